@@ -1,0 +1,115 @@
+//! Admission: whether a change may enter the log (promises A1 to A4).
+//!
+//! The server asks for every change before anyone else sees it; the replica asks with the same code and limits before
+//! it keeps a change. Membership, roles and uniqueness across documents are the server's and stand there.
+
+mod chunk;
+mod group;
+mod trial;
+#[cfg(test)]
+mod tests;
+
+pub use chunk::ChunkError;
+pub use group::{GroupRefusal, GroupTrial, try_group};
+pub use trial::Candidate;
+
+use crate::{document::Actor, id::RecordId, row::Hash};
+use serde::{Deserialize, Serialize};
+
+/// Why a change is refused. The code is for programs, the message for people.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    #[error("the change is {bytes} bytes, over the limit of {limit}: split the edit, or shorten the text", limit = crate::limits::CHANGE_BYTES)]
+    TooLarge { bytes: usize },
+    #[error("the bytes are not a plain automerge change ({0}): send raw, uncompressed change chunks")]
+    Chunk(#[from] ChunkError),
+    #[error("automerge cannot read the change: {0}")]
+    Unreadable(String),
+    #[error("the change names an actor of {0} bytes; an actor has 16, drawn at random for each tab")]
+    BadActor(usize),
+    #[error("the change depends on {missing}, which is not in the log: push that first")]
+    MissingDependency { missing: Hash },
+    #[error("the actor's next change in this record has sequence number {expected}, not {found}: use a fresh actor")]
+    SequenceGap { expected: u64, found: u64 },
+    #[error("the change starts at operation {found}, but the record stands at {highest}: make the edit again")]
+    StartOp { found: u64, highest: u64 },
+    #[error("the record would have {found} operations, over the limit of {limit}: start a new record", limit = crate::limits::DOCUMENT_OPERATIONS)]
+    TooManyOperations { found: u64 },
+    #[error("the record would have {found} bytes, over the limit of {limit}: start a new record", limit = crate::limits::DOCUMENT_BYTES)]
+    DocumentTooLarge { found: usize },
+    #[error("the change does not apply: {0}")]
+    Inapplicable(String),
+    #[error("the record would not survive being saved and loaded: {0}")]
+    NotDurable(String),
+    #[error("{key}: {problem}")]
+    WrongValue { key: String, problem: String },
+    #[error("the record is a {found}, but the push says {claimed}")]
+    WrongKind { found: String, claimed: String },
+    #[error("the first change of a record names its kind; this one does not")]
+    NoKind,
+    #[error("the change crashed its trial and was quarantined")]
+    Crashed,
+    #[error("the actor belongs to another member: use a fresh actor")]
+    ForeignActor,
+    #[error("a {role} may not change a {kind}: ask an admin of the workspace")]
+    NotPermitted { role: String, kind: String },
+    #[error("a change of the same group was refused: {0}")]
+    Group(String),
+    #[error("the group has {found} changes, over the limit of {limit}: do it in parts", limit = crate::limits::GROUP_CHANGES)]
+    GroupTooLarge { found: usize },
+}
+
+/// The code of a refusal on the wire.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RefusalCode {
+    TooLarge,
+    Chunk,
+    Unreadable,
+    Actor,
+    MissingDependency,
+    Sequence,
+    StartOp,
+    DocumentLimit,
+    Inapplicable,
+    WrongValue,
+    WrongKind,
+    Crashed,
+    NotPermitted,
+    Group,
+    /// A code from a newer server.
+    #[serde(other)]
+    Other,
+}
+
+impl Refusal {
+    pub fn code(&self) -> RefusalCode {
+        match self {
+            Refusal::TooLarge { .. } => RefusalCode::TooLarge,
+            Refusal::Chunk(_) => RefusalCode::Chunk,
+            Refusal::Unreadable(_) => RefusalCode::Unreadable,
+            Refusal::BadActor(_) | Refusal::ForeignActor => RefusalCode::Actor,
+            Refusal::MissingDependency { .. } => RefusalCode::MissingDependency,
+            Refusal::SequenceGap { .. } => RefusalCode::Sequence,
+            Refusal::StartOp { .. } => RefusalCode::StartOp,
+            Refusal::TooManyOperations { .. } | Refusal::DocumentTooLarge { .. } => RefusalCode::DocumentLimit,
+            Refusal::Inapplicable(_) | Refusal::NotDurable(_) => RefusalCode::Inapplicable,
+            Refusal::WrongValue { .. } => RefusalCode::WrongValue,
+            Refusal::WrongKind { .. } | Refusal::NoKind => RefusalCode::WrongKind,
+            Refusal::Crashed => RefusalCode::Crashed,
+            Refusal::NotPermitted { .. } => RefusalCode::NotPermitted,
+            Refusal::Group(_) | Refusal::GroupTooLarge { .. } => RefusalCode::Group,
+        }
+    }
+}
+
+/// What admission learns of a change that it lets through.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Admitted {
+    pub record: RecordId,
+    pub kind: String,
+    pub hash: Hash,
+    pub actor: Actor,
+    /// The actor's sequence number in this document.
+    pub actor_seq: u64,
+}

@@ -1,0 +1,144 @@
+//! The trial of a change on a copy of its document (promises A3 and A4).
+
+use super::{Admitted, Refusal, chunk};
+use crate::{
+    document::{Actor, Document, Fields, hash_of},
+    kind::Kind,
+    limits::{CHANGE_BYTES, DOCUMENT_BYTES, DOCUMENT_OPERATIONS, KEY_BYTES},
+    row::Hash,
+    schema::{self, key},
+    value::Value,
+};
+use automerge::{ActorId, Automerge, Change, LoadOptions, ROOT, TextEncoding, transaction::Transactable};
+
+/// A change that passed every check that needs no document.
+#[derive(Debug, Clone)]
+pub struct Candidate {
+    change: Change,
+    hash: Hash,
+    actor: Actor,
+}
+
+impl Candidate {
+    /// Reads a change chunk.
+    ///
+    /// # Errors
+    /// When it is over its limits, or anything but one plain change (promise A1).
+    pub fn read(bytes: &[u8]) -> Result<Candidate, Refusal> {
+        if bytes.len() > CHANGE_BYTES {
+            return Err(Refusal::TooLarge { bytes: bytes.len() });
+        }
+        let hash = chunk::check(bytes)?;
+        let change = Change::try_from(bytes).map_err(|error| Refusal::Unreadable(error.to_string()))?;
+        if hash_of(&change.hash()) != hash {
+            return Err(Refusal::Unreadable("its hash is not that of its bytes".into()));
+        }
+        let actor = change.actor_id().to_bytes();
+        let actor = <[u8; 16]>::try_from(actor).map_err(|_| Refusal::BadActor(actor.len()))?;
+        Ok(Candidate { change, hash, actor: Actor(actor) })
+    }
+
+    pub fn hash(&self) -> Hash {
+        self.hash
+    }
+
+    pub fn actor(&self) -> Actor {
+        self.actor
+    }
+
+    pub fn actor_seq(&self) -> u64 {
+        self.change.seq()
+    }
+
+    /// Tries the change on a copy of `document` and returns the copy with the change in it. May panic on a hostile
+    /// change: the server runs it under `catch_unwind`.
+    ///
+    /// # Errors
+    /// Which rule the change breaks. `document` is as before.
+    pub fn try_on(&self, document: &Document, claimed: &str) -> Result<(Document, Admitted), Refusal> {
+        self.check_order(document)?;
+        let mut scratch = document.clone();
+        scratch.fold_parsed(&self.change).map_err(|error| Refusal::Inapplicable(error.to_string()))?;
+        if !scratch.heads().contains(&self.hash) {
+            return Err(Refusal::Inapplicable("it did not become a head".into()));
+        }
+        check_durable(&scratch)?;
+        check_values(document, &scratch, claimed)?;
+        let admitted = Admitted {
+            record: document.id(),
+            kind: claimed.to_owned(),
+            hash: self.hash,
+            actor: self.actor,
+            actor_seq: self.change.seq(),
+        };
+        Ok((scratch, admitted))
+    }
+
+    /// A3: dependencies here, sequence number next, operation counters neither reused nor far ahead.
+    fn check_order(&self, document: &Document) -> Result<(), Refusal> {
+        let missing = self.change.deps().iter().map(hash_of).find(|dep| !document.contains(dep));
+        if let Some(missing) = missing {
+            return Err(Refusal::MissingDependency { missing });
+        }
+        let state = document.actor_state(self.change.actor_id());
+        let expected = state.map_or(0, |state| state.seq) + 1;
+        if self.change.seq() != expected {
+            return Err(Refusal::SequenceGap { expected, found: self.change.seq() });
+        }
+        let (start, highest) = (self.change.start_op().get(), document.max_op());
+        let reused = state.is_some_and(|state| start <= state.max_op);
+        if start > highest + 1 || reused {
+            return Err(Refusal::StartOp { found: start, highest });
+        }
+        let operations = document.operations() + self.change.len() as u64;
+        if operations > DOCUMENT_OPERATIONS {
+            return Err(Refusal::TooManyOperations { found: operations });
+        }
+        Ok(())
+    }
+}
+
+/// The document loads again to the same heads, and can still be edited.
+fn check_durable(scratch: &Document) -> Result<(), Refusal> {
+    let saved = scratch.save();
+    if saved.len() > DOCUMENT_BYTES {
+        return Err(Refusal::DocumentTooLarge { found: saved.len() });
+    }
+    let not_durable = |error: automerge::AutomergeError| Refusal::NotDurable(error.to_string());
+    let options = LoadOptions::new().text_encoding(TextEncoding::UnicodeCodePoint);
+    let mut again = Automerge::load_with_options(&saved, options).map_err(not_durable)?;
+    if again.get_heads() != scratch.automerge().get_heads() {
+        return Err(Refusal::NotDurable("its heads changed".into()));
+    }
+    again.set_actor(ActorId::from([0xff; 16]));
+    let mut transaction = again.transaction();
+    transaction.put(ROOT, "probe", true).map_err(not_durable)?;
+    transaction.commit();
+    Ok(())
+}
+
+/// The kind is named once and never changes; no known field holds a value of a wrong type.
+fn check_values(before: &Document, after: &Document, claimed: &str) -> Result<(), Refusal> {
+    let fields = Fields::read(after.automerge());
+    let word = fields.get(key::KIND).and_then(Value::as_text).ok_or(Refusal::NoKind)?;
+    if word != claimed {
+        return Err(Refusal::WrongKind { found: word.to_owned(), claimed: claimed.to_owned() });
+    }
+    let stood = Fields::read(before.automerge());
+    if let Some(stood) = stood.get(key::KIND).and_then(Value::as_text).filter(|stood| *stood != word) {
+        return Err(Refusal::WrongKind { found: stood.to_owned(), claimed: word.to_owned() });
+    }
+    let kind = Kind::parse(word);
+    // What stood before was admitted under the rules of its day.
+    let changed = fields.iter().filter(|(key, value)| stood.raw(key) != Some(value));
+    for (key, value) in changed {
+        let wrong = |problem: String| Refusal::WrongValue { key: key.chars().take(80).collect(), problem };
+        if key.len() > KEY_BYTES {
+            return Err(wrong(format!("a key has at most {KEY_BYTES} bytes")));
+        }
+        if let Some(kind) = kind {
+            schema::check(kind, key, value).map_err(|misfit| wrong(misfit.to_string()))?;
+        }
+    }
+    Ok(())
+}

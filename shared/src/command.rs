@@ -1,0 +1,151 @@
+//! Commands: everything a user can do, as plain data.
+//!
+//! A command is planned against rows into [`Write`]s, a pure function with no automerge in it; [`crate::replica`]
+//! carries the writes out. The command is kept beside its changes, so that it can be issued anew when one before it is
+//! refused.
+
+mod plan;
+#[cfg(test)]
+mod tests;
+
+use crate::{
+    document::{Put, Write},
+    id::{DealId, GroupId, MemberId, PipelineId, RecordId, StageId, TagId, TaskId, WorkspaceId},
+    kind::Kind,
+    money::Currency,
+    position::Position,
+    row::{Row, StageType},
+    schema::Misfit,
+    stamp::Stamp,
+    value::Value,
+};
+use serde::{Deserialize, Serialize};
+
+/// A field and its new value.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FieldEdit {
+    pub key: String,
+    pub value: Value,
+}
+
+impl FieldEdit {
+    pub fn new(key: impl Into<String>, value: impl Into<Value>) -> FieldEdit {
+        FieldEdit { key: key.into(), value: value.into() }
+    }
+}
+
+/// Everything a user can do.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Command {
+    /// A new workspace with its first member and pipeline.
+    CreateWorkspace {
+        workspace: WorkspaceId,
+        name: String,
+        currency: Currency,
+        member: MemberId,
+        member_name: String,
+        pipeline: PipelineId,
+        pipeline_name: String,
+        stages: Vec<NewStage>,
+    },
+    CreatePipeline { pipeline: PipelineId, name: String, position: Position, stages: Vec<NewStage> },
+    /// A new record of a kind that has no command of its own.
+    Create { record: RecordId, kind: Kind, fields: Vec<FieldEdit> },
+    CreateDeal { deal: DealId, pipeline: PipelineId, stage: StageId, position: Position, fields: Vec<FieldEdit> },
+    /// Changes single fields; also settles their conflicts.
+    Edit { record: RecordId, fields: Vec<FieldEdit> },
+    /// One dropped card. `lost` is asked for when the stage means lost.
+    MoveDeal { deal: DealId, stage: StageId, position: Position, lost: Option<LostReason> },
+    Tag { record: RecordId, tag: TagId, on: bool },
+    /// Sets a tombstone: nothing is gone.
+    Delete { records: Vec<RecordId> },
+    Restore { records: Vec<RecordId> },
+    /// Completes a task; one that repeats makes the next, once, whoever else completes it (its id is computed).
+    CompleteTask { task: TaskId },
+    ReopenTask { task: TaskId },
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct NewStage {
+    pub stage: StageId,
+    pub name: String,
+    pub probability: i64,
+    pub stage_type: StageType,
+    pub rotten_days: Option<i64>,
+    pub color: String,
+}
+
+/// Why a deal was lost.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LostReason {
+    /// One of [`crate::pipeline_template::LOST_REASONS`], or a workspace's own.
+    pub reason: String,
+    pub note: Option<String>,
+}
+
+/// Why a command cannot be carried out. Nothing was changed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CommandError {
+    #[error("the record {0} is not here: it may have been withdrawn; go back to the list")]
+    NotFound(RecordId),
+    #[error("the record {0} exists already")]
+    Exists(RecordId),
+    #[error("this is not possible for a {0}")]
+    WrongKind(&'static str),
+    #[error("the {kind} needs a {field}: fill it in")]
+    Missing { kind: Kind, field: &'static str },
+    #[error("{key}: {misfit}")]
+    Misfit { key: String, misfit: Misfit },
+    #[error("the pipeline has no such stage: choose another")]
+    NoSuchStage,
+    #[error("{0}")]
+    Repetition(#[from] crate::recurrence::InvalidRule),
+    #[error("this record was made by a newer version or is damaged: it can be exported, not changed")]
+    Unreadable(RecordId),
+    #[error("the change was not accepted by its document: {0}")]
+    Refused(String),
+}
+
+/// A command with the group id that its changes share and what it was issued with.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Issued {
+    pub group: GroupId,
+    pub command: Command,
+    pub stamp: Stamp,
+}
+
+/// The rows that commands are planned against.
+pub trait Rows {
+    fn row(&self, record: RecordId) -> Option<&Row>;
+}
+
+impl Command {
+    /// Plans the writes of this command, at most one for each document. Reads nothing but rows.
+    ///
+    /// # Errors
+    /// Why it cannot be done, in words for the person who asked for it.
+    pub fn plan(&self, rows: &impl Rows, stamp: &Stamp) -> Result<Vec<Write>, CommandError> {
+        plan::plan(self, rows, stamp)
+    }
+
+    /// The records that this command names. Planning may add generated ones.
+    pub fn records(&self) -> Vec<RecordId> {
+        match self {
+            Command::CreateWorkspace { workspace, member, pipeline, .. } => {
+                vec![(*workspace).into(), (*member).into(), (*pipeline).into()]
+            }
+            Command::CreatePipeline { pipeline, .. } => vec![(*pipeline).into()],
+            Command::Create { record, .. } | Command::Edit { record, .. } | Command::Tag { record, .. } => vec![*record],
+            Command::CreateDeal { deal, .. } | Command::MoveDeal { deal, .. } => vec![(*deal).into()],
+            Command::Delete { records } | Command::Restore { records } => records.clone(),
+            Command::CompleteTask { task } | Command::ReopenTask { task } => vec![(*task).into()],
+        }
+    }
+}
+
+impl From<&FieldEdit> for Put {
+    fn from(edit: &FieldEdit) -> Put {
+        Put { key: edit.key.clone(), value: edit.value.clone() }
+    }
+}

@@ -1,0 +1,235 @@
+//! From a command to the writes that carry it out.
+
+use super::{Command, CommandError, FieldEdit, NewStage, Rows};
+use crate::{
+    document::{Edit, Put, Write},
+    id::{PipelineId, RecordId, StageId, TaskId},
+    kind::Kind,
+    place::Place,
+    position::Position,
+    recurrence::Rule,
+    row::{DealRow, Row, StageType, TaskRow, TaskStatus},
+    schema::{self, Misfit, key},
+    stamp::Stamp,
+    value::Value,
+};
+
+type Plan = Result<Vec<Write>, CommandError>;
+
+/// Keys that only the first change of a record, or a command made for them, may write.
+const READ_ONLY: [&str; 6] =
+    [key::KIND, key::SCHEMA, key::CREATED_AT, key::CREATED_BY, key::DELETED_AT, key::COMPLETED_AT];
+
+pub(super) fn plan(command: &Command, rows: &impl Rows, stamp: &Stamp) -> Plan {
+    match command {
+        Command::CreateWorkspace {
+            workspace,
+            name,
+            currency,
+            member,
+            member_name,
+            pipeline,
+            pipeline_name,
+            stages,
+        } => {
+            let names = |name: &str| Put::new(key::NAME, name.trim());
+            let first = Position::between(None, None, stamp.draw("pipeline"));
+            Ok(vec![
+                create(rows, *workspace, Kind::Workspace, vec![names(name), Put::new(key::CURRENCY, *currency)])?,
+                create(rows, *member, Kind::Member, vec![names(member_name)])?,
+                create(rows, *pipeline, Kind::Pipeline, pipeline_puts(pipeline_name, &first, stages, stamp))?,
+            ])
+        }
+        Command::CreatePipeline { pipeline, name, position, stages } => {
+            Ok(vec![create(rows, *pipeline, Kind::Pipeline, pipeline_puts(name, position, stages, stamp))?])
+        }
+        Command::Create { record, kind, fields } => {
+            if matches!(kind, Kind::Deal | Kind::Pipeline | Kind::Workspace) {
+                return Err(CommandError::WrongKind(kind.as_str()));
+            }
+            Ok(vec![create(rows, *record, *kind, edits(*kind, fields)?)?])
+        }
+        Command::CreateDeal { deal, pipeline, stage, position, fields } => {
+            stage_type(rows, *pipeline, *stage)?;
+            let place = Place { stage: *stage, position: position.clone(), entered_at: stamp.at };
+            let mut puts = vec![Put::new(key::PIPELINE, *pipeline), Put::new(key::PLACE, place)];
+            puts.extend(edits(Kind::Deal, fields)?);
+            Ok(vec![create(rows, *deal, Kind::Deal, puts)?])
+        }
+        Command::Edit { record, fields } => {
+            let kind = kind_of(existing(rows, *record)?)?;
+            let puts = edits(kind, fields)?;
+            required(kind, &puts, false)?;
+            Ok(vec![change(*record, puts)])
+        }
+        Command::MoveDeal { deal, stage, position, lost } => {
+            let record = RecordId::from(*deal);
+            let row = deal_row(rows, record)?;
+            let pipeline = row.pipeline.ok_or(CommandError::NoSuchStage)?;
+            let meaning = stage_type(rows, pipeline, *stage)?;
+            let stays = row.place.as_ref().filter(|place| place.stage == *stage);
+            let entered_at = stays.map_or(stamp.at, |place| place.entered_at);
+            let place = Place { stage: *stage, position: position.clone(), entered_at };
+            let mut puts = vec![Put::new(key::PLACE, place)];
+            if let (StageType::Lost, Some(lost)) = (meaning, lost) {
+                puts.push(Put::new(key::LOST_REASON, lost.reason.as_str()));
+                puts.push(Put::new(key::LOST_NOTE, lost.note.clone()));
+            }
+            checked(Kind::Deal, &puts)?;
+            Ok(vec![change(record, puts)])
+        }
+        Command::Tag { record, tag, on } => {
+            kind_of(existing(rows, *record)?)?;
+            Ok(vec![change(*record, vec![Put::new(format!("{}/{tag}", key::TAGS), *on)])])
+        }
+        Command::Delete { records } => tombstones(rows, records, Value::Time(stamp.at)),
+        Command::Restore { records } => tombstones(rows, records, Value::Empty),
+        Command::CompleteTask { task } => complete(rows, *task, stamp),
+        Command::ReopenTask { task } => {
+            task_row(rows, (*task).into())?;
+            let puts =
+                vec![Put::new(key::STATUS, TaskStatus::Open.as_str()), Put::new(key::COMPLETED_AT, Value::Empty)];
+            Ok(vec![change((*task).into(), puts)])
+        }
+    }
+}
+
+fn existing(rows: &impl Rows, record: RecordId) -> Result<&Row, CommandError> {
+    rows.row(record).ok_or(CommandError::NotFound(record))
+}
+
+fn kind_of(row: &Row) -> Result<Kind, CommandError> {
+    row.kind().ok_or(CommandError::Unreadable(row.id))
+}
+
+fn deal_row(rows: &impl Rows, record: RecordId) -> Result<&DealRow, CommandError> {
+    existing(rows, record)?.as_deal().ok_or(CommandError::WrongKind("record that is not a deal"))
+}
+
+fn task_row(rows: &impl Rows, record: RecordId) -> Result<&TaskRow, CommandError> {
+    existing(rows, record)?.as_task().ok_or(CommandError::WrongKind("record that is not a task"))
+}
+
+fn stage_type(rows: &impl Rows, pipeline: PipelineId, stage: StageId) -> Result<StageType, CommandError> {
+    let row = existing(rows, pipeline.into())?;
+    let stage = row.as_pipeline().and_then(|pipeline| pipeline.stage(stage)).ok_or(CommandError::NoSuchStage)?;
+    Ok(stage.stage_type)
+}
+
+fn change(record: RecordId, puts: Vec<Put>) -> Write {
+    Write { record, edit: Edit::Change, puts }
+}
+
+fn create(rows: &impl Rows, record: impl Into<RecordId>, kind: Kind, puts: Vec<Put>) -> Result<Write, CommandError> {
+    let record = record.into();
+    if rows.row(record).is_some() {
+        return Err(CommandError::Exists(record));
+    }
+    required(kind, &puts, true)?;
+    checked(kind, &puts)?;
+    Ok(Write { record, edit: Edit::Create(kind), puts })
+}
+
+/// The field that a record of this kind cannot do without.
+fn required(kind: Kind, puts: &[Put], creating: bool) -> Result<(), CommandError> {
+    let fields: &[&'static str] = match kind {
+        Kind::Task => &[key::TITLE],
+        Kind::Contact => &["full_name", "given_name", "family_name"],
+        Kind::Activity => return Ok(()),
+        _ => &[key::NAME],
+    };
+    let filled = |put: &&Put| put.value.as_text().is_some_and(|text| !text.trim().is_empty());
+    let named: Vec<&Put> = puts.iter().filter(|put| fields.contains(&put.key.as_str())).collect();
+    let complete = match creating {
+        true => named.iter().any(filled),
+        // A contact may lose one of its names; anything else keeps its one.
+        false => fields.len() > 1 || named.iter().all(filled),
+    };
+    if complete { Ok(()) } else { Err(CommandError::Missing { kind, field: fields[0] }) }
+}
+
+fn checked(kind: Kind, puts: &[Put]) -> Result<(), CommandError> {
+    puts.iter().try_for_each(|put| {
+        schema::check(kind, &put.key, &put.value).map_err(|misfit| CommandError::Misfit { key: put.key.clone(), misfit })
+    })
+}
+
+fn edits(kind: Kind, fields: &[FieldEdit]) -> Result<Vec<Put>, CommandError> {
+    for field in fields {
+        if READ_ONLY.contains(&field.key.as_str()) {
+            return Err(CommandError::Misfit { key: field.key.clone(), misfit: Misfit::ReadOnly });
+        }
+        if let (key::RRULE, Some(rule)) = (field.key.as_str(), field.value.as_text()) {
+            rule.parse::<Rule>()?;
+        }
+    }
+    let puts: Vec<Put> = fields.iter().map(Put::from).collect();
+    checked(kind, &puts)?;
+    Ok(puts)
+}
+
+fn pipeline_puts(name: &str, position: &Position, stages: &[NewStage], stamp: &Stamp) -> Vec<Put> {
+    let mut puts = vec![Put::new(key::NAME, name.trim()), Put::new(key::POSITION, position.clone())];
+    let positions = Position::several(None, None, stages.len(), stamp.draw("stages"));
+    for (stage, position) in stages.iter().zip(positions) {
+        let at = |part: &str| format!("{}/{}/{part}", key::STAGES, stage.stage);
+        puts.push(Put::new(at("name"), stage.name.trim()));
+        puts.push(Put::new(at("position"), position));
+        puts.push(Put::new(at("probability"), stage.probability));
+        puts.push(Put::new(at("type"), stage.stage_type.as_str()));
+        puts.push(Put::new(at("color"), stage.color.as_str()));
+        if let Some(days) = stage.rotten_days {
+            puts.push(Put::new(at("rotten_days"), days));
+        }
+    }
+    puts
+}
+
+fn tombstones(rows: &impl Rows, records: &[RecordId], value: Value) -> Plan {
+    records
+        .iter()
+        .map(|record| {
+            if matches!(kind_of(existing(rows, *record)?)?, Kind::Workspace | Kind::Member) {
+                return Err(CommandError::WrongKind("workspace or member"));
+            }
+            Ok(change(*record, vec![Put::new(key::DELETED_AT, value.clone())]))
+        })
+        .collect()
+}
+
+fn complete(rows: &impl Rows, task: TaskId, stamp: &Stamp) -> Plan {
+    let record = RecordId::from(task);
+    let row = task_row(rows, record)?;
+    if row.status == TaskStatus::Done {
+        return Ok(Vec::new());
+    }
+    let done = vec![Put::new(key::STATUS, TaskStatus::Done.as_str()), Put::new(key::COMPLETED_AT, stamp.at)];
+    let mut writes = vec![change(record, done)];
+    // A rule from a newer version is kept, and simply makes no next task here.
+    let rule = row.rrule.as_ref().and_then(|rule| rule.parse::<Rule>().ok());
+    if let Some(due) = rule.zip(row.due).and_then(|(rule, due)| rule.next(due)) {
+        let next = RecordId::from_cause(&format!("{task}|next"));
+        if rows.row(next).is_none() {
+            writes.push(Write { record: next, edit: Edit::Create(Kind::Task), puts: successor(row, due.into()) });
+        }
+    }
+    Ok(writes)
+}
+
+/// The fields of the next task of a series: the same everywhere, so that two of them merge into one.
+fn successor(row: &TaskRow, due: Value) -> Vec<Put> {
+    let mut puts = vec![
+        Put::new(key::TITLE, row.title.as_str()),
+        Put::new(key::DUE, due),
+        Put::new(key::RRULE, row.rrule.clone()),
+        Put::new("priority", row.priority.as_str()),
+        Put::new(key::ASSIGNEE, row.assignee),
+    ];
+    for item in &row.checklist {
+        let at = |part: &str| format!("checklist/{}/{part}", item.id);
+        puts.push(Put::new(at("text"), item.text.as_str()));
+        puts.push(Put::new(at("position"), item.position.clone()));
+    }
+    puts.extend(row.links.iter().map(|link| Put::new(format!("{}/{link}", key::LINKS), true)));
+    puts
+}

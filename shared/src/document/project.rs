@@ -1,0 +1,130 @@
+//! From a document to its row. Projection never fails (promise L9) and depends on nothing but the document's changes
+//! and their attributions (promise L6).
+
+use super::{Document, Fields, fields::scalar_value, hash_of};
+use crate::{
+    kind::Kind,
+    row::{
+        ActivityRow, Body, CompanyRow, ContactRow, DealRow, Hash, MemberRow, Meta, PipelineRow, Rival, Row, TaskRow,
+        WorkspaceRow,
+    },
+    schema::{self, key},
+    stamp::Timestamp,
+    value::Value,
+};
+use automerge::{ObjId, ObjType, ROOT, ReadDoc};
+use std::collections::{BTreeMap, BTreeSet};
+
+impl Document {
+    pub fn project(&self) -> Row {
+        let fields = Fields::read(&self.doc);
+        let Some(word) = fields.get(key::KIND).and_then(Value::as_text) else {
+            return Row { id: self.id, meta: self.meta(&fields, None), body: Body::Damaged { reason: "no kind".into() } };
+        };
+        let kind = Kind::parse(word);
+        let body = match kind {
+            Some(Kind::Workspace) => Body::Workspace(WorkspaceRow::read(&fields)),
+            Some(Kind::Pipeline) => Body::Pipeline(PipelineRow::read(&fields)),
+            Some(Kind::Member) => Body::Member(MemberRow::read(&fields)),
+            Some(Kind::Company) => Body::Company(CompanyRow::read(&fields)),
+            Some(Kind::Contact) => Body::Contact(ContactRow::read(&fields)),
+            Some(Kind::Deal) => Body::Deal(DealRow::read(&fields)),
+            Some(Kind::Activity) => Body::Activity(ActivityRow::read(&fields)),
+            Some(Kind::Task) => Body::Task(TaskRow::read(&fields)),
+            None => Body::Unknown { kind: word.to_owned() },
+        };
+        Row { id: self.id, meta: self.meta(&fields, kind), body }
+    }
+
+    fn meta(&self, fields: &Fields, kind: Option<Kind>) -> Meta {
+        let created_at = fields.time(key::CREATED_AT);
+        let latest = self.known.iter().map(|(hash, known)| {
+            let at = match known.attribution.and_then(|attribution| attribution.received_at) {
+                Some(received) => known.made_at.min(received),
+                None => known.made_at,
+            };
+            (at, *hash, known.attribution.map(|attribution| attribution.member))
+        });
+        let latest = latest.max();
+        Meta {
+            created_at,
+            created_by: fields.parsed(key::CREATED_BY),
+            updated_at: latest.map(|(at, ..)| created_at.map_or(at, |created| created.max(at))),
+            updated_by: latest.and_then(|(.., member)| member),
+            owner: fields.parsed(key::OWNER),
+            deleted_at: fields.time(key::DELETED_AT),
+            edited_after_deletion: fields.time(key::DELETED_AT).is_some() && self.edited_beside_tombstone(),
+            tags: fields.marked(key::TAGS),
+            custom: fields.group(key::CUSTOM).map(|(id, value)| (id.to_owned(), value.clone())).collect(),
+            conflicts: kind.map(|kind| self.conflicts(kind, fields)).unwrap_or_default(),
+            heads: self.heads(),
+        }
+    }
+
+    fn conflicts(&self, kind: Kind, fields: &Fields) -> BTreeMap<String, Vec<Rival>> {
+        fields
+            .contested()
+            .filter(|key| schema::keeps_conflicts(kind, key))
+            .filter_map(|key| Some((key.to_owned(), self.rivals(key)?)))
+            .collect()
+    }
+
+    /// The distinct values of a contested key, the winner first; `None` when all of them say the same.
+    fn rivals(&self, key: &str) -> Option<Vec<Rival>> {
+        let mut all = self.doc.get_all(ROOT, key).ok()?;
+        // automerge lists the winner last.
+        all.reverse();
+        let mut seen: Vec<Value> = Vec::new();
+        let mut rivals = Vec::new();
+        for (value, object) in all {
+            let value = match value {
+                automerge::Value::Scalar(scalar) => scalar_value(&scalar),
+                automerge::Value::Object(ObjType::Text) => self.doc.text(&object).map_or(Value::Opaque, Value::Text),
+                automerge::Value::Object(_) => Value::Opaque,
+            };
+            let identity = schema::conflict_identity(key, &value);
+            if seen.contains(&identity) {
+                continue;
+            }
+            seen.push(identity);
+            rivals.push(self.rival(value, &object));
+        }
+        (rivals.len() > 1).then_some(rivals)
+    }
+
+    fn rival(&self, value: Value, operation: &ObjId) -> Rival {
+        let known = self.doc.hash_for_opid(operation).and_then(|hash| self.known.get(&hash_of(&hash)));
+        Rival {
+            value,
+            member: known.and_then(|known| known.attribution).map(|attribution| attribution.member),
+            at: known.map(|known| known.made_at),
+        }
+    }
+
+    /// Whether a change that the tombstone's writer did not know of, or that came after it, writes anything but the
+    /// tombstone (promise M4).
+    fn edited_beside_tombstone(&self) -> bool {
+        let Ok(tombstones) = self.doc.get_all(ROOT, key::DELETED_AT) else { return false };
+        let deletions: BTreeSet<automerge::ChangeHash> =
+            tombstones.iter().filter_map(|(_, operation)| self.doc.hash_for_opid(operation)).collect();
+        let heads: Vec<_> = deletions.iter().copied().collect();
+        self.doc.get_changes(&heads).iter().any(|change| {
+            !deletions.contains(&change.hash())
+                && change.decode().operations.iter().any(|operation| match &operation.key {
+                    automerge::legacy::Key::Map(written) => written != key::DELETED_AT,
+                    automerge::legacy::Key::Seq(_) => true,
+                })
+        })
+    }
+}
+
+/// The time a row was last touched, for sorting: never missing.
+impl Meta {
+    pub fn touched(&self) -> Timestamp {
+        self.updated_at.or(self.created_at).unwrap_or(Timestamp(0))
+    }
+
+    pub fn head(&self) -> Option<&Hash> {
+        self.heads.first()
+    }
+}

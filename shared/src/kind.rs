@@ -1,0 +1,55 @@
+//! The kinds of records this version knows.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// A record's kind, stored under the document's `kind` key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    Workspace,
+    Pipeline,
+    Member,
+    Company,
+    Contact,
+    Deal,
+    Activity,
+    Task,
+}
+
+impl Kind {
+    pub const ALL: [Kind; 8] = [
+        Kind::Workspace,
+        Kind::Pipeline,
+        Kind::Member,
+        Kind::Company,
+        Kind::Contact,
+        Kind::Deal,
+        Kind::Activity,
+        Kind::Task,
+    ];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Kind::Workspace => "workspace",
+            Kind::Pipeline => "pipeline",
+            Kind::Member => "member",
+            Kind::Company => "company",
+            Kind::Contact => "contact",
+            Kind::Deal => "deal",
+            Kind::Activity => "activity",
+            Kind::Task => "task",
+        }
+    }
+
+    /// The kind of that name, or `None` for one from a newer version, which is kept and passed on unread.
+    pub fn parse(name: &str) -> Option<Kind> {
+        Kind::ALL.into_iter().find(|kind| kind.as_str() == name)
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}

@@ -1,0 +1,30 @@
+//! Sotay's domain.
+//!
+//! One record is one automerge document; one workspace is one append-only log of automerge changes. This crate holds
+//! everything that decides: commands, documents and their projection to rows, admission, and both ends of the sync
+//! protocol as state machines.
+//!
+//! It does no IO, reads no clock and draws no random numbers: time, randomness and bytes come in as arguments; changes,
+//! rows and messages come out.
+
+pub mod admission;
+pub mod codec;
+pub mod command;
+pub mod date;
+pub mod delta;
+pub mod document;
+pub mod id;
+pub mod kind;
+pub mod limits;
+pub mod money;
+pub mod pipeline_template;
+pub mod place;
+pub mod position;
+pub mod recurrence;
+pub mod replica;
+pub mod row;
+pub mod schema;
+pub mod search;
+pub mod stamp;
+pub mod sync;
+pub mod value;

@@ -1,0 +1,28 @@
+//! Limits that admission and the forms share, so that an over-long note is a form error and never a refusal.
+
+/// Bytes of one change chunk.
+pub const CHANGE_BYTES: usize = 256 * 1024;
+/// Operations of one change, counted from the run lengths of its columns before automerge parses it.
+pub const CHANGE_OPERATIONS: u64 = 10_000;
+/// Changes that one change may depend on, and actors it may name.
+pub const CHANGE_REFERENCES: u64 = 1_000;
+/// Operations of one document.
+pub const DOCUMENT_OPERATIONS: u64 = 100_000;
+/// Bytes of one document as automerge saves it.
+pub const DOCUMENT_BYTES: usize = 2 * 1024 * 1024;
+/// Changes in one group.
+pub const GROUP_CHANGES: usize = 1_000;
+/// Groups in one push message.
+pub const PUSH_GROUPS: usize = 512;
+/// Bytes of one message on the live socket.
+pub const MESSAGE_BYTES: usize = 4 * 1024 * 1024;
+/// Characters of a single-valued text field.
+pub const TEXT_CHARS: usize = 2_000;
+/// Characters of a body that people write together.
+pub const BODY_CHARS: usize = 50_000;
+/// Bytes of a key.
+pub const KEY_BYTES: usize = 256;
+/// Characters of a fractional position.
+pub const POSITION_CHARS: usize = 1_024;
+/// The largest amount of money, in minor units: exact in a JavaScript number.
+pub const MONEY_MINOR_UNITS: i64 = 9_007_199_254_740_991;

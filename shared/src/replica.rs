@@ -1,0 +1,524 @@
+//! A replica: folds the log into rows, carries out commands, and keeps what is unsent.
+//!
+//! It does no IO. The host keeps what [`Outcome::keep`] says, in order; opens documents for it from what was kept
+//! ([`Replica::provide`]); and moves messages between it and a [`crate::sync::ClientSession`].
+
+mod outbox;
+
+pub use outbox::{Outbox, Outgoing, OutgoingState};
+
+use crate::{
+    admission::Candidate,
+    command::{Command, CommandError, Issued, Rows},
+    delta::Delta,
+    document::{Actor, Attribution, Document, Edit, FoldError, HistoryEntry, StoredChange, Write},
+    id::{GroupId, RecordId},
+    limits::GROUP_CHANGES,
+    row::{Hash, Row},
+    sync::{AdmittedChange, Cursor, Entry, PushChange, PushGroup, ServerMessage},
+};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    sync::Arc,
+};
+
+/// Documents held open; the others are opened again when they are needed.
+const OPEN_DOCUMENTS: usize = 64;
+
+/// What the host must write down, in one transaction.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Keep {
+    /// New changes, and changes whose attribution became known; by hash, the later wins.
+    pub changes: Vec<(RecordId, StoredChange)>,
+    /// Changes that were discarded.
+    pub forget: Vec<(RecordId, Hash)>,
+    /// Outbox entries that are new or changed.
+    pub outbox: Vec<Outgoing>,
+    /// Outbox entries that are done with.
+    pub sent: Vec<GroupId>,
+    pub rows: Vec<Arc<Row>>,
+    pub gone: Vec<RecordId>,
+    pub cursor: Option<Cursor>,
+}
+
+impl Keep {
+    pub fn is_empty(&self) -> bool {
+        *self == Keep::default()
+    }
+}
+
+/// What an input to the replica leads to.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Outcome {
+    pub deltas: Vec<Delta>,
+    pub keep: Keep,
+    /// Commands that were to be issued anew and no longer apply, to be shown to the user.
+    pub inapplicable: Vec<(Issued, CommandError)>,
+}
+
+/// Why an input was not taken. Nothing was changed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ReplicaError {
+    /// The host has to [`Replica::provide`] these documents and try again.
+    #[error("{} documents have to be opened first", .0.len())]
+    NotOpen(Vec<RecordId>),
+    #[error(transparent)]
+    Command(#[from] CommandError),
+    /// The batch does not follow what is here: catch up.
+    #[error("the batch begins after {after}, this replica stands at {cursor}")]
+    OutOfStep { after: u64, cursor: u64 },
+}
+
+#[derive(Debug)]
+struct Open {
+    document: Document,
+    used: u64,
+}
+
+/// One replica of one workspace.
+#[derive(Debug)]
+pub struct Replica {
+    rows: HashMap<RecordId, Arc<Row>>,
+    open: HashMap<RecordId, Open>,
+    /// Counts uses of open documents, to close the one longest unused.
+    uses: u64,
+    outbox: Outbox,
+    cursor: Cursor,
+    actor: Actor,
+    /// Records in which `actor` was retired, and its replacement.
+    replaced: HashMap<RecordId, Actor>,
+}
+
+impl Rows for Replica {
+    fn row(&self, record: RecordId) -> Option<&Row> {
+        self.rows.get(&record).map(Arc::as_ref)
+    }
+}
+
+impl Replica {
+    /// A replica with nothing in it. `actor` is random, drawn for this tab and page load.
+    pub fn new(actor: Actor) -> Self {
+        Self {
+            rows: HashMap::new(),
+            open: HashMap::new(),
+            uses: 0,
+            outbox: Outbox::default(),
+            cursor: Cursor::default(),
+            actor,
+            replaced: HashMap::new(),
+        }
+    }
+
+    /// A replica as it was kept. Opens no document.
+    pub fn restore(
+        actor: Actor,
+        rows: impl IntoIterator<Item = Arc<Row>>,
+        outbox: impl IntoIterator<Item = Outgoing>,
+        cursor: Cursor,
+    ) -> Self {
+        let mut replica = Self::new(actor);
+        replica.rows = rows.into_iter().map(|row| (row.id, row)).collect();
+        replica.outbox = outbox.into_iter().collect();
+        replica.cursor = cursor;
+        replica
+    }
+
+    pub fn cursor(&self) -> Cursor {
+        self.cursor
+    }
+
+    pub fn outbox(&self) -> &Outbox {
+        &self.outbox
+    }
+
+    pub fn rows(&self) -> impl Iterator<Item = &Arc<Row>> {
+        self.rows.values()
+    }
+
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    pub fn open_documents(&self) -> usize {
+        self.open.len()
+    }
+
+    pub fn get(&self, record: RecordId) -> Option<&Arc<Row>> {
+        self.rows.get(&record)
+    }
+
+    /// Opens a document from its kept changes, dependencies first. One that cannot be read becomes a damaged row.
+    pub fn provide<'a>(
+        &mut self,
+        record: RecordId,
+        changes: impl IntoIterator<Item = &'a StoredChange>,
+    ) -> Option<Delta> {
+        match Document::load(record, changes) {
+            Ok(document) => {
+                self.put_open(document);
+                None
+            }
+            Err(error) => {
+                let before = self.rows.get(&record).cloned();
+                let after = Arc::new(Row::damaged(record, error.to_string()));
+                self.rows.insert(record, after.clone());
+                Delta::between(record, before, Some(after))
+            }
+        }
+    }
+
+    /// Who changed which field of a record when.
+    ///
+    /// # Errors
+    /// When its document has to be opened first.
+    pub fn history(&mut self, record: RecordId) -> Result<Vec<HistoryEntry>, ReplicaError> {
+        self.require([record])?;
+        Ok(self.opened(record).map(Document::history).unwrap_or_default())
+    }
+
+    /// Carries out a command: plans it, writes one change in each document, and puts the group into the outbox.
+    ///
+    /// # Errors
+    /// When documents have to be opened first, or the command cannot be carried out. Nothing was changed.
+    pub fn dispatch(&mut self, issued: Issued) -> Result<Outcome, ReplicaError> {
+        let mut outcome = Outcome::default();
+        self.carry_out(issued, &mut outcome)?;
+        self.close_idle();
+        Ok(outcome)
+    }
+
+    fn carry_out(&mut self, issued: Issued, outcome: &mut Outcome) -> Result<(), ReplicaError> {
+        let writes = issued.command.plan(self, &issued.stamp)?;
+        if writes.len() > GROUP_CHANGES {
+            let refusal = crate::admission::Refusal::GroupTooLarge { found: writes.len() };
+            return Err(CommandError::Refused(refusal.to_string()).into());
+        }
+        self.require(writes.iter().filter(|write| write.edit == Edit::Change).map(|write| write.record))?;
+        let mut written: Vec<Document> = Vec::new();
+        let mut changes: Vec<PushChange> = Vec::new();
+        let mut kept: Vec<(RecordId, StoredChange)> = Vec::new();
+        for write in &writes {
+            if let Some((document, change, stored)) = self.try_write(write, &issued)? {
+                written.push(document);
+                changes.push(change);
+                kept.push((write.record, stored));
+            }
+        }
+        if changes.is_empty() {
+            return Ok(());
+        }
+        for document in written {
+            let record = document.id();
+            self.put_open(document);
+            self.project(record, outcome);
+        }
+        let outgoing = Outgoing {
+            push: PushGroup { group: issued.group, changes },
+            hashes: kept.iter().map(|(_, stored)| stored.hash).collect(),
+            issued,
+            state: OutgoingState::Unkept,
+        };
+        outcome.keep.changes.extend(kept);
+        outcome.keep.outbox.push(outgoing.clone());
+        self.outbox.push(outgoing);
+        Ok(())
+    }
+
+    /// Writes on a copy and runs the server's own checks on the result, so that what cannot be admitted is never kept.
+    fn try_write(
+        &self,
+        write: &Write,
+        issued: &Issued,
+    ) -> Result<Option<(Document, PushChange, StoredChange)>, CommandError> {
+        let refused = |problem: String| CommandError::Refused(problem);
+        let before = self.opened(write.record).cloned().unwrap_or_else(|| Document::new(write.record));
+        let mut after = before.clone();
+        let actor = self.replaced.get(&write.record).copied().unwrap_or(self.actor);
+        let Some(made) = after.write(write, actor, &issued.stamp).map_err(|error| refused(error.to_string()))? else {
+            return Ok(None);
+        };
+        let kind = after.kind_word().unwrap_or_default();
+        let candidate = Candidate::read(&made.bytes).map_err(|refusal| refused(refusal.to_string()))?;
+        candidate.try_on(&before, &kind).map_err(|refusal| refused(refusal.to_string()))?;
+        let attribution = Attribution { member: issued.stamp.member, received_at: None };
+        let stored = StoredChange { hash: made.hash, bytes: made.bytes.clone(), attribution };
+        Ok(Some((after, PushChange { record: write.record, kind, bytes: made.bytes }, stored)))
+    }
+
+    /// The host kept a group: it may be pushed now (promise L2).
+    pub fn kept(&mut self, group: GroupId) {
+        self.outbox.kept(group);
+    }
+
+    /// Folds a batch, an acknowledgement or a refusal. Other messages lead to nothing.
+    ///
+    /// # Errors
+    /// When documents have to be opened first, or a batch does not follow the cursor.
+    pub fn fold(&mut self, message: &ServerMessage) -> Result<Outcome, ReplicaError> {
+        let mut outcome = Outcome::default();
+        match message {
+            ServerMessage::Batch { after, upto, chain, entries } => {
+                let cursor = Cursor { epoch: self.cursor.epoch, seq: *upto, chain: *chain };
+                self.fold_entries(*after, cursor, entries, &mut outcome)?;
+            }
+            ServerMessage::Accepted { group, changes } => self.accepted(*group, changes, &mut outcome)?,
+            ServerMessage::Refused { group, record, code, message, .. } => {
+                if let Some(outgoing) = self.outbox.refuse(*group, *record, *code, message) {
+                    outcome.keep.outbox.push(outgoing);
+                }
+            }
+            _ => {}
+        }
+        self.close_idle();
+        Ok(outcome)
+    }
+
+    /// Folds a page of the catch-up stream that begins after `after` and ends at `cursor`.
+    ///
+    /// # Errors
+    /// As [`Replica::fold`].
+    pub fn fold_page(&mut self, after: u64, cursor: Cursor, entries: &[Entry]) -> Result<Outcome, ReplicaError> {
+        let mut outcome = Outcome::default();
+        self.fold_entries(after, cursor, entries, &mut outcome)?;
+        self.close_idle();
+        Ok(outcome)
+    }
+
+    /// The server's log is another one, or shorter: folding goes on from `shared`.
+    pub fn rewind(&mut self, shared: Cursor) -> Outcome {
+        self.cursor = shared;
+        Outcome { keep: Keep { cursor: Some(shared), ..Keep::default() }, ..Outcome::default() }
+    }
+
+    fn fold_entries(
+        &mut self,
+        after: u64,
+        cursor: Cursor,
+        entries: &[Entry],
+        outcome: &mut Outcome,
+    ) -> Result<(), ReplicaError> {
+        if after != self.cursor.seq {
+            return Err(ReplicaError::OutOfStep { after, cursor: self.cursor.seq });
+        }
+        self.require(entries.iter().map(|entry| entry.record))?;
+        let mut touched: BTreeMap<RecordId, Vec<&Entry>> = BTreeMap::new();
+        for entry in entries {
+            touched.entry(entry.record).or_default().push(entry);
+            if self.outbox.remove(entry.group) {
+                outcome.keep.sent.push(entry.group);
+            }
+        }
+        for (record, entries) in touched {
+            self.fold_record(record, &entries, outcome);
+            // A first sync touches more records than may stay open; those still to be folded must.
+            if self.open.len() > OPEN_DOCUMENTS {
+                self.open.remove(&record);
+            }
+        }
+        self.cursor = cursor;
+        outcome.keep.cursor = Some(cursor);
+        Ok(())
+    }
+
+    /// Folds the entries of one record. Bytes that cannot be folded are kept all the same, and the row says so.
+    fn fold_record(&mut self, record: RecordId, entries: &[&Entry], outcome: &mut Outcome) {
+        let mut document = self.take_open(record).unwrap_or_else(|| Document::new(record));
+        let mut damage: Option<FoldError> = None;
+        for entry in entries {
+            let known = document.attribute(&entry.hash, entry.attribution());
+            match (known, entry.stored()) {
+                (false, Some(stored)) => {
+                    if let Err(error) = document.fold(&stored) {
+                        damage.get_or_insert(error);
+                    }
+                    outcome.keep.changes.push((record, stored));
+                }
+                (false, None) => {
+                    damage.get_or_insert(FoldError::MissingDependency { missing: entry.hash });
+                }
+                (true, _) => outcome.keep.changes.extend(document.stored_change(&entry.hash).map(|it| (record, it))),
+            }
+        }
+        self.put_open(document);
+        match damage {
+            None => self.project(record, outcome),
+            Some(error) => self.set_row(record, Some(Arc::new(Row::damaged(record, error.to_string()))), outcome),
+        }
+    }
+
+    fn accepted(
+        &mut self,
+        group: GroupId,
+        changes: &[AdmittedChange],
+        outcome: &mut Outcome,
+    ) -> Result<(), ReplicaError> {
+        let Some(outgoing) = self.outbox.get(group) else { return Ok(()) };
+        let records: Vec<RecordId> = outgoing.push.changes.iter().map(|change| change.record).collect();
+        let member = outgoing.issued.stamp.member;
+        self.require(records.iter().copied())?;
+        for record in records {
+            let Some(Open { document, .. }) = self.open.get_mut(&record) else { continue };
+            for change in changes {
+                let attribution = Attribution { member, received_at: Some(change.received_at) };
+                if document.attribute(&change.hash, attribution) {
+                    outcome.keep.changes.extend(document.stored_change(&change.hash).map(|it| (record, it)));
+                }
+            }
+            self.project(record, outcome);
+        }
+        self.outbox.remove(group);
+        outcome.keep.sent.push(group);
+        Ok(())
+    }
+
+    /// Folds changes that another tab kept. They are not kept again.
+    ///
+    /// # Errors
+    /// When documents have to be opened first.
+    pub fn absorb(&mut self, changes: &[(RecordId, StoredChange)]) -> Result<Vec<Delta>, ReplicaError> {
+        self.require(changes.iter().map(|(record, _)| *record))?;
+        let mut outcome = Outcome::default();
+        let mut touched = BTreeSet::new();
+        for (record, stored) in changes {
+            let mut document = self.take_open(*record).unwrap_or_else(|| Document::new(*record));
+            let folded = document.fold(stored);
+            self.put_open(document);
+            match folded {
+                Ok(_) => drop(touched.insert(*record)),
+                Err(error) => {
+                    self.set_row(*record, Some(Arc::new(Row::damaged(*record, error.to_string()))), &mut outcome);
+                }
+            }
+        }
+        for record in touched {
+            self.project(record, &mut outcome);
+        }
+        self.close_idle();
+        Ok(outcome.deltas)
+    }
+
+    /// Takes over an outbox entry that another tab kept.
+    pub fn adopt(&mut self, outgoing: Outgoing) {
+        self.outbox.adopt(outgoing);
+    }
+
+    /// Drops an outbox entry that another tab saw acknowledged.
+    pub fn release(&mut self, group: GroupId) {
+        self.outbox.remove(group);
+    }
+
+    /// Discards a refused group: rebuilds its documents without it, retires their actor, and issues what was held
+    /// back behind it anew under `fresh`. What no longer applies is in [`Outcome::inapplicable`].
+    ///
+    /// # Errors
+    /// When documents have to be opened first.
+    pub fn discard(&mut self, group: GroupId, fresh: Actor) -> Result<Outcome, ReplicaError> {
+        let mut outcome = Outcome::default();
+        let Some((refused, held)) = self.outbox.with_dependents(group) else { return Ok(outcome) };
+        let all: Vec<&Outgoing> = std::iter::once(&refused).chain(&held).collect();
+        let records: BTreeSet<RecordId> =
+            all.iter().flat_map(|outgoing| &outgoing.push.changes).map(|change| change.record).collect();
+        self.require(records.iter().copied())?;
+        let discarded: BTreeSet<Hash> = all.iter().flat_map(|outgoing| outgoing.hashes.iter().copied()).collect();
+        for record in &records {
+            let Some(document) = self.take_open(*record) else { continue };
+            let gone = discarded.iter().filter(|hash| document.contains(hash)).map(|hash| (*record, *hash));
+            outcome.keep.forget.extend(gone);
+            match document.without(&discarded) {
+                Ok(rest) if rest.is_empty() => self.set_row(*record, None, &mut outcome),
+                Ok(rest) => {
+                    self.put_open(rest);
+                    self.project(*record, &mut outcome);
+                }
+                Err(error) => {
+                    self.put_open(document);
+                    let damaged = Row::damaged(*record, error.to_string());
+                    self.set_row(*record, Some(Arc::new(damaged)), &mut outcome);
+                }
+            }
+            self.replaced.insert(*record, fresh);
+        }
+        for outgoing in all {
+            self.outbox.remove(outgoing.push.group);
+            outcome.keep.sent.push(outgoing.push.group);
+        }
+        for outgoing in held {
+            match self.carry_out(outgoing.issued.clone(), &mut outcome) {
+                Ok(()) => outcome.keep.sent.retain(|sent| *sent != outgoing.push.group),
+                Err(ReplicaError::Command(error)) => outcome.inapplicable.push((outgoing.issued, error)),
+                Err(other) => outcome.inapplicable.push((outgoing.issued, CommandError::Refused(other.to_string()))),
+            }
+        }
+        self.close_idle();
+        Ok(outcome)
+    }
+
+    /// Projects a record's document again and notes what changed.
+    fn project(&mut self, record: RecordId, outcome: &mut Outcome) {
+        let Some(document) = self.opened(record) else { return };
+        let row = Arc::new(document.project());
+        self.set_row(record, Some(row), outcome);
+    }
+
+    fn set_row(&mut self, record: RecordId, after: Option<Arc<Row>>, outcome: &mut Outcome) {
+        let before = match &after {
+            Some(row) => self.rows.insert(record, row.clone()),
+            None => self.rows.remove(&record),
+        };
+        match &after {
+            Some(row) => outcome.keep.rows.push(row.clone()),
+            None => outcome.keep.gone.push(record),
+        }
+        outcome.deltas.extend(Delta::between(record, before, after));
+    }
+
+    /// Which of these records have kept changes but no open document.
+    fn require(&mut self, records: impl IntoIterator<Item = RecordId>) -> Result<(), ReplicaError> {
+        let records: BTreeSet<RecordId> = records.into_iter().collect();
+        let closed: Vec<RecordId> = records
+            .iter()
+            .copied()
+            .filter(|record| self.rows.contains_key(record) && !self.open.contains_key(record))
+            .collect();
+        for record in &records {
+            self.uses += 1;
+            if let Some(open) = self.open.get_mut(record) {
+                open.used = self.uses;
+            }
+        }
+        if closed.is_empty() { Ok(()) } else { Err(ReplicaError::NotOpen(closed)) }
+    }
+
+    fn opened(&self, record: RecordId) -> Option<&Document> {
+        self.open.get(&record).map(|open| &open.document)
+    }
+
+    fn take_open(&mut self, record: RecordId) -> Option<Document> {
+        self.open.remove(&record).map(|open| open.document)
+    }
+
+    fn put_open(&mut self, document: Document) {
+        self.uses += 1;
+        self.open.insert(document.id(), Open { document, used: self.uses });
+    }
+
+    fn close_idle(&mut self) {
+        if self.open.len() <= OPEN_DOCUMENTS {
+            return;
+        }
+        let mut by_use: Vec<(u64, RecordId)> = self.open.iter().map(|(record, open)| (open.used, *record)).collect();
+        by_use.sort_unstable();
+        for (_, record) in &by_use[..by_use.len() - OPEN_DOCUMENTS] {
+            self.open.remove(record);
+        }
+    }
+
+    /// The command of an outbox entry.
+    pub fn unsent_command(&self, group: GroupId) -> Option<&Command> {
+        self.outbox.get(group).map(|outgoing| &outgoing.issued.command)
+    }
+}

@@ -1,0 +1,168 @@
+//! What is made here and not yet in the log.
+
+use crate::{
+    admission::RefusalCode,
+    command::Issued,
+    id::{GroupId, RecordId},
+    row::Hash,
+    sync::PushGroup,
+};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// One group on its way to the log: the command beside its changes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Outgoing {
+    pub issued: Issued,
+    pub push: PushGroup,
+    /// The hashes of the group's changes, in its order.
+    pub hashes: Vec<Hash>,
+    pub state: OutgoingState,
+}
+
+/// How far a group got.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OutgoingState {
+    /// Not yet durable on this device: must not be pushed (promise L2).
+    Unkept,
+    /// Durable here, not yet acknowledged.
+    Kept,
+    /// Refused by the server; stays until its user discards it. What was edited after it waits.
+    Refused { record: RecordId, code: RefusalCode, message: String },
+}
+
+/// The unsent groups, oldest first. A group leaves it on acknowledgement or when its user discards it (promise L7).
+#[derive(Debug, Clone, Default)]
+pub struct Outbox {
+    groups: Vec<Outgoing>,
+}
+
+impl FromIterator<Outgoing> for Outbox {
+    fn from_iter<T: IntoIterator<Item = Outgoing>>(groups: T) -> Self {
+        Self { groups: groups.into_iter().collect() }
+    }
+}
+
+impl Outbox {
+    pub fn len(&self) -> usize {
+        self.groups.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.groups.is_empty()
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &Outgoing> {
+        self.groups.iter()
+    }
+
+    pub fn get(&self, group: GroupId) -> Option<&Outgoing> {
+        self.groups.iter().find(|outgoing| outgoing.push.group == group)
+    }
+
+    /// The refused groups.
+    pub fn refused(&self) -> impl Iterator<Item = &Outgoing> {
+        self.groups.iter().filter(|outgoing| outgoing.is_refused())
+    }
+
+    /// What may be pushed, in order: durable, and not behind a refusal of one of its records.
+    pub fn sendable(&self) -> impl Iterator<Item = &PushGroup> {
+        let blocked = self.blocked();
+        let mut waiting: BTreeSet<RecordId> = BTreeSet::new();
+        self.groups
+            .iter()
+            .filter(move |outgoing| {
+                let group = outgoing.push.group;
+                let behind = outgoing.records().any(|record| waiting.contains(&record));
+                let sendable = outgoing.state == OutgoingState::Kept && !blocked.contains(&group) && !behind;
+                if !sendable {
+                    waiting.extend(outgoing.records());
+                }
+                sendable
+            })
+            .map(|outgoing| &outgoing.push)
+    }
+
+    /// Groups that wait behind a refused one because they touch a record that it touches.
+    pub fn blocked(&self) -> BTreeSet<GroupId> {
+        let mut records: BTreeSet<RecordId> = BTreeSet::new();
+        let mut blocked = BTreeSet::new();
+        for outgoing in &self.groups {
+            let behind = outgoing.records().any(|record| records.contains(&record));
+            if outgoing.is_refused() || behind {
+                records.extend(outgoing.records());
+            }
+            if behind && !outgoing.is_refused() {
+                blocked.insert(outgoing.push.group);
+            }
+        }
+        blocked
+    }
+
+    pub(super) fn push(&mut self, outgoing: Outgoing) {
+        self.groups.push(outgoing);
+    }
+
+    pub(super) fn adopt(&mut self, outgoing: Outgoing) {
+        match self.groups.iter_mut().find(|known| known.push.group == outgoing.push.group) {
+            Some(known) => *known = outgoing,
+            None => self.groups.push(outgoing),
+        }
+    }
+
+    pub(super) fn kept(&mut self, group: GroupId) {
+        if let Some(outgoing) = self.groups.iter_mut().find(|outgoing| outgoing.push.group == group)
+            && outgoing.state == OutgoingState::Unkept
+        {
+            outgoing.state = OutgoingState::Kept;
+        }
+    }
+
+    pub(super) fn remove(&mut self, group: GroupId) -> bool {
+        let before = self.groups.len();
+        self.groups.retain(|outgoing| outgoing.push.group != group);
+        self.groups.len() < before
+    }
+
+    /// Marks a group refused; `None` when it is not here, or merely waits behind another refusal.
+    pub(super) fn refuse(
+        &mut self,
+        group: GroupId,
+        record: RecordId,
+        code: RefusalCode,
+        message: &str,
+    ) -> Option<Outgoing> {
+        if self.blocked().contains(&group) {
+            return None;
+        }
+        let outgoing = self.groups.iter_mut().find(|outgoing| outgoing.push.group == group)?;
+        outgoing.state = OutgoingState::Refused { record, code, message: message.to_owned() };
+        Some(outgoing.clone())
+    }
+
+    /// A refused group and, in order, all that were made on top of it.
+    pub(super) fn with_dependents(&self, group: GroupId) -> Option<(Outgoing, Vec<Outgoing>)> {
+        let at = self.groups.iter().position(|outgoing| outgoing.push.group == group && outgoing.is_refused())?;
+        let refused = self.groups[at].clone();
+        let mut records: BTreeSet<RecordId> = refused.records().collect();
+        let mut dependents = Vec::new();
+        for outgoing in &self.groups[at + 1..] {
+            if outgoing.records().any(|record| records.contains(&record)) {
+                records.extend(outgoing.records());
+                dependents.push(outgoing.clone());
+            }
+        }
+        Some((refused, dependents))
+    }
+}
+
+impl Outgoing {
+    pub fn is_refused(&self) -> bool {
+        matches!(self.state, OutgoingState::Refused { .. })
+    }
+
+    fn records(&self) -> impl Iterator<Item = RecordId> {
+        self.push.changes.iter().map(|change| change.record)
+    }
+}

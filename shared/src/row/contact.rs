@@ -1,0 +1,121 @@
+use crate::{
+    date::Birthday,
+    document::Fields,
+    id::{CompanyId, ContactId, PartId},
+    schema::key,
+};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContactRow {
+    /// As displayed; composed of family and given name, in that order, where none was written.
+    pub full_name: String,
+    pub given_name: Option<String>,
+    pub family_name: Option<String>,
+    pub job_title: Option<String>,
+    pub company: Option<CompanyId>,
+    pub birthday: Option<Birthday>,
+    /// lead, customer, …: an open word.
+    pub lifecycle_stage: Option<String>,
+    pub lead_source: Option<String>,
+    pub preferred_channel: Option<String>,
+    pub value_tier: Option<String>,
+    pub do_not_call: bool,
+    pub merged_into: Option<ContactId>,
+    pub emails: BTreeMap<PartId, Email>,
+    pub phones: BTreeMap<PartId, Phone>,
+    pub addresses: BTreeMap<PartId, Address>,
+}
+
+impl ContactRow {
+    pub(crate) fn read(fields: &Fields) -> Self {
+        let given_name = fields.optional_text("given_name");
+        let family_name = fields.optional_text("family_name");
+        let composed = || {
+            let parts: Vec<&str> = [&family_name, &given_name].into_iter().filter_map(|part| part.as_deref()).collect();
+            parts.join(" ")
+        };
+        Self {
+            full_name: fields.optional_text("full_name").unwrap_or_else(composed),
+            job_title: fields.optional_text("job_title"),
+            company: fields.parsed(key::COMPANY),
+            birthday: fields.parsed("birthday"),
+            lifecycle_stage: fields.optional_text("lifecycle_stage"),
+            lead_source: fields.optional_text("lead_source"),
+            preferred_channel: fields.optional_text("preferred_channel"),
+            value_tier: fields.optional_text("value_tier"),
+            do_not_call: fields.bool("do_not_call"),
+            merged_into: fields.parsed("merged_into"),
+            emails: Email::read_all(fields),
+            phones: Phone::read_all(fields),
+            addresses: Address::read_all(fields),
+            given_name,
+            family_name,
+        }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Email {
+    pub address: String,
+    pub label: Option<String>,
+}
+
+impl Email {
+    pub(crate) fn read_all(fields: &Fields) -> BTreeMap<PartId, Email> {
+        fields.parts("emails", |part| {
+            Some(Email { address: part.optional_text("address")?, label: part.optional_text("label") })
+        })
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Phone {
+    /// As typed.
+    pub number: String,
+    /// ITU-T E.164, where it parses.
+    pub e164: Option<String>,
+    pub label: Option<String>,
+}
+
+impl Phone {
+    pub(crate) fn read_all(fields: &Fields) -> BTreeMap<PartId, Phone> {
+        fields.parts("phones", |part| {
+            Some(Phone {
+                number: part.optional_text("number")?,
+                e164: part.optional_text("e164"),
+                label: part.optional_text("label"),
+            })
+        })
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Address {
+    pub street: Option<String>,
+    pub city: Option<String>,
+    pub region: Option<String>,
+    pub postal_code: Option<String>,
+    pub country: Option<String>,
+    pub label: Option<String>,
+}
+
+impl Address {
+    pub(crate) fn read_all(fields: &Fields) -> BTreeMap<PartId, Address> {
+        fields.parts("addresses", |part| {
+            let address = Address {
+                street: part.optional_text("street"),
+                city: part.optional_text("city"),
+                region: part.optional_text("region"),
+                postal_code: part.optional_text("postal_code"),
+                country: part.optional_text("country"),
+                label: part.optional_text("label"),
+            };
+            let empty = [&address.street, &address.city, &address.region, &address.postal_code, &address.country]
+                .iter()
+                .all(|line| line.is_none());
+            (!empty).then_some(address)
+        })
+    }
+}

@@ -1,0 +1,57 @@
+use crate::{
+    date::CalendarDate,
+    document::Fields,
+    id::{CompanyId, ContactId, PipelineId},
+    money::{Currency, Money},
+    place::Place,
+    schema::key,
+};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DealRow {
+    pub name: String,
+    /// Minor units of `currency`.
+    pub amount: Option<i64>,
+    pub currency: Option<Currency>,
+    pub pipeline: Option<PipelineId>,
+    /// `None` where it is missing or unreadable: such a deal shows at the top of the pipeline's first stage.
+    pub place: Option<Place>,
+    pub close_date: Option<CalendarDate>,
+    /// Per cent; overrides the stage's.
+    pub probability: Option<i64>,
+    pub next_step: Option<String>,
+    pub lost_reason: Option<String>,
+    pub lost_note: Option<String>,
+    pub company: Option<CompanyId>,
+    /// The role of each contact: an open word, often empty.
+    pub contacts: BTreeMap<ContactId, String>,
+}
+
+impl DealRow {
+    pub(crate) fn read(fields: &Fields) -> Self {
+        Self {
+            name: fields.text(key::NAME),
+            amount: fields.int(key::AMOUNT),
+            currency: fields.parsed(key::CURRENCY),
+            pipeline: fields.parsed(key::PIPELINE),
+            place: fields.parsed(key::PLACE),
+            close_date: fields.parsed(key::CLOSE_DATE),
+            probability: fields.int("probability").map(|percent| percent.clamp(0, 100)),
+            next_step: fields.optional_text("next_step"),
+            lost_reason: fields.optional_text(key::LOST_REASON),
+            lost_note: fields.optional_text(key::LOST_NOTE),
+            company: fields.parsed(key::COMPANY),
+            contacts: fields
+                .group("contacts")
+                .filter_map(|(id, role)| Some((id.parse().ok()?, role.as_text()?.to_owned())))
+                .collect(),
+        }
+    }
+
+    /// The amount with its currency, or the workspace's where the deal names none.
+    pub fn money(&self, workspace: Currency) -> Option<Money> {
+        self.amount.map(|minor| Money { minor, currency: self.currency.unwrap_or(workspace) })
+    }
+}

@@ -1,0 +1,16 @@
+use crate::{document::Fields, schema::key};
+use serde::{Deserialize, Serialize};
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MemberRow {
+    pub name: String,
+    pub email: Option<String>,
+    /// The name of a colour of the theme; empty where none was chosen.
+    pub color: String,
+}
+
+impl MemberRow {
+    pub(crate) fn read(fields: &Fields) -> Self {
+        Self { name: fields.text(key::NAME), email: fields.optional_text("email"), color: fields.text(key::COLOR) }
+    }
+}

@@ -1,0 +1,62 @@
+use crate::{document::Fields, id::StageId, position::Position, schema::key};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+words! {
+    /// What it means for a deal to stand in a stage.
+    StageType { Open = "open", Won = "won", Lost = "lost" }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PipelineRow {
+    pub name: String,
+    pub position: Option<Position>,
+    pub archived: bool,
+    /// In board order: by position, ties by id.
+    pub stages: Vec<Stage>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stage {
+    pub id: StageId,
+    pub name: String,
+    pub position: Option<Position>,
+    /// Per cent.
+    pub probability: i64,
+    pub stage_type: StageType,
+    /// Days without a move after which a deal counts as rotten.
+    pub rotten_days: Option<i64>,
+    pub wip_limit: Option<i64>,
+    pub color: String,
+    pub archived: bool,
+}
+
+impl PipelineRow {
+    pub(crate) fn read(fields: &Fields) -> Self {
+        let stages: BTreeMap<StageId, Stage> = fields.parts(key::STAGES, |part| {
+            Some(Stage {
+                id: part.id.parse().ok()?,
+                name: part.optional_text("name")?,
+                position: part.parsed("position"),
+                probability: part.int("probability").unwrap_or(0).clamp(0, 100),
+                stage_type: part.word("type", StageType::parse),
+                rotten_days: part.int("rotten_days"),
+                wip_limit: part.int("wip_limit"),
+                color: part.text("color"),
+                archived: part.bool("archived"),
+            })
+        });
+        let mut stages: Vec<Stage> = stages.into_values().collect();
+        stages.sort_by(|a, b| (&a.position, a.id).cmp(&(&b.position, b.id)));
+        Self {
+            name: fields.text(key::NAME),
+            position: fields.parsed(key::POSITION),
+            archived: fields.bool("archived"),
+            stages,
+        }
+    }
+
+    pub fn stage(&self, id: StageId) -> Option<&Stage> {
+        self.stages.iter().find(|stage| stage.id == id)
+    }
+}

@@ -1,0 +1,84 @@
+use crate::{
+    date::CalendarDate,
+    document::Fields,
+    id::{MemberId, PartId, RecordId},
+    position::Position,
+    schema::key,
+    stamp::Timestamp,
+    value::Value,
+};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+words! {
+    TaskStatus { Open = "open", Done = "done", Cancelled = "cancelled" }
+}
+
+words! {
+    Priority { Normal = "normal", High = "high", Low = "low" }
+}
+
+/// When a task is due: some time on a day, or at an instant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Due {
+    Day(CalendarDate),
+    At(Timestamp),
+}
+
+impl From<Due> for Value {
+    fn from(due: Due) -> Value {
+        match due {
+            Due::Day(day) => day.into(),
+            Due::At(at) => at.into(),
+        }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TaskRow {
+    pub title: String,
+    pub due: Option<Due>,
+    pub priority: Priority,
+    pub status: TaskStatus,
+    pub assignee: Option<MemberId>,
+    pub completed_at: Option<Timestamp>,
+    /// RFC 5545 section 3.3.10.
+    pub rrule: Option<String>,
+    pub checklist: Vec<ChecklistItem>,
+    pub links: BTreeSet<RecordId>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChecklistItem {
+    pub id: PartId,
+    pub text: String,
+    pub done: bool,
+    pub position: Option<Position>,
+}
+
+impl TaskRow {
+    pub(crate) fn read(fields: &Fields) -> Self {
+        let items: BTreeMap<PartId, ChecklistItem> = fields.parts("checklist", |part| {
+            Some(ChecklistItem {
+                id: part.id.parse().ok()?,
+                text: part.optional_text("text")?,
+                done: part.bool("done"),
+                position: part.parsed("position"),
+            })
+        });
+        let mut checklist: Vec<ChecklistItem> = items.into_values().collect();
+        checklist.sort_by(|a, b| (&a.position, a.id).cmp(&(&b.position, b.id)));
+        Self {
+            title: fields.text(key::TITLE),
+            due: fields.parsed(key::DUE).map(Due::Day).or_else(|| fields.time(key::DUE).map(Due::At)),
+            priority: fields.word("priority", Priority::parse),
+            status: fields.word(key::STATUS, TaskStatus::parse),
+            assignee: fields.parsed(key::ASSIGNEE),
+            completed_at: fields.time(key::COMPLETED_AT),
+            rrule: fields.optional_text(key::RRULE),
+            checklist,
+            links: fields.marked(key::LINKS),
+        }
+    }
+}

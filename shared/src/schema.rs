@@ -1,0 +1,275 @@
+//! The keys of every kind of record and the type of each: one table for forms, commands, projection and admission.
+//!
+//! Documents are flat; `x/<id>/<part>` below stands for one entry of a list. A key that is not in the table belongs to
+//! a newer version or another client: it may hold any scalar, and is kept.
+
+use crate::{
+    date::{Birthday, CalendarDate},
+    id::RecordId,
+    kind::Kind,
+    limits::{BODY_CHARS, KEY_BYTES, MONEY_MINOR_UNITS, TEXT_CHARS},
+    money::Currency,
+    place::Place,
+    position::Position,
+    value::Value,
+};
+
+/// The version that this code writes under `schema`.
+pub const VERSION: i64 = 1;
+
+/// Keys that more than one module names.
+pub mod key {
+    pub const KIND: &str = "kind";
+    pub const SCHEMA: &str = "schema";
+    pub const CREATED_AT: &str = "created_at";
+    pub const CREATED_BY: &str = "created_by";
+    pub const OWNER: &str = "owner_id";
+    pub const DELETED_AT: &str = "deleted_at";
+    pub const NAME: &str = "name";
+    pub const CURRENCY: &str = "currency";
+    pub const POSITION: &str = "position";
+    pub const PLACE: &str = "place";
+    pub const AMOUNT: &str = "amount";
+    pub const CLOSE_DATE: &str = "close_date";
+    pub const PIPELINE: &str = "pipeline_id";
+    pub const LOST_REASON: &str = "lost_reason_id";
+    pub const LOST_NOTE: &str = "lost_note";
+    pub const BODY: &str = "body";
+    pub const STATUS: &str = "status";
+    pub const COMPLETED_AT: &str = "completed_at";
+    pub const TITLE: &str = "title";
+    pub const DUE: &str = "due";
+    pub const RRULE: &str = "rrule";
+    pub const ASSIGNEE: &str = "assignee_id";
+    pub const COLOR: &str = "color";
+    pub const COMPANY: &str = "company_id";
+    pub const TAGS: &str = "tags";
+    pub const CUSTOM: &str = "custom";
+    pub const LINKS: &str = "links";
+    pub const STAGES: &str = "stages";
+}
+
+/// The type of a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FieldType {
+    /// A string of at most that many characters.
+    Text(usize),
+    /// A text object that people write together; made in the record's first change.
+    Body,
+    /// An integer from the first to the second, both included.
+    Int(i64, i64),
+    Bool,
+    /// An instant in milliseconds.
+    Time,
+    /// `YYYY-MM-DD`.
+    Date,
+    /// A date, or an instant.
+    DateOrTime,
+    /// `YYYY-MM-DD` or `--MM-DD`.
+    Birthday,
+    /// A UUID.
+    Id,
+    Currency,
+    Position,
+    Place,
+    /// Any scalar.
+    Any,
+}
+
+/// Why a value does not fit its field.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Misfit {
+    #[error("expected {0}")]
+    Type(&'static str),
+    #[error("longer than {0} characters: shorten it")]
+    TooLong(usize),
+    #[error("must be between {0} and {1}")]
+    OutOfRange(i64, i64),
+    #[error("a key has 1 to {KEY_BYTES} bytes")]
+    Key,
+    #[error("this field is set by the system")]
+    ReadOnly,
+}
+
+const ENUM: FieldType = FieldType::Text(64);
+const NAME: FieldType = FieldType::Text(TEXT_CHARS);
+const MONEY: FieldType = FieldType::Int(-MONEY_MINOR_UNITS, MONEY_MINOR_UNITS);
+
+/// The type of `key` in a record of `kind`, or `None` for a key that this version does not know.
+pub fn field_type(kind: Kind, key: &str) -> Option<FieldType> {
+    use FieldType::*;
+    let path: Vec<&str> = key.split('/').collect();
+    match path.as_slice() {
+        ["kind"] => return Some(ENUM),
+        ["schema"] => return Some(Int(0, i64::from(u32::MAX))),
+        ["created_at" | "deleted_at"] => return Some(Time),
+        ["created_by" | "owner_id"] => return Some(Id),
+        ["tags", _] => return Some(Bool),
+        ["custom", _] => return Some(Any),
+        _ => {}
+    }
+    let known = match (kind, path.as_slice()) {
+        (Kind::Workspace, ["name"]) => NAME,
+        (Kind::Workspace, ["currency"]) => Currency,
+
+        (Kind::Pipeline, ["name"]) => NAME,
+        (Kind::Pipeline, ["position"]) => Position,
+        (Kind::Pipeline, ["archived"]) => Bool,
+        (Kind::Pipeline, ["stages", _, "name"]) => NAME,
+        (Kind::Pipeline, ["stages", _, "position"]) => Position,
+        (Kind::Pipeline, ["stages", _, "probability"]) => Int(0, 100),
+        (Kind::Pipeline, ["stages", _, "type" | "color"]) => ENUM,
+        (Kind::Pipeline, ["stages", _, "rotten_days"]) => Int(0, 3_650),
+        (Kind::Pipeline, ["stages", _, "wip_limit"]) => Int(0, 1_000_000),
+        (Kind::Pipeline, ["stages", _, "archived"]) => Bool,
+
+        (Kind::Member, ["name" | "email"]) => NAME,
+        (Kind::Member, ["color"]) => ENUM,
+
+        (Kind::Company, ["name" | "domain" | "industry" | "tax_id" | "address"]) => NAME,
+        (Kind::Company, ["type"]) => ENUM,
+        (Kind::Company, ["number_of_employees"]) => Int(0, 100_000_000),
+        (Kind::Company, ["annual_revenue" | "balance"]) => MONEY,
+        (Kind::Company, ["currency"]) => Currency,
+        (Kind::Company, ["founded"]) => Int(0, 9_999),
+        (Kind::Company, ["parent_id"]) => Id,
+
+        (Kind::Contact, ["given_name" | "family_name" | "full_name" | "job_title" | "lead_source"]) => NAME,
+        (Kind::Contact, ["lifecycle_stage" | "preferred_channel" | "value_tier"]) => ENUM,
+        (Kind::Contact, ["company_id" | "merged_into"]) => Id,
+        (Kind::Contact, ["birthday"]) => Birthday,
+        (Kind::Contact, ["do_not_call"]) => Bool,
+
+        (Kind::Contact | Kind::Company, ["emails", _, "address" | "label"]) => NAME,
+        (Kind::Contact | Kind::Company, ["phones", _, "number" | "e164" | "label"]) => NAME,
+        (
+            Kind::Contact | Kind::Company,
+            ["addresses", _, "street" | "city" | "region" | "postal_code" | "country" | "label"],
+        ) => NAME,
+
+        (Kind::Deal, ["name" | "next_step" | "lost_note"]) => NAME,
+        (Kind::Deal, ["amount"]) => MONEY,
+        (Kind::Deal, ["currency"]) => Currency,
+        (Kind::Deal, ["place"]) => Place,
+        (Kind::Deal, ["pipeline_id" | "company_id" | "campaign_id" | "partner_id"]) => Id,
+        (Kind::Deal, ["close_date"]) => Date,
+        (Kind::Deal, ["probability"]) => Int(0, 100),
+        (Kind::Deal, ["forecast_category" | "lost_reason_id"]) => ENUM,
+        (Kind::Deal, ["contacts", _]) => ENUM,
+
+        (Kind::Activity, ["activity_type" | "channel" | "direction" | "outcome"]) => ENUM,
+        (Kind::Activity, ["at"]) => Time,
+        (Kind::Activity, ["duration"]) => Int(0, 31_536_000),
+        (Kind::Activity, ["recording_url"]) => NAME,
+        (Kind::Activity, ["body"]) => Body,
+
+        (Kind::Task, ["title"]) => NAME,
+        (Kind::Task, ["due"]) => DateOrTime,
+        (Kind::Task, ["priority" | "status"]) => ENUM,
+        (Kind::Task, ["assignee_id"]) => Id,
+        (Kind::Task, ["rrule"]) => FieldType::Text(256),
+        (Kind::Task, ["completed_at"]) => Time,
+        (Kind::Task, ["checklist", _, "text"]) => NAME,
+        (Kind::Task, ["checklist", _, "done"]) => Bool,
+        (Kind::Task, ["checklist", _, "position"]) => Position,
+
+        (Kind::Activity | Kind::Task, ["links", _]) => Bool,
+        _ => return None,
+    };
+    Some(known)
+}
+
+/// The fields whose concurrent edits stay visible until somebody settles them (promise M2).
+pub fn keeps_conflicts(kind: Kind, key: &str) -> bool {
+    match key {
+        "owner_id" => true,
+        "place" | "amount" | "currency" | "close_date" => kind == Kind::Deal,
+        _ => false,
+    }
+}
+
+/// What makes two values of a tracked field *distinct*: for a place only the stage (promise M2).
+pub fn conflict_identity(key: &str, value: &Value) -> Value {
+    match (key, value.as_text().map(str::parse::<Place>)) {
+        ("place", Some(Ok(place))) => Value::Text(place.stage.to_string()),
+        _ => value.clone(),
+    }
+}
+
+impl FieldType {
+    /// Whether `value` may stand in a field of this type. Clearing always may.
+    ///
+    /// # Errors
+    /// What is wrong with it, in words for a form.
+    pub fn check(self, value: &Value) -> Result<(), Misfit> {
+        fn parses<T: std::str::FromStr>(value: &Value, expected: &'static str) -> Result<(), Misfit> {
+            match value.as_text() {
+                Some(text) if text.parse::<T>().is_ok() => Ok(()),
+                _ => Err(Misfit::Type(expected)),
+            }
+        }
+        let typed = |fits: bool, expected| if fits { Ok(()) } else { Err(Misfit::Type(expected)) };
+        let within = |most: usize| match value.as_text() {
+            Some(text) if text.chars().nth(most).is_some() => Err(Misfit::TooLong(most)),
+            Some(_) => Ok(()),
+            None => Err(Misfit::Type("text")),
+        };
+        if *value == Value::Empty {
+            return Ok(());
+        }
+        match self {
+            FieldType::Text(most) => within(most),
+            FieldType::Body => within(BODY_CHARS),
+            FieldType::Int(least, most) => match value.as_int() {
+                Some(int) if int < least || int > most => Err(Misfit::OutOfRange(least, most)),
+                Some(_) => Ok(()),
+                None => Err(Misfit::Type("a whole number")),
+            },
+            FieldType::Bool => typed(value.as_bool().is_some(), "true or false"),
+            FieldType::Time => typed(value.as_time().is_some(), "an instant in milliseconds"),
+            FieldType::Date => parses::<CalendarDate>(value, "a date, YYYY-MM-DD"),
+            FieldType::DateOrTime if value.as_time().is_some() => Ok(()),
+            FieldType::DateOrTime => parses::<CalendarDate>(value, "a date, YYYY-MM-DD, or an instant"),
+            FieldType::Birthday => parses::<Birthday>(value, "a date, YYYY-MM-DD or --MM-DD"),
+            FieldType::Id => parses::<RecordId>(value, "the id of a record"),
+            FieldType::Currency => parses::<Currency>(value, "an ISO 4217 code such as VND"),
+            FieldType::Position => parses::<Position>(value, "a position"),
+            FieldType::Place => parses::<Place>(value, "a place, stage|position|milliseconds"),
+            FieldType::Any => Ok(()),
+        }
+    }
+}
+
+/// Checks a value against the table.
+///
+/// # Errors
+/// When the key is over its limit, or the value does not fit the key's type.
+pub fn check(kind: Kind, key: &str, value: &Value) -> Result<(), Misfit> {
+    if key.is_empty() || key.len() > KEY_BYTES {
+        return Err(Misfit::Key);
+    }
+    match field_type(kind, key) {
+        Some(expected) => expected.check(value),
+        None => FieldType::Any.check(value),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_fits_or_says_why() {
+        assert_eq!(check(Kind::Deal, "amount", &Value::Int(5)), Ok(()));
+        assert_eq!(check(Kind::Deal, "amount", &Value::Number(5.0)), Ok(()));
+        assert_eq!(check(Kind::Deal, "amount", &Value::text("5")), Err(Misfit::Type("a whole number")));
+        assert_eq!(check(Kind::Deal, "probability", &Value::Int(101)), Err(Misfit::OutOfRange(0, 100)));
+        assert_eq!(check(Kind::Deal, "close_date", &Value::Empty), Ok(()));
+        assert!(check(Kind::Deal, "close_date", &Value::text("30/6")).is_err());
+        assert_eq!(check(Kind::Deal, "name", &Value::Text("x".repeat(2_001))), Err(Misfit::TooLong(2_000)));
+        assert_eq!(check(Kind::Deal, "from_the_future", &Value::Bool(true)), Ok(()));
+        assert_eq!(check(Kind::Deal, &"k".repeat(300), &Value::Bool(true)), Err(Misfit::Key));
+        assert_eq!(check(Kind::Task, "due", &Value::Time(crate::stamp::Timestamp(1))), Ok(()));
+        assert_eq!(check(Kind::Contact, "emails/1/address", &Value::text("a@b.vn")), Ok(()));
+    }
+}

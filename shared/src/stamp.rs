@@ -1,0 +1,35 @@
+//! What a command needs from the outside world: who, when, and some randomness.
+
+use crate::id::MemberId;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+/// An instant: milliseconds since 1970-01-01T00:00:00Z.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Timestamp(pub i64);
+
+impl Timestamp {
+    /// Whole seconds, rounded down: the unit of a change's own time.
+    pub fn seconds(self) -> i64 {
+        self.0.div_euclid(1000)
+    }
+}
+
+/// Who acts, when, and 16 random bytes. Applying a command is a pure function of the documents, the command and this.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stamp {
+    pub at: Timestamp,
+    pub member: MemberId,
+    pub entropy: [u8; 16],
+}
+
+impl Stamp {
+    /// Sixty-four bits drawn from the entropy for one purpose, the same for the same stamp and purpose.
+    pub fn draw(&self, purpose: &str) -> u64 {
+        let digest = Sha256::new().chain_update(self.entropy).chain_update(purpose.as_bytes()).finalize();
+        let mut bytes = [0; 8];
+        bytes.copy_from_slice(&digest[..8]);
+        u64::from_le_bytes(bytes)
+    }
+}

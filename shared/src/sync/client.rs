@@ -1,0 +1,145 @@
+//! The client's end of the live socket.
+
+use super::{ClientMessage, Cursor, PROTOCOL, PushGroup, ServerMessage};
+use crate::{
+    id::GroupId,
+    limits::{MESSAGE_BYTES, PUSH_GROUPS},
+};
+use std::collections::BTreeSet;
+
+/// At most this many groups are on their way at a time.
+const IN_FLIGHT: usize = PUSH_GROUPS;
+
+/// How a replica stands to its server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Link {
+    Offline,
+    /// The socket is open and the hello sent.
+    Greeting,
+    /// Reading the log over HTTP.
+    CatchingUp,
+    Live,
+}
+
+/// What the host of a session must do.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ClientEffect {
+    Send(ClientMessage),
+    /// Fold the message into the replica: batches, acknowledgements, refusals.
+    Fold(ServerMessage),
+    /// Show who is here.
+    Presence(super::Presence),
+    /// Read the log over HTTP from this cursor, fold it, then call [`ClientSession::caught_up`].
+    CatchUp { from: Cursor, head: u64 },
+    /// The server knows less of the log than we do: the replica restarts from `shared`.
+    Rewind { shared: Cursor },
+    /// Close the socket and connect again.
+    Reconnect,
+    /// The server speaks another protocol: keep working locally, ask the user to reload.
+    Outdated,
+}
+
+/// The state machine of one replica's connection. It decides what to send; it never touches a socket.
+#[derive(Debug)]
+pub struct ClientSession {
+    link: Link,
+    in_flight: BTreeSet<GroupId>,
+    /// Where the next batch must begin.
+    expected: u64,
+}
+
+impl Default for ClientSession {
+    fn default() -> Self {
+        Self { link: Link::Offline, in_flight: BTreeSet::new(), expected: 0 }
+    }
+}
+
+impl ClientSession {
+    pub fn link(&self) -> Link {
+        self.link
+    }
+
+    /// The socket opened.
+    pub fn connected(&mut self, cursor: Cursor) -> Vec<ClientEffect> {
+        self.in_flight.clear();
+        self.link = Link::Greeting;
+        vec![ClientEffect::Send(ClientMessage::Hello { protocol: PROTOCOL, cursor })]
+    }
+
+    /// The socket closed. What was on its way is pushed again next time (promise L5).
+    pub fn disconnected(&mut self) {
+        self.in_flight.clear();
+        self.link = Link::Offline;
+    }
+
+    /// The catch-up stream was folded up to `cursor`.
+    pub fn caught_up(&mut self, cursor: Cursor) -> Vec<ClientEffect> {
+        if self.link != Link::CatchingUp {
+            return Vec::new();
+        }
+        self.connected(cursor)
+    }
+
+    /// Pushes what is kept and not on its way, in order, while the link is live. `kept` are the outbox's groups that
+    /// are durable here (promise L2) and not held back by a refusal.
+    pub fn push<'a>(&mut self, kept: impl Iterator<Item = &'a PushGroup>) -> Vec<ClientEffect> {
+        if self.link != Link::Live {
+            return Vec::new();
+        }
+        let mut groups: Vec<PushGroup> = Vec::new();
+        let mut bytes = 0;
+        for group in kept {
+            if self.in_flight.contains(&group.group) {
+                continue;
+            }
+            let size: usize = group.changes.iter().map(|change| change.bytes.len() + 128).sum();
+            if self.in_flight.len() >= IN_FLIGHT || (bytes + size > MESSAGE_BYTES / 2 && bytes > 0) {
+                break;
+            }
+            bytes += size;
+            self.in_flight.insert(group.group);
+            groups.push(group.clone());
+        }
+        if groups.is_empty() {
+            return Vec::new();
+        }
+        vec![ClientEffect::Send(ClientMessage::Push { groups })]
+    }
+
+    /// A message arrived.
+    pub fn received(&mut self, message: ServerMessage, cursor: Cursor) -> Vec<ClientEffect> {
+        match message {
+            ServerMessage::Welcome { protocol, shared, .. } => {
+                if protocol != PROTOCOL {
+                    return vec![ClientEffect::Outdated];
+                }
+                self.link = Link::Live;
+                self.expected = shared.seq;
+                if shared == cursor { Vec::new() } else { vec![ClientEffect::Rewind { shared }] }
+            }
+            ServerMessage::CatchUp { shared, head } => {
+                self.link = Link::CatchingUp;
+                let mut effects = Vec::new();
+                if shared != cursor {
+                    effects.push(ClientEffect::Rewind { shared });
+                }
+                effects.push(ClientEffect::CatchUp { from: shared, head });
+                effects
+            }
+            ServerMessage::Batch { after, upto, .. } if after != self.expected || upto < after => {
+                self.link = Link::Offline;
+                vec![ClientEffect::Reconnect]
+            }
+            ServerMessage::Batch { upto, .. } => {
+                self.expected = upto;
+                vec![ClientEffect::Fold(message)]
+            }
+            ServerMessage::Accepted { group, .. } | ServerMessage::Refused { group, .. } => {
+                self.in_flight.remove(&group);
+                vec![ClientEffect::Fold(message)]
+            }
+            ServerMessage::Presence(presence) => vec![ClientEffect::Presence(presence)],
+            ServerMessage::Pong { .. } => Vec::new(),
+        }
+    }
+}

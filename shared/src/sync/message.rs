@@ -1,0 +1,169 @@
+//! Messages on the live socket and in the catch-up stream: CBOR maps with the names of the fields below.
+
+use super::{Chain, Cursor, Epoch};
+use crate::{
+    admission::RefusalCode,
+    document::{Attribution, StoredChange},
+    id::{GroupId, MemberId, RecordId, WorkspaceId},
+    row::Hash,
+    stamp::Timestamp,
+};
+use serde::{Deserialize, Serialize};
+
+/// The version of the protocol that this code speaks.
+pub const PROTOCOL: u32 = 1;
+
+/// What a member may do in a workspace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    Viewer,
+    Member,
+    Admin,
+    Owner,
+}
+
+impl Role {
+    pub const ALL: [Role; 4] = [Role::Viewer, Role::Member, Role::Admin, Role::Owner];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Role::Viewer => "viewer",
+            Role::Member => "member",
+            Role::Admin => "admin",
+            Role::Owner => "owner",
+        }
+    }
+
+    pub fn parse(word: &str) -> Option<Role> {
+        Role::ALL.into_iter().find(|role| role.as_str() == word)
+    }
+}
+
+/// From a client to the server.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClientMessage {
+    /// First on every connection, and again after catching up over HTTP.
+    Hello { protocol: u32, cursor: Cursor },
+    /// Changes to admit, in order. Each group is admitted or refused as a whole.
+    Push { groups: Vec<PushGroup> },
+    /// Which record this tab has open; relayed to the others, never stored.
+    Presence { record: Option<RecordId>, typing: bool },
+    Ping { nonce: u64 },
+}
+
+/// The changes of one command.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PushGroup {
+    pub group: GroupId,
+    pub changes: Vec<PushChange>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PushChange {
+    pub record: RecordId,
+    /// The record's kind, checked against the document's own.
+    pub kind: String,
+    #[serde(with = "serde_bytes")]
+    pub bytes: Vec<u8>,
+}
+
+/// From the server to a client.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ServerMessage {
+    /// Answers a hello. `shared` is the highest point of the log that both know; batches follow from there.
+    Welcome { protocol: u32, workspace: WorkspaceId, member: MemberId, role: Role, shared: Cursor, head: u64 },
+    /// Too much is missing for the socket: read `GET …/log?after=` from `shared`, then say hello again.
+    CatchUp { shared: Cursor, head: u64 },
+    /// Entries of the log with `after < seq <= upto`. Moves the cursor to `upto`, also where it holds no entries.
+    Batch { after: u64, upto: u64, chain: Chain, entries: Vec<Entry> },
+    /// The changes of a group stand in the log, on disk. Does not move the cursor.
+    Accepted { group: GroupId, changes: Vec<AdmittedChange> },
+    /// Nothing of the group stands in the log.
+    Refused { group: GroupId, record: RecordId, hash: Option<Hash>, code: RefusalCode, message: String },
+    Presence(Presence),
+    Pong { nonce: u64 },
+}
+
+/// A change's place in the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AdmittedChange {
+    pub hash: Hash,
+    pub seq: u64,
+    pub received_at: Timestamp,
+}
+
+/// One entry of the log.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    pub seq: u64,
+    pub record: RecordId,
+    pub kind: String,
+    pub hash: Hash,
+    pub member: MemberId,
+    pub received_at: Timestamp,
+    pub group: GroupId,
+    /// The change chunk; `None` where the reader itself pushed it on this connection.
+    #[serde(with = "serde_bytes", default, skip_serializing_if = "Option::is_none")]
+    pub bytes: Option<Vec<u8>>,
+}
+
+impl Entry {
+    pub fn attribution(&self) -> Attribution {
+        Attribution { member: self.member, received_at: Some(self.received_at) }
+    }
+
+    /// The change to keep, or `None` where the entry came without its bytes.
+    pub fn stored(&self) -> Option<StoredChange> {
+        let bytes = self.bytes.clone()?;
+        Some(StoredChange { hash: self.hash, bytes, attribution: self.attribution() })
+    }
+}
+
+/// Who is here. `here: false` says goodbye.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Presence {
+    /// One connection of a member.
+    pub session: u64,
+    pub member: MemberId,
+    pub record: Option<RecordId>,
+    pub typing: bool,
+    pub here: bool,
+}
+
+/// First value of the catch-up stream.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LogHeader {
+    pub protocol: u32,
+    pub epoch: Epoch,
+    /// The entries begin after this.
+    pub after: u64,
+    /// The head of the log when the stream began.
+    pub head: u64,
+}
+
+/// Last value of the catch-up stream: where the reader stands now. `more` asks for another request from there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LogTrailer {
+    pub cursor: Cursor,
+    pub more: bool,
+}
+
+/// WebSocket close codes (RFC 6455 section 7.4.2, private use).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CloseCode {
+    /// The protocol version is not supported: reload to update, keep working locally.
+    Version = 4001,
+    /// Signed out, or no longer a member: sign in again.
+    Unauthorised = 4002,
+    /// A message could not be read or was out of order.
+    Protocol = 4003,
+    /// The reader was too slow: connect again and catch up.
+    TooSlow = 4004,
+    /// The server is shutting down: connect again.
+    GoingAway = 4005,
+    /// The store failed: connect again later.
+    Unavailable = 4006,
+}

@@ -1,0 +1,172 @@
+//! The server's end of a live socket.
+
+use super::{Chain, ClientMessage, CloseCode, Cursor, Entry, PROTOCOL, PushGroup, Role, ServerMessage};
+use crate::{
+    id::{MemberId, RecordId, WorkspaceId},
+    limits::PUSH_GROUPS,
+    row::Hash,
+};
+use std::collections::BTreeSet;
+
+/// A reader further behind than this many entries reads the log over HTTP, where it is compressed.
+pub const SOCKET_CATCH_UP: u64 = 500;
+
+/// What the host of a session must do.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ServerEffect {
+    Send(ServerMessage),
+    /// Find the highest point of the log that this cursor shares with it, then call [`ServerSession::located`].
+    Locate { cursor: Cursor },
+    /// Read entries after `after` and pass them to [`ServerSession::read`].
+    Read { after: u64 },
+    /// Admit these groups, in order.
+    Admit { groups: Vec<PushGroup> },
+    Announce { record: Option<RecordId>, typing: bool },
+    Close { code: CloseCode, reason: String },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    AwaitingHello,
+    Locating,
+    /// Told to catch up; the next thing must be another hello.
+    CatchingUp,
+    Live,
+    Closed,
+}
+
+/// The state machine of one connection.
+#[derive(Debug)]
+pub struct ServerSession {
+    workspace: WorkspaceId,
+    member: MemberId,
+    role: Role,
+    state: State,
+    /// Everything up to here was sent.
+    sent: u64,
+    /// A read is under way.
+    reading: bool,
+    /// The highest seq known to be committed.
+    committed: u64,
+    /// What this connection pushed and has not read back: sent without bytes.
+    own: BTreeSet<Hash>,
+}
+
+impl ServerSession {
+    pub fn new(workspace: WorkspaceId, member: MemberId, role: Role) -> Self {
+        Self {
+            workspace,
+            member,
+            role,
+            state: State::AwaitingHello,
+            sent: 0,
+            reading: false,
+            committed: 0,
+            own: BTreeSet::new(),
+        }
+    }
+
+    pub fn is_live(&self) -> bool {
+        self.state == State::Live
+    }
+
+    /// A message arrived.
+    pub fn received(&mut self, message: ClientMessage) -> Vec<ServerEffect> {
+        match (self.state, message) {
+            (State::Closed, _) => Vec::new(),
+            (_, ClientMessage::Ping { nonce }) => vec![ServerEffect::Send(ServerMessage::Pong { nonce })],
+            (State::AwaitingHello | State::CatchingUp, ClientMessage::Hello { protocol, cursor }) => {
+                if protocol != PROTOCOL {
+                    return self.close(
+                        CloseCode::Version,
+                        format!("this server speaks protocol {PROTOCOL}, you speak {protocol}: reload to update"),
+                    );
+                }
+                self.state = State::Locating;
+                vec![ServerEffect::Locate { cursor }]
+            }
+            (State::Live, ClientMessage::Push { groups }) if groups.len() > PUSH_GROUPS => {
+                self.close(CloseCode::Protocol, format!("at most {PUSH_GROUPS} groups in one push: send several"))
+            }
+            (State::Live, ClientMessage::Push { groups }) => vec![ServerEffect::Admit { groups }],
+            (State::Live, ClientMessage::Presence { record, typing }) => {
+                vec![ServerEffect::Announce { record, typing }]
+            }
+            // Who is where can be said at any time; before the welcome nobody is told.
+            (_, ClientMessage::Presence { .. }) => Vec::new(),
+            (_, _) => self.close(CloseCode::Protocol, "say hello first, and once".into()),
+        }
+    }
+
+    /// The store compared the cursor: `shared` is the highest point both know, `head` the end of the log.
+    pub fn located(&mut self, shared: Cursor, head: u64) -> Vec<ServerEffect> {
+        if self.state != State::Locating {
+            return Vec::new();
+        }
+        self.committed = self.committed.max(head);
+        if head.saturating_sub(shared.seq) > SOCKET_CATCH_UP {
+            self.state = State::CatchingUp;
+            return vec![ServerEffect::Send(ServerMessage::CatchUp { shared, head })];
+        }
+        self.state = State::Live;
+        self.sent = shared.seq;
+        let welcome = ServerMessage::Welcome {
+            protocol: PROTOCOL,
+            workspace: self.workspace,
+            member: self.member,
+            role: self.role,
+            shared,
+            head,
+        };
+        let mut effects = vec![ServerEffect::Send(welcome)];
+        effects.extend(self.read_on());
+        effects
+    }
+
+    /// The log grew up to `head`.
+    pub fn committed(&mut self, head: u64) -> Vec<ServerEffect> {
+        self.committed = self.committed.max(head);
+        self.read_on().into_iter().collect()
+    }
+
+    /// Entries of the log in order, from the store or from the relay, that reach up to `upto`.
+    pub fn read(&mut self, after: u64, upto: u64, chain: Chain, entries: &[Entry]) -> Vec<ServerEffect> {
+        self.reading = false;
+        if self.state != State::Live {
+            return Vec::new();
+        }
+        if after != self.sent || upto <= after {
+            return self.read_on().into_iter().collect();
+        }
+        let entries = entries
+            .iter()
+            .map(|entry| {
+                let bytes = if self.own.remove(&entry.hash) { None } else { entry.bytes.clone() };
+                Entry { bytes, ..entry.clone() }
+            })
+            .collect();
+        self.sent = upto;
+        self.committed = self.committed.max(upto);
+        let mut effects = vec![ServerEffect::Send(ServerMessage::Batch { after, upto, chain, entries })];
+        effects.extend(self.read_on());
+        effects
+    }
+
+    /// A change that this connection pushed is about to stand in the log: its bytes need not come back.
+    pub fn pushed(&mut self, hash: Hash) {
+        self.own.insert(hash);
+    }
+
+    fn read_on(&mut self) -> Option<ServerEffect> {
+        let behind = self.state == State::Live && !self.reading && self.committed > self.sent;
+        behind.then(|| {
+            self.reading = true;
+            ServerEffect::Read { after: self.sent }
+        })
+    }
+
+    fn close(&mut self, code: CloseCode, reason: String) -> Vec<ServerEffect> {
+        self.state = State::Closed;
+        vec![ServerEffect::Close { code, reason }]
+    }
+}
