@@ -43,7 +43,7 @@ impl Position {
             let ceiling = bound.map_or(BLOCK_SIZE, |high| block(high, at));
             if ceiling > floor + 1 {
                 let open_below = low_digits.is_empty() && at == 0;
-                let open_above = bound.is_none();
+                let open_above = high_digits.is_none();
                 out.extend(block_digits(pick(floor, ceiling, open_below, open_above, random)));
                 // Jitter below the block; never 0, so that the fraction has room below it.
                 out.push(1 + (random >> 40) % 61);

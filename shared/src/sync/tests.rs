@@ -1,0 +1,155 @@
+use super::*;
+use crate::{
+    codec,
+    id::{GroupId, MemberId, RecordId, WorkspaceId},
+    row::Hash,
+    stamp::Timestamp,
+};
+
+fn cursor(seq: u64) -> Cursor {
+    Cursor { epoch: Epoch([1; 16]), seq, chain: Chain([seq as u8; 32]) }
+}
+
+fn welcome(shared: Cursor, head: u64) -> ServerMessage {
+    ServerMessage::Welcome {
+        protocol: PROTOCOL,
+        workspace: WorkspaceId::from_cause("w"),
+        member: MemberId::from_cause("lan"),
+        role: Role::Member,
+        shared,
+        head,
+    }
+}
+
+fn group(name: &str) -> PushGroup {
+    let change = PushChange { record: RecordId::from_cause(name), kind: "deal".into(), bytes: vec![1] };
+    PushGroup { group: GroupId::from_cause(name), changes: vec![change] }
+}
+
+fn batch(after: u64, upto: u64) -> ServerMessage {
+    ServerMessage::Batch { after, upto, chain: Chain::default(), entries: Vec::new() }
+}
+
+fn live() -> ClientSession {
+    let mut session = ClientSession::default();
+    session.connected(cursor(3));
+    session.received(welcome(cursor(3), 3), cursor(3));
+    session
+}
+
+#[test]
+fn nothing_is_pushed_before_the_welcome_or_twice_while_on_its_way() {
+    let groups = [group("a"), group("b")];
+    let mut session = ClientSession::default();
+    session.connected(cursor(3));
+    assert!(session.push(groups.iter()).is_empty());
+    let mut session = live();
+    assert_eq!(session.push(groups.iter()).len(), 1);
+    assert!(session.push(groups.iter()).is_empty());
+    // Cut before the acknowledgement: pushed again (promise L5 makes that harmless).
+    session.disconnected();
+    session.connected(cursor(3));
+    session.received(welcome(cursor(3), 3), cursor(3));
+    assert_eq!(session.push(groups.iter()).len(), 1);
+}
+
+#[test]
+fn a_batch_out_of_order_means_connect_again() {
+    let mut session = live();
+    assert!(matches!(session.received(batch(3, 5), cursor(3)).as_slice(), [ClientEffect::Fold(_)]));
+    assert_eq!(session.received(batch(6, 7), cursor(5)), [ClientEffect::Reconnect]);
+    assert_eq!(session.link(), Link::Offline);
+}
+
+#[test]
+fn an_acknowledgement_does_not_move_the_cursor() {
+    let mut session = live();
+    session.push([group("a")].iter());
+    let accepted = ServerMessage::Accepted { group: GroupId::from_cause("a"), changes: Vec::new() };
+    assert_eq!(session.received(accepted.clone(), cursor(3)), [ClientEffect::Fold(accepted)]);
+    assert!(matches!(session.received(batch(3, 4), cursor(3)).as_slice(), [ClientEffect::Fold(_)]));
+}
+
+#[test]
+fn another_log_rewinds_and_far_behind_catches_up() {
+    let mut session = ClientSession::default();
+    session.connected(cursor(9));
+    let start = Cursor { epoch: Epoch([2; 16]), ..Cursor::default() };
+    assert_eq!(session.received(welcome(start, 0), cursor(9)), [ClientEffect::Rewind { shared: start }]);
+
+    let mut session = ClientSession::default();
+    session.connected(start);
+    let effects = session.received(ServerMessage::CatchUp { shared: start, head: 9_000 }, start);
+    assert_eq!(effects, [ClientEffect::CatchUp { from: start, head: 9_000 }]);
+    assert!(matches!(session.caught_up(cursor(9_000)).as_slice(), [ClientEffect::Send(ClientMessage::Hello { .. })]));
+}
+
+fn server() -> ServerSession {
+    ServerSession::new(WorkspaceId::from_cause("w"), MemberId::from_cause("lan"), Role::Member)
+}
+
+fn entry(seq: u64) -> Entry {
+    Entry {
+        seq,
+        record: RecordId::from_cause("r"),
+        kind: "deal".into(),
+        hash: Hash([seq as u8; 32]),
+        member: MemberId::from_cause("lan"),
+        received_at: Timestamp(5),
+        group: GroupId::from_cause("g"),
+        bytes: Some(vec![1, 2]),
+    }
+}
+
+#[test]
+fn a_reconnect_with_nothing_new_is_one_message_each_way() {
+    let mut session = server();
+    let effects = session.received(ClientMessage::Hello { protocol: PROTOCOL, cursor: cursor(3) });
+    assert_eq!(effects, [ServerEffect::Locate { cursor: cursor(3) }]);
+    let effects = session.located(cursor(3), 3);
+    assert!(matches!(effects.as_slice(), [ServerEffect::Send(ServerMessage::Welcome { .. })]));
+    let hello = codec::encode(&ClientMessage::Hello { protocol: PROTOCOL, cursor: cursor(3) });
+    let [ServerEffect::Send(welcome)] = effects.as_slice() else { unreachable!() };
+    assert!(hello.len() + codec::encode(welcome).len() <= 500);
+}
+
+#[test]
+fn batches_follow_each_other_and_own_bytes_stay_away() {
+    let mut session = server();
+    session.received(ClientMessage::Hello { protocol: PROTOCOL, cursor: cursor(3) });
+    let effects = session.located(cursor(3), 5);
+    assert_eq!(effects[1], ServerEffect::Read { after: 3 });
+    assert!(session.committed(6).is_empty(), "one read at a time");
+    session.pushed(Hash([5; 32]));
+    let effects = session.read(3, 5, Chain::default(), &[entry(4), entry(5)]);
+    let ServerEffect::Send(ServerMessage::Batch { after: 3, upto: 5, entries, .. }) = &effects[0] else {
+        panic!("{effects:?}")
+    };
+    assert!(entries[0].bytes.is_some() && entries[1].bytes.is_none());
+    assert_eq!(effects[1], ServerEffect::Read { after: 5 });
+}
+
+#[test]
+fn what_is_out_of_order_closes_with_a_reason() {
+    let push = ClientMessage::Push { groups: vec![group("a")] };
+    assert!(matches!(
+        server().received(push).as_slice(),
+        [ServerEffect::Close { code: CloseCode::Protocol, reason }] if reason.contains("hello")
+    ));
+    let old = ClientMessage::Hello { protocol: 99, cursor: cursor(0) };
+    assert!(matches!(
+        server().received(old).as_slice(),
+        [ServerEffect::Close { code: CloseCode::Version, reason }] if reason.contains("reload")
+    ));
+}
+
+#[test]
+fn a_reader_far_behind_is_sent_to_the_log() {
+    let mut session = server();
+    session.received(ClientMessage::Hello { protocol: PROTOCOL, cursor: cursor(0) });
+    let effects = session.located(cursor(0), 9_000);
+    assert!(matches!(effects.as_slice(), [ServerEffect::Send(ServerMessage::CatchUp { head: 9_000, .. })]));
+    assert!(!session.is_live());
+    session.received(ClientMessage::Hello { protocol: PROTOCOL, cursor: cursor(9_000) });
+    assert!(matches!(session.located(cursor(9_000), 9_001).as_slice(), [_, ServerEffect::Read { after: 9_000 }]));
+}
