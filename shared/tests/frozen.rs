@@ -1,0 +1,179 @@
+//! Frozen bytes: what this version writes on the wire and to disk, checked native and in WASM. A difference here means
+//! that old documents, rows or peers may no longer be read: make a new version instead of editing the file.
+//! `SOTAY_FREEZE=1 cargo test -p sotay-shared --test frozen` writes the file for values that are new.
+
+use sotay_shared::{
+    admission::RefusalCode,
+    codec,
+    command::{Command, FieldEdit, Issued},
+    document::{Actor, Document, Edit, Put, Write},
+    id::{DealId, GroupId, MemberId, RecordId, StageId, WorkspaceId},
+    kind::Kind,
+    place::Place,
+    position::Position,
+    row::Hash,
+    stamp::{Stamp, Timestamp},
+    sync::{
+        AdmittedChange, Chain, ClientMessage, Cursor, Entry, Epoch, LogHeader, LogTrailer, Presence, PushChange,
+        PushGroup, Role, ServerMessage,
+    },
+};
+
+const FROZEN: &str = include_str!("frozen/version-1.txt");
+
+fn stamp() -> Stamp {
+    Stamp { at: Timestamp(1_750_000_000_123), member: MemberId::from_cause("lan"), entropy: [4; 16] }
+}
+
+/// A change and the row of a deal.
+fn deal() -> (Vec<u8>, Vec<u8>) {
+    let record = RecordId::from_cause("deal");
+    let mut document = Document::new(record);
+    let place = Place {
+        stage: StageId::from_cause("stage"),
+        position: Position::between(None, None, stamp().draw("position")),
+        entered_at: stamp().at,
+    };
+    let puts = vec![
+        Put::new("name", "Hợp đồng Acme"),
+        Put::new("amount", 45_000_000),
+        Put::new("currency", "VND"),
+        Put::new("place", place),
+        Put::new("close_date", "2026-06-30"),
+        Put::new(format!("tags/{}", RecordId::from_cause("hot")), true),
+    ];
+    let made = document.write(&Write { record, edit: Edit::Create(Kind::Deal), puts }, Actor([6; 16]), &stamp());
+    (made.unwrap().unwrap().bytes, codec::encode(&document.project()))
+}
+
+fn note() -> Vec<u8> {
+    let record = RecordId::from_cause("note");
+    let mut document = Document::new(record);
+    let puts = vec![Put::new("activity_type", "note"), Put::new("body", "Chào 🌱")];
+    let made = document.write(&Write { record, edit: Edit::Create(Kind::Activity), puts }, Actor([6; 16]), &stamp());
+    made.unwrap().unwrap().bytes
+}
+
+fn samples() -> Vec<(&'static str, Vec<u8>)> {
+    let (change, row) = deal();
+    let cursor = Cursor { epoch: Epoch([1; 16]), seq: 7, chain: Chain([2; 32]) };
+    let group = PushGroup {
+        group: GroupId::from_cause("group"),
+        changes: vec![PushChange { record: RecordId::from_cause("deal"), kind: "deal".into(), bytes: vec![1, 2, 3] }],
+    };
+    let entry = Entry {
+        seq: 8,
+        record: RecordId::from_cause("deal"),
+        kind: "deal".into(),
+        hash: Hash([3; 32]),
+        member: stamp().member,
+        received_at: Timestamp(1_750_000_000_500),
+        group: group.group,
+        bytes: Some(vec![1, 2, 3]),
+    };
+    let welcome = ServerMessage::Welcome {
+        protocol: 1,
+        workspace: WorkspaceId::from_cause("workspace"),
+        member: stamp().member,
+        role: Role::Admin,
+        shared: cursor,
+        head: 9,
+    };
+    let presence =
+        Presence { session: 5, member: stamp().member, record: Some(entry.record), typing: true, here: true };
+    let refused = ServerMessage::Refused {
+        group: group.group,
+        record: entry.record,
+        hash: Some(entry.hash),
+        code: RefusalCode::WrongValue,
+        message: "amount: expected a whole number".into(),
+    };
+    let accepted = AdmittedChange { hash: entry.hash, seq: 8, received_at: entry.received_at };
+    let issued = Issued {
+        group: group.group,
+        command: Command::Edit { record: entry.record, fields: vec![FieldEdit::new("amount", 5)] },
+        stamp: stamp(),
+    };
+    let move_deal = Command::MoveDeal {
+        deal: DealId::from_cause("deal"),
+        stage: StageId::from_cause("stage"),
+        position: Position::between(None, None, 3),
+        lost: None,
+    };
+    let own = Entry { bytes: None, ..entry.clone() };
+    vec![
+        ("change of a deal", change),
+        ("row of a deal", row),
+        ("change of a note", note()),
+        ("issued command", codec::encode(&issued)),
+        ("move command", codec::encode(&move_deal)),
+        ("hello", codec::encode(&ClientMessage::Hello { protocol: 1, cursor })),
+        ("push", codec::encode(&ClientMessage::Push { groups: vec![group.clone()] })),
+        ("presence of a client", codec::encode(&ClientMessage::Presence { record: Some(entry.record), typing: false })),
+        ("ping", codec::encode(&ClientMessage::Ping { nonce: 3 })),
+        ("welcome", codec::encode(&welcome)),
+        ("catch up", codec::encode(&ServerMessage::CatchUp { shared: cursor, head: 9_000 })),
+        (
+            "batch",
+            codec::encode(&ServerMessage::Batch { after: 7, upto: 8, chain: cursor.chain, entries: vec![entry, own] }),
+        ),
+        ("accepted", codec::encode(&ServerMessage::Accepted { group: group.group, changes: vec![accepted] })),
+        ("refused", codec::encode(&refused)),
+        ("presence", codec::encode(&ServerMessage::Presence(presence))),
+        ("pong", codec::encode(&ServerMessage::Pong { nonce: 3 })),
+        ("log header", codec::encode(&LogHeader { protocol: 1, epoch: cursor.epoch, after: 7, head: 9 })),
+        ("log trailer", codec::encode(&LogTrailer { cursor, more: false })),
+    ]
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg_attr(not(target_arch = "wasm32"), test)]
+#[cfg_attr(target_arch = "wasm32", wasm_bindgen_test::wasm_bindgen_test)]
+fn bytes_are_frozen() {
+    #[cfg(not(target_arch = "wasm32"))]
+    if std::env::var_os("SOTAY_FREEZE").is_some() {
+        let lines: String = samples().iter().map(|(name, bytes)| format!("{name}: {}\n", hex(bytes))).collect();
+        std::fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/frozen/version-1.txt"), lines).unwrap();
+        return;
+    }
+    for (name, bytes) in samples() {
+        let line = FROZEN.lines().find_map(|line| line.strip_prefix(&format!("{name}: ")));
+        assert_eq!(line, Some(hex(&bytes).as_str()), "{name}");
+    }
+    assert_eq!(FROZEN.lines().count(), samples().len());
+}
+
+fn frozen(name: &str) -> Vec<u8> {
+    let line = FROZEN.lines().find_map(|line| line.strip_prefix(&format!("{name}: "))).unwrap();
+    (0..line.len()).step_by(2).map(|at| u8::from_str_radix(&line[at..at + 2], 16).unwrap()).collect()
+}
+
+#[cfg_attr(not(target_arch = "wasm32"), test)]
+#[cfg_attr(target_arch = "wasm32", wasm_bindgen_test::wasm_bindgen_test)]
+fn frozen_messages_are_read() {
+    for name in ["hello", "push", "presence of a client", "ping"] {
+        let bytes = frozen(name);
+        let message: ClientMessage = codec::decode(&bytes).unwrap();
+        assert_eq!(codec::encode(&message), bytes, "{name}");
+    }
+    for name in ["welcome", "catch up", "batch", "accepted", "refused", "presence", "pong"] {
+        let bytes = frozen(name);
+        let message: ServerMessage = codec::decode(&bytes).unwrap();
+        assert_eq!(codec::encode(&message), bytes, "{name}");
+    }
+}
+
+#[cfg_attr(not(target_arch = "wasm32"), test)]
+#[cfg_attr(target_arch = "wasm32", wasm_bindgen_test::wasm_bindgen_test)]
+fn garbage_is_an_error_never_a_panic() {
+    for bytes in [&b""[..], b"\xff", b"\x9f", b"\xbb\xff\xff\xff\xff\xff\xff\xff\xff", b"\xa1\x64push\xa0", b"\xa1"] {
+        assert!(codec::decode::<ClientMessage>(bytes).is_err());
+    }
+    let mut long = codec::encode(&ClientMessage::Ping { nonce: 1 });
+    long.push(0);
+    assert!(codec::decode::<ClientMessage>(&long).is_err());
+    assert!(codec::decode::<ClientMessage>(&[0x81; 100_000]).is_err());
+}
