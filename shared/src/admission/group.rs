@@ -18,7 +18,7 @@ pub struct GroupTrial {
     /// The changes that are new, in order, each with its index in the group.
     pub fresh: Vec<(usize, Admitted)>,
     /// The changes that stand in their documents already (promise L5).
-    pub known: Vec<Hash>,
+    pub known: Vec<(RecordId, Hash)>,
 }
 
 /// Which change of a group was refused, and why.
@@ -48,7 +48,7 @@ pub fn try_group(
         let candidate = Candidate::read(&change.bytes).map_err(|refusal| refused(change.record, None, refusal))?;
         let document = documents.entry(change.record).or_insert_with_key(|record| open(*record));
         if document.contains(&candidate.hash()) {
-            trial.known.push(candidate.hash());
+            trial.known.push((change.record, candidate.hash()));
             continue;
         }
         let (after, admitted) = candidate

@@ -2,9 +2,8 @@
 
 use super::{Chain, ClientMessage, CloseCode, Cursor, Entry, PROTOCOL, PushGroup, Role, ServerMessage};
 use crate::{
-    id::{MemberId, RecordId, WorkspaceId},
+    id::{GroupId, MemberId, RecordId, WorkspaceId},
     limits::PUSH_GROUPS,
-    row::Hash,
 };
 use std::collections::BTreeSet;
 
@@ -48,8 +47,10 @@ pub struct ServerSession {
     reading: bool,
     /// The highest seq known to be committed.
     committed: u64,
-    /// What this connection pushed and has not read back: sent without bytes.
-    own: BTreeSet<Hash>,
+    /// Groups that this connection pushed: their entries come back without bytes.
+    own: BTreeSet<GroupId>,
+    /// Those of them that were answered; forgotten with the batch after.
+    answered: Vec<GroupId>,
 }
 
 impl ServerSession {
@@ -63,6 +64,7 @@ impl ServerSession {
             reading: false,
             committed: 0,
             own: BTreeSet::new(),
+            answered: Vec::new(),
         }
     }
 
@@ -88,7 +90,10 @@ impl ServerSession {
             (State::Live, ClientMessage::Push { groups }) if groups.len() > PUSH_GROUPS => {
                 self.close(CloseCode::Protocol, format!("at most {PUSH_GROUPS} groups in one push: send several"))
             }
-            (State::Live, ClientMessage::Push { groups }) => vec![ServerEffect::Admit { groups }],
+            (State::Live, ClientMessage::Push { groups }) => {
+                self.own.extend(groups.iter().map(|group| group.group));
+                vec![ServerEffect::Admit { groups }]
+            }
             (State::Live, ClientMessage::Presence { record, typing }) => {
                 vec![ServerEffect::Announce { record, typing }]
             }
@@ -141,10 +146,13 @@ impl ServerSession {
         let entries = entries
             .iter()
             .map(|entry| {
-                let bytes = if self.own.remove(&entry.hash) { None } else { entry.bytes.clone() };
+                let bytes = if self.own.contains(&entry.group) { None } else { entry.bytes.clone() };
                 Entry { bytes, ..entry.clone() }
             })
             .collect();
+        for group in self.answered.drain(..) {
+            self.own.remove(&group);
+        }
         self.sent = upto;
         self.committed = self.committed.max(upto);
         let mut effects = vec![ServerEffect::Send(ServerMessage::Batch { after, upto, chain, entries })];
@@ -152,9 +160,9 @@ impl ServerSession {
         effects
     }
 
-    /// A change that this connection pushed is about to stand in the log: its bytes need not come back.
-    pub fn pushed(&mut self, hash: Hash) {
-        self.own.insert(hash);
+    /// A group was accepted or refused.
+    pub fn answered(&mut self, group: GroupId) {
+        self.answered.push(group);
     }
 
     fn read_on(&mut self) -> Option<ServerEffect> {

@@ -120,8 +120,9 @@ fn batches_follow_each_other_and_own_bytes_stay_away() {
     let effects = session.located(cursor(3), 5);
     assert_eq!(effects[1], ServerEffect::Read { after: 3 });
     assert!(session.committed(6).is_empty(), "one read at a time");
-    session.pushed(Hash([5; 32]));
-    let effects = session.read(3, 5, Chain::default(), &[entry(4), entry(5)]);
+    session.received(ClientMessage::Push { groups: vec![group("mine")] });
+    let mine = Entry { group: GroupId::from_cause("mine"), ..entry(5) };
+    let effects = session.read(3, 5, Chain::default(), &[entry(4), mine]);
     let ServerEffect::Send(ServerMessage::Batch { after: 3, upto: 5, entries, .. }) = &effects[0] else {
         panic!("{effects:?}")
     };

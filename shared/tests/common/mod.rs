@@ -379,8 +379,8 @@ impl World {
     fn admit(&mut self, peer: usize, groups: &[PushGroup]) {
         for group in groups {
             let answer = self.log.admit(group, self.peers[peer].member, self.now);
-            if let (ServerMessage::Accepted { changes, .. }, Some(server)) = (&answer, &mut self.peers[peer].server) {
-                changes.iter().for_each(|change| server.pushed(change.hash));
+            if let Some(server) = &mut self.peers[peer].server {
+                server.answered(group.group);
             }
             self.peers[peer].to_client.push_back(codec::encode(&answer));
         }

@@ -1,0 +1,77 @@
+//! Flags and environment.
+
+use clap::Parser;
+use std::{net::SocketAddr, path::PathBuf};
+
+/// Sotay: a team CRM that works offline. This server keeps each workspace's log and relays changes.
+///
+/// Without any flags it serves the app in ./dist on http://127.0.0.1:8080 and keeps everything in ./data.
+/// Put a TLS-terminating proxy before it and name the public address with --public-url: browsers install and keep
+/// offline only what comes over HTTPS (or from localhost).
+#[derive(Debug, Clone, Parser)]
+#[command(name = "sotay-server", version, after_help = AFTER)]
+pub struct Config {
+    /// Address and port to listen on. Port 0 takes a free one and prints it.
+    #[arg(long, env = "SOTAY_LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDR:PORT")]
+    pub listen: SocketAddr,
+
+    /// Directory for the database. Made when it is missing. Back it up.
+    #[arg(long, env = "SOTAY_DATA", default_value = "./data", value_name = "DIR")]
+    pub data: PathBuf,
+
+    /// Directory with the built app (index.html and what belongs to it).
+    #[arg(long, env = "SOTAY_APP", default_value = "./dist", value_name = "DIR")]
+    pub app: PathBuf,
+
+    /// The address that people type, for example https://crm.example.vn. Cookies are then bound to HTTPS, and only
+    /// pages of this address may talk to the server. Without it, the request's own Host header is the measure.
+    #[arg(long, env = "SOTAY_PUBLIC_URL", value_name = "URL", value_parser = parse_origin)]
+    pub public_url: Option<String>,
+
+    /// Attempts to sign in or sign up that one address may make in a minute.
+    #[arg(long, env = "SOTAY_SIGN_IN_RATE", default_value = "30", value_name = "N")]
+    pub sign_in_rate: std::num::NonZeroU32,
+
+    /// How much to log: error, warn, info, debug, or a filter such as sotay_server=debug.
+    #[arg(long, env = "SOTAY_LOG", default_value = "info", value_name = "FILTER")]
+    pub log: String,
+
+    /// Log one JSON object a line instead of text.
+    #[arg(long, env = "SOTAY_LOG_JSON")]
+    pub log_json: bool,
+}
+
+const AFTER: &str = "Examples:\n  \
+    sotay-server\n  \
+    sotay-server --listen 0.0.0.0:8080 --data /var/lib/sotay --app /usr/share/sotay --public-url https://crm.example.vn\n\n\
+    GET /healthz answers 200 while the server can read its database.";
+
+impl Config {
+    /// Whether people reach this server over TLS.
+    pub fn is_secure(&self) -> bool {
+        self.public_url.as_ref().is_some_and(|url| url.starts_with("https://"))
+    }
+}
+
+/// An origin (RFC 6454): scheme, host and port, nothing after.
+fn parse_origin(text: &str) -> Result<String, String> {
+    let uri: axum::http::Uri = text.parse().map_err(|_| "not a URL: write it like https://crm.example.vn")?;
+    match (uri.scheme_str(), uri.authority(), uri.path()) {
+        (Some(scheme @ ("http" | "https")), Some(authority), "" | "/") => Ok(format!("{scheme}://{authority}")),
+        _ => Err("write scheme and host only, like https://crm.example.vn".into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn origins() {
+        assert_eq!(parse_origin("https://crm.example.vn/").as_deref(), Ok("https://crm.example.vn"));
+        assert_eq!(parse_origin("http://localhost:8080").as_deref(), Ok("http://localhost:8080"));
+        for bad in ["crm.example.vn", "ftp://x", "https://x/path", ""] {
+            assert!(parse_origin(bad).is_err(), "{bad}");
+        }
+    }
+}

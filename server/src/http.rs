@@ -1,0 +1,77 @@
+//! The HTTP surface: one endpoint a file.
+
+mod devices;
+mod error;
+mod healthz;
+mod invites;
+mod live;
+mod log;
+mod members;
+mod security;
+mod session;
+mod sign_in;
+mod sign_up;
+mod statics;
+mod workspaces;
+
+pub use error::ApiError;
+
+use crate::{config::Config, live::Server};
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, FromRef},
+    middleware,
+    routing::{delete, get, post},
+};
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use std::{net::IpAddr, sync::Arc};
+use tower_http::compression::CompressionLayer;
+
+/// What every handler can reach.
+#[derive(Debug, Clone)]
+pub struct App {
+    pub server: Server,
+    pub config: Arc<Config>,
+    /// Attempts to sign in or up, by address.
+    attempts: Arc<DefaultKeyedRateLimiter<IpAddr>>,
+}
+
+impl App {
+    pub fn new(server: Server, config: Config) -> App {
+        let attempts = Arc::new(RateLimiter::keyed(Quota::per_minute(config.sign_in_rate)));
+        App { server, config: Arc::new(config), attempts }
+    }
+}
+
+impl FromRef<App> for Server {
+    fn from_ref(app: &App) -> Server {
+        app.server.clone()
+    }
+}
+
+/// All routes.
+pub fn router(app: App) -> Router {
+    let api = Router::new()
+        .route("/account", post(sign_up::post))
+        .route("/session", get(session::get).post(sign_in::post).delete(session::delete))
+        .route("/devices", get(devices::get))
+        .route("/devices/{device}", delete(devices::delete))
+        .route("/workspaces", post(workspaces::post))
+        .route("/workspaces/{workspace}/members", get(members::get))
+        .route("/workspaces/{workspace}/invites", post(invites::post))
+        .route("/workspaces/{workspace}/live", get(live::get))
+        .route("/workspaces/{workspace}/log", get(log::get).layer(CompressionLayer::new()))
+        .route("/join", post(invites::join))
+        .fallback(error::no_such_endpoint)
+        .method_not_allowed_fallback(error::no_such_method)
+        .layer(DefaultBodyLimit::max(64 * 1024))
+        .layer(middleware::from_fn_with_state(app.clone(), security::check_origin))
+        .layer(middleware::from_fn(security::no_store));
+    Router::new()
+        .route("/healthz", get(healthz::get))
+        .nest("/api", api)
+        .fallback_service(statics::service(&app.config.app))
+        .layer(middleware::from_fn_with_state(app.clone(), security::headers))
+        .layer(tower_http::catch_panic::CatchPanicLayer::new())
+        .with_state(app)
+}

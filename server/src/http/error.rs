@@ -1,0 +1,89 @@
+//! Errors as JSON: `{"error": "code", "message": "what to do"}`.
+
+use crate::{account::InvalidCredentials, password::PasswordError, store::StoreError};
+use axum::{
+    Json,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use serde_json::json;
+
+/// Everything an endpoint can refuse.
+#[derive(Debug, thiserror::Error)]
+pub enum ApiError {
+    #[error("you are not signed in: sign in and try again")]
+    NotSignedIn,
+    #[error("address or password is wrong: check both")]
+    WrongCredentials,
+    #[error(transparent)]
+    InvalidCredentials(#[from] InvalidCredentials),
+    #[error("there is an account with this address already: sign in instead")]
+    EmailTaken,
+    #[error("too many attempts: wait a minute and try again")]
+    TooManyAttempts,
+    #[error("you are not a member of this workspace: ask for an invitation")]
+    NotAMember,
+    #[error("a {0} may not do this: ask an admin of the workspace")]
+    NotPermitted(&'static str),
+    #[error("this workspace is on the server already")]
+    WorkspaceExists,
+    #[error("there is no such invitation, or it has expired: ask for a new one")]
+    NoSuchInvite,
+    #[error("there is no such device")]
+    NoSuchDevice,
+    #[error("{0}")]
+    BadRequest(String),
+    #[error("requests must come from this server's own pages (the Origin header does not match)")]
+    ForeignOrigin,
+    #[error("there is no such endpoint")]
+    NoSuchEndpoint,
+    #[error("this endpoint has no such method")]
+    NoSuchMethod,
+    #[error("the server failed: try again later")]
+    Store(#[from] StoreError),
+    #[error("the server failed: try again later")]
+    Password(#[from] PasswordError),
+}
+
+impl ApiError {
+    fn status_and_code(&self) -> (StatusCode, &'static str) {
+        match self {
+            ApiError::NotSignedIn => (StatusCode::UNAUTHORIZED, "not_signed_in"),
+            ApiError::WrongCredentials => (StatusCode::UNAUTHORIZED, "wrong_credentials"),
+            ApiError::InvalidCredentials(InvalidCredentials::Email) => {
+                (StatusCode::UNPROCESSABLE_ENTITY, "invalid_email")
+            }
+            ApiError::InvalidCredentials(_) => (StatusCode::UNPROCESSABLE_ENTITY, "invalid_password"),
+            ApiError::EmailTaken => (StatusCode::CONFLICT, "email_taken"),
+            ApiError::TooManyAttempts => (StatusCode::TOO_MANY_REQUESTS, "too_many_attempts"),
+            ApiError::NotAMember => (StatusCode::FORBIDDEN, "not_a_member"),
+            ApiError::NotPermitted(_) => (StatusCode::FORBIDDEN, "not_permitted"),
+            ApiError::WorkspaceExists => (StatusCode::CONFLICT, "workspace_exists"),
+            ApiError::NoSuchInvite => (StatusCode::NOT_FOUND, "no_such_invite"),
+            ApiError::NoSuchDevice => (StatusCode::NOT_FOUND, "no_such_device"),
+            ApiError::BadRequest(_) => (StatusCode::BAD_REQUEST, "bad_request"),
+            ApiError::ForeignOrigin => (StatusCode::FORBIDDEN, "foreign_origin"),
+            ApiError::NoSuchEndpoint => (StatusCode::NOT_FOUND, "no_such_endpoint"),
+            ApiError::NoSuchMethod => (StatusCode::METHOD_NOT_ALLOWED, "no_such_method"),
+            ApiError::Store(_) | ApiError::Password(_) => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
+        }
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        if let ApiError::Store(error) = &self {
+            tracing::error!(%error, "a request failed");
+        }
+        let (status, code) = self.status_and_code();
+        (status, Json(json!({ "error": code, "message": self.to_string() }))).into_response()
+    }
+}
+
+pub(super) async fn no_such_endpoint() -> ApiError {
+    ApiError::NoSuchEndpoint
+}
+
+pub(super) async fn no_such_method() -> ApiError {
+    ApiError::NoSuchMethod
+}

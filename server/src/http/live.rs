@@ -1,0 +1,22 @@
+//! `GET /api/workspaces/{workspace}/live`: the live socket.
+
+use super::{ApiError, App, members, security::SignedIn};
+use crate::live;
+use axum::{
+    extract::{Path, State, WebSocketUpgrade},
+    response::Response,
+};
+use sotay_shared::{id::WorkspaceId, limits::MESSAGE_BYTES};
+
+pub async fn get(
+    State(app): State<App>,
+    signed_in: SignedIn,
+    Path(workspace): Path<WorkspaceId>,
+    upgrade: WebSocketUpgrade,
+) -> Result<Response, ApiError> {
+    let membership = members::membership(&app, &signed_in, workspace).await?;
+    Ok(upgrade
+        .max_message_size(MESSAGE_BYTES)
+        .max_frame_size(MESSAGE_BYTES)
+        .on_upgrade(move |socket| live::serve(socket, app.server, membership)))
+}

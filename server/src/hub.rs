@@ -1,0 +1,89 @@
+//! Who is connected to which workspace, and what each of them has to hear.
+
+use crate::store::Appended;
+use sotay_shared::{id::WorkspaceId, sync::Presence};
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+use tokio::sync::broadcast;
+
+/// Commits that a connection may lag behind before it reads them from the store instead.
+const RELAYED: usize = 64;
+const PRESENCES: usize = 256;
+
+#[derive(Debug)]
+struct Room {
+    log: broadcast::Sender<Arc<Appended>>,
+    presence: broadcast::Sender<Presence>,
+    here: HashMap<u64, Presence>,
+}
+
+/// The connections of this server by workspace.
+#[derive(Debug, Default)]
+pub struct Hub {
+    rooms: Mutex<HashMap<WorkspaceId, Room>>,
+    sessions: AtomicU64,
+}
+
+/// What one connection hears.
+#[derive(Debug)]
+pub struct Seat {
+    pub session: u64,
+    pub log: broadcast::Receiver<Arc<Appended>>,
+    pub presence: broadcast::Receiver<Presence>,
+    /// Who was here already.
+    pub here: Vec<Presence>,
+}
+
+impl Hub {
+    fn rooms(&self) -> MutexGuard<'_, HashMap<WorkspaceId, Room>> {
+        // Nothing in here panics while it holds the lock.
+        self.rooms.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub fn enter(&self, workspace: WorkspaceId) -> Seat {
+        let session = self.sessions.fetch_add(1, Ordering::Relaxed) + 1;
+        let mut rooms = self.rooms();
+        let room = rooms.entry(workspace).or_insert_with(|| Room {
+            log: broadcast::channel(RELAYED).0,
+            presence: broadcast::channel(PRESENCES).0,
+            here: HashMap::new(),
+        });
+        Seat {
+            session,
+            log: room.log.subscribe(),
+            presence: room.presence.subscribe(),
+            here: room.here.values().cloned().collect(),
+        }
+    }
+
+    pub fn relay(&self, workspace: WorkspaceId, appended: Arc<Appended>) {
+        if let Some(room) = self.rooms().get(&workspace) {
+            // No receiver is no error: nobody is here.
+            let _ = room.log.send(appended);
+        }
+    }
+
+    pub fn announce(&self, workspace: WorkspaceId, presence: Presence) {
+        if let Some(room) = self.rooms().get_mut(&workspace) {
+            match presence.here {
+                true => drop(room.here.insert(presence.session, presence.clone())),
+                false => drop(room.here.remove(&presence.session)),
+            }
+            let _ = room.presence.send(presence);
+        }
+    }
+
+    /// Says goodbye and forgets an empty room. The seat has to be dropped before.
+    pub fn leave(&self, workspace: WorkspaceId, goodbye: Presence) {
+        self.announce(workspace, goodbye);
+        let mut rooms = self.rooms();
+        if rooms.get(&workspace).is_some_and(|room| room.log.receiver_count() == 0) {
+            rooms.remove(&workspace);
+        }
+    }
+}

@@ -1,0 +1,19 @@
+//! Sotay's server: accounts, admission, the log, live sync, and the built app.
+//!
+//! It keeps no truth of its own: a workspace is its log. Documents are opened only to admit a change.
+
+#[cfg(not(panic = "unwind"))]
+compile_error!("the server needs `panic = \"unwind\"`: a trial that panics must be caught (promise A4)");
+
+pub mod account;
+pub mod admission;
+pub mod clock;
+pub mod config;
+pub mod http;
+pub mod hub;
+pub mod live;
+pub mod password;
+pub mod serve;
+pub mod store;
+pub mod token;
+pub mod writer;

@@ -1,0 +1,64 @@
+//! Starting and stopping the server.
+
+use crate::{
+    admission::Admission,
+    config::Config,
+    http::{self, App},
+    hub::Hub,
+    live::Server,
+    store::{OpenError, Store},
+    writer::Writer,
+};
+use std::{net::SocketAddr, path::PathBuf, sync::Arc};
+use tokio::{net::TcpListener, sync::watch};
+
+/// Why the server cannot start; each is one line that says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    #[error("cannot listen on {address}: {error}; stop what uses it, or take another with --listen 127.0.0.1:0")]
+    Listen { address: SocketAddr, error: std::io::Error },
+    #[error("there is no app in {0} (no index.html); build it with `cargo xtask run`, or name its directory with --app")]
+    NoApp(PathBuf),
+    #[error("--log \"{filter}\" is not a filter: {error}; try info")]
+    Log { filter: String, error: String },
+    #[error("the server stopped: {0}")]
+    Stopped(std::io::Error),
+}
+
+/// Runs until `stop` resolves; then finishes what is under way, tells the connections, and closes the database.
+/// `ready` is called with the bound address once requests are answered.
+///
+/// # Errors
+/// When it cannot start.
+pub async fn run(
+    config: Config,
+    ready: impl FnOnce(SocketAddr),
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), StartError> {
+    if !config.app.join("index.html").is_file() {
+        return Err(StartError::NoApp(config.app));
+    }
+    let store = Store::open(&config.data).await?;
+    let address = config.listen;
+    let listener = TcpListener::bind(address).await.map_err(|error| StartError::Listen { address, error })?;
+    let hub = Arc::new(Hub::default());
+    let (writer, writing) = Writer::start(store.clone(), hub.clone());
+    let threads = std::thread::available_parallelism().map_or(2, usize::from);
+    let admission = Admission::start(store.clone(), &writer, threads).map_err(StartError::Stopped)?;
+    drop(writer);
+    let (close, closing) = watch::channel(false);
+    let server = Server { store: store.clone(), admission, hub, closing };
+    let router = http::router(App::new(server, config)).into_make_service_with_connect_info::<SocketAddr>();
+    ready(listener.local_addr().map_err(StartError::Stopped)?);
+    let shutdown = async move {
+        stop.await;
+        let _ = close.send(true);
+    };
+    let served = axum::serve(listener, router).with_graceful_shutdown(shutdown).await;
+    // Every handle of the writer is gone by now; what it still holds is committed.
+    let _ = writing.await;
+    store.close().await;
+    served.map_err(StartError::Stopped)
+}

@@ -1,0 +1,274 @@
+//! Accounts, their devices, memberships and invites.
+
+use super::{Store, StoreError, fixed};
+use crate::token::TokenHash;
+use sotay_shared::{
+    id::{MemberId, WorkspaceId},
+    stamp::Timestamp,
+    sync::Role,
+};
+use sqlx::Row;
+
+/// An account: sixteen random bytes.
+pub type AccountId = [u8; 16];
+
+/// An account's place in a workspace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Membership {
+    pub workspace: WorkspaceId,
+    pub member: MemberId,
+    pub role: Role,
+}
+
+/// An open invitation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Invite {
+    pub workspace: WorkspaceId,
+    pub role: Role,
+    pub expires_at: Timestamp,
+}
+
+/// A signed-in device.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Device {
+    pub token_hash: TokenHash,
+    pub name: String,
+    pub created_at: Timestamp,
+    pub last_seen_at: Timestamp,
+}
+
+fn role(word: &str) -> Result<Role, StoreError> {
+    Role::parse(word).ok_or(StoreError::Unreadable("a role"))
+}
+
+impl Store {
+    /// `false` when the address is taken.
+    pub async fn create_account(
+        &self,
+        id: AccountId,
+        email: &str,
+        password_hash: &str,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let done = sqlx::query(
+            "INSERT INTO accounts (id, email, password_hash, created_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        )
+        .bind(&id[..])
+        .bind(email)
+        .bind(password_hash)
+        .bind(now.0)
+        .execute(&self.write)
+        .await?;
+        Ok(done.rows_affected() == 1)
+    }
+
+    /// The account of an address and its password's hash.
+    pub async fn account(&self, email: &str) -> Result<Option<(AccountId, String)>, StoreError> {
+        let row = sqlx::query("SELECT id, password_hash FROM accounts WHERE email = ?")
+            .bind(email)
+            .fetch_optional(&self.read)
+            .await?;
+        row.map(|row| Ok((fixed(row.get(0), "an account")?, row.get(1)))).transpose()
+    }
+
+    pub async fn create_session(
+        &self,
+        token: TokenHash,
+        account: AccountId,
+        device: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        sqlx::query("INSERT INTO sessions (token_hash, account, device, created_at, last_seen_at) VALUES (?, ?, ?, ?, ?)")
+            .bind(&token[..])
+            .bind(&account[..])
+            .bind(device)
+            .bind(now.0)
+            .bind(now.0)
+            .execute(&self.write)
+            .await?;
+        Ok(())
+    }
+
+    /// The account and address behind a session's token.
+    pub async fn session(&self, token: TokenHash) -> Result<Option<(AccountId, String)>, StoreError> {
+        let row = sqlx::query(
+            "SELECT accounts.id, accounts.email FROM sessions JOIN accounts ON accounts.id = sessions.account
+             WHERE sessions.token_hash = ?",
+        )
+        .bind(&token[..])
+        .fetch_optional(&self.read)
+        .await?;
+        row.map(|row| Ok((fixed(row.get(0), "an account")?, row.get(1)))).transpose()
+    }
+
+    pub async fn touch_session(&self, token: TokenHash, now: Timestamp) -> Result<(), StoreError> {
+        sqlx::query("UPDATE sessions SET last_seen_at = ? WHERE token_hash = ?")
+            .bind(now.0)
+            .bind(&token[..])
+            .execute(&self.write)
+            .await?;
+        Ok(())
+    }
+
+    pub async fn devices(&self, account: AccountId) -> Result<Vec<Device>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT token_hash, device, created_at, last_seen_at FROM sessions WHERE account = ? ORDER BY last_seen_at DESC",
+        )
+        .bind(&account[..])
+        .fetch_all(&self.read)
+        .await?;
+        rows.iter()
+            .map(|row| {
+                Ok(Device {
+                    token_hash: fixed(row.get(0), "a session")?,
+                    name: row.get(1),
+                    created_at: Timestamp(row.get(2)),
+                    last_seen_at: Timestamp(row.get(3)),
+                })
+            })
+            .collect()
+    }
+
+    /// `false` when the account has no such session.
+    pub async fn end_session(&self, account: AccountId, token: TokenHash) -> Result<bool, StoreError> {
+        let done = sqlx::query("DELETE FROM sessions WHERE token_hash = ? AND account = ?")
+            .bind(&token[..])
+            .bind(&account[..])
+            .execute(&self.write)
+            .await?;
+        Ok(done.rows_affected() == 1)
+    }
+
+    /// Begins a workspace's log with its owner. `false` when the workspace exists already.
+    pub async fn create_workspace(
+        &self,
+        workspace: WorkspaceId,
+        epoch: [u8; 16],
+        owner: AccountId,
+        member: MemberId,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let mut transaction = self.write.begin_with("BEGIN IMMEDIATE").await?;
+        let done = sqlx::query(
+            "INSERT INTO workspaces (id, epoch, head, chain, created_at) VALUES (?, ?, 0, ?, ?) ON CONFLICT DO NOTHING",
+        )
+        .bind(&workspace.as_bytes()[..])
+        .bind(&epoch[..])
+        .bind(&[0u8; 32][..])
+        .bind(now.0)
+        .execute(&mut *transaction)
+        .await?;
+        if done.rows_affected() == 0 {
+            return Ok(false);
+        }
+        sqlx::query("INSERT INTO members (workspace, member, account, role, joined_at) VALUES (?, ?, ?, ?, ?)")
+            .bind(&workspace.as_bytes()[..])
+            .bind(&member.as_bytes()[..])
+            .bind(&owner[..])
+            .bind(Role::Owner.as_str())
+            .bind(now.0)
+            .execute(&mut *transaction)
+            .await?;
+        transaction.commit().await?;
+        Ok(true)
+    }
+
+    /// The workspaces of an account.
+    pub async fn memberships(&self, account: AccountId) -> Result<Vec<Membership>, StoreError> {
+        let rows = sqlx::query("SELECT workspace, member, role FROM members WHERE account = ? ORDER BY joined_at")
+            .bind(&account[..])
+            .fetch_all(&self.read)
+            .await?;
+        rows.iter().map(membership).collect()
+    }
+
+    pub async fn membership(
+        &self,
+        account: AccountId,
+        workspace: WorkspaceId,
+    ) -> Result<Option<Membership>, StoreError> {
+        let row = sqlx::query("SELECT workspace, member, role FROM members WHERE account = ? AND workspace = ?")
+            .bind(&account[..])
+            .bind(&workspace.as_bytes()[..])
+            .fetch_optional(&self.read)
+            .await?;
+        row.as_ref().map(membership).transpose()
+    }
+
+    /// Everybody in a workspace with their address.
+    pub async fn members(&self, workspace: WorkspaceId) -> Result<Vec<(Membership, String)>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT members.workspace, member, role, email FROM members JOIN accounts ON accounts.id = members.account
+             WHERE members.workspace = ? ORDER BY joined_at",
+        )
+        .bind(&workspace.as_bytes()[..])
+        .fetch_all(&self.read)
+        .await?;
+        rows.iter().map(|row| Ok((membership(row)?, row.get(3)))).collect()
+    }
+
+    pub async fn create_invite(
+        &self,
+        token: TokenHash,
+        invite: Invite,
+        by: MemberId,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        sqlx::query(
+            "INSERT INTO invites (token_hash, workspace, role, created_by, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)",
+        )
+        .bind(&token[..])
+        .bind(&invite.workspace.as_bytes()[..])
+        .bind(invite.role.as_str())
+        .bind(&by.as_bytes()[..])
+        .bind(now.0)
+        .bind(invite.expires_at.0)
+        .execute(&self.write)
+        .await?;
+        Ok(())
+    }
+
+    pub async fn invite(&self, token: TokenHash) -> Result<Option<Invite>, StoreError> {
+        let row = sqlx::query("SELECT workspace, role, expires_at FROM invites WHERE token_hash = ?")
+            .bind(&token[..])
+            .fetch_optional(&self.read)
+            .await?;
+        row.map(|row| {
+            Ok(Invite {
+                workspace: WorkspaceId::from_bytes(fixed(row.get(0), "a workspace")?),
+                role: role(row.get(1))?,
+                expires_at: Timestamp(row.get(2)),
+            })
+        })
+        .transpose()
+    }
+
+    /// Makes an account a member. One that is a member already stays what it is.
+    pub async fn join(
+        &self,
+        invite: Invite,
+        account: AccountId,
+        member: MemberId,
+        now: Timestamp,
+    ) -> Result<Option<Membership>, StoreError> {
+        sqlx::query(
+            "INSERT INTO members (workspace, member, account, role, joined_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        )
+        .bind(&invite.workspace.as_bytes()[..])
+        .bind(&member.as_bytes()[..])
+        .bind(&account[..])
+        .bind(invite.role.as_str())
+        .bind(now.0)
+        .execute(&self.write)
+        .await?;
+        self.membership(account, invite.workspace).await
+    }
+}
+
+fn membership(row: &sqlx::sqlite::SqliteRow) -> Result<Membership, StoreError> {
+    Ok(Membership {
+        workspace: WorkspaceId::from_bytes(fixed(row.get(0), "a workspace")?),
+        member: MemberId::from_bytes(fixed(row.get(1), "a member")?),
+        role: role(row.get(2))?,
+    })
+}
