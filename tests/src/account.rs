@@ -1,0 +1,145 @@
+//! An account, signed in, as a browser would hold it: a cookie and an origin.
+
+use crate::{LiveSocket, TestServer, random};
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json};
+use sotay_shared::{
+    codec,
+    id::{MemberId, WorkspaceId},
+    sync::{Cursor, Entry, LogHeader, LogTrailer},
+};
+
+#[derive(Debug, Clone)]
+pub struct Account {
+    pub email: String,
+    pub password: String,
+    url: String,
+    cookie: String,
+    http: reqwest::Client,
+}
+
+/// A part of the catch-up stream.
+#[derive(Debug)]
+pub struct LogPart {
+    pub header: LogHeader,
+    pub entries: Vec<Entry>,
+    pub trailer: LogTrailer,
+}
+
+impl Account {
+    /// A new account.
+    pub async fn sign_up(server: &TestServer, name: &str) -> Account {
+        let unique: String = random::<6>().iter().map(|byte| format!("{byte:02x}")).collect();
+        let mut account = Account {
+            email: format!("{name}-{unique}@example.vn"),
+            password: "mật khẩu thật dài".into(),
+            url: server.url.clone(),
+            cookie: String::new(),
+            http: reqwest::Client::new(),
+        };
+        account.enter("/api/account", StatusCode::CREATED).await;
+        account
+    }
+
+    /// Signs in at a server, after it moved to another port.
+    pub async fn sign_in(&mut self, server: &TestServer) {
+        self.url = server.url.clone();
+        self.enter("/api/session", StatusCode::NO_CONTENT).await;
+    }
+
+    async fn enter(&mut self, path: &str, expected: StatusCode) {
+        let credentials = json!({ "email": self.email, "password": self.password });
+        let answer = self.request(Method::POST, path).json(&credentials).send().await.unwrap();
+        assert_eq!(answer.status(), expected);
+        let cookie = answer.headers()["set-cookie"].to_str().unwrap();
+        assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict"), "{cookie}");
+        self.cookie = cookie.split(';').next().unwrap().to_owned();
+    }
+
+    /// A request as this server's own page would make it.
+    pub fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
+        self.http
+            .request(method, format!("{}{path}", self.url))
+            .header("origin", &self.url)
+            .header("cookie", &self.cookie)
+    }
+
+    pub async fn post(&self, path: &str, body: Value) -> (StatusCode, Value) {
+        let answer = self.request(Method::POST, path).json(&body).send().await.unwrap();
+        let status = answer.status();
+        (status, answer.json().await.unwrap_or_default())
+    }
+
+    pub async fn get(&self, path: &str) -> (StatusCode, Value) {
+        let answer = self.request(Method::GET, path).send().await.unwrap();
+        let status = answer.status();
+        (status, answer.json().await.unwrap_or_default())
+    }
+
+    pub async fn create_workspace(&self, workspace: WorkspaceId, member: MemberId) {
+        let (status, body) =
+            self.post("/api/workspaces", json!({ "workspace": workspace, "member": member })).await;
+        assert!(status.is_success(), "{body}");
+    }
+
+    pub async fn invite(&self, workspace: WorkspaceId, role: &str) -> String {
+        let (status, body) = self.post(&format!("/api/workspaces/{workspace}/invites"), json!({ "role": role })).await;
+        assert_eq!(status, StatusCode::CREATED, "{body}");
+        body["token"].as_str().unwrap().to_owned()
+    }
+
+    pub async fn join(&self, token: &str, member: MemberId) -> Value {
+        let (status, body) = self.post("/api/join", json!({ "token": token, "member": member })).await;
+        assert_eq!(status, StatusCode::OK, "{body}");
+        body
+    }
+
+    /// One answer of the catch-up stream.
+    pub async fn log_part(&self, workspace: WorkspaceId, after: Cursor) -> LogPart {
+        let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+        let cursor = format!("{}.{}.{}", hex(&after.epoch.0), after.seq, hex(&after.chain.0));
+        let path = format!("/api/workspaces/{workspace}/log?after={cursor}");
+        let answer = self.request(Method::GET, &path).send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::OK);
+        let bytes = answer.bytes().await.unwrap();
+        let mut rest = &bytes[..];
+        let header: LogHeader = codec::decode_next(&mut rest).unwrap();
+        let mut entries = Vec::new();
+        loop {
+            let mut next = rest;
+            match codec::decode_next::<Entry>(&mut next) {
+                Ok(entry) => entries.push(entry),
+                Err(_) => break,
+            }
+            rest = next;
+        }
+        LogPart { header, entries, trailer: codec::decode(rest).unwrap() }
+    }
+
+    /// The whole log.
+    pub async fn log(&self, workspace: WorkspaceId) -> (Vec<Entry>, Cursor) {
+        let mut entries = Vec::new();
+        let mut cursor = Cursor::default();
+        loop {
+            let part = self.log_part(workspace, cursor).await;
+            entries.extend(part.entries);
+            cursor = part.trailer.cursor;
+            if !part.trailer.more {
+                return (entries, cursor);
+            }
+        }
+    }
+
+    pub async fn live(&self, workspace: WorkspaceId) -> LiveSocket {
+        let url = format!("{}/api/workspaces/{workspace}/live", self.url.replacen("http", "ws", 1));
+        LiveSocket::connect(&url, &self.url, &self.cookie).await.expect("the live socket opens")
+    }
+
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    pub fn cookie(&self) -> &str {
+        &self.cookie
+    }
+}

@@ -1,0 +1,149 @@
+//! A device without a screen: a replica, what it keeps, and a live socket.
+
+use crate::{Account, LiveSocket, now, random, socket::Heard};
+use sotay_shared::{
+    codec,
+    command::{Command, Issued},
+    document::{Actor, StoredChange},
+    id::{GroupId, MemberId, RecordId, WorkspaceId},
+    replica::{Outcome, Replica, ReplicaError},
+    stamp::Stamp,
+    sync::{ClientEffect, ClientSession, Presence},
+};
+use std::collections::{BTreeMap, VecDeque};
+
+#[derive(Debug)]
+pub struct Device {
+    pub account: Account,
+    pub workspace: WorkspaceId,
+    pub member: MemberId,
+    pub replica: Replica,
+    pub session: ClientSession,
+    socket: Option<LiveSocket>,
+    kept: BTreeMap<RecordId, Vec<StoredChange>>,
+    pub presences: Vec<Presence>,
+}
+
+impl Device {
+    pub fn new(account: Account, workspace: WorkspaceId, member: MemberId) -> Device {
+        Device {
+            account,
+            workspace,
+            member,
+            replica: Replica::new(Actor(random())),
+            session: ClientSession::default(),
+            socket: None,
+            kept: BTreeMap::new(),
+            presences: Vec::new(),
+        }
+    }
+
+    fn with_documents<T>(
+        &mut self,
+        mut input: impl FnMut(&mut Replica) -> Result<T, ReplicaError>,
+    ) -> Result<T, ReplicaError> {
+        match input(&mut self.replica) {
+            Err(ReplicaError::NotOpen(records)) => {
+                for record in records {
+                    self.replica.provide(record, self.kept.get(&record).map(Vec::as_slice).unwrap_or_default());
+                }
+                input(&mut self.replica)
+            }
+            other => other,
+        }
+    }
+
+    fn keep(&mut self, outcome: &Outcome) {
+        for (record, stored) in &outcome.keep.changes {
+            let changes = self.kept.entry(*record).or_default();
+            match changes.iter_mut().find(|known| known.hash == stored.hash) {
+                Some(known) => *known = stored.clone(),
+                None => changes.push(stored.clone()),
+            }
+        }
+        for outgoing in &outcome.keep.outbox {
+            self.replica.kept(outgoing.push.group);
+        }
+    }
+
+    /// Carries out a command, connected or not.
+    pub fn dispatch(&mut self, command: Command) {
+        let now = now();
+        let stamp = Stamp { at: now, member: self.member, entropy: random() };
+        let issued = Issued { group: GroupId::v7(now.0, random()), command, stamp };
+        let outcome = self.with_documents(|replica| replica.dispatch(issued.clone())).unwrap();
+        self.keep(&outcome);
+    }
+
+    pub async fn connect(&mut self) {
+        self.socket = Some(self.account.live(self.workspace).await);
+        let effects = self.session.connected(self.replica.cursor());
+        self.carry_out(effects).await;
+    }
+
+    pub fn disconnect(&mut self) {
+        self.socket = None;
+        self.session.disconnected();
+    }
+
+    async fn carry_out(&mut self, effects: Vec<ClientEffect>) {
+        let mut effects: VecDeque<ClientEffect> = effects.into();
+        while let Some(effect) = effects.pop_front() {
+            match effect {
+                ClientEffect::Send(message) => self.socket.as_mut().unwrap().send(&message).await,
+                ClientEffect::Fold(message) => {
+                    let outcome = self.with_documents(|replica| replica.fold(&message)).unwrap();
+                    self.keep(&outcome);
+                }
+                ClientEffect::CatchUp { from, .. } => {
+                    let mut cursor = from;
+                    loop {
+                        let part = self.account.log_part(self.workspace, cursor).await;
+                        let (after, next) = (part.header.after, part.trailer.cursor);
+                        let folded =
+                            self.with_documents(|replica| replica.fold_page(after, next, &part.entries)).unwrap();
+                        self.keep(&folded);
+                        cursor = next;
+                        if !part.trailer.more {
+                            break;
+                        }
+                    }
+                    effects.extend(self.session.caught_up(cursor));
+                }
+                ClientEffect::Rewind { shared } => drop(self.replica.rewind(shared)),
+                ClientEffect::Presence(presence) => self.presences.push(presence),
+                ClientEffect::Reconnect | ClientEffect::Outdated => panic!("{effect:?}"),
+            }
+        }
+    }
+
+    /// Pushes and listens until the condition holds.
+    pub async fn until(&mut self, mut condition: impl FnMut(&Device) -> bool) {
+        loop {
+            let effects = self.session.push(self.replica.outbox().sendable());
+            self.carry_out(effects).await;
+            if condition(self) {
+                return;
+            }
+            match self.socket.as_mut().expect("connected").hear().await {
+                Heard::Message(message) => {
+                    let effects = self.session.received(message, self.replica.cursor());
+                    self.carry_out(effects).await;
+                }
+                Heard::Closed(end) => panic!("the server closed the socket: {end:?}"),
+            }
+        }
+    }
+
+    /// Listens until everything is sent and the log is here up to `seq`.
+    pub async fn settled_at(&mut self, seq: u64) {
+        self.until(|device| device.replica.outbox().is_empty() && device.replica.cursor().seq >= seq).await;
+    }
+
+    /// All rows as bytes, in the order of their ids.
+    pub fn state(&self) -> Vec<Vec<u8>> {
+        let mut rows: Vec<_> = self.replica.rows().collect();
+        rows.sort_by_key(|row| row.id);
+        rows.into_iter().map(|row| codec::encode(row.as_ref())).collect()
+    }
+}

@@ -1,0 +1,33 @@
+//! What whole-system tests are written with: a server process, accounts, and native devices.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on must stop")]
+
+pub mod account;
+pub mod changes;
+pub mod device;
+pub mod server;
+pub mod socket;
+
+pub use account::Account;
+pub use changes::Draft;
+pub use device::Device;
+pub use server::TestServer;
+pub use socket::LiveSocket;
+
+use std::time::Duration;
+
+/// How long a condition may take before a test gives up on it.
+pub const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Random bytes for ids.
+pub fn random<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).unwrap();
+    bytes
+}
+
+/// The wall clock in milliseconds.
+pub fn now() -> sotay_shared::stamp::Timestamp {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+    sotay_shared::stamp::Timestamp(since.as_millis() as i64)
+}

@@ -1,0 +1,99 @@
+//! A live socket that speaks messages.
+
+use crate::PATIENCE;
+use futures::{SinkExt, StreamExt};
+use sotay_shared::{
+    codec,
+    id::GroupId,
+    sync::{AdmittedChange, ClientMessage, Cursor, PROTOCOL, PushGroup, ServerMessage},
+};
+use tokio::{net::TcpStream, time::timeout};
+use tokio_tungstenite::{
+    MaybeTlsStream, WebSocketStream,
+    tungstenite::{Error, Message, client::IntoClientRequest},
+};
+
+#[derive(Debug)]
+pub struct LiveSocket {
+    socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
+}
+
+/// What a socket gave: a message, or its end with the close code and reason.
+#[derive(Debug)]
+pub enum Heard {
+    Message(ServerMessage),
+    Closed(Option<(u16, String)>),
+}
+
+impl LiveSocket {
+    /// # Errors
+    /// When the upgrade is refused.
+    pub async fn connect(url: &str, origin: &str, cookie: &str) -> Result<LiveSocket, Error> {
+        let mut request = url.into_client_request()?;
+        request.headers_mut().insert("origin", origin.parse().unwrap());
+        request.headers_mut().insert("cookie", cookie.parse().unwrap());
+        let (socket, _) = tokio_tungstenite::connect_async(request).await?;
+        Ok(LiveSocket { socket })
+    }
+
+    pub async fn send(&mut self, message: &ClientMessage) {
+        self.send_bytes(codec::encode(message)).await;
+    }
+
+    pub async fn send_bytes(&mut self, bytes: Vec<u8>) {
+        // A server that was killed is noticed by the next read.
+        let _ = self.socket.send(Message::Binary(bytes.into())).await;
+    }
+
+    pub async fn hear(&mut self) -> Heard {
+        loop {
+            match timeout(PATIENCE, self.socket.next()).await.expect("the server says something in time") {
+                Some(Ok(Message::Binary(bytes))) => return Heard::Message(codec::decode(&bytes).unwrap()),
+                Some(Ok(Message::Close(frame))) => {
+                    return Heard::Closed(frame.map(|frame| (frame.code.into(), frame.reason.to_string())));
+                }
+                Some(Ok(_)) => {}
+                Some(Err(_)) | None => return Heard::Closed(None),
+            }
+        }
+    }
+
+    pub async fn message(&mut self) -> ServerMessage {
+        match self.hear().await {
+            Heard::Message(message) => message,
+            Heard::Closed(end) => panic!("the server closed the socket: {end:?}"),
+        }
+    }
+
+    /// Says hello and waits for the welcome.
+    pub async fn hello(&mut self, cursor: Cursor) -> ServerMessage {
+        self.send(&ClientMessage::Hello { protocol: PROTOCOL, cursor }).await;
+        self.message().await
+    }
+
+    pub async fn push(&mut self, groups: Vec<PushGroup>) {
+        self.send(&ClientMessage::Push { groups }).await;
+    }
+
+    /// The answer to one group, passing over everything else.
+    pub async fn answer(&mut self, group: GroupId) -> ServerMessage {
+        loop {
+            let message = self.message().await;
+            match &message {
+                ServerMessage::Accepted { group: answered, .. } | ServerMessage::Refused { group: answered, .. }
+                    if *answered == group =>
+                {
+                    return message;
+                }
+                _ => {}
+            }
+        }
+    }
+
+    pub async fn accepted(&mut self, group: GroupId) -> Vec<AdmittedChange> {
+        match self.answer(group).await {
+            ServerMessage::Accepted { changes, .. } => changes,
+            other => panic!("not accepted: {other:?}"),
+        }
+    }
+}

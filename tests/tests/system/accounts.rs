@@ -1,0 +1,118 @@
+use super::*;
+use reqwest::{Method, StatusCode};
+use serde_json::json;
+
+#[tokio::test]
+async fn signing_up_in_and_out() {
+    let server = TestServer::start().await;
+    let mut account = Account::sign_up(&server, "lan").await;
+    let (status, body) = account.get("/api/session").await;
+    assert_eq!((status, body["email"].as_str()), (StatusCode::OK, Some(account.email.as_str())));
+    assert_eq!(body["workspaces"], json!([]));
+
+    let taken = json!({ "email": account.email.to_uppercase(), "password": "another long password" });
+    let (status, body) = account.post("/api/account", taken).await;
+    assert_eq!((status, body["error"].as_str()), (StatusCode::CONFLICT, Some("email_taken")));
+    for (email, password, error) in [
+        ("lan", "long enough password", "invalid_email"),
+        ("lan2@example.vn", "short", "invalid_password"),
+    ] {
+        let (status, body) = account.post("/api/account", json!({ "email": email, "password": password })).await;
+        assert_eq!((status, body["error"].as_str()), (StatusCode::UNPROCESSABLE_ENTITY, Some(error)));
+    }
+    for (email, password) in [(account.email.as_str(), "not the password"), ("nobody@example.vn", "whatever it is")] {
+        let (status, body) = account.post("/api/session", json!({ "email": email, "password": password })).await;
+        assert_eq!((status, body["error"].as_str()), (StatusCode::UNAUTHORIZED, Some("wrong_credentials")));
+    }
+
+    let status = account.request(Method::DELETE, "/api/session").send().await.unwrap().status();
+    assert_eq!(status, StatusCode::NO_CONTENT);
+    assert_eq!(account.get("/api/session").await.0, StatusCode::UNAUTHORIZED);
+    account.sign_in(&server).await;
+    assert_eq!(account.get("/api/session").await.0, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_device_can_be_signed_out_from_another() {
+    let server = TestServer::start().await;
+    let phone = Account::sign_up(&server, "lan").await;
+    let mut laptop = phone.clone();
+    laptop.sign_in(&server).await;
+    let (_, body) = laptop.get("/api/devices").await;
+    let devices = body["devices"].as_array().unwrap();
+    assert_eq!(devices.len(), 2);
+    let other = devices.iter().find(|device| device["this"] == false).unwrap()["device"].as_str().unwrap();
+    let status = laptop.request(Method::DELETE, &format!("/api/devices/{other}")).send().await.unwrap().status();
+    assert_eq!(status, StatusCode::NO_CONTENT);
+    assert_eq!(phone.get("/api/session").await.0, StatusCode::UNAUTHORIZED);
+    assert_eq!(laptop.get("/api/session").await.0, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn requests_from_other_pages_are_refused() {
+    let server = TestServer::start().await;
+    let (account, workspace, _) = owner(&server).await;
+    let http = reqwest::Client::new();
+    for origin in [Some("http://evil.example"), Some("null"), None] {
+        let mut request = http
+            .post(format!("{}/api/workspaces/{workspace}/invites", server.url))
+            .header("cookie", account.cookie())
+            .json(&json!({ "role": "admin" }));
+        if let Some(origin) = origin {
+            request = request.header("origin", origin);
+        }
+        let answer = request.send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::FORBIDDEN, "{origin:?}");
+    }
+    let url = format!("{}/api/workspaces/{workspace}/live", server.url.replacen("http", "ws", 1));
+    assert!(LiveSocket::connect(&url, "http://evil.example", account.cookie()).await.is_err());
+    assert!(LiveSocket::connect(&url, &server.url, "sotay=guess").await.is_err());
+    assert!(LiveSocket::connect(&url, &server.url, account.cookie()).await.is_ok());
+}
+
+#[tokio::test]
+async fn invitations_let_people_in_with_their_role() {
+    let server = TestServer::start().await;
+    let (account, workspace, member) = owner(&server).await;
+    let (minh, minh_member) = joined(&server, &account, workspace, "member").await;
+    let (_, body) = minh.get(&format!("/api/workspaces/{workspace}/members")).await;
+    let roles: Vec<_> = body["members"].as_array().unwrap().iter().map(|it| (it["member"].clone(), it["role"].clone())).collect();
+    assert_eq!(roles, [(json!(member), json!("owner")), (json!(minh_member), json!("member"))]);
+
+    // Joining twice changes nothing; a member may not invite; a stranger sees nothing.
+    let token = account.invite(workspace, "admin").await;
+    let again = minh.join(&token, MemberId::v7(now().0, random())).await;
+    assert_eq!((again["member"].clone(), again["role"].clone()), (json!(minh_member), json!("member")));
+    let (status, _) = minh.post(&format!("/api/workspaces/{workspace}/invites"), json!({ "role": "member" })).await;
+    assert_eq!(status, StatusCode::FORBIDDEN);
+    let (status, _) = account.post(&format!("/api/workspaces/{workspace}/invites"), json!({ "role": "owner" })).await;
+    assert_eq!(status, StatusCode::FORBIDDEN);
+    let stranger = Account::sign_up(&server, "mai").await;
+    assert_eq!(stranger.get(&format!("/api/workspaces/{workspace}/members")).await.0, StatusCode::FORBIDDEN);
+    assert_eq!(stranger.get(&format!("/api/workspaces/{workspace}/log")).await.0, StatusCode::FORBIDDEN);
+    let (status, body) = stranger.post("/api/join", json!({ "token": "guess", "member": minh_member })).await;
+    assert_eq!((status, body["error"].as_str()), (StatusCode::NOT_FOUND, Some("no_such_invite")));
+}
+
+#[tokio::test]
+async fn a_workspace_is_brought_to_the_server_once() {
+    let server = TestServer::start().await;
+    let (account, workspace, member) = owner(&server).await;
+    // The same request again after a lost answer.
+    account.create_workspace(workspace, member).await;
+    let other = Account::sign_up(&server, "mai").await;
+    let (status, body) = other.post("/api/workspaces", json!({ "workspace": workspace, "member": member })).await;
+    assert_eq!((status, body["error"].as_str()), (StatusCode::CONFLICT, Some("workspace_exists")));
+}
+
+#[tokio::test]
+async fn bad_requests_are_answered_with_a_reason() {
+    let server = TestServer::start().await;
+    let account = Account::sign_up(&server, "lan").await;
+    assert_eq!(account.get("/api/nothing").await.1["error"], "no_such_endpoint");
+    assert_eq!(account.get("/api/join").await.1["error"], "no_such_method");
+    let answer = account.request(Method::POST, "/api/workspaces").body("{").send().await.unwrap();
+    assert!(answer.status().is_client_error());
+    let answer = account.request(Method::GET, "/api/workspaces/nonsense/log").send().await.unwrap();
+    assert_eq!(answer.status(), StatusCode::BAD_REQUEST);
+}

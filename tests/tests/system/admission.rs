@@ -1,0 +1,153 @@
+//! Each rule refuses its poison with its own reason, quarantines it, and leaves other records alone.
+
+use super::*;
+use automerge::{ActorId, ROOT, ScalarValue, transaction::Transactable};
+use sotay_shared::{admission::RefusalCode, sync::PushGroup};
+use sotay_tests::changes::{run_length_bomb, twisted};
+use std::num::NonZeroU64;
+
+async fn refused(socket: &mut LiveSocket, group: PushGroup) -> (RefusalCode, String) {
+    let id = group.group;
+    socket.push(vec![group]).await;
+    match socket.answer(id).await {
+        ServerMessage::Refused { code, message, .. } => (code, message),
+        other => panic!("not refused: {other:?}"),
+    }
+}
+
+/// Another record still goes through, and the refused one is as it was.
+async fn others_go_on(socket: &mut LiveSocket) {
+    let mut draft = company();
+    let group = draft.create("Goes on");
+    let group = draft.group(&group);
+    let id = group.group;
+    socket.push(vec![group]).await;
+    assert_eq!(socket.accepted(id).await.len(), 1);
+}
+
+#[tokio::test]
+async fn a1_to_a5_each_rule_refuses_its_poison() {
+    let server = TestServer::start().await;
+    let (account, workspace, _) = owner(&server).await;
+    let mut socket = live(&account, workspace).await;
+    let actor = random();
+    let mut draft = Draft::new("company", actor);
+    let first = draft.create("Acme");
+    let group = draft.group(&first);
+    let id = group.group;
+    socket.push(vec![group]).await;
+    socket.accepted(id).await;
+    let edit = draft.clone().change(|it| it.put(ROOT, "industry", "retail").unwrap());
+
+    let mut deflated = draft.clone().change(|it| it.put(ROOT, "address", "x".repeat(1_900)).unwrap());
+    let mut other = draft.clone();
+    other.set_actor(random());
+    let wrong = other.change(|it| it.put(ROOT, "number_of_employees", "many").unwrap());
+    let mut orphan = draft.clone();
+    orphan.change(|it| it.put(ROOT, "industry", "lost").unwrap());
+    let orphan = orphan.change(|it| it.put(ROOT, "industry", "found").unwrap());
+    let start_op = NonZeroU64::new(u64::from(u32::MAX) - 1).unwrap();
+
+    for (poison, code, says) in [
+        (twisted(&edit, |it| it.start_op = start_op), RefusalCode::StartOp, "starts at operation"),
+        (run_length_bomb(), RefusalCode::Chunk, "more than 10000 operations"),
+        (deflated.bytes().to_vec(), RefusalCode::Chunk, "chunk type 2"),
+        (twisted(&edit, |it| it.seq = 7), RefusalCode::Sequence, "sequence number 2, not 7"),
+        (twisted(&edit, |it| it.actor_id = ActorId::from([1; 5])), RefusalCode::Actor, "5 bytes"),
+        (wrong.raw_bytes().to_vec(), RefusalCode::WrongValue, "number_of_employees"),
+        (orphan.raw_bytes().to_vec(), RefusalCode::MissingDependency, "push that first"),
+        (vec![0; 300 * 1024], RefusalCode::TooLarge, "over the limit"),
+        (b"garbage".to_vec(), RefusalCode::Chunk, "magic"),
+    ] {
+        let (found, message) = refused(&mut socket, draft.group_of(&poison)).await;
+        assert_eq!(found, code, "{message}");
+        assert!(message.contains(says), "{message}");
+        others_go_on(&mut socket).await;
+    }
+
+    let mut wrong_kind = draft.group(&edit);
+    wrong_kind.changes[0].kind = "deal".into();
+    assert_eq!(refused(&mut socket, wrong_kind).await.0, RefusalCode::WrongKind);
+    let mut kindless = company();
+    let nameless = kindless.change(|it| it.put(ROOT, "name", "no kind").unwrap());
+    assert_eq!(refused(&mut socket, kindless.group(&nameless)).await.0, RefusalCode::WrongKind);
+
+    // The record itself is unharmed.
+    let group = draft.group(&edit);
+    let id = group.group;
+    socket.push(vec![group]).await;
+    assert_eq!(socket.accepted(id).await.len(), 1);
+}
+
+#[tokio::test]
+async fn a2_an_actor_belongs_to_the_member_who_used_it_first() {
+    let server = TestServer::start().await;
+    let (account, workspace, _) = owner(&server).await;
+    let (minh, _) = joined(&server, &account, workspace, "member").await;
+    let mut lan_socket = live(&account, workspace).await;
+    let mut minh_socket = minh.live(workspace).await;
+    minh_socket.hello(Cursor::default()).await;
+
+    let actor = random();
+    let mut draft = Draft::new("company", actor);
+    let first = draft.create("Acme");
+    let group = draft.group(&first);
+    let id = group.group;
+    lan_socket.push(vec![group]).await;
+    lan_socket.accepted(id).await;
+
+    let mut forged = Draft::new("company", actor);
+    let change = forged.create("Forged");
+    let (code, message) = refused(&mut minh_socket, forged.group(&change)).await;
+    assert_eq!(code, RefusalCode::Actor);
+    assert!(message.contains("another member"), "{message}");
+    others_go_on(&mut minh_socket).await;
+}
+
+#[tokio::test]
+async fn a5_roles_say_what_may_be_changed() {
+    let server = TestServer::start().await;
+    let (account, workspace, _) = owner(&server).await;
+    let (viewer, _) = joined(&server, &account, workspace, "viewer").await;
+    let (minh, minh_member) = joined(&server, &account, workspace, "member").await;
+    let mut viewer_socket = viewer.live(workspace).await;
+    viewer_socket.hello(Cursor::default()).await;
+    let mut draft = company();
+    let change = draft.create("By a viewer");
+    let (code, message) = refused(&mut viewer_socket, draft.group(&change)).await;
+    assert_eq!(code, RefusalCode::NotPermitted);
+    assert!(message.contains("viewer") && message.contains("company"), "{message}");
+
+    let mut socket = minh.live(workspace).await;
+    socket.hello(Cursor::default()).await;
+    let mut pipeline = Draft::new("pipeline", random());
+    let change = pipeline.create("By a member");
+    assert_eq!(refused(&mut socket, pipeline.group(&change)).await.0, RefusalCode::NotPermitted);
+    let mut stranger = Draft::new("member", random());
+    let change = stranger.create("Somebody else");
+    assert_eq!(refused(&mut socket, stranger.group(&change)).await.0, RefusalCode::NotPermitted);
+    let mut own = Draft::new("member", random());
+    own.record = minh_member.into();
+    let change = own.create("Minh");
+    let group = own.group(&change);
+    let id = group.group;
+    socket.push(vec![group]).await;
+    assert_eq!(socket.accepted(id).await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_group_enters_the_log_whole_or_not_at_all() {
+    let server = TestServer::start().await;
+    let (account, workspace, _) = owner(&server).await;
+    let mut socket = live(&account, workspace).await;
+    let (mut good, mut bad) = (company(), company());
+    let (good_change, bad_change) = (good.create("Good"), bad.change(|it| it.put(ROOT, "name", ScalarValue::Int(1)).unwrap()));
+    let mut group = good.group(&good_change);
+    group.changes.extend(bad.group(&bad_change).changes);
+    refused(&mut socket, group).await;
+    assert_eq!(account.log(workspace).await.0.len(), 0);
+    let group = good.group(&good_change);
+    let id = group.group;
+    socket.push(vec![group]).await;
+    assert_eq!(socket.accepted(id).await[0].seq, 1);
+}
