@@ -171,6 +171,14 @@ impl Replica {
         }
     }
 
+    /// Projects an open document again, after the projection itself changed.
+    pub fn reproject(&mut self, record: RecordId) -> Outcome {
+        let mut outcome = Outcome::default();
+        self.project(record, &mut outcome);
+        self.close_idle();
+        outcome
+    }
+
     /// Who changed which field of a record when.
     ///
     /// # Errors

@@ -112,10 +112,8 @@ impl Outbox {
     }
 
     pub(super) fn kept(&mut self, group: GroupId) {
-        if let Some(outgoing) = self.groups.iter_mut().find(|outgoing| outgoing.push.group == group)
-            && outgoing.state == OutgoingState::Unkept
-        {
-            outgoing.state = OutgoingState::Kept;
+        if let Some(outgoing) = self.groups.iter_mut().find(|outgoing| outgoing.push.group == group) {
+            outgoing.mark_kept();
         }
     }
 
@@ -158,6 +156,13 @@ impl Outbox {
 }
 
 impl Outgoing {
+    /// What is written down is durable once it can be read again.
+    pub fn mark_kept(&mut self) {
+        if self.state == OutgoingState::Unkept {
+            self.state = OutgoingState::Kept;
+        }
+    }
+
     pub fn is_refused(&self) -> bool {
         matches!(self.state, OutgoingState::Refused { .. })
     }

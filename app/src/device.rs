@@ -1,0 +1,40 @@
+//! What this device remembers outside any workspace: language, theme, and which workspaces it has.
+
+use gloo::storage::{LocalStorage, Storage};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use sotay_shared::id::{MemberId, WorkspaceId};
+
+/// A workspace on this device.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeviceWorkspace {
+    pub workspace: WorkspaceId,
+    /// Who this device's user is in it.
+    pub member: MemberId,
+    /// Whether it is on the server as well.
+    pub shared: bool,
+}
+
+const WORKSPACES: &str = "sotay.workspaces";
+
+/// A remembered value; `None` where there is none or it cannot be read.
+pub fn remembered<T: DeserializeOwned>(key: &str) -> Option<T> {
+    LocalStorage::get(key).ok()
+}
+
+/// Remembers a value. A browser that forbids it forgets, and nothing else suffers.
+pub fn remember<T: Serialize>(key: &str, value: &T) {
+    let _ = LocalStorage::set(key, value);
+}
+
+/// The workspaces of this device, the one in use first.
+pub fn workspaces() -> Vec<DeviceWorkspace> {
+    remembered(WORKSPACES).unwrap_or_default()
+}
+
+/// Adds a workspace or updates it, and puts it in use.
+pub fn use_workspace(workspace: DeviceWorkspace) {
+    let mut all = workspaces();
+    all.retain(|known| known.workspace != workspace.workspace);
+    all.insert(0, workspace);
+    remember(WORKSPACES, &all);
+}

@@ -1,0 +1,330 @@
+//! Dragging by pointer: a mouse lifts after 5 px, a finger after 250 ms; the original stays in place, a preview follows,
+//! and a line shows where the card would land. Esc or a second finger puts it back.
+
+use super::{card::CardBody, mover::Mover};
+use gloo::{
+    events::{EventListener, EventListenerOptions},
+    timers::callback::Timeout,
+};
+use leptos::{
+    ev::PointerEvent,
+    html::Div,
+    prelude::*,
+};
+use send_wrapper::SendWrapper;
+use sotay_shared::id::{DealId, StageId};
+use std::{cell::RefCell, rc::Rc};
+use wasm_bindgen::{JsCast, closure::Closure};
+use web_sys::{Element, HtmlElement};
+
+const LIFT_PX: f64 = 5.0;
+const HOLD_MS: u32 = 250;
+/// Near an edge of the board or a column it scrolls by itself.
+const EDGE_PX: f64 = 56.0;
+const SCROLL_PX: f64 = 18.0;
+
+/// Where a card would land: the stage, the place among the other cards, and where to draw the line.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Target {
+    stage: StageId,
+    index: usize,
+    line: f64,
+}
+
+/// A card that is being dragged.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Dragged {
+    deal: DealId,
+    from: StageId,
+    x: f64,
+    y: f64,
+    /// From the pointer to the card's corner.
+    grip: (f64, f64),
+    width: f64,
+}
+
+/// A pointer that went down and has not yet lifted anything.
+struct Pressed {
+    deal: DealId,
+    pointer: i32,
+    x: f64,
+    y: f64,
+    is_touch: bool,
+    card: HtmlElement,
+    _hold: Option<Timeout>,
+}
+
+#[derive(Default)]
+struct Listening {
+    pressed: Option<Pressed>,
+    listeners: Vec<EventListener>,
+}
+
+#[derive(Clone, Copy)]
+pub struct Drag {
+    dragged: RwSignal<Option<Dragged>>,
+    /// The card, apart from where the pointer is: changes only when a drag begins or ends.
+    lifted: Memo<Option<DealId>>,
+    target: RwSignal<Option<Target>>,
+    /// When the last drag ended, so that its click is not taken for one.
+    ended: StoredValue<f64>,
+    board: NodeRef<Div>,
+    mover: Mover,
+    state: StoredValue<SendWrapper<Rc<RefCell<Listening>>>>,
+}
+
+impl Drag {
+    pub(super) fn provide(board: NodeRef<Div>, mover: Mover) {
+        let dragged = RwSignal::new(None::<Dragged>);
+        let drag = Drag {
+            dragged,
+            lifted: Memo::new(move |_| dragged.with(|dragged| dragged.map(|it| it.deal))),
+            target: RwSignal::new(None),
+            ended: StoredValue::new(0.0),
+            board,
+            mover,
+            state: StoredValue::new(SendWrapper::new(Rc::default())),
+        };
+        provide_context(drag);
+        super::keyboard::Lifted::provide(mover, board);
+        drag.block_touch_scrolling();
+        on_cleanup(move || drag.stop());
+    }
+
+    /// A touch scrolls until a card is lifted; then it must not. The listener has to be there before the touch begins.
+    fn block_touch_scrolling(self) {
+        let listener = StoredValue::new(None::<SendWrapper<EventListener>>);
+        Effect::new(move || {
+            let Some(board) = self.board.get() else { return };
+            let options = EventListenerOptions { passive: false, ..EventListenerOptions::default() };
+            let block = EventListener::new_with_options(&board, "touchmove", options, move |event| {
+                let second_finger = event.dyn_ref::<web_sys::TouchEvent>().is_some_and(|it| it.touches().length() > 1);
+                if self.lifted.get_untracked().is_some() {
+                    event.prevent_default();
+                    if second_finger {
+                        self.cancel();
+                    }
+                }
+            });
+            listener.set_value(Some(SendWrapper::new(block)));
+        });
+    }
+
+    pub fn is_dragged(self, deal: DealId) -> bool {
+        self.lifted.get() == Some(deal)
+    }
+
+    pub(super) fn line_in(self, stage: StageId) -> Option<f64> {
+        self.target.with(|target| target.filter(|target| target.stage == stage).map(|target| target.line))
+    }
+
+    /// Whether a drag ended a moment ago.
+    pub fn just_ended(self) -> bool {
+        js_sys::Date::now() - self.ended.get_value() < 300.0
+    }
+
+    fn state(self) -> Rc<RefCell<Listening>> {
+        self.state.with_value(|state| (**state).clone())
+    }
+
+    /// A pointer went down on a card.
+    pub fn press(self, event: &PointerEvent, deal: DealId) {
+        let card = event.current_target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
+        let (Some(card), true, None) = (card, event.button() == 0, self.lifted.get_untracked()) else { return };
+        let is_touch = event.pointer_type() != "mouse";
+        let hold = is_touch.then(|| Timeout::new(HOLD_MS, move || self.lift()));
+        let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
+        let pressed = Pressed { deal, pointer: event.pointer_id(), x, y, is_touch, card, _hold: hold };
+        let state = self.state();
+        let mut state = state.borrow_mut();
+        state.pressed = Some(pressed);
+        state.listeners = self.listeners();
+    }
+
+    fn listeners(self) -> Vec<EventListener> {
+        let on_pointer = |name: &'static str, act: fn(Drag, &PointerEvent)| {
+            EventListener::new(&window(), name, move |event| {
+                if let Some(event) = event.dyn_ref::<PointerEvent>() {
+                    act(self, event);
+                }
+            })
+        };
+        let escape = EventListener::new(&window(), "keydown", move |event| {
+            if event.dyn_ref::<web_sys::KeyboardEvent>().is_some_and(|event| event.key() == "Escape") {
+                self.cancel();
+            }
+        });
+        vec![
+            on_pointer("pointermove", Drag::moved),
+            on_pointer("pointerup", |drag, _| drag.release()),
+            on_pointer("pointercancel", |drag, _| drag.cancel()),
+            escape,
+        ]
+    }
+
+    fn moved(self, event: &PointerEvent) {
+        let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
+        if self.lifted.get_untracked().is_some() {
+            self.dragged.update(|dragged| {
+                if let Some(dragged) = dragged {
+                    (dragged.x, dragged.y) = (x, y);
+                }
+            });
+            self.aim();
+            return;
+        }
+        let state = self.state();
+        let far = state.borrow().pressed.as_ref().map(|pressed| {
+            (pressed.is_touch, (x - pressed.x).hypot(y - pressed.y) > LIFT_PX)
+        });
+        match far {
+            // A finger that moves before the hold is over scrolls.
+            Some((true, true)) => self.stop(),
+            Some((false, true)) => {
+                self.lift();
+                self.moved(event);
+            }
+            _ => {}
+        }
+    }
+
+    fn lift(self) {
+        let state = self.state();
+        let lifted = state.borrow().pressed.as_ref().and_then(|pressed| {
+            let (from, _) = untrack(|| self.mover.place_of(pressed.deal))?;
+            let card = pressed.card.get_bounding_client_rect();
+            // A pointer that is gone already cannot be captured; its cancel event follows.
+            let _ = pressed.card.set_pointer_capture(pressed.pointer);
+            let grip = (pressed.x - card.left(), pressed.y - card.top());
+            Some(Dragged { deal: pressed.deal, from, x: pressed.x, y: pressed.y, grip, width: card.width().min(280.0) })
+        });
+        if let Some(dragged) = lifted {
+            self.dragged.set(Some(dragged));
+            self.aim();
+            self.scroll_near_edges();
+        }
+    }
+
+    /// Finds where the card would land.
+    fn aim(self) {
+        let (Some(dragged), Some(board)) = (self.dragged.get_untracked(), self.board.get_untracked()) else { return };
+        let target = find_target(&board, &dragged);
+        if self.target.get_untracked() != target {
+            self.target.set(target);
+        }
+    }
+
+    fn release(self) {
+        let (dragged, target) = (self.dragged.get_untracked(), self.target.get_untracked());
+        self.stop();
+        if let Some(dragged) = dragged {
+            self.ended.set_value(js_sys::Date::now());
+            if let Some(target) = target {
+                self.mover.drop_at(dragged.deal, target.stage, target.index);
+            }
+        }
+    }
+
+    fn cancel(self) {
+        if let Some(deal) = self.lifted.get_untracked() {
+            self.ended.set_value(js_sys::Date::now());
+            untrack(|| self.mover.announce_put_back(deal));
+        }
+        self.stop();
+    }
+
+    fn stop(self) {
+        let state = self.state();
+        let listening = std::mem::take(&mut *state.borrow_mut());
+        // Listeners may be stopping from inside one of themselves: they are dropped afterwards.
+        Timeout::new(0, move || drop(listening)).forget();
+        if self.dragged.try_get_untracked().flatten().is_some() {
+            self.dragged.set(None);
+            self.target.set(None);
+        }
+    }
+
+    fn scroll_near_edges(self) {
+        let Some(dragged) = self.dragged.get_untracked() else { return };
+        if let Some(board) = self.board.get_untracked() {
+            let speed = edge_speed(dragged.x, board.get_bounding_client_rect().left(), board.get_bounding_client_rect().right());
+            board.set_scroll_left(board.scroll_left() + speed as i32);
+            if let Some(cards) = column_at(&board, dragged.x).and_then(|column| column.query_selector(".cards").ok()?) {
+                let area = cards.get_bounding_client_rect();
+                let speed = edge_speed(dragged.y, area.top(), area.bottom());
+                cards.set_scroll_top(cards.scroll_top() + speed as i32);
+            }
+            self.aim();
+        }
+        let again = Closure::once_into_js(move || self.scroll_near_edges());
+        // A page without animation frames is a page nobody sees.
+        let _ = window().request_animation_frame(again.unchecked_ref());
+    }
+}
+
+/// Pixels to scroll in a frame: more the nearer to an edge.
+fn edge_speed(at: f64, low: f64, high: f64) -> f64 {
+    let depth = |distance: f64| ((EDGE_PX - distance) / EDGE_PX).clamp(0.0, 1.0) * SCROLL_PX;
+    depth(high - at) - depth(at - low)
+}
+
+fn children(parent: &Element, selector: &str) -> Vec<Element> {
+    let Ok(found) = parent.query_selector_all(selector) else { return Vec::new() };
+    (0..found.length()).filter_map(|at| found.get(at)?.dyn_into().ok()).collect()
+}
+
+/// The column below or nearest to the pointer.
+fn column_at(board: &Element, x: f64) -> Option<Element> {
+    let distance = |column: &Element| {
+        let area = column.get_bounding_client_rect();
+        (area.left() - x).max(x - area.right()).max(0.0)
+    };
+    children(board, ".column").into_iter().min_by(|a, b| distance(a).total_cmp(&distance(b)))
+}
+
+fn find_target(board: &Element, dragged: &Dragged) -> Option<Target> {
+    let column = column_at(board, dragged.x)?;
+    let stage: StageId = column.get_attribute("data-stage")?.parse().ok()?;
+    let cards = column.query_selector(".cards").ok()??;
+    let others: Vec<Element> = children(&cards, ".card-slot")
+        .into_iter()
+        .filter(|card| card.get_attribute("data-deal") != Some(dragged.deal.to_string()))
+        .collect();
+    // The middle of the preview decides, not the pointer's place on it.
+    let index = others.partition_point(|card| {
+        let area = card.get_bounding_client_rect();
+        area.top() + area.height() / 2.0 < dragged.y
+    });
+    Some(Target { stage, index, line: line_before(&cards, &others, index) })
+}
+
+/// Where to draw the line before the card at `index`, in the list's own coordinates.
+pub(super) fn line_before(cards: &Element, others: &[Element], index: usize) -> f64 {
+    const HALF_GAP: f64 = 5.0;
+    let origin = cards.get_bounding_client_rect().top() - f64::from(cards.scroll_top());
+    match (others.get(index), index.checked_sub(1).and_then(|at| others.get(at))) {
+        (Some(next), _) => next.get_bounding_client_rect().top() - origin - HALF_GAP,
+        (None, Some(last)) => last.get_bounding_client_rect().bottom() - origin + HALF_GAP,
+        (None, None) => HALF_GAP,
+    }
+}
+
+/// The card under the pointer.
+#[component]
+pub fn DragPreview() -> impl IntoView {
+    let drag = expect_context::<Drag>();
+    let shown = Memo::new(move |_| drag.dragged.with(|dragged| dragged.map(|it| (it.deal, it.from, it.width))));
+    let place = move || {
+        let dragged = drag.dragged.get()?;
+        Some(format!("translate({}px, {}px)", dragged.x - dragged.grip.0, dragged.y - dragged.grip.1))
+    };
+    move || {
+        shown.get().map(|(deal, from, width)| {
+            view! {
+                <div class="deal-card preview" aria-hidden="true" style:width=format!("{width}px") style:transform=place>
+                    <CardBody deal stage=from />
+                </div>
+            }
+        })
+    }
+}

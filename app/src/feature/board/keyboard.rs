@@ -1,0 +1,161 @@
+//! Moving by keyboard: arrows move the focus between cards; Space lifts a card, arrows move it, Space drops it, Esc puts
+//! it back. A live region says what happens.
+
+use super::{drag::line_before, mover::Mover};
+use crate::{format::fill, i18n::text};
+use gloo::timers::callback::Timeout;
+use leptos::{ev::KeyboardEvent, html::Div, prelude::*};
+use sotay_shared::id::{DealId, StageId};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
+
+/// A card lifted by keyboard and where it would be dropped.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Lift {
+    deal: DealId,
+    stage: StageId,
+    index: usize,
+}
+
+#[derive(Clone, Copy)]
+pub struct Lifted {
+    lift: RwSignal<Option<Lift>>,
+    mover: Mover,
+    board: NodeRef<Div>,
+}
+
+impl Lifted {
+    pub(super) fn provide(mover: Mover, board: NodeRef<Div>) {
+        provide_context(Lifted { lift: RwSignal::new(None), mover, board });
+    }
+
+    pub fn is(self, deal: DealId) -> bool {
+        self.lift.with(|lift| lift.is_some_and(|lift| lift.deal == deal))
+    }
+
+    pub(super) fn line_in(self, stage: StageId) -> Option<f64> {
+        let lift = self.lift.get().filter(|lift| lift.stage == stage)?;
+        let column = self.column(stage)?;
+        let cards = column.query_selector(".cards").ok()??;
+        let others: Vec<Element> = self.cards(&column).into_iter().filter(|card| !is_card(card, lift.deal)).collect();
+        Some(line_before(&cards, &others, lift.index))
+    }
+
+    /// A key was pressed on a card.
+    pub fn key(self, event: &KeyboardEvent, deal: DealId, stage: StageId) {
+        let key = event.key();
+        match (self.lift.get_untracked(), key.as_str()) {
+            (None, " ") => self.pick_up(deal),
+            (None, "ArrowUp" | "ArrowDown" | "ArrowLeft" | "ArrowRight") => self.move_focus(&key, deal, stage),
+            (Some(lift), " ") => {
+                self.lift.set(None);
+                self.mover.drop_at(lift.deal, lift.stage, lift.index);
+                self.keep_focus(lift.deal);
+            }
+            (Some(lift), "Escape" | "Tab") => {
+                self.lift.set(None);
+                untrack(|| self.mover.announce_put_back(lift.deal));
+                if key == "Tab" {
+                    return;
+                }
+            }
+            (Some(lift), "ArrowUp" | "ArrowDown" | "ArrowLeft" | "ArrowRight") => self.shift(lift, &key),
+            (Some(_), "Enter") => {}
+            _ => return,
+        }
+        event.prevent_default();
+    }
+
+    fn pick_up(self, deal: DealId) {
+        untrack(|| {
+            let Some((stage, index)) = self.mover.place_of(deal) else { return };
+            self.lift.set(Some(Lift { deal, stage, index }));
+            let name = self.mover.name(deal);
+            self.mover.announce(fill(self.mover.i18n().t(text::LIFTED), &[("deal", &name)]));
+        });
+    }
+
+    fn shift(self, lift: Lift, key: &str) {
+        untrack(|| {
+            let stages = self.mover.stages();
+            let at = stages.iter().position(|stage| *stage == lift.stage).unwrap_or(0);
+            let stage = match key {
+                "ArrowLeft" => stages.get(at.wrapping_sub(1)),
+                "ArrowRight" => stages.get(at + 1),
+                _ => Some(&lift.stage),
+            };
+            let Some(stage) = stage.copied() else { return };
+            let others = self.mover.others_in(stage, lift.deal);
+            let index = match key {
+                "ArrowUp" => lift.index.saturating_sub(1),
+                "ArrowDown" => lift.index + 1,
+                _ => lift.index,
+            };
+            let index = index.min(others);
+            self.lift.set(Some(Lift { stage, index, ..lift }));
+            if let Some(column) = self.column(stage) {
+                column.scroll_into_view();
+            }
+            let name = self.mover.stage_name(stage);
+            let (n, of) = ((index + 1).to_string(), (others + 1).to_string());
+            let words = [("stage", name.as_str()), ("n", n.as_str()), ("of", of.as_str())];
+            self.mover.announce(fill(self.mover.i18n().t(text::HOVERING), &words));
+        });
+    }
+
+    fn move_focus(self, key: &str, deal: DealId, stage: StageId) {
+        let Some(column) = self.column(stage) else { return };
+        let cards = self.cards(&column);
+        let at = cards.iter().position(|card| is_card(card, deal)).unwrap_or(0);
+        let stages = untrack(|| self.mover.stages());
+        let column_at = stages.iter().position(|it| *it == stage).unwrap_or(0);
+        let next = match key {
+            "ArrowUp" => at.checked_sub(1).and_then(|at| cards.get(at).cloned()),
+            "ArrowDown" => cards.get(at + 1).cloned(),
+            // The nearest column that has a card at all.
+            "ArrowLeft" => stages[..column_at].iter().rev().find_map(|stage| self.card_at(*stage, at)),
+            _ => stages.get(column_at + 1..).unwrap_or_default().iter().find_map(|stage| self.card_at(*stage, at)),
+        };
+        if let Some(next) = next {
+            focus(&next);
+        }
+    }
+
+    fn card_at(self, stage: StageId, index: usize) -> Option<Element> {
+        let cards = self.cards(&self.column(stage)?);
+        cards.get(index).or(cards.last()).cloned()
+    }
+
+    /// A card that moves to another column is drawn anew; the focus follows it there.
+    pub fn keep_focus(self, deal: DealId) {
+        Timeout::new(60, move || {
+            let Some(board) = self.board.get_untracked() else { return };
+            if let Ok(Some(card)) = board.query_selector(&format!("[data-deal=\"{deal}\"]")) {
+                focus(&card);
+            }
+        })
+        .forget();
+    }
+
+    fn column(self, stage: StageId) -> Option<Element> {
+        self.board.get_untracked()?.query_selector(&format!("[data-stage=\"{stage}\"]")).ok()?
+    }
+
+    fn cards(self, column: &Element) -> Vec<Element> {
+        let Ok(found) = column.query_selector_all(".card-slot") else { return Vec::new() };
+        (0..found.length()).filter_map(|at| found.get(at)?.dyn_into().ok()).collect()
+    }
+}
+
+fn is_card(card: &Element, deal: DealId) -> bool {
+    card.get_attribute("data-deal") == Some(deal.to_string())
+}
+
+fn focus(card: &Element) {
+    if let Ok(Some(card)) = card.query_selector(".deal-card")
+        && let Some(card) = card.dyn_ref::<HtmlElement>()
+    {
+        // Focusing an element that is in the page cannot fail.
+        let _ = card.focus();
+    }
+}

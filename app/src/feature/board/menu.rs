@@ -1,0 +1,128 @@
+//! A card's menu: everything that dragging does, with single clicks (WCAG 2.2, success criterion 2.5.7).
+
+use super::{BoardPipeline, keyboard::Lifted, mover::Mover};
+use crate::{
+    i18n::{Text, text, use_i18n},
+    route::Route,
+};
+use leptos::{
+    ev::{KeyboardEvent, MouseEvent},
+    html::Div,
+    prelude::*,
+};
+use leptos_router::{NavigateOptions, hooks::use_navigate};
+use sotay_shared::id::{DealId, StageId};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+/// The menu that is open, and where.
+#[derive(Clone, Copy)]
+pub struct OpenMenu(RwSignal<Option<(DealId, f64, f64)>>);
+
+impl OpenMenu {
+    pub(super) fn provide() {
+        provide_context(OpenMenu(RwSignal::new(None)));
+    }
+
+    pub fn open(self, deal: DealId, event: &MouseEvent) {
+        let button = event.current_target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
+        let Some(area) = button.map(|button| button.get_bounding_client_rect()) else { return };
+        self.0.set(Some((deal, area.right(), area.bottom())));
+    }
+}
+
+#[component]
+pub fn CardMenu() -> impl IntoView {
+    let menu = expect_context::<OpenMenu>();
+    move || menu.0.get().map(|(deal, x, y)| view! { <OpenedMenu deal x y /> })
+}
+
+#[component]
+fn OpenedMenu(deal: DealId, x: f64, y: f64) -> impl IntoView {
+    let i18n = use_i18n();
+    let (menu, mover, lifted) = (expect_context::<OpenMenu>(), expect_context::<Mover>(), expect_context::<Lifted>());
+    let board = expect_context::<BoardPipeline>();
+    let here = untrack(|| mover.place_of(deal));
+    let (stage, index) = here.unzip();
+    let items = NodeRef::<Div>::new();
+    Effect::new(move || {
+        if let Some(items) = items.get() {
+            step_focus(&items, 0);
+        }
+    });
+    let close = move || {
+        menu.0.set(None);
+        lifted.keep_focus(deal);
+    };
+    let move_to = move |stage: StageId, index: usize| {
+        mover.drop_at(deal, stage, index);
+        close();
+    };
+    let key = move |event: KeyboardEvent| {
+        let Some(items) = items.get_untracked() else { return };
+        match event.key().as_str() {
+            "Escape" | "Tab" => close(),
+            "ArrowDown" => step_focus(&items, 1),
+            "ArrowUp" => step_focus(&items, -1),
+            _ => return,
+        }
+        event.prevent_default();
+    };
+    let navigate = use_navigate();
+    let open = move |_| {
+        menu.0.set(None);
+        navigate(&Route::Deal(deal).path(), NavigateOptions::default());
+    };
+    let within = move |name: Text, to: usize| {
+        view! {
+            <button role="menuitem" tabindex="-1" on:click=move |_| if let Some(stage) = stage { move_to(stage, to) }>
+                {move || i18n.t(name)}
+            </button>
+        }
+    };
+    let at = index.unwrap_or(0);
+    let last = stage.map_or(0, |stage| untrack(|| mover.others_in(stage, deal)));
+    let stages = untrack(|| board.stages());
+    let elsewhere = stages.into_iter().filter(|it| Some(it.id) != stage).map(|it| {
+        view! {
+            <button role="menuitem" tabindex="-1" on:click=move |_| move_to(it.id, 0)>{it.name.clone()}</button>
+        }
+    });
+    view! {
+        <div class="backdrop" on:click=move |_| close()></div>
+        <div
+            class="menu"
+            role="menu"
+            node_ref=items
+            aria-label=move || i18n.t(text::MOVE_TO)
+            style:left=format!("{x}px")
+            style:top=format!("{y}px")
+            on:keydown=key
+        >
+            <button role="menuitem" tabindex="-1" on:click=open>{move || i18n.t(text::OPEN)}</button>
+            <p class="menu-label" aria-hidden="true">{move || i18n.t(text::MOVE_TO)}</p>
+            {elsewhere.collect_view()}
+            <hr />
+            {within(text::MOVE_TOP, 0)}
+            {within(text::MOVE_UP, at.saturating_sub(1))}
+            {within(text::MOVE_DOWN, (at + 1).min(last))}
+            {within(text::MOVE_BOTTOM, last)}
+        </div>
+    }
+}
+
+/// Moves the focus among the items; a step of 0 goes to the first.
+fn step_focus(menu: &web_sys::HtmlDivElement, step: i32) {
+    let Ok(found) = menu.query_selector_all("[role=menuitem]") else { return };
+    let items: Vec<HtmlElement> = (0..found.length()).filter_map(|at| found.get(at)?.dyn_into().ok()).collect();
+    let active = document().active_element();
+    let at = items.iter().position(|item| active.as_ref().is_some_and(|active| active == item.unchecked_ref()));
+    let next = match (at, step) {
+        (Some(at), step) if step != 0 => (at as i32 + step).rem_euclid(items.len() as i32) as usize,
+        _ => 0,
+    };
+    if let Some(item) = items.get(next) {
+        // Focusing an element that is in the page cannot fail.
+        let _ = item.focus();
+    }
+}

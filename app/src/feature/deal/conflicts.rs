@@ -1,0 +1,103 @@
+//! Values that two people wrote at the same time: both are shown until one is chosen.
+
+use super::{ShownDeal, timeline::Words};
+use crate::{
+    clock,
+    format::fill,
+    i18n::{text, use_i18n},
+    ui::{
+        icon::{Icon, IconView},
+        toast::use_toasts,
+    },
+    workspace::{member_name, use_replica},
+};
+use leptos::prelude::*;
+use sotay_shared::{
+    command::{Command, FieldEdit},
+    place::Place,
+    row::Rival,
+    value::Value,
+};
+use wasm_bindgen_futures::spawn_local;
+
+#[component]
+pub fn Conflicts() -> impl IntoView {
+    let (i18n, shown) = (use_i18n(), expect_context::<ShownDeal>());
+    let conflicts = Memo::new(move |_| {
+        shown.row.with(|row| row.as_ref().map(|row| row.meta.conflicts.clone()).unwrap_or_default())
+    });
+    view! {
+        <Show when=move || conflicts.with(|conflicts| !conflicts.is_empty())>
+            <section class="card conflicts">
+                <h2><IconView icon=Icon::Conflict />{move || i18n.t(text::CONFLICT_TITLE)}</h2>
+                {move || {
+                    let all = conflicts.get();
+                    all.into_iter().map(|(key, rivals)| view! { <ConflictView key rivals /> }).collect_view()
+                }}
+            </section>
+        </Show>
+    }
+}
+
+#[component]
+fn ConflictView(key: String, rivals: Vec<Rival>) -> impl IntoView {
+    let (i18n, replica) = (use_i18n(), use_replica());
+    let words = Words::new(i18n, replica.clone());
+    let name = words.field(&key);
+    let choices = rivals.into_iter().map(|rival| {
+        let who = member_name(&replica, i18n, rival.member);
+        let value = words.value(&key, &rival.value);
+        let said = fill(i18n.t(text::CONFLICT_BY), &[("value", &value), ("who", &who)]);
+        let keep = fill(i18n.t(text::CONFLICT_KEEP), &[("value", &value)]);
+        let key = key.clone();
+        view! {
+            <li>
+                <span>{said}</span>
+                <SettleButton key value=rival.value label=keep />
+            </li>
+        }
+    });
+    view! {
+        <h3>{name}</h3>
+        <ul class="rivals" data-conflict=key.clone()>{choices.collect_view()}</ul>
+    }
+}
+
+#[component]
+fn SettleButton(key: String, value: Value, label: String) -> impl IntoView {
+    let (toasts, replica, shown) = (use_toasts(), use_replica(), expect_context::<ShownDeal>());
+    let settle = move |_| {
+        let command = settle_command(&replica, shown, &key, &value);
+        let replica = replica.clone();
+        spawn_local(async move {
+            if let Err(error) = replica.dispatch(command).await {
+                toasts.error(error.to_string());
+            }
+        });
+    };
+    view! { <button on:click=settle>{label}</button> }
+}
+
+/// Writing one of the values again settles the conflict. A place is written as a move.
+fn settle_command(replica: &crate::replica::ReplicaHandle, shown: ShownDeal, key: &str, value: &Value) -> Command {
+    let place = value.as_text().filter(|_| key == "place").and_then(|text| text.parse::<Place>().ok());
+    match place {
+        Some(place) => {
+            let column = replica.model.column(place.stage);
+            let random = u64::from_le_bytes(clock::random());
+            let here = shown.row.with_untracked(|row| {
+                row.as_deref()?.as_deal()?.place.as_ref().filter(|here| here.stage == place.stage).cloned()
+            });
+            // The card stays where it stands if it stands in the chosen stage; else it goes to the top of it.
+            let position = here.map_or_else(
+                || column.with_untracked(|column| column.position_at(0, shown.deal, random)),
+                |here| here.position,
+            );
+            Command::MoveDeal { deal: shown.deal, stage: place.stage, position, lost: None }
+        }
+        None => Command::Edit {
+            record: shown.deal.into(),
+            fields: vec![FieldEdit { key: key.to_owned(), value: value.clone() }],
+        },
+    }
+}

@@ -1,0 +1,90 @@
+//! Around every page: navigation, status, who is here.
+
+use crate::{
+    feature::status::StatusPill,
+    i18n::{Text, text, use_i18n},
+    route::Route,
+    ui::icon::{Icon, IconView},
+    workspace::{member_name, use_replica},
+};
+use leptos::prelude::*;
+use leptos_router::{components::A, hooks::use_location};
+use sotay_shared::id::{MemberId, RecordId};
+use std::collections::BTreeSet;
+
+#[component]
+pub fn Shell(children: Children) -> impl IntoView {
+    let (i18n, replica) = (use_i18n(), use_replica());
+    let workspace = replica.model.row(RecordId::from(replica.device.workspace));
+    let name = move || workspace.get().map(|row| row.title().to_owned()).unwrap_or_default();
+    view! {
+        <a class="skip" href="#content">{move || i18n.t(text::SKIP_TO_CONTENT)}</a>
+        <header class="top">
+            <img class="logo" src="/icon.svg" alt="" width="28" height="28" />
+            <span class="workspace-name">{name}</span>
+            <Here />
+            <StatusPill />
+        </header>
+        <nav class="main" aria-label=move || i18n.t(text::MAIN_NAVIGATION)>
+            <NavLink route=Route::Board name=text::BOARD icon=Icon::Board />
+            <NavLink route=Route::Settings name=text::SETTINGS icon=Icon::Gear />
+        </nav>
+        <main id="content" tabindex="-1">{children()}</main>
+    }
+}
+
+#[component]
+fn NavLink(route: Route, name: Text, icon: Icon) -> impl IntoView {
+    let i18n = use_i18n();
+    let location = use_location();
+    let current = move || (Route::parse(&location.pathname.get()) == Some(route)).then_some("page");
+    view! {
+        <A href=route.path() attr:aria-current=current>
+            <IconView icon />
+            <span>{move || i18n.t(name)}</span>
+        </A>
+    }
+}
+
+/// The initials of everybody else who is connected.
+#[component]
+fn Here() -> impl IntoView {
+    let (i18n, replica) = (use_i18n(), use_replica());
+    let own = replica.device.member;
+    let here = replica.here;
+    let members = Memo::new(move |_| {
+        here.with(|here| here.iter().map(|it| it.member).filter(|it| *it != own).collect::<BTreeSet<MemberId>>())
+    });
+    let replica = StoredValue::new(replica);
+    view! {
+        <ul class="here">
+            <For each=move || members.get() key=|member| *member let:member>
+                <li title=move || replica.with_value(|it| member_name(it, i18n, Some(member)))>
+                    <span class="avatar">
+                        {move || replica.with_value(|it| initials(&member_name(it, i18n, Some(member))))}
+                    </span>
+                </li>
+            </For>
+        </ul>
+    }
+}
+
+/// The first letters of the first and the last word.
+pub fn initials(name: &str) -> String {
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let first = words.first().and_then(|word| word.chars().next());
+    let last = words.get(1..).and_then(<[&str]>::last).and_then(|word| word.chars().next());
+    [first, last].into_iter().flatten().flat_map(char::to_uppercase).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn initials_of_names() {
+        assert_eq!(initials("Nguyễn Thị Lan"), "NL");
+        assert_eq!(initials("ánh"), "Á");
+        assert_eq!(initials(""), "");
+    }
+}

@@ -1,0 +1,79 @@
+//! Address and password: a new account, or one that exists.
+
+use crate::{
+    http::{self, HttpError},
+    i18n::{text, use_i18n},
+};
+use leptos::{ev::SubmitEvent, prelude::*};
+use serde_json::json;
+use wasm_bindgen_futures::spawn_local;
+
+/// Asks for an account; `done` runs once signed in, and may fail in turn.
+#[component]
+pub fn SignInForm<F>(
+    /// Asks for the user's name as well, for a new member.
+    #[prop(optional)]
+    ask_name: bool,
+    #[prop(into)] submit: Signal<String>,
+    done: F,
+) -> impl IntoView
+where
+    F: AsyncFn(String) -> Result<(), HttpError> + Clone + Send + Sync + 'static,
+{
+    let i18n = use_i18n();
+    let (new_account, busy) = (RwSignal::new(true), RwSignal::new(false));
+    let problem = RwSignal::new(None::<HttpError>);
+    let (name, email, password) = (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let send = move |event: SubmitEvent| {
+        event.prevent_default();
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
+        problem.set(None);
+        let path = if new_account.get_untracked() { "/api/account" } else { "/api/session" };
+        let credentials = json!({ "email": email.get_untracked(), "password": password.get_untracked() });
+        let (done, name) = (done.clone(), name.get_untracked());
+        spawn_local(async move {
+            let entered = match http::call("POST", path, &credentials).await {
+                Ok(()) => done(name).await,
+                Err(error) => Err(error),
+            };
+            busy.set(false);
+            problem.set(entered.err());
+        });
+    };
+    view! {
+        <form class="stack" on:submit=send>
+            <Show when=move || ask_name>
+                <label>
+                    {move || i18n.t(text::YOUR_NAME)}
+                    <input name="name" autocomplete="name" required=true bind:value=name />
+                </label>
+            </Show>
+            <label>
+                {move || i18n.t(text::EMAIL)}
+                <input name="email" type="email" autocomplete="username" required=true bind:value=email />
+            </label>
+            <label>
+                {move || i18n.t(text::PASSWORD)}
+                <input
+                    name="password"
+                    type="password"
+                    autocomplete=move || if new_account.get() { "new-password" } else { "current-password" }
+                    required=true
+                    bind:value=password
+                />
+            </label>
+            <Show when=move || problem.with(Option::is_some)>
+                <p class="problem" role="alert">{move || problem.get().map(|problem| problem.explain(i18n))}</p>
+            </Show>
+            <div class="actions">
+                <button class="primary" type="submit" disabled=move || busy.get()>{submit}</button>
+                <button class="quiet" type="button" on:click=move |_| new_account.update(|new| *new = !*new)>
+                    {move || i18n.t(if new_account.get() { text::HAVE_ACCOUNT } else { text::NO_ACCOUNT })}
+                </button>
+            </div>
+        </form>
+    }
+}

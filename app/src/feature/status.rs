@@ -1,0 +1,56 @@
+//! The status of the replica, in one place: honest about what is unsent.
+
+use crate::{
+    format::fill,
+    i18n::{I18n, text, use_i18n},
+    replica::{Link, Status},
+    ui::icon::{Icon, IconView},
+    workspace::use_replica,
+};
+use leptos::prelude::*;
+
+/// What the pill says, and how urgent it is.
+fn summary(status: &Status, i18n: I18n) -> (String, &'static str, Icon) {
+    let count = |text, n: usize| fill(i18n.t(text), &[("n", &n.to_string())]);
+    if status.not_saved.is_some() {
+        return (i18n.t(text::STATUS_NOT_SAVED).into(), "bad", Icon::Conflict);
+    }
+    if status.refused > 0 {
+        return (count(text::STATUS_REFUSED, status.refused), "bad", Icon::Conflict);
+    }
+    match status.link {
+        Link::Outdated => (i18n.t(text::STATUS_OUTDATED).into(), "bad", Icon::Conflict),
+        Link::SignedOut => (i18n.t(text::STATUS_SIGNED_OUT).into(), "bad", Icon::CloudOff),
+        Link::Local => (i18n.t(text::STATUS_LOCAL).into(), "calm", Icon::Device),
+        Link::Offline | Link::Connecting if status.unsent > 0 => {
+            (count(text::STATUS_UNSENT, status.unsent), "waiting", Icon::CloudOff)
+        }
+        Link::Offline => (i18n.t(text::STATUS_OFFLINE).into(), "waiting", Icon::CloudOff),
+        Link::Connecting => (i18n.t(text::STATUS_CONNECTING).into(), "waiting", Icon::Cloud),
+        Link::Live if status.catching_up.is_some() => (i18n.t(text::STATUS_CONNECTING).into(), "waiting", Icon::Cloud),
+        Link::Live if status.unsent > 0 => (i18n.t(text::STATUS_SENDING).into(), "calm", Icon::Cloud),
+        Link::Live => (i18n.t(text::STATUS_SYNCED).into(), "good", Icon::Cloud),
+    }
+}
+
+#[component]
+pub fn StatusPill() -> impl IntoView {
+    let (i18n, replica) = (use_i18n(), use_replica());
+    let status = replica.status;
+    let shown = Memo::new(move |_| {
+        let (words, tone, icon) = status.with(|status| summary(status, i18n));
+        (words, tone, icon)
+    });
+    view! {
+        <span
+            class=move || format!("status {}", shown.get().1)
+            role="status"
+            data-link=move || format!("{:?}", status.get().link)
+            data-unsent=move || status.get().unsent
+            title=move || status.get().not_saved
+        >
+            {move || view! { <IconView icon=shown.get().2 /> }}
+            <span>{move || shown.get().0}</span>
+        </span>
+    }
+}

@@ -1,0 +1,93 @@
+//! Vietnamese and English, side by side: a text that lacks one of them does not compile.
+
+pub mod text;
+
+use crate::device;
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// A language of the app.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Locale {
+    Vi,
+    En,
+}
+
+/// A text in both languages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Text {
+    pub vi: &'static str,
+    pub en: &'static str,
+}
+
+impl Locale {
+    /// A BCP 47 tag, for `lang` and `Intl`.
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Locale::Vi => "vi-VN",
+            Locale::En => "en-GB",
+        }
+    }
+
+    pub const fn of(self, text: Text) -> &'static str {
+        match self {
+            Locale::Vi => text.vi,
+            Locale::En => text.en,
+        }
+    }
+
+    /// The remembered choice, or else the first of the browser's languages that we have.
+    fn first_choice() -> Locale {
+        if let Some(chosen) = device::remembered("sotay.language") {
+            return chosen;
+        }
+        let languages = window().navigator().languages();
+        let known = languages.iter().filter_map(|tag| tag.as_string()).find_map(|tag| {
+            match tag.get(..2)?.to_ascii_lowercase().as_str() {
+                "vi" => Some(Locale::Vi),
+                "en" => Some(Locale::En),
+                _ => None,
+            }
+        });
+        known.unwrap_or(Locale::En)
+    }
+}
+
+/// The language in use.
+#[derive(Debug, Clone, Copy)]
+pub struct I18n(RwSignal<Locale>);
+
+impl I18n {
+    /// Chooses the language and provides it to everything below.
+    pub fn provide() -> I18n {
+        let i18n = I18n(RwSignal::new(Locale::first_choice()));
+        provide_context(i18n);
+        Effect::new(move || {
+            if let Some(root) = document().document_element() {
+                // Setting a known attribute of the root cannot fail.
+                let _ = root.set_attribute("lang", i18n.locale().tag());
+            }
+        });
+        i18n
+    }
+
+    pub fn locale(self) -> Locale {
+        self.0.get()
+    }
+
+    pub fn choose(self, locale: Locale) {
+        device::remember("sotay.language", &locale);
+        self.0.set(locale);
+    }
+
+    /// The text in the language in use; follows a change of it.
+    pub fn t(self, text: Text) -> &'static str {
+        self.locale().of(text)
+    }
+}
+
+/// The language in use, from anywhere in the app.
+pub fn use_i18n() -> I18n {
+    expect_context()
+}

@@ -1,0 +1,19 @@
+//! Any other address.
+
+use crate::{
+    i18n::{text, use_i18n},
+    route::Route,
+};
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+#[component]
+pub fn NotFoundPage() -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <div class="empty">
+            <h1>{move || i18n.t(text::NOT_HERE)}</h1>
+            <A href=Route::Board.path()>{move || i18n.t(text::BACK_TO_BOARD)}</A>
+        </div>
+    }
+}

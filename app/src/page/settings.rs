@@ -1,0 +1,104 @@
+//! `/settings`: language, theme, names, team.
+
+use crate::{
+    feature::{
+        invite::TeamCard,
+        theme::{ChosenTheme, Theme},
+    },
+    i18n::{Locale, Text, text, use_i18n},
+    ui::{edit_field::EditField, toast::use_toasts},
+    workspace::use_replica,
+};
+use leptos::prelude::*;
+use sotay_shared::{
+    command::{Command, FieldEdit},
+    id::RecordId,
+};
+use wasm_bindgen_futures::spawn_local;
+
+#[component]
+pub fn SettingsPage() -> impl IntoView {
+    let (i18n, replica) = (use_i18n(), use_replica());
+    let device = replica.device;
+    view! {
+        <div class="page settings">
+            <h1>{move || i18n.t(text::SETTINGS)}</h1>
+            <TeamCard />
+            <section class="card">
+                <h2>{move || i18n.t(text::WORKSPACE)}</h2>
+                <NameField record=device.workspace.into() label=text::WORKSPACE />
+                <NameField record=device.member.into() label=text::YOUR_NAME />
+            </section>
+            <section class="card">
+                <h2>{move || i18n.t(text::THIS_DEVICE)}</h2>
+                <LanguageChoice />
+                <ThemeChoice />
+            </section>
+        </div>
+    }
+}
+
+#[component]
+fn NameField(record: RecordId, label: Text) -> impl IntoView {
+    let (i18n, toasts, replica) = (use_i18n(), use_toasts(), use_replica());
+    let row = replica.model.row(record);
+    let name = Signal::derive(move || row.get().map(|row| row.title().to_owned()).unwrap_or_default());
+    let save = Callback::new(move |name: String| {
+        if name.trim().is_empty() {
+            return Err(i18n.t(text::ERROR_NAME_MISSING).to_owned());
+        }
+        let replica = replica.clone();
+        let command = Command::Edit { record, fields: vec![FieldEdit::new("name", name.trim())] };
+        spawn_local(async move {
+            if let Err(error) = replica.dispatch(command).await {
+                toasts.error(error.to_string());
+            }
+        });
+        Ok(())
+    });
+    view! { <EditField label=Signal::derive(move || i18n.t(label).to_owned()) shown=name edited=name save /> }
+}
+
+#[component]
+fn LanguageChoice() -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <fieldset class="choice">
+            <legend>{move || i18n.t(text::LANGUAGE)}</legend>
+            {[(Locale::Vi, text::VIETNAMESE), (Locale::En, text::ENGLISH)].map(|(locale, name)| view! {
+                <label>
+                    <input
+                        type="radio"
+                        name="language"
+                        prop:checked=move || i18n.locale() == locale
+                        on:change=move |_| i18n.choose(locale)
+                    />
+                    {move || i18n.t(name)}
+                </label>
+            })}
+        </fieldset>
+    }
+}
+
+#[component]
+fn ThemeChoice() -> impl IntoView {
+    let i18n = use_i18n();
+    let chosen = expect_context::<ChosenTheme>();
+    let themes = [(Theme::System, text::THEME_SYSTEM), (Theme::Light, text::THEME_LIGHT), (Theme::Dark, text::THEME_DARK)];
+    view! {
+        <fieldset class="choice">
+            <legend>{move || i18n.t(text::THEME)}</legend>
+            {themes.map(|(theme, name)| view! {
+                <label>
+                    <input
+                        type="radio"
+                        name="theme"
+                        prop:checked=move || chosen.get() == theme
+                        on:change=move |_| chosen.choose(theme)
+                    />
+                    {move || i18n.t(name)}
+                </label>
+            })}
+        </fieldset>
+    }
+}

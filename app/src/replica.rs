@@ -1,0 +1,14 @@
+//! The replica in the browser: what is kept on this device, and its connection to the server.
+//!
+//! Screens hold a [`ReplicaHandle`]: they dispatch commands and ask questions. One task owns the replica itself and
+//! takes everything in turn, so that nothing is borrowed across an await.
+
+mod catch_up;
+mod host;
+mod local_store;
+mod socket;
+mod status;
+
+pub use host::{ReplicaHandle, start};
+pub use local_store::StoreError;
+pub use status::{Link, Status};

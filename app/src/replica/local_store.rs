@@ -1,0 +1,235 @@
+//! What this device keeps, in IndexedDB: one database for each workspace and member.
+//!
+//! - `changes`: automerge changes in the order in which they came here, an append-only list under a rising key, indexed
+//!   by record. A change whose attribution became known is appended again; the later entry wins.
+//! - `rows`: the projected row of each record, for a start that opens no document.
+//! - `outbox`: what the server has not acknowledged, command beside bytes.
+//! - `meta`: the cursor, and the version of the projection that made the rows.
+
+use indexed_db_futures::{
+    KeyPath,
+    database::Database,
+    prelude::*,
+    transaction::{TransactionDurability, TransactionMode, TransactionOptions},
+};
+use js_sys::{Object, Reflect, Uint8Array};
+use serde::de::DeserializeOwned;
+use sotay_shared::{
+    codec,
+    document::StoredChange,
+    id::{MemberId, RecordId, WorkspaceId},
+    replica::{Keep, Outgoing},
+    row::{PROJECTION, Row},
+    sync::Cursor,
+};
+use std::{collections::HashMap, sync::Arc};
+use wasm_bindgen::{JsCast, JsValue};
+
+const CHANGES: &str = "changes";
+const ROWS: &str = "rows";
+const OUTBOX: &str = "outbox";
+const META: &str = "meta";
+const BY_RECORD: &str = "record";
+const VERSION: u32 = 1;
+
+/// The browser did not keep or give something; in its own words.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct StoreError(pub String);
+
+impl From<indexed_db_futures::error::Error> for StoreError {
+    fn from(error: indexed_db_futures::error::Error) -> Self {
+        StoreError(error.to_string())
+    }
+}
+
+impl From<indexed_db_futures::error::OpenDbError> for StoreError {
+    fn from(error: indexed_db_futures::error::OpenDbError) -> Self {
+        StoreError(error.to_string())
+    }
+}
+
+/// A replica as it was kept.
+#[derive(Debug)]
+pub struct Kept {
+    pub rows: Vec<Arc<Row>>,
+    pub outbox: Vec<Outgoing>,
+    pub cursor: Cursor,
+    /// The rows were made by another version of the projection.
+    pub stale: bool,
+}
+
+#[derive(Debug)]
+pub struct LocalStore {
+    database: Database,
+}
+
+impl LocalStore {
+    /// Opens the database of a workspace, making it when it is missing.
+    ///
+    /// # Errors
+    /// When the browser refuses, for example in a private window.
+    pub async fn open(workspace: WorkspaceId, member: MemberId) -> Result<LocalStore, StoreError> {
+        let database = Database::open(format!("sotay-{workspace}-{member}"))
+            .with_version(VERSION)
+            .with_on_upgrade_needed(|_, database| {
+                let changes = database.create_object_store(CHANGES).with_auto_increment(true).build()?;
+                changes.create_index(BY_RECORD, KeyPath::from(BY_RECORD)).build()?;
+                for name in [ROWS, OUTBOX, META] {
+                    database.create_object_store(name).build()?;
+                }
+                Ok(())
+            })
+            .await?;
+        Ok(LocalStore { database })
+    }
+
+    /// Reads rows, outbox and cursor. Opens no document.
+    ///
+    /// # Errors
+    /// When the browser cannot read.
+    pub async fn load(&self) -> Result<Kept, StoreError> {
+        let transaction = self.database.transaction([ROWS, OUTBOX, META]).build()?;
+        let rows = all(&transaction, ROWS).await?;
+        let outbox = all(&transaction, OUTBOX).await?;
+        let meta = transaction.object_store(META)?;
+        let cursor: Option<JsValue> = meta.get("cursor").primitive()?.await?;
+        let projection: Option<JsValue> = meta.get("projection").primitive()?.await?;
+        let cursor = cursor.and_then(decoded).unwrap_or_default();
+        let projection: Option<u32> = projection.and_then(decoded);
+        let rows: Vec<Arc<Row>> = decode_all(rows);
+        let stale = !rows.is_empty() && projection != Some(PROJECTION);
+        Ok(Kept { rows, outbox: decode_all(outbox), cursor, stale })
+    }
+
+    /// The changes of a record, dependencies first.
+    ///
+    /// # Errors
+    /// When the browser cannot read.
+    pub async fn changes(&self, record: RecordId) -> Result<Vec<StoredChange>, StoreError> {
+        let transaction = self.database.transaction(CHANGES).build()?;
+        let index = transaction.object_store(CHANGES)?;
+        let index = index.index(BY_RECORD)?;
+        let found = index.get_all::<JsValue>().with_query(record.to_string()).primitive()?.await?;
+        let mut changes: Vec<StoredChange> = Vec::new();
+        let mut places = HashMap::new();
+        for value in found {
+            let Some(stored) = change_of(&value?) else { continue };
+            match places.get(&stored.hash) {
+                Some(at) => changes[*at] = stored,
+                None => {
+                    places.insert(stored.hash, changes.len());
+                    changes.push(stored);
+                }
+            }
+        }
+        Ok(changes)
+    }
+
+    /// Writes down what an outcome asks for, in one transaction, durable when it returns.
+    ///
+    /// # Errors
+    /// When the browser did not keep it; then nothing of it is kept.
+    pub async fn keep(&self, keep: &Keep) -> Result<(), StoreError> {
+        let mut options = TransactionOptions::new();
+        let own = !keep.outbox.is_empty();
+        // What the server has can be read again; what only this device has must be on its disk.
+        options.set_durability(if own { TransactionDurability::Strict } else { TransactionDurability::Relaxed });
+        let transaction = self
+            .database
+            .transaction([CHANGES, ROWS, OUTBOX, META])
+            .with_mode(TransactionMode::Readwrite)
+            .with_options(options)
+            .build()?;
+        let changes = transaction.object_store(CHANGES)?;
+        for (record, stored) in &keep.changes {
+            changes.add(change_value(*record, stored)).primitive()?;
+        }
+        if !keep.forget.is_empty() {
+            forget(&changes, keep).await?;
+        }
+        let rows = transaction.object_store(ROWS)?;
+        for row in latest(&keep.rows) {
+            rows.put(bytes(row.as_ref())).with_key(row.id.to_string()).primitive()?;
+        }
+        for record in &keep.gone {
+            rows.delete(record.to_string()).primitive()?;
+        }
+        let outbox = transaction.object_store(OUTBOX)?;
+        for outgoing in &keep.outbox {
+            let mut outgoing = outgoing.clone();
+            outgoing.mark_kept();
+            outbox.put(bytes(&outgoing)).with_key(outgoing.push.group.to_string()).primitive()?;
+        }
+        for group in &keep.sent {
+            outbox.delete(group.to_string()).primitive()?;
+        }
+        let meta = transaction.object_store(META)?;
+        if let Some(cursor) = &keep.cursor {
+            meta.put(bytes(cursor)).with_key("cursor").primitive()?;
+        }
+        meta.put(bytes(&PROJECTION)).with_key("projection").primitive()?;
+        transaction.commit().await?;
+        Ok(())
+    }
+}
+
+/// Appended entries of discarded changes are deleted by their own keys.
+async fn forget(
+    changes: &indexed_db_futures::object_store::ObjectStore<'_>,
+    keep: &Keep,
+) -> Result<(), StoreError> {
+    for (record, hash) in &keep.forget {
+        let index = changes.index(BY_RECORD)?;
+        let keys = index.get_all_keys::<JsValue>().with_query(record.to_string()).primitive()?.await?;
+        for key in keys {
+            let key = key?;
+            let value: Option<JsValue> = changes.get(key.clone()).primitive()?.await?;
+            if value.and_then(|value| change_of(&value)).is_some_and(|stored| stored.hash == *hash) {
+                changes.delete(key).primitive()?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Everything in a store.
+async fn all(
+    transaction: &indexed_db_futures::transaction::Transaction<'_>,
+    store: &str,
+) -> Result<Vec<JsValue>, StoreError> {
+    let store = transaction.object_store(store)?;
+    let found = store.get_all::<JsValue>().primitive()?.await?;
+    Ok(found.collect::<Result<Vec<_>, _>>()?)
+}
+
+fn bytes<T: serde::Serialize + ?Sized>(value: &T) -> JsValue {
+    Uint8Array::from(codec::encode(value).as_slice()).into()
+}
+
+fn decoded<T: DeserializeOwned>(value: JsValue) -> Option<T> {
+    codec::decode(&value.dyn_into::<Uint8Array>().ok()?.to_vec()).ok()
+}
+
+/// What cannot be read is passed over here; its changes are kept, and its row is made anew from them.
+fn decode_all<T: DeserializeOwned>(values: Vec<JsValue>) -> Vec<T> {
+    values.into_iter().filter_map(decoded).collect()
+}
+
+fn change_value(record: RecordId, stored: &StoredChange) -> JsValue {
+    let value = Object::new();
+    // Setting properties of a fresh object cannot fail.
+    let _ = Reflect::set(&value, &BY_RECORD.into(), &record.to_string().into());
+    let _ = Reflect::set(&value, &"change".into(), &bytes(stored));
+    value.into()
+}
+
+fn change_of(value: &JsValue) -> Option<StoredChange> {
+    decoded(Reflect::get(value, &"change".into()).ok()?)
+}
+
+/// The last of several rows of one record.
+fn latest(rows: &[Arc<Row>]) -> impl Iterator<Item = &Arc<Row>> {
+    let by_record: HashMap<RecordId, &Arc<Row>> = rows.iter().map(|row| (row.id, row)).collect();
+    by_record.into_values()
+}

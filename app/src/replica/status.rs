@@ -1,0 +1,31 @@
+//! How the replica stands: shown in one place.
+
+/// The connection to the server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Link {
+    /// The workspace lives on this device alone.
+    #[default]
+    Local,
+    Offline,
+    Connecting,
+    Live,
+    /// The session ended: sign in again.
+    SignedOut,
+    /// The server speaks a newer protocol: reload.
+    Outdated,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Status {
+    pub link: Link,
+    /// Groups that the server has not acknowledged.
+    pub unsent: usize,
+    /// Groups that the server refused.
+    pub refused: usize,
+    /// What the browser said when it did not keep a change.
+    pub not_saved: Option<String>,
+    /// Rows are here and can be shown.
+    pub ready: bool,
+    /// Catching up: entries read and to read.
+    pub catching_up: Option<(u64, u64)>,
+}

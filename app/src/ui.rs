@@ -1,0 +1,6 @@
+//! Small parts that every feature uses.
+
+pub mod edit_field;
+pub mod icon;
+pub mod modal;
+pub mod toast;

@@ -1,0 +1,94 @@
+//! A field edited in place: Enter saves, Escape restores, leaving it saves.
+
+use crate::i18n::{text, use_i18n};
+use leptos::{ev::KeyboardEvent, html::Input, prelude::*};
+
+/// What a saved text leads to: nothing, or words about what is wrong with it.
+pub type Save = Callback<String, Result<(), String>>;
+
+#[component]
+pub fn EditField(
+    /// What the field is called.
+    #[prop(into)]
+    label: Signal<String>,
+    /// How the value reads; empty where there is none.
+    #[prop(into)]
+    shown: Signal<String>,
+    /// What is put into the input to be edited.
+    #[prop(into)]
+    edited: Signal<String>,
+    save: Save,
+    /// The input's type.
+    #[prop(default = "text")]
+    kind: &'static str,
+    #[prop(default = "")] class: &'static str,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let (editing, error) = (RwSignal::new(false), RwSignal::new(None::<String>));
+    let input = NodeRef::<Input>::new();
+    Effect::new(move || {
+        if let Some(input) = input.get() {
+            // Focusing an input that is in the page cannot fail.
+            let _ = input.focus();
+            input.select();
+        }
+    });
+    let finish = move || {
+        let Some(input) = input.get_untracked() else { return };
+        if !editing.get_untracked() {
+            return;
+        }
+        let value = input.value();
+        if value == edited.get_untracked() {
+            editing.set(false);
+            return;
+        }
+        match save.run(value) {
+            Ok(()) => editing.set(false),
+            Err(problem) => error.set(Some(problem)),
+        }
+    };
+    let key = move |event: KeyboardEvent| match event.key().as_str() {
+        "Enter" => finish(),
+        "Escape" => {
+            event.stop_propagation();
+            editing.set(false);
+        }
+        _ => {}
+    };
+    let start = move |_| {
+        error.set(None);
+        editing.set(true);
+    };
+    let button_name = move || {
+        let field = label.get();
+        format!("{}: {}", crate::format::fill(i18n.t(text::EDIT_FIELD), &[("field", &field)]), shown.get())
+    };
+    let empty = move || shown.with(String::is_empty);
+    view! {
+        <div class=format!("field {class}")>
+            <span class="label" aria-hidden="true">{label}</span>
+            <Show
+                when=move || editing.get()
+                fallback=move || view! {
+                    <button class="value" class:empty=empty aria-label=button_name on:click=start>
+                        {move || if empty() { i18n.t(text::EMPTY_VALUE).to_owned() } else { shown.get() }}
+                    </button>
+                }
+            >
+                <input
+                    node_ref=input
+                    type=kind
+                    aria-label=label
+                    aria-invalid=move || error.with(Option::is_some).then_some("true")
+                    prop:value=move || edited.get_untracked()
+                    on:keydown=key
+                    on:blur=move |_| finish()
+                />
+                <Show when=move || error.with(Option::is_some)>
+                    <span class="problem" role="alert">{move || error.get()}</span>
+                </Show>
+            </Show>
+        </div>
+    }
+}

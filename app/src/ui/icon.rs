@@ -1,0 +1,61 @@
+//! Icons: strokes on a 24 × 24 grid, drawn with the text's colour.
+
+use leptos::prelude::*;
+
+/// Which icon.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Icon {
+    Board,
+    Gear,
+    Plus,
+    More,
+    Close,
+    Back,
+    Clock,
+    Conflict,
+    Note,
+    Call,
+    Email,
+    Meeting,
+    History,
+    Device,
+    Cloud,
+    CloudOff,
+    Trash,
+}
+
+impl Icon {
+    const fn path(self) -> &'static str {
+        match self {
+            Icon::Board => "M4 5h4v14H4zM10 5h4v9h-4zM16 5h4v11h-4z",
+            Icon::Gear => {
+                "M12 9a3 3 0 1 0 0 6 3 3 0 0 0 0-6zM12 3v3M12 18v3M3 12h3M18 12h3M5.6 5.6l2.2 2.2M16.2 16.2l2.2 2.2M18.4 5.6l-2.2 2.2M7.8 16.2l-2.2 2.2"
+            }
+            Icon::Plus => "M12 5v14M5 12h14",
+            Icon::More => "M5 12h.01M12 12h.01M19 12h.01",
+            Icon::Close => "M6 6l12 12M18 6L6 18",
+            Icon::Back => "M15 5l-7 7 7 7",
+            Icon::Clock => "M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16zM12 8v4l3 2",
+            Icon::Conflict => "M7 4v6a4 4 0 0 0 4 4h1v6M17 4v6a4 4 0 0 1-4 4",
+            Icon::Note => "M6 4h9l4 4v12H6zM9 11h7M9 15h5",
+            Icon::Call => "M6 4h3l2 5-2 1.5a10 10 0 0 0 4.500 4.500L15 13l5 2v3a2 2 0 0 1-2 2A14 14 0 0 1 4 6a2 2 0 0 1 2-2z",
+            Icon::Email => "M4 6h16v12H4zM4 7l8 6 8-6",
+            Icon::Meeting => "M8 11a3 3 0 1 0 0-6 3 3 0 0 0 0 6zM2 20a6 6 0 0 1 12 0M17 11a2.500 2.500 0 1 0 0-5M16 14.500a5 5 0 0 1 6 5.500",
+            Icon::History => "M4 12a8 8 0 1 0 2.500-5.800L4 8.500M4 4v4.500h4.500M12 8v4l3 2",
+            Icon::Device => "M7 3h10v18H7zM11 18h2",
+            Icon::Cloud => "M7 18a4 4 0 0 1-.5-7.970 6 6 0 0 1 11.500 1.470A3.300 3.300 0 0 1 17.500 18z",
+            Icon::CloudOff => "M4 4l16 16M7 18a4 4 0 0 1-.5-7.970c.1-.5.300-1 .600-1.400M9.500 6.600A6 6 0 0 1 18 11.500a3.300 3.300 0 0 1 2 5",
+            Icon::Trash => "M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13",
+        }
+    }
+}
+
+/// An icon beside a text or inside a named button: it says nothing to a screen reader.
+#[component]
+pub fn IconView(icon: Icon) -> impl IntoView {
+    view! {
+        <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
+            <path d=icon.path() />
+        </svg>
+    }
+}

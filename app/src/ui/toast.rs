@@ -1,0 +1,94 @@
+//! Short messages that pass, with an undo where there is something to undo.
+
+use crate::{
+    i18n::{text, use_i18n},
+    ui::icon::{Icon, IconView},
+};
+use gloo::timers::callback::Timeout;
+use leptos::prelude::*;
+
+/// How long a message stays.
+const STAYS_MS: u32 = 8_000;
+
+#[derive(Debug, Clone)]
+struct Toast {
+    id: u64,
+    text: String,
+    undo: Option<Callback<()>>,
+    is_error: bool,
+}
+
+/// The messages shown now.
+#[derive(Debug, Clone, Copy)]
+pub struct Toasts {
+    shown: RwSignal<Vec<Toast>>,
+    next: StoredValue<u64>,
+}
+
+impl Toasts {
+    pub fn provide() {
+        provide_context(Toasts { shown: RwSignal::new(Vec::new()), next: StoredValue::new(0) });
+    }
+
+    pub fn say(self, text: impl Into<String>) {
+        self.add(text.into(), None, false);
+    }
+
+    pub fn error(self, text: impl Into<String>) {
+        self.add(text.into(), None, true);
+    }
+
+    pub fn undoable(self, text: impl Into<String>, undo: impl Fn() + Send + Sync + 'static) {
+        self.add(text.into(), Some(Callback::new(move |()| undo())), false);
+    }
+
+    fn add(self, text: String, undo: Option<Callback<()>>, is_error: bool) {
+        let id = self.next.get_value();
+        self.next.set_value(id + 1);
+        self.shown.update(|shown| shown.push(Toast { id, text, undo, is_error }));
+        Timeout::new(STAYS_MS, move || self.dismiss(id)).forget();
+    }
+
+    fn dismiss(self, id: u64) {
+        self.shown.update(|shown| shown.retain(|toast| toast.id != id));
+    }
+}
+
+/// The messages, from anywhere in the app.
+pub fn use_toasts() -> Toasts {
+    expect_context()
+}
+
+#[component]
+pub fn ToastArea() -> impl IntoView {
+    let toasts = use_toasts();
+    view! {
+        <div class="toasts" role="status" aria-live="polite">
+            <For each=move || toasts.shown.get() key=|toast| toast.id let:toast>
+                <ToastView toast />
+            </For>
+        </div>
+    }
+}
+
+#[component]
+fn ToastView(toast: Toast) -> impl IntoView {
+    let (i18n, toasts) = (use_i18n(), use_toasts());
+    let Toast { id, text, undo, is_error } = toast;
+    let undo = undo.map(|undo| {
+        let run = move |_| {
+            undo.run(());
+            toasts.dismiss(id);
+        };
+        view! { <button class="quiet" on:click=run>{move || i18n.t(text::UNDO)}</button> }
+    });
+    view! {
+        <div class="toast" class:error=is_error>
+            <span>{text}</span>
+            {undo}
+            <button class="quiet square" aria-label=move || i18n.t(text::CLOSE) on:click=move |_| toasts.dismiss(id)>
+                <IconView icon=Icon::Close />
+            </button>
+        </div>
+    }
+}

@@ -1,0 +1,91 @@
+//! The workspace that this device has in use: opened, or made on the spot.
+
+use crate::{
+    device::{self, DeviceWorkspace},
+    i18n::{I18n, Locale, text},
+    new_id,
+    replica::{self, ReplicaHandle, StoreError},
+};
+use leptos::prelude::*;
+use sotay_shared::{
+    command::{Command, NewStage},
+    id::{MemberId, PipelineId, RecordId, StageId, WorkspaceId},
+    kind::Kind,
+    money::Currency,
+    pipeline_template::SALES,
+};
+
+/// Opens the workspace in use, or makes one: usable at once, without an account or a network.
+///
+/// # Errors
+/// When the browser does not let us keep anything.
+pub async fn open_or_create(i18n: I18n) -> Result<ReplicaHandle, StoreError> {
+    if let Some(known) = device::workspaces().first() {
+        return replica::start(*known).await;
+    }
+    let device = DeviceWorkspace { workspace: new_id!(WorkspaceId), member: new_id!(MemberId), shared: false };
+    let replica = replica::start(device).await?;
+    let command = first_command(device, untrack(|| i18n.locale()));
+    replica.dispatch(command).await.map_err(|error| StoreError(error.to_string()))?;
+    device::use_workspace(device);
+    Ok(replica)
+}
+
+fn first_command(device: DeviceWorkspace, locale: Locale) -> Command {
+    let stage = |template: &sotay_shared::pipeline_template::StageTemplate| NewStage {
+        stage: new_id!(StageId),
+        name: match locale {
+            Locale::Vi => template.name_vi.into(),
+            Locale::En => template.name_en.into(),
+        },
+        probability: template.probability,
+        stage_type: template.stage_type,
+        rotten_days: template.rotten_days,
+        color: template.color.into(),
+    };
+    Command::CreateWorkspace {
+        workspace: device.workspace,
+        name: locale.of(text::MY_TEAM).into(),
+        currency: match locale {
+            Locale::Vi => Currency::VND,
+            Locale::En => Currency::USD,
+        },
+        member: device.member,
+        member_name: locale.of(text::ME).into(),
+        pipeline: new_id!(PipelineId),
+        pipeline_name: locale.of(text::SALES).into(),
+        stages: SALES.iter().map(stage).collect(),
+    }
+}
+
+/// The replica in use, from anywhere below the shell.
+pub fn use_replica() -> ReplicaHandle {
+    expect_context()
+}
+
+/// A member's name; follows changes.
+pub fn member_name(replica: &ReplicaHandle, i18n: I18n, member: Option<MemberId>) -> String {
+    let name = member.and_then(|member| replica.model.row(member.into()).get()).map(|row| row.title().to_owned());
+    name.filter(|name| !name.is_empty()).unwrap_or_else(|| i18n.t(text::SOMEBODY).to_owned())
+}
+
+/// The workspace's currency.
+pub fn currency(replica: &ReplicaHandle) -> Currency {
+    let row = replica.model.row(RecordId::from(replica.device.workspace)).get();
+    row.and_then(|row| row.as_workspace().map(|workspace| workspace.currency)).unwrap_or(Currency::VND)
+}
+
+/// The pipeline that the board shows: the first by position.
+pub fn first_pipeline(replica: &ReplicaHandle) -> Option<PipelineId> {
+    let ids = replica.model.list(Kind::Pipeline).get();
+    let mut pipelines: Vec<_> = ids
+        .into_iter()
+        .filter_map(|id| {
+            let row = replica.model.row(id).get()?;
+            let pipeline = row.as_pipeline().filter(|pipeline| !pipeline.archived)?;
+            Some((pipeline.position.clone(), id))
+        })
+        .collect();
+    pipelines.sort();
+    pipelines.first().map(|(_, id)| PipelineId::of(*id))
+}

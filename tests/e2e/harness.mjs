@@ -1,0 +1,182 @@
+// A real server process and real browsers. Everything waits for conditions, never for time.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
+const binary = process.env.SOTAY_SERVER_BIN ?? join(root, "target/release/sotay-server");
+const app = process.env.SOTAY_APP_DIR ?? join(root, "dist");
+
+const chromiumPath = [process.env.SOTAY_CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]
+  .find((path) => path && existsSync(path));
+
+const flags = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+async function freePort() {
+  const probe = createServer().listen(0, "127.0.0.1");
+  await once(probe, "listening");
+  const { port } = probe.address();
+  probe.close();
+  await once(probe, "close");
+  return port;
+}
+
+/** The release server on a port that it keeps across restarts. */
+export class Server {
+  static async start() {
+    const server = new Server();
+    server.port = await freePort();
+    server.data = mkdtempSync(join(tmpdir(), "sotay-e2e-"));
+    server.url = `http://localhost:${server.port}`;
+    await server.up();
+    return server;
+  }
+
+  async up() {
+    const flags = ["--listen", `127.0.0.1:${this.port}`, "--data", this.data, "--app", app];
+    this.process = spawn(binary, [...flags, "--sign-in-rate", "10000", "--log", "warn"], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const [line] = await once(createInterface(this.process.stdout), "line");
+    if (!line.includes("listening")) throw new Error(line);
+  }
+
+  async down() {
+    this.process.kill("SIGTERM");
+    await once(this.process, "exit");
+  }
+
+  async end() {
+    if (this.process.exitCode === null) await this.down();
+    rmSync(this.data, { recursive: true, force: true });
+  }
+}
+
+export const desktop = { viewport: { width: 1280, height: 800 } };
+export const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 };
+
+let shared;
+
+export async function browser() {
+  if (!chromiumPath) throw new Error("no Chromium found: install it (Debian: apt-get install chromium), or set SOTAY_CHROMIUM");
+  shared ??= await chromium.launch({ executablePath: chromiumPath, args: flags });
+  return shared;
+}
+
+export async function closeBrowser() {
+  await shared?.close();
+  shared = undefined;
+}
+
+/** One person's browser: its own storage. Console errors and policy violations are collected. */
+export class Person {
+  static async open(server, options = {}) {
+    const person = new Person();
+    const { locale = "en-GB", ...rest } = { ...desktop, ...options };
+    person.server = server;
+    person.context = await (await browser()).newContext({ locale, ...rest });
+    person.page = await person.context.newPage();
+    person.problems = [];
+    person.page.on("console", (message) => {
+      // A server that is down on purpose makes the browser report failed connections.
+      const expected = /ERR_CONNECTION_REFUSED|ERR_INTERNET_DISCONNECTED|WebSocket connection to|401 \(Unauthorized\)/;
+      if (message.type() === "error" && !expected.test(message.text())) person.problems.push(message.text());
+    });
+    person.page.on("pageerror", (error) => person.problems.push(`${error}`));
+    return person;
+  }
+
+  async visit(path = "/board") {
+    await this.page.goto(this.server.url + path);
+    await this.page.locator("main#content").waitFor();
+  }
+
+  column(stage) {
+    return this.page.locator("section.column", { has: this.page.getByRole("heading", { name: stage, exact: true }) });
+  }
+
+  card(name) {
+    return this.page.locator(".card-slot", { has: this.page.getByText(name, { exact: true }) });
+  }
+
+  /** The names of a column's cards, from the top. */
+  cards(stage) {
+    return this.column(stage).locator(".card-title").allInnerTexts();
+  }
+
+  async addDeal(name, amount, stage = "New") {
+    await this.column(stage).getByRole("button", { name: "Add a deal to" }).click();
+    const form = this.page.getByRole("dialog");
+    await form.getByLabel("Deal name").fill(name);
+    if (amount) await form.getByLabel("Amount").fill(amount);
+    await form.getByRole("button", { name: "Add", exact: true }).click();
+    await this.card(name).waitFor();
+  }
+
+  /** Drags a card by mouse to the middle of a column, `above` another card if one is named. */
+  async drag(name, stage, above) {
+    const from = await this.card(name).locator(".deal-card").boundingBox();
+    const target = above ? this.card(above) : this.column(stage).locator(".cards");
+    await this.page.mouse.move(from.x + 40, from.y + 15);
+    await this.page.mouse.down();
+    await this.page.mouse.move(from.x + 50, from.y + 25, { steps: 3 });
+    const to = await target.boundingBox();
+    await this.page.mouse.move(to.x + to.width / 2, above ? to.y + 4 : to.y + to.height - 8, { steps: 6 });
+    await this.page.mouse.up();
+  }
+
+  async share(email = `p${Date.now()}${Math.floor(Math.random() * 1e6)}@example.vn`) {
+    await this.page.getByRole("link", { name: "Settings" }).click();
+    await this.page.getByLabel("E-mail").fill(email);
+    await this.page.getByLabel("Password").fill("a long enough password");
+    await this.page.getByRole("button", { name: "Share with my team" }).click();
+    await this.page.getByRole("button", { name: "Make an invite link" }).click();
+    const link = await this.page.locator(".invite-link").inputValue();
+    await this.page.getByRole("link", { name: "Board" }).click();
+    return link;
+  }
+
+  async join(link, name) {
+    await this.page.goto(link);
+    await this.page.getByLabel("Your name").fill(name);
+    await this.page.getByLabel("E-mail").fill(`j${Date.now()}${Math.floor(Math.random() * 1e6)}@example.vn`);
+    await this.page.getByLabel("Password").fill("a long enough password");
+    await this.page.getByRole("button", { name: "Join" }).click();
+    await this.page.waitForURL("**/board");
+    await this.synced();
+  }
+
+  async synced() {
+    await this.page.locator('.status[data-link="Live"][data-unsent="0"]').waitFor();
+  }
+
+  async offline() {
+    await this.page.locator('.status[data-link="Offline"], .status[data-link="Connecting"]').waitFor();
+  }
+}
+
+/** Waits until a function's value equals what is expected. */
+export async function eventually(read, expected, patience = 20_000) {
+  const wanted = JSON.stringify(expected);
+  const end = Date.now() + patience;
+  let found;
+  do {
+    found = JSON.stringify(await read());
+    if (found === wanted) return;
+    await new Promise((next) => setTimeout(next, 40));
+  } while (Date.now() < end);
+  throw new Error(`expected ${wanted}, found ${found}`);
+}
