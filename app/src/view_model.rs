@@ -139,15 +139,15 @@ impl Model {
         if let Some((at, links)) = before {
             for link in links {
                 self.timeline(link).update(|timeline| {
-                timeline.remove(&(at, delta.record));
-            });
+                    timeline.remove(&(at, delta.record));
+                });
             }
         }
         if let Some((at, links)) = after {
             for link in links {
                 self.timeline(link).update(|timeline| {
-                timeline.insert((at, delta.record));
-            });
+                    timeline.insert((at, delta.record));
+                });
             }
         }
     }

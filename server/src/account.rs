@@ -20,7 +20,10 @@ pub fn email(text: &str) -> Result<String, InvalidCredentials> {
     let valid = email.len() <= 254
         && !email.contains(char::is_whitespace)
         && email.split_once('@').is_some_and(|(name, host)| {
-            !name.is_empty() && !host.contains('@') && host.split('.').count() > 1 && host.split('.').all(|part| !part.is_empty())
+            !name.is_empty()
+                && !host.contains('@')
+                && host.split('.').count() > 1
+                && host.split('.').all(|part| !part.is_empty())
         });
     if valid { Ok(email) } else { Err(InvalidCredentials::Email) }
 }

@@ -10,9 +10,7 @@ use futures::{SinkExt, StreamExt, future::BoxFuture, stream::FuturesOrdered, str
 use sotay_shared::{
     codec,
     id::GroupId,
-    sync::{
-        ClientMessage, CloseCode, Cursor, Presence, PushGroup, ServerEffect, ServerMessage, ServerSession,
-    },
+    sync::{ClientMessage, CloseCode, Cursor, Presence, PushGroup, ServerEffect, ServerMessage, ServerSession},
 };
 use std::{sync::Arc, time::Duration};
 use tokio::{
@@ -114,8 +112,7 @@ pub async fn serve(socket: WebSocket, server: Server, membership: Membership) {
     }
     // Groups on their way are decided all the same; the client hears of them when it is back.
     drop(connection);
-    let goodbye =
-        Presence { session: session_id, member: membership.member, record: None, typing: false, here: false };
+    let goodbye = Presence { session: session_id, member: membership.member, record: None, typing: false, here: false };
     hub.leave(membership.workspace, goodbye);
 }
 
@@ -135,8 +132,9 @@ impl Connection {
                 return Err(Some(Close { code: CloseCode::Protocol, reason: "send binary CBOR messages".into() }));
             }
         };
-        let message: ClientMessage = codec::decode(&bytes)
-            .map_err(|error| Some(Close { code: CloseCode::Protocol, reason: format!("unreadable message: {error}") }))?;
+        let message: ClientMessage = codec::decode(&bytes).map_err(|error| {
+            Some(Close { code: CloseCode::Protocol, reason: format!("unreadable message: {error}") })
+        })?;
         let effects = self.session.received(message);
         self.carry_out(effects).await
     }

@@ -19,7 +19,9 @@ pub enum StartError {
     Open(#[from] OpenError),
     #[error("cannot listen on {address}: {error}; stop what uses it, or take another with --listen 127.0.0.1:0")]
     Listen { address: SocketAddr, error: std::io::Error },
-    #[error("there is no app in {0} (no index.html); build it with `cargo xtask run`, or name its directory with --app")]
+    #[error(
+        "there is no app in {0} (no index.html); build it with `cargo xtask run`, or name its directory with --app"
+    )]
     NoApp(PathBuf),
     #[error("--log \"{filter}\" is not a filter: {error}; try info")]
     Log { filter: String, error: String },

@@ -21,11 +21,17 @@ static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
 /// Why the database cannot be opened; each says what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    #[error("cannot use the data directory {path}: {error}; make it writable for this user, or name another with --data")]
+    #[error(
+        "cannot use the data directory {path}: {error}; make it writable for this user, or name another with --data"
+    )]
     Directory { path: PathBuf, error: std::io::Error },
-    #[error("the database {path} was made by a newer version of sotay-server (it has migration {version}); update this server, or name another directory with --data")]
+    #[error(
+        "the database {path} was made by a newer version of sotay-server (it has migration {version}); update this server, or name another directory with --data"
+    )]
     Newer { path: PathBuf, version: i64 },
-    #[error("the database {path} does not match this server ({error}); restore a backup, or name another directory with --data")]
+    #[error(
+        "the database {path} does not match this server ({error}); restore a backup, or name another directory with --data"
+    )]
     Mismatch { path: PathBuf, error: MigrateError },
     #[error("cannot open the database {path}: {error}")]
     Database { path: PathBuf, error: sqlx::Error },
@@ -69,7 +75,8 @@ impl Store {
             .pragma("journal_size_limit", "67108864")
             .pragma("cache_size", "-16384");
         let database = |error| OpenError::Database { path: path.clone(), error };
-        let write = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await.map_err(database)?;
+        let write =
+            SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await.map_err(database)?;
         MIGRATIONS.run(&write).await.map_err(|error| match error {
             MigrateError::VersionMissing(version) => OpenError::Newer { path: path.clone(), version },
             error => OpenError::Mismatch { path: path.clone(), error },

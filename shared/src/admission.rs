@@ -5,9 +5,9 @@
 
 mod chunk;
 mod group;
-mod trial;
 #[cfg(test)]
 mod tests;
+mod trial;
 
 pub use chunk::ChunkError;
 pub use group::{GroupRefusal, GroupTrial, try_group};

@@ -49,21 +49,56 @@ pub enum Command {
         pipeline_name: String,
         stages: Vec<NewStage>,
     },
-    CreatePipeline { pipeline: PipelineId, name: String, position: Position, stages: Vec<NewStage> },
+    CreatePipeline {
+        pipeline: PipelineId,
+        name: String,
+        position: Position,
+        stages: Vec<NewStage>,
+    },
     /// A new record of a kind that has no command of its own.
-    Create { record: RecordId, kind: Kind, fields: Vec<FieldEdit> },
-    CreateDeal { deal: DealId, pipeline: PipelineId, stage: StageId, position: Position, fields: Vec<FieldEdit> },
+    Create {
+        record: RecordId,
+        kind: Kind,
+        fields: Vec<FieldEdit>,
+    },
+    CreateDeal {
+        deal: DealId,
+        pipeline: PipelineId,
+        stage: StageId,
+        position: Position,
+        fields: Vec<FieldEdit>,
+    },
     /// Changes single fields; also settles their conflicts.
-    Edit { record: RecordId, fields: Vec<FieldEdit> },
+    Edit {
+        record: RecordId,
+        fields: Vec<FieldEdit>,
+    },
     /// One dropped card. `lost` is asked for when the stage means lost.
-    MoveDeal { deal: DealId, stage: StageId, position: Position, lost: Option<LostReason> },
-    Tag { record: RecordId, tag: TagId, on: bool },
+    MoveDeal {
+        deal: DealId,
+        stage: StageId,
+        position: Position,
+        lost: Option<LostReason>,
+    },
+    Tag {
+        record: RecordId,
+        tag: TagId,
+        on: bool,
+    },
     /// Sets a tombstone: nothing is gone.
-    Delete { records: Vec<RecordId> },
-    Restore { records: Vec<RecordId> },
+    Delete {
+        records: Vec<RecordId>,
+    },
+    Restore {
+        records: Vec<RecordId>,
+    },
     /// Completes a task; one that repeats makes the next, once, whoever else completes it (its id is computed).
-    CompleteTask { task: TaskId },
-    ReopenTask { task: TaskId },
+    CompleteTask {
+        task: TaskId,
+    },
+    ReopenTask {
+        task: TaskId,
+    },
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -136,7 +171,9 @@ impl Command {
                 vec![(*workspace).into(), (*member).into(), (*pipeline).into()]
             }
             Command::CreatePipeline { pipeline, .. } => vec![(*pipeline).into()],
-            Command::Create { record, .. } | Command::Edit { record, .. } | Command::Tag { record, .. } => vec![*record],
+            Command::Create { record, .. } | Command::Edit { record, .. } | Command::Tag { record, .. } => {
+                vec![*record]
+            }
             Command::CreateDeal { deal, .. } | Command::MoveDeal { deal, .. } => vec![(*deal).into()],
             Command::Delete { records } | Command::Restore { records } => records.clone(),
             Command::CompleteTask { task } | Command::ReopenTask { task } => vec![(*task).into()],

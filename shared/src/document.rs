@@ -110,14 +110,7 @@ pub(crate) fn hash_of(hash: &ChangeHash) -> Hash {
 
 impl Document {
     pub fn new(id: RecordId) -> Self {
-        Self {
-            id,
-            doc: empty(),
-            known: BTreeMap::new(),
-            actors: HashMap::new(),
-            max_op: 0,
-            operations: 0,
-        }
+        Self { id, doc: empty(), known: BTreeMap::new(), actors: HashMap::new(), max_op: 0, operations: 0 }
     }
 
     /// Opens a document from its changes, dependencies first.

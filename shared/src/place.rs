@@ -1,10 +1,6 @@
 //! A deal's place on its board.
 
-use crate::{
-    id::StageId,
-    position::Position,
-    stamp::Timestamp,
-};
+use crate::{id::StageId, position::Position, stamp::Timestamp};
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
@@ -75,7 +71,9 @@ mod tests {
             entered_at: Timestamp(1_700_000_000_123),
         };
         assert_eq!(place.to_string().parse::<Place>().unwrap(), place);
-        for bad in ["", "a|b|c", "0197c1a0-0000-7000-8000-000000000000|V|x", "0197c1a0-0000-7000-8000-000000000000|V|1|2"] {
+        for bad in
+            ["", "a|b|c", "0197c1a0-0000-7000-8000-000000000000|V|x", "0197c1a0-0000-7000-8000-000000000000|V|1|2"]
+        {
             assert!(bad.parse::<Place>().is_err(), "{bad}");
         }
     }

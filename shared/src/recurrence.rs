@@ -40,7 +40,8 @@ impl FromStr for Rule {
                 ("FREQ", "MONTHLY") => frequency = Some(Frequency::Monthly),
                 ("FREQ", "YEARLY") => frequency = Some(Frequency::Yearly),
                 ("INTERVAL", count) => {
-                    rule.interval = count.parse().ok().filter(|count| (1..=1_000).contains(count)).ok_or_else(invalid)?;
+                    rule.interval =
+                        count.parse().ok().filter(|count| (1..=1_000).contains(count)).ok_or_else(invalid)?;
                 }
                 ("UNTIL", day) if day.len() >= 8 && day.is_ascii() => {
                     let day = format!("{}-{}-{}", &day[..4], &day[4..6], &day[6..8]);

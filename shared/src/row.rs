@@ -120,9 +120,13 @@ pub enum Body {
     Activity(ActivityRow),
     Task(TaskRow),
     /// A kind from a newer version: kept and passed on unread (promise L8).
-    Unknown { kind: String },
+    Unknown {
+        kind: String,
+    },
     /// A document that cannot be read: visible, exportable, in nobody's way (promise L9).
-    Damaged { reason: String },
+    Damaged {
+        reason: String,
+    },
 }
 
 impl Row {

@@ -50,7 +50,8 @@ fn random_command(world: &World, peer: usize, random: &mut Random) -> Command {
     };
     let deal = random.pick(&deals).copied();
     let task = random.pick(&tasks).copied();
-    let edit = |record: RecordId, key: &str, value: Value| Command::Edit { record, fields: vec![FieldEdit::new(key, value)] };
+    let edit =
+        |record: RecordId, key: &str, value: Value| Command::Edit { record, fields: vec![FieldEdit::new(key, value)] };
     match (random.below(16), deal, task) {
         (0..=1, ..) | (2..=9, None, _) => Command::CreateDeal {
             deal: DealId::of(fresh),

@@ -208,11 +208,10 @@ fn two_offline_completions_generate_one_next_task() {
 fn people_write_a_body_together() {
     let mut world = world();
     let note = RecordId::from_cause("note");
-    let create = Command::Create {
-        record: note,
-        kind: Kind::Activity,
-        fields: vec![FieldEdit::new("body", "Khách hỏi giá.")],
-    };
+    let create =
+        Command::Create {
+            record: note, kind: Kind::Activity, fields: vec![FieldEdit::new("body", "Khách hỏi giá.")]
+        };
     world.dispatch(LAN, create).unwrap();
     world.settle();
     world.dispatch(LAN, edit(note, "body", "Hôm nay: Khách hỏi giá.")).unwrap();

@@ -77,8 +77,7 @@ impl Account {
     }
 
     pub async fn create_workspace(&self, workspace: WorkspaceId, member: MemberId) {
-        let (status, body) =
-            self.post("/api/workspaces", json!({ "workspace": workspace, "member": member })).await;
+        let (status, body) = self.post("/api/workspaces", json!({ "workspace": workspace, "member": member })).await;
         assert!(status.is_success(), "{body}");
     }
 

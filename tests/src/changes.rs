@@ -67,13 +67,8 @@ pub fn run_length_bomb() -> Vec<u8> {
     use sha2::{Digest, Sha256};
     const FIVE_MILLION: [u8; 4] = [0xc0, 0x96, 0xb1, 0x02];
     let run = |value: &[u8]| [&FIVE_MILLION[..], value].concat();
-    let columns: [(u8, Vec<u8>); 5] = [
-        (0x15, run(b"\x01k")),
-        (0x34, FIVE_MILLION.to_vec()),
-        (0x42, run(&[1])),
-        (0x56, run(&[0])),
-        (0x70, run(&[0])),
-    ];
+    let columns: [(u8, Vec<u8>); 5] =
+        [(0x15, run(b"\x01k")), (0x34, FIVE_MILLION.to_vec()), (0x42, run(&[1])), (0x56, run(&[0])), (0x70, run(&[0]))];
     let mut data = vec![0, 16];
     data.extend([7; 16]);
     data.extend([1, 1, 0, 0, 0, columns.len() as u8]);

@@ -23,7 +23,8 @@ where
     let i18n = use_i18n();
     let (new_account, busy) = (RwSignal::new(true), RwSignal::new(false));
     let problem = RwSignal::new(None::<HttpError>);
-    let (name, email, password) = (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let (name, email, password) =
+        (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(String::new()));
     let send = move |event: SubmitEvent| {
         event.prevent_default();
         if busy.get_untracked() {

@@ -1,10 +1,6 @@
 //! `/deals/{deal}`: everything about one deal.
 
-use crate::{
-    feature::deal::DealView,
-    page::not_found::NotFoundPage,
-    workspace::use_replica,
-};
+use crate::{feature::deal::DealView, page::not_found::NotFoundPage, workspace::use_replica};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use sotay_shared::id::DealId;

@@ -84,7 +84,8 @@ fn LanguageChoice() -> impl IntoView {
 fn ThemeChoice() -> impl IntoView {
     let i18n = use_i18n();
     let chosen = expect_context::<ChosenTheme>();
-    let themes = [(Theme::System, text::THEME_SYSTEM), (Theme::Light, text::THEME_LIGHT), (Theme::Dark, text::THEME_DARK)];
+    let themes =
+        [(Theme::System, text::THEME_SYSTEM), (Theme::Light, text::THEME_LIGHT), (Theme::Dark, text::THEME_DARK)];
     view! {
         <fieldset class="choice">
             <legend>{move || i18n.t(text::THEME)}</legend>

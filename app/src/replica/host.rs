@@ -28,8 +28,14 @@ use wasm_bindgen_futures::spawn_local;
 /// What the host takes in turn.
 #[derive(Debug)]
 pub enum Input {
-    Dispatch { command: Command, reply: oneshot::Sender<Result<(), CommandError>> },
-    History { record: RecordId, reply: oneshot::Sender<Vec<HistoryEntry>> },
+    Dispatch {
+        command: Command,
+        reply: oneshot::Sender<Result<(), CommandError>>,
+    },
+    History {
+        record: RecordId,
+        reply: oneshot::Sender<Vec<HistoryEntry>>,
+    },
     /// Groups that are durable now.
     Kept(Vec<GroupId>),
     NotKept(StoreError),

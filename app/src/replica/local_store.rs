@@ -175,10 +175,7 @@ impl LocalStore {
 }
 
 /// Appended entries of discarded changes are deleted by their own keys.
-async fn forget(
-    changes: &indexed_db_futures::object_store::ObjectStore<'_>,
-    keep: &Keep,
-) -> Result<(), StoreError> {
+async fn forget(changes: &indexed_db_futures::object_store::ObjectStore<'_>, keep: &Keep) -> Result<(), StoreError> {
     for (record, hash) in &keep.forget {
         let index = changes.index(BY_RECORD)?;
         let keys = index.get_all_keys::<JsValue>().with_query(record.to_string()).primitive()?.await?;

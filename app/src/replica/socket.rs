@@ -36,8 +36,9 @@ impl Socket {
             }
         });
         let to = inputs.clone();
-        let closed =
-            Closure::<dyn FnMut(CloseEvent)>::new(move |event: CloseEvent| send(&to, Input::Closed(number, event.code())));
+        let closed = Closure::<dyn FnMut(CloseEvent)>::new(move |event: CloseEvent| {
+            send(&to, Input::Closed(number, event.code()))
+        });
         socket.set_onopen(Some(opened.as_ref().unchecked_ref()));
         socket.set_onmessage(Some(message.as_ref().unchecked_ref()));
         socket.set_onclose(Some(closed.as_ref().unchecked_ref()));

@@ -78,14 +78,16 @@ impl Store {
         device: &str,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        sqlx::query("INSERT INTO sessions (token_hash, account, device, created_at, last_seen_at) VALUES (?, ?, ?, ?, ?)")
-            .bind(&token[..])
-            .bind(&account[..])
-            .bind(device)
-            .bind(now.0)
-            .bind(now.0)
-            .execute(&self.write)
-            .await?;
+        sqlx::query(
+            "INSERT INTO sessions (token_hash, account, device, created_at, last_seen_at) VALUES (?, ?, ?, ?, ?)",
+        )
+        .bind(&token[..])
+        .bind(&account[..])
+        .bind(device)
+        .bind(now.0)
+        .bind(now.0)
+        .execute(&self.write)
+        .await?;
         Ok(())
     }
 

@@ -210,11 +210,7 @@ impl Store {
             .bind(&hash.0[..])
             .fetch_optional(&self.read)
             .await?;
-        Ok(row.map(|row| AdmittedChange {
-            hash,
-            seq: row.get::<i64, _>(0) as u64,
-            received_at: Timestamp(row.get(1)),
-        }))
+        Ok(row.map(|row| AdmittedChange { hash, seq: row.get::<i64, _>(0) as u64, received_at: Timestamp(row.get(1)) }))
     }
 
     /// The member whom an actor belongs to.

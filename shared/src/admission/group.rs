@@ -1,13 +1,7 @@
 //! The trial of a group: all of its changes or none.
 
 use super::{Admitted, Candidate, Refusal};
-use crate::{
-    document::Document,
-    id::RecordId,
-    limits::GROUP_CHANGES,
-    row::Hash,
-    sync::PushGroup,
-};
+use crate::{document::Document, id::RecordId, limits::GROUP_CHANGES, row::Hash, sync::PushGroup};
 use std::collections::BTreeMap;
 
 /// A group that passed.

@@ -19,14 +19,17 @@ fn stamp() -> Stamp {
 
 fn deal() -> Document {
     let mut document = Document::new(RecordId::from_cause("deal"));
-    let write =
-        Write { record: document.id(), edit: Edit::Create(Kind::Deal), puts: vec![Put::new("name", "Acme")] };
+    let write = Write { record: document.id(), edit: Edit::Create(Kind::Deal), puts: vec![Put::new("name", "Acme")] };
     document.write(&write, Actor([1; 16]), &stamp()).unwrap();
     document
 }
 
 /// A change on top of `document` by another client.
-fn change(document: &Document, actor: [u8; 16], edit: impl FnOnce(&mut automerge::transaction::Transaction<'_>)) -> Change {
+fn change(
+    document: &Document,
+    actor: [u8; 16],
+    edit: impl FnOnce(&mut automerge::transaction::Transaction<'_>),
+) -> Change {
     let mut doc: Automerge = document.automerge().clone();
     doc.set_actor(ActorId::from(actor));
     let mut transaction = doc.transaction();
@@ -174,7 +177,8 @@ fn a4_a_document_stays_within_its_limits() {
 #[test]
 fn a_group_is_admitted_whole_or_not_at_all() {
     let document = deal();
-    let push = |change: &Change| PushChange { record: document.id(), kind: "deal".into(), bytes: change.raw_bytes().to_vec() };
+    let push =
+        |change: &Change| PushChange { record: document.id(), kind: "deal".into(), bytes: change.raw_bytes().to_vec() };
     let good = change(&document, [2; 16], |it| it.put(ROOT, "amount", 5).unwrap());
     let bad = change(&document, [3; 16], |it| it.put(ROOT, "amount", "much").unwrap());
     let group = |changes| PushGroup { group: crate::id::GroupId::from_cause("group"), changes };

@@ -150,7 +150,8 @@ fn required(kind: Kind, puts: &[Put], creating: bool) -> Result<(), CommandError
 
 fn checked(kind: Kind, puts: &[Put]) -> Result<(), CommandError> {
     puts.iter().try_for_each(|put| {
-        schema::check(kind, &put.key, &put.value).map_err(|misfit| CommandError::Misfit { key: put.key.clone(), misfit })
+        schema::check(kind, &put.key, &put.value)
+            .map_err(|misfit| CommandError::Misfit { key: put.key.clone(), misfit })
     })
 }
 

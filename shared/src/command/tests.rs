@@ -40,7 +40,10 @@ fn bad_input_says_what_to_do_and_changes_nothing() {
 
     assert_eq!(carry_out(&mut table, &contact("Lan")), Err(CommandError::Exists(lan)));
     let nameless = Command::Create { record: RecordId::from_cause("x"), kind: Kind::Contact, fields: vec![] };
-    assert_eq!(carry_out(&mut table, &nameless), Err(CommandError::Missing { kind: Kind::Contact, field: "full_name" }));
+    assert_eq!(
+        carry_out(&mut table, &nameless),
+        Err(CommandError::Missing { kind: Kind::Contact, field: "full_name" })
+    );
     for (key, value) in [
         ("birthday", Value::text("tomorrow")),
         ("full_name", Value::Int(4)),
@@ -53,9 +56,16 @@ fn bad_input_says_what_to_do_and_changes_nothing() {
         assert!(matches!(error, CommandError::Misfit { .. }), "{key}: {error}");
     }
     let missing = RecordId::from_cause("nobody");
-    assert_eq!(carry_out(&mut table, &Command::Delete { records: vec![missing] }), Err(CommandError::NotFound(missing)));
-    let not_a_deal =
-        Command::MoveDeal { deal: DealId::of(lan), stage: StageId::from_cause("s"), position: Position::between(None, None, 1), lost: None };
+    assert_eq!(
+        carry_out(&mut table, &Command::Delete { records: vec![missing] }),
+        Err(CommandError::NotFound(missing))
+    );
+    let not_a_deal = Command::MoveDeal {
+        deal: DealId::of(lan),
+        stage: StageId::from_cause("s"),
+        position: Position::between(None, None, 1),
+        lost: None,
+    };
     assert!(matches!(carry_out(&mut table, &not_a_deal), Err(CommandError::WrongKind(_))));
     let repeats = Command::Create {
         record: RecordId::from_cause("t"),

@@ -1,13 +1,7 @@
 //! Who changed which field when: read from the changes themselves.
 
 use super::{Attribution, Document, fields::scalar_value, hash_of};
-use crate::{
-    id::MemberId,
-    row::Hash,
-    schema::key,
-    stamp::Timestamp,
-    value::Value,
-};
+use crate::{id::MemberId, row::Hash, schema::key, stamp::Timestamp, value::Value};
 use automerge::legacy::{Key, ObjectId, OpType};
 use std::collections::BTreeMap;
 

@@ -19,7 +19,11 @@ impl Document {
     pub fn project(&self) -> Row {
         let fields = Fields::read(&self.doc);
         let Some(word) = fields.get(key::KIND).and_then(Value::as_text) else {
-            return Row { id: self.id, meta: self.meta(&fields, None), body: Body::Damaged { reason: "no kind".into() } };
+            return Row {
+                id: self.id,
+                meta: self.meta(&fields, None),
+                body: Body::Damaged { reason: "no kind".into() },
+            };
         };
         let kind = Kind::parse(word);
         let body = match kind {

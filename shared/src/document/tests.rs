@@ -98,8 +98,5 @@ fn a_change_without_its_dependency_is_refused_and_nothing_changes() {
     let mut other = Document::new(document.id());
     assert!(matches!(other.fold(&stored), Err(FoldError::MissingDependency { .. })));
     assert!(other.is_empty());
-    assert!(matches!(
-        other.fold(&StoredChange { bytes: vec![1, 2, 3], ..stored }),
-        Err(FoldError::Unreadable(_))
-    ));
+    assert!(matches!(other.fold(&StoredChange { bytes: vec![1, 2, 3], ..stored }), Err(FoldError::Unreadable(_))));
 }

@@ -30,9 +30,14 @@ pub enum ClientEffect {
     /// Show who is here.
     Presence(super::Presence),
     /// Read the log over HTTP from this cursor, fold it, then call [`ClientSession::caught_up`].
-    CatchUp { from: Cursor, head: u64 },
+    CatchUp {
+        from: Cursor,
+        head: u64,
+    },
     /// The server knows less of the log than we do: the replica restarts from `shared`.
-    Rewind { shared: Cursor },
+    Rewind {
+        shared: Cursor,
+    },
     /// Close the socket and connect again.
     Reconnect,
     /// The server speaks another protocol: keep working locally, ask the user to reload.

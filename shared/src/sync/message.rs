@@ -45,12 +45,22 @@ impl Role {
 #[serde(rename_all = "snake_case")]
 pub enum ClientMessage {
     /// First on every connection, and again after catching up over HTTP.
-    Hello { protocol: u32, cursor: Cursor },
+    Hello {
+        protocol: u32,
+        cursor: Cursor,
+    },
     /// Changes to admit, in order. Each group is admitted or refused as a whole.
-    Push { groups: Vec<PushGroup> },
+    Push {
+        groups: Vec<PushGroup>,
+    },
     /// Which record this tab has open; relayed to the others, never stored.
-    Presence { record: Option<RecordId>, typing: bool },
-    Ping { nonce: u64 },
+    Presence {
+        record: Option<RecordId>,
+        typing: bool,
+    },
+    Ping {
+        nonce: u64,
+    },
 }
 
 /// The changes of one command.
@@ -74,17 +84,43 @@ pub struct PushChange {
 #[serde(rename_all = "snake_case")]
 pub enum ServerMessage {
     /// Answers a hello. `shared` is the highest point of the log that both know; batches follow from there.
-    Welcome { protocol: u32, workspace: WorkspaceId, member: MemberId, role: Role, shared: Cursor, head: u64 },
+    Welcome {
+        protocol: u32,
+        workspace: WorkspaceId,
+        member: MemberId,
+        role: Role,
+        shared: Cursor,
+        head: u64,
+    },
     /// Too much is missing for the socket: read `GET …/log?after=` from `shared`, then say hello again.
-    CatchUp { shared: Cursor, head: u64 },
+    CatchUp {
+        shared: Cursor,
+        head: u64,
+    },
     /// Entries of the log with `after < seq <= upto`. Moves the cursor to `upto`, also where it holds no entries.
-    Batch { after: u64, upto: u64, chain: Chain, entries: Vec<Entry> },
+    Batch {
+        after: u64,
+        upto: u64,
+        chain: Chain,
+        entries: Vec<Entry>,
+    },
     /// The changes of a group stand in the log, on disk. Does not move the cursor.
-    Accepted { group: GroupId, changes: Vec<AdmittedChange> },
+    Accepted {
+        group: GroupId,
+        changes: Vec<AdmittedChange>,
+    },
     /// Nothing of the group stands in the log.
-    Refused { group: GroupId, record: RecordId, hash: Option<Hash>, code: RefusalCode, message: String },
+    Refused {
+        group: GroupId,
+        record: RecordId,
+        hash: Option<Hash>,
+        code: RefusalCode,
+        message: String,
+    },
     Presence(Presence),
-    Pong { nonce: u64 },
+    Pong {
+        nonce: u64,
+    },
 }
 
 /// A change's place in the log.

@@ -15,13 +15,25 @@ pub const SOCKET_CATCH_UP: u64 = 500;
 pub enum ServerEffect {
     Send(ServerMessage),
     /// Find the highest point of the log that this cursor shares with it, then call [`ServerSession::located`].
-    Locate { cursor: Cursor },
+    Locate {
+        cursor: Cursor,
+    },
     /// Read entries after `after` and pass them to [`ServerSession::read`].
-    Read { after: u64 },
+    Read {
+        after: u64,
+    },
     /// Admit these groups, in order.
-    Admit { groups: Vec<PushGroup> },
-    Announce { record: Option<RecordId>, typing: bool },
-    Close { code: CloseCode, reason: String },
+    Admit {
+        groups: Vec<PushGroup>,
+    },
+    Announce {
+        record: Option<RecordId>,
+        typing: bool,
+    },
+    Close {
+        code: CloseCode,
+        reason: String,
+    },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -13,10 +13,9 @@ async fn signing_up_in_and_out() {
     let taken = json!({ "email": account.email.to_uppercase(), "password": "another long password" });
     let (status, body) = account.post("/api/account", taken).await;
     assert_eq!((status, body["error"].as_str()), (StatusCode::CONFLICT, Some("email_taken")));
-    for (email, password, error) in [
-        ("lan", "long enough password", "invalid_email"),
-        ("lan2@example.vn", "short", "invalid_password"),
-    ] {
+    for (email, password, error) in
+        [("lan", "long enough password", "invalid_email"), ("lan2@example.vn", "short", "invalid_password")]
+    {
         let (status, body) = account.post("/api/account", json!({ "email": email, "password": password })).await;
         assert_eq!((status, body["error"].as_str()), (StatusCode::UNPROCESSABLE_ENTITY, Some(error)));
     }
@@ -76,7 +75,8 @@ async fn invitations_let_people_in_with_their_role() {
     let (account, workspace, member) = owner(&server).await;
     let (minh, minh_member) = joined(&server, &account, workspace, "member").await;
     let (_, body) = minh.get(&format!("/api/workspaces/{workspace}/members")).await;
-    let roles: Vec<_> = body["members"].as_array().unwrap().iter().map(|it| (it["member"].clone(), it["role"].clone())).collect();
+    let roles: Vec<_> =
+        body["members"].as_array().unwrap().iter().map(|it| (it["member"].clone(), it["role"].clone())).collect();
     assert_eq!(roles, [(json!(member), json!("owner")), (json!(minh_member), json!("member"))]);
 
     // Joining twice changes nothing; a member may not invite; a stranger sees nothing.

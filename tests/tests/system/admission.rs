@@ -141,7 +141,8 @@ async fn a_group_enters_the_log_whole_or_not_at_all() {
     let (account, workspace, _) = owner(&server).await;
     let mut socket = live(&account, workspace).await;
     let (mut good, mut bad) = (company(), company());
-    let (good_change, bad_change) = (good.create("Good"), bad.change(|it| it.put(ROOT, "name", ScalarValue::Int(1)).unwrap()));
+    let (good_change, bad_change) =
+        (good.create("Good"), bad.change(|it| it.put(ROOT, "name", ScalarValue::Int(1)).unwrap()));
     let mut group = good.group(&good_change);
     group.changes.extend(bad.group(&bad_change).changes);
     refused(&mut socket, group).await;

@@ -20,8 +20,7 @@ async fn l1_l3_l4_kill_minus_9_loses_nothing_acknowledged() {
         let mut socket = account.live(workspace).await;
         assert!(matches!(socket.hello(cursor).await, ServerMessage::Welcome { .. }));
         // What the last round never heard of is pushed again, as a replica would.
-        let mut on_their_way: BTreeMap<_, PushGroup> =
-            unanswered.drain(..).map(|group| (group.group, group)).collect();
+        let mut on_their_way: BTreeMap<_, PushGroup> = unanswered.drain(..).map(|group| (group.group, group)).collect();
         socket.push(on_their_way.values().cloned().collect()).await;
         let mut heard = 0;
         while heard < ACKNOWLEDGED {

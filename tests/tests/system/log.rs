@@ -1,6 +1,9 @@
 use super::*;
 use futures::future::join_all;
-use sotay_shared::{row::Hash, sync::{Chain, Entry}};
+use sotay_shared::{
+    row::Hash,
+    sync::{Chain, Entry},
+};
 use std::collections::BTreeSet;
 
 /// L3 and L4 on a whole log, and its chain.
@@ -33,7 +36,9 @@ async fn l3_log_is_gap_free_under_concurrent_pushes() {
                 let mut draft = company();
                 let create = draft.create("Acme");
                 let mut group = draft.group(&create);
-                let rename = draft.change(|it| automerge::transaction::Transactable::put(it, automerge::ROOT, "name", "Acme 2").unwrap());
+                let rename = draft.change(|it| {
+                    automerge::transaction::Transactable::put(it, automerge::ROOT, "name", "Acme 2").unwrap()
+                });
                 group.changes.extend(draft.group(&rename).changes);
                 let id = group.group;
                 socket.push(vec![group]).await;

@@ -11,8 +11,8 @@ mod statics;
 mod sync;
 
 use sotay_shared::id::{MemberId, WorkspaceId};
-use sotay_tests::{Account, Draft, LiveSocket, TestServer, now, random};
 use sotay_shared::sync::{Cursor, ServerMessage};
+use sotay_tests::{Account, Draft, LiveSocket, TestServer, now, random};
 
 /// An account with a workspace of its own on the server.
 async fn owner(server: &TestServer) -> (Account, WorkspaceId, MemberId) {

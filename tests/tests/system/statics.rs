@@ -19,7 +19,10 @@ async fn the_app_is_served_with_the_right_headers() {
         assert_eq!(headers["x-content-type-options"], "nosniff");
     }
     let (status, headers, _) = fetch(&server, "/app-0123456789abcdef.js").await;
-    assert_eq!((status, headers["cache-control"].to_str().unwrap()), (StatusCode::OK, "public, max-age=31536000, immutable"));
+    assert_eq!(
+        (status, headers["cache-control"].to_str().unwrap()),
+        (StatusCode::OK, "public, max-age=31536000, immutable")
+    );
     // A file of a build that is gone: never the shell of the new one.
     assert_eq!(fetch(&server, "/app-fedcba9876543210.js").await.0, StatusCode::NOT_FOUND);
     let (status, _, body) = fetch(&server, "/healthz").await;

@@ -106,7 +106,8 @@ pub fn CardBody(deal: DealId, stage: StageId) -> impl IntoView {
         })
     };
     let age = move || {
-        let days = row.get()?.as_deal()?.place.as_ref().map(|place| (clock::now().0 - place.entered_at.0).max(0) / DAY_MS)?;
+        let days =
+            row.get()?.as_deal()?.place.as_ref().map(|place| (clock::now().0 - place.entered_at.0).max(0) / DAY_MS)?;
         let limit = board.stage(stage)?.rotten_days;
         let rotten = limit.is_some_and(|limit| days >= limit);
         let title = if rotten { text::ROTTEN } else { text::DAYS_IN_STAGE };

@@ -24,7 +24,8 @@ pub fn ColumnView(pipeline: PipelineId, stage: StageId) -> impl IntoView {
     let count = Memo::new(move |_| column.with_value(|column| column.with(|column| column.len())));
     let totals = Memo::new(move |_| column.with_value(|column| column.with(|column| column.totals())));
     let info = Memo::new(move |_| board.stage(stage));
-    let name = Memo::new(move |_| info.with(|stage| stage.as_ref().map(|stage| stage.name.clone()).unwrap_or_default()));
+    let name =
+        Memo::new(move |_| info.with(|stage| stage.as_ref().map(|stage| stage.name.clone()).unwrap_or_default()));
     let color = move || info.with(|stage| stage.as_ref().map(|stage| stage.color.clone()).unwrap_or_default());
     let total = move || {
         let totals = totals.get();
@@ -66,7 +67,5 @@ pub fn ColumnView(pipeline: PipelineId, stage: StageId) -> impl IntoView {
 fn DropLine(stage: StageId) -> impl IntoView {
     let (drag, lifted) = (expect_context::<Drag>(), expect_context::<Lifted>());
     let line = Memo::new(move |_| drag.line_in(stage).or_else(|| lifted.line_in(stage)));
-    move || {
-        line.get().map(|y| view! { <li class="drop-line" aria-hidden="true" style:top=format!("{y}px")></li> })
-    }
+    move || line.get().map(|y| view! { <li class="drop-line" aria-hidden="true" style:top=format!("{y}px")></li> })
 }

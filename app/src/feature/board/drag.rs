@@ -6,11 +6,7 @@ use gloo::{
     events::{EventListener, EventListenerOptions},
     timers::callback::Timeout,
 };
-use leptos::{
-    ev::PointerEvent,
-    html::Div,
-    prelude::*,
-};
+use leptos::{ev::PointerEvent, html::Div, prelude::*};
 use send_wrapper::SendWrapper;
 use sotay_shared::id::{DealId, StageId};
 use std::{cell::RefCell, rc::Rc};
@@ -174,9 +170,11 @@ impl Drag {
             return;
         }
         let state = self.state();
-        let far = state.borrow().pressed.as_ref().map(|pressed| {
-            (pressed.is_touch, (x - pressed.x).hypot(y - pressed.y) > LIFT_PX)
-        });
+        let far = state
+            .borrow()
+            .pressed
+            .as_ref()
+            .map(|pressed| (pressed.is_touch, (x - pressed.x).hypot(y - pressed.y) > LIFT_PX));
         match far {
             // A finger that moves before the hold is over scrolls.
             Some((true, true)) => self.stop(),
@@ -247,7 +245,11 @@ impl Drag {
     fn scroll_near_edges(self) {
         let Some(dragged) = self.dragged.get_untracked() else { return };
         if let Some(board) = self.board.get_untracked() {
-            let speed = edge_speed(dragged.x, board.get_bounding_client_rect().left(), board.get_bounding_client_rect().right());
+            let speed = edge_speed(
+                dragged.x,
+                board.get_bounding_client_rect().left(),
+                board.get_bounding_client_rect().right(),
+            );
             board.set_scroll_left(board.scroll_left() + speed as i32);
             if let Some(cards) = column_at(&board, dragged.x).and_then(|column| column.query_selector(".cards").ok()?) {
                 let area = cards.get_bounding_client_rect();

@@ -121,7 +121,10 @@ impl Mover {
     }
 
     pub fn name(self, deal: DealId) -> String {
-        self.replica.with_value(|replica| replica.model.peek(deal)).map(|row| row.title().to_owned()).unwrap_or_default()
+        self.replica
+            .with_value(|replica| replica.model.peek(deal))
+            .map(|row| row.title().to_owned())
+            .unwrap_or_default()
     }
 
     pub fn stage_name(self, stage: StageId) -> String {

@@ -2,8 +2,7 @@
 
 use super::ShownDeal;
 use crate::{
-    clock,
-    format,
+    clock, format,
     i18n::{I18n, Text, text, use_i18n},
     replica::ReplicaHandle,
     ui::{
@@ -44,7 +43,8 @@ impl Editor {
     }
 
     fn save(self, key: &'static str, value: Value) {
-        let command = Command::Edit { record: self.shown.deal.into(), fields: vec![FieldEdit { key: key.into(), value }] };
+        let command =
+            Command::Edit { record: self.shown.deal.into(), fields: vec![FieldEdit { key: key.into(), value }] };
         self.dispatch(command);
     }
 
@@ -99,12 +99,7 @@ fn NameField(editor: Editor) -> impl IntoView {
 }
 
 #[component]
-fn TextField(
-    editor: Editor,
-    key: &'static str,
-    label: Text,
-    read: fn(&DealRow) -> Option<String>,
-) -> impl IntoView {
+fn TextField(editor: Editor, key: &'static str, label: Text, read: fn(&DealRow) -> Option<String>) -> impl IntoView {
     let value = Signal::derive(move || editor.deal(read).unwrap_or_default());
     let save = Callback::new(move |text: String| {
         editor.save(key, Some(text.trim()).filter(|text| !text.is_empty()).into());
@@ -151,9 +146,7 @@ fn typed(minor: i64, currency: Currency) -> String {
 #[component]
 fn CloseDateField(editor: Editor) -> impl IntoView {
     let date = move || editor.deal(|deal| deal.close_date);
-    let shown = Signal::derive(move || {
-        date().map(|date| format::date(date, editor.i18n.locale())).unwrap_or_default()
-    });
+    let shown = Signal::derive(move || date().map(|date| format::date(date, editor.i18n.locale())).unwrap_or_default());
     let edited = Signal::derive(move || date().map(|date| date.to_string()).unwrap_or_default());
     let save = Callback::new(move |text: String| {
         if text.is_empty() {

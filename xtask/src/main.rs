@@ -1,0 +1,95 @@
+//! What a developer types. Every command installs what it is missing, by exact version, and says what it does.
+
+mod build;
+mod command;
+mod paths;
+mod tools;
+
+use command::{Failed, cargo, run, say};
+use std::{env, process::ExitCode};
+
+const HELP: &str = "\
+cargo xtask run      build the production app and the server, and serve them on http://localhost:8080
+cargo xtask test     run every test: unit, property, server, browser
+cargo xtask check    formatting and lints, native and WebAssembly, warnings denied
+cargo xtask dev      serve on http://localhost:8080 and rebuild the app whenever a file changes";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let done = match words.as_slice() {
+        ["run", rest @ ..] => serve(rest),
+        ["test"] => test(),
+        ["check"] => check(),
+        ["dev"] => dev(),
+        [] | ["help" | "--help" | "-h"] => {
+            println!("{HELP}");
+            Ok(())
+        }
+        _ => Err(Failed(format!("no such command: {}\n\n{HELP}", words.join(" ")))),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failed(reason)) => {
+            eprintln!("\nxtask: {reason}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn serve(flags: &[&str]) -> Result<(), Failed> {
+    let app = build::app()?;
+    let server = build::server()?;
+    say("serving; everything is kept in ./data, Ctrl-C stops");
+    let mut command = std::process::Command::new(server);
+    command.arg("--app").arg(app).args(["--listen", "127.0.0.1:8080"]).args(flags);
+    run(&mut command)
+}
+
+fn test() -> Result<(), Failed> {
+    tools::for_browser_tests()?;
+    let server = build::server()?;
+    let app = build::app()?;
+    say("unit, property and server tests");
+    run(cargo(["test", "--workspace"]).env("SOTAY_SERVER_BIN", &server))?;
+    say("frozen bytes in WebAssembly");
+    run(&mut cargo(["test", "-p", "sotay-shared", "--target", "wasm32-unknown-unknown", "--test", "frozen"]))?;
+    say("browser tests");
+    let mut browser = command::tool("npm");
+    browser.args(["test", "--silent", "--prefix"]).arg(paths::root().join("tests/e2e"));
+    run(browser.env("SOTAY_SERVER_BIN", &server).env("SOTAY_APP_DIR", &app))
+}
+
+fn check() -> Result<(), Failed> {
+    tools::for_wasm()?;
+    say("formatting");
+    run(&mut cargo(["fmt", "--all", "--check"]))?;
+    say("lints");
+    run(&mut cargo(["clippy", "--workspace", "--exclude", "sotay-app", "--all-targets", "--", "--deny", "warnings"]))?;
+    say("lints, WebAssembly");
+    run(&mut cargo([
+        "clippy",
+        "-p",
+        "sotay-app",
+        "-p",
+        "sotay-shared",
+        "--target",
+        "wasm32-unknown-unknown",
+        "--",
+        "--deny",
+        "warnings",
+    ]))
+}
+
+fn dev() -> Result<(), Failed> {
+    let app = build::app()?;
+    let server = build::server()?;
+    say("serving on http://localhost:8080; the app is rebuilt when a file changes, reload to see it");
+    let mut server = std::process::Command::new(server);
+    let mut server =
+        server.arg("--app").arg(app).spawn().map_err(|error| Failed(format!("the server does not start: {error}")))?;
+    let watched = run(command::tool("trunk").arg("watch").current_dir(paths::root()));
+    // It may have stopped by itself.
+    let _ = server.kill();
+    watched
+}

@@ -1,0 +1,92 @@
+//! What has to be installed, by exact version, only when it is missing.
+
+use crate::{
+    command::{Failed, cargo, output, run, say, tool},
+    paths,
+};
+use std::{path::Path, process::Command};
+
+const WASM_BINDGEN: &str = "0.2.128";
+const TRUNK: &str = "0.21.14";
+
+/// The WebAssembly target.
+///
+/// # Errors
+/// When rustup cannot install it.
+pub fn for_wasm() -> Result<(), Failed> {
+    let installed = output(Command::new("rustup").args(["target", "list", "--installed"]));
+    if installed.is_some_and(|targets| targets.contains("wasm32-unknown-unknown")) {
+        return Ok(());
+    }
+    say("installing the WebAssembly target");
+    run(Command::new("rustup").args(["target", "add", "wasm32-unknown-unknown"]))
+}
+
+/// What builds the app.
+///
+/// # Errors
+/// When something cannot be installed; the error says what to install by hand.
+pub fn for_app() -> Result<(), Failed> {
+    for_wasm()?;
+    cargo_tool("wasm-bindgen", "wasm-bindgen-cli", WASM_BINDGEN, &[])?;
+    cargo_tool("trunk", "trunk", TRUNK, &["--no-default-features"])?;
+    node_packages()
+}
+
+/// What the browser tests need besides.
+///
+/// # Errors
+/// As [`for_app`].
+pub fn for_browser_tests() -> Result<(), Failed> {
+    for_app()?;
+    chromium()
+}
+
+fn cargo_tool(binary: &str, package: &str, version: &str, flags: &[&str]) -> Result<(), Failed> {
+    let found = output(tool(binary).arg("--version"));
+    if found.is_some_and(|found| found.split_whitespace().any(|word| word == version)) {
+        return Ok(());
+    }
+    say(&format!("installing {package} {version}: some minutes, once"));
+    let mut install = cargo(["install", "--locked", "--force", package, "--version", version]);
+    install.args(flags).arg("--root").arg(paths::tools());
+    // A tool that runs for seconds need not be optimised for minutes.
+    install.env("CARGO_PROFILE_RELEASE_LTO", "off");
+    install.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1");
+    install.env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16");
+    run(&mut install)
+}
+
+fn node_packages() -> Result<(), Failed> {
+    let major = output(Command::new("node").arg("--version"))
+        .and_then(|version| version.trim().trim_start_matches('v').split('.').next()?.parse::<u32>().ok());
+    if major.is_none_or(|major| major < 20) {
+        return Err(Failed("Node.js 20 or newer is needed (on Debian: apt-get install nodejs npm)".into()));
+    }
+    let lock = paths::root().join("tests/e2e/package-lock.json");
+    let installed = paths::node_modules().join(".package-lock.json");
+    let modified = |path: &Path| path.metadata().and_then(|metadata| metadata.modified()).ok();
+    if modified(&installed) >= modified(&lock) {
+        return Ok(());
+    }
+    say("installing the Node packages: browser driver, axe, wasm-opt");
+    run(Command::new("npm")
+        .args(["ci", "--no-audit", "--no-fund", "--silent", "--prefix"])
+        .arg(paths::root().join("tests/e2e")))
+}
+
+fn chromium() -> Result<(), Failed> {
+    let known = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+    if std::env::var_os("SOTAY_CHROMIUM").is_some() || known.iter().any(|path| Path::new(path).exists()) {
+        return Ok(());
+    }
+    let root = output(Command::new("id").arg("-u")).is_some_and(|id| id.trim() == "0");
+    if !root || !Path::new("/usr/bin/apt-get").exists() {
+        let advice = "install Chromium (on Debian: sudo apt-get install chromium), or set SOTAY_CHROMIUM to its path";
+        return Err(Failed(format!("the browser tests need Chromium: {advice}")));
+    }
+    say("installing Chromium");
+    run(Command::new("apt-get").args(["update", "-qq"]))?;
+    let packages = ["install", "-y", "-qq", "--no-install-recommends", "chromium", "fonts-noto-core"];
+    run(Command::new("apt-get").args(packages).env("DEBIAN_FRONTEND", "noninteractive"))
+}
