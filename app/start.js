@@ -9,6 +9,7 @@ try {
   }
   const app = await import(js);
   await app.default({ module_or_path: wasm });
+  keepOffline().catch((error) => console.warn("offline start is not possible:", error));
 } catch (error) {
   const message = document.createElement("p");
   message.className = "start-error";
@@ -16,4 +17,24 @@ try {
   message.textContent = `${error.message ?? error}`;
   document.body.replaceChildren(message);
   throw error;
+}
+
+// Registers the service worker, and tells the app when a new version waits. The app answers with "update-accepted".
+async function keepOffline() {
+  if (!("serviceWorker" in navigator)) return;
+  const registration = await navigator.serviceWorker.register("/sw.js");
+  const controlled = Boolean(navigator.serviceWorker.controller);
+  const offer = () => {
+    if (registration.waiting && navigator.serviceWorker.controller) {
+      window.dispatchEvent(new Event("update-ready"));
+    }
+  };
+  registration.addEventListener("updatefound", () => {
+    const worker = registration.installing;
+    worker?.addEventListener("statechange", () => worker.state === "installed" && offer());
+  });
+  offer();
+  window.addEventListener("update-accepted", () => registration.waiting?.postMessage("activate"));
+  navigator.serviceWorker.addEventListener("controllerchange", () => controlled && location.reload());
+  document.addEventListener("visibilitychange", () => document.hidden || registration.update().catch(() => {}));
 }

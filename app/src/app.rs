@@ -1,7 +1,7 @@
 //! The app: language, theme, workspace, pages.
 
 use crate::{
-    feature::{shell::Shell, theme},
+    feature::{shell::Shell, theme, update::UpdatePrompt},
     i18n::{I18n, text, use_i18n},
     page::{board::BoardPage, deal::DealPage, join::JoinPage, not_found::NotFoundPage, settings::SettingsPage},
     replica::{ReplicaHandle, StoreError},
@@ -26,6 +26,7 @@ pub fn App() -> impl IntoView {
         <Router>
             <Start />
             <ToastArea />
+            <UpdatePrompt />
         </Router>
     }
 }

@@ -7,3 +7,4 @@ pub mod shell;
 pub mod sign_in;
 pub mod status;
 pub mod theme;
+pub mod update;

@@ -38,7 +38,7 @@ pub fn money(money: Money, locale: Locale) -> String {
         let style = [
             ("style", JsValue::from_str("currency")),
             ("currency", JsValue::from_str(money.currency.as_str())),
-            ("minimumFractionDigits", JsValue::from_f64(0.0)),
+            ("trailingZeroDisplay", JsValue::from_str("stripIfInteger")),
         ];
         Intl::NumberFormat::new(&locales(locale), &options(&style)).format()
     });

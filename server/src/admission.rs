@@ -21,7 +21,7 @@ use sotay_shared::{
     sync::{AdmittedChange, PushGroup, Role},
 };
 use std::{
-    collections::HashMap,
+    collections::{HashMap, hash_map::Entry},
     hash::{DefaultHasher, Hash as _, Hasher},
     panic::{AssertUnwindSafe, catch_unwind},
 };
@@ -209,8 +209,8 @@ impl Worker {
         }
         let mut opened: HashMap<RecordId, Document> = HashMap::new();
         for change in job.group.changes.iter().take(sotay_shared::limits::GROUP_CHANGES) {
-            if !opened.contains_key(&change.record) {
-                opened.insert(change.record, self.open(job.workspace, change.record)?);
+            if let Entry::Vacant(vacant) = opened.entry(change.record) {
+                vacant.insert(self.open(job.workspace, change.record)?);
             }
         }
         let trial = catch_unwind(AssertUnwindSafe(|| {

@@ -1,6 +1,8 @@
 //! Replicas that issue random commands under partitions, restarts, reorderings and repeated pushes converge to equal
 //! rows (promises L5, L6, L9, M1 to M4).
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on must stop")]
+
 mod common;
 
 use common::{Random, World};

@@ -2,6 +2,8 @@
 //! that old documents, rows or peers may no longer be read: make a new version instead of editing the file.
 //! `SOTAY_FREEZE=1 cargo test -p sotay-shared --test frozen` writes the file for values that are new.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on must stop")]
+
 use sotay_shared::{
     admission::RefusalCode,
     codec,

@@ -1,5 +1,7 @@
 //! Stories about what merging promises: each names the promise it checks.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on must stop")]
+
 mod common;
 
 use common::World;

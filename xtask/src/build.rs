@@ -5,6 +5,7 @@ use crate::{
     paths, tools,
 };
 use brotli::enc::BrotliEncoderParams;
+use sha2::{Digest, Sha256};
 use std::{
     collections::hash_map::DefaultHasher,
     fs,
@@ -39,7 +40,8 @@ pub fn app() -> Result<PathBuf, Failed> {
     say("building the app: some minutes the first time");
     run(tool("trunk").arg("build").current_dir(paths::root()))?;
     say("compressing");
-    compress(&dist)
+    list_files(&dist)
+        .and_then(|()| compress(&dist))
         .and_then(|()| fs::write(&stamp, sources))
         .map_err(|error| Failed(format!("the built app cannot be written: {error}")))?;
     Ok(dist)
@@ -64,6 +66,29 @@ fn sources() -> io::Result<String> {
         }
     }
     Ok(format!("{:016x}", hasher.finish()))
+}
+
+/// Puts the list of the build's files, each with its SHA-256, into the service worker.
+fn list_files(dist: &Path) -> io::Result<()> {
+    let mut files: Vec<(String, String)> = Vec::new();
+    for entry in fs::read_dir(dist)? {
+        let path = entry?.path();
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
+        if name == "sw.js" || name.starts_with('.') || name.ends_with(".br") {
+            continue;
+        }
+        let hash = Sha256::digest(fs::read(&path)?);
+        files.push((format!("/{name}"), hash.iter().map(|byte| format!("{byte:02x}")).collect()));
+    }
+    files.sort();
+    let listed: Vec<String> = files.iter().map(|(path, hash)| format!("\"{path}\":\"{hash}\"")).collect();
+    let version: String = Sha256::digest(listed.concat())[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+    let worker = dist.join("sw.js");
+    let build = format!("const BUILD = {{ version: \"{version}\", files: {{{}}} }};", listed.join(","));
+    let source = fs::read_to_string(&worker)?;
+    let line = source.lines().find(|line| line.starts_with("const BUILD"));
+    let line = line.ok_or_else(|| io::Error::other("app/sw.js has no line `const BUILD`"))?;
+    fs::write(&worker, source.replace(line, &build))
 }
 
 /// Writes a `.br` beside every file that gains from it; the server sends it to browsers that take it.

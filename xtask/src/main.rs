@@ -10,6 +10,7 @@ use std::{env, process::ExitCode};
 
 const HELP: &str = "\
 cargo xtask run      build the production app and the server, and serve them on http://localhost:8080
+cargo xtask build    build them only: ./dist and the server's binary
 cargo xtask test     run every test: unit, property, server, browser
 cargo xtask check    formatting and lints, native and WebAssembly, warnings denied
 cargo xtask dev      serve on http://localhost:8080 and rebuild the app whenever a file changes";
@@ -19,6 +20,7 @@ fn main() -> ExitCode {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let done = match words.as_slice() {
         ["run", rest @ ..] => serve(rest),
+        ["build"] => build::app().and_then(|_| build::server()).map(|server| println!("{}", server.display())),
         ["test"] => test(),
         ["check"] => check(),
         ["dev"] => dev(),

@@ -31,7 +31,7 @@ struct BoardPipeline(Memo<Option<PipelineRow>>);
 
 impl BoardPipeline {
     fn stages(self) -> Vec<Stage> {
-        self.0.with(|pipeline| pipeline.as_ref().map(|pipeline| open_stages(pipeline)).unwrap_or_default())
+        self.0.with(|pipeline| pipeline.as_ref().map(open_stages).unwrap_or_default())
     }
 
     fn stage(self, id: sotay_shared::id::StageId) -> Option<Stage> {

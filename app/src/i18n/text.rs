@@ -139,6 +139,9 @@ texts! {
     JOIN_NO_TOKEN: "Liên kết mời không đầy đủ: xin người mời gửi lại.", "The invite link is incomplete: ask for it again.";
     THIS_DEVICE: "Máy này", "This device";
 
+    UPDATE_READY: "Đã có phiên bản mới", "A new version is ready";
+    UPDATE: "Cập nhật", "Update";
+
     ERROR_NETWORK: "Không tới được máy chủ: kiểm tra mạng rồi thử lại.", "The server cannot be reached: check the network and try again.";
     ERROR_WRONG_CREDENTIALS: "Email hoặc mật khẩu không đúng.", "E-mail or password is wrong.";
     ERROR_EMAIL_TAKEN: "Email này đã có tài khoản: hãy đăng nhập.", "There is an account with this e-mail: sign in instead.";

@@ -115,13 +115,10 @@ pub(super) async fn sign_in(app: &App, account: AccountId, headers: &HeaderMap) 
 mod tests {
     use super::*;
 
-    fn headers(origin: Option<&str>, host: &str) -> HeaderMap {
-        let mut headers = HeaderMap::new();
-        headers.insert(header::HOST, host.parse().unwrap());
-        if let Some(origin) = origin {
-            headers.insert(header::ORIGIN, origin.parse().unwrap());
-        }
-        headers
+    fn headers(origin: Option<&'static str>, host: &'static str) -> HeaderMap {
+        let host = (header::HOST, HeaderValue::from_static(host));
+        let origin = origin.map(|origin| (header::ORIGIN, HeaderValue::from_static(origin)));
+        [host].into_iter().chain(origin).collect()
     }
 
     #[test]

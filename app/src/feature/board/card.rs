@@ -57,7 +57,6 @@ pub fn CardView(deal: DealId, stage: StageId) -> impl IntoView {
                 tabindex="0"
                 role="button"
                 aria-describedby="card-hint"
-                aria-label=name
                 on:click=click
                 on:keydown=key
                 on:pointerdown=move |event| drag.press(&event, deal)

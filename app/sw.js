@@ -1,0 +1,47 @@
+// The service worker: keeps exactly what one build made, and serves the shell to every navigation.
+// The build puts the list of its files in place of the empty one below; a new build is a new worker.
+const BUILD = { version: "dev", files: {} };
+
+const cacheName = `sotay-${BUILD.version}`;
+
+self.addEventListener("install", (event) => event.waitUntil(install()));
+self.addEventListener("activate", (event) => event.waitUntil(tidy()));
+self.addEventListener("fetch", (event) => {
+  const url = new URL(event.request.url);
+  if (event.request.method !== "GET" || url.origin !== location.origin) return;
+  if (event.request.mode === "navigate") {
+    if (!url.pathname.startsWith("/api/")) event.respondWith(kept("/index.html", event.request));
+  } else if (Object.hasOwn(BUILD.files, url.pathname)) {
+    event.respondWith(kept(url.pathname, event.request));
+  }
+});
+
+// A new version waits until the user asks for it, so that no old page meets new code.
+self.addEventListener("message", (event) => {
+  if (event.data === "activate") self.skipWaiting();
+});
+
+// Every file is compared with its hash: a deployment under way cannot mix two builds.
+async function install() {
+  const cache = await caches.open(cacheName);
+  await Promise.all(
+    Object.entries(BUILD.files).map(async ([path, hash]) => {
+      const response = await fetch(path, { cache: path.includes(hash.slice(0, 8)) ? "default" : "reload" });
+      if (!response.ok) throw new Error(`${path}: HTTP ${response.status}`);
+      const digest = await crypto.subtle.digest("SHA-256", await response.clone().arrayBuffer());
+      const found = [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+      if (found !== hash) throw new Error(`${path} belongs to another build`);
+      await cache.put(path, response);
+    }),
+  );
+}
+
+async function tidy() {
+  const names = await caches.keys();
+  await Promise.all(names.filter((name) => name.startsWith("sotay-") && name !== cacheName).map((name) => caches.delete(name)));
+}
+
+async function kept(path, request) {
+  const cache = await caches.open(cacheName);
+  return (await cache.match(path)) ?? fetch(request);
+}
