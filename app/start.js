@@ -1,6 +1,24 @@
 // Loads the app: the names of its files hold their hashes and stand on this script's own element.
 const { js, wasm } = document.querySelector("script[data-wasm]").dataset;
 
+// After a crash nothing of the page works any more. What was kept is kept.
+window.addEventListener("app-crashed", () => {
+  const notice = document.createElement("div");
+  notice.className = "crashed";
+  notice.setAttribute("role", "alertdialog");
+  notice.setAttribute("aria-label", "Sotay");
+  const text = document.createElement("p");
+  text.textContent =
+    "Ứng dụng vừa gặp lỗi. Dữ liệu của bạn vẫn còn trên máy. · The app ran into an error. What you wrote is safe on this device.";
+  const reload = document.createElement("button");
+  reload.className = "primary";
+  reload.textContent = "Tải lại · Reload";
+  reload.addEventListener("click", () => location.reload());
+  notice.append(text, reload);
+  document.body.append(notice);
+  reload.focus();
+});
+
 try {
   if (!window.isSecureContext) {
     throw new Error(

@@ -6,5 +6,6 @@ pub mod invite;
 pub mod shell;
 pub mod sign_in;
 pub mod status;
+pub mod sync_dialog;
 pub mod theme;
 pub mod update;

@@ -15,6 +15,13 @@ mod view_model;
 mod workspace;
 
 fn main() {
-    console_error_panic_hook::set_once();
+    std::panic::set_hook(Box::new(|info| {
+        console_error_panic_hook::hook(info);
+        // WebAssembly cannot go on from here; start.js says so and offers to reload.
+        if let Ok(event) = web_sys::Event::new("app-crashed") {
+            // Dispatching a fresh event cannot fail.
+            let _ = leptos::prelude::window().dispatch_event(&event);
+        }
+    }));
     leptos::mount::mount_to_body(app::App);
 }

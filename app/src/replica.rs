@@ -4,11 +4,13 @@
 //! takes everything in turn, so that nothing is borrowed across an await.
 
 mod catch_up;
+mod crash_marker;
 mod host;
 mod local_store;
 mod socket;
 mod status;
+mod tabs;
 
 pub use host::{ReplicaHandle, start};
 pub use local_store::StoreError;
-pub use status::{Link, Status};
+pub use status::{Link, Refused, Status};

@@ -9,7 +9,7 @@ use sotay_shared::{
     delta::Delta,
     id::{DealId, RecordId, StageId},
     kind::Kind,
-    row::Row,
+    row::{Body, Row},
     stamp::Timestamp,
 };
 use std::{
@@ -31,6 +31,7 @@ struct Signals {
     lists: HashMap<Kind, List>,
     columns: HashMap<StageId, ArcRwSignal<Column>>,
     timelines: HashMap<RecordId, Timeline>,
+    damaged: List,
 }
 
 /// The signals of one workspace. Cheap to clone.
@@ -61,6 +62,11 @@ impl Model {
         self.signals().lists.entry(kind).or_default().clone()
     }
 
+    /// The records that cannot be read.
+    pub fn damaged(&self) -> List {
+        self.signals().damaged.clone()
+    }
+
     pub fn column(&self, stage: StageId) -> ArcRwSignal<Column> {
         self.signals().columns.entry(stage).or_default().clone()
     }
@@ -74,6 +80,7 @@ impl Model {
         for delta in deltas {
             self.apply_row(delta);
             self.apply_list(delta);
+            self.apply_damaged(delta);
             self.apply_column(delta);
             self.apply_timeline(delta);
         }
@@ -98,6 +105,20 @@ impl Model {
             self.list(after).update(|list| {
                 list.insert(delta.record);
             });
+        }
+    }
+
+    fn apply_damaged(&self, delta: &Delta) {
+        let is_damaged =
+            |row: &Option<Arc<Row>>| row.as_ref().is_some_and(|row| matches!(row.body, Body::Damaged { .. }));
+        match (is_damaged(&delta.before), is_damaged(&delta.after)) {
+            (false, true) => self.damaged().update(|damaged| {
+                damaged.insert(delta.record);
+            }),
+            (true, false) => self.damaged().update(|damaged| {
+                damaged.remove(&delta.record);
+            }),
+            _ => {}
         }
     }
 

@@ -87,6 +87,8 @@ pub struct Replica {
     actor: Actor,
     /// Records in which `actor` was retired, and its replacement.
     replaced: HashMap<RecordId, Actor>,
+    /// Records that must not be opened: opening one of them ended the app (promise L9).
+    quarantined: BTreeSet<RecordId>,
 }
 
 impl Rows for Replica {
@@ -106,6 +108,7 @@ impl Replica {
             cursor: Cursor::default(),
             actor,
             replaced: HashMap::new(),
+            quarantined: BTreeSet::new(),
         }
     }
 
@@ -149,6 +152,21 @@ impl Replica {
 
     pub fn get(&self, record: RecordId) -> Option<&Arc<Row>> {
         self.rows.get(&record)
+    }
+
+    /// Never opens this record again: its row says that it is damaged, its changes are kept and passed on unread.
+    pub fn quarantine(&mut self, record: RecordId) -> Outcome {
+        let mut outcome = Outcome::default();
+        self.quarantined.insert(record);
+        self.open.remove(&record);
+        let row = Row::damaged(record, "opening it ended the app");
+        self.set_row(record, Some(Arc::new(row)), &mut outcome);
+        outcome
+    }
+
+    /// Closes a record's document, because its changes were rewritten by another tab. It is to be provided anew.
+    pub fn close(&mut self, record: RecordId) {
+        self.open.remove(&record);
     }
 
     /// Opens a document from its kept changes, dependencies first. One that cannot be read becomes a damaged row.
@@ -334,6 +352,11 @@ impl Replica {
 
     /// Folds the entries of one record. Bytes that cannot be folded are kept all the same, and the row says so.
     fn fold_record(&mut self, record: RecordId, entries: &[&Entry], outcome: &mut Outcome) {
+        if self.quarantined.contains(&record) {
+            let stored = entries.iter().filter_map(|entry| Some((record, entry.stored()?)));
+            outcome.keep.changes.extend(stored);
+            return;
+        }
         let mut document = self.take_open(record).unwrap_or_else(|| Document::new(record));
         let mut damage: Option<FoldError> = None;
         for entry in entries {
@@ -383,15 +406,18 @@ impl Replica {
         Ok(())
     }
 
-    /// Folds changes that another tab kept. They are not kept again.
+    /// Folds changes that another tab kept. They are not kept again; the rows that they lead to are in the outcome.
     ///
     /// # Errors
     /// When documents have to be opened first.
-    pub fn absorb(&mut self, changes: &[(RecordId, StoredChange)]) -> Result<Vec<Delta>, ReplicaError> {
+    pub fn absorb(&mut self, changes: &[(RecordId, StoredChange)]) -> Result<Outcome, ReplicaError> {
         self.require(changes.iter().map(|(record, _)| *record))?;
         let mut outcome = Outcome::default();
         let mut touched = BTreeSet::new();
         for (record, stored) in changes {
+            if self.quarantined.contains(record) {
+                continue;
+            }
             let mut document = self.take_open(*record).unwrap_or_else(|| Document::new(*record));
             let folded = document.fold(stored);
             self.put_open(document);
@@ -406,17 +432,18 @@ impl Replica {
             self.project(record, &mut outcome);
         }
         self.close_idle();
-        Ok(outcome.deltas)
+        Ok(outcome)
     }
 
-    /// Takes over an outbox entry that another tab kept.
-    pub fn adopt(&mut self, outgoing: Outgoing) {
-        self.outbox.adopt(outgoing);
+    /// Takes over the outbox as it is kept, with what other tabs put into it or saw acknowledged. What is not yet
+    /// durable here stays.
+    pub fn share_outbox(&mut self, kept: Vec<Outgoing>) {
+        self.outbox.share(kept);
     }
 
-    /// Drops an outbox entry that another tab saw acknowledged.
-    pub fn release(&mut self, group: GroupId) {
-        self.outbox.remove(group);
+    /// Goes on from where another tab came to.
+    pub fn resume(&mut self, cursor: Cursor) {
+        self.cursor = cursor;
     }
 
     /// Discards a refused group: rebuilds its documents without it, retires their actor, and issues what was held
@@ -491,6 +518,7 @@ impl Replica {
             .iter()
             .copied()
             .filter(|record| self.rows.contains_key(record) && !self.open.contains_key(record))
+            .filter(|record| !self.quarantined.contains(record))
             .collect();
         for record in &records {
             self.uses += 1;

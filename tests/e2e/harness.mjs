@@ -11,7 +11,7 @@ import { chromium } from "playwright-core";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 const binary = process.env.SOTAY_SERVER_BIN ?? join(root, "target/release/sotay-server");
-const app = process.env.SOTAY_APP_DIR ?? join(root, "dist");
+export const app = process.env.SOTAY_APP_DIR ?? join(root, "dist");
 
 const chromiumPath = [process.env.SOTAY_CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]
   .find((path) => path && existsSync(path));
@@ -36,8 +36,9 @@ async function freePort() {
 
 /** The release server on a port that it keeps across restarts. */
 export class Server {
-  static async start() {
+  static async start(appDirectory = app) {
     const server = new Server();
+    server.app = appDirectory;
     server.port = await freePort();
     server.data = mkdtempSync(join(tmpdir(), "sotay-e2e-"));
     server.url = `http://localhost:${server.port}`;
@@ -46,7 +47,7 @@ export class Server {
   }
 
   async up() {
-    const flags = ["--listen", `127.0.0.1:${this.port}`, "--data", this.data, "--app", app];
+    const flags = ["--listen", `127.0.0.1:${this.port}`, "--data", this.data, "--app", this.app];
     this.process = spawn(binary, [...flags, "--sign-in-rate", "10000", "--log", "warn"], {
       stdio: ["ignore", "pipe", "inherit"],
     });
@@ -88,15 +89,28 @@ export class Person {
     const { locale = "en-GB", ...rest } = { ...desktop, ...options };
     person.server = server;
     person.context = await (await browser()).newContext({ locale, ...rest });
-    person.page = await person.context.newPage();
     person.problems = [];
-    person.page.on("console", (message) => {
+    person.page = await person.watched();
+    return person;
+  }
+
+  async watched() {
+    const page = await this.context.newPage();
+    page.on("console", (message) => {
       // A server that is down on purpose makes the browser report failed connections.
       const expected = /ERR_CONNECTION_REFUSED|ERR_INTERNET_DISCONNECTED|WebSocket connection to|401 \(Unauthorized\)/;
-      if (message.type() === "error" && !expected.test(message.text())) person.problems.push(message.text());
+      if (message.type() === "error" && !expected.test(message.text())) this.problems.push(message.text());
     });
-    person.page.on("pageerror", (error) => person.problems.push(`${error}`));
-    return person;
+    page.on("pageerror", (error) => this.problems.push(`${error}`));
+    return page;
+  }
+
+  /** The same person in another tab of the same browser. */
+  async tab(path = "/board") {
+    const tab = Object.assign(new Person(), this);
+    tab.page = await this.watched();
+    await tab.visit(path);
+    return tab;
   }
 
   async visit(path = "/board") {

@@ -1,6 +1,7 @@
 //! The status of the replica, in one place: honest about what is unsent.
 
 use crate::{
+    feature::sync_dialog::SyncDialog,
     format::fill,
     i18n::{I18n, text, use_i18n},
     replica::{Link, Status},
@@ -10,13 +11,16 @@ use crate::{
 use leptos::prelude::*;
 
 /// What the pill says, and how urgent it is.
-fn summary(status: &Status, i18n: I18n) -> (String, &'static str, Icon) {
+fn summary(status: &Status, damaged: usize, i18n: I18n) -> (String, &'static str, Icon) {
     let count = |text, n: usize| fill(i18n.t(text), &[("n", &n.to_string())]);
     if status.not_saved.is_some() {
         return (i18n.t(text::STATUS_NOT_SAVED).into(), "bad", Icon::Conflict);
     }
-    if status.refused > 0 {
-        return (count(text::STATUS_REFUSED, status.refused), "bad", Icon::Conflict);
+    if !status.refused.is_empty() {
+        return (count(text::STATUS_REFUSED, status.refused.len()), "bad", Icon::Conflict);
+    }
+    if damaged > 0 {
+        return (count(text::STATUS_DAMAGED, damaged), "bad", Icon::Conflict);
     }
     match status.link {
         Link::Outdated => (i18n.t(text::STATUS_OUTDATED).into(), "bad", Icon::Conflict),
@@ -37,20 +41,25 @@ fn summary(status: &Status, i18n: I18n) -> (String, &'static str, Icon) {
 pub fn StatusPill() -> impl IntoView {
     let (i18n, replica) = (use_i18n(), use_replica());
     let status = replica.status;
+    let damaged = replica.model.damaged();
     let shown = Memo::new(move |_| {
-        let (words, tone, icon) = status.with(|status| summary(status, i18n));
-        (words, tone, icon)
+        let damaged = damaged.with(|damaged| damaged.len());
+        status.with(|status| summary(status, damaged, i18n))
     });
+    let open = RwSignal::new(false);
     view! {
-        <span
+        <button
             class=move || format!("status {}", shown.get().1)
-            role="status"
             data-link=move || format!("{:?}", status.get().link)
             data-unsent=move || status.get().unsent
-            title=move || status.get().not_saved
+            title=move || i18n.t(text::STATUS_DETAILS)
+            on:click=move |_| open.set(true)
         >
             {move || view! { <IconView icon=shown.get().2 /> }}
-            <span>{move || shown.get().0}</span>
-        </span>
+            <span role="status">{move || shown.get().0}</span>
+        </button>
+        <Show when=move || open.get()>
+            <SyncDialog open />
+        </Show>
     }
 }

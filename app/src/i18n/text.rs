@@ -139,6 +139,23 @@ texts! {
     JOIN_NO_TOKEN: "Liên kết mời không đầy đủ: xin người mời gửi lại.", "The invite link is incomplete: ask for it again.";
     THIS_DEVICE: "Máy này", "This device";
 
+    STATUS_DETAILS: "Xem tình trạng đồng bộ", "Show what is not sent";
+    SYNC_TITLE: "Đồng bộ", "Sync";
+    NOTHING_REFUSED: "Không có thay đổi nào bị từ chối.", "Nothing was refused.";
+    UNSENT_COUNT: "{n} thay đổi chưa gửi, an toàn trên máy này.", "{n} unsent changes, safe on this device.";
+    ALL_SENT: "Mọi thay đổi đã lên máy chủ.", "Everything is on the server.";
+    REFUSED_TITLE: "Bị máy chủ từ chối", "Refused by the server";
+    REFUSED_WAITING: "{n} sửa đổi khác đang chờ vì làm trên thay đổi này.", "{n} other edits wait because they were made on top of it.";
+    DISCARD: "Bỏ thay đổi", "Discard";
+    EXPORT: "Xuất ra tệp", "Export to a file";
+    DISCARDED: "Đã bỏ; các sửa đổi sau đó được giữ lại.", "Discarded; the edits after it are kept.";
+    NO_LONGER_APPLIES: "Không còn áp dụng được: {message}", "No longer applies: {message}";
+    NOT_SAVED_TEXT: "Trình duyệt không lưu được thay đổi mới nhất trên máy này ({message}). Đừng đóng trang; hãy xuất ra tệp.", "The browser did not keep your latest changes on this device ({message}). Do not close the page; export them to a file.";
+    DAMAGED_RECORDS: "Bản ghi không mở được", "Records that cannot be opened";
+    STATUS_DAMAGED: "{n} bản ghi hỏng", "{n} damaged";
+    DAMAGED: "Không mở được bản ghi này", "This record cannot be opened";
+    DAMAGED_TEXT: "Dữ liệu của nó vẫn được giữ nguyên; phần còn lại hoạt động bình thường.", "What was written in it is kept; everything else works.";
+
     UPDATE_READY: "Đã có phiên bản mới", "A new version is ready";
     UPDATE: "Cập nhật", "Update";
 

@@ -1,10 +1,11 @@
 //! The task that owns the replica.
 
 use super::{
-    catch_up,
-    local_store::{LocalStore, StoreError},
+    catch_up, crash_marker,
+    local_store::{self, Lead, LocalStore, StoreError, Written},
     socket::Socket,
-    status::{Link, Status},
+    status::{Link, Refused, Status},
+    tabs::{TabMessage, Tabs},
 };
 use crate::{clock, device::DeviceWorkspace, http, new_id, view_model::Model};
 use futures::{
@@ -22,8 +23,11 @@ use sotay_shared::{
     stamp::Stamp,
     sync::{ClientEffect, ClientMessage, ClientSession, Cursor, Presence, ServerMessage},
 };
-use std::rc::Rc;
+use std::{collections::BTreeSet, rc::Rc};
 use wasm_bindgen_futures::spawn_local;
+
+/// A leader that does not answer a visible tab for this long is taken for dead or frozen.
+const WATCH_MS: u32 = 2_000;
 
 /// What the host takes in turn.
 #[derive(Debug)]
@@ -36,9 +40,32 @@ pub enum Input {
         record: RecordId,
         reply: oneshot::Sender<Vec<HistoryEntry>>,
     },
-    /// Groups that are durable now.
-    Kept(Vec<GroupId>),
+    /// Groups that are durable now, and the keys of the changes that were written.
+    Kept {
+        groups: Vec<GroupId>,
+        written: Written,
+        forgot: Vec<RecordId>,
+    },
     NotKept(StoreError),
+    /// This tab leads.
+    Lead,
+    /// Another tab took the lead.
+    Deposed,
+    Tab(TabMessage),
+    /// Time to see whether the leader lives.
+    Watch,
+    /// Discard a refused group.
+    Discard {
+        group: GroupId,
+        reply: oneshot::Sender<Vec<CommandError>>,
+    },
+    /// The unsent commands as JSON.
+    Export(oneshot::Sender<String>),
+    /// The changes of one record as JSON.
+    ExportRecord {
+        record: RecordId,
+        reply: oneshot::Sender<String>,
+    },
     Opened(u64),
     Message(u64, Vec<u8>),
     Closed(u64, u16),
@@ -81,6 +108,27 @@ impl ReplicaHandle {
         answer.await.unwrap_or_default()
     }
 
+    /// Discards a refused group and issues what waited behind it anew. Returns what no longer applies.
+    pub async fn discard(&self, group: GroupId) -> Vec<CommandError> {
+        let (reply, answer) = oneshot::channel();
+        self.input(Input::Discard { group, reply });
+        answer.await.unwrap_or_default()
+    }
+
+    /// What is unsent, refused or not, as JSON: commands, reasons, and the changes in hexadecimal.
+    pub async fn export_unsent(&self) -> String {
+        let (reply, answer) = oneshot::channel();
+        self.input(Input::Export(reply));
+        answer.await.unwrap_or_default()
+    }
+
+    /// The changes of one record, readable or not, as JSON.
+    pub async fn export_record(&self, record: RecordId) -> String {
+        let (reply, answer) = oneshot::channel();
+        self.input(Input::ExportRecord { record, reply });
+        answer.await.unwrap_or_default()
+    }
+
     /// Waits until what was dispatched is durable, or the browser said that it is not.
     pub async fn flushed(&self) {
         let (reply, answer) = oneshot::channel();
@@ -115,14 +163,20 @@ impl ReplicaHandle {
 /// # Errors
 /// When the browser does not let us keep anything.
 pub async fn start(device: DeviceWorkspace) -> Result<ReplicaHandle, StoreError> {
+    let (inputs, receiver) = mpsc::unbounded();
+    // Listening comes before reading, so that nothing is missed in between.
+    let name = format!("sotay-{}-{}", device.workspace, device.member);
+    let tabs = Tabs::open(&name, &inputs).map_err(|_| StoreError("no channel between tabs".into()))?;
     let store = Rc::new(LocalStore::open(device.workspace, device.member).await?);
     let kept = store.load().await?;
     let actor = Actor(clock::random());
     let mut replica = Replica::restore(actor, kept.rows, kept.outbox, kept.cursor);
+    for record in crash_marker::quarantined(device.workspace) {
+        replica.quarantine(record);
+    }
     if kept.stale {
         reproject(&mut replica, &store).await?;
     }
-    let (inputs, receiver) = mpsc::unbounded();
     let model = Model::new(replica.rows());
     let handle = ReplicaHandle {
         inputs: inputs.clone(),
@@ -131,10 +185,16 @@ pub async fn start(device: DeviceWorkspace) -> Result<ReplicaHandle, StoreError>
         model,
         device,
     };
-    let host = Host {
+    let mut host = Host {
         replica,
         session: ClientSession::default(),
         store,
+        tabs,
+        lead: None,
+        reach: kept.reach,
+        kept_reach: kept.reach,
+        unwritten: BTreeSet::new(),
+        awaiting_pong: false,
         socket: None,
         sockets: 0,
         failures: 0,
@@ -145,11 +205,14 @@ pub async fn start(device: DeviceWorkspace) -> Result<ReplicaHandle, StoreError>
         flushes: Vec::new(),
         _retry: None,
     };
+    // What other tabs kept after the rows were written.
+    host.read_on().await;
+    host.tabs.claim(false);
     listen_to_the_network(&inputs);
-    spawn_local(host.run(receiver));
     if device.shared {
-        handle.connect();
+        host.set_link(Link::Connecting);
     }
+    spawn_local(host.run(receiver));
     Ok(handle)
 }
 
@@ -157,9 +220,11 @@ pub async fn start(device: DeviceWorkspace) -> Result<ReplicaHandle, StoreError>
 async fn reproject(replica: &mut Replica, store: &LocalStore) -> Result<(), StoreError> {
     let records: Vec<RecordId> = replica.rows().map(|row| row.id).collect();
     for record in records {
-        replica.provide(record, &store.changes(record).await?);
-        let keep = replica.reproject(record).keep;
-        store.keep(&keep).await?;
+        let changes = store.changes(record).await?;
+        crash_marker::guarded(record, || {
+            replica.provide(record, &changes);
+            replica.reproject(record);
+        });
     }
     Ok(())
 }
@@ -177,12 +242,29 @@ fn listen_to_the_network(inputs: &mpsc::UnboundedSender<Input>) {
     .forget();
     let to = inputs.clone();
     Interval::new(30_000, move || drop(to.unbounded_send(Input::Ping))).forget();
+    let to = inputs.clone();
+    Interval::new(WATCH_MS, move || drop(to.unbounded_send(Input::Watch))).forget();
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 struct Host {
     replica: Replica,
     session: ClientSession,
     store: Rc<LocalStore>,
+    tabs: Tabs,
+    /// This tab's generation as leader.
+    lead: Option<u32>,
+    /// Changes up to this key of the store are folded in.
+    reach: u64,
+    /// How far the kept rows reach.
+    kept_reach: u64,
+    /// Records whose rows changed here and were not written, because another tab led.
+    unwritten: BTreeSet<RecordId>,
+    /// The leader was asked whether it lives.
+    awaiting_pong: bool,
     socket: Option<Socket>,
     /// How many sockets there have been: events of one before are passed over.
     sockets: u64,
@@ -203,6 +285,10 @@ impl Host {
             self.take(input).await;
             self.push();
             self.show_status();
+            if self.writing == 0 && self.lead.is_some() && self.kept_reach < self.reach {
+                // After a burst: the next start then has nothing to fold in.
+                self.keep(Keep::default());
+            }
             if self.writing == 0 {
                 for reply in self.flushes.drain(..) {
                     // Whoever asked may be gone.
@@ -223,14 +309,43 @@ impl Host {
                 let history = self.with_documents(|replica| replica.history(record)).await;
                 let _ = reply.send(history.unwrap_or_default());
             }
-            Input::Kept(groups) => {
+            Input::Kept { groups, written, forgot } => {
                 self.writing -= 1;
                 groups.into_iter().for_each(|group| self.replica.kept(group));
-                self.handle.status.update(|status| status.not_saved = None);
+                if self.handle.status.with_untracked(|status| status.not_saved.is_some()) {
+                    self.handle.status.update(|status| status.not_saved = None);
+                }
+                self.kept_reach = written.reach.unwrap_or(self.kept_reach);
+                self.written(&written.keys).await;
+                self.tabs.tell(&if forgot.is_empty() { TabMessage::Kept } else { TabMessage::Forgot(forgot) });
             }
             Input::NotKept(error) => {
                 self.writing -= 1;
-                self.handle.status.update(|status| status.not_saved = Some(error.0));
+                if error.is_deposed() {
+                    // The new leader reads the changes and writes their rows itself.
+                    self.step_down();
+                } else {
+                    self.handle.status.update(|status| status.not_saved = Some(error.0));
+                }
+            }
+            Input::Lead => self.take_the_lead().await,
+            Input::Deposed => {
+                self.step_down();
+                self.tabs.claim(false);
+            }
+            Input::Tab(message) => self.told(message).await,
+            Input::Watch => self.watch(),
+            Input::Discard { group, reply } => {
+                let lost = self.discard(group).await;
+                let _ = reply.send(lost);
+            }
+            Input::Export(reply) => {
+                let _ = reply.send(self.export());
+            }
+            Input::ExportRecord { record, reply } => {
+                let changes = self.store.changes(record).await.unwrap_or_default();
+                let changes: Vec<String> = changes.iter().map(|stored| hex(&stored.bytes)).collect();
+                let _ = reply.send(serde_json::json!({ "record": record, "changes": changes }).to_string());
             }
             Input::Flush(reply) => self.flushes.push(reply),
             Input::Opened(number) if number == self.sockets => {
@@ -251,10 +366,8 @@ impl Host {
             Input::Opened(_) | Input::Message(..) | Input::Closed(..) => {}
             Input::Connect => self.connect(),
             Input::Shared => {
-                self.shared = true;
-                self.failures = 0;
-                self.set_link(Link::Connecting);
-                self.connect();
+                self.tabs.tell(&TabMessage::Shared);
+                self.start_sharing();
             }
             Input::Ping => {
                 if self.session.link() == sotay_shared::sync::Link::Live {
@@ -293,7 +406,8 @@ impl Host {
                 for record in records {
                     match self.store.changes(record).await {
                         Ok(changes) => {
-                            let delta = self.replica.provide(record, &changes);
+                            let provide = || self.replica.provide(record, &changes);
+                            let delta = crash_marker::guarded(record, provide);
                             self.handle.model.apply(delta.as_slice());
                         }
                         Err(error) => self.handle.status.update(|status| status.not_saved = Some(error.0)),
@@ -315,20 +429,179 @@ impl Host {
     }
 
     fn keep(&mut self, keep: Keep) {
+        if self.lead.is_none() {
+            self.unwritten.extend(keep.rows.iter().map(|row| row.id).chain(keep.gone.iter().copied()));
+        }
         self.writing += 1;
         let (store, inputs) = (self.store.clone(), self.handle.inputs.clone());
+        let lead = self.lead.map(|generation| Lead { generation, reach: self.reach });
         spawn_local(async move {
             // Once more, because a busy disk is no full one.
-            let result = match store.keep(&keep).await {
-                Err(_) => store.keep(&keep).await,
+            let result = match store.keep(&keep, lead).await {
+                Err(error) if !error.is_deposed() => store.keep(&keep, lead).await,
+                kept => kept,
+            };
+            let result = match result {
+                // What the leader of before has of its own is kept all the same; the rest is the new leader's.
+                Err(error) if error.is_deposed() && !keep.outbox.is_empty() => store.keep(&keep, None).await,
                 kept => kept,
             };
             let groups = keep.outbox.iter().map(|outgoing| outgoing.push.group).collect();
+            let mut forgot: Vec<RecordId> = keep.forget.iter().map(|(record, _)| *record).collect();
+            forgot.dedup();
             let _ = inputs.unbounded_send(match result {
-                Ok(()) => Input::Kept(groups),
+                Ok(written) => Input::Kept { groups, written, forgot },
                 Err(error) => Input::NotKept(error),
             });
         });
+    }
+
+    /// Own changes that follow what is folded in need not be read again; otherwise another tab wrote in between.
+    async fn written(&mut self, keys: &[u64]) {
+        if local_store::follows(self.reach, keys) {
+            self.reach += keys.len() as u64;
+        } else {
+            self.read_on().await;
+        }
+    }
+
+    /// Folds in what other tabs kept.
+    async fn read_on(&mut self) {
+        let news = match self.store.news(self.reach).await {
+            Ok(news) => news,
+            Err(error) => return self.handle.status.update(|status| status.not_saved = Some(error.0)),
+        };
+        let Ok(outcome) = self.with_documents(|replica| replica.absorb(&news.changes)).await else { return };
+        self.handle.model.apply(&outcome.deltas);
+        self.replica.share_outbox(news.outbox);
+        self.reach = news.upto;
+        if self.lead.is_none() {
+            self.replica.resume(news.cursor);
+            self.unwritten.extend(outcome.keep.rows.iter().map(|row| row.id));
+        } else if !outcome.keep.rows.is_empty() {
+            self.keep(Keep { rows: outcome.keep.rows, ..Keep::default() });
+        }
+    }
+
+    async fn take_the_lead(&mut self) {
+        match self.store.lead().await {
+            Ok(generation) => {
+                // The leader before may have come further than this tab has heard.
+                self.read_on().await;
+                self.lead = Some(generation);
+                let unwritten = std::mem::take(&mut self.unwritten);
+                let (here, gone): (Vec<RecordId>, Vec<RecordId>) =
+                    unwritten.into_iter().partition(|record| self.replica.get(*record).is_some());
+                let rows = here.into_iter().filter_map(|record| self.replica.get(record).cloned()).collect();
+                self.keep(Keep { rows, gone, ..Keep::default() });
+                self.connect();
+                self.tell_link();
+            }
+            Err(error) => self.handle.status.update(|status| status.not_saved = Some(error.0)),
+        }
+    }
+
+    /// Another tab leads: it has the socket now.
+    fn step_down(&mut self) {
+        self.lead = None;
+        self.awaiting_pong = false;
+        self.socket = None;
+        self.session.disconnected();
+        self.handle.here.set(Vec::new());
+    }
+
+    async fn told(&mut self, message: TabMessage) {
+        match message {
+            TabMessage::Kept => self.read_on().await,
+            TabMessage::Forgot(records) => self.reopen(records).await,
+            TabMessage::Ping if self.lead.is_some() => {
+                self.tell_link();
+                // A tab that people look at leads better than one that they do not.
+                if document().hidden() {
+                    self.step_down();
+                    self.tabs.release();
+                    self.tabs.claim(false);
+                }
+            }
+            TabMessage::Pong(link) | TabMessage::Link(link) if self.lead.is_none() => {
+                self.awaiting_pong = false;
+                self.set_link(link);
+            }
+            TabMessage::Shared => self.start_sharing(),
+            TabMessage::Ping | TabMessage::Pong(_) | TabMessage::Link(_) => {}
+        }
+    }
+
+    /// The changes of these records were rewritten: read them again.
+    async fn reopen(&mut self, records: Vec<RecordId>) {
+        for record in records {
+            self.replica.close(record);
+            let Ok(changes) = self.store.changes(record).await else { continue };
+            let reopen = || {
+                self.replica.provide(record, &changes);
+                self.replica.reproject(record)
+            };
+            let outcome = crash_marker::guarded(record, reopen);
+            self.handle.model.apply(&outcome.deltas);
+        }
+        self.read_on().await;
+    }
+
+    fn watch(&mut self) {
+        if self.lead.is_some() || document().hidden() {
+            return;
+        }
+        if self.awaiting_pong {
+            self.awaiting_pong = false;
+            self.tabs.claim(true);
+        } else {
+            self.awaiting_pong = true;
+            self.tabs.tell(&TabMessage::Ping);
+        }
+    }
+
+    fn tell_link(&self) {
+        if self.lead.is_some() {
+            self.tabs.tell(&TabMessage::Pong(self.link()));
+        }
+    }
+
+    fn start_sharing(&mut self) {
+        self.shared = true;
+        self.failures = 0;
+        self.set_link(Link::Connecting);
+        self.connect();
+    }
+
+    async fn discard(&mut self, group: GroupId) -> Vec<CommandError> {
+        let fresh = Actor(clock::random());
+        match self.with_documents(|replica| replica.discard(group, fresh)).await {
+            Ok(mut outcome) => {
+                let lost = std::mem::take(&mut outcome.inapplicable);
+                self.settle(outcome);
+                lost.into_iter().map(|(_, error)| error).collect()
+            }
+            Err(error) => vec![CommandError::Refused(error.to_string())],
+        }
+    }
+
+    fn export(&self) -> String {
+        let groups: Vec<serde_json::Value> = self
+            .replica
+            .outbox()
+            .iter()
+            .map(|outgoing| {
+                let changes: Vec<_> = outgoing
+                    .push
+                    .changes
+                    .iter()
+                    .map(|it| serde_json::json!({ "record": it.record, "kind": it.kind, "change": hex(&it.bytes) }))
+                    .collect();
+                serde_json::json!({ "issued": outgoing.issued, "state": outgoing.state, "changes": changes })
+            })
+            .collect();
+        let DeviceWorkspace { workspace, member, .. } = self.handle.device;
+        serde_json::json!({ "workspace": workspace, "member": member, "unsent": groups }).to_string()
     }
 
     async fn carry_out(&mut self, effects: Vec<ClientEffect>) {
@@ -415,7 +688,7 @@ impl Host {
     }
 
     fn connect(&mut self) {
-        if !self.shared || self.socket.is_some() || self.link() == Link::Outdated {
+        if !self.shared || self.lead.is_none() || self.socket.is_some() || self.link() == Link::Outdated {
             return;
         }
         self.sockets += 1;
@@ -471,14 +744,21 @@ impl Host {
     fn set_link(&self, link: Link) {
         if self.link() != link {
             self.handle.status.update(|status| status.link = link);
+            self.tell_link();
         }
     }
 
     fn show_status(&self) {
-        let unsent = self.replica.outbox().len();
-        let refused = self.replica.outbox().refused().count();
-        let shown = self.handle.status.with_untracked(|status| (status.unsent, status.refused));
-        if shown != (unsent, refused) {
+        let outbox = self.replica.outbox();
+        let (unsent, waiting) = (outbox.len(), outbox.blocked().len());
+        let refused: Vec<Refused> = outbox
+            .refused()
+            .filter_map(|outgoing| {
+                let (record, message) = outgoing.refusal()?;
+                Some(Refused { group: outgoing.push.group, record, message: message.to_owned(), waiting })
+            })
+            .collect();
+        if self.handle.status.with_untracked(|status| status.unsent != unsent || status.refused != refused) {
             self.handle.status.update(|status| {
                 status.unsent = unsent;
                 status.refused = refused;

@@ -4,10 +4,11 @@
 //!   by record. A change whose attribution became known is appended again; the later entry wins.
 //! - `rows`: the projected row of each record, for a start that opens no document.
 //! - `outbox`: what the server has not acknowledged, command beside bytes.
-//! - `meta`: the cursor, and the version of the projection that made the rows.
+//! - `meta`: the cursor, the version of the projection that made the rows, how far into `changes` the rows reach, and the
+//!   generation of the leader: each tab appends changes and outbox entries; only the leader writes the rest.
 
 use indexed_db_futures::{
-    KeyPath,
+    KeyPath, KeyRange,
     database::Database,
     prelude::*,
     transaction::{TransactionDurability, TransactionMode, TransactionOptions},
@@ -37,6 +38,19 @@ const VERSION: u32 = 1;
 #[error("{0}")]
 pub struct StoreError(pub String);
 
+impl StoreError {
+    const DEPOSED: &str = "another tab took over";
+
+    fn deposed() -> StoreError {
+        StoreError(Self::DEPOSED.into())
+    }
+
+    /// Whether another tab leads by now: nothing is lost, it does what was to be done.
+    pub fn is_deposed(&self) -> bool {
+        self.0 == Self::DEPOSED
+    }
+}
+
 impl From<indexed_db_futures::error::Error> for StoreError {
     fn from(error: indexed_db_futures::error::Error) -> Self {
         StoreError(error.to_string())
@@ -57,6 +71,40 @@ pub struct Kept {
     pub cursor: Cursor,
     /// The rows were made by another version of the projection.
     pub stale: bool,
+    /// The rows reflect the changes up to this key.
+    pub reach: u64,
+}
+
+/// What other tabs kept since.
+#[derive(Debug, Default)]
+pub struct News {
+    pub changes: Vec<(RecordId, StoredChange)>,
+    pub outbox: Vec<Outgoing>,
+    pub cursor: Cursor,
+    /// The key of the last change read.
+    pub upto: u64,
+}
+
+/// What was written.
+#[derive(Debug)]
+pub struct Written {
+    /// The keys of the changes.
+    pub keys: Vec<u64>,
+    /// How far the kept rows reach now, where a leader wrote them.
+    pub reach: Option<u64>,
+}
+
+/// Whether these keys come right after `reach`, with nothing of another tab in between.
+pub fn follows(reach: u64, keys: &[u64]) -> bool {
+    keys.iter().enumerate().all(|(at, key)| *key == reach + 1 + at as u64)
+}
+
+/// What a leader adds to what it keeps.
+#[derive(Debug, Clone, Copy)]
+pub struct Lead {
+    pub generation: u32,
+    /// The rows reflect the changes up to this key.
+    pub reach: u64,
 }
 
 #[derive(Debug)]
@@ -97,9 +145,11 @@ impl LocalStore {
         let projection: Option<JsValue> = meta.get("projection").primitive()?.await?;
         let cursor = cursor.and_then(decoded).unwrap_or_default();
         let projection: Option<u32> = projection.and_then(decoded);
+        let reach: Option<JsValue> = meta.get("reach").primitive()?.await?;
+        let reach = reach.and_then(decoded).unwrap_or(0);
         let rows: Vec<Arc<Row>> = decode_all(rows);
         let stale = !rows.is_empty() && projection != Some(PROJECTION);
-        Ok(Kept { rows, outbox: decode_all(outbox), cursor, stale })
+        Ok(Kept { rows, outbox: decode_all(outbox), cursor, stale, reach })
     }
 
     /// The changes of a record, dependencies first.
@@ -126,11 +176,29 @@ impl LocalStore {
         Ok(changes)
     }
 
-    /// Writes down what an outcome asks for, in one transaction, durable when it returns.
+    /// Reads what was kept after a change's key, by whichever tab.
     ///
     /// # Errors
-    /// When the browser did not keep it; then nothing of it is kept.
-    pub async fn keep(&self, keep: &Keep) -> Result<(), StoreError> {
+    /// When the browser cannot read.
+    pub async fn news(&self, after: u64) -> Result<News, StoreError> {
+        let transaction = self.database.transaction([CHANGES, OUTBOX, META]).build()?;
+        let changes = transaction.object_store(CHANGES)?;
+        let range = || KeyRange::LowerBound(JsValue::from_f64(after as f64), true);
+        let keys = changes.get_all_keys::<JsValue>().with_query::<JsValue, _>(range()).primitive()?.await?;
+        let upto = keys.filter_map(|key| key.ok()?.as_f64()).fold(after, |last, key| last.max(key as u64));
+        let found = changes.get_all::<JsValue>().with_query::<JsValue, _>(range()).primitive()?.await?;
+        let changes = found.filter_map(|value| recorded_change(&value.ok()?)).collect();
+        let outbox = decode_all(all(&transaction, OUTBOX).await?);
+        let cursor: Option<JsValue> = transaction.object_store(META)?.get("cursor").primitive()?.await?;
+        Ok(News { changes, outbox, cursor: cursor.and_then(decoded).unwrap_or_default(), upto })
+    }
+
+    /// Writes down what an outcome asks for, in one transaction, durable when it returns. Without a lead only changes and
+    /// outbox entries are written.
+    ///
+    /// # Errors
+    /// When the browser did not keep it, or another tab leads by now; then nothing of it is kept.
+    pub async fn keep(&self, keep: &Keep, lead: Option<Lead>) -> Result<Written, StoreError> {
         let mut options = TransactionOptions::new();
         let own = !keep.outbox.is_empty();
         // What the server has can be read again; what only this device has must be on its disk.
@@ -141,19 +209,20 @@ impl LocalStore {
             .with_mode(TransactionMode::Readwrite)
             .with_options(options)
             .build()?;
+        let meta = transaction.object_store(META)?;
+        if let Some(lead) = lead {
+            let generation: Option<JsValue> = meta.get("generation").primitive()?.await?;
+            if generation.and_then(decoded) != Some(lead.generation) {
+                return Err(StoreError::deposed());
+            }
+        }
         let changes = transaction.object_store(CHANGES)?;
+        let mut added = Vec::with_capacity(keep.changes.len());
         for (record, stored) in &keep.changes {
-            changes.add(change_value(*record, stored)).primitive()?;
+            added.push(changes.add(change_value(*record, stored)).with_key_type::<f64>().primitive()?);
         }
         if !keep.forget.is_empty() {
             forget(&changes, keep).await?;
-        }
-        let rows = transaction.object_store(ROWS)?;
-        for row in latest(&keep.rows) {
-            rows.put(bytes(row.as_ref())).with_key(row.id.to_string()).primitive()?;
-        }
-        for record in &keep.gone {
-            rows.delete(record.to_string()).primitive()?;
         }
         let outbox = transaction.object_store(OUTBOX)?;
         for outgoing in &keep.outbox {
@@ -164,13 +233,44 @@ impl LocalStore {
         for group in &keep.sent {
             outbox.delete(group.to_string()).primitive()?;
         }
-        let meta = transaction.object_store(META)?;
-        if let Some(cursor) = &keep.cursor {
-            meta.put(bytes(cursor)).with_key("cursor").primitive()?;
+        let mut keys = Vec::with_capacity(added.len());
+        for key in added {
+            keys.push(key.await? as u64);
         }
-        meta.put(bytes(&PROJECTION)).with_key("projection").primitive()?;
+        let mut reach = None;
+        if let Some(lead) = lead {
+            let rows = transaction.object_store(ROWS)?;
+            for row in latest(&keep.rows) {
+                rows.put(bytes(row.as_ref())).with_key(row.id.to_string()).primitive()?;
+            }
+            for record in &keep.gone {
+                rows.delete(record.to_string()).primitive()?;
+            }
+            if let Some(cursor) = &keep.cursor {
+                meta.put(bytes(cursor)).with_key("cursor").primitive()?;
+            }
+            // The rows above reflect the changes above; another tab's change in between is not in them.
+            let reached = if follows(lead.reach, &keys) { lead.reach + keys.len() as u64 } else { lead.reach };
+            meta.put(bytes(&reached)).with_key("reach").primitive()?;
+            meta.put(bytes(&PROJECTION)).with_key("projection").primitive()?;
+            reach = Some(reached);
+        }
         transaction.commit().await?;
-        Ok(())
+        Ok(Written { keys, reach })
+    }
+
+    /// Becomes the leader: every transaction of a leader before is refused from now on.
+    ///
+    /// # Errors
+    /// When the browser did not keep it.
+    pub async fn lead(&self) -> Result<u32, StoreError> {
+        let transaction = self.database.transaction(META).with_mode(TransactionMode::Readwrite).build()?;
+        let meta = transaction.object_store(META)?;
+        let before: Option<JsValue> = meta.get("generation").primitive()?.await?;
+        let generation = before.and_then(decoded::<u32>).unwrap_or(0) + 1;
+        meta.put(bytes(&generation)).with_key("generation").primitive()?;
+        transaction.commit().await?;
+        Ok(generation)
     }
 }
 
@@ -219,6 +319,11 @@ fn change_value(record: RecordId, stored: &StoredChange) -> JsValue {
     let _ = Reflect::set(&value, &BY_RECORD.into(), &record.to_string().into());
     let _ = Reflect::set(&value, &"change".into(), &bytes(stored));
     value.into()
+}
+
+fn recorded_change(value: &JsValue) -> Option<(RecordId, StoredChange)> {
+    let record = Reflect::get(value, &BY_RECORD.into()).ok()?.as_string()?.parse().ok()?;
+    Some((record, change_of(value)?))
 }
 
 fn change_of(value: &JsValue) -> Option<StoredChange> {

@@ -1,7 +1,10 @@
 //! How the replica stands: shown in one place.
 
+use serde::{Deserialize, Serialize};
+use sotay_shared::id::{GroupId, RecordId};
+
 /// The connection to the server.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum Link {
     /// The workspace lives on this device alone.
     #[default]
@@ -21,11 +24,21 @@ pub struct Status {
     /// Groups that the server has not acknowledged.
     pub unsent: usize,
     /// Groups that the server refused.
-    pub refused: usize,
+    pub refused: Vec<Refused>,
     /// What the browser said when it did not keep a change.
     pub not_saved: Option<String>,
     /// Rows are here and can be shown.
     pub ready: bool,
     /// Catching up: entries read and to read.
     pub catching_up: Option<(u64, u64)>,
+}
+
+/// A group that the server refused, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refused {
+    pub group: GroupId,
+    pub record: RecordId,
+    pub message: String,
+    /// Edits that wait because they were made on top of it.
+    pub waiting: usize,
 }

@@ -104,11 +104,12 @@ impl Outbox {
         self.groups.push(outgoing);
     }
 
-    pub(super) fn adopt(&mut self, outgoing: Outgoing) {
-        match self.groups.iter_mut().find(|known| known.push.group == outgoing.push.group) {
-            Some(known) => *known = outgoing,
-            None => self.groups.push(outgoing),
-        }
+    /// Groups are made with rising ids, so that their order is the same in every tab.
+    pub(super) fn share(&mut self, kept: Vec<Outgoing>) {
+        self.groups.retain(|outgoing| outgoing.state == OutgoingState::Unkept);
+        let fresh: Vec<Outgoing> = kept.into_iter().filter(|kept| self.get(kept.push.group).is_none()).collect();
+        self.groups.extend(fresh);
+        self.groups.sort_by_key(|outgoing| outgoing.push.group);
     }
 
     pub(super) fn kept(&mut self, group: GroupId) {
@@ -165,6 +166,14 @@ impl Outgoing {
 
     pub fn is_refused(&self) -> bool {
         matches!(self.state, OutgoingState::Refused { .. })
+    }
+
+    /// The record that the refusal names, and its reason.
+    pub fn refusal(&self) -> Option<(RecordId, &str)> {
+        match &self.state {
+            OutgoingState::Refused { record, message, .. } => Some((*record, message)),
+            _ => None,
+        }
     }
 
     fn records(&self) -> impl Iterator<Item = RecordId> {

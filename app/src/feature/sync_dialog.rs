@@ -1,0 +1,134 @@
+//! What is unsent or refused, and what can be done about it.
+
+use crate::{
+    format::fill,
+    i18n::{text, use_i18n},
+    replica::Refused,
+    ui::{modal::Modal, toast::use_toasts},
+    workspace::use_replica,
+};
+use js_sys::Array;
+use leptos::prelude::*;
+use sotay_shared::id::RecordId;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
+
+#[component]
+pub fn SyncDialog(open: RwSignal<bool>) -> impl IntoView {
+    let (i18n, replica) = (use_i18n(), use_replica());
+    let status = replica.status;
+    let refused = Memo::new(move |_| status.with(|status| status.refused.clone()));
+    let not_saved = Memo::new(move |_| status.with(|status| status.not_saved.clone()));
+    let unsent = Memo::new(move |_| status.with(|status| status.unsent));
+    let damaged = replica.model.damaged();
+    let damaged = Memo::new(move |_| damaged.get());
+    let counted = move || match unsent.get() {
+        0 => i18n.t(text::ALL_SENT).to_owned(),
+        n => fill(i18n.t(text::UNSENT_COUNT), &[("n", &n.to_string())]),
+    };
+    let export = move |_| {
+        let replica = replica.clone();
+        spawn_local(async move { download("sotay-unsent.json", &replica.export_unsent().await) });
+    };
+    view! {
+        <Modal
+            title=Signal::derive(move || i18n.t(text::SYNC_TITLE).to_owned())
+            on_close=Callback::new(move |()| open.set(false))
+        >
+            <div class="stack">
+                {move || not_saved.get().map(|message| view! {
+                    <p class="problem" role="alert">
+                        {fill(i18n.t(text::NOT_SAVED_TEXT), &[("message", &message)])}
+                    </p>
+                })}
+                <p>{counted}</p>
+                <Show
+                    when=move || refused.with(|refused| !refused.is_empty())
+                    fallback=move || view! { <p>{i18n.t(text::NOTHING_REFUSED)}</p> }
+                >
+                    <h3>{move || i18n.t(text::REFUSED_TITLE)}</h3>
+                    <ul class="refused">
+                        <For each=move || refused.get() key=|refused| refused.group let:refused>
+                            <RefusedView refused />
+                        </For>
+                    </ul>
+                </Show>
+                <Show when=move || damaged.with(|damaged| !damaged.is_empty())>
+                    <h3>{move || i18n.t(text::DAMAGED_RECORDS)}</h3>
+                    <p>{move || i18n.t(text::DAMAGED_TEXT)}</p>
+                    <ul class="refused">
+                        <For each=move || damaged.get() key=|record| *record let:record>
+                            <DamagedView record />
+                        </For>
+                    </ul>
+                </Show>
+                <div class="actions">
+                    <button on:click=export disabled=move || unsent.get() == 0>{move || i18n.t(text::EXPORT)}</button>
+                    <button class="quiet" on:click=move |_| open.set(false)>{move || i18n.t(text::CLOSE)}</button>
+                </div>
+            </div>
+        </Modal>
+    }
+}
+
+#[component]
+fn RefusedView(refused: Refused) -> impl IntoView {
+    let (i18n, toasts, replica) = (use_i18n(), use_toasts(), use_replica());
+    let name = replica.model.peek(refused.record).map(|row| row.title().to_owned()).unwrap_or_default();
+    let discard = move |_| {
+        let replica = replica.clone();
+        let said = untrack(|| i18n.t(text::DISCARDED));
+        let lost_said = untrack(|| i18n.t(text::NO_LONGER_APPLIES));
+        spawn_local(async move {
+            let lost = replica.discard(refused.group).await;
+            toasts.say(said);
+            for error in lost {
+                toasts.error(fill(lost_said, &[("message", &error.to_string())]));
+            }
+        });
+    };
+    let waiting = (refused.waiting > 0)
+        .then(|| move || fill(i18n.t(text::REFUSED_WAITING), &[("n", &refused.waiting.to_string())]));
+    view! {
+        <li>
+            <p><strong>{name}</strong></p>
+            <p class="problem">{refused.message.clone()}</p>
+            <p>{waiting}</p>
+            <button on:click=discard>{move || i18n.t(text::DISCARD)}</button>
+        </li>
+    }
+}
+
+#[component]
+fn DamagedView(record: RecordId) -> impl IntoView {
+    let (i18n, replica) = (use_i18n(), use_replica());
+    let export = move |_| {
+        let replica = replica.clone();
+        spawn_local(async move {
+            download(&format!("sotay-{record}.json"), &replica.export_record(record).await);
+        });
+    };
+    view! {
+        <li data-damaged=record.to_string()>
+            <p>{record.to_string()}</p>
+            <button on:click=export>{move || i18n.t(text::EXPORT)}</button>
+        </li>
+    }
+}
+
+/// Offers a text as a file.
+fn download(name: &str, content: &str) {
+    let options = BlobPropertyBag::new();
+    options.set_type("application/json");
+    let parts = Array::of1(&JsValue::from_str(content));
+    let Ok(blob) = Blob::new_with_str_sequence_and_options(&parts, &options) else { return };
+    let Ok(url) = Url::create_object_url_with_blob(&blob) else { return };
+    if let Some(link) = document().create_element("a").ok().and_then(|link| link.dyn_into::<HtmlAnchorElement>().ok()) {
+        link.set_href(&url);
+        link.set_download(name);
+        link.click();
+    }
+    // The download has its own hold of the data by now.
+    let _ = Url::revoke_object_url(&url);
+}

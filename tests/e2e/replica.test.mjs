@@ -1,0 +1,268 @@
+// The replica that loses nothing: tabs, leaders, refusals, a full disk, a poison record, a new version.
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
+import { Person, Server, app, closeBrowser, eventually } from "./harness.mjs";
+
+const poison = readFileSync(new URL("./poison.hex", import.meta.url), "utf8").trim();
+
+describe("the replica", () => {
+  let server;
+
+  before(async () => {
+    server = await Server.start();
+  });
+  after(async () => {
+    await closeBrowser();
+    await server.end();
+  });
+
+  const shared = async () => {
+    const a = await Person.open(server);
+    await a.visit();
+    const link = await a.share();
+    await a.synced();
+    return { a, link };
+  };
+
+  it("two tabs stay equal, and rows written by both are there after a reload", async () => {
+    const first = await Person.open(server);
+    await first.visit();
+    const second = await first.tab();
+    await first.addDeal("From the first", "1");
+    await second.card("From the first").waitFor();
+    await second.addDeal("From the second", "2");
+    await eventually(() => first.cards("New"), ["From the second", "From the first"]);
+    await Promise.all([first.drag("From the first", "Proposal"), second.drag("From the second", "Meeting")]);
+    for (const tab of [first, second]) {
+      await eventually(() => tab.cards("Proposal"), ["From the first"]);
+      await eventually(() => tab.cards("Meeting"), ["From the second"]);
+    }
+    await Promise.all([first.page.reload(), second.page.reload()]);
+    for (const tab of [first, second]) {
+      await eventually(() => tab.cards("Proposal"), ["From the first"]);
+      await eventually(() => tab.cards("Meeting"), ["From the second"]);
+    }
+    assert.deepEqual(first.problems, []);
+    await first.context.close();
+  });
+
+  it("l7_the leader tab is closed with unsent edits: the other one sends them", async () => {
+    const { a, link } = await shared();
+    const other = await a.tab();
+    await other.synced();
+    await server.down();
+    await a.offline();
+    await a.addDeal("Made by the leader", "1");
+    await other.card("Made by the leader").waitFor();
+    await a.page.close();
+    await server.up();
+    await other.synced();
+    const b = await Person.open(server);
+    await b.join(link, "Minh");
+    await b.card("Made by the leader").waitFor();
+    await a.context.close();
+    await b.context.close();
+  });
+
+  it("l7_the leader tab is frozen with unsent edits: the other one takes the lead and sends them", async () => {
+    const { a, link } = await shared();
+    const other = await a.tab();
+    await other.synced();
+    await server.down();
+    await a.offline();
+    await a.addDeal("Made by the leader", "1");
+    await other.card("Made by the leader").waitFor();
+    const cdp = await a.context.newCDPSession(a.page);
+    await cdp.send("Page.setWebLifecycleState", { state: "frozen" });
+    await other.addDeal("Made by the other", "2");
+    await server.up();
+    await other.synced();
+    const b = await Person.open(server);
+    await b.join(link, "Minh");
+    await b.card("Made by the leader").waitFor();
+    await b.card("Made by the other").waitFor();
+    await cdp.send("Page.setWebLifecycleState", { state: "active" });
+    await b.addDeal("After the thaw", "3");
+    await a.card("After the thaw").waitFor();
+    await a.context.close();
+    await b.context.close();
+  });
+
+  it("a6_a refused change is shown, exported and discarded, and the edits after it survive", async () => {
+    const { a, link } = await shared();
+    await a.addDeal("Acme", "1");
+    const b = await Person.open(server);
+    await b.join(link, "Minh");
+    await b.card("Acme").waitFor();
+    // A member may not rename the workspace.
+    await b.page.getByRole("link", { name: "Settings" }).click();
+    await b.page.getByRole("button", { name: /^Edit Workspace/ }).click();
+    await b.page.getByLabel("Workspace", { exact: true }).fill("Mine now");
+    await b.page.keyboard.press("Enter");
+    await b.page.getByText("1 refused").click();
+    const dialog = b.page.getByRole("dialog");
+    await dialog.getByText("a member may not change a workspace").waitFor();
+    const [download] = await Promise.all([
+      b.page.waitForEvent("download"),
+      dialog.getByRole("button", { name: "Export to a file" }).click(),
+    ]);
+    const exported = JSON.parse(readFileSync(await download.path(), "utf8"));
+    assert.equal(exported.unsent.length, 1);
+    assert.match(exported.unsent[0].changes[0].change, /^856f4a83/);
+    assert.match(JSON.stringify(exported.unsent[0]), /Mine now/);
+    await dialog.getByRole("button", { name: "Close" }).click();
+
+    // What comes after goes on: another record at once, the same record once it is discarded.
+    await b.page.getByRole("link", { name: "Board", exact: true }).click();
+    await b.drag("Acme", "Proposal");
+    await eventually(() => a.cards("Proposal"), ["Acme"]);
+    await b.page.getByText("1 refused").click();
+    await b.page.getByRole("dialog").getByRole("button", { name: "Discard" }).click();
+    await b.page.getByText("Nothing was refused").waitFor();
+    await b.page.keyboard.press("Escape");
+    await eventually(() => b.page.locator(".workspace-name").innerText(), "My team");
+    await b.page.reload();
+    await b.synced();
+    await eventually(() => b.cards("Proposal"), ["Acme"]);
+    await eventually(() => b.page.locator(".workspace-name").innerText(), "My team");
+    await a.context.close();
+    await b.context.close();
+  });
+
+  it("a full disk is told to the user, and nothing that was kept is lost", async () => {
+    const a = await Person.open(server);
+    await a.visit();
+    await a.addDeal("Kept", "1");
+    await a.page.reload();
+    await a.card("Kept").waitFor();
+    const cdp = await a.context.newCDPSession(a.page);
+    await cdp.send("Storage.overrideQuotaForOrigin", { origin: server.url, quotaSize: 1 });
+    await a.addDeal("Not kept", "2");
+    await a.page.getByText("Not saved on this device").click();
+    await a.page.getByRole("alert").getByText("export them to a file").waitFor();
+    const [download] = await Promise.all([
+      a.page.waitForEvent("download"),
+      a.page.getByRole("dialog").getByRole("button", { name: "Export to a file" }).click(),
+    ]);
+    assert.match(readFileSync(await download.path(), "utf8"), /Not kept/);
+    await cdp.send("Storage.overrideQuotaForOrigin", { origin: server.url });
+    await a.page.reload();
+    await a.card("Kept").waitFor();
+    await a.context.close();
+  });
+
+  it("l9_a poison record ends the app once, is quarantined, and everything else works", async () => {
+    const a = await Person.open(server);
+    await a.visit();
+    await a.addDeal("Poisoned", "1");
+    await a.addDeal("Sound", "2");
+    const record = await a.card("Poisoned").getAttribute("data-deal");
+    // Closed documents are read from the store when they are edited next.
+    await a.page.evaluate(plant, { record, poison });
+    await a.page.reload();
+    await a.card("Poisoned").waitFor();
+    await a.drag("Poisoned", "Proposal");
+    await a.page.getByRole("alertdialog").getByRole("button", { name: /Reload/ }).click();
+    await a.card("Sound").waitFor();
+    assert.equal(await a.card("Poisoned").count(), 0);
+    await a.page.getByText("1 damaged").click();
+    const [download] = await Promise.all([
+      a.page.waitForEvent("download"),
+      a.page.locator(`[data-damaged="${record}"]`).getByRole("button", { name: "Export to a file" }).click(),
+    ]);
+    assert.match(readFileSync(await download.path(), "utf8"), new RegExp(poison));
+    await a.page.keyboard.press("Escape");
+    await a.drag("Sound", "Proposal");
+    await eventually(() => a.cards("Proposal"), ["Sound"]);
+    await a.page.reload();
+    await eventually(() => a.cards("Proposal"), ["Sound"]);
+    await a.context.close();
+  });
+
+  it("a new build is offered, and taken only when the user says so", async () => {
+    const directory = mkdtempSync(join(tmpdir(), "sotay-app-"));
+    cpSync(app, directory, { recursive: true });
+    const own = await Server.start(directory);
+    const a = await Person.open(own);
+    await a.visit();
+    await a.page.evaluate(() => navigator.serviceWorker.ready);
+    await a.page.reload();
+    await a.addDeal("Acme", "1");
+    const versions = () => a.page.evaluate(() => caches.keys());
+    const [before] = await versions();
+    rebuild(directory);
+    await a.page.evaluate(async () => (await navigator.serviceWorker.getRegistration()).update());
+    await a.page.getByText("A new version is ready").waitFor();
+    // The page at hand is still all of one build.
+    const icon = () => a.page.evaluate(async () => (await (await fetch("/icon.svg")).text()).includes("another build"));
+    assert.equal(await icon(), false);
+    await a.page.getByRole("button", { name: "Update" }).click();
+    await eventually(async () => (await versions().catch(() => [])).includes(before), false);
+    await a.card("Acme").waitFor();
+    await eventually(icon, true);
+    await a.context.close();
+    await own.end();
+    rmSync(directory, { recursive: true, force: true });
+  });
+
+  it("can be installed", async () => {
+    const a = await Person.open(server);
+    await a.visit();
+    await a.page.evaluate(() => navigator.serviceWorker.ready);
+    const cdp = await a.context.newCDPSession(a.page);
+    const { errors } = await cdp.send("Page.getAppManifest");
+    assert.deepEqual(errors, []);
+    const { installabilityErrors } = await cdp.send("Page.getInstallabilityErrors");
+    // A window without a profile on disk is never installable; everything else must be right.
+    assert.deepEqual(installabilityErrors.map((it) => it.errorId).filter((id) => id !== "in-incognito"), []);
+    await a.context.close();
+  });
+});
+
+/** What a build does that changes one file. */
+function rebuild(directory) {
+  const icon = join(directory, "icon.svg");
+  const worker = join(directory, "sw.js");
+  const digest = () => createHash("sha256").update(readFileSync(icon)).digest("hex");
+  const old = digest();
+  appendFileSync(icon, "<!-- another build -->");
+  rmSync(`${icon}.br`, { force: true });
+  rmSync(`${worker}.br`, { force: true });
+  const source = readFileSync(worker, "utf8");
+  writeFileSync(worker, source.replace(old, digest()).replace(/version: "[0-9a-f]+"/, 'version: "0123456789abcdef"'));
+}
+
+/** Runs in the page: appends a change that automerge cannot survive to a record's changes. */
+async function plant({ record, poison }) {
+  const bytes = Uint8Array.from(poison.match(/../g), (pair) => parseInt(pair, 16));
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes.slice(8)));
+  // CBOR: { "hash": h'…', "bytes": h'…', "attribution": { "member": h'…', "received_at": null } }
+  const text = (value) => [0x60 + value.length, ...new TextEncoder().encode(value)];
+  const blob = (value) => [0x59, value.length >> 8, value.length & 0xff, ...value];
+  const change = Uint8Array.from([
+    0xa3, ...text("hash"), ...blob(digest), ...text("bytes"), ...blob(bytes),
+    ...text("attribution"), 0xa2, ...text("member"), ...blob(new Uint8Array(16)), ...text("received_at"), 0xf6,
+  ]);
+  const { name } = (await indexedDB.databases()).find((it) => it.name.startsWith("sotay-"));
+  const database = await new Promise((done, failed) => {
+    const request = indexedDB.open(name);
+    request.onsuccess = () => done(request.result);
+    request.onerror = () => failed(request.error);
+  });
+  await new Promise((done, failed) => {
+    const transaction = database.transaction(["changes", "meta"], "readwrite");
+    const added = transaction.objectStore("changes").add({ record, change });
+    added.onsuccess = () => {
+      // As if it had been folded in: the next start must not read it as news.
+      const key = added.result;
+      transaction.objectStore("meta").put(Uint8Array.from([0x19, key >> 8, key & 0xff]), "reach");
+    };
+    transaction.oncomplete = done;
+    transaction.onerror = () => failed(transaction.error);
+  });
+  database.close();
+}
