@@ -34,7 +34,8 @@ pub fn EditField(
         }
     });
     let finish = move || {
-        let Some(input) = input.get_untracked() else { return };
+        // Leaving the page takes the focus away as well.
+        let Some(input) = input.try_get_untracked().flatten() else { return };
         if !editing.get_untracked() {
             return;
         }
@@ -60,11 +61,12 @@ pub fn EditField(
         error.set(None);
         editing.set(true);
     };
+    let empty = move || shown.with(String::is_empty);
+    let words = move || if empty() { i18n.t(text::EMPTY_VALUE).to_owned() } else { shown.get() };
     let button_name = move || {
         let field = label.get();
-        format!("{}: {}", crate::format::fill(i18n.t(text::EDIT_FIELD), &[("field", &field)]), shown.get())
+        format!("{}: {}", crate::format::fill(i18n.t(text::EDIT_FIELD), &[("field", &field)]), words())
     };
-    let empty = move || shown.with(String::is_empty);
     view! {
         <div class=format!("field {class}")>
             <span class="label" aria-hidden="true">{label}</span>
@@ -72,7 +74,7 @@ pub fn EditField(
                 when=move || editing.get()
                 fallback=move || view! {
                     <button class="value" class:empty=empty aria-label=button_name on:click=start>
-                        {move || if empty() { i18n.t(text::EMPTY_VALUE).to_owned() } else { shown.get() }}
+                        {words}
                     </button>
                 }
             >

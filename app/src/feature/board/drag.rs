@@ -11,7 +11,7 @@ use send_wrapper::SendWrapper;
 use sotay_shared::id::{DealId, StageId};
 use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen::{JsCast, closure::Closure};
-use web_sys::{Element, HtmlElement};
+use web_sys::{Element, HtmlDivElement, HtmlElement};
 
 const LIFT_PX: f64 = 5.0;
 const HOLD_MS: u32 = 250;
@@ -95,7 +95,7 @@ impl Drag {
             let options = EventListenerOptions { passive: false, ..EventListenerOptions::default() };
             let block = EventListener::new_with_options(&board, "touchmove", options, move |event| {
                 let second_finger = event.dyn_ref::<web_sys::TouchEvent>().is_some_and(|it| it.touches().length() > 1);
-                if self.lifted.get_untracked().is_some() {
+                if self.lifted_now().is_some() {
                     event.prevent_default();
                     if second_finger {
                         self.cancel();
@@ -119,6 +119,19 @@ impl Drag {
         js_sys::Date::now() - self.ended.get_value() < 300.0
     }
 
+    // Listeners, timers and frames may come after the board was left: nothing is dragged then.
+    fn lifted_now(self) -> Option<DealId> {
+        self.lifted.try_get_untracked().flatten()
+    }
+
+    fn dragged_now(self) -> Option<Dragged> {
+        self.dragged.try_get_untracked().flatten()
+    }
+
+    fn board_now(self) -> Option<HtmlDivElement> {
+        self.board.try_get_untracked().flatten()
+    }
+
     fn state(self) -> Rc<RefCell<Listening>> {
         self.state.with_value(|state| (**state).clone())
     }
@@ -126,7 +139,7 @@ impl Drag {
     /// A pointer went down on a card.
     pub fn press(self, event: &PointerEvent, deal: DealId) {
         let card = event.current_target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
-        let (Some(card), true, None) = (card, event.button() == 0, self.lifted.get_untracked()) else { return };
+        let (Some(card), true, None) = (card, event.button() == 0, self.lifted_now()) else { return };
         let is_touch = event.pointer_type() != "mouse";
         let hold = is_touch.then(|| Timeout::new(HOLD_MS, move || self.lift()));
         let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
@@ -160,7 +173,7 @@ impl Drag {
 
     fn moved(self, event: &PointerEvent) {
         let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
-        if self.lifted.get_untracked().is_some() {
+        if self.lifted_now().is_some() {
             self.dragged.update(|dragged| {
                 if let Some(dragged) = dragged {
                     (dragged.x, dragged.y) = (x, y);
@@ -205,7 +218,7 @@ impl Drag {
 
     /// Finds where the card would land.
     fn aim(self) {
-        let (Some(dragged), Some(board)) = (self.dragged.get_untracked(), self.board.get_untracked()) else { return };
+        let (Some(dragged), Some(board)) = (self.dragged_now(), self.board_now()) else { return };
         let target = find_target(&board, &dragged);
         if self.target.get_untracked() != target {
             self.target.set(target);
@@ -213,7 +226,7 @@ impl Drag {
     }
 
     fn release(self) {
-        let (dragged, target) = (self.dragged.get_untracked(), self.target.get_untracked());
+        let (dragged, target) = (self.dragged_now(), self.target.try_get_untracked().flatten());
         self.stop();
         if let Some(dragged) = dragged {
             self.ended.set_value(js_sys::Date::now());
@@ -224,7 +237,7 @@ impl Drag {
     }
 
     fn cancel(self) {
-        if let Some(deal) = self.lifted.get_untracked() {
+        if let Some(deal) = self.lifted_now() {
             self.ended.set_value(js_sys::Date::now());
             untrack(|| self.mover.announce_put_back(deal));
         }
@@ -236,15 +249,15 @@ impl Drag {
         let listening = std::mem::take(&mut *state.borrow_mut());
         // Listeners may be stopping from inside one of themselves: they are dropped afterwards.
         Timeout::new(0, move || drop(listening)).forget();
-        if self.dragged.try_get_untracked().flatten().is_some() {
+        if self.dragged_now().is_some() {
             self.dragged.set(None);
             self.target.set(None);
         }
     }
 
     fn scroll_near_edges(self) {
-        let Some(dragged) = self.dragged.get_untracked() else { return };
-        if let Some(board) = self.board.get_untracked() {
+        let Some(dragged) = self.dragged_now() else { return };
+        if let Some(board) = self.board_now() {
             let speed = edge_speed(
                 dragged.x,
                 board.get_bounding_client_rect().left(),

@@ -129,7 +129,8 @@ impl Lifted {
     /// A card that moves to another column is drawn anew; the focus follows it there.
     pub fn keep_focus(self, deal: DealId) {
         Timeout::new(60, move || {
-            let Some(board) = self.board.get_untracked() else { return };
+            // The board may have been left in the meantime.
+            let Some(board) = self.board.try_get_untracked().flatten() else { return };
             if let Ok(Some(card)) = board.query_selector(&format!("[data-deal=\"{deal}\"]")) {
                 focus(&card);
             }

@@ -95,7 +95,12 @@ impl Mover {
         let Some((from, _)) = replica.model.place_of(deal) else { return };
         let command = Command::MoveDeal { deal, stage, position, lost };
         spawn_local(async move {
-            match replica.dispatch(command).await {
+            let moved = replica.dispatch(command).await;
+            if self.announcement.is_disposed() {
+                // The board was left in the meantime.
+                return;
+            }
+            match moved {
                 Ok(()) => untrack(|| self.moved(deal, from, stage)),
                 Err(error) => {
                     let message = error.to_string();
