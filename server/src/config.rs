@@ -1,6 +1,6 @@
 //! Flags and environment.
 
-use clap::Parser;
+use clap::{Parser, Subcommand};
 use std::{net::SocketAddr, path::PathBuf};
 
 /// Sotay: a team CRM that works offline. This server keeps each workspace's log and relays changes.
@@ -11,12 +11,15 @@ use std::{net::SocketAddr, path::PathBuf};
 #[derive(Debug, Clone, Parser)]
 #[command(name = "sotay-server", version, after_help = AFTER)]
 pub struct Config {
+    #[command(subcommand)]
+    pub command: Option<Command>,
+
     /// Address and port to listen on. Port 0 takes a free one and prints it.
     #[arg(long, env = "SOTAY_LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDR:PORT")]
     pub listen: SocketAddr,
 
     /// Directory for the database. Made when it is missing. Back it up.
-    #[arg(long, env = "SOTAY_DATA", default_value = "./data", value_name = "DIR")]
+    #[arg(long, env = "SOTAY_DATA", default_value = "./data", value_name = "DIR", global = true)]
     pub data: PathBuf,
 
     /// Directory with the built app (index.html and what belongs to it).
@@ -39,6 +42,13 @@ pub struct Config {
     /// Log one JSON object a line instead of text.
     #[arg(long, env = "SOTAY_LOG_JSON")]
     pub log_json: bool,
+}
+
+/// What to do instead of serving.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Subcommand)]
+pub enum Command {
+    /// Fill the data directory with a demo: 8,800 deals of a hardware seller and two members to sign in as.
+    Seed,
 }
 
 const AFTER: &str = "Examples:\n  \

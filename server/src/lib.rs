@@ -13,6 +13,7 @@ pub mod http;
 pub mod hub;
 pub mod live;
 pub mod password;
+pub mod seed;
 pub mod serve;
 pub mod store;
 pub mod token;

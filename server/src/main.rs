@@ -1,6 +1,7 @@
 use clap::Parser;
 use sotay_server::{
-    config::Config,
+    config::{Command, Config},
+    seed,
     serve::{self, StartError},
 };
 use std::{io::IsTerminal, process::ExitCode};
@@ -8,7 +9,17 @@ use tracing_subscriber::EnvFilter;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match start(Config::parse()).await {
+    let config = Config::parse();
+    if config.command == Some(Command::Seed) {
+        return match seed::run(&config.data).await {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => {
+                eprintln!("sotay-server: {error}");
+                ExitCode::FAILURE
+            }
+        };
+    }
+    match start(config).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("sotay-server: {error}");

@@ -1,6 +1,6 @@
 //! Calendar dates and birthdays.
 
-use jiff::civil::Date;
+use jiff::{Span, civil::Date};
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
@@ -15,6 +15,14 @@ pub struct CalendarDate(Date);
 pub struct InvalidDate(pub String);
 
 impl CalendarDate {
+    /// 1970-01-01.
+    pub const EPOCH: CalendarDate = CalendarDate(Date::constant(1970, 1, 1));
+
+    /// The day that many days later; `None` outside of the calendar.
+    pub fn plus_days(self, days: i64) -> Option<CalendarDate> {
+        self.0.checked_add(Span::new().try_days(days).ok()?).ok().map(CalendarDate)
+    }
+
     /// # Errors
     /// When there is no such day.
     pub fn new(year: i16, month: i8, day: i8) -> Result<Self, InvalidDate> {

@@ -72,9 +72,8 @@ impl Rule {
         let (day, time) = match due {
             Due::Day(day) => (day, None),
             Due::At(at) => {
-                let days = i32::try_from(at.0.div_euclid(DAY)).ok()?;
-                let day = jiff::civil::date(1970, 1, 1).checked_add(days.days()).ok()?;
-                (CalendarDate::from_civil(day), Some(at.0.rem_euclid(DAY)))
+                let day = CalendarDate::EPOCH.plus_days(at.0.div_euclid(DAY))?;
+                (day, Some(at.0.rem_euclid(DAY)))
             }
         };
         let next = CalendarDate::from_civil(day.civil().checked_add(self.step()).ok()?);
@@ -83,10 +82,7 @@ impl Rule {
         }
         Some(match time {
             None => Due::Day(next),
-            Some(time) => {
-                let epoch = CalendarDate::from_civil(jiff::civil::date(1970, 1, 1));
-                Due::At(Timestamp(epoch.days_until(next) * DAY + time))
-            }
+            Some(time) => Due::At(Timestamp(CalendarDate::EPOCH.days_until(next) * DAY + time)),
         })
     }
 }

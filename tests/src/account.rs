@@ -41,6 +41,19 @@ impl Account {
         account
     }
 
+    /// An account that is there already.
+    pub async fn known(server: &TestServer, email: &str, password: &str) -> Account {
+        let mut account = Account {
+            email: email.into(),
+            password: password.into(),
+            url: String::new(),
+            cookie: String::new(),
+            http: reqwest::Client::new(),
+        };
+        account.sign_in(server).await;
+        account
+    }
+
     /// Signs in at a server, after it moved to another port.
     pub async fn sign_in(&mut self, server: &TestServer) {
         self.url = server.url.clone();

@@ -61,7 +61,11 @@ async fn spawn(directory: &Path) -> (Child, String) {
 
 impl TestServer {
     pub async fn start() -> TestServer {
-        let directory = tempfile::tempdir().unwrap();
+        Self::on(tempfile::tempdir().unwrap()).await
+    }
+
+    /// On a directory that holds a database already.
+    pub async fn on(directory: TempDir) -> TestServer {
         let (child, url) = spawn(directory.path()).await;
         TestServer { directory, child, url }
     }

@@ -6,10 +6,11 @@ mod paths;
 mod tools;
 
 use command::{Failed, cargo, run, say};
-use std::{env, process::ExitCode};
+use std::{env, path::Path, process::ExitCode};
 
 const HELP: &str = "\
 cargo xtask run      build the production app and the server, and serve them on http://localhost:8080
+cargo xtask run --demo   the same with 8,800 deals and two members to sign in as
 cargo xtask build    build them only: ./dist and the server's binary
 cargo xtask test     run every test: unit, property, server, browser
 cargo xtask check    formatting and lints, native and WebAssembly, warnings denied
@@ -42,9 +43,29 @@ fn main() -> ExitCode {
 fn serve(flags: &[&str]) -> Result<(), Failed> {
     let app = build::app()?;
     let server = build::server()?;
+    if let ["--demo", flags @ ..] = flags {
+        return demo(&server, &app, flags);
+    }
     say("serving; everything is kept in ./data, Ctrl-C stops");
     let mut command = std::process::Command::new(server);
     command.arg("--app").arg(app).args(["--listen", "127.0.0.1:8080"]).args(flags);
+    run(&mut command)
+}
+
+/// Serves the seeded workspace from its own directory.
+fn demo(server: &Path, app: &Path, flags: &[&str]) -> Result<(), Failed> {
+    let data = paths::root().join("data/demo");
+    if data.join("sotay.sqlite3").exists() {
+        say(
+            "the demo is in ./data/demo already; its members are lan@example.vn and minh@example.vn, \"demo demo demo\"",
+        );
+    } else {
+        say("making the demo in ./data/demo");
+        run(std::process::Command::new(server).arg("seed").arg("--data").arg(&data))?;
+    }
+    say("serving the demo: in each browser, open Settings and sign in; Ctrl-C stops");
+    let mut command = std::process::Command::new(server);
+    command.arg("--app").arg(app).arg("--data").arg(&data).args(["--listen", "127.0.0.1:8080"]).args(flags);
     run(&mut command)
 }
 

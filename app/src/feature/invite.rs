@@ -5,7 +5,7 @@ use crate::{
     feature::sign_in::SignInForm,
     http::{self, HttpError},
     i18n::{text, use_i18n},
-    replica::Link,
+    replica::{Link, ReplicaHandle},
     route::Route,
     ui::toast::use_toasts,
     workspace::use_replica,
@@ -13,6 +13,10 @@ use crate::{
 use leptos::prelude::*;
 use serde::Deserialize;
 use serde_json::json;
+use sotay_shared::{
+    id::{MemberId, WorkspaceId},
+    kind::Kind,
+};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 /// Either brings the workspace to the server, or makes invite links.
@@ -46,6 +50,12 @@ fn ShareCard() -> impl IntoView {
     let (i18n, replica) = (use_i18n(), use_replica());
     let done = async move |_: String| {
         let DeviceWorkspace { workspace, member, .. } = replica.device;
+        if let Some(other) = workspace_elsewhere(&replica).await? {
+            device::use_workspace(other);
+            // A fresh page: nothing of the empty workspace stays in memory.
+            let _ = window().location().replace(&Route::Board.path());
+            return Ok(());
+        }
         http::call("POST", "/api/workspaces", &json!({ "workspace": workspace, "member": member })).await?;
         device::use_workspace(DeviceWorkspace { shared: true, ..replica.device });
         replica.shared();
@@ -58,6 +68,27 @@ fn ShareCard() -> impl IntoView {
             <SignInForm submit=Signal::derive(move || i18n.t(text::SHARE_TITLE).to_owned()) done />
         </section>
     }
+}
+
+#[derive(Deserialize)]
+struct Session {
+    workspaces: Vec<Membership>,
+}
+
+#[derive(Deserialize)]
+struct Membership {
+    workspace: WorkspaceId,
+    member: MemberId,
+}
+
+/// The workspace that the account has already, where this device's own is still empty: a second device of the same
+/// person opens what the first one made.
+async fn workspace_elsewhere(replica: &ReplicaHandle) -> Result<Option<DeviceWorkspace>, HttpError> {
+    let session: Session = http::get("/api/session").await?;
+    let empty = replica.model.list(Kind::Deal).with_untracked(|deals| deals.is_empty());
+    let known = session.workspaces.iter().any(|it| it.workspace == replica.device.workspace);
+    let other = session.workspaces.into_iter().next().filter(|_| empty && !known);
+    Ok(other.map(|it| DeviceWorkspace { workspace: it.workspace, member: it.member, shared: true }))
 }
 
 #[derive(Deserialize)]

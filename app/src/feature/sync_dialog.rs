@@ -89,7 +89,7 @@ fn RefusedView(refused: Refused) -> impl IntoView {
         });
     };
     let waiting = (refused.waiting > 0)
-        .then(|| move || fill(i18n.t(text::REFUSED_WAITING), &[("n", &refused.waiting.to_string())]));
+        .then_some(move || fill(i18n.t(text::REFUSED_WAITING), &[("n", &refused.waiting.to_string())]));
     view! {
         <li>
             <p><strong>{name}</strong></p>
