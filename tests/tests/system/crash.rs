@@ -21,7 +21,10 @@ async fn l1_l3_l4_kill_minus_9_loses_nothing_acknowledged() {
         assert!(matches!(socket.hello(cursor).await, ServerMessage::Welcome { .. }));
         // What the last round never heard of is pushed again, as a replica would.
         let mut on_their_way: BTreeMap<_, PushGroup> = unanswered.drain(..).map(|group| (group.group, group)).collect();
-        socket.push(on_their_way.values().cloned().collect()).await;
+        let again: Vec<PushGroup> = on_their_way.values().cloned().collect();
+        for groups in again.chunks(100) {
+            socket.push(groups.to_vec()).await;
+        }
         let mut heard = 0;
         while heard < ACKNOWLEDGED {
             while on_their_way.len() < 200 {
@@ -34,6 +37,12 @@ async fn l1_l3_l4_kill_minus_9_loses_nothing_acknowledged() {
                 heard += 1;
                 acknowledged.extend(changes.iter().map(|change| (change.hash, change.seq)));
             }
+        }
+        // Far more than it can decide before the signal arrives.
+        let last: Vec<Vec<PushGroup>> = (0..10).map(|_| (0..50).map(|_| fresh_group()).collect()).collect();
+        for groups in last {
+            on_their_way.extend(groups.iter().map(|group| (group.group, group.clone())));
+            socket.push(groups).await;
         }
         server.kill().await;
         // Acknowledgements that were on the wire when the server died count as well.
