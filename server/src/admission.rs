@@ -118,13 +118,16 @@ impl Admission {
         // A closed queue drops the job, and with it the verdict's sender.
         let _ = thread.send(Job { workspace, member, role, group, verdict }).await;
         let store = self.store.clone();
-        async move {
+        // A task of its own: it reads the store, and a future that nobody polls for a while would keep its connection from
+        // the admission threads that everybody waits for.
+        let answered = tokio::spawn(async move {
             match decided.await {
                 Ok(Verdict::Refused(refused)) => Answer::Refused(refused),
                 Ok(Verdict::Passed { done, known }) => answer(&store, workspace, done, known).await,
                 Ok(Verdict::Unavailable) | Err(_) => Answer::Unavailable,
             }
-        }
+        });
+        async move { answered.await.unwrap_or(Answer::Unavailable) }
     }
 }
 
