@@ -1,5 +1,5 @@
 // A real server process and real browsers. Everything waits for conditions, never for time.
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
@@ -42,6 +42,18 @@ export class Server {
     server.port = await freePort();
     server.data = mkdtempSync(join(tmpdir(), "sotay-e2e-"));
     server.url = `http://localhost:${server.port}`;
+    await server.up();
+    return server;
+  }
+
+  /** On the demo, as `sotay-server seed` makes it. */
+  static async seeded() {
+    const server = new Server();
+    server.app = app;
+    server.port = await freePort();
+    server.data = mkdtempSync(join(tmpdir(), "sotay-e2e-"));
+    server.url = `http://localhost:${server.port}`;
+    execFileSync(binary, ["seed", "--data", server.data]);
     await server.up();
     return server;
   }
