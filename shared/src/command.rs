@@ -163,22 +163,6 @@ impl Command {
     pub fn plan(&self, rows: &impl Rows, stamp: &Stamp) -> Result<Vec<Write>, CommandError> {
         plan::plan(self, rows, stamp)
     }
-
-    /// The records that this command names. Planning may add generated ones.
-    pub fn records(&self) -> Vec<RecordId> {
-        match self {
-            Command::CreateWorkspace { workspace, member, pipeline, .. } => {
-                vec![(*workspace).into(), (*member).into(), (*pipeline).into()]
-            }
-            Command::CreatePipeline { pipeline, .. } => vec![(*pipeline).into()],
-            Command::Create { record, .. } | Command::Edit { record, .. } | Command::Tag { record, .. } => {
-                vec![*record]
-            }
-            Command::CreateDeal { deal, .. } | Command::MoveDeal { deal, .. } => vec![(*deal).into()],
-            Command::Delete { records } | Command::Restore { records } => records.clone(),
-            Command::CompleteTask { task } | Command::ReopenTask { task } => vec![(*task).into()],
-        }
-    }
 }
 
 impl From<&FieldEdit> for Put {

@@ -9,7 +9,7 @@ pub use outbox::{Outbox, Outgoing, OutgoingState};
 
 use crate::{
     admission::Candidate,
-    command::{Command, CommandError, Issued, Rows},
+    command::{CommandError, Issued, Rows},
     delta::Delta,
     document::{Actor, Attribution, Document, Edit, FoldError, HistoryEntry, StoredChange, Write},
     id::{GroupId, RecordId},
@@ -551,10 +551,5 @@ impl Replica {
         for (_, record) in &by_use[..by_use.len() - OPEN_DOCUMENTS] {
             self.open.remove(record);
         }
-    }
-
-    /// The command of an outbox entry.
-    pub fn unsent_command(&self, group: GroupId) -> Option<&Command> {
-        self.outbox.get(group).map(|outgoing| &outgoing.issued.command)
     }
 }

@@ -5,11 +5,10 @@ use super::{Document, Fields, fields::scalar_value, hash_of};
 use crate::{
     kind::Kind,
     row::{
-        ActivityRow, Body, CompanyRow, ContactRow, DealRow, Hash, MemberRow, Meta, PipelineRow, Rival, Row, TaskRow,
+        ActivityRow, Body, CompanyRow, ContactRow, DealRow, MemberRow, Meta, PipelineRow, Rival, Row, TaskRow,
         WorkspaceRow,
     },
     schema::{self, key},
-    stamp::Timestamp,
     value::Value,
 };
 use automerge::{ObjId, ObjType, ROOT, ReadDoc};
@@ -119,16 +118,5 @@ impl Document {
                     automerge::legacy::Key::Seq(_) => true,
                 })
         })
-    }
-}
-
-/// The time a row was last touched, for sorting: never missing.
-impl Meta {
-    pub fn touched(&self) -> Timestamp {
-        self.updated_at.or(self.created_at).unwrap_or(Timestamp(0))
-    }
-
-    pub fn head(&self) -> Option<&Hash> {
-        self.heads.first()
     }
 }
