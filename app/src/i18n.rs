@@ -85,6 +85,11 @@ impl I18n {
     pub fn t(self, text: Text) -> &'static str {
         self.locale().of(text)
     }
+
+    /// The text as a signal. Every text in a view is one, because each closure there would be compiled on its own.
+    pub fn s(self, text: Text) -> Signal<&'static str> {
+        Signal::derive(move || self.t(text))
+    }
 }
 
 /// The language in use, from anywhere in the app.

@@ -1,5 +1,6 @@
-//! CBOR (RFC 8949) for messages and stored rows.
+//! CBOR (RFC 8949) for messages and stored rows: items of definite length, structs as maps from field names.
 
+use minicbor_serde::{Deserializer, Serializer};
 use serde::{Serialize, de::DeserializeOwned};
 
 /// Bytes could not be read as the expected CBOR.
@@ -9,12 +10,12 @@ pub struct DecodeError(pub String);
 
 /// Encodes a value. Maps are written in the order of the type's fields, so equal values have equal bytes.
 pub fn encode<T: Serialize + ?Sized>(value: &T) -> Vec<u8> {
-    let mut bytes = Vec::new();
+    let mut serializer = Serializer::new(Vec::new());
     // A `Vec` takes every write, and none of our types refuses to be serialised.
-    if let Err(error) = ciborium::into_writer(value, &mut bytes) {
+    if let Err(error) = value.serialize(&mut serializer) {
         debug_assert!(false, "{error}");
     }
-    bytes
+    serializer.into_encoder().into_writer()
 }
 
 /// Decodes one value that fills `bytes`.
@@ -32,5 +33,8 @@ pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, DecodeError> {
 /// # Errors
 /// When the bytes do not begin with such a value; `rest` is then unspecified.
 pub fn decode_next<T: DeserializeOwned>(rest: &mut &[u8]) -> Result<T, DecodeError> {
-    ciborium::from_reader(rest).map_err(|error| DecodeError(error.to_string()))
+    let mut deserializer = Deserializer::new(rest);
+    let value = T::deserialize(&mut deserializer).map_err(|error| DecodeError(error.to_string()))?;
+    *rest = &rest[deserializer.decoder().position()..];
+    Ok(value)
 }

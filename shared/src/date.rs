@@ -1,13 +1,13 @@
 //! Calendar dates and birthdays.
 
-use jiff::{Span, civil::Date};
+use chrono::{Datelike, Days, Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
 /// A calendar date, written `YYYY-MM-DD`: the same day wherever it is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-pub struct CalendarDate(Date);
+pub struct CalendarDate(NaiveDate);
 
 /// A text is not a date.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -16,30 +16,32 @@ pub struct InvalidDate(pub String);
 
 impl CalendarDate {
     /// 1970-01-01.
-    pub const EPOCH: CalendarDate = CalendarDate(Date::constant(1970, 1, 1));
+    pub const EPOCH: CalendarDate = CalendarDate(NaiveDate::from_epoch_days(0).unwrap());
 
     /// The day that many days later; `None` outside of the calendar.
     pub fn plus_days(self, days: i64) -> Option<CalendarDate> {
-        self.0.checked_add(Span::new().try_days(days).ok()?).ok().map(CalendarDate)
+        let distance = Days::new(days.unsigned_abs());
+        let date = if days < 0 { self.0.checked_sub_days(distance) } else { self.0.checked_add_days(distance) };
+        date.filter(|date| (0..10_000).contains(&date.year())).map(CalendarDate)
+    }
+
+    /// The same day that many months later, or the last day of a month that is too short; `None` outside of the calendar.
+    pub fn plus_months(self, months: u32) -> Option<CalendarDate> {
+        let date = self.0.checked_add_months(Months::new(months))?;
+        Some(date).filter(|date| date.year() < 10_000).map(CalendarDate)
     }
 
     /// # Errors
     /// When there is no such day.
-    pub fn new(year: i16, month: i8, day: i8) -> Result<Self, InvalidDate> {
-        Date::new(year, month, day).map(Self).map_err(|_| InvalidDate(format!("{year}-{month}-{day}")))
-    }
-
-    pub fn civil(self) -> Date {
-        self.0
-    }
-
-    pub fn from_civil(date: Date) -> Self {
-        Self(date)
+    pub fn new(year: u16, month: u8, day: u8) -> Result<Self, InvalidDate> {
+        NaiveDate::from_ymd_opt(year.into(), month.into(), day.into())
+            .map(Self)
+            .ok_or_else(|| InvalidDate(format!("{year}-{month}-{day}")))
     }
 
     /// Days from `self` to `other`, negative when `other` is earlier.
     pub fn days_until(self, other: CalendarDate) -> i64 {
-        i64::from((other.0 - self.0).get_days())
+        other.0.signed_duration_since(self.0).num_days()
     }
 }
 
@@ -47,16 +49,15 @@ impl FromStr for CalendarDate {
     type Err = InvalidDate;
 
     fn from_str(text: &str) -> Result<Self, InvalidDate> {
-        let shape = text.len() == 10
-            && text.bytes().enumerate().all(|(at, byte)| match at {
-                4 | 7 => byte == b'-',
-                _ => byte.is_ascii_digit(),
-            });
         let invalid = || InvalidDate(text.chars().take(32).collect());
-        if !shape {
-            return Err(invalid());
-        }
-        text.parse::<Date>().map(Self).map_err(|_| invalid())
+        let digits = |part: &str, width: usize| {
+            let shape = part.len() == width && part.bytes().all(|byte| byte.is_ascii_digit());
+            part.parse::<u16>().ok().filter(|_| shape).ok_or_else(invalid)
+        };
+        let parts: Vec<&str> = text.split('-').collect();
+        let [year, month, day] = parts.as_slice() else { return Err(invalid()) };
+        let date = (digits(year, 4)?, digits(month, 2)?, digits(day, 2)?);
+        CalendarDate::new(date.0, date.1 as u8, date.2 as u8).map_err(|_| invalid())
     }
 }
 
@@ -84,9 +85,16 @@ impl fmt::Display for CalendarDate {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Birthday {
-    pub year: Option<i16>,
-    pub month: i8,
-    pub day: i8,
+    pub year: Option<u16>,
+    pub month: u8,
+    pub day: u8,
+}
+
+impl From<CalendarDate> for Birthday {
+    fn from(CalendarDate(date): CalendarDate) -> Birthday {
+        // The calendar has years of four digits.
+        Birthday { year: Some(date.year() as u16), month: date.month() as u8, day: date.day() as u8 }
+    }
 }
 
 impl FromStr for Birthday {
@@ -97,10 +105,9 @@ impl FromStr for Birthday {
             // 2000 is a leap year, so that 29 February is a birthday.
             let date: CalendarDate =
                 format!("2000-{rest}").parse().map_err(|_| InvalidDate(text.chars().take(32).collect()))?;
-            return Ok(Birthday { year: None, month: date.0.month(), day: date.0.day() });
+            return Ok(Birthday { year: None, ..Birthday::from(date) });
         }
-        let date: CalendarDate = text.parse()?;
-        Ok(Birthday { year: Some(date.0.year()), month: date.0.month(), day: date.0.day() })
+        text.parse::<CalendarDate>().map(Birthday::from)
     }
 }
 
@@ -137,6 +144,11 @@ mod tests {
         for bad in ["2026-13-01", "2026-02-30", "30/6", "2026-6-1", "2026-06-30T00:00", ""] {
             assert!(bad.parse::<CalendarDate>().is_err(), "{bad}");
         }
+        let january = "2026-01-31".parse::<CalendarDate>().unwrap();
+        assert_eq!(january.plus_months(1).unwrap().to_string(), "2026-02-28");
+        assert_eq!(january.plus_days(-31).unwrap().to_string(), "2025-12-31");
+        assert_eq!(january.days_until("2026-03-01".parse().unwrap()), 29);
+        assert_eq!("9999-12-31".parse::<CalendarDate>().unwrap().plus_days(1), None);
         assert_eq!("--02-29".parse::<Birthday>().unwrap(), Birthday { year: None, month: 2, day: 29 });
         assert_eq!("1990-05-01".parse::<Birthday>().unwrap().to_string(), "1990-05-01");
         assert!("--13-01".parse::<Birthday>().is_err());

@@ -1,7 +1,6 @@
 //! Recurring tasks (RFC 5545 section 3.3.10): the rules that a task list needs.
 
 use crate::{date::CalendarDate, row::Due, stamp::Timestamp};
-use jiff::{Span, ToSpan};
 use std::str::FromStr;
 
 /// How often.
@@ -17,7 +16,7 @@ pub enum Frequency {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rule {
     pub frequency: Frequency,
-    pub interval: i16,
+    pub interval: u16,
     pub until: Option<CalendarDate>,
 }
 
@@ -56,13 +55,12 @@ impl FromStr for Rule {
 }
 
 impl Rule {
-    fn step(self) -> Span {
-        let interval = i32::from(self.interval);
+    fn step(self, day: CalendarDate) -> Option<CalendarDate> {
         match self.frequency {
-            Frequency::Daily => interval.days(),
-            Frequency::Weekly => interval.weeks(),
-            Frequency::Monthly => interval.months(),
-            Frequency::Yearly => interval.years(),
+            Frequency::Daily => day.plus_days(self.interval.into()),
+            Frequency::Weekly => day.plus_days(7 * i64::from(self.interval)),
+            Frequency::Monthly => day.plus_months(self.interval.into()),
+            Frequency::Yearly => day.plus_months(12 * u32::from(self.interval)),
         }
     }
 
@@ -76,7 +74,7 @@ impl Rule {
                 (day, Some(at.0.rem_euclid(DAY)))
             }
         };
-        let next = CalendarDate::from_civil(day.civil().checked_add(self.step()).ok()?);
+        let next = self.step(day)?;
         if self.until.is_some_and(|until| next > until) {
             return None;
         }

@@ -1,14 +1,26 @@
 //! Folding text for search: "nguyen" finds "Nguyễn", "d" finds "đ".
 
-use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
-
 /// The search key of a text: decomposed (NFD), marks stripped, lower case, `đ` as `d`.
 pub fn fold(text: &str) -> String {
-    text.nfd()
-        .filter(|c| !is_combining_mark(*c))
-        .flat_map(char::to_lowercase)
-        .map(|c| if c == 'đ' { 'd' } else { c })
-        .collect()
+    unmarked(text).chars().flat_map(char::to_lowercase).map(|c| if c == 'đ' { 'd' } else { c }).collect()
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn unmarked(text: &str) -> String {
+    use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+    text.nfd().filter(|c| !is_combining_mark(*c)).collect()
+}
+
+/// The browser has these tables already; our own would be 25 kB of the download.
+#[cfg(target_arch = "wasm32")]
+fn unmarked(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_owned();
+    }
+    thread_local! {
+        static MARKS: js_sys::RegExp = js_sys::RegExp::new("\\p{M}", "gu");
+    }
+    MARKS.with(|marks| js_sys::JsString::from(text).normalize("NFD").replace_by_pattern(marks, "").into())
 }
 
 /// How well a folded text answers a folded query. Smaller is better.

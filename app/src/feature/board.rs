@@ -67,7 +67,7 @@ pub fn Board(pipeline: PipelineId) -> impl IntoView {
                     <ColumnView pipeline stage />
                 </For>
             </div>
-            <p class="hidden" id="card-hint">{move || i18n.t(text::CARD_HINT)}</p>
+            <p class="hidden" id="card-hint">{i18n.s(text::CARD_HINT)}</p>
             <p class="hidden" role="status" aria-live="polite" data-live="board">{move || mover.announcement()}</p>
         </div>
         <DragPreview />
@@ -85,8 +85,8 @@ fn EmptyBoard(pipeline: PipelineId) -> impl IntoView {
     view! {
         <Show when=move || empty.get()>
             <section class="empty-board">
-                <h2>{move || i18n.t(text::EMPTY_BOARD_TITLE)}</h2>
-                <p>{move || i18n.t(text::EMPTY_BOARD_TEXT)}</p>
+                <h2>{i18n.s(text::EMPTY_BOARD_TITLE)}</h2>
+                <p>{i18n.s(text::EMPTY_BOARD_TEXT)}</p>
                 <NewDealButton pipeline first=true />
             </section>
         </Show>

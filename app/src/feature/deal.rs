@@ -47,7 +47,7 @@ pub fn DealView(deal: DealId) -> impl IntoView {
             <div class="deal-bar">
                 <A href=Route::Board.path()>
                     <IconView icon=Icon::Back />
-                    {move || i18n.t(text::BACK_TO_BOARD)}
+                    {i18n.s(text::BACK_TO_BOARD)}
                 </A>
                 <Show when=move || !deleted.get()>
                     <DeleteButton deal />
@@ -87,7 +87,7 @@ fn DeleteButton(deal: DealId) -> impl IntoView {
     view! {
         <button class="quiet" on:click=delete>
             <IconView icon=Icon::Trash />
-            {move || i18n.t(text::DELETE)}
+            {i18n.s(text::DELETE)}
         </button>
     }
 }
@@ -107,10 +107,10 @@ fn DeletedNotice(deal: DealId) -> impl IntoView {
     view! {
         <div class="notice" role="status">
             <span>
-                {move || i18n.t(text::THIS_IS_DELETED)} " "
+                {i18n.s(text::THIS_IS_DELETED)} " "
                 {move || edited().then(|| i18n.t(text::EDITED_AFTER_DELETION))}
             </span>
-            <button on:click=move |_| restore(replica.clone(), deal.into())>{move || i18n.t(text::RESTORE)}</button>
+            <button on:click=move |_| restore(replica.clone(), deal.into())>{i18n.s(text::RESTORE)}</button>
         </div>
     }
 }

@@ -35,8 +35,8 @@ pub fn TeamCard() -> impl IntoView {
             };
             view! {
                 <section class="card">
-                    <h2>{move || i18n.t(text::SIGN_IN_AGAIN)}</h2>
-                    <SignInForm submit=Signal::derive(move || i18n.t(text::SIGN_IN).to_owned()) done />
+                    <h2>{i18n.s(text::SIGN_IN_AGAIN)}</h2>
+                    <SignInForm submit=i18n.s(text::SIGN_IN) done />
                 </section>
             }
             .into_any()
@@ -63,9 +63,9 @@ fn ShareCard() -> impl IntoView {
     };
     view! {
         <section class="card">
-            <h2>{move || i18n.t(text::SHARE_TITLE)}</h2>
-            <p>{move || i18n.t(text::SHARE_TEXT)}</p>
-            <SignInForm submit=Signal::derive(move || i18n.t(text::SHARE_TITLE).to_owned()) done />
+            <h2>{i18n.s(text::SHARE_TITLE)}</h2>
+            <p>{i18n.s(text::SHARE_TEXT)}</p>
+            <SignInForm submit=i18n.s(text::SHARE_TITLE) done />
         </section>
     }
 }
@@ -123,22 +123,22 @@ fn InviteCard() -> impl IntoView {
     };
     view! {
         <section class="card">
-            <h2>{move || i18n.t(text::INVITE_TITLE)}</h2>
-            <p>{move || i18n.t(text::INVITE_TEXT)}</p>
+            <h2>{i18n.s(text::INVITE_TITLE)}</h2>
+            <p>{i18n.s(text::INVITE_TEXT)}</p>
             <Show
                 when=move || link.with(Option::is_some)
                 fallback=move || view! {
-                    <button class="primary" on:click=invite>{move || i18n.t(text::INVITE_CREATE)}</button>
+                    <button class="primary" on:click=invite>{i18n.s(text::INVITE_CREATE)}</button>
                 }
             >
                 <div class="row">
                     <input
                         class="invite-link"
                         readonly=true
-                        aria-label=move || i18n.t(text::INVITE_LINK)
+                        aria-label=i18n.s(text::INVITE_LINK)
                         prop:value=move || link.get()
                     />
-                    <button on:click=copy>{move || i18n.t(text::COPY)}</button>
+                    <button on:click=copy>{i18n.s(text::COPY)}</button>
                 </div>
             </Show>
         </section>

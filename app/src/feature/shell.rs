@@ -18,14 +18,14 @@ pub fn Shell(children: Children) -> impl IntoView {
     let workspace = replica.model.row(RecordId::from(replica.device.workspace));
     let name = move || workspace.get().map(|row| row.title().to_owned()).unwrap_or_default();
     view! {
-        <a class="skip" href="#content">{move || i18n.t(text::SKIP_TO_CONTENT)}</a>
+        <a class="skip" href="#content">{i18n.s(text::SKIP_TO_CONTENT)}</a>
         <header class="top">
             <img class="logo" src="/icon.svg" alt="" width="28" height="28" />
             <span class="workspace-name">{name}</span>
             <Here />
             <StatusPill />
         </header>
-        <nav class="main" aria-label=move || i18n.t(text::MAIN_NAVIGATION)>
+        <nav class="main" aria-label=i18n.s(text::MAIN_NAVIGATION)>
             <NavLink route=Route::Board name=text::BOARD icon=Icon::Board />
             <NavLink route=Route::Settings name=text::SETTINGS icon=Icon::Gear />
         </nav>
@@ -41,7 +41,7 @@ fn NavLink(route: Route, name: Text, icon: Icon) -> impl IntoView {
     view! {
         <A href=route.path() attr:aria-current=current>
             <IconView icon />
-            <span>{move || i18n.t(name)}</span>
+            <span>{i18n.s(name)}</span>
         </A>
     }
 }

@@ -48,16 +48,16 @@ where
         <form class="stack" on:submit=send>
             <Show when=move || ask_name>
                 <label>
-                    {move || i18n.t(text::YOUR_NAME)}
+                    {i18n.s(text::YOUR_NAME)}
                     <input name="name" autocomplete="name" required=true bind:value=name />
                 </label>
             </Show>
             <label>
-                {move || i18n.t(text::EMAIL)}
+                {i18n.s(text::EMAIL)}
                 <input name="email" type="email" autocomplete="username" required=true bind:value=email />
             </label>
             <label>
-                {move || i18n.t(text::PASSWORD)}
+                {i18n.s(text::PASSWORD)}
                 <input
                     name="password"
                     type="password"

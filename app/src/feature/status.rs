@@ -52,7 +52,7 @@ pub fn StatusPill() -> impl IntoView {
             class=move || format!("status {}", shown.get().1)
             data-link=move || format!("{:?}", status.get().link)
             data-unsent=move || status.get().unsent
-            title=move || i18n.t(text::STATUS_DETAILS)
+            title=i18n.s(text::STATUS_DETAILS)
             on:click=move |_| open.set(true)
         >
             {move || view! { <IconView icon=shown.get().2 /> }}

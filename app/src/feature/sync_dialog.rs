@@ -33,7 +33,7 @@ pub fn SyncDialog(open: RwSignal<bool>) -> impl IntoView {
     };
     view! {
         <Modal
-            title=Signal::derive(move || i18n.t(text::SYNC_TITLE).to_owned())
+            title=i18n.s(text::SYNC_TITLE)
             on_close=Callback::new(move |()| open.set(false))
         >
             <div class="stack">
@@ -47,7 +47,7 @@ pub fn SyncDialog(open: RwSignal<bool>) -> impl IntoView {
                     when=move || refused.with(|refused| !refused.is_empty())
                     fallback=move || view! { <p>{i18n.t(text::NOTHING_REFUSED)}</p> }
                 >
-                    <h3>{move || i18n.t(text::REFUSED_TITLE)}</h3>
+                    <h3>{i18n.s(text::REFUSED_TITLE)}</h3>
                     <ul class="refused">
                         <For each=move || refused.get() key=|refused| refused.group let:refused>
                             <RefusedView refused />
@@ -55,8 +55,8 @@ pub fn SyncDialog(open: RwSignal<bool>) -> impl IntoView {
                     </ul>
                 </Show>
                 <Show when=move || damaged.with(|damaged| !damaged.is_empty())>
-                    <h3>{move || i18n.t(text::DAMAGED_RECORDS)}</h3>
-                    <p>{move || i18n.t(text::DAMAGED_TEXT)}</p>
+                    <h3>{i18n.s(text::DAMAGED_RECORDS)}</h3>
+                    <p>{i18n.s(text::DAMAGED_TEXT)}</p>
                     <ul class="refused">
                         <For each=move || damaged.get() key=|record| *record let:record>
                             <DamagedView record />
@@ -64,8 +64,8 @@ pub fn SyncDialog(open: RwSignal<bool>) -> impl IntoView {
                     </ul>
                 </Show>
                 <div class="actions">
-                    <button on:click=export disabled=move || unsent.get() == 0>{move || i18n.t(text::EXPORT)}</button>
-                    <button class="quiet" on:click=move |_| open.set(false)>{move || i18n.t(text::CLOSE)}</button>
+                    <button on:click=export disabled=move || unsent.get() == 0>{i18n.s(text::EXPORT)}</button>
+                    <button class="quiet" on:click=move |_| open.set(false)>{i18n.s(text::CLOSE)}</button>
                 </div>
             </div>
         </Modal>
@@ -95,7 +95,7 @@ fn RefusedView(refused: Refused) -> impl IntoView {
             <p><strong>{name}</strong></p>
             <p class="problem">{refused.message.clone()}</p>
             <p>{waiting}</p>
-            <button on:click=discard>{move || i18n.t(text::DISCARD)}</button>
+            <button on:click=discard>{i18n.s(text::DISCARD)}</button>
         </li>
     }
 }
@@ -112,7 +112,7 @@ fn DamagedView(record: RecordId) -> impl IntoView {
     view! {
         <li data-damaged=record.to_string()>
             <p>{record.to_string()}</p>
-            <button on:click=export>{move || i18n.t(text::EXPORT)}</button>
+            <button on:click=export>{i18n.s(text::EXPORT)}</button>
         </li>
     }
 }

@@ -23,9 +23,9 @@ pub fn UpdatePrompt() -> impl IntoView {
     view! {
         <Show when=move || ready.get()>
             <div class="update" role="status">
-                <span>{move || i18n.t(text::UPDATE_READY)}</span>
+                <span>{i18n.s(text::UPDATE_READY)}</span>
                 <button class="primary" on:click=accept>
-                    {move || i18n.t(text::UPDATE)}
+                    {i18n.s(text::UPDATE)}
                 </button>
             </div>
         </Show>

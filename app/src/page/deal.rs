@@ -8,7 +8,7 @@ use crate::{
     workspace::use_replica,
 };
 use leptos::prelude::*;
-use leptos_router::{components::A, hooks::use_params_map};
+use leptos_router::components::A;
 use sotay_shared::{id::DealId, row::Body};
 
 #[derive(Clone, PartialEq)]
@@ -18,14 +18,11 @@ enum Shown {
 }
 
 #[component]
-pub fn DealPage() -> impl IntoView {
+pub fn DealPage(deal: DealId) -> impl IntoView {
     let replica = use_replica();
-    let params = use_params_map();
-    let deal = Memo::new(move |_| params.with(|params| params.get("deal")?.parse::<DealId>().ok()));
-    let model = replica.model.clone();
+    let row = replica.model.row(deal.into());
     let shown = Memo::new(move |_| {
-        let deal = deal.get()?;
-        let row = model.row(deal.into()).get()?;
+        let row = row.get()?;
         match &row.body {
             Body::Deal(_) => Some(Shown::Deal(deal)),
             Body::Damaged { reason } => Some(Shown::Damaged(reason.clone())),
@@ -46,10 +43,10 @@ fn DamagedView(reason: String) -> impl IntoView {
     let i18n = use_i18n();
     view! {
         <div class="empty damaged">
-            <h1>{move || i18n.t(text::DAMAGED)}</h1>
-            <p>{move || i18n.t(text::DAMAGED_TEXT)}</p>
+            <h1>{i18n.s(text::DAMAGED)}</h1>
+            <p>{i18n.s(text::DAMAGED_TEXT)}</p>
             <p class="problem">{reason}</p>
-            <A href=Route::Board.path()>{move || i18n.t(text::BACK_TO_BOARD)}</A>
+            <A href=Route::Board.path()>{i18n.s(text::BACK_TO_BOARD)}</A>
         </div>
     }
 }

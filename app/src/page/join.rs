@@ -43,14 +43,14 @@ pub fn JoinPage() -> impl IntoView {
         <main class="narrow" id="content">
             <section class="card">
                 <img class="logo" src="/icon.svg" alt="" width="44" height="44" />
-                <h1>{move || i18n.t(text::JOIN_TITLE)}</h1>
+                <h1>{i18n.s(text::JOIN_TITLE)}</h1>
                 {if has_token {
                     view! {
-                        <p>{move || i18n.t(text::JOIN_TEXT)}</p>
-                        <SignInForm ask_name=true submit=Signal::derive(move || i18n.t(text::JOIN).to_owned()) done />
+                        <p>{i18n.s(text::JOIN_TEXT)}</p>
+                        <SignInForm ask_name=true submit=i18n.s(text::JOIN) done />
                     }.into_any()
                 } else {
-                    view! { <p role="alert">{move || i18n.t(text::JOIN_NO_TOKEN)}</p> }.into_any()
+                    view! { <p role="alert">{i18n.s(text::JOIN_NO_TOKEN)}</p> }.into_any()
                 }}
             </section>
         </main>

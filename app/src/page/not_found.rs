@@ -12,8 +12,8 @@ pub fn NotFoundPage() -> impl IntoView {
     let i18n = use_i18n();
     view! {
         <div class="empty">
-            <h1>{move || i18n.t(text::NOT_HERE)}</h1>
-            <A href=Route::Board.path()>{move || i18n.t(text::BACK_TO_BOARD)}</A>
+            <h1>{i18n.s(text::NOT_HERE)}</h1>
+            <A href=Route::Board.path()>{i18n.s(text::BACK_TO_BOARD)}</A>
         </div>
     }
 }

@@ -22,15 +22,15 @@ pub fn SettingsPage() -> impl IntoView {
     let device = replica.device;
     view! {
         <div class="page settings">
-            <h1>{move || i18n.t(text::SETTINGS)}</h1>
+            <h1>{i18n.s(text::SETTINGS)}</h1>
             <TeamCard />
             <section class="card">
-                <h2>{move || i18n.t(text::WORKSPACE)}</h2>
+                <h2>{i18n.s(text::WORKSPACE)}</h2>
                 <NameField record=device.workspace.into() label=text::WORKSPACE />
                 <NameField record=device.member.into() label=text::YOUR_NAME />
             </section>
             <section class="card">
-                <h2>{move || i18n.t(text::THIS_DEVICE)}</h2>
+                <h2>{i18n.s(text::THIS_DEVICE)}</h2>
                 <LanguageChoice />
                 <ThemeChoice />
             </section>
@@ -56,7 +56,7 @@ fn NameField(record: RecordId, label: Text) -> impl IntoView {
         });
         Ok(())
     });
-    view! { <EditField label=Signal::derive(move || i18n.t(label).to_owned()) shown=name edited=name save /> }
+    view! { <EditField label=i18n.s(label) shown=name edited=name save /> }
 }
 
 #[component]
@@ -64,7 +64,7 @@ fn LanguageChoice() -> impl IntoView {
     let i18n = use_i18n();
     view! {
         <fieldset class="choice">
-            <legend>{move || i18n.t(text::LANGUAGE)}</legend>
+            <legend>{i18n.s(text::LANGUAGE)}</legend>
             {[(Locale::Vi, text::VIETNAMESE), (Locale::En, text::ENGLISH)].map(|(locale, name)| view! {
                 <label>
                     <input
@@ -73,7 +73,7 @@ fn LanguageChoice() -> impl IntoView {
                         prop:checked=move || i18n.locale() == locale
                         on:change=move |_| i18n.choose(locale)
                     />
-                    {move || i18n.t(name)}
+                    {i18n.s(name)}
                 </label>
             })}
         </fieldset>
@@ -88,7 +88,7 @@ fn ThemeChoice() -> impl IntoView {
         [(Theme::System, text::THEME_SYSTEM), (Theme::Light, text::THEME_LIGHT), (Theme::Dark, text::THEME_DARK)];
     view! {
         <fieldset class="choice">
-            <legend>{move || i18n.t(text::THEME)}</legend>
+            <legend>{i18n.s(text::THEME)}</legend>
             {themes.map(|(theme, name)| view! {
                 <label>
                     <input
@@ -97,7 +97,7 @@ fn ThemeChoice() -> impl IntoView {
                         prop:checked=move || chosen.get() == theme
                         on:change=move |_| chosen.choose(theme)
                     />
-                    {move || i18n.t(name)}
+                    {i18n.s(name)}
                 </label>
             })}
         </fieldset>

@@ -80,13 +80,13 @@ fn ToastView(toast: Toast) -> impl IntoView {
             undo.run(());
             toasts.dismiss(id);
         };
-        view! { <button class="quiet" on:click=run>{move || i18n.t(text::UNDO)}</button> }
+        view! { <button class="quiet" on:click=run>{i18n.s(text::UNDO)}</button> }
     });
     view! {
         <div class="toast" class:error=is_error>
             <span>{text}</span>
             {undo}
-            <button class="quiet square" aria-label=move || i18n.t(text::CLOSE) on:click=move |_| toasts.dismiss(id)>
+            <button class="quiet square" aria-label=i18n.s(text::CLOSE) on:click=move |_| toasts.dismiss(id)>
                 <IconView icon=Icon::Close />
             </button>
         </div>

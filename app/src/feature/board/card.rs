@@ -100,7 +100,7 @@ pub fn CardBody(deal: DealId, stage: StageId) -> impl IntoView {
         let contested = row.get().is_some_and(|row| !row.meta.conflicts.is_empty());
         contested.then(|| {
             view! {
-                <span class="chip conflict"><IconView icon=Icon::Conflict />{move || i18n.t(text::CONFLICT)}</span>
+                <span class="chip conflict"><IconView icon=Icon::Conflict />{i18n.s(text::CONFLICT)}</span>
             }
         })
     };

@@ -53,7 +53,7 @@ pub fn ColumnView(pipeline: PipelineId, stage: StageId) -> impl IntoView {
                     </li>
                 </Show>
                 <Show when=move || count.get() == 0>
-                    <li class="nothing">{move || i18n.t(text::NO_DEALS_HERE)}</li>
+                    <li class="nothing">{i18n.s(text::NO_DEALS_HERE)}</li>
                 </Show>
                 <DropLine stage />
             </ul>

@@ -41,7 +41,7 @@ fn AskWhy(waiting: Waiting) -> impl IntoView {
     };
     view! {
         <Modal
-            title=Signal::derive(move || i18n.t(text::WHY_LOST).to_owned())
+            title=i18n.s(text::WHY_LOST)
             on_close=Callback::new(move |()| mover.answer(None))
         >
             <form class="stack" on:submit=send>
@@ -60,13 +60,13 @@ fn AskWhy(waiting: Waiting) -> impl IntoView {
                     })}
                 </div>
                 <label>
-                    {move || i18n.t(text::LOST_NOTE)}
+                    {i18n.s(text::LOST_NOTE)}
                     <input maxlength="2000" bind:value=note />
                 </label>
                 <div class="actions">
                     <button class="primary" type="submit">{move || fill(i18n.t(text::SAVE), &[])}</button>
                     <button class="quiet" type="button" on:click=move |_| mover.answer(None)>
-                        {move || i18n.t(text::CANCEL)}
+                        {i18n.s(text::CANCEL)}
                     </button>
                 </div>
             </form>

@@ -76,7 +76,7 @@ fn OpenedMenu(deal: DealId, x: f64, y: f64) -> impl IntoView {
     let within = move |name: Text, to: usize| {
         view! {
             <button role="menuitem" tabindex="-1" on:click=move |_| if let Some(stage) = stage { move_to(stage, to) }>
-                {move || i18n.t(name)}
+                {i18n.s(name)}
             </button>
         }
     };
@@ -94,13 +94,13 @@ fn OpenedMenu(deal: DealId, x: f64, y: f64) -> impl IntoView {
             class="menu"
             role="menu"
             node_ref=items
-            aria-label=move || i18n.t(text::MOVE_TO)
+            aria-label=i18n.s(text::MOVE_TO)
             style:left=format!("{x}px")
             style:top=format!("{y}px")
             on:keydown=key
         >
-            <button role="menuitem" tabindex="-1" on:click=open>{move || i18n.t(text::OPEN)}</button>
-            <p class="menu-label" aria-hidden="true">{move || i18n.t(text::MOVE_TO)}</p>
+            <button role="menuitem" tabindex="-1" on:click=open>{i18n.s(text::OPEN)}</button>
+            <p class="menu-label" aria-hidden="true">{i18n.s(text::MOVE_TO)}</p>
             {elsewhere.collect_view()}
             <hr />
             {within(text::MOVE_TOP, 0)}

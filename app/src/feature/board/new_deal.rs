@@ -54,7 +54,7 @@ pub fn AddHereButton(pipeline: PipelineId, stage: StageId, #[prop(into)] name: S
     view! {
         <button class="quiet wide add-here" aria-label=label on:click=move |_| open.set(true)>
             <IconView icon=Icon::Plus />
-            <span>{move || i18n.t(text::ADD)}</span>
+            <span>{i18n.s(text::ADD)}</span>
         </button>
         <Show when=move || open.get()>
             <NewDealForm pipeline stage open />
@@ -99,25 +99,25 @@ fn NewDealForm(pipeline: PipelineId, stage: StageId, open: RwSignal<bool>) -> im
     };
     view! {
         <Modal
-            title=Signal::derive(move || i18n.t(text::NEW_DEAL).to_owned())
+            title=i18n.s(text::NEW_DEAL)
             on_close=Callback::new(move |()| open.set(false))
         >
             <form class="stack" on:submit=send>
                 <label>
-                    {move || i18n.t(text::DEAL_NAME)}
+                    {i18n.s(text::DEAL_NAME)}
                     <input name="name" maxlength="2000" autofocus=true bind:value=name />
                 </label>
                 <label>
-                    {move || i18n.t(text::AMOUNT)}
+                    {i18n.s(text::AMOUNT)}
                     <input name="amount" inputmode="decimal" bind:value=amount />
                 </label>
                 <Show when=move || problem.with(Option::is_some)>
                     <p class="problem" role="alert">{move || problem.get()}</p>
                 </Show>
                 <div class="actions">
-                    <button class="primary" type="submit">{move || i18n.t(text::ADD)}</button>
+                    <button class="primary" type="submit">{i18n.s(text::ADD)}</button>
                     <button class="quiet" type="button" on:click=move |_| open.set(false)>
-                        {move || i18n.t(text::CANCEL)}
+                        {i18n.s(text::CANCEL)}
                     </button>
                 </div>
             </form>

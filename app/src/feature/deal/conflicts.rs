@@ -29,7 +29,7 @@ pub fn Conflicts() -> impl IntoView {
     view! {
         <Show when=move || conflicts.with(|conflicts| !conflicts.is_empty())>
             <section class="card conflicts">
-                <h2><IconView icon=Icon::Conflict />{move || i18n.t(text::CONFLICT_TITLE)}</h2>
+                <h2><IconView icon=Icon::Conflict />{i18n.s(text::CONFLICT_TITLE)}</h2>
                 {move || {
                     let all = conflicts.get();
                     all.into_iter().map(|(key, rivals)| view! { <ConflictView key rivals /> }).collect_view()

@@ -118,7 +118,7 @@ pub fn Timeline() -> impl IntoView {
     });
     view! {
         <section class="card timeline">
-            <h2>{move || i18n.t(text::TIMELINE)}</h2>
+            <h2>{i18n.s(text::TIMELINE)}</h2>
             <NoteForm />
             <ol>
                 {move || lines.get().into_iter().map(|line| match line {
@@ -160,17 +160,17 @@ fn NoteForm() -> impl IntoView {
         <form class="note-form" on:submit=send>
             <textarea
                 rows="2"
-                aria-label=move || i18n.t(text::ADD_NOTE)
-                placeholder=move || i18n.t(text::NOTE_PLACEHOLDER)
+                aria-label=i18n.s(text::ADD_NOTE)
+                placeholder=i18n.s(text::NOTE_PLACEHOLDER)
                 bind:value=body
             ></textarea>
             <div class="actions">
-                <select aria-label=move || i18n.t(text::ACTIVITY_TYPE) on:change=choose>
+                <select aria-label=i18n.s(text::ACTIVITY_TYPE) on:change=choose>
                     {ActivityType::ALL.iter().map(|kind| view! {
-                        <option value=kind.as_str()>{move || i18n.t(type_name(*kind))}</option>
+                        <option value=kind.as_str()>{i18n.s(type_name(*kind))}</option>
                     }).collect_view()}
                 </select>
-                <button class="primary" type="submit">{move || i18n.t(text::ADD)}</button>
+                <button class="primary" type="submit">{i18n.s(text::ADD)}</button>
             </div>
         </form>
     }
