@@ -1,16 +1,23 @@
 //! The app: language, theme, workspace, pages.
 
 use crate::{
-    feature::{shell::Shell, theme, update::UpdatePrompt},
+    feature::{
+        list::{self, ListView},
+        shell::Shell,
+        task::TasksView,
+        theme,
+        update::UpdatePrompt,
+    },
     i18n::{I18n, text, use_i18n},
-    page::{board::BoardPage, deal::DealPage, join::JoinPage, not_found::NotFoundPage, settings::SettingsPage},
+    navigation::{Navigation, use_navigation},
+    page::{board::BoardPage, join::JoinPage, not_found::NotFoundPage, record::RecordPage, settings::SettingsPage},
     replica::{ReplicaHandle, StoreError},
     route::Route,
     ui::toast::{ToastArea, Toasts},
     workspace,
 };
 use leptos::prelude::*;
-use leptos_router::{components::Router, hooks::use_location};
+use sotay_shared::kind::Kind;
 use wasm_bindgen_futures::spawn_local;
 
 #[component]
@@ -18,27 +25,15 @@ pub fn App() -> impl IntoView {
     I18n::provide();
     Toasts::provide();
     theme::provide();
+    let navigation = Navigation::provide();
+    // An invitation is answered before any workspace is opened; everything else needs one.
+    let joining = Memo::new(move |_| navigation.route() == Some(Route::Join));
+    let start = move || if joining.get() { view! { <JoinPage /> }.into_any() } else { view! { <Opened /> }.into_any() };
     view! {
-        <Router>
-            <Start />
-            <ToastArea />
-            <UpdatePrompt />
-        </Router>
+        {start}
+        <ToastArea />
+        <UpdatePrompt />
     }
-}
-
-/// The route of the address bar; `None` where there is none.
-#[derive(Debug, Clone, Copy)]
-struct CurrentRoute(Memo<Option<Route>>);
-
-/// An invitation is answered before any workspace is opened; everything else needs one.
-#[component]
-fn Start() -> impl IntoView {
-    let location = use_location();
-    let route = CurrentRoute(Memo::new(move |_| Route::parse(&location.pathname.get())));
-    provide_context(route);
-    let joining = Memo::new(move |_| route.0.get() == Some(Route::Join));
-    move || if joining.get() { view! { <JoinPage /> }.into_any() } else { view! { <Opened /> }.into_any() }
 }
 
 #[component]
@@ -59,10 +54,17 @@ fn Opened() -> impl IntoView {
 #[component]
 fn Pages(replica: ReplicaHandle) -> impl IntoView {
     provide_context(replica);
-    let route = expect_context::<CurrentRoute>().0;
+    let navigation = use_navigation();
+    let route = Memo::new(move |_| navigation.route());
     let page = move || match route.get() {
         Some(Route::Board) => view! { <BoardPage /> }.into_any(),
-        Some(Route::Deal(deal)) => view! { <DealPage deal /> }.into_any(),
+        Some(Route::Deal(deal)) => view! { <RecordPage record=deal kind=Kind::Deal /> }.into_any(),
+        Some(Route::Contacts) => view! { <ListView kind=Kind::Contact words=list::CONTACTS /> }.into_any(),
+        Some(Route::Contact(contact)) => view! { <RecordPage record=contact kind=Kind::Contact /> }.into_any(),
+        Some(Route::Companies) => view! { <ListView kind=Kind::Company words=list::COMPANIES /> }.into_any(),
+        Some(Route::Company(company)) => view! { <RecordPage record=company kind=Kind::Company /> }.into_any(),
+        Some(Route::Tasks) => view! { <TasksView /> }.into_any(),
+        Some(Route::Task(task)) => view! { <RecordPage record=task kind=Kind::Task /> }.into_any(),
         Some(Route::Settings) => view! { <SettingsPage /> }.into_any(),
         // An invitation has its own page, outside of any workspace.
         Some(Route::Join) | None => view! { <NotFoundPage /> }.into_any(),

@@ -1,11 +1,37 @@
 //! The one place of the app that reads the clock and draws random numbers.
 
-use sotay_shared::stamp::Timestamp;
+use leptos::prelude::*;
+use sotay_shared::{date::CalendarDate, stamp::Timestamp};
 use std::cell::Cell;
 
 /// The device's clock.
 pub fn now() -> Timestamp {
     Timestamp(js_sys::Date::now() as i64)
+}
+
+/// The day of an instant in the device's time zone.
+pub fn day_of(at: Timestamp) -> CalendarDate {
+    let date = js_sys::Date::new(&wasm_bindgen::JsValue::from_f64(at.0 as f64));
+    let day = CalendarDate::new(date.get_full_year() as u16, date.get_month() as u8 + 1, date.get_date() as u8);
+    // An instant outside of the browser's calendar.
+    day.unwrap_or(CalendarDate::EPOCH)
+}
+
+pub fn today() -> CalendarDate {
+    day_of(now())
+}
+
+/// Today; follows midnight while a screen shows it.
+pub fn use_today() -> ReadSignal<CalendarDate> {
+    let (day, set_day) = signal(today());
+    let timer = gloo::timers::callback::Interval::new(60_000, move || {
+        if day.try_get_untracked().is_some_and(|known| known != today()) {
+            set_day.set(today());
+        }
+    });
+    let timer = send_wrapper::SendWrapper::new(timer);
+    on_cleanup(move || drop(timer));
+    day
 }
 
 /// Random bytes from the browser.

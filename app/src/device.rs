@@ -15,6 +15,7 @@ pub struct DeviceWorkspace {
 }
 
 const WORKSPACES: &str = "sotay.workspaces";
+const REMOVED: &str = "sotay.removed";
 
 /// A remembered value; `None` where there is none or it cannot be read.
 pub fn remembered<T: DeserializeOwned>(key: &str) -> Option<T> {
@@ -33,6 +34,35 @@ pub fn forget(key: &str) {
 /// The workspaces of this device, the one in use first.
 pub fn workspaces() -> Vec<DeviceWorkspace> {
     remembered(WORKSPACES).unwrap_or_default()
+}
+
+/// A workspace that was taken off this device; its database is still to be deleted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Removed {
+    pub workspace: WorkspaceId,
+    pub member: MemberId,
+}
+
+/// Takes a workspace off this device. Its database is deleted by the next page.
+pub fn remove_workspace(workspace: DeviceWorkspace) {
+    let mut all = workspaces();
+    all.retain(|known| known.workspace != workspace.workspace);
+    remember(WORKSPACES, &all);
+    let mut removed = removed();
+    removed.push(Removed { workspace: workspace.workspace, member: workspace.member });
+    remember(REMOVED, &removed);
+}
+
+/// The workspaces whose databases are still to be deleted.
+pub fn removed() -> Vec<Removed> {
+    remembered(REMOVED).unwrap_or_default()
+}
+
+/// A removed workspace's database is gone.
+pub fn deleted(workspace: Removed) {
+    let mut removed = removed();
+    removed.retain(|known| *known != workspace);
+    remember(REMOVED, &removed);
 }
 
 /// Adds a workspace or updates it, and puts it in use.

@@ -1,11 +1,15 @@
 //! What people do, one module a feature.
 
 pub mod board;
-pub mod deal;
+pub mod devices;
 pub mod invite;
+pub mod list;
+pub mod members;
+pub mod record;
 pub mod shell;
 pub mod sign_in;
 pub mod status;
 pub mod sync_dialog;
+pub mod task;
 pub mod theme;
 pub mod update;

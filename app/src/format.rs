@@ -2,7 +2,11 @@
 
 use crate::i18n::Locale;
 use js_sys::{Array, Date, Function, Intl, Object, Reflect};
-use sotay_shared::{date::CalendarDate, money::Money, stamp::Timestamp};
+use sotay_shared::{
+    date::{Birthday, CalendarDate},
+    money::Money,
+    stamp::Timestamp,
+};
 use std::{cell::RefCell, collections::HashMap};
 use wasm_bindgen::JsValue;
 
@@ -62,6 +66,47 @@ pub fn date(date: CalendarDate, locale: Locale) -> String {
     call(&function, &Date::new(&JsValue::from_str(&date.to_string())))
 }
 
+/// `30 June 1990`, or `30 June` where the year is unknown.
+pub fn birthday(day: Birthday, locale: Locale) -> String {
+    let function = formatter(format!("birthday {} {}", locale.tag(), day.year.is_some()), || {
+        let mut style = vec![
+            ("day", JsValue::from_str("numeric")),
+            ("month", JsValue::from_str("long")),
+            ("timeZone", JsValue::from_str("UTC")),
+        ];
+        if day.year.is_some() {
+            style.push(("year", JsValue::from_str("numeric")));
+        }
+        Intl::DateTimeFormat::new(&locales(locale), &options(&style)).format()
+    });
+    let full = format!("{:04}-{:02}-{:02}", day.year.unwrap_or(2000), day.month, day.day);
+    call(&function, &Date::new(&JsValue::from_str(&full)))
+}
+
+/// `30/6/1990` or `30/6`: day before month, as in Vietnam and most of the world.
+pub fn typed_birthday(day: Birthday) -> String {
+    let year = day.year.map(|year| format!("/{year}")).unwrap_or_default();
+    format!("{}/{}{year}", day.day, day.month)
+}
+
+/// Reads what [`typed_birthday`] writes, with `/`, `-`, `.` or spaces between.
+pub fn parse_birthday(text: &str) -> Option<Birthday> {
+    let parts: Vec<&str> = text.split(['/', '-', '.', ' ']).filter(|part| !part.is_empty()).collect();
+    let (day, month, year) = match parts.as_slice() {
+        [day, month] => (day, month, None),
+        // As a date input writes it.
+        [year, month, day] if year.len() == 4 => (day, month, Some(year)),
+        [day, month, year] if year.len() == 4 => (day, month, Some(year)),
+        _ => return None,
+    };
+    let (day, month) = (day.parse::<u8>().ok()?, month.parse::<u8>().ok()?);
+    let date = match year {
+        Some(year) => format!("{year}-{month:02}-{day:02}"),
+        None => format!("--{month:02}-{day:02}"),
+    };
+    date.parse().ok()
+}
+
 /// Day and time of an instant, in the device's time zone.
 pub fn instant(at: Timestamp, locale: Locale) -> String {
     let function = formatter(format!("instant {}", locale.tag()), || {
@@ -74,4 +119,19 @@ pub fn instant(at: Timestamp, locale: Locale) -> String {
 /// Fills `{name}` in a text.
 pub fn fill(text: &str, values: &[(&str, &str)]) -> String {
     values.iter().fold(text.to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn birthdays_as_typed() {
+        for (text, typed) in [("30/6/1990", "30/6/1990"), ("30.6.", "30/6"), ("1990-06-30", "30/6/1990")] {
+            assert_eq!(parse_birthday(text).map(typed_birthday).as_deref(), Some(typed), "{text}");
+        }
+        for bad in ["", "30", "31/2", "1/13/1990", "30/6/90", "a/b"] {
+            assert_eq!(parse_birthday(bad), None, "{bad}");
+        }
+    }
 }

@@ -7,6 +7,7 @@ mod feature;
 mod format;
 mod http;
 mod i18n;
+mod navigation;
 mod page;
 mod replica;
 mod route;

@@ -5,12 +5,15 @@
 
 mod catch_up;
 mod crash_marker;
+mod handle;
 mod host;
+mod keeper;
 mod local_store;
 mod socket;
 mod status;
 mod tabs;
 
-pub use host::{ReplicaHandle, start};
-pub use local_store::StoreError;
+pub use handle::ReplicaHandle;
+pub use host::start;
+pub use local_store::{LocalStore, StoreEnd, StoreError};
 pub use status::{Link, Refused, Status};

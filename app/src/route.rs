@@ -1,23 +1,49 @@
 //! The app's addresses: each renders its own URL and is read back from it.
 
-use sotay_shared::id::DealId;
+use sotay_shared::{
+    id::{CompanyId, ContactId, DealId, RecordId, TaskId},
+    kind::Kind,
+};
 
 /// Every page of the app.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Route {
     Board,
     Deal(DealId),
+    Contacts,
+    Contact(ContactId),
+    Companies,
+    Company(CompanyId),
+    Tasks,
+    Task(TaskId),
     Settings,
     /// An invitation; its token is in the fragment, which no server ever sees.
     Join,
 }
 
 impl Route {
+    /// The page of a record; `None` for a kind that has none.
+    pub fn of(kind: Kind, record: RecordId) -> Option<Route> {
+        Some(match kind {
+            Kind::Deal => Route::Deal(DealId::of(record)),
+            Kind::Contact => Route::Contact(ContactId::of(record)),
+            Kind::Company => Route::Company(CompanyId::of(record)),
+            Kind::Task => Route::Task(TaskId::of(record)),
+            Kind::Workspace | Kind::Pipeline | Kind::Member | Kind::Activity => return None,
+        })
+    }
+
     /// The path of the route.
     pub fn path(self) -> String {
         match self {
             Route::Board => "/board".into(),
             Route::Deal(deal) => format!("/deals/{deal}"),
+            Route::Contacts => "/contacts".into(),
+            Route::Contact(contact) => format!("/contacts/{contact}"),
+            Route::Companies => "/companies".into(),
+            Route::Company(company) => format!("/companies/{company}"),
+            Route::Tasks => "/tasks".into(),
+            Route::Task(task) => format!("/tasks/{task}"),
             Route::Settings => "/settings".into(),
             Route::Join => "/join".into(),
         }
@@ -29,10 +55,27 @@ impl Route {
         Some(match parts.as_slice() {
             [] | ["board"] => Route::Board,
             ["deals", deal] => Route::Deal(deal.parse().ok()?),
+            ["contacts"] => Route::Contacts,
+            ["contacts", contact] => Route::Contact(contact.parse().ok()?),
+            ["companies"] => Route::Companies,
+            ["companies", company] => Route::Company(company.parse().ok()?),
+            ["tasks"] => Route::Tasks,
+            ["tasks", task] => Route::Task(task.parse().ok()?),
             ["settings"] => Route::Settings,
             ["join"] => Route::Join,
             _ => return None,
         })
+    }
+
+    /// The entry of the navigation that this page belongs to.
+    pub fn section(self) -> Route {
+        match self {
+            Route::Deal(_) => Route::Board,
+            Route::Contact(_) => Route::Contacts,
+            Route::Company(_) => Route::Companies,
+            Route::Task(_) => Route::Tasks,
+            other => other,
+        }
     }
 }
 
@@ -42,7 +85,10 @@ mod tests {
 
     #[test]
     fn every_route_is_read_back_from_its_path() {
-        for route in [Route::Board, Route::Deal(DealId::from_cause("deal")), Route::Settings, Route::Join] {
+        let record = RecordId::from_cause("record");
+        let lists = [Route::Board, Route::Contacts, Route::Companies, Route::Tasks, Route::Settings, Route::Join];
+        let records = Kind::ALL.into_iter().filter_map(|kind| Route::of(kind, record));
+        for route in lists.into_iter().chain(records) {
             assert_eq!(Route::parse(&route.path()), Some(route));
         }
         assert_eq!(Route::parse("/"), Some(Route::Board));

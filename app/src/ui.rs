@@ -3,4 +3,5 @@
 pub mod edit_field;
 pub mod icon;
 pub mod modal;
+pub mod query;
 pub mod toast;

@@ -1,8 +1,12 @@
 //! What screens read: signals over rows, changed by deltas and by nothing else.
 
+mod agenda;
 mod column;
+mod index;
 
+pub use agenda::When;
 pub use column::Column;
+pub use index::Index;
 
 use leptos::prelude::*;
 use sotay_shared::{
@@ -10,6 +14,7 @@ use sotay_shared::{
     id::{DealId, RecordId, StageId},
     kind::Kind,
     row::{Body, Row},
+    search,
     stamp::Timestamp,
 };
 use std::{
@@ -25,12 +30,18 @@ type List = ArcRwSignal<BTreeSet<RecordId>>;
 /// The activities of a record, latest first.
 type Timeline = ArcRwSignal<BTreeSet<(std::cmp::Reverse<Timestamp>, RecordId)>>;
 
+/// The records that point at a record.
+type Related = ArcRwSignal<BTreeSet<(Kind, RecordId)>>;
+
 #[derive(Debug, Default)]
 struct Signals {
     rows: HashMap<RecordId, RowSignal>,
     lists: HashMap<Kind, List>,
     columns: HashMap<StageId, ArcRwSignal<Column>>,
     timelines: HashMap<RecordId, Timeline>,
+    related: HashMap<RecordId, Related>,
+    /// Made when a list is first shown, and kept up to date from then on.
+    indexes: HashMap<Kind, ArcRwSignal<Index>>,
     damaged: List,
 }
 
@@ -75,11 +86,52 @@ impl Model {
         self.signals().timelines.entry(record).or_default().clone()
     }
 
+    /// The records that point at a record: the deals of a company, the tasks about a deal.
+    pub fn related(&self, record: RecordId) -> Related {
+        self.signals().related.entry(record).or_default().clone()
+    }
+
+    /// The records of a kind as lists show them.
+    pub fn index(&self, kind: Kind) -> ArcRwSignal<Index> {
+        if let Some(index) = self.signals().indexes.get(&kind) {
+            return index.clone();
+        }
+        let records = self.list(kind).get_untracked();
+        let entries = records.into_iter().filter_map(|record| index::entry(self.peek(record)?.as_ref()));
+        let made = ArcRwSignal::new(entries.collect::<Index>());
+        self.signals().indexes.insert(kind, made.clone());
+        made
+    }
+
+    /// Titles that contain what was typed, the best match first.
+    pub fn suggest(&self, kind: Kind, typed: &str) -> Vec<String> {
+        const SUGGESTED: usize = 8;
+        let typed = search::fold(typed.trim());
+        self.index(kind).with_untracked(|index| {
+            let mut found: Vec<_> =
+                index.iter().filter_map(|((_, record), key)| Some((search::find(key, &typed)?, record))).collect();
+            found.sort_by_key(|(rank, _)| *rank);
+            let titles = found.iter().filter_map(|(_, record)| Some(self.peek(**record)?.title().to_owned()));
+            titles.take(SUGGESTED).collect()
+        })
+    }
+
+    /// The record of a kind with that title, whatever its marks and case.
+    pub fn named(&self, kind: Kind, title: &str) -> Option<RecordId> {
+        let title = search::fold(title.trim());
+        self.index(kind).with_untracked(|index| {
+            let mut named = index.keys().map(|(_, record)| *record);
+            named.find(|record| self.peek(*record).is_some_and(|row| search::fold(row.title().trim()) == title))
+        })
+    }
+
     /// Changes the signals of what changed, and no others.
     pub fn apply(&self, deltas: &[Delta]) {
         for delta in deltas {
             self.apply_row(delta);
             self.apply_list(delta);
+            self.apply_related(delta);
+            self.apply_index(delta);
             self.apply_damaged(delta);
             self.apply_column(delta);
             self.apply_timeline(delta);
@@ -106,6 +158,49 @@ impl Model {
                 list.insert(delta.record);
             });
         }
+    }
+
+    fn apply_related(&self, delta: &Delta) {
+        let links = |row: &Option<Arc<Row>>| {
+            let row = row.as_ref().filter(|row| !row.is_deleted())?;
+            // Activities have a timeline.
+            let kind = row.kind().filter(|kind| *kind != Kind::Activity)?;
+            Some((kind, row.links()))
+        };
+        let (before, after) = (links(&delta.before), links(&delta.after));
+        if before == after {
+            return;
+        }
+        if let Some((kind, links)) = before {
+            for link in links {
+                self.related(link).update(|related| {
+                    related.remove(&(kind, delta.record));
+                });
+            }
+        }
+        if let Some((kind, links)) = after {
+            for link in links {
+                self.related(link).update(|related| {
+                    related.insert((kind, delta.record));
+                });
+            }
+        }
+    }
+
+    fn apply_index(&self, delta: &Delta) {
+        let kind = delta.after.as_ref().or(delta.before.as_ref()).and_then(|row| row.kind());
+        let Some(index) = kind.and_then(|kind| self.signals().indexes.get(&kind).cloned()) else { return };
+        let before = delta.before.as_deref().and_then(index::entry);
+        let after = delta.after.as_deref().and_then(index::entry);
+        if before == after {
+            return;
+        }
+        index.update(|index| {
+            if let Some((place, _)) = before {
+                index.remove(&place);
+            }
+            index.extend(after);
+        });
     }
 
     fn apply_damaged(&self, delta: &Delta) {

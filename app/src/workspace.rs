@@ -4,7 +4,7 @@ use crate::{
     device::{self, DeviceWorkspace},
     i18n::{I18n, Locale, text},
     new_id,
-    replica::{self, ReplicaHandle, StoreError},
+    replica::{self, LocalStore, ReplicaHandle, StoreError},
 };
 use leptos::prelude::*;
 use sotay_shared::{
@@ -14,12 +14,21 @@ use sotay_shared::{
     money::Currency,
     pipeline_template::SALES,
 };
+use wasm_bindgen_futures::spawn_local;
 
 /// Opens the workspace in use, or makes one: usable at once, without an account or a network.
 ///
 /// # Errors
 /// When the browser does not let us keep anything.
 pub async fn open_or_create(i18n: I18n) -> Result<ReplicaHandle, StoreError> {
+    for removed in device::removed() {
+        spawn_local(async move {
+            // One that a page still has open is deleted by a later start.
+            if LocalStore::delete(removed.workspace, removed.member).await.is_ok() {
+                device::deleted(removed);
+            }
+        });
+    }
     if let Some(known) = device::workspaces().first() {
         return replica::start(*known).await;
     }
@@ -67,6 +76,16 @@ pub fn use_replica() -> ReplicaHandle {
 pub fn member_name(replica: &ReplicaHandle, i18n: I18n, member: Option<MemberId>) -> String {
     let name = member.and_then(|member| replica.model.row(member.into()).get()).map(|row| row.title().to_owned());
     name.filter(|name| !name.is_empty()).unwrap_or_else(|| i18n.t(text::SOMEBODY).to_owned())
+}
+
+/// What a stage is called, in whatever pipeline it is.
+pub fn stage_name(replica: &ReplicaHandle, stage: StageId) -> String {
+    let pipelines = replica.model.list(Kind::Pipeline).get();
+    let name = pipelines.into_iter().find_map(|pipeline| {
+        let row = replica.model.row(pipeline).get()?;
+        Some(row.as_pipeline()?.stage(stage)?.name.clone())
+    });
+    name.unwrap_or_default()
 }
 
 /// The workspace's currency.

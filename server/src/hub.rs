@@ -1,6 +1,6 @@
 //! Who is connected to which workspace, and what each of them has to hear.
 
-use crate::store::Appended;
+use crate::{store::Appended, token::TokenHash};
 use sotay_shared::{id::WorkspaceId, sync::Presence};
 use std::{
     collections::HashMap,
@@ -14,6 +14,7 @@ use tokio::sync::broadcast;
 /// Commits that a connection may lag behind before it reads them from the store instead.
 const RELAYED: usize = 64;
 const PRESENCES: usize = 256;
+const SIGNED_OUT: usize = 256;
 
 #[derive(Debug)]
 struct Room {
@@ -23,10 +24,17 @@ struct Room {
 }
 
 /// The connections of this server by workspace.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Hub {
     rooms: Mutex<HashMap<WorkspaceId, Room>>,
     sessions: AtomicU64,
+    signed_out: broadcast::Sender<TokenHash>,
+}
+
+impl Default for Hub {
+    fn default() -> Hub {
+        Hub { rooms: Mutex::default(), sessions: AtomicU64::default(), signed_out: broadcast::channel(SIGNED_OUT).0 }
+    }
 }
 
 /// What one connection hears.
@@ -59,6 +67,17 @@ impl Hub {
             presence: room.presence.subscribe(),
             here: room.here.values().cloned().collect(),
         }
+    }
+
+    /// The sessions that end from now on.
+    pub fn watch_sign_outs(&self) -> broadcast::Receiver<TokenHash> {
+        self.signed_out.subscribe()
+    }
+
+    /// Closes the connections of a session that ended.
+    pub fn sign_out(&self, token: TokenHash) {
+        // No receiver is no error: nobody is connected.
+        let _ = self.signed_out.send(token);
     }
 
     pub fn relay(&self, workspace: WorkspaceId, appended: Arc<Appended>) {

@@ -4,6 +4,7 @@ use crate::{
     admission::{Admission, Answer},
     hub::{Hub, Seat},
     store::{Membership, Store, StoreError},
+    token::TokenHash,
 };
 use axum::extract::ws::{CloseFrame, Message, WebSocket};
 use futures::{SinkExt, StreamExt, future::BoxFuture, stream::FuturesOrdered, stream::SplitSink};
@@ -14,7 +15,10 @@ use sotay_shared::{
 };
 use std::{sync::Arc, time::Duration};
 use tokio::{
-    sync::{broadcast::error::RecvError, watch},
+    sync::{
+        broadcast::{self, error::RecvError},
+        watch,
+    },
     time::timeout,
 };
 
@@ -63,12 +67,15 @@ struct Connection {
 }
 
 /// Serves a socket until it closes.
-pub async fn serve(socket: WebSocket, server: Server, membership: Membership) {
+pub async fn serve(socket: WebSocket, server: Server, membership: Membership, token: TokenHash) {
+    let mut sign_outs = server.hub.watch_sign_outs();
     let seat = server.hub.enter(membership.workspace);
     let session_id = seat.session;
     let (sink, mut stream) = socket.split();
     let hub = server.hub.clone();
     let mut closing = server.closing.clone();
+    // A session that ended between the upgrade and the watch above.
+    let ended = matches!(server.store.session(token).await, Ok(None));
     let mut connection = Connection {
         session: ServerSession::new(membership.workspace, membership.member, membership.role),
         server,
@@ -84,6 +91,9 @@ pub async fn serve(socket: WebSocket, server: Server, membership: Membership) {
             biased;
             () = shutdown(&mut closing) => {
                 break Some(Close { code: CloseCode::GoingAway, reason: "the server restarts: connecting again".into() });
+            }
+            () = signed_out(&mut sign_outs, &connection.server.store, token, ended) => {
+                break Some(Close { code: CloseCode::Unauthorised, reason: "this device was signed out: sign in again".into() });
             }
             Some((group, bytes, answer)) = connection.answers.next() => connection.answered(group, bytes, answer).await,
             appended = connection.seat.log.recv() => match appended {
@@ -120,6 +130,19 @@ pub async fn serve(socket: WebSocket, server: Server, membership: Membership) {
 async fn shutdown(closing: &mut watch::Receiver<bool>) {
     // An error means that the server is gone already.
     let _ = closing.wait_for(|closing| *closing).await;
+}
+
+/// Resolves when this connection's session ended.
+async fn signed_out(watch: &mut broadcast::Receiver<TokenHash>, store: &Store, token: TokenHash, already: bool) {
+    while !already {
+        match watch.recv().await {
+            Ok(other) if other != token => {}
+            Ok(_) => return,
+            // Too many at once to hear of each: the store knows.
+            Err(RecvError::Lagged(_)) if matches!(store.session(token).await, Ok(Some(_))) => {}
+            Err(_) => return,
+        }
+    }
 }
 
 impl Connection {

@@ -29,6 +29,7 @@ mod deal;
 mod member;
 mod pipeline;
 mod task;
+mod value;
 mod workspace;
 
 pub use activity::{ActivityRow, ActivityType, Direction};

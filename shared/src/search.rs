@@ -1,5 +1,7 @@
 //! Folding text for search: "nguyen" finds "Nguyễn", "d" finds "đ".
 
+use crate::row::Row;
+
 /// The search key of a text: decomposed (NFD), marks stripped, lower case, `đ` as `d`.
 pub fn fold(text: &str) -> String {
     unmarked(text).chars().flat_map(char::to_lowercase).map(|c| if c == 'đ' { 'd' } else { c }).collect()
@@ -46,18 +48,15 @@ pub fn find(text: &str, query: &str) -> Option<Match> {
     Some(if word { Match::WordPrefix } else { Match::Inside })
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn vietnamese_folds_both_ways() {
-        assert_eq!(fold("Nguyễn Đình Chiểu"), "nguyen dinh chieu");
-        assert_eq!(fold("ỨNG"), "ung");
-        assert_eq!(find(&fold("Nguyễn Đình"), "dinh"), Some(Match::WordPrefix));
-        assert_eq!(find("anna", "nna"), Some(Match::Inside));
-        assert_eq!(find("an an", "an an"), Some(Match::Exact));
-        assert_eq!(find("ban an", "an"), Some(Match::WordPrefix));
-        assert_eq!(find("ban", "x"), None);
+/// What a record is found by, folded: its title, and its e-mail addresses, phone numbers and domain.
+pub fn key(row: &Row) -> String {
+    let mut text = row.title().to_owned();
+    let found_by = [row.value("domain"), row.value("tax_id")];
+    let found_by = found_by.iter().filter_map(|value| value.as_text().map(str::to_owned));
+    let entries = ["emails", "phones"].into_iter().flat_map(|list| row.entries(list)).map(|(_, entry)| entry);
+    for part in found_by.chain(entries) {
+        text.push('\n');
+        text.push_str(&part);
     }
+    fold(&text)
 }

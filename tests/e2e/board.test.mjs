@@ -10,6 +10,7 @@ describe("the board", () => {
   before(async () => {
     server = await Server.start();
   });
+  beforeEach(() => server.revive());
   afterEach(async () => {
     for (const person of people) {
       assert.deepEqual(person.problems, [], "console errors or policy violations");
@@ -85,15 +86,15 @@ describe("the board", () => {
     await a.page.getByLabel("Amount", { exact: true }).fill("4500");
     await a.page.keyboard.press("Enter");
     await a.page.getByRole("button", { name: /Edit Amount: US\$4,500/ }).waitFor();
-    await a.page.getByRole("link", { name: "Board", exact: true }).click();
+    await a.go("Board");
     await a.drag("Acme", "Meeting");
     await eventually(() => a.cards("Meeting"), ["Acme"]);
 
     await b.card("Acme").locator(".deal-card").click();
-    await b.page.getByRole("button", { name: /^Edit Name/ }).click();
-    await b.page.getByLabel("Name", { exact: true }).fill("Acme Việt Nam");
+    await b.page.getByRole("button", { name: /^Edit Deal name/ }).click();
+    await b.page.getByLabel("Deal name", { exact: true }).fill("Acme Việt Nam");
     await b.page.keyboard.press("Enter");
-    await b.page.getByRole("link", { name: "Board", exact: true }).click();
+    await b.go("Board");
     await b.card("Acme Việt Nam").waitFor();
     await b.page.locator('.status[data-unsent="1"]').waitFor();
 
@@ -132,7 +133,7 @@ describe("the board", () => {
     await a.card("Acme").locator(".deal-card").click();
     await a.page.getByRole("button", { name: "Keep Qualified" }).click();
     await a.page.locator(".conflicts").waitFor({ state: "detached" });
-    await a.page.getByRole("link", { name: "Board", exact: true }).click();
+    await a.go("Board");
     for (const one of [a, b]) {
       await eventually(() => one.cards("Qualified"), ["Acme"]);
       await one.page.locator(".deal-card .chip.conflict").waitFor({ state: "detached" });

@@ -15,6 +15,7 @@ describe("the demo", () => {
 
   it("opens on a device that signs in, with exact totals, and again without the server", async () => {
     const a = await Person.open(server);
+    await a.context.addInitScript(countOpenedDocuments);
     await a.visit("/settings");
     await a.page.getByRole("button", { name: "I have an account" }).click();
     await a.page.getByLabel("E-mail").fill("lan@example.vn");
@@ -38,9 +39,26 @@ describe("the demo", () => {
     await server.down();
     await a.page.reload();
     await eventually(read, expected, 60_000);
+    await server.up();
+    await a.synced();
+    assert.equal(await a.page.evaluate(() => globalThis.openedDocuments), 0, "documents opened by opening the workspace");
+
+    // One move: which views change?
+    await a.page.evaluate(watchViews);
+    await a.column("Engaging").locator(".card-slot").nth(3).locator(".card-menu").click();
+    await a.page.getByRole("menu").getByRole("menuitem", { name: "Won" }).click();
+    await eventually(async () => (await shown()).won, "4,239");
+    await eventually(async () => (await shown()).engaging, "1,588");
+    await a.synced();
+    const touched = await a.page.evaluate(() => globalThis.touchedViews());
+    console.log(`one move among 8,800 deals: ${JSON.stringify(touched)}`);
+    assert.deepEqual(touched.columns, ["Engaging", "Won"]);
+    // The card leaves one column, where the next one comes up from below, and enters the other, where the last one leaves.
+    assert.ok(touched.cardsAdded <= 2 && touched.cardsRemoved <= 2, "no other card is drawn");
+    assert.equal(touched.cardsChanged, 0, "no other card changes");
+    assert.ok((await a.page.evaluate(() => globalThis.openedDocuments)) <= 1, "only the moved deal is opened");
     assert.deepEqual(a.problems, []);
     await a.context.close();
-    await server.up();
   });
 });
 
@@ -62,4 +80,41 @@ async function keptRows() {
       }),
   );
   return Math.max(...(await Promise.all(counts)));
+}
+
+/** Runs before the page: the replica writes down the name of each document before it opens it. */
+function countOpenedDocuments() {
+  globalThis.openedDocuments = 0;
+  const setItem = Storage.prototype.setItem;
+  Storage.prototype.setItem = function (key, value) {
+    if (key === "sotay.opening") globalThis.openedDocuments += 1;
+    return setItem.call(this, key, value);
+  };
+}
+
+/** Runs in the page: notes what changes on the board from now on. */
+function watchViews() {
+  const seen = [];
+  const observer = new MutationObserver((records) => seen.push(...records));
+  observer.observe(document.querySelector(".board"), { subtree: true, childList: true, characterData: true, attributes: true });
+  globalThis.touchedViews = () => {
+    const records = [...seen, ...observer.takeRecords()];
+    const element = (node) => (node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement);
+    const cards = (nodes) => [...nodes].filter((node) => node.matches?.(".card-slot"));
+    const columns = new Set(records.map(({ target }) => element(target)?.closest(".column")?.querySelector("h2").innerText));
+    columns.delete(undefined);
+    const added = new Set(records.flatMap(({ addedNodes }) => cards(addedNodes)));
+    const removed = new Set(records.flatMap(({ removedNodes }) => cards(removedNodes)));
+    const changed = new Set(records.map(({ target }) => element(target)?.closest(".card-slot")));
+    changed.delete(null);
+    changed.delete(undefined);
+    const others = [...changed].filter((card) => !added.has(card) && !removed.has(card));
+    return {
+      columns: [...columns].sort(),
+      cardsAdded: added.size,
+      cardsRemoved: removed.size,
+      cardsChanged: others.length,
+      mutations: records.length,
+    };
+  };
 }

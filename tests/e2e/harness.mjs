@@ -72,6 +72,11 @@ export class Server {
     await once(this.process, "exit");
   }
 
+  /** Up again after a test that failed while it was down. */
+  async revive() {
+    if (this.process.exitCode !== null || this.process.signalCode !== null) await this.up();
+  }
+
   async end() {
     if (this.process.exitCode === null) await this.down();
     rmSync(this.data, { recursive: true, force: true });
@@ -130,6 +135,15 @@ export class Person {
     await this.page.locator("main#content").waitFor();
   }
 
+  /** An entry of the main navigation. */
+  nav(name) {
+    return this.page.locator("nav.main").getByRole("link", { name, exact: true });
+  }
+
+  async go(name) {
+    await this.nav(name).click();
+  }
+
   column(stage) {
     return this.page.locator("section.column", { has: this.page.getByRole("heading", { name: stage, exact: true }) });
   }
@@ -165,13 +179,13 @@ export class Person {
   }
 
   async share(email = `p${Date.now()}${Math.floor(Math.random() * 1e6)}@example.vn`) {
-    await this.page.getByRole("link", { name: "Settings" }).click();
+    await this.go("Settings");
     await this.page.getByLabel("E-mail").fill(email);
     await this.page.getByLabel("Password").fill("a long enough password");
     await this.page.getByRole("button", { name: "Share with my team" }).click();
     await this.page.getByRole("button", { name: "Make an invite link" }).click();
     const link = await this.page.locator(".invite-link").inputValue();
-    await this.page.getByRole("link", { name: "Board" }).click();
+    await this.go("Board");
     return link;
   }
 

@@ -1,11 +1,14 @@
 // Every page, light and dark, wide and narrow, in both languages: nothing for axe to find, no console errors.
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { after, before, describe, it } from "node:test";
 import { Person, Server, closeBrowser, desktop, phone } from "./harness.mjs";
 
 const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+const source = readFileSync(new URL("../../app/src/route.rs", import.meta.url), "utf8");
+/** The paths of the route enum, `{}` for an id. */
+const routes = new Set([...source.matchAll(/Route::\w+(?:\(\w+\))? => (?:format!\()?"(\/[^"]*)"/g)].map(([, path]) => path.replace(/\{\w+\}/, "{}")));
 const results = new URL("./results/", import.meta.url);
 
 async function findings(page) {
@@ -33,7 +36,9 @@ describe("every page", () => {
       it(`${size}, ${colorScheme}: axe finds nothing`, async () => {
         const a = await Person.open(server, { ...screen, colorScheme });
         await a.context.addInitScript({ path: axe });
+        const seen = new Set();
         const look = async (name) => {
+          seen.add(new URL(a.page.url()).pathname.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/, "{}"));
           await a.page.screenshot({ path: new URL(`${name}-${size}-${colorScheme}.png`, results).pathname });
           assert.deepEqual(await findings(a.page), [], name);
         };
@@ -61,8 +66,59 @@ describe("every page", () => {
         await a.page.keyboard.press("Escape");
         await a.card("Blue Sky Logistics").locator(".deal-card").click();
         await a.page.getByRole("heading", { name: "Timeline" }).waitFor();
+        await a.page.getByLabel("Add a note").fill("They want to see it live");
+        await a.page.getByRole("button", { name: "Add", exact: true }).last().click();
+        await a.page.locator(".timeline .activity").waitFor();
+        await a.page.getByRole("button", { name: "Edit Company: Add" }).click();
+        await a.page.getByLabel("Company", { exact: true }).fill("Blue Sky");
+        await a.page.keyboard.press("Enter");
+        await a.page.getByRole("link", { name: "Blue Sky", exact: true }).waitFor();
+        await a.page.locator('[data-related="task"]').getByRole("button", { name: "New task" }).click();
+        await look("new-task");
+        await a.page.getByRole("dialog").getByLabel("What is to be done?").fill("Prepare the demo");
+        await a.page.getByRole("dialog").getByRole("button", { name: "Add", exact: true }).click();
+        await a.page.getByRole("link", { name: "Prepare the demo" }).waitFor();
         await look("deal");
-        await a.page.getByRole("link", { name: "Settings" }).click();
+        await a.go("Contacts");
+        await a.page.getByRole("heading", { name: "The people you work with" }).waitFor();
+        await look("contacts-empty");
+        for (const [name, number, email, company] of [
+          ["Nguyễn Thị Lan", "0903 123 456", "lan@haiphongsteel.vn", "Hải Phòng Steel"],
+          ["Trần Văn Đức", "0912 222 333", "duc@bluesky.vn", "Blue Sky"],
+        ]) {
+          await a.page.getByRole("button", { name: "New contact" }).first().click();
+          const form = a.page.getByRole("dialog");
+          await form.getByLabel("Full name").fill(name);
+          await form.getByLabel("Phone").fill(number);
+          await form.getByLabel("E-mail").fill(email);
+          await form.getByLabel("Company").fill(company);
+          if (name.startsWith("N")) await look("new-contact");
+          await form.getByRole("button", { name: "Add", exact: true }).click();
+          await a.page.getByRole("heading", { name }).waitFor();
+          await a.page.getByRole("link", { name: company, exact: true }).waitFor();
+          if (name.startsWith("N")) await look("contact");
+          await a.go("Contacts");
+        }
+        await a.page.getByRole("searchbox").waitFor();
+        await look("contacts");
+        await a.go("Companies");
+        await a.page.getByRole("searchbox").waitFor();
+        await look("companies");
+        await a.page.getByRole("link", { name: /Blue Sky/ }).click();
+        await a.page.locator('[data-related="contact"]').getByRole("link").waitFor();
+        await look("company");
+        await a.go("Tasks");
+        await a.page.getByRole("button", { name: "New task" }).first().click();
+        await a.page.getByRole("dialog").getByLabel("What is to be done?").fill("Gọi lại cho chị Lan");
+        await a.page.getByRole("dialog").getByLabel("Due").fill("2026-01-05");
+        await a.page.getByRole("dialog").getByLabel("Priority").selectOption("high");
+        await a.page.getByRole("dialog").getByRole("button", { name: "Add", exact: true }).click();
+        await a.page.locator('[data-when="Overdue"]').waitFor();
+        await look("tasks");
+        await a.page.getByRole("link", { name: "Prepare the demo" }).click();
+        await a.page.getByRole("button", { name: "Complete", exact: true }).waitFor();
+        await look("task");
+        await a.go("Settings");
         await a.page.getByRole("heading", { name: "Share with my team" }).waitFor();
         await look("settings");
         await a.page.goto(`${server.url}/join#token`);
@@ -71,6 +127,7 @@ describe("every page", () => {
         await a.page.goto(`${server.url}/nowhere`);
         await a.page.getByText("Back to the board").waitFor();
         await look("not-found");
+        assert.deepEqual([...routes].filter((route) => !seen.has(route)), [], "routes that were not looked at");
         assert.deepEqual(a.problems, []);
         await a.context.close();
       });

@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, describe, it } from "node:test";
+import { after, before, beforeEach, describe, it } from "node:test";
 import { Person, Server, app, closeBrowser, eventually } from "./harness.mjs";
 
 const poison = readFileSync(new URL("./poison.hex", import.meta.url), "utf8").trim();
@@ -15,6 +15,7 @@ describe("the replica", () => {
   before(async () => {
     server = await Server.start();
   });
+  beforeEach(() => server.revive());
   after(async () => {
     await closeBrowser();
     await server.end();
@@ -99,7 +100,7 @@ describe("the replica", () => {
     await b.join(link, "Minh");
     await b.card("Acme").waitFor();
     // A member may not rename the workspace.
-    await b.page.getByRole("link", { name: "Settings" }).click();
+    await b.go("Settings");
     await b.page.getByRole("button", { name: /^Edit Workspace/ }).click();
     await b.page.getByLabel("Workspace", { exact: true }).fill("Mine now");
     await b.page.keyboard.press("Enter");
@@ -117,7 +118,7 @@ describe("the replica", () => {
     await dialog.getByRole("button", { name: "Close" }).click();
 
     // What comes after goes on: another record at once, the same record once it is discarded.
-    await b.page.getByRole("link", { name: "Board", exact: true }).click();
+    await b.go("Board");
     await b.drag("Acme", "Proposal");
     await eventually(() => a.cards("Proposal"), ["Acme"]);
     await b.page.getByText("1 refused").click();

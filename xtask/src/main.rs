@@ -75,8 +75,18 @@ fn test() -> Result<(), Failed> {
     let app = build::app()?;
     say("unit, property and server tests");
     run(cargo(["test", "--workspace"]).env("SOTAY_SERVER_BIN", &server))?;
-    say("frozen bytes in WebAssembly");
-    run(&mut cargo(["test", "-p", "sotay-shared", "--target", "wasm32-unknown-unknown", "--test", "frozen"]))?;
+    say("frozen bytes and search keys in WebAssembly");
+    run(&mut cargo([
+        "test",
+        "-p",
+        "sotay-shared",
+        "--target",
+        "wasm32-unknown-unknown",
+        "--test",
+        "frozen",
+        "--test",
+        "search",
+    ]))?;
     say("browser tests");
     let mut browser = command::tool("npm");
     browser.args(["test", "--silent", "--prefix"]).arg(paths::root().join("tests/e2e"));

@@ -16,7 +16,7 @@ use crate::{
 use column::ColumnView;
 use drag::{Drag, DragPreview};
 use leptos::{html::Div, prelude::*};
-use lost_dialog::LostDialog;
+pub use lost_dialog::LostDialog;
 use menu::CardMenu;
 use mover::Mover;
 use new_deal::NewDealButton;
@@ -50,6 +50,7 @@ pub fn Board(pipeline: PipelineId) -> impl IntoView {
     let shown = BoardPipeline(Memo::new(move |_| row.get().and_then(|row| row.as_pipeline().cloned())));
     provide_context(shown);
     let mover = Mover::provide(replica.clone(), i18n, shown);
+    let answer = Callback::new(move |reason| mover.answer(reason));
     let board = NodeRef::<Div>::new();
     Drag::provide(board, mover);
     menu::OpenMenu::provide();
@@ -72,7 +73,7 @@ pub fn Board(pipeline: PipelineId) -> impl IntoView {
         </div>
         <DragPreview />
         <CardMenu />
-        <LostDialog />
+        {move || mover.waiting().map(|waiting| view! { <LostDialog name=untrack(|| mover.name(waiting.deal)) answer /> })}
     }
 }
 

@@ -30,13 +30,13 @@ pub fn TeamCard() -> impl IntoView {
         Link::SignedOut => {
             let replica = replica.clone();
             let done = async move |_: String| {
-                replica.connect();
+                replica.signed_in();
                 Ok(())
             };
             view! {
                 <section class="card">
                     <h2>{i18n.s(text::SIGN_IN_AGAIN)}</h2>
-                    <SignInForm submit=i18n.s(text::SIGN_IN) done />
+                    <SignInForm returning=true submit=i18n.s(text::SIGN_IN) done />
                 </section>
             }
             .into_any()

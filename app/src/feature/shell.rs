@@ -3,12 +3,12 @@
 use crate::{
     feature::status::StatusPill,
     i18n::{Text, text, use_i18n},
+    navigation::use_navigation,
     route::Route,
     ui::icon::{Icon, IconView},
     workspace::{member_name, use_replica},
 };
 use leptos::prelude::*;
-use leptos_router::{components::A, hooks::use_location};
 use sotay_shared::id::{MemberId, RecordId};
 use std::collections::BTreeSet;
 
@@ -27,6 +27,9 @@ pub fn Shell(children: Children) -> impl IntoView {
         </header>
         <nav class="main" aria-label=i18n.s(text::MAIN_NAVIGATION)>
             <NavLink route=Route::Board name=text::BOARD icon=Icon::Board />
+            <NavLink route=Route::Contacts name=text::CONTACTS icon=Icon::People />
+            <NavLink route=Route::Companies name=text::COMPANIES icon=Icon::Building />
+            <NavLink route=Route::Tasks name=text::TASKS icon=Icon::Check />
             <NavLink route=Route::Settings name=text::SETTINGS icon=Icon::Gear />
         </nav>
         <main id="content" tabindex="-1">{children()}</main>
@@ -36,13 +39,13 @@ pub fn Shell(children: Children) -> impl IntoView {
 #[component]
 fn NavLink(route: Route, name: Text, icon: Icon) -> impl IntoView {
     let i18n = use_i18n();
-    let location = use_location();
-    let current = move || (Route::parse(&location.pathname.get()) == Some(route)).then_some("page");
+    let navigation = use_navigation();
+    let current = move || (navigation.route().map(Route::section) == Some(route)).then_some("page");
     view! {
-        <A href=route.path() attr:aria-current=current>
+        <a href=route.path() aria-current=current>
             <IconView icon />
             <span>{i18n.s(name)}</span>
-        </A>
+        </a>
     }
 }
 

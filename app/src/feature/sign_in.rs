@@ -14,6 +14,9 @@ pub fn SignInForm<F>(
     /// Asks for the user's name as well, for a new member.
     #[prop(optional)]
     ask_name: bool,
+    /// Only signs in: the account is there.
+    #[prop(optional)]
+    returning: bool,
     #[prop(into)] submit: Signal<String>,
     done: F,
 ) -> impl IntoView
@@ -21,7 +24,7 @@ where
     F: AsyncFn(String) -> Result<(), HttpError> + Clone + Send + Sync + 'static,
 {
     let i18n = use_i18n();
-    let (new_account, busy) = (RwSignal::new(true), RwSignal::new(false));
+    let (new_account, busy) = (RwSignal::new(!returning), RwSignal::new(false));
     let problem = RwSignal::new(None::<HttpError>);
     let (name, email, password) =
         (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(String::new()));
@@ -71,7 +74,7 @@ where
             </Show>
             <div class="actions">
                 <button class="primary" type="submit" disabled=move || busy.get()>{submit}</button>
-                <button class="quiet" type="button" on:click=move |_| new_account.update(|new| *new = !*new)>
+                <button class="quiet" type="button" hidden=returning on:click=move |_| new_account.update(|new| *new = !*new)>
                     {move || i18n.t(if new_account.get() { text::HAVE_ACCOUNT } else { text::NO_ACCOUNT })}
                 </button>
             </div>

@@ -5,7 +5,10 @@ use crate::{
     format::fill,
     i18n::{I18n, text, use_i18n},
     replica::{Link, Status},
-    ui::icon::{Icon, IconView},
+    ui::{
+        icon::{Icon, IconView},
+        toast::use_toasts,
+    },
     workspace::use_replica,
 };
 use leptos::prelude::*;
@@ -13,6 +16,9 @@ use leptos::prelude::*;
 /// What the pill says, and how urgent it is.
 fn summary(status: &Status, damaged: usize, i18n: I18n) -> (String, &'static str, Icon) {
     let count = |text, n: usize| fill(i18n.t(text), &[("n", &n.to_string())]);
+    if status.ended.is_some() {
+        return (i18n.t(text::STATUS_ENDED).into(), "bad", Icon::Conflict);
+    }
     if status.not_saved.is_some() {
         return (i18n.t(text::STATUS_NOT_SAVED).into(), "bad", Icon::Conflict);
     }
@@ -39,7 +45,7 @@ fn summary(status: &Status, damaged: usize, i18n: I18n) -> (String, &'static str
 
 #[component]
 pub fn StatusPill() -> impl IntoView {
-    let (i18n, replica) = (use_i18n(), use_replica());
+    let (i18n, toasts, replica) = (use_i18n(), use_toasts(), use_replica());
     let status = replica.status;
     let damaged = replica.model.damaged();
     let shown = Memo::new(move |_| {
@@ -47,6 +53,12 @@ pub fn StatusPill() -> impl IntoView {
         status.with(|status| summary(status, damaged, i18n))
     });
     let open = RwSignal::new(false);
+    let reopened = Memo::new(move |_| status.with(|status| status.reopened));
+    Effect::new(move || {
+        if reopened.get() > 0 {
+            toasts.say(untrack(|| i18n.t(text::STORE_REOPENED)));
+        }
+    });
     view! {
         <button
             class=move || format!("status {}", shown.get().1)

@@ -3,7 +3,7 @@
 use crate::{
     format::fill,
     i18n::{text, use_i18n},
-    replica::Refused,
+    replica::{Refused, StoreEnd},
     ui::{modal::Modal, toast::use_toasts},
     workspace::use_replica,
 };
@@ -27,20 +27,32 @@ pub fn SyncDialog(open: RwSignal<bool>) -> impl IntoView {
         0 => i18n.t(text::ALL_SENT).to_owned(),
         n => fill(i18n.t(text::UNSENT_COUNT), &[("n", &n.to_string())]),
     };
-    let export = move |_| {
-        let replica = replica.clone();
-        spawn_local(async move { download("sotay-unsent.json", &replica.export_unsent().await) });
-    };
+    let ended = Memo::new(move |_| status.with(|status| status.ended));
+    let again = StoredValue::new(replica.clone());
     view! {
         <Modal
             title=i18n.s(text::SYNC_TITLE)
             on_close=Callback::new(move |()| open.set(false))
         >
             <div class="stack">
-                {move || not_saved.get().map(|message| view! {
+                {move || ended.get().map(|end| view! {
+                    <p class="problem" role="alert">
+                        {i18n.t(match end {
+                            StoreEnd::Wanted => text::ENDED_WANTED,
+                            StoreEnd::Closed => text::ENDED_CLOSED,
+                        })}
+                    </p>
+                    <button class="primary" on:click=|_| drop(window().location().reload())>
+                        {i18n.t(text::RELOAD)}
+                    </button>
+                })}
+                {move || not_saved.get().filter(|_| ended.get().is_none()).map(|message| view! {
                     <p class="problem" role="alert">
                         {fill(i18n.t(text::NOT_SAVED_TEXT), &[("message", &message)])}
                     </p>
+                    <button on:click=move |_| again.with_value(|replica| replica.keep_again())>
+                        {i18n.t(text::TRY_AGAIN)}
+                    </button>
                 })}
                 <p>{counted}</p>
                 <Show
@@ -64,12 +76,25 @@ pub fn SyncDialog(open: RwSignal<bool>) -> impl IntoView {
                     </ul>
                 </Show>
                 <div class="actions">
-                    <button on:click=export disabled=move || unsent.get() == 0>{i18n.s(text::EXPORT)}</button>
+                    <ExportButton />
                     <button class="quiet" on:click=move |_| open.set(false)>{i18n.s(text::CLOSE)}</button>
                 </div>
             </div>
         </Modal>
     }
+}
+
+/// Offers what is unsent as a file.
+#[component]
+pub fn ExportButton() -> impl IntoView {
+    let (i18n, replica) = (use_i18n(), use_replica());
+    let status = replica.status;
+    let export = move |_| {
+        let replica = replica.clone();
+        spawn_local(async move { download("sotay-unsent.json", &replica.export_unsent().await) });
+    };
+    let nothing = Memo::new(move |_| status.with(|status| status.unsent == 0));
+    view! { <button on:click=export disabled=nothing>{i18n.s(text::EXPORT)}</button> }
 }
 
 #[component]

@@ -5,7 +5,6 @@ use crate::{
     route::Route,
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 #[component]
 pub fn NotFoundPage() -> impl IntoView {
@@ -13,7 +12,7 @@ pub fn NotFoundPage() -> impl IntoView {
     view! {
         <div class="empty">
             <h1>{i18n.s(text::NOT_HERE)}</h1>
-            <A href=Route::Board.path()>{i18n.s(text::BACK_TO_BOARD)}</A>
+            <a href=Route::Board.path()>{i18n.s(text::BACK_TO_BOARD)}</a>
         </div>
     }
 }

@@ -2,7 +2,9 @@
 
 use crate::{
     feature::{
+        devices::{DevicesCard, RemoveButton},
         invite::TeamCard,
+        members::MembersCard,
         theme::{ChosenTheme, Theme},
     },
     i18n::{Locale, Text, text, use_i18n},
@@ -24,6 +26,7 @@ pub fn SettingsPage() -> impl IntoView {
         <div class="page settings">
             <h1>{i18n.s(text::SETTINGS)}</h1>
             <TeamCard />
+            <MembersCard />
             <section class="card">
                 <h2>{i18n.s(text::WORKSPACE)}</h2>
                 <NameField record=device.workspace.into() label=text::WORKSPACE />
@@ -33,7 +36,9 @@ pub fn SettingsPage() -> impl IntoView {
                 <h2>{i18n.s(text::THIS_DEVICE)}</h2>
                 <LanguageChoice />
                 <ThemeChoice />
+                <RemoveButton />
             </section>
+            <DevicesCard />
         </div>
     }
 }
@@ -62,44 +67,39 @@ fn NameField(record: RecordId, label: Text) -> impl IntoView {
 #[component]
 fn LanguageChoice() -> impl IntoView {
     let i18n = use_i18n();
-    view! {
-        <fieldset class="choice">
-            <legend>{i18n.s(text::LANGUAGE)}</legend>
-            {[(Locale::Vi, text::VIETNAMESE), (Locale::En, text::ENGLISH)].map(|(locale, name)| view! {
-                <label>
-                    <input
-                        type="radio"
-                        name="language"
-                        prop:checked=move || i18n.locale() == locale
-                        on:change=move |_| i18n.choose(locale)
-                    />
-                    {i18n.s(name)}
-                </label>
-            })}
-        </fieldset>
-    }
+    let languages = [(Locale::Vi, text::VIETNAMESE), (Locale::En, text::ENGLISH)].map(|(locale, name)| {
+        let chosen = Signal::derive(move || i18n.locale() == locale);
+        (name, chosen, Callback::new(move |()| i18n.choose(locale)))
+    });
+    view! { <Choice name="language" legend=text::LANGUAGE choices=languages.to_vec() /> }
 }
 
 #[component]
 fn ThemeChoice() -> impl IntoView {
-    let i18n = use_i18n();
-    let chosen = expect_context::<ChosenTheme>();
+    let theme = expect_context::<ChosenTheme>();
     let themes =
-        [(Theme::System, text::THEME_SYSTEM), (Theme::Light, text::THEME_LIGHT), (Theme::Dark, text::THEME_DARK)];
+        [(Theme::System, text::THEME_SYSTEM), (Theme::Light, text::THEME_LIGHT), (Theme::Dark, text::THEME_DARK)].map(
+            |(it, name)| (name, Signal::derive(move || theme.get() == it), Callback::new(move |()| theme.choose(it))),
+        );
+    view! { <Choice name="theme" legend=text::THEME choices=themes.to_vec() /> }
+}
+
+/// One of several, each with what it is called, whether it is chosen, and how to choose it.
+#[component]
+fn Choice(name: &'static str, legend: Text, choices: Vec<(Text, Signal<bool>, Callback<()>)>) -> impl IntoView {
+    let i18n = use_i18n();
+    let each = choices.into_iter().map(|(label, chosen, choose)| {
+        view! {
+            <label>
+                <input type="radio" name=name prop:checked=chosen on:change=move |_| choose.run(()) />
+                {i18n.s(label)}
+            </label>
+        }
+    });
     view! {
         <fieldset class="choice">
-            <legend>{i18n.s(text::THEME)}</legend>
-            {themes.map(|(theme, name)| view! {
-                <label>
-                    <input
-                        type="radio"
-                        name="theme"
-                        prop:checked=move || chosen.get() == theme
-                        on:change=move |_| chosen.choose(theme)
-                    />
-                    {i18n.s(name)}
-                </label>
-            })}
+            <legend>{i18n.s(legend)}</legend>
+            {each.collect_view()}
         </fieldset>
     }
 }

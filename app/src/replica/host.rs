@@ -1,162 +1,42 @@
 //! The task that owns the replica.
 
+mod connection;
+mod keeping;
+mod leading;
+
 use super::{
-    catch_up, crash_marker,
-    local_store::{self, Lead, LocalStore, StoreError, Written},
+    crash_marker,
+    handle::{Input, ReplicaHandle},
+    keeper::Keeper,
+    local_store::{LocalStore, StoreEnd, StoreError},
     socket::Socket,
     status::{Link, Refused, Status},
     tabs::{TabMessage, Tabs},
 };
-use crate::{clock, device::DeviceWorkspace, http, new_id, view_model::Model};
+use crate::{clock, device::DeviceWorkspace, new_id, view_model::Model};
 use futures::{
     StreamExt,
     channel::{mpsc, oneshot},
 };
-use gloo::timers::callback::{Interval, Timeout};
+use gloo::{
+    events::{EventListener, EventListenerOptions},
+    timers::callback::{Interval, Timeout},
+};
 use leptos::prelude::*;
 use sotay_shared::{
     codec,
     command::{Command, CommandError, Issued},
-    document::{Actor, HistoryEntry},
+    document::Actor,
     id::{GroupId, RecordId},
-    replica::{Keep, Outcome, Replica, ReplicaError},
+    replica::{Keep, Replica, ReplicaError},
     stamp::Stamp,
-    sync::{ClientEffect, ClientMessage, ClientSession, Cursor, Presence, ServerMessage},
+    sync::{ClientMessage, ClientSession, ServerMessage},
 };
 use std::{collections::BTreeSet, rc::Rc};
-use wasm_bindgen_futures::spawn_local;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 /// A leader that does not answer a visible tab for this long is taken for dead or frozen.
 const WATCH_MS: u32 = 2_000;
-
-/// What the host takes in turn.
-#[derive(Debug)]
-pub enum Input {
-    Dispatch {
-        command: Command,
-        reply: oneshot::Sender<Result<(), CommandError>>,
-    },
-    History {
-        record: RecordId,
-        reply: oneshot::Sender<Vec<HistoryEntry>>,
-    },
-    /// Groups that are durable now, and the keys of the changes that were written.
-    Kept {
-        groups: Vec<GroupId>,
-        written: Written,
-        forgot: Vec<RecordId>,
-    },
-    NotKept(StoreError),
-    /// This tab leads.
-    Lead,
-    /// Another tab took the lead.
-    Deposed,
-    Tab(TabMessage),
-    /// Time to see whether the leader lives.
-    Watch,
-    /// Discard a refused group.
-    Discard {
-        group: GroupId,
-        reply: oneshot::Sender<Vec<CommandError>>,
-    },
-    /// The unsent commands as JSON.
-    Export(oneshot::Sender<String>),
-    /// The changes of one record as JSON.
-    ExportRecord {
-        record: RecordId,
-        reply: oneshot::Sender<String>,
-    },
-    Opened(u64),
-    Message(u64, Vec<u8>),
-    Closed(u64, u16),
-    /// Time to try again, or the network is back.
-    Connect,
-    /// The workspace is on the server now.
-    Shared,
-    Ping,
-    /// Answer once nothing is being written any more.
-    Flush(oneshot::Sender<()>),
-    Looking(Option<RecordId>),
-}
-
-/// A screen's way to the replica. Cheap to copy.
-#[derive(Debug, Clone)]
-pub struct ReplicaHandle {
-    inputs: mpsc::UnboundedSender<Input>,
-    pub status: RwSignal<Status>,
-    /// Who else is here, by connection.
-    pub here: RwSignal<Vec<Presence>>,
-    pub model: Model,
-    pub device: DeviceWorkspace,
-}
-
-impl ReplicaHandle {
-    /// Carries out a command; the rows have changed when it returns.
-    ///
-    /// # Errors
-    /// Why it cannot be done.
-    pub async fn dispatch(&self, command: Command) -> Result<(), CommandError> {
-        let (reply, answer) = oneshot::channel();
-        self.input(Input::Dispatch { command, reply });
-        answer.await.unwrap_or_else(|_| Err(CommandError::Refused("the replica has stopped: reload".into())))
-    }
-
-    /// Who changed which field of a record when.
-    pub async fn history(&self, record: RecordId) -> Vec<HistoryEntry> {
-        let (reply, answer) = oneshot::channel();
-        self.input(Input::History { record, reply });
-        answer.await.unwrap_or_default()
-    }
-
-    /// Discards a refused group and issues what waited behind it anew. Returns what no longer applies.
-    pub async fn discard(&self, group: GroupId) -> Vec<CommandError> {
-        let (reply, answer) = oneshot::channel();
-        self.input(Input::Discard { group, reply });
-        answer.await.unwrap_or_default()
-    }
-
-    /// What is unsent, refused or not, as JSON: commands, reasons, and the changes in hexadecimal.
-    pub async fn export_unsent(&self) -> String {
-        let (reply, answer) = oneshot::channel();
-        self.input(Input::Export(reply));
-        answer.await.unwrap_or_default()
-    }
-
-    /// The changes of one record, readable or not, as JSON.
-    pub async fn export_record(&self, record: RecordId) -> String {
-        let (reply, answer) = oneshot::channel();
-        self.input(Input::ExportRecord { record, reply });
-        answer.await.unwrap_or_default()
-    }
-
-    /// Waits until what was dispatched is durable, or the browser said that it is not.
-    pub async fn flushed(&self) {
-        let (reply, answer) = oneshot::channel();
-        self.input(Input::Flush(reply));
-        // A host that is gone has nothing left to write.
-        let _ = answer.await;
-    }
-
-    /// The workspace was brought to the server: connect.
-    pub fn shared(&self) {
-        self.input(Input::Shared);
-    }
-
-    /// Connects at once instead of at the next try.
-    pub fn connect(&self) {
-        self.input(Input::Connect);
-    }
-
-    /// Tells the others which record is open here.
-    pub fn looking_at(&self, record: Option<RecordId>) {
-        self.input(Input::Looking(record));
-    }
-
-    fn input(&self, input: Input) {
-        // The host ends with the page.
-        let _ = self.inputs.unbounded_send(input);
-    }
-}
 
 /// Opens what is kept of a workspace and starts the task that owns its replica.
 ///
@@ -168,14 +48,15 @@ pub async fn start(device: DeviceWorkspace) -> Result<ReplicaHandle, StoreError>
     let name = format!("sotay-{}-{}", device.workspace, device.member);
     let tabs = Tabs::open(&name, &inputs).map_err(|_| StoreError("no channel between tabs".into()))?;
     let store = Rc::new(LocalStore::open(device.workspace, device.member).await?);
+    watch_the_store(&store, &inputs)?;
     let kept = store.load().await?;
     let actor = Actor(clock::random());
     let mut replica = Replica::restore(actor, kept.rows, kept.outbox, kept.cursor);
-    for record in crash_marker::quarantined(device.workspace) {
+    let quarantined = crash_marker::quarantined(device.workspace);
+    let mut rebuild = kept.rebuild;
+    rebuild.retain(|record| !quarantined.contains(record));
+    for record in quarantined {
         replica.quarantine(record);
-    }
-    if kept.stale {
-        reproject(&mut replica, &store).await?;
     }
     let model = Model::new(replica.rows());
     let handle = ReplicaHandle {
@@ -188,8 +69,11 @@ pub async fn start(device: DeviceWorkspace) -> Result<ReplicaHandle, StoreError>
     let mut host = Host {
         replica,
         session: ClientSession::default(),
-        store,
+        keeper: Keeper::new(store, &inputs),
         tabs,
+        ended: None,
+        rebuild,
+        asked_to_stay: false,
         lead: None,
         reach: kept.reach,
         kept_reach: kept.reach,
@@ -201,14 +85,17 @@ pub async fn start(device: DeviceWorkspace) -> Result<ReplicaHandle, StoreError>
         handle: handle.clone(),
         shared: device.shared,
         looking: None,
-        writing: 0,
         flushes: Vec::new(),
         _retry: None,
     };
     // What other tabs kept after the rows were written.
     host.read_on().await;
     host.tabs.claim(false);
+    if !host.rebuild.is_empty() {
+        let _ = inputs.unbounded_send(Input::Rebuild);
+    }
     listen_to_the_network(&inputs);
+    warn_before_leaving(handle.status);
     if device.shared {
         host.set_link(Link::Connecting);
     }
@@ -216,25 +103,40 @@ pub async fn start(device: DeviceWorkspace) -> Result<ReplicaHandle, StoreError>
     Ok(handle)
 }
 
-/// Rows that another version made are made anew from the changes.
-async fn reproject(replica: &mut Replica, store: &LocalStore) -> Result<(), StoreError> {
-    let records: Vec<RecordId> = replica.rows().map(|row| row.id).collect();
-    for record in records {
-        let changes = store.changes(record).await?;
-        crash_marker::guarded(record, || {
-            replica.provide(record, &changes);
-            replica.reproject(record);
-        });
-    }
+/// Tells the host when the database ends before the page.
+fn watch_the_store(store: &LocalStore, inputs: &mpsc::UnboundedSender<Input>) -> Result<(), StoreError> {
+    let (ended, inputs) = (store.ended()?, inputs.clone());
+    spawn_local(async move {
+        let end = ended.await;
+        let _ = inputs.unbounded_send(Input::StoreEnded(end));
+    });
     Ok(())
+}
+
+/// Asks the browser to keep this device's data until its user deletes it. Whether it does is its own choice.
+fn ask_to_stay() {
+    if let Ok(asked) = window().navigator().storage().persist() {
+        spawn_local(async move { drop(JsFuture::from(asked).await) });
+    }
+}
+
+/// The browser asks before a page is left that holds what could not be kept.
+fn warn_before_leaving(status: RwSignal<Status>) {
+    let options = EventListenerOptions::enable_prevent_default();
+    EventListener::new_with_options(&window(), "beforeunload", options, move |event| {
+        if status.with_untracked(|status| status.not_saved.is_some()) {
+            event.prevent_default();
+        }
+    })
+    .forget();
 }
 
 fn listen_to_the_network(inputs: &mpsc::UnboundedSender<Input>) {
     let to = inputs.clone();
     let connect = move || drop(to.unbounded_send(Input::Connect));
     let online = connect.clone();
-    gloo::events::EventListener::new(&window(), "online", move |_| online()).forget();
-    gloo::events::EventListener::new(&document(), "visibilitychange", move |_| {
+    EventListener::new(&window(), "online", move |_| online()).forget();
+    EventListener::new(&document(), "visibilitychange", move |_| {
         if !document().hidden() {
             connect();
         }
@@ -253,8 +155,14 @@ fn hex(bytes: &[u8]) -> String {
 struct Host {
     replica: Replica,
     session: ClientSession,
-    store: Rc<LocalStore>,
+    keeper: Keeper,
     tabs: Tabs,
+    /// The database is gone: nothing can be changed here until the page is loaded again.
+    ended: Option<StoreEnd>,
+    /// Records whose rows are still to be made anew.
+    rebuild: Vec<RecordId>,
+    /// The browser was asked not to throw away what is kept.
+    asked_to_stay: bool,
     /// This tab's generation as leader.
     lead: Option<u32>,
     /// Changes up to this key of the store are folded in.
@@ -273,8 +181,6 @@ struct Host {
     handle: ReplicaHandle,
     shared: bool,
     looking: Option<RecordId>,
-    /// Transactions that are being written.
-    writing: usize,
     flushes: Vec<oneshot::Sender<()>>,
     _retry: Option<Timeout>,
 }
@@ -285,11 +191,11 @@ impl Host {
             self.take(input).await;
             self.push();
             self.show_status();
-            if self.writing == 0 && self.lead.is_some() && self.kept_reach < self.reach {
+            if self.keeper.is_idle() && self.lead.is_some() && self.kept_reach < self.reach {
                 // After a burst: the next start then has nothing to fold in.
                 self.keep(Keep::default());
             }
-            if self.writing == 0 {
+            if self.keeper.is_idle() {
                 for reply in self.flushes.drain(..) {
                     // Whoever asked may be gone.
                     let _ = reply.send(());
@@ -309,25 +215,10 @@ impl Host {
                 let history = self.with_documents(|replica| replica.history(record)).await;
                 let _ = reply.send(history.unwrap_or_default());
             }
-            Input::Kept { groups, written, forgot } => {
-                self.writing -= 1;
-                groups.into_iter().for_each(|group| self.replica.kept(group));
-                if self.handle.status.with_untracked(|status| status.not_saved.is_some()) {
-                    self.handle.status.update(|status| status.not_saved = None);
-                }
-                self.kept_reach = written.reach.unwrap_or(self.kept_reach);
-                self.written(&written.keys).await;
-                self.tabs.tell(&if forgot.is_empty() { TabMessage::Kept } else { TabMessage::Forgot(forgot) });
-            }
-            Input::NotKept(error) => {
-                self.writing -= 1;
-                if error.is_deposed() {
-                    // The new leader reads the changes and writes their rows itself.
-                    self.step_down();
-                } else {
-                    self.handle.status.update(|status| status.not_saved = Some(error.0));
-                }
-            }
+            Input::Wrote(result) => self.wrote(result).await,
+            Input::WriteAgain => self.keeper.go_on(self.lead_now()),
+            Input::StoreEnded(end) => self.store_ended(end).await,
+            Input::Rebuild => self.rebuild_some().await,
             Input::Lead => self.take_the_lead().await,
             Input::Deposed => {
                 self.step_down();
@@ -343,7 +234,7 @@ impl Host {
                 let _ = reply.send(self.export());
             }
             Input::ExportRecord { record, reply } => {
-                let changes = self.store.changes(record).await.unwrap_or_default();
+                let changes = self.keeper.changes(record).await.unwrap_or_default();
                 let changes: Vec<String> = changes.iter().map(|stored| hex(&stored.bytes)).collect();
                 let _ = reply.send(serde_json::json!({ "record": record, "changes": changes }).to_string());
             }
@@ -365,6 +256,10 @@ impl Host {
             Input::Closed(number, code) if number == self.sockets => self.closed(code).await,
             Input::Opened(_) | Input::Message(..) | Input::Closed(..) => {}
             Input::Connect => self.connect(),
+            Input::SignedIn => {
+                self.set_link(Link::Connecting);
+                self.connect();
+            }
             Input::Shared => {
                 self.tabs.tell(&TabMessage::Shared);
                 self.start_sharing();
@@ -384,6 +279,14 @@ impl Host {
     }
 
     async fn dispatch(&mut self, command: Command) -> Result<(), CommandError> {
+        if self.ended.is_some() {
+            return Err(CommandError::Refused("this page has lost its place on this device: reload it".into()));
+        }
+        if !self.asked_to_stay && !matches!(command, Command::CreateWorkspace { .. }) {
+            // There is something to lose from now on.
+            self.asked_to_stay = true;
+            ask_to_stay();
+        }
         let stamp = Stamp { at: clock::now(), member: self.handle.device.member, entropy: clock::random() };
         let issued = Issued { group: new_id!(GroupId), command, stamp };
         match self.with_documents(|replica| replica.dispatch(issued.clone())).await {
@@ -394,183 +297,6 @@ impl Host {
             Err(ReplicaError::Command(error)) => Err(error),
             Err(other) => Err(CommandError::Refused(other.to_string())),
         }
-    }
-
-    /// Tries an input, opening the documents that the replica asks for from what is kept.
-    async fn with_documents<T>(
-        &mut self,
-        mut input: impl FnMut(&mut Replica) -> Result<T, ReplicaError>,
-    ) -> Result<T, ReplicaError> {
-        match input(&mut self.replica) {
-            Err(ReplicaError::NotOpen(records)) => {
-                for record in records {
-                    match self.store.changes(record).await {
-                        Ok(changes) => {
-                            let provide = || self.replica.provide(record, &changes);
-                            let delta = crash_marker::guarded(record, provide);
-                            self.handle.model.apply(delta.as_slice());
-                        }
-                        Err(error) => self.handle.status.update(|status| status.not_saved = Some(error.0)),
-                    }
-                }
-                input(&mut self.replica)
-            }
-            other => other,
-        }
-    }
-
-    /// Paints, then keeps. IndexedDB carries transactions out in the order in which they were begun, so a document that
-    /// is opened right after is read with what is being written now.
-    fn settle(&mut self, outcome: Outcome) {
-        self.handle.model.apply(&outcome.deltas);
-        if !outcome.keep.is_empty() {
-            self.keep(outcome.keep);
-        }
-    }
-
-    fn keep(&mut self, keep: Keep) {
-        if self.lead.is_none() {
-            self.unwritten.extend(keep.rows.iter().map(|row| row.id).chain(keep.gone.iter().copied()));
-        }
-        self.writing += 1;
-        let (store, inputs) = (self.store.clone(), self.handle.inputs.clone());
-        let lead = self.lead.map(|generation| Lead { generation, reach: self.reach });
-        spawn_local(async move {
-            // Once more, because a busy disk is no full one.
-            let result = match store.keep(&keep, lead).await {
-                Err(error) if !error.is_deposed() => store.keep(&keep, lead).await,
-                kept => kept,
-            };
-            let result = match result {
-                // What the leader of before has of its own is kept all the same; the rest is the new leader's.
-                Err(error) if error.is_deposed() && !keep.outbox.is_empty() => store.keep(&keep, None).await,
-                kept => kept,
-            };
-            let groups = keep.outbox.iter().map(|outgoing| outgoing.push.group).collect();
-            let mut forgot: Vec<RecordId> = keep.forget.iter().map(|(record, _)| *record).collect();
-            forgot.dedup();
-            let _ = inputs.unbounded_send(match result {
-                Ok(written) => Input::Kept { groups, written, forgot },
-                Err(error) => Input::NotKept(error),
-            });
-        });
-    }
-
-    /// Own changes that follow what is folded in need not be read again; otherwise another tab wrote in between.
-    async fn written(&mut self, keys: &[u64]) {
-        if local_store::follows(self.reach, keys) {
-            self.reach += keys.len() as u64;
-        } else {
-            self.read_on().await;
-        }
-    }
-
-    /// Folds in what other tabs kept.
-    async fn read_on(&mut self) {
-        let news = match self.store.news(self.reach).await {
-            Ok(news) => news,
-            Err(error) => return self.handle.status.update(|status| status.not_saved = Some(error.0)),
-        };
-        let Ok(outcome) = self.with_documents(|replica| replica.absorb(&news.changes)).await else { return };
-        self.handle.model.apply(&outcome.deltas);
-        self.replica.share_outbox(news.outbox);
-        self.reach = news.upto;
-        if self.lead.is_none() {
-            self.replica.resume(news.cursor);
-            self.unwritten.extend(outcome.keep.rows.iter().map(|row| row.id));
-        } else if !outcome.keep.rows.is_empty() {
-            self.keep(Keep { rows: outcome.keep.rows, ..Keep::default() });
-        }
-    }
-
-    async fn take_the_lead(&mut self) {
-        match self.store.lead().await {
-            Ok(generation) => {
-                // The leader before may have come further than this tab has heard.
-                self.read_on().await;
-                self.lead = Some(generation);
-                let unwritten = std::mem::take(&mut self.unwritten);
-                let (here, gone): (Vec<RecordId>, Vec<RecordId>) =
-                    unwritten.into_iter().partition(|record| self.replica.get(*record).is_some());
-                let rows = here.into_iter().filter_map(|record| self.replica.get(record).cloned()).collect();
-                self.keep(Keep { rows, gone, ..Keep::default() });
-                self.connect();
-                self.tell_link();
-            }
-            Err(error) => self.handle.status.update(|status| status.not_saved = Some(error.0)),
-        }
-    }
-
-    /// Another tab leads: it has the socket now.
-    fn step_down(&mut self) {
-        self.lead = None;
-        self.awaiting_pong = false;
-        self.socket = None;
-        self.session.disconnected();
-        self.handle.here.set(Vec::new());
-    }
-
-    async fn told(&mut self, message: TabMessage) {
-        match message {
-            TabMessage::Kept => self.read_on().await,
-            TabMessage::Forgot(records) => self.reopen(records).await,
-            TabMessage::Ping if self.lead.is_some() => {
-                self.tell_link();
-                // A tab that people look at leads better than one that they do not.
-                if document().hidden() {
-                    self.step_down();
-                    self.tabs.release();
-                    self.tabs.claim(false);
-                }
-            }
-            TabMessage::Pong(link) | TabMessage::Link(link) if self.lead.is_none() => {
-                self.awaiting_pong = false;
-                self.set_link(link);
-            }
-            TabMessage::Shared => self.start_sharing(),
-            TabMessage::Ping | TabMessage::Pong(_) | TabMessage::Link(_) => {}
-        }
-    }
-
-    /// The changes of these records were rewritten: read them again.
-    async fn reopen(&mut self, records: Vec<RecordId>) {
-        for record in records {
-            self.replica.close(record);
-            let Ok(changes) = self.store.changes(record).await else { continue };
-            let reopen = || {
-                self.replica.provide(record, &changes);
-                self.replica.reproject(record)
-            };
-            let outcome = crash_marker::guarded(record, reopen);
-            self.handle.model.apply(&outcome.deltas);
-        }
-        self.read_on().await;
-    }
-
-    fn watch(&mut self) {
-        if self.lead.is_some() || document().hidden() {
-            return;
-        }
-        if self.awaiting_pong {
-            self.awaiting_pong = false;
-            self.tabs.claim(true);
-        } else {
-            self.awaiting_pong = true;
-            self.tabs.tell(&TabMessage::Ping);
-        }
-    }
-
-    fn tell_link(&self) {
-        if self.lead.is_some() {
-            self.tabs.tell(&TabMessage::Pong(self.link()));
-        }
-    }
-
-    fn start_sharing(&mut self) {
-        self.shared = true;
-        self.failures = 0;
-        self.set_link(Link::Connecting);
-        self.connect();
     }
 
     async fn discard(&mut self, group: GroupId) -> Vec<CommandError> {
@@ -602,139 +328,6 @@ impl Host {
             .collect();
         let DeviceWorkspace { workspace, member, .. } = self.handle.device;
         serde_json::json!({ "workspace": workspace, "member": member, "unsent": groups }).to_string()
-    }
-
-    async fn carry_out(&mut self, effects: Vec<ClientEffect>) {
-        for effect in effects {
-            match effect {
-                ClientEffect::Send(message) => self.send(&message),
-                ClientEffect::Fold(message) => self.fold(&message).await,
-                ClientEffect::Presence(presence) => self.present(presence),
-                ClientEffect::CatchUp { from, head } => self.catch_up(from, head).await,
-                ClientEffect::Rewind { shared } => {
-                    let outcome = self.replica.rewind(shared);
-                    self.settle(outcome);
-                }
-                ClientEffect::Reconnect => self.disconnect(),
-                ClientEffect::Outdated => {
-                    self.socket = None;
-                    self.session.disconnected();
-                    self.set_link(Link::Outdated);
-                }
-            }
-        }
-        if self.session.link() == sotay_shared::sync::Link::Live && self.link() != Link::Live {
-            self.failures = 0;
-            self.set_link(Link::Live);
-            self.send(&ClientMessage::Presence { record: self.looking, typing: false });
-        }
-    }
-
-    async fn fold(&mut self, message: &ServerMessage) {
-        match self.with_documents(|replica| replica.fold(message)).await {
-            Ok(outcome) => self.settle(outcome),
-            Err(_) => self.disconnect(),
-        }
-    }
-
-    async fn catch_up(&mut self, from: Cursor, head: u64) {
-        let mut cursor = from;
-        loop {
-            self.handle.status.update(|status| status.catching_up = Some((cursor.seq, head)));
-            let Ok(part) = catch_up::read(self.handle.device.workspace, cursor).await else {
-                self.disconnect();
-                break;
-            };
-            let (after, next) = (part.header.after, part.trailer.cursor);
-            match self.with_documents(|replica| replica.fold_page(after, next, &part.entries)).await {
-                Ok(outcome) => self.settle(outcome),
-                Err(_) => {
-                    self.disconnect();
-                    break;
-                }
-            }
-            cursor = next;
-            if !part.trailer.more {
-                let effects = self.session.caught_up(cursor);
-                Box::pin(self.carry_out(effects)).await;
-                break;
-            }
-        }
-        self.handle.status.update(|status| status.catching_up = None);
-    }
-
-    fn present(&self, presence: Presence) {
-        self.handle.here.update(|here| {
-            here.retain(|known| known.session != presence.session);
-            if presence.here {
-                here.push(presence);
-            }
-        });
-    }
-
-    fn push(&mut self) {
-        let effects = self.session.push(self.replica.outbox().sendable());
-        for effect in effects {
-            if let ClientEffect::Send(message) = effect {
-                self.send(&message);
-            }
-        }
-    }
-
-    fn send(&self, message: &ClientMessage) {
-        if let Some(socket) = &self.socket {
-            socket.send(&codec::encode(message));
-        }
-    }
-
-    fn connect(&mut self) {
-        if !self.shared || self.lead.is_none() || self.socket.is_some() || self.link() == Link::Outdated {
-            return;
-        }
-        self.sockets += 1;
-        let location = window().location();
-        let secure = location.protocol().is_ok_and(|protocol| protocol == "https:");
-        let scheme = if secure { "wss" } else { "ws" };
-        let host = location.host().unwrap_or_default();
-        let url = format!("{scheme}://{host}/api/workspaces/{}/live", self.handle.device.workspace);
-        match Socket::open(&url, self.sockets, &self.handle.inputs) {
-            Ok(socket) => self.socket = Some(socket),
-            Err(_) => self.try_later(),
-        }
-        if self.link() != Link::SignedOut {
-            self.set_link(Link::Connecting);
-        }
-    }
-
-    async fn closed(&mut self, code: u16) {
-        let was_live = self.session.link() != sotay_shared::sync::Link::Offline;
-        self.disconnect();
-        if code == sotay_shared::sync::CloseCode::Version as u16 {
-            self.set_link(Link::Outdated);
-            return;
-        }
-        // A refused upgrade looks like a broken network; the session says which it was.
-        if !was_live && http::get::<serde_json::Value>("/api/session").await.is_err_and(|error| error.is_signed_out()) {
-            self.set_link(Link::SignedOut);
-        }
-    }
-
-    fn disconnect(&mut self) {
-        self.socket = None;
-        self.session.disconnected();
-        self.handle.here.set(Vec::new());
-        self.set_link(Link::Offline);
-        self.try_later();
-    }
-
-    /// Half a second, doubled with each failure up to 15 seconds, spread so that a team does not come back at once.
-    fn try_later(&mut self) {
-        let base = 500 * (1u32 << self.failures.min(5));
-        let [spread] = clock::random::<1>();
-        let wait = base.min(15_000) * (192 + u32::from(spread) / 2) / 256;
-        self.failures += 1;
-        let inputs = self.handle.inputs.clone();
-        self._retry = Some(Timeout::new(wait, move || drop(inputs.unbounded_send(Input::Connect))));
     }
 
     fn link(&self) -> Link {

@@ -69,8 +69,8 @@ pub struct Kept {
     pub rows: Vec<Arc<Row>>,
     pub outbox: Vec<Outgoing>,
     pub cursor: Cursor,
-    /// The rows were made by another version of the projection.
-    pub stale: bool,
+    /// Records whose rows another version of the projection made, or nobody can read.
+    pub rebuild: Vec<RecordId>,
     /// The rows reflect the changes up to this key.
     pub reach: u64,
 }
@@ -105,6 +105,21 @@ pub struct Lead {
     pub generation: u32,
     /// The rows reflect the changes up to this key.
     pub reach: u64,
+    /// All rows are of this version of the projection.
+    pub rebuilt: bool,
+}
+
+/// What ended a database before its page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StoreEnd {
+    /// Another page waits to change its version or to delete it.
+    Wanted,
+    /// The browser closed it.
+    Closed,
+}
+
+fn database_name(workspace: WorkspaceId, member: MemberId) -> String {
+    format!("sotay-{workspace}-{member}")
 }
 
 #[derive(Debug)]
@@ -118,7 +133,7 @@ impl LocalStore {
     /// # Errors
     /// When the browser refuses, for example in a private window.
     pub async fn open(workspace: WorkspaceId, member: MemberId) -> Result<LocalStore, StoreError> {
-        let database = Database::open(format!("sotay-{workspace}-{member}"))
+        let database = Database::open(database_name(workspace, member))
             .with_version(VERSION)
             .with_on_upgrade_needed(|_, database| {
                 let changes = database.create_object_store(CHANGES).with_auto_increment(true).build()?;
@@ -132,12 +147,22 @@ impl LocalStore {
         Ok(LocalStore { database })
     }
 
+    /// Deletes the database of a workspace, once no page has it open any more.
+    ///
+    /// # Errors
+    /// When the browser refuses.
+    pub async fn delete(workspace: WorkspaceId, member: MemberId) -> Result<(), StoreError> {
+        Ok(Database::delete_by_name(&database_name(workspace, member))?.await?)
+    }
+
     /// Reads rows, outbox and cursor. Opens no document.
     ///
     /// # Errors
     /// When the browser cannot read.
     pub async fn load(&self) -> Result<Kept, StoreError> {
         let transaction = self.database.transaction([ROWS, OUTBOX, META]).build()?;
+        let ids = transaction.object_store(ROWS)?.get_all_keys::<String>().primitive()?.await?;
+        let ids: Vec<RecordId> = ids.filter_map(|id| id.ok()?.parse().ok()).collect();
         let rows = all(&transaction, ROWS).await?;
         let outbox = all(&transaction, OUTBOX).await?;
         let meta = transaction.object_store(META)?;
@@ -147,9 +172,14 @@ impl LocalStore {
         let projection: Option<u32> = projection.and_then(decoded);
         let reach: Option<JsValue> = meta.get("reach").primitive()?.await?;
         let reach = reach.and_then(decoded).unwrap_or(0);
-        let rows: Vec<Arc<Row>> = decode_all(rows);
-        let stale = !rows.is_empty() && projection != Some(PROJECTION);
-        Ok(Kept { rows, outbox: decode_all(outbox), cursor, stale, reach })
+        let rows: HashMap<RecordId, Arc<Row>> =
+            rows.into_iter().filter_map(decoded::<Arc<Row>>).map(|row| (row.id, row)).collect();
+        let current = projection.is_none_or(|projection| projection == PROJECTION);
+        let rebuild = ids.iter().copied().filter(|id| !current || !rows.contains_key(id)).collect();
+        let shown =
+            |id: &RecordId| rows.get(id).cloned().unwrap_or_else(|| Arc::new(Row::damaged(*id, "not read yet")));
+        let rows = ids.iter().map(shown).collect();
+        Ok(Kept { rows, outbox: decode_all(outbox), cursor, rebuild, reach })
     }
 
     /// The changes of a record, dependencies first.
@@ -252,11 +282,37 @@ impl LocalStore {
             // The rows above reflect the changes above; another tab's change in between is not in them.
             let reached = if follows(lead.reach, &keys) { lead.reach + keys.len() as u64 } else { lead.reach };
             meta.put(bytes(&reached)).with_key("reach").primitive()?;
-            meta.put(bytes(&PROJECTION)).with_key("projection").primitive()?;
+            if lead.rebuilt {
+                meta.put(bytes(&PROJECTION)).with_key("projection").primitive()?;
+            }
             reach = Some(reached);
         }
         transaction.commit().await?;
         Ok(Written { keys, reach })
+    }
+
+    /// Resolves when the database ends before its page.
+    ///
+    /// # Errors
+    /// When the browser does not tell.
+    pub fn ended(&self) -> Result<impl Future<Output = StoreEnd> + use<>, StoreError> {
+        let mut listener = self.database.version_changes()?;
+        Ok(async move { listener.recv().await.map_or(StoreEnd::Closed, |_| StoreEnd::Wanted) })
+    }
+
+    /// Lets go of the database, so that another page can have it.
+    pub fn close(&self) {
+        self.database.clone().close();
+    }
+
+    /// Whether what a leader kept is still there.
+    pub async fn is_intact(&self) -> bool {
+        let read = async || -> Result<bool, StoreError> {
+            let transaction = self.database.transaction(META).build()?;
+            let generation: Option<JsValue> = transaction.object_store(META)?.get("generation").primitive()?.await?;
+            Ok(generation.is_some())
+        };
+        read().await.unwrap_or(false)
     }
 
     /// Becomes the leader: every transaction of a leader before is refused from now on.

@@ -1,6 +1,6 @@
 //! A WebSocket whose events become inputs of the host.
 
-use super::host::Input;
+use super::handle::Input;
 use futures::channel::mpsc::UnboundedSender;
 use js_sys::{ArrayBuffer, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};

@@ -1,5 +1,6 @@
 //! How the replica stands: shown in one place.
 
+use super::local_store::StoreEnd;
 use serde::{Deserialize, Serialize};
 use sotay_shared::id::{GroupId, RecordId};
 
@@ -27,6 +28,10 @@ pub struct Status {
     pub refused: Vec<Refused>,
     /// What the browser said when it did not keep a change.
     pub not_saved: Option<String>,
+    /// The database is gone: nothing can be changed here until the page is loaded again.
+    pub ended: Option<StoreEnd>,
+    /// How often the browser closed the database and it was opened again.
+    pub reopened: u32,
     /// Rows are here and can be shown.
     pub ready: bool,
     /// Catching up: entries read and to read.

@@ -1,7 +1,7 @@
 //! The tabs of one workspace: a channel between them, and a lock that makes one of them the leader. Only the leader owns
 //! the socket and writes rows.
 
-use super::{host::Input, status::Link};
+use super::{handle::Input, status::Link};
 use futures::channel::mpsc::UnboundedSender;
 use js_sys::{Array, Function, Object, Promise, Reflect};
 use leptos::prelude::window;

@@ -6,6 +6,9 @@ use leptos::{ev::KeyboardEvent, html::Input, prelude::*};
 /// What a saved text leads to: nothing, or words about what is wrong with it.
 pub type Save = Callback<String, Result<(), String>>;
 
+/// What could be meant by what is typed so far.
+pub type Suggest = Callback<String, Vec<String>>;
+
 #[component]
 pub fn EditField(
     /// What the field is called.
@@ -22,6 +25,7 @@ pub fn EditField(
     #[prop(default = "text")]
     kind: &'static str,
     #[prop(default = "")] class: &'static str,
+    #[prop(optional_no_strip)] suggest: Option<Suggest>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let (editing, error) = (RwSignal::new(false), RwSignal::new(None::<String>));
@@ -48,6 +52,12 @@ pub fn EditField(
             Ok(()) => editing.set(false),
             Err(problem) => error.set(Some(problem)),
         }
+    };
+    let typing = RwSignal::new(String::new());
+    let list = suggest.map(|_| "edit-suggestions");
+    let suggestions = move || {
+        let found = suggest.map(|suggest| suggest.run(typing.get())).unwrap_or_default();
+        found.into_iter().map(|title| view! { <option value=title></option> }).collect_view()
     };
     let key = move |event: KeyboardEvent| match event.key().as_str() {
         "Enter" => finish(),
@@ -82,11 +92,15 @@ pub fn EditField(
                     node_ref=input
                     type=kind
                     aria-label=label
+                    list=list
+                    autocomplete="off"
+                    on:input=move |event| typing.set(event_target_value(&event))
                     aria-invalid=move || error.with(Option::is_some).then_some("true")
                     prop:value=move || edited.get_untracked()
                     on:keydown=key
                     on:blur=move |_| finish()
                 />
+                {list.map(|list| view! { <datalist id=list>{suggestions}</datalist> })}
                 <Show when=move || error.with(Option::is_some)>
                     <span class="problem" role="alert">{move || error.get()}</span>
                 </Show>

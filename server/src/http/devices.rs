@@ -34,7 +34,10 @@ pub async fn delete(
     let hash = BASE64URL_NOPAD.decode(device.as_bytes()).ok().and_then(|hash| hash.try_into().ok());
     let hash = hash.ok_or(ApiError::NoSuchDevice)?;
     match app.server.store.end_session(signed_in.account, hash).await? {
-        true => Ok(StatusCode::NO_CONTENT),
+        true => {
+            app.server.hub.sign_out(hash);
+            Ok(StatusCode::NO_CONTENT)
+        }
         false => Err(ApiError::NoSuchDevice),
     }
 }

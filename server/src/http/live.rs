@@ -15,8 +15,9 @@ pub async fn get(
     upgrade: WebSocketUpgrade,
 ) -> Result<Response, ApiError> {
     let membership = members::membership(&app, &signed_in, workspace).await?;
+    let token = signed_in.token.hash();
     Ok(upgrade
         .max_message_size(MESSAGE_BYTES)
         .max_frame_size(MESSAGE_BYTES)
-        .on_upgrade(move |socket| live::serve(socket, app.server, membership)))
+        .on_upgrade(move |socket| live::serve(socket, app.server, membership, token)))
 }

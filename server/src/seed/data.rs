@@ -160,9 +160,9 @@ impl DataSet {
 /// Reads `10/20/2016`; missing and empty are no date.
 fn date(text: Option<String>) -> Result<Option<CalendarDate>, DataError> {
     let Some(text) = text.filter(|text| !text.is_empty()) else { return Ok(None) };
-    let parts: Vec<i16> = text.split('/').filter_map(|part| part.parse().ok()).collect();
+    let parts: Vec<u16> = text.split('/').filter_map(|part| part.parse().ok()).collect();
     let [month, day, year] = parts[..] else { return Err(DataError::Date(text)) };
-    let small = |part: i16| i8::try_from(part).unwrap_or(0);
+    let small = |part: u16| u8::try_from(part).unwrap_or(0);
     CalendarDate::new(year, small(month), small(day)).map(Some).map_err(|_| DataError::Date(text))
 }
 

@@ -14,6 +14,8 @@ pub struct HistoryEntry {
     pub at: Timestamp,
     /// Not yet acknowledged by the server.
     pub unsent: bool,
+    /// This change made the record.
+    pub creates: bool,
     pub fields: Vec<HistoryField>,
 }
 
@@ -39,6 +41,7 @@ impl Document {
             let known = self.known.get(&hash);
             let attribution: Option<Attribution> = known.and_then(|known| known.attribution);
             let mut fields: Vec<HistoryField> = Vec::new();
+            let mut creates = false;
             for operation in change.decode().operations {
                 let (ObjectId::Root, Key::Map(key)) = (&operation.obj, &operation.key) else {
                     // Typing in a body: one line for the change, whatever its number of operations.
@@ -47,6 +50,7 @@ impl Document {
                     }
                     continue;
                 };
+                creates |= key.as_str() == key::KIND;
                 if HOUSEKEEPING.contains(&key.as_str()) {
                     continue;
                 }
@@ -63,6 +67,7 @@ impl Document {
                 member: attribution.map(|attribution| attribution.member),
                 at: Timestamp(change.timestamp().saturating_mul(1000)),
                 unsent: attribution.is_some_and(|attribution| attribution.received_at.is_none()),
+                creates,
                 fields,
             });
         }

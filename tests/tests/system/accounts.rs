@@ -34,9 +34,12 @@ async fn signing_up_in_and_out() {
 #[tokio::test]
 async fn a_device_can_be_signed_out_from_another() {
     let server = TestServer::start().await;
-    let phone = Account::sign_up(&server, "lan").await;
+    let (phone, workspace, _) = owner(&server).await;
     let mut laptop = phone.clone();
     laptop.sign_in(&server).await;
+    let (mut phone_socket, mut laptop_socket) = (phone.live(workspace).await, laptop.live(workspace).await);
+    phone_socket.hello(Cursor::default()).await;
+    laptop_socket.hello(Cursor::default()).await;
     let (_, body) = laptop.get("/api/devices").await;
     let devices = body["devices"].as_array().unwrap();
     assert_eq!(devices.len(), 2);
@@ -45,6 +48,18 @@ async fn a_device_can_be_signed_out_from_another() {
     assert_eq!(status, StatusCode::NO_CONTENT);
     assert_eq!(phone.get("/api/session").await.0, StatusCode::UNAUTHORIZED);
     assert_eq!(laptop.get("/api/session").await.0, StatusCode::OK);
+    // Its open socket ends at once; the other's stays.
+    loop {
+        match phone_socket.hear().await {
+            Heard::Message(_) => {}
+            Heard::Closed(end) => {
+                assert_eq!(end.map(|(code, _)| code), Some(4002));
+                break;
+            }
+        }
+    }
+    laptop_socket.send(&ClientMessage::Ping { nonce: 7 }).await;
+    while !matches!(laptop_socket.message().await, ServerMessage::Pong { nonce: 7 }) {}
 }
 
 #[tokio::test]

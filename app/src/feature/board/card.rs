@@ -5,6 +5,7 @@ use crate::{
     clock,
     format::{self, fill},
     i18n::{text, use_i18n},
+    navigation::use_navigation,
     route::Route,
     ui::icon::{Icon, IconView},
     workspace::{currency, member_name, use_replica},
@@ -13,7 +14,6 @@ use leptos::{
     ev::{KeyboardEvent, MouseEvent},
     prelude::*,
 };
-use leptos_router::{NavigateOptions, hooks::use_navigate};
 use sotay_shared::{
     id::{DealId, StageId},
     row::Row,
@@ -29,8 +29,8 @@ pub fn CardView(deal: DealId, stage: StageId) -> impl IntoView {
     let row = replica.model.row(deal.into());
     let row = Memo::new(move |_| row.get());
     let name = move || title(row.get());
-    let navigate = use_navigate();
-    let open = Callback::new(move |()| navigate(&Route::Deal(deal).path(), NavigateOptions::default()));
+    let navigation = use_navigation();
+    let open = Callback::new(move |()| navigation.to(Route::Deal(deal)));
     let click = move |_: MouseEvent| {
         if !drag.just_ended() {
             open.run(());

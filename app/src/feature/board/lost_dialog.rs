@@ -1,48 +1,27 @@
 //! Why a deal was lost: asked on the drop; without an answer the card stays where it was.
 
-use super::mover::{Mover, Waiting};
 use crate::{
-    format::fill,
-    i18n::{Text, text, use_i18n},
+    feature::record::lost_reason_name,
+    i18n::{text, use_i18n},
     ui::modal::Modal,
 };
 use leptos::{ev::SubmitEvent, prelude::*};
 use sotay_shared::{command::LostReason, pipeline_template::LOST_REASONS};
 
-/// What a reason is called.
-pub fn reason_name(reason: &str) -> Option<Text> {
-    Some(match reason {
-        "price" => text::LOST_PRICE,
-        "competitor" => text::LOST_COMPETITOR,
-        "budget" => text::LOST_BUDGET,
-        "missing_feature" => text::LOST_MISSING_FEATURE,
-        "long_cycle" => text::LOST_LONG_CYCLE,
-        "no_decision_maker" => text::LOST_NO_DECISION_MAKER,
-        "unresponsive" => text::LOST_UNRESPONSIVE,
-        _ => return None,
-    })
-}
-
+/// Asks why the deal of that name was lost; `answer` hears `None` when the question was left.
 #[component]
-pub fn LostDialog() -> impl IntoView {
-    let mover = expect_context::<Mover>();
-    move || mover.waiting().map(|waiting| view! { <AskWhy waiting /> })
-}
-
-#[component]
-fn AskWhy(waiting: Waiting) -> impl IntoView {
-    let (i18n, mover) = (use_i18n(), expect_context::<Mover>());
+pub fn LostDialog(name: String, answer: Callback<Option<LostReason>>) -> impl IntoView {
+    let i18n = use_i18n();
     let (reason, note) = (RwSignal::new(LOST_REASONS[0].to_owned()), RwSignal::new(String::new()));
-    let name = untrack(|| mover.name(waiting.deal));
     let send = move |event: SubmitEvent| {
         event.prevent_default();
         let note = Some(note.get_untracked()).filter(|note| !note.trim().is_empty());
-        mover.answer(Some(LostReason { reason: reason.get_untracked(), note }));
+        answer.run(Some(LostReason { reason: reason.get_untracked(), note }));
     };
     view! {
         <Modal
             title=i18n.s(text::WHY_LOST)
-            on_close=Callback::new(move |()| mover.answer(None))
+            on_close=Callback::new(move |()| answer.run(None))
         >
             <form class="stack" on:submit=send>
                 <p>{name}</p>
@@ -55,7 +34,7 @@ fn AskWhy(waiting: Waiting) -> impl IntoView {
                                 prop:checked=move || reason.with(|chosen| chosen == word)
                                 on:change=move |_| reason.set(word.to_owned())
                             />
-                            {move || reason_name(word).map(|name| i18n.t(name))}
+                            {move || lost_reason_name(word).map(|name| i18n.t(name))}
                         </label>
                     })}
                 </div>
@@ -64,8 +43,8 @@ fn AskWhy(waiting: Waiting) -> impl IntoView {
                     <input maxlength="2000" bind:value=note />
                 </label>
                 <div class="actions">
-                    <button class="primary" type="submit">{move || fill(i18n.t(text::SAVE), &[])}</button>
-                    <button class="quiet" type="button" on:click=move |_| mover.answer(None)>
+                    <button class="primary" type="submit">{i18n.s(text::SAVE)}</button>
+                    <button class="quiet" type="button" on:click=move |_| answer.run(None)>
                         {i18n.s(text::CANCEL)}
                     </button>
                 </div>

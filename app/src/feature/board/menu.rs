@@ -3,6 +3,7 @@
 use super::{BoardPipeline, keyboard::Lifted, mover::Mover};
 use crate::{
     i18n::{Text, text, use_i18n},
+    navigation::use_navigation,
     route::Route,
 };
 use leptos::{
@@ -10,7 +11,6 @@ use leptos::{
     html::Div,
     prelude::*,
 };
-use leptos_router::{NavigateOptions, hooks::use_navigate};
 use sotay_shared::id::{DealId, StageId};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
@@ -68,10 +68,10 @@ fn OpenedMenu(deal: DealId, x: f64, y: f64) -> impl IntoView {
         }
         event.prevent_default();
     };
-    let navigate = use_navigate();
+    let navigation = use_navigation();
     let open = move |_| {
         menu.0.set(None);
-        navigate(&Route::Deal(deal).path(), NavigateOptions::default());
+        navigation.to(Route::Deal(deal));
     };
     let within = move |name: Text, to: usize| {
         view! {

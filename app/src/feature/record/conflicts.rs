@@ -1,6 +1,6 @@
 //! Values that two people wrote at the same time: both are shown until one is chosen.
 
-use super::{ShownDeal, timeline::Words};
+use super::{Shown, words::Words};
 use crate::{
     clock,
     format::fill,
@@ -14,6 +14,7 @@ use crate::{
 use leptos::prelude::*;
 use sotay_shared::{
     command::{Command, FieldEdit},
+    id::DealId,
     place::Place,
     row::Rival,
     value::Value,
@@ -22,7 +23,7 @@ use wasm_bindgen_futures::spawn_local;
 
 #[component]
 pub fn Conflicts() -> impl IntoView {
-    let (i18n, shown) = (use_i18n(), expect_context::<ShownDeal>());
+    let (i18n, shown) = (use_i18n(), expect_context::<Shown>());
     let conflicts = Memo::new(move |_| {
         shown.row.with(|row| row.as_ref().map(|row| row.meta.conflicts.clone()).unwrap_or_default())
     });
@@ -42,11 +43,13 @@ pub fn Conflicts() -> impl IntoView {
 #[component]
 fn ConflictView(key: String, rivals: Vec<Rival>) -> impl IntoView {
     let (i18n, replica) = (use_i18n(), use_replica());
+    let shown = expect_context::<Shown>();
     let words = Words::new(i18n, replica.clone());
-    let name = words.field(&key);
+    let name = words.name(shown.kind, &key);
+    let Some(row) = shown.row.get() else { return ().into_any() };
     let choices = rivals.into_iter().map(|rival| {
         let who = member_name(&replica, i18n, rival.member);
-        let value = words.value(&key, &rival.value);
+        let value = words.value(&row, &key, &rival.value);
         let said = fill(i18n.t(text::CONFLICT_BY), &[("value", &value), ("who", &who)]);
         let keep = fill(i18n.t(text::CONFLICT_KEEP), &[("value", &value)]);
         let key = key.clone();
@@ -61,11 +64,12 @@ fn ConflictView(key: String, rivals: Vec<Rival>) -> impl IntoView {
         <h3>{name}</h3>
         <ul class="rivals" data-conflict=key.clone()>{choices.collect_view()}</ul>
     }
+    .into_any()
 }
 
 #[component]
 fn SettleButton(key: String, value: Value, label: String) -> impl IntoView {
-    let (toasts, replica, shown) = (use_toasts(), use_replica(), expect_context::<ShownDeal>());
+    let (toasts, replica, shown) = (use_toasts(), use_replica(), expect_context::<Shown>());
     let settle = move |_| {
         let command = settle_command(&replica, shown, &key, &value);
         let replica = replica.clone();
@@ -79,24 +83,24 @@ fn SettleButton(key: String, value: Value, label: String) -> impl IntoView {
 }
 
 /// Writing one of the values again settles the conflict. A place is written as a move.
-fn settle_command(replica: &crate::replica::ReplicaHandle, shown: ShownDeal, key: &str, value: &Value) -> Command {
+fn settle_command(replica: &crate::replica::ReplicaHandle, shown: Shown, key: &str, value: &Value) -> Command {
     let place = value.as_text().filter(|_| key == "place").and_then(|text| text.parse::<Place>().ok());
     match place {
         Some(place) => {
-            let column = replica.model.column(place.stage);
+            let (deal, column) = (DealId::of(shown.record), replica.model.column(place.stage));
             let random = u64::from_le_bytes(clock::random());
             let here = shown.row.with_untracked(|row| {
                 row.as_deref()?.as_deal()?.place.as_ref().filter(|here| here.stage == place.stage).cloned()
             });
             // The card stays where it stands if it stands in the chosen stage; else it goes to the top of it.
             let position = here.map_or_else(
-                || column.with_untracked(|column| column.position_at(0, shown.deal, random)),
+                || column.with_untracked(|column| column.position_at(0, deal, random)),
                 |here| here.position,
             );
-            Command::MoveDeal { deal: shown.deal, stage: place.stage, position, lost: None }
+            Command::MoveDeal { deal, stage: place.stage, position, lost: None }
         }
         None => Command::Edit {
-            record: shown.deal.into(),
+            record: shown.record,
             fields: vec![FieldEdit { key: key.to_owned(), value: value.clone() }],
         },
     }

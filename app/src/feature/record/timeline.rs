@@ -1,90 +1,27 @@
-//! Everything that happened with a deal: activities and field changes, latest first.
+//! Everything that happened with a record: activities and field changes, latest first.
 
-use super::ShownDeal;
+use super::{Shown, words::Words};
 use crate::{
-    clock,
-    format::{self, fill},
-    i18n::{I18n, Text, text, use_i18n},
+    clock, format,
+    i18n::{Text, text, use_i18n},
     new_id,
-    replica::ReplicaHandle,
     ui::{
         icon::{Icon, IconView},
         toast::use_toasts,
     },
-    workspace::{currency, member_name, use_replica},
+    workspace::{member_name, use_replica},
 };
 use leptos::{ev::SubmitEvent, prelude::*};
 use sotay_shared::{
     command::{Command, FieldEdit},
     document::HistoryEntry,
-    id::{ActivityId, MemberId, RecordId},
+    id::{ActivityId, RecordId},
     kind::Kind,
-    money::Money,
-    place::Place,
     row::ActivityType,
     stamp::Timestamp,
-    value::Value,
 };
 use std::cmp::Reverse;
 use wasm_bindgen_futures::spawn_local;
-
-/// Words for fields and values.
-#[derive(Clone)]
-pub struct Words {
-    i18n: I18n,
-    replica: ReplicaHandle,
-}
-
-impl Words {
-    pub fn new(i18n: I18n, replica: ReplicaHandle) -> Words {
-        Words { i18n, replica }
-    }
-
-    pub fn field(&self, key: &str) -> String {
-        let name = match key {
-            "name" => text::NAME,
-            "amount" => text::AMOUNT,
-            "place" => text::STAGE,
-            "close_date" => text::CLOSE_DATE,
-            "owner_id" => text::OWNER,
-            "next_step" => text::NEXT_STEP,
-            _ => return key.to_owned(),
-        };
-        self.i18n.t(name).to_owned()
-    }
-
-    pub fn value(&self, key: &str, value: &Value) -> String {
-        let locale = self.i18n.locale();
-        match (key, value) {
-            (_, Value::Empty) => self.i18n.t(text::CLEARED).to_owned(),
-            ("amount", value) => {
-                let currency = currency(&self.replica);
-                value.as_int().map(|minor| format::money(Money { minor, currency }, locale)).unwrap_or_default()
-            }
-            ("place", Value::Text(place)) => self.stage(place),
-            ("owner_id", Value::Text(member)) => member_name(&self.replica, self.i18n, member.parse::<MemberId>().ok()),
-            ("close_date", Value::Text(date)) => {
-                date.parse().map_or_else(|_| date.clone(), |date| format::date(date, locale))
-            }
-            (_, Value::Text(text)) => text.clone(),
-            (_, Value::Int(int)) => format::number(*int, locale),
-            (_, Value::Number(number)) => number.to_string(),
-            (_, Value::Bool(bool)) => bool.to_string(),
-            (_, Value::Time(at)) => format::instant(*at, locale),
-            (_, Value::Opaque) => "…".to_owned(),
-        }
-    }
-
-    fn stage(&self, place: &str) -> String {
-        let Ok(place) = place.parse::<Place>() else { return place.to_owned() };
-        let pipelines = self.replica.model.list(Kind::Pipeline).get();
-        let stage = pipelines.into_iter().find_map(|pipeline| {
-            let row = self.replica.model.row(pipeline).get()?;
-            Some(row.as_pipeline()?.stage(place.stage)?.name.clone())
-        });
-        stage.unwrap_or_default()
-    }
-}
 
 /// One line of the timeline.
 #[derive(Clone, PartialEq)]
@@ -95,8 +32,8 @@ enum Line {
 
 #[component]
 pub fn Timeline() -> impl IntoView {
-    let (i18n, replica, shown) = (use_i18n(), use_replica(), expect_context::<ShownDeal>());
-    let activities = replica.model.timeline(shown.deal.into());
+    let (i18n, replica, shown) = (use_i18n(), use_replica(), expect_context::<Shown>());
+    let activities = replica.model.timeline(shown.record);
     let history = RwSignal::new(Vec::<HistoryEntry>::new());
     let asking = replica.clone();
     Effect::new(move || {
@@ -104,7 +41,7 @@ pub fn Timeline() -> impl IntoView {
         shown.row.track();
         let replica = asking.clone();
         spawn_local(async move {
-            let entries = replica.history(shown.deal.into()).await;
+            let entries = replica.history(shown.record).await;
             // The page may be gone by now.
             let _ = history.try_set(entries);
         });
@@ -132,7 +69,7 @@ pub fn Timeline() -> impl IntoView {
 
 #[component]
 fn NoteForm() -> impl IntoView {
-    let (i18n, toasts, replica, shown) = (use_i18n(), use_toasts(), use_replica(), expect_context::<ShownDeal>());
+    let (i18n, toasts, replica, shown) = (use_i18n(), use_toasts(), use_replica(), expect_context::<Shown>());
     let (body, kind) = (RwSignal::new(String::new()), RwSignal::new(ActivityType::Note));
     let send = move |event: SubmitEvent| {
         event.prevent_default();
@@ -144,7 +81,7 @@ fn NoteForm() -> impl IntoView {
             FieldEdit::new("activity_type", kind.get_untracked().as_str()),
             FieldEdit::new("at", clock::now()),
             FieldEdit::new("body", words.trim()),
-            FieldEdit::new(format!("links/{}", shown.deal), true),
+            FieldEdit::new(format!("links/{}", shown.record), true),
         ];
         let command = Command::Create { record: new_id!(ActivityId).into(), kind: Kind::Activity, fields };
         let replica = replica.clone();
@@ -221,42 +158,20 @@ fn ActivityLine(activity: RecordId) -> impl IntoView {
 
 #[component]
 fn ChangeLine(entry: HistoryEntry) -> impl IntoView {
-    let (i18n, replica) = (use_i18n(), use_replica());
+    let (i18n, replica, shown) = (use_i18n(), use_replica(), expect_context::<Shown>());
     let words = Words::new(i18n, replica.clone());
     move || {
         let who = member_name(&replica, i18n, entry.member);
-        let told = ["name", "amount", "place", "close_date", "owner_id", "next_step"];
-        let created = entry.fields.iter().any(|field| field.key == "pipeline_id");
-        let said: Vec<String> = match created {
-            true => vec![i18n.t(text::CREATED_IT).to_owned()],
-            false => entry
-                .fields
-                .iter()
-                .filter(|field| told.contains(&field.key.as_str()))
-                .map(|field| {
-                    let (name, after) = (words.field(&field.key), words.value(&field.key, &field.after));
-                    match &field.before {
-                        None => fill(i18n.t(text::SET_FIELD), &[("field", &name), ("value", &after)]),
-                        Some(before) => {
-                            let before = words.value(&field.key, before);
-                            let values = [("field", name.as_str()), ("before", &before), ("after", &after)];
-                            fill(i18n.t(text::CHANGED_FIELD), &values)
-                        }
-                    }
-                })
-                .collect(),
-        };
-        let unsent = entry.unsent.then(|| format!(" · {}", i18n.t(text::NOT_SENT_YET)));
-        (!said.is_empty()).then(|| {
-            view! {
-                <li class="change">
-                    <IconView icon=Icon::History />
-                    <div>
-                        <p class="said">{who} " " {said.join("; ")}</p>
-                        <p class="when">{format::instant(entry.at, i18n.locale())}{unsent}</p>
-                    </div>
-                </li>
-            }
+        let said = shown.row.with(|row| row.as_ref().and_then(|row| words.change(row, &entry)))?;
+        let unsent = if entry.unsent { i18n.t(text::NOT_SENT_YET) } else { "" };
+        Some(view! {
+            <li class="change">
+                <IconView icon=Icon::History />
+                <div>
+                    <p class="said">{format!("{who} {said}")}</p>
+                    <p class="when">{format::instant(entry.at, i18n.locale())} " " {unsent}</p>
+                </div>
+            </li>
         })
     }
 }

@@ -1,0 +1,136 @@
+//! Where the account is signed in, signing out, and removing everything from this device.
+
+use crate::{
+    device,
+    feature::sync_dialog::ExportButton,
+    format::{self, fill},
+    http,
+    i18n::{text, use_i18n},
+    replica::Link,
+    route::Route,
+    ui::{modal::Modal, toast::use_toasts},
+    workspace::use_replica,
+};
+use leptos::prelude::*;
+use serde::Deserialize;
+use serde_json::Value;
+use sotay_shared::stamp::Timestamp;
+use wasm_bindgen_futures::spawn_local;
+
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+struct Device {
+    device: String,
+    name: String,
+    last_seen_at: Timestamp,
+    this: bool,
+}
+
+#[derive(Deserialize)]
+struct Devices {
+    devices: Vec<Device>,
+}
+
+/// The devices of the account, while the server can be asked.
+#[component]
+pub fn DevicesCard() -> impl IntoView {
+    let (i18n, toasts, status) = (use_i18n(), use_toasts(), use_replica().status);
+    let live = Memo::new(move |_| status.with(|status| status.link == Link::Live));
+    let devices = RwSignal::new(Vec::<Device>::new());
+    let ask = move || {
+        spawn_local(async move {
+            if let Ok(Devices { devices: found }) = http::get("/api/devices").await {
+                // The page may be gone by now.
+                let _ = devices.try_set(found);
+            }
+        });
+    };
+    Effect::new(move || {
+        if live.get() {
+            ask();
+        }
+    });
+    let sign_out = move |device: String| {
+        spawn_local(async move {
+            match http::call("DELETE", &format!("/api/devices/{device}"), &Value::Null).await {
+                Ok(()) => ask(),
+                Err(error) => toasts.error(untrack(|| error.explain(i18n))),
+            }
+        });
+    };
+    let line = move |known: Device| {
+        let seen = format::instant(known.last_seen_at, i18n.locale());
+        let detail = match known.this {
+            true => i18n.t(text::THIS_DEVICE).to_owned(),
+            false => fill(i18n.t(text::LAST_SEEN), &[("at", &seen)]),
+        };
+        let id = known.device.clone();
+        let button = (!known.this)
+            .then(|| view! { <button on:click=move |_| sign_out(id.clone())>{i18n.s(text::SIGN_OUT)}</button> });
+        view! {
+            <li class="line">
+                <span class="main-link"><strong>{known.name}</strong><span class="detail">{detail}</span></span>
+                {button}
+            </li>
+        }
+    };
+    view! {
+        <Show when=move || live.get()>
+            <section class="card">
+                <h2>{i18n.s(text::DEVICES)}</h2>
+                <ul class="lines devices">{move || devices.get().into_iter().map(line).collect_view()}</ul>
+                <SignOutButton />
+            </section>
+        </Show>
+    }
+}
+
+/// Ends the session. What is on the device stays, and is sent after signing in again.
+#[component]
+fn SignOutButton() -> impl IntoView {
+    let (i18n, toasts) = (use_i18n(), use_toasts());
+    let sign_out = move |_| {
+        spawn_local(async move {
+            if let Err(error) = http::call("DELETE", "/api/session", &Value::Null).await {
+                toasts.error(untrack(|| error.explain(i18n)));
+            }
+        });
+    };
+    view! { <button on:click=sign_out>{i18n.s(text::SIGN_OUT_HERE)}</button> }
+}
+
+/// Removes the workspace from this device; asks, because nothing here can bring it back.
+#[component]
+pub fn RemoveButton() -> impl IntoView {
+    let (i18n, replica) = (use_i18n(), use_replica());
+    let open = RwSignal::new(false);
+    let status = replica.status;
+    let words = Signal::derive(move || {
+        let (link, unsent) = status.with(|status| (status.link, status.unsent));
+        match (link, unsent) {
+            (Link::Local, _) => i18n.t(text::REMOVE_LOCAL).to_owned(),
+            (_, 0) => i18n.t(text::REMOVE_SHARED).to_owned(),
+            (_, n) => fill(i18n.t(text::REMOVE_UNSENT), &[("n", &n.to_string())]),
+        }
+    });
+    let device = replica.device;
+    let remove = move |_| {
+        device::remove_workspace(device);
+        // A fresh page: nothing of the workspace stays in memory, and its database is deleted first.
+        let _ = window().location().replace(&Route::Board.path());
+    };
+    view! {
+        <button class="danger" on:click=move |_| open.set(true)>{i18n.s(text::REMOVE)}</button>
+        <Show when=move || open.get()>
+            <Modal title=i18n.s(text::REMOVE) on_close=Callback::new(move |()| open.set(false))>
+                <div class="stack">
+                    <p>{words}</p>
+                    <div class="actions">
+                        <button class="danger" on:click=remove>{i18n.s(text::REMOVE_NOW)}</button>
+                        <ExportButton />
+                        <button class="quiet" on:click=move |_| open.set(false)>{i18n.s(text::CANCEL)}</button>
+                    </div>
+                </div>
+            </Modal>
+        </Show>
+    }
+}

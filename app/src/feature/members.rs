@@ -1,0 +1,98 @@
+//! Who belongs to the workspace.
+
+use crate::{
+    feature::shell::initials,
+    http,
+    i18n::{I18n, Text, text, use_i18n},
+    replica::Link,
+    workspace::{member_name, use_replica},
+};
+use leptos::prelude::*;
+use serde::Deserialize;
+use sotay_shared::{
+    id::{MemberId, RecordId},
+    kind::Kind,
+    sync::Role,
+};
+use wasm_bindgen_futures::spawn_local;
+
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+struct Member {
+    member: MemberId,
+    role: Role,
+    email: String,
+}
+
+#[derive(Deserialize)]
+struct Members {
+    members: Vec<Member>,
+}
+
+fn role_name(role: Role) -> Text {
+    match role {
+        Role::Owner => text::ROLE_OWNER,
+        Role::Admin => text::ROLE_ADMIN,
+        Role::Member => text::ROLE_MEMBER,
+        Role::Viewer => text::ROLE_VIEWER,
+    }
+}
+
+/// Everybody by name; role and address as well while the server can be asked.
+#[component]
+pub fn MembersCard() -> impl IntoView {
+    let (i18n, replica) = (use_i18n(), use_replica());
+    let (workspace, status) = (replica.device.workspace, replica.status);
+    let known = RwSignal::new(Vec::<Member>::new());
+    let records = replica.model.list(Kind::Member);
+    let live = Memo::new(move |_| status.with(|status| status.link == Link::Live));
+    let count = {
+        let records = records.clone();
+        Memo::new(move |_| records.with(|records| records.len()))
+    };
+    Effect::new(move || {
+        // Somebody new is here: ask for the role as well.
+        count.track();
+        if live.get() {
+            spawn_local(async move {
+                let path = format!("/api/workspaces/{workspace}/members");
+                if let Ok(Members { members }) = http::get(&path).await {
+                    // The page may be gone by now.
+                    let _ = known.try_set(members);
+                }
+            });
+        }
+    });
+    view! {
+        <section class="card">
+            <h2>{i18n.s(text::MEMBERS)}</h2>
+            <ul class="lines members">
+                <For each=move || records.get() key=|record| *record let:record>
+                    <MemberLine record known />
+                </For>
+            </ul>
+        </section>
+    }
+}
+
+#[component]
+fn MemberLine(record: RecordId, known: RwSignal<Vec<Member>>) -> impl IntoView {
+    let (i18n, replica) = (use_i18n(), use_replica());
+    let member = MemberId::of(record);
+    let own = replica.device.member == member;
+    move || {
+        let name = member_name(&replica, i18n, Some(member));
+        let detail = known.with(|known| known.iter().find(|it| it.member == member).map(|it| detail(it, i18n)));
+        let you = own.then(|| view! { <span class="chip">{i18n.t(text::YOU)}</span> });
+        view! {
+            <li class="line">
+                <span class="avatar">{initials(&name)}</span>
+                <span class="main-link"><strong>{name}</strong><span class="detail">{detail}</span></span>
+                {you}
+            </li>
+        }
+    }
+}
+
+fn detail(member: &Member, i18n: I18n) -> String {
+    format!("{} · {}", i18n.t(role_name(member.role)), member.email)
+}

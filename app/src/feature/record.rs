@@ -1,0 +1,144 @@
+//! One record of any kind: its fields, what stands against each other, what belongs to it, and everything that happened.
+
+mod conflicts;
+mod editor;
+mod field;
+mod new_record;
+mod related;
+mod stage;
+mod timeline;
+mod words;
+
+pub use editor::reach;
+pub use field::lost_reason_name;
+pub use new_record::NewRecord;
+
+use crate::{
+    feature::task::CompleteButton,
+    format::fill,
+    i18n::{Text, text, use_i18n},
+    navigation::use_navigation,
+    replica::ReplicaHandle,
+    route::Route,
+    ui::{
+        icon::{Icon, IconView},
+        toast::use_toasts,
+    },
+    workspace::use_replica,
+};
+use conflicts::Conflicts;
+use editor::RecordFields;
+use leptos::prelude::*;
+use related::{About, Related};
+use sotay_shared::{command::Command, id::RecordId, kind::Kind, row::Row};
+use std::sync::Arc;
+use timeline::Timeline;
+use wasm_bindgen_futures::spawn_local;
+
+/// The record on the page, for everything below it.
+#[derive(Debug, Clone, Copy)]
+pub struct Shown {
+    pub record: RecordId,
+    pub kind: Kind,
+    pub row: Memo<Option<Arc<Row>>>,
+}
+
+impl Shown {
+    pub fn name(self) -> String {
+        self.row.with(|row| row.as_ref().map(|row| row.title().to_owned()).unwrap_or_default())
+    }
+}
+
+/// Where a record's page leads back to.
+fn back(kind: Kind) -> (Route, Text) {
+    match kind {
+        Kind::Contact => (Route::Contacts, text::CONTACTS),
+        Kind::Company => (Route::Companies, text::COMPANIES),
+        Kind::Task => (Route::Tasks, text::TASKS),
+        _ => (Route::Board, text::BACK_TO_BOARD),
+    }
+}
+
+#[component]
+pub fn RecordView(record: RecordId, kind: Kind) -> impl IntoView {
+    let (i18n, replica) = (use_i18n(), use_replica());
+    let row = replica.model.row(record);
+    let row = Memo::new(move |_| row.get());
+    provide_context(Shown { record, kind, row });
+    replica.looking_at(Some(record));
+    on_cleanup(move || replica.looking_at(None));
+    let deleted = Memo::new(move |_| row.with(|row| row.as_ref().is_some_and(|row| row.is_deleted())));
+    let (route, name) = back(kind);
+    view! {
+        <article class="page record-page">
+            <div class="record-bar">
+                <a href=route.path()>
+                    <IconView icon=Icon::Back />
+                    {i18n.s(name)}
+                </a>
+                <Show when=move || !deleted.get()>
+                    <DeleteButton />
+                </Show>
+            </div>
+            <Show when=move || deleted.get()>
+                <DeletedNotice />
+            </Show>
+            <div class="record-columns">
+                <div class="stack">
+                    <RecordFields />
+                    {(kind == Kind::Task).then(|| view! { <CompleteButton task=record /> })}
+                    <Conflicts />
+                    <About />
+                    <Related />
+                </div>
+                <Timeline />
+            </div>
+        </article>
+    }
+}
+
+#[component]
+fn DeleteButton() -> impl IntoView {
+    let (i18n, toasts, replica, shown) = (use_i18n(), use_toasts(), use_replica(), expect_context::<Shown>());
+    let navigation = use_navigation();
+    let delete = move |_| {
+        let replica = replica.clone();
+        let words = fill(untrack(|| i18n.t(text::DELETED)), &[("name", &untrack(|| shown.name()))]);
+        spawn_local(async move {
+            if let Err(error) = replica.dispatch(Command::Delete { records: vec![shown.record] }).await {
+                return toasts.error(error.to_string());
+            }
+            navigation.to(back(shown.kind).0);
+            toasts.undoable(words, move || restore(replica.clone(), shown.record));
+        });
+    };
+    view! {
+        <button class="quiet" on:click=delete>
+            <IconView icon=Icon::Trash />
+            {i18n.s(text::DELETE)}
+        </button>
+    }
+}
+
+fn restore(replica: ReplicaHandle, record: RecordId) {
+    spawn_local(async move {
+        // A record that was here a moment ago can be restored.
+        let _ = replica.dispatch(Command::Restore { records: vec![record] }).await;
+    });
+}
+
+#[component]
+fn DeletedNotice() -> impl IntoView {
+    let (i18n, replica, shown) = (use_i18n(), use_replica(), expect_context::<Shown>());
+    let words = Signal::derive(move || {
+        let edited = shown.row.with(|row| row.as_ref().is_some_and(|row| row.meta.edited_after_deletion));
+        let more = if edited { i18n.t(text::EDITED_AFTER_DELETION) } else { "" };
+        format!("{} {more}", i18n.t(text::THIS_IS_DELETED))
+    });
+    view! {
+        <div class="notice" role="status">
+            <span>{words}</span>
+            <button on:click=move |_| restore(replica.clone(), shown.record)>{i18n.s(text::RESTORE)}</button>
+        </div>
+    }
+}

@@ -1,0 +1,245 @@
+//! A record's fields, each edited in place.
+
+use super::{
+    Shown,
+    field::{Field, Input, fields},
+    new_record::record_named,
+    stage::StageField,
+    words::Words,
+};
+use crate::{
+    i18n::text,
+    new_id,
+    route::Route,
+    ui::{
+        edit_field::{EditField, Suggest},
+        icon::{Icon, IconView},
+        toast::{Toasts, use_toasts},
+    },
+    workspace::use_replica,
+};
+use leptos::prelude::*;
+use sotay_shared::{
+    command::{Command, FieldEdit},
+    id::{MemberId, PartId, RecordId},
+    kind::Kind,
+    row::Row,
+    value::Value,
+};
+use std::sync::Arc;
+use wasm_bindgen_futures::spawn_local;
+
+/// What the fields need to be shown and saved.
+#[derive(Clone, Copy)]
+pub struct Editor {
+    pub shown: Shown,
+    pub words: StoredValue<Words>,
+    toasts: Toasts,
+}
+
+impl Editor {
+    pub fn new() -> Editor {
+        let words = StoredValue::new(Words::new(crate::i18n::use_i18n(), use_replica()));
+        Editor { shown: expect_context(), words, toasts: use_toasts() }
+    }
+
+    /// Reads the row; the type's default while there is none.
+    pub fn read<T: Default>(self, read: impl Fn(&Words, &Arc<Row>) -> T) -> T {
+        self.words
+            .with_value(|words| self.shown.row.with(|row| row.as_ref().map(|row| read(words, row)).unwrap_or_default()))
+    }
+
+    pub fn save(self, key: impl Into<String>, value: Value) {
+        let fields = vec![FieldEdit { key: key.into(), value }];
+        self.dispatch(Command::Edit { record: self.shown.record, fields });
+    }
+
+    pub fn dispatch(self, command: Command) {
+        let replica = self.words.with_value(|words| words.replica.clone());
+        spawn_local(async move {
+            if let Err(error) = replica.dispatch(command).await {
+                self.toasts.error(error.to_string());
+            }
+        });
+    }
+
+    pub fn label(self, field: &'static Field) -> Signal<&'static str> {
+        self.words.with_value(|words| words.i18n.s(field.label))
+    }
+
+    /// Saves what was typed.
+    fn accept(self, field: &'static Field, text: &str) -> Result<(), String> {
+        let row = self.shown.row.get_untracked();
+        let parsed = untrack(|| {
+            self.words.with_value(|words| {
+                let currency =
+                    row.as_ref().map_or_else(|| crate::workspace::currency(&words.replica), |row| words.currency(row));
+                words.parse(field, text, currency).map_err(|problem| words.i18n.t(problem).to_owned())
+            })
+        })?;
+        match (field.input, parsed) {
+            (Input::Record(kind), Value::Text(title)) => self.link(field.key, kind, title),
+            (_, value) => self.save(field.key, value),
+        }
+        Ok(())
+    }
+
+    /// Points at the record of that title, which is made if there is none.
+    fn link(self, key: &'static str, kind: Kind, title: String) {
+        let replica = self.words.with_value(|words| words.replica.clone());
+        spawn_local(async move {
+            match record_named(&replica, kind, &title).await {
+                Ok(record) => self.save(key, record.into()),
+                Err(error) => self.toasts.error(error.to_string()),
+            }
+        });
+    }
+}
+
+#[component]
+pub fn RecordFields() -> impl IntoView {
+    let editor = Editor::new();
+    let name = Signal::derive(move || editor.shown.name());
+    let all = fields(editor.shown.kind).iter().map(|field| match field.input {
+        Input::Stage => view! { <StageField editor field /> }.into_any(),
+        Input::Member | Input::Choice(_) => view! { <ChoiceField editor field /> }.into_any(),
+        Input::Entries { part, html } => view! { <EntriesField editor field part html /> }.into_any(),
+        _ => view! { <TypedField editor field /> }.into_any(),
+    });
+    view! {
+        <section class="card fields">
+            <h1 class="hidden">{name}</h1>
+            {all.collect_view()}
+        </section>
+    }
+}
+
+#[component]
+fn TypedField(editor: Editor, field: &'static Field) -> impl IntoView {
+    let shown = Signal::derive(move || editor.read(|words, row| words.shown(row, field)));
+    let edited = Signal::derive(move || editor.read(|words, row| words.typed(row, field)));
+    let save = Callback::new(move |text: String| editor.accept(field, &text));
+    let (class, kind) = match field.input {
+        Input::Title => ("title", "text"),
+        Input::Money => ("amount", "text"),
+        Input::Date => ("", "date"),
+        _ => ("", "text"),
+    };
+    let suggest = match field.input {
+        Input::Record(kind) => {
+            let model = editor.words.with_value(|words| words.replica.model.clone());
+            Some(Suggest::new(move |text: String| model.suggest(kind, &text)))
+        }
+        _ => None,
+    };
+    let open = move || {
+        let Input::Record(kind) = field.input else { return None };
+        let record: RecordId = editor.read(|_, row| row.value(field.key).as_text().and_then(|id| id.parse().ok()))?;
+        let path = Route::of(kind, record)?.path();
+        let name = editor.words.with_value(|words| words.title(record));
+        Some(view! { <a href=path class="open-link" aria-label=name><IconView icon=Icon::Forward /></a> })
+    };
+    view! {
+        <div class=format!("typed {class}")>
+            <EditField class kind label=editor.label(field) shown edited save suggest />
+            {open}
+        </div>
+    }
+}
+
+/// A choice among words or members, with nothing as the first.
+#[component]
+fn ChoiceField(editor: Editor, field: &'static Field) -> impl IntoView {
+    let current =
+        Memo::new(move |_| editor.read(|_, row| row.value(field.key).as_text().unwrap_or_default().to_owned()));
+    let choices = Memo::new(move |_| editor.words.with_value(|words| choices(words, field, &current.get())));
+    let choose = move |event| {
+        let chosen = Some(event_target_value(&event)).filter(|word| !word.is_empty());
+        editor.save(field.key, chosen.into());
+    };
+    let id = format!("field-{}", field.key);
+    view! {
+        <div class="field">
+            <label class="label" for=id.clone()>{editor.label(field)}</label>
+            <select id=id on:change=choose>
+                <For each=move || choices.get() key=|choice| choice.clone() let((word, name))>
+                    <option value=word.clone() selected=move || current.get() == word>{name}</option>
+                </For>
+            </select>
+        </div>
+    }
+}
+
+/// The words that can be chosen and what they are called; `current` is among them whatever it is.
+pub fn choices(words: &Words, field: &Field, current: &str) -> Vec<(String, String)> {
+    let mut choices: Vec<(String, String)> = match field.input {
+        Input::Choice(known) => {
+            known.iter().map(|(word, name)| ((*word).to_owned(), words.i18n.t(*name).to_owned())).collect()
+        }
+        _ => {
+            let members = words.replica.model.list(Kind::Member).get();
+            let name = |member| crate::workspace::member_name(&words.replica, words.i18n, Some(MemberId::of(member)));
+            members.into_iter().map(|member| (member.to_string(), name(member))).collect()
+        }
+    };
+    let nothing = match field.input {
+        Input::Member => text::NOBODY,
+        _ => text::NOTHING_CHOSEN,
+    };
+    // The type's default stands for nothing; a list without one begins with nothing.
+    if field.key != "priority" {
+        choices.insert(0, (String::new(), words.i18n.t(nothing).to_owned()));
+    }
+    if !choices.iter().any(|(word, _)| word == current) {
+        choices.push((current.to_owned(), current.to_owned()));
+    }
+    choices
+}
+
+/// Several values of one kind, each edited in place, and one more to add.
+#[component]
+fn EntriesField(editor: Editor, field: &'static Field, part: &'static str, html: &'static str) -> impl IntoView {
+    let entries = Memo::new(move |_| editor.read(|_, row| row.entries(field.key)));
+    let ids = Memo::new(move |_| entries.with(|entries| entries.iter().map(|(id, _)| *id).collect::<Vec<_>>()));
+    let one = move |id: PartId| {
+        let value = Signal::derive(move || {
+            entries.with(|entries| {
+                entries.iter().find(|(known, _)| *known == id).map(|(_, value)| value.clone()).unwrap_or_default()
+            })
+        });
+        let save = Callback::new(move |text: String| {
+            let value = Some(text.trim()).filter(|text| !text.is_empty()).into();
+            editor.save(format!("{}/{id}/{part}", field.key), value);
+            Ok(())
+        });
+        view! {
+            <div class="typed">
+                <EditField kind=html label=editor.label(field) shown=value edited=value save />
+                <a class="open-link" href=move || reach(html, &value.get()) aria-label=value>
+                    <IconView icon=if html == "tel" { Icon::Call } else { Icon::Email } />
+                </a>
+            </div>
+        }
+    };
+    let nothing = Signal::derive(String::new);
+    let add = Callback::new(move |text: String| {
+        if !text.trim().is_empty() {
+            editor.save(format!("{}/{}/{part}", field.key, new_id!(PartId)), text.trim().into());
+        }
+        Ok(())
+    });
+    view! {
+        <div class="entries">
+            <For each=move || ids.get() key=|id| *id let:id>{one(id)}</For>
+            <EditField kind=html label=editor.label(field) shown=nothing edited=nothing save=add />
+        </div>
+    }
+}
+
+/// The address that reaches somebody: RFC 3966 and RFC 6068.
+pub fn reach(html: &str, value: &str) -> String {
+    match html {
+        "tel" => format!("tel:{}", value.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect::<String>()),
+        _ => format!("mailto:{value}"),
+    }
+}

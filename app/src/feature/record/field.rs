@@ -1,0 +1,196 @@
+//! The fields of each kind as people see them: one table for pages, forms, history and conflicts.
+
+use crate::i18n::{Text, text};
+use sotay_shared::{kind::Kind, schema::key};
+
+/// How a field is typed in and read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Input {
+    /// What the record is called; never empty.
+    Title,
+    Text,
+    /// Minor units in the record's currency, or else the workspace's.
+    Money,
+    Number,
+    Date,
+    Birthday,
+    /// One of these words.
+    Choice(&'static [(&'static str, Text)]),
+    /// Another record of a kind, by its title; one that is not there is made.
+    Record(Kind),
+    Member,
+    /// The stage of a deal.
+    Stage,
+    /// Several values under `{key}/{id}/{part}`; `html` is the type of their inputs.
+    Entries {
+        part: &'static str,
+        html: &'static str,
+    },
+}
+
+#[derive(Debug, PartialEq, Eq)]
+pub struct Field {
+    pub key: &'static str,
+    pub label: Text,
+    pub input: Input,
+    /// Asked for when a record is made.
+    pub in_form: bool,
+}
+
+const fn asked(key: &'static str, label: Text, input: Input) -> Field {
+    Field { key, label, input, in_form: true }
+}
+
+const fn field(key: &'static str, label: Text, input: Input) -> Field {
+    Field { key, label, input, in_form: false }
+}
+
+const PHONES: Input = Input::Entries { part: "number", html: "tel" };
+const EMAILS: Input = Input::Entries { part: "address", html: "email" };
+
+const DEAL: &[Field] = &[
+    asked(key::NAME, text::DEAL_NAME, Input::Title),
+    asked(key::AMOUNT, text::AMOUNT, Input::Money),
+    field(key::PLACE, text::STAGE, Input::Stage),
+    field(key::CLOSE_DATE, text::CLOSE_DATE, Input::Date),
+    field(key::COMPANY, text::COMPANY, Input::Record(Kind::Company)),
+    field(key::OWNER, text::OWNER, Input::Member),
+    field("next_step", text::NEXT_STEP, Input::Text),
+    field(key::LOST_REASON, text::LOST_REASON, Input::Choice(LOST_REASONS)),
+    field(key::LOST_NOTE, text::LOST_NOTE_FIELD, Input::Text),
+];
+
+const CONTACT: &[Field] = &[
+    asked("full_name", text::FULL_NAME, Input::Title),
+    asked("phones", text::PHONE, PHONES),
+    asked("emails", text::EMAIL_ADDRESS, EMAILS),
+    asked(key::COMPANY, text::COMPANY, Input::Record(Kind::Company)),
+    asked("job_title", text::JOB_TITLE, Input::Text),
+    field("birthday", text::BIRTHDAY, Input::Birthday),
+    field("lifecycle_stage", text::LIFECYCLE_STAGE, Input::Choice(LIFECYCLE_STAGES)),
+    field("lead_source", text::LEAD_SOURCE, Input::Text),
+    field("preferred_channel", text::PREFERRED_CHANNEL, Input::Choice(CHANNELS)),
+    field(key::OWNER, text::OWNER, Input::Member),
+];
+
+const COMPANY: &[Field] = &[
+    asked(key::NAME, text::COMPANY_NAME, Input::Title),
+    asked("phones", text::PHONE, PHONES),
+    asked("domain", text::DOMAIN, Input::Text),
+    asked("industry", text::INDUSTRY, Input::Text),
+    field("type", text::COMPANY_TYPE, Input::Choice(COMPANY_TYPES)),
+    field("emails", text::EMAIL_ADDRESS, EMAILS),
+    field("address", text::ADDRESS, Input::Text),
+    field("tax_id", text::TAX_ID, Input::Text),
+    field("number_of_employees", text::EMPLOYEES, Input::Number),
+    field("annual_revenue", text::ANNUAL_REVENUE, Input::Money),
+    field("founded", text::FOUNDED, Input::Number),
+    field("parent_id", text::PARENT_COMPANY, Input::Record(Kind::Company)),
+    field(key::OWNER, text::OWNER, Input::Member),
+];
+
+const TASK: &[Field] = &[
+    asked(key::TITLE, text::TASK_TITLE, Input::Title),
+    asked(key::DUE, text::DUE, Input::Date),
+    asked("priority", text::PRIORITY, Input::Choice(PRIORITIES)),
+    asked(key::ASSIGNEE, text::ASSIGNEE, Input::Member),
+    field(key::RRULE, text::REPEATS, Input::Choice(REPETITIONS)),
+];
+
+const LOST_REASONS: &[(&str, Text)] = &[
+    ("price", text::LOST_PRICE),
+    ("competitor", text::LOST_COMPETITOR),
+    ("budget", text::LOST_BUDGET),
+    ("missing_feature", text::LOST_MISSING_FEATURE),
+    ("long_cycle", text::LOST_LONG_CYCLE),
+    ("no_decision_maker", text::LOST_NO_DECISION_MAKER),
+    ("unresponsive", text::LOST_UNRESPONSIVE),
+];
+
+const LIFECYCLE_STAGES: &[(&str, Text)] = &[
+    ("lead", text::LIFECYCLE_LEAD),
+    ("opportunity", text::LIFECYCLE_OPPORTUNITY),
+    ("customer", text::LIFECYCLE_CUSTOMER),
+    ("partner", text::LIFECYCLE_PARTNER),
+    ("former", text::LIFECYCLE_FORMER),
+];
+
+const COMPANY_TYPES: &[(&str, Text)] = &[
+    ("prospect", text::TYPE_PROSPECT),
+    ("customer", text::LIFECYCLE_CUSTOMER),
+    ("partner", text::LIFECYCLE_PARTNER),
+    ("supplier", text::TYPE_SUPPLIER),
+    ("competitor", text::LOST_COMPETITOR),
+];
+
+const CHANNELS: &[(&str, Text)] = &[
+    ("phone", text::CHANNEL_PHONE),
+    ("email", text::EMAIL_ACTIVITY),
+    ("zalo", text::CHANNEL_ZALO),
+    ("sms", text::CHANNEL_SMS),
+    ("in_person", text::CHANNEL_IN_PERSON),
+];
+
+const PRIORITIES: &[(&str, Text)] =
+    &[("normal", text::PRIORITY_NORMAL), ("high", text::PRIORITY_HIGH), ("low", text::PRIORITY_LOW)];
+
+const REPETITIONS: &[(&str, Text)] = &[
+    ("FREQ=DAILY", text::REPEATS_DAILY),
+    ("FREQ=WEEKLY", text::REPEATS_WEEKLY),
+    ("FREQ=MONTHLY", text::REPEATS_MONTHLY),
+    ("FREQ=YEARLY", text::REPEATS_YEARLY),
+];
+
+/// The fields of a kind, in the order of its page; none for a kind that has no page.
+pub fn fields(kind: Kind) -> &'static [Field] {
+    match kind {
+        Kind::Deal => DEAL,
+        Kind::Contact => CONTACT,
+        Kind::Company => COMPANY,
+        Kind::Task => TASK,
+        Kind::Workspace | Kind::Pipeline | Kind::Member | Kind::Activity => &[],
+    }
+}
+
+/// The field that a key belongs to; an entry's key belongs to its list.
+pub fn field_of(kind: Kind, key: &str) -> Option<&'static Field> {
+    let root = key.split('/').next()?;
+    fields(kind).iter().find(|field| field.key == root)
+}
+
+/// What a reason for losing a deal is called.
+pub fn lost_reason_name(reason: &str) -> Option<Text> {
+    LOST_REASONS.iter().find(|(word, _)| *word == reason).map(|(_, name)| *name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sotay_shared::{pipeline_template, schema::field_type};
+
+    #[test]
+    fn every_field_is_in_the_schema() {
+        for kind in Kind::ALL {
+            for field in fields(kind) {
+                let key = match field.input {
+                    Input::Entries { part, .. } => format!("{}/x/{part}", field.key),
+                    _ => field.key.to_owned(),
+                };
+                assert!(field_type(kind, &key).is_some(), "{kind} {key}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_reason_has_a_name() {
+        assert!(pipeline_template::LOST_REASONS.iter().all(|reason| lost_reason_name(reason).is_some()));
+        assert_eq!(LOST_REASONS.len(), pipeline_template::LOST_REASONS.len());
+    }
+
+    #[test]
+    fn keys_of_entries_belong_to_their_list() {
+        let phone = field_of(Kind::Contact, "phones/0197c1a0/number");
+        assert_eq!(phone.map(|field| field.key), Some("phones"));
+        assert_eq!(field_of(Kind::Contact, "custom/x"), None);
+    }
+}

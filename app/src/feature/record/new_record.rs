@@ -1,0 +1,170 @@
+//! A form for a new record: the fields of its kind that are asked for.
+
+use super::{
+    editor::choices,
+    field::{Field, Input, fields},
+    words::Words,
+};
+use crate::{
+    clock,
+    i18n::{Text, text, use_i18n},
+    new_id,
+    replica::ReplicaHandle,
+    ui::{modal::Modal, toast::use_toasts},
+    workspace::{currency, use_replica},
+};
+use leptos::{ev::SubmitEvent, prelude::*};
+use sotay_shared::{
+    command::{Command, CommandError, FieldEdit},
+    id::{PartId, RecordId},
+    kind::Kind,
+    schema::key,
+    value::Value,
+};
+use wasm_bindgen_futures::spawn_local;
+
+/// One field of the form and what is typed into it.
+type Typed = (&'static Field, RwSignal<String>);
+
+/// Asks for a new record and makes it; `done` hears of it, or of `None` when the form was left.
+#[component]
+pub fn NewRecord(
+    kind: Kind,
+    title: Text,
+    done: Callback<Option<RecordId>>,
+    /// Fields that are given already.
+    #[prop(optional)]
+    given: Vec<FieldEdit>,
+) -> impl IntoView {
+    let (i18n, toasts, replica) = (use_i18n(), use_toasts(), use_replica());
+    let words = StoredValue::new(Words::new(i18n, replica.clone()));
+    let asked = fields(kind).iter().filter(|field| field.in_form);
+    let typed: Vec<Typed> = asked.map(|field| (field, RwSignal::new(first_value(field, &replica)))).collect();
+    let inputs =
+        typed.iter().map(|(field, value)| view! { <FormField field=*field value=*value words /> }).collect_view();
+    let problem = RwSignal::new(None::<Text>);
+    let send = move |event: SubmitEvent| {
+        event.prevent_default();
+        let mut edits = given.clone();
+        let mut links: Vec<(&'static str, Kind, String)> = Vec::new();
+        if matches!(kind, Kind::Contact | Kind::Company) {
+            edits.push(FieldEdit::new(key::OWNER, replica.device.member));
+        }
+        for (field, value) in &typed {
+            let currency = untrack(|| currency(&replica));
+            let parsed = untrack(|| words.with_value(|words| words.parse(field, &value.get(), currency)));
+            match (field.input, parsed) {
+                (_, Err(error)) => return problem.set(Some(error)),
+                (_, Ok(Value::Empty)) => {}
+                (Input::Record(kind), Ok(Value::Text(title))) => links.push((field.key, kind, title)),
+                (Input::Entries { part, .. }, Ok(value)) => {
+                    let key = format!("{}/{}/{part}", field.key, new_id!(PartId));
+                    edits.push(FieldEdit { key, value });
+                }
+                (_, Ok(value)) => edits.push(FieldEdit { key: field.key.into(), value }),
+            }
+        }
+        let replica = replica.clone();
+        spawn_local(async move {
+            match create(&replica, kind, edits, links).await {
+                Ok(record) => done.run(Some(record)),
+                Err(error) => toasts.error(error.to_string()),
+            }
+        });
+    };
+    view! {
+        <Modal title=i18n.s(title) on_close=Callback::new(move |()| done.run(None))>
+            <form class="stack" on:submit=send>
+                {inputs}
+                <Show when=move || problem.with(Option::is_some)>
+                    <p class="problem" role="alert">{move || problem.get().map(|problem| i18n.t(problem))}</p>
+                </Show>
+                <div class="actions">
+                    <button class="primary" type="submit">{i18n.s(text::ADD)}</button>
+                    <button class="quiet" type="button" on:click=move |_| done.run(None)>{i18n.s(text::CANCEL)}</button>
+                </div>
+            </form>
+        </Modal>
+    }
+}
+
+fn first_value(field: &Field, replica: &ReplicaHandle) -> String {
+    match (field.key, field.input) {
+        (key::DUE, _) => clock::today().to_string(),
+        ("priority", _) => "normal".to_owned(),
+        (_, Input::Member) => replica.device.member.to_string(),
+        _ => String::new(),
+    }
+}
+
+#[component]
+fn FormField(field: &'static Field, value: RwSignal<String>, words: StoredValue<Words>) -> impl IntoView {
+    let i18n = use_i18n();
+    let name = field.key;
+    let control = match field.input {
+        Input::Choice(_) | Input::Member => {
+            let choices = untrack(|| words.with_value(|words| choices(words, field, &value.get())));
+            let options = choices.into_iter().map(|(word, name)| {
+                let chosen = value.with_untracked(|value| *value == word);
+                view! { <option value=word selected=chosen>{name}</option> }
+            });
+            view! {
+                <select name=name on:change=move |event| value.set(event_target_value(&event))>
+                    {options.collect_view()}
+                </select>
+            }
+            .into_any()
+        }
+        Input::Record(kind) => {
+            let model = words.with_value(|words| words.replica.model.clone());
+            let options = move || {
+                let found = model.suggest(kind, &value.get()).into_iter();
+                found.map(|title| view! { <option value=title></option> }).collect_view()
+            };
+            view! {
+                <input name=name autocomplete="off" list="form-suggestions" bind:value=value />
+                <datalist id="form-suggestions">{options}</datalist>
+            }
+            .into_any()
+        }
+        input => {
+            let html = match input {
+                Input::Date => "date",
+                Input::Entries { html, .. } => html,
+                _ => "text",
+            };
+            view! { <input name=name type=html autocomplete="off" maxlength="2000" bind:value=value /> }.into_any()
+        }
+    };
+    view! { <label>{i18n.s(field.label)} {control}</label> }
+}
+
+async fn create(
+    replica: &ReplicaHandle,
+    kind: Kind,
+    mut fields: Vec<FieldEdit>,
+    links: Vec<(&'static str, Kind, String)>,
+) -> Result<RecordId, CommandError> {
+    for (key, kind, title) in links {
+        let linked = record_named(replica, kind, &title).await?;
+        fields.push(FieldEdit::new(key, linked));
+    }
+    let record = new_id!(RecordId);
+    replica.dispatch(Command::Create { record, kind, fields }).await?;
+    Ok(record)
+}
+
+/// The record of a kind with that title, made if there is none.
+///
+/// # Errors
+/// When it cannot be made.
+pub async fn record_named(replica: &ReplicaHandle, kind: Kind, title: &str) -> Result<RecordId, CommandError> {
+    if let Some(known) = replica.model.named(kind, title) {
+        return Ok(known);
+    }
+    let record = new_id!(RecordId);
+    let title_key = fields(kind).iter().find(|field| field.input == Input::Title).map_or(key::NAME, |field| field.key);
+    let edits = vec![FieldEdit::new(title_key, title), FieldEdit::new(key::OWNER, replica.device.member)];
+    replica.dispatch(Command::Create { record, kind, fields: edits }).await?;
+    Ok(record)
+}

@@ -1,0 +1,148 @@
+//! What belongs to a record: the people and deals of a company, the tasks of anything; and what a task is about.
+
+use super::{NewRecord, Shown};
+use crate::{
+    feature::task::TaskLine,
+    format,
+    i18n::{Text, text, use_i18n},
+    route::Route,
+    ui::icon::{Icon, IconView},
+    workspace::{currency, stage_name, use_replica},
+};
+use leptos::prelude::*;
+use sotay_shared::{
+    command::FieldEdit,
+    id::RecordId,
+    kind::Kind,
+    row::{Body, Row},
+};
+
+/// Records shown at first.
+const SHOWN: usize = 8;
+
+#[component]
+pub fn Related() -> impl IntoView {
+    let shown = expect_context::<Shown>();
+    let sections: &[(Kind, Text)] = match shown.kind {
+        Kind::Company => &[(Kind::Contact, text::CONTACTS), (Kind::Deal, text::DEALS_TITLE), (Kind::Task, text::TASKS)],
+        Kind::Contact => &[(Kind::Deal, text::DEALS_TITLE), (Kind::Task, text::TASKS)],
+        Kind::Deal => &[(Kind::Task, text::TASKS)],
+        _ => &[],
+    };
+    sections.iter().map(|(kind, title)| view! { <Section kind=*kind title=*title /> }).collect_view()
+}
+
+#[component]
+fn Section(kind: Kind, title: Text) -> impl IntoView {
+    let (i18n, replica, shown) = (use_i18n(), use_replica(), expect_context::<Shown>());
+    let related = replica.model.related(shown.record);
+    let all = RwSignal::new(false);
+    let records = Memo::new(move |_| {
+        related.with(|related| related.iter().filter(|(it, _)| *it == kind).map(|(_, id)| *id).collect::<Vec<_>>())
+    });
+    let few = move || {
+        let mut records = records.get();
+        if !all.get() {
+            records.truncate(SHOWN);
+        }
+        records
+    };
+    let hidden = move || if all.get() { 0 } else { records.with(Vec::len).saturating_sub(SHOWN) };
+    let more = Signal::derive(move || format::fill(i18n.t(text::SHOW_MORE), &[("n", &hidden().to_string())]));
+    let count = Signal::derive(move || format::number(records.with(Vec::len) as i64, i18n.locale()));
+    view! {
+        <section class="card related" data-related=kind.as_str()>
+            <h2>{i18n.s(title)} <span class="count">{count}</span></h2>
+            <ul class="lines">
+                <For each=few key=|record| *record let:record>
+                    {match kind {
+                        Kind::Task => view! { <TaskLine record /> }.into_any(),
+                        _ => view! { <RelatedLine record /> }.into_any(),
+                    }}
+                </For>
+            </ul>
+            <Show when=move || { hidden() > 0 }>
+                <button class="quiet wide" on:click=move |_| all.set(true)>{more}</button>
+            </Show>
+            <AddRelated kind />
+        </section>
+    }
+}
+
+/// Adds a contact or a task to the record on the page. Deals are added on the board, which knows their stage.
+#[component]
+fn AddRelated(kind: Kind) -> impl IntoView {
+    let (i18n, shown) = (use_i18n(), expect_context::<Shown>());
+    let open = RwSignal::new(false);
+    let (title, key) = match kind {
+        Kind::Task => (text::NEW_TASK, format!("links/{}", shown.record)),
+        Kind::Contact => (text::NEW_CONTACT, "company_id".to_owned()),
+        _ => return ().into_any(),
+    };
+    let given = move || match kind {
+        Kind::Task => vec![FieldEdit::new(key.clone(), true)],
+        _ => vec![FieldEdit::new(key.clone(), shown.record)],
+    };
+    let form = move || {
+        let done = Callback::new(move |_| open.set(false));
+        open.get().then(|| view! { <NewRecord kind title given=given() done /> })
+    };
+    view! {
+        <button class="quiet wide" on:click=move |_| open.set(true)>
+            <IconView icon=Icon::Plus />
+            {i18n.s(title)}
+        </button>
+        {form}
+    }
+    .into_any()
+}
+
+/// A record as one line that leads to its page.
+#[component]
+pub fn RelatedLine(record: RecordId) -> impl IntoView {
+    let (i18n, replica) = (use_i18n(), use_replica());
+    let row = replica.model.row(record);
+    let detail = move |row: &Row| match &row.body {
+        Body::Deal(deal) => {
+            let money = deal.money(currency(&replica)).map(|money| format::money(money, i18n.locale()));
+            let stage = deal.place.as_ref().map(|place| stage_name(&replica, place.stage));
+            [money, stage].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+        }
+        Body::Contact(contact) => contact.job_title.clone().unwrap_or_default(),
+        Body::Company(company) => company.industry.clone().unwrap_or_default(),
+        _ => String::new(),
+    };
+    move || {
+        let row = row.get().filter(|row| !row.is_deleted())?;
+        let path = Route::of(row.kind()?, record)?.path();
+        let (title, detail) = (row.title().to_owned(), detail(&row));
+        Some(view! {
+            <li class="line">
+                <a href=path class="main-link">{title}</a>
+                <span class="detail">{detail}</span>
+            </li>
+        })
+    }
+}
+
+/// The records that a task is about.
+#[component]
+pub fn About() -> impl IntoView {
+    let (i18n, shown) = (use_i18n(), expect_context::<Shown>());
+    let links = Memo::new(move |_| {
+        let of_task = |row: &std::sync::Arc<Row>| row.as_task().map(|task| task.links.iter().copied().collect());
+        shown.row.with(|row| row.as_ref().and_then(of_task).unwrap_or_else(Vec::new))
+    });
+    view! {
+        <Show when=move || links.with(|links| !links.is_empty())>
+            <section class="card related">
+                <h2>{i18n.s(text::ABOUT)}</h2>
+                <ul class="lines">
+                    <For each=move || links.get() key=|record| *record let:record>
+                        <RelatedLine record />
+                    </For>
+                </ul>
+            </section>
+        </Show>
+    }
+}

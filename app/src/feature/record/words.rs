@@ -1,0 +1,176 @@
+//! Fields and their values in words: as shown, as typed, and back.
+
+use super::field::{Field, Input, field_of, fields};
+use crate::{
+    format::{self, fill},
+    i18n::{I18n, Text, text},
+    replica::ReplicaHandle,
+    workspace::{currency, member_name, stage_name},
+};
+use leptos::prelude::Get;
+use sotay_shared::{
+    date::{Birthday, CalendarDate},
+    id::{MemberId, RecordId},
+    kind::Kind,
+    money::{Currency, Money},
+    place::Place,
+    row::Row,
+    schema::key,
+    value::Value,
+};
+
+#[derive(Clone)]
+pub struct Words {
+    pub i18n: I18n,
+    pub replica: ReplicaHandle,
+}
+
+impl Words {
+    pub fn new(i18n: I18n, replica: ReplicaHandle) -> Words {
+        Words { i18n, replica }
+    }
+
+    /// What a key of a kind is called.
+    pub fn name(&self, kind: Kind, key: &str) -> String {
+        field_of(kind, key).map_or_else(|| key.to_owned(), |field| self.i18n.t(field.label).to_owned())
+    }
+
+    /// A value as it reads, where there may be none.
+    pub fn value(&self, row: &Row, key: &str, value: &Value) -> String {
+        let locale = self.i18n.locale();
+        let input = row.kind().and_then(|kind| field_of(kind, key)).map(|field| field.input);
+        match (input, value) {
+            (_, Value::Empty) => self.i18n.t(text::CLEARED).to_owned(),
+            (Some(Input::Money), value) => {
+                let currency = self.currency(row);
+                value.as_int().map(|minor| format::money(Money { minor, currency }, locale)).unwrap_or_default()
+            }
+            (Some(Input::Stage), Value::Text(place)) => {
+                place.parse().map_or_else(|_| place.clone(), |place: Place| stage_name(&self.replica, place.stage))
+            }
+            (Some(Input::Member), Value::Text(member)) => {
+                member_name(&self.replica, self.i18n, member.parse::<MemberId>().ok())
+            }
+            (Some(Input::Record(_)), Value::Text(record)) => {
+                record.parse().map_or_else(|_| record.clone(), |record| self.title(record))
+            }
+            (Some(Input::Date), Value::Text(date)) => {
+                date.parse().map_or_else(|_| date.clone(), |date| format::date(date, locale))
+            }
+            (Some(Input::Birthday), Value::Text(day)) => {
+                day.parse().map_or_else(|_| day.clone(), |day| format::birthday(day, locale))
+            }
+            (Some(Input::Choice(choices)), Value::Text(word)) => {
+                let name = choices.iter().find(|(known, _)| known == word);
+                name.map_or_else(|| word.clone(), |(_, name)| self.i18n.t(*name).to_owned())
+            }
+            // A year is a number without a thousands separator.
+            (Some(Input::Number), Value::Int(int)) if key == "founded" => int.to_string(),
+            (_, Value::Text(text)) => text.clone(),
+            (_, Value::Int(int)) => format::number(*int, locale),
+            (_, Value::Number(number)) => number.to_string(),
+            (_, Value::Bool(bool)) => bool.to_string(),
+            (_, Value::Time(at)) => format::instant(*at, locale),
+            (_, Value::Opaque) => "…".to_owned(),
+        }
+    }
+
+    /// A field of a row as it reads; empty where there is nothing.
+    pub fn shown(&self, row: &Row, field: &Field) -> String {
+        match row.value(field.key) {
+            Value::Empty => String::new(),
+            value => self.value(row, field.key, &value),
+        }
+    }
+
+    /// A field of a row as a person would type it.
+    pub fn typed(&self, row: &Row, field: &Field) -> String {
+        match (field.input, row.value(field.key)) {
+            (_, Value::Empty) => String::new(),
+            (Input::Money, value) => value.as_int().map_or_else(String::new, |minor| typed(minor, self.currency(row))),
+            (Input::Number, Value::Int(int)) => int.to_string(),
+            (Input::Birthday, Value::Text(day)) => {
+                day.parse().map_or_else(|_| day.clone(), |day: Birthday| format::typed_birthday(day))
+            }
+            (Input::Date, Value::Time(at)) => crate::clock::day_of(at).to_string(),
+            (Input::Choice(_) | Input::Member | Input::Date, Value::Text(word)) => word,
+            (_, value) => self.value(row, field.key, &value),
+        }
+    }
+
+    /// What was typed into a field, as its value. Records are not looked up here.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn parse(&self, field: &Field, text: &str, currency: Currency) -> Result<Value, Text> {
+        let text = text.trim();
+        match field.input {
+            Input::Title if text.is_empty() => Err(text::ERROR_NAME_MISSING),
+            _ if text.is_empty() => Ok(Value::Empty),
+            Input::Money => {
+                Money::parse(text, currency).map(|money| money.minor.into()).map_err(|_| text::ERROR_AMOUNT)
+            }
+            Input::Number => {
+                let digits: String = text.chars().filter(|c| !matches!(c, '.' | ',' | ' ' | '\u{a0}')).collect();
+                digits.parse::<i64>().map(Value::Int).map_err(|_| text::ERROR_NUMBER)
+            }
+            Input::Date => text.parse::<CalendarDate>().map(Value::from).map_err(|_| text::ERROR_DATE),
+            Input::Birthday => format::parse_birthday(text).map(Value::from).ok_or(text::ERROR_BIRTHDAY),
+            _ => Ok(text.into()),
+        }
+    }
+
+    pub fn title(&self, record: RecordId) -> String {
+        self.replica.model.row(record).get().map(|row| row.title().to_owned()).unwrap_or_default()
+    }
+
+    /// A record's own currency, or else the workspace's.
+    pub fn currency(&self, row: &Row) -> Currency {
+        let own = row.value(key::CURRENCY);
+        own.as_text().and_then(|code| code.parse().ok()).unwrap_or_else(|| currency(&self.replica))
+    }
+
+    /// One change of a record's history, or `None` where it says nothing that a reader knows.
+    pub fn change(&self, row: &Row, entry: &sotay_shared::document::HistoryEntry) -> Option<String> {
+        let kind = row.kind()?;
+        if entry.creates {
+            return Some(self.i18n.t(text::CREATED_IT).to_owned());
+        }
+        let known = |key: &str| fields(kind).iter().any(|field| key.split('/').next() == Some(field.key));
+        let told = entry.fields.iter().filter(|field| known(&field.key)).map(|field| {
+            let (name, after) = (self.name(kind, &field.key), self.value(row, &field.key, &field.after));
+            match &field.before {
+                None | Some(Value::Empty) => fill(self.i18n.t(text::SET_FIELD), &[("field", &name), ("value", &after)]),
+                Some(before) => {
+                    let before = self.value(row, &field.key, before);
+                    let values = [("field", name.as_str()), ("before", &before), ("after", &after)];
+                    fill(self.i18n.t(text::CHANGED_FIELD), &values)
+                }
+            }
+        });
+        let told: Vec<String> = told.collect();
+        (!told.is_empty()).then(|| told.join("; "))
+    }
+}
+
+/// An amount as a person would type it.
+fn typed(minor: i64, currency: Currency) -> String {
+    let decimals = currency.decimals() as usize;
+    let sign = if minor < 0 { "-" } else { "" };
+    let digits = format!("{:0>width$}", minor.unsigned_abs(), width = decimals + 1);
+    let (whole, fraction) = digits.split_at(digits.len() - decimals);
+    if fraction.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{fraction}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_as_typed() {
+        assert_eq!(typed(45_000_000, Currency::VND), "45000000");
+        assert_eq!(typed(125_050, Currency::USD), "1250.50");
+        assert_eq!(typed(5, Currency::USD), "0.05");
+        assert_eq!(typed(-5, Currency::USD), "-0.05");
+    }
+}

@@ -1,0 +1,48 @@
+//! `/deals/{id}`, `/contacts/{id}`, `/companies/{id}`, `/tasks/{id}`: everything about one record.
+
+use crate::{
+    feature::record::RecordView,
+    i18n::{text, use_i18n},
+    page::not_found::NotFoundPage,
+    route::Route,
+    workspace::use_replica,
+};
+use leptos::prelude::*;
+use sotay_shared::{id::RecordId, kind::Kind, row::Body};
+
+#[derive(Clone, PartialEq)]
+enum Found {
+    Record,
+    Damaged(String),
+}
+
+#[component]
+pub fn RecordPage(#[prop(into)] record: RecordId, kind: Kind) -> impl IntoView {
+    let row = use_replica().model.row(record);
+    let found = Memo::new(move |_| {
+        let row = row.get()?;
+        match &row.body {
+            Body::Damaged { reason } => Some(Found::Damaged(reason.clone())),
+            _ => (row.kind() == Some(kind)).then_some(Found::Record),
+        }
+    });
+    move || match found.get() {
+        Some(Found::Record) => view! { <RecordView record kind /> }.into_any(),
+        Some(Found::Damaged(reason)) => view! { <DamagedView reason /> }.into_any(),
+        None => view! { <NotFoundPage /> }.into_any(),
+    }
+}
+
+/// A record that cannot be opened says so; nothing else is affected.
+#[component]
+fn DamagedView(reason: String) -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <div class="empty damaged">
+            <h1>{i18n.s(text::DAMAGED)}</h1>
+            <p>{i18n.s(text::DAMAGED_TEXT)}</p>
+            <p class="problem">{reason}</p>
+            <a href=Route::Board.path()>{i18n.s(text::BACK_TO_BOARD)}</a>
+        </div>
+    }
+}

@@ -1,0 +1,152 @@
+//! A screen's way to the replica, and what it can ask of it.
+
+use super::{
+    local_store::{StoreEnd, StoreError, Written},
+    status::Status,
+    tabs::TabMessage,
+};
+use crate::{device::DeviceWorkspace, view_model::Model};
+use futures::channel::{mpsc, oneshot};
+use leptos::prelude::*;
+use sotay_shared::{
+    command::{Command, CommandError},
+    document::HistoryEntry,
+    id::{GroupId, RecordId},
+    sync::Presence,
+};
+
+/// What the host takes in turn.
+#[derive(Debug)]
+pub enum Input {
+    Dispatch {
+        command: Command,
+        reply: oneshot::Sender<Result<(), CommandError>>,
+    },
+    History {
+        record: RecordId,
+        reply: oneshot::Sender<Vec<HistoryEntry>>,
+    },
+    /// How the transaction at hand ended.
+    Wrote(Result<Written, StoreError>),
+    /// Time to try again to write what was not kept.
+    WriteAgain,
+    /// The database was closed, or somebody wants it.
+    StoreEnded(StoreEnd),
+    /// Time to make some more rows anew.
+    Rebuild,
+    /// This tab leads.
+    Lead,
+    /// Another tab took the lead.
+    Deposed,
+    Tab(TabMessage),
+    /// Time to see whether the leader lives.
+    Watch,
+    /// Discard a refused group.
+    Discard {
+        group: GroupId,
+        reply: oneshot::Sender<Vec<CommandError>>,
+    },
+    /// The unsent commands as JSON.
+    Export(oneshot::Sender<String>),
+    /// The changes of one record as JSON.
+    ExportRecord {
+        record: RecordId,
+        reply: oneshot::Sender<String>,
+    },
+    Opened(u64),
+    Message(u64, Vec<u8>),
+    Closed(u64, u16),
+    /// Time to try again, or the network is back.
+    Connect,
+    SignedIn,
+    /// The workspace is on the server now.
+    Shared,
+    Ping,
+    /// Answer once nothing is being written any more.
+    Flush(oneshot::Sender<()>),
+    Looking(Option<RecordId>),
+}
+
+/// A screen's way to the replica. Cheap to copy.
+#[derive(Debug, Clone)]
+pub struct ReplicaHandle {
+    pub(super) inputs: mpsc::UnboundedSender<Input>,
+    pub status: RwSignal<Status>,
+    /// Who else is here, by connection.
+    pub here: RwSignal<Vec<Presence>>,
+    pub model: Model,
+    pub device: DeviceWorkspace,
+}
+
+impl ReplicaHandle {
+    /// Carries out a command; the rows have changed when it returns.
+    ///
+    /// # Errors
+    /// Why it cannot be done.
+    pub async fn dispatch(&self, command: Command) -> Result<(), CommandError> {
+        let (reply, answer) = oneshot::channel();
+        self.input(Input::Dispatch { command, reply });
+        answer.await.unwrap_or_else(|_| Err(CommandError::Refused("the replica has stopped: reload".into())))
+    }
+
+    /// Who changed which field of a record when.
+    pub async fn history(&self, record: RecordId) -> Vec<HistoryEntry> {
+        let (reply, answer) = oneshot::channel();
+        self.input(Input::History { record, reply });
+        answer.await.unwrap_or_default()
+    }
+
+    /// Discards a refused group and issues what waited behind it anew. Returns what no longer applies.
+    pub async fn discard(&self, group: GroupId) -> Vec<CommandError> {
+        let (reply, answer) = oneshot::channel();
+        self.input(Input::Discard { group, reply });
+        answer.await.unwrap_or_default()
+    }
+
+    /// What is unsent, refused or not, as JSON: commands, reasons, and the changes in hexadecimal.
+    pub async fn export_unsent(&self) -> String {
+        let (reply, answer) = oneshot::channel();
+        self.input(Input::Export(reply));
+        answer.await.unwrap_or_default()
+    }
+
+    /// The changes of one record, readable or not, as JSON.
+    pub async fn export_record(&self, record: RecordId) -> String {
+        let (reply, answer) = oneshot::channel();
+        self.input(Input::ExportRecord { record, reply });
+        answer.await.unwrap_or_default()
+    }
+
+    /// Waits until what was dispatched is durable, or the browser said that it is not.
+    pub async fn flushed(&self) {
+        let (reply, answer) = oneshot::channel();
+        self.input(Input::Flush(reply));
+        // A host that is gone has nothing left to write.
+        let _ = answer.await;
+    }
+
+    /// The workspace was brought to the server: connect.
+    pub fn shared(&self) {
+        self.input(Input::Shared);
+    }
+
+    /// Tries at once to keep what was not kept.
+    pub fn keep_again(&self) {
+        self.input(Input::WriteAgain);
+    }
+
+    /// There is a session again: connect.
+    pub fn signed_in(&self) {
+        self.input(Input::SignedIn);
+    }
+
+    /// Tells the others which record is open here.
+    pub fn looking_at(&self, record: Option<RecordId>) {
+        self.input(Input::Looking(record));
+    }
+
+    fn input(&self, input: Input) {
+        // The host ends with the page.
+        let _ = self.inputs.unbounded_send(input);
+    }
+}

@@ -1,0 +1,101 @@
+//! What is to be written down, one transaction after the other: after one that failed nothing later is kept before it.
+
+use super::{
+    handle::Input,
+    local_store::{Lead, LocalStore, StoreError},
+};
+use futures::channel::mpsc::UnboundedSender;
+use sotay_shared::{document::StoredChange, id::RecordId, replica::Keep};
+use std::{
+    collections::{HashMap, VecDeque},
+    rc::Rc,
+};
+use wasm_bindgen_futures::spawn_local;
+
+/// Everything that this tab has to keep, in order.
+#[derive(Debug)]
+pub struct Keeper {
+    store: Rc<LocalStore>,
+    inputs: UnboundedSender<Input>,
+    queue: VecDeque<Rc<Keep>>,
+    /// The first of the queue is on its way.
+    writing: bool,
+    /// How often in a row the first of the queue was not kept.
+    failures: u32,
+}
+
+impl Keeper {
+    pub fn new(store: Rc<LocalStore>, inputs: &UnboundedSender<Input>) -> Keeper {
+        Keeper { store, inputs: inputs.clone(), queue: VecDeque::new(), writing: false, failures: 0 }
+    }
+
+    pub fn store(&self) -> &Rc<LocalStore> {
+        &self.store
+    }
+
+    /// Goes on with the same database, opened again.
+    pub fn use_store(&mut self, store: LocalStore) {
+        self.store = Rc::new(store);
+    }
+
+    /// Nothing is left to be written.
+    pub fn is_idle(&self) -> bool {
+        self.queue.is_empty()
+    }
+
+    pub fn failures(&self) -> u32 {
+        self.failures
+    }
+
+    pub fn push(&mut self, keep: Keep) {
+        self.queue.push_back(Rc::new(keep));
+    }
+
+    /// Begins to write the first of the queue, unless that goes on already. [`Input::Wrote`] tells how it ended.
+    pub fn go_on(&mut self, lead: Option<Lead>) {
+        let Some(keep) = self.queue.front().cloned().filter(|_| !self.writing) else { return };
+        self.writing = true;
+        let (store, inputs) = (self.store.clone(), self.inputs.clone());
+        spawn_local(async move {
+            let result = store.keep(&keep, lead).await;
+            // The host ends with the page.
+            let _ = inputs.unbounded_send(Input::Wrote(result));
+        });
+    }
+
+    /// The first of the queue is kept.
+    pub fn wrote(&mut self) -> Option<Rc<Keep>> {
+        self.writing = false;
+        self.failures = 0;
+        self.queue.pop_front()
+    }
+
+    /// The first of the queue was not kept: it and what waits behind it, to be tried again.
+    pub fn failed(&mut self) -> impl ExactSizeIterator<Item = &Keep> {
+        self.writing = false;
+        self.failures += 1;
+        self.queue.iter().map(Rc::as_ref)
+    }
+
+    /// The changes of a record: as kept, and as still to be kept.
+    ///
+    /// # Errors
+    /// When the browser cannot read.
+    pub async fn changes(&self, record: RecordId) -> Result<Vec<StoredChange>, StoreError> {
+        let mut changes = self.store.changes(record).await?;
+        let mut places: HashMap<_, usize> = changes.iter().enumerate().map(|(at, stored)| (stored.hash, at)).collect();
+        for keep in &self.queue {
+            for (_, stored) in keep.changes.iter().filter(|(of, _)| *of == record) {
+                match places.get(&stored.hash) {
+                    Some(at) => changes[*at] = stored.clone(),
+                    None => {
+                        places.insert(stored.hash, changes.len());
+                        changes.push(stored.clone());
+                    }
+                }
+            }
+            changes.retain(|stored| !keep.forget.contains(&(record, stored.hash)));
+        }
+        Ok(changes)
+    }
+}

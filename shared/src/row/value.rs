@@ -1,0 +1,129 @@
+//! A row's fields by their keys: for forms, columns and filters that work on any kind.
+
+use super::{Body, Row};
+use crate::{
+    id::{PartId, RecordId},
+    schema::key,
+    value::Value,
+};
+
+impl Row {
+    /// The value of a single-valued field, [`Value::Empty`] where there is none or the key is not one of this kind's.
+    pub fn value(&self, key: &str) -> Value {
+        if key == key::OWNER {
+            return self.meta.owner.into();
+        }
+        match (&self.body, key) {
+            (Body::Workspace(row), key::NAME) => row.name.as_str().into(),
+            (Body::Workspace(row), key::CURRENCY) => row.currency.into(),
+            (Body::Pipeline(row), key::NAME) => row.name.as_str().into(),
+            (Body::Member(row), key::NAME) => row.name.as_str().into(),
+
+            (Body::Company(row), key::NAME) => row.name.as_str().into(),
+            (Body::Company(row), "domain") => row.domain.clone().into(),
+            (Body::Company(row), "industry") => row.industry.clone().into(),
+            (Body::Company(row), "tax_id") => row.tax_id.clone().into(),
+            (Body::Company(row), "type") => row.company_type.clone().into(),
+            (Body::Company(row), "number_of_employees") => row.number_of_employees.into(),
+            (Body::Company(row), "annual_revenue") => row.annual_revenue.into(),
+            (Body::Company(row), key::CURRENCY) => row.currency.into(),
+            (Body::Company(row), "founded") => row.founded.into(),
+            (Body::Company(row), "address") => row.address.clone().into(),
+            (Body::Company(row), "parent_id") => row.parent.into(),
+
+            (Body::Contact(row), "full_name") => row.full_name.as_str().into(),
+            (Body::Contact(row), "given_name") => row.given_name.clone().into(),
+            (Body::Contact(row), "family_name") => row.family_name.clone().into(),
+            (Body::Contact(row), "job_title") => row.job_title.clone().into(),
+            (Body::Contact(row), key::COMPANY) => row.company.into(),
+            (Body::Contact(row), "birthday") => row.birthday.into(),
+            (Body::Contact(row), "lifecycle_stage") => row.lifecycle_stage.clone().into(),
+            (Body::Contact(row), "lead_source") => row.lead_source.clone().into(),
+            (Body::Contact(row), "preferred_channel") => row.preferred_channel.clone().into(),
+            (Body::Contact(row), "value_tier") => row.value_tier.clone().into(),
+            (Body::Contact(row), "do_not_call") => row.do_not_call.into(),
+
+            (Body::Deal(row), key::NAME) => row.name.as_str().into(),
+            (Body::Deal(row), key::AMOUNT) => row.amount.into(),
+            (Body::Deal(row), key::CURRENCY) => row.currency.into(),
+            (Body::Deal(row), key::PIPELINE) => row.pipeline.into(),
+            (Body::Deal(row), key::PLACE) => row.place.clone().into(),
+            (Body::Deal(row), key::CLOSE_DATE) => row.close_date.into(),
+            (Body::Deal(row), "probability") => row.probability.into(),
+            (Body::Deal(row), "next_step") => row.next_step.clone().into(),
+            (Body::Deal(row), key::LOST_REASON) => row.lost_reason.clone().into(),
+            (Body::Deal(row), key::LOST_NOTE) => row.lost_note.clone().into(),
+            (Body::Deal(row), key::COMPANY) => row.company.into(),
+
+            (Body::Activity(row), "activity_type") => row.activity_type.as_str().into(),
+            (Body::Activity(row), "at") => row.at.into(),
+            (Body::Activity(row), key::BODY) => row.body.as_str().into(),
+
+            (Body::Task(row), key::TITLE) => row.title.as_str().into(),
+            (Body::Task(row), key::DUE) => row.due.into(),
+            (Body::Task(row), "priority") => row.priority.as_str().into(),
+            (Body::Task(row), key::STATUS) => row.status.as_str().into(),
+            (Body::Task(row), key::ASSIGNEE) => row.assignee.into(),
+            (Body::Task(row), key::COMPLETED_AT) => row.completed_at.into(),
+            (Body::Task(row), key::RRULE) => row.rrule.clone().into(),
+            _ => Value::Empty,
+        }
+    }
+
+    /// The entries of `emails` or `phones`, in the order of their ids, which is the order in which they were added.
+    pub fn entries(&self, list: &str) -> Vec<(PartId, String)> {
+        let (emails, phones) = match &self.body {
+            Body::Contact(row) => (&row.emails, &row.phones),
+            Body::Company(row) => (&row.emails, &row.phones),
+            _ => return Vec::new(),
+        };
+        match list {
+            "emails" => emails.iter().map(|(id, email)| (*id, email.address.clone())).collect(),
+            "phones" => phones.iter().map(|(id, phone)| (*id, phone.number.clone())).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The records that this one points at.
+    pub fn links(&self) -> Vec<RecordId> {
+        match &self.body {
+            Body::Contact(row) => row.company.map(RecordId::from).into_iter().collect(),
+            Body::Company(row) => row.parent.map(RecordId::from).into_iter().collect(),
+            Body::Deal(row) => {
+                let contacts = row.contacts.keys().map(|contact| RecordId::from(*contact));
+                row.company.map(RecordId::from).into_iter().chain(contacts).collect()
+            }
+            Body::Activity(row) => row.links.iter().copied().collect(),
+            Body::Task(row) => row.links.iter().copied().collect(),
+            _ => Vec::new(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::row::{ContactRow, Email, Meta};
+    use std::collections::BTreeMap;
+
+    #[test]
+    fn a_contact_by_its_keys() {
+        let email = Email { address: "lan@example.vn".into(), label: None };
+        let company = crate::id::CompanyId::from_cause("company");
+        let row = Row {
+            id: RecordId::from_cause("contact"),
+            meta: Meta::default(),
+            body: Body::Contact(ContactRow {
+                full_name: "Nguyễn Lan".into(),
+                company: Some(company),
+                emails: BTreeMap::from([(PartId::from_cause("a"), email)]),
+                ..ContactRow::default()
+            }),
+        };
+        assert_eq!(row.value("full_name"), Value::text("Nguyễn Lan"));
+        assert_eq!(row.value("job_title"), Value::Empty);
+        assert_eq!(row.value("amount"), Value::Empty);
+        assert_eq!(row.entries("emails"), [(PartId::from_cause("a"), "lan@example.vn".to_owned())]);
+        assert_eq!(row.links(), [RecordId::from(company)]);
+    }
+}

@@ -1,0 +1,234 @@
+// What the browser can do to what is kept: refuse, close, take away. It is said, and nothing is lost silently.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { after, before, beforeEach, describe, it } from "node:test";
+import { Person, Server, closeBrowser, eventually } from "./harness.mjs";
+
+describe("the storage of the device", () => {
+  let server;
+  before(async () => {
+    server = await Server.start();
+  });
+  beforeEach(() => server.revive());
+  after(async () => {
+    await closeBrowser();
+    await server.end();
+  });
+
+  const exported = async (person) => {
+    const [download] = await Promise.all([
+      person.page.waitForEvent("download"),
+      person.page.getByRole("dialog").getByRole("button", { name: "Export to a file" }).click(),
+    ]);
+    return readFileSync(await download.path(), "utf8");
+  };
+
+  it("l7_a full disk: said at once, exported, and kept in order as soon as there is room", async () => {
+    const a = await Person.open(server);
+    // The limit holds as long as the page that set it stays where it is.
+    const limiter = await a.context.newPage();
+    await limiter.goto(`${server.url}/icon.svg`);
+    const cdp = await a.context.newCDPSession(limiter);
+    const quota = (bytes) => cdp.send("Storage.overrideQuotaForOrigin", { origin: server.url, quotaSize: bytes });
+    await quota(8_000_000);
+    await a.visit();
+    await a.page.evaluate(() => navigator.serviceWorker.ready);
+    await a.addDeal("Before", "1");
+    await quota(1);
+    await a.page.evaluate(fillUp);
+    await a.addDeal("While it was full", "2");
+    await a.page.getByText("Not saved on this device").click();
+    await a.page.getByRole("dialog").getByText(/did not keep your latest changes/).waitFor();
+    assert.match(await exported(a), /While it was full/);
+    await a.page.keyboard.press("Escape");
+    // It is all still here to work with, and waits its turn.
+    await a.drag("While it was full", "Proposal");
+    await eventually(() => a.cards("Proposal"), ["While it was full"]);
+    await quota(100_000_000);
+    await a.page.getByText("On this device only").waitFor();
+    await a.page.reload();
+    await eventually(() => a.cards("Proposal"), ["While it was full"]);
+    await eventually(() => a.cards("New"), ["Before"]);
+    assert.deepEqual(a.problems, []);
+    await a.context.close();
+  });
+
+  it("l7_a database that the browser closes is opened again, and nothing is lost", async () => {
+    const a = await Person.open(server);
+    await a.visit();
+    await a.addDeal("Before", "1");
+    const internals = await a.context.newPage();
+    await internals.goto("chrome://indexeddb-internals");
+    for (const close of await internals.locator(".force-close").all()) await close.click();
+    await a.page.getByText("closed this device's storage").waitFor();
+    await internals.close();
+    await a.addDeal("After", "2");
+    await a.page.reload();
+    await eventually(() => a.cards("New"), ["After", "Before"]);
+    assert.deepEqual(a.problems, []);
+    await a.context.close();
+  });
+
+  it("l7_data that the browser throws away: said, what is unsent is exported, what was sent comes back", async () => {
+    const a = await Person.open(server);
+    await a.visit();
+    await a.addDeal("Sent", "1");
+    await a.share();
+    await a.synced();
+    await server.down();
+    await a.offline();
+    await a.addDeal("Unsent", "2");
+    const cdp = await a.context.newCDPSession(a.page);
+    await cdp.send("Storage.clearDataForOrigin", { origin: server.url, storageTypes: "indexeddb" });
+    await a.page.getByText("Reload this page").click();
+    await a.page.getByRole("dialog").getByText(/removed what was kept/).waitFor();
+    const file = await exported(a);
+    assert.match(file, /Unsent/);
+    assert.doesNotMatch(file, /"Sent"/);
+    await server.up();
+    await a.page.getByRole("dialog").getByRole("button", { name: "Reload" }).click();
+    await a.card("Sent").waitFor();
+    await a.context.close();
+  });
+
+  it("another version that wants the database gets it after the last edit was kept, and the page says so", async () => {
+    const a = await Person.open(server);
+    await a.visit();
+    await a.addDeal("Acme", "1");
+    const other = await a.context.newPage();
+    await other.goto(`${server.url}/icon.svg`);
+    const rows = await other.evaluate(takeOver);
+    // Workspace, member, pipeline and the deal.
+    assert.equal(rows, 4);
+    await a.page.getByText("Reload this page").click();
+    await a.page.getByRole("dialog").getByText(/Nothing more can be changed on this page/).waitFor();
+    await a.page.keyboard.press("Escape");
+    await a.column("New").getByRole("button", { name: "Add a deal to" }).click();
+    await a.page.getByRole("dialog").getByLabel("Deal name").fill("Too late");
+    await a.page.getByRole("dialog").getByRole("button", { name: "Add", exact: true }).click();
+    await a.page.locator(".toast.error").waitFor();
+    assert.equal(await a.card("Too late").count(), 0);
+    await a.context.close();
+  });
+
+  it("rows of another version are made anew from the changes, also those that cannot be read", async () => {
+    const a = await Person.open(server);
+    await a.visit();
+    await a.addDeal("Acme", "1");
+    await a.addDeal("Blue Sky", "2");
+    const record = await a.card("Acme").getAttribute("data-deal");
+    await a.page.evaluate(spoilRows, record);
+    await a.page.reload();
+    await eventually(() => a.cards("New"), ["Blue Sky", "Acme"]);
+    await eventually(() => a.page.evaluate(projection), [1]);
+    await a.drag("Acme", "Proposal");
+    await a.page.reload();
+    await eventually(() => a.cards("Proposal"), ["Acme"]);
+    assert.deepEqual(a.problems, []);
+    await a.context.close();
+  });
+
+  it("signing out keeps what is here; signing in again sends it; removing takes everything off the device", async () => {
+    const a = await Person.open(server);
+    await a.visit();
+    const email = `o${Date.now()}@example.vn`;
+    const link = await a.share(email);
+    await a.synced();
+    await a.go("Settings");
+    await a.page.locator(".members").getByText(`Owner · ${email}`).waitFor();
+    await a.page.locator(".devices").getByText("This device").waitFor();
+    await a.page.getByRole("button", { name: "Sign out on this device" }).click();
+    await a.page.locator('.status[data-link="SignedOut"]').waitFor();
+    await a.go("Board");
+    await a.addDeal("While signed out", "1");
+    await a.go("Settings");
+    await a.page.getByLabel("E-mail").fill(email);
+    await a.page.getByLabel("Password").fill("a long enough password");
+    await a.page.getByRole("button", { name: "Sign in", exact: true }).click();
+    await a.synced();
+    const b = await Person.open(server);
+    await b.join(link, "Minh");
+    await b.card("While signed out").waitFor();
+    await a.page.locator(".members").getByText("Minh").waitFor();
+
+    const before = await a.page.evaluate(databases);
+    await a.page.getByRole("button", { name: "Remove from this device…" }).click();
+    await a.page.getByRole("dialog").getByText("Everything is on the server").waitFor();
+    await a.page.getByRole("dialog").getByRole("button", { name: "Remove", exact: true }).click();
+    await a.page.getByRole("heading", { name: "Your deal board" }).waitFor();
+    await eventually(async () => (await a.page.evaluate(databases)).filter((name) => before.includes(name)), []);
+    assert.equal(await a.card("While signed out").count(), 0);
+    assert.deepEqual([...a.problems, ...b.problems], []);
+    await a.context.close();
+    await b.context.close();
+  });
+});
+
+/** Runs in the page: writes until the browser refuses. It looks at the quota only when what it granted before is used up. */
+async function fillUp() {
+  const database = await new Promise((done, failed) => {
+    const opening = indexedDB.open("filler", 1);
+    opening.onupgradeneeded = () => opening.result.createObjectStore("filler", { autoIncrement: true });
+    opening.onsuccess = () => done(opening.result);
+    opening.onerror = () => failed(opening.error);
+  });
+  const fits = (size) =>
+    new Promise((done) => {
+      const transaction = database.transaction("filler", "readwrite");
+      transaction.objectStore("filler").add(new Uint8Array(size));
+      transaction.oncomplete = () => done(true);
+      transaction.onabort = () => done(false);
+    });
+  for (const size of [1_000_000, 10_000, 100]) while (await fits(size));
+  database.close();
+}
+
+/** Runs in another page: takes the database to a later version, and counts its rows. */
+async function takeOver() {
+  const { name } = (await indexedDB.databases()).find((it) => it.name.startsWith("sotay-"));
+  return new Promise((done, failed) => {
+    const opening = indexedDB.open(name, 2);
+    opening.onerror = () => failed(opening.error);
+    opening.onsuccess = () => {
+      const counting = opening.result.transaction("rows").objectStore("rows").count();
+      counting.onsuccess = () => done(counting.result);
+    };
+  });
+}
+
+/** Runs in the page: as if another version had made the rows, one of them unreadably. */
+async function spoilRows(record) {
+  const { name } = (await indexedDB.databases()).find((it) => it.name.startsWith("sotay-"));
+  const database = await new Promise((done) => {
+    const opening = indexedDB.open(name);
+    opening.onsuccess = () => done(opening.result);
+  });
+  await new Promise((done, failed) => {
+    const transaction = database.transaction(["rows", "meta"], "readwrite");
+    transaction.objectStore("rows").put(Uint8Array.from([0xff]), record);
+    transaction.objectStore("meta").put(Uint8Array.from([0]), "projection");
+    transaction.oncomplete = done;
+    transaction.onerror = () => failed(transaction.error);
+  });
+  database.close();
+}
+
+/** Runs in the page: the version of the projection, as CBOR. */
+async function projection() {
+  const { name } = (await indexedDB.databases()).find((it) => it.name.startsWith("sotay-"));
+  return new Promise((done) => {
+    const opening = indexedDB.open(name);
+    opening.onsuccess = () => {
+      const reading = opening.result.transaction("meta").objectStore("meta").get("projection");
+      reading.onsuccess = () => {
+        opening.result.close();
+        done([...reading.result]);
+      };
+    };
+  });
+}
+
+/** Runs in the page. */
+async function databases() {
+  return (await indexedDB.databases()).map((it) => it.name);
+}
