@@ -1,6 +1,6 @@
 // Two browsers, one board, no network: gate c of the product, on the production build.
 import assert from "node:assert/strict";
-import { after, afterEach, before, describe, it } from "node:test";
+import { after, afterEach, before, beforeEach, describe, it } from "node:test";
 import { Person, Server, closeBrowser, eventually, phone } from "./harness.mjs";
 
 describe("the board", () => {

@@ -37,7 +37,11 @@ describe("the replica", () => {
     await second.card("From the first").waitFor();
     await second.addDeal("From the second", "2", "Qualified");
     await first.card("From the second").waitFor();
-    await Promise.all([first.drag("From the first", "Proposal"), second.drag("From the second", "Meeting")]);
+    // One after the other is in front, as people have it; what each wrote is still on its way to the disk then.
+    await second.page.bringToFront();
+    await second.drag("From the second", "Meeting");
+    await first.page.bringToFront();
+    await first.drag("From the first", "Proposal");
     for (const tab of [first, second]) {
       await eventually(() => tab.cards("Proposal"), ["From the first"]);
       await eventually(() => tab.cards("Meeting"), ["From the second"]);

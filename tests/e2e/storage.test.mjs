@@ -31,6 +31,7 @@ describe("the storage of the device", () => {
     const cdp = await a.context.newCDPSession(limiter);
     const quota = (bytes) => cdp.send("Storage.overrideQuotaForOrigin", { origin: server.url, quotaSize: bytes });
     await quota(8_000_000);
+    await a.page.bringToFront();
     await a.visit();
     await a.page.evaluate(() => navigator.serviceWorker.ready);
     await a.addDeal("Before", "1");
@@ -62,6 +63,7 @@ describe("the storage of the device", () => {
     for (const close of await internals.locator(".force-close").all()) await close.click();
     await a.page.getByText("closed this device's storage").waitFor();
     await internals.close();
+    await a.page.bringToFront();
     await a.addDeal("After", "2");
     await a.page.reload();
     await eventually(() => a.cards("New"), ["After", "Before"]);

@@ -39,6 +39,7 @@ fn summary(status: &Status, damaged: usize, i18n: I18n) -> (String, &'static str
         Link::Connecting => (i18n.t(text::STATUS_CONNECTING).into(), "waiting", Icon::Cloud),
         Link::Live if status.catching_up.is_some() => (i18n.t(text::STATUS_CONNECTING).into(), "waiting", Icon::Cloud),
         Link::Live if status.unsent > 0 => (i18n.t(text::STATUS_SENDING).into(), "calm", Icon::Cloud),
+        Link::Live if status.saving => (i18n.t(text::STATUS_SAVING).into(), "calm", Icon::Cloud),
         Link::Live => (i18n.t(text::STATUS_SYNCED).into(), "good", Icon::Cloud),
     }
 }

@@ -26,6 +26,7 @@ texts! {
     STATUS_CONNECTING: "Đang kết nối…", "Connecting…";
     STATUS_SYNCED: "Đã đồng bộ", "Synced";
     STATUS_SENDING: "Đang gửi…", "Sending…";
+    STATUS_SAVING: "Đang lưu…", "Saving…";
     STATUS_UNSENT: "{n} chưa gửi", "{n} unsent";
     STATUS_REFUSED: "{n} bị từ chối", "{n} refused";
     STATUS_SIGNED_OUT: "Cần đăng nhập lại", "Sign in again";

@@ -351,9 +351,12 @@ impl Host {
                 Some(Refused { group: outgoing.push.group, record, message: message.to_owned(), waiting })
             })
             .collect();
-        if self.handle.status.with_untracked(|status| status.unsent != unsent || status.refused != refused) {
+        let saving = !self.keeper.is_idle();
+        let shown = |status: &Status| (status.unsent, status.saving) == (unsent, saving) && status.refused == refused;
+        if !self.handle.status.with_untracked(shown) {
             self.handle.status.update(|status| {
                 status.unsent = unsent;
+                status.saving = saving;
                 status.refused = refused;
             });
         }

@@ -24,6 +24,8 @@ pub struct Status {
     pub link: Link,
     /// Groups that the server has not acknowledged.
     pub unsent: usize,
+    /// Something is on its way to this device's disk.
+    pub saving: bool,
     /// Groups that the server refused.
     pub refused: Vec<Refused>,
     /// What the browser said when it did not keep a change.

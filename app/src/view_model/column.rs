@@ -13,7 +13,8 @@ use std::collections::BTreeMap;
 pub struct CardKey {
     pub position: Position,
     pub deal: DealId,
-    money: Option<Money>,
+    /// Minor units, in the deal's currency; `None` stands for the workspace's.
+    amount: Option<(Option<Currency>, i64)>,
 }
 
 impl CardKey {
@@ -25,21 +26,21 @@ impl CardKey {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Column {
     cards: Vec<CardKey>,
-    totals: BTreeMap<Currency, i64>,
+    /// Minor units by currency; `None` stands for the workspace's.
+    totals: BTreeMap<Option<Currency>, i64>,
 }
 
 /// Where a row stands on a board; `None` for what is no deal, or deleted.
 pub(super) fn card(row: &Row) -> Option<(StageId, CardKey)> {
     let deal = row.as_deal().filter(|_| !row.is_deleted())?;
     let place = deal.place.as_ref()?;
-    // A deal without a currency is in the default one until its workspace says otherwise.
-    let money = deal.money(Currency::VND);
-    Some((place.stage, CardKey { position: place.position.clone(), deal: DealId::of(row.id), money }))
+    let amount = deal.amount.map(|minor| (deal.currency, minor));
+    Some((place.stage, CardKey { position: place.position.clone(), deal: DealId::of(row.id), amount }))
 }
 
 impl Column {
     pub(super) fn insert(&mut self, card: CardKey) {
-        if let Some(Money { minor, currency }) = card.money {
+        if let Some((currency, minor)) = card.amount {
             let total = self.totals.entry(currency).or_insert(0);
             *total = total.saturating_add(minor);
         }
@@ -50,7 +51,7 @@ impl Column {
     pub(super) fn remove(&mut self, card: &CardKey) {
         let Ok(at) = self.cards.binary_search_by(|known| known.order().cmp(&card.order())) else { return };
         let card = self.cards.remove(at);
-        if let Some(Money { minor, currency }) = card.money
+        if let Some((currency, minor)) = card.amount
             && let Some(total) = self.totals.get_mut(&currency)
         {
             *total -= minor;
@@ -69,14 +70,15 @@ impl Column {
         self.cards.iter().position(|card| card.deal == deal)
     }
 
-    /// The sum in each currency, the largest first.
-    pub fn totals(&self) -> Vec<Money> {
-        let mut totals: Vec<Money> = self
-            .totals
-            .iter()
-            .filter(|(_, minor)| **minor != 0)
-            .map(|(currency, minor)| Money { minor: *minor, currency: *currency })
-            .collect();
+    /// The sum in each currency, the largest first. Deals without a currency are in `own`.
+    pub fn totals(&self, own: Currency) -> Vec<Money> {
+        let mut sums: BTreeMap<Currency, i64> = BTreeMap::new();
+        for (currency, minor) in &self.totals {
+            let sum = sums.entry(currency.unwrap_or(own)).or_default();
+            *sum = sum.saturating_add(*minor);
+        }
+        let sums = sums.into_iter().filter(|(_, minor)| *minor != 0);
+        let mut totals: Vec<Money> = sums.map(|(currency, minor)| Money { minor, currency }).collect();
         totals.sort_by_key(|money| std::cmp::Reverse(money.minor));
         totals
     }
@@ -97,8 +99,7 @@ mod tests {
     use super::*;
 
     fn card(name: &str, position: &Position, minor: i64) -> CardKey {
-        let money = Some(Money { minor, currency: Currency::VND });
-        CardKey { position: position.clone(), deal: DealId::from_cause(name), money }
+        CardKey { position: position.clone(), deal: DealId::from_cause(name), amount: Some((None, minor)) }
     }
 
     #[test]
@@ -109,10 +110,10 @@ mod tests {
         for (name, position) in [("b", &high), ("a", &low), ("c", &high)] {
             column.insert(card(name, position, 10));
         }
-        assert_eq!(column.totals(), [Money { minor: 30, currency: Currency::VND }]);
+        assert_eq!(column.totals(Currency::VND), [Money { minor: 30, currency: Currency::VND }]);
         assert_eq!(column.index_of(DealId::from_cause("a")), Some(0));
         column.remove(&card("a", &low, 10));
-        assert_eq!((column.len(), column.totals()[0].minor), (2, 20));
+        assert_eq!((column.len(), column.totals(Currency::USD)[0].minor), (2, 20));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::{BoardPipeline, card::CardView, drag::Drag, keyboard::Lifted, new_dea
 use crate::{
     format::{self, fill},
     i18n::{text, use_i18n},
-    workspace::use_replica,
+    workspace::{currency, use_replica},
 };
 use leptos::prelude::*;
 use sotay_shared::id::{DealId, PipelineId, StageId};
@@ -22,7 +22,10 @@ pub fn ColumnView(pipeline: PipelineId, stage: StageId) -> impl IntoView {
         column.with_value(|column| column.with(|column| column.deals().take(limit.get()).collect::<Vec<DealId>>()))
     });
     let count = Memo::new(move |_| column.with_value(|column| column.with(|column| column.len())));
-    let totals = Memo::new(move |_| column.with_value(|column| column.with(|column| column.totals())));
+    let totals = Memo::new(move |_| {
+        let own = currency(&replica);
+        column.with_value(|column| column.with(|column| column.totals(own)))
+    });
     let info = Memo::new(move |_| board.stage(stage));
     let name =
         Memo::new(move |_| info.with(|stage| stage.as_ref().map(|stage| stage.name.clone()).unwrap_or_default()));

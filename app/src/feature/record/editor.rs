@@ -100,11 +100,15 @@ impl Editor {
 pub fn RecordFields() -> impl IntoView {
     let editor = Editor::new();
     let name = Signal::derive(move || editor.shown.name());
-    let all = fields(editor.shown.kind).iter().map(|field| match field.input {
+    let one = move |field: &'static Field| match field.input {
         Input::Stage => view! { <StageField editor field /> }.into_any(),
         Input::Member | Input::Choice(_) => view! { <ChoiceField editor field /> }.into_any(),
         Input::Entries { part, html } => view! { <EntriesField editor field part html /> }.into_any(),
         _ => view! { <TypedField editor field /> }.into_any(),
+    };
+    let all = fields(editor.shown.kind).iter().map(|field| {
+        let set = Memo::new(move |_| !field.if_set || editor.read(|_, row| row.value(field.key) != Value::Empty));
+        move || set.get().then(|| one(field))
     });
     view! {
         <section class="card fields">

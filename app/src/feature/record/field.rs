@@ -35,14 +35,20 @@ pub struct Field {
     pub input: Input,
     /// Asked for when a record is made.
     pub in_form: bool,
+    /// Shown only where it has a value.
+    pub if_set: bool,
 }
 
 const fn asked(key: &'static str, label: Text, input: Input) -> Field {
-    Field { key, label, input, in_form: true }
+    Field { key, label, input, in_form: true, if_set: false }
 }
 
 const fn field(key: &'static str, label: Text, input: Input) -> Field {
-    Field { key, label, input, in_form: false }
+    Field { key, label, input, in_form: false, if_set: false }
+}
+
+const fn if_set(key: &'static str, label: Text, input: Input) -> Field {
+    Field { key, label, input, in_form: false, if_set: true }
 }
 
 const PHONES: Input = Input::Entries { part: "number", html: "tel" };
@@ -56,8 +62,8 @@ const DEAL: &[Field] = &[
     field(key::COMPANY, text::COMPANY, Input::Record(Kind::Company)),
     field(key::OWNER, text::OWNER, Input::Member),
     field("next_step", text::NEXT_STEP, Input::Text),
-    field(key::LOST_REASON, text::LOST_REASON, Input::Choice(LOST_REASONS)),
-    field(key::LOST_NOTE, text::LOST_NOTE_FIELD, Input::Text),
+    if_set(key::LOST_REASON, text::LOST_REASON, Input::Choice(LOST_REASONS)),
+    if_set(key::LOST_NOTE, text::LOST_NOTE_FIELD, Input::Text),
 ];
 
 const CONTACT: &[Field] = &[

@@ -50,8 +50,10 @@ fn Section(kind: Kind, title: Text) -> impl IntoView {
     let hidden = move || if all.get() { 0 } else { records.with(Vec::len).saturating_sub(SHOWN) };
     let more = Signal::derive(move || format::fill(i18n.t(text::SHOW_MORE), &[("n", &hidden().to_string())]));
     let count = Signal::derive(move || format::number(records.with(Vec::len) as i64, i18n.locale()));
+    // What cannot be added here is not shown while there is none.
+    let nothing = Memo::new(move |_| kind == Kind::Deal && records.with(Vec::is_empty));
     view! {
-        <section class="card related" data-related=kind.as_str()>
+        <section class="card related" data-related=kind.as_str() hidden=move || nothing.get()>
             <h2>{i18n.s(title)} <span class="count">{count}</span></h2>
             <ul class="lines">
                 <For each=few key=|record| *record let:record>
