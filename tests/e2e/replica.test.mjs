@@ -37,11 +37,9 @@ describe("the replica", () => {
     await second.card("From the first").waitFor();
     await second.addDeal("From the second", "2", "Qualified");
     await first.card("From the second").waitFor();
-    // One after the other is in front, as people have it; what each wrote is still on its way to the disk then.
-    await second.page.bringToFront();
-    await second.drag("From the second", "Meeting");
-    await first.page.bringToFront();
-    await first.drag("From the first", "Proposal");
+    // Both at the same moment, which no pair of hands could do.
+    const move = (tab, name, stage) => tab.page.evaluate(moveByMenu, { name, stage });
+    await Promise.all([move(first, "From the first", "Proposal"), move(second, "From the second", "Meeting")]);
     for (const tab of [first, second]) {
       await eventually(() => tab.cards("Proposal"), ["From the first"]);
       await eventually(() => tab.cards("Meeting"), ["From the second"]);
@@ -248,4 +246,18 @@ async function plant({ record, poison }) {
     transaction.onerror = () => failed(transaction.error);
   });
   database.close();
+}
+
+/** Runs in the page: what clicking through a card's menu does. */
+async function moveByMenu({ name, stage }) {
+  const until = async (find) => {
+    for (;;) {
+      const found = find();
+      if (found) return found;
+      await new Promise((next) => setTimeout(next, 1));
+    }
+  };
+  const button = (label) => [...document.querySelectorAll("button")].find((it) => (it.ariaLabel ?? it.innerText.trim()) === label);
+  (await until(() => button(`Actions for ${name}`))).click();
+  (await until(() => button(stage))).click();
 }
