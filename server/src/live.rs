@@ -134,7 +134,10 @@ async fn shutdown(closing: &mut watch::Receiver<bool>) {
 
 /// Resolves when this connection's session ended.
 async fn signed_out(watch: &mut broadcast::Receiver<TokenHash>, store: &Store, token: TokenHash, already: bool) {
-    while !already {
+    if already {
+        return;
+    }
+    loop {
         match watch.recv().await {
             Ok(other) if other != token => {}
             Ok(_) => return,

@@ -72,7 +72,7 @@ fn random_command(world: &World, peer: usize, random: &mut Random) -> Command {
         (5, Some(deal), _) => edit(deal, "amount", Value::Int(random.below(5) as i64)),
         (6, Some(deal), _) => edit(deal, "name", Value::text(format!("Renamed {}", random.below(50)))),
         (7, Some(deal), _) => {
-            let day = CalendarDate::new(2026, 1 + random.below(12) as i8, 1).unwrap();
+            let day = CalendarDate::new(2026, 1 + random.below(12) as u8, 1).unwrap();
             edit(deal, "close_date", if random.chance(20) { Value::Empty } else { day.into() })
         }
         (8, Some(deal), _) => {

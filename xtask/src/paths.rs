@@ -2,9 +2,10 @@
 
 use std::{env, path::PathBuf};
 
-/// The checkout.
+/// The checkout that this was started from: several may share one target directory, and with it this program.
 pub fn root() -> PathBuf {
-    let manifest = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    let manifest = env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+    let manifest = PathBuf::from(manifest);
     manifest.parent().map_or_else(|| manifest.clone(), PathBuf::from)
 }
 

@@ -1,6 +1,8 @@
 use super::*;
 use reqwest::{Method, StatusCode};
 use serde_json::json;
+use sotay_shared::sync::{ClientMessage, Cursor, ServerMessage};
+use sotay_tests::socket::Heard;
 
 #[tokio::test]
 async fn signing_up_in_and_out() {
