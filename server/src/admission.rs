@@ -1,14 +1,17 @@
 //! Admission: which pushed groups enter the log (promises A1 to A7).
 //!
-//! Each workspace belongs to one thread, so that its admissions are serial and see what was admitted before them,
-//! committed or not; when a commit fails, what was built on it is dropped with it.
+//! Each workspace belongs to one thread. The thread takes whatever waits, tries it against the documents as they stand at
+//! the end of the log, appends what passed in one transaction, and answers once that is on disk. Where other servers append
+//! to the same logs, their ends are locked first; what others appended since is not in the documents that are open here,
+//! so those are opened anew. Nothing is ever admitted on top of what may not be committed.
 
 mod documents;
 
 use crate::{
     clock,
-    store::{AppendChange, QuarantinedPush, Store},
-    writer::{Append, Unavailable, Writer},
+    hub::Hub,
+    notices::{Notice, Notices},
+    store::{AppendChange, Appended, Appending, QuarantinedPush, Store, StoreError},
 };
 use documents::Documents;
 use sotay_shared::{
@@ -21,9 +24,10 @@ use sotay_shared::{
     sync::{AdmittedChange, PushGroup, Role},
 };
 use std::{
-    collections::{HashMap, hash_map::Entry},
+    collections::{BTreeMap, BTreeSet, HashMap, hash_map::Entry},
     hash::{DefaultHasher, Hash as _, Hasher},
     panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
 };
 use tokio::{
     runtime::Handle,
@@ -32,6 +36,8 @@ use tokio::{
 
 /// Groups that may wait for one thread; connections stop reading their sockets beyond.
 const QUEUE: usize = 256;
+/// Groups that share a commit at most.
+const BATCH: usize = 256;
 /// Actor bindings held in memory by each thread.
 const ACTORS: usize = 65_536;
 
@@ -42,15 +48,7 @@ struct Job {
     member: MemberId,
     role: Role,
     group: PushGroup,
-    verdict: oneshot::Sender<Verdict>,
-}
-
-/// What became of a group.
-#[derive(Debug)]
-enum Verdict {
-    Refused(Refused),
-    Unavailable,
-    Passed { done: oneshot::Receiver<Result<Vec<AdmittedChange>, Unavailable>>, known: Vec<(RecordId, Hash)> },
+    answer: oneshot::Sender<Answer>,
 }
 
 /// A refusal as the client is told of it.
@@ -76,30 +74,37 @@ pub enum Answer {
 #[derive(Debug, Clone)]
 pub struct Admission {
     threads: Vec<mpsc::Sender<Job>>,
-    store: Store,
 }
 
 impl Admission {
-    /// Starts `threads` threads. They end when every handle is dropped.
+    /// Starts `threads` threads. They end when every handle is dropped, with what was submitted decided.
     ///
     /// # Errors
     /// When the operating system gives no thread.
-    pub fn start(store: Store, writer: &Writer, threads: usize) -> std::io::Result<Admission> {
+    pub fn start(
+        store: &Store,
+        hub: &Arc<Hub>,
+        notices: &Notices,
+        threads: usize,
+    ) -> std::io::Result<(Admission, Threads)> {
         let mut senders = Vec::new();
+        let mut running = Vec::new();
         for nth in 0..threads.max(1) {
             let (sender, jobs) = mpsc::channel(QUEUE);
             let mut worker = Worker {
                 store: store.clone(),
-                writer: writer.clone(),
+                hub: hub.clone(),
+                notices: notices.clone(),
                 runtime: Handle::current(),
                 documents: Documents::default(),
                 actors: HashMap::new(),
-                generation: 0,
+                heads: HashMap::new(),
             };
-            std::thread::Builder::new().name(format!("admission-{nth}")).spawn(move || worker.run(jobs))?;
+            let thread = std::thread::Builder::new().name(format!("admission-{nth}"));
+            running.push(thread.spawn(move || worker.run(jobs))?);
             senders.push(sender);
         }
-        Ok(Admission { threads: senders, store })
+        Ok((Admission { threads: senders }, Threads(running)))
     }
 
     /// Admits or refuses a group. Waits for a free place, and then for the disk. Groups that one task submits in turn
@@ -111,97 +116,170 @@ impl Admission {
         role: Role,
         group: PushGroup,
     ) -> impl Future<Output = Answer> + use<> {
-        let (verdict, decided) = oneshot::channel();
+        let (answer, answered) = oneshot::channel();
         let mut hasher = DefaultHasher::new();
         workspace.hash(&mut hasher);
         let thread = &self.threads[hasher.finish() as usize % self.threads.len()];
-        // A closed queue drops the job, and with it the verdict's sender.
-        let _ = thread.send(Job { workspace, member, role, group, verdict }).await;
-        let store = self.store.clone();
-        // A task of its own: it reads the store, and a future that nobody polls for a while would keep its connection from
-        // the admission threads that everybody waits for.
-        let answered = tokio::spawn(async move {
-            match decided.await {
-                Ok(Verdict::Refused(refused)) => Answer::Refused(refused),
-                Ok(Verdict::Passed { done, known }) => answer(&store, workspace, done, known).await,
-                Ok(Verdict::Unavailable) | Err(_) => Answer::Unavailable,
-            }
-        });
+        // A closed queue drops the job, and with it the answer's sender.
+        let _ = thread.send(Job { workspace, member, role, group, answer }).await;
         async move { answered.await.unwrap_or(Answer::Unavailable) }
     }
 }
 
-async fn answer(
-    store: &Store,
-    workspace: WorkspaceId,
-    done: oneshot::Receiver<Result<Vec<AdmittedChange>, Unavailable>>,
-    known: Vec<(RecordId, Hash)>,
-) -> Answer {
-    let Ok(Ok(mut changes)) = done.await else { return Answer::Unavailable };
-    for (record, hash) in known {
-        match store.admitted(workspace, record, hash).await {
-            Ok(Some(change)) => changes.push(change),
-            Ok(None) | Err(_) => return Answer::Unavailable,
-        }
+/// The running threads.
+#[derive(Debug)]
+pub struct Threads(Vec<std::thread::JoinHandle<()>>);
+
+impl Threads {
+    /// Waits until all that was submitted is decided. Every [`Admission`] has to be dropped before.
+    pub async fn finished(self) {
+        // A thread that panicked has nothing left to decide.
+        let _ = tokio::task::spawn_blocking(|| self.0.into_iter().for_each(|thread| drop(thread.join()))).await;
     }
-    Answer::Accepted(changes)
+}
+
+/// What became of a batch of jobs.
+struct Decided {
+    /// One for each job, in their order.
+    answers: Vec<Answer>,
+    appended: Vec<(WorkspaceId, Appended)>,
 }
 
 struct Worker {
     store: Store,
-    writer: Writer,
+    hub: Arc<Hub>,
+    notices: Notices,
     runtime: Handle,
     documents: Documents,
     actors: HashMap<(WorkspaceId, Actor), MemberId>,
-    generation: u64,
+    /// How far the log of a workspace is in the open documents.
+    heads: HashMap<WorkspaceId, u64>,
 }
 
 impl Worker {
     fn run(&mut self, mut jobs: mpsc::Receiver<Job>) {
-        while let Some(job) = jobs.blocking_recv() {
-            let generation = self.writer.generation();
-            if generation != self.generation {
-                self.documents.clear();
-                self.actors.clear();
-                self.generation = generation;
-            }
-            self.decide(job);
+        let mut batch = Vec::with_capacity(BATCH);
+        while jobs.blocking_recv_many(&mut batch, BATCH) > 0 {
+            self.decide(std::mem::take(&mut batch));
             if self.documents.is_heavy() {
-                self.close_documents();
+                self.documents.close_idle();
             }
         }
     }
 
-    /// Makes room, once all that these documents hold is on disk.
-    fn close_documents(&mut self) {
-        let (done, committed) = oneshot::channel();
-        let workspace = WorkspaceId::from_bytes([0; 16]);
-        let barrier = Append { workspace, generation: self.generation, changes: Vec::new(), done };
-        self.writer.append_blocking(barrier);
-        match self.runtime.block_on(committed) {
-            Ok(Ok(_)) => self.documents.close_idle(),
-            _ => self.documents.clear(),
-        }
-    }
-
-    fn decide(&mut self, job: Job) {
-        let verdict = match self.admit(&job) {
-            Ok(Ok(trial)) => self.pass(&job, trial),
-            Ok(Err(refused)) => {
-                self.quarantine(&job, &refused);
-                Verdict::Refused(refused)
+    fn decide(&mut self, jobs: Vec<Job>) {
+        match self.try_batch(&jobs) {
+            Ok(Decided { answers, appended }) => {
+                // Commit first; acknowledge and relay after (promise L1).
+                for (job, answer) in jobs.into_iter().zip(answers) {
+                    if let Answer::Refused(refused) = &answer {
+                        self.quarantine(&job, refused);
+                    }
+                    // A connection that is gone needs no answer; what was admitted stays admitted.
+                    let _ = job.answer.send(answer);
+                }
+                for (workspace, appended) in appended {
+                    self.hub.relay(workspace, Arc::new(appended));
+                    self.notices.tell(Notice::Committed(workspace));
+                }
             }
             Err(error) => {
-                tracing::error!(%error, "admission could not read the store");
-                Verdict::Unavailable
+                tracing::error!(%error, "a batch was not written; its changes stay unacknowledged");
+                // What was admitted for it is in the documents, and in no log.
+                self.documents.clear();
+                self.heads.clear();
+                for job in jobs {
+                    let _ = job.answer.send(Answer::Unavailable);
+                }
             }
+        }
+    }
+
+    fn try_batch(&mut self, jobs: &[Job]) -> Result<Decided, StoreError> {
+        let workspaces: BTreeSet<WorkspaceId> = jobs.iter().map(|job| job.workspace).collect();
+        // A log of its own needs no lock while groups are tried.
+        let mut appending = match self.store.is_shared() {
+            true => Some(self.lock(&workspaces)?),
+            false => None,
         };
-        // A connection that is gone needs no verdict; what was admitted stays admitted.
-        let _ = job.verdict.send(verdict);
+        let mut answers = Vec::with_capacity(jobs.len());
+        let mut changes: BTreeMap<WorkspaceId, Vec<AppendChange>> = BTreeMap::new();
+        // The place of a job's first change among those of its workspace.
+        let mut places: Vec<usize> = Vec::with_capacity(jobs.len());
+        let mut trials: Vec<Option<GroupTrial>> = Vec::with_capacity(jobs.len());
+        for job in jobs {
+            let own = changes.entry(job.workspace).or_default();
+            places.push(own.len());
+            let (trial, answer) = match self.admit(job) {
+                Ok(Ok(trial)) => {
+                    own.extend(self.pass(job, &trial));
+                    (Some(trial), Answer::Unavailable)
+                }
+                Ok(Err(refused)) => (None, Answer::Refused(refused)),
+                // One record that cannot be read stops nobody else's.
+                Err(error @ StoreError::Unreadable(_)) => {
+                    tracing::error!(%error, "a group could not be tried");
+                    (None, Answer::Unavailable)
+                }
+                Err(error) => return Err(error),
+            };
+            trials.push(trial);
+            answers.push(answer);
+        }
+        changes.retain(|_, changes| !changes.is_empty());
+        let mut appended: BTreeMap<WorkspaceId, Appended> = BTreeMap::new();
+        if !changes.is_empty() {
+            let mut appending = match appending.take() {
+                Some(appending) => appending,
+                None => self.lock(&changes.keys().copied().collect())?,
+            };
+            for (workspace, changes) in changes {
+                appended.insert(workspace, self.runtime.block_on(appending.append(workspace, changes))?);
+            }
+            self.runtime.block_on(appending.commit())?;
+        }
+        for (workspace, appended) in &appended {
+            self.heads.insert(*workspace, appended.upto);
+        }
+        for ((job, place), (trial, answer)) in jobs.iter().zip(places).zip(trials.into_iter().zip(&mut answers)) {
+            let Some(trial) = trial else { continue };
+            let entries = appended.get(&job.workspace).map(|it| it.entries.as_slice()).unwrap_or_default();
+            let fresh = entries[place..].iter().take(trial.fresh.len());
+            let mut accepted: Vec<AdmittedChange> = fresh
+                .map(|entry| AdmittedChange { hash: entry.hash, seq: entry.seq, received_at: entry.received_at })
+                .collect();
+            for (record, hash) in &trial.known {
+                let known = self.runtime.block_on(self.store.admitted(job.workspace, *record, *hash))?;
+                accepted.extend(known);
+            }
+            *answer = Answer::Accepted(accepted);
+        }
+        Ok(Decided { answers, appended: appended.into_iter().collect() })
+    }
+
+    /// Locks the ends of the logs, and closes the documents that others changed in the meantime.
+    fn lock(&mut self, workspaces: &BTreeSet<WorkspaceId>) -> Result<Appending, StoreError> {
+        let appending = self.runtime.block_on(self.store.begin_append(workspaces))?;
+        for workspace in workspaces {
+            let head = appending.head(*workspace);
+            match self.heads.insert(*workspace, head) {
+                Some(known) if known == head => {}
+                Some(_) if !self.store.is_shared() => return Err(StoreError::Shared),
+                Some(known) => {
+                    for record in self.runtime.block_on(self.store.touched(*workspace, known, head))? {
+                        self.documents.close(*workspace, record);
+                    }
+                }
+                None if self.store.is_shared() => self.documents.close_all(*workspace),
+                // The first batch of this process: its documents were opened from this very log.
+                None => {}
+            }
+        }
+        Ok(appending)
     }
 
     /// The trial, and the checks that need the sender.
-    fn admit(&mut self, job: &Job) -> Result<Result<GroupTrial, Refused>, crate::store::StoreError> {
+    fn admit(&mut self, job: &Job) -> Result<Result<GroupTrial, Refused>, StoreError> {
         let Some(first) = job.group.changes.first() else {
             return Ok(Ok(GroupTrial { documents: Vec::new(), fresh: Vec::new(), known: Vec::new() }));
         };
@@ -232,18 +310,17 @@ impl Worker {
         Ok(Ok(trial))
     }
 
-    fn open(&mut self, workspace: WorkspaceId, record: RecordId) -> Result<Document, crate::store::StoreError> {
+    fn open(&mut self, workspace: WorkspaceId, record: RecordId) -> Result<Document, StoreError> {
         if let Some(document) = self.documents.get(workspace, record) {
             return Ok(document);
         }
         let changes = self.runtime.block_on(self.store.changes(workspace, record))?;
         // What is in the log was tried before it went in.
-        Document::load(record, &changes)
-            .map_err(|_| crate::store::StoreError::Unreadable("a record whose changes do not apply"))
+        Document::load(record, &changes).map_err(|_| StoreError::Unreadable("a record whose changes do not apply"))
     }
 
     /// The member whom an actor belongs to; the sender at first sight (promise A2).
-    fn actor_member(&mut self, job: &Job, actor: Actor) -> Result<MemberId, crate::store::StoreError> {
+    fn actor_member(&mut self, job: &Job, actor: Actor) -> Result<MemberId, StoreError> {
         if let Some(member) = self.actors.get(&(job.workspace, actor)) {
             return Ok(*member);
         }
@@ -259,33 +336,27 @@ impl Worker {
         Ok(member)
     }
 
-    fn pass(&mut self, job: &Job, trial: GroupTrial) -> Verdict {
+    /// What a group that passed adds to the log. What comes after it in the batch is tried on top of it.
+    fn pass(&mut self, job: &Job, trial: &GroupTrial) -> Vec<AppendChange> {
         let received_at = clock::now();
-        let changes = trial
-            .fresh
-            .iter()
-            .map(|(index, admitted)| AppendChange {
-                record: admitted.record,
-                kind: admitted.kind.clone(),
-                hash: admitted.hash,
-                actor: admitted.actor,
-                actor_seq: admitted.actor_seq,
-                member: job.member,
-                received_at,
-                group: job.group.group,
-                bytes: job.group.changes[*index].bytes.clone(),
-            })
-            .collect();
         for (_, admitted) in &trial.fresh {
             self.actors.insert((job.workspace, admitted.actor), job.member);
         }
-        let known = trial.known;
-        for document in trial.documents {
-            self.documents.put(job.workspace, document);
+        for document in &trial.documents {
+            self.documents.put(job.workspace, document.clone());
         }
-        let (done, finished) = oneshot::channel();
-        self.writer.append_blocking(Append { workspace: job.workspace, generation: self.generation, changes, done });
-        Verdict::Passed { done: finished, known }
+        let append = |(index, admitted): &(usize, sotay_shared::admission::Admitted)| AppendChange {
+            record: admitted.record,
+            kind: admitted.kind.clone(),
+            hash: admitted.hash,
+            actor: admitted.actor,
+            actor_seq: admitted.actor_seq,
+            member: job.member,
+            received_at,
+            group: job.group.group,
+            bytes: job.group.changes[*index].bytes.clone(),
+        };
+        trial.fresh.iter().map(append).collect()
     }
 
     fn quarantine(&self, job: &Job, refused: &Refused) {

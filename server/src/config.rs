@@ -1,5 +1,6 @@
 //! Flags and environment.
 
+use crate::store::Location;
 use clap::{Parser, Subcommand};
 use std::{net::SocketAddr, path::PathBuf};
 
@@ -21,6 +22,11 @@ pub struct Config {
     /// Directory for the database. Made when it is missing. Back it up.
     #[arg(long, env = "SOTAY_DATA", default_value = "./data", value_name = "DIR", global = true)]
     pub data: PathBuf,
+
+    /// A PostgreSQL database instead of SQLite in --data, for example postgres://sotay:secret@db/sotay. Any number of
+    /// servers can share it.
+    #[arg(long, env = "SOTAY_DATABASE", value_name = "URL", global = true, hide_env_values = true)]
+    pub database: Option<String>,
 
     /// Directory with the built app (index.html and what belongs to it).
     #[arg(long, env = "SOTAY_APP", default_value = "./dist", value_name = "DIR")]
@@ -57,6 +63,14 @@ const AFTER: &str = "Examples:\n  \
     GET /healthz answers 200 while the server can read its database.";
 
 impl Config {
+    /// Where everything is kept.
+    pub fn location(&self) -> Location {
+        match &self.database {
+            Some(url) => Location::Postgres(url.clone()),
+            None => Location::Directory(self.data.clone()),
+        }
+    }
+
     /// Whether people reach this server over TLS.
     pub fn is_secure(&self) -> bool {
         self.public_url.as_ref().is_some_and(|url| url.starts_with("https://"))

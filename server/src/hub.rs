@@ -16,9 +16,20 @@ const RELAYED: usize = 64;
 const PRESENCES: usize = 256;
 const SIGNED_OUT: usize = 256;
 
+/// A log grew.
+#[derive(Debug, Clone)]
+pub enum Commit {
+    /// By what this server appended.
+    Here(Arc<Appended>),
+    /// By what another server appended, up to this seq.
+    Elsewhere(u64),
+}
+
 #[derive(Debug)]
 struct Room {
-    log: broadcast::Sender<Arc<Appended>>,
+    log: broadcast::Sender<Commit>,
+    /// The highest seq that the room was told of.
+    told: u64,
     presence: broadcast::Sender<Presence>,
     here: HashMap<u64, Presence>,
 }
@@ -41,7 +52,7 @@ impl Default for Hub {
 #[derive(Debug)]
 pub struct Seat {
     pub session: u64,
-    pub log: broadcast::Receiver<Arc<Appended>>,
+    pub log: broadcast::Receiver<Commit>,
     pub presence: broadcast::Receiver<Presence>,
     /// Who was here already.
     pub here: Vec<Presence>,
@@ -58,6 +69,7 @@ impl Hub {
         let mut rooms = self.rooms();
         let room = rooms.entry(workspace).or_insert_with(|| Room {
             log: broadcast::channel(RELAYED).0,
+            told: 0,
             presence: broadcast::channel(PRESENCES).0,
             here: HashMap::new(),
         });
@@ -81,10 +93,29 @@ impl Hub {
     }
 
     pub fn relay(&self, workspace: WorkspaceId, appended: Arc<Appended>) {
-        if let Some(room) = self.rooms().get(&workspace) {
+        if let Some(room) = self.rooms().get_mut(&workspace) {
+            room.told = room.told.max(appended.upto);
             // No receiver is no error: nobody is here.
-            let _ = room.log.send(appended);
+            let _ = room.log.send(Commit::Here(appended));
         }
+    }
+
+    /// Another server appended; a room that heard of it is not told again.
+    pub fn committed_elsewhere(&self, workspace: WorkspaceId, upto: u64) {
+        if let Some(room) = self.rooms().get_mut(&workspace).filter(|room| room.told < upto) {
+            room.told = upto;
+            let _ = room.log.send(Commit::Elsewhere(upto));
+        }
+    }
+
+    /// Whether anybody here follows a workspace.
+    pub fn is_here(&self, workspace: WorkspaceId) -> bool {
+        self.rooms().contains_key(&workspace)
+    }
+
+    /// The workspaces that somebody here follows.
+    pub fn followed(&self) -> Vec<WorkspaceId> {
+        self.rooms().keys().copied().collect()
     }
 
     pub fn announce(&self, workspace: WorkspaceId, presence: Presence) {

@@ -2,7 +2,8 @@
 
 use crate::{
     admission::{Admission, Answer},
-    hub::{Hub, Seat},
+    hub::{Commit, Hub, Seat},
+    notices::{Notice, Notices},
     store::{Membership, Store, StoreError},
     token::TokenHash,
 };
@@ -37,8 +38,17 @@ pub struct Server {
     pub store: Store,
     pub admission: Admission,
     pub hub: Arc<Hub>,
+    pub notices: Notices,
     /// Turns true when the server shuts down.
     pub closing: watch::Receiver<bool>,
+}
+
+impl Server {
+    /// Closes the connections of a session that ended, here and elsewhere.
+    pub fn sign_out(&self, token: TokenHash) {
+        self.hub.sign_out(token);
+        self.notices.tell(Notice::SignedOut(token));
+    }
 }
 
 struct Close {
@@ -97,7 +107,8 @@ pub async fn serve(socket: WebSocket, server: Server, membership: Membership, to
             }
             Some((group, bytes, answer)) = connection.answers.next() => connection.answered(group, bytes, answer).await,
             appended = connection.seat.log.recv() => match appended {
-                Ok(appended) => connection.relayed(&appended).await,
+                Ok(Commit::Here(appended)) => connection.relayed(&appended).await,
+                Ok(Commit::Elsewhere(upto)) => connection.committed(upto).await,
                 Err(RecvError::Lagged(_)) => connection.lagged().await,
                 Err(RecvError::Closed) => break None,
             },
@@ -175,7 +186,11 @@ impl Connection {
     /// Missed relays are read from the store.
     async fn lagged(&mut self) -> Result<(), End> {
         let head = self.server.store.head(self.membership.workspace).await.map_err(|error| Some(error.into()))?;
-        let effects = self.session.committed(head.seq);
+        self.committed(head.seq).await
+    }
+
+    async fn committed(&mut self, upto: u64) -> Result<(), End> {
+        let effects = self.session.committed(upto);
         self.carry_out(effects).await
     }
 

@@ -11,7 +11,7 @@ use tracing_subscriber::EnvFilter;
 async fn main() -> ExitCode {
     let config = Config::parse();
     if config.command == Some(Command::Seed) {
-        return match seed::run(&config.data).await {
+        return match seed::run(&config.location()).await {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => {
                 eprintln!("sotay-server: {error}");

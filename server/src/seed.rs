@@ -7,9 +7,9 @@ use crate::{
     admission::{Admission, Answer},
     clock,
     hub::Hub,
+    notices::Notices,
     password::{self, PasswordError},
-    store::{OpenError, Store, StoreError},
-    writer::Writer,
+    store::{Location, OpenError, Store, StoreError},
 };
 use data::{DataError, DataSet, Opportunity, Outcome};
 use sotay_shared::{
@@ -25,7 +25,7 @@ use sotay_shared::{
     stamp::{Stamp, Timestamp},
     sync::{PushGroup, Role, ServerMessage},
 };
-use std::{collections::HashMap, path::Path, sync::Arc, time::Instant};
+use std::{collections::HashMap, sync::Arc, time::Instant};
 
 /// The demo's members: address and name. All of them have [`PASSWORD`].
 pub const MEMBERS: [(&str, &str); 2] = [("lan@example.vn", "Nguyễn Thị Lan"), ("minh@example.vn", "Trần Văn Minh")];
@@ -56,17 +56,14 @@ pub enum SeedError {
     Threads(std::io::Error),
 }
 
-/// Makes the demo in a data directory and prints what it made.
+/// Makes the demo in a database and prints what it made.
 ///
 /// # Errors
 /// When there is one already, or the database fails.
-pub async fn run(directory: &Path) -> Result<(), SeedError> {
-    let store = Store::open(directory).await?;
+pub async fn run(location: &Location) -> Result<(), SeedError> {
+    let store = Store::open(location).await?;
     let hub = Arc::new(Hub::default());
-    let (writer, writing) = Writer::start(store.clone(), hub);
-    let threads = std::thread::available_parallelism().map_or(2, usize::from);
-    let admission = Admission::start(store.clone(), &writer, threads).map_err(SeedError::Threads)?;
-    drop(writer);
+    let (admission, running) = Admission::start(&store, &hub, &Notices::default(), 1).map_err(SeedError::Threads)?;
     let data = DataSet::read()?;
     let (workspace, member) = accounts(&store).await?;
     let mut seeder = Seeder::new(admission, workspace, member);
@@ -84,8 +81,7 @@ pub async fn run(directory: &Path) -> Result<(), SeedError> {
     }
     seeder.summarise();
     drop(seeder);
-    // What the admission threads handed on is on disk when the writer ends.
-    let _ = writing.await;
+    running.finished().await;
     store.close().await;
     for (email, name) in MEMBERS {
         println!("sign in as {name}: {email}, password \"{PASSWORD}\"");

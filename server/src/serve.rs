@@ -6,8 +6,8 @@ use crate::{
     http::{self, App},
     hub::Hub,
     live::Server,
+    notices,
     store::{OpenError, Store},
-    writer::Writer,
 };
 use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 use tokio::{net::TcpListener, sync::watch};
@@ -25,6 +25,8 @@ pub enum StartError {
     NoApp(PathBuf),
     #[error("--log \"{filter}\" is not a filter: {error}; try info")]
     Log { filter: String, error: String },
+    #[error("cannot listen to the other servers of the database: {0}; check that the database answers")]
+    Notices(sqlx::Error),
     #[error("the server stopped: {0}")]
     Stopped(std::io::Error),
 }
@@ -42,16 +44,16 @@ pub async fn run(
     if !config.app.join("index.html").is_file() {
         return Err(StartError::NoApp(config.app));
     }
-    let store = Store::open(&config.data).await?;
+    let location = config.location();
+    let store = Store::open(&location).await?;
     let address = config.listen;
     let listener = TcpListener::bind(address).await.map_err(|error| StartError::Listen { address, error })?;
     let hub = Arc::new(Hub::default());
-    let (writer, writing) = Writer::start(store.clone(), hub.clone());
-    let threads = std::thread::available_parallelism().map_or(2, usize::from);
-    let admission = Admission::start(store.clone(), &writer, threads).map_err(StartError::Stopped)?;
-    drop(writer);
+    let notices = notices::start(&location, &store, &hub).await.map_err(StartError::Notices)?;
+    let threads = std::thread::available_parallelism().map_or(2, usize::from).min(8);
+    let (admission, running) = Admission::start(&store, &hub, &notices, threads).map_err(StartError::Stopped)?;
     let (close, closing) = watch::channel(false);
-    let server = Server { store: store.clone(), admission, hub, closing };
+    let server = Server { store: store.clone(), admission, hub, notices, closing };
     let router = http::router(App::new(server, config)).into_make_service_with_connect_info::<SocketAddr>();
     ready(listener.local_addr().map_err(StartError::Stopped)?);
     let shutdown = async move {
@@ -59,8 +61,8 @@ pub async fn run(
         let _ = close.send(true);
     };
     let served = axum::serve(listener, router).with_graceful_shutdown(shutdown).await;
-    // Every handle of the writer is gone by now; what it still holds is committed.
-    let _ = writing.await;
+    // Every handle of admission is gone by now; what it still holds is decided.
+    running.finished().await;
     store.close().await;
     served.map_err(StartError::Stopped)
 }

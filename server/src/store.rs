@@ -1,22 +1,37 @@
-//! The database: SQLite in one file, with a write-ahead log, every commit on disk before it counts.
+//! The database: SQLite in one file, or PostgreSQL for several servers; every commit is on disk before it counts.
 
 mod accounts;
 mod log;
 
 pub use accounts::{AccountId, Device, Invite, Membership};
-pub use log::{AppendChange, Appended, LogPage, QuarantinedPush};
+pub use log::{AppendChange, Appended, Appending, LogPage, QuarantinedPush};
 
 use sqlx::{
-    SqlitePool,
+    Any, AnyPool, ConnectOptions, Transaction,
+    any::{AnyConnectOptions, AnyPoolOptions},
     migrate::{MigrateError, Migrator},
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+    sqlite::SqliteConnectOptions,
 };
 use std::{
     path::{Path, PathBuf},
+    str::FromStr,
     time::Duration,
 };
 
-static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
+static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
+static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("migrations/postgres");
+
+/// Connections of one server to PostgreSQL, for reading and for writing; the admission threads are fewer.
+const POSTGRES_CONNECTIONS: u32 = 16;
+
+/// Where a workspace's log lives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Location {
+    /// One file in this directory: SQLite, one server.
+    Directory(PathBuf),
+    /// A PostgreSQL database, shared by any number of servers.
+    Postgres(String),
+}
 
 /// Why the database cannot be opened; each says what to do.
 #[derive(Debug, thiserror::Error)]
@@ -26,15 +41,15 @@ pub enum OpenError {
     )]
     Directory { path: PathBuf, error: std::io::Error },
     #[error(
-        "the database {path} was made by a newer version of sotay-server (it has migration {version}); update this server, or name another directory with --data"
+        "the database {name} was made by a newer version of sotay-server (it has migration {version}); update this server, or name another directory with --data"
     )]
-    Newer { path: PathBuf, version: i64 },
+    Newer { name: String, version: i64 },
     #[error(
-        "the database {path} does not match this server ({error}); restore a backup, or name another directory with --data"
+        "the database {name} does not match this server ({error}); restore a backup, or name another directory with --data"
     )]
-    Mismatch { path: PathBuf, error: MigrateError },
-    #[error("cannot open the database {path}: {error}")]
-    Database { path: PathBuf, error: sqlx::Error },
+    Mismatch { name: String, error: MigrateError },
+    #[error("cannot open the database {name}: {error}")]
+    Database { name: String, error: sqlx::Error },
 }
 
 /// The database failed. What was to be written is not acknowledged.
@@ -42,47 +57,105 @@ pub enum OpenError {
 pub enum StoreError {
     #[error("the database failed: {0}")]
     Database(#[from] sqlx::Error),
+    #[error("another server writes to this SQLite database: give each its own data directory, or use PostgreSQL")]
+    Shared,
     #[error("the database holds {0} that this version cannot read")]
     Unreadable(&'static str),
 }
 
-/// One SQLite database. Many readers, one writer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Sqlite,
+    Postgres,
+}
+
+/// The database: accounts, and each workspace's log. One set of statements for both kinds of it; what differs between
+/// them is how a transaction begins and how a log's end is locked.
 #[derive(Debug, Clone)]
 pub struct Store {
-    read: SqlitePool,
-    write: SqlitePool,
+    kind: Kind,
+    read: AnyPool,
+    /// SQLite has one writer.
+    write: AnyPool,
 }
 
 impl Store {
-    /// Opens the database in `directory`, making both when they are missing, and brings its schema up to date.
+    /// Opens the database, making it when it is missing, and brings its schema up to date.
     ///
     /// # Errors
     /// Each kind names what stands in the way and what to do.
-    pub async fn open(directory: &Path) -> Result<Store, OpenError> {
+    pub async fn open(location: &Location) -> Result<Store, OpenError> {
+        sqlx::any::install_default_drivers();
+        match location {
+            Location::Directory(directory) => Store::sqlite(directory).await,
+            Location::Postgres(url) => Store::postgres(url).await,
+        }
+    }
+
+    async fn sqlite(directory: &Path) -> Result<Store, OpenError> {
         let unusable = |error| OpenError::Directory { path: directory.to_owned(), error };
         std::fs::create_dir_all(directory).map_err(unusable)?;
         let probe = directory.join(".writable");
         std::fs::write(&probe, b"").and_then(|()| std::fs::remove_file(&probe)).map_err(unusable)?;
         let path = directory.join("sotay.sqlite3");
-        let options = SqliteConnectOptions::new()
-            .filename(&path)
-            .create_if_missing(true)
-            .foreign_keys(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            // An acknowledged change is on disk (promise L1).
-            .synchronous(SqliteSynchronous::Full)
-            .busy_timeout(Duration::from_secs(10))
-            .pragma("journal_size_limit", "67108864")
-            .pragma("cache_size", "-16384");
-        let database = |error| OpenError::Database { path: path.clone(), error };
-        let write =
-            SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await.map_err(database)?;
-        MIGRATIONS.run(&write).await.map_err(|error| match error {
-            MigrateError::VersionMissing(version) => OpenError::Newer { path: path.clone(), version },
-            error => OpenError::Mismatch { path: path.clone(), error },
-        })?;
-        let read = SqlitePoolOptions::new().max_connections(4).connect_with(options).await.map_err(database)?;
-        Ok(Store { read, write })
+        let name = path.display().to_string();
+        let options = SqliteConnectOptions::new().filename(&path).create_if_missing(true);
+        let database = |error| OpenError::Database { name: name.clone(), error };
+        let options = AnyConnectOptions::from_str(options.to_url_lossy().as_str()).map_err(database)?;
+        let pool = |connections| {
+            AnyPoolOptions::new().max_connections(connections).after_connect(|connection, _| {
+                Box::pin(async move {
+                    // An acknowledged change is on disk (promise L1): a log that is synced with every commit.
+                    sqlx::raw_sql(
+                        "PRAGMA busy_timeout = 10000; PRAGMA foreign_keys = ON; PRAGMA journal_mode = WAL;
+                         PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -16384;",
+                    )
+                    .execute(&mut *connection)
+                    .await
+                    .map(drop)
+                })
+            })
+        };
+        let write = pool(1).connect_with(options.clone()).await.map_err(database)?;
+        migrate(&SQLITE_MIGRATIONS, &write, &name).await?;
+        let read = pool(4).connect_with(options).await.map_err(database)?;
+        Ok(Store { kind: Kind::Sqlite, read, write })
+    }
+
+    async fn postgres(url: &str) -> Result<Store, OpenError> {
+        // Never the password.
+        let name = url.rsplit_once('@').map_or(url, |(_, place)| place).to_owned();
+        let database = |error| OpenError::Database { name: name.clone(), error };
+        let options = AnyConnectOptions::from_str(url).map_err(database)?;
+        let pool = || {
+            AnyPoolOptions::new()
+                .max_connections(POSTGRES_CONNECTIONS)
+                .acquire_timeout(Duration::from_secs(10))
+                .after_connect(|connection, _| {
+                    Box::pin(async move {
+                        // An acknowledged change is on disk (promise L1), whatever the database's own default is.
+                        sqlx::raw_sql("SET synchronous_commit = on").execute(&mut *connection).await.map(drop)
+                    })
+                })
+        };
+        // Two, because admission reads while it holds a transaction: it never waits for itself.
+        let write = pool().connect_with(options.clone()).await.map_err(database)?;
+        migrate(&POSTGRES_MIGRATIONS, &write, &name).await?;
+        let read = pool().connect_with(options).await.map_err(database)?;
+        Ok(Store { kind: Kind::Postgres, read, write })
+    }
+
+    /// Whether other servers append to the same logs.
+    pub fn is_shared(&self) -> bool {
+        self.kind == Kind::Postgres
+    }
+
+    /// A transaction that writes.
+    async fn begin(&self) -> Result<Transaction<'static, Any>, StoreError> {
+        Ok(match self.kind {
+            Kind::Sqlite => self.write.begin_with("BEGIN IMMEDIATE").await?,
+            Kind::Postgres => self.write.begin().await?,
+        })
     }
 
     /// Whether the database answers.
@@ -99,6 +172,13 @@ impl Store {
         self.read.close().await;
         self.write.close().await;
     }
+}
+
+async fn migrate(migrations: &Migrator, pool: &AnyPool, name: &str) -> Result<(), OpenError> {
+    migrations.run(pool).await.map_err(|error| match error {
+        MigrateError::VersionMissing(version) => OpenError::Newer { name: name.to_owned(), version },
+        error => OpenError::Mismatch { name: name.to_owned(), error },
+    })
 }
 
 /// A blob of a fixed length.

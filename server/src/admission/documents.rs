@@ -1,4 +1,4 @@
-//! The documents that admission holds open: as they stand with everything admitted, committed or not.
+//! The documents that admission holds open: as they stand at the end of the log and with the batch at hand.
 
 use sotay_shared::{
     document::Document,
@@ -36,6 +36,22 @@ impl Documents {
         }
     }
 
+    /// Closes a document that somebody else changed.
+    pub(super) fn close(&mut self, workspace: WorkspaceId, record: RecordId) {
+        if let Some((document, _)) = self.open.remove(&(workspace, record)) {
+            self.weight -= weight(&document);
+        }
+    }
+
+    pub(super) fn close_all(&mut self, workspace: WorkspaceId) {
+        self.open.retain(|(of, _), _| *of != workspace);
+        self.weigh();
+    }
+
+    fn weigh(&mut self) {
+        self.weight = self.open.values().map(|(document, _)| weight(document)).sum();
+    }
+
     pub(super) fn is_heavy(&self) -> bool {
         self.weight > WEIGHT
     }
@@ -44,12 +60,12 @@ impl Documents {
         *self = Documents::default();
     }
 
-    /// Closes the longer unused half. Everything in them must be committed: they are opened again from the store.
+    /// Closes the longer unused half: they are opened again from the store.
     pub(super) fn close_idle(&mut self) {
         let mut uses: Vec<u64> = self.open.values().map(|(_, used)| *used).collect();
         uses.sort_unstable();
         let median = uses[uses.len() / 2];
         self.open.retain(|_, (_, used)| *used >= median);
-        self.weight = self.open.values().map(|(document, _)| weight(document)).sum();
+        self.weigh();
     }
 }

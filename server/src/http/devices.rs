@@ -35,7 +35,7 @@ pub async fn delete(
     let hash = hash.ok_or(ApiError::NoSuchDevice)?;
     match app.server.store.end_session(signed_in.account, hash).await? {
         true => {
-            app.server.hub.sign_out(hash);
+            app.server.sign_out(hash);
             Ok(StatusCode::NO_CONTENT)
         }
         false => Err(ApiError::NoSuchDevice),

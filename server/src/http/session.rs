@@ -22,6 +22,6 @@ pub async fn delete(
     jar: CookieJar,
 ) -> Result<(StatusCode, CookieJar), ApiError> {
     app.server.store.end_session(signed_in.account, signed_in.token.hash()).await?;
-    app.server.hub.sign_out(signed_in.token.hash());
+    app.server.sign_out(signed_in.token.hash());
     Ok((StatusCode::NO_CONTENT, jar.add(security::no_cookie(&app))))
 }

@@ -7,7 +7,7 @@ use sotay_shared::{
     stamp::Timestamp,
     sync::Role,
 };
-use sqlx::Row;
+use sqlx::{Row, any::AnyRow};
 
 /// An account: sixteen random bytes.
 pub type AccountId = [u8; 16];
@@ -51,7 +51,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<bool, StoreError> {
         let done = sqlx::query(
-            "INSERT INTO accounts (id, email, password_hash, created_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            "INSERT INTO accounts (id, email, password_hash, created_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
         )
         .bind(&id[..])
         .bind(email)
@@ -64,7 +64,7 @@ impl Store {
 
     /// The account of an address and its password's hash.
     pub async fn account(&self, email: &str) -> Result<Option<(AccountId, String)>, StoreError> {
-        let row = sqlx::query("SELECT id, password_hash FROM accounts WHERE email = ?")
+        let row = sqlx::query("SELECT id, password_hash FROM accounts WHERE email = $1")
             .bind(email)
             .fetch_optional(&self.read)
             .await?;
@@ -79,7 +79,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         sqlx::query(
-            "INSERT INTO sessions (token_hash, account, device, created_at, last_seen_at) VALUES (?, ?, ?, ?, ?)",
+            "INSERT INTO sessions (token_hash, account, device, created_at, last_seen_at) VALUES ($1, $2, $3, $4, $5)",
         )
         .bind(&token[..])
         .bind(&account[..])
@@ -95,7 +95,7 @@ impl Store {
     pub async fn session(&self, token: TokenHash) -> Result<Option<(AccountId, String)>, StoreError> {
         let row = sqlx::query(
             "SELECT accounts.id, accounts.email FROM sessions JOIN accounts ON accounts.id = sessions.account
-             WHERE sessions.token_hash = ?",
+             WHERE sessions.token_hash = $1",
         )
         .bind(&token[..])
         .fetch_optional(&self.read)
@@ -104,7 +104,7 @@ impl Store {
     }
 
     pub async fn touch_session(&self, token: TokenHash, now: Timestamp) -> Result<(), StoreError> {
-        sqlx::query("UPDATE sessions SET last_seen_at = ? WHERE token_hash = ?")
+        sqlx::query("UPDATE sessions SET last_seen_at = $1 WHERE token_hash = $2")
             .bind(now.0)
             .bind(&token[..])
             .execute(&self.write)
@@ -114,7 +114,7 @@ impl Store {
 
     pub async fn devices(&self, account: AccountId) -> Result<Vec<Device>, StoreError> {
         let rows = sqlx::query(
-            "SELECT token_hash, device, created_at, last_seen_at FROM sessions WHERE account = ? ORDER BY last_seen_at DESC",
+            "SELECT token_hash, device, created_at, last_seen_at FROM sessions WHERE account = $1 ORDER BY last_seen_at DESC",
         )
         .bind(&account[..])
         .fetch_all(&self.read)
@@ -133,7 +133,7 @@ impl Store {
 
     /// `false` when the account has no such session.
     pub async fn end_session(&self, account: AccountId, token: TokenHash) -> Result<bool, StoreError> {
-        let done = sqlx::query("DELETE FROM sessions WHERE token_hash = ? AND account = ?")
+        let done = sqlx::query("DELETE FROM sessions WHERE token_hash = $1 AND account = $2")
             .bind(&token[..])
             .bind(&account[..])
             .execute(&self.write)
@@ -150,9 +150,9 @@ impl Store {
         member: MemberId,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
-        let mut transaction = self.write.begin_with("BEGIN IMMEDIATE").await?;
+        let mut transaction = self.begin().await?;
         let done = sqlx::query(
-            "INSERT INTO workspaces (id, epoch, head, chain, created_at) VALUES (?, ?, 0, ?, ?) ON CONFLICT DO NOTHING",
+            "INSERT INTO workspaces (id, epoch, head, chain, created_at) VALUES ($1, $2, 0, $3, $4) ON CONFLICT DO NOTHING",
         )
         .bind(&workspace.as_bytes()[..])
         .bind(&epoch[..])
@@ -163,7 +163,7 @@ impl Store {
         if done.rows_affected() == 0 {
             return Ok(false);
         }
-        sqlx::query("INSERT INTO members (workspace, member, account, role, joined_at) VALUES (?, ?, ?, ?, ?)")
+        sqlx::query("INSERT INTO members (workspace, member, account, role, joined_at) VALUES ($1, $2, $3, $4, $5)")
             .bind(&workspace.as_bytes()[..])
             .bind(&member.as_bytes()[..])
             .bind(&owner[..])
@@ -177,7 +177,7 @@ impl Store {
 
     /// The workspaces of an account.
     pub async fn memberships(&self, account: AccountId) -> Result<Vec<Membership>, StoreError> {
-        let rows = sqlx::query("SELECT workspace, member, role FROM members WHERE account = ? ORDER BY joined_at")
+        let rows = sqlx::query("SELECT workspace, member, role FROM members WHERE account = $1 ORDER BY joined_at")
             .bind(&account[..])
             .fetch_all(&self.read)
             .await?;
@@ -189,7 +189,7 @@ impl Store {
         account: AccountId,
         workspace: WorkspaceId,
     ) -> Result<Option<Membership>, StoreError> {
-        let row = sqlx::query("SELECT workspace, member, role FROM members WHERE account = ? AND workspace = ?")
+        let row = sqlx::query("SELECT workspace, member, role FROM members WHERE account = $1 AND workspace = $2")
             .bind(&account[..])
             .bind(&workspace.as_bytes()[..])
             .fetch_optional(&self.read)
@@ -201,7 +201,7 @@ impl Store {
     pub async fn members(&self, workspace: WorkspaceId) -> Result<Vec<(Membership, String)>, StoreError> {
         let rows = sqlx::query(
             "SELECT members.workspace, member, role, email FROM members JOIN accounts ON accounts.id = members.account
-             WHERE members.workspace = ? ORDER BY joined_at",
+             WHERE members.workspace = $1 ORDER BY joined_at",
         )
         .bind(&workspace.as_bytes()[..])
         .fetch_all(&self.read)
@@ -217,7 +217,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         sqlx::query(
-            "INSERT INTO invites (token_hash, workspace, role, created_by, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT INTO invites (token_hash, workspace, role, created_by, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6)",
         )
         .bind(&token[..])
         .bind(&invite.workspace.as_bytes()[..])
@@ -231,7 +231,7 @@ impl Store {
     }
 
     pub async fn invite(&self, token: TokenHash) -> Result<Option<Invite>, StoreError> {
-        let row = sqlx::query("SELECT workspace, role, expires_at FROM invites WHERE token_hash = ?")
+        let row = sqlx::query("SELECT workspace, role, expires_at FROM invites WHERE token_hash = $1")
             .bind(&token[..])
             .fetch_optional(&self.read)
             .await?;
@@ -254,7 +254,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<Option<Membership>, StoreError> {
         sqlx::query(
-            "INSERT INTO members (workspace, member, account, role, joined_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            "INSERT INTO members (workspace, member, account, role, joined_at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
         )
         .bind(&invite.workspace.as_bytes()[..])
         .bind(&member.as_bytes()[..])
@@ -267,7 +267,7 @@ impl Store {
     }
 }
 
-fn membership(row: &sqlx::sqlite::SqliteRow) -> Result<Membership, StoreError> {
+fn membership(row: &AnyRow) -> Result<Membership, StoreError> {
     Ok(Membership {
         workspace: WorkspaceId::from_bytes(fixed(row.get(0), "a workspace")?),
         member: MemberId::from_bytes(fixed(row.get(1), "a member")?),

@@ -1,6 +1,6 @@
 //! The log: append in commit order, read in pages.
 
-use super::{Store, StoreError, fixed};
+use super::{Kind, Store, StoreError, fixed};
 use sotay_shared::{
     document::{Actor, Attribution, StoredChange},
     id::{GroupId, MemberId, RecordId, WorkspaceId},
@@ -8,7 +8,8 @@ use sotay_shared::{
     stamp::Timestamp,
     sync::{AdmittedChange, Chain, Cursor, Entry, Epoch},
 };
-use sqlx::{Row, Sqlite, Transaction, sqlite::SqliteRow};
+use sqlx::{Any, AssertSqlSafe, Row, Transaction, any::AnyRow};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// An admitted change on its way into the log.
 #[derive(Debug, Clone)]
@@ -52,76 +53,138 @@ pub struct QuarantinedPush {
     pub push: Vec<u8>,
 }
 
-impl Store {
-    pub(crate) async fn begin_append(&self) -> Result<Transaction<'static, Sqlite>, StoreError> {
-        Ok(self.write.begin_with("BEGIN IMMEDIATE").await?)
+/// Entries in one statement; each takes twelve parameters, and SQLite takes 32,766.
+const ROWS: usize = 1_000;
+
+/// `($1, $2), ($3, $4)`: the places of so many rows of so many columns.
+fn places(rows: usize, columns: usize) -> String {
+    let row = |row: usize| {
+        let places: Vec<String> = (1..=columns).map(|column| format!("${}", row * columns + column)).collect();
+        format!("({})", places.join(", "))
+    };
+    (0..rows).map(row).collect::<Vec<_>>().join(", ")
+}
+
+/// A transaction that appends to some logs. Nobody else appends to them until it ends.
+#[derive(Debug)]
+pub struct Appending {
+    transaction: Transaction<'static, Any>,
+    heads: BTreeMap<WorkspaceId, (u64, Chain)>,
+}
+
+impl Appending {
+    /// The end of a log as it is locked.
+    pub fn head(&self, workspace: WorkspaceId) -> u64 {
+        self.heads.get(&workspace).map_or(0, |(seq, _)| *seq)
     }
 
-    /// Appends changes to one workspace's log inside `transaction`. They count once it commits.
-    pub(crate) async fn append(
-        transaction: &mut Transaction<'static, Sqlite>,
-        workspace: WorkspaceId,
-        changes: Vec<AppendChange>,
-    ) -> Result<Appended, StoreError> {
-        let id = &workspace.as_bytes()[..];
-        let row = sqlx::query("SELECT head, chain FROM workspaces WHERE id = ?")
-            .bind(id)
-            .fetch_one(&mut **transaction)
-            .await?;
-        let after = row.get::<i64, _>(0) as u64;
-        let mut chain = Chain(fixed(row.get(1), "a chain")?);
+    /// Appends changes to a log. They count once the transaction is committed.
+    ///
+    /// # Errors
+    /// When the database does not take them.
+    pub async fn append(&mut self, workspace: WorkspaceId, changes: Vec<AppendChange>) -> Result<Appended, StoreError> {
+        let (after, mut chain) =
+            self.heads.get(&workspace).copied().ok_or(StoreError::Unreadable("no such workspace"))?;
         let mut seq = after;
-        let mut entries = Vec::with_capacity(changes.len());
+        let mut rows = Vec::with_capacity(changes.len());
         for change in changes {
             seq += 1;
             chain = chain.then(&change.hash);
-            sqlx::query("INSERT INTO actors (workspace, actor, member) VALUES (?, ?, ?) ON CONFLICT DO NOTHING")
-                .bind(id)
-                .bind(&change.actor.0[..])
-                .bind(&change.member.as_bytes()[..])
-                .execute(&mut **transaction)
-                .await?;
-            sqlx::query(
-                "INSERT INTO log (workspace, seq, record, kind, hash, actor, actor_seq, member, received_at, change_group, chain, bytes)
-                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            )
-            .bind(id)
-            .bind(seq as i64)
-            .bind(&change.record.as_bytes()[..])
-            .bind(&change.kind)
-            .bind(&change.hash.0[..])
-            .bind(&change.actor.0[..])
-            .bind(change.actor_seq as i64)
-            .bind(&change.member.as_bytes()[..])
-            .bind(change.received_at.0)
-            .bind(&change.group.as_bytes()[..])
-            .bind(&chain.0[..])
-            .bind(&change.bytes)
-            .execute(&mut **transaction)
-            .await?;
-            entries.push(Entry {
-                seq,
-                record: change.record,
-                kind: change.kind,
-                hash: change.hash,
-                member: change.member,
-                received_at: change.received_at,
-                group: change.group,
-                bytes: Some(change.bytes),
-            });
+            rows.push((seq, chain, change));
         }
-        sqlx::query("UPDATE workspaces SET head = ?, chain = ? WHERE id = ?")
+        let id = &workspace.as_bytes()[..];
+        for some in rows.chunks(ROWS) {
+            let actors: BTreeMap<Actor, MemberId> = some.iter().map(|(_, _, it)| (it.actor, it.member)).collect();
+            let insert = "INSERT INTO actors (workspace, actor, member) VALUES ";
+            let insert = AssertSqlSafe(format!("{insert}{} ON CONFLICT DO NOTHING", places(actors.len(), 3)));
+            let mut query = sqlx::query(insert);
+            for (actor, member) in &actors {
+                query = query.bind(id).bind(&actor.0[..]).bind(&member.as_bytes()[..]);
+            }
+            query.execute(&mut *self.transaction).await?;
+            let insert = "INSERT INTO log (workspace, seq, record, kind, hash, actor, actor_seq, member, received_at, change_group, chain, bytes) VALUES ";
+            let mut query = sqlx::query(AssertSqlSafe(format!("{insert}{}", places(some.len(), 12))));
+            for (seq, chain, change) in some {
+                query = query
+                    .bind(id)
+                    .bind(*seq as i64)
+                    .bind(&change.record.as_bytes()[..])
+                    .bind(change.kind.as_str())
+                    .bind(&change.hash.0[..])
+                    .bind(&change.actor.0[..])
+                    .bind(change.actor_seq as i64)
+                    .bind(&change.member.as_bytes()[..])
+                    .bind(change.received_at.0)
+                    .bind(&change.group.as_bytes()[..])
+                    .bind(&chain.0[..])
+                    .bind(&change.bytes[..]);
+            }
+            query.execute(&mut *self.transaction).await?;
+        }
+        sqlx::query("UPDATE workspaces SET head = $1, chain = $2 WHERE id = $3")
             .bind(seq as i64)
             .bind(&chain.0[..])
             .bind(id)
-            .execute(&mut **transaction)
+            .execute(&mut *self.transaction)
             .await?;
-        Ok(Appended { after, upto: seq, chain, entries })
+        self.heads.insert(workspace, (seq, chain));
+        let entries = rows.into_iter().map(|(seq, _, change)| Entry {
+            seq,
+            record: change.record,
+            kind: change.kind,
+            hash: change.hash,
+            member: change.member,
+            received_at: change.received_at,
+            group: change.group,
+            bytes: Some(change.bytes),
+        });
+        Ok(Appended { after, upto: seq, chain, entries: entries.collect() })
+    }
+
+    /// From here on what was appended counts (promise L1).
+    ///
+    /// # Errors
+    /// When it is not on disk; then nothing of it counts.
+    pub async fn commit(self) -> Result<(), StoreError> {
+        Ok(self.transaction.commit().await?)
+    }
+}
+
+impl Store {
+    /// Locks the ends of some logs, in the same order everywhere, so that no two nodes wait for each other.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn begin_append(&self, workspaces: &BTreeSet<WorkspaceId>) -> Result<Appending, StoreError> {
+        let mut transaction = self.begin().await?;
+        let mut heads = BTreeMap::new();
+        for workspace in workspaces {
+            let row = sqlx::query(match self.kind {
+                Kind::Sqlite => "SELECT head, chain FROM workspaces WHERE id = $1",
+                Kind::Postgres => "SELECT head, chain FROM workspaces WHERE id = $1 FOR UPDATE",
+            })
+            .bind(&workspace.as_bytes()[..])
+            .fetch_one(&mut *transaction)
+            .await?;
+            heads.insert(*workspace, (row.get::<i64, _>(0) as u64, Chain(fixed(row.get(1), "a chain")?)));
+        }
+        Ok(Appending { transaction, heads })
+    }
+
+    /// The records that entries after `after` and up to `upto` belong to.
+    pub async fn touched(&self, workspace: WorkspaceId, after: u64, upto: u64) -> Result<Vec<RecordId>, StoreError> {
+        let rows = sqlx::query("SELECT DISTINCT record FROM log WHERE workspace = $1 AND seq > $2 AND seq <= $3")
+            .bind(&workspace.as_bytes()[..])
+            .bind(after as i64)
+            .bind(upto as i64)
+            .fetch_all(&self.read)
+            .await?;
+        rows.iter().map(|row| Ok(RecordId::from_bytes(fixed(row.get(0), "a record")?))).collect()
     }
 
     /// The end of a workspace's log.
     pub async fn head(&self, workspace: WorkspaceId) -> Result<Cursor, StoreError> {
-        let row = sqlx::query("SELECT epoch, head, chain FROM workspaces WHERE id = ?")
+        let row = sqlx::query("SELECT epoch, head, chain FROM workspaces WHERE id = $1")
             .bind(&workspace.as_bytes()[..])
             .fetch_one(&self.read)
             .await?;
@@ -148,7 +211,7 @@ impl Store {
     }
 
     async fn chain(&self, workspace: WorkspaceId, seq: u64) -> Result<Option<Chain>, StoreError> {
-        let row = sqlx::query("SELECT chain FROM log WHERE workspace = ? AND seq = ?")
+        let row = sqlx::query("SELECT chain FROM log WHERE workspace = $1 AND seq = $2")
             .bind(&workspace.as_bytes()[..])
             .bind(seq as i64)
             .fetch_optional(&self.read)
@@ -160,11 +223,11 @@ impl Store {
     pub async fn page(&self, workspace: WorkspaceId, after: Cursor, limit: u32) -> Result<LogPage, StoreError> {
         let rows = sqlx::query(
             "SELECT seq, record, kind, hash, member, received_at, change_group, bytes, chain FROM log
-             WHERE workspace = ? AND seq > ? ORDER BY seq LIMIT ?",
+             WHERE workspace = $1 AND seq > $2 ORDER BY seq LIMIT $3",
         )
         .bind(&workspace.as_bytes()[..])
         .bind(after.seq as i64)
-        .bind(limit)
+        .bind(i64::from(limit))
         .fetch_all(&self.read)
         .await?;
         let entries: Vec<Entry> = rows.iter().map(entry).collect::<Result<_, _>>()?;
@@ -180,7 +243,7 @@ impl Store {
     /// The changes of one record, dependencies first.
     pub async fn changes(&self, workspace: WorkspaceId, record: RecordId) -> Result<Vec<StoredChange>, StoreError> {
         let rows = sqlx::query(
-            "SELECT hash, bytes, member, received_at FROM log WHERE workspace = ? AND record = ? ORDER BY seq",
+            "SELECT hash, bytes, member, received_at FROM log WHERE workspace = $1 AND record = $2 ORDER BY seq",
         )
         .bind(&workspace.as_bytes()[..])
         .bind(&record.as_bytes()[..])
@@ -204,7 +267,7 @@ impl Store {
         record: RecordId,
         hash: Hash,
     ) -> Result<Option<AdmittedChange>, StoreError> {
-        let row = sqlx::query("SELECT seq, received_at FROM log WHERE workspace = ? AND record = ? AND hash = ?")
+        let row = sqlx::query("SELECT seq, received_at FROM log WHERE workspace = $1 AND record = $2 AND hash = $3")
             .bind(&workspace.as_bytes()[..])
             .bind(&record.as_bytes()[..])
             .bind(&hash.0[..])
@@ -215,7 +278,7 @@ impl Store {
 
     /// The member whom an actor belongs to.
     pub async fn actor_member(&self, workspace: WorkspaceId, actor: Actor) -> Result<Option<MemberId>, StoreError> {
-        let row = sqlx::query("SELECT member FROM actors WHERE workspace = ? AND actor = ?")
+        let row = sqlx::query("SELECT member FROM actors WHERE workspace = $1 AND actor = $2")
             .bind(&workspace.as_bytes()[..])
             .bind(&actor.0[..])
             .fetch_optional(&self.read)
@@ -227,7 +290,7 @@ impl Store {
     pub async fn quarantine(&self, refused: &QuarantinedPush, now: Timestamp) -> Result<(), StoreError> {
         sqlx::query(
             "INSERT INTO quarantine (workspace, change_group, record, member, code, reason, received_at, push)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         )
         .bind(&refused.workspace.as_bytes()[..])
         .bind(&refused.group.as_bytes()[..])
@@ -243,7 +306,7 @@ impl Store {
     }
 }
 
-fn entry(row: &SqliteRow) -> Result<Entry, StoreError> {
+fn entry(row: &AnyRow) -> Result<Entry, StoreError> {
     Ok(Entry {
         seq: row.get::<i64, _>(0) as u64,
         record: RecordId::from_bytes(fixed(row.get(1), "a record")?),
