@@ -158,6 +158,9 @@ struct Worker {
 
 impl Worker {
     fn run(&mut self, mut jobs: mpsc::Receiver<Job>) {
+        // A transaction that is given up is rolled back by the runtime.
+        let runtime = self.runtime.clone();
+        let _entered = runtime.enter();
         let mut batch = Vec::with_capacity(BATCH);
         while jobs.blocking_recv_many(&mut batch, BATCH) > 0 {
             self.decide(std::mem::take(&mut batch));

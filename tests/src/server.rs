@@ -3,6 +3,7 @@
 use std::{
     path::{Path, PathBuf},
     process::Stdio,
+    sync::Arc,
 };
 use tempfile::TempDir;
 use tokio::{
@@ -11,12 +12,46 @@ use tokio::{
     time::timeout,
 };
 
-/// A running server and its directory.
+/// A running server, its directory, and its database if that is not in the directory.
 #[derive(Debug)]
 pub struct TestServer {
-    directory: TempDir,
+    // Ends first.
     child: Child,
+    database: Option<Arc<Database>>,
+    directory: Arc<TempDir>,
     pub url: String,
+}
+
+/// A PostgreSQL database of its own, in the cluster that the environment names (`PGHOST`, `PGPORT`, `PGUSER`,
+/// `PGPASSWORD`). Dropped at the end.
+#[derive(Debug)]
+struct Database(String);
+
+/// Whether the tests run on PostgreSQL (`SOTAY_TEST_POSTGRES=1`) instead of SQLite.
+pub fn on_postgres() -> bool {
+    std::env::var_os("SOTAY_TEST_POSTGRES").is_some_and(|value| !value.is_empty())
+}
+
+impl Database {
+    fn create() -> Database {
+        let name = format!("sotay_{}", uuid::Uuid::new_v4().simple());
+        let status = std::process::Command::new("createdb").arg(&name).status();
+        assert!(status.expect("createdb is there").success(), "no PostgreSQL: run it through pg_virtualenv");
+        Database(name)
+    }
+
+    fn url(&self) -> String {
+        let part = |name: &str| std::env::var(name).unwrap_or_default();
+        let (user, password, host, port) = (part("PGUSER"), part("PGPASSWORD"), part("PGHOST"), part("PGPORT"));
+        format!("postgres://{user}:{password}@{host}:{port}/{}", self.0)
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        // A server that was killed leaves connections behind, which --force ends.
+        let _ = std::process::Command::new("dropdb").arg("--force").arg(&self.0).status();
+    }
 }
 
 /// The server binary: `SOTAY_SERVER_BIN`, or the release build beside this test.
@@ -49,8 +84,12 @@ pub fn command(directory: &Path) -> Command {
     command
 }
 
-async fn spawn(directory: &Path) -> (Child, String) {
-    let mut child = command(directory).spawn().unwrap();
+async fn spawn(directory: &Path, database: Option<&Database>) -> (Child, String) {
+    let mut command = command(directory);
+    if let Some(database) = database {
+        command.arg("--database").arg(database.url());
+    }
+    let mut child = command.spawn().unwrap();
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
     let line = timeout(crate::PATIENCE, lines.next_line()).await.expect("the server started in time").unwrap();
     let line = line.expect("the server says where it listens");
@@ -61,13 +100,24 @@ async fn spawn(directory: &Path) -> (Child, String) {
 
 impl TestServer {
     pub async fn start() -> TestServer {
-        Self::on(tempfile::tempdir().unwrap()).await
+        let database = on_postgres().then(|| Arc::new(Database::create()));
+        Self::with(Arc::new(tempfile::tempdir().unwrap()), database).await
     }
 
-    /// On a directory that holds a database already.
+    /// On a directory that holds a SQLite database already.
     pub async fn on(directory: TempDir) -> TestServer {
-        let (child, url) = spawn(directory.path()).await;
-        TestServer { directory, child, url }
+        Self::with(Arc::new(directory), None).await
+    }
+
+    /// Another server on the same PostgreSQL database.
+    pub async fn another(&self) -> TestServer {
+        assert!(self.database.is_some(), "SQLite has one server");
+        Self::with(self.directory.clone(), self.database.clone()).await
+    }
+
+    async fn with(directory: Arc<TempDir>, database: Option<Arc<Database>>) -> TestServer {
+        let (child, url) = spawn(directory.path(), database.as_deref()).await;
+        TestServer { directory, database, child, url }
     }
 
     /// `kill -9`: no handler runs, nothing is flushed.
@@ -77,7 +127,7 @@ impl TestServer {
 
     /// Starts again on the same database, on another free port.
     pub async fn restart(&mut self) {
-        let (child, url) = spawn(self.directory.path()).await;
+        let (child, url) = spawn(self.directory.path(), self.database.as_deref()).await;
         self.child = child;
         self.url = url;
     }
