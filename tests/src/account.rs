@@ -54,6 +54,11 @@ impl Account {
         account
     }
 
+    /// The same session at another server of the same database.
+    pub fn at(&self, server: &TestServer) -> Account {
+        Account { url: server.url.clone(), ..self.clone() }
+    }
+
     /// Signs in at a server, after it moved to another port.
     pub async fn sign_in(&mut self, server: &TestServer) {
         self.url = server.url.clone();

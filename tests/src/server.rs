@@ -139,6 +139,14 @@ impl TestServer {
         timeout(crate::PATIENCE, self.child.wait()).await.expect("the server stopped in time").unwrap()
     }
 
+    /// Runs a statement on the PostgreSQL database, as its administrator would.
+    pub fn postgres(&self, statement: &str) {
+        let name = &self.database.as_ref().expect("on PostgreSQL").0;
+        let status =
+            std::process::Command::new("psql").args(["-q", "-d", name, "-c", statement]).stdout(Stdio::null()).status();
+        assert!(status.expect("psql is there").success(), "{statement}");
+    }
+
     pub fn directory(&self) -> &Path {
         self.directory.path()
     }

@@ -75,6 +75,7 @@ fn test() -> Result<(), Failed> {
     let app = build::app()?;
     say("unit, property and server tests");
     run(cargo(["test", "--workspace"]).env("SOTAY_SERVER_BIN", &server))?;
+    postgres_tests(&server)?;
     say("frozen bytes and search keys in WebAssembly");
     run(&mut cargo([
         "test",
@@ -91,6 +92,22 @@ fn test() -> Result<(), Failed> {
     let mut browser = command::tool("npm");
     browser.args(["test", "--silent", "--prefix"]).arg(paths::root().join("tests/e2e"));
     run(browser.env("SOTAY_SERVER_BIN", &server).env("SOTAY_APP_DIR", &app))
+}
+
+/// The whole-system tests once more, on PostgreSQL, with several servers on one database.
+fn postgres_tests(server: &std::path::Path) -> Result<(), Failed> {
+    const CLUSTER: &str = "pg_virtualenv";
+    if !tools::is_installed(CLUSTER) {
+        say("SKIPPED: the tests on PostgreSQL, because pg_virtualenv is missing (Debian: apt-get install postgresql)");
+        return Ok(());
+    }
+    say("server tests on PostgreSQL");
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut command = command::tool(CLUSTER);
+    command.arg(cargo).args(["test", "-p", "sotay-tests", "--test", "system", "--"]);
+    // These do not touch the database, or SQLite's only.
+    command.args(["--skip", "startup::", "--skip", "statics::", "--skip", "seed::"]);
+    run(command.current_dir(paths::root()).env("SOTAY_SERVER_BIN", server).env("SOTAY_TEST_POSTGRES", "1"))
 }
 
 fn check() -> Result<(), Failed> {

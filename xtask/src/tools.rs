@@ -42,6 +42,12 @@ pub fn for_browser_tests() -> Result<(), Failed> {
     chromium()
 }
 
+/// Whether a program is on the `PATH`.
+pub fn is_installed(program: &str) -> bool {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path).any(|directory| directory.join(program).is_file())
+}
+
 fn cargo_tool(binary: &str, package: &str, version: &str, flags: &[&str]) -> Result<(), Failed> {
     let found = output(tool(binary).arg("--version"));
     if found.is_some_and(|found| found.split_whitespace().any(|word| word == version)) {

@@ -6,6 +6,7 @@ mod accounts;
 mod admission;
 mod crash;
 mod log;
+mod nodes;
 mod seed;
 mod startup;
 mod statics;
