@@ -45,11 +45,17 @@ pub fn random<const N: usize>() -> [u8; N] {
     bytes
 }
 
+thread_local! {
+    static LAST: Cell<i64> = const { Cell::new(0) };
+}
+
+/// Ids that are made from now on sort after one that was made then: a clock may have been set back since.
+pub fn not_before(made_at: Timestamp) {
+    LAST.with(|last| last.set(last.get().max(made_at.0)));
+}
+
 /// Milliseconds for an id, strictly rising, so that ids sort in the order in which they were made here.
 pub fn rising() -> i64 {
-    thread_local! {
-        static LAST: Cell<i64> = const { Cell::new(0) };
-    }
     LAST.with(|last| {
         let next = now().0.max(last.get() + 1);
         last.set(next);

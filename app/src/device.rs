@@ -27,10 +27,6 @@ pub fn remember<T: Serialize>(key: &str, value: &T) {
     let _ = LocalStorage::set(key, value);
 }
 
-pub fn forget(key: &str) {
-    LocalStorage::delete(key);
-}
-
 /// The workspaces of this device, the one in use first.
 pub fn workspaces() -> Vec<DeviceWorkspace> {
     remembered(WORKSPACES).unwrap_or_default()

@@ -13,6 +13,7 @@ mod socket;
 mod status;
 mod tabs;
 
+pub use crash_marker::release;
 pub use handle::ReplicaHandle;
 pub use host::start;
 pub use local_store::{LocalStore, StoreEnd, StoreError};

@@ -54,8 +54,6 @@ pub struct Seat {
     pub session: u64,
     pub log: broadcast::Receiver<Commit>,
     pub presence: broadcast::Receiver<Presence>,
-    /// Who was here already.
-    pub here: Vec<Presence>,
 }
 
 impl Hub {
@@ -73,12 +71,12 @@ impl Hub {
             presence: broadcast::channel(PRESENCES).0,
             here: HashMap::new(),
         });
-        Seat {
-            session,
-            log: room.log.subscribe(),
-            presence: room.presence.subscribe(),
-            here: room.here.values().cloned().collect(),
-        }
+        Seat { session, log: room.log.subscribe(), presence: room.presence.subscribe() }
+    }
+
+    /// Who is here now.
+    pub fn here(&self, workspace: WorkspaceId) -> Vec<Presence> {
+        self.rooms().get(&workspace).map(|room| room.here.values().cloned().collect()).unwrap_or_default()
     }
 
     /// The sessions that end from now on.

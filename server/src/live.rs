@@ -231,7 +231,7 @@ impl Connection {
                     let welcome = matches!(message, ServerMessage::Welcome { .. });
                     self.send(&message).await?;
                     if welcome {
-                        for presence in std::mem::take(&mut self.seat.here) {
+                        for presence in self.server.hub.here(self.membership.workspace) {
                             self.send(&ServerMessage::Presence(presence)).await?;
                         }
                     }

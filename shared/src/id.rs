@@ -36,6 +36,12 @@ macro_rules! ids {
                 Self(Uuid::from_bytes(bytes))
             }
 
+            /// When a UUIDv7 was made; of another version it means nothing.
+            pub fn made_at(&self) -> crate::stamp::Timestamp {
+                let ms = self.0.as_bytes()[..6].iter().fold(0, |ms, byte| ms << 8 | i64::from(*byte));
+                crate::stamp::Timestamp(ms)
+            }
+
             pub fn as_bytes(&self) -> &[u8; 16] {
                 self.0.as_bytes()
             }
@@ -111,6 +117,7 @@ mod tests {
     fn versions_and_round_trip() {
         let id = DealId::v7(1_700_000_000_000, [7; 10]);
         assert_eq!(id.0.get_version_num(), 7);
+        assert_eq!(id.made_at().0, 1_700_000_000_000);
         assert_eq!(id.to_string().parse::<DealId>().unwrap(), id);
         let made = TaskId::from_cause("task|next");
         assert_eq!(made.0.get_version_num(), 8);

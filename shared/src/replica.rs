@@ -89,6 +89,8 @@ pub struct Replica {
     replaced: HashMap<RecordId, Actor>,
     /// Records that must not be opened: opening one of them ended the app (promise L9).
     quarantined: BTreeSet<RecordId>,
+    /// Records whose kept changes cannot be read: they are not asked for again.
+    unreadable: BTreeSet<RecordId>,
 }
 
 impl Rows for Replica {
@@ -109,6 +111,7 @@ impl Replica {
             actor,
             replaced: HashMap::new(),
             quarantined: BTreeSet::new(),
+            unreadable: BTreeSet::new(),
         }
     }
 
@@ -164,11 +167,6 @@ impl Replica {
         outcome
     }
 
-    /// Closes a record's document, because its changes were rewritten by another tab. It is to be provided anew.
-    pub fn close(&mut self, record: RecordId) {
-        self.open.remove(&record);
-    }
-
     /// Opens a document from its kept changes, dependencies first. One that cannot be read becomes a damaged row.
     pub fn provide<'a>(
         &mut self,
@@ -181,6 +179,8 @@ impl Replica {
                 None
             }
             Err(error) => {
+                // Asking for it again would lead to the same; what comes for it is kept unread.
+                self.unreadable.insert(record);
                 let before = self.rows.get(&record).cloned();
                 let after = Arc::new(Row::damaged(record, error.to_string()));
                 self.rows.insert(record, after.clone());
@@ -189,10 +189,30 @@ impl Replica {
         }
     }
 
-    /// Projects an open document again, after the projection itself changed.
-    pub fn reproject(&mut self, record: RecordId) -> Outcome {
+    /// Opens a record anew from its kept changes, because those were rewritten, or the projection changed. A record without
+    /// changes is gone.
+    pub fn reopen<'a>(&mut self, record: RecordId, changes: impl IntoIterator<Item = &'a StoredChange>) -> Outcome {
         let mut outcome = Outcome::default();
-        self.project(record, &mut outcome);
+        if self.quarantined.contains(&record) {
+            return outcome;
+        }
+        self.open.remove(&record);
+        self.unreadable.remove(&record);
+        let mut changes = changes.into_iter().peekable();
+        if changes.peek().is_none() {
+            self.set_row(record, None, &mut outcome);
+            return outcome;
+        }
+        match Document::load(record, changes) {
+            Ok(document) => {
+                self.put_open(document);
+                self.project(record, &mut outcome);
+            }
+            Err(error) => {
+                self.unreadable.insert(record);
+                self.set_row(record, Some(Arc::new(Row::damaged(record, error.to_string()))), &mut outcome);
+            }
+        }
         self.close_idle();
         outcome
     }
@@ -352,7 +372,7 @@ impl Replica {
 
     /// Folds the entries of one record. Bytes that cannot be folded are kept all the same, and the row says so.
     fn fold_record(&mut self, record: RecordId, entries: &[&Entry], outcome: &mut Outcome) {
-        if self.quarantined.contains(&record) {
+        if self.is_shut(record) {
             let stored = entries.iter().filter_map(|entry| Some((record, entry.stored()?)));
             outcome.keep.changes.extend(stored);
             return;
@@ -415,7 +435,7 @@ impl Replica {
         let mut outcome = Outcome::default();
         let mut touched = BTreeSet::new();
         for (record, stored) in changes {
-            if self.quarantined.contains(record) {
+            if self.is_shut(*record) {
                 continue;
             }
             let mut document = self.take_open(*record).unwrap_or_else(|| Document::new(*record));
@@ -459,10 +479,12 @@ impl Replica {
             all.iter().flat_map(|outgoing| &outgoing.push.changes).map(|change| change.record).collect();
         self.require(records.iter().copied())?;
         let discarded: BTreeSet<Hash> = all.iter().flat_map(|outgoing| outgoing.hashes.iter().copied()).collect();
+        for outgoing in &all {
+            let written = outgoing.push.changes.iter().map(|change| change.record).zip(outgoing.hashes.iter().copied());
+            outcome.keep.forget.extend(written);
+        }
         for record in &records {
             let Some(document) = self.take_open(*record) else { continue };
-            let gone = discarded.iter().filter(|hash| document.contains(hash)).map(|hash| (*record, *hash));
-            outcome.keep.forget.extend(gone);
             match document.without(&discarded) {
                 Ok(rest) if rest.is_empty() => self.set_row(*record, None, &mut outcome),
                 Ok(rest) => {
@@ -518,7 +540,7 @@ impl Replica {
             .iter()
             .copied()
             .filter(|record| self.rows.contains_key(record) && !self.open.contains_key(record))
-            .filter(|record| !self.quarantined.contains(record))
+            .filter(|record| !self.is_shut(*record))
             .collect();
         for record in &records {
             self.uses += 1;
@@ -527,6 +549,16 @@ impl Replica {
             }
         }
         if closed.is_empty() { Ok(()) } else { Err(ReplicaError::NotOpen(closed)) }
+    }
+
+    /// Whether a record's kept changes could not be read.
+    pub fn is_unreadable(&self, record: RecordId) -> bool {
+        self.unreadable.contains(&record)
+    }
+
+    /// Whether a record's document is not to be opened.
+    fn is_shut(&self, record: RecordId) -> bool {
+        self.quarantined.contains(&record) || self.unreadable.contains(&record)
     }
 
     fn opened(&self, record: RecordId) -> Option<&Document> {

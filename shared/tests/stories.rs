@@ -8,16 +8,18 @@ use common::World;
 use sotay_shared::{
     admission::RefusalCode,
     command::{Command, FieldEdit},
-    document::Actor,
-    id::{DealId, RecordId, TagId, TaskId},
+    document::{Actor, Attribution, StoredChange},
+    id::{DealId, GroupId, MemberId, RecordId, TagId, TaskId},
     kind::Kind,
     place::Place,
     position::Position,
-    replica::OutgoingState,
-    row::{DealRow, Row, TaskStatus},
-    sync::ServerMessage,
+    replica::{OutgoingState, Replica, ReplicaError},
+    row::{DealRow, Hash, Row, TaskStatus},
+    stamp::Timestamp,
+    sync::{Cursor, Entry, ServerMessage},
     value::Value,
 };
+use std::sync::Arc;
 
 const LAN: usize = 0;
 const MINH: usize = 1;
@@ -347,4 +349,35 @@ fn history_tells_who_changed_which_field() {
     assert_eq!((last.fields[0].before.clone(), last.fields[0].after.clone()), (Some(Value::Int(100)), Value::Int(5)));
     let place: Place = deal_row(&world, LAN, acme).place.unwrap();
     assert_eq!(place.stage, world.stages[0]);
+}
+
+#[test]
+fn l9_changes_that_cannot_be_read_stop_nothing_else() {
+    let record = RecordId::from_cause("spoilt");
+    let row = Arc::new(Row::damaged(record, "not read yet"));
+    let mut replica = Replica::restore(Actor([1; 16]), [row], [], Cursor::default());
+    assert!(matches!(replica.history(record), Err(ReplicaError::NotOpen(_))));
+    let member = MemberId::from_cause("somebody");
+    let attribution = Attribution { member, received_at: None };
+    let spoilt = StoredChange { hash: Hash([7; 32]), bytes: vec![1, 2, 3], attribution };
+    replica.provide(record, &[spoilt]);
+    // It is not asked for again, and what comes for it is kept unread.
+    assert_eq!(replica.history(record), Ok(Vec::new()));
+    let entry = Entry {
+        seq: 1,
+        record,
+        kind: "deal".into(),
+        hash: Hash([8; 32]),
+        member,
+        received_at: Timestamp(1),
+        group: GroupId::from_cause("group"),
+        bytes: Some(vec![4, 5, 6]),
+    };
+    let cursor = Cursor { seq: 1, ..Cursor::default() };
+    let outcome = replica.fold_page(0, cursor, &[entry]).unwrap();
+    assert_eq!(outcome.keep.changes.len(), 1);
+    assert_eq!(replica.cursor().seq, 1);
+    // Without any changes left, as after a discard, the record is gone.
+    let outcome = replica.reopen(record, &[]);
+    assert_eq!((outcome.keep.gone, replica.get(record)), (vec![record], None));
 }

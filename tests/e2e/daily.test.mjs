@@ -205,6 +205,42 @@ describe("the daily round", () => {
     await b.context.close();
   });
 
+  it("a field that was only looked at keeps what a colleague wrote; what was sent is no longer unsent", async () => {
+    const a = await Person.open(server);
+    await a.visit();
+    await a.addDeal("Acme", "100");
+    const link = await a.share();
+    const b = await Person.open(server);
+    await b.join(link, "Minh");
+    for (const one of [a, b]) {
+      await one.card("Acme").locator(".deal-card").click();
+      await one.page.getByRole("button", { name: "Edit Amount: US$100" }).waitFor();
+    }
+    await a.page.getByRole("button", { name: "Edit Amount: US$100" }).click();
+    await b.page.getByRole("button", { name: "Edit Amount: US$100" }).click();
+    await b.page.getByLabel("Amount", { exact: true }).fill("200");
+    await b.page.keyboard.press("Enter");
+    await a.page.locator(".timeline .change", { hasText: "US$100 → US$200" }).waitFor();
+    await a.page.getByLabel("Add a note").click();
+    await a.page.getByRole("button", { name: "Edit Amount: US$200" }).waitFor();
+    await Promise.all([a.synced(), b.synced()]);
+    await b.page.getByRole("button", { name: "Edit Amount: US$200" }).waitFor();
+    await eventually(() => b.page.locator(".timeline").getByText("not sent yet").count(), 0);
+    // Half a date is no date, and clears nothing.
+    await a.page.getByRole("button", { name: "Edit Close date: Add" }).click();
+    await a.page.getByLabel("Close date").fill("2026-12-24");
+    await a.page.keyboard.press("Enter");
+    await a.page.getByRole("button", { name: "Edit Close date: 24 Dec 2026" }).click();
+    await a.page.getByLabel("Close date").press("Backspace");
+    await a.page.getByLabel("Add a note").click();
+    await a.page.getByText("This is not a date").waitFor();
+    await a.page.getByLabel("Close date").press("Escape");
+    await a.page.getByRole("button", { name: "Edit Close date: 24 Dec 2026" }).waitFor();
+    assert.deepEqual([...a.problems, ...b.problems], []);
+    await a.context.close();
+    await b.context.close();
+  });
+
   it("at 390×844 a contact, a deal and a task are added by touch alone", async () => {
     const a = await Person.open(server, phone);
     await a.visit();

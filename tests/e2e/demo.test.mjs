@@ -87,7 +87,7 @@ function countOpenedDocuments() {
   globalThis.openedDocuments = 0;
   const setItem = Storage.prototype.setItem;
   Storage.prototype.setItem = function (key, value) {
-    if (key === "sotay.opening") globalThis.openedDocuments += 1;
+    if (key.startsWith("sotay.opening")) globalThis.openedDocuments += 1;
     return setItem.call(this, key, value);
   };
 }

@@ -190,6 +190,39 @@ describe("the replica", () => {
     rmSync(directory, { recursive: true, force: true });
   });
 
+  it("a network that hangs holds up nobody's work", async () => {
+    const { a } = await shared();
+    // What asks whether the session still stands is never answered.
+    let asked = false;
+    await a.context.route("**/api/session", () => {
+      asked = true;
+    });
+    await server.down();
+    await eventually(() => asked, true);
+    await a.addDeal("Meanwhile", "1");
+    await a.drag("Meanwhile", "Proposal");
+    await eventually(() => a.cards("Proposal"), ["Meanwhile"]);
+    await server.up();
+    await a.synced();
+    await a.context.close();
+  });
+
+  it("two windows of one person: signing in again in either connects both", async () => {
+    const first = await Person.open(server);
+    await first.visit();
+    const email = `t${Date.now()}@example.vn`;
+    await first.share(email);
+    const second = await first.tab("/settings");
+    await second.synced();
+    await second.page.getByRole("button", { name: "Sign out on this device" }).click();
+    for (const tab of [first, second]) await tab.page.locator('.status[data-link="SignedOut"]').waitFor();
+    await second.page.getByLabel("E-mail").fill(email);
+    await second.page.getByLabel("Password").fill("a long enough password");
+    await second.page.getByRole("button", { name: "Sign in", exact: true }).click();
+    for (const tab of [first, second]) await tab.synced();
+    await first.context.close();
+  });
+
   it("can be installed", async () => {
     const a = await Person.open(server);
     await a.visit();

@@ -151,7 +151,8 @@ describe("the storage of the device", () => {
     const b = await Person.open(server);
     await b.join(link, "Minh");
     await b.card("While signed out").waitFor();
-    await a.page.locator(".members").getByText("Minh").waitFor();
+    // Whoever joins is there with name and role.
+    await a.page.locator(".members .line", { hasText: "Minh" }).getByText("Member ·").waitFor();
 
     const before = await a.page.evaluate(databases);
     await a.page.getByRole("button", { name: "Remove from this device…" }).click();

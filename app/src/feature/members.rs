@@ -51,7 +51,7 @@ pub fn MembersCard() -> impl IntoView {
     };
     Effect::new(move || {
         // Somebody new is here: ask for the role as well.
-        count.track();
+        count.get();
         if live.get() {
             spawn_local(async move {
                 let path = format!("/api/workspaces/{workspace}/members");

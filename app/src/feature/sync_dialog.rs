@@ -3,7 +3,7 @@
 use crate::{
     format::fill,
     i18n::{text, use_i18n},
-    replica::{Refused, StoreEnd},
+    replica::{Refused, StoreEnd, release},
     ui::{modal::Modal, toast::use_toasts},
     workspace::use_replica,
 };
@@ -128,16 +128,25 @@ fn RefusedView(refused: Refused) -> impl IntoView {
 #[component]
 fn DamagedView(record: RecordId) -> impl IntoView {
     let (i18n, replica) = (use_i18n(), use_replica());
+    let workspace = replica.device.workspace;
     let export = move |_| {
         let replica = replica.clone();
         spawn_local(async move {
             download(&format!("sotay-{record}.json"), &replica.export_record(record).await);
         });
     };
+    let again = move |_| {
+        release(workspace, record);
+        // A fresh page: what ends the app ends nothing else then.
+        let _ = window().location().reload();
+    };
     view! {
         <li data-damaged=record.to_string()>
             <p>{record.to_string()}</p>
-            <button on:click=export>{i18n.s(text::EXPORT)}</button>
+            <div class="actions">
+                <button on:click=export>{i18n.s(text::EXPORT)}</button>
+                <button class="quiet" on:click=again>{i18n.s(text::TRY_AGAIN)}</button>
+            </div>
         </li>
     }
 }

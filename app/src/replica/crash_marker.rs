@@ -1,33 +1,48 @@
 //! WebAssembly cannot catch a panic: the name of the record that is being opened is written to synchronous storage first.
-//! If the app ended there, the next start finds the name and never opens that record again (promise L9).
+//! If the app ended there, the next start finds the name and does not open that record again (promise L9).
+//!
+//! The name is this tab's own: what another tab has open at the moment has ended nothing.
 
 use crate::device;
+use gloo::storage::{SessionStorage, Storage};
 use sotay_shared::id::{RecordId, WorkspaceId};
 
-const OPENING: &str = "sotay.opening";
+fn opening_key(workspace: WorkspaceId) -> String {
+    format!("sotay.opening.{workspace}")
+}
 
 fn quarantine_key(workspace: WorkspaceId) -> String {
     format!("sotay.quarantine.{workspace}")
 }
 
 /// Runs `open` under the marker.
-pub fn guarded<T>(record: RecordId, open: impl FnOnce() -> T) -> T {
-    device::remember(OPENING, &record);
+pub fn guarded<T>(workspace: WorkspaceId, record: RecordId, open: impl FnOnce() -> T) -> T {
+    let key = opening_key(workspace);
+    // A browser that forbids it has no marker, and nothing else suffers.
+    let _ = SessionStorage::set(&key, record);
     let opened = open();
-    device::forget(OPENING);
+    SessionStorage::delete(&key);
     opened
 }
 
 /// The records that must not be opened, with the one that ended the app last time.
 pub fn quarantined(workspace: WorkspaceId) -> Vec<RecordId> {
-    let key = quarantine_key(workspace);
-    let mut records: Vec<RecordId> = device::remembered(&key).unwrap_or_default();
-    if let Some(record) = device::remembered::<RecordId>(OPENING) {
+    let (opening, quarantine) = (opening_key(workspace), quarantine_key(workspace));
+    let mut records: Vec<RecordId> = device::remembered(&quarantine).unwrap_or_default();
+    if let Ok(record) = SessionStorage::get::<RecordId>(&opening) {
         if !records.contains(&record) {
             records.push(record);
-            device::remember(&key, &records);
+            device::remember(&quarantine, &records);
         }
-        device::forget(OPENING);
+        SessionStorage::delete(&opening);
     }
     records
+}
+
+/// The next start opens this record again: whatever ended the app may have been something else.
+pub fn release(workspace: WorkspaceId, record: RecordId) {
+    let key = quarantine_key(workspace);
+    let mut records: Vec<RecordId> = device::remembered(&key).unwrap_or_default();
+    records.retain(|known| *known != record);
+    device::remember(&key, &records);
 }

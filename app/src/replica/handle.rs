@@ -1,6 +1,7 @@
 //! A screen's way to the replica, and what it can ask of it.
 
 use super::{
+    catch_up::LogPart,
     local_store::{StoreEnd, StoreError, Written},
     status::Status,
     tabs::TabMessage,
@@ -58,7 +59,16 @@ pub enum Input {
     Closed(u64, u16),
     /// Time to try again, or the network is back.
     Connect,
+    /// The server knows no session.
+    SignedOut,
+    /// There is a session again.
     SignedIn,
+    /// A part of the log that was asked for; `None` when it could not be read.
+    LogPart {
+        socket: u64,
+        head: u64,
+        part: Option<Box<LogPart>>,
+    },
     /// The workspace is on the server now.
     Shared,
     Ping,

@@ -50,6 +50,9 @@ pub async fn start(device: DeviceWorkspace) -> Result<ReplicaHandle, StoreError>
     let store = Rc::new(LocalStore::open(device.workspace, device.member).await?);
     watch_the_store(&store, &inputs)?;
     let kept = store.load().await?;
+    for outgoing in &kept.outbox {
+        clock::not_before(outgoing.push.group.made_at());
+    }
     let actor = Actor(clock::random());
     let mut replica = Replica::restore(actor, kept.rows, kept.outbox, kept.cursor);
     let quarantined = crash_marker::quarantined(device.workspace);
@@ -82,6 +85,7 @@ pub async fn start(device: DeviceWorkspace) -> Result<ReplicaHandle, StoreError>
         socket: None,
         sockets: 0,
         failures: 0,
+        silent: 0,
         handle: handle.clone(),
         shared: device.shared,
         looking: None,
@@ -176,6 +180,8 @@ struct Host {
     socket: Option<Socket>,
     /// How many sockets there have been: events of one before are passed over.
     sockets: u64,
+    /// Pings since the server was heard last.
+    silent: u32,
     /// Attempts to connect that failed in a row.
     failures: u32,
     handle: ReplicaHandle,
@@ -244,6 +250,7 @@ impl Host {
                 self.carry_out(effects).await;
             }
             Input::Message(number, bytes) if number == self.sockets => {
+                self.silent = 0;
                 match codec::decode::<ServerMessage>(&bytes) {
                     Ok(message) => {
                         let effects = self.session.received(message, self.replica.cursor());
@@ -253,22 +260,20 @@ impl Host {
                     Err(_) => self.disconnect(),
                 }
             }
-            Input::Closed(number, code) if number == self.sockets => self.closed(code).await,
+            Input::Closed(number, code) if number == self.sockets => self.closed(code),
             Input::Opened(_) | Input::Message(..) | Input::Closed(..) => {}
             Input::Connect => self.connect(),
+            Input::SignedOut => self.signed_out(),
             Input::SignedIn => {
-                self.set_link(Link::Connecting);
-                self.connect();
+                self.tabs.tell(&TabMessage::SignedIn);
+                self.signed_in();
             }
+            Input::LogPart { socket, head, part } => self.log_part(socket, head, part).await,
             Input::Shared => {
                 self.tabs.tell(&TabMessage::Shared);
                 self.start_sharing();
             }
-            Input::Ping => {
-                if self.session.link() == sotay_shared::sync::Link::Live {
-                    self.send(&ClientMessage::Ping { nonce: self.sockets });
-                }
-            }
+            Input::Ping => self.ping(),
             Input::Looking(record) => {
                 self.looking = record;
                 if self.session.link() == sotay_shared::sync::Link::Live {
@@ -304,7 +309,11 @@ impl Host {
         match self.with_documents(|replica| replica.discard(group, fresh)).await {
             Ok(mut outcome) => {
                 let lost = std::mem::take(&mut outcome.inapplicable);
+                let rewritten: BTreeSet<RecordId> = outcome.keep.forget.iter().map(|(record, _)| *record).collect();
                 self.settle(outcome);
+                // One that could not be read may be readable without what was discarded.
+                let again = rewritten.into_iter().filter(|record| self.replica.is_unreadable(*record)).collect();
+                self.reopen(again).await;
                 lost.into_iter().map(|(_, error)| error).collect()
             }
             Err(error) => vec![CommandError::Refused(error.to_string())],

@@ -43,6 +43,11 @@ impl Keeper {
         self.queue.is_empty()
     }
 
+    /// Transactions still to be written, with the one on its way.
+    pub fn len(&self) -> usize {
+        self.queue.len()
+    }
+
     pub fn failures(&self) -> u32 {
         self.failures
     }

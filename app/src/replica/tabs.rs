@@ -27,6 +27,8 @@ pub enum TabMessage {
     Link(Link),
     /// The workspace was brought to the server.
     Shared,
+    /// There is a session again.
+    SignedIn,
 }
 
 /// This tab's end of the channel, and its claim to the lock.

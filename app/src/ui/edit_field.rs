@@ -29,6 +29,8 @@ pub fn EditField(
 ) -> impl IntoView {
     let i18n = use_i18n();
     let (editing, error) = (RwSignal::new(false), RwSignal::new(None::<String>));
+    // The value as it was when editing began.
+    let first = StoredValue::new(String::new());
     let input = NodeRef::<Input>::new();
     Effect::new(move || {
         if let Some(input) = input.get() {
@@ -43,8 +45,13 @@ pub fn EditField(
         if !editing.get_untracked() {
             return;
         }
+        if input.validity().bad_input() {
+            // Half a date, which the browser gives as nothing: nothing would be saved over what is there.
+            return error.set(Some(i18n.t(text::ERROR_DATE).to_owned()));
+        }
         let value = input.value();
-        if value == edited.get_untracked() {
+        // What was not typed is not saved over what somebody else wrote meanwhile.
+        if value == first.get_value() {
             editing.set(false);
             return;
         }
@@ -69,6 +76,7 @@ pub fn EditField(
     };
     let start = move |_| {
         error.set(None);
+        first.set_value(edited.get_untracked());
         editing.set(true);
     };
     let empty = move || shown.with(String::is_empty);
@@ -96,7 +104,7 @@ pub fn EditField(
                     autocomplete="off"
                     on:input=move |event| typing.set(event_target_value(&event))
                     aria-invalid=move || error.with(Option::is_some).then_some("true")
-                    prop:value=move || edited.get_untracked()
+                    prop:value=first.get_value()
                     on:keydown=key
                     on:blur=move |_| finish()
                 />

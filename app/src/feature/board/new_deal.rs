@@ -66,9 +66,12 @@ pub fn AddHereButton(pipeline: PipelineId, stage: StageId, #[prop(into)] name: S
 fn NewDealForm(pipeline: PipelineId, stage: StageId, open: RwSignal<bool>) -> impl IntoView {
     let (i18n, toasts, replica) = (use_i18n(), use_toasts(), use_replica());
     let (name, amount) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-    let problem = RwSignal::new(None::<&'static str>);
+    let (problem, busy) = (RwSignal::new(None::<&'static str>), RwSignal::new(false));
     let send = move |event: SubmitEvent| {
         event.prevent_default();
+        if busy.get_untracked() {
+            return;
+        }
         let currency = untrack(|| currency(&replica));
         let (name, amount) = (name.get_untracked(), amount.get_untracked());
         let mut fields = vec![
@@ -90,9 +93,13 @@ fn NewDealForm(pipeline: PipelineId, stage: StageId, open: RwSignal<bool>) -> im
         let position = replica.model.column(stage).with_untracked(|column| column.position_at(0, deal, random));
         let command = Command::CreateDeal { deal, pipeline, stage, position, fields };
         let replica = replica.clone();
+        busy.set(true);
         spawn_local(async move {
-            match replica.dispatch(command).await {
-                Ok(()) => open.set(false),
+            let made = replica.dispatch(command).await;
+            // The form may have been left meanwhile.
+            let _ = busy.try_set(false);
+            match made {
+                Ok(()) => drop(open.try_set(false)),
                 Err(error) => toasts.error(error.to_string()),
             }
         });

@@ -87,10 +87,16 @@ impl Editor {
     /// Points at the record of that title, which is made if there is none.
     fn link(self, key: &'static str, kind: Kind, title: String) {
         let replica = self.words.with_value(|words| words.replica.clone());
+        let (edited, toasts) = (self.shown.record, self.toasts);
+        // The page may be left before this is done: nothing of it is used from here on.
         spawn_local(async move {
-            match record_named(&replica, kind, &title).await {
-                Ok(record) => self.save(key, record.into()),
-                Err(error) => self.toasts.error(error.to_string()),
+            let linked = async {
+                let record = record_named(&replica, kind, &title).await?;
+                let fields = vec![FieldEdit::new(key, record)];
+                replica.dispatch(Command::Edit { record: edited, fields }).await
+            };
+            if let Err(error) = linked.await {
+                toasts.error(error.to_string());
             }
         });
     }

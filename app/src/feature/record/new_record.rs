@@ -42,9 +42,12 @@ pub fn NewRecord(
     let typed: Vec<Typed> = asked.map(|field| (field, RwSignal::new(first_value(field, &replica)))).collect();
     let inputs =
         typed.iter().map(|(field, value)| view! { <FormField field=*field value=*value words /> }).collect_view();
-    let problem = RwSignal::new(None::<Text>);
+    let (problem, busy) = (RwSignal::new(None::<Text>), RwSignal::new(false));
     let send = move |event: SubmitEvent| {
         event.prevent_default();
+        if busy.get_untracked() {
+            return;
+        }
         let mut edits = given.clone();
         let mut links: Vec<(&'static str, Kind, String)> = Vec::new();
         if matches!(kind, Kind::Contact | Kind::Company) {
@@ -65,11 +68,14 @@ pub fn NewRecord(
             }
         }
         let replica = replica.clone();
+        busy.set(true);
         spawn_local(async move {
             match create(&replica, kind, edits, links).await {
-                Ok(record) => done.run(Some(record)),
+                // The form may have been left meanwhile.
+                Ok(record) => drop(done.try_run(Some(record))),
                 Err(error) => toasts.error(error.to_string()),
             }
+            let _ = busy.try_set(false);
         });
     };
     view! {
@@ -80,7 +86,7 @@ pub fn NewRecord(
                     <p class="problem" role="alert">{move || problem.get().map(|problem| i18n.t(problem))}</p>
                 </Show>
                 <div class="actions">
-                    <button class="primary" type="submit">{i18n.s(text::ADD)}</button>
+                    <button class="primary" type="submit" disabled=move || busy.get()>{i18n.s(text::ADD)}</button>
                     <button class="quiet" type="button" on:click=move |_| done.run(None)>{i18n.s(text::CANCEL)}</button>
                 </div>
             </form>

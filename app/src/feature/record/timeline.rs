@@ -36,9 +36,12 @@ pub fn Timeline() -> impl IntoView {
     let activities = replica.model.timeline(shown.record);
     let history = RwSignal::new(Vec::<HistoryEntry>::new());
     let asking = replica.clone();
+    let status = replica.status;
+    let unsent = Memo::new(move |_| status.with(|status| status.unsent));
     Effect::new(move || {
-        // Whenever the row changed, there is a new change to tell of.
-        shown.row.track();
+        // Whenever the row changed, there is a new change to tell of; and what was sent is no longer unsent.
+        shown.row.with(|_| ());
+        unsent.get();
         let replica = asking.clone();
         spawn_local(async move {
             let entries = replica.history(shown.record).await;

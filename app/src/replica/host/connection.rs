@@ -3,7 +3,12 @@
 use super::Host;
 use crate::{
     clock, http,
-    replica::{catch_up, handle::Input, socket::Socket, status::Link},
+    replica::{
+        catch_up::{self, LogPart},
+        handle::Input,
+        socket::Socket,
+        status::Link,
+    },
 };
 use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
@@ -11,6 +16,10 @@ use sotay_shared::{
     codec,
     sync::{ClientEffect, ClientMessage, CloseCode, Cursor, Presence, ServerMessage},
 };
+use wasm_bindgen_futures::spawn_local;
+
+/// Pings without an answer after which a connection is dead.
+const SILENT_PINGS: u32 = 2;
 
 impl Host {
     pub(super) async fn carry_out(&mut self, effects: Vec<ClientEffect>) {
@@ -19,7 +28,7 @@ impl Host {
                 ClientEffect::Send(message) => self.send(&message),
                 ClientEffect::Fold(message) => self.fold(&message).await,
                 ClientEffect::Presence(presence) => self.present(presence),
-                ClientEffect::CatchUp { from, head } => self.catch_up(from, head).await,
+                ClientEffect::CatchUp { from, head } => self.ask_for_log(from, head),
                 ClientEffect::Rewind { shared } => {
                     let outcome = self.replica.rewind(shared);
                     self.settle(outcome);
@@ -46,30 +55,48 @@ impl Host {
         }
     }
 
-    pub(super) async fn catch_up(&mut self, from: Cursor, head: u64) {
-        let mut cursor = from;
-        loop {
-            self.handle.status.update(|status| status.catching_up = Some((cursor.seq, head)));
-            let Ok(part) = catch_up::read(self.handle.device.workspace, cursor).await else {
-                self.disconnect();
-                break;
-            };
-            let (after, next) = (part.header.after, part.trailer.cursor);
-            match self.with_documents(|replica| replica.fold_page(after, next, &part.entries)).await {
-                Ok(outcome) => self.settle(outcome),
-                Err(_) => {
-                    self.disconnect();
-                    break;
-                }
-            }
-            cursor = next;
-            if !part.trailer.more {
-                let effects = self.session.caught_up(cursor);
-                Box::pin(self.carry_out(effects)).await;
-                break;
-            }
+    /// Asks for the log after a cursor; [`Input::LogPart`] brings it. Nothing waits for the network meanwhile.
+    pub(super) fn ask_for_log(&self, from: Cursor, head: u64) {
+        self.handle.status.update(|status| status.catching_up = Some((from.seq, head)));
+        let (workspace, socket, inputs) = (self.handle.device.workspace, self.sockets, self.handle.inputs.clone());
+        spawn_local(async move {
+            let part = catch_up::read(workspace, from).await.ok().map(Box::new);
+            // The host ends with the page.
+            let _ = inputs.unbounded_send(Input::LogPart { socket, head, part });
+        });
+    }
+
+    pub(super) async fn log_part(&mut self, socket: u64, head: u64, part: Option<Box<LogPart>>) {
+        let wanted = self.socket.is_some() && socket == self.sockets;
+        if !wanted || self.session.link() != sotay_shared::sync::Link::CatchingUp {
+            return;
+        }
+        self.silent = 0;
+        let Some(part) = part else { return self.disconnect() };
+        let (after, cursor) = (part.header.after, part.trailer.cursor);
+        match self.with_documents(|replica| replica.fold_page(after, cursor, &part.entries)).await {
+            Ok(outcome) => self.settle(outcome),
+            Err(_) => return self.disconnect(),
+        }
+        if part.trailer.more {
+            return self.ask_for_log(cursor, head);
         }
         self.handle.status.update(|status| status.catching_up = None);
+        let effects = self.session.caught_up(cursor);
+        self.carry_out(effects).await;
+    }
+
+    /// Now and then: a connection that says nothing at all any more is dead, whatever the browser believes.
+    pub(super) fn ping(&mut self) {
+        if self.socket.is_none() {
+            return;
+        }
+        self.silent += 1;
+        if self.silent > SILENT_PINGS {
+            self.disconnect();
+        } else if self.session.link() == sotay_shared::sync::Link::Live {
+            self.send(&ClientMessage::Ping { nonce: self.sockets });
+        }
     }
 
     pub(super) fn present(&self, presence: Presence) {
@@ -107,7 +134,10 @@ impl Host {
         let host = location.host().unwrap_or_default();
         let url = format!("{scheme}://{host}/api/workspaces/{}/live", self.handle.device.workspace);
         match Socket::open(&url, self.sockets, &self.handle.inputs) {
-            Ok(socket) => self.socket = Some(socket),
+            Ok(socket) => {
+                self.socket = Some(socket);
+                self.silent = 0;
+            }
             Err(_) => self.try_later(),
         }
         if self.link() != Link::SignedOut {
@@ -115,20 +145,32 @@ impl Host {
         }
     }
 
-    pub(super) async fn closed(&mut self, code: u16) {
+    pub(super) fn closed(&mut self, code: u16) {
         let was_live = self.session.link() != sotay_shared::sync::Link::Offline;
         self.disconnect();
         if code == CloseCode::Version as u16 {
             self.set_link(Link::Outdated);
             return;
         }
-        // A refused upgrade looks like a broken network; the session says which it was.
-        let signed_out = code == CloseCode::Unauthorised as u16
-            || (!was_live
-                && http::get::<serde_json::Value>("/api/session").await.is_err_and(|error| error.is_signed_out()));
-        if signed_out {
-            // Trying again would lead to the same; signing in connects.
+        if code == CloseCode::Unauthorised as u16 {
+            self.signed_out();
+        } else if !was_live {
+            // A refused upgrade looks like a broken network; the session says which it was.
+            let inputs = self.handle.inputs.clone();
+            spawn_local(async move {
+                let session = http::get::<serde_json::Value>("/api/session").await;
+                if session.is_err_and(|error| error.is_signed_out()) {
+                    let _ = inputs.unbounded_send(Input::SignedOut);
+                }
+            });
+        }
+    }
+
+    /// The session ended. Trying again would lead to the same; signing in connects.
+    pub(super) fn signed_out(&mut self) {
+        if self.session.link() != sotay_shared::sync::Link::Live {
             self._retry = None;
+            self.socket = None;
             self.set_link(Link::SignedOut);
         }
     }
@@ -137,6 +179,7 @@ impl Host {
         self.socket = None;
         self.session.disconnected();
         self.handle.here.set(Vec::new());
+        self.handle.status.update(|status| status.catching_up = None);
         if self.link() != Link::SignedOut {
             self.set_link(Link::Offline);
             self.try_later();

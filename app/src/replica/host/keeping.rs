@@ -1,11 +1,14 @@
 //! Keeping what changed, reading what other tabs kept, and what happens when the browser does not let us.
 
 use super::{Host, watch_the_store};
-use crate::replica::{
-    crash_marker,
-    handle::Input,
-    local_store::{Lead, LocalStore, StoreEnd, StoreError, Written, follows},
-    tabs::TabMessage,
+use crate::{
+    clock,
+    replica::{
+        crash_marker,
+        handle::Input,
+        local_store::{Lead, LocalStore, StoreEnd, StoreError, Written, follows},
+        tabs::TabMessage,
+    },
 };
 use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
@@ -27,11 +30,12 @@ impl Host {
     ) -> Result<T, ReplicaError> {
         match input(&mut self.replica) {
             Err(ReplicaError::NotOpen(records)) => {
+                let workspace = self.handle.device.workspace;
                 for record in records {
                     match self.keeper.changes(record).await {
                         Ok(changes) => {
                             let provide = || self.replica.provide(record, &changes);
-                            let delta = crash_marker::guarded(record, provide);
+                            let delta = crash_marker::guarded(workspace, record, provide);
                             self.handle.model.apply(delta.as_slice());
                         }
                         Err(error) => self.handle.status.update(|status| status.not_saved = Some(error.0)),
@@ -51,6 +55,17 @@ impl Host {
         }
     }
 
+    /// Paints rows that came of changes which are kept already; only a leader writes them.
+    pub(super) fn settle_rows(&mut self, outcome: Outcome) {
+        self.handle.model.apply(&outcome.deltas);
+        let keep = Keep { rows: outcome.keep.rows, gone: outcome.keep.gone, ..Keep::default() };
+        match self.lead {
+            Some(_) if keep.is_empty() => {}
+            Some(_) => self.keep(keep),
+            None => self.note_unwritten(&keep),
+        }
+    }
+
     pub(super) fn keep(&mut self, keep: Keep) {
         if self.lead.is_none() {
             self.note_unwritten(&keep);
@@ -65,7 +80,9 @@ impl Host {
 
     /// What this tab writes beside changes, if it leads.
     pub(super) fn lead_now(&self) -> Option<Lead> {
-        self.lead.map(|generation| Lead { generation, reach: self.reach, rebuilt: self.rebuild.is_empty() })
+        // Rows that wait behind the next transaction are not in it: it vouches for those before it only.
+        let reach = if self.keeper.len() > 1 { self.kept_reach } else { self.reach };
+        self.lead.map(|generation| Lead { generation, reach, rebuilt: self.rebuild.is_empty() })
     }
 
     pub(super) async fn wrote(&mut self, result: Result<Written, StoreError>) {
@@ -123,19 +140,20 @@ impl Host {
             Err(error) => return self.handle.status.update(|status| status.not_saved = Some(error.0)),
         };
         let Ok(outcome) = self.with_documents(|replica| replica.absorb(&news.changes)).await else { return };
-        self.handle.model.apply(&outcome.deltas);
+        for outgoing in &news.outbox {
+            clock::not_before(outgoing.push.group.made_at());
+        }
         self.replica.share_outbox(news.outbox);
         self.reach = news.upto;
         if self.lead.is_none() {
             self.replica.resume(news.cursor);
-            self.unwritten.extend(outcome.keep.rows.iter().map(|row| row.id));
-        } else if !outcome.keep.rows.is_empty() {
-            self.keep(Keep { rows: outcome.keep.rows, ..Keep::default() });
         }
+        self.settle_rows(outcome);
     }
 
     /// Makes rows of another version anew, some at a time, while people work.
     pub(super) async fn rebuild_some(&mut self) {
+        let workspace = self.handle.device.workspace;
         let end = js_sys::Date::now() + SLICE_MS;
         let mut rows = Vec::new();
         while let Some(record) = self.rebuild.pop() {
@@ -143,12 +161,7 @@ impl Host {
                 self.rebuild.push(record);
                 break;
             };
-            let rebuild = || {
-                let delta = self.replica.provide(record, &changes);
-                (delta, self.replica.reproject(record))
-            };
-            let (damaged, outcome) = crash_marker::guarded(record, rebuild);
-            self.handle.model.apply(damaged.as_slice());
+            let outcome = crash_marker::guarded(workspace, record, || self.replica.reopen(record, &changes));
             self.handle.model.apply(&outcome.deltas);
             rows.extend(outcome.keep.rows);
             if js_sys::Date::now() >= end {

@@ -36,7 +36,10 @@ impl Host {
     pub(super) async fn told(&mut self, message: TabMessage) {
         match message {
             TabMessage::Kept => self.read_on().await,
-            TabMessage::Forgot(records) => self.reopen(records).await,
+            TabMessage::Forgot(records) => {
+                self.reopen(records).await;
+                self.read_on().await;
+            }
             TabMessage::Ping if self.lead.is_some() => {
                 self.tell_link();
                 // A tab that people look at leads better than one that they do not.
@@ -51,23 +54,19 @@ impl Host {
                 self.set_link(link);
             }
             TabMessage::Shared => self.start_sharing(),
+            TabMessage::SignedIn => self.signed_in(),
             TabMessage::Ping | TabMessage::Pong(_) | TabMessage::Link(_) => {}
         }
     }
 
     /// The changes of these records were rewritten: read them again.
     pub(super) async fn reopen(&mut self, records: Vec<RecordId>) {
+        let workspace = self.handle.device.workspace;
         for record in records {
-            self.replica.close(record);
             let Ok(changes) = self.keeper.changes(record).await else { continue };
-            let reopen = || {
-                self.replica.provide(record, &changes);
-                self.replica.reproject(record)
-            };
-            let outcome = crash_marker::guarded(record, reopen);
-            self.handle.model.apply(&outcome.deltas);
+            let outcome = crash_marker::guarded(workspace, record, || self.replica.reopen(record, &changes));
+            self.settle_rows(outcome);
         }
-        self.read_on().await;
     }
 
     pub(super) fn watch(&mut self) {
@@ -87,6 +86,11 @@ impl Host {
         if self.lead.is_some() {
             self.tabs.tell(&TabMessage::Pong(self.link()));
         }
+    }
+
+    pub(super) fn signed_in(&mut self) {
+        self.set_link(Link::Connecting);
+        self.connect();
     }
 
     pub(super) fn start_sharing(&mut self) {
