@@ -11,6 +11,7 @@ use crate::{
     clock,
     hub::Hub,
     notices::{Notice, Notices},
+    observe,
     store::{AppendChange, Appended, Appending, QuarantinedPush, Store, StoreError},
 };
 use documents::Documents;
@@ -28,6 +29,7 @@ use std::{
     hash::{DefaultHasher, Hash as _, Hasher},
     panic::{AssertUnwindSafe, catch_unwind},
     sync::Arc,
+    time::Instant,
 };
 use tokio::{
     runtime::Handle,
@@ -188,6 +190,7 @@ impl Worker {
             }
             Err(error) => {
                 tracing::error!(%error, "a batch was not written; its changes stay unacknowledged");
+                observe::unwritten();
                 // What was admitted for it is in the documents, and in no log.
                 self.documents.clear();
                 self.heads.clear();
@@ -199,6 +202,7 @@ impl Worker {
     }
 
     fn try_batch(&mut self, jobs: &[Job]) -> Result<Decided, StoreError> {
+        let began = Instant::now();
         let workspaces: BTreeSet<WorkspaceId> = jobs.iter().map(|job| job.workspace).collect();
         // A log of its own needs no lock while groups are tried.
         let mut appending = match self.store.is_shared() {
@@ -236,10 +240,12 @@ impl Worker {
                 Some(appending) => appending,
                 None => self.lock(&changes.keys().copied().collect())?,
             };
+            let count = changes.values().map(Vec::len).sum();
             for (workspace, changes) in changes {
                 appended.insert(workspace, self.runtime.block_on(appending.append(workspace, changes))?);
             }
             self.runtime.block_on(appending.commit())?;
+            observe::committed(count, began.elapsed());
         }
         for (workspace, appended) in &appended {
             self.heads.insert(*workspace, appended.upto);
@@ -364,6 +370,7 @@ impl Worker {
 
     fn quarantine(&self, job: &Job, refused: &Refused) {
         tracing::info!(code = ?refused.code, "a push was refused");
+        observe::refused(refused.code);
         let push = QuarantinedPush {
             workspace: job.workspace,
             group: job.group.group,

@@ -37,6 +37,10 @@ pub struct Config {
     #[arg(long, env = "SOTAY_PUBLIC_URL", value_name = "URL", value_parser = parse_origin)]
     pub public_url: Option<String>,
 
+    /// Serve Prometheus metrics on this address, at /metrics. Not for the public: nobody signs in there.
+    #[arg(long, env = "SOTAY_METRICS", value_name = "ADDR:PORT")]
+    pub metrics: Option<SocketAddr>,
+
     /// Attempts to sign in or sign up that one address may make in a minute.
     #[arg(long, env = "SOTAY_SIGN_IN_RATE", default_value = "30", value_name = "N")]
     pub sign_in_rate: std::num::NonZeroU32,
@@ -55,12 +59,18 @@ pub struct Config {
 pub enum Command {
     /// Fill the data directory with a demo: 8,800 deals of a hardware seller and two members to sign in as.
     Seed,
+    /// List the pushes that were refused, one JSON object a line.
+    Quarantine {
+        /// Only this one, with its bytes in hexadecimal.
+        #[arg(long, value_name = "ID")]
+        export: Option<i64>,
+    },
 }
 
 const AFTER: &str = "Examples:\n  \
     sotay-server\n  \
     sotay-server --listen 0.0.0.0:8080 --data /var/lib/sotay --app /usr/share/sotay --public-url https://crm.example.vn\n\n\
-    GET /healthz answers 200 while the server can read its database.";
+    GET /healthz answers 200 while the server runs, GET /readyz while it can also read its database.";
 
 impl Config {
     /// Where everything is kept.

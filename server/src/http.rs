@@ -68,7 +68,8 @@ pub fn router(app: App) -> Router {
         .layer(middleware::from_fn_with_state(app.clone(), security::check_origin))
         .layer(middleware::from_fn(security::no_store));
     Router::new()
-        .route("/healthz", get(healthz::get))
+        .route("/healthz", get(healthz::healthz))
+        .route("/readyz", get(healthz::readyz))
         .nest("/api", api)
         .fallback_service(statics::service(&app.config.app))
         .layer(middleware::from_fn_with_state(app.clone(), security::headers))

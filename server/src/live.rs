@@ -4,6 +4,7 @@ use crate::{
     admission::{Admission, Answer},
     hub::{Commit, Hub, Seat},
     notices::{Notice, Notices},
+    observe,
     store::{Membership, Store, StoreError},
     token::TokenHash,
 };
@@ -14,7 +15,10 @@ use sotay_shared::{
     id::GroupId,
     sync::{ClientMessage, CloseCode, Cursor, Presence, PushGroup, ServerEffect, ServerMessage, ServerSession},
 };
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 use tokio::{
     sync::{
         broadcast::{self, error::RecvError},
@@ -96,6 +100,7 @@ pub async fn serve(socket: WebSocket, server: Server, membership: Membership, to
         seat,
     };
     tracing::debug!(session = session_id, "connected");
+    observe::connected();
     let end: End = loop {
         let next = tokio::select! {
             biased;
@@ -133,6 +138,7 @@ pub async fn serve(socket: WebSocket, server: Server, membership: Membership, to
     }
     // Groups on their way are decided all the same; the client hears of them when it is back.
     drop(connection);
+    observe::disconnected();
     let goodbye = Presence { session: session_id, member: membership.member, record: None, typing: false, here: false };
     hub.leave(membership.workspace, goodbye);
 }
@@ -267,12 +273,21 @@ impl Connection {
             let id = group.group;
             let bytes: usize = group.changes.iter().map(|change| change.bytes.len() + 64).sum();
             self.in_flight += bytes;
+            observe::pushed(bytes);
+            let pushed = Instant::now();
             let answer = self.server.admission.submit(workspace, member, role, group).await;
-            self.answers.push_back(Box::pin(async move { (id, bytes, answer.await) }));
+            self.answers.push_back(Box::pin(async move {
+                let answer = answer.await;
+                observe::answered(pushed.elapsed());
+                (id, bytes, answer)
+            }));
         }
     }
 
     async fn send(&mut self, message: &ServerMessage) -> Result<(), End> {
+        if matches!(message, ServerMessage::Batch { .. }) {
+            observe::relayed();
+        }
         let bytes = codec::encode(message);
         match timeout(SLOW, self.sink.send(Message::Binary(bytes.into()))).await {
             Ok(Ok(())) => Ok(()),

@@ -1,7 +1,7 @@
 use clap::Parser;
 use sotay_server::{
     config::{Command, Config},
-    seed,
+    quarantine, seed,
     serve::{self, StartError},
 };
 use std::{io::IsTerminal, process::ExitCode};
@@ -10,16 +10,14 @@ use tracing_subscriber::EnvFilter;
 #[tokio::main]
 async fn main() -> ExitCode {
     let config = Config::parse();
-    if config.command == Some(Command::Seed) {
-        return match seed::run(&config.location()).await {
-            Ok(()) => ExitCode::SUCCESS,
-            Err(error) => {
-                eprintln!("sotay-server: {error}");
-                ExitCode::FAILURE
-            }
-        };
-    }
-    match start(config).await {
+    let done = match config.command {
+        None => start(config).await.map_err(|error| error.to_string()),
+        Some(Command::Seed) => seed::run(&config.location()).await.map_err(|error| error.to_string()),
+        Some(Command::Quarantine { export }) => {
+            quarantine::run(&config.location(), export).await.map_err(|error| error.to_string())
+        }
+    };
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("sotay-server: {error}");

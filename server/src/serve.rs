@@ -6,11 +6,15 @@ use crate::{
     http::{self, App},
     hub::Hub,
     live::Server,
-    notices,
+    notices, observe,
     store::{OpenError, Store},
 };
-use std::{net::SocketAddr, path::PathBuf, sync::Arc};
+use axum::{Router, routing::get};
+use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 use tokio::{net::TcpListener, sync::watch};
+
+/// How often histograms are condensed.
+const UPKEEP: Duration = Duration::from_secs(5);
 
 /// Why the server cannot start; each is one line that says what to do.
 #[derive(Debug, thiserror::Error)]
@@ -27,6 +31,8 @@ pub enum StartError {
     Log { filter: String, error: String },
     #[error("cannot listen to the other servers of the database: {0}; check that the database answers")]
     Notices(sqlx::Error),
+    #[error("cannot serve metrics on {address}: {error}; take another address with --metrics 127.0.0.1:0")]
+    Metrics { address: SocketAddr, error: String },
     #[error("the server stopped: {0}")]
     Stopped(std::io::Error),
 }
@@ -52,6 +58,9 @@ pub async fn run(
     let notices = notices::start(&location, &store, &hub).await.map_err(StartError::Notices)?;
     let threads = std::thread::available_parallelism().map_or(2, usize::from).min(8);
     let (admission, running) = Admission::start(&store, &hub, &notices, threads).map_err(StartError::Stopped)?;
+    if let Some(address) = config.metrics {
+        serve_metrics(address).await?;
+    }
     let (close, closing) = watch::channel(false);
     let server = Server { store: store.clone(), admission, hub, notices, closing };
     let router = http::router(App::new(server, config)).into_make_service_with_connect_info::<SocketAddr>();
@@ -65,4 +74,27 @@ pub async fn run(
     running.finished().await;
     store.close().await;
     served.map_err(StartError::Stopped)
+}
+
+/// Serves what is counted, on an address of its own.
+async fn serve_metrics(address: SocketAddr) -> Result<(), StartError> {
+    let metrics = |error: String| StartError::Metrics { address, error };
+    let recorder = observe::start().map_err(|error| metrics(error.to_string()))?;
+    let listener = TcpListener::bind(address).await.map_err(|error| metrics(error.to_string()))?;
+    let bound = listener.local_addr().map_err(StartError::Stopped)?;
+    tracing::info!(%bound, "serving metrics");
+    let upkeep = recorder.clone();
+    tokio::spawn(async move {
+        loop {
+            tokio::time::sleep(UPKEEP).await;
+            upkeep.run_upkeep();
+        }
+    });
+    let router = Router::new().route("/metrics", get(move || std::future::ready(recorder.render())));
+    tokio::spawn(async move {
+        if let Err(error) = axum::serve(listener, router).await {
+            tracing::error!(%error, "metrics are no longer served");
+        }
+    });
+    Ok(())
 }

@@ -31,3 +31,16 @@ pub fn now() -> sotay_shared::stamp::Timestamp {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
     sotay_shared::stamp::Timestamp(since.as_millis() as i64)
 }
+
+/// Waits until a condition holds.
+///
+/// # Panics
+/// When it does not in time.
+pub async fn eventually(condition: impl AsyncFn() -> bool) {
+    let holds = async {
+        while !condition().await {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, holds).await.expect("it holds in time");
+}

@@ -19,6 +19,7 @@ pub struct TestServer {
     child: Child,
     database: Option<Arc<Database>>,
     directory: Arc<TempDir>,
+    more: Vec<String>,
     pub url: String,
 }
 
@@ -84,8 +85,9 @@ pub fn command(directory: &Path) -> Command {
     command
 }
 
-async fn spawn(directory: &Path, database: Option<&Database>) -> (Child, String) {
+async fn spawn(directory: &Path, database: Option<&Database>, more: &[String]) -> (Child, String) {
     let mut command = command(directory);
+    command.args(more);
     if let Some(database) = database {
         command.arg("--database").arg(database.url());
     }
@@ -100,24 +102,30 @@ async fn spawn(directory: &Path, database: Option<&Database>) -> (Child, String)
 
 impl TestServer {
     pub async fn start() -> TestServer {
+        Self::start_with(&[]).await
+    }
+
+    /// With more flags.
+    pub async fn start_with(more: &[&str]) -> TestServer {
         let database = on_postgres().then(|| Arc::new(Database::create()));
-        Self::with(Arc::new(tempfile::tempdir().unwrap()), database).await
+        let more = more.iter().map(|flag| (*flag).to_owned()).collect();
+        Self::with(Arc::new(tempfile::tempdir().unwrap()), database, more).await
     }
 
     /// On a directory that holds a SQLite database already.
     pub async fn on(directory: TempDir) -> TestServer {
-        Self::with(Arc::new(directory), None).await
+        Self::with(Arc::new(directory), None, Vec::new()).await
     }
 
     /// Another server on the same PostgreSQL database.
     pub async fn another(&self) -> TestServer {
         assert!(self.database.is_some(), "SQLite has one server");
-        Self::with(self.directory.clone(), self.database.clone()).await
+        Self::with(self.directory.clone(), self.database.clone(), Vec::new()).await
     }
 
-    async fn with(directory: Arc<TempDir>, database: Option<Arc<Database>>) -> TestServer {
-        let (child, url) = spawn(directory.path(), database.as_deref()).await;
-        TestServer { directory, database, child, url }
+    async fn with(directory: Arc<TempDir>, database: Option<Arc<Database>>, more: Vec<String>) -> TestServer {
+        let (child, url) = spawn(directory.path(), database.as_deref(), &more).await;
+        TestServer { directory, database, more, child, url }
     }
 
     /// `kill -9`: no handler runs, nothing is flushed.
@@ -127,9 +135,21 @@ impl TestServer {
 
     /// Starts again on the same database, on another free port.
     pub async fn restart(&mut self) {
-        let (child, url) = spawn(self.directory.path(), self.database.as_deref()).await;
+        let (child, url) = spawn(self.directory.path(), self.database.as_deref(), &self.more).await;
         self.child = child;
         self.url = url;
+    }
+
+    /// Runs a command of the server's binary on the same database, and gives what it prints.
+    pub async fn run(&self, arguments: &[&str]) -> String {
+        let mut command = Command::new(binary());
+        command.args(arguments).arg("--data").arg(self.directory.path().join("data"));
+        if let Some(database) = &self.database {
+            command.arg("--database").arg(database.url());
+        }
+        let output = timeout(crate::PATIENCE, command.output()).await.expect("it ends in time").unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
     }
 
     /// SIGTERM, and the exit status.

@@ -45,6 +45,12 @@ impl LiveSocket {
         let _ = self.socket.send(Message::Binary(bytes.into())).await;
     }
 
+    /// Says goodbye.
+    pub async fn close(&mut self) {
+        // A server that is gone already needs no goodbye.
+        let _ = self.socket.close(None).await;
+    }
+
     pub async fn hear(&mut self) -> Heard {
         loop {
             match timeout(PATIENCE, self.socket.next()).await.expect("the server says something in time") {

@@ -39,6 +39,8 @@ pub enum ApiError {
     NoSuchEndpoint,
     #[error("this endpoint has no such method")]
     NoSuchMethod,
+    #[error("the server is stopping: try again in a moment")]
+    Stopping,
     #[error("the server failed: try again later")]
     Store(#[from] StoreError),
     #[error("the server failed: try again later")]
@@ -65,6 +67,7 @@ impl ApiError {
             ApiError::ForeignOrigin => (StatusCode::FORBIDDEN, "foreign_origin"),
             ApiError::NoSuchEndpoint => (StatusCode::NOT_FOUND, "no_such_endpoint"),
             ApiError::NoSuchMethod => (StatusCode::METHOD_NOT_ALLOWED, "no_such_method"),
+            ApiError::Stopping => (StatusCode::SERVICE_UNAVAILABLE, "stopping"),
             ApiError::Store(_) | ApiError::Password(_) => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
         }
     }

@@ -286,6 +286,32 @@ impl Store {
         row.map(|row| Ok(MemberId::from_bytes(fixed(row.get(0), "a member")?))).transpose()
     }
 
+    /// Refused pushes in the order in which they came, or only one: its id, when it came, and what it was.
+    pub async fn quarantined(&self, only: Option<i64>) -> Result<Vec<(i64, Timestamp, QuarantinedPush)>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT id, received_at, workspace, change_group, record, member, code, reason, push FROM quarantine
+             WHERE id >= $1 AND id <= $2 ORDER BY id",
+        )
+        .bind(only.unwrap_or(0))
+        .bind(only.unwrap_or(i64::MAX))
+        .fetch_all(&self.read)
+        .await?;
+        rows.iter()
+            .map(|row| {
+                let push = QuarantinedPush {
+                    workspace: WorkspaceId::from_bytes(fixed(row.get(2), "a workspace")?),
+                    group: GroupId::from_bytes(fixed(row.get(3), "a group")?),
+                    record: RecordId::from_bytes(fixed(row.get(4), "a record")?),
+                    member: MemberId::from_bytes(fixed(row.get(5), "a member")?),
+                    code: row.get(6),
+                    reason: row.get(7),
+                    push: row.get(8),
+                };
+                Ok((row.get(0), Timestamp(row.get(1)), push))
+            })
+            .collect()
+    }
+
     /// Keeps a refused push, byte for byte.
     pub async fn quarantine(&self, refused: &QuarantinedPush, now: Timestamp) -> Result<(), StoreError> {
         sqlx::query(

@@ -72,6 +72,17 @@ async fn a1_to_a5_each_rule_refuses_its_poison() {
     let nameless = kindless.change(|it| it.put(ROOT, "name", "no kind").unwrap());
     assert_eq!(refused(&mut socket, kindless.group(&nameless)).await.0, RefusalCode::WrongKind);
 
+    // Whoever runs the server finds each of them, byte for byte.
+    let listed = server.run(&["quarantine"]).await;
+    let listed: Vec<serde_json::Value> = listed.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(listed.len(), 11);
+    assert!(listed[0]["reason"].as_str().unwrap().contains("starts at operation"), "{}", listed[0]);
+    let bomb = listed[1]["id"].to_string();
+    let exported: serde_json::Value =
+        serde_json::from_str(&server.run(&["quarantine", "--export", &bomb]).await).unwrap();
+    let bytes: String = run_length_bomb().iter().map(|byte| format!("{byte:02x}")).collect();
+    assert!(exported["push"].as_str().unwrap().contains(&bytes));
+
     // The record itself is unharmed.
     let group = draft.group(&edit);
     let id = group.group;

@@ -7,6 +7,7 @@ mod admission;
 mod crash;
 mod log;
 mod nodes;
+mod observe;
 mod seed;
 mod startup;
 mod statics;
