@@ -14,7 +14,8 @@ cargo xtask run --demo   the same with 8,800 deals and two members to sign in as
 cargo xtask build    build them only: ./dist and the server's binary
 cargo xtask test     run every test: unit, property, server, browser
 cargo xtask check    formatting and lints, native and WebAssembly, warnings denied
-cargo xtask dev      serve on http://localhost:8080 and rebuild the app whenever a file changes";
+cargo xtask dev      serve on http://localhost:8080 and rebuild the app whenever a file changes
+cargo xtask fuzz     tampered changes and messages, a million at a time, until something fails";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
@@ -25,6 +26,7 @@ fn main() -> ExitCode {
         ["test"] => test(),
         ["check"] => check(),
         ["dev"] => dev(),
+        ["fuzz"] => fuzz(),
         [] | ["help" | "--help" | "-h"] => {
             println!("{HELP}");
             Ok(())
@@ -108,6 +110,17 @@ fn postgres_tests(server: &std::path::Path) -> Result<(), Failed> {
     // These do not touch the database, or SQLite's only.
     command.args(["--skip", "startup::", "--skip", "statics::", "--skip", "seed::"]);
     run(command.current_dir(paths::root()).env("SOTAY_SERVER_BIN", server).env("SOTAY_TEST_POSTGRES", "1"))
+}
+
+/// Tampered changes and messages, a million at a time, each time from another seed, until something fails or Ctrl-C.
+fn fuzz() -> Result<(), Failed> {
+    let mut seed = std::time::UNIX_EPOCH.elapsed().map_or(1, |now| now.as_secs());
+    loop {
+        say(&format!("seed {seed}"));
+        let mut hostile = cargo(["test", "-p", "sotay-shared", "--test", "hostile", "--", "--nocapture"]);
+        run(hostile.env("SOTAY_MUTANTS", "1000000").env("SOTAY_SEED", seed.to_string()))?;
+        seed += 1;
+    }
 }
 
 fn check() -> Result<(), Failed> {
