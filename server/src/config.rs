@@ -45,6 +45,10 @@ pub struct Config {
     #[arg(long, env = "SOTAY_SIGN_IN_RATE", default_value = "30", value_name = "N")]
     pub sign_in_rate: std::num::NonZeroU32,
 
+    /// Live connections that one account may have at a time, over all its devices and windows.
+    #[arg(long, env = "SOTAY_CONNECTIONS", default_value = "64", value_name = "N")]
+    pub connections: usize,
+
     /// How much to log: error, warn, info, debug, or a filter such as sotay_server=debug.
     #[arg(long, env = "SOTAY_LOG", default_value = "info", value_name = "FILTER")]
     pub log: String,
@@ -55,10 +59,13 @@ pub struct Config {
 }
 
 /// What to do instead of serving.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Subcommand)]
+#[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
 pub enum Command {
     /// Fill the data directory with a demo: 8,800 deals of a hardware seller and two members to sign in as.
     Seed,
+    /// Copy the SQLite database into a new file while the server goes on. To restore it, stop the server and put the file
+    /// into an empty data directory as sotay.sqlite3.
+    Backup { file: PathBuf },
     /// List the pushes that were refused, one JSON object a line.
     Quarantine {
         /// Only this one, with its bytes in hexadecimal.

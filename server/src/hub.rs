@@ -1,6 +1,9 @@
 //! Who is connected to which workspace, and what each of them has to hear.
 
-use crate::{store::Appended, token::TokenHash};
+use crate::{
+    store::{AccountId, Appended},
+    token::TokenHash,
+};
 use sotay_shared::{id::WorkspaceId, sync::Presence};
 use std::{
     collections::HashMap,
@@ -40,11 +43,37 @@ pub struct Hub {
     rooms: Mutex<HashMap<WorkspaceId, Room>>,
     sessions: AtomicU64,
     signed_out: broadcast::Sender<TokenHash>,
+    /// How many connections each account has.
+    connections: Arc<Mutex<HashMap<AccountId, usize>>>,
+}
+
+/// One connection of an account; given back when dropped.
+#[derive(Debug)]
+pub struct Place {
+    account: AccountId,
+    connections: Arc<Mutex<HashMap<AccountId, usize>>>,
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut connections = self.connections.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = connections.get_mut(&self.account) {
+            *count -= 1;
+            if *count == 0 {
+                connections.remove(&self.account);
+            }
+        }
+    }
 }
 
 impl Default for Hub {
     fn default() -> Hub {
-        Hub { rooms: Mutex::default(), sessions: AtomicU64::default(), signed_out: broadcast::channel(SIGNED_OUT).0 }
+        Hub {
+            rooms: Mutex::default(),
+            sessions: AtomicU64::default(),
+            signed_out: broadcast::channel(SIGNED_OUT).0,
+            connections: Arc::default(),
+        }
     }
 }
 
@@ -60,6 +89,17 @@ impl Hub {
     fn rooms(&self) -> MutexGuard<'_, HashMap<WorkspaceId, Room>> {
         // Nothing in here panics while it holds the lock.
         self.rooms.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A place for one more connection of an account; `None` when it has `most` already.
+    pub fn place(&self, account: AccountId, most: usize) -> Option<Place> {
+        let mut connections = self.connections.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = connections.entry(account).or_default();
+        if *count >= most {
+            return None;
+        }
+        *count += 1;
+        Some(Place { account, connections: self.connections.clone() })
     }
 
     pub fn enter(&self, workspace: WorkspaceId) -> Seat {

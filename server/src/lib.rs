@@ -7,6 +7,7 @@ compile_error!("the server needs `panic = \"unwind\"`: a trial that panics must 
 
 pub mod account;
 pub mod admission;
+pub mod backup;
 pub mod clock;
 pub mod config;
 pub mod http;

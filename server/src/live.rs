@@ -2,7 +2,7 @@
 
 use crate::{
     admission::{Admission, Answer},
-    hub::{Commit, Hub, Seat},
+    hub::{Commit, Hub, Place, Seat},
     notices::{Notice, Notices},
     observe,
     store::{Membership, Store, StoreError},
@@ -81,7 +81,7 @@ struct Connection {
 }
 
 /// Serves a socket until it closes.
-pub async fn serve(socket: WebSocket, server: Server, membership: Membership, token: TokenHash) {
+pub async fn serve(socket: WebSocket, server: Server, membership: Membership, token: TokenHash, place: Place) {
     let mut sign_outs = server.hub.watch_sign_outs();
     let seat = server.hub.enter(membership.workspace);
     let session_id = seat.session;
@@ -138,6 +138,7 @@ pub async fn serve(socket: WebSocket, server: Server, membership: Membership, to
     }
     // Groups on their way are decided all the same; the client hears of them when it is back.
     drop(connection);
+    drop(place);
     observe::disconnected();
     let goodbye = Presence { session: session_id, member: membership.member, record: None, typing: false, here: false };
     hub.leave(membership.workspace, goodbye);

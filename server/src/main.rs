@@ -1,5 +1,6 @@
 use clap::Parser;
 use sotay_server::{
+    backup,
     config::{Command, Config},
     quarantine, seed,
     serve::{self, StartError},
@@ -13,6 +14,9 @@ async fn main() -> ExitCode {
     let done = match config.command {
         None => start(config).await.map_err(|error| error.to_string()),
         Some(Command::Seed) => seed::run(&config.location()).await.map_err(|error| error.to_string()),
+        Some(Command::Backup { ref file }) => {
+            backup::run(&config.location(), file).await.map_err(|error| error.to_string())
+        }
         Some(Command::Quarantine { export }) => {
             quarantine::run(&config.location(), export).await.map_err(|error| error.to_string())
         }

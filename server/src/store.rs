@@ -7,10 +7,9 @@ pub use accounts::{AccountId, Device, Invite, Membership};
 pub use log::{AppendChange, Appended, Appending, LogPage, QuarantinedPush};
 
 use sqlx::{
-    Any, AnyPool, ConnectOptions, Transaction,
+    Any, AnyPool, Transaction,
     any::{AnyConnectOptions, AnyPoolOptions},
     migrate::{MigrateError, Migrator},
-    sqlite::SqliteConnectOptions,
 };
 use std::{
     path::{Path, PathBuf},
@@ -99,9 +98,8 @@ impl Store {
         std::fs::write(&probe, b"").and_then(|()| std::fs::remove_file(&probe)).map_err(unusable)?;
         let path = directory.join("sotay.sqlite3");
         let name = path.display().to_string();
-        let options = SqliteConnectOptions::new().filename(&path).create_if_missing(true);
         let database = |error| OpenError::Database { name: name.clone(), error };
-        let options = AnyConnectOptions::from_str(options.to_url_lossy().as_str()).map_err(database)?;
+        let options = AnyConnectOptions::from_str(&sqlite_url(&path)).map_err(database)?;
         let pool = |connections| {
             AnyPoolOptions::new().max_connections(connections).after_connect(|connection, _| {
                 Box::pin(async move {
@@ -167,11 +165,29 @@ impl Store {
         Ok(())
     }
 
+    /// Copies a SQLite database as it stands at one moment; who writes meanwhile does not wait.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub async fn copy_into(&self, file: &str) -> Result<(), StoreError> {
+        sqlx::query("VACUUM INTO $1").bind(file).execute(&self.read).await?;
+        Ok(())
+    }
+
     /// Finishes writes and closes the files.
     pub async fn close(&self) {
         self.read.close().await;
         self.write.close().await;
     }
+}
+
+/// The address of a SQLite file, whatever characters its path has.
+fn sqlite_url(path: &Path) -> String {
+    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"/-_.~".contains(byte);
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let encode = |byte: &u8| if plain(byte) { char::from(*byte).to_string() } else { format!("%{byte:02X}") };
+    let path: String = path.to_string_lossy().as_bytes().iter().map(encode).collect();
+    format!("sqlite://{path}?mode=rwc")
 }
 
 async fn migrate(migrations: &Migrator, pool: &AnyPool, name: &str) -> Result<(), OpenError> {

@@ -148,8 +148,14 @@ impl Account {
     }
 
     pub async fn live(&self, workspace: WorkspaceId) -> LiveSocket {
+        self.try_live(workspace).await.expect("the live socket opens")
+    }
+
+    /// # Errors
+    /// When the server refuses the upgrade.
+    pub async fn try_live(&self, workspace: WorkspaceId) -> Result<LiveSocket, tokio_tungstenite::tungstenite::Error> {
         let url = format!("{}/api/workspaces/{workspace}/live", self.url.replacen("http", "ws", 1));
-        LiveSocket::connect(&url, &self.url, &self.cookie).await.expect("the live socket opens")
+        LiveSocket::connect(&url, &self.url, &self.cookie).await
     }
 
     pub fn url(&self) -> &str {

@@ -21,6 +21,8 @@ pub enum ApiError {
     EmailTaken,
     #[error("too many attempts: wait a minute and try again")]
     TooManyAttempts,
+    #[error("this account has {0} live connections already: close some windows, or sign out devices that are not used")]
+    TooManyConnections(usize),
     #[error("you are not a member of this workspace: ask for an invitation")]
     NotAMember,
     #[error("a {0} may not do this: ask an admin of the workspace")]
@@ -58,6 +60,7 @@ impl ApiError {
             ApiError::InvalidCredentials(_) => (StatusCode::UNPROCESSABLE_ENTITY, "invalid_password"),
             ApiError::EmailTaken => (StatusCode::CONFLICT, "email_taken"),
             ApiError::TooManyAttempts => (StatusCode::TOO_MANY_REQUESTS, "too_many_attempts"),
+            ApiError::TooManyConnections(_) => (StatusCode::TOO_MANY_REQUESTS, "too_many_connections"),
             ApiError::NotAMember => (StatusCode::FORBIDDEN, "not_a_member"),
             ApiError::NotPermitted(_) => (StatusCode::FORBIDDEN, "not_permitted"),
             ApiError::WorkspaceExists => (StatusCode::CONFLICT, "workspace_exists"),

@@ -15,9 +15,11 @@ pub async fn get(
     upgrade: WebSocketUpgrade,
 ) -> Result<Response, ApiError> {
     let membership = members::membership(&app, &signed_in, workspace).await?;
+    let most = app.config.connections;
+    let place = app.server.hub.place(signed_in.account, most).ok_or(ApiError::TooManyConnections(most))?;
     let token = signed_in.token.hash();
     Ok(upgrade
         .max_message_size(MESSAGE_BYTES)
         .max_frame_size(MESSAGE_BYTES)
-        .on_upgrade(move |socket| live::serve(socket, app.server, membership, token)))
+        .on_upgrade(move |socket| live::serve(socket, app.server, membership, token, place)))
 }

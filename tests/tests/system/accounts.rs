@@ -133,3 +133,16 @@ async fn bad_requests_are_answered_with_a_reason() {
     let answer = account.request(Method::GET, "/api/workspaces/nonsense/log").send().await.unwrap();
     assert_eq!(answer.status(), StatusCode::BAD_REQUEST);
 }
+
+#[tokio::test]
+async fn an_account_has_so_many_connections_and_no_more() {
+    let server = TestServer::start_with(&["--connections", "2"]).await;
+    let (account, workspace, _) = owner(&server).await;
+    let (_first, mut second) = (account.live(workspace).await, account.live(workspace).await);
+    let refused = account.try_live(workspace).await.unwrap_err().to_string();
+    assert!(refused.contains("429"), "{refused}");
+    // One that is closed makes room, and others have their own.
+    second.close().await;
+    sotay_tests::eventually(async || account.try_live(workspace).await.is_ok()).await;
+    owner(&server).await.0.get("/api/session").await;
+}

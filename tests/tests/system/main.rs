@@ -4,6 +4,7 @@
 
 mod accounts;
 mod admission;
+mod backup;
 mod crash;
 mod log;
 mod nodes;

@@ -3,6 +3,7 @@
 use sotay_tests::server::command;
 use sqlx::Connection;
 use std::path::Path;
+use tokio::io::AsyncBufReadExt;
 
 #[tokio::test]
 async fn a_missing_app_an_unusable_directory_and_a_newer_database_say_what_to_do() {
@@ -63,4 +64,20 @@ async fn bad_flags_are_explained() {
     for word in ["--public-url", "SOTAY_DATA", "/healthz", "Examples"] {
         assert!(help.contains(word), "{word}");
     }
+}
+
+#[tokio::test]
+async fn a_data_directory_may_be_called_anything() {
+    let directory = tempfile::tempdir().unwrap();
+    let data = directory.path().join("dữ liệu #1? 100%");
+    let app = directory.path().join("app");
+    std::fs::create_dir(&app).unwrap();
+    std::fs::write(app.join("index.html"), "").unwrap();
+    let mut command = tokio::process::Command::new(sotay_tests::server::binary());
+    command.args(["--listen", "127.0.0.1:0"]).arg("--data").arg(&data).arg("--app").arg(&app);
+    let mut child = command.stdout(std::process::Stdio::piped()).kill_on_drop(true).spawn().unwrap();
+    let mut lines = tokio::io::BufReader::new(child.stdout.take().unwrap()).lines();
+    let line = lines.next_line().await.unwrap().unwrap_or_default();
+    assert!(line.contains("listening"), "{line}");
+    assert!(data.join("sotay.sqlite3").is_file());
 }
