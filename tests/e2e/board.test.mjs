@@ -53,7 +53,7 @@ describe("the board", () => {
     await a.page.getByRole("dialog").getByRole("button", { name: "Add" }).click();
     await a.card("Acme").waitFor();
     await eventually(() => a.column("New").locator(".total").innerText(), "US$1,250.50");
-    await a.page.reload();
+    await a.reload();
     await a.card("Acme").waitFor();
   });
 
@@ -77,7 +77,7 @@ describe("the board", () => {
     // The service worker has the shell by now.
     for (const one of [a, b]) await one.page.evaluate(() => navigator.serviceWorker.ready);
     await server.down();
-    await a.page.reload();
+    await a.reload();
     await a.card("Acme").waitFor();
     await a.offline();
 
@@ -238,7 +238,7 @@ describe("the board", () => {
     await a.page.getByRole("link", { name: "Cài đặt" }).click();
     await a.page.getByLabel("English").check();
     await a.page.getByRole("heading", { name: "Settings" }).waitFor();
-    await a.page.reload();
+    await a.reload();
     await a.page.getByRole("heading", { name: "Settings" }).waitFor();
     assert.equal(await a.page.locator("html").getAttribute("lang"), "en-GB");
   });

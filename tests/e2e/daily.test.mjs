@@ -59,7 +59,7 @@ describe("the daily round", () => {
     await a.page.getByRole("link", { name: "Hải Phòng Steel" }).click();
     await a.page.getByRole("heading", { name: "Hải Phòng Steel" }).waitFor();
     await a.page.locator('[data-related="contact"]').getByRole("link", { name: "Nguyễn Thị Lan" }).waitFor();
-    await a.page.reload();
+    await a.reload();
     await a.page.locator('[data-related="contact"]').getByRole("link", { name: "Nguyễn Thị Lan" }).waitFor();
 
     await a.go("Contacts");
@@ -145,7 +145,7 @@ describe("the daily round", () => {
     await a.page.getByRole("heading", { name: "About" }).waitFor();
     await a.page.getByRole("link", { name: "Acme" }).click();
     await a.page.getByRole("heading", { name: "Acme" }).waitFor();
-    await a.page.reload();
+    await a.reload();
     await a.page.locator('[data-related="task"]').getByRole("link", { name: "Ask for the budget" }).waitFor();
     assert.deepEqual(a.problems, []);
     await a.context.close();

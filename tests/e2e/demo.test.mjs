@@ -37,7 +37,7 @@ describe("the demo", () => {
     // What arrived is shown at once and kept in the background; without the server only what is kept comes back.
     await eventually(() => a.page.evaluate(keptRows), 8_924, 60_000);
     await server.down();
-    await a.page.reload();
+    await a.reload();
     await eventually(read, expected, 60_000);
     await server.up();
     await a.synced();

@@ -118,6 +118,8 @@ export class Person {
       const expected = /ERR_CONNECTION_REFUSED|ERR_INTERNET_DISCONNECTED|WebSocket connection to|401 \(Unauthorized\)/;
       if (message.type() === "error" && !expected.test(message.text())) this.problems.push(message.text());
     });
+    // Whoever leaves a page that still saves is asked; here everybody insists.
+    page.on("dialog", (dialog) => dialog.accept());
     page.on("pageerror", (error) => this.problems.push(`${error}`));
     return page;
   }
@@ -201,6 +203,12 @@ export class Person {
 
   async synced() {
     await this.page.locator('.status[data-link="Live"][data-unsent="0"]').waitFor();
+  }
+
+  /** As people reload: once what they did is on the disk. */
+  async reload() {
+    await this.page.locator('.status[data-saving="false"]').waitFor();
+    await this.page.reload();
   }
 
   async offline() {

@@ -44,7 +44,7 @@ describe("the replica", () => {
       await eventually(() => tab.cards("Proposal"), ["From the first"]);
       await eventually(() => tab.cards("Meeting"), ["From the second"]);
     }
-    await Promise.all([first.page.reload(), second.page.reload()]);
+    await Promise.all([first.reload(), second.reload()]);
     for (const tab of [first, second]) {
       await eventually(() => tab.cards("Proposal"), ["From the first"]);
       await eventually(() => tab.cards("Meeting"), ["From the second"]);
@@ -125,10 +125,11 @@ describe("the replica", () => {
     await eventually(() => a.cards("Proposal"), ["Acme"]);
     await b.page.getByText("1 refused").click();
     await b.page.getByRole("dialog").getByRole("button", { name: "Discard" }).click();
+    await b.page.getByText("Discarded; the edits after it are kept").waitFor();
     await b.page.getByText("Nothing was refused").waitFor();
     await b.page.keyboard.press("Escape");
     await eventually(() => b.page.locator(".workspace-name").innerText(), "My team");
-    await b.page.reload();
+    await b.reload();
     await b.synced();
     await eventually(() => b.cards("Proposal"), ["Acme"]);
     await eventually(() => b.page.locator(".workspace-name").innerText(), "My team");
@@ -144,7 +145,7 @@ describe("the replica", () => {
     const record = await a.card("Poisoned").getAttribute("data-deal");
     // Closed documents are read from the store when they are edited next.
     await a.page.evaluate(plant, { record, poison });
-    await a.page.reload();
+    await a.reload();
     await a.card("Poisoned").waitFor();
     await a.drag("Poisoned", "Proposal");
     await a.page.getByRole("alertdialog").getByRole("button", { name: /Reload/ }).click();
@@ -159,7 +160,7 @@ describe("the replica", () => {
     await a.page.keyboard.press("Escape");
     await a.drag("Sound", "Proposal");
     await eventually(() => a.cards("Proposal"), ["Sound"]);
-    await a.page.reload();
+    await a.reload();
     await eventually(() => a.cards("Proposal"), ["Sound"]);
     await a.context.close();
   });
@@ -171,7 +172,7 @@ describe("the replica", () => {
     const a = await Person.open(own);
     await a.visit();
     await a.page.evaluate(() => navigator.serviceWorker.ready);
-    await a.page.reload();
+    await a.reload();
     await a.addDeal("Acme", "1");
     const versions = () => a.page.evaluate(() => caches.keys());
     const [before] = await versions();

@@ -47,7 +47,7 @@ describe("the storage of the device", () => {
     await eventually(() => a.cards("Proposal"), ["While it was full"]);
     await quota(100_000_000);
     await a.page.getByText("On this device only").waitFor();
-    await a.page.reload();
+    await a.reload();
     await eventually(() => a.cards("Proposal"), ["While it was full"]);
     await eventually(() => a.cards("New"), ["Before"]);
     assert.deepEqual(a.problems, []);
@@ -65,7 +65,7 @@ describe("the storage of the device", () => {
     await internals.close();
     await a.page.bringToFront();
     await a.addDeal("After", "2");
-    await a.page.reload();
+    await a.reload();
     await eventually(() => a.cards("New"), ["After", "Before"]);
     assert.deepEqual(a.problems, []);
     await a.context.close();
@@ -120,11 +120,11 @@ describe("the storage of the device", () => {
     await a.addDeal("Blue Sky", "2");
     const record = await a.card("Acme").getAttribute("data-deal");
     await a.page.evaluate(spoilRows, record);
-    await a.page.reload();
+    await a.reload();
     await eventually(() => a.cards("New"), ["Blue Sky", "Acme"]);
     await eventually(() => a.page.evaluate(projection), [1]);
     await a.drag("Acme", "Proposal");
-    await a.page.reload();
+    await a.reload();
     await eventually(() => a.cards("Proposal"), ["Acme"]);
     assert.deepEqual(a.problems, []);
     await a.context.close();

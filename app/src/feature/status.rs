@@ -65,6 +65,7 @@ pub fn StatusPill() -> impl IntoView {
             class=move || format!("status {}", shown.get().1)
             data-link=move || format!("{:?}", status.get().link)
             data-unsent=move || status.get().unsent
+            data-saving=move || status.get().saving.to_string()
             title=i18n.s(text::STATUS_DETAILS)
             on:click=move |_| open.set(true)
         >

@@ -107,6 +107,8 @@ fn RefusedView(refused: Refused) -> impl IntoView {
         let lost_said = untrack(|| i18n.t(text::NO_LONGER_APPLIES));
         spawn_local(async move {
             let lost = replica.discard(refused.group).await;
+            // It is said once it is so, also after a reload.
+            replica.flushed().await;
             toasts.say(said);
             for error in lost {
                 toasts.error(fill(lost_said, &[("message", &error.to_string())]));

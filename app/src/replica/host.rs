@@ -124,11 +124,11 @@ fn ask_to_stay() {
     }
 }
 
-/// The browser asks before a page is left that holds what could not be kept.
+/// The browser asks before a page is left that holds what is not kept, or not yet (promise L7).
 fn warn_before_leaving(status: RwSignal<Status>) {
     let options = EventListenerOptions::enable_prevent_default();
     EventListener::new_with_options(&window(), "beforeunload", options, move |event| {
-        if status.with_untracked(|status| status.not_saved.is_some()) {
+        if status.with_untracked(|status| status.not_saved.is_some() || status.unkept) {
             event.prevent_default();
         }
     })
@@ -360,12 +360,14 @@ impl Host {
                 Some(Refused { group: outgoing.push.group, record, message: message.to_owned(), waiting })
             })
             .collect();
-        let saving = !self.keeper.is_idle();
-        let shown = |status: &Status| (status.unsent, status.saving) == (unsent, saving) && status.refused == refused;
+        let (saving, unkept) = (!self.keeper.is_idle(), self.keeper.holds_own());
+        let now = (unsent, saving, unkept);
+        let shown = |status: &Status| (status.unsent, status.saving, status.unkept) == now && status.refused == refused;
         if !self.handle.status.with_untracked(shown) {
             self.handle.status.update(|status| {
                 status.unsent = unsent;
                 status.saving = saving;
+                status.unkept = unkept;
                 status.refused = refused;
             });
         }

@@ -48,6 +48,11 @@ impl Keeper {
         self.queue.len()
     }
 
+    /// Whether something that was done here is still to be written.
+    pub fn holds_own(&self) -> bool {
+        self.queue.iter().any(|keep| !keep.outbox.is_empty())
+    }
+
     pub fn failures(&self) -> u32 {
         self.failures
     }

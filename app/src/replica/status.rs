@@ -26,6 +26,8 @@ pub struct Status {
     pub unsent: usize,
     /// Something is on its way to this device's disk.
     pub saving: bool,
+    /// Some of it was done here, and is nowhere else.
+    pub unkept: bool,
     /// Groups that the server refused.
     pub refused: Vec<Refused>,
     /// What the browser said when it did not keep a change.
