@@ -209,6 +209,7 @@ impl Worker {
             true => Some(self.lock(&workspaces)?),
             false => None,
         };
+        self.open_all(jobs)?;
         let mut answers = Vec::with_capacity(jobs.len());
         let mut changes: BTreeMap<WorkspaceId, Vec<AppendChange>> = BTreeMap::new();
         // The place of a job's first change among those of its workspace.
@@ -317,6 +318,28 @@ impl Worker {
             }
         }
         Ok(Ok(trial))
+    }
+
+    /// Opens the documents of a batch with few statements instead of one each.
+    fn open_all(&mut self, jobs: &[Job]) -> Result<(), StoreError> {
+        let mut wanted: BTreeMap<WorkspaceId, BTreeSet<RecordId>> = BTreeMap::new();
+        for job in jobs {
+            let closed = job.group.changes.iter().map(|change| change.record);
+            let closed = closed.filter(|record| !self.documents.contains(job.workspace, *record));
+            wanted.entry(job.workspace).or_default().extend(closed.take(sotay_shared::limits::GROUP_CHANGES));
+        }
+        for (workspace, records) in wanted {
+            let records: Vec<RecordId> = records.into_iter().collect();
+            let mut found = self.runtime.block_on(self.store.changes_of(workspace, &records))?;
+            for record in records {
+                let changes = found.remove(&record).unwrap_or_default();
+                // One that cannot be read is refused when its own group is tried.
+                if let Ok(document) = Document::load(record, &changes) {
+                    self.documents.put(workspace, document);
+                }
+            }
+        }
+        Ok(())
     }
 
     fn open(&mut self, workspace: WorkspaceId, record: RecordId) -> Result<Document, StoreError> {

@@ -9,7 +9,7 @@ use crate::{
     notices, observe,
     store::{OpenError, Store},
 };
-use axum::{Router, routing::get};
+use axum::{Router, routing::get, serve::ListenerExt};
 use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 use tokio::{net::TcpListener, sync::watch};
 
@@ -69,6 +69,12 @@ pub async fn run(
         stop.await;
         let _ = close.send(true);
     };
+    // An acknowledgement is small and not to wait for the one before it to be confirmed.
+    let listener = listener.tap_io(|connection| {
+        if let Err(error) = connection.set_nodelay(true) {
+            tracing::debug!(%error, "a connection keeps its delay");
+        }
+    });
     let served = axum::serve(listener, router).with_graceful_shutdown(shutdown).await;
     // Every handle of admission is gone by now; what it still holds is decided.
     running.finished().await;

@@ -167,6 +167,14 @@ impl TestServer {
         assert!(status.expect("psql is there").success(), "{statement}");
     }
 
+    /// The memory that the server holds, in bytes; zero where the system does not tell (only Linux does).
+    pub fn resident_bytes(&self) -> u64 {
+        let status = self.child.id().and_then(|id| std::fs::read_to_string(format!("/proc/{id}/status")).ok());
+        let status = status.unwrap_or_default();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap_or_default();
+        line.trim().trim_end_matches("kB").trim().parse::<u64>().unwrap_or_default() * 1_024
+    }
+
     pub fn directory(&self) -> &Path {
         self.directory.path()
     }

@@ -15,6 +15,7 @@ cargo xtask build    build them only: ./dist and the server's binary
 cargo xtask test     run every test: unit, property, server, browser
 cargo xtask check    formatting and lints, native and WebAssembly, warnings denied
 cargo xtask dev      serve on http://localhost:8080 and rebuild the app whenever a file changes
+cargo xtask bench    figures of the sync server, on SQLite and PostgreSQL
 cargo xtask fuzz     tampered changes and messages, a million at a time, until something fails";
 
 fn main() -> ExitCode {
@@ -27,6 +28,7 @@ fn main() -> ExitCode {
         ["check"] => check(),
         ["dev"] => dev(),
         ["fuzz"] => fuzz(),
+        ["bench"] => bench(),
         [] | ["help" | "--help" | "-h"] => {
             println!("{HELP}");
             Ok(())
@@ -121,6 +123,22 @@ fn fuzz() -> Result<(), Failed> {
         run(hostile.env("SOTAY_MUTANTS", "1000000").env("SOTAY_SEED", seed.to_string()))?;
         seed += 1;
     }
+}
+
+/// Figures of the release server.
+fn bench() -> Result<(), Failed> {
+    let server = build::server()?;
+    let arguments = ["run", "--quiet", "--release", "-p", "sotay-tests", "--bin", "bench"];
+    run(cargo(arguments).env("SOTAY_SERVER_BIN", &server))?;
+    if !tools::is_installed("pg_virtualenv") {
+        say(
+            "SKIPPED: the figures on PostgreSQL, because pg_virtualenv is missing (Debian: apt-get install postgresql)",
+        );
+        return Ok(());
+    }
+    let mut command = command::tool("pg_virtualenv");
+    command.arg(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into())).args(arguments);
+    run(command.current_dir(paths::root()).env("SOTAY_SERVER_BIN", server).env("SOTAY_TEST_POSTGRES", "1"))
 }
 
 fn check() -> Result<(), Failed> {

@@ -28,6 +28,10 @@ impl Documents {
         Some(document.clone())
     }
 
+    pub(super) fn contains(&self, workspace: WorkspaceId, record: RecordId) -> bool {
+        self.open.contains_key(&(workspace, record))
+    }
+
     pub(super) fn put(&mut self, workspace: WorkspaceId, document: Document) {
         self.uses += 1;
         self.weight += weight(&document);

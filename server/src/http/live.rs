@@ -8,6 +8,8 @@ use axum::{
 };
 use sotay_shared::{id::WorkspaceId, limits::MESSAGE_BYTES};
 
+const READ_BUFFER: usize = 4 * 1024;
+
 pub async fn get(
     State(app): State<App>,
     signed_in: SignedIn,
@@ -19,6 +21,8 @@ pub async fn get(
     let place = app.server.hub.place(signed_in.account, most).ok_or(ApiError::TooManyConnections(most))?;
     let token = signed_in.token.hash();
     Ok(upgrade
+        // Most of the time a connection says nothing: its buffers grow when it does.
+        .read_buffer_size(READ_BUFFER)
         .max_message_size(MESSAGE_BYTES)
         .max_frame_size(MESSAGE_BYTES)
         .on_upgrade(move |socket| live::serve(socket, app.server, membership, token, place)))

@@ -242,22 +242,38 @@ impl Store {
 
     /// The changes of one record, dependencies first.
     pub async fn changes(&self, workspace: WorkspaceId, record: RecordId) -> Result<Vec<StoredChange>, StoreError> {
-        let rows = sqlx::query(
-            "SELECT hash, bytes, member, received_at FROM log WHERE workspace = $1 AND record = $2 ORDER BY seq",
-        )
-        .bind(&workspace.as_bytes()[..])
-        .bind(&record.as_bytes()[..])
-        .fetch_all(&self.read)
-        .await?;
-        rows.iter()
-            .map(|row| {
+        Ok(self.changes_of(workspace, &[record]).await?.remove(&record).unwrap_or_default())
+    }
+
+    /// The changes of some records, dependencies first; nothing for one that is not in the log.
+    pub async fn changes_of(
+        &self,
+        workspace: WorkspaceId,
+        records: &[RecordId],
+    ) -> Result<BTreeMap<RecordId, Vec<StoredChange>>, StoreError> {
+        let mut found: BTreeMap<RecordId, Vec<StoredChange>> = BTreeMap::new();
+        for some in records.chunks(ROWS) {
+            let places: Vec<String> = (2..some.len() + 2).map(|place| format!("${place}")).collect();
+            let select = format!(
+                "SELECT record, hash, bytes, member, received_at FROM log
+                 WHERE workspace = $1 AND record IN ({}) ORDER BY seq",
+                places.join(", ")
+            );
+            let mut query = sqlx::query(AssertSqlSafe(select)).bind(&workspace.as_bytes()[..]);
+            for record in some {
+                query = query.bind(&record.as_bytes()[..]);
+            }
+            for row in query.fetch_all(&self.read).await? {
                 let attribution = Attribution {
-                    member: MemberId::from_bytes(fixed(row.get(2), "a member")?),
-                    received_at: Some(Timestamp(row.get(3))),
+                    member: MemberId::from_bytes(fixed(row.get(3), "a member")?),
+                    received_at: Some(Timestamp(row.get(4))),
                 };
-                Ok(StoredChange { hash: Hash(fixed(row.get(0), "a hash")?), bytes: row.get(1), attribution })
-            })
-            .collect()
+                let record = RecordId::from_bytes(fixed(row.get(0), "a record")?);
+                let change = StoredChange { hash: Hash(fixed(row.get(1), "a hash")?), bytes: row.get(2), attribution };
+                found.entry(record).or_default().push(change);
+            }
+        }
+        Ok(found)
     }
 
     /// Where a change stands in the log.
