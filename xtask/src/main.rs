@@ -99,18 +99,30 @@ fn test() -> Result<(), Failed> {
 }
 
 /// The whole-system tests once more, on PostgreSQL, with several servers on one database.
-fn postgres_tests(server: &std::path::Path) -> Result<(), Failed> {
+fn postgres_tests(server: &Path) -> Result<(), Failed> {
+    // Those that are skipped do not touch the database, or SQLite's only.
+    let skipped = ["--skip", "startup::", "--skip", "statics::", "--skip", "seed::"];
+    on_postgres(
+        "server tests",
+        &[&["test", "-p", "sotay-tests", "--test", "system", "--"], &skipped[..]].concat(),
+        server,
+    )
+}
+
+/// Runs cargo beside a throw-away PostgreSQL, where there is one.
+fn on_postgres(what: &str, arguments: &[&str], server: &Path) -> Result<(), Failed> {
     const CLUSTER: &str = "pg_virtualenv";
     if !tools::is_installed(CLUSTER) {
-        say("SKIPPED: the tests on PostgreSQL, because pg_virtualenv is missing (Debian: apt-get install postgresql)");
+        say(&format!(
+            "SKIPPED: {what} on PostgreSQL, because {CLUSTER} is missing (Debian: apt-get install postgresql)"
+        ));
         return Ok(());
     }
-    say("server tests on PostgreSQL");
+    say(&format!("{what} on PostgreSQL"));
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = command::tool(CLUSTER);
-    command.arg(cargo).args(["test", "-p", "sotay-tests", "--test", "system", "--"]);
-    // These do not touch the database, or SQLite's only.
-    command.args(["--skip", "startup::", "--skip", "statics::", "--skip", "seed::"]);
+    // In a directory of its own: a cluster that an interrupted run left behind is in nobody's way.
+    command.arg("-t").arg(cargo).args(arguments);
     run(command.current_dir(paths::root()).env("SOTAY_SERVER_BIN", server).env("SOTAY_TEST_POSTGRES", "1"))
 }
 
@@ -130,15 +142,7 @@ fn bench() -> Result<(), Failed> {
     let server = build::server()?;
     let arguments = ["run", "--quiet", "--release", "-p", "sotay-tests", "--bin", "bench"];
     run(cargo(arguments).env("SOTAY_SERVER_BIN", &server))?;
-    if !tools::is_installed("pg_virtualenv") {
-        say(
-            "SKIPPED: the figures on PostgreSQL, because pg_virtualenv is missing (Debian: apt-get install postgresql)",
-        );
-        return Ok(());
-    }
-    let mut command = command::tool("pg_virtualenv");
-    command.arg(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into())).args(arguments);
-    run(command.current_dir(paths::root()).env("SOTAY_SERVER_BIN", server).env("SOTAY_TEST_POSTGRES", "1"))
+    on_postgres("figures", &arguments, &server)
 }
 
 fn check() -> Result<(), Failed> {

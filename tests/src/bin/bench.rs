@@ -15,7 +15,7 @@ use std::{
     collections::HashMap,
     time::{Duration, Instant},
 };
-use tokio::time::{interval, timeout};
+use tokio::time::{interval, interval_at, timeout};
 
 /// A team with a workspace of its own.
 struct Team {
@@ -113,9 +113,9 @@ async fn acknowledgement(server: &TestServer) {
         let actor = random();
         let groups: Vec<PushGroup> = (0..PUSHES).map(|_| contact(actor)).collect();
         let mut times = Vec::with_capacity(PUSHES);
-        let mut pace = interval(Duration::from_millis(100));
         // Not all in the same instant.
-        tokio::time::sleep(Duration::from_millis(nth as u64 * 20)).await;
+        let first = tokio::time::Instant::now() + Duration::from_millis(nth as u64 * 20);
+        let mut pace = interval_at(first, Duration::from_millis(100));
         for group in groups {
             pace.tick().await;
             let id = group.group;

@@ -71,9 +71,3 @@ async fn l1_l3_l4_kill_minus_9_loses_nothing_acknowledged() {
     );
     assert!(acknowledged.len() >= ROUNDS * ACKNOWLEDGED);
 }
-
-fn fresh_group() -> PushGroup {
-    let mut draft = company();
-    let change = draft.create("Công ty");
-    draft.group(&change)
-}

@@ -55,7 +55,7 @@ async fn l3_log_is_gap_free_under_concurrent_pushes() {
 }
 
 /// A socket that is live, wherever the log stands.
-async fn live_anywhere(account: &Account, workspace: WorkspaceId) -> LiveSocket {
+pub async fn live_anywhere(account: &Account, workspace: WorkspaceId) -> LiveSocket {
     let (_, cursor) = account.log(workspace).await;
     let mut socket = account.live(workspace).await;
     assert!(matches!(socket.hello(cursor).await, ServerMessage::Welcome { .. }));

@@ -15,7 +15,7 @@ mod statics;
 mod sync;
 
 use sotay_shared::id::{MemberId, WorkspaceId};
-use sotay_shared::sync::{Cursor, ServerMessage};
+use sotay_shared::sync::{Cursor, PushGroup, ServerMessage};
 use sotay_tests::{Account, Draft, LiveSocket, TestServer, now, random};
 
 /// An account with a workspace of its own on the server.
@@ -45,4 +45,11 @@ async fn live(account: &Account, workspace: WorkspaceId) -> LiveSocket {
 
 fn company() -> Draft {
     Draft::new("company", random())
+}
+
+/// A record that is nowhere yet, ready to be pushed.
+fn fresh_group() -> PushGroup {
+    let mut draft = company();
+    let change = draft.create("Công ty");
+    draft.group(&change)
 }

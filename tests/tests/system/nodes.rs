@@ -72,14 +72,10 @@ async fn l3_l4_a7_pushes_to_both_servers_make_one_log() {
         let account = accounts[nth % 2].clone();
         let workspace = pair.workspace;
         async move {
-            let (_, cursor) = account.log(workspace).await;
-            let mut socket = account.live(workspace).await;
-            assert!(matches!(socket.hello(cursor).await, ServerMessage::Welcome { .. }));
+            let mut socket = log::live_anywhere(&account, workspace).await;
             let mut seqs = Vec::new();
             for _ in 0..40 {
-                let mut draft = company();
-                let group = draft.create("Acme");
-                let group = draft.group(&group);
+                let group = fresh_group();
                 let id = group.group;
                 socket.push(vec![group]).await;
                 seqs.extend(socket.accepted(id).await.into_iter().map(|change| change.seq));
@@ -168,12 +164,6 @@ async fn l1_a_server_that_dies_with_pushes_on_their_way_loses_nothing_acknowledg
     let (entries, cursor) = account.log(pair.workspace).await;
     log::check(&entries, cursor);
     println!("{} acknowledged, {} on their way when the server died, 0 lost", acknowledged.len(), again.len());
-}
-
-fn fresh_group() -> PushGroup {
-    let mut draft = company();
-    let create = draft.create("Acme");
-    draft.group(&create)
 }
 
 #[tokio::test]
