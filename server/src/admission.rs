@@ -9,6 +9,7 @@ mod documents;
 
 use crate::{
     clock,
+    compaction::Compaction,
     hub::Hub,
     notices::{Notice, Notices},
     observe,
@@ -21,6 +22,7 @@ use sotay_shared::{
     document::{Actor, Document},
     id::{MemberId, RecordId, WorkspaceId},
     kind::Kind,
+    limits::SERVER_UNFOLDED,
     row::Hash,
     sync::{AdmittedChange, PushGroup, Role},
 };
@@ -87,6 +89,7 @@ impl Admission {
         store: &Store,
         hub: &Arc<Hub>,
         notices: &Notices,
+        compaction: &Compaction,
         threads: usize,
     ) -> std::io::Result<(Admission, Threads)> {
         let mut senders = Vec::new();
@@ -101,6 +104,8 @@ impl Admission {
                 documents: Documents::default(),
                 actors: HashMap::new(),
                 heads: HashMap::new(),
+                compaction: compaction.clone(),
+                ripe: Vec::new(),
             };
             let thread = std::thread::Builder::new().name(format!("admission-{nth}"));
             running.push(thread.spawn(move || worker.run(jobs))?);
@@ -156,6 +161,9 @@ struct Worker {
     actors: HashMap<(WorkspaceId, Actor), MemberId>,
     /// How far the log of a workspace is in the open documents.
     heads: HashMap<WorkspaceId, u64>,
+    compaction: Compaction,
+    /// Records with enough changes of the batch at hand to be folded.
+    ripe: Vec<(WorkspaceId, RecordId)>,
 }
 
 impl Worker {
@@ -183,6 +191,9 @@ impl Worker {
                     // A connection that is gone needs no answer; what was admitted stays admitted.
                     let _ = job.answer.send(answer);
                 }
+                for (workspace, record) in self.ripe.drain(..) {
+                    self.compaction.fold(workspace, record);
+                }
                 for (workspace, appended) in appended {
                     self.hub.relay(workspace, Arc::new(appended));
                     self.notices.tell(Notice::Committed(workspace));
@@ -194,6 +205,7 @@ impl Worker {
                 // What was admitted for it is in the documents, and in no log.
                 self.documents.clear();
                 self.heads.clear();
+                self.ripe.clear();
                 for job in jobs {
                     let _ = job.answer.send(Answer::Unavailable);
                 }
@@ -330,11 +342,11 @@ impl Worker {
         }
         for (workspace, records) in wanted {
             let records: Vec<RecordId> = records.into_iter().collect();
-            let mut found = self.runtime.block_on(self.store.changes_of(workspace, &records))?;
+            let mut found = self.runtime.block_on(self.store.kept(workspace, &records))?;
             for record in records {
-                let changes = found.remove(&record).unwrap_or_default();
+                let kept = found.remove(&record).unwrap_or_default();
                 // One that cannot be read is refused when its own group is tried.
-                if let Ok(document) = Document::load(record, &changes) {
+                if let Ok(document) = Document::open(record, &kept) {
                     self.documents.put(workspace, document);
                 }
             }
@@ -346,9 +358,9 @@ impl Worker {
         if let Some(document) = self.documents.get(workspace, record) {
             return Ok(document);
         }
-        let changes = self.runtime.block_on(self.store.changes(workspace, record))?;
+        let kept = self.runtime.block_on(self.store.kept(workspace, &[record]))?.remove(&record).unwrap_or_default();
         // What is in the log was tried before it went in.
-        Document::load(record, &changes).map_err(|_| StoreError::Unreadable("a record whose changes do not apply"))
+        Document::open(record, &kept).map_err(|_| StoreError::Unreadable("a record whose changes do not apply"))
     }
 
     /// The member whom an actor belongs to; the sender at first sight (promise A2).
@@ -375,7 +387,12 @@ impl Worker {
             self.actors.insert((job.workspace, admitted.actor), job.member);
         }
         for document in &trial.documents {
-            self.documents.put(job.workspace, document.clone());
+            let mut document = document.clone();
+            if document.unfolded() > SERVER_UNFOLDED {
+                document.mark_folded();
+                self.ripe.push((job.workspace, document.id()));
+            }
+            self.documents.put(job.workspace, document);
         }
         let append = |(index, admitted): &(usize, sotay_shared::admission::Admitted)| AppendChange {
             record: admitted.record,

@@ -9,6 +9,7 @@ pub mod account;
 pub mod admission;
 pub mod backup;
 pub mod clock;
+pub mod compaction;
 pub mod config;
 pub mod http;
 pub mod hub;

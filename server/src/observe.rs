@@ -17,6 +17,7 @@ const UNWRITTEN: &str = "sotay_batches_unwritten_total";
 const COMMIT: &str = "sotay_commit_seconds";
 const ANSWER: &str = "sotay_answer_seconds";
 const RELAYED: &str = "sotay_batches_relayed_total";
+const FOLDED: &str = "sotay_records_folded_total";
 
 /// Counts from now on. Without it, counting costs nothing and leads to nothing.
 ///
@@ -35,6 +36,7 @@ pub fn start() -> Result<PrometheusHandle, BuildError> {
     describe_histogram!(COMMIT, "From the lock on the logs to the end of the commit, a batch");
     describe_histogram!(ANSWER, "From a push to its answer, a group");
     describe_counter!(RELAYED, "Batches that were sent to a socket");
+    describe_counter!(FOLDED, "Records whose changes were folded into a snapshot");
     Ok(recorder)
 }
 
@@ -70,4 +72,8 @@ pub fn answered(took: Duration) {
 
 pub fn relayed() {
     counter!(RELAYED).increment(1);
+}
+
+pub fn folded() {
+    counter!(FOLDED).increment(1);
 }

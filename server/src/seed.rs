@@ -6,6 +6,7 @@ mod data;
 use crate::{
     admission::{Admission, Answer},
     clock,
+    compaction::Compaction,
     hub::Hub,
     notices::Notices,
     password::{self, PasswordError},
@@ -63,7 +64,7 @@ pub enum SeedError {
 pub async fn run(location: &Location) -> Result<(), SeedError> {
     let store = Store::open(location).await?;
     let hub = Arc::new(Hub::default());
-    let (admission, running) = Admission::start(&store, &hub, &Notices::default(), 1).map_err(SeedError::Threads)?;
+    let (admission, running) = Admission::start(&store, &hub, &Notices::default(), &Compaction::start(&store), 1).map_err(SeedError::Threads)?;
     let data = DataSet::read()?;
     let (workspace, member) = accounts(&store).await?;
     let mut seeder = Seeder::new(admission, workspace, member);

@@ -5,10 +5,12 @@
 mod fields;
 mod history;
 mod project;
+mod snapshot;
 mod write;
 
 pub use fields::{Fields, Part};
 pub use history::{HistoryEntry, HistoryField};
+pub use snapshot::{KeptChanges, Snapshot, SnapshotError};
 pub use write::{Edit, Put, Write};
 
 use crate::{
@@ -32,8 +34,24 @@ pub struct Actor(#[serde(with = "serde_bytes")] pub [u8; 16]);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attribution {
     pub member: MemberId,
-    /// When the server admitted it; `None` while it is unsent.
+    /// When a server admitted it first; `None` while it is unsent.
     pub received_at: Option<Timestamp>,
+    /// Its place in the log that the replica follows. `None` for a change that was admitted once says that this log has
+    /// lost it (promise L10).
+    #[serde(default)]
+    pub seq: Option<u64>,
+}
+
+impl Attribution {
+    /// Of a change that this device has just made.
+    pub fn unsent(member: MemberId) -> Attribution {
+        Attribution { member, received_at: None, seq: None }
+    }
+
+    /// Whether a server acknowledged the change that the log which is followed now does not have.
+    pub fn is_lost(&self) -> bool {
+        self.received_at.is_some() && self.seq.is_none()
+    }
 }
 
 /// A change as a replica keeps it.
@@ -90,6 +108,8 @@ pub struct Document {
     actors: HashMap<ActorId, ActorState>,
     max_op: u64,
     operations: u64,
+    /// How many of the changes are in a save.
+    folded: usize,
 }
 
 impl fmt::Debug for Document {
@@ -110,7 +130,7 @@ pub(crate) fn hash_of(hash: &ChangeHash) -> Hash {
 
 impl Document {
     pub fn new(id: RecordId) -> Self {
-        Self { id, doc: empty(), known: BTreeMap::new(), actors: HashMap::new(), max_op: 0, operations: 0 }
+        Self { id, doc: empty(), known: BTreeMap::new(), actors: HashMap::new(), max_op: 0, operations: 0, folded: 0 }
     }
 
     /// Opens a document from its changes, dependencies first.
@@ -119,13 +139,17 @@ impl Document {
     /// The first change that cannot be folded.
     pub fn load<'a>(id: RecordId, changes: impl IntoIterator<Item = &'a StoredChange>) -> Result<Self, FoldError> {
         let mut document = Self::new(id);
+        document.fold_stored(changes)?;
+        Ok(document)
+    }
+
+    fn fold_stored<'a>(&mut self, changes: impl IntoIterator<Item = &'a StoredChange>) -> Result<(), FoldError> {
         let mut parsed = Vec::new();
         for stored in changes {
             let change = read_change(&stored.bytes)?;
             parsed.push((change, stored.attribution));
         }
-        document.fold_all(parsed)?;
-        Ok(document)
+        self.fold_all(parsed)
     }
 
     pub fn id(&self) -> RecordId {
@@ -267,10 +291,14 @@ impl Document {
 
     fn count(&mut self, change: &Change) {
         let max_op = change.start_op().get().saturating_add(change.len() as u64).saturating_sub(1);
+        self.count_operations(change.actor_id(), change.seq(), max_op, change.len() as u64);
+    }
+
+    fn count_operations(&mut self, actor: &ActorId, seq: u64, max_op: u64, operations: u64) {
         self.max_op = self.max_op.max(max_op);
-        self.operations += change.len() as u64;
-        let state = self.actors.entry(change.actor_id().clone()).or_insert(ActorState { seq: 0, max_op: 0 });
-        state.seq = state.seq.max(change.seq());
+        self.operations += operations;
+        let state = self.actors.entry(actor.clone()).or_insert(ActorState { seq: 0, max_op: 0 });
+        state.seq = state.seq.max(seq);
         state.max_op = state.max_op.max(max_op);
     }
 }

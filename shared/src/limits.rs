@@ -26,3 +26,7 @@ pub const KEY_BYTES: usize = 256;
 pub const POSITION_CHARS: usize = 1_024;
 /// The largest amount of money, in minor units: exact in a JavaScript number.
 pub const MONEY_MINOR_UNITS: i64 = 9_007_199_254_740_991;
+/// Changes of one document beside its snapshot, beyond which the server folds them into it.
+pub const SERVER_UNFOLDED: usize = 32;
+/// The same on a device.
+pub const DEVICE_UNFOLDED: usize = 16;

@@ -11,7 +11,7 @@ use crate::{
     admission::Candidate,
     command::{CommandError, Issued, Rows},
     delta::Delta,
-    document::{Actor, Attribution, Document, Edit, FoldError, HistoryEntry, StoredChange, Write},
+    document::{Actor, Attribution, Document, Edit, FoldError, HistoryEntry, KeptChanges, StoredChange, Write},
     id::{GroupId, RecordId},
     limits::GROUP_CHANGES,
     row::{Hash, Row},
@@ -168,12 +168,8 @@ impl Replica {
     }
 
     /// Opens a document from its kept changes, dependencies first. One that cannot be read becomes a damaged row.
-    pub fn provide<'a>(
-        &mut self,
-        record: RecordId,
-        changes: impl IntoIterator<Item = &'a StoredChange>,
-    ) -> Option<Delta> {
-        match Document::load(record, changes) {
+    pub fn provide(&mut self, record: RecordId, kept: &KeptChanges) -> Option<Delta> {
+        match Document::open(record, kept) {
             Ok(document) => {
                 self.put_open(document);
                 None
@@ -191,19 +187,18 @@ impl Replica {
 
     /// Opens a record anew from its kept changes, because those were rewritten, or the projection changed. A record without
     /// changes is gone.
-    pub fn reopen<'a>(&mut self, record: RecordId, changes: impl IntoIterator<Item = &'a StoredChange>) -> Outcome {
+    pub fn reopen(&mut self, record: RecordId, kept: &KeptChanges) -> Outcome {
         let mut outcome = Outcome::default();
         if self.quarantined.contains(&record) {
             return outcome;
         }
         self.open.remove(&record);
         self.unreadable.remove(&record);
-        let mut changes = changes.into_iter().peekable();
-        if changes.peek().is_none() {
+        if kept.is_empty() {
             self.set_row(record, None, &mut outcome);
             return outcome;
         }
-        match Document::load(record, changes) {
+        match Document::open(record, kept) {
             Ok(document) => {
                 self.put_open(document);
                 self.project(record, &mut outcome);
@@ -290,7 +285,7 @@ impl Replica {
         let kind = after.kind_word().unwrap_or_default();
         let candidate = Candidate::read(&made.bytes).map_err(|refusal| refused(refusal.to_string()))?;
         candidate.try_on(&before, &kind).map_err(|refusal| refused(refusal.to_string()))?;
-        let attribution = Attribution { member: issued.stamp.member, received_at: None };
+        let attribution = Attribution::unsent(issued.stamp.member);
         let stored = StoredChange { hash: made.hash, bytes: made.bytes.clone(), attribution };
         Ok(Some((after, PushChange { record: write.record, kind, bytes: made.bytes }, stored)))
     }
@@ -414,7 +409,7 @@ impl Replica {
         for record in records {
             let Some(Open { document, .. }) = self.open.get_mut(&record) else { continue };
             for change in changes {
-                let attribution = Attribution { member, received_at: Some(change.received_at) };
+                let attribution = Attribution { member, received_at: Some(change.received_at), seq: Some(change.seq) };
                 if document.attribute(&change.hash, attribution) {
                     outcome.keep.changes.extend(document.stored_change(&change.hash).map(|it| (record, it)));
                 }

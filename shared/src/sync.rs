@@ -2,6 +2,7 @@
 
 mod client;
 mod cursor;
+mod log_part;
 mod message;
 mod server;
 #[cfg(test)]
@@ -9,8 +10,8 @@ mod tests;
 
 pub use client::{ClientEffect, ClientSession, Link};
 pub use cursor::{Chain, Cursor, Epoch};
+pub use log_part::{LogHeader, LogPart, LogPartError, LogSnapshot, LogTrailer, fill_in};
 pub use message::{
-    AdmittedChange, ClientMessage, CloseCode, Entry, LogHeader, LogTrailer, PROTOCOL, Presence, PushChange, PushGroup,
-    Role, ServerMessage,
+    AdmittedChange, ClientMessage, CloseCode, Entry, PROTOCOL, Presence, PushChange, PushGroup, Role, ServerMessage,
 };
 pub use server::{ServerEffect, ServerSession};

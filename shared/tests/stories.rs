@@ -250,7 +250,7 @@ fn l8_what_is_not_understood_is_kept_and_passed_on() {
     world.settle();
     world.assert_equal();
     let kept = world.peers[MINH].kept[&deal.into()].clone();
-    let document = sotay_shared::document::Document::load(deal.into(), &kept).unwrap();
+    let document = sotay_shared::document::Document::open(deal.into(), &kept).unwrap();
     let history = document.history();
     assert!(history.iter().flat_map(|entry| &entry.fields).any(|field| field.key == "mood"));
 }
@@ -358,9 +358,9 @@ fn l9_changes_that_cannot_be_read_stop_nothing_else() {
     let mut replica = Replica::restore(Actor([1; 16]), [row], [], Cursor::default());
     assert!(matches!(replica.history(record), Err(ReplicaError::NotOpen(_))));
     let member = MemberId::from_cause("somebody");
-    let attribution = Attribution { member, received_at: None };
+    let attribution = Attribution::unsent(member);
     let spoilt = StoredChange { hash: Hash([7; 32]), bytes: vec![1, 2, 3], attribution };
-    replica.provide(record, &[spoilt]);
+    replica.provide(record, &vec![spoilt].into());
     // It is not asked for again, and what comes for it is kept unread.
     assert_eq!(replica.history(record), Ok(Vec::new()));
     let entry = Entry {
@@ -378,6 +378,6 @@ fn l9_changes_that_cannot_be_read_stop_nothing_else() {
     assert_eq!(outcome.keep.changes.len(), 1);
     assert_eq!(replica.cursor().seq, 1);
     // Without any changes left, as after a discard, the record is gone.
-    let outcome = replica.reopen(record, &[]);
+    let outcome = replica.reopen(record, &sotay_shared::document::KeptChanges::default());
     assert_eq!((outcome.keep.gone, replica.get(record)), (vec![record], None));
 }

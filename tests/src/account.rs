@@ -4,9 +4,8 @@ use crate::{LiveSocket, TestServer, random};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use sotay_shared::{
-    codec,
     id::{MemberId, WorkspaceId},
-    sync::{Cursor, Entry, LogHeader, LogTrailer},
+    sync::{Cursor, Entry, LogPart},
 };
 
 #[derive(Debug, Clone)]
@@ -16,14 +15,6 @@ pub struct Account {
     url: String,
     cookie: String,
     http: reqwest::Client,
-}
-
-/// A part of the catch-up stream.
-#[derive(Debug)]
-pub struct LogPart {
-    pub header: LogHeader,
-    pub entries: Vec<Entry>,
-    pub trailer: LogTrailer,
 }
 
 impl Account {
@@ -119,18 +110,7 @@ impl Account {
         let answer = self.request(Method::GET, &path).send().await.unwrap();
         assert_eq!(answer.status(), StatusCode::OK);
         let bytes = answer.bytes().await.unwrap();
-        let mut rest = &bytes[..];
-        let header: LogHeader = codec::decode_next(&mut rest).unwrap();
-        let mut entries = Vec::new();
-        loop {
-            let mut next = rest;
-            match codec::decode_next::<Entry>(&mut next) {
-                Ok(entry) => entries.push(entry),
-                Err(_) => break,
-            }
-            rest = next;
-        }
-        LogPart { header, entries, trailer: codec::decode(rest).unwrap() }
+        LogPart::parse(&bytes).unwrap()
     }
 
     /// The whole log.

@@ -4,7 +4,7 @@ use crate::{Account, LiveSocket, now, random, socket::Heard};
 use sotay_shared::{
     codec,
     command::{Command, Issued},
-    document::{Actor, StoredChange},
+    document::{Actor, KeptChanges},
     id::{GroupId, MemberId, RecordId, WorkspaceId},
     replica::{Outcome, Replica, ReplicaError},
     stamp::Stamp,
@@ -20,7 +20,7 @@ pub struct Device {
     pub replica: Replica,
     pub session: ClientSession,
     socket: Option<LiveSocket>,
-    kept: BTreeMap<RecordId, Vec<StoredChange>>,
+    pub kept: BTreeMap<RecordId, KeptChanges>,
     pub presences: Vec<Presence>,
 }
 
@@ -45,7 +45,8 @@ impl Device {
         match input(&mut self.replica) {
             Err(ReplicaError::NotOpen(records)) => {
                 for record in records {
-                    self.replica.provide(record, self.kept.get(&record).map(Vec::as_slice).unwrap_or_default());
+                    let kept = self.kept.get(&record).cloned().unwrap_or_default();
+                    self.replica.provide(record, &kept);
                 }
                 input(&mut self.replica)
             }
@@ -55,11 +56,7 @@ impl Device {
 
     fn keep(&mut self, outcome: &Outcome) {
         for (record, stored) in &outcome.keep.changes {
-            let changes = self.kept.entry(*record).or_default();
-            match changes.iter_mut().find(|known| known.hash == stored.hash) {
-                Some(known) => *known = stored.clone(),
-                None => changes.push(stored.clone()),
-            }
+            self.kept.entry(*record).or_default().keep(stored);
         }
         for outgoing in &outcome.keep.outbox {
             self.replica.kept(outgoing.push.group);

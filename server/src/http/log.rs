@@ -1,5 +1,5 @@
 //! `GET /api/workspaces/{workspace}/log?after={cursor}`: the log from a cursor on, as a CBOR sequence
-//! ([`LogHeader`], [`sotay_shared::sync::Entry`]…, [`LogTrailer`]), compressed by content encoding.
+//! ([`LogHeader`], [`sotay_shared::sync::Entry`]…, [`LogSnapshot`]…, [`LogTrailer`]), compressed by content encoding.
 //!
 //! The cursor is `{epoch}.{seq}.{chain}` with epoch and chain in hexadecimal, or missing for the beginning.
 
@@ -15,7 +15,7 @@ use serde::Deserialize;
 use sotay_shared::{
     codec,
     id::WorkspaceId,
-    sync::{Chain, Cursor, Epoch, LogHeader, LogTrailer, PROTOCOL},
+    sync::{Chain, Cursor, Epoch, LogHeader, LogSnapshot, LogTrailer, PROTOCOL},
 };
 
 /// Entries in one answer; the trailer says whether there are more.
@@ -40,11 +40,14 @@ pub async fn get(
     };
     let store = &app.server.store;
     let (shared, head) = store.locate(workspace, after).await?;
-    let page = store.page(workspace, shared, PAGE).await?;
+    let page = store.folded_page(workspace, shared, PAGE).await?;
     let header = LogHeader { protocol: PROTOCOL, epoch: shared.epoch, after: shared.seq, head };
     let mut body = codec::encode(&header);
     for entry in &page.entries {
         body.extend(codec::encode(entry));
+    }
+    for (record, snapshot) in page.snapshots {
+        body.extend(codec::encode(&LogSnapshot { record, snapshot }));
     }
     let trailer = LogTrailer { cursor: page.cursor, more: page.cursor.seq < head };
     body.extend(codec::encode(&trailer));

@@ -2,14 +2,14 @@
 
 use super::{Kind, Store, StoreError, fixed};
 use sotay_shared::{
-    document::{Actor, Attribution, StoredChange},
+    document::{Actor, Attribution, KeptChanges, Snapshot, StoredChange},
     id::{GroupId, MemberId, RecordId, WorkspaceId},
     row::Hash,
     stamp::Timestamp,
-    sync::{AdmittedChange, Chain, Cursor, Entry, Epoch},
+    sync::{AdmittedChange, Chain, Cursor, Entry, Epoch, fill_in},
 };
 use sqlx::{Any, AssertSqlSafe, Row, Transaction, any::AnyRow};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// An admitted change on its way into the log.
 #[derive(Debug, Clone)]
@@ -38,6 +38,8 @@ pub struct Appended {
 #[derive(Debug, Clone)]
 pub struct LogPage {
     pub entries: Vec<Entry>,
+    /// Hold the bytes of the entries that lack them.
+    pub snapshots: HashMap<RecordId, Vec<u8>>,
     pub cursor: Cursor,
 }
 
@@ -58,11 +60,13 @@ const ROWS: usize = 1_000;
 
 /// `($1, $2), ($3, $4)`: the places of so many rows of so many columns.
 fn places(rows: usize, columns: usize) -> String {
-    let row = |row: usize| {
-        let places: Vec<String> = (1..=columns).map(|column| format!("${}", row * columns + column)).collect();
-        format!("({})", places.join(", "))
-    };
+    let row = |row: usize| format!("({})", list(row * columns + 1, columns));
     (0..rows).map(row).collect::<Vec<_>>().join(", ")
+}
+
+/// `$2, $3`: the places of so many values from the nth on.
+fn list(first: usize, count: usize) -> String {
+    (first..first + count).map(|place| format!("${place}")).collect::<Vec<_>>().join(", ")
 }
 
 /// A transaction that appends to some logs. Nobody else appends to them until it ends.
@@ -219,8 +223,21 @@ impl Store {
         row.map(|row| Ok(Chain(fixed(row.get(0), "a chain")?))).transpose()
     }
 
-    /// At most `limit` entries after `after`. An empty page stays where it began.
+    /// At most `limit` entries after `after`, each with its bytes. An empty page stays where it began.
     pub async fn page(&self, workspace: WorkspaceId, after: Cursor, limit: u32) -> Result<LogPage, StoreError> {
+        let mut page = self.folded_page(workspace, after, limit).await?;
+        if page.snapshots.is_empty() {
+            return Ok(page);
+        }
+        let filled = tokio::task::spawn_blocking(move || {
+            let filled = fill_in(&mut page.entries, &std::mem::take(&mut page.snapshots));
+            filled.map(|()| page).map_err(|_| StoreError::Unreadable("a snapshot that lacks changes"))
+        });
+        filled.await.map_err(|_| StoreError::Unreadable("a snapshot"))?
+    }
+
+    /// The same as it is stored: the bytes of entries that lack them are in the snapshots.
+    pub async fn folded_page(&self, workspace: WorkspaceId, after: Cursor, limit: u32) -> Result<LogPage, StoreError> {
         let rows = sqlx::query(
             "SELECT seq, record, kind, hash, member, received_at, change_group, bytes, chain FROM log
              WHERE workspace = $1 AND seq > $2 ORDER BY seq LIMIT $3",
@@ -237,27 +254,48 @@ impl Store {
             }
             _ => after,
         };
-        Ok(LogPage { entries, cursor })
+        // Read after the entries: what was folded in between is in the snapshot as well.
+        let folded: BTreeSet<RecordId> =
+            entries.iter().filter(|entry| entry.bytes.is_none()).map(|entry| entry.record).collect();
+        let snapshots = self.snapshots(workspace, &folded.into_iter().collect::<Vec<_>>()).await?;
+        Ok(LogPage { entries, snapshots, cursor })
     }
 
-    /// The changes of one record, dependencies first.
-    pub async fn changes(&self, workspace: WorkspaceId, record: RecordId) -> Result<Vec<StoredChange>, StoreError> {
-        Ok(self.changes_of(workspace, &[record]).await?.remove(&record).unwrap_or_default())
-    }
-
-    /// The changes of some records, dependencies first; nothing for one that is not in the log.
-    pub async fn changes_of(
+    /// The snapshots of some records, where there are any.
+    async fn snapshots(
         &self,
         workspace: WorkspaceId,
         records: &[RecordId],
-    ) -> Result<BTreeMap<RecordId, Vec<StoredChange>>, StoreError> {
-        let mut found: BTreeMap<RecordId, Vec<StoredChange>> = BTreeMap::new();
+    ) -> Result<HashMap<RecordId, Vec<u8>>, StoreError> {
+        let mut found = HashMap::new();
         for some in records.chunks(ROWS) {
-            let places: Vec<String> = (2..some.len() + 2).map(|place| format!("${place}")).collect();
             let select = format!(
-                "SELECT record, hash, bytes, member, received_at FROM log
-                 WHERE workspace = $1 AND record IN ({}) ORDER BY seq",
-                places.join(", ")
+                "SELECT record, bytes FROM snapshots WHERE workspace = $1 AND record IN ({})",
+                list(2, some.len())
+            );
+            let mut query = sqlx::query(AssertSqlSafe(select)).bind(&workspace.as_bytes()[..]);
+            for record in some {
+                query = query.bind(&record.as_bytes()[..]);
+            }
+            for row in query.fetch_all(&self.read).await? {
+                found.insert(RecordId::from_bytes(fixed(row.get(0), "a record")?), row.get(1));
+            }
+        }
+        Ok(found)
+    }
+
+    /// What is stored of some records, without who made what a snapshot holds; nothing for one that is not in the log.
+    pub async fn kept(
+        &self,
+        workspace: WorkspaceId,
+        records: &[RecordId],
+    ) -> Result<BTreeMap<RecordId, KeptChanges>, StoreError> {
+        let mut found: BTreeMap<RecordId, KeptChanges> = BTreeMap::new();
+        for some in records.chunks(ROWS) {
+            let select = format!(
+                "SELECT record, hash, bytes, member, received_at, seq FROM log
+                 WHERE workspace = $1 AND record IN ({}) AND length(bytes) > 0 ORDER BY seq",
+                list(2, some.len())
             );
             let mut query = sqlx::query(AssertSqlSafe(select)).bind(&workspace.as_bytes()[..]);
             for record in some {
@@ -267,13 +305,54 @@ impl Store {
                 let attribution = Attribution {
                     member: MemberId::from_bytes(fixed(row.get(3), "a member")?),
                     received_at: Some(Timestamp(row.get(4))),
+                    seq: Some(row.get::<i64, _>(5) as u64),
                 };
                 let record = RecordId::from_bytes(fixed(row.get(0), "a record")?);
                 let change = StoredChange { hash: Hash(fixed(row.get(1), "a hash")?), bytes: row.get(2), attribution };
-                found.entry(record).or_default().push(change);
+                found.entry(record).or_default().changes.push(change);
             }
         }
+        // Read after the changes: what was folded in between is in both.
+        for (record, bytes) in self.snapshots(workspace, records).await? {
+            found.entry(record).or_default().snapshot = Some(Snapshot { bytes, attributions: Vec::new() });
+        }
         Ok(found)
+    }
+
+    /// Puts a record's snapshot in the place of the bytes of its entries up to `upto`. The entries themselves stay.
+    ///
+    /// # Errors
+    /// When the database does not take it; then everything is as it was.
+    pub async fn fold(
+        &self,
+        workspace: WorkspaceId,
+        record: RecordId,
+        upto: u64,
+        snapshot: &[u8],
+    ) -> Result<(), StoreError> {
+        let mut transaction = self.begin().await?;
+        // Another server may have folded more by now.
+        sqlx::query(
+            "INSERT INTO snapshots (workspace, record, upto, bytes) VALUES ($1, $2, $3, $4)
+             ON CONFLICT (workspace, record) DO UPDATE SET upto = excluded.upto, bytes = excluded.bytes
+             WHERE snapshots.upto < excluded.upto",
+        )
+        .bind(&workspace.as_bytes()[..])
+        .bind(&record.as_bytes()[..])
+        .bind(upto as i64)
+        .bind(snapshot)
+        .execute(&mut *transaction)
+        .await?;
+        sqlx::query(
+            "UPDATE log SET bytes = $4 WHERE workspace = $1 AND record = $2 AND seq <= $3 AND length(bytes) > 0",
+        )
+        .bind(&workspace.as_bytes()[..])
+        .bind(&record.as_bytes()[..])
+        .bind(upto as i64)
+        .bind(&b""[..])
+        .execute(&mut *transaction)
+        .await?;
+        Ok(transaction.commit().await?)
     }
 
     /// Where a change stands in the log.
@@ -357,6 +436,6 @@ fn entry(row: &AnyRow) -> Result<Entry, StoreError> {
         member: MemberId::from_bytes(fixed(row.get(4), "a member")?),
         received_at: Timestamp(row.get(5)),
         group: GroupId::from_bytes(fixed(row.get(6), "a group")?),
-        bytes: Some(row.get(7)),
+        bytes: Some(row.get::<Vec<u8>, _>(7)).filter(|bytes| !bytes.is_empty()),
     })
 }

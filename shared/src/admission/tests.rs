@@ -212,7 +212,7 @@ proptest! {
         let trial = std::panic::catch_unwind(|| admit(&document, &bytes));
         if let Ok(Ok(after)) = trial {
             let change = Candidate::read(&bytes).unwrap();
-            let attribution = crate::document::Attribution { member: stamp().member, received_at: None };
+            let attribution = crate::document::Attribution::unsent(stamp().member);
             let mut second = deal();
             second.fold(&StoredChange { hash: change.hash(), bytes, attribution }).unwrap();
             let row = second.project();

@@ -82,7 +82,7 @@ fn updated_at_is_no_later_than_the_server_received_the_change() {
     let made = document.write(&write, Actor([1; 16]), &stamp(4_000_000_000_000)).unwrap().unwrap();
     let received_at = Some(Timestamp(1_700_000_100_000));
     let minh = MemberId::from_cause("minh");
-    assert!(document.attribute(&made.hash, Attribution { member: minh, received_at }));
+    assert!(document.attribute(&made.hash, Attribution { member: minh, received_at, seq: Some(1) }));
     let meta = document.project().meta;
     assert_eq!((meta.updated_at, meta.updated_by), (received_at, Some(minh)), "a clock far ahead is not believed");
     assert_ne!(meta.heads, [hash]);
@@ -93,7 +93,7 @@ fn a_change_without_its_dependency_is_refused_and_nothing_changes() {
     let mut document = deal();
     let write = Write { record: document.id(), edit: Edit::Change, puts: vec![Put::new("amount", 6)] };
     let made = document.write(&write, Actor([1; 16]), &stamp(1_700_000_001_000)).unwrap().unwrap();
-    let attribution = Attribution { member: MemberId::from_cause("lan"), received_at: None };
+    let attribution = Attribution::unsent(MemberId::from_cause("lan"));
     let stored = StoredChange { hash: made.hash, bytes: made.bytes, attribution };
     let mut other = Document::new(document.id());
     assert!(matches!(other.fold(&stored), Err(FoldError::MissingDependency { .. })));

@@ -76,7 +76,7 @@ impl Document {
         let options = automerge::transaction::CommitOptions::default().with_time(stamp.at.seconds());
         let (Some(hash), _) = transaction.commit_with(options) else { return Ok(None) };
         let Some(change) = self.doc.get_change_by_hash(&hash) else { return Ok(None) };
-        let attribution = Attribution { member: stamp.member, received_at: None };
+        let attribution = Attribution::unsent(stamp.member);
         self.count(&change);
         self.known.insert(hash_of(&hash), known(&change, Some(attribution)));
         Ok(Some(MadeChange { record: self.id, hash: hash_of(&hash), bytes: change.raw_bytes().to_vec() }))

@@ -1,6 +1,6 @@
 //! Messages on the live socket and in the catch-up stream: CBOR maps with the names of the fields below.
 
-use super::{Chain, Cursor, Epoch};
+use super::{Chain, Cursor};
 use crate::{
     admission::RefusalCode,
     document::{Attribution, StoredChange},
@@ -148,7 +148,7 @@ pub struct Entry {
 
 impl Entry {
     pub fn attribution(&self) -> Attribution {
-        Attribution { member: self.member, received_at: Some(self.received_at) }
+        Attribution { member: self.member, received_at: Some(self.received_at), seq: Some(self.seq) }
     }
 
     /// The change to keep, or `None` where the entry came without its bytes.
@@ -167,24 +167,6 @@ pub struct Presence {
     pub record: Option<RecordId>,
     pub typing: bool,
     pub here: bool,
-}
-
-/// First value of the catch-up stream.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LogHeader {
-    pub protocol: u32,
-    pub epoch: Epoch,
-    /// The entries begin after this.
-    pub after: u64,
-    /// The head of the log when the stream began.
-    pub head: u64,
-}
-
-/// Last value of the catch-up stream: where the reader stands now. `more` asks for another request from there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LogTrailer {
-    pub cursor: Cursor,
-    pub more: bool,
 }
 
 /// WebSocket close codes (RFC 6455 section 7.4.2, private use).

@@ -6,7 +6,7 @@ use sotay_shared::{
     admission::try_group,
     codec,
     command::{Command, Issued, NewStage},
-    document::{Actor, Document, StoredChange},
+    document::{Actor, Document, KeptChanges},
     id::{GroupId, MemberId, PipelineId, RecordId, StageId, WorkspaceId},
     money::Currency,
     pipeline_template::SALES,
@@ -130,7 +130,7 @@ pub struct Peer {
     pub session: ClientSession,
     server: Option<ServerSession>,
     /// What was kept on the device: changes by record, in order of arrival.
-    pub kept: BTreeMap<RecordId, Vec<StoredChange>>,
+    pub kept: BTreeMap<RecordId, KeptChanges>,
     to_server: VecDeque<Vec<u8>>,
     to_client: VecDeque<Vec<u8>>,
     pub random: Random,
@@ -181,15 +181,11 @@ impl Peer {
     /// Writes down what an outcome asks for. Keeping the changes makes the group sendable.
     pub fn keep(&mut self, outcome: &Outcome) {
         for (record, stored) in &outcome.keep.changes {
-            let changes = self.kept.entry(*record).or_default();
-            match changes.iter_mut().find(|known| known.hash == stored.hash) {
-                Some(known) => *known = stored.clone(),
-                None => changes.push(stored.clone()),
-            }
+            self.kept.entry(*record).or_default().keep(stored);
         }
         for (record, hash) in &outcome.keep.forget {
-            if let Some(changes) = self.kept.get_mut(record) {
-                changes.retain(|stored| stored.hash != *hash);
+            if let Some(kept) = self.kept.get_mut(record) {
+                kept.changes.retain(|stored| stored.hash != *hash);
             }
         }
         for outgoing in &outcome.keep.outbox {

@@ -5,6 +5,7 @@
 mod accounts;
 mod admission;
 mod backup;
+mod compaction;
 mod crash;
 mod log;
 mod nodes;
@@ -14,6 +15,7 @@ mod startup;
 mod statics;
 mod sync;
 
+use automerge::{ROOT, transaction::Transactable};
 use sotay_shared::id::{MemberId, WorkspaceId};
 use sotay_shared::sync::{Cursor, PushGroup, ServerMessage};
 use sotay_tests::{Account, Draft, LiveSocket, TestServer, now, random};

@@ -1,0 +1,163 @@
+//! Compaction: many changes of one record as one automerge save. Its history stays whole: every change comes out of it
+//! again byte for byte.
+
+use super::{Attribution, Document, FoldError, Known, StoredChange, hash_of};
+use crate::{id::RecordId, row::Hash, stamp::Timestamp};
+use automerge::{Automerge, LoadOptions, TextEncoding};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Changes of one record folded into one save, and who made each.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Snapshot {
+    /// The document as automerge saves it.
+    #[serde(with = "serde_bytes")]
+    pub bytes: Vec<u8>,
+    pub attributions: Vec<(Hash, Attribution)>,
+}
+
+/// Everything that a replica keeps of one record.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct KeptChanges {
+    pub snapshot: Option<Snapshot>,
+    /// Changes beside the snapshot, dependencies first. One that is in the snapshot too has the newer attribution here.
+    pub changes: Vec<StoredChange>,
+}
+
+/// Why a document cannot be folded into a snapshot; it stays as it is.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SnapshotError {
+    #[error("{0} has changes that no server acknowledged")]
+    Unsent(RecordId),
+    #[error("{0} does not come out of its save as it went in")]
+    Unfaithful(RecordId),
+}
+
+impl From<Vec<StoredChange>> for KeptChanges {
+    fn from(changes: Vec<StoredChange>) -> KeptChanges {
+        KeptChanges { snapshot: None, changes }
+    }
+}
+
+impl KeptChanges {
+    pub fn is_empty(&self) -> bool {
+        self.snapshot.is_none() && self.changes.is_empty()
+    }
+
+    /// Takes a change in; one that is here already only gets its newer attribution.
+    pub fn keep(&mut self, stored: &StoredChange) {
+        match self.changes.iter_mut().find(|known| known.hash == stored.hash) {
+            Some(known) => *known = stored.clone(),
+            None => self.changes.push(stored.clone()),
+        }
+    }
+
+    /// Every change on its own, dependencies first.
+    ///
+    /// # Errors
+    /// When the snapshot cannot be read.
+    pub fn all(&self, record: RecordId) -> Result<Vec<StoredChange>, FoldError> {
+        Ok(Document::open(record, self)?.stored_changes())
+    }
+
+    /// The same with everything that is in the log folded into the snapshot. What is not stays beside it.
+    ///
+    /// # Errors
+    /// When something cannot be read, or would not come out of the snapshot as it went in.
+    pub fn compacted(&self, record: RecordId) -> Result<KeptChanges, SnapshotError> {
+        let unfaithful = |_: FoldError| SnapshotError::Unfaithful(record);
+        let all = self.all(record).map_err(unfaithful)?;
+        let (settled, changes): (Vec<_>, Vec<_>) = all.into_iter().partition(|it| it.attribution.seq.is_some());
+        let settled = Document::load(record, &settled).map_err(unfaithful)?;
+        let snapshot = settled.snapshot()?;
+        let raw = settled.raw_changes();
+        let faithful = |it: &StoredChange| raw.get(&it.hash).is_none_or(|bytes| *bytes == it.bytes);
+        if !self.changes.iter().all(faithful) {
+            return Err(SnapshotError::Unfaithful(record));
+        }
+        Ok(KeptChanges { snapshot: Some(snapshot), changes })
+    }
+}
+
+impl Document {
+    /// Opens a document from what is kept of it.
+    ///
+    /// # Errors
+    /// When the snapshot cannot be read, or a change cannot be folded.
+    pub fn open(id: RecordId, kept: &KeptChanges) -> Result<Document, FoldError> {
+        let Some(snapshot) = &kept.snapshot else { return Document::load(id, &kept.changes) };
+        let mut document = Document::from_save(id, &snapshot.bytes)?;
+        for (hash, attribution) in &snapshot.attributions {
+            document.attribute(hash, *attribution);
+        }
+        document.fold_stored(&kept.changes)?;
+        Ok(document)
+    }
+
+    /// Opens a document from a save and what came after it. Who made what the save holds is not known.
+    ///
+    /// # Errors
+    /// As [`Document::open`].
+    pub fn from_save(id: RecordId, bytes: &[u8]) -> Result<Document, FoldError> {
+        let options = LoadOptions::new().text_encoding(TextEncoding::UnicodeCodePoint);
+        let doc = Automerge::load_with_options(bytes, options)
+            .map_err(|error| FoldError::Unreadable(format!("the snapshot: {error}")))?;
+        let mut document = Document::new(id);
+        let mut here = BTreeMap::new();
+        for change in doc.get_changes_meta(&[]) {
+            let operations = (change.max_op + 1).saturating_sub(change.start_op);
+            document.count_operations(&change.actor, change.seq, change.max_op, operations);
+            let made_at = Timestamp(change.timestamp.saturating_mul(1000));
+            here.insert(hash_of(&change.hash), Known { attribution: None, made_at });
+        }
+        document.doc = doc;
+        document.folded = here.len();
+        document.known = here;
+        Ok(document)
+    }
+
+    /// The document as automerge saves it, if every change comes out of it again byte for byte.
+    ///
+    /// # Errors
+    /// When one does not.
+    pub fn verified_save(&self) -> Result<Vec<u8>, SnapshotError> {
+        let bytes = self.doc.save();
+        let again = Document::from_save(self.id, &bytes).map_err(|_| SnapshotError::Unfaithful(self.id))?;
+        let faithful = again.heads() == self.heads()
+            && again.operations == self.operations
+            && again.max_op == self.max_op
+            && again.actors == self.actors
+            && again.raw_changes() == self.raw_changes();
+        if faithful { Ok(bytes) } else { Err(SnapshotError::Unfaithful(self.id)) }
+    }
+
+    /// Folds everything in this document into a snapshot.
+    ///
+    /// # Errors
+    /// When not all of it is in the log, or the save is not faithful.
+    pub fn snapshot(&self) -> Result<Snapshot, SnapshotError> {
+        let attributed = |(hash, known): (&Hash, &Known)| {
+            let attribution = known.attribution.filter(|attribution| attribution.seq.is_some())?;
+            Some((*hash, attribution))
+        };
+        let attributions = self.known.iter().map(attributed).collect::<Option<Vec<_>>>();
+        let attributions = attributions.ok_or(SnapshotError::Unsent(self.id))?;
+        Ok(Snapshot { bytes: self.verified_save()?, attributions })
+    }
+
+    /// How many changes came after the save that this document was opened from.
+    pub fn unfolded(&self) -> usize {
+        self.known.len() - self.folded
+    }
+
+    /// Everything that is here now is in a save, or on its way into one.
+    pub fn mark_folded(&mut self) {
+        self.folded = self.known.len();
+    }
+
+    /// The bytes of every change, as they were made.
+    pub fn raw_changes(&self) -> BTreeMap<Hash, Vec<u8>> {
+        let changes = self.doc.get_changes(&[]);
+        changes.into_iter().map(|change| (hash_of(&change.hash()), change.raw_bytes().to_vec())).collect()
+    }
+}
