@@ -24,6 +24,7 @@ use sotay_shared::{
     kind::Kind,
     limits::SERVER_UNFOLDED,
     row::Hash,
+    stamp::Timestamp,
     sync::{AdmittedChange, PushGroup, Role},
 };
 use std::{
@@ -52,7 +53,16 @@ struct Job {
     member: MemberId,
     role: Role,
     group: PushGroup,
+    /// Where the group is given back (promise L10): who made each of its changes, and when it was admitted first.
+    recorded: Option<Vec<(MemberId, Timestamp)>>,
     answer: oneshot::Sender<Answer>,
+}
+
+impl Job {
+    /// Who made a change of the group.
+    fn made_by(&self, index: usize) -> MemberId {
+        self.recorded.as_ref().and_then(|recorded| recorded.get(index)).map_or(self.member, |(member, _)| *member)
+    }
 }
 
 /// A refusal as the client is told of it.
@@ -123,12 +133,24 @@ impl Admission {
         role: Role,
         group: PushGroup,
     ) -> impl Future<Output = Answer> + use<> {
+        self.submit_recorded(workspace, member, role, group, None).await
+    }
+
+    /// The same for changes that are given back: who made each, and when it was admitted first.
+    pub async fn submit_recorded(
+        &self,
+        workspace: WorkspaceId,
+        member: MemberId,
+        role: Role,
+        group: PushGroup,
+        recorded: Option<Vec<(MemberId, Timestamp)>>,
+    ) -> impl Future<Output = Answer> + use<> {
         let (answer, answered) = oneshot::channel();
         let mut hasher = DefaultHasher::new();
         workspace.hash(&mut hasher);
         let thread = &self.threads[hasher.finish() as usize % self.threads.len()];
         // A closed queue drops the job, and with it the answer's sender.
-        let _ = thread.send(Job { workspace, member, role, group, answer }).await;
+        let _ = thread.send(Job { workspace, member, role, group, recorded, answer }).await;
         async move { answered.await.unwrap_or(Answer::Unavailable) }
     }
 }
@@ -324,8 +346,9 @@ impl Worker {
             Ok(Err(group)) => return Ok(Err(refused(group.record, group.hash, &group.refusal))),
             Err(_) => return Ok(Err(refused(first.record, None, &Refusal::Crashed))),
         };
-        for (_, admitted) in &trial.fresh {
-            if self.actor_member(job, admitted.actor)? != job.member {
+        for (index, admitted) in &trial.fresh {
+            let made_by = job.made_by(*index);
+            if self.actor_member(job.workspace, admitted.actor, made_by)? != made_by {
                 return Ok(Err(refused(admitted.record, Some(admitted.hash), &Refusal::ForeignActor)));
             }
         }
@@ -364,27 +387,27 @@ impl Worker {
     }
 
     /// The member whom an actor belongs to; the sender at first sight (promise A2).
-    fn actor_member(&mut self, job: &Job, actor: Actor) -> Result<MemberId, StoreError> {
-        if let Some(member) = self.actors.get(&(job.workspace, actor)) {
+    fn actor_member(&mut self, workspace: WorkspaceId, actor: Actor, sender: MemberId) -> Result<MemberId, StoreError> {
+        if let Some(member) = self.actors.get(&(workspace, actor)) {
             return Ok(*member);
         }
-        let bound = self.runtime.block_on(self.store.actor_member(job.workspace, actor))?;
-        let member = bound.unwrap_or(job.member);
+        let bound = self.runtime.block_on(self.store.actor_member(workspace, actor))?;
+        let member = bound.unwrap_or(sender);
         if self.actors.len() >= ACTORS {
             self.actors.clear();
         }
         // Bound only together with the change that introduces it: a refused group binds nothing.
         if bound.is_some() {
-            self.actors.insert((job.workspace, actor), member);
+            self.actors.insert((workspace, actor), member);
         }
         Ok(member)
     }
 
     /// What a group that passed adds to the log. What comes after it in the batch is tried on top of it.
     fn pass(&mut self, job: &Job, trial: &GroupTrial) -> Vec<AppendChange> {
-        let received_at = clock::now();
-        for (_, admitted) in &trial.fresh {
-            self.actors.insert((job.workspace, admitted.actor), job.member);
+        let now = clock::now();
+        for (index, admitted) in &trial.fresh {
+            self.actors.insert((job.workspace, admitted.actor), job.made_by(*index));
         }
         for document in &trial.documents {
             let mut document = document.clone();
@@ -394,15 +417,17 @@ impl Worker {
             }
             self.documents.put(job.workspace, document);
         }
+        let recorded = job.recorded.as_ref();
         let append = |(index, admitted): &(usize, sotay_shared::admission::Admitted)| AppendChange {
             record: admitted.record,
             kind: admitted.kind.clone(),
             hash: admitted.hash,
             actor: admitted.actor,
             actor_seq: admitted.actor_seq,
-            member: job.member,
-            received_at,
+            member: job.made_by(*index),
+            received_at: recorded.and_then(|recorded| recorded.get(*index)).map_or(now, |(_, at)| now.min(*at)),
             group: job.group.group,
+            attested_by: recorded.map(|_| job.member),
             bytes: job.group.changes[*index].bytes.clone(),
         };
         trial.fresh.iter().map(append).collect()

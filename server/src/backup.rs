@@ -1,6 +1,6 @@
-//! A consistent copy of the database while the server goes on.
+//! A consistent copy of the database while the server goes on, and putting it back.
 
-use crate::store::{Location, OpenError, Store, StoreError};
+use crate::store::{DATABASE, Location, OpenError, Store, StoreError};
 use std::path::{Path, PathBuf};
 
 #[derive(Debug, thiserror::Error)]
@@ -13,12 +13,19 @@ pub enum BackupError {
     Exists(PathBuf),
     #[error("{0} is not a file name that SQLite takes: use plain UTF-8")]
     Name(PathBuf),
+    #[error("{0} exists already: stop the server and move that file away, with its -wal and -shm if they are there")]
+    InTheWay(PathBuf),
+    #[error("cannot read {path}: {error}")]
+    Read { path: PathBuf, error: std::io::Error },
+    #[error("cannot write {path}: {error}; make it writable for this user, or name another directory with --data")]
+    Write { path: PathBuf, error: std::io::Error },
+    #[error("{0} is damaged, nothing was restored: take another backup")]
+    Damaged(PathBuf),
     #[error("a PostgreSQL database is backed up by its own tools: pg_dump, or a base backup with archived WAL")]
     Postgres,
 }
 
-/// Copies the SQLite database into a new file. To restore it, stop the server and put the file into an empty data
-/// directory as `sotay.sqlite3`.
+/// Copies the SQLite database into a new file.
 ///
 /// # Errors
 /// When the file exists or cannot be written, or the database cannot be read.
@@ -35,5 +42,41 @@ pub async fn run(location: &Location, file: &Path) -> Result<(), BackupError> {
     let bytes = std::fs::metadata(file).map(|it| it.len()).unwrap_or_default();
     println!("{name}: {bytes} bytes, consistent as of now");
     store.close().await;
+    Ok(())
+}
+
+/// Puts a backup into a data directory that has no database. What members did after the backup was made, their devices give
+/// back when they connect (promise L10).
+///
+/// # Errors
+/// When there is a database already, or the backup is damaged. Nothing is left half done.
+pub async fn restore(location: &Location, file: &Path) -> Result<(), BackupError> {
+    let Location::Directory(directory) = location else { return Err(BackupError::Postgres) };
+    let target = directory.join(DATABASE);
+    if target.exists() {
+        return Err(BackupError::InTheWay(target));
+    }
+    let write = |path: &Path| {
+        let path = path.to_owned();
+        move |error| BackupError::Write { path, error }
+    };
+    std::fs::create_dir_all(directory).map_err(write(directory))?;
+    // Under another name until it is known to be whole.
+    let trial = tempfile::tempdir_in(directory).map_err(write(directory))?;
+    let copy = trial.path().join(DATABASE);
+    let mut from = std::fs::File::open(file).map_err(|error| BackupError::Read { path: file.to_owned(), error })?;
+    let mut to = std::fs::File::create(&copy).map_err(write(&copy))?;
+    std::io::copy(&mut from, &mut to).and_then(|_| to.sync_all()).map_err(write(&copy))?;
+    drop(to);
+    let damaged = |_| BackupError::Damaged(file.to_owned());
+    let store = Store::open(&Location::Directory(trial.path().to_owned())).await?;
+    let whole = store.is_whole().await;
+    store.close().await;
+    if !whole.map_err(damaged)? {
+        return Err(BackupError::Damaged(file.to_owned()));
+    }
+    std::fs::rename(&copy, &target).map_err(write(&target))?;
+    std::fs::File::open(directory).and_then(|it| it.sync_all()).map_err(write(directory))?;
+    println!("{}: restored; start the server, and devices give back what is newer", target.display());
     Ok(())
 }

@@ -63,9 +63,10 @@ pub struct Config {
 pub enum Command {
     /// Fill the data directory with a demo: 8,800 deals of a hardware seller and two members to sign in as.
     Seed,
-    /// Copy the SQLite database into a new file while the server goes on. To restore it, stop the server and put the file
-    /// into an empty data directory as sotay.sqlite3.
+    /// Copy the SQLite database into a new file while the server goes on.
     Backup { file: PathBuf },
+    /// Put a backup into a data directory without a database. What is newer, members' devices give back.
+    Restore { file: PathBuf },
     /// List the pushes that were refused, one JSON object a line.
     Quarantine {
         /// Only this one, with its bytes in hexadecimal.

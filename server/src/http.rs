@@ -7,6 +7,7 @@ mod invites;
 mod live;
 mod log;
 mod members;
+mod recover;
 mod security;
 mod session;
 mod sign_in;
@@ -61,6 +62,10 @@ pub fn router(app: App) -> Router {
         .route("/workspaces/{workspace}/invites", post(invites::post))
         .route("/workspaces/{workspace}/live", get(live::get))
         .route("/workspaces/{workspace}/log", get(log::get).layer(CompressionLayer::new()))
+        .route(
+            "/workspaces/{workspace}/recover",
+            post(recover::post).layer(DefaultBodyLimit::max(sotay_shared::limits::MESSAGE_BYTES)),
+        )
         .route("/join", post(invites::join))
         .fallback(error::no_such_endpoint)
         .method_not_allowed_fallback(error::no_such_method)

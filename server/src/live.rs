@@ -243,8 +243,8 @@ impl Connection {
                         }
                     }
                 }
-                ServerEffect::Locate { cursor } => {
-                    let located = self.server.store.locate(self.membership.workspace, cursor).await;
+                ServerEffect::Locate { cursors } => {
+                    let located = self.server.store.locate(self.membership.workspace, &cursors).await;
                     let (shared, head) = located.map_err(|error| Some(error.into()))?;
                     effects.extend(self.session.located(shared, head));
                 }

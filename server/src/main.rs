@@ -17,6 +17,9 @@ async fn main() -> ExitCode {
         Some(Command::Backup { ref file }) => {
             backup::run(&config.location(), file).await.map_err(|error| error.to_string())
         }
+        Some(Command::Restore { ref file }) => {
+            backup::restore(&config.location(), file).await.map_err(|error| error.to_string())
+        }
         Some(Command::Quarantine { export }) => {
             quarantine::run(&config.location(), export).await.map_err(|error| error.to_string())
         }

@@ -64,7 +64,8 @@ pub enum SeedError {
 pub async fn run(location: &Location) -> Result<(), SeedError> {
     let store = Store::open(location).await?;
     let hub = Arc::new(Hub::default());
-    let (admission, running) = Admission::start(&store, &hub, &Notices::default(), &Compaction::start(&store), 1).map_err(SeedError::Threads)?;
+    let (admission, running) = Admission::start(&store, &hub, &Notices::default(), &Compaction::start(&store), 1)
+        .map_err(SeedError::Threads)?;
     let data = DataSet::read()?;
     let (workspace, member) = accounts(&store).await?;
     let mut seeder = Seeder::new(admission, workspace, member);
@@ -106,7 +107,7 @@ async fn accounts(store: &Store) -> Result<(WorkspaceId, MemberId), SeedError> {
             store.create_workspace(workspace, clock::random(), account, member, now).await?;
             owner = Some(member);
         } else {
-            let invite = crate::store::Invite { workspace, role: Role::Admin, expires_at: now };
+            let invite = crate::store::Invite { workspace, role: Role::Admin, member: None, expires_at: now };
             store.join(invite, account, member, now).await?;
         }
     }

@@ -58,7 +58,8 @@ pub async fn run(
     let hub = Arc::new(Hub::default());
     let notices = notices::start(&location, &store, &hub).await.map_err(StartError::Notices)?;
     let threads = std::thread::available_parallelism().map_or(2, usize::from).min(8);
-    let (admission, running) = Admission::start(&store, &hub, &notices, &Compaction::start(&store), threads).map_err(StartError::Stopped)?;
+    let (admission, running) =
+        Admission::start(&store, &hub, &notices, &Compaction::start(&store), threads).map_err(StartError::Stopped)?;
     if let Some(address) = config.metrics {
         serve_metrics(address).await?;
     }

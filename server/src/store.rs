@@ -7,7 +7,7 @@ pub use accounts::{AccountId, Device, Invite, Membership};
 pub use log::{AppendChange, Appended, Appending, LogPage, QuarantinedPush};
 
 use sqlx::{
-    Any, AnyPool, Transaction,
+    Any, AnyPool, Row, Transaction,
     any::{AnyConnectOptions, AnyPoolOptions},
     migrate::{MigrateError, Migrator},
 };
@@ -19,6 +19,9 @@ use std::{
 
 static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("migrations/postgres");
+
+/// The file of a SQLite database in its directory.
+pub const DATABASE: &str = "sotay.sqlite3";
 
 /// Connections of one server to PostgreSQL, for reading and for writing; the admission threads are fewer.
 const POSTGRES_CONNECTIONS: u32 = 16;
@@ -96,7 +99,7 @@ impl Store {
         std::fs::create_dir_all(directory).map_err(unusable)?;
         let probe = directory.join(".writable");
         std::fs::write(&probe, b"").and_then(|()| std::fs::remove_file(&probe)).map_err(unusable)?;
-        let path = directory.join("sotay.sqlite3");
+        let path = directory.join(DATABASE);
         let name = path.display().to_string();
         let database = |error| OpenError::Database { name: name.clone(), error };
         let options = AnyConnectOptions::from_str(&sqlite_url(&path)).map_err(database)?;
@@ -172,6 +175,15 @@ impl Store {
     pub async fn copy_into(&self, file: &str) -> Result<(), StoreError> {
         sqlx::query("VACUUM INTO $1").bind(file).execute(&self.read).await?;
         Ok(())
+    }
+
+    /// Whether a SQLite database is undamaged.
+    ///
+    /// # Errors
+    /// When it cannot even be read.
+    pub async fn is_whole(&self) -> Result<bool, StoreError> {
+        let row = sqlx::query("PRAGMA integrity_check(1)").fetch_one(&self.read).await?;
+        Ok(row.get::<String, _>(0) == "ok")
     }
 
     /// Finishes writes and closes the files.

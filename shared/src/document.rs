@@ -186,6 +186,14 @@ impl Document {
         Some(StoredChange { hash: *hash, bytes: change.raw_bytes().to_vec(), attribution })
     }
 
+    /// Changes that a server acknowledged once and the log which is followed now does not have, dependencies first.
+    pub fn lost_changes(&self) -> Vec<StoredChange> {
+        if !self.known.values().any(|known| known.attribution.is_some_and(|it| it.is_lost())) {
+            return Vec::new();
+        }
+        self.stored_changes().into_iter().filter(|stored| stored.attribution.is_lost()).collect()
+    }
+
     /// What the document says its kind is, known to this version or not.
     pub fn kind_word(&self) -> Option<String> {
         match self.doc.get(ROOT, crate::schema::key::KIND).ok()?? {

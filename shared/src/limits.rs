@@ -14,6 +14,10 @@ pub const DOCUMENT_BYTES: usize = 2 * 1024 * 1024;
 pub const GROUP_CHANGES: usize = 1_000;
 /// Groups in one push message.
 pub const PUSH_GROUPS: usize = 512;
+/// Earlier cursors that a replica keeps, and says when the log is not the one that it followed.
+pub const WAYPOINTS: usize = 64;
+/// Changes given back in one request.
+pub const RECOVERY_CHANGES: usize = 1_000;
 /// Bytes of one message on the live socket.
 pub const MESSAGE_BYTES: usize = 4 * 1024 * 1024;
 /// Characters of a single-valued text field.

@@ -12,16 +12,18 @@ use crate::{
     command::{CommandError, Issued, Rows},
     delta::Delta,
     document::{Actor, Attribution, Document, Edit, FoldError, HistoryEntry, KeptChanges, StoredChange, Write},
-    id::{GroupId, RecordId},
-    limits::GROUP_CHANGES,
+    id::{GroupId, MemberId, RecordId},
+    limits::{GROUP_CHANGES, WAYPOINTS},
     row::{Hash, Row},
-    sync::{AdmittedChange, Cursor, Entry, PushChange, PushGroup, ServerMessage},
+    sync::{AdmittedChange, Cursor, Entry, PushChange, PushGroup, Recorded, ServerMessage},
 };
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     sync::Arc,
 };
 
+/// Entries of the log between two waypoints, at least.
+const WAYPOINT_EVERY: u64 = 64;
 /// Documents held open; the others are opened again when they are needed.
 const OPEN_DOCUMENTS: usize = 64;
 
@@ -39,6 +41,10 @@ pub struct Keep {
     pub rows: Vec<Arc<Row>>,
     pub gone: Vec<RecordId>,
     pub cursor: Option<Cursor>,
+    /// Where the replica stood, oldest first.
+    pub waypoints: Option<Vec<Cursor>>,
+    /// Records with changes that the log lost.
+    pub lost: Option<Vec<RecordId>>,
 }
 
 impl Keep {
@@ -84,6 +90,10 @@ pub struct Replica {
     uses: u64,
     outbox: Outbox,
     cursor: Cursor,
+    /// Where the replica stood now and then, oldest first: the log may turn out to be another one (promise L10).
+    waypoints: Vec<Cursor>,
+    /// Records with changes that the log lost. What is unsent of them waits until those are given back.
+    lost: BTreeSet<RecordId>,
     actor: Actor,
     /// Records in which `actor` was retired, and its replacement.
     replaced: HashMap<RecordId, Actor>,
@@ -108,6 +118,8 @@ impl Replica {
             uses: 0,
             outbox: Outbox::default(),
             cursor: Cursor::default(),
+            waypoints: Vec::new(),
+            lost: BTreeSet::new(),
             actor,
             replaced: HashMap::new(),
             quarantined: BTreeSet::new(),
@@ -127,6 +139,30 @@ impl Replica {
         replica.outbox = outbox.into_iter().collect();
         replica.cursor = cursor;
         replica
+    }
+
+    /// With what was kept for the case that the log turns out to be another one.
+    #[must_use]
+    pub fn with_past(mut self, waypoints: Vec<Cursor>, lost: impl IntoIterator<Item = RecordId>) -> Self {
+        self.waypoints = waypoints;
+        self.lost = lost.into_iter().collect();
+        self
+    }
+
+    /// Where the replica stood before, latest first.
+    pub fn earlier(&self) -> Vec<Cursor> {
+        self.waypoints.iter().rev().copied().collect()
+    }
+
+    /// Records with changes that the log lost.
+    pub fn lost(&self) -> &BTreeSet<RecordId> {
+        &self.lost
+    }
+
+    /// What may be pushed, in order: [`Outbox::sendable`] without what builds on changes that the log lost.
+    pub fn sendable(&self) -> impl Iterator<Item = &PushGroup> {
+        let waits = |group: &&PushGroup| group.changes.iter().any(|change| self.lost.contains(&change.record));
+        self.outbox.sendable().filter(move |group| self.lost.is_empty() || !waits(group))
     }
 
     pub fn cursor(&self) -> Cursor {
@@ -329,10 +365,58 @@ impl Replica {
         Ok(outcome)
     }
 
-    /// The server's log is another one, or shorter: folding goes on from `shared`.
-    pub fn rewind(&mut self, shared: Cursor) -> Outcome {
+    /// The log is another one after `shared` than what was followed: folding goes on from there. The host has noted
+    /// that kept changes after it are lost ([`KeptChanges::lose_after`]) and names their records.
+    pub fn rewind(&mut self, shared: Cursor, lost: impl IntoIterator<Item = RecordId>) -> Outcome {
         self.cursor = shared;
-        Outcome { keep: Keep { cursor: Some(shared), ..Keep::default() }, ..Outcome::default() }
+        self.outbox.ends_at(shared.seq);
+        self.waypoints.retain(|waypoint| waypoint.epoch == shared.epoch && waypoint.seq <= shared.seq);
+        self.lost = lost.into_iter().collect();
+        // They still say where their changes stood in the log of before.
+        self.open.clear();
+        let keep = Keep {
+            cursor: Some(shared),
+            waypoints: Some(self.waypoints.clone()),
+            lost: Some(self.lost.iter().copied().collect()),
+            ..Keep::default()
+        };
+        Outcome { keep, ..Outcome::default() }
+    }
+
+    /// Changes of a record that the log lost, dependencies first, made by `member` or by anybody, with the record's kind.
+    ///
+    /// # Errors
+    /// When its document has to be opened first.
+    pub fn give_back(&mut self, record: RecordId, member: Option<MemberId>) -> Result<Vec<Recorded>, ReplicaError> {
+        self.require([record])?;
+        let Some(document) = self.opened(record) else { return Ok(Vec::new()) };
+        let kind = document.kind_word().unwrap_or_default();
+        let mine = |stored: &StoredChange| member.is_none_or(|member| stored.attribution.member == member);
+        let recorded = |stored: StoredChange| Recorded {
+            member: stored.attribution.member,
+            received_at: stored.attribution.received_at.unwrap_or_default(),
+            change: PushChange { record, kind: kind.clone(), bytes: stored.bytes },
+        };
+        Ok(document.lost_changes().into_iter().filter(mine).map(recorded).collect())
+    }
+
+    /// Notes where the replica stands, more sparsely the longer ago.
+    fn pass(&mut self, cursor: Cursor, outcome: &mut Outcome) {
+        self.cursor = cursor;
+        outcome.keep.cursor = Some(cursor);
+        if self.waypoints.last().is_some_and(|last| cursor.seq < last.seq + WAYPOINT_EVERY) {
+            return;
+        }
+        self.waypoints.push(cursor);
+        if self.waypoints.len() > WAYPOINTS {
+            let older = WAYPOINTS / 2;
+            let mut nth = 0;
+            self.waypoints.retain(|_| {
+                nth += 1;
+                nth > older || nth % 2 == 1
+            });
+        }
+        outcome.keep.waypoints = Some(self.waypoints.clone());
     }
 
     fn fold_entries(
@@ -360,8 +444,9 @@ impl Replica {
                 self.open.remove(&record);
             }
         }
-        self.cursor = cursor;
-        outcome.keep.cursor = Some(cursor);
+        let found = |seq, hash: &Hash| entries.iter().any(|entry| entry.seq == seq && entry.hash == *hash);
+        outcome.keep.sent.extend(self.outbox.read_back(cursor.seq, found));
+        self.pass(cursor, outcome);
         Ok(())
     }
 
@@ -388,6 +473,10 @@ impl Replica {
                 }
                 (true, _) => outcome.keep.changes.extend(document.stored_change(&entry.hash).map(|it| (record, it))),
             }
+        }
+        let given_back = self.lost.contains(&record) && document.lost_changes().is_empty();
+        if given_back && self.lost.remove(&record) {
+            outcome.keep.lost = Some(self.lost.iter().copied().collect());
         }
         self.put_open(document);
         match damage {
@@ -416,9 +505,20 @@ impl Replica {
             }
             self.project(record, outcome);
         }
-        self.outbox.remove(group);
-        outcome.keep.sent.push(group);
+        match changes.iter().max_by_key(|change| change.seq) {
+            // It stays until it is read back from the log. The device need not note that: pushed twice does no harm.
+            Some(last) if last.seq > self.cursor.seq => self.outbox.acknowledge(group, last.seq, last.hash),
+            _ => {
+                self.outbox.remove(group);
+                outcome.keep.sent.push(group);
+            }
+        }
         Ok(())
+    }
+
+    /// The server's log ends at `head` as we connect.
+    pub fn welcomed(&mut self, head: u64) {
+        self.outbox.ends_at(head);
     }
 
     /// Folds changes that another tab kept. They are not kept again; the rows that they lead to are in the outcome.

@@ -109,7 +109,7 @@ fn samples() -> Vec<(&'static str, Vec<u8>)> {
         ("change of a note", note()),
         ("issued command", codec::encode(&issued)),
         ("move command", codec::encode(&move_deal)),
-        ("hello", codec::encode(&ClientMessage::Hello { protocol: 1, cursor })),
+        ("hello", codec::encode(&ClientMessage::Hello { protocol: 1, cursor, earlier: None })),
         ("push", codec::encode(&ClientMessage::Push { groups: vec![group.clone()] })),
         ("presence of a client", codec::encode(&ClientMessage::Presence { record: Some(entry.record), typing: false })),
         ("ping", codec::encode(&ClientMessage::Ping { nonce: 3 })),

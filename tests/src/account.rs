@@ -1,11 +1,12 @@
 //! An account, signed in, as a browser would hold it: a cookie and an origin.
 
-use crate::{LiveSocket, TestServer, random};
+use crate::{LiveSocket, TestServer, now, random};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use sotay_shared::{
-    id::{MemberId, WorkspaceId},
-    sync::{Cursor, Entry, LogPart},
+    codec,
+    id::{GroupId, MemberId, WorkspaceId},
+    sync::{Cursor, Entry, LogPart, Recorded, Recovered, Recovery},
 };
 
 #[derive(Debug, Clone)]
@@ -111,6 +112,15 @@ impl Account {
         assert_eq!(answer.status(), StatusCode::OK);
         let bytes = answer.bytes().await.unwrap();
         LogPart::parse(&bytes).unwrap()
+    }
+
+    /// Asks the server to take back what it lost.
+    pub async fn recover(&self, workspace: WorkspaceId, changes: Vec<Recorded>) -> Recovered {
+        let recovery = Recovery { group: GroupId::v7(now().0, random()), changes };
+        let path = format!("/api/workspaces/{workspace}/recover");
+        let answer = self.request(Method::POST, &path).body(codec::encode(&recovery)).send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::OK, "{:?}", answer.text().await);
+        codec::decode(&answer.bytes().await.unwrap()).unwrap()
     }
 
     /// The whole log.

@@ -8,7 +8,7 @@ use sotay_shared::{
     id::{GroupId, MemberId, RecordId, WorkspaceId},
     replica::{Outcome, Replica, ReplicaError},
     stamp::Stamp,
-    sync::{ClientEffect, ClientSession, Presence},
+    sync::{ClientEffect, ClientSession, Presence, Recovered},
 };
 use std::collections::{BTreeMap, VecDeque};
 
@@ -107,7 +107,15 @@ impl Device {
                     }
                     effects.extend(self.session.caught_up(cursor));
                 }
-                ClientEffect::Rewind { shared } => drop(self.replica.rewind(shared)),
+                ClientEffect::Rewind { shared } => {
+                    let lost = self.kept.iter_mut().filter_map(|(id, kept)| kept.lose_after(shared.seq).then_some(*id));
+                    let outcome = self.replica.rewind(shared, lost.collect::<Vec<_>>());
+                    self.keep(&outcome);
+                }
+                ClientEffect::Diverged => {
+                    effects.extend(self.session.diverged(self.replica.cursor(), self.replica.earlier()));
+                }
+                ClientEffect::Welcomed { head } => self.replica.welcomed(head),
                 ClientEffect::Presence(presence) => self.presences.push(presence),
                 ClientEffect::Reconnect | ClientEffect::Outdated => panic!("{effect:?}"),
             }
@@ -117,7 +125,7 @@ impl Device {
     /// Pushes and listens until the condition holds.
     pub async fn until(&mut self, mut condition: impl FnMut(&Device) -> bool) {
         loop {
-            let effects = self.session.push(self.replica.outbox().sendable());
+            let effects = self.session.push(self.replica.sendable());
             self.carry_out(effects).await;
             if condition(self) {
                 return;
@@ -130,6 +138,15 @@ impl Device {
                 Heard::Closed(end) => panic!("the server closed the socket: {end:?}"),
             }
         }
+    }
+
+    /// Gives back what the server lost: one's own changes, or as an owner everybody's.
+    pub async fn give_back(&mut self, whose: Option<MemberId>) -> Recovered {
+        let mut changes = Vec::new();
+        for record in self.replica.lost().clone() {
+            changes.extend(self.with_documents(|replica| replica.give_back(record, whose)).unwrap());
+        }
+        self.account.recover(self.workspace, changes).await
     }
 
     /// Listens until everything is sent and the log is here up to `seq`.

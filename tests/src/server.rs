@@ -140,6 +140,11 @@ impl TestServer {
         self.url = url;
     }
 
+    /// The SQLite database is gone, as after a broken disk.
+    pub fn lose_the_database(&self) {
+        std::fs::remove_dir_all(self.directory.path().join("data")).unwrap();
+    }
+
     /// Runs a command of the server's binary on the same database, and gives what it prints.
     pub async fn run(&self, arguments: &[&str]) -> String {
         let mut command = Command::new(binary());

@@ -73,7 +73,7 @@ impl LiveSocket {
 
     /// Says hello and waits for the welcome.
     pub async fn hello(&mut self, cursor: Cursor) -> ServerMessage {
-        self.send(&ClientMessage::Hello { protocol: PROTOCOL, cursor }).await;
+        self.send(&ClientMessage::Hello { protocol: PROTOCOL, cursor, earlier: None }).await;
         self.message().await
     }
 

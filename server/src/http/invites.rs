@@ -21,6 +21,8 @@ const VALID_MS: i64 = 14 * 86_400_000;
 #[derive(Deserialize)]
 pub struct NewInvite {
     role: Role,
+    /// Whom it is for, where that member has a past in the workspace and lost their account with the server.
+    member: Option<MemberId>,
 }
 
 pub async fn post(
@@ -35,7 +37,7 @@ pub async fn post(
     }
     let now = clock::now();
     let token = Token::random();
-    let invite = Invite { workspace, role: new.role, expires_at: Timestamp(now.0 + VALID_MS) };
+    let invite = Invite { workspace, role: new.role, member: new.member, expires_at: Timestamp(now.0 + VALID_MS) };
     app.server.store.create_invite(token.hash(), invite, membership.member, now).await?;
     Ok((StatusCode::CREATED, Json(json!({ "token": token.as_str(), "expires_at": invite.expires_at }))))
 }
@@ -56,8 +58,16 @@ pub async fn join(
     let now = clock::now();
     let invite = app.server.store.invite(Token::from_text(&join.token).hash()).await?;
     let invite = invite.filter(|invite| invite.expires_at > now).ok_or(ApiError::NoSuchInvite)?;
-    let joined = app.server.store.join(invite, signed_in.account, join.member, now).await?;
+    let taken = || ApiError::BadRequest("this member id is taken: mint another".into());
+    let store = &app.server.store;
+    let member = invite.member.unwrap_or(join.member);
+    let joined = match store.membership(signed_in.account, invite.workspace).await? {
+        Some(joined) => Some(joined),
+        // Whoever has a past here is only let in by an invitation that says so.
+        None if invite.member.is_none() && store.has_a_past(invite.workspace, member).await? => None,
+        None => store.join(invite, signed_in.account, member, now).await?,
+    };
     // The member's id belongs to somebody else here.
-    let joined = joined.ok_or(ApiError::BadRequest("this member id is taken: mint another".into()))?;
+    let joined = joined.ok_or_else(taken)?;
     Ok(Json(json!({ "workspace": joined.workspace, "member": joined.member, "role": joined.role.as_str() })))
 }

@@ -39,7 +39,9 @@ pub async fn get(
             .ok_or_else(|| ApiError::BadRequest("after= is epoch.seq.chain, as the server gave it".into()))?,
     };
     let store = &app.server.store;
-    let (shared, head) = store.locate(workspace, after).await?;
+    let (shared, head) = store.locate(workspace, &[after]).await?;
+    let shared = shared.unwrap_or(Cursor { epoch: head.epoch, ..Cursor::default() });
+    let head = head.seq;
     let page = store.folded_page(workspace, shared, PAGE).await?;
     let header = LogHeader { protocol: PROTOCOL, epoch: shared.epoch, after: shared.seq, head };
     let mut body = codec::encode(&header);

@@ -25,6 +25,8 @@ pub struct Membership {
 pub struct Invite {
     pub workspace: WorkspaceId,
     pub role: Role,
+    /// Whom it is for, where that is somebody with a past in the workspace.
+    pub member: Option<MemberId>,
     pub expires_at: Timestamp,
 }
 
@@ -217,7 +219,8 @@ impl Store {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         sqlx::query(
-            "INSERT INTO invites (token_hash, workspace, role, created_by, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6)",
+            "INSERT INTO invites (token_hash, workspace, role, created_by, created_at, expires_at, member)
+             VALUES ($1, $2, $3, $4, $5, $6, $7)",
         )
         .bind(&token[..])
         .bind(&invite.workspace.as_bytes()[..])
@@ -225,13 +228,14 @@ impl Store {
         .bind(&by.as_bytes()[..])
         .bind(now.0)
         .bind(invite.expires_at.0)
+        .bind(invite.member.as_ref().map(|member| &member.as_bytes()[..]))
         .execute(&self.write)
         .await?;
         Ok(())
     }
 
     pub async fn invite(&self, token: TokenHash) -> Result<Option<Invite>, StoreError> {
-        let row = sqlx::query("SELECT workspace, role, expires_at FROM invites WHERE token_hash = $1")
+        let row = sqlx::query("SELECT workspace, role, expires_at, member FROM invites WHERE token_hash = $1")
             .bind(&token[..])
             .fetch_optional(&self.read)
             .await?;
@@ -240,9 +244,23 @@ impl Store {
                 workspace: WorkspaceId::from_bytes(fixed(row.get(0), "a workspace")?),
                 role: role(row.get(1))?,
                 expires_at: Timestamp(row.get(2)),
+                member: row
+                    .get::<Option<&[u8]>, _>(3)
+                    .map(|member| Ok::<_, StoreError>(MemberId::from_bytes(fixed(member, "a member")?)))
+                    .transpose()?,
             })
         })
         .transpose()
+    }
+
+    /// Whether a member has changed anything in a workspace.
+    pub async fn has_a_past(&self, workspace: WorkspaceId, member: MemberId) -> Result<bool, StoreError> {
+        let row = sqlx::query("SELECT 1 FROM actors WHERE workspace = $1 AND member = $2 LIMIT 1")
+            .bind(&workspace.as_bytes()[..])
+            .bind(&member.as_bytes()[..])
+            .fetch_optional(&self.read)
+            .await?;
+        Ok(row.is_some())
     }
 
     /// Makes an account a member. One that is a member already stays what it is.

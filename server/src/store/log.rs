@@ -22,6 +22,8 @@ pub struct AppendChange {
     pub member: MemberId,
     pub received_at: Timestamp,
     pub group: GroupId,
+    /// Who vouches for it, where it was given back.
+    pub attested_by: Option<MemberId>,
     pub bytes: Vec<u8>,
 }
 
@@ -55,7 +57,7 @@ pub struct QuarantinedPush {
     pub push: Vec<u8>,
 }
 
-/// Entries in one statement; each takes twelve parameters, and SQLite takes 32,766.
+/// Entries in one statement; each takes thirteen parameters, and SQLite takes 32,766.
 const ROWS: usize = 1_000;
 
 /// `($1, $2), ($3, $4)`: the places of so many rows of so many columns.
@@ -106,8 +108,8 @@ impl Appending {
                 query = query.bind(id).bind(&actor.0[..]).bind(&member.as_bytes()[..]);
             }
             query.execute(&mut *self.transaction).await?;
-            let insert = "INSERT INTO log (workspace, seq, record, kind, hash, actor, actor_seq, member, received_at, change_group, chain, bytes) VALUES ";
-            let mut query = sqlx::query(AssertSqlSafe(format!("{insert}{}", places(some.len(), 12))));
+            let insert = "INSERT INTO log (workspace, seq, record, kind, hash, actor, actor_seq, member, received_at, change_group, chain, attested_by, bytes) VALUES ";
+            let mut query = sqlx::query(AssertSqlSafe(format!("{insert}{}", places(some.len(), 13))));
             for (seq, chain, change) in some {
                 query = query
                     .bind(id)
@@ -121,6 +123,7 @@ impl Appending {
                     .bind(change.received_at.0)
                     .bind(&change.group.as_bytes()[..])
                     .bind(&chain.0[..])
+                    .bind(change.attested_by.as_ref().map(|member| &member.as_bytes()[..]))
                     .bind(&change.bytes[..]);
             }
             query.execute(&mut *self.transaction).await?;
@@ -199,28 +202,30 @@ impl Store {
         })
     }
 
-    /// The highest point of the log that `cursor` shares with it: the cursor itself, or the beginning.
-    pub async fn locate(&self, workspace: WorkspaceId, cursor: Cursor) -> Result<(Cursor, u64), StoreError> {
+    /// The first of some cursors that is of this log, and the log's end.
+    pub async fn locate(
+        &self,
+        workspace: WorkspaceId,
+        cursors: &[Cursor],
+    ) -> Result<(Option<Cursor>, Cursor), StoreError> {
         let head = self.head(workspace).await?;
         let start = Cursor { epoch: head.epoch, ..Cursor::default() };
-        let shared = if cursor == head {
-            cursor
-        } else if cursor.epoch != head.epoch || cursor.seq > head.seq || cursor.seq == 0 {
-            start
-        } else {
-            let chain = self.chain(workspace, cursor.seq).await?;
-            if chain == Some(cursor.chain) { cursor } else { start }
-        };
-        Ok((shared, head.seq))
-    }
-
-    async fn chain(&self, workspace: WorkspaceId, seq: u64) -> Result<Option<Chain>, StoreError> {
-        let row = sqlx::query("SELECT chain FROM log WHERE workspace = $1 AND seq = $2")
-            .bind(&workspace.as_bytes()[..])
-            .bind(seq as i64)
-            .fetch_optional(&self.read)
-            .await?;
-        row.map(|row| Ok(Chain(fixed(row.get(0), "a chain")?))).transpose()
+        let possible: Vec<&Cursor> = cursors.iter().filter(|it| it.epoch == head.epoch && it.seq <= head.seq).collect();
+        let inside: Vec<&&Cursor> = possible.iter().filter(|it| **it != &head && it.seq > 0).collect();
+        let mut chains: HashMap<u64, Chain> = HashMap::from([(head.seq, head.chain), (0, start.chain)]);
+        if !inside.is_empty() {
+            let select =
+                format!("SELECT seq, chain FROM log WHERE workspace = $1 AND seq IN ({})", list(2, inside.len()));
+            let mut query = sqlx::query(AssertSqlSafe(select)).bind(&workspace.as_bytes()[..]);
+            for cursor in inside {
+                query = query.bind(cursor.seq as i64);
+            }
+            for row in query.fetch_all(&self.read).await? {
+                chains.insert(row.get::<i64, _>(0) as u64, Chain(fixed(row.get(1), "a chain")?));
+            }
+        }
+        let shared = possible.into_iter().find(|it| chains.get(&it.seq) == Some(&it.chain)).copied();
+        Ok((shared, head))
     }
 
     /// At most `limit` entries after `after`, each with its bytes. An empty page stays where it began.

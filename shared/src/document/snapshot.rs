@@ -52,6 +52,18 @@ impl KeptChanges {
         }
     }
 
+    /// The log lost what came after `seq`. `true` where this record has changes that it lost.
+    pub fn lose_after(&mut self, seq: u64) -> bool {
+        let snapshot = self.snapshot.iter_mut().flat_map(|snapshot| &mut snapshot.attributions);
+        let attributions = snapshot.map(|(_, it)| it).chain(self.changes.iter_mut().map(|it| &mut it.attribution));
+        let mut lost = false;
+        for attribution in attributions {
+            attribution.seq = attribution.seq.filter(|at| *at <= seq);
+            lost |= attribution.is_lost();
+        }
+        lost
+    }
+
     /// Every change on its own, dependencies first.
     ///
     /// # Errors

@@ -28,11 +28,15 @@ pub enum OutgoingState {
     Unkept,
     /// Durable here, not yet acknowledged.
     Kept,
+    /// On the server's disk at this place of its log; not yet read back from there. A log that turns out not to have it
+    /// there lost it, and it is pushed again (promise L10).
+    Acknowledged { seq: u64, hash: Hash },
     /// Refused by the server; stays until its user discards it. What was edited after it waits.
     Refused { record: RecordId, code: RefusalCode, message: String },
 }
 
-/// The unsent groups, oldest first. A group leaves it on acknowledgement or when its user discards it (promise L7).
+/// The groups that were not read back from the log, oldest first. A group leaves it when it was, or when its user discards
+/// it (promise L7).
 #[derive(Debug, Clone, Default)]
 pub struct Outbox {
     groups: Vec<Outgoing>,
@@ -51,6 +55,11 @@ impl Outbox {
 
     pub fn is_empty(&self) -> bool {
         self.groups.is_empty()
+    }
+
+    /// The groups that no server has acknowledged.
+    pub fn unsent(&self) -> impl Iterator<Item = &Outgoing> {
+        self.groups.iter().filter(|outgoing| !outgoing.is_acknowledged())
     }
 
     pub fn iter(&self) -> impl Iterator<Item = &Outgoing> {
@@ -73,6 +82,9 @@ impl Outbox {
         self.groups
             .iter()
             .filter(move |outgoing| {
+                if outgoing.is_acknowledged() {
+                    return false;
+                }
                 let group = outgoing.push.group;
                 let behind = outgoing.records().any(|record| waiting.contains(&record));
                 let sendable = outgoing.state == OutgoingState::Kept && !blocked.contains(&group) && !behind;
@@ -106,7 +118,12 @@ impl Outbox {
 
     /// Groups are made with rising ids, so that their order is the same in every tab.
     pub(super) fn share(&mut self, kept: Vec<Outgoing>) {
-        self.groups.retain(|outgoing| outgoing.state == OutgoingState::Unkept);
+        let here = |group| kept.iter().any(|kept| kept.push.group == group);
+        self.groups.retain(|outgoing| match outgoing.state {
+            OutgoingState::Unkept => true,
+            OutgoingState::Acknowledged { .. } => here(outgoing.push.group),
+            _ => false,
+        });
         let fresh: Vec<Outgoing> = kept.into_iter().filter(|kept| self.get(kept.push.group).is_none()).collect();
         self.groups.extend(fresh);
         self.groups.sort_by_key(|outgoing| outgoing.push.group);
@@ -115,6 +132,41 @@ impl Outbox {
     pub(super) fn kept(&mut self, group: GroupId) {
         if let Some(outgoing) = self.groups.iter_mut().find(|outgoing| outgoing.push.group == group) {
             outgoing.mark_kept();
+        }
+    }
+
+    /// A group is on the server's disk, its last change at this place.
+    pub(super) fn acknowledge(&mut self, group: GroupId, seq: u64, hash: Hash) {
+        if let Some(outgoing) = self.groups.iter_mut().find(|outgoing| outgoing.push.group == group) {
+            outgoing.state = OutgoingState::Acknowledged { seq, hash };
+        }
+    }
+
+    /// The log was read up to `upto`, with these changes last. Gives the groups that are there; those that should be and
+    /// are not are pushed again.
+    pub(super) fn read_back(&mut self, upto: u64, found: impl Fn(u64, &Hash) -> bool) -> Vec<GroupId> {
+        let mut there = Vec::new();
+        for outgoing in &mut self.groups {
+            match outgoing.state {
+                OutgoingState::Acknowledged { seq, hash } if seq <= upto => {
+                    if found(seq, &hash) {
+                        there.push(outgoing.push.group);
+                    }
+                    outgoing.state = OutgoingState::Kept;
+                }
+                _ => {}
+            }
+        }
+        self.groups.retain(|outgoing| !there.contains(&outgoing.push.group));
+        there
+    }
+
+    /// The log ends at `head`: what was acknowledged beyond it is pushed again.
+    pub(super) fn ends_at(&mut self, head: u64) {
+        for outgoing in &mut self.groups {
+            if matches!(outgoing.state, OutgoingState::Acknowledged { seq, .. } if seq > head) {
+                outgoing.state = OutgoingState::Kept;
+            }
         }
     }
 
@@ -162,6 +214,10 @@ impl Outgoing {
         if self.state == OutgoingState::Unkept {
             self.state = OutgoingState::Kept;
         }
+    }
+
+    fn is_acknowledged(&self) -> bool {
+        matches!(self.state, OutgoingState::Acknowledged { .. })
     }
 
     pub fn is_refused(&self) -> bool {

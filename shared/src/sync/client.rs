@@ -34,7 +34,14 @@ pub enum ClientEffect {
         from: Cursor,
         head: u64,
     },
-    /// The server knows less of the log than we do: the replica restarts from `shared`.
+    /// The link is live; the log ends at `head`.
+    Welcomed {
+        head: u64,
+    },
+    /// The log is not the one that was followed (promise L10): call [`ClientSession::diverged`] with earlier cursors.
+    Diverged,
+    /// The log is the one that was followed up to `shared`: what came after is lost there, and the replica goes on from
+    /// `shared`.
     Rewind {
         shared: Cursor,
     },
@@ -68,7 +75,12 @@ impl ClientSession {
     pub fn connected(&mut self, cursor: Cursor) -> Vec<ClientEffect> {
         self.in_flight.clear();
         self.link = Link::Greeting;
-        vec![ClientEffect::Send(ClientMessage::Hello { protocol: PROTOCOL, cursor })]
+        vec![ClientEffect::Send(ClientMessage::Hello { protocol: PROTOCOL, cursor, earlier: None })]
+    }
+
+    /// The log is not the one that the replica followed up to `cursor`; it stood at `earlier` before, latest first.
+    pub fn diverged(&mut self, cursor: Cursor, earlier: Vec<Cursor>) -> Vec<ClientEffect> {
+        vec![ClientEffect::Send(ClientMessage::Hello { protocol: PROTOCOL, cursor, earlier: Some(earlier) })]
     }
 
     /// The socket closed. What was on its way is pushed again next time (promise L5).
@@ -114,14 +126,16 @@ impl ClientSession {
     /// A message arrived.
     pub fn received(&mut self, message: ServerMessage, cursor: Cursor) -> Vec<ClientEffect> {
         match message {
-            ServerMessage::Welcome { protocol, shared, .. } => {
+            ServerMessage::Welcome { protocol, shared, head, .. } => {
                 if protocol != PROTOCOL {
                     return vec![ClientEffect::Outdated];
                 }
                 self.link = Link::Live;
                 self.expected = shared.seq;
-                if shared == cursor { Vec::new() } else { vec![ClientEffect::Rewind { shared }] }
+                let rewind = (shared != cursor).then_some(ClientEffect::Rewind { shared });
+                rewind.into_iter().chain([ClientEffect::Welcomed { head }]).collect()
             }
+            ServerMessage::Diverged { .. } => vec![ClientEffect::Diverged],
             ServerMessage::CatchUp { shared, head } => {
                 self.link = Link::CatchingUp;
                 let mut effects = Vec::new();

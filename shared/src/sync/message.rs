@@ -48,6 +48,10 @@ pub enum ClientMessage {
     Hello {
         protocol: u32,
         cursor: Cursor,
+        /// Where the replica stood before, latest first: said again after [`ServerMessage::Diverged`], at most
+        /// [`crate::limits::WAYPOINTS`].
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        earlier: Option<Vec<Cursor>>,
     },
     /// Changes to admit, in order. Each group is admitted or refused as a whole.
     Push {
@@ -90,6 +94,10 @@ pub enum ServerMessage {
         member: MemberId,
         role: Role,
         shared: Cursor,
+        head: u64,
+    },
+    /// The cursor is of another log, or of one that lost its end (promise L10): say hello again with earlier cursors.
+    Diverged {
         head: u64,
     },
     /// Too much is missing for the socket: read `GET …/log?after=` from `shared`, then say hello again.

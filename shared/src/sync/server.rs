@@ -3,7 +3,7 @@
 use super::{Chain, ClientMessage, CloseCode, Cursor, Entry, PROTOCOL, PushGroup, Role, ServerMessage};
 use crate::{
     id::{GroupId, MemberId, RecordId, WorkspaceId},
-    limits::PUSH_GROUPS,
+    limits::{PUSH_GROUPS, WAYPOINTS},
 };
 use std::collections::BTreeSet;
 
@@ -14,9 +14,9 @@ pub const SOCKET_CATCH_UP: u64 = 500;
 #[derive(Debug, Clone, PartialEq)]
 pub enum ServerEffect {
     Send(ServerMessage),
-    /// Find the highest point of the log that this cursor shares with it, then call [`ServerSession::located`].
+    /// Find the first of these cursors that is of the log, then call [`ServerSession::located`].
     Locate {
-        cursor: Cursor,
+        cursors: Vec<Cursor>,
     },
     /// Read entries after `after` and pass them to [`ServerSession::read`].
     Read {
@@ -53,6 +53,8 @@ pub struct ServerSession {
     member: MemberId,
     role: Role,
     state: State,
+    /// Earlier cursors were asked for, or there are none.
+    asked: bool,
     /// Everything up to here was sent.
     sent: u64,
     /// A read is under way.
@@ -72,6 +74,7 @@ impl ServerSession {
             member,
             role,
             state: State::AwaitingHello,
+            asked: false,
             sent: 0,
             reading: false,
             committed: 0,
@@ -89,7 +92,7 @@ impl ServerSession {
         match (self.state, message) {
             (State::Closed, _) => Vec::new(),
             (_, ClientMessage::Ping { nonce }) => vec![ServerEffect::Send(ServerMessage::Pong { nonce })],
-            (State::AwaitingHello | State::CatchingUp, ClientMessage::Hello { protocol, cursor }) => {
+            (State::AwaitingHello | State::CatchingUp, ClientMessage::Hello { protocol, cursor, earlier }) => {
                 if protocol != PROTOCOL {
                     return self.close(
                         CloseCode::Version,
@@ -97,7 +100,10 @@ impl ServerSession {
                     );
                 }
                 self.state = State::Locating;
-                vec![ServerEffect::Locate { cursor }]
+                // A new replica has nothing to say.
+                self.asked = earlier.is_some() || cursor.seq == 0;
+                let earlier = earlier.into_iter().flatten().take(WAYPOINTS);
+                vec![ServerEffect::Locate { cursors: std::iter::once(cursor).chain(earlier).collect() }]
             }
             (State::Live, ClientMessage::Push { groups }) if groups.len() > PUSH_GROUPS => {
                 self.close(CloseCode::Protocol, format!("at most {PUSH_GROUPS} groups in one push: send several"))
@@ -115,11 +121,17 @@ impl ServerSession {
         }
     }
 
-    /// The store compared the cursor: `shared` is the highest point both know, `head` the end of the log.
-    pub fn located(&mut self, shared: Cursor, head: u64) -> Vec<ServerEffect> {
+    /// The store compared the cursors: `shared` is the first of them that is of the log, `head` the log's end.
+    pub fn located(&mut self, shared: Option<Cursor>, head: Cursor) -> Vec<ServerEffect> {
         if self.state != State::Locating {
             return Vec::new();
         }
+        if shared.is_none() && !self.asked {
+            self.state = State::AwaitingHello;
+            return vec![ServerEffect::Send(ServerMessage::Diverged { head: head.seq })];
+        }
+        let shared = shared.unwrap_or(Cursor { epoch: head.epoch, ..Cursor::default() });
+        let head = head.seq;
         self.committed = self.committed.max(head);
         if head.saturating_sub(shared.seq) > SOCKET_CATCH_UP {
             self.state = State::CatchingUp;

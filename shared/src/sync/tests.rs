@@ -75,7 +75,10 @@ fn another_log_rewinds_and_far_behind_catches_up() {
     let mut session = ClientSession::default();
     session.connected(cursor(9));
     let start = Cursor { epoch: Epoch([2; 16]), ..Cursor::default() };
-    assert_eq!(session.received(welcome(start, 0), cursor(9)), [ClientEffect::Rewind { shared: start }]);
+    assert_eq!(
+        session.received(welcome(start, 0), cursor(9)),
+        [ClientEffect::Rewind { shared: start }, ClientEffect::Welcomed { head: 0 }]
+    );
 
     let mut session = ClientSession::default();
     session.connected(start);
@@ -104,11 +107,11 @@ fn entry(seq: u64) -> Entry {
 #[test]
 fn a_reconnect_with_nothing_new_is_one_message_each_way() {
     let mut session = server();
-    let effects = session.received(ClientMessage::Hello { protocol: PROTOCOL, cursor: cursor(3) });
-    assert_eq!(effects, [ServerEffect::Locate { cursor: cursor(3) }]);
-    let effects = session.located(cursor(3), 3);
+    let effects = session.received(ClientMessage::Hello { protocol: PROTOCOL, cursor: cursor(3), earlier: None });
+    assert_eq!(effects, [ServerEffect::Locate { cursors: vec![cursor(3)] }]);
+    let effects = session.located(Some(cursor(3)), cursor(3));
     assert!(matches!(effects.as_slice(), [ServerEffect::Send(ServerMessage::Welcome { .. })]));
-    let hello = codec::encode(&ClientMessage::Hello { protocol: PROTOCOL, cursor: cursor(3) });
+    let hello = codec::encode(&ClientMessage::Hello { protocol: PROTOCOL, cursor: cursor(3), earlier: None });
     let [ServerEffect::Send(welcome)] = effects.as_slice() else { unreachable!() };
     assert!(hello.len() + codec::encode(welcome).len() <= 500);
 }
@@ -116,8 +119,8 @@ fn a_reconnect_with_nothing_new_is_one_message_each_way() {
 #[test]
 fn batches_follow_each_other_and_own_bytes_stay_away() {
     let mut session = server();
-    session.received(ClientMessage::Hello { protocol: PROTOCOL, cursor: cursor(3) });
-    let effects = session.located(cursor(3), 5);
+    session.received(ClientMessage::Hello { protocol: PROTOCOL, cursor: cursor(3), earlier: None });
+    let effects = session.located(Some(cursor(3)), cursor(5));
     assert_eq!(effects[1], ServerEffect::Read { after: 3 });
     assert!(session.committed(6).is_empty(), "one read at a time");
     session.received(ClientMessage::Push { groups: vec![group("mine")] });
@@ -137,7 +140,7 @@ fn what_is_out_of_order_closes_with_a_reason() {
         server().received(push).as_slice(),
         [ServerEffect::Close { code: CloseCode::Protocol, reason }] if reason.contains("hello")
     ));
-    let old = ClientMessage::Hello { protocol: 99, cursor: cursor(0) };
+    let old = ClientMessage::Hello { protocol: 99, cursor: cursor(0), earlier: None };
     assert!(matches!(
         server().received(old).as_slice(),
         [ServerEffect::Close { code: CloseCode::Version, reason }] if reason.contains("reload")
@@ -147,10 +150,13 @@ fn what_is_out_of_order_closes_with_a_reason() {
 #[test]
 fn a_reader_far_behind_is_sent_to_the_log() {
     let mut session = server();
-    session.received(ClientMessage::Hello { protocol: PROTOCOL, cursor: cursor(0) });
-    let effects = session.located(cursor(0), 9_000);
+    session.received(ClientMessage::Hello { protocol: PROTOCOL, cursor: cursor(0), earlier: None });
+    let effects = session.located(Some(cursor(0)), cursor(9_000));
     assert!(matches!(effects.as_slice(), [ServerEffect::Send(ServerMessage::CatchUp { head: 9_000, .. })]));
     assert!(!session.is_live());
-    session.received(ClientMessage::Hello { protocol: PROTOCOL, cursor: cursor(9_000) });
-    assert!(matches!(session.located(cursor(9_000), 9_001).as_slice(), [_, ServerEffect::Read { after: 9_000 }]));
+    session.received(ClientMessage::Hello { protocol: PROTOCOL, cursor: cursor(9_000), earlier: None });
+    assert!(matches!(
+        session.located(Some(cursor(9_000)), cursor(9_001)).as_slice(),
+        [_, ServerEffect::Read { after: 9_000 }]
+    ));
 }

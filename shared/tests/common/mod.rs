@@ -78,9 +78,9 @@ impl Log {
         Cursor { epoch: self.epoch, seq, chain: self.chains[seq as usize] }
     }
 
-    pub fn locate(&self, cursor: Cursor) -> Cursor {
-        let known = cursor.epoch == self.epoch && self.chains.get(cursor.seq as usize) == Some(&cursor.chain);
-        self.cursor(if known { cursor.seq } else { 0 })
+    pub fn locate(&self, cursors: &[Cursor]) -> Option<Cursor> {
+        let known = |it: &&Cursor| it.epoch == self.epoch && self.chains.get(it.seq as usize) == Some(&it.chain);
+        cursors.iter().find(known).copied()
     }
 
     pub fn admit(&mut self, group: &PushGroup, member: MemberId, now: Timestamp) -> ServerMessage {
@@ -213,6 +213,11 @@ impl Peer {
         self.cut();
     }
 
+    /// Notes which kept changes the log lost.
+    pub fn lose_after(&mut self, seq: u64) -> Vec<RecordId> {
+        self.kept.iter_mut().filter_map(|(record, kept)| kept.lose_after(seq).then_some(*record)).collect()
+    }
+
     pub fn cut(&mut self) {
         self.session.disconnected();
         self.server = None;
@@ -315,7 +320,7 @@ impl World {
 
     pub fn push(&mut self, peer: usize) {
         let Peer { session, replica, .. } = &mut self.peers[peer];
-        let effects = session.push(replica.outbox().sendable());
+        let effects = session.push(replica.sendable());
         self.client_effects(peer, effects);
     }
 
@@ -338,9 +343,16 @@ impl World {
                     self.client_effects(peer, effects);
                 }
                 ClientEffect::Rewind { shared } => {
-                    let outcome = self.peers[peer].replica.rewind(shared);
+                    let lost = self.peers[peer].lose_after(shared.seq);
+                    let outcome = self.peers[peer].replica.rewind(shared, lost);
                     self.peers[peer].keep(&outcome);
                 }
+                ClientEffect::Diverged => {
+                    let Peer { session, replica, .. } = &mut self.peers[peer];
+                    let effects = session.diverged(replica.cursor(), replica.earlier());
+                    self.client_effects(peer, effects);
+                }
+                ClientEffect::Welcomed { head } => self.peers[peer].replica.welcomed(head),
                 ClientEffect::Reconnect => self.peers[peer].cut(),
                 ClientEffect::Presence(_) | ClientEffect::Outdated => {}
             }
@@ -351,8 +363,8 @@ impl World {
         for effect in effects {
             match effect {
                 ServerEffect::Send(message) => self.peers[peer].to_client.push_back(codec::encode(&message)),
-                ServerEffect::Locate { cursor } => {
-                    let (shared, head) = (self.log.locate(cursor), self.log.head());
+                ServerEffect::Locate { cursors } => {
+                    let (shared, head) = (self.log.locate(&cursors), self.log.cursor(self.log.head()));
                     let server = self.peers[peer].server.as_mut().unwrap();
                     let effects = server.located(shared, head);
                     self.server_effects(peer, effects);

@@ -10,6 +10,7 @@ mod crash;
 mod log;
 mod nodes;
 mod observe;
+mod recovery;
 mod seed;
 mod startup;
 mod statics;

@@ -11,16 +11,16 @@ use sotay_shared::{
 };
 use sotay_tests::{Device, socket::Heard};
 
-struct Team {
-    server: TestServer,
-    lan: Device,
-    minh: Device,
+pub struct Team {
+    pub server: TestServer,
+    pub lan: Device,
+    pub minh: Device,
     pipeline: PipelineId,
     stages: Vec<StageId>,
 }
 
 /// Two devices in one workspace that Lan made without a server and then shared.
-async fn team() -> Team {
+pub async fn team() -> Team {
     let server = TestServer::start().await;
     let account = Account::sign_up(&server, "lan").await;
     let (workspace, member) = (WorkspaceId::v7(now().0, random()), MemberId::v7(now().0, random()));
@@ -59,14 +59,14 @@ async fn team() -> Team {
 }
 
 impl Team {
-    fn new_deal(&self, name: &str) -> (DealId, Command) {
+    pub fn new_deal(&self, name: &str) -> (DealId, Command) {
         let deal = DealId::v7(now().0, random());
         let fields = vec![FieldEdit::new("name", name), FieldEdit::new("amount", 1_000_000)];
         let position = Position::between(None, None, u64::from_le_bytes(random()));
         (deal, Command::CreateDeal { deal, pipeline: self.pipeline, stage: self.stages[0], position, fields })
     }
 
-    async fn settle(&mut self, seq: u64) {
+    pub async fn settle(&mut self, seq: u64) {
         self.lan.until(|lan| lan.replica.outbox().is_empty()).await;
         self.minh.settled_at(seq).await;
         self.lan.settled_at(seq).await;
@@ -74,7 +74,7 @@ impl Team {
     }
 }
 
-fn edit(record: impl Into<RecordId>, key: &str, value: impl Into<sotay_shared::value::Value>) -> Command {
+pub fn edit(record: impl Into<RecordId>, key: &str, value: impl Into<sotay_shared::value::Value>) -> Command {
     Command::Edit { record: record.into(), fields: vec![FieldEdit::new(key, value)] }
 }
 
@@ -138,7 +138,8 @@ async fn messages_that_make_no_sense_close_the_socket_with_a_reason() {
     let server = TestServer::start().await;
     let (account, workspace, _) = owner(&server).await;
     let push = sotay_shared::codec::encode(&ClientMessage::Push { groups: Vec::new() });
-    let version = sotay_shared::codec::encode(&ClientMessage::Hello { protocol: 99, cursor: Cursor::default() });
+    let version =
+        sotay_shared::codec::encode(&ClientMessage::Hello { protocol: 99, cursor: Cursor::default(), earlier: None });
     for (bytes, code, says) in [
         (b"garbage".to_vec(), CloseCode::Protocol, "unreadable"),
         (push, CloseCode::Protocol, "hello"),

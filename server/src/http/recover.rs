@@ -1,0 +1,69 @@
+//! `POST /api/workspaces/{workspace}/recover`: takes back changes that this server has lost (promise L10).
+//!
+//! The body is a [`Recovery`] in CBOR, the answer a [`Recovered`]. Each member gives back what is theirs; an owner also
+//! vouches for others. Every change goes through admission as if it came anew.
+
+use super::{ApiError, App, members, security::SignedIn};
+use crate::admission::Answer;
+use axum::{
+    body::Bytes,
+    extract::{Path, State},
+    http::header,
+    response::{IntoResponse, Response},
+};
+use sotay_shared::{
+    codec,
+    id::{MemberId, RecordId, WorkspaceId},
+    limits::{GROUP_CHANGES, RECOVERY_CHANGES},
+    stamp::Timestamp,
+    sync::{PushChange, PushGroup, Recovered, Recovery, Role},
+};
+use std::collections::BTreeMap;
+
+/// Changes of one record, and who made each when.
+type Parts = (Vec<PushChange>, Vec<(MemberId, Timestamp)>);
+
+pub async fn post(
+    State(app): State<App>,
+    signed_in: SignedIn,
+    Path(workspace): Path<WorkspaceId>,
+    body: Bytes,
+) -> Result<Response, ApiError> {
+    let membership = members::membership(&app, &signed_in, workspace).await?;
+    let Recovery { group, changes } = codec::decode(&body)
+        .map_err(|error| ApiError::BadRequest(format!("the body is no recovery in CBOR: {error}")))?;
+    if changes.len() > RECOVERY_CHANGES {
+        return Err(ApiError::BadRequest(format!("at most {RECOVERY_CHANGES} changes at a time: send several")));
+    }
+    if membership.role < Role::Owner && changes.iter().any(|it| it.member != membership.member) {
+        return Err(ApiError::NotPermitted(membership.role.as_str()));
+    }
+    let mut records: BTreeMap<RecordId, Parts> = BTreeMap::new();
+    for recorded in changes {
+        let (changes, made) = records.entry(recorded.change.record).or_default();
+        changes.push(recorded.change);
+        made.push((recorded.member, recorded.received_at));
+    }
+    let mut waiting = Vec::new();
+    for (record, (mut changes, mut made)) in records {
+        // One record does not stand in the way of another.
+        while !changes.is_empty() {
+            let rest =
+                (changes.split_off(changes.len().min(GROUP_CHANGES)), made.split_off(made.len().min(GROUP_CHANGES)));
+            let some = PushGroup { group, changes: std::mem::replace(&mut changes, rest.0) };
+            let made = Some(std::mem::replace(&mut made, rest.1));
+            let admission = &app.server.admission;
+            let answer = admission.submit_recorded(workspace, membership.member, membership.role, some, made).await;
+            waiting.push((record, answer));
+        }
+    }
+    let mut recovered = Recovered::default();
+    for (record, answer) in waiting {
+        match answer.await {
+            Answer::Accepted(changes) => recovered.taken += changes.len() as u64,
+            Answer::Refused(refused) => recovered.refused.push((record, refused.code, refused.message)),
+            Answer::Unavailable => return Err(ApiError::Stopping),
+        }
+    }
+    Ok(([(header::CONTENT_TYPE, "application/cbor")], codec::encode(&recovered)).into_response())
+}
