@@ -51,12 +51,16 @@ struct ApiError {
 }
 
 async fn send(method: &str, path: &str, body: Option<String>) -> Result<Response, HttpError> {
+    send_as(method, path, body.map(|body| ("application/json", JsValue::from_str(&body)))).await
+}
+
+async fn send_as(method: &str, path: &str, body: Option<(&str, JsValue)>) -> Result<Response, HttpError> {
     let init = RequestInit::new();
     init.set_method(method);
-    if let Some(body) = &body {
-        init.set_body(&JsValue::from_str(body));
+    if let Some((media_type, body)) = &body {
+        init.set_body(body);
         let headers = Headers::new()?;
-        headers.set("content-type", "application/json")?;
+        headers.set("content-type", media_type)?;
         init.set_headers(&headers);
     }
     let request = Request::new_with_str_and_init(path, &init)?;
@@ -95,8 +99,17 @@ pub async fn get<T: DeserializeOwned>(path: &str) -> Result<T, HttpError> {
     json(&send("GET", path, None).await?).await
 }
 
+/// Sends CBOR and gets CBOR.
+pub async fn post_bytes(path: &str, body: &[u8]) -> Result<Vec<u8>, HttpError> {
+    let body = Uint8Array::from(body).into();
+    bytes(send_as("POST", path, Some(("application/cbor", body))).await?).await
+}
+
 pub async fn get_bytes(path: &str) -> Result<Vec<u8>, HttpError> {
-    let response = send("GET", path, None).await?;
+    bytes(send("GET", path, None).await?).await
+}
+
+async fn bytes(response: Response) -> Result<Vec<u8>, HttpError> {
     let buffer = JsFuture::from(response.array_buffer()?).await?;
     Ok(Uint8Array::new(&buffer).to_vec())
 }

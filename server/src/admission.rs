@@ -17,11 +17,10 @@ use crate::{
 };
 use documents::Documents;
 use sotay_shared::{
-    admission::{GroupTrial, Refusal, RefusalCode, try_group},
+    admission::{GroupTrial, Refusal, RefusalCode, permit, try_group},
     codec,
     document::{Actor, Document},
     id::{MemberId, RecordId, WorkspaceId},
-    kind::Kind,
     limits::SERVER_UNFOLDED,
     row::Hash,
     stamp::Timestamp,
@@ -328,7 +327,7 @@ impl Worker {
             return Ok(Ok(GroupTrial { documents: Vec::new(), fresh: Vec::new(), known: Vec::new() }));
         };
         for change in &job.group.changes {
-            if let Err(refusal) = permit(job, change.record, &change.kind) {
+            if let Err(refusal) = permit(job.role, job.member, change.record, &change.kind) {
                 return Ok(Err(refused(change.record, None, &refusal)));
             }
         }
@@ -453,18 +452,4 @@ impl Worker {
 
 fn refused(record: RecordId, hash: Option<Hash>, refusal: &Refusal) -> Refused {
     Refused { record, hash, code: refusal.code(), message: refusal.to_string() }
-}
-
-/// A5: what a role may change. Pipelines and the workspace are an admin's; a member's own record is the member's.
-fn permit(job: &Job, record: RecordId, kind: &str) -> Result<(), Refusal> {
-    let needed = match Kind::parse(kind) {
-        Some(Kind::Workspace | Kind::Pipeline) => Role::Admin,
-        Some(Kind::Member) if record != RecordId::from(job.member) => Role::Admin,
-        Some(Kind::Member) => Role::Viewer,
-        _ => Role::Member,
-    };
-    if job.role >= needed {
-        return Ok(());
-    }
-    Err(Refusal::NotPermitted { role: job.role.as_str().into(), kind: kind.chars().take(40).collect() })
 }

@@ -1,16 +1,18 @@
 //! Admission: whether a change may enter the log (promises A1 to A4).
 //!
 //! The server asks for every change before anyone else sees it; the replica asks with the same code and limits before
-//! it keeps a change. Membership, roles and uniqueness across documents are the server's and stand there.
+//! it keeps a change. Membership and uniqueness across documents are the server's and stand there.
 
 mod chunk;
 mod group;
+mod permit;
 #[cfg(test)]
 mod tests;
 mod trial;
 
 pub use chunk::ChunkError;
 pub use group::{GroupRefusal, GroupTrial, try_group};
+pub use permit::permit;
 pub use trial::Candidate;
 
 use crate::{document::Actor, id::RecordId, row::Hash};

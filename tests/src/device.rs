@@ -115,7 +115,7 @@ impl Device {
                 ClientEffect::Diverged => {
                     effects.extend(self.session.diverged(self.replica.cursor(), self.replica.earlier()));
                 }
-                ClientEffect::Welcomed { head } => self.replica.welcomed(head),
+                ClientEffect::Welcomed { head, .. } => self.replica.welcomed(head),
                 ClientEffect::Presence(presence) => self.presences.push(presence),
                 ClientEffect::Reconnect | ClientEffect::Outdated => panic!("{effect:?}"),
             }

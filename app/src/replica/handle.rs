@@ -1,7 +1,6 @@
 //! A screen's way to the replica, and what it can ask of it.
 
 use super::{
-    catch_up::LogPart,
     local_store::{StoreEnd, StoreError, Written},
     status::Status,
     tabs::TabMessage,
@@ -13,7 +12,7 @@ use sotay_shared::{
     command::{Command, CommandError},
     document::HistoryEntry,
     id::{GroupId, RecordId},
-    sync::Presence,
+    sync::{LogPart, Presence},
 };
 
 /// What the host takes in turn.
@@ -63,6 +62,8 @@ pub enum Input {
     SignedOut,
     /// There is a session again.
     SignedIn,
+    /// The server answered what it was offered to take back.
+    GaveBack,
     /// A part of the log that was asked for; `None` when it could not be read.
     LogPart {
         socket: u64,

@@ -3,6 +3,7 @@
 mod connection;
 mod keeping;
 mod leading;
+mod recovering;
 
 use super::{
     crash_marker,
@@ -30,7 +31,7 @@ use sotay_shared::{
     id::{GroupId, RecordId},
     replica::{Keep, Replica, ReplicaError},
     stamp::Stamp,
-    sync::{ClientMessage, ClientSession, ServerMessage},
+    sync::{ClientMessage, ClientSession, Role, ServerMessage},
 };
 use std::{collections::BTreeSet, rc::Rc};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -54,7 +55,7 @@ pub async fn start(device: DeviceWorkspace) -> Result<ReplicaHandle, StoreError>
         clock::not_before(outgoing.push.group.made_at());
     }
     let actor = Actor(clock::random());
-    let mut replica = Replica::restore(actor, kept.rows, kept.outbox, kept.cursor);
+    let mut replica = Replica::restore(actor, kept.rows, kept.outbox, kept.cursor).with_past(kept.waypoints, kept.lost);
     let quarantined = crash_marker::quarantined(device.workspace);
     let mut rebuild = kept.rebuild;
     rebuild.retain(|record| !quarantined.contains(record));
@@ -81,6 +82,9 @@ pub async fn start(device: DeviceWorkspace) -> Result<ReplicaHandle, StoreError>
         reach: kept.reach,
         kept_reach: kept.reach,
         unwritten: BTreeSet::new(),
+        ripe: BTreeSet::new(),
+        giving_back: false,
+        role: None,
         awaiting_pong: false,
         socket: None,
         sockets: 0,
@@ -175,6 +179,12 @@ struct Host {
     kept_reach: u64,
     /// Records whose rows changed here and were not written, because another tab led.
     unwritten: BTreeSet<RecordId>,
+    /// Records with so many changes that they are to be folded into a snapshot.
+    ripe: BTreeSet<RecordId>,
+    /// The server is asked to take back what it lost.
+    giving_back: bool,
+    /// What the account may do here, as the server said last.
+    role: Option<Role>,
     /// The leader was asked whether it lives.
     awaiting_pong: bool,
     socket: Option<Socket>,
@@ -202,6 +212,7 @@ impl Host {
                 self.keep(Keep::default());
             }
             if self.keeper.is_idle() {
+                self.fold_ripe().await;
                 for reply in self.flushes.drain(..) {
                     // Whoever asked may be gone.
                     let _ = reply.send(());
@@ -240,9 +251,11 @@ impl Host {
                 let _ = reply.send(self.export());
             }
             Input::ExportRecord { record, reply } => {
-                let changes = self.keeper.changes(record).await.unwrap_or_default();
-                let changes: Vec<String> = changes.iter().map(|stored| hex(&stored.bytes)).collect();
-                let _ = reply.send(serde_json::json!({ "record": record, "changes": changes }).to_string());
+                let kept = self.keeper.changes(record).await.unwrap_or_default();
+                let changes: Vec<String> = kept.changes.iter().map(|stored| hex(&stored.bytes)).collect();
+                let snapshot = kept.snapshot.map(|snapshot| hex(&snapshot.bytes));
+                let exported = serde_json::json!({ "record": record, "snapshot": snapshot, "changes": changes });
+                let _ = reply.send(exported.to_string());
             }
             Input::Flush(reply) => self.flushes.push(reply),
             Input::Opened(number) if number == self.sockets => {
@@ -269,6 +282,11 @@ impl Host {
                 self.signed_in();
             }
             Input::LogPart { socket, head, part } => self.log_part(socket, head, part).await,
+            Input::GaveBack => {
+                self.giving_back = false;
+                // The rest, and what waited for others.
+                self.give_back().await;
+            }
             Input::Shared => {
                 self.tabs.tell(&TabMessage::Shared);
                 self.start_sharing();
@@ -352,7 +370,7 @@ impl Host {
 
     fn show_status(&self) {
         let outbox = self.replica.outbox();
-        let (unsent, waiting) = (outbox.len(), outbox.blocked().len());
+        let (unsent, waiting) = (outbox.unsent().count(), outbox.blocked().len());
         let refused: Vec<Refused> = outbox
             .refused()
             .filter_map(|outgoing| {

@@ -5,11 +5,8 @@ use super::{
     local_store::{Lead, LocalStore, StoreError},
 };
 use futures::channel::mpsc::UnboundedSender;
-use sotay_shared::{document::StoredChange, id::RecordId, replica::Keep};
-use std::{
-    collections::{HashMap, VecDeque},
-    rc::Rc,
-};
+use sotay_shared::{document::KeptChanges, id::RecordId, replica::Keep};
+use std::{collections::VecDeque, rc::Rc};
 use wasm_bindgen_futures::spawn_local;
 
 /// Everything that this tab has to keep, in order.
@@ -91,21 +88,14 @@ impl Keeper {
     ///
     /// # Errors
     /// When the browser cannot read.
-    pub async fn changes(&self, record: RecordId) -> Result<Vec<StoredChange>, StoreError> {
-        let mut changes = self.store.changes(record).await?;
-        let mut places: HashMap<_, usize> = changes.iter().enumerate().map(|(at, stored)| (stored.hash, at)).collect();
+    pub async fn changes(&self, record: RecordId) -> Result<KeptChanges, StoreError> {
+        let mut kept = self.store.changes(record).await?;
         for keep in &self.queue {
             for (_, stored) in keep.changes.iter().filter(|(of, _)| *of == record) {
-                match places.get(&stored.hash) {
-                    Some(at) => changes[*at] = stored.clone(),
-                    None => {
-                        places.insert(stored.hash, changes.len());
-                        changes.push(stored.clone());
-                    }
-                }
+                kept.keep(stored);
             }
-            changes.retain(|stored| !keep.forget.contains(&(record, stored.hash)));
+            kept.changes.retain(|stored| !keep.forget.contains(&(record, stored.hash)));
         }
-        Ok(changes)
+        Ok(kept)
     }
 }

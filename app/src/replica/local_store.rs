@@ -1,10 +1,11 @@
 //! What this device keeps, in IndexedDB: one database for each workspace and member.
 //!
 //! - `changes`: automerge changes in the order in which they came here, an append-only list under a rising key, indexed
-//!   by record. A change whose attribution became known is appended again; the later entry wins.
+//!   by record. A change whose attribution became known is appended again; the later entry wins. Many changes of one record
+//!   are folded into one snapshot among them.
 //! - `rows`: the projected row of each record, for a start that opens no document.
 //! - `outbox`: what the server has not acknowledged, command beside bytes.
-//! - `meta`: the cursor, the version of the projection that made the rows, how far into `changes` the rows reach, and the
+//! - `meta`: the cursor, where it stood before, records with changes that the log lost, the version of the projection that made the rows, how far into `changes` the rows reach, and the
 //!   generation of the leader: each tab appends changes and outbox entries; only the leader writes the rest.
 
 use indexed_db_futures::{
@@ -17,13 +18,16 @@ use js_sys::{Object, Reflect, Uint8Array};
 use serde::de::DeserializeOwned;
 use sotay_shared::{
     codec,
-    document::StoredChange,
+    document::{KeptChanges, Snapshot, StoredChange},
     id::{MemberId, RecordId, WorkspaceId},
     replica::{Keep, Outgoing},
     row::{PROJECTION, Row},
     sync::Cursor,
 };
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
 use wasm_bindgen::{JsCast, JsValue};
 
 const CHANGES: &str = "changes";
@@ -31,6 +35,7 @@ const ROWS: &str = "rows";
 const OUTBOX: &str = "outbox";
 const META: &str = "meta";
 const BY_RECORD: &str = "record";
+const SNAPSHOT: &str = "snapshot";
 const VERSION: u32 = 1;
 
 /// The browser did not keep or give something; in its own words.
@@ -69,6 +74,9 @@ pub struct Kept {
     pub rows: Vec<Arc<Row>>,
     pub outbox: Vec<Outgoing>,
     pub cursor: Cursor,
+    pub waypoints: Vec<Cursor>,
+    /// Records with changes that the log lost.
+    pub lost: Vec<RecordId>,
     /// Records whose rows another version of the projection made, or nobody can read.
     pub rebuild: Vec<RecordId>,
     /// The rows reflect the changes up to this key.
@@ -170,6 +178,10 @@ impl LocalStore {
         let projection: Option<JsValue> = meta.get("projection").primitive()?.await?;
         let cursor = cursor.and_then(decoded).unwrap_or_default();
         let projection: Option<u32> = projection.and_then(decoded);
+        let waypoints: Option<JsValue> = meta.get("waypoints").primitive()?.await?;
+        let waypoints = waypoints.and_then(decoded).unwrap_or_default();
+        let lost: Option<JsValue> = meta.get("lost").primitive()?.await?;
+        let lost = lost.and_then(decoded).unwrap_or_default();
         let reach: Option<JsValue> = meta.get("reach").primitive()?.await?;
         let reach = reach.and_then(decoded).unwrap_or(0);
         let rows: HashMap<RecordId, Arc<Row>> =
@@ -179,31 +191,87 @@ impl LocalStore {
         let shown =
             |id: &RecordId| rows.get(id).cloned().unwrap_or_else(|| Arc::new(Row::damaged(*id, "not read yet")));
         let rows = ids.iter().map(shown).collect();
-        Ok(Kept { rows, outbox: decode_all(outbox), cursor, rebuild, reach })
+        Ok(Kept { rows, outbox: decode_all(outbox), cursor, waypoints, lost, rebuild, reach })
     }
 
     /// The changes of a record, dependencies first.
     ///
     /// # Errors
     /// When the browser cannot read.
-    pub async fn changes(&self, record: RecordId) -> Result<Vec<StoredChange>, StoreError> {
+    pub async fn changes(&self, record: RecordId) -> Result<KeptChanges, StoreError> {
         let transaction = self.database.transaction(CHANGES).build()?;
-        let index = transaction.object_store(CHANGES)?;
-        let index = index.index(BY_RECORD)?;
-        let found = index.get_all::<JsValue>().with_query(record.to_string()).primitive()?.await?;
-        let mut changes: Vec<StoredChange> = Vec::new();
-        let mut places = HashMap::new();
-        for value in found {
-            let Some(stored) = change_of(&value?) else { continue };
-            match places.get(&stored.hash) {
-                Some(at) => changes[*at] = stored,
-                None => {
-                    places.insert(stored.hash, changes.len());
-                    changes.push(stored);
-                }
+        let changes = transaction.object_store(CHANGES)?;
+        let found = changes.index(BY_RECORD)?.get_all::<JsValue>().with_query(record.to_string()).primitive()?.await?;
+        Ok(kept_of(&found.collect::<Result<Vec<_>, _>>()?))
+    }
+
+    /// Folds what is in the log of a record's changes into its snapshot. What is not faithful stays as it is.
+    ///
+    /// # Errors
+    /// When the browser did not keep it, or another tab leads by now.
+    pub async fn fold(&self, record: RecordId, lead: Lead) -> Result<Written, StoreError> {
+        let transaction = self.database.transaction([CHANGES, META]).with_mode(TransactionMode::Readwrite).build()?;
+        let meta = transaction.object_store(META)?;
+        check_lead(&meta, lead).await?;
+        let changes = transaction.object_store(CHANGES)?;
+        let index = changes.index(BY_RECORD)?;
+        let keys = index.get_all_keys::<JsValue>().with_query(record.to_string()).primitive()?.await?;
+        let keys: Vec<JsValue> = keys.collect::<Result<_, _>>()?;
+        let values = index.get_all::<JsValue>().with_query(record.to_string()).primitive()?.await?;
+        let values: Vec<JsValue> = values.collect::<Result<_, _>>()?;
+        let Ok(folded) = kept_of(&values).compacted(record) else {
+            return Ok(Written { keys: Vec::new(), reach: None });
+        };
+        for (key, value) in keys.into_iter().zip(&values) {
+            let stays = change_of(value).is_some_and(|stored| folded.changes.iter().any(|it| it.hash == stored.hash));
+            if !stays {
+                changes.delete(key).primitive()?;
             }
         }
-        Ok(changes)
+        let mut added = None;
+        if let Some(snapshot) = &folded.snapshot {
+            added =
+                Some(changes.add(snapshot_value(record, snapshot)).with_key_type::<f64>().primitive()?.await? as u64);
+        }
+        let keys: Vec<u64> = added.into_iter().collect();
+        // A snapshot says nothing that the rows do not say already.
+        let reached = if follows(lead.reach, &keys) { lead.reach + keys.len() as u64 } else { lead.reach };
+        meta.put(bytes(&reached)).with_key("reach").primitive()?;
+        transaction.commit().await?;
+        Ok(Written { keys, reach: Some(reached) })
+    }
+
+    /// Notes that the log lost what came after `seq`, and gives the records with changes that it lost.
+    ///
+    /// # Errors
+    /// When the browser did not keep it, or another tab leads by now; then nothing is noted.
+    pub async fn lose_after(&self, seq: u64, lead: Lead) -> Result<Vec<RecordId>, StoreError> {
+        let transaction = self.database.transaction([CHANGES, META]).with_mode(TransactionMode::Readwrite).build()?;
+        check_lead(&transaction.object_store(META)?, lead).await?;
+        let changes = transaction.object_store(CHANGES)?;
+        let keys = changes.get_all_keys::<JsValue>().primitive()?.await?;
+        let keys: Vec<JsValue> = keys.collect::<Result<_, _>>()?;
+        let values = changes.get_all::<JsValue>().primitive()?.await?;
+        let mut lost = BTreeSet::new();
+        for (key, value) in keys.into_iter().zip(values) {
+            let value = value?;
+            let Some(record) = record_of(&value) else { continue };
+            let mut kept = kept_of(std::slice::from_ref(&value));
+            let before = kept.clone();
+            if kept.lose_after(seq) {
+                lost.insert(record);
+            }
+            let rewritten = match (&kept.snapshot, kept.changes.first()) {
+                (Some(snapshot), _) => snapshot_value(record, snapshot),
+                (None, Some(stored)) => change_value(record, stored),
+                (None, None) => continue,
+            };
+            if kept != before {
+                changes.put(rewritten).with_key(key).primitive()?;
+            }
+        }
+        transaction.commit().await?;
+        Ok(lost.into_iter().collect())
     }
 
     /// Reads what was kept after a change's key, by whichever tab.
@@ -241,10 +309,7 @@ impl LocalStore {
             .build()?;
         let meta = transaction.object_store(META)?;
         if let Some(lead) = lead {
-            let generation: Option<JsValue> = meta.get("generation").primitive()?.await?;
-            if generation.and_then(decoded) != Some(lead.generation) {
-                return Err(StoreError::deposed());
-            }
+            check_lead(&meta, lead).await?;
         }
         let changes = transaction.object_store(CHANGES)?;
         let mut added = Vec::with_capacity(keep.changes.len());
@@ -278,6 +343,12 @@ impl LocalStore {
             }
             if let Some(cursor) = &keep.cursor {
                 meta.put(bytes(cursor)).with_key("cursor").primitive()?;
+            }
+            if let Some(waypoints) = &keep.waypoints {
+                meta.put(bytes(waypoints)).with_key("waypoints").primitive()?;
+            }
+            if let Some(lost) = &keep.lost {
+                meta.put(bytes(lost)).with_key("lost").primitive()?;
             }
             // The rows above reflect the changes above; another tab's change in between is not in them.
             let reached = if follows(lead.reach, &keys) { lead.reach + keys.len() as u64 } else { lead.reach };
@@ -330,6 +401,32 @@ impl LocalStore {
     }
 }
 
+/// Whether this tab still leads.
+async fn check_lead(meta: &indexed_db_futures::object_store::ObjectStore<'_>, lead: Lead) -> Result<(), StoreError> {
+    let generation: Option<JsValue> = meta.get("generation").primitive()?.await?;
+    if generation.and_then(decoded) == Some(lead.generation) { Ok(()) } else { Err(StoreError::deposed()) }
+}
+
+/// What entries of one record amount to: of two entries of one change, the later counts.
+fn kept_of(values: &[JsValue]) -> KeptChanges {
+    let mut kept = KeptChanges::default();
+    let mut places = HashMap::new();
+    for value in values {
+        if let Some(snapshot) = snapshot_of(value) {
+            kept.snapshot = Some(snapshot);
+        }
+        let Some(stored) = change_of(value) else { continue };
+        match places.get(&stored.hash) {
+            Some(at) => kept.changes[*at] = stored,
+            None => {
+                places.insert(stored.hash, kept.changes.len());
+                kept.changes.push(stored);
+            }
+        }
+    }
+    kept
+}
+
 /// Appended entries of discarded changes are deleted by their own keys.
 async fn forget(changes: &indexed_db_futures::object_store::ObjectStore<'_>, keep: &Keep) -> Result<(), StoreError> {
     for (record, hash) in &keep.forget {
@@ -377,9 +474,23 @@ fn change_value(record: RecordId, stored: &StoredChange) -> JsValue {
     value.into()
 }
 
+fn snapshot_value(record: RecordId, snapshot: &Snapshot) -> JsValue {
+    let value = Object::new();
+    let _ = Reflect::set(&value, &BY_RECORD.into(), &record.to_string().into());
+    let _ = Reflect::set(&value, &SNAPSHOT.into(), &bytes(snapshot));
+    value.into()
+}
+
+fn snapshot_of(value: &JsValue) -> Option<Snapshot> {
+    decoded(Reflect::get(value, &SNAPSHOT.into()).ok()?)
+}
+
+fn record_of(value: &JsValue) -> Option<RecordId> {
+    Reflect::get(value, &BY_RECORD.into()).ok()?.as_string()?.parse().ok()
+}
+
 fn recorded_change(value: &JsValue) -> Option<(RecordId, StoredChange)> {
-    let record = Reflect::get(value, &BY_RECORD.into()).ok()?.as_string()?.parse().ok()?;
-    Some((record, change_of(value)?))
+    Some((record_of(value)?, change_of(value)?))
 }
 
 fn change_of(value: &JsValue) -> Option<StoredChange> {

@@ -102,6 +102,9 @@ impl Document {
         for (hash, attribution) in &snapshot.attributions {
             document.attribute(hash, *attribution);
         }
+        for stored in &kept.changes {
+            document.attribute(&stored.hash, stored.attribution);
+        }
         document.fold_stored(&kept.changes)?;
         Ok(document)
     }

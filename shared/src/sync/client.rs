@@ -1,6 +1,6 @@
 //! The client's end of the live socket.
 
-use super::{ClientMessage, Cursor, PROTOCOL, PushGroup, ServerMessage};
+use super::{ClientMessage, Cursor, PROTOCOL, PushGroup, Role, ServerMessage};
 use crate::{
     id::GroupId,
     limits::{MESSAGE_BYTES, PUSH_GROUPS},
@@ -34,9 +34,10 @@ pub enum ClientEffect {
         from: Cursor,
         head: u64,
     },
-    /// The link is live; the log ends at `head`.
+    /// The link is live; the log ends at `head`, and this is what the account may do.
     Welcomed {
         head: u64,
+        role: Role,
     },
     /// The log is not the one that was followed (promise L10): call [`ClientSession::diverged`] with earlier cursors.
     Diverged,
@@ -126,14 +127,14 @@ impl ClientSession {
     /// A message arrived.
     pub fn received(&mut self, message: ServerMessage, cursor: Cursor) -> Vec<ClientEffect> {
         match message {
-            ServerMessage::Welcome { protocol, shared, head, .. } => {
+            ServerMessage::Welcome { protocol, shared, head, role, .. } => {
                 if protocol != PROTOCOL {
                     return vec![ClientEffect::Outdated];
                 }
                 self.link = Link::Live;
                 self.expected = shared.seq;
                 let rewind = (shared != cursor).then_some(ClientEffect::Rewind { shared });
-                rewind.into_iter().chain([ClientEffect::Welcomed { head }]).collect()
+                rewind.into_iter().chain([ClientEffect::Welcomed { head, role }]).collect()
             }
             ServerMessage::Diverged { .. } => vec![ClientEffect::Diverged],
             ServerMessage::CatchUp { shared, head } => {

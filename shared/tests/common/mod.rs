@@ -2,6 +2,9 @@
 
 #![allow(dead_code, reason = "each test binary uses its own part of the world")]
 
+pub mod commands;
+
+use commands::Scene;
 use sotay_shared::{
     admission::try_group,
     codec,
@@ -233,6 +236,28 @@ impl Peer {
     }
 }
 
+/// The first command of a workspace.
+pub fn create_workspace(workspace: WorkspaceId, member: MemberId, scene: &Scene) -> Command {
+    let stage = |(template, stage): (&sotay_shared::pipeline_template::StageTemplate, &StageId)| NewStage {
+        stage: *stage,
+        name: template.name_vi.into(),
+        probability: template.probability,
+        stage_type: template.stage_type,
+        rotten_days: template.rotten_days,
+        color: template.color.into(),
+    };
+    Command::CreateWorkspace {
+        workspace,
+        name: "Sổ tay".into(),
+        currency: Currency::VND,
+        member,
+        member_name: "Lan".into(),
+        pipeline: scene.pipeline,
+        pipeline_name: "Bán hàng".into(),
+        stages: SALES.iter().zip(&scene.stages).map(stage).collect(),
+    }
+}
+
 pub struct World {
     pub log: Log,
     pub peers: Vec<Peer>,
@@ -255,34 +280,14 @@ impl World {
             pipeline: PipelineId::from_cause("pipeline"),
             stages: SALES.iter().map(|stage| StageId::from_cause(stage.name_en)).collect(),
         };
-        let create = world.create_workspace();
+        let create = create_workspace(world.workspace, world.peers[0].member, &world.scene());
         world.dispatch(0, create).unwrap();
         world.settle();
         world
     }
 
-    fn create_workspace(&self) -> Command {
-        Command::CreateWorkspace {
-            workspace: self.workspace,
-            name: "Sổ tay".into(),
-            currency: Currency::VND,
-            member: self.peers[0].member,
-            member_name: "Lan".into(),
-            pipeline: self.pipeline,
-            pipeline_name: "Bán hàng".into(),
-            stages: SALES
-                .iter()
-                .zip(&self.stages)
-                .map(|(template, stage)| NewStage {
-                    stage: *stage,
-                    name: template.name_vi.into(),
-                    probability: template.probability,
-                    stage_type: template.stage_type,
-                    rotten_days: template.rotten_days,
-                    color: template.color.into(),
-                })
-                .collect(),
-        }
+    pub fn scene(&self) -> Scene {
+        Scene { now: self.now, pipeline: self.pipeline, stages: self.stages.clone() }
     }
 
     pub fn dispatch(&mut self, peer: usize, command: Command) -> Result<(), ReplicaError> {
@@ -352,7 +357,7 @@ impl World {
                     let effects = session.diverged(replica.cursor(), replica.earlier());
                     self.client_effects(peer, effects);
                 }
-                ClientEffect::Welcomed { head } => self.peers[peer].replica.welcomed(head),
+                ClientEffect::Welcomed { head, .. } => self.peers[peer].replica.welcomed(head),
                 ClientEffect::Reconnect => self.peers[peer].cut(),
                 ClientEffect::Presence(_) | ClientEffect::Outdated => {}
             }

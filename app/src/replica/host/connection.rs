@@ -3,18 +3,13 @@
 use super::Host;
 use crate::{
     clock, http,
-    replica::{
-        catch_up::{self, LogPart},
-        handle::Input,
-        socket::Socket,
-        status::Link,
-    },
+    replica::{catch_up, handle::Input, socket::Socket, status::Link},
 };
 use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 use sotay_shared::{
     codec,
-    sync::{ClientEffect, ClientMessage, CloseCode, Cursor, Presence, ServerMessage},
+    sync::{ClientEffect, ClientMessage, CloseCode, Cursor, LogPart, Presence, ServerMessage},
 };
 use wasm_bindgen_futures::spawn_local;
 
@@ -29,9 +24,22 @@ impl Host {
                 ClientEffect::Fold(message) => self.fold(&message).await,
                 ClientEffect::Presence(presence) => self.present(presence),
                 ClientEffect::CatchUp { from, head } => self.ask_for_log(from, head),
+                ClientEffect::Diverged => {
+                    let effects = self.session.diverged(self.replica.cursor(), self.replica.earlier());
+                    effects.iter().for_each(|effect| {
+                        if let ClientEffect::Send(message) = effect {
+                            self.send(message);
+                        }
+                    });
+                }
                 ClientEffect::Rewind { shared } => {
-                    let outcome = self.replica.rewind(shared);
-                    self.settle(outcome);
+                    if !self.rewind(shared).await {
+                        return self.disconnect();
+                    }
+                }
+                ClientEffect::Welcomed { head, role } => {
+                    self.role = Some(role);
+                    self.replica.welcomed(head);
                 }
                 ClientEffect::Reconnect => self.disconnect(),
                 ClientEffect::Outdated => {
@@ -45,6 +53,7 @@ impl Host {
             self.failures = 0;
             self.set_link(Link::Live);
             self.send(&ClientMessage::Presence { record: self.looking, typing: false });
+            self.give_back().await;
         }
     }
 
@@ -109,7 +118,7 @@ impl Host {
     }
 
     pub(super) fn push(&mut self) {
-        let effects = self.session.push(self.replica.outbox().sendable());
+        let effects = self.session.push(self.replica.sendable());
         for effect in effects {
             if let ClientEffect::Send(message) = effect {
                 self.send(&message);

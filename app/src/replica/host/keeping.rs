@@ -14,6 +14,7 @@ use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 use sotay_shared::{
     id::RecordId,
+    limits::DEVICE_UNFOLDED,
     replica::{Keep, Outcome, Replica, ReplicaError},
 };
 
@@ -33,8 +34,11 @@ impl Host {
                 let workspace = self.handle.device.workspace;
                 for record in records {
                     match self.keeper.changes(record).await {
-                        Ok(changes) => {
-                            let provide = || self.replica.provide(record, &changes);
+                        Ok(kept) => {
+                            if kept.changes.len() > DEVICE_UNFOLDED {
+                                self.ripe.insert(record);
+                            }
+                            let provide = || self.replica.provide(record, &kept);
                             let delta = crash_marker::guarded(workspace, record, provide);
                             self.handle.model.apply(delta.as_slice());
                         }
@@ -44,6 +48,21 @@ impl Host {
                 input(&mut self.replica)
             }
             other => other,
+        }
+    }
+
+    /// Folds a record with many changes, when there is nothing else to write.
+    pub(super) async fn fold_ripe(&mut self) {
+        let Some(lead) = self.lead_now() else { return };
+        let Some(record) = self.ripe.pop_first() else { return };
+        match self.keeper.store().fold(record, lead).await {
+            Ok(written) => {
+                self.kept_reach = written.reach.unwrap_or(self.kept_reach);
+                self.written(&written.keys).await;
+            }
+            // As it was before; it is asked for again when the record is opened the next time.
+            Err(error) if error.is_deposed() => self.step_down(),
+            Err(_) => {}
         }
     }
 

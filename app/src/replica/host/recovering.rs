@@ -1,0 +1,66 @@
+//! The server lost part of its log (promise L10): going back to what it has, and giving back the rest.
+
+use super::Host;
+use crate::{
+    http, new_id,
+    replica::{handle::Input, tabs::TabMessage},
+};
+use gloo::timers::callback::Timeout;
+use sotay_shared::{
+    codec,
+    id::GroupId,
+    limits::{MESSAGE_BYTES, RECOVERY_CHANGES},
+    sync::{Cursor, Link, Recorded, Recovered, Recovery, Role},
+};
+use wasm_bindgen_futures::spawn_local;
+
+/// What was taken comes back by the socket within this time, mostly; in milliseconds.
+const ARRIVE_MS: u32 = 300;
+/// The wait before what the server did not take is offered again, in milliseconds.
+const AGAIN_MS: u32 = 10_000;
+
+impl Host {
+    /// What came after `shared` is not in the log. `false` where that could not be noted down: then nothing was changed.
+    pub(super) async fn rewind(&mut self, shared: Cursor) -> bool {
+        // What is still to be written says where it stood in the log of before: first that.
+        let Some(lead) = self.lead_now().filter(|_| self.keeper.is_idle()) else { return false };
+        let Ok(lost) = self.keeper.store().lose_after(shared.seq, lead).await else { return false };
+        let outcome = self.replica.rewind(shared, lost.iter().copied());
+        self.settle(outcome);
+        self.tabs.tell(&TabMessage::Forgot(lost));
+        true
+    }
+
+    /// Offers the server what it lost: one's own changes, or as the workspace's owner everybody's.
+    pub(super) async fn give_back(&mut self) {
+        if self.giving_back || self.replica.lost().is_empty() || self.session.link() != Link::Live {
+            return;
+        }
+        let whose = (self.role != Some(Role::Owner)).then_some(self.handle.device.member);
+        let mut changes: Vec<Recorded> = Vec::new();
+        let mut size = 0;
+        for record in self.replica.lost().clone() {
+            let Ok(lost) = self.with_documents(|replica| replica.give_back(record, whose)).await else { continue };
+            for recorded in lost {
+                size += recorded.change.bytes.len() + 256;
+                if size > MESSAGE_BYTES / 2 || changes.len() >= RECOVERY_CHANGES {
+                    break;
+                }
+                changes.push(recorded);
+            }
+        }
+        if changes.is_empty() {
+            return;
+        }
+        self.giving_back = true;
+        let (workspace, inputs) = (self.handle.device.workspace, self.handle.inputs.clone());
+        let recovery = codec::encode(&Recovery { group: new_id!(GroupId), changes });
+        spawn_local(async move {
+            let answer = http::post_bytes(&format!("/api/workspaces/{workspace}/recover"), &recovery).await;
+            let recovered: Option<Recovered> = answer.ok().and_then(|bytes| codec::decode(&bytes).ok());
+            let all = recovered.is_some_and(|recovered| recovered.refused.is_empty());
+            let wait = if all { ARRIVE_MS } else { AGAIN_MS };
+            Timeout::new(wait, move || drop(inputs.unbounded_send(Input::GaveBack))).forget();
+        });
+    }
+}

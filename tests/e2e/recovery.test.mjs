@@ -1,0 +1,115 @@
+// Long lives: records with many changes, and a server that lost what its devices still have.
+import assert from "node:assert/strict";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, beforeEach, describe, it } from "node:test";
+import { Person, Server, closeBrowser, eventually } from "./harness.mjs";
+
+describe("a replica of long standing", () => {
+  let server;
+  before(async () => {
+    server = await Server.start();
+  });
+  beforeEach(() => server.revive());
+  after(async () => {
+    await closeBrowser();
+    await server.end();
+  });
+
+  const shared = async () => {
+    const a = await Person.open(server);
+    await a.visit();
+    const link = await a.share();
+    await a.synced();
+    return { a, link };
+  };
+
+  it("folds the changes of a record, and its history stays whole", async () => {
+    const { a, link } = await shared();
+    await a.addDeal("Acme", "1");
+    await a.card("Acme").locator(".deal-card").click();
+    const lines = () => a.page.locator(".timeline").getByText(/Stage: /).count();
+    for (let nth = 1; nth <= 20; nth += 1) {
+      await a.page.getByLabel("Stage").selectOption({ label: nth % 2 ? "Qualified" : "New" });
+      await eventually(lines, nth);
+    }
+    await a.synced();
+    assert.equal(await a.page.evaluate(snapshots), 0);
+    // The next start opens the record to show its history, and folds it then.
+    await a.reload();
+    await eventually(lines, 20);
+    await eventually(() => a.page.evaluate(snapshots), 1);
+    await a.reload();
+    await eventually(lines, 20);
+    await a.page.getByLabel("Stage").selectOption({ label: "Proposal" });
+    await eventually(lines, 21);
+    await a.synced();
+    const b = await Person.open(server);
+    await b.join(link, "Minh");
+    await eventually(() => b.cards("Proposal"), ["Acme"]);
+    assert.deepEqual(a.problems, []);
+    await a.context.close();
+    await b.context.close();
+  });
+
+  it("l10_gives back what a server lost that came back from an older backup", async () => {
+    const { a, link } = await shared();
+    const b = await Person.open(server);
+    await b.join(link, "Minh");
+    await a.addDeal("Before the backup", "1");
+    await a.synced();
+    await b.card("Before the backup").waitFor();
+    await server.down();
+    const backup = mkdtempSync(join(tmpdir(), "sotay-e2e-"));
+    cpSync(server.data, backup, { recursive: true });
+    await server.up();
+    await a.synced();
+    await b.synced();
+    await a.addDeal("Of the owner", "2");
+    await b.card("Of the owner").waitFor();
+    await b.addDeal("Of a member", "3");
+    await a.card("Of a member").waitFor();
+    await a.drag("Of a member", "Proposal");
+    await eventually(() => b.cards("Proposal"), ["Of a member"]);
+    await b.synced();
+
+    await server.down();
+    await b.offline();
+    rmSync(server.data, { recursive: true });
+    cpSync(backup, server.data, { recursive: true });
+    rmSync(backup, { recursive: true });
+    await b.drag("Of the owner", "Qualified");
+    await server.up();
+    for (const person of [a, b]) {
+      await person.synced();
+      await eventually(() => person.cards("Proposal"), ["Of a member"]);
+      await eventually(() => person.cards("Qualified"), ["Of the owner"]);
+    }
+    // Whoever comes now reads it from the server.
+    const c = await Person.open(server);
+    await c.join(link, "Mai");
+    await eventually(() => c.cards("New"), ["Before the backup"]);
+    await eventually(() => c.cards("Proposal"), ["Of a member"]);
+    await eventually(() => c.cards("Qualified"), ["Of the owner"]);
+    assert.deepEqual([...a.problems, ...b.problems], []);
+    await Promise.all([a, b, c].map((person) => person.context.close()));
+  });
+});
+
+/** Runs in the page: how many snapshots are kept. */
+async function snapshots() {
+  const { name } = (await indexedDB.databases()).find((it) => it.name.startsWith("sotay-"));
+  const database = await new Promise((done, failed) => {
+    const request = indexedDB.open(name);
+    request.onsuccess = () => done(request.result);
+    request.onerror = () => failed(request.error);
+  });
+  const found = await new Promise((done, failed) => {
+    const request = database.transaction("changes").objectStore("changes").getAll();
+    request.onsuccess = () => done(request.result.filter((it) => it.snapshot).length);
+    request.onerror = () => failed(request.error);
+  });
+  database.close();
+  return found;
+}
