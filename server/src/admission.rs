@@ -326,11 +326,6 @@ impl Worker {
         let Some(first) = job.group.changes.first() else {
             return Ok(Ok(GroupTrial { documents: Vec::new(), fresh: Vec::new(), known: Vec::new() }));
         };
-        for change in &job.group.changes {
-            if let Err(refusal) = permit(job.role, job.member, change.record, &change.kind) {
-                return Ok(Err(refused(change.record, None, &refusal)));
-            }
-        }
         let mut opened: HashMap<RecordId, Document> = HashMap::new();
         for change in job.group.changes.iter().take(sotay_shared::limits::GROUP_CHANGES) {
             if let Entry::Vacant(vacant) = opened.entry(change.record) {
@@ -346,6 +341,10 @@ impl Worker {
             Err(_) => return Ok(Err(refused(first.record, None, &Refusal::Crashed))),
         };
         for (index, admitted) in &trial.fresh {
+            // What is in the log already may be pushed again by whoever it was, whatever they may do now (promise L5).
+            if let Err(refusal) = permit(job.role, job.member, admitted.record, &admitted.kind) {
+                return Ok(Err(refused(admitted.record, Some(admitted.hash), &refusal)));
+            }
             let made_by = job.made_by(*index);
             if self.actor_member(job.workspace, admitted.actor, made_by)? != made_by {
                 return Ok(Err(refused(admitted.record, Some(admitted.hash), &Refusal::ForeignActor)));

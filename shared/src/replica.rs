@@ -45,9 +45,24 @@ pub struct Keep {
     pub waypoints: Option<Vec<Cursor>>,
     /// Records with changes that the log lost.
     pub lost: Option<Vec<RecordId>>,
+    /// The rows that its changes lead to are not in it: they are written later.
+    pub without_rows: bool,
 }
 
 impl Keep {
+    /// The highest place in the log that the changes say they have.
+    pub fn highest(&self) -> u64 {
+        self.changes.iter().filter_map(|(_, stored)| stored.attribution.seq).max().unwrap_or(0)
+    }
+
+    /// Leaves out what only a leading tab may write, and gives the records whose rows that leaves unwritten.
+    pub fn leave_out_the_lead(&mut self) -> Vec<RecordId> {
+        (self.cursor, self.waypoints, self.lost) = (None, None, None);
+        self.without_rows = true;
+        let rows = std::mem::take(&mut self.rows);
+        rows.iter().map(|row| row.id).chain(std::mem::take(&mut self.gone)).collect()
+    }
+
     pub fn is_empty(&self) -> bool {
         *self == Keep::default()
     }
@@ -383,21 +398,34 @@ impl Replica {
         Outcome { keep, ..Outcome::default() }
     }
 
-    /// Changes of a record that the log lost, dependencies first, made by `member` or by anybody, with the record's kind.
+    /// Changes of a record that the log lost, dependencies first, made by `member` or by anybody.
     ///
     /// # Errors
     /// When its document has to be opened first.
-    pub fn give_back(&mut self, record: RecordId, member: Option<MemberId>) -> Result<Vec<Recorded>, ReplicaError> {
+    pub fn give_back(
+        &mut self,
+        record: RecordId,
+        member: Option<MemberId>,
+    ) -> Result<(Vec<Recorded>, Outcome), ReplicaError> {
         self.require([record])?;
-        let Some(document) = self.opened(record) else { return Ok(Vec::new()) };
-        let kind = document.kind_word().unwrap_or_default();
+        let mut outcome = Outcome::default();
+        let Some(document) = self.opened(record) else { return Ok((Vec::new(), outcome)) };
+        let (kind, lost) = (document.kind_word().unwrap_or_default(), document.lost_changes());
+        self.note_found(record, lost.is_empty(), &mut outcome);
         let mine = |stored: &StoredChange| member.is_none_or(|member| stored.attribution.member == member);
         let recorded = |stored: StoredChange| Recorded {
             member: stored.attribution.member,
             received_at: stored.attribution.received_at.unwrap_or_default(),
             change: PushChange { record, kind: kind.clone(), bytes: stored.bytes },
         };
-        Ok(document.lost_changes().into_iter().filter(mine).map(recorded).collect())
+        Ok((lost.into_iter().filter(mine).map(recorded).collect(), outcome))
+    }
+
+    /// The log has everything of a record again.
+    fn note_found(&mut self, record: RecordId, found: bool, outcome: &mut Outcome) {
+        if found && self.lost.remove(&record) {
+            outcome.keep.lost = Some(self.lost.iter().copied().collect());
+        }
     }
 
     /// Notes where the replica stands, more sparsely the longer ago.
@@ -433,7 +461,9 @@ impl Replica {
         let mut touched: BTreeMap<RecordId, Vec<&Entry>> = BTreeMap::new();
         for entry in entries {
             touched.entry(entry.record).or_default().push(entry);
-            if self.outbox.remove(entry.group) {
+            // A batch may end in the middle of a group.
+            let last = self.outbox.get(entry.group).is_some_and(|outgoing| outgoing.hashes.last() == Some(&entry.hash));
+            if last && self.outbox.remove(entry.group) {
                 outcome.keep.sent.push(entry.group);
             }
         }
@@ -474,10 +504,8 @@ impl Replica {
                 (true, _) => outcome.keep.changes.extend(document.stored_change(&entry.hash).map(|it| (record, it))),
             }
         }
-        let given_back = self.lost.contains(&record) && document.lost_changes().is_empty();
-        if given_back && self.lost.remove(&record) {
-            outcome.keep.lost = Some(self.lost.iter().copied().collect());
-        }
+        let found = self.lost.contains(&record) && document.lost_changes().is_empty();
+        self.note_found(record, found, outcome);
         self.put_open(document);
         match damage {
             None => self.project(record, outcome),
@@ -557,8 +585,10 @@ impl Replica {
     }
 
     /// Goes on from where another tab came to.
-    pub fn resume(&mut self, cursor: Cursor) {
+    pub fn resume(&mut self, cursor: Cursor, waypoints: Vec<Cursor>, lost: impl IntoIterator<Item = RecordId>) {
         self.cursor = cursor;
+        self.waypoints = waypoints;
+        self.lost = lost.into_iter().collect();
     }
 
     /// Discards a refused group: rebuilds its documents without it, retires their actor, and issues what was held
@@ -600,6 +630,8 @@ impl Replica {
         }
         for outgoing in held {
             match self.carry_out(outgoing.issued.clone(), &mut outcome) {
+                // One that has nothing to change any more is done with.
+                Ok(()) if self.outbox.get(outgoing.push.group).is_none() => {}
                 Ok(()) => outcome.keep.sent.retain(|sent| *sent != outgoing.push.group),
                 Err(ReplicaError::Command(error)) => outcome.inapplicable.push((outgoing.issued, error)),
                 Err(other) => outcome.inapplicable.push((outgoing.issued, CommandError::Refused(other.to_string()))),

@@ -144,7 +144,9 @@ impl Device {
     pub async fn give_back(&mut self, whose: Option<MemberId>) -> Recovered {
         let mut changes = Vec::new();
         for record in self.replica.lost().clone() {
-            changes.extend(self.with_documents(|replica| replica.give_back(record, whose)).unwrap());
+            let (lost, outcome) = self.with_documents(|replica| replica.give_back(record, whose)).unwrap();
+            self.keep(&outcome);
+            changes.extend(lost);
         }
         self.account.recover(self.workspace, changes).await
     }

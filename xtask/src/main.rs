@@ -16,7 +16,8 @@ cargo xtask test     run every test: unit, property, server, browser
 cargo xtask check    formatting and lints, native and WebAssembly, warnings denied
 cargo xtask dev      serve on http://localhost:8080 and rebuild the app whenever a file changes
 cargo xtask bench    figures of the sync server, on SQLite and PostgreSQL
-cargo xtask fuzz     tampered changes and messages, a million at a time, until something fails";
+cargo xtask fuzz     tampered changes and messages, a million at a time, until something fails
+cargo xtask simulate --seeds N   devices, servers, network and crashes, in N random orders; --from S begins at seed S";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
@@ -28,6 +29,8 @@ fn main() -> ExitCode {
         ["check"] => check(),
         ["dev"] => dev(),
         ["fuzz"] => fuzz(),
+        ["simulate", "--seeds", seeds] => simulate(seeds, "0"),
+        ["simulate", "--seeds", seeds, "--from", first] => simulate(seeds, first),
         ["bench"] => bench(),
         [] | ["help" | "--help" | "-h"] => {
             println!("{HELP}");
@@ -135,6 +138,13 @@ fn fuzz() -> Result<(), Failed> {
         run(hostile.env("SOTAY_MUTANTS", "1000000").env("SOTAY_SEED", seed.to_string()))?;
         seed += 1;
     }
+}
+
+/// The simulation of `shared/tests/simulation`. Seeds that fail are printed.
+fn simulate(seeds: &str, first: &str) -> Result<(), Failed> {
+    let mut simulation =
+        cargo(["test", "--release", "-p", "sotay-shared", "--test", "simulation", "every", "--", "--nocapture"]);
+    run(simulation.env("SOTAY_SEEDS", seeds).env("SOTAY_SEED", first))
 }
 
 /// Figures of the release server.

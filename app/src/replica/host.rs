@@ -259,6 +259,9 @@ impl Host {
             }
             Input::Flush(reply) => self.flushes.push(reply),
             Input::Opened(number) if number == self.sockets => {
+                if !self.before_greeting().await {
+                    return self.disconnect();
+                }
                 let effects = self.session.connected(self.replica.cursor());
                 self.carry_out(effects).await;
             }

@@ -84,6 +84,12 @@ impl Keeper {
         self.queue.iter().map(Rc::as_ref)
     }
 
+    /// What waits to be written is written without what only a leading tab may write; gives the records whose rows are
+    /// then unwritten.
+    pub fn leave_out_the_lead(&mut self) -> Vec<RecordId> {
+        self.queue.iter_mut().flat_map(|keep| Rc::make_mut(keep).leave_out_the_lead()).collect()
+    }
+
     /// The changes of a record: as kept, and as still to be kept.
     ///
     /// # Errors

@@ -5,7 +5,7 @@
 //!   are folded into one snapshot among them.
 //! - `rows`: the projected row of each record, for a start that opens no document.
 //! - `outbox`: what the server has not acknowledged, command beside bytes.
-//! - `meta`: the cursor, where it stood before, records with changes that the log lost, the version of the projection that made the rows, how far into `changes` the rows reach, and the
+//! - `meta`: the cursor, where it stood before, how far kept changes go beyond it, records with changes that the log lost, the version of the projection that made the rows, how far into `changes` the rows reach, and the
 //!   generation of the leader: each tab appends changes and outbox entries; only the leader writes the rest.
 
 use indexed_db_futures::{
@@ -89,6 +89,10 @@ pub struct News {
     pub changes: Vec<(RecordId, StoredChange)>,
     pub outbox: Vec<Outgoing>,
     pub cursor: Cursor,
+    pub waypoints: Vec<Cursor>,
+    pub lost: Vec<RecordId>,
+    /// Records whose changes were folded into a snapshot.
+    pub folded: Vec<RecordId>,
     /// The key of the last change read.
     pub upto: u64,
 }
@@ -178,10 +182,7 @@ impl LocalStore {
         let projection: Option<JsValue> = meta.get("projection").primitive()?.await?;
         let cursor = cursor.and_then(decoded).unwrap_or_default();
         let projection: Option<u32> = projection.and_then(decoded);
-        let waypoints: Option<JsValue> = meta.get("waypoints").primitive()?.await?;
-        let waypoints = waypoints.and_then(decoded).unwrap_or_default();
-        let lost: Option<JsValue> = meta.get("lost").primitive()?.await?;
-        let lost = lost.and_then(decoded).unwrap_or_default();
+        let (waypoints, lost) = past(&meta).await?;
         let reach: Option<JsValue> = meta.get("reach").primitive()?.await?;
         let reach = reach.and_then(decoded).unwrap_or(0);
         let rows: HashMap<RecordId, Arc<Row>> =
@@ -241,13 +242,24 @@ impl LocalStore {
         Ok(Written { keys, reach: Some(reached) })
     }
 
-    /// Notes that the log lost what came after `seq`, and gives the records with changes that it lost.
+    /// How far in the log the changes go that were kept while the cursor stood before them.
+    ///
+    /// # Errors
+    /// When the browser cannot read.
+    pub async fn ahead(&self) -> Result<u64, StoreError> {
+        let transaction = self.database.transaction(META).build()?;
+        let ahead: Option<JsValue> = transaction.object_store(META)?.get("ahead").primitive()?.await?;
+        Ok(ahead.and_then(decoded).unwrap_or(0))
+    }
+
+    /// Goes back to `shared` and notes that the log lost what came after it. Gives the records with changes that it lost.
     ///
     /// # Errors
     /// When the browser did not keep it, or another tab leads by now; then nothing is noted.
-    pub async fn lose_after(&self, seq: u64, lead: Lead) -> Result<Vec<RecordId>, StoreError> {
+    pub async fn lose_after(&self, shared: Cursor, lead: Lead) -> Result<Vec<RecordId>, StoreError> {
         let transaction = self.database.transaction([CHANGES, META]).with_mode(TransactionMode::Readwrite).build()?;
-        check_lead(&transaction.object_store(META)?, lead).await?;
+        let meta = transaction.object_store(META)?;
+        check_lead(&meta, lead).await?;
         let changes = transaction.object_store(CHANGES)?;
         let keys = changes.get_all_keys::<JsValue>().primitive()?.await?;
         let keys: Vec<JsValue> = keys.collect::<Result<_, _>>()?;
@@ -258,7 +270,7 @@ impl LocalStore {
             let Some(record) = record_of(&value) else { continue };
             let mut kept = kept_of(std::slice::from_ref(&value));
             let before = kept.clone();
-            if kept.lose_after(seq) {
+            if kept.lose_after(shared.seq) {
                 lost.insert(record);
             }
             let rewritten = match (&kept.snapshot, kept.changes.first()) {
@@ -270,8 +282,12 @@ impl LocalStore {
                 changes.put(rewritten).with_key(key).primitive()?;
             }
         }
+        let lost: Vec<RecordId> = lost.into_iter().collect();
+        meta.put(bytes(&shared)).with_key("cursor").primitive()?;
+        meta.put(bytes(&lost)).with_key("lost").primitive()?;
+        meta.put(bytes(&0_u64)).with_key("ahead").primitive()?;
         transaction.commit().await?;
-        Ok(lost.into_iter().collect())
+        Ok(lost)
     }
 
     /// Reads what was kept after a change's key, by whichever tab.
@@ -285,10 +301,20 @@ impl LocalStore {
         let keys = changes.get_all_keys::<JsValue>().with_query::<JsValue, _>(range()).primitive()?.await?;
         let upto = keys.filter_map(|key| key.ok()?.as_f64()).fold(after, |last, key| last.max(key as u64));
         let found = changes.get_all::<JsValue>().with_query::<JsValue, _>(range()).primitive()?.await?;
-        let changes = found.filter_map(|value| recorded_change(&value.ok()?)).collect();
+        let (mut news, mut folded) = (Vec::new(), Vec::new());
+        for value in found {
+            let value = value?;
+            match recorded_change(&value) {
+                Some(change) => news.push(change),
+                None => folded.extend(record_of(&value)),
+            }
+        }
         let outbox = decode_all(all(&transaction, OUTBOX).await?);
-        let cursor: Option<JsValue> = transaction.object_store(META)?.get("cursor").primitive()?.await?;
-        Ok(News { changes, outbox, cursor: cursor.and_then(decoded).unwrap_or_default(), upto })
+        let meta = transaction.object_store(META)?;
+        let cursor: Option<JsValue> = meta.get("cursor").primitive()?.await?;
+        let cursor = cursor.and_then(decoded).unwrap_or_default();
+        let (waypoints, lost) = past(&meta).await?;
+        Ok(News { changes: news, outbox, cursor, waypoints, lost, folded, upto })
     }
 
     /// Writes down what an outcome asks for, in one transaction, durable when it returns. Without a lead only changes and
@@ -351,12 +377,16 @@ impl LocalStore {
                 meta.put(bytes(lost)).with_key("lost").primitive()?;
             }
             // The rows above reflect the changes above; another tab's change in between is not in them.
-            let reached = if follows(lead.reach, &keys) { lead.reach + keys.len() as u64 } else { lead.reach };
+            let reflected = !keep.without_rows && follows(lead.reach, &keys);
+            let reached = if reflected { lead.reach + keys.len() as u64 } else { lead.reach };
             meta.put(bytes(&reached)).with_key("reach").primitive()?;
             if lead.rebuilt {
                 meta.put(bytes(&PROJECTION)).with_key("projection").primitive()?;
             }
             reach = Some(reached);
+        }
+        if keep.highest() > 0 {
+            note_ahead(&meta, keep.highest()).await?;
         }
         transaction.commit().await?;
         Ok(Written { keys, reach })
@@ -399,6 +429,27 @@ impl LocalStore {
         transaction.commit().await?;
         Ok(generation)
     }
+}
+
+/// Notes how far in the log kept changes go, where that is beyond the cursor.
+async fn note_ahead(meta: &indexed_db_futures::object_store::ObjectStore<'_>, highest: u64) -> Result<(), StoreError> {
+    let cursor: Option<JsValue> = meta.get("cursor").primitive()?.await?;
+    let ahead: Option<JsValue> = meta.get("ahead").primitive()?.await?;
+    let cursor: Cursor = cursor.and_then(decoded).unwrap_or_default();
+    let known = ahead.and_then(decoded).unwrap_or(0);
+    if highest > cursor.seq.max(known) {
+        meta.put(bytes(&highest)).with_key("ahead").primitive()?;
+    }
+    Ok(())
+}
+
+/// Where the replica stood, and records with changes that the log lost.
+async fn past(
+    meta: &indexed_db_futures::object_store::ObjectStore<'_>,
+) -> Result<(Vec<Cursor>, Vec<RecordId>), StoreError> {
+    let waypoints: Option<JsValue> = meta.get("waypoints").primitive()?.await?;
+    let lost: Option<JsValue> = meta.get("lost").primitive()?.await?;
+    Ok((waypoints.and_then(decoded).unwrap_or_default(), lost.and_then(decoded).unwrap_or_default()))
 }
 
 /// Whether this tab still leads.

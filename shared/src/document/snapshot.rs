@@ -78,6 +78,11 @@ impl KeptChanges {
     /// When something cannot be read, or would not come out of the snapshot as it went in.
     pub fn compacted(&self, record: RecordId) -> Result<KeptChanges, SnapshotError> {
         let unfaithful = |_: FoldError| SnapshotError::Unfaithful(record);
+        let mut folded = self.snapshot.iter().flat_map(|snapshot| &snapshot.attributions);
+        if folded.any(|(_, attribution)| attribution.seq.is_none()) {
+            // What the log lost must not drop out of the snapshot that holds it.
+            return Err(SnapshotError::Unsent(record));
+        }
         let all = self.all(record).map_err(unfaithful)?;
         let (settled, changes): (Vec<_>, Vec<_>) = all.into_iter().partition(|it| it.attribution.seq.is_some());
         let settled = Document::load(record, &settled).map_err(unfaithful)?;

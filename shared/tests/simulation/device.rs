@@ -19,6 +19,9 @@ pub enum Stored {
     Snapshot(Snapshot),
 }
 
+/// Changes beside a snapshot, beyond which a record is folded: few, so that it happens often.
+const FOLD_AT: usize = 2;
+
 /// What survives the end of every tab.
 #[derive(Default)]
 pub struct Disk {
@@ -31,6 +34,8 @@ pub struct Disk {
     pub lost: Vec<RecordId>,
     generation: u32,
     reach: u64,
+    /// Changes of the log up to here were kept while the cursor stood before them.
+    ahead: u64,
 }
 
 impl Disk {
@@ -104,7 +109,11 @@ impl Disk {
             self.cursor = keep.cursor.unwrap_or(self.cursor);
             self.waypoints = keep.waypoints.clone().unwrap_or_else(|| std::mem::take(&mut self.waypoints));
             self.lost = keep.lost.clone().unwrap_or_else(|| std::mem::take(&mut self.lost));
-            self.reach = if follows(reach, &keys) { reach + keys.len() as u64 } else { reach };
+            let reflected = !keep.without_rows && follows(reach, &keys);
+            self.reach = if reflected { reach + keys.len() as u64 } else { reach };
+        }
+        if keep.highest() > self.cursor.seq {
+            self.ahead = self.ahead.max(keep.highest());
         }
         Ok(keys)
     }
@@ -118,15 +127,17 @@ impl Disk {
         }
     }
 
-    /// Notes what the log lost after a seq.
-    fn lose_after(&mut self, seq: u64) -> BTreeSet<RecordId> {
+    /// Goes back to where the log is still what it was, and notes what it lost after that, in one transaction.
+    fn lose_after(&mut self, shared: Cursor) -> Vec<RecordId> {
+        self.ahead = 0;
+        self.cursor = shared;
         let mut lost = BTreeSet::new();
         for (record, stored) in self.changes.values_mut() {
             let mut kept = match stored {
                 Stored::Change(change) => KeptChanges::from(vec![change.clone()]),
                 Stored::Snapshot(snapshot) => KeptChanges { snapshot: Some(snapshot.clone()), changes: Vec::new() },
             };
-            if kept.lose_after(seq) {
+            if kept.lose_after(shared.seq) {
                 lost.insert(*record);
             }
             *stored = match kept {
@@ -134,7 +145,8 @@ impl Disk {
                 KeptChanges { mut changes, .. } => Stored::Change(changes.remove(0)),
             };
         }
-        lost
+        self.lost = lost.into_iter().collect();
+        self.lost.clone()
     }
 }
 
@@ -164,8 +176,6 @@ pub struct Tab {
     pub inbox: VecDeque<Told>,
     /// Rows that a faulty tab writes after their transaction.
     late: Option<Keep>,
-    /// Only for a fault: what it had when it lost the lead.
-    pub role: Role,
 }
 
 pub struct Device {
@@ -213,12 +223,8 @@ impl Device {
             ripe: BTreeSet::new(),
             inbox: VecDeque::new(),
             late: None,
-            role: self.role,
         });
-        let tab = self.tabs.len() - 1;
-        self.read_on(tab);
-        let rows = |replica: &Replica| replica.len();
-        assert!(rows(&self.tabs[tab].replica) >= self.disk.rows.len().min(1));
+        self.read_on(self.tabs.len() - 1);
     }
 
     /// Tries an input, opening documents from what is kept and what is to be kept.
@@ -231,7 +237,7 @@ impl Device {
             Err(ReplicaError::NotOpen(records)) => {
                 for record in records {
                     let kept = self.kept(tab, record);
-                    if kept.changes.len() > 6 {
+                    if kept.changes.len() > FOLD_AT {
                         self.tabs[tab].ripe.insert(record);
                     }
                     let damage = self.tabs[tab].replica.provide(record, &kept);
@@ -300,13 +306,7 @@ impl Device {
                 self.written(at, &keys);
                 self.tell(at, &forgot);
             }
-            Err(Deposed) => {
-                self.step_down(at);
-                let tab = &mut self.tabs[at];
-                for keep in &tab.queue {
-                    tab.unwritten.extend(keep.rows.iter().map(|row| row.id).chain(keep.gone.iter().copied()));
-                }
-            }
+            Err(Deposed) => self.step_down(at),
         }
     }
 
@@ -338,14 +338,28 @@ impl Device {
                 Stored::Snapshot(_) => None,
             })
             .collect();
+        let folded = |(record, stored): &(RecordId, Stored)| matches!(stored, Stored::Snapshot(_)).then_some(*record);
+        let folded: BTreeSet<RecordId> =
+            self.disk.changes.range(reach + 1..).filter_map(|(_, it)| folded(it)).collect();
         let outcome = self.with_documents(at, |replica| replica.absorb(&news)).expect("it can be opened");
         let kept: Vec<Outgoing> = self.disk.outbox.values().cloned().collect();
         let tab = &mut self.tabs[at];
         tab.replica.share_outbox(kept);
-        tab.reach = self.disk.changes.last_key_value().map_or(reach, |(key, _)| reach.max(*key)).max(self.disk.last_key);
+        tab.reach =
+            self.disk.changes.last_key_value().map_or(reach, |(key, _)| reach.max(*key)).max(self.disk.last_key);
         if tab.lead.is_none() {
-            tab.replica.resume(self.disk.cursor);
+            tab.replica.resume(self.disk.cursor, self.disk.waypoints.clone(), self.disk.lost.clone());
         }
+        self.settle_rows(at, outcome);
+        // What another tab folded may hold changes that were not read before.
+        for record in folded {
+            self.reopen(at, record);
+        }
+    }
+
+    fn reopen(&mut self, at: usize, record: RecordId) {
+        let kept = self.kept(at, record);
+        let outcome = self.tabs[at].replica.reopen(record, &kept);
         self.settle_rows(at, outcome);
     }
 
@@ -366,9 +380,7 @@ impl Device {
         match self.tabs[at].inbox.pop_front() {
             Some(Told::Forgot(records)) => {
                 for record in records {
-                    let kept = self.kept(at, record);
-                    let outcome = self.tabs[at].replica.reopen(record, &kept);
-                    self.settle_rows(at, outcome);
+                    self.reopen(at, record);
                 }
                 self.read_on(at);
             }
@@ -396,6 +408,17 @@ impl Device {
         tab.lead = None;
         tab.wire = None;
         tab.session.disconnected();
+        for keep in &mut tab.queue {
+            tab.unwritten.extend(keep.leave_out_the_lead());
+        }
+    }
+
+    /// What a tab kept of the log beyond the cursor may have been lost since: it is found again as the log is read on.
+    pub fn before_connecting(&mut self, at: usize) {
+        let cursor = self.tabs[at].replica.cursor();
+        if self.disk.ahead > cursor.seq {
+            self.rewind(at, cursor);
+        }
     }
 
     /// The log lost what came after `shared`.
@@ -407,7 +430,7 @@ impl Device {
         while !self.tabs[at].queue.is_empty() {
             self.write(at);
         }
-        let lost: Vec<RecordId> = self.disk.lose_after(shared.seq).into_iter().collect();
+        let lost = self.disk.lose_after(shared);
         let outcome = self.tabs[at].replica.rewind(shared, lost.iter().copied());
         self.settle(at, outcome);
         self.tell(at, &lost);

@@ -1,6 +1,9 @@
 //! A simulated server: real sessions and real admission, in steps between which it can crash.
 
-use super::{Fault, store::{Logged, Store}};
+use super::{
+    Fault,
+    store::{Logged, Store},
+};
 use sotay_shared::{
     admission::{Refusal, permit, try_group},
     document::Document,
@@ -32,7 +35,6 @@ pub enum Stage {
 
 #[derive(Default)]
 pub struct Node {
-    pub up: bool,
     pub sessions: BTreeMap<usize, ServerSession>,
     pub queue: VecDeque<Job>,
     pub stage: Stage,
@@ -91,12 +93,6 @@ impl Node {
             code: refusal.code(),
             message: refusal.to_string(),
         };
-        for change in &job.group.changes {
-            if let Err(refusal) = permit(job.role, job.member, change.record, &change.kind) {
-                self.refusals += 1;
-                return refused(change.record, None, &refusal);
-            }
-        }
         let open = |record| match fault {
             // A server that does not look whether it has a change already.
             Some(Fault::DedupeOff) => Document::new(record),
@@ -110,6 +106,10 @@ impl Node {
             }
         };
         for (index, admitted) in &trial.fresh {
+            if let Err(refusal) = permit(job.role, job.member, admitted.record, &admitted.kind) {
+                self.refusals += 1;
+                return refused(admitted.record, Some(admitted.hash), &refusal);
+            }
             let made_by = made_by(job, *index);
             let earlier = logged.iter().find(|it| it.actor == admitted.actor).map(|it| it.entry.member);
             let bound = store.actors.get(&admitted.actor).copied().or(earlier);

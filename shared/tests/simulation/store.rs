@@ -43,6 +43,11 @@ impl Store {
         }
     }
 
+    /// A copy of what is committed.
+    pub fn backup(&self) -> Store {
+        Store { lock: None, ..self.clone() }
+    }
+
     pub fn head(&self) -> Cursor {
         self.cursor(self.log.len() as u64)
     }
@@ -69,7 +74,10 @@ impl Store {
             let entry = &it.entry;
             assert_eq!(entry.seq, self.log.len() as u64 + 1, "l3: a gap in the log");
             assert!(self.hashes.insert((entry.record, entry.hash)), "l5: a change is in the log twice");
-            assert!(self.sequences.insert((entry.record, it.actor, it.actor_seq)), "l5: an actor's number is used twice");
+            assert!(
+                self.sequences.insert((entry.record, it.actor, it.actor_seq)),
+                "l5: an actor's number is used twice"
+            );
             self.chains.push(self.chains[entry.seq as usize - 1].then(&entry.hash));
             self.actors.entry(it.actor).or_insert(entry.member);
             self.log.push(it);

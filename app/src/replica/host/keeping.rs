@@ -121,10 +121,8 @@ impl Host {
             }
             Err(error) if error.is_deposed() => {
                 // The new leader reads the changes and writes their rows itself.
+                drop(self.keeper.failed());
                 self.step_down();
-                for keep in self.keeper.failed() {
-                    self.unwritten.extend(keep.rows.iter().map(|row| row.id).chain(keep.gone.iter().copied()));
-                }
                 self.keeper.go_on(None);
             }
             Err(error) => {
@@ -165,9 +163,11 @@ impl Host {
         self.replica.share_outbox(news.outbox);
         self.reach = news.upto;
         if self.lead.is_none() {
-            self.replica.resume(news.cursor);
+            self.replica.resume(news.cursor, news.waypoints, news.lost);
         }
         self.settle_rows(outcome);
+        // What another tab folded may hold changes that were not read before.
+        self.reopen(news.folded).await;
     }
 
     /// Makes rows of another version anew, some at a time, while people work.

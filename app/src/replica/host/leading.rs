@@ -27,6 +27,8 @@ impl Host {
     /// Another tab leads: it has the socket now.
     pub(super) fn step_down(&mut self) {
         self.lead = None;
+        let unwritten = self.keeper.leave_out_the_lead();
+        self.unwritten.extend(unwritten);
         self.awaiting_pong = false;
         self.socket = None;
         self.session.disconnected();

@@ -20,11 +20,20 @@ const ARRIVE_MS: u32 = 300;
 const AGAIN_MS: u32 = 10_000;
 
 impl Host {
+    /// What was kept of the log beyond the cursor may have been lost since: it is found again as the log is read on.
+    pub(super) async fn before_greeting(&mut self) -> bool {
+        let cursor = self.replica.cursor();
+        match self.keeper.store().ahead().await {
+            Ok(ahead) if ahead > cursor.seq => self.rewind(cursor).await,
+            read => read.is_ok(),
+        }
+    }
+
     /// What came after `shared` is not in the log. `false` where that could not be noted down: then nothing was changed.
     pub(super) async fn rewind(&mut self, shared: Cursor) -> bool {
         // What is still to be written says where it stood in the log of before: first that.
         let Some(lead) = self.lead_now().filter(|_| self.keeper.is_idle()) else { return false };
-        let Ok(lost) = self.keeper.store().lose_after(shared.seq, lead).await else { return false };
+        let Ok(lost) = self.keeper.store().lose_after(shared, lead).await else { return false };
         let outcome = self.replica.rewind(shared, lost.iter().copied());
         self.settle(outcome);
         self.tabs.tell(&TabMessage::Forgot(lost));
@@ -40,7 +49,9 @@ impl Host {
         let mut changes: Vec<Recorded> = Vec::new();
         let mut size = 0;
         for record in self.replica.lost().clone() {
-            let Ok(lost) = self.with_documents(|replica| replica.give_back(record, whose)).await else { continue };
+            let lost = self.with_documents(|replica| replica.give_back(record, whose)).await;
+            let Ok((lost, outcome)) = lost else { continue };
+            self.settle(outcome);
             for recorded in lost {
                 size += recorded.change.bytes.len() + 256;
                 if size > MESSAGE_BYTES / 2 || changes.len() >= RECOVERY_CHANGES {

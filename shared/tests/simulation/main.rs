@@ -1,0 +1,166 @@
+//! A deterministic simulation: devices with several tabs, servers on one database, a network that delays, cuts and goes
+//! silent, crashes between any two steps, backups that come back. A seed decides everything, so a failure repeats.
+//!
+//! `SOTAY_SEEDS=100000 cargo test -p sotay-shared --test simulation` runs more, `SOTAY_SEED=7` begins at another seed.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on must stop")]
+
+#[path = "../common/mod.rs"]
+mod common;
+mod device;
+mod node;
+mod store;
+mod world;
+
+use std::{
+    ops::AddAssign,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::atomic::{AtomicU64, Ordering},
+};
+use world::World;
+
+/// Seeds that failed once.
+const REGRESSIONS: [u64; 0] = [];
+
+/// A mistake that a server or a device could make. The simulation has to see each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    AcknowledgeBeforeCommit,
+    CursorByAcknowledgement,
+    OutboxClearedOnSend,
+    DedupeOff,
+    /// Rows are written apart from the changes that they reflect.
+    RowsOutside,
+    /// A tab that was deposed goes on writing as if it led.
+    StaleLeader,
+}
+
+/// What a simulation met.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct Met {
+    pub changes: usize,
+    pub conflicts: usize,
+    pub edited_after_deletion: usize,
+    pub refusals: usize,
+    pub discards: usize,
+    pub duplicates: usize,
+    pub elections: usize,
+    pub tab_crashes: usize,
+    pub node_crashes: usize,
+    pub restores: usize,
+    pub rewinds: usize,
+    pub given_back: usize,
+    pub server_folds: usize,
+    pub device_folds: usize,
+}
+
+impl Met {
+    fn all(&mut self) -> [&mut usize; 14] {
+        let Met {
+            changes,
+            conflicts,
+            edited_after_deletion,
+            refusals,
+            discards,
+            duplicates,
+            elections,
+            tab_crashes,
+            node_crashes,
+            restores,
+            rewinds,
+            given_back,
+            server_folds,
+            device_folds,
+        } = self;
+        [
+            changes,
+            conflicts,
+            edited_after_deletion,
+            refusals,
+            discards,
+            duplicates,
+            elections,
+            tab_crashes,
+            node_crashes,
+            restores,
+            rewinds,
+            given_back,
+            server_folds,
+            device_folds,
+        ]
+    }
+}
+
+impl AddAssign for Met {
+    fn add_assign(&mut self, mut other: Met) {
+        for (sum, more) in self.all().into_iter().zip(other.all()) {
+            *sum += *more;
+        }
+    }
+}
+
+fn number(name: &str) -> Option<u64> {
+    std::env::var(name).ok()?.parse().ok()
+}
+
+/// What a seed met, or how it failed.
+fn simulate(seed: u64, fault: Option<Fault>) -> Result<Met, String> {
+    let run = catch_unwind(AssertUnwindSafe(|| {
+        let mut world = World::new(seed, fault);
+        world.run();
+        world.met
+    }));
+    run.map_err(|panic| match (panic.downcast_ref::<String>(), panic.downcast_ref::<&str>()) {
+        (Some(text), _) => text.clone(),
+        (_, Some(text)) => (*text).to_owned(),
+        _ => "it panicked".to_owned(),
+    })
+}
+
+#[test]
+fn every_promise_holds_whatever_happens() {
+    let (first, seeds) = (number("SOTAY_SEED").unwrap_or(0), number("SOTAY_SEEDS").unwrap_or(1_000));
+    for seed in REGRESSIONS {
+        simulate(seed, None).unwrap();
+    }
+    let next = AtomicU64::new(first);
+    let threads = std::thread::available_parallelism().map_or(2, usize::from);
+    let mut met = Met::default();
+    let results = std::thread::scope(|scope| {
+        let work = || {
+            let mut met = Met::default();
+            loop {
+                let seed = next.fetch_add(1, Ordering::Relaxed);
+                if seed >= first + seeds {
+                    return Ok(met);
+                }
+                met += simulate(seed, None).map_err(|problem| format!("seed {seed}: {problem}"))?;
+            }
+        };
+        let running: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+        running.into_iter().map(|thread| thread.join().unwrap()).collect::<Vec<Result<Met, String>>>()
+    });
+    for result in results {
+        met += result.unwrap_or_else(|problem| panic!("{problem}"));
+    }
+    println!("{seeds} seeds from {first}: {met:?}");
+    if seeds >= 1_000 {
+        assert!(met.all().into_iter().all(|count| *count > 0), "something was never met");
+    }
+}
+
+#[test]
+fn planted_faults_are_seen() {
+    for fault in [
+        Fault::AcknowledgeBeforeCommit,
+        Fault::CursorByAcknowledgement,
+        Fault::OutboxClearedOnSend,
+        Fault::DedupeOff,
+        Fault::RowsOutside,
+        Fault::StaleLeader,
+    ] {
+        let seen = (0..500).find_map(|seed| simulate(seed, Some(fault)).err().map(|problem| (seed, problem)));
+        let (seed, problem) = seen.unwrap_or_else(|| panic!("{fault:?} was not seen"));
+        println!("{fault:?}: seed {seed}: {problem}");
+    }
+}

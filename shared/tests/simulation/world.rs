@@ -1,0 +1,690 @@
+//! Everything at once: devices, servers, the database, the network and the clock, in a random order that a seed decides.
+
+use super::{
+    Fault, Met,
+    common::{
+        Random,
+        commands::{Scene, random_command},
+        create_workspace,
+    },
+    device::Device,
+    node::{Job, Node, Stage},
+    store::Store,
+};
+use sotay_shared::{
+    command::Issued,
+    document::Actor,
+    id::{GroupId, MemberId, PipelineId, RecordId, StageId, WorkspaceId},
+    pipeline_template::SALES,
+    replica::{Replica, ReplicaError},
+    row::{Hash, Row},
+    stamp::{Stamp, Timestamp},
+    sync::{ClientEffect, ClientMessage, Cursor, Link, PushGroup, Role, ServerEffect, ServerMessage, ServerSession},
+};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+const NAMES: [&str; 4] = ["Lan", "Minh", "Hoa", "Tuấn"];
+/// Entries that a server reads at a time.
+const PAGE: u64 = 7;
+/// Rounds after which a world that is left alone must have come to rest.
+const PATIENCE: usize = 400;
+
+/// A connection: in order while it lasts.
+struct Wire {
+    device: usize,
+    node: usize,
+    to_server: VecDeque<ClientMessage>,
+    to_client: VecDeque<ServerMessage>,
+    /// Nothing arrives any more, and nobody was told.
+    half_open: bool,
+    /// The server is gone; the client has not noticed.
+    broken: bool,
+}
+
+pub struct World {
+    random: Random,
+    scene: Scene,
+    workspace: WorkspaceId,
+    store: Store,
+    nodes: Vec<Node>,
+    devices: Vec<Device>,
+    wires: BTreeMap<usize, Wire>,
+    next_wire: usize,
+    backups: Vec<Store>,
+    /// Everything that was ever on the database's disk.
+    committed: BTreeSet<(RecordId, Hash)>,
+    fault: Option<Fault>,
+    calm: bool,
+    pub met: Met,
+}
+
+impl World {
+    pub fn new(seed: u64, fault: Option<Fault>) -> World {
+        let mut random = Random(seed);
+        let devices = 2 + random.below(NAMES.len() - 1);
+        let role = |nth| if nth == 0 { Role::Owner } else { Role::Member };
+        let mut world = World {
+            scene: Scene {
+                now: Timestamp(1_750_000_000_000),
+                pipeline: PipelineId::from_cause("pipeline"),
+                stages: SALES.iter().map(|stage| StageId::from_cause(stage.name_en)).collect(),
+            },
+            workspace: WorkspaceId::from_cause("workspace"),
+            store: Store::new(),
+            nodes: (0..1 + random.below(3)).map(|_| Node::default()).collect(),
+            devices: (0..devices).map(|nth| Device::new(NAMES[nth], role(nth), fault)).collect(),
+            wires: BTreeMap::new(),
+            next_wire: 0,
+            backups: Vec::new(),
+            committed: BTreeSet::new(),
+            fault,
+            calm: false,
+            met: Met::default(),
+            random,
+        };
+        for device in 0..world.devices.len() {
+            world.open_tab(device);
+        }
+        let create = create_workspace(world.workspace, world.devices[0].member, &world.scene);
+        world.issue(0, 0, create);
+        world
+    }
+
+    /// Lives through a number of steps, comes to rest, and checks what must hold then.
+    pub fn run(&mut self) {
+        for _ in 0..250 + self.random.below(600) {
+            self.step();
+        }
+        self.rest();
+        self.check_at_rest();
+    }
+
+    fn step(&mut self) {
+        self.scene.now.0 += 1 + self.random.below(900) as i64;
+        let device = self.random.below(self.devices.len());
+        let node = self.random.below(self.nodes.len());
+        let tabs = self.devices[device].tabs.len();
+        let tab = self.random.below(tabs);
+        let wires: Vec<usize> = self.wires.keys().copied().collect();
+        let wire = self.random.pick(&wires).copied();
+        match self.random.below(1_000) {
+            0..=159 if tabs > 0 => self.dispatch(device, tab),
+            160..=289 if tabs > 0 => self.write(device, tab),
+            290..=369 if tabs > 0 => self.devices[device].listen(tab),
+            370..=449 => self.connect_or_push(device),
+            450..=609 => drop(wire.map(|wire| self.deliver_to_server(wire))),
+            610..=769 => drop(wire.map(|wire| self.deliver_to_client(wire))),
+            770..=829 => self.admit(node),
+            830..=889 => self.commit(node),
+            890..=929 => self.answer(node),
+            930..=939 => self.notice(node),
+            940..=946 => drop(wire.map(|wire| self.cut(wire))),
+            947..=949 => drop(wire.and_then(|wire| self.wires.get_mut(&wire)).map(|wire| wire.half_open = true)),
+            950..=954 => self.notice_dead_wires(),
+            955..=958 => self.crash_node(node),
+            959..=963 if tabs > 0 => self.close_tab(device, tab),
+            964..=968 => self.open_tab(device),
+            969..=974 if tabs > 0 => self.take_the_lead(device, tab),
+            975..=978 => self.fold_on_the_server(),
+            979..=982 if tabs > 0 => self.met.device_folds += usize::from(self.devices[device].fold(tab)),
+            983..=985 if device > 0 => self.change_role(device),
+            986..=989 if tabs > 0 => self.discard(device, tab),
+            990..=993 => self.back_up(),
+            994..=995 => self.restore(),
+            996..=999 => self.give_back(device),
+            _ => {}
+        }
+        if self.random.chance(2) {
+            self.devices[device].disk.check_rows();
+        }
+    }
+
+    fn issued(&mut self, device: usize, command: sotay_shared::command::Command) -> Issued {
+        let at = self.scene.now;
+        let group = GroupId::v7(at.0, self.random.bytes());
+        Issued {
+            group,
+            command,
+            stamp: Stamp { at, member: self.devices[device].member, entropy: self.random.bytes() },
+        }
+    }
+
+    fn issue(&mut self, device: usize, tab: usize, command: sotay_shared::command::Command) {
+        let issued = self.issued(device, command);
+        match self.devices[device].with_documents(tab, |replica| replica.dispatch(issued.clone())) {
+            Ok(outcome) => self.devices[device].settle(tab, outcome),
+            Err(ReplicaError::Command(_)) => {}
+            Err(other) => panic!("{other}"),
+        }
+    }
+
+    fn dispatch(&mut self, device: usize, tab: usize) {
+        let replica = &self.devices[device].tabs[tab].replica;
+        // Before the workspace is here there is nothing to work on.
+        if !replica.is_empty() {
+            let command = random_command(replica, &self.scene, &mut self.random);
+            self.issue(device, tab, command);
+        }
+    }
+
+    /// A transaction of a tab is written. What leaves the outbox must have been on the server's disk (L7), and the cursor
+    /// must not run ahead of what is here.
+    fn write(&mut self, at: usize, tab: usize) {
+        let before: BTreeSet<GroupId> = self.devices[at].disk.outbox.keys().copied().collect();
+        self.devices[at].write(tab);
+        let device = &self.devices[at];
+        for group in before.iter().filter(|group| !device.disk.outbox.contains_key(group)) {
+            for (record, hash) in device.owed.get(group).into_iter().flatten() {
+                assert!(self.committed.contains(&(*record, *hash)), "l7: a change left the outbox and is in no log");
+            }
+        }
+        let cursor = device.disk.cursor;
+        if self.store.is_of_this_log(&cursor) {
+            for logged in self.store.log[..cursor.seq as usize].iter().rev().take(8) {
+                let entry = &logged.entry;
+                assert!(device.disk.holds(entry.record, &entry.hash), "the cursor is ahead of what is here");
+            }
+        }
+    }
+
+    fn open_tab(&mut self, device: usize) {
+        if self.devices[device].tabs.len() < 3 {
+            self.devices[device].disk.check_rows();
+            self.devices[device].open_tab(&mut self.random);
+        }
+    }
+
+    /// A tab ends at any moment: what it had in memory is gone.
+    fn close_tab(&mut self, device: usize, tab: usize) {
+        let tab = self.devices[device].tabs.remove(tab);
+        if let Some(wire) = tab.wire {
+            self.cut(wire);
+        }
+        self.met.tab_crashes += 1;
+    }
+
+    fn take_the_lead(&mut self, device: usize, tab: usize) {
+        if self.devices[device].tabs[tab].lead == Some(0) {
+            return;
+        }
+        // One that led before does not know yet.
+        self.devices[device].take_the_lead(tab);
+        self.met.elections += 1;
+    }
+
+    fn leader(&self, device: usize) -> Option<usize> {
+        self.devices[device].tabs.iter().position(|tab| tab.lead.is_some())
+    }
+
+    fn connect_or_push(&mut self, device: usize) {
+        let Some(tab) = self.leader(device) else {
+            if !self.devices[device].tabs.is_empty() {
+                self.take_the_lead(device, 0);
+            }
+            return;
+        };
+        if self.devices[device].tabs[tab].wire.is_some() {
+            return self.push(device, tab);
+        }
+        self.devices[device].before_connecting(tab);
+        if self.devices[device].tabs[tab].lead.is_none() {
+            return;
+        }
+        let node = self.random.below(self.nodes.len());
+        let id = self.next_wire;
+        self.next_wire += 1;
+        let wire = Wire {
+            device,
+            node,
+            to_server: VecDeque::new(),
+            to_client: VecDeque::new(),
+            half_open: false,
+            broken: false,
+        };
+        self.wires.insert(id, wire);
+        let it = &self.devices[device];
+        self.nodes[node].sessions.insert(id, ServerSession::new(self.workspace, it.member, it.role));
+        let tab_state = &mut self.devices[device].tabs[tab];
+        tab_state.wire = Some(id);
+        let effects = tab_state.session.connected(tab_state.replica.cursor());
+        self.client_effects(device, tab, effects);
+    }
+
+    fn push(&mut self, device: usize, tab: usize) {
+        let it = &mut self.devices[device].tabs[tab];
+        let effects = it.session.push(it.replica.sendable());
+        for effect in &effects {
+            let ClientEffect::Send(ClientMessage::Push { groups }) = effect else { continue };
+            for group in groups {
+                let it = &self.devices[device];
+                let made = it.owed.get(&group.group);
+                let durable = made.is_some_and(|made| made.iter().all(|(record, hash)| it.disk.holds(*record, hash)));
+                assert!(durable, "l2: a change is pushed that is not on its device's disk");
+            }
+            if self.fault == Some(Fault::OutboxClearedOnSend) {
+                let sent = groups.iter().map(|group| group.group).collect();
+                self.devices[device].keep(tab, sotay_shared::replica::Keep { sent, ..Default::default() });
+            }
+        }
+        self.client_effects(device, tab, effects);
+    }
+
+    fn client_effects(&mut self, device: usize, tab: usize, effects: Vec<ClientEffect>) {
+        for effect in effects {
+            match effect {
+                ClientEffect::Send(message) => {
+                    let wire = self.devices[device].tabs[tab].wire;
+                    if let Some(wire) = wire.and_then(|wire| self.wires.get_mut(&wire)) {
+                        wire.to_server.push_back(message);
+                    }
+                }
+                ClientEffect::Fold(message) => {
+                    let folded = self.devices[device].with_documents(tab, |replica| replica.fold(&message));
+                    match folded {
+                        Ok(outcome) => self.devices[device].settle(tab, outcome),
+                        Err(ReplicaError::OutOfStep { .. }) => self.hang_up(device, tab),
+                        Err(other) => panic!("{other}"),
+                    }
+                    if let (Some(Fault::CursorByAcknowledgement), ServerMessage::Accepted { changes, .. }) =
+                        (self.fault, &message)
+                    {
+                        let upto = changes.iter().map(|change| change.seq).max().unwrap_or(0);
+                        if upto <= self.store.head().seq && upto > self.devices[device].tabs[tab].replica.cursor().seq {
+                            let cursor = Some(self.store.cursor(upto));
+                            self.devices[device]
+                                .keep(tab, sotay_shared::replica::Keep { cursor, ..Default::default() });
+                        }
+                    }
+                }
+                ClientEffect::CatchUp { from, .. } => self.catch_up(device, tab, from),
+                ClientEffect::Diverged => {
+                    let it = &mut self.devices[device].tabs[tab];
+                    let effects = it.session.diverged(it.replica.cursor(), it.replica.earlier());
+                    self.client_effects(device, tab, effects);
+                }
+                ClientEffect::Rewind { shared } => {
+                    self.devices[device].rewind(tab, shared);
+                    self.met.rewinds += usize::from(!self.devices[device].tabs[tab].replica.lost().is_empty());
+                    if self.devices[device].tabs[tab].lead.is_none() {
+                        return;
+                    }
+                }
+                ClientEffect::Welcomed { head, .. } => self.devices[device].tabs[tab].replica.welcomed(head),
+                ClientEffect::Reconnect => self.hang_up(device, tab),
+                ClientEffect::Presence(_) | ClientEffect::Outdated => {}
+            }
+        }
+    }
+
+    /// Reads the log over HTTP.
+    fn catch_up(&mut self, device: usize, tab: usize, from: Cursor) {
+        let mut cursor = from;
+        while cursor != self.store.head() {
+            let (next, entries) = self.store.page(cursor.seq, 50);
+            let page = |replica: &mut Replica| replica.fold_page(cursor.seq, next, &entries);
+            let outcome = self.devices[device].with_documents(tab, page).expect("it follows");
+            self.devices[device].settle(tab, outcome);
+            cursor = next;
+        }
+        let effects = self.devices[device].tabs[tab].session.caught_up(cursor);
+        self.client_effects(device, tab, effects);
+    }
+
+    fn hang_up(&mut self, device: usize, tab: usize) {
+        if let Some(wire) = self.devices[device].tabs[tab].wire {
+            self.cut(wire);
+        }
+    }
+
+    /// A connection ends, and both sides know.
+    fn cut(&mut self, id: usize) {
+        let Some(wire) = self.wires.remove(&id) else { return };
+        self.nodes[wire.node].sessions.remove(&id);
+        for tab in self.devices[wire.device].tabs.iter_mut().filter(|tab| tab.wire == Some(id)) {
+            tab.wire = None;
+            tab.session.disconnected();
+        }
+    }
+
+    /// Whoever hears nothing for long takes the connection for dead.
+    fn notice_dead_wires(&mut self) {
+        let dead = |(id, wire): (&usize, &Wire)| (wire.half_open || wire.broken).then_some(*id);
+        for id in self.wires.iter().filter_map(dead).collect::<Vec<_>>() {
+            self.cut(id);
+        }
+    }
+
+    fn deliver_to_server(&mut self, id: usize) {
+        let Some(wire) = self.wires.get_mut(&id) else { return };
+        let (node, device, lost) = (wire.node, wire.device, wire.half_open || wire.broken);
+        let Some(message) = wire.to_server.pop_front() else { return };
+        if lost {
+            return;
+        }
+        let effects = self.nodes[node].sessions.get_mut(&id).map(|it| it.received(message)).unwrap_or_default();
+        self.server_effects(id, node, device, effects);
+    }
+
+    fn deliver_to_client(&mut self, id: usize) {
+        let Some(wire) = self.wires.get_mut(&id) else { return };
+        let (device, half_open) = (wire.device, wire.half_open);
+        let Some(message) = wire.to_client.pop_front() else { return };
+        let Some(tab) = self.devices[device].tabs.iter().position(|tab| tab.wire == Some(id)) else { return };
+        if half_open {
+            return;
+        }
+        let it = &mut self.devices[device].tabs[tab];
+        let effects = it.session.received(message, it.replica.cursor());
+        self.client_effects(device, tab, effects);
+    }
+
+    fn send(&mut self, id: usize, message: ServerMessage) {
+        if let ServerMessage::Accepted { changes, .. } = &message {
+            for change in changes {
+                let found = self.store.log.get(change.seq as usize - 1).map(|it| it.entry.hash);
+                assert_eq!(found, Some(change.hash), "l1: acknowledged and not on the disk");
+            }
+        }
+        if let Some(wire) = self.wires.get_mut(&id).filter(|wire| !wire.broken) {
+            wire.to_client.push_back(message);
+        }
+    }
+
+    fn server_effects(&mut self, id: usize, node: usize, device: usize, effects: Vec<ServerEffect>) {
+        let mut effects: VecDeque<ServerEffect> = effects.into();
+        while let Some(effect) = effects.pop_front() {
+            let Some(session) = self.nodes[node].sessions.get_mut(&id) else { return };
+            match effect {
+                ServerEffect::Send(message) => self.send(id, message),
+                ServerEffect::Locate { cursors } => {
+                    let shared = cursors.into_iter().find(|cursor| self.store.is_of_this_log(cursor));
+                    effects.extend(session.located(shared, self.store.head()));
+                }
+                ServerEffect::Read { after } => {
+                    let (cursor, entries) = self.store.page(after, PAGE);
+                    effects.extend(session.read(after, cursor.seq, cursor.chain, &entries));
+                }
+                ServerEffect::Admit { groups } => {
+                    let (member, role) = (self.devices[device].member, self.devices[device].role);
+                    let job = |group: PushGroup| Job { wire: Some(id), member, role, group, recorded: None };
+                    self.nodes[node].queue.extend(groups.into_iter().map(job));
+                }
+                ServerEffect::Announce { .. } => {}
+                ServerEffect::Close { code, reason } => panic!("closed with {code:?}: {reason}"),
+            }
+        }
+    }
+
+    fn admit(&mut self, node: usize) {
+        let fault = self.fault;
+        self.nodes[node].admit(node, &mut self.store, self.scene.now, fault);
+        if fault == Some(Fault::AcknowledgeBeforeCommit)
+            && let Stage::Written { answers, .. } = &mut self.nodes[node].stage
+        {
+            for (wire, answer) in std::mem::take(answers) {
+                if let Some(wire) = wire {
+                    self.send(wire, answer);
+                }
+            }
+        }
+    }
+
+    fn commit(&mut self, node: usize) {
+        let before = self.store.log.len();
+        self.nodes[node].commit(&mut self.store);
+        let fresh = &self.store.log[before..];
+        self.committed.extend(fresh.iter().map(|it| (it.entry.record, it.entry.hash)));
+    }
+
+    /// What was committed is acknowledged and relayed.
+    fn answer(&mut self, node: usize) {
+        let Stage::Committed { answers, after } = &mut self.nodes[node].stage else { return };
+        let (answers, after) = (std::mem::take(answers), *after);
+        self.nodes[node].stage = Stage::Idle;
+        for (wire, answer) in answers {
+            let Some(wire) = wire else { continue };
+            if let (Some(session), ServerMessage::Accepted { group, .. } | ServerMessage::Refused { group, .. }) =
+                (self.nodes[node].sessions.get_mut(&wire), &answer)
+            {
+                session.answered(*group);
+            }
+            self.send(wire, answer);
+        }
+        let (cursor, entries) = self.store.page(after, u64::MAX / 2);
+        for id in self.nodes[node].sessions.keys().copied().collect::<Vec<_>>() {
+            let Some(session) = self.nodes[node].sessions.get_mut(&id) else { continue };
+            let mut effects = session.read(after, cursor.seq, cursor.chain, &entries);
+            effects.extend(session.committed(cursor.seq));
+            let Some(device) = self.wires.get(&id).map(|wire| wire.device) else { continue };
+            self.server_effects(id, node, device, effects);
+        }
+    }
+
+    /// A server looks how far the log is: it heard a notice, or looks now and then.
+    fn notice(&mut self, node: usize) {
+        let head = self.store.head().seq;
+        for id in self.nodes[node].sessions.keys().copied().collect::<Vec<_>>() {
+            let Some(device) = self.wires.get(&id).map(|wire| wire.device) else { continue };
+            let effects = self.nodes[node].sessions.get_mut(&id).map(|it| it.committed(head)).unwrap_or_default();
+            self.server_effects(id, node, device, effects);
+        }
+    }
+
+    fn crash_node(&mut self, node: usize) {
+        self.nodes[node].crash(node, &mut self.store);
+        self.met.node_crashes += 1;
+        for wire in self.wires.values_mut().filter(|wire| wire.node == node) {
+            wire.broken = true;
+        }
+    }
+
+    fn fold_on_the_server(&mut self) {
+        let records: Vec<RecordId> = self.store.log.iter().map(|it| it.entry.record).collect();
+        if let Some(record) = self.random.pick(&records).copied() {
+            self.store.fold(record);
+            self.met.server_folds += 1;
+        }
+    }
+
+    fn change_role(&mut self, device: usize) {
+        let role = if self.devices[device].role == Role::Member { Role::Viewer } else { Role::Member };
+        self.devices[device].role = role;
+    }
+
+    /// A person discards a refused change. They use one tab at a time: what they did in another before has arrived here, and
+    /// what they do now arrives there before they go on.
+    fn discard(&mut self, device: usize, tab: usize) {
+        if self.devices[device].tabs[tab].replica.outbox().refused().next().is_none() {
+            return;
+        }
+        self.let_tabs_agree(device);
+        let refused = self.devices[device].tabs[tab].replica.outbox().refused().map(|it| it.push.group).next();
+        let Some(group) = refused else { return };
+        let fresh = Actor(self.random.bytes());
+        let outcome = self.devices[device].with_documents(tab, |replica| replica.discard(group, fresh));
+        let outcome = outcome.expect("it can be opened");
+        self.met.discards += 1;
+        // Its user gave these up.
+        for group in &outcome.keep.sent {
+            self.devices[device].owed.remove(group);
+        }
+        for (issued, _) in &outcome.inapplicable {
+            self.devices[device].owed.remove(&issued.group);
+        }
+        self.devices[device].settle(tab, outcome);
+        self.let_tabs_agree(device);
+    }
+
+    /// Everything that the tabs of a device have to write and to tell each other.
+    fn let_tabs_agree(&mut self, device: usize) {
+        let busy = |device: &Device| device.tabs.iter().any(|tab| !tab.queue.is_empty() || !tab.inbox.is_empty());
+        while busy(&self.devices[device]) {
+            for tab in 0..self.devices[device].tabs.len() {
+                self.write(device, tab);
+                self.devices[device].listen(tab);
+            }
+        }
+    }
+
+    fn back_up(&mut self) {
+        // A backup never has what is not committed.
+        self.backups.push(self.store.backup());
+    }
+
+    /// The database is lost and comes back as it was some time ago.
+    fn restore(&mut self) {
+        let Some(backup) = self.random.pick(&self.backups).cloned() else { return };
+        if self.calm || backup.log.len() == self.store.log.len() {
+            return;
+        }
+        self.store = backup;
+        self.met.restores += 1;
+        self.backups.clear();
+        for node in 0..self.nodes.len() {
+            self.crash_node(node);
+        }
+    }
+
+    /// A leader offers the server what it lost.
+    fn give_back(&mut self, device: usize) {
+        let Some(tab) = self.leader(device) else { return };
+        let it = &self.devices[device].tabs[tab];
+        let Some(wire) = it.wire.filter(|_| it.session.link() == Link::Live) else { return };
+        let Some(node) = self.wires.get(&wire).filter(|wire| !wire.broken && !wire.half_open).map(|wire| wire.node)
+        else {
+            return;
+        };
+        let (member, role) = (self.devices[device].member, self.devices[device].role);
+        let whose: Option<MemberId> = (role != Role::Owner).then_some(member);
+        for record in it.replica.lost().clone() {
+            let lost = self.devices[device].with_documents(tab, |replica| replica.give_back(record, whose));
+            let (lost, outcome) = lost.expect("it can be opened");
+            self.devices[device].settle(tab, outcome);
+            if lost.is_empty() {
+                continue;
+            }
+            self.met.given_back += lost.len();
+            let recorded = lost.iter().map(|it| (it.member, it.received_at)).collect();
+            let group = PushGroup {
+                group: GroupId::v7(self.scene.now.0, self.random.bytes()),
+                changes: lost.into_iter().map(|it| it.change).collect(),
+            };
+            self.nodes[node].queue.push_back(Job { wire: None, member, role, group, recorded: Some(recorded) });
+        }
+    }
+
+    /// No more accidents: everything that is under way comes to its end.
+    fn rest(&mut self) {
+        self.calm = true;
+        let wires: Vec<usize> = self.wires.keys().copied().collect();
+        wires.into_iter().for_each(|wire| self.cut(wire));
+        for device in 0..self.devices.len() {
+            self.devices[device].role = if device == 0 { Role::Owner } else { Role::Member };
+            for tab in 0..self.devices[device].tabs.len() {
+                self.devices[device].step_down(tab);
+            }
+            if self.devices[device].tabs.is_empty() {
+                self.open_tab(device);
+            }
+            self.take_the_lead(device, 0);
+        }
+        for _ in 0..PATIENCE {
+            self.scene.now.0 += 1_000;
+            for device in 0..self.devices.len() {
+                self.let_tabs_agree(device);
+                for tab in 0..self.devices[device].tabs.len() {
+                    self.discard(device, tab);
+                }
+                self.connect_or_push(device);
+                self.give_back(device);
+                self.met.device_folds += usize::from(self.devices[device].fold(0));
+            }
+            for wire in self.wires.keys().copied().collect::<Vec<_>>() {
+                for _ in 0..4 {
+                    self.deliver_to_server(wire);
+                    self.deliver_to_client(wire);
+                }
+            }
+            for node in 0..self.nodes.len() {
+                self.admit(node);
+                self.commit(node);
+                self.answer(node);
+                self.notice(node);
+            }
+            if self.is_at_rest() {
+                return;
+            }
+        }
+        panic!("stuck: {}", self.describe());
+    }
+
+    fn is_at_rest(&self) -> bool {
+        let head = self.store.head();
+        let quiet = |device: &Device| {
+            device.disk.outbox.is_empty()
+                && device.disk.cursor == head
+                && device.disk.lost.is_empty()
+                && device.tabs.iter().all(|tab| {
+                    tab.queue.is_empty()
+                        && tab.inbox.is_empty()
+                        && tab.replica.outbox().is_empty()
+                        && tab.replica.cursor() == head
+                })
+        };
+        self.devices.iter().all(quiet) && self.nodes.iter().all(|node| node.queue.is_empty())
+    }
+
+    fn describe(&self) -> String {
+        let mut text = format!("the log ends at {}", self.store.head().seq);
+        for device in &self.devices {
+            let disk = &device.disk;
+            text += &format!(
+                "; {}: cursor {}, outbox {}, lost {}",
+                device.name,
+                disk.cursor.seq,
+                disk.outbox.len(),
+                disk.lost.len()
+            );
+            for tab in &device.tabs {
+                let replica = &tab.replica;
+                text += &format!(
+                    " (tab: {:?}, cursor {}, outbox {:?}, lost {}, queue {})",
+                    tab.session.link(),
+                    replica.cursor().seq,
+                    replica.outbox().iter().map(|it| &it.state).collect::<Vec<_>>(),
+                    replica.lost().len(),
+                    tab.queue.len()
+                );
+            }
+        }
+        text
+    }
+
+    fn check_at_rest(&mut self) {
+        // Whoever reads the whole log now is the measure.
+        let (cursor, entries) = self.store.page(0, u64::MAX / 2);
+        let mut newcomer = Replica::new(Actor([7; 16]));
+        newcomer.fold_page(0, cursor, &entries).expect("the log can be folded");
+        let expected = rows(&newcomer);
+        for device in &self.devices {
+            device.disk.check_rows();
+            for tab in &device.tabs {
+                assert!(rows(&tab.replica) == expected, "l6: {} differs from a newcomer", device.name);
+            }
+            for (record, hash) in device.owed.values().flatten() {
+                assert!(self.store.contains(*record, hash), "l1, l7, l10: a change of {} is lost", device.name);
+            }
+        }
+        for row in newcomer.rows() {
+            self.met.conflicts += row.meta.conflicts.len();
+            self.met.edited_after_deletion += usize::from(row.meta.edited_after_deletion);
+        }
+        self.met.refusals += self.nodes.iter().map(|node| node.refusals).sum::<usize>();
+        self.met.duplicates += self.nodes.iter().map(|node| node.duplicates).sum::<usize>();
+        self.met.changes += self.store.log.len();
+    }
+}
+
+fn rows(replica: &Replica) -> BTreeMap<RecordId, Row> {
+    replica.rows().map(|row| (row.id, row.as_ref().clone())).collect()
+}
