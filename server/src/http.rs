@@ -2,6 +2,7 @@
 
 mod devices;
 mod error;
+mod gateway;
 mod healthz;
 mod invites;
 mod live;
@@ -13,6 +14,7 @@ mod session;
 mod sign_in;
 mod sign_up;
 mod statics;
+mod tokens;
 mod workspaces;
 
 pub use error::ApiError;
@@ -62,6 +64,8 @@ pub fn router(app: App) -> Router {
         .route("/workspaces/{workspace}/invites", post(invites::post))
         .route("/workspaces/{workspace}/live", get(live::get))
         .route("/workspaces/{workspace}/log", get(log::get).layer(CompressionLayer::new()))
+        .route("/workspaces/{workspace}/tokens", get(tokens::get).post(tokens::post))
+        .route("/workspaces/{workspace}/tokens/{token}", delete(tokens::delete))
         .route(
             "/workspaces/{workspace}/recover",
             post(recover::post).layer(DefaultBodyLimit::max(sotay_shared::limits::MESSAGE_BYTES)),
@@ -75,6 +79,7 @@ pub fn router(app: App) -> Router {
     Router::new()
         .route("/healthz", get(healthz::healthz))
         .route("/readyz", get(healthz::readyz))
+        .route("/automerge-repo", get(gateway::get))
         .nest("/api", api)
         .fallback_service(statics::service(&app.config.app))
         .layer(middleware::from_fn_with_state(app.clone(), security::headers))

@@ -11,6 +11,7 @@ pub mod backup;
 pub mod clock;
 pub mod compaction;
 pub mod config;
+pub mod gateway;
 pub mod http;
 pub mod hub;
 pub mod live;

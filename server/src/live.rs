@@ -145,13 +145,18 @@ pub async fn serve(socket: WebSocket, server: Server, membership: Membership, to
 }
 
 /// Resolves when the server shuts down.
-async fn shutdown(closing: &mut watch::Receiver<bool>) {
+pub(crate) async fn shutdown(closing: &mut watch::Receiver<bool>) {
     // An error means that the server is gone already.
     let _ = closing.wait_for(|closing| *closing).await;
 }
 
 /// Resolves when this connection's session ended.
-async fn signed_out(watch: &mut broadcast::Receiver<TokenHash>, store: &Store, token: TokenHash, already: bool) {
+pub(crate) async fn signed_out(
+    watch: &mut broadcast::Receiver<TokenHash>,
+    store: &Store,
+    token: TokenHash,
+    already: bool,
+) {
     if already {
         return;
     }
@@ -160,10 +165,15 @@ async fn signed_out(watch: &mut broadcast::Receiver<TokenHash>, store: &Store, t
             Ok(other) if other != token => {}
             Ok(_) => return,
             // Too many at once to hear of each: the store knows.
-            Err(RecvError::Lagged(_)) if matches!(store.session(token).await, Ok(Some(_))) => {}
+            Err(RecvError::Lagged(_)) if is_valid(store, token).await => {}
             Err(_) => return,
         }
     }
+}
+
+/// Whether a token still lets in: a session's, or an automerge-repo client's.
+async fn is_valid(store: &Store, token: TokenHash) -> bool {
+    matches!(store.session(token).await, Ok(Some(_))) || matches!(store.access_token(token).await, Ok(Some(_)))
 }
 
 impl Connection {

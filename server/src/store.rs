@@ -2,9 +2,11 @@
 
 mod accounts;
 mod log;
+mod tokens;
 
 pub use accounts::{AccountId, Device, Invite, Membership};
 pub use log::{AppendChange, Appended, Appending, LogPage, QuarantinedPush};
+pub use tokens::AccessToken;
 
 use sqlx::{
     Any, AnyPool, Row, Transaction,

@@ -33,6 +33,8 @@ pub enum ApiError {
     NoSuchInvite,
     #[error("there is no such device")]
     NoSuchDevice,
+    #[error("there is no such access token")]
+    NoSuchToken,
     #[error("{0}")]
     BadRequest(String),
     #[error("requests must come from this server's own pages (the Origin header does not match)")]
@@ -66,6 +68,7 @@ impl ApiError {
             ApiError::WorkspaceExists => (StatusCode::CONFLICT, "workspace_exists"),
             ApiError::NoSuchInvite => (StatusCode::NOT_FOUND, "no_such_invite"),
             ApiError::NoSuchDevice => (StatusCode::NOT_FOUND, "no_such_device"),
+            ApiError::NoSuchToken => (StatusCode::NOT_FOUND, "no_such_token"),
             ApiError::BadRequest(_) => (StatusCode::BAD_REQUEST, "bad_request"),
             ApiError::ForeignOrigin => (StatusCode::FORBIDDEN, "foreign_origin"),
             ApiError::NoSuchEndpoint => (StatusCode::NOT_FOUND, "no_such_endpoint"),

@@ -39,7 +39,7 @@ pub struct Device {
     pub last_seen_at: Timestamp,
 }
 
-fn role(word: &str) -> Result<Role, StoreError> {
+pub(super) fn role(word: &str) -> Result<Role, StoreError> {
     Role::parse(word).ok_or(StoreError::Unreadable("a role"))
 }
 

@@ -46,6 +46,11 @@ impl Candidate {
         self.actor
     }
 
+    /// The changes that it builds on.
+    pub fn dependencies(&self) -> Vec<Hash> {
+        self.change.deps().iter().map(hash_of).collect()
+    }
+
     pub fn actor_seq(&self) -> u64 {
         self.change.seq()
     }

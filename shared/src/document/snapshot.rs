@@ -175,6 +175,14 @@ impl Document {
         self.folded = self.known.len();
     }
 
+    /// Every change with what it builds on and its bytes, dependencies first.
+    pub fn causal_changes(&self) -> Vec<(Hash, Vec<Hash>, Vec<u8>)> {
+        let changes = self.doc.get_changes(&[]).into_iter();
+        changes
+            .map(|it| (hash_of(&it.hash()), it.deps().iter().map(hash_of).collect(), it.raw_bytes().to_vec()))
+            .collect()
+    }
+
     /// The bytes of every change, as they were made.
     pub fn raw_changes(&self) -> BTreeMap<Hash, Vec<u8>> {
         let changes = self.doc.get_changes(&[]);

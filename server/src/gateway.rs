@@ -1,0 +1,284 @@
+//! The gateway for automerge-repo: WebSocket protocol "1" at `/automerge-repo?access_token=…`.
+//!
+//! Any automerge-repo client opens a record by its `automerge:` URL. What it changes goes through admission as every change
+//! does, and what others change is pushed to it.
+
+pub mod document_id;
+mod frame;
+mod peer;
+mod sync_message;
+
+use crate::{
+    admission::Answer as Admitted,
+    clock,
+    hub::{Commit, Place, Seat},
+    live::{Server, shutdown, signed_out},
+    observe,
+    store::{Membership, StoreError},
+    token::TokenHash,
+};
+use axum::extract::ws::{CloseFrame, Message, WebSocket};
+use frame::Answer;
+use futures::{SinkExt, StreamExt, stream::SplitSink};
+use peer::{History, Peer, Sent};
+use sotay_shared::{
+    admission::{Candidate, Refusal},
+    document::Document,
+    id::{GroupId, RecordId},
+    sync::{CloseCode, Presence, PushChange, PushGroup},
+};
+use std::{
+    collections::{BTreeSet, HashMap},
+    panic::catch_unwind,
+    time::Duration,
+};
+use tokio::{
+    sync::broadcast::error::RecvError,
+    time::{Instant, interval_at, sleep, timeout},
+};
+
+/// A frame that a client does not take within this time ends its connection.
+const SLOW: Duration = Duration::from_secs(20);
+/// A client says nothing by itself: it is asked this often whether it is there, and must answer before the next but one.
+const PING: Duration = Duration::from_secs(30);
+/// A client that gets a sync message and then a close frame breaks over it: between the two there is this much time.
+const BEFORE_CLOSE: Duration = Duration::from_millis(300);
+/// Documents that one connection may refer to.
+const DOCUMENTS: usize = 2_000;
+
+struct Close {
+    code: CloseCode,
+    reason: String,
+}
+
+impl From<StoreError> for Close {
+    fn from(error: StoreError) -> Close {
+        tracing::error!(%error, "a gateway connection was closed");
+        Close { code: CloseCode::Unavailable, reason: "the server cannot read its database: try again later".into() }
+    }
+}
+
+/// Why a connection ends: with a reason to tell, or because the other side is gone.
+type End = Option<Close>;
+
+struct Gateway {
+    server: Server,
+    membership: Membership,
+    sink: SplitSink<WebSocket, Message>,
+    /// The client's name for itself, once it joined.
+    client: Option<String>,
+    /// Our name: the same for every connection of the workspace.
+    name: String,
+    peers: HashMap<RecordId, Peer>,
+}
+
+/// Turns away whoever brings no good token. An HTTP status would end a Node process, a close frame does not.
+pub async fn turn_away(mut socket: WebSocket, reason: &'static str) {
+    let frame = CloseFrame { code: CloseCode::Unauthorised as u16, reason: reason.into() };
+    // Who is gone needs no reason.
+    let _ = timeout(SLOW, socket.send(Message::Close(Some(frame)))).await;
+}
+
+/// Serves a client until it goes.
+pub async fn serve(socket: WebSocket, server: Server, membership: Membership, token: TokenHash, place: Place) {
+    let mut sign_outs = server.hub.watch_sign_outs();
+    let mut closing = server.closing.clone();
+    let hub = server.hub.clone();
+    let Seat { session, mut log, presence: _ } = hub.enter(membership.workspace);
+    let (sink, mut stream) = socket.split();
+    let name = format!("sotay-{}", membership.workspace);
+    // A token that was revoked between the upgrade and the watch above.
+    let revoked = matches!(server.store.access_token(token).await, Ok(None));
+    let mut gateway = Gateway { server, membership, sink, client: None, name, peers: HashMap::new() };
+    observe::connected();
+    let mut ping = interval_at(Instant::now() + PING, PING);
+    let mut heard = true;
+    let end: End = loop {
+        let next = tokio::select! {
+            biased;
+            () = shutdown(&mut closing) => {
+                break Some(Close { code: CloseCode::GoingAway, reason: "the server restarts: connect again".into() });
+            }
+            () = signed_out(&mut sign_outs, &gateway.server.store, token, revoked) => {
+                break Some(Close { code: CloseCode::Unauthorised, reason: "this access token was revoked".into() });
+            }
+            commit = log.recv() => match commit {
+                Ok(Commit::Here(appended)) => {
+                    gateway.grown(Some(appended.entries.iter().map(|entry| entry.record).collect())).await
+                }
+                Ok(Commit::Elsewhere(_)) | Err(RecvError::Lagged(_)) => gateway.grown(None).await,
+                Err(RecvError::Closed) => break None,
+            },
+            _ = ping.tick() => match std::mem::take(&mut heard) {
+                true => gateway.send_raw(Message::Ping(Vec::new().into())).await,
+                false => break None,
+            },
+            message = stream.next() => {
+                heard = true;
+                match message {
+                    None | Some(Err(_)) => break None,
+                    Some(Ok(message)) => gateway.heard(message).await,
+                }
+            }
+        };
+        if let Err(end) = next {
+            break end;
+        }
+    };
+    if let Some(Close { code, reason }) = end {
+        tracing::debug!(session, ?code, reason, "closing a gateway connection");
+        sleep(BEFORE_CLOSE).await;
+        let frame = CloseFrame { code: code as u16, reason: reason.chars().take(120).collect::<String>().into() };
+        let _ = timeout(Duration::from_secs(2), gateway.sink.send(Message::Close(Some(frame)))).await;
+    }
+    drop(gateway);
+    drop(log);
+    drop(place);
+    observe::disconnected();
+    let goodbye = Presence { session, member: membership.member, record: None, typing: false, here: false };
+    hub.leave(membership.workspace, goodbye);
+}
+
+fn malformed(reason: impl std::fmt::Display) -> End {
+    Some(Close { code: CloseCode::Protocol, reason: format!("malformed frame: {reason}") })
+}
+
+impl Gateway {
+    async fn heard(&mut self, message: Message) -> Result<(), End> {
+        let bytes = match message {
+            Message::Binary(bytes) => bytes,
+            Message::Close(_) => return Err(None),
+            Message::Ping(_) | Message::Pong(_) => return Ok(()),
+            Message::Text(_) => return Err(malformed("send binary CBOR")),
+        };
+        let frame = frame::read(&bytes).map_err(malformed)?;
+        match (frame.kind.as_str(), &self.client) {
+            ("join", _) => {
+                self.client = Some(frame.sender);
+                self.send(&Answer::Peer).await
+            }
+            (_, None) => Err(malformed("join first")),
+            ("sync" | "request", Some(_)) => {
+                let document = frame.document.ok_or_else(|| malformed("documentId is missing"))?;
+                let data = frame.data.ok_or_else(|| malformed("data is missing"))?;
+                self.sync(document, &data).await
+            }
+            // Ephemeral messages, who has which heads, and what there will be: nothing depends on them.
+            _ => Ok(()),
+        }
+    }
+
+    async fn sync(&mut self, document: String, data: &[u8]) -> Result<(), End> {
+        let message = sync_message::read(data).map_err(malformed)?;
+        let Some(record) = document_id::parse(&document) else { return self.unavailable(document).await };
+        let Some((kind, history)) = self.history(record).await? else { return self.unavailable(document).await };
+        if !self.peers.contains_key(&record) && self.peers.len() >= DOCUMENTS {
+            return self.unavailable(document).await;
+        }
+        let mut sent = Vec::new();
+        for bytes in &message.changes {
+            let read = catch_unwind(|| Candidate::read(bytes)).unwrap_or(Err(Refusal::Crashed));
+            match read {
+                Ok(candidate) => {
+                    sent.push(Sent { hash: candidate.hash(), deps: candidate.dependencies(), bytes: bytes.clone() });
+                }
+                Err(refusal) => self.refused(record, &refusal.to_string()).await?,
+            }
+        }
+        let ready = self.peers.entry(record).or_default().admissible(sent, &history);
+        let mine: Vec<_> = ready.iter().map(|change| change.hash).collect();
+        let history = match ready.is_empty() {
+            true => history,
+            false => {
+                self.admit(record, &kind, ready).await?;
+                // With what was admitted, and what others did meanwhile.
+                self.history(record).await?.map(|(_, history)| history).unwrap_or_default()
+            }
+        };
+        let reply = self.peers.entry(record).or_default().answer(&message, &mine, &history);
+        self.reply(record, reply).await
+    }
+
+    /// Each change is a group of its own: one that is refused takes none with it that does not build on it.
+    async fn admit(&mut self, record: RecordId, kind: &str, changes: Vec<Sent>) -> Result<(), End> {
+        let Membership { workspace, member, role } = self.membership;
+        let mut waiting = Vec::with_capacity(changes.len());
+        for change in changes {
+            let push = PushChange { record, kind: kind.to_owned(), bytes: change.bytes };
+            let group = GroupId::v7(clock::now().0, clock::random());
+            observe::pushed(push.bytes.len());
+            let group = PushGroup { group, changes: vec![push] };
+            waiting.push((change.hash, self.server.admission.submit(workspace, member, role, group).await));
+        }
+        for (hash, answer) in waiting {
+            match answer.await {
+                Admitted::Accepted(_) => {}
+                Admitted::Refused(refused) => {
+                    self.peers.entry(record).or_default().refuse(hash);
+                    self.refused(record, &refused.message).await?;
+                }
+                Admitted::Unavailable => {
+                    let reason = "the server could not write: connect again".into();
+                    return Err(Some(Close { code: CloseCode::Unavailable, reason }));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The log grew, by these records or by any.
+    async fn grown(&mut self, records: Option<BTreeSet<RecordId>>) -> Result<(), End> {
+        let open = |record: &RecordId| self.peers.get(record).is_some_and(Peer::is_open);
+        let touched: Vec<RecordId> = match records {
+            Some(records) => records.into_iter().filter(open).collect(),
+            None => self.peers.keys().copied().filter(open).collect(),
+        };
+        for record in touched {
+            let Some((_, history)) = self.history(record).await? else { continue };
+            let reply = self.peers.get_mut(&record).and_then(|peer| peer.push(&history));
+            self.reply(record, reply).await?;
+        }
+        Ok(())
+    }
+
+    /// A record's kind and changes; `None` where there is no such record in the workspace.
+    async fn history(&self, record: RecordId) -> Result<Option<(String, History)>, End> {
+        let kept = self.server.store.kept(self.membership.workspace, &[record]).await;
+        let Some(kept) = kept.map_err(|error| Some(error.into()))?.remove(&record) else { return Ok(None) };
+        let read = tokio::task::spawn_blocking(move || {
+            let document = Document::open(record, &kept).ok()?;
+            let known = |(hash, deps, bytes)| peer::Known { hash, deps, bytes };
+            let changes = document.causal_changes().into_iter().map(known).collect();
+            Some((document.kind_word().unwrap_or_default(), History { changes, heads: document.heads() }))
+        });
+        Ok(read.await.ok().flatten())
+    }
+
+    async fn reply(&mut self, record: RecordId, reply: Option<sync_message::Reply>) -> Result<(), End> {
+        let Some(reply) = reply else { return Ok(()) };
+        observe::relayed();
+        self.send(&Answer::Sync { document: document_id::render(record), data: sync_message::write(&reply) }).await
+    }
+
+    async fn unavailable(&mut self, document: String) -> Result<(), End> {
+        self.send(&Answer::Unavailable { document }).await
+    }
+
+    async fn refused(&mut self, record: RecordId, reason: &str) -> Result<(), End> {
+        let message = format!("a change of {} was refused: {reason}", document_id::render(record));
+        self.send(&Answer::Error { message }).await
+    }
+
+    async fn send(&mut self, answer: &Answer) -> Result<(), End> {
+        let target = self.client.as_deref().unwrap_or_default();
+        let bytes = frame::write(answer, &self.name, target);
+        self.send_raw(Message::Binary(bytes.into())).await
+    }
+
+    async fn send_raw(&mut self, message: Message) -> Result<(), End> {
+        match timeout(SLOW, self.sink.send(message)).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(_)) | Err(_) => Err(None),
+        }
+    }
+}
