@@ -100,6 +100,7 @@ impl Admission {
         notices: &Notices,
         compaction: &Compaction,
         threads: usize,
+        most_records: u64,
     ) -> std::io::Result<(Admission, Threads)> {
         let mut senders = Vec::new();
         let mut running = Vec::new();
@@ -113,6 +114,9 @@ impl Admission {
                 documents: Documents::default(),
                 actors: HashMap::new(),
                 heads: HashMap::new(),
+                records: HashMap::new(),
+                grown: HashMap::new(),
+                most_records,
                 compaction: compaction.clone(),
                 ripe: Vec::new(),
             };
@@ -182,6 +186,10 @@ struct Worker {
     actors: HashMap<(WorkspaceId, Actor), MemberId>,
     /// How far the log of a workspace is in the open documents.
     heads: HashMap<WorkspaceId, u64>,
+    /// How many records the workspaces have, as committed, and how many more with the batch at hand.
+    records: HashMap<WorkspaceId, u64>,
+    grown: HashMap<WorkspaceId, u64>,
+    most_records: u64,
     compaction: Compaction,
     /// Records with enough changes of the batch at hand to be folded.
     ripe: Vec<(WorkspaceId, RecordId)>,
@@ -226,6 +234,7 @@ impl Worker {
                 // What was admitted for it is in the documents, and in no log.
                 self.documents.clear();
                 self.heads.clear();
+                self.records.clear();
                 self.ripe.clear();
                 for job in jobs {
                     let _ = job.answer.send(Answer::Unavailable);
@@ -236,6 +245,8 @@ impl Worker {
 
     fn try_batch(&mut self, jobs: &[Job]) -> Result<Decided, StoreError> {
         let began = Instant::now();
+        let _batch = tracing::debug_span!("batch", groups = jobs.len()).entered();
+        self.grown.clear();
         let workspaces: BTreeSet<WorkspaceId> = jobs.iter().map(|job| job.workspace).collect();
         // A log of its own needs no lock while groups are tried.
         let mut appending = match self.store.is_shared() {
@@ -275,10 +286,15 @@ impl Worker {
                 None => self.lock(&changes.keys().copied().collect())?,
             };
             let count = changes.values().map(Vec::len).sum();
+            let _append = tracing::debug_span!("append", changes = count).entered();
             for (workspace, changes) in changes {
-                appended.insert(workspace, self.runtime.block_on(appending.append(workspace, changes))?);
+                let grown = self.grown.get(&workspace).copied().unwrap_or_default();
+                appended.insert(workspace, self.runtime.block_on(appending.append(workspace, changes, grown))?);
             }
             self.runtime.block_on(appending.commit())?;
+            for (workspace, grown) in self.grown.drain() {
+                *self.records.entry(workspace).or_default() += grown;
+            }
             observe::committed(count, began.elapsed());
         }
         for (workspace, appended) in &appended {
@@ -305,6 +321,7 @@ impl Worker {
         let appending = self.runtime.block_on(self.store.begin_append(workspaces))?;
         for workspace in workspaces {
             let head = appending.head(*workspace);
+            self.records.insert(*workspace, appending.records(*workspace));
             match self.heads.insert(*workspace, head) {
                 Some(known) if known == head => {}
                 Some(_) if !self.store.is_shared() => return Err(StoreError::Shared),
@@ -322,6 +339,7 @@ impl Worker {
     }
 
     /// The trial, and the checks that need the sender.
+    #[tracing::instrument(name = "trial", level = "debug", skip_all, fields(group = %job.group.group))]
     fn admit(&mut self, job: &Job) -> Result<Result<GroupTrial, Refused>, StoreError> {
         let Some(first) = job.group.changes.first() else {
             return Ok(Ok(GroupTrial { documents: Vec::new(), fresh: Vec::new(), known: Vec::new() }));
@@ -349,6 +367,17 @@ impl Worker {
             if self.actor_member(job.workspace, admitted.actor, made_by)? != made_by {
                 return Ok(Err(refused(admitted.record, Some(admitted.hash), &Refusal::ForeignActor)));
             }
+        }
+        let begun: BTreeSet<RecordId> = trial.fresh.iter().map(|(_, admitted)| admitted.record).collect();
+        let begun = begun.iter().filter(|record| opened.get(record).is_none_or(Document::is_empty)).count() as u64;
+        if begun > 0 {
+            let records = self.records(job.workspace)?;
+            let grown = self.grown.entry(job.workspace).or_default();
+            if records + *grown + begun > self.most_records {
+                let refusal = Refusal::TooManyRecords { limit: self.most_records };
+                return Ok(Err(refused(first.record, None, &refusal)));
+            }
+            *grown += begun;
         }
         Ok(Ok(trial))
     }
@@ -382,6 +411,16 @@ impl Worker {
         let kept = self.runtime.block_on(self.store.kept(workspace, &[record]))?.remove(&record).unwrap_or_default();
         // What is in the log was tried before it went in.
         Document::open(record, &kept).map_err(|_| StoreError::Unreadable("a record whose changes do not apply"))
+    }
+
+    /// How many records a workspace has, as committed.
+    fn records(&mut self, workspace: WorkspaceId) -> Result<u64, StoreError> {
+        if let Some(records) = self.records.get(&workspace) {
+            return Ok(*records);
+        }
+        let records = self.runtime.block_on(self.store.records(workspace))?;
+        self.records.insert(workspace, records);
+        Ok(records)
     }
 
     /// The member whom an actor belongs to; the sender at first sight (promise A2).

@@ -2,6 +2,7 @@
 
 use crate::store::Location;
 use clap::{Parser, Subcommand};
+use sotay_shared::limits::{MESSAGE_BYTES, PUSH_GROUPS};
 use std::{net::SocketAddr, path::PathBuf};
 
 /// Sotay: a team CRM that works offline. This server keeps each workspace's log and relays changes.
@@ -48,6 +49,23 @@ pub struct Config {
     /// Live connections that one account may have at a time, over all its devices and windows.
     #[arg(long, env = "SOTAY_CONNECTIONS", default_value = "64", value_name = "N")]
     pub connections: usize,
+
+    /// Changes that one account may push in a minute, over all its devices. Beyond, its connections wait; after some
+    /// seconds they are closed with the reason, and what is unsent is sent later.
+    #[arg(long, env = "SOTAY_PUSH_RATE", default_value = "60000", value_name = "N", value_parser = clap::value_parser!(u32).range(1_000..))]
+    pub push_rate: u32,
+
+    /// Records that one workspace may have.
+    #[arg(long, env = "SOTAY_RECORDS", default_value = "1000000", value_name = "N")]
+    pub records: u64,
+
+    /// Bytes of one message. The app sends half of the default at most.
+    #[arg(long, env = "SOTAY_MESSAGE_BYTES", default_value_t = MESSAGE_BYTES as u32, value_name = "N", value_parser = clap::value_parser!(u32).range(MESSAGE_BYTES as i64..=64 * 1024 * 1024))]
+    pub message_bytes: u32,
+
+    /// Groups of changes in one push. The app sends the default at most.
+    #[arg(long, env = "SOTAY_PUSH_GROUPS", default_value_t = PUSH_GROUPS as u32, value_name = "N", value_parser = clap::value_parser!(u32).range(PUSH_GROUPS as i64..))]
+    pub push_groups: u32,
 
     /// How much to log: error, warn, info, debug, or a filter such as sotay_server=debug.
     #[arg(long, env = "SOTAY_LOG", default_value = "info", value_name = "FILTER")]

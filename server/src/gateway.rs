@@ -14,7 +14,7 @@ use crate::{
     hub::{Commit, Place, Seat},
     live::{Server, shutdown, signed_out},
     observe,
-    store::{Membership, StoreError},
+    store::{AccountId, Membership, StoreError},
     token::TokenHash,
 };
 use axum::extract::ws::{CloseFrame, Message, WebSocket};
@@ -64,6 +64,7 @@ type End = Option<Close>;
 struct Gateway {
     server: Server,
     membership: Membership,
+    account: AccountId,
     sink: SplitSink<WebSocket, Message>,
     /// The client's name for itself, once it joined.
     client: Option<String>,
@@ -89,7 +90,8 @@ pub async fn serve(socket: WebSocket, server: Server, membership: Membership, to
     let name = format!("sotay-{}", membership.workspace);
     // A token that was revoked between the upgrade and the watch above.
     let revoked = matches!(server.store.access_token(token).await, Ok(None));
-    let mut gateway = Gateway { server, membership, sink, client: None, name, peers: HashMap::new() };
+    let mut gateway =
+        Gateway { server, membership, account: place.account(), sink, client: None, name, peers: HashMap::new() };
     observe::connected();
     let mut ping = interval_at(Instant::now() + PING, PING);
     let mut heard = true;
@@ -203,6 +205,8 @@ impl Gateway {
     async fn admit(&mut self, record: RecordId, kind: &str, changes: Vec<Sent>) -> Result<(), End> {
         let Membership { workspace, member, role } = self.membership;
         let mut waiting = Vec::with_capacity(changes.len());
+        let rate = self.server.within_rate(self.account, changes.len()).await;
+        rate.map_err(|reason| Some(Close { code: CloseCode::TooFast, reason }))?;
         for change in changes {
             let push = PushChange { record, kind: kind.to_owned(), bytes: change.bytes };
             let group = GroupId::v7(clock::now().0, clock::random());

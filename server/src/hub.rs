@@ -54,6 +54,12 @@ pub struct Place {
     connections: Arc<Mutex<HashMap<AccountId, usize>>>,
 }
 
+impl Place {
+    pub fn account(&self) -> AccountId {
+        self.account
+    }
+}
+
 impl Drop for Place {
     fn drop(&mut self) {
         let mut connections = self.connections.lock().unwrap_or_else(PoisonError::into_inner);
@@ -131,6 +137,7 @@ impl Hub {
     }
 
     pub fn relay(&self, workspace: WorkspaceId, appended: Arc<Appended>) {
+        let _relay = tracing::debug_span!("relay", upto = appended.upto).entered();
         if let Some(room) = self.rooms().get_mut(&workspace) {
             room.told = room.told.max(appended.upto);
             // No receiver is no error: nobody is here.
@@ -139,11 +146,15 @@ impl Hub {
     }
 
     /// Another server appended; a room that heard of it is not told again.
-    pub fn committed_elsewhere(&self, workspace: WorkspaceId, upto: u64) {
-        if let Some(room) = self.rooms().get_mut(&workspace).filter(|room| room.told < upto) {
-            room.told = upto;
-            let _ = room.log.send(Commit::Elsewhere(upto));
-        }
+    /// Gives how many entries it was that nobody here knew of.
+    pub fn committed_elsewhere(&self, workspace: WorkspaceId, upto: u64) -> u64 {
+        let mut rooms = self.rooms();
+        let Some(room) = rooms.get_mut(&workspace).filter(|room| room.told < upto) else { return 0 };
+        // A room that has just opened has heard of nothing yet.
+        let behind = if room.told == 0 { 0 } else { upto - room.told };
+        room.told = upto;
+        let _ = room.log.send(Commit::Elsewhere(upto));
+        behind
     }
 
     /// Whether anybody here follows a workspace.

@@ -5,17 +5,22 @@ use crate::{
     hub::{Commit, Hub, Place, Seat},
     notices::{Notice, Notices},
     observe,
-    store::{Membership, Store, StoreError},
+    store::{AccountId, Membership, Store, StoreError},
     token::TokenHash,
 };
 use axum::extract::ws::{CloseFrame, Message, WebSocket};
 use futures::{SinkExt, StreamExt, future::BoxFuture, stream::FuturesOrdered, stream::SplitSink};
+use governor::{
+    DefaultKeyedRateLimiter,
+    clock::{Clock, DefaultClock},
+};
 use sotay_shared::{
     codec,
     id::GroupId,
     sync::{ClientMessage, CloseCode, Cursor, Presence, PushGroup, ServerEffect, ServerMessage, ServerSession},
 };
 use std::{
+    num::NonZeroU32,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -26,11 +31,14 @@ use tokio::{
     },
     time::timeout,
 };
+use tracing::Instrument;
 
 /// A message that a reader does not take within this time closes its socket: it can catch up later.
 const SLOW: Duration = Duration::from_secs(20);
 /// Nothing heard for this long, not even a ping: the other side is gone.
 const SILENT: Duration = Duration::from_secs(90);
+/// How long a connection waits for its account's turn before it is closed.
+const PATIENCE: Duration = Duration::from_secs(5);
 /// Pushed bytes on their way through admission, beyond which the socket is not read.
 const IN_FLIGHT: usize = 2 * 1024 * 1024;
 /// Entries read from the store at a time.
@@ -43,11 +51,33 @@ pub struct Server {
     pub admission: Admission,
     pub hub: Arc<Hub>,
     pub notices: Notices,
+    /// Changes that each account may push.
+    pub rate: Arc<DefaultKeyedRateLimiter<AccountId>>,
+    /// Groups that one push may have.
+    pub push_groups: usize,
     /// Turns true when the server shuts down.
     pub closing: watch::Receiver<bool>,
 }
 
 impl Server {
+    /// Waits until an account may push so many changes.
+    ///
+    /// # Errors
+    /// When that is too long to wait for, in words for the client.
+    pub async fn within_rate(&self, account: AccountId, changes: usize) -> Result<(), String> {
+        let Some(changes) = NonZeroU32::new(changes as u32) else { return Ok(()) };
+        let too_fast = || "this account makes too many changes at once: the rest is sent later".to_owned();
+        loop {
+            // A group that is over the limit by itself is refused by admission, which says so.
+            let Ok(Err(early)) = self.rate.check_key_n(&account, changes) else { return Ok(()) };
+            let wait = early.wait_time_from(DefaultClock::default().now());
+            if wait > PATIENCE {
+                return Err(too_fast());
+            }
+            tokio::time::sleep(wait).await;
+        }
+    }
+
     /// Closes the connections of a session that ended, here and elsewhere.
     pub fn sign_out(&self, token: TokenHash) {
         self.hub.sign_out(token);
@@ -73,6 +103,7 @@ type End = Option<Close>;
 struct Connection {
     server: Server,
     membership: Membership,
+    account: AccountId,
     session: ServerSession,
     sink: SplitSink<WebSocket, Message>,
     answers: FuturesOrdered<BoxFuture<'static, (GroupId, usize, Answer)>>,
@@ -81,6 +112,7 @@ struct Connection {
 }
 
 /// Serves a socket until it closes.
+#[tracing::instrument(name = "connection", level = "debug", skip_all)]
 pub async fn serve(socket: WebSocket, server: Server, membership: Membership, token: TokenHash, place: Place) {
     let mut sign_outs = server.hub.watch_sign_outs();
     let seat = server.hub.enter(membership.workspace);
@@ -91,9 +123,11 @@ pub async fn serve(socket: WebSocket, server: Server, membership: Membership, to
     // A session that ended between the upgrade and the watch above.
     let ended = matches!(server.store.session(token).await, Ok(None));
     let mut connection = Connection {
-        session: ServerSession::new(membership.workspace, membership.member, membership.role),
+        session: ServerSession::new(membership.workspace, membership.member, membership.role)
+            .with_push_groups(server.push_groups),
         server,
         membership,
+        account: place.account(),
         sink,
         answers: FuturesOrdered::new(),
         in_flight: 0,
@@ -196,6 +230,7 @@ impl Connection {
     async fn relayed(&mut self, appended: &crate::store::Appended) -> Result<(), End> {
         let effects = self.session.read(appended.after, appended.upto, appended.chain, &appended.entries);
         self.carry_out(effects).await?;
+        observe::relay_took(appended.at.elapsed());
         let effects = self.session.committed(appended.upto);
         self.carry_out(effects).await
     }
@@ -266,7 +301,7 @@ impl Connection {
                     let page = page.map_err(|error| Some(error.into()))?;
                     effects.extend(self.session.read(after, page.cursor.seq, page.cursor.chain, &page.entries));
                 }
-                ServerEffect::Admit { groups } => self.admit(groups).await,
+                ServerEffect::Admit { groups } => self.admit(groups).await?,
                 ServerEffect::Announce { record, typing } => {
                     let (session, member) = (self.seat.session, self.membership.member);
                     let presence = Presence { session, member, record, typing, here: true };
@@ -278,21 +313,29 @@ impl Connection {
         Ok(())
     }
 
-    async fn admit(&mut self, groups: Vec<PushGroup>) {
+    async fn admit(&mut self, groups: Vec<PushGroup>) -> Result<(), End> {
         let Membership { workspace, member, role } = self.membership;
         for group in groups {
+            self.server
+                .within_rate(self.account, group.changes.len())
+                .await
+                .map_err(|reason| Some(Close { code: CloseCode::TooFast, reason }))?;
             let id = group.group;
             let bytes: usize = group.changes.iter().map(|change| change.bytes.len() + 64).sum();
             self.in_flight += bytes;
             observe::pushed(bytes);
             let pushed = Instant::now();
-            let answer = self.server.admission.submit(workspace, member, role, group).await;
-            self.answers.push_back(Box::pin(async move {
+            let span = tracing::debug_span!("push", group = %id);
+            let submitted = self.server.admission.submit(workspace, member, role, group);
+            let answer = submitted.instrument(span.clone()).await;
+            let answered = async move {
                 let answer = answer.await;
                 observe::answered(pushed.elapsed());
                 (id, bytes, answer)
-            }));
+            };
+            self.answers.push_back(Box::pin(answered.instrument(span)));
         }
+        Ok(())
     }
 
     async fn send(&mut self, message: &ServerMessage) -> Result<(), End> {

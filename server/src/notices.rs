@@ -6,6 +6,7 @@
 use crate::{
     clock,
     hub::Hub,
+    observe,
     store::{Location, Store},
     token::TokenHash,
 };
@@ -118,10 +119,12 @@ async fn look(store: Store, hub: Arc<Hub>) {
 }
 
 async fn look_at(workspaces: &[WorkspaceId], store: &Store, hub: &Hub) {
+    let mut lag = 0;
     for workspace in workspaces {
         // A database that does not answer now is asked again.
         if let Ok(head) = store.head(*workspace).await {
-            hub.committed_elsewhere(*workspace, head.seq);
+            lag += hub.committed_elsewhere(*workspace, head.seq);
         }
     }
+    observe::lag(lag);
 }

@@ -17,6 +17,8 @@ const UNWRITTEN: &str = "sotay_batches_unwritten_total";
 const COMMIT: &str = "sotay_commit_seconds";
 const ANSWER: &str = "sotay_answer_seconds";
 const RELAYED: &str = "sotay_batches_relayed_total";
+const RELAY: &str = "sotay_relay_seconds";
+const LAG: &str = "sotay_log_lag_entries";
 const FOLDED: &str = "sotay_records_folded_total";
 
 /// Counts from now on. Without it, counting costs nothing and leads to nothing.
@@ -36,6 +38,8 @@ pub fn start() -> Result<PrometheusHandle, BuildError> {
     describe_histogram!(COMMIT, "From the lock on the logs to the end of the commit, a batch");
     describe_histogram!(ANSWER, "From a push to its answer, a group");
     describe_counter!(RELAYED, "Batches that were sent to a socket");
+    describe_histogram!(RELAY, "From a commit to a socket that has taken it, a batch and a reader");
+    describe_gauge!(LAG, "Entries of the logs followed here that this server has not told of yet, when it looked last");
     describe_counter!(FOLDED, "Records whose changes were folded into a snapshot");
     Ok(recorder)
 }
@@ -72,6 +76,14 @@ pub fn answered(took: Duration) {
 
 pub fn relayed() {
     counter!(RELAYED).increment(1);
+}
+
+pub fn relay_took(took: Duration) {
+    histogram!(RELAY).record(took);
+}
+
+pub fn lag(entries: u64) {
+    gauge!(LAG).set(entries as f64);
 }
 
 pub fn folded() {

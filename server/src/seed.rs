@@ -64,8 +64,9 @@ pub enum SeedError {
 pub async fn run(location: &Location) -> Result<(), SeedError> {
     let store = Store::open(location).await?;
     let hub = Arc::new(Hub::default());
-    let (admission, running) = Admission::start(&store, &hub, &Notices::default(), &Compaction::start(&store), 1)
-        .map_err(SeedError::Threads)?;
+    let (admission, running) =
+        Admission::start(&store, &hub, &Notices::default(), &Compaction::start(&store), 1, u64::MAX)
+            .map_err(SeedError::Threads)?;
     let data = DataSet::read()?;
     let (workspace, member) = accounts(&store).await?;
     let mut seeder = Seeder::new(admission, workspace, member);

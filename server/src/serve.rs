@@ -11,7 +11,8 @@ use crate::{
     store::{OpenError, Store},
 };
 use axum::{Router, routing::get, serve::ListenerExt};
-use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
+use governor::{Quota, RateLimiter};
+use std::{net::SocketAddr, num::NonZeroU32, path::PathBuf, sync::Arc, time::Duration};
 use tokio::{net::TcpListener, sync::watch};
 
 /// How often histograms are condensed.
@@ -59,12 +60,22 @@ pub async fn run(
     let notices = notices::start(&location, &store, &hub).await.map_err(StartError::Notices)?;
     let threads = std::thread::available_parallelism().map_or(2, usize::from).min(8);
     let (admission, running) =
-        Admission::start(&store, &hub, &notices, &Compaction::start(&store), threads).map_err(StartError::Stopped)?;
+        Admission::start(&store, &hub, &notices, &Compaction::start(&store), threads, config.records)
+            .map_err(StartError::Stopped)?;
     if let Some(address) = config.metrics {
         serve_metrics(address).await?;
     }
     let (close, closing) = watch::channel(false);
-    let server = Server { store: store.clone(), admission, hub, notices, closing };
+    let quota = Quota::per_minute(NonZeroU32::new(config.push_rate).unwrap_or(NonZeroU32::MAX));
+    let server = Server {
+        store: store.clone(),
+        admission,
+        hub,
+        notices,
+        rate: Arc::new(RateLimiter::keyed(quota)),
+        push_groups: config.push_groups as usize,
+        closing,
+    };
     let router = http::router(App::new(server, config)).into_make_service_with_connect_info::<SocketAddr>();
     ready(listener.local_addr().map_err(StartError::Stopped)?);
     let shutdown = async move {

@@ -3,13 +3,14 @@
 mod accounts;
 mod log;
 mod tokens;
+mod transaction;
 
 pub use accounts::{AccountId, Device, Invite, Membership};
 pub use log::{AppendChange, Appended, Appending, LogPage, QuarantinedPush};
 pub use tokens::AccessToken;
 
 use sqlx::{
-    Any, AnyPool, Row, Transaction,
+    AnyPool, Row,
     any::{AnyConnectOptions, AnyPoolOptions},
     migrate::{MigrateError, Migrator},
 };
@@ -18,6 +19,7 @@ use std::{
     str::FromStr,
     time::Duration,
 };
+use transaction::Transaction;
 
 static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("migrations/postgres");
@@ -153,12 +155,8 @@ impl Store {
         self.kind == Kind::Postgres
     }
 
-    /// A transaction that writes.
-    async fn begin(&self) -> Result<Transaction<'static, Any>, StoreError> {
-        Ok(match self.kind {
-            Kind::Sqlite => self.write.begin_with("BEGIN IMMEDIATE").await?,
-            Kind::Postgres => self.write.begin().await?,
-        })
+    async fn begin(&self) -> Result<Transaction, StoreError> {
+        Transaction::begin(self).await
     }
 
     /// Whether the database answers.

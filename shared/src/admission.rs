@@ -57,6 +57,10 @@ pub enum Refusal {
     NotPermitted { role: String, kind: String },
     #[error("a change of the same group was refused: {0}")]
     Group(String),
+    #[error(
+        "the workspace has its {limit} records: whoever runs the server can allow more (sotay-server --records), or start another workspace"
+    )]
+    TooManyRecords { limit: u64 },
     #[error("the group has {found} changes, over the limit of {limit}: do it in parts", limit = crate::limits::GROUP_CHANGES)]
     GroupTooLarge { found: usize },
 }
@@ -94,7 +98,9 @@ impl Refusal {
             Refusal::MissingDependency { .. } => RefusalCode::MissingDependency,
             Refusal::SequenceGap { .. } => RefusalCode::Sequence,
             Refusal::StartOp { .. } => RefusalCode::StartOp,
-            Refusal::TooManyOperations { .. } | Refusal::DocumentTooLarge { .. } => RefusalCode::DocumentLimit,
+            Refusal::TooManyOperations { .. } | Refusal::DocumentTooLarge { .. } | Refusal::TooManyRecords { .. } => {
+                RefusalCode::DocumentLimit
+            }
             Refusal::Inapplicable(_) | Refusal::NotDurable(_) => RefusalCode::Inapplicable,
             Refusal::WrongValue { .. } => RefusalCode::WrongValue,
             Refusal::WrongKind { .. } | Refusal::NoKind => RefusalCode::WrongKind,

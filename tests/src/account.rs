@@ -51,6 +51,11 @@ impl Account {
         Account { url: server.url.clone(), ..self.clone() }
     }
 
+    /// The same session by another way to the server, such as a proxy.
+    pub fn through(&self, url: &str) -> Account {
+        Account { url: url.to_owned(), ..self.clone() }
+    }
+
     /// Signs in at a server, after it moved to another port.
     pub async fn sign_in(&mut self, server: &TestServer) {
         self.url = server.url.clone();

@@ -8,7 +8,7 @@ use sotay_shared::{
     id::{GroupId, MemberId, RecordId, WorkspaceId},
     replica::{Outcome, Replica, ReplicaError},
     stamp::Stamp,
-    sync::{ClientEffect, ClientSession, Presence, Recovered},
+    sync::{ClientEffect, ClientSession, Link, Presence, Recovered},
 };
 use std::collections::{BTreeMap, VecDeque};
 
@@ -73,9 +73,16 @@ impl Device {
     }
 
     pub async fn connect(&mut self) {
-        self.socket = Some(self.account.live(self.workspace).await);
+        assert!(self.try_connect().await, "the live socket opens");
+    }
+
+    /// `false` when the server cannot be reached, or refuses.
+    pub async fn try_connect(&mut self) -> bool {
+        let Ok(socket) = self.account.try_live(self.workspace).await else { return false };
+        self.socket = Some(socket);
         let effects = self.session.connected(self.replica.cursor());
         self.carry_out(effects).await;
+        true
     }
 
     pub fn disconnect(&mut self) {
@@ -122,22 +129,39 @@ impl Device {
         }
     }
 
-    /// Pushes and listens until the condition holds.
-    pub async fn until(&mut self, mut condition: impl FnMut(&Device) -> bool) {
+    /// Pushes and listens until everything is sent and read back, or the connection ends.
+    pub async fn work(&mut self) {
+        self.work_until(|it| it.session.link() == Link::Live && it.replica.outbox().is_empty()).await;
+    }
+
+    /// Pushes and listens until the condition holds, or the connection ends.
+    pub async fn work_until(&mut self, mut condition: impl FnMut(&Device) -> bool) {
         loop {
             let effects = self.session.push(self.replica.sendable());
             self.carry_out(effects).await;
             if condition(self) {
                 return;
             }
-            match self.socket.as_mut().expect("connected").hear().await {
+            let Some(socket) = self.socket.as_mut() else { return };
+            match socket.hear().await {
                 Heard::Message(message) => {
                     let effects = self.session.received(message, self.replica.cursor());
                     self.carry_out(effects).await;
                 }
-                Heard::Closed(end) => panic!("the server closed the socket: {end:?}"),
+                Heard::Closed(_) => return,
             }
         }
+    }
+
+    /// Pushes and listens until the condition holds.
+    pub async fn until(&mut self, mut condition: impl FnMut(&Device) -> bool) {
+        let mut held = false;
+        self.work_until(|device| {
+            held = condition(device);
+            held
+        })
+        .await;
+        assert!(held, "the server closed the socket");
     }
 
     /// Gives back what the server lost: one's own changes, or as an owner everybody's.

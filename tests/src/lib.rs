@@ -5,6 +5,7 @@
 pub mod account;
 pub mod changes;
 pub mod device;
+pub mod proxy;
 pub mod server;
 pub mod socket;
 

@@ -55,6 +55,14 @@ impl Drop for Database {
     }
 }
 
+/// Restarts the throw-away cluster that the tests run on, at once, as after a loss of power.
+pub fn restart_postgres() {
+    let version = std::env::var("PGVERSION").expect("run it through pg_virtualenv");
+    let mut command = std::process::Command::new("pg_ctlcluster");
+    let status = command.args(["--mode", "immediate", &version, "regress", "restart"]).status();
+    assert!(status.expect("pg_ctlcluster is there").success());
+}
+
 /// The server binary: `SOTAY_SERVER_BIN`, or the release build beside this test.
 pub fn binary() -> PathBuf {
     if let Some(path) = std::env::var_os("SOTAY_SERVER_BIN") {
@@ -79,9 +87,7 @@ pub fn command(directory: &Path) -> Command {
         .arg("--data")
         .arg(directory.join("data"))
         .arg("--app")
-        .arg(app)
-        .stdout(Stdio::piped())
-        .kill_on_drop(true);
+        .arg(app);
     command
 }
 
@@ -91,6 +97,12 @@ async fn spawn(directory: &Path, database: Option<&Database>, more: &[String]) -
     if let Some(database) = database {
         command.arg("--database").arg(database.url());
     }
+    listening(command).await
+}
+
+/// Starts a server and waits until it says where it listens.
+async fn listening(mut command: Command) -> (Child, String) {
+    command.stdout(Stdio::piped()).kill_on_drop(true);
     let mut child = command.spawn().unwrap();
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
     let line = timeout(crate::PATIENCE, lines.next_line()).await.expect("the server started in time").unwrap();
@@ -121,6 +133,32 @@ impl TestServer {
     pub async fn another(&self) -> TestServer {
         assert!(self.database.is_some(), "SQLite has one server");
         Self::with(self.directory.clone(), self.database.clone(), Vec::new()).await
+    }
+
+    /// With its data on a disk of so many megabytes. `None` where the system lets nobody make one.
+    pub async fn on_a_small_disk(megabytes: u32) -> Option<TestServer> {
+        let directory = tempfile::tempdir().unwrap();
+        let data = directory.path().join("data");
+        std::fs::create_dir(&data).unwrap();
+        let mount = format!("mount -t tmpfs -o size={megabytes}m small '{}' && exec \"$@\"", data.display());
+        let wrap = ["unshare", "-Urm", "sh", "-c", &mount, "sh"].map(str::to_owned);
+        let mut probe = std::process::Command::new(&wrap[0]);
+        let possible = probe.args(&wrap[1..]).arg("true").stderr(Stdio::null()).status();
+        if !possible.is_ok_and(|status| status.success()) {
+            return None;
+        }
+        let inner = command(directory.path());
+        let mut outer = Command::new(&wrap[0]);
+        outer.args(&wrap[1..]).arg(inner.as_std().get_program()).args(inner.as_std().get_args());
+        let (child, url) = listening(outer).await;
+        Some(TestServer { directory: Arc::new(directory), database: None, more: Vec::new(), child, url })
+    }
+
+    /// The data directory as the server sees it, also where nobody else does.
+    pub fn data(&self) -> PathBuf {
+        let id = self.child.id().expect("it runs");
+        let inside = self.directory.path().join("data");
+        Path::new(&format!("/proc/{id}/root")).join(inside.strip_prefix("/").unwrap())
     }
 
     async fn with(directory: Arc<TempDir>, database: Option<Arc<Database>>, more: Vec<String>) -> TestServer {

@@ -10,7 +10,6 @@ use axum::{
     response::Response,
 };
 use serde::Deserialize;
-use sotay_shared::limits::MESSAGE_BYTES;
 
 #[derive(Deserialize)]
 pub struct Access {
@@ -20,7 +19,8 @@ pub struct Access {
 pub async fn get(State(app): State<App>, Query(access): Query<Access>, upgrade: WebSocketUpgrade) -> Response {
     let hash = Token::from_text(&access.access_token.unwrap_or_default()).hash();
     let holder = app.server.store.access_token(hash).await;
-    let upgrade = upgrade.max_message_size(MESSAGE_BYTES).max_frame_size(MESSAGE_BYTES);
+    let most = app.config.message_bytes as usize;
+    let upgrade = upgrade.max_message_size(most).max_frame_size(most);
     let (account, membership) = match holder {
         Ok(Some(holder)) => holder,
         Ok(None) => {

@@ -6,7 +6,7 @@ use axum::{
     extract::{Path, State, WebSocketUpgrade},
     response::Response,
 };
-use sotay_shared::{id::WorkspaceId, limits::MESSAGE_BYTES};
+use sotay_shared::id::WorkspaceId;
 
 const READ_BUFFER: usize = 4 * 1024;
 
@@ -23,7 +23,7 @@ pub async fn get(
     Ok(upgrade
         // Most of the time a connection says nothing: its buffers grow when it does.
         .read_buffer_size(READ_BUFFER)
-        .max_message_size(MESSAGE_BYTES)
-        .max_frame_size(MESSAGE_BYTES)
+        .max_message_size(app.config.message_bytes as usize)
+        .max_frame_size(app.config.message_bytes as usize)
         .on_upgrade(move |socket| live::serve(socket, app.server, membership, token, place)))
 }

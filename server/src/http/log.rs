@@ -26,6 +26,7 @@ pub struct After {
     after: Option<String>,
 }
 
+#[tracing::instrument(name = "catch_up", level = "debug", skip_all)]
 pub async fn get(
     State(app): State<App>,
     signed_in: SignedIn,

@@ -160,9 +160,10 @@ impl Store {
         .bind(&epoch[..])
         .bind(&[0u8; 32][..])
         .bind(now.0)
-        .execute(&mut *transaction)
+        .execute(transaction.connection())
         .await?;
         if done.rows_affected() == 0 {
+            transaction.give_up().await?;
             return Ok(false);
         }
         sqlx::query("INSERT INTO members (workspace, member, account, role, joined_at) VALUES ($1, $2, $3, $4, $5)")
@@ -171,7 +172,7 @@ impl Store {
             .bind(&owner[..])
             .bind(Role::Owner.as_str())
             .bind(now.0)
-            .execute(&mut *transaction)
+            .execute(transaction.connection())
             .await?;
         transaction.commit().await?;
         Ok(true)

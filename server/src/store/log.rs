@@ -1,6 +1,6 @@
 //! The log: append in commit order, read in pages.
 
-use super::{Kind, Store, StoreError, fixed};
+use super::{Kind, Store, StoreError, fixed, transaction::Transaction};
 use sotay_shared::{
     document::{Actor, Attribution, KeptChanges, Snapshot, StoredChange},
     id::{GroupId, MemberId, RecordId, WorkspaceId},
@@ -8,8 +8,11 @@ use sotay_shared::{
     stamp::Timestamp,
     sync::{AdmittedChange, Chain, Cursor, Entry, Epoch, fill_in},
 };
-use sqlx::{Any, AssertSqlSafe, Row, Transaction, any::AnyRow};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use sqlx::{AssertSqlSafe, Row, any::AnyRow};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    time::Instant,
+};
 
 /// An admitted change on its way into the log.
 #[derive(Debug, Clone)]
@@ -34,6 +37,8 @@ pub struct Appended {
     pub upto: u64,
     pub chain: Chain,
     pub entries: Vec<Entry>,
+    /// When it was committed.
+    pub at: Instant,
 }
 
 /// Entries in order; `cursor` stands behind the last of them.
@@ -74,8 +79,9 @@ fn list(first: usize, count: usize) -> String {
 /// A transaction that appends to some logs. Nobody else appends to them until it ends.
 #[derive(Debug)]
 pub struct Appending {
-    transaction: Transaction<'static, Any>,
+    transaction: Transaction,
     heads: BTreeMap<WorkspaceId, (u64, Chain)>,
+    records: BTreeMap<WorkspaceId, u64>,
 }
 
 impl Appending {
@@ -84,11 +90,21 @@ impl Appending {
         self.heads.get(&workspace).map_or(0, |(seq, _)| *seq)
     }
 
-    /// Appends changes to a log. They count once the transaction is committed.
+    /// How many records a workspace has as it is locked.
+    pub fn records(&self, workspace: WorkspaceId) -> u64 {
+        self.records.get(&workspace).copied().unwrap_or_default()
+    }
+
+    /// Appends changes to a log, `fresh` of them the first of their records. They count once the transaction is committed.
     ///
     /// # Errors
     /// When the database does not take them.
-    pub async fn append(&mut self, workspace: WorkspaceId, changes: Vec<AppendChange>) -> Result<Appended, StoreError> {
+    pub async fn append(
+        &mut self,
+        workspace: WorkspaceId,
+        changes: Vec<AppendChange>,
+        fresh: u64,
+    ) -> Result<Appended, StoreError> {
         let (after, mut chain) =
             self.heads.get(&workspace).copied().ok_or(StoreError::Unreadable("no such workspace"))?;
         let mut seq = after;
@@ -107,7 +123,7 @@ impl Appending {
             for (actor, member) in &actors {
                 query = query.bind(id).bind(&actor.0[..]).bind(&member.as_bytes()[..]);
             }
-            query.execute(&mut *self.transaction).await?;
+            query.execute(self.transaction.connection()).await?;
             let insert = "INSERT INTO log (workspace, seq, record, kind, hash, actor, actor_seq, member, received_at, change_group, chain, attested_by, bytes) VALUES ";
             let mut query = sqlx::query(AssertSqlSafe(format!("{insert}{}", places(some.len(), 13))));
             for (seq, chain, change) in some {
@@ -126,13 +142,14 @@ impl Appending {
                     .bind(change.attested_by.as_ref().map(|member| &member.as_bytes()[..]))
                     .bind(&change.bytes[..]);
             }
-            query.execute(&mut *self.transaction).await?;
+            query.execute(self.transaction.connection()).await?;
         }
-        sqlx::query("UPDATE workspaces SET head = $1, chain = $2 WHERE id = $3")
+        sqlx::query("UPDATE workspaces SET head = $1, chain = $2, records = records + $4 WHERE id = $3")
             .bind(seq as i64)
             .bind(&chain.0[..])
             .bind(id)
-            .execute(&mut *self.transaction)
+            .bind(fresh as i64)
+            .execute(self.transaction.connection())
             .await?;
         self.heads.insert(workspace, (seq, chain));
         let entries = rows.into_iter().map(|(seq, _, change)| Entry {
@@ -145,7 +162,7 @@ impl Appending {
             group: change.group,
             bytes: Some(change.bytes),
         });
-        Ok(Appended { after, upto: seq, chain, entries: entries.collect() })
+        Ok(Appended { after, upto: seq, chain, entries: entries.collect(), at: Instant::now() })
     }
 
     /// From here on what was appended counts (promise L1).
@@ -153,7 +170,7 @@ impl Appending {
     /// # Errors
     /// When it is not on disk; then nothing of it counts.
     pub async fn commit(self) -> Result<(), StoreError> {
-        Ok(self.transaction.commit().await?)
+        self.transaction.commit().await
     }
 }
 
@@ -164,18 +181,28 @@ impl Store {
     /// When the database does not answer.
     pub async fn begin_append(&self, workspaces: &BTreeSet<WorkspaceId>) -> Result<Appending, StoreError> {
         let mut transaction = self.begin().await?;
-        let mut heads = BTreeMap::new();
+        let (mut heads, mut records) = (BTreeMap::new(), BTreeMap::new());
         for workspace in workspaces {
             let row = sqlx::query(match self.kind {
-                Kind::Sqlite => "SELECT head, chain FROM workspaces WHERE id = $1",
-                Kind::Postgres => "SELECT head, chain FROM workspaces WHERE id = $1 FOR UPDATE",
+                Kind::Sqlite => "SELECT head, chain, records FROM workspaces WHERE id = $1",
+                Kind::Postgres => "SELECT head, chain, records FROM workspaces WHERE id = $1 FOR UPDATE",
             })
             .bind(&workspace.as_bytes()[..])
-            .fetch_one(&mut *transaction)
+            .fetch_one(transaction.connection())
             .await?;
             heads.insert(*workspace, (row.get::<i64, _>(0) as u64, Chain(fixed(row.get(1), "a chain")?)));
+            records.insert(*workspace, row.get::<i64, _>(2) as u64);
         }
-        Ok(Appending { transaction, heads })
+        Ok(Appending { transaction, heads, records })
+    }
+
+    /// How many records a workspace has.
+    pub async fn records(&self, workspace: WorkspaceId) -> Result<u64, StoreError> {
+        let row = sqlx::query("SELECT records FROM workspaces WHERE id = $1")
+            .bind(&workspace.as_bytes()[..])
+            .fetch_one(&self.read)
+            .await?;
+        Ok(row.get::<i64, _>(0) as u64)
     }
 
     /// The records that entries after `after` and up to `upto` belong to.
@@ -346,7 +373,7 @@ impl Store {
         .bind(&record.as_bytes()[..])
         .bind(upto as i64)
         .bind(snapshot)
-        .execute(&mut *transaction)
+        .execute(transaction.connection())
         .await?;
         sqlx::query(
             "UPDATE log SET bytes = $4 WHERE workspace = $1 AND record = $2 AND seq <= $3 AND length(bytes) > 0",
@@ -355,9 +382,9 @@ impl Store {
         .bind(&record.as_bytes()[..])
         .bind(upto as i64)
         .bind(&b""[..])
-        .execute(&mut *transaction)
+        .execute(transaction.connection())
         .await?;
-        Ok(transaction.commit().await?)
+        transaction.commit().await
     }
 
     /// Where a change stands in the log.

@@ -85,6 +85,10 @@ impl KeptChanges {
         }
         let all = self.all(record).map_err(unfaithful)?;
         let (settled, changes): (Vec<_>, Vec<_>) = all.into_iter().partition(|it| it.attribution.seq.is_some());
+        if settled.is_empty() {
+            // A snapshot of nothing would outlive what may still be discarded.
+            return Ok(KeptChanges { snapshot: None, changes });
+        }
         let settled = Document::load(record, &settled).map_err(unfaithful)?;
         let snapshot = settled.snapshot()?;
         let raw = settled.raw_changes();

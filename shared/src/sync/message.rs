@@ -192,4 +192,6 @@ pub enum CloseCode {
     GoingAway = 4005,
     /// The store failed: connect again later.
     Unavailable = 4006,
+    /// More changes than the account may make in a minute: connect again later, what is unsent is sent then.
+    TooFast = 4007,
 }

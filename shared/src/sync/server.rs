@@ -61,6 +61,8 @@ pub struct ServerSession {
     reading: bool,
     /// The highest seq known to be committed.
     committed: u64,
+    /// Groups that one push may have.
+    push_groups: usize,
     /// Groups that this connection pushed: their entries come back without bytes.
     own: BTreeSet<GroupId>,
     /// Those of them that were answered; forgotten with the batch after.
@@ -78,9 +80,16 @@ impl ServerSession {
             sent: 0,
             reading: false,
             committed: 0,
+            push_groups: PUSH_GROUPS,
             own: BTreeSet::new(),
             answered: Vec::new(),
         }
+    }
+
+    /// Takes pushes of so many groups.
+    #[must_use]
+    pub fn with_push_groups(self, push_groups: usize) -> Self {
+        Self { push_groups, ..self }
     }
 
     pub fn is_live(&self) -> bool {
@@ -105,8 +114,9 @@ impl ServerSession {
                 let earlier = earlier.into_iter().flatten().take(WAYPOINTS);
                 vec![ServerEffect::Locate { cursors: std::iter::once(cursor).chain(earlier).collect() }]
             }
-            (State::Live, ClientMessage::Push { groups }) if groups.len() > PUSH_GROUPS => {
-                self.close(CloseCode::Protocol, format!("at most {PUSH_GROUPS} groups in one push: send several"))
+            (State::Live, ClientMessage::Push { groups }) if groups.len() > self.push_groups => {
+                let most = self.push_groups;
+                self.close(CloseCode::Protocol, format!("at most {most} groups in one push: send several"))
             }
             (State::Live, ClientMessage::Push { groups }) => {
                 self.own.extend(groups.iter().map(|group| group.group));

@@ -7,6 +7,7 @@ mod admission;
 mod backup;
 mod compaction;
 mod crash;
+mod faults;
 mod gateway;
 mod log;
 mod nodes;

@@ -35,6 +35,7 @@ async fn what_happens_is_counted() {
         "sotay_groups_refused_total{code=\"chunk\"} 1",
         "sotay_answer_seconds_count 2",
         "sotay_commit_seconds_count 1",
+        "sotay_relay_seconds_count 1",
     ] {
         assert!(counted.lines().any(|it| it == line), "{line} is not in\n{counted}");
     }
