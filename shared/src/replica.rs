@@ -174,10 +174,9 @@ impl Replica {
         &self.lost
     }
 
-    /// What may be pushed, in order: [`Outbox::sendable`] without what builds on changes that the log lost.
+    /// What may be pushed, in order: durable, not behind a refusal, and not built on changes that the log lost.
     pub fn sendable(&self) -> impl Iterator<Item = &PushGroup> {
-        let waits = |group: &&PushGroup| group.changes.iter().any(|change| self.lost.contains(&change.record));
-        self.outbox.sendable().filter(move |group| self.lost.is_empty() || !waits(group))
+        self.outbox.sendable(&self.lost)
     }
 
     pub fn cursor(&self) -> Cursor {

@@ -274,7 +274,7 @@ fn a6_a_refused_group_holds_back_only_what_was_built_on_it_and_can_be_discarded(
     };
     let outcome = world.peers[LAN].replica.fold(&refusal).unwrap();
     world.peers[LAN].keep(&outcome);
-    let sendable: Vec<_> = world.peers[LAN].replica.outbox().sendable().map(|group| group.group).collect();
+    let sendable: Vec<_> = world.peers[LAN].replica.sendable().map(|group| group.group).collect();
     assert_eq!(sendable, [groups[2]], "the edit on top waits, the other record goes on");
 
     let outcome = world.peers[LAN].with_documents(|replica| replica.discard(groups[0], Actor([77; 16]))).unwrap();

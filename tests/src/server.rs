@@ -132,7 +132,7 @@ impl TestServer {
     /// Another server on the same PostgreSQL database.
     pub async fn another(&self) -> TestServer {
         assert!(self.database.is_some(), "SQLite has one server");
-        Self::with(self.directory.clone(), self.database.clone(), Vec::new()).await
+        Self::with(self.directory.clone(), self.database.clone(), self.more.clone()).await
     }
 
     /// With its data on a disk of so many megabytes. `None` where the system lets nobody make one.
@@ -216,6 +216,18 @@ impl TestServer {
         let status = status.unwrap_or_default();
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap_or_default();
         line.trim().trim_end_matches("kB").trim().parse::<u64>().unwrap_or_default() * 1_024
+    }
+
+    /// How long the server has worked, on all cores; zero where the system does not tell (only Linux does).
+    pub fn cpu_time(&self) -> std::time::Duration {
+        /// What the kernel counts in (USER_HZ).
+        const TICKS_A_SECOND: f64 = 100.0;
+        let stat = self.child.id().and_then(|id| std::fs::read_to_string(format!("/proc/{id}/stat")).ok());
+        let stat = stat.unwrap_or_default();
+        // Behind the name in parentheses: utime and stime are the 14th and 15th fields of the line.
+        let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
+        let ticks = |at: usize| fields.get(at).and_then(|it| it.parse::<f64>().ok()).unwrap_or_default();
+        std::time::Duration::from_secs_f64((ticks(11) + ticks(12)) / TICKS_A_SECOND)
     }
 
     pub fn directory(&self) -> &Path {

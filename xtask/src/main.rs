@@ -15,7 +15,7 @@ cargo xtask build    build them only: ./dist and the server's binary
 cargo xtask test     run every test: unit, property, server, browser
 cargo xtask check    formatting and lints, native and WebAssembly, warnings denied
 cargo xtask dev      serve on http://localhost:8080 and rebuild the app whenever a file changes
-cargo xtask bench    figures of the sync server, on SQLite and PostgreSQL
+cargo xtask bench    figures of the sync server, on SQLite and PostgreSQL, and of its peers
 cargo xtask fuzz     tampered changes and messages, a million at a time, until something fails
 cargo xtask simulate --seeds N   devices, servers, network and crashes, in N random orders; --from S begins at seed S";
 
@@ -152,7 +152,11 @@ fn bench() -> Result<(), Failed> {
     let server = build::server()?;
     let arguments = ["run", "--quiet", "--release", "-p", "sotay-tests", "--bin", "bench"];
     run(cargo(arguments).env("SOTAY_SERVER_BIN", &server))?;
-    on_postgres("figures", &arguments, &server)
+    on_postgres("figures", &arguments, &server)?;
+    say("figures of the peers: automerge-repo and y-websocket, unmodified from npm");
+    let peers = paths::root().join("tests/peers");
+    run(command::tool("npm").args(["ci", "--silent", "--no-audit", "--no-fund"]).current_dir(&peers))?;
+    run(command::tool("node").arg("measure.mjs").current_dir(&peers))
 }
 
 fn check() -> Result<(), Failed> {

@@ -75,10 +75,11 @@ impl Outbox {
         self.groups.iter().filter(|outgoing| outgoing.is_refused())
     }
 
-    /// What may be pushed, in order: durable, and not behind a refusal of one of its records.
-    pub fn sendable(&self) -> impl Iterator<Item = &PushGroup> {
+    /// What may be pushed, in order: durable, not behind a refusal of one of its records, and not of a record in `held` or
+    /// behind one that is.
+    pub(super) fn sendable(&self, held: &BTreeSet<RecordId>) -> impl Iterator<Item = &PushGroup> {
         let blocked = self.blocked();
-        let mut waiting: BTreeSet<RecordId> = BTreeSet::new();
+        let mut waiting: BTreeSet<RecordId> = held.clone();
         self.groups
             .iter()
             .filter(move |outgoing| {

@@ -20,7 +20,7 @@ use std::{
 use world::World;
 
 /// Seeds that failed once.
-const REGRESSIONS: [u64; 3] = [6_021, 805, 912];
+const REGRESSIONS: [u64; 4] = [805, 912, 6_021, 6_046];
 
 /// A mistake that a server or a device could make. The simulation has to see each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

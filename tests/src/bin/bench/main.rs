@@ -1,0 +1,35 @@
+//! Figures of the sync server, by the clock of a client on the same machine: `cargo xtask bench`. Each line is a measure and
+//! its figures as JSON.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a benchmark that cannot go on must stop")]
+
+mod admission;
+mod relay;
+mod scale;
+mod team;
+
+use sotay_tests::{TestServer, server::on_postgres};
+
+/// One account pushes everything in some measures.
+const FLAGS: [&str; 4] = ["--connections", "10000", "--push-rate", "100000000"];
+
+#[tokio::main]
+async fn main() {
+    println!("== {}", if on_postgres() { "PostgreSQL" } else { "SQLite" });
+    let server = TestServer::start_with(&FLAGS).await;
+    admission::fresh(&server).await;
+    admission::one_record(&server).await;
+    admission::long_text(&server).await;
+    relay::acknowledgement(&server).await;
+    for readers in [5, 20, 50] {
+        relay::fan_out(&server, readers).await;
+    }
+    relay::idle(&server).await;
+    relay::mixed(&[&server]).await;
+    if on_postgres() {
+        let another = server.another().await;
+        relay::mixed(&[&server, &another]).await;
+    }
+    let sizes: &[usize] = if on_postgres() { &[1_000, 10_000] } else { &[1_000, 10_000, 100_000] };
+    scale::growing(&server, sizes).await;
+}
