@@ -263,8 +263,8 @@ impl Worker {
             let own = changes.entry(job.workspace).or_default();
             places.push(own.len());
             let (trial, answer) = match self.admit(job) {
-                Ok(Ok(trial)) => {
-                    own.extend(self.pass(job, &trial));
+                Ok(Ok(mut trial)) => {
+                    own.extend(self.pass(job, &mut trial));
                     (Some(trial), Answer::Unavailable)
                 }
                 Ok(Err(refused)) => (None, Answer::Refused(refused)),
@@ -441,13 +441,12 @@ impl Worker {
     }
 
     /// What a group that passed adds to the log. What comes after it in the batch is tried on top of it.
-    fn pass(&mut self, job: &Job, trial: &GroupTrial) -> Vec<AppendChange> {
+    fn pass(&mut self, job: &Job, trial: &mut GroupTrial) -> Vec<AppendChange> {
         let now = clock::now();
         for (index, admitted) in &trial.fresh {
             self.actors.insert((job.workspace, admitted.actor), job.made_by(*index));
         }
-        for document in &trial.documents {
-            let mut document = document.clone();
+        for mut document in std::mem::take(&mut trial.documents) {
             if document.unfolded() > SERVER_UNFOLDED {
                 document.mark_folded();
                 self.ripe.push((job.workspace, document.id()));

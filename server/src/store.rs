@@ -27,6 +27,9 @@ static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("migrations/postgres");
 /// The file of a SQLite database in its directory.
 pub const DATABASE: &str = "sotay.sqlite3";
 
+/// How often what SQLite has in its log goes into its database.
+const CHECKPOINT: Duration = Duration::from_millis(500);
+
 /// Connections of one server to PostgreSQL, for reading and for writing; the admission threads are fewer.
 const POSTGRES_CONNECTIONS: u32 = 16;
 
@@ -113,7 +116,8 @@ impl Store {
                     // An acknowledged change is on disk (promise L1): a log that is synced with every commit.
                     sqlx::raw_sql(
                         "PRAGMA busy_timeout = 10000; PRAGMA foreign_keys = ON; PRAGMA journal_mode = WAL;
-                         PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -16384;",
+                         PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -16384;
+                         PRAGMA wal_autocheckpoint = 16384;",
                     )
                     .execute(&mut *connection)
                     .await
@@ -124,6 +128,7 @@ impl Store {
         let write = pool(1).connect_with(options.clone()).await.map_err(database)?;
         migrate(&SQLITE_MIGRATIONS, &write, &name).await?;
         let read = pool(4).connect_with(options).await.map_err(database)?;
+        tokio::spawn(checkpoint(read.clone()));
         Ok(Store { kind: Kind::Sqlite, read, write })
     }
 
@@ -190,6 +195,16 @@ impl Store {
     pub async fn close(&self) {
         self.read.close().await;
         self.write.close().await;
+    }
+}
+
+/// Moves what is committed from SQLite's log into its database, beside the writer. Left to the writer, every thousandth page
+/// would make a commit wait for the whole of it.
+async fn checkpoint(pool: AnyPool) {
+    while !pool.is_closed() {
+        tokio::time::sleep(CHECKPOINT).await;
+        // One that is in somebody's way is made the next time.
+        let _ = sqlx::raw_sql("PRAGMA wal_checkpoint(PASSIVE)").execute(&pool).await;
     }
 }
 
