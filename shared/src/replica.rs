@@ -387,7 +387,7 @@ impl Replica {
         self.waypoints.retain(|waypoint| waypoint.epoch == shared.epoch && waypoint.seq <= shared.seq);
         self.lost = lost.into_iter().collect();
         // They still say where their changes stood in the log of before.
-        self.open.clear();
+        self.close_documents();
         let keep = Keep {
             cursor: Some(shared),
             waypoints: Some(self.waypoints.clone()),
@@ -541,6 +541,11 @@ impl Replica {
             }
         }
         Ok(())
+    }
+
+    /// Closes every document: what is kept of them may say more by now than what was read.
+    pub fn close_documents(&mut self) {
+        self.open.clear();
     }
 
     /// The server's log ends at `head` as we connect.

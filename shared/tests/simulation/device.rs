@@ -395,6 +395,8 @@ impl Device {
         let generation = self.disk.generation;
         self.read_on(at);
         let tab = &mut self.tabs[at];
+        // The leader before may have noted what the log lost.
+        tab.replica.close_documents();
         tab.lead = Some(generation);
         let unwritten = std::mem::take(&mut tab.unwritten);
         let (here, gone): (Vec<RecordId>, Vec<RecordId>) =

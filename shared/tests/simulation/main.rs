@@ -20,7 +20,7 @@ use std::{
 use world::World;
 
 /// Seeds that failed once.
-const REGRESSIONS: [u64; 4] = [805, 912, 6_021, 6_046];
+const REGRESSIONS: [u64; 5] = [805, 912, 6_021, 6_046, 8_989];
 
 /// A mistake that a server or a device could make. The simulation has to see each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

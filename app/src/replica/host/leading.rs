@@ -11,6 +11,8 @@ impl Host {
             Ok(generation) => {
                 // The leader before may have come further than this tab has heard.
                 self.read_on().await;
+                // And may have noted what the log lost.
+                self.replica.close_documents();
                 self.lead = Some(generation);
                 let unwritten = std::mem::take(&mut self.unwritten);
                 let (here, gone): (Vec<RecordId>, Vec<RecordId>) =
