@@ -5,6 +5,8 @@
 
 pub mod document_id;
 mod frame;
+#[cfg(test)]
+mod hostile;
 mod peer;
 mod sync_message;
 

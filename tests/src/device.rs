@@ -1,6 +1,6 @@
 //! A device without a screen: a replica, what it keeps, and a live socket.
 
-use crate::{Account, LiveSocket, now, random, socket::Heard};
+use crate::{Account, LiveSocket, PATIENCE, now, random, socket::Heard};
 use sotay_shared::{
     codec,
     command::{Command, Issued},
@@ -10,7 +10,14 @@ use sotay_shared::{
     stamp::Stamp,
     sync::{ClientEffect, ClientSession, Link, Presence, Recovered},
 };
-use std::collections::{BTreeMap, VecDeque};
+use std::{
+    collections::{BTreeMap, VecDeque},
+    time::Duration,
+};
+use tokio::time::timeout;
+
+/// How long one attempt to connect may take.
+const ATTEMPT: Duration = Duration::from_secs(5);
 
 #[derive(Debug)]
 pub struct Device {
@@ -83,6 +90,22 @@ impl Device {
         let effects = self.session.connected(self.replica.cursor());
         self.carry_out(effects).await;
         true
+    }
+
+    /// Connects again until it works.
+    ///
+    /// # Panics
+    /// When it does not in time.
+    pub async fn insist(&mut self) {
+        let connected = async {
+            loop {
+                self.disconnect();
+                if matches!(timeout(ATTEMPT, self.try_connect()).await, Ok(true)) {
+                    return;
+                }
+            }
+        };
+        timeout(PATIENCE, connected).await.expect("it connects in time");
     }
 
     pub fn disconnect(&mut self) {

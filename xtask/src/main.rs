@@ -107,7 +107,7 @@ fn postgres_tests(server: &Path) -> Result<(), Failed> {
     let skipped = ["--skip", "startup::", "--skip", "statics::", "--skip", "seed::"];
     on_postgres(
         "server tests",
-        &[&["test", "-p", "sotay-tests", "--test", "system", "--"], &skipped[..]].concat(),
+        &[&["test", "-p", "sotay-tests", "--test", "system", "--test", "outage", "--"], &skipped[..]].concat(),
         server,
     )
 }
@@ -136,6 +136,8 @@ fn fuzz() -> Result<(), Failed> {
         say(&format!("seed {seed}"));
         let mut hostile = cargo(["test", "-p", "sotay-shared", "--test", "hostile", "--", "--nocapture"]);
         run(hostile.env("SOTAY_MUTANTS", "1000000").env("SOTAY_SEED", seed.to_string()))?;
+        let mut gateway = cargo(["test", "-p", "sotay-server", "--lib", "--", "gateway", "--nocapture"]);
+        run(gateway.env("SOTAY_MUTANTS", "1000000").env("SOTAY_SEED", seed.to_string()))?;
         seed += 1;
     }
 }
