@@ -55,7 +55,8 @@ fn tampered_bytes_end_nothing_but_their_conversation() {
     let hashes: Vec<Hash> = (1..6).map(hash).collect();
     let (mut read, mut answered) = (0, 0);
     for _ in 0..mutants {
-        let some = |random: &mut ChaCha8Rng| hashes.iter().copied().filter(|_| random.next_u32() % 3 == 0).collect();
+        let some =
+            |random: &mut ChaCha8Rng| hashes.iter().copied().filter(|_| random.next_u32().is_multiple_of(3)).collect();
         let reply = Reply {
             heads: some(&mut random),
             need: some(&mut random),
