@@ -13,7 +13,7 @@ use crate::{
     hub::Hub,
     notices::{Notice, Notices},
     observe,
-    store::{AppendChange, Appended, Appending, QuarantinedPush, Store, StoreError},
+    store::{Addition, AppendChange, Appended, Appending, QuarantinedPush, Store, StoreError},
 };
 use documents::Documents;
 use sotay_shared::{
@@ -287,10 +287,10 @@ impl Worker {
             };
             let count = changes.values().map(Vec::len).sum();
             let _append = tracing::debug_span!("append", changes = count).entered();
-            for (workspace, changes) in changes {
-                let grown = self.grown.get(&workspace).copied().unwrap_or_default();
-                appended.insert(workspace, self.runtime.block_on(appending.append(workspace, changes, grown))?);
-            }
+            let grown = |workspace| self.grown.get(&workspace).copied().unwrap_or_default();
+            let addition = |(workspace, changes)| (workspace, Addition { changes, records: grown(workspace) });
+            let additions = changes.into_iter().map(addition).collect();
+            appended = self.runtime.block_on(appending.append(additions))?;
             self.runtime.block_on(appending.commit())?;
             for (workspace, grown) in self.grown.drain() {
                 *self.records.entry(workspace).or_default() += grown;
@@ -384,21 +384,19 @@ impl Worker {
 
     /// Opens the documents of a batch with few statements instead of one each.
     fn open_all(&mut self, jobs: &[Job]) -> Result<(), StoreError> {
-        let mut wanted: BTreeMap<WorkspaceId, BTreeSet<RecordId>> = BTreeMap::new();
+        let mut wanted: BTreeSet<(WorkspaceId, RecordId)> = BTreeSet::new();
         for job in jobs {
-            let closed = job.group.changes.iter().map(|change| change.record);
-            let closed = closed.filter(|record| !self.documents.contains(job.workspace, *record));
-            wanted.entry(job.workspace).or_default().extend(closed.take(sotay_shared::limits::GROUP_CHANGES));
+            let closed = job.group.changes.iter().map(|change| (job.workspace, change.record));
+            let closed = closed.filter(|(workspace, record)| !self.documents.contains(*workspace, *record));
+            wanted.extend(closed.take(sotay_shared::limits::GROUP_CHANGES));
         }
-        for (workspace, records) in wanted {
-            let records: Vec<RecordId> = records.into_iter().collect();
-            let mut found = self.runtime.block_on(self.store.kept(workspace, &records))?;
-            for record in records {
-                let kept = found.remove(&record).unwrap_or_default();
-                // One that cannot be read is refused when its own group is tried.
-                if let Ok(document) = Document::open(record, &kept) {
-                    self.documents.put(workspace, document);
-                }
+        let wanted: Vec<(WorkspaceId, RecordId)> = wanted.into_iter().collect();
+        let mut found = self.runtime.block_on(self.store.kept_of(&wanted))?;
+        for (workspace, record) in wanted {
+            let kept = found.remove(&(workspace, record)).unwrap_or_default();
+            // One that cannot be read is refused when its own group is tried.
+            if let Ok(document) = Document::open(record, &kept) {
+                self.documents.put(workspace, document);
             }
         }
         Ok(())

@@ -6,7 +6,7 @@ mod tokens;
 mod transaction;
 
 pub use accounts::{AccountId, Device, Invite, Membership};
-pub use log::{AppendChange, Appended, Appending, LogPage, QuarantinedPush};
+pub use log::{Addition, AppendChange, Appended, Appending, LogPage, QuarantinedPush};
 pub use tokens::AccessToken;
 
 use sqlx::{

@@ -124,6 +124,7 @@ describe("the storage of the device", () => {
     await eventually(() => a.cards("New"), ["Blue Sky", "Acme"]);
     await eventually(() => a.page.evaluate(projection), [1]);
     await a.drag("Acme", "Proposal");
+    await eventually(() => a.cards("Proposal"), ["Acme"]);
     await a.reload();
     await eventually(() => a.cards("Proposal"), ["Acme"]);
     assert.deepEqual(a.problems, []);

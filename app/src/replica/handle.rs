@@ -96,6 +96,10 @@ impl ReplicaHandle {
     /// Why it cannot be done.
     pub async fn dispatch(&self, command: Command) -> Result<(), CommandError> {
         let (reply, answer) = oneshot::channel();
+        // From now on, not only from when the host comes to it, a page that is left would lose it.
+        if !self.status.with_untracked(|status| status.saving && status.unkept) {
+            self.status.update(|status| (status.saving, status.unkept) = (true, true));
+        }
         self.input(Input::Dispatch { command, reply });
         answer.await.unwrap_or_else(|_| Err(CommandError::Refused("the replica has stopped: reload".into())))
     }

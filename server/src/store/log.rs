@@ -8,7 +8,11 @@ use sotay_shared::{
     stamp::Timestamp,
     sync::{AdmittedChange, Chain, Cursor, Entry, Epoch, fill_in},
 };
-use sqlx::{AssertSqlSafe, Row, any::AnyRow};
+use sqlx::{
+    Any, AssertSqlSafe, Row,
+    any::{AnyArguments, AnyRow},
+    query::Query,
+};
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     time::Instant,
@@ -39,6 +43,13 @@ pub struct Appended {
     pub entries: Vec<Entry>,
     /// When it was committed.
     pub at: Instant,
+}
+
+/// What a log gets: changes, and how many records begin with them.
+#[derive(Debug, Default)]
+pub struct Addition {
+    pub changes: Vec<AppendChange>,
+    pub records: u64,
 }
 
 /// Entries in order; `cursor` stands behind the last of them.
@@ -76,6 +87,36 @@ fn list(first: usize, count: usize) -> String {
     (first..first + count).map(|place| format!("${place}")).collect::<Vec<_>>().join(", ")
 }
 
+/// A record of a workspace.
+pub type Place = (WorkspaceId, RecordId);
+
+/// `workspace = $1 AND record IN ($2, $3) OR …`: a condition for records, those of one workspace together.
+fn among(places: &[Place]) -> String {
+    let mut first = 1;
+    let mut part = |some: &[Place]| {
+        let text = format!("workspace = ${first} AND record IN ({})", list(first + 1, some.len()));
+        first += 1 + some.len();
+        text
+    };
+    places.chunk_by(|one, other| one.0 == other.0).map(&mut part).collect::<Vec<_>>().join(" OR ")
+}
+
+/// The values of [`among`].
+fn bind_places<'q>(mut query: Query<'q, Any, AnyArguments>, places: &'q [Place]) -> Query<'q, Any, AnyArguments> {
+    for some in places.chunk_by(|one, other| one.0 == other.0) {
+        query = query.bind(&some[0].0.as_bytes()[..]);
+        for (_, record) in some {
+            query = query.bind(&record.as_bytes()[..]);
+        }
+    }
+    query
+}
+
+fn place(row: &AnyRow) -> Result<Place, StoreError> {
+    let workspace = WorkspaceId::from_bytes(fixed(row.get(0), "a workspace")?);
+    Ok((workspace, RecordId::from_bytes(fixed(row.get(1), "a record")?)))
+}
+
 /// A transaction that appends to some logs. Nobody else appends to them until it ends.
 #[derive(Debug)]
 pub struct Appending {
@@ -95,74 +136,108 @@ impl Appending {
         self.records.get(&workspace).copied().unwrap_or_default()
     }
 
-    /// Appends changes to a log, `fresh` of them the first of their records. They count once the transaction is committed.
+    /// Appends changes to some logs, few statements for all. They count once the transaction is committed.
     ///
     /// # Errors
     /// When the database does not take them.
     pub async fn append(
         &mut self,
-        workspace: WorkspaceId,
-        changes: Vec<AppendChange>,
-        fresh: u64,
-    ) -> Result<Appended, StoreError> {
-        let (after, mut chain) =
-            self.heads.get(&workspace).copied().ok_or(StoreError::Unreadable("no such workspace"))?;
-        let mut seq = after;
-        let mut rows = Vec::with_capacity(changes.len());
-        for change in changes {
-            seq += 1;
-            chain = chain.then(&change.hash);
-            rows.push((seq, chain, change));
+        additions: BTreeMap<WorkspaceId, Addition>,
+    ) -> Result<BTreeMap<WorkspaceId, Appended>, StoreError> {
+        let mut rows: Vec<(WorkspaceId, u64, Chain, AppendChange)> = Vec::new();
+        let mut starts: BTreeMap<WorkspaceId, u64> = BTreeMap::new();
+        for (workspace, Addition { changes, records }) in additions {
+            let head = self.heads.get_mut(&workspace).ok_or(StoreError::Unreadable("no such workspace"))?;
+            starts.insert(workspace, head.0);
+            for change in changes {
+                head.0 += 1;
+                head.1 = head.1.then(&change.hash);
+                rows.push((workspace, head.0, head.1, change));
+            }
+            *self.records.entry(workspace).or_default() += records;
         }
-        let id = &workspace.as_bytes()[..];
         for some in rows.chunks(ROWS) {
-            let actors: BTreeMap<Actor, MemberId> = some.iter().map(|(_, _, it)| (it.actor, it.member)).collect();
-            let insert = "INSERT INTO actors (workspace, actor, member) VALUES ";
-            let insert = AssertSqlSafe(format!("{insert}{} ON CONFLICT DO NOTHING", places(actors.len(), 3)));
-            let mut query = sqlx::query(insert);
-            for (actor, member) in &actors {
-                query = query.bind(id).bind(&actor.0[..]).bind(&member.as_bytes()[..]);
-            }
-            query.execute(self.transaction.connection()).await?;
-            let insert = "INSERT INTO log (workspace, seq, record, kind, hash, actor, actor_seq, member, received_at, change_group, chain, attested_by, bytes) VALUES ";
-            let mut query = sqlx::query(AssertSqlSafe(format!("{insert}{}", places(some.len(), 13))));
-            for (seq, chain, change) in some {
+            self.insert(some).await?;
+        }
+        self.move_heads(starts.keys().copied().collect()).await?;
+        let at = Instant::now();
+        let ends = &self.heads;
+        let begin = |(workspace, after): (WorkspaceId, u64)| {
+            let (upto, chain) = ends.get(&workspace).copied().unwrap_or_default();
+            (workspace, Appended { after, upto, chain, entries: Vec::new(), at })
+        };
+        let mut appended: BTreeMap<WorkspaceId, Appended> = starts.into_iter().map(begin).collect();
+        for (workspace, seq, _, change) in rows {
+            let entry = Entry {
+                seq,
+                record: change.record,
+                kind: change.kind,
+                hash: change.hash,
+                member: change.member,
+                received_at: change.received_at,
+                group: change.group,
+                bytes: Some(change.bytes),
+            };
+            appended.entry(workspace).and_modify(|it| it.entries.push(entry));
+        }
+        Ok(appended)
+    }
+
+    async fn insert(&mut self, rows: &[(WorkspaceId, u64, Chain, AppendChange)]) -> Result<(), StoreError> {
+        let actors: BTreeMap<(WorkspaceId, Actor), MemberId> =
+            rows.iter().map(|(workspace, _, _, it)| ((*workspace, it.actor), it.member)).collect();
+        let insert = "INSERT INTO actors (workspace, actor, member) VALUES ";
+        let insert = AssertSqlSafe(format!("{insert}{} ON CONFLICT DO NOTHING", places(actors.len(), 3)));
+        let mut query = sqlx::query(insert);
+        for ((workspace, actor), member) in &actors {
+            query = query.bind(&workspace.as_bytes()[..]).bind(&actor.0[..]).bind(&member.as_bytes()[..]);
+        }
+        query.execute(self.transaction.connection()).await?;
+        let insert = "INSERT INTO log (workspace, seq, record, kind, hash, actor, actor_seq, member, received_at, change_group, chain, attested_by, bytes) VALUES ";
+        let mut query = sqlx::query(AssertSqlSafe(format!("{insert}{}", places(rows.len(), 13))));
+        for (workspace, seq, chain, change) in rows {
+            query = query
+                .bind(&workspace.as_bytes()[..])
+                .bind(*seq as i64)
+                .bind(&change.record.as_bytes()[..])
+                .bind(change.kind.as_str())
+                .bind(&change.hash.0[..])
+                .bind(&change.actor.0[..])
+                .bind(change.actor_seq as i64)
+                .bind(&change.member.as_bytes()[..])
+                .bind(change.received_at.0)
+                .bind(&change.group.as_bytes()[..])
+                .bind(&chain.0[..])
+                .bind(change.attested_by.as_ref().map(|member| &member.as_bytes()[..]))
+                .bind(&change.bytes[..]);
+        }
+        query.execute(self.transaction.connection()).await?;
+        Ok(())
+    }
+
+    /// Writes the ends of some logs. Their workspaces are there, locked: of the insert only its update happens, because
+    /// both databases take many rows that way in one statement.
+    async fn move_heads(&mut self, workspaces: Vec<WorkspaceId>) -> Result<(), StoreError> {
+        for some in workspaces.chunks(ROWS) {
+            let update = format!(
+                "INSERT INTO workspaces (id, epoch, head, chain, created_at, records) VALUES {}
+                 ON CONFLICT (id) DO UPDATE SET head = excluded.head, chain = excluded.chain, records = excluded.records",
+                places(some.len(), 6)
+            );
+            let mut query = sqlx::query(AssertSqlSafe(update));
+            for workspace in some {
+                let (head, chain) = self.heads.get(workspace).copied().unwrap_or_default();
                 query = query
-                    .bind(id)
-                    .bind(*seq as i64)
-                    .bind(&change.record.as_bytes()[..])
-                    .bind(change.kind.as_str())
-                    .bind(&change.hash.0[..])
-                    .bind(&change.actor.0[..])
-                    .bind(change.actor_seq as i64)
-                    .bind(&change.member.as_bytes()[..])
-                    .bind(change.received_at.0)
-                    .bind(&change.group.as_bytes()[..])
-                    .bind(&chain.0[..])
-                    .bind(change.attested_by.as_ref().map(|member| &member.as_bytes()[..]))
-                    .bind(&change.bytes[..]);
+                    .bind(&workspace.as_bytes()[..])
+                    .bind(&b""[..])
+                    .bind(head as i64)
+                    .bind(chain.0.to_vec())
+                    .bind(0_i64)
+                    .bind(self.records.get(workspace).copied().unwrap_or_default() as i64);
             }
             query.execute(self.transaction.connection()).await?;
         }
-        sqlx::query("UPDATE workspaces SET head = $1, chain = $2, records = records + $4 WHERE id = $3")
-            .bind(seq as i64)
-            .bind(&chain.0[..])
-            .bind(id)
-            .bind(fresh as i64)
-            .execute(self.transaction.connection())
-            .await?;
-        self.heads.insert(workspace, (seq, chain));
-        let entries = rows.into_iter().map(|(seq, _, change)| Entry {
-            seq,
-            record: change.record,
-            kind: change.kind,
-            hash: change.hash,
-            member: change.member,
-            received_at: change.received_at,
-            group: change.group,
-            bytes: Some(change.bytes),
-        });
-        Ok(Appended { after, upto: seq, chain, entries: entries.collect(), at: Instant::now() })
+        Ok(())
     }
 
     /// From here on what was appended counts (promise L1).
@@ -182,16 +257,25 @@ impl Store {
     pub async fn begin_append(&self, workspaces: &BTreeSet<WorkspaceId>) -> Result<Appending, StoreError> {
         let mut transaction = self.begin().await?;
         let (mut heads, mut records) = (BTreeMap::new(), BTreeMap::new());
-        for workspace in workspaces {
-            let row = sqlx::query(match self.kind {
-                Kind::Sqlite => "SELECT head, chain, records FROM workspaces WHERE id = $1",
-                Kind::Postgres => "SELECT head, chain, records FROM workspaces WHERE id = $1 FOR UPDATE",
-            })
-            .bind(&workspace.as_bytes()[..])
-            .fetch_one(transaction.connection())
-            .await?;
-            heads.insert(*workspace, (row.get::<i64, _>(0) as u64, Chain(fixed(row.get(1), "a chain")?)));
-            records.insert(*workspace, row.get::<i64, _>(2) as u64);
+        let wanted: Vec<&WorkspaceId> = workspaces.iter().collect();
+        for some in wanted.chunks(ROWS) {
+            let lock = match self.kind {
+                Kind::Sqlite => "",
+                Kind::Postgres => " FOR UPDATE",
+            };
+            let select = format!(
+                "SELECT id, head, chain, records FROM workspaces WHERE id IN ({}) ORDER BY id{lock}",
+                list(1, some.len())
+            );
+            let mut query = sqlx::query(AssertSqlSafe(select));
+            for workspace in some {
+                query = query.bind(&workspace.as_bytes()[..]);
+            }
+            for row in query.fetch_all(transaction.connection()).await? {
+                let workspace = WorkspaceId::from_bytes(fixed(row.get(0), "a workspace")?);
+                heads.insert(workspace, (row.get::<i64, _>(1) as u64, Chain(fixed(row.get(2), "a chain")?)));
+                records.insert(workspace, row.get::<i64, _>(3) as u64);
+            }
         }
         Ok(Appending { transaction, heads, records })
     }
@@ -293,60 +377,62 @@ impl Store {
         Ok(LogPage { entries, snapshots, cursor })
     }
 
-    /// The snapshots of some records, where there are any.
+    /// The snapshots of some records of one workspace, where there are any.
     async fn snapshots(
         &self,
         workspace: WorkspaceId,
         records: &[RecordId],
     ) -> Result<HashMap<RecordId, Vec<u8>>, StoreError> {
+        let places: Vec<Place> = records.iter().map(|record| (workspace, *record)).collect();
+        let found = self.snapshots_of(&places).await?;
+        Ok(found.into_iter().map(|((_, record), bytes)| (record, bytes)).collect())
+    }
+
+    async fn snapshots_of(&self, places: &[Place]) -> Result<HashMap<Place, Vec<u8>>, StoreError> {
         let mut found = HashMap::new();
-        for some in records.chunks(ROWS) {
-            let select = format!(
-                "SELECT record, bytes FROM snapshots WHERE workspace = $1 AND record IN ({})",
-                list(2, some.len())
-            );
-            let mut query = sqlx::query(AssertSqlSafe(select)).bind(&workspace.as_bytes()[..]);
-            for record in some {
-                query = query.bind(&record.as_bytes()[..]);
-            }
-            for row in query.fetch_all(&self.read).await? {
-                found.insert(RecordId::from_bytes(fixed(row.get(0), "a record")?), row.get(1));
+        for some in places.chunks(ROWS) {
+            let select = format!("SELECT workspace, record, bytes FROM snapshots WHERE {}", among(some));
+            for row in bind_places(sqlx::query(AssertSqlSafe(select)), some).fetch_all(&self.read).await? {
+                found.insert(place(&row)?, row.get(2));
             }
         }
         Ok(found)
     }
 
-    /// What is stored of some records, without who made what a snapshot holds; nothing for one that is not in the log.
+    /// What is stored of some records of one workspace, as [`Store::kept_of`].
     pub async fn kept(
         &self,
         workspace: WorkspaceId,
         records: &[RecordId],
     ) -> Result<BTreeMap<RecordId, KeptChanges>, StoreError> {
-        let mut found: BTreeMap<RecordId, KeptChanges> = BTreeMap::new();
-        for some in records.chunks(ROWS) {
+        let places: Vec<Place> = records.iter().map(|record| (workspace, *record)).collect();
+        let found = self.kept_of(&places).await?;
+        Ok(found.into_iter().map(|((_, record), kept)| (record, kept)).collect())
+    }
+
+    /// What is stored of some records, without who made what a snapshot holds; nothing for one that is not in the log.
+    /// Records of one workspace stand together.
+    pub async fn kept_of(&self, places: &[Place]) -> Result<BTreeMap<Place, KeptChanges>, StoreError> {
+        let mut found: BTreeMap<Place, KeptChanges> = BTreeMap::new();
+        for some in places.chunks(ROWS) {
             let select = format!(
-                "SELECT record, hash, bytes, member, received_at, seq FROM log
-                 WHERE workspace = $1 AND record IN ({}) AND length(bytes) > 0 ORDER BY seq",
-                list(2, some.len())
+                "SELECT workspace, record, hash, bytes, member, received_at, seq FROM log
+                 WHERE ({}) AND length(bytes) > 0 ORDER BY seq",
+                among(some)
             );
-            let mut query = sqlx::query(AssertSqlSafe(select)).bind(&workspace.as_bytes()[..]);
-            for record in some {
-                query = query.bind(&record.as_bytes()[..]);
-            }
-            for row in query.fetch_all(&self.read).await? {
+            for row in bind_places(sqlx::query(AssertSqlSafe(select)), some).fetch_all(&self.read).await? {
                 let attribution = Attribution {
-                    member: MemberId::from_bytes(fixed(row.get(3), "a member")?),
-                    received_at: Some(Timestamp(row.get(4))),
-                    seq: Some(row.get::<i64, _>(5) as u64),
+                    member: MemberId::from_bytes(fixed(row.get(4), "a member")?),
+                    received_at: Some(Timestamp(row.get(5))),
+                    seq: Some(row.get::<i64, _>(6) as u64),
                 };
-                let record = RecordId::from_bytes(fixed(row.get(0), "a record")?);
-                let change = StoredChange { hash: Hash(fixed(row.get(1), "a hash")?), bytes: row.get(2), attribution };
-                found.entry(record).or_default().changes.push(change);
+                let change = StoredChange { hash: Hash(fixed(row.get(2), "a hash")?), bytes: row.get(3), attribution };
+                found.entry(place(&row)?).or_default().changes.push(change);
             }
         }
         // Read after the changes: what was folded in between is in both.
-        for (record, bytes) in self.snapshots(workspace, records).await? {
-            found.entry(record).or_default().snapshot = Some(Snapshot { bytes, attributions: Vec::new() });
+        for (place, bytes) in self.snapshots_of(places).await? {
+            found.entry(place).or_default().snapshot = Some(Snapshot { bytes, attributions: Vec::new() });
         }
         Ok(found)
     }
