@@ -22,7 +22,7 @@ use crate::{
 use axum::extract::ws::{CloseFrame, Message, WebSocket};
 use frame::Answer;
 use futures::{SinkExt, StreamExt, stream::SplitSink};
-use peer::{History, Peer, Sent};
+use peer::{Change, History, Peer};
 use sotay_shared::{
     admission::{Candidate, Refusal},
     document::Document,
@@ -184,7 +184,7 @@ impl Gateway {
             let read = catch_unwind(|| Candidate::read(bytes)).unwrap_or(Err(Refusal::Crashed));
             match read {
                 Ok(candidate) => {
-                    sent.push(Sent { hash: candidate.hash(), deps: candidate.dependencies(), bytes: bytes.clone() });
+                    sent.push(Change { hash: candidate.hash(), deps: candidate.dependencies(), bytes: bytes.clone() });
                 }
                 Err(refusal) => self.refused(record, &refusal.to_string()).await?,
             }
@@ -204,7 +204,7 @@ impl Gateway {
     }
 
     /// Each change is a group of its own: one that is refused takes none with it that does not build on it.
-    async fn admit(&mut self, record: RecordId, kind: &str, changes: Vec<Sent>) -> Result<(), End> {
+    async fn admit(&mut self, record: RecordId, kind: &str, changes: Vec<Change>) -> Result<(), End> {
         let Membership { workspace, member, role } = self.membership;
         let mut waiting = Vec::with_capacity(changes.len());
         let rate = self.server.within_rate(self.account, changes.len()).await;
@@ -253,7 +253,7 @@ impl Gateway {
         let Some(kept) = kept.map_err(|error| Some(error.into()))?.remove(&record) else { return Ok(None) };
         let read = tokio::task::spawn_blocking(move || {
             let document = Document::open(record, &kept).ok()?;
-            let known = |(hash, deps, bytes)| peer::Known { hash, deps, bytes };
+            let known = |(hash, deps, bytes)| Change { hash, deps, bytes };
             let changes = document.causal_changes().into_iter().map(known).collect();
             Some((document.kind_word().unwrap_or_default(), History { changes, heads: document.heads() }))
         });

@@ -3,7 +3,7 @@
 
 use super::{
     frame::{self, Answer},
-    peer::{History, Known, Peer, Sent},
+    peer::{Change, History, Peer},
     sync_message::{self, Reply},
 };
 use rand_chacha::{
@@ -22,7 +22,7 @@ fn hash(nth: u8) -> Hash {
 
 /// Five changes: two ends on a common past.
 fn history() -> History {
-    let change = |nth: u8, deps: &[u8]| Known {
+    let change = |nth: u8, deps: &[u8]| Change {
         hash: hash(nth),
         deps: deps.iter().map(|dep| hash(*dep)).collect(),
         bytes: vec![nth; 50],
@@ -72,7 +72,7 @@ fn tampered_bytes_end_nothing_but_their_conversation() {
         let Ok(message) = sync_message::read(&data) else { continue };
         read += 1;
         let (mut peer, history) = (Peer::default(), history());
-        let sent = Sent { hash: hash(9), deps: some(&mut random), bytes: Vec::new() };
+        let sent = Change { hash: hash(9), deps: some(&mut random), bytes: Vec::new() };
         let mine: Vec<Hash> = peer.admissible(vec![sent], &history).into_iter().map(|change| change.hash).collect();
         let mut replies = 0;
         while peer.answer(&message, &mine, &history).is_some() {

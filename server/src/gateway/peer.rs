@@ -10,17 +10,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Changes that may wait for others that they depend on.
 const ORPHANS: usize = 2_000;
 
-/// A change as the log has it.
+/// A change, of the log or from a client.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Known {
-    pub hash: Hash,
-    pub deps: Vec<Hash>,
-    pub bytes: Vec<u8>,
-}
-
-/// A change that a client sent.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sent {
+pub struct Change {
     pub hash: Hash,
     pub deps: Vec<Hash>,
     pub bytes: Vec<u8>,
@@ -29,7 +21,7 @@ pub struct Sent {
 /// The changes of a document, dependencies first, and its heads.
 #[derive(Debug, Clone, Default)]
 pub struct History {
-    pub changes: Vec<Known>,
+    pub changes: Vec<Change>,
     pub heads: Vec<Hash>,
 }
 
@@ -61,13 +53,13 @@ pub struct Peer {
     told: Option<Vec<Hash>>,
     asked: Vec<Hash>,
     refused: BTreeSet<Hash>,
-    orphans: BTreeMap<Hash, Sent>,
+    orphans: BTreeMap<Hash, Change>,
 }
 
 impl Peer {
     /// Takes over changes that a client sent, and gives those that can be admitted now, dependencies first. The others wait,
     /// or build on a change that was refused.
-    pub fn admissible(&mut self, sent: Vec<Sent>, history: &History) -> Vec<Sent> {
+    pub fn admissible(&mut self, sent: Vec<Change>, history: &History) -> Vec<Change> {
         let mut here = history.hashes();
         for change in sent {
             if !here.contains(&change.hash) && !self.refused.contains(&change.hash) && self.orphans.len() < ORPHANS {
@@ -76,10 +68,10 @@ impl Peer {
         }
         let mut ready = Vec::new();
         loop {
-            let built_on_refused = |change: &&Sent| change.deps.iter().any(|dep| self.refused.contains(dep));
+            let built_on_refused = |change: &&Change| change.deps.iter().any(|dep| self.refused.contains(dep));
             let hopeless: Vec<Hash> =
                 self.orphans.values().filter(built_on_refused).map(|change| change.hash).collect();
-            let complete = |change: &&Sent| change.deps.iter().all(|dep| here.contains(dep));
+            let complete = |change: &&Change| change.deps.iter().all(|dep| here.contains(dep));
             let next: Vec<Hash> = self.orphans.values().filter(complete).map(|change| change.hash).collect();
             if hopeless.is_empty() && next.is_empty() {
                 return ready;
