@@ -9,6 +9,7 @@ mod compaction;
 mod crash;
 mod faults;
 mod gateway;
+mod limits;
 mod log;
 mod nodes;
 mod observe;
