@@ -14,9 +14,9 @@ use crate::{
     admission::Answer as Admitted,
     clock,
     hub::{Commit, Place, Seat},
-    live::{Server, shutdown, signed_out},
+    live::{Close, End, SLOW, Server, shutdown, signed_out},
     observe,
-    store::{AccountId, Membership, StoreError},
+    store::{AccountId, Membership},
     token::TokenHash,
 };
 use axum::extract::ws::{CloseFrame, Message, WebSocket};
@@ -39,29 +39,12 @@ use tokio::{
     time::{Instant, interval_at, sleep, timeout},
 };
 
-/// A frame that a client does not take within this time ends its connection.
-const SLOW: Duration = Duration::from_secs(20);
 /// A client says nothing by itself: it is asked this often whether it is there, and must answer before the next but one.
 const PING: Duration = Duration::from_secs(30);
 /// A client that gets a sync message and then a close frame breaks over it: between the two there is this much time.
 const BEFORE_CLOSE: Duration = Duration::from_millis(300);
 /// Documents that one connection may refer to.
 const DOCUMENTS: usize = 2_000;
-
-struct Close {
-    code: CloseCode,
-    reason: String,
-}
-
-impl From<StoreError> for Close {
-    fn from(error: StoreError) -> Close {
-        tracing::error!(%error, "a gateway connection was closed");
-        Close { code: CloseCode::Unavailable, reason: "the server cannot read its database: try again later".into() }
-    }
-}
-
-/// Why a connection ends: with a reason to tell, or because the other side is gone.
-type End = Option<Close>;
 
 struct Gateway {
     server: Server,
@@ -207,9 +190,10 @@ impl Gateway {
     async fn admit(&mut self, record: RecordId, kind: &str, changes: Vec<Change>) -> Result<(), End> {
         let Membership { workspace, member, role } = self.membership;
         let mut waiting = Vec::with_capacity(changes.len());
-        let rate = self.server.within_rate(self.account, changes.len()).await;
-        rate.map_err(|reason| Some(Close { code: CloseCode::TooFast, reason }))?;
         for change in changes {
+            // One by one: a client sends whatever it has in one message, however much that is.
+            let rate = self.server.within_rate(self.account, 1).await;
+            rate.map_err(|reason| Some(Close { code: CloseCode::TooFast, reason }))?;
             let push = PushChange { record, kind: kind.to_owned(), bytes: change.bytes };
             let group = GroupId::v7(clock::now().0, clock::random());
             observe::pushed(push.bytes.len());

@@ -34,7 +34,7 @@ use tokio::{
 use tracing::Instrument;
 
 /// A message that a reader does not take within this time closes its socket: it can catch up later.
-const SLOW: Duration = Duration::from_secs(20);
+pub(crate) const SLOW: Duration = Duration::from_secs(20);
 /// Nothing heard for this long, not even a ping: the other side is gone.
 const SILENT: Duration = Duration::from_secs(90);
 /// How long a connection waits for its account's turn before it is closed.
@@ -85,9 +85,10 @@ impl Server {
     }
 }
 
-struct Close {
-    code: CloseCode,
-    reason: String,
+/// A close frame to send.
+pub(crate) struct Close {
+    pub code: CloseCode,
+    pub reason: String,
 }
 
 impl From<StoreError> for Close {
@@ -98,7 +99,7 @@ impl From<StoreError> for Close {
 }
 
 /// Why a connection ends: with a close frame to send, or because the other side is gone.
-type End = Option<Close>;
+pub(crate) type End = Option<Close>;
 
 struct Connection {
     server: Server,

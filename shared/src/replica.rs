@@ -4,6 +4,7 @@
 //! ([`Replica::provide`]); and moves messages between it and a [`crate::sync::ClientSession`].
 
 mod outbox;
+mod recovery;
 
 pub use outbox::{Outbox, Outgoing, OutgoingState};
 
@@ -12,18 +13,16 @@ use crate::{
     command::{CommandError, Issued, Rows},
     delta::Delta,
     document::{Actor, Attribution, Document, Edit, FoldError, HistoryEntry, KeptChanges, StoredChange, Write},
-    id::{GroupId, MemberId, RecordId},
-    limits::{GROUP_CHANGES, WAYPOINTS},
+    id::{GroupId, RecordId},
+    limits::GROUP_CHANGES,
     row::{Hash, Row},
-    sync::{AdmittedChange, Cursor, Entry, PushChange, PushGroup, Recorded, ServerMessage},
+    sync::{AdmittedChange, Cursor, Entry, PushChange, PushGroup, ServerMessage},
 };
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     sync::Arc,
 };
 
-/// Entries of the log between two waypoints, at least.
-const WAYPOINT_EVERY: u64 = 64;
 /// Documents held open; the others are opened again when they are needed.
 const OPEN_DOCUMENTS: usize = 64;
 
@@ -154,24 +153,6 @@ impl Replica {
         replica.outbox = outbox.into_iter().collect();
         replica.cursor = cursor;
         replica
-    }
-
-    /// With what was kept for the case that the log turns out to be another one.
-    #[must_use]
-    pub fn with_past(mut self, waypoints: Vec<Cursor>, lost: impl IntoIterator<Item = RecordId>) -> Self {
-        self.waypoints = waypoints;
-        self.lost = lost.into_iter().collect();
-        self
-    }
-
-    /// Where the replica stood before, latest first.
-    pub fn earlier(&self) -> Vec<Cursor> {
-        self.waypoints.iter().rev().copied().collect()
-    }
-
-    /// Records with changes that the log lost.
-    pub fn lost(&self) -> &BTreeSet<RecordId> {
-        &self.lost
     }
 
     /// What may be pushed, in order: durable, not behind a refusal, and not built on changes that the log lost.
@@ -377,73 +358,6 @@ impl Replica {
         self.fold_entries(after, cursor, entries, &mut outcome)?;
         self.close_idle();
         Ok(outcome)
-    }
-
-    /// The log is another one after `shared` than what was followed: folding goes on from there. The host has noted
-    /// that kept changes after it are lost ([`KeptChanges::lose_after`]) and names their records.
-    pub fn rewind(&mut self, shared: Cursor, lost: impl IntoIterator<Item = RecordId>) -> Outcome {
-        self.cursor = shared;
-        self.outbox.ends_at(shared.seq);
-        self.waypoints.retain(|waypoint| waypoint.epoch == shared.epoch && waypoint.seq <= shared.seq);
-        self.lost = lost.into_iter().collect();
-        // They still say where their changes stood in the log of before.
-        self.close_documents();
-        let keep = Keep {
-            cursor: Some(shared),
-            waypoints: Some(self.waypoints.clone()),
-            lost: Some(self.lost.iter().copied().collect()),
-            ..Keep::default()
-        };
-        Outcome { keep, ..Outcome::default() }
-    }
-
-    /// Changes of a record that the log lost, dependencies first, made by `member` or by anybody.
-    ///
-    /// # Errors
-    /// When its document has to be opened first.
-    pub fn give_back(
-        &mut self,
-        record: RecordId,
-        member: Option<MemberId>,
-    ) -> Result<(Vec<Recorded>, Outcome), ReplicaError> {
-        self.require([record])?;
-        let mut outcome = Outcome::default();
-        let Some(document) = self.opened(record) else { return Ok((Vec::new(), outcome)) };
-        let (kind, lost) = (document.kind_word().unwrap_or_default(), document.lost_changes());
-        self.note_found(record, lost.is_empty(), &mut outcome);
-        let mine = |stored: &StoredChange| member.is_none_or(|member| stored.attribution.member == member);
-        let recorded = |stored: StoredChange| Recorded {
-            member: stored.attribution.member,
-            received_at: stored.attribution.received_at.unwrap_or_default(),
-            change: PushChange { record, kind: kind.clone(), bytes: stored.bytes },
-        };
-        Ok((lost.into_iter().filter(mine).map(recorded).collect(), outcome))
-    }
-
-    /// The log has everything of a record again.
-    fn note_found(&mut self, record: RecordId, found: bool, outcome: &mut Outcome) {
-        if found && self.lost.remove(&record) {
-            outcome.keep.lost = Some(self.lost.iter().copied().collect());
-        }
-    }
-
-    /// Notes where the replica stands, more sparsely the longer ago.
-    fn pass(&mut self, cursor: Cursor, outcome: &mut Outcome) {
-        self.cursor = cursor;
-        outcome.keep.cursor = Some(cursor);
-        if self.waypoints.last().is_some_and(|last| cursor.seq < last.seq + WAYPOINT_EVERY) {
-            return;
-        }
-        self.waypoints.push(cursor);
-        if self.waypoints.len() > WAYPOINTS {
-            let older = WAYPOINTS / 2;
-            let mut nth = 0;
-            self.waypoints.retain(|_| {
-                nth += 1;
-                nth > older || nth % 2 == 1
-            });
-        }
-        outcome.keep.waypoints = Some(self.waypoints.clone());
     }
 
     fn fold_entries(

@@ -48,7 +48,7 @@ impl Account {
 
     /// The same session at another server of the same database.
     pub fn at(&self, server: &TestServer) -> Account {
-        Account { url: server.url.clone(), ..self.clone() }
+        self.through(&server.url)
     }
 
     /// The same session by another way to the server, such as a proxy.

@@ -56,37 +56,21 @@ pub struct Met {
 
 impl Met {
     fn all(&mut self) -> [&mut usize; 14] {
-        let Met {
-            changes,
-            conflicts,
-            edited_after_deletion,
-            refusals,
-            discards,
-            duplicates,
-            elections,
-            tab_crashes,
-            node_crashes,
-            restores,
-            rewinds,
-            given_back,
-            server_folds,
-            device_folds,
-        } = self;
         [
-            changes,
-            conflicts,
-            edited_after_deletion,
-            refusals,
-            discards,
-            duplicates,
-            elections,
-            tab_crashes,
-            node_crashes,
-            restores,
-            rewinds,
-            given_back,
-            server_folds,
-            device_folds,
+            &mut self.changes,
+            &mut self.conflicts,
+            &mut self.edited_after_deletion,
+            &mut self.refusals,
+            &mut self.discards,
+            &mut self.duplicates,
+            &mut self.elections,
+            &mut self.tab_crashes,
+            &mut self.node_crashes,
+            &mut self.restores,
+            &mut self.rewinds,
+            &mut self.given_back,
+            &mut self.server_folds,
+            &mut self.device_folds,
         ]
     }
 }
