@@ -42,7 +42,7 @@ pub struct Removed {
 /// Takes a workspace off this device. Its database is deleted by the next page.
 pub fn remove_workspace(workspace: DeviceWorkspace) {
     let mut all = workspaces();
-    all.retain(|known| known.workspace != workspace.workspace);
+    all.retain(|known| (known.workspace, known.member) != (workspace.workspace, workspace.member));
     remember(WORKSPACES, &all);
     let mut removed = removed();
     removed.push(Removed { workspace: workspace.workspace, member: workspace.member });
@@ -64,7 +64,8 @@ pub fn deleted(workspace: Removed) {
 /// Adds a workspace or updates it, and puts it in use.
 pub fn use_workspace(workspace: DeviceWorkspace) {
     let mut all = workspaces();
-    all.retain(|known| known.workspace != workspace.workspace);
+    // As another member it stays: it may hold what was never sent.
+    all.retain(|known| (known.workspace, known.member) != (workspace.workspace, workspace.member));
     all.insert(0, workspace);
     remember(WORKSPACES, &all);
 }

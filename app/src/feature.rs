@@ -12,4 +12,5 @@ pub mod status;
 pub mod sync_dialog;
 pub mod task;
 pub mod theme;
+pub mod tokens;
 pub mod update;

@@ -11,6 +11,7 @@ mod navigation;
 mod page;
 mod replica;
 mod route;
+mod session;
 mod ui;
 mod view_model;
 mod workspace;

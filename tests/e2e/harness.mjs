@@ -186,7 +186,7 @@ export class Person {
     await this.page.getByLabel("Password").fill("a long enough password");
     await this.page.getByRole("button", { name: "Share with my team" }).click();
     await this.page.getByRole("button", { name: "Make an invite link" }).click();
-    const link = await this.page.locator(".invite-link").inputValue();
+    const link = await this.page.getByLabel("Invite link").inputValue();
     await this.go("Board");
     return link;
   }

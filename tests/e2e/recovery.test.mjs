@@ -1,6 +1,6 @@
 // Long lives: records with many changes, and a server that lost what its devices still have.
 import assert from "node:assert/strict";
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, beforeEach, describe, it } from "node:test";
@@ -94,6 +94,52 @@ describe("a replica of long standing", () => {
     await eventually(() => c.cards("Qualified"), ["Of the owner"]);
     assert.deepEqual([...a.problems, ...b.problems], []);
     await Promise.all([a, b, c].map((person) => person.context.close()));
+  });
+
+  it("l10_brings a workspace back to a server that lost everything, and everybody who was in it", async () => {
+    const { a, link } = await shared();
+    const b = await Person.open(server);
+    await b.join(link, "Minh");
+    await a.addDeal("Of the owner", "2");
+    await b.card("Of the owner").waitFor();
+    await b.addDeal("Of a member", "3");
+    await a.card("Of a member").waitFor();
+    await b.synced();
+    await server.down();
+    rmSync(server.data, { recursive: true });
+    mkdirSync(server.data);
+    await b.offline();
+    await b.drag("Of the owner", "Qualified");
+    await server.up();
+
+    await a.page.locator('.status[data-link="SignedOut"]').waitFor();
+    await a.go("Settings");
+    await a.page.getByRole("button", { name: "I have no account yet" }).click();
+    await a.page.getByLabel("E-mail").fill("lan@example.vn");
+    await a.page.getByLabel("Password").fill("a long enough password");
+    await a.page.getByRole("button", { name: "Sign in", exact: true }).click();
+    await a.page.getByRole("button", { name: "Bring it back from this device" }).click();
+    await a.synced();
+    const minh = a.page.locator(".members .line", { hasText: "Minh" });
+    await minh.getByText("No account on this server").waitFor();
+    await minh.getByRole("button", { name: "Invite back" }).click();
+    const back = await minh.getByLabel("Invite link").inputValue();
+
+    // What he did meanwhile is sent as his.
+    await b.join(back, "Somebody else");
+    await a.go("Board");
+    for (const person of [a, b]) {
+      await person.synced();
+      await eventually(() => person.cards("Qualified"), ["Of the owner"]);
+      await eventually(() => person.cards("New"), ["Of a member"]);
+    }
+    await a.card("Of the owner").locator(".deal-card").click();
+    await a.page.locator(".timeline").getByText("Stage: New → Qualified").waitFor();
+    await eventually(() => a.page.locator(".timeline").getByText("Minh").count(), 1);
+    await a.go("Settings");
+    await minh.getByText("@example.vn").waitFor();
+    assert.deepEqual([...a.problems, ...b.problems], []);
+    await Promise.all([a, b].map((person) => person.context.close()));
   });
 });
 

@@ -7,17 +7,15 @@ use crate::{
     i18n::{text, use_i18n},
     replica::{Link, ReplicaHandle},
     route::Route,
-    ui::toast::use_toasts,
+    session::Session,
+    ui::{copy_field::CopyField, toast::use_toasts},
     workspace::use_replica,
 };
 use leptos::prelude::*;
 use serde::Deserialize;
-use serde_json::json;
-use sotay_shared::{
-    id::{MemberId, WorkspaceId},
-    kind::Kind,
-};
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use serde_json::{Value, json};
+use sotay_shared::{id::MemberId, kind::Kind};
+use wasm_bindgen_futures::spawn_local;
 
 /// Either brings the workspace to the server, or makes invite links.
 #[component]
@@ -41,6 +39,7 @@ pub fn TeamCard() -> impl IntoView {
             }
             .into_any()
         }
+        Link::NotAMember => view! { <BringBackCard /> }.into_any(),
         _ => view! { <InviteCard /> }.into_any(),
     }
 }
@@ -70,25 +69,54 @@ fn ShareCard() -> impl IntoView {
     }
 }
 
-#[derive(Deserialize)]
-struct Session {
-    workspaces: Vec<Membership>,
-}
-
-#[derive(Deserialize)]
-struct Membership {
-    workspace: WorkspaceId,
-    member: MemberId,
-}
-
 /// The workspace that the account has already, where this device's own is still empty: a second device of the same
 /// person opens what the first one made.
 async fn workspace_elsewhere(replica: &ReplicaHandle) -> Result<Option<DeviceWorkspace>, HttpError> {
-    let session: Session = http::get("/api/session").await?;
+    let session = Session::read().await?;
     let empty = replica.model.list(Kind::Deal).with_untracked(|deals| deals.is_empty());
-    let known = session.workspaces.iter().any(|it| it.workspace == replica.device.workspace);
+    let known = session.is_member_of(replica.device.workspace);
     let other = session.workspaces.into_iter().next().filter(|_| empty && !known);
     Ok(other.map(|it| DeviceWorkspace { workspace: it.workspace, member: it.member, shared: true }))
+}
+
+/// The server does not have the workspace, or not under this account: it lost it, or the account is another one.
+#[component]
+fn BringBackCard() -> impl IntoView {
+    let (i18n, toasts, replica) = (use_i18n(), use_toasts(), use_replica());
+    let busy = RwSignal::new(false);
+    let ask = move |method: &'static str, path: &'static str, body: Value| {
+        busy.set(true);
+        let replica = replica.clone();
+        spawn_local(async move {
+            match http::call(method, path, &body).await {
+                Ok(()) => replica.signed_in(),
+                Err(error) => toasts.error(untrack(|| error.explain(i18n))),
+            }
+            // The card is gone by now where that worked.
+            let _ = busy.try_set(false);
+        });
+    };
+    let DeviceWorkspace { workspace, member, .. } = use_replica().device;
+    let another = ask.clone();
+    view! {
+        <section class="card">
+            <h2>{i18n.s(text::BRING_BACK_TITLE)}</h2>
+            <p>{i18n.s(text::BRING_BACK_TEXT)}</p>
+            <p>{i18n.s(text::BRING_BACK_OTHERS)}</p>
+            <div class="actions">
+                <button
+                    class="primary"
+                    disabled=busy
+                    on:click=move |_| ask("POST", "/api/workspaces", json!({ "workspace": workspace, "member": member }))
+                >
+                    {i18n.s(text::BRING_BACK)}
+                </button>
+                <button class="quiet" disabled=busy on:click=move |_| another("DELETE", "/api/session", Value::Null)>
+                    {i18n.s(text::ANOTHER_ACCOUNT)}
+                </button>
+            </div>
+        </section>
+    }
 }
 
 #[derive(Deserialize)]
@@ -98,53 +126,46 @@ struct Invitation {
 
 #[component]
 fn InviteCard() -> impl IntoView {
-    let (i18n, toasts, replica) = (use_i18n(), use_toasts(), use_replica());
-    let link = RwSignal::new(None::<String>);
-    let workspace = replica.device.workspace;
-    let invite = move |_| {
-        spawn_local(async move {
-            let path = format!("/api/workspaces/{workspace}/invites");
-            match http::post::<Invitation>(&path, &json!({ "role": "member" })).await {
-                Ok(Invitation { token }) => {
-                    let origin = window().location().origin().unwrap_or_default();
-                    link.set(Some(format!("{origin}{}#{token}", Route::Join.path())));
-                }
-                Err(error) => toasts.error(explain(&error, i18n)),
-            }
-        });
-    };
-    let copy = move |_| {
-        spawn_local(async move {
-            let Some(link) = link.get_untracked() else { return };
-            if JsFuture::from(window().navigator().clipboard().write_text(&link)).await.is_ok() {
-                toasts.say(untrack(|| i18n.t(text::COPIED)));
-            }
-        });
-    };
+    let i18n = use_i18n();
     view! {
         <section class="card">
             <h2>{i18n.s(text::INVITE_TITLE)}</h2>
             <p>{i18n.s(text::INVITE_TEXT)}</p>
-            <Show
-                when=move || link.with(Option::is_some)
-                fallback=move || view! {
-                    <button class="primary" on:click=invite>{i18n.s(text::INVITE_CREATE)}</button>
-                }
-            >
-                <div class="row">
-                    <input
-                        class="invite-link"
-                        readonly=true
-                        aria-label=i18n.s(text::INVITE_LINK)
-                        prop:value=move || link.get()
-                    />
-                    <button on:click=copy>{i18n.s(text::COPY)}</button>
-                </div>
-            </Show>
+            <InviteLink label=i18n.s(text::INVITE_CREATE) primary=true />
         </section>
     }
 }
 
-fn explain(error: &HttpError, i18n: crate::i18n::I18n) -> String {
-    untrack(|| error.explain(i18n))
+/// A button that becomes an invite link.
+#[component]
+pub fn InviteLink(
+    #[prop(into)] label: Signal<String>,
+    #[prop(optional)] primary: bool,
+    /// Whom it is for, where that is somebody who has a past in the workspace.
+    #[prop(optional)]
+    member: Option<MemberId>,
+) -> impl IntoView {
+    let (i18n, toasts, workspace) = (use_i18n(), use_toasts(), use_replica().device.workspace);
+    let link = RwSignal::new(None::<String>);
+    let invite = move |_| {
+        spawn_local(async move {
+            let path = format!("/api/workspaces/{workspace}/invites");
+            match http::post::<Invitation>(&path, &json!({ "role": "member", "member": member })).await {
+                Ok(Invitation { token }) => {
+                    let origin = window().location().origin().unwrap_or_default();
+                    // The page may be gone by now.
+                    let _ = link.try_set(Some(format!("{origin}{}#{token}", Route::Join.path())));
+                }
+                Err(error) => toasts.error(untrack(|| error.explain(i18n))),
+            }
+        });
+    };
+    view! {
+        <Show
+            when=move || link.with(Option::is_some)
+            fallback=move || view! { <button class:primary=primary on:click=invite>{label}</button> }
+        >
+            <CopyField label=i18n.s(text::INVITE_LINK) value=Signal::derive(move || link.get().unwrap_or_default()) />
+        </Show>
+    }
 }

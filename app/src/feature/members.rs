@@ -1,7 +1,7 @@
 //! Who belongs to the workspace.
 
 use crate::{
-    feature::shell::initials,
+    feature::{invite::InviteLink, shell::initials},
     http,
     i18n::{I18n, Text, text, use_i18n},
     replica::Link,
@@ -83,11 +83,22 @@ fn MemberLine(record: RecordId, known: RwSignal<Vec<Member>>) -> impl IntoView {
         let name = member_name(&replica, i18n, Some(member));
         let detail = known.with(|known| known.iter().find(|it| it.member == member).map(|it| detail(it, i18n)));
         let you = own.then(|| view! { <span class="chip">{i18n.t(text::YOU)}</span> });
+        // Nobody signs in as this member: an account of theirs went with a server that lost it, or never was.
+        let invite = known.with(|known| {
+            let own_role = known.iter().find(|it| it.member == replica.device.member).map(|it| it.role)?;
+            (own_role >= Role::Admin && detail.is_none()).then(|| {
+                view! {
+                    <InviteLink label=i18n.s(text::INVITE_BACK) member=member />
+                }
+            })
+        });
+        let detail = detail.or_else(|| invite.is_some().then(|| i18n.t(text::NO_ACCOUNT_HERE).to_owned()));
         view! {
             <li class="line">
                 <span class="avatar">{initials(&name)}</span>
                 <span class="main-link"><strong>{name}</strong><span class="detail">{detail}</span></span>
                 {you}
+                {invite}
             </li>
         }
     }

@@ -14,7 +14,7 @@ pub fn SignInForm<F>(
     /// Asks for the user's name as well, for a new member.
     #[prop(optional)]
     ask_name: bool,
-    /// Only signs in: the account is there.
+    /// Most probably there is an account.
     #[prop(optional)]
     returning: bool,
     #[prop(into)] submit: Signal<String>,
@@ -74,7 +74,7 @@ where
             </Show>
             <div class="actions">
                 <button class="primary" type="submit" disabled=move || busy.get()>{submit}</button>
-                <button class="quiet" type="button" hidden=returning on:click=move |_| new_account.update(|new| *new = !*new)>
+                <button class="quiet" type="button" on:click=move |_| new_account.update(|new| *new = !*new)>
                     {move || i18n.t(if new_account.get() { text::HAVE_ACCOUNT } else { text::NO_ACCOUNT })}
                 </button>
             </div>

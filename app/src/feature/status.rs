@@ -31,6 +31,7 @@ fn summary(status: &Status, damaged: usize, i18n: I18n) -> (String, &'static str
     match status.link {
         Link::Outdated => (i18n.t(text::STATUS_OUTDATED).into(), "bad", Icon::Conflict),
         Link::SignedOut => (i18n.t(text::STATUS_SIGNED_OUT).into(), "bad", Icon::CloudOff),
+        Link::NotAMember => (i18n.t(text::STATUS_NOT_A_MEMBER).into(), "bad", Icon::CloudOff),
         Link::Local => (i18n.t(text::STATUS_LOCAL).into(), "calm", Icon::Device),
         Link::Offline | Link::Connecting if status.unsent > 0 => {
             (count(text::STATUS_UNSENT, status.unsent), "waiting", Icon::CloudOff)
@@ -38,6 +39,7 @@ fn summary(status: &Status, damaged: usize, i18n: I18n) -> (String, &'static str
         Link::Offline => (i18n.t(text::STATUS_OFFLINE).into(), "waiting", Icon::CloudOff),
         Link::Connecting => (i18n.t(text::STATUS_CONNECTING).into(), "waiting", Icon::Cloud),
         Link::Live if status.catching_up.is_some() => (i18n.t(text::STATUS_CONNECTING).into(), "waiting", Icon::Cloud),
+        Link::Live if status.lost > 0 => (count(text::STATUS_LOST, status.lost), "waiting", Icon::Cloud),
         Link::Live if status.unsent > 0 => (i18n.t(text::STATUS_SENDING).into(), "calm", Icon::Cloud),
         Link::Live if status.saving => (i18n.t(text::STATUS_SAVING).into(), "calm", Icon::Cloud),
         Link::Live => (i18n.t(text::STATUS_SYNCED).into(), "good", Icon::Cloud),

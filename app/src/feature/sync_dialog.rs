@@ -21,6 +21,7 @@ pub fn SyncDialog(open: RwSignal<bool>) -> impl IntoView {
     let refused = Memo::new(move |_| status.with(|status| status.refused.clone()));
     let not_saved = Memo::new(move |_| status.with(|status| status.not_saved.clone()));
     let unsent = Memo::new(move |_| status.with(|status| status.unsent));
+    let lost = Memo::new(move |_| status.with(|status| (status.lost, status.not_taken.clone())));
     let damaged = replica.model.damaged();
     let damaged = Memo::new(move |_| damaged.get());
     let counted = move || match unsent.get() {
@@ -55,6 +56,15 @@ pub fn SyncDialog(open: RwSignal<bool>) -> impl IntoView {
                     </button>
                 })}
                 <p>{counted}</p>
+                <Show when=move || lost.with(|(lost, _)| *lost > 0)>
+                    <h3>{i18n.s(text::LOST_TITLE)}</h3>
+                    <p>{move || fill(i18n.t(text::LOST_TEXT), &[("n", &lost.with(|lost| lost.0.to_string()))])}</p>
+                    <ul class="refused">
+                        {move || lost.get().1.into_iter().map(|(record, message)| view! {
+                            <NotTakenView record message />
+                        }).collect_view()}
+                    </ul>
+                </Show>
                 <Show
                     when=move || refused.with(|refused| !refused.is_empty())
                     fallback=move || view! { <p>{i18n.t(text::NOTHING_REFUSED)}</p> }
@@ -123,6 +133,18 @@ fn RefusedView(refused: Refused) -> impl IntoView {
             <p class="problem">{refused.message.clone()}</p>
             <p>{waiting}</p>
             <button on:click=discard>{i18n.s(text::DISCARD)}</button>
+        </li>
+    }
+}
+
+/// A record that the server did not take back.
+#[component]
+fn NotTakenView(record: RecordId, message: String) -> impl IntoView {
+    let name = use_replica().model.peek(record).map(|row| row.title().to_owned()).unwrap_or_default();
+    view! {
+        <li>
+            <p><strong>{name}</strong></p>
+            <p class="problem">{message}</p>
         </li>
     }
 }

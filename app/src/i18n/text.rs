@@ -30,6 +30,8 @@ texts! {
     STATUS_UNSENT: "{n} chưa gửi", "{n} unsent";
     STATUS_REFUSED: "{n} bị từ chối", "{n} refused";
     STATUS_SIGNED_OUT: "Cần đăng nhập lại", "Sign in again";
+    STATUS_NOT_A_MEMBER: "Không có trên máy chủ", "Not on the server";
+    STATUS_LOST: "Đang trả lại {n}", "Giving back {n}";
     STATUS_NOT_SAVED: "Chưa lưu được trên máy này", "Not saved on this device";
     STATUS_ENDED: "Tải lại trang", "Reload this page";
     STATUS_OUTDATED: "Tải lại để cập nhật", "Reload to update";
@@ -205,6 +207,13 @@ texts! {
     HAVE_ACCOUNT: "Tôi đã có tài khoản", "I have an account";
     NO_ACCOUNT: "Tôi chưa có tài khoản", "I have no account yet";
     SIGN_IN_AGAIN: "Đăng nhập lại để gửi thay đổi của bạn", "Sign in again to send your changes";
+    BRING_BACK_TITLE: "Không gian này không có trên máy chủ", "This workspace is not on the server";
+    BRING_BACK_TEXT: "Tài khoản này không thuộc về nó, hoặc máy chủ đã mất dữ liệu. Mọi thứ vẫn còn trên máy này: bạn có thể đưa tất cả trở lại, kể cả những gì người khác đã làm.", "This account does not belong to it, or the server lost its data. All of it is still on this device: you can bring everything back, with what others did as well.";
+    BRING_BACK_OTHERS: "Ai đưa trở lại sẽ là chủ sở hữu, rồi mời lại từng người trong danh sách thành viên. Nếu người khác làm việc đó, hãy đợi lời mời của họ.", "Whoever brings it back owns it, and invites the others back from the list of members. If somebody else does that, wait for their invitation.";
+    BRING_BACK: "Đưa trở lại từ máy này", "Bring it back from this device";
+    ANOTHER_ACCOUNT: "Dùng tài khoản khác", "Use another account";
+    INVITE_BACK: "Mời lại", "Invite back";
+    NO_ACCOUNT_HERE: "Không có tài khoản trên máy chủ này", "No account on this server";
     INVITE_TITLE: "Mời đồng nghiệp", "Invite colleagues";
     INVITE_TEXT: "Ai có liên kết này đều vào được trong 14 ngày.", "Whoever has this link can join for 14 days.";
     INVITE_CREATE: "Tạo liên kết mời", "Make an invite link";
@@ -225,6 +234,14 @@ texts! {
     LAST_SEEN: "Lần cuối {at}", "Last seen {at}";
     SIGN_OUT: "Đăng xuất", "Sign out";
     SIGN_OUT_HERE: "Đăng xuất khỏi máy này", "Sign out on this device";
+    TOKENS: "Kết nối chương trình khác", "Connect other programs";
+    TOKENS_TEXT: "Chương trình dùng automerge-repo mở được các bản ghi của không gian này với tên bạn. Thu hồi mã là ngắt ngay.", "Programs that use automerge-repo open this workspace's records, as you. Revoking a token ends that at once.";
+    TOKEN_NAME: "Mã dùng cho việc gì?", "What is the token for?";
+    TOKEN_CREATE: "Tạo mã", "Make a token";
+    TOKEN_MADE: "Tạo lúc {at}", "Made {at}";
+    TOKEN_REVOKE: "Thu hồi", "Revoke";
+    TOKEN_ONCE: "Chép địa chỉ này ngay: nó chỉ hiện một lần.", "Copy this address now: it is shown only once.";
+    TOKEN_ADDRESS: "Địa chỉ để kết nối", "Address to connect to";
     REMOVE: "Xóa khỏi máy này…", "Remove from this device…";
     REMOVE_NOW: "Xóa", "Remove";
     REMOVE_SHARED: "Mọi thứ đã ở trên máy chủ. Đăng nhập lại là có lại trên máy này.", "Everything is on the server. Sign in again to have it back on this device.";
@@ -237,6 +254,8 @@ texts! {
     NOTHING_REFUSED: "Không có thay đổi nào bị từ chối.", "Nothing was refused.";
     UNSENT_COUNT: "{n} thay đổi chưa gửi, an toàn trên máy này.", "{n} unsent changes, safe on this device.";
     ALL_SENT: "Mọi thay đổi đã lên máy chủ.", "Everything is on the server.";
+    LOST_TITLE: "Máy chủ đã mất dữ liệu", "The server lost data";
+    LOST_TEXT: "{n} bản ghi trên máy này đang được trả lại. Những gì người khác viết do họ, hoặc chủ sở hữu, trả lại.", "{n} records of this device are being given back. What others wrote is given back by them, or by the owner.";
     REFUSED_TITLE: "Bị máy chủ từ chối", "Refused by the server";
     REFUSED_WAITING: "{n} sửa đổi khác đang chờ vì làm trên thay đổi này.", "{n} other edits wait because they were made on top of it.";
     DISCARD: "Bỏ thay đổi", "Discard";
@@ -264,7 +283,7 @@ texts! {
     ERROR_INVALID_PASSWORD: "Mật khẩu cần ít nhất 10 ký tự.", "A password has at least 10 characters.";
     ERROR_TOO_MANY_ATTEMPTS: "Thử quá nhiều lần: đợi một phút rồi thử lại.", "Too many attempts: wait a minute.";
     ERROR_NO_SUCH_INVITE: "Lời mời không còn hiệu lực: xin liên kết mới.", "The invitation is no longer valid: ask for a new link.";
-    ERROR_WORKSPACE_EXISTS: "Không gian này đã có trên máy chủ dưới tài khoản khác.", "This workspace is on the server under another account.";
+    ERROR_WORKSPACE_EXISTS: "Không gian này đã có trên máy chủ dưới tài khoản khác: nhờ chủ sở hữu mời bạn.", "This workspace is on the server under another account: ask its owner to invite you.";
     ERROR_SERVER: "Máy chủ gặp lỗi: {message}", "The server says: {message}";
     ERROR_AMOUNT: "Không đọc được số tiền: gõ 45000000 hoặc 45tr.", "This is not an amount: type 45000000 or 45m.";
     ERROR_NUMBER: "Đây không phải một số.", "This is not a number.";

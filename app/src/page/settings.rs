@@ -6,6 +6,7 @@ use crate::{
         invite::TeamCard,
         members::MembersCard,
         theme::{ChosenTheme, Theme},
+        tokens::TokensCard,
     },
     i18n::{Locale, Text, text, use_i18n},
     ui::{edit_field::EditField, toast::use_toasts},
@@ -39,6 +40,7 @@ pub fn SettingsPage() -> impl IntoView {
                 <RemoveButton />
             </section>
             <DevicesCard />
+            <TokensCard />
         </div>
     }
 }

@@ -60,10 +60,14 @@ pub enum Input {
     Connect,
     /// The server knows no session.
     SignedOut,
+    /// There is a session, of an account that does not belong to the workspace.
+    NotAMember,
     /// There is a session again.
     SignedIn,
-    /// The server answered what it was offered to take back.
-    GaveBack,
+    /// The server answered what it was offered to take back: what it did not take, and why.
+    GaveBack(Vec<(RecordId, String)>),
+    /// Time to offer it the rest, and what waited for others.
+    GiveBack,
     /// A part of the log that was asked for; `None` when it could not be read.
     LogPart {
         socket: u64,

@@ -84,6 +84,7 @@ pub async fn start(device: DeviceWorkspace) -> Result<ReplicaHandle, StoreError>
         unwritten: BTreeSet::new(),
         ripe: BTreeSet::new(),
         giving_back: false,
+        not_taken: Vec::new(),
         role: None,
         awaiting_pong: false,
         socket: None,
@@ -183,6 +184,8 @@ struct Host {
     ripe: BTreeSet<RecordId>,
     /// The server is asked to take back what it lost.
     giving_back: bool,
+    /// What it did not take, and why.
+    not_taken: Vec<(RecordId, String)>,
     /// What the account may do here, as the server said last.
     role: Option<Role>,
     /// The leader was asked whether it lives.
@@ -279,15 +282,16 @@ impl Host {
             Input::Closed(number, code) if number == self.sockets => self.closed(code),
             Input::Opened(_) | Input::Message(..) | Input::Closed(..) => {}
             Input::Connect => self.connect(),
-            Input::SignedOut => self.signed_out(),
+            Input::SignedOut => self.locked_out(Link::SignedOut),
+            Input::NotAMember => self.locked_out(Link::NotAMember),
             Input::SignedIn => {
                 self.tabs.tell(&TabMessage::SignedIn);
                 self.signed_in();
             }
             Input::LogPart { socket, head, part } => self.log_part(socket, head, part).await,
-            Input::GaveBack => {
+            Input::GaveBack(not_taken) => self.not_taken = not_taken,
+            Input::GiveBack => {
                 self.giving_back = false;
-                // The rest, and what waited for others.
                 self.give_back().await;
             }
             Input::Shared => {
@@ -382,15 +386,12 @@ impl Host {
             })
             .collect();
         let (saving, unkept) = (!self.keeper.is_idle(), self.keeper.holds_own());
-        let now = (unsent, saving, unkept);
-        let shown = |status: &Status| (status.unsent, status.saving, status.unkept) == now && status.refused == refused;
-        if !self.handle.status.with_untracked(shown) {
-            self.handle.status.update(|status| {
-                status.unsent = unsent;
-                status.saving = saving;
-                status.unkept = unkept;
-                status.refused = refused;
-            });
+        let lost = self.replica.lost().len();
+        let not_taken = if lost == 0 { Vec::new() } else { self.not_taken.clone() };
+        let shown = self.handle.status.get_untracked();
+        let now = Status { unsent, saving, unkept, refused, lost, not_taken, ..shown.clone() };
+        if shown != now {
+            self.handle.status.set(now);
         }
     }
 }

@@ -15,6 +15,8 @@ pub enum Link {
     Live,
     /// The session ended: sign in again.
     SignedOut,
+    /// Signed in, but the account does not belong to the workspace, or the server has lost it.
+    NotAMember,
     /// The server speaks a newer protocol: reload.
     Outdated,
 }
@@ -30,6 +32,10 @@ pub struct Status {
     pub unkept: bool,
     /// Groups that the server refused.
     pub refused: Vec<Refused>,
+    /// Records that the server has lost changes of, and has not taken back.
+    pub lost: usize,
+    /// What it said of those that it did not take.
+    pub not_taken: Vec<(RecordId, String)>,
     /// What the browser said when it did not keep a change.
     pub not_saved: Option<String>,
     /// The database is gone: nothing can be changed here until the page is loaded again.

@@ -36,6 +36,8 @@ pub enum ApiError {
     #[error("there is no such access token")]
     NoSuchToken,
     #[error("{0}")]
+    TooFast(String),
+    #[error("{0}")]
     BadRequest(String),
     #[error("requests must come from this server's own pages (the Origin header does not match)")]
     ForeignOrigin,
@@ -69,6 +71,7 @@ impl ApiError {
             ApiError::NoSuchInvite => (StatusCode::NOT_FOUND, "no_such_invite"),
             ApiError::NoSuchDevice => (StatusCode::NOT_FOUND, "no_such_device"),
             ApiError::NoSuchToken => (StatusCode::NOT_FOUND, "no_such_token"),
+            ApiError::TooFast(_) => (StatusCode::TOO_MANY_REQUESTS, "too_fast"),
             ApiError::BadRequest(_) => (StatusCode::BAD_REQUEST, "bad_request"),
             ApiError::ForeignOrigin => (StatusCode::FORBIDDEN, "foreign_origin"),
             ApiError::NoSuchEndpoint => (StatusCode::NOT_FOUND, "no_such_endpoint"),

@@ -27,9 +27,19 @@ fn frame(fields: &[(&str, &str)], data: Option<&[u8]>) -> Vec<u8> {
     bytes
 }
 
+/// What a client says first.
+pub fn join() -> Vec<u8> {
+    frame(&[("type", "join"), ("senderId", "me")], None)
+}
+
+/// A sync message about a document.
+pub fn sync(document: &str, data: &[u8]) -> Vec<u8> {
+    frame(&[("type", "sync"), ("senderId", "me"), ("documentId", document)], Some(data))
+}
+
 async fn joined(account: &Account, token: &str) -> Socket {
     let mut socket = connect(account, token).await;
-    socket.send(Message::Binary(frame(&[("type", "join"), ("senderId", "me")], None).into())).await.unwrap();
+    socket.send(Message::Binary(join().into())).await.unwrap();
     let answer = next(&mut socket).await.unwrap().into_data();
     assert!(String::from_utf8_lossy(&answer).contains("peer"));
     socket
@@ -51,7 +61,8 @@ async fn closed(socket: &mut Socket) -> (u16, String) {
     }
 }
 
-async fn token(account: &Account, workspace: WorkspaceId) -> String {
+/// An access token.
+pub async fn token(account: &Account, workspace: WorkspaceId) -> String {
     let path = format!("/api/workspaces/{workspace}/tokens");
     let (status, body) = account.post(&path, serde_json::json!({ "name": "a script" })).await;
     assert_eq!(status, 201, "{body}");
@@ -66,10 +77,7 @@ async fn malformed_frames_close_their_socket_with_a_reason_and_touch_nothing_els
     let token = token(&account, workspace).await;
     let mut bystander = joined(&account, &token).await;
 
-    let sync = |data: &[u8]| {
-        let document = [("type", "sync"), ("senderId", "me"), ("documentId", "2Gmb9xMdoPC81uxcLVaexzffpZd")];
-        frame(&document, Some(data))
-    };
+    let sync = |data: &[u8]| sync("2Gmb9xMdoPC81uxcLVaexzffpZd", data);
     let bad: [Vec<u8>; 8] = [
         b"garbage".to_vec(),
         Vec::new(),

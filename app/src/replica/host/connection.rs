@@ -2,8 +2,9 @@
 
 use super::Host;
 use crate::{
-    clock, http,
+    clock,
     replica::{catch_up, handle::Input, socket::Socket, status::Link},
+    session::Session,
 };
 use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
@@ -149,7 +150,7 @@ impl Host {
             }
             Err(_) => self.try_later(),
         }
-        if self.link() != Link::SignedOut {
+        if !self.is_locked_out() {
             self.set_link(Link::Connecting);
         }
     }
@@ -162,26 +163,33 @@ impl Host {
             return;
         }
         if code == CloseCode::Unauthorised as u16 {
-            self.signed_out();
+            self.locked_out(Link::SignedOut);
         } else if !was_live {
             // A refused upgrade looks like a broken network; the session says which it was.
-            let inputs = self.handle.inputs.clone();
+            let (workspace, inputs) = (self.handle.device.workspace, self.handle.inputs.clone());
             spawn_local(async move {
-                let session = http::get::<serde_json::Value>("/api/session").await;
-                if session.is_err_and(|error| error.is_signed_out()) {
-                    let _ = inputs.unbounded_send(Input::SignedOut);
-                }
+                let input = match Session::read().await {
+                    Err(error) if error.is_signed_out() => Input::SignedOut,
+                    Ok(session) if !session.is_member_of(workspace) => Input::NotAMember,
+                    _ => return,
+                };
+                let _ = inputs.unbounded_send(input);
             });
         }
     }
 
-    /// The session ended. Trying again would lead to the same; signing in connects.
-    pub(super) fn signed_out(&mut self) {
+    /// The session ended, or it is of an account that has no place here. Trying again would lead to the same; signing in
+    /// connects.
+    pub(super) fn locked_out(&mut self, why: Link) {
         if self.session.link() != sotay_shared::sync::Link::Live {
             self._retry = None;
             self.socket = None;
-            self.set_link(Link::SignedOut);
+            self.set_link(why);
         }
+    }
+
+    fn is_locked_out(&self) -> bool {
+        matches!(self.link(), Link::SignedOut | Link::NotAMember)
     }
 
     pub(super) fn disconnect(&mut self) {
@@ -189,7 +197,7 @@ impl Host {
         self.session.disconnected();
         self.handle.here.set(Vec::new());
         self.handle.status.update(|status| status.catching_up = None);
-        if self.link() != Link::SignedOut {
+        if !self.is_locked_out() {
             self.set_link(Link::Offline);
             self.try_later();
         }

@@ -69,9 +69,14 @@ impl Host {
         spawn_local(async move {
             let answer = http::post_bytes(&format!("/api/workspaces/{workspace}/recover"), &recovery).await;
             let recovered: Option<Recovered> = answer.ok().and_then(|bytes| codec::decode(&bytes).ok());
-            let all = recovered.is_some_and(|recovered| recovered.refused.is_empty());
-            let wait = if all { ARRIVE_MS } else { AGAIN_MS };
-            Timeout::new(wait, move || drop(inputs.unbounded_send(Input::GaveBack))).forget();
+            let wait = match &recovered {
+                Some(recovered) if recovered.refused.is_empty() => ARRIVE_MS,
+                _ => AGAIN_MS,
+            };
+            let refused = recovered.map(|recovered| recovered.refused).unwrap_or_default();
+            let not_taken = refused.into_iter().map(|(record, _, message)| (record, message)).collect();
+            let _ = inputs.unbounded_send(Input::GaveBack(not_taken));
+            Timeout::new(wait, move || drop(inputs.unbounded_send(Input::GiveBack))).forget();
         });
     }
 }
