@@ -1,8 +1,10 @@
 //! The app: language, theme, workspace, pages.
 
 use crate::{
+    actions::Actions,
     feature::{
         list::{self, ListView},
+        pipelines::PipelinesView,
         shell::Shell,
         task::TasksView,
         theme,
@@ -53,7 +55,8 @@ fn Opened() -> impl IntoView {
 
 #[component]
 fn Pages(replica: ReplicaHandle) -> impl IntoView {
-    provide_context(replica);
+    provide_context(replica.clone());
+    Actions::provide(replica);
     let navigation = use_navigation();
     let route = Memo::new(move |_| navigation.route());
     let page = move || match route.get() {
@@ -66,6 +69,7 @@ fn Pages(replica: ReplicaHandle) -> impl IntoView {
         Some(Route::Tasks) => view! { <TasksView /> }.into_any(),
         Some(Route::Task(task)) => view! { <RecordPage record=task kind=Kind::Task /> }.into_any(),
         Some(Route::Settings) => view! { <SettingsPage /> }.into_any(),
+        Some(Route::Pipelines) => view! { <PipelinesView /> }.into_any(),
         // An invitation has its own page, outside of any workspace.
         Some(Route::Join) | None => view! { <NotFoundPage /> }.into_any(),
     };

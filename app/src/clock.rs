@@ -9,6 +9,12 @@ pub fn now() -> Timestamp {
     Timestamp(js_sys::Date::now() as i64)
 }
 
+/// Minutes that the device's clock is ahead of UTC.
+pub fn utc_offset() -> i16 {
+    // JavaScript counts the other way round.
+    -(js_sys::Date::new_0().get_timezone_offset() as i16)
+}
+
 /// The day of an instant in the device's time zone.
 pub fn day_of(at: Timestamp) -> CalendarDate {
     let date = js_sys::Date::new(&wasm_bindgen::JsValue::from_f64(at.0 as f64));

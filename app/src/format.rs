@@ -66,6 +66,22 @@ pub fn date(date: CalendarDate, locale: Locale) -> String {
     call(&function, &Date::new(&JsValue::from_str(&date.to_string())))
 }
 
+/// `30 thg 6`, with the year where it is another than today's.
+pub fn short_date(date: CalendarDate, today: CalendarDate, locale: Locale) -> String {
+    if date.year() != today.year() {
+        return self::date(date, locale);
+    }
+    let function = formatter(format!("short date {}", locale.tag()), || {
+        let style = [
+            ("day", JsValue::from_str("numeric")),
+            ("month", JsValue::from_str("short")),
+            ("timeZone", JsValue::from_str("UTC")),
+        ];
+        Intl::DateTimeFormat::new(&locales(locale), &options(&style)).format()
+    });
+    call(&function, &Date::new(&JsValue::from_str(&date.to_string())))
+}
+
 /// `30 June 1990`, or `30 June` where the year is unknown.
 pub fn birthday(day: Birthday, locale: Locale) -> String {
     let function = formatter(format!("birthday {} {}", locale.tag(), day.year.is_some()), || {

@@ -1,5 +1,6 @@
 //! Sotay's client. The file tree below `feature` and `ui` is the component tree.
 
+mod actions;
 mod app;
 mod clock;
 mod device;

@@ -4,20 +4,26 @@ use crate::route::Route;
 use gloo::events::{EventListener, EventListenerOptions};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Element, HtmlElement, MouseEvent};
+use web_sys::{Element, HtmlElement, MouseEvent, UrlSearchParams};
 
 /// Where the app is.
 #[derive(Debug, Clone, Copy)]
 pub struct Navigation {
     path: RwSignal<String>,
+    /// The query of the address, without its question mark.
+    query: RwSignal<String>,
 }
 
 impl Navigation {
     /// Follows links, and the browser's back and forward, from now on.
     pub fn provide() -> Navigation {
-        let navigation = Navigation { path: RwSignal::new(current_path()) };
+        let navigation = Navigation { path: RwSignal::new(current_path()), query: RwSignal::new(current_query()) };
         provide_context(navigation);
-        EventListener::new(&window(), "popstate", move |_| navigation.path.set(current_path())).forget();
+        EventListener::new(&window(), "popstate", move |_| {
+            navigation.query.set(current_query());
+            navigation.path.set(current_path());
+        })
+        .forget();
         let options = EventListenerOptions::enable_prevent_default();
         EventListener::new_with_options(&document(), "click", options, move |event| {
             if let Some(event) = event.dyn_ref::<MouseEvent>()
@@ -41,13 +47,40 @@ impl Navigation {
         self.go(&route.path());
     }
 
-    fn go(self, path: &str) {
+    /// One parameter of the query, empty where it is not in it; follows the address.
+    pub fn parameter(self, name: &str) -> String {
+        self.query.with(|query| parameters(query).and_then(|it| it.get(name)).unwrap_or_default())
+    }
+
+    /// Changes parameters in place: that makes no history. Those with an empty value are left out.
+    pub fn set_parameters(self, values: &[(&str, &str)]) {
+        let Some(changed) = self.query.with_untracked(|query| parameters(query)) else { return };
+        for (name, value) in values {
+            match value.is_empty() {
+                true => changed.delete(name),
+                false => changed.set(name, value),
+            }
+        }
+        let query = changed.to_string().as_string().unwrap_or_default();
+        if let Ok(history) = window().history() {
+            let state = history.state().unwrap_or_default();
+            let address = self.path.with_untracked(|path| address(path, &query));
+            // An address of the same origin can always be set.
+            let _ = history.replace_state_with_url(&state, "", Some(&address));
+        }
+        self.query.set(query);
+    }
+
+    fn go(self, target: &str) {
+        let (path, query) = target.split_once('?').unwrap_or((target, ""));
+        let here = self.path.with_untracked(|known| known == path) && self.query.with_untracked(|known| known == query);
         if let Ok(history) = window().history()
-            && self.path.with_untracked(|known| known != path)
+            && !here
         {
             // An address of the same origin can always be pushed.
-            let _ = history.push_state_with_url(&JsValue::NULL, "", Some(path));
+            let _ = history.push_state_with_url(&JsValue::NULL, "", Some(target));
         }
+        self.query.set(query.to_owned());
         self.path.set(path.to_owned());
         // A new page begins at its top, and a screen reader begins to read there.
         if let Some(content) = document().get_element_by_id("content").and_then(|it| it.dyn_into::<HtmlElement>().ok())
@@ -64,6 +97,18 @@ pub fn use_navigation() -> Navigation {
     expect_context()
 }
 
+fn current_query() -> String {
+    window().location().search().unwrap_or_default().trim_start_matches('?').to_owned()
+}
+
+fn parameters(query: &str) -> Option<UrlSearchParams> {
+    UrlSearchParams::new_with_str(query).ok()
+}
+
+fn address(path: &str, query: &str) -> String {
+    if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+}
+
 fn current_path() -> String {
     window().location().pathname().unwrap_or_default()
 }
@@ -78,5 +123,9 @@ fn followed(event: &MouseEvent) -> Option<String> {
     if link.has_attribute("download") || link.has_attribute("target") {
         return None;
     }
-    link.get_attribute("href").filter(|path| Route::parse(path).is_some() && path.starts_with('/'))
+    let ours = |target: &String| {
+        let path = target.split('?').next().unwrap_or_default();
+        path.starts_with('/') && Route::parse(path).is_some()
+    };
+    link.get_attribute("href").filter(ours)
 }

@@ -17,6 +17,8 @@ pub enum Route {
     Tasks,
     Task(TaskId),
     Settings,
+    /// Pipelines and their stages.
+    Pipelines,
     /// An invitation; its token is in the fragment, which no server ever sees.
     Join,
 }
@@ -29,7 +31,14 @@ impl Route {
             Kind::Contact => Route::Contact(ContactId::of(record)),
             Kind::Company => Route::Company(CompanyId::of(record)),
             Kind::Task => Route::Task(TaskId::of(record)),
-            Kind::Workspace | Kind::Pipeline | Kind::Member | Kind::Activity => return None,
+            Kind::Workspace
+            | Kind::Pipeline
+            | Kind::Member
+            | Kind::Activity
+            | Kind::Tag
+            | Kind::View
+            | Kind::Goal
+            | Kind::Template => return None,
         })
     }
 
@@ -45,6 +54,7 @@ impl Route {
             Route::Tasks => "/tasks".into(),
             Route::Task(task) => format!("/tasks/{task}"),
             Route::Settings => "/settings".into(),
+            Route::Pipelines => "/settings/pipelines".into(),
             Route::Join => "/join".into(),
         }
     }
@@ -62,6 +72,7 @@ impl Route {
             ["tasks"] => Route::Tasks,
             ["tasks", task] => Route::Task(task.parse().ok()?),
             ["settings"] => Route::Settings,
+            ["settings", "pipelines"] => Route::Pipelines,
             ["join"] => Route::Join,
             _ => return None,
         })
@@ -74,6 +85,7 @@ impl Route {
             Route::Contact(_) => Route::Contacts,
             Route::Company(_) => Route::Companies,
             Route::Task(_) => Route::Tasks,
+            Route::Pipelines => Route::Settings,
             other => other,
         }
     }
@@ -86,7 +98,15 @@ mod tests {
     #[test]
     fn every_route_is_read_back_from_its_path() {
         let record = RecordId::from_cause("record");
-        let lists = [Route::Board, Route::Contacts, Route::Companies, Route::Tasks, Route::Settings, Route::Join];
+        let lists = [
+            Route::Board,
+            Route::Contacts,
+            Route::Companies,
+            Route::Tasks,
+            Route::Settings,
+            Route::Pipelines,
+            Route::Join,
+        ];
         let records = Kind::ALL.into_iter().filter_map(|kind| Route::of(kind, record));
         for route in lists.into_iter().chain(records) {
             assert_eq!(Route::parse(&route.path()), Some(route));

@@ -2,17 +2,25 @@
 
 mod agenda;
 mod column;
+mod facts;
 mod index;
+mod selection;
 
 pub use agenda::When;
-pub use column::Column;
+pub use column::Totals;
+pub use facts::{Facts, next_task};
 pub use index::Index;
+pub use selection::{Lane, LaneBy, Selection, Sort, Wanted};
 
+use crate::clock;
 use leptos::prelude::*;
+use selection::WeakSelection;
 use sotay_shared::{
     delta::Delta,
-    id::{DealId, RecordId, StageId},
+    filter,
+    id::{RecordId, StageId},
     kind::Kind,
+    position::Position,
     row::{Body, Row},
     search,
     stamp::Timestamp,
@@ -37,7 +45,10 @@ type Related = ArcRwSignal<BTreeSet<(Kind, RecordId)>>;
 struct Signals {
     rows: HashMap<RecordId, RowSignal>,
     lists: HashMap<Kind, List>,
-    columns: HashMap<StageId, ArcRwSignal<Column>>,
+    /// Those that somebody shows.
+    selections: Vec<WeakSelection>,
+    /// What records are found by, as far as somebody asked.
+    searchable: HashMap<RecordId, Arc<str>>,
     timelines: HashMap<RecordId, Timeline>,
     related: HashMap<RecordId, Related>,
     /// Made when a list is first shown, and kept up to date from then on.
@@ -78,8 +89,35 @@ impl Model {
         self.signals().damaged.clone()
     }
 
-    pub fn column(&self, stage: StageId) -> ArcRwSignal<Column> {
-        self.signals().columns.entry(stage).or_default().clone()
+    /// Selects deals; the selection follows what happens as long as somebody holds it.
+    pub fn select(&self, wanted: Wanted, facts: Facts) -> Selection {
+        let selection = Selection::new(self, wanted, facts);
+        self.signals().selections.push(selection.downgrade());
+        selection
+    }
+
+    /// What a record is found by, folded.
+    pub fn searchable(&self, row: &Row) -> Arc<str> {
+        if let Some(known) = self.signals().searchable.get(&row.id) {
+            return known.clone();
+        }
+        let title = |record| self.peek(record).map(|row: Arc<Row>| row.title().to_owned());
+        let found: Arc<str> = filter::searchable(row, title).into();
+        self.signals().searchable.insert(row.id, found.clone());
+        found
+    }
+
+    /// A position above everything in a stage.
+    pub fn top_of(&self, stage: StageId) -> Position {
+        let mut positions = Vec::new();
+        self.list(Kind::Deal).with_untracked(|deals| {
+            for deal in deals {
+                let row = self.peek(*deal);
+                let place = row.as_ref().and_then(|row| row.as_deal()?.place.as_ref());
+                positions.extend(place.filter(|place| place.stage == stage).map(|place| place.position.clone()));
+            }
+        });
+        Position::between(None, positions.iter().min(), u64::from_le_bytes(clock::random()))
     }
 
     pub fn timeline(&self, record: RecordId) -> Timeline {
@@ -133,8 +171,42 @@ impl Model {
             self.apply_related(delta);
             self.apply_index(delta);
             self.apply_damaged(delta);
-            self.apply_column(delta);
             self.apply_timeline(delta);
+        }
+        self.apply_selections(deltas);
+    }
+
+    /// After everything else: what a deal is selected by is up to date then.
+    fn apply_selections(&self, deltas: &[Delta]) {
+        let selections: Vec<Selection> = {
+            let mut signals = self.signals();
+            signals.selections.retain(WeakSelection::is_held);
+            signals.selections.iter().filter_map(WeakSelection::upgrade).collect()
+        };
+        if selections.is_empty() && self.signals().searchable.is_empty() {
+            return;
+        }
+        for delta in deltas {
+            let is_deal = [&delta.before, &delta.after].into_iter().flatten().any(|row| row.kind() == Some(Kind::Deal));
+            let concerned = match is_deal {
+                true => BTreeSet::from([delta.record]),
+                false => selection::concerned(self, delta),
+            };
+            {
+                let mut signals = self.signals();
+                signals.searchable.remove(&delta.record);
+                for record in &concerned {
+                    signals.searchable.remove(record);
+                }
+            }
+            for selection in &selections {
+                if !is_deal && !selection.looks_further() {
+                    continue;
+                }
+                for record in &concerned {
+                    selection.update(*record, self.peek(*record).as_deref());
+                }
+            }
         }
     }
 
@@ -217,30 +289,6 @@ impl Model {
         }
     }
 
-    fn apply_column(&self, delta: &Delta) {
-        let before = delta.before.as_deref().and_then(column::card);
-        let after = delta.after.as_deref().and_then(column::card);
-        if before == after {
-            return;
-        }
-        match (before, after) {
-            (Some((from, old)), Some((to, new))) if from == to => {
-                self.column(from).update(|column| {
-                    column.remove(&old);
-                    column.insert(new);
-                });
-            }
-            (before, after) => {
-                if let Some((from, old)) = before {
-                    self.column(from).update(|column| column.remove(&old));
-                }
-                if let Some((to, new)) = after {
-                    self.column(to).update(|column| column.insert(new));
-                }
-            }
-        }
-    }
-
     fn apply_timeline(&self, delta: &Delta) {
         let entry = |row: &Row| {
             let activity = row.as_activity().filter(|_| !row.is_deleted())?;
@@ -271,12 +319,5 @@ impl Model {
     /// A record's row as it is now, without following it.
     pub fn peek(&self, record: impl Into<RecordId>) -> Option<Arc<Row>> {
         self.row(record.into()).get_untracked()
-    }
-
-    /// The stage and the place in its column where a deal stands.
-    pub fn place_of(&self, deal: DealId) -> Option<(StageId, usize)> {
-        let stage = self.peek(deal)?.as_deal()?.place.as_ref()?.stage;
-        let index = self.column(stage).with_untracked(|column| column.index_of(deal))?;
-        Some((stage, index))
     }
 }

@@ -2,13 +2,14 @@
 
 use crate::{
     device::{self, DeviceWorkspace},
+    feature::pipelines::stages_of,
     i18n::{I18n, Locale, text},
     new_id,
     replica::{self, LocalStore, ReplicaHandle, StoreError},
 };
 use leptos::prelude::*;
 use sotay_shared::{
-    command::{Command, NewStage},
+    command::Command,
     id::{MemberId, PipelineId, RecordId, StageId, WorkspaceId},
     kind::Kind,
     money::Currency,
@@ -41,17 +42,6 @@ pub async fn open_or_create(i18n: I18n) -> Result<ReplicaHandle, StoreError> {
 }
 
 fn first_command(device: DeviceWorkspace, locale: Locale) -> Command {
-    let stage = |template: &sotay_shared::pipeline_template::StageTemplate| NewStage {
-        stage: new_id!(StageId),
-        name: match locale {
-            Locale::Vi => template.name_vi.into(),
-            Locale::En => template.name_en.into(),
-        },
-        probability: template.probability,
-        stage_type: template.stage_type,
-        rotten_days: template.rotten_days,
-        color: template.color.into(),
-    };
     Command::CreateWorkspace {
         workspace: device.workspace,
         name: locale.of(text::MY_TEAM).into(),
@@ -63,7 +53,7 @@ fn first_command(device: DeviceWorkspace, locale: Locale) -> Command {
         member_name: locale.of(text::ME).into(),
         pipeline: new_id!(PipelineId),
         pipeline_name: locale.of(text::SALES).into(),
-        stages: SALES.iter().map(stage).collect(),
+        stages: stages_of(&SALES, locale),
     }
 }
 
@@ -94,17 +84,17 @@ pub fn currency(replica: &ReplicaHandle) -> Currency {
     row.and_then(|row| row.as_workspace().map(|workspace| workspace.currency)).unwrap_or(Currency::VND)
 }
 
-/// The pipeline that the board shows: the first by position.
-pub fn first_pipeline(replica: &ReplicaHandle) -> Option<PipelineId> {
+/// The pipelines that are not archived, by position.
+pub fn pipelines(replica: &ReplicaHandle) -> Vec<(PipelineId, String)> {
     let ids = replica.model.list(Kind::Pipeline).get();
     let mut pipelines: Vec<_> = ids
         .into_iter()
         .filter_map(|id| {
             let row = replica.model.row(id).get()?;
             let pipeline = row.as_pipeline().filter(|pipeline| !pipeline.archived)?;
-            Some((pipeline.position.clone(), id))
+            Some((pipeline.position.clone(), id, pipeline.name.clone()))
         })
         .collect();
     pipelines.sort();
-    pipelines.first().map(|(_, id)| PipelineId::of(*id))
+    pipelines.into_iter().map(|(_, id, name)| (PipelineId::of(id), name)).collect()
 }

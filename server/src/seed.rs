@@ -215,7 +215,7 @@ impl Seeder {
 
     /// Carries a command out as a user's device would, and pushes once enough wait.
     async fn issue(&mut self, command: Command, at: Timestamp) -> Result<(), SeedError> {
-        let stamp = Stamp { at, member: self.member, entropy: clock::random() };
+        let stamp = Stamp::new(at, self.member, clock::random());
         let outcome = self.replica.dispatch(Issued { group: GroupId::v7(at.0, clock::random()), command, stamp })?;
         for outgoing in outcome.keep.outbox {
             self.replica.kept(outgoing.push.group);

@@ -99,6 +99,24 @@ pub enum Command {
     ReopenTask {
         task: TaskId,
     },
+    /// Several at once: carried out, refused and undone together. None of them may build on another.
+    Batch {
+        commands: Vec<Command>,
+    },
+    /// Takes back what an earlier command changed, where nobody has changed it since.
+    Undo {
+        reversals: Vec<Reversal>,
+    },
+}
+
+/// One thing that a command changed, turned round.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reversal {
+    /// The record was made.
+    Made { record: RecordId },
+    /// The field was `before`, and the command made it `now`.
+    Field { record: RecordId, key: String, before: Value, now: Value },
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -167,6 +185,6 @@ impl Command {
 
 impl From<&FieldEdit> for Put {
     fn from(edit: &FieldEdit) -> Put {
-        Put { key: edit.key.clone(), value: edit.value.clone() }
+        Put::new(edit.key.clone(), edit.value.clone())
     }
 }

@@ -39,6 +39,26 @@ impl CalendarDate {
             .ok_or_else(|| InvalidDate(format!("{year}-{month}-{day}")))
     }
 
+    pub fn year(self) -> u16 {
+        // The calendar has years of four digits.
+        self.0.year() as u16
+    }
+
+    /// From 1 to 12.
+    pub fn month(self) -> u8 {
+        self.0.month() as u8
+    }
+
+    /// From 1 to 31.
+    pub fn day(self) -> u8 {
+        self.0.day() as u8
+    }
+
+    /// From 1 for Monday to 7 (ISO 8601).
+    pub fn weekday(self) -> u8 {
+        self.0.weekday().number_from_monday() as u8
+    }
+
     /// Days from `self` to `other`, negative when `other` is earlier.
     pub fn days_until(self, other: CalendarDate) -> i64 {
         other.0.signed_duration_since(self.0).num_days()

@@ -156,6 +156,11 @@ impl Document {
         self.id
     }
 
+    /// The fields as they stand.
+    pub fn fields(&self) -> Fields {
+        Fields::read(&self.doc)
+    }
+
     pub fn is_empty(&self) -> bool {
         self.known.is_empty()
     }

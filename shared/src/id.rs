@@ -101,13 +101,29 @@ ids! {
     ActivityId,
     TaskId,
     TagId,
+    ViewId,
+    GoalId,
+    TemplateId,
     /// An entry of a list inside a record: one of a contact's e-mail addresses, a line of a checklist.
     PartId,
     /// The changes of one command: kept, sent, refused and undone together.
     GroupId,
 }
 
-record_ids!(WorkspaceId, MemberId, PipelineId, DealId, ContactId, CompanyId, ActivityId, TaskId);
+record_ids!(
+    WorkspaceId,
+    MemberId,
+    PipelineId,
+    DealId,
+    ContactId,
+    CompanyId,
+    ActivityId,
+    TaskId,
+    TagId,
+    ViewId,
+    GoalId,
+    TemplateId
+);
 
 #[cfg(test)]
 mod tests {

@@ -15,10 +15,14 @@ pub enum Kind {
     Deal,
     Activity,
     Task,
+    Tag,
+    View,
+    Goal,
+    Template,
 }
 
 impl Kind {
-    pub const ALL: [Kind; 8] = [
+    pub const ALL: [Kind; 12] = [
         Kind::Workspace,
         Kind::Pipeline,
         Kind::Member,
@@ -27,6 +31,10 @@ impl Kind {
         Kind::Deal,
         Kind::Activity,
         Kind::Task,
+        Kind::Tag,
+        Kind::View,
+        Kind::Goal,
+        Kind::Template,
     ];
 
     pub const fn as_str(self) -> &'static str {
@@ -39,6 +47,10 @@ impl Kind {
             Kind::Deal => "deal",
             Kind::Activity => "activity",
             Kind::Task => "task",
+            Kind::Tag => "tag",
+            Kind::View => "view",
+            Kind::Goal => "goal",
+            Kind::Template => "template",
         }
     }
 

@@ -1,7 +1,7 @@
 //! Money: integer minor units and an ISO 4217 code.
 
 use serde::{Deserialize, Serialize};
-use std::{fmt, str::FromStr};
+use std::{collections::BTreeMap, fmt, str::FromStr};
 
 /// An ISO 4217 alphabetic code, three capital letters.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -74,6 +74,38 @@ impl fmt::Debug for Currency {
 pub struct Money {
     pub minor: i64,
     pub currency: Currency,
+}
+
+/// What other currencies are worth in the workspace's own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rates {
+    pub own: Currency,
+    /// Millionths of one unit of `own` that one unit of the other is worth.
+    pub millionths: BTreeMap<Currency, i64>,
+}
+
+impl Default for Rates {
+    fn default() -> Rates {
+        Rates { own: Currency::VND, millionths: BTreeMap::new() }
+    }
+}
+
+impl Rates {
+    /// `minor / of` minor units of a currency in minor units of the workspace's, halves rounded away from zero; `None` where
+    /// there is no rate, or the numbers are too large.
+    pub fn convert(&self, minor: i128, of: i128, currency: Currency) -> Option<i128> {
+        let (numerator, denominator) = match currency == self.own {
+            true => (minor, of),
+            false => {
+                let rate = i128::from(*self.millionths.get(&currency)?);
+                let up = 10i128.pow(self.own.decimals());
+                let down = 1_000_000 * 10i128.pow(currency.decimals());
+                (minor.checked_mul(rate)?.checked_mul(up)?, of.checked_mul(down)?)
+            }
+        };
+        let half = denominator / 2 * numerator.signum();
+        numerator.checked_add(half)?.checked_div(denominator)
+    }
 }
 
 /// A typed amount could not be read.

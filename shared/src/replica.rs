@@ -10,13 +10,14 @@ pub use outbox::{Outbox, Outgoing, OutgoingState};
 
 use crate::{
     admission::Candidate,
-    command::{CommandError, Issued, Rows},
+    command::{CommandError, Issued, Reversal, Rows},
     delta::Delta,
-    document::{Actor, Attribution, Document, Edit, FoldError, HistoryEntry, KeptChanges, StoredChange, Write},
+    document::{Actor, Attribution, Document, Edit, Fields, FoldError, HistoryEntry, KeptChanges, StoredChange, Write},
     id::{GroupId, RecordId},
     limits::GROUP_CHANGES,
     row::{Hash, Row},
     sync::{AdmittedChange, Cursor, Entry, PushChange, PushGroup, ServerMessage},
+    value::Value,
 };
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
@@ -72,6 +73,8 @@ impl Keep {
 pub struct Outcome {
     pub deltas: Vec<Delta>,
     pub keep: Keep,
+    /// What undoes the command that was carried out.
+    pub undo: Vec<Reversal>,
     /// Commands that were to be issued anew and no longer apply, to be shown to the user.
     pub inapplicable: Vec<(Issued, CommandError)>,
 }
@@ -273,8 +276,10 @@ impl Replica {
         let mut written: Vec<Document> = Vec::new();
         let mut changes: Vec<PushChange> = Vec::new();
         let mut kept: Vec<(RecordId, StoredChange)> = Vec::new();
+        let mut undo: Vec<Reversal> = Vec::new();
         for write in &writes {
             if let Some((document, change, stored)) = self.try_write(write, &issued)? {
+                undo.extend(self.reversals(write, &document));
                 written.push(document);
                 changes.push(change);
                 kept.push((write.record, stored));
@@ -294,6 +299,7 @@ impl Replica {
             issued,
             state: OutgoingState::Unkept,
         };
+        outcome.undo = undo;
         outcome.keep.changes.extend(kept);
         outcome.keep.outbox.push(outgoing.clone());
         self.outbox.push(outgoing);
@@ -319,6 +325,22 @@ impl Replica {
         let attribution = Attribution::unsent(issued.stamp.member);
         let stored = StoredChange { hash: made.hash, bytes: made.bytes.clone(), attribution };
         Ok(Some((after, PushChange { record: write.record, kind, bytes: made.bytes }, stored)))
+    }
+
+    /// What undoes a write, given the document after it.
+    fn reversals(&self, write: &Write, after: &Document) -> Vec<Reversal> {
+        let record = write.record;
+        if write.edit != Edit::Change {
+            return vec![Reversal::Made { record }];
+        }
+        let before = self.opened(record).map(Document::fields).unwrap_or_default();
+        let after = after.fields();
+        let value = |fields: &Fields, key: &str| fields.get(key).cloned().unwrap_or(Value::Empty);
+        let changed = write.puts.iter().filter_map(|put| {
+            let (before, now) = (value(&before, &put.key), value(&after, &put.key));
+            (before != now).then(|| Reversal::Field { record, key: put.key.clone(), before, now })
+        });
+        changed.collect()
     }
 
     /// The host kept a group: it may be pushed now (promise L2).

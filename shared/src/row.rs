@@ -26,19 +26,27 @@ mod activity;
 mod company;
 mod contact;
 mod deal;
+mod goal;
 mod member;
 mod pipeline;
+mod tag;
 mod task;
+mod template;
 mod value;
+mod view;
 mod workspace;
 
 pub use activity::{ActivityRow, ActivityType, Direction};
 pub use company::CompanyRow;
 pub use contact::{Address, ContactRow, Email, Phone};
 pub use deal::DealRow;
+pub use goal::GoalRow;
 pub use member::MemberRow;
-pub use pipeline::{PipelineRow, Stage, StageType};
+pub use pipeline::{PipelineRow, Stage, StageTask, StageType};
+pub use tag::TagRow;
 pub use task::{ChecklistItem, Due, Priority, TaskRow, TaskStatus};
+pub use template::TemplateRow;
+pub use view::ViewRow;
 pub use workspace::WorkspaceRow;
 
 use crate::{
@@ -51,7 +59,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The version of the projection. A replica that finds rows of another version projects them anew.
-pub const PROJECTION: u32 = 1;
+pub const PROJECTION: u32 = 2;
 
 /// One record as screens see it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -120,6 +128,10 @@ pub enum Body {
     Deal(DealRow),
     Activity(ActivityRow),
     Task(TaskRow),
+    Tag(TagRow),
+    View(ViewRow),
+    Goal(GoalRow),
+    Template(TemplateRow),
     /// A kind from a newer version: kept and passed on unread (promise L8).
     Unknown {
         kind: String,
@@ -146,6 +158,10 @@ impl Row {
             Body::Deal(_) => Kind::Deal,
             Body::Activity(_) => Kind::Activity,
             Body::Task(_) => Kind::Task,
+            Body::Tag(_) => Kind::Tag,
+            Body::View(_) => Kind::View,
+            Body::Goal(_) => Kind::Goal,
+            Body::Template(_) => Kind::Template,
             Body::Unknown { .. } | Body::Damaged { .. } => return None,
         })
     }
@@ -165,6 +181,10 @@ impl Row {
             Body::Deal(row) => &row.name,
             Body::Activity(row) => row.body.lines().next().unwrap_or_default(),
             Body::Task(row) => &row.title,
+            Body::Tag(row) => &row.name,
+            Body::View(row) => &row.name,
+            Body::Goal(row) => &row.month,
+            Body::Template(row) => &row.name,
             Body::Unknown { kind } => kind,
             Body::Damaged { reason } => reason,
         }
@@ -193,4 +213,8 @@ body_accessors! {
     as_deal => Deal(DealRow),
     as_activity => Activity(ActivityRow),
     as_task => Task(TaskRow),
+    as_tag => Tag(TagRow),
+    as_view => View(ViewRow),
+    as_goal => Goal(GoalRow),
+    as_template => Template(TemplateRow),
 }

@@ -47,6 +47,7 @@ pub mod key {
     pub const CUSTOM: &str = "custom";
     pub const LINKS: &str = "links";
     pub const STAGES: &str = "stages";
+    pub const RATES: &str = "rates";
 }
 
 /// The type of a field.
@@ -111,6 +112,10 @@ pub fn field_type(kind: Kind, key: &str) -> Option<FieldType> {
     let known = match (kind, path.as_slice()) {
         (Kind::Workspace, ["name"]) => NAME,
         (Kind::Workspace, ["currency"]) => Currency,
+        // Millionths of one unit of the workspace's currency that one unit of the other is worth.
+        (Kind::Workspace, ["rates", _]) => Int(1, 1_000_000_000_000_000),
+        // Days within which contacts of a tier are to be touched.
+        (Kind::Workspace, ["cadence", _]) => Int(0, 3_650),
 
         (Kind::Pipeline, ["name"]) => NAME,
         (Kind::Pipeline, ["position"]) => Position,
@@ -122,6 +127,9 @@ pub fn field_type(kind: Kind, key: &str) -> Option<FieldType> {
         (Kind::Pipeline, ["stages", _, "rotten_days"]) => Int(0, 3_650),
         (Kind::Pipeline, ["stages", _, "wip_limit"]) => Int(0, 1_000_000),
         (Kind::Pipeline, ["stages", _, "archived"]) => Bool,
+        (Kind::Pipeline, ["stages", _, "required", _]) => Bool,
+        (Kind::Pipeline, ["stages", _, "tasks", _, "title"]) => NAME,
+        (Kind::Pipeline, ["stages", _, "tasks", _, "days"]) => Int(0, 3_650),
 
         (Kind::Member, ["name" | "email"]) => NAME,
         (Kind::Member, ["color"]) => ENUM,
@@ -172,6 +180,19 @@ pub fn field_type(kind: Kind, key: &str) -> Option<FieldType> {
         (Kind::Task, ["checklist", _, "text"]) => NAME,
         (Kind::Task, ["checklist", _, "done"]) => Bool,
         (Kind::Task, ["checklist", _, "position"]) => Position,
+
+        (Kind::Task, ["reminders", _]) => Int(0, 525_600),
+
+        (Kind::Tag, ["name"]) => NAME,
+        (Kind::Tag, ["color"]) => ENUM,
+        (Kind::View, ["name" | "query"]) => NAME,
+        (Kind::View, ["page"]) => ENUM,
+        (Kind::View, ["shared"]) => Bool,
+        (Kind::Goal, ["month"]) => ENUM,
+        (Kind::Goal, ["amount"]) => MONEY,
+        (Kind::Goal, ["currency"]) => Currency,
+        (Kind::Goal, ["member_id"]) => Id,
+        (Kind::Template, ["name" | "subject" | "text"]) => NAME,
 
         (Kind::Activity | Kind::Task, ["links", _]) => Bool,
         _ => return None,

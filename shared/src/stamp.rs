@@ -1,6 +1,6 @@
 //! What a command needs from the outside world: who, when, and some randomness.
 
-use crate::id::MemberId;
+use crate::{date::CalendarDate, id::MemberId};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -22,9 +22,29 @@ pub struct Stamp {
     pub at: Timestamp,
     pub member: MemberId,
     pub entropy: [u8; 16],
+    /// Minutes that the clocks of whoever acts are ahead of UTC.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub utc_offset: i16,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+fn is_zero(minutes: &i16) -> bool {
+    *minutes == 0
 }
 
 impl Stamp {
+    /// Of somebody whose clocks show UTC.
+    pub fn new(at: Timestamp, member: MemberId, entropy: [u8; 16]) -> Stamp {
+        Stamp { at, member, entropy, utc_offset: 0 }
+    }
+
+    /// The day on the calendar of whoever acts.
+    pub fn today(&self) -> CalendarDate {
+        const DAY: i64 = 86_400_000;
+        let local = self.at.0.saturating_add(i64::from(self.utc_offset) * 60_000);
+        CalendarDate::EPOCH.plus_days(local.div_euclid(DAY)).unwrap_or(CalendarDate::EPOCH)
+    }
+
     /// Sixty-four bits drawn from the entropy for one purpose, the same for the same stamp and purpose.
     pub fn draw(&self, purpose: &str) -> u64 {
         let digest = Sha256::new().chain_update(self.entropy).chain_update(purpose.as_bytes()).finalize();

@@ -24,7 +24,7 @@ use sotay_shared::{
 const FROZEN: &str = include_str!("frozen/version-1.txt");
 
 fn stamp() -> Stamp {
-    Stamp { at: Timestamp(1_750_000_000_123), member: MemberId::from_cause("lan"), entropy: [4; 16] }
+    Stamp::new(Timestamp(1_750_000_000_123), MemberId::from_cause("lan"), [4; 16])
 }
 
 /// A change and the row of a deal.

@@ -32,7 +32,7 @@ fn number(name: &str, otherwise: u64) -> u64 {
 }
 
 fn stamp(at: i64) -> Stamp {
-    Stamp { at: Timestamp(1_750_000_000_000 + at), member: MemberId::from_cause("lan"), entropy: [4; 16] }
+    Stamp::new(Timestamp(1_750_000_000_000 + at), MemberId::from_cause("lan"), [4; 16])
 }
 
 fn bytes(hex: &str) -> Vec<u8> {

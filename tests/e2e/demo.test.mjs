@@ -24,7 +24,7 @@ describe("the demo", () => {
     await a.page.waitForURL("**/board");
     const shown = async () => ({
       won: await a.column("Won").locator(".count").innerText(),
-      total: await a.column("Won").locator(".total").innerText(),
+      total: await a.column("Won").locator(".total .each").innerText(),
       lost: await a.column("Lost").locator(".count").innerText(),
       engaging: await a.column("Engaging").locator(".count").innerText(),
       prospecting: await a.column("Prospecting").locator(".count").innerText(),

@@ -73,7 +73,7 @@ impl Device {
     /// Carries out a command, connected or not.
     pub fn dispatch(&mut self, command: Command) {
         let now = now();
-        let stamp = Stamp { at: now, member: self.member, entropy: random() };
+        let stamp = Stamp::new(now, self.member, random());
         let issued = Issued { group: GroupId::v7(now.0, random()), command, stamp };
         let outcome = self.with_documents(|replica| replica.dispatch(issued.clone())).unwrap();
         self.keep(&outcome);

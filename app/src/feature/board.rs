@@ -1,94 +1,110 @@
-//! The deal board: columns of cards, moved by mouse, touch, keyboard or menu; all end in the same command.
+//! The deals: as a board of cards, moved by mouse, touch, keyboard or menu, as a table, by month, or on a calendar.
 
+mod bulk_bar;
 mod card;
 mod column;
 mod drag;
+mod filters;
 mod keyboard;
+mod lanes;
 mod lost_dialog;
 mod menu;
 mod mover;
 mod new_deal;
+mod picked;
+mod preferences;
+mod required_dialog;
+mod state;
+mod toolbar;
+mod views;
 
 use crate::{
     i18n::{text, use_i18n},
     workspace::use_replica,
 };
-use column::ColumnView;
+use bulk_bar::BulkBar;
 use drag::{Drag, DragPreview};
+pub use filters::stage_type_name;
+use lanes::Lanes;
 use leptos::{html::Div, prelude::*};
 pub use lost_dialog::LostDialog;
 use menu::CardMenu;
-use mover::Mover;
+use mover::{Mover, Question};
 use new_deal::NewDealButton;
-use sotay_shared::{
-    id::PipelineId,
-    row::{PipelineRow, Stage},
-};
-
-/// The pipeline that the board shows, for everything below it.
-#[derive(Debug, Clone, Copy)]
-struct BoardPipeline(Memo<Option<PipelineRow>>);
-
-impl BoardPipeline {
-    fn stages(self) -> Vec<Stage> {
-        self.0.with(|pipeline| pipeline.as_ref().map(open_stages).unwrap_or_default())
-    }
-
-    fn stage(self, id: sotay_shared::id::StageId) -> Option<Stage> {
-        self.0.with(|pipeline| pipeline.as_ref()?.stage(id).cloned())
-    }
-}
-
-fn open_stages(pipeline: &PipelineRow) -> Vec<Stage> {
-    pipeline.stages.iter().filter(|stage| !stage.archived).cloned().collect()
-}
+use picked::Picked;
+use preferences::Preferences;
+use required_dialog::RequiredDialog;
+use sotay_shared::kind::Kind;
+use state::BoardState;
+use std::collections::BTreeSet;
+use toolbar::Toolbar;
 
 #[component]
-pub fn Board(pipeline: PipelineId) -> impl IntoView {
+pub fn Board() -> impl IntoView {
     let (i18n, replica) = (use_i18n(), use_replica());
-    let row = replica.model.row(pipeline.into());
-    let shown = BoardPipeline(Memo::new(move |_| row.get().and_then(|row| row.as_pipeline().cloned())));
-    provide_context(shown);
-    let mover = Mover::provide(replica.clone(), i18n, shown);
-    let answer = Callback::new(move |reason| mover.answer(reason));
+    let state = BoardState::provide();
+    let picked = Picked::provide();
+    let preferences = Preferences::provide();
+    let mover = Mover::provide(replica, i18n, state, picked);
     let board = NodeRef::<Div>::new();
     Drag::provide(board, mover);
     menu::OpenMenu::provide();
-    let stages = Memo::new(move |_| shown.stages().into_iter().map(|stage| stage.id).collect::<Vec<_>>());
-    let name = move || shown.0.with(|it| it.as_ref().map(|it| it.name.clone()).unwrap_or_default());
+    // What is picked belongs to what is shown.
+    Effect::new(move || {
+        state.pipeline.track();
+        state.filter.track();
+        picked.clear();
+    });
+    let escape = window_event_listener(leptos::ev::keydown, move |event| {
+        if event.key() == "Escape" && !crate::actions::is_typing() {
+            picked.clear();
+        }
+    });
+    on_cleanup(move || escape.remove());
     view! {
-        <div class="board-page">
-            <div class="board-head">
-                <h1>{name}</h1>
-                <NewDealButton pipeline />
+        <div class="board-page" class:compact=move || preferences.is_compact()>
+            <Toolbar />
+            <EmptyBoard />
+            <div class="board-area" node_ref=board>
+                <Lanes />
             </div>
-            <EmptyBoard pipeline />
-            <div class="board" node_ref=board>
-                <For each=move || stages.get() key=|stage| *stage let:stage>
-                    <ColumnView pipeline stage />
-                </For>
-            </div>
+            <BulkBar />
             <p class="hidden" id="card-hint">{i18n.s(text::CARD_HINT)}</p>
             <p class="hidden" role="status" aria-live="polite" data-live="board">{move || mover.announcement()}</p>
         </div>
         <DragPreview />
         <CardMenu />
-        {move || mover.waiting().map(|waiting| view! { <LostDialog name=untrack(|| mover.name(waiting.deal)) answer /> })}
+        {move || mover.question().map(|question| view! { <QuestionView mover question /> })}
+    }
+}
+
+/// What is asked before cards are moved.
+#[component]
+fn QuestionView(mover: Mover, question: Question) -> impl IntoView {
+    let name = |deals: &[sotay_shared::id::DealId]| {
+        deals.iter().map(|deal| untrack(|| mover.name(*deal))).collect::<Vec<_>>().join(", ")
+    };
+    match question {
+        Question::Required(moved, keys) => view! { <RequiredDialog name=name(&moved.deals) keys /> }.into_any(),
+        Question::Lost(moved) => {
+            let answer = Callback::new(move |reason| mover.answer(reason));
+            view! { <LostDialog name=name(&moved.deals) answer /> }.into_any()
+        }
     }
 }
 
 /// Says what belongs here while there is no deal at all.
 #[component]
-fn EmptyBoard(pipeline: PipelineId) -> impl IntoView {
+fn EmptyBoard() -> impl IntoView {
     let (i18n, replica) = (use_i18n(), use_replica());
-    let deals = replica.model.list(sotay_shared::kind::Kind::Deal);
-    let empty = Memo::new(move |_| deals.with(|deals| deals.is_empty()));
+    let deals = replica.model.list(Kind::Deal);
+    let empty = Memo::new(move |_| deals.with(BTreeSet::is_empty));
     view! {
         <Show when=move || empty.get()>
             <section class="empty-board">
                 <h2>{i18n.s(text::EMPTY_BOARD_TITLE)}</h2>
                 <p>{i18n.s(text::EMPTY_BOARD_TEXT)}</p>
-                <NewDealButton pipeline first=true />
+                <NewDealButton first=true />
             </section>
         </Show>
     }

@@ -84,7 +84,7 @@ pub fn ListView(kind: Kind, words: Words) -> impl IntoView {
                         type="search"
                         placeholder=i18n.s(words.search)
                         prop:value=move || query.get()
-                        on:input=move |event| query.set(event_target_value(&event))
+                        on:input=move |event| query.set(&event_target_value(&event))
                     />
                 </label>
                 <ul class="lines records">

@@ -10,20 +10,18 @@ mod timeline;
 mod words;
 
 pub use editor::reach;
-pub use field::lost_reason_name;
-pub use new_record::NewRecord;
+pub use field::{field_of, fields, lost_reason_name};
+pub use new_record::{FormField, NewRecord, record_named};
+pub use words::Words;
 
 use crate::{
-    feature::task::CompleteButton,
+    actions::use_actions,
+    feature::{tags::TagsEditor, task::CompleteButton},
     format::fill,
     i18n::{Text, text, use_i18n},
     navigation::use_navigation,
-    replica::ReplicaHandle,
     route::Route,
-    ui::{
-        icon::{Icon, IconView},
-        toast::use_toasts,
-    },
+    ui::icon::{Icon, IconView},
     workspace::use_replica,
 };
 use conflicts::Conflicts;
@@ -33,7 +31,6 @@ use related::{About, Related};
 use sotay_shared::{command::Command, id::RecordId, kind::Kind, row::Row};
 use std::sync::Arc;
 use timeline::Timeline;
-use wasm_bindgen_futures::spawn_local;
 
 /// The record on the page, for everything below it.
 #[derive(Debug, Clone, Copy)]
@@ -86,6 +83,7 @@ pub fn RecordView(record: RecordId, kind: Kind) -> impl IntoView {
             <div class="record-columns">
                 <div class="stack">
                     <RecordFields />
+                    {(kind != Kind::Task).then(|| view! { <section class="card"><TagsEditor record /></section> })}
                     {(kind == Kind::Task).then(|| view! { <CompleteButton task=record /> })}
                     <Conflicts />
                     <About />
@@ -99,18 +97,12 @@ pub fn RecordView(record: RecordId, kind: Kind) -> impl IntoView {
 
 #[component]
 fn DeleteButton() -> impl IntoView {
-    let (i18n, toasts, replica, shown) = (use_i18n(), use_toasts(), use_replica(), expect_context::<Shown>());
+    let (i18n, actions, shown) = (use_i18n(), use_actions(), expect_context::<Shown>());
     let navigation = use_navigation();
     let delete = move |_| {
-        let replica = replica.clone();
         let words = fill(untrack(|| i18n.t(text::DELETED)), &[("name", &untrack(|| shown.name()))]);
-        spawn_local(async move {
-            if let Err(error) = replica.dispatch(Command::Delete { records: vec![shown.record] }).await {
-                return toasts.error(error.to_string());
-            }
-            navigation.to(back(shown.kind).0);
-            toasts.undoable(words, move || restore(replica.clone(), shown.record));
-        });
+        actions.say(Command::Delete { records: vec![shown.record] }, words);
+        navigation.to(back(shown.kind).0);
     };
     view! {
         <button class="quiet" on:click=delete>
@@ -120,16 +112,10 @@ fn DeleteButton() -> impl IntoView {
     }
 }
 
-fn restore(replica: ReplicaHandle, record: RecordId) {
-    spawn_local(async move {
-        // A record that was here a moment ago can be restored.
-        let _ = replica.dispatch(Command::Restore { records: vec![record] }).await;
-    });
-}
-
 #[component]
 fn DeletedNotice() -> impl IntoView {
-    let (i18n, replica, shown) = (use_i18n(), use_replica(), expect_context::<Shown>());
+    let (i18n, actions, shown) = (use_i18n(), use_actions(), expect_context::<Shown>());
+    let restore = move |_| actions.start(Command::Restore { records: vec![shown.record] });
     let words = Signal::derive(move || {
         let edited = shown.row.with(|row| row.as_ref().is_some_and(|row| row.meta.edited_after_deletion));
         let more = if edited { i18n.t(text::EDITED_AFTER_DELETION) } else { "" };
@@ -138,7 +124,7 @@ fn DeletedNotice() -> impl IntoView {
     view! {
         <div class="notice" role="status">
             <span>{words}</span>
-            <button on:click=move |_| restore(replica.clone(), shown.record)>{i18n.s(text::RESTORE)}</button>
+            <button on:click=restore>{i18n.s(text::RESTORE)}</button>
         </div>
     }
 }

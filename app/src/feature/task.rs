@@ -1,6 +1,7 @@
 //! Tasks: what is overdue, due and done, and whose it is.
 
 use crate::{
+    actions::use_actions,
     clock,
     feature::record::NewRecord,
     format::{self, fill},
@@ -9,7 +10,6 @@ use crate::{
     ui::{
         icon::{Icon, IconView},
         query::Query,
-        toast::use_toasts,
     },
     view_model::When,
     workspace::{member_name, use_replica},
@@ -21,7 +21,6 @@ use sotay_shared::{
     kind::Kind,
     row::{Due, Priority, TaskStatus},
 };
-use wasm_bindgen_futures::spawn_local;
 
 /// Done tasks shown.
 const DONE_SHOWN: usize = 20;
@@ -46,7 +45,7 @@ pub fn TasksView() -> impl IntoView {
         groups
     });
     let empty = Memo::new(move |_| groups.with(Vec::is_empty));
-    let switch = move |all: bool| whose.set(if all { "all".to_owned() } else { String::new() });
+    let switch = move |all: bool| whose.set(if all { "all" } else { "" });
     view! {
         <div class="page list-page">
             <div class="page-head">
@@ -205,22 +204,12 @@ pub fn CompleteButton(task: RecordId) -> impl IntoView {
 
 /// Sets whether a task is done; completing can be undone for a while.
 fn use_completion(record: RecordId) -> Callback<bool> {
-    let (i18n, toasts, replica) = (use_i18n(), use_toasts(), use_replica());
+    let (i18n, actions) = (use_i18n(), use_actions());
     Callback::new(move |done: bool| {
-        let replica = replica.clone();
-        let words = untrack(|| i18n.t(text::COMPLETED));
         let task = TaskId::of(record);
-        spawn_local(async move {
-            let command = if done { Command::CompleteTask { task } } else { Command::ReopenTask { task } };
-            match replica.dispatch(command).await {
-                Ok(()) if done => toasts.undoable(words, move || {
-                    let replica = replica.clone();
-                    // A task that was completed a moment ago can be opened again.
-                    spawn_local(async move { drop(replica.dispatch(Command::ReopenTask { task }).await) });
-                }),
-                Ok(()) => {}
-                Err(error) => toasts.error(error.to_string()),
-            }
-        });
+        match done {
+            true => actions.say(Command::CompleteTask { task }, untrack(|| i18n.t(text::COMPLETED))),
+            false => actions.start(Command::ReopenTask { task }),
+        }
     })
 }

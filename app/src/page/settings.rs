@@ -1,6 +1,7 @@
 //! `/settings`: language, theme, names, team.
 
 use crate::{
+    actions::use_actions,
     feature::{
         devices::{DevicesCard, RemoveButton},
         invite::TeamCard,
@@ -9,7 +10,7 @@ use crate::{
         tokens::TokensCard,
     },
     i18n::{Locale, Text, text, use_i18n},
-    ui::{edit_field::EditField, toast::use_toasts},
+    ui::edit_field::EditField,
     workspace::use_replica,
 };
 use leptos::prelude::*;
@@ -17,7 +18,6 @@ use sotay_shared::{
     command::{Command, FieldEdit},
     id::RecordId,
 };
-use wasm_bindgen_futures::spawn_local;
 
 #[component]
 pub fn SettingsPage() -> impl IntoView {
@@ -47,20 +47,14 @@ pub fn SettingsPage() -> impl IntoView {
 
 #[component]
 fn NameField(record: RecordId, label: Text) -> impl IntoView {
-    let (i18n, toasts, replica) = (use_i18n(), use_toasts(), use_replica());
-    let row = replica.model.row(record);
+    let (i18n, actions) = (use_i18n(), use_actions());
+    let row = use_replica().model.row(record);
     let name = Signal::derive(move || row.get().map(|row| row.title().to_owned()).unwrap_or_default());
     let save = Callback::new(move |name: String| {
         if name.trim().is_empty() {
             return Err(i18n.t(text::ERROR_NAME_MISSING).to_owned());
         }
-        let replica = replica.clone();
-        let command = Command::Edit { record, fields: vec![FieldEdit::new("name", name.trim())] };
-        spawn_local(async move {
-            if let Err(error) = replica.dispatch(command).await {
-                toasts.error(error.to_string());
-            }
-        });
+        actions.start(Command::Edit { record, fields: vec![FieldEdit::new("name", name.trim())] });
         Ok(())
     });
     view! { <EditField label=i18n.s(label) shown=name edited=name save /> }

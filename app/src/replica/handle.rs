@@ -9,7 +9,7 @@ use crate::{device::DeviceWorkspace, view_model::Model};
 use futures::channel::{mpsc, oneshot};
 use leptos::prelude::*;
 use sotay_shared::{
-    command::{Command, CommandError},
+    command::{Command, CommandError, Reversal},
     document::HistoryEntry,
     id::{GroupId, RecordId},
     sync::{LogPart, Presence},
@@ -20,7 +20,7 @@ use sotay_shared::{
 pub enum Input {
     Dispatch {
         command: Command,
-        reply: oneshot::Sender<Result<(), CommandError>>,
+        reply: oneshot::Sender<Result<Vec<Reversal>, CommandError>>,
     },
     History {
         record: RecordId,
@@ -94,11 +94,11 @@ pub struct ReplicaHandle {
 }
 
 impl ReplicaHandle {
-    /// Carries out a command; the rows have changed when it returns.
+    /// Carries out a command; the rows have changed when it returns. Gives what undoes it.
     ///
     /// # Errors
     /// Why it cannot be done.
-    pub async fn dispatch(&self, command: Command) -> Result<(), CommandError> {
+    pub async fn dispatch(&self, command: Command) -> Result<Vec<Reversal>, CommandError> {
         let (reply, answer) = oneshot::channel();
         // From now on, not only from when the host comes to it, a page that is left would lose it.
         if !self.status.with_untracked(|status| status.saving && status.unkept) {

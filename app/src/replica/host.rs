@@ -26,7 +26,7 @@ use gloo::{
 use leptos::prelude::*;
 use sotay_shared::{
     codec,
-    command::{Command, CommandError, Issued},
+    command::{Command, CommandError, Issued, Reversal},
     document::Actor,
     id::{GroupId, RecordId},
     replica::{Keep, Replica, ReplicaError},
@@ -308,7 +308,7 @@ impl Host {
         }
     }
 
-    async fn dispatch(&mut self, command: Command) -> Result<(), CommandError> {
+    async fn dispatch(&mut self, command: Command) -> Result<Vec<Reversal>, CommandError> {
         if self.ended.is_some() {
             return Err(CommandError::Refused("this page has lost its place on this device: reload it".into()));
         }
@@ -317,12 +317,14 @@ impl Host {
             self.asked_to_stay = true;
             ask_to_stay();
         }
-        let stamp = Stamp { at: clock::now(), member: self.handle.device.member, entropy: clock::random() };
+        let stamp = Stamp::new(clock::now(), self.handle.device.member, clock::random());
+        let stamp = Stamp { utc_offset: clock::utc_offset(), ..stamp };
         let issued = Issued { group: new_id!(GroupId), command, stamp };
         match self.with_documents(|replica| replica.dispatch(issued.clone())).await {
-            Ok(outcome) => {
+            Ok(mut outcome) => {
+                let undo = std::mem::take(&mut outcome.undo);
                 self.settle(outcome);
-                Ok(())
+                Ok(undo)
             }
             Err(ReplicaError::Command(error)) => Err(error),
             Err(other) => Err(CommandError::Refused(other.to_string())),

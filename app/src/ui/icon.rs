@@ -27,6 +27,15 @@ pub enum Icon {
     Cloud,
     CloudOff,
     Trash,
+    Warning,
+    Calendar,
+    Filter,
+    Table,
+    Chart,
+    Sliders,
+    Star,
+    Money,
+    Tag,
 }
 
 impl Icon {
@@ -65,6 +74,17 @@ impl Icon {
             Icon::CloudOff => {
                 "M4 4l16 16M7 18a4 4 0 0 1-.5-7.970c.1-.5.300-1 .600-1.400M9.500 6.600A6 6 0 0 1 18 11.500a3.300 3.300 0 0 1 2 5"
             }
+            Icon::Warning => "M12 4l9 16H3zM12 10v4M12 17v.5",
+            Icon::Calendar => "M4 6h16v14H4zM4 10h16M8 3v4M16 3v4",
+            Icon::Filter => "M4 5h16l-6 8v6l-4-2v-4z",
+            Icon::Table => "M4 5h16v14H4zM4 10h16M4 14.500h16M10 10v9",
+            Icon::Chart => "M5 20V11M12 20V4M19 20v-6M3 20h18",
+            Icon::Sliders => "M4 7h9M17 7h3M15 4.500v5M4 17h3M11 17h9M9 14.500v5",
+            Icon::Star => {
+                "M12 4l2.400 5.200 5.600.600-4.200 3.800 1.200 5.600-5-2.900-5 2.900 1.200-5.600L4 9.800l5.600-.600z"
+            }
+            Icon::Money => "M3 7h18v10H3zM12 9.500a2.500 2.500 0 1 0 0 5 2.500 2.500 0 0 0 0-5zM6 10v4M18 10v4",
+            Icon::Tag => "M4 4h8l8 8-8 8-8-8zM8.500 8.500h.01",
             Icon::Trash => "M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13",
         }
     }

@@ -1,20 +1,21 @@
 //! What a screen keeps in the query of its address, so that back and a shared link show the same.
 
+use crate::navigation::{Navigation, use_navigation};
 use leptos::prelude::*;
-use web_sys::UrlSearchParams;
 
 /// One parameter of the query.
 #[derive(Debug, Clone, Copy)]
 pub struct Query {
     name: &'static str,
-    value: RwSignal<String>,
+    navigation: Navigation,
+    value: Memo<String>,
 }
 
 impl Query {
-    /// As it stands in the address now.
+    /// Follows the address from now on.
     pub fn new(name: &'static str) -> Query {
-        let value = parameters().and_then(|parameters| parameters.get(name)).unwrap_or_default();
-        Query { name, value: RwSignal::new(value) }
+        let navigation = use_navigation();
+        Query { name, navigation, value: Memo::new(move |_| navigation.parameter(name)) }
     }
 
     pub fn get(self) -> String {
@@ -26,25 +27,7 @@ impl Query {
     }
 
     /// Changes the address in place: typing makes no history.
-    pub fn set(self, value: String) {
-        if let Some(parameters) = parameters() {
-            match value.is_empty() {
-                true => parameters.delete(self.name),
-                false => parameters.set(self.name, &value),
-            }
-            let query = parameters.to_string().as_string().filter(|query| !query.is_empty());
-            let path = window().location().pathname().unwrap_or_default();
-            let address = query.map_or_else(|| path.clone(), |query| format!("{path}?{query}"));
-            if let Ok(history) = window().history() {
-                let state = history.state().unwrap_or_default();
-                // An address of the same origin can always be set.
-                let _ = history.replace_state_with_url(&state, "", Some(&address));
-            }
-        }
-        self.value.set(value);
+    pub fn set(self, value: &str) {
+        self.navigation.set_parameters(&[(self.name, value)]);
     }
-}
-
-fn parameters() -> Option<UrlSearchParams> {
-    UrlSearchParams::new_with_str(&window().location().search().ok()?).ok()
 }

@@ -1,49 +1,73 @@
 //! One column of a board: its cards in order and its exact totals.
 
 use sotay_shared::{
-    id::{DealId, StageId},
-    money::{Currency, Money},
+    id::DealId,
+    money::{Currency, Money, Rates},
     position::Position,
-    row::Row,
 };
-use std::collections::BTreeMap;
+use std::{cmp::Reverse, collections::BTreeMap};
 
-/// A card in its column: ordered by position, ties by id.
+/// What a column is ordered by.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Order {
+    /// As people put the cards.
+    Position(Position),
+    Number(i64),
+    Text(String),
+    ReverseText(Reverse<String>),
+    /// Without a value: after all that have one.
+    Last,
+}
+
+/// A card in its column: ordered, ties by position and id.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CardKey {
+    pub order: Order,
     pub position: Position,
     pub deal: DealId,
     /// Minor units, in the deal's currency; `None` stands for the workspace's.
-    amount: Option<(Option<Currency>, i64)>,
+    pub amount: Option<(Option<Currency>, i64)>,
+    /// Per cent, where the deal has one of its own.
+    pub probability: Option<i64>,
 }
 
 impl CardKey {
-    fn order(&self) -> (&Position, DealId) {
-        (&self.position, self.deal)
+    fn order(&self) -> (&Order, &Position, DealId) {
+        (&self.order, &self.position, self.deal)
     }
+}
+
+/// Minor units of one currency.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Sum {
+    all: i128,
+    /// Of deals without a probability of their own.
+    plain: i128,
+    /// Of the others, times their per cent.
+    own: i128,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Column {
     cards: Vec<CardKey>,
-    /// Minor units by currency; `None` stands for the workspace's.
-    totals: BTreeMap<Option<Currency>, i64>,
+    /// By currency; `None` stands for the workspace's.
+    sums: BTreeMap<Option<Currency>, Sum>,
 }
 
-/// Where a row stands on a board; `None` for what is no deal, or deleted.
-pub(super) fn card(row: &Row) -> Option<(StageId, CardKey)> {
-    let deal = row.as_deal().filter(|_| !row.is_deleted())?;
-    let place = deal.place.as_ref()?;
-    let amount = deal.amount.map(|minor| (deal.currency, minor));
-    Some((place.stage, CardKey { position: place.position.clone(), deal: DealId::of(row.id), amount }))
+/// What a column amounts to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// In each currency, the largest first.
+    pub each: Vec<Money>,
+    /// Everything in the workspace's currency; `None` where a rate is missing.
+    pub all: Option<Money>,
+    /// The same times the probabilities.
+    pub weighted: Option<Money>,
 }
 
 impl Column {
     pub(super) fn insert(&mut self, card: CardKey) {
-        if let Some((currency, minor)) = card.amount {
-            let total = self.totals.entry(currency).or_insert(0);
-            *total = total.saturating_add(minor);
-        }
+        self.count(&card, 1);
         let at = self.cards.partition_point(|known| known.order() < card.order());
         self.cards.insert(at, card);
     }
@@ -51,10 +75,26 @@ impl Column {
     pub(super) fn remove(&mut self, card: &CardKey) {
         let Ok(at) = self.cards.binary_search_by(|known| known.order().cmp(&card.order())) else { return };
         let card = self.cards.remove(at);
-        if let Some((currency, minor)) = card.amount
-            && let Some(total) = self.totals.get_mut(&currency)
-        {
-            *total -= minor;
+        self.count(&card, -1);
+    }
+
+    /// A column of these cards, in whatever order they come.
+    pub(super) fn of(mut cards: Vec<CardKey>) -> Column {
+        cards.sort_by(|a, b| a.order().cmp(&b.order()));
+        let mut column = Column::default();
+        cards.iter().for_each(|card| column.count(card, 1));
+        column.cards = cards;
+        column
+    }
+
+    fn count(&mut self, card: &CardKey, times: i128) {
+        let Some((currency, minor)) = card.amount else { return };
+        let minor = times * i128::from(minor);
+        let sum = self.sums.entry(currency).or_default();
+        sum.all += minor;
+        match card.probability {
+            Some(probability) => sum.own += minor * i128::from(probability),
+            None => sum.plain += minor,
         }
     }
 
@@ -62,7 +102,7 @@ impl Column {
         self.cards.len()
     }
 
-    pub fn deals(&self) -> impl Iterator<Item = DealId> {
+    pub fn deals(&self) -> impl DoubleEndedIterator<Item = DealId> {
         self.cards.iter().map(|card| card.deal)
     }
 
@@ -70,27 +110,41 @@ impl Column {
         self.cards.iter().position(|card| card.deal == deal)
     }
 
-    /// The sum in each currency, the largest first. Deals without a currency are in `own`.
-    pub fn totals(&self, own: Currency) -> Vec<Money> {
-        let mut sums: BTreeMap<Currency, i64> = BTreeMap::new();
-        for (currency, minor) in &self.totals {
-            let sum = sums.entry(currency.unwrap_or(own)).or_default();
-            *sum = sum.saturating_add(*minor);
+    /// What the column amounts to. `probability` is the stage's, in per cent; deals without a currency are in the
+    /// workspace's own.
+    pub fn totals(&self, probability: i64, rates: &Rates) -> Totals {
+        let mut each: BTreeMap<Currency, (i128, i128)> = BTreeMap::new();
+        for (currency, sum) in &self.sums {
+            let (all, hundredfold) = each.entry(currency.unwrap_or(rates.own)).or_default();
+            *all += sum.all;
+            *hundredfold += sum.plain * i128::from(probability) + sum.own;
         }
-        let sums = sums.into_iter().filter(|(_, minor)| *minor != 0);
-        let mut totals: Vec<Money> = sums.map(|(currency, minor)| Money { minor, currency }).collect();
-        totals.sort_by_key(|money| std::cmp::Reverse(money.minor));
-        totals
+        each.retain(|_, (all, _)| *all != 0);
+        let in_own = |pick: fn((i128, i128)) -> (i128, i128)| {
+            let mut minor = 0;
+            for (currency, sums) in &each {
+                let (amount, of) = pick(*sums);
+                minor += rates.convert(amount, of, *currency)?;
+            }
+            Some(Money { minor: i64::try_from(minor).ok()?, currency: rates.own })
+        };
+        let (all, weighted) = (in_own(|(all, _)| (all, 1)), in_own(|(_, hundredfold)| (hundredfold, 100)));
+        let money = |(currency, (minor, _)): (&Currency, &(i128, i128))| {
+            Some(Money { minor: i64::try_from(*minor).ok()?, currency: *currency })
+        };
+        let mut each: Vec<Money> = each.iter().filter_map(money).collect();
+        each.sort_by_key(|money| Reverse(money.minor));
+        Totals { each, all, weighted }
     }
 
-    /// A position for `deal` so that it stands at `index` among the others. Where its neighbours tie, it lands after
+    /// Positions for `deals` so that they stand at `index` among the others. Where the neighbours tie, they land after
     /// the tie (promise M3).
-    pub fn position_at(&self, index: usize, deal: DealId, random: u64) -> Position {
-        let others: Vec<&CardKey> = self.cards.iter().filter(|card| card.deal != deal).collect();
+    pub fn positions_at(&self, index: usize, deals: &[DealId], random: u64) -> Vec<Position> {
+        let others: Vec<&CardKey> = self.cards.iter().filter(|card| !deals.contains(&card.deal)).collect();
         let index = index.min(others.len());
         let low = index.checked_sub(1).map(|at| &others[at].position);
         let high = others[index..].iter().map(|card| &card.position).find(|high| low.is_none_or(|low| low < *high));
-        Position::between(low, high, random)
+        Position::several(low, high, deals.len(), random)
     }
 }
 
@@ -99,7 +153,13 @@ mod tests {
     use super::*;
 
     fn card(name: &str, position: &Position, minor: i64) -> CardKey {
-        CardKey { position: position.clone(), deal: DealId::from_cause(name), amount: Some((None, minor)) }
+        CardKey {
+            order: Order::Position(position.clone()),
+            position: position.clone(),
+            deal: DealId::from_cause(name),
+            amount: Some((None, minor)),
+            probability: None,
+        }
     }
 
     #[test]
@@ -110,10 +170,31 @@ mod tests {
         for (name, position) in [("b", &high), ("a", &low), ("c", &high)] {
             column.insert(card(name, position, 10));
         }
-        assert_eq!(column.totals(Currency::VND), [Money { minor: 30, currency: Currency::VND }]);
+        let rates = Rates { own: Currency::VND, ..Rates::default() };
+        assert_eq!(column.totals(50, &rates).each, [Money { minor: 30, currency: Currency::VND }]);
+        assert_eq!(column.totals(50, &rates).weighted, Some(Money { minor: 15, currency: Currency::VND }));
         assert_eq!(column.index_of(DealId::from_cause("a")), Some(0));
         column.remove(&card("a", &low, 10));
-        assert_eq!((column.len(), column.totals(Currency::USD)[0].minor), (2, 20));
+        assert_eq!((column.len(), column.totals(0, &rates).all.unwrap().minor), (2, 20));
+        let again = Column::of(vec![card("c", &high, 10), card("b", &high, 10)]);
+        assert_eq!(again, column);
+    }
+
+    #[test]
+    fn other_currencies_count_at_their_rates() {
+        let position = Position::between(None, None, 1);
+        let mut column = Column::default();
+        column.insert(card("a", &position, 1_000_000));
+        let dollars =
+            CardKey { amount: Some((Some(Currency::USD), 100_50)), probability: Some(10), ..card("b", &position, 0) };
+        column.insert(dollars);
+        let mut rates = Rates { own: Currency::VND, ..Rates::default() };
+        assert_eq!(column.totals(50, &rates).all, None);
+        rates.millionths.insert(Currency::USD, 25_400_000_000);
+        let totals = column.totals(50, &rates);
+        assert_eq!(totals.all.unwrap().minor, 1_000_000 + 2_552_700);
+        assert_eq!(totals.weighted.unwrap().minor, 500_000 + 255_270);
+        assert_eq!(totals.each.len(), 2);
     }
 
     #[test]
@@ -124,7 +205,7 @@ mod tests {
         for (name, position) in [("a", &tied), ("b", &tied), ("c", &last)] {
             column.insert(card(name, position, 1));
         }
-        let dropped = column.position_at(1, DealId::from_cause("new"), 7);
-        assert!(tied < dropped && dropped < last);
+        let dropped = column.positions_at(1, &[DealId::from_cause("new"), DealId::from_cause("newer")], 7);
+        assert!(tied < dropped[0] && dropped[0] < dropped[1] && dropped[1] < last);
     }
 }

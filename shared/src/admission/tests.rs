@@ -14,7 +14,7 @@ use automerge::{
 use proptest::prelude::*;
 
 fn stamp() -> Stamp {
-    Stamp { at: Timestamp(1_700_000_000_000), member: MemberId::from_cause("lan"), entropy: [1; 16] }
+    Stamp::new(Timestamp(1_700_000_000_000), MemberId::from_cause("lan"), [1; 16])
 }
 
 fn deal() -> Document {

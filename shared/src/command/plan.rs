@@ -1,6 +1,6 @@
 //! From a command to the writes that carry it out.
 
-use super::{Command, CommandError, FieldEdit, NewStage, Rows};
+use super::{Command, CommandError, FieldEdit, NewStage, Reversal, Rows};
 use crate::{
     document::{Edit, Put, Write},
     id::{PipelineId, RecordId, StageId, TaskId},
@@ -8,7 +8,7 @@ use crate::{
     place::Place,
     position::Position,
     recurrence::Rule,
-    row::{DealRow, Row, StageType, TaskRow, TaskStatus},
+    row::{DealRow, Row, Stage, StageType, TaskRow, TaskStatus},
     schema::{self, Misfit, key},
     stamp::Stamp,
     value::Value,
@@ -50,11 +50,14 @@ pub(super) fn plan(command: &Command, rows: &impl Rows, stamp: &Stamp) -> Plan {
             Ok(vec![create(rows, *record, *kind, edits(*kind, fields)?)?])
         }
         Command::CreateDeal { deal, pipeline, stage, position, fields } => {
-            stage_type(rows, *pipeline, *stage)?;
+            let entered = stage_of(rows, *pipeline, *stage)?;
             let place = Place { stage: *stage, position: position.clone(), entered_at: stamp.at };
             let mut puts = vec![Put::new(key::PIPELINE, *pipeline), Put::new(key::PLACE, place)];
             puts.extend(edits(Kind::Deal, fields)?);
-            Ok(vec![create(rows, *deal, Kind::Deal, puts)?])
+            let owner = fields.iter().find(|field| field.key == key::OWNER).map(|field| field.value.clone());
+            let mut writes = vec![create(rows, *deal, Kind::Deal, puts)?];
+            writes.extend(stage_tasks(rows, (*deal).into(), entered, owner, stamp));
+            Ok(writes)
         }
         Command::Edit { record, fields } => {
             let kind = kind_of(existing(rows, *record)?)?;
@@ -66,17 +69,22 @@ pub(super) fn plan(command: &Command, rows: &impl Rows, stamp: &Stamp) -> Plan {
             let record = RecordId::from(*deal);
             let row = deal_row(rows, record)?;
             let pipeline = row.pipeline.ok_or(CommandError::NoSuchStage)?;
-            let meaning = stage_type(rows, pipeline, *stage)?;
+            let entered = stage_of(rows, pipeline, *stage)?;
             let stays = row.place.as_ref().filter(|place| place.stage == *stage);
             let entered_at = stays.map_or(stamp.at, |place| place.entered_at);
             let place = Place { stage: *stage, position: position.clone(), entered_at };
             let mut puts = vec![Put::new(key::PLACE, place)];
-            if let (StageType::Lost, Some(lost)) = (meaning, lost) {
+            if let (StageType::Lost, Some(lost)) = (entered.stage_type, lost) {
                 puts.push(Put::new(key::LOST_REASON, lost.reason.as_str()));
                 puts.push(Put::new(key::LOST_NOTE, lost.note.clone()));
             }
             checked(Kind::Deal, &puts)?;
-            Ok(vec![change(record, puts)])
+            let mut writes = vec![change(record, puts)];
+            if stays.is_none() {
+                let owner = existing(rows, record)?.meta.owner.map(Value::from);
+                writes.extend(stage_tasks(rows, record, entered, owner, stamp));
+            }
+            Ok(writes)
         }
         Command::Tag { record, tag, on } => {
             kind_of(existing(rows, *record)?)?;
@@ -91,7 +99,58 @@ pub(super) fn plan(command: &Command, rows: &impl Rows, stamp: &Stamp) -> Plan {
                 vec![Put::new(key::STATUS, TaskStatus::Open.as_str()), Put::new(key::COMPLETED_AT, Value::Empty)];
             Ok(vec![change((*task).into(), puts)])
         }
+        Command::Batch { commands } => {
+            let mut writes: Vec<Write> = Vec::new();
+            for command in commands {
+                plan(command, rows, stamp)?.into_iter().for_each(|write| join(&mut writes, write));
+            }
+            Ok(writes)
+        }
+        Command::Undo { reversals } => Ok(undo(rows, reversals, stamp)),
     }
+}
+
+/// Adds a write; one document is written once, and the later value of a field counts.
+fn join(writes: &mut Vec<Write>, write: Write) {
+    match writes.iter_mut().find(|known| known.record == write.record) {
+        None => writes.push(write),
+        Some(known) => {
+            known.puts.retain(|put| write.puts.iter().all(|later| later.key != put.key));
+            known.puts.extend(write.puts);
+        }
+    }
+}
+
+fn undo(rows: &impl Rows, reversals: &[Reversal], stamp: &Stamp) -> Vec<Write> {
+    let mut writes = Vec::new();
+    for reversal in reversals {
+        let (record, key, value, now) = match reversal.clone() {
+            Reversal::Made { record } => (record, key::DELETED_AT.to_owned(), Value::Time(stamp.at), Value::Empty),
+            Reversal::Field { record, key, before, now } => (record, key, before, now),
+        };
+        // What was discarded since needs no undoing.
+        if rows.row(record).is_some() {
+            join(&mut writes, change(record, vec![Put { only_if: Some(now), ..Put::new(key, value) }]));
+        }
+    }
+    writes
+}
+
+/// The tasks that a stage makes for a deal that enters it. Their ids come from their cause: whoever else moves the deal
+/// there makes the same ones, and nobody makes them twice.
+fn stage_tasks(rows: &impl Rows, deal: RecordId, stage: &Stage, owner: Option<Value>, stamp: &Stamp) -> Vec<Write> {
+    let tasks = stage.tasks.iter().filter_map(|(template, task)| {
+        let record = RecordId::from_cause(&format!("{deal}|{}|{template}", stage.id));
+        let due = stamp.today().plus_days(task.days)?;
+        let puts = vec![
+            Put::new(key::TITLE, task.title.as_str()),
+            Put::new(key::DUE, due),
+            Put::new(key::ASSIGNEE, owner.clone().unwrap_or_else(|| stamp.member.into())),
+            Put::new(format!("{}/{deal}", key::LINKS), true),
+        ];
+        rows.row(record).is_none().then_some(Write { record, edit: Edit::Create(Kind::Task), puts })
+    });
+    tasks.collect()
 }
 
 fn existing(rows: &impl Rows, record: RecordId) -> Result<&Row, CommandError> {
@@ -110,10 +169,9 @@ fn task_row(rows: &impl Rows, record: RecordId) -> Result<&TaskRow, CommandError
     existing(rows, record)?.as_task().ok_or(CommandError::WrongKind("record that is not a task"))
 }
 
-fn stage_type(rows: &impl Rows, pipeline: PipelineId, stage: StageId) -> Result<StageType, CommandError> {
+fn stage_of(rows: &impl Rows, pipeline: PipelineId, stage: StageId) -> Result<&Stage, CommandError> {
     let row = existing(rows, pipeline.into())?;
-    let stage = row.as_pipeline().and_then(|pipeline| pipeline.stage(stage)).ok_or(CommandError::NoSuchStage)?;
-    Ok(stage.stage_type)
+    row.as_pipeline().and_then(|pipeline| pipeline.stage(stage)).ok_or(CommandError::NoSuchStage)
 }
 
 fn change(record: RecordId, puts: Vec<Put>) -> Write {
@@ -136,6 +194,7 @@ fn required(kind: Kind, puts: &[Put], creating: bool) -> Result<(), CommandError
         Kind::Task => &[key::TITLE],
         Kind::Contact => &["full_name", "given_name", "family_name"],
         Kind::Activity => return Ok(()),
+        Kind::Goal => &["month"],
         _ => &[key::NAME],
     };
     let filled = |put: &&Put| put.value.as_text().is_some_and(|text| !text.trim().is_empty());
@@ -208,21 +267,21 @@ fn complete(rows: &impl Rows, task: TaskId, stamp: &Stamp) -> Plan {
     let mut writes = vec![change(record, done)];
     // A rule from a newer version is kept, and simply makes no next task here.
     let rule = row.rrule.as_ref().and_then(|rule| rule.parse::<Rule>().ok());
-    if let Some(due) = rule.zip(row.due).and_then(|(rule, due)| rule.next(due)) {
+    if let Some((due, rule)) = rule.zip(row.due).and_then(|(rule, due)| rule.next(due)) {
         let next = RecordId::from_cause(&format!("{task}|next"));
         if rows.row(next).is_none() {
-            writes.push(Write { record: next, edit: Edit::Create(Kind::Task), puts: successor(row, due.into()) });
+            writes.push(Write { record: next, edit: Edit::Create(Kind::Task), puts: successor(row, due.into(), rule) });
         }
     }
     Ok(writes)
 }
 
 /// The fields of the next task of a series: the same everywhere, so that two of them merge into one.
-fn successor(row: &TaskRow, due: Value) -> Vec<Put> {
+fn successor(row: &TaskRow, due: Value, rule: Rule) -> Vec<Put> {
     let mut puts = vec![
         Put::new(key::TITLE, row.title.as_str()),
         Put::new(key::DUE, due),
-        Put::new(key::RRULE, row.rrule.clone()),
+        Put::new(key::RRULE, rule.to_string()),
         Put::new("priority", row.priority.as_str()),
         Put::new(key::ASSIGNEE, row.assignee),
     ];
@@ -231,6 +290,7 @@ fn successor(row: &TaskRow, due: Value) -> Vec<Put> {
         puts.push(Put::new(at("text"), item.text.as_str()));
         puts.push(Put::new(at("position"), item.position.clone()));
     }
+    puts.extend(row.reminders.iter().map(|(id, minutes)| Put::new(format!("reminders/{id}"), *minutes)));
     puts.extend(row.links.iter().map(|link| Put::new(format!("{}/{link}", key::LINKS), true)));
     puts
 }

@@ -11,7 +11,7 @@ impl Rows for Table {
 }
 
 fn stamp() -> Stamp {
-    Stamp { at: Timestamp(1_700_000_000_000), member: MemberId::from_cause("lan"), entropy: [3; 16] }
+    Stamp::new(Timestamp(1_700_000_000_000), MemberId::from_cause("lan"), [3; 16])
 }
 
 fn carry_out(table: &mut Table, command: &Command) -> Result<usize, CommandError> {

@@ -5,8 +5,8 @@ use super::{Document, Fields, fields::scalar_value, hash_of};
 use crate::{
     kind::Kind,
     row::{
-        ActivityRow, Body, CompanyRow, ContactRow, DealRow, MemberRow, Meta, PipelineRow, Rival, Row, TaskRow,
-        WorkspaceRow,
+        ActivityRow, Body, CompanyRow, ContactRow, DealRow, GoalRow, MemberRow, Meta, PipelineRow, Rival, Row, TagRow,
+        TaskRow, TemplateRow, ViewRow, WorkspaceRow,
     },
     schema::{self, key},
     value::Value,
@@ -34,6 +34,10 @@ impl Document {
             Some(Kind::Deal) => Body::Deal(DealRow::read(&fields)),
             Some(Kind::Activity) => Body::Activity(ActivityRow::read(&fields)),
             Some(Kind::Task) => Body::Task(TaskRow::read(&fields)),
+            Some(Kind::Tag) => Body::Tag(TagRow::read(&fields)),
+            Some(Kind::View) => Body::View(ViewRow::read(&fields)),
+            Some(Kind::Goal) => Body::Goal(GoalRow::read(&fields)),
+            Some(Kind::Template) => Body::Template(TemplateRow::read(&fields)),
             None => Body::Unknown { kind: word.to_owned() },
         };
         Row { id: self.id, meta: self.meta(&fields, kind), body }

@@ -7,7 +7,7 @@ use crate::{
 use automerge::{ObjType, ScalarValue, transaction::Transactable};
 
 fn stamp(at: i64) -> crate::stamp::Stamp {
-    crate::stamp::Stamp { at: Timestamp(at), member: MemberId::from_cause("lan"), entropy: [1; 16] }
+    crate::stamp::Stamp::new(Timestamp(at), MemberId::from_cause("lan"), [1; 16])
 }
 
 fn deal() -> Document {

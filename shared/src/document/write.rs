@@ -30,11 +30,13 @@ pub enum Edit {
 pub struct Put {
     pub key: String,
     pub value: Value,
+    /// Written only where this is the value now.
+    pub only_if: Option<Value>,
 }
 
 impl Put {
     pub fn new(key: impl Into<String>, value: impl Into<Value>) -> Put {
-        Put { key: key.into(), value: value.into() }
+        Put { key: key.into(), value: value.into(), only_if: None }
     }
 }
 
@@ -53,7 +55,11 @@ impl Document {
         self.doc.set_actor(ActorId::from(actor.0));
         let mut transaction = self.doc.transaction();
         for put in header(write, stamp).iter().chain(&write.puts) {
-            let stands = fields.raw(&put.key) == Some(&put.value);
+            let now = fields.raw(&put.key);
+            if put.only_if.as_ref().is_some_and(|expected| *expected != *now.unwrap_or(&Value::Empty)) {
+                continue;
+            }
+            let stands = now == Some(&put.value);
             if stands && !fields.is_contested(&put.key) {
                 continue;
             }

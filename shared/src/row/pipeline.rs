@@ -1,6 +1,11 @@
-use crate::{document::Fields, id::StageId, position::Position, schema::key};
+use crate::{
+    document::Fields,
+    id::{PartId, StageId},
+    position::Position,
+    schema::key,
+};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 words! {
     /// What it means for a deal to stand in a stage.
@@ -29,6 +34,25 @@ pub struct Stage {
     pub wip_limit: Option<i64>,
     pub color: String,
     pub archived: bool,
+    /// Keys of the fields that a deal needs to stand here.
+    pub required: BTreeSet<String>,
+    /// What is to be done once a deal enters, in the order of their ids.
+    pub tasks: BTreeMap<PartId, StageTask>,
+}
+
+/// A task that a stage makes for each deal that enters it, once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StageTask {
+    pub title: String,
+    /// After so many days it is due.
+    pub days: i64,
+}
+
+impl StageType {
+    /// Whether nothing more is to be done with a deal that stands here.
+    pub fn is_closed(self) -> bool {
+        self != StageType::Open
+    }
 }
 
 impl PipelineRow {
@@ -44,6 +68,11 @@ impl PipelineRow {
                 wip_limit: part.int("wip_limit"),
                 color: part.text("color"),
                 archived: part.bool("archived"),
+                required: part.marked("required"),
+                tasks: part.parts("tasks", |task| {
+                    let days = task.int("days").unwrap_or(0).clamp(0, 3_650);
+                    Some(StageTask { title: task.optional_text("title")?, days })
+                }),
             })
         });
         let mut stages: Vec<Stage> = stages.into_values().collect();
@@ -54,6 +83,11 @@ impl PipelineRow {
             archived: fields.bool("archived"),
             stages,
         }
+    }
+
+    /// The stages that are not archived.
+    pub fn open_stages(&self) -> Vec<Stage> {
+        self.stages.iter().filter(|stage| !stage.archived).cloned().collect()
     }
 
     pub fn stage(&self, id: StageId) -> Option<&Stage> {

@@ -47,6 +47,8 @@ pub struct TaskRow {
     pub rrule: Option<String>,
     pub checklist: Vec<ChecklistItem>,
     pub links: BTreeSet<RecordId>,
+    /// Minutes before it is due at which to remind; of a task without a time, before nine in the morning.
+    pub reminders: BTreeMap<PartId, i64>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -79,6 +81,10 @@ impl TaskRow {
             rrule: fields.optional_text(key::RRULE),
             checklist,
             links: fields.marked(key::LINKS),
+            reminders: fields
+                .group("reminders")
+                .filter_map(|(id, minutes)| Some((id.parse().ok()?, minutes.as_int()?)))
+                .collect(),
         }
     }
 }

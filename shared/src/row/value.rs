@@ -66,6 +66,13 @@ impl Row {
             (Body::Task(row), key::ASSIGNEE) => row.assignee.into(),
             (Body::Task(row), key::COMPLETED_AT) => row.completed_at.into(),
             (Body::Task(row), key::RRULE) => row.rrule.clone().into(),
+            (Body::Tag(row), key::NAME) => row.name.as_str().into(),
+            (Body::Tag(row), key::COLOR) => row.color.as_str().into(),
+            (Body::View(row), key::NAME) => row.name.as_str().into(),
+            (Body::Goal(row), key::AMOUNT) => row.amount.into(),
+            (Body::Template(row), key::NAME) => row.name.as_str().into(),
+            (Body::Template(row), "subject") => row.subject.clone().into(),
+            (Body::Template(row), "text") => row.text.as_str().into(),
             _ => Value::Empty,
         }
     }

@@ -8,7 +8,7 @@ use commands::Scene;
 use sotay_shared::{
     admission::try_group,
     codec,
-    command::{Command, Issued, NewStage},
+    command::{Command, Issued, NewStage, Reversal},
     document::{Actor, Document, KeptChanges},
     id::{GroupId, MemberId, PipelineId, RecordId, StageId, WorkspaceId},
     money::Currency,
@@ -161,7 +161,7 @@ impl Peer {
 
     pub fn issued(&mut self, command: Command, now: Timestamp) -> Issued {
         let group = GroupId::v7(now.0, self.random.bytes());
-        Issued { group, command, stamp: Stamp { at: now, member: self.member, entropy: self.random.bytes() } }
+        Issued { group, command, stamp: Stamp::new(now, self.member, self.random.bytes()) }
     }
 
     /// Tries an input, opening documents from what was kept when the replica asks for them.
@@ -200,11 +200,12 @@ impl Peer {
             outcome.deltas.iter().filter(|delta| delta.after.as_deref().is_some_and(conflicting)).count();
     }
 
-    pub fn dispatch(&mut self, command: Command, now: Timestamp) -> Result<(), ReplicaError> {
+    /// Carries out a command and gives what undoes it.
+    pub fn dispatch(&mut self, command: Command, now: Timestamp) -> Result<Vec<Reversal>, ReplicaError> {
         let issued = self.issued(command, now);
         let outcome = self.with_documents(|replica| replica.dispatch(issued.clone()))?;
         self.keep(&outcome);
-        Ok(())
+        Ok(outcome.undo)
     }
 
     /// Starts anew from what was kept, as after closing the tab: rows and outbox are there, no document is open.
@@ -290,7 +291,7 @@ impl World {
         Scene { now: self.now, pipeline: self.pipeline, stages: self.stages.clone() }
     }
 
-    pub fn dispatch(&mut self, peer: usize, command: Command) -> Result<(), ReplicaError> {
+    pub fn dispatch(&mut self, peer: usize, command: Command) -> Result<Vec<Reversal>, ReplicaError> {
         self.now.0 += 977;
         self.peers[peer].dispatch(command, self.now)
     }

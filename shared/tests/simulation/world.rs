@@ -142,11 +142,7 @@ impl World {
     fn issued(&mut self, device: usize, command: sotay_shared::command::Command) -> Issued {
         let at = self.scene.now;
         let group = GroupId::v7(at.0, self.random.bytes());
-        Issued {
-            group,
-            command,
-            stamp: Stamp { at, member: self.devices[device].member, entropy: self.random.bytes() },
-        }
+        Issued { group, command, stamp: Stamp::new(at, self.devices[device].member, self.random.bytes()) }
     }
 
     fn issue(&mut self, device: usize, tab: usize, command: sotay_shared::command::Command) {

@@ -1,13 +1,22 @@
 //! One card.
 
-use super::{BoardPipeline, drag::Drag, keyboard::Lifted, menu::OpenMenu};
+use super::{
+    drag::Drag,
+    keyboard::Lifted,
+    menu::OpenMenu,
+    picked::Picked,
+    preferences::{CardField, Preferences},
+    state::BoardState,
+};
 use crate::{
     clock,
+    feature::{shell::initials, tags::TagChip},
     format::{self, fill},
     i18n::{text, use_i18n},
     navigation::use_navigation,
     route::Route,
     ui::icon::{Icon, IconView},
+    view_model::{Lane, next_task},
     workspace::{currency, member_name, use_replica},
 };
 use leptos::{
@@ -15,6 +24,7 @@ use leptos::{
     prelude::*,
 };
 use sotay_shared::{
+    filter::Context,
     id::{DealId, StageId},
     row::Row,
 };
@@ -23,25 +33,31 @@ use std::sync::Arc;
 const DAY_MS: i64 = 86_400_000;
 
 #[component]
-pub fn CardView(deal: DealId, stage: StageId) -> impl IntoView {
+pub fn CardView(deal: DealId, lane: Lane, stage: StageId) -> impl IntoView {
     let (i18n, replica) = (use_i18n(), use_replica());
     let (drag, lifted, menu) = (expect_context::<Drag>(), expect_context::<Lifted>(), expect_context::<OpenMenu>());
+    let (picked, board) = (expect_context::<Picked>(), expect_context::<BoardState>());
     let row = replica.model.row(deal.into());
     let row = Memo::new(move |_| row.get());
     let name = move || title(row.get());
     let navigation = use_navigation();
     let open = Callback::new(move |()| navigation.to(Route::Deal(deal)));
-    let click = move |_: MouseEvent| {
-        if !drag.just_ended() {
+    let click = move |event: MouseEvent| {
+        if drag.just_ended() {
+            return;
+        }
+        if event.shift_key() {
+            picked.extend_to(deal, board);
+        } else if event.ctrl_key() || event.meta_key() {
+            picked.toggle(deal);
+        } else {
             open.run(());
         }
     };
-    let key = move |event: KeyboardEvent| {
-        if event.key() == "Enter" && !lifted.is(deal) {
-            open.run(());
-        } else {
-            lifted.key(&event, deal, stage);
-        }
+    let key = move |event: KeyboardEvent| match event.key().as_str() {
+        "Enter" if !lifted.is(deal) => open.run(()),
+        "x" if !lifted.is(deal) => picked.toggle(deal),
+        _ => lifted.key(&event, deal, lane, stage),
     };
     let more = move |event: MouseEvent| {
         event.stop_propagation();
@@ -54,9 +70,11 @@ pub fn CardView(deal: DealId, stage: StageId) -> impl IntoView {
                 class="deal-card"
                 class:dragged=move || drag.is_dragged(deal)
                 class:lifted=move || lifted.is(deal)
+                class:picked=move || picked.contains(deal)
                 tabindex="0"
                 role="button"
                 aria-describedby="card-hint"
+                aria-pressed=move || picked.contains(deal).then_some("true")
                 on:click=click
                 on:keydown=key
                 on:pointerdown=move |event| drag.press(&event, deal)
@@ -84,7 +102,7 @@ fn title(row: Option<Arc<Row>>) -> String {
 #[component]
 pub fn CardBody(deal: DealId, stage: StageId) -> impl IntoView {
     let (i18n, replica) = (use_i18n(), use_replica());
-    let board = expect_context::<BoardPipeline>();
+    let (board, preferences) = (expect_context::<BoardState>(), expect_context::<Preferences>());
     let row = replica.model.row(deal.into());
     let row = Memo::new(move |_| row.get());
     let replica = StoredValue::new(replica);
@@ -92,8 +110,13 @@ pub fn CardBody(deal: DealId, stage: StageId) -> impl IntoView {
         let money = row.get()?.as_deal()?.money(replica.with_value(currency))?;
         Some(view! { <span class="amount">{format::money(money, i18n.locale())}</span> })
     };
+    let company = move || {
+        let company = row.get()?.as_deal()?.company.filter(|_| preferences.shows(CardField::Company))?;
+        let company = replica.with_value(|replica| replica.model.row(company.into()).get())?;
+        Some(view! { <p class="card-company">{company.title().to_owned()}</p> })
+    };
     let next_step = move || {
-        let step = row.get()?.as_deal()?.next_step.clone()?;
+        let step = row.get()?.as_deal()?.next_step.clone().filter(|_| preferences.shows(CardField::NextStep))?;
         Some(view! { <p class="next-step">{step}</p> })
     };
     let conflict = move || {
@@ -104,9 +127,49 @@ pub fn CardBody(deal: DealId, stage: StageId) -> impl IntoView {
             }
         })
     };
+    let is_open = move || board.stage(stage).is_some_and(|stage| !stage.stage_type.is_closed());
+    let next = move || {
+        if !preferences.shows(CardField::NextTask) || !is_open() {
+            return None;
+        }
+        let next = replica.with_value(|replica| next_task(&replica.model, deal.into()));
+        let today = board.facts.with(Context::today);
+        Some(match next {
+            None => view! {
+                <span class="chip no-next" title=i18n.s(text::NOTHING_PLANNED)>
+                    <IconView icon=Icon::Warning />
+                    <span class="hidden">{i18n.s(text::NOTHING_PLANNED)}</span>
+                </span>
+            }
+            .into_any(),
+            Some((task, due)) => {
+                let late = due.is_some_and(|due| due < today);
+                let title = replica.with_value(|it| title(it.model.row(task).get()));
+                let words = due.map_or_else(|| title.clone(), |due| format::short_date(due, today, i18n.locale()));
+                view! {
+                    <span class="chip" class:rotten=late title=title><IconView icon=Icon::Check />{words}</span>
+                }
+                .into_any()
+            }
+        })
+    };
+    let tags = move || {
+        let tags = row.with(|row| row.as_ref().map(|row| row.meta.tags.clone()).unwrap_or_default());
+        (preferences.shows(CardField::Tags) && !tags.is_empty())
+            .then(|| view! { <div class="card-tags">{tags.into_iter().map(|tag| view! { <TagChip tag /> }).collect_view()}</div> })
+    };
+    let close_date = move || {
+        let date = row.get()?.as_deal()?.close_date.filter(|_| preferences.shows(CardField::CloseDate))?;
+        let today = board.facts.with(Context::today);
+        let late = date < today && is_open();
+        let words = format::short_date(date, today, i18n.locale());
+        Some(
+            view! { <span class="chip" class:rotten=late title=i18n.s(text::CLOSE_DATE)><IconView icon=Icon::Calendar />{words}</span> },
+        )
+    };
     let age = move || {
-        let days =
-            row.get()?.as_deal()?.place.as_ref().map(|place| (clock::now().0 - place.entered_at.0).max(0) / DAY_MS)?;
+        let place = row.get()?.as_deal()?.place.clone().filter(|_| preferences.shows(CardField::Age))?;
+        let days = (clock::now().0 - place.entered_at.0).max(0) / DAY_MS;
         let limit = board.stage(stage)?.rotten_days;
         let rotten = limit.is_some_and(|limit| days >= limit);
         let title = if rotten { text::ROTTEN } else { text::DAYS_IN_STAGE };
@@ -119,13 +182,15 @@ pub fn CardBody(deal: DealId, stage: StageId) -> impl IntoView {
         })
     };
     let owner = move || {
-        let owner = row.get()?.meta.owner?;
+        let owner = row.get()?.meta.owner.filter(|_| preferences.shows(CardField::Owner))?;
         let name = replica.with_value(|replica| member_name(replica, i18n, Some(owner)));
-        Some(view! { <span class="avatar" title=name.clone()>{crate::feature::shell::initials(&name)}</span> })
+        Some(view! { <span class="avatar" title=name.clone()>{initials(&name)}</span> })
     };
     view! {
         <p class="card-title">{move || title(row.get())}</p>
+        {company}
         {next_step}
-        <div class="card-foot">{amount}{conflict}{age}{owner}</div>
+        {tags}
+        <div class="card-foot">{amount}{conflict}{next}{close_date}{age}{owner}</div>
     }
 }

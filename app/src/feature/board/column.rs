@@ -1,74 +1,172 @@
 //! One column: its stage's name, count and exact totals, and its cards.
 
-use super::{BoardPipeline, card::CardView, drag::Drag, keyboard::Lifted, new_deal::AddHereButton};
+use super::{
+    card::CardView, drag::Drag, keyboard::Lifted, new_deal::AddHereButton, preferences::Preferences, state::BoardState,
+};
 use crate::{
     format::{self, fill},
-    i18n::{text, use_i18n},
-    workspace::{currency, use_replica},
+    i18n::{I18n, text, use_i18n},
+    ui::icon::{Icon, IconView},
+    view_model::{Lane, Totals},
+    workspace::use_replica,
 };
 use leptos::prelude::*;
-use sotay_shared::id::{DealId, PipelineId, StageId};
+use sotay_shared::{
+    filter,
+    id::{DealId, StageId},
+    money::Money,
+};
 
 /// Cards shown at first, and with each "show more".
 const SHOWN: usize = 60;
 
 #[component]
-pub fn ColumnView(pipeline: PipelineId, stage: StageId) -> impl IntoView {
+pub fn ColumnView(lane: Lane, stage: StageId) -> impl IntoView {
     let (i18n, replica) = (use_i18n(), use_replica());
-    let board = expect_context::<BoardPipeline>();
-    let column = StoredValue::new(replica.model.column(stage));
-    let limit = RwSignal::new(SHOWN);
-    let deals = Memo::new(move |_| {
-        column.with_value(|column| column.with(|column| column.deals().take(limit.get()).collect::<Vec<DealId>>()))
-    });
-    let count = Memo::new(move |_| column.with_value(|column| column.with(|column| column.len())));
-    let totals = Memo::new(move |_| {
-        let own = currency(&replica);
-        column.with_value(|column| column.with(|column| column.totals(own)))
+    let (board, preferences) = (expect_context::<BoardState>(), expect_context::<Preferences>());
+    let column = Memo::new(move |_| {
+        let column = board.selection.with(|it| it.as_ref().map(|selection| selection.column(lane, stage)));
+        column.unwrap_or_default()
     });
     let info = Memo::new(move |_| board.stage(stage));
+    let limit = RwSignal::new(SHOWN);
+    // Of what is closed this month's comes first; the rest is asked for.
+    let recent = Memo::new(move |_| {
+        let closed = info.with(|stage| stage.as_ref().is_some_and(|stage| stage.stage_type.is_closed()));
+        let by_hand = board.sort.with(|sort| sort.is_by_hand());
+        if !closed || !by_hand {
+            return None;
+        }
+        let today = board.facts.with(filter::Context::today);
+        let (first, _) = filter::period("this_month", today)?;
+        let is_recent = |deal: DealId| {
+            let row = replica.model.peek(deal);
+            let place = row.as_ref().and_then(|row| row.as_deal()?.place.as_ref());
+            place.is_some_and(|place| crate::clock::day_of(place.entered_at) >= first)
+        };
+        Some(column.get().with(|column| column.deals().take_while(|deal| is_recent(*deal)).count()))
+    });
+    let earlier = RwSignal::new(false);
+    let shown = Memo::new(move |_| match recent.get() {
+        Some(recent) if !earlier.get() => recent.min(limit.get()),
+        _ => limit.get(),
+    });
+    let deals =
+        Memo::new(move |_| column.get().with(|column| column.deals().take(shown.get()).collect::<Vec<DealId>>()));
+    let count = Memo::new(move |_| column.get().with(|column| column.len()));
+    let totals = Memo::new(move |_| {
+        let probability = info.with(|stage| stage.as_ref().map_or(0, |stage| stage.probability));
+        column.get().with(|column| board.facts.with(|facts| column.totals(probability, &facts.rates)))
+    });
     let name =
         Memo::new(move |_| info.with(|stage| stage.as_ref().map(|stage| stage.name.clone()).unwrap_or_default()));
     let color = move || info.with(|stage| stage.as_ref().map(|stage| stage.color.clone()).unwrap_or_default());
-    let total = move || {
-        let totals = totals.get();
-        totals.into_iter().map(|money| format::money(money, i18n.locale())).collect::<Vec<_>>().join(" · ")
+    let wip = Memo::new(move |_| info.with(|stage| stage.as_ref().and_then(|stage| stage.wip_limit)));
+    let over = move || wip.get().is_some_and(|limit| count.get() as i64 > limit);
+    let counted = move || {
+        let count = format::number(count.get() as i64, i18n.locale());
+        wip.get().map_or_else(|| count.clone(), |limit| format!("{count}/{limit}"))
     };
-    let hidden = move || count.get().saturating_sub(limit.get());
+    let drag = expect_context::<Drag>();
+    // While cards hover over the column, what it would amount to with them.
+    let would_be = Memo::new(move |_| {
+        let (over_lane, over_stage, moving) = drag.hovering()?;
+        if (over_lane, over_stage) != (lane, stage) {
+            return None;
+        }
+        let probability = info.with(|stage| stage.as_ref().map_or(0, |stage| stage.probability));
+        board.selection.with(|selection| {
+            let with = selection.as_ref()?.column_with(lane, stage, &moving)?;
+            board.facts.with(|facts| Some(with.totals(probability, &facts.rates)))
+        })
+    });
+    let is_collapsed = Memo::new(move |_| preferences.is_collapsed(stage));
+    let collapse = move |_| preferences.toggle_collapsed(stage);
+    let hidden = move || match recent.get() {
+        Some(recent) if !earlier.get() => count.get().saturating_sub(recent.min(limit.get())),
+        _ => count.get().saturating_sub(limit.get()),
+    };
+    let show_more = move |_| match recent.get_untracked() {
+        Some(recent) if !earlier.get_untracked() && recent <= limit.get_untracked() => earlier.set(true),
+        _ => limit.update(|limit| *limit += SHOWN),
+    };
+    let more = move || {
+        let is_earlier = recent.get().is_some_and(|recent| !earlier.get() && recent <= limit.get());
+        let n = if is_earlier { hidden() } else { hidden().min(SHOWN) };
+        fill(i18n.t(if is_earlier { text::SHOW_EARLIER } else { text::SHOW_MORE }), &[("n", &n.to_string())])
+    };
     view! {
-        <section class="column" data-stage=stage.to_string() aria-label=move || name.get()>
+        <section
+            class="column"
+            class:collapsed=is_collapsed
+            data-stage=stage.to_string()
+            data-lane=lane.to_string()
+            aria-label=move || name.get()
+        >
             <header data-color=color>
                 <h2>{move || name.get()}</h2>
-                <span class="count" title=move || fill(i18n.t(text::DEALS), &[("n", &count.get().to_string())])>
-                    {move || format::number(count.get() as i64, i18n.locale())}
+                <span
+                    class="count"
+                    class:over=over
+                    title=move || fill(i18n.t(text::DEALS), &[("n", &count.get().to_string())])
+                >
+                    {counted}
                 </span>
-                <span class="total">{total}</span>
+                <button
+                    class="quiet square collapse"
+                    aria-expanded=move || (!is_collapsed.get()).to_string()
+                    aria-label=move || fill(i18n.t(text::COLLAPSE), &[("stage", &name.get())])
+                    on:click=collapse
+                >
+                    <IconView icon=Icon::Forward />
+                </button>
+                <span class="total" class:hovered=move || would_be.get().is_some()>
+                    {move || view! { <TotalsView totals=would_be.get().unwrap_or_else(|| totals.get()) i18n /> }}
+                </span>
             </header>
-            <ul class="cards">
-                <For each=move || deals.get() key=|deal| *deal let:deal>
-                    <CardView deal stage />
-                </For>
-                <Show when=move || { hidden() > 0 }>
-                    <li>
-                        <button class="quiet wide" on:click=move |_| limit.update(|limit| *limit += SHOWN)>
-                            {move || fill(i18n.t(text::SHOW_MORE), &[("n", &hidden().min(SHOWN).to_string())])}
-                        </button>
-                    </li>
-                </Show>
-                <Show when=move || count.get() == 0>
-                    <li class="nothing">{i18n.s(text::NO_DEALS_HERE)}</li>
-                </Show>
-                <DropLine stage />
-            </ul>
-            <AddHereButton pipeline stage name=Signal::derive(move || name.get()) />
+            <Show when=move || !is_collapsed.get()>
+                <ul class="cards">
+                    <For each=move || deals.get() key=|deal| *deal let:deal>
+                        <CardView deal lane stage />
+                    </For>
+                    <Show when=move || { hidden() > 0 }>
+                        <li>
+                            <button class="quiet wide" on:click=show_more>{more}</button>
+                        </li>
+                    </Show>
+                    <Show when=move || count.get() == 0>
+                        <li class="nothing">{i18n.s(text::NO_DEALS_HERE)}</li>
+                    </Show>
+                    <DropLine lane stage />
+                </ul>
+                <AddHereButton lane stage name=Signal::derive(move || name.get()) />
+            </Show>
         </section>
+    }
+}
+
+/// The sum in each currency, in the workspace's own where there are several, and weighted.
+#[component]
+fn TotalsView(totals: Totals, i18n: I18n) -> impl IntoView {
+    let money = |money: Money| format::money(money, i18n.locale());
+    let several = totals.each.len() > 1 || totals.each.first().zip(totals.all).is_some_and(|(one, all)| *one != all);
+    let each = totals.each.iter().map(|it| money(*it)).collect::<Vec<_>>().join(" · ");
+    let all = totals.all.filter(|_| several).map(|all| view! { <span class="all">" ≈ " {money(all)}</span> });
+    let weighted = totals.weighted.filter(|it| totals.all.is_some_and(|all| all != *it && it.minor != 0)).map(|it| {
+        let amount = money(it);
+        let title = fill(i18n.t(text::WEIGHTED), &[("amount", &amount)]);
+        view! { <span class="weighted" title=title>{amount}</span> }
+    });
+    view! {
+        <span class="each">{each} {all}</span>
+        {weighted}
     }
 }
 
 /// Where a card that is being moved would land.
 #[component]
-fn DropLine(stage: StageId) -> impl IntoView {
+fn DropLine(lane: Lane, stage: StageId) -> impl IntoView {
     let (drag, lifted) = (expect_context::<Drag>(), expect_context::<Lifted>());
-    let line = Memo::new(move |_| drag.line_in(stage).or_else(|| lifted.line_in(stage)));
+    let line = Memo::new(move |_| drag.line_in(lane, stage).or_else(|| lifted.line_in(lane, stage)));
     move || line.get().map(|y| view! { <li class="drop-line" aria-hidden="true" style:top=format!("{y}px")></li> })
 }

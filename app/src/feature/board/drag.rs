@@ -2,6 +2,7 @@
 //! and a line shows where the card would land. Esc or a second finger puts it back.
 
 use super::{card::CardBody, mover::Mover};
+use crate::view_model::Lane;
 use gloo::{
     events::{EventListener, EventListenerOptions},
     timers::callback::Timeout,
@@ -19,9 +20,10 @@ const HOLD_MS: u32 = 250;
 const EDGE_PX: f64 = 56.0;
 const SCROLL_PX: f64 = 18.0;
 
-/// Where a card would land: the stage, the place among the other cards, and where to draw the line.
+/// Where a card would land: the lane and stage, the place among the other cards, and where to draw the line.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Target {
+    lane: Lane,
     stage: StageId,
     index: usize,
     line: f64,
@@ -31,6 +33,8 @@ struct Target {
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Dragged {
     deal: DealId,
+    /// How many cards move with it, itself included.
+    count: usize,
     from: StageId,
     x: f64,
     y: f64,
@@ -61,6 +65,8 @@ pub struct Drag {
     dragged: RwSignal<Option<Dragged>>,
     /// The card, apart from where the pointer is: changes only when a drag begins or ends.
     lifted: Memo<Option<DealId>>,
+    /// Everything that moves.
+    moving: StoredValue<Vec<DealId>>,
     target: RwSignal<Option<Target>>,
     /// When the last drag ended, so that its click is not taken for one.
     ended: StoredValue<f64>,
@@ -75,6 +81,7 @@ impl Drag {
         let drag = Drag {
             dragged,
             lifted: Memo::new(move |_| dragged.with(|dragged| dragged.map(|it| it.deal))),
+            moving: StoredValue::new(Vec::new()),
             target: RwSignal::new(None),
             ended: StoredValue::new(0.0),
             board,
@@ -107,11 +114,18 @@ impl Drag {
     }
 
     pub fn is_dragged(self, deal: DealId) -> bool {
-        self.lifted.get() == Some(deal)
+        self.lifted.get().is_some() && self.moving.with_value(|moving| moving.contains(&deal))
     }
 
-    pub(super) fn line_in(self, stage: StageId) -> Option<f64> {
-        self.target.with(|target| target.filter(|target| target.stage == stage).map(|target| target.line))
+    pub(super) fn line_in(self, lane: Lane, stage: StageId) -> Option<f64> {
+        let here = |target: &Target| (target.lane, target.stage) == (lane, stage);
+        self.target.with(|target| target.filter(here).map(|target| target.line))
+    }
+
+    /// Where the cards would land, and which they are.
+    pub(super) fn hovering(self) -> Option<(Lane, StageId, Vec<DealId>)> {
+        let target = self.target.get()?;
+        Some((target.lane, target.stage, self.moving.get_value()))
     }
 
     /// Whether a drag ended a moment ago.
@@ -202,12 +216,23 @@ impl Drag {
     fn lift(self) {
         let state = self.state();
         let lifted = state.borrow().pressed.as_ref().and_then(|pressed| {
-            let (from, _) = untrack(|| self.mover.place_of(pressed.deal))?;
+            let (_, from, _) = untrack(|| self.mover.place_of(pressed.deal))?;
+            let moving = self.mover.with(pressed.deal);
+            let count = moving.len();
+            self.moving.set_value(moving);
             let card = pressed.card.get_bounding_client_rect();
             // A pointer that is gone already cannot be captured; its cancel event follows.
             let _ = pressed.card.set_pointer_capture(pressed.pointer);
             let grip = (pressed.x - card.left(), pressed.y - card.top());
-            Some(Dragged { deal: pressed.deal, from, x: pressed.x, y: pressed.y, grip, width: card.width().min(280.0) })
+            Some(Dragged {
+                deal: pressed.deal,
+                count,
+                from,
+                x: pressed.x,
+                y: pressed.y,
+                grip,
+                width: card.width().min(280.0),
+            })
         });
         if let Some(dragged) = lifted {
             self.dragged.set(Some(dragged));
@@ -219,7 +244,7 @@ impl Drag {
     /// Finds where the card would land.
     fn aim(self) {
         let (Some(dragged), Some(board)) = (self.dragged_now(), self.board_now()) else { return };
-        let target = find_target(&board, &dragged);
+        let target = self.moving.with_value(|moving| find_target(&board, &dragged, moving));
         if self.target.get_untracked() != target {
             self.target.set(target);
         }
@@ -228,10 +253,10 @@ impl Drag {
     fn release(self) {
         let (dragged, target) = (self.dragged_now(), self.target.try_get_untracked().flatten());
         self.stop();
-        if let Some(dragged) = dragged {
+        if dragged.is_some() {
             self.ended.set_value(js_sys::Date::now());
             if let Some(target) = target {
-                self.mover.drop_at(dragged.deal, target.stage, target.index);
+                self.mover.drop_at(self.moving.get_value(), target.lane, target.stage, target.index);
             }
         }
     }
@@ -264,7 +289,12 @@ impl Drag {
                 board.get_bounding_client_rect().right(),
             );
             board.set_scroll_left(board.scroll_left() + speed as i32);
-            if let Some(cards) = column_at(&board, dragged.x).and_then(|column| column.query_selector(".cards").ok()?) {
+            let area = board.get_bounding_client_rect();
+            let speed = edge_speed(dragged.y, area.top(), area.bottom());
+            board.set_scroll_top(board.scroll_top() + speed as i32);
+            if let Some(cards) =
+                column_at(&board, dragged.x, dragged.y).and_then(|column| column.query_selector(".cards").ok()?)
+            {
                 let area = cards.get_bounding_client_rect();
                 let speed = edge_speed(dragged.y, area.top(), area.bottom());
                 cards.set_scroll_top(cards.scroll_top() + speed as i32);
@@ -289,28 +319,31 @@ fn children(parent: &Element, selector: &str) -> Vec<Element> {
 }
 
 /// The column below or nearest to the pointer.
-fn column_at(board: &Element, x: f64) -> Option<Element> {
+fn column_at(board: &Element, x: f64, y: f64) -> Option<Element> {
     let distance = |column: &Element| {
         let area = column.get_bounding_client_rect();
-        (area.left() - x).max(x - area.right()).max(0.0)
+        let (across, down) = ((area.left() - x).max(x - area.right()), (area.top() - y).max(y - area.bottom()));
+        across.max(0.0).hypot(down.max(0.0))
     };
     children(board, ".column").into_iter().min_by(|a, b| distance(a).total_cmp(&distance(b)))
 }
 
-fn find_target(board: &Element, dragged: &Dragged) -> Option<Target> {
-    let column = column_at(board, dragged.x)?;
+fn find_target(board: &Element, dragged: &Dragged, moving: &[DealId]) -> Option<Target> {
+    let column = column_at(board, dragged.x, dragged.y)?;
     let stage: StageId = column.get_attribute("data-stage")?.parse().ok()?;
+    let lane = Lane::parse(&column.get_attribute("data-lane").unwrap_or_default());
+    let moving: Vec<String> = moving.iter().map(ToString::to_string).collect();
     let cards = column.query_selector(".cards").ok()??;
     let others: Vec<Element> = children(&cards, ".card-slot")
         .into_iter()
-        .filter(|card| card.get_attribute("data-deal") != Some(dragged.deal.to_string()))
+        .filter(|card| card.get_attribute("data-deal").is_none_or(|deal| !moving.contains(&deal)))
         .collect();
     // The middle of the preview decides, not the pointer's place on it.
     let index = others.partition_point(|card| {
         let area = card.get_bounding_client_rect();
         area.top() + area.height() / 2.0 < dragged.y
     });
-    Some(Target { stage, index, line: line_before(&cards, &others, index) })
+    Some(Target { lane, stage, index, line: line_before(&cards, &others, index) })
 }
 
 /// Where to draw the line before the card at `index`, in the list's own coordinates.
@@ -328,16 +361,24 @@ pub(super) fn line_before(cards: &Element, others: &[Element], index: usize) -> 
 #[component]
 pub fn DragPreview() -> impl IntoView {
     let drag = expect_context::<Drag>();
-    let shown = Memo::new(move |_| drag.dragged.with(|dragged| dragged.map(|it| (it.deal, it.from, it.width))));
+    let shown =
+        Memo::new(move |_| drag.dragged.with(|dragged| dragged.map(|it| (it.deal, it.count, it.from, it.width))));
     let place = move || {
         let dragged = drag.dragged.get()?;
         Some(format!("translate({}px, {}px)", dragged.x - dragged.grip.0, dragged.y - dragged.grip.1))
     };
     move || {
-        shown.get().map(|(deal, from, width)| {
+        shown.get().map(|(deal, count, from, width)| {
             view! {
-                <div class="deal-card preview" aria-hidden="true" style:width=format!("{width}px") style:transform=place>
+                <div
+                    class="deal-card preview"
+                    class:stack={ count > 1 }
+                    aria-hidden="true"
+                    style:width=format!("{width}px")
+                    style:transform=place
+                >
                     <CardBody deal stage=from />
+                    {(count > 1).then(|| view! { <span class="stack-count">{count}</span> })}
                 </div>
             }
         })

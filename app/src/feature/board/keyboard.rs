@@ -2,7 +2,7 @@
 //! it back. A live region says what happens.
 
 use super::{drag::line_before, mover::Mover};
-use crate::{format::fill, i18n::text};
+use crate::{format::fill, i18n::text, view_model::Lane};
 use gloo::timers::callback::Timeout;
 use leptos::{ev::KeyboardEvent, html::Div, prelude::*};
 use sotay_shared::id::{DealId, StageId};
@@ -13,6 +13,7 @@ use web_sys::{Element, HtmlElement};
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Lift {
     deal: DealId,
+    lane: Lane,
     stage: StageId,
     index: usize,
 }
@@ -33,23 +34,23 @@ impl Lifted {
         self.lift.with(|lift| lift.is_some_and(|lift| lift.deal == deal))
     }
 
-    pub(super) fn line_in(self, stage: StageId) -> Option<f64> {
-        let lift = self.lift.get().filter(|lift| lift.stage == stage)?;
-        let column = self.column(stage)?;
+    pub(super) fn line_in(self, lane: Lane, stage: StageId) -> Option<f64> {
+        let lift = self.lift.get().filter(|lift| (lift.lane, lift.stage) == (lane, stage))?;
+        let column = self.column(lane, stage)?;
         let cards = column.query_selector(".cards").ok()??;
         let others: Vec<Element> = self.cards(&column).into_iter().filter(|card| !is_card(card, lift.deal)).collect();
         Some(line_before(&cards, &others, lift.index))
     }
 
     /// A key was pressed on a card.
-    pub fn key(self, event: &KeyboardEvent, deal: DealId, stage: StageId) {
+    pub fn key(self, event: &KeyboardEvent, deal: DealId, lane: Lane, stage: StageId) {
         let key = event.key();
         match (self.lift.get_untracked(), key.as_str()) {
             (None, " ") => self.pick_up(deal),
-            (None, "ArrowUp" | "ArrowDown" | "ArrowLeft" | "ArrowRight") => self.move_focus(&key, deal, stage),
+            (None, "ArrowUp" | "ArrowDown" | "ArrowLeft" | "ArrowRight") => self.move_focus(&key, deal, lane, stage),
             (Some(lift), " ") => {
                 self.lift.set(None);
-                self.mover.drop_at(lift.deal, lift.stage, lift.index);
+                self.mover.drop_at(self.mover.with(lift.deal), lift.lane, lift.stage, lift.index);
                 self.keep_focus(lift.deal);
             }
             (Some(lift), "Escape" | "Tab") => {
@@ -68,8 +69,8 @@ impl Lifted {
 
     fn pick_up(self, deal: DealId) {
         untrack(|| {
-            let Some((stage, index)) = self.mover.place_of(deal) else { return };
-            self.lift.set(Some(Lift { deal, stage, index }));
+            let Some((lane, stage, index)) = self.mover.place_of(deal) else { return };
+            self.lift.set(Some(Lift { deal, lane, stage, index }));
             let name = self.mover.name(deal);
             self.mover.announce(fill(self.mover.i18n().t(text::LIFTED), &[("deal", &name)]));
         });
@@ -85,7 +86,7 @@ impl Lifted {
                 _ => Some(&lift.stage),
             };
             let Some(stage) = stage.copied() else { return };
-            let others = self.mover.others_in(stage, lift.deal);
+            let others = self.mover.others_in(lift.lane, stage, lift.deal);
             let index = match key {
                 "ArrowUp" => lift.index.saturating_sub(1),
                 "ArrowDown" => lift.index + 1,
@@ -93,7 +94,7 @@ impl Lifted {
             };
             let index = index.min(others);
             self.lift.set(Some(Lift { stage, index, ..lift }));
-            if let Some(column) = self.column(stage) {
+            if let Some(column) = self.column(lift.lane, stage) {
                 column.scroll_into_view();
             }
             let name = self.mover.stage_name(stage);
@@ -103,8 +104,8 @@ impl Lifted {
         });
     }
 
-    fn move_focus(self, key: &str, deal: DealId, stage: StageId) {
-        let Some(column) = self.column(stage) else { return };
+    fn move_focus(self, key: &str, deal: DealId, lane: Lane, stage: StageId) {
+        let Some(column) = self.column(lane, stage) else { return };
         let cards = self.cards(&column);
         let at = cards.iter().position(|card| is_card(card, deal)).unwrap_or(0);
         let stages = untrack(|| self.mover.stages());
@@ -113,16 +114,19 @@ impl Lifted {
             "ArrowUp" => at.checked_sub(1).and_then(|at| cards.get(at).cloned()),
             "ArrowDown" => cards.get(at + 1).cloned(),
             // The nearest column that has a card at all.
-            "ArrowLeft" => stages[..column_at].iter().rev().find_map(|stage| self.card_at(*stage, at)),
-            _ => stages.get(column_at + 1..).unwrap_or_default().iter().find_map(|stage| self.card_at(*stage, at)),
+            "ArrowLeft" => stages[..column_at].iter().rev().find_map(|stage| self.card_at(lane, *stage, at)),
+            _ => {
+                let after = stages.get(column_at + 1..).unwrap_or_default();
+                after.iter().find_map(|stage| self.card_at(lane, *stage, at))
+            }
         };
         if let Some(next) = next {
             focus(&next);
         }
     }
 
-    fn card_at(self, stage: StageId, index: usize) -> Option<Element> {
-        let cards = self.cards(&self.column(stage)?);
+    fn card_at(self, lane: Lane, stage: StageId, index: usize) -> Option<Element> {
+        let cards = self.cards(&self.column(lane, stage)?);
         cards.get(index).or(cards.last()).cloned()
     }
 
@@ -138,8 +142,9 @@ impl Lifted {
         .forget();
     }
 
-    fn column(self, stage: StageId) -> Option<Element> {
-        self.board.get_untracked()?.query_selector(&format!("[data-stage=\"{stage}\"]")).ok()?
+    fn column(self, lane: Lane, stage: StageId) -> Option<Element> {
+        let column = format!("[data-stage=\"{stage}\"][data-lane=\"{lane}\"]");
+        self.board.get_untracked()?.query_selector(&column).ok()?
     }
 
     fn cards(self, column: &Element) -> Vec<Element> {

@@ -1,10 +1,11 @@
 //! A card's menu: everything that dragging does, with single clicks (WCAG 2.2, success criterion 2.5.7).
 
-use super::{BoardPipeline, keyboard::Lifted, mover::Mover};
+use super::{keyboard::Lifted, mover::Mover, picked::Picked, state::BoardState};
 use crate::{
     i18n::{Text, text, use_i18n},
     navigation::use_navigation,
     route::Route,
+    view_model::Lane,
 };
 use leptos::{
     ev::{KeyboardEvent, MouseEvent},
@@ -41,9 +42,12 @@ pub fn CardMenu() -> impl IntoView {
 fn OpenedMenu(deal: DealId, x: f64, y: f64) -> impl IntoView {
     let i18n = use_i18n();
     let (menu, mover, lifted) = (expect_context::<OpenMenu>(), expect_context::<Mover>(), expect_context::<Lifted>());
-    let board = expect_context::<BoardPipeline>();
+    let board = expect_context::<BoardState>();
     let here = untrack(|| mover.place_of(deal));
-    let (stage, index) = here.unzip();
+    let (lane, stage, index) = match here {
+        Some((lane, stage, index)) => (lane, Some(stage), Some(index)),
+        None => (Lane::Rest, None, None),
+    };
     let items = NodeRef::<Div>::new();
     Effect::new(move || {
         if let Some(items) = items.get() {
@@ -55,7 +59,7 @@ fn OpenedMenu(deal: DealId, x: f64, y: f64) -> impl IntoView {
         lifted.keep_focus(deal);
     };
     let move_to = move |stage: StageId, index: usize| {
-        mover.drop_at(deal, stage, index);
+        mover.drop_at(vec![deal], lane, stage, index);
         close();
     };
     let key = move |event: KeyboardEvent| {
@@ -73,6 +77,12 @@ fn OpenedMenu(deal: DealId, x: f64, y: f64) -> impl IntoView {
         menu.0.set(None);
         navigation.to(Route::Deal(deal));
     };
+    let picked = expect_context::<Picked>();
+    let is_picked = picked.contains_now(deal);
+    let pick = move |_| {
+        picked.toggle(deal);
+        close();
+    };
     let within = move |name: Text, to: usize| {
         view! {
             <button role="menuitem" tabindex="-1" on:click=move |_| if let Some(stage) = stage { move_to(stage, to) }>
@@ -81,7 +91,7 @@ fn OpenedMenu(deal: DealId, x: f64, y: f64) -> impl IntoView {
         }
     };
     let at = index.unwrap_or(0);
-    let last = stage.map_or(0, |stage| untrack(|| mover.others_in(stage, deal)));
+    let last = stage.map_or(0, |stage| untrack(|| mover.others_in(lane, stage, deal)));
     let stages = untrack(|| board.stages());
     let elsewhere = stages.into_iter().filter(|it| Some(it.id) != stage).map(|it| {
         view! {
@@ -100,6 +110,9 @@ fn OpenedMenu(deal: DealId, x: f64, y: f64) -> impl IntoView {
             on:keydown=key
         >
             <button role="menuitem" tabindex="-1" on:click=open>{i18n.s(text::OPEN)}</button>
+            <button role="menuitem" tabindex="-1" on:click=pick>
+                {i18n.s(if is_picked { text::UNPICK } else { text::PICK })}
+            </button>
             <p class="menu-label" aria-hidden="true">{i18n.s(text::MOVE_TO)}</p>
             {elsewhere.collect_view()}
             <hr />

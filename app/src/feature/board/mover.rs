@@ -1,49 +1,71 @@
-//! Moving a card, however it was asked for: one command, one announcement.
+//! Moving cards, however it was asked for: one command, one announcement, one undo.
 
-use super::BoardPipeline;
+use super::{picked::Picked, state::BoardState};
 use crate::{
+    actions::{Actions, use_actions},
     clock,
     format::fill,
     i18n::{I18n, text},
     replica::ReplicaHandle,
     ui::toast::{Toasts, use_toasts},
+    view_model::{Lane, LaneBy},
 };
 use leptos::prelude::*;
 use sotay_shared::{
-    command::{Command, LostReason},
+    command::{Command, FieldEdit, LostReason},
     id::{DealId, StageId},
     position::Position,
-    row::StageType,
+    row::{Stage, StageType},
+    schema::key,
+    value::Value,
 };
 use wasm_bindgen_futures::spawn_local;
 
-/// A move that waits for the reason why the deal was lost.
-#[derive(Debug, Clone)]
-pub struct Waiting {
-    pub deal: DealId,
-    stage: StageId,
-    position: Position,
+/// Cards on their way to a place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Move {
+    pub deals: Vec<DealId>,
+    pub lane: Lane,
+    pub stage: StageId,
+    positions: Vec<Position>,
+    /// The lane that they were taken from.
+    from_lane: Lane,
+    /// What was filled in on the way.
+    fields: Vec<FieldEdit>,
+}
+
+/// What has to be answered before cards are moved.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Question {
+    /// The stage needs these fields.
+    Required(Move, Vec<String>),
+    /// Why the deals were lost.
+    Lost(Move),
 }
 
 #[derive(Clone, Copy)]
 pub struct Mover {
     replica: StoredValue<ReplicaHandle>,
+    actions: Actions,
     i18n: I18n,
     toasts: Toasts,
-    pipeline: BoardPipeline,
+    board: BoardState,
+    picked: Picked,
     announcement: RwSignal<String>,
-    waiting: RwSignal<Option<Waiting>>,
+    question: RwSignal<Option<Question>>,
 }
 
 impl Mover {
-    pub(super) fn provide(replica: ReplicaHandle, i18n: I18n, pipeline: BoardPipeline) -> Mover {
+    pub(super) fn provide(replica: ReplicaHandle, i18n: I18n, board: BoardState, picked: Picked) -> Mover {
         let mover = Mover {
             replica: StoredValue::new(replica),
+            actions: use_actions(),
             i18n,
             toasts: use_toasts(),
-            pipeline,
+            board,
+            picked,
             announcement: RwSignal::new(String::new()),
-            waiting: RwSignal::new(None),
+            question: RwSignal::new(None),
         };
         provide_context(mover);
         mover
@@ -57,67 +79,190 @@ impl Mover {
         self.announcement.set(words);
     }
 
-    pub fn waiting(self) -> Option<Waiting> {
-        self.waiting.get()
+    pub fn question(self) -> Option<Question> {
+        self.question.get()
     }
 
-    /// Puts a card at `index` among the others of a stage's column. Asks why when that means lost.
-    pub fn drop_at(self, deal: DealId, stage: StageId, index: usize) {
-        untrack(|| {
-            let model = self.replica.with_value(|replica| replica.model.clone());
-            let Some((from, at)) = model.place_of(deal) else { return };
-            if (from, at) == (stage, index) {
-                return self.announce_put_back(deal);
-            }
-            let random = u64::from_le_bytes(clock::random());
-            let position = model.column(stage).with_untracked(|column| column.position_at(index, deal, random));
-            let lost = self.pipeline.stage(stage).is_some_and(|stage| stage.stage_type == StageType::Lost);
-            if lost && from != stage {
-                self.waiting.set(Some(Waiting { deal, stage, position }));
-            } else {
-                self.carry_out(deal, stage, position, None);
-            }
-        });
-    }
-
-    /// The reason was given, or `None`: the card stays where it was.
-    pub fn answer(self, reason: Option<LostReason>) {
-        let Some(Waiting { deal, stage, position }) = self.waiting.get_untracked() else { return };
-        self.waiting.set(None);
-        match reason {
-            Some(reason) => self.carry_out(deal, stage, position, Some(reason)),
-            None => untrack(|| self.announce_put_back(deal)),
+    /// What moves with a card: itself, or everything that is picked where it is.
+    pub fn with(self, deal: DealId) -> Vec<DealId> {
+        match self.picked.contains_now(deal) {
+            true => self.picked.in_order(self.board),
+            false => vec![deal],
         }
     }
 
-    fn carry_out(self, deal: DealId, stage: StageId, position: Position, lost: Option<LostReason>) {
-        let replica = self.replica.get_value();
-        let Some((from, _)) = replica.model.place_of(deal) else { return };
-        let command = Command::MoveDeal { deal, stage, position, lost };
-        spawn_local(async move {
-            let moved = replica.dispatch(command).await;
-            if self.announcement.is_disposed() {
-                // The board was left in the meantime.
-                return;
+    /// Puts cards at `index` among the others of a stage's column.
+    pub fn drop_at(self, deals: Vec<DealId>, lane: Lane, stage: StageId, index: usize) {
+        untrack(|| {
+            let Some(first) = deals.first().copied() else { return };
+            let Some((from_lane, from, at)) = self.board.place_of(first) else { return };
+            if deals.len() == 1 && (from_lane, from, at) == (lane, stage, index) {
+                return self.announce_put_back(first);
             }
-            match moved {
-                Ok(()) => untrack(|| self.moved(deal, from, stage)),
-                Err(error) => {
-                    let message = error.to_string();
-                    self.toasts.error(fill(untrack(|| self.i18n.t(text::ERROR_COMMAND)), &[("message", &message)]));
-                }
+            let positions = self.positions(&deals, lane, stage, index);
+            self.ask_or_go(Move { deals, lane, stage, positions, from_lane, fields: Vec::new() });
+        });
+    }
+
+    /// Puts cards at the top of a stage, each in its lane.
+    pub fn to_top(self, deals: Vec<DealId>, stage: StageId) {
+        untrack(|| {
+            let Some((lane, ..)) = deals.first().and_then(|deal| self.board.place_of(*deal)) else { return };
+            self.drop_at(deals, lane, stage, 0);
+        });
+    }
+
+    fn positions(self, deals: &[DealId], lane: Lane, stage: StageId, index: usize) -> Vec<Position> {
+        let random = u64::from_le_bytes(clock::random());
+        let by_hand = self.board.sort.with(|sort| sort.is_by_hand());
+        let open = self.board.stage(stage).is_some_and(|stage| !stage.stage_type.is_closed());
+        let column = self.board.selection.with(|it| it.as_ref().map(|selection| selection.column(lane, stage)));
+        match column.filter(|_| by_hand && open) {
+            Some(column) => column.with_untracked(|column| column.positions_at(index, deals, random)),
+            None => {
+                let top = self.replica.with_value(|replica| replica.model.top_of(stage));
+                Position::several(None, Some(&top), deals.len(), random)
+            }
+        }
+    }
+
+    fn ask_or_go(self, moved: Move) {
+        let Some(stage) = self.board.stage(moved.stage) else { return };
+        let missing = self.missing(&moved, &stage);
+        if !missing.is_empty() {
+            return self.question.set(Some(Question::Required(moved, missing)));
+        }
+        if stage.stage_type == StageType::Lost && !self.entering(&moved).is_empty() {
+            return self.question.set(Some(Question::Lost(moved)));
+        }
+        self.carry_out(moved, None);
+    }
+
+    /// The deals that come from another stage.
+    fn entering(self, moved: &Move) -> Vec<DealId> {
+        let elsewhere = |deal: &&DealId| self.board.place_of(**deal).is_some_and(|(_, from, _)| from != moved.stage);
+        moved.deals.iter().filter(elsewhere).copied().collect()
+    }
+
+    /// The fields that the stage needs and one of the deals has not.
+    fn missing(self, moved: &Move, stage: &Stage) -> Vec<String> {
+        let entering = self.entering(moved);
+        let model = self.replica.with_value(|replica| replica.model.clone());
+        let lacks = |key: &&String| {
+            let filled_in = moved.fields.iter().any(|field| field.key == **key);
+            let empty = |deal: &DealId| model.peek(*deal).is_some_and(|row| row.value(key) == Value::Empty);
+            !filled_in && entering.iter().any(empty)
+        };
+        stage.required.iter().filter(lacks).cloned().collect()
+    }
+
+    /// The cards stay where they were.
+    pub fn refuse(self) {
+        let Some(Question::Required(moved, _) | Question::Lost(moved)) = self.question.get_untracked() else { return };
+        self.question.set(None);
+        if let Some(deal) = moved.deals.first() {
+            untrack(|| self.announce_put_back(*deal));
+        }
+    }
+
+    /// The fields that were asked for.
+    pub fn fill_in(self, fields: Vec<FieldEdit>) {
+        let Some(Question::Required(mut moved, _)) = self.question.get_untracked() else { return };
+        self.question.set(None);
+        moved.fields.extend(fields);
+        untrack(|| self.ask_or_go(moved));
+    }
+
+    /// Why the deals were lost, or `None`: they stay where they were.
+    pub fn answer(self, reason: Option<LostReason>) {
+        let Some(Question::Lost(moved)) = self.question.get_untracked() else { return };
+        match reason {
+            None => self.refuse(),
+            Some(reason) => {
+                self.question.set(None);
+                untrack(|| self.carry_out(moved, Some(reason)));
+            }
+        }
+    }
+
+    fn carry_out(self, moved: Move, lost: Option<LostReason>) {
+        let Move { deals, lane, stage, positions, from_lane, fields } = moved.clone();
+        let model = self.replica.with_value(|replica| replica.model.clone());
+        let mut commands = Vec::new();
+        for (deal, position) in deals.iter().zip(positions) {
+            commands.push(Command::MoveDeal { deal: *deal, stage, position, lost: lost.clone() });
+            let row = model.peek(*deal);
+            let empty = |key: &str| row.as_ref().is_some_and(|row| row.value(key) == Value::Empty);
+            let lacking: Vec<FieldEdit> = fields.iter().filter(|field| empty(&field.key)).cloned().collect();
+            if !lacking.is_empty() {
+                commands.push(Command::Edit { record: (*deal).into(), fields: lacking });
+            }
+            if lane != from_lane {
+                commands.extend(self.to_lane(*deal, from_lane, lane));
+            }
+        }
+        let first = deals[0];
+        let from = self.board.place_of(first).map(|(_, from, _)| from);
+        let changes_stage = !self.entering(&moved).is_empty();
+        let (name, count) = (self.name(first), deals.len().to_string());
+        let (from_name, to_name) = (from.map(|from| self.stage_name(from)).unwrap_or_default(), self.stage_name(stage));
+        let words = match deals.len() {
+            1 => {
+                let words = [("deal", name.as_str()), ("from", from_name.as_str()), ("to", to_name.as_str())];
+                fill(self.i18n.t(text::MOVED), &words)
+            }
+            _ => fill(self.i18n.t(text::MOVED_MANY), &[("n", &count), ("to", &to_name)]),
+        };
+        let stage = self.board.stage(stage);
+        let won = stage.as_ref().is_some_and(|stage| stage.stage_type == StageType::Won) && changes_stage;
+        let said = if won && deals.len() == 1 {
+            fill(self.i18n.t(text::WON_CHEER), &[("deal", &name)])
+        } else {
+            words.clone()
+        };
+        let actions = self.actions;
+        spawn_local(async move {
+            let carried_out = match changes_stage {
+                true => actions.run_saying(Command::Batch { commands }, said).await,
+                false => actions.run(Command::Batch { commands }).await,
+            };
+            if carried_out && !self.announcement.is_disposed() {
+                self.announce(words);
+                untrack(|| self.warn_of_limit(stage, lane));
+                self.picked.clear();
             }
         });
     }
 
-    fn moved(self, deal: DealId, from: StageId, to: StageId) {
-        let name = self.name(deal);
-        let (from_name, to_name) = (self.stage_name(from), self.stage_name(to));
-        let words = [("deal", name.as_str()), ("from", from_name.as_str()), ("to", to_name.as_str())];
-        self.announce(fill(self.i18n.t(text::MOVED), &words));
-        let won = self.pipeline.stage(to).is_some_and(|stage| stage.stage_type == StageType::Won);
-        if won && from != to {
-            self.toasts.say(fill(self.i18n.t(text::WON_CHEER), &[("deal", &name)]));
+    /// What belongs to a lane.
+    fn to_lane(self, deal: DealId, from: Lane, to: Lane) -> Vec<Command> {
+        let record = deal.into();
+        let set =
+            |key: &str, value: Value| Command::Edit { record, fields: vec![FieldEdit { key: key.into(), value }] };
+        let untag = match from {
+            Lane::Tag(tag) => Some(Command::Tag { record, tag, on: false }),
+            _ => None,
+        };
+        match (to, self.board.lane_by.get_untracked()) {
+            (Lane::Owner(member), _) => vec![set(key::OWNER, member.into())],
+            (Lane::Company(company), _) => vec![set(key::COMPANY, company.into())],
+            (Lane::Tag(tag), _) => untag.into_iter().chain([Command::Tag { record, tag, on: true }]).collect(),
+            (Lane::Rest, LaneBy::Owner) => vec![set(key::OWNER, Value::Empty)],
+            (Lane::Rest, LaneBy::Company) => vec![set(key::COMPANY, Value::Empty)],
+            (Lane::Rest, _) => untag.into_iter().collect(),
+        }
+    }
+
+    /// A column that is over its limit says so; it takes the card all the same.
+    fn warn_of_limit(self, stage: Option<Stage>, lane: Lane) {
+        let Some((stage, limit)) = stage.and_then(|stage| Some((stage.clone(), stage.wip_limit?))) else { return };
+        let selection = self.board.selection.get();
+        let Some(column) = selection.map(|selection| selection.column(lane, stage.id)) else { return };
+        let count = column.with_untracked(|column| column.len());
+        if count as i64 > limit {
+            let (count, limit) = (count.to_string(), limit.to_string());
+            let words = [("stage", stage.name.as_str()), ("n", count.as_str()), ("limit", limit.as_str())];
+            self.toasts.say(fill(self.i18n.t(text::OVER_LIMIT), &words));
         }
     }
 
@@ -133,21 +278,24 @@ impl Mover {
     }
 
     pub fn stage_name(self, stage: StageId) -> String {
-        self.pipeline.stage(stage).map(|stage| stage.name).unwrap_or_default()
+        self.board.stage(stage).map(|stage| stage.name).unwrap_or_default()
     }
 
     pub fn stages(self) -> Vec<StageId> {
-        self.pipeline.stages().into_iter().map(|stage| stage.id).collect()
+        self.board.stages().into_iter().map(|stage| stage.id).collect()
     }
 
-    /// How many other cards a column has, and where `deal` stands in it.
-    pub fn others_in(self, stage: StageId, deal: DealId) -> usize {
-        let column = self.replica.with_value(|replica| replica.model.column(stage));
-        column.with_untracked(|column| column.len() - usize::from(column.index_of(deal).is_some()))
+    /// How many other cards a column has.
+    pub fn others_in(self, lane: Lane, stage: StageId, deal: DealId) -> usize {
+        let selection = self.board.selection.get_untracked();
+        let column = selection.map(|selection| selection.column(lane, stage));
+        column.map_or(0, |column| {
+            column.with_untracked(|column| column.len() - usize::from(column.index_of(deal).is_some()))
+        })
     }
 
-    pub fn place_of(self, deal: DealId) -> Option<(StageId, usize)> {
-        self.replica.with_value(|replica| replica.model.place_of(deal))
+    pub fn place_of(self, deal: DealId) -> Option<(Lane, StageId, usize)> {
+        self.board.place_of(deal)
     }
 
     pub fn i18n(self) -> I18n {

@@ -1,36 +1,43 @@
-//! A new deal: its name and amount, at the top of a stage.
+//! A new deal: one line, from which company, amount, owner, date and tags are read and shown before it is made.
 
-use super::BoardPipeline;
+use super::state::BoardState;
 use crate::{
-    clock,
-    format::fill,
+    actions::use_actions,
+    feature::{record::record_named, tags::tag_named},
+    format::{self, fill},
     i18n::{text, use_i18n},
     new_id,
+    replica::ReplicaHandle,
     ui::{
         icon::{Icon, IconView},
         modal::Modal,
-        toast::use_toasts,
     },
-    workspace::{currency, use_replica},
+    view_model::Lane,
+    workspace::{currency, member_name, use_replica},
 };
 use leptos::{ev::SubmitEvent, prelude::*};
 use sotay_shared::{
     command::{Command, FieldEdit},
-    id::{DealId, PipelineId, StageId},
+    filter::Context,
+    id::{DealId, MemberId, RecordId, StageId},
+    kind::Kind,
     money::Money,
+    quick_add::{self, QuickDeal},
+    schema::key,
+    search,
 };
+use std::collections::BTreeSet;
 use wasm_bindgen_futures::spawn_local;
 
 /// Opens the form for the first stage.
 #[component]
 pub fn NewDealButton(
-    pipeline: PipelineId,
     /// The one on an empty board.
     #[prop(optional)]
     first: bool,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let board = expect_context::<BoardPipeline>();
+    let board = expect_context::<BoardState>();
     let open = RwSignal::new(false);
     let stage = move || board.stages().first().map(|stage| stage.id);
     view! {
@@ -40,14 +47,14 @@ pub fn NewDealButton(
         </button>
         {move || {
             let stage = stage().filter(|_| open.get())?;
-            Some(view! { <NewDealForm pipeline stage open /> })
+            Some(view! { <NewDealForm lane=Lane::Rest stage open /> })
         }}
     }
 }
 
 /// Opens the form for one stage, from the foot of its column.
 #[component]
-pub fn AddHereButton(pipeline: PipelineId, stage: StageId, #[prop(into)] name: Signal<String>) -> impl IntoView {
+pub fn AddHereButton(lane: Lane, stage: StageId, #[prop(into)] name: Signal<String>) -> impl IntoView {
     let i18n = use_i18n();
     let open = RwSignal::new(false);
     let label = move || fill(i18n.t(text::ADD_TO_STAGE), &[("stage", &name.get())]);
@@ -57,50 +64,152 @@ pub fn AddHereButton(pipeline: PipelineId, stage: StageId, #[prop(into)] name: S
             <span>{i18n.s(text::ADD)}</span>
         </button>
         <Show when=move || open.get()>
-            <NewDealForm pipeline stage open />
+            <NewDealForm lane stage open />
         </Show>
     }
 }
 
+/// A part of what was read from the line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Part {
+    Company,
+    Amount,
+    Owner,
+    CloseDate,
+    Tags,
+}
+
+/// What the line says, with who and what is meant.
+#[derive(Debug, Clone, Default, PartialEq)]
+struct Understood {
+    name: String,
+    company: Option<(String, bool)>,
+    amount: Option<Money>,
+    owner: Option<MemberId>,
+    close_date: Option<sotay_shared::date::CalendarDate>,
+    tags: Vec<String>,
+}
+
+fn understand(line: &str, replica: &ReplicaHandle, board: BoardState, declined: &BTreeSet<Part>) -> Understood {
+    let today = board.facts.with(Context::today);
+    let QuickDeal { name, company, amount, owner, close_date, tags } = quick_add::parse(line, currency(replica), today);
+    let says_more = amount.is_some() || owner.is_some() || close_date.is_some() || !tags.is_empty();
+    let known = known_company(replica, &name);
+    // A few words alone are a name; only beside an amount or a date the first of them is a customer.
+    let company = known.map(|name| (name, false)).or_else(|| company.filter(|_| says_more).map(|name| (name, true)));
+    let owner = owner.and_then(|name| member_called(replica, &name));
+    let kept = |part: Part| !declined.contains(&part);
+    let name = if name.is_empty() { company.as_ref().map(|it| it.0.clone()).unwrap_or_default() } else { name };
+    Understood {
+        name,
+        company: company.filter(|_| kept(Part::Company)),
+        amount: amount.filter(|_| kept(Part::Amount)),
+        owner: owner.filter(|_| kept(Part::Owner)),
+        close_date: close_date.filter(|_| kept(Part::CloseDate)),
+        tags: if kept(Part::Tags) { tags } else { Vec::new() },
+    }
+}
+
+/// The company whose name the line begins with, the longest if there are several.
+fn known_company(replica: &ReplicaHandle, line: &str) -> Option<String> {
+    let line = search::fold(line);
+    replica.model.index(Kind::Company).with(|index| {
+        let titles = index.keys().filter_map(|(_, record)| {
+            let row = replica.model.peek(*record)?;
+            let folded = search::fold(row.title());
+            let rest = line.strip_prefix(&folded).filter(|_| !folded.is_empty())?;
+            (rest.is_empty() || rest.starts_with(' ')).then(|| row.title().to_owned())
+        });
+        titles.max_by_key(String::len)
+    })
+}
+
+/// The member whose name has a word that begins so.
+fn member_called(replica: &ReplicaHandle, name: &str) -> Option<MemberId> {
+    let wanted = search::fold(name);
+    if ["me", "toi"].contains(&wanted.as_str()) {
+        return Some(replica.device.member);
+    }
+    let members = replica.model.list(Kind::Member).get();
+    let mut named: Vec<(search::Match, RecordId)> = members
+        .into_iter()
+        .filter_map(|record| {
+            let name = search::fold(replica.model.row(record).get()?.title());
+            let joined: String = name.split(' ').collect();
+            let found = search::find(&name, &wanted).or_else(|| search::find(&joined, &wanted))?;
+            (found != search::Match::Inside).then_some((found, record))
+        })
+        .collect();
+    named.sort();
+    named.first().map(|(_, record)| MemberId::of(*record))
+}
+
 #[component]
-fn NewDealForm(pipeline: PipelineId, stage: StageId, open: RwSignal<bool>) -> impl IntoView {
-    let (i18n, toasts, replica) = (use_i18n(), use_toasts(), use_replica());
-    let (name, amount) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+fn NewDealForm(lane: Lane, stage: StageId, open: RwSignal<bool>) -> impl IntoView {
+    let (i18n, actions, replica) = (use_i18n(), use_actions(), use_replica());
+    let board = expect_context::<BoardState>();
+    let (line, amount) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let (problem, busy) = (RwSignal::new(None::<&'static str>), RwSignal::new(false));
+    let declined = RwSignal::new(BTreeSet::<Part>::new());
+    let understood = {
+        let replica = replica.clone();
+        Memo::new(move |_| line.with(|line| declined.with(|declined| understand(line, &replica, board, declined))))
+    };
+    let shown = replica.clone();
     let send = move |event: SubmitEvent| {
         event.prevent_default();
         if busy.get_untracked() {
             return;
         }
-        let currency = untrack(|| currency(&replica));
-        let (name, amount) = (name.get_untracked(), amount.get_untracked());
-        let mut fields = vec![
-            FieldEdit::new("name", name.trim()),
-            FieldEdit::new("currency", currency),
-            FieldEdit::new("owner_id", replica.device.member),
-        ];
+        let Understood { name, company, amount: read, owner, close_date, tags } = understood.get_untracked();
         if name.trim().is_empty() {
-            return problem.set(Some(i18n.t(text::ERROR_NAME_MISSING)));
+            return problem.set(Some(untrack(|| i18n.t(text::ERROR_NAME_MISSING))));
         }
-        if !amount.trim().is_empty() {
-            match Money::parse(&amount, currency) {
-                Ok(money) => fields.push(FieldEdit::new("amount", money.minor)),
-                Err(_) => return problem.set(Some(i18n.t(text::ERROR_AMOUNT))),
-            }
+        let own = untrack(|| currency(&replica));
+        let typed = amount.get_untracked();
+        let money = match typed.trim().is_empty() {
+            true => read,
+            false => match Money::parse(&typed, own) {
+                Ok(money) => Some(money),
+                Err(_) => return problem.set(Some(untrack(|| i18n.t(text::ERROR_AMOUNT)))),
+            },
+        };
+        let mut commands = Vec::new();
+        let mut fields = vec![
+            FieldEdit::new(key::NAME, name.trim()),
+            FieldEdit::new(key::CURRENCY, money.map_or(own, |money| money.currency)),
+        ];
+        fields.extend(money.map(|money| FieldEdit::new(key::AMOUNT, money.minor)));
+        fields.extend(close_date.map(|date| FieldEdit::new(key::CLOSE_DATE, date)));
+        let mut owner = owner.unwrap_or(replica.device.member);
+        let mut linked = company.map(|(name, _)| {
+            let (company, made) = record_named(&replica, Kind::Company, &name);
+            commands.extend(made);
+            company
+        });
+        for name in &tags {
+            let (tag, made) = tag_named(&replica, name);
+            commands.extend(made);
+            fields.push(FieldEdit::new(format!("{}/{tag}", key::TAGS), true));
         }
-        let deal = new_id!(DealId);
-        let random = u64::from_le_bytes(clock::random());
-        let position = replica.model.column(stage).with_untracked(|column| column.position_at(0, deal, random));
-        let command = Command::CreateDeal { deal, pipeline, stage, position, fields };
-        let replica = replica.clone();
+        match lane {
+            Lane::Owner(member) => owner = member,
+            Lane::Company(company) => linked = Some(company),
+            Lane::Tag(tag) => fields.push(FieldEdit::new(format!("{}/{tag}", key::TAGS), true)),
+            Lane::Rest => {}
+        }
+        fields.push(FieldEdit::new(key::OWNER, owner));
+        fields.extend(linked.map(|company| FieldEdit::new(key::COMPANY, company)));
+        let Some(pipeline) = board.pipeline.get_untracked() else { return };
+        let (deal, position) = (new_id!(DealId), replica.model.top_of(stage));
+        commands.push(Command::CreateDeal { deal, pipeline, stage, position, fields });
         busy.set(true);
         spawn_local(async move {
-            let made = replica.dispatch(command).await;
+            let made = actions.run(Command::Batch { commands }).await;
             // The form may have been left meanwhile.
             let _ = busy.try_set(false);
-            match made {
-                Ok(()) => drop(open.try_set(false)),
-                Err(error) => toasts.error(error.to_string()),
+            if made {
+                let _ = open.try_set(false);
             }
         });
     };
@@ -112,11 +221,13 @@ fn NewDealForm(pipeline: PipelineId, stage: StageId, open: RwSignal<bool>) -> im
             <form class="stack" on:submit=send>
                 <label>
                     {i18n.s(text::DEAL_NAME)}
-                    <input name="name" maxlength="2000" autofocus=true bind:value=name />
+                    <input name="name" maxlength="2000" autocomplete="off" autofocus=true aria-describedby="quick-hint" bind:value=line />
                 </label>
+                <p class="hint" id="quick-hint">{i18n.s(text::QUICK_HINT)}</p>
+                <UnderstoodView understood declined replica=shown />
                 <label>
                     {i18n.s(text::AMOUNT)}
-                    <input name="amount" inputmode="decimal" bind:value=amount />
+                    <input name="amount" inputmode="decimal" autocomplete="off" bind:value=amount />
                 </label>
                 <Show when=move || problem.with(Option::is_some)>
                     <p class="problem" role="alert">{move || problem.get()}</p>
@@ -129,5 +240,49 @@ fn NewDealForm(pipeline: PipelineId, stage: StageId, open: RwSignal<bool>) -> im
                 </div>
             </form>
         </Modal>
+    }
+}
+
+/// What was read from the line; each part can be declined.
+#[component]
+fn UnderstoodView(
+    understood: Memo<Understood>,
+    declined: RwSignal<BTreeSet<Part>>,
+    replica: ReplicaHandle,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let chips = move || {
+        let Understood { company, amount, owner, close_date, tags, .. } = understood.get();
+        let locale = i18n.locale();
+        let company = company.map(|(name, new)| match new {
+            true => (Part::Company, Icon::Building, fill(i18n.t(text::NEW_COMPANY_NAMED), &[("name", &name)])),
+            false => (Part::Company, Icon::Building, name),
+        });
+        let amount = amount.map(|money| (Part::Amount, Icon::Money, format::money(money, locale)));
+        let owner = owner.map(|owner| (Part::Owner, Icon::People, member_name(&replica, i18n, Some(owner))));
+        let date = close_date.map(|date| (Part::CloseDate, Icon::Calendar, format::date(date, locale)));
+        let tags = (!tags.is_empty()).then(|| (Part::Tags, Icon::Tag, tags.join(", ")));
+        [company, amount, owner, date, tags].into_iter().flatten().collect::<Vec<_>>()
+    };
+    let chip = move |(part, icon, words): (Part, Icon, String)| {
+        let decline = move |_| {
+            declined.update(|declined| {
+                declined.insert(part);
+            });
+        };
+        view! {
+            <li class="chip">
+                <IconView icon />
+                {words}
+                <button type="button" class="quiet square" aria-label=i18n.s(text::DECLINE) on:click=decline>
+                    <IconView icon=Icon::Close />
+                </button>
+            </li>
+        }
+    };
+    view! {
+        <ul class="understood" aria-live="polite" aria-label=i18n.s(text::UNDERSTOOD)>
+            {move || chips().into_iter().map(chip).collect_view()}
+        </ul>
     }
 }

@@ -2,13 +2,10 @@
 
 use super::{Shown, words::Words};
 use crate::{
-    clock,
+    actions::use_actions,
     format::fill,
     i18n::{text, use_i18n},
-    ui::{
-        icon::{Icon, IconView},
-        toast::use_toasts,
-    },
+    ui::icon::{Icon, IconView},
     workspace::{member_name, use_replica},
 };
 use leptos::prelude::*;
@@ -19,7 +16,6 @@ use sotay_shared::{
     row::Rival,
     value::Value,
 };
-use wasm_bindgen_futures::spawn_local;
 
 #[component]
 pub fn Conflicts() -> impl IntoView {
@@ -69,16 +65,8 @@ fn ConflictView(key: String, rivals: Vec<Rival>) -> impl IntoView {
 
 #[component]
 fn SettleButton(key: String, value: Value, label: String) -> impl IntoView {
-    let (toasts, replica, shown) = (use_toasts(), use_replica(), expect_context::<Shown>());
-    let settle = move |_| {
-        let command = settle_command(&replica, shown, &key, &value);
-        let replica = replica.clone();
-        spawn_local(async move {
-            if let Err(error) = replica.dispatch(command).await {
-                toasts.error(error.to_string());
-            }
-        });
-    };
+    let (actions, replica, shown) = (use_actions(), use_replica(), expect_context::<Shown>());
+    let settle = move |_| actions.start(settle_command(&replica, shown, &key, &value));
     view! { <button on:click=settle>{label}</button> }
 }
 
@@ -87,16 +75,12 @@ fn settle_command(replica: &crate::replica::ReplicaHandle, shown: Shown, key: &s
     let place = value.as_text().filter(|_| key == "place").and_then(|text| text.parse::<Place>().ok());
     match place {
         Some(place) => {
-            let (deal, column) = (DealId::of(shown.record), replica.model.column(place.stage));
-            let random = u64::from_le_bytes(clock::random());
+            let deal = DealId::of(shown.record);
             let here = shown.row.with_untracked(|row| {
                 row.as_deref()?.as_deal()?.place.as_ref().filter(|here| here.stage == place.stage).cloned()
             });
             // The card stays where it stands if it stands in the chosen stage; else it goes to the top of it.
-            let position = here.map_or_else(
-                || column.with_untracked(|column| column.position_at(0, deal, random)),
-                |here| here.position,
-            );
+            let position = here.map_or_else(|| replica.model.top_of(place.stage), |here| here.position);
             Command::MoveDeal { deal, stage: place.stage, position, lost: None }
         }
         None => Command::Edit {

@@ -8,13 +8,13 @@ use super::{
     words::Words,
 };
 use crate::{
+    actions::{Actions, use_actions},
     i18n::text,
     new_id,
     route::Route,
     ui::{
         edit_field::{EditField, Suggest},
         icon::{Icon, IconView},
-        toast::{Toasts, use_toasts},
     },
     workspace::use_replica,
 };
@@ -27,20 +27,19 @@ use sotay_shared::{
     value::Value,
 };
 use std::sync::Arc;
-use wasm_bindgen_futures::spawn_local;
 
 /// What the fields need to be shown and saved.
 #[derive(Clone, Copy)]
 pub struct Editor {
     pub shown: Shown,
     pub words: StoredValue<Words>,
-    toasts: Toasts,
+    pub actions: Actions,
 }
 
 impl Editor {
     pub fn new() -> Editor {
         let words = StoredValue::new(Words::new(crate::i18n::use_i18n(), use_replica()));
-        Editor { shown: expect_context(), words, toasts: use_toasts() }
+        Editor { shown: expect_context(), words, actions: use_actions() }
     }
 
     /// Reads the row; the type's default while there is none.
@@ -51,16 +50,7 @@ impl Editor {
 
     pub fn save(self, key: impl Into<String>, value: Value) {
         let fields = vec![FieldEdit { key: key.into(), value }];
-        self.dispatch(Command::Edit { record: self.shown.record, fields });
-    }
-
-    pub fn dispatch(self, command: Command) {
-        let replica = self.words.with_value(|words| words.replica.clone());
-        spawn_local(async move {
-            if let Err(error) = replica.dispatch(command).await {
-                self.toasts.error(error.to_string());
-            }
-        });
+        self.actions.start(Command::Edit { record: self.shown.record, fields });
     }
 
     pub fn label(self, field: &'static Field) -> Signal<&'static str> {
@@ -87,18 +77,9 @@ impl Editor {
     /// Points at the record of that title, which is made if there is none.
     fn link(self, key: &'static str, kind: Kind, title: String) {
         let replica = self.words.with_value(|words| words.replica.clone());
-        let (edited, toasts) = (self.shown.record, self.toasts);
-        // The page may be left before this is done: nothing of it is used from here on.
-        spawn_local(async move {
-            let linked = async {
-                let record = record_named(&replica, kind, &title).await?;
-                let fields = vec![FieldEdit::new(key, record)];
-                replica.dispatch(Command::Edit { record: edited, fields }).await
-            };
-            if let Err(error) = linked.await {
-                toasts.error(error.to_string());
-            }
-        });
+        let (record, made) = record_named(&replica, kind, &title);
+        let link = Command::Edit { record: self.shown.record, fields: vec![FieldEdit::new(key, record)] };
+        self.actions.start(Command::Batch { commands: made.into_iter().chain([link]).collect() });
     }
 }
 

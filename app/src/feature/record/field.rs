@@ -1,7 +1,10 @@
 //! The fields of each kind as people see them: one table for pages, forms, history and conflicts.
 
-use crate::i18n::{Text, text};
-use sotay_shared::{kind::Kind, schema::key};
+use crate::{
+    i18n::{Text, text},
+    replica::ReplicaHandle,
+};
+use sotay_shared::{id::RecordId, kind::Kind, schema::key};
 
 /// How a field is typed in and read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,6 +15,8 @@ pub enum Input {
     /// Minor units in the record's currency, or else the workspace's.
     Money,
     Number,
+    /// From 0 to 100.
+    Percent,
     Date,
     Birthday,
     /// One of these words.
@@ -39,6 +44,21 @@ pub struct Field {
     pub if_set: bool,
 }
 
+impl Field {
+    /// Whether its value is another record.
+    pub fn is_record(&self) -> bool {
+        matches!(self.input, Input::Record(_))
+    }
+
+    /// The record of that title that the field can point at.
+    pub fn record_named(&self, replica: &ReplicaHandle, title: &str) -> Option<RecordId> {
+        match self.input {
+            Input::Record(kind) => replica.model.named(kind, title),
+            _ => None,
+        }
+    }
+}
+
 const fn asked(key: &'static str, label: Text, input: Input) -> Field {
     Field { key, label, input, in_form: true, if_set: false }
 }
@@ -60,6 +80,7 @@ const DEAL: &[Field] = &[
     field(key::PLACE, text::STAGE, Input::Stage),
     field(key::CLOSE_DATE, text::CLOSE_DATE, Input::Date),
     field(key::COMPANY, text::COMPANY, Input::Record(Kind::Company)),
+    field("probability", text::PROBABILITY, Input::Percent),
     field(key::OWNER, text::OWNER, Input::Member),
     field("next_step", text::NEXT_STEP, Input::Text),
     if_set(key::LOST_REASON, text::LOST_REASON, Input::Choice(LOST_REASONS)),
@@ -154,7 +175,14 @@ pub fn fields(kind: Kind) -> &'static [Field] {
         Kind::Contact => CONTACT,
         Kind::Company => COMPANY,
         Kind::Task => TASK,
-        Kind::Workspace | Kind::Pipeline | Kind::Member | Kind::Activity => &[],
+        Kind::Workspace
+        | Kind::Pipeline
+        | Kind::Member
+        | Kind::Activity
+        | Kind::Tag
+        | Kind::View
+        | Kind::Goal
+        | Kind::Template => &[],
     }
 }
 

@@ -6,16 +6,17 @@ use super::{
     words::Words,
 };
 use crate::{
+    actions::use_actions,
     clock,
     i18n::{Text, text, use_i18n},
     new_id,
     replica::ReplicaHandle,
-    ui::{modal::Modal, toast::use_toasts},
+    ui::modal::Modal,
     workspace::{currency, use_replica},
 };
 use leptos::{ev::SubmitEvent, prelude::*};
 use sotay_shared::{
-    command::{Command, CommandError, FieldEdit},
+    command::{Command, FieldEdit},
     id::{PartId, RecordId},
     kind::Kind,
     schema::key,
@@ -36,7 +37,7 @@ pub fn NewRecord(
     #[prop(optional)]
     given: Vec<FieldEdit>,
 ) -> impl IntoView {
-    let (i18n, toasts, replica) = (use_i18n(), use_toasts(), use_replica());
+    let (i18n, actions, replica) = (use_i18n(), use_actions(), use_replica());
     let words = StoredValue::new(Words::new(i18n, replica.clone()));
     let asked = fields(kind).iter().filter(|field| field.in_form);
     let typed: Vec<Typed> = asked.map(|field| (field, RwSignal::new(first_value(field, &replica)))).collect();
@@ -67,13 +68,13 @@ pub fn NewRecord(
                 (_, Ok(value)) => edits.push(FieldEdit { key: field.key.into(), value }),
             }
         }
-        let replica = replica.clone();
+        let (record, command) = create(&replica, kind, edits, links);
         busy.set(true);
         spawn_local(async move {
-            match create(&replica, kind, edits, links).await {
-                // The form may have been left meanwhile.
-                Ok(record) => drop(done.try_run(Some(record))),
-                Err(error) => toasts.error(error.to_string()),
+            let made = actions.run(command).await;
+            // The form may have been left meanwhile.
+            if made {
+                let _ = done.try_run(Some(record));
             }
             let _ = busy.try_set(false);
         });
@@ -104,7 +105,7 @@ fn first_value(field: &Field, replica: &ReplicaHandle) -> String {
 }
 
 #[component]
-fn FormField(field: &'static Field, value: RwSignal<String>, words: StoredValue<Words>) -> impl IntoView {
+pub fn FormField(field: &'static Field, value: RwSignal<String>, words: StoredValue<Words>) -> impl IntoView {
     let i18n = use_i18n();
     let name = field.key;
     let control = match field.input {
@@ -145,32 +146,31 @@ fn FormField(field: &'static Field, value: RwSignal<String>, words: StoredValue<
     view! { <label>{i18n.s(field.label)} {control}</label> }
 }
 
-async fn create(
+/// A new record, with what it is linked to where that is new as well.
+fn create(
     replica: &ReplicaHandle,
     kind: Kind,
     mut fields: Vec<FieldEdit>,
     links: Vec<(&'static str, Kind, String)>,
-) -> Result<RecordId, CommandError> {
+) -> (RecordId, Command) {
+    let mut commands = Vec::new();
     for (key, kind, title) in links {
-        let linked = record_named(replica, kind, &title).await?;
+        let (linked, made) = record_named(replica, kind, &title);
+        commands.extend(made);
         fields.push(FieldEdit::new(key, linked));
     }
     let record = new_id!(RecordId);
-    replica.dispatch(Command::Create { record, kind, fields }).await?;
-    Ok(record)
+    commands.push(Command::Create { record, kind, fields });
+    (record, Command::Batch { commands })
 }
 
-/// The record of a kind with that title, made if there is none.
-///
-/// # Errors
-/// When it cannot be made.
-pub async fn record_named(replica: &ReplicaHandle, kind: Kind, title: &str) -> Result<RecordId, CommandError> {
+/// The record of a kind with that title, and the command that makes it if there is none.
+pub fn record_named(replica: &ReplicaHandle, kind: Kind, title: &str) -> (RecordId, Option<Command>) {
     if let Some(known) = replica.model.named(kind, title) {
-        return Ok(known);
+        return (known, None);
     }
     let record = new_id!(RecordId);
     let title_key = fields(kind).iter().find(|field| field.input == Input::Title).map_or(key::NAME, |field| field.key);
     let edits = vec![FieldEdit::new(title_key, title), FieldEdit::new(key::OWNER, replica.device.member)];
-    replica.dispatch(Command::Create { record, kind, fields: edits }).await?;
-    Ok(record)
+    (record, Some(Command::Create { record, kind, fields: edits }))
 }

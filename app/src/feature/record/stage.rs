@@ -1,7 +1,7 @@
 //! The stage of a deal, chosen on its page.
 
 use super::{editor::Editor, field::Field};
-use crate::{clock, feature::board::LostDialog};
+use crate::feature::board::LostDialog;
 use leptos::prelude::*;
 use sotay_shared::{
     command::{Command, LostReason},
@@ -24,10 +24,8 @@ pub fn StageField(editor: Editor, field: &'static Field) -> impl IntoView {
     let waiting = RwSignal::new(None::<StageId>);
     let to_stage = move |stage: StageId, lost: Option<LostReason>| {
         let deal = DealId::of(editor.shown.record);
-        let column = editor.words.with_value(|words| words.replica.model.column(stage));
-        let random = u64::from_le_bytes(clock::random());
-        let position = column.with_untracked(|column| column.position_at(0, deal, random));
-        editor.dispatch(Command::MoveDeal { deal, stage, position, lost });
+        let position = editor.words.with_value(|words| words.replica.model.top_of(stage));
+        editor.actions.start(Command::MoveDeal { deal, stage, position, lost });
     };
     let select = NodeRef::<leptos::html::Select>::new();
     let choose = move |event| {

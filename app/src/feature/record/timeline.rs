@@ -2,13 +2,11 @@
 
 use super::{Shown, words::Words};
 use crate::{
+    actions::use_actions,
     clock, format,
     i18n::{Text, text, use_i18n},
     new_id,
-    ui::{
-        icon::{Icon, IconView},
-        toast::use_toasts,
-    },
+    ui::icon::{Icon, IconView},
     workspace::{member_name, use_replica},
 };
 use leptos::{ev::SubmitEvent, prelude::*};
@@ -72,7 +70,7 @@ pub fn Timeline() -> impl IntoView {
 
 #[component]
 fn NoteForm() -> impl IntoView {
-    let (i18n, toasts, replica, shown) = (use_i18n(), use_toasts(), use_replica(), expect_context::<Shown>());
+    let (i18n, actions, shown) = (use_i18n(), use_actions(), expect_context::<Shown>());
     let (body, kind) = (RwSignal::new(String::new()), RwSignal::new(ActivityType::Note));
     let send = move |event: SubmitEvent| {
         event.prevent_default();
@@ -87,11 +85,10 @@ fn NoteForm() -> impl IntoView {
             FieldEdit::new(format!("links/{}", shown.record), true),
         ];
         let command = Command::Create { record: new_id!(ActivityId).into(), kind: Kind::Activity, fields };
-        let replica = replica.clone();
         spawn_local(async move {
-            match replica.dispatch(command).await {
-                Ok(()) => body.set(String::new()),
-                Err(error) => toasts.error(error.to_string()),
+            if actions.run(command).await {
+                // The page may be gone by now.
+                let _ = body.try_set(String::new());
             }
         });
     };

@@ -67,6 +67,7 @@ impl Words {
             // A year is a number without a thousands separator.
             (Some(Input::Number), Value::Int(int)) if key == "founded" => int.to_string(),
             (_, Value::Text(text)) => text.clone(),
+            (Some(Input::Percent), Value::Int(int)) => format!("{int} %"),
             (_, Value::Int(int)) => format::number(*int, locale),
             (_, Value::Number(number)) => number.to_string(),
             (_, Value::Bool(bool)) => bool.to_string(),
@@ -88,7 +89,7 @@ impl Words {
         match (field.input, row.value(field.key)) {
             (_, Value::Empty) => String::new(),
             (Input::Money, value) => value.as_int().map_or_else(String::new, |minor| typed(minor, self.currency(row))),
-            (Input::Number, Value::Int(int)) => int.to_string(),
+            (Input::Number | Input::Percent, Value::Int(int)) => int.to_string(),
             (Input::Birthday, Value::Text(day)) => {
                 day.parse().map_or_else(|_| day.clone(), |day: Birthday| format::typed_birthday(day))
             }
@@ -114,10 +115,24 @@ impl Words {
                 let digits: String = text.chars().filter(|c| !matches!(c, '.' | ',' | ' ' | '\u{a0}')).collect();
                 digits.parse::<i64>().map(Value::Int).map_err(|_| text::ERROR_NUMBER)
             }
+            Input::Percent => {
+                let digits = text.trim_end_matches(['%', ' ']);
+                digits
+                    .parse::<u8>()
+                    .ok()
+                    .filter(|it| *it <= 100)
+                    .map(|it| Value::Int(it.into()))
+                    .ok_or(text::ERROR_PERCENT)
+            }
             Input::Date => text.parse::<CalendarDate>().map(Value::from).map_err(|_| text::ERROR_DATE),
             Input::Birthday => format::parse_birthday(text).map(Value::from).ok_or(text::ERROR_BIRTHDAY),
             _ => Ok(text.into()),
         }
+    }
+
+    /// An amount in the workspace's currency as a person would type it.
+    pub fn typed_amount(&self, minor: i64) -> String {
+        typed(minor, currency(&self.replica))
     }
 
     pub fn title(&self, record: RecordId) -> String {

@@ -20,6 +20,7 @@ async fn main() {
     admission::fresh(&server).await;
     admission::one_record(&server).await;
     admission::long_text(&server).await;
+    relay::disk();
     relay::acknowledgement(&server).await;
     for readers in [5, 20, 50] {
         relay::fan_out(&server, readers).await;

@@ -1,0 +1,166 @@
+//! What a user does, from any screen: carried out at once, told where it cannot be, undone when asked.
+
+use crate::{
+    format::fill,
+    i18n::{I18n, text, use_i18n},
+    replica::ReplicaHandle,
+    ui::toast::{Toasts, use_toasts},
+};
+use gloo::events::{EventListener, EventListenerOptions};
+use leptos::prelude::*;
+use send_wrapper::SendWrapper;
+use sotay_shared::command::{Command, CommandError, Reversal};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{HtmlElement, KeyboardEvent};
+
+/// Steps that can be undone.
+const REMEMBERED: usize = 100;
+
+#[derive(Clone, Copy)]
+pub struct Actions {
+    replica: StoredValue<ReplicaHandle>,
+    i18n: I18n,
+    toasts: Toasts,
+    done: StoredValue<Vec<Vec<Reversal>>>,
+    undone: StoredValue<Vec<Vec<Reversal>>>,
+}
+
+/// The actions, from anywhere below the shell.
+pub fn use_actions() -> Actions {
+    expect_context()
+}
+
+impl Actions {
+    /// Also listens for Ctrl/⌘ Z and Ctrl/⌘ Shift Z.
+    pub fn provide(replica: ReplicaHandle) -> Actions {
+        let actions = Actions {
+            replica: StoredValue::new(replica),
+            i18n: use_i18n(),
+            toasts: use_toasts(),
+            done: StoredValue::new(Vec::new()),
+            undone: StoredValue::new(Vec::new()),
+        };
+        provide_context(actions);
+        let options = EventListenerOptions::enable_prevent_default();
+        let keys = EventListener::new_with_options(&document(), "keydown", options, move |event| {
+            let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
+            let command = (event.ctrl_key() || event.meta_key()) && event.key().eq_ignore_ascii_case("z");
+            if command && !is_typing() {
+                event.prevent_default();
+                if event.shift_key() { actions.redo() } else { actions.undo() }
+            }
+        });
+        let keys = SendWrapper::new(keys);
+        on_cleanup(move || drop(keys));
+        actions
+    }
+
+    /// Carries out a command; `false` where it cannot be done, and that was said.
+    pub async fn run(self, command: Command) -> bool {
+        self.carry_out(command).await.is_some()
+    }
+
+    /// Carries out a command. The screen may be gone before it is.
+    pub fn start(self, command: Command) {
+        spawn_local(async move {
+            self.run(command).await;
+        });
+    }
+
+    /// Carries out a command and says so, with an undo beside it; `false` where it cannot be done, and that was said.
+    pub async fn run_saying(self, command: Command, words: String) -> bool {
+        let Some(step) = self.carry_out(command).await else { return false };
+        self.toasts.undoable(words, move || self.take_back(step.clone()));
+        true
+    }
+
+    /// The same. The screen may be gone before it is done.
+    pub fn say(self, command: Command, words: impl Into<String>) {
+        let words = words.into();
+        spawn_local(async move {
+            self.run_saying(command, words).await;
+        });
+    }
+
+    async fn carry_out(self, command: Command) -> Option<Vec<Reversal>> {
+        let replica = self.replica.try_get_value()?;
+        match replica.dispatch(command).await {
+            Ok(step) => {
+                if !step.is_empty() {
+                    self.undone.update_value(Vec::clear);
+                    remember(self.done, step.clone());
+                }
+                Some(step)
+            }
+            Err(error) => {
+                self.toasts.error(untrack(|| explain(&error, self.i18n)));
+                None
+            }
+        }
+    }
+
+    /// Takes back the latest step.
+    pub fn undo(self) {
+        match self.done.try_update_value(Vec::pop).flatten() {
+            Some(step) => self.reverse(step, self.undone, text::UNDONE),
+            None => self.toasts.say(untrack(|| self.i18n.t(text::NOTHING_TO_UNDO))),
+        }
+    }
+
+    /// Takes back the latest undo.
+    pub fn redo(self) {
+        if let Some(step) = self.undone.try_update_value(Vec::pop).flatten() {
+            self.reverse(step, self.done, text::REDONE);
+        }
+    }
+
+    /// Takes back one step, whatever came after it.
+    fn take_back(self, step: Vec<Reversal>) {
+        self.done.update_value(|done| done.retain(|known| *known != step));
+        self.reverse(step, self.undone, text::UNDONE);
+    }
+
+    fn reverse(self, step: Vec<Reversal>, to: StoredValue<Vec<Vec<Reversal>>>, said: crate::i18n::Text) {
+        let Some(replica) = self.replica.try_get_value() else { return };
+        spawn_local(async move {
+            match replica.dispatch(Command::Undo { reversals: step }).await {
+                // What somebody has changed since stays as they left it.
+                Ok(reversed) if reversed.is_empty() => self.toasts.say(untrack(|| self.i18n.t(text::CHANGED_SINCE))),
+                Ok(reversed) => {
+                    remember(to, reversed);
+                    self.toasts.say(untrack(|| self.i18n.t(said)));
+                }
+                Err(error) => self.toasts.error(untrack(|| explain(&error, self.i18n))),
+            }
+        });
+    }
+}
+
+fn remember(steps: StoredValue<Vec<Vec<Reversal>>>, step: Vec<Reversal>) {
+    steps.update_value(|steps| {
+        if steps.len() >= REMEMBERED {
+            steps.remove(0);
+        }
+        steps.push(step);
+    });
+}
+
+/// Whether the keys belong to a field.
+pub fn is_typing() -> bool {
+    let Some(active) = document().active_element() else { return false };
+    let is_field = ["INPUT", "TEXTAREA", "SELECT"].contains(&active.tag_name().as_str());
+    is_field || active.dyn_ref::<HtmlElement>().is_some_and(HtmlElement::is_content_editable)
+}
+
+/// Why a command cannot be done, in words for the user.
+pub fn explain(error: &CommandError, i18n: I18n) -> String {
+    match error {
+        CommandError::NotFound(_) => i18n.t(text::NOT_HERE).to_owned(),
+        CommandError::Missing { .. } => i18n.t(text::ERROR_NAME_MISSING).to_owned(),
+        CommandError::NoSuchStage => i18n.t(text::ERROR_NO_SUCH_STAGE).to_owned(),
+        CommandError::Unreadable(_) => i18n.t(text::DAMAGED).to_owned(),
+        CommandError::Repetition(_) => i18n.t(text::ERROR_REPETITION).to_owned(),
+        other => fill(i18n.t(text::ERROR_COMMAND), &[("message", &other.to_string())]),
+    }
+}

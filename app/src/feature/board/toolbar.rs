@@ -1,0 +1,196 @@
+//! Above the board: which pipeline, what of it, and how it is shown.
+
+use super::{
+    filters::FilterBar,
+    new_deal::NewDealButton,
+    preferences::{CardField, Preferences},
+    state::{BoardState, Layout},
+    views::ViewsMenu,
+};
+use crate::{
+    i18n::{Text, text, use_i18n},
+    route::Route,
+    ui::icon::{Icon, IconView},
+    view_model::{LaneBy, Sort},
+};
+use leptos::prelude::*;
+
+/// What the cards can be ordered by.
+const SORTS: [(&str, Text); 9] = [
+    ("", text::SORT_BY_HAND),
+    ("-amount", text::SORT_AMOUNT),
+    ("close_date", text::SORT_CLOSE_DATE),
+    ("name", text::SORT_NAME),
+    ("-created_at", text::SORT_NEWEST),
+    ("-updated_at", text::SORT_UPDATED),
+    ("entered_at", text::SORT_WAITING),
+    ("-probability", text::SORT_PROBABILITY),
+    ("owner_id", text::OWNER),
+];
+
+#[component]
+pub fn Toolbar() -> impl IntoView {
+    let i18n = use_i18n();
+    let board = expect_context::<BoardState>();
+    view! {
+        <div class="board-head">
+            <PipelineSwitch />
+            <label class="search">
+                <IconView icon=Icon::Search />
+                <span class="hidden">{i18n.s(text::SEARCH_DEALS)}</span>
+                <input
+                    type="search"
+                    placeholder=i18n.s(text::SEARCH_DEALS)
+                    prop:value=move || board.text.get()
+                    on:input=move |event| board.text.set(&event_target_value(&event))
+                />
+            </label>
+            <NewDealButton />
+        </div>
+        <div class="board-tools">
+            <LayoutSwitch />
+            <ViewsMenu />
+            <FilterBar />
+            <DisplayMenu />
+        </div>
+    }
+}
+
+#[component]
+fn PipelineSwitch() -> impl IntoView {
+    let i18n = use_i18n();
+    let board = expect_context::<BoardState>();
+    let several = Memo::new(move |_| board.pipelines.with(|all| all.len() > 1));
+    let choose = move |event| board.set("pipeline", &event_target_value(&event));
+    view! {
+        <h1 class:hidden=several>{move || board.name()}</h1>
+        <Show when=move || several.get()>
+            <select class="pipeline-switch" aria-label=i18n.s(text::PIPELINE) on:change=choose>
+                {move || {
+                    let current = board.pipeline.get();
+                    let all = board.pipelines.get().into_iter();
+                    all.map(|(id, name)| view! {
+                        <option value=id.to_string() selected=current == Some(id)>{name}</option>
+                    }).collect_view()
+                }}
+            </select>
+        </Show>
+        <a class="button quiet square" href=Route::Pipelines.path() aria-label=i18n.s(text::EDIT_PIPELINES) title=i18n.s(text::EDIT_PIPELINES)>
+            <IconView icon=Icon::Gear />
+        </a>
+    }
+}
+
+#[component]
+fn LayoutSwitch() -> impl IntoView {
+    let i18n = use_i18n();
+    let board = expect_context::<BoardState>();
+    let name = |layout| match layout {
+        Layout::Board => (text::BOARD, Icon::Board),
+        Layout::Table => (text::TABLE, Icon::Table),
+        Layout::Forecast => (text::FORECAST, Icon::Chart),
+        Layout::Calendar => (text::CALENDAR, Icon::Calendar),
+    };
+    view! {
+        <div class="switch" role="group" aria-label=i18n.s(text::LAYOUT)>
+            {Layout::ALL.map(|layout| {
+                let (words, icon) = name(layout);
+                view! {
+                    <button
+                        aria-pressed=move || (board.layout.get() == layout).to_string()
+                        title=i18n.s(words)
+                        on:click=move |_| board.set("layout", layout.as_str())
+                    >
+                        <IconView icon />
+                        <span>{i18n.s(words)}</span>
+                    </button>
+                }
+            })}
+        </div>
+    }
+}
+
+/// Order, lanes, density, and what a card shows.
+#[component]
+fn DisplayMenu() -> impl IntoView {
+    let i18n = use_i18n();
+    let (board, preferences) = (expect_context::<BoardState>(), expect_context::<Preferences>());
+    let lanes = |by| match by {
+        LaneBy::Nothing => text::LANES_NONE,
+        LaneBy::Owner => text::OWNER,
+        LaneBy::Company => text::COMPANY,
+        LaneBy::Tag => text::TAGS,
+    };
+    let field = |field| match field {
+        CardField::Company => text::COMPANY,
+        CardField::NextStep => text::NEXT_STEP,
+        CardField::NextTask => text::NEXT_TASK,
+        CardField::Tags => text::TAGS,
+        CardField::CloseDate => text::CLOSE_DATE,
+        CardField::Age => text::DAYS_IN_STAGE_FIELD,
+        CardField::Owner => text::OWNER,
+    };
+    view! {
+        <details class="popover display">
+            <summary class="button quiet"><IconView icon=Icon::Sliders /><span>{i18n.s(text::DISPLAY)}</span></summary>
+            <div class="popover-body stack">
+                <label>
+                    {i18n.s(text::SORT)}
+                    <select on:change=move |event| board.set("sort", &event_target_value(&event))>
+                        {SORTS.map(|(sort, name)| view! {
+                            <option value=sort selected=move || board.sort.get() == Sort::parse(sort)>{i18n.s(name)}</option>
+                        })}
+                    </select>
+                </label>
+                <label>
+                    {i18n.s(text::LANES)}
+                    <select on:change=move |event| board.set("lanes", &event_target_value(&event))>
+                        {LaneBy::ALL.map(|by| view! {
+                            <option value=by.as_str() selected=move || board.lane_by.get() == by>{i18n.s(lanes(by))}</option>
+                        })}
+                    </select>
+                </label>
+                <label class="check">
+                    <input
+                        type="checkbox"
+                        prop:checked=move || preferences.is_compact()
+                        on:change=move |_| preferences.toggle_compact()
+                    />
+                    {i18n.s(text::COMPACT)}
+                </label>
+                <fieldset class="checks">
+                    <legend>{i18n.s(text::CARD_FIELDS)}</legend>
+                    {CardField::ALL.map(|it| view! {
+                        <label class="check">
+                            <input
+                                type="checkbox"
+                                prop:checked=move || preferences.shows(it)
+                                on:change=move |_| preferences.toggle(it)
+                            />
+                            {i18n.s(field(it))}
+                        </label>
+                    })}
+                </fieldset>
+            </div>
+        </details>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sotay_shared::{
+        filter::field,
+        kind::Kind,
+        schema::{field_type, key},
+    };
+
+    #[test]
+    fn every_order_is_by_a_field_that_deals_have() {
+        for (sort, _) in &SORTS[1..] {
+            let key = Sort::parse(sort).key;
+            let derived = [field::CREATED, field::UPDATED, field::ENTERED].contains(&key.as_str());
+            assert!(derived || key == key::OWNER || field_type(Kind::Deal, &key).is_some(), "{key}");
+        }
+    }
+}

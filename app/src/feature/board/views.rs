@@ -1,0 +1,136 @@
+//! Saved views: a name for what the address says, for oneself or for everybody.
+
+use super::state::{BoardState, KEPT};
+use crate::{
+    actions::use_actions,
+    format::fill,
+    i18n::{text, use_i18n},
+    new_id,
+    route::Route,
+    ui::{
+        icon::{Icon, IconView},
+        modal::Modal,
+    },
+    workspace::use_replica,
+};
+use leptos::{ev::SubmitEvent, prelude::*};
+use sotay_shared::{
+    command::{Command, FieldEdit},
+    id::{RecordId, ViewId},
+    kind::Kind,
+    schema::key,
+    search,
+};
+
+/// One view of this page.
+#[derive(Debug, Clone, PartialEq)]
+struct Saved {
+    record: RecordId,
+    name: String,
+    query: String,
+    own: bool,
+}
+
+#[component]
+pub fn ViewsMenu() -> impl IntoView {
+    let (i18n, actions, replica) = (use_i18n(), use_actions(), use_replica());
+    let board = expect_context::<BoardState>();
+    let saving = RwSignal::new(false);
+    let views = Memo::new(move |_| {
+        let me = replica.device.member;
+        let records = replica.model.list(Kind::View).get().into_iter();
+        let mut views: Vec<Saved> = records
+            .filter_map(|record| {
+                let row = replica.model.row(record).get()?;
+                let view = row.as_view().filter(|view| view.page == "board")?;
+                let own = row.meta.owner.or(row.meta.created_by) == Some(me);
+                (own || view.shared).then(|| Saved { record, name: view.name.clone(), query: view.query.clone(), own })
+            })
+            .collect();
+        views.sort_by_cached_key(|view| search::fold(&view.name));
+        views
+    });
+    let now = Memo::new(move |_| kept_query(board));
+    let line = move |view: Saved| {
+        let Saved { record, name, query, own } = view;
+        let current = (now.get() == query).then_some("true");
+        let path = if query.is_empty() { Route::Board.path() } else { format!("{}?{query}", Route::Board.path()) };
+        let label = fill(i18n.t(text::DELETE_VIEW), &[("view", &name)]);
+        let words = fill(i18n.t(text::DELETED), &[("name", &name)]);
+        let delete = move |_| actions.say(Command::Delete { records: vec![record] }, words.clone());
+        view! {
+            <li>
+                <a href=path aria-current=current>{name}</a>
+                {own.then(|| view! {
+                    <button class="quiet square" aria-label=label on:click=delete><IconView icon=Icon::Trash /></button>
+                })}
+            </li>
+        }
+    };
+    view! {
+        <details class="popover views">
+            <summary class="button quiet"><IconView icon=Icon::Star /><span>{i18n.s(text::VIEWS)}</span></summary>
+            <div class="popover-body stack">
+                <ul class="view-list">{move || views.get().into_iter().map(line).collect_view()}</ul>
+                <Show when=move || views.with(Vec::is_empty)>
+                    <p class="hint">{i18n.s(text::NO_VIEWS)}</p>
+                </Show>
+                <button on:click=move |_| saving.set(true)>{i18n.s(text::SAVE_VIEW)}</button>
+            </div>
+        </details>
+        <Show when=move || saving.get()>
+            <SaveDialog open=saving />
+        </Show>
+    }
+}
+
+/// The part of the address that a view keeps.
+fn kept_query(board: BoardState) -> String {
+    let pairs = KEPT.iter().map(|name| (*name, board.navigation.parameter(name)));
+    let pairs: Vec<String> = pairs
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(name, value)| format!("{name}={}", String::from(js_sys::encode_uri_component(&value))))
+        .collect();
+    pairs.join("&")
+}
+
+#[component]
+fn SaveDialog(open: RwSignal<bool>) -> impl IntoView {
+    let (i18n, actions, replica) = (use_i18n(), use_actions(), use_replica());
+    let board = expect_context::<BoardState>();
+    let (name, shared) = (RwSignal::new(String::new()), RwSignal::new(false));
+    let send = move |event: SubmitEvent| {
+        event.prevent_default();
+        let name = name.get_untracked();
+        if name.trim().is_empty() {
+            return;
+        }
+        let fields = vec![
+            FieldEdit::new(key::NAME, name.trim()),
+            FieldEdit::new("page", "board"),
+            FieldEdit::new("query", untrack(|| kept_query(board))),
+            FieldEdit::new("shared", shared.get_untracked()),
+            FieldEdit::new(key::OWNER, replica.device.member),
+        ];
+        actions.start(Command::Create { record: new_id!(ViewId).into(), kind: Kind::View, fields });
+        open.set(false);
+    };
+    view! {
+        <Modal title=i18n.s(text::SAVE_VIEW) on_close=Callback::new(move |()| open.set(false))>
+            <form class="stack" on:submit=send>
+                <label>
+                    {i18n.s(text::VIEW_NAME)}
+                    <input name="view" maxlength="200" required=true autofocus=true bind:value=name />
+                </label>
+                <label class="check">
+                    <input type="checkbox" bind:checked=shared />
+                    {i18n.s(text::SHARE_VIEW)}
+                </label>
+                <div class="actions">
+                    <button class="primary" type="submit">{i18n.s(text::SAVE)}</button>
+                    <button class="quiet" type="button" on:click=move |_| open.set(false)>{i18n.s(text::CANCEL)}</button>
+                </div>
+            </form>
+        </Modal>
+    }
+}

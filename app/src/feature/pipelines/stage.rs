@@ -1,0 +1,268 @@
+//! One stage: what it means, how likely it is won, its limits, what a deal needs to stand there, and what it makes.
+
+use super::{beside, edit};
+use crate::{
+    actions::use_actions,
+    clock,
+    feature::{board::stage_type_name, record::fields},
+    format::fill,
+    i18n::{text, use_i18n},
+    new_id,
+    ui::{
+        icon::{Icon, IconView},
+        modal::Modal,
+    },
+    workspace::use_replica,
+};
+use leptos::{ev::Event, ev::SubmitEvent, prelude::*};
+use sotay_shared::{
+    command::{Command, FieldEdit},
+    id::{DealId, PartId, PipelineId, StageId},
+    kind::Kind,
+    position::Position,
+    row::{PipelineRow, Stage, StageType},
+    schema::key,
+    value::Value,
+};
+
+const COLORS: [&str; 7] = ["slate", "sky", "indigo", "violet", "amber", "green", "rose"];
+
+/// Fields that every deal has anyway.
+const NEVER_ASKED: [&str; 4] = [key::NAME, key::PLACE, key::LOST_REASON, key::LOST_NOTE];
+
+#[component]
+pub fn StageEditor(pipeline: PipelineId, row: Memo<Option<PipelineRow>>, stage: StageId) -> impl IntoView {
+    let (i18n, actions) = (use_i18n(), use_actions());
+    let info = Memo::new(move |_| row.with(|row| row.as_ref()?.stage(stage).cloned()));
+    let read = move |read: fn(&Stage) -> String| move || info.with(|info| info.as_ref().map(read).unwrap_or_default());
+    let at = move |part: &str| format!("{}/{stage}/{part}", key::STAGES);
+    let set = move |part: &str, value: Value| actions.start(edit(pipeline, at(part), value));
+    let set_number = move |part: &'static str, most: i64| {
+        move |event: Event| {
+            let typed = event_target_value(&event);
+            match typed.trim().parse::<i64>() {
+                Ok(number) => set(part, number.clamp(0, most).into()),
+                Err(_) => set(part, Value::Empty),
+            }
+        }
+    };
+    let rename = move |event: Event| {
+        let name = event_target_value(&event);
+        if !name.trim().is_empty() {
+            set("name", name.trim().into());
+        }
+    };
+    let step = move |down: bool| {
+        let stages = row.with_untracked(|row| row.as_ref().map(|row| row.open_stages()).unwrap_or_default());
+        let positions: Vec<Option<Position>> = stages.iter().map(|stage| stage.position.clone()).collect();
+        let Some(index) = stages.iter().position(|it| it.id == stage) else { return };
+        if let Some(position) = beside(&positions, index, down) {
+            set("position", position.into());
+        }
+    };
+    let name = read(|stage| stage.name.clone());
+    let label = move |words: crate::i18n::Text| move || format!("{}: {}", name(), i18n.t(words));
+    let required = move |key: &'static str| info.with(|info| info.as_ref().is_some_and(|it| it.required.contains(key)));
+    let asked = fields(Kind::Deal).iter().filter(|field| !NEVER_ASKED.contains(&field.key));
+    let checks = asked.map(|field| {
+        let key = field.key;
+        let toggle = move |_| {
+            let on = !untrack(|| required(key));
+            actions.start(edit(pipeline, at(&format!("required/{key}")), on));
+        };
+        view! {
+            <label class="check">
+                <input type="checkbox" prop:checked=move || required(key) on:change=toggle />
+                {i18n.s(field.label)}
+            </label>
+        }
+    });
+    let checks = checks.collect_view();
+    let removing = RwSignal::new(false);
+    view! {
+        <li class="stage" data-stage=stage.to_string() data-color=read(|stage| stage.color.clone())>
+            <div class="stage-line">
+                <input class="stage-name" aria-label=label(text::VIEW_NAME) maxlength="200" prop:value=name on:change=rename />
+                <select aria-label=label(text::STAGE_TYPE) on:change=move |event| set("type", event_target_value(&event).into())>
+                    {StageType::ALL.iter().map(|kind| view! {
+                        <option
+                            value=kind.as_str()
+                            selected=move || info.with(|info| info.as_ref().is_some_and(|it| it.stage_type == *kind))
+                        >
+                            {i18n.s(stage_type_name(kind.as_str()))}
+                        </option>
+                    }).collect_view()}
+                </select>
+                <label class="small-number">
+                    {i18n.s(text::PROBABILITY)} " %"
+                    <input
+                        type="number" min="0" max="100"
+                        prop:value=read(|stage| stage.probability.to_string())
+                        on:change=set_number("probability", 100)
+                    />
+                </label>
+                <button class="quiet square" aria-label=label(text::MOVE_UP) on:click=move |_| step(false)>
+                    <span class="turn-up"><IconView icon=Icon::Forward /></span>
+                </button>
+                <button class="quiet square" aria-label=label(text::MOVE_DOWN) on:click=move |_| step(true)>
+                    <span class="turn-down"><IconView icon=Icon::Forward /></span>
+                </button>
+                <button class="quiet square" aria-label=label(text::DELETE) on:click=move |_| removing.set(true)>
+                    <IconView icon=Icon::Trash />
+                </button>
+            </div>
+            <details>
+                <summary>{i18n.s(text::STAGE_DETAILS)}</summary>
+                <div class="stage-details">
+                    <label>
+                        {i18n.s(text::COLOR)}
+                        <select on:change=move |event| set("color", event_target_value(&event).into())>
+                            {COLORS.map(|color| view! {
+                                <option
+                                    value=color
+                                    selected=move || info.with(|info| info.as_ref().is_some_and(|it| it.color == color))
+                                >
+                                    {color}
+                                </option>
+                            })}
+                        </select>
+                    </label>
+                    <label>
+                        {i18n.s(text::WIP_LIMIT)}
+                        <input
+                            type="number" min="0"
+                            prop:value=read(|stage| stage.wip_limit.map(|it| it.to_string()).unwrap_or_default())
+                            on:change=set_number("wip_limit", 1_000_000)
+                        />
+                    </label>
+                    <label>
+                        {i18n.s(text::ROTTEN_DAYS)}
+                        <input
+                            type="number" min="0"
+                            prop:value=read(|stage| stage.rotten_days.map(|it| it.to_string()).unwrap_or_default())
+                            on:change=set_number("rotten_days", 3_650)
+                        />
+                    </label>
+                    <fieldset class="checks">
+                        <legend>{i18n.s(text::REQUIRED_FIELDS)}</legend>
+                        {checks}
+                    </fieldset>
+                    <StageTasks pipeline stage info />
+                </div>
+            </details>
+            <Show when=move || removing.get()>
+                <RemoveStage pipeline row stage open=removing />
+            </Show>
+        </li>
+    }
+}
+
+/// The tasks that the stage makes for each deal that enters it.
+#[component]
+fn StageTasks(pipeline: PipelineId, stage: StageId, info: Memo<Option<Stage>>) -> impl IntoView {
+    let (i18n, actions) = (use_i18n(), use_actions());
+    let (title, days) = (RwSignal::new(String::new()), RwSignal::new("1".to_owned()));
+    let tasks = Memo::new(move |_| info.with(|info| info.as_ref().map(|it| it.tasks.clone()).unwrap_or_default()));
+    let at = move |task: PartId, part: &str| format!("{}/{stage}/tasks/{task}/{part}", key::STAGES);
+    let add = move |event: SubmitEvent| {
+        event.prevent_default();
+        let words = title.get_untracked();
+        if words.trim().is_empty() {
+            return;
+        }
+        let days = days.get_untracked().trim().parse::<i64>().unwrap_or(0).clamp(0, 3_650);
+        let task = new_id!(PartId);
+        let fields = vec![FieldEdit::new(at(task, "title"), words.trim()), FieldEdit::new(at(task, "days"), days)];
+        actions.start(Command::Edit { record: pipeline.into(), fields });
+        title.set(String::new());
+    };
+    let line = move |(task, known): (PartId, sotay_shared::row::StageTask)| {
+        let label = fill(i18n.t(text::REMOVE_TAG), &[("tag", &known.title)]);
+        let remove = move |_| actions.start(edit(pipeline, at(task, "title"), Value::Empty));
+        let days = fill(i18n.t(text::AFTER_DAYS), &[("n", &known.days.to_string())]);
+        view! {
+            <li>
+                <span>{known.title} " · " {days}</span>
+                <button class="quiet square" aria-label=label on:click=remove><IconView icon=Icon::Close /></button>
+            </li>
+        }
+    };
+    view! {
+        <div class="stage-tasks">
+            <h3>{i18n.s(text::STAGE_TASKS)}</h3>
+            <ul>{move || tasks.get().into_iter().map(line).collect_view()}</ul>
+            <form class="row" on:submit=add>
+                <input aria-label=i18n.s(text::TASK_TITLE) placeholder=i18n.s(text::TASK_TITLE) maxlength="200" bind:value=title />
+                <label class="small-number">
+                    {i18n.s(text::DUE_IN_DAYS)}
+                    <input type="number" min="0" max="3650" bind:value=days />
+                </label>
+                <button type="submit">{i18n.s(text::ADD)}</button>
+            </form>
+        </div>
+    }
+}
+
+/// Takes a stage off the board. Deals that stand in it go where they are sent, in the same step.
+#[component]
+fn RemoveStage(
+    pipeline: PipelineId,
+    row: Memo<Option<PipelineRow>>,
+    stage: StageId,
+    open: RwSignal<bool>,
+) -> impl IntoView {
+    let (i18n, actions, replica) = (use_i18n(), use_actions(), use_replica());
+    let stages = row.with_untracked(|row| row.as_ref().map(|row| row.open_stages()).unwrap_or_default());
+    let name = stages.iter().find(|it| it.id == stage).map(|it| it.name.clone()).unwrap_or_default();
+    let others: Vec<Stage> = stages.into_iter().filter(|it| it.id != stage).collect();
+    let target = RwSignal::new(others.first().map(|it| it.id));
+    let model = replica.model.clone();
+    let deals: Vec<DealId> = model.list(Kind::Deal).with_untracked(|deals| {
+        let stands_here = |deal: &&sotay_shared::id::RecordId| {
+            let row = model.peek(**deal);
+            row.as_ref().and_then(|row| row.as_deal()?.place.as_ref()).is_some_and(|place| place.stage == stage)
+        };
+        deals.iter().filter(stands_here).map(|deal| DealId::of(*deal)).collect()
+    });
+    let count = deals.len();
+    let words = fill(untrack(|| i18n.t(text::STAGE_IN_USE)), &[("n", &count.to_string()), ("stage", &name)]);
+    let archived = fill(untrack(|| i18n.t(text::ARCHIVED_ONE)), &[("name", &name)]);
+    let remove = move |event: SubmitEvent| {
+        event.prevent_default();
+        let mut commands = vec![edit(pipeline, format!("{}/{stage}/archived", key::STAGES), true)];
+        if let Some(target) = target.get_untracked().filter(|_| count > 0) {
+            let top = model.top_of(target);
+            let random = u64::from_le_bytes(clock::random());
+            let positions = Position::several(None, Some(&top), count, random);
+            let moves = deals.iter().zip(positions);
+            commands.extend(moves.map(|(deal, position)| Command::MoveDeal {
+                deal: *deal,
+                stage: target,
+                position,
+                lost: None,
+            }));
+        }
+        actions.say(Command::Batch { commands }, archived.clone());
+        open.set(false);
+    };
+    let options = others.into_iter().map(|it| view! { <option value=it.id.to_string()>{it.name}</option> });
+    let options = options.collect_view();
+    let is_last = target.get_untracked().is_none();
+    view! {
+        <Modal title=i18n.s(text::REMOVE_STAGE) on_close=Callback::new(move |()| open.set(false))>
+            <form class="stack" on:submit=remove>
+                <p>{words}</p>
+                {(count > 0 && !is_last).then(|| view! {
+                    <label>
+                        {i18n.s(text::SEND_DEALS_TO)}
+                        <select on:change=move |event| target.set(event_target_value(&event).parse().ok())>{options}</select>
+                    </label>
+                })}
+                <div class="actions">
+                    <button class="primary" type="submit" disabled=is_last>{i18n.s(text::REMOVE_STAGE)}</button>
+                    <button class="quiet" type="button" on:click=move |_| open.set(false)>{i18n.s(text::CANCEL)}</button>
+                </div>
+            </form>
+        </Modal>
+    }
+}

@@ -1,0 +1,533 @@
+//! Filters over records, as one line of text: `owner_id=me;amount>=1000000|stage=…`.
+//!
+//! Conditions joined by `;` all hold; groups joined by `|` are alternatives. The text is what stands in an address, in a
+//! saved view and in a segment; a condition that this version cannot read is kept as it is and holds for nothing.
+
+use crate::{
+    date::CalendarDate,
+    id::{MemberId, RecordId, StageId},
+    row::{Body, Row, StageType},
+    schema::key,
+    search,
+    stamp::Timestamp,
+    value::Value,
+};
+use std::{fmt, sync::Arc};
+
+/// What a filter asks about that is not in the record itself.
+pub trait Context {
+    fn today(&self) -> CalendarDate;
+    /// The calendar day of an instant, where the user is.
+    fn day_of(&self, at: Timestamp) -> CalendarDate;
+    fn me(&self) -> MemberId;
+    /// What a record is found by, folded: see [`searchable`].
+    fn searchable(&self, row: &Row) -> Arc<str>;
+    fn stage_type(&self, row: &Row, stage: StageId) -> Option<StageType>;
+    /// A deal's amount in minor units of the workspace's currency.
+    fn amount(&self, row: &Row) -> Option<i64>;
+    /// Whether something is planned for the record.
+    fn has_next(&self, record: RecordId) -> bool;
+}
+
+/// Alternatives of conditions that all hold. Without any it holds for everything.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Filter {
+    pub any: Vec<Vec<Condition>>,
+}
+
+/// A field and what is asked of it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Condition {
+    /// A key of the record, or one of [`field`].
+    pub field: String,
+    pub test: Test,
+}
+
+/// What is asked of a field.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Test {
+    /// One of its values is one of these.
+    Is(Vec<String>),
+    /// None of its values is one of these.
+    IsNot(Vec<String>),
+    AtLeast(String),
+    AtMost(String),
+    /// The text is in it, whatever the marks and case.
+    Contains(String),
+    Filled,
+    Empty,
+}
+
+/// Fields that are no key of a record.
+pub mod field {
+    /// Whatever a record is found by, and what it is linked to.
+    pub const TEXT: &str = "text";
+    pub const TAGS: &str = "tags";
+    pub const STAGE: &str = "stage";
+    /// `open`, `won` or `lost`.
+    pub const STAGE_TYPE: &str = "stage_type";
+    /// When a deal entered its stage.
+    pub const ENTERED: &str = "entered_at";
+    pub const CREATED: &str = "created_at";
+    pub const UPDATED: &str = "updated_at";
+    /// The fields with values that stand against each other.
+    pub const CONFLICTS: &str = "conflicts";
+    /// Whether something is planned: empty where nothing is.
+    pub const NEXT: &str = "next";
+    pub const CONTACTS: &str = "contacts";
+}
+
+/// The word for whoever looks.
+const ME: &str = "me";
+
+impl Filter {
+    /// One condition.
+    pub fn of(field: impl Into<String>, test: Test) -> Filter {
+        Filter { any: vec![vec![Condition { field: field.into(), test }]] }
+    }
+
+    /// Reads what [`fmt::Display`] writes. Never fails: what cannot be read holds for nothing, and is written again.
+    pub fn parse(text: &str) -> Filter {
+        let groups = text.split('|').filter(|group| !group.is_empty());
+        let any = groups.map(|group| group.split(';').filter(|it| !it.is_empty()).map(Condition::parse).collect());
+        Filter { any: any.filter(|group: &Vec<Condition>| !group.is_empty()).collect() }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.any.is_empty()
+    }
+
+    pub fn holds(&self, row: &Row, context: &impl Context) -> bool {
+        self.any.is_empty() || self.any.iter().any(|group| group.iter().all(|it| it.holds(row, context)))
+    }
+}
+
+impl Condition {
+    pub fn new(field: impl Into<String>, test: Test) -> Condition {
+        Condition { field: field.into(), test }
+    }
+
+    fn parse(text: &str) -> Condition {
+        let end = text.find(['=', '!', '<', '>', '~']).unwrap_or(text.len());
+        let (field, rest) = text.split_at(end);
+        let list = |values: &str| values.split(',').map(unescaped).collect();
+        let test = if rest == "=*" {
+            Test::Filled
+        } else if rest == "!=*" {
+            Test::Empty
+        } else if let Some(values) = rest.strip_prefix("!=") {
+            Test::IsNot(list(values))
+        } else if let Some(value) = rest.strip_prefix(">=") {
+            Test::AtLeast(unescaped(value))
+        } else if let Some(value) = rest.strip_prefix("<=") {
+            Test::AtMost(unescaped(value))
+        } else if let Some(value) = rest.strip_prefix('~') {
+            Test::Contains(unescaped(value))
+        } else if let Some(values) = rest.strip_prefix('=') {
+            Test::Is(list(values))
+        } else {
+            // Of a newer version, or a slip: nothing is like it.
+            return Condition { field: unescaped(text), test: Test::Is(Vec::new()) };
+        };
+        Condition { field: unescaped(field), test }
+    }
+
+    pub fn holds(&self, row: &Row, context: &impl Context) -> bool {
+        let field = self.field.as_str();
+        match &self.test {
+            Test::Filled => field_is_filled(row, field, context),
+            Test::Empty => !field_is_filled(row, field, context),
+            Test::Is(wanted) => is_one_of(row, field, wanted, context),
+            Test::IsNot(unwanted) => !is_one_of(row, field, unwanted, context),
+            Test::Contains(text) => contains(row, field, &search::fold(text.trim()), context),
+            Test::AtLeast(bound) => compare(row, field, bound, Bound::Least, context),
+            Test::AtMost(bound) => compare(row, field, bound, Bound::Most, context),
+        }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Bound {
+    Least,
+    Most,
+}
+
+/// The values of a field as words.
+fn words(row: &Row, name: &str, context: &impl Context) -> Vec<String> {
+    let one = |word: Option<String>| word.into_iter().collect();
+    let place = || row.as_deal().and_then(|deal| deal.place.as_ref());
+    match name {
+        field::TAGS => row.meta.tags.iter().map(ToString::to_string).collect(),
+        field::STAGE => one(place().map(|place| place.stage.to_string())),
+        field::STAGE_TYPE => {
+            let meaning = place().and_then(|place| context.stage_type(row, place.stage));
+            one(meaning.map(|meaning| meaning.as_str().to_owned()))
+        }
+        field::CONFLICTS => row.meta.conflicts.keys().cloned().collect(),
+        field::CONTACTS => match &row.body {
+            Body::Deal(deal) => deal.contacts.keys().map(ToString::to_string).collect(),
+            _ => Vec::new(),
+        },
+        "links" => row.links().iter().map(ToString::to_string).collect(),
+        _ => {
+            let value = match name.strip_prefix("custom/") {
+                Some(custom) => row.meta.custom.get(custom).cloned().unwrap_or(Value::Empty),
+                None => row.value(name),
+            };
+            one(word(&value))
+        }
+    }
+}
+
+fn word(value: &Value) -> Option<String> {
+    match value {
+        Value::Empty => None,
+        Value::Text(text) => Some(text.clone()).filter(|text| !text.is_empty()),
+        Value::Int(int) => Some(int.to_string()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Bool(bool) => Some(bool.to_string()),
+        Value::Time(at) => Some(at.0.to_string()),
+        Value::Opaque => Some("…".to_owned()),
+    }
+}
+
+fn field_is_filled(row: &Row, name: &str, context: &impl Context) -> bool {
+    match name {
+        field::NEXT => context.has_next(row.id),
+        field::ENTERED | field::CREATED | field::UPDATED => day(row, name, context).is_some(),
+        "emails" | "phones" => !row.entries(name).is_empty(),
+        _ => !words(row, name, context).is_empty(),
+    }
+}
+
+fn is_one_of(row: &Row, name: &str, wanted: &[String], context: &impl Context) -> bool {
+    if let Some(day) = day(row, name, context) {
+        return wanted
+            .iter()
+            .any(|word| period(word, context.today()).is_some_and(|(first, last)| (first..=last).contains(&day)));
+    }
+    let found = words(row, name, context);
+    let is_me = |word: &String| word == ME && found.iter().any(|it| *it == context.me().to_string());
+    wanted.iter().any(|word| found.contains(word) || is_me(word))
+}
+
+fn contains(row: &Row, name: &str, folded: &str, context: &impl Context) -> bool {
+    if name != field::TEXT {
+        return words(row, name, context).iter().any(|word| search::fold(word).contains(folded));
+    }
+    context.searchable(row).contains(folded)
+}
+
+/// What a record is found by, folded: its own words, and what it is linked to, as `title` names it.
+pub fn searchable(row: &Row, title: impl Fn(RecordId) -> Option<String>) -> String {
+    let mut words = search::key(row);
+    let next_step = row.as_deal().and_then(|deal| deal.next_step.clone());
+    for word in next_step.into_iter().chain(row.links().into_iter().filter_map(title)) {
+        words.push('\n');
+        words.push_str(&search::fold(&word));
+    }
+    words
+}
+
+fn compare(row: &Row, name: &str, bound: &str, side: Bound, context: &impl Context) -> bool {
+    if let Some(day) = day(row, name, context) {
+        return match (side, period(bound, context.today())) {
+            (Bound::Least, Some((first, _))) => day >= first,
+            (Bound::Most, Some((_, last))) => day <= last,
+            (_, None) => false,
+        };
+    }
+    let number = match name {
+        key::AMOUNT => context.amount(row).map(|minor| minor as f64),
+        _ => words(row, name, context).first().and_then(|word| word.parse::<f64>().ok()),
+    };
+    match (number, bound.parse::<f64>(), side) {
+        (Some(number), Ok(bound), Bound::Least) => number >= bound,
+        (Some(number), Ok(bound), Bound::Most) => number <= bound,
+        _ => false,
+    }
+}
+
+/// The day that a field holds; `None` where it holds none.
+fn day(row: &Row, name: &str, context: &impl Context) -> Option<CalendarDate> {
+    let instant = match name {
+        field::CREATED => row.meta.created_at,
+        field::UPDATED => row.meta.updated_at,
+        field::ENTERED => row.as_deal()?.place.as_ref().map(|place| place.entered_at),
+        _ => match row.value(name) {
+            Value::Text(text) => return text.parse().ok(),
+            Value::Time(at) => Some(at),
+            _ => None,
+        },
+    };
+    instant.map(|at| context.day_of(at))
+}
+
+/// The first and the last day that a word means: a date, `today`, `today-7`, `this_month`, `next_quarter`.
+pub fn period(word: &str, today: CalendarDate) -> Option<(CalendarDate, CalendarDate)> {
+    if let Ok(day) = word.parse::<CalendarDate>() {
+        return Some((day, day));
+    }
+    if let Some(rest) = word.strip_prefix("today") {
+        let days = if rest.is_empty() { 0 } else { rest.parse::<i64>().ok()? };
+        let day = today.plus_days(days)?;
+        return Some((day, day));
+    }
+    let (which, unit) = word.split_once('_')?;
+    let away: i64 = match which {
+        "last" => -1,
+        "this" => 0,
+        "next" => 1,
+        _ => return None,
+    };
+    match unit {
+        "week" => {
+            let monday = today.plus_days(1 - i64::from(today.weekday()) + 7 * away)?;
+            Some((monday, monday.plus_days(6)?))
+        }
+        "month" => months(today, away, 1),
+        "quarter" => months(today, away * 3, 3),
+        "year" => months(today, away * 12, 12),
+        _ => None,
+    }
+}
+
+/// The span of `count` months that today's month belongs to, moved by so many months.
+fn months(today: CalendarDate, moved: i64, count: u32) -> Option<(CalendarDate, CalendarDate)> {
+    let within = (u32::from(today.month()) - 1) / count * count;
+    let month = i64::from(today.year()) * 12 + i64::from(within) + moved;
+    let year = u16::try_from(month.div_euclid(12)).ok()?;
+    let first = CalendarDate::new(year, month.rem_euclid(12) as u8 + 1, 1).ok()?;
+    Some((first, first.plus_months(count)?.plus_days(-1)?))
+}
+
+/// What would end a value early is written as `%` and two digits.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if matches!(c, '%' | ';' | '|' | ',' | '=' | '!' | '<' | '>' | '~' | '*') {
+            out.push_str(&format!("%{:02X}", c as u32));
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+fn unescaped(text: &str) -> String {
+    let mut parts = text.split('%');
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let code = part.get(..2).and_then(|hex| u8::from_str_radix(hex, 16).ok()).filter(u8::is_ascii);
+        match code {
+            Some(code) => {
+                out.push(char::from(code));
+                out.push_str(&part[2..]);
+            }
+            None => {
+                out.push('%');
+                out.push_str(part);
+            }
+        }
+    }
+    out
+}
+
+impl fmt::Display for Filter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (nth, group) in self.any.iter().enumerate() {
+            if nth > 0 {
+                f.write_str("|")?;
+            }
+            for (nth, condition) in group.iter().enumerate() {
+                if nth > 0 {
+                    f.write_str(";")?;
+                }
+                condition.fmt(f)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Condition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let list = |values: &[String]| values.iter().map(|value| escaped(value)).collect::<Vec<_>>().join(",");
+        let field = escaped(&self.field);
+        match &self.test {
+            Test::Is(values) if values.is_empty() => f.write_str(&field),
+            Test::Is(values) => write!(f, "{field}={}", list(values)),
+            Test::IsNot(values) => write!(f, "{field}!={}", list(values)),
+            Test::AtLeast(value) => write!(f, "{field}>={}", escaped(value)),
+            Test::AtMost(value) => write!(f, "{field}<={}", escaped(value)),
+            Test::Contains(text) => write!(f, "{field}~{}", escaped(text)),
+            Test::Filled => write!(f, "{field}=*"),
+            Test::Empty => write!(f, "{field}!=*"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        id::{CompanyId, PipelineId, TagId},
+        money::Currency,
+        place::Place,
+        position::Position,
+        row::{DealRow, Meta},
+    };
+
+    struct Office;
+
+    impl Context for Office {
+        fn today(&self) -> CalendarDate {
+            "2026-06-15".parse().unwrap()
+        }
+
+        fn day_of(&self, at: Timestamp) -> CalendarDate {
+            CalendarDate::EPOCH.plus_days(at.0.div_euclid(86_400_000)).unwrap()
+        }
+
+        fn me(&self) -> MemberId {
+            MemberId::from_cause("lan")
+        }
+
+        fn searchable(&self, row: &Row) -> Arc<str> {
+            let acme = |record| (record == RecordId::from_cause("acme")).then(|| "Công ty Ác Mê".to_owned());
+            searchable(row, acme).into()
+        }
+
+        fn stage_type(&self, _: &Row, stage: StageId) -> Option<StageType> {
+            (stage == StageId::from_cause("won")).then_some(StageType::Won)
+        }
+
+        fn amount(&self, row: &Row) -> Option<i64> {
+            row.as_deal()?.amount
+        }
+
+        fn has_next(&self, _: RecordId) -> bool {
+            false
+        }
+    }
+
+    fn deal() -> Row {
+        Row {
+            id: RecordId::from_cause("deal"),
+            meta: Meta {
+                owner: Some(MemberId::from_cause("lan")),
+                created_at: Some(Timestamp(1_781_000_000_000)),
+                tags: [TagId::from_cause("hot")].into(),
+                custom: [("size".to_owned(), Value::Int(7))].into(),
+                ..Meta::default()
+            },
+            body: Body::Deal(DealRow {
+                name: "Máy in".into(),
+                amount: Some(45_000_000),
+                currency: Some(Currency::VND),
+                pipeline: Some(PipelineId::from_cause("sales")),
+                place: Some(Place {
+                    stage: StageId::from_cause("won"),
+                    position: Position::between(None, None, 1),
+                    entered_at: Timestamp(0),
+                }),
+                close_date: Some("2026-06-30".parse().unwrap()),
+                probability: None,
+                next_step: None,
+                lost_reason: None,
+                lost_note: None,
+                company: Some(CompanyId::from_cause("acme")),
+                contacts: Default::default(),
+            }),
+        }
+    }
+
+    fn holds(text: &str) -> bool {
+        Filter::parse(text).holds(&deal(), &Office)
+    }
+
+    #[test]
+    fn conditions() {
+        let (hot, cold) = (TagId::from_cause("hot"), TagId::from_cause("cold"));
+        for yes in [
+            "",
+            "owner_id=me",
+            "owner_id!=0197c1a0-0000-7000-8000-000000000000",
+            "amount>=45000000;amount<=45000000",
+            "amount>=50000000|amount<=45000000",
+            "close_date=this_month",
+            "close_date<=today+15",
+            "close_date>=2026-06-30",
+            "close_date=this_quarter",
+            "stage_type=won,lost",
+            "text~may in",
+            "text~ac me",
+            "name~IN",
+            "custom/size>=7",
+            "next!=*",
+            "company_id=*",
+            "conflicts!=*",
+            "created_at<=today",
+            "entered_at=1970-01-01",
+            "lost_note!=x",
+            &format!("tags={hot}"),
+            &format!("tags!={cold}"),
+            &format!("company_id={}", CompanyId::from_cause("acme")),
+        ] {
+            assert!(holds(yes), "{yes}");
+        }
+        for no in [
+            "owner_id!=me",
+            "owner_id!=*",
+            "amount>=45000001",
+            "amount>=much",
+            "close_date=next_month",
+            "close_date<=today+14",
+            "close_date>=someday",
+            "stage_type=open",
+            "text~table",
+            "next=*",
+            "of_a_newer_version?x",
+            "nothing",
+            "probability>=0",
+            &format!("tags={cold}"),
+            "owner_id=me;stage_type=open",
+        ] {
+            assert!(!holds(no), "{no}");
+        }
+    }
+
+    #[test]
+    fn periods() {
+        let of = |word: &str| {
+            let (first, last) = period(word, "2026-02-11".parse().unwrap()).unwrap();
+            format!("{first} {last}")
+        };
+        assert_eq!(of("this_week"), "2026-02-09 2026-02-15");
+        assert_eq!(of("last_month"), "2026-01-01 2026-01-31");
+        assert_eq!(of("this_month"), "2026-02-01 2026-02-28");
+        assert_eq!(of("last_quarter"), "2025-10-01 2025-12-31");
+        assert_eq!(of("next_year"), "2027-01-01 2027-12-31");
+        assert_eq!(of("today-11"), "2026-01-31 2026-01-31");
+        assert_eq!(period("next_life", "2026-02-11".parse().unwrap()), None);
+    }
+
+    #[test]
+    fn written_and_read_again() {
+        let filter = Filter {
+            any: vec![
+                vec![
+                    Condition::new("name", Test::Contains("50% off; a|b, c=d~e*".into())),
+                    Condition::new("tags", Test::IsNot(vec!["a,b".into(), "c".into()])),
+                    Condition::new("close_date", Test::Empty),
+                ],
+                vec![Condition::new("amount", Test::AtLeast("1".into())), Condition::new("x", Test::Filled)],
+            ],
+        };
+        assert_eq!(Filter::parse(&filter.to_string()), filter);
+        for text in ["", "|;|", "of a newer version?x", "name~%zz%", "a=b;c>=d|e~f"] {
+            let once = Filter::parse(text);
+            assert_eq!(Filter::parse(&once.to_string()), once, "{text}");
+        }
+    }
+}

@@ -1,0 +1,404 @@
+//! One line becomes a deal: "Acme 20 licences 45tr @Lan 30/6 #renewal". Understands Vietnamese and English.
+//!
+//! Nothing is looked up here: the line is taken apart, and whoever asked decides who "@lan" is.
+
+use crate::{
+    date::CalendarDate,
+    money::{Currency, Money},
+    search,
+};
+
+/// What a line says.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct QuickDeal {
+    /// The line without what was understood as something else.
+    pub name: String,
+    /// The words that name the customer: the first ones, as long as they are written as names.
+    pub company: Option<String>,
+    pub amount: Option<Money>,
+    /// What stands after "@".
+    pub owner: Option<String>,
+    pub close_date: Option<CalendarDate>,
+    /// What stands after each "#".
+    pub tags: Vec<String>,
+}
+
+/// A word as typed and as compared.
+struct Word<'a> {
+    typed: &'a str,
+    folded: String,
+}
+
+/// Takes a line apart. `own` is the currency of an amount that names none, `today` what relative dates are counted from.
+pub fn parse(line: &str, own: Currency, today: CalendarDate) -> QuickDeal {
+    let words: Vec<Word> =
+        line.split_whitespace().map(|typed| Word { typed, folded: search::fold(trimmed(typed)) }).collect();
+    let mut deal = QuickDeal::default();
+    let mut rest: Vec<&str> = Vec::new();
+    let mut at = 0;
+    while at < words.len() {
+        let left = &words[at..];
+        if let Some(name) = marked(left[0].typed, '@').filter(|_| deal.owner.is_none()) {
+            deal.owner = Some(name.to_owned());
+            at += 1;
+        } else if let Some(tag) = marked(left[0].typed, '#') {
+            if !deal.tags.iter().any(|known| search::fold(known) == search::fold(tag)) {
+                deal.tags.push(tag.to_owned());
+            }
+            at += 1;
+        } else if let Some((date, taken)) = date(left, today).filter(|_| deal.close_date.is_none()) {
+            deal.close_date = Some(date);
+            at += taken;
+        } else if let Some((money, taken)) = amount(left, own).filter(|_| deal.amount.is_none()) {
+            deal.amount = Some(money);
+            at += taken;
+        } else {
+            rest.push(left[0].typed);
+            at += 1;
+        }
+    }
+    deal.name = rest.join(" ");
+    deal.company = company(&rest);
+    deal
+}
+
+/// A word without the punctuation around it.
+fn trimmed(word: &str) -> &str {
+    word.trim_matches(|c: char| matches!(c, ',' | ';' | '(' | ')' | '"'))
+}
+
+fn marked(word: &str, mark: char) -> Option<&str> {
+    Some(trimmed(word).strip_prefix(mark)?).filter(|name| !name.is_empty())
+}
+
+/// The first words, as long as each begins with a capital or belongs to the legal form of a company.
+fn company(words: &[&str]) -> Option<String> {
+    const JOINING: [&str; 8] = ["ty", "tnhh", "cp", "co", "phan", "va", "and", "&"];
+    let is_name = |word: &&str| word.chars().next().is_some_and(char::is_uppercase);
+    let first = words.first().filter(|word| is_name(word))?;
+    // A single capital begins a sentence as well: then it is no name, unless all of its letters are capitals.
+    let goes_on = words.get(1).is_some_and(|word| word.chars().next().is_some_and(char::is_lowercase));
+    let is_joined = words.get(1).is_some_and(|word| JOINING.contains(&search::fold(word).as_str()));
+    let is_shouted = first.chars().nth(1).is_some() && first.chars().all(|c| !c.is_lowercase());
+    if goes_on && !is_joined && !is_shouted {
+        return None;
+    }
+    let mut named = words
+        .iter()
+        .take_while(|word| is_name(word) || JOINING.contains(&search::fold(word).as_str()))
+        .copied()
+        .collect::<Vec<_>>();
+    while named.last().is_some_and(|word| !is_name(word)) {
+        named.pop();
+    }
+    Some(trimmed(&named.join(" ")).to_owned()).filter(|name| !name.is_empty())
+}
+
+/// An amount: digits with a unit or a currency, or so many digits that they are one.
+fn amount(words: &[Word<'_>], own: Currency) -> Option<(Money, usize)> {
+    const UNITS: [&str; 16] = [
+        "k", "ng", "nghin", "ngan", "m", "tr", "trieu", "mil", "million", "b", "ty", "ti", "bil", "billion", "d",
+        "dong",
+    ];
+    let first = words[0].folded.as_str();
+    if !first.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '$' | '€' | '₫')) {
+        return None;
+    }
+    let split = first.find(|c: char| c.is_alphabetic()).unwrap_or(first.len());
+    let (digits, suffix) = first.split_at(split);
+    let plain: String = digits.chars().filter(|c| c.is_ascii_digit() || matches!(c, '.' | ',')).collect();
+    let sign = match digits {
+        digits if digits.contains('$') => Some(Currency::USD),
+        digits if digits.contains('€') => "EUR".parse().ok(),
+        digits if digits.contains('₫') => Some(Currency::VND),
+        _ => None,
+    };
+    let next = |at: usize| words.get(at).map(|word| word.folded.as_str()).unwrap_or_default();
+    // "45 tr" as well as "45tr"; "45 tr usd" as well as "45tr".
+    let (unit, mut taken) = match (UNITS.contains(&suffix), suffix.is_empty() && UNITS.contains(&next(1))) {
+        (true, _) => (suffix, 1),
+        (false, true) => (next(1), 2),
+        (false, false) => ("", 1),
+    };
+    let named = |word: &str| Some(word.to_uppercase()).filter(|code| KNOWN.contains(&code.as_str()))?.parse().ok();
+    let currency = match (sign, named(suffix), named(next(taken))) {
+        (Some(currency), ..) | (None, Some(currency), _) => Some(currency),
+        (None, None, Some(currency)) => {
+            taken += 1;
+            Some(currency)
+        }
+        _ => None,
+    };
+    if unit.is_empty() && currency.is_none() {
+        // Digits alone: too few of them count something, or are a year.
+        let count = plain.chars().filter(char::is_ascii_digit).count();
+        let is_grouped = plain.contains(['.', ',']) && count > 3;
+        if !suffix.is_empty() || (count < 5 && !is_grouped) {
+            return None;
+        }
+    }
+    // Whoever says "triệu" means đồng.
+    let spoken = ["tr", "trieu", "ty", "ti", "ng", "nghin", "ngan", "d", "dong"].contains(&unit);
+    let currency = currency.or_else(|| spoken.then_some(Currency::VND));
+    let unit = match unit {
+        "million" => "m",
+        "billion" => "b",
+        "dong" => "d",
+        unit => unit,
+    };
+    let money = Money::parse(&format!("{plain}{unit}"), currency.unwrap_or(own)).ok()?;
+    (money.minor > 0).then_some((money, taken))
+}
+
+/// Currencies that a line may name.
+const KNOWN: [&str; 10] = ["VND", "USD", "EUR", "GBP", "JPY", "CNY", "KRW", "SGD", "THB", "AUD"];
+
+/// A date, and how many words it took.
+fn date(words: &[Word<'_>], today: CalendarDate) -> Option<(CalendarDate, usize)> {
+    let word = |at: usize| words.get(at).map(|word| word.folded.as_str()).unwrap_or_default();
+    let (first, second, third) = (word(0), word(1), word(2));
+    if let Some(date) = numeric(first, today) {
+        return Some((date, 1));
+    }
+    let in_days = |days: i64, taken: usize| Some((today.plus_days(days)?, taken));
+    let phrase = match (first, second, third) {
+        ("today", ..) => in_days(0, 1),
+        ("hom", "nay", _) => in_days(0, 2),
+        ("tomorrow", ..) => in_days(1, 1),
+        ("ngay", "mai", _) => in_days(1, 2),
+        ("ngay", "kia", _) => in_days(2, 2),
+        ("next", "week", _) | ("tuan", "sau" | "toi", _) => in_days(7, 2),
+        ("next", "month", _) | ("thang", "sau" | "toi", _) => Some((today.plus_months(1)?, 2)),
+        ("end", "of", "month") => Some((end_of_month(today)?, 3)),
+        ("eom", ..) => Some((end_of_month(today)?, 1)),
+        ("cuoi", "thang", _) => Some((end_of_month(today)?, 2)),
+        ("end", "of", "quarter") => Some((end_of_quarter(today)?, 3)),
+        ("eoq", ..) => Some((end_of_quarter(today)?, 1)),
+        ("cuoi", "quy", _) => Some((end_of_quarter(today)?, 2)),
+        ("end", "of", "year") => Some((CalendarDate::new(today.year(), 12, 31).ok()?, 3)),
+        ("cuoi", "nam", _) => Some((CalendarDate::new(today.year(), 12, 31).ok()?, 2)),
+        _ => None,
+    };
+    if phrase.is_some() {
+        return phrase;
+    }
+    if let Some(weekday) = weekday(first) {
+        return Some((coming(weekday, today)?, 1));
+    }
+    // "thứ sáu", "thứ 6", "chủ nhật".
+    let vietnamese = match (first, second) {
+        ("thu", day) => vietnamese_weekday(day),
+        ("chu", "nhat") => Some(7),
+        _ => None,
+    };
+    if let Some(weekday) = vietnamese {
+        return Some((coming(weekday, today)?, 2));
+    }
+    // "30 June", "June 30", "30 tháng 6", each with or without a year.
+    let day = |word: &str| word.trim_end_matches(|c: char| c.is_alphabetic()).parse::<u8>().ok();
+    let (day, month, taken) = match (day(first), month(first)) {
+        (Some(day), None) if second == "thang" => (day, third.parse().ok()?, 3),
+        (Some(day), None) => (day, month(second)?, 2),
+        (None, Some(month)) => (day(second)?, month, 2),
+        _ => return None,
+    };
+    match word(taken).parse::<u16>() {
+        Ok(year) if (2000..2100).contains(&year) => Some((CalendarDate::new(year, month, day).ok()?, taken + 1)),
+        _ => Some((coming_day(month, day, today)?, taken)),
+    }
+}
+
+/// `30/6`, `30/6/26`, `30-6-2026`, `2026-06-30`; day before month, unless only the other order is a date.
+fn numeric(word: &str, today: CalendarDate) -> Option<CalendarDate> {
+    if let Ok(date) = word.parse() {
+        return Some(date);
+    }
+    let separator = ['/', '-'].into_iter().find(|separator| word.contains(*separator))?;
+    let parts: Option<Vec<u16>> = word.split(separator).map(|part| part.parse().ok()).collect();
+    let small = |part: u16| u8::try_from(part).ok();
+    match parts?.as_slice() {
+        [day, month] => {
+            let (day, month) = (small(*day)?, small(*month)?);
+            coming_day(month, day, today).or_else(|| coming_day(day, month, today))
+        }
+        [day, month, year] => {
+            let year = if *year < 100 { 2000 + year } else { *year };
+            let (day, month) = (small(*day)?, small(*month)?);
+            CalendarDate::new(year, month, day).or_else(|_| CalendarDate::new(year, day, month)).ok()
+        }
+        _ => None,
+    }
+}
+
+/// That day of this year, or of the next if it has passed.
+fn coming_day(month: u8, day: u8, today: CalendarDate) -> Option<CalendarDate> {
+    let years = today.year()..=today.year() + 8;
+    years.filter_map(|year| CalendarDate::new(year, month, day).ok()).find(|date| *date >= today)
+}
+
+/// The next such day of the week, 1 for Monday; never today.
+fn coming(weekday: u8, today: CalendarDate) -> Option<CalendarDate> {
+    let ahead = (i64::from(weekday) - i64::from(today.weekday())).rem_euclid(7);
+    today.plus_days(if ahead == 0 { 7 } else { ahead })
+}
+
+fn end_of_month(day: CalendarDate) -> Option<CalendarDate> {
+    CalendarDate::new(day.year(), day.month(), 1).ok()?.plus_months(1)?.plus_days(-1)
+}
+
+fn end_of_quarter(day: CalendarDate) -> Option<CalendarDate> {
+    let last = day.month().div_ceil(3) * 3;
+    end_of_month(CalendarDate::new(day.year(), last, 1).ok()?)
+}
+
+fn weekday(word: &str) -> Option<u8> {
+    Some(match word {
+        "monday" | "mon" | "t2" => 1,
+        "tuesday" | "tue" | "t3" => 2,
+        "wednesday" | "wed" | "t4" => 3,
+        "thursday" | "thu" if word.len() > 3 => 4,
+        "t5" => 4,
+        "friday" | "fri" | "t6" => 5,
+        "saturday" | "sat" | "t7" => 6,
+        "sunday" | "cn" => 7,
+        _ => return None,
+    })
+}
+
+fn vietnamese_weekday(word: &str) -> Option<u8> {
+    Some(match word {
+        "hai" | "2" => 1,
+        "ba" | "3" => 2,
+        "tu" | "4" => 3,
+        "nam" | "5" => 4,
+        "sau" | "6" => 5,
+        "bay" | "7" => 6,
+        _ => return None,
+    })
+}
+
+fn month(word: &str) -> Option<u8> {
+    const NAMES: [&str; 12] = [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
+    // "may" and "mar" are also the beginnings of other words: whole names, or their first three letters.
+    let at = NAMES.iter().position(|name| *name == word || (word.len() == 3 && name.starts_with(word)))?;
+    Some(at as u8 + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(line: &str) -> QuickDeal {
+        // A Monday.
+        parse(line, Currency::VND, "2026-06-15".parse().unwrap())
+    }
+
+    #[test]
+    fn a_line_of_everything() {
+        let deal = read("Acme 20 licences 45tr @Lan 30/6 #renewal");
+        assert_eq!(deal.name, "Acme 20 licences");
+        assert_eq!(deal.company.as_deref(), Some("Acme"));
+        assert_eq!(deal.amount, Some(Money { minor: 45_000_000, currency: Currency::VND }));
+        assert_eq!(deal.owner.as_deref(), Some("Lan"));
+        assert_eq!(deal.close_date.unwrap().to_string(), "2026-06-30");
+        assert_eq!(deal.tags, ["renewal"]);
+    }
+
+    #[test]
+    fn amounts_in_both_languages() {
+        for (line, currency, minor) in [
+            ("Acme 45tr", "VND", 45_000_000),
+            ("Acme 45 triệu", "VND", 45_000_000),
+            ("Acme 1,5 tỷ", "VND", 1_500_000_000),
+            ("Acme 45.000.000đ", "VND", 45_000_000),
+            ("Acme 45000000 đồng", "VND", 45_000_000),
+            ("Acme 12000", "VND", 12_000),
+            ("Acme $1,250.50", "USD", 125_050),
+            ("Acme 300 USD", "USD", 30_000),
+            ("Acme 300usd", "USD", 30_000),
+            ("Acme 1.2 million usd", "USD", 120_000_000),
+            ("Acme €20k", "EUR", 2_000_000),
+        ] {
+            let deal = read(line);
+            let expected = Money { minor, currency: currency.parse().unwrap() };
+            assert_eq!((deal.amount, deal.name.as_str()), (Some(expected), "Acme"), "{line}");
+        }
+        for line in ["Acme 20 licences", "Acme 2026", "Acme 3M tapes", "Acme 5x", "Acme 0"] {
+            let deal = read(line);
+            let is_3m = line.contains("3M");
+            assert_eq!(deal.amount.is_some(), is_3m, "{line}: {deal:?}");
+        }
+    }
+
+    #[test]
+    fn dates_in_both_languages() {
+        for (words, date) in [
+            ("30/6", "2026-06-30"),
+            ("1/6", "2027-06-01"),
+            ("6/30", "2026-06-30"),
+            ("30/6/27", "2027-06-30"),
+            ("2026-07-01", "2026-07-01"),
+            ("29-2", "2028-02-29"),
+            ("today", "2026-06-15"),
+            ("hôm nay", "2026-06-15"),
+            ("ngày mai", "2026-06-16"),
+            ("tuần sau", "2026-06-22"),
+            ("friday", "2026-06-19"),
+            ("thứ sáu", "2026-06-19"),
+            ("Thứ 2", "2026-06-22"),
+            ("chủ nhật", "2026-06-21"),
+            ("cuối tháng", "2026-06-30"),
+            ("end of quarter", "2026-06-30"),
+            ("cuối năm", "2026-12-31"),
+            ("30 tháng 9", "2026-09-30"),
+            ("30 Sep", "2026-09-30"),
+            ("September 30 2027", "2027-09-30"),
+            ("June 5th", "2027-06-05"),
+        ] {
+            let deal = read(&format!("Acme {words}"));
+            let found = deal.close_date.map(|date| date.to_string());
+            assert_eq!((found.as_deref(), deal.name.as_str()), (Some(date), "Acme"), "{words}");
+        }
+        for line in ["Acme 31/2", "Acme 40/40", "Acme thứ", "Acme 1/2/3/4"] {
+            assert_eq!(read(line).close_date, None, "{line}");
+        }
+    }
+
+    #[test]
+    fn the_customer_is_what_is_written_as_a_name() {
+        for (line, company) in [
+            ("Công ty TNHH Minh Phát máy in 45tr", Some("Công ty TNHH Minh Phát")),
+            ("Minh Phát 20 bản quyền", Some("Minh Phát")),
+            ("gia hạn hợp đồng", None),
+            ("Gia hạn Viettel", None),
+            ("FPT gia hạn", Some("FPT")),
+            ("Acme", Some("Acme")),
+            ("Smith & Sons chairs", Some("Smith & Sons")),
+            ("45tr", None),
+        ] {
+            assert_eq!(read(line).company.as_deref(), company, "{line}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_lost_or_understood_twice() {
+        let deal = read("Acme @Lan @Minh 45tr 50tr 30/6 1/7 #a #A #b");
+        assert_eq!(deal.name, "Acme @Minh 50tr 1/7");
+        assert_eq!(deal.tags, ["a", "b"]);
+        assert_eq!(read("   "), QuickDeal::default());
+        assert_eq!(read("@ # $").name, "@ # $");
+    }
+}

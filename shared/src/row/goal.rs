@@ -1,0 +1,25 @@
+use crate::{document::Fields, id::MemberId, money::Currency, schema::key};
+use serde::{Deserialize, Serialize};
+
+/// What is to be won in a month.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GoalRow {
+    /// `2026-06`.
+    pub month: String,
+    /// Minor units of `currency`, or else of the workspace's.
+    pub amount: Option<i64>,
+    pub currency: Option<Currency>,
+    /// By whom; everybody together where nobody is named.
+    pub member: Option<MemberId>,
+}
+
+impl GoalRow {
+    pub(crate) fn read(fields: &Fields) -> Self {
+        Self {
+            month: fields.text("month"),
+            amount: fields.int(key::AMOUNT),
+            currency: fields.parsed(key::CURRENCY),
+            member: fields.parsed("member_id"),
+        }
+    }
+}

@@ -1,0 +1,16 @@
+use crate::{document::Fields, schema::key};
+use serde::{Deserialize, Serialize};
+
+/// A word that marks records of any kind.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TagRow {
+    pub name: String,
+    /// The name of a colour of the theme; empty where none was chosen.
+    pub color: String,
+}
+
+impl TagRow {
+    pub(crate) fn read(fields: &Fields) -> Self {
+        Self { name: fields.text(key::NAME), color: fields.text(key::COLOR) }
+    }
+}

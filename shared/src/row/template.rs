@@ -1,0 +1,17 @@
+use crate::{document::Fields, schema::key};
+use serde::{Deserialize, Serialize};
+
+/// A message to many, with fields such as `{given_name}` filled in for each.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TemplateRow {
+    pub name: String,
+    /// Of an e-mail.
+    pub subject: Option<String>,
+    pub text: String,
+}
+
+impl TemplateRow {
+    pub(crate) fn read(fields: &Fields) -> Self {
+        Self { name: fields.text(key::NAME), subject: fields.optional_text("subject"), text: fields.text("text") }
+    }
+}

@@ -1,0 +1,25 @@
+use crate::{document::Fields, schema::key};
+use serde::{Deserialize, Serialize};
+
+/// A saved view: a page and what it shows, as the query of its address.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ViewRow {
+    pub name: String,
+    /// The page: `board`, `contacts`.
+    pub page: String,
+    /// `layout=table&filter=…`.
+    pub query: String,
+    /// Whether everybody sees it, or its owner alone.
+    pub shared: bool,
+}
+
+impl ViewRow {
+    pub(crate) fn read(fields: &Fields) -> Self {
+        Self {
+            name: fields.text(key::NAME),
+            page: fields.text("page"),
+            query: fields.text("query"),
+            shared: fields.bool("shared"),
+        }
+    }
+}
