@@ -71,15 +71,26 @@ pub fn short_date(date: CalendarDate, today: CalendarDate, locale: Locale) -> St
     if date.year() != today.year() {
         return self::date(date, locale);
     }
-    let function = formatter(format!("short date {}", locale.tag()), || {
-        let style = [
-            ("day", JsValue::from_str("numeric")),
-            ("month", JsValue::from_str("short")),
-            ("timeZone", JsValue::from_str("UTC")),
-        ];
+    styled("short date", &[("day", "numeric"), ("month", "short")], date, locale)
+}
+
+/// `tháng 6 năm 2026`.
+pub fn month(day: CalendarDate, locale: Locale) -> String {
+    styled("month", &[("month", "long"), ("year", "numeric")], day, locale)
+}
+
+/// `Th 2`.
+pub fn weekday(day: CalendarDate, locale: Locale) -> String {
+    styled("weekday", &[("weekday", "short")], day, locale)
+}
+
+fn styled(name: &str, style: &[(&str, &str)], day: CalendarDate, locale: Locale) -> String {
+    let function = formatter(format!("{name} {}", locale.tag()), || {
+        let style = style.iter().map(|(key, value)| (*key, JsValue::from_str(value)));
+        let style: Vec<(&str, JsValue)> = style.chain([("timeZone", JsValue::from_str("UTC"))]).collect();
         Intl::DateTimeFormat::new(&locales(locale), &options(&style)).format()
     });
-    call(&function, &Date::new(&JsValue::from_str(&date.to_string())))
+    call(&function, &Date::new(&JsValue::from_str(&day.to_string())))
 }
 
 /// `30 June 1990`, or `30 June` where the year is unknown.

@@ -434,6 +434,7 @@ mod tests {
                 close_date: Some("2026-06-30".parse().unwrap()),
                 probability: None,
                 next_step: None,
+                forecast: None,
                 lost_reason: None,
                 lost_note: None,
                 company: Some(CompanyId::from_cause("acme")),

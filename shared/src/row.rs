@@ -39,7 +39,7 @@ mod workspace;
 pub use activity::{ActivityRow, ActivityType, Direction};
 pub use company::CompanyRow;
 pub use contact::{Address, ContactRow, Email, Phone};
-pub use deal::DealRow;
+pub use deal::{DealRow, Forecast};
 pub use goal::GoalRow;
 pub use member::MemberRow;
 pub use pipeline::{PipelineRow, Stage, StageTask, StageType};

@@ -168,6 +168,30 @@ export class Person {
     await this.card(name).waitFor();
   }
 
+  /** One line in the form of a new deal. */
+  async quickAdd(line) {
+    await this.page.locator(".new-deal").click();
+    const form = this.page.getByRole("dialog");
+    await form.getByLabel("Deal name").fill(line);
+    await form.getByRole("button", { name: "Add", exact: true }).click();
+    await form.waitFor({ state: "detached" });
+  }
+
+  lane(name) {
+    return this.page.locator(".lane", { has: this.page.getByRole("button", { name, exact: true }) });
+  }
+
+  /** Drags a card by mouse to the middle of an element. */
+  async dragTo(name, target) {
+    const from = await this.card(name).locator(".deal-card").first().boundingBox();
+    await this.page.mouse.move(from.x + 40, from.y + 12);
+    await this.page.mouse.down();
+    await this.page.mouse.move(from.x + 50, from.y + 22, { steps: 3 });
+    const to = await target.boundingBox();
+    await this.page.mouse.move(to.x + to.width / 2, to.y + to.height - 12, { steps: 6 });
+    await this.page.mouse.up();
+  }
+
   /** Drags a card by mouse to the middle of a column, `above` another card if one is named. */
   async drag(name, stage, above) {
     const from = await this.card(name).locator(".deal-card").boundingBox();

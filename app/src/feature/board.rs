@@ -1,10 +1,12 @@
 //! The deals: as a board of cards, moved by mouse, touch, keyboard or menu, as a table, by month, or on a calendar.
 
 mod bulk_bar;
+mod calendar;
 mod card;
 mod column;
 mod drag;
 mod filters;
+mod forecast;
 mod keyboard;
 mod lanes;
 mod lost_dialog;
@@ -14,7 +16,9 @@ mod new_deal;
 mod picked;
 mod preferences;
 mod required_dialog;
+mod small_card;
 mod state;
+mod table;
 mod toolbar;
 mod views;
 
@@ -23,8 +27,10 @@ use crate::{
     workspace::use_replica,
 };
 use bulk_bar::BulkBar;
+use calendar::CalendarView;
 use drag::{Drag, DragPreview};
 pub use filters::stage_type_name;
+use forecast::ForecastView;
 use lanes::Lanes;
 use leptos::{html::Div, prelude::*};
 pub use lost_dialog::LostDialog;
@@ -35,8 +41,9 @@ use picked::Picked;
 use preferences::Preferences;
 use required_dialog::RequiredDialog;
 use sotay_shared::kind::Kind;
-use state::BoardState;
+use state::{BoardState, Layout};
 use std::collections::BTreeSet;
+use table::TableView;
 use toolbar::Toolbar;
 
 #[component]
@@ -66,7 +73,12 @@ pub fn Board() -> impl IntoView {
             <Toolbar />
             <EmptyBoard />
             <div class="board-area" node_ref=board>
-                <Lanes />
+                {move || match state.layout.get() {
+                    Layout::Board => view! { <Lanes /> }.into_any(),
+                    Layout::Table => view! { <TableView /> }.into_any(),
+                    Layout::Forecast => view! { <ForecastView /> }.into_any(),
+                    Layout::Calendar => view! { <CalendarView /> }.into_any(),
+                }}
             </div>
             <BulkBar />
             <p class="hidden" id="card-hint">{i18n.s(text::CARD_HINT)}</p>

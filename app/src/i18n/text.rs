@@ -52,6 +52,17 @@ texts! {
     EMPTY_BOARD_ACTION: "Thêm cơ hội đầu tiên", "Add your first deal";
     NO_DEALS_HERE: "Kéo thẻ vào đây", "Drop a card here";
 
+    PICK_ONE: "Chọn {deal}", "Select {deal}";
+    CLOSES_ON: "{deal} chốt ngày {date}", "{deal} closes on {date}";
+    CLOSE_DATE_OF: "Ngày chốt của {deal}", "Close date of {deal}";
+    AND_MORE: "và {n} cơ hội nữa", "and {n} more";
+    FORECAST_WON: "Đã thắng", "Won";
+    FORECAST_COMMIT: "Cam kết", "Commit";
+    FORECAST_BEST: "Khả quan", "Best case";
+    FORECAST_WEIGHTED: "Theo xác suất", "Weighted";
+    TARGET: "Mục tiêu", "Target";
+    PREVIOUS_MONTH: "Tháng trước", "Previous month";
+    NEXT_MONTH_BUTTON: "Tháng sau", "Next month";
     ARCHIVED: "Đã lưu trữ", "Archived";
     ARCHIVE: "Lưu trữ", "Archive";
     ARCHIVED_ONE: "Đã lưu trữ {name}", "Archived {name}";

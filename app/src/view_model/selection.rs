@@ -136,6 +136,8 @@ pub struct Selection {
     inner: Arc<Mutex<Inner>>,
     /// The lanes that have a card.
     lanes: ArcRwSignal<BTreeMap<Lane, usize>>,
+    /// Counts what changed in it.
+    changes: ArcRwSignal<u64>,
 }
 
 /// A selection that is not held.
@@ -143,6 +145,7 @@ pub struct Selection {
 pub(super) struct WeakSelection {
     inner: Weak<Mutex<Inner>>,
     lanes: ArcRwSignal<BTreeMap<Lane, usize>>,
+    changes: ArcRwSignal<u64>,
 }
 
 impl WeakSelection {
@@ -151,7 +154,7 @@ impl WeakSelection {
     }
 
     pub(super) fn upgrade(&self) -> Option<Selection> {
-        Some(Selection { inner: self.inner.upgrade()?, lanes: self.lanes.clone() })
+        Some(Selection { inner: self.inner.upgrade()?, lanes: self.lanes.clone(), changes: self.changes.clone() })
     }
 }
 
@@ -177,7 +180,11 @@ impl Selection {
     /// Selects from everything that is here.
     pub(super) fn new(model: &Model, wanted: Wanted, facts: Facts) -> Selection {
         let inner = Inner { wanted, facts, places: HashMap::new(), columns: HashMap::new() };
-        let selection = Selection { inner: Arc::new(Mutex::new(inner)), lanes: ArcRwSignal::default() };
+        let selection = Selection {
+            inner: Arc::new(Mutex::new(inner)),
+            lanes: ArcRwSignal::default(),
+            changes: ArcRwSignal::default(),
+        };
         let mut columns: HashMap<(Lane, StageId), Vec<CardKey>> = HashMap::new();
         let mut lanes: BTreeMap<Lane, usize> = BTreeMap::new();
         let deals = model.list(Kind::Deal).get_untracked();
@@ -201,7 +208,7 @@ impl Selection {
     }
 
     pub(super) fn downgrade(&self) -> WeakSelection {
-        WeakSelection { inner: Arc::downgrade(&self.inner), lanes: self.lanes.clone() }
+        WeakSelection { inner: Arc::downgrade(&self.inner), lanes: self.lanes.clone(), changes: self.changes.clone() }
     }
 
     fn inner(&self) -> MutexGuard<'_, Inner> {
@@ -236,6 +243,18 @@ impl Selection {
         changed.then_some(column)
     }
 
+    /// Everything that is selected, in the order that was asked for; follows what changes. By hand that is by stage.
+    pub fn in_order(&self, stages: &[StageId]) -> Vec<DealId> {
+        self.changes.track();
+        let inner = self.inner();
+        let by_hand = inner.wanted.sort.is_by_hand();
+        let at = |stage: &StageId| stages.iter().position(|it| it == stage).filter(|_| by_hand);
+        let firsts = inner.places.values().filter_map(|places| places.first());
+        let mut firsts: Vec<_> = firsts.map(|(_, stage, card)| (at(stage), card)).collect();
+        firsts.sort_by(|(a, x), (b, y)| (a, &x.order, &x.position, x.deal).cmp(&(b, &y.order, &y.position, y.deal)));
+        firsts.into_iter().map(|(_, card)| card.deal).collect()
+    }
+
     /// Everything that is selected.
     pub fn deals(&self) -> Vec<DealId> {
         self.inner().places.keys().map(|record| DealId::of(*record)).collect()
@@ -263,6 +282,10 @@ impl Selection {
             };
             (before.unwrap_or_default(), after)
         };
+        // A row changed that may be shown, wherever it stands.
+        if !before.is_empty() || !after.is_empty() {
+            self.changes.update(|changes| *changes += 1);
+        }
         let gone: Vec<_> = before.iter().filter(|place| !after.contains(place)).collect();
         let new: Vec<_> = after.iter().filter(|place| !before.contains(place)).collect();
         let at: BTreeSet<(Lane, StageId)> = gone.iter().chain(&new).map(|(lane, stage, _)| (*lane, *stage)).collect();

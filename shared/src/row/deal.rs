@@ -9,6 +9,22 @@ use crate::{
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+words! {
+    /// How sure a deal is, in a forecast.
+    Forecast { Pipeline = "pipeline", BestCase = "best_case", Commit = "commit", Omitted = "omitted" }
+}
+
+impl Forecast {
+    /// What a deal of that probability, in per cent, is counted as unless somebody says otherwise.
+    pub fn of(probability: i64) -> Forecast {
+        match probability {
+            80.. => Forecast::Commit,
+            50..80 => Forecast::BestCase,
+            _ => Forecast::Pipeline,
+        }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DealRow {
     pub name: String,
@@ -22,6 +38,8 @@ pub struct DealRow {
     /// Per cent; overrides the stage's.
     pub probability: Option<i64>,
     pub next_step: Option<String>,
+    /// What it is counted as in a forecast, where somebody said so.
+    pub forecast: Option<Forecast>,
     pub lost_reason: Option<String>,
     pub lost_note: Option<String>,
     pub company: Option<CompanyId>,
@@ -40,6 +58,7 @@ impl DealRow {
             close_date: fields.parsed(key::CLOSE_DATE),
             probability: fields.int("probability").map(|percent| percent.clamp(0, 100)),
             next_step: fields.optional_text("next_step"),
+            forecast: fields.get("forecast_category").and_then(|word| Forecast::parse(word.as_text()?)),
             lost_reason: fields.optional_text(key::LOST_REASON),
             lost_note: fields.optional_text(key::LOST_NOTE),
             company: fields.parsed(key::COMPANY),

@@ -50,6 +50,7 @@ impl Row {
             (Body::Deal(row), key::PLACE) => row.place.clone().into(),
             (Body::Deal(row), key::CLOSE_DATE) => row.close_date.into(),
             (Body::Deal(row), "probability") => row.probability.into(),
+            (Body::Deal(row), "forecast_category") => row.forecast.map(|it| it.as_str().to_owned()).into(),
             (Body::Deal(row), "next_step") => row.next_step.clone().into(),
             (Body::Deal(row), key::LOST_REASON) => row.lost_reason.clone().into(),
             (Body::Deal(row), key::LOST_NOTE) => row.lost_note.clone().into(),

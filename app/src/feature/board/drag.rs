@@ -9,7 +9,10 @@ use gloo::{
 };
 use leptos::{ev::PointerEvent, html::Div, prelude::*};
 use send_wrapper::SendWrapper;
-use sotay_shared::id::{DealId, StageId};
+use sotay_shared::{
+    date::CalendarDate,
+    id::{DealId, StageId},
+};
 use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{Element, HtmlDivElement, HtmlElement};
@@ -20,11 +23,36 @@ const HOLD_MS: u32 = 250;
 const EDGE_PX: f64 = 56.0;
 const SCROLL_PX: f64 = 18.0;
 
-/// Where a card would land: the lane and stage, the place among the other cards, and where to draw the line.
+/// What a card can be dropped on.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Spot {
+    /// A column of the board.
+    Stage(Lane, StageId),
+    /// A month of the forecast, by its first day.
+    Month(CalendarDate),
+    /// A day of the calendar.
+    Day(CalendarDate),
+}
+
+impl Spot {
+    /// Reads the attributes of an element that cards can be dropped on.
+    fn read(element: &Element) -> Option<Spot> {
+        if let Some(stage) = element.get_attribute("data-stage") {
+            let lane = Lane::parse(&element.get_attribute("data-lane").unwrap_or_default());
+            return Some(Spot::Stage(lane, stage.parse().ok()?));
+        }
+        match (element.get_attribute("data-month"), element.get_attribute("data-day")) {
+            (Some(month), _) => Some(Spot::Month(month.parse().ok()?)),
+            (None, Some(day)) => Some(Spot::Day(day.parse().ok()?)),
+            (None, None) => None,
+        }
+    }
+}
+
+/// Where a card would land: on what, the place among the other cards, and where to draw the line.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Target {
-    lane: Lane,
-    stage: StageId,
+    spot: Spot,
     index: usize,
     line: f64,
 }
@@ -118,14 +146,21 @@ impl Drag {
     }
 
     pub(super) fn line_in(self, lane: Lane, stage: StageId) -> Option<f64> {
-        let here = |target: &Target| (target.lane, target.stage) == (lane, stage);
+        let here = |target: &Target| target.spot == Spot::Stage(lane, stage);
         self.target.with(|target| target.filter(here).map(|target| target.line))
     }
 
     /// Where the cards would land, and which they are.
     pub(super) fn hovering(self) -> Option<(Lane, StageId, Vec<DealId>)> {
-        let target = self.target.get()?;
-        Some((target.lane, target.stage, self.moving.get_value()))
+        match self.target.get()?.spot {
+            Spot::Stage(lane, stage) => Some((lane, stage, self.moving.get_value())),
+            Spot::Month(_) | Spot::Day(_) => None,
+        }
+    }
+
+    /// Whether cards hover over this.
+    pub(super) fn is_over(self, spot: Spot) -> bool {
+        self.target.with(|target| target.is_some_and(|target| target.spot == spot))
     }
 
     /// Whether a drag ended a moment ago.
@@ -256,7 +291,7 @@ impl Drag {
         if dragged.is_some() {
             self.ended.set_value(js_sys::Date::now());
             if let Some(target) = target {
-                self.mover.drop_at(self.moving.get_value(), target.lane, target.stage, target.index);
+                self.mover.drop_on(self.moving.get_value(), target.spot, target.index);
             }
         }
     }
@@ -330,8 +365,7 @@ fn column_at(board: &Element, x: f64, y: f64) -> Option<Element> {
 
 fn find_target(board: &Element, dragged: &Dragged, moving: &[DealId]) -> Option<Target> {
     let column = column_at(board, dragged.x, dragged.y)?;
-    let stage: StageId = column.get_attribute("data-stage")?.parse().ok()?;
-    let lane = Lane::parse(&column.get_attribute("data-lane").unwrap_or_default());
+    let spot = Spot::read(&column)?;
     let moving: Vec<String> = moving.iter().map(ToString::to_string).collect();
     let cards = column.query_selector(".cards").ok()??;
     let others: Vec<Element> = children(&cards, ".card-slot")
@@ -343,7 +377,7 @@ fn find_target(board: &Element, dragged: &Dragged, moving: &[DealId]) -> Option<
         let area = card.get_bounding_client_rect();
         area.top() + area.height() / 2.0 < dragged.y
     });
-    Some(Target { lane, stage, index, line: line_before(&cards, &others, index) })
+    Some(Target { spot, index, line: line_before(&cards, &others, index) })
 }
 
 /// Where to draw the line before the card at `index`, in the list's own coordinates.

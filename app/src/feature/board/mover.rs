@@ -1,10 +1,10 @@
 //! Moving cards, however it was asked for: one command, one announcement, one undo.
 
-use super::{picked::Picked, state::BoardState};
+use super::{drag::Spot, picked::Picked, state::BoardState};
 use crate::{
     actions::{Actions, use_actions},
     clock,
-    format::fill,
+    format::{self, fill},
     i18n::{I18n, text},
     replica::ReplicaHandle,
     ui::toast::{Toasts, use_toasts},
@@ -13,6 +13,7 @@ use crate::{
 use leptos::prelude::*;
 use sotay_shared::{
     command::{Command, FieldEdit, LostReason},
+    date::CalendarDate,
     id::{DealId, StageId},
     position::Position,
     row::{Stage, StageType},
@@ -41,6 +42,12 @@ pub enum Question {
     Required(Move, Vec<String>),
     /// Why the deals were lost.
     Lost(Move),
+}
+
+/// The same day of another month, or its last one; the last day for a deal without a date.
+fn in_month(month: CalendarDate, before: Option<CalendarDate>) -> Option<CalendarDate> {
+    let wanted = before.map_or(31, CalendarDate::day);
+    (1..=wanted).rev().find_map(|day| CalendarDate::new(month.year(), month.month(), day).ok())
 }
 
 #[derive(Clone, Copy)]
@@ -102,6 +109,37 @@ impl Mover {
             let positions = self.positions(&deals, lane, stage, index);
             self.ask_or_go(Move { deals, lane, stage, positions, from_lane, fields: Vec::new() });
         });
+    }
+
+    /// Drops cards on a column, or gives them another close date.
+    pub(super) fn drop_on(self, deals: Vec<DealId>, spot: Spot, index: usize) {
+        match spot {
+            Spot::Stage(lane, stage) => self.drop_at(deals, lane, stage, index),
+            Spot::Day(day) => self.close_on(deals, |_| Some(day)),
+            Spot::Month(month) => self.close_on(deals, |before| in_month(month, before)),
+        }
+    }
+
+    fn close_on(self, deals: Vec<DealId>, date: impl Fn(Option<CalendarDate>) -> Option<CalendarDate>) {
+        let model = self.replica.with_value(|replica| replica.model.clone());
+        let edit = |deal: &DealId| {
+            let before = model.peek(*deal)?.as_deal()?.close_date;
+            let after = date(before).filter(|after| Some(*after) != before)?;
+            let fields = vec![FieldEdit::new(key::CLOSE_DATE, after)];
+            Some((Command::Edit { record: (*deal).into(), fields }, after))
+        };
+        let (commands, dates): (Vec<Command>, Vec<CalendarDate>) = deals.iter().filter_map(edit).unzip();
+        let (Some(first), Some(date)) = (deals.first(), dates.first()) else { return };
+        let words = untrack(|| {
+            let day = format::date(*date, self.i18n.locale());
+            match commands.len() {
+                1 => fill(self.i18n.t(text::CLOSES_ON), &[("deal", &self.name(*first)), ("date", &day)]),
+                n => fill(self.i18n.t(text::CHANGED_MANY), &[("n", &n.to_string())]),
+            }
+        });
+        self.announce(words.clone());
+        self.actions.say(Command::Batch { commands }, words);
+        self.picked.clear();
     }
 
     /// Puts cards at the top of a stage, each in its lane.

@@ -1,0 +1,63 @@
+//! A card of the forecast and the calendar: name, amount, and the close date, which can be changed on it.
+
+use super::{drag::Drag, mover::Mover, picked::Picked};
+use crate::{
+    format::{self, fill},
+    i18n::{text, use_i18n},
+    navigation::use_navigation,
+    route::Route,
+    workspace::{currency, use_replica},
+};
+use leptos::{ev::MouseEvent, prelude::*};
+use sotay_shared::id::DealId;
+
+#[component]
+pub fn SmallCard(deal: DealId) -> impl IntoView {
+    let (i18n, replica, navigation) = (use_i18n(), use_replica(), use_navigation());
+    let (drag, mover, picked) = (expect_context::<Drag>(), expect_context::<Mover>(), expect_context::<Picked>());
+    let row = replica.model.row(deal.into());
+    let row = Memo::new(move |_| row.get());
+    let name = move || row.with(|row| row.as_ref().map(|row| row.title().to_owned()).unwrap_or_default());
+    let amount = move || {
+        let money = row.get()?.as_deal()?.money(currency(&replica))?;
+        Some(format::money(money, i18n.locale()))
+    };
+    let close = move || row.get().and_then(|row| row.as_deal()?.close_date).map(|date| date.to_string());
+    let click = move |event: MouseEvent| {
+        if drag.just_ended() {
+            return;
+        }
+        match event.ctrl_key() || event.meta_key() {
+            true => picked.toggle(deal),
+            false => navigation.to(Route::Deal(deal)),
+        }
+    };
+    let change = move |event| {
+        if let Ok(date) = event_target_value(&event).parse() {
+            mover.drop_on(vec![deal], super::drag::Spot::Day(date), 0);
+        }
+    };
+    let label = move || fill(i18n.t(text::CLOSE_DATE_OF), &[("deal", &name())]);
+    view! {
+        <li class="card-slot" data-deal=deal.to_string()>
+            <div
+                class="deal-card small"
+                class:dragged=move || drag.is_dragged(deal)
+                class:picked=move || picked.contains(deal)
+                tabindex="0"
+                role="button"
+                on:click=click
+                on:keydown=move |event| {
+                    if event.key() == "Enter" {
+                        navigation.to(Route::Deal(deal));
+                    }
+                }
+                on:pointerdown=move |event| drag.press(&event, deal)
+            >
+                <p class="card-title">{name}</p>
+                <div class="card-foot"><span class="amount">{amount}</span></div>
+            </div>
+            <input class="small-date" type="date" aria-label=label prop:value=close on:change=change />
+        </li>
+    }
+}

@@ -1,0 +1,308 @@
+// The board as people work with it: many deals at a time, filtered, divided, by month, and by their own rules.
+import assert from "node:assert/strict";
+import { after, before, beforeEach, describe, it } from "node:test";
+import { Person, Server, closeBrowser, eventually } from "./harness.mjs";
+
+describe("deals", () => {
+  let server;
+  before(async () => {
+    server = await Server.start();
+  });
+  beforeEach(() => server.revive());
+  after(async () => {
+    await closeBrowser();
+    await server.end();
+  });
+
+  const person = async (options) => {
+    const one = await Person.open(server, options);
+    await one.visit();
+    return one;
+  };
+  const done = async (...people) => {
+    for (const one of people) {
+      assert.deepEqual(one.problems, []);
+      await one.context.close();
+    }
+  };
+  const toast = (one) => one.page.locator(".toast");
+
+  it("a line names company, amount, owner, date and tags; each can be declined", async () => {
+    const a = await person();
+    await a.page.getByRole("button", { name: "Add your first deal" }).click();
+    const form = a.page.getByRole("dialog");
+    await form.getByLabel("Deal name").fill("Acme 20 licences 45tr @me 30/12 #renewal #hot");
+    const chips = form.locator(".understood .chip");
+    await eventually(async () => (await chips.allInnerTexts()).map((it) => it.trim()), [
+      "Acme (new company)",
+      "₫45,000,000",
+      "Me",
+      `30 Dec ${new Date() > new Date(new Date().getFullYear(), 11, 30, 24) ? new Date().getFullYear() + 1 : new Date().getFullYear()}`,
+      "renewal, hot",
+    ]);
+    await chips.filter({ hasText: /^Me$/ }).getByRole("button", { name: "Not this" }).click();
+    await eventually(() => chips.count(), 4);
+    await form.getByRole("button", { name: "Add", exact: true }).click();
+    const card = a.card("Acme 20 licences");
+    await card.getByText("₫45,000,000").waitFor();
+    await card.getByText("Acme", { exact: true }).waitFor();
+    await eventually(() => card.locator(".chip.tag").allInnerTexts(), ["renewal", "hot"]);
+    // One step, one undo: the company and the tags go with it.
+    await a.page.keyboard.press("Control+z");
+    await card.waitFor({ state: "detached" });
+    await a.go("Companies");
+    await a.page.getByText("The companies you sell to").waitFor();
+    await done(a);
+  });
+
+  it("what is filtered, searched and sorted is in the address, and saved views are private or shared", async () => {
+    const a = await person();
+    await a.addDeal("Small", "100");
+    await a.quickAdd("Large $9,000 #hot");
+    await a.quickAdd("Middle $500");
+    const link = await a.share();
+    await a.synced();
+    await a.page.getByRole("button", { name: "Filter", exact: true }).click();
+    const dialog = a.page.getByRole("dialog");
+    await dialog.getByLabel("Field").selectOption({ label: "Amount" });
+    await dialog.getByLabel("Value").fill("400");
+    await dialog.getByRole("button", { name: "Add a condition" }).click();
+    await dialog.getByLabel("Field").nth(1).selectOption({ label: "Tags" });
+    await dialog.getByLabel("Join conditions").selectOption({ label: "and" });
+    await dialog.getByLabel("Condition", { exact: true }).nth(1).selectOption({ label: "is not" });
+    await dialog.getByRole("button", { name: "Apply" }).click();
+    await eventually(() => a.cards("New"), ["Middle"]);
+    await eventually(() => a.column("New").locator(".total .each").innerText(), "US$500");
+    await a.reload();
+    await eventually(() => a.cards("New"), ["Middle"]);
+    // Either of the two.
+    await a.page.getByRole("button", { name: "Filter", exact: true }).click();
+    await dialog.getByLabel("Join conditions").selectOption({ label: "or" });
+    await dialog.getByRole("button", { name: "Apply" }).click();
+    await eventually(() => a.cards("New"), ["Middle", "Large", "Small"]);
+    await a.page.getByRole("button", { name: "Remove filter Tags is not hot" }).click();
+    await eventually(() => a.cards("New"), ["Middle", "Large"]);
+    await a.page.locator(".display summary").click();
+    await a.page.getByLabel("Sort by").selectOption({ label: "Largest amount" });
+    await a.page.locator(".display summary").click();
+    await eventually(() => a.cards("New"), ["Large", "Middle"]);
+    for (const [name, shared] of [["Big ones", true], ["For me alone", false]]) {
+      await a.page.locator(".views summary").click();
+      await a.page.getByRole("button", { name: "Save this view…" }).click();
+      await dialog.getByLabel("Name").fill(name);
+      if (shared) await dialog.getByLabel("Everybody sees it").check();
+      await dialog.getByRole("button", { name: "Save" }).click();
+      await a.page.locator(".view-list").getByText(name).waitFor();
+      await a.page.locator(".views summary").click();
+    }
+    await a.page.getByPlaceholder("Search deals").fill("large");
+    await eventually(() => a.cards("New"), ["Large"]);
+    await a.synced();
+
+    const b = await Person.open(server);
+    await b.join(link, "Minh");
+    await eventually(() => b.cards("New"), ["Middle", "Large", "Small"]);
+    await b.page.locator(".views summary").click();
+    await eventually(() => b.page.locator(".view-list a").allInnerTexts(), ["Big ones"]);
+    await b.page.locator(".view-list a").click();
+    await eventually(() => b.cards("New"), ["Large", "Middle"]);
+    await b.page.goBack();
+    await eventually(() => b.cards("New"), ["Middle", "Large", "Small"]);
+    await done(a, b);
+  });
+
+  it("picked cards move together, are edited together, and come back with one undo", async () => {
+    const a = await person();
+    for (const name of ["Four", "Three", "Two", "One"]) await a.addDeal(name, "100");
+    await a.card("One").locator(".deal-card").click({ modifiers: ["Control"] });
+    await a.card("Three").locator(".deal-card").click({ modifiers: ["Shift"] });
+    await eventually(() => a.page.locator(".deal-card.picked").count(), 3);
+    await a.card("Two").locator(".deal-card").click({ modifiers: ["Control"] });
+    await a.page.getByText("2 selected").waitFor();
+    const from = await a.card("One").locator(".deal-card").boundingBox();
+    const to = await a.column("Proposal").locator(".cards").boundingBox();
+    await a.page.mouse.move(from.x + 40, from.y + 15);
+    await a.page.mouse.down();
+    await a.page.mouse.move(to.x + 60, to.y + 40, { steps: 8 });
+    await eventually(() => a.page.locator(".stack-count").innerText(), "2");
+    // The header says what it would amount to.
+    await eventually(() => a.column("Proposal").locator(".total .each").innerText(), "US$200");
+    await a.page.mouse.up();
+    await eventually(() => a.cards("Proposal"), ["One", "Three"]);
+    await eventually(() => a.cards("New"), ["Two", "Four"]);
+    await toast(a).getByText("Moved 2 deals to Proposal").waitFor();
+    await a.page.keyboard.press("Control+z");
+    await eventually(() => a.cards("New"), ["One", "Two", "Three", "Four"]);
+    await a.page.keyboard.press("Control+Shift+z");
+    await eventually(() => a.cards("Proposal"), ["One", "Three"]);
+    await a.page.keyboard.press("Control+z");
+    await eventually(() => a.cards("New"), ["One", "Two", "Three", "Four"]);
+
+    // By keyboard: x picks; the bar edits what is picked.
+    await a.card("One").locator(".deal-card").focus();
+    await a.page.keyboard.press("x");
+    await a.page.keyboard.press("ArrowDown");
+    await a.page.keyboard.press("x");
+    const bar = a.page.getByRole("toolbar", { name: "With what is selected" });
+    await bar.getByLabel("Add a tag").fill("hot");
+    await bar.getByLabel("Add a tag").press("Tab");
+    await eventually(() => a.page.locator(".card-slot .chip.tag").count(), 2);
+    await bar.getByLabel("Move to…").selectOption({ label: "Qualified" });
+    await eventually(() => a.cards("Qualified"), ["One", "Two"]);
+    await bar.waitFor({ state: "detached" });
+    await a.card("One").locator(".deal-card").click({ modifiers: ["Control"] });
+    await bar.getByRole("button", { name: "Select all", exact: true }).click();
+    await bar.getByRole("button", { name: "Delete" }).click();
+    await eventually(() => a.page.locator(".card-slot").count(), 0);
+    await toast(a).filter({ hasText: "Deleted 4 deals" }).getByRole("button", { name: "Undo" }).click();
+    await eventually(() => a.cards("Qualified"), ["One", "Two"]);
+    await done(a);
+  });
+
+  it("n7_ an undo leaves what a colleague changed since", async () => {
+    const a = await person();
+    await a.addDeal("Acme", "100");
+    const link = await a.share();
+    const b = await Person.open(server);
+    await b.join(link, "Minh");
+    await b.card("Acme").waitFor();
+    await a.drag("Acme", "Qualified");
+    await eventually(() => b.cards("Qualified"), ["Acme"]);
+    await b.drag("Acme", "Proposal");
+    await eventually(() => a.cards("Proposal"), ["Acme"]);
+    await a.page.keyboard.press("Control+z");
+    await toast(a).getByText("Somebody has changed it since").waitFor();
+    await eventually(() => a.cards("Proposal"), ["Acme"]);
+    await done(a, b);
+  });
+
+  it("in another lane a card takes what the lane stands for", async () => {
+    const a = await person();
+    await a.quickAdd("Alpha $100 #hot");
+    await a.quickAdd("Beta $200 #cold");
+    await a.page.locator(".display summary").click();
+    await a.page.getByLabel("Swimlanes").selectOption({ label: "Tags" });
+    await a.page.locator(".display summary").click();
+    await eventually(() => a.page.locator(".lane > h2 button").allInnerTexts(), ["cold", "hot"]);
+    await a.dragTo("Alpha", a.lane("cold").locator("section.column").nth(1).locator(".cards"));
+    await eventually(() => a.page.locator(".lane > h2 button").allInnerTexts(), ["cold"]);
+    await eventually(() => a.lane("cold").locator("section.column").nth(1).locator(".card-title").allInnerTexts(), ["Alpha"]);
+    await a.page.keyboard.press("Control+z");
+    await eventually(() => a.page.locator(".lane > h2 button").allInnerTexts(), ["cold", "hot"]);
+    await done(a);
+  });
+
+  it("a stage asks for what it needs, warns over its limit, and makes its task once", async () => {
+    const a = await person();
+    await a.addDeal("Beta", "");
+    await a.addDeal("Acme", "");
+    await a.page.getByRole("link", { name: "Edit pipelines and stages" }).click();
+    const stage = a.page.locator(".stage").nth(1);
+    await stage.locator("summary").click();
+    await stage.getByLabel("Amount").check();
+    await stage.getByLabel("At most so many deals").fill("1");
+    await stage.getByLabel("At most so many deals").press("Tab");
+    await stage.getByLabel("What is to be done?").fill("Call them back");
+    await stage.getByLabel("Due in days").fill("2");
+    await stage.getByRole("button", { name: "Add" }).click();
+    await stage.getByText("Call them back · after 2 days").waitFor();
+    await a.go("Board");
+
+    await a.drag("Acme", "Qualified");
+    const dialog = a.page.getByRole("dialog");
+    await dialog.getByText("This stage needs more").waitFor();
+    await dialog.getByRole("button", { name: "Cancel" }).click();
+    await eventually(() => a.cards("New"), ["Acme", "Beta"]);
+    await a.drag("Acme", "Qualified");
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await dialog.getByText("Fill in everything.").waitFor();
+    await dialog.getByLabel("Amount").fill("700");
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await eventually(() => a.cards("Qualified"), ["Acme"]);
+    await eventually(() => a.column("Qualified").locator(".count").innerText(), "1/1");
+    await eventually(() => a.card("Acme").locator(".chip", { hasText: /\d/ }).first().getAttribute("title"), "Call them back");
+    await a.drag("Beta", "Qualified");
+    await dialog.getByLabel("Amount").fill("300");
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await toast(a).getByText("Qualified holds 2 deals, over its limit of 1").waitFor();
+    await eventually(() => a.column("Qualified").locator(".total .each").innerText(), "US$1,000");
+    // Out and in again makes no second task.
+    await a.drag("Acme", "New");
+    await a.drag("Acme", "Qualified");
+    await eventually(() => a.cards("Qualified").then((all) => all.length), 2);
+    await a.go("Tasks");
+    await eventually(() => a.page.getByText("Call them back").count(), 2);
+    await done(a);
+  });
+
+  it("pipelines are made from templates, and a stage in use sends its deals elsewhere", async () => {
+    const a = await person();
+    await a.addDeal("Acme", "100", "Meeting");
+    await a.page.getByRole("link", { name: "Edit pipelines and stages" }).click();
+    await a.page.getByRole("button", { name: "Renewal" }).click();
+    await eventually(() => a.page.locator(".pipeline").count(), 2);
+    const sales = a.page.locator(".pipeline").first();
+    const names = () => sales.locator(".stage-name").evaluateAll((all) => all.map((it) => it.value));
+    await sales.locator(".stage-name").first().fill("Fresh");
+    await sales.locator(".stage-name").first().press("Tab");
+    await sales.getByRole("button", { name: "Fresh: Down" }).click();
+    await eventually(names, ["Qualified", "Fresh", "Meeting", "Proposal", "Negotiation", "Won", "Lost"]);
+    await sales.getByRole("button", { name: "Meeting: Delete" }).click();
+    const dialog = a.page.getByRole("dialog");
+    await dialog.getByText("1 deals stand in Meeting.").waitFor();
+    await dialog.getByLabel("Move them to").selectOption({ label: "Proposal" });
+    await dialog.getByRole("button", { name: "Remove the stage" }).click();
+    await eventually(names, ["Qualified", "Fresh", "Proposal", "Negotiation", "Won", "Lost"]);
+    await sales.getByRole("button", { name: "Add a stage" }).click();
+    await eventually(names, ["Qualified", "Fresh", "Proposal", "Negotiation", "New stage", "Won", "Lost"]);
+    await a.go("Board");
+    await eventually(() => a.cards("Proposal"), ["Acme"]);
+    await a.page.getByLabel("Pipeline", { exact: true }).selectOption({ label: "Renewal" });
+    await a.column("Expiring").waitFor();
+    await a.addDeal("Beta", "50", "Expiring");
+    await a.reload();
+    await eventually(() => a.cards("Expiring"), ["Beta"]);
+    await done(a);
+  });
+
+  it("the table sorts and picks; by month and by day a card is dragged to another close date", async () => {
+    const a = await person();
+    const now = new Date();
+    const iso = (month, day) => {
+      const date = new Date(Date.UTC(now.getFullYear(), now.getMonth() + month, day));
+      return date.toISOString().slice(0, 10);
+    };
+    await a.quickAdd(`Acme $100 ${iso(0, 28)}`);
+    await a.quickAdd(`Beta $900 ${iso(1, 15)}`);
+    await a.page.getByRole("button", { name: "Table", exact: true }).click();
+    const titles = () => a.page.locator(".deal-table tbody th").allInnerTexts();
+    await a.page.locator("thead").getByRole("button", { name: "Amount" }).click();
+    await eventually(titles, ["Beta", "Acme"]);
+    await a.page.locator("thead").getByRole("button", { name: "Amount" }).click();
+    await eventually(titles, ["Acme", "Beta"]);
+    await a.page.getByLabel("Select Acme").check();
+    await a.page.getByText("1 selected").waitFor();
+    await a.page.keyboard.press("Escape");
+
+    await a.page.getByRole("button", { name: "Forecast", exact: true }).click();
+    const months = a.page.locator(".forecast section.column");
+    const weighted = (at) => months.nth(at).locator("dd").nth(3).innerText();
+    const first = now.getDate() > 28 ? 1 : 0;
+    await eventually(() => months.nth(first).locator(".card-title").allInnerTexts(), ["Acme"]);
+    await eventually(() => weighted(first), "US$10");
+    await months.nth(1).getByLabel("Target").fill("1000");
+    await months.nth(1).getByLabel("Target").press("Tab");
+    await eventually(() => months.nth(1).getByLabel("Target").inputValue(), "US$1,000");
+    await a.dragTo("Acme", months.nth(2));
+    await eventually(() => months.nth(2).locator(".card-title").allInnerTexts(), ["Acme"]);
+    await eventually(() => months.nth(2).locator(".small-date").inputValue(), iso(2, 28));
+    await a.page.keyboard.press("Control+z");
+    await eventually(() => months.nth(first).locator(".card-title").allInnerTexts(), ["Acme"]);
+
+    await a.page.getByRole("button", { name: "Calendar", exact: true }).click();
+    await a.page.locator(`[data-day="${iso(0, 28)}"]`).getByText("Acme").waitFor();
+    await a.dragTo("Acme", a.page.locator(`[data-day="${iso(0, 20)}"]`));
+    await a.page.locator(`[data-day="${iso(0, 20)}"]`).getByText("Acme").waitFor();
+    await done(a);
+  });
+});
