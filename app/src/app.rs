@@ -5,6 +5,7 @@ use crate::{
     feature::{
         list::{self, ListView},
         pipelines::PipelinesView,
+        reminders::Reminders,
         shell::Shell,
         task::TasksView,
         theme,
@@ -73,5 +74,5 @@ fn Pages(replica: ReplicaHandle) -> impl IntoView {
         // An invitation has its own page, outside of any workspace.
         Some(Route::Join) | None => view! { <NotFoundPage /> }.into_any(),
     };
-    view! { <Shell>{page}</Shell> }
+    view! { <Shell>{page}</Shell> <Reminders /> }
 }

@@ -27,6 +27,21 @@ pub fn today() -> CalendarDate {
     day_of(now())
 }
 
+/// The time of day of an instant in the device's time zone: `09:30`.
+pub fn time_of(at: Timestamp) -> String {
+    let date = js_sys::Date::new(&wasm_bindgen::JsValue::from_f64(at.0 as f64));
+    format!("{:02}:{:02}", date.get_hours(), date.get_minutes())
+}
+
+/// The instant of a day and a time of day, `2026-06-30` and `09:30`, in the device's time zone; `None` where either is missing.
+pub fn instant_of(day: &str, time: &str) -> Option<Timestamp> {
+    if day.is_empty() || time.is_empty() {
+        return None;
+    }
+    let at = js_sys::Date::parse(&format!("{day}T{time}"));
+    at.is_finite().then_some(Timestamp(at as i64))
+}
+
 /// Today; follows midnight while a screen shows it.
 pub fn use_today() -> ReadSignal<CalendarDate> {
     let (day, set_day) = signal(today());

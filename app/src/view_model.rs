@@ -6,7 +6,7 @@ mod facts;
 mod index;
 mod selection;
 
-pub use agenda::When;
+pub use agenda::{When, day as due_day};
 pub use column::Totals;
 pub use facts::{Facts, next_task};
 pub use index::Index;

@@ -64,6 +64,33 @@ describe("every page", () => {
         await a.page.getByRole("menu").waitFor();
         await look("card-menu");
         await a.page.keyboard.press("Escape");
+        await a.quickAdd("Sông Hồng 20 licences $9,000 30/12 #hot");
+        await a.page.getByRole("button", { name: "Filter", exact: true }).click();
+        await a.page.getByRole("dialog").getByRole("button", { name: "Add a condition" }).click();
+        await look("filter");
+        await a.page.getByRole("dialog").getByRole("button", { name: "Apply" }).click();
+        await a.page.locator(".display summary").click();
+        await a.page.getByLabel("Swimlanes").selectOption({ label: "Company" });
+        await look("display");
+        await a.page.locator(".display summary").click();
+        await a.page.locator(".lane").first().waitFor();
+        await look("lanes");
+        await a.page.locator(".display summary").click();
+        await a.page.getByLabel("Swimlanes").selectOption({ label: "None" });
+        await a.page.locator(".display summary").click();
+        await a.card("Blue Sky Logistics").locator(".deal-card").click({ modifiers: ["Control"] });
+        await a.page.getByRole("toolbar").waitFor();
+        await look("picked");
+        await a.page.keyboard.press("Escape");
+        for (const layout of ["Table", "Forecast", "Calendar", "Board"]) {
+          await a.page.getByRole("button", { name: layout, exact: true }).click();
+          await a.page.locator(".deal-table, .forecast, .calendar, section.column").first().waitFor();
+          await look(`deals-${layout.toLowerCase()}`);
+        }
+        await a.page.getByRole("link", { name: "Edit pipelines and stages" }).click();
+        await a.page.locator(".stage summary").first().click();
+        await look("pipelines");
+        await a.go("Board");
         await a.card("Blue Sky Logistics").locator(".deal-card").click();
         await a.page.getByRole("heading", { name: "Timeline" }).waitFor();
         await a.page.getByLabel("Add a note").fill("They want to see it live");
@@ -115,6 +142,10 @@ describe("every page", () => {
         await a.page.getByRole("dialog").getByRole("button", { name: "Add", exact: true }).click();
         await a.page.locator('[data-when="Overdue"]').waitFor();
         await look("tasks");
+        await a.page.getByRole("button", { name: "Week", exact: true }).click();
+        await a.page.locator(".calendar").waitFor();
+        await look("tasks-week");
+        await a.page.getByRole("button", { name: "List", exact: true }).click();
         await a.page.getByRole("link", { name: "Prepare the demo" }).click();
         await a.page.getByRole("button", { name: "Complete", exact: true }).waitFor();
         await look("task");

@@ -119,10 +119,12 @@ describe("the storage of the device", () => {
     await a.addDeal("Acme", "1");
     await a.addDeal("Blue Sky", "2");
     const record = await a.card("Acme").getAttribute("data-deal");
+    await a.page.locator('.status[data-saving="false"]').waitFor();
+    const current = await a.page.evaluate(projection);
     await a.page.evaluate(spoilRows, record);
     await a.reload();
     await eventually(() => a.cards("New"), ["Blue Sky", "Acme"]);
-    await eventually(() => a.page.evaluate(projection), [1]);
+    await eventually(() => a.page.evaluate(projection), current);
     await a.drag("Acme", "Proposal");
     await eventually(() => a.cards("Proposal"), ["Acme"]);
     await a.reload();

@@ -28,6 +28,7 @@ use crate::{
 };
 use bulk_bar::BulkBar;
 use calendar::CalendarView;
+pub use calendar::days_of;
 use drag::{Drag, DragPreview};
 pub use filters::stage_type_name;
 use forecast::ForecastView;

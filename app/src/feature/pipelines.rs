@@ -153,6 +153,7 @@ fn PipelineCard(pipeline: PipelineId, all: Memo<Vec<PipelineId>>) -> impl IntoVi
     let several = Memo::new(move |_| all.with(|all| all.len() > 1));
     view! {
         <section class="card pipeline" data-pipeline=pipeline.to_string()>
+            <h2 class="hidden">{name}</h2>
             <div class="pipeline-head">
                 <EditField label=i18n.s(text::PIPELINE) shown=name edited=name save=rename />
                 <Show when=move || several.get()>

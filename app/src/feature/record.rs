@@ -1,11 +1,14 @@
 //! One record of any kind: its fields, what stands against each other, what belongs to it, and everything that happened.
 
 mod conflicts;
+mod deal_contacts;
 mod editor;
 mod field;
 mod new_record;
 mod related;
 mod stage;
+mod stage_history;
+mod task_fields;
 mod timeline;
 mod words;
 
@@ -25,10 +28,12 @@ use crate::{
     workspace::use_replica,
 };
 use conflicts::Conflicts;
+use deal_contacts::DealContacts;
 use editor::RecordFields;
 use leptos::prelude::*;
 use related::{About, Related};
 use sotay_shared::{command::Command, id::RecordId, kind::Kind, row::Row};
+use stage_history::StageHistory;
 use std::sync::Arc;
 use timeline::Timeline;
 
@@ -87,7 +92,9 @@ pub fn RecordView(record: RecordId, kind: Kind) -> impl IntoView {
                     {(kind == Kind::Task).then(|| view! { <CompleteButton task=record /> })}
                     <Conflicts />
                     <About />
+                    {(kind == Kind::Deal).then(|| view! { <DealContacts /> })}
                     <Related />
+                    {(kind == Kind::Deal).then(|| view! { <StageHistory /> })}
                 </div>
                 <Timeline />
             </div>

@@ -1,11 +1,14 @@
 //! Tasks: what is overdue, due and done, and whose it is.
 
+mod calendar;
+
 use crate::{
-    actions::use_actions,
+    actions::{Actions, use_actions},
     clock,
     feature::record::NewRecord,
     format::{self, fill},
-    i18n::{Text, text, use_i18n},
+    i18n::{I18n, Text, text, use_i18n},
+    replica::ReplicaHandle,
     route::Route,
     ui::{
         icon::{Icon, IconView},
@@ -14,60 +17,117 @@ use crate::{
     view_model::When,
     workspace::{member_name, use_replica},
 };
-use leptos::prelude::*;
+use calendar::TaskCalendar;
+use leptos::{ev::DragEvent, prelude::*};
 use sotay_shared::{
-    command::Command,
-    id::{RecordId, TaskId},
+    command::{Command, FieldEdit},
+    date::CalendarDate,
+    id::{MemberId, RecordId, TaskId},
     kind::Kind,
-    row::{Due, Priority, TaskStatus},
+    row::{Due, Priority, TaskRow, TaskStatus},
+    schema::key,
 };
 
 /// Done tasks shown.
 const DONE_SHOWN: usize = 20;
 
+/// The parameter of the address that says how the tasks are laid out.
+const LAYOUTS: [(&str, Text); 3] = [("", text::LIST), ("week", text::WEEK), ("month", text::MONTH)];
+
 #[component]
 pub fn TasksView() -> impl IntoView {
     let (i18n, replica) = (use_i18n(), use_replica());
-    let whose = Query::new("whose");
-    let everybody = move || whose.with(|whose| whose == "all");
+    let (whose, layout) = (Query::new("whose"), Query::new("layout"));
     let index = replica.model.index(Kind::Task);
     let (model, own) = (replica.model.clone(), replica.device.member);
-    let today = clock::use_today();
-    let groups = Memo::new(move |_| {
-        let mut groups: Vec<(When, RecordId)> = Vec::new();
+    let mine = Memo::new(move |_| {
+        let whose = whose.get();
+        let wanted = whose.parse::<MemberId>().unwrap_or(own);
+        let mut tasks: Vec<(RecordId, TaskRow)> = Vec::new();
         for (_, record) in index.get().keys() {
             let Some(row) = model.row(*record).get() else { continue };
             let Some(task) = row.as_task() else { continue };
-            if everybody() || task.assignee.or(row.meta.owner).is_none_or(|member| member == own) {
-                groups.push((When::of(task, today.get()), *record));
+            if whose == "all" || task.assignee.or(row.meta.owner).is_none_or(|member| member == wanted) {
+                tasks.push((*record, task.clone()));
             }
         }
-        groups
+        tasks
     });
-    let empty = Memo::new(move |_| groups.with(Vec::is_empty));
-    let switch = move |all: bool| whose.set(if all { "all" } else { "" });
     view! {
-        <div class="page list-page">
+        <div class="page list-page tasks-page">
             <div class="page-head">
                 <h1>{i18n.s(text::TASKS)}</h1>
                 <NewTaskButton />
             </div>
-            <div class="switch" role="group" aria-label=i18n.s(text::WHOSE)>
-                {[(false, text::MY_TASKS), (true, text::ALL_TASKS)].map(|(all, name)| view! {
-                    <button aria-pressed=move || (everybody() == all).to_string() on:click=move |_| switch(all)>
-                        {i18n.s(name)}
-                    </button>
-                })}
+            <div class="task-tools">
+                <WhoseSwitch whose />
+                <div class="switch" role="group" aria-label=i18n.s(text::LAYOUT)>
+                    {LAYOUTS.map(|(word, name)| view! {
+                        <button
+                            aria-pressed=move || layout.with(|layout| layout == word).to_string()
+                            on:click=move |_| layout.set(word)
+                        >
+                            {i18n.s(name)}
+                        </button>
+                    })}
+                </div>
             </div>
-            <Show when=move || empty.get()>
-                <section class="empty-list">
-                    <h2>{i18n.s(text::EMPTY_TASKS_TITLE)}</h2>
-                    <p>{i18n.s(text::EMPTY_TASKS_TEXT)}</p>
-                    <NewTaskButton />
-                </section>
-            </Show>
-            {When::ALL.map(|when| view! { <Group when groups /> })}
+            {move || match layout.get().as_str() {
+                "week" => view! { <TaskCalendar tasks=mine weeks=true /> }.into_any(),
+                "month" => view! { <TaskCalendar tasks=mine weeks=false /> }.into_any(),
+                _ => view! { <TaskList tasks=mine /> }.into_any(),
+            }}
         </div>
+    }
+}
+
+/// One's own tasks, everybody's, or a colleague's.
+#[component]
+fn WhoseSwitch(whose: Query) -> impl IntoView {
+    let (i18n, replica) = (use_i18n(), use_replica());
+    let own = replica.device.member;
+    let others = Memo::new(move |_| {
+        let members = replica.model.list(Kind::Member).get().into_iter().filter(|member| MemberId::of(*member) != own);
+        members
+            .map(|member| (member.to_string(), member_name(&replica, i18n, Some(MemberId::of(member)))))
+            .collect::<Vec<_>>()
+    });
+    let of = move |word: &'static str| move || whose.with(|whose| whose == word).to_string();
+    view! {
+        <div class="switch" role="group" aria-label=i18n.s(text::WHOSE)>
+            <button aria-pressed=of("") on:click=move |_| whose.set("")>{i18n.s(text::MY_TASKS)}</button>
+            <button aria-pressed=of("all") on:click=move |_| whose.set("all")>{i18n.s(text::ALL_TASKS)}</button>
+            <Show when=move || others.with(|others| !others.is_empty())>
+                <select aria-label=i18n.s(text::WHOSE) on:change=move |event| whose.set(&event_target_value(&event))>
+                    <option value="">"…"</option>
+                    {move || others.get().into_iter().map(|(id, name)| {
+                        let chosen = whose.with(|whose| *whose == id);
+                        view! { <option value=id selected=chosen>{name}</option> }
+                    }).collect_view()}
+                </select>
+            </Show>
+        </div>
+    }
+}
+
+#[component]
+fn TaskList(tasks: Memo<Vec<(RecordId, TaskRow)>>) -> impl IntoView {
+    let i18n = use_i18n();
+    let today = clock::use_today();
+    let groups = Memo::new(move |_| {
+        tasks
+            .with(|tasks| tasks.iter().map(|(record, task)| (When::of(task, today.get()), *record)).collect::<Vec<_>>())
+    });
+    let empty = Memo::new(move |_| groups.with(Vec::is_empty));
+    view! {
+        <Show when=move || empty.get()>
+            <section class="empty-list">
+                <h2>{i18n.s(text::EMPTY_TASKS_TITLE)}</h2>
+                <p>{i18n.s(text::EMPTY_TASKS_TEXT)}</p>
+                <NewTaskButton />
+            </section>
+        </Show>
+        {When::ALL.map(|when| view! { <Group when groups /> })}
     }
 }
 
@@ -95,9 +155,32 @@ fn Group(when: When, groups: Memo<Vec<(When, RecordId)>>) -> impl IntoView {
         }
     });
     let count = Signal::derive(move || format::number(records.with(Vec::len) as i64, i18n.locale()));
+    let actions = use_actions();
+    let replica = StoredValue::new(use_replica());
+    // What is dropped here is due on the group's first day.
+    let day = move || {
+        let today = clock::today();
+        match when {
+            When::Today => Some(today),
+            When::Tomorrow => today.plus_days(1),
+            When::ThisWeek => today.plus_days(2),
+            When::Later => today.plus_days(7),
+            When::Overdue | When::Someday | When::Done => None,
+        }
+    };
+    let drop = move |event: DragEvent| {
+        let Some((record, day)) = dragged(&event).zip(day()) else { return };
+        event.prevent_default();
+        replica.with_value(|replica| postpone(actions, i18n, replica, record, day));
+    };
+    let over = move |event: DragEvent| {
+        if day().is_some() {
+            event.prevent_default();
+        }
+    };
     view! {
         <Show when=move || records.with(|records| !records.is_empty())>
-            <section class="task-group" data-when=format!("{when:?}")>
+            <section class="task-group" data-when=format!("{when:?}") on:dragover=over on:drop=drop>
                 <h2>{i18n.s(name(when))} <span class="count">{count}</span></h2>
                 <ul class="lines">
                     <For each=move || records.get() key=|record| *record let:record>
@@ -134,6 +217,7 @@ pub fn TaskLine(
     let (i18n, replica) = (use_i18n(), use_replica());
     let row = replica.model.row(record);
     let today = clock::use_today();
+    let about_too = about;
     move || {
         let row = row.get().filter(|row| !row.is_deleted())?;
         let task = row.as_task()?.clone();
@@ -148,7 +232,12 @@ pub fn TaskLine(
         });
         let owner = task.assignee.map(|member| member_name(&replica, i18n, Some(member)));
         Some(view! {
-            <li class="line task" class:done=task.status == TaskStatus::Done>
+            <li
+                class="line task"
+                class:done=task.status == TaskStatus::Done
+                draggable=(task.status == TaskStatus::Open).to_string()
+                on:dragstart=move |event: DragEvent| carry(&event, record)
+            >
                 <TaskBox record title=task.title.clone() done=task.status == TaskStatus::Done />
                 <a href=Route::Task(TaskId::of(record)).path() class="main-link">
                     <strong>{task.title.clone()}</strong>
@@ -157,12 +246,75 @@ pub fn TaskLine(
                 {(task.priority == Priority::High).then(|| view! {
                     <span class="chip high">{i18n.t(text::PRIORITY_HIGH)}</span>
                 })}
+                {(!task.checklist.is_empty()).then(|| {
+                    let done = task.checklist.iter().filter(|item| item.done).count();
+                    view! { <span class="chip"><IconView icon=Icon::Check />{format!("{done}/{}", task.checklist.len())}</span> }
+                })}
+                {task.rrule.is_some().then(|| view! { <span class="chip" title=i18n.t(text::REPEATS)><IconView icon=Icon::History /></span> })}
                 {due.map(|due| view! { <span class="chip" class:rotten=late><IconView icon=Icon::Clock />{due}</span> })}
                 {owner.map(|name| view! {
                     <span class="avatar" title=name.clone()>{crate::feature::shell::initials(&name)}</span>
                 })}
+                {(about_too && task.status == TaskStatus::Open).then(|| view! { <SnoozeSelect record title=task.title.clone() /> })}
             </li>
         })
+    }
+}
+
+/// The type of what is dragged.
+const DRAGGED: &str = "text/x-sotay-task";
+
+/// Begins to drag a task.
+fn carry(event: &DragEvent, record: RecordId) {
+    if let Some(data) = event.data_transfer() {
+        // A drag without data has nothing to drop.
+        let _ = data.set_data(DRAGGED, &record.to_string());
+    }
+}
+
+/// The task that is dragged.
+fn dragged(event: &DragEvent) -> Option<RecordId> {
+    event.data_transfer()?.get_data(DRAGGED).ok()?.parse().ok()
+}
+
+/// Makes a task due on another day; its time of day stays.
+fn postpone(actions: Actions, i18n: I18n, replica: &ReplicaHandle, record: RecordId, day: CalendarDate) {
+    let row = replica.model.peek(record);
+    let Some(task) = row.as_ref().and_then(|row| row.as_task()) else { return };
+    let due = match task.due {
+        Some(Due::At(at)) => clock::instant_of(&day.to_string(), &clock::time_of(at)).map_or(Due::Day(day), Due::At),
+        _ => Due::Day(day),
+    };
+    if task.due == Some(due) {
+        return;
+    }
+    let words = fill(untrack(|| i18n.t(text::SNOOZED)), &[("task", &task.title)]);
+    actions.say(Command::Edit { record, fields: vec![FieldEdit::new(key::DUE, due)] }, words);
+}
+
+/// Puts a task off without dragging.
+#[component]
+fn SnoozeSelect(record: RecordId, title: String) -> impl IntoView {
+    let (i18n, actions, replica) = (use_i18n(), use_actions(), use_replica());
+    let choose = move |event| {
+        let today = clock::today();
+        let day = match event_target_value(&event).as_str() {
+            "tomorrow" => today.plus_days(1),
+            "week" => today.plus_days(7),
+            "month" => today.plus_months(1),
+            _ => None,
+        };
+        if let Some(day) = day {
+            postpone(actions, i18n, &replica, record, day);
+        }
+    };
+    view! {
+        <select class="snooze" aria-label=fill(i18n.t(text::SNOOZE_TASK), &[("task", &title)]) on:change=choose>
+            <option value="">{i18n.s(text::SNOOZE)}</option>
+            <option value="tomorrow">{i18n.s(text::TOMORROW)}</option>
+            <option value="week">{i18n.s(text::IN_A_WEEK)}</option>
+            <option value="month">{i18n.s(text::IN_A_MONTH)}</option>
+        </select>
     }
 }
 

@@ -6,10 +6,12 @@ use crate::{
         devices::{DevicesCard, RemoveButton},
         invite::TeamCard,
         members::MembersCard,
+        rates::RatesCard,
         theme::{ChosenTheme, Theme},
         tokens::TokensCard,
     },
     i18n::{Locale, Text, text, use_i18n},
+    route::Route,
     ui::edit_field::EditField,
     workspace::use_replica,
 };
@@ -32,7 +34,9 @@ pub fn SettingsPage() -> impl IntoView {
                 <h2>{i18n.s(text::WORKSPACE)}</h2>
                 <NameField record=device.workspace.into() label=text::WORKSPACE />
                 <NameField record=device.member.into() label=text::YOUR_NAME />
+                <a href=Route::Pipelines.path()>{i18n.s(text::EDIT_PIPELINES)}</a>
             </section>
+            <RatesCard />
             <section class="card">
                 <h2>{i18n.s(text::THIS_DEVICE)}</h2>
                 <LanguageChoice />

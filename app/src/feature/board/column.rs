@@ -1,7 +1,8 @@
 //! One column: its stage's name, count and exact totals, and its cards.
 
 use super::{
-    card::CardView, drag::Drag, keyboard::Lifted, new_deal::AddHereButton, preferences::Preferences, state::BoardState,
+    card::CardView, drag::Drag, keyboard::Lifted, lanes::LaneName, new_deal::AddHereButton, preferences::Preferences,
+    state::BoardState,
 };
 use crate::{
     format::{self, fill},
@@ -60,6 +61,11 @@ pub fn ColumnView(lane: Lane, stage: StageId) -> impl IntoView {
     });
     let name =
         Memo::new(move |_| info.with(|stage| stage.as_ref().map(|stage| stage.name.clone()).unwrap_or_default()));
+    let lane_name = use_context::<LaneName>();
+    let label = move || match &lane_name {
+        Some(LaneName(lane)) => format!("{lane}: {}", name.get()),
+        None => name.get(),
+    };
     let color = move || info.with(|stage| stage.as_ref().map(|stage| stage.color.clone()).unwrap_or_default());
     let wip = Memo::new(move |_| info.with(|stage| stage.as_ref().and_then(|stage| stage.wip_limit)));
     let over = move || wip.get().is_some_and(|limit| count.get() as i64 > limit);
@@ -101,7 +107,7 @@ pub fn ColumnView(lane: Lane, stage: StageId) -> impl IntoView {
             class:collapsed=is_collapsed
             data-stage=stage.to_string()
             data-lane=lane.to_string()
-            aria-label=move || name.get()
+            aria-label=label
         >
             <header data-color=color>
                 <h2>{move || name.get()}</h2>

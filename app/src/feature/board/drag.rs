@@ -165,7 +165,7 @@ impl Drag {
 
     /// Whether a drag ended a moment ago.
     pub fn just_ended(self) -> bool {
-        js_sys::Date::now() - self.ended.get_value() < 300.0
+        js_sys::Date::now() - self.ended.get_value() < 80.0
     }
 
     // Listeners, timers and frames may come after the board was left: nothing is dragged then.

@@ -11,6 +11,10 @@ use crate::{
 use leptos::prelude::*;
 use sotay_shared::search;
 
+/// What the lane is called that a column stands in.
+#[derive(Debug, Clone)]
+pub struct LaneName(pub String);
+
 #[component]
 pub fn Lanes() -> impl IntoView {
     let board = expect_context::<BoardState>();
@@ -71,6 +75,7 @@ fn count_of(lanes: &[(Lane, String, usize)], lane: Lane) -> usize {
 fn LaneView(lane: Lane, name: String, count: Signal<usize>) -> impl IntoView {
     let i18n = use_i18n();
     let (open, label) = (RwSignal::new(true), name.clone());
+    provide_context(LaneName(name.clone()));
     view! {
         <section class="lane" data-lane=lane.to_string() aria-label=label>
             <h2>

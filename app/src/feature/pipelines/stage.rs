@@ -177,7 +177,7 @@ fn StageTasks(pipeline: PipelineId, stage: StageId, info: Memo<Option<Stage>>) -
         title.set(String::new());
     };
     let line = move |(task, known): (PartId, sotay_shared::row::StageTask)| {
-        let label = fill(i18n.t(text::REMOVE_TAG), &[("tag", &known.title)]);
+        let label = fill(i18n.t(text::REMOVE_ITEM), &[("name", &known.title)]);
         let remove = move |_| actions.start(edit(pipeline, at(task, "title"), Value::Empty));
         let days = fill(i18n.t(text::AFTER_DAYS), &[("n", &known.days.to_string())]);
         view! {

@@ -5,6 +5,7 @@ use super::{
     field::{Field, Input, fields},
     new_record::record_named,
     stage::StageField,
+    task_fields::TaskFields,
     words::Words,
 };
 use crate::{
@@ -90,6 +91,7 @@ pub fn RecordFields() -> impl IntoView {
     let one = move |field: &'static Field| match field.input {
         Input::Stage => view! { <StageField editor field /> }.into_any(),
         Input::Member | Input::Choice(_) => view! { <ChoiceField editor field /> }.into_any(),
+        Input::Due | Input::Own => ().into_any(),
         Input::Entries { part, html } => view! { <EntriesField editor field part html /> }.into_any(),
         _ => view! { <TypedField editor field /> }.into_any(),
     };
@@ -101,6 +103,7 @@ pub fn RecordFields() -> impl IntoView {
         <section class="card fields">
             <h1 class="hidden">{name}</h1>
             {all.collect_view()}
+            {(editor.shown.kind == Kind::Task).then(|| view! { <TaskFields editor /> })}
         </section>
     }
 }

@@ -15,6 +15,10 @@ pub enum Input {
     /// Minor units in the record's currency, or else the workspace's.
     Money,
     Number,
+    /// A day, or a day and a time.
+    Due,
+    /// Edited by a part of the page of its own.
+    Own,
     /// From 0 to 100.
     Percent,
     Date,
@@ -81,6 +85,7 @@ const DEAL: &[Field] = &[
     field(key::CLOSE_DATE, text::CLOSE_DATE, Input::Date),
     field(key::COMPANY, text::COMPANY, Input::Record(Kind::Company)),
     field("probability", text::PROBABILITY, Input::Percent),
+    field("forecast_category", text::FORECAST_CATEGORY, Input::Choice(FORECASTS)),
     field(key::OWNER, text::OWNER, Input::Member),
     field("next_step", text::NEXT_STEP, Input::Text),
     if_set(key::LOST_REASON, text::LOST_REASON, Input::Choice(LOST_REASONS)),
@@ -118,10 +123,17 @@ const COMPANY: &[Field] = &[
 
 const TASK: &[Field] = &[
     asked(key::TITLE, text::TASK_TITLE, Input::Title),
-    asked(key::DUE, text::DUE, Input::Date),
+    asked(key::DUE, text::DUE, Input::Due),
     asked("priority", text::PRIORITY, Input::Choice(PRIORITIES)),
     asked(key::ASSIGNEE, text::ASSIGNEE, Input::Member),
-    field(key::RRULE, text::REPEATS, Input::Choice(REPETITIONS)),
+    field(key::RRULE, text::REPEATS, Input::Own),
+];
+
+const FORECASTS: &[(&str, Text)] = &[
+    ("pipeline", text::FORECAST_PIPELINE),
+    ("best_case", text::FORECAST_BEST),
+    ("commit", text::FORECAST_COMMIT),
+    ("omitted", text::FORECAST_OMITTED),
 ];
 
 const LOST_REASONS: &[(&str, Text)] = &[
@@ -160,13 +172,6 @@ const CHANNELS: &[(&str, Text)] = &[
 
 const PRIORITIES: &[(&str, Text)] =
     &[("normal", text::PRIORITY_NORMAL), ("high", text::PRIORITY_HIGH), ("low", text::PRIORITY_LOW)];
-
-const REPETITIONS: &[(&str, Text)] = &[
-    ("FREQ=DAILY", text::REPEATS_DAILY),
-    ("FREQ=WEEKLY", text::REPEATS_WEEKLY),
-    ("FREQ=MONTHLY", text::REPEATS_MONTHLY),
-    ("FREQ=YEARLY", text::REPEATS_YEARLY),
-];
 
 /// The fields of a kind, in the order of its page; none for a kind that has no page.
 pub fn fields(kind: Kind) -> &'static [Field] {

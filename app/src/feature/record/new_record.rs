@@ -136,7 +136,7 @@ pub fn FormField(field: &'static Field, value: RwSignal<String>, words: StoredVa
         }
         input => {
             let html = match input {
-                Input::Date => "date",
+                Input::Date | Input::Due => "date",
                 Input::Entries { html, .. } => html,
                 _ => "text",
             };

@@ -1,6 +1,6 @@
 //! Everything that happened with a record: activities and field changes, latest first.
 
-use super::{Shown, words::Words};
+use super::{NewRecord, Shown, words::Words};
 use crate::{
     actions::use_actions,
     clock, format,
@@ -72,6 +72,11 @@ pub fn Timeline() -> impl IntoView {
 fn NoteForm() -> impl IntoView {
     let (i18n, actions, shown) = (use_i18n(), use_actions(), expect_context::<Shown>());
     let (body, kind) = (RwSignal::new(String::new()), RwSignal::new(ActivityType::Note));
+    let (asking, planning) = (RwSignal::new(false), RwSignal::new(false));
+    let planned = Callback::new(move |_: Option<RecordId>| {
+        planning.set(false);
+        asking.set(false);
+    });
     let send = move |event: SubmitEvent| {
         event.prevent_default();
         let words = body.get_untracked();
@@ -85,10 +90,13 @@ fn NoteForm() -> impl IntoView {
             FieldEdit::new(format!("links/{}", shown.record), true),
         ];
         let command = Command::Create { record: new_id!(ActivityId).into(), kind: Kind::Activity, fields };
+        let logged = kind.get_untracked();
         spawn_local(async move {
             if actions.run(command).await {
                 // The page may be gone by now.
                 let _ = body.try_set(String::new());
+                // What was done calls for what comes next.
+                let _ = asking.try_set(logged != ActivityType::Note && shown.kind != Kind::Task);
             }
         });
     };
@@ -110,6 +118,17 @@ fn NoteForm() -> impl IntoView {
                 <button class="primary" type="submit">{i18n.s(text::ADD)}</button>
             </div>
         </form>
+        <Show when=move || asking.get()>
+            <div class="whats-next" role="status">
+                <strong>{i18n.s(text::WHATS_NEXT)}</strong>
+                <button class="primary" on:click=move |_| planning.set(true)>{i18n.s(text::PLAN_IT)}</button>
+                <button class="quiet" on:click=move |_| asking.set(false)>{i18n.s(text::NOT_NOW)}</button>
+            </div>
+        </Show>
+        {move || planning.get().then(|| {
+            let given = vec![FieldEdit::new(format!("links/{}", shown.record), true)];
+            view! { <NewRecord kind=Kind::Task title=text::NEW_TASK done=planned given /> }
+        })}
     }
 }
 

@@ -54,7 +54,7 @@ impl Words {
             (Some(Input::Record(_)), Value::Text(record)) => {
                 record.parse().map_or_else(|_| record.clone(), |record| self.title(record))
             }
-            (Some(Input::Date), Value::Text(date)) => {
+            (Some(Input::Date | Input::Due), Value::Text(date)) => {
                 date.parse().map_or_else(|_| date.clone(), |date| format::date(date, locale))
             }
             (Some(Input::Birthday), Value::Text(day)) => {
@@ -93,8 +93,8 @@ impl Words {
             (Input::Birthday, Value::Text(day)) => {
                 day.parse().map_or_else(|_| day.clone(), |day: Birthday| format::typed_birthday(day))
             }
-            (Input::Date, Value::Time(at)) => crate::clock::day_of(at).to_string(),
-            (Input::Choice(_) | Input::Member | Input::Date, Value::Text(word)) => word,
+            (Input::Date | Input::Due, Value::Time(at)) => crate::clock::day_of(at).to_string(),
+            (Input::Choice(_) | Input::Member | Input::Date | Input::Due, Value::Text(word)) => word,
             (_, value) => self.value(row, field.key, &value),
         }
     }
@@ -124,7 +124,7 @@ impl Words {
                     .map(|it| Value::Int(it.into()))
                     .ok_or(text::ERROR_PERCENT)
             }
-            Input::Date => text.parse::<CalendarDate>().map(Value::from).map_err(|_| text::ERROR_DATE),
+            Input::Date | Input::Due => text.parse::<CalendarDate>().map(Value::from).map_err(|_| text::ERROR_DATE),
             Input::Birthday => format::parse_birthday(text).map(Value::from).ok_or(text::ERROR_BIRTHDAY),
             _ => Ok(text.into()),
         }

@@ -1,0 +1,119 @@
+//! The people of a deal, each with a role.
+
+use super::{Shown, new_record::record_named};
+use crate::{
+    actions::use_actions,
+    feature::shell::initials,
+    format::fill,
+    i18n::{Text, text, use_i18n},
+    route::Route,
+    ui::icon::{Icon, IconView},
+    workspace::use_replica,
+};
+use leptos::{ev::SubmitEvent, prelude::*};
+use sotay_shared::{
+    command::{Command, FieldEdit},
+    id::ContactId,
+    kind::Kind,
+    value::Value,
+};
+
+/// Words for roles; whatever else a record says is shown as it is.
+const ROLES: [(&str, Text); 7] = [
+    ("", text::ROLE_NONE),
+    ("decision_maker", text::ROLE_DECISION_MAKER),
+    ("economic_buyer", text::ROLE_ECONOMIC_BUYER),
+    ("champion", text::ROLE_CHAMPION),
+    ("influencer", text::ROLE_INFLUENCER),
+    ("user", text::ROLE_USER),
+    ("blocker", text::ROLE_BLOCKER),
+];
+
+#[component]
+pub fn DealContacts() -> impl IntoView {
+    let (i18n, actions, replica, shown) = (use_i18n(), use_actions(), use_replica(), expect_context::<Shown>());
+    let contacts = Memo::new(move |_| {
+        shown.row.with(|row| row.as_ref().and_then(|row| Some(row.as_deal()?.contacts.clone())).unwrap_or_default())
+    });
+    let ids = Memo::new(move |_| contacts.with(|contacts| contacts.keys().copied().collect::<Vec<ContactId>>()));
+    let typed = RwSignal::new(String::new());
+    let model = replica.model.clone();
+    let suggestions = move || {
+        let found = model.suggest(Kind::Contact, &typed.get()).into_iter();
+        found.map(|name| view! { <option value=name></option> }).collect_view()
+    };
+    let add = move |event: SubmitEvent| {
+        event.prevent_default();
+        let name = typed.get_untracked();
+        if name.trim().is_empty() {
+            return;
+        }
+        let (contact, made) = record_named(&replica, Kind::Contact, &name);
+        let link =
+            Command::Edit { record: shown.record, fields: vec![FieldEdit::new(format!("contacts/{contact}"), "")] };
+        actions.start(Command::Batch { commands: made.into_iter().chain([link]).collect() });
+        typed.set(String::new());
+    };
+    view! {
+        <section class="card deal-contacts">
+            <h2>{i18n.s(text::CONTACTS)}</h2>
+            <ul class="lines">
+                <For each=move || ids.get() key=|contact| *contact let:contact>
+                    <ContactLine contact role=Signal::derive(move || {
+                        contacts.with(|contacts| contacts.get(&contact).cloned().unwrap_or_default())
+                    }) />
+                </For>
+            </ul>
+            <form class="row" on:submit=add>
+                <input
+                    aria-label=i18n.s(text::ADD_CONTACT)
+                    placeholder=i18n.s(text::ADD_CONTACT)
+                    list="deal-contact-names"
+                    maxlength="200"
+                    autocomplete="off"
+                    bind:value=typed
+                />
+                <datalist id="deal-contact-names">{suggestions}</datalist>
+                <button type="submit">{i18n.s(text::ADD)}</button>
+            </form>
+        </section>
+    }
+}
+
+#[component]
+fn ContactLine(contact: ContactId, role: Signal<String>) -> impl IntoView {
+    let (i18n, actions, shown) = (use_i18n(), use_actions(), expect_context::<Shown>());
+    let row = use_replica().model.row(contact.into());
+    let row = Memo::new(move |_| row.get());
+    let name = move || row.with(|row| row.as_ref().map(|row| row.title().to_owned()).unwrap_or_default());
+    let put = move |value: Value| {
+        let fields = vec![FieldEdit { key: format!("contacts/{contact}"), value }];
+        actions.start(Command::Edit { record: shown.record, fields });
+    };
+    let options = move || {
+        let role = role.get();
+        let known = ROLES.iter().any(|(word, _)| *word == role);
+        let own = (!known).then(|| view! { <option value=role.clone() selected=true>{role.clone()}</option> });
+        let all = ROLES.map(|(word, name)| view! { <option value=word selected=word == role>{i18n.t(name)}</option> });
+        view! { {own} {all} }
+    };
+    view! {
+        <li class="line">
+            <span class="avatar">{move || initials(&name())}</span>
+            <a class="main-link" href=Route::Contact(contact).path()><strong>{name}</strong></a>
+            <select
+                aria-label=move || fill(i18n.t(text::ROLE_OF), &[("name", &name())])
+                on:change=move |event| put(event_target_value(&event).into())
+            >
+                {options}
+            </select>
+            <button
+                class="quiet square"
+                aria-label=move || fill(i18n.t(text::REMOVE_ITEM), &[("name", &name())])
+                on:click=move |_| put(Value::Empty)
+            >
+                <IconView icon=Icon::Close />
+            </button>
+        </li>
+    }
+}

@@ -1,0 +1,108 @@
+//! How long a deal stood in each stage.
+
+use super::Shown;
+use crate::{
+    clock,
+    format::{self, fill},
+    i18n::{text, use_i18n},
+    workspace::{stage_name, use_replica},
+};
+use leptos::prelude::*;
+use sotay_shared::{document::HistoryEntry, id::StageId, place::Place, schema::key, stamp::Timestamp};
+use wasm_bindgen_futures::spawn_local;
+
+const DAY_MS: i64 = 86_400_000;
+
+/// A stay in a stage.
+#[derive(Debug, Clone, PartialEq)]
+struct Stay {
+    stage: StageId,
+    from: Timestamp,
+    until: Option<Timestamp>,
+}
+
+/// The stages of a history in their order. What was written and lost against another is in it as well.
+fn stays(history: &[HistoryEntry]) -> Vec<Stay> {
+    let places = history.iter().flat_map(|entry| &entry.fields).filter(|field| field.key == key::PLACE);
+    let places = places.filter_map(|field| field.after.as_text()?.parse::<Place>().ok());
+    let mut stays: Vec<Stay> = Vec::new();
+    for place in places {
+        if stays.last().is_some_and(|last| last.stage == place.stage) {
+            continue;
+        }
+        if let Some(last) = stays.last_mut() {
+            last.until = Some(place.entered_at);
+        }
+        stays.push(Stay { stage: place.stage, from: place.entered_at, until: None });
+    }
+    stays
+}
+
+#[component]
+pub fn StageHistory() -> impl IntoView {
+    let (i18n, replica, shown) = (use_i18n(), use_replica(), expect_context::<Shown>());
+    let all = RwSignal::new(Vec::<Stay>::new());
+    let asking = replica.clone();
+    let place = Memo::new(move |_| shown.row.with(|row| row.as_ref().and_then(|row| row.as_deal()?.place.clone())));
+    Effect::new(move || {
+        // A move adds a stay.
+        place.track();
+        let replica = asking.clone();
+        spawn_local(async move {
+            let history = replica.history(shown.record).await;
+            // The page may be gone by now.
+            let _ = all.try_set(stays(&history));
+        });
+    });
+    let line = move |stay: Stay| {
+        let days = (stay.until.unwrap_or_else(clock::now).0 - stay.from.0).max(0) / DAY_MS;
+        let days = match days {
+            0 => i18n.t(text::LESS_THAN_A_DAY).to_owned(),
+            days => fill(i18n.t(text::FOR_DAYS), &[("n", &days.to_string())]),
+        };
+        view! {
+            <li class:now=stay.until.is_none()>
+                <strong>{stage_name(&replica, stay.stage)}</strong>
+                <span class="detail">{format::instant(stay.from, i18n.locale())} " · " {days}</span>
+            </li>
+        }
+    };
+    view! {
+        <section class="card stage-history">
+            <h2>{i18n.s(text::STAGE_HISTORY)}</h2>
+            <ol>{move || all.get().into_iter().map(line.clone()).collect_view()}</ol>
+        </section>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sotay_shared::{document::HistoryField, position::Position, row::Hash, value::Value};
+
+    #[test]
+    fn one_stay_a_stage() {
+        let entry = |stage: &str, at: i64| HistoryEntry {
+            hash: Hash([0; 32]),
+            member: None,
+            at: Timestamp(at),
+            unsent: false,
+            creates: at == 0,
+            fields: vec![HistoryField {
+                key: "place".into(),
+                before: None,
+                after: Value::Text(
+                    Place {
+                        stage: StageId::from_cause(stage),
+                        position: Position::between(None, None, 1),
+                        entered_at: Timestamp(at),
+                    }
+                    .to_string(),
+                ),
+            }],
+        };
+        let found = stays(&[entry("a", 0), entry("b", 5), entry("b", 5), entry("a", 9)]);
+        let found: Vec<_> = found.iter().map(|stay| (stay.from.0, stay.until.map(|at| at.0))).collect();
+        assert_eq!(found, [(0, Some(5)), (5, Some(9)), (9, None)]);
+    }
+}

@@ -1,0 +1,321 @@
+//! What only tasks have: when they are due, how they repeat, when to remind, and their checklist.
+
+use super::editor::Editor;
+use crate::{
+    clock,
+    feature::reminders,
+    format::fill,
+    i18n::{Text, text, use_i18n},
+    new_id,
+    ui::icon::{Icon, IconView},
+};
+use leptos::{ev::Event, ev::SubmitEvent, prelude::*};
+use sotay_shared::{
+    command::{Command, FieldEdit},
+    date::CalendarDate,
+    id::PartId,
+    position::Position,
+    recurrence::{Frequency, Rule},
+    row::{ChecklistItem, Due, TaskRow},
+    schema::key,
+    value::Value,
+};
+
+/// Minutes before a task is due at which to remind.
+const REMINDERS: [(i64, Text); 5] = [
+    (0, text::REMIND_AT),
+    (10, text::REMIND_10_MINUTES),
+    (60, text::REMIND_HOUR),
+    (1_440, text::REMIND_DAY),
+    (10_080, text::REMIND_WEEK),
+];
+
+#[component]
+pub fn TaskFields(editor: Editor) -> impl IntoView {
+    let task = Memo::new(move |_| editor.shown.row.with(|row| row.as_ref().and_then(|row| row.as_task().cloned())));
+    view! {
+        <DueField editor task />
+        <RepeatField editor task />
+        <ReminderField editor task />
+        <Checklist editor task />
+    }
+}
+
+/// A day, and a time of day where it matters.
+#[component]
+fn DueField(editor: Editor, task: Memo<Option<TaskRow>>) -> impl IntoView {
+    let i18n = use_i18n();
+    let due = move || task.with(|task| task.as_ref().and_then(|task| task.due));
+    let day = move || match due() {
+        Some(Due::Day(day)) => day.to_string(),
+        Some(Due::At(at)) => clock::day_of(at).to_string(),
+        None => String::new(),
+    };
+    let time = move || match due() {
+        Some(Due::At(at)) => clock::time_of(at),
+        _ => String::new(),
+    };
+    let save = move |day: String, time: String| {
+        let value = match (day.parse::<CalendarDate>(), clock::instant_of(&day, &time)) {
+            (Ok(_), Some(at)) => Value::Time(at),
+            (Ok(day), None) => day.into(),
+            (Err(_), _) => Value::Empty,
+        };
+        editor.save(key::DUE, value);
+    };
+    view! {
+        <div class="field">
+            <span class="label">{i18n.s(text::DUE)}</span>
+            <div class="row">
+                <input
+                    type="date"
+                    aria-label=i18n.s(text::DUE)
+                    prop:value=day
+                    on:change=move |event| save(event_target_value(&event), untrack(time))
+                />
+                <input
+                    type="time"
+                    aria-label=i18n.s(text::DUE_TIME)
+                    prop:value=time
+                    disabled=move || due().is_none()
+                    on:change=move |event| save(untrack(day), event_target_value(&event))
+                />
+            </div>
+        </div>
+    }
+}
+
+const FREQUENCIES: [(Frequency, Text); 4] = [
+    (Frequency::Daily, text::REPEATS_DAILY),
+    (Frequency::Weekly, text::REPEATS_WEEKLY),
+    (Frequency::Monthly, text::REPEATS_MONTHLY),
+    (Frequency::Yearly, text::REPEATS_YEARLY),
+];
+
+/// How often, on which days, and until when.
+#[component]
+fn RepeatField(editor: Editor, task: Memo<Option<TaskRow>>) -> impl IntoView {
+    let i18n = use_i18n();
+    let rule =
+        Memo::new(move |_| task.with(|task| task.as_ref().and_then(|task| task.rrule.as_ref()?.parse::<Rule>().ok())));
+    let save = move |rule: Option<Rule>| editor.save(key::RRULE, rule.map(|rule| rule.to_string()).into());
+    let change = move |change: &dyn Fn(&mut Rule)| {
+        if let Some(mut rule) = rule.get_untracked() {
+            change(&mut rule);
+            save(Some(rule));
+        }
+    };
+    let frequency = move |event: Event| {
+        let chosen = event_target_value(&event).parse::<usize>().ok().and_then(|at| FREQUENCIES.get(at));
+        save(chosen.map(|(frequency, _)| Rule {
+            interval: rule.get_untracked().map_or(1, |rule| rule.interval),
+            ..Rule::every(*frequency)
+        }));
+    };
+    let ends = move |event: Event| {
+        let word = event_target_value(&event);
+        change(&|rule| {
+            (rule.count, rule.until) = match word.as_str() {
+                "count" => (Some(10), None),
+                "until" => (None, clock::today().plus_months(3)),
+                _ => (None, None),
+            };
+        });
+    };
+    let is = move |frequency: Frequency| rule.with(|rule| rule.is_some_and(|rule| rule.frequency == frequency));
+    let number = |event: &Event| event_target_value(event).trim().parse::<u16>().ok().map(|it| it.clamp(1, 1_000));
+    let weekdays = move || {
+        (1..=7u8).map(|weekday| {
+            // A Monday: the names of the days follow the language.
+            let day = CalendarDate::EPOCH.plus_days(4 + i64::from(weekday) - 1);
+            let name = day.map(|day| crate::format::weekday(day, i18n.locale())).unwrap_or_default();
+            let bit = 1 << (weekday - 1);
+            view! {
+                <button
+                    type="button"
+                    class="weekday"
+                    aria-pressed=move || rule.with(|rule| rule.is_some_and(|rule| rule.weekdays & bit > 0)).to_string()
+                    on:click=move |_| change(&|rule| rule.weekdays ^= bit)
+                >
+                    {name}
+                </button>
+            }
+        }).collect_view()
+    };
+    let ending = move || {
+        rule.with(|rule| match rule {
+            Some(Rule { count: Some(_), .. }) => "count",
+            Some(Rule { until: Some(_), .. }) => "until",
+            _ => "never",
+        })
+    };
+    view! {
+        <div class="field repeat">
+            <label class="label" for="field-repeats">{i18n.s(text::REPEATS)}</label>
+            <div class="row">
+                <select id="field-repeats" on:change=frequency>
+                    <option value="" selected=move || rule.with(Option::is_none)>{i18n.s(text::REPEATS_NEVER)}</option>
+                    {FREQUENCIES.iter().enumerate().map(|(at, (frequency, name))| view! {
+                        <option value=at.to_string() selected=move || is(*frequency)>{i18n.s(*name)}</option>
+                    }).collect_view()}
+                </select>
+                <Show when=move || rule.with(Option::is_some)>
+                    <label class="small-number">
+                        {i18n.s(text::EVERY_NTH)}
+                        <input
+                            type="number" min="1" max="1000"
+                            prop:value=move || rule.with(|rule| rule.map_or(1, |rule| rule.interval).to_string())
+                            on:change=move |event| if let Some(n) = number(&event) { change(&|rule| rule.interval = n) }
+                        />
+                    </label>
+                </Show>
+            </div>
+            <Show when=move || is(Frequency::Weekly)>
+                <div class="weekdays-choice" role="group" aria-label=i18n.s(text::ON_DAYS)>{weekdays}</div>
+            </Show>
+            <Show when=move || rule.with(Option::is_some)>
+                <div class="row">
+                    <select aria-label=i18n.s(text::ENDS) on:change=ends>
+                        <option value="never" selected=move || ending() == "never">{i18n.s(text::ENDS_NEVER)}</option>
+                        <option value="count" selected=move || ending() == "count">{i18n.s(text::ENDS_AFTER)}</option>
+                        <option value="until" selected=move || ending() == "until">{i18n.s(text::ENDS_ON)}</option>
+                    </select>
+                    <Show when=move || ending() == "count">
+                        <input
+                            type="number" min="1" max="1000" aria-label=i18n.s(text::ENDS_AFTER)
+                            prop:value=move || rule.with(|rule| rule.and_then(|it| it.count).unwrap_or(1).to_string())
+                            on:change=move |event| if let Some(n) = number(&event) { change(&|rule| rule.count = Some(n)) }
+                        />
+                    </Show>
+                    <Show when=move || ending() == "until">
+                        <input
+                            type="date" aria-label=i18n.s(text::ENDS_ON)
+                            prop:value=move || {
+                                rule.with(|rule| rule.and_then(|it| it.until).map(|day| day.to_string()).unwrap_or_default())
+                            }
+                            on:change=move |event| {
+                                let day = event_target_value(&event).parse().ok();
+                                change(&|rule| rule.until = day);
+                            }
+                        />
+                    </Show>
+                </div>
+            </Show>
+        </div>
+    }
+}
+
+#[component]
+fn ReminderField(editor: Editor, task: Memo<Option<TaskRow>>) -> impl IntoView {
+    let i18n = use_i18n();
+    let known = Memo::new(move |_| task.with(|task| task.as_ref().map(|it| it.reminders.clone()).unwrap_or_default()));
+    let name = move |minutes: i64| {
+        let known = REMINDERS.iter().find(|(it, _)| *it == minutes);
+        known.map_or_else(
+            || fill(i18n.t(text::REMIND_MINUTES), &[("n", &minutes.to_string())]),
+            |(_, name)| i18n.t(*name).to_owned(),
+        )
+    };
+    let add = move |event: Event| {
+        if let Ok(minutes) = event_target_value(&event).parse::<i64>() {
+            reminders::ask_permission();
+            editor.save(format!("reminders/{}", new_id!(PartId)), Value::Int(minutes));
+        }
+    };
+    let line = move |(id, minutes): (PartId, i64)| {
+        let words = name(minutes);
+        let label = fill(i18n.t(text::REMOVE_ITEM), &[("name", &words)]);
+        view! {
+            <li class="chip">
+                <IconView icon=Icon::Clock />
+                {words}
+                <button
+                    class="quiet square"
+                    aria-label=label
+                    on:click=move |_| editor.save(format!("reminders/{id}"), Value::Empty)
+                >
+                    <IconView icon=Icon::Close />
+                </button>
+            </li>
+        }
+    };
+    view! {
+        <div class="field">
+            <span class="label">{i18n.s(text::REMINDERS)}</span>
+            <ul class="tag-list">{move || known.get().into_iter().map(line).collect_view()}</ul>
+            <select
+                aria-label=i18n.s(text::ADD_REMINDER)
+                on:change=add
+                disabled=move || task.with(|task| task.as_ref().is_none_or(|task| task.due.is_none()))
+            >
+                <option value="">{i18n.s(text::ADD_REMINDER)}</option>
+                {REMINDERS.map(|(minutes, name)| view! { <option value=minutes.to_string()>{i18n.s(name)}</option> })}
+            </select>
+        </div>
+    }
+}
+
+#[component]
+fn Checklist(editor: Editor, task: Memo<Option<TaskRow>>) -> impl IntoView {
+    let i18n = use_i18n();
+    let items = Memo::new(move |_| task.with(|task| task.as_ref().map(|it| it.checklist.clone()).unwrap_or_default()));
+    let typed = RwSignal::new(String::new());
+    let add = move |event: SubmitEvent| {
+        event.prevent_default();
+        let words = typed.get_untracked();
+        if words.trim().is_empty() {
+            return;
+        }
+        let last = items.with_untracked(|items| items.last().and_then(|item| item.position.clone()));
+        let position = Position::between(last.as_ref(), None, u64::from_le_bytes(clock::random()));
+        let item = new_id!(PartId);
+        let at = |part: &str| format!("checklist/{item}/{part}");
+        let fields = vec![FieldEdit::new(at("text"), words.trim()), FieldEdit::new(at("position"), position)];
+        editor.actions.start(Command::Edit { record: editor.shown.record, fields });
+        typed.set(String::new());
+    };
+    let line = move |item: ChecklistItem| {
+        let ChecklistItem { id, text: words, done, .. } = item;
+        let label = fill(i18n.t(text::REMOVE_ITEM), &[("name", &words)]);
+        view! {
+            <li>
+                <label class="check" class:done=done>
+                    <input
+                        type="checkbox"
+                        prop:checked=done
+                        on:change=move |_| editor.save(format!("checklist/{id}/done"), Value::Bool(!done))
+                    />
+                    {words}
+                </label>
+                <button
+                    class="quiet square"
+                    aria-label=label
+                    on:click=move |_| editor.save(format!("checklist/{id}/text"), Value::Empty)
+                >
+                    <IconView icon=Icon::Close />
+                </button>
+            </li>
+        }
+    };
+    let count = move || {
+        items.with(|items| {
+            let done = items.iter().filter(|item| item.done).count();
+            (!items.is_empty()).then(|| format!("{done}/{}", items.len()))
+        })
+    };
+    view! {
+        <div class="field checklist">
+            <span class="label">{i18n.s(text::CHECKLIST)} " " {count}</span>
+            <ul>{move || items.get().into_iter().map(line).collect_view()}</ul>
+            <form on:submit=add>
+                <input
+                    aria-label=i18n.s(text::ADD_ITEM)
+                    placeholder=i18n.s(text::ADD_ITEM)
+                    maxlength="500"
+                    autocomplete="off"
+                    bind:value=typed
+                />
+            </form>
+        </div>
+    }
+}

@@ -1,0 +1,173 @@
+// Tasks: when they are due, how they repeat, what reminds of them, and what follows from what.
+import assert from "node:assert/strict";
+import { after, before, beforeEach, describe, it } from "node:test";
+import { Person, Server, closeBrowser, eventually } from "./harness.mjs";
+
+/** A day so many days from today, as a date input writes it. */
+function day(away) {
+  const date = new Date();
+  date.setDate(date.getDate() + away);
+  const two = (number) => String(number).padStart(2, "0");
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+}
+
+describe("tasks", () => {
+  let server;
+  before(async () => {
+    server = await Server.start();
+  });
+  beforeEach(() => server.revive());
+  after(async () => {
+    await closeBrowser();
+    await server.end();
+  });
+
+  const person = async () => {
+    const one = await Person.open(server);
+    await one.visit("/tasks");
+    return one;
+  };
+  const add = async (one, title, due) => {
+    await one.page.getByRole("button", { name: "New task" }).first().click();
+    const form = one.page.getByRole("dialog");
+    await form.getByLabel("What is to be done?").fill(title);
+    await form.getByLabel("Due").fill(due);
+    await form.getByRole("button", { name: "Add", exact: true }).click();
+    await form.waitFor({ state: "detached" });
+  };
+  const group = (one, when) => one.page.locator(`.task-group[data-when="${when}"]`);
+  const titles = (one, when) => group(one, when).locator(".main-link").allInnerTexts();
+  const done = async (...people) => {
+    for (const one of people) {
+      assert.deepEqual(one.problems, []);
+      await one.context.close();
+    }
+  };
+
+  it("are put off by a choice or by dragging, and lie on their days", async () => {
+    const a = await person();
+    await add(a, "Call Acme", day(0));
+    await add(a, "Send the offer", day(1));
+    await eventually(() => titles(a, "Today"), ["Call Acme"]);
+    await a.page.getByLabel("Snooze Call Acme").selectOption({ label: "In a week" });
+    await eventually(() => titles(a, "Later"), ["Call Acme"]);
+    await a.page.locator(".toast").getByRole("button", { name: "Undo" }).first().click();
+    await eventually(() => titles(a, "Today"), ["Call Acme"]);
+    await a.page.locator(".line", { hasText: "Send the offer" }).dragTo(group(a, "Today").locator("h2"));
+    await eventually(() => titles(a, "Today"), ["Call Acme", "Send the offer"]);
+    await a.page.getByRole("button", { name: "Month", exact: true }).click();
+    const on = (away) => a.page.locator(`[data-day="${day(away)}"]`);
+    await eventually(() => on(0).locator(".task-on-day").count(), 2);
+    await a.page.getByRole("button", { name: "Week", exact: true }).click();
+    await on(0).getByText("Call Acme").waitFor();
+    const weekday = (new Date().getDay() + 6) % 7;
+    const other = weekday === 6 ? -1 : 1;
+    await on(0).getByText("Call Acme").dragTo(on(other).locator(".day-number"));
+    await on(other).getByText("Call Acme").waitFor();
+    await a.reload();
+    await on(other).getByText("Call Acme").waitFor();
+    await done(a);
+  });
+
+  it("repeat by rule, have a checklist, and the next one follows once", async () => {
+    const a = await person();
+    await add(a, "Weekly report", day(0));
+    await a.page.getByText("Weekly report").click();
+    const page = a.page.locator(".record-page");
+    await page.getByLabel("Repeats").selectOption({ label: "Every week" });
+    await page.getByLabel("every").fill("2");
+    await page.getByLabel("every").press("Tab");
+    await page.getByLabel("Ends").selectOption({ label: "After so many" });
+    await page.getByLabel("After so many").fill("2");
+    await page.getByLabel("After so many").press("Tab");
+    for (const item of ["Figures", "Words"]) {
+      await page.getByLabel("Add an item").fill(item);
+      await page.getByLabel("Add an item").press("Enter");
+      await page.locator(".checklist").getByText(item).waitFor();
+    }
+    await page.getByLabel("Figures", { exact: true }).check();
+    await page.locator(".checklist .label", { hasText: "1/2" }).waitFor();
+    await page.getByLabel("Time").fill("09:30");
+    await page.getByLabel("Time").press("Tab");
+    await eventually(() => page.getByLabel("Time").inputValue(), "09:30");
+    await page.getByRole("button", { name: "Complete", exact: true }).click();
+    await a.go("Tasks");
+    await eventually(() => titles(a, "Later"), ["Weekly report"]);
+    await group(a, "Later").getByText("Weekly report").click();
+    await eventually(() => page.getByLabel("Due", { exact: true }).inputValue(), day(14));
+    await eventually(() => page.getByLabel("Time").inputValue(), "09:30");
+    await page.locator(".checklist .label", { hasText: "0/2" }).waitFor();
+    // That was the last but one.
+    await page.getByRole("button", { name: "Complete", exact: true }).click();
+    await a.go("Tasks");
+    await eventually(() => titles(a, "Done").then((all) => all.length), 2);
+    await eventually(() => titles(a, "Later"), []);
+    await done(a);
+  });
+
+  it("remind, also of what came while the app was closed", async () => {
+    const a = await person();
+    await add(a, "Call the bank", day(0));
+    await a.page.getByText("Call the bank").click();
+    await a.page.getByLabel("Time").fill("00:01");
+    await a.page.getByLabel("Time").press("Tab");
+    await eventually(() => a.page.getByLabel("Time").inputValue(), "00:01");
+    await a.page.getByLabel("Add a reminder").selectOption({ label: "When it is due" });
+    await a.page.locator(".chip", { hasText: "When it is due" }).waitFor();
+    // The app was open last the evening before, and this is the next morning.
+    await a.page.clock.install({ time: new Date(`${day(0)}T07:00:00`) });
+    await a.page.locator('.status[data-saving="false"]').waitFor();
+    await a.page.evaluate(([key, at]) => localStorage.setItem(key, at), ["sotay.reminded_until", `${Date.parse(`${day(-1)}T22:00:00`)}`]);
+    await a.page.reload();
+    await a.page.locator(".toast", { hasText: "Reminder: Call the bank" }).waitFor();
+    await done(a);
+  });
+
+  it("a call asks what comes next, and the deal shows it", async () => {
+    const a = await person();
+    await a.go("Board");
+    await a.addDeal("Acme", "100");
+    await a.card("Acme").locator(".no-next").waitFor();
+    await a.card("Acme").locator(".deal-card").click();
+    await a.page.getByLabel("Add a note").fill("They want a demo");
+    await a.page.getByLabel("Kind of activity").selectOption({ label: "Call" });
+    await a.page.locator(".note-form").getByRole("button", { name: "Add" }).click();
+    await a.page.getByText("What is next?").waitFor();
+    await a.page.getByRole("button", { name: "Plan it" }).click();
+    const form = a.page.getByRole("dialog");
+    await form.getByLabel("What is to be done?").fill("Show the demo");
+    await form.getByRole("button", { name: "Add", exact: true }).click();
+    await a.page.locator("[data-related=task]").getByText("Show the demo").waitFor();
+    await a.go("Board");
+    await eventually(() => a.card("Acme").locator(".chip").first().getAttribute("title"), "Show the demo");
+    await done(a);
+  });
+
+  it("a deal has people with roles, a history of its stages, and counts in other money at its rate", async () => {
+    const a = await person();
+    await a.go("Board");
+    await a.addDeal("Acme", "100");
+    await a.quickAdd("Beta 25.400.000đ");
+    await a.go("Settings");
+    const rates = a.page.locator(".rates");
+    await rates.getByLabel("Currency").fill("vnd");
+    await rates.getByLabel("Rate", { exact: true }).fill("0.00004");
+    await rates.getByRole("button", { name: "Add" }).click();
+    await rates.getByText("1 VND =").waitFor();
+    await a.go("Board");
+    await eventually(() => a.column("New").locator(".total .all").innerText().then((it) => it.trim()), "≈ US$1,116");
+    await a.drag("Acme", "Qualified");
+    await a.card("Acme").locator(".deal-card").click();
+    const people = a.page.locator(".deal-contacts");
+    await people.getByLabel("Add a contact").fill("Nguyễn Lan");
+    await people.getByRole("button", { name: "Add" }).click();
+    await people.getByLabel("Role of Nguyễn Lan").selectOption({ label: "Decision-maker" });
+    await a.reload();
+    await eventually(() => people.getByLabel("Role of Nguyễn Lan").inputValue(), "decision_maker");
+    await eventually(() => a.page.locator(".stage-history strong").allInnerTexts(), ["New", "Qualified"]);
+    await a.page.keyboard.press("Escape");
+    await people.getByRole("link", { name: "Nguyễn Lan" }).click();
+    await a.page.locator("[data-related=deal]").getByText("Acme").waitFor();
+    await done(a);
+  });
+});
