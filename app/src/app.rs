@@ -4,6 +4,7 @@ use crate::{
     actions::Actions,
     feature::{
         list::{self, ListView},
+        palette::Palette,
         pipelines::PipelinesView,
         reminders::Reminders,
         shell::Shell,
@@ -74,5 +75,5 @@ fn Pages(replica: ReplicaHandle) -> impl IntoView {
         // An invitation has its own page, outside of any workspace.
         Some(Route::Join) | None => view! { <NotFoundPage /> }.into_any(),
     };
-    view! { <Shell>{page}</Shell> <Reminders /> }
+    view! { <Shell>{page}</Shell> <Reminders /> <Palette /> }
 }

@@ -5,6 +5,7 @@ pub mod devices;
 pub mod invite;
 pub mod list;
 pub mod members;
+pub mod palette;
 pub mod pipelines;
 pub mod rates;
 pub mod record;

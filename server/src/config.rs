@@ -80,7 +80,11 @@ pub struct Config {
 #[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
 pub enum Command {
     /// Fill the data directory with a demo: 8,800 deals of a hardware seller and two members to sign in as.
-    Seed,
+    Seed {
+        /// So many made-up contacts as well.
+        #[arg(long, value_name = "N", default_value = "0")]
+        contacts: usize,
+    },
     /// Copy the SQLite database into a new file while the server goes on.
     Backup { file: PathBuf },
     /// Put a backup into a data directory without a database. What is newer, members' devices give back.

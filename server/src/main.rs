@@ -13,7 +13,9 @@ async fn main() -> ExitCode {
     let config = Config::parse();
     let done = match config.command {
         None => start(config).await.map_err(|error| error.to_string()),
-        Some(Command::Seed) => seed::run(&config.location()).await.map_err(|error| error.to_string()),
+        Some(Command::Seed { contacts }) => {
+            seed::run(&config.location(), contacts).await.map_err(|error| error.to_string())
+        }
         Some(Command::Backup { ref file }) => {
             backup::run(&config.location(), file).await.map_err(|error| error.to_string())
         }

@@ -17,7 +17,7 @@ use sotay_shared::{
     command::{Command, FieldEdit, Issued, NewStage},
     date::CalendarDate,
     document::Actor,
-    id::{CompanyId, DealId, GroupId, MemberId, PipelineId, RecordId, StageId, WorkspaceId},
+    id::{CompanyId, DealId, GroupId, MemberId, PartId, PipelineId, RecordId, StageId, WorkspaceId},
     kind::Kind,
     money::Currency,
     position::Position,
@@ -61,7 +61,7 @@ pub enum SeedError {
 ///
 /// # Errors
 /// When there is one already, or the database fails.
-pub async fn run(location: &Location) -> Result<(), SeedError> {
+pub async fn run(location: &Location, contacts: usize) -> Result<(), SeedError> {
     let store = Store::open(location).await?;
     let hub = Arc::new(Hub::default());
     let (admission, running) =
@@ -72,6 +72,7 @@ pub async fn run(location: &Location) -> Result<(), SeedError> {
     let mut seeder = Seeder::new(admission, workspace, member);
     let began = Instant::now();
     seeder.plant(&data).await?;
+    seeder.plant_contacts(contacts).await?;
     let took = began.elapsed().as_secs_f64();
     println!(
         "{} records, {} changes in {took:.1} s: {:.0} changes/s",
@@ -180,6 +181,29 @@ impl Seeder {
         for opportunity in &data.opportunities {
             let company = opportunity.account.as_deref().and_then(|account| companies.get(account)).copied();
             self.plant_deal(opportunity, company, shift, now).await?;
+        }
+        self.push().await
+    }
+
+    /// Contacts with names that are common in Viet Nam, for measuring.
+    async fn plant_contacts(&mut self, count: usize) -> Result<(), SeedError> {
+        const FAMILY: [&str; 8] = ["Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Vũ", "Đặng", "Bùi"];
+        const MIDDLE: [&str; 7] = ["Thị", "Văn", "Minh", "Ngọc", "Đức", "Thanh", "Hữu"];
+        const GIVEN: [&str; 11] =
+            ["Lan", "Minh", "Hoa", "Tuấn", "Mai", "Hùng", "Phương", "Dũng", "Trang", "Sơn", "Yến"];
+        let now = clock::now();
+        for nth in 0..count {
+            let name = [FAMILY[nth % FAMILY.len()], MIDDLE[nth % MIDDLE.len()], GIVEN[nth % GIVEN.len()]].join(" ");
+            let part =
+                |list: &str, part: &str| format!("{list}/{}/{part}", PartId::from_cause(&format!("{list} {nth}")));
+            let fields = vec![
+                FieldEdit::new("full_name", format!("{name} {nth}")),
+                FieldEdit::new("owner_id", self.member),
+                FieldEdit::new(part("emails", "address"), format!("contact{nth}@example.vn")),
+                FieldEdit::new(part("phones", "number"), format!("09{nth:08}")),
+            ];
+            let record = RecordId::v7(now.0, clock::random());
+            self.issue(Command::Create { record, kind: Kind::Contact, fields }, now).await?;
         }
         self.push().await
     }

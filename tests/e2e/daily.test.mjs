@@ -127,7 +127,7 @@ describe("the daily round", () => {
     await eventually(() => group("Overdue"), ["Call back"]);
 
     await a.page.getByRole("link", { name: "Send the quote" }).click();
-    await a.page.getByLabel("Repeats").selectOption("FREQ=DAILY");
+    await a.page.getByLabel("Repeats").selectOption({ label: "Every day" });
     await a.page.getByLabel("Priority").selectOption("high");
     await a.page.getByRole("button", { name: "Complete", exact: true }).click();
     await a.page.getByRole("button", { name: "Reopen" }).waitFor();

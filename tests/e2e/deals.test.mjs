@@ -305,4 +305,33 @@ describe("deals", () => {
     await a.page.locator(`[data-day="${iso(0, 20)}"]`).getByText("Acme").waitFor();
     await done(a);
   });
+
+  it("goes anywhere and does anything by keys", async () => {
+    const a = await person();
+    await a.addDeal("Nguyễn Hùng, 20 bản quyền", "100");
+    const path = () => new URL(a.page.url()).pathname;
+    await a.page.keyboard.press("g");
+    await a.page.keyboard.press("t");
+    await eventually(path, "/tasks");
+    await a.page.keyboard.press("c");
+    await a.page.getByRole("dialog").getByLabel("Deal name").waitFor();
+    await eventually(path, "/board");
+    // In a field and in a dialog keys are letters.
+    await a.page.keyboard.type("go");
+    await eventually(() => a.page.getByLabel("Deal name").inputValue(), "go");
+    await a.page.keyboard.press("Escape");
+    await a.page.keyboard.press("/");
+    await eventually(() => a.page.evaluate(() => document.activeElement.type), "search");
+    await a.page.keyboard.press("Control+k");
+    const palette = a.page.getByRole("combobox", { name: "Go anywhere, do anything" });
+    await palette.fill("nguyen hung");
+    await a.page.locator("#offers li").first().getByText("Nguyễn Hùng, 20 bản quyền").waitFor();
+    await palette.press("Enter");
+    await eventually(() => path().startsWith("/deals/"), true);
+    await a.page.locator("main").click();
+    await a.page.keyboard.press("Shift+?");
+    await a.page.getByRole("dialog").getByText("Keyboard shortcuts").waitFor();
+    await a.page.getByRole("dialog").getByRole("button", { name: "Close" }).click();
+    await done(a);
+  });
 });

@@ -47,13 +47,13 @@ export class Server {
   }
 
   /** On the demo, as `sotay-server seed` makes it. */
-  static async seeded() {
+  static async seeded(contacts = 0) {
     const server = new Server();
     server.app = app;
     server.port = await freePort();
     server.data = mkdtempSync(join(tmpdir(), "sotay-e2e-"));
     server.url = `http://localhost:${server.port}`;
-    execFileSync(binary, ["seed", "--data", server.data]);
+    execFileSync(binary, ["seed", "--contacts", `${contacts}`, "--data", server.data]);
     await server.up();
     return server;
   }

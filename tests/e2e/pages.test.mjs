@@ -87,6 +87,10 @@ describe("every page", () => {
           await a.page.locator(".deal-table, .forecast, .calendar, section.column").first().waitFor();
           await look(`deals-${layout.toLowerCase()}`);
         }
+        await a.page.keyboard.press("Control+k");
+        await a.page.getByRole("listbox").waitFor();
+        await look("palette");
+        await a.page.keyboard.press("Escape");
         await a.page.getByRole("link", { name: "Edit pipelines and stages" }).click();
         await a.page.locator(".stage summary").first().click();
         await look("pipelines");

@@ -16,6 +16,7 @@ cargo xtask test     run every test: unit, property, server, browser
 cargo xtask check    formatting and lints, native and WebAssembly, warnings denied
 cargo xtask dev      serve on http://localhost:8080 and rebuild the app whenever a file changes
 cargo xtask bench    figures of the sync server, on SQLite and PostgreSQL, and of its peers
+cargo xtask bench browser    figures of the app in Chromium, with 8,800 deals and 10,000 contacts
 cargo xtask fuzz     tampered changes and messages, a million at a time, until something fails
 cargo xtask simulate --seeds N   devices, servers, network and crashes, in N random orders; --from S begins at seed S";
 
@@ -32,6 +33,7 @@ fn main() -> ExitCode {
         ["simulate", "--seeds", seeds] => simulate(seeds, "0"),
         ["simulate", "--seeds", seeds, "--from", first] => simulate(seeds, first),
         ["bench"] => bench(),
+        ["bench", "browser"] => bench_browser(),
         [] | ["help" | "--help" | "-h"] => {
             println!("{HELP}");
             Ok(())
@@ -159,6 +161,15 @@ fn bench() -> Result<(), Failed> {
     let peers = paths::root().join("tests/peers");
     run(command::tool("npm").args(["ci", "--silent", "--no-audit", "--no-fund"]).current_dir(&peers))?;
     run(command::tool("node").arg("measure.mjs").current_dir(&peers))
+}
+
+/// Figures of the production app in a browser.
+fn bench_browser() -> Result<(), Failed> {
+    tools::for_browser_tests()?;
+    let (server, app) = (build::server()?, build::app()?);
+    let mut bench = command::tool("node");
+    bench.arg("bench.mjs").current_dir(paths::root().join("tests/e2e"));
+    run(bench.env("SOTAY_SERVER_BIN", &server).env("SOTAY_APP_DIR", &app))
 }
 
 fn check() -> Result<(), Failed> {

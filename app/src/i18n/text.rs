@@ -104,6 +104,14 @@ texts! {
     NOT_NOW: "Để sau", "Not now";
     EARLIER: "Trước đó", "Earlier";
     AND_MORE_TASKS: "và {n} việc nữa", "and {n} more";
+    PALETTE: "Đi tới hoặc làm gì đó", "Go anywhere, do anything";
+    PALETTE_HINT: "Gõ tên cơ hội, liên hệ, trang…", "A deal, a contact, a page…";
+    SHORTCUTS: "Phím tắt", "Keyboard shortcuts";
+    SEARCH_PAGE: "Tìm trên trang này", "Search this page";
+    REDO: "Làm lại", "Redo";
+    KEYS_MOVE_FOCUS: "Đi giữa các thẻ", "Between cards";
+    KEYS_LIFT: "Nhấc hoặc đặt thẻ", "Lift or drop a card";
+    KEYS_PUT_BACK: "Trả lại, bỏ chọn", "Put back, deselect";
     PICK_ONE: "Chọn {deal}", "Select {deal}";
     CLOSES_ON: "{deal} chốt ngày {date}", "{deal} closes on {date}";
     CLOSE_DATE_OF: "Ngày chốt của {deal}", "Close date of {deal}";

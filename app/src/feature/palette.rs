@@ -1,0 +1,267 @@
+//! Go anywhere and do anything by a few letters (Ctrl/⌘ K), and the keys that do it without (`?` lists them).
+
+use crate::{
+    actions::{is_typing, use_actions},
+    i18n::{Text, text, use_i18n},
+    navigation::use_navigation,
+    route::Route,
+    ui::modal::Modal,
+    workspace::use_replica,
+};
+use gloo::events::{EventListener, EventListenerOptions};
+use leptos::{ev::KeyboardEvent, html::Input, prelude::*};
+use send_wrapper::SendWrapper;
+use sotay_shared::{id::RecordId, kind::Kind, search};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+/// Records found at most.
+const FOUND: usize = 8;
+/// The second key of two comes within this time, in milliseconds.
+const TOGETHER_MS: f64 = 1_200.0;
+
+/// Something that can be done from anywhere.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Deed {
+    Go(Route),
+    NewDeal,
+    Search,
+    Undo,
+    Redo,
+    Keys,
+}
+
+/// Every deed, what it is called, and its keys.
+const DEEDS: [(Deed, Text, &str); 10] = [
+    (Deed::Go(Route::Board), text::BOARD, "g b"),
+    (Deed::Go(Route::Contacts), text::CONTACTS, "g c"),
+    (Deed::Go(Route::Companies), text::COMPANIES, "g o"),
+    (Deed::Go(Route::Tasks), text::TASKS, "g t"),
+    (Deed::Go(Route::Settings), text::SETTINGS, "g s"),
+    (Deed::NewDeal, text::NEW_DEAL, "c"),
+    (Deed::Search, text::SEARCH_PAGE, "/"),
+    (Deed::Undo, text::UNDO, "Ctrl Z"),
+    (Deed::Redo, text::REDO, "Ctrl Shift Z"),
+    (Deed::Keys, text::SHORTCUTS, "?"),
+];
+
+/// Keys that belong to one place.
+const LOCAL_KEYS: [(&str, Text); 6] = [
+    ("← ↑ ↓ →", text::KEYS_MOVE_FOCUS),
+    ("Space", text::KEYS_LIFT),
+    ("x", text::PICK),
+    ("Enter", text::OPEN),
+    ("Esc", text::KEYS_PUT_BACK),
+    ("Ctrl K", text::PALETTE),
+];
+
+/// What the palette offers.
+#[derive(Debug, Clone, PartialEq)]
+enum Offer {
+    Deed(Deed),
+    Record(RecordId, Route),
+}
+
+#[component]
+pub fn Palette() -> impl IntoView {
+    let (actions, navigation) = (use_actions(), use_navigation());
+    let (open, keys) = (RwSignal::new(false), RwSignal::new(false));
+    let carry_out = move |deed: Deed| match deed {
+        Deed::Go(route) => navigation.to(route),
+        Deed::NewDeal => {
+            navigation.to(Route::Board);
+            // The board is drawn by the next frame.
+            request_animation_frame(|| click(".new-deal"));
+        }
+        Deed::Search => focus("main input[type=search]"),
+        Deed::Undo => actions.undo(),
+        Deed::Redo => actions.redo(),
+        Deed::Keys => keys.set(true),
+    };
+    let first = StoredValue::new((String::new(), 0.0));
+    let options = EventListenerOptions::enable_prevent_default();
+    let listener = EventListener::new_with_options(&document(), "keydown", options, move |event| {
+        let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
+        let (key, command) = (event.key(), event.ctrl_key() || event.meta_key());
+        if command && key.eq_ignore_ascii_case("k") {
+            event.prevent_default();
+            return open.update(|open| *open = !*open);
+        }
+        if command || event.alt_key() || is_typing() || dialog_is_open() {
+            return;
+        }
+        let (before, at) = first.get_value();
+        let now = js_sys::Date::now();
+        let both = if now - at < TOGETHER_MS { format!("{before} {key}") } else { String::new() };
+        first.set_value((key.clone(), now));
+        let deed = DEEDS.iter().find(|(.., keys)| *keys == key || (*keys == both && !both.is_empty()));
+        if let Some((deed, ..)) = deed {
+            event.prevent_default();
+            carry_out(*deed);
+        }
+    });
+    let listener = SendWrapper::new(listener);
+    on_cleanup(move || drop(listener));
+    let choose = Callback::new(move |offer: Offer| {
+        open.set(false);
+        match offer {
+            Offer::Deed(deed) => carry_out(deed),
+            Offer::Record(_, route) => navigation.to(route),
+        }
+    });
+    view! {
+        <Show when=move || open.get()>
+            <PaletteDialog open choose />
+        </Show>
+        <Show when=move || keys.get()>
+            <KeysDialog open=keys />
+        </Show>
+    }
+}
+
+fn dialog_is_open() -> bool {
+    document().query_selector("dialog[open]").ok().flatten().is_some()
+}
+
+fn element(selector: &str) -> Option<HtmlElement> {
+    document().query_selector(selector).ok()??.dyn_into().ok()
+}
+
+fn click(selector: &str) {
+    if let Some(element) = element(selector) {
+        element.click();
+    }
+}
+
+fn focus(selector: &str) {
+    if let Some(element) = element(selector) {
+        // Focusing an element that is in the page cannot fail.
+        let _ = element.focus();
+    }
+}
+
+#[component]
+fn PaletteDialog(open: RwSignal<bool>, choose: Callback<Offer>) -> impl IntoView {
+    let (i18n, replica) = (use_i18n(), use_replica());
+    let (typed, at) = (RwSignal::new(String::new()), RwSignal::new(0_usize));
+    let model = replica.model.clone();
+    let offers = Memo::new(move |_| {
+        let words = search::fold(typed.get().trim());
+        let deeds = DEEDS.iter().filter(|(_, name, _)| search::find(&search::fold(i18n.t(*name)), &words).is_some());
+        let deeds = deeds.map(|(deed, ..)| Offer::Deed(*deed));
+        if words.is_empty() {
+            return deeds.collect::<Vec<_>>();
+        }
+        let kinds = [Kind::Deal, Kind::Contact, Kind::Company, Kind::Task];
+        let mut records: Vec<(search::Match, Kind, RecordId)> = Vec::new();
+        for kind in kinds {
+            model.index(kind).with(|index| {
+                let found =
+                    index.iter().filter_map(|((_, record), key)| Some((search::find(key, &words)?, kind, *record)));
+                records.extend(found);
+            });
+        }
+        records.sort_by_key(|(rank, kind, record)| (*rank, *kind, *record));
+        let records = records
+            .into_iter()
+            .take(FOUND)
+            .filter_map(|(_, kind, record)| Some(Offer::Record(record, Route::of(kind, record)?)));
+        records.chain(deeds).collect()
+    });
+    let name = StoredValue::new(replica);
+    let words = move |offer: &Offer| match offer {
+        Offer::Deed(deed) => {
+            let known = DEEDS.iter().find(|(it, ..)| it == deed);
+            known.map(|(_, name, keys)| (i18n.t(*name).to_owned(), (*keys).to_owned())).unwrap_or_default()
+        }
+        Offer::Record(record, route) => {
+            let title = name.with_value(|replica| replica.model.peek(*record)).map(|row| row.title().to_owned());
+            let kind = match route.section() {
+                Route::Contacts => text::CONTACTS,
+                Route::Companies => text::COMPANIES,
+                Route::Tasks => text::TASKS,
+                _ => text::DEALS_TITLE,
+            };
+            (title.unwrap_or_default(), i18n.t(kind).to_owned())
+        }
+    };
+    let key = move |event: KeyboardEvent| {
+        let count = offers.with_untracked(Vec::len);
+        match event.key().as_str() {
+            "ArrowDown" => at.update(|at| *at = (*at + 1).min(count.saturating_sub(1))),
+            "ArrowUp" => at.update(|at| *at = at.saturating_sub(1)),
+            "Enter" => {
+                let chosen = offers.with_untracked(|offers| offers.get(at.get_untracked()).cloned());
+                if let Some(chosen) = chosen {
+                    choose.run(chosen);
+                }
+            }
+            _ => return,
+        }
+        event.prevent_default();
+    };
+    let input = NodeRef::<Input>::new();
+    let line = move |(nth, offer): (usize, Offer)| {
+        let (title, detail) = words(&offer);
+        view! {
+            <li
+                role="option"
+                id=format!("offer-{nth}")
+                aria-selected=move || (at.get() == nth).to_string()
+                on:click=move |_| choose.run(offer.clone())
+            >
+                <span>{title}</span>
+                <kbd>{detail}</kbd>
+            </li>
+        }
+    };
+    view! {
+        <Modal title=i18n.s(text::PALETTE) on_close=Callback::new(move |()| open.set(false))>
+            <div class="palette">
+                <input
+                    node_ref=input
+                    type="search"
+                    role="combobox"
+                    aria-expanded="true"
+                    aria-controls="offers"
+                    aria-activedescendant=move || format!("offer-{}", at.get())
+                    aria-label=i18n.s(text::PALETTE)
+                    placeholder=i18n.s(text::PALETTE_HINT)
+                    autocomplete="off"
+                    autofocus=true
+                    prop:value=move || typed.get()
+                    on:input=move |event| {
+                        typed.set(event_target_value(&event));
+                        at.set(0);
+                    }
+                    on:keydown=key
+                />
+                <ul id="offers" role="listbox" aria-label=i18n.s(text::PALETTE)>
+                    {move || offers.get().into_iter().enumerate().map(line).collect_view()}
+                </ul>
+            </div>
+        </Modal>
+    }
+}
+
+#[component]
+fn KeysDialog(open: RwSignal<bool>) -> impl IntoView {
+    let i18n = use_i18n();
+    let everywhere = DEEDS.iter().map(|(_, name, keys)| (*keys, *name));
+    let lines = everywhere.chain(LOCAL_KEYS).map(move |(keys, name)| {
+        view! {
+            <div>
+                <dt><kbd>{keys}</kbd></dt>
+                <dd>{i18n.s(name)}</dd>
+            </div>
+        }
+    });
+    view! {
+        <Modal title=i18n.s(text::SHORTCUTS) on_close=Callback::new(move |()| open.set(false))>
+            <dl class="keys">{lines.collect_view()}</dl>
+            <div class="actions">
+                <button on:click=move |_| open.set(false)>{i18n.s(text::CLOSE)}</button>
+            </div>
+        </Modal>
+    }
+}
