@@ -330,7 +330,7 @@ describe("deals", () => {
     await eventually(() => path().startsWith("/deals/"), true);
     await a.page.locator("main").click();
     await a.page.keyboard.press("Shift+?");
-    await a.page.getByRole("dialog").getByText("Keyboard shortcuts").waitFor();
+    await a.page.getByRole("heading", { name: "Keyboard shortcuts" }).waitFor();
     await a.page.getByRole("dialog").getByRole("button", { name: "Close" }).click();
     await done(a);
   });
