@@ -3,6 +3,7 @@
 use crate::{
     actions::Actions,
     feature::{
+        care::CareView,
         list::{self, ListView},
         palette::Palette,
         pipelines::PipelinesView,
@@ -70,6 +71,7 @@ fn Pages(replica: ReplicaHandle) -> impl IntoView {
         Some(Route::Company(company)) => view! { <RecordPage record=company kind=Kind::Company /> }.into_any(),
         Some(Route::Tasks) => view! { <TasksView /> }.into_any(),
         Some(Route::Task(task)) => view! { <RecordPage record=task kind=Kind::Task /> }.into_any(),
+        Some(Route::Care) => view! { <CareView /> }.into_any(),
         Some(Route::Settings) => view! { <SettingsPage /> }.into_any(),
         Some(Route::Pipelines) => view! { <PipelinesView /> }.into_any(),
         // An invitation has its own page, outside of any workspace.

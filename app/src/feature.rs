@@ -1,6 +1,7 @@
 //! What people do, one module a feature.
 
 pub mod board;
+pub mod care;
 pub mod devices;
 pub mod invite;
 pub mod list;

@@ -16,6 +16,8 @@ pub enum Route {
     Company(CompanyId),
     Tasks,
     Task(TaskId),
+    /// Whom to think of.
+    Care,
     Settings,
     /// Pipelines and their stages.
     Pipelines,
@@ -53,6 +55,7 @@ impl Route {
             Route::Company(company) => format!("/companies/{company}"),
             Route::Tasks => "/tasks".into(),
             Route::Task(task) => format!("/tasks/{task}"),
+            Route::Care => "/care".into(),
             Route::Settings => "/settings".into(),
             Route::Pipelines => "/settings/pipelines".into(),
             Route::Join => "/join".into(),
@@ -71,6 +74,7 @@ impl Route {
             ["companies", company] => Route::Company(company.parse().ok()?),
             ["tasks"] => Route::Tasks,
             ["tasks", task] => Route::Task(task.parse().ok()?),
+            ["care"] => Route::Care,
             ["settings"] => Route::Settings,
             ["settings", "pipelines"] => Route::Pipelines,
             ["join"] => Route::Join,
@@ -84,7 +88,7 @@ impl Route {
             Route::Deal(_) => Route::Board,
             Route::Contact(_) => Route::Contacts,
             Route::Company(_) => Route::Companies,
-            Route::Task(_) => Route::Tasks,
+            Route::Task(_) | Route::Care => Route::Tasks,
             Route::Pipelines => Route::Settings,
             other => other,
         }
@@ -103,6 +107,7 @@ mod tests {
             Route::Contacts,
             Route::Companies,
             Route::Tasks,
+            Route::Care,
             Route::Settings,
             Route::Pipelines,
             Route::Join,

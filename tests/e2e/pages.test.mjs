@@ -150,6 +150,10 @@ describe("every page", () => {
         await a.page.locator(".calendar").waitFor();
         await look("tasks-week");
         await a.page.getByRole("button", { name: "List", exact: true }).click();
+        await a.page.getByRole("link", { name: "Care" }).click();
+        await a.page.getByRole("heading", { name: "Cadence" }).waitFor();
+        await look("care");
+        await a.go("Tasks");
         await a.page.getByRole("link", { name: "Prepare the demo" }).click();
         await a.page.getByRole("button", { name: "Complete", exact: true }).waitFor();
         await look("task");

@@ -143,6 +143,45 @@ describe("tasks", () => {
     await done(a);
   });
 
+  it("care: birthdays come up, who was not touched in time does too, each with a message filled in", async () => {
+    const a = await person();
+    const born = day(12).split("-");
+    await a.go("Contacts");
+    await a.page.getByRole("button", { name: "New contact" }).first().click();
+    const form = a.page.getByRole("dialog");
+    await form.getByLabel("Full name").fill("Nguyễn Thị Lan");
+    await form.getByLabel("Phone").fill("0903 123 456");
+    await form.getByLabel("E-mail").fill("lan@example.vn");
+    await form.getByRole("button", { name: "Add", exact: true }).click();
+    await a.page.getByRole("button", { name: "Edit Birthday: Add" }).click();
+    await a.page.getByLabel("Birthday").fill(`${born[2]}/${born[1]}`);
+    await a.page.keyboard.press("Enter");
+    await a.page.getByLabel("Tier").selectOption({ label: "A: most important" });
+    await a.go("Tasks");
+    await a.page.getByRole("link", { name: "Care" }).click();
+    const birthdays = a.page.locator("[data-care=birthdays]");
+    await birthdays.getByText("Nguyễn Thị Lan").waitFor();
+    const card = a.page.locator(".templates-card");
+    await card.getByLabel("Name").fill("Birthday");
+    await card.getByLabel("Subject").fill("Chúc mừng {given_name}");
+    await card.getByLabel("Message").fill("Chúc {given_name} sinh nhật vui vẻ!");
+    await card.getByRole("button", { name: "Add" }).click();
+    await birthdays.getByLabel("Template").selectOption({ label: "Birthday" });
+    const href = (way) => birthdays.locator(`[data-way=${way}]`).getAttribute("href").then(decodeURIComponent);
+    await eventually(() => href("mail"), "mailto:lan@example.vn?subject=Chúc mừng Lan&body=Chúc Lan sinh nhật vui vẻ!");
+    await eventually(() => href("sms"), "sms:0903123456?&body=Chúc Lan sinh nhật vui vẻ!");
+    await eventually(() => href("zalo"), "https://zalo.me/84903123456");
+    await eventually(() => href("call"), "tel:0903123456");
+    // Fifteen days later nobody has called.
+    const untouched = a.page.locator("[data-care=untouched]");
+    await untouched.getByText("Everybody with a tier was touched in time.").waitFor();
+    await a.page.locator('.status[data-saving="false"]').waitFor();
+    await a.page.clock.install({ time: Date.now() + 15 * 86_400_000 });
+    await a.page.reload();
+    await untouched.getByText("Nguyễn Thị Lan").waitFor();
+    await done(a);
+  });
+
   it("a deal has people with roles, a history of its stages, and counts in other money at its rate", async () => {
     const a = await person();
     await a.go("Board");

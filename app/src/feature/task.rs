@@ -57,6 +57,7 @@ pub fn TasksView() -> impl IntoView {
         <div class="page list-page tasks-page">
             <div class="page-head">
                 <h1>{i18n.s(text::TASKS)}</h1>
+                <a class="care-link" href=Route::Care.path()>{i18n.s(text::CARE)}</a>
                 <NewTaskButton />
             </div>
             <div class="task-tools">

@@ -100,6 +100,7 @@ const CONTACT: &[Field] = &[
     asked("job_title", text::JOB_TITLE, Input::Text),
     field("birthday", text::BIRTHDAY, Input::Birthday),
     field("lifecycle_stage", text::LIFECYCLE_STAGE, Input::Choice(LIFECYCLE_STAGES)),
+    field("value_tier", text::TIER, Input::Choice(TIERS)),
     field("lead_source", text::LEAD_SOURCE, Input::Text),
     field("preferred_channel", text::PREFERRED_CHANNEL, Input::Choice(CHANNELS)),
     field(key::OWNER, text::OWNER, Input::Member),
@@ -128,6 +129,8 @@ const TASK: &[Field] = &[
     asked(key::ASSIGNEE, text::ASSIGNEE, Input::Member),
     field(key::RRULE, text::REPEATS, Input::Own),
 ];
+
+const TIERS: &[(&str, Text)] = &[("A", text::TIER_A), ("B", text::TIER_B), ("C", text::TIER_C)];
 
 const FORECASTS: &[(&str, Text)] = &[
     ("pipeline", text::FORECAST_PIPELINE),

@@ -1,0 +1,212 @@
+//! Whom to think of: birthdays of the next days, and contacts that nobody has touched for longer than their tier asks.
+
+mod message;
+
+use crate::{
+    actions::use_actions,
+    clock,
+    feature::shell::initials,
+    format::{self, fill},
+    i18n::{text, use_i18n},
+    replica::ReplicaHandle,
+    route::Route,
+    workspace::use_replica,
+};
+use leptos::prelude::*;
+use message::{Templates, Ways};
+use sotay_shared::{
+    command::{Command, FieldEdit},
+    date::{Birthday, CalendarDate},
+    id::{ContactId, RecordId},
+    kind::Kind,
+};
+use std::collections::BTreeMap;
+
+/// Days ahead of which birthdays are shown.
+const AHEAD: i64 = 30;
+/// Contacts shown.
+const SHOWN: usize = 50;
+
+/// The tiers of contacts, and within how many days each is to be touched unless the workspace says otherwise.
+pub const TIERS: [(&str, i64); 3] = [("A", 14), ("B", 30), ("C", 90)];
+
+/// The next time that a birthday comes, on 28 February in a year without the 29th.
+fn next_birthday(birthday: Birthday, today: CalendarDate) -> Option<CalendarDate> {
+    let in_year = |year: u16| {
+        let day = CalendarDate::new(year, birthday.month, birthday.day);
+        day.or_else(|_| CalendarDate::new(year, birthday.month, birthday.day.saturating_sub(1))).ok()
+    };
+    in_year(today.year()).filter(|day| *day >= today).or_else(|| in_year(today.year() + 1))
+}
+
+/// When a contact was touched last: by an activity about it, or about one of its deals.
+fn last_touch(replica: &ReplicaHandle, contact: RecordId) -> Option<CalendarDate> {
+    let deals = replica.model.related(contact).get().into_iter().filter(|(kind, _)| *kind == Kind::Deal);
+    let timelines = deals.map(|(_, deal)| deal).chain([contact]).map(|record| replica.model.timeline(record).get());
+    let latest = timelines.filter_map(|timeline| timeline.first().map(|(at, _)| at.0)).max();
+    latest.map(clock::day_of)
+}
+
+#[component]
+pub fn CareView() -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <div class="page care">
+            <div class="page-head">
+                <h1>{i18n.s(text::CARE)}</h1>
+                <a href=Route::Tasks.path()>{i18n.s(text::TASKS)}</a>
+            </div>
+            <Birthdays />
+            <Untouched />
+            <Cadence />
+            <Templates />
+        </div>
+    }
+}
+
+#[component]
+fn Birthdays() -> impl IntoView {
+    let (i18n, replica) = (use_i18n(), use_replica());
+    let today = clock::use_today();
+    let model = replica.model.clone();
+    let coming = Memo::new(move |_| {
+        let today = today.get();
+        let contacts = model.list(Kind::Contact).get().into_iter();
+        let mut coming: Vec<(CalendarDate, RecordId)> = contacts
+            .filter_map(|record| {
+                let birthday = model.peek(record)?.as_contact()?.birthday?;
+                let next = next_birthday(birthday, today)?;
+                (today.days_until(next) <= AHEAD).then_some((next, record))
+            })
+            .collect();
+        coming.sort_unstable();
+        coming
+    });
+    let line = move |(day, record): (CalendarDate, RecordId)| {
+        let today = today.get();
+        let when = match today.days_until(day) {
+            0 => i18n.t(text::TODAY).to_owned(),
+            1 => i18n.t(text::TOMORROW).to_owned(),
+            _ => format::short_date(day, today, i18n.locale()),
+        };
+        view! { <PersonLine record detail=when /> }
+    };
+    view! {
+        <section class="card" data-care="birthdays">
+            <h2>{i18n.s(text::BIRTHDAYS)}</h2>
+            <ul class="lines">{move || coming.get().into_iter().take(SHOWN).map(line).collect_view()}</ul>
+            <Show when=move || coming.with(Vec::is_empty)><p class="hint">{i18n.s(text::NO_BIRTHDAYS)}</p></Show>
+        </section>
+    }
+}
+
+/// Within how many days each tier is to be touched.
+fn cadence(replica: &ReplicaHandle) -> BTreeMap<String, i64> {
+    let row = replica.model.row(replica.device.workspace.into()).get();
+    let own = row.and_then(|row| Some(row.as_workspace()?.cadence.clone())).unwrap_or_default();
+    let mut days: BTreeMap<String, i64> = TIERS.iter().map(|(tier, days)| ((*tier).to_owned(), *days)).collect();
+    days.extend(own);
+    days
+}
+
+#[component]
+fn Untouched() -> impl IntoView {
+    let (i18n, replica) = (use_i18n(), use_replica());
+    let today = clock::use_today();
+    let waiting = Memo::new(move |_| {
+        let (today, cadence) = (today.get(), cadence(&replica));
+        let contacts = replica.model.list(Kind::Contact).get().into_iter();
+        let mut waiting: Vec<(i64, RecordId, Option<i64>)> = contacts
+            .filter_map(|record| {
+                let row = replica.model.peek(record)?;
+                let days = *cadence.get(row.as_contact()?.value_tier.as_ref()?)?;
+                let touched = last_touch(&replica, record);
+                let since = touched.or(row.meta.created_at.map(clock::day_of))?;
+                let age = since.days_until(today);
+                (age >= days).then_some((days - age, record, touched.map(|_| age)))
+            })
+            .collect();
+        waiting.sort_unstable();
+        waiting
+    });
+    let line = move |(_, record, age): (i64, RecordId, Option<i64>)| {
+        let detail = match age {
+            Some(days) => fill(i18n.t(text::TOUCHED_AGO), &[("n", &days.to_string())]),
+            None => i18n.t(text::NEVER_TOUCHED).to_owned(),
+        };
+        view! { <PersonLine record detail /> }
+    };
+    view! {
+        <section class="card" data-care="untouched">
+            <h2>{i18n.s(text::UNTOUCHED)}</h2>
+            <ul class="lines">{move || waiting.get().into_iter().take(SHOWN).map(line).collect_view()}</ul>
+            <Show when=move || waiting.with(Vec::is_empty)><p class="hint">{i18n.s(text::NONE_UNTOUCHED)}</p></Show>
+        </section>
+    }
+}
+
+/// A contact with the ways to reach them.
+#[component]
+fn PersonLine(record: RecordId, detail: String) -> impl IntoView {
+    let replica = use_replica();
+    let name = replica.model.peek(record).map(|row| row.title().to_owned()).unwrap_or_default();
+    view! {
+        <li class="line">
+            <span class="avatar">{initials(&name)}</span>
+            <a class="main-link" href=Route::Contact(ContactId::of(record)).path()>
+                <strong>{name}</strong>
+                <span class="detail">{detail}</span>
+            </a>
+            <Ways record />
+        </li>
+    }
+}
+
+#[component]
+fn Cadence() -> impl IntoView {
+    let (i18n, actions, replica) = (use_i18n(), use_actions(), use_replica());
+    let workspace = RecordId::from(replica.device.workspace);
+    let days = Memo::new(move |_| cadence(&replica));
+    let inputs = TIERS.map(|(tier, _)| {
+        let save = move |event| {
+            if let Ok(days) = event_target_value(&event).trim().parse::<i64>() {
+                let fields = vec![FieldEdit::new(format!("cadence/{tier}"), days.clamp(1, 3_650))];
+                actions.start(Command::Edit { record: workspace, fields });
+            }
+        };
+        view! {
+            <label class="small-number">
+                {move || fill(i18n.t(text::TIER_NAMED), &[("tier", tier)])}
+                <input
+                    type="number" min="1" max="3650"
+                    prop:value=move || days.with(|days| days.get(tier).copied().unwrap_or_default().to_string())
+                    on:change=save
+                />
+            </label>
+        }
+    });
+    view! {
+        <section class="card">
+            <h2>{i18n.s(text::CADENCE)}</h2>
+            <p>{i18n.s(text::CADENCE_TEXT)}</p>
+            <div class="actions">{inputs}</div>
+        </section>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn birthdays_come_round() {
+        let next = |birthday: &str, today: &str| {
+            next_birthday(birthday.parse().unwrap(), today.parse().unwrap()).map(|day| day.to_string())
+        };
+        assert_eq!(next("1990-06-30", "2026-06-30").as_deref(), Some("2026-06-30"));
+        assert_eq!(next("--06-29", "2026-06-30").as_deref(), Some("2027-06-29"));
+        assert_eq!(next("--02-29", "2026-02-01").as_deref(), Some("2026-02-28"));
+        assert_eq!(next("--02-29", "2028-02-01").as_deref(), Some("2028-02-29"));
+        assert_eq!(next("--01-01", "2026-12-31").as_deref(), Some("2027-01-01"));
+    }
+}
