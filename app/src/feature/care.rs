@@ -174,12 +174,13 @@ fn Cadence() -> impl IntoView {
                 actions.start(Command::Edit { record: workspace, fields });
             }
         };
+        let shown = Memo::new(move |_| days.with(|days| days.get(tier).copied().unwrap_or_default().to_string()));
         view! {
             <label class="small-number">
                 {move || fill(i18n.t(text::TIER_NAMED), &[("tier", tier)])}
                 <input
                     type="number" min="1" max="3650"
-                    prop:value=move || days.with(|days| days.get(tier).copied().unwrap_or_default().to_string())
+                    prop:value=shown
                     on:change=save
                 />
             </label>

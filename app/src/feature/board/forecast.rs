@@ -211,11 +211,11 @@ fn TargetView(first: CalendarDate, month: Memo<Month>) -> impl IntoView {
         })
     };
     let own = move || board.facts.with(|facts| facts.rates.own);
-    let shown = move || {
+    let shown = Memo::new(move |_| {
         goal.get()
             .filter(|(_, amount)| *amount > 0)
             .map_or_else(String::new, |(_, minor)| format::money(Money { minor, currency: own() }, i18n.locale()))
-    };
+    });
     let percent = move || {
         let (_, target) = goal.get().filter(|(_, amount)| *amount > 0)?;
         Some((month.with(|month| month.commit) * 100 / i128::from(target)).clamp(0, 999) as i64)

@@ -22,7 +22,9 @@ pub fn SmallCard(deal: DealId) -> impl IntoView {
         let money = row.get()?.as_deal()?.money(currency(&replica))?;
         Some(format::money(money, i18n.locale()))
     };
-    let close = move || row.get().and_then(|row| row.as_deal()?.close_date).map(|date| date.to_string());
+    let close = Memo::new(move |_| {
+        row.get().and_then(|row| row.as_deal()?.close_date).map(|date| date.to_string()).unwrap_or_default()
+    });
     let click = move |event: MouseEvent| {
         if drag.just_ended() {
             return;

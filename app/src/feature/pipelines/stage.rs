@@ -34,7 +34,10 @@ const NEVER_ASKED: [&str; 4] = [key::NAME, key::PLACE, key::LOST_REASON, key::LO
 pub fn StageEditor(pipeline: PipelineId, row: Memo<Option<PipelineRow>>, stage: StageId) -> impl IntoView {
     let (i18n, actions) = (use_i18n(), use_actions());
     let info = Memo::new(move |_| row.with(|row| row.as_ref()?.stage(stage).cloned()));
-    let read = move |read: fn(&Stage) -> String| move || info.with(|info| info.as_ref().map(read).unwrap_or_default());
+    // Only a value that changed is put into its field: what is being typed into another stays.
+    let read = move |read: fn(&Stage) -> String| {
+        Memo::new(move |_| info.with(|info| info.as_ref().map(read).unwrap_or_default()))
+    };
     let at = move |part: &str| format!("{}/{stage}/{part}", key::STAGES);
     let set = move |part: &str, value: Value| actions.start(edit(pipeline, at(part), value));
     let set_number = move |part: &'static str, most: i64| {
@@ -61,7 +64,7 @@ pub fn StageEditor(pipeline: PipelineId, row: Memo<Option<PipelineRow>>, stage: 
         }
     };
     let name = read(|stage| stage.name.clone());
-    let label = move |words: crate::i18n::Text| move || format!("{}: {}", name(), i18n.t(words));
+    let label = move |words: crate::i18n::Text| move || format!("{}: {}", name.get(), i18n.t(words));
     let required = move |key: &'static str| info.with(|info| info.as_ref().is_some_and(|it| it.required.contains(key)));
     let asked = fields(Kind::Deal).iter().filter(|field| !NEVER_ASKED.contains(&field.key));
     let checks = asked.map(|field| {

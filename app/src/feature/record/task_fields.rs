@@ -46,15 +46,16 @@ pub fn TaskFields(editor: Editor) -> impl IntoView {
 fn DueField(editor: Editor, task: Memo<Option<TaskRow>>) -> impl IntoView {
     let i18n = use_i18n();
     let due = move || task.with(|task| task.as_ref().and_then(|task| task.due));
-    let day = move || match due() {
+    // Only a value that changed is put into its field: what is being typed stays.
+    let day = Memo::new(move |_| match due() {
         Some(Due::Day(day)) => day.to_string(),
         Some(Due::At(at)) => clock::day_of(at).to_string(),
         None => String::new(),
-    };
-    let time = move || match due() {
+    });
+    let time = Memo::new(move |_| match due() {
         Some(Due::At(at)) => clock::time_of(at),
         _ => String::new(),
-    };
+    });
     let save = move |day: String, time: String| {
         let value = match (day.parse::<CalendarDate>(), clock::instant_of(&day, &time)) {
             (Ok(_), Some(at)) => Value::Time(at),
@@ -71,14 +72,14 @@ fn DueField(editor: Editor, task: Memo<Option<TaskRow>>) -> impl IntoView {
                     type="date"
                     aria-label=i18n.s(text::DUE)
                     prop:value=day
-                    on:change=move |event| save(event_target_value(&event), untrack(time))
+                    on:change=move |event| save(event_target_value(&event), time.get_untracked())
                 />
                 <input
                     type="time"
                     aria-label=i18n.s(text::DUE_TIME)
                     prop:value=time
                     disabled=move || due().is_none()
-                    on:change=move |event| save(untrack(day), event_target_value(&event))
+                    on:change=move |event| save(day.get_untracked(), event_target_value(&event))
                 />
             </div>
         </div>

@@ -134,7 +134,10 @@ fn DayView(day: CalendarDate, month: Memo<CalendarDate>, by_day: Memo<ByDay>, we
             on:dragover=|event: DragEvent| event.prevent_default()
             on:drop=drop
         >
-            <span class="day-number">{day.day()}</span>
+            <span class="day-number">
+                <span class="weekday-name">{move || format::weekday(day, i18n.locale())} " "</span>
+                {day.day()}
+            </span>
             <ul class="cards">
                 {move || tasks.get().into_iter().take(most).map(line).collect_view()}
                 <Show when=move || { hidden() > 0 }>
