@@ -96,8 +96,8 @@ pub struct Drag {
     /// Everything that moves.
     moving: StoredValue<Vec<DealId>>,
     target: RwSignal<Option<Target>>,
-    /// When the last drag ended, so that its click is not taken for one.
-    ended: StoredValue<f64>,
+    /// A drag ended with the pointer that is still down, or goes up right now: the click that follows is none.
+    ended: StoredValue<bool>,
     board: NodeRef<Div>,
     mover: Mover,
     state: StoredValue<SendWrapper<Rc<RefCell<Listening>>>>,
@@ -111,7 +111,7 @@ impl Drag {
             lifted: Memo::new(move |_| dragged.with(|dragged| dragged.map(|it| it.deal))),
             moving: StoredValue::new(Vec::new()),
             target: RwSignal::new(None),
-            ended: StoredValue::new(0.0),
+            ended: StoredValue::new(false),
             board,
             mover,
             state: StoredValue::new(SendWrapper::new(Rc::default())),
@@ -163,9 +163,9 @@ impl Drag {
         self.target.with(|target| target.is_some_and(|target| target.spot == spot))
     }
 
-    /// Whether a drag ended a moment ago.
+    /// Whether a drag has just ended.
     pub fn just_ended(self) -> bool {
-        js_sys::Date::now() - self.ended.get_value() < 80.0
+        self.ended.get_value()
     }
 
     // Listeners, timers and frames may come after the board was left: nothing is dragged then.
@@ -189,6 +189,7 @@ impl Drag {
     pub fn press(self, event: &PointerEvent, deal: DealId) {
         let card = event.current_target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
         let (Some(card), true, None) = (card, event.button() == 0, self.lifted_now()) else { return };
+        self.ended.set_value(false);
         let is_touch = event.pointer_type() != "mouse";
         let hold = is_touch.then(|| Timeout::new(HOLD_MS, move || self.lift()));
         let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
@@ -289,7 +290,13 @@ impl Drag {
         let (dragged, target) = (self.dragged_now(), self.target.try_get_untracked().flatten());
         self.stop();
         if dragged.is_some() {
-            self.ended.set_value(js_sys::Date::now());
+            self.ended.set_value(true);
+            // The click comes with the same turn of the pointer; what comes later is another.
+            Timeout::new(0, move || {
+                // The board may have been left in the meantime.
+                let _ = self.ended.try_set_value(false);
+            })
+            .forget();
             if let Some(target) = target {
                 self.mover.drop_on(self.moving.get_value(), target.spot, target.index);
             }
@@ -298,7 +305,7 @@ impl Drag {
 
     fn cancel(self) {
         if let Some(deal) = self.lifted_now() {
-            self.ended.set_value(js_sys::Date::now());
+            self.ended.set_value(true);
             untrack(|| self.mover.announce_put_back(deal));
         }
         self.stop();
