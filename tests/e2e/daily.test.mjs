@@ -1,7 +1,7 @@
 // The daily round: contacts, companies, tasks and what happened with them.
 import assert from "node:assert/strict";
-import { after, before, beforeEach, describe, it } from "node:test";
-import { Person, Server, closeBrowser, eventually, phone } from "./harness.mjs";
+import { it } from "node:test";
+import { Person, eventually, phone, suite } from "./harness.mjs";
 
 const isoDay = (offset) => {
   const day = new Date();
@@ -9,17 +9,7 @@ const isoDay = (offset) => {
   return [day.getFullYear(), day.getMonth() + 1, day.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
 };
 
-describe("the daily round", () => {
-  let server;
-  before(async () => {
-    server = await Server.start();
-  });
-  beforeEach(() => server.revive());
-  after(async () => {
-    await closeBrowser();
-    await server.end();
-  });
-
+suite("the daily round", (server) => {
   const titles = (page) => page.locator(".records .main-link strong").allInnerTexts();
 
   it("a contact with a new company: found without marks, edited in place, with its story, on both pages, after a reload", async () => {

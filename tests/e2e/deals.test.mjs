@@ -1,19 +1,9 @@
 // The board as people work with it: many deals at a time, filtered, divided, by month, and by their own rules.
 import assert from "node:assert/strict";
-import { after, before, beforeEach, describe, it } from "node:test";
-import { Person, Server, closeBrowser, eventually } from "./harness.mjs";
+import { it } from "node:test";
+import { Person, eventually, suite } from "./harness.mjs";
 
-describe("deals", () => {
-  let server;
-  before(async () => {
-    server = await Server.start();
-  });
-  beforeEach(() => server.revive());
-  after(async () => {
-    await closeBrowser();
-    await server.end();
-  });
-
+suite("deals", (server) => {
   const person = async (options) => {
     const one = await Person.open(server, options);
     await one.visit();

@@ -6,6 +6,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { createInterface } from "node:readline";
+import { after, before, beforeEach, describe } from "node:test";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
@@ -251,4 +252,25 @@ export async function eventually(read, expected, patience = 20_000) {
     await new Promise((next) => setTimeout(next, 40));
   } while (Date.now() < end);
   throw new Error(`expected ${wanted}, found ${found}`);
+}
+
+/** Tests on a server of their own, which is up again before each of them. */
+export function suite(name, tests, start = () => Server.start()) {
+  describe(name, () => {
+    let running;
+    before(async () => {
+      running = await start();
+    });
+    beforeEach(() => running.revive());
+    after(async () => {
+      await closeBrowser();
+      await running.end();
+    });
+    // The tests are written down before the server is there.
+    const server = {
+      get: (_, key) => (typeof running[key] === "function" ? running[key].bind(running) : running[key]),
+      set: (_, key, value) => Reflect.set(running, key, value),
+    };
+    tests(new Proxy({}, server));
+  });
 }

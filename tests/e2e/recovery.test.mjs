@@ -3,20 +3,10 @@ import assert from "node:assert/strict";
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, beforeEach, describe, it } from "node:test";
-import { Person, Server, closeBrowser, eventually } from "./harness.mjs";
+import { it } from "node:test";
+import { Person, eventually, suite } from "./harness.mjs";
 
-describe("a replica of long standing", () => {
-  let server;
-  before(async () => {
-    server = await Server.start();
-  });
-  beforeEach(() => server.revive());
-  after(async () => {
-    await closeBrowser();
-    await server.end();
-  });
-
+suite("a replica of long standing", (server) => {
   const shared = async () => {
     const a = await Person.open(server);
     await a.visit();

@@ -1,20 +1,10 @@
 // What the browser can do to what is kept: refuse, close, take away. It is said, and nothing is lost silently.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { after, before, beforeEach, describe, it } from "node:test";
-import { Person, Server, closeBrowser, eventually } from "./harness.mjs";
+import { it } from "node:test";
+import { Person, eventually, suite } from "./harness.mjs";
 
-describe("the storage of the device", () => {
-  let server;
-  before(async () => {
-    server = await Server.start();
-  });
-  beforeEach(() => server.revive());
-  after(async () => {
-    await closeBrowser();
-    await server.end();
-  });
-
+suite("the storage of the device", (server) => {
   const exported = async (person) => {
     const [download] = await Promise.all([
       person.page.waitForEvent("download"),

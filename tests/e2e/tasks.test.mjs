@@ -1,7 +1,7 @@
 // Tasks: when they are due, how they repeat, what reminds of them, and what follows from what.
 import assert from "node:assert/strict";
-import { after, before, beforeEach, describe, it } from "node:test";
-import { Person, Server, closeBrowser, eventually } from "./harness.mjs";
+import { it } from "node:test";
+import { Person, eventually, suite } from "./harness.mjs";
 
 /** A day so many days from today, as a date input writes it. */
 function day(away) {
@@ -11,17 +11,7 @@ function day(away) {
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }
 
-describe("tasks", () => {
-  let server;
-  before(async () => {
-    server = await Server.start();
-  });
-  beforeEach(() => server.revive());
-  after(async () => {
-    await closeBrowser();
-    await server.end();
-  });
-
+suite("tasks", (server) => {
   const person = async () => {
     const one = await Person.open(server);
     await one.visit("/tasks");
