@@ -149,7 +149,8 @@ fn remember(steps: StoredValue<Vec<Vec<Reversal>>>, step: Vec<Reversal>) {
 /// Whether the keys belong to a field.
 pub fn is_typing() -> bool {
     let Some(active) = document().active_element() else { return false };
-    let is_field = ["INPUT", "TEXTAREA", "SELECT"].contains(&active.tag_name().as_str());
+    let is_box = active.matches("[type=checkbox], [type=radio]").unwrap_or(false);
+    let is_field = ["INPUT", "TEXTAREA", "SELECT"].contains(&active.tag_name().as_str()) && !is_box;
     is_field || active.dyn_ref::<HtmlElement>().is_some_and(HtmlElement::is_content_editable)
 }
 

@@ -25,6 +25,8 @@ pub trait Context {
     fn stage_type(&self, row: &Row, stage: StageId) -> Option<StageType>;
     /// A deal's amount in minor units of the workspace's currency.
     fn amount(&self, row: &Row) -> Option<i64>;
+    /// How likely a deal is won, in per cent: its own probability, or its stage's.
+    fn probability(&self, row: &Row) -> Option<i64>;
     /// Whether something is planned for the record.
     fn has_next(&self, record: RecordId) -> bool;
 }
@@ -239,6 +241,7 @@ fn compare(row: &Row, name: &str, bound: &str, side: Bound, context: &impl Conte
     }
     let number = match name {
         key::AMOUNT => context.amount(row).map(|minor| minor as f64),
+        "probability" => context.probability(row).map(|percent| percent as f64),
         _ => words(row, name, context).first().and_then(|word| word.parse::<f64>().ok()),
     };
     match (number, bound.parse::<f64>(), side) {
@@ -406,6 +409,10 @@ mod tests {
             row.as_deal()?.amount
         }
 
+        fn probability(&self, row: &Row) -> Option<i64> {
+            row.as_deal()?.probability.or(Some(100))
+        }
+
         fn has_next(&self, _: RecordId) -> bool {
             false
         }
@@ -471,6 +478,7 @@ mod tests {
             "created_at<=today",
             "entered_at=1970-01-01",
             "lost_note!=x",
+            "probability>=80",
             &format!("tags={hot}"),
             &format!("tags!={cold}"),
             &format!("company_id={}", CompanyId::from_cause("acme")),
@@ -490,7 +498,7 @@ mod tests {
             "next=*",
             "of_a_newer_version?x",
             "nothing",
-            "probability>=0",
+            "probability<=99",
             &format!("tags={cold}"),
             "owner_id=me;stage_type=open",
         ] {

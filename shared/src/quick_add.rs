@@ -7,6 +7,7 @@ use crate::{
     money::{Currency, Money},
     search,
 };
+use std::collections::BTreeSet;
 
 /// What a line says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -23,14 +24,26 @@ pub struct QuickDeal {
     pub tags: Vec<String>,
 }
 
+/// A part of what was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Part {
+    Company,
+    Amount,
+    Owner,
+    CloseDate,
+    Tags,
+}
+
 /// A word as typed and as compared.
 struct Word<'a> {
     typed: &'a str,
     folded: String,
 }
 
-/// Takes a line apart. `own` is the currency of an amount that names none, `today` what relative dates are counted from.
-pub fn parse(line: &str, own: Currency, today: CalendarDate) -> QuickDeal {
+/// Takes a line apart. `own` is the currency of an amount that names none, `today` what relative dates are counted from;
+/// what is `declined` stays in the name.
+pub fn parse(line: &str, own: Currency, today: CalendarDate, declined: &BTreeSet<Part>) -> QuickDeal {
+    let reads = |part: Part| !declined.contains(&part);
     let words: Vec<Word> =
         line.split_whitespace().map(|typed| Word { typed, folded: search::fold(trimmed(typed)) }).collect();
     let mut deal = QuickDeal::default();
@@ -38,18 +51,21 @@ pub fn parse(line: &str, own: Currency, today: CalendarDate) -> QuickDeal {
     let mut at = 0;
     while at < words.len() {
         let left = &words[at..];
-        if let Some(name) = marked(left[0].typed, '@').filter(|_| deal.owner.is_none()) {
+        if let Some(name) = marked(left[0].typed, '@').filter(|_| deal.owner.is_none() && reads(Part::Owner)) {
             deal.owner = Some(name.to_owned());
             at += 1;
-        } else if let Some(tag) = marked(left[0].typed, '#') {
+        } else if let Some(tag) = marked(left[0].typed, '#').filter(|_| reads(Part::Tags)) {
             if !deal.tags.iter().any(|known| search::fold(known) == search::fold(tag)) {
                 deal.tags.push(tag.to_owned());
             }
             at += 1;
-        } else if let Some((date, taken)) = date(left, today).filter(|_| deal.close_date.is_none()) {
+        } else if let Some((date, taken)) =
+            date(left, today).filter(|_| deal.close_date.is_none() && reads(Part::CloseDate))
+        {
             deal.close_date = Some(date);
             at += taken;
-        } else if let Some((money, taken)) = amount(left, own).filter(|_| deal.amount.is_none()) {
+        } else if let Some((money, taken)) = amount(left, own).filter(|_| deal.amount.is_none() && reads(Part::Amount))
+        {
             deal.amount = Some(money);
             at += taken;
         } else {
@@ -58,7 +74,7 @@ pub fn parse(line: &str, own: Currency, today: CalendarDate) -> QuickDeal {
         }
     }
     deal.name = rest.join(" ");
-    deal.company = company(&rest);
+    deal.company = company(&rest).filter(|_| reads(Part::Company));
     deal
 }
 
@@ -96,6 +112,11 @@ fn company(words: &[&str]) -> Option<String> {
 
 /// An amount: digits with a unit or a currency, or so many digits that they are one.
 fn amount(words: &[Word<'_>], own: Currency) -> Option<(Money, usize)> {
+    // Of units that stand alone only those that are no other word: "2 động cơ" and "10 ti vi" count something.
+    const WORDS: [&str; 15] = [
+        "tr", "triệu", "trieu", "tỷ", "tỉ", "ty", "nghìn", "nghin", "ngàn", "đồng", "dong", "million", "mil",
+        "billion", "bil",
+    ];
     const UNITS: [&str; 16] = [
         "k", "ng", "nghin", "ngan", "m", "tr", "trieu", "mil", "million", "b", "ty", "ti", "bil", "billion", "d",
         "dong",
@@ -115,7 +136,8 @@ fn amount(words: &[Word<'_>], own: Currency) -> Option<(Money, usize)> {
     };
     let next = |at: usize| words.get(at).map(|word| word.folded.as_str()).unwrap_or_default();
     // "45 tr" as well as "45tr"; "45 tr usd" as well as "45tr".
-    let (unit, mut taken) = match (UNITS.contains(&suffix), suffix.is_empty() && UNITS.contains(&next(1))) {
+    let alone = words.get(1).is_some_and(|word| WORDS.contains(&trimmed(word.typed).to_lowercase().as_str()));
+    let (unit, mut taken) = match (UNITS.contains(&suffix), suffix.is_empty() && alone) {
         (true, _) => (suffix, 1),
         (false, true) => (next(1), 2),
         (false, false) => ("", 1),
@@ -147,7 +169,9 @@ fn amount(words: &[Word<'_>], own: Currency) -> Option<(Money, usize)> {
         unit => unit,
     };
     let money = Money::parse(&format!("{plain}{unit}"), currency.unwrap_or(own)).ok()?;
-    (money.minor > 0).then_some((money, taken))
+    // Nothing costs three đồng: "3D" is something else.
+    let least = if unit == "d" { 1_000 } else { 1 };
+    (money.minor >= least).then_some((money, taken))
 }
 
 /// Currencies that a line may name.
@@ -182,7 +206,11 @@ fn date(words: &[Word<'_>], today: CalendarDate) -> Option<(CalendarDate, usize)
     if phrase.is_some() {
         return phrase;
     }
-    if let Some(weekday) = weekday(first) {
+    // English names are plain letters: "máy" is no May, and "môn" no Monday.
+    let plain = |at: usize| {
+        words.get(at).filter(|word| word.typed.is_ascii()).map(|word| word.folded.as_str()).unwrap_or_default()
+    };
+    if let Some(weekday) = weekday(plain(0)) {
         return Some((coming(weekday, today)?, 1));
     }
     // "thứ sáu", "thứ 6", "chủ nhật".
@@ -196,9 +224,9 @@ fn date(words: &[Word<'_>], today: CalendarDate) -> Option<(CalendarDate, usize)
     }
     // "30 June", "June 30", "30 tháng 6", each with or without a year.
     let day = |word: &str| word.trim_end_matches(|c: char| c.is_alphabetic()).parse::<u8>().ok();
-    let (day, month, taken) = match (day(first), month(first)) {
+    let (day, month, taken) = match (day(first), month(plain(0))) {
         (Some(day), None) if second == "thang" => (day, third.parse().ok()?, 3),
-        (Some(day), None) => (day, month(second)?, 2),
+        (Some(day), None) => (day, month(plain(1))?, 2),
         (None, Some(month)) => (day(second)?, month, 2),
         _ => return None,
     };
@@ -303,7 +331,7 @@ mod tests {
 
     fn read(line: &str) -> QuickDeal {
         // A Monday.
-        parse(line, Currency::VND, "2026-06-15".parse().unwrap())
+        parse(line, Currency::VND, "2026-06-15".parse().unwrap(), &BTreeSet::new())
     }
 
     #[test]
@@ -391,6 +419,33 @@ mod tests {
         ] {
             assert_eq!(read(line).company.as_deref(), company, "{line}");
         }
+    }
+
+    #[test]
+    fn words_of_things_are_no_amounts_and_no_days() {
+        for line in [
+            "Minh Phát 20 máy in",
+            "Máy 3D",
+            "10 môn học",
+            "Thép sắt",
+            "Minh Tuệ",
+            "5 sếp",
+            "2 động cơ",
+            "10 ti vi",
+            "tủ 3 ngăn",
+            "100 m vải",
+        ] {
+            let deal = read(line);
+            assert_eq!((deal.amount, deal.close_date, deal.name.as_str()), (None, None, line), "{line}");
+        }
+    }
+
+    #[test]
+    fn what_is_declined_stays_in_the_name() {
+        let declined = BTreeSet::from([Part::CloseDate, Part::Owner]);
+        let deal = parse("Acme 45tr @Lan 30/6 #a", Currency::VND, "2026-06-15".parse().unwrap(), &declined);
+        assert_eq!((deal.name.as_str(), deal.close_date, deal.owner), ("Acme @Lan 30/6", None, None));
+        assert_eq!(deal.tags, ["a"]);
     }
 
     #[test]

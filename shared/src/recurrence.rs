@@ -160,14 +160,15 @@ impl Rule {
     }
 
     /// The occurrence after `due` and the rule from there, or `None` once the rule has ended. An instant keeps its time
-    /// of day in UTC.
-    pub fn next(self, due: Due) -> Option<(Due, Rule)> {
+    /// of day on clocks that are `utc_offset` minutes ahead of UTC, and its day is the one that they show.
+    pub fn next(self, due: Due, utc_offset: i16) -> Option<(Due, Rule)> {
         const DAY: i64 = 86_400_000;
+        let ahead = i64::from(utc_offset) * 60_000;
         let (day, time) = match due {
             Due::Day(day) => (day, None),
             Due::At(at) => {
-                let day = CalendarDate::EPOCH.plus_days(at.0.div_euclid(DAY))?;
-                (day, Some(at.0.rem_euclid(DAY)))
+                let local = at.0.checked_add(ahead)?;
+                (CalendarDate::EPOCH.plus_days(local.div_euclid(DAY))?, Some(local.rem_euclid(DAY)))
             }
         };
         let count = match self.count {
@@ -180,7 +181,7 @@ impl Rule {
         }
         let due = match time {
             None => Due::Day(next),
-            Some(time) => Due::At(Timestamp(CalendarDate::EPOCH.days_until(next) * DAY + time)),
+            Some(time) => Due::At(Timestamp(CalendarDate::EPOCH.days_until(next) * DAY + time - ahead)),
         };
         Some((due, Rule { count, month_day, ..self }))
     }
@@ -196,7 +197,7 @@ mod tests {
         let mut rule = rule.parse::<Rule>().unwrap();
         let mut due = Due::Day(day.parse().unwrap());
         let mut found = Vec::new();
-        while let Some((next, then)) = rule.next(due).filter(|_| found.len() < 6) {
+        while let Some((next, then)) = rule.next(due, 0).filter(|_| found.len() < 6) {
             let Due::Day(day) = next else { panic!("a day leads to a day") };
             found.push(day.to_string());
             // As it is kept between one task and the next.
@@ -221,8 +222,12 @@ mod tests {
         let other_week = days("FREQ=WEEKLY;INTERVAL=2;BYDAY=TU", "2026-06-02");
         assert_eq!(other_week[..2], ["2026-06-16", "2026-06-30"]);
         let at = Due::At(Timestamp(1_700_000_000_000));
-        let next = "FREQ=DAILY".parse::<Rule>().unwrap().next(at);
+        let next = "FREQ=DAILY".parse::<Rule>().unwrap().next(at, 0);
         assert_eq!(next.map(|(due, _)| due), Some(Due::At(Timestamp(1_700_086_400_000))));
+        // Monday, half past six in Hà Nội, is still Sunday in UTC.
+        let monday = Due::At(Timestamp(1_781_479_800_000));
+        let next = "FREQ=WEEKLY;BYDAY=MO".parse::<Rule>().unwrap().next(monday, 420);
+        assert_eq!(next.map(|(due, _)| due), Some(Due::At(Timestamp(1_781_479_800_000 + 7 * 86_400_000))));
     }
 
     #[test]
@@ -274,7 +279,7 @@ mod tests {
             let start = CalendarDate::new(2026, 1, 1).unwrap().plus_days(start).unwrap();
             let (mut due, mut left) = (Due::Day(start), rule);
             let mut made = 1;
-            while let Some((next, then)) = left.next(due) {
+            while let Some((next, then)) = left.next(due, 0) {
                 prop_assert!(next > due);
                 made += 1;
                 prop_assert!(rule.count.is_none_or(|count| made <= count));

@@ -33,7 +33,8 @@ suite("deals", (server) => {
     await chips.filter({ hasText: /^Me$/ }).getByRole("button", { name: "Not this" }).click();
     await eventually(() => chips.count(), 4);
     await form.getByRole("button", { name: "Add", exact: true }).click();
-    const card = a.card("Acme 20 licences");
+    // What was declined stays in the name.
+    const card = a.card("Acme 20 licences @me");
     await card.getByText("₫45,000,000").waitFor();
     await card.getByText("Acme", { exact: true }).waitFor();
     await eventually(() => card.locator(".chip.tag").allInnerTexts(), ["renewal", "hot"]);
@@ -144,7 +145,7 @@ suite("deals", (server) => {
     await bar.getByRole("button", { name: "Select all", exact: true }).click();
     await bar.getByRole("button", { name: "Delete" }).click();
     await eventually(() => a.page.locator(".card-slot").count(), 0);
-    await toast(a).filter({ hasText: "Deleted 4 deals" }).getByRole("button", { name: "Undo" }).click();
+    await toast(a).filter({ hasText: "Deals deleted: 4" }).getByRole("button", { name: "Undo" }).click();
     await eventually(() => a.cards("Qualified"), ["One", "Two"]);
     await done(a);
   });
@@ -161,7 +162,7 @@ suite("deals", (server) => {
     await b.drag("Acme", "Proposal");
     await eventually(() => a.cards("Proposal"), ["Acme"]);
     await a.page.keyboard.press("Control+z");
-    await toast(a).getByText("Somebody has changed it since").waitFor();
+    await toast(a).getByText("It has been changed since").waitFor();
     await eventually(() => a.cards("Proposal"), ["Acme"]);
     await done(a, b);
   });
@@ -239,7 +240,7 @@ suite("deals", (server) => {
     await eventually(names, ["Qualified", "Fresh", "Meeting", "Proposal", "Negotiation", "Won", "Lost"]);
     await sales.getByRole("button", { name: "Meeting: Delete" }).click();
     const dialog = a.page.getByRole("dialog");
-    await dialog.getByText("1 deals stand in Meeting.").waitFor();
+    await dialog.getByText("Deals in Meeting: 1.").waitFor();
     await dialog.getByLabel("Move them to").selectOption({ label: "Proposal" });
     await dialog.getByRole("button", { name: "Remove the stage" }).click();
     await eventually(names, ["Qualified", "Fresh", "Proposal", "Negotiation", "Won", "Lost"]);

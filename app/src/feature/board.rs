@@ -61,6 +61,7 @@ pub fn Board() -> impl IntoView {
     Effect::new(move || {
         state.pipeline.track();
         state.filter.track();
+        state.text.with(|_| ());
         picked.clear();
     });
     let escape = window_event_listener(leptos::ev::keydown, move |event| {

@@ -18,17 +18,21 @@ use sotay_shared::{
     value::Value,
 };
 
-/// Reads a rate as people type it, in millionths: `25400`, `25.400`, `0,000039`.
-fn parse(typed: &str) -> Option<i64> {
+/// Reads a rate into a currency as people type it, in millionths: `25400`, `25.400,50`, `0,000039`.
+fn parse(typed: &str, own: Currency) -> Option<i64> {
     let typed = typed.trim().replace(' ', "");
-    let marks = typed.matches([',', '.']).count();
-    // One mark followed by exactly three digits groups thousands, unless a zero stands before it.
-    let grouped = match (typed.rfind([',', '.']), marks) {
-        (Some(at), 1) => typed.len() - at == 4 && !typed.starts_with('0'),
-        (Some(_), _) => true,
+    let last = typed.rfind([',', '.']);
+    let mixed = typed.contains(',') && typed.contains('.');
+    // One mark before three digits groups thousands where rates are in the thousands: of money without cents.
+    let grouped = match (last, typed.matches([',', '.']).count()) {
+        (Some(at), 1) => typed.len() - at == 4 && !typed.starts_with('0') && own.decimals() == 0,
+        (Some(_), _) => !mixed,
         (None, _) => false,
     };
-    let plain = if grouped { typed.replace([',', '.'], "") } else { typed.replace(',', ".") };
+    let plain = match last.filter(|_| !grouped) {
+        None => typed.replace([',', '.'], ""),
+        Some(at) => format!("{}.{}", typed[..at].replace([',', '.'], ""), &typed[at + 1..]),
+    };
     let rate = plain.parse::<f64>().ok().filter(|rate| *rate > 0.0 && *rate <= 1e9)?;
     Some((rate * 1e6).round() as i64).filter(|millionths| *millionths > 0)
 }
@@ -55,7 +59,7 @@ pub fn RatesCard() -> impl IntoView {
     let add = move |event: SubmitEvent| {
         event.prevent_default();
         let currency = code.get_untracked().trim().to_uppercase().parse::<Currency>();
-        match (currency, parse(&rate.get_untracked())) {
+        match (currency, parse(&rate.get_untracked(), rates.with_untracked(|rates| rates.own))) {
             (Ok(currency), Some(millionths)) => {
                 put(currency, millionths.into());
                 code.set(String::new());
@@ -67,7 +71,7 @@ pub fn RatesCard() -> impl IntoView {
     };
     let line = move |(currency, millionths): (Currency, i64)| {
         let change = move |event: leptos::ev::Event| {
-            if let Some(millionths) = parse(&event_target_value(&event)) {
+            if let Some(millionths) = parse(&event_target_value(&event), rates.with_untracked(|rates| rates.own)) {
                 put(currency, millionths.into());
             }
         };
@@ -112,15 +116,18 @@ mod tests {
             ("25400", 25_400_000_000),
             ("25.400", 25_400_000_000),
             ("25,400", 25_400_000_000),
-            ("1.08", 1_080_000),
-            ("1,08", 1_080_000),
+            ("25.400,50", 25_400_500_000),
+            ("1.025.400", 1_025_400_000_000),
             ("0.000039", 39),
             ("0,125", 125_000),
         ] {
-            assert_eq!(parse(typed), Some(millionths), "{typed}");
+            assert_eq!(parse(typed, Currency::VND), Some(millionths), "{typed}");
+        }
+        for (typed, millionths) in [("1.08", 1_080_000), ("1,085", 1_085_000), ("1,025.5", 1_025_500_000)] {
+            assert_eq!(parse(typed, Currency::USD), Some(millionths), "{typed}");
         }
         for bad in ["", "0", "-1", "x", "1e99"] {
-            assert_eq!(parse(bad), None, "{bad}");
+            assert_eq!(parse(bad, Currency::USD), None, "{bad}");
         }
         assert_eq!((shown(25_400_000_000).as_str(), shown(39).as_str()), ("25400", "0.000039"));
     }

@@ -30,10 +30,15 @@ const KEY: &str = "sotay.reminded_until";
 
 /// Asks whether notifications may be shown; only after a click that wants one.
 pub fn ask_permission() {
-    if Notification::permission() == NotificationPermission::Default {
+    if can_notify() && Notification::permission() == NotificationPermission::Default {
         // The answer is read when there is something to tell.
         let _ = Notification::request_permission();
     }
+}
+
+/// Some browsers have notifications only in an installed app.
+fn can_notify() -> bool {
+    js_sys::Reflect::has(&window(), &"Notification".into()).unwrap_or(false)
 }
 
 /// When a reminder of a task comes.
@@ -67,11 +72,9 @@ pub fn Reminders() -> impl IntoView {
     let look = move || {
         let now = clock::now();
         let oldest = Timestamp(now.0 - LATE_MS);
-        let since = crate::device::remembered::<Timestamp>(KEY).unwrap_or(now).max(oldest);
-        // Another tab has told of it already, or the clock was set back.
-        if since >= now {
-            return;
-        }
+        // The first time, or the clock was ahead once: from now on.
+        let known = crate::device::remembered::<Timestamp>(KEY).filter(|known| *known <= now);
+        let since = known.unwrap_or(now).max(oldest);
         crate::device::remember(KEY, &now);
         for (record, task) in due_between(&replica.model, replica.device.member, since, now) {
             let when = untrack(|| match task.due {
@@ -90,7 +93,7 @@ pub fn Reminders() -> impl IntoView {
 }
 
 fn notify(record: RecordId, title: &str, when: &str) {
-    if Notification::permission() != NotificationPermission::Granted {
+    if !can_notify() || Notification::permission() != NotificationPermission::Granted {
         return;
     }
     let options = NotificationOptions::new();

@@ -158,7 +158,7 @@ texts! {
     AFTER_DAYS: "sau {n} ngày", "after {n} days";
     DUE_IN_DAYS: "Hạn sau (ngày)", "Due in days";
     REMOVE_STAGE: "Bỏ giai đoạn", "Remove the stage";
-    STAGE_IN_USE: "{n} cơ hội đang ở {stage}.", "{n} deals stand in {stage}.";
+    STAGE_IN_USE: "{n} cơ hội đang ở {stage}.", "Deals in {stage}: {n}.";
     SEND_DEALS_TO: "Chuyển chúng tới", "Move them to";
     SHOW_EARLIER: "Xem {n} cơ hội cũ hơn", "Show {n} earlier";
     COLLAPSE: "Thu gọn {stage}", "Collapse {stage}";
@@ -169,8 +169,8 @@ texts! {
     PICK_ALL: "Chọn tất cả", "Select all";
     PICK_NONE: "Bỏ chọn tất cả", "Deselect all";
     BULK: "Với những gì đã chọn", "With what is selected";
-    CHANGED_MANY: "Đã sửa {n} cơ hội", "Changed {n} deals";
-    DELETED_MANY: "Đã xóa {n} cơ hội", "Deleted {n} deals";
+    CHANGED_MANY: "Đã sửa {n} cơ hội", "Deals changed: {n}";
+    DELETED_MANY: "Đã xóa {n} cơ hội", "Deals deleted: {n}";
     MOVED_MANY: "Đã chuyển {n} cơ hội tới {to}", "Moved {n} deals to {to}";
     OVER_LIMIT: "{stage} có {n} cơ hội, quá mức {limit}", "{stage} holds {n} deals, over its limit of {limit}";
     REQUIRED_TITLE: "Giai đoạn này cần thêm thông tin", "This stage needs more";
@@ -178,9 +178,9 @@ texts! {
     ERROR_PERCENT: "Gõ một số từ 0 đến 100.", "Type a number from 0 to 100.";
     NOTHING_PLANNED: "Chưa có việc tiếp theo", "Nothing planned";
     NEXT_TASK: "Việc tiếp theo", "Next task";
-    TAGS: "Thẻ", "Tags";
-    ADD_TAG: "Thêm thẻ", "Add a tag";
-    REMOVE_TAG: "Bỏ thẻ {tag}", "Remove tag {tag}";
+    TAGS: "Nhãn", "Tags";
+    ADD_TAG: "Thêm nhãn", "Add a tag";
+    REMOVE_TAG: "Bỏ nhãn {tag}", "Remove tag {tag}";
     REMOVE_ITEM: "Bỏ {name}", "Remove {name}";
     PROBABILITY: "Xác suất", "Probability";
     DAYS_IN_STAGE_FIELD: "Số ngày ở giai đoạn", "Days in stage";
@@ -498,7 +498,7 @@ texts! {
     UNDONE: "Đã hoàn tác", "Undone";
     REDONE: "Đã làm lại", "Done again";
     NOTHING_TO_UNDO: "Không có gì để hoàn tác", "Nothing to undo";
-    CHANGED_SINCE: "Người khác đã sửa từ đó: giữ nguyên bản của họ.", "Somebody has changed it since: theirs was kept.";
+    CHANGED_SINCE: "Đã được sửa từ lúc đó: giữ nguyên bản mới.", "It has been changed since: the newer value was kept.";
     ERROR_NO_SUCH_STAGE: "Giai đoạn này không còn: hãy chọn giai đoạn khác.", "This stage is no longer there: choose another.";
     ERROR_REPETITION: "Không hiểu cách lặp lại này.", "This repetition cannot be read.";
     ERROR_COMMAND: "Không làm được: {message}", "This could not be done: {message}";

@@ -10,6 +10,7 @@ use sotay_shared::{
     kind::Kind,
     money::Rates,
     row::{Row, StageType, TaskStatus},
+    search,
     stamp::Timestamp,
 };
 use std::{
@@ -39,6 +40,11 @@ impl Facts {
         let row = model.row(workspace.into()).get();
         let rates = row.and_then(|row| row.as_workspace().map(|workspace| workspace.rates())).unwrap_or_default();
         Facts { model: model.clone(), me, today, stages, rates }
+    }
+
+    /// What a member is called, folded; to be ordered by.
+    pub fn member(&self, member: MemberId) -> Option<String> {
+        self.model.peek(member).map(|row| search::fold(row.title()))
     }
 
     /// What a stage means, and its probability in per cent.
@@ -78,6 +84,12 @@ impl Context for Facts {
     fn amount(&self, row: &Row) -> Option<i64> {
         let money = row.as_deal()?.money(self.rates.own)?;
         i64::try_from(self.rates.convert(money.minor.into(), 1, money.currency)?).ok()
+    }
+
+    fn probability(&self, row: &Row) -> Option<i64> {
+        let deal = row.as_deal()?;
+        let of_stage = || Some(self.stage(deal.place.as_ref()?.stage)?.1);
+        deal.probability.or_else(of_stage)
     }
 
     fn has_next(&self, record: RecordId) -> bool {

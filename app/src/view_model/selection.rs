@@ -271,6 +271,16 @@ impl Selection {
         Some((lane, stage, index))
     }
 
+    /// The stage and the place in its column where a deal stands in a lane; `None` where it is not in it.
+    pub fn place_in(&self, lane: Lane, deal: DealId) -> Option<(StageId, usize)> {
+        let stage = {
+            let inner = self.inner();
+            inner.places.get(&RecordId::from(deal))?.iter().find(|place| place.0 == lane)?.1
+        };
+        let index = self.column(lane, stage).with_untracked(|column| column.index_of(deal))?;
+        Some((stage, index))
+    }
+
     /// A deal changed, or something that it is selected by.
     pub(super) fn update(&self, record: RecordId, row: Option<&Row>) {
         let (before, after) = {
@@ -365,6 +375,8 @@ impl Inner {
             ("", Some(at)) => Order::Number(at.0.saturating_neg()),
             ("", None) => Order::Position(position.clone()),
             (key::AMOUNT, _) => filter::Context::amount(&self.facts, row).map_or(Order::Last, number),
+            ("probability", _) => filter::Context::probability(&self.facts, row).map_or(Order::Last, number),
+            (key::OWNER, _) => row.meta.owner.and_then(|owner| self.facts.member(owner)).map_or(Order::Last, text),
             (filter::field::CREATED, _) => row.meta.created_at.map_or(Order::Last, |at| number(at.0)),
             (filter::field::UPDATED, _) => row.meta.updated_at.map_or(Order::Last, |at| number(at.0)),
             (filter::field::ENTERED, _) => {

@@ -136,6 +136,15 @@ fn undo(rows: &impl Rows, reversals: &[Reversal], stamp: &Stamp) -> Vec<Write> {
     writes
 }
 
+/// A task that a rule makes once. One that was undone comes back; one that somebody has done stays done.
+fn made_by_rule(rows: &impl Rows, record: RecordId, puts: Vec<Put>) -> Option<Write> {
+    match rows.row(record) {
+        None => Some(Write { record, edit: Edit::Create(Kind::Task), puts }),
+        Some(row) if row.is_deleted() => Some(change(record, vec![Put::new(key::DELETED_AT, Value::Empty)])),
+        Some(_) => None,
+    }
+}
+
 /// The tasks that a stage makes for a deal that enters it. Their ids come from their cause: whoever else moves the deal
 /// there makes the same ones, and nobody makes them twice.
 fn stage_tasks(rows: &impl Rows, deal: RecordId, stage: &Stage, owner: Option<Value>, stamp: &Stamp) -> Vec<Write> {
@@ -148,7 +157,7 @@ fn stage_tasks(rows: &impl Rows, deal: RecordId, stage: &Stage, owner: Option<Va
             Put::new(key::ASSIGNEE, owner.clone().unwrap_or_else(|| stamp.member.into())),
             Put::new(format!("{}/{deal}", key::LINKS), true),
         ];
-        rows.row(record).is_none().then_some(Write { record, edit: Edit::Create(Kind::Task), puts })
+        made_by_rule(rows, record, puts)
     });
     tasks.collect()
 }
@@ -267,11 +276,9 @@ fn complete(rows: &impl Rows, task: TaskId, stamp: &Stamp) -> Plan {
     let mut writes = vec![change(record, done)];
     // A rule from a newer version is kept, and simply makes no next task here.
     let rule = row.rrule.as_ref().and_then(|rule| rule.parse::<Rule>().ok());
-    if let Some((due, rule)) = rule.zip(row.due).and_then(|(rule, due)| rule.next(due)) {
+    if let Some((due, rule)) = rule.zip(row.due).and_then(|(rule, due)| rule.next(due, stamp.utc_offset)) {
         let next = RecordId::from_cause(&format!("{task}|next"));
-        if rows.row(next).is_none() {
-            writes.push(Write { record: next, edit: Edit::Create(Kind::Task), puts: successor(row, due.into(), rule) });
-        }
+        writes.extend(made_by_rule(rows, next, successor(row, due.into(), rule)));
     }
     Ok(writes)
 }

@@ -18,6 +18,7 @@ use sotay_shared::{
     schema::key,
     value::Value,
 };
+use wasm_bindgen_futures::spawn_local;
 
 #[component]
 pub fn BulkBar() -> impl IntoView {
@@ -55,7 +56,9 @@ fn Bar() -> impl IntoView {
         }
     };
     let close_on = move |event| {
-        if let Ok(date) = event_target_value(&event).parse::<CalendarDate>() {
+        // Half a year is a date as well: what was meant is still being typed.
+        let date = event_target_value(&event).parse::<CalendarDate>().ok().filter(|date| date.year() >= 1900);
+        if let Some(date) = date {
             set(key::CLOSE_DATE, date.into());
         }
     };
@@ -69,8 +72,11 @@ fn Bar() -> impl IntoView {
     let delete = move |_| {
         let records: Vec<RecordId> = picked.in_order(board).into_iter().map(RecordId::from).collect();
         let words = fill(untrack(|| i18n.t(text::DELETED_MANY)), &[("n", &records.len().to_string())]);
-        actions.say(Command::Delete { records }, words);
-        picked.clear();
+        spawn_local(async move {
+            if actions.run_saying(Command::Delete { records }, words).await {
+                picked.clear();
+            }
+        });
     };
     let pick_all = move |_| {
         if let Some(selection) = board.selection.get_untracked() {

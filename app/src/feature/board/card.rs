@@ -61,7 +61,7 @@ pub fn CardView(deal: DealId, lane: Lane, stage: StageId) -> impl IntoView {
     };
     let more = move |event: MouseEvent| {
         event.stop_propagation();
-        menu.open(deal, &event);
+        menu.open(deal, lane, &event);
     };
     let actions = move || fill(i18n.t(text::MORE_ACTIONS), &[("deal", &name())]);
     view! {
@@ -77,7 +77,7 @@ pub fn CardView(deal: DealId, lane: Lane, stage: StageId) -> impl IntoView {
                 aria-pressed=move || picked.contains(deal).then_some("true")
                 on:click=click
                 on:keydown=key
-                on:pointerdown=move |event| drag.press(&event, deal)
+                on:pointerdown=move |event| drag.press(&event, deal, lane)
             >
                 <CardBody deal stage />
             </div>

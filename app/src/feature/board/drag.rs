@@ -63,6 +63,7 @@ struct Dragged {
     deal: DealId,
     /// How many cards move with it, itself included.
     count: usize,
+    lane: Lane,
     from: StageId,
     x: f64,
     y: f64,
@@ -74,6 +75,7 @@ struct Dragged {
 /// A pointer that went down and has not yet lifted anything.
 struct Pressed {
     deal: DealId,
+    lane: Lane,
     pointer: i32,
     x: f64,
     y: f64,
@@ -186,14 +188,14 @@ impl Drag {
     }
 
     /// A pointer went down on a card.
-    pub fn press(self, event: &PointerEvent, deal: DealId) {
+    pub fn press(self, event: &PointerEvent, deal: DealId, lane: Lane) {
         let card = event.current_target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
         let (Some(card), true, None) = (card, event.button() == 0, self.lifted_now()) else { return };
         self.ended.set_value(false);
         let is_touch = event.pointer_type() != "mouse";
         let hold = is_touch.then(|| Timeout::new(HOLD_MS, move || self.lift()));
         let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
-        let pressed = Pressed { deal, pointer: event.pointer_id(), x, y, is_touch, card, _hold: hold };
+        let pressed = Pressed { deal, lane, pointer: event.pointer_id(), x, y, is_touch, card, _hold: hold };
         let state = self.state();
         let mut state = state.borrow_mut();
         state.pressed = Some(pressed);
@@ -263,6 +265,7 @@ impl Drag {
             Some(Dragged {
                 deal: pressed.deal,
                 count,
+                lane: pressed.lane,
                 from,
                 x: pressed.x,
                 y: pressed.y,
@@ -289,7 +292,7 @@ impl Drag {
     fn release(self) {
         let (dragged, target) = (self.dragged_now(), self.target.try_get_untracked().flatten());
         self.stop();
-        if dragged.is_some() {
+        if let Some(dragged) = dragged {
             self.ended.set_value(true);
             // The click comes with the same turn of the pointer; what comes later is another.
             Timeout::new(0, move || {
@@ -298,7 +301,7 @@ impl Drag {
             })
             .forget();
             if let Some(target) = target {
-                self.mover.drop_on(self.moving.get_value(), target.spot, target.index);
+                self.mover.drop_on(self.moving.get_value(), dragged.lane, target.spot, target.index);
             }
         }
     }

@@ -46,11 +46,11 @@ impl Lifted {
     pub fn key(self, event: &KeyboardEvent, deal: DealId, lane: Lane, stage: StageId) {
         let key = event.key();
         match (self.lift.get_untracked(), key.as_str()) {
-            (None, " ") => self.pick_up(deal),
+            (None, " ") => self.pick_up(deal, lane),
             (None, "ArrowUp" | "ArrowDown" | "ArrowLeft" | "ArrowRight") => self.move_focus(&key, deal, lane, stage),
             (Some(lift), " ") => {
                 self.lift.set(None);
-                self.mover.drop_at(self.mover.with(lift.deal), lift.lane, lift.stage, lift.index);
+                self.mover.drop_at(self.mover.with(lift.deal), lift.lane, lift.lane, lift.stage, lift.index);
                 self.keep_focus(lift.deal);
             }
             (Some(lift), "Escape" | "Tab") => {
@@ -67,9 +67,9 @@ impl Lifted {
         event.prevent_default();
     }
 
-    fn pick_up(self, deal: DealId) {
+    fn pick_up(self, deal: DealId, lane: Lane) {
         untrack(|| {
-            let Some((lane, stage, index)) = self.mover.place_of(deal) else { return };
+            let Some((stage, index)) = self.mover.place_in(lane, deal) else { return };
             self.lift.set(Some(Lift { deal, lane, stage, index }));
             let name = self.mover.name(deal);
             self.mover.announce(fill(self.mover.i18n().t(text::LIFTED), &[("deal", &name)]));

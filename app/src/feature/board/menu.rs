@@ -18,36 +18,32 @@ use web_sys::HtmlElement;
 
 /// The menu that is open, and where.
 #[derive(Clone, Copy)]
-pub struct OpenMenu(RwSignal<Option<(DealId, f64, f64)>>);
+pub struct OpenMenu(RwSignal<Option<(DealId, Lane, f64, f64)>>);
 
 impl OpenMenu {
     pub(super) fn provide() {
         provide_context(OpenMenu(RwSignal::new(None)));
     }
 
-    pub fn open(self, deal: DealId, event: &MouseEvent) {
+    pub fn open(self, deal: DealId, lane: Lane, event: &MouseEvent) {
         let button = event.current_target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
         let Some(area) = button.map(|button| button.get_bounding_client_rect()) else { return };
-        self.0.set(Some((deal, area.right(), area.bottom())));
+        self.0.set(Some((deal, lane, area.right(), area.bottom())));
     }
 }
 
 #[component]
 pub fn CardMenu() -> impl IntoView {
     let menu = expect_context::<OpenMenu>();
-    move || menu.0.get().map(|(deal, x, y)| view! { <OpenedMenu deal x y /> })
+    move || menu.0.get().map(|(deal, lane, x, y)| view! { <OpenedMenu deal lane x y /> })
 }
 
 #[component]
-fn OpenedMenu(deal: DealId, x: f64, y: f64) -> impl IntoView {
+fn OpenedMenu(deal: DealId, lane: Lane, x: f64, y: f64) -> impl IntoView {
     let i18n = use_i18n();
     let (menu, mover, lifted) = (expect_context::<OpenMenu>(), expect_context::<Mover>(), expect_context::<Lifted>());
     let board = expect_context::<BoardState>();
-    let here = untrack(|| mover.place_of(deal));
-    let (lane, stage, index) = match here {
-        Some((lane, stage, index)) => (lane, Some(stage), Some(index)),
-        None => (Lane::Rest, None, None),
-    };
+    let (stage, index) = untrack(|| board.place_in(lane, deal)).unzip();
     let items = NodeRef::<Div>::new();
     Effect::new(move || {
         if let Some(items) = items.get() {
@@ -59,7 +55,7 @@ fn OpenedMenu(deal: DealId, x: f64, y: f64) -> impl IntoView {
         lifted.keep_focus(deal);
     };
     let move_to = move |stage: StageId, index: usize| {
-        mover.drop_at(vec![deal], lane, stage, index);
+        mover.drop_at(vec![deal], lane, lane, stage, index);
         close();
     };
     let key = move |event: KeyboardEvent| {

@@ -26,7 +26,8 @@ use wasm_bindgen_futures::spawn_local;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Move {
     pub deals: Vec<DealId>,
-    pub lane: Lane,
+    /// The lane that they go to; `None` leaves each in its own.
+    lane: Option<Lane>,
     pub stage: StageId,
     positions: Vec<Position>,
     /// The lane that they were taken from.
@@ -98,23 +99,23 @@ impl Mover {
         }
     }
 
-    /// Puts cards at `index` among the others of a stage's column.
-    pub fn drop_at(self, deals: Vec<DealId>, lane: Lane, stage: StageId, index: usize) {
+    /// Puts cards that were taken from a lane at `index` among the others of a stage's column.
+    pub fn drop_at(self, deals: Vec<DealId>, from_lane: Lane, lane: Lane, stage: StageId, index: usize) {
         untrack(|| {
             let Some(first) = deals.first().copied() else { return };
-            let Some((from_lane, from, at)) = self.board.place_of(first) else { return };
-            if deals.len() == 1 && (from_lane, from, at) == (lane, stage, index) {
+            let here = self.board.place_in(from_lane, first) == Some((stage, index));
+            if deals.len() == 1 && from_lane == lane && here {
                 return self.announce_put_back(first);
             }
             let positions = self.positions(&deals, lane, stage, index);
-            self.ask_or_go(Move { deals, lane, stage, positions, from_lane, fields: Vec::new() });
+            self.ask_or_go(Move { deals, lane: Some(lane), stage, positions, from_lane, fields: Vec::new() });
         });
     }
 
     /// Drops cards on a column, or gives them another close date.
-    pub(super) fn drop_on(self, deals: Vec<DealId>, spot: Spot, index: usize) {
+    pub(super) fn drop_on(self, deals: Vec<DealId>, from_lane: Lane, spot: Spot, index: usize) {
         match spot {
-            Spot::Stage(lane, stage) => self.drop_at(deals, lane, stage, index),
+            Spot::Stage(lane, stage) => self.drop_at(deals, from_lane, lane, stage, index),
             Spot::Day(day) => self.close_on(deals, |_| Some(day)),
             Spot::Month(month) => self.close_on(deals, |before| in_month(month, before)),
         }
@@ -145,8 +146,13 @@ impl Mover {
     /// Puts cards at the top of a stage, each in its lane.
     pub fn to_top(self, deals: Vec<DealId>, stage: StageId) {
         untrack(|| {
-            let Some((lane, ..)) = deals.first().and_then(|deal| self.board.place_of(*deal)) else { return };
-            self.drop_at(deals, lane, stage, 0);
+            if deals.is_empty() {
+                return;
+            }
+            let random = u64::from_le_bytes(clock::random());
+            let top = self.replica.with_value(|replica| replica.model.top_of(stage));
+            let positions = Position::several(None, Some(&top), deals.len(), random);
+            self.ask_or_go(Move { deals, lane: None, stage, positions, from_lane: Lane::Rest, fields: Vec::new() });
         });
     }
 
@@ -235,7 +241,8 @@ impl Mover {
             if !lacking.is_empty() {
                 commands.push(Command::Edit { record: (*deal).into(), fields: lacking });
             }
-            if lane != from_lane {
+            // Whoever stands in the lane already stays as they are.
+            if let Some(lane) = lane.filter(|lane| self.board.place_in(*lane, *deal).is_none()) {
                 commands.extend(self.to_lane(*deal, from_lane, lane));
             }
         }
@@ -266,7 +273,7 @@ impl Mover {
             };
             if carried_out && !self.announcement.is_disposed() {
                 self.announce(words);
-                untrack(|| self.warn_of_limit(stage, lane));
+                untrack(|| self.warn_of_limit(stage, lane.unwrap_or(Lane::Rest)));
                 self.picked.clear();
             }
         });
@@ -334,6 +341,10 @@ impl Mover {
 
     pub fn place_of(self, deal: DealId) -> Option<(Lane, StageId, usize)> {
         self.board.place_of(deal)
+    }
+
+    pub fn place_in(self, lane: Lane, deal: DealId) -> Option<(StageId, usize)> {
+        self.board.place_in(lane, deal)
     }
 
     pub fn i18n(self) -> I18n {

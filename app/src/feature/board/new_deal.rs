@@ -22,7 +22,7 @@ use sotay_shared::{
     id::{DealId, MemberId, RecordId, StageId},
     kind::Kind,
     money::Money,
-    quick_add::{self, QuickDeal},
+    quick_add::{self, Part, QuickDeal},
     schema::key,
     search,
 };
@@ -69,16 +69,6 @@ pub fn AddHereButton(lane: Lane, stage: StageId, #[prop(into)] name: Signal<Stri
     }
 }
 
-/// A part of what was read from the line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Part {
-    Company,
-    Amount,
-    Owner,
-    CloseDate,
-    Tags,
-}
-
 /// What the line says, with who and what is meant.
 #[derive(Debug, Clone, Default, PartialEq)]
 struct Understood {
@@ -92,22 +82,20 @@ struct Understood {
 
 fn understand(line: &str, replica: &ReplicaHandle, board: BoardState, declined: &BTreeSet<Part>) -> Understood {
     let today = board.facts.with(Context::today);
-    let QuickDeal { name, company, amount, owner, close_date, tags } = quick_add::parse(line, currency(replica), today);
+    let read = quick_add::parse(line, currency(replica), today, declined);
+    let QuickDeal { mut name, company, amount, owner, close_date, tags } = read;
     let says_more = amount.is_some() || owner.is_some() || close_date.is_some() || !tags.is_empty();
     let known = known_company(replica, &name);
     // A few words alone are a name; only beside an amount or a date the first of them is a customer.
     let company = known.map(|name| (name, false)).or_else(|| company.filter(|_| says_more).map(|name| (name, true)));
-    let owner = owner.and_then(|name| member_called(replica, &name));
-    let kept = |part: Part| !declined.contains(&part);
-    let name = if name.is_empty() { company.as_ref().map(|it| it.0.clone()).unwrap_or_default() } else { name };
-    Understood {
-        name,
-        company: company.filter(|_| kept(Part::Company)),
-        amount: amount.filter(|_| kept(Part::Amount)),
-        owner: owner.filter(|_| kept(Part::Owner)),
-        close_date: close_date.filter(|_| kept(Part::CloseDate)),
-        tags: if kept(Part::Tags) { tags } else { Vec::new() },
+    let called = owner.as_ref().and_then(|name| member_called(replica, name));
+    // Nobody is called so: the words stay.
+    if let Some(unknown) = owner.filter(|_| called.is_none()) {
+        name = format!("{name} @{unknown}").trim().to_owned();
     }
+    let company = company.filter(|_| !declined.contains(&Part::Company));
+    let name = if name.is_empty() { company.as_ref().map(|it| it.0.clone()).unwrap_or_default() } else { name };
+    Understood { name, company, amount, owner: called, close_date, tags }
 }
 
 /// The company whose name the line begins with, the longest if there are several.

@@ -76,6 +76,8 @@ impl Picked {
     pub fn in_order(self, board: BoardState) -> Vec<DealId> {
         let stages: Vec<StageId> = untrack(|| board.stages().into_iter().map(|stage| stage.id).collect());
         let mut deals: Vec<DealId> = self.deals.with_untracked(|deals| deals.iter().copied().collect());
+        // What is no longer shown is not meant any more.
+        deals.retain(|deal| board.place_of(*deal).is_some());
         deals.sort_by_cached_key(|deal| {
             let place = board.place_of(*deal);
             place.map(|(lane, stage, index)| (lane, stages.iter().position(|it| *it == stage), index))

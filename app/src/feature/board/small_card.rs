@@ -1,15 +1,20 @@
 //! A card of the forecast and the calendar: name, amount, and the close date, which can be changed on it.
 
-use super::{drag::Drag, mover::Mover, picked::Picked};
+use super::{
+    drag::{Drag, Spot},
+    mover::Mover,
+    picked::Picked,
+};
 use crate::{
     format::{self, fill},
     i18n::{text, use_i18n},
     navigation::use_navigation,
     route::Route,
+    view_model::Lane,
     workspace::{currency, use_replica},
 };
 use leptos::{ev::MouseEvent, prelude::*};
-use sotay_shared::id::DealId;
+use sotay_shared::{date::CalendarDate, id::DealId};
 
 #[component]
 pub fn SmallCard(deal: DealId) -> impl IntoView {
@@ -35,8 +40,9 @@ pub fn SmallCard(deal: DealId) -> impl IntoView {
         }
     };
     let change = move |event| {
-        if let Ok(date) = event_target_value(&event).parse() {
-            mover.drop_on(vec![deal], super::drag::Spot::Day(date), 0);
+        let date = event_target_value(&event).parse::<CalendarDate>().ok().filter(|date| date.year() >= 1900);
+        if let Some(date) = date {
+            mover.drop_on(vec![deal], Lane::Rest, Spot::Day(date), 0);
         }
     };
     let label = move || fill(i18n.t(text::CLOSE_DATE_OF), &[("deal", &name())]);
@@ -54,7 +60,7 @@ pub fn SmallCard(deal: DealId) -> impl IntoView {
                         navigation.to(Route::Deal(deal));
                     }
                 }
-                on:pointerdown=move |event| drag.press(&event, deal)
+                on:pointerdown=move |event| drag.press(&event, deal, Lane::Rest)
             >
                 <p class="card-title">{name}</p>
                 <div class="card-foot"><span class="amount">{amount}</span></div>

@@ -121,6 +121,11 @@ impl BoardState {
         self.selection.with_untracked(|selection| selection.as_ref()?.place_of(deal))
     }
 
+    /// The same in one lane; `None` where the deal is not in it.
+    pub fn place_in(self, lane: Lane, deal: DealId) -> Option<(StageId, usize)> {
+        self.selection.with_untracked(|selection| selection.as_ref()?.place_in(lane, deal))
+    }
+
     pub fn set_filter(self, filter: &Filter) {
         self.navigation.set_parameters(&[("filter", &filter.to_string())]);
     }

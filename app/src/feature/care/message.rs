@@ -24,7 +24,9 @@ fn merged(text: &str, row: &Row, company: &str, sender: &str) -> String {
     let given = row.as_contact().and_then(|contact| contact.given_name.clone());
     // In Vietnamese names the given name is the last word.
     let given = given.or_else(|| full.split_whitespace().last().map(str::to_owned)).unwrap_or_default();
-    fill(text, &[("full_name", full), ("given_name", &given), ("company", company), ("me", sender)])
+    let known = [("full_name", full), ("given_name", given.as_str()), ("company", company), ("me", sender)];
+    let known: Vec<(&str, &str)> = known.into_iter().filter(|(_, value)| !value.is_empty()).collect();
+    fill(text, &known)
 }
 
 /// Digits and a plus sign.

@@ -57,6 +57,10 @@ fn DueField(editor: Editor, task: Memo<Option<TaskRow>>) -> impl IntoView {
         _ => String::new(),
     });
     let save = move |day: String, time: String| {
+        // Half a year is a date as well: what was meant is still being typed.
+        if day.parse::<CalendarDate>().is_ok_and(|day| day.year() < 1900) {
+            return;
+        }
         let value = match (day.parse::<CalendarDate>(), clock::instant_of(&day, &time)) {
             (Ok(_), Some(at)) => Value::Time(at),
             (Ok(day), None) => day.into(),
@@ -219,8 +223,8 @@ fn ReminderField(editor: Editor, task: Memo<Option<TaskRow>>) -> impl IntoView {
     };
     let add = move |event: Event| {
         if let Ok(minutes) = event_target_value(&event).parse::<i64>() {
-            reminders::ask_permission();
             editor.save(format!("reminders/{}", new_id!(PartId)), Value::Int(minutes));
+            reminders::ask_permission();
         }
     };
     let line = move |(id, minutes): (PartId, i64)| {
