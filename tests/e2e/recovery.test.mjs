@@ -86,6 +86,42 @@ suite("a replica of long standing", (server) => {
     await Promise.all([a, b, c].map((person) => person.context.close()));
   });
 
+  it("l10_says what a server lost that others have to give back", async () => {
+    const { a, link } = await shared();
+    const b = await Person.open(server);
+    await b.join(link, "Minh");
+    await a.addDeal("Before the backup", "1");
+    await b.card("Before the backup").waitFor();
+    await a.synced();
+    await b.synced();
+    await server.down();
+    const backup = mkdtempSync(join(tmpdir(), "sotay-e2e-"));
+    cpSync(server.data, backup, { recursive: true });
+    await server.up();
+    await a.synced();
+    await b.synced();
+    await a.addDeal("Of the owner", "2");
+    await b.card("Of the owner").waitFor();
+    await a.synced();
+    await b.synced();
+    await a.context.setOffline(true);
+    await server.down();
+    await b.offline();
+    rmSync(server.data, { recursive: true });
+    cpSync(backup, server.data, { recursive: true });
+    rmSync(backup, { recursive: true });
+    await server.up();
+    // What the owner made is not his to give back; he still has it.
+    await b.page.getByText("Giving back 1").click();
+    await b.page.getByRole("dialog").getByText("Records that this device gives back: 1.").waitFor();
+    assert.equal(await b.page.getByText("Everything is on the server.").count(), 0);
+    await b.page.keyboard.press("Escape");
+    await eventually(() => b.cards("New"), ["Of the owner", "Before the backup"]);
+    await a.context.setOffline(false);
+    await b.page.getByText("Synced").waitFor();
+    await Promise.all([a, b].map((person) => person.context.close()));
+  });
+
   it("l10_brings a workspace back to a server that lost everything, and everybody who was in it", async () => {
     const { a, link } = await shared();
     const b = await Person.open(server);

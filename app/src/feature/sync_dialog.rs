@@ -25,6 +25,8 @@ pub fn SyncDialog(open: RwSignal<bool>) -> impl IntoView {
     let damaged = replica.model.damaged();
     let damaged = Memo::new(move |_| damaged.get());
     let counted = move || match unsent.get() {
+        // It was, and is no longer.
+        0 if lost.with(|(lost, _)| *lost > 0) => String::new(),
         0 => i18n.t(text::ALL_SENT).to_owned(),
         n => fill(i18n.t(text::UNSENT_COUNT), &[("n", &n.to_string())]),
     };

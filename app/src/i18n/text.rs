@@ -460,7 +460,7 @@ texts! {
     UNSENT_COUNT: "{n} thay đổi chưa gửi, an toàn trên máy này.", "{n} unsent changes, safe on this device.";
     ALL_SENT: "Mọi thay đổi đã lên máy chủ.", "Everything is on the server.";
     LOST_TITLE: "Máy chủ đã mất dữ liệu", "The server lost data";
-    LOST_TEXT: "{n} bản ghi trên máy này đang được trả lại. Những gì người khác viết do họ, hoặc chủ sở hữu, trả lại.", "{n} records of this device are being given back. What others wrote is given back by them, or by the owner.";
+    LOST_TEXT: "Đang trả lại từ máy này: {n} bản ghi. Những gì người khác viết do họ, hoặc chủ sở hữu, trả lại.", "Records that this device gives back: {n}. What others wrote is given back by them, or by the owner.";
     REFUSED_TITLE: "Bị máy chủ từ chối", "Refused by the server";
     REFUSED_WAITING: "{n} sửa đổi khác đang chờ vì làm trên thay đổi này.", "{n} other edits wait because they were made on top of it.";
     DISCARD: "Bỏ thay đổi", "Discard";
