@@ -45,3 +45,27 @@ async function kept(path, request) {
   const cache = await caches.open(cacheName);
   return (await cache.match(path)) ?? fetch(request);
 }
+
+// A reminder of a task, from the server: {record, title, due}.
+self.addEventListener("push", (event) => event.waitUntil(remind(event.data)));
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(open(event.notification.data));
+});
+
+async function remind(data) {
+  const { record, title, due } = data.json();
+  const day = typeof due === "string";
+  const at = new Date(day ? `${due}T00:00` : due);
+  const body = at.toLocaleString(undefined, day ? { dateStyle: "medium" } : { dateStyle: "medium", timeStyle: "short" });
+  // The app shows the same one while it is open; with one tag they are one.
+  await self.registration.showNotification(title, { body, tag: record, icon: "/icon-192.png", data: `/tasks/${record}` });
+}
+
+async function open(path) {
+  const windows = await self.clients.matchAll({ type: "window" });
+  const known = windows.find((it) => new URL(it.url).pathname === path) ?? windows[0];
+  if (!known) return self.clients.openWindow(path);
+  await known.focus();
+  if (new URL(known.url).pathname !== path) await known.navigate(path);
+}

@@ -19,8 +19,10 @@ use crate::{
     replica::{ReplicaHandle, StoreError},
     route::Route,
     ui::toast::{ToastArea, Toasts},
+    view_model::touched,
     workspace,
 };
+use gloo::events::EventListener;
 use leptos::prelude::*;
 use sotay_shared::kind::Kind;
 use wasm_bindgen_futures::spawn_local;
@@ -56,9 +58,21 @@ fn Opened() -> impl IntoView {
     }
 }
 
+/// Whoever measures the app asks by an event how many signals were changed so far, and reads it from the root.
+fn count_when_asked() {
+    EventListener::new(&document(), "sotay:count", |_| {
+        if let Some(root) = document().document_element() {
+            // Setting a known attribute of the root cannot fail.
+            let _ = root.set_attribute("data-signals", &touched().to_string());
+        }
+    })
+    .forget();
+}
+
 #[component]
 fn Pages(replica: ReplicaHandle) -> impl IntoView {
     provide_context(replica.clone());
+    count_when_asked();
     Actions::provide(replica);
     let navigation = use_navigation();
     let route = Memo::new(move |_| navigation.route());

@@ -3,11 +3,13 @@
 pub mod board;
 pub mod care;
 pub mod devices;
+pub mod filter;
 pub mod invite;
 pub mod list;
 pub mod members;
 pub mod palette;
 pub mod pipelines;
+pub mod push;
 pub mod rates;
 pub mod record;
 pub mod reminders;

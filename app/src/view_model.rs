@@ -4,6 +4,7 @@ mod agenda;
 mod column;
 mod facts;
 mod index;
+mod lazy;
 mod selection;
 
 pub use agenda::{When, day as due_day};
@@ -13,6 +14,7 @@ pub use index::Index;
 pub use selection::{Lane, LaneBy, Selection, Sort, Wanted};
 
 use crate::clock;
+use lazy::Lazy;
 use leptos::prelude::*;
 use selection::WeakSelection;
 use sotay_shared::{
@@ -43,31 +45,31 @@ type Related = ArcRwSignal<BTreeSet<(Kind, RecordId)>>;
 
 #[derive(Debug, Default)]
 struct Signals {
-    rows: HashMap<RecordId, RowSignal>,
-    lists: HashMap<Kind, List>,
+    rows: Lazy<RecordId, Option<Arc<Row>>>,
+    lists: Lazy<Kind, BTreeSet<RecordId>>,
     /// Those that somebody shows.
     selections: Vec<WeakSelection>,
     /// What records are found by, as far as somebody asked.
     searchable: HashMap<RecordId, Arc<str>>,
-    timelines: HashMap<RecordId, Timeline>,
-    related: HashMap<RecordId, Related>,
+    timelines: Lazy<RecordId, BTreeSet<(std::cmp::Reverse<Timestamp>, RecordId)>>,
+    related: Lazy<RecordId, BTreeSet<(Kind, RecordId)>>,
     /// Made when a list is first shown, and kept up to date from then on.
     indexes: HashMap<Kind, ArcRwSignal<Index>>,
     damaged: List,
 }
 
-/// The signals of one workspace. Cheap to clone.
+/// The rows of one workspace and the signals of those that are shown. Cheap to clone.
 #[derive(Debug, Clone, Default)]
 pub struct Model(Arc<Mutex<Signals>>);
 
 impl Model {
+    /// Nobody shows anything yet: no signal is made before somebody asks for it.
     pub fn new<'a>(rows: impl Iterator<Item = &'a Arc<Row>>) -> Model {
-        let model = Model::default();
+        let mut signals = Signals::default();
         for row in rows {
-            let delta = Delta { record: row.id, before: None, after: Some(row.clone()) };
-            model.apply(&[delta]);
+            signals.add(row);
         }
-        model
+        Model(Arc::new(Mutex::new(signals)))
     }
 
     fn signals(&self) -> MutexGuard<'_, Signals> {
@@ -77,11 +79,11 @@ impl Model {
 
     /// A record's row; `None` while it is not here.
     pub fn row(&self, record: RecordId) -> RowSignal {
-        self.signals().rows.entry(record).or_default().clone()
+        self.signals().rows.signal(record)
     }
 
     pub fn list(&self, kind: Kind) -> List {
-        self.signals().lists.entry(kind).or_default().clone()
+        self.signals().lists.signal(kind)
     }
 
     /// The records that cannot be read.
@@ -121,12 +123,12 @@ impl Model {
     }
 
     pub fn timeline(&self, record: RecordId) -> Timeline {
-        self.signals().timelines.entry(record).or_default().clone()
+        self.signals().timelines.signal(record)
     }
 
     /// The records that point at a record: the deals of a company, the tasks about a deal.
     pub fn related(&self, record: RecordId) -> Related {
-        self.signals().related.entry(record).or_default().clone()
+        self.signals().related.signal(record)
     }
 
     /// The records of a kind as lists show them.
@@ -211,50 +213,38 @@ impl Model {
     }
 
     fn apply_row(&self, delta: &Delta) {
-        self.row(delta.record).set(delta.after.clone());
+        let signal = self.signals().rows.update(delta.record, |row| row.clone_from(&delta.after));
+        self.tell(signal, |row| row.clone_from(&delta.after));
     }
 
     fn apply_list(&self, delta: &Delta) {
-        let kind = |row: &Option<Arc<Row>>| row.as_ref().filter(|row| !row.is_deleted()).and_then(|row| row.kind());
+        let kind = |row: &Option<Arc<Row>>| row.as_deref().and_then(listed);
         let (before, after) = (kind(&delta.before), kind(&delta.after));
         if before == after {
             return;
         }
         if let Some(before) = before {
-            self.list(before).update(|list| {
-                list.remove(&delta.record);
-            });
+            self.change(|it| &mut it.lists, before, |list| list.remove(&delta.record));
         }
         if let Some(after) = after {
-            self.list(after).update(|list| {
-                list.insert(delta.record);
-            });
+            self.change(|it| &mut it.lists, after, |list| list.insert(delta.record));
         }
     }
 
     fn apply_related(&self, delta: &Delta) {
-        let links = |row: &Option<Arc<Row>>| {
-            let row = row.as_ref().filter(|row| !row.is_deleted())?;
-            // Activities have a timeline.
-            let kind = row.kind().filter(|kind| *kind != Kind::Activity)?;
-            Some((kind, row.links()))
-        };
+        let links = |row: &Option<Arc<Row>>| row.as_deref().and_then(links);
         let (before, after) = (links(&delta.before), links(&delta.after));
         if before == after {
             return;
         }
         if let Some((kind, links)) = before {
             for link in links {
-                self.related(link).update(|related| {
-                    related.remove(&(kind, delta.record));
-                });
+                self.change(|it| &mut it.related, link, |related| related.remove(&(kind, delta.record)));
             }
         }
         if let Some((kind, links)) = after {
             for link in links {
-                self.related(link).update(|related| {
-                    related.insert((kind, delta.record));
-                });
+                self.change(|it| &mut it.related, link, |related| related.insert((kind, delta.record)));
             }
         }
     }
@@ -276,8 +266,7 @@ impl Model {
     }
 
     fn apply_damaged(&self, delta: &Delta) {
-        let is_damaged =
-            |row: &Option<Arc<Row>>| row.as_ref().is_some_and(|row| matches!(row.body, Body::Damaged { .. }));
+        let is_damaged = |row: &Option<Arc<Row>>| row.as_deref().is_some_and(is_damaged);
         match (is_damaged(&delta.before), is_damaged(&delta.after)) {
             (false, true) => self.damaged().update(|damaged| {
                 damaged.insert(delta.record);
@@ -290,34 +279,106 @@ impl Model {
     }
 
     fn apply_timeline(&self, delta: &Delta) {
-        let entry = |row: &Row| {
-            let activity = row.as_activity().filter(|_| !row.is_deleted())?;
-            let at = activity.at.or(row.meta.created_at).unwrap_or(Timestamp(0));
-            Some((std::cmp::Reverse(at), activity.links.clone()))
-        };
-        let before = delta.before.as_deref().and_then(entry);
-        let after = delta.after.as_deref().and_then(entry);
+        let before = delta.before.as_deref().and_then(happened);
+        let after = delta.after.as_deref().and_then(happened);
         if before == after {
             return;
         }
         if let Some((at, links)) = before {
             for link in links {
-                self.timeline(link).update(|timeline| {
-                    timeline.remove(&(at, delta.record));
-                });
+                self.change(|it| &mut it.timelines, link, |timeline| timeline.remove(&(at, delta.record)));
             }
         }
         if let Some((at, links)) = after {
             for link in links {
-                self.timeline(link).update(|timeline| {
-                    timeline.insert((at, delta.record));
-                });
+                self.change(|it| &mut it.timelines, link, |timeline| timeline.insert((at, delta.record)));
             }
         }
     }
 
     /// A record's row as it is now, without following it.
     pub fn peek(&self, record: impl Into<RecordId>) -> Option<Arc<Row>> {
-        self.row(record.into()).get_untracked()
+        self.signals().rows.get(&record.into()).cloned().flatten()
     }
+
+    /// Changes one set and whoever shows it.
+    fn change<K, T>(&self, of: impl Fn(&mut Signals) -> &mut Lazy<K, T>, key: K, change: impl Fn(&mut T) -> bool)
+    where
+        K: Copy + Eq + std::hash::Hash,
+        T: Clone + Default + Send + Sync + 'static,
+    {
+        let signal = of(&mut self.signals()).update(key, |value| {
+            change(value);
+        });
+        self.tell(signal, |value| {
+            change(value);
+        });
+    }
+
+    /// Changes what is shown, while nothing is locked.
+    fn tell<T: Send + Sync + 'static>(&self, signal: Option<ArcRwSignal<T>>, change: impl FnOnce(&mut T)) {
+        if let Some(signal) = signal {
+            signal.update(change);
+            touch();
+        }
+    }
+}
+
+impl Signals {
+    /// Adds a row that nobody shows yet.
+    fn add(&mut self, row: &Arc<Row>) {
+        if let Some(kind) = listed(row) {
+            self.lists.value(kind).insert(row.id);
+        }
+        if let Some((kind, links)) = links(row) {
+            for link in links {
+                self.related.value(link).insert((kind, row.id));
+            }
+        }
+        if let Some((at, links)) = happened(row) {
+            for link in links {
+                self.timelines.value(link).insert((at, row.id));
+            }
+        }
+        if is_damaged(row) {
+            self.damaged.update_untracked(|damaged| damaged.insert(row.id));
+        }
+        *self.rows.value(row.id) = Some(row.clone());
+    }
+}
+
+/// The list that a row stands in.
+fn listed(row: &Row) -> Option<Kind> {
+    row.kind().filter(|_| !row.is_deleted())
+}
+
+/// What a row points at, as a record of its kind. Activities have a timeline instead.
+fn links(row: &Row) -> Option<(Kind, Vec<RecordId>)> {
+    let kind = listed(row).filter(|kind| *kind != Kind::Activity)?;
+    Some((kind, row.links()))
+}
+
+/// When an activity happened, and with what.
+fn happened(row: &Row) -> Option<(std::cmp::Reverse<Timestamp>, BTreeSet<RecordId>)> {
+    let activity = row.as_activity().filter(|_| !row.is_deleted())?;
+    let at = activity.at.or(row.meta.created_at).unwrap_or(Timestamp(0));
+    Some((std::cmp::Reverse(at), activity.links.clone()))
+}
+
+fn is_damaged(row: &Row) -> bool {
+    matches!(row.body, Body::Damaged { .. })
+}
+
+thread_local! {
+    static TOUCHED: std::cell::Cell<u32> = const { std::cell::Cell::new(0) };
+}
+
+/// Counts a signal that was changed.
+pub fn touch() {
+    TOUCHED.set(TOUCHED.get().wrapping_add(1));
+}
+
+/// Signals changed since the page was loaded: what a gesture costs is the difference.
+pub fn touched() -> u32 {
+    TOUCHED.get()
 }

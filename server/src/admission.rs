@@ -13,7 +13,7 @@ use crate::{
     hub::Hub,
     notices::{Notice, Notices},
     observe,
-    store::{Addition, AppendChange, Appended, Appending, QuarantinedPush, Store, StoreError},
+    store::{Addition, AppendChange, Appended, Appending, QuarantinedPush, Reminder, Reminders, Store, StoreError},
 };
 use documents::Documents;
 use sotay_shared::{
@@ -21,7 +21,9 @@ use sotay_shared::{
     codec,
     document::{Actor, Document},
     id::{MemberId, RecordId, WorkspaceId},
+    kind::Kind,
     limits::SERVER_UNFOLDED,
+    reminder::{moments, reminded},
     row::Hash,
     stamp::Timestamp,
     sync::{AdmittedChange, PushGroup, Role},
@@ -42,6 +44,8 @@ use tokio::{
 const QUEUE: usize = 256;
 /// Groups that share a commit at most.
 const BATCH: usize = 256;
+/// Minutes that no clock is further behind UTC than.
+const FURTHEST_BEHIND: i16 = -12 * 60;
 /// Actor bindings held in memory by each thread.
 const ACTORS: usize = 65_536;
 
@@ -119,6 +123,7 @@ impl Admission {
                 most_records,
                 compaction: compaction.clone(),
                 ripe: Vec::new(),
+                reminders: Reminders::new(),
             };
             let thread = std::thread::Builder::new().name(format!("admission-{nth}"));
             running.push(thread.spawn(move || worker.run(jobs))?);
@@ -193,6 +198,8 @@ struct Worker {
     compaction: Compaction,
     /// Records with enough changes of the batch at hand to be folded.
     ripe: Vec<(WorkspaceId, RecordId)>,
+    /// What the tasks of the batch at hand remind of.
+    reminders: Reminders,
 }
 
 impl Worker {
@@ -236,6 +243,7 @@ impl Worker {
                 self.heads.clear();
                 self.records.clear();
                 self.ripe.clear();
+                self.reminders.clear();
                 for job in jobs {
                     let _ = job.answer.send(Answer::Unavailable);
                 }
@@ -247,6 +255,7 @@ impl Worker {
         let began = Instant::now();
         let _batch = tracing::debug_span!("batch", groups = jobs.len()).entered();
         self.grown.clear();
+        self.reminders.clear();
         let workspaces: BTreeSet<WorkspaceId> = jobs.iter().map(|job| job.workspace).collect();
         // A log of its own needs no lock while groups are tried.
         let mut appending = match self.store.is_shared() {
@@ -291,6 +300,7 @@ impl Worker {
             let addition = |(workspace, changes)| (workspace, Addition { changes, records: grown(workspace) });
             let additions = changes.into_iter().map(addition).collect();
             appended = self.runtime.block_on(appending.append(additions))?;
+            self.runtime.block_on(appending.remind(&self.reminders))?;
             self.runtime.block_on(appending.commit())?;
             for (workspace, grown) in self.grown.drain() {
                 *self.records.entry(workspace).or_default() += grown;
@@ -449,6 +459,9 @@ impl Worker {
                 document.mark_folded();
                 self.ripe.push((job.workspace, document.id()));
             }
+            if document.kind_word().as_deref() == Some(Kind::Task.as_str()) {
+                self.reminders.insert((job.workspace, document.id()), reminders(&document, now));
+            }
             self.documents.put(job.workspace, document);
         }
         let recorded = job.recorded.as_ref();
@@ -483,6 +496,17 @@ impl Worker {
             tracing::error!(%error, "a refused push could not be quarantined; its sender still has it");
         }
     }
+}
+
+/// The reminders of a task that are still to come.
+fn reminders(task: &Document, now: Timestamp) -> Vec<Reminder> {
+    // What no screen could show reminds nobody.
+    let Ok(row) = catch_unwind(AssertUnwindSafe(|| task.project())) else { return Vec::new() };
+    let (Some(member), false) = (reminded(&row), row.is_deleted()) else { return Vec::new() };
+    let moments = row.as_task().map(moments).unwrap_or_default().into_iter();
+    // On the clock that is furthest behind UTC, it is not past before this.
+    let to_come = moments.filter(|moment| moment.instant(FURTHEST_BEHIND) > now);
+    to_come.map(|moment| Reminder { moment, member, set_at: now }).collect()
 }
 
 fn refused(record: RecordId, hash: Option<Hash>, refusal: &Refusal) -> Refused {

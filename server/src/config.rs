@@ -42,6 +42,10 @@ pub struct Config {
     #[arg(long, env = "SOTAY_METRICS", value_name = "ADDR:PORT")]
     pub metrics: Option<SocketAddr>,
 
+    /// The push services that reminders are sent to, as origins; `*.` before a host stands for everything below it.
+    #[arg(long, env = "SOTAY_PUSH_SERVICES", default_value = crate::push::KNOWN_SERVICES, value_name = "ORIGINS")]
+    pub push_services: crate::push::PushServices,
+
     /// Attempts to sign in or sign up that one address may make in a minute.
     #[arg(long, env = "SOTAY_SIGN_IN_RATE", default_value = "30", value_name = "N")]
     pub sign_in_rate: std::num::NonZeroU32,

@@ -8,6 +8,7 @@ mod invites;
 mod live;
 mod log;
 mod members;
+mod push;
 mod recover;
 mod security;
 mod session;
@@ -19,7 +20,7 @@ mod workspaces;
 
 pub use error::ApiError;
 
-use crate::{config::Config, live::Server};
+use crate::{config::Config, live::Server, push::Push};
 use axum::{
     Router,
     extract::{DefaultBodyLimit, FromRef},
@@ -35,14 +36,15 @@ use tower_http::compression::CompressionLayer;
 pub struct App {
     pub server: Server,
     pub config: Arc<Config>,
+    pub push: Push,
     /// Attempts to sign in or up, by address.
     attempts: Arc<DefaultKeyedRateLimiter<IpAddr>>,
 }
 
 impl App {
-    pub fn new(server: Server, config: Config) -> App {
+    pub fn new(server: Server, config: Config, push: Push) -> App {
         let attempts = Arc::new(RateLimiter::keyed(Quota::per_minute(config.sign_in_rate)));
-        App { server, config: Arc::new(config), attempts }
+        App { server, config: Arc::new(config), push, attempts }
     }
 }
 
@@ -59,6 +61,7 @@ pub fn router(app: App) -> Router {
         .route("/session", get(session::get).post(sign_in::post).delete(session::delete))
         .route("/devices", get(devices::get))
         .route("/devices/{device}", delete(devices::delete))
+        .route("/push", get(push::get).put(push::put).delete(push::delete))
         .route("/workspaces", post(workspaces::post))
         .route("/workspaces/{workspace}/members", get(members::get))
         .route("/workspaces/{workspace}/invites", post(invites::post))

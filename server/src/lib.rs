@@ -18,6 +18,7 @@ pub mod live;
 pub mod notices;
 pub mod observe;
 pub mod password;
+pub mod push;
 pub mod quarantine;
 pub mod seed;
 pub mod serve;

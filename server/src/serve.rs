@@ -8,7 +8,8 @@ use crate::{
     hub::Hub,
     live::Server,
     notices, observe,
-    store::{OpenError, Store},
+    push::Push,
+    store::{OpenError, Store, StoreError},
 };
 use axum::{Router, routing::get, serve::ListenerExt};
 use governor::{Quota, RateLimiter};
@@ -33,6 +34,8 @@ pub enum StartError {
     Log { filter: String, error: String },
     #[error("cannot listen to the other servers of the database: {0}; check that the database answers")]
     Notices(sqlx::Error),
+    #[error("cannot read the key for Web Push: {0}; check that the database answers")]
+    Push(StoreError),
     #[error("cannot serve metrics on {address}: {error}; take another address with --metrics 127.0.0.1:0")]
     Metrics { address: SocketAddr, error: String },
     #[error("the server stopped: {0}")]
@@ -58,6 +61,10 @@ pub async fn run(
     let listener = TcpListener::bind(address).await.map_err(|error| StartError::Listen { address, error })?;
     let hub = Arc::new(Hub::default());
     let notices = notices::start(&location, &store, &hub).await.map_err(StartError::Notices)?;
+    // Push services want to know whom to turn to.
+    let contact = config.public_url.clone().unwrap_or_else(|| "https://sotay.invalid".to_owned());
+    let push = Push::open(&store, config.push_services.clone(), &contact).await.map_err(StartError::Push)?;
+    let telling = tokio::spawn(push.clone().run());
     let threads = std::thread::available_parallelism().map_or(2, usize::from).min(8);
     let (admission, running) =
         Admission::start(&store, &hub, &notices, &Compaction::start(&store), threads, config.records)
@@ -76,7 +83,7 @@ pub async fn run(
         push_groups: config.push_groups as usize,
         closing,
     };
-    let router = http::router(App::new(server, config)).into_make_service_with_connect_info::<SocketAddr>();
+    let router = http::router(App::new(server, config, push)).into_make_service_with_connect_info::<SocketAddr>();
     ready(listener.local_addr().map_err(StartError::Stopped)?);
     let shutdown = async move {
         stop.await;
@@ -89,6 +96,7 @@ pub async fn run(
         }
     });
     let served = axum::serve(listener, router).with_graceful_shutdown(shutdown).await;
+    telling.abort();
     // Every handle of admission is gone by now; what it still holds is decided.
     running.finished().await;
     store.close().await;

@@ -2,11 +2,13 @@
 
 mod accounts;
 mod log;
+mod push;
 mod tokens;
 mod transaction;
 
 pub use accounts::{AccountId, Device, Invite, Membership};
 pub use log::{Addition, AppendChange, Appended, Appending, LogPage, QuarantinedPush};
+pub use push::{DueReminder, Reminder, Reminders, Subscription};
 pub use tokens::AccessToken;
 
 use sqlx::{

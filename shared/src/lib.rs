@@ -23,6 +23,7 @@ pub mod place;
 pub mod position;
 pub mod quick_add;
 pub mod recurrence;
+pub mod reminder;
 pub mod replica;
 pub mod row;
 pub mod schema;

@@ -6,6 +6,7 @@ pub mod account;
 pub mod changes;
 pub mod device;
 pub mod proxy;
+pub mod push_service;
 pub mod server;
 pub mod socket;
 

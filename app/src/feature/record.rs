@@ -13,7 +13,7 @@ mod timeline;
 mod words;
 
 pub use editor::reach;
-pub use field::{field_of, fields, lost_reason_name};
+pub use field::{Choices, Input, field_of, fields, lost_reason_name};
 pub use new_record::{FormField, NewRecord, record_named};
 pub use words::Words;
 

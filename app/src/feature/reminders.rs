@@ -2,6 +2,7 @@
 
 use crate::{
     clock,
+    feature::push,
     format::{self, fill},
     i18n::{text, use_i18n},
     route::Route,
@@ -15,17 +16,15 @@ use send_wrapper::SendWrapper;
 use sotay_shared::{
     id::{MemberId, RecordId, TaskId},
     kind::Kind,
-    row::{Due, TaskRow, TaskStatus},
+    reminder::{moments, reminded},
+    row::{Due, TaskRow},
     stamp::Timestamp,
 };
 use web_sys::{Notification, NotificationOptions, NotificationPermission};
 
 const EVERY_MS: u32 = 15_000;
-const MINUTE_MS: i64 = 60_000;
 /// A reminder that came while the app was closed is still told within this time.
 const LATE_MS: i64 = 12 * 3_600_000;
-/// A task without a time is due at nine in the morning.
-const MORNING: &str = "09:00";
 const KEY: &str = "sotay.reminded_until";
 
 /// Asks whether notifications may be shown; only after a click that wants one.
@@ -36,20 +35,18 @@ pub fn ask_permission() {
     }
 }
 
-/// Some browsers have notifications only in an installed app.
-fn can_notify() -> bool {
-    js_sys::Reflect::has(&window(), &"Notification".into()).unwrap_or(false)
+/// Asks, and waits for the answer.
+pub async fn request_permission() -> NotificationPermission {
+    if let Ok(asked) = Notification::request_permission() {
+        // What was answered is read below.
+        let _ = wasm_bindgen_futures::JsFuture::from(asked).await;
+    }
+    Notification::permission()
 }
 
-/// When a reminder of a task comes.
-fn moments(task: &TaskRow) -> Vec<Timestamp> {
-    let due = match task.due {
-        Some(Due::At(at)) => Some(at),
-        Some(Due::Day(day)) => clock::instant_of(&day.to_string(), MORNING),
-        None => None,
-    };
-    let Some(due) = due else { return Vec::new() };
-    task.reminders.values().map(|minutes| Timestamp(due.0 - minutes * MINUTE_MS)).collect()
+/// Some browsers have notifications only in an installed app.
+pub fn can_notify() -> bool {
+    js_sys::Reflect::has(&window(), &"Notification".into()).unwrap_or(false)
 }
 
 /// The open tasks of a member with a reminder after `since`, until `now`.
@@ -57,9 +54,10 @@ fn due_between(model: &Model, me: MemberId, since: Timestamp, now: Timestamp) ->
     let tasks = model.list(Kind::Task).get_untracked().into_iter();
     let due = tasks.filter_map(|record| {
         let row = model.peek(record)?;
-        let task = row.as_task().filter(|task| task.status == TaskStatus::Open && !task.reminders.is_empty())?;
-        let mine = task.assignee.or(row.meta.owner).is_none_or(|member| member == me);
-        let now_due = moments(task).iter().any(|at| *at > since && *at <= now);
+        let task = row.as_task().filter(|task| !task.reminders.is_empty())?;
+        let mine = reminded(&row).is_none_or(|member| member == me);
+        let moments = moments(task).into_iter().map(|moment| moment.instant(clock::utc_offset()));
+        let now_due = moments.into_iter().any(|at| at > since && at <= now);
         (mine && now_due).then(|| (record, task.clone()))
     });
     due.collect()
@@ -87,6 +85,7 @@ pub fn Reminders() -> impl IntoView {
             notify(record, &task.title, &when);
         }
     };
+    push::keep_subscribed();
     look();
     let timer = SendWrapper::new(Interval::new(EVERY_MS, look));
     on_cleanup(move || drop(timer));

@@ -21,6 +21,10 @@ texts! {
     SALES: "Bán hàng", "Sales";
     LOADING: "Đang mở sổ tay…", "Opening your notebook…";
 
+    PUSH_REMINDERS: "Nhắc việc cả khi Sotay đóng", "Reminders also while Sotay is closed";
+    PUSH_DENIED: "Trình duyệt không cho hiện thông báo. Hãy cho phép trong cài đặt của trang.", "The browser does not let notifications through. Allow them in the settings of this site.";
+    PUSH_IMPOSSIBLE: "Trình duyệt này không nhận được tin nhắn đẩy ở đây.", "This browser cannot receive push messages here.";
+
     STATUS_LOCAL: "Chỉ trên máy này", "On this device only";
     STATUS_OFFLINE: "Ngoại tuyến", "Offline";
     STATUS_CONNECTING: "Đang kết nối…", "Connecting…";

@@ -6,6 +6,7 @@ use crate::{
         devices::{DevicesCard, RemoveButton},
         invite::TeamCard,
         members::MembersCard,
+        push::PushChoice,
         rates::RatesCard,
         theme::{ChosenTheme, Theme},
         tokens::TokensCard,
@@ -41,6 +42,7 @@ pub fn SettingsPage() -> impl IntoView {
                 <h2>{i18n.s(text::THIS_DEVICE)}</h2>
                 <LanguageChoice />
                 <ThemeChoice />
+                <PushChoice />
                 <RemoveButton />
             </section>
             <DevicesCard />

@@ -295,12 +295,14 @@ impl Selection {
         // A row changed that may be shown, wherever it stands.
         if !before.is_empty() || !after.is_empty() {
             self.changes.update(|changes| *changes += 1);
+            super::touch();
         }
         let gone: Vec<_> = before.iter().filter(|place| !after.contains(place)).collect();
         let new: Vec<_> = after.iter().filter(|place| !before.contains(place)).collect();
         let at: BTreeSet<(Lane, StageId)> = gone.iter().chain(&new).map(|(lane, stage, _)| (*lane, *stage)).collect();
         for (lane, stage) in at {
             let here = |place: &&&(Lane, StageId, CardKey)| (place.0, place.1) == (lane, stage);
+            super::touch();
             self.column(lane, stage).update(|column| {
                 gone.iter().filter(here).for_each(|(.., card)| column.remove(card));
                 new.iter().filter(here).for_each(|(.., card)| column.insert(card.clone()));
@@ -308,6 +310,7 @@ impl Selection {
         }
         let lanes = |places: &Places| places.iter().map(|(lane, ..)| *lane).collect::<Vec<_>>();
         if lanes(&before) != lanes(&after) {
+            super::touch();
             self.lanes.update(|counts| {
                 for (lane, ..) in &before {
                     if let Some(count) = counts.get_mut(lane) {

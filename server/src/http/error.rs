@@ -35,6 +35,8 @@ pub enum ApiError {
     NoSuchDevice,
     #[error("there is no such access token")]
     NoSuchToken,
+    #[error("this browser's push service is not known here: add its address to --push-services")]
+    UnknownPushService,
     #[error("{0}")]
     TooFast(String),
     #[error("{0}")]
@@ -71,6 +73,7 @@ impl ApiError {
             ApiError::NoSuchInvite => (StatusCode::NOT_FOUND, "no_such_invite"),
             ApiError::NoSuchDevice => (StatusCode::NOT_FOUND, "no_such_device"),
             ApiError::NoSuchToken => (StatusCode::NOT_FOUND, "no_such_token"),
+            ApiError::UnknownPushService => (StatusCode::UNPROCESSABLE_ENTITY, "unknown_push_service"),
             ApiError::TooFast(_) => (StatusCode::TOO_MANY_REQUESTS, "too_fast"),
             ApiError::BadRequest(_) => (StatusCode::BAD_REQUEST, "bad_request"),
             ApiError::ForeignOrigin => (StatusCode::FORBIDDEN, "foreign_origin"),

@@ -77,7 +77,7 @@ pub struct QuarantinedPush {
 const ROWS: usize = 1_000;
 
 /// `($1, $2), ($3, $4)`: the places of so many rows of so many columns.
-fn places(rows: usize, columns: usize) -> String {
+pub(super) fn places(rows: usize, columns: usize) -> String {
     let row = |row: usize| format!("({})", list(row * columns + 1, columns));
     (0..rows).map(row).collect::<Vec<_>>().join(", ")
 }
@@ -91,7 +91,7 @@ fn list(first: usize, count: usize) -> String {
 pub type Place = (WorkspaceId, RecordId);
 
 /// `workspace = $1 AND record IN ($2, $3) OR …`: a condition for records, those of one workspace together.
-fn among(places: &[Place]) -> String {
+pub(super) fn among(places: &[Place]) -> String {
     let mut first = 1;
     let mut part = |some: &[Place]| {
         let text = format!("workspace = ${first} AND record IN ({})", list(first + 1, some.len()));
@@ -102,7 +102,10 @@ fn among(places: &[Place]) -> String {
 }
 
 /// The values of [`among`].
-fn bind_places<'q>(mut query: Query<'q, Any, AnyArguments>, places: &'q [Place]) -> Query<'q, Any, AnyArguments> {
+pub(super) fn bind_places<'q>(
+    mut query: Query<'q, Any, AnyArguments>,
+    places: &'q [Place],
+) -> Query<'q, Any, AnyArguments> {
     for some in places.chunk_by(|one, other| one.0 == other.0) {
         query = query.bind(&some[0].0.as_bytes()[..]);
         for (_, record) in some {
@@ -126,6 +129,10 @@ pub struct Appending {
 }
 
 impl Appending {
+    pub(super) fn connection(&mut self) -> &mut sqlx::AnyConnection {
+        self.transaction.connection()
+    }
+
     /// The end of a log as it is locked.
     pub fn head(&self, workspace: WorkspaceId) -> u64 {
         self.heads.get(&workspace).map_or(0, |(seq, _)| *seq)

@@ -35,7 +35,7 @@ impl From<Due> for Value {
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TaskRow {
     pub title: String,
     pub due: Option<Due>,

@@ -13,6 +13,7 @@ mod limits;
 mod log;
 mod nodes;
 mod observe;
+mod push;
 mod recovery;
 mod seed;
 mod startup;

@@ -2,7 +2,7 @@
 //! and a line shows where the card would land. Esc or a second finger puts it back.
 
 use super::{card::CardBody, mover::Mover};
-use crate::view_model::Lane;
+use crate::view_model::{Lane, touch};
 use gloo::{
     events::{EventListener, EventListenerOptions},
     timers::callback::Timeout,
@@ -226,6 +226,7 @@ impl Drag {
     fn moved(self, event: &PointerEvent) {
         let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
         if self.lifted_now().is_some() {
+            touch();
             self.dragged.update(|dragged| {
                 if let Some(dragged) = dragged {
                     (dragged.x, dragged.y) = (x, y);
@@ -285,6 +286,7 @@ impl Drag {
         let (Some(dragged), Some(board)) = (self.dragged_now(), self.board_now()) else { return };
         let target = self.moving.with_value(|moving| find_target(&board, &dragged, moving));
         if self.target.get_untracked() != target {
+            touch();
             self.target.set(target);
         }
     }

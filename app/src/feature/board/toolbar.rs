@@ -1,13 +1,13 @@
 //! Above the board: which pipeline, what of it, and how it is shown.
 
 use super::{
-    filters::FilterBar,
     new_deal::NewDealButton,
     preferences::{CardField, Preferences},
     state::{BoardState, Layout},
     views::ViewsMenu,
 };
 use crate::{
+    feature::filter::FilterBar,
     i18n::{Text, text, use_i18n},
     route::Route,
     ui::icon::{Icon, IconView},
@@ -52,6 +52,7 @@ pub fn Toolbar() -> impl IntoView {
     let model = use_replica().model;
     let deals = model.list(Kind::Deal);
     let board = expect_context::<BoardState>();
+    let set_filter = Callback::new(move |filter| board.set_filter(&filter));
     view! {
         <div class="board-head">
             <PipelineSwitch />
@@ -71,7 +72,7 @@ pub fn Toolbar() -> impl IntoView {
         <div class="board-tools">
             <LayoutSwitch />
             <ViewsMenu />
-            <FilterBar />
+            <FilterBar kind=Kind::Deal filter=board.filter set=set_filter />
             <DisplayMenu />
         </div>
     }

@@ -4,7 +4,7 @@ use super::{beside, edit};
 use crate::{
     actions::use_actions,
     clock,
-    feature::{board::stage_type_name, record::fields},
+    feature::{filter::stage_type_name, record::fields},
     format::fill,
     i18n::{text, use_i18n},
     new_id,

@@ -6,6 +6,9 @@ use crate::{
 };
 use sotay_shared::{id::RecordId, kind::Kind, schema::key};
 
+/// Words as they are stored, and what they are called.
+pub type Choices = &'static [(&'static str, Text)];
+
 /// How a field is typed in and read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Input {
@@ -24,7 +27,7 @@ pub enum Input {
     Date,
     Birthday,
     /// One of these words.
-    Choice(&'static [(&'static str, Text)]),
+    Choice(Choices),
     /// Another record of a kind, by its title; one that is not there is made.
     Record(Kind),
     Member,

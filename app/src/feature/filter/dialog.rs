@@ -1,0 +1,384 @@
+//! Changing a filter.
+
+use super::{
+    field::{Asked, FilterField, PERIODS, Values, filter_fields},
+    words::{condition_words, meant, stage_type_name, typed, value_words},
+};
+use crate::{
+    i18n::{I18n, Text, text, use_i18n},
+    replica::ReplicaHandle,
+    ui::{
+        icon::{Icon, IconView},
+        modal::Modal,
+    },
+    workspace::{pipelines, use_replica},
+};
+use leptos::{ev::SubmitEvent, prelude::*};
+use sotay_shared::{
+    date::CalendarDate,
+    filter::{Condition, Filter},
+    kind::Kind,
+    search,
+};
+
+/// One condition as it is being edited.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Line {
+    id: usize,
+    /// Begins another alternative.
+    or: RwSignal<bool>,
+    field: RwSignal<usize>,
+    asked: RwSignal<Asked>,
+    values: RwSignal<Vec<String>>,
+    /// A condition that this dialog cannot show: it stays as it is until it is taken off.
+    kept: StoredValue<Option<Condition>>,
+}
+
+impl Line {
+    fn new(id: usize, kept: Option<Condition>) -> Line {
+        Line {
+            id,
+            or: RwSignal::new(false),
+            field: RwSignal::new(0),
+            asked: RwSignal::new(Asked::Is),
+            values: RwSignal::new(Vec::new()),
+            kept: StoredValue::new(kept),
+        }
+    }
+
+    fn choose(self, at: usize, values: Values) {
+        self.field.set(at);
+        self.asked.set(Asked::of(values)[0]);
+        self.values.set(first_value(values).map(str::to_owned).into_iter().collect());
+    }
+}
+
+fn first_value(values: Values) -> Option<&'static str> {
+    match values {
+        Values::Member => Some("me"),
+        Values::StageType => Some("open"),
+        Values::Date => Some("this_month"),
+        Values::Choice(choices) => choices.first().map(|(word, _)| *word),
+        _ => None,
+    }
+}
+
+/// What every line needs.
+#[derive(Clone, Copy)]
+struct Dialog {
+    i18n: I18n,
+    replica: StoredValue<ReplicaHandle>,
+    fields: StoredValue<Vec<FilterField>>,
+}
+
+impl Dialog {
+    fn values(self, line: Line) -> Values {
+        self.fields.with_value(|fields| fields[line.field.get()].values)
+    }
+
+    /// The line of a condition.
+    fn line(self, id: usize, begins: bool, condition: &Condition) -> Line {
+        let at = self.fields.with_value(|fields| fields.iter().position(|field| field.key == condition.field));
+        let line = Line::new(id, at.is_none().then(|| condition.clone()));
+        line.or.set(begins);
+        if let Some(at) = at {
+            let (asked, written) = Asked::read(&condition.test);
+            let values = self.fields.with_value(|fields| fields[at].values);
+            line.field.set(at);
+            line.asked.set(asked);
+            line.values.set(untrack(|| self.replica.with_value(|it| typed(it, self.i18n, values, written))));
+        }
+        line
+    }
+
+    fn condition(self, line: Line) -> Result<Condition, Text> {
+        if let Some(kept) = line.kept.get_value() {
+            return Ok(kept);
+        }
+        let FilterField { key, values, .. } =
+            self.fields.with_value(|fields| fields[line.field.get_untracked()].clone());
+        let asked = line.asked.get_untracked();
+        let typed = line.values.get_untracked();
+        let meant = self.replica.with_value(|replica| untrack(|| meant(replica, values, asked, &typed)))?;
+        Ok(Condition::new(key, asked.test(meant)))
+    }
+}
+
+#[component]
+pub fn FilterDialog(kind: Kind, filter: Filter, set: Callback<Filter>, close: Callback<()>) -> impl IntoView {
+    let (i18n, replica) = (use_i18n(), use_replica());
+    let fields = StoredValue::new(filter_fields(kind, &replica));
+    let dialog = Dialog { i18n, replica: StoredValue::new(replica), fields };
+    let next = StoredValue::new(0_usize);
+    let id = move || {
+        next.update_value(|next| *next += 1);
+        next.get_value()
+    };
+    let fresh = move || {
+        let line = Line::new(id(), None);
+        line.choose(0, fields.with_value(|fields| fields[0].values));
+        line
+    };
+    let mut known = Vec::new();
+    for (group, conditions) in filter.any.iter().enumerate() {
+        for (nth, condition) in conditions.iter().enumerate() {
+            known.push(dialog.line(id(), group > 0 && nth == 0, condition));
+        }
+    }
+    let lines = RwSignal::new(if known.is_empty() { vec![fresh()] } else { known });
+    let problem = RwSignal::new(None::<Text>);
+    let send = move |event: SubmitEvent| {
+        event.prevent_default();
+        let mut filter = Filter::default();
+        for line in lines.get_untracked() {
+            let condition = match dialog.condition(line) {
+                Ok(condition) => condition,
+                Err(error) => return problem.set(Some(error)),
+            };
+            if line.or.get_untracked() || filter.any.is_empty() {
+                filter.any.push(Vec::new());
+            }
+            if let Some(group) = filter.any.last_mut() {
+                group.push(condition);
+            }
+        }
+        set.run(filter);
+        close.run(());
+    };
+    let clear = move |_| {
+        set.run(Filter::default());
+        close.run(());
+    };
+    view! {
+        <Modal title=i18n.s(text::FILTER_TITLE) on_close=close>
+            <form class="stack filter-form" on:submit=send>
+                <For each=move || lines.get().into_iter().enumerate() key=|(_, line)| line.id let((nth, line))>
+                    <LineView
+                        dialog line nth
+                        remove=Callback::new(move |()| lines.update(|all| all.retain(|it| it.id != line.id)))
+                    />
+                </For>
+                <button type="button" class="quiet" on:click=move |_| lines.update(|lines| lines.push(fresh()))>
+                    <IconView icon=Icon::Plus />
+                    <span>{i18n.s(text::ADD_CONDITION)}</span>
+                </button>
+                <Show when=move || problem.with(Option::is_some)>
+                    <p class="problem" role="alert">{move || problem.get().map(|problem| i18n.t(problem))}</p>
+                </Show>
+                <div class="actions">
+                    <button class="primary" type="submit">{i18n.s(text::APPLY)}</button>
+                    <button type="button" class="quiet" on:click=clear>{i18n.s(text::CLEAR_FILTER)}</button>
+                </div>
+            </form>
+        </Modal>
+    }
+}
+
+#[component]
+fn LineView(dialog: Dialog, line: Line, nth: usize, remove: Callback<()>) -> impl IntoView {
+    let i18n = dialog.i18n;
+    let join = move |event| line.or.set(event_target_value(&event) == "or");
+    let asked = match line.kept.get_value() {
+        Some(condition) => {
+            let words = untrack(|| {
+                dialog.replica.with_value(|replica| {
+                    dialog.fields.with_value(|fields| condition_words(replica, i18n, fields, &condition))
+                })
+            });
+            view! { <span class="kept">{words}</span> }.into_any()
+        }
+        None => view! { <Question dialog line /> }.into_any(),
+    };
+    view! {
+        <div class="filter-line">
+            {(nth > 0).then(|| view! {
+                <select class="join" aria-label=i18n.s(text::JOIN_CONDITIONS) on:change=join>
+                    <option value="and" selected=move || !line.or.get()>{i18n.s(text::AND)}</option>
+                    <option value="or" selected=move || line.or.get()>{i18n.s(text::OR)}</option>
+                </select>
+            })}
+            {asked}
+            <button type="button" class="quiet square" aria-label=i18n.s(text::DELETE) on:click=move |_| remove.run(())>
+                <IconView icon=Icon::Close />
+            </button>
+        </div>
+    }
+}
+
+/// The field, what is asked of it, and with what it is compared.
+#[component]
+fn Question(dialog: Dialog, line: Line) -> impl IntoView {
+    let i18n = dialog.i18n;
+    let choose_field = move |event| {
+        let at = event_target_value(&event).parse::<usize>().unwrap_or(0);
+        if let Some(values) = dialog.fields.with_value(|fields| fields.get(at).map(|field| field.values)) {
+            line.choose(at, values);
+        }
+    };
+    let choose_test = move |event| {
+        let at = event_target_value(&event).parse::<usize>().unwrap_or(0);
+        line.asked.set(Asked::ALL.get(at).copied().unwrap_or(Asked::Is));
+        // One value where several are no answer.
+        if !line.asked.get_untracked().takes_several() {
+            line.values.update(|values| values.truncate(1));
+        }
+    };
+    let names = dialog.fields.with_value(|fields| fields.iter().map(|field| field.name).collect::<Vec<_>>());
+    let options = names.into_iter().enumerate().map(|(at, name)| {
+        view! { <option value=at.to_string() selected=move || line.field.get() == at>{i18n.s(name)}</option> }
+    });
+    let tests = move || {
+        let values = dialog.values(line);
+        let asked = line.asked.get();
+        let options = Asked::of(values).iter().map(|it| {
+            view! { <option value=it.index().to_string() selected=*it == asked>{i18n.t(it.name(values))}</option> }
+        });
+        options.collect_view()
+    };
+    let value = move || {
+        let asked = line.asked.get();
+        let values = dialog.values(line);
+        asked.needs_value().then(|| match choices(dialog, values, line) {
+            Some(choices) => view! { <Chosen dialog line choices several=asked.takes_several() /> }.into_any(),
+            None => view! { <Typed dialog line values /> }.into_any(),
+        })
+    };
+    view! {
+        <select aria-label=i18n.s(text::FILTER_FIELD) on:change=choose_field>{options.collect_view()}</select>
+        <select aria-label=i18n.s(text::FILTER_TEST) on:change=choose_test>{tests}</select>
+        {value}
+    }
+}
+
+/// What can be chosen; `None` where something is typed.
+fn choices(dialog: Dialog, values: Values, line: Line) -> Option<Vec<(String, String)>> {
+    let i18n = dialog.i18n;
+    let replica = dialog.replica.get_value();
+    let titles = |kind: Kind| {
+        let records = replica.model.list(kind).get().into_iter();
+        let named = records
+            .filter_map(|record| Some((record.to_string(), replica.model.row(record).get()?.title().to_owned())));
+        let mut named: Vec<(String, String)> = named.collect();
+        named.sort_by_cached_key(|(_, name)| search::fold(name));
+        named
+    };
+    Some(match values {
+        Values::Member => {
+            let me = ("me".to_owned(), i18n.t(text::ME).to_owned());
+            [me].into_iter().chain(titles(Kind::Member)).collect()
+        }
+        Values::Stage => stages(&replica),
+        Values::StageType => {
+            ["open", "won", "lost"].map(|word| (word.to_owned(), i18n.t(stage_type_name(word)).to_owned())).into()
+        }
+        Values::Tag => titles(Kind::Tag),
+        Values::Date => {
+            let mut periods: Vec<_> =
+                PERIODS.iter().map(|(word, name)| ((*word).to_owned(), i18n.t(*name).to_owned())).collect();
+            // A day that was given is one of the choices as well.
+            for chosen in line.values.get_untracked() {
+                if chosen.parse::<CalendarDate>().is_ok() {
+                    let words = value_words(&replica, i18n, Values::Date, &chosen);
+                    periods.push((chosen, words));
+                }
+            }
+            periods
+        }
+        Values::Choice(choices) => {
+            choices.iter().map(|(word, name)| ((*word).to_owned(), i18n.t(*name).to_owned())).collect()
+        }
+        _ => return None,
+    })
+}
+
+/// The stages of every pipeline, with its name where there are several.
+fn stages(replica: &ReplicaHandle) -> Vec<(String, String)> {
+    let pipelines = pipelines(replica);
+    let several = pipelines.len() > 1;
+    let mut all = Vec::new();
+    for (pipeline, name) in pipelines {
+        let row = replica.model.row(pipeline.into()).get();
+        let Some(pipeline) = row.as_ref().and_then(|row| row.as_pipeline()) else { continue };
+        all.extend(pipeline.open_stages().into_iter().map(|stage| {
+            let words = if several { format!("{name}: {}", stage.name) } else { stage.name };
+            (stage.id.to_string(), words)
+        }));
+    }
+    all
+}
+
+/// One of some values, or several.
+#[component]
+fn Chosen(dialog: Dialog, line: Line, choices: Vec<(String, String)>, several: bool) -> impl IntoView {
+    let label = dialog.i18n.s(text::FILTER_VALUE);
+    let here = |value: &String| choices.iter().any(|(word, _)| word == value);
+    let chosen = line.values.with_untracked(|values| values.iter().any(here));
+    if !chosen && let Some((first, _)) = choices.first() {
+        line.values.set(vec![first.clone()]);
+    }
+    if !several {
+        let chosen = line.values.with_untracked(|values| values.first().cloned());
+        let options = choices.into_iter().map(|(word, name)| {
+            let selected = chosen.as_ref() == Some(&word);
+            view! { <option value=word selected=selected>{name}</option> }
+        });
+        return view! {
+            <select aria-label=label on:change=move |event| line.values.set(vec![event_target_value(&event)])>
+                {options.collect_view()}
+            </select>
+        }
+        .into_any();
+    }
+    let names = StoredValue::new(choices.clone());
+    let summary = Signal::derive(move || {
+        line.values.with(|values| {
+            let name = |value: &String| {
+                names.with_value(|names| names.iter().find(|(word, _)| word == value).map(|(_, name)| name.clone()))
+            };
+            values.iter().map(|value| name(value).unwrap_or_else(|| value.clone())).collect::<Vec<_>>().join(", ")
+        })
+    });
+    let boxes = choices.into_iter().map(|(word, name)| {
+        let value = word.clone();
+        let checked = Signal::derive(move || line.values.with(|values| values.contains(&value)));
+        let turn = move |_| {
+            line.values.update(|values| match values.iter().position(|value| *value == word) {
+                Some(at) => drop(values.remove(at)),
+                None => values.push(word.clone()),
+            });
+        };
+        view! { <label><input type="checkbox" prop:checked=checked on:change=turn />{name}</label> }
+    });
+    view! {
+        <details class="several">
+            <summary aria-label=move || format!("{}: {}", label.get(), summary.get())>{summary}</summary>
+            <div class="choices" role="group" aria-label=label>{boxes.collect_view()}</div>
+        </details>
+    }
+    .into_any()
+}
+
+#[component]
+fn Typed(dialog: Dialog, line: Line, values: Values) -> impl IntoView {
+    let list = match values {
+        Values::Record(_) => Some(format!("filter-titles-{}", line.id)),
+        _ => None,
+    };
+    let first = move || line.values.with(|values| values.first().cloned().unwrap_or_default());
+    let suggestions = move || {
+        let Values::Record(kind) = values else { return Vec::new() };
+        let found = dialog.replica.with_value(|replica| replica.model.suggest(kind, &first()));
+        found.into_iter().map(|title| view! { <option value=title></option> }).collect_view()
+    };
+    view! {
+        <input
+            aria-label=dialog.i18n.s(text::FILTER_VALUE)
+            list=list.clone()
+            maxlength="200"
+            autocomplete="off"
+            prop:value=first
+            on:input=move |event| line.values.set(vec![event_target_value(&event)])
+        />
+        {list.map(|list| view! { <datalist id=list>{suggestions}</datalist> })}
+    }
+}

@@ -1,0 +1,41 @@
+//! Values that are many, with signals for the few that somebody shows.
+
+use leptos::prelude::*;
+use std::{collections::HashMap, hash::Hash};
+
+#[derive(Debug)]
+pub(super) struct Lazy<K, T> {
+    values: HashMap<K, T>,
+    /// Of what was asked for; each has its value.
+    signals: HashMap<K, ArcRwSignal<T>>,
+}
+
+impl<K, T> Default for Lazy<K, T> {
+    fn default() -> Self {
+        Lazy { values: HashMap::new(), signals: HashMap::new() }
+    }
+}
+
+impl<K: Copy + Eq + Hash, T: Clone + Default + Send + Sync + 'static> Lazy<K, T> {
+    pub(super) fn get(&self, key: &K) -> Option<&T> {
+        self.values.get(key)
+    }
+
+    /// A value that nobody shows yet.
+    pub(super) fn value(&mut self, key: K) -> &mut T {
+        self.values.entry(key).or_default()
+    }
+
+    /// What follows a value from now on.
+    pub(super) fn signal(&mut self, key: K) -> ArcRwSignal<T> {
+        let values = &self.values;
+        let made = || ArcRwSignal::new(values.get(&key).cloned().unwrap_or_default());
+        self.signals.entry(key).or_insert_with(made).clone()
+    }
+
+    /// Changes a value; gives the signal that is to be changed alike.
+    pub(super) fn update(&mut self, key: K, change: impl FnOnce(&mut T)) -> Option<ArcRwSignal<T>> {
+        change(self.value(key));
+        self.signals.get(&key).cloned()
+    }
+}

@@ -1,0 +1,185 @@
+//! Web Push (RFC 8030): tells devices whose app is closed of the reminders of tasks.
+//!
+//! What is sent is encrypted for the device (RFC 8291), and signed with this server's own key (RFC 8292).
+
+mod services;
+mod vapid;
+
+pub use services::{KNOWN as KNOWN_SERVICES, PushServices};
+pub use vapid::Vapid;
+
+use crate::{
+    clock,
+    store::{DueReminder, Store, StoreError, Subscription},
+};
+use axum::http::{Request, StatusCode, Uri, header};
+use http_body_util::Full;
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_util::{
+    client::legacy::{Client, connect::HttpConnector},
+    rt::TokioExecutor,
+};
+use serde_json::json;
+use sotay_shared::{
+    document::Document,
+    id::{RecordId, WorkspaceId},
+    row::{Due, Row, TaskStatus},
+    stamp::Timestamp,
+};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use web_push_native::{Auth, WebPushBuilder, p256::PublicKey};
+
+/// How often the server looks for reminders.
+const LOOK: Duration = Duration::from_secs(5);
+/// One that was not delivered is tried again after this long, so many times.
+const AGAIN_MS: i64 = 20_000;
+const TRIES: i64 = 5;
+/// A reminder that could not be told for so long is not told any more.
+const STALE_MS: i64 = 12 * 3_600_000;
+/// How long a push service may take to answer.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// How long a push service keeps what a device does not fetch.
+const KEPT: Duration = Duration::from_secs(12 * 3_600);
+
+type HttpClient = Client<HttpsConnector<HttpConnector>, Full<axum::body::Bytes>>;
+
+/// What became of a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Delivery {
+    Taken,
+    /// Nobody is reached there any more.
+    Gone,
+    /// May be taken later.
+    Later,
+}
+
+/// Sends reminders to devices.
+#[derive(Debug, Clone)]
+pub struct Push {
+    store: Store,
+    vapid: Arc<Vapid>,
+    services: Arc<PushServices>,
+    client: HttpClient,
+}
+
+impl Push {
+    /// Reads this server's key, or makes it.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn open(store: &Store, services: PushServices, contact: &str) -> Result<Push, StoreError> {
+        let key = store.push_key(Vapid::random_key()).await?;
+        let vapid = Vapid::new(&key, contact).ok_or(StoreError::Unreadable("a key for Web Push"))?;
+        let connector =
+            HttpsConnectorBuilder::new().with_webpki_roots().https_or_http().enable_http1().enable_http2().build();
+        let client = Client::builder(TokioExecutor::new()).build(connector);
+        Ok(Push { store: store.clone(), vapid: Arc::new(vapid), services: Arc::new(services), client })
+    }
+
+    /// What a device subscribes with: this server's public key.
+    pub fn public_key(&self) -> &[u8] {
+        self.vapid.public_key()
+    }
+
+    /// Whether the address belongs to a push service that this server sends to.
+    pub fn is_known(&self, endpoint: &str) -> bool {
+        self.services.is_known(endpoint)
+    }
+
+    /// Looks for reminders as long as the server runs.
+    pub async fn run(self) {
+        loop {
+            tokio::time::sleep(LOOK).await;
+            if let Err(error) = self.tell().await {
+                tracing::warn!(%error, "reminders wait");
+            }
+        }
+    }
+
+    /// Tells of every reminder whose time has come.
+    async fn tell(&self) -> Result<(), StoreError> {
+        let now = clock::now();
+        let due = self.store.due_reminders(now, Timestamp(now.0 - AGAIN_MS)).await?;
+        let mut by_reminder: BTreeMap<(WorkspaceId, RecordId, Timestamp), Vec<DueReminder>> = BTreeMap::new();
+        for it in due {
+            by_reminder.entry((it.workspace, it.record, it.at)).or_default().push(it);
+        }
+        for devices in by_reminder.into_values() {
+            let first = &devices[0];
+            if !self.store.take_reminder(first, now).await? {
+                continue;
+            }
+            let Some(message) = self.message(first.workspace, first.record).await? else {
+                self.store.finish_reminder(first).await?;
+                continue;
+            };
+            let mut missed = false;
+            for device in &devices {
+                match self.send(&device.subscription, &message).await {
+                    Delivery::Taken => {}
+                    Delivery::Gone => self.store.forget_endpoint(&device.subscription.endpoint).await?,
+                    Delivery::Later => missed = true,
+                }
+            }
+            // Told twice, a device shows one: both have the same tag.
+            if !missed || first.tries + 1 >= TRIES {
+                self.store.finish_reminder(first).await?;
+            }
+        }
+        self.store.forget_reminders(Timestamp(now.0 - STALE_MS)).await
+    }
+
+    /// What the service worker shows of a task; `None` where there is nothing to remind of.
+    async fn message(&self, workspace: WorkspaceId, record: RecordId) -> Result<Option<Vec<u8>>, StoreError> {
+        let kept = self.store.kept(workspace, &[record]).await?.remove(&record).unwrap_or_default();
+        let row = tokio::task::spawn_blocking(move || Document::open(record, &kept).ok().map(|it| it.project())).await;
+        Ok(row.ok().flatten().and_then(|row| message(&row)))
+    }
+
+    async fn send(&self, subscription: &Subscription, message: &[u8]) -> Delivery {
+        let Some(request) = self.request(subscription, message) else { return Delivery::Gone };
+        match tokio::time::timeout(PATIENCE, self.client.request(request)).await {
+            Ok(Ok(response)) => match response.status() {
+                status if status.is_success() => Delivery::Taken,
+                StatusCode::NOT_FOUND | StatusCode::GONE => Delivery::Gone,
+                status => {
+                    tracing::warn!(%status, "a push service did not take a reminder");
+                    Delivery::Later
+                }
+            },
+            Ok(Err(error)) => {
+                tracing::warn!(%error, "a push service is not reached");
+                Delivery::Later
+            }
+            Err(_) => Delivery::Later,
+        }
+    }
+
+    /// The request to a push service; `None` for a subscription that nothing can be sent to.
+    fn request(&self, it: &Subscription, message: &[u8]) -> Option<Request<Full<axum::body::Bytes>>> {
+        if !self.services.is_known(&it.endpoint) {
+            return None;
+        }
+        let endpoint: Uri = it.endpoint.parse().ok()?;
+        let key = PublicKey::from_sec1_bytes(&it.p256dh).ok()?;
+        let auth = <[u8; 16]>::try_from(it.auth.as_slice()).ok()?;
+        let request = WebPushBuilder::new(endpoint.clone(), key, Auth::from(auth)).with_valid_duration(KEPT);
+        let mut request = request.build(message.to_vec()).ok()?;
+        let authorization = self.vapid.authorization(&endpoint, clock::now())?;
+        request.headers_mut().insert(header::AUTHORIZATION, authorization.parse().ok()?);
+        request.headers_mut().insert("urgency", header::HeaderValue::from_static("high"));
+        Some(request.map(|body| Full::new(body.into())))
+    }
+}
+
+/// `{"record": id, "title": text, "due": "2026-06-30" or milliseconds}`.
+fn message(row: &Row) -> Option<Vec<u8>> {
+    let task = row.as_task().filter(|task| !row.is_deleted() && task.status == TaskStatus::Open)?;
+    let due = match task.due? {
+        Due::Day(day) => json!(day.to_string()),
+        Due::At(at) => json!(at.0),
+    };
+    // A push message has room for some 3,900 bytes.
+    let title: String = task.title.chars().take(200).collect();
+    serde_json::to_vec(&json!({ "record": row.id, "title": title, "due": due })).ok()
+}

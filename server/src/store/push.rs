@@ -1,0 +1,226 @@
+//! Web Push: the server's own key, where signed-in devices are reached, and the reminders to come.
+
+use super::{AccountId, Appending, Store, StoreError, fixed, log::among, log::bind_places, log::places};
+use crate::token::TokenHash;
+use sotay_shared::{
+    id::{MemberId, RecordId, WorkspaceId},
+    reminder::Moment,
+    stamp::Timestamp,
+};
+use sqlx::{AssertSqlSafe, Row};
+use std::collections::BTreeMap;
+
+/// Reminders read at a time.
+const DUE: i64 = 500;
+/// Rows written by one statement.
+const ROWS: usize = 500;
+
+/// Where a device is reached (W3C Push API), and for whom.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Subscription {
+    pub endpoint: String,
+    /// The device's public key, an uncompressed point of P-256.
+    pub p256dh: Vec<u8>,
+    /// Its authentication secret, 16 bytes (RFC 8291).
+    pub auth: Vec<u8>,
+    /// Minutes that its clock is ahead of UTC.
+    pub utc_offset: i16,
+}
+
+impl std::fmt::Debug for Subscription {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Subscription(…)")
+    }
+}
+
+/// A reminder of a task, and whom it is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reminder {
+    pub moment: Moment,
+    pub member: MemberId,
+    /// When the change came that set it: what was past by then reminds nobody.
+    pub set_at: Timestamp,
+}
+
+/// A reminder whose time has come at one device.
+#[derive(Debug, Clone)]
+pub struct DueReminder {
+    pub workspace: WorkspaceId,
+    pub record: RecordId,
+    /// As it is stored.
+    pub at: Timestamp,
+    /// When it was tried last, and how often.
+    pub tried_at: Timestamp,
+    pub tries: i64,
+    pub subscription: Subscription,
+}
+
+/// The records of a batch whose reminders are written anew.
+pub type Reminders = BTreeMap<(WorkspaceId, RecordId), Vec<Reminder>>;
+
+impl Appending {
+    /// Writes the reminders of some records anew; they count with the changes that set them.
+    pub async fn remind(&mut self, reminders: &Reminders) -> Result<(), StoreError> {
+        let records: Vec<(WorkspaceId, RecordId)> = reminders.keys().copied().collect();
+        for some in records.chunks(ROWS) {
+            let delete = AssertSqlSafe(format!("DELETE FROM reminders WHERE {}", among(some)));
+            bind_places(sqlx::query(delete), some).execute(self.connection()).await?;
+        }
+        let rows = reminders.iter().flat_map(|(place, all)| all.iter().map(move |reminder| (place, reminder)));
+        let rows: Vec<_> = rows.collect();
+        for some in rows.chunks(ROWS) {
+            // Two of a task at one time are one.
+            let insert = format!(
+                "INSERT INTO reminders (workspace, record, at, local, set_at, member) VALUES {} ON CONFLICT DO NOTHING",
+                places(some.len(), 6)
+            );
+            let mut query = sqlx::query(AssertSqlSafe(insert));
+            for ((workspace, record), reminder) in some {
+                let (at, local) = match reminder.moment {
+                    Moment::At(at) => (at, 0_i64),
+                    Moment::Local(at) => (at, 1),
+                };
+                query = query
+                    .bind(&workspace.as_bytes()[..])
+                    .bind(&record.as_bytes()[..])
+                    .bind(at.0)
+                    .bind(local)
+                    .bind(reminder.set_at.0)
+                    .bind(&reminder.member.as_bytes()[..]);
+            }
+            query.execute(self.connection()).await?;
+        }
+        Ok(())
+    }
+}
+
+impl Store {
+    /// The server's own key; `fresh` where there is none yet.
+    pub async fn push_key(&self, fresh: [u8; 32]) -> Result<[u8; 32], StoreError> {
+        sqlx::query("INSERT INTO push_key (id, private_key) VALUES (1, $1) ON CONFLICT DO NOTHING")
+            .bind(&fresh[..])
+            .execute(&self.write)
+            .await?;
+        let row = sqlx::query("SELECT private_key FROM push_key WHERE id = 1").fetch_one(&self.write).await?;
+        fixed(row.get(0), "a key for Web Push")
+    }
+
+    /// Notes where a device is reached. It ends with its session.
+    pub async fn subscribe(
+        &self,
+        account: AccountId,
+        session: TokenHash,
+        it: &Subscription,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        sqlx::query(
+            "INSERT INTO push_subscriptions (endpoint, session, account, p256dh, auth, utc_offset, created_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7)
+             ON CONFLICT (endpoint) DO UPDATE SET session = excluded.session, account = excluded.account,
+                 p256dh = excluded.p256dh, auth = excluded.auth, utc_offset = excluded.utc_offset",
+        )
+        .bind(&it.endpoint)
+        .bind(&session[..])
+        .bind(&account[..])
+        .bind(&it.p256dh)
+        .bind(&it.auth)
+        .bind(i64::from(it.utc_offset))
+        .bind(now.0)
+        .execute(&self.write)
+        .await?;
+        Ok(())
+    }
+
+    /// How many devices of an account are reached.
+    pub async fn subscriptions(&self, account: AccountId) -> Result<i64, StoreError> {
+        let row = sqlx::query("SELECT COUNT(*) FROM push_subscriptions WHERE account = $1")
+            .bind(&account[..])
+            .fetch_one(&self.read)
+            .await?;
+        Ok(row.get(0))
+    }
+
+    /// Forgets where a session's device is reached.
+    pub async fn unsubscribe(&self, session: TokenHash) -> Result<(), StoreError> {
+        sqlx::query("DELETE FROM push_subscriptions WHERE session = $1")
+            .bind(&session[..])
+            .execute(&self.write)
+            .await?;
+        Ok(())
+    }
+
+    /// Forgets a place where nobody is reached any more.
+    pub async fn forget_endpoint(&self, endpoint: &str) -> Result<(), StoreError> {
+        sqlx::query("DELETE FROM push_subscriptions WHERE endpoint = $1").bind(endpoint).execute(&self.write).await?;
+        Ok(())
+    }
+
+    /// The reminders whose time has come on the clock of a device, those not tried since `tried_before`.
+    pub async fn due_reminders(&self, now: Timestamp, tried_before: Timestamp) -> Result<Vec<DueReminder>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT r.workspace, r.record, r.at, r.tried_at, r.tries, s.endpoint, s.p256dh, s.auth, s.utc_offset
+             FROM reminders r
+             JOIN members m ON m.workspace = r.workspace AND m.member = r.member
+             JOIN push_subscriptions s ON s.account = m.account
+             WHERE r.at <= $1 AND r.at - r.local * s.utc_offset * 60000 <= $2
+                 AND r.at - r.local * s.utc_offset * 60000 > r.set_at AND r.tried_at <= $3
+             ORDER BY r.at LIMIT $4",
+        )
+        // No clock is further ahead of UTC than fourteen hours.
+        .bind(now.0.saturating_add(14 * 3_600_000))
+        .bind(now.0)
+        .bind(tried_before.0)
+        .bind(DUE)
+        .fetch_all(&self.read)
+        .await?;
+        let due = |row: &sqlx::any::AnyRow| {
+            Ok(DueReminder {
+                workspace: WorkspaceId::from_bytes(fixed(row.get(0), "a workspace")?),
+                record: RecordId::from_bytes(fixed(row.get(1), "a record")?),
+                at: Timestamp(row.get(2)),
+                tried_at: Timestamp(row.get(3)),
+                tries: row.get(4),
+                subscription: Subscription {
+                    endpoint: row.get(5),
+                    p256dh: row.get(6),
+                    auth: row.get(7),
+                    utc_offset: i16::try_from(row.get::<i64, _>(8)).unwrap_or(0),
+                },
+            })
+        };
+        rows.iter().map(due).collect()
+    }
+
+    /// Takes a reminder, so that no other server tells of it as well; `false` where one did.
+    pub async fn take_reminder(&self, it: &DueReminder, now: Timestamp) -> Result<bool, StoreError> {
+        let done = sqlx::query(
+            "UPDATE reminders SET tried_at = $1, tries = tries + 1
+             WHERE workspace = $2 AND record = $3 AND at = $4 AND tried_at = $5",
+        )
+        .bind(now.0)
+        .bind(&it.workspace.as_bytes()[..])
+        .bind(&it.record.as_bytes()[..])
+        .bind(it.at.0)
+        .bind(it.tried_at.0)
+        .execute(&self.write)
+        .await?;
+        Ok(done.rows_affected() == 1)
+    }
+
+    /// A reminder was told of, or cannot be.
+    pub async fn finish_reminder(&self, it: &DueReminder) -> Result<(), StoreError> {
+        sqlx::query("DELETE FROM reminders WHERE workspace = $1 AND record = $2 AND at = $3")
+            .bind(&it.workspace.as_bytes()[..])
+            .bind(&it.record.as_bytes()[..])
+            .bind(it.at.0)
+            .execute(&self.write)
+            .await?;
+        Ok(())
+    }
+
+    /// Forgets reminders that came before an instant and reached nobody.
+    pub async fn forget_reminders(&self, before: Timestamp) -> Result<(), StoreError> {
+        sqlx::query("DELETE FROM reminders WHERE at < $1").bind(before.0).execute(&self.write).await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,149 @@
+//! Reminders to devices whose app is closed.
+
+use super::*;
+use automerge::ScalarValue;
+use data_encoding::BASE64URL_NOPAD;
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json};
+use sotay_tests::push_service::{PushService, ReachedDevice};
+
+const MINUTE_MS: i64 = 60_000;
+
+async fn subscribe(account: &Account, subscription: &Value) -> (StatusCode, Value) {
+    let answer = account.request(Method::PUT, "/api/push").json(subscription).send().await.unwrap();
+    (answer.status(), answer.json().await.unwrap_or_default())
+}
+
+/// A task that is due at an instant, with a reminder so many minutes before.
+fn task(draft: &mut Draft, member: MemberId, title: &str, due: i64, minutes: i64) -> PushGroup {
+    let change = draft.change(|it| {
+        it.put(ROOT, "kind", "task").unwrap();
+        it.put(ROOT, "schema", 1).unwrap();
+        it.put(ROOT, "title", title).unwrap();
+        it.put(ROOT, "assignee_id", member.to_string()).unwrap();
+        it.put(ROOT, "due", ScalarValue::Timestamp(due)).unwrap();
+        it.put(ROOT, format!("reminders/{}", MemberId::from_cause(title)), minutes).unwrap();
+    });
+    draft.group(&change)
+}
+
+async fn push(socket: &mut LiveSocket, group: PushGroup) {
+    let id = group.group;
+    socket.push(vec![group]).await;
+    socket.accepted(id).await;
+}
+
+#[tokio::test]
+async fn a_reminder_reaches_a_device_once_also_after_a_crash() {
+    let mut service = PushService::start().await;
+    let mut server = TestServer::start_with(&["--push-services", &service.origin]).await;
+    let (mut account, workspace, member) = owner(&server).await;
+    let device = ReachedDevice::fresh();
+    let endpoint = format!("{}/send/1", service.origin);
+    assert_eq!(subscribe(&account, &device.subscription(&endpoint, 420)).await.0, StatusCode::NO_CONTENT);
+    let (_, key) = account.get("/api/push").await;
+
+    let mut socket = live(&account, workspace).await;
+    let mut draft = Draft::new("task", random());
+    let due = now().0 + 10 * MINUTE_MS + 3_000;
+    push(&mut socket, task(&mut draft, member, "Gọi chị Lan", due, 10)).await;
+    // Acknowledged is kept: the reminder is in the same transaction.
+    server.kill().await;
+    server.restart().await;
+
+    let first = service.receive().await;
+    assert_eq!(first.path, "/send/1");
+    let told = device.read(&first);
+    assert_eq!(told, json!({ "record": draft.record, "title": "Gọi chị Lan", "due": due }));
+    let authorization = &first.headers["authorization"];
+    assert!(authorization.ends_with(key["key"].as_str().unwrap()), "{authorization}");
+    let claims = authorization.split('.').nth(1).unwrap();
+    let claims: Value = serde_json::from_slice(&BASE64URL_NOPAD.decode(claims.as_bytes()).unwrap()).unwrap();
+    assert_eq!(claims["aud"], service.origin.as_str());
+    assert_eq!(first.headers["content-encoding"], "aes128gcm");
+
+    // An edit tells of nothing that was told of; what comes next is the second task's.
+    account.sign_in(&server).await;
+    assert_eq!(subscribe(&account, &device.subscription(&endpoint, 420)).await.0, StatusCode::NO_CONTENT);
+    let mut socket = live(&account, workspace).await;
+    let edit = draft.change(|it| it.put(ROOT, "title", "Gọi lại chị Lan").unwrap());
+    push(&mut socket, draft.group(&edit)).await;
+    // A day is told of at the hour of the device: nine in the morning there is a second from now.
+    let mut other = Draft::new("task", random());
+    let day_ms = 24 * 60 * MINUTE_MS;
+    let today = now().0 / day_ms * day_ms;
+    let nine = today + 9 * 60 * MINUTE_MS;
+    let offset = (nine - now().0 - 2_000) / MINUTE_MS;
+    // Within what clocks there are: by days and minutes before.
+    let offset = offset.rem_euclid(12 * 60);
+    let minutes = (nine - offset * MINUTE_MS - now().0 - 2_000) / MINUTE_MS;
+    assert_eq!(subscribe(&account, &device.subscription(&endpoint, offset as i16)).await.0, StatusCode::NO_CONTENT);
+    let change = other.change(|it| {
+        it.put(ROOT, "kind", "task").unwrap();
+        it.put(ROOT, "schema", 1).unwrap();
+        it.put(ROOT, "title", "Gửi báo giá").unwrap();
+        it.put(ROOT, "assignee_id", member.to_string()).unwrap();
+        let days = sotay_shared::date::CalendarDate::EPOCH.plus_days(today / day_ms).unwrap();
+        it.put(ROOT, "due", days.to_string()).unwrap();
+        it.put(ROOT, format!("reminders/{}", MemberId::from_cause("r")), minutes).unwrap();
+    });
+    push(&mut socket, other.group(&change)).await;
+    let second = service.receive().await;
+    assert_eq!(device.read(&second)["title"], "Gửi báo giá");
+}
+
+#[tokio::test]
+async fn a_service_that_is_busy_is_asked_again_and_one_that_knows_nobody_is_not() {
+    let mut service = PushService::start().await;
+    let server = TestServer::start_with(&["--push-services", &service.origin]).await;
+    let (account, workspace, member) = owner(&server).await;
+    let device = ReachedDevice::fresh();
+    let endpoint = format!("{}/send/2", service.origin);
+    assert_eq!(subscribe(&account, &device.subscription(&endpoint, 0)).await.0, StatusCode::NO_CONTENT);
+    let mut socket = live(&account, workspace).await;
+    service.answer_next(503);
+    service.answer_next(410);
+    push(&mut socket, task(&mut Draft::new("task", random()), member, "Một", now().0 + MINUTE_MS + 1_000, 1)).await;
+    assert_eq!(device.read(&service.receive().await)["title"], "Một");
+    assert_eq!(device.read(&service.receive().await)["title"], "Một", "busy: once more");
+    // Gone: nothing more comes until it subscribes again. What is done by then is not told of.
+    let mut done = Draft::new("task", random());
+    push(&mut socket, task(&mut done, member, "Xong rồi", now().0 + MINUTE_MS + 1_000, 1)).await;
+    let change = done.change(|it| it.put(ROOT, "status", "done").unwrap());
+    push(&mut socket, done.group(&change)).await;
+    push(&mut socket, task(&mut Draft::new("task", random()), member, "Hai", now().0 + MINUTE_MS + 2_000, 1)).await;
+    assert_eq!(subscribe(&account, &device.subscription(&endpoint, 0)).await.0, StatusCode::NO_CONTENT);
+    assert_eq!(device.read(&service.receive().await)["title"], "Hai");
+}
+
+#[tokio::test]
+async fn devices_are_reached_only_through_known_services_and_while_signed_in() {
+    let mut service = PushService::start().await;
+    let server = TestServer::start_with(&["--push-services", &service.origin]).await;
+    let (mut account, workspace, member) = owner(&server).await;
+    let device = ReachedDevice::fresh();
+    let (status, body) = subscribe(&account, &device.subscription("http://127.0.0.1:1/steal", 0)).await;
+    assert_eq!((status, &body["error"]), (StatusCode::UNPROCESSABLE_ENTITY, &json!("unknown_push_service")));
+    let endpoint = format!("{}/send/3", service.origin);
+    let good = device.subscription(&endpoint, 0);
+    for (key, bad) in [("p256dh", json!("AAAA")), ("auth", json!("AAAA")), ("utc_offset", json!(5_000))] {
+        let mut subscription = good.clone();
+        subscription[key] = bad;
+        let (status, body) = subscribe(&account, &subscription).await;
+        assert_eq!((status, &body["error"]), (StatusCode::BAD_REQUEST, &json!("bad_request")), "{key}");
+    }
+    assert_eq!(subscribe(&account, &good).await.0, StatusCode::NO_CONTENT);
+    let mut socket = live(&account, workspace).await;
+    assert_eq!(account.request(Method::DELETE, "/api/session").send().await.unwrap().status(), StatusCode::NO_CONTENT);
+    account.sign_in(&server).await;
+    // The device that signed out is told nothing; another one is.
+    let other = ReachedDevice::fresh();
+    let elsewhere = format!("{}/send/4", service.origin);
+    assert_eq!(subscribe(&account, &other.subscription(&elsewhere, 0)).await.0, StatusCode::NO_CONTENT);
+    drop(socket);
+    socket = live(&account, workspace).await;
+    push(&mut socket, task(&mut Draft::new("task", random()), member, "Ba", now().0 + MINUTE_MS + 1_000, 1)).await;
+    let received = service.receive().await;
+    assert_eq!(received.path, "/send/4");
+    assert_eq!(other.read(&received)["title"], "Ba");
+}
