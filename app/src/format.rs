@@ -143,14 +143,40 @@ pub fn instant(at: Timestamp, locale: Locale) -> String {
     call(&function, &Date::new(&JsValue::from_f64(at.0 as f64)))
 }
 
-/// Fills `{name}` in a text.
+/// Fills `{name}` in a text; `{name:day|days}` becomes the first word where the value is 1, or else the second.
 pub fn fill(text: &str, values: &[(&str, &str)]) -> String {
-    values.iter().fold(text.to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
+    let mut filled = String::with_capacity(text.len() + 16);
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        let Some((inside, after)) = after.split_once('}') else { break };
+        filled.push_str(before);
+        let (name, words) =
+            inside.split_once(':').map_or((inside, None), |(name, words)| (name, words.split_once('|')));
+        match (values.iter().find(|(known, _)| *known == name), words) {
+            (Some((_, value)), None) => filled.push_str(value),
+            (Some((_, value)), Some((one, other))) => filled.push_str(if *value == "1" { one } else { other }),
+            (None, _) => {
+                filled.push('{');
+                filled.push_str(inside);
+                filled.push('}');
+            }
+        }
+        rest = after;
+    }
+    filled.push_str(rest);
+    filled
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn texts_are_filled() {
+        assert_eq!(fill("{n} {n:day|days} in {stage}", &[("n", "1"), ("stage", "{n}")]), "1 day in {n}");
+        assert_eq!(fill("{n} {n:day|days}, {more", &[("n", "2")]), "2 days, {more");
+        assert_eq!(fill("{a} and {b}", &[("b", "x")]), "{a} and x");
+    }
 
     #[test]
     fn birthdays_as_typed() {

@@ -40,7 +40,10 @@ impl Route {
             | Kind::Tag
             | Kind::View
             | Kind::Goal
-            | Kind::Template => return None,
+            | Kind::Template
+            | Kind::Affiliation
+            | Kind::Field
+            | Kind::Rule => return None,
         })
     }
 

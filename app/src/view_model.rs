@@ -111,15 +111,11 @@ impl Model {
 
     /// A position above everything in a stage.
     pub fn top_of(&self, stage: StageId) -> Position {
-        let mut positions = Vec::new();
-        self.list(Kind::Deal).with_untracked(|deals| {
-            for deal in deals {
-                let row = self.peek(*deal);
-                let place = row.as_ref().and_then(|row| row.as_deal()?.place.as_ref());
-                positions.extend(place.filter(|place| place.stage == stage).map(|place| place.position.clone()));
-            }
-        });
-        Position::between(None, positions.iter().min(), u64::from_le_bytes(clock::random()))
+        let signals = self.signals();
+        let deals = signals.lists.get(&Kind::Deal).into_iter().flatten();
+        let rows = deals.filter_map(|deal| signals.rows.get(deal)?.as_ref()?.as_deal()?.place.as_ref());
+        let top = rows.filter(|place| place.stage == stage).map(|place| &place.position).min();
+        Position::between(None, top, u64::from_le_bytes(clock::random()))
     }
 
     pub fn timeline(&self, record: RecordId) -> Timeline {

@@ -110,6 +110,22 @@ pub struct Birthday {
     pub day: u8,
 }
 
+impl Birthday {
+    /// The next time that it comes round, today included; on 28 February in a year without the 29th.
+    pub fn next(self, today: CalendarDate) -> Option<CalendarDate> {
+        let in_year = |year: u16| {
+            let day = CalendarDate::new(year, self.month, self.day);
+            day.or_else(|_| CalendarDate::new(year, self.month, self.day.saturating_sub(1))).ok()
+        };
+        in_year(today.year()).filter(|day| *day >= today).or_else(|| in_year(today.year() + 1))
+    }
+
+    /// How many years it is on a day when it comes round; `None` where the year is unknown, or it is the first day.
+    pub fn years(self, on: CalendarDate) -> Option<u16> {
+        on.year().checked_sub(self.year?).filter(|years| *years > 0)
+    }
+}
+
 impl From<CalendarDate> for Birthday {
     fn from(CalendarDate(date): CalendarDate) -> Birthday {
         // The calendar has years of four digits.
@@ -172,5 +188,22 @@ mod tests {
         assert_eq!("--02-29".parse::<Birthday>().unwrap(), Birthday { year: None, month: 2, day: 29 });
         assert_eq!("1990-05-01".parse::<Birthday>().unwrap().to_string(), "1990-05-01");
         assert!("--13-01".parse::<Birthday>().is_err());
+    }
+
+    #[test]
+    fn birthdays_come_round() {
+        let next = |birthday: &str, today: &str| {
+            let next = birthday.parse::<Birthday>().unwrap().next(today.parse().unwrap());
+            next.map(|day| day.to_string())
+        };
+        assert_eq!(next("1990-06-30", "2026-06-30").as_deref(), Some("2026-06-30"));
+        assert_eq!(next("--06-29", "2026-06-30").as_deref(), Some("2027-06-29"));
+        assert_eq!(next("--02-29", "2026-02-01").as_deref(), Some("2026-02-28"));
+        assert_eq!(next("--02-29", "2028-02-01").as_deref(), Some("2028-02-29"));
+        assert_eq!(next("--01-01", "2026-12-31").as_deref(), Some("2027-01-01"));
+        let day = "2026-06-30".parse().unwrap();
+        assert_eq!("2024-06-30".parse::<Birthday>().unwrap().years(day), Some(2));
+        assert_eq!("--06-30".parse::<Birthday>().unwrap().years(day), None);
+        assert_eq!("2026-06-30".parse::<Birthday>().unwrap().years(day), None);
     }
 }

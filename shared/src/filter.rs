@@ -172,13 +172,18 @@ fn words(row: &Row, name: &str, context: &impl Context) -> Vec<String> {
         },
         "links" => row.links().iter().map(ToString::to_string).collect(),
         _ => {
-            let value = match name.strip_prefix("custom/") {
-                Some(custom) => row.meta.custom.get(custom).cloned().unwrap_or(Value::Empty),
-                None => row.value(name),
-            };
-            one(word(&value))
+            let chosen = several(row, name);
+            if chosen.is_empty() { one(word(&row.value(name))) } else { chosen }
         }
     }
+}
+
+/// The options that are chosen of a field that takes several.
+fn several(row: &Row, name: &str) -> Vec<String> {
+    let Some(field) = name.strip_prefix("custom/") else { return Vec::new() };
+    let start = format!("{field}/");
+    let under = row.meta.custom.range(start.clone()..).take_while(|(key, _)| key.starts_with(&start));
+    under.filter(|(_, value)| value.as_bool() == Some(true)).map(|(key, _)| key[start.len()..].to_owned()).collect()
 }
 
 fn word(value: &Value) -> Option<String> {

@@ -104,6 +104,9 @@ ids! {
     ViewId,
     GoalId,
     TemplateId,
+    AffiliationId,
+    FieldId,
+    RuleId,
     /// An entry of a list inside a record: one of a contact's e-mail addresses, a line of a checklist.
     PartId,
     /// The changes of one command: kept, sent, refused and undone together.
@@ -122,7 +125,10 @@ record_ids!(
     TagId,
     ViewId,
     GoalId,
-    TemplateId
+    TemplateId,
+    AffiliationId,
+    FieldId,
+    RuleId
 );
 
 #[cfg(test)]

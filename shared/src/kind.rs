@@ -19,10 +19,16 @@ pub enum Kind {
     View,
     Goal,
     Template,
+    /// Where a contact works, beside their first company.
+    Affiliation,
+    /// A field that an admin added to a kind.
+    Field,
+    /// Who becomes the owner of a new lead.
+    Rule,
 }
 
 impl Kind {
-    pub const ALL: [Kind; 12] = [
+    pub const ALL: [Kind; 15] = [
         Kind::Workspace,
         Kind::Pipeline,
         Kind::Member,
@@ -35,6 +41,9 @@ impl Kind {
         Kind::View,
         Kind::Goal,
         Kind::Template,
+        Kind::Affiliation,
+        Kind::Field,
+        Kind::Rule,
     ];
 
     pub const fn as_str(self) -> &'static str {
@@ -51,6 +60,9 @@ impl Kind {
             Kind::View => "view",
             Kind::Goal => "goal",
             Kind::Template => "template",
+            Kind::Affiliation => "affiliation",
+            Kind::Field => "field",
+            Kind::Rule => "rule",
         }
     }
 

@@ -23,12 +23,15 @@ macro_rules! words {
 }
 
 mod activity;
+mod affiliation;
 mod company;
 mod contact;
 mod deal;
+mod field;
 mod goal;
 mod member;
 mod pipeline;
+mod rule;
 mod tag;
 mod task;
 mod template;
@@ -37,12 +40,15 @@ mod view;
 mod workspace;
 
 pub use activity::{ActivityRow, ActivityType, Direction};
+pub use affiliation::AffiliationRow;
 pub use company::CompanyRow;
 pub use contact::{Address, ContactRow, Email, Phone};
 pub use deal::{DealRow, Forecast};
+pub use field::{FieldKind, FieldOption, FieldRow};
 pub use goal::GoalRow;
 pub use member::MemberRow;
 pub use pipeline::{PipelineRow, Stage, StageTask, StageType};
+pub use rule::{RuleRow, Strategy};
 pub use tag::TagRow;
 pub use task::{ChecklistItem, Due, Priority, TaskRow, TaskStatus};
 pub use template::TemplateRow;
@@ -59,7 +65,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The version of the projection. A replica that finds rows of another version projects them anew.
-pub const PROJECTION: u32 = 2;
+pub const PROJECTION: u32 = 3;
 
 /// One record as screens see it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -83,7 +89,11 @@ pub struct Meta {
     /// Somebody who did not know of the deletion edited the record (promise M4).
     pub edited_after_deletion: bool,
     pub tags: BTreeSet<TagId>,
+    /// By the field's id; of a field that takes several values `<field>/<option>` is true.
     pub custom: BTreeMap<String, Value>,
+    /// Fields that nothing but forms, filters and columns reads (`schema::is_plain`), by key.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub more: BTreeMap<String, Value>,
     /// For each field in conflict the values that stand against each other, the winner first (promise M2).
     pub conflicts: BTreeMap<String, Vec<Rival>>,
     /// The document's heads that this row was projected from, sorted.
@@ -132,6 +142,9 @@ pub enum Body {
     View(ViewRow),
     Goal(GoalRow),
     Template(TemplateRow),
+    Affiliation(AffiliationRow),
+    Field(FieldRow),
+    Rule(RuleRow),
     /// A kind from a newer version: kept and passed on unread (promise L8).
     Unknown {
         kind: String,
@@ -162,6 +175,9 @@ impl Row {
             Body::View(_) => Kind::View,
             Body::Goal(_) => Kind::Goal,
             Body::Template(_) => Kind::Template,
+            Body::Affiliation(_) => Kind::Affiliation,
+            Body::Field(_) => Kind::Field,
+            Body::Rule(_) => Kind::Rule,
             Body::Unknown { .. } | Body::Damaged { .. } => return None,
         })
     }
@@ -185,6 +201,9 @@ impl Row {
             Body::View(row) => &row.name,
             Body::Goal(row) => &row.month,
             Body::Template(row) => &row.name,
+            Body::Affiliation(row) => &row.role,
+            Body::Field(row) => &row.name,
+            Body::Rule(row) => &row.name,
             Body::Unknown { kind } => kind,
             Body::Damaged { reason } => reason,
         }
@@ -217,4 +236,7 @@ body_accessors! {
     as_view => View(ViewRow),
     as_goal => Goal(GoalRow),
     as_template => Template(TemplateRow),
+    as_affiliation => Affiliation(AffiliationRow),
+    as_field => Field(FieldRow),
+    as_rule => Rule(RuleRow),
 }

@@ -92,6 +92,10 @@ pub enum Misfit {
     ReadOnly,
 }
 
+/// A value before and after.
+const MERGED_CHARS: usize = 12_000;
+/// One line of a vCard; a photo is the longest.
+const VCARD_CHARS: usize = 120_000;
 const ENUM: FieldType = FieldType::Text(64);
 const NAME: FieldType = FieldType::Text(TEXT_CHARS);
 const MONEY: FieldType = FieldType::Int(-MONEY_MINOR_UNITS, MONEY_MINOR_UNITS);
@@ -107,6 +111,8 @@ pub fn field_type(kind: Kind, key: &str) -> Option<FieldType> {
         ["created_by" | "owner_id"] => return Some(Id),
         ["tags", _] => return Some(Bool),
         ["custom", _] => return Some(Any),
+        // One of the options of a field that takes several.
+        ["custom", _, _] => return Some(Bool),
         _ => {}
     }
     let known = match (kind, path.as_slice()) {
@@ -133,9 +139,10 @@ pub fn field_type(kind: Kind, key: &str) -> Option<FieldType> {
 
         (Kind::Member, ["name" | "email"]) => NAME,
         (Kind::Member, ["color"]) => ENUM,
+        (Kind::Member, ["team"]) => NAME,
 
         (Kind::Company, ["name" | "domain" | "industry" | "tax_id" | "address"]) => NAME,
-        (Kind::Company, ["type"]) => ENUM,
+        (Kind::Company, ["type" | "value_tier" | "need_tier"]) => ENUM,
         (Kind::Company, ["number_of_employees"]) => Int(0, 100_000_000),
         (Kind::Company, ["annual_revenue" | "balance"]) => MONEY,
         (Kind::Company, ["currency"]) => Currency,
@@ -145,7 +152,18 @@ pub fn field_type(kind: Kind, key: &str) -> Option<FieldType> {
         (Kind::Contact, ["given_name" | "family_name" | "full_name" | "job_title" | "lead_source"]) => NAME,
         (Kind::Contact, ["lifecycle_stage" | "preferred_channel" | "value_tier"]) => ENUM,
         (Kind::Contact, ["company_id" | "merged_into"]) => Id,
-        (Kind::Contact, ["birthday"]) => Birthday,
+        (Kind::Contact, ["birthday" | "anniversary"]) => Birthday,
+        (Kind::Contact, ["status" | "rating" | "need_tier"]) => ENUM,
+        (Kind::Contact, ["website" | "department" | "assigned_reason"]) => NAME,
+        (Kind::Contact, ["converted_at"]) => Time,
+        (Kind::Contact, ["converted_deal_id"]) => Id,
+        // What a campaign's links say of where a lead came from (utm_source and the like).
+        (Kind::Contact, ["utm", _]) => NAME,
+        (Kind::Contact, ["consent", _]) => Bool,
+        // What a merge changed here: the value before and after, as CBOR in base64, to be taken back by taking it apart.
+        (Kind::Contact, ["merge", _, _]) => FieldType::Text(MERGED_CHARS),
+        // Lines of a vCard that no other field says.
+        (Kind::Contact | Kind::Company, ["vcard", _]) => FieldType::Text(VCARD_CHARS),
         (Kind::Contact, ["do_not_call"]) => Bool,
 
         (Kind::Contact | Kind::Company, ["emails", _, "address" | "label"]) => NAME,
@@ -168,7 +186,10 @@ pub fn field_type(kind: Kind, key: &str) -> Option<FieldType> {
         (Kind::Activity, ["activity_type" | "channel" | "direction" | "outcome"]) => ENUM,
         (Kind::Activity, ["at"]) => Time,
         (Kind::Activity, ["duration"]) => Int(0, 31_536_000),
-        (Kind::Activity, ["recording_url"]) => NAME,
+        (Kind::Activity, ["recording_url" | "subject" | "message_id"]) => NAME,
+        // Latitude and longitude in degrees, and the accuracy in metres (RFC 5870): `10.7769,106.7009;u=12`.
+        (Kind::Activity, ["geo"]) => ENUM,
+        (Kind::Activity, ["mentions", _]) => Bool,
         (Kind::Activity, ["body"]) => Body,
 
         (Kind::Task, ["title"]) => NAME,
@@ -194,10 +215,56 @@ pub fn field_type(kind: Kind, key: &str) -> Option<FieldType> {
         (Kind::Goal, ["member_id"]) => Id,
         (Kind::Template, ["name" | "subject" | "text"]) => NAME,
 
+        (Kind::Affiliation, ["contact_id" | "company_id"]) => Id,
+        (Kind::Affiliation, ["role"]) => NAME,
+        (Kind::Affiliation, ["from" | "to"]) => Date,
+
+        (Kind::Field, ["of" | "type"]) => ENUM,
+        (Kind::Field, ["name" | "section" | "formula"]) => NAME,
+        (Kind::Field, ["position"]) => Position,
+        (Kind::Field, ["archived"]) => Bool,
+        (Kind::Field, ["options", _, "name"]) => NAME,
+        (Kind::Field, ["options", _, "position"]) => Position,
+        (Kind::Field, ["options", _, "archived"]) => Bool,
+
+        (Kind::Rule, ["name" | "filter"]) => NAME,
+        (Kind::Rule, ["strategy"]) => ENUM,
+        (Kind::Rule, ["position"]) => Position,
+        (Kind::Rule, ["archived"]) => Bool,
+        (Kind::Rule, ["members", _]) => Bool,
+
         (Kind::Activity | Kind::Task, ["links", _]) => Bool,
         _ => return None,
     };
     Some(known)
+}
+
+/// Whether a row keeps a field as it is, under [`crate::row::Meta::more`]: a field that nothing but forms, filters and
+/// columns reads.
+pub fn is_plain(kind: Kind, key: &str) -> bool {
+    let root = key.split('/').next().unwrap_or_default();
+    match kind {
+        Kind::Member => root == "team",
+        Kind::Contact => matches!(
+            root,
+            "anniversary"
+                | "status"
+                | "rating"
+                | "need_tier"
+                | "website"
+                | "department"
+                | "assigned_reason"
+                | "converted_at"
+                | "converted_deal_id"
+                | "utm"
+                | "consent"
+                | "merge"
+                | "vcard"
+        ),
+        Kind::Company => matches!(root, "value_tier" | "need_tier" | "vcard"),
+        Kind::Activity => matches!(root, "recording_url" | "subject" | "geo" | "mentions"),
+        _ => false,
+    }
 }
 
 /// The fields whose concurrent edits stay visible until somebody settles them (promise M2).

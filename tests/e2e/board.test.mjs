@@ -191,6 +191,39 @@ describe("the board", () => {
     await a.page.getByRole("heading", { name: "Timeline" }).waitFor();
   });
 
+  it("a drag touches only what it shows", async () => {
+    const a = await person();
+    await a.visit();
+    for (let nth = 0; nth < 12; nth += 1) await a.addDeal(`Deal ${nth}`, "1", nth % 2 ? "New" : "Proposal");
+    const count = () =>
+      a.page.evaluate(() => {
+        document.dispatchEvent(new Event("sotay:count"));
+        return { signals: Number(document.documentElement.dataset.signals), nodes: document.querySelectorAll("*").length };
+      });
+    const from = await a.card("Deal 1").locator(".deal-card").boundingBox();
+    const to = await a.column("Meeting").boundingBox();
+    const still = await count();
+    await a.page.mouse.move(from.x + 40, from.y + 15);
+    await a.page.mouse.down();
+    await a.page.mouse.move(from.x + 60, from.y + 30, { steps: 3 });
+    const before = await count();
+    const moves = 40;
+    await a.page.mouse.move(to.x + 100, to.y + 200, { steps: moves });
+    const after = await count();
+    console.log(`signals in ${moves} moves: ${after.signals - before.signals}; elements: ${still.nodes}, lifted ${before.nodes}, over another column ${after.nodes}`);
+    // For each move where the pointer is, and now and then where the card would land.
+    assert.ok(after.signals - before.signals <= 2 * moves + 2, `${after.signals - before.signals} signals`);
+    assert.ok(after.nodes - still.nodes <= 40, `${after.nodes - still.nodes} elements`);
+    const held = await count();
+    await a.page.mouse.up();
+    await eventually(() => a.cards("Meeting"), ["Deal 1"]);
+    const dropped = await count();
+    // The card's row, the two columns, the selection.
+    console.log(`signals of a drop: ${dropped.signals - held.signals}`);
+    assert.ok(dropped.signals - held.signals <= 8, `${dropped.signals - held.signals} signals`);
+    await a.context.close();
+  });
+
   it("a finger holds a card, drags it, and scrolls when it does not hold", async () => {
     const a = await person(phone);
     await a.visit();

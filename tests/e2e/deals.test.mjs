@@ -71,6 +71,20 @@ suite("deals", (server) => {
     await dialog.getByLabel("Join conditions").selectOption({ label: "or" });
     await dialog.getByRole("button", { name: "Apply" }).click();
     await eventually(() => a.cards("New"), ["Middle", "Large", "Small"]);
+    // What the dialog cannot show stays, and so do all of several values.
+    const address = new URL(a.page.url());
+    const filter = address.searchParams.get("filter");
+    const several = `${filter};from_the_future=x|stage_type=open,won`;
+    await a.page.goto(`${address.origin}/board?filter=${encodeURIComponent(several)}`);
+    await a.page.getByRole("button", { name: "Filter", exact: true }).click();
+    await dialog.getByText("from_the_future=x").waitFor();
+    await eventually(() => dialog.locator(".several summary").last().innerText(), "Open, Won");
+    await dialog.locator(".several summary").last().click();
+    await dialog.getByLabel("Lost").check();
+    await dialog.getByRole("button", { name: "Apply" }).click();
+    await eventually(() => new URL(a.page.url()).searchParams.get("filter"), `${several},lost`);
+    await a.page.goto(address.href);
+    await eventually(() => a.cards("New"), ["Middle", "Large", "Small"]);
     await a.page.getByRole("button", { name: "Remove filter Tags is not hot" }).click();
     await eventually(() => a.cards("New"), ["Middle", "Large"]);
     await a.page.locator(".display summary").click();

@@ -149,7 +149,7 @@ suite("tasks", (server) => {
     await a.page.getByLabel("Tier").selectOption({ label: "A: most important" });
     await a.go("Tasks");
     await a.page.getByRole("link", { name: "Care" }).click();
-    const birthdays = a.page.locator("[data-care=birthdays]");
+    const birthdays = a.page.locator("[data-care=occasions]");
     await birthdays.getByText("Nguyễn Thị Lan").waitFor();
     const card = a.page.locator(".templates-card");
     await card.getByLabel("Name").fill("Birthday");
@@ -169,6 +169,96 @@ suite("tasks", (server) => {
     await a.page.clock.install({ time: Date.now() + 15 * 86_400_000 });
     await a.page.reload();
     await untouched.getByText("Nguyễn Thị Lan").waitFor();
+    await done(a);
+  });
+
+  it("care: anniversaries come round, also that of a company's first won deal", async () => {
+    const a = await person();
+    const soon = day(9).split("-");
+    await a.go("Contacts");
+    await a.page.getByRole("button", { name: "New contact" }).first().click();
+    const form = a.page.getByRole("dialog");
+    await form.getByLabel("Full name").fill("Nguyễn Thị Lan");
+    await form.getByRole("button", { name: "Add", exact: true }).click();
+    await a.page.getByRole("button", { name: "Edit Anniversary: Add" }).click();
+    await a.page.getByLabel("Anniversary").fill(`${soon[2]}/${soon[1]}/${soon[0] - 5}`);
+    await a.page.keyboard.press("Enter");
+    await a.page.getByRole("button", { name: /Edit Anniversary: \d/ }).waitFor();
+    await a.go("Board");
+    await a.quickAdd("Acme 20 licences 45tr");
+    await a.page.locator(".card-slot").first().getByRole("button", { name: /Actions for/ }).click();
+    await a.page.getByRole("menuitem", { name: "Won" }).click();
+    await eventually(() => a.cards("Won").then((all) => all.length), 1);
+    await a.page.locator('.status[data-saving="false"]').waitFor();
+    // Nearly a year later.
+    await a.page.clock.install({ time: Date.now() + 355 * 86_400_000 });
+    await a.visit("/care");
+    const occasions = a.page.locator("[data-care=occasions]");
+    await occasions.getByText("Customer for 1 year").waitFor();
+    await occasions.locator(".line", { hasText: "Acme" }).getByRole("link").first().click();
+    await a.page.getByRole("heading", { name: "Timeline" }).waitFor();
+    await a.page.clock.setSystemTime(Date.now());
+    await a.visit("/care");
+    await occasions.getByText("Anniversary, 5 years").waitFor();
+    await done(a);
+  });
+
+  it("of one's team are those of everybody in it", async () => {
+    const a = await person();
+    await add(a, "Mine", day(0));
+    const link = await a.share();
+    const b = await Person.open(server);
+    await b.join(link, "Minh");
+    await b.go("Tasks");
+    await add(b, "His", day(0));
+    await b.synced();
+    await a.go("Tasks");
+    await a.page.locator(".task-tools").getByRole("button", { name: "All", exact: true }).click();
+    await eventually(() => titles(a, "Today").then((all) => all.sort()), ["His", "Mine"]);
+    await a.go("Settings");
+    const member = (name) => a.page.locator(".members .line", { hasText: name });
+    for (const name of ["Me", "Minh"]) {
+      await member(name).getByRole("button", { name: "Edit Team: Add" }).click();
+      await member(name).getByLabel("Team").fill("North");
+      await a.page.keyboard.press("Enter");
+      await member(name).getByRole("button", { name: "Edit Team: North" }).waitFor();
+    }
+    await a.go("Tasks");
+    await a.page.locator(".task-tools").getByRole("button", { name: "Mine", exact: true }).click();
+    await eventually(() => titles(a, "Today"), ["Mine"]);
+    await a.page.getByRole("button", { name: "My team’s" }).click();
+    await eventually(() => titles(a, "Today").then((all) => all.sort()), ["His", "Mine"]);
+    await done(a, b);
+  });
+
+  it("remind through the server while the app is closed: a notification leads to the task", async () => {
+    const a = await person();
+    await add(a, "Call the bank", day(0));
+    await a.share();
+    await a.context.grantPermissions(["notifications"], { origin: server.url });
+    await a.page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+    await a.go("Tasks");
+    const path = await a.page.getByRole("link", { name: "Call the bank" }).getAttribute("href");
+    const record = path.split("/").pop();
+    // As a push service brings it.
+    const cdp = await a.context.newCDPSession(a.page);
+    const registered = new Promise((done) => cdp.on("ServiceWorker.workerRegistrationUpdated", (it) => it.registrations[0] && done(it.registrations[0].registrationId)));
+    await cdp.send("ServiceWorker.enable");
+    const registrationId = await registered;
+    const push = (due) => cdp.send("ServiceWorker.deliverPushMessage", { origin: server.url, registrationId, data: JSON.stringify({ record, title: "Call the bank", due }) });
+    const shown = () => a.page.evaluate(async () => {
+      const registration = await navigator.serviceWorker.ready;
+      const all = await registration.getNotifications();
+      return all.map((it) => [it.title, it.tag, it.data]);
+    });
+    await push(day(0));
+    await push(Date.now());
+    await eventually(shown, [["Call the bank", record, path]]);
+    // A device that cannot be reached says so.
+    await a.go("Settings");
+    await a.page.getByLabel("Reminders also while Sotay is closed").click();
+    await a.page.getByText("This browser cannot receive push messages here.").waitFor();
+    await eventually(() => a.page.getByLabel("Reminders also while Sotay is closed").isChecked(), false);
     await done(a);
   });
 

@@ -1,4 +1,4 @@
-//! Whom to think of: birthdays of the next days, and contacts that nobody has touched for longer than their tier asks.
+//! Whom to think of: birthdays and anniversaries of the next days, and contacts that nobody has touched for longer than their tier asks.
 
 mod message;
 
@@ -10,6 +10,7 @@ use crate::{
     i18n::{text, use_i18n},
     replica::ReplicaHandle,
     route::Route,
+    view_model::Facts,
     workspace::use_replica,
 };
 use leptos::prelude::*;
@@ -17,27 +18,19 @@ use message::{Templates, Ways};
 use sotay_shared::{
     command::{Command, FieldEdit},
     date::{Birthday, CalendarDate},
-    id::{ContactId, RecordId},
+    id::RecordId,
     kind::Kind,
+    row::StageType,
 };
 use std::collections::BTreeMap;
 
-/// Days ahead of which birthdays are shown.
+/// Days ahead of which birthdays and anniversaries are shown.
 const AHEAD: i64 = 30;
 /// Contacts shown.
 const SHOWN: usize = 50;
 
 /// The tiers of contacts, and within how many days each is to be touched unless the workspace says otherwise.
 pub const TIERS: [(&str, i64); 3] = [("A", 14), ("B", 30), ("C", 90)];
-
-/// The next time that a birthday comes, on 28 February in a year without the 29th.
-fn next_birthday(birthday: Birthday, today: CalendarDate) -> Option<CalendarDate> {
-    let in_year = |year: u16| {
-        let day = CalendarDate::new(year, birthday.month, birthday.day);
-        day.or_else(|_| CalendarDate::new(year, birthday.month, birthday.day.saturating_sub(1))).ok()
-    };
-    in_year(today.year()).filter(|day| *day >= today).or_else(|| in_year(today.year() + 1))
-}
 
 /// When a contact was touched last: by an activity about it, or about one of its deals.
 fn last_touch(replica: &ReplicaHandle, contact: RecordId) -> Option<CalendarDate> {
@@ -56,7 +49,7 @@ pub fn CareView() -> impl IntoView {
                 <h1>{i18n.s(text::CARE)}</h1>
                 <a href=Route::Tasks.path()>{i18n.s(text::TASKS)}</a>
             </div>
-            <Birthdays />
+            <Occasions />
             <Untouched />
             <Cadence />
             <Templates />
@@ -64,38 +57,82 @@ pub fn CareView() -> impl IntoView {
     }
 }
 
+/// What comes round.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Occasion {
+    Birthday,
+    /// As a contact's page says, or since a company's first deal was won.
+    Anniversary,
+    CustomerSince,
+}
+
+/// A day of the next ones, whose it is, what comes round, and for how many years.
+type Coming = (CalendarDate, RecordId, Occasion, Option<u16>);
+
+/// The day on which a company's first deal was won.
+fn customer_since(replica: &ReplicaHandle, facts: &Facts, company: RecordId) -> Option<CalendarDate> {
+    let related = replica.model.related(company).get_untracked();
+    let won = related.into_iter().filter(|(kind, _)| *kind == Kind::Deal).filter_map(|(_, deal)| {
+        let row = replica.model.peek(deal)?;
+        let place = row.as_deal()?.place.clone()?;
+        let (meaning, _) = facts.stage(place.stage)?;
+        (meaning == StageType::Won).then(|| clock::day_of(place.entered_at))
+    });
+    won.min()
+}
+
+fn coming(replica: &ReplicaHandle, today: CalendarDate) -> Vec<Coming> {
+    let model = &replica.model;
+    let soon = |day: Birthday, record: RecordId, occasion: Occasion| {
+        let next = day.next(today).filter(|next| today.days_until(*next) <= AHEAD)?;
+        Some((next, record, occasion, day.years(next)))
+    };
+    let mut coming: Vec<Coming> = Vec::new();
+    for record in model.list(Kind::Contact).get() {
+        let Some(row) = model.peek(record) else { continue };
+        let birthday = row.as_contact().and_then(|contact| contact.birthday);
+        let anniversary = row.value("anniversary").as_text().and_then(|day| day.parse().ok());
+        coming.extend(birthday.and_then(|day| soon(day, record, Occasion::Birthday)));
+        coming.extend(anniversary.and_then(|day| soon(day, record, Occasion::Anniversary)));
+    }
+    let facts = Facts::read(model, replica.device.workspace, replica.device.member, today);
+    for company in model.list(Kind::Company).get() {
+        let since = customer_since(replica, &facts, company).filter(|since| *since < today);
+        coming.extend(since.and_then(|day| soon(day.into(), company, Occasion::CustomerSince)));
+    }
+    coming.sort_unstable();
+    coming
+}
+
 #[component]
-fn Birthdays() -> impl IntoView {
+fn Occasions() -> impl IntoView {
     let (i18n, replica) = (use_i18n(), use_replica());
     let today = clock::use_today();
-    let model = replica.model.clone();
-    let coming = Memo::new(move |_| {
-        let today = today.get();
-        let contacts = model.list(Kind::Contact).get().into_iter();
-        let mut coming: Vec<(CalendarDate, RecordId)> = contacts
-            .filter_map(|record| {
-                let birthday = model.peek(record)?.as_contact()?.birthday?;
-                let next = next_birthday(birthday, today)?;
-                (today.days_until(next) <= AHEAD).then_some((next, record))
-            })
-            .collect();
-        coming.sort_unstable();
-        coming
-    });
-    let line = move |(day, record): (CalendarDate, RecordId)| {
+    let coming = Memo::new(move |_| coming(&replica, today.get()));
+    let line = move |(day, record, occasion, years): Coming| {
         let today = today.get();
         let when = match today.days_until(day) {
             0 => i18n.t(text::TODAY).to_owned(),
             1 => i18n.t(text::TOMORROW).to_owned(),
             _ => format::short_date(day, today, i18n.locale()),
         };
-        view! { <PersonLine record detail=when /> }
+        let years = years.map(|years| years.to_string());
+        let what = match (occasion, &years) {
+            (Occasion::Birthday, None) => i18n.t(text::BIRTHDAY).to_owned(),
+            (Occasion::Birthday, Some(n)) => fill(i18n.t(text::BIRTHDAY_OF), &[("n", n)]),
+            (Occasion::Anniversary, None) => i18n.t(text::ANNIVERSARY).to_owned(),
+            (Occasion::Anniversary, Some(n)) => fill(i18n.t(text::ANNIVERSARY_OF), &[("n", n)]),
+            (Occasion::CustomerSince, n) => {
+                fill(i18n.t(text::CUSTOMER_FOR), &[("n", n.as_deref().unwrap_or_default())])
+            }
+        };
+        view! { <PersonLine record detail=format!("{when} · {what}") /> }
     };
     view! {
-        <section class="card" data-care="birthdays">
-            <h2>{i18n.s(text::BIRTHDAYS)}</h2>
+        <section class="card" data-care="occasions">
+            <h2>{i18n.s(text::OCCASIONS)}</h2>
             <ul class="lines">{move || coming.get().into_iter().take(SHOWN).map(line).collect_view()}</ul>
-            <Show when=move || coming.with(Vec::is_empty)><p class="hint">{i18n.s(text::NO_BIRTHDAYS)}</p></Show>
+            <Show when=move || coming.with(Vec::is_empty)><p class="hint">{i18n.s(text::NO_OCCASIONS)}</p></Show>
         </section>
     }
 }
@@ -145,15 +182,17 @@ fn Untouched() -> impl IntoView {
     }
 }
 
-/// A contact with the ways to reach them.
+/// A contact or a company with the ways to reach them.
 #[component]
 fn PersonLine(record: RecordId, detail: String) -> impl IntoView {
     let replica = use_replica();
-    let name = replica.model.peek(record).map(|row| row.title().to_owned()).unwrap_or_default();
+    let row = replica.model.peek(record);
+    let name = row.as_ref().map(|row| row.title().to_owned()).unwrap_or_default();
+    let path = row.and_then(|row| Route::of(row.kind()?, record)).map(Route::path);
     view! {
         <li class="line">
             <span class="avatar">{initials(&name)}</span>
-            <a class="main-link" href=Route::Contact(ContactId::of(record)).path()>
+            <a class="main-link" href=path>
                 <strong>{name}</strong>
                 <span class="detail">{detail}</span>
             </a>
@@ -192,22 +231,5 @@ fn Cadence() -> impl IntoView {
             <p>{i18n.s(text::CADENCE_TEXT)}</p>
             <div class="actions">{inputs}</div>
         </section>
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn birthdays_come_round() {
-        let next = |birthday: &str, today: &str| {
-            next_birthday(birthday.parse().unwrap(), today.parse().unwrap()).map(|day| day.to_string())
-        };
-        assert_eq!(next("1990-06-30", "2026-06-30").as_deref(), Some("2026-06-30"));
-        assert_eq!(next("--06-29", "2026-06-30").as_deref(), Some("2027-06-29"));
-        assert_eq!(next("--02-29", "2026-02-01").as_deref(), Some("2026-02-28"));
-        assert_eq!(next("--02-29", "2028-02-01").as_deref(), Some("2028-02-29"));
-        assert_eq!(next("--01-01", "2026-12-31").as_deref(), Some("2027-01-01"));
     }
 }

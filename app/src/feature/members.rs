@@ -1,15 +1,18 @@
 //! Who belongs to the workspace.
 
 use crate::{
+    actions::use_actions,
     feature::{invite::InviteLink, shell::initials},
     http,
     i18n::{I18n, Text, text, use_i18n},
     replica::Link,
+    ui::edit_field::EditField,
     workspace::{member_name, use_replica},
 };
 use leptos::prelude::*;
 use serde::Deserialize;
 use sotay_shared::{
+    command::{Command, FieldEdit},
     id::{MemberId, RecordId},
     kind::Kind,
     sync::Role,
@@ -92,16 +95,37 @@ fn MemberLine(record: RecordId, known: RwSignal<Vec<Member>>) -> impl IntoView {
                 }
             })
         });
+        let own_role = known.with(|known| known.iter().find(|it| it.member == replica.device.member).map(|it| it.role));
+        let may_edit = own || own_role.is_none_or(|role| role >= Role::Admin);
         let detail = detail.or_else(|| invite.is_some().then(|| i18n.t(text::NO_ACCOUNT_HERE).to_owned()));
         view! {
             <li class="line">
                 <span class="avatar">{initials(&name)}</span>
                 <span class="main-link"><strong>{name}</strong><span class="detail">{detail}</span></span>
                 {you}
+                {may_edit.then(|| view! { <TeamField record /> })}
                 {invite}
             </li>
         }
     }
+}
+
+/// The name of the team that a member belongs to.
+#[component]
+fn TeamField(record: RecordId) -> impl IntoView {
+    let (i18n, actions) = (use_i18n(), use_actions());
+    let row = use_replica().model.row(record);
+    let team = Signal::derive(move || {
+        let row = row.get();
+        row.and_then(|row| row.value("team").as_text().map(str::to_owned)).unwrap_or_default()
+    });
+    let save = Callback::new(move |team: String| {
+        let fields =
+            vec![FieldEdit { key: "team".into(), value: Some(team.trim()).filter(|it| !it.is_empty()).into() }];
+        actions.start(Command::Edit { record, fields });
+        Ok(())
+    });
+    view! { <EditField label=i18n.s(text::TEAM) shown=team edited=team save class="team" /> }
 }
 
 fn detail(member: &Member, i18n: I18n) -> String {

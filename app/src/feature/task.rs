@@ -14,7 +14,7 @@ use crate::{
         icon::{Icon, IconView},
         query::Query,
     },
-    view_model::When,
+    view_model::{Model, When},
     workspace::{member_name, use_replica},
 };
 use calendar::TaskCalendar;
@@ -26,7 +26,9 @@ use sotay_shared::{
     kind::Kind,
     row::{Due, Priority, TaskRow, TaskStatus},
     schema::key,
+    search,
 };
+use std::collections::BTreeSet;
 
 /// Done tasks shown.
 const DONE_SHOWN: usize = 20;
@@ -42,12 +44,15 @@ pub fn TasksView() -> impl IntoView {
     let (model, own) = (replica.model.clone(), replica.device.member);
     let mine = Memo::new(move |_| {
         let whose = whose.get();
-        let wanted = whose.parse::<MemberId>().unwrap_or(own);
+        let wanted = match whose.as_str() {
+            "team" => team_of(&model, own),
+            one => BTreeSet::from([one.parse::<MemberId>().unwrap_or(own)]),
+        };
         let mut tasks: Vec<(RecordId, TaskRow)> = Vec::new();
         for (_, record) in index.get().keys() {
             let Some(row) = model.row(*record).get() else { continue };
             let Some(task) = row.as_task() else { continue };
-            if whose == "all" || task.assignee.or(row.meta.owner).is_none_or(|member| member == wanted) {
+            if whose == "all" || task.assignee.or(row.meta.owner).is_none_or(|member| wanted.contains(&member)) {
                 tasks.push((*record, task.clone()));
             }
         }
@@ -82,11 +87,23 @@ pub fn TasksView() -> impl IntoView {
     }
 }
 
-/// One's own tasks, everybody's, or a colleague's.
+/// The members of a member's team, with them; follows changes.
+fn team_of(model: &Model, member: MemberId) -> BTreeSet<MemberId> {
+    let team = |member: RecordId| {
+        let row = model.row(member).get();
+        row.and_then(|row| row.value("team").as_text().map(search::fold)).filter(|team| !team.is_empty())
+    };
+    let own = team(member.into());
+    let members = model.list(Kind::Member).get().into_iter();
+    let same = members.filter(|other| own.is_some() && team(*other) == own).map(MemberId::of);
+    same.chain([member]).collect()
+}
+
+/// One's own tasks, one's team's, everybody's, or a colleague's.
 #[component]
 fn WhoseSwitch(whose: Query) -> impl IntoView {
     let (i18n, replica) = (use_i18n(), use_replica());
-    let own = replica.device.member;
+    let (own, model) = (replica.device.member, replica.model.clone());
     let others = Memo::new(move |_| {
         let members = replica.model.list(Kind::Member).get().into_iter().filter(|member| MemberId::of(*member) != own);
         members
@@ -94,9 +111,13 @@ fn WhoseSwitch(whose: Query) -> impl IntoView {
             .collect::<Vec<_>>()
     });
     let of = move |word: &'static str| move || whose.with(|whose| whose == word).to_string();
+    let has_team = Memo::new(move |_| team_of(&model, own).len() > 1);
     view! {
         <div class="switch" role="group" aria-label=i18n.s(text::WHOSE)>
             <button aria-pressed=of("") on:click=move |_| whose.set("")>{i18n.s(text::MY_TASKS)}</button>
+            <Show when=move || has_team.get()>
+                <button aria-pressed=of("team") on:click=move |_| whose.set("team")>{i18n.s(text::MY_TEAMS_TASKS)}</button>
+            </Show>
             <button aria-pressed=of("all") on:click=move |_| whose.set("all")>{i18n.s(text::ALL_TASKS)}</button>
             <Show when=move || others.with(|others| !others.is_empty())>
                 <select aria-label=i18n.s(text::WHOSE) on:change=move |event| whose.set(&event_target_value(&event))>

@@ -216,6 +216,7 @@ impl Host {
             }
             if self.keeper.is_idle() {
                 self.fold_ripe().await;
+                self.pack_rows().await;
                 for reply in self.flushes.drain(..) {
                     // Whoever asked may be gone.
                     let _ = reply.send(());

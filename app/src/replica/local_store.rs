@@ -3,10 +3,12 @@
 //! - `changes`: automerge changes in the order in which they came here, an append-only list under a rising key, indexed
 //!   by record. A change whose attribution became known is appended again; the later entry wins. Many changes of one record
 //!   are folded into one snapshot among them.
-//! - `rows`: the projected row of each record, for a start that opens no document.
+//! - `pages` and `rows`: the projected row of each record, for a start that opens no document (see [`rows`]).
 //! - `outbox`: what the server has not acknowledged, command beside bytes.
 //! - `meta`: the cursor, where it stood before, how far kept changes go beyond it, records with changes that the log lost, the version of the projection that made the rows, how far into `changes` the rows reach, and the
 //!   generation of the leader: each tab appends changes and outbox entries; only the leader writes the rest.
+
+mod rows;
 
 use indexed_db_futures::{
     KeyPath, KeyRange,
@@ -15,6 +17,7 @@ use indexed_db_futures::{
     transaction::{TransactionDurability, TransactionMode, TransactionOptions},
 };
 use js_sys::{Object, Reflect, Uint8Array};
+use rows::{PAGES, ROWS};
 use serde::de::DeserializeOwned;
 use sotay_shared::{
     codec,
@@ -25,18 +28,18 @@ use sotay_shared::{
     sync::Cursor,
 };
 use std::{
-    collections::{BTreeSet, HashMap},
+    cell::RefCell,
+    collections::{BTreeSet, HashMap, HashSet},
     sync::Arc,
 };
 use wasm_bindgen::{JsCast, JsValue};
 
 const CHANGES: &str = "changes";
-const ROWS: &str = "rows";
 const OUTBOX: &str = "outbox";
 const META: &str = "meta";
 const BY_RECORD: &str = "record";
 const SNAPSHOT: &str = "snapshot";
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// The browser did not keep or give something; in its own words.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -137,6 +140,8 @@ fn database_name(workspace: WorkspaceId, member: MemberId) -> String {
 #[derive(Debug)]
 pub struct LocalStore {
     database: Database,
+    /// The records whose rows stand in no page; known while this tab leads.
+    loose: RefCell<HashSet<RecordId>>,
 }
 
 impl LocalStore {
@@ -147,16 +152,19 @@ impl LocalStore {
     pub async fn open(workspace: WorkspaceId, member: MemberId) -> Result<LocalStore, StoreError> {
         let database = Database::open(database_name(workspace, member))
             .with_version(VERSION)
-            .with_on_upgrade_needed(|_, database| {
-                let changes = database.create_object_store(CHANGES).with_auto_increment(true).build()?;
-                changes.create_index(BY_RECORD, KeyPath::from(BY_RECORD)).build()?;
-                for name in [ROWS, OUTBOX, META] {
-                    database.create_object_store(name).build()?;
+            .with_on_upgrade_needed(|event, database| {
+                if event.old_version() < 1.0 {
+                    let changes = database.create_object_store(CHANGES).with_auto_increment(true).build()?;
+                    changes.create_index(BY_RECORD, KeyPath::from(BY_RECORD)).build()?;
+                    for name in [ROWS, OUTBOX, META] {
+                        database.create_object_store(name).build()?;
+                    }
                 }
+                database.create_object_store(PAGES).with_auto_increment(true).build()?;
                 Ok(())
             })
             .await?;
-        Ok(LocalStore { database })
+        Ok(LocalStore { database, loose: RefCell::default() })
     }
 
     /// Deletes the database of a workspace, once no page has it open any more.
@@ -172,10 +180,8 @@ impl LocalStore {
     /// # Errors
     /// When the browser cannot read.
     pub async fn load(&self) -> Result<Kept, StoreError> {
-        let transaction = self.database.transaction([ROWS, OUTBOX, META]).build()?;
-        let ids = transaction.object_store(ROWS)?.get_all_keys::<String>().primitive()?.await?;
-        let ids: Vec<RecordId> = ids.filter_map(|id| id.ok()?.parse().ok()).collect();
-        let rows = all(&transaction, ROWS).await?;
+        let transaction = self.database.transaction([ROWS, PAGES, OUTBOX, META]).build()?;
+        let rows = rows::load(&transaction).await?;
         let outbox = all(&transaction, OUTBOX).await?;
         let meta = transaction.object_store(META)?;
         let cursor: Option<JsValue> = meta.get("cursor").primitive()?.await?;
@@ -185,13 +191,12 @@ impl LocalStore {
         let (waypoints, lost) = past(&meta).await?;
         let reach: Option<JsValue> = meta.get("reach").primitive()?.await?;
         let reach = reach.and_then(decoded).unwrap_or(0);
-        let rows: HashMap<RecordId, Arc<Row>> =
-            rows.into_iter().filter_map(decoded::<Arc<Row>>).map(|row| (row.id, row)).collect();
         let current = projection.is_none_or(|projection| projection == PROJECTION);
-        let rebuild = ids.iter().copied().filter(|id| !current || !rows.contains_key(id)).collect();
+        let unread = |(id, row): (&RecordId, &Option<Arc<Row>>)| (!current || row.is_none()).then_some(*id);
+        let rebuild = rows.iter().filter_map(unread).collect();
         let shown =
-            |id: &RecordId| rows.get(id).cloned().unwrap_or_else(|| Arc::new(Row::damaged(*id, "not read yet")));
-        let rows = ids.iter().map(shown).collect();
+            |(id, row): (RecordId, Option<Arc<Row>>)| row.unwrap_or_else(|| Arc::new(Row::damaged(id, "not read yet")));
+        let rows = rows.into_iter().map(shown).collect();
         Ok(Kept { rows, outbox: decode_all(outbox), cursor, waypoints, lost, rebuild, reach })
     }
 
@@ -329,7 +334,7 @@ impl LocalStore {
         options.set_durability(if own { TransactionDurability::Strict } else { TransactionDurability::Relaxed });
         let transaction = self
             .database
-            .transaction([CHANGES, ROWS, OUTBOX, META])
+            .transaction([CHANGES, ROWS, PAGES, OUTBOX, META])
             .with_mode(TransactionMode::Readwrite)
             .with_options(options)
             .build()?;
@@ -359,14 +364,9 @@ impl LocalStore {
             keys.push(key.await? as u64);
         }
         let mut reach = None;
+        let mut loose = None;
         if let Some(lead) = lead {
-            let rows = transaction.object_store(ROWS)?;
-            for row in latest(&keep.rows) {
-                rows.put(bytes(row.as_ref())).with_key(row.id.to_string()).primitive()?;
-            }
-            for record in &keep.gone {
-                rows.delete(record.to_string()).primitive()?;
-            }
+            loose = Some(rows::write(&transaction, &keep.rows, &keep.gone, &self.loose.borrow())?);
             if let Some(cursor) = &keep.cursor {
                 meta.put(bytes(cursor)).with_key("cursor").primitive()?;
             }
@@ -389,6 +389,9 @@ impl LocalStore {
             note_ahead(&meta, keep.highest()).await?;
         }
         transaction.commit().await?;
+        if let Some(loose) = loose {
+            self.loose.replace(loose);
+        }
         Ok(Written { keys, reach })
     }
 
@@ -421,13 +424,34 @@ impl LocalStore {
     /// # Errors
     /// When the browser did not keep it.
     pub async fn lead(&self) -> Result<u32, StoreError> {
-        let transaction = self.database.transaction(META).with_mode(TransactionMode::Readwrite).build()?;
+        let transaction = self.database.transaction([META, ROWS]).with_mode(TransactionMode::Readwrite).build()?;
         let meta = transaction.object_store(META)?;
         let before: Option<JsValue> = meta.get("generation").primitive()?.await?;
         let generation = before.and_then(decoded::<u32>).unwrap_or(0) + 1;
         meta.put(bytes(&generation)).with_key("generation").primitive()?;
+        let loose = rows::loose(&transaction).await?;
         transaction.commit().await?;
+        self.loose.replace(loose);
         Ok(generation)
+    }
+
+    /// Whether the rows should be packed, when there is nothing else to write.
+    pub fn is_scattered(&self) -> bool {
+        rows::is_scattered(&self.loose.borrow())
+    }
+
+    /// Puts loose rows into pages.
+    ///
+    /// # Errors
+    /// When the browser did not keep it, or another tab leads by now; then everything is as before.
+    pub async fn pack(&self, lead: Lead) -> Result<(), StoreError> {
+        let transaction =
+            self.database.transaction([ROWS, PAGES, META]).with_mode(TransactionMode::Readwrite).build()?;
+        check_lead(&transaction.object_store(META)?, lead).await?;
+        rows::pack(&transaction).await?;
+        transaction.commit().await?;
+        self.loose.take();
+        Ok(())
     }
 }
 
@@ -546,10 +570,4 @@ fn recorded_change(value: &JsValue) -> Option<(RecordId, StoredChange)> {
 
 fn change_of(value: &JsValue) -> Option<StoredChange> {
     decoded(Reflect::get(value, &"change".into()).ok()?)
-}
-
-/// The last of several rows of one record.
-fn latest(rows: &[Arc<Row>]) -> impl Iterator<Item = &Arc<Row>> {
-    let by_record: HashMap<RecordId, &Arc<Row>> = rows.iter().map(|row| (row.id, row)).collect();
-    by_record.into_values()
 }

@@ -8,13 +8,13 @@ use crate::{
 };
 
 /// Whether a member of this role may change a record of this kind. Pipelines and the workspace are an admin's; a member's
-/// own record is the member's.
+/// own record is the member's. So are fields and rules an admin's.
 ///
 /// # Errors
 /// [`Refusal::NotPermitted`].
 pub fn permit(role: Role, member: MemberId, record: RecordId, kind: &str) -> Result<(), Refusal> {
     let needed = match Kind::parse(kind) {
-        Some(Kind::Workspace | Kind::Pipeline) => Role::Admin,
+        Some(Kind::Workspace | Kind::Pipeline | Kind::Field | Kind::Rule) => Role::Admin,
         Some(Kind::Member) if record != RecordId::from(member) => Role::Admin,
         Some(Kind::Member) => Role::Viewer,
         _ => Role::Member,

@@ -203,6 +203,7 @@ fn required(kind: Kind, puts: &[Put], creating: bool) -> Result<(), CommandError
         Kind::Task => &[key::TITLE],
         Kind::Contact => &["full_name", "given_name", "family_name"],
         Kind::Activity => return Ok(()),
+        Kind::Affiliation => return Ok(()),
         Kind::Goal => &["month"],
         _ => &[key::NAME],
     };

@@ -5,14 +5,21 @@ use super::{Document, Fields, fields::scalar_value, hash_of};
 use crate::{
     kind::Kind,
     row::{
-        ActivityRow, Body, CompanyRow, ContactRow, DealRow, GoalRow, MemberRow, Meta, PipelineRow, Rival, Row, TagRow,
-        TaskRow, TemplateRow, ViewRow, WorkspaceRow,
+        ActivityRow, AffiliationRow, Body, CompanyRow, ContactRow, DealRow, FieldRow, GoalRow, MemberRow, Meta,
+        PipelineRow, Rival, Row, RuleRow, TagRow, TaskRow, TemplateRow, ViewRow, WorkspaceRow,
     },
     schema::{self, key},
     value::Value,
 };
 use automerge::{ObjId, ObjType, ROOT, ReadDoc};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// The fields that a row keeps as they are.
+fn plain(kind: Kind, fields: &Fields) -> BTreeMap<String, Value> {
+    let filled = fields.iter().filter(|(_, value)| **value != Value::Empty);
+    let plain = filled.filter(|(key, _)| schema::is_plain(kind, key));
+    plain.map(|(key, value)| (key.to_owned(), value.clone())).collect()
+}
 
 impl Document {
     pub fn project(&self) -> Row {
@@ -38,6 +45,9 @@ impl Document {
             Some(Kind::View) => Body::View(ViewRow::read(&fields)),
             Some(Kind::Goal) => Body::Goal(GoalRow::read(&fields)),
             Some(Kind::Template) => Body::Template(TemplateRow::read(&fields)),
+            Some(Kind::Affiliation) => Body::Affiliation(AffiliationRow::read(&fields)),
+            Some(Kind::Field) => Body::Field(FieldRow::read(&fields)),
+            Some(Kind::Rule) => Body::Rule(RuleRow::read(&fields)),
             None => Body::Unknown { kind: word.to_owned() },
         };
         Row { id: self.id, meta: self.meta(&fields, kind), body }
@@ -63,6 +73,7 @@ impl Document {
             edited_after_deletion: fields.time(key::DELETED_AT).is_some() && self.edited_beside_tombstone(),
             tags: fields.marked(key::TAGS),
             custom: fields.group(key::CUSTOM).map(|(id, value)| (id.to_owned(), value.clone())).collect(),
+            more: kind.map(|kind| plain(kind, fields)).unwrap_or_default(),
             conflicts: kind.map(|kind| self.conflicts(kind, fields)).unwrap_or_default(),
             heads: self.heads(),
         }

@@ -13,6 +13,9 @@ impl Row {
         if key == key::OWNER {
             return self.meta.owner.into();
         }
+        if let Some(custom) = key.strip_prefix("custom/") {
+            return self.meta.custom.get(custom).cloned().unwrap_or(Value::Empty);
+        }
         match (&self.body, key) {
             (Body::Workspace(row), key::NAME) => row.name.as_str().into(),
             (Body::Workspace(row), key::CURRENCY) => row.currency.into(),
@@ -57,6 +60,10 @@ impl Row {
             (Body::Deal(row), key::COMPANY) => row.company.into(),
 
             (Body::Activity(row), "activity_type") => row.activity_type.as_str().into(),
+            (Body::Activity(row), "channel") => row.channel.clone().into(),
+            (Body::Activity(row), "direction") => row.direction.as_str().into(),
+            (Body::Activity(row), "duration") => row.duration.into(),
+            (Body::Activity(row), "outcome") => row.outcome.clone().into(),
             (Body::Activity(row), "at") => row.at.into(),
             (Body::Activity(row), key::BODY) => row.body.as_str().into(),
 
@@ -74,7 +81,7 @@ impl Row {
             (Body::Template(row), key::NAME) => row.name.as_str().into(),
             (Body::Template(row), "subject") => row.subject.clone().into(),
             (Body::Template(row), "text") => row.text.as_str().into(),
-            _ => Value::Empty,
+            _ => self.meta.more.get(key).cloned().unwrap_or(Value::Empty),
         }
     }
 
@@ -103,6 +110,10 @@ impl Row {
             }
             Body::Activity(row) => row.links.iter().copied().collect(),
             Body::Task(row) => row.links.iter().copied().collect(),
+            Body::Affiliation(row) => {
+                let contact = row.contact.map(RecordId::from).into_iter();
+                contact.chain(row.company.map(RecordId::from)).collect()
+            }
             _ => Vec::new(),
         }
     }

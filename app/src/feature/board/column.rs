@@ -11,6 +11,7 @@ use crate::{
     view_model::{Lane, Totals},
     workspace::use_replica,
 };
+use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 use sotay_shared::{
     filter,
@@ -18,8 +19,12 @@ use sotay_shared::{
     money::Money,
 };
 
-/// Cards shown at first, and with each "show more".
+/// Cards shown before the first paint: what fits a screen. The rest follows at once.
+const FIRST: usize = 12;
+/// Cards shown then, and with each "show more".
 const SHOWN: usize = 60;
+/// When the rest of the cards follows.
+const REST_MS: u32 = 60;
 
 #[component]
 pub fn ColumnView(lane: Lane, stage: StageId) -> impl IntoView {
@@ -30,7 +35,12 @@ pub fn ColumnView(lane: Lane, stage: StageId) -> impl IntoView {
         column.unwrap_or_default()
     });
     let info = Memo::new(move |_| board.stage(stage));
-    let limit = RwSignal::new(SHOWN);
+    let limit = RwSignal::new(FIRST);
+    // The board may be left before.
+    Timeout::new(REST_MS, move || {
+        let _ = limit.try_update(|limit| *limit = SHOWN.max(*limit));
+    })
+    .forget();
     // Of what is closed this month's comes first; the rest is asked for.
     let recent = Memo::new(move |_| {
         let closed = info.with(|stage| stage.as_ref().is_some_and(|stage| stage.stage_type.is_closed()));

@@ -102,6 +102,7 @@ const CONTACT: &[Field] = &[
     asked(key::COMPANY, text::COMPANY, Input::Record(Kind::Company)),
     asked("job_title", text::JOB_TITLE, Input::Text),
     field("birthday", text::BIRTHDAY, Input::Birthday),
+    field("anniversary", text::ANNIVERSARY, Input::Birthday),
     field("lifecycle_stage", text::LIFECYCLE_STAGE, Input::Choice(LIFECYCLE_STAGES)),
     field("value_tier", text::TIER, Input::Choice(TIERS)),
     field("lead_source", text::LEAD_SOURCE, Input::Text),
@@ -193,7 +194,10 @@ pub fn fields(kind: Kind) -> &'static [Field] {
         | Kind::Tag
         | Kind::View
         | Kind::Goal
-        | Kind::Template => &[],
+        | Kind::Template
+        | Kind::Affiliation
+        | Kind::Field
+        | Kind::Rule => &[],
     }
 }
 

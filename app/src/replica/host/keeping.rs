@@ -66,6 +66,16 @@ impl Host {
         }
     }
 
+    /// Puts rows that changed one by one into pages, when there is nothing else to write.
+    pub(super) async fn pack_rows(&mut self) {
+        let Some(lead) = self.lead_now().filter(|_| self.keeper.store().is_scattered()) else { return };
+        match self.keeper.store().pack(lead).await {
+            Err(error) if error.is_deposed() => self.step_down(),
+            // As it was before; it is tried again after the next change.
+            Ok(()) | Err(_) => {}
+        }
+    }
+
     /// Paints, then keeps.
     pub(super) fn settle(&mut self, outcome: Outcome) {
         self.handle.model.apply(&outcome.deltas);

@@ -1,0 +1,29 @@
+use crate::{
+    date::CalendarDate,
+    document::Fields,
+    id::{CompanyId, ContactId},
+    schema::key,
+};
+use serde::{Deserialize, Serialize};
+
+/// Where a contact works as well, or worked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AffiliationRow {
+    pub contact: Option<ContactId>,
+    pub company: Option<CompanyId>,
+    pub role: String,
+    pub from: Option<CalendarDate>,
+    pub to: Option<CalendarDate>,
+}
+
+impl AffiliationRow {
+    pub(crate) fn read(fields: &Fields) -> Self {
+        Self {
+            contact: fields.parsed("contact_id"),
+            company: fields.parsed(key::COMPANY),
+            role: fields.text("role"),
+            from: fields.parsed("from"),
+            to: fields.parsed("to"),
+        }
+    }
+}
