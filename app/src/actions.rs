@@ -14,6 +14,8 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{HtmlElement, KeyboardEvent};
 
+/// Commands of a batch that are carried out in one group; each may change some records, of 1,000 at most.
+const PART: usize = 300;
 /// Steps that can be undone.
 const REMEMBERED: usize = 100;
 
@@ -85,19 +87,26 @@ impl Actions {
 
     async fn carry_out(self, command: Command) -> Option<Vec<Reversal>> {
         let replica = self.replica.try_get_value()?;
-        match replica.dispatch(command).await {
-            Ok(step) => {
-                if !step.is_empty() {
-                    self.undone.update_value(Vec::clear);
-                    remember(self.done, step.clone());
+        let mut step = Vec::new();
+        let mut failed = None;
+        for part in in_parts(command) {
+            match replica.dispatch(part).await {
+                Ok(reversals) => step.extend(reversals),
+                Err(error) => {
+                    failed = Some(error);
+                    break;
                 }
-                Some(step)
-            }
-            Err(error) => {
-                self.toasts.error(untrack(|| explain(&error, self.i18n)));
-                None
             }
         }
+        if !step.is_empty() {
+            self.undone.update_value(Vec::clear);
+            remember(self.done, step.clone());
+        }
+        if let Some(error) = failed {
+            self.toasts.error(untrack(|| explain(&error, self.i18n)));
+            return None;
+        }
+        Some(step)
     }
 
     /// Takes back the latest step.
@@ -124,16 +133,37 @@ impl Actions {
     fn reverse(self, step: Vec<Reversal>, to: StoredValue<Vec<Vec<Reversal>>>, said: crate::i18n::Text) {
         let Some(replica) = self.replica.try_get_value() else { return };
         spawn_local(async move {
-            match replica.dispatch(Command::Undo { reversals: step }).await {
-                // What somebody has changed since stays as they left it.
-                Ok(reversed) if reversed.is_empty() => self.toasts.say(untrack(|| self.i18n.t(text::CHANGED_SINCE))),
-                Ok(reversed) => {
-                    remember(to, reversed);
-                    self.toasts.say(untrack(|| self.i18n.t(said)));
+            let mut reversed = Vec::new();
+            // What was done last is taken back first.
+            for part in in_parts(Command::Undo { reversals: step }).into_iter().rev() {
+                match replica.dispatch(part).await {
+                    Ok(part) => reversed.extend(part),
+                    Err(error) => return self.toasts.error(untrack(|| explain(&error, self.i18n))),
                 }
-                Err(error) => self.toasts.error(untrack(|| explain(&error, self.i18n))),
             }
+            // What somebody has changed since stays as they left it.
+            if reversed.is_empty() {
+                return self.toasts.say(untrack(|| self.i18n.t(text::CHANGED_SINCE)));
+            }
+            remember(to, reversed);
+            self.toasts.say(untrack(|| self.i18n.t(said)));
         });
+    }
+}
+
+/// A command that changes more records than fit into one group, as several. They are undone together all the same.
+fn in_parts(command: Command) -> Vec<Command> {
+    match command {
+        Command::Batch { commands } if commands.len() > PART => {
+            commands.chunks(PART).map(|some| Command::Batch { commands: some.to_vec() }).collect()
+        }
+        Command::Delete { records } if records.len() > PART => {
+            records.chunks(PART).map(|some| Command::Delete { records: some.to_vec() }).collect()
+        }
+        Command::Undo { reversals } if reversals.len() > PART => {
+            reversals.chunks(PART).map(|some| Command::Undo { reversals: some.to_vec() }).collect()
+        }
+        command => vec![command],
     }
 }
 
