@@ -35,7 +35,7 @@ describe("the demo", () => {
     await a.synced();
     await a.page.evaluate(() => navigator.serviceWorker.ready);
     // What arrived is shown at once and kept in the background; without the server only what is kept comes back.
-    await eventually(() => a.page.evaluate(keptRows), 8_924, 60_000);
+    await eventually(() => a.page.evaluate(keptChanges), 8_924, 60_000);
     await server.down();
     await a.reload();
     await eventually(read, expected, 60_000);
@@ -62,8 +62,8 @@ describe("the demo", () => {
   });
 });
 
-/** Runs in the page: how many rows the largest database of this device holds. */
-async function keptRows() {
+/** Runs in the page: how many changes the largest database of this device holds. */
+async function keptChanges() {
   const databases = (await indexedDB.databases()).filter((it) => it.name.startsWith("sotay-"));
   const counts = databases.map(
     ({ name }) =>
@@ -71,7 +71,7 @@ async function keptRows() {
         const opening = indexedDB.open(name);
         opening.onerror = () => failed(opening.error);
         opening.onsuccess = () => {
-          const counting = opening.result.transaction("rows").objectStore("rows").count();
+          const counting = opening.result.transaction("changes").objectStore("changes").count();
           counting.onsuccess = () => {
             opening.result.close();
             done(counting.result);

@@ -183,7 +183,7 @@ async function fillUp() {
 async function takeOver() {
   const { name } = (await indexedDB.databases()).find((it) => it.name.startsWith("sotay-"));
   return new Promise((done, failed) => {
-    const opening = indexedDB.open(name, 2);
+    const opening = indexedDB.open(name, 1_000);
     opening.onerror = () => failed(opening.error);
     opening.onsuccess = () => {
       const counting = opening.result.transaction("rows").objectStore("rows").count();

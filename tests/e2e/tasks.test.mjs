@@ -213,10 +213,10 @@ suite("tasks", (server) => {
     await add(b, "His", day(0));
     await b.synced();
     await a.go("Tasks");
-    await a.page.locator(".task-tools").getByRole("button", { name: "All", exact: true }).click();
+    await a.page.locator(".task-tools").getByRole("button", { name: "Everybody's", exact: true }).click();
     await eventually(() => titles(a, "Today").then((all) => all.sort()), ["His", "Mine"]);
     await a.go("Settings");
-    const member = (name) => a.page.locator(".members .line", { hasText: name });
+    const member = (name) => a.page.locator(".members .line", { has: a.page.getByText(name, { exact: true }) });
     for (const name of ["Me", "Minh"]) {
       await member(name).getByRole("button", { name: "Edit Team: Add" }).click();
       await member(name).getByLabel("Team").fill("North");
@@ -226,7 +226,7 @@ suite("tasks", (server) => {
     await a.go("Tasks");
     await a.page.locator(".task-tools").getByRole("button", { name: "Mine", exact: true }).click();
     await eventually(() => titles(a, "Today"), ["Mine"]);
-    await a.page.getByRole("button", { name: "My team’s" }).click();
+    await a.page.getByRole("button", { name: "My team's" }).click();
     await eventually(() => titles(a, "Today").then((all) => all.sort()), ["His", "Mine"]);
     await done(a, b);
   });
@@ -259,6 +259,8 @@ suite("tasks", (server) => {
     await a.page.getByLabel("Reminders also while Sotay is closed").click();
     await a.page.getByText("This browser cannot receive push messages here.").waitFor();
     await eventually(() => a.page.getByLabel("Reminders also while Sotay is closed").isChecked(), false);
+    // The browser says in its own words that a private window has no push messages.
+    a.problems = a.problems.filter((problem) => !problem.includes("Push API in incognito mode"));
     await done(a);
   });
 

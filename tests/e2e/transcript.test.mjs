@@ -53,41 +53,41 @@ const expected = {
   "en-GB": [
     "[Space]",
     "polite: Lifted Acme. Arrows move it, Space drops it, Esc puts it back.",
-    'button "Acme US$1 Nothing is planned M" (Enter opens. Space lifts the card, arrows move it, Space drops it, Esc puts it back.)',
+    'button "Acme Nothing planned M" (Space lifts, arrows move, Enter opens)',
     "[ArrowRight]",
     "polite: Qualified, position 1 of 1",
-    "FOCUS",
+    'button "Acme Nothing planned M" (Space lifts, arrows move, Enter opens)',
     "[ArrowRight]",
     "polite: Meeting, position 1 of 1",
-    "FOCUS",
+    'button "Acme Nothing planned M" (Space lifts, arrows move, Enter opens)',
     "[Escape]",
     "polite: Put Acme back",
-    "FOCUS",
+    'button "Acme Nothing planned M" (Space lifts, arrows move, Enter opens)',
     "[Space]",
     "polite: Lifted Acme. Arrows move it, Space drops it, Esc puts it back.",
-    "FOCUS",
+    'button "Acme Nothing planned M" (Space lifts, arrows move, Enter opens)',
     "[ArrowDown]",
     "polite: New, position 2 of 2",
-    "FOCUS",
+    'button "Acme Nothing planned M" (Space lifts, arrows move, Enter opens)',
     "[ArrowRight]",
     "polite: Qualified, position 1 of 1",
-    "FOCUS",
+    'button "Acme Nothing planned M" (Space lifts, arrows move, Enter opens)',
     "[Space]",
     "polite: Moved Acme from New to Qualified",
-    "FOCUS",
+    'button "Acme Nothing planned M" (Space lifts, arrows move, Enter opens)',
     "[ArrowLeft]",
-    'button "Below',
+    'button "Below Nothing planned M" (Space lifts, arrows move, Enter opens)',
   ],
   "vi-VN": [
     "[Space]",
-    "polite: Đã nhấc Acme. Phím mũi tên để chuyển, Space để thả, Esc để trả về.",
-    'button "Acme',
+    "polite: Đã nhấc Acme. Dùng mũi tên để chuyển, phím cách để đặt, Esc để trả lại.",
+    'button "Acme Chưa có việc tiếp theo T" (Phím cách để nhấc, mũi tên để chuyển, Enter để mở)',
     "[ArrowRight]",
-    "polite: Đủ điều kiện, vị trí 1 trên 1",
-    "FOCUS",
+    "polite: Tiềm năng, vị trí 1 trên 1",
+    'button "Acme Chưa có việc tiếp theo T" (Phím cách để nhấc, mũi tên để chuyển, Enter để mở)',
     "[Space]",
-    "polite: Đã chuyển Acme từ Mới tới Đủ điều kiện",
-    "FOCUS",
+    "polite: Đã chuyển Acme từ Mới tới Tiềm năng",
+    'button "Acme Chưa có việc tiếp theo T" (Phím cách để nhấc, mũi tên để chuyển, Enter để mở)',
   ],
 };
 
@@ -109,13 +109,7 @@ suite("a screen reader", (server) => {
       const steps = expected[locale].filter((line) => line.startsWith("["));
       const spoken = expected[locale].reduce((all, line, at) => (line.startsWith("[") ? [...all, expected[locale][at + 1].startsWith("polite")] : all), []);
       for (const [at, step] of steps.entries()) await reader.press(step.slice(1, -1), spoken[at]);
-      console.log(reader.lines.join("\n"));
-      assert.equal(reader.lines.length, expected[locale].length);
-      const focus = reader.lines[2];
-      for (const [at, line] of expected[locale].entries()) {
-        const wanted = line === "FOCUS" ? focus : line;
-        assert.ok(reader.lines[at].startsWith(wanted), `line ${at}: ${reader.lines[at]}, not ${wanted}`);
-      }
+      assert.deepEqual(reader.lines, expected[locale]);
       assert.deepEqual(a.problems, []);
       await a.context.close();
     });

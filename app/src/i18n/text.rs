@@ -124,7 +124,7 @@ texts! {
     ANNIVERSARY_OF: "Kỷ niệm {n} năm", "Anniversary, {n} {n:year|years}";
     CUSTOMER_FOR: "Khách hàng được {n} năm", "Customer for {n} {n:year|years}";
     TEAM: "Nhóm", "Team";
-    MY_TEAMS_TASKS: "Nhóm tôi", "My team’s";
+    MY_TEAMS_TASKS: "Nhóm tôi", "My team's";
     UNTOUCHED: "Lâu chưa liên lạc", "Not touched for long";
     NONE_UNTOUCHED: "Mọi người có hạng đều được liên lạc đúng nhịp.", "Everybody with a tier was touched in time.";
     TOUCHED_AGO: "{n} ngày trước", "{n} {n:day|days} ago";
@@ -369,7 +369,7 @@ texts! {
     EMPTY_TASKS_TEXT: "Gọi lại, gửi báo giá, hẹn gặp: ghi vào đây để không lỡ việc nào.", "Call back, send a quote, meet: write it down here and miss nothing.";
     WHOSE: "Việc của ai", "Whose tasks";
     MY_TASKS: "Của tôi", "Mine";
-    ALL_TASKS: "Cả nhóm", "Everybody's";
+    ALL_TASKS: "Tất cả", "Everybody's";
     OVERDUE: "Quá hạn", "Overdue";
     TODAY: "Hôm nay", "Today";
     TOMORROW: "Ngày mai", "Tomorrow";
