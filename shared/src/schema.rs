@@ -93,7 +93,7 @@ pub enum Misfit {
 }
 
 /// A value before and after.
-const MERGED_CHARS: usize = 12_000;
+const MERGED_CHARS: usize = 64_000;
 /// One line of a vCard; a photo is the longest.
 const VCARD_CHARS: usize = 120_000;
 const ENUM: FieldType = FieldType::Text(64);
@@ -151,7 +151,8 @@ pub fn field_type(kind: Kind, key: &str) -> Option<FieldType> {
 
         (Kind::Contact, ["given_name" | "family_name" | "full_name" | "job_title" | "lead_source"]) => NAME,
         (Kind::Contact, ["lifecycle_stage" | "preferred_channel" | "value_tier"]) => ENUM,
-        (Kind::Contact, ["company_id" | "merged_into"]) => Id,
+        (Kind::Contact, ["company_id"]) => Id,
+        (Kind::Contact | Kind::Company, ["merged_into", _]) => Bool,
         (Kind::Contact, ["birthday" | "anniversary"]) => Birthday,
         (Kind::Contact, ["status" | "rating" | "need_tier"]) => ENUM,
         (Kind::Contact, ["website" | "department" | "assigned_reason"]) => NAME,
@@ -160,8 +161,8 @@ pub fn field_type(kind: Kind, key: &str) -> Option<FieldType> {
         // What a campaign's links say of where a lead came from (utm_source and the like).
         (Kind::Contact, ["utm", _]) => NAME,
         (Kind::Contact, ["consent", _]) => Bool,
-        // What a merge changed here: the value before and after, as CBOR in base64, to be taken back by taking it apart.
-        (Kind::Contact, ["merge", _, _]) => FieldType::Text(MERGED_CHARS),
+        // What the merge into a record wrote there: the value before and after, as CBOR in hexadecimal.
+        (Kind::Contact | Kind::Company, ["merge", _, _]) => FieldType::Text(MERGED_CHARS),
         // Lines of a vCard that no other field says.
         (Kind::Contact | Kind::Company, ["vcard", _]) => FieldType::Text(VCARD_CHARS),
         (Kind::Contact, ["do_not_call"]) => Bool,
@@ -258,10 +259,11 @@ pub fn is_plain(kind: Kind, key: &str) -> bool {
                 | "converted_deal_id"
                 | "utm"
                 | "consent"
+                | "merged_into"
                 | "merge"
                 | "vcard"
         ),
-        Kind::Company => matches!(root, "value_tier" | "need_tier" | "vcard"),
+        Kind::Company => matches!(root, "value_tier" | "need_tier" | "merged_into" | "merge" | "vcard"),
         Kind::Activity => matches!(root, "recording_url" | "subject" | "geo" | "mentions"),
         _ => false,
     }

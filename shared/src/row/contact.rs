@@ -1,7 +1,7 @@
 use crate::{
     date::Birthday,
     document::Fields,
-    id::{CompanyId, ContactId, PartId},
+    id::{CompanyId, PartId},
     schema::key,
 };
 use serde::{Deserialize, Serialize};
@@ -22,7 +22,6 @@ pub struct ContactRow {
     pub preferred_channel: Option<String>,
     pub value_tier: Option<String>,
     pub do_not_call: bool,
-    pub merged_into: Option<ContactId>,
     pub emails: BTreeMap<PartId, Email>,
     pub phones: BTreeMap<PartId, Phone>,
     pub addresses: BTreeMap<PartId, Address>,
@@ -46,7 +45,6 @@ impl ContactRow {
             preferred_channel: fields.optional_text("preferred_channel"),
             value_tier: fields.optional_text("value_tier"),
             do_not_call: fields.bool("do_not_call"),
-            merged_into: fields.parsed("merged_into"),
             emails: Email::read_all(fields),
             phones: Phone::read_all(fields),
             addresses: Address::read_all(fields),

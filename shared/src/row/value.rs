@@ -3,9 +3,60 @@
 use super::{Body, Row};
 use crate::{
     id::{PartId, RecordId},
+    kind::Kind,
     schema::key,
     value::Value,
 };
+use std::collections::BTreeMap;
+
+/// The keys of a kind that hold one value, and that its row names.
+fn single_keys(kind: Kind) -> &'static [&'static str] {
+    match kind {
+        Kind::Contact => &[
+            "full_name",
+            "given_name",
+            "family_name",
+            "job_title",
+            "company_id",
+            "birthday",
+            "lifecycle_stage",
+            "lead_source",
+            "preferred_channel",
+            "value_tier",
+            "do_not_call",
+        ],
+        Kind::Company => &[
+            "name",
+            "domain",
+            "industry",
+            "tax_id",
+            "type",
+            "number_of_employees",
+            "annual_revenue",
+            "currency",
+            "founded",
+            "address",
+            "parent_id",
+        ],
+        Kind::Deal => &[
+            "name",
+            "amount",
+            "currency",
+            "pipeline_id",
+            "place",
+            "close_date",
+            "probability",
+            "forecast_category",
+            "next_step",
+            "lost_reason_id",
+            "lost_note",
+            "company_id",
+        ],
+        Kind::Task => &["title", "due", "priority", "status", "assignee_id", "completed_at", "rrule"],
+        Kind::Activity => &["activity_type", "channel", "direction", "at", "duration", "outcome", "body"],
+        _ => &[],
+    }
+}
 
 impl Row {
     /// The value of a single-valued field, [`Value::Empty`] where there is none or the key is not one of this kind's.
@@ -44,7 +95,7 @@ impl Row {
             (Body::Contact(row), "lead_source") => row.lead_source.clone().into(),
             (Body::Contact(row), "preferred_channel") => row.preferred_channel.clone().into(),
             (Body::Contact(row), "value_tier") => row.value_tier.clone().into(),
-            (Body::Contact(row), "do_not_call") => row.do_not_call.into(),
+            (Body::Contact(row), "do_not_call") => row.do_not_call.then_some(true).into(),
 
             (Body::Deal(row), key::NAME) => row.name.as_str().into(),
             (Body::Deal(row), key::AMOUNT) => row.amount.into(),
@@ -83,6 +134,60 @@ impl Row {
             (Body::Template(row), "text") => row.text.as_str().into(),
             _ => self.meta.more.get(key).cloned().unwrap_or(Value::Empty),
         }
+    }
+
+    /// Everything that is filled in, by its key in the document: what forms, imports and merges write. Not what a merge
+    /// itself noted.
+    pub fn fields(&self) -> BTreeMap<String, Value> {
+        let mut fields: BTreeMap<String, Value> = BTreeMap::new();
+        let mut put = |key: &str, value: Value| {
+            if value != Value::Empty {
+                fields.insert(key.to_owned(), value);
+            }
+        };
+        for key in self.kind().map(single_keys).unwrap_or_default() {
+            put(key, self.value(key));
+        }
+        put(key::OWNER, self.meta.owner.into());
+        for tag in &self.meta.tags {
+            put(&format!("{}/{tag}", key::TAGS), true.into());
+        }
+        for (key, value) in &self.meta.custom {
+            put(&format!("{}/{key}", key::CUSTOM), value.clone());
+        }
+        for (key, value) in &self.meta.more {
+            if !key.starts_with("merge") {
+                put(key, value.clone());
+            }
+        }
+        let (emails, phones, addresses) = match &self.body {
+            Body::Contact(row) => (&row.emails, &row.phones, &row.addresses),
+            Body::Company(row) => (&row.emails, &row.phones, &row.addresses),
+            _ => return fields,
+        };
+        let mut put = |list: &str, id: &PartId, part: &str, value: Value| {
+            if value != Value::Empty {
+                fields.insert(format!("{list}/{id}/{part}"), value);
+            }
+        };
+        for (id, email) in emails {
+            put("emails", id, "address", email.address.as_str().into());
+            put("emails", id, "label", email.label.clone().into());
+        }
+        for (id, phone) in phones {
+            put("phones", id, "number", phone.number.as_str().into());
+            put("phones", id, "e164", phone.e164.clone().into());
+            put("phones", id, "label", phone.label.clone().into());
+        }
+        for (id, address) in addresses {
+            put("addresses", id, "street", address.street.clone().into());
+            put("addresses", id, "city", address.city.clone().into());
+            put("addresses", id, "region", address.region.clone().into());
+            put("addresses", id, "postal_code", address.postal_code.clone().into());
+            put("addresses", id, "country", address.country.clone().into());
+            put("addresses", id, "label", address.label.clone().into());
+        }
+        fields
     }
 
     /// The entries of `emails` or `phones`, in the order of their ids, which is the order in which they were added.

@@ -8,7 +8,7 @@ use crate::{
     format::{self, fill},
     i18n::{I18n, text, use_i18n},
     ui::icon::{Icon, IconView},
-    view_model::{Lane, Totals},
+    view_model::{Lane, Selection, Totals},
     workspace::use_replica,
 };
 use gloo::timers::callback::Timeout;
@@ -35,12 +35,21 @@ pub fn ColumnView(lane: Lane, stage: StageId) -> impl IntoView {
         column.unwrap_or_default()
     });
     let info = Memo::new(move |_| board.stage(stage));
-    let limit = RwSignal::new(FIRST);
-    // The board may be left before.
-    Timeout::new(REST_MS, move || {
-        let _ = limit.try_update(|limit| *limit = SHOWN.max(*limit));
-    })
-    .forget();
+    let asked = RwSignal::new(SHOWN);
+    // What is selected anew shows what fits a screen first, and the rest after the paint.
+    let painted = RwSignal::new(None::<Selection>);
+    Effect::new(move |_| {
+        let selection = board.selection.get();
+        Timeout::new(REST_MS, move || {
+            // The board may be left by now.
+            let _ = painted.try_set(selection);
+        })
+        .forget();
+    });
+    let limit = Memo::new(move |_| match painted.with(|painted| board.selection.with(|it| it == painted)) {
+        true => asked.get(),
+        false => FIRST.min(asked.get()),
+    });
     // Of what is closed this month's comes first; the rest is asked for.
     let recent = Memo::new(move |_| {
         let closed = info.with(|stage| stage.as_ref().is_some_and(|stage| stage.stage_type.is_closed()));
@@ -104,7 +113,7 @@ pub fn ColumnView(lane: Lane, stage: StageId) -> impl IntoView {
     };
     let show_more = move |_| match recent.get_untracked() {
         Some(recent) if !earlier.get_untracked() && recent <= limit.get_untracked() => earlier.set(true),
-        _ => limit.update(|limit| *limit += SHOWN),
+        _ => asked.update(|asked| *asked += SHOWN),
     };
     let more = move || {
         let is_earlier = recent.get().is_some_and(|recent| !earlier.get() && recent <= limit.get());

@@ -1,0 +1,75 @@
+//! Phone numbers: as typed, and as ITU-T E.164 where they parse.
+
+use crate::money::Currency;
+use phonelib::PhoneNumber;
+
+/// The country that a workspace's currency belongs to, as ISO 3166-1 alpha-2; `None` for a currency of many countries.
+pub fn country_of(currency: Currency) -> Option<&'static str> {
+    Some(match currency.as_str() {
+        "VND" => "VN",
+        "USD" => "US",
+        "GBP" => "GB",
+        "JPY" => "JP",
+        "KRW" => "KR",
+        "CNY" => "CN",
+        "SGD" => "SG",
+        "THB" => "TH",
+        "MYR" => "MY",
+        "IDR" => "ID",
+        "PHP" => "PH",
+        "INR" => "IN",
+        "AUD" => "AU",
+        "NZD" => "NZ",
+        "CAD" => "CA",
+        "CHF" => "CH",
+        "TWD" => "TW",
+        "HKD" => "HK",
+        "LAK" => "LA",
+        "KHR" => "KH",
+        _ => return None,
+    })
+}
+
+/// A number as E.164, `+84903123456`. One without a country code is of `country`; `None` where it does not parse.
+pub fn e164(number: &str, country: Option<&str>) -> Option<String> {
+    // The library takes its time with what is far too long for a number.
+    let number = number.trim();
+    if number.is_empty() || number.len() > 40 {
+        return None;
+    }
+    let parsed = match country {
+        Some(country) => PhoneNumber::parse_with_country(number, country),
+        None if number.starts_with('+') || number.starts_with("00") => PhoneNumber::parse(number),
+        None => None,
+    };
+    parsed.map(|parsed| parsed.e164().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_of_vietnam_and_elsewhere() {
+        for (typed, expected) in [
+            ("0903 123 456", "+84903123456"),
+            ("+84 903 123 456", "+84903123456"),
+            ("84903123456", "+84903123456"),
+            ("+84 0903123456", "+84903123456"),
+            ("090.312.3456", "+84903123456"),
+            ("024 3825 1234", "+842438251234"),
+            ("(028) 3829-1234", "+842838291234"),
+            ("+1 (415) 555-2671", "+14155552671"),
+            ("+44 20 7946 0958", "+442079460958"),
+        ] {
+            assert_eq!(e164(typed, Some("VN")).as_deref(), Some(expected), "{typed}");
+        }
+        assert_eq!(e164("415-555-2671", Some("US")).as_deref(), Some("+14155552671"));
+        assert_eq!(e164("+84 903 123 456", None).as_deref(), Some("+84903123456"));
+        for bad in ["", "113", "abc", "0123456", &"1".repeat(5_000), "０９０３"] {
+            assert_eq!(e164(bad, Some("VN")), None, "{bad}");
+        }
+        assert_eq!(e164("0903 123 456", None), None);
+        assert_eq!(country_of(Currency::VND), Some("VN"));
+    }
+}
