@@ -4,9 +4,11 @@ use crate::{
     actions::Actions,
     feature::{
         care::CareView,
+        fields::FieldsView,
         list::{self, ListView},
         palette::Palette,
         pipelines::PipelinesView,
+        record::custom_fields,
         reminders::Reminders,
         shell::Shell,
         task::TasksView,
@@ -73,6 +75,12 @@ fn count_when_asked() {
 fn Pages(replica: ReplicaHandle) -> impl IntoView {
     provide_context(replica.clone());
     count_when_asked();
+    // Whoever asks for a field by its key finds those that were added as well.
+    Effect::new({
+        let model = replica.model.clone();
+        move || drop(custom_fields(&model, Kind::Contact))
+    });
+    untrack(|| drop(custom_fields(&replica.model, Kind::Contact)));
     Actions::provide(replica);
     let navigation = use_navigation();
     let route = Memo::new(move |_| navigation.route());
@@ -80,6 +88,7 @@ fn Pages(replica: ReplicaHandle) -> impl IntoView {
         Some(Route::Board) => view! { <BoardPage /> }.into_any(),
         Some(Route::Deal(deal)) => view! { <RecordPage record=deal kind=Kind::Deal /> }.into_any(),
         Some(Route::Contacts) => view! { <ListView kind=Kind::Contact words=list::CONTACTS /> }.into_any(),
+        Some(Route::Leads) => view! { <ListView kind=Kind::Contact words=list::LEADS /> }.into_any(),
         Some(Route::Contact(contact)) => view! { <RecordPage record=contact kind=Kind::Contact /> }.into_any(),
         Some(Route::Companies) => view! { <ListView kind=Kind::Company words=list::COMPANIES /> }.into_any(),
         Some(Route::Company(company)) => view! { <RecordPage record=company kind=Kind::Company /> }.into_any(),
@@ -88,6 +97,7 @@ fn Pages(replica: ReplicaHandle) -> impl IntoView {
         Some(Route::Care) => view! { <CareView /> }.into_any(),
         Some(Route::Settings) => view! { <SettingsPage /> }.into_any(),
         Some(Route::Pipelines) => view! { <PipelinesView /> }.into_any(),
+        Some(Route::Fields) => view! { <FieldsView /> }.into_any(),
         // An invitation has its own page, outside of any workspace.
         Some(Route::Join) | None => view! { <NotFoundPage /> }.into_any(),
     };

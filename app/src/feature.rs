@@ -3,6 +3,7 @@
 pub mod board;
 pub mod care;
 pub mod devices;
+pub mod fields;
 pub mod filter;
 pub mod invite;
 pub mod list;
@@ -22,3 +23,4 @@ pub mod task;
 pub mod theme;
 pub mod tokens;
 pub mod update;
+pub mod views;

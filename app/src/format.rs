@@ -57,6 +57,14 @@ pub fn number(number: i64, locale: Locale) -> String {
     call(&function, &JsValue::from_f64(number as f64))
 }
 
+/// `1.234,5`.
+pub fn decimal(number: f64, locale: Locale) -> String {
+    let function = formatter(format!("number {}", locale.tag()), || {
+        Intl::NumberFormat::new(&locales(locale), &Object::new()).format()
+    });
+    call(&function, &JsValue::from_f64(number))
+}
+
 /// `30 thg 6, 2026`.
 pub fn date(date: CalendarDate, locale: Locale) -> String {
     let function = formatter(format!("date {}", locale.tag()), || {

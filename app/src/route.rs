@@ -11,6 +11,8 @@ pub enum Route {
     Board,
     Deal(DealId),
     Contacts,
+    /// Contacts that are leads.
+    Leads,
     Contact(ContactId),
     Companies,
     Company(CompanyId),
@@ -21,6 +23,8 @@ pub enum Route {
     Settings,
     /// Pipelines and their stages.
     Pipelines,
+    /// Fields of the workspace's own.
+    Fields,
     /// An invitation; its token is in the fragment, which no server ever sees.
     Join,
 }
@@ -53,6 +57,7 @@ impl Route {
             Route::Board => "/board".into(),
             Route::Deal(deal) => format!("/deals/{deal}"),
             Route::Contacts => "/contacts".into(),
+            Route::Leads => "/leads".into(),
             Route::Contact(contact) => format!("/contacts/{contact}"),
             Route::Companies => "/companies".into(),
             Route::Company(company) => format!("/companies/{company}"),
@@ -61,6 +66,7 @@ impl Route {
             Route::Care => "/care".into(),
             Route::Settings => "/settings".into(),
             Route::Pipelines => "/settings/pipelines".into(),
+            Route::Fields => "/settings/fields".into(),
             Route::Join => "/join".into(),
         }
     }
@@ -72,6 +78,7 @@ impl Route {
             [] | ["board"] => Route::Board,
             ["deals", deal] => Route::Deal(deal.parse().ok()?),
             ["contacts"] => Route::Contacts,
+            ["leads"] => Route::Leads,
             ["contacts", contact] => Route::Contact(contact.parse().ok()?),
             ["companies"] => Route::Companies,
             ["companies", company] => Route::Company(company.parse().ok()?),
@@ -80,6 +87,7 @@ impl Route {
             ["care"] => Route::Care,
             ["settings"] => Route::Settings,
             ["settings", "pipelines"] => Route::Pipelines,
+            ["settings", "fields"] => Route::Fields,
             ["join"] => Route::Join,
             _ => return None,
         })
@@ -89,10 +97,10 @@ impl Route {
     pub fn section(self) -> Route {
         match self {
             Route::Deal(_) => Route::Board,
-            Route::Contact(_) => Route::Contacts,
+            Route::Contact(_) | Route::Leads => Route::Contacts,
             Route::Company(_) => Route::Companies,
             Route::Task(_) | Route::Care => Route::Tasks,
-            Route::Pipelines => Route::Settings,
+            Route::Pipelines | Route::Fields => Route::Settings,
             other => other,
         }
     }
@@ -108,11 +116,13 @@ mod tests {
         let lists = [
             Route::Board,
             Route::Contacts,
+            Route::Leads,
             Route::Companies,
             Route::Tasks,
             Route::Care,
             Route::Settings,
             Route::Pipelines,
+            Route::Fields,
             Route::Join,
         ];
         let records = Kind::ALL.into_iter().filter_map(|kind| Route::of(kind, record));

@@ -5,4 +5,5 @@ pub mod edit_field;
 pub mod icon;
 pub mod modal;
 pub mod query;
+pub mod screen;
 pub mod toast;

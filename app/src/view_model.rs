@@ -5,23 +5,27 @@ mod column;
 mod facts;
 mod index;
 mod lazy;
+mod listing;
 mod selection;
 
 pub use agenda::{When, day as due_day};
 pub use column::Totals;
 pub use facts::{Facts, next_task};
 pub use index::Index;
+pub use listing::{Listed, Listing};
 pub use selection::{Lane, LaneBy, Selection, Sort, Wanted};
 
 use crate::clock;
 use lazy::Lazy;
 use leptos::prelude::*;
+use listing::WeakListing;
 use selection::WeakSelection;
 use sotay_shared::{
     delta::Delta,
-    filter,
+    duplicates, filter,
     id::{RecordId, StageId},
     kind::Kind,
+    merge::Groups,
     position::Position,
     row::{Body, Row},
     search,
@@ -53,8 +57,15 @@ struct Signals {
     searchable: HashMap<RecordId, Arc<str>>,
     timelines: Lazy<RecordId, BTreeSet<(std::cmp::Reverse<Timestamp>, RecordId)>>,
     related: Lazy<RecordId, BTreeSet<(Kind, RecordId)>>,
+    listings: Vec<WeakListing>,
     /// Made when a list is first shown, and kept up to date from then on.
     indexes: HashMap<Kind, ArcRwSignal<Index>>,
+    /// The same for what records may be the same by; `None` before somebody asked, and the country of numbers without a code.
+    alike: HashMap<Kind, (duplicates::Index, Option<&'static str>)>,
+    /// Counts changes of it.
+    alike_changes: ArcRwSignal<u64>,
+    /// Records that were merged.
+    groups: Groups,
     damaged: List,
 }
 
@@ -68,6 +79,13 @@ impl Model {
         let mut signals = Signals::default();
         for row in rows {
             signals.add(row);
+        }
+        for kind in [Kind::Contact, Kind::Company] {
+            let groups = &signals.groups;
+            let hidden: BTreeSet<RecordId> =
+                signals.lists.get(&kind).into_iter().flatten().filter(|it| groups.is_hidden(**it)).copied().collect();
+            let list = signals.lists.value(kind);
+            list.retain(|record| !hidden.contains(record));
         }
         Model(Arc::new(Mutex::new(signals)))
     }
@@ -119,12 +137,20 @@ impl Model {
     }
 
     pub fn timeline(&self, record: RecordId) -> Timeline {
-        self.signals().timelines.signal(record)
+        let mut signals = self.signals();
+        match signals.merged_timeline(record) {
+            Some(merged) => signals.timelines.signal_of(record, merged),
+            None => signals.timelines.signal(record),
+        }
     }
 
     /// The records that point at a record: the deals of a company, the tasks about a deal.
     pub fn related(&self, record: RecordId) -> Related {
-        self.signals().related.signal(record)
+        let mut signals = self.signals();
+        match signals.merged_related(record) {
+            Some(merged) => signals.related.signal_of(record, merged),
+            None => signals.related.signal(record),
+        }
     }
 
     /// The records of a kind as lists show them.
@@ -133,8 +159,11 @@ impl Model {
             return index.clone();
         }
         let records = self.list(kind).get_untracked();
-        let entries = records.into_iter().filter_map(|record| index::entry(self.peek(record)?.as_ref()));
-        let made = ArcRwSignal::new(entries.collect::<Index>());
+        let mut index = Index::default();
+        for record in records {
+            index.set(record, self.peek(record).and_then(|row| index::entry(&row)));
+        }
+        let made = ArcRwSignal::new(index);
         self.signals().indexes.insert(kind, made.clone());
         made
     }
@@ -145,9 +174,9 @@ impl Model {
         let typed = search::fold(typed.trim());
         self.index(kind).with_untracked(|index| {
             let mut found: Vec<_> =
-                index.iter().filter_map(|((_, record), key)| Some((search::find(key, &typed)?, record))).collect();
+                index.iter().filter_map(|(record, key)| Some((search::find(key, &typed)?, record))).collect();
             found.sort_by_key(|(rank, _)| *rank);
-            let titles = found.iter().filter_map(|(_, record)| Some(self.peek(**record)?.title().to_owned()));
+            let titles = found.iter().filter_map(|(_, record)| Some(self.peek(*record)?.title().to_owned()));
             titles.take(SUGGESTED).collect()
         })
     }
@@ -156,22 +185,136 @@ impl Model {
     pub fn named(&self, kind: Kind, title: &str) -> Option<RecordId> {
         let title = search::fold(title.trim());
         self.index(kind).with_untracked(|index| {
-            let mut named = index.keys().map(|(_, record)| *record);
-            named.find(|record| self.peek(*record).is_some_and(|row| search::fold(row.title().trim()) == title))
+            index
+                .records()
+                .find(|record| self.peek(*record).is_some_and(|row| search::fold(row.title().trim()) == title))
         })
     }
 
     /// Changes the signals of what changed, and no others.
     pub fn apply(&self, deltas: &[Delta]) {
+        let mut regrouped = BTreeSet::new();
         for delta in deltas {
             self.apply_row(delta);
-            self.apply_list(delta);
+            let changed = self.apply_groups(delta);
+            self.apply_list(delta.record, [&delta.before, &delta.after]);
             self.apply_related(delta);
-            self.apply_index(delta);
-            self.apply_damaged(delta);
             self.apply_timeline(delta);
+            self.apply_index(delta.record, [&delta.before, &delta.after]);
+            self.apply_damaged(delta);
+            regrouped.extend(changed.into_iter().filter(|record| *record != delta.record));
+        }
+        for record in &regrouped {
+            let row = self.peek(*record);
+            self.apply_list(*record, [&row, &None]);
+            self.apply_index(*record, [&row, &None]);
         }
         self.apply_selections(deltas);
+        self.apply_listings(deltas, &regrouped);
+    }
+
+    /// Which records are one now; those that belong to a group that is another one than before.
+    fn apply_groups(&self, delta: &Delta) -> BTreeSet<RecordId> {
+        let comparable =
+            |row: &Option<Arc<Row>>| row.as_ref().and_then(|row| row.kind()).is_some_and(duplicates::is_compared);
+        if !comparable(&delta.before) && !comparable(&delta.after) {
+            return BTreeSet::new();
+        }
+        let changed = self.signals().groups.update(delta.record, delta.after.as_deref());
+        for record in &changed {
+            self.show_merged(*record);
+        }
+        changed
+    }
+
+    /// Shows at a record what belongs to any of its group.
+    fn show_merged(&self, record: RecordId) {
+        let (related, timeline) = {
+            let mut signals = self.signals();
+            let related = signals.merged_related(record).unwrap_or_else(|| signals.related.value(record).clone());
+            let timeline = signals.merged_timeline(record).unwrap_or_else(|| signals.timelines.value(record).clone());
+            (
+                signals.related.known(&record).map(|it| (it, related)),
+                signals.timelines.known(&record).map(|it| (it, timeline)),
+            )
+        };
+        if let Some((signal, related)) = related {
+            signal.set(related);
+        }
+        if let Some((signal, timeline)) = timeline {
+            signal.set(timeline);
+        }
+    }
+
+    /// What shows after something of a record's group changed.
+    fn show_group(&self, record: RecordId) {
+        let group = self.signals().groups.group(record);
+        if group.len() > 1 {
+            group.into_iter().for_each(|member| self.show_merged(member));
+        }
+    }
+
+    /// Who stands for a record that was merged; itself where it was not.
+    pub fn shown(&self, record: RecordId) -> RecordId {
+        self.signals().groups.shown(record)
+    }
+
+    /// Everybody who was merged with a record, itself left out; as it is now.
+    pub fn merged_with(&self, record: RecordId) -> Vec<RecordId> {
+        self.signals().groups.group(record).into_iter().filter(|it| *it != record).collect()
+    }
+
+    /// Lists the records of a kind; the list follows what happens as long as somebody holds it.
+    pub fn listing(&self, wanted: Listed, facts: Facts) -> Listing {
+        let listing = Listing::new(self, wanted, facts);
+        self.signals().listings.push(listing.downgrade());
+        listing
+    }
+
+    /// Reads what records of a kind are alike by; follows changes. `country` is that of numbers without a code.
+    pub fn alike<T>(&self, kind: Kind, country: Option<&'static str>, read: impl FnOnce(&duplicates::Index) -> T) -> T {
+        self.signals().alike_changes.clone().track();
+        if !self.signals().alike.contains_key(&kind) {
+            let records = self.list(kind).get_untracked();
+            let mut index = duplicates::Index::default();
+            for row in records.into_iter().filter_map(|record| self.peek(record)) {
+                index.set(row.id, duplicates::keys(&row, country));
+            }
+            self.signals().alike.insert(kind, (index, country));
+        }
+        let signals = self.signals();
+        match signals.alike.get(&kind) {
+            Some((index, _)) => read(index),
+            None => read(&duplicates::Index::default()),
+        }
+    }
+
+    fn apply_listings(&self, deltas: &[Delta], regrouped: &BTreeSet<RecordId>) {
+        let listings: Vec<Listing> = {
+            let mut signals = self.signals();
+            signals.listings.retain(WeakListing::is_held);
+            signals.listings.iter().filter_map(WeakListing::upgrade).collect()
+        };
+        for listing in listings {
+            let kind = listing.kind();
+            let mut concerned = regrouped.clone();
+            for delta in deltas {
+                let of_kind = |row: &Option<Arc<Row>>| row.as_ref().is_some_and(|row| row.kind() == Some(kind));
+                if of_kind(&delta.before) || of_kind(&delta.after) {
+                    concerned.insert(delta.record);
+                } else if listing.looks_further() {
+                    let related = self.related(delta.record).get_untracked();
+                    concerned.extend(related.into_iter().filter(|(it, _)| *it == kind).map(|(_, record)| record));
+                    let rows = [&delta.before, &delta.after].into_iter().flatten();
+                    concerned.extend(rows.flat_map(|row| row.links()));
+                }
+            }
+            for record in concerned {
+                let hidden = self.signals().groups.is_hidden(record);
+                self.signals().searchable.remove(&record);
+                listing.update(record, self.peek(record).as_deref().filter(|_| !hidden));
+            }
+        }
     }
 
     /// After everything else: what a deal is selected by is up to date then.
@@ -213,17 +356,21 @@ impl Model {
         self.tell(signal, |row| row.clone_from(&delta.after));
     }
 
-    fn apply_list(&self, delta: &Delta) {
-        let kind = |row: &Option<Arc<Row>>| row.as_deref().and_then(listed);
-        let (before, after) = (kind(&delta.before), kind(&delta.after));
-        if before == after {
-            return;
-        }
-        if let Some(before) = before {
-            self.change(|it| &mut it.lists, before, |list| list.remove(&delta.record));
-        }
-        if let Some(after) = after {
-            self.change(|it| &mut it.lists, after, |list| list.insert(delta.record));
+    /// Whether a record is in the lists of the kinds that it is or was of.
+    fn apply_list(&self, record: RecordId, rows: [&Option<Arc<Row>>; 2]) {
+        let kinds: BTreeSet<Kind> = rows.into_iter().flatten().filter_map(|row| row.kind()).collect();
+        let row = self.peek(record);
+        for kind in kinds {
+            let (wanted, is_in) = {
+                let signals = self.signals();
+                let wanted = row.as_deref().and_then(listed) == Some(kind) && !signals.groups.is_hidden(record);
+                (wanted, signals.lists.get(&kind).is_some_and(|list| list.contains(&record)))
+            };
+            match (wanted, is_in) {
+                (true, false) => self.change(|it| &mut it.lists, kind, |list| list.insert(record)),
+                (false, true) => self.change(|it| &mut it.lists, kind, |list| list.remove(&record)),
+                _ => {}
+            }
         }
     }
 
@@ -236,29 +383,38 @@ impl Model {
         if let Some((kind, links)) = before {
             for link in links {
                 self.change(|it| &mut it.related, link, |related| related.remove(&(kind, delta.record)));
+                self.show_group(link);
             }
         }
         if let Some((kind, links)) = after {
             for link in links {
                 self.change(|it| &mut it.related, link, |related| related.insert((kind, delta.record)));
+                self.show_group(link);
             }
         }
     }
 
-    fn apply_index(&self, delta: &Delta) {
-        let kind = delta.after.as_ref().or(delta.before.as_ref()).and_then(|row| row.kind());
-        let Some(index) = kind.and_then(|kind| self.signals().indexes.get(&kind).cloned()) else { return };
-        let before = delta.before.as_deref().and_then(index::entry);
-        let after = delta.after.as_deref().and_then(index::entry);
-        if before == after {
-            return;
-        }
-        index.update(|index| {
-            if let Some((place, _)) = before {
-                index.remove(&place);
+    fn apply_index(&self, record: RecordId, rows: [&Option<Arc<Row>>; 2]) {
+        let Some(kind) = rows.into_iter().flatten().find_map(|row| row.kind()) else { return };
+        let row = self.peek(record).filter(|_| !self.signals().groups.is_hidden(record));
+        if let Some(index) = self.signals().indexes.get(&kind).cloned() {
+            let entry = row.as_deref().and_then(index::entry);
+            // Whoever shows it hears only of what changed.
+            let mut changed = false;
+            index.update_untracked(|index| changed = index.set(record, entry));
+            if changed {
+                touch();
+                index.notify();
             }
-            index.extend(after);
-        });
+        }
+        let changes = {
+            let mut signals = self.signals();
+            let Some((alike, country)) = signals.alike.get_mut(&kind) else { return };
+            let keys = row.as_deref().filter(|row| !row.is_deleted());
+            alike.set(record, keys.map(|row| duplicates::keys(row, *country)).unwrap_or_default());
+            signals.alike_changes.clone()
+        };
+        changes.update(|changes| *changes += 1);
     }
 
     fn apply_damaged(&self, delta: &Delta) {
@@ -283,11 +439,13 @@ impl Model {
         if let Some((at, links)) = before {
             for link in links {
                 self.change(|it| &mut it.timelines, link, |timeline| timeline.remove(&(at, delta.record)));
+                self.show_group(link);
             }
         }
         if let Some((at, links)) = after {
             for link in links {
                 self.change(|it| &mut it.timelines, link, |timeline| timeline.insert((at, delta.record)));
+                self.show_group(link);
             }
         }
     }
@@ -321,6 +479,19 @@ impl Model {
 }
 
 impl Signals {
+    /// What belongs to anybody of a record's group; `None` where it has none.
+    fn merged_related(&self, record: RecordId) -> Option<BTreeSet<(Kind, RecordId)>> {
+        let group = self.groups.group(record);
+        let each = group.iter().filter_map(|member| self.related.get(member));
+        (group.len() > 1).then(|| each.flatten().copied().collect())
+    }
+
+    fn merged_timeline(&self, record: RecordId) -> Option<BTreeSet<(std::cmp::Reverse<Timestamp>, RecordId)>> {
+        let group = self.groups.group(record);
+        let each = group.iter().filter_map(|member| self.timelines.get(member));
+        (group.len() > 1).then(|| each.flatten().copied().collect())
+    }
+
     /// Adds a row that nobody shows yet.
     fn add(&mut self, row: &Arc<Row>) {
         if let Some(kind) = listed(row) {
@@ -335,6 +506,9 @@ impl Signals {
             for link in links {
                 self.timelines.value(link).insert((at, row.id));
             }
+        }
+        if row.kind().is_some_and(duplicates::is_compared) {
+            self.groups.update(row.id, Some(row));
         }
         if is_damaged(row) {
             self.damaged.update_untracked(|damaged| damaged.insert(row.id));

@@ -10,10 +10,12 @@
 pub mod admission;
 pub mod codec;
 pub mod command;
+pub mod completeness;
 pub mod date;
 pub mod delta;
 pub mod document;
 pub mod duplicates;
+pub mod field_template;
 pub mod filter;
 pub mod formula;
 pub mod id;

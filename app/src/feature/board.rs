@@ -19,7 +19,6 @@ mod small_card;
 mod state;
 mod table;
 mod toolbar;
-mod views;
 
 use crate::{
     i18n::{text, use_i18n},

@@ -15,7 +15,10 @@ use crate::{
 use dialog::FilterDialog;
 use field::filter_fields;
 use leptos::prelude::*;
-use sotay_shared::{filter::Filter, kind::Kind};
+use sotay_shared::{
+    filter::{Condition, Filter, Test, field as filtered},
+    kind::Kind,
+};
 use words::condition_words;
 
 #[component]
@@ -70,9 +73,30 @@ fn without(filter: &Filter, group: usize, nth: usize) -> Filter {
     filter
 }
 
+/// The filter with a text that everything has to contain as well.
+pub fn with_text(mut filter: Filter, text: &str) -> Filter {
+    if text.trim().is_empty() {
+        return filter;
+    }
+    if filter.any.is_empty() {
+        filter.any.push(Vec::new());
+    }
+    for group in &mut filter.any {
+        group.push(Condition::new(filtered::TEXT, Test::Contains(text.to_owned())));
+    }
+    filter
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_text_narrows_every_alternative() {
+        assert_eq!(with_text(Filter::default(), " ").to_string(), "");
+        assert_eq!(with_text(Filter::default(), "a").to_string(), "text~a");
+        assert_eq!(with_text(Filter::parse("x=1|y=2"), "a").to_string(), "x=1;text~a|y=2;text~a");
+    }
 
     #[test]
     fn a_condition_is_taken_off() {

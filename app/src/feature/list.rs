@@ -1,11 +1,19 @@
-//! A list of the records of one kind: searched as one types, in the order of their names.
+//! The records of one kind as a table: searched, filtered, ordered, edited in place and in bulk, saved as views.
+
+mod bulk;
+mod cell;
+mod columns;
+mod line;
+mod table;
 
 use crate::{
+    clock,
     feature::{
-        record::{NewRecord, reach},
-        shell::initials,
+        filter::{FilterBar, with_text},
+        record::NewRecord,
+        views::{Viewed, ViewsMenu},
     },
-    format::{self, fill},
+    format::{self},
     i18n::{Text, text, use_i18n},
     navigation::use_navigation,
     route::Route,
@@ -13,20 +21,26 @@ use crate::{
         icon::{Icon, IconView},
         query::Query,
     },
+    view_model::{Facts, Listed as Wanted, Listing, Sort},
     workspace::use_replica,
 };
+use bulk::BulkBar;
+use columns::{ColumnsMenu, chosen};
+use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 use sotay_shared::{
+    command::FieldEdit,
+    filter::{Condition, Filter, Test},
     id::RecordId,
     kind::Kind,
-    row::{Body, Row},
-    search,
 };
+use std::collections::BTreeSet;
+use table::TableView;
 
-/// Records shown at first, and with each "show more".
-const SHOWN: usize = 100;
+/// The parameters of the address that a saved view keeps.
+const KEPT: [&str; 3] = ["filter", "sort", "cols"];
 
-/// What the list of a kind says.
+/// What the list of a kind says and shows.
 #[derive(Debug, Clone, Copy)]
 pub struct Words {
     pub title: Text,
@@ -34,6 +48,11 @@ pub struct Words {
     pub search: Text,
     pub empty_title: Text,
     pub empty_text: Text,
+    /// Only records with this value, which new ones get.
+    pub only: Option<(&'static str, &'static str)>,
+    /// The columns of a list that nobody changed.
+    pub columns: &'static [&'static str],
+    pub viewed: Viewed,
 }
 
 pub const CONTACTS: Words = Words {
@@ -42,6 +61,20 @@ pub const CONTACTS: Words = Words {
     search: text::SEARCH_CONTACTS,
     empty_title: text::EMPTY_CONTACTS_TITLE,
     empty_text: text::EMPTY_CONTACTS_TEXT,
+    only: None,
+    columns: &["company_id", "job_title", "phones", "emails", "lifecycle_stage", "owner_id"],
+    viewed: Viewed { page: "contacts", path: "/contacts", kept: &KEPT },
+};
+
+pub const LEADS: Words = Words {
+    title: text::LEADS,
+    new: text::NEW_LEAD,
+    search: text::SEARCH_LEADS,
+    empty_title: text::EMPTY_LEADS_TITLE,
+    empty_text: text::EMPTY_LEADS_TEXT,
+    only: Some(("lifecycle_stage", sotay_shared::lead::LEAD)),
+    columns: &["status", "rating", "lead_source", "phones", "emails", "owner_id", "created_at"],
+    viewed: Viewed { page: "leads", path: "/leads", kept: &KEPT },
 };
 
 pub const COMPANIES: Words = Words {
@@ -50,56 +83,123 @@ pub const COMPANIES: Words = Words {
     search: text::SEARCH_COMPANIES,
     empty_title: text::EMPTY_COMPANIES_TITLE,
     empty_text: text::EMPTY_COMPANIES_TEXT,
+    only: None,
+    columns: &["industry", "phones", "domain", "type", "owner_id", "updated_at"],
+    viewed: Viewed { page: "companies", path: "/companies", kept: &KEPT },
 };
+
+/// The list on the page, for everything below it.
+#[derive(Clone, Copy)]
+pub struct Listed {
+    pub kind: Kind,
+    pub listing: Memo<Listing>,
+    pub sort: Memo<Sort>,
+    pub sorted: Query,
+    pub picked: RwSignal<BTreeSet<RecordId>>,
+}
+
+impl Listed {
+    pub fn toggle(self, record: RecordId) {
+        self.picked.update(|picked| {
+            if !picked.remove(&record) {
+                picked.insert(record);
+            }
+        });
+    }
+}
+
+/// How long typing rests before the list follows, in milliseconds; a short list follows at once.
+const REST_MS: u32 = 60;
+const SHORT: usize = 20_000;
 
 #[component]
 pub fn ListView(kind: Kind, words: Words) -> impl IntoView {
     let (i18n, replica) = (use_i18n(), use_replica());
-    let index = replica.model.index(kind);
-    let query = Query::new("q");
-    let limit = RwSignal::new(SHOWN);
-    let found = Memo::new(move |_| {
-        let query = search::fold(query.get().trim());
-        index.with(|index| {
-            let matching = index.iter().filter(|(_, key)| search::find(key, &query).is_some());
-            matching.map(|((_, record), _)| *record).collect::<Vec<RecordId>>()
+    let navigation = use_navigation();
+    let (query, filtered, sorted, cols) =
+        (Query::new("q"), Query::new("filter"), Query::new("sort"), Query::new("cols"));
+    let filter = Memo::new(move |_| filtered.with(|text| Filter::parse(text)));
+    let sort = Memo::new(move |_| sorted.with(|text| Sort::parse(text)));
+    let today = clock::use_today();
+    let (model, device) = (replica.model.clone(), replica.device);
+    let facts = {
+        let model = model.clone();
+        Memo::new(move |_| Facts::read(&model, device.workspace, device.member, today.get()))
+    };
+    let all = model.list(kind);
+    let typed = RwSignal::new(untrack(|| query.get()));
+    let waiting = StoredValue::new_local(None::<Timeout>);
+    let count = all.clone();
+    let type_in = move |event| {
+        let text = event_target_value(&event);
+        typed.set(text.clone());
+        if count.with_untracked(|all| all.len()) < SHORT {
+            return query.set(&text);
+        }
+        waiting.set_value(Some(Timeout::new(REST_MS, move || query.set(&text))));
+    };
+    let listing = {
+        let model = model.clone();
+        Memo::new(move |_| {
+            let mut filter = with_text(filter.get(), &query.get());
+            if let Some((key, value)) = words.only {
+                let only = Condition::new(key, Test::Is(vec![value.to_owned()]));
+                if filter.any.is_empty() {
+                    filter.any.push(Vec::new());
+                }
+                filter.any.iter_mut().for_each(|group| group.insert(0, only.clone()));
+            }
+            model.listing(Wanted { kind, filter, sort: sort.get() }, facts.get())
         })
-    });
-    let empty = Memo::new(move |_| found.with(Vec::is_empty) && query.with(String::is_empty));
-    let shown = move || found.with(|found| found.iter().take(limit.get()).copied().collect::<Vec<_>>());
-    let hidden = move || found.with(Vec::len).saturating_sub(limit.get());
-    let count = Signal::derive(move || format::number(found.with(Vec::len) as i64, i18n.locale()));
-    let more = Signal::derive(move || fill(i18n.t(text::SHOW_MORE), &[("n", &hidden().min(SHOWN).to_string())]));
+    };
+    let listed = Listed { kind, listing, sort, sorted, picked: RwSignal::new(BTreeSet::new()) };
+    provide_context(listed);
+    let columns = Memo::new(move |_| cols.with(|cols| chosen(&model, kind, cols, words.columns)));
+    let found = Memo::new(move |_| listing.with(|it| it.len()));
+    let narrowed = Memo::new(move |_| !query.with(String::is_empty) || !filter.with(Filter::is_empty));
+    let empty = Memo::new(move |_| found.get() == 0 && !narrowed.get());
+    let number = Signal::derive(move || format::number(found.get() as i64, i18n.locale()));
+    let set_filter = Callback::new(move |filter: Filter| navigation.set_parameters(&[("filter", &filter.to_string())]));
     view! {
-        <div class="page list-page">
+        <div class="page list-page wide">
             <div class="page-head">
-                <h1>{i18n.s(words.title)} <span class="count">{count}</span></h1>
-                <NewButton kind title=words.new />
+                <h1>{i18n.s(words.title)} <span class="count">{number}</span></h1>
+                <Sections kind words />
+                <NewButton kind words />
             </div>
             <Show when=move || !empty.get() fallback=move || view! { <Empty kind words /> }>
-                <label class="search">
-                    <IconView icon=Icon::Search />
-                    <span class="hidden">{i18n.s(words.search)}</span>
-                    <input
-                        type="search"
-                        placeholder=i18n.s(words.search)
-                        prop:value=move || query.get()
-                        on:input=move |event| query.set(&event_target_value(&event))
-                    />
-                </label>
-                <ul class="lines records">
-                    <For each=shown key=|record| *record let:record>
-                        <RecordLine record />
-                    </For>
-                </ul>
-                <Show when=move || found.with(Vec::is_empty)>
+                <div class="list-tools">
+                    <label class="search">
+                        <IconView icon=Icon::Search />
+                        <span class="hidden">{i18n.s(words.search)}</span>
+                        <input type="search" placeholder=i18n.s(words.search) prop:value=typed on:input=type_in.clone() />
+                    </label>
+                    <ViewsMenu of=words.viewed />
+                    <FilterBar kind filter set=set_filter />
+                    <ColumnsMenu kind cols usual=words.columns />
+                </div>
+                <TableView columns />
+                <Show when=move || found.get() == 0>
                     <p class="nothing-found">{i18n.s(text::NOTHING_FOUND)}</p>
                 </Show>
-                <Show when=move || { hidden() > 0 }>
-                    <button class="quiet wide" on:click=move |_| limit.update(|limit| *limit += SHOWN)>{more}</button>
-                </Show>
+                <BulkBar />
             </Show>
         </div>
+    }
+}
+
+/// What belongs beside a list.
+#[component]
+fn Sections(kind: Kind, words: Words) -> impl IntoView {
+    let i18n = use_i18n();
+    let is_leads = words.only.is_some();
+    view! {
+        <nav class="sections" aria-label=i18n.s(words.title)>
+            {(kind == Kind::Contact).then(|| view! {
+                <a href=Route::Contacts.path() aria-current=(!is_leads).then_some("page")>{i18n.s(text::CONTACTS)}</a>
+                <a href=Route::Leads.path() aria-current=is_leads.then_some("page")>{i18n.s(text::LEADS)}</a>
+            })}
+        </nav>
     }
 }
 
@@ -110,14 +210,14 @@ fn Empty(kind: Kind, words: Words) -> impl IntoView {
         <section class="empty-list">
             <h2>{i18n.s(words.empty_title)}</h2>
             <p>{i18n.s(words.empty_text)}</p>
-            <NewButton kind title=words.new />
+            <NewButton kind words />
         </section>
     }
 }
 
 /// Asks for a new record and opens its page.
 #[component]
-fn NewButton(kind: Kind, title: Text) -> impl IntoView {
+fn NewButton(kind: Kind, words: Words) -> impl IntoView {
     let i18n = use_i18n();
     let open = RwSignal::new(false);
     let navigation = use_navigation();
@@ -127,56 +227,12 @@ fn NewButton(kind: Kind, title: Text) -> impl IntoView {
             navigation.to(route);
         }
     });
+    let given = move || words.only.map(|(key, value)| FieldEdit::new(key, value)).into_iter().collect::<Vec<_>>();
     view! {
         <button class="primary" on:click=move |_| open.set(true)>
             <IconView icon=Icon::Plus />
-            <span>{i18n.s(title)}</span>
+            <span>{i18n.s(words.new)}</span>
         </button>
-        {move || open.get().then(|| view! { <NewRecord kind title done /> })}
-    }
-}
-
-#[component]
-fn RecordLine(record: RecordId) -> impl IntoView {
-    let replica = use_replica();
-    let row = replica.model.row(record);
-    let row = Memo::new(move |_| row.get());
-    let detail = move |row: &Row| match &row.body {
-        Body::Contact(contact) => {
-            let company = contact.company.and_then(|company| replica.model.row(company.into()).get());
-            let company = company.map(|row| row.title().to_owned());
-            [contact.job_title.clone(), company].into_iter().flatten().collect::<Vec<_>>().join(" · ")
-        }
-        Body::Company(company) => {
-            [company.industry.clone(), company.domain.clone()].into_iter().flatten().collect::<Vec<_>>().join(" · ")
-        }
-        _ => String::new(),
-    };
-    move || {
-        let row = row.get()?;
-        let path = Route::of(row.kind()?, record)?.path();
-        let (title, detail) = (row.title().to_owned(), detail(&row));
-        let ways = [("emails", "email", Icon::Email), ("phones", "tel", Icon::Call)].into_iter().filter_map(|it| {
-            let (list, html, icon) = it;
-            let (_, value) = row.entries(list).into_iter().next()?;
-            let href = reach(html, &value);
-            Some(view! {
-                <a class="way" href=href>
-                    <IconView icon />
-                    <span>{value}</span>
-                </a>
-            })
-        });
-        let ways = ways.collect_view();
-        Some(view! {
-            <li class="line">
-                <span class="avatar">{initials(&title)}</span>
-                <a href=path class="main-link">
-                    <strong>{title}</strong>
-                    <span class="detail">{detail}</span>
-                </a>
-                {ways}
-            </li>
-        })
+        {move || open.get().then(|| view! { <NewRecord kind title=words.new done given=given() /> })}
     }
 }

@@ -156,8 +156,7 @@ fn PaletteDialog(open: RwSignal<bool>, choose: Callback<Offer>) -> impl IntoView
         let mut records: Vec<(search::Match, Kind, RecordId)> = Vec::new();
         for kind in kinds {
             model.index(kind).with(|index| {
-                let found =
-                    index.iter().filter_map(|((_, record), key)| Some((search::find(key, &words)?, kind, *record)));
+                let found = index.iter().filter_map(|(record, key)| Some((search::find(key, &words)?, kind, record)));
                 records.extend(found);
             });
         }

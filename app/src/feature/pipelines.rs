@@ -177,7 +177,7 @@ fn PipelineCard(pipeline: PipelineId, all: Memo<Vec<PipelineId>>) -> impl IntoVi
 }
 
 /// A position one step up or down from `at`; `None` at the end.
-fn beside(positions: &[Option<Position>], at: usize, down: bool) -> Option<Position> {
+pub fn beside(positions: &[Option<Position>], at: usize, down: bool) -> Option<Position> {
     let random = u64::from_le_bytes(clock::random());
     let get = |at: Option<usize>| at.and_then(|at| positions.get(at)).and_then(Option::as_ref);
     match down {

@@ -12,8 +12,8 @@ mod task_fields;
 mod timeline;
 mod words;
 
-pub use editor::reach;
-pub use field::{Choices, Input, field_of, fields, lost_reason_name};
+pub use editor::{choices, reach, save_typed};
+pub use field::{Choices, Field, Input, all_fields, custom_fields, field_of, lost_reason_name};
 pub use new_record::{FormField, NewRecord, record_named};
 pub use words::Words;
 

@@ -49,11 +49,11 @@ pub fn TasksView() -> impl IntoView {
             one => BTreeSet::from([one.parse::<MemberId>().unwrap_or(own)]),
         };
         let mut tasks: Vec<(RecordId, TaskRow)> = Vec::new();
-        for (_, record) in index.get().keys() {
-            let Some(row) = model.row(*record).get() else { continue };
+        for record in index.with(|index| index.records().collect::<Vec<_>>()) {
+            let Some(row) = model.row(record).get() else { continue };
             let Some(task) = row.as_task() else { continue };
             if whose == "all" || task.assignee.or(row.meta.owner).is_none_or(|member| wanted.contains(&member)) {
-                tasks.push((*record, task.clone()));
+                tasks.push((record, task.clone()));
             }
         }
         tasks

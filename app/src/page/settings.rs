@@ -36,6 +36,7 @@ pub fn SettingsPage() -> impl IntoView {
                 <NameField record=device.workspace.into() label=text::WORKSPACE />
                 <NameField record=device.member.into() label=text::YOUR_NAME />
                 <a href=Route::Pipelines.path()>{i18n.s(text::EDIT_PIPELINES)}</a>
+                <a href=Route::Fields.path()>{i18n.s(text::CUSTOM_FIELDS)}</a>
             </section>
             <RatesCard />
             <section class="card">

@@ -47,6 +47,11 @@ impl Facts {
         self.model.peek(member).map(|row| search::fold(row.title()))
     }
 
+    /// What a record is called, folded; to be ordered by.
+    pub fn title(&self, record: RecordId) -> Option<String> {
+        self.model.peek(record).map(|row| search::fold(row.title()))
+    }
+
     /// What a stage means, and its probability in per cent.
     pub fn stage(&self, stage: StageId) -> Option<(StageType, i64)> {
         self.stages.get(&stage).copied()

@@ -6,13 +6,43 @@ use sotay_shared::{
     row::{Body, Row, TaskStatus},
     search,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
-/// By place in the list, then id: the folded text that search looks into.
-pub type Index = BTreeMap<(String, RecordId), String>;
+#[derive(Debug, Clone, Default)]
+pub struct Index {
+    /// By place in the list, then id: the folded text that search looks into.
+    entries: BTreeMap<(String, RecordId), String>,
+    places: HashMap<RecordId, String>,
+}
+
+impl Index {
+    /// A record stands here from now on; nowhere without an entry. Whether that changed anything.
+    pub(super) fn set(&mut self, record: RecordId, entry: Option<(String, String)>) -> bool {
+        let before = self.places.remove(&record).map(|place| (place, record));
+        let known = before.as_ref().and_then(|place| self.entries.remove(place));
+        let changed = match &entry {
+            Some((place, key)) => before.is_none_or(|it| it.0 != *place) || known.as_ref() != Some(key),
+            None => known.is_some(),
+        };
+        if let Some((place, key)) = entry {
+            self.places.insert(record, place.clone());
+            self.entries.insert((place, record), key);
+        }
+        changed
+    }
+
+    pub fn records(&self) -> impl Iterator<Item = RecordId> {
+        self.entries.keys().map(|(_, record)| *record)
+    }
+
+    /// Each record with the folded text that search looks into.
+    pub fn iter(&self) -> impl Iterator<Item = (RecordId, &str)> {
+        self.entries.iter().map(|((_, record), key)| (*record, key.as_str()))
+    }
+}
 
 /// A row's place in the list of its kind and its search key; `None` for what no list shows.
-pub(super) fn entry(row: &Row) -> Option<((String, RecordId), String)> {
+pub(super) fn entry(row: &Row) -> Option<(String, String)> {
     if row.is_deleted() {
         return None;
     }
@@ -26,5 +56,5 @@ pub(super) fn entry(row: &Row) -> Option<((String, RecordId), String)> {
         Body::Task(task) => format!("1{:020}", i64::MAX - task.completed_at.map_or(0, |at| at.0)),
         _ => key.clone(),
     };
-    Some(((place, row.id), key))
+    Some((place, key))
 }

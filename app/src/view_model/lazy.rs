@@ -33,6 +33,16 @@ impl<K: Copy + Eq + Hash, T: Clone + Default + Send + Sync + 'static> Lazy<K, T>
         self.signals.entry(key).or_insert_with(made).clone()
     }
 
+    /// What follows a value that is shown as another one than it is.
+    pub(super) fn signal_of(&mut self, key: K, shown: T) -> ArcRwSignal<T> {
+        self.signals.entry(key).or_insert_with(|| ArcRwSignal::new(shown)).clone()
+    }
+
+    /// What follows a value, if anybody does.
+    pub(super) fn known(&self, key: &K) -> Option<ArcRwSignal<T>> {
+        self.signals.get(key).cloned()
+    }
+
     /// Changes a value; gives the signal that is to be changed alike.
     pub(super) fn update(&mut self, key: K, change: impl FnOnce(&mut T)) -> Option<ArcRwSignal<T>> {
         change(self.value(key));

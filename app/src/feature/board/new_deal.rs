@@ -102,8 +102,8 @@ fn understand(line: &str, replica: &ReplicaHandle, board: BoardState, declined: 
 fn known_company(replica: &ReplicaHandle, line: &str) -> Option<String> {
     let line = search::fold(line);
     replica.model.index(Kind::Company).with(|index| {
-        let titles = index.keys().filter_map(|(_, record)| {
-            let row = replica.model.peek(*record)?;
+        let titles = index.records().filter_map(|record| {
+            let row = replica.model.peek(record)?;
             let folded = search::fold(row.title());
             let rest = line.strip_prefix(&folded).filter(|_| !folded.is_empty())?;
             (rest.is_empty() || rest.starts_with(' ')).then(|| row.title().to_owned())

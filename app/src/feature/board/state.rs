@@ -2,6 +2,7 @@
 
 use crate::{
     clock,
+    feature::filter::with_text,
     navigation::{Navigation, use_navigation},
     ui::query::Query,
     view_model::{Facts, Lane, LaneBy, Selection, Sort, Wanted},
@@ -9,7 +10,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use sotay_shared::{
-    filter::{Condition, Filter, Test, field},
+    filter::Filter,
     id::{DealId, PipelineId, StageId},
     row::{PipelineRow, Stage},
 };
@@ -132,31 +133,5 @@ impl BoardState {
 
     pub fn set(self, name: &'static str, value: &str) {
         self.navigation.set_parameters(&[(name, value)]);
-    }
-}
-
-/// The filter with a text that everything has to contain as well.
-fn with_text(mut filter: Filter, text: &str) -> Filter {
-    if text.trim().is_empty() {
-        return filter;
-    }
-    if filter.any.is_empty() {
-        filter.any.push(Vec::new());
-    }
-    for group in &mut filter.any {
-        group.push(Condition::new(field::TEXT, Test::Contains(text.to_owned())));
-    }
-    filter
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_text_narrows_every_alternative() {
-        assert_eq!(with_text(Filter::default(), " ").to_string(), "");
-        assert_eq!(with_text(Filter::default(), "a").to_string(), "text~a");
-        assert_eq!(with_text(Filter::parse("x=1|y=2"), "a").to_string(), "x=1;text~a|y=2;text~a");
     }
 }

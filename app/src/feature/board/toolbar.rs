@@ -3,11 +3,13 @@
 use super::{
     new_deal::NewDealButton,
     preferences::{CardField, Preferences},
-    state::{BoardState, Layout},
-    views::ViewsMenu,
+    state::{BoardState, KEPT, Layout},
 };
 use crate::{
-    feature::filter::FilterBar,
+    feature::{
+        filter::FilterBar,
+        views::{Viewed, ViewsMenu},
+    },
     i18n::{Text, text, use_i18n},
     route::Route,
     ui::icon::{Icon, IconView},
@@ -17,6 +19,9 @@ use crate::{
 use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 use sotay_shared::{id::RecordId, kind::Kind};
+
+/// Views of the board.
+const VIEWED: Viewed = Viewed { page: "board", path: "/board", kept: &KEPT };
 
 /// What the cards can be ordered by.
 const SORTS: [(&str, Text); 9] = [
@@ -71,7 +76,7 @@ pub fn Toolbar() -> impl IntoView {
         </div>
         <div class="board-tools">
             <LayoutSwitch />
-            <ViewsMenu />
+            <ViewsMenu of=VIEWED />
             <FilterBar kind=Kind::Deal filter=board.filter set=set_filter />
             <DisplayMenu />
         </div>

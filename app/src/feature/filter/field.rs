@@ -1,7 +1,7 @@
 //! What the records of a kind can be filtered by.
 
 use crate::{
-    feature::record::{Choices, Input, fields},
+    feature::record::{Choices, Input, all_fields},
     i18n::{Text, text},
     replica::ReplicaHandle,
 };
@@ -42,8 +42,9 @@ fn one(key: &str, name: Text, values: Values) -> FilterField {
 }
 
 /// The fields that records of a kind can be filtered by.
-pub fn filter_fields(kind: Kind, _replica: &ReplicaHandle) -> Vec<FilterField> {
-    let own = fields(kind).iter().filter_map(|it| Some(one(it.key, it.label, values_of(it.input)?)));
+pub fn filter_fields(kind: Kind, replica: &ReplicaHandle) -> Vec<FilterField> {
+    let own =
+        all_fields(&replica.model, kind).into_iter().filter_map(|it| Some(one(it.key, it.label, values_of(it.input)?)));
     let mut all: Vec<FilterField> = own.filter(|it| it.key != key::PLACE).collect();
     // What is asked for most often comes first.
     all.sort_by_key(|it| match it.values {
@@ -75,7 +76,10 @@ fn values_of(input: Input) -> Option<Values> {
     Some(match input {
         Input::Title | Input::Text => Values::Text,
         Input::Money => Values::Money,
-        Input::Number => Values::Number,
+        Input::Number | Input::Decimal => Values::Number,
+        Input::Bool => Values::Choice(YES),
+        Input::Link => Values::Text,
+        Input::Choices(choices) => Values::Choice(choices),
         Input::Percent => Values::Percent,
         Input::Date | Input::Due => Values::Date,
         Input::Birthday | Input::Entries { .. } => Values::Presence,
@@ -83,9 +87,12 @@ fn values_of(input: Input) -> Option<Values> {
         Input::Record(kind) => Values::Record(kind),
         Input::Member => Values::Member,
         Input::Stage => Values::Stage,
-        Input::Own => return None,
+        Input::Own | Input::Formula(_) => return None,
     })
 }
+
+/// The values of a field that is yes or nothing.
+const YES: Choices = &[("true", text::YES)];
 
 /// Days that move along with today.
 pub const PERIODS: [(&str, Text); 12] = [

@@ -4,7 +4,10 @@ use super::{beside, edit};
 use crate::{
     actions::use_actions,
     clock,
-    feature::{filter::stage_type_name, record::fields},
+    feature::{
+        filter::stage_type_name,
+        record::{Field, Input, all_fields},
+    },
     format::fill,
     i18n::{text, use_i18n},
     new_id,
@@ -65,8 +68,13 @@ pub fn StageEditor(pipeline: PipelineId, row: Memo<Option<PipelineRow>>, stage: 
     };
     let name = read(|stage| stage.name.clone());
     let label = move |words: crate::i18n::Text| move || format!("{}: {}", name.get(), i18n.t(words));
+    let model = use_replica().model;
     let required = move |key: &'static str| info.with(|info| info.as_ref().is_some_and(|it| it.required.contains(key)));
-    let asked = fields(Kind::Deal).iter().filter(|field| !NEVER_ASKED.contains(&field.key));
+    let can_be_asked = |field: &&'static Field| {
+        let computed = matches!(field.input, Input::Formula(_) | Input::Choices(_) | Input::Bool);
+        !computed && !NEVER_ASKED.contains(&field.key)
+    };
+    let asked = untrack(|| all_fields(&model, Kind::Deal)).into_iter().filter(can_be_asked);
     let checks = asked.map(|field| {
         let key = field.key;
         let toggle = move |_| {

@@ -2,7 +2,7 @@
 
 use super::{
     Shown,
-    field::{Field, Input, fields},
+    field::{Choices, Field, Input, custom_fields, fields},
     new_record::record_named,
     stage::StageField,
     task_fields::TaskFields,
@@ -60,28 +60,44 @@ impl Editor {
 
     /// Saves what was typed.
     fn accept(self, field: &'static Field, text: &str) -> Result<(), String> {
-        let row = self.shown.row.get_untracked();
-        let parsed = untrack(|| {
-            self.words.with_value(|words| {
-                let currency =
-                    row.as_ref().map_or_else(|| crate::workspace::currency(&words.replica), |row| words.currency(row));
-                words.parse(field, text, currency).map_err(|problem| words.i18n.t(problem).to_owned())
-            })
-        })?;
-        match (field.input, parsed) {
-            (Input::Record(kind), Value::Text(title)) => self.link(field.key, kind, title),
-            (_, value) => self.save(field.key, value),
-        }
-        Ok(())
+        self.words.with_value(|words| save_typed(words, self.actions, self.shown.record, field, text))
     }
+}
 
-    /// Points at the record of that title, which is made if there is none.
-    fn link(self, key: &'static str, kind: Kind, title: String) {
-        let replica = self.words.with_value(|words| words.replica.clone());
-        let (record, made) = record_named(&replica, kind, &title);
-        let link = Command::Edit { record: self.shown.record, fields: vec![FieldEdit::new(key, record)] };
-        self.actions.start(Command::Batch { commands: made.into_iter().chain([link]).collect() });
+/// Saves what was typed into a field of a record. One that points at another record is given its title, and that is made if
+/// there is none.
+///
+/// # Errors
+/// What is wrong with it, in words.
+pub fn save_typed(
+    words: &Words,
+    actions: Actions,
+    record: RecordId,
+    field: &'static Field,
+    text: &str,
+) -> Result<(), String> {
+    let parsed = untrack(|| {
+        let row = words.replica.model.peek(record);
+        let own = || crate::workspace::currency(&words.replica);
+        let currency = row.as_ref().map_or_else(own, |row| words.currency(row));
+        words.parse(field, text, currency).map_err(|problem| words.i18n.t(problem).to_owned())
+    })?;
+    let edit = |key: String, value: Value| Command::Edit { record, fields: vec![FieldEdit { key, value }] };
+    match (field.input, parsed) {
+        (Input::Record(kind), Value::Text(title)) => {
+            let (linked, made) = record_named(&words.replica, kind, &title);
+            let link = edit(field.key.to_owned(), linked.into());
+            actions.start(Command::Batch { commands: made.into_iter().chain([link]).collect() });
+        }
+        // The first of several, or a new one.
+        (Input::Entries { part, .. }, value) => {
+            let first = words.replica.model.peek(record).and_then(|row| row.entries(field.key).into_iter().next());
+            let id = first.map_or_else(|| new_id!(PartId), |(id, _)| id);
+            actions.start(edit(format!("{}/{id}/{part}", field.key), value));
+        }
+        (_, value) => actions.start(edit(field.key.to_owned(), value)),
     }
+    Ok(())
 }
 
 #[component]
@@ -92,19 +108,88 @@ pub fn RecordFields() -> impl IntoView {
         Input::Stage => view! { <StageField editor field /> }.into_any(),
         Input::Member | Input::Choice(_) => view! { <ChoiceField editor field /> }.into_any(),
         Input::Due | Input::Own => ().into_any(),
+        Input::Bool => view! { <BoolField editor field /> }.into_any(),
+        Input::Choices(choices) => view! { <ChoicesField editor field choices /> }.into_any(),
+        Input::Formula(_) => view! { <ComputedField editor field /> }.into_any(),
         Input::Entries { part, html } => view! { <EntriesField editor field part html /> }.into_any(),
         _ => view! { <TypedField editor field /> }.into_any(),
     };
-    let all = fields(editor.shown.kind).iter().map(|field| {
+    let line = move |field: &'static Field| {
         let set = Memo::new(move |_| !field.if_set || editor.read(|_, row| row.value(field.key) != Value::Empty));
         move || set.get().then(|| one(field))
-    });
+    };
+    let all = fields(editor.shown.kind).iter().map(line);
+    let model = editor.words.with_value(|words| words.replica.model.clone());
+    let custom = Memo::new(move |_| Custom(custom_fields(&model, editor.shown.kind)));
+    let custom = move || {
+        let mut section = "";
+        let fields = custom.get().0.into_iter().map(|field| {
+            let heading = (field.section != section && !field.section.is_empty())
+                .then(|| view! { <h3 class="section">{field.section}</h3> });
+            section = field.section;
+            (heading, line(field))
+        });
+        fields.collect_view()
+    };
     view! {
         <section class="card fields">
             <h1 class="hidden">{name}</h1>
             {all.collect_view()}
+            {custom}
             {(editor.shown.kind == Kind::Task).then(|| view! { <TaskFields editor /> })}
         </section>
+    }
+}
+
+/// Fields that are interned are the same where their addresses are.
+#[derive(Clone)]
+struct Custom(Vec<&'static Field>);
+
+impl PartialEq for Custom {
+    fn eq(&self, other: &Custom) -> bool {
+        self.0.len() == other.0.len() && self.0.iter().zip(&other.0).all(|(one, other)| std::ptr::eq(*one, *other))
+    }
+}
+
+#[component]
+fn BoolField(editor: Editor, field: &'static Field) -> impl IntoView {
+    let on = Memo::new(move |_| editor.read(|_, row| row.value(field.key).as_bool() == Some(true)));
+    let turn = move |_| editor.save(field.key, (!on.get_untracked()).into());
+    view! {
+        <label class="field check">
+            <span class="label">{editor.label(field)}</span>
+            <input type="checkbox" prop:checked=on on:change=turn />
+        </label>
+    }
+}
+
+#[component]
+fn ChoicesField(editor: Editor, field: &'static Field, choices: Choices) -> impl IntoView {
+    let i18n = crate::i18n::use_i18n();
+    let boxes = choices.iter().map(|(word, name)| {
+        let key = format!("{}/{word}", field.key);
+        let read = key.clone();
+        let on = Memo::new(move |_| editor.read(|_, row| row.value(&read).as_bool() == Some(true)));
+        let turn = move |_| editor.save(key.clone(), (!on.get_untracked()).into());
+        view! { <label><input type="checkbox" prop:checked=on on:change=turn />{i18n.s(*name)}</label> }
+    });
+    view! {
+        <fieldset class="field choices">
+            <legend class="label">{editor.label(field)}</legend>
+            <div>{boxes.collect_view()}</div>
+        </fieldset>
+    }
+}
+
+/// What other fields come to; nobody types it.
+#[component]
+fn ComputedField(editor: Editor, field: &'static Field) -> impl IntoView {
+    let shown = Memo::new(move |_| editor.read(|words, row| words.shown(row, field)));
+    view! {
+        <div class="field">
+            <span class="label">{editor.label(field)}</span>
+            <output class="value">{shown}</output>
+        </div>
     }
 }
 
@@ -115,6 +200,7 @@ fn TypedField(editor: Editor, field: &'static Field) -> impl IntoView {
     let save = Callback::new(move |text: String| editor.accept(field, &text));
     let (class, kind) = match field.input {
         Input::Title => ("title", "text"),
+        Input::Link => ("", "url"),
         Input::Money => ("amount", "text"),
         Input::Date => ("", "date"),
         _ => ("", "text"),
@@ -127,11 +213,22 @@ fn TypedField(editor: Editor, field: &'static Field) -> impl IntoView {
         _ => None,
     };
     let open = move || {
+        if field.input == Input::Link {
+            let address = editor.read(|words, row| words.shown(row, field));
+            return (!address.is_empty()).then(|| {
+                view! {
+                    <a href=address.clone() class="open-link" target="_blank" rel="noopener noreferrer" aria-label=address>
+                        <IconView icon=Icon::Forward />
+                    </a>
+                }
+                .into_any()
+            });
+        }
         let Input::Record(kind) = field.input else { return None };
         let record: RecordId = editor.read(|_, row| row.value(field.key).as_text().and_then(|id| id.parse().ok()))?;
         let path = Route::of(kind, record)?.path();
         let name = editor.words.with_value(|words| words.title(record));
-        Some(view! { <a href=path class="open-link" aria-label=name><IconView icon=Icon::Forward /></a> })
+        Some(view! { <a href=path class="open-link" aria-label=name><IconView icon=Icon::Forward /></a> }.into_any())
     };
     view! {
         <div class=format!("typed {class}")>
@@ -167,6 +264,7 @@ fn ChoiceField(editor: Editor, field: &'static Field) -> impl IntoView {
 /// The words that can be chosen and what they are called; `current` is among them whatever it is.
 pub fn choices(words: &Words, field: &Field, current: &str) -> Vec<(String, String)> {
     let mut choices: Vec<(String, String)> = match field.input {
+        Input::Bool => vec![("true".to_owned(), words.i18n.t(text::YES).to_owned())],
         Input::Choice(known) => {
             known.iter().map(|(word, name)| ((*word).to_owned(), words.i18n.t(*name).to_owned())).collect()
         }

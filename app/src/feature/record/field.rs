@@ -1,8 +1,13 @@
 //! The fields of each kind as people see them: one table for pages, forms, history and conflicts.
 
+mod custom;
+
+pub use custom::custom_fields;
+
 use crate::{
     i18n::{Text, text},
     replica::ReplicaHandle,
+    view_model::Model,
 };
 use sotay_shared::{id::RecordId, kind::Kind, schema::key};
 
@@ -18,6 +23,16 @@ pub enum Input {
     /// Minor units in the record's currency, or else the workspace's.
     Money,
     Number,
+    /// A number with a fraction.
+    Decimal,
+    /// Yes or no.
+    Bool,
+    /// The address of a page.
+    Link,
+    /// Several of these words: each is true under `{key}/{word}`.
+    Choices(Choices),
+    /// Computed from other fields.
+    Formula(&'static str),
     /// A day, or a day and a time.
     Due,
     /// Edited by a part of the page of its own.
@@ -49,6 +64,8 @@ pub struct Field {
     pub in_form: bool,
     /// Shown only where it has a value.
     pub if_set: bool,
+    /// The heading that it stands under; empty for none.
+    pub section: &'static str,
 }
 
 impl Field {
@@ -67,15 +84,15 @@ impl Field {
 }
 
 const fn asked(key: &'static str, label: Text, input: Input) -> Field {
-    Field { key, label, input, in_form: true, if_set: false }
+    Field { key, label, input, in_form: true, if_set: false, section: "" }
 }
 
 const fn field(key: &'static str, label: Text, input: Input) -> Field {
-    Field { key, label, input, in_form: false, if_set: false }
+    Field { key, label, input, in_form: false, if_set: false, section: "" }
 }
 
 const fn if_set(key: &'static str, label: Text, input: Input) -> Field {
-    Field { key, label, input, in_form: false, if_set: true }
+    Field { key, label, input, in_form: false, if_set: true, section: "" }
 }
 
 const PHONES: Input = Input::Entries { part: "number", html: "tel" };
@@ -104,9 +121,16 @@ const CONTACT: &[Field] = &[
     field("birthday", text::BIRTHDAY, Input::Birthday),
     field("anniversary", text::ANNIVERSARY, Input::Birthday),
     field("lifecycle_stage", text::LIFECYCLE_STAGE, Input::Choice(LIFECYCLE_STAGES)),
+    field("status", text::LEAD_STATUS, Input::Choice(LEAD_STATUSES)),
+    field("rating", text::RATING, Input::Choice(RATINGS)),
     field("value_tier", text::TIER, Input::Choice(TIERS)),
+    field("need_tier", text::NEED, Input::Choice(NEEDS)),
     field("lead_source", text::LEAD_SOURCE, Input::Text),
     field("preferred_channel", text::PREFERRED_CHANNEL, Input::Choice(CHANNELS)),
+    field("do_not_call", text::DO_NOT_CALL, Input::Bool),
+    field("department", text::DEPARTMENT, Input::Text),
+    field("website", text::WEBSITE, Input::Link),
+    if_set("assigned_reason", text::ASSIGNED_REASON, Input::Text),
     field(key::OWNER, text::OWNER, Input::Member),
 ];
 
@@ -116,6 +140,8 @@ const COMPANY: &[Field] = &[
     asked("domain", text::DOMAIN, Input::Text),
     asked("industry", text::INDUSTRY, Input::Text),
     field("type", text::COMPANY_TYPE, Input::Choice(COMPANY_TYPES)),
+    field("value_tier", text::TIER, Input::Choice(TIERS)),
+    field("need_tier", text::NEED, Input::Choice(NEEDS)),
     field("emails", text::EMAIL_ADDRESS, EMAILS),
     field("address", text::ADDRESS, Input::Text),
     field("tax_id", text::TAX_ID, Input::Text),
@@ -133,6 +159,17 @@ const TASK: &[Field] = &[
     asked(key::ASSIGNEE, text::ASSIGNEE, Input::Member),
     field(key::RRULE, text::REPEATS, Input::Own),
 ];
+
+const LEAD_STATUSES: Choices = &[
+    ("new", text::LEAD_NEW),
+    ("working", text::LEAD_WORKING),
+    ("nurturing", text::LEAD_NURTURING),
+    ("unqualified", text::LEAD_UNQUALIFIED),
+];
+
+const RATINGS: Choices = &[("hot", text::RATING_HOT), ("warm", text::RATING_WARM), ("cold", text::RATING_COLD)];
+
+const NEEDS: Choices = &[("high", text::NEED_HIGH), ("medium", text::NEED_MEDIUM), ("low", text::NEED_LOW)];
 
 const TIERS: &[(&str, Text)] = &[("A", text::TIER_A), ("B", text::TIER_B), ("C", text::TIER_C)];
 
@@ -201,8 +238,16 @@ pub fn fields(kind: Kind) -> &'static [Field] {
     }
 }
 
+/// The fields of a kind and those that were added to it; follows changes.
+pub fn all_fields(model: &Model, kind: Kind) -> Vec<&'static Field> {
+    fields(kind).iter().chain(custom_fields(model, kind)).collect()
+}
+
 /// The field that a key belongs to; an entry's key belongs to its list.
 pub fn field_of(kind: Kind, key: &str) -> Option<&'static Field> {
+    if key.starts_with("custom/") {
+        return custom::custom_field(key);
+    }
     let root = key.split('/').next()?;
     fields(kind).iter().find(|field| field.key == root)
 }

@@ -109,7 +109,7 @@ pub fn FormField(field: &'static Field, value: RwSignal<String>, words: StoredVa
     let i18n = use_i18n();
     let name = field.key;
     let control = match field.input {
-        Input::Choice(_) | Input::Member => {
+        Input::Choice(_) | Input::Member | Input::Bool => {
             let choices = untrack(|| words.with_value(|words| choices(words, field, &value.get())));
             let options = choices.into_iter().map(|(word, name)| {
                 let chosen = value.with_untracked(|value| *value == word);

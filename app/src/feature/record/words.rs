@@ -1,6 +1,6 @@
 //! Fields and their values in words: as shown, as typed, and back.
 
-use super::field::{Field, Input, field_of, fields};
+use super::field::{Field, Input, field_of};
 use crate::{
     format::{self, fill},
     i18n::{I18n, Text, text},
@@ -10,6 +10,7 @@ use crate::{
 use leptos::prelude::Get;
 use sotay_shared::{
     date::{Birthday, CalendarDate},
+    formula::Formula,
     id::{MemberId, RecordId},
     kind::Kind,
     money::{Currency, Money},
@@ -60,6 +61,13 @@ impl Words {
             (Some(Input::Birthday), Value::Text(day)) => {
                 day.parse().map_or_else(|_| day.clone(), |day| format::birthday(day, locale))
             }
+            // One of several: which, and whether it is chosen.
+            (Some(Input::Choices(choices)), Value::Bool(chosen)) => {
+                let word = key.rsplit('/').next().unwrap_or_default();
+                let name = choices.iter().find(|(known, _)| *known == word);
+                let name = name.map_or_else(|| word.to_owned(), |(_, name)| self.i18n.t(*name).to_owned());
+                if *chosen { format!("+ {name}") } else { format!("− {name}") }
+            }
             (Some(Input::Choice(choices)), Value::Text(word)) => {
                 let name = choices.iter().find(|(known, _)| known == word);
                 name.map_or_else(|| word.clone(), |(_, name)| self.i18n.t(*name).to_owned())
@@ -69,8 +77,8 @@ impl Words {
             (_, Value::Text(text)) => text.clone(),
             (Some(Input::Percent), Value::Int(int)) => format!("{int} %"),
             (_, Value::Int(int)) => format::number(*int, locale),
-            (_, Value::Number(number)) => number.to_string(),
-            (_, Value::Bool(bool)) => bool.to_string(),
+            (_, Value::Number(number)) => format::decimal(*number, locale),
+            (_, Value::Bool(bool)) => self.i18n.t(if *bool { text::YES } else { text::NO }).to_owned(),
             (_, Value::Time(at)) => format::instant(*at, locale),
             (_, Value::Opaque) => "…".to_owned(),
         }
@@ -78,18 +86,66 @@ impl Words {
 
     /// A field of a row as it reads; empty where there is nothing.
     pub fn shown(&self, row: &Row, field: &Field) -> String {
-        match row.value(field.key) {
-            Value::Empty => String::new(),
-            value => self.value(row, field.key, &value),
+        match (field.input, row.value(field.key)) {
+            (Input::Choices(choices), _) => {
+                let chosen = self.chosen(row, field);
+                let names = choices.iter().filter(|(word, _)| chosen.iter().any(|it| it == word));
+                names.map(|(_, name)| self.i18n.t(*name)).collect::<Vec<_>>().join(", ")
+            }
+            (Input::Formula(formula), _) => match self.computed(row, formula) {
+                Value::Empty => String::new(),
+                value => self.value(row, "", &value),
+            },
+            (Input::Bool, Value::Bool(false)) | (_, Value::Empty) => String::new(),
+            (_, value) => self.value(row, field.key, &value),
         }
+    }
+
+    /// A field of a row as a cell of a table: of several values the first, and how many more.
+    pub fn cell(&self, row: &Row, field: &Field) -> String {
+        let Input::Entries { .. } = field.input else { return self.shown(row, field) };
+        let entries = row.entries(field.key);
+        match entries.as_slice() {
+            [] => String::new(),
+            [(_, one)] => one.clone(),
+            [(_, first), rest @ ..] => format!("{first} +{}", rest.len()),
+        }
+    }
+
+    /// The words that are chosen of a field that takes several.
+    pub fn chosen(&self, row: &Row, field: &Field) -> Vec<String> {
+        let Input::Choices(choices) = field.input else { return Vec::new() };
+        let is_chosen = |word: &str| row.value(&format!("{}/{word}", field.key)).as_bool() == Some(true);
+        choices.iter().filter(|(word, _)| is_chosen(word)).map(|(word, _)| (*word).to_owned()).collect()
+    }
+
+    /// What a formula comes to for a row; nothing for one that cannot be read.
+    pub fn computed(&self, row: &Row, formula: &str) -> Value {
+        let Ok(formula) = formula.parse::<Formula>() else { return Value::Empty };
+        let value = |key: &str| {
+            let input = row.kind().and_then(|kind| field_of(kind, key)).map(|field| field.input);
+            match (input, row.value(key)) {
+                // In whole units, as people think of it.
+                (Some(Input::Money), value) => value.as_int().map_or(Value::Empty, |minor| {
+                    Value::Number(minor as f64 / 10f64.powi(self.currency(row).decimals() as i32))
+                }),
+                (_, value) => value,
+            }
+        };
+        formula.evaluate(&value, crate::clock::today())
     }
 
     /// A field of a row as a person would type it.
     pub fn typed(&self, row: &Row, field: &Field) -> String {
+        if let Input::Entries { .. } = field.input {
+            return row.entries(field.key).into_iter().next().map(|(_, entry)| entry).unwrap_or_default();
+        }
         match (field.input, row.value(field.key)) {
             (_, Value::Empty) => String::new(),
             (Input::Money, value) => value.as_int().map_or_else(String::new, |minor| typed(minor, self.currency(row))),
-            (Input::Number | Input::Percent, Value::Int(int)) => int.to_string(),
+            (Input::Number | Input::Percent | Input::Decimal, Value::Int(int)) => int.to_string(),
+            (Input::Decimal, Value::Number(number)) => number.to_string(),
+            (Input::Bool, value) => value.as_bool().unwrap_or(false).to_string(),
             (Input::Birthday, Value::Text(day)) => {
                 day.parse().map_or_else(|_| day.clone(), |day: Birthday| format::typed_birthday(day))
             }
@@ -114,6 +170,25 @@ impl Words {
             Input::Number => {
                 let digits: String = text.chars().filter(|c| !matches!(c, '.' | ',' | ' ' | '\u{a0}')).collect();
                 digits.parse::<i64>().map(Value::Int).map_err(|_| text::ERROR_NUMBER)
+            }
+            Input::Decimal => {
+                // A comma divides as a point does, unless it groups digits.
+                let text = text.replace([' ', '\u{a0}'], "");
+                let text = if text.contains('.') { text.replace(',', "") } else { text.replace(',', ".") };
+                let number = text.parse::<f64>().ok().filter(|number| number.is_finite()).ok_or(text::ERROR_NUMBER)?;
+                Ok(if number.fract() == 0.0 && number.abs() < 9e15 {
+                    Value::Int(number as i64)
+                } else {
+                    Value::Number(number)
+                })
+            }
+            Input::Bool => Ok(Some(true)
+                .filter(|_| ["true", "1", "yes", "x", "có", "co"].contains(&text.to_lowercase().as_str()))
+                .into()),
+            Input::Link => {
+                let text = if text.contains("://") { text.to_owned() } else { format!("https://{text}") };
+                let known = ["https://", "http://"].iter().any(|scheme| text.starts_with(scheme));
+                if known && text.contains('.') && !text.contains(' ') { Ok(text.into()) } else { Err(text::ERROR_LINK) }
             }
             Input::Percent => {
                 let digits = text.trim_end_matches(['%', ' ']);
@@ -151,7 +226,7 @@ impl Words {
         if entry.creates {
             return Some(self.i18n.t(text::CREATED_IT).to_owned());
         }
-        let known = |key: &str| fields(kind).iter().any(|field| key.split('/').next() == Some(field.key));
+        let known = |key: &str| field_of(kind, key).is_some();
         let told = entry.fields.iter().filter(|field| known(&field.key)).map(|field| {
             let (name, after) = (self.name(kind, &field.key), self.value(row, &field.key, &field.after));
             match &field.before {

@@ -1,12 +1,11 @@
 //! Saved views: a name for what the address says, for oneself or for everybody.
 
-use super::state::{BoardState, KEPT};
 use crate::{
     actions::use_actions,
     format::fill,
     i18n::{text, use_i18n},
+    navigation::{Navigation, use_navigation},
     new_id,
-    route::Route,
     ui::{
         icon::{Icon, IconView},
         modal::Modal,
@@ -31,10 +30,18 @@ struct Saved {
     own: bool,
 }
 
+/// Where views are saved: the word for the page, its path, and the parameters of its address that a view keeps.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Viewed {
+    pub page: &'static str,
+    pub path: &'static str,
+    pub kept: &'static [&'static str],
+}
+
 #[component]
-pub fn ViewsMenu() -> impl IntoView {
+pub fn ViewsMenu(of: Viewed) -> impl IntoView {
     let (i18n, actions, replica) = (use_i18n(), use_actions(), use_replica());
-    let board = expect_context::<BoardState>();
+    let navigation = use_navigation();
     let saving = RwSignal::new(false);
     let views = Memo::new(move |_| {
         let me = replica.device.member;
@@ -42,7 +49,7 @@ pub fn ViewsMenu() -> impl IntoView {
         let mut views: Vec<Saved> = records
             .filter_map(|record| {
                 let row = replica.model.row(record).get()?;
-                let view = row.as_view().filter(|view| view.page == "board")?;
+                let view = row.as_view().filter(|view| view.page == of.page)?;
                 let own = row.meta.owner.or(row.meta.created_by) == Some(me);
                 (own || view.shared).then(|| Saved { record, name: view.name.clone(), query: view.query.clone(), own })
             })
@@ -50,11 +57,11 @@ pub fn ViewsMenu() -> impl IntoView {
         views.sort_by_cached_key(|view| search::fold(&view.name));
         views
     });
-    let now = Memo::new(move |_| kept_query(board));
+    let now = Memo::new(move |_| kept_query(navigation, of));
     let line = move |view: Saved| {
         let Saved { record, name, query, own } = view;
         let current = (now.get() == query).then_some("true");
-        let path = if query.is_empty() { Route::Board.path() } else { format!("{}?{query}", Route::Board.path()) };
+        let path = if query.is_empty() { of.path.to_owned() } else { format!("{}?{query}", of.path) };
         let label = fill(i18n.t(text::DELETE_VIEW), &[("view", &name)]);
         let words = fill(i18n.t(text::DELETED), &[("name", &name)]);
         let delete = move |_| actions.say(Command::Delete { records: vec![record] }, words.clone());
@@ -79,14 +86,14 @@ pub fn ViewsMenu() -> impl IntoView {
             </div>
         </details>
         <Show when=move || saving.get()>
-            <SaveDialog open=saving />
+            <SaveDialog open=saving of />
         </Show>
     }
 }
 
 /// The part of the address that a view keeps.
-fn kept_query(board: BoardState) -> String {
-    let pairs = KEPT.iter().map(|name| (*name, board.navigation.parameter(name)));
+fn kept_query(navigation: Navigation, of: Viewed) -> String {
+    let pairs = of.kept.iter().map(|name| (*name, navigation.parameter(name)));
     let pairs: Vec<String> = pairs
         .filter(|(_, value)| !value.is_empty())
         .map(|(name, value)| format!("{name}={}", String::from(js_sys::encode_uri_component(&value))))
@@ -95,9 +102,9 @@ fn kept_query(board: BoardState) -> String {
 }
 
 #[component]
-fn SaveDialog(open: RwSignal<bool>) -> impl IntoView {
+fn SaveDialog(open: RwSignal<bool>, of: Viewed) -> impl IntoView {
     let (i18n, actions, replica) = (use_i18n(), use_actions(), use_replica());
-    let board = expect_context::<BoardState>();
+    let navigation = use_navigation();
     let (name, shared) = (RwSignal::new(String::new()), RwSignal::new(false));
     let send = move |event: SubmitEvent| {
         event.prevent_default();
@@ -107,8 +114,8 @@ fn SaveDialog(open: RwSignal<bool>) -> impl IntoView {
         }
         let fields = vec![
             FieldEdit::new(key::NAME, name.trim()),
-            FieldEdit::new("page", "board"),
-            FieldEdit::new("query", untrack(|| kept_query(board))),
+            FieldEdit::new("page", of.page),
+            FieldEdit::new("query", untrack(|| kept_query(navigation, of))),
             FieldEdit::new("shared", shared.get_untracked()),
             FieldEdit::new(key::OWNER, replica.device.member),
         ];

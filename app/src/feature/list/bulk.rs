@@ -1,0 +1,188 @@
+//! What can be done with everything that is picked in a list, at once and with one undo.
+
+use super::Listed;
+use crate::{
+    actions::use_actions,
+    feature::{
+        record::{Field, FormField, Input, Words, all_fields},
+        tags::tag_named,
+    },
+    format::fill,
+    i18n::{Text, text, use_i18n},
+    ui::{
+        icon::{Icon, IconView},
+        modal::Modal,
+    },
+    workspace::{currency, use_replica},
+};
+use leptos::{ev::SubmitEvent, prelude::*};
+use sotay_shared::{
+    command::{Command, FieldEdit},
+    id::{MemberId, RecordId},
+    kind::Kind,
+    schema::key,
+    value::Value,
+};
+use wasm_bindgen_futures::spawn_local;
+
+#[component]
+pub fn BulkBar() -> impl IntoView {
+    let listed = expect_context::<Listed>();
+    view! { <Show when=move || listed.picked.with(|picked| !picked.is_empty())><Bar /></Show> }
+}
+
+#[component]
+fn Bar() -> impl IntoView {
+    let (i18n, actions, replica) = (use_i18n(), use_actions(), use_replica());
+    let listed = expect_context::<Listed>();
+    let replica = StoredValue::new(replica);
+    let editing = RwSignal::new(false);
+    let many = move |each: &dyn Fn(RecordId) -> Command, first: Option<Command>| {
+        let records = listed.picked.get_untracked();
+        let words = fill(untrack(|| i18n.t(text::CHANGED_RECORDS)), &[("n", &records.len().to_string())]);
+        let commands = first.into_iter().chain(records.into_iter().map(each)).collect();
+        actions.say(Command::Batch { commands }, words);
+    };
+    let to_owner = move |event| {
+        if let Ok(member) = event_target_value(&event).parse::<MemberId>() {
+            let edit = |record| Command::Edit { record, fields: vec![FieldEdit::new(key::OWNER, member)] };
+            many(&edit, None);
+        }
+    };
+    let add_tag = move |event: leptos::ev::Event| {
+        let name = event_target_value(&event);
+        if !name.trim().is_empty() {
+            let (tag, made) = replica.with_value(|replica| tag_named(replica, &name));
+            many(&|record| Command::Tag { record, tag, on: true }, made);
+        }
+    };
+    let delete = move |_| {
+        let shown = listed.picked.get_untracked();
+        // Whoever was merged into one of them goes with it.
+        let records: Vec<RecordId> = replica.with_value(|replica| {
+            shown.iter().flat_map(|record| [*record].into_iter().chain(replica.model.merged_with(*record))).collect()
+        });
+        let words = fill(untrack(|| i18n.t(text::DELETED_RECORDS)), &[("n", &shown.len().to_string())]);
+        spawn_local(async move {
+            if actions.run_saying(Command::Delete { records }, words).await {
+                // The list may have been left meanwhile.
+                let _ = listed.picked.try_set(Default::default());
+            }
+        });
+    };
+    let members = move || {
+        replica.with_value(|replica| {
+            let members = replica.model.list(Kind::Member).get().into_iter();
+            let named =
+                members.filter_map(|member| Some((member, replica.model.row(member).get()?.title().to_owned())));
+            named.map(|(member, name)| view! { <option value=member.to_string()>{name}</option> }).collect_view()
+        })
+    };
+    let tags = move || {
+        replica.with_value(|replica| {
+            let tags = replica.model.list(Kind::Tag).get().into_iter();
+            let named = tags.filter_map(|tag| Some(replica.model.row(tag).get()?.title().to_owned()));
+            named.map(|name| view! { <option value=name></option> }).collect_view()
+        })
+    };
+    let count = move || fill(i18n.t(text::PICKED), &[("n", &listed.picked.with(|it| it.len()).to_string())]);
+    view! {
+        <div class="bulk-bar" role="toolbar" aria-label=i18n.s(text::BULK)>
+            <strong role="status">{count}</strong>
+            <button class="quiet" on:click=move |_| editing.set(true)>{i18n.s(text::EDIT_MANY)}</button>
+            <select aria-label=i18n.s(text::OWNER) on:change=to_owner>
+                <option value="">{i18n.s(text::OWNER)}</option>
+                {members}
+            </select>
+            <input
+                class="bulk-tag"
+                aria-label=i18n.s(text::ADD_TAG)
+                placeholder=i18n.s(text::ADD_TAG)
+                list="bulk-tags"
+                maxlength="100"
+                on:change=add_tag
+            />
+            <datalist id="bulk-tags">{tags}</datalist>
+            <button class="quiet danger" on:click=delete>
+                <IconView icon=Icon::Trash />
+                <span>{i18n.s(text::DELETE)}</span>
+            </button>
+            <button class="quiet square" aria-label=i18n.s(text::PICK_NONE) on:click=move |_| listed.picked.set(Default::default())>
+                <IconView icon=Icon::Close />
+            </button>
+        </div>
+        {move || editing.get().then(|| view! { <EditDialog open=editing /> })}
+    }
+}
+
+/// One field of all that are picked.
+#[component]
+fn EditDialog(open: RwSignal<bool>) -> impl IntoView {
+    let (i18n, actions, replica) = (use_i18n(), use_actions(), use_replica());
+    let listed = expect_context::<Listed>();
+    let can_be_set = |field: &&'static Field| {
+        !matches!(
+            field.input,
+            Input::Title | Input::Own | Input::Stage | Input::Formula(_) | Input::Choices(_) | Input::Entries { .. }
+        )
+    };
+    let fields: Vec<&'static Field> =
+        untrack(|| all_fields(&replica.model, listed.kind)).into_iter().filter(can_be_set).collect();
+    let words = StoredValue::new(Words::new(i18n, replica.clone()));
+    let (at, value) = (RwSignal::new(0_usize), RwSignal::new(String::new()));
+    let problem = RwSignal::new(None::<Text>);
+    let names = fields.iter().map(|field| field.label).collect::<Vec<_>>();
+    let fields = StoredValue::new(fields);
+    let send = move |event: SubmitEvent| {
+        event.prevent_default();
+        let Some(field) = fields.with_value(|fields| fields.get(at.get_untracked()).copied()) else { return };
+        let own = untrack(|| currency(&replica));
+        let parsed = untrack(|| words.with_value(|words| words.parse(field, &value.get_untracked(), own)));
+        let value = match parsed {
+            Err(error) => return problem.set(Some(error)),
+            Ok(Value::Text(title)) if field.is_record() => match untrack(|| field.record_named(&replica, &title)) {
+                Some(record) => record.into(),
+                None => return problem.set(Some(text::NOTHING_FOUND)),
+            },
+            Ok(value) => value,
+        };
+        let records = listed.picked.get_untracked();
+        let words = fill(untrack(|| i18n.t(text::CHANGED_RECORDS)), &[("n", &records.len().to_string())]);
+        let edit = |record| {
+            let fields = vec![FieldEdit { key: field.key.into(), value: value.clone() }];
+            Command::Edit { record, fields }
+        };
+        actions.say(Command::Batch { commands: records.into_iter().map(edit).collect() }, words);
+        open.set(false);
+    };
+    let choose = move |event| {
+        value.set(String::new());
+        at.set(event_target_value(&event).parse().unwrap_or(0));
+    };
+    let options = names
+        .into_iter()
+        .enumerate()
+        .map(move |(at, name)| view! { <option value=at.to_string()>{i18n.s(name)}</option> });
+    let input = move || {
+        let field = fields.with_value(|fields| fields.get(at.get()).copied())?;
+        Some(view! { <FormField field value words /> })
+    };
+    view! {
+        <Modal title=i18n.s(text::EDIT_MANY) on_close=Callback::new(move |()| open.set(false))>
+            <form class="stack" on:submit=send>
+                <label>
+                    {i18n.s(text::FILTER_FIELD)}
+                    <select on:change=choose>{options.collect_view()}</select>
+                </label>
+                {input}
+                <Show when=move || problem.with(Option::is_some)>
+                    <p class="problem" role="alert">{move || problem.get().map(|problem| i18n.t(problem))}</p>
+                </Show>
+                <div class="actions">
+                    <button class="primary" type="submit">{i18n.s(text::SAVE)}</button>
+                    <button class="quiet" type="button" on:click=move |_| open.set(false)>{i18n.s(text::CANCEL)}</button>
+                </div>
+            </form>
+        </Modal>
+    }
+}

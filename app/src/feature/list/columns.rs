@@ -1,0 +1,144 @@
+//! The columns of a list: chosen and ordered, kept in its address.
+
+use crate::{
+    feature::record::{Field, Input, all_fields},
+    format::fill,
+    i18n::{Text, text, use_i18n},
+    ui::{
+        icon::{Icon, IconView},
+        query::Query,
+    },
+    view_model::Model,
+    workspace::use_replica,
+};
+use leptos::prelude::*;
+use sotay_shared::{filter::field, kind::Kind};
+
+/// A column: a field of the record, or something that every record has.
+#[derive(Debug, Clone, Copy)]
+pub enum Column {
+    Field(&'static Field),
+    Tags,
+    Created,
+    Updated,
+    Completeness,
+}
+
+impl PartialEq for Column {
+    fn eq(&self, other: &Column) -> bool {
+        match (self, other) {
+            (Column::Field(one), Column::Field(other)) => std::ptr::eq(*one, *other),
+            _ => self.key() == other.key(),
+        }
+    }
+}
+
+impl Column {
+    pub fn key(&self) -> &'static str {
+        match self {
+            Column::Field(field) => field.key,
+            Column::Tags => field::TAGS,
+            Column::Created => field::CREATED,
+            Column::Updated => field::UPDATED,
+            Column::Completeness => "completeness",
+        }
+    }
+
+    pub fn name(&self) -> Text {
+        match self {
+            Column::Field(field) => field.label,
+            Column::Tags => text::TAGS,
+            Column::Created => text::CREATED,
+            Column::Updated => text::UPDATED,
+            Column::Completeness => text::COMPLETENESS,
+        }
+    }
+
+    /// Whether a list can be ordered by it.
+    pub fn is_sortable(&self) -> bool {
+        match self {
+            Column::Field(field) => !matches!(field.input, Input::Choices(_) | Input::Formula(_)),
+            Column::Created | Column::Updated => true,
+            Column::Tags | Column::Completeness => false,
+        }
+    }
+}
+
+/// Every column that a list of a kind can have; follows changes.
+pub fn possible(model: &Model, kind: Kind) -> Vec<Column> {
+    let fields = all_fields(model, kind).into_iter();
+    let own =
+        fields.filter(|field| !matches!(field.input, Input::Title | Input::Own | Input::Stage)).map(Column::Field);
+    own.chain([Column::Tags, Column::Completeness, Column::Created, Column::Updated]).collect()
+}
+
+/// The chosen columns, or those of a list that nobody changed; follows changes.
+pub fn chosen(model: &Model, kind: Kind, query: &str, usual: &[&str]) -> Vec<Column> {
+    let possible = possible(model, kind);
+    let keys: Vec<&str> = if query.is_empty() { usual.to_vec() } else { query.split(',').collect() };
+    keys.into_iter().filter_map(|key| possible.iter().find(|column| column.key() == key).copied()).collect()
+}
+
+/// Which columns there are, and in which order.
+#[component]
+pub fn ColumnsMenu(kind: Kind, cols: Query, usual: &'static [&'static str]) -> impl IntoView {
+    let (i18n, replica) = (use_i18n(), use_replica());
+    let model = StoredValue::new(replica.model.clone());
+    let now = Memo::new(move |_| model.with_value(|model| cols.with(|cols| chosen(model, kind, cols, usual))));
+    let set = move |columns: &[Column]| {
+        let keys: Vec<&str> = columns.iter().map(Column::key).collect();
+        // A list without any column but the name is one as well.
+        cols.set(&if keys.is_empty() { "-".to_owned() } else { keys.join(",") });
+    };
+    let shown = move || {
+        let columns = now.get();
+        let count = columns.len();
+        let line = move |(at, column): (usize, Column)| {
+            let name = i18n.t(column.name());
+            let step = move |by: isize| {
+                let mut columns = now.get_untracked();
+                let to = at.saturating_add_signed(by).min(columns.len().saturating_sub(1));
+                columns.swap(at, to);
+                set(&columns);
+            };
+            let off = move |_| {
+                let mut columns = now.get_untracked();
+                columns.remove(at);
+                set(&columns);
+            };
+            view! {
+                <li class="row">
+                    <label class="check"><input type="checkbox" checked=true on:change=off />{name}</label>
+                    <button class="quiet square" disabled=at == 0 aria-label=fill(i18n.t(text::COLUMN_LEFT), &[("column", name)]) on:click=move |_| step(-1)>"↑"</button>
+                    <button class="quiet square" disabled=at + 1 == count aria-label=fill(i18n.t(text::COLUMN_RIGHT), &[("column", name)]) on:click=move |_| step(1)>"↓"</button>
+                </li>
+            }
+        };
+        columns.into_iter().enumerate().map(line).collect_view()
+    };
+    let others = move || {
+        let columns = now.get();
+        let possible = model.with_value(|model| possible(model, kind));
+        let hidden = possible.into_iter().filter(|column| !columns.contains(column));
+        let line = move |column: Column| {
+            let on = move |_| {
+                let mut columns = now.get_untracked();
+                columns.push(column);
+                set(&columns);
+            };
+            view! { <li><label class="check"><input type="checkbox" on:change=on />{i18n.t(column.name())}</label></li> }
+        };
+        hidden.map(line).collect_view()
+    };
+    view! {
+        <details class="popover columns-menu">
+            <summary class="button quiet"><IconView icon=Icon::Table /><span>{i18n.s(text::COLUMNS)}</span></summary>
+            <div class="popover-body stack">
+                <ul class="chosen-columns">{shown}</ul>
+                <hr />
+                <ul>{others}</ul>
+                <button class="quiet" on:click=move |_| cols.set("")>{i18n.s(text::USUAL_COLUMNS)}</button>
+            </div>
+        </details>
+    }
+}

@@ -1,0 +1,355 @@
+//! A table of any length: only what is seen is drawn. Arrows move from cell to cell, Enter edits, Space picks.
+
+use super::{
+    Listed,
+    cell::{CellEditor, CellView, is_editable},
+    columns::Column,
+    line::RecordLine,
+};
+use crate::{
+    feature::record::Words,
+    format::fill,
+    i18n::{text, use_i18n},
+    navigation::{Navigation, use_navigation},
+    route::Route,
+    ui::screen::use_narrow,
+    view_model::Sort,
+    workspace::use_replica,
+};
+use leptos::{ev::KeyboardEvent, html::Div, prelude::*};
+use sotay_shared::id::RecordId;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+/// The height of a line, in pixels: of a table, and of the cards of a narrow screen.
+const LINE_PX: usize = 42;
+const CARD_PX: usize = 64;
+/// Lines drawn beyond what is seen, on either side.
+const BEYOND: usize = 6;
+
+/// The cell that the keys belong to: line and column, the name being column 0.
+type Active = (usize, usize);
+
+#[derive(Clone, Copy)]
+struct Table {
+    listed: Listed,
+    columns: Memo<Vec<Column>>,
+    active: RwSignal<Active>,
+    editing: RwSignal<Option<Active>>,
+    area: NodeRef<Div>,
+    line_px: Memo<usize>,
+    words: StoredValue<Words>,
+    navigation: Navigation,
+}
+
+#[component]
+pub fn TableView(columns: Memo<Vec<Column>>) -> impl IntoView {
+    let (i18n, replica) = (use_i18n(), use_replica());
+    let listed = expect_context::<Listed>();
+    let narrow = use_narrow();
+    let line_px = Memo::new(move |_| if narrow.get() { CARD_PX } else { LINE_PX });
+    let table = Table {
+        listed,
+        columns,
+        active: RwSignal::new((0, 0)),
+        editing: RwSignal::new(None),
+        area: NodeRef::new(),
+        line_px,
+        words: StoredValue::new(Words::new(i18n, replica)),
+        navigation: use_navigation(),
+    };
+    // The first line that is seen, and how many fit.
+    let first = RwSignal::new(0_usize);
+    let fit = RwSignal::new(40_usize);
+    let measure = move || {
+        let Some(area) = table.area.get_untracked() else { return };
+        let line = line_px.get_untracked();
+        let at = area.scroll_top().max(0) as usize / line;
+        if first.get_untracked() != at {
+            first.set(at);
+        }
+        let seen = (area.client_height().max(0) as usize).div_ceil(line).max(8);
+        if fit.get_untracked() != seen {
+            fit.set(seen);
+        }
+    };
+    Effect::new(move || {
+        if table.area.get().is_some() {
+            line_px.track();
+            request_animation_frame(measure);
+        }
+    });
+    // Another selection begins at its top.
+    Effect::new(move |before: Option<()>| {
+        listed.listing.track();
+        if before.is_some()
+            && let Some(area) = table.area.get_untracked()
+        {
+            area.set_scroll_top(0);
+            table.active.set((0, 0));
+            table.editing.set(None);
+        }
+    });
+    let count = Memo::new(move |_| listed.listing.with(|it| it.len()));
+    let from = Memo::new(move |_| first.get().saturating_sub(BEYOND));
+    let window = Memo::new(move |_| {
+        let count = fit.get() + 2 * BEYOND;
+        let records = listed.listing.with(|it| it.slice(from.get(), count));
+        records.into_iter().enumerate().map(|(nth, record)| (from.get() + nth, record)).collect::<Vec<_>>()
+    });
+    let height = move || format!("{}px", count.get() * line_px.get());
+    let template = move || {
+        let more = columns.with(Vec::len);
+        format!("40px minmax(210px, 1.6fr) repeat({more}, minmax(132px, 1fr))")
+    };
+    let key = move |event: KeyboardEvent| table.key(&event);
+    view! {
+        <div class="grid-area" node_ref=table.area on:scroll=move |_| measure()>
+            <Show
+                when=move || !narrow.get()
+                fallback=move || view! {
+                    <ul class="grid-cards" style:block-size=height>
+                        <For each=move || window.get() key=|(at, record)| (*at, *record) let((at, record))>
+                            <RecordLine record top=at * CARD_PX />
+                        </For>
+                    </ul>
+                }
+            >
+                <div
+                    class="grid"
+                    role="grid"
+                    aria-label=i18n.s(text::TABLE)
+                    aria-rowcount=move || (count.get() + 1).to_string()
+                    aria-colcount=move || (columns.with(Vec::len) + 2).to_string()
+                    style:--columns=template
+                    on:keydown=key
+                >
+                    <Head table />
+                    <div class="grid-body" role="rowgroup" style:block-size=height>
+                        <For each=move || window.get() key=|(at, record)| (*at, *record) let((at, record))>
+                            <LineView table at record />
+                        </For>
+                    </div>
+                </div>
+            </Show>
+        </div>
+    }
+}
+
+#[component]
+fn Head(table: Table) -> impl IntoView {
+    let i18n = use_i18n();
+    let listed = table.listed;
+    let sorted = move |key: &str| {
+        listed.sort.with(|sort| match (sort.key == key, sort.descending) {
+            (true, false) => "ascending",
+            (true, true) => "descending",
+            (false, _) => "none",
+        })
+    };
+    let order_by = move |key: &'static str| {
+        let sort = listed.sort.get_untracked();
+        let next = match sort.key == key {
+            true if sort.descending => Sort::default(),
+            true => Sort { key: key.to_owned(), descending: true },
+            false => Sort { key: key.to_owned(), descending: false },
+        };
+        listed.sorted.set(&next.to_string());
+    };
+    let heads = move || {
+        let columns = table.columns.get().into_iter();
+        let head = |column: Column| {
+            let name = i18n.t(column.name());
+            match column.is_sortable() {
+                true => view! {
+                    <div role="columnheader" aria-sort=move || sorted(column.key())>
+                        <button class="quiet" on:click=move |_| order_by(column.key())>{name}</button>
+                    </div>
+                }
+                .into_any(),
+                false => view! { <div role="columnheader"><span>{name}</span></div> }.into_any(),
+            }
+        };
+        columns.map(head).collect_view()
+    };
+    let all = move |_| {
+        let records = listed.listing.with_untracked(|it| it.records());
+        let picked = listed.picked.with_untracked(std::collections::BTreeSet::len);
+        listed.picked.set(if picked == records.len() { Default::default() } else { records.into_iter().collect() });
+    };
+    view! {
+        <div class="grid-line grid-head" role="row" aria-rowindex="1">
+            <div role="columnheader">
+                <input type="checkbox" aria-label=i18n.s(text::PICK_ALL) on:change=all
+                    prop:checked=move || listed.picked.with(|picked| !picked.is_empty()) />
+            </div>
+            <div role="columnheader" aria-sort=move || if listed.sort.with(Sort::is_by_hand) { "ascending" } else { "none" }>
+                <button class="quiet" on:click=move |_| listed.sorted.set("")>{i18n.s(text::NAME)}</button>
+            </div>
+            {heads}
+        </div>
+    }
+}
+
+#[component]
+fn LineView(table: Table, at: usize, record: RecordId) -> impl IntoView {
+    let (i18n, replica) = (use_i18n(), use_replica());
+    let row = replica.model.row(record);
+    let row = Memo::new(move |_| row.get());
+    let listed = table.listed;
+    let title = Memo::new(move |_| row.with(|row| row.as_ref().map(|row| row.title().to_owned()).unwrap_or_default()));
+    let picked = Memo::new(move |_| listed.picked.with(|picked| picked.contains(&record)));
+    let pick = move |_| listed.toggle(record);
+    let path = row.with_untracked(|row| row.as_ref().and_then(|row| Route::of(row.kind()?, record))).map(Route::path);
+    let tab = move |column: usize| if table.active.get() == (at, column) { "0" } else { "-1" };
+    let cells = move || {
+        let columns = table.columns.get().into_iter().enumerate();
+        let cell = |(nth, column): (usize, Column)| {
+            let here = (at, nth + 1);
+            let editing = Memo::new(move |_| table.editing.get() == Some(here));
+            let start = move |_| table.edit(here);
+            let content = move || match (editing.get(), is_editable(column)) {
+                (true, Some(field)) => {
+                    let done = Callback::new(move |next: bool| table.done(here, next));
+                    view! { <CellEditor record row field words=table.words done /> }.into_any()
+                }
+                _ => view! { <CellView row column words=table.words /> }.into_any(),
+            };
+            view! {
+                <div
+                    role="gridcell"
+                    class="cell"
+                    class:editing=editing
+                    data-cell=format!("{at}.{}", nth + 1)
+                    data-key=column.key()
+                    tabindex=move || tab(nth + 1)
+                    on:focus=move |_| table.active.set(here)
+                    on:dblclick=start
+                >
+                    {content}
+                </div>
+            }
+        };
+        columns.map(cell).collect_view()
+    };
+    view! {
+        <div
+            class="grid-line"
+            class:picked=picked
+            role="row"
+            aria-rowindex=(at + 2).to_string()
+            aria-selected=move || picked.get().to_string()
+            style:inset-block-start=move || format!("{}px", at * table.line_px.get())
+            data-record=record.to_string()
+        >
+            <div role="gridcell" class="cell">
+                <input
+                    type="checkbox" tabindex="-1" prop:checked=picked on:change=pick
+                    aria-label=move || fill(i18n.t(text::PICK_ONE), &[("deal", &title.get())])
+                />
+            </div>
+            <div role="gridcell" class="cell name" data-cell=format!("{at}.0") tabindex=move || tab(0) on:focus=move |_| table.active.set((at, 0))>
+                <a href=path tabindex="-1">{title}</a>
+            </div>
+            {cells}
+        </div>
+    }
+}
+
+impl Table {
+    fn edit(self, cell: Active) {
+        let column =
+            cell.1.checked_sub(1).and_then(|at| self.columns.with_untracked(|columns| columns.get(at).copied()));
+        if column.and_then(is_editable).is_some() {
+            self.active.set(cell);
+            self.editing.set(Some(cell));
+        }
+    }
+
+    /// The editor of a cell is done; the keys go on from there, or one line below.
+    fn done(self, cell: Active, next: bool) {
+        if self.editing.try_get_untracked().flatten() != Some(cell) {
+            return;
+        }
+        self.editing.set(None);
+        let last = self.listed.listing.with_untracked(|it| untrack(|| it.len())).saturating_sub(1);
+        self.go((if next { (cell.0 + 1).min(last) } else { cell.0 }, cell.1));
+    }
+
+    fn key(self, event: &KeyboardEvent) {
+        // Keys of what is inside of a cell are its own.
+        let inside = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
+        if inside.is_none_or(|it| !it.has_attribute("data-cell"))
+            || event.ctrl_key()
+            || event.meta_key()
+            || event.alt_key()
+        {
+            return;
+        }
+        let (line, column) = self.active.get_untracked();
+        let last = self.listed.listing.with_untracked(|it| untrack(|| it.len())).saturating_sub(1);
+        let columns = self.columns.with_untracked(Vec::len);
+        let page = 10;
+        let next = match event.key().as_str() {
+            "ArrowUp" => (line.saturating_sub(1), column),
+            "ArrowDown" => ((line + 1).min(last), column),
+            "ArrowLeft" => (line, column.saturating_sub(1)),
+            "ArrowRight" => (line, (column + 1).min(columns)),
+            "PageUp" => (line.saturating_sub(page), column),
+            "PageDown" => ((line + page).min(last), column),
+            "Home" => (line, 0),
+            "End" => (line, columns),
+            " " => {
+                event.prevent_default();
+                if let Some(record) = self.record(line) {
+                    self.listed.toggle(record);
+                }
+                return;
+            }
+            "Enter" if column == 0 => {
+                event.prevent_default();
+                let kind = self.listed.kind;
+                if let Some(route) = self.record(line).and_then(|record| Route::of(kind, record)) {
+                    self.navigation.to(route);
+                }
+                return;
+            }
+            "Enter" | "F2" => {
+                event.prevent_default();
+                return self.edit((line, column));
+            }
+            _ => return,
+        };
+        event.prevent_default();
+        self.go(next);
+    }
+
+    fn record(self, line: usize) -> Option<RecordId> {
+        self.listed.listing.with_untracked(|it| untrack(|| it.slice(line, 1))).first().copied()
+    }
+
+    /// Gives the keys to a cell, and scrolls to it.
+    fn go(self, cell: Active) {
+        self.active.set(cell);
+        let Some(area) = self.area.get_untracked() else { return };
+        let line = self.line_px.get_untracked() as i32;
+        let (top, height) = (cell.0 as i32 * line, area.client_height());
+        // The head stays over the first line.
+        if top < area.scroll_top() {
+            area.set_scroll_top(top);
+        } else if top + 2 * line > area.scroll_top() + height {
+            area.set_scroll_top(top + 2 * line - height);
+        }
+        // The line is drawn by then.
+        request_animation_frame(move || {
+            request_animation_frame(move || {
+                let selector = format!("[data-cell=\"{}.{}\"]", cell.0, cell.1);
+                let found = area.query_selector(&selector).ok().flatten();
+                if let Some(found) = found.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
+                    // Focusing an element that is in the page cannot fail.
+                    let _ = found.focus();
+                }
+            });
+        });
+    }
+}
