@@ -4,6 +4,7 @@ use crate::{
     actions::Actions,
     feature::{
         care::CareView,
+        duplicates::DuplicatesView,
         fields::FieldsView,
         list::{self, ListView},
         palette::Palette,
@@ -88,6 +89,7 @@ fn Pages(replica: ReplicaHandle) -> impl IntoView {
         Some(Route::Board) => view! { <BoardPage /> }.into_any(),
         Some(Route::Deal(deal)) => view! { <RecordPage record=deal kind=Kind::Deal /> }.into_any(),
         Some(Route::Contacts) => view! { <ListView kind=Kind::Contact words=list::CONTACTS /> }.into_any(),
+        Some(Route::Duplicates) => view! { <DuplicatesView /> }.into_any(),
         Some(Route::Leads) => view! { <ListView kind=Kind::Contact words=list::LEADS /> }.into_any(),
         Some(Route::Contact(contact)) => view! { <RecordPage record=contact kind=Kind::Contact /> }.into_any(),
         Some(Route::Companies) => view! { <ListView kind=Kind::Company words=list::COMPANIES /> }.into_any(),

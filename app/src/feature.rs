@@ -3,6 +3,7 @@
 pub mod board;
 pub mod care;
 pub mod devices;
+pub mod duplicates;
 pub mod fields;
 pub mod filter;
 pub mod invite;

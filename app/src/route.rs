@@ -11,6 +11,8 @@ pub enum Route {
     Board,
     Deal(DealId),
     Contacts,
+    /// Records that may be the same.
+    Duplicates,
     /// Contacts that are leads.
     Leads,
     Contact(ContactId),
@@ -58,6 +60,7 @@ impl Route {
             Route::Deal(deal) => format!("/deals/{deal}"),
             Route::Contacts => "/contacts".into(),
             Route::Leads => "/leads".into(),
+            Route::Duplicates => "/duplicates".into(),
             Route::Contact(contact) => format!("/contacts/{contact}"),
             Route::Companies => "/companies".into(),
             Route::Company(company) => format!("/companies/{company}"),
@@ -79,6 +82,7 @@ impl Route {
             ["deals", deal] => Route::Deal(deal.parse().ok()?),
             ["contacts"] => Route::Contacts,
             ["leads"] => Route::Leads,
+            ["duplicates"] => Route::Duplicates,
             ["contacts", contact] => Route::Contact(contact.parse().ok()?),
             ["companies"] => Route::Companies,
             ["companies", company] => Route::Company(company.parse().ok()?),
@@ -97,7 +101,7 @@ impl Route {
     pub fn section(self) -> Route {
         match self {
             Route::Deal(_) => Route::Board,
-            Route::Contact(_) | Route::Leads => Route::Contacts,
+            Route::Contact(_) | Route::Leads | Route::Duplicates => Route::Contacts,
             Route::Company(_) => Route::Companies,
             Route::Task(_) | Route::Care => Route::Tasks,
             Route::Pipelines | Route::Fields => Route::Settings,
@@ -117,6 +121,7 @@ mod tests {
             Route::Board,
             Route::Contacts,
             Route::Leads,
+            Route::Duplicates,
             Route::Companies,
             Route::Tasks,
             Route::Care,

@@ -152,7 +152,7 @@ pub fn field_type(kind: Kind, key: &str) -> Option<FieldType> {
         (Kind::Contact, ["given_name" | "family_name" | "full_name" | "job_title" | "lead_source"]) => NAME,
         (Kind::Contact, ["lifecycle_stage" | "preferred_channel" | "value_tier"]) => ENUM,
         (Kind::Contact, ["company_id"]) => Id,
-        (Kind::Contact | Kind::Company, ["merged_into", _]) => Bool,
+        (Kind::Contact | Kind::Company, ["merged_into" | "distinct", _]) => Bool,
         (Kind::Contact, ["birthday" | "anniversary"]) => Birthday,
         (Kind::Contact, ["status" | "rating" | "need_tier"]) => ENUM,
         (Kind::Contact, ["website" | "department" | "assigned_reason"]) => NAME,
@@ -260,10 +260,11 @@ pub fn is_plain(kind: Kind, key: &str) -> bool {
                 | "utm"
                 | "consent"
                 | "merged_into"
+                | "distinct"
                 | "merge"
                 | "vcard"
         ),
-        Kind::Company => matches!(root, "value_tier" | "need_tier" | "merged_into" | "merge" | "vcard"),
+        Kind::Company => matches!(root, "value_tier" | "need_tier" | "distinct" | "merged_into" | "merge" | "vcard"),
         Kind::Activity => matches!(root, "recording_url" | "subject" | "geo" | "mentions"),
         _ => false,
     }

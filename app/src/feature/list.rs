@@ -9,6 +9,7 @@ mod table;
 use crate::{
     clock,
     feature::{
+        duplicates::suspicions,
         filter::{FilterBar, with_text},
         record::NewRecord,
         views::{Viewed, ViewsMenu},
@@ -111,6 +112,8 @@ impl Listed {
 /// How long typing rests before the list follows, in milliseconds; a short list follows at once.
 const REST_MS: u32 = 60;
 const SHORT: usize = 20_000;
+/// Records that are compared without being asked.
+const FEW: usize = 2_000;
 
 #[component]
 pub fn ListView(kind: Kind, words: Words) -> impl IntoView {
@@ -193,8 +196,29 @@ pub fn ListView(kind: Kind, words: Words) -> impl IntoView {
 fn Sections(kind: Kind, words: Words) -> impl IntoView {
     let i18n = use_i18n();
     let is_leads = words.only.is_some();
+    let replica = use_replica();
+    // Counted after the list is drawn, and only of a short one: to compare all of a long one takes a moment.
+    let pairs = RwSignal::new(0_usize);
+    let all = replica.model.list(kind);
+    let count = Memo::new(move |_| match all.with_untracked(|all| all.len()) {
+        ..FEW => suspicions(&replica, kind).len(),
+        _ => 0,
+    });
+    Effect::new(move || {
+        Timeout::new(REST_MS, move || {
+            // The list may be left by now.
+            if let Some(count) = count.try_get_untracked() {
+                let _ = pairs.try_set(count);
+            }
+        })
+        .forget();
+    });
     view! {
-        <nav class="sections" aria-label=i18n.s(words.title)>
+        <nav class="sections" aria-label=i18n.s(text::DUPLICATES)>
+            <a href=format!("{}{}", Route::Duplicates.path(), if kind == Kind::Company { "?of=companies" } else { "" })>
+                {i18n.s(text::DUPLICATES)}
+                {move || (pairs.get() > 0).then(|| view! { <span class="badge">{pairs.get()}</span> })}
+            </a>
             {(kind == Kind::Contact).then(|| view! {
                 <a href=Route::Contacts.path() aria-current=(!is_leads).then_some("page")>{i18n.s(text::CONTACTS)}</a>
                 <a href=Route::Leads.path() aria-current=is_leads.then_some("page")>{i18n.s(text::LEADS)}</a>

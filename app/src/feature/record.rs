@@ -19,7 +19,7 @@ pub use words::Words;
 
 use crate::{
     actions::use_actions,
-    feature::{tags::TagsEditor, task::CompleteButton},
+    feature::{duplicates::AlikeNotices, tags::TagsEditor, task::CompleteButton},
     format::fill,
     i18n::{Text, text, use_i18n},
     navigation::use_navigation,
@@ -32,7 +32,7 @@ use deal_contacts::DealContacts;
 use editor::RecordFields;
 use leptos::prelude::*;
 use related::{About, Related};
-use sotay_shared::{command::Command, id::RecordId, kind::Kind, row::Row};
+use sotay_shared::{command::Command, duplicates::is_compared, id::RecordId, kind::Kind, row::Row};
 use stage_history::StageHistory;
 use std::sync::Arc;
 use timeline::Timeline;
@@ -85,6 +85,7 @@ pub fn RecordView(record: RecordId, kind: Kind) -> impl IntoView {
             <Show when=move || deleted.get()>
                 <DeletedNotice />
             </Show>
+            {is_compared(kind).then(|| view! { <AlikeNotices record row /> })}
             <div class="record-columns">
                 <div class="stack">
                     <RecordFields />

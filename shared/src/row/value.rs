@@ -156,7 +156,7 @@ impl Row {
             put(&format!("{}/{key}", key::CUSTOM), value.clone());
         }
         for (key, value) in &self.meta.more {
-            if !key.starts_with("merge") {
+            if !key.starts_with("merge") && !key.starts_with("distinct/") {
                 put(key, value.clone());
             }
         }

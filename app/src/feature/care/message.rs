@@ -64,7 +64,7 @@ fn ways(
     let subject = template.and_then(|template| template.subject.as_ref());
     let subject = subject.map(|subject| encoded(&merged(subject, &row, &company, &me)));
     let (phone, email) = (row.entries("phones").into_iter().next(), row.entries("emails").into_iter().next());
-    let may_call = contact.is_some_and(|contact| !contact.do_not_call);
+    let may_call = contact.is_none_or(|contact| !contact.do_not_call);
     let mut ways = Vec::new();
     if let Some((_, number)) = phone.filter(|_| may_call) {
         ways.push(("call", Icon::Call, format!("tel:{}", dialled(&number))));

@@ -8,6 +8,7 @@ use super::{
 use crate::{
     actions::use_actions,
     clock,
+    feature::duplicates::TypedLike,
     i18n::{Text, text, use_i18n},
     new_id,
     replica::ReplicaHandle,
@@ -43,6 +44,8 @@ pub fn NewRecord(
     let typed: Vec<Typed> = asked.map(|field| (field, RwSignal::new(first_value(field, &replica)))).collect();
     let inputs =
         typed.iter().map(|(field, value)| view! { <FormField field=*field value=*value words /> }).collect_view();
+    let now = typed.clone();
+    let so_far = Signal::derive(move || now.iter().map(|(field, value)| (field.key, value.get())).collect::<Vec<_>>());
     let (problem, busy) = (RwSignal::new(None::<Text>), RwSignal::new(false));
     let send = move |event: SubmitEvent| {
         event.prevent_default();
@@ -83,6 +86,7 @@ pub fn NewRecord(
         <Modal title=i18n.s(title) on_close=Callback::new(move |()| done.run(None))>
             <form class="stack" on:submit=send>
                 {inputs}
+                <TypedLike kind typed=so_far />
                 <Show when=move || problem.with(Option::is_some)>
                     <p class="problem" role="alert">{move || problem.get().map(|problem| i18n.t(problem))}</p>
                 </Show>

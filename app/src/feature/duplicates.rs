@@ -1,0 +1,378 @@
+//! Records that may be the same: looked through, compared field by field, merged, taken apart, or told apart for good.
+
+use crate::{
+    actions::use_actions,
+    feature::record::{Words, field_of},
+    format::fill,
+    i18n::{I18n, Text, text, use_i18n},
+    replica::ReplicaHandle,
+    route::Route,
+    ui::{
+        icon::{Icon, IconView},
+        modal::Modal,
+        query::Query,
+    },
+    workspace::{currency, use_replica},
+};
+use leptos::{ev::SubmitEvent, prelude::*};
+use sotay_shared::{
+    command::{Command, FieldEdit},
+    duplicates::{Keys, Reason, Suspicion, keys},
+    id::RecordId,
+    kind::Kind,
+    merge::{self, differences},
+    phone,
+    row::{Body, CompanyRow, ContactRow, Email, Meta, Phone, Row},
+    value::Value,
+};
+use std::collections::{BTreeSet, HashMap};
+
+/// Pairs shown at first, and with each "show more".
+const SHOWN: usize = 50;
+/// Under this prefix stand the records that a record is not.
+const DISTINCT: &str = "distinct";
+
+/// The country of numbers without a code; follows the workspace.
+pub fn country(replica: &ReplicaHandle) -> Option<&'static str> {
+    phone::country_of(currency(replica))
+}
+
+fn reason_name(reason: Reason) -> Text {
+    match reason {
+        Reason::Email => text::SAME_EMAIL,
+        Reason::Phone => text::SAME_PHONE,
+        Reason::TaxId => text::SAME_TAX_ID,
+        Reason::Domain => text::SAME_DOMAIN,
+        Reason::Name => text::SAME_NAME,
+        Reason::Company => text::SAME_COMPANY,
+    }
+}
+
+fn reasons_words(reasons: &BTreeSet<Reason>, i18n: I18n) -> String {
+    reasons.iter().map(|reason| i18n.t(reason_name(*reason))).collect::<Vec<_>>().join(" · ")
+}
+
+/// Whether somebody said that two records are not the same.
+fn is_told_apart(replica: &ReplicaHandle, one: RecordId, other: RecordId) -> bool {
+    let says = |one: RecordId, other: RecordId| {
+        replica.model.peek(one).is_some_and(|row| row.value(&format!("{DISTINCT}/{other}")).as_bool() == Some(true))
+    };
+    says(one, other) || says(other, one)
+}
+
+/// The pairs of a kind that are worth a look; follows changes.
+pub fn suspicions(replica: &ReplicaHandle, kind: Kind) -> Vec<Suspicion> {
+    let found = replica.model.alike(kind, country(replica), |index| index.suspicions());
+    found.into_iter().filter(|it| !is_told_apart(replica, it.one, it.other)).collect()
+}
+
+/// The records that are like one; follows changes.
+fn like(replica: &ReplicaHandle, row: &Row) -> Vec<(RecordId, BTreeSet<Reason>, u32)> {
+    let Some(kind) = row.kind() else { return Vec::new() };
+    like_keys(replica, kind, &keys(row, country(replica)), Some(row.id))
+}
+
+fn like_keys(
+    replica: &ReplicaHandle,
+    kind: Kind,
+    keys: &Keys,
+    except: Option<RecordId>,
+) -> Vec<(RecordId, BTreeSet<Reason>, u32)> {
+    let found = replica.model.alike(kind, country(replica), |index| index.like(keys, except));
+    found.into_iter().filter(|it| except.is_none_or(|record| !is_told_apart(replica, record, it.0))).collect()
+}
+
+/// What was typed into the form of a new record, by key, as a row; nothing for a kind that is not compared.
+fn typed_row(kind: Kind, typed: &[(&'static str, String)], company: Option<RecordId>) -> Option<Row> {
+    let get = |key: &str| {
+        typed.iter().find(|(known, _)| *known == key).map(|(_, text)| text.trim().to_owned()).unwrap_or_default()
+    };
+    let filled = |text: String| Some(text).filter(|text| !text.is_empty());
+    let id = sotay_shared::id::PartId::from_cause("typed");
+    let emails = filled(get("emails")).map(|address| (id, Email { address, label: None })).into_iter().collect();
+    let phones =
+        filled(get("phones")).map(|number| (id, Phone { number, e164: None, label: None })).into_iter().collect();
+    let body = match kind {
+        Kind::Contact => Body::Contact(ContactRow {
+            full_name: get("full_name"),
+            company: company.map(sotay_shared::id::CompanyId::of),
+            emails,
+            phones,
+            ..ContactRow::default()
+        }),
+        Kind::Company => Body::Company(CompanyRow {
+            name: get("name"),
+            domain: filled(get("domain")),
+            emails,
+            phones,
+            ..CompanyRow::default()
+        }),
+        _ => return None,
+    };
+    Some(Row { id: RecordId::from_cause("typed"), meta: Meta::default(), body })
+}
+
+/// Says below a form that somebody like this is there already.
+#[component]
+pub fn TypedLike(kind: Kind, typed: Signal<Vec<(&'static str, String)>>) -> impl IntoView {
+    let (i18n, replica) = (use_i18n(), use_replica());
+    let found = Memo::new(move |_| {
+        let typed = typed.get();
+        let company = typed.iter().find(|(key, _)| *key == "company_id").map(|(_, title)| title.clone());
+        let company = company.filter(|title| !title.trim().is_empty());
+        let company = company.and_then(|title| replica.model.named(Kind::Company, &title));
+        let Some(row) = typed_row(kind, &typed, company) else { return Vec::new() };
+        let found = like_keys(&replica, kind, &keys(&row, country(&replica)), None);
+        let named = found
+            .into_iter()
+            .take(3)
+            .filter_map(|(record, reasons, _)| Some((record, replica.model.peek(record)?.title().to_owned(), reasons)));
+        named.collect::<Vec<_>>()
+    });
+    let line = move |(record, name, reasons): (RecordId, String, BTreeSet<Reason>)| {
+        let path = Route::of(kind, record).map(Route::path);
+        view! { <li><a href=path>{name}</a> " – " {reasons_words(&reasons, i18n)}</li> }
+    };
+    view! {
+        <Show when=move || found.with(|found| !found.is_empty())>
+            <div class="notice typed-like" role="status">
+                <span>{i18n.s(text::LOOKS_LIKE)}</span>
+                <ul>{move || found.get().into_iter().map(line).collect_view()}</ul>
+            </div>
+        </Show>
+    }
+}
+
+/// On a record's page: who may be the same, and who was merged.
+#[component]
+pub fn AlikeNotices(record: RecordId, row: Memo<Option<std::sync::Arc<Row>>>) -> impl IntoView {
+    let (i18n, actions, replica) = (use_i18n(), use_actions(), use_replica());
+    let comparing = RwSignal::new(None::<RecordId>);
+    let replica = StoredValue::new(replica);
+    let found = Memo::new(move |_| {
+        row.with(|row| row.as_ref().map(|row| replica.with_value(|it| like(it, row))).unwrap_or_default())
+    });
+    // Of a record that is merged into another, and of one that others were merged into.
+    let merged = Memo::new(move |_| {
+        row.track();
+        replica.with_value(|it| {
+            let shown = it.model.shown(record);
+            // Follows whatever of the group changes.
+            it.model.related(record).track();
+            (
+                shown,
+                it.model
+                    .merged_with(record)
+                    .into_iter()
+                    .filter(|other| *other != shown || record != shown)
+                    .collect::<Vec<_>>(),
+            )
+        })
+    });
+    let name = move |record: RecordId| {
+        replica.with_value(|it| it.model.row(record).get()).map(|row| row.title().to_owned()).unwrap_or_default()
+    };
+    let link = move |record: RecordId| {
+        let kind = row.with(|row| row.as_ref().and_then(|row| row.kind()));
+        kind.and_then(|kind| Route::of(kind, record)).map(Route::path)
+    };
+    let part = move |other: RecordId| {
+        let row = replica.with_value(|it| it.model.peek(other));
+        if let Some(row) = row {
+            let words = fill(untrack(|| i18n.t(text::TAKEN_APART)), &[("name", row.title())]);
+            actions.say(merge::unmerge(&row), words);
+        }
+    };
+    let hidden = move || {
+        let (shown, _) = merged.get();
+        (shown != record).then(|| {
+            view! {
+                <div class="notice" role="status">
+                    <span>{i18n.s(text::IS_MERGED_INTO)} " " <a href=link(shown)>{name(shown)}</a></span>
+                    <button on:click=move |_| part(record)>{i18n.s(text::TAKE_APART)}</button>
+                </div>
+            }
+        })
+    };
+    let members = move || {
+        let (shown, others) = merged.get();
+        let others = if shown == record { others } else { Vec::new() };
+        let line = move |other: RecordId| {
+            view! {
+                <div class="notice merged" role="status">
+                    <span>{i18n.s(text::MERGED_WITH)} " " <a href=link(other)>{name(other)}</a></span>
+                    <button class="quiet" on:click=move |_| part(other)>{i18n.s(text::TAKE_APART)}</button>
+                </div>
+            }
+        };
+        others.into_iter().map(line).collect_view()
+    };
+    let alike = move || {
+        let (shown, _) = merged.get();
+        let found = if shown == record { found.get() } else { Vec::new() };
+        let line = move |(other, reasons, _): (RecordId, BTreeSet<Reason>, u32)| {
+            let words =
+                fill(i18n.t(text::MAY_BE), &[("name", &name(other)), ("reasons", &reasons_words(&reasons, i18n))]);
+            view! {
+                <div class="notice" role="status">
+                    <span>{words}</span>
+                    <button on:click=move |_| comparing.set(Some(other))>{i18n.s(text::COMPARE)}</button>
+                </div>
+            }
+        };
+        found.into_iter().take(2).map(line).collect_view()
+    };
+    view! {
+        {hidden}
+        {members}
+        {alike}
+        {move || comparing.get().map(|other| {
+            let done = Callback::new(move |()| comparing.set(None));
+            view! { <MergeDialog one=record other done /> }
+        })}
+    }
+}
+
+#[component]
+pub fn DuplicatesView() -> impl IntoView {
+    let (i18n, replica) = (use_i18n(), use_replica());
+    let of = Query::new("of");
+    let kind = Memo::new(move |_| if of.with(|of| of == "companies") { Kind::Company } else { Kind::Contact });
+    let limit = RwSignal::new(SHOWN);
+    let pairs = Memo::new(move |_| suspicions(&replica, kind.get()));
+    let comparing = RwSignal::new(None::<(RecordId, RecordId)>);
+    let shown = move || pairs.with(|pairs| pairs.iter().take(limit.get()).cloned().collect::<Vec<_>>());
+    let hidden = move || pairs.with(Vec::len).saturating_sub(limit.get());
+    let switch = [("", Kind::Contact, text::CONTACTS), ("companies", Kind::Company, text::COMPANIES)];
+    view! {
+        <div class="page list-page">
+            <div class="record-bar">
+                <a href=Route::Contacts.path()><IconView icon=Icon::Back />{i18n.s(text::CONTACTS)}</a>
+            </div>
+            <div class="page-head">
+                <h1>{i18n.s(text::DUPLICATES)} <span class="count">{move || pairs.with(Vec::len)}</span></h1>
+            </div>
+            <p class="hint">{i18n.s(text::DUPLICATES_TEXT)}</p>
+            <div class="switch" role="group" aria-label=i18n.s(text::DUPLICATES)>
+                {switch.map(|(word, it, name)| view! {
+                    <button aria-pressed=move || (kind.get() == it).to_string() on:click=move |_| of.set(word)>{i18n.s(name)}</button>
+                })}
+            </div>
+            <ul class="lines pairs">
+                <For each=shown key=|it| (it.one, it.other, it.reasons.clone()) let:pair>
+                    <PairLine pair comparing />
+                </For>
+            </ul>
+            <Show when=move || pairs.with(Vec::is_empty)>
+                <p class="nothing-found">{i18n.s(text::NO_DUPLICATES)}</p>
+            </Show>
+            <Show when=move || { hidden() > 0 }>
+                <button class="quiet wide" on:click=move |_| limit.update(|limit| *limit += SHOWN)>
+                    {move || fill(i18n.t(text::SHOW_MORE), &[("n", &hidden().min(SHOWN).to_string())])}
+                </button>
+            </Show>
+            {move || comparing.get().map(|(one, other)| {
+                let done = Callback::new(move |()| comparing.set(None));
+                view! { <MergeDialog one other done /> }
+            })}
+        </div>
+    }
+}
+
+#[component]
+fn PairLine(pair: Suspicion, comparing: RwSignal<Option<(RecordId, RecordId)>>) -> impl IntoView {
+    let (i18n, actions, replica) = (use_i18n(), use_actions(), use_replica());
+    let Suspicion { one, other, reasons, score } = pair;
+    let name = |record: RecordId| {
+        let row = replica.model.row(record);
+        let read = row.clone();
+        let path = move || row.get().and_then(|row| Route::of(row.kind()?, record)).map(Route::path);
+        view! { <a href=path>{move || read.get().map(|row| row.title().to_owned())}</a> }
+    };
+    let apart = move |_| {
+        let fields = vec![FieldEdit::new(format!("{DISTINCT}/{other}"), true)];
+        actions.say(Command::Edit { record: one, fields }, untrack(|| i18n.t(text::TOLD_APART)));
+    };
+    let reasons = reasons.into_iter().map(|reason| view! { <span class="chip">{i18n.s(reason_name(reason))}</span> });
+    view! {
+        <li class="line pair">
+            <span class="pair-names">{name(one)} {name(other)}</span>
+            <span class="pair-reasons">{reasons.collect_view()}</span>
+            <span class="score" title=i18n.s(text::SCORE)>{score} " %"</span>
+            <button class="primary" on:click=move |_| comparing.set(Some((one, other)))>{i18n.s(text::COMPARE)}</button>
+            <button class="quiet" on:click=apart>{i18n.s(text::NOT_THE_SAME)}</button>
+        </li>
+    }
+}
+
+/// Two records side by side: what each says, and which of it stays.
+#[component]
+pub fn MergeDialog(one: RecordId, other: RecordId, done: Callback<()>) -> impl IntoView {
+    let (i18n, actions, replica) = (use_i18n(), use_actions(), use_replica());
+    let (shown, hidden) = if one < other { (one, other) } else { (other, one) };
+    let (Some(kept), Some(gone)) = (replica.model.peek(shown), replica.model.peek(hidden)) else {
+        return ().into_any();
+    };
+    let words = Words::new(i18n, replica.clone());
+    let kind = kept.kind().unwrap_or(Kind::Contact);
+    let differing = differences(&kept, &gone);
+    // By key: whether the value of the other one is taken.
+    let taken: HashMap<String, RwSignal<bool>> =
+        differing.keys().map(|key| (key.clone(), RwSignal::new(false))).collect();
+    let added: Vec<String> = gone
+        .fields()
+        .into_iter()
+        .filter(|(key, _)| !differing.contains_key(key) && !kept.fields().contains_key(key))
+        .filter_map(|(key, value)| {
+            let field = field_of(kind, &key)?;
+            let shown = untrack(|| words.value(&gone, &key, &value));
+            let name = untrack(|| i18n.t(field.label));
+            (!matches!(value, Value::Empty) && !key.ends_with("/label") && !key.ends_with("/e164"))
+                .then(|| format!("{name}: {shown}"))
+        })
+        .collect();
+    let choices = taken.clone();
+    let lines = differing.iter().map(|(key, (ours, theirs))| {
+        let name = untrack(|| words.name(kind, key));
+        let (ours, theirs) = untrack(|| (words.value(&kept, key, ours), words.value(&gone, key, theirs)));
+        let take = choices[key];
+        let group = format!("merge-{key}");
+        view! {
+            <fieldset class="merge-field">
+                <legend>{name}</legend>
+                <label class="check"><input type="radio" name=group.clone() checked=true on:change=move |_| take.set(false) />{ours}</label>
+                <label class="check"><input type="radio" name=group on:change=move |_| take.set(true) />{theirs}</label>
+            </fieldset>
+        }
+    });
+    let lines = lines.collect_view();
+    let send = move |event: SubmitEvent| {
+        event.prevent_default();
+        let take: BTreeSet<String> =
+            taken.iter().filter(|(_, take)| take.get_untracked()).map(|(key, _)| key.clone()).collect();
+        // As they are by now: somebody may have edited them meanwhile.
+        if let (Some(kept), Some(gone)) = (replica.model.peek(shown), replica.model.peek(hidden)) {
+            let words = fill(untrack(|| i18n.t(text::MERGED)), &[("name", kept.title())]);
+            actions.say(merge::merge(&kept, &gone, &take), words);
+        }
+        done.run(());
+    };
+    let nothing = added.is_empty();
+    let added = added.into_iter().map(|line| view! { <li>{line}</li> }).collect_view();
+    view! {
+        <Modal title=i18n.s(text::MERGE_TITLE) on_close=done>
+            <form class="stack merge" on:submit=send>
+                <p class="hint">{i18n.s(text::MERGE_TEXT)}</p>
+                {lines}
+                {(!nothing).then(|| view! {
+                    <div><h3>{i18n.s(text::MERGE_ADDS)}</h3><ul class="merge-adds">{added}</ul></div>
+                })}
+                <div class="actions">
+                    <button class="primary" type="submit">{i18n.s(text::MERGE)}</button>
+                    <button class="quiet" type="button" on:click=move |_| done.run(())>{i18n.s(text::CANCEL)}</button>
+                </div>
+            </form>
+        </Modal>
+    }
+    .into_any()
+}
