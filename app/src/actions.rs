@@ -85,6 +85,28 @@ impl Actions {
         });
     }
 
+    /// Carries out a command that is one of many of a longer work; what undoes it is remembered by
+    /// [`Actions::remember_work`].
+    ///
+    /// # Errors
+    /// Why it cannot be done; nothing was said of it.
+    pub async fn work(self, command: Command) -> Result<Vec<Reversal>, CommandError> {
+        match self.replica.try_get_value() {
+            Some(replica) => replica.dispatch(command).await,
+            None => Ok(Vec::new()),
+        }
+    }
+
+    /// A longer work is done: it is undone as one, and says so.
+    pub fn remember_work(self, step: Vec<Reversal>, words: String) {
+        if step.is_empty() {
+            return;
+        }
+        self.undone.update_value(Vec::clear);
+        remember(self.done, step.clone());
+        self.toasts.undoable(words, move || self.take_back(step.clone()));
+    }
+
     async fn carry_out(self, command: Command) -> Option<Vec<Reversal>> {
         let replica = self.replica.try_get_value()?;
         let mut step = Vec::new();

@@ -5,6 +5,7 @@ mod app;
 mod clock;
 mod device;
 mod feature;
+mod files;
 mod format;
 mod http;
 mod i18n;

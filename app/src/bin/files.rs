@@ -1,0 +1,217 @@
+//! The part of the app that reads and writes files of other systems: a WebAssembly module of its own, in a worker, loaded
+//! when somebody imports or exports. It keeps the table that was read last; the page asks for lines of it.
+
+use calamine::{Data, Reader};
+use js_sys::{Reflect, Uint8Array};
+use sotay_shared::{
+    codec,
+    import::{self, Encoding},
+    vcard,
+};
+use std::{cell::RefCell, io::Cursor};
+use wasm_bindgen::{JsCast, prelude::wasm_bindgen};
+
+/// Lines of a table at most.
+const LINES: usize = 200_000;
+
+// The page's side of it is `app/src/files.rs`, which has the same messages.
+#[path = "../files/message.rs"]
+mod message;
+
+use message::{Answer, Format, Preview, Question, Sheet};
+
+thread_local! {
+    static TABLE: RefCell<Vec<Vec<String>>> = RefCell::default();
+    static WRITING: RefCell<Option<Writing>> = RefCell::default();
+}
+
+struct Writing {
+    format: Format,
+    lines: Vec<Vec<String>>,
+}
+
+fn main() {}
+
+/// Answers one message of the page.
+#[wasm_bindgen]
+pub fn answer(question: &[u8]) -> Vec<u8> {
+    let answer = match codec::decode::<Question>(question) {
+        Ok(Question::Read { name, bytes, encoding }) => read(&name, &bytes, encoding.as_deref()),
+        Ok(Question::Lines { from, count }) => {
+            TABLE.with_borrow(|table| Answer::Lines(table.iter().skip(from).take(count).cloned().collect()))
+        }
+        Ok(Question::Begin { format, head }) => {
+            WRITING.set(Some(Writing { format, lines: vec![head] }));
+            Answer::Done
+        }
+        Ok(Question::Write { lines }) => WRITING.with_borrow_mut(|writing| match writing {
+            Some(writing) => {
+                writing.lines.extend(lines);
+                Answer::Done
+            }
+            None => Answer::Unreadable("nothing is being written".into()),
+        }),
+        Ok(Question::Finish) => match WRITING.take() {
+            Some(writing) => finish(writing),
+            None => Answer::Unreadable("nothing is being written".into()),
+        },
+        Err(error) => Answer::Unreadable(error.to_string()),
+    };
+    codec::encode(&answer)
+}
+
+fn read(name: &str, bytes: &[u8], encoding: Option<&str>) -> Answer {
+    let name = name.to_lowercase();
+    let is_workbook = bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]);
+    let (sheet, lines, encoding) =
+        if is_workbook || [".xlsx", ".xls", ".ods", ".xlsb"].iter().any(|end| name.ends_with(end)) {
+            match workbook(bytes) {
+                Ok((sheet, lines)) => (sheet, lines, String::new()),
+                Err(problem) => return Answer::Unreadable(problem),
+            }
+        } else {
+            // A picture or a program is no table, whatever its name.
+            if bytes.iter().take(1_000).filter(|byte| **byte == 0).count() > 0
+                && !matches!(import::encoding(bytes), Encoding::Utf16Le | Encoding::Utf16Be)
+            {
+                return Answer::Unreadable("binary".into());
+            }
+            let encoding = encoding.and_then(Encoding::parse).unwrap_or_else(|| import::encoding(bytes));
+            let Some(text) = decoded(bytes, encoding) else { return Answer::Unreadable(encoding.label().into()) };
+            if name.ends_with(".vcf") || text.trim_start().to_uppercase().starts_with("BEGIN:VCARD") {
+                return Answer::Cards(vcard::parse(&text));
+            }
+            (Sheet::Delimited(import::delimiter(&text).to_string()), delimited(&text), encoding.label().to_owned())
+        };
+    let mut lines = lines;
+    // Lines without anything in them say nothing.
+    lines.retain(|line| line.iter().any(|cell| !cell.trim().is_empty()));
+    let truncated = lines.len() > LINES;
+    lines.truncate(LINES);
+    if lines.is_empty() {
+        return Answer::Unreadable("empty".into());
+    }
+    let head = distinct(lines.remove(0));
+    let preview = Preview {
+        system: import::recognise(&head).map(str::to_owned),
+        head,
+        total: lines.len(),
+        lines: lines.iter().take(20).cloned().collect(),
+        sheet,
+        encoding,
+        truncated,
+    };
+    TABLE.set(lines);
+    Answer::Table(preview)
+}
+
+/// Headers that stand more than once are told apart.
+fn distinct(head: Vec<String>) -> Vec<String> {
+    let mut seen: Vec<String> = Vec::with_capacity(head.len());
+    for (at, name) in head.into_iter().enumerate() {
+        let name = name.trim().trim_start_matches('\u{feff}').to_owned();
+        let name = if name.is_empty() { format!("({})", at + 1) } else { name };
+        seen.push(name);
+    }
+    seen
+}
+
+/// The browser has the tables of every encoding already.
+fn decoded(bytes: &[u8], encoding: Encoding) -> Option<String> {
+    if encoding == Encoding::Utf8 {
+        let text = String::from_utf8_lossy(bytes);
+        return Some(text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned());
+    }
+    let constructor = Reflect::get(&js_sys::global(), &"TextDecoder".into()).ok()?;
+    let arguments = js_sys::Array::of1(&encoding.label().into());
+    let decoder = Reflect::construct::<fn() -> wasm_bindgen::JsValue>(constructor.unchecked_ref(), &arguments).ok()?;
+    let decode: js_sys::Function = Reflect::get(&decoder, &"decode".into()).ok()?.dyn_into().ok()?;
+    let text = decode.call1(&decoder, &Uint8Array::from(bytes)).ok()?;
+    // Marks that stand after their letters become one with them.
+    Some(text.dyn_into::<js_sys::JsString>().ok()?.normalize("NFC").into())
+}
+
+fn delimited(text: &str) -> Vec<Vec<String>> {
+    let delimiter = import::delimiter(text) as u8;
+    let mut reader = csv::ReaderBuilder::new();
+    let mut reader = reader.delimiter(delimiter).has_headers(false).flexible(true).from_reader(text.as_bytes());
+    // The text is UTF-8 and lines may be of any length: what is left that could fail is passed over line by line.
+    reader
+        .records()
+        .filter_map(Result::ok)
+        .take(LINES + 2)
+        .map(|record| record.iter().map(str::to_owned).collect())
+        .collect()
+}
+
+fn workbook(bytes: &[u8]) -> Result<(Sheet, Vec<Vec<String>>), String> {
+    let mut workbook = calamine::open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(|error| error.to_string())?;
+    let names = workbook.sheet_names();
+    // The first sheet that has anything in it.
+    for name in names {
+        let Ok(range) = workbook.worksheet_range(&name) else { continue };
+        if range.is_empty() {
+            continue;
+        }
+        let lines = range.rows().take(LINES + 2).map(|row| row.iter().map(cell).collect()).collect();
+        return Ok((Sheet::Workbook(name), lines));
+    }
+    Err("empty".into())
+}
+
+fn cell(data: &Data) -> String {
+    match data {
+        Data::Empty => String::new(),
+        Data::DateTimeIso(text) | Data::DurationIso(text) | Data::String(text) => text.clone(),
+        Data::Int(int) => int.to_string(),
+        Data::Float(number) if number.fract() == 0.0 && number.abs() < 1e15 => format!("{number:.0}"),
+        Data::Float(number) => number.to_string(),
+        Data::Bool(bool) => bool.to_string(),
+        Data::DateTime(at) => at.as_f64().floor().to_string(),
+        Data::Error(_) => String::new(),
+    }
+}
+
+fn finish(Writing { format, lines }: Writing) -> Answer {
+    match format {
+        Format::Csv => {
+            // The mark tells spreadsheets that it is UTF-8.
+            let mut writer =
+                csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(b"\xEF\xBB\xBF".to_vec());
+            for line in &lines {
+                let cells = line.iter().map(|cell| import::written_cell(cell));
+                if let Err(error) = writer.write_record(cells) {
+                    return Answer::Unreadable(error.to_string());
+                }
+            }
+            match writer.into_inner() {
+                Ok(bytes) => Answer::File(bytes),
+                Err(error) => Answer::Unreadable(error.to_string()),
+            }
+        }
+        Format::Xlsx => {
+            let mut workbook = rust_xlsxwriter::Workbook::new();
+            let sheet = workbook.add_worksheet();
+            let bold = rust_xlsxwriter::Format::new().set_bold();
+            for (row, line) in lines.iter().enumerate() {
+                for (column, cell) in line.iter().enumerate() {
+                    // A text is written as a text: no spreadsheet computes it.
+                    let text: String = cell.chars().take(32_000).collect();
+                    let written = match row {
+                        0 => sheet.write_string_with_format(row as u32, column as u16, text, &bold),
+                        _ => sheet.write_string(row as u32, column as u16, text),
+                    };
+                    if let Err(error) = written {
+                        return Answer::Unreadable(error.to_string());
+                    }
+                }
+            }
+            // The first line stays in view; a sheet has room for it.
+            let _ = sheet.set_freeze_panes(1, 0);
+            match workbook.save_to_buffer() {
+                Ok(bytes) => Answer::File(bytes),
+                Err(error) => Answer::Unreadable(error.to_string()),
+            }
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! What the page and the worker for files say to each other, as CBOR.
+
+use serde::{Deserialize, Serialize};
+use sotay_shared::vcard::Card;
+
+#[derive(Debug, Serialize, Deserialize)]
+pub enum Question {
+    /// Reads a file; its lines are kept until another is read. The encoding is guessed unless it is named.
+    Read {
+        name: String,
+        #[serde(with = "serde_bytes")]
+        bytes: Vec<u8>,
+        encoding: Option<String>,
+    },
+    /// Some lines of the table that was read last.
+    Lines {
+        from: usize,
+        count: usize,
+    },
+    /// Begins to write a table.
+    Begin {
+        format: Format,
+        head: Vec<String>,
+    },
+    Write {
+        lines: Vec<Vec<String>>,
+    },
+    Finish,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Format {
+    Csv,
+    Xlsx,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub enum Answer {
+    Table(Preview),
+    Cards(Vec<Card>),
+    Lines(Vec<Vec<String>>),
+    Done,
+    File(#[serde(with = "serde_bytes")] Vec<u8>),
+    /// Why not, as a word of ours or the reader's own.
+    Unreadable(String),
+}
+
+/// A table as it was read.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Preview {
+    pub head: Vec<String>,
+    /// The first of its lines.
+    pub lines: Vec<Vec<String>>,
+    pub total: usize,
+    pub sheet: Sheet,
+    /// Empty for a workbook.
+    pub encoding: String,
+    /// The system that wrote it, where its headers say so.
+    pub system: Option<String>,
+    /// There were more lines than can be read.
+    pub truncated: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Sheet {
+    /// By this sign.
+    Delimited(String),
+    /// The name of the sheet.
+    Workbook(String),
+}

@@ -1,0 +1,387 @@
+//! Tables from other systems: what their columns mean, and what a line of them says. The bytes of files are read elsewhere.
+
+mod cells;
+pub mod headers;
+mod text;
+
+pub use cells::{dates_begin_with_days, read_date};
+pub use text::{Encoding, delimiter, encoding};
+
+use crate::{
+    date::{Birthday, CalendarDate},
+    kind::Kind,
+    limits::TEXT_CHARS,
+    money::{Currency, Money},
+    row::FieldKind,
+    schema::{self, FieldType},
+    search,
+    value::Value,
+};
+use headers::Known;
+use std::collections::{BTreeMap, HashMap};
+
+/// Columns of a table that are looked at.
+pub const COLUMNS: usize = 200;
+
+/// A header as the table of known ones writes it: diacritics stripped, lower case, single spaces.
+pub fn normalise(header: &str) -> String {
+    let folded = search::fold(header);
+    folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+fn known(kind: Kind) -> &'static [Known] {
+    match kind {
+        Kind::Contact => headers::CONTACT,
+        Kind::Company => headers::COMPANY,
+        Kind::Deal => headers::DEAL,
+        _ => &[],
+    }
+}
+
+/// The system that wrote a table, where its headers say so.
+pub fn recognise(headers: &[String]) -> Option<&'static str> {
+    let normal: Vec<String> = headers.iter().map(|header| normalise(header)).collect();
+    let share =
+        |marks: &[&str]| marks.iter().filter(|mark| normal.iter().any(|it| it == *mark)).count() * 2 > marks.len();
+    headers::SYSTEMS.iter().find(|(_, marks)| share(marks)).map(|(name, _)| *name)
+}
+
+/// A field that can be imported beside those that every workspace has.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Added {
+    pub key: String,
+    pub name: String,
+    pub field_kind: FieldKind,
+    /// The words of a choice and what they are called.
+    pub options: Vec<(String, String)>,
+}
+
+/// What each column means: keys of ours. Every key but those of lists stands once, for the header that names it best.
+pub fn guess_columns(kind: Kind, headers: &[String], added: &[Added]) -> Vec<Option<String>> {
+    let normal: Vec<String> = headers.iter().take(COLUMNS).map(|header| normalise(header)).collect();
+    let from_outlook = headers::OUTLOOK_MARKS.iter().filter(|mark| normal.iter().any(|it| it == *mark)).count() >= 2;
+    let mut columns: Vec<Option<String>> = vec![None; headers.len()];
+    let mut place = |at: usize, key: &str| {
+        if columns[at].is_none() {
+            columns[at] = Some(key.to_owned());
+        }
+    };
+    for (key, names) in known(kind) {
+        // Of several headers that mean one field, the one that is listed first is the best.
+        let found = names.iter().filter(|name| !(from_outlook && **name == "title"));
+        let mut found =
+            found.flat_map(|name| normal.iter().enumerate().filter(move |(_, it)| it == name).map(|(at, _)| at));
+        match *key {
+            "emails" | "phones" => found.for_each(|at| place(at, key)),
+            _ => found.next().into_iter().for_each(|at| place(at, key)),
+        }
+    }
+    for field in added {
+        let name = normalise(&field.name);
+        if let Some(at) = normal.iter().position(|it| *it == name) {
+            place(at, &field.key);
+        }
+    }
+    columns
+}
+
+/// The kind that a table is most likely of.
+pub fn guess_kind(headers: &[String]) -> Kind {
+    let count = |kind: Kind| {
+        let columns = guess_columns(kind, headers, &[]);
+        let named = |keys: &[&str]| columns.iter().flatten().any(|it| keys.contains(&it.as_str()));
+        let titled = match kind {
+            Kind::Contact => named(&["full_name", "given_name", "family_name", "emails"]),
+            _ => named(&["name"]),
+        };
+        // Without a name nothing can be made of a line.
+        columns.iter().flatten().count() * usize::from(titled)
+    };
+    let kinds = [Kind::Contact, Kind::Company, Kind::Deal];
+    kinds.into_iter().rev().max_by_key(|kind| count(*kind)).unwrap_or(Kind::Contact)
+}
+
+/// How the cells of a table are read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reading {
+    pub kind: Kind,
+    /// What each column means; nothing for one that is left out.
+    pub columns: Vec<Option<String>>,
+    /// The workspace's, for amounts without a currency of their own.
+    pub currency: Currency,
+    /// 3/4 is the third of April, not the fourth of March.
+    pub day_first: bool,
+    pub added: HashMap<String, Added>,
+    /// By key: the words of ours and what they are called, folded.
+    pub choices: HashMap<String, Vec<(String, String)>>,
+}
+
+/// What a line says, before it is known what it belongs to.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Draft {
+    /// Single values by key.
+    pub fields: BTreeMap<String, Value>,
+    pub emails: Vec<String>,
+    pub phones: Vec<String>,
+    /// By part: street, city, region, postal_code, country.
+    pub address: BTreeMap<String, String>,
+    pub tags: Vec<String>,
+    /// Names of other records, by key: `company_id`, `parent_id`, `owner_id`, `contact`, `stage`, `pipeline_id`.
+    pub names: BTreeMap<String, String>,
+    pub notes: Vec<String>,
+}
+
+/// What is wrong with a cell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CellError {
+    /// From 0.
+    pub column: usize,
+    /// The beginning of what stands in it.
+    pub text: String,
+    pub problem: CellProblem,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CellProblem {
+    NotADate,
+    NotANumber,
+    NotAnAmount,
+    NotAnEmail,
+    TooLong,
+    OutOfRange,
+}
+
+/// Keys whose cells name other records.
+const NAMES: [&str; 6] = ["company_id", "parent_id", "owner_id", "contact", "stage", "pipeline_id"];
+
+/// Reads a line. Cells that are empty say nothing; those that cannot be read are told, all of them.
+///
+/// # Errors
+/// What is wrong with which cells.
+pub fn read_line(reading: &Reading, cells: &[String]) -> Result<Draft, Vec<CellError>> {
+    let mut draft = Draft::default();
+    let mut errors = Vec::new();
+    // An amount may come with a currency of its own, in another column.
+    let own = reading.columns.iter().position(|key| key.as_deref() == Some("currency"));
+    let own = own.and_then(|at| cells.get(at)?.trim().to_uppercase().parse::<Currency>().ok());
+    let currency = own.unwrap_or(reading.currency);
+    for (column, (key, cell)) in reading.columns.iter().zip(cells).enumerate() {
+        let (Some(key), text) = (key, cell.trim()) else { continue };
+        if text.is_empty() {
+            continue;
+        }
+        if let Err(problem) = draft.read(reading, key, text, currency) {
+            errors.push(CellError { column, text: text.chars().take(60).collect(), problem });
+        }
+    }
+    draft.complete_name();
+    if errors.is_empty() { Ok(draft) } else { Err(errors) }
+}
+
+impl Draft {
+    fn read(&mut self, reading: &Reading, key: &str, text: &str, currency: Currency) -> Result<(), CellProblem> {
+        let long = |most: usize| text.chars().nth(most).is_some();
+        if let Some(field) = reading.added.get(key) {
+            return self.read_added(field, text, currency, reading.day_first);
+        }
+        if let Some(part) = key.strip_prefix("address/") {
+            if long(TEXT_CHARS) {
+                return Err(CellProblem::TooLong);
+            }
+            let known = self.address.entry(part.to_owned()).or_default();
+            // Street lines of several columns come together.
+            if known.is_empty() {
+                *known = text.to_owned()
+            } else {
+                *known = format!("{known}, {text}")
+            }
+            return Ok(());
+        }
+        match key {
+            "emails" => {
+                for address in text.split([';', ',', ' ', '\n']).map(str::trim).filter(|part| !part.is_empty()) {
+                    if long(TEXT_CHARS) || !address.contains('@') {
+                        return Err(CellProblem::NotAnEmail);
+                    }
+                    self.emails.push(address.to_owned());
+                }
+            }
+            "phones" if long(200) => return Err(CellProblem::TooLong),
+            "phones" => {
+                let several = text.split([';', '\n']).flat_map(|part| part.split(":::"));
+                self.phones.extend(several.map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned));
+            }
+            "tags" => {
+                let tags = text.split([';', ',', '\n']).flat_map(|part| part.split(":::"));
+                let tags = tags.map(|tag| tag.trim().trim_start_matches('*').trim());
+                self.tags.extend(tags.filter(|tag| !tag.is_empty()).map(|tag| tag.chars().take(100).collect()));
+            }
+            // A text that is longer than a field may be is a note all the same.
+            "notes" => self.notes.push(text.chars().take(crate::limits::BODY_CHARS).collect()),
+            _ if NAMES.contains(&key) => {
+                if long(TEXT_CHARS) {
+                    return Err(CellProblem::TooLong);
+                }
+                self.names.insert(key.to_owned(), text.to_owned());
+            }
+            _ => {
+                let value = reading.value(key, text, currency)?;
+                self.fields.insert(key.to_owned(), value);
+            }
+        }
+        Ok(())
+    }
+
+    fn read_added(
+        &mut self,
+        field: &Added,
+        text: &str,
+        currency: Currency,
+        day_first: bool,
+    ) -> Result<(), CellProblem> {
+        let long = text.chars().nth(TEXT_CHARS).is_some();
+        let option = |name: &str| {
+            let name = search::fold(name.trim());
+            field.options.iter().find(|(_, known)| search::fold(known) == name).map(|(word, _)| word.clone())
+        };
+        let value = match field.field_kind {
+            _ if long => return Err(CellProblem::TooLong),
+            FieldKind::Number => cells::number(text).ok_or(CellProblem::NotANumber)?,
+            FieldKind::Money => amount(text, currency)?,
+            FieldKind::Date => cells::read_date(text, day_first).ok_or(CellProblem::NotADate)?.into(),
+            FieldKind::Checkbox => cells::boolean(text).filter(|it| *it).into(),
+            FieldKind::Choice => option(text).unwrap_or_else(|| text.to_owned()).into(),
+            FieldKind::Choices => {
+                for word in text.split([';', ',']).filter_map(option) {
+                    self.fields.insert(format!("{}/{word}", field.key), true.into());
+                }
+                return Ok(());
+            }
+            FieldKind::Person => {
+                self.names.insert(field.key.clone(), text.to_owned());
+                return Ok(());
+            }
+            // Nobody writes what is computed.
+            FieldKind::Formula => return Ok(()),
+            FieldKind::Text | FieldKind::Link => text.into(),
+        };
+        self.fields.insert(field.key.clone(), value);
+        Ok(())
+    }
+
+    /// A name that stands in parts is put together, family name first where it is Vietnamese.
+    fn complete_name(&mut self) {
+        let text = |key: &str| self.fields.get(key).and_then(Value::as_text).map(str::to_owned);
+        if text("full_name").is_some() {
+            return;
+        }
+        let (given, family) = (text("given_name"), text("family_name"));
+        let full = match (&given, &family) {
+            (Some(given), Some(family)) if is_vietnamese(given, family) => format!("{family} {given}"),
+            (Some(given), Some(family)) => format!("{given} {family}"),
+            (Some(one), None) | (None, Some(one)) => one.clone(),
+            (None, None) => return,
+        };
+        self.fields.insert("full_name".into(), full.into());
+    }
+
+    /// What a person calls it; empty where the line does not say.
+    pub fn title(&self, kind: Kind) -> &str {
+        let key = if kind == Kind::Contact { "full_name" } else { "name" };
+        self.fields.get(key).and_then(Value::as_text).unwrap_or_default()
+    }
+}
+
+/// Whether a name is written family name first: by the family names that most people in Viet Nam have.
+fn is_vietnamese(given: &str, family: &str) -> bool {
+    const FAMILIES: [&str; 20] = [
+        "nguyen", "tran", "le", "pham", "hoang", "huynh", "phan", "vu", "vo", "dang", "bui", "do", "ho", "ngo",
+        "duong", "ly", "dinh", "trinh", "doan", "luong",
+    ];
+    let first = |text: &str| search::fold(text).split_whitespace().next().map(str::to_owned).unwrap_or_default();
+    let marked = |text: &str| !text.is_ascii();
+    FAMILIES.contains(&first(family).as_str())
+        && (marked(given) || marked(family) || first(family) != "le" && first(family) != "do")
+}
+
+fn amount(text: &str, currency: Currency) -> Result<Value, CellProblem> {
+    // A currency that is written in front or behind says nothing new.
+    let code = currency.as_str().to_lowercase();
+    let lower = text.to_lowercase().replace("us$", "$").replace(&code, "");
+    let plain = lower.trim().trim_start_matches('-').trim();
+    let negative = lower.trim().starts_with('-') || (lower.contains('(') && lower.contains(')'));
+    let plain = plain.replace(['(', ')'], "");
+    let money = Money::parse(&plain, currency).or_else(|error| {
+        // As spreadsheets write a whole number: 45000000.00
+        let rounded = plain.parse::<f64>().ok().filter(|number| number.is_finite());
+        let decimals = 10f64.powi(currency.decimals() as i32);
+        match rounded {
+            Some(number) => Money::parse(
+                &format!("{:.*}", currency.decimals() as usize, (number * decimals).round() / decimals),
+                currency,
+            ),
+            None => Err(error),
+        }
+    });
+    let minor = money.map_err(|_| CellProblem::NotAnAmount)?.minor;
+    Ok(Value::Int(if negative { -minor } else { minor }))
+}
+
+impl Reading {
+    /// A cell of a field that every workspace has.
+    fn value(&self, key: &str, text: &str, currency: Currency) -> Result<Value, CellProblem> {
+        let long = |most: usize| text.chars().nth(most).is_some();
+        if let Some(choices) = self.choices.get(key) {
+            let folded = search::fold(text);
+            let known = choices.iter().find(|(word, name)| *word == folded || *name == folded);
+            return match known {
+                Some((word, _)) => Ok(word.as_str().into()),
+                None if long(64) => Err(CellProblem::TooLong),
+                // A word of theirs stays as it is.
+                None => Ok(text.into()),
+            };
+        }
+        let value = match (key, schema::field_type(self.kind, key)) {
+            ("amount" | "annual_revenue" | "balance", _) => amount(text, currency)?,
+            ("currency", _) => {
+                text.to_uppercase().parse::<Currency>().map(Value::from).map_err(|_| CellProblem::NotAnAmount)?
+            }
+            ("probability", _) => cells::percent(text).ok_or(CellProblem::NotANumber)?,
+            ("created_at", _) => cells::read_date(text, self.day_first).ok_or(CellProblem::NotADate)?.into(),
+            (_, Some(FieldType::Date | FieldType::DateOrTime)) => {
+                cells::read_date(text, self.day_first).ok_or(CellProblem::NotADate)?.into()
+            }
+            (_, Some(FieldType::Birthday)) => {
+                let day = cells::read_date(text, self.day_first).map(Birthday::from);
+                let day = day.or_else(|| cells::read_birthday(text, self.day_first)).ok_or(CellProblem::NotADate)?;
+                day.into()
+            }
+            (_, Some(FieldType::Int(..))) => cells::whole(text).ok_or(CellProblem::NotANumber)?,
+            (_, Some(FieldType::Bool)) => cells::boolean(text).filter(|it| *it).into(),
+            (_, Some(FieldType::Text(most))) if long(most) => return Err(CellProblem::TooLong),
+            _ if long(TEXT_CHARS) => return Err(CellProblem::TooLong),
+            _ => text.into(),
+        };
+        match schema::check(self.kind, key, &value) {
+            Ok(()) => Ok(value),
+            Err(schema::Misfit::TooLong(_)) => Err(CellProblem::TooLong),
+            Err(_) => Err(CellProblem::OutOfRange),
+        }
+    }
+}
+
+/// A day as a cell of an exported table says it.
+pub fn written_date(day: CalendarDate) -> String {
+    day.to_string()
+}
+
+/// A cell of an exported table that no spreadsheet takes for a formula.
+pub fn written_cell(text: &str) -> String {
+    let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    // Numbers and phone numbers are none.
+    let harmless = text[1.min(text.len())..].chars().all(|c| c.is_ascii_digit() || " .,()-".contains(c));
+    if is_formula && !(harmless && text.len() > 1) { format!("'{text}") } else { text.to_owned() }
+}
+
+#[cfg(test)]
+mod tests;
