@@ -1,6 +1,25 @@
 // Loads the app: the names of its files hold their hashes and stand on this script's own element.
 const { js, wasm } = document.querySelector("script[data-wasm]").dataset;
 
+// A file that the system opened with the app (File Handling API), or that was shared with it and that the service worker kept.
+let launched;
+globalThis.launchQueue?.setConsumer(async ({ files }) => {
+  launched = files?.[0] && (await files[0].getFile());
+  if (launched && location.pathname !== "/import") location.assign("/import");
+});
+globalThis.takeHandedOver = async () => {
+  if (launched) {
+    const file = launched;
+    launched = undefined;
+    return { name: file.name, blob: file };
+  }
+  const inbox = await caches.open("shared-inbox");
+  const kept = await inbox.match("/shared-file");
+  if (!kept) return undefined;
+  await inbox.delete("/shared-file");
+  return { name: decodeURIComponent(kept.headers.get("x-name") ?? ""), blob: await kept.blob() };
+};
+
 // After a crash nothing of the page works any more. What was kept is kept.
 window.addEventListener("app-crashed", () => {
   const notice = document.createElement("div");

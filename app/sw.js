@@ -8,6 +8,7 @@ self.addEventListener("install", (event) => event.waitUntil(install()));
 self.addEventListener("activate", (event) => event.waitUntil(tidy()));
 self.addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);
+  if (event.request.method === "POST" && url.pathname === "/share") return event.respondWith(share(event.request));
   if (event.request.method !== "GET" || url.origin !== location.origin) return;
   if (event.request.mode === "navigate") {
     if (!url.pathname.startsWith("/api/")) event.respondWith(kept("/index.html", event.request));
@@ -44,6 +45,19 @@ async function tidy() {
 async function kept(path, request) {
   const cache = await caches.open(cacheName);
   return (await cache.match(path)) ?? fetch(request);
+}
+
+// What another app shares: a file is imported, words become a note.
+async function share(request) {
+  const shared = await request.formData();
+  const file = shared.get("file");
+  if (file?.size) {
+    const inbox = await caches.open("shared-inbox");
+    await inbox.put("/shared-file", new Response(file, { headers: { "x-name": encodeURIComponent(file.name) } }));
+    return Response.redirect("/import", 303);
+  }
+  const words = ["title", "text", "url"].map((name) => shared.get(name)).filter(Boolean).join("\n");
+  return Response.redirect(`/share?text=${encodeURIComponent(words)}`, 303);
 }
 
 // A reminder of a task, from the server: {record, title, due}.

@@ -6,11 +6,13 @@ use crate::{
         care::CareView,
         duplicates::DuplicatesView,
         fields::FieldsView,
+        import::{ImportView, Imports},
         list::{self, ListView},
         palette::Palette,
         pipelines::PipelinesView,
         record::custom_fields,
         reminders::Reminders,
+        share::ShareView,
         shell::Shell,
         task::TasksView,
         theme,
@@ -83,12 +85,15 @@ fn Pages(replica: ReplicaHandle) -> impl IntoView {
     });
     untrack(|| drop(custom_fields(&replica.model, Kind::Contact)));
     Actions::provide(replica);
+    Imports::provide();
     let navigation = use_navigation();
     let route = Memo::new(move |_| navigation.route());
     let page = move || match route.get() {
         Some(Route::Board) => view! { <BoardPage /> }.into_any(),
         Some(Route::Deal(deal)) => view! { <RecordPage record=deal kind=Kind::Deal /> }.into_any(),
         Some(Route::Contacts) => view! { <ListView kind=Kind::Contact words=list::CONTACTS /> }.into_any(),
+        Some(Route::Share) => view! { <ShareView /> }.into_any(),
+        Some(Route::Import) => view! { <ImportView /> }.into_any(),
         Some(Route::Duplicates) => view! { <DuplicatesView /> }.into_any(),
         Some(Route::Leads) => view! { <ListView kind=Kind::Contact words=list::LEADS /> }.into_any(),
         Some(Route::Contact(contact)) => view! { <RecordPage record=contact kind=Kind::Contact /> }.into_any(),

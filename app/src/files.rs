@@ -2,7 +2,7 @@
 
 mod message;
 
-pub use message::{Answer, Format, Preview, Question, Sheet};
+pub use message::{Answer, Format, Mail, Preview, Question};
 
 use futures::channel::oneshot;
 use gloo::events::EventListener;

@@ -11,6 +11,10 @@ pub enum Route {
     Board,
     Deal(DealId),
     Contacts,
+    /// What another app shared.
+    Share,
+    /// Records from a file.
+    Import,
     /// Records that may be the same.
     Duplicates,
     /// Contacts that are leads.
@@ -61,6 +65,8 @@ impl Route {
             Route::Contacts => "/contacts".into(),
             Route::Leads => "/leads".into(),
             Route::Duplicates => "/duplicates".into(),
+            Route::Import => "/import".into(),
+            Route::Share => "/share".into(),
             Route::Contact(contact) => format!("/contacts/{contact}"),
             Route::Companies => "/companies".into(),
             Route::Company(company) => format!("/companies/{company}"),
@@ -83,6 +89,8 @@ impl Route {
             ["contacts"] => Route::Contacts,
             ["leads"] => Route::Leads,
             ["duplicates"] => Route::Duplicates,
+            ["import"] => Route::Import,
+            ["share"] => Route::Share,
             ["contacts", contact] => Route::Contact(contact.parse().ok()?),
             ["companies"] => Route::Companies,
             ["companies", company] => Route::Company(company.parse().ok()?),
@@ -101,7 +109,7 @@ impl Route {
     pub fn section(self) -> Route {
         match self {
             Route::Deal(_) => Route::Board,
-            Route::Contact(_) | Route::Leads | Route::Duplicates => Route::Contacts,
+            Route::Contact(_) | Route::Leads | Route::Duplicates | Route::Import | Route::Share => Route::Contacts,
             Route::Company(_) => Route::Companies,
             Route::Task(_) | Route::Care => Route::Tasks,
             Route::Pipelines | Route::Fields => Route::Settings,
@@ -122,6 +130,8 @@ mod tests {
             Route::Contacts,
             Route::Leads,
             Route::Duplicates,
+            Route::Import,
+            Route::Share,
             Route::Companies,
             Route::Tasks,
             Route::Care,

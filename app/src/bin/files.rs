@@ -18,7 +18,7 @@ const LINES: usize = 200_000;
 #[path = "../files/message.rs"]
 mod message;
 
-use message::{Answer, Format, Preview, Question, Sheet};
+use message::{Answer, Format, Mail, Preview, Question, Sheet};
 
 thread_local! {
     static TABLE: RefCell<Vec<Vec<String>>> = RefCell::default();
@@ -37,6 +37,7 @@ fn main() {}
 pub fn answer(question: &[u8]) -> Vec<u8> {
     let answer = match codec::decode::<Question>(question) {
         Ok(Question::Read { name, bytes, encoding }) => read(&name, &bytes, encoding.as_deref()),
+        Ok(Question::Mail { bytes }) => mail(&bytes),
         Ok(Question::Lines { from, count }) => {
             TABLE.with_borrow(|table| Answer::Lines(table.iter().skip(from).take(count).cloned().collect()))
         }
@@ -58,6 +59,27 @@ pub fn answer(question: &[u8]) -> Vec<u8> {
         Err(error) => Answer::Unreadable(error.to_string()),
     };
     codec::encode(&answer)
+}
+
+/// Characters of a message that are kept.
+const MAIL_CHARS: usize = 20_000;
+
+fn mail(bytes: &[u8]) -> Answer {
+    let Some(message) = mail_parser::MessageParser::default().parse(bytes) else {
+        return Answer::Unreadable("mail".into());
+    };
+    let address = |address: Option<&mail_parser::Address<'_>>| {
+        let first = address.and_then(|address| address.first());
+        first.and_then(|it| it.address()).unwrap_or_default().to_owned()
+    };
+    let text = message.body_text(0).unwrap_or_default();
+    Answer::Mail(Mail {
+        subject: message.subject().unwrap_or_default().to_owned(),
+        from: address(message.from()),
+        to: address(message.to()),
+        at: message.date().map(|date| date.to_timestamp() * 1_000),
+        text: text.trim().chars().take(MAIL_CHARS).collect(),
+    })
 }
 
 fn read(name: &str, bytes: &[u8], encoding: Option<&str>) -> Answer {

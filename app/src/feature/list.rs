@@ -10,6 +10,7 @@ use crate::{
     clock,
     feature::{
         duplicates::suspicions,
+        export::ExportMenu,
         filter::{FilterBar, with_text},
         record::NewRecord,
         views::{Viewed, ViewsMenu},
@@ -25,6 +26,8 @@ use crate::{
     view_model::{Facts, Listed as Wanted, Listing, Sort},
     workspace::use_replica,
 };
+pub use columns::Column;
+
 use bulk::BulkBar;
 use columns::{ColumnsMenu, chosen};
 use gloo::timers::callback::Timeout;
@@ -168,6 +171,7 @@ pub fn ListView(kind: Kind, words: Words) -> impl IntoView {
             <div class="page-head">
                 <h1>{i18n.s(words.title)} <span class="count">{number}</span></h1>
                 <Sections kind words />
+                <a class="button quiet" href=Route::Import.path()><span>{i18n.s(text::IMPORT)}</span></a>
                 <NewButton kind words />
             </div>
             <Show when=move || !empty.get() fallback=move || view! { <Empty kind words /> }>
@@ -180,6 +184,7 @@ pub fn ListView(kind: Kind, words: Words) -> impl IntoView {
                     <ViewsMenu of=words.viewed />
                     <FilterBar kind filter set=set_filter />
                     <ColumnsMenu kind cols usual=words.columns />
+                    <ExportMenu columns />
                 </div>
                 <TableView columns />
                 <Show when=move || found.get() == 0>
@@ -215,14 +220,14 @@ fn Sections(kind: Kind, words: Words) -> impl IntoView {
     });
     view! {
         <nav class="sections" aria-label=i18n.s(text::DUPLICATES)>
-            <a href=format!("{}{}", Route::Duplicates.path(), if kind == Kind::Company { "?of=companies" } else { "" })>
-                {i18n.s(text::DUPLICATES)}
-                {move || (pairs.get() > 0).then(|| view! { <span class="badge">{pairs.get()}</span> })}
-            </a>
             {(kind == Kind::Contact).then(|| view! {
                 <a href=Route::Contacts.path() aria-current=(!is_leads).then_some("page")>{i18n.s(text::CONTACTS)}</a>
                 <a href=Route::Leads.path() aria-current=is_leads.then_some("page")>{i18n.s(text::LEADS)}</a>
             })}
+            <a href=format!("{}{}", Route::Duplicates.path(), if kind == Kind::Company { "?of=companies" } else { "" })>
+                {i18n.s(text::DUPLICATES)}
+                {move || (pairs.get() > 0).then(|| view! { <span class="badge">{pairs.get()}</span> })}
+            </a>
         </nav>
     }
 }
@@ -234,7 +239,10 @@ fn Empty(kind: Kind, words: Words) -> impl IntoView {
         <section class="empty-list">
             <h2>{i18n.s(words.empty_title)}</h2>
             <p>{i18n.s(words.empty_text)}</p>
-            <NewButton kind words />
+            <div class="actions">
+                <NewButton kind words />
+                <a class="button" href=Route::Import.path()>{i18n.s(text::IMPORT)}</a>
+            </div>
         </section>
     }
 }

@@ -32,9 +32,12 @@ enum Deed {
 }
 
 /// Every deed, what it is called, and its keys.
-const DEEDS: [(Deed, Text, &str); 10] = [
+const DEEDS: [(Deed, Text, &str); 13] = [
     (Deed::Go(Route::Board), text::BOARD, "g b"),
     (Deed::Go(Route::Contacts), text::CONTACTS, "g c"),
+    (Deed::Go(Route::Leads), text::LEADS, "g l"),
+    (Deed::Go(Route::Import), text::IMPORT, "g i"),
+    (Deed::Go(Route::Duplicates), text::DUPLICATES, "g d"),
     (Deed::Go(Route::Companies), text::COMPANIES, "g o"),
     (Deed::Go(Route::Tasks), text::TASKS, "g t"),
     (Deed::Go(Route::Settings), text::SETTINGS, "g s"),
@@ -78,6 +81,16 @@ pub fn Palette() -> impl IntoView {
         Deed::Redo => actions.redo(),
         Deed::Keys => keys.set(true),
     };
+    // A shortcut of the installed app says what is to be done first.
+    let wanted = untrack(|| navigation.parameter("do"));
+    if !wanted.is_empty() {
+        navigation.set_parameters(&[("do", "")]);
+        request_animation_frame(move || match wanted.as_str() {
+            "new" => carry_out(Deed::NewDeal),
+            "search" => open.set(true),
+            _ => {}
+        });
+    }
     let first = StoredValue::new((String::new(), 0.0));
     let options = EventListenerOptions::enable_prevent_default();
     let listener = EventListener::new_with_options(&document(), "keydown", options, move |event| {
@@ -176,7 +189,7 @@ fn PaletteDialog(open: RwSignal<bool>, choose: Callback<Offer>) -> impl IntoView
         Offer::Record(record, route) => {
             let title = name.with_value(|replica| replica.model.peek(*record)).map(|row| row.title().to_owned());
             let kind = match route.section() {
-                Route::Contacts => text::CONTACTS,
+                Route::Contacts | Route::Leads => text::CONTACTS,
                 Route::Companies => text::COMPANIES,
                 Route::Tasks => text::TASKS,
                 _ => text::DEALS_TITLE,

@@ -4,6 +4,7 @@ mod conflicts;
 mod deal_contacts;
 mod editor;
 mod field;
+mod log_form;
 mod new_record;
 mod related;
 mod stage;
@@ -19,7 +20,7 @@ pub use words::Words;
 
 use crate::{
     actions::use_actions,
-    feature::{duplicates::AlikeNotices, tags::TagsEditor, task::CompleteButton},
+    feature::{duplicates::AlikeNotices, leads::ConvertBar, tags::TagsEditor, task::CompleteButton},
     format::fill,
     i18n::{Text, text, use_i18n},
     navigation::use_navigation,
@@ -78,6 +79,7 @@ pub fn RecordView(record: RecordId, kind: Kind) -> impl IntoView {
                     <IconView icon=Icon::Back />
                     {i18n.s(name)}
                 </a>
+                {(kind == Kind::Contact).then(|| view! { <ConvertBar /> })}
                 <Show when=move || !deleted.get()>
                     <DeleteButton />
                 </Show>

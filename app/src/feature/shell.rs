@@ -1,7 +1,7 @@
 //! Around every page: navigation, status, who is here.
 
 use crate::{
-    feature::status::StatusPill,
+    feature::{import::ImportPill, status::StatusPill},
     i18n::{Text, text, use_i18n},
     navigation::use_navigation,
     route::Route,
@@ -23,6 +23,7 @@ pub fn Shell(children: Children) -> impl IntoView {
             <img class="logo" src="/icon.svg" alt="" width="28" height="28" />
             <span class="workspace-name">{name}</span>
             <Here />
+            <ImportPill />
             <StatusPill />
         </header>
         <nav class="main" aria-label=i18n.s(text::MAIN_NAVIGATION)>

@@ -12,6 +12,11 @@ pub enum Question {
         bytes: Vec<u8>,
         encoding: Option<String>,
     },
+    /// A message as it travels (RFC 5322).
+    Mail {
+        #[serde(with = "serde_bytes")]
+        bytes: Vec<u8>,
+    },
     /// Some lines of the table that was read last.
     Lines {
         from: usize,
@@ -38,11 +43,23 @@ pub enum Format {
 pub enum Answer {
     Table(Preview),
     Cards(Vec<Card>),
+    Mail(Mail),
     Lines(Vec<Vec<String>>),
     Done,
     File(#[serde(with = "serde_bytes")] Vec<u8>),
     /// Why not, as a word of ours or the reader's own.
     Unreadable(String),
+}
+
+/// What a message says.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Mail {
+    pub subject: String,
+    pub from: String,
+    pub to: String,
+    /// When it was written, in milliseconds since 1970.
+    pub at: Option<i64>,
+    pub text: String,
 }
 
 /// A table as it was read.

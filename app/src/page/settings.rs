@@ -5,6 +5,7 @@ use crate::{
     feature::{
         devices::{DevicesCard, RemoveButton},
         invite::TeamCard,
+        leads::RulesCard,
         members::MembersCard,
         push::PushChoice,
         rates::RatesCard,
@@ -39,6 +40,7 @@ pub fn SettingsPage() -> impl IntoView {
                 <a href=Route::Fields.path()>{i18n.s(text::CUSTOM_FIELDS)}</a>
             </section>
             <RatesCard />
+            <RulesCard />
             <section class="card">
                 <h2>{i18n.s(text::THIS_DEVICE)}</h2>
                 <LanguageChoice />

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     actions::use_actions,
     clock,
-    feature::duplicates::TypedLike,
+    feature::{duplicates::TypedLike, leads::assigned},
     i18n::{Text, text, use_i18n},
     new_id,
     replica::ReplicaHandle,
@@ -20,6 +20,7 @@ use sotay_shared::{
     command::{Command, FieldEdit},
     id::{PartId, RecordId},
     kind::Kind,
+    row::{Body, CompanyRow, ContactRow, Meta, Row},
     schema::key,
     value::Value,
 };
@@ -55,7 +56,7 @@ pub fn NewRecord(
         let mut edits = given.clone();
         let mut links: Vec<(&'static str, Kind, String)> = Vec::new();
         if matches!(kind, Kind::Contact | Kind::Company) {
-            edits.push(FieldEdit::new(key::OWNER, replica.device.member));
+            edits.extend(untrack(|| new_owner(&replica, kind, &given)));
         }
         for (field, value) in &typed {
             let currency = untrack(|| currency(&replica));
@@ -97,6 +98,20 @@ pub fn NewRecord(
             </form>
         </Modal>
     }
+}
+
+/// Who owns a new record, and why.
+fn new_owner(replica: &ReplicaHandle, kind: Kind, given: &[FieldEdit]) -> Vec<FieldEdit> {
+    let text = |key: &str| given.iter().find(|field| field.key == key).and_then(|field| field.value.as_text());
+    let body = match kind {
+        Kind::Contact => Body::Contact(ContactRow {
+            lifecycle_stage: text("lifecycle_stage").map(str::to_owned),
+            lead_source: text("lead_source").map(str::to_owned),
+            ..ContactRow::default()
+        }),
+        _ => Body::Company(CompanyRow::default()),
+    };
+    assigned(replica, &Row { id: new_id!(RecordId), meta: Meta::default(), body })
 }
 
 fn first_value(field: &Field, replica: &ReplicaHandle) -> String {

@@ -1,25 +1,31 @@
 //! Everything that happened with a record: activities and field changes, latest first.
 
-use super::{NewRecord, Shown, words::Words};
+use super::{
+    Shown,
+    log_form::{CHATS, LogForm, OUTCOMES, type_icon, type_name},
+    words::Words,
+};
 use crate::{
-    actions::use_actions,
-    clock, format,
+    format,
     i18n::{Text, text, use_i18n},
-    new_id,
+    route::Route,
     ui::icon::{Icon, IconView},
+    view_model::Model,
     workspace::{member_name, use_replica},
 };
-use leptos::{ev::SubmitEvent, prelude::*};
+use leptos::prelude::*;
 use sotay_shared::{
-    command::{Command, FieldEdit},
     document::HistoryEntry,
-    id::{ActivityId, RecordId},
+    id::RecordId,
     kind::Kind,
-    row::ActivityType,
+    row::{ActivityType, Direction},
     stamp::Timestamp,
 };
-use std::cmp::Reverse;
+use std::{cmp::Reverse, collections::BTreeSet};
 use wasm_bindgen_futures::spawn_local;
+
+/// Lines shown at first, and with each "show more".
+const SHOWN: usize = 60;
 
 /// One line of the timeline.
 #[derive(Clone, PartialEq)]
@@ -31,7 +37,6 @@ enum Line {
 #[component]
 pub fn Timeline() -> impl IntoView {
     let (i18n, replica, shown) = (use_i18n(), use_replica(), expect_context::<Shown>());
-    let activities = replica.model.timeline(shown.record);
     let history = RwSignal::new(Vec::<HistoryEntry>::new());
     let asking = replica.clone();
     let status = replica.status;
@@ -47,127 +52,132 @@ pub fn Timeline() -> impl IntoView {
             let _ = history.try_set(entries);
         });
     });
-    let lines = Memo::new(move |_| {
-        let changes = history.get().into_iter().map(|entry| (Reverse(entry.at), Line::Change(entry)));
-        let activities = activities.get().into_iter().map(|(at, activity)| (at, Line::Activity(activity)));
+    let wanted = RwSignal::new(String::new());
+    let limit = RwSignal::new(SHOWN);
+    let model = replica.model.clone();
+    let all = Memo::new(move |_| {
+        let wanted = wanted.get();
+        let is_change = matches!(wanted.as_str(), "" | "changes");
+        let changes = history.get().into_iter().filter(|_| is_change);
+        let changes = changes.map(|entry| (Reverse(entry.at), Line::Change(entry)));
+        let of_type = ActivityType::parse(&wanted);
+        let activities = happened(&model, shown).into_iter().filter(|(_, activity)| match (wanted.as_str(), of_type) {
+            ("" | "activities", _) => true,
+            (_, Some(kind)) => {
+                model.peek(*activity).is_some_and(|row| row.as_activity().is_some_and(|it| it.activity_type == kind))
+            }
+            _ => false,
+        });
+        let activities = activities.map(|(at, activity)| (at, Line::Activity(activity)));
         let mut lines: Vec<(Reverse<Timestamp>, Line)> = changes.rev().chain(activities).collect();
         lines.sort_by_key(|(at, _)| *at);
         lines.into_iter().map(|(_, line)| line).collect::<Vec<_>>()
     });
+    let lines = move || all.with(|lines| lines.iter().take(limit.get()).cloned().collect::<Vec<_>>());
+    let hidden = move || all.with(Vec::len).saturating_sub(limit.get());
     view! {
         <section class="card timeline">
             <h2>{i18n.s(text::TIMELINE)}</h2>
-            <NoteForm />
+            <LogForm />
+            <select class="timeline-filter" aria-label=i18n.s(text::TIMELINE_FILTER) on:change=move |event| wanted.set(event_target_value(&event))>
+                <option value="">{i18n.s(text::EVERYTHING)}</option>
+                <option value="activities">{i18n.s(text::INTERACTIONS)}</option>
+                <option value="changes">{i18n.s(text::CHANGES)}</option>
+                {ActivityType::ALL.iter().map(|kind| view! {
+                    <option value=kind.as_str()>{i18n.s(type_name(*kind))}</option>
+                }).collect_view()}
+            </select>
             <ol>
-                {move || lines.get().into_iter().map(|line| match line {
+                {move || lines().into_iter().map(|line| match line {
                     Line::Activity(activity) => view! { <ActivityLine activity /> }.into_any(),
                     Line::Change(entry) => view! { <ChangeLine entry /> }.into_any(),
                 }).collect_view()}
             </ol>
+            <Show when=move || { hidden() > 0 }>
+                <button class="quiet wide" on:click=move |_| limit.update(|limit| *limit += SHOWN)>
+                    {move || format::fill(i18n.t(text::SHOW_MORE), &[("n", &hidden().min(SHOWN).to_string())])}
+                </button>
+            </Show>
         </section>
     }
 }
 
-#[component]
-fn NoteForm() -> impl IntoView {
-    let (i18n, actions, shown) = (use_i18n(), use_actions(), expect_context::<Shown>());
-    let (body, kind) = (RwSignal::new(String::new()), RwSignal::new(ActivityType::Note));
-    let (asking, planning) = (RwSignal::new(false), RwSignal::new(false));
-    let planned = Callback::new(move |_: Option<RecordId>| {
-        planning.set(false);
-        asking.set(false);
-    });
-    let send = move |event: SubmitEvent| {
-        event.prevent_default();
-        let words = body.get_untracked();
-        if words.trim().is_empty() {
-            return;
-        }
-        let fields = vec![
-            FieldEdit::new("activity_type", kind.get_untracked().as_str()),
-            FieldEdit::new("at", clock::now()),
-            FieldEdit::new("body", words.trim()),
-            FieldEdit::new(format!("links/{}", shown.record), true),
-        ];
-        let command = Command::Create { record: new_id!(ActivityId).into(), kind: Kind::Activity, fields };
-        let logged = kind.get_untracked();
-        spawn_local(async move {
-            if actions.run(command).await {
-                // The page may be gone by now.
-                let _ = body.try_set(String::new());
-                // What was done calls for what comes next.
-                let _ = asking.try_set(logged != ActivityType::Note && shown.kind != Kind::Task);
-            }
-        });
+/// What happened with a record: of a company also with its people and deals, of a contact with their deals. Latest first;
+/// follows changes.
+fn happened(model: &Model, shown: Shown) -> BTreeSet<(Reverse<Timestamp>, RecordId)> {
+    let mut all = model.timeline(shown.record).get();
+    let rolled_up: &[Kind] = match shown.kind {
+        Kind::Company => &[Kind::Contact, Kind::Deal, Kind::Company],
+        Kind::Contact => &[Kind::Deal],
+        _ => &[],
     };
-    let choose = move |event| kind.set(ActivityType::parse(&event_target_value(&event)).unwrap_or_default());
-    view! {
-        <form class="note-form" on:submit=send>
-            <textarea
-                rows="2"
-                aria-label=i18n.s(text::ADD_NOTE)
-                placeholder=i18n.s(text::NOTE_PLACEHOLDER)
-                bind:value=body
-            ></textarea>
-            <div class="actions">
-                <select aria-label=i18n.s(text::ACTIVITY_TYPE) on:change=choose>
-                    {ActivityType::ALL.iter().map(|kind| view! {
-                        <option value=kind.as_str()>{i18n.s(type_name(*kind))}</option>
-                    }).collect_view()}
-                </select>
-                <button class="primary" type="submit">{i18n.s(text::ADD)}</button>
-            </div>
-        </form>
-        <Show when=move || asking.get()>
-            <div class="whats-next" role="status">
-                <strong>{i18n.s(text::WHATS_NEXT)}</strong>
-                <button class="primary" on:click=move |_| planning.set(true)>{i18n.s(text::PLAN_IT)}</button>
-                <button class="quiet" on:click=move |_| asking.set(false)>{i18n.s(text::NOT_NOW)}</button>
-            </div>
-        </Show>
-        {move || planning.get().then(|| {
-            let given = vec![FieldEdit::new(format!("links/{}", shown.record), true)];
-            view! { <NewRecord kind=Kind::Task title=text::NEW_TASK done=planned given /> }
-        })}
+    let related = model.related(shown.record).get().into_iter().filter(|(kind, _)| rolled_up.contains(kind));
+    for (_, record) in related {
+        all.extend(model.timeline(record).get());
     }
-}
-
-fn type_name(kind: ActivityType) -> Text {
-    match kind {
-        ActivityType::Note => text::NOTE,
-        ActivityType::Call => text::CALL,
-        ActivityType::Email => text::EMAIL_ACTIVITY,
-        ActivityType::Meeting => text::MEETING,
-        ActivityType::Visit => text::VISIT,
-        ActivityType::Chat => text::CHAT,
-    }
-}
-
-fn type_icon(kind: ActivityType) -> Icon {
-    match kind {
-        ActivityType::Note | ActivityType::Chat => Icon::Note,
-        ActivityType::Call => Icon::Call,
-        ActivityType::Email => Icon::Email,
-        ActivityType::Meeting | ActivityType::Visit => Icon::Meeting,
-    }
+    all
 }
 
 #[component]
 fn ActivityLine(activity: RecordId) -> impl IntoView {
     let (i18n, replica) = (use_i18n(), use_replica());
     let row = replica.model.row(activity);
+    let shown = expect_context::<Shown>();
     move || {
         let row = row.get()?;
         let activity = row.as_activity()?.clone();
         let who = member_name(&replica, i18n, row.meta.created_by);
         let at = activity.at.or(row.meta.created_at).unwrap_or(Timestamp(0));
+        let text_of = |key: &str| row.value(key).as_text().map(str::to_owned);
+        let word = |words: &[(&str, Text)], found: Option<String>| {
+            let found = found?;
+            let known = words.iter().find(|(word, _)| *word == found).map(|(_, name)| i18n.t(*name).to_owned());
+            Some(known.unwrap_or(found))
+        };
+        let inbound = (activity.direction == Direction::Inbound).then(|| i18n.t(text::INBOUND).to_owned());
+        let outcome = word(&OUTCOMES, activity.outcome.clone());
+        let chat = word(&CHATS, activity.channel.clone().filter(|_| activity.activity_type == ActivityType::Chat));
+        let minutes = activity
+            .duration
+            .map(|seconds| format::fill(i18n.t(text::FOR_MINUTES), &[("n", &(seconds / 60).to_string())]));
+        let more: Vec<String> = [inbound, outcome, chat, minutes].into_iter().flatten().collect();
+        let more = if more.is_empty() { String::new() } else { format!(" · {}", more.join(" · ")) };
+        // Of what belongs to another record of the page's, which.
+        let about = activity
+            .links
+            .iter()
+            .find(|link| **link != shown.record)
+            .filter(|_| !activity.links.contains(&shown.record));
+        let about = about.and_then(|link| {
+            let row = replica.model.row(*link).get()?;
+            Some((Route::of(row.kind()?, *link)?.path(), row.title().to_owned()))
+        });
+        let place = text_of("geo").and_then(|geo| geo.split(';').next().map(str::to_owned));
+        let map = place.map(|place| {
+            format!(
+                "https://www.openstreetmap.org/?mlat={0}&mlon={1}#map=17/{0}/{1}",
+                place.split(',').next().unwrap_or_default(),
+                place.split(',').nth(1).unwrap_or_default()
+            )
+        });
+        let link = |href: String, name: Text| {
+            view! {
+                <a class="activity-link" href=href target="_blank" rel="noopener noreferrer">{i18n.t(name)}</a>
+            }
+        };
+        let recording =
+            text_of("recording_url").filter(|url| url.starts_with("https://") || url.starts_with("http://"));
         Some(view! {
             <li class="activity">
                 <IconView icon=type_icon(activity.activity_type) />
                 <div>
-                    <p class="said">{activity.body}</p>
+                    {text_of("subject").map(|subject| view! { <p class="subject">{subject}</p> })}
+                    <p class="said">{activity.body.clone()}</p>
                     <p class="when">
-                        {i18n.t(type_name(activity.activity_type))} " · " {who} " · " {format::instant(at, i18n.locale())}
+                        {i18n.t(type_name(activity.activity_type))} {more} " · " {who} " · " {format::instant(at, i18n.locale())}
+                        {about.map(|(path, title)| view! { " · " <a href=path>{title}</a> })}
+                        {map.map(|map| view! { " · " {link(map, text::ON_MAP)} })}
+                        {recording.map(|url| view! { " · " {link(url, text::RECORDING)} })}
                     </p>
                 </div>
             </li>

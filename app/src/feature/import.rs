@@ -1,0 +1,134 @@
+//! Bringing records in from files of other systems: what the columns mean is guessed and shown, every line is reported, and
+//! all of it is undone at once. It goes on while people do other things.
+
+mod mapping;
+mod report;
+mod runner;
+mod work;
+
+pub use work::{Imports, use_imports};
+
+use crate::{
+    feature::import::{mapping::MappingView, report::ReportView, work::Phase},
+    files::bytes_of,
+    format::{self, fill},
+    i18n::{text, use_i18n},
+    route::Route,
+    ui::icon::{Icon, IconView},
+};
+use leptos::{ev::DragEvent, prelude::*};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{File, HtmlInputElement};
+
+#[component]
+pub fn ImportView() -> impl IntoView {
+    let i18n = use_i18n();
+    let imports = use_imports();
+    imports.take_what_is_handed_over();
+    let phase = Memo::new(move |_| imports.phase());
+    view! {
+        <div class="page import-page">
+            <div class="record-bar">
+                <a href=Route::Contacts.path()><IconView icon=Icon::Back />{i18n.s(text::CONTACTS)}</a>
+            </div>
+            <h1>{i18n.s(text::IMPORT)}</h1>
+            {move || match phase.get() {
+                Phase::Choosing => view! { <ChooseFile /> }.into_any(),
+                Phase::Reading => view! { <p class="hint" role="status">{i18n.s(text::READING_FILE)}</p> }.into_any(),
+                Phase::Mapping => view! { <MappingView /> }.into_any(),
+                Phase::Running => view! { <ProgressView /> }.into_any(),
+                Phase::Done => view! { <ReportView /> }.into_any(),
+            }}
+        </div>
+    }
+}
+
+#[component]
+fn ChooseFile() -> impl IntoView {
+    let i18n = use_i18n();
+    let imports = use_imports();
+    let take = move |file: File| {
+        spawn_local(async move {
+            let name = file.name();
+            match bytes_of(&file).await {
+                Ok(bytes) => imports.read(name, bytes, None).await,
+                Err(_) => imports.fail("file"),
+            }
+        });
+    };
+    let chosen = move |event: leptos::ev::Event| {
+        let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+        if let Some(file) = input.and_then(|input| input.files()?.get(0)) {
+            take(file);
+        }
+    };
+    let dropped = move |event: DragEvent| {
+        event.prevent_default();
+        if let Some(file) = event.data_transfer().and_then(|data| data.files()?.get(0)) {
+            take(file);
+        }
+    };
+    view! {
+        <section class="card drop-file" on:dragover=move |event: DragEvent| event.prevent_default() on:drop=dropped>
+            <p>{i18n.s(text::IMPORT_TEXT)}</p>
+            <label class="button primary">
+                <IconView icon=Icon::Plus />
+                {i18n.s(text::CHOOSE_FILE)}
+                <input class="hidden" type="file" accept=".csv,.tsv,.txt,.xlsx,.xls,.ods,.vcf,text/csv,text/vcard" on:change=chosen />
+            </label>
+            <p class="hint">{i18n.s(text::IMPORT_KNOWN)}</p>
+            <Show when=move || imports.problem().is_some()>
+                <p class="problem" role="alert">{move || imports.problem().map(|problem| explain(&problem, i18n))}</p>
+            </Show>
+        </section>
+    }
+}
+
+/// Why a file cannot be read, in words.
+fn explain(problem: &str, i18n: crate::i18n::I18n) -> String {
+    match problem {
+        "empty" => i18n.t(text::FILE_EMPTY).to_owned(),
+        "binary" => i18n.t(text::FILE_BINARY).to_owned(),
+        other => fill(i18n.t(text::FILE_UNREADABLE), &[("problem", other)]),
+    }
+}
+
+#[component]
+fn ProgressView() -> impl IntoView {
+    let i18n = use_i18n();
+    let imports = use_imports();
+    let words = Signal::derive(move || {
+        let (done, total) = imports.progress();
+        let number = |n: usize| format::number(n as i64, i18n.locale());
+        fill(i18n.t(text::IMPORT_PROGRESS), &[("done", &number(done)), ("total", &number(total))])
+    });
+    view! {
+        <section class="card">
+            <p role="status">{words}</p>
+            <progress
+                aria-label=words
+                max=move || imports.progress().1.max(1).to_string()
+                value=move || imports.progress().0.to_string()
+            ></progress>
+            <p class="hint">{i18n.s(text::IMPORT_GOES_ON)}</p>
+            <button on:click=move |_| imports.cancel()>{i18n.s(text::CANCEL_IMPORT)}</button>
+        </section>
+    }
+}
+
+/// In the head of every page, while an import goes on.
+#[component]
+pub fn ImportPill() -> impl IntoView {
+    let i18n = use_i18n();
+    let imports = use_imports();
+    let percent = move || {
+        let (done, total) = imports.progress();
+        (done * 100).checked_div(total).unwrap_or(0)
+    };
+    view! {
+        <Show when=move || imports.phase() == Phase::Running>
+            <a class="status waiting" href=Route::Import.path()>{move || format!("{} {} %", i18n.t(text::IMPORT), percent())}</a>
+        </Show>
+    }
+}

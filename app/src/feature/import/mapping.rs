@@ -1,0 +1,207 @@
+//! What each column means, with the first lines beside it.
+
+use super::{runner::Known, use_imports, work::Source};
+use crate::{
+    feature::record::{Input, all_fields},
+    format::{self, fill},
+    i18n::{Text, text, use_i18n},
+    workspace::use_replica,
+};
+use leptos::prelude::*;
+use sotay_shared::{import::Encoding, kind::Kind};
+
+/// Columns whose preview is shown have so many of its cells.
+const SAMPLES: usize = 3;
+
+/// What a column can mean beside the fields of its kind.
+fn more(kind: Kind) -> &'static [(&'static str, Text)] {
+    match kind {
+        Kind::Contact => &[
+            ("given_name", text::GIVEN_NAME),
+            ("family_name", text::FAMILY_NAME),
+            ("address/street", text::STREET),
+            ("address/city", text::CITY),
+            ("address/region", text::REGION),
+            ("address/postal_code", text::POSTAL_CODE),
+            ("address/country", text::COUNTRY),
+            ("tags", text::TAGS),
+            ("notes", text::NOTE),
+        ],
+        Kind::Company => &[
+            ("address/street", text::STREET),
+            ("address/city", text::CITY),
+            ("address/region", text::REGION),
+            ("address/postal_code", text::POSTAL_CODE),
+            ("address/country", text::COUNTRY),
+            ("tags", text::TAGS),
+            ("notes", text::NOTE),
+        ],
+        _ => &[
+            ("stage", text::STAGE),
+            ("pipeline_id", text::PIPELINE),
+            ("currency", text::CURRENCY),
+            ("contact", text::CONTACT),
+            ("tags", text::TAGS),
+            ("notes", text::NOTE),
+        ],
+    }
+}
+
+#[component]
+pub fn MappingView() -> impl IntoView {
+    let (i18n, imports) = (use_i18n(), use_imports());
+    let source = imports.source;
+    let words = Signal::derive(move || match source.get() {
+        Some(Source::Table(preview)) => {
+            let total = format::number(preview.total as i64, i18n.locale());
+            let words = fill(i18n.t(text::LINES_FOUND), &[("n", &total)]);
+            match preview.system {
+                Some(system) => format!("{words} {}", fill(i18n.t(text::FROM_SYSTEM), &[("system", &system)])),
+                None => words,
+            }
+        }
+        Some(Source::Cards(cards)) => fill(i18n.t(text::CARDS_FOUND), &[("n", &cards.len().to_string())]),
+        None => String::new(),
+    });
+    let table = Memo::new(move |_| matches!(source.get(), Some(Source::Table(_))));
+    let knowns =
+        [(Known::Update, text::KNOWN_UPDATE), (Known::Skip, text::KNOWN_SKIP), (Known::Create, text::KNOWN_CREATE)];
+    let named = Memo::new(move |_| {
+        let columns = imports.columns.get();
+        let has = |keys: &[&str]| columns.iter().flatten().any(|it| keys.contains(&it.as_str()));
+        !table.get()
+            || match imports.kind.get() {
+                Kind::Contact => has(&["full_name", "given_name", "family_name", "emails", "phones"]),
+                _ => has(&["name"]),
+            }
+    });
+    view! {
+        <section class="card import-mapping">
+            <p role="status">{words}</p>
+            <Show when=move || table.get()><TableMapping /></Show>
+            <fieldset class="choice">
+                <legend>{i18n.s(text::KNOWN_ALREADY)}</legend>
+                {knowns.map(|(it, name)| view! {
+                    <label>
+                        <input type="radio" name="known" prop:checked=move || imports.known.get() == it on:change=move |_| imports.known.set(it) />
+                        {i18n.s(name)}
+                    </label>
+                })}
+            </fieldset>
+            <Show when=move || !named.get()>
+                <p class="problem" role="alert">{i18n.s(text::IMPORT_NEEDS_NAME)}</p>
+            </Show>
+            <div class="actions">
+                <button class="primary" disabled=move || !named.get() on:click=move |_| imports.run()>{i18n.s(text::IMPORT_NOW)}</button>
+                <button class="quiet" on:click=move |_| imports.start_over()>{i18n.s(text::OTHER_FILE)}</button>
+            </div>
+        </section>
+    }
+}
+
+#[component]
+fn TableMapping() -> impl IntoView {
+    let (i18n, imports, replica) = (use_i18n(), use_imports(), use_replica());
+    let kinds = [(Kind::Contact, text::CONTACTS), (Kind::Company, text::COMPANIES), (Kind::Deal, text::DEALS_TITLE)];
+    let preview = Memo::new(move |_| match imports.source.get() {
+        Some(Source::Table(preview)) => Some(preview),
+        _ => None,
+    });
+    let model = StoredValue::new(replica.model);
+    let targets = Memo::new(move |_| {
+        let kind = imports.kind.get();
+        let fields = model.with_value(|model| all_fields(model, kind));
+        let fields =
+            fields.into_iter().filter(|field| !matches!(field.input, Input::Own | Input::Stage | Input::Formula(_)));
+        let mut targets: Vec<(&'static str, Text)> = fields.map(|field| (field.key, field.label)).collect();
+        targets.extend(more(kind));
+        targets
+    });
+    let line = move |at: usize, name: String, samples: Vec<String>| {
+        let choose = move |event| {
+            let key = Some(event_target_value(&event)).filter(|key| !key.is_empty());
+            imports.columns.update(|columns| {
+                if let Some(column) = columns.get_mut(at) {
+                    *column = key;
+                }
+            });
+        };
+        let label = name.clone();
+        let options = move || {
+            let current = imports.columns.with(|columns| columns.get(at).cloned().flatten());
+            let option = move |(key, name): (&'static str, Text)| {
+                view! { <option value=key selected=current.as_deref() == Some(key)>{i18n.t(name)}</option> }
+            };
+            targets.get().into_iter().map(option).collect_view()
+        };
+        let left_out = move || imports.columns.with(|columns| columns.get(at).is_none_or(Option::is_none));
+        view! {
+            <tr class:left-out=left_out>
+                <th scope="row">{name}</th>
+                <td class="samples">{samples.join(" · ")}</td>
+                <td>
+                    <select aria-label=label on:change=choose>
+                        <option value="" selected=left_out>{i18n.s(text::LEAVE_OUT)}</option>
+                        {options}
+                    </select>
+                </td>
+            </tr>
+        }
+    };
+    let lines = move || {
+        // Anew for another file or kind.
+        imports.kind.track();
+        let preview = preview.get()?;
+        let lines = preview.head.iter().enumerate().map(|(at, name)| {
+            let cells = preview.lines.iter().filter_map(|line| line.get(at)).filter(|cell| !cell.trim().is_empty());
+            let samples = cells.take(SAMPLES).map(|cell| cell.chars().take(40).collect()).collect();
+            line(at, name.clone(), samples)
+        });
+        Some(lines.collect_view())
+    };
+    let encoding =
+        Memo::new(move |_| preview.with(|preview| preview.as_ref().map(|it| it.encoding.clone()).unwrap_or_default()));
+    view! {
+        <div class="import-options">
+            <label>
+                {i18n.s(text::IMPORT_AS)}
+                <select on:change=move |event| {
+                    if let Some(kind) = Kind::parse(&event_target_value(&event)) {
+                        imports.choose_kind(kind);
+                    }
+                }>
+                    {kinds.map(|(kind, name)| view! {
+                        <option value=kind.as_str() selected=move || imports.kind.get() == kind>{i18n.s(name)}</option>
+                    })}
+                </select>
+            </label>
+            <Show when=move || encoding.with(|encoding| !encoding.is_empty())>
+                <label>
+                    {i18n.s(text::ENCODING)}
+                    <select on:change=move |event| imports.read_as(event_target_value(&event))>
+                        {Encoding::ALL.map(|it| view! {
+                            <option value=it.label() selected=move || encoding.with(|encoding| encoding == it.label())>{it.label()}</option>
+                        })}
+                    </select>
+                </label>
+            </Show>
+            <label>
+                {i18n.s(text::DATE_ORDER)}
+                <select on:change=move |event| imports.day_first.set(event_target_value(&event) == "day")>
+                    <option value="day" selected=move || imports.day_first.get()>{i18n.s(text::DAY_FIRST)}</option>
+                    <option value="month" selected=move || !imports.day_first.get()>{i18n.s(text::MONTH_FIRST)}</option>
+                </select>
+            </label>
+        </div>
+        <div class="mapping" tabindex="0" role="region" aria-label=i18n.s(text::MAPPING)>
+            <table>
+                <thead><tr>
+                    <th scope="col">{i18n.s(text::THEIR_COLUMN)}</th>
+                    <th scope="col">{i18n.s(text::FIRST_LINES)}</th>
+                    <th scope="col">{i18n.s(text::OUR_FIELD)}</th>
+                </tr></thead>
+                <tbody>{lines}</tbody>
+            </table>
+        </div>
+    }
+}

@@ -1,0 +1,465 @@
+//! Makes records of the lines of a table: in small groups, with what they belong to, one report a line.
+
+use crate::{
+    actions::{Actions, explain},
+    clock,
+    feature::{duplicates::country, leads::assigned, tags::tag_named},
+    i18n::I18n,
+    new_id,
+    replica::ReplicaHandle,
+    workspace::pipelines,
+};
+use leptos::prelude::*;
+use sotay_shared::{
+    command::{Command, FieldEdit, Reversal},
+    duplicates::{self, Index, Reason, domain_key, keys},
+    id::{ActivityId, CompanyId, ContactId, DealId, MemberId, PartId, PipelineId, RecordId, StageId},
+    import::{CellError, Draft},
+    kind::Kind,
+    phone,
+    position::Position,
+    row::{Body, CompanyRow, ContactRow, Email, Meta, Phone, Row, Stage, StageType},
+    schema::key,
+    search,
+    value::Value,
+};
+use std::collections::{BTreeSet, HashMap};
+
+/// Lines that become one group of changes.
+pub const TOGETHER: usize = 40;
+/// From this score on a record is the one that a line means.
+const SAME: u32 = 55;
+
+/// What becomes of a line that is about somebody who is here already.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Known {
+    #[default]
+    Update,
+    Skip,
+    Create,
+}
+
+/// What became of a line.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Outcome {
+    Created(RecordId),
+    Updated(RecordId),
+    Skipped(RecordId),
+    /// Cells that cannot be read.
+    Unreadable(Vec<CellError>),
+    /// It names nothing.
+    Nameless,
+    /// In words.
+    Refused(String),
+}
+
+/// A line of the report.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reported {
+    /// As a spreadsheet counts: the head is line 1.
+    pub line: usize,
+    pub title: String,
+    pub outcome: Outcome,
+}
+
+struct Planned {
+    reported: Reported,
+    commands: Vec<Command>,
+}
+
+pub struct Runner {
+    replica: ReplicaHandle,
+    actions: Actions,
+    i18n: I18n,
+    kind: Kind,
+    known: Known,
+    country: Option<&'static str>,
+    /// By folded name; of companies also by domain.
+    companies: HashMap<String, RecordId>,
+    contacts: HashMap<String, RecordId>,
+    members: HashMap<String, MemberId>,
+    /// Deals by folded name and company.
+    deals: HashMap<(String, Option<RecordId>), RecordId>,
+    tags: HashMap<String, RecordId>,
+    pipelines: Vec<(PipelineId, String, Vec<Stage>)>,
+    /// The last position in each stage.
+    positions: HashMap<StageId, Position>,
+    /// Of the lines that wait to be carried out.
+    fresh: Index,
+    planned: Vec<Planned>,
+    pub step: Vec<Reversal>,
+    pub report: Vec<Reported>,
+}
+
+fn named(replica: &ReplicaHandle, kind: Kind) -> HashMap<String, RecordId> {
+    let records = replica.model.list(kind).get_untracked().into_iter();
+    records.filter_map(|record| Some((search::fold(replica.model.peek(record)?.title()), record))).collect()
+}
+
+impl Runner {
+    pub fn new(replica: ReplicaHandle, actions: Actions, i18n: I18n, kind: Kind, known: Known) -> Runner {
+        let peek = |record: RecordId| replica.model.peek(record);
+        let mut companies = named(&replica, Kind::Company);
+        for record in replica.model.list(Kind::Company).get_untracked() {
+            let domain = peek(record).and_then(|row| row.as_company()?.domain.as_deref().map(domain_key));
+            companies.extend(domain.filter(|it| !it.is_empty()).map(|domain| (domain, record)));
+        }
+        let mut members: HashMap<String, MemberId> = HashMap::new();
+        for record in replica.model.list(Kind::Member).get_untracked() {
+            let Some(row) = peek(record) else { continue };
+            let email = row.as_member().and_then(|member| member.email.clone());
+            let words = [Some(row.title().to_owned()), email].into_iter().flatten();
+            members.extend(words.map(|word| (search::fold(&word), MemberId::of(record))));
+        }
+        let mut deals = HashMap::new();
+        if kind == Kind::Deal {
+            for record in replica.model.list(Kind::Deal).get_untracked() {
+                let Some(row) = peek(record) else { continue };
+                let company = row.as_deal().and_then(|deal| deal.company).map(RecordId::from);
+                deals.insert((search::fold(row.title()), company), record);
+            }
+        }
+        let stages = |pipeline: PipelineId| {
+            let row = peek(pipeline.into());
+            row.as_ref().and_then(|row| row.as_pipeline()).map(|row| row.open_stages()).unwrap_or_default()
+        };
+        let pipelines = untrack(|| pipelines(&replica));
+        let pipelines = pipelines.into_iter().map(|(id, name)| (id, search::fold(&name), stages(id))).collect();
+        let country = untrack(|| country(&replica));
+        // Compared once now; every line is compared with what was made meanwhile as well.
+        if duplicates::is_compared(kind) {
+            untrack(|| replica.model.alike(kind, country, |_| ()));
+        }
+        Runner {
+            contacts: named(&replica, Kind::Contact),
+            tags: named(&replica, Kind::Tag),
+            companies,
+            members,
+            deals,
+            pipelines,
+            positions: HashMap::new(),
+            fresh: Index::default(),
+            planned: Vec::new(),
+            step: Vec::new(),
+            report: Vec::new(),
+            replica,
+            actions,
+            i18n,
+            kind,
+            known,
+            country,
+        }
+    }
+
+    /// Plans a line; some are carried out together.
+    pub async fn line(&mut self, line: usize, draft: Result<Draft, Vec<CellError>>) {
+        let report = |title: &str, outcome| Reported { line, title: title.to_owned(), outcome };
+        match draft {
+            Err(errors) => self.report.push(report("", Outcome::Unreadable(errors))),
+            Ok(draft) if draft.title(self.kind).is_empty() && draft.emails.is_empty() && draft.phones.is_empty() => {
+                self.report.push(report("", Outcome::Nameless));
+            }
+            Ok(draft) => {
+                let title = draft.title(self.kind).to_owned();
+                let (commands, outcome) = self.plan(draft);
+                self.planned.push(Planned { reported: report(&title, outcome), commands });
+            }
+        }
+        if self.planned.len() >= TOGETHER {
+            self.carry_out().await;
+        }
+    }
+
+    /// Carries out what is planned. Where it cannot be done together, each line is tried by itself.
+    pub async fn carry_out(&mut self) {
+        let planned = std::mem::take(&mut self.planned);
+        self.fresh = Index::default();
+        let all: Vec<Command> = planned.iter().flat_map(|it| it.commands.clone()).collect();
+        if all.is_empty() {
+            self.report.extend(planned.into_iter().map(|it| it.reported));
+            return;
+        }
+        if let Ok(step) = self.actions.work(Command::Batch { commands: all }).await {
+            self.step.extend(step);
+            self.report.extend(planned.into_iter().map(|it| it.reported));
+            return;
+        }
+        for Planned { mut reported, commands } in planned {
+            match self.actions.work(Command::Batch { commands }).await {
+                Ok(step) => self.step.extend(step),
+                Err(error) => reported.outcome = Outcome::Refused(untrack(|| explain(&error, self.i18n))),
+            }
+            self.report.push(reported);
+        }
+    }
+
+    /// The company of that name or domain, made if there is none.
+    fn company(&mut self, name: &str, commands: &mut Vec<Command>) -> RecordId {
+        let folded = search::fold(name.trim());
+        if let Some(known) = self.companies.get(&folded).or_else(|| self.companies.get(&domain_key(name))) {
+            return *known;
+        }
+        let record = RecordId::from(new_id!(CompanyId));
+        let fields =
+            vec![FieldEdit::new(key::NAME, name.trim()), FieldEdit::new(key::OWNER, self.replica.device.member)];
+        commands.push(Command::Create { record, kind: Kind::Company, fields });
+        self.companies.insert(folded, record);
+        record
+    }
+
+    fn tag(&mut self, name: &str, commands: &mut Vec<Command>) -> RecordId {
+        let folded = search::fold(name);
+        if let Some(known) = self.tags.get(&folded) {
+            return *known;
+        }
+        let (tag, made) = tag_named(&self.replica, name);
+        commands.extend(made);
+        self.tags.insert(folded, tag.into());
+        tag.into()
+    }
+
+    /// Who is meant by a line, if they are here.
+    fn known(&self, row: &Row, draft: &Draft) -> Option<RecordId> {
+        if self.kind == Kind::Deal {
+            let company = draft.names.get("company_id").map(|name| self.companies.get(&search::fold(name)).copied());
+            let found = self.deals.get(&(search::fold(draft.title(Kind::Deal)), company.flatten()));
+            return found.copied();
+        }
+        let keys = keys(row, self.country);
+        let surest = |found: Vec<(RecordId, BTreeSet<Reason>, u32)>| {
+            found.into_iter().find(|(.., score)| *score >= SAME).map(|(record, ..)| record)
+        };
+        let here = untrack(|| self.replica.model.alike(self.kind, self.country, |index| index.like(&keys, None)));
+        surest(here).or_else(|| surest(self.fresh.like(&keys, None)))
+    }
+
+    fn plan(&mut self, mut draft: Draft) -> (Vec<Command>, Outcome) {
+        let mut commands = Vec::new();
+        if draft.title(self.kind).is_empty() {
+            // Somebody without a name is called by how they are reached.
+            let name = draft.emails.first().or(draft.phones.first()).cloned().unwrap_or_default();
+            draft.fields.insert(if self.kind == Kind::Contact { "full_name" } else { "name" }.to_owned(), name.into());
+        }
+        let mut fields: Vec<FieldEdit> = Vec::new();
+        for (field, name) in std::mem::take(&mut draft.names) {
+            match field.as_str() {
+                "company_id" | "parent_id" => {
+                    let company = self.company(&name, &mut commands);
+                    fields.push(FieldEdit::new(field.as_str(), company));
+                    draft.names.insert(field, name);
+                }
+                // Whoever is not in the team cannot own anything here.
+                "owner_id" => {
+                    fields.extend(self.members.get(&search::fold(&name)).map(|it| FieldEdit::new(key::OWNER, *it)))
+                }
+                "contact" => {
+                    let contact = self.contact(&name, &mut commands);
+                    fields.push(FieldEdit::new(format!("contacts/{contact}"), ""));
+                }
+                "stage" | "pipeline_id" => drop(draft.names.insert(field, name)),
+                // A person of a field that was added.
+                _ => fields.extend(self.members.get(&search::fold(&name)).map(|it| FieldEdit::new(field, *it))),
+            }
+        }
+        fields.extend(draft.fields.iter().map(|(key, value)| FieldEdit { key: key.clone(), value: value.clone() }));
+        // When something was made elsewhere is no field of ours.
+        fields.retain(|field| field.key != "created_at");
+        let row = self.row(&draft, &fields);
+        let known = self.known(&row, &draft).filter(|_| self.known != Known::Create);
+        match (known, self.known) {
+            (Some(record), Known::Skip) => (commands, Outcome::Skipped(record)),
+            (Some(record), _) => {
+                self.add_to(record, &draft, fields, &mut commands);
+                (commands, Outcome::Updated(record))
+            }
+            (None, _) => {
+                let record = self.create(&draft, fields, &row, &mut commands);
+                self.note(record, &draft, &mut commands);
+                (commands, Outcome::Created(record))
+            }
+        }
+    }
+
+    /// The contact of that name or address, made if there is none.
+    fn contact(&mut self, name: &str, commands: &mut Vec<Command>) -> RecordId {
+        let folded = search::fold(name.trim());
+        if let Some(known) = self.contacts.get(&folded) {
+            return *known;
+        }
+        let record = RecordId::from(new_id!(ContactId));
+        let fields =
+            vec![FieldEdit::new("full_name", name.trim()), FieldEdit::new(key::OWNER, self.replica.device.member)];
+        commands.push(Command::Create { record, kind: Kind::Contact, fields });
+        self.contacts.insert(folded, record);
+        record
+    }
+
+    /// A line as a row, to be compared.
+    fn row(&self, draft: &Draft, fields: &[FieldEdit]) -> Row {
+        let text = |key: &str| {
+            let field = fields.iter().find(|field| field.key == key);
+            field.and_then(|field| field.value.as_text()).map(str::to_owned)
+        };
+        let part = |list: &str, nth: usize| PartId::from_cause(&format!("{list}{nth}"));
+        let emails = draft.emails.iter().enumerate();
+        let emails = emails.map(|(nth, it)| (part("e", nth), Email { address: it.clone(), label: None })).collect();
+        let phones = draft.phones.iter().enumerate();
+        let phones =
+            phones.map(|(nth, it)| (part("p", nth), Phone { number: it.clone(), e164: None, label: None })).collect();
+        let body = match self.kind {
+            Kind::Company => Body::Company(CompanyRow {
+                name: draft.title(self.kind).to_owned(),
+                domain: text("domain"),
+                tax_id: text("tax_id"),
+                emails,
+                phones,
+                ..CompanyRow::default()
+            }),
+            _ => Body::Contact(ContactRow {
+                full_name: draft.title(self.kind).to_owned(),
+                company: text(key::COMPANY).and_then(|id| id.parse().ok()),
+                lifecycle_stage: text("lifecycle_stage"),
+                lead_source: text("lead_source"),
+                emails,
+                phones,
+                ..ContactRow::default()
+            }),
+        };
+        Row { id: RecordId::from(new_id!(ContactId)), meta: Meta::default(), body }
+    }
+
+    fn entries(&self, draft: &Draft, emails: &BTreeSet<String>, phones: &BTreeSet<String>) -> Vec<FieldEdit> {
+        let mut fields = Vec::new();
+        for email in draft.emails.iter().filter(|email| !emails.contains(&email.to_lowercase())) {
+            fields.push(FieldEdit::new(format!("emails/{}/address", new_id!(PartId)), email.as_str()));
+        }
+        for number in &draft.phones {
+            let e164 = phone::e164(number, self.country);
+            if phones.contains(e164.as_ref().unwrap_or(number)) {
+                continue;
+            }
+            let id = new_id!(PartId);
+            fields.push(FieldEdit::new(format!("phones/{id}/number"), number.as_str()));
+            fields.extend(e164.map(|it| FieldEdit::new(format!("phones/{id}/e164"), it)));
+        }
+        fields
+    }
+
+    fn address(draft: &Draft) -> Vec<FieldEdit> {
+        let id = new_id!(PartId);
+        let parts = draft.address.iter();
+        parts.map(|(part, text)| FieldEdit::new(format!("addresses/{id}/{part}"), text.as_str())).collect()
+    }
+
+    fn create(
+        &mut self,
+        draft: &Draft,
+        mut fields: Vec<FieldEdit>,
+        row: &Row,
+        commands: &mut Vec<Command>,
+    ) -> RecordId {
+        let owned = fields.iter().any(|field| field.key == key::OWNER);
+        for tag in &draft.tags {
+            let tag = self.tag(tag, commands);
+            fields.push(FieldEdit::new(format!("{}/{tag}", key::TAGS), true));
+        }
+        if self.kind == Kind::Deal {
+            if !owned {
+                fields.push(FieldEdit::new(key::OWNER, self.replica.device.member));
+            }
+            return self.create_deal(draft, fields, commands);
+        }
+        fields.extend(self.entries(draft, &BTreeSet::new(), &BTreeSet::new()));
+        fields.extend(Runner::address(draft));
+        if !owned {
+            fields.extend(untrack(|| assigned(&self.replica, row)));
+        }
+        let record = row.id;
+        self.fresh.set(record, keys(row, self.country));
+        let folded = search::fold(draft.title(self.kind));
+        match self.kind {
+            Kind::Company => drop(self.companies.insert(folded, record)),
+            _ => drop(self.contacts.insert(folded, record)),
+        }
+        commands.push(Command::Create { record, kind: self.kind, fields });
+        record
+    }
+
+    fn create_deal(&mut self, draft: &Draft, fields: Vec<FieldEdit>, commands: &mut Vec<Command>) -> RecordId {
+        let deal = new_id!(DealId);
+        let wanted = draft.names.get("pipeline_id").map(|name| search::fold(name));
+        let pipeline = self.pipelines.iter().find(|(_, name, _)| Some(name) == wanted.as_ref());
+        let Some((pipeline, _, stages)) = pipeline.or(self.pipelines.first()) else { return deal.into() };
+        let name = draft.names.get("stage").map(|name| search::fold(name)).unwrap_or_default();
+        // By its name, or by what it means.
+        let meaning = match name.as_str() {
+            "won" | "closed won" | "closedwon" | "thang" => Some(StageType::Won),
+            "lost" | "closed lost" | "closedlost" | "thua" => Some(StageType::Lost),
+            _ => None,
+        };
+        let named = stages.iter().find(|stage| search::fold(&stage.name) == name);
+        let meant = || stages.iter().find(|stage| meaning == Some(stage.stage_type));
+        let Some(stage) = named.or_else(meant).or(stages.first()).map(|stage| stage.id) else { return deal.into() };
+        let before = self.positions.get(&stage);
+        let position = match before {
+            Some(before) => Position::between(Some(before), None, u64::from_le_bytes(clock::random())),
+            None => self.replica.model.top_of(stage),
+        };
+        self.positions.insert(stage, position.clone());
+        let company = fields.iter().find(|field| field.key == key::COMPANY);
+        let company = company.and_then(|field| field.value.as_text()?.parse::<RecordId>().ok());
+        self.deals.insert((search::fold(draft.title(Kind::Deal)), company), deal.into());
+        commands.push(Command::CreateDeal { deal, pipeline: *pipeline, stage, position, fields });
+        deal.into()
+    }
+
+    /// Adds to a record what a line says and it does not.
+    fn add_to(&mut self, record: RecordId, draft: &Draft, mut fields: Vec<FieldEdit>, commands: &mut Vec<Command>) {
+        if let Some(row) = self.replica.model.peek(record) {
+            let emails = row.entries("emails").into_iter().map(|it| it.1.to_lowercase()).collect();
+            let phones = row.entries("phones").into_iter();
+            let phones = phones.map(|it| phone::e164(&it.1, self.country).unwrap_or(it.1)).collect();
+            fields.retain(|field| row.value(&field.key) != field.value);
+            fields.extend(self.entries(draft, &emails, &phones));
+            if !row.fields().keys().any(|key| key.starts_with("addresses/")) {
+                fields.extend(Runner::address(draft));
+            }
+        }
+        for tag in &draft.tags {
+            let tag = self.tag(tag, commands);
+            fields.push(FieldEdit::new(format!("{}/{tag}", key::TAGS), true));
+        }
+        fields.retain(|field| field.value != Value::Empty);
+        if !fields.is_empty() {
+            commands.push(Command::Edit { record, fields });
+        }
+    }
+
+    /// What does not fit into a field is a note.
+    fn note(&self, record: RecordId, draft: &Draft, commands: &mut Vec<Command>) {
+        for note in &draft.notes {
+            let fields = vec![
+                FieldEdit::new("activity_type", "note"),
+                FieldEdit::new("at", clock::now()),
+                FieldEdit::new("body", note.as_str()),
+                FieldEdit::new(format!("links/{record}"), true),
+            ];
+            commands.push(Command::Create { record: new_id!(ActivityId).into(), kind: Kind::Activity, fields });
+        }
+    }
+
+    /// How many lines came to what: created, updated, skipped, not taken.
+    pub fn counts(&self) -> [usize; 4] {
+        let mut counts = [0; 4];
+        for reported in &self.report {
+            let at = match reported.outcome {
+                Outcome::Created(_) => 0,
+                Outcome::Updated(_) => 1,
+                Outcome::Skipped(_) => 2,
+                Outcome::Unreadable(_) | Outcome::Nameless | Outcome::Refused(_) => 3,
+            };
+            counts[at] += 1;
+        }
+        counts
+    }
+}

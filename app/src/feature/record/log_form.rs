@@ -1,0 +1,370 @@
+//! What happened, put down in two taps: a note, a call, a mail, a meeting, a visit, a chat; each with what belongs to it.
+
+use super::{NewRecord, Shown};
+use crate::{
+    actions::use_actions,
+    clock,
+    files::{Answer, Files, Mail, Question, bytes_of},
+    i18n::{Text, text, use_i18n},
+    new_id,
+    replica::ReplicaHandle,
+    ui::{
+        icon::{Icon, IconView},
+        toast::use_toasts,
+    },
+    workspace::use_replica,
+};
+use futures::channel::oneshot;
+use js_sys::{Function, Reflect};
+use leptos::{
+    ev::{DragEvent, SubmitEvent},
+    prelude::*,
+};
+use sotay_shared::{
+    command::{Command, FieldEdit},
+    id::{ActivityId, MemberId, RecordId},
+    kind::Kind,
+    row::{ActivityType, Direction},
+    search,
+};
+use std::{cell::RefCell, rc::Rc};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use wasm_bindgen_futures::spawn_local;
+
+pub fn type_name(kind: ActivityType) -> Text {
+    match kind {
+        ActivityType::Note => text::NOTE,
+        ActivityType::Call => text::CALL,
+        ActivityType::Email => text::EMAIL_ACTIVITY,
+        ActivityType::Meeting => text::MEETING,
+        ActivityType::Visit => text::VISIT,
+        ActivityType::Chat => text::CHAT,
+    }
+}
+
+pub fn type_icon(kind: ActivityType) -> Icon {
+    match kind {
+        ActivityType::Note | ActivityType::Chat => Icon::Note,
+        ActivityType::Call => Icon::Call,
+        ActivityType::Email => Icon::Email,
+        ActivityType::Meeting | ActivityType::Visit => Icon::Meeting,
+    }
+}
+
+/// How a call ended.
+pub const OUTCOMES: [(&str, Text); 5] = [
+    ("reached", text::OUTCOME_REACHED),
+    ("no_answer", text::OUTCOME_NO_ANSWER),
+    ("busy", text::OUTCOME_BUSY),
+    ("voicemail", text::OUTCOME_VOICEMAIL),
+    ("wrong_number", text::OUTCOME_WRONG),
+];
+
+/// By what people wrote to each other.
+pub const CHATS: [(&str, Text); 5] = [
+    ("zalo", text::CHANNEL_ZALO),
+    ("messenger", text::CHANNEL_MESSENGER),
+    ("whatsapp", text::CHANNEL_WHATSAPP),
+    ("telegram", text::CHANNEL_TELEGRAM),
+    ("sms", text::CHANNEL_SMS),
+];
+
+fn channel(kind: ActivityType) -> Option<&'static str> {
+    match kind {
+        ActivityType::Note => None,
+        ActivityType::Call => Some("phone"),
+        ActivityType::Email => Some("email"),
+        ActivityType::Meeting | ActivityType::Visit => Some("in_person"),
+        ActivityType::Chat => Some("zalo"),
+    }
+}
+
+/// Who is called by an `@` in a text.
+pub fn mentioned(replica: &ReplicaHandle, body: &str) -> Vec<MemberId> {
+    let folded = search::fold(body);
+    let members = replica.model.list(Kind::Member).get_untracked().into_iter();
+    let called = members.filter(|member| {
+        let name = replica.model.peek(*member).map(|row| search::fold(row.title())).unwrap_or_default();
+        let last = name.split_whitespace().last().unwrap_or_default();
+        let calls = |word: &str| !word.is_empty() && folded.contains(&format!("@{word}"));
+        calls(&name) || calls(last)
+    });
+    called.map(MemberId::of).collect()
+}
+
+/// Where the device is: `latitude,longitude;u=metres` (RFC 5870). Works without a network.
+async fn position() -> Option<String> {
+    let geolocation = window().navigator().geolocation().ok()?;
+    let (found, answer) = oneshot::channel::<Option<String>>();
+    let found = Rc::new(RefCell::new(Some(found)));
+    let failed = found.clone();
+    let tell = |sender: &Rc<RefCell<Option<oneshot::Sender<Option<String>>>>>, place: Option<String>| {
+        if let Some(sender) = sender.borrow_mut().take() {
+            // Whoever asked may be gone.
+            let _ = sender.send(place);
+        }
+    };
+    let success = Closure::once(move |position: JsValue| {
+        let number = |key: &str| {
+            let coordinates = Reflect::get(&position, &"coords".into()).ok()?;
+            Reflect::get(&coordinates, &key.into()).ok()?.as_f64()
+        };
+        let place = number("latitude").zip(number("longitude")).map(|(latitude, longitude)| {
+            format!("{latitude:.5},{longitude:.5};u={:.0}", number("accuracy").unwrap_or(0.0))
+        });
+        tell(&found, place);
+    });
+    let failure = Closure::once(move |_: JsValue| tell(&failed, None));
+    let options = web_sys::PositionOptions::new();
+    options.set_enable_high_accuracy(true);
+    options.set_timeout(15_000);
+    geolocation
+        .get_current_position_with_error_callback_and_options(
+            success.as_ref().unchecked_ref(),
+            Some(failure.as_ref().unchecked_ref()),
+            &options,
+        )
+        .ok()?;
+    answer.await.ok().flatten()
+}
+
+/// The browser's own speech recognition, where it has one.
+fn recognition() -> Option<Function> {
+    let names = ["SpeechRecognition", "webkitSpeechRecognition"];
+    names.iter().find_map(|name| Reflect::get(&window(), &(*name).into()).ok()?.dyn_into().ok())
+}
+
+/// Adds what is said to a text, until it is silent.
+fn dictate(into: RwSignal<String>, listening: RwSignal<bool>, language: &str) {
+    let Some(recognizer) = recognition()
+        .and_then(|it| Reflect::construct::<fn() -> JsValue>(it.unchecked_ref(), &js_sys::Array::new()).ok())
+    else {
+        return;
+    };
+    let heard = Closure::<dyn FnMut(JsValue)>::new(move |event: JsValue| {
+        let get = |value: &JsValue, key: &JsValue| Reflect::get(value, key).unwrap_or(JsValue::UNDEFINED);
+        let results = get(&event, &"results".into());
+        let last = get(&results, &"length".into()).as_f64().unwrap_or(0.0) - 1.0;
+        let first = get(&get(&results, &last.into()), &0.into());
+        if let Some(words) = get(&first, &"transcript".into()).as_string() {
+            // The page may be gone by now.
+            let _ = into.try_update(|text| {
+                if !text.is_empty() && !text.ends_with([' ', '\n']) {
+                    text.push(' ');
+                }
+                text.push_str(words.trim());
+            });
+        }
+    });
+    let ended = Closure::<dyn FnMut()>::new(move || {
+        let _ = listening.try_set(false);
+    });
+    // Setting properties of a fresh object cannot fail.
+    let _ = Reflect::set(&recognizer, &"lang".into(), &language.into());
+    let _ = Reflect::set(&recognizer, &"onresult".into(), heard.as_ref());
+    let _ = Reflect::set(&recognizer, &"onend".into(), ended.as_ref());
+    heard.forget();
+    ended.forget();
+    if let Ok(start) = Reflect::get(&recognizer, &"start".into()).and_then(|it| it.dyn_into::<Function>()) {
+        listening.set(start.call0(&recognizer).is_ok());
+    }
+}
+
+#[component]
+pub fn LogForm() -> impl IntoView {
+    let (i18n, actions, shown, replica, toasts) =
+        (use_i18n(), use_actions(), expect_context::<Shown>(), use_replica(), use_toasts());
+    let (body, kind) = (RwSignal::new(String::new()), RwSignal::new(ActivityType::Note));
+    let (direction, outcome) = (RwSignal::new(Direction::Outbound), RwSignal::new(String::new()));
+    let (minutes, subject, recording) =
+        (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let chat = RwSignal::new("zalo".to_owned());
+    let (geo, locating, listening) = (RwSignal::new(None::<String>), RwSignal::new(false), RwSignal::new(false));
+    let (asking, planning) = (RwSignal::new(false), RwSignal::new(false));
+    let at = RwSignal::new(None::<i64>);
+    let planned = Callback::new(move |_: Option<RecordId>| {
+        planning.set(false);
+        asking.set(false);
+    });
+    let replica = StoredValue::new(replica);
+    let send = move |event: SubmitEvent| {
+        event.prevent_default();
+        let (words, logged) = (body.get_untracked(), kind.get_untracked());
+        // A call that nobody answered needs no words.
+        if words.trim().is_empty() && (logged == ActivityType::Note || outcome.with_untracked(String::is_empty)) {
+            return;
+        }
+        let when = at.get_untracked().map_or_else(clock::now, sotay_shared::stamp::Timestamp);
+        let mut fields = vec![
+            FieldEdit::new("activity_type", logged.as_str()),
+            FieldEdit::new("at", when),
+            FieldEdit::new("body", words.trim()),
+            FieldEdit::new(format!("links/{}", shown.record), true),
+        ];
+        let channel =
+            if logged == ActivityType::Chat { Some(chat.get_untracked()) } else { channel(logged).map(str::to_owned) };
+        fields.extend(channel.map(|channel| FieldEdit::new("channel", channel)));
+        if !matches!(logged, ActivityType::Note | ActivityType::Visit | ActivityType::Meeting) {
+            fields.push(FieldEdit::new("direction", direction.get_untracked().as_str()));
+        }
+        let filled =
+            |text: RwSignal<String>| Some(text.get_untracked().trim().to_owned()).filter(|text| !text.is_empty());
+        if logged == ActivityType::Call {
+            fields.extend(filled(outcome).map(|it| FieldEdit::new("outcome", it)));
+            fields.extend(filled(recording).map(|it| FieldEdit::new("recording_url", it)));
+        }
+        if logged == ActivityType::Email {
+            fields.extend(filled(subject).map(|it| FieldEdit::new("subject", it)));
+        }
+        let seconds =
+            filled(minutes).and_then(|text| text.parse::<i64>().ok()).map(|minutes| minutes.clamp(0, 10_000) * 60);
+        fields.extend(seconds.filter(|_| logged != ActivityType::Note).map(|it| FieldEdit::new("duration", it)));
+        fields
+            .extend(geo.get_untracked().filter(|_| logged == ActivityType::Visit).map(|it| FieldEdit::new("geo", it)));
+        let called = replica.with_value(|replica| mentioned(replica, &words));
+        fields.extend(called.into_iter().map(|member| FieldEdit::new(format!("mentions/{member}"), true)));
+        let command = Command::Create { record: new_id!(ActivityId).into(), kind: Kind::Activity, fields };
+        spawn_local(async move {
+            if actions.run(command).await {
+                // The page may be gone by now.
+                for text in [body, outcome, minutes, subject, recording] {
+                    let _ = text.try_set(String::new());
+                }
+                let _ = geo.try_set(None);
+                let _ = at.try_set(None);
+                // What was done calls for what comes next.
+                let _ = asking.try_set(logged != ActivityType::Note && shown.kind != Kind::Task);
+            }
+        });
+    };
+    let stamp = move || {
+        locating.set(true);
+        spawn_local(async move {
+            let place = position().await;
+            if place.is_none() {
+                toasts.say(untrack(|| i18n.t(text::NO_POSITION)));
+            }
+            let _ = geo.try_set(place);
+            let _ = locating.try_set(false);
+        });
+    };
+    let choose = move |it: ActivityType| {
+        kind.set(it);
+        // A visit says where it was, unless somebody takes it away.
+        if it == ActivityType::Visit && geo.with_untracked(Option::is_none) {
+            stamp();
+        }
+    };
+    let is = move |it: ActivityType| move || kind.get() == it;
+    let take_mail = move |mail: Mail| {
+        kind.set(ActivityType::Email);
+        subject.set(mail.subject);
+        body.set(mail.text);
+        at.set(mail.at);
+        let own = mail.from.to_lowercase();
+        let theirs = shown.row.with_untracked(|row| {
+            row.as_ref().is_some_and(|row| row.entries("emails").iter().any(|(_, it)| own.contains(&it.to_lowercase())))
+        });
+        direction.set(if theirs { Direction::Inbound } else { Direction::Outbound });
+    };
+    let dropped = move |event: DragEvent| {
+        let file = event.data_transfer().and_then(|data| data.files()?.get(0));
+        let Some(file) = file.filter(|file| file.name().to_lowercase().ends_with(".eml")) else { return };
+        event.prevent_default();
+        spawn_local(async move {
+            let (Ok(bytes), Ok(files)) = (bytes_of(&file).await, Files::start()) else { return };
+            match files.ask(&Question::Mail { bytes }).await {
+                Answer::Mail(mail) => take_mail(mail),
+                _ => toasts.error(untrack(|| i18n.t(text::NO_MAIL))),
+            }
+        });
+    };
+    let can_dictate = recognition().is_some();
+    let kinds = ActivityType::ALL.iter().map(|it| {
+        let it = *it;
+        view! {
+            <button type="button" class="quiet" aria-pressed=move || (kind.get() == it).to_string() on:click=move |_| choose(it)>
+                <IconView icon=type_icon(it) />
+                <span>{i18n.s(type_name(it))}</span>
+            </button>
+        }
+    });
+    let directions = [(Direction::Outbound, text::OUTBOUND), (Direction::Inbound, text::INBOUND)];
+    view! {
+        <form class="note-form" on:submit=send on:dragover=move |event: DragEvent| event.prevent_default() on:drop=dropped>
+            <div class="log-kinds" role="group" aria-label=i18n.s(text::ACTIVITY_TYPE)>{kinds.collect_view()}</div>
+            <Show when=is(ActivityType::Email)>
+                <input aria-label=i18n.s(text::SUBJECT) placeholder=i18n.s(text::SUBJECT) maxlength="2000" bind:value=subject />
+            </Show>
+            <textarea
+                rows="2"
+                aria-label=i18n.s(text::ADD_NOTE)
+                placeholder=i18n.s(text::NOTE_PLACEHOLDER)
+                bind:value=body
+            ></textarea>
+            <Show when=move || kind.get() != ActivityType::Note>
+                <div class="log-more">
+                    <Show when=move || matches!(kind.get(), ActivityType::Call | ActivityType::Email | ActivityType::Chat)>
+                        <select aria-label=i18n.s(text::DIRECTION) on:change=move |event| direction.set(Direction::parse(&event_target_value(&event)).unwrap_or_default())>
+                            {directions.map(|(it, name)| view! {
+                                <option value=it.as_str() selected=move || direction.get() == it>{i18n.s(name)}</option>
+                            })}
+                        </select>
+                    </Show>
+                    <Show when=is(ActivityType::Call)>
+                        <select aria-label=i18n.s(text::OUTCOME_OF_CALL) on:change=move |event| outcome.set(event_target_value(&event))>
+                            <option value="" selected=move || outcome.with(String::is_empty)>{i18n.s(text::OUTCOME_OF_CALL)}</option>
+                            {OUTCOMES.map(|(word, name)| view! {
+                                <option value=word selected=move || outcome.with(|it| it == word)>{i18n.s(name)}</option>
+                            })}
+                        </select>
+                        <input type="url" aria-label=i18n.s(text::RECORDING) placeholder=i18n.s(text::RECORDING) maxlength="2000" bind:value=recording />
+                    </Show>
+                    <Show when=is(ActivityType::Chat)>
+                        <select aria-label=i18n.s(text::CHANNEL) on:change=move |event| chat.set(event_target_value(&event))>
+                            {CHATS.map(|(word, name)| view! {
+                                <option value=word selected=move || chat.with(|it| it == word)>{i18n.s(name)}</option>
+                            })}
+                        </select>
+                    </Show>
+                    <Show when=move || matches!(kind.get(), ActivityType::Call | ActivityType::Meeting | ActivityType::Visit)>
+                        <input class="log-minutes" inputmode="numeric" aria-label=i18n.s(text::MINUTES) placeholder=i18n.s(text::MINUTES) maxlength="5" bind:value=minutes />
+                    </Show>
+                    <Show when=is(ActivityType::Visit)>
+                        <button type="button" class="quiet" disabled=locating on:click=move |_| stamp()>
+                            <IconView icon=Icon::Pin />
+                            {move || match (locating.get(), geo.get()) {
+                                (true, _) => i18n.t(text::LOCATING).to_owned(),
+                                (false, Some(_)) => i18n.t(text::POSITION_TAKEN).to_owned(),
+                                (false, None) => i18n.t(text::TAKE_POSITION).to_owned(),
+                            }}
+                        </button>
+                    </Show>
+                </div>
+            </Show>
+            <div class="actions">
+                {can_dictate.then(|| view! {
+                    <button
+                        type="button" class="quiet" aria-pressed=move || listening.get().to_string()
+                        on:click=move |_| dictate(body, listening, untrack(|| i18n.locale()).tag())
+                    >
+                        <IconView icon=Icon::Mic />
+                        <span>{i18n.s(text::DICTATE)}</span>
+                    </button>
+                })}
+                <button class="primary" type="submit">{i18n.s(text::ADD)}</button>
+            </div>
+        </form>
+        <Show when=move || asking.get()>
+            <div class="whats-next" role="status">
+                <strong>{i18n.s(text::WHATS_NEXT)}</strong>
+                <button class="primary" on:click=move |_| planning.set(true)>{i18n.s(text::PLAN_IT)}</button>
+                <button class="quiet" on:click=move |_| asking.set(false)>{i18n.s(text::NOT_NOW)}</button>
+            </div>
+        </Show>
+        {move || planning.get().then(|| {
+            let given = vec![FieldEdit::new(format!("links/{}", shown.record), true)];
+            view! { <NewRecord kind=Kind::Task title=text::NEW_TASK done=planned given /> }
+        })}
+    }
+}
