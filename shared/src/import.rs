@@ -347,7 +347,6 @@ impl Reading {
                 text.to_uppercase().parse::<Currency>().map(Value::from).map_err(|_| CellProblem::NotAnAmount)?
             }
             ("probability", _) => cells::percent(text).ok_or(CellProblem::NotANumber)?,
-            ("created_at", _) => cells::read_date(text, self.day_first).ok_or(CellProblem::NotADate)?.into(),
             (_, Some(FieldType::Date | FieldType::DateOrTime)) => {
                 cells::read_date(text, self.day_first).ok_or(CellProblem::NotADate)?.into()
             }

@@ -946,21 +946,6 @@ pub const DEAL: &[Known] = &[
         ],
     ),
     ("lost_note", &["lost note", "loss note", "lost reason note", "ghi chu that bai", "ghi chu ly do thua"]),
-    (
-        "created_at",
-        &[
-            "created date",
-            "createddate",
-            "create date",
-            "created time",
-            "created at",
-            "deal deal created",
-            "deal creation date",
-            "deal created",
-            "creation date",
-            "ngay tao",
-        ],
-    ),
     ("tags", &["tags", "tag", "labels", "label", "deal label", "deal labels", "the", "nhan"]),
     ("notes", &["notes", "note", "description", "deal notes", "comments", "ghi chu", "ghi chu noi bo", "mo ta"]),
 ];

@@ -262,8 +262,6 @@ impl Runner {
             }
         }
         fields.extend(draft.fields.iter().map(|(key, value)| FieldEdit { key: key.clone(), value: value.clone() }));
-        // When something was made elsewhere is no field of ours.
-        fields.retain(|field| field.key != "created_at");
         let row = self.row(&draft, &fields);
         let known = self.known(&row, &draft).filter(|_| self.known != Known::Create);
         match (known, self.known) {

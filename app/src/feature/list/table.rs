@@ -62,8 +62,9 @@ pub fn TableView(columns: Memo<Vec<Column>>) -> impl IntoView {
     let first = RwSignal::new(0_usize);
     let fit = RwSignal::new(40_usize);
     let measure = move || {
-        let Some(area) = table.area.get_untracked() else { return };
-        let line = line_px.get_untracked();
+        // The list may be left before the next frame.
+        let Some(Some(area)) = table.area.try_get_untracked() else { return };
+        let Some(line) = line_px.try_get_untracked() else { return };
         let at = area.scroll_top().max(0) as usize / line;
         if first.get_untracked() != at {
             first.set(at);

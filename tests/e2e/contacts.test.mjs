@@ -1,0 +1,277 @@
+// Contacts and companies: lists of any length, fields of one's own, duplicates, leads, and everything that happened.
+import assert from "node:assert/strict";
+import { it } from "node:test";
+import { Person, eventually, phone, suite } from "./harness.mjs";
+
+suite("contacts", (server) => {
+  const person = async (path = "/contacts", options = {}) => {
+    const one = await Person.open(server, options);
+    await one.visit(path);
+    return one;
+  };
+  const done = async (...people) => {
+    for (const one of people) {
+      assert.deepEqual(one.problems, []);
+      await one.context.close();
+    }
+  };
+  const add = async (one, name, more = {}, button = "New contact") => {
+    await one.page.getByRole("button", { name: button }).first().click();
+    const form = one.page.getByRole("dialog");
+    await form.getByLabel("Full name").fill(name);
+    for (const [label, value] of Object.entries(more)) await form.getByLabel(label).fill(value);
+    await form.getByRole("button", { name: "Add", exact: true }).click();
+    await one.page.getByRole("heading", { name }).waitFor();
+  };
+  const names = (one) => one.page.locator(".grid-body .cell.name").allInnerTexts();
+  const line = (one, name) => one.page.locator(".grid-body .grid-line", { has: one.page.getByText(name, { exact: true }) });
+  const cell = (one, name, key) => line(one, name).locator(`[data-key="${key}"]`);
+
+  it("are edited in place, ordered, filtered, picked and changed together by keyboard and mouse", async () => {
+    const a = await person();
+    for (const [name, company] of [["Trần Đức", "Beta"], ["Nguyễn Lan", "Acme"], ["Lê Hoa", "Acme"]]) {
+      await add(a, name, { Company: company });
+      await a.go("Contacts");
+    }
+    await eventually(() => names(a), ["Lê Hoa", "Nguyễn Lan", "Trần Đức"]);
+    // The keys go from cell to cell.
+    await a.page.locator('[data-cell="0.0"]').focus();
+    await a.page.keyboard.press("ArrowDown");
+    await a.page.keyboard.press("ArrowRight");
+    await a.page.keyboard.press("ArrowRight");
+    await eventually(() => a.page.evaluate(() => document.activeElement.dataset.cell), "1.2");
+    await a.page.keyboard.press("Enter");
+    await a.page.keyboard.type("Giám đốc");
+    await a.page.keyboard.press("Enter");
+    await eventually(() => cell(a, "Nguyễn Lan", "job_title").innerText(), "Giám đốc");
+    await eventually(() => a.page.evaluate(() => document.activeElement.dataset.cell), "2.2");
+    await a.page.keyboard.press("Space");
+    await a.page.getByText("1 selected").waitFor();
+    await a.page.keyboard.press("ArrowUp");
+    await a.page.keyboard.press("Space");
+    await a.page.getByText("2 selected").waitFor();
+    await a.page.getByRole("button", { name: "Edit a field…" }).click();
+    const dialog = a.page.getByRole("dialog");
+    await dialog.getByLabel("Field").selectOption({ label: "Lifecycle stage" });
+    await dialog.getByLabel("Lifecycle stage", { exact: true }).selectOption({ label: "Customer" });
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await eventually(() => cell(a, "Trần Đức", "lifecycle_stage").innerText(), "Customer");
+    await a.page.getByLabel("Add a tag").fill("vip");
+    await a.page.getByLabel("Add a tag").press("Tab");
+    await a.page.keyboard.press("Escape");
+    await a.page.locator(".columns-menu summary").click();
+    await a.page.locator(".columns-menu").getByLabel("Tags").check();
+    await a.page.locator(".columns-menu summary").click();
+    await eventually(() => cell(a, "Nguyễn Lan", "tags").innerText(), "vip");
+    await a.page.getByRole("columnheader", { name: "Company" }).getByRole("button").click();
+    await eventually(() => names(a), ["Lê Hoa", "Nguyễn Lan", "Trần Đức"]);
+    await a.page.getByRole("columnheader", { name: "Company" }).getByRole("button").click();
+    await eventually(() => names(a), ["Trần Đức", "Lê Hoa", "Nguyễn Lan"]);
+    await a.page.getByRole("button", { name: "Filter", exact: true }).click();
+    await dialog.getByLabel("Field").selectOption({ label: "Company" });
+    await dialog.getByLabel("Value").fill("acme");
+    await dialog.getByRole("button", { name: "Apply" }).click();
+    await eventually(() => names(a), ["Lê Hoa", "Nguyễn Lan"]);
+    await a.page.locator(".views summary").click();
+    await a.page.getByRole("button", { name: "Save this view…" }).click();
+    await dialog.getByLabel("Name").fill("Acme people");
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await a.page.locator(".view-list").getByText("Acme people").waitFor();
+    await a.reload();
+    await eventually(() => names(a), ["Lê Hoa", "Nguyễn Lan"]);
+    await a.page.getByPlaceholder("Search by name").fill("hoa");
+    await eventually(() => names(a), ["Lê Hoa"]);
+    // A choice is made where it stands.
+    await cell(a, "Lê Hoa", "lifecycle_stage").dblclick();
+    await a.page.locator(".cell.editing select").selectOption({ label: "Partner" });
+    await eventually(() => cell(a, "Lê Hoa", "lifecycle_stage").innerText(), "Partner");
+    await done(a);
+  });
+
+  it("have fields of one's own everywhere, also computed ones, and a colleague has them too", async () => {
+    const a = await person();
+    await add(a, "Nguyễn Lan");
+    await a.visit("/settings/fields");
+    const field = async (name, type) => {
+      await a.page.locator(".new-field input").fill(name);
+      await a.page.locator(".new-field select").selectOption({ label: type });
+      await a.page.getByRole("button", { name: "Add a field" }).click();
+      await a.page.getByRole("button", { name: `Edit Field name: ${name}` }).waitFor();
+    };
+    await field("Budget", "Number");
+    await field("Interests", "Several choices");
+    for (const option of ["Housing", "Land"]) {
+      await a.page.getByLabel("Add an option").fill(option);
+      await a.page.getByLabel("Add an option").press("Enter");
+      await a.page.locator(".options .chip", { hasText: option }).waitFor();
+    }
+    await field("Double", "Formula");
+    const formula = a.page.locator(".stage", { has: a.page.getByRole("button", { name: "Edit Field name: Double" }) });
+    await formula.getByRole("button", { name: "Edit Formula" }).click();
+    await formula.getByLabel("Formula", { exact: true }).fill("{Budget} * ");
+    await a.page.keyboard.press("Enter");
+    await formula.getByText(/At character \d+/).waitFor();
+    await formula.getByLabel("Formula", { exact: true }).fill("{Budget} * 2");
+    await a.page.keyboard.press("Enter");
+    await formula.getByRole("button", { name: "Edit Formula: {Budget} * 2" }).waitFor();
+    await a.go("Contacts");
+    await a.page.getByRole("link", { name: "Nguyễn Lan" }).click();
+    await a.page.getByRole("button", { name: "Edit Budget: Add" }).click();
+    await a.page.getByLabel("Budget", { exact: true }).fill("1,250.5");
+    await a.page.keyboard.press("Enter");
+    await a.page.getByRole("button", { name: "Edit Budget: 1,250.5" }).waitFor();
+    await eventually(() => a.page.locator(".field", { hasText: "Double" }).locator("output").innerText(), "2,501");
+    await a.page.getByLabel("Housing").check();
+    const link = await a.share();
+    const b = await Person.open(server);
+    await b.join(link, "Minh");
+    await b.visit("/contacts");
+    await b.page.locator(".columns-menu summary").click();
+    for (const name of ["Budget", "Interests", "Double"]) await b.page.locator(".columns-menu").getByLabel(name).check();
+    await b.page.locator(".columns-menu summary").click();
+    const custom = () => line(b, "Nguyễn Lan").locator('[data-key^="custom/"]').allInnerTexts();
+    await eventually(custom, ["1,250.5", "Housing", "2,501"]);
+    await b.page.getByRole("button", { name: "Filter", exact: true }).click();
+    const dialog = b.page.getByRole("dialog");
+    await dialog.getByLabel("Field").selectOption({ label: "Budget" });
+    await dialog.getByLabel("Value").fill("2000");
+    await dialog.getByRole("button", { name: "Apply" }).click();
+    await eventually(() => names(b), []);
+    await b.visit("/settings/fields?of=deal");
+    await b.page.getByRole("button", { name: "Real estate" }).click();
+    await b.page.locator(".toast", { hasText: "fields added" }).waitFor();
+    await done(a, b);
+  });
+
+  it("n8_ that are one are found, merged with a preview, shown as one, and come apart again", async () => {
+    const a = await person();
+    await add(a, "Nguyễn Thị Lan", { Phone: "0903 123 456" });
+    await a.page.getByLabel("Add a note").fill("Met at the fair");
+    await a.page.getByRole("button", { name: "Add", exact: true }).last().click();
+    await a.page.locator(".timeline .activity").waitFor();
+    await a.go("Contacts");
+    await a.page.getByRole("button", { name: "New contact" }).first().click();
+    const form = a.page.getByRole("dialog");
+    await form.getByLabel("Full name").fill("Lan Nguyễn");
+    await form.getByLabel("Phone").fill("+84 903 123 456");
+    await form.getByText("May be here already:").waitFor();
+    await form.getByText("same phone").waitFor();
+    await form.getByLabel("E-mail").fill("lan@example.vn");
+    await form.getByRole("button", { name: "Add", exact: true }).click();
+    await a.page.getByText("May be the same as Nguyễn Thị Lan (same phone)").waitFor();
+    await a.visit("/duplicates");
+    await a.page.locator(".pair").getByText("same phone").waitFor();
+    await a.page.getByRole("button", { name: "Compare and merge…" }).click();
+    const dialog = a.page.getByRole("dialog");
+    await dialog.getByLabel("Nguyễn Thị Lan").check();
+    await dialog.getByRole("button", { name: "Merge", exact: true }).click();
+    await a.page.getByText("Nothing looks the same.").waitFor();
+    await a.go("Contacts");
+    await eventually(() => names(a), ["Nguyễn Thị Lan"]);
+    await a.page.getByRole("link", { name: "Nguyễn Thị Lan" }).click();
+    await a.page.getByText("Met at the fair").waitFor();
+    await a.page.getByRole("button", { name: "Edit E-mail: lan@example.vn" }).waitFor();
+    await a.reload();
+    await a.page.getByText("Met at the fair").waitFor();
+    await a.page.getByRole("button", { name: "Take apart" }).click();
+    await a.go("Contacts");
+    await eventually(() => names(a), ["Lan Nguyễn", "Nguyễn Thị Lan"]);
+    await a.page.locator(".sections").getByText("Duplicates").click();
+    await a.page.getByRole("button", { name: "Not the same" }).click();
+    await a.page.getByText("Nothing looks the same.").waitFor();
+    await done(a);
+  });
+
+  it("n8_ two people merge one pair offline, in either direction: one of them is to be seen", async () => {
+    const a = await person();
+    await add(a, "Nguyễn Lan", { Phone: "0903 123 456" });
+    await a.go("Contacts");
+    await add(a, "Lan N.", { Phone: "0903 123 456" });
+    const link = await a.share();
+    const b = await Person.open(server);
+    await b.join(link, "Minh");
+    for (const one of [a, b]) {
+      await one.visit("/duplicates");
+      await one.page.locator(".pair").waitFor();
+    }
+    await a.synced();
+    await server.down();
+    for (const one of [a, b]) {
+      await one.offline();
+      await one.page.getByRole("button", { name: "Compare and merge…" }).click();
+      const dialog = one.page.getByRole("dialog");
+      await dialog.getByLabel(one === a ? "Nguyễn Lan" : "Lan N.").check();
+      await dialog.getByRole("button", { name: "Merge", exact: true }).click();
+      await one.page.getByText("Nothing looks the same.").waitFor();
+    }
+    await server.up();
+    for (const one of [a, b]) await one.synced();
+    for (const one of [a, b]) {
+      await one.go("Contacts");
+      await eventually(() => names(one).then((all) => all.length), 1);
+    }
+    await eventually(async () => JSON.stringify(await names(a)) === JSON.stringify(await names(b)), true);
+    await done(a, b);
+  });
+
+  it("a lead gets an owner by rule, with the reason, and is converted and taken back", async () => {
+    const a = await person("/settings");
+    await a.page.getByRole("button", { name: "Add a rule" }).click();
+    await a.page.locator(".rules").getByRole("button", { name: /Edit Rule/ }).click();
+    await a.page.locator(".rules").getByLabel("Rule", { exact: true }).fill("Everybody in turn");
+    await a.page.keyboard.press("Enter");
+    await a.page.locator(".rules").getByRole("button", { name: "Edit Rule: Everybody in turn" }).waitFor();
+    await a.go("Contacts");
+    await a.page.locator(".sections").getByText("Leads").click();
+    await add(a, "Nguyễn Lan", { Company: "Acme" }, "New lead");
+    await a.page.getByText("Everybody in turn").waitFor();
+    await a.page.getByRole("button", { name: "Convert", exact: true }).click();
+    const dialog = a.page.getByRole("dialog");
+    await dialog.getByLabel("Amount").fill("45000");
+    await dialog.getByRole("button", { name: "Convert", exact: true }).click();
+    await a.page.getByRole("heading", { name: "Acme" }).waitFor();
+    await a.page.locator(".deal-contacts").getByText("Nguyễn Lan").waitFor();
+    await a.go("Contacts");
+    await a.page.getByRole("link", { name: "Nguyễn Lan" }).click();
+    await a.page.locator("[data-related=deal]").getByText("Acme").waitFor();
+    await a.page.getByRole("button", { name: "Back to lead" }).click();
+    await a.page.getByRole("button", { name: "Convert", exact: true }).waitFor();
+    await a.go("Board");
+    await eventually(() => a.cards("New"), []);
+    await done(a);
+  });
+
+  it("interactions: a call with its outcome, a mail that is dropped, a visit with its place, all on the company's page too", async () => {
+    const a = await person("/contacts", { ...phone, geolocation: { latitude: 10.7769, longitude: 106.7009 }, permissions: ["geolocation"] });
+    await add(a, "Nguyễn Lan", { "E-mail": "lan@example.vn", Company: "Acme" });
+    const form = a.page.locator(".note-form");
+    const log = async () => form.getByRole("button", { name: "Add", exact: true }).click();
+    const last = a.page.locator(".timeline .activity").first();
+    await form.getByRole("button", { name: "Call" }).click();
+    await form.getByLabel("How it ended").selectOption({ label: "No answer" });
+    await log();
+    await last.getByText(/Call · No answer/).waitFor();
+    await a.page.getByRole("button", { name: "Not now" }).click();
+    await form.getByRole("button", { name: "Visit" }).click();
+    await form.getByText("Position taken").waitFor();
+    await form.getByLabel("Add a note").fill("Showed the samples");
+    await log();
+    await last.getByText("Showed the samples").waitFor();
+    assert.match(await last.getByRole("link", { name: "Map" }).getAttribute("href"), /mlat=10\.7769\d*&mlon=106\.7009/);
+    const mail = ["From: Lan <lan@example.vn>", "To: me@example.vn", "Date: Tue, 30 Jun 2026 09:00:00 +0700", "Subject: =?utf-8?B?SOG7j2kgZ2nDoQ==?=", "Content-Type: text/plain; charset=utf-8", "", "Cho tôi xin báo giá.", ""].join("\r\n");
+    await form.evaluate((it, text) => {
+      const data = new DataTransfer();
+      data.items.add(new File([text], "mail.eml", { type: "message/rfc822" }));
+      it.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
+    }, mail);
+    await eventually(() => form.getByLabel("Subject of an e-mail").inputValue(), "Hỏi giá");
+    await log();
+    await a.page.locator(".timeline .activity", { hasText: "Cho tôi xin báo giá." }).getByText(/Inbound/).waitFor();
+    await a.page.getByLabel("Filter the timeline").selectOption({ label: "Call" });
+    await eventually(() => a.page.locator(".timeline .activity").count(), 1);
+    await a.page.getByRole("link", { name: "Acme", exact: true }).click();
+    await a.page.getByRole("heading", { name: "Acme" }).waitFor();
+    await a.page.locator(".timeline").getByText("Showed the samples").waitFor();
+    await done(a);
+  });
+});

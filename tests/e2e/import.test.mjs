@@ -1,0 +1,218 @@
+// Files of other systems: brought in with what their columns mean, reported line by line, undone; and taken out again.
+import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import { it } from "node:test";
+import { Person, eventually, phone, suite } from "./harness.mjs";
+
+const fixtures = new URL("./fixtures/", import.meta.url);
+const read = (name) => readFileSync(new URL(name, fixtures));
+
+suite("files of other systems", (server) => {
+  const person = async (options = {}) => {
+    const one = await Person.open(server, options);
+    await one.visit("/import");
+    return one;
+  };
+  const done = async (...people) => {
+    for (const one of people) {
+      assert.deepEqual(one.problems, []);
+      await one.context.close();
+    }
+  };
+  const choose = (one, name, bytes, mimeType = "text/csv") =>
+    one.page.locator("input[type=file]").setInputFiles({ name, mimeType, buffer: Buffer.from(bytes) });
+  const mapped = async (one, column) => {
+    const select = one.page.getByLabel(column, { exact: true });
+    return select.evaluate((it) => it.selectedOptions[0].text);
+  };
+  const importNow = async (one) => {
+    await one.page.getByRole("button", { name: "Import now" }).click();
+    await one.page.locator(".import-report").waitFor({ timeout: 60_000 });
+  };
+  const summary = (one) => one.page.locator(".import-report [role=status]").innerText();
+  const names = (one) => one.page.locator(".grid-line .cell.name").allInnerTexts();
+
+  const systems = {
+    "salesforce_contacts.csv": ["Salesforce", "Contacts"],
+    "salesforce_opportunities.csv": ["Salesforce", "Deals"],
+    "hubspot_contacts.csv": ["HubSpot", "Contacts"],
+    "hubspot_companies.csv": ["HubSpot", "Companies"],
+    "hubspot_deals.csv": ["HubSpot", "Deals"],
+    "pipedrive_people.csv": ["Pipedrive", "Contacts"],
+    "pipedrive_deals.csv": ["Pipedrive", "Deals"],
+    "zoho_contacts.csv": ["Zoho", "Contacts"],
+    "zoho_leads.csv": ["Zoho", "Contacts"],
+    "google_contacts.csv": ["Google Contacts", "Contacts"],
+    "google_contacts_old.csv": ["Google Contacts", "Contacts"],
+    "outlook.csv": ["Outlook", "Contacts"],
+    "misa_contacts.csv": ["MISA", "Contacts"],
+    "misa_companies.csv": ["MISA", "Companies"],
+  };
+
+  it("of fourteen kinds from seven systems: recognised, mapped, and every line taken", async () => {
+    assert.deepEqual(readdirSync(fixtures).filter((name) => name.endsWith(".csv")).sort(), Object.keys(systems).sort());
+    const a = await person();
+    for (const [name, [system, kind]] of Object.entries(systems)) {
+      await choose(a, name, read(name));
+      await a.page.locator(".import-mapping").waitFor();
+      await a.page.getByText(`A file of ${system}.`).waitFor();
+      assert.equal(await a.page.getByLabel("Import as").evaluate((it) => it.selectedOptions[0].text), kind, name);
+      await importNow(a);
+      const words = await summary(a);
+      assert.match(words, /, 0 not taken$/, `${name}: ${words} ${await a.page.locator(".import-report tbody").innerText()}`);
+      await a.page.getByRole("button", { name: "Another file" }).click();
+    }
+    await a.go("Contacts");
+    await a.page.getByPlaceholder("Search by name").fill("nguyen hoang nam");
+    await eventually(() => names(a), ["Nguyễn Hoàng Nam"]);
+    const line = a.page.locator(".grid-body .grid-line").first();
+    await eventually(() => line.locator("[data-key=company_id]").innerText(), "Công ty TNHH Thiên Phú");
+    await eventually(() => line.locator("[data-key=job_title]").innerText(), "Giám đốc");
+    await done(a);
+  });
+
+  it("brought in twice changes nothing; an undo takes all of it away", async () => {
+    const a = await person();
+    const file = "Họ tên,Điện thoại,Email,Công ty,Ngày sinh,Tags\nNguyễn Thị Lan,0903 123 456,lan@example.vn,Thép Việt,30/6/1990,VIP\nTrần Văn Đức,0912 222 333,,Thép Việt,,\n";
+    await choose(a, "danh bạ.csv", file);
+    await eventually(() => mapped(a, "Họ tên"), "Full name");
+    await eventually(() => mapped(a, "Ngày sinh"), "Birthday");
+    await importNow(a);
+    await eventually(() => summary(a), "2 new, 0 updated, 0 skipped, 0 not taken");
+    await a.page.getByRole("button", { name: "Another file" }).click();
+    await choose(a, "again.csv", file);
+    await importNow(a);
+    await eventually(() => summary(a), "0 new, 2 updated, 0 skipped, 0 not taken");
+    await a.page.getByRole("button", { name: "Another file" }).click();
+    await choose(a, "again.csv", file.replace("0912 222 333", "+84 912 222 333"));
+    await a.page.getByLabel("skipped").check();
+    await importNow(a);
+    await eventually(() => summary(a), "0 new, 0 updated, 2 skipped, 0 not taken");
+    await a.go("Contacts");
+    await eventually(() => names(a), ["Nguyễn Thị Lan", "Trần Văn Đức"]);
+    await a.go("Companies");
+    await eventually(() => names(a), ["Thép Việt"]);
+    await a.page.keyboard.press("Control+z");
+    await a.page.getByRole("heading", { name: "The companies you sell to" }).or(a.page.locator(".empty-list")).first().waitFor();
+    await a.go("Contacts");
+    await a.page.locator(".empty-list").waitFor();
+    await done(a);
+  });
+
+  it("a bad line stops no other and does not disappear", async () => {
+    const a = await person();
+    const lines = [
+      "Deal name;Amount;Close date;Deal name;=cmd|calc",
+      "Good;45tr;30/6/2026;;x",
+      "Bad amount;nhiều;30/6/2026;;",
+      "Bad date;1000;31/2/2026;;",
+      ";5;;;",
+      `"Quoted; with ""quotes""\nand a line";7;;;${"y".repeat(5_000_000)}`,
+      `${"z".repeat(5_000)};7;;;`,
+    ];
+    await choose(a, "deals.csv", lines.join("\r\n"));
+    await a.page.locator(".import-mapping").waitFor();
+    await a.page.getByLabel("Import as").selectOption({ label: "Deals" });
+    await importNow(a);
+    await eventually(() => summary(a), "2 new, 0 updated, 0 skipped, 4 not taken");
+    const report = await a.page.locator(".import-report tbody tr").allInnerTexts();
+    assert.equal(report.length, 4);
+    assert.match(report[0], /^3\t.*nhiều.*is not an amount/);
+    assert.match(report[1], /^4\t.*31\/2\/2026.*is not a date/);
+    assert.match(report[2], /^5\t.*no name/);
+    assert.match(report[3], /^7\t.*is too long/);
+    const [download] = await Promise.all([a.page.waitForEvent("download"), a.page.getByRole("button", { name: "Download the report" }).click()]);
+    const text = readFileSync(await download.path(), "utf8");
+    assert.match(text, /^\uFEFFLine,Name,Outcome,Why\r\n/);
+    assert.equal(text.trim().split("\r\n").filter((line) => /^\d+,/.test(line)).length, 6);
+    for (const [name, bytes, words] of [
+      ["empty.csv", "", /nothing in this file/],
+      ["picture.csv", Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 0, 0, 0, 1, 2]), /neither a table nor contacts/],
+      ["broken.xlsx", Buffer.from("PK\x03\x04 nothing of it"), /cannot be read/],
+    ]) {
+      const another = a.page.getByRole("button", { name: "Another file" });
+      if (await another.isVisible()) await another.click();
+      await choose(a, name, bytes);
+      await a.page.locator("[role=alert]", { hasText: words }).waitFor();
+    }
+    await done(a);
+  });
+
+  it("in Windows-1258, UTF-16 and with a hundred columns, and on a phone", async () => {
+    const a = await person(phone);
+    // Nguyễn Thị Bình, marks after their letters.
+    const head = Buffer.from("Ho ten,Email\n", "latin1");
+    const line = Buffer.from([...Buffer.from("Nguy"), 0xea, 0xde, ...Buffer.from("n Thi"), 0xf2, ...Buffer.from(" Bi"), 0xcc, ...Buffer.from("nh,binh@example.vn\n")]);
+    await choose(a, "cu.csv", Buffer.concat([head, line]));
+    await a.page.getByText("Nguyễn Thị Bình").waitFor();
+    await importNow(a);
+    await a.page.getByRole("button", { name: "Another file" }).click();
+    const columns = Array.from({ length: 100 }, (_, nth) => `Column ${nth}`);
+    const wide = ["Full name", ...columns].join("\t") + "\n" + ["Trần Đức", ...columns.map((_, nth) => nth)].join("\t");
+    await choose(a, "wide.tsv", Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(wide, "utf16le")]));
+    await eventually(() => mapped(a, "Full name"), "Full name");
+    await importNow(a);
+    await eventually(() => summary(a), "1 new, 0 updated, 0 skipped, 0 not taken");
+    await a.page.goto(`${server.url}/contacts`);
+    await eventually(() => a.page.locator(".grid-cards .main-link strong").allInnerTexts(), ["Nguyễn Thị Bình", "Trần Đức"]);
+    await done(a);
+  });
+
+  it("cards and workbooks there and back", async () => {
+    const a = await person();
+    const card = [
+      "BEGIN:VCARD", "VERSION:3.0", "N:Lê;Hoa;;;", "FN:Lê Hoa", "ORG:Acme;Kinh doanh", "TITLE:Trưởng phòng",
+      "TEL;TYPE=CELL:0903 555 666", "EMAIL;TYPE=WORK:hoa@example.vn", "ADR;TYPE=WORK:;;1 Lê Lợi;Huế;;530000;Việt Nam",
+      "ADR;TYPE=HOME:;;2 Hùng Vương;Huế;;;", "BDAY:1988-02-29", "CATEGORIES:VIP", "PHOTO;ENCODING=b;TYPE=JPEG:/9j/4AAQSkZJRg==",
+      "X-SOCIALPROFILE;TYPE=zalo:hoa.le", "END:VCARD", "",
+    ].join("\r\n");
+    await choose(a, "hoa.vcf", card, "text/vcard");
+    await a.page.getByText("1 card.").waitFor();
+    await importNow(a);
+    await eventually(() => summary(a), "1 new, 0 updated, 0 skipped, 0 not taken");
+    await a.go("Contacts");
+    const take = async (name) => {
+      if (!(await a.page.locator(".export-menu[open]").count())) await a.page.locator(".export-menu summary").click();
+      const [download] = await Promise.all([a.page.waitForEvent("download"), a.page.locator(".export-menu").getByRole("button", { name }).click()]);
+      return readFileSync(await download.path());
+    };
+    const written = (await take("vCard")).toString().replaceAll("\r\n ", "");
+    for (const line of ["FN:Lê Hoa", "ORG:Acme;Kinh doanh", "TEL;TYPE=cell:0903 555 666", "BDAY:19880229", "CATEGORIES:VIP", "PHOTO;ENCODING=b;TYPE=JPEG:/9j/4AAQSkZJRg==", "X-SOCIALPROFILE;TYPE=zalo:hoa.le"]) {
+      assert.ok(written.split("\r\n").includes(line), `${line}\n${written}`);
+    }
+    assert.equal(written.match(/^ADR/gm).length, 2);
+    const csv = (await take("CSV")).toString();
+    assert.match(csv, /Lê Hoa,Acme,Trưởng phòng,0903 555 666,hoa@example.vn/);
+    assert.equal(JSON.parse((await take("JSON")).toString())[0].full_name, "Lê Hoa");
+    const workbook = await take("Excel");
+    await a.page.keyboard.press("Control+z");
+    await a.page.locator(".empty-list").waitFor();
+    await a.visit("/import");
+    await choose(a, "contacts.xlsx", workbook, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
+    await eventually(() => mapped(a, "E-mail"), "E-mail");
+    await eventually(() => mapped(a, "Name"), "Full name");
+    await importNow(a);
+    await a.go("Contacts");
+    await eventually(() => names(a), ["Lê Hoa"]);
+    await done(a);
+  });
+
+  it("stopped halfway keeps what was taken, and goes on while one works", async () => {
+    const a = await person();
+    const lines = Array.from({ length: 3_000 }, (_, nth) => `Person ${nth},p${nth}@example.vn`);
+    await choose(a, "many.csv", `Full name,Email\n${lines.join("\n")}\n`);
+    await a.page.getByRole("button", { name: "Import now" }).click();
+    await a.go("Board");
+    await a.addDeal("Meanwhile", "1");
+    await a.page.locator("a.status.waiting").click();
+    await a.page.getByRole("button", { name: "Stop the import" }).click();
+    await a.page.locator(".import-report").waitFor();
+    const taken = Number((await summary(a)).match(/^([\d,]+) new/)[1].replace(",", ""));
+    assert.ok(taken > 0 && taken < 3_000, `${taken}`);
+    await a.go("Contacts");
+    await eventually(() => a.page.locator("h1 .count").innerText(), taken.toLocaleString("en-GB"));
+    await a.reload();
+    await eventually(() => a.page.locator("h1 .count").innerText(), taken.toLocaleString("en-GB"));
+    await done(a);
+  });
+});
