@@ -18,6 +18,7 @@ pub mod push;
 pub mod rates;
 pub mod record;
 pub mod reminders;
+pub mod sample;
 pub mod share;
 pub mod shell;
 pub mod sign_in;

@@ -199,7 +199,8 @@ impl Draft {
         }
         match key {
             "emails" => {
-                for address in text.split([';', ',', ' ', '\n']).map(str::trim).filter(|part| !part.is_empty()) {
+                let several = text.split([';', ',', ' ', '\n']).map(str::trim);
+                for address in several.filter(|part| !part.is_empty() && *part != ":::") {
                     if long(TEXT_CHARS) || !address.contains('@') {
                         return Err(CellProblem::NotAnEmail);
                     }

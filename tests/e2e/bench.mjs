@@ -124,7 +124,7 @@ async function measure(a, slowed) {
   console.log(`  elements in the page: ${nodes}; signals changed in 90 moves: ${(await signals()) - touched}`);
 
   await a.go("Contacts");
-  await a.page.locator(".records .line").first().waitFor();
+  await a.page.locator(".grid-body .grid-line").first().waitFor();
   report(`search keystroke in ${CONTACTS} contacts, to paint${at}`, "≤ 50 ms", await a.page.evaluate(type, { selector: ".list-page input[type=search]", words: ["nguyen", "0900000"] }));
   await cdp.send("Emulation.setCPUThrottlingRate", { rate: 1 });
   await a.go("Board");

@@ -282,7 +282,7 @@ describe("the board", () => {
     await a.addDeal("Acme", "1");
     await a.card("Acme").locator(".deal-card").click();
     await a.page.getByLabel("Add a note").fill("They want a demo");
-    await a.page.getByLabel("Kind of activity").selectOption("call");
+    await a.page.locator(".log-kinds").getByRole("button", { name: "Call" }).click();
     await a.page.locator(".note-form").getByRole("button", { name: "Add" }).click();
     await a.page.locator(".timeline .activity").getByText("They want a demo").waitFor();
     await a.page.locator(".timeline").getByText("created it").waitFor();

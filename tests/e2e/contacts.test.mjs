@@ -274,4 +274,48 @@ suite("contacts", (server) => {
     await a.page.locator(".timeline").getByText("Showed the samples").waitFor();
     await done(a);
   });
+
+  it("sample data comes with one click, in either language, and goes with one", async () => {
+    for (const [locale, load, remove, company] of [
+      ["en", "Load sample data", "Remove the sample data", null],
+      ["vi", "Nạp dữ liệu mẫu", "Xóa dữ liệu mẫu", "Công ty CP Phần mềm Tơ Nhện"],
+    ]) {
+      const a = await person("/board", { locale: locale === "vi" ? "vi-VN" : "en-GB" });
+      await a.page.getByRole("button", { name: load }).click();
+      await eventually(() => a.page.locator("section.column .deal-card").count().then((cards) => cards > 6), true);
+      await a.visit("/companies");
+      await eventually(() => names(a).then((all) => all.length), 8);
+      if (company) await a.page.locator(".grid-body").getByText(company).first().waitFor();
+      await a.page.locator(".grid-body .cell.name a").first().click();
+      await a.page.locator(".summary meter").waitFor();
+      await eventually(() => a.page.locator(".summary .sum").first().innerText().then((text) => /\d/.test(text)), true);
+      await a.reload();
+      await a.visit("/settings");
+      await a.page.getByRole("button", { name: remove }).click();
+      await a.visit("/companies");
+      await a.page.locator(".empty-list").waitFor();
+      await a.visit("/board");
+      await a.page.getByRole("button", { name: load }).click();
+      await eventually(() => a.page.locator("section.column .deal-card").count().then((cards) => cards > 6), true);
+      await done(a);
+    }
+  });
+
+  it("the first deal takes two clicks and a line", async () => {
+    const a = await person("/board");
+    await a.page.evaluate(() => {
+      globalThis.gestures = { clicks: 0, keys: 0 };
+      addEventListener("click", (event) => { if (event.detail) gestures.clicks += 1; }, true);
+      addEventListener("keydown", () => { gestures.keys += 1; }, true);
+    });
+    await a.page.getByRole("button", { name: "New deal" }).first().click();
+    await a.page.getByRole("dialog").waitFor();
+    await a.page.keyboard.type("Acme 20 licences 45tr");
+    await a.page.getByRole("dialog").getByRole("button", { name: "Add", exact: true }).click();
+    await a.page.locator("section.column .deal-card").first().waitFor();
+    const { clicks, keys } = await a.page.evaluate(() => globalThis.gestures);
+    // At a second for a click and half a second for a key, far below two minutes.
+    assert.ok(clicks <= 2 && keys <= 25, `${clicks} clicks, ${keys} keys`);
+    await done(a);
+  });
 });

@@ -10,7 +10,7 @@ const isoDay = (offset) => {
 };
 
 suite("the daily round", (server) => {
-  const titles = (page) => page.locator(".records .main-link strong").allInnerTexts();
+  const titles = (page) => page.locator(".grid-body .cell.name").allInnerTexts();
 
   it("a contact with a new company: found without marks, edited in place, with its story, on both pages, after a reload", async () => {
     const a = await Person.open(server);
@@ -39,7 +39,7 @@ suite("the daily round", (server) => {
     await a.page.keyboard.press("Enter");
     await a.page.getByRole("button", { name: "Edit Birthday: 29 February" }).waitFor();
     await a.page.getByLabel("Lifecycle stage").selectOption("customer");
-    await a.page.getByLabel("Kind of activity").selectOption("call");
+    await a.page.locator(".log-kinds").getByRole("button", { name: "Call" }).click();
     await a.page.getByLabel("Add a note").fill("Wants 20 licences");
     await a.page.getByRole("button", { name: "Add", exact: true }).last().click();
     await a.page.locator(".timeline .activity", { hasText: "Wants 20 licences" }).waitFor();
@@ -73,12 +73,12 @@ suite("the daily round", (server) => {
     }
     // What is searched for is in the address: back shows it again.
     await a.page.getByRole("searchbox").fill("nguyen");
-    await a.page.locator(".records .main-link").click();
+    await a.page.locator(".grid-body .cell.name a").first().click();
     await a.page.getByRole("heading", { name: "Nguyễn Thị Lan" }).waitFor();
     await a.page.goBack();
     await eventually(() => titles(a.page), ["Nguyễn Thị Lan"]);
 
-    await a.page.locator(".records .main-link").click();
+    await a.page.locator(".grid-body .cell.name a").first().click();
     await a.page.getByRole("button", { name: "Delete" }).click();
     await eventually(() => titles(a.page), ["An Bình", "Trần Văn Đức"]);
     await a.page.getByRole("button", { name: "Undo" }).click();

@@ -132,6 +132,12 @@ describe("every page", () => {
         }
         await a.page.getByRole("searchbox").waitFor();
         await look("contacts");
+        for (const [path, heading] of [["/leads", "Leads"], ["/duplicates", "Duplicates"], ["/import", "Import"], ["/share?text=0903", "Keep as a note"], ["/settings/fields", "Custom fields"]]) {
+          await a.visit(path);
+          await a.page.getByRole("heading", { name: heading }).first().waitFor();
+          if (path === "/settings/fields") await a.page.getByRole("button", { name: "Real estate" }).click();
+          await look(path.slice(1).replaceAll(/\W+/g, "-"));
+        }
         await a.go("Companies");
         await a.page.getByRole("searchbox").waitFor();
         await look("companies");

@@ -120,7 +120,7 @@ suite("tasks", (server) => {
     await a.card("Acme").locator(".no-next").waitFor();
     await a.card("Acme").locator(".deal-card").click();
     await a.page.getByLabel("Add a note").fill("They want a demo");
-    await a.page.getByLabel("Kind of activity").selectOption({ label: "Call" });
+    await a.page.locator(".log-kinds").getByRole("button", { name: "Call" }).click();
     await a.page.locator(".note-form").getByRole("button", { name: "Add" }).click();
     await a.page.getByText("What is next?").waitFor();
     await a.page.getByRole("button", { name: "Plan it" }).click();

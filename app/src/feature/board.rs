@@ -21,6 +21,7 @@ mod table;
 mod toolbar;
 
 use crate::{
+    feature::sample::SampleButton,
     i18n::{text, use_i18n},
     workspace::use_replica,
 };
@@ -116,6 +117,7 @@ fn EmptyBoard() -> impl IntoView {
                 <h2>{i18n.s(text::EMPTY_BOARD_TITLE)}</h2>
                 <p>{i18n.s(text::EMPTY_BOARD_TEXT)}</p>
                 <NewDealButton first=true />
+                <SampleButton />
             </section>
         </Show>
     }

@@ -268,7 +268,7 @@ fn Options(record: RecordId, row: Memo<Option<FieldRow>>) -> impl IntoView {
         view! {
             <li class="chip">
                 {option.name}
-                <button class="quiet square" aria-label=label on:click=remove><IconView icon=Icon::Close /></button>
+                <button type="button" class="quiet square" aria-label=label on:click=remove><IconView icon=Icon::Close /></button>
             </li>
         }
     };

@@ -257,6 +257,18 @@ texts! {
     EMPTY_LEADS_TITLE: "Khách tiềm năng", "Your leads";
     EMPTY_LEADS_TEXT: "Người mới hỏi tới, chưa biết rõ. Thêm người đầu tiên, hoặc nhập từ tệp.", "People who asked, and whom nobody knows well yet. Add the first, or import a file.";
     COMPLETENESS: "Độ đầy đủ", "Completeness";
+    SUMMARY: "Tổng quan", "Overview";
+    LOAD_SAMPLE: "Nạp dữ liệu mẫu", "Load sample data";
+    REMOVE_SAMPLE: "Xóa dữ liệu mẫu", "Remove the sample data";
+    SAMPLE_LOADED: "Đã nạp dữ liệu mẫu", "Sample data loaded";
+    SAMPLE_REMOVED: "Đã xóa dữ liệu mẫu", "Sample data removed";
+    OPEN_DEALS: "Đang mở", "Open deals";
+    WON_DEALS: "Đã thắng", "Won deals";
+    SUM_OF: "{money} ({n})", "{money} ({n})";
+    LAST_TOUCH: "Liên lạc gần nhất", "Last touch";
+    STILL_MISSING: "Còn thiếu: {fields}", "Still missing: {fields}";
+    SHOW_ON_MAP: "Xem trên bản đồ", "Show on a map";
+    SUBSIDIARIES: "Công ty con", "Subsidiaries";
     NAME: "Tên", "Name";
     COLUMNS: "Cột", "Columns";
     COLUMN_LEFT: "Đưa {column} lên trước", "Move {column} forward";

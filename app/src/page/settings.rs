@@ -9,6 +9,7 @@ use crate::{
         members::MembersCard,
         push::PushChoice,
         rates::RatesCard,
+        sample::SampleButton,
         theme::{ChosenTheme, Theme},
         tokens::TokensCard,
     },
@@ -38,6 +39,7 @@ pub fn SettingsPage() -> impl IntoView {
                 <NameField record=device.member.into() label=text::YOUR_NAME />
                 <a href=Route::Pipelines.path()>{i18n.s(text::EDIT_PIPELINES)}</a>
                 <a href=Route::Fields.path()>{i18n.s(text::CUSTOM_FIELDS)}</a>
+                <SampleButton />
             </section>
             <RatesCard />
             <RulesCard />

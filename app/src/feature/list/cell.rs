@@ -150,7 +150,10 @@ pub fn CellEditor(
     let over = StoredValue::new(false);
     let before = first.clone();
     let finish = move |next: bool| {
-        let Some(input) = input.get_untracked().filter(|_| !over.get_value()) else { return };
+        // An input that is taken out of the page loses the focus when nothing of its cell is left.
+        let Some(input) = input.try_get_untracked().flatten().filter(|_| over.try_get_value() == Some(false)) else {
+            return;
+        };
         let typed = input.value();
         // What was not changed is not saved over what somebody else wrote meanwhile.
         if typed != before

@@ -24,7 +24,12 @@ const SHOWN: usize = 8;
 pub fn Related() -> impl IntoView {
     let shown = expect_context::<Shown>();
     let sections: &[(Kind, Text)] = match shown.kind {
-        Kind::Company => &[(Kind::Contact, text::CONTACTS), (Kind::Deal, text::DEALS_TITLE), (Kind::Task, text::TASKS)],
+        Kind::Company => &[
+            (Kind::Contact, text::CONTACTS),
+            (Kind::Deal, text::DEALS_TITLE),
+            (Kind::Task, text::TASKS),
+            (Kind::Company, text::SUBSIDIARIES),
+        ],
         Kind::Contact => &[(Kind::Deal, text::DEALS_TITLE), (Kind::Task, text::TASKS)],
         Kind::Deal => &[(Kind::Task, text::TASKS)],
         _ => &[],
@@ -51,7 +56,7 @@ fn Section(kind: Kind, title: Text) -> impl IntoView {
     let more = Signal::derive(move || format::fill(i18n.t(text::SHOW_MORE), &[("n", &hidden().to_string())]));
     let count = Signal::derive(move || format::number(records.with(Vec::len) as i64, i18n.locale()));
     // What cannot be added here is not shown while there is none.
-    let nothing = Memo::new(move |_| kind == Kind::Deal && records.with(Vec::is_empty));
+    let nothing = Memo::new(move |_| matches!(kind, Kind::Deal | Kind::Company) && records.with(Vec::is_empty));
     view! {
         <section class="card related" data-related=kind.as_str() hidden=move || nothing.get()>
             <h2>{i18n.s(title)} <span class="count">{count}</span></h2>

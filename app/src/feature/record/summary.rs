@@ -1,0 +1,158 @@
+//! What stands between a team and a customer, at a glance: money, the last and the next touch, and what is not known yet.
+
+use super::{Shown, field::field_of};
+use crate::{
+    clock,
+    format::{self, fill},
+    i18n::{text, use_i18n},
+    route::Route,
+    view_model::{Facts, next_task},
+    workspace::use_replica,
+};
+use leptos::prelude::*;
+use sotay_shared::{
+    completeness,
+    filter::Context,
+    kind::Kind,
+    money::Money,
+    row::{Row, StageType},
+    value::Value,
+};
+
+/// The sums of a customer's deals, in minor units of the workspace's currency, and how many there are.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+struct Deals {
+    open: (usize, i64),
+    won: (usize, i64),
+}
+
+/// Where a record is, as one line to look for on a map; `None` while it is not known.
+fn place(row: &Row) -> Option<String> {
+    let written = row.value("address").as_text().map(str::to_owned);
+    let parts = ["street", "ward", "district", "city", "province", "country"];
+    let first = || {
+        let fields = row.fields();
+        let id = fields.keys().find_map(|key| key.strip_prefix("addresses/")?.split('/').next())?;
+        let part = |part: &&str| Some(fields.get(&format!("addresses/{id}/{part}"))?.as_text()?.to_owned());
+        Some(parts.iter().filter_map(part).collect::<Vec<_>>().join(", "))
+    };
+    written.or_else(first).filter(|place| !place.trim().is_empty())
+}
+
+#[component]
+pub fn Summary() -> impl IntoView {
+    let (i18n, replica, shown) = (use_i18n(), use_replica(), expect_context::<Shown>());
+    let (model, device) = (replica.model.clone(), replica.device);
+    let today = clock::use_today();
+    let facts = {
+        let model = model.clone();
+        Memo::new(move |_| Facts::read(&model, device.workspace, device.member, today.get()))
+    };
+    let related = model.related(shown.record);
+    let deals = {
+        let model = model.clone();
+        Memo::new(move |_| {
+            let mut sums = Deals::default();
+            let facts = facts.get();
+            for (_, deal) in related.get().into_iter().filter(|(kind, _)| *kind == Kind::Deal) {
+                let Some(row) = model.row(deal).get().filter(|row| !row.is_deleted()) else { continue };
+                let stage = row.as_deal().and_then(|deal| facts.stage(deal.place.as_ref()?.stage));
+                let sum = match stage.map(|(meaning, _)| meaning) {
+                    Some(StageType::Won) => &mut sums.won,
+                    Some(StageType::Lost) => continue,
+                    _ => &mut sums.open,
+                };
+                sum.0 += 1;
+                sum.1 = sum.1.saturating_add(facts.amount(&row).unwrap_or_default());
+            }
+            sums
+        })
+    };
+    let money = move |(count, minor): (usize, i64)| {
+        let currency = facts.with(|facts| facts.rates.own);
+        let money = format::money(Money { minor, currency }, i18n.locale());
+        fill(i18n.t(text::SUM_OF), &[("money", &money), ("n", &format::number(count as i64, i18n.locale()))])
+    };
+    let timeline = model.timeline(shown.record);
+    let last = move || {
+        let at = timeline.with(|all| all.first().map(|(at, _)| at.0));
+        match at {
+            Some(at) => {
+                let days = clock::day_of(at).days_until(today.get()).max(0);
+                match days {
+                    0 => i18n.t(text::TODAY).to_owned(),
+                    days => fill(i18n.t(text::TOUCHED_AGO), &[("n", &days.to_string())]),
+                }
+            }
+            None => i18n.t(text::NEVER_TOUCHED).to_owned(),
+        }
+    };
+    let next = {
+        let model = model.clone();
+        Memo::new(move |_| {
+            let (task, due) = next_task(&model, shown.record)?;
+            let title = model.row(task).get().map(|row| row.title().to_owned()).unwrap_or_default();
+            Some((task, title, due))
+        })
+    };
+    let next_line = move || match next.get() {
+        Some((task, title, due)) => {
+            let due = due.map(|due| format!(" · {}", format::short_date(due, today.get(), i18n.locale())));
+            view! { <a href=Route::of(Kind::Task, task).map(Route::path)>{title}</a> {due} }.into_any()
+        }
+        None => view! { <span class="missing">{i18n.s(text::NOTHING_PLANNED)}</span> }.into_any(),
+    };
+    let known = Memo::new(move |_| {
+        let complete = shown.row.with(|row| row.as_ref().map(|row| completeness::of(row)).unwrap_or_default());
+        (complete.percent, complete.missing)
+    });
+    let missing = move || {
+        let (_, keys) = known.get();
+        let names = keys.iter().take(4).filter_map(|key| Some(i18n.t(field_of(shown.kind, key)?.label)));
+        let names = names.collect::<Vec<_>>().join(", ");
+        (!names.is_empty()).then(|| fill(i18n.t(text::STILL_MISSING), &[("fields", &names)]))
+    };
+    let map = move || {
+        let place = shown.row.with(|row| row.as_ref().and_then(|row| place(row)))?;
+        let query = String::from(js_sys::encode_uri_component(&place));
+        let href = format!("https://www.openstreetmap.org/search?query={query}");
+        Some(
+            view! { <a class="button quiet" href=href target="_blank" rel="noreferrer">{i18n.s(text::SHOW_ON_MAP)}</a> },
+        )
+    };
+    // Nobody's own page: the value that a company or contact is rated by stands beside the money.
+    let tier = move || {
+        let value = shown.row.with(|row| row.as_ref().map(|row| row.value("value_tier")).unwrap_or(Value::Empty));
+        value.as_text().map(|tier| view! { <span class="chip tier">{tier.to_uppercase()}</span> })
+    };
+    view! {
+        <section class="card summary" aria-label=i18n.s(text::SUMMARY)>
+            <dl>
+                <div>
+                    <dt>{i18n.s(text::OPEN_DEALS)} {tier}</dt>
+                    <dd class="sum">{move || money(deals.get().open)}</dd>
+                </div>
+                <div>
+                    <dt>{i18n.s(text::WON_DEALS)}</dt>
+                    <dd class="sum">{move || money(deals.get().won)}</dd>
+                </div>
+                <div>
+                    <dt>{i18n.s(text::LAST_TOUCH)}</dt>
+                    <dd>{last}</dd>
+                </div>
+                <div>
+                    <dt>{i18n.s(text::NEXT_TASK)}</dt>
+                    <dd>{next_line}</dd>
+                </div>
+            </dl>
+            <div class="completeness">
+                <label>
+                    <span>{i18n.s(text::COMPLETENESS)} " " {move || known.get().0} "%"</span>
+                    <meter min="0" max="100" low="40" high="75" optimum="100" value=move || known.get().0.to_string()></meter>
+                </label>
+                <p class="hint">{missing}</p>
+                {map}
+            </div>
+        </section>
+    }
+}

@@ -1,0 +1,195 @@
+//! Sample data: a team's week, put into a workspace and taken out again with one click.
+
+mod data;
+
+use crate::{
+    actions::use_actions,
+    clock,
+    i18n::{Locale, text, use_i18n},
+    replica::ReplicaHandle,
+    workspace::{currency, pipelines, use_replica},
+};
+use data::Sample;
+use leptos::prelude::*;
+use sotay_shared::{
+    command::{Command, FieldEdit},
+    id::{DealId, PartId, RecordId},
+    kind::Kind,
+    money::Currency,
+    position::Position,
+    row::{Stage, StageType},
+    stamp::Timestamp,
+};
+use std::collections::HashMap;
+use wasm_bindgen_futures::spawn_local;
+
+const HOUR_MS: i64 = 3_600_000;
+
+/// A record of the sample. The same on every device of a workspace, so that two people who load it have it once.
+fn record(replica: &ReplicaHandle, kind: Kind, nth: usize) -> RecordId {
+    RecordId::from_cause(&format!("sample/{}/{}/{nth}", replica.device.workspace, kind.as_str()))
+}
+
+/// Every record of the sample that is in the workspace and not deleted; follows changes of the first company.
+fn loaded(replica: &ReplicaHandle) -> Vec<RecordId> {
+    replica.model.row(record(replica, Kind::Company, 0)).track();
+    let kinds = [Kind::Company, Kind::Contact, Kind::Deal, Kind::Task, Kind::Activity];
+    let all = kinds.into_iter().flat_map(|kind| (0..100).map(move |nth| (kind, nth)));
+    let records = all.map(|(kind, nth)| record(replica, kind, nth));
+    records.filter(|record| replica.model.peek(*record).is_some_and(|row| !row.is_deleted())).collect()
+}
+
+/// A text field, unless there is nothing to say.
+fn told(key: &str, text: &str) -> Option<FieldEdit> {
+    (!text.is_empty()).then(|| FieldEdit::new(key, text))
+}
+
+/// An amount of the sample in minor units of a currency, of about the same worth where it is another than the sample's.
+fn minor(amount: i64, sample: Locale, currency: Currency) -> i64 {
+    const DONG_OF_A_DOLLAR: i64 = 25_000;
+    let whole = match (sample, currency == Currency::VND) {
+        (Locale::Vi, false) => amount / DONG_OF_A_DOLLAR,
+        (Locale::En, true) => amount * DONG_OF_A_DOLLAR,
+        _ => amount,
+    };
+    whole * 10_i64.pow(currency.decimals())
+}
+
+/// A stage for each step of the sample: the open ones as far as there are, then won and lost.
+fn stage(stages: &[Stage], step: usize) -> Option<&Stage> {
+    let of = |meaning: StageType| stages.iter().filter(move |stage| stage.stage_type == meaning);
+    match step {
+        5 => of(StageType::Won).next(),
+        6 => of(StageType::Lost).next(),
+        step => of(StageType::Open).take(step + 1).last(),
+    }
+}
+
+/// What puts the sample into the workspace: what was there once and is deleted comes back, the rest is made.
+fn load(replica: &ReplicaHandle, locale: Locale) -> Vec<Command> {
+    let sample: &Sample = match locale {
+        Locale::Vi => &data::VIETNAMESE,
+        Locale::En => &data::ENGLISH,
+    };
+    let (me, today, now) = (replica.device.member, clock::today(), clock::now());
+    let own = currency(replica);
+    let id = |kind: Kind, nth: usize| record(replica, kind, nth);
+    let mut commands = Vec::new();
+    let mut restored = Vec::new();
+    let mut put = |kind: Kind, nth: usize, fields: Vec<FieldEdit>| match replica.model.peek(id(kind, nth)) {
+        Some(_) => restored.push(id(kind, nth)),
+        None => commands.push(Command::Create { record: id(kind, nth), kind, fields }),
+    };
+    for (nth, company) in sample.companies.iter().enumerate() {
+        let mut fields = vec![FieldEdit::new("name", company.name), FieldEdit::new("owner_id", me)];
+        fields.extend(told("industry", company.industry));
+        fields.extend(told("domain", company.domain));
+        fields.extend(told("address", company.city));
+        fields.extend(told("type", company.kind));
+        put(Kind::Company, nth, fields);
+    }
+    for (nth, contact) in sample.contacts.iter().enumerate() {
+        let part = PartId::from_cause(&format!("sample/{nth}"));
+        let mut fields = vec![
+            FieldEdit::new("full_name", contact.full_name),
+            FieldEdit::new("given_name", contact.given_name),
+            FieldEdit::new("family_name", contact.family_name),
+            FieldEdit::new("company_id", id(Kind::Company, contact.company)),
+            FieldEdit::new("owner_id", me),
+            FieldEdit::new(format!("phones/{part}/number"), contact.phone),
+            FieldEdit::new(format!("emails/{part}/address"), contact.email),
+        ];
+        fields.extend(told("job_title", contact.job_title));
+        fields.extend(told("birthday", contact.birthday));
+        fields.extend(told("lifecycle_stage", contact.lifecycle_stage));
+        fields.extend(told("value_tier", &contact.tier.to_lowercase()));
+        fields.extend(told("lead_source", contact.source));
+        put(Kind::Contact, nth, fields);
+    }
+    for (nth, task) in sample.tasks.iter().enumerate() {
+        let mut fields = vec![FieldEdit::new("title", task.title), FieldEdit::new("assignee_id", me)];
+        fields.extend(today.plus_days(task.due_in).map(|due| FieldEdit::new("due", due)));
+        fields.extend(told("priority", task.priority));
+        let deal = task.deal.map(|deal| id(Kind::Deal, deal));
+        let contact = task.contact.map(|contact| id(Kind::Contact, contact));
+        let links = [deal, contact].into_iter().flatten();
+        fields.extend(links.map(|link| FieldEdit::new(format!("links/{link}"), true)));
+        put(Kind::Task, nth, fields);
+    }
+    for (nth, activity) in sample.activities.iter().enumerate() {
+        let at = Timestamp(now.0.saturating_sub(activity.ago_hours * HOUR_MS));
+        let mut fields = vec![
+            FieldEdit::new("activity_type", activity.kind),
+            FieldEdit::new("at", at),
+            FieldEdit::new("body", activity.body),
+        ];
+        let deal = activity.deal.map(|deal| id(Kind::Deal, deal));
+        let contact = activity.contact.map(|contact| id(Kind::Contact, contact));
+        let links = [deal, contact].into_iter().flatten();
+        fields.extend(links.map(|link| FieldEdit::new(format!("links/{link}"), true)));
+        put(Kind::Activity, nth, fields);
+    }
+    let pipeline = pipelines(replica).first().map(|(pipeline, _)| *pipeline);
+    let row = pipeline.and_then(|pipeline| replica.model.peek(RecordId::from(pipeline)));
+    let stages = row.as_ref().and_then(|row| row.as_pipeline()).map(|row| row.open_stages()).unwrap_or_default();
+    let mut last: HashMap<_, Position> = HashMap::new();
+    for (nth, deal) in sample.deals.iter().enumerate() {
+        let record = id(Kind::Deal, nth);
+        if replica.model.peek(record).is_some() {
+            restored.push(record);
+            continue;
+        }
+        let (Some(pipeline), Some(stage)) = (pipeline, stage(&stages, deal.stage)) else { continue };
+        let position = Position::between(last.get(&stage.id), None, u64::from_le_bytes(clock::random()));
+        last.insert(stage.id, position.clone());
+        let mut fields = vec![
+            FieldEdit::new("name", deal.name),
+            FieldEdit::new("amount", minor(deal.amount, locale, own)),
+            FieldEdit::new("currency", own),
+            FieldEdit::new("company_id", id(Kind::Company, deal.company)),
+            FieldEdit::new(format!("contacts/{}", id(Kind::Contact, deal.contact)), ""),
+            FieldEdit::new("owner_id", me),
+        ];
+        fields.extend(today.plus_days(deal.close_in).map(|day| FieldEdit::new("close_date", day)));
+        fields.extend(told("next_step", deal.next_step));
+        fields.extend(told("lost_reason_id", deal.lost_reason));
+        commands.push(Command::CreateDeal { deal: DealId::of(record), pipeline, stage: stage.id, position, fields });
+    }
+    if !restored.is_empty() {
+        commands.push(Command::Restore { records: restored });
+    }
+    commands
+}
+
+/// Loads the sample, or takes all of it away; the other way with an undo.
+#[component]
+pub fn SampleButton() -> impl IntoView {
+    let (i18n, actions, replica) = (use_i18n(), use_actions(), use_replica());
+    let busy = RwSignal::new(false);
+    let replica = StoredValue::new(replica);
+    let is_loaded = Memo::new(move |_| replica.with_value(|replica| !loaded(replica).is_empty()));
+    let click = move |_| {
+        if busy.get_untracked() {
+            return;
+        }
+        let (command, words) = untrack(|| {
+            replica.with_value(|replica| match loaded(replica) {
+                records if records.is_empty() => {
+                    (Command::Batch { commands: load(replica, i18n.locale()) }, i18n.t(text::SAMPLE_LOADED))
+                }
+                records => (Command::Delete { records }, i18n.t(text::SAMPLE_REMOVED)),
+            })
+        });
+        busy.set(true);
+        spawn_local(async move {
+            actions.run_saying(command, words.to_owned()).await;
+            // The screen may be left by then.
+            let _ = busy.try_set(false);
+        });
+    };
+    view! {
+        <button class="quiet sample" disabled=move || busy.get() on:click=click>
+            {move || i18n.t(if is_loaded.get() { text::REMOVE_SAMPLE } else { text::LOAD_SAMPLE })}
+        </button>
+    }
+}
