@@ -29,7 +29,7 @@ struct Deals {
 /// Where a record is, as one line to look for on a map; `None` while it is not known.
 fn place(row: &Row) -> Option<String> {
     let written = row.value("address").as_text().map(str::to_owned);
-    let parts = ["street", "ward", "district", "city", "province", "country"];
+    let parts = ["street", "city", "region", "country"];
     let first = || {
         let fields = row.fields();
         let id = fields.keys().find_map(|key| key.strip_prefix("addresses/")?.split('/').next())?;
