@@ -167,7 +167,9 @@ pub fn read_line(reading: &Reading, cells: &[String]) -> Result<Draft, Vec<CellE
     let currency = own.unwrap_or(reading.currency);
     for (column, (key, cell)) in reading.columns.iter().zip(cells).enumerate() {
         let (Some(key), text) = (key, cell.trim()) else { continue };
-        if text.is_empty() {
+        // What some write for a day that is not known: 0/0/00.
+        let is_no_day = text.contains('/') && text.chars().all(|c| matches!(c, '0' | '/'));
+        if text.is_empty() || is_no_day {
             continue;
         }
         if let Err(problem) = draft.read(reading, key, text, currency) {

@@ -127,12 +127,14 @@ pub fn CellEditor(
                 done.run(false);
             }
         };
+        // A select that is taken out of the page loses the focus when nothing of its cell is left.
+        let leave = move |_| done.try_run(false).unwrap_or_default();
         let options = options.into_iter().map(|(word, name)| {
             let selected = word == current;
             view! { <option value=word selected=selected>{name}</option> }
         });
         return view! {
-            <select node_ref=select aria-label=label on:change=choose on:keydown=key on:blur=move |_| done.run(false)>
+            <select node_ref=select aria-label=label on:change=choose on:keydown=key on:blur=leave>
                 {options.collect_view()}
             </select>
         }

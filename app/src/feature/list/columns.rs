@@ -90,53 +90,55 @@ pub fn ColumnsMenu(kind: Kind, cols: Query, usual: &'static [&'static str]) -> i
         // A list without any column but the name is one as well.
         cols.set(&if keys.is_empty() { "-".to_owned() } else { keys.join(",") });
     };
-    let shown = move || {
+    // Keyed: a box that is ticked goes with its column, and is not handed on to the next one.
+    let shown = Memo::new(move |_| {
         let columns = now.get();
         let count = columns.len();
-        let line = move |(at, column): (usize, Column)| {
-            let name = i18n.t(column.name());
-            let step = move |by: isize| {
-                let mut columns = now.get_untracked();
-                let to = at.saturating_add_signed(by).min(columns.len().saturating_sub(1));
-                columns.swap(at, to);
-                set(&columns);
-            };
-            let off = move |_| {
-                let mut columns = now.get_untracked();
-                columns.remove(at);
-                set(&columns);
-            };
-            view! {
-                <li class="row">
-                    <label class="check"><input type="checkbox" checked=true on:change=off />{name}</label>
-                    <button class="quiet square" disabled=at == 0 aria-label=fill(i18n.t(text::COLUMN_LEFT), &[("column", name)]) on:click=move |_| step(-1)>"↑"</button>
-                    <button class="quiet square" disabled=at + 1 == count aria-label=fill(i18n.t(text::COLUMN_RIGHT), &[("column", name)]) on:click=move |_| step(1)>"↓"</button>
-                </li>
-            }
-        };
-        columns.into_iter().enumerate().map(line).collect_view()
-    };
-    let others = move || {
+        columns.into_iter().enumerate().map(|(at, column)| (at, at + 1 == count, column)).collect::<Vec<_>>()
+    });
+    let hidden = Memo::new(move |_| {
         let columns = now.get();
         let possible = model.with_value(|model| possible(model, kind));
-        let hidden = possible.into_iter().filter(|column| !columns.contains(column));
-        let line = move |column: Column| {
-            let on = move |_| {
-                let mut columns = now.get_untracked();
-                columns.push(column);
-                set(&columns);
-            };
-            view! { <li><label class="check"><input type="checkbox" on:change=on />{i18n.t(column.name())}</label></li> }
+        possible.into_iter().filter(|column| !columns.contains(column)).collect::<Vec<_>>()
+    });
+    let shown_line = move |(at, is_last, column): (usize, bool, Column)| {
+        let name = i18n.t(column.name());
+        let step = move |by: isize| {
+            let mut columns = now.get_untracked();
+            let to = at.saturating_add_signed(by).min(columns.len().saturating_sub(1));
+            columns.swap(at, to);
+            set(&columns);
         };
-        hidden.map(line).collect_view()
+        let off = move |_| {
+            let mut columns = now.get_untracked();
+            columns.retain(|it| *it != column);
+            set(&columns);
+        };
+        view! {
+            <li class="row">
+                <label class="check"><input type="checkbox" checked=true on:change=off />{name}</label>
+                <button class="quiet square" disabled=at == 0 aria-label=fill(i18n.t(text::COLUMN_LEFT), &[("column", name)]) on:click=move |_| step(-1)>"↑"</button>
+                <button class="quiet square" disabled=is_last aria-label=fill(i18n.t(text::COLUMN_RIGHT), &[("column", name)]) on:click=move |_| step(1)>"↓"</button>
+            </li>
+        }
+    };
+    let hidden_line = move |column: Column| {
+        let on = move |_| {
+            let mut columns = now.get_untracked();
+            columns.push(column);
+            set(&columns);
+        };
+        view! { <li><label class="check"><input type="checkbox" on:change=on />{i18n.t(column.name())}</label></li> }
     };
     view! {
         <details class="popover columns-menu">
             <summary class="button quiet"><IconView icon=Icon::Table /><span>{i18n.s(text::COLUMNS)}</span></summary>
             <div class="popover-body stack">
-                <ul class="chosen-columns">{shown}</ul>
+                <ul class="chosen-columns">
+                    <For each=move || shown.get() key=|(at, is_last, column)| (column.key(), *at, *is_last) children=shown_line />
+                </ul>
                 <hr />
-                <ul>{others}</ul>
+                <ul><For each=move || hidden.get() key=Column::key children=hidden_line /></ul>
                 <button class="quiet" on:click=move |_| cols.set("")>{i18n.s(text::USUAL_COLUMNS)}</button>
             </div>
         </details>

@@ -1,6 +1,6 @@
 //! What stands between a team and a customer, at a glance: money, the last and the next touch, and what is not known yet.
 
-use super::{Shown, field::field_of};
+use super::{Shown, field::field_of, timeline::happened};
 use crate::{
     clock,
     format::{self, fill},
@@ -73,19 +73,19 @@ pub fn Summary() -> impl IntoView {
         let money = format::money(Money { minor, currency }, i18n.locale());
         fill(i18n.t(text::SUM_OF), &[("money", &money), ("n", &format::number(count as i64, i18n.locale()))])
     };
-    let timeline = model.timeline(shown.record);
-    let last = move || {
-        let at = timeline.with(|all| all.first().map(|(at, _)| at.0));
-        match at {
-            Some(at) => {
-                let days = clock::day_of(at).days_until(today.get()).max(0);
-                match days {
-                    0 => i18n.t(text::TODAY).to_owned(),
-                    days => fill(i18n.t(text::TOUCHED_AGO), &[("n", &days.to_string())]),
-                }
+    let touched = {
+        let model = model.clone();
+        Memo::new(move |_| happened(&model, shown).first().map(|(at, _)| at.0))
+    };
+    let last = move || match touched.get() {
+        Some(at) => {
+            let days = clock::day_of(at).days_until(today.get()).max(0);
+            match days {
+                0 => i18n.t(text::TODAY).to_owned(),
+                days => fill(i18n.t(text::TOUCHED_AGO), &[("n", &days.to_string())]),
             }
-            None => i18n.t(text::NEVER_TOUCHED).to_owned(),
         }
+        None => i18n.t(text::NEVER_TOUCHED).to_owned(),
     };
     let next = {
         let model = model.clone();

@@ -104,7 +104,7 @@ pub fn Timeline() -> impl IntoView {
 
 /// What happened with a record: of a company also with its people and deals, of a contact with their deals. Latest first;
 /// follows changes.
-fn happened(model: &Model, shown: Shown) -> BTreeSet<(Reverse<Timestamp>, RecordId)> {
+pub(super) fn happened(model: &Model, shown: Shown) -> BTreeSet<(Reverse<Timestamp>, RecordId)> {
     let mut all = model.timeline(shown.record).get();
     let rolled_up: &[Kind] = match shown.kind {
         Kind::Company => &[Kind::Contact, Kind::Deal, Kind::Company],
