@@ -345,7 +345,18 @@ impl Reading {
             };
         }
         let value = match (key, schema::field_type(self.kind, key)) {
-            ("amount" | "annual_revenue" | "balance", _) => amount(text, currency)?,
+            ("annual_revenue", _) => amount(text, currency).or_else(|problem| match cells::lower_end(text) {
+                Some((low, unit)) => amount(&format!("{low} {unit}"), currency),
+                None => Err(problem),
+            })?,
+            ("amount" | "balance", _) => amount(text, currency)?,
+            ("number_of_employees", _) => cells::whole(text)
+                .or_else(|| cells::whole(&cells::lower_end(text)?.0))
+                .ok_or(CellProblem::NotANumber)?,
+            ("founded", _) => match cells::read_date(text, self.day_first) {
+                Some(day) if cells::whole(text).is_none() => i64::from(day.year()).into(),
+                _ => cells::whole(text).ok_or(CellProblem::NotANumber)?,
+            },
             ("currency", _) => {
                 text.to_uppercase().parse::<Currency>().map(Value::from).map_err(|_| CellProblem::NotAnAmount)?
             }

@@ -77,15 +77,15 @@ suite("tasks", (server) => {
     }
     await page.getByLabel("Figures", { exact: true }).check();
     await page.locator(".checklist .label", { hasText: "1/2" }).waitFor();
-    await page.getByLabel("Time").fill("09:30");
-    await page.getByLabel("Time").press("Tab");
-    await eventually(() => page.getByLabel("Time").inputValue(), "09:30");
+    await page.getByLabel("Time", { exact: true }).fill("09:30");
+    await page.getByLabel("Time", { exact: true }).press("Tab");
+    await eventually(() => page.getByLabel("Time", { exact: true }).inputValue(), "09:30");
     await page.getByRole("button", { name: "Complete", exact: true }).click();
     await a.go("Tasks");
     await eventually(() => titles(a, "Later"), ["Weekly report"]);
     await group(a, "Later").getByText("Weekly report").click();
     await eventually(() => page.getByLabel("Due", { exact: true }).inputValue(), day(14));
-    await eventually(() => page.getByLabel("Time").inputValue(), "09:30");
+    await eventually(() => page.getByLabel("Time", { exact: true }).inputValue(), "09:30");
     await page.locator(".checklist .label", { hasText: "0/2" }).waitFor();
     // That was the last but one.
     await page.getByRole("button", { name: "Complete", exact: true }).click();
@@ -99,9 +99,9 @@ suite("tasks", (server) => {
     const a = await person();
     await add(a, "Call the bank", day(0));
     await a.page.getByText("Call the bank").click();
-    await a.page.getByLabel("Time").fill("00:01");
-    await a.page.getByLabel("Time").press("Tab");
-    await eventually(() => a.page.getByLabel("Time").inputValue(), "00:01");
+    await a.page.getByLabel("Time", { exact: true }).fill("00:01");
+    await a.page.getByLabel("Time", { exact: true }).press("Tab");
+    await eventually(() => a.page.getByLabel("Time", { exact: true }).inputValue(), "00:01");
     await a.page.getByLabel("Add a reminder").selectOption({ label: "When it is due" });
     await a.page.locator(".chip", { hasText: "When it is due" }).waitFor();
     // The app was open last the evening before, and this is the next morning.

@@ -46,6 +46,16 @@ fn year(text: &str) -> Option<u16> {
     }
 }
 
+/// The lower end of a range, `Từ 10 - 50 tỷ`, and the unit behind it.
+pub fn lower_end(text: &str) -> Option<(String, String)> {
+    let lower = text.trim().to_lowercase();
+    let plain = ["từ ", "from "].iter().find_map(|word| lower.strip_prefix(word)).unwrap_or(&lower);
+    let (low, high) = plain.split_once(['-', '–'])?;
+    let unit = high.trim().trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ',')).trim();
+    let low = low.trim();
+    low.starts_with(|c: char| c.is_ascii_digit()).then(|| (low.to_owned(), unit.to_owned()))
+}
+
 /// A day: `2026-06-30`, `2026-06-30T09:00:00Z`, `30/6/2026`, `6/30/2026`, `30.6.26`, `30 Jun 2026`, `30 thg 6 2026`, or the
 /// number of a day in a spreadsheet.
 pub fn read_date(text: &str, day_first: bool) -> Option<CalendarDate> {

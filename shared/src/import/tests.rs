@@ -199,3 +199,12 @@ fn cells_that_are_written_are_no_formulas() {
     assert_eq!(written_cell(""), "");
     assert_eq!(written_cell("="), "'=");
 }
+
+#[test]
+fn a_range_is_its_lower_end() {
+    let ends = |text: &str| super::cells::lower_end(text);
+    assert_eq!(ends("Từ 10 - 50 tỷ"), Some(("10".into(), "tỷ".into())));
+    assert_eq!(ends("50 – 100 người"), Some(("50".into(), "người".into())));
+    assert_eq!(ends("nhiều"), None);
+    assert_eq!(ends("-5"), None);
+}
