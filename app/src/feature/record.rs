@@ -37,7 +37,6 @@ use related::{About, Related};
 use sotay_shared::{command::Command, duplicates::is_compared, id::RecordId, kind::Kind, row::Row};
 use stage_history::StageHistory;
 use std::sync::Arc;
-use summary::Summary;
 use timeline::Timeline;
 
 /// The record on the page, for everything below it.
@@ -92,7 +91,6 @@ pub fn RecordView(record: RecordId, kind: Kind) -> impl IntoView {
             {is_compared(kind).then(|| view! { <AlikeNotices record row /> })}
             <div class="record-columns">
                 <div class="stack">
-                    {is_compared(kind).then(|| view! { <Summary /> })}
                     <RecordFields />
                     {(kind != Kind::Task).then(|| view! { <section class="card"><TagsEditor record /></section> })}
                     {(kind == Kind::Task).then(|| view! { <CompleteButton task=record /> })}

@@ -5,6 +5,7 @@ use super::{
     field::{Choices, Field, Input, custom_fields, fields},
     new_record::record_named,
     stage::StageField,
+    summary::Summary,
     task_fields::TaskFields,
     words::Words,
 };
@@ -22,6 +23,7 @@ use crate::{
 use leptos::prelude::*;
 use sotay_shared::{
     command::{Command, FieldEdit},
+    duplicates::is_compared,
     id::{MemberId, PartId, RecordId},
     kind::Kind,
     row::Row,
@@ -118,7 +120,11 @@ pub fn RecordFields() -> impl IntoView {
         let set = Memo::new(move |_| !field.if_set || editor.read(|_, row| row.value(field.key) != Value::Empty));
         move || set.get().then(|| one(field))
     };
-    let all = fields(editor.shown.kind).iter().map(line);
+    // Who it is comes first, then how things stand.
+    let all = fields(editor.shown.kind).iter().map(|field| {
+        let has_summary = matches!(field.input, Input::Title) && is_compared(editor.shown.kind);
+        (line(field), has_summary.then(|| view! { <Summary /> }))
+    });
     let model = editor.words.with_value(|words| words.replica.model.clone());
     let custom = Memo::new(move |_| Custom(custom_fields(&model, editor.shown.kind)));
     let custom = move || {

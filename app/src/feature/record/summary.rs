@@ -126,7 +126,7 @@ pub fn Summary() -> impl IntoView {
         value.as_text().map(|tier| view! { <span class="chip tier">{tier.to_uppercase()}</span> })
     };
     view! {
-        <section class="card summary" aria-label=i18n.s(text::SUMMARY)>
+        <section class="summary" aria-label=i18n.s(text::SUMMARY)>
             <dl>
                 <div>
                     <dt>{i18n.s(text::OPEN_DEALS)} {tier}</dt>
