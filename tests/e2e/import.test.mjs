@@ -99,6 +99,26 @@ suite("files of other systems", (server) => {
     await done(a);
   });
 
+  it("leads that come together go to everybody of a rule in turn", async () => {
+    const a = await Person.open(server);
+    await a.visit();
+    const b = await Person.open(server);
+    await b.join(await a.share(), "Minh");
+    await a.visit("/settings");
+    await a.page.getByRole("button", { name: "Add a rule" }).click();
+    await a.page.locator(".rules").getByRole("checkbox", { name: "Minh" }).check();
+    await a.visit("/import");
+    const lines = Array.from({ length: 6 }, (_, nth) => `Person ${nth},lead`);
+    await choose(a, "leads.csv", `Full name,Lifecycle stage\n${lines.join("\n")}\n`);
+    await importNow(a);
+    await eventually(() => summary(a), "6 new, 0 updated, 0 skipped, 0 not taken");
+    await a.visit("/leads");
+    const owners = () => a.page.locator(".grid-body [data-key=owner_id]").allInnerTexts();
+    await eventually(async () => (await owners()).filter((owner) => owner === "Minh").length, 3);
+    await eventually(async () => (await owners()).length, 6);
+    await done(a, b);
+  });
+
   it("a bad line stops no other and does not disappear", async () => {
     const a = await person();
     const lines = [

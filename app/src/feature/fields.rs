@@ -1,6 +1,6 @@
 //! Fields of a workspace's own: added to a kind, named, ordered, put under headings, archived; and whole sets for an industry.
 
-use super::pipelines::beside;
+use super::pipelines::{ArchivedLine, beside};
 use crate::{
     actions::use_actions,
     clock,
@@ -124,25 +124,13 @@ pub fn FieldsView() -> impl IntoView {
                     <h2>{i18n.s(text::ARCHIVED)}</h2>
                     <ul class="lines">
                         <For each=move || archived.get() key=|record| *record let:record>
-                            <ArchivedField record />
+                            <ArchivedLine record />
                         </For>
                     </ul>
                 </section>
             </Show>
             <Templates />
         </div>
-    }
-}
-
-#[component]
-fn ArchivedField(record: RecordId) -> impl IntoView {
-    let (i18n, actions) = (use_i18n(), use_actions());
-    let row = use_replica().model.row(record);
-    view! {
-        <li class="line">
-            <span class="main-link"><strong>{move || row.get().map(|row| row.title().to_owned())}</strong></span>
-            <button on:click=move |_| actions.start(edit(record, "archived", false))>{i18n.s(text::RESTORE)}</button>
-        </li>
     }
 }
 

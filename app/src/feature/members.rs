@@ -131,3 +131,14 @@ fn TeamField(record: RecordId) -> impl IntoView {
 fn detail(member: &Member, i18n: I18n) -> String {
     format!("{} · {}", i18n.t(role_name(member.role)), member.email)
 }
+
+/// Everybody, to choose from.
+#[component]
+pub fn MemberOptions() -> impl IntoView {
+    let replica = use_replica();
+    move || {
+        let members = replica.model.list(Kind::Member).get().into_iter();
+        let named = members.filter_map(|member| Some((member, replica.model.row(member).get()?.title().to_owned())));
+        named.map(|(member, name)| view! { <option value=member.to_string()>{name}</option> }).collect_view()
+    }
+}

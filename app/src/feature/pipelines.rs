@@ -84,8 +84,9 @@ fn edit(record: impl Into<RecordId>, key: impl Into<String>, value: impl Into<Va
     Command::Edit { record: record.into(), fields: vec![FieldEdit::new(key, value)] }
 }
 
+/// A record that was put away, with a button that brings it back.
 #[component]
-fn ArchivedLine(record: RecordId) -> impl IntoView {
+pub fn ArchivedLine(record: RecordId) -> impl IntoView {
     let (i18n, actions) = (use_i18n(), use_actions());
     let row = use_replica().model.row(record);
     view! {

@@ -96,3 +96,14 @@ pub fn TagsEditor(record: RecordId) -> impl IntoView {
         </div>
     }
 }
+
+/// What the tags are called, to be suggested.
+#[component]
+pub fn TagOptions() -> impl IntoView {
+    let replica = use_replica();
+    move || {
+        let tags = replica.model.list(Kind::Tag).get().into_iter();
+        let named = tags.filter_map(|tag| Some(replica.model.row(tag).get()?.title().to_owned()));
+        named.map(|name| view! { <option value=name></option> }).collect_view()
+    }
+}

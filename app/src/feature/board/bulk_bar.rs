@@ -3,7 +3,10 @@
 use super::{mover::Mover, picked::Picked, state::BoardState};
 use crate::{
     actions::use_actions,
-    feature::tags::tag_named,
+    feature::{
+        members::MemberOptions,
+        tags::{TagOptions, tag_named},
+    },
     format::fill,
     i18n::{text, use_i18n},
     ui::icon::{Icon, IconView},
@@ -14,7 +17,6 @@ use sotay_shared::{
     command::{Command, FieldEdit},
     date::CalendarDate,
     id::{DealId, MemberId, RecordId, StageId},
-    kind::Kind,
     schema::key,
     value::Value,
 };
@@ -88,21 +90,6 @@ fn Bar() -> impl IntoView {
         let stages = board.stages().into_iter();
         stages.map(|stage| view! { <option value=stage.id.to_string()>{stage.name}</option> }).collect_view()
     };
-    let members = move || {
-        replica.with_value(|replica| {
-            let members = replica.model.list(Kind::Member).get().into_iter();
-            let named =
-                members.filter_map(|member| Some((member, replica.model.row(member).get()?.title().to_owned())));
-            named.map(|(member, name)| view! { <option value=member.to_string()>{name}</option> }).collect_view()
-        })
-    };
-    let tags = move || {
-        replica.with_value(|replica| {
-            let tags = replica.model.list(Kind::Tag).get().into_iter();
-            let named = tags.filter_map(|tag| Some(replica.model.row(tag).get()?.title().to_owned()));
-            named.map(|name| view! { <option value=name></option> }).collect_view()
-        })
-    };
     view! {
         <div class="bulk-bar" role="toolbar" aria-label=i18n.s(text::BULK)>
             <strong role="status">{count}</strong>
@@ -113,7 +100,7 @@ fn Bar() -> impl IntoView {
             </select>
             <select aria-label=i18n.s(text::OWNER) on:change=to_owner>
                 <option value="">{i18n.s(text::OWNER)}</option>
-                {members}
+                <MemberOptions />
             </select>
             <input
                 class="bulk-tag"
@@ -123,7 +110,7 @@ fn Bar() -> impl IntoView {
                 maxlength="100"
                 on:change=add_tag
             />
-            <datalist id="bulk-tags">{tags}</datalist>
+            <datalist id="bulk-tags"><TagOptions /></datalist>
             <label class="bulk-date">
                 {i18n.s(text::CLOSE_DATE)}
                 <input type="date" on:change=close_on />

@@ -3,7 +3,7 @@
 use crate::{
     actions::{Actions, explain},
     clock,
-    feature::{duplicates::country, leads::assigned, tags::tag_named},
+    feature::{duplicates::country, leads::Assigner, tags::tag_named},
     i18n::I18n,
     new_id,
     replica::ReplicaHandle,
@@ -87,6 +87,7 @@ pub struct Runner {
     /// Of the lines that wait to be carried out.
     fresh: Index,
     planned: Vec<Planned>,
+    assigner: Assigner,
     pub step: Vec<Reversal>,
     pub report: Vec<Reported>,
 }
@@ -140,6 +141,7 @@ impl Runner {
             positions: HashMap::new(),
             fresh: Index::default(),
             planned: Vec::new(),
+            assigner: untrack(|| Assigner::new(&replica)),
             step: Vec::new(),
             report: Vec::new(),
             replica,
@@ -370,7 +372,7 @@ impl Runner {
         fields.extend(self.entries(draft, &BTreeSet::new(), &BTreeSet::new()));
         fields.extend(Runner::address(draft));
         if !owned {
-            fields.extend(untrack(|| assigned(&self.replica, row)));
+            fields.extend(self.assigner.assign(row));
         }
         let record = row.id;
         self.fresh.set(record, keys(row, self.country));

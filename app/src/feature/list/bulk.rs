@@ -4,8 +4,9 @@ use super::Listed;
 use crate::{
     actions::use_actions,
     feature::{
+        members::MemberOptions,
         record::{Field, FormField, Input, Words, all_fields},
-        tags::tag_named,
+        tags::{TagOptions, tag_named},
     },
     format::fill,
     i18n::{Text, text, use_i18n},
@@ -19,7 +20,6 @@ use leptos::{ev::SubmitEvent, prelude::*};
 use sotay_shared::{
     command::{Command, FieldEdit},
     id::{MemberId, RecordId},
-    kind::Kind,
     schema::key,
     value::Value,
 };
@@ -70,21 +70,6 @@ fn Bar() -> impl IntoView {
             }
         });
     };
-    let members = move || {
-        replica.with_value(|replica| {
-            let members = replica.model.list(Kind::Member).get().into_iter();
-            let named =
-                members.filter_map(|member| Some((member, replica.model.row(member).get()?.title().to_owned())));
-            named.map(|(member, name)| view! { <option value=member.to_string()>{name}</option> }).collect_view()
-        })
-    };
-    let tags = move || {
-        replica.with_value(|replica| {
-            let tags = replica.model.list(Kind::Tag).get().into_iter();
-            let named = tags.filter_map(|tag| Some(replica.model.row(tag).get()?.title().to_owned()));
-            named.map(|name| view! { <option value=name></option> }).collect_view()
-        })
-    };
     let count = move || fill(i18n.t(text::PICKED), &[("n", &listed.picked.with(|it| it.len()).to_string())]);
     view! {
         <div class="bulk-bar" role="toolbar" aria-label=i18n.s(text::BULK)>
@@ -92,7 +77,7 @@ fn Bar() -> impl IntoView {
             <button class="quiet" on:click=move |_| editing.set(true)>{i18n.s(text::EDIT_MANY)}</button>
             <select aria-label=i18n.s(text::OWNER) on:change=to_owner>
                 <option value="">{i18n.s(text::OWNER)}</option>
-                {members}
+                <MemberOptions />
             </select>
             <input
                 class="bulk-tag"
@@ -102,7 +87,7 @@ fn Bar() -> impl IntoView {
                 maxlength="100"
                 on:change=add_tag
             />
-            <datalist id="bulk-tags">{tags}</datalist>
+            <datalist id="bulk-tags"><TagOptions /></datalist>
             <button class="quiet danger" on:click=delete>
                 <IconView icon=Icon::Trash />
                 <span>{i18n.s(text::DELETE)}</span>
