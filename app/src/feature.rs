@@ -2,6 +2,7 @@
 
 pub mod board;
 pub mod care;
+pub mod carry;
 pub mod devices;
 pub mod duplicates;
 pub mod export;

@@ -14,7 +14,7 @@ mod status;
 mod tabs;
 
 pub use crash_marker::release;
-pub use handle::ReplicaHandle;
+pub use handle::{NotTakenIn, ReplicaHandle};
 pub use host::start;
 pub use local_store::{LocalStore, StoreEnd, StoreError};
 pub use status::{Link, Refused, Status};

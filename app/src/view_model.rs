@@ -19,6 +19,7 @@ use crate::clock;
 use lazy::Lazy;
 use leptos::prelude::*;
 use listing::WeakListing;
+use rustc_hash::FxHashMap as HashMap;
 use selection::WeakSelection;
 use sotay_shared::{
     delta::Delta,
@@ -32,7 +33,7 @@ use sotay_shared::{
     stamp::Timestamp,
 };
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::BTreeSet,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 

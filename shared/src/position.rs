@@ -5,7 +5,7 @@
 
 use crate::limits::POSITION_CHARS;
 use serde::{Deserialize, Serialize};
-use std::{fmt, str::FromStr};
+use std::{fmt, str::FromStr, sync::Arc};
 
 const DIGITS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 /// Digits are handled in blocks of five: 62^5 values, enough for some thirty halvings.
@@ -14,10 +14,10 @@ const BLOCK_SIZE: u64 = 62u64.pow(BLOCK as u32);
 /// An append or prepend moves by at most this much, which leaves room for millions before a position grows.
 const STEP: u64 = 64;
 
-/// A fractional position. Never empty, never ends in `0`, so that there is always room on both sides.
+/// A fractional position. Never empty, never ends in `0`, so that there is always room on both sides. Cheap to copy.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-pub struct Position(String);
+pub struct Position(Arc<str>);
 
 /// A text is not a position.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -56,7 +56,7 @@ impl Position {
             }
             at += BLOCK;
         }
-        Position(out.into_iter().map(|digit| char::from(DIGITS[digit as usize])).collect())
+        Position(out.into_iter().map(|digit| char::from(DIGITS[digit as usize])).collect::<String>().into())
     }
 
     /// `count` positions after `low` and before `high`, in order: a stack of cards dropped together.
@@ -110,7 +110,7 @@ impl FromStr for Position {
             && text.len() <= POSITION_CHARS
             && !text.ends_with('0')
             && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        if valid { Ok(Position(text.to_owned())) } else { Err(InvalidPosition) }
+        if valid { Ok(Position(text.into())) } else { Err(InvalidPosition) }
     }
 }
 
@@ -124,7 +124,7 @@ impl TryFrom<String> for Position {
 
 impl From<Position> for String {
     fn from(position: Position) -> String {
-        position.0
+        position.0.as_ref().to_owned()
     }
 }
 

@@ -1,5 +1,7 @@
 //! One record of any kind: its fields, what stands against each other, what belongs to it, and everything that happened.
 
+mod addresses;
+mod affiliations;
 mod conflicts;
 mod deal_contacts;
 mod editor;
@@ -29,6 +31,8 @@ use crate::{
     ui::icon::{Icon, IconView},
     workspace::use_replica,
 };
+use addresses::Addresses;
+use affiliations::Affiliations;
 use conflicts::Conflicts;
 use deal_contacts::DealContacts;
 use editor::RecordFields;
@@ -97,7 +101,9 @@ pub fn RecordView(record: RecordId, kind: Kind) -> impl IntoView {
                     <Conflicts />
                     <About />
                     {(kind == Kind::Deal).then(|| view! { <DealContacts /> })}
+                    {is_compared(kind).then(|| view! { <Affiliations /> })}
                     <Related />
+                    {is_compared(kind).then(|| view! { <Addresses /> })}
                     {(kind == Kind::Deal).then(|| view! { <StageHistory /> })}
                 </div>
                 <Timeline />

@@ -3,6 +3,7 @@
 use crate::{
     actions::use_actions,
     feature::{
+        carry::CarryCard,
         devices::{DevicesCard, RemoveButton},
         invite::TeamCard,
         leads::RulesCard,
@@ -43,6 +44,7 @@ pub fn SettingsPage() -> impl IntoView {
             </section>
             <RatesCard />
             <RulesCard />
+            <CarryCard />
             <section class="card">
                 <h2>{i18n.s(text::THIS_DEVICE)}</h2>
                 <LanguageChoice />

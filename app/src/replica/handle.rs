@@ -9,9 +9,12 @@ use crate::{device::DeviceWorkspace, view_model::Model};
 use futures::channel::{mpsc, oneshot};
 use leptos::prelude::*;
 use sotay_shared::{
+    carry::CarriedRecord,
     command::{Command, CommandError, Reversal},
     document::HistoryEntry,
     id::{GroupId, RecordId},
+    replica::TakenIn,
+    stamp::Timestamp,
     sync::{LogPart, Presence},
 };
 
@@ -79,7 +82,39 @@ pub enum Input {
     Ping,
     /// Answer once nothing is being written any more.
     Flush(oneshot::Sender<()>),
+    /// What is kept of the records after one, in the order of their ids.
+    Carry {
+        after: Option<RecordId>,
+        reply: oneshot::Sender<Result<CarriedPart, StoreError>>,
+    },
+    /// Take in records of a file.
+    TakeIn {
+        records: Vec<CarriedRecord>,
+        exported_at: Timestamp,
+        reply: oneshot::Sender<Result<TakenIn, NotTakenIn>>,
+    },
     Looking(Option<RecordId>),
+}
+
+/// Some records for the file of a workspace.
+#[derive(Debug, Default)]
+pub struct CarriedPart {
+    pub records: Vec<CarriedRecord>,
+    /// Records that cannot be read.
+    pub unreadable: u64,
+    /// The last one looked at; `None` after the last of all.
+    pub last: Option<RecordId>,
+}
+
+/// Why records of a file are not taken in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotTakenIn {
+    /// Only an owner may vouch for what others wrote, and the server says who that is.
+    NotTheOwner,
+    /// Another tab leads.
+    OtherTab,
+    /// The page has lost its place on the device.
+    Ended,
 }
 
 /// A screen's way to the replica. Cheap to copy.
@@ -142,6 +177,26 @@ impl ReplicaHandle {
         self.input(Input::Flush(reply));
         // A host that is gone has nothing left to write.
         let _ = answer.await;
+    }
+
+    /// What is kept of the records after one, some at a time; what is not durable yet is not in it.
+    ///
+    /// # Errors
+    /// When the browser cannot read.
+    pub async fn carry(&self, after: Option<RecordId>) -> Result<CarriedPart, StoreError> {
+        let (reply, answer) = oneshot::channel();
+        self.input(Input::Carry { after, reply });
+        answer.await.unwrap_or_else(|_| Err(StoreError("the replica has stopped: reload".into())))
+    }
+
+    /// Takes in records of the file of a workspace; what comes of it is kept and goes to the server like any change.
+    ///
+    /// # Errors
+    /// When they may not be taken in here. Nothing was changed.
+    pub async fn take_in(&self, records: Vec<CarriedRecord>, exported_at: Timestamp) -> Result<TakenIn, NotTakenIn> {
+        let (reply, answer) = oneshot::channel();
+        self.input(Input::TakeIn { records, exported_at, reply });
+        answer.await.unwrap_or(Err(NotTakenIn::Ended))
     }
 
     /// The workspace was brought to the server: connect.

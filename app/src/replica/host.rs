@@ -1,5 +1,6 @@
 //! The task that owns the replica.
 
+mod carrying;
 mod connection;
 mod keeping;
 mod leading;
@@ -262,6 +263,12 @@ impl Host {
                 let _ = reply.send(exported.to_string());
             }
             Input::Flush(reply) => self.flushes.push(reply),
+            Input::Carry { after, reply } => {
+                let _ = reply.send(self.keeper.store().carry(after).await);
+            }
+            Input::TakeIn { records, exported_at, reply } => {
+                let _ = reply.send(self.take_in(&records, exported_at).await);
+            }
             Input::Opened(number) if number == self.sockets => {
                 if !self.before_greeting().await {
                     return self.disconnect();

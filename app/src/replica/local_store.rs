@@ -10,6 +10,7 @@
 
 mod rows;
 
+use super::handle::CarriedPart;
 use indexed_db_futures::{
     KeyPath, KeyRange,
     database::Database,
@@ -20,6 +21,7 @@ use js_sys::{Object, Reflect, Uint8Array};
 use rows::{PAGES, ROWS};
 use serde::de::DeserializeOwned;
 use sotay_shared::{
+    carry::CarriedRecord,
     codec,
     document::{KeptChanges, Snapshot, StoredChange},
     id::{MemberId, RecordId, WorkspaceId},
@@ -40,6 +42,8 @@ const META: &str = "meta";
 const BY_RECORD: &str = "record";
 const SNAPSHOT: &str = "snapshot";
 const VERSION: u32 = 2;
+/// Changes and snapshots that are read at a time for the file of a workspace.
+const CARRIED: u32 = 400;
 
 /// The browser did not keep or give something; in its own words.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -209,6 +213,44 @@ impl LocalStore {
         let changes = transaction.object_store(CHANGES)?;
         let found = changes.index(BY_RECORD)?.get_all::<JsValue>().with_query(record.to_string()).primitive()?.await?;
         Ok(kept_of(&found.collect::<Result<Vec<_>, _>>()?))
+    }
+
+    /// What is kept of the records after one, in the order of their ids, some at a time.
+    ///
+    /// # Errors
+    /// When the browser cannot read.
+    pub async fn carry(&self, after: Option<RecordId>) -> Result<CarriedPart, StoreError> {
+        let transaction = self.database.transaction(CHANGES).build()?;
+        let changes = transaction.object_store(CHANGES)?;
+        let range = KeyRange::LowerBound(after.map(|record| record.to_string()).unwrap_or_default(), true);
+        let index = changes.index(BY_RECORD)?;
+        let found = index.get_all::<JsValue>().with_query::<String, _>(range);
+        let found: Vec<JsValue> = found.with_limit(CARRIED).primitive()?.await?.collect::<Result<_, _>>()?;
+        let is_last = found.len() < CARRIED as usize;
+        let mut values: Vec<(RecordId, Vec<JsValue>)> = Vec::new();
+        for value in found {
+            let Some(record) = record_of(&value) else { continue };
+            match values.last_mut() {
+                Some((last, values)) if *last == record => values.push(value),
+                _ => values.push((record, vec![value])),
+            }
+        }
+        let mut kept: Vec<(RecordId, KeptChanges)> =
+            values.iter().map(|(record, values)| (*record, kept_of(values))).collect();
+        // Of the last one there may be more.
+        if let Some((record, _)) = kept.pop_if(|_| !is_last) {
+            let whole = index.get_all::<JsValue>().with_query(record.to_string()).primitive()?;
+            kept.push((record, kept_of(&whole.await?.collect::<Result<Vec<_>, _>>()?)));
+        }
+        let last = kept.last().map(|(record, _)| *record).filter(|_| !is_last);
+        let mut part = CarriedPart { last, ..CarriedPart::default() };
+        for (record, kept) in kept {
+            match CarriedRecord::of(record, &kept) {
+                Ok(carried) => part.records.push(carried),
+                Err(_) => part.unreadable += 1,
+            }
+        }
+        Ok(part)
     }
 
     /// Folds what is in the log of a record's changes into its snapshot. What is not faithful stays as it is.

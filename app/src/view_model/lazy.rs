@@ -1,7 +1,8 @@
 //! Values that are many, with signals for the few that somebody shows.
 
 use leptos::prelude::*;
-use std::{collections::HashMap, hash::Hash};
+use rustc_hash::FxHashMap as HashMap;
+use std::hash::Hash;
 
 #[derive(Debug)]
 pub(super) struct Lazy<K, T> {
@@ -12,7 +13,7 @@ pub(super) struct Lazy<K, T> {
 
 impl<K, T> Default for Lazy<K, T> {
     fn default() -> Self {
-        Lazy { values: HashMap::new(), signals: HashMap::new() }
+        Lazy { values: HashMap::default(), signals: HashMap::default() }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::{Model, Sort, column::Order, facts::Facts};
 use leptos::prelude::*;
+use rustc_hash::FxHashMap as HashMap;
 use sotay_shared::{
     filter::{Context, Filter, field},
     id::RecordId,
@@ -13,7 +14,6 @@ use sotay_shared::{
 };
 use std::{
     cmp::Reverse,
-    collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
 };
 
@@ -25,7 +25,7 @@ pub struct Listed {
     pub sort: Sort,
 }
 
-/// A record's place: by what was asked for, then by name.
+/// A record's place: by what was asked for, then by what it is found by, which begins with its name.
 type Place = (Order, Arc<str>, RecordId);
 
 struct Inner {
@@ -73,7 +73,7 @@ impl PartialEq for Listing {
 
 impl Listing {
     pub(super) fn new(model: &Model, wanted: Listed, facts: Facts) -> Listing {
-        let mut inner = Inner { wanted, facts, places: HashMap::new(), order: Vec::new() };
+        let mut inner = Inner { wanted, facts, places: HashMap::default(), order: Vec::new() };
         let records = model.list(inner.wanted.kind).get_untracked();
         let mut order: Vec<Place> = Vec::with_capacity(records.len());
         for record in records {
@@ -160,8 +160,7 @@ impl Inner {
             return None;
         }
         // The name is the first line of what a record is found by.
-        let name: Arc<str> = self.facts.searchable(row).split('\n').next().unwrap_or_default().into();
-        Some((self.order(row), name))
+        Some((self.order(row), self.facts.searchable(row)))
     }
 
     fn order(&self, row: &Row) -> Order {

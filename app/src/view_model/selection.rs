@@ -6,6 +6,7 @@ use super::{
     facts::Facts,
 };
 use leptos::prelude::*;
+use rustc_hash::FxHashMap as HashMap;
 use sotay_shared::{
     delta::Delta,
     filter::{self, Filter},
@@ -19,7 +20,7 @@ use sotay_shared::{
 };
 use std::{
     cmp::Reverse,
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet},
     sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
 };
 
@@ -179,13 +180,13 @@ impl std::fmt::Debug for Selection {
 impl Selection {
     /// Selects from everything that is here.
     pub(super) fn new(model: &Model, wanted: Wanted, facts: Facts) -> Selection {
-        let inner = Inner { wanted, facts, places: HashMap::new(), columns: HashMap::new() };
+        let inner = Inner { wanted, facts, places: HashMap::default(), columns: HashMap::default() };
         let selection = Selection {
             inner: Arc::new(Mutex::new(inner)),
             lanes: ArcRwSignal::default(),
             changes: ArcRwSignal::default(),
         };
-        let mut columns: HashMap<(Lane, StageId), Vec<CardKey>> = HashMap::new();
+        let mut columns: HashMap<(Lane, StageId), Vec<CardKey>> = HashMap::default();
         let mut lanes: BTreeMap<Lane, usize> = BTreeMap::new();
         let deals = model.list(Kind::Deal).get_untracked();
         let mut inner = selection.inner();

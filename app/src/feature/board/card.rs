@@ -63,14 +63,16 @@ pub fn CardView(deal: DealId, lane: Lane, stage: StageId) -> impl IntoView {
         event.stop_propagation();
         menu.open(deal, lane, &event);
     };
+    let class = move || {
+        let is = |yes: bool, class: &'static str| if yes { class } else { "" };
+        let (dragged, lifted) = (is(drag.is_dragged(deal), " dragged"), is(lifted.is(deal), " lifted"));
+        format!("deal-card{dragged}{lifted}{}", is(picked.contains(deal), " picked"))
+    };
     let actions = move || fill(i18n.t(text::MORE_ACTIONS), &[("deal", &name())]);
     view! {
         <li class="card-slot" data-deal=deal.to_string()>
             <div
-                class="deal-card"
-                class:dragged=move || drag.is_dragged(deal)
-                class:lifted=move || lifted.is(deal)
-                class:picked=move || picked.contains(deal)
+                class=class
                 tabindex="0"
                 role="button"
                 aria-describedby="card-hint"
@@ -98,99 +100,82 @@ fn title(row: Option<Arc<Row>>) -> String {
     row.map(|row| row.title().to_owned()).unwrap_or_default()
 }
 
-/// What a card shows; also used for the preview under the pointer.
+/// What a card shows; also used for the preview under the pointer. All of it is made anew when something in it changes:
+/// a board makes a hundred of them with a keystroke, and one that changes is one.
 #[component]
 pub fn CardBody(deal: DealId, stage: StageId) -> impl IntoView {
     let (i18n, replica) = (use_i18n(), use_replica());
     let (board, preferences) = (expect_context::<BoardState>(), expect_context::<Preferences>());
     let row = replica.model.row(deal.into());
-    let row = Memo::new(move |_| row.get());
     let replica = StoredValue::new(replica);
-    let amount = move || {
-        let money = row.get()?.as_deal()?.money(replica.with_value(currency))?;
-        Some(view! { <span class="amount">{format::money(money, i18n.locale())}</span> })
-    };
-    let company = move || {
-        let company = row.get()?.as_deal()?.company.filter(|_| preferences.shows(CardField::Company))?;
-        let company = replica.with_value(|replica| replica.model.row(company.into()).get())?;
-        Some(view! { <p class="card-company">{company.title().to_owned()}</p> })
-    };
-    let next_step = move || {
-        let step = row.get()?.as_deal()?.next_step.clone().filter(|_| preferences.shows(CardField::NextStep))?;
-        Some(view! { <p class="next-step">{step}</p> })
-    };
-    let conflict = move || {
-        let contested = row.get().is_some_and(|row| !row.meta.conflicts.is_empty());
-        contested.then(|| {
-            view! {
-                <span class="chip conflict"><IconView icon=Icon::Conflict />{i18n.s(text::CONFLICT)}</span>
-            }
-        })
-    };
-    let is_open = move || board.stage(stage).is_some_and(|stage| !stage.stage_type.is_closed());
-    let next = move || {
-        if !preferences.shows(CardField::NextTask) || !is_open() {
-            return None;
-        }
-        let next = replica.with_value(|replica| next_task(&replica.model, deal.into()));
+    move || {
+        let row = row.get()?;
+        let model = replica.with_value(|replica| replica.model.clone());
+        let shows = |field| preferences.shows(field);
+        let locale = i18n.locale();
         let today = board.facts.with(Context::today);
-        Some(match next {
+        let deal_row = row.as_deal()?;
+        let stage = board.stage(stage);
+        let is_open = stage.as_ref().is_some_and(|stage| !stage.stage_type.is_closed());
+
+        let company = deal_row.company.filter(|_| shows(CardField::Company));
+        let company = company.map(|company| title(model.row(company.into()).get()));
+        let company = company.map(|name| view! { <p class="card-company">{name}</p> });
+        let next_step = deal_row.next_step.clone().filter(|_| shows(CardField::NextStep));
+        let next_step = next_step.map(|step| view! { <p class="next-step">{step}</p> });
+        let tags = (shows(CardField::Tags) && !row.meta.tags.is_empty()).then(|| {
+            let chips = row.meta.tags.iter().map(|tag| view! { <TagChip tag=*tag /> }).collect_view();
+            view! { <div class="card-tags">{chips}</div> }
+        });
+
+        let amount = deal_row.money(replica.with_value(currency));
+        let amount = amount.map(|money| view! { <span class="amount">{format::money(money, locale)}</span> });
+        let contested = !row.meta.conflicts.is_empty();
+        let conflict = contested.then(|| chip("chip conflict", None, Icon::Conflict, i18n.t(text::CONFLICT).into()));
+        let next = (shows(CardField::NextTask) && is_open).then(|| match next_task(&model, deal.into()) {
             None => view! {
-                <span class="chip no-next" title=i18n.s(text::NOTHING_PLANNED)>
+                <span class="chip no-next" title=i18n.t(text::NOTHING_PLANNED)>
                     <IconView icon=Icon::Warning />
-                    <span class="hidden">{i18n.s(text::NOTHING_PLANNED)}</span>
+                    <span class="hidden">{i18n.t(text::NOTHING_PLANNED)}</span>
                 </span>
             }
             .into_any(),
             Some((task, due)) => {
-                let late = due.is_some_and(|due| due < today);
-                let title = replica.with_value(|it| title(it.model.row(task).get()));
-                let words = due.map_or_else(|| title.clone(), |due| format::short_date(due, today, i18n.locale()));
-                view! {
-                    <span class="chip" class:rotten=late title=title><IconView icon=Icon::Check />{words}</span>
-                }
-                .into_any()
+                let class = if due.is_some_and(|due| due < today) { "chip rotten" } else { "chip" };
+                let title = title(model.row(task).get());
+                let words = due.map_or_else(|| title.clone(), |due| format::short_date(due, today, locale));
+                chip(class, Some(title), Icon::Check, words)
             }
+        });
+        let close_date = deal_row.close_date.filter(|_| shows(CardField::CloseDate)).map(|date| {
+            let class = if date < today && is_open { "chip rotten" } else { "chip" };
+            let words = format::short_date(date, today, locale);
+            chip(class, Some(i18n.t(text::CLOSE_DATE).into()), Icon::Calendar, words)
+        });
+        let days = deal_row.place.as_ref().map(|place| (clock::now().0 - place.entered_at.0).max(0) / DAY_MS);
+        let days = days.filter(|days| *days > 0 && shows(CardField::Age));
+        let age = days.zip(stage).map(|(days, stage)| {
+            let rotten = stage.rotten_days.is_some_and(|limit| days >= limit);
+            let words = |text| fill(i18n.t(text), &[("n", &days.to_string())]);
+            let title = words(if rotten { text::ROTTEN } else { text::DAYS_IN_STAGE });
+            let class = if rotten { "chip age rotten" } else { "chip age" };
+            chip(class, Some(title), Icon::Clock, words(text::DAYS_IN_STAGE))
+        });
+        let owner = row.meta.owner.filter(|_| shows(CardField::Owner)).map(|owner| {
+            let name = replica.with_value(|replica| member_name(replica, i18n, Some(owner)));
+            let letters = initials(&name);
+            view! { <span class="avatar" title=name>{letters}</span> }
+        });
+        Some(view! {
+            <p class="card-title">{row.title().to_owned()}</p>
+            {company}
+            {next_step}
+            {tags}
+            <div class="card-foot">{amount}{conflict}{next}{close_date}{age}{owner}</div>
         })
-    };
-    let tags = move || {
-        let tags = row.with(|row| row.as_ref().map(|row| row.meta.tags.clone()).unwrap_or_default());
-        (preferences.shows(CardField::Tags) && !tags.is_empty())
-            .then(|| view! { <div class="card-tags">{tags.into_iter().map(|tag| view! { <TagChip tag /> }).collect_view()}</div> })
-    };
-    let close_date = move || {
-        let date = row.get()?.as_deal()?.close_date.filter(|_| preferences.shows(CardField::CloseDate))?;
-        let today = board.facts.with(Context::today);
-        let late = date < today && is_open();
-        let words = format::short_date(date, today, i18n.locale());
-        Some(
-            view! { <span class="chip" class:rotten=late title=i18n.s(text::CLOSE_DATE)><IconView icon=Icon::Calendar />{words}</span> },
-        )
-    };
-    let age = move || {
-        let place = row.get()?.as_deal()?.place.clone().filter(|_| preferences.shows(CardField::Age))?;
-        let days = (clock::now().0 - place.entered_at.0).max(0) / DAY_MS;
-        let limit = board.stage(stage)?.rotten_days;
-        let rotten = limit.is_some_and(|limit| days >= limit);
-        let title = if rotten { text::ROTTEN } else { text::DAYS_IN_STAGE };
-        let title = fill(i18n.t(title), &[("n", &days.to_string())]);
-        let words = fill(i18n.t(text::DAYS_IN_STAGE), &[("n", &days.to_string())]);
-        (days > 0).then(|| {
-            view! {
-                <span class="chip age" class:rotten=rotten title=title><IconView icon=Icon::Clock />{words}</span>
-            }
-        })
-    };
-    let owner = move || {
-        let owner = row.get()?.meta.owner.filter(|_| preferences.shows(CardField::Owner))?;
-        let name = replica.with_value(|replica| member_name(replica, i18n, Some(owner)));
-        Some(view! { <span class="avatar" title=name.clone()>{initials(&name)}</span> })
-    };
-    view! {
-        <p class="card-title">{move || title(row.get())}</p>
-        {company}
-        {next_step}
-        {tags}
-        <div class="card-foot">{amount}{conflict}{next}{close_date}{age}{owner}</div>
     }
+}
+
+fn chip(class: &'static str, title: Option<String>, icon: Icon, words: String) -> AnyView {
+    view! { <span class=class title=title><IconView icon />{words}</span> }.into_any()
 }

@@ -19,12 +19,19 @@ use sotay_shared::{
     money::Money,
 };
 
-/// Cards shown before the first paint: what fits a screen. The rest follows at once.
-const FIRST: usize = 12;
+/// What a card takes and what the board does not have of the window, in CSS pixels, both on the small side.
+const CARD_HEIGHT: f64 = 88.0;
+const ABOVE: f64 = 140.0;
 /// Cards shown then, and with each "show more".
 const SHOWN: usize = 60;
 /// When the rest of the cards follows.
 const REST_MS: u32 = 60;
+
+/// Cards shown before the first paint: what fits a screen. The rest follows at once.
+fn first() -> usize {
+    let height = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(800.0);
+    ((height - ABOVE).max(0.0) / CARD_HEIGHT) as usize + 1
+}
 
 #[component]
 pub fn ColumnView(lane: Lane, stage: StageId) -> impl IntoView {
@@ -48,7 +55,7 @@ pub fn ColumnView(lane: Lane, stage: StageId) -> impl IntoView {
     });
     let limit = Memo::new(move |_| match painted.with(|painted| board.selection.with(|it| it == painted)) {
         true => asked.get(),
-        false => FIRST.min(asked.get()),
+        false => first().min(asked.get()),
     });
     // Of what is closed this month's comes first; the rest is asked for.
     let recent = Memo::new(move |_| {

@@ -4,7 +4,7 @@ use super::{Shown, field::field_of, timeline::happened};
 use crate::{
     clock,
     format::{self, fill},
-    i18n::{text, use_i18n},
+    i18n::{I18n, text, use_i18n},
     route::Route,
     view_model::{Facts, next_task},
     workspace::use_replica,
@@ -29,14 +29,25 @@ struct Deals {
 /// Where a record is, as one line to look for on a map; `None` while it is not known.
 fn place(row: &Row) -> Option<String> {
     let written = row.value("address").as_text().map(str::to_owned);
-    let parts = ["street", "city", "region", "country"];
     let first = || {
         let fields = row.fields();
         let id = fields.keys().find_map(|key| key.strip_prefix("addresses/")?.split('/').next())?;
-        let part = |part: &&str| Some(fields.get(&format!("addresses/{id}/{part}"))?.as_text()?.to_owned());
-        Some(parts.iter().filter_map(part).collect::<Vec<_>>().join(", "))
+        Some(address_line(row, id))
     };
     written.or_else(first).filter(|place| !place.trim().is_empty())
+}
+
+/// One of several addresses as a line.
+pub fn address_line(row: &Row, id: &str) -> String {
+    let part = |part: &&str| row.value(&format!("addresses/{id}/{part}")).as_text().map(str::to_owned);
+    ["street", "city", "region", "postal_code", "country"].iter().filter_map(part).collect::<Vec<_>>().join(", ")
+}
+
+/// Leads to a place on a map.
+pub fn map_link(place: &str, i18n: I18n) -> impl IntoView + use<> {
+    let query = String::from(js_sys::encode_uri_component(place));
+    let href = format!("https://www.openstreetmap.org/search?query={query}");
+    view! { <a class="button quiet" href=href target="_blank" rel="noreferrer">{i18n.s(text::SHOW_ON_MAP)}</a> }
 }
 
 #[component]
@@ -114,11 +125,7 @@ pub fn Summary() -> impl IntoView {
     };
     let map = move || {
         let place = shown.row.with(|row| row.as_ref().and_then(|row| place(row)))?;
-        let query = String::from(js_sys::encode_uri_component(&place));
-        let href = format!("https://www.openstreetmap.org/search?query={query}");
-        Some(
-            view! { <a class="button quiet" href=href target="_blank" rel="noreferrer">{i18n.s(text::SHOW_ON_MAP)}</a> },
-        )
+        Some(map_link(&place, i18n))
     };
     // Nobody's own page: the value that a company or contact is rated by stands beside the money.
     let tier = move || {

@@ -48,14 +48,14 @@ impl Host {
         let whose = (self.role != Some(Role::Owner)).then_some(self.handle.device.member);
         let mut changes: Vec<Recorded> = Vec::new();
         let mut size = 0;
-        for record in self.replica.lost().clone() {
+        'records: for record in self.replica.lost().clone() {
             let lost = self.with_documents(|replica| replica.give_back(record, whose)).await;
             let Ok((lost, outcome)) = lost else { continue };
             self.settle(outcome);
             for recorded in lost {
                 size += recorded.change.bytes.len() + 256;
                 if size > MESSAGE_BYTES / 2 || changes.len() >= RECOVERY_CHANGES {
-                    break;
+                    break 'records;
                 }
                 changes.push(recorded);
             }

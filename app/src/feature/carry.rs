@@ -1,0 +1,268 @@
+//! The whole workspace as one file, with its history: taken out, and taken in here or in another workspace.
+
+use crate::{
+    clock,
+    files::{bytes_of, save},
+    format::{self, fill},
+    i18n::{I18n, text, use_i18n},
+    replica::{NotTakenIn, ReplicaHandle},
+    ui::toast::use_toasts,
+    workspace::use_replica,
+};
+use js_sys::Uint8Array;
+use leptos::prelude::*;
+use sotay_shared::{
+    carry::{self, CarriedHeader, CarriedTrailer, CarryError},
+    codec, id::RecordId, replica::TakenIn,
+};
+use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{Event, File, HtmlInputElement, ReadableWritablePair, Response};
+
+#[wasm_bindgen]
+extern "C" {
+    // `web_sys` still counts them among what may change; every browser has had them since 2023.
+    type CompressionStream;
+    #[wasm_bindgen(constructor, catch)]
+    fn new(format: &str) -> Result<CompressionStream, JsValue>;
+
+    type DecompressionStream;
+    #[wasm_bindgen(constructor, catch)]
+    fn new(format: &str) -> Result<DecompressionStream, JsValue>;
+}
+
+/// How the file's name ends.
+const END: &str = "sotay";
+/// Records that are taken in before the page does something else.
+const TOGETHER: usize = 400;
+
+/// What goes on at the moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Work {
+    Writing(usize),
+    /// So many of so many records.
+    Reading(usize, usize),
+}
+
+/// What came of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Came {
+    In(TakenIn),
+    Stopped(TakenIn),
+    Failed(String),
+}
+
+#[component]
+pub fn CarryCard() -> impl IntoView {
+    let (i18n, replica, toasts) = (use_i18n(), use_replica(), use_toasts());
+    let work = RwSignal::new(None::<Work>);
+    let came = RwSignal::new(None::<Came>);
+    let replica = StoredValue::new(replica);
+    let take_out = move |_| {
+        if work.get_untracked().is_some() {
+            return;
+        }
+        work.set(Some(Work::Writing(0)));
+        came.set(None);
+        let replica = replica.get_value();
+        spawn_local(async move {
+            match written(&replica, work).await {
+                Ok((bytes, unreadable)) => {
+                    save(&format!("sotay-{}.{END}", clock::today()), "application/gzip", &bytes);
+                    if unreadable > 0 {
+                        let n = unreadable.to_string();
+                        toasts.error(fill(untrack(|| i18n.t(text::CARRY_UNREADABLE)), &[("n", &n)]));
+                    }
+                }
+                Err(problem) => {
+                    let words = untrack(|| i18n.t(text::CARRY_NOT_WRITTEN));
+                    toasts.error(fill(words, &[("problem", &problem)]));
+                }
+            }
+            let _ = work.try_set(None);
+        });
+    };
+    let chosen = move |event: Event| {
+        let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else { return };
+        let file = input.files().and_then(|files| files.get(0));
+        // The same file can be chosen again.
+        input.set_value("");
+        let Some(file) = file.filter(|_| work.get_untracked().is_none()) else { return };
+        work.set(Some(Work::Reading(0, 0)));
+        came.set(None);
+        let replica = replica.get_value();
+        spawn_local(async move {
+            let result = taken_in(&replica, &file, work, i18n).await;
+            // The page may be left by now; what was taken in stays.
+            let _ = came.try_set(Some(result));
+            let _ = work.try_set(None);
+        });
+    };
+    let number = move |n: usize| format::number(n as i64, i18n.locale());
+    let doing = move || {
+        work.get().map(|work| match work {
+            Work::Writing(done) => fill(i18n.t(text::CARRY_WRITING), &[("n", &number(done))]),
+            Work::Reading(done, total) => {
+                fill(i18n.t(text::IMPORT_PROGRESS), &[("done", &number(done)), ("total", &number(total))])
+            }
+        })
+    };
+    let share = move || match work.get() {
+        Some(Work::Reading(done, total)) if total > 0 => Some((done * 100 / total).to_string()),
+        _ => None,
+    };
+    let can_stop = Memo::new(move |_| matches!(work.get(), Some(Work::Reading(..))));
+    view! {
+        <section class="card carry">
+            <h2>{i18n.s(text::CARRY)}</h2>
+            <p class="hint">{i18n.s(text::CARRY_TEXT)}</p>
+            <div class="row">
+                <button disabled=move || work.get().is_some() on:click=take_out>{i18n.s(text::CARRY_OUT)}</button>
+                <label class="button quiet">
+                    {i18n.s(text::CARRY_IN)}
+                    <input
+                        class="hidden"
+                        type="file"
+                        accept=".sotay,application/gzip"
+                        disabled=move || work.get().is_some()
+                        on:change=chosen
+                    />
+                </label>
+            </div>
+            <div role="status" class="stack">
+                <Show when=move || work.get().is_some()>
+                    <p>{doing}</p>
+                    <progress aria-label=move || doing().unwrap_or_default() max="100" value=share></progress>
+                    <Show when=move || can_stop.get()>
+                        <button class="quiet" on:click=move |_| work.set(None)>{i18n.s(text::CANCEL_IMPORT)}</button>
+                    </Show>
+                </Show>
+                {move || came.get().map(|came| view! { <CameView came /> })}
+            </div>
+        </section>
+    }
+}
+
+#[component]
+fn CameView(came: Came) -> impl IntoView {
+    let (i18n, replica) = (use_i18n(), use_replica());
+    let title = move |record: RecordId| {
+        let title = replica.model.peek(record).map(|row| row.title().to_owned()).filter(|title| !title.is_empty());
+        title.unwrap_or_else(|| record.to_string())
+    };
+    let (taken, words) = match came {
+        Came::Failed(problem) => return view! { <p class="problem">{problem}</p> }.into_any(),
+        Came::Stopped(taken) => (taken, Some(text::CARRY_STOPPED)),
+        Came::In(taken) if taken.fresh + taken.changed == 0 && taken.refused.is_empty() => {
+            (taken, Some(text::CARRY_NOTHING_NEW))
+        }
+        Came::In(taken) => (taken, None),
+    };
+    let counts = [
+        (taken.fresh, text::CARRY_FRESH),
+        (taken.changed, text::CARRY_CHANGED),
+        (taken.known, text::CARRY_KNOWN),
+        (taken.left_out, text::CARRY_LEFT_OUT),
+        (taken.refused.len() as u64, text::CARRY_REFUSED),
+    ];
+    let counts = counts.into_iter().filter(|(count, _)| *count > 0);
+    let lines = counts.map(|(count, words)| {
+        let words = move || fill(i18n.t(words), &[("n", &format::number(count as i64, i18n.locale()))]);
+        view! { <li>{words}</li> }
+    });
+    let refused = taken.refused.into_iter();
+    let refused = refused.map(|(record, why)| view! { <li>{title(record)} ": " {why}</li> }).collect_view();
+    view! {
+        {words.map(|words| view! { <p>{i18n.s(words)}</p> })}
+        <ul class="counts">{lines.collect_view()}</ul>
+        <ul class="refused">{refused}</ul>
+    }
+    .into_any()
+}
+
+/// The file, and how many records could not be read.
+async fn written(replica: &ReplicaHandle, work: RwSignal<Option<Work>>) -> Result<(Vec<u8>, u64), String> {
+    replica.flushed().await;
+    let mut bytes = codec::encode(&CarriedHeader::new(replica.device.workspace, clock::now()));
+    let (mut said, mut unreadable) = (CarriedTrailer { records: 0, changes: 0 }, 0);
+    let mut after = None;
+    loop {
+        let part = replica.carry(after).await.map_err(|error| error.0)?;
+        for carried in &part.records {
+            said.records += 1;
+            said.changes += carried.changes.len() as u64;
+            bytes.extend(codec::encode(carried));
+        }
+        unreadable += part.unreadable;
+        let _ = work.try_set(Some(Work::Writing(said.records as usize)));
+        match part.last {
+            Some(last) => after = Some(last),
+            None => break,
+        }
+    }
+    bytes.extend(codec::encode(&said));
+    let packed = CompressionStream::new("gzip");
+    let packed = match packed {
+        Ok(stream) => through(&bytes, stream.into()).await,
+        Err(error) => Err(error),
+    };
+    Ok((packed.map_err(|error| format!("{error:?}"))?, unreadable))
+}
+
+/// Takes a file in, some records at a time. `work` set to nothing stops it.
+async fn taken_in(replica: &ReplicaHandle, file: &File, work: RwSignal<Option<Work>>, i18n: I18n) -> Came {
+    let t = |text| untrack(|| i18n.t(text)).to_owned();
+    let Ok(bytes) = bytes_of(file).await else { return Came::Failed(t(text::CARRY_NOT_OURS)) };
+    let unpacked = match DecompressionStream::new("gzip") {
+        Ok(stream) => through(&bytes, stream.into()).await,
+        Err(error) => Err(error),
+    };
+    let Ok(bytes) = unpacked else { return Came::Failed(t(text::CARRY_NOT_OURS)) };
+    let (header, records) = match carry::read(&bytes) {
+        Ok(read) => read,
+        Err(CarryError::NotOurs) => return Came::Failed(t(text::CARRY_NOT_OURS)),
+        Err(CarryError::Newer(_)) => return Came::Failed(t(text::CARRY_NEWER)),
+        Err(CarryError::CutShort { .. } | CarryError::Uneven { .. }) => return Came::Failed(t(text::CARRY_CUT_SHORT)),
+    };
+    drop(bytes);
+    let total = records.len();
+    let mut taken = TakenIn::default();
+    let mut records = records.into_iter();
+    let mut done = 0;
+    loop {
+        let some: Vec<_> = records.by_ref().take(TOGETHER).collect();
+        if some.is_empty() {
+            return Came::In(taken);
+        }
+        if !matches!(work.try_get_untracked(), Some(Some(_)) | None) {
+            return Came::Stopped(taken);
+        }
+        done += some.len();
+        match replica.take_in(some, header.exported_at).await {
+            Ok(some) => taken.add(some),
+            Err(why) => {
+                return Came::Failed(t(match why {
+                    NotTakenIn::NotTheOwner => text::CARRY_NOT_OWNER,
+                    NotTakenIn::OtherTab => text::CARRY_OTHER_TAB,
+                    NotTakenIn::Ended => text::CARRY_ENDED,
+                }));
+            }
+        }
+        // Durable before the next, so that what is waiting does not pile up.
+        replica.flushed().await;
+        let _ = work.try_update(|work| {
+            if work.is_some() {
+                *work = Some(Work::Reading(done, total));
+            }
+        });
+    }
+}
+
+/// Bytes as they come out of a stream that packs or unpacks them.
+async fn through(bytes: &[u8], stream: JsValue) -> Result<Vec<u8>, JsValue> {
+    let body = Response::new_with_opt_js_u8_array(Some(&Uint8Array::from(bytes)))?;
+    let body = body.body().ok_or_else(|| JsValue::from_str("no body"))?;
+    let out = body.pipe_through(stream.unchecked_ref::<ReadableWritablePair>());
+    let buffer = JsFuture::from(Response::new_with_opt_readable_stream(Some(&out))?.array_buffer()?).await?;
+    Ok(Uint8Array::new(&buffer).to_vec())
+}

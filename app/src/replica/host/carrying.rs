@@ -1,0 +1,51 @@
+//! Taking in the file of a workspace.
+
+use super::Host;
+use crate::replica::{crash_marker, handle::NotTakenIn};
+use sotay_shared::{
+    carry::CarriedRecord,
+    replica::{Outcome, TakenIn},
+    stamp::Timestamp,
+    sync::Role,
+};
+
+impl Host {
+    /// Some records of a file: what is not here is kept, shown, and offered to the server.
+    pub(super) async fn take_in(
+        &mut self,
+        records: &[CarriedRecord],
+        exported_at: Timestamp,
+    ) -> Result<TakenIn, NotTakenIn> {
+        if self.ended.is_some() {
+            return Err(NotTakenIn::Ended);
+        }
+        if self.shared && self.role != Some(Role::Owner) {
+            return Err(NotTakenIn::NotTheOwner);
+        }
+        if self.lead.is_none() {
+            return Err(NotTakenIn::OtherTab);
+        }
+        let workspace = self.handle.device.workspace;
+        let (mut taken, mut all) = (TakenIn::default(), Outcome::default());
+        for carried in records {
+            let one = std::slice::from_ref(carried);
+            let tried = self.with_documents(|replica| {
+                let take_in = || replica.take_in(one, workspace.into(), exported_at);
+                crash_marker::guarded(workspace, carried.record, take_in)
+            });
+            match tried.await {
+                Ok((one, outcome)) => {
+                    taken.add(one);
+                    all.deltas.extend(outcome.deltas);
+                    all.keep.changes.extend(outcome.keep.changes);
+                    all.keep.rows.extend(outcome.keep.rows);
+                    all.keep.lost = outcome.keep.lost.or(all.keep.lost);
+                }
+                Err(error) => taken.refused.push((carried.record, error.to_string())),
+            }
+        }
+        self.settle(all);
+        self.give_back().await;
+        Ok(taken)
+    }
+}

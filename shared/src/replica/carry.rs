@@ -1,0 +1,126 @@
+//! Taking in a workspace that comes in a file: what is not here yet counts as what the log has lost (promise L10), so it is
+//! kept here and given to the server under the names of those who made it.
+
+use super::{Outcome, Replica, ReplicaError};
+use crate::{
+    admission::{Candidate, Refusal},
+    carry::{CarriedChange, CarriedRecord},
+    document::{Attribution, Document, StoredChange},
+    id::RecordId,
+    kind::Kind,
+    row::Row,
+    stamp::Timestamp,
+};
+use std::sync::Arc;
+
+/// What became of records that were to be taken in.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TakenIn {
+    /// Records that were not here before.
+    pub fresh: u64,
+    /// Records that were here and have changes now that they had not.
+    pub changed: u64,
+    /// Records of which everything was here.
+    pub known: u64,
+    /// Records that another workspace has for itself, such as its own name and currency.
+    pub left_out: u64,
+    /// Records of which something could not be taken in, and why; what came before it was.
+    pub refused: Vec<(RecordId, String)>,
+}
+
+impl TakenIn {
+    /// Both together.
+    pub fn add(&mut self, other: TakenIn) {
+        self.fresh += other.fresh;
+        self.changed += other.changed;
+        self.known += other.known;
+        self.left_out += other.left_out;
+        self.refused.extend(other.refused);
+    }
+}
+
+impl Replica {
+    /// Takes in records of a file. Each change is tried as the server will; taken in twice, nothing changes. `workspace` is
+    /// the record of the one that is open: that of another is left out. A change that no server had is from `exported_at`.
+    ///
+    /// # Errors
+    /// When documents have to be opened first.
+    pub fn take_in(
+        &mut self,
+        records: &[CarriedRecord],
+        workspace: RecordId,
+        exported_at: Timestamp,
+    ) -> Result<(TakenIn, Outcome), ReplicaError> {
+        self.require(records.iter().map(|carried| carried.record))?;
+        let (mut taken, mut outcome) = (TakenIn::default(), Outcome::default());
+        for carried in records {
+            if carried.kind == Kind::Workspace.as_str() && carried.record != workspace {
+                taken.left_out += 1;
+            } else if self.is_shut(carried.record) {
+                taken.refused.push((carried.record, "what is kept of it here cannot be read".into()));
+            } else {
+                self.take_in_one(carried, exported_at, &mut taken, &mut outcome);
+            }
+        }
+        if !outcome.keep.changes.is_empty() {
+            outcome.keep.lost = Some(self.lost.iter().copied().collect());
+        }
+        self.close_idle();
+        Ok((taken, outcome))
+    }
+
+    fn take_in_one(
+        &mut self,
+        carried: &CarriedRecord,
+        exported_at: Timestamp,
+        taken: &mut TakenIn,
+        outcome: &mut Outcome,
+    ) {
+        let record = carried.record;
+        let mut document = self.take_open(record).unwrap_or_else(|| Document::new(record));
+        let (was_empty, before) = (document.is_empty(), outcome.keep.changes.len());
+        for change in &carried.changes {
+            match tried(&document, &carried.kind, change, exported_at) {
+                Ok(None) => {}
+                Ok(Some((after, stored))) => {
+                    document = after;
+                    outcome.keep.changes.push((record, stored));
+                }
+                Err(refusal) => {
+                    taken.refused.push((record, refusal.to_string()));
+                    break;
+                }
+            }
+        }
+        if outcome.keep.changes.len() == before {
+            taken.known += u64::from(!was_empty);
+            if !was_empty {
+                self.put_open(document);
+            }
+            return;
+        }
+        *(if was_empty { &mut taken.fresh } else { &mut taken.changed }) += 1;
+        self.lost.insert(record);
+        let row: Row = document.project();
+        self.put_open(document);
+        self.set_row(record, Some(Arc::new(row)), outcome);
+    }
+}
+
+/// The document with a change in it, and the change as it is kept; `None` where it is in it already.
+fn tried(
+    document: &Document,
+    kind: &str,
+    change: &CarriedChange,
+    exported_at: Timestamp,
+) -> Result<Option<(Document, StoredChange)>, Refusal> {
+    let candidate = Candidate::read(&change.bytes)?;
+    if document.contains(&candidate.hash()) {
+        return Ok(None);
+    }
+    let (mut after, admitted) = candidate.try_on(document, kind)?;
+    let received_at = Some(change.received_at.unwrap_or(exported_at));
+    let attribution = Attribution { member: change.member, received_at, seq: None };
+    after.attribute(&admitted.hash, attribution);
+    Ok(Some((after, StoredChange { hash: admitted.hash, bytes: change.bytes.clone(), attribution })))
+}
