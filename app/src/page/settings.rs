@@ -38,9 +38,11 @@ pub fn SettingsPage() -> impl IntoView {
                 <h2>{i18n.s(text::WORKSPACE)}</h2>
                 <NameField record=device.workspace.into() label=text::WORKSPACE />
                 <NameField record=device.member.into() label=text::YOUR_NAME />
-                <a href=Route::Pipelines.path()>{i18n.s(text::EDIT_PIPELINES)}</a>
-                <a href=Route::Fields.path()>{i18n.s(text::CUSTOM_FIELDS)}</a>
-                <SampleButton />
+                <div class="row links">
+                    <a href=Route::Pipelines.path()>{i18n.s(text::EDIT_PIPELINES)}</a>
+                    <a href=Route::Fields.path()>{i18n.s(text::CUSTOM_FIELDS)}</a>
+                    <SampleButton />
+                </div>
             </section>
             <RatesCard />
             <RulesCard />
