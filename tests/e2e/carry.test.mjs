@@ -29,10 +29,13 @@ suite("a workspace in one file", (server) => {
     await one.page.locator(".timeline").waitFor();
     return one.page.locator(".timeline").innerText();
   };
-  const board = async (one) => {
-    await one.go("Board");
+  const cards = (one) => {
     const stages = ["New", "Qualified", "Meeting", "Proposal", "Negotiation", "Won", "Lost"];
     return Promise.all(stages.map((stage) => one.cards(stage)));
+  };
+  const board = async (one) => {
+    await one.go("Board");
+    return cards(one);
   };
 
   /** The board that came in the file: it is beside one's own, which is empty. */
@@ -45,10 +48,10 @@ suite("a workspace in one file", (server) => {
     // Which of the two is first is nobody's business.
     for (const option of options) {
       await pipeline.selectOption(option);
-      const found = await eventually(() => board(one), expected, 4_000).then(() => true, () => false);
+      const found = await eventually(() => cards(one), expected, 4_000).then(() => true, () => false);
       if (found) return;
     }
-    assert.deepEqual(await board(one), expected);
+    assert.deepEqual(await cards(one), expected);
   };
 
   /** Sample data, and a deal that was made, moved and renamed. */
