@@ -57,6 +57,17 @@ pub fn number(number: i64, locale: Locale) -> String {
     call(&function, &JsValue::from_f64(number as f64))
 }
 
+/// `1,5 MB`.
+pub fn bytes(bytes: i64, locale: Locale) -> String {
+    let bytes = bytes.max(0) as f64;
+    let (amount, unit) = match bytes {
+        _ if bytes < 1_000.0 => (bytes, "B"),
+        _ if bytes < 1_000_000.0 => ((bytes / 1_000.0).round(), "kB"),
+        _ => ((bytes / 100_000.0).round() / 10.0, "MB"),
+    };
+    format!("{} {unit}", decimal(amount, locale))
+}
+
 /// `1.234,5`.
 pub fn decimal(number: f64, locale: Locale) -> String {
     let function = formatter(format!("number {}", locale.tag()), || {

@@ -105,6 +105,12 @@ pub async fn post_bytes(path: &str, body: &[u8]) -> Result<Vec<u8>, HttpError> {
     bytes(send_as("POST", path, Some(("application/cbor", body))).await?).await
 }
 
+/// Sends bytes that are nothing but bytes.
+pub async fn put_bytes(path: &str, body: &[u8]) -> Result<(), HttpError> {
+    let body = Uint8Array::from(body).into();
+    send_as("PUT", path, Some(("application/octet-stream", body))).await.map(drop)
+}
+
 pub async fn get_bytes(path: &str) -> Result<Vec<u8>, HttpError> {
     bytes(send("GET", path, None).await?).await
 }

@@ -19,6 +19,8 @@ pub enum Route {
     Duplicates,
     /// Contacts that are leads.
     Leads,
+    /// Groups of customers.
+    Segments,
     Contact(ContactId),
     Companies,
     Company(CompanyId),
@@ -53,7 +55,8 @@ impl Route {
             | Kind::Template
             | Kind::Affiliation
             | Kind::Field
-            | Kind::Rule => return None,
+            | Kind::Rule
+            | Kind::Attachment => return None,
         })
     }
 
@@ -64,6 +67,7 @@ impl Route {
             Route::Deal(deal) => format!("/deals/{deal}"),
             Route::Contacts => "/contacts".into(),
             Route::Leads => "/leads".into(),
+            Route::Segments => "/segments".into(),
             Route::Duplicates => "/duplicates".into(),
             Route::Import => "/import".into(),
             Route::Share => "/share".into(),
@@ -88,6 +92,7 @@ impl Route {
             ["deals", deal] => Route::Deal(deal.parse().ok()?),
             ["contacts"] => Route::Contacts,
             ["leads"] => Route::Leads,
+            ["segments"] => Route::Segments,
             ["duplicates"] => Route::Duplicates,
             ["import"] => Route::Import,
             ["share"] => Route::Share,
@@ -109,7 +114,12 @@ impl Route {
     pub fn section(self) -> Route {
         match self {
             Route::Deal(_) => Route::Board,
-            Route::Contact(_) | Route::Leads | Route::Duplicates | Route::Import | Route::Share => Route::Contacts,
+            Route::Contact(_)
+            | Route::Leads
+            | Route::Segments
+            | Route::Duplicates
+            | Route::Import
+            | Route::Share => Route::Contacts,
             Route::Company(_) => Route::Companies,
             Route::Task(_) | Route::Care => Route::Tasks,
             Route::Pipelines | Route::Fields => Route::Settings,
@@ -129,6 +139,7 @@ mod tests {
             Route::Board,
             Route::Contacts,
             Route::Leads,
+            Route::Segments,
             Route::Duplicates,
             Route::Import,
             Route::Share,

@@ -2,6 +2,7 @@
 
 mod devices;
 mod error;
+mod files;
 mod gateway;
 mod healthz;
 mod invites;
@@ -72,6 +73,10 @@ pub fn router(app: App) -> Router {
         .route(
             "/workspaces/{workspace}/recover",
             post(recover::post).layer(DefaultBodyLimit::max(sotay_shared::limits::MESSAGE_BYTES)),
+        )
+        .route(
+            "/workspaces/{workspace}/files/{digest}",
+            get(files::get).put(files::put).layer(DefaultBodyLimit::max(sotay_shared::limits::FILE_BYTES)),
         )
         .route("/join", post(invites::join))
         .fallback(error::no_such_endpoint)

@@ -1,5 +1,5 @@
 //! A whole workspace in one file, with its history: a CBOR sequence (RFC 8742) of a [`CarriedHeader`], a [`CarriedRecord`]
-//! for each record, and a [`CarriedTrailer`]. Whoever reads it has every change that was ever made, and who made it.
+//! for each record, a [`CarriedFile`] for each attached file, and a [`CarriedTrailer`]. Whoever reads it has every change that was ever made, and who made it.
 
 use crate::{
     codec::{self, DecodeError},
@@ -7,7 +7,7 @@ use crate::{
     id::{MemberId, RecordId, WorkspaceId},
     stamp::Timestamp,
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// What the file begins with says what it is.
 pub const FORMAT: &str = "sotay-workspace";
@@ -47,12 +47,28 @@ pub struct CarriedChange {
     pub bytes: Vec<u8>,
 }
 
+/// The bytes of an attached file; their digest says which.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CarriedFile {
+    #[serde(with = "serde_bytes")]
+    pub file: Vec<u8>,
+}
+
+/// What a file holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Carried {
+    pub header: CarriedHeader,
+    pub records: Vec<CarriedRecord>,
+    pub files: Vec<CarriedFile>,
+}
+
 /// Says that nothing is missing before it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CarriedTrailer {
     pub records: u64,
     pub changes: u64,
+    pub files: u64,
 }
 
 /// What is wrong with a file; nothing of it is taken in.
@@ -64,8 +80,8 @@ pub enum CarryError {
     Newer(u32),
     #[error("it is cut short: {found} of its records are there")]
     CutShort { found: u64 },
-    #[error("{found} records and {changes} changes are there, its end says {said:?}")]
-    Uneven { found: u64, changes: u64, said: CarriedTrailer },
+    #[error("{found:?} are there, its end says {said:?}")]
+    Uneven { found: CarriedTrailer, said: CarriedTrailer },
 }
 
 impl CarriedRecord {
@@ -88,7 +104,7 @@ impl CarriedRecord {
 ///
 /// # Errors
 /// [`CarryError`].
-pub fn read(bytes: &[u8]) -> Result<(CarriedHeader, Vec<CarriedRecord>), CarryError> {
+pub fn read(bytes: &[u8]) -> Result<Carried, CarryError> {
     let mut rest = bytes;
     let header: CarriedHeader = codec::decode_next(&mut rest).map_err(|_: DecodeError| CarryError::NotOurs)?;
     if header.format != FORMAT {
@@ -97,22 +113,27 @@ pub fn read(bytes: &[u8]) -> Result<(CarriedHeader, Vec<CarriedRecord>), CarryEr
     if header.version > VERSION {
         return Err(CarryError::Newer(header.version));
     }
-    let mut records = Vec::new();
-    loop {
-        let mut next = rest;
-        match codec::decode_next::<CarriedRecord>(&mut next) {
-            Ok(record) => {
-                records.push(record);
-                rest = next;
-            }
-            Err(_) => break,
-        }
+    let records: Vec<CarriedRecord> = read_all(&mut rest);
+    let files: Vec<CarriedFile> = read_all(&mut rest);
+    let found = CarriedTrailer {
+        records: records.len() as u64,
+        changes: records.iter().map(|record| record.changes.len() as u64).sum(),
+        files: files.len() as u64,
+    };
+    let said: CarriedTrailer = codec::decode(rest).map_err(|_| CarryError::CutShort { found: found.records })?;
+    if said != found {
+        return Err(CarryError::Uneven { found, said });
     }
-    let found = records.len() as u64;
-    let said: CarriedTrailer = codec::decode(rest).map_err(|_| CarryError::CutShort { found })?;
-    let changes = records.iter().map(|record| record.changes.len() as u64).sum();
-    if (said.records, said.changes) != (found, changes) {
-        return Err(CarryError::Uneven { found, changes, said });
+    Ok(Carried { header, records, files })
+}
+
+/// As many of a type as there are one after the other.
+fn read_all<T: DeserializeOwned>(rest: &mut &[u8]) -> Vec<T> {
+    let mut all = Vec::new();
+    let mut next = *rest;
+    while let Ok(one) = codec::decode_next(&mut next) {
+        all.push(one);
+        *rest = next;
     }
-    Ok((header, records))
+    all
 }

@@ -25,10 +25,12 @@ pub enum Kind {
     Field,
     /// Who becomes the owner of a new lead.
     Rule,
+    /// A file that belongs to records; its bytes are kept by their digest.
+    Attachment,
 }
 
 impl Kind {
-    pub const ALL: [Kind; 15] = [
+    pub const ALL: [Kind; 16] = [
         Kind::Workspace,
         Kind::Pipeline,
         Kind::Member,
@@ -44,6 +46,7 @@ impl Kind {
         Kind::Affiliation,
         Kind::Field,
         Kind::Rule,
+        Kind::Attachment,
     ];
 
     pub const fn as_str(self) -> &'static str {
@@ -63,6 +66,7 @@ impl Kind {
             Kind::Affiliation => "affiliation",
             Kind::Field => "field",
             Kind::Rule => "rule",
+            Kind::Attachment => "attachment",
         }
     }
 

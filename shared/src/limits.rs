@@ -20,6 +20,8 @@ pub const WAYPOINTS: usize = 64;
 pub const RECOVERY_CHANGES: usize = 1_000;
 /// Bytes of one message on the live socket.
 pub const MESSAGE_BYTES: usize = 4 * 1024 * 1024;
+/// Bytes of one attached file.
+pub const FILE_BYTES: usize = 10 * 1024 * 1024;
 /// Characters of a single-valued text field.
 pub const TEXT_CHARS: usize = 2_000;
 /// Characters of a body that people write together.

@@ -24,6 +24,7 @@ macro_rules! words {
 
 mod activity;
 mod affiliation;
+mod attachment;
 mod company;
 mod contact;
 mod deal;
@@ -41,6 +42,7 @@ mod workspace;
 
 pub use activity::{ActivityRow, ActivityType, Direction};
 pub use affiliation::AffiliationRow;
+pub use attachment::AttachmentRow;
 pub use company::CompanyRow;
 pub use contact::{Address, ContactRow, Email, Phone};
 pub use deal::{DealRow, Forecast};
@@ -65,7 +67,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The version of the projection. A replica that finds rows of another version projects them anew.
-pub const PROJECTION: u32 = 3;
+pub const PROJECTION: u32 = 4;
 
 /// One record as screens see it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -145,6 +147,7 @@ pub enum Body {
     Affiliation(AffiliationRow),
     Field(FieldRow),
     Rule(RuleRow),
+    Attachment(AttachmentRow),
     /// A kind from a newer version: kept and passed on unread (promise L8).
     Unknown {
         kind: String,
@@ -178,6 +181,7 @@ impl Row {
             Body::Affiliation(_) => Kind::Affiliation,
             Body::Field(_) => Kind::Field,
             Body::Rule(_) => Kind::Rule,
+            Body::Attachment(_) => Kind::Attachment,
             Body::Unknown { .. } | Body::Damaged { .. } => return None,
         })
     }
@@ -204,6 +208,7 @@ impl Row {
             Body::Affiliation(row) => &row.role,
             Body::Field(row) => &row.name,
             Body::Rule(row) => &row.name,
+            Body::Attachment(row) => &row.name,
             Body::Unknown { kind } => kind,
             Body::Damaged { reason } => reason,
         }
@@ -239,4 +244,5 @@ body_accessors! {
     as_affiliation => Affiliation(AffiliationRow),
     as_field => Field(FieldRow),
     as_rule => Rule(RuleRow),
+    as_attachment => Attachment(AttachmentRow),
 }

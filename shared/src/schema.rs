@@ -7,7 +7,7 @@ use crate::{
     date::{Birthday, CalendarDate},
     id::RecordId,
     kind::Kind,
-    limits::{BODY_CHARS, KEY_BYTES, MONEY_MINOR_UNITS, TEXT_CHARS},
+    limits::{BODY_CHARS, FILE_BYTES, KEY_BYTES, MONEY_MINOR_UNITS, TEXT_CHARS},
     money::Currency,
     place::Place,
     position::Position,
@@ -234,7 +234,11 @@ pub fn field_type(kind: Kind, key: &str) -> Option<FieldType> {
         (Kind::Rule, ["archived"]) => Bool,
         (Kind::Rule, ["members", _]) => Bool,
 
-        (Kind::Activity | Kind::Task, ["links", _]) => Bool,
+        (Kind::Attachment, ["name"]) => NAME,
+        (Kind::Attachment, ["media_type" | "digest"]) => ENUM,
+        (Kind::Attachment, ["size"]) => Int(0, FILE_BYTES as i64),
+
+        (Kind::Activity | Kind::Task | Kind::Attachment, ["links", _]) => Bool,
         _ => return None,
     };
     Some(known)

@@ -6,7 +6,7 @@ mod common;
 
 use common::{Random, World, commands::random_command};
 use sotay_shared::{
-    carry::{self, CarriedHeader, CarriedRecord, CarriedTrailer, CarryError},
+    carry::{self, Carried, CarriedFile, CarriedHeader, CarriedRecord, CarriedTrailer, CarryError},
     codec,
     document::HistoryEntry,
     id::{RecordId, WorkspaceId},
@@ -48,19 +48,21 @@ fn said(history: &[HistoryEntry]) -> Vec<String> {
 
 fn file(world: &World, peer: usize) -> Vec<u8> {
     let mut bytes = codec::encode(&CarriedHeader::new(world.workspace, world.now));
-    let mut said = CarriedTrailer { records: 0, changes: 0 };
+    let mut said = CarriedTrailer { files: 1, ..CarriedTrailer::default() };
     for (record, kept) in &world.peers[peer].kept {
         let carried = CarriedRecord::of(*record, kept).unwrap();
         said.records += 1;
         said.changes += carried.changes.len() as u64;
         bytes.extend(codec::encode(&carried));
     }
+    bytes.extend(codec::encode(&CarriedFile { file: vec![7; 300] }));
     bytes.extend(codec::encode(&said));
     bytes
 }
 
 fn take_in(world: &mut World, peer: usize, bytes: &[u8]) -> (TakenIn, Outcome) {
-    let (header, records) = carry::read(bytes).unwrap();
+    let Carried { header, records, files } = carry::read(bytes).unwrap();
+    assert_eq!(files, [CarriedFile { file: vec![7; 300] }]);
     let (workspace, peer) = (world.workspace.into(), &mut world.peers[peer]);
     let take_in = peer.with_documents(|replica| replica.take_in(&records, workspace, header.exported_at)).unwrap();
     peer.keep(&take_in.1);
@@ -110,7 +112,7 @@ fn another_workspace_gets_every_record_with_its_history_once() {
 fn what_the_server_lost_comes_back_by_a_file() {
     let mut world = world(3);
     let bytes = file(&world, LAN);
-    let changes = carry::read(&bytes).unwrap().1.iter().map(|carried| carried.changes.len()).sum::<usize>();
+    let changes = carry::read(&bytes).unwrap().records.iter().map(|carried| carried.changes.len()).sum::<usize>();
     let (taken, outcome) = take_in(&mut world, MINH, &bytes);
     // Minh lacks only what Lan had not sent.
     assert!(taken.fresh + taken.changed <= 8 && !outcome.keep.changes.is_empty());
@@ -137,7 +139,7 @@ fn a_file_that_is_not_whole_or_not_ours_is_not_taken_in() {
 #[test]
 fn a_change_that_is_damaged_stops_its_record_alone() {
     let from = world(8);
-    let (header, mut records) = carry::read(&file(&from, LAN)).unwrap();
+    let Carried { header, mut records, .. } = carry::read(&file(&from, LAN)).unwrap();
     let at = records.iter().position(|carried| carried.changes.len() > 2).unwrap();
     let damaged = records[at].record;
     let bytes = &mut records[at].changes[1].bytes;

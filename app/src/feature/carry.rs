@@ -12,9 +12,14 @@ use crate::{
 use js_sys::Uint8Array;
 use leptos::prelude::*;
 use sotay_shared::{
-    carry::{self, CarriedHeader, CarriedTrailer, CarryError},
-    codec, id::RecordId, replica::TakenIn,
+    carry::{self, Carried, CarriedFile, CarriedHeader, CarriedTrailer, CarryError},
+    codec,
+    file::FileDigest,
+    id::RecordId,
+    kind::Kind,
+    replica::TakenIn,
 };
+use std::collections::BTreeSet;
 use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Event, File, HtmlInputElement, ReadableWritablePair, Response};
@@ -184,7 +189,7 @@ fn CameView(came: Came) -> impl IntoView {
 async fn written(replica: &ReplicaHandle, work: RwSignal<Option<Work>>) -> Result<(Vec<u8>, u64), String> {
     replica.flushed().await;
     let mut bytes = codec::encode(&CarriedHeader::new(replica.device.workspace, clock::now()));
-    let (mut said, mut unreadable) = (CarriedTrailer { records: 0, changes: 0 }, 0);
+    let (mut said, mut unreadable) = (CarriedTrailer::default(), 0);
     let mut after = None;
     loop {
         let part = replica.carry(after).await.map_err(|error| error.0)?;
@@ -200,6 +205,13 @@ async fn written(replica: &ReplicaHandle, work: RwSignal<Option<Work>>) -> Resul
             None => break,
         }
     }
+    // What is not on this device comes from the server, if that is there.
+    for digest in attached(replica) {
+        if let Some(file) = replica.file(digest).await {
+            said.files += 1;
+            bytes.extend(codec::encode(&CarriedFile { file }));
+        }
+    }
     bytes.extend(codec::encode(&said));
     let packed = CompressionStream::new("gzip");
     let packed = match packed {
@@ -207,6 +219,13 @@ async fn written(replica: &ReplicaHandle, work: RwSignal<Option<Work>>) -> Resul
         Err(error) => Err(error),
     };
     Ok((packed.map_err(|error| format!("{error:?}"))?, unreadable))
+}
+
+/// The files that are attached to something.
+fn attached(replica: &ReplicaHandle) -> BTreeSet<FileDigest> {
+    let attachments = untrack(|| replica.model.list(Kind::Attachment).get_untracked());
+    let digest = |record| replica.model.peek(record)?.as_attachment()?.digest.parse().ok();
+    attachments.into_iter().filter_map(digest).collect()
 }
 
 /// Takes a file in, some records at a time. `work` set to nothing stops it.
@@ -218,7 +237,7 @@ async fn taken_in(replica: &ReplicaHandle, file: &File, work: RwSignal<Option<Wo
         Err(error) => Err(error),
     };
     let Ok(bytes) = unpacked else { return Came::Failed(t(text::CARRY_NOT_OURS)) };
-    let (header, records) = match carry::read(&bytes) {
+    let Carried { header, records, files } = match carry::read(&bytes) {
         Ok(read) => read,
         Err(CarryError::NotOurs) => return Came::Failed(t(text::CARRY_NOT_OURS)),
         Err(CarryError::Newer(_)) => return Came::Failed(t(text::CARRY_NEWER)),
@@ -232,7 +251,7 @@ async fn taken_in(replica: &ReplicaHandle, file: &File, work: RwSignal<Option<Wo
     loop {
         let some: Vec<_> = records.by_ref().take(TOGETHER).collect();
         if some.is_empty() {
-            return Came::In(taken);
+            break;
         }
         if !matches!(work.try_get_untracked(), Some(Some(_)) | None) {
             return Came::Stopped(taken);
@@ -256,6 +275,15 @@ async fn taken_in(replica: &ReplicaHandle, file: &File, work: RwSignal<Option<Wo
             }
         });
     }
+    let here = replica.files().await;
+    for CarriedFile { file } in files {
+        if !here.contains(&FileDigest::of(&file))
+            && let Err(error) = replica.keep_file(file, true).await
+        {
+            return Came::Failed(error.0);
+        }
+    }
+    Came::In(taken)
 }
 
 /// Bytes as they come out of a stream that packs or unpacks them.

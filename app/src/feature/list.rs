@@ -224,6 +224,9 @@ fn Sections(kind: Kind, words: Words) -> impl IntoView {
                 <a href=Route::Contacts.path() aria-current=(!is_leads).then_some("page")>{i18n.s(text::CONTACTS)}</a>
                 <a href=Route::Leads.path() aria-current=is_leads.then_some("page")>{i18n.s(text::LEADS)}</a>
             })}
+            <a href=format!("{}{}", Route::Segments.path(), if kind == Kind::Company { "?of=companies" } else { "" })>
+                {i18n.s(text::SEGMENTS)}
+            </a>
             <a href=format!("{}{}", Route::Duplicates.path(), if kind == Kind::Company { "?of=companies" } else { "" })>
                 {i18n.s(text::DUPLICATES)}
                 {move || (pairs.get() > 0).then(|| view! { <span class="badge">{pairs.get()}</span> })}

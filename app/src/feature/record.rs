@@ -2,6 +2,7 @@
 
 mod addresses;
 mod affiliations;
+mod attachments;
 mod conflicts;
 mod deal_contacts;
 mod editor;
@@ -17,7 +18,8 @@ mod timeline;
 mod words;
 
 pub use editor::{choices, reach, save_typed};
-pub use field::{Choices, Field, Input, all_fields, custom_fields, field_of, lost_reason_name};
+pub use field::{Choices, Field, Input, NEEDS, TIERS, all_fields, custom_fields, field_of, lost_reason_name};
+pub use log_form::mentioned;
 pub use new_record::{FormField, NewRecord, record_named};
 pub use words::Words;
 
@@ -33,6 +35,7 @@ use crate::{
 };
 use addresses::Addresses;
 use affiliations::Affiliations;
+use attachments::Attachments;
 use conflicts::Conflicts;
 use deal_contacts::DealContacts;
 use editor::RecordFields;
@@ -104,6 +107,7 @@ pub fn RecordView(record: RecordId, kind: Kind) -> impl IntoView {
                     {is_compared(kind).then(|| view! { <Affiliations /> })}
                     <Related />
                     {is_compared(kind).then(|| view! { <Addresses /> })}
+                    <Attachments />
                     {(kind == Kind::Deal).then(|| view! { <StageHistory /> })}
                 </div>
                 <Timeline />

@@ -82,7 +82,7 @@ pub fn Reminders() -> impl IntoView {
             });
             let words = fill(untrack(|| i18n.t(text::REMINDER)), &[("task", &task.title), ("when", &when)]);
             toasts.say(words);
-            notify(record, &task.title, &when);
+            notify(&record.to_string(), &task.title, &when, Route::Task(TaskId::of(record)).path());
         }
     };
     push::keep_subscribed();
@@ -91,17 +91,16 @@ pub fn Reminders() -> impl IntoView {
     on_cleanup(move || drop(timer));
 }
 
-fn notify(record: RecordId, title: &str, when: &str) {
+/// Shows a notification where those are allowed; a click on it leads to `path`. Two of one tag are one.
+pub fn notify(tag: &str, title: &str, words: &str, path: String) {
     if !can_notify() || Notification::permission() != NotificationPermission::Granted {
         return;
     }
     let options = NotificationOptions::new();
-    options.set_body(when);
-    // The same reminder in two tabs is one notification.
-    options.set_tag(&record.to_string());
+    options.set_body(words);
+    options.set_tag(tag);
     options.set_icon("/icon-192.png");
     if let Ok(notification) = Notification::new_with_options(title, &options) {
-        let path = Route::Task(TaskId::of(record)).path();
         let open = wasm_bindgen::closure::Closure::<dyn FnMut()>::new(move || {
             let _ = window().focus();
             let _ = window().location().assign(&path);

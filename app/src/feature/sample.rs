@@ -20,21 +20,29 @@ use sotay_shared::{
     row::{Stage, StageType},
     stamp::Timestamp,
 };
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use wasm_bindgen_futures::spawn_local;
 
 const HOUR_MS: i64 = 3_600_000;
+/// More than the sample has of any kind.
+const SAMPLES: usize = 100;
 
 /// A record of the sample. The same on every device of a workspace, so that two people who load it have it once.
 fn record(replica: &ReplicaHandle, kind: Kind, nth: usize) -> RecordId {
     RecordId::from_cause(&format!("sample/{}/{}/{nth}", replica.device.workspace, kind.as_str()))
 }
 
+/// Whether somebody made a record of this kind; follows the list.
+pub fn has_own(replica: &ReplicaHandle, kind: Kind) -> bool {
+    let sample: HashSet<RecordId> = (0..SAMPLES).map(|nth| record(replica, kind, nth)).collect();
+    replica.model.list(kind).with(|records| records.iter().any(|record| !sample.contains(record)))
+}
+
 /// Every record of the sample that is in the workspace and not deleted; follows changes of the first company.
 fn loaded(replica: &ReplicaHandle) -> Vec<RecordId> {
     replica.model.row(record(replica, Kind::Company, 0)).track();
     let kinds = [Kind::Company, Kind::Contact, Kind::Deal, Kind::Task, Kind::Activity];
-    let all = kinds.into_iter().flat_map(|kind| (0..100).map(move |nth| (kind, nth)));
+    let all = kinds.into_iter().flat_map(|kind| (0..SAMPLES).map(move |nth| (kind, nth)));
     let records = all.map(|(kind, nth)| record(replica, kind, nth));
     records.filter(|record| replica.model.peek(*record).is_some_and(|row| !row.is_deleted())).collect()
 }

@@ -1,7 +1,12 @@
 //! Around every page: navigation, status, who is here.
 
 use crate::{
-    feature::{import::ImportPill, status::StatusPill},
+    feature::{
+        import::ImportPill,
+        mentions::MentionsMenu,
+        status::StatusPill,
+        tour::{FirstSteps, Tour, TourView},
+    },
     i18n::{Text, text, use_i18n},
     navigation::use_navigation,
     route::Route,
@@ -16,6 +21,7 @@ use std::collections::BTreeSet;
 pub fn Shell(children: Children) -> impl IntoView {
     let (i18n, replica) = (use_i18n(), use_replica());
     let workspace = replica.model.row(RecordId::from(replica.device.workspace));
+    Tour::provide();
     let name = move || workspace.get().map(|row| row.title().to_owned()).unwrap_or_default();
     view! {
         <a class="skip" href="#content">{i18n.s(text::SKIP_TO_CONTENT)}</a>
@@ -23,7 +29,9 @@ pub fn Shell(children: Children) -> impl IntoView {
             <img class="logo" src="/icon.svg" alt="" width="28" height="28" />
             <span class="workspace-name">{name}</span>
             <Here />
+            <FirstSteps />
             <ImportPill />
+            <MentionsMenu />
             <StatusPill />
         </header>
         <nav class="main" aria-label=i18n.s(text::MAIN_NAVIGATION)>
@@ -34,6 +42,7 @@ pub fn Shell(children: Children) -> impl IntoView {
             <NavLink route=Route::Settings name=text::SETTINGS icon=Icon::Gear />
         </nav>
         <main id="content" tabindex="-1">{children()}</main>
+        <TourView />
     }
 }
 

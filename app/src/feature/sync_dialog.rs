@@ -58,6 +58,10 @@ pub fn SyncDialog(open: RwSignal<bool>) -> impl IntoView {
                     </button>
                 })}
                 <p>{counted}</p>
+                {move || status.with(|status| status.unsent_files > 0).then(|| {
+                    let n = status.with(|status| status.unsent_files.to_string());
+                    view! { <p>{fill(i18n.t(text::UNSENT_FILES), &[("n", &n)])}</p> }
+                })}
                 <Show when=move || lost.with(|(lost, _)| *lost > 0)>
                     <h3>{i18n.s(text::LOST_TITLE)}</h3>
                     <p>{move || fill(i18n.t(text::LOST_TEXT), &[("n", &lost.with(|lost| lost.0.to_string()))])}</p>

@@ -12,11 +12,13 @@ use sotay_shared::{
     carry::CarriedRecord,
     command::{Command, CommandError, Reversal},
     document::HistoryEntry,
+    file::FileDigest,
     id::{GroupId, RecordId},
     replica::TakenIn,
     stamp::Timestamp,
     sync::{LogPart, Presence},
 };
+use std::collections::BTreeSet;
 
 /// What the host takes in turn.
 #[derive(Debug)]
@@ -87,6 +89,23 @@ pub enum Input {
         after: Option<RecordId>,
         reply: oneshot::Sender<Result<CarriedPart, StoreError>>,
     },
+    /// Keep the bytes of an attached file; `is_ours` where it was brought here.
+    KeepFile {
+        bytes: Vec<u8>,
+        is_ours: bool,
+        reply: oneshot::Sender<Result<FileDigest, StoreError>>,
+    },
+    /// The bytes of an attached file.
+    File {
+        digest: FileDigest,
+        reply: oneshot::Sender<Option<Vec<u8>>>,
+    },
+    /// Which attached files are here.
+    Files(oneshot::Sender<BTreeSet<FileDigest>>),
+    /// The server has got a file, or has not.
+    FileSent(FileDigest, bool),
+    /// A file came from the server, or did not.
+    FileCame(FileDigest, Option<Vec<u8>>),
     /// Take in records of a file.
     TakeIn {
         records: Vec<CarriedRecord>,
@@ -187,6 +206,30 @@ impl ReplicaHandle {
         let (reply, answer) = oneshot::channel();
         self.input(Input::Carry { after, reply });
         answer.await.unwrap_or_else(|_| Err(StoreError("the replica has stopped: reload".into())))
+    }
+
+    /// Keeps the bytes of an attached file on this device, durable when it returns. They go to the server when it is there.
+    ///
+    /// # Errors
+    /// When the browser did not keep them.
+    pub async fn keep_file(&self, bytes: Vec<u8>, is_ours: bool) -> Result<FileDigest, StoreError> {
+        let (reply, answer) = oneshot::channel();
+        self.input(Input::KeepFile { bytes, is_ours, reply });
+        answer.await.unwrap_or_else(|_| Err(StoreError("the replica has stopped: reload".into())))
+    }
+
+    /// The bytes of an attached file, from this device or else from the server; `None` where neither has them now.
+    pub async fn file(&self, digest: FileDigest) -> Option<Vec<u8>> {
+        let (reply, answer) = oneshot::channel();
+        self.input(Input::File { digest, reply });
+        answer.await.ok().flatten()
+    }
+
+    /// The attached files whose bytes are on this device.
+    pub async fn files(&self) -> BTreeSet<FileDigest> {
+        let (reply, answer) = oneshot::channel();
+        self.input(Input::Files(reply));
+        answer.await.unwrap_or_default()
     }
 
     /// Takes in records of the file of a workspace; what comes of it is kept and goes to the server like any change.

@@ -2,6 +2,7 @@
 
 mod carrying;
 mod connection;
+mod files;
 mod keeping;
 mod leading;
 mod recovering;
@@ -29,6 +30,7 @@ use sotay_shared::{
     codec,
     command::{Command, CommandError, Issued, Reversal},
     document::Actor,
+    file::FileDigest,
     id::{GroupId, RecordId},
     replica::{Keep, Replica, ReplicaError},
     stamp::Stamp,
@@ -88,6 +90,9 @@ pub async fn start(device: DeviceWorkspace) -> Result<ReplicaHandle, StoreError>
         not_taken: Vec::new(),
         role: None,
         awaiting_pong: false,
+        moving_file: false,
+        absent_files: BTreeSet::new(),
+        pings_to_absent: 0,
         socket: None,
         sockets: 0,
         failures: 0,
@@ -191,6 +196,11 @@ struct Host {
     role: Option<Role>,
     /// The leader was asked whether it lives.
     awaiting_pong: bool,
+    /// A file is on its way to the server or from it.
+    moving_file: bool,
+    /// Files that the server does not have either, or did not take; looked for again after so many pings.
+    absent_files: BTreeSet<FileDigest>,
+    pings_to_absent: u32,
     socket: Option<Socket>,
     /// How many sockets there have been: events of one before are passed over.
     sockets: u64,
@@ -266,6 +276,15 @@ impl Host {
             Input::Carry { after, reply } => {
                 let _ = reply.send(self.keeper.store().carry(after).await);
             }
+            Input::KeepFile { bytes, is_ours, reply } => {
+                let _ = reply.send(self.keep_file(&bytes, is_ours).await);
+            }
+            Input::File { digest, reply } => self.give_file(digest, reply).await,
+            Input::Files(reply) => {
+                let _ = reply.send(self.keeper.store().files().await.unwrap_or_default());
+            }
+            Input::FileSent(digest, arrived) => self.file_sent(digest, arrived).await,
+            Input::FileCame(digest, bytes) => self.file_came(digest, bytes).await,
             Input::TakeIn { records, exported_at, reply } => {
                 let _ = reply.send(self.take_in(&records, exported_at).await);
             }
@@ -306,7 +325,10 @@ impl Host {
                 self.tabs.tell(&TabMessage::Shared);
                 self.start_sharing();
             }
-            Input::Ping => self.ping(),
+            Input::Ping => {
+                self.ping();
+                self.look_for_files().await;
+            }
             Input::Looking(record) => {
                 self.looking = record;
                 if self.session.link() == sotay_shared::sync::Link::Live {

@@ -4,10 +4,12 @@
 //!   by record. A change whose attribution became known is appended again; the later entry wins. Many changes of one record
 //!   are folded into one snapshot among them.
 //! - `pages` and `rows`: the projected row of each record, for a start that opens no document (see [`rows`]).
+//! - `files`: the bytes of attached files by their digest; `unsent_files`: the digests of those that the server has not got yet.
 //! - `outbox`: what the server has not acknowledged, command beside bytes.
 //! - `meta`: the cursor, where it stood before, how far kept changes go beyond it, records with changes that the log lost, the version of the projection that made the rows, how far into `changes` the rows reach, and the
 //!   generation of the leader: each tab appends changes and outbox entries; only the leader writes the rest.
 
+mod files;
 mod rows;
 
 use super::handle::CarriedPart;
@@ -18,6 +20,7 @@ use indexed_db_futures::{
     transaction::{TransactionDurability, TransactionMode, TransactionOptions},
 };
 use js_sys::{Object, Reflect, Uint8Array};
+use files::{FILES, UNSENT_FILES};
 use rows::{PAGES, ROWS};
 use serde::de::DeserializeOwned;
 use sotay_shared::{
@@ -41,7 +44,7 @@ const OUTBOX: &str = "outbox";
 const META: &str = "meta";
 const BY_RECORD: &str = "record";
 const SNAPSHOT: &str = "snapshot";
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 /// Changes and snapshots that are read at a time for the file of a workspace.
 const CARRIED: u32 = 400;
 
@@ -164,7 +167,12 @@ impl LocalStore {
                         database.create_object_store(name).build()?;
                     }
                 }
-                database.create_object_store(PAGES).with_auto_increment(true).build()?;
+                if event.old_version() < 2.0 {
+                    database.create_object_store(PAGES).with_auto_increment(true).build()?;
+                }
+                for name in [FILES, UNSENT_FILES] {
+                    database.create_object_store(name).build()?;
+                }
                 Ok(())
             })
             .await?;

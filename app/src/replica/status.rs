@@ -26,6 +26,8 @@ pub struct Status {
     pub link: Link,
     /// Groups that the server has not acknowledged.
     pub unsent: usize,
+    /// Attached files that the server has not got.
+    pub unsent_files: usize,
     /// Something is on its way to this device's disk.
     pub saving: bool,
     /// Some of it was done here, and is nowhere else.

@@ -26,6 +26,7 @@ pub enum Icon {
     Device,
     Cloud,
     CloudOff,
+    Bell,
     Trash,
     Warning,
     Calendar,
@@ -93,6 +94,7 @@ impl Icon {
             Icon::Mic => {
                 "M12 3a3 3 0 0 0-3 3v5a3 3 0 0 0 6 0V6a3 3 0 0 0-3-3zM5.500 11a6.500 6.500 0 0 0 13 0M12 17.500V21"
             }
+            Icon::Bell => "M6 16v-5a6 6 0 0 1 12 0v5l2 2H4zM10 21h4",
             Icon::Trash => "M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13",
         }
     }

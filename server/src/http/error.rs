@@ -35,6 +35,10 @@ pub enum ApiError {
     NoSuchDevice,
     #[error("there is no such access token")]
     NoSuchToken,
+    #[error("there is no such file here: open the app on the device that it came from while there is a connection")]
+    NoSuchFile,
+    #[error("a file may have 10 MB: make it smaller")]
+    FileTooLarge,
     #[error("this browser's push service is not known here: add its address to --push-services")]
     UnknownPushService,
     #[error("{0}")]
@@ -73,6 +77,8 @@ impl ApiError {
             ApiError::NoSuchInvite => (StatusCode::NOT_FOUND, "no_such_invite"),
             ApiError::NoSuchDevice => (StatusCode::NOT_FOUND, "no_such_device"),
             ApiError::NoSuchToken => (StatusCode::NOT_FOUND, "no_such_token"),
+            ApiError::NoSuchFile => (StatusCode::NOT_FOUND, "no_such_file"),
+            ApiError::FileTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "file_too_large"),
             ApiError::UnknownPushService => (StatusCode::UNPROCESSABLE_ENTITY, "unknown_push_service"),
             ApiError::TooFast(_) => (StatusCode::TOO_MANY_REQUESTS, "too_fast"),
             ApiError::BadRequest(_) => (StatusCode::BAD_REQUEST, "bad_request"),

@@ -5,7 +5,7 @@ use super::{Document, Fields, fields::scalar_value, hash_of};
 use crate::{
     kind::Kind,
     row::{
-        ActivityRow, AffiliationRow, Body, CompanyRow, ContactRow, DealRow, FieldRow, GoalRow, MemberRow, Meta,
+        ActivityRow, AffiliationRow, AttachmentRow, Body, CompanyRow, ContactRow, DealRow, FieldRow, GoalRow, MemberRow, Meta,
         PipelineRow, Rival, Row, RuleRow, TagRow, TaskRow, TemplateRow, ViewRow, WorkspaceRow,
     },
     schema::{self, key},
@@ -48,6 +48,7 @@ impl Document {
             Some(Kind::Affiliation) => Body::Affiliation(AffiliationRow::read(&fields)),
             Some(Kind::Field) => Body::Field(FieldRow::read(&fields)),
             Some(Kind::Rule) => Body::Rule(RuleRow::read(&fields)),
+            Some(Kind::Attachment) => Body::Attachment(AttachmentRow::read(&fields)),
             None => Body::Unknown { kind: word.to_owned() },
         };
         Row { id: self.id, meta: self.meta(&fields, kind), body }

@@ -100,6 +100,28 @@ pub struct Address {
 }
 
 impl Address {
+    /// The parts, in the order in which they are said.
+    pub const PARTS: [&str; 6] = ["street", "city", "region", "postal_code", "country", "label"];
+
+    /// A part by its name; nothing for any other name.
+    pub fn part(&self, name: &str) -> &Option<String> {
+        match name {
+            "street" => &self.street,
+            "city" => &self.city,
+            "region" => &self.region,
+            "postal_code" => &self.postal_code,
+            "country" => &self.country,
+            "label" => &self.label,
+            _ => &None,
+        }
+    }
+
+    /// All of it but the label, as one line.
+    pub fn line(&self) -> String {
+        let parts = Address::PARTS.into_iter().filter(|part| *part != "label");
+        parts.filter_map(|part| self.part(part).clone()).collect::<Vec<_>>().join(", ")
+    }
+
     pub(crate) fn read_all(fields: &Fields) -> BTreeMap<PartId, Address> {
         fields.parts("addresses", |part| {
             let address = Address {

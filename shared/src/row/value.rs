@@ -1,6 +1,6 @@
 //! A row's fields by their keys: for forms, columns and filters that work on any kind.
 
-use super::{Body, Row};
+use super::{Address, Body, Row};
 use crate::{
     id::{PartId, RecordId},
     kind::Kind,
@@ -132,6 +132,15 @@ impl Row {
             (Body::Template(row), key::NAME) => row.name.as_str().into(),
             (Body::Template(row), "subject") => row.subject.clone().into(),
             (Body::Template(row), "text") => row.text.as_str().into(),
+            (Body::Affiliation(row), "contact_id") => row.contact.into(),
+            (Body::Affiliation(row), key::COMPANY) => row.company.into(),
+            (Body::Affiliation(row), "role") => Some(row.role.clone()).filter(|role| !role.is_empty()).into(),
+            (Body::Affiliation(row), "from") => row.from.into(),
+            (Body::Affiliation(row), "to") => row.to.into(),
+            (Body::Attachment(row), key::NAME) => row.name.as_str().into(),
+            (Body::Attachment(row), "media_type") => row.media_type.as_str().into(),
+            (Body::Attachment(row), "size") => row.size.into(),
+            (Body::Attachment(row), "digest") => row.digest.as_str().into(),
             _ => self.meta.more.get(key).cloned().unwrap_or(Value::Empty),
         }
     }
@@ -180,14 +189,20 @@ impl Row {
             put("phones", id, "label", phone.label.clone().into());
         }
         for (id, address) in addresses {
-            put("addresses", id, "street", address.street.clone().into());
-            put("addresses", id, "city", address.city.clone().into());
-            put("addresses", id, "region", address.region.clone().into());
-            put("addresses", id, "postal_code", address.postal_code.clone().into());
-            put("addresses", id, "country", address.country.clone().into());
-            put("addresses", id, "label", address.label.clone().into());
+            for part in Address::PARTS {
+                put("addresses", id, part, address.part(part).clone().into());
+            }
         }
         fields
+    }
+
+    /// The addresses of a contact or a company.
+    pub fn addresses(&self) -> Option<&BTreeMap<PartId, Address>> {
+        match &self.body {
+            Body::Contact(row) => Some(&row.addresses),
+            Body::Company(row) => Some(&row.addresses),
+            _ => None,
+        }
     }
 
     /// The entries of `emails` or `phones`, in the order of their ids, which is the order in which they were added.
@@ -215,6 +230,7 @@ impl Row {
             }
             Body::Activity(row) => row.links.iter().copied().collect(),
             Body::Task(row) => row.links.iter().copied().collect(),
+            Body::Attachment(row) => row.links.iter().copied().collect(),
             Body::Affiliation(row) => {
                 let contact = row.contact.map(RecordId::from).into_iter();
                 contact.chain(row.company.map(RecordId::from)).collect()

@@ -8,6 +8,7 @@ mod backup;
 mod compaction;
 mod crash;
 mod faults;
+mod files;
 mod gateway;
 mod limits;
 mod log;

@@ -10,7 +10,11 @@ use super::{
 };
 use crate::{
     clock,
-    feature::{shell::initials, tags::TagChip},
+    feature::{
+        record::{Words, custom_fields},
+        shell::initials,
+        tags::TagChip,
+    },
     format::{self, fill},
     i18n::{text, use_i18n},
     navigation::use_navigation,
@@ -26,6 +30,7 @@ use leptos::{
 use sotay_shared::{
     filter::Context,
     id::{DealId, StageId},
+    kind::Kind,
     row::Row,
 };
 use std::sync::Arc;
@@ -107,6 +112,7 @@ pub fn CardBody(deal: DealId, stage: StageId) -> impl IntoView {
     let (i18n, replica) = (use_i18n(), use_replica());
     let (board, preferences) = (expect_context::<BoardState>(), expect_context::<Preferences>());
     let row = replica.model.row(deal.into());
+    let words = StoredValue::new(Words::new(i18n, replica.clone()));
     let replica = StoredValue::new(replica);
     move || {
         let row = row.get()?;
@@ -127,6 +133,15 @@ pub fn CardBody(deal: DealId, stage: StageId) -> impl IntoView {
             let chips = row.meta.tags.iter().map(|tag| view! { <TagChip tag=*tag /> }).collect_view();
             view! { <div class="card-tags">{chips}</div> }
         });
+
+        let own = custom_fields(&model, Kind::Deal).into_iter().filter(|field| preferences.shows_custom(field.key));
+        let own: Vec<_> = own
+            .filter_map(|field| {
+                let value = words.with_value(|words| words.shown(&row, field));
+                let name = i18n.t(field.label);
+                (!value.is_empty()).then(|| view! { <p class="own-field"><span>{name}": "</span>{value}</p> })
+            })
+            .collect();
 
         let amount = deal_row.money(replica.with_value(currency));
         let amount = amount.map(|money| view! { <span class="amount">{format::money(money, locale)}</span> });
@@ -170,6 +185,7 @@ pub fn CardBody(deal: DealId, stage: StageId) -> impl IntoView {
             <p class="card-title">{row.title().to_owned()}</p>
             {company}
             {next_step}
+            {own}
             {tags}
             <div class="card-foot">{amount}{conflict}{next}{close_date}{age}{owner}</div>
         })

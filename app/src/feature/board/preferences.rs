@@ -40,11 +40,13 @@ struct Kept {
     collapsed: BTreeSet<StageId>,
     /// Fields that are not shown.
     hidden: BTreeSet<CardField>,
+    /// Fields of the workspace's own that are shown, by their keys.
+    custom: BTreeSet<String>,
 }
 
 impl Default for Kept {
     fn default() -> Kept {
-        Kept { compact: false, collapsed: BTreeSet::new(), hidden: [CardField::CloseDate].into() }
+        Kept { compact: false, collapsed: BTreeSet::new(), hidden: [CardField::CloseDate].into(), custom: BTreeSet::new() }
     }
 }
 
@@ -91,6 +93,18 @@ impl Preferences {
         self.change(|kept| {
             if !kept.hidden.remove(&field) {
                 kept.hidden.insert(field);
+            }
+        });
+    }
+
+    pub fn shows_custom(self, key: &str) -> bool {
+        self.0.with(|kept| kept.custom.contains(key))
+    }
+
+    pub fn toggle_custom(self, key: &str) {
+        self.change(|kept| {
+            if !kept.custom.remove(key) {
+                kept.custom.insert(key.to_owned());
             }
         });
     }

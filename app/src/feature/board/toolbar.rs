@@ -6,6 +6,7 @@ use super::{
     state::{BoardState, KEPT, Layout},
 };
 use crate::{
+    feature::record::custom_fields,
     feature::{
         filter::FilterBar,
         views::{Viewed, ViewsMenu},
@@ -141,6 +142,7 @@ fn LayoutSwitch() -> impl IntoView {
 #[component]
 fn DisplayMenu() -> impl IntoView {
     let i18n = use_i18n();
+    let model = use_replica().model;
     let (board, preferences) = (expect_context::<BoardState>(), expect_context::<Preferences>());
     let lanes = |by| match by {
         LaneBy::Nothing => text::LANES_NONE,
@@ -197,6 +199,16 @@ fn DisplayMenu() -> impl IntoView {
                             {i18n.s(field(it))}
                         </label>
                     })}
+                    {move || custom_fields(&model, Kind::Deal).into_iter().map(|field| view! {
+                        <label class="check">
+                            <input
+                                type="checkbox"
+                                prop:checked=move || preferences.shows_custom(field.key)
+                                on:change=move |_| preferences.toggle_custom(field.key)
+                            />
+                            {i18n.s(field.label)}
+                        </label>
+                    }).collect_view()}
                 </fieldset>
             </div>
         </details>

@@ -1,9 +1,6 @@
 //! The addresses of a person or a company: as one line each, taken apart to be edited.
 
-use super::{
-    editor::Editor,
-    summary::{address_line, map_link},
-};
+use super::{editor::Editor, summary::map_link};
 use crate::{
     format::fill,
     i18n::{Text, text, use_i18n},
@@ -34,14 +31,7 @@ const PARTS: [(&str, Text); 6] = [
 pub fn Addresses() -> impl IntoView {
     let (i18n, editor) = (use_i18n(), Editor::new());
     let kept = Memo::new(move |_| {
-        editor.read(|_, row| {
-            let mut ids: Vec<PartId> = Vec::new();
-            for key in row.fields().keys() {
-                let id = key.strip_prefix("addresses/").and_then(|rest| rest.split('/').next()?.parse().ok());
-                ids.extend(id.filter(|id| !ids.contains(id)));
-            }
-            ids
-        })
+        editor.read(|_, row| row.addresses().map(|all| all.keys().copied().collect::<Vec<PartId>>()).unwrap_or_default())
     });
     // One that is being added has no part yet.
     let added = RwSignal::new(None::<PartId>);
@@ -71,9 +61,9 @@ fn AddressLine(editor: Editor, id: PartId, open: bool) -> impl IntoView {
     let i18n = use_i18n();
     let key = move |part: &str| format!("addresses/{id}/{part}");
     let read = move |part: &'static str| {
-        move || editor.read(|_, row| row.value(&key(part)).as_text().map(str::to_owned).unwrap_or_default())
+        move || editor.read(|_, row| row.addresses().and_then(|all| all.get(&id)?.part(part).clone()).unwrap_or_default())
     };
-    let line = Memo::new(move |_| editor.read(|_, row| address_line(row, &id.to_string())));
+    let line = Memo::new(move |_| editor.read(|_, row| row.addresses().and_then(|all| Some(all.get(&id)?.line())).unwrap_or_default()));
     let words = move || match line.get() {
         line if line.is_empty() => i18n.t(text::NEW_ADDRESS).to_owned(),
         line => line,

@@ -123,8 +123,8 @@ const CONTACT: &[Field] = &[
     field("lifecycle_stage", text::LIFECYCLE_STAGE, Input::Choice(LIFECYCLE_STAGES)),
     field("status", text::LEAD_STATUS, Input::Choice(LEAD_STATUSES)),
     field("rating", text::RATING, Input::Choice(RATINGS)),
-    field("value_tier", text::TIER, Input::Choice(TIERS)),
-    field("need_tier", text::NEED, Input::Choice(NEEDS)),
+    field("value_tier", text::TIER, Input::Choice(&TIERS)),
+    field("need_tier", text::NEED, Input::Choice(&NEEDS)),
     field("lead_source", text::LEAD_SOURCE, Input::Text),
     field("preferred_channel", text::PREFERRED_CHANNEL, Input::Choice(CHANNELS)),
     field("do_not_call", text::DO_NOT_CALL, Input::Bool),
@@ -140,8 +140,8 @@ const COMPANY: &[Field] = &[
     asked("domain", text::DOMAIN, Input::Text),
     asked("industry", text::INDUSTRY, Input::Text),
     field("type", text::COMPANY_TYPE, Input::Choice(COMPANY_TYPES)),
-    field("value_tier", text::TIER, Input::Choice(TIERS)),
-    field("need_tier", text::NEED, Input::Choice(NEEDS)),
+    field("value_tier", text::TIER, Input::Choice(&TIERS)),
+    field("need_tier", text::NEED, Input::Choice(&NEEDS)),
     field("emails", text::EMAIL_ADDRESS, EMAILS),
     field("address", text::ADDRESS, Input::Text),
     field("tax_id", text::TAX_ID, Input::Text),
@@ -169,9 +169,9 @@ const LEAD_STATUSES: Choices = &[
 
 const RATINGS: Choices = &[("hot", text::RATING_HOT), ("warm", text::RATING_WARM), ("cold", text::RATING_COLD)];
 
-const NEEDS: Choices = &[("high", text::NEED_HIGH), ("medium", text::NEED_MEDIUM), ("low", text::NEED_LOW)];
+pub const NEEDS: [(&str, Text); 3] = [("high", text::NEED_HIGH), ("medium", text::NEED_MEDIUM), ("low", text::NEED_LOW)];
 
-const TIERS: &[(&str, Text)] = &[("A", text::TIER_A), ("B", text::TIER_B), ("C", text::TIER_C)];
+pub const TIERS: [(&str, Text); 3] = [("A", text::TIER_A), ("B", text::TIER_B), ("C", text::TIER_C)];
 
 const FORECASTS: &[(&str, Text)] = &[
     ("pipeline", text::FORECAST_PIPELINE),
@@ -234,7 +234,8 @@ pub fn fields(kind: Kind) -> &'static [Field] {
         | Kind::Template
         | Kind::Affiliation
         | Kind::Field
-        | Kind::Rule => &[],
+        | Kind::Rule
+        | Kind::Attachment => &[],
     }
 }
 

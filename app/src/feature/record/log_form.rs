@@ -17,13 +17,14 @@ use crate::{
 use futures::channel::oneshot;
 use js_sys::{Function, Reflect};
 use leptos::{
-    ev::{DragEvent, SubmitEvent},
+    ev::{ClipboardEvent, DragEvent, SubmitEvent},
     prelude::*,
 };
 use sotay_shared::{
     command::{Command, FieldEdit},
     id::{ActivityId, MemberId, RecordId},
     kind::Kind,
+    mail,
     row::{ActivityType, Direction},
     search,
 };
@@ -267,17 +268,32 @@ pub fn LogForm() -> impl IntoView {
         });
         direction.set(if theirs { Direction::Inbound } else { Direction::Outbound });
     };
-    let dropped = move |event: DragEvent| {
-        let file = event.data_transfer().and_then(|data| data.files()?.get(0));
-        let Some(file) = file.filter(|file| file.name().to_lowercase().ends_with(".eml")) else { return };
-        event.prevent_default();
+    let read_mail = move |bytes: Vec<u8>| {
         spawn_local(async move {
-            let (Ok(bytes), Ok(files)) = (bytes_of(&file).await, Files::start()) else { return };
+            let Ok(files) = Files::start() else { return };
             match files.ask(&Question::Mail { bytes }).await {
                 Answer::Mail(mail) => take_mail(mail),
                 _ => toasts.error(untrack(|| i18n.t(text::NO_MAIL))),
             }
         });
+    };
+    let dropped = move |event: DragEvent| {
+        let file = event.data_transfer().and_then(|data| data.files()?.get(0));
+        let Some(file) = file.filter(|file| file.name().to_lowercase().ends_with(".eml")) else { return };
+        event.prevent_default();
+        spawn_local(async move {
+            if let Ok(bytes) = bytes_of(&file).await {
+                read_mail(bytes);
+            }
+        });
+    };
+    let pasted = move |event: ClipboardEvent| {
+        let words = event.clipboard_data().and_then(|data| data.get_data("text/plain").ok()).unwrap_or_default();
+        // Into words that are there already it is pasted as it is.
+        if let Some(message) = mail::pasted(&words).filter(|_| body.with_untracked(String::is_empty)) {
+            event.prevent_default();
+            read_mail(message.into_bytes());
+        }
     };
     let can_dictate = recognition().is_some();
     let kinds = ActivityType::ALL.iter().map(|it| {
@@ -300,6 +316,7 @@ pub fn LogForm() -> impl IntoView {
                 rows="2"
                 aria-label=i18n.s(text::ADD_NOTE)
                 placeholder=i18n.s(text::NOTE_PLACEHOLDER)
+                on:paste=pasted
                 bind:value=body
             ></textarea>
             <Show when=move || kind.get() != ActivityType::Note>

@@ -29,18 +29,8 @@ struct Deals {
 /// Where a record is, as one line to look for on a map; `None` while it is not known.
 fn place(row: &Row) -> Option<String> {
     let written = row.value("address").as_text().map(str::to_owned);
-    let first = || {
-        let fields = row.fields();
-        let id = fields.keys().find_map(|key| key.strip_prefix("addresses/")?.split('/').next())?;
-        Some(address_line(row, id))
-    };
+    let first = || Some(row.addresses()?.values().next()?.line());
     written.or_else(first).filter(|place| !place.trim().is_empty())
-}
-
-/// One of several addresses as a line.
-pub fn address_line(row: &Row, id: &str) -> String {
-    let part = |part: &&str| row.value(&format!("addresses/{id}/{part}")).as_text().map(str::to_owned);
-    ["street", "city", "region", "postal_code", "country"].iter().filter_map(part).collect::<Vec<_>>().join(", ")
 }
 
 /// Leads to a place on a map.

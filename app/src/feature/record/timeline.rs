@@ -6,6 +6,7 @@ use super::{
     words::Words,
 };
 use crate::{
+    feature::mentions::said,
     format,
     i18n::{Text, text, use_i18n},
     route::Route,
@@ -172,7 +173,7 @@ fn ActivityLine(activity: RecordId) -> impl IntoView {
                 <IconView icon=type_icon(activity.activity_type) />
                 <div>
                     {text_of("subject").map(|subject| view! { <p class="subject">{subject}</p> })}
-                    <p class="said">{activity.body.clone()}</p>
+                    <p class="said">{said(&replica, &activity.body)}</p>
                     <p class="when">
                         {i18n.t(type_name(activity.activity_type))} {more} " · " {who} " · " {format::instant(at, i18n.locale())}
                         {about.map(|(path, title)| view! { " · " <a href=path>{title}</a> })}

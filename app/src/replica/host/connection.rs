@@ -55,6 +55,8 @@ impl Host {
             self.set_link(Link::Live);
             self.send(&ClientMessage::Presence { record: self.looking, typing: false });
             self.give_back().await;
+            self.absent_files.clear();
+            self.move_files().await;
         }
     }
 

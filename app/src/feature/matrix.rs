@@ -1,0 +1,185 @@
+//! Customers by what they are worth and what they need (IDIC): placed by dragging them, or by choosing a place.
+
+use crate::{
+    actions::use_actions,
+    clock,
+    feature::record::{NEEDS, TIERS},
+    format::{self, fill},
+    i18n::{I18n, Text, text, use_i18n},
+    route::Route,
+    ui::icon::{Icon, IconView},
+    view_model::{Facts, Listed, Sort},
+    workspace::use_replica,
+};
+use leptos::{ev::DragEvent, prelude::*};
+use sotay_shared::{
+    command::{Command, FieldEdit},
+    filter::{Condition, Filter, Test},
+    id::RecordId,
+    kind::Kind,
+    value::Value,
+};
+
+const VALUE: &str = "value_tier";
+const NEED: &str = "need_tier";
+/// Customers named in a place; the list has the rest.
+const SHOWN: usize = 8;
+/// What is dragged, so that nothing else is taken for it.
+const DRAGGED: &str = "text/x-sotay-customer";
+
+/// A place: a word of each, or of neither for who has no place yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Place(Option<(&'static str, &'static str)>);
+
+impl Place {
+    const NOWHERE: Place = Place(None);
+
+    fn all() -> impl Iterator<Item = Place> {
+        TIERS.iter().flat_map(|(value, _)| NEEDS.iter().map(|(need, _)| Place(Some((value, need)))))
+    }
+
+    fn filter(self) -> Filter {
+        match self.0 {
+            Some((value, need)) => {
+                let is = |key: &str, word: &str| Condition::new(key, Test::Is(vec![word.to_owned()]));
+                Filter { any: vec![vec![is(VALUE, value), is(NEED, need)]] }
+            }
+            None => Filter {
+                any: vec![vec![Condition::new(VALUE, Test::Empty)], vec![Condition::new(NEED, Test::Empty)]],
+            },
+        }
+    }
+
+    fn fields(self) -> Vec<FieldEdit> {
+        let (value, need) = self.0.unzip();
+        let field = |key: &str, word: Option<&str>| FieldEdit { key: key.into(), value: word.map_or(Value::Empty, Value::from) };
+        vec![field(VALUE, value), field(NEED, need)]
+    }
+
+    /// `A · Needs much`.
+    fn name(self, i18n: I18n) -> String {
+        match self.0 {
+            Some((value, need)) => format!("{} · {}", word(&TIERS, value, i18n), word(&NEEDS, need, i18n)),
+            None => i18n.t(text::NOT_PLACED).to_owned(),
+        }
+    }
+}
+
+fn word(all: &[(&'static str, Text)], word: &str, i18n: I18n) -> &'static str {
+    all.iter().find(|(it, _)| *it == word).map_or("", |(_, name)| i18n.t(*name))
+}
+
+#[component]
+pub fn Matrix(kind: Kind) -> impl IntoView {
+    let i18n = use_i18n();
+    let head = NEEDS.map(|(_, name)| view! { <div class="matrix-head" role="columnheader">{i18n.s(name)}</div> });
+    let rows = TIERS.map(|(value, name)| {
+        let cells = NEEDS.map(|(need, _)| view! { <Cell kind place=Place(Some((value, need))) /> });
+        view! {
+            <div class="matrix-row" role="row">
+                <div class="matrix-side" role="rowheader">{i18n.s(name)}</div>
+                {cells}
+            </div>
+        }
+    });
+    view! {
+        <section class="card matrix-card">
+            <h2>{i18n.s(text::MATRIX)}</h2>
+            <p class="hint">{i18n.s(text::MATRIX_TEXT)}</p>
+            <div class="matrix" role="table" aria-label=i18n.s(text::MATRIX)>
+                <div class="matrix-row" role="row"><div role="columnheader" class="corner">{i18n.s(text::TIER)} " ╲ " {i18n.s(text::NEED)}</div>{head}</div>
+                {rows}
+            </div>
+            <Cell kind place=Place::NOWHERE />
+        </section>
+    }
+}
+
+#[component]
+fn Cell(kind: Kind, place: Place) -> impl IntoView {
+    let (i18n, actions, replica) = (use_i18n(), use_actions(), use_replica());
+    let today = clock::use_today();
+    let (model, device) = (replica.model.clone(), replica.device);
+    let listing = Memo::new(move |_| {
+        let facts = Facts::read(&model, device.workspace, device.member, today.get());
+        model.listing(Listed { kind, filter: place.filter(), sort: Sort::default() }, facts)
+    });
+    let count = Memo::new(move |_| listing.with(|it| it.len()));
+    let first = Memo::new(move |_| listing.with(|it| it.slice(0, SHOWN)));
+    let over = RwSignal::new(false);
+    let dropped = move |event: DragEvent| {
+        event.prevent_default();
+        over.set(false);
+        let record = event.data_transfer().and_then(|data| data.get_data(DRAGGED).ok()?.parse::<RecordId>().ok());
+        if let Some(record) = record {
+            actions.start(Command::Edit { record, fields: place.fields() });
+        }
+    };
+    let list = if kind == Kind::Company { Route::Companies } else { Route::Contacts };
+    let query = String::from(js_sys::encode_uri_component(&place.filter().to_string()));
+    let path = format!("{}?filter={query}", list.path());
+    let number = move || format::number(count.get() as i64, i18n.locale());
+    let more = move || count.get().saturating_sub(SHOWN);
+    view! {
+        <div
+            class="matrix-cell"
+            class:over=over
+            class:nowhere=place == Place::NOWHERE
+            role=if place == Place::NOWHERE { "group" } else { "cell" }
+            data-place=place.0.map(|(value, need)| format!("{value}-{need}")).unwrap_or_else(|| "none".to_owned())
+            aria-label=move || format!("{}: {}", place.name(i18n), number())
+            on:dragover=move |event: DragEvent| {
+                event.prevent_default();
+                over.set(true);
+            }
+            on:dragleave=move |_| over.set(false)
+            on:drop=dropped
+        >
+            <a class="matrix-count" href=path>
+                {(place == Place::NOWHERE).then(|| view! { <span>{i18n.s(text::NOT_PLACED)}</span> })}
+                {number}
+            </a>
+            <ul>
+                <For each=move || first.get() key=|record| *record let:record>
+                    <Customer record kind place />
+                </For>
+            </ul>
+            <Show when=move || { more() > 0 }>
+                <span class="hint">{move || fill(i18n.t(text::AND_SO_MANY_MORE), &[("n", &more().to_string())])}</span>
+            </Show>
+        </div>
+    }
+}
+
+#[component]
+fn Customer(record: RecordId, kind: Kind, place: Place) -> impl IntoView {
+    let (i18n, actions, replica) = (use_i18n(), use_actions(), use_replica());
+    let row = replica.model.row(record);
+    let name = Memo::new(move |_| row.get().map(|row| row.title().to_owned()).unwrap_or_default());
+    let carry = move |event: DragEvent| {
+        if let Some(data) = event.data_transfer() {
+            // A drag without data has nothing to drop.
+            let _ = data.set_data(DRAGGED, &record.to_string());
+        }
+    };
+    let choose = move |event| {
+        let chosen = event_target_value(&event).parse::<usize>().ok();
+        let place = chosen.and_then(|nth| nth.checked_sub(1)).and_then(|nth| Place::all().nth(nth));
+        actions.start(Command::Edit { record, fields: place.unwrap_or(Place::NOWHERE).fields() });
+    };
+    let options = move || {
+        let all = [Place::NOWHERE].into_iter().chain(Place::all()).enumerate();
+        all.map(|(nth, it)| view! { <option value=nth.to_string() selected=it == place>{it.name(i18n)}</option> })
+            .collect_view()
+    };
+    view! {
+        <li class="customer" draggable="true" data-record=record.to_string() on:dragstart=carry>
+            <a href=Route::of(kind, record).map(Route::path) draggable="false">{name}</a>
+            <label>
+                <span class="hidden">{move || fill(i18n.t(text::PLACE_OF), &[("name", &name.get())])}</span>
+                <select on:change=choose>{options}</select>
+                <IconView icon=Icon::More />
+            </label>
+        </li>
+    }
+}

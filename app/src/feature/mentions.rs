@@ -1,0 +1,177 @@
+//! Who is called by an `@` hears of it: in the head of every page, and by a notification where those are allowed.
+
+use crate::{
+    clock, device,
+    feature::{record::mentioned, reminders},
+    format::{self, fill},
+    i18n::{text, use_i18n},
+    navigation::use_navigation,
+    replica::ReplicaHandle,
+    route::Route,
+    ui::{
+        icon::{Icon, IconView},
+        toast::use_toasts,
+    },
+    workspace::{member_name, use_replica},
+};
+use leptos::prelude::*;
+use sotay_shared::{
+    id::{MemberId, RecordId},
+    kind::Kind,
+    row::Row,
+    stamp::Timestamp,
+};
+use std::sync::Arc;
+
+/// Mentions shown.
+const SHOWN: usize = 20;
+const SEEN: &str = "sotay.mentions_seen";
+
+/// An activity that calls somebody.
+#[derive(Debug, Clone, PartialEq)]
+struct Mention {
+    record: RecordId,
+    at: Timestamp,
+    by: Option<MemberId>,
+    words: String,
+    path: Option<String>,
+}
+
+fn read(replica: &ReplicaHandle, row: &Row) -> Option<Mention> {
+    let me = replica.device.member;
+    let called = row.value(&format!("mentions/{me}")).as_bool() == Some(true);
+    if !called || row.is_deleted() || row.meta.created_by == Some(me) {
+        return None;
+    }
+    let about = row.as_activity()?.links.iter().find_map(|link| {
+        let row = replica.model.peek(*link)?;
+        Some(Route::of(row.kind()?, *link)?.path())
+    });
+    let at = row.meta.created_at.unwrap_or_default();
+    Some(Mention { record: row.id, at, by: row.meta.created_by, words: row.title().to_owned(), path: about })
+}
+
+/// Everything that calls whoever looks, latest first; follows what comes.
+fn mentions(replica: &ReplicaHandle) -> Vec<Mention> {
+    let activities = replica.model.list(Kind::Activity).get().into_iter();
+    let mut found: Vec<Mention> = activities
+        .filter_map(|record| replica.model.peek(record).and_then(|row: Arc<Row>| read(replica, &row)))
+        .collect();
+    found.sort_by_key(|mention| std::cmp::Reverse((mention.at, mention.record)));
+    found.truncate(SHOWN);
+    found
+}
+
+#[component]
+pub fn MentionsMenu() -> impl IntoView {
+    let (i18n, toasts, replica) = (use_i18n(), use_toasts(), use_replica());
+    let navigation = use_navigation();
+    let replica = StoredValue::new(replica);
+    let all = Memo::new(move |_| replica.with_value(mentions));
+    let seen = RwSignal::new(device::remembered::<Timestamp>(SEEN).unwrap_or_default());
+    let open = RwSignal::new(false);
+    let unseen = Memo::new(move |_| {
+        let seen = seen.get();
+        all.with(|all| all.iter().filter(|mention| mention.at > seen).count())
+    });
+    // What comes while the page is open is told once.
+    let told = StoredValue::new(clock::now());
+    Effect::new(move || {
+        let since = told.get_value();
+        let fresh = all.with(|all| all.iter().filter(|mention| mention.at > since).cloned().collect::<Vec<_>>());
+        let Some(latest) = fresh.first() else { return };
+        told.set_value(latest.at);
+        for mention in fresh {
+            let words = untrack(|| {
+                let by = replica.with_value(|replica| member_name(replica, i18n, mention.by));
+                fill(i18n.t(text::MENTIONED_YOU), &[("name", &by)])
+            });
+            reminders::notify(&mention.record.to_string(), &words, &mention.words, mention.path.unwrap_or_default());
+            toasts.say(format!("{words}: {}", mention.words));
+        }
+    });
+    let toggle = move |_| {
+        open.update(|open| *open = !*open);
+        let now = clock::now();
+        device::remember(SEEN, &now);
+        // They stay marked while they are looked at.
+        if !open.get_untracked() {
+            seen.set(now);
+        }
+    };
+    let name = move || fill(i18n.t(text::MENTIONS_COUNT), &[("n", &unseen.get().to_string())]);
+    let line = move |mention: Mention| {
+        let fresh = mention.at > seen.get_untracked();
+        let by = replica.with_value(|replica| member_name(replica, i18n, mention.by));
+        let when = format::instant(mention.at, i18n.locale());
+        let go = move |_| {
+            open.set(false);
+            seen.set(clock::now());
+        };
+        view! {
+            <li class:fresh=fresh>
+                <a href=mention.path on:click=go>
+                    <strong>{by}</strong>
+                    <span class="said">{mention.words}</span>
+                    <span class="when">{when}</span>
+                </a>
+            </li>
+        }
+    };
+    // A page that is left takes the list with it.
+    Effect::new(move || {
+        navigation.route();
+        open.set(false);
+    });
+    view! {
+        <Show when=move || all.with(|all| !all.is_empty())>
+            <div class="mentions">
+                <button class="quiet square" aria-expanded=move || open.get().to_string() aria-label=name title=name on:click=toggle>
+                    <IconView icon=Icon::Bell />
+                    {move || (unseen.get() > 0).then(|| view! { <span class="badge">{unseen.get()}</span> })}
+                </button>
+                <Show when=move || open.get()>
+                    <section class="popover-body" aria-label=i18n.s(text::MENTIONS)>
+                        <h2>{i18n.s(text::MENTIONS)}</h2>
+                        <ul>{move || all.get().into_iter().map(line).collect_view()}</ul>
+                    </section>
+                </Show>
+            </div>
+        </Show>
+    }
+}
+
+/// A text with the names that it calls set apart.
+pub fn said(replica: &ReplicaHandle, body: &str) -> Vec<AnyView> {
+    let called = if body.contains('@') { mentioned(replica, body) } else { Vec::new() };
+    let names: Vec<String> = called
+        .into_iter()
+        .filter_map(|member| replica.model.peek(member).map(|row: Arc<Row>| row.title().to_owned()))
+        .flat_map(|name| {
+            let last = name.split_whitespace().last().unwrap_or_default().to_owned();
+            [name, last]
+        })
+        .filter(|name| !name.is_empty())
+        .collect();
+    let mut out = Vec::new();
+    let mut rest = body;
+    while let Some(at) = rest.find('@') {
+        let (before, after) = rest.split_at(at);
+        let called = names.iter().find(|name| {
+            let mut typed = after[1..].chars();
+            name.chars().all(|c| typed.next().is_some_and(|t| t.to_lowercase().eq(c.to_lowercase())))
+        });
+        let length = called.map_or(1, |name| {
+            1 + after[1..].chars().take(name.chars().count()).map(char::len_utf8).sum::<usize>()
+        });
+        let (word, next) = after.split_at(length);
+        out.push(before.to_owned().into_any());
+        out.push(match called {
+            Some(_) => view! { <span class="mention">{word.to_owned()}</span> }.into_any(),
+            None => word.to_owned().into_any(),
+        });
+        rest = next;
+    }
+    out.push(rest.to_owned().into_any());
+    out
+}

@@ -1,0 +1,211 @@
+//! The files of a record: brought by choosing or dropping them, kept on this device first, opened anywhere.
+
+use super::Shown;
+use crate::{
+    actions::{Actions, use_actions},
+    files::{bytes_of, save},
+    format::{self, fill},
+    i18n::{text, use_i18n},
+    new_id,
+    replica::ReplicaHandle,
+    ui::{
+        icon::{Icon, IconView},
+        modal::Modal,
+        toast::{Toasts, use_toasts},
+    },
+    workspace::{member_name, use_replica},
+};
+use js_sys::{Array, Uint8Array};
+use leptos::{ev::DragEvent, prelude::*};
+use sotay_shared::{
+    command::{Command, FieldEdit},
+    id::RecordId,
+    kind::Kind,
+    limits::{FILE_BYTES, TEXT_CHARS},
+    row::Row,
+    schema::key,
+};
+use std::sync::Arc;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{Blob, BlobPropertyBag, File, FileList, HtmlInputElement, Url};
+
+/// What the browser shows as a picture and nothing else.
+const PICTURES: [&str; 5] = ["image/png", "image/jpeg", "image/gif", "image/webp", "image/avif"];
+const UNKNOWN_TYPE: &str = "application/octet-stream";
+
+#[component]
+pub fn Attachments() -> impl IntoView {
+    let (i18n, actions, toasts) = (use_i18n(), use_actions(), use_toasts());
+    let (replica, shown) = (use_replica(), expect_context::<Shown>());
+    let related = replica.model.related(shown.record);
+    let ids = Memo::new(move |_| {
+        let of_kind = |(it, record): &(Kind, RecordId)| (*it == Kind::Attachment).then_some(*record);
+        // The latest first: ids begin with the time.
+        related.with(|related| related.iter().rev().filter_map(of_kind).collect::<Vec<_>>())
+    });
+    let opened = RwSignal::new(None::<Picture>);
+    let (busy, over) = (RwSignal::new(false), RwSignal::new(false));
+    let replica = StoredValue::new(replica);
+    let attach = move |files: Option<FileList>| {
+        let files: Vec<File> = files.iter().flat_map(|list| (0..list.length()).filter_map(|at| list.get(at))).collect();
+        if files.is_empty() || busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
+        let replica = replica.get_value();
+        let too_large = untrack(|| i18n.t(text::FILE_TOO_LARGE));
+        spawn_local(async move {
+            for file in files {
+                if file.size() > FILE_BYTES as f64 {
+                    toasts.error(fill(too_large, &[("name", &file.name())]));
+                    continue;
+                }
+                bring(&file, &replica, actions, toasts, shown.record).await;
+            }
+            let _ = busy.try_set(false);
+        });
+    };
+    let chosen = move |event: leptos::ev::Event| {
+        let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else { return };
+        attach(input.files());
+        input.set_value("");
+    };
+    let dropped = move |event: DragEvent| {
+        event.prevent_default();
+        over.set(false);
+        attach(event.data_transfer().and_then(|data| data.files()));
+    };
+    view! {
+        <section
+            class="card related attachments"
+            class:over=over
+            on:dragover=move |event: DragEvent| {
+                event.prevent_default();
+                over.set(true);
+            }
+            on:dragleave=move |_| over.set(false)
+            on:drop=dropped
+        >
+            <h2>{i18n.s(text::FILES)}</h2>
+            <ul class="lines">
+                <For each=move || ids.get() key=|record| *record let:record>
+                    <AttachmentLine record opened />
+                </For>
+            </ul>
+            <label class="button quiet wide">
+                <IconView icon=Icon::Plus />
+                {i18n.s(text::ADD_FILES)}
+                <input class="hidden" type="file" multiple=true disabled=busy on:change=chosen />
+            </label>
+            {move || opened.get().map(|picture| view! { <PictureView picture opened /> })}
+        </section>
+    }
+}
+
+/// Keeps a file and says what it belongs to.
+async fn bring(file: &File, replica: &ReplicaHandle, actions: Actions, toasts: Toasts, about: RecordId) {
+    let kept = match bytes_of(file).await {
+        Ok(bytes) => replica.keep_file(bytes, true).await.map_err(|error| error.0),
+        Err(error) => Err(format!("{error:?}")),
+    };
+    let digest = match kept {
+        Ok(digest) => digest,
+        Err(problem) => return toasts.error(problem),
+    };
+    let media_type = Some(file.type_()).filter(|it| !it.is_empty() && it.len() <= 64);
+    let name: String = file.name().chars().take(TEXT_CHARS).collect();
+    let fields = vec![
+        FieldEdit::new(key::NAME, if name.is_empty() { "file".to_owned() } else { name }),
+        FieldEdit::new("media_type", media_type.unwrap_or_else(|| UNKNOWN_TYPE.to_owned())),
+        FieldEdit::new("size", file.size() as i64),
+        FieldEdit::new("digest", digest.to_string()),
+        FieldEdit::new(format!("{}/{about}", key::LINKS), true),
+    ];
+    actions.run(Command::Create { record: new_id!(RecordId), kind: Kind::Attachment, fields }).await;
+}
+
+/// A picture that is shown on the page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Picture {
+    name: String,
+    media_type: String,
+    bytes: Arc<Vec<u8>>,
+}
+
+#[component]
+fn AttachmentLine(record: RecordId, opened: RwSignal<Option<Picture>>) -> impl IntoView {
+    let (i18n, actions, toasts, replica) = (use_i18n(), use_actions(), use_toasts(), use_replica());
+    let row = replica.model.row(record);
+    let row = Memo::new(move |_| row.get());
+    let replica = StoredValue::new(replica);
+    let name = move || row.with(|row| row.as_ref().map(|row| row.title().to_owned()).unwrap_or_default());
+    let detail = move || {
+        let row: Arc<Row> = row.get()?;
+        let size = format::bytes(row.as_attachment()?.size, i18n.locale());
+        let at = row.meta.created_at.map(|at| format::date(crate::clock::day_of(at), i18n.locale()));
+        let by = row.meta.created_by.map(|by| replica.with_value(|replica| member_name(replica, i18n, Some(by))));
+        Some([Some(size), at, by].into_iter().flatten().collect::<Vec<_>>().join(" · "))
+    };
+    let open = move |_| {
+        let Some(row) = row.get_untracked() else { return };
+        let Some(attachment) = row.as_attachment().cloned() else { return };
+        let replica = replica.get_value();
+        let absent = untrack(|| i18n.t(text::FILE_ABSENT));
+        spawn_local(async move {
+            let bytes = match attachment.digest.parse() {
+                Ok(digest) => replica.file(digest).await,
+                Err(_) => None,
+            };
+            let Some(bytes) = bytes else { return toasts.error(absent) };
+            if PICTURES.contains(&attachment.media_type.as_str()) {
+                let picture = Picture { name: attachment.name, media_type: attachment.media_type, bytes: Arc::new(bytes) };
+                // The page may be left by now.
+                let _ = opened.try_set(Some(picture));
+            } else {
+                save(&attachment.name, UNKNOWN_TYPE, &bytes);
+            }
+        });
+    };
+    let remove = move |_| {
+        let words = fill(untrack(|| i18n.t(text::DELETED)), &[("name", &untrack(name))]);
+        actions.say(Command::Delete { records: vec![record] }, words);
+    };
+    view! {
+        <li class="line attachment">
+            <IconView icon=Icon::Note />
+            <button class="quiet main-link" on:click=open>{name}</button>
+            <span class="detail">{detail}</span>
+            <button
+                class="quiet square"
+                aria-label=move || fill(i18n.t(text::REMOVE_ITEM), &[("name", &name())])
+                on:click=remove
+            >
+                <IconView icon=Icon::Close />
+            </button>
+        </li>
+    }
+}
+
+#[component]
+fn PictureView(picture: Picture, opened: RwSignal<Option<Picture>>) -> impl IntoView {
+    let i18n = use_i18n();
+    let options = BlobPropertyBag::new();
+    options.set_type(&picture.media_type);
+    let parts = Array::of1(&Uint8Array::from(picture.bytes.as_slice()));
+    let blob = Blob::new_with_u8_array_sequence_and_options(&parts, &options);
+    let url = blob.and_then(|blob| Url::create_object_url_with_blob(&blob)).unwrap_or_default();
+    let made = url.clone();
+    on_cleanup(move || drop(Url::revoke_object_url(&made)));
+    let (name, title) = (picture.name.clone(), picture.name.clone());
+    let download = move |_| save(&picture.name, &picture.media_type, &picture.bytes);
+    view! {
+        <Modal title=Signal::stored(title) on_close=Callback::new(move |()| opened.set(None))>
+            <img class="picture" src=url alt=name />
+            <div class="actions">
+                <button on:click=download>{i18n.s(text::CARRY_OUT)}</button>
+                <button class="quiet" on:click=move |_| opened.set(None)>{i18n.s(text::CLOSE)}</button>
+            </div>
+        </Modal>
+    }
+}

@@ -1,0 +1,76 @@
+//! The bytes of attached files.
+
+use super::{LocalStore, StoreError};
+use indexed_db_futures::{
+    prelude::*,
+    transaction::{TransactionDurability, TransactionMode, TransactionOptions},
+};
+use js_sys::Uint8Array;
+use sotay_shared::file::FileDigest;
+use std::collections::BTreeSet;
+use wasm_bindgen::{JsCast, JsValue};
+
+pub(super) const FILES: &str = "files";
+pub(super) const UNSENT_FILES: &str = "unsent_files";
+
+impl LocalStore {
+    /// Keeps a file, durable when it returns. One that was brought here is to be sent.
+    ///
+    /// # Errors
+    /// When the browser did not keep it.
+    pub async fn keep_file(&self, digest: FileDigest, bytes: &[u8], is_ours: bool) -> Result<(), StoreError> {
+        let options = TransactionOptions::new().with_durability(TransactionDurability::Strict);
+        let transaction = self.database.transaction([FILES, UNSENT_FILES]).with_mode(TransactionMode::Readwrite);
+        let transaction = transaction.with_options(options).build()?;
+        let key = digest.to_string();
+        transaction.object_store(FILES)?.put::<JsValue>(Uint8Array::from(bytes).into()).with_key(key.clone()).primitive()?;
+        if is_ours {
+            transaction.object_store(UNSENT_FILES)?.put(JsValue::TRUE).with_key(key).primitive()?;
+        }
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// The bytes of a file; `None` while they are not here.
+    ///
+    /// # Errors
+    /// When the browser cannot read.
+    pub async fn file(&self, digest: FileDigest) -> Result<Option<Vec<u8>>, StoreError> {
+        let transaction = self.database.transaction(FILES).build()?;
+        let found: Option<JsValue> = transaction.object_store(FILES)?.get(digest.to_string()).primitive()?.await?;
+        Ok(found.and_then(|found| found.dyn_into::<Uint8Array>().ok()).map(|bytes| bytes.to_vec()))
+    }
+
+    /// The files that are here.
+    ///
+    /// # Errors
+    /// When the browser cannot read.
+    pub async fn files(&self) -> Result<BTreeSet<FileDigest>, StoreError> {
+        self.digests(FILES).await
+    }
+
+    /// The files that the server has not got yet.
+    ///
+    /// # Errors
+    /// When the browser cannot read.
+    pub async fn unsent_files(&self) -> Result<BTreeSet<FileDigest>, StoreError> {
+        self.digests(UNSENT_FILES).await
+    }
+
+    async fn digests(&self, store: &str) -> Result<BTreeSet<FileDigest>, StoreError> {
+        let transaction = self.database.transaction(store).build()?;
+        let keys = transaction.object_store(store)?.get_all_keys::<String>().primitive()?.await?;
+        Ok(keys.filter_map(|key| key.ok()?.parse().ok()).collect())
+    }
+
+    /// The server has got a file.
+    ///
+    /// # Errors
+    /// When the browser did not keep that; it is sent again then, which does no harm.
+    pub async fn sent_file(&self, digest: FileDigest) -> Result<(), StoreError> {
+        let transaction = self.database.transaction(UNSENT_FILES).with_mode(TransactionMode::Readwrite).build()?;
+        transaction.object_store(UNSENT_FILES)?.delete(digest.to_string()).primitive()?;
+        transaction.commit().await?;
+        Ok(())
+    }
+}

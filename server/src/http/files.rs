@@ -1,0 +1,58 @@
+//! `/api/workspaces/{workspace}/files/{digest}`: attached files by the SHA-256 of their bytes. `PUT` keeps one, `GET` gives it.
+//!
+//! What is given is never shown by the browser on its own: it is of no type, to be saved, in a sandbox.
+
+use super::{ApiError, App, members, security::SignedIn};
+use crate::clock;
+use axum::{
+    body::Bytes,
+    extract::{Path, State, rejection::BytesRejection},
+    http::{StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use sotay_shared::{file::FileDigest, id::WorkspaceId, limits::FILE_BYTES, sync::Role};
+
+pub async fn put(
+    State(app): State<App>,
+    signed_in: SignedIn,
+    Path((workspace, digest)): Path<(WorkspaceId, String)>,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<StatusCode, ApiError> {
+    let membership = members::membership(&app, &signed_in, workspace).await?;
+    if membership.role < Role::Member {
+        return Err(ApiError::NotPermitted(membership.role.as_str()));
+    }
+    let digest = parse(&digest)?;
+    let body = match body {
+        Ok(body) if body.len() <= FILE_BYTES => body,
+        Err(error) if error.status() != StatusCode::PAYLOAD_TOO_LARGE => {
+            return Err(ApiError::BadRequest(format!("the file did not arrive whole: {error}")));
+        }
+        _ => return Err(ApiError::FileTooLarge),
+    };
+    if FileDigest::of(&body) != digest {
+        return Err(ApiError::BadRequest("these are not the bytes of that digest: send the file again".into()));
+    }
+    app.server.store.keep_file(workspace, digest, &body, clock::now()).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+pub async fn get(
+    State(app): State<App>,
+    signed_in: SignedIn,
+    Path((workspace, digest)): Path<(WorkspaceId, String)>,
+) -> Result<Response, ApiError> {
+    members::membership(&app, &signed_in, workspace).await?;
+    let bytes = app.server.store.file(workspace, parse(&digest)?).await?.ok_or(ApiError::NoSuchFile)?;
+    let headers = [
+        (header::CONTENT_TYPE, "application/octet-stream"),
+        (header::CONTENT_DISPOSITION, "attachment"),
+        // The bytes of a digest are the same for ever.
+        (header::CACHE_CONTROL, "private, max-age=31536000, immutable"),
+    ];
+    Ok((headers, bytes).into_response())
+}
+
+fn parse(digest: &str) -> Result<FileDigest, ApiError> {
+    digest.parse().map_err(|error: sotay_shared::file::InvalidDigest| ApiError::BadRequest(error.to_string()))
+}

@@ -1,0 +1,27 @@
+use crate::{document::Fields, id::RecordId, schema::key};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// A file: what it is called and where its bytes are. They never change; a new version is a new file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AttachmentRow {
+    pub name: String,
+    pub media_type: String,
+    /// Bytes.
+    pub size: i64,
+    /// SHA-256 of the bytes in hexadecimal.
+    pub digest: String,
+    pub links: BTreeSet<RecordId>,
+}
+
+impl AttachmentRow {
+    pub(crate) fn read(fields: &Fields) -> Self {
+        Self {
+            name: fields.text(key::NAME),
+            media_type: fields.text("media_type"),
+            size: fields.int("size").unwrap_or_default(),
+            digest: fields.text("digest"),
+            links: fields.marked(key::LINKS),
+        }
+    }
+}
