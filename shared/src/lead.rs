@@ -16,37 +16,91 @@ use std::collections::BTreeMap;
 pub const LEAD: &str = "lead";
 pub const CONVERTED: &str = "opportunity";
 
+/// The rule that gave a lead to its owner, and what it was called then.
+const RULE: &str = "assigned_rule_id";
+const REASON: &str = "assigned_reason";
+
 /// Where a lead stands.
 pub const STATUSES: [&str; 4] = ["new", "working", "nurturing", "unqualified"];
 /// How promising it is.
 pub const RATINGS: [&str; 3] = ["hot", "warm", "cold"];
 
-/// Who gets a lead, and which rule said so.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Assignment {
-    pub owner: MemberId,
-    pub rule: RecordId,
+/// Whether a record is a lead.
+pub fn is_lead(row: &Row) -> bool {
+    row.as_contact().is_some_and(|contact| contact.lifecycle_stage.as_deref() == Some(LEAD))
 }
 
-/// The owner of a new lead by the first rule whose filter it passes. `open` tells how many open leads a member has, and
-/// `given` how many each rule gave to each member so far; who got the fewest is next, ties by id.
-pub fn assign(
-    lead: &Row,
-    rules: &[(RecordId, RuleRow)],
-    open: &BTreeMap<MemberId, usize>,
-    given: &BTreeMap<(RecordId, MemberId), usize>,
-    context: &impl Context,
-) -> Option<Assignment> {
-    let fits = |rule: &&(RecordId, RuleRow)| {
-        !rule.1.archived && !rule.1.members.is_empty() && Filter::parse(&rule.1.filter).holds(lead, context)
-    };
-    let (rule, row) = rules.iter().find(fits)?;
-    let count = |member: &MemberId| match row.strategy {
-        Strategy::RoundRobin => given.get(&(*rule, *member)).copied().unwrap_or(0),
-        Strategy::FewestOpen => open.get(member).copied().unwrap_or(0),
-    };
-    let owner = row.members.iter().copied().min_by_key(|member| (count(member), *member))?;
-    Some(Assignment { owner, rule: *rule })
+/// Who gets new leads, with what everybody has; counted once, for as many leads as are made after it.
+#[derive(Debug, Clone)]
+pub struct Assigner {
+    me: MemberId,
+    /// In the order in which they are asked.
+    rules: Vec<(RecordId, RuleRow)>,
+    /// Open leads of a member.
+    open: BTreeMap<MemberId, usize>,
+    /// Leads that a rule gave to a member.
+    given: BTreeMap<(RecordId, MemberId), usize>,
+}
+
+impl Assigner {
+    /// Rules and the contacts that are here. `me` owns what no rule gives to somebody.
+    pub fn new<R: std::ops::Deref<Target = Row>>(
+        me: MemberId,
+        rules: Vec<(RecordId, RuleRow)>,
+        contacts: impl IntoIterator<Item = R>,
+    ) -> Assigner {
+        let mut assigner = Assigner { me, rules, open: BTreeMap::new(), given: BTreeMap::new() };
+        if !assigner.rules.is_empty() {
+            contacts.into_iter().for_each(|row| assigner.count(&row));
+        }
+        assigner
+    }
+
+    fn count(&mut self, row: &Row) {
+        let Some(owner) = row.meta.owner else { return };
+        if is_lead(row) {
+            *self.open.entry(owner).or_default() += 1;
+        }
+        // Those of before rules were noted by id name it in their reason.
+        let rule = row.value(RULE).as_text().and_then(|rule| rule.parse::<RecordId>().ok());
+        let named = || {
+            let reason = row.value(REASON);
+            self.rules.iter().find(|(_, rule)| reason.as_text() == Some(rule.name.as_str())).map(|(rule, _)| *rule)
+        };
+        if let Some(rule) = rule.or_else(named) {
+            *self.given.entry((rule, owner)).or_default() += 1;
+        }
+    }
+
+    /// The fields that say who owns a new contact, and why: by rule where it is a lead, or else whoever makes it. The next
+    /// one counts it.
+    pub fn assign(&mut self, row: &Row, context: &impl Context) -> Vec<FieldEdit> {
+        let own = vec![FieldEdit::new(key::OWNER, self.me)];
+        if !is_lead(row) {
+            return own;
+        }
+        let Some((owner, rule, reason)) = self.choose(row, context) else {
+            *self.open.entry(self.me).or_default() += 1;
+            return own;
+        };
+        *self.open.entry(owner).or_default() += 1;
+        *self.given.entry((rule, owner)).or_default() += 1;
+        vec![FieldEdit::new(key::OWNER, owner), FieldEdit::new(REASON, reason), FieldEdit::new(RULE, rule)]
+    }
+
+    /// The owner by the first rule whose filter the lead passes: who got the fewest is next, ties by id.
+    fn choose(&self, lead: &Row, context: &impl Context) -> Option<(MemberId, RecordId, String)> {
+        let fits = |rule: &&(RecordId, RuleRow)| {
+            !rule.1.archived && !rule.1.members.is_empty() && Filter::parse(&rule.1.filter).holds(lead, context)
+        };
+        let (rule, row) = self.rules.iter().find(fits)?;
+        let count = |member: &MemberId| match row.strategy {
+            Strategy::RoundRobin => self.given.get(&(*rule, *member)).copied().unwrap_or(0),
+            Strategy::FewestOpen => self.open.get(member).copied().unwrap_or(0),
+        };
+        let owner = row.members.iter().copied().min_by_key(|member| (count(member), *member))?;
+        Some((owner, *rule, row.name.clone()))
+    }
 }
 
 /// What a lead is converted into.
@@ -162,7 +216,7 @@ mod tests {
             };
             (RecordId::from_cause(name), row)
         };
-        let rules = [
+        let rules = vec![
             rule("web", "lead_source=web", Strategy::RoundRobin, &[lan, minh]),
             rule("rest", "", Strategy::FewestOpen, &[lan, minh]),
         ];
@@ -171,17 +225,50 @@ mod tests {
             meta: Meta::default(),
             body: Body::Contact(ContactRow { lead_source: Some(source.into()), ..ContactRow::default() }),
         };
-        let (open, mut given) = (BTreeMap::from([(lan, 9), (minh, 2)]), BTreeMap::new());
-        let mut owners = Vec::new();
-        for _ in 0..4 {
-            let assigned = assign(&lead("web"), &rules, &open, &given, &Nothing).unwrap();
-            *given.entry((assigned.rule, assigned.owner)).or_default() += 1;
-            owners.push(assigned.owner);
-        }
-        assert_eq!((owners[0], owners[1]), (owners[2], owners[3]));
+        let owned = |owner: MemberId, name: &str, reason: Option<&str>| {
+            let mut row = lead("web");
+            row.id = RecordId::from_cause(name);
+            row.meta.owner = Some(owner);
+            if let Body::Contact(contact) = &mut row.body {
+                contact.lifecycle_stage = Some(LEAD.into());
+            }
+            row.meta.more.extend(reason.map(|reason| (REASON.to_owned(), Value::from(reason))));
+            row
+        };
+        let new = |source: &str| {
+            let mut row = owned(lan, "new", None);
+            row.meta.owner = None;
+            if let Body::Contact(contact) = &mut row.body {
+                contact.lead_source = Some(source.into());
+            }
+            row
+        };
+        let here: Vec<Row> = (0..3).map(|nth| owned(lan, &nth.to_string(), None)).collect();
+        let value = |fields: &[FieldEdit], key: &str| {
+            fields.iter().find(|field| field.key == key).map(|field| field.value.clone()).unwrap_or(Value::Empty)
+        };
+        let mut assigner = Assigner::new(lan, rules.to_vec(), &here);
+        let given: Vec<Vec<FieldEdit>> = (0..4).map(|_| assigner.assign(&new("web"), &Nothing)).collect();
+        let owners: Vec<Value> = given.iter().map(|fields| value(fields, key::OWNER)).collect();
+        assert_eq!((&owners[0], &owners[1]), (&owners[2], &owners[3]));
         assert_ne!(owners[0], owners[1]);
-        let assigned = assign(&lead("fair"), &rules, &open, &given, &Nothing).unwrap();
-        assert_eq!((assigned.owner, assigned.rule), (minh, rules[1].0));
-        assert_eq!(assign(&lead("fair"), &rules[..1], &open, &given, &Nothing), None);
+        assert_eq!(value(&given[0], RULE), rules[0].0.into());
+        assert_eq!(value(&given[0], REASON), "web".into());
+        // Lan has five by now, Minh two.
+        let fields = assigner.assign(&new("fair"), &Nothing);
+        assert_eq!((value(&fields, key::OWNER), value(&fields, RULE)), (minh.into(), rules[1].0.into()));
+        // A rule that is called otherwise by now goes on where it was, and one whose leads only name it.
+        let mut renamed = rules.clone();
+        renamed[0].1.name = "site".into();
+        let mut first = owned(lan, "first", Some("web"));
+        first.meta.more.insert(RULE.to_owned(), rules[0].0.into());
+        let next = Assigner::new(lan, renamed.to_vec(), [&first]).assign(&new("web"), &Nothing);
+        assert_eq!(value(&next, key::OWNER), minh.into());
+        let next = Assigner::new(lan, rules.to_vec(), [&owned(minh, "old", Some("web"))]).assign(&new("web"), &Nothing);
+        assert_eq!(value(&next, key::OWNER), lan.into());
+        // Without a rule, or for who is no lead, it is whoever makes it.
+        let own = vec![FieldEdit::new(key::OWNER, lan)];
+        assert_eq!(Assigner::new(lan, rules[..1].to_vec(), &here).assign(&new("fair"), &Nothing), own);
+        assert_eq!(assigner.assign(&lead("web"), &Nothing), own);
     }
 }

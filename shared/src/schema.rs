@@ -133,7 +133,7 @@ pub fn field_type(kind: Kind, key: &str) -> Option<FieldType> {
         (Kind::Pipeline, ["stages", _, "rotten_days"]) => Int(0, 3_650),
         (Kind::Pipeline, ["stages", _, "wip_limit"]) => Int(0, 1_000_000),
         (Kind::Pipeline, ["stages", _, "archived"]) => Bool,
-        (Kind::Pipeline, ["stages", _, "required", _]) => Bool,
+        (Kind::Pipeline, ["stages", _, "required", _] | ["stages", _, "required", "custom", _]) => Bool,
         (Kind::Pipeline, ["stages", _, "tasks", _, "title"]) => NAME,
         (Kind::Pipeline, ["stages", _, "tasks", _, "days"]) => Int(0, 3_650),
 
@@ -157,7 +157,7 @@ pub fn field_type(kind: Kind, key: &str) -> Option<FieldType> {
         (Kind::Contact, ["status" | "rating" | "need_tier"]) => ENUM,
         (Kind::Contact, ["website" | "department" | "assigned_reason"]) => NAME,
         (Kind::Contact, ["converted_at"]) => Time,
-        (Kind::Contact, ["converted_deal_id"]) => Id,
+        (Kind::Contact, ["converted_deal_id" | "assigned_rule_id"]) => Id,
         // What a campaign's links say of where a lead came from (utm_source and the like).
         (Kind::Contact, ["utm", _]) => NAME,
         (Kind::Contact, ["consent", _]) => Bool,
@@ -259,6 +259,7 @@ pub fn is_plain(kind: Kind, key: &str) -> bool {
                 | "website"
                 | "department"
                 | "assigned_reason"
+                | "assigned_rule_id"
                 | "converted_at"
                 | "converted_deal_id"
                 | "utm"

@@ -55,6 +55,8 @@ export class Client {
   async close() {
     // A connection that is already on its way to be made again would go on for ever.
     this.adapter.connect = () => {};
+    // One that is not open yet fails when it is closed.
+    this.adapter.socket?.on("error", () => {});
     if (this.adapter.socket) await this.repo.shutdown();
   }
 }

@@ -75,7 +75,7 @@ suite("what is close to a customer", (server) => {
       await line.getByText(`${street}, ${city}`).waitFor();
     }
     await eventually(() => card.locator(".address").count(), 2);
-    const map = await card.locator(".address").first().getByRole("link", { name: "Show on the map" }).getAttribute("href");
+    const map = await card.locator(".address").first().getByRole("link", { name: "Show on a map" }).getAttribute("href");
     assert.match(decodeURIComponent(map), /12 Lê Lợi, Huế/);
     await card.locator(".address").first().getByRole("button", { name: "Remove 12 Lê Lợi, Huế" }).click();
     await eventually(() => card.locator(".address summary").allInnerTexts(), ["5 Trần Phú, Đà Nẵng"]);
@@ -292,6 +292,23 @@ suite("what is close to a customer", (server) => {
     await a.page.locator(".display summary").click();
     await a.page.locator(".display").getByLabel("Contract no.").check();
     await eventually(() => a.card("Acme").locator(".own-field").innerText(), "Contract no.: HD-2026/17");
+
+    // And asked for where a stage needs them.
+    await a.page.getByRole("link", { name: "Edit pipelines and stages" }).click();
+    const stage = a.page.locator(".stage").nth(1);
+    await stage.locator("summary").click();
+    await stage.getByLabel("Contract no.").check();
+    await a.go("Board");
+    await a.drag("Acme", "Qualified");
+    await eventually(() => a.cards("Qualified"), ["Acme"]);
+    await a.addDeal("Beta", "100");
+    await a.drag("Beta", "Qualified");
+    const dialog = a.page.getByRole("dialog");
+    await dialog.getByText("This stage needs more").waitFor();
+    await dialog.getByLabel("Contract no.").fill("HD-2026/18");
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await eventually(async () => (await a.cards("Qualified")).sort(), ["Acme", "Beta"]);
+    await eventually(() => a.card("Beta").locator(".own-field").innerText(), "Contract no.: HD-2026/18");
     await done(a);
   });
 });

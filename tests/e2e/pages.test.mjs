@@ -127,14 +127,32 @@ describe("every page", () => {
           await form.getByRole("button", { name: "Add", exact: true }).click();
           await a.page.getByRole("heading", { name }).waitFor();
           await a.page.getByRole("link", { name: company, exact: true }).waitFor();
-          if (name.startsWith("N")) await look("contact");
+          if (name.startsWith("N")) {
+            const affiliations = a.page.locator(".affiliations");
+            await affiliations.getByLabel("Company").fill("Hội Doanh nhân trẻ");
+            await affiliations.getByLabel("Role").first().fill("Uỷ viên");
+            await affiliations.getByRole("button", { name: "Add", exact: true }).click();
+            await affiliations.locator(".affiliation").waitFor();
+            await a.page.getByRole("button", { name: "New address" }).click();
+            await a.page.locator(".addresses").getByRole("button", { name: "Edit Street" }).click();
+            await a.page.locator(".addresses").getByLabel("Street").fill("12 Lê Lợi, Hải Phòng");
+            await a.page.keyboard.press("Enter");
+            await a.page.locator(".addresses summary", { hasText: "12 Lê Lợi" }).waitFor();
+            await a.page.getByLabel("Add files").setInputFiles({ name: "Hợp đồng khung 2026.pdf", mimeType: "application/pdf", buffer: Buffer.alloc(48_000, "x") });
+            await a.page.locator(".attachment").waitFor();
+            await look("contact");
+          }
           await a.go("Contacts");
         }
         await a.page.getByRole("searchbox").waitFor();
         await look("contacts");
-        for (const [path, heading] of [["/leads", "Leads"], ["/duplicates", "Duplicates"], ["/import", "Import"], ["/share?text=0903", "Keep as a note"], ["/settings/fields", "Custom fields"]]) {
+        for (const [path, heading] of [["/leads", "Leads"], ["/segments", "Segments"], ["/duplicates", "Duplicates"], ["/import", "Import"], ["/share?text=0903", "Keep as a note"], ["/settings/fields", "Custom fields"]]) {
           await a.visit(path);
           await a.page.getByRole("heading", { name: heading }).first().waitFor();
+          if (path === "/segments") {
+            await a.page.getByLabel("Place of Nguyễn Thị Lan").selectOption({ index: 1 });
+            await a.page.locator('.matrix-cell[data-place="A-high"] .customer').waitFor();
+          }
           if (path === "/settings/fields") await a.page.getByRole("button", { name: "Real estate" }).click();
           await look(path.slice(1).replaceAll(/\W+/g, "-"));
         }

@@ -22,14 +22,13 @@ use sotay_shared::{
     command::{Command, FieldEdit},
     id::{CompanyId, DealId, MemberId, RecordId, RuleId},
     kind::Kind,
-    lead::{self, Assignment, Conversion, assign, convert, unconvert},
+    lead::{self, Assigner, Conversion, convert, unconvert},
     money::Money,
     position::Position,
-    row::{Row, RuleRow, Strategy},
+    row::{RuleRow, Strategy},
     schema::key,
     value::Value,
 };
-use std::collections::BTreeMap;
 use wasm_bindgen_futures::spawn_local;
 
 /// The rules in their order; follows changes.
@@ -41,62 +40,13 @@ fn rules(replica: &ReplicaHandle) -> Vec<(RecordId, RuleRow)> {
     rules
 }
 
-/// Who gets new leads, with what everybody has; counted once, for as many leads as are made after it.
-pub struct Assigner {
-    me: MemberId,
-    rules: Vec<(RecordId, RuleRow)>,
-    facts: Facts,
-    /// Open leads of a member.
-    open: BTreeMap<MemberId, usize>,
-    /// Leads that a rule gave to a member.
-    given: BTreeMap<(RecordId, MemberId), usize>,
-}
-
-impl Assigner {
-    pub fn new(replica: &ReplicaHandle) -> Assigner {
-        let me = replica.device.member;
-        let facts = Facts::read(&replica.model, replica.device.workspace, me, clock::today());
-        let mut assigner = Assigner { me, rules: rules(replica), facts, open: BTreeMap::new(), given: BTreeMap::new() };
-        if assigner.rules.is_empty() {
-            return assigner;
-        }
-        for contact in replica.model.list(Kind::Contact).get() {
-            let Some(row) = replica.model.peek(contact) else { continue };
-            let Some(owner) = row.meta.owner else { continue };
-            if is_lead(&row) {
-                *assigner.open.entry(owner).or_default() += 1;
-            }
-            // The reason names the rule that gave it.
-            let reason = row.value("assigned_reason");
-            for (rule, named) in &assigner.rules {
-                if reason.as_text() == Some(named.name.as_str()) {
-                    *assigner.given.entry((*rule, owner)).or_default() += 1;
-                }
-            }
-        }
-        assigner
-    }
-
-    /// The fields that say who owns a new contact, and why: by rule where it is a lead, or else whoever makes it. The next
-    /// one counts it.
-    pub fn assign(&mut self, row: &Row) -> Vec<FieldEdit> {
-        let own = vec![FieldEdit::new(key::OWNER, self.me)];
-        if !is_lead(row) {
-            return own;
-        }
-        let Some(Assignment { owner, rule }) = assign(row, &self.rules, &self.open, &self.given, &self.facts) else {
-            *self.open.entry(self.me).or_default() += 1;
-            return own;
-        };
-        *self.open.entry(owner).or_default() += 1;
-        *self.given.entry((rule, owner)).or_default() += 1;
-        let reason = self.rules.iter().find(|(it, _)| *it == rule).map(|(_, row)| row.name.clone());
-        vec![FieldEdit::new(key::OWNER, owner), FieldEdit::new("assigned_reason", reason.unwrap_or_default())]
-    }
-}
-
-fn is_lead(row: &Row) -> bool {
-    row.as_contact().is_some_and(|contact| contact.lifecycle_stage.as_deref() == Some(lead::LEAD))
+/// Who gets new leads as things stand, and what the rules ask about.
+pub fn assigner(replica: &ReplicaHandle) -> (Assigner, Facts) {
+    let me = replica.device.member;
+    let facts = Facts::read(&replica.model, replica.device.workspace, me, clock::today());
+    let contacts = replica.model.list(Kind::Contact).get().into_iter();
+    let contacts = contacts.filter_map(|contact| replica.model.peek(contact));
+    (Assigner::new(me, rules(replica), contacts), facts)
 }
 
 /// On a lead's page: turns it into a contact with a company and a deal; on one that was converted: takes that back.

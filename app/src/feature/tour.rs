@@ -3,7 +3,6 @@
 use crate::{
     device,
     feature::sample,
-    format::fill,
     i18n::{Text, text, use_i18n},
     navigation::use_navigation,
     replica::Link,
@@ -99,11 +98,10 @@ pub fn FirstSteps() -> impl IntoView {
         navigation.to(Route::Board);
         tour.start();
     };
-    let name = move || fill(i18n.t(text::FIRST_STEPS_COUNT), &[("n", &count.get())]);
     view! {
         <Show when=move || shown.get()>
             <div class="first-steps">
-                <button class="quiet" aria-expanded=move || open.get().to_string() aria-label=name on:click=move |_| open.update(|open| *open = !*open)>
+                <button class="quiet" aria-expanded=move || open.get().to_string() on:click=move |_| open.update(|open| *open = !*open)>
                     <IconView icon=Icon::Star />
                     <span class="words">{i18n.s(text::FIRST_STEPS)}</span>
                     <span class="count">{count}</span>

@@ -421,7 +421,6 @@ texts! {
     MENTIONS_COUNT: "Nhắc đến bạn: {n} mới", "Mentions of you: {n} new";
     MENTIONED_YOU: "{name} nhắc đến bạn", "{name} mentioned you";
     FIRST_STEPS: "Bắt đầu", "First steps";
-    FIRST_STEPS_COUNT: "Bắt đầu: đã xong {n}", "First steps: {n} done";
     FIRST_DEAL: "Thêm cơ hội đầu tiên", "Add a first deal";
     FIRST_CONTACT: "Thêm hoặc nhập khách hàng", "Add or import customers";
     FIRST_TASK: "Hẹn việc tiếp theo", "Plan what comes next";

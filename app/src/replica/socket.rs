@@ -47,7 +47,9 @@ impl Socket {
 
     /// Sends a message; a socket that is closing reports itself by its close event.
     pub fn send(&self, bytes: &[u8]) {
-        let _ = self.socket.send_with_u8_array(bytes);
+        if self.socket.ready_state() == WebSocket::OPEN {
+            let _ = self.socket.send_with_u8_array(bytes);
+        }
     }
 }
 

@@ -3,10 +3,11 @@
 use crate::{
     actions::{Actions, explain},
     clock,
-    feature::{duplicates::country, leads::Assigner, tags::tag_named},
+    feature::{duplicates::country, leads::assigner, tags::tag_named},
     i18n::I18n,
     new_id,
     replica::ReplicaHandle,
+    view_model::Facts,
     workspace::pipelines,
 };
 use leptos::prelude::*;
@@ -16,6 +17,7 @@ use sotay_shared::{
     id::{ActivityId, CompanyId, ContactId, DealId, MemberId, PartId, PipelineId, RecordId, StageId},
     import::{CellError, Draft},
     kind::Kind,
+    lead::Assigner,
     phone,
     position::Position,
     row::{Body, CompanyRow, ContactRow, Email, Meta, Phone, Row, Stage, StageType},
@@ -87,7 +89,7 @@ pub struct Runner {
     /// Of the lines that wait to be carried out.
     fresh: Index,
     planned: Vec<Planned>,
-    assigner: Assigner,
+    assigner: (Assigner, Facts),
     pub step: Vec<Reversal>,
     pub report: Vec<Reported>,
 }
@@ -141,7 +143,7 @@ impl Runner {
             positions: HashMap::new(),
             fresh: Index::default(),
             planned: Vec::new(),
-            assigner: untrack(|| Assigner::new(&replica)),
+            assigner: untrack(|| assigner(&replica)),
             step: Vec::new(),
             report: Vec::new(),
             replica,
@@ -372,7 +374,8 @@ impl Runner {
         fields.extend(self.entries(draft, &BTreeSet::new(), &BTreeSet::new()));
         fields.extend(Runner::address(draft));
         if !owned {
-            fields.extend(self.assigner.assign(row));
+            let (assigner, facts) = &mut self.assigner;
+            fields.extend(assigner.assign(row, facts));
         }
         let record = row.id;
         self.fresh.set(record, keys(row, self.country));

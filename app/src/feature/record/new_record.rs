@@ -8,7 +8,7 @@ use super::{
 use crate::{
     actions::use_actions,
     clock,
-    feature::{duplicates::TypedLike, leads::Assigner},
+    feature::{duplicates::TypedLike, leads::assigner},
     i18n::{Text, text, use_i18n},
     new_id,
     replica::ReplicaHandle,
@@ -111,7 +111,8 @@ fn new_owner(replica: &ReplicaHandle, kind: Kind, given: &[FieldEdit]) -> Vec<Fi
         }),
         _ => Body::Company(CompanyRow::default()),
     };
-    Assigner::new(replica).assign(&Row { id: new_id!(RecordId), meta: Meta::default(), body })
+    let (mut assigner, facts) = assigner(replica);
+    assigner.assign(&Row { id: new_id!(RecordId), meta: Meta::default(), body }, &facts)
 }
 
 fn first_value(field: &Field, replica: &ReplicaHandle) -> String {
