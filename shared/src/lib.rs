@@ -20,6 +20,7 @@ pub mod field_template;
 pub mod file;
 pub mod filter;
 pub mod formula;
+pub mod ical;
 pub mod id;
 pub mod import;
 pub mod kind;

@@ -47,14 +47,14 @@ pub struct CardAddress {
 }
 
 /// One line: its name, its parameters, and its value as it is written.
-struct Line<'a> {
-    name: String,
+pub(crate) struct Line<'a> {
+    pub(crate) name: String,
     parameters: Vec<(String, String)>,
     value: &'a str,
 }
 
 impl Line<'_> {
-    fn read(line: &str) -> Option<Line<'_>> {
+    pub(crate) fn read(line: &str) -> Option<Line<'_>> {
         // A colon inside of quotes ends nothing.
         let mut quoted = false;
         let colon = line.char_indices().find(|(_, c)| {
@@ -72,7 +72,7 @@ impl Line<'_> {
         Some(Line { name, parameters: parts.map(parameter).collect(), value })
     }
 
-    fn has(&self, key: &str, value: &str) -> bool {
+    pub(crate) fn has(&self, key: &str, value: &str) -> bool {
         let values = self.parameters.iter().filter(|(known, _)| known == key);
         values.flat_map(|(_, values)| values.split(',')).any(|it| it.eq_ignore_ascii_case(value))
     }
@@ -86,7 +86,7 @@ impl Line<'_> {
     }
 
     /// The value as text, out of quoted-printable where it is in it.
-    fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         let is_quoted = self.has("ENCODING", "QUOTED-PRINTABLE") || self.has("TYPE", "QUOTED-PRINTABLE");
         if is_quoted { quoted_printable(self.value) } else { self.value.to_owned() }
     }
@@ -131,7 +131,7 @@ fn split(text: &str, divider: char) -> Vec<String> {
     parts
 }
 
-fn unescaped(text: &str) -> String {
+pub(crate) fn unescaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut chars = text.chars();
     while let Some(c) = chars.next() {
@@ -147,12 +147,12 @@ fn unescaped(text: &str) -> String {
     out
 }
 
-fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     text.replace('\\', "\\\\").replace('\n', "\\n").replace('\r', "").replace(',', "\\,").replace(';', "\\;")
 }
 
 /// The lines of a file, those that were folded together again.
-fn unfolded(text: &str) -> Vec<String> {
+pub(crate) fn unfolded(text: &str) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     // Whether the line before ends in the middle of a quoted-printable value.
     let mut soft = false;
@@ -268,7 +268,7 @@ impl Card {
 }
 
 /// A line, folded at 75 bytes (RFC 6350 section 3.2).
-fn fold(line: &str, out: &mut String) {
+pub(crate) fn fold(line: &str, out: &mut String) {
     let mut length = 0;
     for c in line.chars() {
         if length + c.len_utf8() > 75 {

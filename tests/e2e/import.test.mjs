@@ -217,6 +217,34 @@ suite("files of other systems", (server) => {
     await done(a);
   });
 
+  it("calendars there and back: what is to be done becomes tasks, once", async () => {
+    const a = await person();
+    const calendar = [
+      "BEGIN:VCALENDAR", "VERSION:2.0",
+      "BEGIN:VEVENT", "UID:1@calendar.example", "DTSTART:20991231T020000Z", "SUMMARY:Họp với Thép Việt", "DESCRIPTION:Mang hợp đồng\\nGọi trước", "END:VEVENT",
+      "BEGIN:VTODO", "UID:2@calendar.example", "DUE;VALUE=DATE:20991230", "SUMMARY:Gửi báo giá", "PRIORITY:1", "RRULE:FREQ=MONTHLY", "END:VTODO",
+      "END:VCALENDAR",
+    ].join("\r\n");
+    await choose(a, "lịch.ics", calendar, "text/calendar");
+    await a.page.getByText("2 tasks taken in, 0 already here").waitFor();
+    await choose(a, "lịch.ics", calendar, "text/calendar");
+    await a.page.getByText("0 tasks taken in, 2 already here").waitFor();
+    await a.go("Tasks");
+    const titles = (one) => one.page.locator(".tasks-page .main-link").allInnerTexts();
+    await eventually(async () => (await titles(a)).map((title) => title.split("\n")[0]).sort(), ["Gửi báo giá", "Họp với Thép Việt"]);
+    const [file] = await Promise.all([a.page.waitForEvent("download"), a.page.getByRole("button", { name: "Calendar file (.ics)" }).click()]);
+    const bytes = readFileSync(await file.path());
+    assert.match(bytes.toString(), /RRULE:FREQ=MONTHLY/);
+    const b = await person();
+    await choose(b, "tasks.ics", bytes, "text/calendar");
+    await b.page.getByText("2 tasks taken in, 0 already here").waitFor();
+    await b.go("Tasks");
+    await eventually(async () => (await titles(b)).map((title) => title.split("\n")[0]).sort(), ["Gửi báo giá", "Họp với Thép Việt"]);
+    await b.page.getByRole("link", { name: "Họp với Thép Việt" }).click();
+    await eventually(() => b.page.locator(".checklist li").count(), 2);
+    await done(a, b);
+  });
+
   it("stopped halfway keeps what was taken, and goes on while one works", async () => {
     const a = await person();
     const lines = Array.from({ length: 3_000 }, (_, nth) => `Person ${nth},p${nth}@example.vn`);

@@ -75,7 +75,7 @@ fn ChooseFile() -> impl IntoView {
             <label class="button primary">
                 <IconView icon=Icon::Plus />
                 {i18n.s(text::CHOOSE_FILE)}
-                <input class="hidden" type="file" accept=".csv,.tsv,.txt,.xlsx,.xls,.ods,.vcf,text/csv,text/vcard" on:change=chosen />
+                <input class="hidden" type="file" accept=".csv,.tsv,.txt,.xlsx,.xls,.ods,.vcf,.ics,text/csv,text/vcard,text/calendar" on:change=chosen />
             </label>
             <p class="hint">{i18n.s(text::IMPORT_KNOWN)}</p>
             <Show when=move || imports.problem().is_some()>

@@ -1,6 +1,7 @@
 //! Tasks: what is overdue, due and done, and whose it is.
 
 mod calendar;
+mod ical;
 
 use crate::{
     actions::{Actions, use_actions},
@@ -17,7 +18,10 @@ use crate::{
     view_model::{Model, When},
     workspace::{member_name, use_replica},
 };
+pub use ical::take_in;
+
 use calendar::TaskCalendar;
+use ical::CalendarButton;
 use leptos::{ev::DragEvent, prelude::*};
 use sotay_shared::{
     command::{Command, FieldEdit},
@@ -62,6 +66,7 @@ pub fn TasksView() -> impl IntoView {
         <div class="page list-page tasks-page">
             <div class="page-head">
                 <h1>{i18n.s(text::TASKS)}</h1>
+                <CalendarButton tasks=mine />
                 <a class="care-link" href=Route::Care.path()>{i18n.s(text::CARE)}</a>
                 <NewTaskButton />
             </div>

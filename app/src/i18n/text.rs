@@ -181,7 +181,7 @@ texts! {
     SHARED_WITH_APP: "Ghi lại", "Keep as a note";
     ABOUT_WHOM: "Về ai, hay cơ hội nào?", "About whom, or which deal?";
     IMPORT: "Nhập từ tệp", "Import";
-    IMPORT_TEXT: "Kéo một tệp vào đây, hoặc chọn tệp: CSV, Excel hay danh bạ (vCard).", "Drop a file here, or choose one: CSV, Excel or contacts (vCard).";
+    IMPORT_TEXT: "Kéo một tệp vào đây, hoặc chọn tệp: CSV, Excel, danh bạ (vCard) hay lịch (.ics).", "Drop a file here, or choose one: CSV, Excel, contacts (vCard) or a calendar (.ics).";
     IMPORT_KNOWN: "Nhận ra tệp của Salesforce, HubSpot, Pipedrive, Zoho, Google, Outlook và MISA. Tệp không rời khỏi máy này trước khi bạn bấm nhập.", "Knows the files of Salesforce, HubSpot, Pipedrive, Zoho, Google, Outlook and MISA. Nothing leaves this device before you import it.";
     CHOOSE_FILE: "Chọn tệp…", "Choose a file…";
     READING_FILE: "Đang đọc tệp…", "Reading the file…";
@@ -442,6 +442,8 @@ texts! {
     TOUR_TASKS_TEXT: "Việc quá hạn, hôm nay và sắp tới; sinh nhật và những người lâu chưa liên hệ.", "What is overdue, today's and next; birthdays, and people whom nobody called for long.";
     TOUR_STATUS: "Luôn dùng được, kể cả khi mất mạng", "It works without a network";
     TOUR_STATUS_TEXT: "Mọi thứ nằm trên máy này trước. Ở đây cho biết điều gì chưa gửi. Chia sẻ với nhóm trong Cài đặt.", "Everything is on this device first. Here you see what is not sent yet. Share with your team in the settings.";
+    EXPORT_CALENDAR: "Tệp lịch (.ics)", "Calendar file (.ics)";
+    CALENDAR_TAKEN_IN: "Đã nhập {n} việc; {m} việc đã có từ trước", "{n} {n:task|tasks} taken in, {m} already here";
     SEGMENTS: "Phân khúc", "Segments";
     ALL_OF_THEM: "Xem tất cả", "See all of them";
     MATRIX: "Giá trị và nhu cầu", "Value and need";

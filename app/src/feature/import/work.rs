@@ -4,7 +4,10 @@ use super::runner::{Known, Reported, Runner, TOGETHER};
 use crate::{
     actions::{Actions, use_actions},
     clock,
-    feature::record::{Input, all_fields, custom_fields},
+    feature::{
+        record::{Input, all_fields, custom_fields},
+        task::take_in,
+    },
     files::{Answer, Files, Preview, Question},
     format::fill,
     i18n::{I18n, Locale, text, use_i18n},
@@ -15,6 +18,7 @@ use gloo::timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use send_wrapper::SendWrapper;
 use sotay_shared::{
+    ical,
     id::PartId,
     import::{Added, Draft, Reading, dates_begin_with_days, guess_columns, guess_kind, read_line},
     kind::Kind,
@@ -129,6 +133,10 @@ impl Imports {
 
     /// Reads a file; its encoding is guessed unless it is named.
     pub async fn read(self, name: String, bytes: Vec<u8>, encoding: Option<String>) {
+        let start = String::from_utf8_lossy(bytes.get(..64).unwrap_or(&bytes));
+        if ical::is_calendar(&start) {
+            return self.take_calendar(&String::from_utf8_lossy(&bytes)).await;
+        }
         let Some(files) = self.files() else { return self.fail("worker") };
         self.problem.set(None);
         self.phase.set(Phase::Reading);
@@ -149,6 +157,16 @@ impl Imports {
             Answer::Unreadable(problem) => self.fail(&problem),
             Answer::Lines(_) | Answer::Done | Answer::File(_) | Answer::Mail(_) => self.fail("worker"),
         }
+    }
+
+    /// A calendar says by itself what it means: its to-dos and appointments become tasks at once.
+    async fn take_calendar(self, text: &str) {
+        let items = ical::parse(text, |day, time| clock::instant_of(&day.to_string(), time));
+        if items.is_empty() {
+            return self.fail("empty");
+        }
+        self.problem.set(None);
+        take_in(items, &self.replica.get_value(), self.actions, self.i18n).await;
     }
 
     /// Reads the same file again, in another encoding.

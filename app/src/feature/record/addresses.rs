@@ -93,12 +93,11 @@ fn AddressLine(editor: Editor, id: PartId, open: bool) -> impl IntoView {
                 <div class="row">
                     {move || Some(line.get()).filter(|line| !line.is_empty()).map(|line| map_link(&line, i18n))}
                     <button
-                        class="quiet"
+                        class="quiet square"
                         aria-label=move || fill(i18n.t(text::REMOVE_ITEM), &[("name", &words())])
                         on:click=remove
                     >
                         <IconView icon=Icon::Trash />
-                        {i18n.s(text::REMOVE)}
                     </button>
                 </div>
             </details>
