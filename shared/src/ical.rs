@@ -33,12 +33,17 @@ pub struct Item {
     pub checklist: Vec<(String, bool)>,
     /// Records of ours that it is about.
     pub links: Vec<RecordId>,
+    /// Of one of a series that was moved: which one. It is an item of its own.
+    instance: String,
 }
 
 impl Item {
     /// The record of the task: the same whoever takes it in, and however often.
     pub fn record(&self) -> RecordId {
-        self.uid.parse().unwrap_or_else(|_| RecordId::from_cause(&format!("ical|{}", self.uid)))
+        match self.uid.parse() {
+            Ok(record) if self.instance.is_empty() => record,
+            _ => RecordId::from_cause(&format!("ical|{}|{}", self.uid, self.instance)),
+        }
     }
 }
 
@@ -72,6 +77,9 @@ pub fn parse(text: &str, local: impl Fn(CalendarDate, &str) -> Option<Timestamp>
         }
     }
     for (nth, item) in items.iter_mut().enumerate() {
+        if !item.instance.is_empty() {
+            item.rrule = None;
+        }
         if item.uid.is_empty() {
             item.uid = format!("{nth}|{}|{:?}", item.title, item.due);
         }
@@ -91,6 +99,7 @@ impl Item {
             "TRIGGER" if in_alarm => self.reminders.extend(minutes_before(value)),
             _ if in_alarm => {}
             "UID" => self.uid = value.chars().take(500).collect(),
+            "RECURRENCE-ID" => self.instance = value.chars().take(64).collect(),
             "SUMMARY" => self.title = unescaped(value).trim().replace('\n', " "),
             // A to-do is done by its due date; an appointment is where it begins.
             "DUE" => self.due = due(value, local).or(self.due),
@@ -296,6 +305,11 @@ mod tests {
         assert_eq!(items[0].record(), parse(text, local)[0].record());
         assert_eq!((items[1].due, items[1].priority, items[1].status), (Some(day("2026-07-01")), Priority::Low, TaskStatus::Done));
         assert_ne!(items[1].record(), items[0].record());
+        // One of a series that was moved is one by itself.
+        let series = "BEGIN:VEVENT\nUID:s\nSUMMARY:x\nRRULE:FREQ=DAILY\nDTSTART:20260101T000000Z\nEND:VEVENT\nBEGIN:VEVENT\nUID:s\nRECURRENCE-ID:20260102T000000Z\nRRULE:FREQ=DAILY\nSUMMARY:x\nDTSTART:20260105T000000Z\nEND:VEVENT";
+        let items = parse(series, local);
+        assert_ne!(items[0].record(), items[1].record());
+        assert_eq!((items[0].rrule.is_some(), items[1].rrule.is_some()), (true, false));
     }
 
     #[test]

@@ -83,7 +83,7 @@ suite("contacts", (server) => {
     await eventually(() => names(a), ["Lê Hoa"]);
     // A choice is made where it stands.
     await cell(a, "Lê Hoa", "lifecycle_stage").dblclick();
-    await a.page.locator(".cell.editing select").selectOption({ label: "Partner" });
+    await a.page.locator(".cell .editing select").selectOption({ label: "Partner" });
     await eventually(() => cell(a, "Lê Hoa", "lifecycle_stage").innerText(), "Partner");
     await done(a);
   });

@@ -2,14 +2,14 @@
 
 use crate::{
     clock,
-    files::{bytes_of, save},
+    files::save_blob,
     format::{self, fill},
     i18n::{I18n, text, use_i18n},
     replica::{NotTakenIn, ReplicaHandle},
     ui::toast::use_toasts,
     workspace::use_replica,
 };
-use js_sys::Uint8Array;
+use js_sys::{Array, Uint8Array};
 use leptos::prelude::*;
 use sotay_shared::{
     carry::{self, Carried, CarriedFile, CarriedHeader, CarriedTrailer, CarryError},
@@ -22,7 +22,7 @@ use sotay_shared::{
 use std::collections::BTreeSet;
 use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Event, File, HtmlInputElement, ReadableWritablePair, Response};
+use web_sys::{Blob, Event, File, HtmlInputElement, ReadableWritablePair, Response};
 
 #[wasm_bindgen]
 extern "C" {
@@ -72,11 +72,14 @@ pub fn CarryCard() -> impl IntoView {
         let replica = replica.get_value();
         spawn_local(async move {
             match written(&replica, work).await {
-                Ok((bytes, unreadable)) => {
-                    save(&format!("sotay-{}.{END}", clock::today()), "application/gzip", &bytes);
-                    if unreadable > 0 {
-                        let n = unreadable.to_string();
-                        toasts.error(fill(untrack(|| i18n.t(text::CARRY_UNREADABLE)), &[("n", &n)]));
+                Ok(written) => {
+                    save_blob(&format!("sotay-{}.{END}", clock::today()), &written.file);
+                    for (count, words) in
+                        [(written.unreadable, text::CARRY_UNREADABLE), (written.missing, text::CARRY_FILES_MISSING)]
+                    {
+                        if count > 0 {
+                            toasts.error(fill(untrack(|| i18n.t(words)), &[("n", &count.to_string())]));
+                        }
                     }
                 }
                 Err(problem) => {
@@ -185,18 +188,32 @@ fn CameView(came: Came) -> impl IntoView {
     .into_any()
 }
 
-/// The file, and how many records could not be read.
-async fn written(replica: &ReplicaHandle, work: RwSignal<Option<Work>>) -> Result<(Vec<u8>, u64), String> {
+/// What was written.
+struct Written {
+    file: Blob,
+    /// Records that could not be read.
+    unreadable: u64,
+    /// Attached files that neither this device nor the server had.
+    missing: u64,
+}
+
+/// Writes everything, in parts that the browser holds: all of it may be more than the app could.
+async fn written(replica: &ReplicaHandle, work: RwSignal<Option<Work>>) -> Result<Written, String> {
     replica.flushed().await;
-    let mut bytes = codec::encode(&CarriedHeader::new(replica.device.workspace, clock::now()));
-    let (mut said, mut unreadable) = (CarriedTrailer::default(), 0);
+    let failed = |error: JsValue| format!("{error:?}");
+    let parts = Array::new();
+    let put = |bytes: &[u8]| {
+        parts.push(&Uint8Array::from(bytes));
+    };
+    put(&codec::encode(&CarriedHeader::new(replica.device.workspace, clock::now())));
+    let (mut said, mut unreadable, mut missing) = (CarriedTrailer::default(), 0, 0);
     let mut after = None;
     loop {
         let part = replica.carry(after).await.map_err(|error| error.0)?;
         for carried in &part.records {
             said.records += 1;
             said.changes += carried.changes.len() as u64;
-            bytes.extend(codec::encode(carried));
+            put(&codec::encode(carried));
         }
         unreadable += part.unreadable;
         let _ = work.try_set(Some(Work::Writing(said.records as usize)));
@@ -207,18 +224,20 @@ async fn written(replica: &ReplicaHandle, work: RwSignal<Option<Work>>) -> Resul
     }
     // What is not on this device comes from the server, if that is there.
     for digest in attached(replica) {
-        if let Some(file) = replica.file(digest).await {
-            said.files += 1;
-            bytes.extend(codec::encode(&CarriedFile { file }));
+        match replica.file(digest).await {
+            Some(file) => {
+                said.files += 1;
+                put(&codec::encode(&CarriedFile { file }));
+            }
+            None => missing += 1,
         }
     }
-    bytes.extend(codec::encode(&said));
-    let packed = CompressionStream::new("gzip");
-    let packed = match packed {
-        Ok(stream) => through(&bytes, stream.into()).await,
-        Err(error) => Err(error),
-    };
-    Ok((packed.map_err(|error| format!("{error:?}"))?, unreadable))
+    put(&codec::encode(&said));
+    let packed = CompressionStream::new("gzip").map_err(failed)?;
+    let whole = Blob::new_with_u8_array_sequence(&parts).map_err(failed)?;
+    let file = through(&whole, packed.into()).map_err(failed)?.blob().map_err(failed)?;
+    let file = JsFuture::from(file).await.map_err(failed)?.unchecked_into();
+    Ok(Written { file, unreadable, missing })
 }
 
 /// The files that are attached to something.
@@ -231,11 +250,12 @@ fn attached(replica: &ReplicaHandle) -> BTreeSet<FileDigest> {
 /// Takes a file in, some records at a time. `work` set to nothing stops it.
 async fn taken_in(replica: &ReplicaHandle, file: &File, work: RwSignal<Option<Work>>, i18n: I18n) -> Came {
     let t = |text| untrack(|| i18n.t(text)).to_owned();
-    let Ok(bytes) = bytes_of(file).await else { return Came::Failed(t(text::CARRY_NOT_OURS)) };
-    let unpacked = match DecompressionStream::new("gzip") {
-        Ok(stream) => through(&bytes, stream.into()).await,
-        Err(error) => Err(error),
+    let unpacked = async || {
+        let stream = DecompressionStream::new("gzip")?;
+        let buffer = JsFuture::from(through(file, stream.into())?.array_buffer()?).await?;
+        Ok::<Vec<u8>, JsValue>(Uint8Array::new(&buffer).to_vec())
     };
+    let unpacked = unpacked().await;
     let Ok(bytes) = unpacked else { return Came::Failed(t(text::CARRY_NOT_OURS)) };
     let Carried { header, records, files } = match carry::read(&bytes) {
         Ok(read) => read,
@@ -275,22 +295,17 @@ async fn taken_in(replica: &ReplicaHandle, file: &File, work: RwSignal<Option<Wo
             }
         });
     }
-    let here = replica.files().await;
+    // Also those that are here: the server may not have them.
     for CarriedFile { file } in files {
-        if !here.contains(&FileDigest::of(&file))
-            && let Err(error) = replica.keep_file(file, true).await
-        {
+        if let Err(error) = replica.keep_file(file, true).await {
             return Came::Failed(error.0);
         }
     }
     Came::In(taken)
 }
 
-/// Bytes as they come out of a stream that packs or unpacks them.
-async fn through(bytes: &[u8], stream: JsValue) -> Result<Vec<u8>, JsValue> {
-    let body = Response::new_with_opt_js_u8_array(Some(&Uint8Array::from(bytes)))?;
-    let body = body.body().ok_or_else(|| JsValue::from_str("no body"))?;
-    let out = body.pipe_through(stream.unchecked_ref::<ReadableWritablePair>());
-    let buffer = JsFuture::from(Response::new_with_opt_readable_stream(Some(&out))?.array_buffer()?).await?;
-    Ok(Uint8Array::new(&buffer).to_vec())
+/// What comes out of a stream that packs or unpacks.
+fn through(what: &Blob, stream: JsValue) -> Result<Response, JsValue> {
+    let out = what.stream().pipe_through(stream.unchecked_ref::<ReadableWritablePair>());
+    Response::new_with_opt_readable_stream(Some(&out))
 }

@@ -134,11 +134,14 @@ pub fn RemoveButton() -> impl IntoView {
     let open = RwSignal::new(false);
     let status = replica.status;
     let words = Signal::derive(move || {
-        let (link, unsent) = status.with(|status| (status.link, status.unsent));
-        match (link, unsent) {
-            (Link::Local, _) => i18n.t(text::REMOVE_LOCAL).to_owned(),
-            (_, 0) => i18n.t(text::REMOVE_SHARED).to_owned(),
-            (_, n) => fill(i18n.t(text::REMOVE_UNSENT), &[("n", &n.to_string())]),
+        // What the server lacks is gone with the device, whatever kind of thing it is.
+        let (link, unsent) = status.with(|status| (status.link, status.unsent + status.lost));
+        let files = status.with(|status| status.unsent_files);
+        match (link, unsent, files) {
+            (Link::Local, ..) => i18n.t(text::REMOVE_LOCAL).to_owned(),
+            (_, 0, 0) => i18n.t(text::REMOVE_SHARED).to_owned(),
+            (_, 0, n) => fill(i18n.t(text::REMOVE_UNSENT_FILES), &[("n", &n.to_string())]),
+            (_, n, _) => fill(i18n.t(text::REMOVE_UNSENT), &[("n", &n.to_string())]),
         }
     });
     let device = replica.device;

@@ -171,7 +171,6 @@ pub fn ListView(kind: Kind, words: Words) -> impl IntoView {
             <div class="page-head">
                 <h1>{i18n.s(words.title)} <span class="count">{number}</span></h1>
                 <Sections kind words />
-                <a class="button quiet" href=Route::Import.path()><span>{i18n.s(text::IMPORT)}</span></a>
                 <NewButton kind words />
             </div>
             <Show when=move || !empty.get() fallback=move || view! { <Empty kind words /> }>
@@ -231,6 +230,7 @@ fn Sections(kind: Kind, words: Words) -> impl IntoView {
                 {i18n.s(text::DUPLICATES)}
                 {move || (pairs.get() > 0).then(|| view! { <span class="badge">{pairs.get()}</span> })}
             </a>
+            <a href=Route::Import.path()>{i18n.s(text::IMPORT)}</a>
         </nav>
     }
 }

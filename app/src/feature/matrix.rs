@@ -19,6 +19,9 @@ use sotay_shared::{
     kind::Kind,
     value::Value,
 };
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::HtmlElement;
 
 const VALUE: &str = "value_tier";
 const NEED: &str = "need_tier";
@@ -111,7 +114,9 @@ fn Cell(kind: Kind, place: Place) -> impl IntoView {
         event.prevent_default();
         over.set(false);
         let record = event.data_transfer().and_then(|data| data.get_data(DRAGGED).ok()?.parse::<RecordId>().ok());
-        if let Some(record) = record {
+        // Put down where it was, nothing changes.
+        let here = |record: &RecordId| listing.with_untracked(|it| it.records().contains(record));
+        if let Some(record) = record.filter(|record| !here(record)) {
             actions.start(Command::Edit { record, fields: place.fields() });
         }
     };
@@ -165,7 +170,19 @@ fn Customer(record: RecordId, kind: Kind, place: Place) -> impl IntoView {
     let choose = move |event| {
         let chosen = event_target_value(&event).parse::<usize>().ok();
         let place = chosen.and_then(|nth| nth.checked_sub(1)).and_then(|nth| Place::all().nth(nth));
-        actions.start(Command::Edit { record, fields: place.unwrap_or(Place::NOWHERE).fields() });
+        let command = Command::Edit { record, fields: place.unwrap_or(Place::NOWHERE).fields() };
+        spawn_local(async move {
+            actions.run(command).await;
+            // The keys stay with the customer, who is drawn anew in another place.
+            request_animation_frame(move || {
+                let selector = format!(".customer[data-record=\"{record}\"] select");
+                let found = document().query_selector(&selector).ok().flatten();
+                if let Some(select) = found.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
+                    // Focusing an element that is in the page cannot fail.
+                    let _ = select.focus();
+                }
+            });
+        });
     };
     let options = move || {
         let all = [Place::NOWHERE].into_iter().chain(Place::all()).enumerate();

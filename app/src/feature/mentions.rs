@@ -1,7 +1,7 @@
 //! Who is called by an `@` hears of it: in the head of every page, and by a notification where those are allowed.
 
 use crate::{
-    clock, device,
+    device,
     feature::{record::mentioned, reminders},
     format::{self, fill},
     i18n::{text, use_i18n},
@@ -21,11 +21,12 @@ use sotay_shared::{
     row::Row,
     stamp::Timestamp,
 };
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 /// Mentions shown.
 const SHOWN: usize = 20;
-const SEEN: &str = "sotay.mentions_seen";
+/// Mentions that are remembered as seen.
+const REMEMBERED: usize = 400;
 
 /// An activity that calls somebody.
 #[derive(Debug, Clone, PartialEq)]
@@ -68,55 +69,65 @@ pub fn MentionsMenu() -> impl IntoView {
     let navigation = use_navigation();
     let replica = StoredValue::new(replica);
     let all = Memo::new(move |_| replica.with_value(mentions));
-    let seen = RwSignal::new(device::remembered::<Timestamp>(SEEN).unwrap_or_default());
+    let key = replica.with_value(|it| format!("sotay.mentions.{}.{}", it.device.workspace, it.device.member));
+    let key = StoredValue::new(key);
+    // By record, not by time: what somebody wrote without a network comes late, and clocks differ.
+    let seen = RwSignal::new(key.with_value(|key| device::remembered::<Vec<RecordId>>(key)).unwrap_or_default());
     let open = RwSignal::new(false);
-    let unseen = Memo::new(move |_| {
-        let seen = seen.get();
-        all.with(|all| all.iter().filter(|mention| mention.at > seen).count())
-    });
+    let is_seen = move |mention: &Mention| seen.with(|seen| seen.contains(&mention.record));
+    let unseen = Memo::new(move |_| all.with(|all| all.iter().filter(|mention| !is_seen(mention)).count()));
+    let see = move || {
+        seen.update(|seen| {
+            let known = all.with_untracked(|all| all.iter().map(|mention| mention.record).collect::<Vec<_>>());
+            seen.retain(|record| !known.contains(record));
+            seen.splice(0..0, known);
+            seen.truncate(REMEMBERED);
+        });
+        seen.with_untracked(|seen| key.with_value(|key| device::remember(key, seen)));
+    };
     // What comes while the page is open is told once.
-    let told = StoredValue::new(clock::now());
+    let told = StoredValue::new(all.with_untracked(|all| all.iter().map(|it| it.record).collect::<BTreeSet<_>>()));
     Effect::new(move || {
-        let since = told.get_value();
-        let fresh = all.with(|all| all.iter().filter(|mention| mention.at > since).cloned().collect::<Vec<_>>());
-        let Some(latest) = fresh.first() else { return };
-        told.set_value(latest.at);
-        for mention in fresh {
+        for mention in all.get() {
+            if !told.try_update_value(|told| told.insert(mention.record)).unwrap_or(false) {
+                continue;
+            }
             let words = untrack(|| {
                 let by = replica.with_value(|replica| member_name(replica, i18n, mention.by));
                 fill(i18n.t(text::MENTIONED_YOU), &[("name", &by)])
             });
-            reminders::notify(&mention.record.to_string(), &words, &mention.words, mention.path.unwrap_or_default());
+            let path = mention.path.clone().unwrap_or_else(|| Route::Board.path());
+            reminders::notify(&mention.record.to_string(), &words, &mention.words, path);
             toasts.say(format!("{words}: {}", mention.words));
         }
     });
     let toggle = move |_| {
-        open.update(|open| *open = !*open);
-        let now = clock::now();
-        device::remember(SEEN, &now);
         // They stay marked while they are looked at.
-        if !open.get_untracked() {
-            seen.set(now);
+        if open.get_untracked() {
+            see();
         }
+        open.update(|open| *open = !*open);
     };
     let name = move || fill(i18n.t(text::MENTIONS_COUNT), &[("n", &unseen.get().to_string())]);
     let line = move |mention: Mention| {
-        let fresh = mention.at > seen.get_untracked();
+        let fresh = !untrack(|| is_seen(&mention));
         let by = replica.with_value(|replica| member_name(replica, i18n, mention.by));
         let when = format::instant(mention.at, i18n.locale());
         let go = move |_| {
             open.set(false);
-            seen.set(clock::now());
+            see();
         };
-        view! {
-            <li class:fresh=fresh>
-                <a href=mention.path on:click=go>
-                    <strong>{by}</strong>
-                    <span class="said">{mention.words}</span>
-                    <span class="when">{when}</span>
-                </a>
-            </li>
-        }
+        let words = view! {
+            <strong>{by}</strong>
+            <span class="said">{mention.words}</span>
+            <span class="when">{when}</span>
+        };
+        // What it is about may not be here yet.
+        let line = match mention.path {
+            Some(path) => view! { <a href=path on:click=go>{words}</a> }.into_any(),
+            None => view! { <div>{words}</div> }.into_any(),
+        };
+        view! { <li class:fresh=fresh>{line}</li> }
     };
     // A page that is left takes the list with it.
     Effect::new(move || {

@@ -3,7 +3,7 @@
 use crate::{
     format::fill,
     i18n::{text, use_i18n},
-    replica::{Refused, StoreEnd, release},
+    replica::{Link, Refused, StoreEnd, release},
     ui::{modal::Modal, toast::use_toasts},
     workspace::use_replica,
 };
@@ -26,7 +26,7 @@ pub fn SyncDialog(open: RwSignal<bool>) -> impl IntoView {
     let damaged = Memo::new(move |_| damaged.get());
     let counted = move || match unsent.get() {
         // It was, and is no longer.
-        0 if lost.with(|(lost, _)| *lost > 0) => String::new(),
+        0 if lost.with(|(lost, _)| *lost > 0) || status.with(|status| status.unsent_files > 0) => String::new(),
         0 => i18n.t(text::ALL_SENT).to_owned(),
         n => fill(i18n.t(text::UNSENT_COUNT), &[("n", &n.to_string())]),
     };
@@ -62,7 +62,7 @@ pub fn SyncDialog(open: RwSignal<bool>) -> impl IntoView {
                     let n = status.with(|status| status.unsent_files.to_string());
                     view! { <p>{fill(i18n.t(text::UNSENT_FILES), &[("n", &n)])}</p> }
                 })}
-                <Show when=move || lost.with(|(lost, _)| *lost > 0)>
+                <Show when=move || lost.with(|(lost, _)| *lost > 0) && status.with(|status| status.link != Link::Local)>
                     <h3>{i18n.s(text::LOST_TITLE)}</h3>
                     <p>{move || fill(i18n.t(text::LOST_TEXT), &[("n", &lost.with(|lost| lost.0.to_string()))])}</p>
                     <ul class="refused">

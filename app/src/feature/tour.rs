@@ -11,10 +11,11 @@ use crate::{
     workspace::use_replica,
 };
 use gloo::{events::EventListener, timers::callback::Timeout};
-use leptos::{ev::KeyboardEvent, html::Div, prelude::*};
+use leptos::{html::Div, prelude::*};
 use send_wrapper::SendWrapper;
 use sotay_shared::kind::Kind;
-use web_sys::Element;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event};
 
 const HIDDEN: &str = "sotay.first_steps_hidden";
 /// The width of the words of a step, and what is left around them, in CSS pixels.
@@ -167,7 +168,7 @@ fn StepView(nth: usize) -> impl IntoView {
     let Tour(at) = expect_context::<Tour>();
     let step = &STEPS[nth.min(STEPS.len() - 1)];
     let spot = RwSignal::new(None::<Spot>);
-    find(step.selector, spot, TRIES);
+    find(step.selector, spot, at, TRIES);
     let follow = move || {
         let element = document().query_selector(step.selector).ok().flatten();
         let _ = spot.try_set(element.as_ref().map(spot_of));
@@ -184,17 +185,21 @@ fn StepView(nth: usize) -> impl IntoView {
         }
     });
     let go = move |to: usize| at.set((to < STEPS.len()).then_some(to));
-    let key = move |event: KeyboardEvent| match event.key().as_str() {
-        "Escape" => at.set(None),
-        "ArrowRight" => go(nth + 1),
-        "ArrowLeft" if nth > 0 => go(nth - 1),
-        _ => {}
+    let key = move |event: &Event| {
+        match event.dyn_ref::<web_sys::KeyboardEvent>().map(|event| event.key()).as_deref() {
+            Some("Escape") => at.set(None),
+            Some("ArrowRight") => go(nth + 1),
+            Some("ArrowLeft") if nth > 0 => go(nth - 1),
+            _ => {}
+        }
     };
+    let keys = SendWrapper::new(EventListener::new(&window(), "keydown", key));
+    on_cleanup(move || drop(keys));
     let px = |value: f64| format!("{value:.0}px");
     let last = nth + 1 == STEPS.len();
     view! {
-        <div class="tour" on:keydown=key>
-            {move || spot.get().map(|spot| view! {
+        {move || spot.get().map(|spot| view! {
+            <div class="tour">
                 <div
                     class="tour-ring"
                     aria-hidden="true"
@@ -206,7 +211,6 @@ fn StepView(nth: usize) -> impl IntoView {
                 <div
                     class="tour-words stack"
                     role="dialog"
-                    aria-modal="true"
                     aria-labelledby="tour-title"
                     aria-describedby="tour-words"
                     tabindex="-1"
@@ -230,19 +234,20 @@ fn StepView(nth: usize) -> impl IntoView {
                         })}
                     </div>
                 </div>
-            })}
-        </div>
+            </div>
+        })}
     }
 }
 
 /// Waits until what a step points at is on the page.
-fn find(selector: &'static str, spot: RwSignal<Option<Spot>>, tries: u32) {
+fn find(selector: &'static str, spot: RwSignal<Option<Spot>>, tour: RwSignal<Option<usize>>, tries: u32) {
     match document().query_selector(selector).ok().flatten() {
         // The step may be over by now.
         Some(element) => drop(spot.try_set(Some(spot_of(&element)))),
         None if tries > 0 => {
-            Timeout::new(TRY_MS, move || find(selector, spot, tries - 1)).forget();
+            Timeout::new(TRY_MS, move || find(selector, spot, tour, tries - 1)).forget();
         }
-        None => {}
+        // It is not on this page: the tour is over.
+        None => drop(tour.try_set(None)),
     }
 }

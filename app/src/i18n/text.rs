@@ -35,7 +35,7 @@ texts! {
     STATUS_REFUSED: "{n} bị từ chối", "{n} refused";
     STATUS_SIGNED_OUT: "Cần đăng nhập lại", "Sign in again";
     STATUS_NOT_A_MEMBER: "Không có trên máy chủ", "Not on the server";
-    STATUS_LOST: "Đang trả lại {n}", "Giving back {n}";
+    STATUS_LOST: "Đang đưa lên {n}", "Giving back {n}";
     STATUS_NOT_SAVED: "Chưa lưu được trên máy này", "Not saved on this device";
     STATUS_ENDED: "Tải lại trang", "Reload this page";
     STATUS_OUTDATED: "Tải lại để cập nhật", "Reload to update";
@@ -264,6 +264,7 @@ texts! {
     CARRY_IN: "Nhập một tệp…", "Take in a file…";
     CARRY_WRITING: "Đang ghi: {n} bản ghi", "Writing: {n} records";
     CARRY_UNREADABLE: "{n} bản ghi không đọc được và không có trong tệp.", "{n} {n:record|records} cannot be read and {n:is|are} not in the file.";
+    CARRY_FILES_MISSING: "{n} tệp đính kèm chưa có trên máy này nên không nằm trong tệp. Hãy tải lại khi có kết nối.", "{n} attached {n:file is|files are} not on this device and not in it. Download again when there is a connection.";
     CARRY_NOT_WRITTEN: "Không ghi được tệp: {problem}", "The file could not be written: {problem}";
     CARRY_NOT_OURS: "Đây không phải tệp của một không gian Sotay. Hãy chọn tệp .sotay đã tải xuống từ Cài đặt.", "This is not the file of a Sotay workspace. Choose a .sotay file that was downloaded from the settings.";
     CARRY_NEWER: "Tệp này do một phiên bản mới hơn ghi. Hãy cập nhật ứng dụng rồi thử lại.", "A newer version wrote this file. Update the app, then try again.";
@@ -424,7 +425,7 @@ texts! {
     FIRST_DEAL: "Thêm cơ hội đầu tiên", "Add a first deal";
     FIRST_CONTACT: "Thêm hoặc nhập khách hàng", "Add or import customers";
     FIRST_TASK: "Hẹn việc tiếp theo", "Plan what comes next";
-    FIRST_ACTIVITY: "Ghi một cuộc gọi hay ghi chú", "Note a call or a meeting";
+    FIRST_ACTIVITY: "Ghi một cuộc gọi hay cuộc gặp", "Note a call or a meeting";
     FIRST_COLLEAGUE: "Chia sẻ với đồng nghiệp", "Share with a colleague";
     TAKE_TOUR: "Xem hướng dẫn", "Take the tour";
     HIDE: "Ẩn", "Hide";
@@ -740,6 +741,7 @@ texts! {
     REMOVE_NOW: "Xóa", "Remove";
     REMOVE_SHARED: "Mọi thứ đã ở trên máy chủ. Đăng nhập lại là có lại trên máy này.", "Everything is on the server. Sign in again to have it back on this device.";
     REMOVE_UNSENT: "{n} thay đổi chưa gửi sẽ mất. Hãy xuất ra tệp trước.", "{n} unsent {n:change|changes} will be lost. Export them first.";
+    REMOVE_UNSENT_FILES: "{n} tệp chưa gửi lên máy chủ sẽ mất. Hãy chờ có kết nối, hoặc lưu chúng trước.", "{n} {n:file that is|files that are} not on the server yet will be lost. Wait for a connection, or save them first.";
     REMOVE_LOCAL: "Không gian này chỉ có trên máy này: xóa là mất hẳn. Hãy xuất ra tệp trước.", "This workspace is on this device alone: removing it cannot be undone. Export it first.";
     THIS_DEVICE: "Máy này", "This device";
 

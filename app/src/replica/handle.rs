@@ -18,7 +18,6 @@ use sotay_shared::{
     stamp::Timestamp,
     sync::{LogPart, Presence},
 };
-use std::collections::BTreeSet;
 
 /// What the host takes in turn.
 #[derive(Debug)]
@@ -100,12 +99,12 @@ pub enum Input {
         digest: FileDigest,
         reply: oneshot::Sender<Option<Vec<u8>>>,
     },
-    /// Which attached files are here.
-    Files(oneshot::Sender<BTreeSet<FileDigest>>),
     /// The server has got a file, or has not.
     FileSent(FileDigest, bool),
-    /// A file came from the server, or did not.
+    /// A file that was fetched in turn came from the server, or did not.
     FileCame(FileDigest, Option<Vec<u8>>),
+    /// A file came that somebody opened.
+    FileOpened(Vec<u8>),
     /// Take in records of a file.
     TakeIn {
         records: Vec<CarriedRecord>,
@@ -223,13 +222,6 @@ impl ReplicaHandle {
         let (reply, answer) = oneshot::channel();
         self.input(Input::File { digest, reply });
         answer.await.ok().flatten()
-    }
-
-    /// The attached files whose bytes are on this device.
-    pub async fn files(&self) -> BTreeSet<FileDigest> {
-        let (reply, answer) = oneshot::channel();
-        self.input(Input::Files(reply));
-        answer.await.unwrap_or_default()
     }
 
     /// Takes in records of the file of a workspace; what comes of it is kept and goes to the server like any change.

@@ -93,6 +93,7 @@ pub async fn start(device: DeviceWorkspace) -> Result<ReplicaHandle, StoreError>
         moving_file: false,
         absent_files: BTreeSet::new(),
         pings_to_absent: 0,
+        is_full: false,
         socket: None,
         sockets: 0,
         failures: 0,
@@ -201,6 +202,8 @@ struct Host {
     /// Files that the server does not have either, or did not take; looked for again after so many pings.
     absent_files: BTreeSet<FileDigest>,
     pings_to_absent: u32,
+    /// There is no room for more files.
+    is_full: bool,
     socket: Option<Socket>,
     /// How many sockets there have been: events of one before are passed over.
     sockets: u64,
@@ -217,6 +220,8 @@ struct Host {
 
 impl Host {
     async fn run(mut self, mut inputs: mpsc::UnboundedReceiver<Input>) {
+        // How many files are still to be sent is known from the start.
+        self.move_files().await;
         while let Some(input) = inputs.next().await {
             self.take(input).await;
             self.push();
@@ -280,8 +285,9 @@ impl Host {
                 let _ = reply.send(self.keep_file(&bytes, is_ours).await);
             }
             Input::File { digest, reply } => self.give_file(digest, reply).await,
-            Input::Files(reply) => {
-                let _ = reply.send(self.keeper.store().files().await.unwrap_or_default());
+            Input::FileOpened(bytes) => {
+                // One that does not fit is fetched again when it is opened again.
+                let _ = self.keeper.store().keep_file(FileDigest::of(&bytes), &bytes, false).await;
             }
             Input::FileSent(digest, arrived) => self.file_sent(digest, arrived).await,
             Input::FileCame(digest, bytes) => self.file_came(digest, bytes).await,

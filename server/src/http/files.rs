@@ -1,6 +1,6 @@
 //! `/api/workspaces/{workspace}/files/{digest}`: attached files by the SHA-256 of their bytes. `PUT` keeps one, `GET` gives it.
 //!
-//! What is given is never shown by the browser on its own: it is of no type, to be saved, in a sandbox.
+//! What is given is never shown by the browser on its own: it is of no type, and to be saved.
 
 use super::{ApiError, App, members, security::SignedIn};
 use crate::clock;
@@ -10,7 +10,7 @@ use axum::{
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
-use sotay_shared::{file::FileDigest, id::WorkspaceId, limits::FILE_BYTES, sync::Role};
+use sotay_shared::{file::FileDigest, id::WorkspaceId, limits::{CHANGE_BYTES, FILE_BYTES}, sync::Role};
 
 pub async fn put(
     State(app): State<App>,
@@ -30,6 +30,8 @@ pub async fn put(
         }
         _ => return Err(ApiError::FileTooLarge),
     };
+    // A file counts for as many changes as it is larger than one.
+    app.server.within_rate(signed_in.account, 1 + body.len() / CHANGE_BYTES).await.map_err(ApiError::TooFast)?;
     if FileDigest::of(&body) != digest {
         return Err(ApiError::BadRequest("these are not the bytes of that digest: send the file again".into()));
     }
@@ -47,8 +49,6 @@ pub async fn get(
     let headers = [
         (header::CONTENT_TYPE, "application/octet-stream"),
         (header::CONTENT_DISPOSITION, "attachment"),
-        // The bytes of a digest are the same for ever.
-        (header::CACHE_CONTROL, "private, max-age=31536000, immutable"),
     ];
     Ok((headers, bytes).into_response())
 }

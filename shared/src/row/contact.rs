@@ -132,10 +132,8 @@ impl Address {
                 country: part.optional_text("country"),
                 label: part.optional_text("label"),
             };
-            let empty = [&address.street, &address.city, &address.region, &address.postal_code, &address.country]
-                .iter()
-                .all(|line| line.is_none());
-            (!empty).then_some(address)
+            let filled = Address::PARTS.into_iter().any(|part| address.part(part).is_some());
+            filled.then_some(address)
         })
     }
 }

@@ -17,14 +17,14 @@ use crate::{
     },
     format::{self, fill},
     i18n::{text, use_i18n},
-    navigation::use_navigation,
+    navigation::{Navigation, use_navigation},
     route::Route,
     ui::icon::{Icon, IconView},
     view_model::{Lane, next_task},
     workspace::{currency, member_name, use_replica},
 };
 use leptos::{
-    ev::{KeyboardEvent, MouseEvent},
+    ev::{Event, KeyboardEvent, MouseEvent, PointerEvent},
     prelude::*,
 };
 use sotay_shared::{
@@ -34,46 +34,89 @@ use sotay_shared::{
     row::Row,
 };
 use std::sync::Arc;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
 
 const DAY_MS: i64 = 86_400_000;
 
-#[component]
-pub fn CardView(deal: DealId, lane: Lane, stage: StageId) -> impl IntoView {
-    let (i18n, replica) = (use_i18n(), use_replica());
-    let (drag, lifted, menu) = (expect_context::<Drag>(), expect_context::<Lifted>(), expect_context::<OpenMenu>());
-    let (picked, board) = (expect_context::<Picked>(), expect_context::<BoardState>());
-    let row = replica.model.row(deal.into());
-    let row = Memo::new(move |_| row.get());
-    let name = move || title(row.get());
-    let navigation = use_navigation();
-    let open = Callback::new(move |()| navigation.to(Route::Deal(deal)));
-    let click = move |event: MouseEvent| {
-        if drag.just_ended() {
-            return;
+/// What happens on the cards of a column: one set of listeners for all of them, because a board makes many at a time.
+#[derive(Clone, Copy)]
+pub struct CardEvents {
+    lane: Lane,
+    stage: StageId,
+    board: BoardState,
+    drag: Drag,
+    lifted: Lifted,
+    menu: OpenMenu,
+    picked: Picked,
+    navigation: Navigation,
+}
+
+/// What of a card an event is about.
+fn on_card(event: &Event, part: &str) -> Option<(DealId, HtmlElement)> {
+    // An icon is an element, but none of HTML.
+    let target = event.target()?.dyn_into::<Element>().ok()?;
+    let part = target.closest(part).ok()??.dyn_into::<HtmlElement>().ok()?;
+    let deal = part.closest(".card-slot").ok()??.get_attribute("data-deal")?.parse().ok()?;
+    Some((deal, part))
+}
+
+impl CardEvents {
+    pub fn new(lane: Lane, stage: StageId) -> CardEvents {
+        CardEvents {
+            lane,
+            stage,
+            board: expect_context(),
+            drag: expect_context(),
+            lifted: expect_context(),
+            menu: expect_context(),
+            picked: expect_context(),
+            navigation: use_navigation(),
         }
+    }
+
+    pub fn click(self, event: &MouseEvent) {
+        if let Some((deal, button)) = on_card(event, ".card-menu") {
+            event.stop_propagation();
+            return self.menu.open(deal, self.lane, &button);
+        }
+        let Some((deal, _)) = on_card(event, ".deal-card").filter(|_| !self.drag.just_ended()) else { return };
         if event.shift_key() {
-            picked.extend_to(deal, board);
+            self.picked.extend_to(deal, self.board);
         } else if event.ctrl_key() || event.meta_key() {
-            picked.toggle(deal);
+            self.picked.toggle(deal);
         } else {
-            open.run(());
+            self.navigation.to(Route::Deal(deal));
         }
-    };
-    let key = move |event: KeyboardEvent| match event.key().as_str() {
-        "Enter" if !lifted.is(deal) => open.run(()),
-        "x" if !lifted.is(deal) => picked.toggle(deal),
-        _ => lifted.key(&event, deal, lane, stage),
-    };
-    let more = move |event: MouseEvent| {
-        event.stop_propagation();
-        menu.open(deal, lane, &event);
-    };
+    }
+
+    pub fn key(self, event: &KeyboardEvent) {
+        let Some((deal, _)) = on_card(event, ".deal-card") else { return };
+        match event.key().as_str() {
+            "Enter" if !self.lifted.is(deal) => self.navigation.to(Route::Deal(deal)),
+            "x" if !self.lifted.is(deal) => self.picked.toggle(deal),
+            _ => self.lifted.key(event, deal, self.lane, self.stage),
+        }
+    }
+
+    pub fn press(self, event: &PointerEvent) {
+        if let Some((deal, card)) = on_card(event, ".deal-card") {
+            self.drag.press(event, card, deal, self.lane);
+        }
+    }
+}
+
+#[component]
+pub fn CardView(deal: DealId, stage: StageId) -> impl IntoView {
+    let (i18n, replica) = (use_i18n(), use_replica());
+    let (drag, lifted, picked) = (expect_context::<Drag>(), expect_context::<Lifted>(), expect_context::<Picked>());
+    let row = replica.model.row(deal.into());
     let class = move || {
         let is = |yes: bool, class: &'static str| if yes { class } else { "" };
         let (dragged, lifted) = (is(drag.is_dragged(deal), " dragged"), is(lifted.is(deal), " lifted"));
         format!("deal-card{dragged}{lifted}{}", is(picked.contains(deal), " picked"))
     };
-    let actions = move || fill(i18n.t(text::MORE_ACTIONS), &[("deal", &name())]);
+    let actions = move || fill(i18n.t(text::MORE_ACTIONS), &[("deal", &title(row.get()))]);
     view! {
         <li class="card-slot" data-deal=deal.to_string()>
             <div
@@ -82,19 +125,10 @@ pub fn CardView(deal: DealId, lane: Lane, stage: StageId) -> impl IntoView {
                 role="button"
                 aria-describedby="card-hint"
                 aria-pressed=move || picked.contains(deal).then_some("true")
-                on:click=click
-                on:keydown=key
-                on:pointerdown=move |event| drag.press(&event, deal, lane)
             >
                 <CardBody deal stage />
             </div>
-            <button
-                class="quiet square card-menu"
-                aria-haspopup="menu"
-                aria-label=actions
-                on:click=more
-                on:pointerdown=move |event| event.stop_propagation()
-            >
+            <button class="quiet square card-menu" aria-haspopup="menu" aria-label=actions>
                 <IconView icon=Icon::More />
             </button>
         </li>

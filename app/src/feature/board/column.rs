@@ -1,7 +1,7 @@
 //! One column: its stage's name, count and exact totals, and its cards.
 
 use super::{
-    card::CardView, drag::Drag, keyboard::Lifted, lanes::LaneName, new_deal::AddHereButton, preferences::Preferences,
+    card::{CardEvents, CardView}, drag::Drag, keyboard::Lifted, lanes::LaneName, new_deal::AddHereButton, preferences::Preferences,
     state::BoardState,
 };
 use crate::{
@@ -42,6 +42,7 @@ pub fn ColumnView(lane: Lane, stage: StageId) -> impl IntoView {
         column.unwrap_or_default()
     });
     let info = Memo::new(move |_| board.stage(stage));
+    let events = CardEvents::new(lane, stage);
     let asked = RwSignal::new(SHOWN);
     // What is selected anew shows what fits a screen first, and the rest after the paint.
     let painted = RwSignal::new(None::<Selection>);
@@ -157,9 +158,14 @@ pub fn ColumnView(lane: Lane, stage: StageId) -> impl IntoView {
                 </span>
             </header>
             <Show when=move || !is_collapsed.get()>
-                <ul class="cards">
+                <ul
+                    class="cards"
+                    on:click=move |event| events.click(&event)
+                    on:keydown=move |event| events.key(&event)
+                    on:pointerdown=move |event| events.press(&event)
+                >
                     <For each=move || deals.get() key=|deal| *deal let:deal>
-                        <CardView deal lane stage />
+                        <CardView deal stage />
                     </For>
                     <Show when=move || { hidden() > 0 }>
                         <li>

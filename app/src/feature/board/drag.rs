@@ -188,9 +188,10 @@ impl Drag {
     }
 
     /// A pointer went down on a card.
-    pub fn press(self, event: &PointerEvent, deal: DealId, lane: Lane) {
-        let card = event.current_target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
-        let (Some(card), true, None) = (card, event.button() == 0, self.lifted_now()) else { return };
+    pub fn press(self, event: &PointerEvent, card: HtmlElement, deal: DealId, lane: Lane) {
+        if event.button() != 0 || self.lifted_now().is_some() {
+            return;
+        }
         self.ended.set_value(false);
         let is_touch = event.pointer_type() != "mouse";
         let hold = is_touch.then(|| Timeout::new(HOLD_MS, move || self.lift()));

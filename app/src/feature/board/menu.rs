@@ -8,7 +8,7 @@ use crate::{
     view_model::Lane,
 };
 use leptos::{
-    ev::{KeyboardEvent, MouseEvent},
+    ev::KeyboardEvent,
     html::Div,
     prelude::*,
 };
@@ -25,9 +25,8 @@ impl OpenMenu {
         provide_context(OpenMenu(RwSignal::new(None)));
     }
 
-    pub fn open(self, deal: DealId, lane: Lane, event: &MouseEvent) {
-        let button = event.current_target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
-        let Some(area) = button.map(|button| button.get_bounding_client_rect()) else { return };
+    pub fn open(self, deal: DealId, lane: Lane, button: &HtmlElement) {
+        let area = button.get_bounding_client_rect();
         self.0.set(Some((deal, lane, area.right(), area.bottom())));
     }
 }

@@ -15,6 +15,8 @@ use crate::{
 };
 use leptos::{ev::MouseEvent, prelude::*};
 use sotay_shared::{date::CalendarDate, id::DealId};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 #[component]
 pub fn SmallCard(deal: DealId) -> impl IntoView {
@@ -60,7 +62,12 @@ pub fn SmallCard(deal: DealId) -> impl IntoView {
                         navigation.to(Route::Deal(deal));
                     }
                 }
-                on:pointerdown=move |event| drag.press(&event, deal, Lane::Rest)
+                on:pointerdown=move |event| {
+                    let card = event.current_target().and_then(|card| card.dyn_into::<HtmlElement>().ok());
+                    if let Some(card) = card {
+                        drag.press(&event, card, deal, Lane::Rest);
+                    }
+                }
             >
                 <p class="card-title">{name}</p>
                 <div class="card-foot"><span class="amount">{amount}</span></div>

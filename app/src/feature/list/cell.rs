@@ -8,7 +8,7 @@ use crate::{
         tags::TagChip,
     },
     format,
-    i18n::use_i18n,
+    i18n::{I18n, use_i18n},
     ui::icon::{Icon, IconView},
     view_model::Model,
 };
@@ -22,31 +22,21 @@ use sotay_shared::{
 };
 use std::sync::Arc;
 
-/// What a cell shows.
-#[component]
-pub fn CellView(row: Memo<Option<Arc<Row>>>, column: Column, words: StoredValue<Words>) -> impl IntoView {
-    let i18n = use_i18n();
-    let read = move |read: &dyn Fn(&Row, &Words) -> String| {
-        row.with(|row| row.as_ref().map(|row| words.with_value(|words| read(row, words))).unwrap_or_default())
-    };
+/// What a cell shows of a row.
+pub fn shown(row: &Row, column: Column, words: StoredValue<Words>, i18n: I18n) -> AnyView {
     match column {
-        Column::Tags => (move || {
-            let tags = row.with(|row| row.as_ref().map(|row| row.meta.tags.clone()).unwrap_or_default());
-            tags.into_iter().map(|tag| view! { <TagChip tag /> }).collect_view()
-        })
-        .into_any(),
-        Column::Created => (move || read(&|row, _| instant(row.meta.created_at, i18n.locale()))).into_any(),
-        Column::Updated => (move || read(&|row, _| instant(row.meta.updated_at, i18n.locale()))).into_any(),
-        Column::Completeness => (move || {
-            let percent = row.with(|row| row.as_ref().map(|row| completeness::of(row).percent).unwrap_or_default());
-            view! { <meter min="0" max="100" value=percent.to_string()></meter> {format!("{percent} %")} }
-        })
-        .into_any(),
-        Column::Field(field) => (move || {
-            let shown = read(&|row, words| words.cell(row, field));
+        Column::Tags => row.meta.tags.iter().map(|tag| view! { <TagChip tag=*tag /> }).collect_view().into_any(),
+        Column::Created => instant(row.meta.created_at, i18n.locale()).into_any(),
+        Column::Updated => instant(row.meta.updated_at, i18n.locale()).into_any(),
+        Column::Completeness => {
+            let percent = completeness::of(row).percent;
+            view! { <meter min="0" max="100" value=percent.to_string()></meter> {format!("{percent} %")} }.into_any()
+        }
+        Column::Field(field) => {
+            let shown = words.with_value(|words| words.cell(row, field));
             match field.input {
                 Input::Entries { html, .. } if !shown.is_empty() => {
-                    let first = read(&|row, words| words.typed(row, field));
+                    let first = words.with_value(|words| words.typed(row, field));
                     let icon = if html == "tel" { Icon::Call } else { Icon::Email };
                     view! {
                         <span class="cell-text">{shown}</span>
@@ -56,8 +46,7 @@ pub fn CellView(row: Memo<Option<Arc<Row>>>, column: Column, words: StoredValue<
                 }
                 _ => view! { <span class="cell-text">{shown}</span> }.into_any(),
             }
-        })
-        .into_any(),
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{
     Listed,
-    cell::{CellEditor, CellView, is_editable},
+    cell::{CellEditor, is_editable, shown},
     columns::Column,
     line::RecordLine,
 };
@@ -16,10 +16,14 @@ use crate::{
     view_model::Sort,
     workspace::use_replica,
 };
-use leptos::{ev::KeyboardEvent, html::Div, prelude::*};
+use leptos::{
+    ev::{Event, KeyboardEvent},
+    html::Div,
+    prelude::*,
+};
 use sotay_shared::id::RecordId;
 use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
+use web_sys::{Element, HtmlElement};
 
 /// The height of a line, in pixels: of a table, and of the cards of a narrow screen.
 const LINE_PX: usize = 42;
@@ -60,7 +64,8 @@ pub fn TableView(columns: Memo<Vec<Column>>) -> impl IntoView {
     };
     // The first line that is seen, and how many fit.
     let first = RwSignal::new(0_usize);
-    let fit = RwSignal::new(40_usize);
+    let height = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(800.0);
+    let fit = RwSignal::new(height as usize / line_px.get_untracked() + 1);
     let measure = move || {
         // The list may be left before the next frame.
         let Some(Some(area)) = table.area.try_get_untracked() else { return };
@@ -91,10 +96,11 @@ pub fn TableView(columns: Memo<Vec<Column>>) -> impl IntoView {
             table.editing.set(None);
         }
     });
+    table.follow_active();
     let count = Memo::new(move |_| listed.listing.with(|it| it.len()));
     let from = Memo::new(move |_| first.get().saturating_sub(BEYOND));
     let window = Memo::new(move |_| {
-        let count = fit.get() + 2 * BEYOND;
+        let count = first.get() - from.get() + fit.get() + BEYOND;
         let records = listed.listing.with(|it| it.slice(from.get(), count));
         records.into_iter().enumerate().map(|(nth, record)| (from.get() + nth, record)).collect::<Vec<_>>()
     });
@@ -124,6 +130,8 @@ pub fn TableView(columns: Memo<Vec<Column>>) -> impl IntoView {
                     aria-colcount=move || (columns.with(Vec::len) + 2).to_string()
                     style:--columns=template
                     on:keydown=key
+                    on:focusin=move |event| table.focused(&event)
+                    on:dblclick=move |event| table.edit_at(&event)
                 >
                     <Head table />
                     <div class="grid-body" role="rowgroup" style:block-size=height>
@@ -202,30 +210,27 @@ fn LineView(table: Table, at: usize, record: RecordId) -> impl IntoView {
     let picked = Memo::new(move |_| listed.picked.with(|picked| picked.contains(&record)));
     let pick = move |_| listed.toggle(record);
     let path = row.with_untracked(|row| row.as_ref().and_then(|row| Route::of(row.kind()?, record))).map(Route::path);
-    let tab = move |column: usize| if table.active.get() == (at, column) { "0" } else { "-1" };
+    // A screen of cells is made with every keystroke of a search: each has one effect and no listener of its own.
+    let tab = move |column: usize| if table.active.get_untracked() == (at, column) { "0" } else { "-1" };
+    let editing = Memo::new(move |_| table.editing.get().and_then(|(line, column)| (line == at).then_some(column)));
     let cells = move || {
         let columns = table.columns.get().into_iter().enumerate();
         let cell = |(nth, column): (usize, Column)| {
             let here = (at, nth + 1);
-            let editing = Memo::new(move |_| table.editing.get() == Some(here));
-            let start = move |_| table.edit(here);
-            let content = move || match (editing.get(), is_editable(column)) {
+            let content = move || match (editing.get() == Some(nth + 1), is_editable(column)) {
                 (true, Some(field)) => {
                     let done = Callback::new(move |next: bool| table.done(here, next));
-                    view! { <CellEditor record row field words=table.words done /> }.into_any()
+                    view! { <div class="editing"><CellEditor record row field words=table.words done /></div> }.into_any()
                 }
-                _ => view! { <CellView row column words=table.words /> }.into_any(),
+                _ => row.with(|row| row.as_ref().map(|row| shown(row, column, table.words, i18n))).into_any(),
             };
             view! {
                 <div
                     role="gridcell"
                     class="cell"
-                    class:editing=editing
                     data-cell=format!("{at}.{}", nth + 1)
                     data-key=column.key()
-                    tabindex=move || tab(nth + 1)
-                    on:focus=move |_| table.active.set(here)
-                    on:dblclick=start
+                    tabindex=tab(nth + 1)
                 >
                     {content}
                 </div>
@@ -249,7 +254,7 @@ fn LineView(table: Table, at: usize, record: RecordId) -> impl IntoView {
                     aria-label=move || fill(i18n.t(text::PICK_ONE), &[("deal", &title.get())])
                 />
             </div>
-            <div role="gridcell" class="cell name" data-cell=format!("{at}.0") tabindex=move || tab(0) on:focus=move |_| table.active.set((at, 0))>
+            <div role="gridcell" class="cell name" data-cell=format!("{at}.0") tabindex=tab(0)>
                 <a href=path tabindex="-1">{title}</a>
             </div>
             {cells}
@@ -257,7 +262,48 @@ fn LineView(table: Table, at: usize, record: RecordId) -> impl IntoView {
     }
 }
 
+/// The cell that an element is, or is in.
+fn cell_of(event: &Event) -> Option<(Element, Active)> {
+    let target = event.target()?.dyn_into::<Element>().ok()?;
+    let cell = target.closest("[data-cell]").ok()??;
+    let (line, column) = cell.get_attribute("data-cell")?.split_once('.').map(|(a, b)| (a.parse(), b.parse()))?;
+    Some((target, (line.ok()?, column.ok()?)))
+}
+
 impl Table {
+    /// One cell can be reached by Tab: the one that has the keys.
+    fn follow_active(self) {
+        Effect::new(move |before: Option<Active>| {
+            let now = self.active.get();
+            let Some(area) = self.area.get_untracked() else { return now };
+            let mark = |(line, column): Active, tab: &str| {
+                if let Ok(Some(cell)) = area.query_selector(&format!("[data-cell=\"{line}.{column}\"]")) {
+                    // Setting a plain attribute cannot fail.
+                    let _ = cell.set_attribute("tabindex", tab);
+                }
+            };
+            if let Some(before) = before.filter(|before| *before != now) {
+                mark(before, "-1");
+            }
+            mark(now, "0");
+            now
+        });
+    }
+
+    fn focused(self, event: &Event) {
+        // What is inside of a cell does not give it the keys.
+        if let Some((target, cell)) = cell_of(event).filter(|(target, _)| target.has_attribute("data-cell")) {
+            drop(target);
+            self.active.set(cell);
+        }
+    }
+
+    fn edit_at(self, event: &Event) {
+        if let Some((_, cell)) = cell_of(event) {
+            self.edit(cell);
+        }
+    }
+
     fn edit(self, cell: Active) {
         let column =
             cell.1.checked_sub(1).and_then(|at| self.columns.with_untracked(|columns| columns.get(at).copied()));

@@ -45,7 +45,7 @@ pub fn Addresses() -> impl IntoView {
             <h2>{i18n.s(text::ADDRESSES)}</h2>
             <ul class="lines">
                 <For each=move || ids.get() key=|id| *id let:id>
-                    <AddressLine editor id open=added.get_untracked() == Some(id) />
+                    <AddressLine editor id added />
                 </For>
             </ul>
             <button class="quiet wide" on:click=move |_| added.set(Some(new_id!(PartId)))>
@@ -57,8 +57,9 @@ pub fn Addresses() -> impl IntoView {
 }
 
 #[component]
-fn AddressLine(editor: Editor, id: PartId, open: bool) -> impl IntoView {
+fn AddressLine(editor: Editor, id: PartId, added: RwSignal<Option<PartId>>) -> impl IntoView {
     let i18n = use_i18n();
+    let open = added.get_untracked() == Some(id);
     let key = move |part: &str| format!("addresses/{id}/{part}");
     let read = move |part: &'static str| {
         move || editor.read(|_, row| row.addresses().and_then(|all| all.get(&id)?.part(part).clone()).unwrap_or_default())
@@ -79,6 +80,9 @@ fn AddressLine(editor: Editor, id: PartId, open: bool) -> impl IntoView {
         view! { <EditField label=i18n.s(name) shown=value edited=value save /> }
     });
     let remove = move |_| {
+        if added.get_untracked() == Some(id) {
+            added.set(None);
+        }
         let fields = PARTS.map(|(part, _)| FieldEdit { key: key(part), value: Value::Empty });
         editor.actions.start(Command::Edit { record: editor.shown.record, fields: fields.to_vec() });
     };

@@ -268,12 +268,21 @@ pub fn LogForm() -> impl IntoView {
         });
         direction.set(if theirs { Direction::Inbound } else { Direction::Outbound });
     };
-    let read_mail = move |bytes: Vec<u8>| {
+    // What was pasted and is no mail after all stays a text.
+    let read_mail = move |bytes: Vec<u8>, text: Option<String>| {
         spawn_local(async move {
-            let Ok(files) = Files::start() else { return };
-            match files.ask(&Question::Mail { bytes }).await {
-                Answer::Mail(mail) => take_mail(mail),
-                _ => toasts.error(untrack(|| i18n.t(text::NO_MAIL))),
+            let answer = match Files::start() {
+                Ok(files) => files.ask(&Question::Mail { bytes }).await,
+                Err(_) => Answer::Unreadable("worker".into()),
+            };
+            // The page may be left by now.
+            if kind.try_get_untracked().is_none() {
+                return;
+            }
+            match (answer, text) {
+                (Answer::Mail(mail), _) => take_mail(mail),
+                (_, Some(text)) => body.set(text),
+                (_, None) => toasts.error(untrack(|| i18n.t(text::NO_MAIL))),
             }
         });
     };
@@ -283,16 +292,16 @@ pub fn LogForm() -> impl IntoView {
         event.prevent_default();
         spawn_local(async move {
             if let Ok(bytes) = bytes_of(&file).await {
-                read_mail(bytes);
+                read_mail(bytes, None);
             }
         });
     };
     let pasted = move |event: ClipboardEvent| {
         let words = event.clipboard_data().and_then(|data| data.get_data("text/plain").ok()).unwrap_or_default();
         // Into words that are there already it is pasted as it is.
-        if let Some(message) = mail::pasted(&words).filter(|_| body.with_untracked(String::is_empty)) {
+        if let Some(message) = mail::pasted(&words, clock::utc_offset()).filter(|_| body.with_untracked(String::is_empty)) {
             event.prevent_default();
-            read_mail(message.into_bytes());
+            read_mail(message.into_bytes(), Some(words));
         }
     };
     let can_dictate = recognition().is_some();

@@ -21,7 +21,7 @@ use sotay_shared::{
     row::{Row, TaskRow, TaskStatus},
     schema::key,
 };
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 /// Takes the tasks that are shown out as a calendar.
 #[component]
@@ -35,7 +35,7 @@ pub fn CalendarButton(tasks: Memo<Vec<(RecordId, TaskRow)>>) -> impl IntoView {
         save(&format!("sotay-tasks-{}.ics", clock::today()), "text/calendar", text.as_bytes());
     };
     view! {
-        <button class="quiet" on:click=take_out>
+        <button class="quiet calendar-file" on:click=take_out>
             <IconView icon=Icon::Calendar />
             <span>{i18n.s(text::EXPORT_CALENDAR)}</span>
         </button>
@@ -45,10 +45,10 @@ pub fn CalendarButton(tasks: Memo<Vec<(RecordId, TaskRow)>>) -> impl IntoView {
 /// Makes tasks of a calendar's to-dos and appointments; those that are here already stay as they are. Says how many.
 pub async fn take_in(items: Vec<Item>, replica: &ReplicaHandle, actions: Actions, i18n: I18n) {
     let all = items.len();
-    let mut commands = Vec::new();
+    let (mut commands, mut made) = (Vec::new(), BTreeSet::new());
     for item in items {
         let record = item.record();
-        if replica.model.peek(record).is_none() {
+        if made.insert(record) && replica.model.peek(record).is_none() {
             commands.push(Command::Create { record, kind: Kind::Task, fields: fields(item, replica) });
         }
     }
@@ -77,6 +77,7 @@ fn fields(item: Item, replica: &ReplicaHandle) -> Vec<FieldEdit> {
     let positions = Position::several(None, None, item.checklist.len(), u64::from_le_bytes(clock::random()));
     for ((line, done), position) in item.checklist.into_iter().zip(positions) {
         let id = new_id!(PartId);
+        let line: String = line.chars().take(sotay_shared::limits::TEXT_CHARS).collect();
         fields.push(FieldEdit::new(format!("checklist/{id}/text"), line));
         fields.push(FieldEdit::new(format!("checklist/{id}/position"), position));
         if done {

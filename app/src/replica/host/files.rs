@@ -1,5 +1,4 @@
-//! Attached files: what was brought here goes to the server, what others brought comes from it, one after the other and
-//! after everything else.
+//! Attached files: what was brought here goes to the server, what others brought comes from it, one after the other.
 
 use super::Host;
 use crate::{
@@ -7,12 +6,16 @@ use crate::{
     replica::{handle::Input, local_store::StoreError},
 };
 use futures::channel::oneshot;
+use js_sys::Reflect;
 use leptos::prelude::*;
 use sotay_shared::{file::FileDigest, kind::Kind, sync::Link};
-use wasm_bindgen_futures::spawn_local;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 /// Pings (half a minute each) after which what the server did not have is looked for again.
 const PINGS_TO_ABSENT: u32 = 10;
+
+/// Bytes that are left to everything else.
+const ROOM: f64 = 200_000_000.0;
 
 impl Host {
     pub(super) async fn keep_file(&mut self, bytes: &[u8], is_ours: bool) -> Result<FileDigest, StoreError> {
@@ -36,8 +39,8 @@ impl Host {
         spawn_local(async move {
             let bytes = fetch(&path, digest).await;
             let _ = reply.send(bytes.clone());
-            if bytes.is_some() {
-                let _ = inputs.unbounded_send(Input::FileCame(digest, bytes));
+            if let Some(bytes) = bytes {
+                let _ = inputs.unbounded_send(Input::FileOpened(bytes));
             }
         });
     }
@@ -72,7 +75,14 @@ impl Host {
                 let arrived = http::put_bytes(&path, &bytes).await.is_ok();
                 let _ = inputs.unbounded_send(Input::FileSent(digest, arrived));
             });
-        } else if let Some(digest) = self.missing_file().await {
+        } else if !self.is_full
+            && let Some(digest) = self.missing_file().await
+        {
+            // What people write comes first: files of others are kept while there is much room.
+            if !has_room().await {
+                self.is_full = true;
+                return;
+            }
             self.moving_file = true;
             let path = self.path_of(digest);
             spawn_local(async move {
@@ -104,15 +114,21 @@ impl Host {
 
     pub(super) async fn file_came(&mut self, digest: FileDigest, bytes: Option<Vec<u8>>) {
         self.moving_file = false;
-        let kept = match bytes {
-            Some(bytes) => self.keeper.store().keep_file(digest, &bytes, false).await.is_ok(),
-            None => false,
-        };
-        if !kept {
-            self.absent_files.insert(digest);
+        match bytes {
+            Some(bytes) => self.is_full = self.keeper.store().keep_file(digest, &bytes, false).await.is_err(),
+            None => drop(self.absent_files.insert(digest)),
         }
         self.move_files().await;
     }
+}
+
+/// Whether the browser gives room for files that nobody asked for: half of it is left, and a good deal more than a file.
+async fn has_room() -> bool {
+    let Ok(asked) = window().navigator().storage().estimate() else { return true };
+    let Ok(estimate) = JsFuture::from(asked).await else { return true };
+    let read = |key: &str| Reflect::get(&estimate, &key.into()).ok().and_then(|it| it.as_f64());
+    let (Some(usage), Some(quota)) = (read("usage"), read("quota")) else { return true };
+    usage < quota / 2.0 && quota - usage > ROOM
 }
 
 /// A file of the server, if it is the one that was asked for.

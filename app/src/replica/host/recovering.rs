@@ -34,6 +34,9 @@ impl Host {
         // What is still to be written says where it stood in the log of before: first that.
         let Some(lead) = self.lead_now().filter(|_| self.keeper.is_idle()) else { return false };
         let Ok(lost) = self.keeper.store().lose_after(shared, lead).await else { return false };
+        if self.keeper.store().send_files_again().await.is_err() {
+            return false;
+        }
         let outcome = self.replica.rewind(shared, lost.iter().copied());
         self.settle(outcome);
         self.tabs.tell(&TabMessage::Forgot(lost));

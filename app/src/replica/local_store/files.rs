@@ -63,6 +63,21 @@ impl LocalStore {
         Ok(keys.filter_map(|key| key.ok()?.parse().ok()).collect())
     }
 
+    /// The server may have lost files: all that are here are sent again, which does no harm where it has not.
+    ///
+    /// # Errors
+    /// When the browser did not keep that.
+    pub async fn send_files_again(&self) -> Result<(), StoreError> {
+        let transaction = self.database.transaction([FILES, UNSENT_FILES]).with_mode(TransactionMode::Readwrite).build()?;
+        let keys = transaction.object_store(FILES)?.get_all_keys::<String>().primitive()?.await?;
+        let unsent = transaction.object_store(UNSENT_FILES)?;
+        for key in keys {
+            unsent.put(JsValue::TRUE).with_key(key?).primitive()?;
+        }
+        transaction.commit().await?;
+        Ok(())
+    }
+
     /// The server has got a file.
     ///
     /// # Errors
