@@ -114,12 +114,9 @@ impl Route {
     pub fn section(self) -> Route {
         match self {
             Route::Deal(_) => Route::Board,
-            Route::Contact(_)
-            | Route::Leads
-            | Route::Segments
-            | Route::Duplicates
-            | Route::Import
-            | Route::Share => Route::Contacts,
+            Route::Contact(_) | Route::Leads | Route::Segments | Route::Duplicates | Route::Import | Route::Share => {
+                Route::Contacts
+            }
             Route::Company(_) => Route::Companies,
             Route::Task(_) | Route::Care => Route::Tasks,
             Route::Pipelines | Route::Fields => Route::Settings,

@@ -49,7 +49,10 @@ impl Item {
 
 /// Whether a file is a calendar.
 pub fn is_calendar(text: &str) -> bool {
-    text.trim_start_matches('\u{feff}').trim_start().get(..15).is_some_and(|start| start.eq_ignore_ascii_case("BEGIN:VCALENDAR"))
+    text.trim_start_matches('\u{feff}')
+        .trim_start()
+        .get(..15)
+        .is_some_and(|start| start.eq_ignore_ascii_case("BEGIN:VCALENDAR"))
 }
 
 /// Reads the to-dos and appointments of a file. `local` says when a time on the clock is; whatever a file calls the zone, it is
@@ -181,7 +184,8 @@ fn minutes_before(value: &str) -> Option<i64> {
 
 /// Tasks as a calendar; other rows are passed over. `now` is when it is written.
 pub fn write<'a>(rows: impl IntoIterator<Item = &'a Row>, now: Timestamp) -> String {
-    let mut lines = vec!["BEGIN:VCALENDAR".to_owned(), "VERSION:2.0".to_owned(), "PRODID:-//Sotay//Tasks//EN".to_owned()];
+    let mut lines =
+        vec!["BEGIN:VCALENDAR".to_owned(), "VERSION:2.0".to_owned(), "PRODID:-//Sotay//Tasks//EN".to_owned()];
     for row in rows {
         if let Body::Task(task) = &row.body {
             lines.extend(todo(row, task, now));
@@ -286,7 +290,10 @@ mod tests {
         let items = parse(&text, local);
         let [read] = items.as_slice() else { panic!("{items:?}") };
         assert_eq!(read.record(), row.id);
-        assert_eq!((&read.title, read.due, read.priority, read.status), (&task.title, task.due, task.priority, task.status));
+        assert_eq!(
+            (&read.title, read.due, read.priority, read.status),
+            (&task.title, task.due, task.priority, task.status)
+        );
         assert_eq!((&read.rrule, &read.reminders), (&task.rrule, &vec![30]));
         assert_eq!(read.checklist, [("Gửi báo giá".to_owned(), true), ("Hẹn ngày".to_owned(), false)]);
         assert_eq!(read.links, [RecordId::from_cause("lan")]);
@@ -303,7 +310,10 @@ mod tests {
         assert_eq!((items[0].rrule.as_deref(), items[0].reminders.as_slice()), (None, &[26 * 60][..]));
         assert_eq!(items[0].checklist.len(), 2);
         assert_eq!(items[0].record(), parse(text, local)[0].record());
-        assert_eq!((items[1].due, items[1].priority, items[1].status), (Some(day("2026-07-01")), Priority::Low, TaskStatus::Done));
+        assert_eq!(
+            (items[1].due, items[1].priority, items[1].status),
+            (Some(day("2026-07-01")), Priority::Low, TaskStatus::Done)
+        );
         assert_ne!(items[1].record(), items[0].record());
         // One of a series that was moved is one by itself.
         let series = "BEGIN:VEVENT\nUID:s\nSUMMARY:x\nRRULE:FREQ=DAILY\nDTSTART:20260101T000000Z\nEND:VEVENT\nBEGIN:VEVENT\nUID:s\nRECURRENCE-ID:20260102T000000Z\nRRULE:FREQ=DAILY\nSUMMARY:x\nDTSTART:20260105T000000Z\nEND:VEVENT";
@@ -314,7 +324,15 @@ mod tests {
 
     #[test]
     fn whatever_is_in_a_file_nothing_ends() {
-        for bad in ["DUE:20269999", "DUE:2026éé01T", "DTSTART:20260101Té", "TRIGGER:-PTé", "TRIGGER:-P99999999999999999999D", "RRULE:FREQ=", "DUE:"] {
+        for bad in [
+            "DUE:20269999",
+            "DUE:2026éé01T",
+            "DTSTART:20260101Té",
+            "TRIGGER:-PTé",
+            "TRIGGER:-P99999999999999999999D",
+            "RRULE:FREQ=",
+            "DUE:",
+        ] {
             let text = format!("BEGIN:VTODO\nSUMMARY:x\nBEGIN:VALARM\n{bad}\nEND:VALARM\n{bad}\nEND:VTODO");
             let items = parse(&text, local);
             assert_eq!((items.len(), items[0].due, items[0].reminders.len()), (1, None, 0), "{bad}");

@@ -130,7 +130,9 @@ mod tests {
     fn copied_from_mail_programs() {
         let english = "From: Lan <lan@example.vn>\nSent: Monday, 1 June 2026 09:00\nTo: Minh\nSubject: Báo giá\n\nChào anh,\nGửi anh báo giá.";
         let mail = pasted(english, 420).unwrap();
-        assert!(mail.starts_with("From: Lan <lan@example.vn>\r\nDate: 1 Jun 2026 09:00:00 +0700\r\nTo: Minh\r\nSubject: Báo giá\r\n"));
+        assert!(mail.starts_with(
+            "From: Lan <lan@example.vn>\r\nDate: 1 Jun 2026 09:00:00 +0700\r\nTo: Minh\r\nSubject: Báo giá\r\n"
+        ));
         assert!(mail.ends_with("\r\n\r\nChào anh,\nGửi anh báo giá."), "{mail}");
         let vietnamese = "*Từ:* Lan <lan@example.vn>\r\n*Đã gửi:* Thứ Hai\r\n*Chủ đề:* Hợp đồng\r\n\r\nNội dung";
         let mail = pasted(vietnamese, 420).unwrap();
@@ -152,7 +154,9 @@ mod tests {
         ] {
             assert_eq!(date(shown, 420).as_deref(), Some(said), "{shown}");
         }
-        for bad in ["", "mai", "Thứ Hai", "Mon, 1 Jun 2026 09:00:00 +0700", "99/99/2026", "2026", "é 2026 thg", "6/2026"] {
+        for bad in
+            ["", "mai", "Thứ Hai", "Mon, 1 Jun 2026 09:00:00 +0700", "99/99/2026", "2026", "é 2026 thg", "6/2026"]
+        {
             assert_eq!(date(bad, 420), None, "{bad}");
         }
         assert_eq!(date("1/6/2026 10:00", -210).as_deref(), Some("1 Jun 2026 10:00:00 -0330"));
@@ -160,7 +164,13 @@ mod tests {
 
     #[test]
     fn other_texts_stay_what_they_are() {
-        for text in ["", "Gọi lại cho chị Lan", "From: here to there", "Note: a\nTo: b", "Ngày: mai\nChủ đề: họp", "From:\n\n\n",
+        for text in [
+            "",
+            "Gọi lại cho chị Lan",
+            "From: here to there",
+            "Note: a\nTo: b",
+            "Ngày: mai\nChủ đề: họp",
+            "From:\n\n\n",
             "Từ: 8h\nĐến: 10h\nHọp với anh Minh",
             "From: Hà Nội\nDate: mai\nx",
         ] {

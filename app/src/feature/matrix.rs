@@ -47,15 +47,18 @@ impl Place {
                 let is = |key: &str, word: &str| Condition::new(key, Test::Is(vec![word.to_owned()]));
                 Filter { any: vec![vec![is(VALUE, value), is(NEED, need)]] }
             }
-            None => Filter {
-                any: vec![vec![Condition::new(VALUE, Test::Empty)], vec![Condition::new(NEED, Test::Empty)]],
-            },
+            None => {
+                Filter { any: vec![vec![Condition::new(VALUE, Test::Empty)], vec![Condition::new(NEED, Test::Empty)]] }
+            }
         }
     }
 
     fn fields(self) -> Vec<FieldEdit> {
         let (value, need) = self.0.unzip();
-        let field = |key: &str, word: Option<&str>| FieldEdit { key: key.into(), value: word.map_or(Value::Empty, Value::from) };
+        let field = |key: &str, word: Option<&str>| FieldEdit {
+            key: key.into(),
+            value: word.map_or(Value::Empty, Value::from),
+        };
         vec![field(VALUE, value), field(NEED, need)]
     }
 

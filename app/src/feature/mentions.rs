@@ -172,9 +172,8 @@ pub fn said(replica: &ReplicaHandle, body: &str) -> Vec<AnyView> {
             let mut typed = after[1..].chars();
             name.chars().all(|c| typed.next().is_some_and(|t| t.to_lowercase().eq(c.to_lowercase())))
         });
-        let length = called.map_or(1, |name| {
-            1 + after[1..].chars().take(name.chars().count()).map(char::len_utf8).sum::<usize>()
-        });
+        let length = called
+            .map_or(1, |name| 1 + after[1..].chars().take(name.chars().count()).map(char::len_utf8).sum::<usize>());
         let (word, next) = after.split_at(length);
         out.push(before.to_owned().into_any());
         out.push(match called {

@@ -41,7 +41,13 @@ pub fn SegmentsView() -> impl IntoView {
     let i18n = use_i18n();
     let of = Query::new("of");
     let kind = Memo::new(move |_| if of.with(|of| of == "companies") { Kind::Company } else { Kind::Contact });
-    let back = move || if kind.get() == Kind::Company { (Route::Companies, text::COMPANIES) } else { (Route::Contacts, text::CONTACTS) };
+    let back = move || {
+        if kind.get() == Kind::Company {
+            (Route::Companies, text::COMPANIES)
+        } else {
+            (Route::Contacts, text::CONTACTS)
+        }
+    };
     let link = move |of: &'static str, name, it: Kind| {
         let path = format!("{}{of}", Route::Segments.path());
         view! { <a href=path aria-current=move || (kind.get() == it).then_some("page")>{i18n.s(name)}</a> }
@@ -127,7 +133,13 @@ fn Lists(kind: Kind) -> impl IntoView {
                 let filter = Filter::of(field::TAGS, Test::Is(vec![record.to_string()]));
                 let query = String::from(js_sys::encode_uri_component(&filter.to_string()));
                 let color = row.as_tag().map(|tag| tag.color.clone());
-                Some(Segment { record, name: row.title().to_owned(), filter, path: format!("{page}?filter={query}"), color })
+                Some(Segment {
+                    record,
+                    name: row.title().to_owned(),
+                    filter,
+                    path: format!("{page}?filter={query}"),
+                    color,
+                })
             })
             .collect();
         lists.sort_by_cached_key(|list| search::fold(&list.name));

@@ -185,13 +185,11 @@ fn StepView(nth: usize) -> impl IntoView {
         }
     });
     let go = move |to: usize| at.set((to < STEPS.len()).then_some(to));
-    let key = move |event: &Event| {
-        match event.dyn_ref::<web_sys::KeyboardEvent>().map(|event| event.key()).as_deref() {
-            Some("Escape") => at.set(None),
-            Some("ArrowRight") => go(nth + 1),
-            Some("ArrowLeft") if nth > 0 => go(nth - 1),
-            _ => {}
-        }
+    let key = move |event: &Event| match event.dyn_ref::<web_sys::KeyboardEvent>().map(|event| event.key()).as_deref() {
+        Some("Escape") => at.set(None),
+        Some("ArrowRight") => go(nth + 1),
+        Some("ArrowLeft") if nth > 0 => go(nth - 1),
+        _ => {}
     };
     let keys = SendWrapper::new(EventListener::new(&window(), "keydown", key));
     on_cleanup(move || drop(keys));

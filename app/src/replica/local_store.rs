@@ -13,6 +13,7 @@ mod files;
 mod rows;
 
 use super::handle::CarriedPart;
+use files::{FILES, UNSENT_FILES};
 use indexed_db_futures::{
     KeyPath, KeyRange,
     database::Database,
@@ -20,7 +21,6 @@ use indexed_db_futures::{
     transaction::{TransactionDurability, TransactionMode, TransactionOptions},
 };
 use js_sys::{Object, Reflect, Uint8Array};
-use files::{FILES, UNSENT_FILES};
 use rows::{PAGES, ROWS};
 use serde::de::DeserializeOwned;
 use sotay_shared::{

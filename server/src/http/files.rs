@@ -10,7 +10,12 @@ use axum::{
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
-use sotay_shared::{file::FileDigest, id::WorkspaceId, limits::{CHANGE_BYTES, FILE_BYTES}, sync::Role};
+use sotay_shared::{
+    file::FileDigest,
+    id::WorkspaceId,
+    limits::{CHANGE_BYTES, FILE_BYTES},
+    sync::Role,
+};
 
 pub async fn put(
     State(app): State<App>,
@@ -46,10 +51,7 @@ pub async fn get(
 ) -> Result<Response, ApiError> {
     members::membership(&app, &signed_in, workspace).await?;
     let bytes = app.server.store.file(workspace, parse(&digest)?).await?.ok_or(ApiError::NoSuchFile)?;
-    let headers = [
-        (header::CONTENT_TYPE, "application/octet-stream"),
-        (header::CONTENT_DISPOSITION, "attachment"),
-    ];
+    let headers = [(header::CONTENT_TYPE, "application/octet-stream"), (header::CONTENT_DISPOSITION, "attachment")];
     Ok((headers, bytes).into_response())
 }
 

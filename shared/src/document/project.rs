@@ -5,8 +5,8 @@ use super::{Document, Fields, fields::scalar_value, hash_of};
 use crate::{
     kind::Kind,
     row::{
-        ActivityRow, AffiliationRow, AttachmentRow, Body, CompanyRow, ContactRow, DealRow, FieldRow, GoalRow, MemberRow, Meta,
-        PipelineRow, Rival, Row, RuleRow, TagRow, TaskRow, TemplateRow, ViewRow, WorkspaceRow,
+        ActivityRow, AffiliationRow, AttachmentRow, Body, CompanyRow, ContactRow, DealRow, FieldRow, GoalRow,
+        MemberRow, Meta, PipelineRow, Rival, Row, RuleRow, TagRow, TaskRow, TemplateRow, ViewRow, WorkspaceRow,
     },
     schema::{self, key},
     value::Value,

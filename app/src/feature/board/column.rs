@@ -1,7 +1,12 @@
 //! One column: its stage's name, count and exact totals, and its cards.
 
 use super::{
-    card::{CardEvents, CardView}, drag::Drag, keyboard::Lifted, lanes::LaneName, new_deal::AddHereButton, preferences::Preferences,
+    card::{CardEvents, CardView},
+    drag::Drag,
+    keyboard::Lifted,
+    lanes::LaneName,
+    new_deal::AddHereButton,
+    preferences::Preferences,
     state::BoardState,
 };
 use crate::{

@@ -7,11 +7,7 @@ use crate::{
     route::Route,
     view_model::Lane,
 };
-use leptos::{
-    ev::KeyboardEvent,
-    html::Div,
-    prelude::*,
-};
+use leptos::{ev::KeyboardEvent, html::Div, prelude::*};
 use sotay_shared::id::{DealId, StageId};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;

@@ -46,7 +46,12 @@ struct Kept {
 
 impl Default for Kept {
     fn default() -> Kept {
-        Kept { compact: false, collapsed: BTreeSet::new(), hidden: [CardField::CloseDate].into(), custom: BTreeSet::new() }
+        Kept {
+            compact: false,
+            collapsed: BTreeSet::new(),
+            hidden: [CardField::CloseDate].into(),
+            custom: BTreeSet::new(),
+        }
     }
 }
 

@@ -220,7 +220,8 @@ fn LineView(table: Table, at: usize, record: RecordId) -> impl IntoView {
             let content = move || match (editing.get() == Some(nth + 1), is_editable(column)) {
                 (true, Some(field)) => {
                     let done = Callback::new(move |next: bool| table.done(here, next));
-                    view! { <div class="editing"><CellEditor record row field words=table.words done /></div> }.into_any()
+                    view! { <div class="editing"><CellEditor record row field words=table.words done /></div> }
+                        .into_any()
                 }
                 _ => row.with(|row| row.as_ref().map(|row| shown(row, column, table.words, i18n))).into_any(),
             };

@@ -31,7 +31,8 @@ const PARTS: [(&str, Text); 6] = [
 pub fn Addresses() -> impl IntoView {
     let (i18n, editor) = (use_i18n(), Editor::new());
     let kept = Memo::new(move |_| {
-        editor.read(|_, row| row.addresses().map(|all| all.keys().copied().collect::<Vec<PartId>>()).unwrap_or_default())
+        editor
+            .read(|_, row| row.addresses().map(|all| all.keys().copied().collect::<Vec<PartId>>()).unwrap_or_default())
     });
     // One that is being added has no part yet.
     let added = RwSignal::new(None::<PartId>);
@@ -62,9 +63,13 @@ fn AddressLine(editor: Editor, id: PartId, added: RwSignal<Option<PartId>>) -> i
     let open = added.get_untracked() == Some(id);
     let key = move |part: &str| format!("addresses/{id}/{part}");
     let read = move |part: &'static str| {
-        move || editor.read(|_, row| row.addresses().and_then(|all| all.get(&id)?.part(part).clone()).unwrap_or_default())
+        move || {
+            editor.read(|_, row| row.addresses().and_then(|all| all.get(&id)?.part(part).clone()).unwrap_or_default())
+        }
     };
-    let line = Memo::new(move |_| editor.read(|_, row| row.addresses().and_then(|all| Some(all.get(&id)?.line())).unwrap_or_default()));
+    let line = Memo::new(move |_| {
+        editor.read(|_, row| row.addresses().and_then(|all| Some(all.get(&id)?.line())).unwrap_or_default())
+    });
     let words = move || match line.get() {
         line if line.is_empty() => i18n.t(text::NEW_ADDRESS).to_owned(),
         line => line,

@@ -108,13 +108,16 @@ fn AffiliationLine(record: RecordId) -> impl IntoView {
     let row = Memo::new(move |_| row.get());
     let words = StoredValue::new(Words::new(i18n, replica));
     let whom = Memo::new(move |_| row.with(|row| at_the_other_end(row.as_ref()?.as_affiliation()?, kind)));
-    let name = Memo::new(move |_| whom.get().map(|whom| words.with_value(|words| words.title(whom))).unwrap_or_default());
+    let name =
+        Memo::new(move |_| whom.get().map(|whom| words.with_value(|words| words.title(whom))).unwrap_or_default());
     let path = move || Route::of(kind, whom.get()?).map(Route::path);
     let put = move |key: &'static str, value: Value| {
         actions.start(Command::Edit { record, fields: vec![FieldEdit { key: key.into(), value }] });
     };
     let read = move |key: &'static str| {
-        move || row.with(|row| row.as_ref().and_then(|row| row.value(key).as_text().map(str::to_owned)).unwrap_or_default())
+        move || {
+            row.with(|row| row.as_ref().and_then(|row| row.value(key).as_text().map(str::to_owned)).unwrap_or_default())
+        }
     };
     let text_field = move |key: &'static str, label: Text, input: &'static str| {
         let edited = Signal::derive(read(key));

@@ -159,7 +159,8 @@ fn AttachmentLine(record: RecordId, opened: RwSignal<Option<Picture>>) -> impl I
             };
             let Some(bytes) = bytes else { return toasts.error(absent) };
             if PICTURES.contains(&attachment.media_type.as_str()) {
-                let picture = Picture { name: attachment.name, media_type: attachment.media_type, bytes: Arc::new(bytes) };
+                let picture =
+                    Picture { name: attachment.name, media_type: attachment.media_type, bytes: Arc::new(bytes) };
                 // The page may be left by now.
                 let _ = opened.try_set(Some(picture));
             } else {

@@ -169,7 +169,8 @@ const LEAD_STATUSES: Choices = &[
 
 const RATINGS: Choices = &[("hot", text::RATING_HOT), ("warm", text::RATING_WARM), ("cold", text::RATING_COLD)];
 
-pub const NEEDS: [(&str, Text); 3] = [("high", text::NEED_HIGH), ("medium", text::NEED_MEDIUM), ("low", text::NEED_LOW)];
+pub const NEEDS: [(&str, Text); 3] =
+    [("high", text::NEED_HIGH), ("medium", text::NEED_MEDIUM), ("low", text::NEED_LOW)];
 
 pub const TIERS: [(&str, Text); 3] = [("A", text::TIER_A), ("B", text::TIER_B), ("C", text::TIER_C)];
 

@@ -299,7 +299,9 @@ pub fn LogForm() -> impl IntoView {
     let pasted = move |event: ClipboardEvent| {
         let words = event.clipboard_data().and_then(|data| data.get_data("text/plain").ok()).unwrap_or_default();
         // Into words that are there already it is pasted as it is.
-        if let Some(message) = mail::pasted(&words, clock::utc_offset()).filter(|_| body.with_untracked(String::is_empty)) {
+        if let Some(message) =
+            mail::pasted(&words, clock::utc_offset()).filter(|_| body.with_untracked(String::is_empty))
+        {
             event.prevent_default();
             read_mail(message.into_bytes(), Some(words));
         }

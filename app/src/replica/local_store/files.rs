@@ -23,7 +23,11 @@ impl LocalStore {
         let transaction = self.database.transaction([FILES, UNSENT_FILES]).with_mode(TransactionMode::Readwrite);
         let transaction = transaction.with_options(options).build()?;
         let key = digest.to_string();
-        transaction.object_store(FILES)?.put::<JsValue>(Uint8Array::from(bytes).into()).with_key(key.clone()).primitive()?;
+        transaction
+            .object_store(FILES)?
+            .put::<JsValue>(Uint8Array::from(bytes).into())
+            .with_key(key.clone())
+            .primitive()?;
         if is_ours {
             transaction.object_store(UNSENT_FILES)?.put(JsValue::TRUE).with_key(key).primitive()?;
         }
@@ -68,7 +72,8 @@ impl LocalStore {
     /// # Errors
     /// When the browser did not keep that.
     pub async fn send_files_again(&self) -> Result<(), StoreError> {
-        let transaction = self.database.transaction([FILES, UNSENT_FILES]).with_mode(TransactionMode::Readwrite).build()?;
+        let transaction =
+            self.database.transaction([FILES, UNSENT_FILES]).with_mode(TransactionMode::Readwrite).build()?;
         let keys = transaction.object_store(FILES)?.get_all_keys::<String>().primitive()?.await?;
         let unsent = transaction.object_store(UNSENT_FILES)?;
         for key in keys {
