@@ -48,7 +48,9 @@ impl Actions {
         let keys = EventListener::new_with_options(&document(), "keydown", options, move |event| {
             let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
             let command = (event.ctrl_key() || event.meta_key()) && event.key().eq_ignore_ascii_case("z");
-            if command && !is_typing() {
+            // A choice has no undo of its own; a text has.
+            let chooses = || document().active_element().is_some_and(|active| active.tag_name() == "SELECT");
+            if command && (chooses() || !is_typing()) {
                 event.prevent_default();
                 if event.shift_key() { actions.redo() } else { actions.undo() }
             }
