@@ -73,17 +73,18 @@ async fn a_reminder_reaches_a_device_once_also_after_a_crash() {
     let day_ms = 24 * 60 * MINUTE_MS;
     let today = now().0 / day_ms * day_ms;
     let nine = today + 9 * 60 * MINUTE_MS;
-    let offset = (nine - now().0 - 2_000) / MINUTE_MS;
-    // Within what clocks there are: by days and minutes before.
-    let offset = offset.rem_euclid(12 * 60);
-    let minutes = (nine - offset * MINUTE_MS - now().0 - 2_000) / MINUTE_MS;
+    let ahead = (nine - now().0 - 2_000).div_euclid(MINUTE_MS);
+    // Within what clocks there are, and the rest in minutes before; late in the day it is of tomorrow.
+    let offset = ahead.rem_euclid(12 * 60);
+    let tomorrow = i64::from(ahead < offset);
+    let minutes = ahead - offset + tomorrow * 24 * 60;
     assert_eq!(subscribe(&account, &device.subscription(&endpoint, offset as i16)).await.0, StatusCode::NO_CONTENT);
     let change = other.change(|it| {
         it.put(ROOT, "kind", "task").unwrap();
         it.put(ROOT, "schema", 1).unwrap();
         it.put(ROOT, "title", "Gửi báo giá").unwrap();
         it.put(ROOT, "assignee_id", member.to_string()).unwrap();
-        let days = sotay_shared::date::CalendarDate::EPOCH.plus_days(today / day_ms).unwrap();
+        let days = sotay_shared::date::CalendarDate::EPOCH.plus_days(today / day_ms + tomorrow).unwrap();
         it.put(ROOT, "due", days.to_string()).unwrap();
         it.put(ROOT, format!("reminders/{}", MemberId::from_cause("r")), minutes).unwrap();
     });
