@@ -2,7 +2,6 @@
 
 use crate::{
     actions::use_actions,
-    clock,
     feature::record::{NEEDS, TIERS},
     format::{self, fill},
     i18n::{I18n, Text, text, use_i18n},
@@ -76,11 +75,11 @@ fn word(all: &[(&'static str, Text)], word: &str, i18n: I18n) -> &'static str {
 }
 
 #[component]
-pub fn Matrix(kind: Kind) -> impl IntoView {
+pub fn Matrix(kind: Kind, facts: Memo<Facts>) -> impl IntoView {
     let i18n = use_i18n();
     let head = NEEDS.map(|(_, name)| view! { <div class="matrix-head" role="columnheader">{i18n.s(name)}</div> });
     let rows = TIERS.map(|(value, name)| {
-        let cells = NEEDS.map(|(need, _)| view! { <Cell kind place=Place(Some((value, need))) /> });
+        let cells = NEEDS.map(|(need, _)| view! { <Cell kind place=Place(Some((value, need))) facts /> });
         view! {
             <div class="matrix-row" role="row">
                 <div class="matrix-side" role="rowheader">{i18n.s(name)}</div>
@@ -96,20 +95,17 @@ pub fn Matrix(kind: Kind) -> impl IntoView {
                 <div class="matrix-row" role="row"><div role="columnheader" class="corner">{i18n.s(text::TIER)} " ╲ " {i18n.s(text::NEED)}</div>{head}</div>
                 {rows}
             </div>
-            <Cell kind place=Place::NOWHERE />
+            <Cell kind place=Place::NOWHERE facts />
         </section>
     }
 }
 
 #[component]
-fn Cell(kind: Kind, place: Place) -> impl IntoView {
+fn Cell(kind: Kind, place: Place, facts: Memo<Facts>) -> impl IntoView {
     let (i18n, actions, replica) = (use_i18n(), use_actions(), use_replica());
-    let today = clock::use_today();
-    let (model, device) = (replica.model.clone(), replica.device);
-    let listing = Memo::new(move |_| {
-        let facts = Facts::read(&model, device.workspace, device.member, today.get());
-        model.listing(Listed { kind, filter: place.filter(), sort: Sort::default() }, facts)
-    });
+    let model = replica.model.clone();
+    let listing =
+        Memo::new(move |_| model.listing(Listed { kind, filter: place.filter(), sort: Sort::default() }, facts.get()));
     let count = Memo::new(move |_| listing.with(|it| it.len()));
     let first = Memo::new(move |_| listing.with(|it| it.slice(0, SHOWN)));
     let over = RwSignal::new(false);

@@ -38,9 +38,10 @@ struct Mention {
     path: Option<String>,
 }
 
-fn read(replica: &ReplicaHandle, row: &Row) -> Option<Mention> {
+/// `key` is that of whoever looks.
+fn read(replica: &ReplicaHandle, key: &str, row: &Row) -> Option<Mention> {
     let me = replica.device.member;
-    let called = row.value(&format!("mentions/{me}")).as_bool() == Some(true);
+    let called = row.value(key).as_bool() == Some(true);
     if !called || row.is_deleted() || row.meta.created_by == Some(me) {
         return None;
     }
@@ -54,9 +55,10 @@ fn read(replica: &ReplicaHandle, row: &Row) -> Option<Mention> {
 
 /// Everything that calls whoever looks, latest first; follows what comes.
 fn mentions(replica: &ReplicaHandle) -> Vec<Mention> {
+    let key = format!("mentions/{}", replica.device.member);
     let activities = replica.model.list(Kind::Activity).get().into_iter();
     let mut found: Vec<Mention> = activities
-        .filter_map(|record| replica.model.peek(record).and_then(|row: Arc<Row>| read(replica, &row)))
+        .filter_map(|record| replica.model.peek(record).and_then(|row: Arc<Row>| read(replica, &key, &row)))
         .collect();
     found.sort_by_key(|mention| std::cmp::Reverse((mention.at, mention.record)));
     found.truncate(SHOWN);

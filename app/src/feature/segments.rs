@@ -38,7 +38,10 @@ struct Segment {
 
 #[component]
 pub fn SegmentsView() -> impl IntoView {
-    let i18n = use_i18n();
+    let (i18n, replica) = (use_i18n(), use_replica());
+    let (model, device, today) = (replica.model, replica.device, clock::use_today());
+    // What filters ask about, read once for every group on the page.
+    let facts = Memo::new(move |_| Facts::read(&model, device.workspace, device.member, today.get()));
     let of = Query::new("of");
     let kind = Memo::new(move |_| if of.with(|of| of == "companies") { Kind::Company } else { Kind::Contact });
     let back = move || {
@@ -65,10 +68,10 @@ pub fn SegmentsView() -> impl IntoView {
             {move || {
                 let kind = kind.get();
                 view! {
-                    <Matrix kind />
+                    <Matrix kind facts />
                     <div class="segment-columns">
-                        <Dynamic kind />
-                        <Lists kind />
+                        <Dynamic kind facts />
+                        <Lists kind facts />
                     </div>
                 }
             }}
@@ -92,7 +95,7 @@ fn narrowed(page: &str, query: &str) -> Filter {
 }
 
 #[component]
-fn Dynamic(kind: Kind) -> impl IntoView {
+fn Dynamic(kind: Kind, facts: Memo<Facts>) -> impl IntoView {
     let (i18n, replica) = (use_i18n(), use_replica());
     let pages: &[&str] = if kind == Kind::Company { &["companies"] } else { &["contacts", "leads"] };
     let segments = Memo::new(move |_| {
@@ -115,13 +118,13 @@ fn Dynamic(kind: Kind) -> impl IntoView {
         <section class="card related" data-segments="dynamic">
             <h2>{i18n.s(text::DYNAMIC_SEGMENTS)}</h2>
             <p class="hint">{i18n.s(text::DYNAMIC_SEGMENTS_TEXT)}</p>
-            <Segments kind segments />
+            <Segments kind segments facts />
         </section>
     }
 }
 
 #[component]
-fn Lists(kind: Kind) -> impl IntoView {
+fn Lists(kind: Kind, facts: Memo<Facts>) -> impl IntoView {
     let (i18n, actions, replica) = (use_i18n(), use_actions(), use_replica());
     let model = replica.model.clone();
     let page = if kind == Kind::Company { "/companies" } else { "/contacts" };
@@ -161,7 +164,7 @@ fn Lists(kind: Kind) -> impl IntoView {
         <section class="card related" data-segments="lists">
             <h2>{i18n.s(text::STATIC_SEGMENTS)}</h2>
             <p class="hint">{i18n.s(text::STATIC_SEGMENTS_TEXT)}</p>
-            <Segments kind segments=lists />
+            <Segments kind segments=lists facts />
             <form class="row" on:submit=add>
                 <input
                     aria-label=i18n.s(text::NEW_LIST)
@@ -177,12 +180,12 @@ fn Lists(kind: Kind) -> impl IntoView {
 }
 
 #[component]
-fn Segments(kind: Kind, segments: Memo<Vec<Segment>>) -> impl IntoView {
+fn Segments(kind: Kind, segments: Memo<Vec<Segment>>, facts: Memo<Facts>) -> impl IntoView {
     let i18n = use_i18n();
     view! {
         <ul class="lines">
             <For each=move || segments.get() key=|segment| (segment.record, segment.name.clone(), segment.path.clone()) let:segment>
-                <SegmentLine kind segment />
+                <SegmentLine kind segment facts />
             </For>
         </ul>
         <Show when=move || segments.with(Vec::is_empty)>
@@ -192,15 +195,12 @@ fn Segments(kind: Kind, segments: Memo<Vec<Segment>>) -> impl IntoView {
 }
 
 #[component]
-fn SegmentLine(kind: Kind, segment: Segment) -> impl IntoView {
+fn SegmentLine(kind: Kind, segment: Segment, facts: Memo<Facts>) -> impl IntoView {
     let (i18n, replica) = (use_i18n(), use_replica());
-    let today = clock::use_today();
     let Segment { name, filter, path, color, .. } = segment;
-    let (model, device) = (replica.model.clone(), replica.device);
-    let listing = Memo::new(move |_| {
-        let facts = Facts::read(&model, device.workspace, device.member, today.get());
-        model.listing(Listed { kind, filter: filter.clone(), sort: Sort::default() }, facts)
-    });
+    let model = replica.model.clone();
+    let listing =
+        Memo::new(move |_| model.listing(Listed { kind, filter: filter.clone(), sort: Sort::default() }, facts.get()));
     let count = move || listing.with(|it| it.len()) as i64;
     let words = move || fill(i18n.t(text::CUSTOMERS), &[("n", &format::number(count(), i18n.locale()))]);
     let mark = match color {

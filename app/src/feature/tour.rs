@@ -68,7 +68,7 @@ pub fn FirstSteps() -> impl IntoView {
     let has = |kind: Kind| {
         let replica = replica.clone();
         // What the sample brought was not done by anybody.
-        Signal::from(Memo::new(move |_| sample::has_own(&replica, kind)))
+        Signal::from(Memo::new(move |_| !hidden.get() && sample::has_own(&replica, kind)))
     };
     let shared = Memo::new(move |_| status.with(|status| status.link != Link::Local));
     let todos: [Todo; 5] = [
