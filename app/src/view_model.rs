@@ -3,9 +3,11 @@
 mod agenda;
 mod column;
 mod facts;
+mod following;
 mod index;
 mod lazy;
 mod listing;
+mod ordered;
 mod selection;
 
 pub use agenda::{When, day as due_day};
@@ -18,12 +20,13 @@ pub use selection::{Lane, LaneBy, Selection, Sort, Wanted};
 use crate::clock;
 use lazy::Lazy;
 use leptos::prelude::*;
-use listing::WeakListing;
+use listing::{ByColumn, WeakListing};
+use ordered::Orders;
 use rustc_hash::FxHashMap as HashMap;
-use selection::WeakSelection;
+use selection::{ByPipeline, WeakSelection};
 use sotay_shared::{
     delta::Delta,
-    duplicates, filter,
+    duplicates,
     id::{RecordId, StageId},
     kind::Kind,
     merge::Groups,
@@ -54,11 +57,11 @@ struct Signals {
     lists: Lazy<Kind, BTreeSet<RecordId>>,
     /// Those that somebody shows.
     selections: Vec<WeakSelection>,
-    /// What records are found by, as far as somebody asked.
-    searchable: HashMap<RecordId, Arc<str>>,
     timelines: Lazy<RecordId, BTreeSet<(std::cmp::Reverse<Timestamp>, RecordId)>>,
     related: Lazy<RecordId, BTreeSet<(Kind, RecordId)>>,
     listings: Vec<WeakListing>,
+    boards: Orders<ByPipeline>,
+    orders: Orders<ByColumn>,
     /// Made when a list is first shown, and kept up to date from then on.
     indexes: HashMap<Kind, ArcRwSignal<Index>>,
     /// The same for what records may be the same by; `None` before somebody asked, and the country of numbers without a code.
@@ -112,20 +115,16 @@ impl Model {
 
     /// Selects deals; the selection follows what happens as long as somebody holds it.
     pub fn select(&self, wanted: Wanted, facts: Facts) -> Selection {
-        let selection = Selection::new(self, wanted, facts);
+        let layout = ByPipeline { pipeline: wanted.pipeline, sort: wanted.sort, lanes: wanted.lanes };
+        let known = self.signals().boards.known(&layout, &facts);
+        let ordered = known.unwrap_or_else(|| {
+            let made = ordered::made(self, layout, facts);
+            self.signals().boards.add(made.clone());
+            made
+        });
+        let selection = Selection::new(ordered, &wanted.filter);
         self.signals().selections.push(selection.downgrade());
         selection
-    }
-
-    /// What a record is found by, folded.
-    pub fn searchable(&self, row: &Row) -> Arc<str> {
-        if let Some(known) = self.signals().searchable.get(&row.id) {
-            return known.clone();
-        }
-        let title = |record| self.peek(record).map(|row: Arc<Row>| row.title().to_owned());
-        let found: Arc<str> = filter::searchable(row, title).into();
-        self.signals().searchable.insert(row.id, found.clone());
-        found
     }
 
     /// A position above everything in a stage.
@@ -210,8 +209,7 @@ impl Model {
             self.apply_list(*record, [&row, &None]);
             self.apply_index(*record, [&row, &None]);
         }
-        self.apply_selections(deltas);
-        self.apply_listings(deltas, &regrouped);
+        self.apply_orders(deltas, &regrouped);
     }
 
     /// Which records are one now; those that belong to a group that is another one than before.
@@ -267,7 +265,14 @@ impl Model {
 
     /// Lists the records of a kind; the list follows what happens as long as somebody holds it.
     pub fn listing(&self, wanted: Listed, facts: Facts) -> Listing {
-        let listing = Listing::new(self, wanted, facts);
+        let layout = ByColumn { kind: wanted.kind, sort: wanted.sort };
+        let known = self.signals().orders.known(&layout, &facts);
+        let ordered = known.unwrap_or_else(|| {
+            let made = ordered::made(self, layout, facts);
+            self.signals().orders.add(made.clone());
+            made
+        });
+        let listing = Listing::new(ordered, &wanted.filter);
         self.signals().listings.push(listing.downgrade());
         listing
     }
@@ -287,68 +292,6 @@ impl Model {
         match signals.alike.get(&kind) {
             Some((index, _)) => read(index),
             None => read(&duplicates::Index::default()),
-        }
-    }
-
-    fn apply_listings(&self, deltas: &[Delta], regrouped: &BTreeSet<RecordId>) {
-        let listings: Vec<Listing> = {
-            let mut signals = self.signals();
-            signals.listings.retain(WeakListing::is_held);
-            signals.listings.iter().filter_map(WeakListing::upgrade).collect()
-        };
-        for listing in listings {
-            let kind = listing.kind();
-            let mut concerned = regrouped.clone();
-            for delta in deltas {
-                let of_kind = |row: &Option<Arc<Row>>| row.as_ref().is_some_and(|row| row.kind() == Some(kind));
-                if of_kind(&delta.before) || of_kind(&delta.after) {
-                    concerned.insert(delta.record);
-                } else if listing.looks_further() {
-                    let related = self.related(delta.record).get_untracked();
-                    concerned.extend(related.into_iter().filter(|(it, _)| *it == kind).map(|(_, record)| record));
-                    let rows = [&delta.before, &delta.after].into_iter().flatten();
-                    concerned.extend(rows.flat_map(|row| row.links()));
-                }
-            }
-            for record in concerned {
-                let hidden = self.signals().groups.is_hidden(record);
-                self.signals().searchable.remove(&record);
-                listing.update(record, self.peek(record).as_deref().filter(|_| !hidden));
-            }
-        }
-    }
-
-    /// After everything else: what a deal is selected by is up to date then.
-    fn apply_selections(&self, deltas: &[Delta]) {
-        let selections: Vec<Selection> = {
-            let mut signals = self.signals();
-            signals.selections.retain(WeakSelection::is_held);
-            signals.selections.iter().filter_map(WeakSelection::upgrade).collect()
-        };
-        if selections.is_empty() && self.signals().searchable.is_empty() {
-            return;
-        }
-        for delta in deltas {
-            let is_deal = [&delta.before, &delta.after].into_iter().flatten().any(|row| row.kind() == Some(Kind::Deal));
-            let concerned = match is_deal {
-                true => BTreeSet::from([delta.record]),
-                false => selection::concerned(self, delta),
-            };
-            {
-                let mut signals = self.signals();
-                signals.searchable.remove(&delta.record);
-                for record in &concerned {
-                    signals.searchable.remove(record);
-                }
-            }
-            for selection in &selections {
-                if !is_deal && !selection.looks_further() {
-                    continue;
-                }
-                for record in &concerned {
-                    selection.update(*record, self.peek(*record).as_deref());
-                }
-            }
         }
     }
 

@@ -1,7 +1,7 @@
 //! CBOR (RFC 8949) for messages and stored rows: items of definite length, structs as maps from field names.
 
 use minicbor_serde::{Deserializer, Serializer};
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize};
 
 /// Bytes could not be read as the expected CBOR.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -22,7 +22,7 @@ pub fn encode<T: Serialize + ?Sized>(value: &T) -> Vec<u8> {
 ///
 /// # Errors
 /// When the bytes are no such value, or go on after it.
-pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, DecodeError> {
+pub fn decode<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, DecodeError> {
     let mut rest = bytes;
     let value = decode_next(&mut rest)?;
     if rest.is_empty() { Ok(value) } else { Err(DecodeError(format!("{} bytes left over", rest.len()))) }
@@ -32,7 +32,7 @@ pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, DecodeError> {
 ///
 /// # Errors
 /// When the bytes do not begin with such a value; `rest` is then unspecified.
-pub fn decode_next<T: DeserializeOwned>(rest: &mut &[u8]) -> Result<T, DecodeError> {
+pub fn decode_next<'a, T: Deserialize<'a>>(rest: &mut &'a [u8]) -> Result<T, DecodeError> {
     let mut deserializer = Deserializer::new(rest);
     let value = T::deserialize(&mut deserializer).map_err(|error| DecodeError(error.to_string()))?;
     *rest = &rest[deserializer.decoder().position()..];

@@ -70,7 +70,7 @@ mod tests {
         let email = Email { address: "lan@example.vn".into(), label: None };
         let body = ContactRow {
             full_name: "Lan".into(),
-            emails: [(PartId::from_cause("a"), email)].into(),
+            emails: [(PartId::from_cause("a"), email)].into_iter().collect(),
             ..ContactRow::default()
         };
         let mut row = Row { id: RecordId::from_cause("c"), meta: Meta::default(), body: Body::Contact(body) };

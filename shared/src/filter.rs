@@ -100,7 +100,34 @@ impl Filter {
     }
 
     pub fn holds(&self, row: &Row, context: &impl Context) -> bool {
-        self.any.is_empty() || self.any.iter().any(|group| group.iter().all(|it| it.holds(row, context)))
+        self.prepared().holds(row, context)
+    }
+
+    /// The filter to be asked of many records.
+    pub fn prepared(&self) -> Prepared {
+        let mut filter = self.clone();
+        for condition in filter.any.iter_mut().flatten() {
+            if let Test::Contains(text) = &mut condition.test {
+                *text = search::fold(text.trim());
+            }
+        }
+        Prepared(filter)
+    }
+}
+
+/// A filter whose words are folded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Prepared(Filter);
+
+impl Prepared {
+    /// Whether it holds for everything.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub fn holds(&self, row: &Row, context: &impl Context) -> bool {
+        let any = &self.0.any;
+        any.is_empty() || any.iter().any(|group| group.iter().all(|it| it.holds(row, context)))
     }
 }
 
@@ -134,14 +161,15 @@ impl Condition {
         Condition { field: unescaped(field), test }
     }
 
-    pub fn holds(&self, row: &Row, context: &impl Context) -> bool {
+    /// The words of the test are folded.
+    fn holds(&self, row: &Row, context: &impl Context) -> bool {
         let field = self.field.as_str();
         match &self.test {
             Test::Filled => field_is_filled(row, field, context),
             Test::Empty => !field_is_filled(row, field, context),
             Test::Is(wanted) => is_one_of(row, field, wanted, context),
             Test::IsNot(unwanted) => !is_one_of(row, field, unwanted, context),
-            Test::Contains(text) => contains(row, field, &search::fold(text.trim()), context),
+            Test::Contains(folded) => contains(row, field, folded, context),
             Test::AtLeast(bound) => compare(row, field, bound, Bound::Least, context),
             Test::AtMost(bound) => compare(row, field, bound, Bound::Most, context),
         }
@@ -182,7 +210,7 @@ fn words(row: &Row, name: &str, context: &impl Context) -> Vec<String> {
 fn several(row: &Row, name: &str) -> Vec<String> {
     let Some(field) = name.strip_prefix("custom/") else { return Vec::new() };
     let start = format!("{field}/");
-    let under = row.meta.custom.range(start.clone()..).take_while(|(key, _)| key.starts_with(&start));
+    let under = row.meta.custom.iter().filter(|(key, _)| key.starts_with(&start));
     under.filter(|(_, value)| value.as_bool() == Some(true)).map(|(key, _)| key[start.len()..].to_owned()).collect()
 }
 
@@ -430,7 +458,7 @@ mod tests {
                 owner: Some(MemberId::from_cause("lan")),
                 created_at: Some(Timestamp(1_781_000_000_000)),
                 tags: [TagId::from_cause("hot")].into(),
-                custom: [("size".to_owned(), Value::Int(7))].into(),
+                custom: [("size".to_owned(), Value::Int(7))].into_iter().collect(),
                 ..Meta::default()
             },
             body: Body::Deal(DealRow {

@@ -30,7 +30,7 @@ pub fn merged_into(row: &Row) -> BTreeSet<RecordId> {
 fn marked<'a>(row: &'a Row, prefix: &str) -> impl Iterator<Item = (&'a str, &'a Value)> {
     let start = format!("{prefix}/");
     let length = start.len();
-    let under = row.meta.more.range(start.clone()..).take_while(move |(key, _)| key.starts_with(&start));
+    let under = row.meta.more.iter().filter(move |(key, _)| key.starts_with(&start));
     under.map(move |(key, value)| (&key[length..], value))
 }
 

@@ -63,6 +63,7 @@ use crate::{
     stamp::Timestamp,
     value::Value,
 };
+use litemap::LiteMap;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -92,10 +93,10 @@ pub struct Meta {
     pub edited_after_deletion: bool,
     pub tags: BTreeSet<TagId>,
     /// By the field's id; of a field that takes several values `<field>/<option>` is true.
-    pub custom: BTreeMap<String, Value>,
+    pub custom: LiteMap<String, Value>,
     /// Fields that nothing but forms, filters and columns reads (`schema::is_plain`), by key.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub more: BTreeMap<String, Value>,
+    #[serde(default, skip_serializing_if = "LiteMap::is_empty")]
+    pub more: LiteMap<String, Value>,
     /// For each field in conflict the values that stand against each other, the winner first (promise M2).
     pub conflicts: BTreeMap<String, Vec<Rival>>,
     /// The document's heads that this row was projected from, sorted.

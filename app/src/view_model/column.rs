@@ -5,7 +5,7 @@ use sotay_shared::{
     money::{Currency, Money, Rates},
     position::Position,
 };
-use std::{cmp::Reverse, collections::BTreeMap};
+use std::{cmp::Reverse, collections::BTreeMap, sync::Arc};
 
 /// What a column is ordered by.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -32,7 +32,7 @@ pub struct CardKey {
 }
 
 impl CardKey {
-    fn order(&self) -> (&Order, &Position, DealId) {
+    pub(super) fn order(&self) -> (&Order, &Position, DealId) {
         (&self.order, &self.position, self.deal)
     }
 }
@@ -49,7 +49,7 @@ struct Sum {
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Column {
-    cards: Vec<CardKey>,
+    cards: Vec<Arc<CardKey>>,
     /// By currency; `None` stands for the workspace's.
     sums: BTreeMap<Option<Currency>, Sum>,
 }
@@ -66,20 +66,28 @@ pub struct Totals {
 }
 
 impl Column {
-    pub(super) fn insert(&mut self, card: CardKey) {
+    pub(super) fn insert(&mut self, card: Arc<CardKey>) {
         self.count(&card, 1);
         let at = self.cards.partition_point(|known| known.order() < card.order());
         self.cards.insert(at, card);
     }
 
+    fn find(&self, card: &CardKey) -> Result<usize, usize> {
+        self.cards.binary_search_by(|known| known.order().cmp(&card.order()))
+    }
+
+    pub(super) fn contains(&self, card: &CardKey) -> bool {
+        self.find(card).is_ok()
+    }
+
     pub(super) fn remove(&mut self, card: &CardKey) {
-        let Ok(at) = self.cards.binary_search_by(|known| known.order().cmp(&card.order())) else { return };
+        let Ok(at) = self.find(card) else { return };
         let card = self.cards.remove(at);
         self.count(&card, -1);
     }
 
     /// A column of these cards, in whatever order they come.
-    pub(super) fn of(mut cards: Vec<CardKey>) -> Column {
+    pub(super) fn of(mut cards: Vec<Arc<CardKey>>) -> Column {
         cards.sort_by(|a, b| a.order().cmp(&b.order()));
         let mut column = Column::default();
         cards.iter().for_each(|card| column.count(card, 1));
@@ -140,7 +148,8 @@ impl Column {
     /// Positions for `deals` so that they stand at `index` among the others. Where the neighbours tie, they land after
     /// the tie (promise M3).
     pub fn positions_at(&self, index: usize, deals: &[DealId], random: u64) -> Vec<Position> {
-        let others: Vec<&CardKey> = self.cards.iter().filter(|card| !deals.contains(&card.deal)).collect();
+        let others: Vec<&CardKey> =
+            self.cards.iter().map(Arc::as_ref).filter(|card| !deals.contains(&card.deal)).collect();
         let index = index.min(others.len());
         let low = index.checked_sub(1).map(|at| &others[at].position);
         let high = others[index..].iter().map(|card| &card.position).find(|high| low.is_none_or(|low| low < *high));
@@ -152,14 +161,14 @@ impl Column {
 mod tests {
     use super::*;
 
-    fn card(name: &str, position: &Position, minor: i64) -> CardKey {
-        CardKey {
+    fn card(name: &str, position: &Position, minor: i64) -> Arc<CardKey> {
+        Arc::new(CardKey {
             order: Order::Position(position.clone()),
             position: position.clone(),
             deal: DealId::from_cause(name),
             amount: Some((None, minor)),
             probability: None,
-        }
+        })
     }
 
     #[test]
@@ -185,9 +194,12 @@ mod tests {
         let position = Position::between(None, None, 1);
         let mut column = Column::default();
         column.insert(card("a", &position, 1_000_000));
-        let dollars =
-            CardKey { amount: Some((Some(Currency::USD), 100_50)), probability: Some(10), ..card("b", &position, 0) };
-        column.insert(dollars);
+        let dollars = CardKey {
+            amount: Some((Some(Currency::USD), 100_50)),
+            probability: Some(10),
+            ..(*card("b", &position, 0)).clone()
+        };
+        column.insert(Arc::new(dollars));
         let mut rates = Rates { own: Currency::VND, ..Rates::default() };
         assert_eq!(column.totals(50, &rates).all, None);
         rates.millionths.insert(Currency::USD, 25_400_000_000);

@@ -5,7 +5,7 @@ use crate::clock;
 use leptos::prelude::*;
 use sotay_shared::{
     date::CalendarDate,
-    filter::Context,
+    filter::{self, Context},
     id::{MemberId, RecordId, StageId, WorkspaceId},
     kind::Kind,
     money::Rates,
@@ -60,8 +60,8 @@ impl Facts {
 
 impl PartialEq for Facts {
     fn eq(&self, other: &Facts) -> bool {
-        let parts = |it: &Facts| (it.me, it.today, it.stages.clone(), it.rates.clone());
-        parts(self) == parts(other)
+        let parts = |it: &Facts| (it.me, it.today);
+        parts(self) == parts(other) && self.stages == other.stages && self.rates == other.rates
     }
 }
 
@@ -79,7 +79,7 @@ impl Context for Facts {
     }
 
     fn searchable(&self, row: &Row) -> Arc<str> {
-        self.model.searchable(row)
+        filter::searchable(row, |record| Some(self.model.peek(record)?.title().to_owned())).into()
     }
 
     fn stage_type(&self, _: &Row, stage: StageId) -> Option<StageType> {
@@ -98,8 +98,8 @@ impl Context for Facts {
     }
 
     fn has_next(&self, record: RecordId) -> bool {
-        let related = self.model.related(record).get_untracked();
-        related.iter().any(|(kind, task)| *kind == Kind::Task && is_open(&self.model, *task))
+        let tasks = self.model.related_now(record, Kind::Task);
+        tasks.into_iter().any(|task| is_open(&self.model, task))
     }
 }
 

@@ -1,10 +1,14 @@
 //! The records of a kind that match a filter, in an order, kept up to date as rows change.
 
-use super::{Model, Sort, column::Order, facts::Facts};
+use super::{
+    Sort,
+    column::Order,
+    facts::Facts,
+    ordered::{Change, Follower, Layout, Line, Ordered, Shared, lock, replace},
+};
 use leptos::prelude::*;
-use rustc_hash::FxHashMap as HashMap;
 use sotay_shared::{
-    filter::{Context, Filter, field},
+    filter::{Context, Filter, Prepared, field},
     id::RecordId,
     kind::Kind,
     row::Row,
@@ -13,8 +17,8 @@ use sotay_shared::{
     value::Value,
 };
 use std::{
-    cmp::Reverse,
-    sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
+    cmp::{Ordering, Reverse},
+    sync::{Arc, Mutex, MutexGuard, Weak},
 };
 
 /// What is listed, and in which order.
@@ -25,14 +29,20 @@ pub struct Listed {
     pub sort: Sort,
 }
 
-/// A record's place: by what was asked for, then by what it is found by, which begins with its name.
+/// All records of a kind in an order.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct ByColumn {
+    pub kind: Kind,
+    pub sort: Sort,
+}
+
+/// By what was asked for, then by what a record is found by, which begins with its name.
 type Place = (Order, Arc<str>, RecordId);
 
 struct Inner {
-    wanted: Listed,
-    facts: Facts,
-    places: HashMap<RecordId, (Order, Arc<str>)>,
-    order: Vec<Place>,
+    filter: Prepared,
+    ordered: Shared<ByColumn>,
+    shown: Vec<Arc<Line<Place>>>,
 }
 
 /// One list. It lives as long as somebody holds it.
@@ -72,20 +82,10 @@ impl PartialEq for Listing {
 }
 
 impl Listing {
-    pub(super) fn new(model: &Model, wanted: Listed, facts: Facts) -> Listing {
-        let mut inner = Inner { wanted, facts, places: HashMap::default(), order: Vec::new() };
-        let records = model.list(inner.wanted.kind).get_untracked();
-        let mut order: Vec<Place> = Vec::with_capacity(records.len());
-        for record in records {
-            let Some(row) = model.peek(record) else { continue };
-            if let Some((by, name)) = inner.place_of(&row) {
-                inner.places.insert(record, (by.clone(), name.clone()));
-                order.push((by, name, record));
-            }
-        }
-        order.sort_unstable();
-        inner.order = order;
-        Listing { inner: Arc::new(Mutex::new(inner)), changes: ArcRwSignal::default() }
+    pub(super) fn new(ordered: Shared<ByColumn>, filter: &Filter) -> Listing {
+        let filter = filter.prepared();
+        let shown = lock(&ordered).filtered(&filter);
+        Listing { inner: Arc::new(Mutex::new(Inner { filter, ordered, shown })), changes: ArcRwSignal::default() }
     }
 
     pub(super) fn downgrade(&self) -> WeakListing {
@@ -93,85 +93,91 @@ impl Listing {
     }
 
     fn inner(&self) -> MutexGuard<'_, Inner> {
-        // Nothing panics while it holds the lock; there is one thread anyway.
-        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.inner)
     }
 
     /// How many there are; follows changes.
     pub fn len(&self) -> usize {
         self.changes.track();
-        self.inner().order.len()
+        self.inner().shown.len()
     }
 
     /// Some of them, from a place on; follows changes.
     pub fn slice(&self, from: usize, count: usize) -> Vec<RecordId> {
         self.changes.track();
-        let inner = self.inner();
-        inner.order.iter().skip(from).take(count).map(|(.., record)| *record).collect()
+        self.inner().shown.iter().skip(from).take(count).map(|line| line.row.id).collect()
     }
 
     /// All of them as they are now.
     pub fn records(&self) -> Vec<RecordId> {
-        self.inner().order.iter().map(|(.., record)| *record).collect()
+        self.inner().shown.iter().map(|line| line.row.id).collect()
     }
 
-    /// A record changed, or something that it is listed by.
-    pub(super) fn update(&self, record: RecordId, row: Option<&Row>) {
-        {
-            let mut inner = self.inner();
-            let after = row.and_then(|row| inner.place_of(row));
-            let before = match &after {
-                Some(place) => inner.places.insert(record, place.clone()),
-                None => inner.places.remove(&record),
-            };
-            if before == after {
-                return;
-            }
-            if let Some((by, name)) = before
-                && let Ok(at) = inner.order.binary_search(&(by, name, record))
-            {
-                inner.order.remove(at);
-            }
-            if let Some((by, name)) = after {
-                let place = (by, name, record);
-                let at = inner.order.partition_point(|known| *known < place);
-                inner.order.insert(at, place);
-            }
-        }
+    fn changed(&self) {
         super::touch();
         self.changes.update(|changes| *changes += 1);
     }
+}
 
-    pub(super) fn kind(&self) -> Kind {
-        self.inner().wanted.kind
+impl Follower<ByColumn> for Listing {
+    fn follows(&self, ordered: &Shared<ByColumn>) -> bool {
+        Arc::ptr_eq(&self.inner().ordered, ordered)
     }
 
-    /// Whether something else than the record itself decides whether it is listed.
-    pub(super) fn looks_further(&self) -> bool {
-        let inner = self.inner();
-        let further = |it: &str| [field::TEXT, field::NEXT, key::COMPANY].contains(&it);
-        inner.wanted.filter.any.iter().flatten().any(|it| further(&it.field)) || further(&inner.wanted.sort.key)
+    fn update(&self, facts: &Facts, change: &Change<Place>) {
+        {
+            let mut inner = self.inner();
+            let after = change.after.clone().filter(|line| line.holds(&inner.filter, facts));
+            let change = Change { before: change.before.clone(), after };
+            let was = replace::<ByColumn>(&mut inner.shown, &change);
+            let is = change.after.is_some();
+            let stays = |(before, after): (&Arc<Line<Place>>, &Arc<Line<Place>>)| before.place == after.place;
+            if was == is && (!is || change.before.as_ref().zip(change.after.as_ref()).is_some_and(stays)) {
+                return;
+            }
+        }
+        self.changed();
+    }
+
+    fn refill(&self, ordered: &Ordered<ByColumn>) {
+        {
+            let mut inner = self.inner();
+            inner.shown = ordered.filtered(&inner.filter);
+        }
+        self.changed();
     }
 }
 
-impl Inner {
-    fn place_of(&self, row: &Row) -> Option<(Order, Arc<str>)> {
-        if row.kind() != Some(self.wanted.kind) || row.is_deleted() || !self.wanted.filter.holds(row, &self.facts) {
-            return None;
-        }
-        // The name is the first line of what a record is found by.
-        Some((self.order(row), self.facts.searchable(row)))
+impl Layout for ByColumn {
+    type Place = Place;
+
+    fn kind(&self) -> Kind {
+        self.kind
     }
 
-    fn order(&self, row: &Row) -> Order {
-        let Sort { key, descending } = &self.wanted.sort;
+    fn line(&self, row: &Arc<Row>, facts: &Facts) -> Option<Line<Place>> {
+        if row.kind() != Some(self.kind) || row.is_deleted() {
+            return None;
+        }
+        let text = facts.searchable(row);
+        Some(Line::with_text(row.clone(), (self.order(row, facts), text.clone(), row.id), text))
+    }
+
+    fn compare(one: &Place, other: &Place) -> Ordering {
+        one.cmp(other)
+    }
+}
+
+impl ByColumn {
+    fn order(&self, row: &Row, facts: &Facts) -> Order {
+        let Sort { key, descending } = &self.sort;
         let number = |number: i64| Order::Number(if *descending { number.saturating_neg() } else { number });
         let text = |text: String| match descending {
             _ if text.is_empty() => Order::Last,
             true => Order::ReverseText(Reverse(text)),
             false => Order::Text(text),
         };
-        let title = |record: Option<RecordId>| record.and_then(|record| self.facts.title(record));
+        let title = |record: Option<RecordId>| record.and_then(|record| facts.title(record));
         match key.as_str() {
             "" => Order::Last,
             field::CREATED => row.meta.created_at.map_or(Order::Last, |at| number(at.0)),

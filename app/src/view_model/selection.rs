@@ -1,17 +1,17 @@
 //! The deals of a pipeline that match a filter, in lanes and columns, kept up to date as rows change.
 
 use super::{
-    Model,
     column::{CardKey, Column, Order},
     facts::Facts,
+    ordered::{Change, Follower, Layout, Line, Ordered, Shared, lock, replace},
 };
 use leptos::prelude::*;
 use rustc_hash::FxHashMap as HashMap;
 use sotay_shared::{
-    delta::Delta,
-    filter::{self, Filter},
+    filter::{self, Context, Filter, Prepared},
     id::{DealId, MemberId, PipelineId, RecordId, StageId, TagId},
     kind::Kind,
+    position::Position,
     row::Row,
     schema::key,
     search,
@@ -19,9 +19,9 @@ use sotay_shared::{
     value::Value,
 };
 use std::{
-    cmp::Reverse,
+    cmp::{Ordering, Reverse},
     collections::{BTreeMap, BTreeSet},
-    sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
+    sync::{Arc, Mutex, MutexGuard, Weak},
 };
 
 /// What the cards are ordered by: a key of deals, `-` before it for descending; empty for where people put them.
@@ -121,13 +121,32 @@ pub struct Wanted {
     pub lanes: LaneBy,
 }
 
-/// Where one deal stands; several times where it has several tags.
-type Places = Vec<(Lane, StageId, CardKey)>;
+/// The deals of a pipeline in an order.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct ByPipeline {
+    pub pipeline: PipelineId,
+    pub sort: Sort,
+    pub lanes: LaneBy,
+}
+
+/// Where one deal stands: in a column of one lane, or of several where it has several tags.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Place {
+    card: Arc<CardKey>,
+    stage: StageId,
+    lanes: Vec<Lane>,
+}
+
+impl Place {
+    fn lanes(&self) -> &[Lane] {
+        if self.lanes.is_empty() { &[Lane::Rest] } else { &self.lanes }
+    }
+}
 
 struct Inner {
-    wanted: Wanted,
-    facts: Facts,
-    places: HashMap<RecordId, Places>,
+    filter: Prepared,
+    ordered: Shared<ByPipeline>,
+    shown: Vec<Arc<Line<Place>>>,
     columns: HashMap<(Lane, StageId), ArcRwSignal<Column>>,
 }
 
@@ -173,39 +192,40 @@ impl PartialEq for Selection {
 
 impl std::fmt::Debug for Selection {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Selection").field("wanted", &self.inner().wanted).finish_non_exhaustive()
+        f.debug_struct("Selection").field("filter", &self.inner().filter).finish_non_exhaustive()
     }
+}
+
+/// The lanes that have a card, and the columns.
+type Filled = (BTreeMap<Lane, usize>, HashMap<(Lane, StageId), Column>);
+
+fn fill(shown: &[Arc<Line<Place>>]) -> Filled {
+    let mut columns: HashMap<(Lane, StageId), Vec<Arc<CardKey>>> = HashMap::default();
+    let mut lanes: BTreeMap<Lane, usize> = BTreeMap::new();
+    for Line { place, .. } in shown.iter().map(Arc::as_ref) {
+        for lane in place.lanes() {
+            columns.entry((*lane, place.stage)).or_default().push(place.card.clone());
+        }
+    }
+    for ((lane, _), cards) in &columns {
+        *lanes.entry(*lane).or_default() += cards.len();
+    }
+    (lanes, columns.into_iter().map(|(at, cards)| (at, Column::of(cards))).collect())
 }
 
 impl Selection {
     /// Selects from everything that is here.
-    pub(super) fn new(model: &Model, wanted: Wanted, facts: Facts) -> Selection {
-        let inner = Inner { wanted, facts, places: HashMap::default(), columns: HashMap::default() };
-        let selection = Selection {
+    pub(super) fn new(ordered: Shared<ByPipeline>, filter: &Filter) -> Selection {
+        let filter = filter.prepared();
+        let shown = lock(&ordered).filtered(&filter);
+        let (lanes, columns) = fill(&shown);
+        let columns = columns.into_iter().map(|(at, column)| (at, ArcRwSignal::new(column))).collect();
+        let inner = Inner { filter, ordered, shown, columns };
+        Selection {
             inner: Arc::new(Mutex::new(inner)),
-            lanes: ArcRwSignal::default(),
+            lanes: ArcRwSignal::new(lanes),
             changes: ArcRwSignal::default(),
-        };
-        let mut columns: HashMap<(Lane, StageId), Vec<CardKey>> = HashMap::default();
-        let mut lanes: BTreeMap<Lane, usize> = BTreeMap::new();
-        let deals = model.list(Kind::Deal).get_untracked();
-        let mut inner = selection.inner();
-        for deal in deals {
-            let Some(row) = model.peek(deal) else { continue };
-            let places = inner.places_of(&row);
-            for (lane, stage, card) in &places {
-                columns.entry((*lane, *stage)).or_default().push(card.clone());
-                *lanes.entry(*lane).or_default() += 1;
-            }
-            if !places.is_empty() {
-                inner.places.insert(deal, places);
-            }
         }
-        let signals = columns.into_iter().map(|(at, cards)| (at, ArcRwSignal::new(Column::of(cards))));
-        inner.columns = signals.collect();
-        drop(inner);
-        selection.lanes.set(lanes);
-        selection
     }
 
     pub(super) fn downgrade(&self) -> WeakSelection {
@@ -213,8 +233,7 @@ impl Selection {
     }
 
     fn inner(&self) -> MutexGuard<'_, Inner> {
-        // Nothing panics while it holds the lock; there is one thread anyway.
-        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.inner)
     }
 
     pub fn column(&self, lane: Lane, stage: StageId) -> ArcRwSignal<Column> {
@@ -229,15 +248,11 @@ impl Selection {
     /// What a column would be with these cards in it; `None` where all of them are there already.
     pub fn column_with(&self, lane: Lane, stage: StageId, deals: &[DealId]) -> Option<Column> {
         let mut column = self.column(lane, stage).get_untracked();
-        let inner = self.inner();
         let mut changed = false;
         for deal in deals {
-            let Some(places) = inner.places.get(&RecordId::from(*deal)) else { continue };
-            if places.iter().any(|place| (place.0, place.1) == (lane, stage)) {
-                continue;
-            }
-            if let Some((.., card)) = places.first() {
-                column.insert(card.clone());
+            let Some(place) = self.place(*deal) else { continue };
+            if place.stage != stage || !place.lanes().contains(&lane) {
+                column.insert(place.card);
                 changed = true;
             }
         }
@@ -248,77 +263,107 @@ impl Selection {
     pub fn in_order(&self, stages: &[StageId]) -> Vec<DealId> {
         self.changes.track();
         let inner = self.inner();
-        let by_hand = inner.wanted.sort.is_by_hand();
-        let at = |stage: &StageId| stages.iter().position(|it| it == stage).filter(|_| by_hand);
-        let firsts = inner.places.values().filter_map(|places| places.first());
-        let mut firsts: Vec<_> = firsts.map(|(_, stage, card)| (at(stage), card)).collect();
-        firsts.sort_by(|(a, x), (b, y)| (a, &x.order, &x.position, x.deal).cmp(&(b, &y.order, &y.position, y.deal)));
-        firsts.into_iter().map(|(_, card)| card.deal).collect()
+        let by_hand = lock(&inner.ordered).layout.sort.is_by_hand();
+        let mut places: Vec<&Place> = inner.shown.iter().map(|line| &line.place).collect();
+        if by_hand {
+            places.sort_by_key(|place| stages.iter().position(|it| *it == place.stage));
+        }
+        places.into_iter().map(|place| place.card.deal).collect()
     }
 
     /// Everything that is selected.
     pub fn deals(&self) -> Vec<DealId> {
-        self.inner().places.keys().map(|record| DealId::of(*record)).collect()
+        self.inner().shown.iter().map(|line| line.place.card.deal).collect()
+    }
+
+    /// Where a deal stands that is selected.
+    fn place(&self, deal: DealId) -> Option<Place> {
+        let inner = self.inner();
+        let place = lock(&inner.ordered).get(deal.into())?.place.clone();
+        inner
+            .columns
+            .get(&(*place.lanes().first()?, place.stage))?
+            .with_untracked(|it| it.contains(&place.card))
+            .then_some(place)
     }
 
     /// The lane, the stage and the place in its column where a deal stands; the first of its lanes.
     pub fn place_of(&self, deal: DealId) -> Option<(Lane, StageId, usize)> {
-        let (lane, stage) = {
-            let inner = self.inner();
-            let (lane, stage, _) = inner.places.get(&deal.into())?.first()?;
-            (*lane, *stage)
-        };
-        let index = self.column(lane, stage).with_untracked(|column| column.index_of(deal))?;
-        Some((lane, stage, index))
+        let place = self.place(deal)?;
+        let lane = *place.lanes().first()?;
+        let index = self.column(lane, place.stage).with_untracked(|column| column.index_of(deal))?;
+        Some((lane, place.stage, index))
     }
 
     /// The stage and the place in its column where a deal stands in a lane; `None` where it is not in it.
     pub fn place_in(&self, lane: Lane, deal: DealId) -> Option<(StageId, usize)> {
-        let stage = {
-            let inner = self.inner();
-            inner.places.get(&RecordId::from(deal))?.iter().find(|place| place.0 == lane)?.1
-        };
-        let index = self.column(lane, stage).with_untracked(|column| column.index_of(deal))?;
-        Some((stage, index))
+        let place = self.place(deal).filter(|place| place.lanes().contains(&lane))?;
+        let index = self.column(lane, place.stage).with_untracked(|column| column.index_of(deal))?;
+        Some((place.stage, index))
     }
 
-    /// A deal changed, or something that it is selected by.
-    pub(super) fn update(&self, record: RecordId, row: Option<&Row>) {
-        let (before, after) = {
+    /// Makes what some of the deals are found by, before it is asked for. Whether there are more.
+    pub fn make_findable(&self, from: usize, count: usize) -> bool {
+        let ordered = self.inner().ordered.clone();
+        let ordered = lock(&ordered);
+        ordered.lines().iter().skip(from).take(count).for_each(|line| {
+            line.text(&ordered.facts);
+        });
+        from + count < ordered.lines().len()
+    }
+}
+
+impl Follower<ByPipeline> for Selection {
+    fn follows(&self, ordered: &Shared<ByPipeline>) -> bool {
+        Arc::ptr_eq(&self.inner().ordered, ordered)
+    }
+
+    fn update(&self, facts: &Facts, change: &Change<Place>) {
+        let (before, after, is_same) = {
             let mut inner = self.inner();
-            let after = row.map(|row| inner.places_of(row)).unwrap_or_default();
-            let before = match after.is_empty() {
-                true => inner.places.remove(&record),
-                false => inner.places.insert(record, after.clone()),
-            };
-            (before.unwrap_or_default(), after)
+            let after = change.after.clone().filter(|line| line.holds(&inner.filter, facts));
+            let change = Change { before: change.before.clone(), after };
+            let was = replace::<ByPipeline>(&mut inner.shown, &change);
+            let row = |line: &Option<Arc<Line<Place>>>| line.as_ref().map(|line| line.row.clone());
+            let is_same = row(&change.before).zip(row(&change.after)).is_some_and(|(one, two)| Arc::ptr_eq(&one, &two));
+            (change.before.filter(|_| was), change.after, is_same && was)
         };
-        // A row changed that may be shown, wherever it stands.
-        if !before.is_empty() || !after.is_empty() {
-            self.changes.update(|changes| *changes += 1);
-            super::touch();
+        let (before, after) = (before.as_ref().map(|line| &line.place), after.as_ref().map(|line| &line.place));
+        if before.is_none() && after.is_none() || before == after && is_same {
+            return;
         }
-        let gone: Vec<_> = before.iter().filter(|place| !after.contains(place)).collect();
-        let new: Vec<_> = after.iter().filter(|place| !before.contains(place)).collect();
-        let at: BTreeSet<(Lane, StageId)> = gone.iter().chain(&new).map(|(lane, stage, _)| (*lane, *stage)).collect();
-        for (lane, stage) in at {
-            let here = |place: &&&(Lane, StageId, CardKey)| (place.0, place.1) == (lane, stage);
+        // A row changed that is shown, wherever it stands.
+        self.changes.update(|changes| *changes += 1);
+        super::touch();
+        if before == after {
+            return;
+        }
+        let columns = |place: Option<&Place>| -> BTreeSet<(Lane, StageId)> {
+            place.iter().flat_map(|place| place.lanes().iter().map(|lane| (*lane, place.stage))).collect()
+        };
+        let (old, new) = (columns(before), columns(after));
+        let same_card = before.map(|place| &place.card) == after.map(|place| &place.card);
+        for at in old.union(&new) {
+            if same_card && old.contains(at) && new.contains(at) {
+                continue;
+            }
             super::touch();
-            self.column(lane, stage).update(|column| {
-                gone.iter().filter(here).for_each(|(.., card)| column.remove(card));
-                new.iter().filter(here).for_each(|(.., card)| column.insert(card.clone()));
+            self.column(at.0, at.1).update(|column| {
+                before.iter().filter(|_| old.contains(at)).for_each(|place| column.remove(&place.card));
+                after.iter().filter(|_| new.contains(at)).for_each(|place| column.insert(place.card.clone()));
             });
         }
-        let lanes = |places: &Places| places.iter().map(|(lane, ..)| *lane).collect::<Vec<_>>();
-        if lanes(&before) != lanes(&after) {
+        let lanes = |place: Option<&Place>| place.map(|place| place.lanes().to_vec()).unwrap_or_default();
+        let (old, new) = (lanes(before), lanes(after));
+        if old != new {
             super::touch();
             self.lanes.update(|counts| {
-                for (lane, ..) in &before {
+                for lane in &old {
                     if let Some(count) = counts.get_mut(lane) {
                         *count = count.saturating_sub(1);
                     }
                 }
-                for (lane, ..) in &after {
+                for lane in &new {
                     *counts.entry(*lane).or_default() += 1;
                 }
                 counts.retain(|_, count| *count > 0);
@@ -326,61 +371,79 @@ impl Selection {
         }
     }
 
-    /// Whether something else than the deal itself decides whether it is selected.
-    pub(super) fn looks_further(&self) -> bool {
-        let inner = self.inner();
-        let further = |it: &filter::Condition| [filter::field::TEXT, filter::field::NEXT].contains(&it.field.as_str());
-        inner.wanted.filter.any.iter().flatten().any(further)
+    fn refill(&self, ordered: &Ordered<ByPipeline>) {
+        let (lanes, mut columns, signals) = {
+            let mut inner = self.inner();
+            inner.shown = ordered.filtered(&inner.filter);
+            let (lanes, columns) = fill(&inner.shown);
+            for at in columns.keys() {
+                inner.columns.entry(*at).or_default();
+            }
+            (lanes, columns, inner.columns.clone())
+        };
+        for (at, signal) in signals {
+            let column = columns.remove(&at).unwrap_or_default();
+            if signal.with_untracked(|known| *known != column) {
+                super::touch();
+                signal.set(column);
+            }
+        }
+        if self.lanes.with_untracked(|known| *known != lanes) {
+            super::touch();
+            self.lanes.set(lanes);
+        }
+        super::touch();
+        self.changes.update(|changes| *changes += 1);
     }
 }
 
-impl Inner {
-    fn places_of(&self, row: &Row) -> Places {
-        let Wanted { pipeline, filter, sort, lanes } = &self.wanted;
-        let Some(deal) = row.as_deal().filter(|deal| !row.is_deleted() && deal.pipeline == Some(*pipeline)) else {
-            return Places::new();
-        };
-        let Some(place) = &deal.place else { return Places::new() };
-        if !filter.holds(row, &self.facts) {
-            return Places::new();
-        }
-        let closed = self.facts.stage(place.stage).is_some_and(|(meaning, _)| meaning.is_closed());
-        let card = CardKey {
-            order: self.order(row, sort, &place.position, closed.then_some(place.entered_at)),
+impl Layout for ByPipeline {
+    type Place = Place;
+
+    fn kind(&self) -> Kind {
+        Kind::Deal
+    }
+
+    fn line(&self, row: &Arc<Row>, facts: &Facts) -> Option<Line<Place>> {
+        let deal = row.as_deal().filter(|deal| !row.is_deleted() && deal.pipeline == Some(self.pipeline))?;
+        let place = deal.place.as_ref()?;
+        let closed = facts.stage(place.stage).is_some_and(|(meaning, _)| meaning.is_closed());
+        let card = Arc::new(CardKey {
+            order: self.order(row, facts, &place.position, closed.then_some(place.entered_at)),
             position: place.position.clone(),
             deal: DealId::of(row.id),
             amount: deal.amount.map(|minor| (deal.currency, minor)),
             probability: deal.probability,
-        };
-        let lanes: Vec<Lane> = match lanes {
+        });
+        let lanes: Vec<Lane> = match self.lanes {
             LaneBy::Nothing => Vec::new(),
             LaneBy::Owner => row.meta.owner.map(Lane::Owner).into_iter().collect(),
             LaneBy::Company => deal.company.map(|company| Lane::Company(company.into())).into_iter().collect(),
             LaneBy::Tag => row.meta.tags.iter().map(|tag| Lane::Tag(*tag)).collect(),
         };
-        let lanes = if lanes.is_empty() { vec![Lane::Rest] } else { lanes };
-        lanes.into_iter().map(|lane| (lane, place.stage, card.clone())).collect()
+        Some(Line::new(row.clone(), Place { card, stage: place.stage, lanes }))
     }
 
+    fn compare(one: &Place, other: &Place) -> Ordering {
+        one.card.order().cmp(&other.card.order())
+    }
+}
+
+impl ByPipeline {
     /// What is closed stands in the order in which it was closed, the latest first, unless another is asked for.
-    fn order(
-        &self,
-        row: &Row,
-        sort: &Sort,
-        position: &sotay_shared::position::Position,
-        closed_at: Option<Timestamp>,
-    ) -> Order {
-        let number = |number: i64| Order::Number(if sort.descending { number.saturating_neg() } else { number });
-        let text = |text: String| match sort.descending {
+    fn order(&self, row: &Row, facts: &Facts, position: &Position, closed_at: Option<Timestamp>) -> Order {
+        let Sort { key, descending } = &self.sort;
+        let number = |number: i64| Order::Number(if *descending { number.saturating_neg() } else { number });
+        let text = |text: String| match descending {
             true => Order::ReverseText(Reverse(text)),
             false => Order::Text(text),
         };
-        match (sort.key.as_str(), closed_at) {
+        match (key.as_str(), closed_at) {
             ("", Some(at)) => Order::Number(at.0.saturating_neg()),
             ("", None) => Order::Position(position.clone()),
-            (key::AMOUNT, _) => filter::Context::amount(&self.facts, row).map_or(Order::Last, number),
-            ("probability", _) => filter::Context::probability(&self.facts, row).map_or(Order::Last, number),
-            (key::OWNER, _) => row.meta.owner.and_then(|owner| self.facts.member(owner)).map_or(Order::Last, text),
+            (key::AMOUNT, _) => facts.amount(row).map_or(Order::Last, number),
+            ("probability", _) => facts.probability(row).map_or(Order::Last, number),
+            (key::OWNER, _) => row.meta.owner.and_then(|owner| facts.member(owner)).map_or(Order::Last, text),
             (filter::field::CREATED, _) => row.meta.created_at.map_or(Order::Last, |at| number(at.0)),
             (filter::field::UPDATED, _) => row.meta.updated_at.map_or(Order::Last, |at| number(at.0)),
             (filter::field::ENTERED, _) => {
@@ -395,15 +458,4 @@ impl Inner {
             },
         }
     }
-}
-
-/// The deals that a change of another record may concern.
-pub(super) fn concerned(model: &Model, delta: &Delta) -> BTreeSet<RecordId> {
-    let related = model.related(delta.record).get_untracked();
-    let related = related.into_iter().filter(|(kind, _)| *kind == Kind::Deal).map(|(_, record)| record);
-    let rows = [&delta.before, &delta.after].into_iter().flatten();
-    let linked = rows
-        .flat_map(|row| row.links())
-        .filter(|link| model.peek(*link).is_some_and(|row| row.kind() == Some(Kind::Deal)));
-    related.chain(linked).collect()
 }

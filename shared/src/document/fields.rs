@@ -121,7 +121,7 @@ impl Fields {
     }
 
     /// The entries `prefix/<id>/<part>`; an entry that `read` cannot make sense of is passed over.
-    pub fn parts<K: FromStr + Ord, T>(&self, prefix: &str, read: impl Fn(&Part) -> Option<T>) -> BTreeMap<K, T> {
+    pub fn parts<K: FromStr, T, C: FromIterator<(K, T)>>(&self, prefix: &str, read: impl Fn(&Part) -> Option<T>) -> C {
         let mut parts: BTreeMap<&str, Fields> = BTreeMap::new();
         for (rest, value) in self.group(prefix) {
             if let Some((id, part)) = rest.split_once('/') {

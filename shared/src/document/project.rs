@@ -12,10 +12,11 @@ use crate::{
     value::Value,
 };
 use automerge::{ObjId, ObjType, ROOT, ReadDoc};
+use litemap::LiteMap;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The fields that a row keeps as they are.
-fn plain(kind: Kind, fields: &Fields) -> BTreeMap<String, Value> {
+fn plain(kind: Kind, fields: &Fields) -> LiteMap<String, Value> {
     let filled = fields.iter().filter(|(_, value)| **value != Value::Empty);
     let plain = filled.filter(|(key, _)| schema::is_plain(kind, key));
     plain.map(|(key, value)| (key.to_owned(), value.clone())).collect()

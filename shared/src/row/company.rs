@@ -5,8 +5,8 @@ use crate::{
     money::Currency,
     schema::key,
 };
+use litemap::LiteMap;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CompanyRow {
@@ -24,9 +24,9 @@ pub struct CompanyRow {
     pub founded: Option<i64>,
     pub address: Option<String>,
     pub parent: Option<CompanyId>,
-    pub emails: BTreeMap<PartId, Email>,
-    pub phones: BTreeMap<PartId, Phone>,
-    pub addresses: BTreeMap<PartId, Address>,
+    pub emails: LiteMap<PartId, Email>,
+    pub phones: LiteMap<PartId, Phone>,
+    pub addresses: LiteMap<PartId, Address>,
 }
 
 impl CompanyRow {

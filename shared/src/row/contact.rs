@@ -4,8 +4,8 @@ use crate::{
     id::{CompanyId, PartId},
     schema::key,
 };
+use litemap::LiteMap;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ContactRow {
@@ -22,9 +22,9 @@ pub struct ContactRow {
     pub preferred_channel: Option<String>,
     pub value_tier: Option<String>,
     pub do_not_call: bool,
-    pub emails: BTreeMap<PartId, Email>,
-    pub phones: BTreeMap<PartId, Phone>,
-    pub addresses: BTreeMap<PartId, Address>,
+    pub emails: LiteMap<PartId, Email>,
+    pub phones: LiteMap<PartId, Phone>,
+    pub addresses: LiteMap<PartId, Address>,
 }
 
 impl ContactRow {
@@ -61,7 +61,7 @@ pub struct Email {
 }
 
 impl Email {
-    pub(crate) fn read_all(fields: &Fields) -> BTreeMap<PartId, Email> {
+    pub(crate) fn read_all(fields: &Fields) -> LiteMap<PartId, Email> {
         fields.parts("emails", |part| {
             Some(Email { address: part.optional_text("address")?, label: part.optional_text("label") })
         })
@@ -78,7 +78,7 @@ pub struct Phone {
 }
 
 impl Phone {
-    pub(crate) fn read_all(fields: &Fields) -> BTreeMap<PartId, Phone> {
+    pub(crate) fn read_all(fields: &Fields) -> LiteMap<PartId, Phone> {
         fields.parts("phones", |part| {
             Some(Phone {
                 number: part.optional_text("number")?,
@@ -122,7 +122,7 @@ impl Address {
         parts.filter_map(|part| self.part(part).clone()).collect::<Vec<_>>().join(", ")
     }
 
-    pub(crate) fn read_all(fields: &Fields) -> BTreeMap<PartId, Address> {
+    pub(crate) fn read_all(fields: &Fields) -> LiteMap<PartId, Address> {
         fields.parts("addresses", |part| {
             let address = Address {
                 street: part.optional_text("street"),

@@ -6,8 +6,8 @@ use crate::{
     place::Place,
     schema::key,
 };
+use litemap::LiteMap;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 words! {
     /// How sure a deal is, in a forecast.
@@ -44,7 +44,7 @@ pub struct DealRow {
     pub lost_note: Option<String>,
     pub company: Option<CompanyId>,
     /// The role of each contact: an open word, often empty.
-    pub contacts: BTreeMap<ContactId, String>,
+    pub contacts: LiteMap<ContactId, String>,
 }
 
 impl DealRow {

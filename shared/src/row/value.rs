@@ -7,6 +7,7 @@ use crate::{
     schema::key,
     value::Value,
 };
+use litemap::LiteMap;
 use std::collections::BTreeMap;
 
 /// The keys of a kind that hold one value, and that its row names.
@@ -197,7 +198,7 @@ impl Row {
     }
 
     /// The addresses of a contact or a company.
-    pub fn addresses(&self) -> Option<&BTreeMap<PartId, Address>> {
+    pub fn addresses(&self) -> Option<&LiteMap<PartId, Address>> {
         match &self.body {
             Body::Contact(row) => Some(&row.addresses),
             Body::Company(row) => Some(&row.addresses),
@@ -244,7 +245,6 @@ impl Row {
 mod tests {
     use super::*;
     use crate::row::{ContactRow, Email, Meta};
-    use std::collections::BTreeMap;
 
     #[test]
     fn a_contact_by_its_keys() {
@@ -256,7 +256,7 @@ mod tests {
             body: Body::Contact(ContactRow {
                 full_name: "Nguyễn Lan".into(),
                 company: Some(company),
-                emails: BTreeMap::from([(PartId::from_cause("a"), email)]),
+                emails: LiteMap::from_iter([(PartId::from_cause("a"), email)]),
                 ..ContactRow::default()
             }),
         };

@@ -14,12 +14,12 @@ use crate::{
     i18n::{Text, text, use_i18n},
     route::Route,
     ui::icon::{Icon, IconView},
-    view_model::{LaneBy, Model, Sort},
+    view_model::{LaneBy, Selection, Sort},
     workspace::use_replica,
 };
 use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
-use sotay_shared::{id::RecordId, kind::Kind};
+use sotay_shared::kind::Kind;
 
 /// Views of the board.
 const VIEWED: Viewed = Viewed { page: "board", path: "/board", kept: &KEPT };
@@ -41,23 +41,17 @@ const SORTS: [(&str, Text); 9] = [
 const SLICE: usize = 300;
 
 /// Makes what deals are found by before the first letter is typed, without holding up anything else.
-fn warm_up(model: Model, deals: Vec<RecordId>, from: usize) {
-    for deal in deals.iter().skip(from).take(SLICE) {
-        if let Some(row) = model.peek(*deal) {
-            model.searchable(&row);
-        }
-    }
-    if from + SLICE < deals.len() {
-        Timeout::new(0, move || warm_up(model, deals, from + SLICE)).forget();
+fn warm_up(selection: Selection, from: usize) {
+    if selection.make_findable(from, SLICE) {
+        Timeout::new(0, move || warm_up(selection, from + SLICE)).forget();
     }
 }
 
 #[component]
 pub fn Toolbar() -> impl IntoView {
     let i18n = use_i18n();
-    let model = use_replica().model;
-    let deals = model.list(Kind::Deal);
     let board = expect_context::<BoardState>();
+    let warm_up = move |_| board.selection.get_untracked().into_iter().for_each(|selection| warm_up(selection, 0));
     let set_filter = Callback::new(move |filter| board.set_filter(&filter));
     view! {
         <div class="board-head">
@@ -69,7 +63,7 @@ pub fn Toolbar() -> impl IntoView {
                     type="search"
                     placeholder=i18n.s(text::SEARCH_DEALS)
                     prop:value=move || board.text.get()
-                    on:focus=move |_| warm_up(model.clone(), deals.get_untracked().into_iter().collect(), 0)
+                    on:focus=warm_up
                     on:input=move |event| board.text.set(&event_target_value(&event))
                 />
             </label>

@@ -6,10 +6,11 @@
 use super::{StoreError, bytes};
 use indexed_db_futures::{object_store::ObjectStore, prelude::*, transaction::Transaction};
 use js_sys::Uint8Array;
-use serde_bytes::ByteBuf;
+use rustc_hash::{FxHashMap as HashMap, FxHashSet};
+use serde_bytes::{ByteBuf, Bytes};
 use sotay_shared::{codec, id::RecordId, row::Row};
 use std::{
-    collections::{BTreeMap, HashMap, HashSet},
+    collections::{BTreeMap, HashSet},
     sync::Arc,
 };
 use wasm_bindgen::{JsCast, JsValue};
@@ -28,23 +29,46 @@ const SMALL_PAGES: usize = 16;
 /// Rows by their records; empty bytes for one that is gone.
 type Page = Vec<(RecordId, ByteBuf)>;
 
-/// Everything that is kept, by record; the bytes of each row are decoded once.
+/// Everything that is kept, by record; `None` for a row that cannot be read.
 pub(super) async fn load(transaction: &Transaction<'_>) -> Result<HashMap<RecordId, Option<Arc<Row>>>, StoreError> {
     let pages = transaction.object_store(PAGES)?.get_all::<JsValue>().primitive()?;
     let ids = transaction.object_store(ROWS)?.get_all_keys::<String>().primitive()?;
     let loose = transaction.object_store(ROWS)?.get_all::<JsValue>().primitive()?;
-    let mut kept: HashMap<RecordId, ByteBuf> = HashMap::new();
-    for page in pages.await? {
-        kept.extend(read_page(page?));
-    }
+    let pages: Vec<JsValue> = pages.await?.collect::<Result<_, _>>()?;
     let ids: Vec<String> = ids.await?.collect::<Result<_, _>>()?;
+    let mut kept = Kept::default();
     for (id, row) in ids.into_iter().zip(loose.await?) {
         if let Ok(id) = id.parse() {
-            kept.insert(id, ByteBuf::from(raw(row?)));
+            kept.add(id, &raw(row?));
         }
     }
-    let read = |bytes: &ByteBuf| codec::decode::<Arc<Row>>(bytes).ok();
-    Ok(kept.iter().filter(|(_, bytes)| !bytes.is_empty()).map(|(id, bytes)| (*id, read(bytes))).collect())
+    // The latest first, so that each row is decoded once, and where the bytes of its page are.
+    for page in pages.into_iter().rev() {
+        let bytes = raw(page);
+        for (id, row) in codec::decode::<Vec<(RecordId, &Bytes)>>(&bytes).unwrap_or_default() {
+            kept.add(id, row);
+        }
+    }
+    Ok(kept.rows)
+}
+
+#[derive(Default)]
+struct Kept {
+    rows: HashMap<RecordId, Option<Arc<Row>>>,
+    gone: FxHashSet<RecordId>,
+}
+
+impl Kept {
+    /// Adds a row unless a later one is known.
+    fn add(&mut self, id: RecordId, bytes: &[u8]) {
+        if bytes.is_empty() {
+            if !self.rows.contains_key(&id) {
+                self.gone.insert(id);
+            }
+        } else if !self.gone.contains(&id) {
+            self.rows.entry(id).or_insert_with(|| codec::decode::<Row>(bytes).ok().map(Arc::new));
+        }
+    }
 }
 
 /// The records whose rows are loose.

@@ -1,0 +1,257 @@
+//! Records in an order, each with what it is found by: made once and kept up to date, however often they are filtered.
+
+use super::{Model, facts::Facts};
+use rustc_hash::FxHashMap as HashMap;
+use sotay_shared::{
+    date::CalendarDate,
+    filter::{Context, Prepared},
+    id::{MemberId, RecordId, StageId},
+    kind::Kind,
+    row::{Row, StageType},
+    stamp::Timestamp,
+};
+use std::{
+    cmp::Ordering,
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
+};
+
+/// What an order is made of that nobody shows at the moment.
+const SPARE: usize = 3;
+
+/// Which records are laid out, and how.
+pub(super) trait Layout: Clone + PartialEq {
+    /// Where a record stands. Places of different records are never equal in [`Layout::compare`].
+    type Place: PartialEq;
+
+    fn kind(&self) -> Kind;
+    /// A record's line; `None` where it has none.
+    fn line(&self, row: &Arc<Row>, facts: &Facts) -> Option<Line<Self::Place>>;
+    fn compare(one: &Self::Place, other: &Self::Place) -> Ordering;
+}
+
+/// A record in its place.
+pub(super) struct Line<P> {
+    pub row: Arc<Row>,
+    pub place: P,
+    text: OnceLock<Arc<str>>,
+}
+
+impl<P> Line<P> {
+    pub fn new(row: Arc<Row>, place: P) -> Line<P> {
+        Line { row, place, text: OnceLock::new() }
+    }
+
+    /// A line of which is known already what its record is found by.
+    pub fn with_text(row: Arc<Row>, place: P, text: Arc<str>) -> Line<P> {
+        Line { row, place, text: OnceLock::from(text) }
+    }
+
+    /// What the record is found by, folded.
+    pub fn text(&self, facts: &Facts) -> &Arc<str> {
+        self.text.get_or_init(|| facts.searchable(&self.row))
+    }
+
+    pub fn holds(&self, filter: &Prepared, facts: &Facts) -> bool {
+        filter.holds(&self.row, &OfLine { line: self, facts })
+    }
+}
+
+/// A line before and after a change.
+pub(super) struct Change<P> {
+    pub before: Option<Arc<Line<P>>>,
+    pub after: Option<Arc<Line<P>>>,
+}
+
+type Lines<L> = Vec<Arc<Line<<L as Layout>::Place>>>;
+
+/// Everything that a layout has a line for.
+pub(super) struct Ordered<L: Layout> {
+    pub layout: L,
+    pub facts: Facts,
+    lines: Lines<L>,
+    known: HashMap<RecordId, Arc<Line<L::Place>>>,
+}
+
+impl<L: Layout> Ordered<L> {
+    fn new(model: &Model, layout: L, facts: Facts) -> Self {
+        let rows = model.rows_of(layout.kind());
+        let made = rows.iter().filter_map(|row| layout.line(row, &facts));
+        let mut lines: Lines<L> = made.map(Arc::new).collect();
+        lines.sort_unstable_by(|one, other| L::compare(&one.place, &other.place));
+        let known = lines.iter().map(|line| (line.row.id, line.clone())).collect();
+        Ordered { layout, facts, lines, known }
+    }
+
+    pub fn get(&self, record: RecordId) -> Option<&Arc<Line<L::Place>>> {
+        self.known.get(&record)
+    }
+
+    pub fn lines(&self) -> &[Arc<Line<L::Place>>] {
+        &self.lines
+    }
+
+    /// The lines that a filter lets through, in order.
+    pub fn filtered(&self, filter: &Prepared) -> Lines<L> {
+        if filter.is_empty() {
+            return self.lines.clone();
+        }
+        self.lines.iter().filter(|line| line.holds(filter, &self.facts)).cloned().collect()
+    }
+
+    fn note(&mut self, record: RecordId, row: Option<Arc<Row>>) -> Change<L::Place> {
+        let after = row.and_then(|row| self.layout.line(&row, &self.facts)).map(Arc::new);
+        let before = match &after {
+            Some(line) => self.known.insert(record, line.clone()),
+            None => self.known.remove(&record),
+        };
+        Change { before, after }
+    }
+
+    /// A record changed, or something that its line says.
+    pub fn set(&mut self, record: RecordId, row: Option<Arc<Row>>) -> Change<L::Place> {
+        let change = self.note(record, row);
+        replace::<L>(&mut self.lines, &change);
+        change
+    }
+
+    /// Many did.
+    pub fn set_many(&mut self, rows: impl Iterator<Item = (RecordId, Option<Arc<Row>>)>) {
+        for (record, row) in rows {
+            self.note(record, row);
+        }
+        // Most of it stands in order already.
+        let known = &self.known;
+        self.lines.retain(|line| known.get(&line.row.id).is_some_and(|it| Arc::ptr_eq(it, line)));
+        let mut new: Lines<L> = {
+            let old: rustc_hash::FxHashSet<RecordId> = self.lines.iter().map(|line| line.row.id).collect();
+            known.iter().filter(|(record, _)| !old.contains(record)).map(|(_, line)| line.clone()).collect()
+        };
+        self.lines.append(&mut new);
+        self.lines.sort_by(|one, other| L::compare(&one.place, &other.place));
+    }
+}
+
+/// Puts a line where another stood. Whether one stood there.
+pub(super) fn replace<L: Layout>(lines: &mut Lines<L>, change: &Change<L::Place>) -> bool {
+    let find = |lines: &Lines<L>, place: &L::Place| lines.binary_search_by(|it| L::compare(&it.place, place));
+    let at = change.before.as_ref().and_then(|line| find(lines, &line.place).ok());
+    if let Some(at) = at {
+        match &change.after {
+            Some(line) if L::compare(&line.place, &lines[at].place).is_eq() => {
+                lines[at] = line.clone();
+                return true;
+            }
+            _ => drop(lines.remove(at)),
+        }
+    }
+    if let Some(line) = &change.after {
+        let to = find(lines, &line.place).unwrap_or_else(|to| to);
+        lines.insert(to, line.clone());
+    }
+    at.is_some()
+}
+
+/// What shows some of an order.
+pub(super) trait Follower<L: Layout> {
+    fn follows(&self, ordered: &Shared<L>) -> bool;
+    /// A line changed.
+    fn update(&self, facts: &Facts, change: &Change<L::Place>);
+    /// Many did.
+    fn refill(&self, ordered: &Ordered<L>);
+}
+
+/// An order that several share.
+pub(super) type Shared<L> = Arc<Mutex<Ordered<L>>>;
+
+pub(super) fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    // Nothing panics while it holds the lock; there is one thread anyway.
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The orders that are kept up to date: those that somebody shows, and the last few that somebody showed.
+pub(super) struct Orders<L: Layout>(Vec<Shared<L>>);
+
+impl<L: Layout> Default for Orders<L> {
+    fn default() -> Self {
+        Orders(Vec::new())
+    }
+}
+
+impl<L: Layout> std::fmt::Debug for Orders<L> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Orders({})", self.0.len())
+    }
+}
+
+impl<L: Layout> Orders<L> {
+    pub fn known(&self, layout: &L, facts: &Facts) -> Option<Shared<L>> {
+        let is_it = |shared: &&Shared<L>| {
+            let ordered = lock(shared);
+            ordered.layout == *layout && ordered.facts == *facts
+        };
+        self.0.iter().find(is_it).cloned()
+    }
+
+    pub fn all(&self) -> Vec<Shared<L>> {
+        self.0.clone()
+    }
+
+    pub fn add(&mut self, shared: Shared<L>) {
+        self.0.insert(0, shared);
+        let mut spare = 0;
+        self.0.retain(|it| {
+            spare += usize::from(Arc::strong_count(it) == 1);
+            Arc::strong_count(it) > 1 || spare <= SPARE
+        });
+    }
+
+    /// Gives up an order, which nobody shows.
+    pub fn forget(&mut self, shared: &Shared<L>) {
+        self.0.retain(|it| !Arc::ptr_eq(it, shared));
+    }
+}
+
+/// Makes an order; everything that is here is in it.
+pub(super) fn made<L: Layout>(model: &Model, layout: L, facts: Facts) -> Shared<L> {
+    Arc::new(Mutex::new(Ordered::new(model, layout, facts)))
+}
+
+/// What a filter asks about a line, whose text is made once.
+struct OfLine<'a, P> {
+    line: &'a Line<P>,
+    facts: &'a Facts,
+}
+
+impl<P> Context for OfLine<'_, P> {
+    fn today(&self) -> CalendarDate {
+        self.facts.today()
+    }
+
+    fn day_of(&self, at: Timestamp) -> CalendarDate {
+        self.facts.day_of(at)
+    }
+
+    fn me(&self) -> MemberId {
+        self.facts.me()
+    }
+
+    fn searchable(&self, _: &Row) -> Arc<str> {
+        self.line.text(self.facts).clone()
+    }
+
+    fn stage_type(&self, row: &Row, stage: StageId) -> Option<StageType> {
+        self.facts.stage_type(row, stage)
+    }
+
+    fn amount(&self, row: &Row) -> Option<i64> {
+        self.facts.amount(row)
+    }
+
+    fn probability(&self, row: &Row) -> Option<i64> {
+        self.facts.probability(row)
+    }
+
+    fn has_next(&self, record: RecordId) -> bool {
+        self.facts.has_next(record)
+    }
+}
