@@ -22,7 +22,7 @@ use crate::{
     i18n::{I18n, text, use_i18n},
     navigation::{Navigation, use_navigation},
     page::{board::BoardPage, join::JoinPage, not_found::NotFoundPage, record::RecordPage, settings::SettingsPage},
-    replica::{ReplicaHandle, StoreError},
+    replica::{First, ReplicaHandle, StoreError},
     route::Route,
     ui::toast::{ToastArea, Toasts},
     view_model::touched,
@@ -53,7 +53,12 @@ pub fn App() -> impl IntoView {
 fn Opened() -> impl IntoView {
     let i18n = use_i18n();
     let opened = RwSignal::new(None::<Result<ReplicaHandle, StoreError>>);
-    spawn_local(async move { opened.set(Some(workspace::open_or_create(i18n).await)) });
+    let navigation = use_navigation();
+    // The rows that the board does without come after its first paint, unless it is asked for more than cards.
+    let is_plain = || ["q", "filter", "layout"].iter().all(|name| navigation.parameter(name).is_empty());
+    let is_board = untrack(|| navigation.route() == Some(Route::Board) && is_plain());
+    let first = if is_board { First::Board } else { First::Everything };
+    spawn_local(async move { opened.set(Some(workspace::open_or_create(i18n, first).await)) });
     move || match opened.get() {
         None => view! { <p class="opening" role="status">{i18n.s(text::LOADING)}</p> }.into_any(),
         Some(Ok(replica)) => view! { <Pages replica /> }.into_any(),

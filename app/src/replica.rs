@@ -15,6 +15,6 @@ mod tabs;
 
 pub use crash_marker::release;
 pub use handle::{NotTakenIn, ReplicaHandle};
-pub use host::start;
+pub use host::{First, start};
 pub use local_store::{LocalStore, StoreEnd, StoreError};
 pub use status::{Link, Refused, Status};

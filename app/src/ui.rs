@@ -3,7 +3,9 @@
 pub mod copy_field;
 pub mod edit_field;
 pub mod icon;
+pub mod markup;
 pub mod modal;
 pub mod query;
 pub mod screen;
+pub mod slots;
 pub mod toast;

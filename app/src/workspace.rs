@@ -5,7 +5,7 @@ use crate::{
     feature::pipelines::stages_of,
     i18n::{I18n, Locale, text},
     new_id,
-    replica::{self, LocalStore, ReplicaHandle, StoreError},
+    replica::{self, First, LocalStore, ReplicaHandle, StoreError},
 };
 use leptos::prelude::*;
 use sotay_shared::{
@@ -21,7 +21,7 @@ use wasm_bindgen_futures::spawn_local;
 ///
 /// # Errors
 /// When the browser does not let us keep anything.
-pub async fn open_or_create(i18n: I18n) -> Result<ReplicaHandle, StoreError> {
+pub async fn open_or_create(i18n: I18n, first: First) -> Result<ReplicaHandle, StoreError> {
     for removed in device::removed() {
         spawn_local(async move {
             // One that a page still has open is deleted by a later start.
@@ -31,10 +31,10 @@ pub async fn open_or_create(i18n: I18n) -> Result<ReplicaHandle, StoreError> {
         });
     }
     if let Some(known) = device::workspaces().first() {
-        return replica::start(*known).await;
+        return replica::start(*known, first).await;
     }
     let device = DeviceWorkspace { workspace: new_id!(WorkspaceId), member: new_id!(MemberId), shared: false };
-    let replica = replica::start(device).await?;
+    let replica = replica::start(device, First::Everything).await?;
     let command = first_command(device, untrack(|| i18n.locale()));
     replica.dispatch(command).await.map_err(|error| StoreError(error.to_string()))?;
     device::use_workspace(device);

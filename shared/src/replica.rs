@@ -160,6 +160,23 @@ impl Replica {
         replica
     }
 
+    /// Takes in rows that were kept beside those of [`Replica::restore`], before anything else is done with them. `None` for
+    /// a record that is gone.
+    pub fn restore_late(&mut self, rows: impl IntoIterator<Item = (RecordId, Option<Arc<Row>>)>) -> Vec<Delta> {
+        let mut deltas = Vec::new();
+        for (record, row) in rows {
+            if self.quarantined.contains(&record) {
+                continue;
+            }
+            let before = match &row {
+                Some(row) => self.rows.insert(record, row.clone()),
+                None => self.rows.remove(&record),
+            };
+            deltas.extend(Delta::between(record, before, row));
+        }
+        deltas
+    }
+
     /// What may be pushed, in order: durable, not behind a refusal, and not built on changes that the log lost.
     pub fn sendable(&self) -> impl Iterator<Item = &PushGroup> {
         self.outbox.sendable(&self.lost)

@@ -59,7 +59,8 @@ pub fn JoinPage() -> impl IntoView {
 
 /// Writes down who the new member is; it is pushed with the first connection.
 async fn introduce(device: DeviceWorkspace, name: String) {
-    let Ok(replica) = replica::start(DeviceWorkspace { shared: false, ..device }).await else { return };
+    let device = DeviceWorkspace { shared: false, ..device };
+    let Ok(replica) = replica::start(device, replica::First::Everything).await else { return };
     let fields = vec![FieldEdit::new("name", name.trim())];
     // Somebody who was a member before has a record already.
     let _ = replica.dispatch(Command::Create { record: device.member.into(), kind: Kind::Member, fields }).await;

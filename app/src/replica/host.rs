@@ -23,9 +23,13 @@ use futures::{
 };
 use gloo::{
     events::{EventListener, EventListenerOptions},
-    timers::callback::{Interval, Timeout},
+    timers::{
+        callback::{Interval, Timeout},
+        future::TimeoutFuture,
+    },
 };
 use leptos::prelude::*;
+use rustc_hash::FxHashSet as HashSet;
 use sotay_shared::{
     codec,
     command::{Command, CommandError, Issued, Reversal},
@@ -42,23 +46,41 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 /// A leader that does not answer a visible tab for this long is taken for dead or frozen.
 const WATCH_MS: u32 = 2_000;
 
+/// A page that is not seen paints nothing.
+const PAINT_MS: u32 = 500;
+/// Rows that are taken in at a time while somebody looks at the board.
+const LATE_ROWS: usize = 2_000;
+
+/// What is to be here when a page is shown first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum First {
+    /// What a board shows; the rest follows after the first paint, before anything else is done.
+    Board,
+    Everything,
+}
+
 /// Opens what is kept of a workspace and starts the task that owns its replica.
 ///
 /// # Errors
 /// When the browser does not let us keep anything.
-pub async fn start(device: DeviceWorkspace) -> Result<ReplicaHandle, StoreError> {
+pub async fn start(device: DeviceWorkspace, first: First) -> Result<ReplicaHandle, StoreError> {
     let (inputs, receiver) = mpsc::unbounded();
     // Listening comes before reading, so that nothing is missed in between.
     let name = format!("sotay-{}-{}", device.workspace, device.member);
     let tabs = Tabs::open(&name, &inputs).map_err(|_| StoreError("no channel between tabs".into()))?;
     let store = Rc::new(LocalStore::open(device.workspace, device.member).await?);
     watch_the_store(&store, &inputs)?;
-    let kept = store.load().await?;
+    let mut kept = store.load().await?;
+    if first == First::Everything {
+        let late = store.load_late(&kept.settled).await?;
+        kept.add(late);
+    }
     for outgoing in &kept.outbox {
         clock::not_before(outgoing.push.group.made_at());
     }
     let actor = Actor(clock::random());
-    let mut replica = Replica::restore(actor, kept.rows, kept.outbox, kept.cursor).with_past(kept.waypoints, kept.lost);
+    let mut replica =
+        Replica::restore(actor, kept.rows.into_values(), kept.outbox, kept.cursor).with_past(kept.waypoints, kept.lost);
     let quarantined = crash_marker::quarantined(device.workspace);
     let mut rebuild = kept.rebuild;
     rebuild.retain(|record| !quarantined.contains(record));
@@ -104,18 +126,23 @@ pub async fn start(device: DeviceWorkspace) -> Result<ReplicaHandle, StoreError>
         flushes: Vec::new(),
         _retry: None,
     };
-    // What other tabs kept after the rows were written.
-    host.read_on().await;
-    host.tabs.claim(false);
-    if !host.rebuild.is_empty() {
-        let _ = inputs.unbounded_send(Input::Rebuild);
-    }
     listen_to_the_network(&inputs);
     warn_before_leaving(handle.status);
     if device.shared {
         host.set_link(Link::Connecting);
     }
-    spawn_local(host.run(receiver));
+    match first {
+        First::Everything => {
+            host.settle_in().await;
+            spawn_local(host.run(receiver));
+        }
+        First::Board => spawn_local(async move {
+            painted().await;
+            host.read_late(&kept.settled).await;
+            host.settle_in().await;
+            host.run(receiver).await;
+        }),
+    }
     Ok(handle)
 }
 
@@ -162,6 +189,19 @@ fn listen_to_the_network(inputs: &mpsc::UnboundedSender<Input>) {
     Interval::new(30_000, move || drop(to.unbounded_send(Input::Ping))).forget();
     let to = inputs.clone();
     Interval::new(WATCH_MS, move || drop(to.unbounded_send(Input::Watch))).forget();
+}
+
+/// Waits until what was mounted is painted; not long where nobody looks.
+async fn painted() {
+    let (tell, told) = oneshot::channel();
+    request_animation_frame(move || {
+        Timeout::new(0, move || {
+            // Whoever waits may have given up.
+            let _ = tell.send(());
+        })
+        .forget();
+    });
+    futures::future::select(told, TimeoutFuture::new(PAINT_MS)).await;
 }
 
 fn hex(bytes: &[u8]) -> String {
@@ -219,6 +259,34 @@ struct Host {
 }
 
 impl Host {
+    /// Takes in the rows that the board was shown without.
+    async fn read_late(&mut self, settled: &HashSet<RecordId>) {
+        let Ok(mut late) = self.keeper.store().load_late(settled).await else {
+            // Nothing may be done on top of half of it: the page is to be loaded again.
+            self.ended = Some(StoreEnd::Closed);
+            return self.handle.status.update(|status| status.ended = Some(StoreEnd::Closed));
+        };
+        // What is pointed at comes before what points.
+        late.rows.sort_by_key(|(_, row)| row.as_ref().and_then(|row| row.kind()));
+        self.rebuild.extend(late.rebuild);
+        let mut rows = late.rows.into_iter().peekable();
+        while rows.peek().is_some() {
+            let deltas = self.replica.restore_late(rows.by_ref().take(LATE_ROWS));
+            self.handle.model.apply(&deltas);
+            TimeoutFuture::new(0).await;
+        }
+    }
+
+    /// Before the first input.
+    async fn settle_in(&mut self) {
+        // What other tabs kept after the rows were written.
+        self.read_on().await;
+        self.tabs.claim(false);
+        if !self.rebuild.is_empty() {
+            let _ = self.handle.inputs.unbounded_send(Input::Rebuild);
+        }
+    }
+
     async fn run(mut self, mut inputs: mpsc::UnboundedReceiver<Input>) {
         // How many files are still to be sent is known from the start.
         self.move_files().await;

@@ -3,7 +3,7 @@
 //! - `changes`: automerge changes in the order in which they came here, an append-only list under a rising key, indexed
 //!   by record. A change whose attribution became known is appended again; the later entry wins. Many changes of one record
 //!   are folded into one snapshot among them.
-//! - `pages` and `rows`: the projected row of each record, for a start that opens no document (see [`rows`]).
+//! - `pages`, `late_pages` and `rows`: the projected row of each record, for a start that opens no document (see [`rows`]).
 //! - `files`: the bytes of attached files by their digest; `unsent_files`: the digests of those that the server has not got yet.
 //! - `outbox`: what the server has not acknowledged, command beside bytes.
 //! - `meta`: the cursor, where it stood before, how far kept changes go beyond it, records with changes that the log lost, the version of the projection that made the rows, how far into `changes` the rows reach, and the
@@ -21,7 +21,8 @@ use indexed_db_futures::{
     transaction::{TransactionDurability, TransactionMode, TransactionOptions},
 };
 use js_sys::{Object, Reflect, Uint8Array};
-use rows::{PAGES, ROWS};
+use rows::{KeptRow, KeptRows, LATE_PAGES, PAGES, ROWS};
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use serde::de::DeserializeOwned;
 use sotay_shared::{
     carry::CarriedRecord,
@@ -32,11 +33,7 @@ use sotay_shared::{
     row::{PROJECTION, Row},
     sync::Cursor,
 };
-use std::{
-    cell::RefCell,
-    collections::{BTreeSet, HashMap, HashSet},
-    sync::Arc,
-};
+use std::{cell::RefCell, collections::BTreeSet, sync::Arc};
 use wasm_bindgen::{JsCast, JsValue};
 
 const CHANGES: &str = "changes";
@@ -44,7 +41,7 @@ const OUTBOX: &str = "outbox";
 const META: &str = "meta";
 const BY_RECORD: &str = "record";
 const SNAPSHOT: &str = "snapshot";
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 /// Changes and snapshots that are read at a time for the file of a workspace.
 const CARRIED: u32 = 400;
 
@@ -81,7 +78,8 @@ impl From<indexed_db_futures::error::OpenDbError> for StoreError {
 /// A replica as it was kept.
 #[derive(Debug)]
 pub struct Kept {
-    pub rows: Vec<Arc<Row>>,
+    /// Those that a board shows; the others by [`LocalStore::load_late`].
+    pub rows: HashMap<RecordId, Arc<Row>>,
     pub outbox: Vec<Outgoing>,
     pub cursor: Cursor,
     pub waypoints: Vec<Cursor>,
@@ -91,6 +89,30 @@ pub struct Kept {
     pub rebuild: Vec<RecordId>,
     /// The rows reflect the changes up to this key.
     pub reach: u64,
+    /// Records whose late rows count no more.
+    pub settled: HashSet<RecordId>,
+}
+
+impl Kept {
+    /// Adds the rows that were read later.
+    pub fn add(&mut self, late: LateRows) {
+        for (record, row) in late.rows {
+            match row {
+                Some(row) => self.rows.insert(record, row),
+                None => self.rows.remove(&record),
+            };
+        }
+        self.rebuild.extend(late.rebuild);
+    }
+}
+
+/// Rows that a start does without.
+#[derive(Debug)]
+pub struct LateRows {
+    /// Without a row for a record that is gone.
+    pub rows: Vec<(RecordId, Option<Arc<Row>>)>,
+    /// As in [`Kept`].
+    pub rebuild: Vec<RecordId>,
 }
 
 /// What other tabs kept since.
@@ -170,9 +192,12 @@ impl LocalStore {
                 if event.old_version() < 2.0 {
                     database.create_object_store(PAGES).with_auto_increment(true).build()?;
                 }
-                for name in [FILES, UNSENT_FILES] {
-                    database.create_object_store(name).build()?;
+                if event.old_version() < 3.0 {
+                    for name in [FILES, UNSENT_FILES] {
+                        database.create_object_store(name).build()?;
+                    }
                 }
+                database.create_object_store(LATE_PAGES).with_auto_increment(true).build()?;
                 Ok(())
             })
             .await?;
@@ -187,29 +212,34 @@ impl LocalStore {
         Ok(Database::delete_by_name(&database_name(workspace, member))?.await?)
     }
 
-    /// Reads rows, outbox and cursor. Opens no document.
+    /// Reads the rows of a board, outbox and cursor. Opens no document.
     ///
     /// # Errors
     /// When the browser cannot read.
     pub async fn load(&self) -> Result<Kept, StoreError> {
         let transaction = self.database.transaction([ROWS, PAGES, OUTBOX, META]).build()?;
-        let rows = rows::load(&transaction).await?;
+        let (rows, settled) = rows::load(&transaction).await?;
         let outbox = all(&transaction, OUTBOX).await?;
         let meta = transaction.object_store(META)?;
         let cursor: Option<JsValue> = meta.get("cursor").primitive()?.await?;
-        let projection: Option<JsValue> = meta.get("projection").primitive()?.await?;
         let cursor = cursor.and_then(decoded).unwrap_or_default();
-        let projection: Option<u32> = projection.and_then(decoded);
         let (waypoints, lost) = past(&meta).await?;
         let reach: Option<JsValue> = meta.get("reach").primitive()?.await?;
         let reach = reach.and_then(decoded).unwrap_or(0);
-        let current = projection.is_none_or(|projection| projection == PROJECTION);
-        let unread = |(id, row): (&RecordId, &Option<Arc<Row>>)| (!current || row.is_none()).then_some(*id);
-        let rebuild = rows.iter().filter_map(unread).collect();
-        let shown =
-            |(id, row): (RecordId, Option<Arc<Row>>)| row.unwrap_or_else(|| Arc::new(Row::damaged(id, "not read yet")));
-        let rows = rows.into_iter().map(shown).collect();
-        Ok(Kept { rows, outbox: decode_all(outbox), cursor, waypoints, lost, rebuild, reach })
+        let LateRows { rows, rebuild } = shown(rows, is_current(&meta).await?);
+        let rows = rows.into_iter().filter_map(|(record, row)| Some((record, row?))).collect();
+        Ok(Kept { rows, outbox: decode_all(outbox), cursor, waypoints, lost, rebuild, reach, settled })
+    }
+
+    /// Reads the rows that a board does without; `settled` as [`LocalStore::load`] gave it.
+    ///
+    /// # Errors
+    /// When the browser cannot read.
+    pub async fn load_late(&self, settled: &HashSet<RecordId>) -> Result<LateRows, StoreError> {
+        let transaction = self.database.transaction([LATE_PAGES, META]).build()?;
+        let rows = rows::load_late(&transaction, settled).await?;
+        let is_current = is_current(&transaction.object_store(META)?).await?;
+        Ok(shown(rows, is_current))
     }
 
     /// The changes of a record, dependencies first.
@@ -384,7 +414,7 @@ impl LocalStore {
         options.set_durability(if own { TransactionDurability::Strict } else { TransactionDurability::Relaxed });
         let transaction = self
             .database
-            .transaction([CHANGES, ROWS, PAGES, OUTBOX, META])
+            .transaction([CHANGES, ROWS, PAGES, LATE_PAGES, OUTBOX, META])
             .with_mode(TransactionMode::Readwrite)
             .with_options(options)
             .build()?;
@@ -496,13 +526,38 @@ impl LocalStore {
     /// When the browser did not keep it, or another tab leads by now; then everything is as before.
     pub async fn pack(&self, lead: Lead) -> Result<(), StoreError> {
         let transaction =
-            self.database.transaction([ROWS, PAGES, META]).with_mode(TransactionMode::Readwrite).build()?;
+            self.database.transaction([ROWS, PAGES, LATE_PAGES, META]).with_mode(TransactionMode::Readwrite).build()?;
         check_lead(&transaction.object_store(META)?, lead).await?;
         rows::pack(&transaction).await?;
         transaction.commit().await?;
         self.loose.take();
         Ok(())
     }
+}
+
+/// Whether the rows are of this version of the projection.
+async fn is_current(meta: &indexed_db_futures::object_store::ObjectStore<'_>) -> Result<bool, StoreError> {
+    let projection: Option<JsValue> = meta.get("projection").primitive()?.await?;
+    let projection: Option<u32> = projection.and_then(decoded);
+    Ok(projection.is_none_or(|projection| projection == PROJECTION))
+}
+
+/// Rows as they are shown until those are made anew that have to be.
+fn shown(kept: KeptRows, is_current: bool) -> LateRows {
+    let mut rebuild = Vec::new();
+    let mut rows = Vec::with_capacity(kept.0.len());
+    for (record, row) in kept.0 {
+        let shown = match row {
+            KeptRow::Gone => None,
+            KeptRow::Unreadable => Some(Arc::new(Row::damaged(record, "not read yet"))),
+            KeptRow::Row(ref row) => Some(row.clone()),
+        };
+        if matches!(row, KeptRow::Unreadable) || !is_current && shown.is_some() {
+            rebuild.push(record);
+        }
+        rows.push((record, shown));
+    }
+    LateRows { rows, rebuild }
 }
 
 /// Notes how far in the log kept changes go, where that is beyond the cursor.
@@ -535,7 +590,7 @@ async fn check_lead(meta: &indexed_db_futures::object_store::ObjectStore<'_>, le
 /// What entries of one record amount to: of two entries of one change, the later counts.
 fn kept_of(values: &[JsValue]) -> KeptChanges {
     let mut kept = KeptChanges::default();
-    let mut places = HashMap::new();
+    let mut places = HashMap::default();
     for value in values {
         if let Some(snapshot) = snapshot_of(value) {
             kept.snapshot = Some(snapshot);

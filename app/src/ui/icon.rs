@@ -42,7 +42,7 @@ pub enum Icon {
 }
 
 impl Icon {
-    const fn path(self) -> &'static str {
+    pub(super) const fn path(self) -> &'static str {
         match self {
             Icon::Board => "M4 5h4v14H4zM10 5h4v9h-4zM16 5h4v11h-4z",
             Icon::Gear => {

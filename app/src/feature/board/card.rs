@@ -13,13 +13,16 @@ use crate::{
     feature::{
         record::{Words, custom_fields},
         shell::initials,
-        tags::TagChip,
     },
     format::{self, fill},
-    i18n::{text, use_i18n},
+    i18n::{I18n, text, use_i18n},
     navigation::{Navigation, use_navigation},
+    replica::ReplicaHandle,
     route::Route,
-    ui::icon::{Icon, IconView},
+    ui::{
+        icon::{Icon, IconView},
+        markup::Markup,
+    },
     view_model::{Lane, next_task},
     workspace::{currency, member_name, use_replica},
 };
@@ -28,10 +31,11 @@ use leptos::{
     prelude::*,
 };
 use sotay_shared::{
+    date::CalendarDate,
     filter::Context,
     id::{DealId, StageId},
     kind::Kind,
-    row::Row,
+    row::{DealRow, Row},
 };
 use std::sync::Arc;
 use wasm_bindgen::JsCast;
@@ -106,28 +110,37 @@ impl CardEvents {
     }
 }
 
+/// A card, which shows one deal and then another; `None` while it shows nothing.
 #[component]
-pub fn CardView(deal: DealId, stage: StageId) -> impl IntoView {
-    let (i18n, replica) = (use_i18n(), use_replica());
+pub fn CardView(deal: Signal<Option<DealId>>, stage: StageId) -> impl IntoView {
+    let (i18n, model) = (use_i18n(), use_replica().model);
     let (drag, lifted, picked) = (expect_context::<Drag>(), expect_context::<Lifted>(), expect_context::<Picked>());
-    let row = replica.model.row(deal.into());
+    let is_picked = move || deal.get().is_some_and(|deal| picked.contains(deal));
     let class = move || {
         let is = |yes: bool, class: &'static str| if yes { class } else { "" };
-        let (dragged, lifted) = (is(drag.is_dragged(deal), " dragged"), is(lifted.is(deal), " lifted"));
-        format!("deal-card{dragged}{lifted}{}", is(picked.contains(deal), " picked"))
+        let dragged = is(deal.get().is_some_and(|deal| drag.is_dragged(deal)), " dragged");
+        let lifted = is(deal.get().is_some_and(|deal| lifted.is(deal)), " lifted");
+        format!("deal-card{dragged}{lifted}{}", is(is_picked(), " picked"))
     };
-    let actions = move || fill(i18n.t(text::MORE_ACTIONS), &[("deal", &title(row.get()))]);
+    // What is not seen stays as it was: to empty it takes time as well.
+    let last = Memo::new(move |before: Option<&Option<DealId>>| deal.get().or(before.copied().flatten()));
+    let actions = move || {
+        let row = last.get().and_then(|deal| model.row(deal.into()).get());
+        fill(i18n.t(text::MORE_ACTIONS), &[("deal", &title(row))])
+    };
     view! {
-        <li class="card-slot" data-deal=deal.to_string()>
+        <li
+            class=move || if deal.get().is_some() { "card-slot" } else { "gone" }
+            data-deal=move || deal.get().map(|deal| deal.to_string())
+        >
             <div
                 class=class
                 tabindex="0"
                 role="button"
                 aria-describedby="card-hint"
-                aria-pressed=move || picked.contains(deal).then_some("true")
-            >
-                <CardBody deal stage />
-            </div>
+                aria-pressed=move || is_picked().then_some("true")
+                inner_html=card_body(last.into(), stage)
+            ></div>
             <button class="quiet square card-menu" aria-haspopup="menu" aria-label=actions>
                 <IconView icon=Icon::More />
             </button>
@@ -139,93 +152,124 @@ fn title(row: Option<Arc<Row>>) -> String {
     row.map(|row| row.title().to_owned()).unwrap_or_default()
 }
 
-/// What a card shows; also used for the preview under the pointer. All of it is made anew when something in it changes:
-/// a board makes a hundred of them with a keystroke, and one that changes is one.
-#[component]
-pub fn CardBody(deal: DealId, stage: StageId) -> impl IntoView {
+/// What a card shows, as HTML; also used for the preview under the pointer. All of it is made anew when something in it
+/// changes: a board makes a hundred of them with a keystroke, and one that changes is one.
+pub fn card_body(deal: Signal<Option<DealId>>, stage: StageId) -> impl Fn() -> String + Clone {
     let (i18n, replica) = (use_i18n(), use_replica());
     let (board, preferences) = (expect_context::<BoardState>(), expect_context::<Preferences>());
-    let row = replica.model.row(deal.into());
     let words = StoredValue::new(Words::new(i18n, replica.clone()));
     let replica = StoredValue::new(replica);
     move || {
-        let row = row.get()?;
-        let model = replica.with_value(|replica| replica.model.clone());
-        let shows = |field| preferences.shows(field);
-        let locale = i18n.locale();
-        let today = board.facts.with(Context::today);
-        let deal_row = row.as_deal()?;
-        let stage = board.stage(stage);
-        let is_open = stage.as_ref().is_some_and(|stage| !stage.stage_type.is_closed());
-
-        let company = deal_row.company.filter(|_| shows(CardField::Company));
-        let company = company.map(|company| title(model.row(company.into()).get()));
-        let company = company.map(|name| view! { <p class="card-company">{name}</p> });
-        let next_step = deal_row.next_step.clone().filter(|_| shows(CardField::NextStep));
-        let next_step = next_step.map(|step| view! { <p class="next-step">{step}</p> });
-        let tags = (shows(CardField::Tags) && !row.meta.tags.is_empty()).then(|| {
-            let chips = row.meta.tags.iter().map(|tag| view! { <TagChip tag=*tag /> }).collect_view();
-            view! { <div class="card-tags">{chips}</div> }
-        });
-
-        let own = custom_fields(&model, Kind::Deal).into_iter().filter(|field| preferences.shows_custom(field.key));
-        let own: Vec<_> = own
-            .filter_map(|field| {
-                let value = words.with_value(|words| words.shown(&row, field));
-                let name = i18n.t(field.label);
-                (!value.is_empty()).then(|| view! { <p class="own-field"><span>{name}": "</span>{value}</p> })
-            })
-            .collect();
-
-        let amount = deal_row.money(replica.with_value(currency));
-        let amount = amount.map(|money| view! { <span class="amount">{format::money(money, locale)}</span> });
-        let contested = !row.meta.conflicts.is_empty();
-        let conflict = contested.then(|| chip("chip conflict", None, Icon::Conflict, i18n.t(text::CONFLICT).into()));
-        let next = (shows(CardField::NextTask) && is_open).then(|| match next_task(&model, deal.into()) {
-            None => view! {
-                <span class="chip no-next" title=i18n.t(text::NOTHING_PLANNED)>
-                    <IconView icon=Icon::Warning />
-                    <span class="hidden">{i18n.t(text::NOTHING_PLANNED)}</span>
-                </span>
-            }
-            .into_any(),
-            Some((task, due)) => {
-                let class = if due.is_some_and(|due| due < today) { "chip rotten" } else { "chip" };
-                let title = title(model.row(task).get());
-                let words = due.map_or_else(|| title.clone(), |due| format::short_date(due, today, locale));
-                chip(class, Some(title), Icon::Check, words)
+        let mut card = Markup::default();
+        replica.with_value(|replica| {
+            if let Some(row) = deal.get().and_then(|deal| replica.model.row(deal.into()).get()) {
+                let shown = Shown { i18n, replica, board, preferences, words };
+                shown.write(&mut card, &row, stage);
             }
         });
-        let close_date = deal_row.close_date.filter(|_| shows(CardField::CloseDate)).map(|date| {
-            let class = if date < today && is_open { "chip rotten" } else { "chip" };
-            let words = format::short_date(date, today, locale);
-            chip(class, Some(i18n.t(text::CLOSE_DATE).into()), Icon::Calendar, words)
-        });
-        let days = deal_row.place.as_ref().map(|place| (clock::now().0 - place.entered_at.0).max(0) / DAY_MS);
-        let days = days.filter(|days| *days > 0 && shows(CardField::Age));
-        let age = days.zip(stage).map(|(days, stage)| {
-            let rotten = stage.rotten_days.is_some_and(|limit| days >= limit);
-            let words = |text| fill(i18n.t(text), &[("n", &days.to_string())]);
-            let title = words(if rotten { text::ROTTEN } else { text::DAYS_IN_STAGE });
-            let class = if rotten { "chip age rotten" } else { "chip age" };
-            chip(class, Some(title), Icon::Clock, words(text::DAYS_IN_STAGE))
-        });
-        let owner = row.meta.owner.filter(|_| shows(CardField::Owner)).map(|owner| {
-            let name = replica.with_value(|replica| member_name(replica, i18n, Some(owner)));
-            let letters = initials(&name);
-            view! { <span class="avatar" title=name>{letters}</span> }
-        });
-        Some(view! {
-            <p class="card-title">{row.title().to_owned()}</p>
-            {company}
-            {next_step}
-            {own}
-            {tags}
-            <div class="card-foot">{amount}{conflict}{next}{close_date}{age}{owner}</div>
-        })
+        card.finish()
     }
 }
 
-fn chip(class: &'static str, title: Option<String>, icon: Icon, words: String) -> AnyView {
-    view! { <span class=class title=title><IconView icon />{words}</span> }.into_any()
+/// What a card is made from.
+struct Shown<'a> {
+    i18n: I18n,
+    replica: &'a ReplicaHandle,
+    board: BoardState,
+    preferences: Preferences,
+    words: StoredValue<Words>,
+}
+
+impl Shown<'_> {
+    fn shows(&self, field: CardField) -> bool {
+        self.preferences.shows(field)
+    }
+
+    fn write(&self, card: &mut Markup, row: &Row, stage: StageId) {
+        let Some(deal) = row.as_deal() else { return };
+        let model = &self.replica.model;
+        card.words("p", "card-title", row.title());
+        if let Some(company) = deal.company.filter(|_| self.shows(CardField::Company)) {
+            card.words("p", "card-company", &title(model.row(company.into()).get()));
+        }
+        if let Some(step) = deal.next_step.as_ref().filter(|_| self.shows(CardField::NextStep)) {
+            card.words("p", "next-step", step);
+        }
+        let own = custom_fields(model, Kind::Deal).into_iter().filter(|it| self.preferences.shows_custom(it.key));
+        for field in own {
+            let value = self.words.with_value(|words| words.shown(row, field));
+            if !value.is_empty() {
+                card.element("p", &[("class", "own-field")], |it| {
+                    it.element("span", &[], |it| it.text(&format!("{}: ", self.i18n.t(field.label))));
+                    it.text(&value);
+                });
+            }
+        }
+        if self.shows(CardField::Tags) && !row.meta.tags.is_empty() {
+            card.element("div", &[("class", "card-tags")], |it| {
+                let tags = row.meta.tags.iter().filter_map(|tag| model.row((*tag).into()).get());
+                for (row, tag) in tags.filter_map(|row| Some((row.clone(), row.as_tag()?.clone()))) {
+                    it.element("span", &[("class", "chip tag"), ("data-color", &tag.color)], |it| it.text(row.title()));
+                }
+            });
+        }
+        card.element("div", &[("class", "card-foot")], |foot| self.write_foot(foot, row, deal, stage));
+    }
+
+    fn write_foot(&self, foot: &mut Markup, row: &Row, deal: &DealRow, stage: StageId) {
+        let locale = self.i18n.locale();
+        let today = self.board.facts.with(Context::today);
+        let stage = self.board.stage(stage);
+        let is_open = stage.as_ref().is_some_and(|stage| !stage.stage_type.is_closed());
+        if let Some(amount) = deal.money(currency(self.replica)) {
+            foot.words("span", "amount", &format::money(amount, locale));
+        }
+        if !row.meta.conflicts.is_empty() {
+            chip(foot, "chip conflict", None, Icon::Conflict, self.i18n.t(text::CONFLICT));
+        }
+        if self.shows(CardField::NextTask) && is_open {
+            self.write_next(foot, row, today);
+        }
+        if let Some(date) = deal.close_date.filter(|_| self.shows(CardField::CloseDate)) {
+            let class = if date < today && is_open { "chip rotten" } else { "chip" };
+            let words = format::short_date(date, today, locale);
+            chip(foot, class, Some(self.i18n.t(text::CLOSE_DATE)), Icon::Calendar, &words);
+        }
+        let days = deal.place.as_ref().map(|place| (clock::now().0 - place.entered_at.0).max(0) / DAY_MS);
+        if let Some((days, stage)) = days.filter(|days| *days > 0 && self.shows(CardField::Age)).zip(stage) {
+            let rotten = stage.rotten_days.is_some_and(|limit| days >= limit);
+            let words = |text| fill(self.i18n.t(text), &[("n", &days.to_string())]);
+            let title = words(if rotten { text::ROTTEN } else { text::DAYS_IN_STAGE });
+            let class = if rotten { "chip age rotten" } else { "chip age" };
+            chip(foot, class, Some(&title), Icon::Clock, &words(text::DAYS_IN_STAGE));
+        }
+        if let Some(owner) = row.meta.owner.filter(|_| self.shows(CardField::Owner)) {
+            let name = member_name(self.replica, self.i18n, Some(owner));
+            foot.element("span", &[("class", "avatar"), ("title", &name)], |it| it.text(&initials(&name)));
+        }
+    }
+
+    fn write_next(&self, foot: &mut Markup, row: &Row, today: CalendarDate) {
+        let model = &self.replica.model;
+        let Some((task, due)) = next_task(model, row.id) else {
+            let nothing = self.i18n.t(text::NOTHING_PLANNED);
+            return foot.element("span", &[("class", "chip no-next"), ("title", nothing)], |it| {
+                it.icon(Icon::Warning);
+                it.words("span", "hidden", nothing);
+            });
+        };
+        let class = if due.is_some_and(|due| due < today) { "chip rotten" } else { "chip" };
+        let title = title(model.row(task).get());
+        let words = due.map_or_else(|| title.clone(), |due| format::short_date(due, today, self.i18n.locale()));
+        chip(foot, class, Some(&title), Icon::Check, &words);
+    }
+}
+
+fn chip(foot: &mut Markup, class: &str, title: Option<&str>, icon: Icon, words: &str) {
+    let title = title.map(|title| ("title", title));
+    let attributes: Vec<_> = [("class", class)].into_iter().chain(title).collect();
+    foot.element("span", &attributes, |it| {
+        it.icon(icon);
+        it.text(words);
+    });
 }

@@ -12,7 +12,10 @@ use super::{
 use crate::{
     format::{self, fill},
     i18n::{I18n, text, use_i18n},
-    ui::icon::{Icon, IconView},
+    ui::{
+        icon::{Icon, IconView},
+        slots::Slots,
+    },
     view_model::{Lane, Selection, Totals},
     workspace::use_replica,
 };
@@ -29,8 +32,8 @@ const CARD_HEIGHT: f64 = 88.0;
 const ABOVE: f64 = 140.0;
 /// Cards shown then, and with each "show more".
 const SHOWN: usize = 60;
-/// When the rest of the cards follows.
-const REST_MS: u32 = 60;
+/// When the rest of the cards follows: not between two letters of somebody who types.
+const REST_MS: u32 = 250;
 
 /// Cards shown before the first paint: what fits a screen. The rest follows at once.
 fn first() -> usize {
@@ -59,7 +62,8 @@ pub fn ColumnView(lane: Lane, stage: StageId) -> impl IntoView {
         })
         .forget();
     });
-    let limit = Memo::new(move |_| match painted.with(|painted| board.selection.with(|it| it == painted)) {
+    let is_painted = Memo::new(move |_| painted.with(|painted| board.selection.with(|it| it == painted)));
+    let limit = Memo::new(move |_| match is_painted.get() {
         true => asked.get(),
         false => first().min(asked.get()),
     });
@@ -86,6 +90,11 @@ pub fn ColumnView(lane: Lane, stage: StageId) -> impl IntoView {
     });
     let deals =
         Memo::new(move |_| column.get().with(|column| column.deals().take(shown.get()).collect::<Vec<DealId>>()));
+    // Until then cards are used again; what is left over goes with the rest.
+    let slots = Memo::new(move |before: Option<&Slots<DealId>>| {
+        let reuse = !is_painted.get();
+        deals.with(|deals| before.unwrap_or(&Slots::default()).filled(deals, reuse))
+    });
     let count = Memo::new(move |_| column.get().with(|column| column.len()));
     let totals = Memo::new(move |_| {
         let probability = info.with(|stage| stage.as_ref().map_or(0, |stage| stage.probability));
@@ -169,8 +178,8 @@ pub fn ColumnView(lane: Lane, stage: StageId) -> impl IntoView {
                     on:keydown=move |event| events.key(&event)
                     on:pointerdown=move |event| events.press(&event)
                 >
-                    <For each=move || deals.get() key=|deal| *deal let:deal>
-                        <CardView deal stage />
+                    <For each=move || slots.with(|slots| slots.order().to_vec()) key=|slot| *slot let:slot>
+                        <CardView deal=Memo::new(move |_| slots.with(|slots| slots.shown(slot).map(|(deal, _)| deal))).into() stage />
                     </For>
                     <Show when=move || { hidden() > 0 }>
                         <li>

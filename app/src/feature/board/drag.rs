@@ -1,7 +1,7 @@
 //! Dragging by pointer: a mouse lifts after 5 px, a finger after 250 ms; the original stays in place, a preview follows,
 //! and a line shows where the card would land. Esc or a second finger puts it back.
 
-use super::{card::CardBody, mover::Mover};
+use super::{card::card_body, mover::Mover};
 use crate::view_model::{Lane, touch};
 use gloo::{
     events::{EventListener, EventListenerOptions},
@@ -424,7 +424,7 @@ pub fn DragPreview() -> impl IntoView {
                     style:width=format!("{width}px")
                     style:transform=place
                 >
-                    <CardBody deal stage=from />
+                    <div class="card-body" inner_html=card_body(Signal::stored(Some(deal)), from)></div>
                     {(count > 1).then(|| view! { <span class="stack-count">{count}</span> })}
                 </div>
             }

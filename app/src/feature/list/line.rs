@@ -1,5 +1,6 @@
 //! A record as a card of a narrow screen: its name, what it is, and how to reach it.
 
+use super::table::{CARD_PX, Place};
 use crate::{
     feature::{record::reach, shell::initials},
     route::Route,
@@ -7,16 +8,12 @@ use crate::{
     workspace::use_replica,
 };
 use leptos::prelude::*;
-use sotay_shared::{
-    id::RecordId,
-    row::{Body, Row},
-};
+use sotay_shared::row::{Body, Row};
 
 #[component]
-pub fn RecordLine(record: RecordId, top: usize) -> impl IntoView {
+pub fn RecordLine(place: Memo<Place>) -> impl IntoView {
     let replica = use_replica();
-    let row = replica.model.row(record);
-    let row = Memo::new(move |_| row.get());
+    let model = replica.model.clone();
     let detail = move |row: &Row| match &row.body {
         Body::Contact(contact) => {
             let company = contact.company.and_then(|company| replica.model.row(company.into()).get());
@@ -29,7 +26,9 @@ pub fn RecordLine(record: RecordId, top: usize) -> impl IntoView {
         _ => String::new(),
     };
     move || {
-        let row = row.get()?;
+        let Place { at, record } = place.get();
+        let row = model.row(record).get()?;
+        let top = at * CARD_PX;
         let path = Route::of(row.kind()?, record)?.path();
         let (title, detail) = (row.title().to_owned(), detail(&row));
         let ways = [("emails", "email", Icon::Email), ("phones", "tel", Icon::Call)].into_iter().filter_map(|it| {

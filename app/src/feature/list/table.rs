@@ -12,7 +12,7 @@ use crate::{
     i18n::{text, use_i18n},
     navigation::{Navigation, use_navigation},
     route::Route,
-    ui::screen::use_narrow,
+    ui::{screen::use_narrow, slots::Slots},
     view_model::Sort,
     workspace::use_replica,
 };
@@ -27,9 +27,16 @@ use web_sys::{Element, HtmlElement};
 
 /// The height of a line, in pixels: of a table, and of the cards of a narrow screen.
 const LINE_PX: usize = 42;
-const CARD_PX: usize = 64;
+pub const CARD_PX: usize = 64;
 /// Lines drawn beyond what is seen, on either side.
 const BEYOND: usize = 6;
+
+/// Where a record stands in the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    pub at: usize,
+    pub record: RecordId,
+}
 
 /// The cell that the keys belong to: line and column, the name being column 0.
 type Active = (usize, usize);
@@ -96,14 +103,22 @@ pub fn TableView(columns: Memo<Vec<Column>>) -> impl IntoView {
             table.editing.set(None);
         }
     });
-    table.follow_active();
     let count = Memo::new(move |_| listed.listing.with(|it| it.len()));
     let from = Memo::new(move |_| first.get().saturating_sub(BEYOND));
-    let window = Memo::new(move |_| {
+    // Lines are used again for other records, when they are scrolled or something else is found.
+    let lines = Memo::new(move |before: Option<&Slots<RecordId>>| {
         let count = first.get() - from.get() + fit.get() + BEYOND;
         let records = listed.listing.with(|it| it.slice(from.get(), count));
-        records.into_iter().enumerate().map(|(nth, record)| (from.get() + nth, record)).collect::<Vec<_>>()
+        before.unwrap_or(&Slots::default()).filled(&records, true).trimmed()
     });
+    let place_of = move |slot: usize| {
+        lines.with(|lines| lines.shown(slot)).map(|(record, nth)| Place { at: from.get() + nth, record })
+    };
+    // A line that goes shows to the end what it showed.
+    let place = move |slot: usize| {
+        let first = untrack(|| place_of(slot))?;
+        Some(Memo::new(move |before: Option<&Place>| place_of(slot).or(before.copied()).unwrap_or(first)))
+    };
     let height = move || format!("{}px", count.get() * line_px.get());
     let template = move || {
         let more = columns.with(Vec::len);
@@ -116,8 +131,8 @@ pub fn TableView(columns: Memo<Vec<Column>>) -> impl IntoView {
                 when=move || !narrow.get()
                 fallback=move || view! {
                     <ul class="grid-cards" style:block-size=height>
-                        <For each=move || window.get() key=|(at, record)| (*at, *record) let((at, record))>
-                            <RecordLine record top=at * CARD_PX />
+                        <For each=move || lines.with(|lines| lines.order().to_vec()) key=|slot| *slot let:slot>
+                            {place(slot).map(|place| view! { <RecordLine place /> })}
                         </For>
                     </ul>
                 }
@@ -135,8 +150,8 @@ pub fn TableView(columns: Memo<Vec<Column>>) -> impl IntoView {
                 >
                     <Head table />
                     <div class="grid-body" role="rowgroup" style:block-size=height>
-                        <For each=move || window.get() key=|(at, record)| (*at, *record) let((at, record))>
-                            <LineView table at record />
+                        <For each=move || lines.with(|lines| lines.order().to_vec()) key=|slot| *slot let:slot>
+                            {place(slot).map(|place| view! { <LineView table place /> })}
                         </For>
                     </div>
                 </div>
@@ -201,38 +216,35 @@ fn Head(table: Table) -> impl IntoView {
 }
 
 #[component]
-fn LineView(table: Table, at: usize, record: RecordId) -> impl IntoView {
-    let (i18n, replica) = (use_i18n(), use_replica());
-    let row = replica.model.row(record);
-    let row = Memo::new(move |_| row.get());
+fn LineView(table: Table, place: Memo<Place>) -> impl IntoView {
+    let (i18n, model) = (use_i18n(), use_replica().model);
+    let row = Memo::new(move |_| model.row(place.get().record).get());
     let listed = table.listed;
     let title = Memo::new(move |_| row.with(|row| row.as_ref().map(|row| row.title().to_owned()).unwrap_or_default()));
-    let picked = Memo::new(move |_| listed.picked.with(|picked| picked.contains(&record)));
-    let pick = move |_| listed.toggle(record);
-    let path = row.with_untracked(|row| row.as_ref().and_then(|row| Route::of(row.kind()?, record))).map(Route::path);
-    // A screen of cells is made with every keystroke of a search: each has one effect and no listener of its own.
-    let tab = move |column: usize| if table.active.get_untracked() == (at, column) { "0" } else { "-1" };
-    let editing = Memo::new(move |_| table.editing.get().and_then(|(line, column)| (line == at).then_some(column)));
+    let picked = Memo::new(move |_| listed.picked.with(|picked| picked.contains(&place.get().record)));
+    let pick = move |_| listed.toggle(place.get_untracked().record);
+    let path = move || row.with(|row| Some(Route::of(row.as_ref()?.kind()?, row.as_ref()?.id)?.path()));
+    // A screen of cells changes with every keystroke of a search: each has few effects and no listener of its own.
+    let of_line =
+        move |cell: Option<Active>| cell.filter(|(line, _)| *line == place.get().at).map(|(_, column)| column);
+    let active = Memo::new(move |_| of_line(Some(table.active.get())));
+    let editing = Memo::new(move |_| of_line(table.editing.get()));
+    let tab = move |column: usize| move || if active.get() == Some(column) { "0" } else { "-1" };
+    let cell = move |column: usize| move || format!("{}.{column}", place.get().at);
     let cells = move || {
         let columns = table.columns.get().into_iter().enumerate();
         let cell = |(nth, column): (usize, Column)| {
-            let here = (at, nth + 1);
             let content = move || match (editing.get() == Some(nth + 1), is_editable(column)) {
                 (true, Some(field)) => {
-                    let done = Callback::new(move |next: bool| table.done(here, next));
+                    let Place { at, record } = place.get_untracked();
+                    let done = Callback::new(move |next: bool| table.done((at, nth + 1), next));
                     view! { <div class="editing"><CellEditor record row field words=table.words done /></div> }
                         .into_any()
                 }
                 _ => row.with(|row| row.as_ref().map(|row| shown(row, column, table.words, i18n))).into_any(),
             };
             view! {
-                <div
-                    role="gridcell"
-                    class="cell"
-                    data-cell=format!("{at}.{}", nth + 1)
-                    data-key=column.key()
-                    tabindex=tab(nth + 1)
-                >
+                <div role="gridcell" class="cell" data-cell=cell(nth + 1) data-key=column.key() tabindex=tab(nth + 1)>
                     {content}
                 </div>
             }
@@ -244,10 +256,10 @@ fn LineView(table: Table, at: usize, record: RecordId) -> impl IntoView {
             class="grid-line"
             class:picked=picked
             role="row"
-            aria-rowindex=(at + 2).to_string()
+            aria-rowindex=move || (place.get().at + 2).to_string()
             aria-selected=move || picked.get().to_string()
-            style:inset-block-start=move || format!("{}px", at * table.line_px.get())
-            data-record=record.to_string()
+            style:inset-block-start=move || format!("{}px", place.get().at * LINE_PX)
+            data-record=move || place.get().record.to_string()
         >
             <div role="gridcell" class="cell">
                 <input
@@ -255,7 +267,7 @@ fn LineView(table: Table, at: usize, record: RecordId) -> impl IntoView {
                     aria-label=move || fill(i18n.t(text::PICK_ONE), &[("deal", &title.get())])
                 />
             </div>
-            <div role="gridcell" class="cell name" data-cell=format!("{at}.0") tabindex=tab(0)>
+            <div role="gridcell" class="cell name" data-cell=cell(0) tabindex=tab(0)>
                 <a href=path tabindex="-1">{title}</a>
             </div>
             {cells}
@@ -272,25 +284,6 @@ fn cell_of(event: &Event) -> Option<(Element, Active)> {
 }
 
 impl Table {
-    /// One cell can be reached by Tab: the one that has the keys.
-    fn follow_active(self) {
-        Effect::new(move |before: Option<Active>| {
-            let now = self.active.get();
-            let Some(area) = self.area.get_untracked() else { return now };
-            let mark = |(line, column): Active, tab: &str| {
-                if let Ok(Some(cell)) = area.query_selector(&format!("[data-cell=\"{line}.{column}\"]")) {
-                    // Setting a plain attribute cannot fail.
-                    let _ = cell.set_attribute("tabindex", tab);
-                }
-            };
-            if let Some(before) = before.filter(|before| *before != now) {
-                mark(before, "-1");
-            }
-            mark(now, "0");
-            now
-        });
-    }
-
     fn focused(self, event: &Event) {
         // What is inside of a cell does not give it the keys.
         if let Some((target, cell)) = cell_of(event).filter(|(target, _)| target.has_attribute("data-cell")) {

@@ -1,74 +1,123 @@
 //! Rows on the disk: many together in pages, for a fast start, and those that changed since one by one.
 //!
-//! A later page counts more than an earlier one, and a loose row more than any page; an empty one says that its record is
+//! Rows that a board does without have pages of their own, so that it need not wait for them. A later page counts more than
+//! an earlier one, a late page more than any other, and a loose row more than any page; an empty row says that its record is
 //! gone. Only a leading tab writes any of it, so it knows which rows are loose.
 
 use super::{StoreError, bytes};
-use indexed_db_futures::{object_store::ObjectStore, prelude::*, transaction::Transaction};
+use indexed_db_futures::{prelude::*, transaction::Transaction};
 use js_sys::Uint8Array;
-use rustc_hash::{FxHashMap as HashMap, FxHashSet};
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use serde_bytes::{ByteBuf, Bytes};
-use sotay_shared::{codec, id::RecordId, row::Row};
-use std::{
-    collections::{BTreeMap, HashSet},
-    sync::Arc,
-};
+use sotay_shared::{codec, id::RecordId, kind::Kind, row::Row};
+use std::{collections::BTreeMap, sync::Arc};
 use wasm_bindgen::{JsCast, JsValue};
 
 pub(super) const ROWS: &str = "rows";
 pub(super) const PAGES: &str = "pages";
+pub(super) const LATE_PAGES: &str = "late_pages";
 
 /// Rows that are written together become a page from this many on, and loose ones from that many.
 const PAGE_FROM: usize = 128;
 const LOOSE: usize = 512;
 /// Rows of a page at most.
 const PAGE: usize = 2_000;
-/// Pages that are not full; beyond, they become full ones.
+/// Pages of either sort that are not full; beyond, they become full ones.
 const SMALL_PAGES: usize = 16;
 
 /// Rows by their records; empty bytes for one that is gone.
 type Page = Vec<(RecordId, ByteBuf)>;
 
-/// Everything that is kept, by record; `None` for a row that cannot be read.
-pub(super) async fn load(transaction: &Transaction<'_>) -> Result<HashMap<RecordId, Option<Arc<Row>>>, StoreError> {
+/// What is kept of a record.
+#[derive(Debug)]
+pub(super) enum KeptRow {
+    Row(Arc<Row>),
+    Unreadable,
+    Gone,
+}
+
+/// Rows by their records, the latest of each.
+#[derive(Debug, Default)]
+pub(super) struct KeptRows(pub HashMap<RecordId, KeptRow>);
+
+impl KeptRows {
+    /// Adds a row unless a later one is known.
+    fn add(&mut self, id: RecordId, bytes: &[u8]) {
+        self.0.entry(id).or_insert_with(|| match bytes {
+            [] => KeptRow::Gone,
+            bytes => codec::decode::<Row>(bytes).map_or(KeptRow::Unreadable, |row| KeptRow::Row(Arc::new(row))),
+        });
+    }
+
+    /// Adds a page, and decodes its rows where their bytes are. What cannot be read is made anew from its changes.
+    fn add_page(&mut self, page: JsValue, but: &HashSet<RecordId>) {
+        let bytes = raw(page);
+        for (id, row) in codec::decode::<Vec<(RecordId, &Bytes)>>(&bytes).unwrap_or_default() {
+            if !but.contains(&id) {
+                self.add(id, row);
+            }
+        }
+    }
+}
+
+/// Everything that a board shows, with the records whose late rows count no more.
+pub(super) async fn load(transaction: &Transaction<'_>) -> Result<(KeptRows, HashSet<RecordId>), StoreError> {
     let pages = transaction.object_store(PAGES)?.get_all::<JsValue>().primitive()?;
     let ids = transaction.object_store(ROWS)?.get_all_keys::<String>().primitive()?;
     let loose = transaction.object_store(ROWS)?.get_all::<JsValue>().primitive()?;
     let pages: Vec<JsValue> = pages.await?.collect::<Result<_, _>>()?;
     let ids: Vec<String> = ids.await?.collect::<Result<_, _>>()?;
-    let mut kept = Kept::default();
+    let mut kept = KeptRows::default();
     for (id, row) in ids.into_iter().zip(loose.await?) {
         if let Ok(id) = id.parse() {
             kept.add(id, &raw(row?));
         }
     }
-    // The latest first, so that each row is decoded once, and where the bytes of its page are.
-    for page in pages.into_iter().rev() {
-        let bytes = raw(page);
-        for (id, row) in codec::decode::<Vec<(RecordId, &Bytes)>>(&bytes).unwrap_or_default() {
-            kept.add(id, row);
-        }
-    }
-    Ok(kept.rows)
+    let settled = kept.0.keys().copied().collect();
+    pages.into_iter().rev().for_each(|page| kept.add_page(page, &HashSet::default()));
+    Ok((kept, settled))
 }
 
-#[derive(Default)]
-struct Kept {
-    rows: HashMap<RecordId, Option<Arc<Row>>>,
-    gone: FxHashSet<RecordId>,
+/// The rest, which counts more than what a start reads first, but for what is `settled`.
+pub(super) async fn load_late(
+    transaction: &Transaction<'_>,
+    settled: &HashSet<RecordId>,
+) -> Result<KeptRows, StoreError> {
+    let pages = transaction.object_store(LATE_PAGES)?.get_all::<JsValue>().primitive()?;
+    let pages: Vec<JsValue> = pages.await?.collect::<Result<_, _>>()?;
+    let mut kept = KeptRows::default();
+    pages.into_iter().rev().for_each(|page| kept.add_page(page, settled));
+    Ok(kept)
 }
 
-impl Kept {
-    /// Adds a row unless a later one is known.
-    fn add(&mut self, id: RecordId, bytes: &[u8]) {
-        if bytes.is_empty() {
-            if !self.rows.contains_key(&id) {
-                self.gone.insert(id);
-            }
-        } else if !self.gone.contains(&id) {
-            self.rows.entry(id).or_insert_with(|| codec::decode::<Row>(bytes).ok().map(Arc::new));
+/// The pages that a row belongs to. Of what cannot be read, or is gone, both have to know.
+fn pages_of(row: Option<&Row>) -> &'static [&'static str] {
+    match row.and_then(Row::kind) {
+        Some(Kind::Contact | Kind::Activity | Kind::Affiliation) => &[LATE_PAGES],
+        Some(_) => &[PAGES],
+        None => &[PAGES, LATE_PAGES],
+    }
+}
+
+/// Adds rows to the pages that they belong to.
+fn add_pages<'a>(
+    transaction: &Transaction<'_>,
+    rows: impl Iterator<Item = (RecordId, Option<&'a Row>, ByteBuf)>,
+) -> Result<(), StoreError> {
+    let mut pages = [(PAGES, Page::new()), (LATE_PAGES, Page::new())];
+    for (id, row, bytes) in rows {
+        let of = pages_of(row);
+        for (_, page) in pages.iter_mut().filter(|(name, _)| of.contains(name)) {
+            page.push((id, bytes.clone()));
         }
     }
+    for (name, rows) in pages {
+        let store = transaction.object_store(name)?;
+        for page in rows.chunks(PAGE) {
+            store.add(bytes(page)).primitive()?;
+        }
+    }
+    Ok(())
 }
 
 /// The records whose rows are loose.
@@ -93,9 +142,8 @@ pub(super) fn write(
             store.delete(id.to_string()).primitive()?;
         }
         loose.retain(|id| !rows.contains_key(id));
-        let page: Page = rows.iter().map(|(id, row)| (*id, ByteBuf::from(codec::encode(row.as_ref())))).collect();
-        let pages = transaction.object_store(PAGES)?;
-        page.chunks(PAGE).try_for_each(|page| add_page(&pages, page))?;
+        let encoded = |row: &Row| ByteBuf::from(codec::encode(row));
+        add_pages(transaction, rows.iter().map(|(id, row)| (*id, Some(row.as_ref()), encoded(row))))?;
     } else {
         for (id, row) in &rows {
             store.put(bytes(row.as_ref())).with_key(id.to_string()).primitive()?;
@@ -114,49 +162,48 @@ pub(super) fn is_scattered(loose: &HashSet<RecordId>) -> bool {
     loose.len() >= LOOSE
 }
 
-/// Makes a page of the loose rows, and full pages of many small ones. Decodes nothing.
+/// Makes pages of the loose rows, and full pages of many small ones.
 pub(super) async fn pack(transaction: &Transaction<'_>) -> Result<(), StoreError> {
-    let (rows, pages) = (transaction.object_store(ROWS)?, transaction.object_store(PAGES)?);
+    let rows = transaction.object_store(ROWS)?;
     let ids: Vec<String> = rows.get_all_keys::<String>().primitive()?.await?.collect::<Result<_, _>>()?;
-    let loose = rows.get_all::<JsValue>().primitive()?.await?;
-    let mut page = Page::new();
-    for (id, row) in ids.into_iter().zip(loose) {
+    let mut loose: BTreeMap<RecordId, ByteBuf> = BTreeMap::new();
+    for (id, row) in ids.into_iter().zip(rows.get_all::<JsValue>().primitive()?.await?) {
         if let Ok(id) = id.parse() {
-            page.push((id, ByteBuf::from(raw(row?))));
+            loose.insert(id, ByteBuf::from(raw(row?)));
         }
     }
-    page.chunks(PAGE).try_for_each(|page| add_page(&pages, page))?;
+    add_read(transaction, loose)?;
     rows.clear()?;
-    let keys: Vec<JsValue> = pages.get_all_keys::<JsValue>().primitive()?.await?.collect::<Result<_, _>>()?;
-    if keys.len() <= SMALL_PAGES {
+    let mut count = 0;
+    for name in [PAGES, LATE_PAGES] {
+        count += transaction.object_store(name)?.get_all_keys::<JsValue>().primitive()?.await?.count();
+    }
+    if count <= 2 * SMALL_PAGES {
         return Ok(());
     }
-    let mut total = 0;
-    let mut kept: BTreeMap<RecordId, ByteBuf> = BTreeMap::new();
-    for page in pages.get_all::<JsValue>().primitive()?.await? {
-        let page = read_page(page?);
-        total += page.len();
-        kept.extend(page);
+    let (mut total, mut kept) = (0, BTreeMap::new());
+    for name in [PAGES, LATE_PAGES] {
+        for page in transaction.object_store(name)?.get_all::<JsValue>().primitive()?.await? {
+            let page: Page = codec::decode(&raw(page?)).unwrap_or_default();
+            total += page.len();
+            kept.extend(page);
+        }
     }
-    kept.retain(|_, row| !row.is_empty());
+    kept.retain(|_, row: &mut ByteBuf| !row.is_empty());
     // Pages that are full and fresh are as good as they get.
-    let full = kept.len().div_ceil(PAGE);
-    if keys.len() <= full + SMALL_PAGES && total <= 2 * kept.len() {
+    if count <= kept.len().div_ceil(PAGE) + 2 * SMALL_PAGES && total <= 2 * kept.len() {
         return Ok(());
     }
-    pages.clear()?;
-    let kept: Page = kept.into_iter().collect();
-    kept.chunks(PAGE).try_for_each(|page| add_page(&pages, page))
+    for name in [PAGES, LATE_PAGES] {
+        transaction.object_store(name)?.clear()?;
+    }
+    add_read(transaction, kept)
 }
 
-fn add_page(pages: &ObjectStore<'_>, page: &[(RecordId, ByteBuf)]) -> Result<(), StoreError> {
-    pages.add(bytes(page)).primitive()?;
-    Ok(())
-}
-
-/// What cannot be read is made anew from its changes.
-fn read_page(page: JsValue) -> Page {
-    codec::decode(&raw(page)).unwrap_or_default()
+/// Adds rows of which the kind is to be looked up.
+fn add_read(transaction: &Transaction<'_>, rows: BTreeMap<RecordId, ByteBuf>) -> Result<(), StoreError> {
+    let read: Vec<_> = rows.into_iter().map(|(id, bytes)| (id, codec::decode::<Row>(&bytes).ok(), bytes)).collect();
+    add_pages(transaction, read.iter().map(|(id, row, bytes)| (*id, row.as_ref(), bytes.clone())))
 }
 
 fn raw(value: JsValue) -> Vec<u8> {
