@@ -7,5 +7,6 @@ pub mod markup;
 pub mod modal;
 pub mod query;
 pub mod screen;
+pub mod sight;
 pub mod slots;
 pub mod toast;

@@ -1,58 +1,70 @@
-//! Elements that show one record and then another: to make and remove hundreds takes much longer than to fill them anew.
+//! Elements that show one record and then another: to make and remove many takes much longer than to fill them anew.
 
-use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
+use leptos::prelude::*;
+use rustc_hash::FxHashMap as HashMap;
 use std::hash::Hash;
 
-/// Which slots there are, in their order, and what each shows.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Slots<T: Eq + Hash> {
-    order: Vec<usize>,
-    /// What each slot shows, and its place in what was wanted; one that shows nothing is not to be seen.
-    shown: HashMap<usize, (T, usize)>,
+/// One of the elements.
+#[derive(Debug, Clone)]
+pub struct Slot<T: 'static> {
+    pub id: usize,
+    /// What it shows.
+    pub shown: ArcRwSignal<T>,
+}
+
+/// The elements of a list, in its order.
+#[derive(Debug, Clone)]
+pub struct Slots<K, T: 'static> {
+    slots: Vec<(K, Slot<T>)>,
     next: usize,
 }
 
-impl<T: Eq + Hash> Default for Slots<T> {
+impl<K, T> Default for Slots<K, T> {
     fn default() -> Self {
-        Slots { order: Vec::new(), shown: HashMap::default(), next: 0 }
+        Slots { slots: Vec::new(), next: 0 }
     }
 }
 
-impl<T: Copy + Eq + Hash> Slots<T> {
-    /// Slots that show `wanted`, in its order. What was shown before keeps its slot. With `reuse` the slots of what is not
-    /// wanted any more show what is new, and those left over stay, showing nothing; without, they go.
-    #[must_use]
-    pub fn filled(&self, wanted: &[T], reuse: bool) -> Slots<T> {
-        let known: HashMap<T, usize> = self.shown.iter().map(|(slot, (shown, _))| (*shown, *slot)).collect();
-        let kept: HashSet<usize> = wanted.iter().filter_map(|it| known.get(it).copied()).collect();
-        let mut free = self.order.iter().copied().filter(|slot| reuse && !kept.contains(slot));
-        let mut slots = Slots { order: Vec::with_capacity(wanted.len()), next: self.next, ..Slots::default() };
-        for (at, it) in wanted.iter().enumerate() {
-            let slot = known.get(it).copied().or_else(|| free.next()).unwrap_or_else(|| {
-                slots.next += 1;
-                slots.next
-            });
-            slots.order.push(slot);
-            slots.shown.insert(slot, (*it, at));
+impl<K: Copy + Eq + Hash, T: PartialEq + Send + Sync> Slots<K, T> {
+    /// Shows `wanted`, in its order. What was shown before keeps its slot; with `reuse` the slots of what is not wanted any more
+    /// show what is new. Whether there are other slots now, or in another order.
+    pub fn fill(&mut self, wanted: Vec<(K, T)>, reuse: bool) -> bool {
+        let ids = |slots: &[(K, Slot<T>)]| slots.iter().map(|(_, slot)| slot.id).collect::<Vec<_>>();
+        let before = ids(&self.slots);
+        let mut kept: HashMap<K, Slot<T>> = HashMap::default();
+        let mut free: Vec<Slot<T>> = Vec::new();
+        let wants: HashMap<K, ()> = wanted.iter().map(|(key, _)| (*key, ())).collect();
+        for (key, slot) in self.slots.drain(..) {
+            if wants.contains_key(&key) {
+                kept.insert(key, slot);
+            } else if reuse {
+                free.push(slot);
+            }
         }
-        slots.order.extend(free);
-        slots
+        let mut free = free.into_iter();
+        for (key, value) in wanted {
+            let slot = match kept.remove(&key).or_else(|| free.next()) {
+                Some(slot) => {
+                    if slot.shown.with_untracked(|shown| *shown != value) {
+                        slot.shown.set(value);
+                    }
+                    slot
+                }
+                None => {
+                    self.next += 1;
+                    Slot { id: self.next, shown: ArcRwSignal::new(value) }
+                }
+            };
+            self.slots.push((key, slot));
+        }
+        before != ids(&self.slots)
     }
 
-    /// Without the slots that show nothing.
-    #[must_use]
-    pub fn trimmed(mut self) -> Slots<T> {
-        self.order.retain(|slot| self.shown.contains_key(slot));
-        self
-    }
-
-    pub fn order(&self) -> &[usize] {
-        &self.order
-    }
-
-    /// What a slot shows, and its place in what was wanted.
-    pub fn shown(&self, slot: usize) -> Option<(T, usize)> {
-        self.shown.get(&slot).copied()
+    pub fn list(&self) -> Vec<Slot<T>>
+    where
+        T: Clone,
+    {
+        self.slots.iter().map(|(_, slot)| slot.clone()).collect()
     }
 }
 
@@ -60,24 +72,19 @@ impl<T: Copy + Eq + Hash> Slots<T> {
 mod tests {
     use super::*;
 
-    fn shown(slots: &Slots<char>) -> String {
-        slots.order().iter().map(|slot| slots.shown(*slot).map_or('-', |(shown, _)| shown)).collect()
+    fn fill(slots: &mut Slots<char, char>, wanted: &str, reuse: bool) -> (String, Vec<usize>) {
+        slots.fill(wanted.chars().map(|it| (it, it)).collect(), reuse);
+        let list = slots.list();
+        (list.iter().map(|slot| slot.shown.get_untracked()).collect(), list.iter().map(|slot| slot.id).collect())
     }
 
     #[test]
-    fn what_stays_keeps_its_slot_and_the_rest_is_used_again() {
-        let first = Slots::default().filled(&['a', 'b', 'c', 'd'], false);
-        let slot =
-            |slots: &Slots<char>, wanted| slots.order().iter().copied().find(|it| slots.shown(*it) == Some(wanted));
-        let narrowed = first.filled(&['x', 'c'], true);
-        assert_eq!(shown(&narrowed), "xc--");
-        assert_eq!(slot(&narrowed, 'c'), slot(&first, 'c'));
-        assert_eq!(slot(&narrowed, 'x'), slot(&first, 'a'));
-        assert_eq!(shown(&narrowed.filled(&['x', 'c', 'y'], true)), "xcy-");
-        assert_eq!(shown(&narrowed.clone().trimmed()), "xc");
-        let settled = narrowed.filled(&['x', 'c'], false);
-        assert_eq!(shown(&settled), "xc");
-        let changed = settled.filled(&['y', 'c'], false);
-        assert!(!settled.order().contains(&slot(&changed, 'y').unwrap()));
+    fn what_stays_keeps_its_slot_and_the_others_are_used_again() {
+        let mut slots = Slots::default();
+        assert_eq!(fill(&mut slots, "abcd", false), ("abcd".into(), vec![1, 2, 3, 4]));
+        assert_eq!(fill(&mut slots, "xc", true), ("xc".into(), vec![1, 3]));
+        assert_eq!(fill(&mut slots, "xcy", true), ("xcy".into(), vec![1, 3, 5]));
+        assert_eq!(fill(&mut slots, "cz", false), ("cz".into(), vec![3, 6]));
+        assert!(!slots.fill(vec![('c', 'c'), ('z', 'z')], true));
     }
 }

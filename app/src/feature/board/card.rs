@@ -110,36 +110,28 @@ impl CardEvents {
     }
 }
 
-/// A card, which shows one deal and then another; `None` while it shows nothing.
+/// A card, which shows one deal and then another.
 #[component]
-pub fn CardView(deal: Signal<Option<DealId>>, stage: StageId) -> impl IntoView {
+pub fn CardView(deal: ArcRwSignal<DealId>, stage: StageId) -> impl IntoView {
     let (i18n, model) = (use_i18n(), use_replica().model);
     let (drag, lifted, picked) = (expect_context::<Drag>(), expect_context::<Lifted>(), expect_context::<Picked>());
-    let is_picked = move || deal.get().is_some_and(|deal| picked.contains(deal));
+    let deal = RwSignal::from(deal);
     let class = move || {
+        let deal = deal.get();
         let is = |yes: bool, class: &'static str| if yes { class } else { "" };
-        let dragged = is(deal.get().is_some_and(|deal| drag.is_dragged(deal)), " dragged");
-        let lifted = is(deal.get().is_some_and(|deal| lifted.is(deal)), " lifted");
-        format!("deal-card{dragged}{lifted}{}", is(is_picked(), " picked"))
+        let (dragged, lifted) = (is(drag.is_dragged(deal), " dragged"), is(lifted.is(deal), " lifted"));
+        format!("deal-card{dragged}{lifted}{}", is(picked.contains(deal), " picked"))
     };
-    // What is not seen stays as it was: to empty it takes time as well.
-    let last = Memo::new(move |before: Option<&Option<DealId>>| deal.get().or(before.copied().flatten()));
-    let actions = move || {
-        let row = last.get().and_then(|deal| model.row(deal.into()).get());
-        fill(i18n.t(text::MORE_ACTIONS), &[("deal", &title(row))])
-    };
+    let actions = move || fill(i18n.t(text::MORE_ACTIONS), &[("deal", &title(model.row(deal.get().into()).get()))]);
     view! {
-        <li
-            class=move || if deal.get().is_some() { "card-slot" } else { "gone" }
-            data-deal=move || deal.get().map(|deal| deal.to_string())
-        >
+        <li class="card-slot" data-deal=move || deal.get().to_string()>
             <div
                 class=class
                 tabindex="0"
                 role="button"
                 aria-describedby="card-hint"
-                aria-pressed=move || is_picked().then_some("true")
-                inner_html=card_body(last.into(), stage)
+                aria-pressed=move || picked.contains(deal.get()).then_some("true")
+                inner_html=card_body(deal.into(), stage)
             ></div>
             <button class="quiet square card-menu" aria-haspopup="menu" aria-label=actions>
                 <IconView icon=Icon::More />
@@ -154,7 +146,7 @@ fn title(row: Option<Arc<Row>>) -> String {
 
 /// What a card shows, as HTML; also used for the preview under the pointer. All of it is made anew when something in it
 /// changes: a board makes a hundred of them with a keystroke, and one that changes is one.
-pub fn card_body(deal: Signal<Option<DealId>>, stage: StageId) -> impl Fn() -> String + Clone {
+pub fn card_body(deal: Signal<DealId>, stage: StageId) -> impl Fn() -> String + Clone {
     let (i18n, replica) = (use_i18n(), use_replica());
     let (board, preferences) = (expect_context::<BoardState>(), expect_context::<Preferences>());
     let words = StoredValue::new(Words::new(i18n, replica.clone()));
@@ -162,7 +154,7 @@ pub fn card_body(deal: Signal<Option<DealId>>, stage: StageId) -> impl Fn() -> S
     move || {
         let mut card = Markup::default();
         replica.with_value(|replica| {
-            if let Some(row) = deal.get().and_then(|deal| replica.model.row(deal.into()).get()) {
+            if let Some(row) = replica.model.row(deal.get().into()).get() {
                 let shown = Shown { i18n, replica, board, preferences, words };
                 shown.write(&mut card, &row, stage);
             }

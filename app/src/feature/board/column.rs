@@ -14,6 +14,7 @@ use crate::{
     i18n::{I18n, text, use_i18n},
     ui::{
         icon::{Icon, IconView},
+        sight::on_sight,
         slots::Slots,
     },
     view_model::{Lane, Selection, Totals},
@@ -31,7 +32,7 @@ use sotay_shared::{
 const CARD_HEIGHT: f64 = 88.0;
 const ABOVE: f64 = 140.0;
 /// Cards shown then, and with each "show more".
-const SHOWN: usize = 60;
+const SHOWN: usize = 24;
 /// When the rest of the cards follows: not between two letters of somebody who types.
 const REST_MS: u32 = 250;
 
@@ -51,7 +52,7 @@ pub fn ColumnView(lane: Lane, stage: StageId) -> impl IntoView {
     });
     let info = Memo::new(move |_| board.stage(stage));
     let events = CardEvents::new(lane, stage);
-    let asked = RwSignal::new(SHOWN);
+    let asked = RwSignal::new(SHOWN.max(2 * first()));
     // What is selected anew shows what fits a screen first, and the rest after the paint.
     let painted = RwSignal::new(None::<Selection>);
     Effect::new(move |_| {
@@ -90,11 +91,14 @@ pub fn ColumnView(lane: Lane, stage: StageId) -> impl IntoView {
     });
     let deals =
         Memo::new(move |_| column.get().with(|column| column.deals().take(shown.get()).collect::<Vec<DealId>>()));
-    // Until then cards are used again; what is left over goes with the rest.
-    let slots = Memo::new(move |before: Option<&Slots<DealId>>| {
-        let reuse = !is_painted.get();
-        deals.with(|deals| before.unwrap_or(&Slots::default()).filled(deals, reuse))
-    });
+    // Until then the cards that are there show other deals; after that each is one deal's, whatever comes and goes.
+    let slots = RwSignal::new(Slots::default());
+    let show = move || {
+        let deals = deals.with(|deals| deals.iter().map(|deal| (*deal, *deal)).collect());
+        slots.maybe_update(|slots| slots.fill(deals, !is_painted.get_untracked()));
+    };
+    untrack(show);
+    Effect::new(show);
     let count = Memo::new(move |_| column.get().with(|column| column.len()));
     let totals = Memo::new(move |_| {
         let probability = info.with(|stage| stage.as_ref().map_or(0, |stage| stage.probability));
@@ -133,10 +137,18 @@ pub fn ColumnView(lane: Lane, stage: StageId) -> impl IntoView {
         Some(recent) if !earlier.get() => count.get().saturating_sub(recent.min(limit.get())),
         _ => count.get().saturating_sub(limit.get()),
     };
-    let show_more = move |_| match recent.get_untracked() {
+    let show_more = move || match recent.get_untracked() {
         Some(recent) if !earlier.get_untracked() && recent <= limit.get_untracked() => earlier.set(true),
         _ => asked.update(|asked| *asked += SHOWN),
     };
+    // Whoever scrolls to the end sees more without asking; what was closed before this month is asked for.
+    let end = NodeRef::new();
+    on_sight(end, move || {
+        let is_earlier = recent.get_untracked().is_some_and(|recent| recent <= limit.get_untracked());
+        if is_painted.get_untracked() && (earlier.get_untracked() || !is_earlier) {
+            show_more();
+        }
+    });
     let more = move || {
         let is_earlier = recent.get().is_some_and(|recent| !earlier.get() && recent <= limit.get());
         let n = if is_earlier { hidden() } else { hidden().min(SHOWN) };
@@ -178,12 +190,12 @@ pub fn ColumnView(lane: Lane, stage: StageId) -> impl IntoView {
                     on:keydown=move |event| events.key(&event)
                     on:pointerdown=move |event| events.press(&event)
                 >
-                    <For each=move || slots.with(|slots| slots.order().to_vec()) key=|slot| *slot let:slot>
-                        <CardView deal=Memo::new(move |_| slots.with(|slots| slots.shown(slot).map(|(deal, _)| deal))).into() stage />
+                    <For each=move || slots.with(Slots::list) key=|slot| slot.id let:slot>
+                        <CardView deal=slot.shown stage />
                     </For>
                     <Show when=move || { hidden() > 0 }>
                         <li>
-                            <button class="quiet wide" on:click=show_more>{more}</button>
+                            <button class="quiet wide" node_ref=end on:click=move |_| show_more()>{more}</button>
                         </li>
                     </Show>
                     <Show when=move || count.get() == 0>

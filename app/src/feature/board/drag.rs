@@ -424,7 +424,7 @@ pub fn DragPreview() -> impl IntoView {
                     style:width=format!("{width}px")
                     style:transform=place
                 >
-                    <div class="card-body" inner_html=card_body(Signal::stored(Some(deal)), from)></div>
+                    <div class="card-body" inner_html=card_body(Signal::stored(deal), from)></div>
                     {(count > 1).then(|| view! { <span class="stack-count">{count}</span> })}
                 </div>
             }

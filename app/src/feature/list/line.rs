@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use sotay_shared::row::{Body, Row};
 
 #[component]
-pub fn RecordLine(place: Memo<Place>) -> impl IntoView {
+pub fn RecordLine(place: ArcRwSignal<Place>) -> impl IntoView {
     let replica = use_replica();
     let model = replica.model.clone();
     let detail = move |row: &Row| match &row.body {

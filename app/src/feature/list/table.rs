@@ -106,19 +106,15 @@ pub fn TableView(columns: Memo<Vec<Column>>) -> impl IntoView {
     let count = Memo::new(move |_| listed.listing.with(|it| it.len()));
     let from = Memo::new(move |_| first.get().saturating_sub(BEYOND));
     // Lines are used again for other records, when they are scrolled or something else is found.
-    let lines = Memo::new(move |before: Option<&Slots<RecordId>>| {
+    let lines = RwSignal::new(Slots::default());
+    let fill = move || {
         let count = first.get() - from.get() + fit.get() + BEYOND;
-        let records = listed.listing.with(|it| it.slice(from.get(), count));
-        before.unwrap_or(&Slots::default()).filled(&records, true).trimmed()
-    });
-    let place_of = move |slot: usize| {
-        lines.with(|lines| lines.shown(slot)).map(|(record, nth)| Place { at: from.get() + nth, record })
+        let records = listed.listing.with(|it| it.slice(from.get(), count)).into_iter().enumerate();
+        let places = records.map(|(nth, record)| (record, Place { at: from.get() + nth, record })).collect();
+        lines.maybe_update(|lines| lines.fill(places, true));
     };
-    // A line that goes shows to the end what it showed.
-    let place = move |slot: usize| {
-        let first = untrack(|| place_of(slot))?;
-        Some(Memo::new(move |before: Option<&Place>| place_of(slot).or(before.copied()).unwrap_or(first)))
-    };
+    untrack(fill);
+    Effect::new(fill);
     let height = move || format!("{}px", count.get() * line_px.get());
     let template = move || {
         let more = columns.with(Vec::len);
@@ -131,8 +127,8 @@ pub fn TableView(columns: Memo<Vec<Column>>) -> impl IntoView {
                 when=move || !narrow.get()
                 fallback=move || view! {
                     <ul class="grid-cards" style:block-size=height>
-                        <For each=move || lines.with(|lines| lines.order().to_vec()) key=|slot| *slot let:slot>
-                            {place(slot).map(|place| view! { <RecordLine place /> })}
+                        <For each=move || lines.with(Slots::list) key=|slot| slot.id let:slot>
+                            <RecordLine place=slot.shown />
                         </For>
                     </ul>
                 }
@@ -150,8 +146,8 @@ pub fn TableView(columns: Memo<Vec<Column>>) -> impl IntoView {
                 >
                     <Head table />
                     <div class="grid-body" role="rowgroup" style:block-size=height>
-                        <For each=move || lines.with(|lines| lines.order().to_vec()) key=|slot| *slot let:slot>
-                            {place(slot).map(|place| view! { <LineView table place /> })}
+                        <For each=move || lines.with(Slots::list) key=|slot| slot.id let:slot>
+                            <LineView table place=slot.shown />
                         </For>
                     </div>
                 </div>
@@ -216,7 +212,8 @@ fn Head(table: Table) -> impl IntoView {
 }
 
 #[component]
-fn LineView(table: Table, place: Memo<Place>) -> impl IntoView {
+fn LineView(table: Table, place: ArcRwSignal<Place>) -> impl IntoView {
+    let place = RwSignal::from(place);
     let (i18n, model) = (use_i18n(), use_replica().model);
     let row = Memo::new(move |_| model.row(place.get().record).get());
     let listed = table.listed;
