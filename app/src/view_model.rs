@@ -1,6 +1,7 @@
 //! What screens read: signals over rows, changed by deltas and by nothing else.
 
 mod agenda;
+mod alike;
 mod column;
 mod facts;
 mod following;
@@ -18,6 +19,7 @@ pub use listing::{Listed, Listing};
 pub use selection::{Lane, LaneBy, Selection, Sort, Wanted};
 
 use crate::clock;
+use alike::AlikeByKind;
 use lazy::Lazy;
 use leptos::prelude::*;
 use listing::{ByColumn, WeakListing};
@@ -64,10 +66,7 @@ struct Signals {
     orders: Orders<ByColumn>,
     /// Made when a list is first shown, and kept up to date from then on.
     indexes: HashMap<Kind, ArcRwSignal<Index>>,
-    /// The same for what records may be the same by; `None` before somebody asked, and the country of numbers without a code.
-    alike: HashMap<Kind, (duplicates::Index, Option<&'static str>)>,
-    /// Counts changes of it.
-    alike_changes: ArcRwSignal<u64>,
+    alike: AlikeByKind,
     /// Records that were merged.
     groups: Groups,
     damaged: List,
@@ -277,24 +276,6 @@ impl Model {
         listing
     }
 
-    /// Reads what records of a kind are alike by; follows changes. `country` is that of numbers without a code.
-    pub fn alike<T>(&self, kind: Kind, country: Option<&'static str>, read: impl FnOnce(&duplicates::Index) -> T) -> T {
-        self.signals().alike_changes.clone().track();
-        if !self.signals().alike.contains_key(&kind) {
-            let records = self.list(kind).get_untracked();
-            let mut index = duplicates::Index::default();
-            for row in records.into_iter().filter_map(|record| self.peek(record)) {
-                index.set(row.id, duplicates::keys(&row, country));
-            }
-            self.signals().alike.insert(kind, (index, country));
-        }
-        let signals = self.signals();
-        match signals.alike.get(&kind) {
-            Some((index, _)) => read(index),
-            None => read(&duplicates::Index::default()),
-        }
-    }
-
     fn apply_row(&self, delta: &Delta) {
         let signal = self.signals().rows.update(delta.record, |row| row.clone_from(&delta.after));
         self.tell(signal, |row| row.clone_from(&delta.after));
@@ -351,14 +332,7 @@ impl Model {
                 index.notify();
             }
         }
-        let changes = {
-            let mut signals = self.signals();
-            let Some((alike, country)) = signals.alike.get_mut(&kind) else { return };
-            let keys = row.as_deref().filter(|row| !row.is_deleted());
-            alike.set(record, keys.map(|row| duplicates::keys(row, *country)).unwrap_or_default());
-            signals.alike_changes.clone()
-        };
-        changes.update(|changes| *changes += 1);
+        self.apply_alike(kind, record, row);
     }
 
     fn apply_damaged(&self, delta: &Delta) {

@@ -7,7 +7,10 @@ use crate::{
     row::{Body, Row},
     search,
 };
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    ops::Bound,
+};
 
 /// Points from which two records are worth a look; 100 is as sure as it gets.
 pub const SUSPICIOUS: u32 = 50;
@@ -204,13 +207,26 @@ impl Index {
 
     /// Every pair that is worth a look, the likeliest first.
     pub fn suspicions(&self) -> Vec<Suspicion> {
-        let mut all = Vec::new();
-        for (one, keys) in &self.of {
-            for (other, reasons, score) in self.like(keys, Some(*one)) {
-                // Each pair once.
-                if *one < other {
-                    all.push(Suspicion { one: *one, other, reasons, score });
+        let mut pairs: BTreeMap<(RecordId, RecordId), BTreeSet<Reason>> = BTreeMap::new();
+        for ((reason, _), records) in &self.by {
+            if *reason == Reason::Company || !(2..=COMMON).contains(&records.len()) {
+                continue;
+            }
+            for one in records {
+                for other in records.range((Bound::Excluded(one), Bound::Unbounded)) {
+                    pairs.entry((*one, *other)).or_default().insert(*reason);
                 }
+            }
+        }
+        let company = |record: &RecordId| self.of.get(record)?.iter().find(|(reason, _)| *reason == Reason::Company);
+        let mut all: Vec<Suspicion> = Vec::new();
+        for ((one, other), mut reasons) in pairs {
+            if company(&one).is_some_and(|it| company(&other) == Some(it)) {
+                reasons.insert(Reason::Company);
+            }
+            let score = score(&reasons);
+            if score >= SUSPICIOUS {
+                all.push(Suspicion { one, other, reasons, score });
             }
         }
         all.sort_by_key(|it| (std::cmp::Reverse(it.score), it.one, it.other));

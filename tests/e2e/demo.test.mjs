@@ -43,7 +43,8 @@ describe("the demo", () => {
     await a.synced();
     assert.equal(await a.page.evaluate(() => globalThis.openedDocuments), 0, "documents opened by opening the workspace");
 
-    // One move: which views change?
+    // One move: which views change? What a screen shows comes first, the rest a moment later.
+    await eventually(() => a.column("Prospecting").locator(".card-slot").count(), 24);
     await a.page.evaluate(watchViews);
     await a.column("Engaging").locator(".card-slot").nth(3).locator(".card-menu").click();
     await a.page.getByRole("menu").getByRole("menuitem", { name: "Won" }).click();

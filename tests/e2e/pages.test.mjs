@@ -20,6 +20,19 @@ async function findings(page) {
   });
 }
 
+/** What stands out of the screen to the side, where nobody can scroll to it. */
+function tooWide(page) {
+  return page.evaluate(() => {
+    const scrolls = (element) => element && (/auto|scroll/.test(getComputedStyle(element).overflowX) || scrolls(element.parentElement));
+    const isOut = (element) => {
+      const { left, right, width } = element.getBoundingClientRect();
+      return width > 1 && (right > innerWidth + 1 || left < -1) && element.checkVisibility({ visibilityProperty: true });
+    };
+    const out = [...document.body.querySelectorAll("*")].filter((element) => isOut(element) && !scrolls(element.parentElement));
+    return out.map((element) => `${element.tagName.toLowerCase()}.${element.getAttribute("class")}`);
+  });
+}
+
 describe("every page", () => {
   let server;
   before(async () => {
@@ -40,6 +53,7 @@ describe("every page", () => {
         const look = async (name) => {
           seen.add(new URL(a.page.url()).pathname.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/, "{}"));
           await a.page.screenshot({ path: new URL(`${name}-${size}-${colorScheme}.png`, results).pathname });
+          assert.deepEqual(await tooWide(a.page), [], name);
           assert.deepEqual(await findings(a.page), [], name);
         };
         await a.visit();

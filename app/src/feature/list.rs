@@ -114,7 +114,7 @@ impl Listed {
 
 /// How long typing rests before the list follows, in milliseconds; a short list follows at once.
 const REST_MS: u32 = 60;
-const SHORT: usize = 20_000;
+const SHORT: usize = 150_000;
 /// Records that are compared without being asked.
 const FEW: usize = 2_000;
 

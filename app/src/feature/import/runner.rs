@@ -100,7 +100,12 @@ fn named(replica: &ReplicaHandle, kind: Kind) -> HashMap<String, RecordId> {
 }
 
 impl Runner {
-    pub fn new(replica: ReplicaHandle, actions: Actions, i18n: I18n, kind: Kind, known: Known) -> Runner {
+    pub async fn new(replica: ReplicaHandle, actions: Actions, i18n: I18n, kind: Kind, known: Known) -> Runner {
+        let country = untrack(|| country(&replica));
+        // Compared once now; every line is compared with what was made meanwhile as well.
+        if duplicates::is_compared(kind) {
+            replica.model.compare(kind, country).await;
+        }
         let peek = |record: RecordId| replica.model.peek(record);
         let mut companies = named(&replica, Kind::Company);
         for record in replica.model.list(Kind::Company).get_untracked() {
@@ -128,11 +133,6 @@ impl Runner {
         };
         let pipelines = untrack(|| pipelines(&replica));
         let pipelines = pipelines.into_iter().map(|(id, name)| (id, search::fold(&name), stages(id))).collect();
-        let country = untrack(|| country(&replica));
-        // Compared once now; every line is compared with what was made meanwhile as well.
-        if duplicates::is_compared(kind) {
-            untrack(|| replica.model.alike(kind, country, |_| ()));
-        }
         Runner {
             contacts: named(&replica, Kind::Contact),
             tags: named(&replica, Kind::Tag),

@@ -256,8 +256,9 @@ impl Imports {
         self.report.set(Vec::new());
         self.phase.set(Phase::Running);
         let kind = self.kind.get_untracked();
-        let runner = Runner::new(self.replica.get_value(), self.actions, self.i18n, kind, self.known.get_untracked());
+        let (replica, known) = (self.replica.get_value(), self.known.get_untracked());
         spawn_local(async move {
+            let runner = Runner::new(replica, self.actions, self.i18n, kind, known).await;
             let runner = match source {
                 Source::Table(preview) => self.run_table(runner, preview.total).await,
                 Source::Cards(cards) => self.run_cards(runner, cards).await,

@@ -29,7 +29,7 @@ use web_sys::{Element, HtmlElement};
 const LINE_PX: usize = 42;
 pub const CARD_PX: usize = 64;
 /// Lines drawn beyond what is seen, on either side.
-const BEYOND: usize = 6;
+const BEYOND: usize = 4;
 
 /// Where a record stands in the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

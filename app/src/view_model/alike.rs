@@ -1,0 +1,111 @@
+//! By what records may be the same: read when somebody asks first, some at a time, and kept up to date from then on.
+
+use super::Model;
+use gloo::timers::{callback::Timeout, future::TimeoutFuture};
+use leptos::prelude::*;
+use rustc_hash::FxHashMap as HashMap;
+use sotay_shared::{
+    duplicates::{self, Index},
+    id::RecordId,
+    kind::Kind,
+    row::Row,
+};
+use std::sync::Arc;
+
+/// Records that are read at a time; of so many, nobody waits for more.
+const SLICE: usize = 1_000;
+
+#[derive(Debug, Default)]
+struct Alike {
+    index: Index,
+    /// That of numbers without a code.
+    country: Option<&'static str>,
+    /// Records that are still to be read.
+    left: Vec<RecordId>,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct AlikeByKind {
+    kinds: HashMap<Kind, Alike>,
+    changes: ArcRwSignal<u64>,
+}
+
+impl Model {
+    /// Reads what records of a kind are alike by; follows changes. Of a long list all of it comes within a moment, or with
+    /// [`Model::compare`]. `country` is that of numbers without a code.
+    pub fn alike<T>(&self, kind: Kind, country: Option<&'static str>, read: impl FnOnce(&Index) -> T) -> T {
+        self.signals().alike.changes.clone().track();
+        if self.begin(kind, country) && self.read_some(kind) {
+            self.read_on(kind);
+        }
+        read(&self.signals().alike.kinds.entry(kind).or_default().index)
+    }
+
+    /// Waits until all records of a kind are read.
+    pub async fn compare(&self, kind: Kind, country: Option<&'static str>) {
+        self.begin(kind, country);
+        while self.read_some(kind) {
+            TimeoutFuture::new(0).await;
+        }
+    }
+
+    /// Whether nobody asked before.
+    fn begin(&self, kind: Kind, country: Option<&'static str>) -> bool {
+        let mut signals = self.signals();
+        if signals.alike.kinds.contains_key(&kind) {
+            return false;
+        }
+        let left = signals.lists.get(&kind).into_iter().flatten().copied().collect();
+        signals.alike.kinds.insert(kind, Alike { country, left, ..Alike::default() });
+        true
+    }
+
+    fn read_on(&self, kind: Kind) {
+        let model = self.clone();
+        let next = move || {
+            if model.read_some(kind) {
+                model.read_on(kind);
+            }
+        };
+        Timeout::new(0, next).forget();
+    }
+
+    /// Reads some of what is left. Whether there is more.
+    fn read_some(&self, kind: Kind) -> bool {
+        let changes = {
+            let mut signals = self.signals();
+            let signals = &mut *signals;
+            let Some(alike) = signals.alike.kinds.get_mut(&kind) else { return false };
+            if alike.left.is_empty() {
+                return false;
+            }
+            let from = alike.left.len().saturating_sub(SLICE);
+            for record in alike.left.split_off(from) {
+                if let Some(row) = signals.rows.get(&record).and_then(Option::as_ref) {
+                    alike.index.set(record, duplicates::keys(row, alike.country));
+                }
+            }
+            if !alike.left.is_empty() {
+                return true;
+            }
+            signals.alike.changes.clone()
+        };
+        changes.update(|changes| *changes += 1);
+        false
+    }
+
+    /// A record is another one now; without a row it is not listed.
+    pub(super) fn apply_alike(&self, kind: Kind, record: RecordId, row: Option<Arc<Row>>) {
+        let changes = {
+            let mut signals = self.signals();
+            let Some(Alike { index, country, left }) = signals.alike.kinds.get_mut(&kind) else { return };
+            let row = row.filter(|row| !row.is_deleted());
+            index.set(record, row.map(|row| duplicates::keys(&row, *country)).unwrap_or_default());
+            if !left.is_empty() {
+                left.retain(|it| *it != record);
+            }
+            signals.alike.changes.clone()
+        };
+        changes.update(|changes| *changes += 1);
+    }
+}
