@@ -71,7 +71,7 @@ suite("the storage of the device", (server) => {
     await a.page.locator(".import-report").waitFor({ timeout: 60_000 });
     const count = () => a.page.locator(".page-head .count").innerText();
     // So many make pages of their own, written when nothing else is.
-    await eventually(() => a.page.evaluate(keptRows, "late_pages"), (kept) => kept > 0);
+    await eventually(async () => (await a.page.evaluate(keptRows, "late_pages")) > 0, true);
     await a.page.goto(`${server.url}/board`);
     await a.page.locator(".board").waitFor();
     await a.go("Contacts");
