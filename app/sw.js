@@ -27,7 +27,8 @@ async function install() {
   const cache = await caches.open(cacheName);
   await Promise.all(
     Object.entries(BUILD.files).map(async ([path, hash]) => {
-      const response = await fetch(path, { cache: path.includes(hash.slice(0, 8)) ? "default" : "reload" });
+      // A name with a hash in it is never another file: what the page has just loaded is not loaded again.
+      const response = await fetch(path, { cache: /[0-9a-f]{14}/.test(path) ? "default" : "reload" });
       if (!response.ok) throw new Error(`${path}: HTTP ${response.status}`);
       const digest = await crypto.subtle.digest("SHA-256", await response.clone().arrayBuffer());
       const found = [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");

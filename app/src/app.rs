@@ -3,25 +3,13 @@
 use crate::{
     actions::Actions,
     feature::{
-        care::CareView,
-        duplicates::DuplicatesView,
-        fields::FieldsView,
-        import::{ImportView, Imports},
-        list::{self, ListView},
-        palette::Palette,
-        pipelines::PipelinesView,
-        record::custom_fields,
-        reminders::Reminders,
-        segments::SegmentsView,
-        share::ShareView,
-        shell::Shell,
-        task::TasksView,
-        theme,
+        import::Imports, palette::Palette, record::custom_fields, reminders::Reminders, shell::Shell, theme,
         update::UpdatePrompt,
     },
     i18n::{I18n, text, use_i18n},
     navigation::{Navigation, use_navigation},
-    page::{board::BoardPage, join::JoinPage, not_found::NotFoundPage, record::RecordPage, settings::SettingsPage},
+    page::board::BoardPage,
+    parts::{Later, Parts},
     replica::{First, ReplicaHandle, StoreError},
     route::Route,
     ui::toast::{ToastArea, Toasts},
@@ -38,10 +26,17 @@ pub fn App() -> impl IntoView {
     I18n::provide();
     Toasts::provide();
     theme::provide();
+    Parts::provide();
     let navigation = Navigation::provide();
     // An invitation is answered before any workspace is opened; everything else needs one.
     let joining = Memo::new(move |_| navigation.route() == Some(Route::Join));
-    let start = move || if joining.get() { view! { <JoinPage /> }.into_any() } else { view! { <Opened /> }.into_any() };
+    let start = move || {
+        if joining.get() {
+            view! { <Later route=Some(Route::Join) /> }.into_any()
+        } else {
+            view! { <Opened /> }.into_any()
+        }
+    };
     view! {
         {start}
         <ToastArea />
@@ -58,10 +53,14 @@ fn Opened() -> impl IntoView {
     let is_plain = || ["q", "filter", "layout"].iter().all(|name| navigation.parameter(name).is_empty());
     let is_board = untrack(|| navigation.route() == Some(Route::Board) && is_plain());
     let first = if is_board { First::Board } else { First::Everything };
-    spawn_local(async move { opened.set(Some(workspace::open_or_create(i18n, first).await)) });
+    let parts = expect_context::<Parts>();
+    spawn_local(async move { opened.set(Some(workspace::open_or_create(i18n, parts, first).await)) });
     move || match opened.get() {
+        None if parts.host_is_missing.get() => {
+            view! { <p class="start-error" role="alert">{i18n.s(text::PART_NOT_LOADED)}</p> }.into_any()
+        }
         None => view! { <p class="opening" role="status">{i18n.s(text::LOADING)}</p> }.into_any(),
-        Some(Ok(replica)) => view! { <Pages replica /> }.into_any(),
+        Some(Ok(replica)) => view! { <Workspace replica /> }.into_any(),
         Some(Err(StoreError(message))) => {
             let explained = move || crate::format::fill(i18n.t(text::ERROR_STORE), &[("message", &message)]);
             view! { <p class="start-error" role="alert">{explained}</p> }.into_any()
@@ -81,7 +80,7 @@ fn count_when_asked() {
 }
 
 #[component]
-fn Pages(replica: ReplicaHandle) -> impl IntoView {
+fn Workspace(replica: ReplicaHandle) -> impl IntoView {
     provide_context(replica.clone());
     count_when_asked();
     // Whoever asks for a field by its key finds those that were added as well.
@@ -96,24 +95,7 @@ fn Pages(replica: ReplicaHandle) -> impl IntoView {
     let route = Memo::new(move |_| navigation.route());
     let page = move || match route.get() {
         Some(Route::Board) => view! { <BoardPage /> }.into_any(),
-        Some(Route::Deal(deal)) => view! { <RecordPage record=deal kind=Kind::Deal /> }.into_any(),
-        Some(Route::Contacts) => view! { <ListView kind=Kind::Contact words=list::CONTACTS /> }.into_any(),
-        Some(Route::Share) => view! { <ShareView /> }.into_any(),
-        Some(Route::Import) => view! { <ImportView /> }.into_any(),
-        Some(Route::Duplicates) => view! { <DuplicatesView /> }.into_any(),
-        Some(Route::Segments) => view! { <SegmentsView /> }.into_any(),
-        Some(Route::Leads) => view! { <ListView kind=Kind::Contact words=list::LEADS /> }.into_any(),
-        Some(Route::Contact(contact)) => view! { <RecordPage record=contact kind=Kind::Contact /> }.into_any(),
-        Some(Route::Companies) => view! { <ListView kind=Kind::Company words=list::COMPANIES /> }.into_any(),
-        Some(Route::Company(company)) => view! { <RecordPage record=company kind=Kind::Company /> }.into_any(),
-        Some(Route::Tasks) => view! { <TasksView /> }.into_any(),
-        Some(Route::Task(task)) => view! { <RecordPage record=task kind=Kind::Task /> }.into_any(),
-        Some(Route::Care) => view! { <CareView /> }.into_any(),
-        Some(Route::Settings) => view! { <SettingsPage /> }.into_any(),
-        Some(Route::Pipelines) => view! { <PipelinesView /> }.into_any(),
-        Some(Route::Fields) => view! { <FieldsView /> }.into_any(),
-        // An invitation has its own page, outside of any workspace.
-        Some(Route::Join) | None => view! { <NotFoundPage /> }.into_any(),
+        other => view! { <Later route=other /> }.into_any(),
     };
     view! { <Shell>{page}</Shell> <Reminders /> <Palette /> }
 }

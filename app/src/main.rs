@@ -11,6 +11,7 @@ mod http;
 mod i18n;
 mod navigation;
 mod page;
+mod parts;
 mod replica;
 mod route;
 mod session;

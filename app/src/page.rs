@@ -5,3 +5,45 @@ pub mod join;
 pub mod not_found;
 pub mod record;
 pub mod settings;
+
+use crate::{
+    feature::{
+        care::CareView,
+        duplicates::DuplicatesView,
+        fields::FieldsView,
+        import::ImportView,
+        list::{self, ListView},
+        pipelines::PipelinesView,
+        segments::SegmentsView,
+        share::ShareView,
+        task::TasksView,
+    },
+    route::Route,
+};
+use leptos::prelude::*;
+use sotay_shared::kind::Kind;
+
+/// Every page but the board.
+pub fn other(route: Option<Route>) -> AnyView {
+    match route {
+        Some(Route::Deal(deal)) => view! { <record::RecordPage record=deal kind=Kind::Deal /> }.into_any(),
+        Some(Route::Contacts) => view! { <ListView kind=Kind::Contact words=list::CONTACTS /> }.into_any(),
+        Some(Route::Share) => view! { <ShareView /> }.into_any(),
+        Some(Route::Import) => view! { <ImportView /> }.into_any(),
+        Some(Route::Duplicates) => view! { <DuplicatesView /> }.into_any(),
+        Some(Route::Segments) => view! { <SegmentsView /> }.into_any(),
+        Some(Route::Leads) => view! { <ListView kind=Kind::Contact words=list::LEADS /> }.into_any(),
+        Some(Route::Contact(contact)) => view! { <record::RecordPage record=contact kind=Kind::Contact /> }.into_any(),
+        Some(Route::Companies) => view! { <ListView kind=Kind::Company words=list::COMPANIES /> }.into_any(),
+        Some(Route::Company(company)) => view! { <record::RecordPage record=company kind=Kind::Company /> }.into_any(),
+        Some(Route::Tasks) => view! { <TasksView /> }.into_any(),
+        Some(Route::Task(task)) => view! { <record::RecordPage record=task kind=Kind::Task /> }.into_any(),
+        Some(Route::Care) => view! { <CareView /> }.into_any(),
+        Some(Route::Settings) => view! { <settings::SettingsPage /> }.into_any(),
+        Some(Route::Pipelines) => view! { <PipelinesView /> }.into_any(),
+        Some(Route::Fields) => view! { <FieldsView /> }.into_any(),
+        // Outside of any workspace.
+        Some(Route::Join) => view! { <join::JoinPage /> }.into_any(),
+        Some(Route::Board) | None => view! { <not_found::NotFoundPage /> }.into_any(),
+    }
+}

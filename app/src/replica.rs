@@ -15,6 +15,6 @@ mod tabs;
 
 pub use crash_marker::release;
 pub use handle::{NotTakenIn, ReplicaHandle};
-pub use host::{First, start};
+pub use host::{Begun, First, go_on, start};
 pub use local_store::{LocalStore, StoreEnd, StoreError};
 pub use status::{Link, Refused, Status};

@@ -5,6 +5,7 @@ use crate::{
     feature::pipelines::stages_of,
     i18n::{I18n, Locale, text},
     new_id,
+    parts::Parts,
     replica::{self, First, LocalStore, ReplicaHandle, StoreError},
 };
 use leptos::prelude::*;
@@ -21,7 +22,7 @@ use wasm_bindgen_futures::spawn_local;
 ///
 /// # Errors
 /// When the browser does not let us keep anything.
-pub async fn open_or_create(i18n: I18n, first: First) -> Result<ReplicaHandle, StoreError> {
+pub async fn open_or_create(i18n: I18n, parts: Parts, first: First) -> Result<ReplicaHandle, StoreError> {
     for removed in device::removed() {
         spawn_local(async move {
             // One that a page still has open is deleted by a later start.
@@ -33,6 +34,7 @@ pub async fn open_or_create(i18n: I18n, first: First) -> Result<ReplicaHandle, S
     if let Some(known) = device::workspaces().first() {
         return replica::start(*known, first).await;
     }
+    parts.wait_for_host().await;
     let device = DeviceWorkspace { workspace: new_id!(WorkspaceId), member: new_id!(MemberId), shared: false };
     let replica = replica::start(device, First::Everything).await?;
     let command = first_command(device, untrack(|| i18n.locale()));

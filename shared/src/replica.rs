@@ -215,7 +215,7 @@ impl Replica {
         let mut outcome = Outcome::default();
         self.quarantined.insert(record);
         self.open.remove(&record);
-        let row = Row::damaged(record, "opening it ended the app");
+        let row = Row::quarantined(record);
         self.set_row(record, Some(Arc::new(row)), &mut outcome);
         outcome
     }

@@ -164,6 +164,11 @@ impl Row {
         Row { id, meta: Meta::default(), body: Body::Damaged { reason: reason.into() } }
     }
 
+    /// The row of a record that must not be opened, because that ended the app (promise L9).
+    pub fn quarantined(id: RecordId) -> Row {
+        Row::damaged(id, "opening it ended the app")
+    }
+
     /// The kind, or `None` for an unknown or damaged record.
     pub fn kind(&self) -> Option<Kind> {
         Some(match &self.body {

@@ -97,6 +97,22 @@ suite("the storage of the device", (server) => {
     await a.context.close();
   });
 
+  it("a part of the app that does not come is said, and asked for again", async () => {
+    const a = await Person.open(server);
+    await a.context.route(/split_(pages|host)/, (route) => route.abort());
+    await a.page.goto(`${server.url}/contacts`);
+    await a.page.getByRole("alert").getByText("could not be loaded").waitFor();
+    // The host comes by itself as soon as it can, and a first workspace with it.
+    await a.context.unroute(/split_(pages|host)/);
+    await a.context.route(/split_pages/, (route) => route.abort());
+    await a.page.getByText("On this device only").waitFor();
+    await a.page.getByRole("alert").getByText("could not be loaded").waitFor();
+    await a.context.unroute(/split_pages/);
+    await a.page.getByRole("button", { name: "Try again" }).click();
+    await a.page.getByRole("heading", { name: "The people you work with" }).waitFor();
+    await a.context.close();
+  });
+
   it("l7_data that the browser throws away: said, what is unsent is exported, what was sent comes back", async () => {
     const a = await Person.open(server);
     await a.visit();

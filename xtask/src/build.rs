@@ -2,7 +2,7 @@
 
 use crate::{
     command::{Failed, cargo, run, say, tool},
-    paths, tools,
+    paths, split, tools,
 };
 use brotli::enc::BrotliEncoderParams;
 use sha2::{Digest, Sha256};
@@ -38,7 +38,9 @@ pub fn app() -> Result<PathBuf, Failed> {
         return Ok(dist);
     }
     say("building the app: some minutes the first time");
-    run(tool("trunk").arg("build").current_dir(paths::root()))?;
+    run(tool("trunk").args(["build", "--features", "split"]).current_dir(paths::root()))?;
+    say("taking the app apart");
+    split::app(&dist)?;
     say("compressing");
     list_files(&dist)
         .and_then(|()| compress(&dist))
@@ -51,7 +53,7 @@ pub fn app() -> Result<PathBuf, Failed> {
 fn sources() -> io::Result<String> {
     let mut hasher = DefaultHasher::new();
     let mut waiting: Vec<PathBuf> =
-        ["app", "shared/src", "shared/Cargo.toml", "style", "Cargo.toml", "Cargo.lock", "Trunk.toml"]
+        ["app", "shared/src", "shared/Cargo.toml", "style", "Cargo.toml", "Cargo.lock", "Trunk.toml", "xtask/src"]
             .map(|path| paths::root().join(path))
             .into();
     while let Some(path) = waiting.pop() {
@@ -104,7 +106,8 @@ fn compress(dist: &Path) -> io::Result<()> {
         let parameters = BrotliEncoderParams { quality: 11, lgwin: 24, ..BrotliEncoderParams::default() };
         brotli::BrotliCompress(&mut plain.as_slice(), &mut packed, &parameters)?;
         if extension == Some("wasm") {
-            println!("    WebAssembly: {} kB, {} kB with brotli", plain.len() / 1000, packed.len() / 1000);
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            println!("    {name}: {} kB, {} kB with brotli", plain.len() / 1000, packed.len() / 1000);
         }
         fs::write(path.with_extension(format!("{}.br", extension.unwrap_or_default())), packed)?;
     }

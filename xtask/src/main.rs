@@ -3,6 +3,7 @@
 mod build;
 mod command;
 mod paths;
+mod split;
 mod tools;
 
 use command::{Failed, cargo, run, say};
@@ -185,6 +186,8 @@ fn check() -> Result<(), Failed> {
         "sotay-app",
         "-p",
         "sotay-shared",
+        "--features",
+        "sotay-app/split",
         "--target",
         "wasm32-unknown-unknown",
         "--",

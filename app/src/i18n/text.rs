@@ -763,6 +763,7 @@ texts! {
     ENDED_CLOSED: "Trình duyệt đã xóa dữ liệu trên máy này. Những gì đã gửi vẫn còn trên máy chủ; hãy xuất những gì chưa gửi ra tệp rồi tải lại.", "The browser removed what was kept on this device. What was sent is on the server; export what was not, then reload.";
     STORE_REOPENED: "Trình duyệt đã đóng kho dữ liệu; nó được mở lại và không mất gì.", "The browser closed this device's storage; it was opened again and nothing is lost.";
     TRY_AGAIN: "Thử lại", "Try again";
+    PART_NOT_LOADED: "Phần này của ứng dụng chưa tải được: lần đầu cần có mạng.", "This part of the app could not be loaded: the first time it needs the network.";
     RELOAD: "Tải lại", "Reload";
     DAMAGED_RECORDS: "Bản ghi không mở được", "Records that cannot be opened";
     STATUS_DAMAGED: "{n} bản ghi hỏng", "{n} damaged";

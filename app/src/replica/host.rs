@@ -11,12 +11,12 @@ use super::{
     crash_marker,
     handle::{Input, ReplicaHandle},
     keeper::Keeper,
-    local_store::{LocalStore, StoreEnd, StoreError},
+    local_store::{Kept, LocalStore, StoreEnd, StoreError},
     socket::Socket,
     status::{Link, Refused, Status},
     tabs::{TabMessage, Tabs},
 };
-use crate::{clock, device::DeviceWorkspace, new_id, view_model::Model};
+use crate::{clock, device::DeviceWorkspace, new_id, parts, view_model::Model};
 use futures::{
     StreamExt,
     channel::{mpsc, oneshot},
@@ -37,10 +37,11 @@ use sotay_shared::{
     file::FileDigest,
     id::{GroupId, RecordId},
     replica::{Keep, Replica, ReplicaError},
+    row::Row,
     stamp::Stamp,
     sync::{ClientMessage, ClientSession, Role, ServerMessage},
 };
-use std::{collections::BTreeSet, rc::Rc};
+use std::{collections::BTreeSet, rc::Rc, sync::Arc};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 /// A leader that does not answer a visible tab for this long is taken for dead or frozen.
@@ -75,30 +76,60 @@ pub async fn start(device: DeviceWorkspace, first: First) -> Result<ReplicaHandl
         let late = store.load_late(&kept.settled).await?;
         kept.add(late);
     }
-    for outgoing in &kept.outbox {
+    // What ended the app is shown as damaged from the start.
+    let quarantined = crash_marker::quarantined(device.workspace);
+    for record in &quarantined {
+        kept.rows.insert(*record, Arc::new(Row::quarantined(*record)));
+    }
+    let link = if device.shared { Link::Connecting } else { Link::default() };
+    let handle = ReplicaHandle {
+        inputs: inputs.clone(),
+        status: RwSignal::new(Status { ready: true, link, ..Status::default() }),
+        here: RwSignal::new(Vec::new()),
+        model: Model::new(kept.rows.values()),
+        device,
+    };
+    listen_to_the_network(&inputs);
+    warn_before_leaving(handle.status);
+    let begun = Begun { store, tabs, kept, quarantined, first, handle: handle.clone(), inputs: receiver };
+    spawn_local(async move {
+        painted().await;
+        parts::host(begun).await;
+    });
+    Ok(handle)
+}
+
+/// A workspace that is shown, with everything that its host goes on with.
+pub struct Begun {
+    store: Rc<LocalStore>,
+    tabs: Tabs,
+    kept: Kept,
+    /// Records that must not be opened.
+    quarantined: Vec<RecordId>,
+    first: First,
+    pub handle: ReplicaHandle,
+    inputs: mpsc::UnboundedReceiver<Input>,
+}
+
+/// Goes on with a workspace that is shown, until the page is left.
+pub async fn go_on(begun: Begun) {
+    let Begun { store, tabs, kept, quarantined, first, handle, inputs } = begun;
+    let outbox = kept.outbox();
+    for outgoing in &outbox {
         clock::not_before(outgoing.push.group.made_at());
     }
     let actor = Actor(clock::random());
     let mut replica =
-        Replica::restore(actor, kept.rows.into_values(), kept.outbox, kept.cursor).with_past(kept.waypoints, kept.lost);
-    let quarantined = crash_marker::quarantined(device.workspace);
+        Replica::restore(actor, kept.rows.into_values(), outbox, kept.cursor).with_past(kept.waypoints, kept.lost);
     let mut rebuild = kept.rebuild;
     rebuild.retain(|record| !quarantined.contains(record));
     for record in quarantined {
         replica.quarantine(record);
     }
-    let model = Model::new(replica.rows());
-    let handle = ReplicaHandle {
-        inputs: inputs.clone(),
-        status: RwSignal::new(Status { ready: true, ..Status::default() }),
-        here: RwSignal::new(Vec::new()),
-        model,
-        device,
-    };
     let mut host = Host {
         replica,
         session: ClientSession::default(),
-        keeper: Keeper::new(store, &inputs),
+        keeper: Keeper::new(store, &handle.inputs),
         tabs,
         ended: None,
         rebuild,
@@ -120,30 +151,17 @@ pub async fn start(device: DeviceWorkspace, first: First) -> Result<ReplicaHandl
         sockets: 0,
         failures: 0,
         silent: 0,
-        handle: handle.clone(),
-        shared: device.shared,
+        shared: handle.device.shared,
+        handle,
         looking: None,
         flushes: Vec::new(),
         _retry: None,
     };
-    listen_to_the_network(&inputs);
-    warn_before_leaving(handle.status);
-    if device.shared {
-        host.set_link(Link::Connecting);
+    if first == First::Board {
+        host.read_late(&kept.settled).await;
     }
-    match first {
-        First::Everything => {
-            host.settle_in().await;
-            spawn_local(host.run(receiver));
-        }
-        First::Board => spawn_local(async move {
-            painted().await;
-            host.read_late(&kept.settled).await;
-            host.settle_in().await;
-            host.run(receiver).await;
-        }),
-    }
-    Ok(handle)
+    host.settle_in().await;
+    host.run(inputs).await;
 }
 
 /// Tells the host when the database ends before the page.

@@ -80,7 +80,8 @@ impl From<indexed_db_futures::error::OpenDbError> for StoreError {
 pub struct Kept {
     /// Those that a board shows; the others by [`LocalStore::load_late`].
     pub rows: HashMap<RecordId, Arc<Row>>,
-    pub outbox: Vec<Outgoing>,
+    /// As it is kept: who shows rows need not read it.
+    outbox: Vec<JsValue>,
     pub cursor: Cursor,
     pub waypoints: Vec<Cursor>,
     /// Records with changes that the log lost.
@@ -94,6 +95,11 @@ pub struct Kept {
 }
 
 impl Kept {
+    /// What the server has not acknowledged.
+    pub fn outbox(&self) -> Vec<Outgoing> {
+        decode_all(self.outbox.clone())
+    }
+
     /// Adds the rows that were read later.
     pub fn add(&mut self, late: LateRows) {
         for (record, row) in late.rows {
@@ -228,7 +234,7 @@ impl LocalStore {
         let reach = reach.and_then(decoded).unwrap_or(0);
         let LateRows { rows, rebuild } = shown(rows, is_current(&meta).await?);
         let rows = rows.into_iter().filter_map(|(record, row)| Some((record, row?))).collect();
-        Ok(Kept { rows, outbox: decode_all(outbox), cursor, waypoints, lost, rebuild, reach, settled })
+        Ok(Kept { rows, outbox, cursor, waypoints, lost, rebuild, reach, settled })
     }
 
     /// Reads the rows that a board does without; `settled` as [`LocalStore::load`] gave it.

@@ -1,0 +1,147 @@
+//! Parts of the app that are WebAssembly modules of their own, so that the board is there before they are: the other pages,
+//! and the host with everything that opens documents and speaks to the server.
+
+use crate::{
+    i18n::{text, use_i18n},
+    page,
+    replica::{self, Begun},
+    route::Route,
+};
+use futures::FutureExt;
+use gloo::timers::{callback::Timeout, future::TimeoutFuture};
+use leptos::prelude::*;
+use std::pin::Pin;
+use wasm_bindgen_futures::spawn_local;
+
+/// When the other pages are loaded that nobody asked for yet, after the start.
+const AHEAD_MS: u32 = 1_500;
+/// When a part is asked for again that did not come.
+const AGAIN_MS: u32 = 3_000;
+
+type Running = Pin<Box<dyn Future<Output = ()>>>;
+
+#[cfg(feature = "split")]
+#[allow(unsafe_code, reason = "one module calls the other as C does")]
+mod module {
+    use super::{AnyView, Begun, Route, Running, page, replica};
+    use wasm_split_helpers::{SplitLoaderError, wasm_split};
+
+    #[wasm_split(pages, preload(load_pages), fallible)]
+    pub fn other_page(route: Option<Route>) -> Result<AnyView, SplitLoaderError> {
+        Ok(page::other(route))
+    }
+
+    #[wasm_split(host, preload(load_host), fallible)]
+    pub fn run_host(begun: Begun) -> Result<Running, SplitLoaderError> {
+        Ok(Box::pin(replica::go_on(begun)))
+    }
+}
+
+/// The same in one module.
+#[cfg(not(feature = "split"))]
+mod module {
+    use super::{AnyView, Begun, Route, Running, page, replica};
+    use std::convert::Infallible;
+
+    pub async fn load_pages() -> Result<(), Infallible> {
+        Ok(())
+    }
+
+    pub async fn other_page(route: Option<Route>) -> Result<AnyView, Infallible> {
+        Ok(page::other(route))
+    }
+
+    pub async fn load_host() -> Result<(), Infallible> {
+        Ok(())
+    }
+
+    pub async fn run_host(begun: Begun) -> Result<Running, Infallible> {
+        Ok(Box::pin(replica::go_on(begun)))
+    }
+}
+
+/// Waits until the host can run; `missing` hears when it did not come and is asked for again, and when it came.
+async fn wait_for_host(missing: impl Fn(bool)) {
+    while module::load_host().await.is_err() {
+        missing(true);
+        TimeoutFuture::new(AGAIN_MS).await;
+    }
+    missing(false);
+}
+
+/// Runs the host of a workspace. What is done before it is there waits for it.
+pub async fn host(begun: Begun) {
+    let status = begun.handle.status;
+    let words = "a part of the app could not be loaded: the first time it needs the network";
+    wait_for_host(|is_missing| {
+        let not_saved = is_missing.then(|| words.to_owned());
+        if status.with_untracked(|status| status.not_saved != not_saved) {
+            status.update(|status| status.not_saved = not_saved);
+        }
+    })
+    .await;
+    if let Some(running) = module::run_host(begun).await.ok() {
+        running.await;
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Loaded {
+    No,
+    Yes,
+    Failed,
+}
+
+/// Whether the parts are here.
+#[derive(Debug, Clone, Copy)]
+pub struct Parts {
+    pages: RwSignal<Loaded>,
+    /// A first workspace cannot be made before the host is here.
+    pub host_is_missing: RwSignal<bool>,
+}
+
+impl Parts {
+    /// Loads the pages when they are wanted, or when the start is over.
+    pub fn provide() {
+        let parts = Parts { pages: RwSignal::new(Loaded::No), host_is_missing: RwSignal::new(false) };
+        provide_context(parts);
+        Timeout::new(AHEAD_MS, move || parts.load_pages()).forget();
+    }
+
+    pub async fn wait_for_host(self) {
+        wait_for_host(|is_missing| self.host_is_missing.set(is_missing)).await;
+    }
+
+    fn load_pages(self) {
+        if self.pages.get_untracked() == Loaded::Yes {
+            return;
+        }
+        spawn_local(async move {
+            let loaded = if module::load_pages().await.is_ok() { Loaded::Yes } else { Loaded::Failed };
+            if self.pages.get_untracked() != loaded {
+                self.pages.set(loaded);
+            }
+        });
+    }
+}
+
+/// Another page than the board, as soon as it is here.
+#[component]
+pub fn Later(route: Option<Route>) -> impl IntoView {
+    let i18n = use_i18n();
+    let parts = expect_context::<Parts>();
+    parts.load_pages();
+    move || match parts.pages.get() {
+        Loaded::Yes => module::other_page(route).now_or_never().and_then(Result::ok),
+        Loaded::No => Some(view! { <p class="opening" role="status">{i18n.s(text::LOADING)}</p> }.into_any()),
+        Loaded::Failed => Some(
+            view! {
+                <div class="page">
+                    <p role="alert">{i18n.s(text::PART_NOT_LOADED)}</p>
+                    <button class="primary" on:click=move |_| parts.load_pages()>{i18n.s(text::TRY_AGAIN)}</button>
+                </div>
+            }
+            .into_any(),
+        ),
+    }
+}

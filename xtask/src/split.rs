@@ -1,0 +1,129 @@
+//! Takes the built app apart: the board's module, and one for each part that `app/src/parts.rs` names.
+
+use crate::{
+    command::{Failed, run, tool},
+    paths,
+};
+use sha2::{Digest, Sha256};
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+/// What every browser that we support can do.
+const FEATURES: [&str; 6] = [
+    "--enable-bulk-memory",
+    "--enable-nontrapping-float-to-int",
+    "--enable-sign-ext",
+    "--enable-mutable-globals",
+    "--enable-reference-types",
+    "--enable-multivalue",
+];
+
+/// Puts the parts in the place of the whole, and their names into the page.
+///
+/// # Errors
+/// When the app cannot be taken apart, or a part cannot be made.
+pub fn app(dist: &Path) -> Result<(), Failed> {
+    let whole = paths::target().join("wasm32-unknown-unknown/wasm-release/sotay-app.wasm");
+    let made = paths::target().join("app-parts");
+    let failed = |error: io::Error| Failed(format!("the app cannot be taken apart: {error}"));
+    // What an earlier build left there belongs to it.
+    drop(fs::remove_dir_all(&made));
+    fs::create_dir_all(&made).map_err(failed)?;
+    let whole = fs::read(whole).map_err(failed)?;
+    let main = made.join("main.wasm");
+    let mut options = wasm_split_cli_support::Options::new(&whole);
+    (options.output_dir, options.main_out_path) = (&made, &main);
+    options.main_module = "./sotay-app.js";
+    wasm_split_cli_support::transform(options)
+        .map_err(|error| Failed(format!("the app cannot be taken apart: {error:#}")))?;
+    let bindgen = ["--target", "web", "--no-typescript", "--keep-lld-exports", "--out-name", "sotay-app", "--out-dir"];
+    run(tool("wasm-bindgen").args(bindgen).arg(&made).arg(&main))?;
+    fs::remove_file(&main).map_err(failed)?;
+    for path in files(&made, "wasm").map_err(failed)? {
+        run(tool("wasm-opt").arg("-Oz").args(FEATURES).arg(&path).arg("-o").arg(&path))?;
+    }
+    replace(&made, dist).map_err(failed)
+}
+
+fn files(directory: &Path, extension: &str) -> io::Result<Vec<PathBuf>> {
+    let paths = fs::read_dir(directory)?.map(|entry| entry.map(|it| it.path())).collect::<io::Result<Vec<_>>>()?;
+    let mut paths: Vec<_> =
+        paths.into_iter().filter(|path| path.extension().is_some_and(|it| it == extension)).collect();
+    paths.sort();
+    Ok(paths)
+}
+
+/// Every file gets the hash of all of them into its name: two builds never mix.
+fn replace(made: &Path, dist: &Path) -> io::Result<()> {
+    let all = [files(made, "wasm")?, files(made, "js")?].concat();
+    let mut hash = Sha256::new();
+    for path in &all {
+        hash.update(fs::read(path)?);
+    }
+    let hash: String = hash.finalize()[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+    let renamed = |name: &str| match name.strip_prefix("sotay-app") {
+        Some(rest) => format!("sotay-app-{hash}{rest}"),
+        None => format!("sotay-app-{hash}-{}", name.trim_start_matches('_')),
+    };
+    let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let names: Vec<String> = all.iter().map(|path| name(path)).collect();
+    for path in files(dist, "js")?.into_iter().chain(files(dist, "wasm")?) {
+        if name(&path).starts_with("sotay-app-") {
+            fs::remove_file(path)?;
+        }
+    }
+    for path in &all {
+        let to = dist.join(renamed(&name(path)));
+        if path.extension().is_some_and(|it| it == "wasm") {
+            fs::copy(path, to)?;
+            continue;
+        }
+        let mut script = fs::read_to_string(path)?;
+        for known in &names {
+            for quote in ['"', '\''] {
+                // By the name in the list of imports the module knows it, whatever its file is called.
+                for before in ["from ", "new URL("] {
+                    let named = |name: &str| format!("{before}{quote}./{name}{quote}");
+                    script = script.replace(&named(known), &named(&renamed(known)));
+                }
+            }
+        }
+        fs::write(to, script)?;
+    }
+    let page = dist.join("index.html");
+    fs::write(&page, renamed_in(&fs::read_to_string(&page)?, &hash))
+}
+
+/// The page with the names of the parts in it. What was said of the whole (its hash) is left out.
+fn renamed_in(page: &str, hash: &str) -> String {
+    let start = "sotay-app-";
+    let mut made = String::new();
+    for piece in page.split_inclusive('>') {
+        let Some(at) = piece.find(start) else {
+            made.push_str(piece);
+            continue;
+        };
+        let old: String = piece[at + start.len()..].chars().take_while(char::is_ascii_hexdigit).collect();
+        let piece = piece.replace(&format!("{start}{old}"), &format!("{start}{hash}"));
+        let integrity = piece.find(" integrity=\"").map(|from| {
+            let length = piece[from + 12..].find('"').map_or(0, |to| 12 + to + 1);
+            piece[from..from + length].to_owned()
+        });
+        made.push_str(&integrity.map_or(piece.clone(), |it| piece.replace(&it, "")));
+    }
+    made
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_names_the_parts() {
+        let page = "<a href=\"/sotay-app-00ff_bg.wasm\" integrity=\"sha384-x\" as=\"fetch\"><b src=\"/start.js\" integrity=\"y\">";
+        let wanted = "<a href=\"/sotay-app-abc_bg.wasm\" as=\"fetch\"><b src=\"/start.js\" integrity=\"y\">";
+        assert_eq!(renamed_in(page, "abc"), wanted);
+    }
+}
