@@ -41,21 +41,22 @@ mod module {
 #[cfg(not(feature = "split"))]
 mod module {
     use super::{AnyView, Begun, Route, Running, page, replica};
-    use std::convert::Infallible;
+    // Never given, but of a type that could be.
+    use std::fmt::Error as NotLoaded;
 
-    pub async fn load_pages() -> Result<(), Infallible> {
+    pub async fn load_pages() -> Result<(), NotLoaded> {
         Ok(())
     }
 
-    pub async fn other_page(route: Option<Route>) -> Result<AnyView, Infallible> {
+    pub async fn other_page(route: Option<Route>) -> Result<AnyView, NotLoaded> {
         Ok(page::other(route))
     }
 
-    pub async fn load_host() -> Result<(), Infallible> {
+    pub async fn load_host() -> Result<(), NotLoaded> {
         Ok(())
     }
 
-    pub async fn run_host(begun: Begun) -> Result<Running, Infallible> {
+    pub async fn run_host(begun: Begun) -> Result<Running, NotLoaded> {
         Ok(Box::pin(replica::go_on(begun)))
     }
 }
@@ -80,7 +81,7 @@ pub async fn host(begun: Begun) {
         }
     })
     .await;
-    if let Some(running) = module::run_host(begun).await.ok() {
+    if let Ok(running) = module::run_host(begun).await {
         running.await;
     }
 }
