@@ -117,7 +117,8 @@ impl Model {
         let layout = ByPipeline { pipeline: wanted.pipeline, sort: wanted.sort, lanes: wanted.lanes };
         let known = self.signals().boards.known(&layout, &facts);
         let ordered = known.unwrap_or_else(|| {
-            let made = ordered::made(self, layout, facts);
+            let others = self.signals().boards.all();
+            let made = ordered::made(self, layout, facts, &others);
             self.signals().boards.add(made.clone());
             made
         });
@@ -267,7 +268,8 @@ impl Model {
         let layout = ByColumn { kind: wanted.kind, sort: wanted.sort };
         let known = self.signals().orders.known(&layout, &facts);
         let ordered = known.unwrap_or_else(|| {
-            let made = ordered::made(self, layout, facts);
+            let others = self.signals().orders.all();
+            let made = ordered::made(self, layout, facts, &others);
             self.signals().orders.add(made.clone());
             made
         });

@@ -155,11 +155,11 @@ impl Layout for ByColumn {
         self.kind
     }
 
-    fn line(&self, row: &Arc<Row>, facts: &Facts) -> Option<Line<Place>> {
+    fn line(&self, row: &Arc<Row>, facts: &Facts, text: Option<Arc<str>>) -> Option<Line<Place>> {
         if row.kind() != Some(self.kind) || row.is_deleted() {
             return None;
         }
-        let text = facts.searchable(row);
+        let text = text.unwrap_or_else(|| facts.searchable(row));
         Some(Line::with_text(row.clone(), (self.order(row, facts), text.clone(), row.id), text))
     }
 

@@ -24,8 +24,8 @@ pub(super) trait Layout: Clone + PartialEq {
     type Place: PartialEq;
 
     fn kind(&self) -> Kind;
-    /// A record's line; `None` where it has none.
-    fn line(&self, row: &Arc<Row>, facts: &Facts) -> Option<Line<Self::Place>>;
+    /// A record's line; `None` where it has none. `text` is what it is found by, where that is known.
+    fn line(&self, row: &Arc<Row>, facts: &Facts, text: Option<Arc<str>>) -> Option<Line<Self::Place>>;
     fn compare(one: &Self::Place, other: &Self::Place) -> Ordering;
 }
 
@@ -73,9 +73,10 @@ pub(super) struct Ordered<L: Layout> {
 }
 
 impl<L: Layout> Ordered<L> {
-    fn new(model: &Model, layout: L, facts: Facts) -> Self {
+    fn new(model: &Model, layout: L, facts: Facts, like: Option<&Self>) -> Self {
         let rows = model.rows_of(layout.kind());
-        let made = rows.iter().filter_map(|row| layout.line(row, &facts));
+        let text = |row: &Arc<Row>| like?.known.get(&row.id)?.text.get().cloned();
+        let made = rows.iter().filter_map(|row| layout.line(row, &facts, text(row)));
         let mut lines: Lines<L> = made.map(Arc::new).collect();
         lines.sort_unstable_by(|one, other| L::compare(&one.place, &other.place));
         let known = lines.iter().map(|line| (line.row.id, line.clone())).collect();
@@ -99,7 +100,7 @@ impl<L: Layout> Ordered<L> {
     }
 
     fn note(&mut self, record: RecordId, row: Option<Arc<Row>>) -> Change<L::Place> {
-        let after = row.and_then(|row| self.layout.line(&row, &self.facts)).map(Arc::new);
+        let after = row.and_then(|row| self.layout.line(&row, &self.facts, None)).map(Arc::new);
         let before = match &after {
             Some(line) => self.known.insert(record, line.clone()),
             None => self.known.remove(&record),
@@ -211,9 +212,10 @@ impl<L: Layout> Orders<L> {
     }
 }
 
-/// Makes an order; everything that is here is in it.
-pub(super) fn made<L: Layout>(model: &Model, layout: L, facts: Facts) -> Shared<L> {
-    Arc::new(Mutex::new(Ordered::new(model, layout, facts)))
+/// Makes an order; everything that is here is in it. What records are found by is the same as in another order of them.
+pub(super) fn made<L: Layout>(model: &Model, layout: L, facts: Facts, others: &[Shared<L>]) -> Shared<L> {
+    let like = others.iter().map(|other| lock(other)).find(|other| other.layout.kind() == layout.kind());
+    Arc::new(Mutex::new(Ordered::new(model, layout, facts, like.as_deref())))
 }
 
 /// What a filter asks about a line, whose text is made once.

@@ -404,7 +404,7 @@ impl Layout for ByPipeline {
         Kind::Deal
     }
 
-    fn line(&self, row: &Arc<Row>, facts: &Facts) -> Option<Line<Place>> {
+    fn line(&self, row: &Arc<Row>, facts: &Facts, text: Option<Arc<str>>) -> Option<Line<Place>> {
         let deal = row.as_deal().filter(|deal| !row.is_deleted() && deal.pipeline == Some(self.pipeline))?;
         let place = deal.place.as_ref()?;
         let closed = facts.stage(place.stage).is_some_and(|(meaning, _)| meaning.is_closed());
@@ -421,7 +421,11 @@ impl Layout for ByPipeline {
             LaneBy::Company => deal.company.map(|company| Lane::Company(company.into())).into_iter().collect(),
             LaneBy::Tag => row.meta.tags.iter().map(|tag| Lane::Tag(*tag)).collect(),
         };
-        Some(Line::new(row.clone(), Place { card, stage: place.stage, lanes }))
+        let place = Place { card, stage: place.stage, lanes };
+        Some(match text {
+            Some(text) => Line::with_text(row.clone(), place, text),
+            None => Line::new(row.clone(), place),
+        })
     }
 
     fn compare(one: &Place, other: &Place) -> Ordering {
