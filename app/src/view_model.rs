@@ -115,13 +115,7 @@ impl Model {
     /// Selects deals; the selection follows what happens as long as somebody holds it.
     pub fn select(&self, wanted: Wanted, facts: Facts) -> Selection {
         let layout = ByPipeline { pipeline: wanted.pipeline, sort: wanted.sort, lanes: wanted.lanes };
-        let known = self.signals().boards.known(&layout, &facts);
-        let ordered = known.unwrap_or_else(|| {
-            let others = self.signals().boards.all();
-            let made = ordered::made(self, layout, facts, &others);
-            self.signals().boards.add(made.clone());
-            made
-        });
+        let ordered = self.ordered(layout, facts, |signals| &mut signals.boards);
         let selection = Selection::new(ordered, &wanted.filter);
         self.signals().selections.push(selection.downgrade());
         selection
@@ -266,13 +260,7 @@ impl Model {
     /// Lists the records of a kind; the list follows what happens as long as somebody holds it.
     pub fn listing(&self, wanted: Listed, facts: Facts) -> Listing {
         let layout = ByColumn { kind: wanted.kind, sort: wanted.sort };
-        let known = self.signals().orders.known(&layout, &facts);
-        let ordered = known.unwrap_or_else(|| {
-            let others = self.signals().orders.all();
-            let made = ordered::made(self, layout, facts, &others);
-            self.signals().orders.add(made.clone());
-            made
-        });
+        let ordered = self.ordered(layout, facts, |signals| &mut signals.orders);
         let listing = Listing::new(ordered, &wanted.filter);
         self.signals().listings.push(listing.downgrade());
         listing

@@ -160,19 +160,17 @@ impl Replica {
         replica
     }
 
-    /// Takes in rows that were kept beside those of [`Replica::restore`], before anything else is done with them. `None` for
-    /// a record that is gone.
-    pub fn restore_late(&mut self, rows: impl IntoIterator<Item = (RecordId, Option<Arc<Row>>)>) -> Vec<Delta> {
+    /// Takes in rows that were kept beside those of [`Replica::restore`], before anything else is done with them. A row
+    /// without a kind says nothing of a record that is here.
+    pub fn restore_late(&mut self, rows: impl IntoIterator<Item = Arc<Row>>) -> Vec<Delta> {
         let mut deltas = Vec::new();
-        for (record, row) in rows {
-            if self.quarantined.contains(&record) {
+        for row in rows {
+            let is_known = self.rows.contains_key(&row.id);
+            if self.quarantined.contains(&row.id) || is_known && row.kind().is_none() {
                 continue;
             }
-            let before = match &row {
-                Some(row) => self.rows.insert(record, row.clone()),
-                None => self.rows.remove(&record),
-            };
-            deltas.extend(Delta::between(record, before, row));
+            let before = self.rows.insert(row.id, row.clone());
+            deltas.extend(Delta::between(row.id, before, Some(row)));
         }
         deltas
     }

@@ -381,3 +381,19 @@ fn l9_changes_that_cannot_be_read_stop_nothing_else() {
     let outcome = replica.reopen(record, &sotay_shared::document::KeptChanges::default());
     assert_eq!((outcome.keep.gone, replica.get(record)), (vec![record], None));
 }
+
+#[test]
+fn rows_that_come_late_are_taken_in_but_say_nothing_of_what_is_here_without_a_kind() {
+    let mut world = world();
+    let deal = deal(&mut world, LAN, "Acme", 0);
+    let here = Arc::new(row(&world, LAN, deal));
+    let late = Arc::new(row(&world, LAN, world.pipeline));
+    let mut replica = Replica::restore(Actor([7; 16]), [here.clone()], [], Cursor::default());
+    let unknown = RecordId::from_cause("unknown");
+    let without_kind = [here.id, unknown].map(|record| Arc::new(Row::damaged(record, "no kind")));
+    let deltas = replica.restore_late([late.clone()].into_iter().chain(without_kind));
+    assert_eq!(deltas.iter().map(|delta| delta.record).collect::<Vec<_>>(), [late.id, unknown]);
+    assert_eq!(replica.get(here.id), Some(&here));
+    assert_eq!(replica.get(late.id), Some(&late));
+    assert!(replica.get(unknown).is_some(), "what cannot be read is shown as that");
+}

@@ -27,6 +27,37 @@ suite("contacts", (server) => {
   const line = (one, name) => one.page.locator(".grid-body .grid-line", { has: one.page.getByText(name, { exact: true }) });
   const cell = (one, name, key) => line(one, name).locator(`[data-key="${key}"]`);
 
+  it("are gone through by keys beyond the screen, and an open editor stays with its record", async () => {
+    const a = await person();
+    await a.visit("/import");
+    const lines = Array.from({ length: 120 }, (_, nth) => `Khách ${String(nth).padStart(3, "0")}`);
+    const buffer = Buffer.from(["Họ tên", ...lines].join("\n"));
+    await a.page.locator("input[type=file]").setInputFiles({ name: "khách.csv", mimeType: "text/csv", buffer });
+    await a.page.getByRole("button", { name: "Import now" }).click();
+    await a.page.locator(".import-report").waitFor();
+    await a.go("Contacts");
+    const focused = () => a.page.evaluate(() => document.activeElement.dataset.cell);
+    await a.page.locator('[data-cell="0.0"]').focus();
+    for (let nth = 1; nth <= 40; nth += 1) {
+      await a.page.keyboard.press("ArrowDown");
+      await eventually(focused, `${nth}.0`);
+    }
+    await a.page.keyboard.press("Space");
+    await a.page.getByRole("checkbox", { name: "Select Khách 040", checked: true }).waitFor();
+    // An editor that is scrolled within the screen stays open, with what is typed.
+    await cell(a, "Khách 040", "job_title").dblclick();
+    await a.page.keyboard.type("Giám");
+    const area = a.page.locator(".grid-area");
+    const top = await area.evaluate((element) => (element.scrollTop += 126));
+    await eventually(() => a.page.locator('[data-cell="54.0"]').count(), 1);
+    await a.page.keyboard.type(" đốc");
+    assert.equal(await area.evaluate((element) => element.scrollTop), top);
+    await a.page.keyboard.press("Enter");
+    await eventually(() => cell(a, "Khách 040", "job_title").innerText(), "Giám đốc");
+    assert.deepEqual(a.problems, []);
+    await a.context.close();
+  });
+
   it("are edited in place, ordered, filtered, picked and changed together by keyboard and mouse", async () => {
     const a = await person();
     for (const [name, company] of [["Trần Đức", "Beta"], ["Nguyễn Lan", "Acme"], ["Lê Hoa", "Acme"]]) {

@@ -157,10 +157,9 @@ pub async fn go_on(begun: Begun) {
         flushes: Vec::new(),
         _retry: None,
     };
-    if first == First::Board {
-        host.read_late(&kept.settled).await;
+    if first == First::Everything || host.read_late(&kept.settled).await {
+        host.settle_in().await;
     }
-    host.settle_in().await;
     host.run(inputs).await;
 }
 
@@ -277,15 +276,21 @@ struct Host {
 }
 
 impl Host {
-    /// Takes in the rows that the board was shown without.
-    async fn read_late(&mut self, settled: &HashSet<RecordId>) {
-        let Ok(mut late) = self.keeper.store().load_late(settled).await else {
-            // Nothing may be done on top of half of it: the page is to be loaded again.
+    /// Takes in the rows that the board was shown without. Whether they could be read: nothing may be done on top of half of
+    /// them, so the page is to be loaded again otherwise.
+    async fn read_late(&mut self, settled: &HashSet<RecordId>) -> bool {
+        let mut read = self.keeper.store().load_late(settled).await;
+        // The browser may have closed the database while the host was loaded.
+        if read.is_err() && self.reopen_store().await {
+            read = self.keeper.store().load_late(settled).await;
+        }
+        let Ok(mut late) = read else {
             self.ended = Some(StoreEnd::Closed);
-            return self.handle.status.update(|status| status.ended = Some(StoreEnd::Closed));
+            self.handle.status.update(|status| status.ended = Some(StoreEnd::Closed));
+            return false;
         };
         // What is pointed at comes before what points.
-        late.rows.sort_by_key(|(_, row)| row.as_ref().and_then(|row| row.kind()));
+        late.rows.sort_by_key(|row| row.kind());
         self.rebuild.extend(late.rebuild);
         let mut rows = late.rows.into_iter().peekable();
         while rows.peek().is_some() {
@@ -293,6 +298,7 @@ impl Host {
             self.handle.model.apply(&deltas);
             TimeoutFuture::new(0).await;
         }
+        true
     }
 
     /// Before the first input.

@@ -101,22 +101,20 @@ impl Kept {
     }
 
     /// Adds the rows that were read later.
-    pub fn add(&mut self, late: LateRows) {
-        for (record, row) in late.rows {
-            match row {
-                Some(row) => self.rows.insert(record, row),
-                None => self.rows.remove(&record),
-            };
+    pub fn add(&mut self, late: ReadRows) {
+        for row in late.rows {
+            if row.kind().is_some() || !self.rows.contains_key(&row.id) {
+                self.rows.insert(row.id, row);
+            }
         }
         self.rebuild.extend(late.rebuild);
     }
 }
 
-/// Rows that a start does without.
-#[derive(Debug)]
-pub struct LateRows {
-    /// Without a row for a record that is gone.
-    pub rows: Vec<(RecordId, Option<Arc<Row>>)>,
+/// Rows as they were read.
+#[derive(Debug, Default)]
+pub struct ReadRows {
+    pub rows: Vec<Arc<Row>>,
     /// As in [`Kept`].
     pub rebuild: Vec<RecordId>,
 }
@@ -232,8 +230,8 @@ impl LocalStore {
         let (waypoints, lost) = past(&meta).await?;
         let reach: Option<JsValue> = meta.get("reach").primitive()?.await?;
         let reach = reach.and_then(decoded).unwrap_or(0);
-        let LateRows { rows, rebuild } = shown(rows, is_current(&meta).await?);
-        let rows = rows.into_iter().filter_map(|(record, row)| Some((record, row?))).collect();
+        let ReadRows { rows, rebuild } = shown(rows, is_current(&meta).await?);
+        let rows = rows.into_iter().map(|row| (row.id, row)).collect();
         Ok(Kept { rows, outbox, cursor, waypoints, lost, rebuild, reach, settled })
     }
 
@@ -241,7 +239,7 @@ impl LocalStore {
     ///
     /// # Errors
     /// When the browser cannot read.
-    pub async fn load_late(&self, settled: &HashSet<RecordId>) -> Result<LateRows, StoreError> {
+    pub async fn load_late(&self, settled: &HashSet<RecordId>) -> Result<ReadRows, StoreError> {
         let transaction = self.database.transaction([LATE_PAGES, META]).build()?;
         let rows = rows::load_late(&transaction, settled).await?;
         let is_current = is_current(&transaction.object_store(META)?).await?;
@@ -549,21 +547,20 @@ async fn is_current(meta: &indexed_db_futures::object_store::ObjectStore<'_>) ->
 }
 
 /// Rows as they are shown until those are made anew that have to be.
-fn shown(kept: KeptRows, is_current: bool) -> LateRows {
-    let mut rebuild = Vec::new();
-    let mut rows = Vec::with_capacity(kept.0.len());
+fn shown(kept: KeptRows, is_current: bool) -> ReadRows {
+    let mut read = ReadRows::default();
     for (record, row) in kept.0 {
-        let shown = match row {
-            KeptRow::Gone => None,
-            KeptRow::Unreadable => Some(Arc::new(Row::damaged(record, "not read yet"))),
-            KeptRow::Row(ref row) => Some(row.clone()),
+        let (row, is_readable) = match row {
+            KeptRow::Gone => continue,
+            KeptRow::Unreadable => (Arc::new(Row::damaged(record, "not read yet")), false),
+            KeptRow::Row(row) => (row, true),
         };
-        if matches!(row, KeptRow::Unreadable) || !is_current && shown.is_some() {
-            rebuild.push(record);
+        if !is_readable || !is_current {
+            read.rebuild.push(record);
         }
-        rows.push((record, shown));
+        read.rows.push(row);
     }
-    LateRows { rows, rebuild }
+    read
 }
 
 /// Notes how far in the log kept changes go, where that is beyond the cursor.

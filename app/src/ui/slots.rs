@@ -1,7 +1,7 @@
 //! Elements that show one record and then another: to make and remove many takes much longer than to fill them anew.
 
 use leptos::prelude::*;
-use rustc_hash::FxHashMap as HashMap;
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use std::hash::Hash;
 
 /// One of the elements.
@@ -33,9 +33,9 @@ impl<K: Copy + Eq + Hash, T: PartialEq + Send + Sync> Slots<K, T> {
         let before = ids(&self.slots);
         let mut kept: HashMap<K, Slot<T>> = HashMap::default();
         let mut free: Vec<Slot<T>> = Vec::new();
-        let wants: HashMap<K, ()> = wanted.iter().map(|(key, _)| (*key, ())).collect();
+        let wants: HashSet<K> = wanted.iter().map(|(key, _)| *key).collect();
         for (key, slot) in self.slots.drain(..) {
-            if wants.contains_key(&key) {
+            if wants.contains(&key) {
                 kept.insert(key, slot);
             } else if reuse {
                 free.push(slot);

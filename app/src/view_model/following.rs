@@ -1,9 +1,9 @@
 //! Brings orders up to date, and what is selected and listed of them.
 
 use super::{
-    Listing, Model, Selection,
+    Facts, Listing, Model, Selection, Signals,
     listing::WeakListing,
-    ordered::{Follower, Layout, Shared, lock},
+    ordered::{self, Follower, Layout, Orders, Shared, lock},
     selection::WeakSelection,
 };
 use sotay_shared::{delta::Delta, id::RecordId, kind::Kind, row::Row};
@@ -13,6 +13,25 @@ use std::{collections::BTreeSet, sync::Arc};
 const FEW: usize = 32;
 
 impl Model {
+    /// An order that is known, or made now.
+    pub(super) fn ordered<L: Layout>(
+        &self,
+        layout: L,
+        facts: Facts,
+        of: fn(&mut Signals) -> &mut Orders<L>,
+    ) -> Shared<L> {
+        let (known, others) = {
+            let mut signals = self.signals();
+            let orders = of(&mut signals);
+            (orders.known(&layout, &facts), orders.all())
+        };
+        known.unwrap_or_else(|| {
+            let made = ordered::made(self, layout, facts, &others);
+            of(&mut self.signals()).add(made.clone());
+            made
+        })
+    }
+
     /// The rows of a kind that lists show.
     pub(super) fn rows_of(&self, kind: Kind) -> Vec<Arc<Row>> {
         let signals = self.signals();

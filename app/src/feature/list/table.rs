@@ -13,7 +13,7 @@ use crate::{
     navigation::{Navigation, use_navigation},
     route::Route,
     ui::{screen::use_narrow, slots::Slots},
-    view_model::Sort,
+    view_model::{Listing, Sort},
     workspace::use_replica,
 };
 use leptos::{
@@ -105,15 +105,18 @@ pub fn TableView(columns: Memo<Vec<Column>>) -> impl IntoView {
     });
     let count = Memo::new(move |_| listed.listing.with(|it| it.len()));
     let from = Memo::new(move |_| first.get().saturating_sub(BEYOND));
-    // Lines are used again for other records, when they are scrolled or something else is found.
+    // Lines are used again for what another selection found. Within one each is its record's, whatever is scrolled or comes:
+    // the keys, and an editor that is open, stay with it.
     let lines = RwSignal::new(Slots::default());
-    let fill = move || {
+    let fill = move |before: Option<Listing>| {
+        let listing = listed.listing.get();
         let count = first.get() - from.get() + fit.get() + BEYOND;
-        let records = listed.listing.with(|it| it.slice(from.get(), count)).into_iter().enumerate();
+        let records = listing.slice(from.get(), count).into_iter().enumerate();
         let places = records.map(|(nth, record)| (record, Place { at: from.get() + nth, record })).collect();
-        lines.maybe_update(|lines| lines.fill(places, true));
+        lines.maybe_update(|lines| lines.fill(places, before.is_some_and(|before| before != listing)));
+        listing
     };
-    untrack(fill);
+    untrack(|| drop(fill(None)));
     Effect::new(fill);
     let height = move || format!("{}px", count.get() * line_px.get());
     let template = move || {

@@ -216,7 +216,7 @@ impl Host {
         self.let_go_when_done();
     }
 
-    async fn reopen_store(&mut self) -> bool {
+    pub(super) async fn reopen_store(&mut self) -> bool {
         let device = self.handle.device;
         let Ok(store) = LocalStore::open(device.workspace, device.member).await else { return false };
         // The browser may have closed it because it threw everything away.

@@ -7,6 +7,9 @@ use sotay_shared::{id::RecordId, replica::Keep};
 
 impl Host {
     pub(super) async fn take_the_lead(&mut self) {
+        if self.ended.is_some() {
+            return self.tabs.release();
+        }
         match self.keeper.store().lead().await {
             Ok(generation) => {
                 // The leader before may have come further than this tab has heard.

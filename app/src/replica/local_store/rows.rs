@@ -1,8 +1,10 @@
 //! Rows on the disk: many together in pages, for a fast start, and those that changed since one by one.
 //!
 //! Rows that a board does without have pages of their own, so that it need not wait for them. A later page counts more than
-//! an earlier one, a late page more than any other, and a loose row more than any page; an empty row says that its record is
-//! gone. Only a leading tab writes any of it, so it knows which rows are loose.
+//! an earlier one of its sort, and a loose row more than any page; an empty row says that its record is gone. A record that
+//! is gone, or of no kind that we know, stands in pages of both sorts: in the late ones that says no more than that what they
+//! said before is over, because only the others know what it became since. Only a leading tab writes any of it, so it knows
+//! which rows are loose.
 
 use super::{StoreError, bytes};
 use indexed_db_futures::{prelude::*, transaction::Transaction};
@@ -78,7 +80,7 @@ pub(super) async fn load(transaction: &Transaction<'_>) -> Result<(KeptRows, Has
     Ok((kept, settled))
 }
 
-/// The rest, which counts more than what a start reads first, but for what is `settled`.
+/// The rest, but for what is `settled`. Rows without a kind count only for records that a start knows nothing of.
 pub(super) async fn load_late(
     transaction: &Transaction<'_>,
     settled: &HashSet<RecordId>,
@@ -90,10 +92,14 @@ pub(super) async fn load_late(
     Ok(kept)
 }
 
+fn is_late(kind: Kind) -> bool {
+    matches!(kind, Kind::Contact | Kind::Activity | Kind::Affiliation)
+}
+
 /// The pages that a row belongs to. Of what cannot be read, or is gone, both have to know.
 fn pages_of(row: Option<&Row>) -> &'static [&'static str] {
     match row.and_then(Row::kind) {
-        Some(Kind::Contact | Kind::Activity | Kind::Affiliation) => &[LATE_PAGES],
+        Some(kind) if is_late(kind) => &[LATE_PAGES],
         Some(_) => &[PAGES],
         None => &[PAGES, LATE_PAGES],
     }
@@ -181,15 +187,16 @@ pub(super) async fn pack(transaction: &Transaction<'_>) -> Result<(), StoreError
     if count <= 2 * SMALL_PAGES {
         return Ok(());
     }
-    let (mut total, mut kept) = (0, BTreeMap::new());
-    for name in [PAGES, LATE_PAGES] {
-        for page in transaction.object_store(name)?.get_all::<JsValue>().primitive()?.await? {
-            let page: Page = codec::decode(&raw(page?)).unwrap_or_default();
-            total += page.len();
-            kept.extend(page);
+    let (early, late) = (latest(transaction, PAGES).await?, latest(transaction, LATE_PAGES).await?);
+    let total = early.1 + late.1;
+    let mut kept = early.0;
+    for (id, row) in late.0 {
+        let kind = codec::decode::<Row>(&row).ok().and_then(|row| row.kind());
+        if kind.is_some() || !kept.contains_key(&id) {
+            kept.insert(id, row);
         }
     }
-    kept.retain(|_, row: &mut ByteBuf| !row.is_empty());
+    kept.retain(|_, row| !row.is_empty());
     // Pages that are full and fresh are as good as they get.
     if count <= kept.len().div_ceil(PAGE) + 2 * SMALL_PAGES && total <= 2 * kept.len() {
         return Ok(());
@@ -198,6 +205,17 @@ pub(super) async fn pack(transaction: &Transaction<'_>) -> Result<(), StoreError
         transaction.object_store(name)?.clear()?;
     }
     add_read(transaction, kept)
+}
+
+/// The latest row of each record in pages of one sort, and how many rows are in them.
+async fn latest(transaction: &Transaction<'_>, name: &str) -> Result<(BTreeMap<RecordId, ByteBuf>, usize), StoreError> {
+    let (mut rows, mut total) = (BTreeMap::new(), 0);
+    for page in transaction.object_store(name)?.get_all::<JsValue>().primitive()?.await? {
+        let page: Page = codec::decode(&raw(page?)).unwrap_or_default();
+        total += page.len();
+        rows.extend(page);
+    }
+    Ok((rows, total))
 }
 
 /// Adds rows of which the kind is to be looked up.
