@@ -23,6 +23,13 @@ pub fn day_of(at: Timestamp) -> CalendarDate {
     day.unwrap_or(CalendarDate::EPOCH)
 }
 
+/// The first instant of a day in the device's time zone.
+pub fn start_of(day: CalendarDate) -> Timestamp {
+    let (year, month) = (u32::from(day.year()), i32::from(day.month()) - 1);
+    let date = js_sys::Date::new_with_year_month_day(year, month, i32::from(day.day()));
+    Timestamp(date.get_time() as i64)
+}
+
 pub fn today() -> CalendarDate {
     day_of(now())
 }

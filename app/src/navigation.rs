@@ -1,7 +1,10 @@
 //! Going from page to page without leaving the app: every link of ours is a plain `<a href>`.
 
 use crate::route::Route;
-use gloo::events::{EventListener, EventListenerOptions};
+use gloo::{
+    events::{EventListener, EventListenerOptions},
+    timers::callback::Timeout,
+};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlElement, MouseEvent, UrlSearchParams};
@@ -12,14 +15,20 @@ pub struct Navigation {
     path: RwSignal<String>,
     /// The query of the address, without its question mark.
     query: RwSignal<String>,
+    /// The address of a list as it was when a record was opened from it.
+    left: StoredValue<Option<String>>,
+    /// Whether the browser has yet to hear of the query.
+    is_behind: StoredValue<bool>,
 }
 
 impl Navigation {
     /// Follows links, and the browser's back and forward, from now on.
     pub fn provide() -> Navigation {
-        let navigation = Navigation { path: RwSignal::new(current_path()), query: RwSignal::new(current_query()) };
+        let (path, query) = (RwSignal::new(current_path()), RwSignal::new(current_query()));
+        let navigation = Navigation { path, query, left: StoredValue::new(None), is_behind: StoredValue::new(false) };
         provide_context(navigation);
         EventListener::new(&window(), "popstate", move |_| {
+            navigation.is_behind.set_value(false);
             navigation.query.set(current_query());
             navigation.path.set(current_path());
         })
@@ -61,17 +70,36 @@ impl Navigation {
                 false => changed.set(name, value),
             }
         }
-        let query = changed.to_string().as_string().unwrap_or_default();
-        if let Ok(history) = window().history() {
-            let state = history.state().unwrap_or_default();
-            let address = self.path.with_untracked(|path| address(path, &query));
-            // An address of the same origin can always be set.
-            let _ = history.replace_state_with_url(&state, "", Some(&address));
+        self.query.set(changed.to_string().as_string().unwrap_or_default());
+        // The browser hears of it after the paint: that takes as long as what is shown, and typing sets it often.
+        if !self.is_behind.get_value() {
+            self.is_behind.set_value(true);
+            request_animation_frame(move || drop(Timeout::new(0, move || self.catch_up()).forget()));
         }
-        self.query.set(query);
+    }
+
+    fn catch_up(self) {
+        if self.is_behind.get_value()
+            && let Ok(history) = window().history()
+        {
+            let address = self.path.with_untracked(|path| self.query.with_untracked(|query| address(path, query)));
+            // An address of the same origin can always be set.
+            let _ = history.replace_state_with_url(&history.state().unwrap_or_default(), "", Some(&address));
+        }
+        self.is_behind.set_value(false);
     }
 
     fn go(self, target: &str) {
+        self.catch_up();
+        let list =
+            self.path.with_untracked(|path| Route::parse(path).map(Route::section).filter(|it| it.path() == *path));
+        if let Some(list) = list {
+            let query = self.query.get_untracked();
+            self.left.set_value(Some(address(&list.path(), &query)));
+        }
+        // Back from a record its list is as it was left.
+        let left = self.left.get_value().filter(|left| list.is_none() && left.split('?').next() == Some(target));
+        let target = left.as_deref().unwrap_or(target);
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
         let here = self.path.with_untracked(|known| known == path) && self.query.with_untracked(|known| known == query);
         if let Ok(history) = window().history()

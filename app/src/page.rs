@@ -16,7 +16,7 @@ use crate::{
         pipelines::PipelinesView,
         segments::SegmentsView,
         share::ShareView,
-        task::TasksView,
+        task::{FollowUp, FollowUpView, TasksView},
     },
     route::Route,
 };
@@ -25,6 +25,15 @@ use sotay_shared::kind::Kind;
 
 /// Every page but the board.
 pub fn other(route: Option<Route>) -> AnyView {
+    if route == Some(Route::Join) {
+        // Outside of any workspace.
+        return view! { <join::JoinPage /> }.into_any();
+    }
+    FollowUp::provide();
+    view! { {inside(route)} <FollowUpView /> }.into_any()
+}
+
+fn inside(route: Option<Route>) -> AnyView {
     match route {
         Some(Route::Deal(deal)) => view! { <record::RecordPage record=deal kind=Kind::Deal /> }.into_any(),
         Some(Route::Contacts) => view! { <ListView kind=Kind::Contact words=list::CONTACTS /> }.into_any(),
@@ -42,8 +51,6 @@ pub fn other(route: Option<Route>) -> AnyView {
         Some(Route::Settings) => view! { <settings::SettingsPage /> }.into_any(),
         Some(Route::Pipelines) => view! { <PipelinesView /> }.into_any(),
         Some(Route::Fields) => view! { <FieldsView /> }.into_any(),
-        // Outside of any workspace.
-        Some(Route::Join) => view! { <join::JoinPage /> }.into_any(),
-        Some(Route::Board) | None => view! { <not_found::NotFoundPage /> }.into_any(),
+        Some(Route::Board | Route::Join) | None => view! { <not_found::NotFoundPage /> }.into_any(),
     }
 }

@@ -3,10 +3,13 @@
 pub mod copy_field;
 pub mod edit_field;
 pub mod icon;
+pub mod input;
 pub mod markup;
 pub mod modal;
+pub mod popover;
 pub mod query;
 pub mod screen;
 pub mod sight;
 pub mod slots;
 pub mod toast;
+pub mod written;

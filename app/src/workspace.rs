@@ -70,6 +70,11 @@ pub fn member_name(replica: &ReplicaHandle, i18n: I18n, member: Option<MemberId>
     name.filter(|name| !name.is_empty()).unwrap_or_else(|| i18n.t(text::SOMEBODY).to_owned())
 }
 
+/// Who is in the team.
+pub fn members(replica: &ReplicaHandle) -> Vec<MemberId> {
+    replica.model.list(Kind::Member).get().into_iter().map(MemberId::of).collect()
+}
+
 /// What a stage is called, in whatever pipeline it is.
 pub fn stage_name(replica: &ReplicaHandle, stage: StageId) -> String {
     let pipelines = replica.model.list(Kind::Pipeline).get();

@@ -5,7 +5,7 @@ pub mod headers;
 mod text;
 
 pub use cells::{dates_begin_with_days, read_date};
-pub use text::{Encoding, delimiter, encoding};
+pub use text::{Encoding, delimiter, encoding, without_said};
 
 use crate::{
     date::{Birthday, CalendarDate},
@@ -13,7 +13,7 @@ use crate::{
     limits::TEXT_CHARS,
     money::{Currency, Money},
     row::FieldKind,
-    schema::{self, FieldType},
+    schema::{self, FieldType, key},
     search,
     value::Value,
 };
@@ -146,7 +146,10 @@ pub enum CellProblem {
     NotADate,
     NotANumber,
     NotAnAmount,
+    /// An amount in another currency than the record's.
+    OtherCurrency,
     NotAnEmail,
+    NotAPhone,
     TooLong,
     OutOfRange,
 }
@@ -166,14 +169,17 @@ pub fn read_line(reading: &Reading, cells: &[String]) -> Result<Draft, Vec<CellE
     let own = own.and_then(|at| cells.get(at)?.trim().to_uppercase().parse::<Currency>().ok());
     let currency = own.unwrap_or(reading.currency);
     for (column, (key, cell)) in reading.columns.iter().zip(cells).enumerate() {
-        let (Some(key), text) = (key, cell.trim()) else { continue };
+        let (Some(key), text) = (key, as_written(cell.trim())) else { continue };
         // What some write for a day that is not known: 0/0/00.
         let is_no_day = text.contains('/') && text.chars().all(|c| matches!(c, '0' | '/'));
         if text.is_empty() || is_no_day {
             continue;
         }
-        if let Err(problem) = draft.read(reading, key, text, currency) {
-            errors.push(CellError { column, text: text.chars().take(60).collect(), problem });
+        match draft.read(reading, key, text, currency) {
+            Ok(()) => {}
+            // What cannot stand in its field is a note.
+            Err(CellProblem::OtherCurrency) => draft.notes.push(text.to_owned()),
+            Err(problem) => errors.push(CellError { column, text: text.chars().take(60).collect(), problem }),
         }
     }
     draft.complete_name();
@@ -212,7 +218,12 @@ impl Draft {
             "phones" if long(200) => return Err(CellProblem::TooLong),
             "phones" => {
                 let several = text.split([';', '\n']).flat_map(|part| part.split(":::"));
-                self.phones.extend(several.map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned));
+                for number in several.map(str::trim).filter(|part| !part.is_empty()) {
+                    if number.chars().filter(char::is_ascii_digit).count() < 3 {
+                        return Err(CellProblem::NotAPhone);
+                    }
+                    self.phones.push(number.to_owned());
+                }
             }
             "tags" => {
                 let tags = text.split([';', ',', '\n']).flat_map(|part| part.split(":::"));
@@ -228,7 +239,15 @@ impl Draft {
                 self.names.insert(key.to_owned(), text.to_owned());
             }
             _ => {
-                let value = reading.value(key, text, currency)?;
+                let value = match reading.value(key, text, currency) {
+                    // A deal is in the currency that its amount says, unless a column of its own says another.
+                    Err(CellProblem::OtherCurrency) if reading.is_deal_amount(key) => {
+                        let said = Money::parse(text, currency).map_err(|_| CellProblem::NotAnAmount)?.currency;
+                        self.fields.insert(key::CURRENCY.to_owned(), said.into());
+                        reading.value(key, text, said)?
+                    }
+                    value => value?,
+                };
                 self.fields.insert(key.to_owned(), value);
             }
         }
@@ -326,11 +345,21 @@ fn amount(text: &str, currency: Currency) -> Result<Value, CellProblem> {
             None => Err(error),
         }
     });
-    let minor = money.map_err(|_| CellProblem::NotAnAmount)?.minor;
+    let money = money.map_err(|_| CellProblem::NotAnAmount)?;
+    if money.currency != currency {
+        return Err(CellProblem::OtherCurrency);
+    }
+    let minor = money.minor;
     Ok(Value::Int(if negative { -minor } else { minor }))
 }
 
 impl Reading {
+    /// Whether the deal's amount says in what currency it is.
+    fn is_deal_amount(&self, key: &str) -> bool {
+        let names_currency = self.columns.iter().any(|column| column.as_deref() == Some(key::CURRENCY));
+        self.kind == Kind::Deal && key == key::AMOUNT && !names_currency
+    }
+
     /// A cell of a field that every workspace has.
     fn value(&self, key: &str, text: &str, currency: Currency) -> Result<Value, CellProblem> {
         let long = |most: usize| text.chars().nth(most).is_some();
@@ -386,6 +415,12 @@ impl Reading {
 /// A day as a cell of an exported table says it.
 pub fn written_date(day: CalendarDate) -> String {
     day.to_string()
+}
+
+/// A cell as it was before [`written_cell`] made it harmless.
+fn as_written(text: &str) -> &str {
+    let plain = text.strip_prefix('\'');
+    plain.filter(|plain| written_cell(plain) == text).unwrap_or(text)
 }
 
 /// A cell of an exported table that no spreadsheet takes for a formula.

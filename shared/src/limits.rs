@@ -2,8 +2,9 @@
 
 /// Bytes of one change chunk.
 pub const CHANGE_BYTES: usize = 256 * 1024;
-/// Operations of one change, counted from the run lengths of its columns before automerge parses it.
-pub const CHANGE_OPERATIONS: u64 = 10_000;
+/// Operations of one change, counted from the run lengths of its columns before automerge parses it: a body of full length,
+/// each character of which is one, and the fields beside it.
+pub const CHANGE_OPERATIONS: u64 = 60_000;
 /// Changes that one change may depend on, and actors it may name.
 pub const CHANGE_REFERENCES: u64 = 1_000;
 /// Operations of one document.

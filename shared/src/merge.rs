@@ -188,3 +188,55 @@ pub fn differences(one: &Row, other: &Row) -> BTreeMap<String, (Value, Value)> {
     });
     differing.collect()
 }
+
+/// One text out of two that were made of a third, letter by letter: what either changed is in it. Where both changed the same
+/// place, both are there.
+pub fn texts(before: &str, mine: &str, theirs: &str) -> String {
+    let (base, mine, theirs): (Vec<char>, Vec<char>, Vec<char>) =
+        (before.chars().collect(), mine.chars().collect(), theirs.chars().collect());
+    let (own, other) = (changed(&base, &mine), changed(&base, &theirs));
+    let (first, second) = if own.start <= other.start { (&own, &other) } else { (&other, &own) };
+    let gap = base.get(first.end..second.start).unwrap_or_default();
+    let end = first.end.max(second.end);
+    // What is new in both is said once.
+    let is_same = own == other;
+    let second_text: &[char] = if is_same { &[] } else { &second.text };
+    [&base[..first.start], &first.text, gap, second_text, &base[end..]].concat().into_iter().collect()
+}
+
+/// The one stretch of a text that another has instead.
+#[derive(PartialEq)]
+struct Changed {
+    start: usize,
+    end: usize,
+    text: Vec<char>,
+}
+
+fn changed(before: &[char], after: &[char]) -> Changed {
+    let start = before.iter().zip(after).take_while(|(one, other)| one == other).count();
+    let rest = before.len().min(after.len()) - start;
+    let same = before.iter().rev().zip(after.iter().rev()).take(rest).take_while(|(one, other)| one == other).count();
+    Changed { start, end: before.len() - same, text: after[start..after.len() - same].to_vec() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_keep_what_either_changed() {
+        for (before, mine, theirs, expected) in [
+            ("a b c", "a x c", "a b c", "a x c"),
+            ("a b c", "a b c", "a b c d", "a b c d"),
+            ("a b c", "x b c", "a b y", "x b y"),
+            ("a b c", "a b y", "x b c", "x b y"),
+            ("note", "note one", "note two", "note one two"),
+            ("note", "note one", "note one", "note one"),
+            ("a b c", "", "a b c", ""),
+            ("", "mine", "theirs", "minetheirs"),
+            ("đặt cọc", "đã đặt cọc", "đặt cọc rồi", "đã đặt cọc rồi"),
+        ] {
+            assert_eq!(texts(before, mine, theirs), expected, "{before} | {mine} | {theirs}");
+        }
+    }
+}

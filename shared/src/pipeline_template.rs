@@ -105,5 +105,5 @@ pub const TEMPLATES: [PipelineTemplate; 5] = [
 ];
 
 /// The reasons for which a deal is lost: the words stored under `lost_reason_id`.
-pub const LOST_REASONS: [&str; 7] =
-    ["price", "competitor", "budget", "missing_feature", "long_cycle", "no_decision_maker", "unresponsive"];
+pub const LOST_REASONS: [&str; 8] =
+    ["price", "competitor", "budget", "missing_feature", "long_cycle", "no_decision_maker", "unresponsive", "other"];

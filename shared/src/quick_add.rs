@@ -4,7 +4,7 @@
 
 use crate::{
     date::CalendarDate,
-    money::{Currency, Money},
+    money::{Currency, Money, Written},
     search,
 };
 use std::collections::BTreeSet;
@@ -34,6 +34,9 @@ pub enum Part {
     Tags,
 }
 
+/// Words of a member's name.
+const NAME_WORDS: usize = 5;
+
 /// A word as typed and as compared.
 struct Word<'a> {
     typed: &'a str,
@@ -41,8 +44,14 @@ struct Word<'a> {
 }
 
 /// Takes a line apart. `own` is the currency of an amount that names none, `today` what relative dates are counted from;
-/// what is `declined` stays in the name.
-pub fn parse(line: &str, own: Currency, today: CalendarDate, declined: &BTreeSet<Part>) -> QuickDeal {
+/// what is `declined` stays in the name. A name of several words after "@" is one where `is_member` knows it.
+pub fn parse(
+    line: &str,
+    own: Currency,
+    today: CalendarDate,
+    declined: &BTreeSet<Part>,
+    is_member: impl Fn(&str) -> bool,
+) -> QuickDeal {
     let reads = |part: Part| !declined.contains(&part);
     let words: Vec<Word> =
         line.split_whitespace().map(|typed| Word { typed, folded: search::fold(trimmed(typed)) }).collect();
@@ -52,21 +61,29 @@ pub fn parse(line: &str, own: Currency, today: CalendarDate, declined: &BTreeSet
     while at < words.len() {
         let left = &words[at..];
         if let Some(name) = marked(left[0].typed, '@').filter(|_| deal.owner.is_none() && reads(Part::Owner)) {
-            deal.owner = Some(name.to_owned());
-            at += 1;
+            // The longest name that somebody has: "@Nguyễn Lan".
+            let named = |words: usize| {
+                let rest = left[1..words].iter().map(|word| trimmed(word.typed));
+                std::iter::once(name).chain(rest).collect::<Vec<_>>().join(" ")
+            };
+            let taken = (2..=left.len().min(NAME_WORDS)).rev().find(|words| is_member(&named(*words))).unwrap_or(1);
+            deal.owner = Some(named(taken));
+            at += taken;
         } else if let Some(tag) = marked(left[0].typed, '#').filter(|_| reads(Part::Tags)) {
             if !deal.tags.iter().any(|known| search::fold(known) == search::fold(tag)) {
                 deal.tags.push(tag.to_owned());
             }
             at += 1;
         } else if let Some((date, taken)) =
-            date(left, today).filter(|_| deal.close_date.is_none() && reads(Part::CloseDate))
+            date(left, at > 0, today).filter(|_| deal.close_date.is_none() && reads(Part::CloseDate))
         {
             deal.close_date = Some(date);
             at += taken;
         } else if let Some((money, taken)) = amount(left, own).filter(|_| deal.amount.is_none() && reads(Part::Amount))
         {
             deal.amount = Some(money);
+            // What it is paid for stays: "45tr/tháng".
+            rest.extend(left[..taken].iter().map(|word| word.typed).filter(|word| word.contains('/')));
             at += taken;
         } else {
             rest.push(left[0].typed);
@@ -91,6 +108,16 @@ fn marked(word: &str, mark: char) -> Option<&str> {
 fn company(words: &[&str]) -> Option<String> {
     const JOINING: [&str; 8] = ["ty", "tnhh", "cp", "co", "phan", "va", "and", "&"];
     let is_name = |word: &&str| word.chars().next().is_some_and(char::is_uppercase);
+    // "công ty acme": whoever says what it is need not write it as a name.
+    if let [first, second, name, ..] = words
+        && (search::fold(first), search::fold(second)) == ("cong".to_owned(), "ty".to_owned())
+        && !is_name(first)
+    {
+        let names =
+            words[2..].iter().take_while(|word| is_name(word) || JOINING.contains(&search::fold(word).as_str()));
+        let count = names.count().max(1);
+        return Some(trimmed(&words[..2 + count].join(" ")).to_owned()).filter(|_| !name.is_empty());
+    }
     let first = words.first().filter(|word| is_name(word))?;
     // A single capital begins a sentence as well: then it is no name, unless all of its letters are capitals.
     let goes_on = words.get(1).is_some_and(|word| word.chars().next().is_some_and(char::is_lowercase));
@@ -110,122 +137,146 @@ fn company(words: &[&str]) -> Option<String> {
     Some(trimmed(&named.join(" ")).to_owned()).filter(|name| !name.is_empty())
 }
 
-/// An amount: digits with a unit or a currency, or so many digits that they are one.
+/// An amount: digits with a unit or a currency, or so many digits that they are one; and how many words it took.
 fn amount(words: &[Word<'_>], own: Currency) -> Option<(Money, usize)> {
     // Of units that stand alone only those that are no other word: "2 động cơ" and "10 ti vi" count something.
-    const WORDS: [&str; 15] = [
-        "tr", "triệu", "trieu", "tỷ", "tỉ", "ty", "nghìn", "nghin", "ngàn", "đồng", "dong", "million", "mil",
-        "billion", "bil",
+    const ALONE: &[&str] = &[
+        "tr", "triệu", "trieu", "tỷ", "tỉ", "ty", "nghìn", "nghin", "ngàn", "đồng", "dong", "đ", "million", "mil",
+        "billion", "bil", "bn", "củ", "rưỡi", "rưởi", "ruoi", "đô", "vnđ", "vnd", "usd", "eur", "gbp", "jpy", "cny",
+        "krw", "sgd", "thb", "$", "€", "₫",
     ];
-    const UNITS: [&str; 16] = [
-        "k", "ng", "nghin", "ngan", "m", "tr", "trieu", "mil", "million", "b", "ty", "ti", "bil", "billion", "d",
-        "dong",
-    ];
-    let first = words[0].folded.as_str();
-    if !first.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '$' | '€' | '₫')) {
-        return None;
-    }
-    let split = first.find(|c: char| c.is_alphabetic()).unwrap_or(first.len());
-    let (digits, suffix) = first.split_at(split);
-    let plain: String = digits.chars().filter(|c| c.is_ascii_digit() || matches!(c, '.' | ',')).collect();
-    let sign = match digits {
-        digits if digits.contains('$') => Some(Currency::USD),
-        digits if digits.contains('€') => "EUR".parse().ok(),
-        digits if digits.contains('₫') => Some(Currency::VND),
-        _ => None,
-    };
-    let next = |at: usize| words.get(at).map(|word| word.folded.as_str()).unwrap_or_default();
-    // "45 tr" as well as "45tr"; "45 tr usd" as well as "45tr".
-    let alone = words.get(1).is_some_and(|word| WORDS.contains(&trimmed(word.typed).to_lowercase().as_str()));
-    let (unit, mut taken) = match (UNITS.contains(&suffix), suffix.is_empty() && alone) {
-        (true, _) => (suffix, 1),
-        (false, true) => (next(1), 2),
-        (false, false) => ("", 1),
-    };
-    let named = |word: &str| Some(word.to_uppercase()).filter(|code| KNOWN.contains(&code.as_str()))?.parse().ok();
-    let currency = match (sign, named(suffix), named(next(taken))) {
-        (Some(currency), ..) | (None, Some(currency), _) => Some(currency),
-        (None, None, Some(currency)) => {
-            taken += 1;
-            Some(currency)
-        }
-        _ => None,
-    };
-    if unit.is_empty() && currency.is_none() {
-        // Digits alone: too few of them count something, or are a year.
-        let count = plain.chars().filter(char::is_ascii_digit).count();
-        let is_grouped = plain.contains(['.', ',']) && count > 3;
-        if !suffix.is_empty() || (count < 5 && !is_grouped) {
+    let first = trimmed(words[0].typed);
+    if !first.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '$' | '€' | '₫' | '£' | '¥' | '₩')) {
+        // "US$ 300" begins with its currency.
+        let is_code = first.to_lowercase().starts_with("us$");
+        if !is_code {
             return None;
         }
     }
-    // Whoever says "triệu" means đồng.
-    let spoken = ["tr", "trieu", "ty", "ti", "ng", "nghin", "ngan", "d", "dong"].contains(&unit);
-    let currency = currency.or_else(|| spoken.then_some(Currency::VND));
-    let unit = match unit {
-        "million" => "m",
-        "billion" => "b",
-        "dong" => "d",
-        unit => unit,
+    // What is counted is behind a stroke: "45tr/tháng".
+    let (first, per) = match first.split_once('/') {
+        Some((amount, per)) if per.chars().all(char::is_alphabetic) => (amount, true),
+        _ => (first, false),
     };
-    let money = Money::parse(&format!("{plain}{unit}"), currency.unwrap_or(own)).ok()?;
-    // Nothing costs three đồng: "3D" is something else.
-    let least = if unit == "d" { 1_000 } else { 1 };
-    (money.minor >= least).then_some((money, taken))
+    let goes_on = |word: &Word<'_>| ALONE.contains(&trimmed(word.typed).to_lowercase().as_str());
+    let is_digits = |word: &Word<'_>| word.typed.len() <= 3 && word.typed.chars().all(|c| c.is_ascii_digit());
+    let mut most = 1;
+    while !per && most < words.len().min(6) {
+        let next = &words[most];
+        // A number behind a unit belongs to it at the end of a line, or with a unit of its own: "2 tỉ 3", "2 tỷ 300 triệu".
+        let counts = is_digits(next) && most > 1 && words.get(most + 1).is_none_or(goes_on);
+        let opens = most == 1 && first.chars().all(|c| !c.is_ascii_digit()) && is_digits(next);
+        if !goes_on(next) && !counts && !opens {
+            break;
+        }
+        most += 1;
+    }
+    (1..=most).rev().find_map(|taken| {
+        let rest = words[1..taken].iter().map(|word| trimmed(word.typed));
+        let text = std::iter::once(first).chain(rest).collect::<Vec<_>>().join(" ");
+        let Written { money, names_currency, has_unit } = Money::read(&text, own).ok()?;
+        if !has_unit && !names_currency {
+            // Digits alone: too few of them count something, or are a year.
+            let count = text.chars().filter(char::is_ascii_digit).count();
+            let is_grouped = text.contains(['.', ',']) && count > 3;
+            if count < 5 && !is_grouped {
+                return None;
+            }
+        }
+        // Nothing costs three đồng: "3D" is something else.
+        let least = if !has_unit && money.currency == Currency::VND { 1_000 } else { 1 };
+        (money.minor >= least).then_some((money, taken))
+    })
 }
 
-/// Currencies that a line may name.
-const KNOWN: [&str; 10] = ["VND", "USD", "EUR", "GBP", "JPY", "CNY", "KRW", "SGD", "THB", "AUD"];
+/// A date, and how many words it took. `inside` is false at the beginning of the line.
+fn date(words: &[Word<'_>], inside: bool, today: CalendarDate) -> Option<(CalendarDate, usize)> {
+    let word = |at: usize| words.get(at).map(|word| word.folded.as_str()).unwrap_or_default();
+    let (first, second, third) = (word(0), word(1), word(2));
+    // "ngày 30/6", "trước 30/6", "by friday": the word says that a date follows.
+    let introduces = matches!(first, "ngay" | "truoc" | "vao" | "on" | "by" | "before" | "due");
+    if introduces && let Some((date, taken)) = words.get(1..).and_then(|rest| plain_date(rest, today)) {
+        return Some((date, taken + 1));
+    }
+    if let Some(found) = plain_date(words, today) {
+        return Some(found);
+    }
+    // Words that are names as well: in small letters, and not what the line begins with.
+    let lower = words[0].typed;
+    if inside
+        && let Some(days) = match lower {
+            "mai" => Some(1),
+            "mốt" | "mot" => Some(2),
+            _ => None,
+        }
+    {
+        return Some((today.plus_days(days)?, 1));
+    }
+    let in_days = |days: i64, taken: usize| Some((today.plus_days(days)?, taken));
+    match (first, second, third) {
+        ("today", ..) => in_days(0, 1),
+        ("hom", "nay", _) => in_days(0, 2),
+        ("tomorrow", ..) => in_days(1, 1),
+        ("ngay", "mai", _) => in_days(1, 2),
+        ("ngay", "kia" | "mot", _) => in_days(2, 2),
+        ("next", "week", _) | ("tuan", "sau" | "toi", _) => in_days(7, 2),
+        ("next", "month", _) | ("thang", "sau" | "toi", _) => Some((today.plus_months(1)?, 2)),
+        ("in" | "trong", count, unit) => Some((later(today, count, unit)?, 3 + usize::from(word(3) == "nua"))),
+        (count, unit, "nua") => Some((later(today, count, unit)?, 3)),
+        ("end", "of", "next") => Some((end_of(word(3), 1, today)?, 4)),
+        ("end", "of", "this") => Some((end_of(word(3), 0, today)?, 4)),
+        ("end", "of", unit) => Some((end_of(unit, 0, today)?, 3)),
+        ("eom", ..) => Some((end_of("month", 0, today)?, 1)),
+        ("eoq", ..) => Some((end_of("quarter", 0, today)?, 1)),
+        ("weekend", ..) => Some((end_of("tuan", 0, today)?, 1)),
+        ("cuoi", unit, "sau" | "toi") => Some((end_of(unit, 1, today)?, 3)),
+        ("cuoi", unit, "nay") => Some((end_of(unit, 0, today)?, 3)),
+        ("cuoi", "thang", month) if month.parse::<u8>().is_ok() => {
+            Some((end_of_coming_month(month.parse().ok()?, today)?, 3))
+        }
+        ("cuoi", "quy", quarter) if quarter.parse::<u8>().is_ok() => Some((coming_quarter(quarter, today)?, 3)),
+        ("cuoi", unit, _) => Some((end_of(unit, 0, today)?, 2)),
+        ("quy", quarter, _) if ["quý", "quy"].contains(&lower.to_lowercase().as_str()) => {
+            Some((coming_quarter(quarter, today)?, 2))
+        }
+        ("thang" | "thg", month, _) => Some((end_of_coming_month(month.parse().ok()?, today)?, 2)),
+        _ => coming_quarter(first.strip_prefix('q').filter(|_| inside)?, today).map(|date| (date, 1)),
+    }
+}
 
-/// A date, and how many words it took.
-fn date(words: &[Word<'_>], today: CalendarDate) -> Option<(CalendarDate, usize)> {
+/// A day of the calendar or of a week.
+fn plain_date(words: &[Word<'_>], today: CalendarDate) -> Option<(CalendarDate, usize)> {
     let word = |at: usize| words.get(at).map(|word| word.folded.as_str()).unwrap_or_default();
     let (first, second, third) = (word(0), word(1), word(2));
     if let Some(date) = numeric(first, today) {
         return Some((date, 1));
     }
-    let in_days = |days: i64, taken: usize| Some((today.plus_days(days)?, taken));
-    let phrase = match (first, second, third) {
-        ("today", ..) => in_days(0, 1),
-        ("hom", "nay", _) => in_days(0, 2),
-        ("tomorrow", ..) => in_days(1, 1),
-        ("ngay", "mai", _) => in_days(1, 2),
-        ("ngay", "kia", _) => in_days(2, 2),
-        ("next", "week", _) | ("tuan", "sau" | "toi", _) => in_days(7, 2),
-        ("next", "month", _) | ("thang", "sau" | "toi", _) => Some((today.plus_months(1)?, 2)),
-        ("end", "of", "month") => Some((end_of_month(today)?, 3)),
-        ("eom", ..) => Some((end_of_month(today)?, 1)),
-        ("cuoi", "thang", _) => Some((end_of_month(today)?, 2)),
-        ("end", "of", "quarter") => Some((end_of_quarter(today)?, 3)),
-        ("eoq", ..) => Some((end_of_quarter(today)?, 1)),
-        ("cuoi", "quy", _) => Some((end_of_quarter(today)?, 2)),
-        ("end", "of", "year") => Some((CalendarDate::new(today.year(), 12, 31).ok()?, 3)),
-        ("cuoi", "nam", _) => Some((CalendarDate::new(today.year(), 12, 31).ok()?, 2)),
-        _ => None,
-    };
-    if phrase.is_some() {
-        return phrase;
-    }
     // English names are plain letters: "máy" is no May, and "môn" no Monday.
     let plain = |at: usize| {
         words.get(at).filter(|word| word.typed.is_ascii()).map(|word| word.folded.as_str()).unwrap_or_default()
     };
-    if let Some(weekday) = weekday(plain(0)) {
-        return Some((coming(weekday, today)?, 1));
-    }
-    // "thứ sáu", "thứ 6", "chủ nhật".
-    let vietnamese = match (first, second) {
-        ("thu", day) => vietnamese_weekday(day),
-        ("chu", "nhat") => Some(7),
-        _ => None,
+    // "friday", "next friday", "friday next week"; "thứ sáu", "thứ 6 tuần sau", "chủ nhật này".
+    let named = match (first, second) {
+        ("thu", day) => vietnamese_weekday(day).map(|day| (day, 2, false)),
+        ("chu", "nhat") => Some((7, 2, false)),
+        ("next", _) => weekday(plain(1)).map(|day| (day, 2, true)),
+        ("this", _) => weekday(plain(1)).map(|day| (day, 2, false)),
+        _ => weekday(plain(0)).map(|day| (day, 1, false)),
     };
-    if let Some(weekday) = vietnamese {
-        return Some((coming(weekday, today)?, 2));
+    if let Some((day, taken, next)) = named {
+        let in_week = |weeks: i64| today.plus_days(7 * weeks + i64::from(day) - i64::from(today.weekday()));
+        return match (word(taken), word(taken + 1)) {
+            ("next", "week") | ("tuan", "sau" | "toi") => Some((in_week(1)?, taken + 2)),
+            ("this", "week") | ("tuan", "nay") => Some((in_week(0)?, taken + 2)),
+            _ if next => Some((in_week(1)?, taken)),
+            ("nay" | "toi", _) if first == "thu" || first == "chu" => Some((coming(day, today)?, taken + 1)),
+            _ => Some((coming(day, today)?, taken)),
+        };
     }
     // "30 June", "June 30", "30 tháng 6", each with or without a year.
     let day = |word: &str| word.trim_end_matches(|c: char| c.is_alphabetic()).parse::<u8>().ok();
     let (day, month, taken) = match (day(first), month(plain(0))) {
-        (Some(day), None) if second == "thang" => (day, third.parse().ok()?, 3),
+        (Some(day), None) if matches!(second, "thang" | "thg") => (day, third.parse().ok()?, 3),
         (Some(day), None) => (day, month(plain(1))?, 2),
         (None, Some(month)) => (day(second)?, month, 2),
         _ => return None,
@@ -236,12 +287,56 @@ fn date(words: &[Word<'_>], today: CalendarDate) -> Option<(CalendarDate, usize)
     }
 }
 
+/// So many days, weeks or months from today.
+fn later(today: CalendarDate, count: &str, unit: &str) -> Option<CalendarDate> {
+    let count = match count {
+        "a" | "mot" => 1,
+        count => count.parse::<u32>().ok().filter(|count| *count <= 1_000)?,
+    };
+    match unit {
+        "day" | "days" | "ngay" => today.plus_days(count.into()),
+        "week" | "weeks" | "tuan" => today.plus_days(7 * i64::from(count)),
+        "month" | "months" | "thang" => today.plus_months(count),
+        _ => None,
+    }
+}
+
+/// The last day of a week (Saturday), month, quarter or year, so many of them ahead.
+fn end_of(unit: &str, ahead: u32, today: CalendarDate) -> Option<CalendarDate> {
+    match unit {
+        "week" | "tuan" => today.plus_days(6 - i64::from(today.weekday()) + 7 * i64::from(ahead)),
+        "month" | "thang" => end_of_month(CalendarDate::new(today.year(), today.month(), 1).ok()?.plus_months(ahead)?),
+        "quarter" | "quy" => {
+            end_of_quarter(CalendarDate::new(today.year(), today.month(), 1).ok()?.plus_months(3 * ahead)?)
+        }
+        "year" | "nam" => CalendarDate::new(today.year() + ahead as u16, 12, 31).ok(),
+        _ => None,
+    }
+}
+
+/// The last day of that month, of this year or the next.
+fn end_of_coming_month(month: u8, today: CalendarDate) -> Option<CalendarDate> {
+    let years = today.year()..=today.year() + 1;
+    let ends = years.filter_map(|year| end_of_month(CalendarDate::new(year, month, 1).ok()?));
+    ends.into_iter().find(|end| *end >= today)
+}
+
+fn coming_quarter(quarter: &str, today: CalendarDate) -> Option<CalendarDate> {
+    let quarter = quarter.parse::<u8>().ok().filter(|quarter| (1..=4).contains(quarter))?;
+    end_of_coming_month(quarter * 3, today)
+}
+
 /// `30/6`, `30/6/26`, `30-6-2026`, `2026-06-30`; day before month, unless only the other order is a date.
 fn numeric(word: &str, today: CalendarDate) -> Option<CalendarDate> {
     if let Ok(date) = word.parse() {
         return Some(date);
     }
-    let separator = ['/', '-'].into_iter().find(|separator| word.contains(*separator))?;
+    let separator = ['/', '-', '.'].into_iter().find(|separator| word.contains(*separator))?;
+    // "1.5" is a number; a day has two digits where a point divides it from the month.
+    let is_day = |word: &str| word.len() >= 5 || (word.len() == 4 && word.find('.') == Some(2));
+    if separator == '.' && !is_day(word) {
+        return None;
+    }
     let parts: Option<Vec<u16>> = word.split(separator).map(|part| part.parse().ok()).collect();
     let small = |part: u16| u8::try_from(part).ok();
     match parts?.as_slice() {
@@ -331,7 +426,8 @@ mod tests {
 
     fn read(line: &str) -> QuickDeal {
         // A Monday.
-        parse(line, Currency::VND, "2026-06-15".parse().unwrap(), &BTreeSet::new())
+        let is_member = |name: &str| name == "Nguyễn Lan";
+        parse(line, Currency::VND, "2026-06-15".parse().unwrap(), &BTreeSet::new(), is_member)
     }
 
     #[test]
@@ -359,6 +455,16 @@ mod tests {
             ("Acme 300usd", "USD", 30_000),
             ("Acme 1.2 million usd", "USD", 120_000_000),
             ("Acme €20k", "EUR", 2_000_000),
+            ("Acme 2 tỷ rưỡi", "VND", 2_500_000_000),
+            ("Acme 2 ty ruoi", "VND", 2_500_000_000),
+            ("Acme 2 tỉ 3", "VND", 2_300_000_000),
+            ("Acme 1.500tr", "VND", 1_500_000_000),
+            ("Acme 45 nghìn đô", "USD", 4_500_000),
+            ("Acme 1tr5", "VND", 1_500_000),
+            ("Acme 1tỷ2", "VND", 1_200_000_000),
+            ("Acme 45 củ", "VND", 45_000_000),
+            ("Acme 45.000.000 đ", "VND", 45_000_000),
+            ("Acme US$300", "USD", 30_000),
         ] {
             let deal = read(line);
             let expected = Money { minor, currency: currency.parse().unwrap() };
@@ -395,6 +501,30 @@ mod tests {
             ("30 Sep", "2026-09-30"),
             ("September 30 2027", "2027-09-30"),
             ("June 5th", "2027-06-05"),
+            ("thứ sáu tuần sau", "2026-06-26"),
+            ("friday next week", "2026-06-26"),
+            ("next friday", "2026-06-26"),
+            ("thứ sáu tuần này", "2026-06-19"),
+            ("cuối tháng sau", "2026-07-31"),
+            ("end of next month", "2026-07-31"),
+            ("cuối tháng 9", "2026-09-30"),
+            ("cuối quý sau", "2026-09-30"),
+            ("cuối tuần", "2026-06-20"),
+            ("mai", "2026-06-16"),
+            ("mốt", "2026-06-17"),
+            ("3 ngày nữa", "2026-06-18"),
+            ("in 3 days", "2026-06-18"),
+            ("2 tuần nữa", "2026-06-29"),
+            ("in 2 months", "2026-08-15"),
+            ("quý 3", "2026-09-30"),
+            ("Q1", "2027-03-31"),
+            ("30.6", "2026-06-30"),
+            ("30.06.2027", "2027-06-30"),
+            ("30 thg 6", "2026-06-30"),
+            ("tháng 6", "2026-06-30"),
+            ("ngày 30/6", "2026-06-30"),
+            ("trước 30/6", "2026-06-30"),
+            ("by friday", "2026-06-19"),
         ] {
             let deal = read(&format!("Acme {words}"));
             let found = deal.close_date.map(|date| date.to_string());
@@ -415,6 +545,8 @@ mod tests {
             ("FPT gia hạn", Some("FPT")),
             ("Acme", Some("Acme")),
             ("Smith & Sons chairs", Some("Smith & Sons")),
+            ("công ty acme 45tr", Some("công ty acme")),
+            ("công ty Minh Phát máy in", Some("công ty Minh Phát")),
             ("45tr", None),
         ] {
             assert_eq!(read(line).company.as_deref(), company, "{line}");
@@ -443,9 +575,19 @@ mod tests {
     #[test]
     fn what_is_declined_stays_in_the_name() {
         let declined = BTreeSet::from([Part::CloseDate, Part::Owner]);
-        let deal = parse("Acme 45tr @Lan 30/6 #a", Currency::VND, "2026-06-15".parse().unwrap(), &declined);
+        let deal = parse("Acme 45tr @Lan 30/6 #a", Currency::VND, "2026-06-15".parse().unwrap(), &declined, |_| false);
         assert_eq!((deal.name.as_str(), deal.close_date, deal.owner), ("Acme @Lan 30/6", None, None));
         assert_eq!(deal.tags, ["a"]);
+    }
+
+    #[test]
+    fn an_owner_may_have_several_words() {
+        let deal = read("Acme @Nguyễn Lan 45tr");
+        assert_eq!((deal.owner.as_deref(), deal.name.as_str()), (Some("Nguyễn Lan"), "Acme"));
+        let deal = read("Acme @Kiên Giang 45tr");
+        assert_eq!((deal.owner.as_deref(), deal.name.as_str()), (Some("Kiên"), "Acme Giang"));
+        let deal = read("Acme 45tr/tháng");
+        assert_eq!((deal.amount.unwrap().minor, deal.name.as_str()), (45_000_000, "Acme 45tr/tháng"));
     }
 
     #[test]

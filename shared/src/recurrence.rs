@@ -159,6 +159,24 @@ impl Rule {
         monday.plus_days(i64::from(first) - 1)
     }
 
+    /// The first occurrence after `due` that is not before `today`: what was missed is not made up for. Otherwise as
+    /// [`Rule::next`].
+    pub fn next_from(self, due: Due, today: CalendarDate, utc_offset: i16) -> Option<(Due, Rule)> {
+        let ahead = i64::from(utc_offset) * 60_000;
+        let has_passed = |due: Due| match due {
+            Due::Day(day) => day < today,
+            Due::At(at) => {
+                let local = at.0.saturating_add(ahead);
+                CalendarDate::EPOCH.plus_days(local.div_euclid(86_400_000)).is_some_and(|day| day < today)
+            }
+        };
+        let (mut next, mut rule) = self.next(due, utc_offset)?;
+        while has_passed(next) {
+            (next, rule) = rule.next(next, utc_offset)?;
+        }
+        Some((next, rule))
+    }
+
     /// The occurrence after `due` and the rule from there, or `None` once the rule has ended. An instant keeps its time
     /// of day on clocks that are `utc_offset` minutes ahead of UTC, and its day is the one that they show.
     pub fn next(self, due: Due, utc_offset: i16) -> Option<(Due, Rule)> {
@@ -191,6 +209,24 @@ impl Rule {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn what_was_missed_is_not_made_up_for() {
+        let next = |rule: &str, due: &str, today: &str| {
+            let due = Due::Day(due.parse().unwrap());
+            let found = rule.parse::<Rule>().unwrap().next_from(due, today.parse().unwrap(), 0);
+            found.map(|(due, rule)| match due {
+                Due::Day(day) => format!("{day} {rule}"),
+                Due::At(_) => panic!("a day leads to a day"),
+            })
+        };
+        let found = |text: &str| Some(text.to_owned());
+        assert_eq!(next("FREQ=DAILY", "2026-11-19", "2026-11-24"), found("2026-11-24 FREQ=DAILY"));
+        assert_eq!(next("FREQ=DAILY", "2026-11-24", "2026-11-24"), found("2026-11-25 FREQ=DAILY"));
+        assert_eq!(next("FREQ=WEEKLY", "2026-11-02", "2026-11-24"), found("2026-11-30 FREQ=WEEKLY"));
+        assert_eq!(next("FREQ=DAILY;COUNT=9", "2026-11-20", "2026-11-24"), found("2026-11-24 FREQ=DAILY;COUNT=5"));
+        assert_eq!(next("FREQ=DAILY;COUNT=3", "2026-11-01", "2026-11-24"), None);
+    }
 
     /// The days after one, as far as the rule goes, at most six.
     fn days(rule: &str, day: &str) -> Vec<String> {

@@ -68,7 +68,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The version of the projection. A replica that finds rows of another version projects them anew.
-pub const PROJECTION: u32 = 4;
+pub const PROJECTION: u32 = 5;
 
 /// One record as screens see it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

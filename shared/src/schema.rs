@@ -120,6 +120,8 @@ pub fn field_type(kind: Kind, key: &str) -> Option<FieldType> {
         (Kind::Workspace, ["currency"]) => Currency,
         // Millionths of one unit of the workspace's currency that one unit of the other is worth.
         (Kind::Workspace, ["rates", _]) => Int(1, 1_000_000_000_000_000),
+        // The other way round, for those that are worth less: millionths of the other for one of the workspace's.
+        (Kind::Workspace, ["rates", _, "inverse"]) => Int(1, 1_000_000_000_000_000),
         // Days within which contacts of a tier are to be touched.
         (Kind::Workspace, ["cadence", _]) => Int(0, 3_650),
 

@@ -48,6 +48,8 @@ pub struct CardAddress {
 
 /// One line: its name, its parameters, and its value as it is written.
 pub(crate) struct Line<'a> {
+    /// What it belongs to together with other lines: `item1`.
+    group: Option<String>,
     pub(crate) name: String,
     parameters: Vec<(String, String)>,
     value: &'a str,
@@ -63,13 +65,16 @@ impl Line<'_> {
         })?;
         let (head, value) = (&line[..colon.0], &line[colon.0 + 1..]);
         let mut parts = head.split(';');
-        let name = parts.next()?.rsplit('.').next()?.trim().to_uppercase();
+        let (group, name) = match parts.next()?.rsplit_once('.') {
+            Some((group, name)) => (Some(group.trim().to_owned()), name.trim().to_uppercase()),
+            None => (None, head.split(';').next()?.trim().to_uppercase()),
+        };
         let parameter = |part: &str| match part.split_once('=') {
             Some((key, value)) => (key.trim().to_uppercase(), value.trim().trim_matches('"').to_owned()),
             // As version 2.1 writes a type.
             None => ("TYPE".to_owned(), part.trim().to_owned()),
         };
-        Some(Line { name, parameters: parts.map(parameter).collect(), value })
+        Some(Line { group, name, parameters: parts.map(parameter).collect(), value })
     }
 
     pub(crate) fn has(&self, key: &str, value: &str) -> bool {
@@ -83,6 +88,49 @@ impl Line<'_> {
             "cell" => "mobile".to_owned(),
             label => label.to_owned(),
         })
+    }
+
+    /// Whether it says more than its value and its label.
+    fn says_more(&self) -> bool {
+        let label = self.label();
+        let is_known = |it: &str| {
+            let it = it.to_lowercase();
+            it == label || it == "internet" || (it == "cell" && label == "mobile")
+        };
+        let says = |(key, values): &(String, String)| match key.as_str() {
+            "TYPE" => !values.split(',').all(is_known),
+            key => !["ENCODING", "CHARSET"].contains(&key),
+        };
+        self.group.is_some() || self.parameters.iter().any(says)
+    }
+
+    /// The line as version 4.0 writes it.
+    fn kept(&self) -> String {
+        let group = self.group.as_ref().map(|group| format!("{group}.")).unwrap_or_default();
+        let mut line = format!("{group}{}", self.name);
+        for (key, value) in self.parameters.iter().filter(|(key, _)| !["ENCODING", "CHARSET"].contains(&key.as_str())) {
+            let quote = if value.contains([':', ';']) { "\"" } else { "" };
+            line.push_str(&format!(";{key}={quote}{value}{quote}"));
+        }
+        format!("{line}:{}", self.text().replace("\r\n", "\\n").replace('\n', "\\n"))
+    }
+
+    fn address(&self) -> CardAddress {
+        let parts = self.parts(';');
+        let get = |at: usize| parts.get(at).cloned().unwrap_or_default();
+        let street: Vec<String> = (0..3).map(get).filter(|part| !part.is_empty()).collect();
+        CardAddress {
+            street: street.join(", "),
+            city: get(3),
+            region: get(4),
+            postal_code: get(5),
+            country: get(6),
+            label: self.label(),
+        }
+    }
+
+    fn plain(&self) -> String {
+        unescaped(&self.text()).trim().trim_start_matches("tel:").to_owned()
     }
 
     /// The value as text, out of quoted-printable where it is in it.
@@ -190,6 +238,8 @@ pub fn parse(text: &str) -> Vec<Card> {
     for line in unfolded(text) {
         let upper = line.trim().to_uppercase();
         if upper == "BEGIN:VCARD" {
+            // One that was cut off is one all the same.
+            cards.extend(card.take().map(Card::completed));
             card = Some(Card::default());
         } else if upper == "END:VCARD" {
             cards.extend(card.take().map(Card::completed));
@@ -200,6 +250,7 @@ pub fn parse(text: &str) -> Vec<Card> {
             card.take(&read, &line);
         }
     }
+    cards.extend(card.map(Card::completed));
     cards
 }
 
@@ -225,25 +276,23 @@ impl Card {
                 self.organization = get(&parts, 0);
                 self.department = get(&parts, 1);
             }
-            "EMAIL" => self.emails.push((text(), line.label())),
-            "TEL" => self.phones.push((text().trim_start_matches("tel:").to_owned(), line.label())),
-            "ADR" => {
-                let parts = line.parts(';');
-                let street = [get(&parts, 0), get(&parts, 1), get(&parts, 2)];
-                let street: Vec<String> = street.into_iter().filter(|part| !part.is_empty()).collect();
-                self.addresses.push(CardAddress {
-                    street: street.join(", "),
-                    city: get(&parts, 3),
-                    region: get(&parts, 4),
-                    postal_code: get(&parts, 5),
-                    country: get(&parts, 6),
-                    label: line.label(),
-                });
+            "EMAIL" | "TEL" | "ADR" => {
+                match line.name.as_str() {
+                    "EMAIL" => self.emails.push((line.plain(), line.label())),
+                    "TEL" => self.phones.push((line.plain(), line.label())),
+                    _ => self.addresses.push(line.address()),
+                }
+                if line.says_more() {
+                    self.keep(&line.kept());
+                }
             }
             "BDAY" if !day(&text()).is_empty() => self.birthday = day(&text()),
             "ANNIVERSARY" if !day(&text()).is_empty() => self.anniversary = day(&text()),
             "URL" if self.website.is_empty() => self.website = text(),
-            "NOTE" => self.notes.push(text()),
+            "NOTE" => {
+                self.notes.push(text());
+                self.keep(&line.kept());
+            }
             "CATEGORIES" => self.categories.extend(line.parts(',').into_iter().filter(|it| !it.is_empty())),
             _ => self.keep(whole),
         }
@@ -281,8 +330,9 @@ pub(crate) fn fold(line: &str, out: &mut String) {
     out.push_str("\r\n");
 }
 
-/// A contact as a card of version 4.0. `organization`, `categories` and `notes` are what it is linked to, by name.
-pub fn write(row: &Row, organization: &str, categories: &[String], notes: &[String]) -> String {
+/// A contact as a card of version 4.0. `organization` and `categories` are what it is linked to, by name. Notes of a card that
+/// it came from are in it; what was noted since is nobody else's.
+pub fn write(row: &Row, organization: &str, categories: &[String]) -> String {
     let Body::Contact(contact) = &row.body else { return String::new() };
     let mut lines = vec!["BEGIN:VCARD".to_owned(), "VERSION:4.0".to_owned()];
     let mut put = |name: &str, value: String| {
@@ -315,15 +365,30 @@ pub fn write(row: &Row, organization: &str, categories: &[String], notes: &[Stri
         Some(label) if !label.is_empty() && label.chars().all(char::is_alphanumeric) => format!("{name};TYPE={label}"),
         _ => name.to_owned(),
     };
+    // A line that said more is written again as it was, as long as it is still true.
+    let as_it_was = |name: &str, is_it: &dyn Fn(&Line<'_>) -> bool| {
+        let known = kept.iter().find(|kept| Line::read(kept).is_some_and(|line| line.name == name && is_it(&line)));
+        known.and_then(|line| line.split_once(':')).map(|(head, value)| (head.to_owned(), value.to_owned()))
+    };
     for email in contact.emails.values() {
-        put(&typed("EMAIL", &email.label), escaped(&email.address));
+        let (head, value) = as_it_was("EMAIL", &|line| line.plain() == email.address)
+            .unwrap_or_else(|| (typed("EMAIL", &email.label), escaped(&email.address)));
+        put(&head, value);
     }
     for phone in contact.phones.values() {
-        put(&typed("TEL", &phone.label), escaped(&phone.number));
+        let (head, value) = as_it_was("TEL", &|line| line.plain() == phone.number)
+            .unwrap_or_else(|| (typed("TEL", &phone.label), escaped(&phone.number)));
+        put(&head, value);
     }
     for address in contact.addresses.values() {
         let parts = [&address.street, &address.city, &address.region, &address.postal_code, &address.country];
-        put(&typed("ADR", &address.label), format!(";;{}", parts.map(text).join(";")));
+        let is_it = |line: &Line<'_>| {
+            let CardAddress { street, city, region, postal_code, country, .. } = line.address();
+            [street, city, region, postal_code, country] == parts.map(|part| part.clone().unwrap_or_default())
+        };
+        let (head, value) = as_it_was("ADR", &is_it)
+            .unwrap_or_else(|| (typed("ADR", &address.label), format!(";;{}", parts.map(text).join(";"))));
+        put(&head, value);
     }
     let day = |day: &str| day.replace('-', "");
     if let Some(birthday) = contact.birthday {
@@ -335,12 +400,12 @@ pub fn write(row: &Row, organization: &str, categories: &[String], notes: &[Stri
     }
     put("URL", row.value("website").as_text().unwrap_or_default().to_owned());
     put("CATEGORIES", categories.iter().map(|it| escaped(it)).collect::<Vec<_>>().join(","));
-    for note in notes {
-        put("NOTE", escaped(note));
+    let names = |line: &str| Line::read(line).map(|line| line.name).unwrap_or_default();
+    if !kept.iter().any(|line| names(line) == "UID") {
+        put("UID", format!("urn:uuid:{}", row.id));
     }
-    put("UID", format!("urn:uuid:{}", row.id));
     lines.extend(
-        kept.into_iter().filter(|line| Line::read(line).is_none_or(|line| line.name != "UID")).map(str::to_owned),
+        kept.into_iter().filter(|line| !["EMAIL", "TEL", "ADR"].contains(&names(line).as_str())).map(str::to_owned),
     );
     lines.push("END:VCARD".to_owned());
     let mut out = String::new();
@@ -366,7 +431,7 @@ mod tests {
         assert_eq!((card.full_name.as_str(), card.family_name.as_str()), ("Nguyễn Lan", "Nguyễn"));
         assert_eq!(card.phones, [("0903 123 456".into(), "mobile".into()), ("024 3825 1234".into(), "work".into())]);
         assert_eq!(card.emails, [("lan@example.vn".into(), "home".into())]);
-        assert_eq!(card.others.len(), 2);
+        assert_eq!(card.others.len(), 3);
         let cards = parse(SPEC);
         assert_eq!(cards.len(), 1);
         let card = &cards[0];
@@ -377,8 +442,17 @@ mod tests {
         assert_eq!(card.phones[0].0, "+1-418-656-9254");
         assert_eq!(card.notes, ["one, two\nthree"]);
         assert_eq!(card.categories, ["vip", "Đối tác"]);
-        assert_eq!(card.others, ["N:Perreault;Simon;;;ing. jr,M.Sc.", "GENDER:M", "item1.X-ABLabel:spouse"]);
+        let others = [
+            "N:Perreault;Simon;;;ing. jr,M.Sc.",
+            "GENDER:M",
+            "TEL;VALUE=uri;TYPE=work,voice;PREF=1:tel:+1-418-656-9254",
+            "NOTE:one\\, two\\nthree",
+            "item1.X-ABLabel:spouse",
+        ];
+        assert_eq!(card.others, others);
         assert_eq!(parse("nothing"), []);
+        let cut = parse("BEGIN:VCARD\nFN:One\nBEGIN:VCARD\nFN:Two\nTEL:1");
+        assert_eq!(cut.iter().map(|card| card.full_name.as_str()).collect::<Vec<_>>(), ["One", "Two"]);
         assert_eq!(parse("BEGIN:VCARD\nEND:VCARD"), [Card::default()]);
     }
 
@@ -427,9 +501,10 @@ mod tests {
 
     #[test]
     fn there_and_back_loses_nothing() {
-        for text in [PHONE, SPEC] {
+        const MORE: &str = "BEGIN:VCARD\nVERSION:4.0\nUID:urn:x-1\nFN:A\nitem1.EMAIL;PREF=1:a@b.vn\nitem1.X-ABLabel:Văn phòng\nADR;GEO=\"geo:10.7,106.6\";TYPE=work:;;1 Lê Lợi;Huế;;;\nEND:VCARD\n";
+        for text in [PHONE, SPEC, MORE] {
             let card = parse(text).remove(0);
-            let written = write(&row(&card), &card.organization, &card.categories, &card.notes);
+            let written = write(&row(&card), &card.organization, &card.categories);
             assert!(written.lines().all(|line| line.len() <= 75), "{written}");
             let mut again = parse(&written).remove(0);
             let sorted = |card: &Card| {

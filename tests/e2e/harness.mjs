@@ -207,6 +207,7 @@ export class Person {
 
   async share(email = `p${Date.now()}${Math.floor(Math.random() * 1e6)}@example.vn`) {
     await this.go("Settings");
+    await this.page.locator('form input[name="name"]').fill("Me");
     await this.page.getByLabel("E-mail").fill(email);
     await this.page.getByLabel("Password").fill("a long enough password");
     await this.page.getByRole("button", { name: "Share with my team" }).click();

@@ -155,6 +155,7 @@ fn decoded(bytes: &[u8], encoding: Encoding) -> Option<String> {
 
 fn delimited(text: &str) -> Vec<Vec<String>> {
     let delimiter = import::delimiter(text) as u8;
+    let text = import::without_said(text).map_or(text, |(_, rest)| rest);
     let mut reader = csv::ReaderBuilder::new();
     let mut reader = reader.delimiter(delimiter).has_headers(false).flexible(true).from_reader(text.as_bytes());
     // The text is UTF-8 and lines may be of any length: what is left that could fail is passed over line by line.

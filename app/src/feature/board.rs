@@ -38,7 +38,7 @@ use mover::{Mover, Question};
 use new_deal::NewDealButton;
 use picked::Picked;
 use preferences::Preferences;
-use required_dialog::RequiredDialog;
+pub use required_dialog::RequiredDialog;
 use sotay_shared::kind::Kind;
 use state::{BoardState, Layout};
 use std::collections::BTreeSet;
@@ -72,6 +72,7 @@ pub fn Board() -> impl IntoView {
         <div class="board-page" class:compact=move || preferences.is_compact()>
             <Toolbar />
             <EmptyBoard />
+            <NothingFound />
             <div class="board-area" node_ref=board>
                 {move || match state.layout.get() {
                     Layout::Board => view! { <Lanes /> }.into_any(),
@@ -96,12 +97,49 @@ fn QuestionView(mover: Mover, question: Question) -> impl IntoView {
     let name = |deals: &[sotay_shared::id::DealId]| {
         deals.iter().map(|deal| untrack(|| mover.name(*deal))).collect::<Vec<_>>().join(", ")
     };
+    // Whoever asked by keyboard goes on from the card.
+    let lifted = expect_context::<keyboard::Lifted>();
+    let (Question::Required(moved, _) | Question::Lost(moved)) = &question;
+    let first = moved.deals.first().copied();
+    let focus = move || first.into_iter().for_each(|deal| lifted.keep_focus(deal));
     match question {
-        Question::Required(moved, keys) => view! { <RequiredDialog name=name(&moved.deals) keys /> }.into_any(),
+        Question::Required(moved, keys) => {
+            let answer = Callback::new(move |fields: Option<_>| {
+                fields.map_or_else(|| mover.refuse(), |fields| mover.fill_in(fields));
+                focus();
+            });
+            view! { <RequiredDialog name=name(&moved.deals) keys answer /> }.into_any()
+        }
         Question::Lost(moved) => {
-            let answer = Callback::new(move |reason| mover.answer(reason));
+            let answer = Callback::new(move |reason| {
+                mover.answer(reason);
+                focus();
+            });
             view! { <LostDialog name=name(&moved.deals) answer /> }.into_any()
         }
+    }
+}
+
+/// Says that the filter lets nothing through.
+#[component]
+fn NothingFound() -> impl IntoView {
+    let i18n = use_i18n();
+    let board = expect_context::<BoardState>();
+    let is_narrowed = Memo::new(move |_| {
+        !board.filter.with(sotay_shared::filter::Filter::is_empty) || !board.text.with(|it| it.trim().is_empty())
+    });
+    let is_empty = Memo::new(move |_| {
+        let lanes = board.selection.with(|it| it.as_ref().map(|selection| selection.lanes()));
+        lanes.is_some_and(|lanes| lanes.with(|lanes| lanes.values().all(|count| *count == 0)))
+    });
+    let clear = move |_| board.navigation.set_parameters(&[("filter", ""), ("q", "")]);
+    view! {
+        <Show when=move || is_narrowed.get() && is_empty.get()>
+            <p class="nothing-found" role="status">
+                {i18n.s(text::NO_DEAL_MATCHES)}
+                <button class="quiet" on:click=clear>{i18n.s(text::CLEAR_FILTER)}</button>
+            </p>
+        </Show>
     }
 }
 

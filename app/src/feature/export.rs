@@ -155,8 +155,7 @@ async fn cards(words: StoredValue<Words>, records: &[RecordId]) -> String {
                     let company = row.as_contact().and_then(|contact| contact.company);
                     let company = company.map(|company| words.title(company.into())).unwrap_or_default();
                     let tags: Vec<String> = row.meta.tags.iter().map(|tag| words.title((*tag).into())).collect();
-                    let notes: Vec<String> = Vec::new();
-                    out.push_str(&vcard::write(&row, &company, &tags, &notes));
+                    out.push_str(&vcard::write(&row, &company, &tags));
                 }
             });
         });

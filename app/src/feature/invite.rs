@@ -2,7 +2,7 @@
 
 use crate::{
     device::{self, DeviceWorkspace},
-    feature::sign_in::SignInForm,
+    feature::sign_in::{Person, SignInForm},
     http::{self, HttpError},
     i18n::{text, use_i18n},
     replica::{Link, ReplicaHandle},
@@ -14,7 +14,7 @@ use crate::{
 use leptos::prelude::*;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use sotay_shared::{id::MemberId, kind::Kind};
+use sotay_shared::{command::Command, id::MemberId, kind::Kind};
 use wasm_bindgen_futures::spawn_local;
 
 /// Either brings the workspace to the server, or makes invite links.
@@ -27,7 +27,7 @@ pub fn TeamCard() -> impl IntoView {
         Link::Local => view! { <ShareCard /> }.into_any(),
         Link::SignedOut => {
             let replica = replica.clone();
-            let done = async move |_: String| {
+            let done = async move |_: Person| {
                 replica.signed_in();
                 Ok(())
             };
@@ -47,7 +47,10 @@ pub fn TeamCard() -> impl IntoView {
 #[component]
 fn ShareCard() -> impl IntoView {
     let (i18n, replica) = (use_i18n(), use_replica());
-    let done = async move |_: String| {
+    // Until somebody else is in the team nobody needs a name.
+    let own = replica.model.row(replica.device.member.into());
+    let is_nameless = untrack(|| own.get()).is_none_or(|row| [text::ME.vi, text::ME.en].contains(&row.title()));
+    let done = async move |person: Person| {
         let DeviceWorkspace { workspace, member, .. } = replica.device;
         if let Some(other) = workspace_elsewhere(&replica).await? {
             device::use_workspace(other);
@@ -56,6 +59,9 @@ fn ShareCard() -> impl IntoView {
             return Ok(());
         }
         http::call("POST", "/api/workspaces", &json!({ "workspace": workspace, "member": member })).await?;
+        let fields = person.fields();
+        // The workspace is shared all the same where that fails.
+        let _ = replica.dispatch(Command::Edit { record: member.into(), fields }).await;
         device::use_workspace(DeviceWorkspace { shared: true, ..replica.device });
         replica.shared();
         Ok(())
@@ -64,7 +70,7 @@ fn ShareCard() -> impl IntoView {
         <section class="card">
             <h2>{i18n.s(text::SHARE_TITLE)}</h2>
             <p>{i18n.s(text::SHARE_TEXT)}</p>
-            <SignInForm submit=i18n.s(text::SHARE_TITLE) done />
+            <SignInForm ask_new=is_nameless submit=i18n.s(text::SHARE_TITLE) done />
         </section>
     }
 }

@@ -1,6 +1,7 @@
 //! The records of one kind as a table: searched, filtered, ordered, edited in place and in bulk, saved as views.
 
 mod bulk;
+mod card;
 mod cell;
 mod columns;
 mod line;
@@ -42,7 +43,7 @@ use std::collections::BTreeSet;
 use table::TableView;
 
 /// The parameters of the address that a saved view keeps.
-const KEPT: [&str; 3] = ["filter", "sort", "cols"];
+const KEPT: [&str; 4] = ["filter", "sort", "cols", "q"];
 
 /// What the list of a kind says and shows.
 #[derive(Debug, Clone, Copy)]

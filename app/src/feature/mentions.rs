@@ -2,7 +2,7 @@
 
 use crate::{
     device,
-    feature::{record::mentioned, reminders},
+    feature::reminders,
     format::{self, fill},
     i18n::{text, use_i18n},
     navigation::use_navigation,
@@ -152,38 +152,4 @@ pub fn MentionsMenu() -> impl IntoView {
             </div>
         </Show>
     }
-}
-
-/// A text with the names that it calls set apart.
-pub fn said(replica: &ReplicaHandle, body: &str) -> Vec<AnyView> {
-    let called = if body.contains('@') { mentioned(replica, body) } else { Vec::new() };
-    let names: Vec<String> = called
-        .into_iter()
-        .filter_map(|member| replica.model.peek(member).map(|row: Arc<Row>| row.title().to_owned()))
-        .flat_map(|name| {
-            let last = name.split_whitespace().last().unwrap_or_default().to_owned();
-            [name, last]
-        })
-        .filter(|name| !name.is_empty())
-        .collect();
-    let mut out = Vec::new();
-    let mut rest = body;
-    while let Some(at) = rest.find('@') {
-        let (before, after) = rest.split_at(at);
-        let called = names.iter().find(|name| {
-            let mut typed = after[1..].chars();
-            name.chars().all(|c| typed.next().is_some_and(|t| t.to_lowercase().eq(c.to_lowercase())))
-        });
-        let length = called
-            .map_or(1, |name| 1 + after[1..].chars().take(name.chars().count()).map(char::len_utf8).sum::<usize>());
-        let (word, next) = after.split_at(length);
-        out.push(before.to_owned().into_any());
-        out.push(match called {
-            Some(_) => view! { <span class="mention">{word.to_owned()}</span> }.into_any(),
-            None => word.to_owned().into_any(),
-        });
-        rest = next;
-    }
-    out.push(rest.to_owned().into_any());
-    out
 }

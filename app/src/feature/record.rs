@@ -5,11 +5,13 @@ mod affiliations;
 mod attachments;
 mod conflicts;
 mod deal_contacts;
+mod dictation;
 mod editor;
 mod field;
 mod log_form;
 mod new_record;
 mod related;
+mod rich_text;
 mod stage;
 mod stage_history;
 mod summary;
@@ -19,7 +21,7 @@ mod words;
 
 pub use editor::{choices, reach, save_typed};
 pub use field::{Choices, Field, Input, NEEDS, TIERS, all_fields, custom_fields, field_of, lost_reason_name};
-pub use log_form::mentioned;
+pub use log_form::{channel, mentioned, type_icon, type_name};
 pub use new_record::{FormField, NewRecord, record_named};
 pub use words::Words;
 
@@ -102,7 +104,7 @@ pub fn RecordView(record: RecordId, kind: Kind) -> impl IntoView {
                     {(kind != Kind::Task).then(|| view! { <section class="card"><TagsEditor record /></section> })}
                     {(kind == Kind::Task).then(|| view! { <CompleteButton task=record /> })}
                     <Conflicts />
-                    <About />
+                    {(kind == Kind::Task).then(|| view! { <About /> })}
                     {(kind == Kind::Deal).then(|| view! { <DealContacts /> })}
                     {is_compared(kind).then(|| view! { <Affiliations /> })}
                     <Related />

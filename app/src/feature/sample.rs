@@ -117,7 +117,7 @@ fn load(replica: &ReplicaHandle, locale: Locale) -> Vec<Command> {
         fields.extend(told("job_title", contact.job_title));
         fields.extend(told("birthday", contact.birthday));
         fields.extend(told("lifecycle_stage", contact.lifecycle_stage));
-        fields.extend(told("value_tier", &contact.tier.to_lowercase()));
+        fields.extend(told("value_tier", contact.tier));
         fields.extend(told("lead_source", contact.source));
         put(Kind::Contact, nth, fields);
     }

@@ -1,12 +1,15 @@
-//! What another app shared: it becomes a note of whoever it is about.
+//! What happened, put down from anywhere: a note, a call, a visit of whoever it is about. What another app shared comes here too.
 
 use crate::{
     actions::use_actions,
     clock,
+    feature::record::{channel, mentioned, type_icon, type_name},
     i18n::{text, use_i18n},
     navigation::use_navigation,
     new_id,
     route::Route,
+    ui::icon::IconView,
+    view_model::Model,
     workspace::use_replica,
 };
 use leptos::{ev::SubmitEvent, prelude::*};
@@ -14,12 +17,37 @@ use sotay_shared::{
     command::{Command, FieldEdit},
     id::{ActivityId, RecordId},
     kind::Kind,
+    row::ActivityType,
     search,
+    stamp::Timestamp,
 };
 use wasm_bindgen_futures::spawn_local;
 
 /// Records offered.
 const OFFERED: usize = 8;
+/// Of the last interactions those that say who was worked with last.
+const RECENT: usize = 60;
+
+/// Whom the last interactions were about, the latest first.
+fn recent(model: &Model) -> Vec<(Kind, RecordId, String)> {
+    let records = model.index(Kind::Activity).with(|index| index.records().collect::<Vec<_>>());
+    let at = |record: &RecordId| model.peek(*record).and_then(|row| Some((row.as_activity()?.at?, *record)));
+    let mut last: Vec<(Timestamp, RecordId)> = records.iter().filter_map(at).collect();
+    last.sort_unstable_by(|one, other| other.cmp(one));
+    let mut found: Vec<(Kind, RecordId, String)> = Vec::new();
+    for (_, record) in last.into_iter().take(RECENT) {
+        for link in model.peek(record).map(|row| row.links()).unwrap_or_default() {
+            let about = model.peek(link).filter(|row| !row.is_deleted());
+            let about = about.and_then(|row| Some((row.kind()?, link, row.title().to_owned())));
+            let about = about.filter(|(kind, ..)| matches!(kind, Kind::Contact | Kind::Company | Kind::Deal));
+            if let Some(about) = about.filter(|(_, link, _)| found.iter().all(|(_, known, _)| known != link)) {
+                found.push(about);
+            }
+        }
+    }
+    found.truncate(OFFERED);
+    found
+}
 
 #[component]
 pub fn ShareView() -> impl IntoView {
@@ -30,7 +58,7 @@ pub fn ShareView() -> impl IntoView {
     let found = Memo::new(move |_| {
         let words = search::fold(typed.get().trim());
         if words.is_empty() {
-            return Vec::new();
+            return model.with_value(recent);
         }
         let mut found = Vec::new();
         for kind in [Kind::Contact, Kind::Company, Kind::Deal] {
@@ -47,14 +75,23 @@ pub fn ShareView() -> impl IntoView {
         found.truncate(OFFERED);
         found.into_iter().map(|(_, kind, record, title)| (kind, record, title)).collect::<Vec<_>>()
     });
+    let what = RwSignal::new(ActivityType::Note);
+    let empty = RwSignal::new(false);
     let note = move |kind: Kind, about: RecordId| {
-        let words = body.get_untracked();
-        let fields = vec![
-            FieldEdit::new("activity_type", "note"),
+        let (words, what) = (body.get_untracked(), what.get_untracked());
+        // A note is its words; that somebody called or came says something by itself.
+        if words.trim().is_empty() && what == ActivityType::Note {
+            return empty.set(true);
+        }
+        let mut fields = vec![
+            FieldEdit::new("activity_type", what.as_str()),
             FieldEdit::new("at", clock::now()),
             FieldEdit::new("body", words.trim()),
             FieldEdit::new(format!("links/{about}"), true),
         ];
+        fields.extend(channel(what).map(|channel| FieldEdit::new("channel", channel)));
+        let called = model.with_value(|model| mentioned(model, &words));
+        fields.extend(called.into_iter().map(|member| FieldEdit::new(format!("mentions/{member}"), true)));
         let command = Command::Create { record: new_id!(ActivityId).into(), kind: Kind::Activity, fields };
         spawn_local(async move {
             if actions.run(command).await
@@ -70,14 +107,27 @@ pub fn ShareView() -> impl IntoView {
             note(*kind, *record);
         }
     };
+    let kinds = ActivityType::ALL.iter().map(|it| {
+        let it = *it;
+        view! {
+            <button type="button" class="quiet" aria-pressed=move || (what.get() == it).to_string() on:click=move |_| what.set(it)>
+                <IconView icon=type_icon(it) />
+                <span>{i18n.s(type_name(it))}</span>
+            </button>
+        }
+    });
     let line = move |(kind, record, title): (Kind, RecordId, String)| {
         view! { <li><button class="quiet wide" on:click=move |_| note(kind, record)>{title}</button></li> }
     };
     view! {
         <div class="page">
-            <h1>{i18n.s(text::SHARED_WITH_APP)}</h1>
-            <form class="card stack" on:submit=first>
-                <label>{i18n.s(text::NOTE)}<textarea rows="6" bind:value=body></textarea></label>
+            <h1>{i18n.s(text::QUICK_LOG)}</h1>
+            <form class="card stack quick-log" on:submit=first>
+                <div class="log-kinds" role="group" aria-label=i18n.s(text::ACTIVITY_TYPE)>{kinds.collect_view()}</div>
+                <label>{i18n.s(text::NOTE)}<textarea rows="4" bind:value=body></textarea></label>
+                <Show when=move || empty.get() && body.with(|body| body.trim().is_empty())>
+                    <p class="problem" role="alert">{i18n.s(text::ERROR_NOTE_EMPTY)}</p>
+                </Show>
                 <label>
                     {i18n.s(text::ABOUT_WHOM)}
                     <input type="search" autocomplete="off" autofocus=true bind:value=typed />

@@ -10,7 +10,10 @@ use crate::{
     i18n::{Text, text, use_i18n},
     navigation::use_navigation,
     route::Route,
-    ui::icon::{Icon, IconView},
+    ui::{
+        icon::{Icon, IconView},
+        popover::close_popovers,
+    },
     workspace::{member_name, use_replica},
 };
 use leptos::prelude::*;
@@ -22,6 +25,7 @@ pub fn Shell(children: Children) -> impl IntoView {
     let (i18n, replica) = (use_i18n(), use_replica());
     let workspace = replica.model.row(RecordId::from(replica.device.workspace));
     Tour::provide();
+    close_popovers();
     let name = move || workspace.get().map(|row| row.title().to_owned()).unwrap_or_default();
     view! {
         <a class="skip" href="#content">{i18n.s(text::SKIP_TO_CONTENT)}</a>
@@ -32,6 +36,9 @@ pub fn Shell(children: Children) -> impl IntoView {
             <FirstSteps />
             <ImportPill />
             <MentionsMenu />
+            <a class="button quiet square quick-log-link" href=Route::Share.path() aria-label=i18n.s(text::QUICK_LOG) title=i18n.s(text::QUICK_LOG)>
+                <IconView icon=Icon::Plus />
+            </a>
             <StatusPill />
         </header>
         <nav class="main" aria-label=i18n.s(text::MAIN_NAVIGATION)>

@@ -6,7 +6,25 @@ use crate::{
 };
 use leptos::{ev::SubmitEvent, prelude::*};
 use serde_json::json;
+use sotay_shared::command::FieldEdit;
 use wasm_bindgen_futures::spawn_local;
+
+/// Who signed in.
+#[derive(Debug, Clone)]
+pub struct Person {
+    /// Empty where it was not asked.
+    pub name: String,
+    pub email: String,
+}
+
+impl Person {
+    /// What their record says of them.
+    pub fn fields(&self) -> Vec<FieldEdit> {
+        let named = Some(self.name.as_str()).filter(|name| !name.is_empty());
+        let name = named.map(|name| FieldEdit::new("name", name));
+        name.into_iter().chain([FieldEdit::new("email", self.email.trim())]).collect()
+    }
+}
 
 /// Asks for an account; `done` runs once signed in, and may fail in turn.
 #[component]
@@ -14,6 +32,9 @@ pub fn SignInForm<F>(
     /// Asks for the user's name as well, for a new member.
     #[prop(optional)]
     ask_name: bool,
+    /// The same, but of nobody who has an account.
+    #[prop(optional)]
+    ask_new: bool,
     /// Most probably there is an account.
     #[prop(optional)]
     returning: bool,
@@ -21,7 +42,7 @@ pub fn SignInForm<F>(
     done: F,
 ) -> impl IntoView
 where
-    F: AsyncFn(String) -> Result<(), HttpError> + Clone + Send + Sync + 'static,
+    F: AsyncFn(Person) -> Result<(), HttpError> + Clone + Send + Sync + 'static,
 {
     let i18n = use_i18n();
     let (new_account, busy) = (RwSignal::new(!returning), RwSignal::new(false));
@@ -37,10 +58,11 @@ where
         problem.set(None);
         let path = if new_account.get_untracked() { "/api/account" } else { "/api/session" };
         let credentials = json!({ "email": email.get_untracked(), "password": password.get_untracked() });
-        let (done, name) = (done.clone(), name.get_untracked());
+        let person = Person { name: name.get_untracked().trim().to_owned(), email: email.get_untracked() };
+        let done = done.clone();
         spawn_local(async move {
             let entered = match http::call("POST", path, &credentials).await {
-                Ok(()) => done(name).await,
+                Ok(()) => done(person).await,
                 Err(error) => Err(error),
             };
             busy.set(false);
@@ -49,7 +71,7 @@ where
     };
     view! {
         <form class="stack" on:submit=send>
-            <Show when=move || ask_name>
+            <Show when=move || ask_name || ask_new && new_account.get()>
                 <label>
                     {i18n.s(text::YOUR_NAME)}
                     <input name="name" autocomplete="name" required=true bind:value=name />

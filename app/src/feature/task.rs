@@ -1,6 +1,7 @@
 //! Tasks: what is overdue, due and done, and whose it is.
 
 mod calendar;
+mod follow_up;
 mod ical;
 
 use crate::{
@@ -15,12 +16,15 @@ use crate::{
         icon::{Icon, IconView},
         query::Query,
     },
-    view_model::{Model, When},
+    view_model::{Model, When, due_day},
     workspace::{member_name, use_replica},
 };
+pub use follow_up::{FollowUp, FollowUpView};
 pub use ical::take_in;
 
 use calendar::TaskCalendar;
+use follow_up::use_follow_up;
+use gloo::timers::callback::Timeout;
 use ical::CalendarButton;
 use leptos::{ev::DragEvent, prelude::*};
 use sotay_shared::{
@@ -31,10 +35,15 @@ use sotay_shared::{
     row::{Due, Priority, TaskRow, TaskStatus},
     schema::key,
     search,
+    value::Value,
 };
 use std::collections::BTreeSet;
 
-/// Done tasks shown.
+/// Whether a task is dragged: groups without one take it as well.
+#[derive(Clone, Copy)]
+struct Dragging(RwSignal<bool>);
+
+/// Done tasks shown, and with each "show more".
 const DONE_SHOWN: usize = 20;
 
 /// The parameter of the address that says how the tasks are laid out.
@@ -60,10 +69,20 @@ pub fn TasksView() -> impl IntoView {
                 tasks.push((record, task.clone()));
             }
         }
+        // By day, on it by time and then by weight.
+        tasks.sort_by_cached_key(|(_, task)| {
+            let time = match task.due {
+                Some(Due::At(at)) => at.0,
+                _ => i64::MAX,
+            };
+            (task.due.map_or(CalendarDate::EPOCH, due_day), time, std::cmp::Reverse(task.priority))
+        });
         tasks
     });
+    let dragging = RwSignal::new(false);
+    provide_context(Dragging(dragging));
     view! {
-        <div class="page list-page tasks-page">
+        <div class="page list-page tasks-page" on:dragend=move |_| dragging.set(false) on:drop=move |_| dragging.set(false)>
             <div class="page-head">
                 <h1>{i18n.s(text::TASKS)}</h1>
                 <CalendarButton tasks=mine />
@@ -173,15 +192,19 @@ fn name(when: When) -> Text {
 #[component]
 fn Group(when: When, groups: Memo<Vec<(When, RecordId)>>) -> impl IntoView {
     let i18n = use_i18n();
-    let records = Memo::new(move |_| {
-        let mine = groups
-            .with(|groups| groups.iter().filter(|(it, _)| *it == when).map(|(_, record)| *record).collect::<Vec<_>>());
-        match when {
-            When::Done => mine.into_iter().take(DONE_SHOWN).collect(),
-            _ => mine,
-        }
+    let all = Memo::new(move |_| {
+        groups.with(|groups| groups.iter().filter(|(it, _)| *it == when).map(|(_, record)| *record).collect::<Vec<_>>())
     });
-    let count = Signal::derive(move || format::number(records.with(Vec::len) as i64, i18n.locale()));
+    let most = RwSignal::new(if when == When::Done { DONE_SHOWN } else { usize::MAX });
+    // Of what is done the last comes first.
+    let records = Memo::new(move |_| match when {
+        When::Done => all.with(|all| all.iter().rev().take(most.get()).copied().collect::<Vec<_>>()),
+        _ => all.get(),
+    });
+    let hidden = move || all.with(Vec::len).saturating_sub(most.get());
+    let more = move || fill(i18n.t(text::SHOW_MORE), &[("n", &hidden().min(DONE_SHOWN).to_string())]);
+    let count = Signal::derive(move || format::number(all.with(Vec::len) as i64, i18n.locale()));
+    let Dragging(dragging) = expect_context();
     let actions = use_actions();
     let replica = StoredValue::new(use_replica());
     // What is dropped here is due on the group's first day.
@@ -195,18 +218,23 @@ fn Group(when: When, groups: Memo<Vec<(When, RecordId)>>) -> impl IntoView {
             When::Overdue | When::Someday | When::Done => None,
         }
     };
+    let takes = move || day().is_some() || when == When::Someday;
     let drop = move |event: DragEvent| {
-        let Some((record, day)) = dragged(&event).zip(day()) else { return };
+        let Some(record) = dragged(&event).filter(|_| takes()) else { return };
         event.prevent_default();
-        replica.with_value(|replica| postpone(actions, i18n, replica, record, day));
+        match day() {
+            Some(day) => replica.with_value(|replica| postpone(actions, i18n, replica, record, day)),
+            None => actions
+                .start(Command::Edit { record, fields: vec![FieldEdit { key: key::DUE.into(), value: Value::Empty }] }),
+        }
     };
     let over = move |event: DragEvent| {
-        if day().is_some() {
+        if takes() {
             event.prevent_default();
         }
     };
     view! {
-        <Show when=move || records.with(|records| !records.is_empty())>
+        <Show when=move || records.with(|records| !records.is_empty()) || dragging.get() && takes()>
             <section class="task-group" data-when=format!("{when:?}") on:dragover=over on:drop=drop>
                 <h2>{i18n.s(name(when))} <span class="count">{count}</span></h2>
                 <ul class="lines">
@@ -214,6 +242,9 @@ fn Group(when: When, groups: Memo<Vec<(When, RecordId)>>) -> impl IntoView {
                         <TaskLine record about=true />
                     </For>
                 </ul>
+                <Show when=move || { hidden() > 0 }>
+                    <button class="quiet wide" on:click=move |_| most.update(|most| *most += DONE_SHOWN)>{more}</button>
+                </Show>
             </section>
         </Show>
     }
@@ -245,10 +276,12 @@ pub fn TaskLine(
     let row = replica.model.row(record);
     let today = clock::use_today();
     let about_too = about;
+    let dragging = use_context::<Dragging>();
     move || {
         let row = row.get().filter(|row| !row.is_deleted())?;
         let task = row.as_task()?.clone();
-        let late = When::of(&task, today.get()) == When::Overdue;
+        let has_passed = matches!(task.due, Some(Due::At(at)) if at < clock::now());
+        let late = task.status == TaskStatus::Open && (has_passed || When::of(&task, today.get()) == When::Overdue);
         let due = task.due.map(|due| match due {
             Due::Day(day) => format::date(day, i18n.locale()),
             Due::At(at) => format::instant(at, i18n.locale()),
@@ -263,7 +296,16 @@ pub fn TaskLine(
                 class="line task"
                 class:done=task.status == TaskStatus::Done
                 draggable=(task.status == TaskStatus::Open).to_string()
-                on:dragstart=move |event: DragEvent| carry(&event, record)
+                on:dragstart=move |event: DragEvent| {
+                    carry(&event, record);
+                    if let Some(Dragging(dragging)) = dragging {
+                        // A list that changes under the pointer ends the drag: not before it has begun.
+                        Timeout::new(0, move || {
+                            let _ = dragging.try_set(true);
+                        })
+                        .forget();
+                    }
+                }
             >
                 <TaskBox record title=task.title.clone() done=task.status == TaskStatus::Done />
                 <a href=Route::Task(TaskId::of(record)).path() class="main-link">
@@ -383,11 +425,14 @@ pub fn CompleteButton(task: RecordId) -> impl IntoView {
 
 /// Sets whether a task is done; completing can be undone for a while.
 fn use_completion(record: RecordId) -> Callback<bool> {
-    let (i18n, actions) = (use_i18n(), use_actions());
+    let (i18n, actions, follow_up) = (use_i18n(), use_actions(), use_follow_up());
     Callback::new(move |done: bool| {
         let task = TaskId::of(record);
         match done {
-            true => actions.say(Command::CompleteTask { task }, untrack(|| i18n.t(text::COMPLETED))),
+            true => {
+                actions.say(Command::CompleteTask { task }, untrack(|| i18n.t(text::COMPLETED)));
+                follow_up.after(record);
+            }
             false => actions.start(Command::ReopenTask { task }),
         }
     })

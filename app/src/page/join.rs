@@ -2,7 +2,7 @@
 
 use crate::{
     device::{self, DeviceWorkspace},
-    feature::sign_in::SignInForm,
+    feature::sign_in::{Person, SignInForm},
     http,
     i18n::{text, use_i18n},
     new_id, replica,
@@ -12,7 +12,7 @@ use leptos::prelude::*;
 use serde::Deserialize;
 use serde_json::json;
 use sotay_shared::{
-    command::{Command, FieldEdit},
+    command::Command,
     id::{MemberId, WorkspaceId},
     kind::Kind,
 };
@@ -29,11 +29,11 @@ pub fn JoinPage() -> impl IntoView {
     let hash = window().location().hash().unwrap_or_default();
     let token = hash.trim_start_matches('#').to_owned();
     let has_token = !token.is_empty();
-    let done = async move |name: String| {
+    let done = async move |person: Person| {
         let member = new_id!(MemberId);
         let joined: Joined = http::post("/api/join", &json!({ "token": token, "member": member })).await?;
         let device = DeviceWorkspace { workspace: joined.workspace, member: joined.member, shared: true };
-        introduce(device, name).await;
+        introduce(device, &person).await;
         device::use_workspace(device);
         // A fresh page: nothing of the workspace before stays in memory.
         let _ = window().location().replace(&Route::Board.path());
@@ -58,10 +58,10 @@ pub fn JoinPage() -> impl IntoView {
 }
 
 /// Writes down who the new member is; it is pushed with the first connection.
-async fn introduce(device: DeviceWorkspace, name: String) {
+async fn introduce(device: DeviceWorkspace, person: &Person) {
     let device = DeviceWorkspace { shared: false, ..device };
     let Ok(replica) = replica::start(device, replica::First::Everything).await else { return };
-    let fields = vec![FieldEdit::new("name", name.trim())];
+    let fields = person.fields();
     // Somebody who was a member before has a record already.
     let _ = replica.dispatch(Command::Create { record: device.member.into(), kind: Kind::Member, fields }).await;
     replica.flushed().await;

@@ -1,7 +1,11 @@
 //! A field edited in place: Enter saves, Escape restores, leaving it saves.
 
 use crate::i18n::{text, use_i18n};
-use leptos::{ev::KeyboardEvent, html::Input, prelude::*};
+use leptos::{
+    ev::KeyboardEvent,
+    html::{Button, Input},
+    prelude::*,
+};
 
 /// What a saved text leads to: nothing, or words about what is wrong with it.
 pub type Save = Callback<String, Result<(), String>>;
@@ -39,6 +43,16 @@ pub fn EditField(
             input.select();
         }
     });
+    let button = NodeRef::<Button>::new();
+    // Whoever leaves by a key goes on from where the field was opened.
+    let back = move || {
+        request_animation_frame(move || {
+            if let Some(Some(button)) = button.try_get_untracked() {
+                // Focusing an element that is in the page cannot fail.
+                let _ = button.focus();
+            }
+        });
+    };
     let finish = move || {
         // Leaving the page takes the focus away as well.
         let Some(input) = input.try_get_untracked().flatten() else { return };
@@ -67,10 +81,16 @@ pub fn EditField(
         found.into_iter().map(|title| view! { <option value=title></option> }).collect_view()
     };
     let key = move |event: KeyboardEvent| match event.key().as_str() {
-        "Enter" => finish(),
+        "Enter" => {
+            finish();
+            if !editing.get_untracked() {
+                back();
+            }
+        }
         "Escape" => {
             event.stop_propagation();
             editing.set(false);
+            back();
         }
         _ => {}
     };
@@ -91,7 +111,7 @@ pub fn EditField(
             <Show
                 when=move || editing.get()
                 fallback=move || view! {
-                    <button class="value" class:empty=empty aria-label=button_name on:click=start>
+                    <button class="value" node_ref=button class:empty=empty aria-label=button_name on:click=start>
                         {words}
                     </button>
                 }

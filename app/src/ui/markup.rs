@@ -14,6 +14,15 @@ impl Markup {
         attributes: &[(&'static str, &str)],
         inside: impl FnOnce(&mut Markup),
     ) {
+        self.empty(name, attributes);
+        inside(self);
+        self.0.push_str("</");
+        self.0.push_str(name);
+        self.0.push('>');
+    }
+
+    /// An element that never has anything inside: `input`, `img`.
+    pub fn empty(&mut self, name: &'static str, attributes: &[(&'static str, &str)]) {
         self.0.push('<');
         self.0.push_str(name);
         for (key, value) in attributes {
@@ -23,10 +32,6 @@ impl Markup {
             self.text(value);
             self.0.push('"');
         }
-        self.0.push('>');
-        inside(self);
-        self.0.push_str("</");
-        self.0.push_str(name);
         self.0.push('>');
     }
 

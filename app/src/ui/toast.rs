@@ -10,6 +10,9 @@ use leptos::prelude::*;
 /// How long a message stays.
 const STAYS_MS: u32 = 8_000;
 
+/// Messages shown at a time.
+const MOST: usize = 3;
+
 #[derive(Debug, Clone)]
 struct Toast {
     id: u64,
@@ -45,7 +48,11 @@ impl Toasts {
     fn add(self, text: String, undo: Option<Callback<()>>, is_error: bool) {
         let id = self.next.get_value();
         self.next.set_value(id + 1);
-        self.shown.update(|shown| shown.push(Toast { id, text, undo, is_error }));
+        self.shown.update(|shown| {
+            shown.push(Toast { id, text, undo, is_error });
+            // More would stand over what people work with.
+            shown.drain(..shown.len().saturating_sub(MOST));
+        });
         Timeout::new(STAYS_MS, move || self.dismiss(id)).forget();
     }
 

@@ -63,6 +63,8 @@ pub struct Totals {
     pub all: Option<Money>,
     /// The same times the probabilities.
     pub weighted: Option<Money>,
+    /// The currencies without a rate.
+    pub unknown: Vec<Currency>,
 }
 
 impl Column {
@@ -88,7 +90,10 @@ impl Column {
 
     /// A column of these cards, in whatever order they come.
     pub(super) fn of(mut cards: Vec<Arc<CardKey>>) -> Column {
-        cards.sort_by(|a, b| a.order().cmp(&b.order()));
+        // Mostly they come in order.
+        if !cards.is_sorted_by(|a, b| a.order() <= b.order()) {
+            cards.sort_by(|a, b| a.order().cmp(&b.order()));
+        }
         let mut column = Column::default();
         cards.iter().for_each(|card| column.count(card, 1));
         column.cards = cards;
@@ -142,7 +147,9 @@ impl Column {
         };
         let mut each: Vec<Money> = each.iter().filter_map(money).collect();
         each.sort_by_key(|money| Reverse(money.minor));
-        Totals { each, all, weighted }
+        let known = |currency: &Currency| *currency == rates.own || rates.known.contains_key(currency);
+        let unknown = each.iter().map(|money| money.currency).filter(|currency| !known(currency)).collect();
+        Totals { each, all, weighted, unknown }
     }
 
     /// Positions for `deals` so that they stand at `index` among the others. Where the neighbours tie, they land after
@@ -160,6 +167,7 @@ impl Column {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use sotay_shared::money::Rate;
 
     fn card(name: &str, position: &Position, minor: i64) -> Arc<CardKey> {
         Arc::new(CardKey {
@@ -202,7 +210,7 @@ mod tests {
         column.insert(Arc::new(dollars));
         let mut rates = Rates { own: Currency::VND, ..Rates::default() };
         assert_eq!(column.totals(50, &rates).all, None);
-        rates.millionths.insert(Currency::USD, 25_400_000_000);
+        rates.known.insert(Currency::USD, Rate::OfOwn(25_400_000_000));
         let totals = column.totals(50, &rates);
         assert_eq!(totals.all.unwrap().minor, 1_000_000 + 2_552_700);
         assert_eq!(totals.weighted.unwrap().minor, 500_000 + 255_270);

@@ -245,6 +245,12 @@ impl Selection {
         self.lanes.clone()
     }
 
+    /// The cards of a stage in all lanes, each once; follows changes.
+    pub fn count_in(&self, stage: StageId) -> usize {
+        self.changes.track();
+        self.inner().shown.iter().filter(|line| line.place.stage == stage).count()
+    }
+
     /// What a column would be with these cards in it; `None` where all of them are there already.
     pub fn column_with(&self, lane: Lane, stage: StageId, deals: &[DealId]) -> Option<Column> {
         let mut column = self.column(lane, stage).get_untracked();

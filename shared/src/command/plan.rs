@@ -74,9 +74,18 @@ pub(super) fn plan(command: &Command, rows: &impl Rows, stamp: &Stamp) -> Plan {
             let entered_at = stays.map_or(stamp.at, |place| place.entered_at);
             let place = Place { stage: *stage, position: position.clone(), entered_at };
             let mut puts = vec![Put::new(key::PLACE, place)];
-            if let (StageType::Lost, Some(lost)) = (entered.stage_type, lost) {
-                puts.push(Put::new(key::LOST_REASON, lost.reason.as_str()));
-                puts.push(Put::new(key::LOST_NOTE, lost.note.clone()));
+            match (entered.stage_type, lost) {
+                (StageType::Lost, Some(lost)) => {
+                    puts.push(Put::new(key::LOST_REASON, lost.reason.as_str()));
+                    puts.push(Put::new(key::LOST_NOTE, lost.note.clone()));
+                }
+                (StageType::Lost, None) => {}
+                // Whatever is not lost has no reason for it.
+                (_, _) if row.lost_reason.is_some() => {
+                    puts.push(Put::new(key::LOST_REASON, Value::Empty));
+                    puts.push(Put::new(key::LOST_NOTE, Value::Empty));
+                }
+                (_, _) => {}
             }
             checked(Kind::Deal, &puts)?;
             let mut writes = vec![change(record, puts)];
@@ -277,7 +286,9 @@ fn complete(rows: &impl Rows, task: TaskId, stamp: &Stamp) -> Plan {
     let mut writes = vec![change(record, done)];
     // A rule from a newer version is kept, and simply makes no next task here.
     let rule = row.rrule.as_ref().and_then(|rule| rule.parse::<Rule>().ok());
-    if let Some((due, rule)) = rule.zip(row.due).and_then(|(rule, due)| rule.next(due, stamp.utc_offset)) {
+    if let Some((due, rule)) =
+        rule.zip(row.due).and_then(|(rule, due)| rule.next_from(due, stamp.today(), stamp.utc_offset))
+    {
         let next = RecordId::from_cause(&format!("{task}|next"));
         writes.extend(made_by_rule(rows, next, successor(row, due.into(), rule)));
     }

@@ -186,6 +186,8 @@ fn encodings_and_delimiters_are_told_by_the_bytes() {
     assert_eq!(delimiter("a\tb\n\"x,y,z\"\t2\n"), '\t');
     assert_eq!(delimiter("name\n\"a,b\"\n"), ',');
     assert_eq!(delimiter(""), ',');
+    assert_eq!(delimiter("sep=;\r\na,b;c,d\n"), ';');
+    assert_eq!(delimiter("sep=\na,b\n"), ',');
 }
 
 #[test]

@@ -58,8 +58,20 @@ pub fn encoding(bytes: &[u8]) -> Encoding {
     if marked * 5 > high { Encoding::Windows1258 } else { Encoding::Windows1252 }
 }
 
+/// The sign that a first line `sep=;` says, and the text without it.
+pub fn without_said(text: &str) -> Option<(char, &str)> {
+    let (first, rest) = text.split_once('\n')?;
+    let mut said = first.trim_end_matches('\r').trim_matches('"').strip_prefix("sep=")?.chars();
+    let sign = said.next().filter(|sign| [',', ';', '\t', '|'].contains(sign))?;
+    said.next().is_none().then_some((sign, rest))
+}
+
 /// What divides the cells of a table: the sign that divides its first lines into the same number of them, and most.
 pub fn delimiter(text: &str) -> char {
+    // A spreadsheet may say it in a line of its own.
+    if let Some((said, _)) = without_said(text) {
+        return said;
+    }
     let counts = |sign: char| {
         let mut counts = Vec::new();
         let (mut quoted, mut here) = (false, 0_usize);

@@ -1,6 +1,6 @@
 use crate::{
     document::Fields,
-    money::{Currency, Rates},
+    money::{Currency, Rate, Rates},
     schema::key,
     value::Value,
 };
@@ -12,20 +12,27 @@ pub struct WorkspaceRow {
     pub name: String,
     /// What totals are shown in.
     pub currency: Currency,
-    /// Millionths of one unit of `currency` that one unit of another is worth.
-    pub rates: BTreeMap<Currency, i64>,
+    /// What others are worth in `currency`. Where both ways are known, the one of the other counts.
+    pub rates: BTreeMap<Currency, Rate>,
     /// Days within which contacts of a tier are to be touched.
     pub cadence: BTreeMap<String, i64>,
 }
 
 impl WorkspaceRow {
     pub fn rates(&self) -> Rates {
-        Rates { own: self.currency, millionths: self.rates.clone() }
+        Rates { own: self.currency, known: self.rates.clone() }
     }
 
     pub(crate) fn read(fields: &Fields) -> Self {
         let positive = |value: &Value| value.as_int().filter(|int| *int > 0);
-        let rate = |(code, value): (&str, &Value)| Some((code.parse().ok()?, positive(value)?));
+        let rate = |(path, value): (&str, &Value)| {
+            let worth = positive(value)?;
+            Some(match path.split_once('/') {
+                None => (path.parse().ok()?, Rate::OfOwn(worth)),
+                Some((code, "inverse")) => (code.parse().ok()?, Rate::OfOther(worth)),
+                Some(_) => return None,
+            })
+        };
         let days = |(tier, value): (&str, &Value)| Some((tier.to_owned(), positive(value)?));
         Self {
             name: fields.text(key::NAME),

@@ -9,7 +9,10 @@ use crate::{
     },
     format::fill,
     i18n::{text, use_i18n},
-    ui::icon::{Icon, IconView},
+    ui::{
+        icon::{Icon, IconView},
+        input::chosen,
+    },
     workspace::use_replica,
 };
 use leptos::prelude::*;
@@ -48,12 +51,12 @@ fn Bar() -> impl IntoView {
         many(&edit, None);
     };
     let to_stage = move |event| {
-        if let Ok(stage) = event_target_value(&event).parse::<StageId>() {
+        if let Ok(stage) = chosen(&event).parse::<StageId>() {
             mover.to_top(picked.in_order(board), stage);
         }
     };
     let to_owner = move |event| {
-        if let Ok(member) = event_target_value(&event).parse::<MemberId>() {
+        if let Ok(member) = chosen(&event).parse::<MemberId>() {
             set(key::OWNER, member.into());
         }
     };

@@ -97,8 +97,9 @@ fn DayView(
     let i18n = use_i18n();
     let (board, drag) = (expect_context::<BoardState>(), expect_context::<Drag>());
     let deals = Memo::new(move |_| by_day.with(|by_day| by_day.get(&day).cloned().unwrap_or_default()));
-    let shown = move || deals.with(|deals| deals.iter().take(SHOWN).copied().collect::<Vec<_>>());
-    let hidden = move || deals.with(Vec::len).saturating_sub(SHOWN);
+    let most = RwSignal::new(SHOWN);
+    let shown = move || deals.with(|deals| deals.iter().take(most.get()).copied().collect::<Vec<_>>());
+    let hidden = move || deals.with(Vec::len).saturating_sub(most.get());
     let is_today = move || board.facts.with(Context::today) == day;
     view! {
         <section
@@ -115,7 +116,11 @@ fn DayView(
                     <SmallCard deal />
                 </For>
                 <Show when=move || { hidden() > 0 }>
-                    <li class="more">{move || fill(i18n.t(text::AND_MORE), &[("n", &hidden().to_string())])}</li>
+                    <li>
+                        <button class="quiet more" on:click=move |_| most.set(usize::MAX)>
+                            {move || fill(i18n.t(text::AND_MORE), &[("n", &hidden().to_string())])}
+                        </button>
+                    </li>
                 </Show>
             </ul>
         </section>

@@ -19,10 +19,7 @@ use crate::{
     navigation::{Navigation, use_navigation},
     replica::ReplicaHandle,
     route::Route,
-    ui::{
-        icon::{Icon, IconView},
-        markup::Markup,
-    },
+    ui::{icon::Icon, markup::Markup, written::Written},
     view_model::{Lane, next_task},
     workspace::{currency, member_name, use_replica},
 };
@@ -35,7 +32,7 @@ use sotay_shared::{
     filter::Context,
     id::{DealId, StageId},
     kind::Kind,
-    row::{DealRow, Row},
+    row::{DealRow, Row, Stage},
 };
 use std::sync::Arc;
 use wasm_bindgen::JsCast;
@@ -85,6 +82,11 @@ impl CardEvents {
             return self.menu.open(deal, self.lane, &button);
         }
         let Some((deal, _)) = on_card(event, ".deal-card").filter(|_| !self.drag.just_ended()) else { return };
+        // A finger has no keys to hold: once something is picked, taps pick.
+        let is_finger = event.dyn_ref::<PointerEvent>().is_some_and(|event| event.pointer_type() == "touch");
+        if is_finger && !untrack(|| self.picked.is_empty()) {
+            return self.picked.toggle(deal);
+        }
         if event.shift_key() {
             self.picked.extend_to(deal, self.board);
         } else if event.ctrl_key() || event.meta_key() {
@@ -110,34 +112,101 @@ impl CardEvents {
     }
 }
 
-/// A card, which shows one deal and then another.
+/// A card, which shows one deal and then another, and is hidden while it shows none.
 #[component]
-pub fn CardView(deal: ArcRwSignal<DealId>, stage: StageId) -> impl IntoView {
+pub fn CardView(deal: ArcRwSignal<Option<DealId>>, stage: StageId) -> impl IntoView {
     let (i18n, model) = (use_i18n(), use_replica().model);
     let (drag, lifted, picked) = (expect_context::<Drag>(), expect_context::<Lifted>(), expect_context::<Picked>());
     let deal = RwSignal::from(deal);
-    let class = move || {
-        let deal = deal.get();
-        let is = |yes: bool, class: &'static str| if yes { class } else { "" };
-        let (dragged, lifted) = (is(drag.is_dragged(deal), " dragged"), is(lifted.is(deal), " lifted"));
-        format!("deal-card{dragged}{lifted}{}", is(picked.contains(deal), " picked"))
+    let body = card_body(stage);
+    // Two effects for all of it: a board has a hundred cards, and each effect its costs.
+    let draw = move |slot: Element| {
+        let (body, model, card) = (body.clone(), model.clone(), slot.clone());
+        let content = RenderEffect::new(move |drawn: Option<Drawn>| {
+            let mut drawn = drawn.unwrap_or_else(|| Drawn { slot: Written::new(slot.clone()), parts: None });
+            let deal = deal.get();
+            drawn.slot.attribute("hidden", deal.is_none().then(String::new));
+            drawn.slot.attribute("data-deal", deal.map(|deal| deal.to_string()));
+            if let Some(deal) = deal {
+                let name = title(model.row(deal.into()).get());
+                drawn.show(body(deal), fill(i18n.t(text::MORE_ACTIONS), &[("deal", &name)]));
+            }
+            drawn
+        });
+        let state = RenderEffect::new(move |before: Option<State>| {
+            let deal = deal.get();
+            let is = |is: &dyn Fn(DealId) -> bool| deal.is_some_and(is);
+            let state = State {
+                dragged: is(&|deal| drag.is_dragged(deal)),
+                lifted: is(&|deal| lifted.is(deal)),
+                picked: is(&|deal| picked.contains(deal)),
+            };
+            if before.unwrap_or_default() != state
+                && let Some(card) = card.first_element_child()
+            {
+                state.write(&card);
+            }
+            state
+        });
+        // They end with the card.
+        StoredValue::new_local((content, state));
     };
-    let actions = move || fill(i18n.t(text::MORE_ACTIONS), &[("deal", &title(model.row(deal.get().into()).get()))]);
-    view! {
-        <li class="card-slot" data-deal=move || deal.get().to_string()>
-            <div
-                class=class
-                tabindex="0"
-                role="button"
-                aria-describedby="card-hint"
-                aria-pressed=move || picked.contains(deal.get()).then_some("true")
-                inner_html=card_body(deal.into(), stage)
-            ></div>
-            <button class="quiet square card-menu" aria-haspopup="menu" aria-label=actions>
-                <IconView icon=Icon::More />
-            </button>
-        </li>
+    view! { <li class="card-slot" use:draw></li> }
+}
+
+/// How a card stands out.
+#[derive(Clone, Copy, Default, PartialEq)]
+struct State {
+    dragged: bool,
+    lifted: bool,
+    picked: bool,
+}
+
+impl State {
+    fn write(self, card: &Element) {
+        let is = |yes: bool, class: &'static str| if yes { class } else { "" };
+        let (dragged, lifted) = (is(self.dragged, " dragged"), is(self.lifted, " lifted"));
+        card.set_class_name(&format!("deal-card{dragged}{lifted}{}", is(self.picked, " picked")));
+        // A known attribute can always be set.
+        let _ = match self.picked {
+            true => card.set_attribute("aria-pressed", "true"),
+            false => card.remove_attribute("aria-pressed"),
+        };
     }
+}
+
+/// What is written of a card.
+struct Drawn {
+    slot: Written,
+    /// The card and the button of its menu.
+    parts: Option<(Written, Written)>,
+}
+
+impl Drawn {
+    fn show(&mut self, body: String, label: String) {
+        let (card, menu) = match self.parts.take() {
+            Some(parts) => parts,
+            None => {
+                self.slot.html(skeleton());
+                let slot = self.slot.element();
+                let Some((card, menu)) = slot.first_element_child().zip(slot.last_element_child()) else { return };
+                (Written::new(card), Written::new(menu))
+            }
+        };
+        let (card, menu) = self.parts.insert((card, menu));
+        card.html(body);
+        menu.attribute("aria-label", Some(label));
+    }
+}
+
+/// An empty card and the button of its menu.
+fn skeleton() -> String {
+    let mut markup = Markup::default();
+    let card = [("class", "deal-card"), ("tabindex", "0"), ("role", "button"), ("aria-describedby", "card-hint")];
+    markup.element("div", &card, |_| {});
+    let menu = [("class", "quiet square card-menu"), ("aria-haspopup", "menu")];
+    markup.element("button", &menu, |it| it.icon(Icon::More));
+    markup.finish()
 }
 
 fn title(row: Option<Arc<Row>>) -> String {
@@ -146,19 +215,16 @@ fn title(row: Option<Arc<Row>>) -> String {
 
 /// What a card shows, as HTML; also used for the preview under the pointer. All of it is made anew when something in it
 /// changes: a board makes a hundred of them with a keystroke, and one that changes is one.
-pub fn card_body(deal: Signal<DealId>, stage: StageId) -> impl Fn() -> String + Clone {
+pub fn card_body(stage: StageId) -> impl Fn(DealId) -> String + Clone {
     let (i18n, replica) = (use_i18n(), use_replica());
     let (board, preferences) = (expect_context::<BoardState>(), expect_context::<Preferences>());
     let words = StoredValue::new(Words::new(i18n, replica.clone()));
-    let replica = StoredValue::new(replica);
-    move || {
+    move |deal| {
         let mut card = Markup::default();
-        replica.with_value(|replica| {
-            if let Some(row) = replica.model.row(deal.get().into()).get() {
-                let shown = Shown { i18n, replica, board, preferences, words };
-                shown.write(&mut card, &row, stage);
-            }
-        });
+        if let Some(row) = replica.model.row(deal.into()).get() {
+            let shown = Shown { i18n, replica: &replica, board, preferences, words };
+            shown.write(&mut card, &row, stage);
+        }
         card.finish()
     }
 }
@@ -211,8 +277,9 @@ impl Shown<'_> {
     fn write_foot(&self, foot: &mut Markup, row: &Row, deal: &DealRow, stage: StageId) {
         let locale = self.i18n.locale();
         let today = self.board.facts.with(Context::today);
-        let stage = self.board.stage(stage);
-        let is_open = stage.as_ref().is_some_and(|stage| !stage.stage_type.is_closed());
+        let known = |stage: &Stage| (!stage.stage_type.is_closed(), stage.rotten_days);
+        let stage = self.board.with_stage(stage, known);
+        let is_open = stage.is_some_and(|(is_open, _)| is_open);
         if let Some(amount) = deal.money(currency(self.replica)) {
             foot.words("span", "amount", &format::money(amount, locale));
         }
@@ -229,7 +296,7 @@ impl Shown<'_> {
         }
         let days = deal.place.as_ref().map(|place| (clock::now().0 - place.entered_at.0).max(0) / DAY_MS);
         if let Some((days, stage)) = days.filter(|days| *days > 0 && self.shows(CardField::Age)).zip(stage) {
-            let rotten = stage.rotten_days.is_some_and(|limit| days >= limit);
+            let rotten = stage.1.is_some_and(|limit| days >= limit);
             let words = |text| fill(self.i18n.t(text), &[("n", &days.to_string())]);
             let title = words(if rotten { text::ROTTEN } else { text::DAYS_IN_STAGE });
             let class = if rotten { "chip age rotten" } else { "chip age" };

@@ -10,14 +10,16 @@ use super::{
     state::BoardState,
 };
 use crate::{
+    clock,
     format::{self, fill},
     i18n::{I18n, text, use_i18n},
+    route::Route,
     ui::{
         icon::{Icon, IconView},
         sight::on_sight,
         slots::Slots,
     },
-    view_model::{Lane, Selection, Totals},
+    view_model::{Lane, LaneBy, Selection, Totals},
     workspace::use_replica,
 };
 use gloo::timers::callback::Timeout;
@@ -76,11 +78,11 @@ pub fn ColumnView(lane: Lane, stage: StageId) -> impl IntoView {
             return None;
         }
         let today = board.facts.with(filter::Context::today);
-        let (first, _) = filter::period("this_month", today)?;
+        let first = clock::start_of(filter::period("this_month", today)?.0);
         let is_recent = |deal: DealId| {
             let row = replica.model.peek(deal);
             let place = row.as_ref().and_then(|row| row.as_deal()?.place.as_ref());
-            place.is_some_and(|place| crate::clock::day_of(place.entered_at) >= first)
+            place.is_some_and(|place| place.entered_at >= first)
         };
         Some(column.get().with(|column| column.deals().take_while(|deal| is_recent(*deal)).count()))
     });
@@ -91,13 +93,19 @@ pub fn ColumnView(lane: Lane, stage: StageId) -> impl IntoView {
     });
     let deals =
         Memo::new(move |_| column.get().with(|column| column.deals().take(shown.get()).collect::<Vec<DealId>>()));
-    // Until then the cards that are there show other deals; after that each is one deal's, whatever comes and goes.
+    // What another selection found is shown on the cards that are there, and those that are left over wait hidden until then.
+    // Within a selection each card is one deal's, whatever comes and goes.
     let slots = RwSignal::new(Slots::default());
-    let show = move || {
+    let show = move |before: Option<Option<Selection>>| {
+        // Read before the deals, which follow it too: an effect does not hear of what it looked up on the way to another.
+        let is_painted = is_painted.get();
+        let selection = board.selection.get();
         let deals = deals.with(|deals| deals.iter().map(|deal| (*deal, *deal)).collect());
-        slots.maybe_update(|slots| slots.fill(deals, !is_painted.get_untracked()));
+        let reuse = !is_painted && before.is_some_and(|before| before != selection);
+        slots.maybe_update(|slots| slots.fill(deals, reuse));
+        selection
     };
-    untrack(show);
+    untrack(|| drop(show(None)));
     Effect::new(show);
     let count = Memo::new(move |_| column.get().with(|column| column.len()));
     let totals = Memo::new(move |_| {
@@ -113,10 +121,22 @@ pub fn ColumnView(lane: Lane, stage: StageId) -> impl IntoView {
     };
     let color = move || info.with(|stage| stage.as_ref().map(|stage| stage.color.clone()).unwrap_or_default());
     let wip = Memo::new(move |_| info.with(|stage| stage.as_ref().and_then(|stage| stage.wip_limit)));
-    let over = move || wip.get().is_some_and(|limit| count.get() as i64 > limit);
+    // The limit is the stage's, in all lanes together.
+    let in_stage = Memo::new(move |_| match wip.get() {
+        Some(_) if board.lane_by.get() != LaneBy::Nothing => {
+            board.selection.with(|it| it.as_ref().map_or(0, |selection| selection.count_in(stage)))
+        }
+        _ => count.get(),
+    });
+    let over = move || wip.get().is_some_and(|limit| in_stage.get() as i64 > limit);
     let counted = move || {
-        let count = format::number(count.get() as i64, i18n.locale());
-        wip.get().map_or_else(|| count.clone(), |limit| format!("{count}/{limit}"))
+        let (count, in_stage) = (count.get(), in_stage.get());
+        let number = |count: usize| format::number(count as i64, i18n.locale());
+        match wip.get() {
+            Some(limit) if count == in_stage => format!("{}/{limit}", number(count)),
+            Some(limit) => format!("{} ({}/{limit})", number(count), number(in_stage)),
+            None => number(count),
+        }
     };
     let drag = expect_context::<Drag>();
     // While cards hover over the column, what it would amount to with them.
@@ -132,6 +152,9 @@ pub fn ColumnView(lane: Lane, stage: StageId) -> impl IntoView {
         })
     });
     let is_collapsed = Memo::new(move |_| preferences.is_collapsed(stage));
+    let takes = Memo::new(move |_| {
+        drag.hovering().is_some_and(|(over_lane, over_stage, _)| (over_lane, over_stage) == (lane, stage))
+    });
     let collapse = move |_| preferences.toggle_collapsed(stage);
     let hidden = move || match recent.get() {
         Some(recent) if !earlier.get() => count.get().saturating_sub(recent.min(limit.get())),
@@ -158,6 +181,7 @@ pub fn ColumnView(lane: Lane, stage: StageId) -> impl IntoView {
         <section
             class="column"
             class:collapsed=is_collapsed
+            class:takes=takes
             data-stage=stage.to_string()
             data-lane=lane.to_string()
             aria-label=label
@@ -221,8 +245,17 @@ fn TotalsView(totals: Totals, i18n: I18n) -> impl IntoView {
         let title = fill(i18n.t(text::WEIGHTED), &[("amount", &amount)]);
         view! { <span class="weighted" title=title>{amount}</span> }
     });
+    let unknown = (!totals.unknown.is_empty()).then(|| {
+        let currencies = totals.unknown.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+        let words = fill(i18n.t(text::NO_RATE), &[("currencies", &currencies)]);
+        view! {
+            <a class="no-rate" href=Route::Settings.path() title=words.clone() aria-label=words>
+                <IconView icon=Icon::Warning />
+            </a>
+        }
+    });
     view! {
-        <span class="each">{each} {all}</span>
+        <span class="each">{each} {all} {unknown}</span>
         {weighted}
     }
 }

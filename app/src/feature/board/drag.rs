@@ -22,6 +22,8 @@ const HOLD_MS: u32 = 250;
 /// Near an edge of the board or a column it scrolls by itself.
 const EDGE_PX: f64 = 56.0;
 const SCROLL_PX: f64 = 18.0;
+/// Further away from the board than this nothing is dropped on it.
+const OUTSIDE_PX: f64 = 24.0;
 
 /// What a card can be dropped on.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -303,8 +305,11 @@ impl Drag {
                 let _ = self.ended.try_set_value(false);
             })
             .forget();
-            if let Some(target) = target {
-                self.mover.drop_on(self.moving.get_value(), dragged.lane, target.spot, target.index);
+            match target {
+                Some(target) => {
+                    self.mover.drop_on(self.moving.get_value(), dragged.lane, target.spot, target.index);
+                }
+                None => untrack(|| self.mover.announce_put_back(dragged.deal)),
             }
         }
     }
@@ -377,11 +382,19 @@ fn column_at(board: &Element, x: f64, y: f64) -> Option<Element> {
 }
 
 fn find_target(board: &Element, dragged: &Dragged, moving: &[DealId]) -> Option<Target> {
+    let area = board.get_bounding_client_rect();
+    let is_in = |at: f64, low: f64, high: f64| (low - OUTSIDE_PX..=high + OUTSIDE_PX).contains(&at);
+    if !is_in(dragged.x, area.left(), area.right()) || !is_in(dragged.y, area.top(), area.bottom()) {
+        return None;
+    }
     let column = column_at(board, dragged.x, dragged.y)?;
     let spot = Spot::read(&column)?;
     let moving: Vec<String> = moving.iter().map(ToString::to_string).collect();
-    let cards = column.query_selector(".cards").ok()??;
-    let others: Vec<Element> = children(&cards, ".card-slot")
+    let Some(cards) = column.query_selector(".cards").ok().flatten() else {
+        // It is collapsed: what it takes comes first.
+        return Some(Target { spot, index: 0, line: 0.0 });
+    };
+    let others: Vec<Element> = children(&cards, ".card-slot:not([hidden])")
         .into_iter()
         .filter(|card| card.get_attribute("data-deal").is_none_or(|deal| !moving.contains(&deal)))
         .collect();
@@ -396,9 +409,11 @@ fn find_target(board: &Element, dragged: &Dragged, moving: &[DealId]) -> Option<
 /// Where to draw the line before the card at `index`, in the list's own coordinates.
 pub(super) fn line_before(cards: &Element, others: &[Element], index: usize) -> f64 {
     const HALF_GAP: f64 = 5.0;
+    // Above the first card it would be cut off.
+    const TOP: f64 = 1.0;
     let origin = cards.get_bounding_client_rect().top() - f64::from(cards.scroll_top());
     match (others.get(index), index.checked_sub(1).and_then(|at| others.get(at))) {
-        (Some(next), _) => next.get_bounding_client_rect().top() - origin - HALF_GAP,
+        (Some(next), _) => (next.get_bounding_client_rect().top() - origin - HALF_GAP).max(TOP),
         (None, Some(last)) => last.get_bounding_client_rect().bottom() - origin + HALF_GAP,
         (None, None) => HALF_GAP,
     }
@@ -416,6 +431,7 @@ pub fn DragPreview() -> impl IntoView {
     };
     move || {
         shown.get().map(|(deal, count, from, width)| {
+            let body = card_body(from);
             view! {
                 <div
                     class="deal-card preview"
@@ -424,7 +440,7 @@ pub fn DragPreview() -> impl IntoView {
                     style:width=format!("{width}px")
                     style:transform=place
                 >
-                    <div class="card-body" inner_html=card_body(Signal::stored(deal), from)></div>
+                    <div class="card-body" inner_html=move || body(deal)></div>
                     {(count > 1).then(|| view! { <span class="stack-count">{count}</span> })}
                 </div>
             }

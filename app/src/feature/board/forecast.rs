@@ -8,9 +8,11 @@ use super::{
 };
 use crate::{
     actions::use_actions,
+    feature::filter::in_own_currency,
     format::{self, fill},
     i18n::{Text, text, use_i18n},
     new_id,
+    ui::{input::set_target_value, toast::use_toasts},
     view_model::Facts,
     workspace::use_replica,
 };
@@ -158,8 +160,10 @@ fn MonthColumn(when: When, all: Memo<BTreeMap<When, Month>>) -> impl IntoView {
             </div>
         }
     };
-    let deals = Memo::new(move |_| month.with(|month| month.deals.iter().take(SHOWN).copied().collect::<Vec<_>>()));
-    let hidden = move || month.with(|month| month.deals.len().saturating_sub(SHOWN));
+    let most = RwSignal::new(SHOWN);
+    let deals =
+        Memo::new(move |_| month.with(|month| month.deals.iter().take(most.get()).copied().collect::<Vec<_>>()));
+    let hidden = move || month.with(|month| month.deals.len().saturating_sub(most.get()));
     let over = move || first.is_some_and(|first| drag.is_over(Spot::Month(first)));
     view! {
         <section
@@ -184,7 +188,11 @@ fn MonthColumn(when: When, all: Memo<BTreeMap<When, Month>>) -> impl IntoView {
                     <SmallCard deal />
                 </For>
                 <Show when=move || { hidden() > 0 }>
-                    <li class="nothing">{move || fill(i18n.t(text::AND_MORE), &[("n", &hidden().to_string())])}</li>
+                    <li>
+                        <button class="quiet wide" on:click=move |_| most.update(|most| *most += SHOWN)>
+                            {move || fill(i18n.t(text::AND_MORE), &[("n", &hidden().to_string())])}
+                        </button>
+                    </li>
                 </Show>
             </ul>
         </section>
@@ -194,8 +202,9 @@ fn MonthColumn(when: When, all: Memo<BTreeMap<When, Month>>) -> impl IntoView {
 /// What is to be won in the month, typed in place, and how much of it is committed.
 #[component]
 fn TargetView(first: CalendarDate, month: Memo<Month>) -> impl IntoView {
-    let (i18n, actions, replica) = (use_i18n(), use_actions(), use_replica());
+    let (i18n, actions, replica, toasts) = (use_i18n(), use_actions(), use_replica(), use_toasts());
     let board = expect_context::<BoardState>();
+    let known = replica.clone();
     let word = first.to_string()[..7].to_owned();
     let model = replica.model.clone();
     let goal = {
@@ -224,7 +233,14 @@ fn TargetView(first: CalendarDate, month: Memo<Month>) -> impl IntoView {
         let typed = event_target_value(&event);
         let amount = match typed.trim() {
             "" => Some(0),
-            typed => Money::parse(typed, untrack(own)).ok().map(|money| money.minor),
+            typed => match untrack(|| in_own_currency(&known, typed)) {
+                Ok(minor) => Some(minor),
+                Err(words) => {
+                    toasts.error(untrack(|| i18n.t(words)));
+                    set_target_value(&event, &shown.get_untracked());
+                    None
+                }
+            },
         };
         let Some(amount) = amount else { return };
         match goal.get_untracked() {

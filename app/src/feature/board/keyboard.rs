@@ -7,12 +7,14 @@ use gloo::timers::callback::Timeout;
 use leptos::{ev::KeyboardEvent, html::Div, prelude::*};
 use sotay_shared::id::{DealId, StageId};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement};
+use web_sys::{Element, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 /// A card lifted by keyboard and where it would be dropped.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Lift {
     deal: DealId,
+    /// The lane that it was taken from.
+    from: Lane,
     lane: Lane,
     stage: StageId,
     index: usize,
@@ -50,7 +52,7 @@ impl Lifted {
             (None, "ArrowUp" | "ArrowDown" | "ArrowLeft" | "ArrowRight") => self.move_focus(&key, deal, lane, stage),
             (Some(lift), " ") => {
                 self.lift.set(None);
-                self.mover.drop_at(self.mover.with(lift.deal), lift.lane, lift.lane, lift.stage, lift.index);
+                self.mover.drop_at(self.mover.with(lift.deal), lift.from, lift.lane, lift.stage, lift.index);
                 self.keep_focus(lift.deal);
             }
             (Some(lift), "Escape" | "Tab") => {
@@ -70,7 +72,7 @@ impl Lifted {
     fn pick_up(self, deal: DealId, lane: Lane) {
         untrack(|| {
             let Some((stage, index)) = self.mover.place_in(lane, deal) else { return };
-            self.lift.set(Some(Lift { deal, lane, stage, index }));
+            self.lift.set(Some(Lift { deal, from: lane, lane, stage, index }));
             let name = self.mover.name(deal);
             self.mover.announce(fill(self.mover.i18n().t(text::LIFTED), &[("deal", &name)]));
         });
@@ -86,22 +88,51 @@ impl Lifted {
                 _ => Some(&lift.stage),
             };
             let Some(stage) = stage.copied() else { return };
-            let others = self.mover.others_in(lift.lane, stage, lift.deal);
-            let index = match key {
-                "ArrowUp" => lift.index.saturating_sub(1),
-                "ArrowDown" => lift.index + 1,
-                _ => lift.index,
+            let others = |lane| self.mover.others_in(lane, stage, lift.deal);
+            // Beyond the first and the last place is the next lane.
+            let (lane, index) = match key {
+                "ArrowUp" if lift.index == 0 => match self.lane_beside(lift.lane, -1) {
+                    Some(lane) => (lane, others(lane)),
+                    None => (lift.lane, 0),
+                },
+                "ArrowDown" if lift.index >= others(lift.lane) => match self.lane_beside(lift.lane, 1) {
+                    Some(lane) => (lane, 0),
+                    None => (lift.lane, lift.index),
+                },
+                "ArrowUp" => (lift.lane, lift.index - 1),
+                "ArrowDown" => (lift.lane, lift.index + 1),
+                _ => (lift.lane, lift.index),
             };
+            let others = others(lane);
             let index = index.min(others);
-            self.lift.set(Some(Lift { stage, index, ..lift }));
-            if let Some(column) = self.column(lift.lane, stage) {
-                column.scroll_into_view();
+            self.lift.set(Some(Lift { lane, stage, index, ..lift }));
+            let column = self.column(lane, stage);
+            if let Some(column) = &column {
+                self.show(column, lift.deal, index);
             }
-            let name = self.mover.stage_name(stage);
+            // With its lane, where it is in one.
+            let name = column.and_then(|column| column.get_attribute("aria-label"));
+            let name = name.unwrap_or_else(|| self.mover.stage_name(stage));
             let (n, of) = ((index + 1).to_string(), (others + 1).to_string());
             let words = [("stage", name.as_str()), ("n", n.as_str()), ("of", of.as_str())];
             self.mover.announce(fill(self.mover.i18n().t(text::HOVERING), &words));
         });
+    }
+
+    /// The next lane on the board, or the one before.
+    fn lane_beside(self, lane: Lane, step: isize) -> Option<Lane> {
+        let lanes = self.mover.lanes();
+        let at = lanes.iter().position(|it| *it == lane)?;
+        lanes.get(at.checked_add_signed(step)?).copied()
+    }
+
+    /// Scrolls to a place in a column.
+    fn show(self, column: &Element, deal: DealId, index: usize) {
+        column.scroll_into_view_with_scroll_into_view_options(&nearest());
+        let cards: Vec<Element> = self.cards(column).into_iter().filter(|card| !is_card(card, deal)).collect();
+        if let Some(card) = cards.get(index).or(cards.last()) {
+            card.scroll_into_view_with_scroll_into_view_options(&nearest());
+        }
     }
 
     fn move_focus(self, key: &str, deal: DealId, lane: Lane, stage: StageId) {
@@ -111,8 +142,14 @@ impl Lifted {
         let stages = untrack(|| self.mover.stages());
         let column_at = stages.iter().position(|it| *it == stage).unwrap_or(0);
         let next = match key {
-            "ArrowUp" => at.checked_sub(1).and_then(|at| cards.get(at).cloned()),
-            "ArrowDown" => cards.get(at + 1).cloned(),
+            "ArrowUp" => match at.checked_sub(1) {
+                Some(at) => cards.get(at).cloned(),
+                None => self.lane_beside(lane, -1).and_then(|lane| self.card_at(lane, stage, usize::MAX)),
+            },
+            "ArrowDown" => match cards.get(at + 1) {
+                Some(card) => Some(card.clone()),
+                None => self.lane_beside(lane, 1).and_then(|lane| self.card_at(lane, stage, 0)),
+            },
             // The nearest column that has a card at all.
             "ArrowLeft" => stages[..column_at].iter().rev().find_map(|stage| self.card_at(lane, *stage, at)),
             _ => {
@@ -135,8 +172,17 @@ impl Lifted {
         Timeout::new(60, move || {
             // The board may have been left in the meantime.
             let Some(board) = self.board.try_get_untracked().flatten() else { return };
-            if let Ok(Some(card)) = board.query_selector(&format!("[data-deal=\"{deal}\"]")) {
-                focus(&card);
+            match board.query_selector(&format!("[data-deal=\"{deal}\"]")) {
+                Ok(Some(card)) => focus(&card),
+                // It stands in a column that is collapsed.
+                _ => {
+                    let column = self.mover.place_of(deal).and_then(|(lane, stage, _)| self.column(lane, stage));
+                    let button = column.and_then(|column| column.query_selector(".collapse").ok()?);
+                    if let Some(button) = button.and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
+                        // Focusing an element that is in the page cannot fail.
+                        let _ = button.focus();
+                    }
+                }
             }
         })
         .forget();
@@ -148,9 +194,17 @@ impl Lifted {
     }
 
     fn cards(self, column: &Element) -> Vec<Element> {
-        let Ok(found) = column.query_selector_all(".card-slot") else { return Vec::new() };
+        let Ok(found) = column.query_selector_all(".card-slot:not([hidden])") else { return Vec::new() };
         (0..found.length()).filter_map(|at| found.get(at)?.dyn_into().ok()).collect()
     }
+}
+
+/// As little as is needed.
+fn nearest() -> ScrollIntoViewOptions {
+    let options = ScrollIntoViewOptions::new();
+    options.set_block(ScrollLogicalPosition::Nearest);
+    options.set_inline(ScrollLogicalPosition::Nearest);
+    options
 }
 
 fn is_card(card: &Element, deal: DealId) -> bool {

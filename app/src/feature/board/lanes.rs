@@ -3,13 +3,42 @@
 use super::{column::ColumnView, state::BoardState};
 use crate::{
     format,
-    i18n::{text, use_i18n},
+    i18n::{I18n, text, use_i18n},
+    replica::ReplicaHandle,
     ui::icon::{Icon, IconView},
-    view_model::{Lane, LaneBy},
-    workspace::{member_name, use_replica},
+    view_model::{Lane, LaneBy, Selection},
+    workspace::{member_name, members},
 };
 use leptos::prelude::*;
-use sotay_shared::search;
+use sotay_shared::{id::RecordId, search};
+
+/// The lanes of the board with their names and how many cards each has: by name, what has none last. Whoever is in the team
+/// has a lane, so that a deal can be given to them.
+pub fn named(
+    replica: &ReplicaHandle,
+    i18n: I18n,
+    selection: Option<Selection>,
+    by: LaneBy,
+) -> Vec<(Lane, String, usize)> {
+    let mut counts = selection.map(|selection| selection.lanes().get()).unwrap_or_default();
+    if by == LaneBy::Owner {
+        for member in members(replica) {
+            counts.entry(Lane::Owner(member)).or_default();
+        }
+        counts.entry(Lane::Rest).or_default();
+    }
+    let title =
+        |record: RecordId| replica.model.row(record).get().map(|row| row.title().to_owned()).unwrap_or_default();
+    let name = |lane| match lane {
+        Lane::Owner(member) => member_name(replica, i18n, Some(member)),
+        Lane::Company(company) => title(company),
+        Lane::Tag(tag) => title(tag.into()),
+        Lane::Rest => i18n.t(text::LANE_REST).to_owned(),
+    };
+    let mut lanes: Vec<_> = counts.into_iter().map(|(lane, count)| (lane, name(lane), count)).collect();
+    lanes.sort_by_cached_key(|(lane, name, _)| (*lane == Lane::Rest, search::fold(name)));
+    lanes
+}
 
 /// What the lane is called that a column stands in.
 #[derive(Debug, Clone)]
@@ -40,24 +69,7 @@ fn Columns(lane: Lane) -> impl IntoView {
 
 #[component]
 fn Divided() -> impl IntoView {
-    let (i18n, replica) = (use_i18n(), use_replica());
-    let board = expect_context::<BoardState>();
-    let name = move |lane: Lane| match lane {
-        Lane::Owner(member) => member_name(&replica, i18n, Some(member)),
-        Lane::Company(company) => {
-            replica.model.row(company).get().map(|row| row.title().to_owned()).unwrap_or_default()
-        }
-        Lane::Tag(tag) => replica.model.row(tag.into()).get().map(|row| row.title().to_owned()).unwrap_or_default(),
-        Lane::Rest => i18n.t(text::LANE_REST).to_owned(),
-    };
-    // By name, what has none last.
-    let lanes = Memo::new(move |_| {
-        let counts = board.selection.with(|it| it.as_ref().map(|selection| selection.lanes())).unwrap_or_default();
-        let mut lanes: Vec<(Lane, String, usize)> =
-            counts.get().into_iter().map(|(lane, count)| (lane, name(lane), count)).collect();
-        lanes.sort_by_cached_key(|(lane, name, _)| (*lane == Lane::Rest, search::fold(name)));
-        lanes
-    });
+    let lanes = expect_context::<BoardState>().lanes;
     view! {
         <div class="lanes">
             <For each=move || lanes.get() key=|(lane, name, _)| (*lane, name.clone()) let((lane, name, _))>

@@ -12,9 +12,13 @@ use sotay_shared::{command::LostReason, pipeline_template::LOST_REASONS};
 #[component]
 pub fn LostDialog(name: String, answer: Callback<Option<LostReason>>) -> impl IntoView {
     let i18n = use_i18n();
-    let (reason, note) = (RwSignal::new(LOST_REASONS[0].to_owned()), RwSignal::new(String::new()));
+    let (reason, note) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let missing = RwSignal::new(false);
     let send = move |event: SubmitEvent| {
         event.prevent_default();
+        if reason.with_untracked(String::is_empty) {
+            return missing.set(true);
+        }
         let note = Some(note.get_untracked()).filter(|note| !note.trim().is_empty());
         answer.run(Some(LostReason { reason: reason.get_untracked(), note }));
     };
@@ -38,6 +42,9 @@ pub fn LostDialog(name: String, answer: Callback<Option<LostReason>>) -> impl In
                         </label>
                     })}
                 </div>
+                <Show when=move || missing.get() && reason.with(String::is_empty)>
+                    <p class="problem" role="alert">{i18n.s(text::ERROR_CHOOSE_REASON)}</p>
+                </Show>
                 <label>
                     {i18n.s(text::LOST_NOTE)}
                     <input maxlength="2000" bind:value=note />

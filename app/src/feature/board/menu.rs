@@ -12,6 +12,11 @@ use sotay_shared::id::{DealId, StageId};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
+/// Lanes that the menu lists; the others can be dragged to, or chosen on the deal's page.
+const LANES: usize = 30;
+/// How far the menu keeps from the edges of the window, in CSS pixels.
+const EDGE_PX: f64 = 12.0;
+
 /// The menu that is open, and where.
 #[derive(Clone, Copy)]
 pub struct OpenMenu(RwSignal<Option<(DealId, Lane, f64, f64)>>);
@@ -40,8 +45,12 @@ fn OpenedMenu(deal: DealId, lane: Lane, x: f64, y: f64) -> impl IntoView {
     let board = expect_context::<BoardState>();
     let (stage, index) = untrack(|| board.place_in(lane, deal)).unzip();
     let items = NodeRef::<Div>::new();
+    let top = RwSignal::new(y);
     Effect::new(move || {
         if let Some(items) = items.get() {
+            // It stays in the window, however low its card stands.
+            let room = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(f64::MAX) - EDGE_PX;
+            top.set(y.min(room - f64::from(items.offset_height())).max(EDGE_PX));
             step_focus(&items, 0);
         }
     });
@@ -83,6 +92,19 @@ fn OpenedMenu(deal: DealId, lane: Lane, x: f64, y: f64) -> impl IntoView {
     };
     let at = index.unwrap_or(0);
     let last = stage.map_or(0, |stage| untrack(|| mover.others_in(lane, stage, deal)));
+    let lanes = untrack(|| board.lanes_beside(lane));
+    let lanes = lanes.into_iter().take(LANES).map(|(to, name)| {
+        let move_to = move |_| {
+            if let Some(stage) = stage {
+                mover.drop_at(vec![deal], lane, to, stage, 0);
+                close();
+            }
+        };
+        view! { <button role="menuitem" tabindex="-1" on:click=move_to>{name}</button> }
+    });
+    let lanes = lanes.collect_view();
+    let lane_label = (!lanes.is_empty())
+        .then(|| view! { <p class="menu-label" aria-hidden="true">{i18n.s(text::MOVE_TO_LANE)}</p> });
     let stages = untrack(|| board.stages());
     let elsewhere = stages.into_iter().filter(|it| Some(it.id) != stage).map(|it| {
         view! {
@@ -97,7 +119,7 @@ fn OpenedMenu(deal: DealId, lane: Lane, x: f64, y: f64) -> impl IntoView {
             node_ref=items
             aria-label=i18n.s(text::MOVE_TO)
             style:left=format!("{x}px")
-            style:top=format!("{y}px")
+            style:top=move || format!("{}px", top.get())
             on:keydown=key
         >
             <button role="menuitem" tabindex="-1" on:click=open>{i18n.s(text::OPEN)}</button>
@@ -106,6 +128,8 @@ fn OpenedMenu(deal: DealId, lane: Lane, x: f64, y: f64) -> impl IntoView {
             </button>
             <p class="menu-label" aria-hidden="true">{i18n.s(text::MOVE_TO)}</p>
             {elsewhere.collect_view()}
+            {lane_label}
+            {lanes}
             <hr />
             {within(text::MOVE_TOP, 0)}
             {within(text::MOVE_UP, at.saturating_sub(1))}

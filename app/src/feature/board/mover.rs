@@ -260,6 +260,17 @@ impl Mover {
         };
         let stage = self.board.stage(stage);
         let won = stage.as_ref().is_some_and(|stage| stage.stage_type == StageType::Won) && changes_stage;
+        // Across lanes of one stage: to whom, or to what.
+        let lane_name =
+            lane.filter(|lane| *lane != from_lane && !changes_stage).and_then(|lane| self.board.lane_name(lane));
+        let words = match &lane_name {
+            Some(lane) if deals.len() == 1 => {
+                fill(self.i18n.t(text::MOVED_TO_LANE), &[("deal", &name), ("lane", lane)])
+            }
+            Some(lane) => fill(self.i18n.t(text::MOVED_MANY), &[("n", &count), ("to", lane)]),
+            None => words,
+        };
+        let says = changes_stage || lane_name.is_some();
         let said = if won && deals.len() == 1 {
             fill(self.i18n.t(text::WON_CHEER), &[("deal", &name)])
         } else {
@@ -267,13 +278,13 @@ impl Mover {
         };
         let actions = self.actions;
         spawn_local(async move {
-            let carried_out = match changes_stage {
+            let carried_out = match says {
                 true => actions.run_saying(Command::Batch { commands }, said).await,
                 false => actions.run(Command::Batch { commands }).await,
             };
             if carried_out && !self.announcement.is_disposed() {
                 self.announce(words);
-                untrack(|| self.warn_of_limit(stage, lane.unwrap_or(Lane::Rest)));
+                untrack(|| self.warn_of_limit(stage));
                 self.picked.clear();
             }
         });
@@ -299,11 +310,9 @@ impl Mover {
     }
 
     /// A column that is over its limit says so; it takes the card all the same.
-    fn warn_of_limit(self, stage: Option<Stage>, lane: Lane) {
+    fn warn_of_limit(self, stage: Option<Stage>) {
         let Some((stage, limit)) = stage.and_then(|stage| Some((stage.clone(), stage.wip_limit?))) else { return };
-        let selection = self.board.selection.get();
-        let Some(column) = selection.map(|selection| selection.column(lane, stage.id)) else { return };
-        let count = column.with_untracked(|column| column.len());
+        let count = self.board.selection.with(|it| it.as_ref().map_or(0, |selection| selection.count_in(stage.id)));
         if count as i64 > limit {
             let (count, limit) = (count.to_string(), limit.to_string());
             let words = [("stage", stage.name.as_str()), ("n", count.as_str()), ("limit", limit.as_str())];
@@ -328,6 +337,11 @@ impl Mover {
 
     pub fn stages(self) -> Vec<StageId> {
         self.board.stages().into_iter().map(|stage| stage.id).collect()
+    }
+
+    /// The lanes in their order.
+    pub fn lanes(self) -> Vec<Lane> {
+        self.board.lanes.with_untracked(|lanes| lanes.iter().map(|(lane, ..)| *lane).collect())
     }
 
     /// How many other cards a column has.

@@ -1,9 +1,15 @@
 //! A new deal: one line, from which company, amount, owner, date and tags are read and shown before it is made.
 
-use super::state::BoardState;
+use super::{
+    required_dialog::{Typed, filled_in, inputs},
+    state::BoardState,
+};
 use crate::{
     actions::use_actions,
-    feature::{record::record_named, tags::tag_named},
+    feature::{
+        record::{Words, field_of, record_named},
+        tags::tag_named,
+    },
     format::{self, fill},
     i18n::{text, use_i18n},
     new_id,
@@ -76,13 +82,28 @@ struct Understood {
     company: Option<(String, bool)>,
     amount: Option<Money>,
     owner: Option<MemberId>,
+    /// What stands after "@" and nobody is called.
+    nobody: Option<String>,
     close_date: Option<sotay_shared::date::CalendarDate>,
     tags: Vec<String>,
 }
 
+impl Understood {
+    /// Whether the line says what belongs into a field.
+    fn says(&self, key: &str) -> bool {
+        match key {
+            key::COMPANY => self.company.is_some(),
+            key::OWNER => self.owner.is_some(),
+            key::CLOSE_DATE => self.close_date.is_some(),
+            _ => false,
+        }
+    }
+}
+
 fn understand(line: &str, replica: &ReplicaHandle, board: BoardState, declined: &BTreeSet<Part>) -> Understood {
     let today = board.facts.with(Context::today);
-    let read = quick_add::parse(line, currency(replica), today, declined);
+    let is_member = |name: &str| member_called(replica, name).is_some();
+    let read = quick_add::parse(line, currency(replica), today, declined, is_member);
     let QuickDeal { mut name, company, amount, owner, close_date, tags } = read;
     let says_more = amount.is_some() || owner.is_some() || close_date.is_some() || !tags.is_empty();
     let known = known_company(replica, &name);
@@ -90,12 +111,13 @@ fn understand(line: &str, replica: &ReplicaHandle, board: BoardState, declined: 
     let company = known.map(|name| (name, false)).or_else(|| company.filter(|_| says_more).map(|name| (name, true)));
     let called = owner.as_ref().and_then(|name| member_called(replica, name));
     // Nobody is called so: the words stay.
-    if let Some(unknown) = owner.filter(|_| called.is_none()) {
+    let nobody = owner.filter(|_| called.is_none());
+    if let Some(unknown) = &nobody {
         name = format!("{name} @{unknown}").trim().to_owned();
     }
     let company = company.filter(|_| !declined.contains(&Part::Company));
     let name = if name.is_empty() { company.as_ref().map(|it| it.0.clone()).unwrap_or_default() } else { name };
-    Understood { name, company, amount, owner: called, close_date, tags }
+    Understood { name, company, amount, owner: called, nobody, close_date, tags }
 }
 
 /// The company whose name the line begins with, the longest if there are several.
@@ -143,13 +165,27 @@ fn NewDealForm(lane: Lane, stage: StageId, open: RwSignal<bool>) -> impl IntoVie
         let replica = replica.clone();
         Memo::new(move |_| line.with(|line| declined.with(|declined| understand(line, &replica, board, declined))))
     };
+    // What the stage needs and the line does not say.
+    let words = StoredValue::new(Words::new(i18n, replica.clone()));
+    let needed = board.with_stage(stage, |stage| stage.required.clone()).unwrap_or_default();
+    let needed = needed.iter().filter(|key| *key != key::AMOUNT && *key != key::NAME);
+    let needed: Typed =
+        needed.filter_map(|key| Some((field_of(Kind::Deal, key)?, RwSignal::new(String::new())))).collect();
+    let needs_amount = board.with_stage(stage, |stage| stage.required.iter().any(|key| key == key::AMOUNT));
+    let asked = {
+        let needed = needed.clone();
+        move || {
+            let left: Typed = needed.iter().filter(|(field, _)| !understood.read().says(field.key)).copied().collect();
+            inputs(&left, words)
+        }
+    };
     let shown = replica.clone();
     let send = move |event: SubmitEvent| {
         event.prevent_default();
         if busy.get_untracked() {
             return;
         }
-        let Understood { name, company, amount: read, owner, close_date, tags } = understood.get_untracked();
+        let Understood { name, company, amount: read, owner, close_date, tags, .. } = understood.get_untracked();
         if name.trim().is_empty() {
             return problem.set(Some(untrack(|| i18n.t(text::ERROR_NAME_MISSING))));
         }
@@ -161,6 +197,15 @@ fn NewDealForm(lane: Lane, stage: StageId, open: RwSignal<bool>) -> impl IntoVie
                 Ok(money) => Some(money),
                 Err(_) => return problem.set(Some(untrack(|| i18n.t(text::ERROR_AMOUNT)))),
             },
+        };
+        if money.is_none() && needs_amount == Some(true) {
+            return problem.set(Some(untrack(|| i18n.t(text::ERROR_REQUIRED))));
+        }
+        let left: Typed =
+            needed.iter().filter(|(field, _)| !understood.read_untracked().says(field.key)).copied().collect();
+        let filled = match untrack(|| filled_in(&left, &replica, words)) {
+            Ok(fields) => fields,
+            Err(words) => return problem.set(Some(untrack(|| i18n.t(words)))),
         };
         let mut commands = Vec::new();
         let mut fields = vec![
@@ -186,7 +231,10 @@ fn NewDealForm(lane: Lane, stage: StageId, open: RwSignal<bool>) -> impl IntoVie
             Lane::Tag(tag) => fields.push(FieldEdit::new(format!("{}/{tag}", key::TAGS), true)),
             Lane::Rest => {}
         }
-        fields.push(FieldEdit::new(key::OWNER, owner));
+        if !filled.iter().any(|field| field.key == key::OWNER) {
+            fields.push(FieldEdit::new(key::OWNER, owner));
+        }
+        fields.extend(filled);
         fields.extend(linked.map(|company| FieldEdit::new(key::COMPANY, company)));
         let Some(pipeline) = board.pipeline.get_untracked() else { return };
         let (deal, position) = (new_id!(DealId), replica.model.top_of(stage));
@@ -217,6 +265,7 @@ fn NewDealForm(lane: Lane, stage: StageId, open: RwSignal<bool>) -> impl IntoVie
                     {i18n.s(text::AMOUNT)}
                     <input name="amount" inputmode="decimal" autocomplete="off" bind:value=amount />
                 </label>
+                {asked}
                 <Show when=move || problem.with(Option::is_some)>
                     <p class="problem" role="alert">{move || problem.get()}</p>
                 </Show>
@@ -271,6 +320,12 @@ fn UnderstoodView(
     view! {
         <ul class="understood" aria-live="polite" aria-label=i18n.s(text::UNDERSTOOD)>
             {move || chips().into_iter().map(chip).collect_view()}
+            {move || understood.read().nobody.as_ref().map(|name| view! {
+                <li class="chip unknown">
+                    <IconView icon=Icon::Warning />
+                    {fill(i18n.t(text::NOBODY_CALLED), &[("name", &format!("@{name}"))])}
+                </li>
+            })}
         </ul>
     }
 }

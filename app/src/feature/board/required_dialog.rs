@@ -1,45 +1,62 @@
-//! The fields that a stage needs: asked for on the drop; without them the cards stay where they were.
+//! The fields that a stage needs: asked for when deals enter it; without them they stay where they were.
 
-use super::mover::Mover;
 use crate::{
-    feature::record::{FormField, Words, field_of},
+    feature::record::{Field, FormField, Words, field_of},
     i18n::{Text, text, use_i18n},
+    replica::ReplicaHandle,
     ui::modal::Modal,
     workspace::{currency, use_replica},
 };
 use leptos::{ev::SubmitEvent, prelude::*};
 use sotay_shared::{command::FieldEdit, kind::Kind, value::Value};
 
+/// Fields and what is typed for them.
+pub(super) type Typed = Vec<(&'static Field, RwSignal<String>)>;
+
+pub(super) fn inputs(typed: &Typed, words: StoredValue<Words>) -> impl IntoView + use<> {
+    typed.iter().map(|(field, value)| view! { <FormField field=*field value=*value words /> }).collect_view()
+}
+
+/// What was typed, of every field.
+///
+/// # Errors
+/// Words about the first field that is empty or cannot be read.
+pub(super) fn filled_in(
+    typed: &Typed,
+    replica: &ReplicaHandle,
+    words: StoredValue<Words>,
+) -> Result<Vec<FieldEdit>, Text> {
+    let read = |(field, value): &(&'static Field, RwSignal<String>)| match words
+        .with_value(|words| words.parse(field, &value.get(), currency(replica)))?
+    {
+        Value::Empty => Err(text::ERROR_REQUIRED),
+        Value::Text(title) if field.is_record() => {
+            let record = field.record_named(replica, &title).ok_or(text::NOTHING_FOUND)?;
+            Ok(FieldEdit::new(field.key, record))
+        }
+        value => Ok(FieldEdit { key: field.key.into(), value }),
+    };
+    typed.iter().map(read).collect()
+}
+
+/// Asks for fields of the deal of that name; `answer` hears `None` when the question was left.
 #[component]
-pub fn RequiredDialog(name: String, keys: Vec<String>) -> impl IntoView {
-    let (i18n, mover, replica) = (use_i18n(), expect_context::<Mover>(), use_replica());
+pub fn RequiredDialog(name: String, keys: Vec<String>, answer: Callback<Option<Vec<FieldEdit>>>) -> impl IntoView {
+    let (i18n, replica) = (use_i18n(), use_replica());
     let words = StoredValue::new(Words::new(i18n, replica.clone()));
     let asked = keys.iter().filter_map(|key| field_of(Kind::Deal, key));
-    let typed: Vec<_> = asked.map(|field| (field, RwSignal::new(String::new()))).collect();
-    let inputs =
-        typed.iter().map(|(field, value)| view! { <FormField field=*field value=*value words /> }).collect_view();
+    let typed: Typed = asked.map(|field| (field, RwSignal::new(String::new()))).collect();
+    let inputs = inputs(&typed, words);
     let problem = RwSignal::new(None::<Text>);
     let send = move |event: SubmitEvent| {
         event.prevent_default();
-        let mut fields = Vec::new();
-        for (field, value) in &typed {
-            let own = untrack(|| currency(&replica));
-            match untrack(|| words.with_value(|words| words.parse(field, &value.get(), own))) {
-                Err(error) => return problem.set(Some(error)),
-                Ok(Value::Empty) => return problem.set(Some(text::ERROR_REQUIRED)),
-                Ok(Value::Text(title)) if field.is_record() => {
-                    let Some(record) = untrack(|| field.record_named(&replica, &title)) else {
-                        return problem.set(Some(text::NOTHING_FOUND));
-                    };
-                    fields.push(FieldEdit::new(field.key, record));
-                }
-                Ok(value) => fields.push(FieldEdit { key: field.key.into(), value }),
-            }
+        match untrack(|| filled_in(&typed, &replica, words)) {
+            Ok(fields) => answer.run(Some(fields)),
+            Err(words) => problem.set(Some(words)),
         }
-        mover.fill_in(fields);
     };
     view! {
-        <Modal title=i18n.s(text::REQUIRED_TITLE) on_close=Callback::new(move |()| mover.refuse())>
+        <Modal title=i18n.s(text::REQUIRED_TITLE) on_close=Callback::new(move |()| answer.run(None))>
             <form class="stack" on:submit=send>
                 <p>{name}</p>
                 {inputs}
@@ -48,7 +65,7 @@ pub fn RequiredDialog(name: String, keys: Vec<String>) -> impl IntoView {
                 </Show>
                 <div class="actions">
                     <button class="primary" type="submit">{i18n.s(text::SAVE)}</button>
-                    <button class="quiet" type="button" on:click=move |_| mover.refuse()>{i18n.s(text::CANCEL)}</button>
+                    <button class="quiet" type="button" on:click=move |_| answer.run(None)>{i18n.s(text::CANCEL)}</button>
                 </div>
             </form>
         </Modal>

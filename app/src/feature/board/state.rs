@@ -1,8 +1,10 @@
 //! What the board shows, as its address says.
 
+use super::lanes;
 use crate::{
     clock,
     feature::filter::with_text,
+    i18n::use_i18n,
     navigation::{Navigation, use_navigation},
     ui::query::Query,
     view_model::{Facts, Lane, LaneBy, Selection, Sort, Wanted},
@@ -43,7 +45,7 @@ impl Layout {
 }
 
 /// The parameters of the address that a saved view keeps.
-pub const KEPT: [&str; 5] = ["pipeline", "layout", "filter", "sort", "lanes"];
+pub const KEPT: [&str; 6] = ["pipeline", "layout", "filter", "sort", "lanes", "q"];
 
 #[derive(Clone, Copy)]
 pub struct BoardState {
@@ -59,6 +61,8 @@ pub struct BoardState {
     pub layout: Memo<Layout>,
     pub facts: Memo<Facts>,
     pub selection: Memo<Option<Selection>>,
+    /// The lanes with their names and how many cards each has; only the rest where nothing divides the board.
+    pub lanes: Memo<Vec<(Lane, String, usize)>>,
     pub navigation: Navigation,
 }
 
@@ -93,14 +97,29 @@ impl BoardState {
         let filter = Memo::new(move |_| filter.with(|text| Filter::parse(text)));
         let sort = Memo::new(move |_| sort.with(|text| Sort::parse(text)));
         let lane_by = Memo::new(move |_| lanes.with(|word| LaneBy::parse(word)));
+        let model = replica.model.clone();
         let selection = Memo::new(move |_| {
             let filter = with_text(filter.get(), &text.get());
             let wanted = Wanted { pipeline: pipeline.get()?, filter, sort: sort.get(), lanes: lane_by.get() };
-            Some(replica.model.select(wanted, facts.get()))
+            Some(model.select(wanted, facts.get()))
         });
         let layout = Memo::new(move |_| layout.with(|word| Layout::parse(word)));
-        let state =
-            BoardState { pipelines, pipeline, row, filter, text, sort, lane_by, layout, facts, selection, navigation };
+        let i18n = use_i18n();
+        let lanes = Memo::new(move |_| lanes::named(&replica, i18n, selection.get(), lane_by.get()));
+        let state = BoardState {
+            pipelines,
+            pipeline,
+            row,
+            filter,
+            text,
+            sort,
+            lane_by,
+            layout,
+            facts,
+            selection,
+            lanes,
+            navigation,
+        };
         provide_context(state);
         state
     }
@@ -114,7 +133,28 @@ impl BoardState {
     }
 
     pub fn stage(self, id: StageId) -> Option<Stage> {
-        self.row.with(|row| row.as_ref()?.stage(id).cloned())
+        self.with_stage(id, Stage::clone)
+    }
+
+    /// What is asked of a stage.
+    pub fn with_stage<T>(self, id: StageId, ask: impl FnOnce(&Stage) -> T) -> Option<T> {
+        self.row.with(|row| row.as_ref()?.stage(id).map(ask))
+    }
+
+    /// The other lanes with their names.
+    pub fn lanes_beside(self, lane: Lane) -> Vec<(Lane, String)> {
+        let beside = |(it, name, _): &(Lane, String, usize)| (*it != lane).then(|| (*it, name.clone()));
+        match self.lane_by.get() {
+            LaneBy::Nothing => Vec::new(),
+            _ => self.lanes.with(|lanes| lanes.iter().filter_map(beside).collect()),
+        }
+    }
+
+    /// What a lane is called; nothing where nothing divides the board.
+    pub fn lane_name(self, lane: Lane) -> Option<String> {
+        let divided = self.lane_by.get() != LaneBy::Nothing;
+        let name = self.lanes.with(|lanes| lanes.iter().find(|(it, ..)| *it == lane).map(|(_, name, _)| name.clone()));
+        name.filter(|_| divided)
     }
 
     /// The lane, the stage and the place in its column where a deal stands.

@@ -89,10 +89,7 @@ pub fn meant(replica: &ReplicaHandle, values: Values, asked: Asked, typed: &[Str
     let typed: Vec<&str> = typed.iter().map(|it| it.trim()).filter(|it| !it.is_empty()).collect();
     let Some(first) = typed.first() else { return Err(text::ERROR_REQUIRED) };
     match values {
-        Values::Money => {
-            let money = Money::parse(first, currency(replica)).map_err(|_| text::ERROR_AMOUNT)?;
-            Ok(vec![money.minor.to_string()])
-        }
+        Values::Money => Ok(vec![in_own_currency(replica, first)?.to_string()]),
         Values::Percent => {
             Ok(vec![first.parse::<u8>().map(|percent| percent.to_string()).map_err(|_| text::ERROR_NUMBER)?])
         }
@@ -100,6 +97,18 @@ pub fn meant(replica: &ReplicaHandle, values: Values, asked: Asked, typed: &[Str
         Values::Record(kind) => records(replica, kind, first),
         _ => Ok(typed.into_iter().map(str::to_owned).collect()),
     }
+}
+
+/// What is typed, in the workspace's currency: all amounts are compared in it.
+///
+/// # Errors
+/// When it is no amount, or there is no rate for its currency.
+pub fn in_own_currency(replica: &ReplicaHandle, typed: &str) -> Result<i64, Text> {
+    let money = Money::parse(typed, currency(replica)).map_err(|_| text::ERROR_AMOUNT)?;
+    let workspace = replica.model.row(RecordId::from(replica.device.workspace)).get();
+    let rates = workspace.and_then(|row| row.as_workspace().map(|it| it.rates())).unwrap_or_default();
+    let minor = rates.convert(money.minor.into(), 1, money.currency).ok_or(text::ERROR_NO_RATE)?;
+    i64::try_from(minor).map_err(|_| text::ERROR_AMOUNT)
 }
 
 /// The records of some titles.

@@ -22,8 +22,9 @@ fn problem_name(problem: CellProblem) -> Text {
     match problem {
         CellProblem::NotADate => text::CELL_DATE,
         CellProblem::NotANumber => text::CELL_NUMBER,
-        CellProblem::NotAnAmount => text::CELL_AMOUNT,
+        CellProblem::NotAnAmount | CellProblem::OtherCurrency => text::CELL_AMOUNT,
         CellProblem::NotAnEmail => text::CELL_EMAIL,
+        CellProblem::NotAPhone => text::CELL_PHONE,
         CellProblem::TooLong => text::CELL_LONG,
         CellProblem::OutOfRange => text::CELL_RANGE,
     }

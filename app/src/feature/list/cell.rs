@@ -3,13 +3,10 @@
 use super::columns::Column;
 use crate::{
     actions::use_actions,
-    feature::{
-        record::{Field, Input, Words, choices, reach, save_typed},
-        tags::TagChip,
-    },
+    feature::record::{Field, Input, Words, choices, reach, save_typed},
     format,
-    i18n::{I18n, use_i18n},
-    ui::icon::{Icon, IconView},
+    i18n::{Locale, use_i18n},
+    ui::{icon::Icon, markup::Markup},
     view_model::Model,
 };
 use leptos::{ev::KeyboardEvent, html, prelude::*};
@@ -18,39 +15,47 @@ use sotay_shared::{
     completeness,
     id::RecordId,
     row::Row,
+    stamp::Timestamp,
     value::Value,
 };
 use std::sync::Arc;
 
-/// What a cell shows of a row.
-pub fn shown(row: &Row, column: Column, words: StoredValue<Words>, i18n: I18n) -> AnyView {
+/// What a cell shows of a row, as HTML; follows changes of what the row names.
+pub fn shown(row: &Row, column: Column, words: &Words) -> String {
+    let mut cell = Markup::default();
+    let locale = words.i18n.locale();
     match column {
-        Column::Tags => row.meta.tags.iter().map(|tag| view! { <TagChip tag=*tag /> }).collect_view().into_any(),
-        Column::Created => instant(row.meta.created_at, i18n.locale()).into_any(),
-        Column::Updated => instant(row.meta.updated_at, i18n.locale()).into_any(),
+        Column::Tags => {
+            let tags = row.meta.tags.iter().filter_map(|tag| words.replica.model.row((*tag).into()).get());
+            for (row, tag) in tags.filter_map(|row| Some((row.clone(), row.as_tag()?.clone()))) {
+                let attributes = [("class", "chip tag"), ("data-color", tag.color.as_str())];
+                cell.element("span", &attributes, |it| it.text(row.title()));
+            }
+        }
+        Column::Created => cell.text(&instant(row.meta.created_at, locale)),
+        Column::Updated => cell.text(&instant(row.meta.updated_at, locale)),
         Column::Completeness => {
-            let percent = completeness::of(row).percent;
-            view! { <meter min="0" max="100" value=percent.to_string()></meter> {format!("{percent} %")} }.into_any()
+            let percent = completeness::of(row).percent.to_string();
+            cell.element("meter", &[("min", "0"), ("max", "100"), ("value", &percent)], |_| {});
+            cell.text(&format!("{percent} %"));
         }
         Column::Field(field) => {
-            let shown = words.with_value(|words| words.cell(row, field));
-            match field.input {
-                Input::Entries { html, .. } if !shown.is_empty() => {
-                    let first = words.with_value(|words| words.typed(row, field));
-                    let icon = if html == "tel" { Icon::Call } else { Icon::Email };
-                    view! {
-                        <span class="cell-text">{shown}</span>
-                        <a class="cell-way" tabindex="-1" href=reach(html, &first) aria-label=first.clone()><IconView icon /></a>
-                    }
-                    .into_any()
-                }
-                _ => view! { <span class="cell-text">{shown}</span> }.into_any(),
+            let shown = words.cell(row, field);
+            cell.words("span", "cell-text", &shown);
+            if let Input::Entries { html, .. } = field.input
+                && !shown.is_empty()
+            {
+                let first = words.typed(row, field);
+                let href = reach(html, &first);
+                let attributes = [("class", "cell-way"), ("tabindex", "-1"), ("href", &href), ("aria-label", &first)];
+                cell.element("a", &attributes, |it| it.icon(if html == "tel" { Icon::Call } else { Icon::Email }));
             }
         }
     }
+    cell.finish()
 }
 
-fn instant(at: Option<sotay_shared::stamp::Timestamp>, locale: crate::i18n::Locale) -> String {
+fn instant(at: Option<Timestamp>, locale: Locale) -> String {
     at.map(|at| format::instant(at, locale)).unwrap_or_default()
 }
 
@@ -66,14 +71,33 @@ pub fn is_editable(column: Column) -> Option<&'static Field> {
     }
 }
 
-/// The editor of a cell; `done` hears that it is over, and whether the next row is wanted.
+/// Where the keys go on after a cell was edited.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Next {
+    Stay,
+    Below,
+    Left,
+    Right,
+}
+
+fn next(event: &KeyboardEvent) -> Option<Next> {
+    Some(match event.key().as_str() {
+        "Enter" => Next::Below,
+        "Tab" if event.shift_key() => Next::Left,
+        "Tab" => Next::Right,
+        "Escape" => Next::Stay,
+        _ => return None,
+    })
+}
+
+/// The editor of a cell; `done` hears that it is over, and where the keys go on.
 #[component]
 pub fn CellEditor(
     record: RecordId,
     row: Memo<Option<Arc<Row>>>,
     field: &'static Field,
     words: StoredValue<Words>,
-    done: Callback<bool>,
+    done: Callback<Next>,
 ) -> impl IntoView {
     let actions = use_actions();
     let first = untrack(|| {
@@ -94,6 +118,7 @@ pub fn CellEditor(
             })
         });
         let options = untrack(|| words.with_value(|words| choices(words, field, &current)));
+        let before = current.clone();
         let select = NodeRef::<html::Select>::new();
         Effect::new(move || {
             if let Some(select) = select.get() {
@@ -101,29 +126,55 @@ pub fn CellEditor(
                 let _ = select.focus();
             }
         });
-        let choose = move |event| {
-            let chosen = Some(event_target_value(&event)).filter(|word| !word.is_empty());
+        let save = move || {
+            let Some(select) = select.get_untracked() else { return };
+            let chosen = Some(select.value()).filter(|word| !word.is_empty());
+            if chosen.clone().unwrap_or_default() == before {
+                return;
+            }
             let value = match field.input {
                 Input::Bool => chosen.map(|_| true).into(),
                 _ => chosen.into(),
             };
             actions.start(Command::Edit { record, fields: vec![FieldEdit { key: field.key.into(), value }] });
-            done.run(false);
         };
+        // A pointer chooses; arrows go through all there is, until Enter, Tab or leaving says that it is chosen.
+        let (by_keys, over) = (StoredValue::new(false), StoredValue::new(false));
+        let saved = save.clone();
+        let choose = move |_| {
+            if !by_keys.get_value() {
+                over.set_value(true);
+                saved();
+                done.run(Next::Stay);
+            }
+        };
+        let saved = save.clone();
         let key = move |event: KeyboardEvent| {
             event.stop_propagation();
-            if event.key() == "Escape" {
-                done.run(false);
+            by_keys.set_value(true);
+            if let Some(next) = next(&event) {
+                event.prevent_default();
+                over.set_value(true);
+                if event.key() != "Escape" {
+                    saved();
+                }
+                done.run(next);
             }
         };
         // A select that is taken out of the page loses the focus when nothing of its cell is left.
-        let leave = move |_| done.try_run(false).unwrap_or_default();
+        let leave = move |_| {
+            if over.try_get_value() == Some(false) {
+                over.set_value(true);
+                save();
+                done.try_run(Next::Stay).unwrap_or_default();
+            }
+        };
         let options = options.into_iter().map(|(word, name)| {
             let selected = word == current;
             view! { <option value=word selected=selected>{name}</option> }
         });
         return view! {
-            <select node_ref=select aria-label=label on:change=choose on:keydown=key on:blur=leave>
+            <select node_ref=select aria-label=label on:change=choose on:keydown=key on:pointerdown=move |_| by_keys.set_value(false) on:blur=leave>
                 {options.collect_view()}
             </select>
         }
@@ -140,7 +191,7 @@ pub fn CellEditor(
     let problem = RwSignal::new(None::<String>);
     let over = StoredValue::new(false);
     let before = first.clone();
-    let finish = move |next: bool| {
+    let finish = move |next: Next| {
         // An input that is taken out of the page loses the focus when nothing of its cell is left.
         let Some(input) = input.try_get_untracked().flatten().filter(|_| over.try_get_value() == Some(false)) else {
             return;
@@ -158,16 +209,16 @@ pub fn CellEditor(
     let on_key = finish.clone();
     let key = move |event: KeyboardEvent| {
         event.stop_propagation();
-        match event.key().as_str() {
-            "Enter" => {
-                event.prevent_default();
-                on_key(true);
-            }
-            "Escape" => {
+        match next(&event) {
+            Some(_) if event.key() == "Escape" => {
                 over.set_value(true);
-                done.run(false);
+                done.run(Next::Stay);
             }
-            _ => {}
+            Some(next) => {
+                event.prevent_default();
+                on_key(next);
+            }
+            None => {}
         }
     };
     let model: Model = words.with_value(|words| words.replica.model.clone());
@@ -198,7 +249,7 @@ pub fn CellEditor(
             value=first
             on:input=move |event| typing.set(event_target_value(&event))
             on:keydown=key
-            on:blur=move |_| finish(false)
+            on:blur=move |_| finish(Next::Stay)
         />
         {list.map(|list| view! { <datalist id=list>{suggestions}</datalist> })}
         <Show when=move || problem.with(Option::is_some)>

@@ -1,57 +1,173 @@
-//! A record as a card of a narrow screen: its name, what it is, and how to reach it.
+//! A record as a line of a table. A screen of them changes with every keystroke of a search: each is written by hand.
 
-use super::table::{CARD_PX, Place};
+use super::{
+    cell::{CellEditor, Next, is_editable, shown},
+    columns::Column,
+    table::{Active, LINE_PX, PICK, Place, Table},
+};
 use crate::{
-    feature::{record::reach, shell::initials},
+    feature::record::Words,
+    format::fill,
+    i18n::{text, use_i18n},
     route::Route,
-    ui::icon::{Icon, IconView},
+    ui::{markup::Markup, written::Written},
     workspace::use_replica,
 };
-use leptos::prelude::*;
-use sotay_shared::row::{Body, Row};
+use leptos::{mount::mount_to, prelude::*};
+use sotay_shared::row::Row;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, HtmlInputElement};
 
+/// A line, which shows one record and then another, and is hidden while it shows none.
 #[component]
-pub fn RecordLine(place: ArcRwSignal<Place>) -> impl IntoView {
-    let replica = use_replica();
-    let model = replica.model.clone();
-    let detail = move |row: &Row| match &row.body {
-        Body::Contact(contact) => {
-            let company = contact.company.and_then(|company| replica.model.row(company.into()).get());
-            let company = company.map(|row| row.title().to_owned());
-            [contact.job_title.clone(), company].into_iter().flatten().collect::<Vec<_>>().join(" · ")
-        }
-        Body::Company(company) => {
-            [company.industry.clone(), company.domain.clone()].into_iter().flatten().collect::<Vec<_>>().join(" · ")
-        }
-        _ => String::new(),
+pub fn LineView(table: Table, place: ArcRwSignal<Option<Place>>) -> impl IntoView {
+    let (i18n, model) = (use_i18n(), use_replica().model);
+    let place = RwSignal::from(place);
+    let row = Memo::new(move |_| model.row(place.get()?.record).get());
+    let of_line = move |cell: Option<Active>| {
+        let at = place.get()?.at;
+        cell.filter(|(line, _)| *line == at).map(|(_, column)| column)
     };
-    move || {
-        let Place { at, record } = place.get();
-        let row = model.row(record).get()?;
-        let top = at * CARD_PX;
-        let path = Route::of(row.kind()?, record)?.path();
-        let (title, detail) = (row.title().to_owned(), detail(&row));
-        let ways = [("emails", "email", Icon::Email), ("phones", "tel", Icon::Call)].into_iter().filter_map(|it| {
-            let (list, html, icon) = it;
-            let (_, value) = row.entries(list).into_iter().next()?;
-            let href = reach(html, &value);
-            Some(view! {
-                <a class="way" href=href>
-                    <IconView icon />
-                    <span>{value}</span>
-                </a>
-            })
+    let active = Memo::new(move |_| of_line(Some(table.active.get())));
+    let editing = Memo::new(move |_| of_line(table.editing.get()));
+    let picked = Memo::new(move |_| {
+        let record = place.get().map(|place| place.record);
+        record.is_some_and(|record| table.listed.picked.with(|picked| picked.contains(&record)))
+    });
+    let draw = move |line: Element| {
+        let element = line.clone();
+        let content = RenderEffect::new(move |drawn: Option<Drawn>| {
+            let mut drawn = drawn.unwrap_or_else(|| Drawn::new(element.clone()));
+            table.columns.with(|columns| drawn.divide(columns));
+            match place.get().zip(row.get()) {
+                Some((place, row)) => {
+                    let pick = fill(i18n.t(text::PICK_ONE), &[("deal", row.title())]);
+                    drawn.show(place, &row, pick, table.words, editing.get());
+                }
+                None => drawn.hide(),
+            }
+            drawn
         });
-        let ways = ways.collect_view();
-        Some(view! {
-            <li class="line" style:inset-block-start=format!("{top}px") data-record=record.to_string()>
-                <span class="avatar">{initials(&title)}</span>
-                <a href=path class="main-link">
-                    <strong>{title}</strong>
-                    <span class="detail">{detail}</span>
-                </a>
-                {ways}
-            </li>
-        })
+        let element = line.clone();
+        let ticked = RenderEffect::new(move |_| {
+            table.columns.track();
+            let picked = picked.get();
+            element.set_class_name(if picked { "grid-line picked" } else { "grid-line" });
+            // A known attribute can always be set.
+            let _ = element.set_attribute("aria-selected", if picked { "true" } else { "false" });
+            let tick =
+                element.query_selector("input").ok().flatten().and_then(|it| it.dyn_into::<HtmlInputElement>().ok());
+            if let Some(tick) = tick {
+                tick.set_checked(picked);
+            }
+        });
+        let element = line.clone();
+        let keys = RenderEffect::new(move |before: Option<Option<Element>>| {
+            table.columns.track();
+            let cell = active.get().and_then(|column| cell_of(&element, column));
+            for (cell, tab) in [(before.flatten(), "-1"), (cell.clone(), "0")] {
+                if let Some(cell) = cell {
+                    // A known attribute can always be set.
+                    let _ = cell.set_attribute("tabindex", tab);
+                }
+            }
+            cell
+        });
+        let editor = RenderEffect::new(move |_| {
+            let at = editing.get()?;
+            let cell = cell_of(&line, at)?.dyn_into::<HtmlElement>().ok()?;
+            let column = table.columns.with_untracked(|columns| columns.get(at.checked_sub(1)?).copied())?;
+            let (field, Place { at: line, record }) = is_editable(column).zip(place.get_untracked())?;
+            let done = Callback::new(move |next: Next| table.done((line, at), next));
+            cell.set_inner_html("");
+            Some(mount_to(cell, move || {
+                view! { <div class="editing"><CellEditor record row field words=table.words done /></div> }
+            }))
+        });
+        // They end with the line.
+        StoredValue::new_local((content, ticked, keys, editor));
+    };
+    view! { <div class="grid-line" role="row" use:draw></div> }
+}
+
+/// The cell of a line that belongs to a column; before them all is that of the tick.
+fn cell_of(line: &Element, column: usize) -> Option<Element> {
+    line.children().item(u32::try_from(column + 1).ok()?)
+}
+
+/// What is written of a line.
+struct Drawn {
+    line: Written,
+    columns: Vec<Column>,
+    tick: Option<Written>,
+    name: Option<Written>,
+    /// The cells that the keys go to, the name's first.
+    cells: Vec<Written>,
+}
+
+impl Drawn {
+    fn new(line: Element) -> Drawn {
+        Drawn { line: Written::new(line), columns: Vec::new(), tick: None, name: None, cells: Vec::new() }
     }
+
+    /// Makes cells for these columns, where there are others.
+    fn divide(&mut self, columns: &[Column]) {
+        if self.tick.is_some() && self.columns == columns {
+            return;
+        }
+        self.columns = columns.to_vec();
+        self.line.html(skeleton(columns));
+        let line = self.line.element();
+        let find = |selector: &str| line.query_selector(selector).ok().flatten().map(Written::new);
+        (self.tick, self.name) = (find("input"), find(".name > a"));
+        self.cells = (0..=columns.len()).filter_map(|column| Some(Written::new(cell_of(line, column)?))).collect();
+    }
+
+    fn show(&mut self, place: Place, row: &Row, pick: String, words: StoredValue<Words>, edited: Option<usize>) {
+        let Place { at, record } = place;
+        self.line.attribute("hidden", None);
+        self.line.attribute("data-record", Some(record.to_string()));
+        self.line.attribute("aria-rowindex", Some((at + 2).to_string()));
+        self.line.top(at * LINE_PX);
+        if let Some(tick) = &mut self.tick {
+            tick.attribute("aria-label", Some(pick));
+        }
+        if let Some(name) = &mut self.name {
+            name.attribute("href", row.kind().and_then(|kind| Route::of(kind, record)).map(Route::path));
+            name.text(row.title());
+        }
+        for (column, cell) in self.cells.iter_mut().enumerate() {
+            cell.attribute("data-cell", Some(format!("{at}.{column}")));
+            let Some(shows) = column.checked_sub(1).and_then(|at| self.columns.get(at)) else { continue };
+            match edited == Some(column) {
+                // The editor is in it.
+                true => cell.forget_inside(),
+                false => cell.html(words.with_value(|words| shown(row, *shows, words))),
+            }
+        }
+    }
+
+    fn hide(&mut self) {
+        self.line.attribute("hidden", Some(String::new()));
+        self.line.attribute("data-record", None);
+        for cell in &mut self.cells {
+            cell.attribute("data-cell", None);
+        }
+    }
+}
+
+/// The empty cells of a line.
+fn skeleton(columns: &[Column]) -> String {
+    let mut line = Markup::default();
+    line.element("div", &[("role", "gridcell"), ("class", "cell")], |it| {
+        it.empty("input", &[("type", "checkbox"), ("class", PICK), ("tabindex", "-1")]);
+    });
+    line.element("div", &[("role", "gridcell"), ("class", "cell name"), ("tabindex", "-1")], |it| {
+        it.element("a", &[("tabindex", "-1")], |_| {});
+    });
+    for column in columns {
+        let cell = [("role", "gridcell"), ("class", "cell"), ("data-key", column.key()), ("tabindex", "-1")];
+        line.element("div", &cell, |_| {});
+    }
+    line.finish()
 }

@@ -2,20 +2,26 @@
 
 use super::{
     Listed,
-    cell::{CellEditor, is_editable, shown},
+    card::RecordCard,
+    cell::{Next, is_editable},
     columns::Column,
-    line::RecordLine,
+    line::LineView,
 };
 use crate::{
-    feature::record::Words,
-    format::fill,
+    actions::{Actions, use_actions},
+    feature::record::{Words, save_typed},
     i18n::{text, use_i18n},
     navigation::{Navigation, use_navigation},
     route::Route,
-    ui::{screen::use_narrow, slots::Slots},
+    ui::{
+        screen::use_narrow,
+        slots::Slots,
+        toast::{Toasts, use_toasts},
+    },
     view_model::{Listing, Sort},
     workspace::use_replica,
 };
+use gloo::timers::callback::Timeout;
 use leptos::{
     ev::{Event, KeyboardEvent},
     html::Div,
@@ -26,10 +32,15 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
 /// The height of a line, in pixels: of a table, and of the cards of a narrow screen.
-const LINE_PX: usize = 42;
+pub const LINE_PX: usize = 42;
 pub const CARD_PX: usize = 64;
+/// When somebody who types rests.
+const REST_MS: u32 = 250;
 /// Lines drawn beyond what is seen, on either side.
 const BEYOND: usize = 4;
+
+/// The box that picks a line.
+pub const PICK: &str = "pick";
 
 /// Where a record stands in the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,18 +50,20 @@ pub struct Place {
 }
 
 /// The cell that the keys belong to: line and column, the name being column 0.
-type Active = (usize, usize);
+pub type Active = (usize, usize);
 
 #[derive(Clone, Copy)]
-struct Table {
-    listed: Listed,
-    columns: Memo<Vec<Column>>,
-    active: RwSignal<Active>,
-    editing: RwSignal<Option<Active>>,
+pub struct Table {
+    pub listed: Listed,
+    pub columns: Memo<Vec<Column>>,
+    pub active: RwSignal<Active>,
+    pub editing: RwSignal<Option<Active>>,
     area: NodeRef<Div>,
     line_px: Memo<usize>,
-    words: StoredValue<Words>,
+    pub words: StoredValue<Words>,
     navigation: Navigation,
+    actions: Actions,
+    toasts: Toasts,
 }
 
 #[component]
@@ -68,16 +81,20 @@ pub fn TableView(columns: Memo<Vec<Column>>) -> impl IntoView {
         line_px,
         words: StoredValue::new(Words::new(i18n, replica)),
         navigation: use_navigation(),
+        actions: use_actions(),
+        toasts: use_toasts(),
     };
     // The first line that is seen, and how many fit.
     let first = RwSignal::new(0_usize);
     let height = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(800.0);
     let fit = RwSignal::new(height as usize / line_px.get_untracked() + 1);
+    let scrolled = StoredValue::new(0);
     let measure = move || {
         // The list may be left before the next frame.
         let Some(Some(area)) = table.area.try_get_untracked() else { return };
         let Some(line) = line_px.try_get_untracked() else { return };
-        let at = area.scroll_top().max(0) as usize / line;
+        scrolled.set_value(area.scroll_top().max(0));
+        let at = scrolled.get_value() as usize / line;
         if first.get_untracked() != at {
             first.set(at);
         }
@@ -98,24 +115,38 @@ pub fn TableView(columns: Memo<Vec<Column>>) -> impl IntoView {
         if before.is_some()
             && let Some(area) = table.area.get_untracked()
         {
-            area.set_scroll_top(0);
+            // Whoever types is at the top mostly; to ask the browser would make it lay out everything.
+            if scrolled.get_value() != 0 {
+                area.set_scroll_top(0);
+            }
             table.active.set((0, 0));
             table.editing.set(None);
         }
     });
     let count = Memo::new(move |_| listed.listing.with(|it| it.len()));
     let from = Memo::new(move |_| first.get().saturating_sub(BEYOND));
-    // Lines are used again for what another selection found. Within one each is its record's, whatever is scrolled or comes:
-    // the keys, and an editor that is open, stay with it.
+    // Lines are used again for what another selection found, or wait for the next. When typing rests each is its record's,
+    // whatever is scrolled or comes: the keys, and an editor that is open, stay with it.
     let lines = RwSignal::new(Slots::default());
+    let rested = RwSignal::new(None::<Listing>);
     let fill = move |before: Option<Listing>| {
         let listing = listed.listing.get();
+        // When typing rests nothing waits any more.
+        rested.track();
         let count = first.get() - from.get() + fit.get() + BEYOND;
         let records = listing.slice(from.get(), count).into_iter().enumerate();
         let places = records.map(|(nth, record)| (record, Place { at: from.get() + nth, record })).collect();
         lines.maybe_update(|lines| lines.fill(places, before.is_some_and(|before| before != listing)));
         listing
     };
+    Effect::new(move || {
+        let listing = listed.listing.get();
+        Timeout::new(REST_MS, move || {
+            // The list may be left by now.
+            let _ = rested.try_set(Some(listing));
+        })
+        .forget();
+    });
     untrack(|| drop(fill(None)));
     Effect::new(fill);
     let height = move || format!("{}px", count.get() * line_px.get());
@@ -131,7 +162,7 @@ pub fn TableView(columns: Memo<Vec<Column>>) -> impl IntoView {
                 fallback=move || view! {
                     <ul class="grid-cards" style:block-size=height>
                         <For each=move || lines.with(Slots::list) key=|slot| slot.id let:slot>
-                            <RecordLine place=slot.shown />
+                            <RecordCard place=slot.shown />
                         </For>
                     </ul>
                 }
@@ -144,6 +175,7 @@ pub fn TableView(columns: Memo<Vec<Column>>) -> impl IntoView {
                     aria-colcount=move || (columns.with(Vec::len) + 2).to_string()
                     style:--columns=template
                     on:keydown=key
+                    on:change=move |event| table.pick(&event)
                     on:focusin=move |event| table.focused(&event)
                     on:dblclick=move |event| table.edit_at(&event)
                 >
@@ -214,67 +246,6 @@ fn Head(table: Table) -> impl IntoView {
     }
 }
 
-#[component]
-fn LineView(table: Table, place: ArcRwSignal<Place>) -> impl IntoView {
-    let place = RwSignal::from(place);
-    let (i18n, model) = (use_i18n(), use_replica().model);
-    let row = Memo::new(move |_| model.row(place.get().record).get());
-    let listed = table.listed;
-    let title = Memo::new(move |_| row.with(|row| row.as_ref().map(|row| row.title().to_owned()).unwrap_or_default()));
-    let picked = Memo::new(move |_| listed.picked.with(|picked| picked.contains(&place.get().record)));
-    let pick = move |_| listed.toggle(place.get_untracked().record);
-    let path = move || row.with(|row| Some(Route::of(row.as_ref()?.kind()?, row.as_ref()?.id)?.path()));
-    // A screen of cells changes with every keystroke of a search: each has few effects and no listener of its own.
-    let of_line =
-        move |cell: Option<Active>| cell.filter(|(line, _)| *line == place.get().at).map(|(_, column)| column);
-    let active = Memo::new(move |_| of_line(Some(table.active.get())));
-    let editing = Memo::new(move |_| of_line(table.editing.get()));
-    let tab = move |column: usize| move || if active.get() == Some(column) { "0" } else { "-1" };
-    let cell = move |column: usize| move || format!("{}.{column}", place.get().at);
-    let cells = move || {
-        let columns = table.columns.get().into_iter().enumerate();
-        let cell = |(nth, column): (usize, Column)| {
-            let content = move || match (editing.get() == Some(nth + 1), is_editable(column)) {
-                (true, Some(field)) => {
-                    let Place { at, record } = place.get_untracked();
-                    let done = Callback::new(move |next: bool| table.done((at, nth + 1), next));
-                    view! { <div class="editing"><CellEditor record row field words=table.words done /></div> }
-                        .into_any()
-                }
-                _ => row.with(|row| row.as_ref().map(|row| shown(row, column, table.words, i18n))).into_any(),
-            };
-            view! {
-                <div role="gridcell" class="cell" data-cell=cell(nth + 1) data-key=column.key() tabindex=tab(nth + 1)>
-                    {content}
-                </div>
-            }
-        };
-        columns.map(cell).collect_view()
-    };
-    view! {
-        <div
-            class="grid-line"
-            class:picked=picked
-            role="row"
-            aria-rowindex=move || (place.get().at + 2).to_string()
-            aria-selected=move || picked.get().to_string()
-            style:inset-block-start=move || format!("{}px", place.get().at * LINE_PX)
-            data-record=move || place.get().record.to_string()
-        >
-            <div role="gridcell" class="cell">
-                <input
-                    type="checkbox" tabindex="-1" prop:checked=picked on:change=pick
-                    aria-label=move || fill(i18n.t(text::PICK_ONE), &[("deal", &title.get())])
-                />
-            </div>
-            <div role="gridcell" class="cell name" data-cell=cell(0) tabindex=tab(0)>
-                <a href=path tabindex="-1">{title}</a>
-            </div>
-            {cells}
-        </div>
-    }
-}
-
 /// The cell that an element is, or is in.
 fn cell_of(event: &Event) -> Option<(Element, Active)> {
     let target = event.target()?.dyn_into::<Element>().ok()?;
@@ -284,6 +255,16 @@ fn cell_of(event: &Event) -> Option<(Element, Active)> {
 }
 
 impl Table {
+    /// The box of a line was ticked.
+    fn pick(self, event: &Event) {
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        let line =
+            target.filter(|it| it.class_name() == PICK).and_then(|it| it.closest("[data-record]").ok().flatten());
+        if let Some(record) = line.and_then(|line| line.get_attribute("data-record")?.parse().ok()) {
+            self.listed.toggle(record);
+        }
+    }
+
     fn focused(self, event: &Event) {
         // What is inside of a cell does not give it the keys.
         if let Some((target, cell)) = cell_of(event).filter(|(target, _)| target.has_attribute("data-cell")) {
@@ -307,14 +288,29 @@ impl Table {
         }
     }
 
+    /// Empties a cell.
+    fn clear(self, (line, column): Active) {
+        let column = column.checked_sub(1).and_then(|at| self.columns.with_untracked(|it| it.get(at).copied()));
+        let (Some(field), Some(record)) = (column.and_then(is_editable), self.record(line)) else { return };
+        if let Err(words) = self.words.with_value(|words| save_typed(words, self.actions, record, field, "")) {
+            self.toasts.error(words);
+        }
+    }
+
     /// The editor of a cell is done; the keys go on from there, or one line below.
-    fn done(self, cell: Active, next: bool) {
+    pub fn done(self, cell: Active, next: Next) {
         if self.editing.try_get_untracked().flatten() != Some(cell) {
             return;
         }
         self.editing.set(None);
         let last = self.listed.listing.with_untracked(|it| untrack(|| it.len())).saturating_sub(1);
-        self.go((if next { (cell.0 + 1).min(last) } else { cell.0 }, cell.1));
+        let (line, column) = cell;
+        self.go(match next {
+            Next::Stay => cell,
+            Next::Below => ((line + 1).min(last), column),
+            Next::Left => (line, column.saturating_sub(1)),
+            Next::Right => (line, (column + 1).min(self.columns.with_untracked(Vec::len))),
+        });
     }
 
     fn key(self, event: &KeyboardEvent) {
@@ -359,6 +355,12 @@ impl Table {
                 event.prevent_default();
                 return self.edit((line, column));
             }
+            "Delete" | "Backspace" => {
+                event.prevent_default();
+                return self.clear((line, column));
+            }
+            // Whoever types begins anew: the letter goes into the editor.
+            key if key.chars().count() == 1 => return self.edit((line, column)),
             _ => return,
         };
         event.prevent_default();

@@ -9,7 +9,7 @@ use crate::{
         record::{Field, Input, all_fields},
     },
     format::fill,
-    i18n::{text, use_i18n},
+    i18n::{Text, text, use_i18n},
     new_id,
     ui::{
         icon::{Icon, IconView},
@@ -28,7 +28,15 @@ use sotay_shared::{
     value::Value,
 };
 
-const COLORS: [&str; 7] = ["slate", "sky", "indigo", "violet", "amber", "green", "rose"];
+const COLORS: [(&str, Text); 7] = [
+    ("slate", text::COLOR_SLATE),
+    ("sky", text::COLOR_SKY),
+    ("indigo", text::COLOR_INDIGO),
+    ("violet", text::COLOR_VIOLET),
+    ("amber", text::COLOR_AMBER),
+    ("green", text::COLOR_GREEN),
+    ("rose", text::COLOR_ROSE),
+];
 
 /// Fields that every deal has anyway.
 const NEVER_ASKED: [&str; 4] = [key::NAME, key::PLACE, key::LOST_REASON, key::LOST_NOTE];
@@ -128,12 +136,12 @@ pub fn StageEditor(pipeline: PipelineId, row: Memo<Option<PipelineRow>>, stage: 
                     <label>
                         {i18n.s(text::COLOR)}
                         <select on:change=move |event| set("color", event_target_value(&event).into())>
-                            {COLORS.map(|color| view! {
+                            {COLORS.map(|(color, name)| view! {
                                 <option
                                     value=color
                                     selected=move || info.with(|info| info.as_ref().is_some_and(|it| it.color == color))
                                 >
-                                    {color}
+                                    {i18n.s(name)}
                                 </option>
                             })}
                         </select>
@@ -225,7 +233,10 @@ fn RemoveStage(
     let (i18n, actions, replica) = (use_i18n(), use_actions(), use_replica());
     let stages = row.with_untracked(|row| row.as_ref().map(|row| row.open_stages()).unwrap_or_default());
     let name = stages.iter().find(|it| it.id == stage).map(|it| it.name.clone()).unwrap_or_default();
-    let others: Vec<Stage> = stages.into_iter().filter(|it| it.id != stage).collect();
+    // Nothing is lost by tidying up: that takes a reason.
+    let others: Vec<Stage> =
+        stages.into_iter().filter(|it| it.id != stage && it.stage_type != StageType::Lost).collect();
+    let is_last = !others.iter().any(|it| it.stage_type == StageType::Open);
     let target = RwSignal::new(others.first().map(|it| it.id));
     let model = replica.model.clone();
     let deals: Vec<DealId> = model.list(Kind::Deal).with_untracked(|deals| {
@@ -237,7 +248,7 @@ fn RemoveStage(
     });
     let count = deals.len();
     let words = fill(untrack(|| i18n.t(text::STAGE_IN_USE)), &[("n", &count.to_string()), ("stage", &name)]);
-    let archived = fill(untrack(|| i18n.t(text::ARCHIVED_ONE)), &[("name", &name)]);
+    let archived = fill(untrack(|| i18n.t(text::STAGE_REMOVED)), &[("name", &name)]);
     let remove = move |event: SubmitEvent| {
         event.prevent_default();
         let mut commands = vec![edit(pipeline, format!("{}/{stage}/archived", key::STAGES), true)];
@@ -258,7 +269,6 @@ fn RemoveStage(
     };
     let options = others.into_iter().map(|it| view! { <option value=it.id.to_string()>{it.name}</option> });
     let options = options.collect_view();
-    let is_last = target.get_untracked().is_none();
     view! {
         <Modal title=i18n.s(text::REMOVE_STAGE) on_close=Callback::new(move |()| open.set(false))>
             <form class="stack" on:submit=remove>
@@ -269,6 +279,7 @@ fn RemoveStage(
                         <select on:change=move |event| target.set(event_target_value(&event).parse().ok())>{options}</select>
                     </label>
                 })}
+                {is_last.then(|| view! { <p class="problem">{i18n.s(text::LAST_OPEN_STAGE)}</p> })}
                 <div class="actions">
                     <button class="primary" type="submit" disabled=is_last>{i18n.s(text::REMOVE_STAGE)}</button>
                     <button class="quiet" type="button" on:click=move |_| open.set(false)>{i18n.s(text::CANCEL)}</button>

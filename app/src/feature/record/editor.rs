@@ -26,7 +26,10 @@ use sotay_shared::{
     duplicates::is_compared,
     id::{MemberId, PartId, RecordId},
     kind::Kind,
+    money::Money,
+    phone,
     row::Row,
+    schema::key,
     value::Value,
 };
 use std::sync::Arc;
@@ -60,6 +63,15 @@ impl Editor {
         self.words.with_value(|words| words.i18n.s(field.label))
     }
 
+    /// What was typed, as a value of the field.
+    fn parsed(self, field: &'static Field, text: &str) -> Result<Value, String> {
+        let parse = |words: &Words| {
+            let own = crate::workspace::currency(&words.replica);
+            words.parse(field, text, own).map_err(|problem| words.i18n.t(problem).to_owned())
+        };
+        untrack(|| self.words.with_value(parse))
+    }
+
     /// Saves what was typed.
     fn accept(self, field: &'static Field, text: &str) -> Result<(), String> {
         self.words.with_value(|words| save_typed(words, self.actions, self.shown.record, field, text))
@@ -78,6 +90,11 @@ pub fn save_typed(
     field: &'static Field,
     text: &str,
 ) -> Result<(), String> {
+    // An amount of a deal brings its currency along.
+    if let Some(fields) = untrack(|| money_of_deal(words, record, field, text)) {
+        actions.start(Command::Edit { record, fields });
+        return Ok(());
+    }
     let parsed = untrack(|| {
         let row = words.replica.model.peek(record);
         let own = || crate::workspace::currency(&words.replica);
@@ -88,6 +105,9 @@ pub fn save_typed(
     match (field.input, parsed) {
         (Input::Record(kind), Value::Text(title)) => {
             let (linked, made) = record_named(&words.replica, kind, &title);
+            if linked == record {
+                return Err(untrack(|| words.i18n.t(text::ERROR_OWN_PARENT)).to_owned());
+            }
             let link = edit(field.key.to_owned(), linked.into());
             actions.start(Command::Batch { commands: made.into_iter().chain([link]).collect() });
         }
@@ -100,6 +120,15 @@ pub fn save_typed(
         (_, value) => actions.start(edit(field.key.to_owned(), value)),
     }
     Ok(())
+}
+
+/// What is written where a deal's amount is typed in another currency than it has.
+fn money_of_deal(words: &Words, record: RecordId, field: &Field, text: &str) -> Option<Vec<FieldEdit>> {
+    let row =
+        words.replica.model.peek(record).filter(|row| row.kind() == Some(Kind::Deal) && field.key == key::AMOUNT)?;
+    let currency = words.currency(&row);
+    let money = Money::parse(text, currency).ok().filter(|money| money.currency != currency)?;
+    Some(vec![FieldEdit::new(key::AMOUNT, money.minor), FieldEdit::new(key::CURRENCY, money.currency)])
 }
 
 #[component]
@@ -297,6 +326,7 @@ pub fn choices(words: &Words, field: &Field, current: &str) -> Vec<(String, Stri
 /// Several values of one kind, each edited in place, and one more to add.
 #[component]
 fn EntriesField(editor: Editor, field: &'static Field, part: &'static str, html: &'static str) -> impl IntoView {
+    let i18n = crate::i18n::use_i18n();
     let entries = Memo::new(move |_| editor.read(|_, row| row.entries(field.key)));
     let ids = Memo::new(move |_| entries.with(|entries| entries.iter().map(|(id, _)| *id).collect::<Vec<_>>()));
     let one = move |id: PartId| {
@@ -306,9 +336,20 @@ fn EntriesField(editor: Editor, field: &'static Field, part: &'static str, html:
             })
         });
         let save = Callback::new(move |text: String| {
-            let value = Some(text.trim()).filter(|text| !text.is_empty()).into();
+            let value = editor.parsed(field, &text)?;
             editor.save(format!("{}/{id}/{part}", field.key), value);
             Ok(())
+        });
+        let message = (html == "tel").then(|| {
+            let label = move || format!("{}: {}", i18n.t(text::SEND_MESSAGE), value.get());
+            view! {
+                <a class="open-link" href=move || reach("sms", &value.get()) aria-label=label title=label>
+                    <IconView icon=Icon::Note />
+                </a>
+                <a class="open-link zalo" href=move || reach("zalo", &value.get()) target="_blank" rel="noopener noreferrer" aria-label=move || format!("Zalo: {}", value.get()) title="Zalo">
+                    "Z"
+                </a>
+            }
         });
         view! {
             <div class="typed">
@@ -316,13 +357,15 @@ fn EntriesField(editor: Editor, field: &'static Field, part: &'static str, html:
                 <a class="open-link" href=move || reach(html, &value.get()) aria-label=value>
                     <IconView icon=if html == "tel" { Icon::Call } else { Icon::Email } />
                 </a>
+                {message}
             </div>
         }
     };
     let nothing = Signal::derive(String::new);
     let add = Callback::new(move |text: String| {
-        if !text.trim().is_empty() {
-            editor.save(format!("{}/{}/{part}", field.key, new_id!(PartId)), text.trim().into());
+        let value = editor.parsed(field, &text)?;
+        if value != Value::Empty {
+            editor.save(format!("{}/{}/{part}", field.key, new_id!(PartId)), value);
         }
         Ok(())
     });
@@ -334,10 +377,21 @@ fn EntriesField(editor: Editor, field: &'static Field, part: &'static str, html:
     }
 }
 
-/// The address that reaches somebody: RFC 3966 and RFC 6068.
+/// The address that reaches somebody: RFC 3966, RFC 5724 and RFC 6068.
 pub fn reach(html: &str, value: &str) -> String {
     match html {
-        "tel" => format!("tel:{}", value.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect::<String>()),
+        "tel" => format!("tel:{}", dialled(value)),
+        "sms" => format!("sms:{}", dialled(value)),
+        "zalo" => format!("https://zalo.me/{}", dialled(value).trim_start_matches('+')),
         _ => format!("mailto:{value}"),
     }
+}
+
+/// What a phone dials: the number as it is known all over the world, or else its digits up to an extension.
+fn dialled(value: &str) -> String {
+    if let Some(number) = phone::e164(value, None) {
+        return number;
+    }
+    let number = value.split(|c: char| c.is_alphabetic()).next().unwrap_or_default().replace("(0)", "");
+    number.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect()
 }

@@ -189,6 +189,7 @@ const LOST_REASONS: &[(&str, Text)] = &[
     ("long_cycle", text::LOST_LONG_CYCLE),
     ("no_decision_maker", text::LOST_NO_DECISION_MAKER),
     ("unresponsive", text::LOST_UNRESPONSIVE),
+    ("other", text::LOST_OTHER),
 ];
 
 const LIFECYCLE_STAGES: &[(&str, Text)] = &[

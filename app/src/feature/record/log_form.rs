@@ -1,21 +1,24 @@
 //! What happened, put down in two taps: a note, a call, a mail, a meeting, a visit, a chat; each with what belongs to it.
 
-use super::{NewRecord, Shown};
+use super::{
+    NewRecord, Shown,
+    dictation::{self, Dictation},
+};
 use crate::{
     actions::use_actions,
     clock,
     files::{Answer, Files, Mail, Question, bytes_of},
     i18n::{Text, text, use_i18n},
     new_id,
-    replica::ReplicaHandle,
     ui::{
         icon::{Icon, IconView},
         toast::use_toasts,
     },
+    view_model::Model,
     workspace::use_replica,
 };
 use futures::channel::oneshot;
-use js_sys::{Function, Reflect};
+use js_sys::Reflect;
 use leptos::{
     ev::{ClipboardEvent, DragEvent, SubmitEvent},
     prelude::*,
@@ -70,7 +73,8 @@ pub const CHATS: [(&str, Text); 5] = [
     ("sms", text::CHANNEL_SMS),
 ];
 
-fn channel(kind: ActivityType) -> Option<&'static str> {
+/// By what people speak, if it is nothing else.
+pub fn channel(kind: ActivityType) -> Option<&'static str> {
     match kind {
         ActivityType::Note => None,
         ActivityType::Call => Some("phone"),
@@ -81,11 +85,11 @@ fn channel(kind: ActivityType) -> Option<&'static str> {
 }
 
 /// Who is called by an `@` in a text.
-pub fn mentioned(replica: &ReplicaHandle, body: &str) -> Vec<MemberId> {
+pub fn mentioned(model: &Model, body: &str) -> Vec<MemberId> {
     let folded = search::fold(body);
-    let members = replica.model.list(Kind::Member).get_untracked().into_iter();
+    let members = model.list(Kind::Member).get_untracked().into_iter();
     let called = members.filter(|member| {
-        let name = replica.model.peek(*member).map(|row| search::fold(row.title())).unwrap_or_default();
+        let name = model.peek(*member).map(|row| search::fold(row.title())).unwrap_or_default();
         let last = name.split_whitespace().last().unwrap_or_default();
         let calls = |word: &str| !word.is_empty() && folded.contains(&format!("@{word}"));
         calls(&name) || calls(last)
@@ -129,48 +133,6 @@ async fn position() -> Option<String> {
     answer.await.ok().flatten()
 }
 
-/// The browser's own speech recognition, where it has one.
-fn recognition() -> Option<Function> {
-    let names = ["SpeechRecognition", "webkitSpeechRecognition"];
-    names.iter().find_map(|name| Reflect::get(&window(), &(*name).into()).ok()?.dyn_into().ok())
-}
-
-/// Adds what is said to a text, until it is silent.
-fn dictate(into: RwSignal<String>, listening: RwSignal<bool>, language: &str) {
-    let Some(recognizer) = recognition()
-        .and_then(|it| Reflect::construct::<fn() -> JsValue>(it.unchecked_ref(), &js_sys::Array::new()).ok())
-    else {
-        return;
-    };
-    let heard = Closure::<dyn FnMut(JsValue)>::new(move |event: JsValue| {
-        let get = |value: &JsValue, key: &JsValue| Reflect::get(value, key).unwrap_or(JsValue::UNDEFINED);
-        let results = get(&event, &"results".into());
-        let last = get(&results, &"length".into()).as_f64().unwrap_or(0.0) - 1.0;
-        let first = get(&get(&results, &last.into()), &0.into());
-        if let Some(words) = get(&first, &"transcript".into()).as_string() {
-            // The page may be gone by now.
-            let _ = into.try_update(|text| {
-                if !text.is_empty() && !text.ends_with([' ', '\n']) {
-                    text.push(' ');
-                }
-                text.push_str(words.trim());
-            });
-        }
-    });
-    let ended = Closure::<dyn FnMut()>::new(move || {
-        let _ = listening.try_set(false);
-    });
-    // Setting properties of a fresh object cannot fail.
-    let _ = Reflect::set(&recognizer, &"lang".into(), &language.into());
-    let _ = Reflect::set(&recognizer, &"onresult".into(), heard.as_ref());
-    let _ = Reflect::set(&recognizer, &"onend".into(), ended.as_ref());
-    heard.forget();
-    ended.forget();
-    if let Ok(start) = Reflect::get(&recognizer, &"start".into()).and_then(|it| it.dyn_into::<Function>()) {
-        listening.set(start.call0(&recognizer).is_ok());
-    }
-}
-
 #[component]
 pub fn LogForm() -> impl IntoView {
     let (i18n, actions, shown, replica, toasts) =
@@ -180,7 +142,7 @@ pub fn LogForm() -> impl IntoView {
     let (minutes, subject, recording) =
         (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(String::new()));
     let chat = RwSignal::new("zalo".to_owned());
-    let (geo, locating, listening) = (RwSignal::new(None::<String>), RwSignal::new(false), RwSignal::new(false));
+    let (geo, locating, dictation) = (RwSignal::new(None::<String>), RwSignal::new(false), Dictation::new(body));
     let (asking, planning) = (RwSignal::new(false), RwSignal::new(false));
     let at = RwSignal::new(None::<i64>);
     let planned = Callback::new(move |_: Option<RecordId>| {
@@ -188,12 +150,17 @@ pub fn LogForm() -> impl IntoView {
         asking.set(false);
     });
     let replica = StoredValue::new(replica);
+    let area = NodeRef::<leptos::html::Textarea>::new();
     let send = move |event: SubmitEvent| {
         event.prevent_default();
         let (words, logged) = (body.get_untracked(), kind.get_untracked());
-        // A call that nobody answered needs no words.
-        if words.trim().is_empty() && (logged == ActivityType::Note || outcome.with_untracked(String::is_empty)) {
-            return;
+        // A note is its words; that somebody called or came says something by itself.
+        if words.trim().is_empty() && logged == ActivityType::Note {
+            if let Some(area) = area.get_untracked() {
+                // Focusing a field that is in the page cannot fail.
+                let _ = area.focus();
+            }
+            return toasts.say(untrack(|| i18n.t(text::ERROR_NOTE_EMPTY)));
         }
         let when = at.get_untracked().map_or_else(clock::now, sotay_shared::stamp::Timestamp);
         let mut fields = vec![
@@ -222,7 +189,7 @@ pub fn LogForm() -> impl IntoView {
         fields.extend(seconds.filter(|_| logged != ActivityType::Note).map(|it| FieldEdit::new("duration", it)));
         fields
             .extend(geo.get_untracked().filter(|_| logged == ActivityType::Visit).map(|it| FieldEdit::new("geo", it)));
-        let called = replica.with_value(|replica| mentioned(replica, &words));
+        let called = replica.with_value(|replica| mentioned(&replica.model, &words));
         fields.extend(called.into_iter().map(|member| FieldEdit::new(format!("mentions/{member}"), true)));
         let command = Command::Create { record: new_id!(ActivityId).into(), kind: Kind::Activity, fields };
         spawn_local(async move {
@@ -233,6 +200,8 @@ pub fn LogForm() -> impl IntoView {
                 }
                 let _ = geo.try_set(None);
                 let _ = at.try_set(None);
+                // A visit follows from somewhere else: each asks where it is.
+                let _ = kind.try_set(ActivityType::Note);
                 // What was done calls for what comes next.
                 let _ = asking.try_set(logged != ActivityType::Note && shown.kind != Kind::Task);
             }
@@ -306,7 +275,12 @@ pub fn LogForm() -> impl IntoView {
             read_mail(message.into_bytes(), Some(words));
         }
     };
-    let can_dictate = recognition().is_some();
+    let can_dictate = dictation::is_possible();
+    let dictate = move |_| {
+        dictation.turn(untrack(|| i18n.locale()).tag(), move |error| {
+            toasts.error(untrack(|| i18n.t(error)));
+        })
+    };
     let kinds = ActivityType::ALL.iter().map(|it| {
         let it = *it;
         view! {
@@ -324,6 +298,7 @@ pub fn LogForm() -> impl IntoView {
                 <input aria-label=i18n.s(text::SUBJECT) placeholder=i18n.s(text::SUBJECT) maxlength="2000" bind:value=subject />
             </Show>
             <textarea
+                node_ref=area
                 rows="2"
                 aria-label=i18n.s(text::ADD_NOTE)
                 placeholder=i18n.s(text::NOTE_PLACEHOLDER)
@@ -373,11 +348,11 @@ pub fn LogForm() -> impl IntoView {
             <div class="actions">
                 {can_dictate.then(|| view! {
                     <button
-                        type="button" class="quiet" aria-pressed=move || listening.get().to_string()
-                        on:click=move |_| dictate(body, listening, untrack(|| i18n.locale()).tag())
+                        type="button" class="quiet" aria-pressed=move || dictation.is_on().to_string()
+                        on:click=dictate
                     >
                         <IconView icon=Icon::Mic />
-                        <span>{i18n.s(text::DICTATE)}</span>
+                        <span>{move || i18n.t(if dictation.is_on() { text::DICTATE_STOP } else { text::DICTATE })}</span>
                     </button>
                 })}
                 <button class="primary" type="submit">{i18n.s(text::ADD)}</button>

@@ -18,13 +18,18 @@ use crate::{
 use leptos::{ev::SubmitEvent, prelude::*};
 use sotay_shared::{
     command::{Command, FieldEdit},
-    id::{PartId, RecordId},
+    date::CalendarDate,
+    id::{CompanyId, PartId, RecordId},
     kind::Kind,
-    row::{Body, CompanyRow, ContactRow, Meta, Row},
+    lead,
+    row::{Body, CompanyRow, ContactRow, Email, Meta, Phone, Row},
     schema::key,
     value::Value,
 };
 use wasm_bindgen_futures::spawn_local;
+
+/// A field that points at a record, which is named by its title.
+type Link = (&'static str, Kind, String);
 
 /// One field of the form and what is typed into it.
 type Typed = (&'static Field, RwSignal<String>);
@@ -38,11 +43,24 @@ pub fn NewRecord(
     /// Fields that are given already.
     #[prop(optional)]
     given: Vec<FieldEdit>,
+    /// When a new task is due, if not today.
+    #[prop(optional)]
+    due: Option<CalendarDate>,
 ) -> impl IntoView {
     let (i18n, actions, replica) = (use_i18n(), use_actions(), use_replica());
     let words = StoredValue::new(Words::new(i18n, replica.clone()));
-    let asked = fields(kind).iter().filter(|field| field.in_form);
-    let typed: Vec<Typed> = asked.map(|field| (field, RwSignal::new(first_value(field, &replica)))).collect();
+    // A lead is asked where it comes from, and how promising it is.
+    let is_lead = given.iter().any(|field| field.value.as_text() == Some(lead::LEAD));
+    let of_lead = move |field: &Field| is_lead && ["lead_source", "rating"].contains(&field.key);
+    let asked = fields(kind).iter().filter(move |field| field.in_form || of_lead(field));
+    let first = |field: &'static Field| match due.filter(|_| field.key == key::DUE) {
+        Some(due) => due.to_string(),
+        None => first_value(field, &replica),
+    };
+    let typed: Vec<Typed> = asked.map(|field| (field, RwSignal::new(first(field)))).collect();
+    // A task is about somebody or something, where that is not given.
+    let asks_about = kind == Kind::Task && !given.iter().any(|field| field.key.starts_with(key::LINKS));
+    let about = RwSignal::new(String::new());
     let inputs =
         typed.iter().map(|(field, value)| view! { <FormField field=*field value=*value words /> }).collect_view();
     let now = typed.clone();
@@ -54,10 +72,7 @@ pub fn NewRecord(
             return;
         }
         let mut edits = given.clone();
-        let mut links: Vec<(&'static str, Kind, String)> = Vec::new();
-        if matches!(kind, Kind::Contact | Kind::Company) {
-            edits.extend(untrack(|| new_owner(&replica, kind, &given)));
-        }
+        let mut links: Vec<Link> = Vec::new();
         for (field, value) in &typed {
             let currency = untrack(|| currency(&replica));
             let parsed = untrack(|| words.with_value(|words| words.parse(field, &value.get(), currency)));
@@ -71,6 +86,14 @@ pub fn NewRecord(
                 }
                 (_, Ok(value)) => edits.push(FieldEdit { key: field.key.into(), value }),
             }
+        }
+        let named = about.get_untracked();
+        if !named.trim().is_empty() {
+            let Some(linked) = linkable(&replica, &named) else { return problem.set(Some(text::ERROR_NO_SUCH_RECORD)) };
+            edits.push(FieldEdit::new(format!("{}/{linked}", key::LINKS), true));
+        }
+        if matches!(kind, Kind::Contact | Kind::Company) {
+            edits.extend(untrack(|| new_owner(&replica, kind, &edits, &links)));
         }
         let (record, command) = create(&replica, kind, edits, links);
         busy.set(true);
@@ -87,6 +110,7 @@ pub fn NewRecord(
         <Modal title=i18n.s(title) on_close=Callback::new(move |()| done.run(None))>
             <form class="stack" on:submit=send>
                 {inputs}
+                {asks_about.then(|| view! { <label>{i18n.s(text::ABOUT)} <LinkInput value=about /></label> })}
                 <TypedLike kind typed=so_far />
                 <Show when=move || problem.with(Option::is_some)>
                     <p class="problem" role="alert">{move || problem.get().map(|problem| i18n.t(problem))}</p>
@@ -100,13 +124,50 @@ pub fn NewRecord(
     }
 }
 
+/// The kinds that a task can be about.
+const LINKABLE: [Kind; 3] = [Kind::Deal, Kind::Contact, Kind::Company];
+
+/// What is called so, of all that a task can be about.
+pub fn linkable(replica: &ReplicaHandle, name: &str) -> Option<RecordId> {
+    LINKABLE.into_iter().find_map(|kind| replica.model.named(kind, name))
+}
+
+/// A field for what a task is about, which suggests.
+#[component]
+pub fn LinkInput(value: RwSignal<String>) -> impl IntoView {
+    let (i18n, model) = (use_i18n(), use_replica().model);
+    let options = move || {
+        let typed = value.get();
+        let found = LINKABLE.into_iter().flat_map(|kind| model.suggest(kind, &typed).into_iter().take(4));
+        found.map(|title| view! { <option value=title></option> }).collect_view()
+    };
+    view! {
+        <input name="about" aria-label=i18n.s(text::ABOUT) autocomplete="off" maxlength="2000" list="about-suggestions" bind:value=value />
+        <datalist id="about-suggestions">{options}</datalist>
+    }
+}
+
 /// Who owns a new record, and why.
-fn new_owner(replica: &ReplicaHandle, kind: Kind, given: &[FieldEdit]) -> Vec<FieldEdit> {
+fn new_owner(replica: &ReplicaHandle, kind: Kind, given: &[FieldEdit], links: &[Link]) -> Vec<FieldEdit> {
+    let company = links.iter().find(|(key, ..)| *key == key::COMPANY).map(|(_, kind, title)| (*kind, title));
+    let company = company.and_then(|(kind, title)| replica.model.named(kind, title));
+    let entries = |list: &str| {
+        let of_list = given.iter().filter(|field| field.key.starts_with(list));
+        of_list.filter_map(|field| Some((new_id!(PartId), field.value.as_text()?.to_owned()))).collect::<Vec<_>>()
+    };
     let text = |key: &str| given.iter().find(|field| field.key == key).and_then(|field| field.value.as_text());
     let body = match kind {
         Kind::Contact => Body::Contact(ContactRow {
             lifecycle_stage: text("lifecycle_stage").map(str::to_owned),
             lead_source: text("lead_source").map(str::to_owned),
+            full_name: text("full_name").unwrap_or_default().to_owned(),
+            job_title: text("job_title").map(str::to_owned),
+            company: company.map(CompanyId::of),
+            emails: entries("emails/").into_iter().map(|(id, address)| (id, Email { address, label: None })).collect(),
+            phones: entries("phones/")
+                .into_iter()
+                .map(|(id, number)| (id, Phone { number, e164: None, label: None }))
+                .collect(),
             ..ContactRow::default()
         }),
         _ => Body::Company(CompanyRow::default()),
@@ -167,12 +228,7 @@ pub fn FormField(field: &'static Field, value: RwSignal<String>, words: StoredVa
 }
 
 /// A new record, with what it is linked to where that is new as well.
-fn create(
-    replica: &ReplicaHandle,
-    kind: Kind,
-    mut fields: Vec<FieldEdit>,
-    links: Vec<(&'static str, Kind, String)>,
-) -> (RecordId, Command) {
+fn create(replica: &ReplicaHandle, kind: Kind, mut fields: Vec<FieldEdit>, links: Vec<Link>) -> (RecordId, Command) {
     let mut commands = Vec::new();
     for (key, kind, title) in links {
         let (linked, made) = record_named(replica, kind, &title);

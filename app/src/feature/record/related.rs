@@ -1,20 +1,26 @@
 //! What belongs to a record: the people and deals of a company, the tasks of anything; and what a task is about.
 
-use super::{NewRecord, Shown};
+use super::{
+    NewRecord, Shown,
+    new_record::{LinkInput, linkable},
+};
 use crate::{
+    actions::use_actions,
     feature::task::TaskLine,
-    format,
+    format::{self, fill},
     i18n::{Text, text, use_i18n},
     route::Route,
     ui::icon::{Icon, IconView},
     workspace::{currency, stage_name, use_replica},
 };
-use leptos::prelude::*;
+use leptos::{ev::SubmitEvent, prelude::*};
 use sotay_shared::{
-    command::FieldEdit,
+    command::{Command, FieldEdit},
     id::RecordId,
     kind::Kind,
     row::{Body, Row},
+    schema::key,
+    value::Value,
 };
 
 /// Records shown at first.
@@ -106,7 +112,12 @@ fn AddRelated(kind: Kind) -> impl IntoView {
 
 /// A record as one line that leads to its page.
 #[component]
-pub fn RelatedLine(record: RecordId) -> impl IntoView {
+pub fn RelatedLine(
+    record: RecordId,
+    /// Takes it off, where it can be.
+    #[prop(optional, into)]
+    remove: Option<Callback<RecordId>>,
+) -> impl IntoView {
     let (i18n, replica) = (use_i18n(), use_replica());
     let row = replica.model.row(record);
     let detail = move |row: &Row| match &row.body {
@@ -123,33 +134,63 @@ pub fn RelatedLine(record: RecordId) -> impl IntoView {
         let row = row.get().filter(|row| !row.is_deleted())?;
         let path = Route::of(row.kind()?, record)?.path();
         let (title, detail) = (row.title().to_owned(), detail(&row));
+        let label = fill(i18n.t(text::REMOVE_ITEM), &[("name", &title)]);
         Some(view! {
             <li class="line">
                 <a href=path class="main-link">{title}</a>
                 <span class="detail">{detail}</span>
+                {remove.map(|remove| view! {
+                    <button class="quiet square" aria-label=label on:click=move |_| remove.run(record)>
+                        <IconView icon=Icon::Close />
+                    </button>
+                })}
             </li>
         })
     }
 }
 
-/// The records that a task is about.
+/// The records that a task is about, and one more.
 #[component]
 pub fn About() -> impl IntoView {
-    let (i18n, shown) = (use_i18n(), expect_context::<Shown>());
+    let (i18n, actions, replica, shown) = (use_i18n(), use_actions(), use_replica(), expect_context::<Shown>());
+    let (typed, unknown) = (RwSignal::new(String::new()), RwSignal::new(false));
+    let link = move |link: RecordId, value: Value| {
+        let fields = vec![FieldEdit { key: format!("{}/{link}", key::LINKS), value }];
+        actions.start(Command::Edit { record: shown.record, fields });
+    };
+    let add = move |event: SubmitEvent| {
+        event.prevent_default();
+        let name = typed.get_untracked();
+        if name.trim().is_empty() {
+            return;
+        }
+        let found = linkable(&replica, &name);
+        unknown.set(found.is_none());
+        if let Some(found) = found {
+            typed.set(String::new());
+            link(found, true.into());
+        }
+    };
+    let remove = Callback::new(move |record: RecordId| link(record, Value::Empty));
     let links = Memo::new(move |_| {
         let of_task = |row: &std::sync::Arc<Row>| row.as_task().map(|task| task.links.iter().copied().collect());
         shown.row.with(|row| row.as_ref().and_then(of_task).unwrap_or_else(Vec::new))
     });
     view! {
-        <Show when=move || links.with(|links| !links.is_empty())>
-            <section class="card related">
-                <h2>{i18n.s(text::ABOUT)}</h2>
-                <ul class="lines">
-                    <For each=move || links.get() key=|record| *record let:record>
-                        <RelatedLine record />
-                    </For>
-                </ul>
-            </section>
-        </Show>
+        <section class="card related about-task">
+            <h2>{i18n.s(text::ABOUT)}</h2>
+            <ul class="lines">
+                <For each=move || links.get() key=|record| *record let:record>
+                    <RelatedLine record remove />
+                </For>
+            </ul>
+            <form class="row" on:submit=add aria-label=i18n.s(text::ABOUT)>
+                <LinkInput value=typed />
+                <button type="submit">{i18n.s(text::ADD)}</button>
+            </form>
+            <Show when=move || unknown.get()>
+                <p class="problem" role="alert">{i18n.s(text::ERROR_NO_SUCH_RECORD)}</p>
+            </Show>
+        </section>
     }
 }

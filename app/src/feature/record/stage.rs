@@ -1,13 +1,23 @@
 //! The stage of a deal, chosen on its page.
 
 use super::{editor::Editor, field::Field};
-use crate::feature::board::LostDialog;
+use crate::feature::board::{LostDialog, RequiredDialog};
 use leptos::prelude::*;
 use sotay_shared::{
-    command::{Command, LostReason},
+    command::{Command, FieldEdit, LostReason},
     id::{DealId, StageId},
     row::{Stage, StageType},
+    value::Value,
 };
+
+/// What has to be answered before the deal enters a stage.
+#[derive(Debug, Clone)]
+enum Waiting {
+    /// The stage needs these fields.
+    Fields(Stage, Vec<String>),
+    /// Why it was lost; the fields are filled in.
+    Reason(Stage, Vec<FieldEdit>),
+}
 
 #[component]
 pub fn StageField(editor: Editor, field: &'static Field) -> impl IntoView {
@@ -20,34 +30,64 @@ pub fn StageField(editor: Editor, field: &'static Field) -> impl IntoView {
     });
     let stages = move || stages.get().unwrap_or_default();
     let current = move || editor.read(|_, row| row.as_deal()?.place.as_ref().map(|place| place.stage));
-    // A stage that means lost, until the reason is given.
-    let waiting = RwSignal::new(None::<StageId>);
-    let to_stage = move |stage: StageId, lost: Option<LostReason>| {
+    // Where it goes when what is asked has been answered.
+    let waiting = RwSignal::new(None::<Waiting>);
+    let to_stage = move |stage: StageId, fields: Vec<FieldEdit>, lost: Option<LostReason>| {
         let deal = DealId::of(editor.shown.record);
         let position = editor.words.with_value(|words| words.replica.model.top_of(stage));
-        editor.actions.start(Command::MoveDeal { deal, stage, position, lost });
+        let mut commands = vec![Command::MoveDeal { deal, stage, position, lost }];
+        if !fields.is_empty() {
+            commands.push(Command::Edit { record: deal.into(), fields });
+        }
+        editor.actions.start(Command::Batch { commands });
     };
     let select = NodeRef::<leptos::html::Select>::new();
     let choose = move |event| {
-        let Ok(stage) = event_target_value(&event).parse::<StageId>() else { return };
-        let lost = |known: &Stage| known.id == stage && known.stage_type == StageType::Lost;
-        match untrack(stages).iter().any(lost) {
-            true => waiting.set(Some(stage)),
-            false => to_stage(stage, None),
+        let Ok(wanted) = event_target_value(&event).parse::<StageId>() else { return };
+        let Some(stage) = untrack(stages).into_iter().find(|known| known.id == wanted) else { return };
+        let is_empty =
+            |key: &String| untrack(|| editor.read(|_, row| Some(row.value(key) == Value::Empty))) == Some(true);
+        let keys: Vec<String> = stage.required.iter().filter(|key| is_empty(key)).cloned().collect();
+        match keys.is_empty() {
+            true if stage.stage_type == StageType::Lost => waiting.set(Some(Waiting::Reason(stage, Vec::new()))),
+            true => to_stage(stage.id, Vec::new(), None),
+            false => waiting.set(Some(Waiting::Fields(stage, keys))),
         }
     };
-    let answer = Callback::new(move |reason: Option<LostReason>| {
-        let Some(stage) = waiting.get_untracked() else { return };
+    let refuse = move || {
         waiting.set(None);
-        match reason {
-            Some(_) => to_stage(stage, reason),
-            None => {
-                if let Some((select, current)) = select.get_untracked().zip(untrack(current)) {
-                    select.set_value(&current.to_string());
-                }
+        if let Some((select, current)) = select.get_untracked().zip(untrack(current)) {
+            select.set_value(&current.to_string());
+        }
+    };
+    let question = move || {
+        let name = untrack(|| editor.shown.name());
+        match waiting.get()? {
+            Waiting::Fields(stage, keys) => {
+                let answer = Callback::new(move |fields: Option<Vec<FieldEdit>>| match fields {
+                    None => refuse(),
+                    Some(fields) if stage.stage_type == StageType::Lost => {
+                        waiting.set(Some(Waiting::Reason(stage.clone(), fields)));
+                    }
+                    Some(fields) => {
+                        waiting.set(None);
+                        to_stage(stage.id, fields, None);
+                    }
+                });
+                Some(view! { <RequiredDialog name keys answer /> }.into_any())
+            }
+            Waiting::Reason(stage, fields) => {
+                let answer = Callback::new(move |reason: Option<LostReason>| match reason {
+                    None => refuse(),
+                    reason => {
+                        waiting.set(None);
+                        to_stage(stage.id, fields.clone(), reason);
+                    }
+                });
+                Some(view! { <LostDialog name answer /> }.into_any())
             }
         }
-    });
+    };
     let each = move || stages().into_iter().map(|stage| (stage.id, stage.name)).collect::<Vec<_>>();
     view! {
         <div class="field">
@@ -58,6 +98,6 @@ pub fn StageField(editor: Editor, field: &'static Field) -> impl IntoView {
                 </For>
             </select>
         </div>
-        {move || waiting.get().map(|_| view! { <LostDialog name=untrack(|| editor.shown.name()) answer /> })}
+        {question}
     }
 }

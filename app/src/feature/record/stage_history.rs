@@ -23,10 +23,15 @@ struct Stay {
 
 /// The stages of a history in their order. What was written and lost against another is in it as well.
 fn stays(history: &[HistoryEntry]) -> Vec<Stay> {
-    let places = history.iter().flat_map(|entry| &entry.fields).filter(|field| field.key == key::PLACE);
-    let places = places.filter_map(|field| field.after.as_text()?.parse::<Place>().ok());
+    let fields = history.iter().flat_map(|entry| entry.fields.iter().map(|field| (entry.at, field)));
+    let places = fields.filter(|(_, field)| field.key == key::PLACE);
+    let places = places.filter_map(|(at, field)| Some((at, field.after.as_text()?.parse::<Place>().ok()?)));
     let mut stays: Vec<Stay> = Vec::new();
-    for place in places {
+    for (at, mut place) in places {
+        // An undo puts back when the deal entered the stage before; it came back later.
+        if stays.last().is_some_and(|last| place.entered_at < last.from) {
+            place.entered_at = at;
+        }
         if stays.last().is_some_and(|last| last.stage == place.stage) {
             continue;
         }
@@ -104,5 +109,8 @@ mod tests {
         let found = stays(&[entry("a", 0), entry("b", 5), entry("b", 5), entry("a", 9)]);
         let found: Vec<_> = found.iter().map(|stay| (stay.from.0, stay.until.map(|at| at.0))).collect();
         assert_eq!(found, [(0, Some(5)), (5, Some(9)), (9, None)]);
+        let undone = HistoryEntry { at: Timestamp(12), ..entry("a", 0) };
+        let found = stays(&[entry("a", 0), entry("b", 5), undone]);
+        assert_eq!(found.iter().map(|stay| stay.from.0).collect::<Vec<_>>(), [0, 5, 12]);
     }
 }

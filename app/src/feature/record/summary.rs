@@ -13,17 +13,21 @@ use leptos::prelude::*;
 use sotay_shared::{
     completeness,
     filter::Context,
+    id::RecordId,
     kind::Kind,
     money::Money,
     row::{Row, StageType},
     value::Value,
 };
+use std::collections::BTreeSet;
 
 /// The sums of a customer's deals, in minor units of the workspace's currency, and how many there are.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 struct Deals {
     open: (usize, i64),
     won: (usize, i64),
+    /// The companies below, whose deals are counted as well.
+    subsidiaries: usize,
 }
 
 /// Where a record is, as one line to look for on a map; `None` while it is not known.
@@ -49,13 +53,32 @@ pub fn Summary() -> impl IntoView {
         let model = model.clone();
         Memo::new(move |_| Facts::read(&model, device.workspace, device.member, today.get()))
     };
-    let related = model.related(shown.record);
     let deals = {
         let model = model.clone();
         Memo::new(move |_| {
             let mut sums = Deals::default();
             let facts = facts.get();
-            for (_, deal) in related.get().into_iter().filter(|(kind, _)| *kind == Kind::Deal) {
+            // With those of all companies below it.
+            let (mut companies, mut deals) = (vec![shown.record], BTreeSet::new());
+            let mut next = 0;
+            while let Some(company) = companies.get(next).copied() {
+                next += 1;
+                for (kind, record) in model.related(company).get() {
+                    let is_below = || {
+                        let row = model.row(record).get();
+                        row.is_some_and(|row| {
+                            row.as_company().is_some_and(|it| it.parent.map(RecordId::from) == Some(company))
+                        })
+                    };
+                    match kind {
+                        Kind::Deal => drop(deals.insert(record)),
+                        Kind::Company if !companies.contains(&record) && is_below() => companies.push(record),
+                        _ => {}
+                    }
+                }
+            }
+            sums.subsidiaries = companies.len() - 1;
+            for deal in deals {
                 let Some(row) = model.row(deal).get().filter(|row| !row.is_deleted()) else { continue };
                 let stage = row.as_deal().and_then(|deal| facts.stage(deal.place.as_ref()?.stage));
                 let sum = match stage.map(|(meaning, _)| meaning) {
@@ -128,6 +151,9 @@ pub fn Summary() -> impl IntoView {
                 <div>
                     <dt>{i18n.s(text::OPEN_DEALS)} {tier}</dt>
                     <dd class="sum">{move || money(deals.get().open)}</dd>
+                    {move || Some(deals.get().subsidiaries).filter(|n| *n > 0).map(|n| view! {
+                        <dd class="hint">{fill(i18n.t(text::WITH_SUBSIDIARIES), &[("n", &n.to_string())])}</dd>
+                    })}
                 </div>
                 <div>
                     <dt>{i18n.s(text::WON_DEALS)}</dt>

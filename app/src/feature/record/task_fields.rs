@@ -7,7 +7,11 @@ use crate::{
     format::fill,
     i18n::{Text, text, use_i18n},
     new_id,
-    ui::icon::{Icon, IconView},
+    ui::{
+        icon::{Icon, IconView},
+        input::set_target_value,
+    },
+    view_model::due_day,
 };
 use leptos::{ev::Event, ev::SubmitEvent, prelude::*};
 use sotay_shared::{
@@ -112,10 +116,16 @@ fn RepeatField(editor: Editor, task: Memo<Option<TaskRow>>) -> impl IntoView {
     };
     let frequency = move |event: Event| {
         let chosen = event_target_value(&event).parse::<usize>().ok().and_then(|at| FREQUENCIES.get(at));
-        save(chosen.map(|(frequency, _)| Rule {
+        let chosen = chosen.map(|(frequency, _)| Rule {
             interval: rule.get_untracked().map_or(1, |rule| rule.interval),
             ..Rule::every(*frequency)
-        }));
+        });
+        let mut fields = vec![FieldEdit { key: key::RRULE.into(), value: chosen.map(|rule| rule.to_string()).into() }];
+        // What repeats begins on some day.
+        if chosen.is_some() && task.with_untracked(|task| task.as_ref().is_some_and(|task| task.due.is_none())) {
+            fields.push(FieldEdit::new(key::DUE, clock::today()));
+        }
+        editor.actions.start(Command::Edit { record: editor.shown.record, fields });
     };
     let ends = move |event: Event| {
         let word = event_target_value(&event);
@@ -128,7 +138,11 @@ fn RepeatField(editor: Editor, task: Memo<Option<TaskRow>>) -> impl IntoView {
         });
     };
     let is = move |frequency: Frequency| rule.with(|rule| rule.is_some_and(|rule| rule.frequency == frequency));
-    let number = |event: &Event| event_target_value(event).trim().parse::<u16>().ok().map(|it| it.clamp(1, 1_000));
+    let number = |event: &Event, now: u16| {
+        let number = event_target_value(event).trim().parse::<u16>().unwrap_or(now).clamp(1, 1_000);
+        set_target_value(event, &number.to_string());
+        number
+    };
     let weekdays = move || {
         (1..=7u8).map(|weekday| {
             // A Monday: the names of the days follow the language.
@@ -170,7 +184,7 @@ fn RepeatField(editor: Editor, task: Memo<Option<TaskRow>>) -> impl IntoView {
                         <input
                             type="number" min="1" max="1000"
                             prop:value=move || rule.with(|rule| rule.map_or(1, |rule| rule.interval).to_string())
-                            on:change=move |event| if let Some(n) = number(&event) { change(&|rule| rule.interval = n) }
+                            on:change=move |event| change(&|rule| rule.interval = number(&event, rule.interval))
                         />
                     </label>
                 </Show>
@@ -189,7 +203,7 @@ fn RepeatField(editor: Editor, task: Memo<Option<TaskRow>>) -> impl IntoView {
                         <input
                             type="number" min="1" max="1000" aria-label=i18n.s(text::ENDS_AFTER)
                             prop:value=move || rule.with(|rule| rule.and_then(|it| it.count).unwrap_or(1).to_string())
-                            on:change=move |event| if let Some(n) = number(&event) { change(&|rule| rule.count = Some(n)) }
+                            on:change=move |event| change(&|rule| rule.count = Some(number(&event, rule.count.unwrap_or(1))))
                         />
                     </Show>
                     <Show when=move || ending() == "until">
@@ -199,7 +213,10 @@ fn RepeatField(editor: Editor, task: Memo<Option<TaskRow>>) -> impl IntoView {
                                 rule.with(|rule| rule.and_then(|it| it.until).map(|day| day.to_string()).unwrap_or_default())
                             }
                             on:change=move |event| {
-                                let day = event_target_value(&event).parse().ok();
+                                // It does not end before it begins.
+                                let first = task.with_untracked(|task| task.as_ref().and_then(|it| it.due.map(due_day)));
+                                let day = event_target_value(&event).parse::<CalendarDate>().ok().max(first);
+                                set_target_value(&event, &day.map(|day| day.to_string()).unwrap_or_default());
                                 change(&|rule| rule.until = day);
                             }
                         />

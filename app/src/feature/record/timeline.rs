@@ -2,11 +2,12 @@
 
 use super::{
     Shown,
-    log_form::{CHATS, LogForm, OUTCOMES, type_icon, type_name},
+    log_form::{CHATS, LogForm, OUTCOMES, mentioned, type_icon, type_name},
+    rich_text,
     words::Words,
 };
 use crate::{
-    feature::mentions::said,
+    actions::use_actions,
     format,
     i18n::{Text, text, use_i18n},
     route::Route,
@@ -14,12 +15,18 @@ use crate::{
     view_model::Model,
     workspace::{member_name, use_replica},
 };
-use leptos::prelude::*;
+use leptos::{
+    ev::{KeyboardEvent, SubmitEvent},
+    html::Textarea,
+    prelude::*,
+};
 use sotay_shared::{
+    command::{Command, FieldEdit},
     document::HistoryEntry,
     id::RecordId,
     kind::Kind,
-    row::{ActivityType, Direction},
+    merge,
+    row::{ActivityType, Direction, Hash},
     stamp::Timestamp,
 };
 use std::{cmp::Reverse, collections::BTreeSet};
@@ -33,6 +40,15 @@ const SHOWN: usize = 60;
 enum Line {
     Activity(RecordId),
     Change(HistoryEntry),
+}
+
+impl Line {
+    fn key(&self) -> (Option<RecordId>, Option<Hash>, bool) {
+        match self {
+            Line::Activity(activity) => (Some(*activity), None, false),
+            Line::Change(entry) => (None, Some(entry.hash), entry.unsent),
+        }
+    }
 }
 
 #[component]
@@ -89,10 +105,12 @@ pub fn Timeline() -> impl IntoView {
                 }).collect_view()}
             </select>
             <ol>
-                {move || lines().into_iter().map(|line| match line {
-                    Line::Activity(activity) => view! { <ActivityLine activity /> }.into_any(),
-                    Line::Change(entry) => view! { <ChangeLine entry /> }.into_any(),
-                }).collect_view()}
+                <For each=lines key=Line::key let:line>
+                    {match line {
+                        Line::Activity(activity) => view! { <ActivityLine activity /> }.into_any(),
+                        Line::Change(entry) => view! { <ChangeLine entry /> }.into_any(),
+                    }}
+                </For>
             </ol>
             <Show when=move || { hidden() > 0 }>
                 <button class="quiet wide" on:click=move |_| limit.update(|limit| *limit += SHOWN)>
@@ -124,8 +142,15 @@ fn ActivityLine(activity: RecordId) -> impl IntoView {
     let (i18n, replica) = (use_i18n(), use_replica());
     let row = replica.model.row(activity);
     let shown = expect_context::<Shown>();
-    move || {
-        let row = row.get()?;
+    let editing = RwSignal::new(None::<String>);
+    let record = activity;
+    let actions = use_actions();
+    let remove = move |_| {
+        let words = untrack(|| i18n.t(text::DELETED_ENTRY));
+        actions.say(Command::Delete { records: vec![record] }, words);
+    };
+    let content = move || {
+        let row = row.get().filter(|row| !row.is_deleted())?;
         let activity = row.as_activity()?.clone();
         let who = member_name(&replica, i18n, row.meta.created_by);
         let at = activity.at.or(row.meta.created_at).unwrap_or(Timestamp(0));
@@ -168,21 +193,74 @@ fn ActivityLine(activity: RecordId) -> impl IntoView {
         };
         let recording =
             text_of("recording_url").filter(|url| url.starts_with("https://") || url.starts_with("http://"));
+        let body = activity.body.clone();
         Some(view! {
-            <li class="activity">
+            <>
                 <IconView icon=type_icon(activity.activity_type) />
                 <div>
                     {text_of("subject").map(|subject| view! { <p class="subject">{subject}</p> })}
-                    <p class="said">{said(&replica, &activity.body)}</p>
+                    <div class="said" inner_html=rich_text::shown(&replica.model, &activity.body)></div>
                     <p class="when">
                         {i18n.t(type_name(activity.activity_type))} {more} " · " {who} " · " {format::instant(at, i18n.locale())}
                         {about.map(|(path, title)| view! { " · " <a href=path>{title}</a> })}
                         {map.map(|map| view! { " · " {link(map, text::ON_MAP)} })}
                         {recording.map(|url| view! { " · " {link(url, text::RECORDING)} })}
+                        <button class="quiet activity-act" on:click=move |_| editing.set(Some(body.clone()))>
+                            {i18n.s(text::EDIT)}
+                        </button>
+                        <button class="quiet activity-act" on:click=remove>{i18n.s(text::DELETE)}</button>
                     </p>
                 </div>
-            </li>
+            </>
         })
+    };
+    view! {
+        <li class="activity" class:editing=move || editing.with(Option::is_some)>
+            {content}
+            {move || editing.with(Option::is_some).then(|| view! { <EditBody activity=record editing /> })}
+        </li>
+    }
+}
+
+/// What was written, to be written anew. What somebody else wrote meanwhile stays.
+#[component]
+fn EditBody(activity: RecordId, editing: RwSignal<Option<String>>) -> impl IntoView {
+    let (i18n, actions, replica) = (use_i18n(), use_actions(), use_replica());
+    let before = editing.get_untracked().unwrap_or_default();
+    let typed = RwSignal::new(before.clone());
+    let area = NodeRef::<Textarea>::new();
+    Effect::new(move || {
+        if let Some(area) = area.get() {
+            // Focusing a field that is in the page cannot fail.
+            let _ = area.focus();
+        }
+    });
+    let save = move |event: SubmitEvent| {
+        event.prevent_default();
+        let now = replica.model.peek(activity).and_then(|row| Some(row.as_activity()?.body.clone()));
+        let body = merge::texts(&before, typed.get_untracked().trim_end(), &now.unwrap_or_default());
+        if body != before {
+            let called = mentioned(&replica.model, &body);
+            let mut fields = vec![FieldEdit::new("body", body)];
+            fields.extend(called.into_iter().map(|member| FieldEdit::new(format!("mentions/{member}"), true)));
+            actions.start(Command::Edit { record: activity, fields });
+        }
+        editing.set(None);
+    };
+    let key = move |event: KeyboardEvent| {
+        if event.key() == "Escape" {
+            event.stop_propagation();
+            editing.set(None);
+        }
+    };
+    view! {
+        <form class="edit-body" on:submit=save on:keydown=key>
+            <textarea node_ref=area rows="4" aria-label=i18n.s(text::NOTE) bind:value=typed></textarea>
+            <div class="actions">
+                <button class="primary" type="submit">{i18n.s(text::SAVE)}</button>
+                <button class="quiet" type="button" on:click=move |_| editing.set(None)>{i18n.s(text::CANCEL)}</button>
+            </div>
+        </form>
     }
 }
 

@@ -10,11 +10,13 @@ use crate::{
 use leptos::prelude::Get;
 use sotay_shared::{
     date::{Birthday, CalendarDate},
+    document::{HistoryEntry, HistoryField},
     formula::Formula,
     id::{MemberId, RecordId},
     kind::Kind,
     money::{Currency, Money},
     place::Place,
+    recurrence::{Frequency, Rule},
     row::Row,
     schema::key,
     value::Value,
@@ -72,6 +74,7 @@ impl Words {
                 let name = choices.iter().find(|(known, _)| known == word);
                 name.map_or_else(|| word.clone(), |(_, name)| self.i18n.t(*name).to_owned())
             }
+            (Some(Input::Own), Value::Text(rule)) if key == key::RRULE => self.repetition(rule),
             // A year is a number without a thousands separator.
             (Some(Input::Number), Value::Int(int)) if key == "founded" => int.to_string(),
             (_, Value::Text(text)) => text.clone(),
@@ -82,6 +85,19 @@ impl Words {
             (_, Value::Time(at)) => format::instant(*at, locale),
             (_, Value::Opaque) => "…".to_owned(),
         }
+    }
+
+    /// How often something repeats.
+    fn repetition(&self, rule: &str) -> String {
+        let Ok(rule) = rule.parse::<Rule>() else { return rule.to_owned() };
+        let words = match rule.frequency {
+            Frequency::Daily => text::REPEATS_DAILY,
+            Frequency::Weekly => text::REPEATS_WEEKLY,
+            Frequency::Monthly => text::REPEATS_MONTHLY,
+            Frequency::Yearly => text::REPEATS_YEARLY,
+        };
+        let words = self.i18n.t(words);
+        if rule.interval > 1 { format!("{words} × {}", rule.interval) } else { words.to_owned() }
     }
 
     /// A field of a row as it reads; empty where there is nothing.
@@ -129,6 +145,16 @@ impl Words {
                 (Some(Input::Money), value) => value.as_int().map_or(Value::Empty, |minor| {
                     Value::Number(minor as f64 / 10f64.powi(self.currency(row).decimals() as i32))
                 }),
+                // Of what is named the name.
+                (Some(Input::Record(_) | Input::Member | Input::Choice(_) | Input::Stage), Value::Text(_)) => {
+                    self.value(row, key, &row.value(key)).into()
+                }
+                (Some(Input::Choices(_)), _) => {
+                    let field = row.kind().and_then(|kind| field_of(kind, key));
+                    Some(field.map(|field| self.shown(row, field)).unwrap_or_default())
+                        .filter(|it| !it.is_empty())
+                        .into()
+                }
                 (_, value) => value,
             }
         };
@@ -165,7 +191,8 @@ impl Words {
             Input::Title if text.is_empty() => Err(text::ERROR_NAME_MISSING),
             _ if text.is_empty() => Ok(Value::Empty),
             Input::Money => {
-                Money::parse(text, currency).map(|money| money.minor.into()).map_err(|_| text::ERROR_AMOUNT)
+                let money = Money::parse(text, currency).map_err(|_| text::ERROR_AMOUNT)?;
+                if money.currency == currency { Ok(money.minor.into()) } else { Err(text::ERROR_OTHER_CURRENCY) }
             }
             Input::Number => {
                 let digits: String = text.chars().filter(|c| !matches!(c, '.' | ',' | ' ' | '\u{a0}')).collect();
@@ -189,6 +216,14 @@ impl Words {
                 let text = if text.contains("://") { text.to_owned() } else { format!("https://{text}") };
                 let known = ["https://", "http://"].iter().any(|scheme| text.starts_with(scheme));
                 if known && text.contains('.') && !text.contains(' ') { Ok(text.into()) } else { Err(text::ERROR_LINK) }
+            }
+            Input::Entries { html: "tel", .. } => {
+                let digits = text.chars().filter(char::is_ascii_digit).count();
+                if digits < 3 { Err(text::ERROR_PHONE) } else { Ok(text.into()) }
+            }
+            Input::Entries { html: "email", .. } => {
+                let is_one = text.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.len() > 2);
+                if !is_one || text.contains(char::is_whitespace) { Err(text::ERROR_EMAIL) } else { Ok(text.into()) }
             }
             Input::Percent => {
                 let digits = text.trim_end_matches(['%', ' ']);
@@ -221,13 +256,24 @@ impl Words {
     }
 
     /// One change of a record's history, or `None` where it says nothing that a reader knows.
-    pub fn change(&self, row: &Row, entry: &sotay_shared::document::HistoryEntry) -> Option<String> {
+    pub fn change(&self, row: &Row, entry: &HistoryEntry) -> Option<String> {
         let kind = row.kind()?;
         if entry.creates {
             return Some(self.i18n.t(text::CREATED_IT).to_owned());
         }
         let known = |key: &str| field_of(kind, key).is_some();
-        let told = entry.fields.iter().filter(|field| known(&field.key)).map(|field| {
+        // Within its stage a card is only put somewhere else.
+        let stage =
+            |value: &Value| value.as_text().and_then(|place| place.parse::<Place>().ok()).map(|place| place.stage);
+        let stays = |before: Option<&Value>, after: &Value| {
+            let before = before.and_then(stage);
+            before.is_some() && before == stage(after)
+        };
+        let says = |field: &&HistoryField| {
+            let nothing = matches!(field.before, None | Some(Value::Empty)) && field.after == Value::Empty;
+            known(&field.key) && !nothing && !(field.key == key::PLACE && stays(field.before.as_ref(), &field.after))
+        };
+        let told = entry.fields.iter().filter(says).map(|field| {
             let (name, after) = (self.name(kind, &field.key), self.value(row, &field.key, &field.after));
             match &field.before {
                 None | Some(Value::Empty) => fill(self.i18n.t(text::SET_FIELD), &[("field", &name), ("value", &after)]),

@@ -1,10 +1,10 @@
 //! Tasks on the days on which they are due: a week or a month at a time. One that is dragged to another day is due then.
 
-use super::{dragged, postpone};
+use super::{TaskBox, dragged, postpone};
 use crate::{
     actions::use_actions,
     clock,
-    feature::board::days_of,
+    feature::{board::days_of, record::NewRecord},
     format::{self, fill},
     i18n::{text, use_i18n},
     route::Route,
@@ -19,6 +19,7 @@ use leptos::{ev::DragEvent, prelude::*};
 use sotay_shared::{
     date::CalendarDate,
     id::{RecordId, TaskId},
+    kind::Kind,
     row::{Due, TaskRow, TaskStatus},
 };
 use std::collections::BTreeMap;
@@ -93,24 +94,32 @@ pub fn TaskCalendar(tasks: Memo<Vec<(RecordId, TaskRow)>>, weeks: bool) -> impl 
 #[component]
 fn DayView(day: CalendarDate, month: Memo<CalendarDate>, by_day: Memo<ByDay>, weeks: bool) -> impl IntoView {
     let (i18n, actions, replica) = (use_i18n(), use_actions(), use_replica());
+    let all = RwSignal::new(false);
     let tasks = Memo::new(move |_| by_day.with(|by_day| by_day.get(&day).cloned().unwrap_or_default()));
-    let most = if weeks { usize::MAX } else { SHOWN };
-    let hidden = move || tasks.with(Vec::len).saturating_sub(most);
+    let most = move || if weeks || all.get() { usize::MAX } else { SHOWN };
+    let hidden = move || tasks.with(Vec::len).saturating_sub(most());
     let today = clock::use_today();
+    let named = replica.clone();
     let drop = move |event: DragEvent| {
         if let Some(record) = dragged(&event) {
             event.prevent_default();
             postpone(actions, i18n, &replica, record, day);
         }
     };
+    let adding = RwSignal::new(false);
+    let added = Callback::new(move |_: Option<RecordId>| adding.set(false));
+    let add_label = move || format!("{}: {}", i18n.t(text::NEW_TASK), format::date(day, i18n.locale()));
     let line = move |(record, task): (RecordId, TaskRow)| {
         let time = match task.due {
             Some(Due::At(at)) => format!("{} ", clock::time_of(at)),
             _ => String::new(),
         };
         let late = task.status == TaskStatus::Open && day < today.get();
+        let about = task.links.iter().find_map(|link| Some(named.model.row(*link).get()?.title().to_owned()));
+        let is_done = task.status == TaskStatus::Done;
         view! {
-            <li>
+            <li class="task-line-on-day">
+                <TaskBox record title=task.title.clone() done=is_done />
                 <a
                     class="task-on-day"
                     class:done=task.status == TaskStatus::Done
@@ -120,6 +129,7 @@ fn DayView(day: CalendarDate, month: Memo<CalendarDate>, by_day: Memo<ByDay>, we
                 >
                     {time}
                     {task.title}
+                    {about.map(|about| view! { <span class="detail">" · " {about}</span> })}
                 </a>
             </li>
         }
@@ -134,14 +144,24 @@ fn DayView(day: CalendarDate, month: Memo<CalendarDate>, by_day: Memo<ByDay>, we
             on:dragover=|event: DragEvent| event.prevent_default()
             on:drop=drop
         >
-            <span class="day-number">
-                <span class="weekday-name">{move || format::weekday(day, i18n.locale())} " "</span>
-                {day.day()}
-            </span>
+            <div class="day-head">
+                <span class="day-number">
+                    <span class="weekday-name">{move || format::weekday(day, i18n.locale())} " "</span>
+                    {day.day()}
+                </span>
+                <button class="quiet square add-on-day" aria-label=add_label on:click=move |_| adding.set(true)>
+                    <IconView icon=Icon::Plus />
+                </button>
+            </div>
+            {move || adding.get().then(|| view! { <NewRecord kind=Kind::Task title=text::NEW_TASK done=added due=day /> })}
             <ul class="cards">
-                {move || tasks.get().into_iter().take(most).map(line).collect_view()}
+                {move || tasks.get().into_iter().take(most()).map(line.clone()).collect_view()}
                 <Show when=move || { hidden() > 0 }>
-                    <li class="more">{move || fill(i18n.t(text::AND_MORE_TASKS), &[("n", &hidden().to_string())])}</li>
+                    <li>
+                        <button class="quiet more" on:click=move |_| all.set(true)>
+                            {move || fill(i18n.t(text::AND_MORE_TASKS), &[("n", &hidden().to_string())])}
+                        </button>
+                    </li>
                 </Show>
             </ul>
         </section>

@@ -1,0 +1,51 @@
+//! Popovers close as people expect: by Escape, by a click elsewhere, and when another opens.
+
+use gloo::events::EventListener;
+use leptos::prelude::*;
+use send_wrapper::SendWrapper;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event, HtmlElement, KeyboardEvent, Node};
+
+const OPEN: &str = "details.popover[open]";
+
+fn open() -> Vec<Element> {
+    let Ok(found) = document().query_selector_all(OPEN) else { return Vec::new() };
+    (0..found.length()).filter_map(|at| found.get(at)?.dyn_into().ok()).collect()
+}
+
+fn close(popover: &Element) {
+    // Taking a known attribute away cannot fail.
+    let _ = popover.remove_attribute("open");
+}
+
+/// What a popover asks in a dialog is no reason to close it.
+fn is_in_dialog(event: &Event) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    target.is_some_and(|target| target.closest("dialog").ok().flatten().is_some())
+}
+
+/// Closes popovers from now on, as long as whoever asks is shown.
+pub fn close_popovers() {
+    let elsewhere = EventListener::new(&document(), "pointerdown", |event| {
+        let target = event.target().and_then(|target| target.dyn_into::<Node>().ok());
+        if is_in_dialog(event) {
+            return;
+        }
+        open().iter().filter(|popover| !popover.contains(target.as_ref())).for_each(close);
+    });
+    let escape = EventListener::new(&document(), "keydown", |event| {
+        if event.dyn_ref::<KeyboardEvent>().is_none_or(|event| event.key() != "Escape") || is_in_dialog(event) {
+            return;
+        }
+        for popover in open() {
+            close(&popover);
+            let summary = popover.query_selector("summary").ok().flatten();
+            if let Some(summary) = summary.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
+                // Focusing an element that is in the page cannot fail.
+                let _ = summary.focus();
+            }
+        }
+    });
+    let held = SendWrapper::new((elsewhere, escape));
+    on_cleanup(move || drop(held));
+}

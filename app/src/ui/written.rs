@@ -1,0 +1,74 @@
+//! An element that is written by hand, for what is made by the hundred: only what changes is written.
+
+use super::markup::Markup;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
+
+/// An element with what was written of it. Nobody else writes the same.
+#[derive(Debug)]
+pub struct Written {
+    element: Element,
+    attributes: Vec<(&'static str, Option<String>)>,
+    /// How far from the top of its list it stands, in CSS pixels.
+    top: Option<usize>,
+    html: Option<String>,
+}
+
+impl Written {
+    /// An element without any of the attributes that are written later.
+    pub fn new(element: Element) -> Written {
+        Written { element, attributes: Vec::new(), top: None, html: None }
+    }
+
+    pub fn element(&self) -> &Element {
+        &self.element
+    }
+
+    /// Sets an attribute, or takes it away.
+    pub fn attribute(&mut self, name: &'static str, value: Option<String>) {
+        let known = self.attributes.iter().position(|(known, _)| *known == name);
+        if known.and_then(|at| self.attributes[at].1.as_ref()) == value.as_ref() {
+            return;
+        }
+        // Both fail for names only that are none.
+        let _ = match &value {
+            Some(value) => self.element.set_attribute(name, value),
+            None => self.element.remove_attribute(name),
+        };
+        match known {
+            Some(at) => self.attributes[at].1 = value,
+            None => self.attributes.push((name, value)),
+        }
+    }
+
+    /// Puts it that far from the top of its list. An attribute with a style would be against the page's policy.
+    pub fn top(&mut self, px: usize) {
+        if self.top != Some(px)
+            && let Some(element) = self.element.dyn_ref::<HtmlElement>()
+        {
+            // A known property can always be set.
+            let _ = element.style().set_property("inset-block-start", &format!("{px}px"));
+            self.top = Some(px);
+        }
+    }
+
+    /// What is inside.
+    pub fn html(&mut self, html: String) {
+        if self.html.as_ref() != Some(&html) {
+            self.element.set_inner_html(&html);
+            self.html = Some(html);
+        }
+    }
+
+    /// What is inside, a text.
+    pub fn text(&mut self, text: &str) {
+        let mut markup = Markup::default();
+        markup.text(text);
+        self.html(markup.finish());
+    }
+
+    /// Somebody else writes what is inside, until it is written again.
+    pub fn forget_inside(&mut self) {
+        self.html = None;
+    }
+}

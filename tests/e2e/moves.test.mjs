@@ -1,0 +1,169 @@
+// Ways to move a card that are not the usual one, and what stands in their way.
+import assert from "node:assert/strict";
+import { it } from "node:test";
+import { Person, eventually, phone, suite } from "./harness.mjs";
+
+suite("moves", (server) => {
+  const person = async (options) => {
+    const one = await Person.open(server, options);
+    await one.visit();
+    return one;
+  };
+  const done = async (...people) => {
+    for (const one of people) {
+      assert.deepEqual(one.problems, []);
+      await one.context.close();
+    }
+  };
+  const lanes = async (one, by) => {
+    await one.page.locator(".display summary").click();
+    await one.page.getByLabel("Swimlanes").selectOption({ label: by });
+    await one.page.keyboard.press("Escape");
+    await one.page.locator(".display[open]").waitFor({ state: "detached" });
+  };
+  const inLane = (one, lane, stage) => one.lane(lane).locator("section.column").nth(stage).locator(".card-title").allInnerTexts();
+  const announced = (one) => one.page.locator('[data-live="board"]').innerText();
+
+  it("the menu of a low card stays in the window, and leads to other lanes", async () => {
+    const a = await person();
+    for (const name of ["Fifth", "Fourth", "Third", "Second", "First"]) await a.addDeal(name, "1");
+    await a.card("Fifth").hover();
+    await a.card("Fifth").locator(".card-menu").click();
+    const menu = await a.page.getByRole("menu").boundingBox();
+    assert.ok(menu.y >= 0 && menu.y + menu.height <= 800, JSON.stringify(menu));
+    await a.page.getByRole("menuitem", { name: "Won" }).click();
+    await eventually(() => a.cards("Won"), ["Fifth"]);
+    await a.quickAdd("Hot one $1 #hot");
+    await a.quickAdd("Cold one $1 #cold");
+    await lanes(a, "Tags");
+    await a.card("Hot one").locator(".card-menu").click();
+    await a.page.getByRole("menuitem", { name: "cold" }).click();
+    await eventually(() => inLane(a, "cold", 0), ["Hot one", "Cold one"]);
+    await a.page.locator(".toast").getByText("Moved Hot one to cold").waitFor();
+    await a.page.getByRole("button", { name: "Undo" }).last().click();
+    await eventually(() => inLane(a, "cold", 0), ["Cold one"]);
+    await done(a);
+  });
+
+  it("by keyboard a card goes from lane to lane, and the focus with it", async () => {
+    const a = await person();
+    await a.quickAdd("Alpha $100 #cold");
+    await a.quickAdd("Beta $200 #hot");
+    await lanes(a, "Tags");
+    await a.lane("cold").locator(".deal-card").focus();
+    // Without a card in hand the arrows go on into the next lane.
+    await a.page.keyboard.press("ArrowDown");
+    const focused = () => a.page.evaluate(() => document.activeElement.querySelector(".card-title")?.textContent);
+    await eventually(focused, "Beta");
+    await a.page.keyboard.press("ArrowUp");
+    await eventually(focused, "Alpha");
+    await a.page.keyboard.press("Space");
+    await eventually(() => announced(a).then((words) => words.includes("Alpha")), true);
+    await a.page.keyboard.press("ArrowDown");
+    await eventually(() => announced(a).then((words) => words.startsWith("hot: New")), true);
+    await a.page.keyboard.press("Space");
+    await eventually(() => inLane(a, "hot", 0), ["Alpha", "Beta"]);
+    await eventually(focused, "Alpha");
+    await done(a);
+  });
+
+  it("everybody of the team has a lane, also without a deal", async () => {
+    const a = await person();
+    await a.addDeal("Alpha", "1");
+    const link = await a.share();
+    const b = await Person.open(server);
+    await b.join(link, "Minh");
+    await a.synced();
+    await lanes(a, "Owner");
+    await a.lane("Minh").waitFor();
+    await a.dragTo("Alpha", a.lane("Minh").locator("section.column").first().locator(".cards"));
+    await eventually(() => inLane(a, "Minh", 0), ["Alpha"]);
+    await done(a, b);
+  });
+
+  it("a drop beside the board puts the card back, and a collapsed column takes it", async () => {
+    const a = await person();
+    await a.addDeal("Alpha", "1");
+    await a.column("Qualified").getByRole("button", { name: "Collapse Qualified" }).click();
+    const from = await a.card("Alpha").boundingBox();
+    await a.page.mouse.move(from.x + 40, from.y + 15);
+    await a.page.mouse.down();
+    await a.page.mouse.move(from.x + 60, from.y + 25, { steps: 3 });
+    await a.page.mouse.move(600, 10, { steps: 5 });
+    await a.page.mouse.up();
+    await eventually(() => announced(a), "Put Alpha back");
+    await eventually(() => a.cards("New"), ["Alpha"]);
+    await a.dragTo("Alpha", a.column("Qualified"));
+    await eventually(() => a.column("Qualified").locator(".count").innerText(), "1");
+    await done(a);
+  });
+
+  it("a stage asks for what it needs wherever a deal enters it, and a loss for its reason", async () => {
+    const a = await person();
+    await a.addDeal("Alpha", "");
+    await a.page.getByRole("link", { name: "Edit pipelines and stages" }).click();
+    const stage = a.page.locator(".stage").nth(1);
+    await stage.locator("summary").click();
+    await stage.getByLabel("Next step").check();
+    await a.go("Board");
+    const dialog = a.page.getByRole("dialog");
+    // On the deal's page.
+    await a.card("Alpha").locator(".deal-card").click();
+    await a.page.getByLabel("Stage", { exact: true }).selectOption({ label: "Qualified" });
+    await dialog.getByText("This stage needs more").waitFor();
+    await dialog.getByRole("button", { name: "Cancel" }).click();
+    await eventually(() => a.page.getByLabel("Stage", { exact: true }).evaluate((it) => it.selectedOptions[0].text), "New");
+    await a.page.getByLabel("Stage", { exact: true }).selectOption({ label: "Qualified" });
+    await dialog.getByLabel("Next step").fill("Call them");
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await a.page.locator(".timeline").getByText("Stage: New → Qualified").waitFor();
+    // No reason is given for anybody; whoever is won back has none any more.
+    await a.page.getByLabel("Stage", { exact: true }).selectOption({ label: "Lost" });
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await dialog.getByText("Choose a reason.").waitFor();
+    await dialog.getByLabel("Another reason").check();
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await a.page.getByLabel("Lost reason").waitFor();
+    await a.page.getByLabel("Stage", { exact: true }).selectOption({ label: "New" });
+    await a.page.getByLabel("Lost reason").waitFor({ state: "detached" });
+    // In the form of a new deal.
+    await a.go("Board");
+    await a.column("Qualified").getByRole("button", { name: "Add a deal to" }).click();
+    await dialog.getByLabel("Deal name").fill("Beta");
+    await dialog.getByRole("button", { name: "Add", exact: true }).click();
+    await dialog.getByText("Fill in everything.").waitFor();
+    await dialog.getByLabel("Next step").fill("Write to them");
+    await dialog.getByRole("button", { name: "Add", exact: true }).click();
+    await a.card("Beta").getByText("Write to them").waitFor();
+    await done(a);
+  });
+
+  it("what no filter lets through is said, and the list of a record is as it was left", async () => {
+    const a = await person();
+    await a.addDeal("Alpha", "1");
+    await a.addDeal("Beta", "2");
+    await a.page.locator(".board-head input").fill("alp");
+    await eventually(() => a.cards("New"), ["Alpha"]);
+    await a.card("Alpha").locator(".deal-card").click();
+    await a.page.getByRole("link", { name: "Back to the board" }).click();
+    await eventually(() => a.cards("New"), ["Alpha"]);
+    await a.page.locator(".board-head input").fill("nothing of it");
+    await a.page.getByText("No deal matches.").waitFor();
+    await a.page.locator(".nothing-found").getByRole("button").click();
+    await eventually(() => a.cards("New"), ["Beta", "Alpha"]);
+    await done(a);
+  });
+
+  it("on a phone taps pick once one is picked", async () => {
+    const a = await person(phone);
+    await a.addDeal("Alpha", "1");
+    await a.addDeal("Beta", "2");
+    await a.card("Alpha").locator(".card-menu").tap();
+    await a.page.getByRole("menuitem", { name: "Select" }).tap();
+    await a.card("Beta").locator(".deal-card").tap();
+    await eventually(() => a.page.locator(".bulk-bar strong").innerText(), "2 selected");
+    const bar = await a.page.locator(".bulk-bar").evaluate((it) => it.scrollWidth <= it.clientWidth);
+    assert.ok(bar, "the bar is wider than the screen");
+    await done(a);
+  });
+});
