@@ -79,7 +79,7 @@ suite("the daily round", (server) => {
     await eventually(() => titles(a.page), ["Nguyễn Thị Lan"]);
 
     await a.page.locator(".grid-body .cell.name a").first().click();
-    await a.page.getByRole("button", { name: "Delete" }).click();
+    await a.page.getByRole("button", { name: "Delete", exact: true }).click();
     // The list is as it was left.
     await eventually(() => titles(a.page), []);
     await a.page.getByRole("button", { name: "Undo" }).click();

@@ -52,7 +52,10 @@ describe("every page", () => {
         const seen = new Set();
         const look = async (name) => {
           seen.add(new URL(a.page.url()).pathname.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/, "{}"));
-          await a.page.screenshot({ path: new URL(`${name}-${size}-${colorScheme}.png`, results).pathname });
+          await a.page.screenshot({ path: new URL(`${name}-${size}-${colorScheme}.png`, results).pathname, animations: "disabled" });
+          // The page scrolls inside of its frame, never away from it.
+          const below = await a.page.evaluate(() => document.scrollingElement.scrollHeight - innerHeight);
+          assert.ok(below <= 1, `${name} is ${below} px higher than the window`);
           assert.deepEqual(await tooWide(a.page), [], name);
           assert.deepEqual(await findings(a.page), [], name);
         };

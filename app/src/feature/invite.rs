@@ -22,10 +22,14 @@ use wasm_bindgen_futures::spawn_local;
 pub fn TeamCard() -> impl IntoView {
     let (i18n, replica) = (use_i18n(), use_replica());
     let status = replica.status;
-    let link = Memo::new(move |_| status.with(|status| status.link));
+    // Of the others one is like another: a card that stands keeps what was done on it.
+    let link = Memo::new(move |_| match status.with(|status| status.link) {
+        link @ (Link::Local | Link::SignedOut | Link::NotAMember) => Some(link),
+        _ => None,
+    });
     move || match link.get() {
-        Link::Local => view! { <ShareCard /> }.into_any(),
-        Link::SignedOut => {
+        Some(Link::Local) => view! { <ShareCard /> }.into_any(),
+        Some(Link::SignedOut) => {
             let replica = replica.clone();
             let done = async move |_: Person| {
                 replica.signed_in();
@@ -39,7 +43,7 @@ pub fn TeamCard() -> impl IntoView {
             }
             .into_any()
         }
-        Link::NotAMember => view! { <BringBackCard /> }.into_any(),
+        Some(Link::NotAMember) => view! { <BringBackCard /> }.into_any(),
         _ => view! { <InviteCard /> }.into_any(),
     }
 }

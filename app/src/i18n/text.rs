@@ -227,7 +227,7 @@ texts! {
     CELL_LONG: "quá dài", "is too long";
     CELL_RANGE: "ngoài giới hạn", "is out of range";
     EXPORT_REPORT: "Tải báo cáo", "Download the report";
-    FAILED_ONLY: "Chỉ những dòng không nhập được", "Only lines that were not taken";
+    FAILED_ONLY: "Chỉ những dòng không nhập được, hoặc không trọn", "Only lines that were not taken, or not whole";
     REPORT: "Báo cáo", "Report";
     GIVEN_NAME: "Tên", "Given name";
     FAMILY_NAME: "Họ", "Family name";
@@ -590,7 +590,11 @@ texts! {
     COLOR_GREEN: "Xanh lá", "Green";
     COLOR_ROSE: "Hồng", "Rose";
     EDIT: "Sửa", "Edit";
+    EDIT_ENTRY: "Sửa mục này", "Edit the entry";
+    DELETE_ENTRY: "Xóa mục này", "Delete the entry";
     DELETED_ENTRY: "Đã xóa mục này", "Deleted the entry";
+    REMARK_NO_MEMBER: "không có ai tên {name} trong nhóm", "nobody in the team is called {name}";
+    REMARK_NO_STAGE: "không có giai đoạn {name}: đặt vào giai đoạn đầu", "no stage is called {name}: put into the first";
     NO_RATE: "Thiếu tỷ giá của {currencies}: chưa cộng được", "No rate for {currencies}: not converted";
     PUT_BACK: "Đã trả {deal} về chỗ cũ", "Put {deal} back";
 

@@ -61,6 +61,15 @@ impl Picked {
         }
     }
 
+    /// Everything from where the last one was picked to here, in this order.
+    pub fn extend_among(self, deal: DealId, order: &[DealId]) {
+        let at = |deal: DealId| order.iter().position(|it| *it == deal);
+        match self.anchor.get_value().and_then(at).zip(at(deal)) {
+            Some((from, to)) => self.deals.update(|deals| deals.extend(&order[from.min(to)..=from.max(to)])),
+            None => self.toggle(deal),
+        }
+    }
+
     pub fn set(self, deals: impl IntoIterator<Item = DealId>) {
         self.deals.set(deals.into_iter().collect());
     }

@@ -19,11 +19,14 @@ use sotay_shared::{
 /// Rows shown at first, and with each "show more".
 const SHOWN: usize = 100;
 
+/// The order of the board: by stage, and in it as people put the cards.
+const BY_STAGE: &str = "place";
+
 /// The columns: what they are called, and what a click on their head orders by.
 const COLUMNS: [(Text, &str); 8] = [
     (text::DEAL_NAME, key::NAME),
     (text::COMPANY, ""),
-    (text::STAGE, field::ENTERED),
+    (text::STAGE, BY_STAGE),
     (text::AMOUNT, key::AMOUNT),
     (text::CLOSE_DATE, key::CLOSE_DATE),
     (text::OWNER, key::OWNER),
@@ -43,12 +46,16 @@ pub fn TableView() -> impl IntoView {
     let shown = move || deals.with(|deals| deals.iter().take(limit.get()).copied().collect::<Vec<_>>());
     let hidden = move || deals.with(Vec::len).saturating_sub(limit.get());
     let order_by = move |key: &str| {
+        if key == BY_STAGE {
+            return board.set("sort", "");
+        }
         let sort = board.sort.get_untracked();
         let descending = if sort.key == key { !sort.descending } else { key == key::AMOUNT || key == field::UPDATED };
         board.set("sort", &Sort { key: key.to_owned(), descending }.to_string());
     };
     let sorted = move |key: &str| {
-        board.sort.with(|sort| match (sort.key == key, sort.descending) {
+        let is_it = |sort: &Sort| if key == BY_STAGE { sort.is_by_hand() } else { sort.key == key };
+        board.sort.with(|sort| match (is_it(sort), sort.descending) {
             (true, false) => "ascending",
             (true, true) => "descending",
             (false, _) => "none",
@@ -63,13 +70,26 @@ pub fn TableView() -> impl IntoView {
         }
         .into_any(),
     });
+    let picked = expect_context::<Picked>();
+    let all_picked = move || deals.with(|deals| !deals.is_empty() && deals.iter().all(|deal| picked.contains(*deal)));
+    let pick_all = move |_| match untrack(all_picked) {
+        true => picked.clear(),
+        false => picked.set(deals.get_untracked()),
+    };
     view! {
         <div class="deal-table" tabindex="0" role="region" aria-label=i18n.s(text::TABLE)>
             <table>
-                <thead><tr><th scope="col"><span class="hidden">{i18n.s(text::PICK)}</span></th>{head}</tr></thead>
+                <thead>
+                    <tr>
+                        <th scope="col">
+                            <input type="checkbox" aria-label=i18n.s(text::PICK_ALL) prop:checked=all_picked on:change=pick_all />
+                        </th>
+                        {head}
+                    </tr>
+                </thead>
                 <tbody>
                     <For each=shown key=|deal| *deal let:deal>
-                        <DealLine deal />
+                        <DealLine deal all=deals />
                     </For>
                 </tbody>
             </table>
@@ -86,7 +106,7 @@ pub fn TableView() -> impl IntoView {
 }
 
 #[component]
-fn DealLine(deal: DealId) -> impl IntoView {
+fn DealLine(deal: DealId, all: Memo<Vec<DealId>>) -> impl IntoView {
     let (i18n, replica) = (use_i18n(), use_replica());
     let (board, picked) = (expect_context::<BoardState>(), expect_context::<Picked>());
     let row = replica.model.row(deal.into());
@@ -123,7 +143,10 @@ fn DealLine(deal: DealId) -> impl IntoView {
                         type="checkbox"
                         aria-label=label
                         prop:checked=move || picked.contains(deal)
-                        on:change=move |_| picked.toggle(deal)
+                        on:click=move |event| match event.shift_key() {
+                            true => all.with_untracked(|all| picked.extend_among(deal, all)),
+                            false => picked.toggle(deal),
+                        }
                     />
                 </td>
                 <th scope="row"><a href=Route::Deal(deal).path()>{title}</a> {conflict}</th>

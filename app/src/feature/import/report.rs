@@ -31,7 +31,8 @@ fn problem_name(problem: CellProblem) -> Text {
 }
 
 /// What became of a line, and why.
-fn outcome_words(outcome: &Outcome, head: &[String], i18n: I18n) -> (String, String) {
+fn outcome_words(reported: &Reported, head: &[String], i18n: I18n) -> (String, String) {
+    let Reported { outcome, remarks, .. } = reported;
     let word = match outcome {
         Outcome::Created(_) => text::LINE_CREATED,
         Outcome::Updated(_) => text::LINE_UPDATED,
@@ -48,7 +49,7 @@ fn outcome_words(outcome: &Outcome, head: &[String], i18n: I18n) -> (String, Str
         }
         Outcome::Nameless => i18n.t(text::LINE_NAMELESS).to_owned(),
         Outcome::Refused(words) => words.clone(),
-        _ => String::new(),
+        _ => remarks.join("; "),
     };
     (i18n.t(word).to_owned(), why)
 }
@@ -62,8 +63,9 @@ pub fn ReportView() -> impl IntoView {
         _ => Vec::new(),
     };
     let head = StoredValue::new(head);
-    let is_failed =
-        |it: &Reported| matches!(it.outcome, Outcome::Unreadable(_) | Outcome::Nameless | Outcome::Refused(_));
+    let is_failed = |it: &Reported| {
+        matches!(it.outcome, Outcome::Unreadable(_) | Outcome::Nameless | Outcome::Refused(_)) || !it.remarks.is_empty()
+    };
     let count = move |at: usize| format::number(imports.counts.get()[at] as i64, i18n.locale());
     let summary = Signal::derive(move || {
         let counts = [("created", count(0)), ("updated", count(1)), ("skipped", count(2)), ("failed", count(3))];
@@ -72,7 +74,7 @@ pub fn ReportView() -> impl IntoView {
     });
     let lines = move || {
         let line = |it: &Reported| {
-            let (word, why) = head.with_value(|head| outcome_words(&it.outcome, head, i18n));
+            let (word, why) = head.with_value(|head| outcome_words(it, head, i18n));
             view! { <tr><td>{it.line}</td><td>{it.title.clone()}</td><td>{word}</td><td>{why}</td></tr> }
         };
         imports.report.with(|report| {
@@ -87,7 +89,7 @@ pub fn ReportView() -> impl IntoView {
                 [text::LINE, text::NAME, text::OUTCOME, text::WHY].map(|name| untrack(|| i18n.t(name)).to_owned());
             let lines: Vec<Vec<String>> = imports.report.with_untracked(|report| {
                 let line = |it: &Reported| {
-                    let (word, why) = untrack(|| head.with_value(|head| outcome_words(&it.outcome, head, i18n)));
+                    let (word, why) = untrack(|| head.with_value(|head| outcome_words(it, head, i18n)));
                     vec![it.line.to_string(), it.title.clone(), word, why]
                 };
                 report.iter().map(line).collect()

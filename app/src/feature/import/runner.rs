@@ -4,7 +4,8 @@ use crate::{
     actions::{Actions, explain},
     clock,
     feature::{duplicates::country, leads::assigner, tags::tag_named},
-    i18n::I18n,
+    format::fill,
+    i18n::{I18n, Text, text},
     new_id,
     replica::ReplicaHandle,
     view_model::Facts,
@@ -62,6 +63,8 @@ pub struct Reported {
     pub line: usize,
     pub title: String,
     pub outcome: Outcome,
+    /// What of the line was not taken as it stands, in words.
+    pub remarks: Vec<String>,
 }
 
 struct Planned {
@@ -89,6 +92,8 @@ pub struct Runner {
     /// Of the lines that wait to be carried out.
     fresh: Index,
     planned: Vec<Planned>,
+    /// Of the line that is planned.
+    remarks: Vec<String>,
     assigner: (Assigner, Facts),
     pub step: Vec<Reversal>,
     pub report: Vec<Reported>,
@@ -169,6 +174,7 @@ impl Runner {
             positions: HashMap::new(),
             fresh: Index::default(),
             planned: Vec::new(),
+            remarks: Vec::new(),
             assigner: untrack(|| assigner(&replica)),
             step: Vec::new(),
             report: Vec::new(),
@@ -183,7 +189,7 @@ impl Runner {
 
     /// Plans a line; some are carried out together.
     pub async fn line(&mut self, line: usize, draft: Result<Draft, Vec<CellError>>) {
-        let report = |title: &str, outcome| Reported { line, title: title.to_owned(), outcome };
+        let report = |title: &str, outcome| Reported { line, title: title.to_owned(), outcome, remarks: Vec::new() };
         match draft {
             Err(errors) => self.report.push(report("", Outcome::Unreadable(errors))),
             Ok(draft) if draft.title(self.kind).is_empty() && draft.emails.is_empty() && draft.phones.is_empty() => {
@@ -192,7 +198,8 @@ impl Runner {
             Ok(draft) => {
                 let title = draft.title(self.kind).to_owned();
                 let (commands, outcome) = self.plan(draft);
-                self.planned.push(Planned { reported: report(&title, outcome), commands });
+                let remarks = std::mem::take(&mut self.remarks);
+                self.planned.push(Planned { reported: Reported { remarks, ..report(&title, outcome) }, commands });
             }
         }
         if self.planned.len() >= TOGETHER {
@@ -237,6 +244,19 @@ impl Runner {
         record
     }
 
+    /// The member of that name or address; that there is none is told.
+    fn member(&mut self, name: &str) -> Option<MemberId> {
+        let member = self.members.get(&search::fold(name)).copied();
+        if member.is_none() {
+            self.remark(text::REMARK_NO_MEMBER, name);
+        }
+        member
+    }
+
+    fn remark(&mut self, words: Text, name: &str) {
+        self.remarks.push(fill(untrack(|| self.i18n.t(words)), &[("name", name)]));
+    }
+
     fn tag(&mut self, name: &str, commands: &mut Vec<Command>) -> RecordId {
         let folded = search::fold(name);
         if let Some(known) = self.tags.get(&folded) {
@@ -279,16 +299,14 @@ impl Runner {
                     draft.names.insert(field, name);
                 }
                 // Whoever is not in the team cannot own anything here.
-                "owner_id" => {
-                    fields.extend(self.members.get(&search::fold(&name)).map(|it| FieldEdit::new(key::OWNER, *it)))
-                }
+                "owner_id" => fields.extend(self.member(&name).map(|it| FieldEdit::new(key::OWNER, it))),
                 "contact" => {
                     let contact = self.contact(&name, &mut commands);
                     fields.push(FieldEdit::new(format!("contacts/{contact}"), ""));
                 }
                 "stage" | "pipeline_id" => drop(draft.names.insert(field, name)),
                 // A person of a field that was added.
-                _ => fields.extend(self.members.get(&search::fold(&name)).map(|it| FieldEdit::new(field, *it))),
+                _ => fields.extend(self.member(&name).map(|it| FieldEdit::new(field, it))),
             }
         }
         fields.extend(draft.fields.iter().map(|(key, value)| FieldEdit { key: key.clone(), value: value.clone() }));
@@ -428,7 +446,13 @@ impl Runner {
         };
         let named = stages.iter().find(|stage| search::fold(&stage.name) == name);
         let meant = || stages.iter().find(|stage| meaning == Some(stage.stage_type));
-        let Some(stage) = named.or_else(meant).or(stages.first()).map(|stage| stage.id) else { return deal.into() };
+        let meant = named.or_else(meant);
+        let is_unknown = meant.is_none() && !name.is_empty();
+        let pipeline = *pipeline;
+        let Some(stage) = meant.or(stages.first()).map(|stage| stage.id) else { return deal.into() };
+        if is_unknown && let Some(typed) = draft.names.get("stage") {
+            self.remark(text::REMARK_NO_STAGE, typed);
+        }
         let before = self.positions.get(&stage);
         let position = match before {
             Some(before) => Position::between(Some(before), None, u64::from_le_bytes(clock::random())),
@@ -438,7 +462,7 @@ impl Runner {
         let company = fields.iter().find(|field| field.key == key::COMPANY);
         let company = company.and_then(|field| field.value.as_text()?.parse::<RecordId>().ok());
         self.deals.insert((search::fold(draft.title(Kind::Deal)), company), deal.into());
-        commands.push(Command::CreateDeal { deal, pipeline: *pipeline, stage, position, fields });
+        commands.push(Command::CreateDeal { deal, pipeline, stage, position, fields });
         deal.into()
     }
 

@@ -205,10 +205,10 @@ fn ActivityLine(activity: RecordId) -> impl IntoView {
                         {about.map(|(path, title)| view! { " · " <a href=path>{title}</a> })}
                         {map.map(|map| view! { " · " {link(map, text::ON_MAP)} })}
                         {recording.map(|url| view! { " · " {link(url, text::RECORDING)} })}
-                        <button class="quiet activity-act" on:click=move |_| editing.set(Some(body.clone()))>
+                        <button class="quiet activity-act" aria-label=i18n.s(text::EDIT_ENTRY) on:click=move |_| editing.set(Some(body.clone()))>
                             {i18n.s(text::EDIT)}
                         </button>
-                        <button class="quiet activity-act" on:click=remove>{i18n.s(text::DELETE)}</button>
+                        <button class="quiet activity-act" aria-label=i18n.s(text::DELETE_ENTRY) on:click=remove>{i18n.s(text::DELETE)}</button>
                     </p>
                 </div>
             </>
