@@ -279,13 +279,16 @@ impl Table {
         }
     }
 
-    fn edit(self, cell: Active) {
+    /// Whether the cell can be edited.
+    fn edit(self, cell: Active) -> bool {
         let column =
             cell.1.checked_sub(1).and_then(|at| self.columns.with_untracked(|columns| columns.get(at).copied()));
-        if column.and_then(is_editable).is_some() {
+        let is_editable = column.and_then(is_editable).is_some();
+        if is_editable {
             self.active.set(cell);
             self.editing.set(Some(cell));
         }
+        is_editable
     }
 
     /// Empties a cell.
@@ -353,14 +356,20 @@ impl Table {
             }
             "Enter" | "F2" => {
                 event.prevent_default();
-                return self.edit((line, column));
+                self.edit((line, column));
+                return;
             }
             "Delete" | "Backspace" => {
                 event.prevent_default();
                 return self.clear((line, column));
             }
-            // Whoever types begins anew: the letter goes into the editor.
-            key if key.chars().count() == 1 => return self.edit((line, column)),
+            // Whoever types begins anew: the letter goes into the editor, and is no key for anything else.
+            key if key.chars().count() == 1 => {
+                if self.edit((line, column)) {
+                    event.stop_propagation();
+                }
+                return;
+            }
             _ => return,
         };
         event.prevent_default();

@@ -239,13 +239,18 @@ fn EditBody(activity: RecordId, editing: RwSignal<Option<String>>) -> impl IntoV
         event.prevent_default();
         let now = replica.model.peek(activity).and_then(|row| Some(row.as_activity()?.body.clone()));
         let body = merge::texts(&before, typed.get_untracked().trim_end(), &now.unwrap_or_default());
-        if body != before {
-            let called = mentioned(&replica.model, &body);
-            let mut fields = vec![FieldEdit::new("body", body)];
-            fields.extend(called.into_iter().map(|member| FieldEdit::new(format!("mentions/{member}"), true)));
-            actions.start(Command::Edit { record: activity, fields });
+        if body == before {
+            return editing.set(None);
         }
-        editing.set(None);
+        let called = mentioned(&replica.model, &body);
+        let mut fields = vec![FieldEdit::new("body", body)];
+        fields.extend(called.into_iter().map(|member| FieldEdit::new(format!("mentions/{member}"), true)));
+        spawn_local(async move {
+            // What could not be kept stays in the field, which may be gone by now.
+            if actions.run(Command::Edit { record: activity, fields }).await {
+                let _ = editing.try_set(None);
+            }
+        });
     };
     let key = move |event: KeyboardEvent| {
         if event.key() == "Escape" {
@@ -255,7 +260,7 @@ fn EditBody(activity: RecordId, editing: RwSignal<Option<String>>) -> impl IntoV
     };
     view! {
         <form class="edit-body" on:submit=save on:keydown=key>
-            <textarea node_ref=area rows="4" aria-label=i18n.s(text::NOTE) bind:value=typed></textarea>
+            <textarea node_ref=area rows="4" maxlength="50000" aria-label=i18n.s(text::NOTE) bind:value=typed></textarea>
             <div class="actions">
                 <button class="primary" type="submit">{i18n.s(text::SAVE)}</button>
                 <button class="quiet" type="button" on:click=move |_| editing.set(None)>{i18n.s(text::CANCEL)}</button>
