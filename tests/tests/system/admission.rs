@@ -50,7 +50,7 @@ async fn a1_to_a5_each_rule_refuses_its_poison() {
 
     for (poison, code, says) in [
         (twisted(&edit, |it| it.start_op = start_op), RefusalCode::StartOp, "starts at operation"),
-        (run_length_bomb(), RefusalCode::Chunk, "more than 10000 operations"),
+        (run_length_bomb(), RefusalCode::Chunk, "more than 60000 operations"),
         (deflated.bytes().to_vec(), RefusalCode::Chunk, "chunk type 2"),
         (twisted(&edit, |it| it.seq = 7), RefusalCode::Sequence, "sequence number 2, not 7"),
         (twisted(&edit, |it| it.actor_id = ActorId::from([1; 5])), RefusalCode::Actor, "5 bytes"),
