@@ -14,8 +14,8 @@ use crate::{
         import::ImportView,
         list::{self, ListView},
         pipelines::PipelinesView,
+        quick_log::QuickLog,
         segments::SegmentsView,
-        share::ShareView,
         task::{FollowUp, FollowUpView, TasksView},
     },
     route::Route,
@@ -37,7 +37,7 @@ fn inside(route: Option<Route>) -> AnyView {
     match route {
         Some(Route::Deal(deal)) => view! { <record::RecordPage record=deal kind=Kind::Deal /> }.into_any(),
         Some(Route::Contacts) => view! { <ListView kind=Kind::Contact words=list::CONTACTS /> }.into_any(),
-        Some(Route::Share) => view! { <ShareView /> }.into_any(),
+        Some(Route::Share) => view! { <QuickLog /> }.into_any(),
         Some(Route::Import) => view! { <ImportView /> }.into_any(),
         Some(Route::Duplicates) => view! { <DuplicatesView /> }.into_any(),
         Some(Route::Segments) => view! { <SegmentsView /> }.into_any(),

@@ -3,7 +3,7 @@
 use crate::{
     device::{self, DeviceWorkspace},
     feature::pipelines::stages_of,
-    i18n::{I18n, Locale, text},
+    i18n::{I18n, Locale, Text, text},
     new_id,
     parts::Parts,
     replica::{self, First, LocalStore, ReplicaHandle, StoreError},
@@ -13,7 +13,7 @@ use sotay_shared::{
     command::Command,
     id::{MemberId, PipelineId, RecordId, StageId, WorkspaceId},
     kind::Kind,
-    money::Currency,
+    money::{Currency, Money},
     pipeline_template::SALES,
 };
 use wasm_bindgen_futures::spawn_local;
@@ -89,6 +89,18 @@ pub fn stage_name(replica: &ReplicaHandle, stage: StageId) -> String {
 pub fn currency(replica: &ReplicaHandle) -> Currency {
     let row = replica.model.row(RecordId::from(replica.device.workspace)).get();
     row.and_then(|row| row.as_workspace().map(|workspace| workspace.currency)).unwrap_or(Currency::VND)
+}
+
+/// What is typed, in the workspace's currency: all amounts are compared in it.
+///
+/// # Errors
+/// When it is no amount, or there is no rate for its currency.
+pub fn in_own_currency(replica: &ReplicaHandle, typed: &str) -> Result<i64, Text> {
+    let money = Money::parse(typed, currency(replica)).map_err(|_| text::ERROR_AMOUNT)?;
+    let workspace = replica.model.row(RecordId::from(replica.device.workspace)).get();
+    let rates = workspace.and_then(|row| row.as_workspace().map(|it| it.rates())).unwrap_or_default();
+    let minor = rates.convert(money.minor.into(), 1, money.currency).ok_or(text::ERROR_NO_RATE)?;
+    i64::try_from(minor).map_err(|_| text::ERROR_AMOUNT)
 }
 
 /// The pipelines that are not archived, by position.

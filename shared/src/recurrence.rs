@@ -162,14 +162,7 @@ impl Rule {
     /// The first occurrence after `due` that is not before `today`: what was missed is not made up for. Otherwise as
     /// [`Rule::next`].
     pub fn next_from(self, due: Due, today: CalendarDate, utc_offset: i16) -> Option<(Due, Rule)> {
-        let ahead = i64::from(utc_offset) * 60_000;
-        let has_passed = |due: Due| match due {
-            Due::Day(day) => day < today,
-            Due::At(at) => {
-                let local = at.0.saturating_add(ahead);
-                CalendarDate::EPOCH.plus_days(local.div_euclid(86_400_000)).is_some_and(|day| day < today)
-            }
-        };
+        let has_passed = |due| day_and_time(due, utc_offset).is_some_and(|(day, _)| day < today);
         let (mut next, mut rule) = self.next(due, utc_offset)?;
         while has_passed(next) {
             (next, rule) = rule.next(next, utc_offset)?;
@@ -180,15 +173,7 @@ impl Rule {
     /// The occurrence after `due` and the rule from there, or `None` once the rule has ended. An instant keeps its time
     /// of day on clocks that are `utc_offset` minutes ahead of UTC, and its day is the one that they show.
     pub fn next(self, due: Due, utc_offset: i16) -> Option<(Due, Rule)> {
-        const DAY: i64 = 86_400_000;
-        let ahead = i64::from(utc_offset) * 60_000;
-        let (day, time) = match due {
-            Due::Day(day) => (day, None),
-            Due::At(at) => {
-                let local = at.0.checked_add(ahead)?;
-                (CalendarDate::EPOCH.plus_days(local.div_euclid(DAY))?, Some(local.rem_euclid(DAY)))
-            }
-        };
+        let (day, time) = day_and_time(due, utc_offset)?;
         let count = match self.count {
             Some(0 | 1) => return None,
             count => count.map(|count| count - 1),
@@ -199,9 +184,27 @@ impl Rule {
         }
         let due = match time {
             None => Due::Day(next),
-            Some(time) => Due::At(Timestamp(CalendarDate::EPOCH.days_until(next) * DAY + time - ahead)),
+            Some(time) => Due::At(Timestamp(CalendarDate::EPOCH.days_until(next) * DAY_MS + time - ahead(utc_offset))),
         };
         Some((due, Rule { count, month_day, ..self }))
+    }
+}
+
+const DAY_MS: i64 = 86_400_000;
+
+/// Milliseconds that clocks are ahead of UTC.
+fn ahead(utc_offset: i16) -> i64 {
+    i64::from(utc_offset) * 60_000
+}
+
+/// The day on clocks that are `utc_offset` minutes ahead of UTC, and of an instant the milliseconds since its midnight.
+fn day_and_time(due: Due, utc_offset: i16) -> Option<(CalendarDate, Option<i64>)> {
+    match due {
+        Due::Day(day) => Some((day, None)),
+        Due::At(at) => {
+            let local = at.0.checked_add(ahead(utc_offset))?;
+            Some((CalendarDate::EPOCH.plus_days(local.div_euclid(DAY_MS))?, Some(local.rem_euclid(DAY_MS))))
+        }
     }
 }
 

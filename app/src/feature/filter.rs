@@ -4,7 +4,7 @@ mod dialog;
 mod field;
 mod words;
 
-pub use words::{in_own_currency, stage_type_name};
+pub use words::stage_type_name;
 
 use crate::{
     format::fill,

@@ -21,7 +21,7 @@ mod words;
 
 pub use editor::{choices, reach, save_typed};
 pub use field::{Choices, Field, Input, NEEDS, TIERS, all_fields, custom_fields, field_of, lost_reason_name};
-pub use log_form::{channel, mentioned, type_icon, type_name};
+pub use log_form::{KindSwitch, channel, mentions};
 pub use new_record::{FormField, NewRecord, record_named};
 pub use words::Words;
 

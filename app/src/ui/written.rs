@@ -1,6 +1,5 @@
 //! An element that is written by hand, for what is made by the hundred: only what changes is written.
 
-use super::markup::Markup;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
@@ -11,13 +10,13 @@ pub struct Written {
     attributes: Vec<(&'static str, Option<String>)>,
     /// How far from the top of its list it stands, in CSS pixels.
     top: Option<usize>,
-    html: Option<String>,
+    inside: Option<String>,
 }
 
 impl Written {
     /// An element without any of the attributes that are written later.
     pub fn new(element: Element) -> Written {
-        Written { element, attributes: Vec::new(), top: None, html: None }
+        Written { element, attributes: Vec::new(), top: None, inside: None }
     }
 
     pub fn element(&self) -> &Element {
@@ -52,23 +51,24 @@ impl Written {
         }
     }
 
-    /// What is inside.
+    /// What is inside, as HTML; of one element either that or [`Written::text`].
     pub fn html(&mut self, html: String) {
-        if self.html.as_ref() != Some(&html) {
+        if self.inside.as_ref() != Some(&html) {
             self.element.set_inner_html(&html);
-            self.html = Some(html);
+            self.inside = Some(html);
         }
     }
 
     /// What is inside, a text.
     pub fn text(&mut self, text: &str) {
-        let mut markup = Markup::default();
-        markup.text(text);
-        self.html(markup.finish());
+        if self.inside.as_deref() != Some(text) {
+            self.element.set_text_content(Some(text));
+            self.inside = Some(text.to_owned());
+        }
     }
 
     /// Somebody else writes what is inside, until it is written again.
     pub fn forget_inside(&mut self) {
-        self.html = None;
+        self.inside = None;
     }
 }

@@ -90,10 +90,7 @@ impl Column {
 
     /// A column of these cards, in whatever order they come.
     pub(super) fn of(mut cards: Vec<Arc<CardKey>>) -> Column {
-        // Mostly they come in order.
-        if !cards.is_sorted_by(|a, b| a.order() <= b.order()) {
-            cards.sort_by(|a, b| a.order().cmp(&b.order()));
-        }
+        cards.sort_by(|a, b| a.order().cmp(&b.order()));
         let mut column = Column::default();
         cards.iter().for_each(|card| column.count(card, 1));
         column.cards = cards;

@@ -2,7 +2,9 @@ use crate::{
     document::Fields,
     id::{PartId, StageId},
     position::Position,
+    row::Row,
     schema::key,
+    value::Value,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -46,6 +48,13 @@ pub struct StageTask {
     pub title: String,
     /// After so many days it is due.
     pub days: i64,
+}
+
+impl Stage {
+    /// The keys of the fields that a deal needs to stand here and has not.
+    pub fn missing(&self, deal: &Row) -> Vec<String> {
+        self.required.iter().filter(|key| deal.value(key) == Value::Empty).cloned().collect()
+    }
 }
 
 impl StageType {

@@ -8,13 +8,12 @@ use super::{
 };
 use crate::{
     actions::use_actions,
-    feature::filter::in_own_currency,
     format::{self, fill},
     i18n::{Text, text, use_i18n},
     new_id,
     ui::{input::set_target_value, toast::use_toasts},
     view_model::Facts,
-    workspace::use_replica,
+    workspace::{in_own_currency, use_replica},
 };
 use leptos::prelude::*;
 use sotay_shared::{

@@ -20,6 +20,7 @@ use sotay_shared::{
     schema::key,
     value::Value,
 };
+use std::collections::BTreeSet;
 use wasm_bindgen_futures::spawn_local;
 
 /// Cards on their way to a place.
@@ -192,12 +193,9 @@ impl Mover {
     fn missing(self, moved: &Move, stage: &Stage) -> Vec<String> {
         let entering = self.entering(moved);
         let model = self.replica.with_value(|replica| replica.model.clone());
-        let lacks = |key: &&String| {
-            let filled_in = moved.fields.iter().any(|field| field.key == **key);
-            let empty = |deal: &DealId| model.peek(*deal).is_some_and(|row| row.value(key) == Value::Empty);
-            !filled_in && entering.iter().any(empty)
-        };
-        stage.required.iter().filter(lacks).cloned().collect()
+        let rows = entering.iter().filter_map(|deal| model.peek(*deal));
+        let missing: BTreeSet<String> = rows.flat_map(|row| stage.missing(&row)).collect();
+        missing.into_iter().filter(|key| moved.fields.iter().all(|field| field.key != *key)).collect()
     }
 
     /// The cards stay where they were.

@@ -5,7 +5,7 @@ use crate::{
     format,
     i18n::{I18n, Text, text},
     replica::ReplicaHandle,
-    workspace::{currency, member_name, stage_name},
+    workspace::{currency, in_own_currency, member_name, stage_name},
 };
 use leptos::prelude::*;
 use sotay_shared::{date::CalendarDate, filter::Condition, id::RecordId, kind::Kind, money::Money};
@@ -97,18 +97,6 @@ pub fn meant(replica: &ReplicaHandle, values: Values, asked: Asked, typed: &[Str
         Values::Record(kind) => records(replica, kind, first),
         _ => Ok(typed.into_iter().map(str::to_owned).collect()),
     }
-}
-
-/// What is typed, in the workspace's currency: all amounts are compared in it.
-///
-/// # Errors
-/// When it is no amount, or there is no rate for its currency.
-pub fn in_own_currency(replica: &ReplicaHandle, typed: &str) -> Result<i64, Text> {
-    let money = Money::parse(typed, currency(replica)).map_err(|_| text::ERROR_AMOUNT)?;
-    let workspace = replica.model.row(RecordId::from(replica.device.workspace)).get();
-    let rates = workspace.and_then(|row| row.as_workspace().map(|it| it.rates())).unwrap_or_default();
-    let minor = rates.convert(money.minor.into(), 1, money.currency).ok_or(text::ERROR_NO_RATE)?;
-    i64::try_from(minor).map_err(|_| text::ERROR_AMOUNT)
 }
 
 /// The records of some titles.

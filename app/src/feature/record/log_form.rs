@@ -97,6 +97,30 @@ pub fn mentioned(model: &Model, body: &str) -> Vec<MemberId> {
     called.map(MemberId::of).collect()
 }
 
+/// The fields that say who is called in a text.
+pub fn mentions(model: &Model, body: &str) -> impl Iterator<Item = FieldEdit> + use<> {
+    mentioned(model, body).into_iter().map(|member| FieldEdit::new(format!("mentions/{member}"), true))
+}
+
+/// A switch between the kinds of what happened; `chosen` hears of the next.
+#[component]
+pub fn KindSwitch(#[prop(into)] kind: Signal<ActivityType>, chosen: Callback<ActivityType>) -> impl IntoView {
+    let i18n = use_i18n();
+    let kinds = ActivityType::ALL.iter().copied().map(|it| {
+        view! {
+            <button
+                type="button" class="quiet"
+                aria-pressed=move || (kind.get() == it).to_string()
+                on:click=move |_| chosen.run(it)
+            >
+                <IconView icon=type_icon(it) />
+                <span>{i18n.s(type_name(it))}</span>
+            </button>
+        }
+    });
+    view! { <div class="log-kinds" role="group" aria-label=i18n.s(text::ACTIVITY_TYPE)>{kinds.collect_view()}</div> }
+}
+
 /// Where the device is: `latitude,longitude;u=metres` (RFC 5870). Works without a network.
 async fn position() -> Option<String> {
     let geolocation = window().navigator().geolocation().ok()?;
@@ -189,8 +213,7 @@ pub fn LogForm() -> impl IntoView {
         fields.extend(seconds.filter(|_| logged != ActivityType::Note).map(|it| FieldEdit::new("duration", it)));
         fields
             .extend(geo.get_untracked().filter(|_| logged == ActivityType::Visit).map(|it| FieldEdit::new("geo", it)));
-        let called = replica.with_value(|replica| mentioned(&replica.model, &words));
-        fields.extend(called.into_iter().map(|member| FieldEdit::new(format!("mentions/{member}"), true)));
+        fields.extend(replica.with_value(|replica| mentions(&replica.model, &words)));
         let command = Command::Create { record: new_id!(ActivityId).into(), kind: Kind::Activity, fields };
         spawn_local(async move {
             if actions.run(command).await {
@@ -281,19 +304,10 @@ pub fn LogForm() -> impl IntoView {
             toasts.error(untrack(|| i18n.t(error)));
         })
     };
-    let kinds = ActivityType::ALL.iter().map(|it| {
-        let it = *it;
-        view! {
-            <button type="button" class="quiet" aria-pressed=move || (kind.get() == it).to_string() on:click=move |_| choose(it)>
-                <IconView icon=type_icon(it) />
-                <span>{i18n.s(type_name(it))}</span>
-            </button>
-        }
-    });
     let directions = [(Direction::Outbound, text::OUTBOUND), (Direction::Inbound, text::INBOUND)];
     view! {
         <form class="note-form" on:submit=send on:dragover=move |event: DragEvent| event.prevent_default() on:drop=dropped>
-            <div class="log-kinds" role="group" aria-label=i18n.s(text::ACTIVITY_TYPE)>{kinds.collect_view()}</div>
+            <KindSwitch kind chosen=Callback::new(choose) />
             <Show when=is(ActivityType::Email)>
                 <input aria-label=i18n.s(text::SUBJECT) placeholder=i18n.s(text::SUBJECT) maxlength="2000" bind:value=subject />
             </Show>

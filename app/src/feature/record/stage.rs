@@ -7,7 +7,6 @@ use sotay_shared::{
     command::{Command, FieldEdit, LostReason},
     id::{DealId, StageId},
     row::{Stage, StageType},
-    value::Value,
 };
 
 /// What has to be answered before the deal enters a stage.
@@ -45,9 +44,7 @@ pub fn StageField(editor: Editor, field: &'static Field) -> impl IntoView {
     let choose = move |event| {
         let Ok(wanted) = event_target_value(&event).parse::<StageId>() else { return };
         let Some(stage) = untrack(stages).into_iter().find(|known| known.id == wanted) else { return };
-        let is_empty =
-            |key: &String| untrack(|| editor.read(|_, row| Some(row.value(key) == Value::Empty))) == Some(true);
-        let keys: Vec<String> = stage.required.iter().filter(|key| is_empty(key)).cloned().collect();
+        let keys: Vec<String> = untrack(|| editor.read(|_, row| stage.missing(row)));
         match keys.is_empty() {
             true if stage.stage_type == StageType::Lost => waiting.set(Some(Waiting::Reason(stage, Vec::new()))),
             true => to_stage(stage.id, Vec::new(), None),

@@ -2,7 +2,7 @@
 
 use super::{
     Shown,
-    log_form::{CHATS, LogForm, OUTCOMES, mentioned, type_icon, type_name},
+    log_form::{CHATS, LogForm, OUTCOMES, mentions, type_icon, type_name},
     rich_text,
     words::Words,
 };
@@ -242,9 +242,8 @@ fn EditBody(activity: RecordId, editing: RwSignal<Option<String>>) -> impl IntoV
         if body == before {
             return editing.set(None);
         }
-        let called = mentioned(&replica.model, &body);
-        let mut fields = vec![FieldEdit::new("body", body)];
-        fields.extend(called.into_iter().map(|member| FieldEdit::new(format!("mentions/{member}"), true)));
+        let called = mentions(&replica.model, &body);
+        let fields = [FieldEdit::new("body", body)].into_iter().chain(called).collect();
         spawn_local(async move {
             // What could not be kept stays in the field, which may be gone by now.
             if actions.run(Command::Edit { record: activity, fields }).await {

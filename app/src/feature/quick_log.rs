@@ -3,12 +3,11 @@
 use crate::{
     actions::use_actions,
     clock,
-    feature::record::{channel, mentioned, type_icon, type_name},
+    feature::record::{KindSwitch, channel, mentions},
     i18n::{text, use_i18n},
     navigation::use_navigation,
     new_id,
     route::Route,
-    ui::icon::IconView,
     view_model::Model,
     workspace::use_replica,
 };
@@ -50,7 +49,7 @@ fn recent(model: &Model) -> Vec<(Kind, RecordId, String)> {
 }
 
 #[component]
-pub fn ShareView() -> impl IntoView {
+pub fn QuickLog() -> impl IntoView {
     let (i18n, actions, replica, navigation) = (use_i18n(), use_actions(), use_replica(), use_navigation());
     let body = RwSignal::new(untrack(|| navigation.parameter("text")));
     let typed = RwSignal::new(String::new());
@@ -90,8 +89,7 @@ pub fn ShareView() -> impl IntoView {
             FieldEdit::new(format!("links/{about}"), true),
         ];
         fields.extend(channel(what).map(|channel| FieldEdit::new("channel", channel)));
-        let called = model.with_value(|model| mentioned(model, &words));
-        fields.extend(called.into_iter().map(|member| FieldEdit::new(format!("mentions/{member}"), true)));
+        fields.extend(model.with_value(|model| mentions(model, &words)));
         let command = Command::Create { record: new_id!(ActivityId).into(), kind: Kind::Activity, fields };
         spawn_local(async move {
             if actions.run(command).await
@@ -107,15 +105,6 @@ pub fn ShareView() -> impl IntoView {
             note(*kind, *record);
         }
     };
-    let kinds = ActivityType::ALL.iter().map(|it| {
-        let it = *it;
-        view! {
-            <button type="button" class="quiet" aria-pressed=move || (what.get() == it).to_string() on:click=move |_| what.set(it)>
-                <IconView icon=type_icon(it) />
-                <span>{i18n.s(type_name(it))}</span>
-            </button>
-        }
-    });
     let line = move |(kind, record, title): (Kind, RecordId, String)| {
         view! { <li><button class="quiet wide" on:click=move |_| note(kind, record)>{title}</button></li> }
     };
@@ -123,7 +112,7 @@ pub fn ShareView() -> impl IntoView {
         <div class="page">
             <h1>{i18n.s(text::QUICK_LOG)}</h1>
             <form class="card stack quick-log" on:submit=first>
-                <div class="log-kinds" role="group" aria-label=i18n.s(text::ACTIVITY_TYPE)>{kinds.collect_view()}</div>
+                <KindSwitch kind=what chosen=Callback::new(move |it| what.set(it)) />
                 <label>{i18n.s(text::NOTE)}<textarea rows="4" bind:value=body></textarea></label>
                 <Show when=move || empty.get() && body.with(|body| body.trim().is_empty())>
                     <p class="problem" role="alert">{i18n.s(text::ERROR_NOTE_EMPTY)}</p>
