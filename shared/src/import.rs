@@ -1,5 +1,6 @@
 //! Tables from other systems: what their columns mean, and what a line of them says. The bytes of files are read elsewhere.
 
+pub mod again;
 mod cells;
 pub mod headers;
 mod text;

@@ -1,20 +1,9 @@
 // The board as people work with it: many deals at a time, filtered, divided, by month, and by their own rules.
-import assert from "node:assert/strict";
 import { it } from "node:test";
-import { Person, eventually, suite } from "./harness.mjs";
+import { Person, eventually, people, suite } from "./harness.mjs";
 
 suite("deals", (server) => {
-  const person = async (options) => {
-    const one = await Person.open(server, options);
-    await one.visit();
-    return one;
-  };
-  const done = async (...people) => {
-    for (const one of people) {
-      assert.deepEqual(one.problems, []);
-      await one.context.close();
-    }
-  };
+  const { person, done } = people(server);
   const toast = (one) => one.page.locator(".toast");
 
   it("a line names company, amount, owner, date and tags; each can be declined", async () => {

@@ -1,20 +1,10 @@
 // What people type and say: money, numbers, notes, dictation; and what is told them when it cannot be.
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import { Person, eventually, phone, suite } from "./harness.mjs";
+import { Person, eventually, people, phone, suite } from "./harness.mjs";
 
 suite("entry", (server) => {
-  const person = async (options) => {
-    const one = await Person.open(server, options);
-    await one.visit();
-    return one;
-  };
-  const done = async (...people) => {
-    for (const one of people) {
-      assert.deepEqual(one.problems, []);
-      await one.context.close();
-    }
-  };
+  const { person, done } = people(server);
   const add = async (one, name) => {
     await one.visit("/contacts");
     await one.page.locator(".page-head .primary").click();

@@ -1,4 +1,5 @@
 // A real server process and real browsers. Everything waits for conditions, never for time.
+import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
@@ -82,6 +83,23 @@ export class Server {
     if (this.process.exitCode === null) await this.down();
     rmSync(this.data, { recursive: true, force: true });
   }
+}
+
+/** Opens the board as somebody, and ends with them: nothing that the page complained of is passed over. */
+export function people(server) {
+  return {
+    person: async (options) => {
+      const one = await Person.open(server, options);
+      await one.visit();
+      return one;
+    },
+    done: async (...all) => {
+      for (const one of all) {
+        assert.deepEqual(one.problems, []);
+        await one.context.close();
+      }
+    },
+  };
 }
 
 export const desktop = { viewport: { width: 1280, height: 800 } };

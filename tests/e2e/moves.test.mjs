@@ -1,20 +1,10 @@
 // Ways to move a card that are not the usual one, and what stands in their way.
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import { Person, eventually, phone, suite } from "./harness.mjs";
+import { Person, eventually, people, phone, suite } from "./harness.mjs";
 
 suite("moves", (server) => {
-  const person = async (options) => {
-    const one = await Person.open(server, options);
-    await one.visit();
-    return one;
-  };
-  const done = async (...people) => {
-    for (const one of people) {
-      assert.deepEqual(one.problems, []);
-      await one.context.close();
-    }
-  };
+  const { person, done } = people(server);
   const lanes = async (one, by) => {
     await one.page.locator(".display summary").click();
     await one.page.getByLabel("Swimlanes").selectOption({ label: by });

@@ -16,7 +16,7 @@ use sotay_shared::{
     command::{Command, FieldEdit, Reversal},
     duplicates::{self, Index, Reason, domain_key, keys},
     id::{ActivityId, CompanyId, ContactId, DealId, MemberId, PartId, PipelineId, RecordId, StageId},
-    import::{CellError, Draft},
+    import::{CellError, Draft, again},
     kind::Kind,
     lead::Assigner,
     phone,
@@ -102,32 +102,6 @@ pub struct Runner {
 fn named(replica: &ReplicaHandle, kind: Kind) -> HashMap<String, RecordId> {
     let records = replica.model.list(kind).get_untracked().into_iter();
     records.filter_map(|record| Some((search::fold(replica.model.peek(record)?.title()), record))).collect()
-}
-
-/// The list and the entry that a key belongs to: `phones/{id}` of `phones/{id}/number`.
-fn part_of(key: &str) -> String {
-    key.splitn(3, '/').take(2).collect::<Vec<_>>().join("/")
-}
-
-/// Whether an entry of a list, known by what is written under this key, is on the record already under another id.
-fn said_already(row: &Row, key: &str, value: &Value, country: Option<&str>) -> bool {
-    let Some(text) = value.as_text() else { return false };
-    let mut parts = key.splitn(3, '/');
-    match (parts.next(), parts.nth(1)) {
-        (Some("phones"), Some("number")) => {
-            let same = |number: &str| phone::e164(number, country).unwrap_or_else(|| number.to_owned());
-            row.entries("phones").iter().any(|(_, known)| same(known) == same(text))
-        }
-        (Some("emails"), Some("address")) => {
-            row.entries("emails").iter().any(|(_, known)| known.to_lowercase() == text.to_lowercase())
-        }
-        (Some("addresses"), Some("street")) | (Some("vcard"), None) => {
-            let list = key.split('/').next().unwrap_or_default();
-            let is_such = |known: &str| known.starts_with(list) && known.ends_with("street") == (list == "addresses");
-            row.fields().iter().any(|(known, value)| is_such(known) && value.as_text() == Some(text))
-        }
-        _ => false,
-    }
 }
 
 impl Runner {
@@ -473,10 +447,7 @@ impl Runner {
             let phones = row.entries("phones").into_iter();
             let phones = phones.map(|it| phone::e164(&it.1, self.country).unwrap_or(it.1)).collect();
             fields.retain(|field| row.value(&field.key) != field.value);
-            let said = |field: &FieldEdit| said_already(&row, &field.key, &field.value, self.country);
-            let again: BTreeSet<String> =
-                fields.iter().filter(|field| said(field)).map(|field| part_of(&field.key)).collect();
-            fields.retain(|field| !again.contains(&part_of(&field.key)));
+            again::leave_out(&row, &mut fields, self.country);
             fields.extend(self.entries(draft, &emails, &phones));
             if !row.fields().keys().any(|key| key.starts_with("addresses/")) {
                 fields.extend(Runner::address(draft));

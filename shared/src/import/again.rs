@@ -1,0 +1,67 @@
+//! What a card or a line says once more of somebody who is here: entries of lists come with new ids each time.
+
+use crate::{command::FieldEdit, phone, row::Row, value::Value};
+use std::collections::BTreeSet;
+
+/// Takes away the entries that the record has already, whatever their ids: each with its label and all.
+pub fn leave_out(row: &Row, fields: &mut Vec<FieldEdit>, country: Option<&str>) {
+    let again = fields.iter().filter(|field| is_said(row, &field.key, &field.value, country));
+    let again: BTreeSet<String> = again.map(|field| entry_of(&field.key)).collect();
+    fields.retain(|field| !again.contains(&entry_of(&field.key)));
+}
+
+/// The list and the entry that a key belongs to: `phones/{id}` of `phones/{id}/number`.
+fn entry_of(key: &str) -> String {
+    key.splitn(3, '/').take(2).collect::<Vec<_>>().join("/")
+}
+
+/// Whether what is written under the key that tells an entry is on the record already.
+fn is_said(row: &Row, key: &str, value: &Value, country: Option<&str>) -> bool {
+    let Some(text) = value.as_text() else { return false };
+    let mut parts = key.splitn(3, '/');
+    let (Some(list), part) = (parts.next(), parts.nth(1)) else { return false };
+    let known = |part: &str| {
+        let of_list = |known: &str| known.starts_with(&format!("{list}/")) && known.ends_with(part);
+        row.fields().iter().any(|(known, value)| of_list(known) && value.as_text() == Some(text))
+    };
+    match (list, part) {
+        ("phones", Some("number")) => {
+            let same = |number: &str| phone::e164(number, country).unwrap_or_else(|| number.to_owned());
+            row.entries(list).iter().any(|(_, known)| same(known) == same(text))
+        }
+        ("emails", Some("address")) => row.entries(list).iter().any(|(_, it)| it.to_lowercase() == text.to_lowercase()),
+        ("addresses", Some("street")) => known("/street"),
+        ("vcard", None) => known(""),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        id::{PartId, RecordId},
+        row::{Body, ContactRow, Meta, Phone},
+    };
+
+    #[test]
+    fn what_is_known_is_left_out_with_its_label() {
+        let id = |name: &str| PartId::from_cause(name);
+        let mut meta = Meta::default();
+        meta.more.insert(format!("vcard/{}", id("kept")), "GENDER:F".into());
+        let phone = Phone { number: "0903 123 456".into(), e164: None, label: None };
+        let body = ContactRow { phones: [(id("one"), phone)].into_iter().collect(), ..ContactRow::default() };
+        let row = Row { id: RecordId::from_cause("lan"), meta, body: Body::Contact(body) };
+        let (same, other, line) = (id("same"), id("other"), id("line"));
+        let mut fields = vec![
+            FieldEdit::new(format!("phones/{same}/number"), "+84 903123456"),
+            FieldEdit::new(format!("phones/{same}/label"), "work"),
+            FieldEdit::new(format!("phones/{other}/number"), "0904 123 456"),
+            FieldEdit::new(format!("vcard/{line}"), "GENDER:F"),
+            FieldEdit::new("job_title", "Buyer"),
+        ];
+        leave_out(&row, &mut fields, Some("VN"));
+        let left: Vec<&str> = fields.iter().map(|field| &*field.key).collect();
+        assert_eq!(left, [format!("phones/{other}/number").as_str(), "job_title"]);
+    }
+}
