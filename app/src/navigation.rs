@@ -63,6 +63,22 @@ impl Navigation {
 
     /// Changes parameters in place: that makes no history. Those with an empty value are left out.
     pub fn set_parameters(self, values: &[(&str, &str)]) {
+        self.change_query(values);
+        self.is_behind.set_value(true);
+        self.catch_up();
+    }
+
+    /// The same for what somebody is typing. The browser hears of it after the paint: that takes as long as what is shown,
+    /// and comes with every letter.
+    pub fn type_parameter(self, name: &str, value: &str) {
+        self.change_query(&[(name, value)]);
+        if !self.is_behind.get_value() {
+            self.is_behind.set_value(true);
+            request_animation_frame(move || drop(Timeout::new(0, move || self.catch_up()).forget()));
+        }
+    }
+
+    fn change_query(self, values: &[(&str, &str)]) {
         let Some(changed) = self.query.with_untracked(|query| parameters(query)) else { return };
         for (name, value) in values {
             match value.is_empty() {
@@ -71,11 +87,6 @@ impl Navigation {
             }
         }
         self.query.set(changed.to_string().as_string().unwrap_or_default());
-        // The browser hears of it after the paint: that takes as long as what is shown, and typing sets it often.
-        if !self.is_behind.get_value() {
-            self.is_behind.set_value(true);
-            request_animation_frame(move || drop(Timeout::new(0, move || self.catch_up()).forget()));
-        }
     }
 
     fn catch_up(self) {

@@ -141,7 +141,7 @@ pub fn ListView(kind: Kind, words: Words) -> impl IntoView {
         let text = event_target_value(&event);
         typed.set(text.clone());
         if count.with_untracked(|all| all.len()) < SHORT {
-            return query.set(&text);
+            return query.typed(&text);
         }
         waiting.set_value(Some(Timeout::new(REST_MS, move || query.set(&text))));
     };

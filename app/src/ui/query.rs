@@ -26,8 +26,13 @@ impl Query {
         self.value.with(read)
     }
 
-    /// Changes the address in place: typing makes no history.
+    /// Changes the address in place: that makes no history.
     pub fn set(self, value: &str) {
         self.navigation.set_parameters(&[(self.name, value)]);
+    }
+
+    /// The same with every letter that somebody types.
+    pub fn typed(self, value: &str) {
+        self.navigation.type_parameter(self.name, value);
     }
 }

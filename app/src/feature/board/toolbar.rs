@@ -64,7 +64,7 @@ pub fn Toolbar() -> impl IntoView {
                     placeholder=i18n.s(text::SEARCH_DEALS)
                     prop:value=move || board.text.get()
                     on:focus=warm_up
-                    on:input=move |event| board.text.set(&event_target_value(&event))
+                    on:input=move |event| board.text.typed(&event_target_value(&event))
                 />
             </label>
             <NewDealButton />
