@@ -63,6 +63,42 @@ suite("what is close to a customer", (server) => {
     await done(a);
   });
 
+  it("a company counts the deals of those below it, and is not above itself", async () => {
+    const a = await person("/companies");
+    const company = async (name) => {
+      await a.go("Companies");
+      await a.page.getByRole("button", { name: "New company" }).first().click();
+      const form = a.page.getByRole("dialog");
+      await form.getByLabel("Company name").fill(name);
+      await form.getByRole("button", { name: "Add", exact: true }).click();
+      await a.page.waitForURL("**/companies/*");
+      await a.page.getByRole("heading", { level: 1, name }).waitFor({ state: "attached" });
+    };
+    const fields = a.page.locator(".fields");
+    await company("Mother");
+    await edit(fields, "Parent company", "mother");
+    await a.page.getByText("A company cannot be its own parent.").waitFor();
+    await a.page.keyboard.press("Escape");
+    for (const [name, parent] of [["Child", "Mother"], ["Grandchild", "Child"]]) {
+      await company(name);
+      await edit(fields, "Parent company", parent);
+      await fields.getByRole("link", { name: parent }).waitFor();
+    }
+    await a.go("Board");
+    for (const [name, amount] of [["Mother", 1_000], ["Child", 100], ["Grandchild", 10]]) {
+      await a.page.locator(".new-deal, .empty-board .primary").first().click();
+      const form = a.page.getByRole("dialog");
+      await form.getByLabel("Deal name").fill(`${name} order $${amount}`);
+      await form.getByRole("button", { name: "Add", exact: true }).click();
+      await a.card(`${name} order`).getByText(name, { exact: true }).waitFor();
+    }
+    await a.go("Companies");
+    await a.page.getByRole("link", { name: "Mother" }).click();
+    await eventually(() => a.page.locator(".summary .sum").first().innerText(), "US$1,110 (3)");
+    await a.page.getByText("2 subsidiaries included").waitFor();
+    await done(a);
+  });
+
   it("several addresses, each a line with a way to the map", async () => {
     const a = await person();
     await contact(a, "Trần Văn Đức");

@@ -78,6 +78,25 @@ suite("entry", (server) => {
     await done(a);
   });
 
+  it("a formula names what its fields name", async () => {
+    const a = await person();
+    await a.visit("/settings/fields");
+    await a.page.locator(".new-field input").fill("Label");
+    await a.page.locator(".new-field select").selectOption({ label: "Formula" });
+    await a.page.getByRole("button", { name: "Add a field" }).click();
+    await a.page.getByRole("button", { name: "Edit Formula" }).click();
+    await a.page.getByLabel("Formula", { exact: true }).fill('{Company} & ", " & {Owner}');
+    await a.page.keyboard.press("Enter");
+    await a.visit("/contacts");
+    await a.page.locator(".page-head .primary").click();
+    const form = a.page.getByRole("dialog");
+    await form.getByLabel("Full name").fill("Nguyễn Lan");
+    await form.getByLabel("Company").fill("Acme");
+    await form.getByRole("button", { name: "Add", exact: true }).click();
+    await eventually(() => a.page.locator(".field", { hasText: "Label" }).locator("output").innerText(), "Acme, Me");
+    await done(a);
+  });
+
   it("a long note is kept whole, and an empty one says what is missing", async () => {
     const a = await person();
     await add(a, "Nguyễn Lan");

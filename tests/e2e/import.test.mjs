@@ -158,6 +158,23 @@ suite("files of other systems", (server) => {
     await done(a);
   });
 
+  it("who and what a line names and is not here is told, and the line is taken all the same", async () => {
+    const a = await person();
+    await choose(a, "deals.csv", "Deal name;Amount;Stage;Owner\nKnown;$5;Won;Me\nUnknown;45tr;Nope;ghost@x.vn\n");
+    await a.page.locator(".import-mapping").waitFor();
+    await a.page.getByLabel("Import as").selectOption({ label: "Deals" });
+    await importNow(a);
+    await eventually(() => summary(a), "2 new, 0 updated, 0 skipped, 0 not taken");
+    const report = await a.page.locator(".import-report tbody tr").allInnerTexts();
+    assert.equal(report.length, 1);
+    assert.match(report[0], /^3\tUnknown\tnew\t.*ghost@x\.vn.*Nope/);
+    await a.go("Board");
+    // An amount brings its currency along.
+    await a.card("Unknown").getByText("₫45,000,000").waitFor();
+    await eventually(() => a.cards("Won"), ["Known"]);
+    await done(a);
+  });
+
   it("in Windows-1258, UTF-16 and with a hundred columns, and on a phone", async () => {
     const a = await person(phone);
     // Nguyễn Thị Bình, marks after their letters.
