@@ -19,13 +19,20 @@ const PART: usize = 300;
 /// Steps that can be undone.
 const REMEMBERED: usize = 100;
 
+/// What undoes something that was done, and the message that tells of it and offers the same.
+#[derive(Clone)]
+struct Step {
+    reversals: Vec<Reversal>,
+    toast: Option<u64>,
+}
+
 #[derive(Clone, Copy)]
 pub struct Actions {
     replica: StoredValue<ReplicaHandle>,
     i18n: I18n,
     toasts: Toasts,
-    done: StoredValue<Vec<Vec<Reversal>>>,
-    undone: StoredValue<Vec<Vec<Reversal>>>,
+    done: StoredValue<Vec<Step>>,
+    undone: StoredValue<Vec<Step>>,
 }
 
 /// The actions, from anywhere below the shell.
@@ -75,7 +82,7 @@ impl Actions {
     /// Carries out a command and says so, with an undo beside it; `false` where it cannot be done, and that was said.
     pub async fn run_saying(self, command: Command, words: String) -> bool {
         let Some(step) = self.carry_out(command).await else { return false };
-        self.toasts.undoable(words, move || self.take_back(step.clone()));
+        self.offer_undo(step, words);
         true
     }
 
@@ -106,7 +113,17 @@ impl Actions {
         }
         self.undone.update_value(Vec::clear);
         remember(self.done, step.clone());
-        self.toasts.undoable(words, move || self.take_back(step.clone()));
+        self.offer_undo(step, words);
+    }
+
+    fn offer_undo(self, step: Vec<Reversal>, words: String) {
+        let of = step.clone();
+        let toast = self.toasts.undoable(words, move || self.take_back(of.clone()));
+        self.done.update_value(|done| {
+            if let Some(known) = done.iter_mut().rev().find(|known| known.reversals == step) {
+                known.toast = Some(toast);
+            }
+        });
     }
 
     async fn carry_out(self, command: Command) -> Option<Vec<Reversal>> {
@@ -136,7 +153,11 @@ impl Actions {
     /// Takes back the latest step.
     pub fn undo(self) {
         match self.done.try_update_value(Vec::pop).flatten() {
-            Some(step) => self.reverse(step, self.undone, text::UNDONE),
+            Some(step) => {
+                // Nothing more is to be undone by it.
+                step.toast.into_iter().for_each(|toast| self.toasts.dismiss(toast));
+                self.reverse(step.reversals, self.undone, text::UNDONE);
+            }
             None => self.toasts.say(untrack(|| self.i18n.t(text::NOTHING_TO_UNDO))),
         }
     }
@@ -144,17 +165,17 @@ impl Actions {
     /// Takes back the latest undo.
     pub fn redo(self) {
         if let Some(step) = self.undone.try_update_value(Vec::pop).flatten() {
-            self.reverse(step, self.done, text::REDONE);
+            self.reverse(step.reversals, self.done, text::REDONE);
         }
     }
 
     /// Takes back one step, whatever came after it.
     fn take_back(self, step: Vec<Reversal>) {
-        self.done.update_value(|done| done.retain(|known| *known != step));
+        self.done.update_value(|done| done.retain(|known| known.reversals != step));
         self.reverse(step, self.undone, text::UNDONE);
     }
 
-    fn reverse(self, step: Vec<Reversal>, to: StoredValue<Vec<Vec<Reversal>>>, said: crate::i18n::Text) {
+    fn reverse(self, step: Vec<Reversal>, to: StoredValue<Vec<Step>>, said: crate::i18n::Text) {
         let Some(replica) = self.replica.try_get_value() else { return };
         spawn_local(async move {
             let mut reversed = Vec::new();
@@ -191,12 +212,12 @@ fn in_parts(command: Command) -> Vec<Command> {
     }
 }
 
-fn remember(steps: StoredValue<Vec<Vec<Reversal>>>, step: Vec<Reversal>) {
+fn remember(steps: StoredValue<Vec<Step>>, reversals: Vec<Reversal>) {
     steps.update_value(|steps| {
         if steps.len() >= REMEMBERED {
             steps.remove(0);
         }
-        steps.push(step);
+        steps.push(Step { reversals, toast: None });
     });
 }
 

@@ -1,5 +1,6 @@
 //! Small parts that every feature uses.
 
+pub mod color;
 pub mod copy_field;
 pub mod edit_field;
 pub mod icon;

@@ -102,6 +102,20 @@ suite("deals", (server) => {
     await eventually(() => b.cards("New"), ["Large", "Middle"]);
     await b.page.goBack();
     await eventually(() => b.cards("New"), ["Middle", "Large", "Small"]);
+
+    // Its owner calls it otherwise and lets it keep what is shown now; nobody else is offered that.
+    await eventually(() => b.page.locator(".view-list button").count(), 0);
+    await a.page.locator(".views summary").click();
+    await a.page.getByRole("button", { name: "Edit Big ones" }).click();
+    await dialog.getByLabel("Name").fill("The largest");
+    await dialog.getByLabel("Keep what is shown now").check();
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await toast(a).getByText("Changed The largest").waitFor();
+    await eventually(() => a.page.locator(".view-list a").allInnerTexts(), ["For me alone", "The largest"]);
+    await a.synced();
+    await b.page.locator(".views summary").click();
+    await b.page.locator(".view-list").getByRole("link", { name: "The largest" }).click();
+    await eventually(() => b.cards("New"), ["Large"]);
     await done(a, b);
   });
 
@@ -127,6 +141,9 @@ suite("deals", (server) => {
     await toast(a).getByText("Moved 2 deals to Proposal").waitFor();
     await a.page.keyboard.press("Control+z");
     await eventually(() => a.cards("New"), ["One", "Two", "Three", "Four"]);
+    // What was undone by a key is not offered to be undone again.
+    await toast(a).getByText("Undone").waitFor();
+    await eventually(() => toast(a).getByText("Moved 2 deals to Proposal").count(), 0);
     await a.page.keyboard.press("Control+Shift+z");
     await eventually(() => a.cards("Proposal"), ["One", "Three"]);
     await a.page.keyboard.press("Control+z");
@@ -251,11 +268,29 @@ suite("deals", (server) => {
     await eventually(names, ["Qualified", "Fresh", "Proposal", "Negotiation", "New stage", "Won", "Lost"]);
     await a.go("Board");
     await eventually(() => a.cards("Proposal"), ["Acme"]);
-    await a.page.getByLabel("Pipeline", { exact: true }).selectOption({ label: "Renewal" });
+    const pipelines = a.page.getByLabel("Pipeline", { exact: true });
+    await pipelines.selectOption({ label: "Renewal" });
     await a.column("Expiring").waitFor();
     await a.addDeal("Beta", "50", "Expiring");
     await a.reload();
     await eventually(() => a.cards("Expiring"), ["Beta"]);
+
+    // They are called otherwise, stand in another order, and go out of sight with what is in them.
+    await a.page.getByRole("link", { name: "Edit pipelines and stages" }).click();
+    const renewal = a.page.locator(".pipeline").last();
+    await renewal.getByRole("button", { name: "Edit Pipeline: Renewal" }).click();
+    await renewal.getByLabel("Pipeline").fill("Gia hạn");
+    await renewal.getByLabel("Pipeline").press("Enter");
+    await renewal.getByRole("button", { name: "Up", exact: true }).click();
+    await eventually(() => a.page.locator(".pipeline > h2").allTextContents(), ["Gia hạn", "Sales"]);
+    await a.go("Board");
+    await eventually(() => pipelines.locator("option").allInnerTexts(), ["Gia hạn", "Sales"]);
+    await a.page.getByRole("link", { name: "Edit pipelines and stages" }).click();
+    await a.page.locator(".pipeline").first().getByRole("button", { name: "Archive" }).click();
+    await eventually(() => a.page.locator(".pipeline > h2").allTextContents(), ["Sales"]);
+    await toast(a).getByText("Archived Gia hạn").waitFor();
+    await a.go("Board");
+    await eventually(() => a.cards("Proposal"), ["Acme"]);
     await done(a);
   });
 

@@ -162,6 +162,19 @@ suite("tasks", (server) => {
     await eventually(() => href("sms"), "sms:0903123456?&body=Chúc Lan sinh nhật vui vẻ!");
     await eventually(() => href("zalo"), "https://zalo.me/84903123456");
     await eventually(() => href("call"), "tel:0903123456");
+    // An address of Zalo takes no text: it is put where it can be pasted from.
+    await a.context.grantPermissions(["clipboard-read", "clipboard-write"]);
+    const opened = a.context.waitForEvent("page");
+    await a.context.route("https://zalo.me/**", (route) => route.fulfill({ body: "" }));
+    await birthdays.locator("[data-way=zalo]").click();
+    await (await opened).close();
+    await a.page.getByText("The message is copied: paste it in Zalo").waitFor();
+    await eventually(() => a.page.evaluate(() => navigator.clipboard.readText()), "Chúc Lan sinh nhật vui vẻ!");
+    await card.getByRole("button", { name: "Edit Birthday" }).click();
+    const dialog = a.page.getByRole("dialog");
+    await dialog.getByLabel("Message").fill("{given_name} ơi, sinh nhật vui vẻ!");
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await eventually(() => href("sms"), "sms:0903123456?&body=Lan ơi, sinh nhật vui vẻ!");
     // Fifteen days later nobody has called.
     const untouched = a.page.locator("[data-care=untouched]");
     await untouched.getByText("Everybody with a tier was touched in time.").waitFor();

@@ -6,7 +6,11 @@
 use crate::{
     actions::use_actions,
     clock,
-    feature::{filter, matrix::Matrix, tags::tag_named},
+    feature::{
+        filter,
+        matrix::Matrix,
+        tags::{TagDialog, tag_named},
+    },
     format::{self, fill},
     i18n::{text, use_i18n},
     route::Route,
@@ -20,7 +24,7 @@ use crate::{
 use leptos::{ev::SubmitEvent, prelude::*};
 use sotay_shared::{
     filter::{Condition, Filter, Test, field},
-    id::RecordId,
+    id::{RecordId, TagId},
     kind::Kind,
     lead, search,
 };
@@ -184,7 +188,7 @@ fn Segments(kind: Kind, segments: Memo<Vec<Segment>>, facts: Memo<Facts>) -> imp
     let i18n = use_i18n();
     view! {
         <ul class="lines">
-            <For each=move || segments.get() key=|segment| (segment.record, segment.name.clone(), segment.path.clone()) let:segment>
+            <For each=move || segments.get() key=|segment| (segment.record, segment.name.clone(), segment.path.clone(), segment.color.clone()) let:segment>
                 <SegmentLine kind segment facts />
             </For>
         </ul>
@@ -197,12 +201,24 @@ fn Segments(kind: Kind, segments: Memo<Vec<Segment>>, facts: Memo<Facts>) -> imp
 #[component]
 fn SegmentLine(kind: Kind, segment: Segment, facts: Memo<Facts>) -> impl IntoView {
     let (i18n, replica) = (use_i18n(), use_replica());
-    let Segment { name, filter, path, color, .. } = segment;
+    let Segment { record, name, filter, path, color } = segment;
     let model = replica.model.clone();
     let listing =
         Memo::new(move |_| model.listing(Listed { kind, filter: filter.clone(), sort: Sort::default() }, facts.get()));
     let count = move || listing.with(|it| it.len()) as i64;
     let words = move || fill(i18n.t(text::CUSTOMERS), &[("n", &format::number(count(), i18n.locale()))]);
+    let editing = RwSignal::new(false);
+    let close = Callback::new(move |()| editing.set(false));
+    // A list is its tag; a segment is edited where views are.
+    let edit = color.is_some().then(|| {
+        let label = fill(untrack(|| i18n.t(text::EDIT_FIELD)), &[("field", &name)]);
+        view! {
+            <button class="quiet square" aria-label=label on:click=move |_| editing.set(true)>
+                <IconView icon=Icon::Pencil />
+            </button>
+            <Show when=move || editing.get()><TagDialog tag=TagId::of(record) on_close=close /></Show>
+        }
+    });
     let mark = match color {
         Some(color) => view! { <span class="chip tag" data-color=color><IconView icon=Icon::Tag /></span> }.into_any(),
         None => view! { <IconView icon=Icon::Filter /> }.into_any(),
@@ -212,6 +228,7 @@ fn SegmentLine(kind: Kind, segment: Segment, facts: Memo<Facts>) -> impl IntoVie
             {mark}
             <a href=path class="main-link">{name}</a>
             <span class="detail">{words}</span>
+            {edit}
         </li>
     }
 }

@@ -2,10 +2,16 @@
 
 use crate::{
     actions::use_actions,
+    format::fill,
     i18n::{text, use_i18n},
     new_id,
     replica::ReplicaHandle,
-    ui::icon::{Icon, IconView},
+    ui::{
+        color::COLORS,
+        icon::{Icon, IconView},
+        modal::Modal,
+        toast::use_toasts,
+    },
     workspace::use_replica,
 };
 use leptos::{ev::SubmitEvent, prelude::*};
@@ -17,9 +23,6 @@ use sotay_shared::{
 };
 use std::collections::BTreeSet;
 
-/// The colours of new tags, one after the other.
-const COLORS: [&str; 7] = ["sky", "amber", "violet", "green", "rose", "indigo", "slate"];
-
 /// The tag of that name, and the command that makes it if there is none.
 pub fn tag_named(replica: &ReplicaHandle, name: &str) -> (TagId, Option<Command>) {
     if let Some(known) = replica.model.named(Kind::Tag, name) {
@@ -27,7 +30,9 @@ pub fn tag_named(replica: &ReplicaHandle, name: &str) -> (TagId, Option<Command>
     }
     let tag = new_id!(TagId);
     let count = replica.model.list(Kind::Tag).with_untracked(BTreeSet::len);
-    let fields = vec![FieldEdit::new(key::NAME, name.trim()), FieldEdit::new(key::COLOR, COLORS[count % COLORS.len()])];
+    // One after the other, so that neighbours differ.
+    let (color, _) = COLORS[count % COLORS.len()];
+    let fields = vec![FieldEdit::new(key::NAME, name.trim()), FieldEdit::new(key::COLOR, color)];
     (tag, Some(Command::Create { record: tag.into(), kind: Kind::Tag, fields }))
 }
 
@@ -105,5 +110,76 @@ pub fn TagOptions() -> impl IntoView {
         let tags = replica.model.list(Kind::Tag).get().into_iter();
         let named = tags.filter_map(|tag| Some(replica.model.row(tag).get()?.title().to_owned()));
         named.map(|name| view! { <option value=name></option> }).collect_view()
+    }
+}
+
+/// What a tag is called and its colour, on every record that has it.
+#[component]
+pub fn TagDialog(tag: TagId, on_close: Callback<()>) -> impl IntoView {
+    let (i18n, actions, replica, toasts) = (use_i18n(), use_actions(), use_replica(), use_toasts());
+    let row = replica.model.peek(tag);
+    let before = row.as_ref().map(|row| row.title().to_owned()).unwrap_or_default();
+    let before_color = row.and_then(|row| Some(row.as_tag()?.color.clone())).unwrap_or_default();
+    let (name, color) = (RwSignal::new(before.clone()), RwSignal::new(before_color.clone()));
+    let swatches = COLORS.map(|(it, label)| {
+        let label = i18n.s(label);
+        view! {
+            <label class="swatch" data-color=it title=label>
+                <input
+                    type="radio" name="color" value=it aria-label=label
+                    prop:checked=move || color.with(|color| color == it)
+                    on:change=move |_| color.set(it.to_owned())
+                />
+            </label>
+        }
+    });
+    let deleted = before.clone();
+    let known = replica.clone();
+    let send = move |event: SubmitEvent| {
+        event.prevent_default();
+        let (name, color) = (name.get_untracked().trim().to_owned(), color.get_untracked());
+        if name.is_empty() {
+            return;
+        }
+        // Two tags of one name cannot be told apart.
+        if known.model.named(Kind::Tag, &name).is_some_and(|other| other != tag.into()) {
+            return toasts.error(fill(untrack(|| i18n.t(text::ERROR_TAG_KNOWN)), &[("name", &name)]));
+        }
+        let mut fields = Vec::new();
+        if name != before {
+            fields.push(FieldEdit::new(key::NAME, name.clone()));
+        }
+        if color != before_color {
+            fields.push(FieldEdit::new(key::COLOR, color));
+        }
+        if !fields.is_empty() {
+            let words = fill(untrack(|| i18n.t(text::EDITED)), &[("name", &name)]);
+            actions.say(Command::Edit { record: tag.into(), fields }, words);
+        }
+        on_close.run(());
+    };
+    let delete = move |_| {
+        let words = fill(untrack(|| i18n.t(text::DELETED)), &[("name", &deleted)]);
+        actions.say(Command::Delete { records: vec![tag.into()] }, words);
+        on_close.run(());
+    };
+    view! {
+        <Modal title=i18n.s(text::EDIT_TAG) on_close>
+            <form class="stack" on:submit=send>
+                <label>
+                    {i18n.s(text::VIEW_NAME)}
+                    <input name="tag" maxlength="100" required=true autofocus=true autocomplete="off" bind:value=name />
+                </label>
+                <fieldset class="swatches">
+                    <legend>{i18n.s(text::COLOR)}</legend>
+                    {swatches}
+                </fieldset>
+                <div class="actions">
+                    <button class="primary" type="submit">{i18n.s(text::SAVE)}</button>
+                    <button class="quiet" type="button" on:click=move |_| on_close.run(())>{i18n.s(text::CANCEL)}</button>
+                    <button class="quiet danger" type="button" on:click=delete>{i18n.s(text::DELETE)}</button>
+                </div>
+            </form>
+        </Modal>
     }
 }

@@ -27,6 +27,7 @@ struct Saved {
     record: RecordId,
     name: String,
     query: String,
+    shared: bool,
     own: bool,
 }
 
@@ -42,7 +43,7 @@ pub struct Viewed {
 pub fn ViewsMenu(of: Viewed) -> impl IntoView {
     let (i18n, actions, replica) = (use_i18n(), use_actions(), use_replica());
     let navigation = use_navigation();
-    let saving = RwSignal::new(false);
+    let (saving, editing) = (RwSignal::new(false), RwSignal::new(None::<Saved>));
     let views = Memo::new(move |_| {
         let me = replica.device.member;
         let records = replica.model.list(Kind::View).get().into_iter();
@@ -51,7 +52,8 @@ pub fn ViewsMenu(of: Viewed) -> impl IntoView {
                 let row = replica.model.row(record).get()?;
                 let view = row.as_view().filter(|view| view.page == of.page)?;
                 let own = row.meta.owner.or(row.meta.created_by) == Some(me);
-                (own || view.shared).then(|| Saved { record, name: view.name.clone(), query: view.query.clone(), own })
+                let (name, query, shared) = (view.name.clone(), view.query.clone(), view.shared);
+                (own || shared).then_some(Saved { record, name, query, shared, own })
             })
             .collect();
         views.sort_by_cached_key(|view| search::fold(&view.name));
@@ -59,16 +61,19 @@ pub fn ViewsMenu(of: Viewed) -> impl IntoView {
     });
     let now = Memo::new(move |_| kept_query(navigation, of));
     let line = move |view: Saved| {
-        let Saved { record, name, query, own } = view;
+        let Saved { record, name, query, own, .. } = view.clone();
         let current = (now.get() == query).then_some("true");
         let path = if query.is_empty() { of.path.to_owned() } else { format!("{}?{query}", of.path) };
         let label = fill(i18n.t(text::DELETE_VIEW), &[("view", &name)]);
+        let edit_label = fill(i18n.t(text::EDIT_FIELD), &[("field", &name)]);
         let words = fill(i18n.t(text::DELETED), &[("name", &name)]);
         let delete = move |_| actions.say(Command::Delete { records: vec![record] }, words.clone());
+        let edit = move |_| editing.set(Some(view.clone()));
         view! {
             <li>
                 <a href=path aria-current=current>{name}</a>
                 {own.then(|| view! {
+                    <button class="quiet square" aria-label=edit_label on:click=edit><IconView icon=Icon::Pencil /></button>
                     <button class="quiet square" aria-label=label on:click=delete><IconView icon=Icon::Trash /></button>
                 })}
             </li>
@@ -86,8 +91,11 @@ pub fn ViewsMenu(of: Viewed) -> impl IntoView {
             </div>
         </details>
         <Show when=move || saving.get()>
-            <SaveDialog open=saving of />
+            <ViewDialog of known=None on_close=Callback::new(move |()| saving.set(false)) />
         </Show>
+        {move || editing.get().map(|view| view! {
+            <ViewDialog of known=Some(view) on_close=Callback::new(move |()| editing.set(None)) />
+        })}
     }
 }
 
@@ -101,41 +109,74 @@ fn kept_query(navigation: Navigation, of: Viewed) -> String {
     pairs.join("&")
 }
 
+/// What a view is called, who sees it, and, where it is there already and something else is shown, whether it keeps that.
 #[component]
-fn SaveDialog(open: RwSignal<bool>, of: Viewed) -> impl IntoView {
+fn ViewDialog(of: Viewed, known: Option<Saved>, on_close: Callback<()>) -> impl IntoView {
     let (i18n, actions, replica) = (use_i18n(), use_actions(), use_replica());
-    let navigation = use_navigation();
-    let (name, shared) = (RwSignal::new(String::new()), RwSignal::new(false));
+    let now = untrack(|| kept_query(use_navigation(), of));
+    let name = RwSignal::new(known.as_ref().map(|view| view.name.clone()).unwrap_or_default());
+    let shared = RwSignal::new(known.as_ref().is_some_and(|view| view.shared));
+    let differs = known.as_ref().is_some_and(|view| view.query != now);
+    let overwrite = RwSignal::new(false);
+    let title = if known.is_some() { text::EDIT_VIEW } else { text::SAVE_VIEW };
     let send = move |event: SubmitEvent| {
         event.prevent_default();
         let name = name.get_untracked();
         if name.trim().is_empty() {
             return;
         }
-        let fields = vec![
-            FieldEdit::new(key::NAME, name.trim()),
-            FieldEdit::new("page", of.page),
-            FieldEdit::new("query", untrack(|| kept_query(navigation, of))),
-            FieldEdit::new("shared", shared.get_untracked()),
-            FieldEdit::new(key::OWNER, replica.device.member),
-        ];
-        actions.start(Command::Create { record: new_id!(ViewId).into(), kind: Kind::View, fields });
-        open.set(false);
+        let (name, shared) = (name.trim(), shared.get_untracked());
+        match &known {
+            None => {
+                let fields = vec![
+                    FieldEdit::new(key::NAME, name),
+                    FieldEdit::new("page", of.page),
+                    FieldEdit::new("query", now.clone()),
+                    FieldEdit::new("shared", shared),
+                    FieldEdit::new(key::OWNER, replica.device.member),
+                ];
+                actions.start(Command::Create { record: new_id!(ViewId).into(), kind: Kind::View, fields });
+            }
+            Some(view) => {
+                // Only what was changed is written: a colleague may have changed the rest meanwhile.
+                let mut fields = Vec::new();
+                if view.name != name {
+                    fields.push(FieldEdit::new(key::NAME, name));
+                }
+                if view.shared != shared {
+                    fields.push(FieldEdit::new("shared", shared));
+                }
+                if overwrite.get_untracked() {
+                    fields.push(FieldEdit::new("query", now.clone()));
+                }
+                if !fields.is_empty() {
+                    let words = fill(untrack(|| i18n.t(text::EDITED)), &[("name", name)]);
+                    actions.say(Command::Edit { record: view.record, fields }, words);
+                }
+            }
+        }
+        on_close.run(());
     };
     view! {
-        <Modal title=i18n.s(text::SAVE_VIEW) on_close=Callback::new(move |()| open.set(false))>
+        <Modal title=i18n.s(title) on_close>
             <form class="stack" on:submit=send>
                 <label>
                     {i18n.s(text::VIEW_NAME)}
                     <input name="view" maxlength="200" required=true autofocus=true bind:value=name />
                 </label>
+                {differs.then(|| view! {
+                    <label class="check">
+                        <input type="checkbox" name="overwrite" bind:checked=overwrite />
+                        {i18n.s(text::OVERWRITE_VIEW)}
+                    </label>
+                })}
                 <label class="check">
-                    <input type="checkbox" bind:checked=shared />
+                    <input type="checkbox" name="shared" bind:checked=shared />
                     {i18n.s(text::SHARE_VIEW)}
                 </label>
                 <div class="actions">
                     <button class="primary" type="submit">{i18n.s(text::SAVE)}</button>
-                    <button class="quiet" type="button" on:click=move |_| open.set(false)>{i18n.s(text::CANCEL)}</button>
+                    <button class="quiet" type="button" on:click=move |_| on_close.run(())>{i18n.s(text::CANCEL)}</button>
                 </div>
             </form>
         </Modal>

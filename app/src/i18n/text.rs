@@ -385,6 +385,8 @@ texts! {
     TEMPLATES: "Mẫu tin nhắn", "Message templates";
     TEMPLATES_TEXT: "Điền tự động: {given_name}, {full_name}, {company}, {me}.", "Filled in for each: {given_name}, {full_name}, {company}, {me}.";
     SUBJECT: "Tiêu đề email", "Subject of an e-mail";
+    EDIT_TEMPLATE: "Sửa mẫu tin", "Edit the template";
+    MESSAGE_COPIED: "Đã chép nội dung: hãy dán vào Zalo", "The message is copied: paste it in Zalo";
     MESSAGE: "Nội dung", "Message";
     PICK_ONE: "Chọn {deal}", "Select {deal}";
     CLOSES_ON: "{deal} chốt ngày {date}", "{deal} closes on {date}";
@@ -440,6 +442,7 @@ texts! {
     REQUIRED_TITLE: "Giai đoạn này cần thêm thông tin", "This stage needs more";
     ERROR_REQUIRED: "Hãy điền hết.", "Fill in everything.";
     ERROR_PERCENT: "Gõ một số từ 0 đến 100.", "Type a number from 0 to 100.";
+    NOTHING_IN_MONTH: "Tháng này chưa có gì.", "Nothing in this month.";
     NOTHING_PLANNED: "Chưa có việc tiếp theo", "Nothing planned";
     NEXT_TASK: "Việc tiếp theo", "Next task";
     TAGS: "Nhãn", "Tags";
@@ -516,9 +519,14 @@ texts! {
     FORECAST: "Dự báo", "Forecast";
     CALENDAR: "Lịch", "Calendar";
     VIEWS: "Chế độ xem", "Views";
+    ERROR_TAG_KNOWN: "Đã có nhãn {name}. Hãy chọn tên khác.", "There is a tag {name} already. Choose another name.";
+    EDIT_TAG: "Sửa nhãn", "Edit the tag";
     NO_VIEWS: "Lưu bộ lọc và cách xem để mở lại bằng một chạm.", "Save filters and layout to have them back with one click.";
     SAVE_VIEW: "Lưu chế độ xem này…", "Save this view…";
     VIEW_NAME: "Tên", "Name";
+    EDITED: "Đã sửa {name}", "Changed {name}";
+    EDIT_VIEW: "Sửa chế độ xem", "Edit the view";
+    OVERWRITE_VIEW: "Giữ bộ lọc và cách xem đang mở", "Keep what is shown now";
     SHARE_VIEW: "Cả nhóm cùng thấy", "Everybody sees it";
     DELETE_VIEW: "Xóa chế độ xem {view}", "Delete view {view}";
     DISPLAY: "Hiển thị", "Display";

@@ -1,4 +1,4 @@
-//! Popovers close as people expect: by Escape, by a click elsewhere, and when another opens.
+//! Popovers close as people expect: by Escape, by a click elsewhere, when another opens, and when a link in them is followed.
 
 use gloo::events::EventListener;
 use leptos::prelude::*;
@@ -33,6 +33,13 @@ pub fn close_popovers() {
         }
         open().iter().filter(|popover| !popover.contains(target.as_ref())).for_each(close);
     });
+    let followed = EventListener::new(&document(), "click", |event| {
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        let link = target.and_then(|target| target.closest("a[href]").ok().flatten());
+        if let Some(link) = link {
+            open().iter().filter(|popover| popover.contains(Some(&link))).for_each(close);
+        }
+    });
     let escape = EventListener::new(&document(), "keydown", |event| {
         if event.dyn_ref::<KeyboardEvent>().is_none_or(|event| event.key() != "Escape") || is_in_dialog(event) {
             return;
@@ -46,6 +53,6 @@ pub fn close_popovers() {
             }
         }
     });
-    let held = SendWrapper::new((elsewhere, escape));
+    let held = SendWrapper::new((elsewhere, followed, escape));
     on_cleanup(move || drop(held));
 }

@@ -41,11 +41,12 @@ impl Toasts {
         self.add(text.into(), None, true);
     }
 
-    pub fn undoable(self, text: impl Into<String>, undo: impl Fn() + Send + Sync + 'static) {
-        self.add(text.into(), Some(Callback::new(move |()| undo())), false);
+    /// The message's number, by which it is dismissed when what it tells of was undone otherwise.
+    pub fn undoable(self, text: impl Into<String>, undo: impl Fn() + Send + Sync + 'static) -> u64 {
+        self.add(text.into(), Some(Callback::new(move |()| undo())), false)
     }
 
-    fn add(self, text: String, undo: Option<Callback<()>>, is_error: bool) {
+    fn add(self, text: String, undo: Option<Callback<()>>, is_error: bool) -> u64 {
         let id = self.next.get_value();
         self.next.set_value(id + 1);
         self.shown.update(|shown| {
@@ -54,9 +55,10 @@ impl Toasts {
             shown.drain(..shown.len().saturating_sub(MOST));
         });
         Timeout::new(STAYS_MS, move || self.dismiss(id)).forget();
+        id
     }
 
-    fn dismiss(self, id: u64) {
+    pub fn dismiss(self, id: u64) {
         self.shown.update(|shown| shown.retain(|toast| toast.id != id));
     }
 }

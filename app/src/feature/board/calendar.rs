@@ -78,6 +78,7 @@ pub fn CalendarView() -> impl IntoView {
                     <IconView icon=Icon::Forward />
                 </button>
             </div>
+            <p class="nothing-in-month hint">{i18n.s(text::NOTHING_IN_MONTH)}</p>
             <ul class="weekdays" aria-hidden="true">{weekdays}</ul>
             <div class="days">
                 <For each=move || days.get() key=|day| *day let:day>
@@ -110,7 +111,10 @@ fn DayView(
             data-day=day.to_string()
             aria-label=move || format::date(day, i18n.locale())
         >
-            <span class="day-number">{day.day()}</span>
+            <span class="day-number">
+                <span class="weekday-name">{move || format::weekday(day, i18n.locale())} ", "</span>
+                {day.day()}
+            </span>
             <ul class="cards">
                 <For each=shown key=|deal| *deal let:deal>
                     <SmallCard deal />

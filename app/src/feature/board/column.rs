@@ -243,7 +243,7 @@ fn TotalsView(totals: Totals, i18n: I18n) -> impl IntoView {
     let weighted = totals.weighted.filter(|it| totals.all.is_some_and(|all| all != *it && it.minor != 0)).map(|it| {
         let amount = money(it);
         let title = fill(i18n.t(text::WEIGHTED), &[("amount", &amount)]);
-        view! { <span class="weighted" title=title>{amount}</span> }
+        view! { <span class="weighted" title=title><IconView icon=Icon::Scale />{amount}</span> }
     });
     let unknown = (!totals.unknown.is_empty()).then(|| {
         let currencies = totals.unknown.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");

@@ -6,7 +6,12 @@ use crate::{
     i18n::{text, use_i18n},
     new_id,
     replica::ReplicaHandle,
-    ui::icon::{Icon, IconView},
+    ui::{
+        copy_field::copy,
+        icon::{Icon, IconView},
+        modal::Modal,
+        toast::use_toasts,
+    },
     workspace::use_replica,
 };
 use leptos::{ev::SubmitEvent, prelude::*};
@@ -47,22 +52,27 @@ fn encoded(text: &str) -> String {
     js_sys::encode_uri_component(text).into()
 }
 
-/// The addresses that open a call, a mail, a text message and a chat.
-fn ways(
-    replica: &ReplicaHandle,
-    record: RecordId,
-    template: Option<&TemplateRow>,
-) -> Vec<(&'static str, Icon, String)> {
-    let Some(row) = replica.model.row(record).get() else { return Vec::new() };
-    let contact = row.as_contact();
-    let company = contact.and_then(|contact| contact.company);
+/// A message as it is sent to somebody.
+struct Letter {
+    subject: Option<String>,
+    text: String,
+}
+
+fn letter(replica: &ReplicaHandle, row: &Row, template: &TemplateRow) -> Letter {
+    let company = row.as_contact().and_then(|contact| contact.company);
     let company = company.and_then(|company| replica.model.row(company.into()).get());
     let company = company.map(|row| row.title().to_owned()).unwrap_or_default();
     let me = replica.model.row(replica.device.member.into()).get();
     let me = me.map(|row| row.title().to_owned()).unwrap_or_default();
-    let body = template.map(|template| encoded(&merged(&template.text, &row, &company, &me)));
-    let subject = template.and_then(|template| template.subject.as_ref());
-    let subject = subject.map(|subject| encoded(&merged(subject, &row, &company, &me)));
+    let filled = |text: &String| merged(text, row, &company, &me);
+    Letter { subject: template.subject.as_ref().map(filled), text: filled(&template.text) }
+}
+
+/// The addresses that open a call, a mail, a text message and a chat.
+fn ways(row: &Row, letter: Option<&Letter>) -> Vec<(&'static str, Icon, String)> {
+    let contact = row.as_contact();
+    let body = letter.map(|letter| encoded(&letter.text));
+    let subject = letter.and_then(|letter| letter.subject.as_ref()).map(|subject| encoded(subject));
     let (phone, email) = (row.entries("phones").into_iter().next(), row.entries("emails").into_iter().next());
     let may_call = contact.is_none_or(|contact| !contact.do_not_call);
     let mut ways = Vec::new();
@@ -91,10 +101,14 @@ pub fn Ways(record: RecordId) -> impl IntoView {
         let records = model.list(Kind::Template).get().into_iter();
         records.filter_map(|record| Some((record, model.row(record).get()?.title().to_owned()))).collect::<Vec<_>>()
     });
+    let toasts = use_toasts();
     let links = move || {
+        let row = replica.model.row(record).get();
         let template = chosen.get().and_then(|template| replica.model.row(template).get());
         let template = template.as_ref().and_then(|row| row.as_template());
-        let each = ways(&replica, record, template).into_iter().map(|(way, icon, href)| {
+        let letter = row.as_ref().and_then(|row| Some(letter(&replica, row, template?)));
+        let ways = row.map(|row| ways(&row, letter.as_ref())).unwrap_or_default();
+        let each = ways.into_iter().map(|(way, icon, href)| {
             let name = match way {
                 "call" => text::CALL,
                 "sms" => text::CHANNEL_SMS,
@@ -103,8 +117,15 @@ pub fn Ways(record: RecordId) -> impl IntoView {
             };
             // Zalo is a page of its own; the others are programs of the device.
             let target = (way == "zalo").then_some("_blank");
+            // Its addresses carry no text, so that one is brought there by hand.
+            let words = letter.as_ref().filter(|_| way == "zalo").map(|letter| letter.text.clone());
+            let copy = move |_| {
+                if let Some(words) = &words {
+                    copy(words.clone(), toasts, untrack(|| i18n.t(text::MESSAGE_COPIED)));
+                }
+            };
             view! {
-                <a class="button quiet square" data-way=way href=href target=target rel="noopener" aria-label=i18n.t(name) title=i18n.t(name)>
+                <a class="button quiet square" data-way=way href=href target=target rel="noopener" aria-label=i18n.t(name) title=i18n.t(name) on:click=copy>
                     <IconView icon />
                 </a>
             }
@@ -132,20 +153,7 @@ pub fn Ways(record: RecordId) -> impl IntoView {
 #[component]
 pub fn Templates() -> impl IntoView {
     let (i18n, actions, replica) = (use_i18n(), use_actions(), use_replica());
-    let (name, subject, body) =
-        (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(String::new()));
-    let add = move |event: SubmitEvent| {
-        event.prevent_default();
-        let fields = vec![
-            FieldEdit::new(key::NAME, name.get_untracked().trim()),
-            FieldEdit::new("subject", subject.get_untracked().trim()),
-            FieldEdit::new("text", body.get_untracked().trim()),
-        ];
-        actions.start(Command::Create { record: new_id!(TemplateId).into(), kind: Kind::Template, fields });
-        for typed in [name, subject, body] {
-            typed.set(String::new());
-        }
-    };
+    let editing = RwSignal::new(None::<RecordId>);
     let records = replica.model.list(Kind::Template);
     let line = move |record: RecordId| {
         let row = replica.model.row(record);
@@ -155,6 +163,13 @@ pub fn Templates() -> impl IntoView {
         view! {
             <li class="line">
                 <span class="main-link"><strong>{title}</strong><span class="detail">{words}</span></span>
+                <button
+                    class="quiet square"
+                    aria-label=move || fill(i18n.t(text::EDIT_FIELD), &[("field", &title())])
+                    on:click=move |_| editing.set(Some(record))
+                >
+                    <IconView icon=Icon::Pencil />
+                </button>
                 <button
                     class="quiet square"
                     aria-label=move || fill(i18n.t(text::REMOVE_ITEM), &[("name", &title())])
@@ -168,27 +183,74 @@ pub fn Templates() -> impl IntoView {
             </li>
         }
     };
+    let close = Callback::new(move |()| editing.set(None));
     view! {
         <section class="card templates-card">
             <h2>{i18n.s(text::TEMPLATES)}</h2>
             <p class="hint">{i18n.s(text::TEMPLATES_TEXT)}</p>
             <ul class="lines">{move || records.get().into_iter().map(line.clone()).collect_view()}</ul>
-            <form class="stack" on:submit=add>
-                <label>
-                    {i18n.s(text::VIEW_NAME)}
-                    <input maxlength="200" required=true bind:value=name />
-                </label>
-                <label>
-                    {i18n.s(text::SUBJECT)}
-                    <input maxlength="500" bind:value=subject />
-                </label>
-                <label>
-                    {i18n.s(text::MESSAGE)}
-                    <textarea rows="3" maxlength="2000" required=true bind:value=body></textarea>
-                </label>
-                <div class="actions"><button type="submit">{i18n.s(text::ADD)}</button></div>
-            </form>
+            <TemplateForm known=None done=Callback::new(|()| {}) />
         </section>
+        {move || editing.get().map(|record| view! {
+            <Modal title=i18n.s(text::EDIT_TEMPLATE) on_close=close>
+                <TemplateForm known=Some(record) done=close />
+            </Modal>
+        })}
+    }
+}
+
+/// A new template, or one that is there already.
+#[component]
+fn TemplateForm(known: Option<RecordId>, done: Callback<()>) -> impl IntoView {
+    let (i18n, actions, replica) = (use_i18n(), use_actions(), use_replica());
+    let row = known.and_then(|record| replica.model.peek(record));
+    let row = row.as_ref().and_then(|row| row.as_template());
+    let text_of = |read: fn(&TemplateRow) -> Option<&String>| row.and_then(read).cloned().unwrap_or_default();
+    let before = [
+        (key::NAME, text_of(|row| Some(&row.name))),
+        ("subject", text_of(|row| row.subject.as_ref())),
+        ("text", text_of(|row| Some(&row.text))),
+    ];
+    let typed = before.clone().map(|(_, value)| RwSignal::new(value));
+    let [name, subject, body] = typed;
+    let send = move |event: SubmitEvent| {
+        event.prevent_default();
+        let values = before.iter().zip(typed).map(|((key, before), typed)| {
+            let value = typed.get_untracked().trim().to_owned();
+            (*before != value).then(|| FieldEdit::new(*key, value))
+        });
+        // Only what was changed is written: a colleague may have changed the rest meanwhile.
+        let fields: Vec<FieldEdit> = values.flatten().collect();
+        match known {
+            Some(_) if fields.is_empty() => {}
+            Some(record) => {
+                let words = fill(untrack(|| i18n.t(text::EDITED)), &[("name", name.get_untracked().trim())]);
+                actions.say(Command::Edit { record, fields }, words);
+            }
+            None => {
+                actions.start(Command::Create { record: new_id!(TemplateId).into(), kind: Kind::Template, fields });
+                typed.iter().for_each(|typed| typed.set(String::new()));
+            }
+        }
+        done.run(());
+    };
+    let button = if known.is_some() { text::SAVE } else { text::ADD };
+    view! {
+        <form class="stack" on:submit=send>
+            <label>
+                {i18n.s(text::VIEW_NAME)}
+                <input name="name" maxlength="200" required=true bind:value=name />
+            </label>
+            <label>
+                {i18n.s(text::SUBJECT)}
+                <input name="subject" maxlength="500" bind:value=subject />
+            </label>
+            <label>
+                {i18n.s(text::MESSAGE)}
+                <textarea name="text" rows="3" maxlength="2000" required=true bind:value=body></textarea>
+            </label>
+            <div class="actions"><button type="submit">{i18n.s(button)}</button></div>
+        </form>
     }
 }
 

@@ -9,9 +9,10 @@ use crate::{
         record::{Field, Input, all_fields},
     },
     format::fill,
-    i18n::{Text, text, use_i18n},
+    i18n::{text, use_i18n},
     new_id,
     ui::{
+        color::COLORS,
         icon::{Icon, IconView},
         modal::Modal,
     },
@@ -27,16 +28,6 @@ use sotay_shared::{
     schema::key,
     value::Value,
 };
-
-const COLORS: [(&str, Text); 7] = [
-    ("slate", text::COLOR_SLATE),
-    ("sky", text::COLOR_SKY),
-    ("indigo", text::COLOR_INDIGO),
-    ("violet", text::COLOR_VIOLET),
-    ("amber", text::COLOR_AMBER),
-    ("green", text::COLOR_GREEN),
-    ("rose", text::COLOR_ROSE),
-];
 
 /// Fields that every deal has anyway.
 const NEVER_ASKED: [&str; 4] = [key::NAME, key::PLACE, key::LOST_REASON, key::LOST_NOTE];

@@ -81,6 +81,7 @@ pub fn TaskCalendar(tasks: Memo<Vec<(RecordId, TaskRow)>>, weeks: bool) -> impl 
                 </button>
                 <button class="quiet" on:click=move |_| wanted.set("")>{i18n.s(text::TODAY)}</button>
             </div>
+            <p class="nothing-in-month hint">{i18n.s(text::NOTHING_IN_MONTH)}</p>
             <ul class="weekdays" aria-hidden="true">{weekdays}</ul>
             <div class="days">
                 <For each=move || days.get() key=|day| *day let:it>
@@ -146,7 +147,7 @@ fn DayView(day: CalendarDate, month: Memo<CalendarDate>, by_day: Memo<ByDay>, we
         >
             <div class="day-head">
                 <span class="day-number">
-                    <span class="weekday-name">{move || format::weekday(day, i18n.locale())} " "</span>
+                    <span class="weekday-name">{move || format::weekday(day, i18n.locale())} ", "</span>
                     {day.day()}
                 </span>
                 <button class="quiet square add-on-day" aria-label=add_label on:click=move |_| adding.set(true)>
