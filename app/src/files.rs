@@ -2,7 +2,7 @@
 
 mod message;
 
-pub use message::{Answer, Format, Mail, Preview, Question};
+pub use message::{Answer, Brought, Format, Mail, Preview, Question, Sheet, Wish};
 
 use futures::channel::oneshot;
 use gloo::events::EventListener;

@@ -13,7 +13,7 @@ mod selection;
 
 pub use agenda::{When, day as due_day};
 pub use column::Totals;
-pub use facts::{Facts, next_task};
+pub use facts::{Facts, Formulas, next_task};
 pub use index::Index;
 pub use listing::{Listed, Listing};
 pub use selection::{Lane, LaneBy, Selection, Sort, Wanted};

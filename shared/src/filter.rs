@@ -29,6 +29,10 @@ pub trait Context {
     fn probability(&self, row: &Row) -> Option<i64>;
     /// Whether something is planned for the record.
     fn has_next(&self, record: RecordId) -> bool;
+    /// The value of a field, where it is computed from others what it comes to.
+    fn value(&self, row: &Row, key: &str) -> Value {
+        row.value(key)
+    }
 }
 
 /// Alternatives of conditions that all hold. Without any it holds for everything.
@@ -199,10 +203,17 @@ fn words(row: &Row, name: &str, context: &impl Context) -> Vec<String> {
             _ => Vec::new(),
         },
         "links" => row.links().iter().map(ToString::to_string).collect(),
-        _ => {
-            let chosen = several(row, name);
-            if chosen.is_empty() { one(word(&row.value(name))) } else { chosen }
-        }
+        "emails" | "phones" => row.entries(name).into_iter().map(|(_, entry)| entry).collect(),
+        _ => match name.strip_prefix("addresses/") {
+            Some(part) => {
+                let all = row.addresses().into_iter().flat_map(|all| all.values());
+                all.filter_map(|address| address.part(part).clone()).collect()
+            }
+            None => {
+                let chosen = several(row, name);
+                if chosen.is_empty() { one(word(&context.value(row, name))) } else { chosen }
+            }
+        },
     }
 }
 
@@ -230,7 +241,6 @@ fn field_is_filled(row: &Row, name: &str, context: &impl Context) -> bool {
     match name {
         field::NEXT => context.has_next(row.id),
         field::ENTERED | field::CREATED | field::UPDATED => day(row, name, context).is_some(),
-        "emails" | "phones" => !row.entries(name).is_empty(),
         _ => !words(row, name, context).is_empty(),
     }
 }
@@ -290,7 +300,7 @@ fn day(row: &Row, name: &str, context: &impl Context) -> Option<CalendarDate> {
         field::CREATED => row.meta.created_at,
         field::UPDATED => row.meta.updated_at,
         field::ENTERED => row.as_deal()?.place.as_ref().map(|place| place.entered_at),
-        _ => match row.value(name) {
+        _ => match context.value(row, name) {
             Value::Text(text) => return text.parse().ok(),
             Value::Time(at) => Some(at),
             _ => None,
@@ -537,6 +547,73 @@ mod tests {
         ] {
             assert!(!holds(no), "{no}");
         }
+    }
+
+    #[test]
+    fn lists_and_places_of_a_customer() {
+        let part = crate::id::PartId::from_cause("one");
+        let edits = [
+            (format!("emails/{part}/address"), "lan@example.vn"),
+            (format!("phones/{part}/number"), "0903 123 456"),
+            (format!("addresses/{part}/city"), "Đà Nẵng"),
+            ("utm/campaign".to_owned(), "Tết 2027"),
+        ];
+        let edits = edits.map(|(key, text)| crate::command::FieldEdit::new(key, text));
+        let row = Row::written(RecordId::from_cause("lan"), crate::kind::Kind::Contact, &edits);
+        for yes in [
+            "emails~example.vn",
+            "emails=*",
+            "phones~123 456",
+            "addresses/city~da nang",
+            "addresses/city=*",
+            "addresses/region!=*",
+            "utm/campaign~tet",
+        ] {
+            assert!(Filter::parse(yes).holds(&row, &Office), "{yes}");
+        }
+        for no in ["emails~example.com", "addresses/city~hanoi", "addresses/region=*", "utm/source=*"] {
+            assert!(!Filter::parse(no).holds(&row, &Office), "{no}");
+        }
+    }
+
+    /// Where the size is what it is computed to be.
+    struct Computed;
+
+    impl Context for Computed {
+        fn today(&self) -> CalendarDate {
+            Office.today()
+        }
+        fn day_of(&self, at: Timestamp) -> CalendarDate {
+            Office.day_of(at)
+        }
+        fn me(&self) -> MemberId {
+            Office.me()
+        }
+        fn searchable(&self, row: &Row) -> Arc<str> {
+            Office.searchable(row)
+        }
+        fn stage_type(&self, row: &Row, stage: StageId) -> Option<StageType> {
+            Office.stage_type(row, stage)
+        }
+        fn amount(&self, row: &Row) -> Option<i64> {
+            Office.amount(row)
+        }
+        fn probability(&self, row: &Row) -> Option<i64> {
+            Office.probability(row)
+        }
+        fn has_next(&self, record: RecordId) -> bool {
+            Office.has_next(record)
+        }
+        fn value(&self, row: &Row, key: &str) -> Value {
+            if key == "custom/twice" { Value::Number(14.5) } else { row.value(key) }
+        }
+    }
+
+    #[test]
+    fn what_is_computed_is_asked_as_any_field() {
+        let holds = |text: &str| Filter::parse(text).holds(&deal(), &Computed);
+        assert!(holds("custom/twice>=14.5;custom/twice<=15;custom/twice=*;custom/twice~14"));
+        assert!(!holds("custom/twice>=15") && !holds("custom/twice!=*"));
     }
 
     #[test]

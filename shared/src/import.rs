@@ -6,7 +6,7 @@ pub mod headers;
 mod text;
 
 pub use cells::{dates_begin_with_days, read_date};
-pub use text::{Encoding, delimiter, encoding, without_said};
+pub use text::{Encoding, delimiter, encoding, rows, without_said};
 
 use crate::{
     date::{Birthday, CalendarDate},
@@ -84,6 +84,57 @@ pub fn guess_columns(kind: Kind, headers: &[String], added: &[Added]) -> Vec<Opt
         }
     }
     columns
+}
+
+/// Whether the first line of a table names its columns. What is somebody's address or number is no name of a column.
+pub fn is_head(line: &[String]) -> bool {
+    let tells = |cell: &String| {
+        let text = cell.trim();
+        let is_address = text.contains('@') && text.contains('.') && !text.contains(' ');
+        let is_number = text.chars().filter(char::is_ascii_digit).count() >= 6
+            && text.chars().all(|c| c.is_ascii_digit() || " .,+-/()".contains(c));
+        is_address || is_number
+    };
+    !line.iter().any(tells)
+}
+
+/// What the columns of a table without names mean, as far as their cells tell it.
+pub fn guess_by_cells(kind: Kind, lines: &[Vec<String>], columns: usize) -> Vec<Option<String>> {
+    if !matches!(kind, Kind::Contact | Kind::Company) {
+        return vec![None; columns];
+    }
+    let most = |at: usize, tells: &dyn Fn(&str) -> bool| {
+        let cells =
+            lines.iter().filter_map(|line| line.get(at)).map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
+        let (mut all, mut told) = (0, 0);
+        for cell in cells {
+            all += 1;
+            told += usize::from(tells(cell));
+        }
+        all > 0 && told * 2 > all
+    };
+    let is_email = |cell: &str| cell.contains('@') && cell.contains('.') && !cell.contains(' ');
+    let is_phone = |cell: &str| {
+        let digits = cell.chars().filter(char::is_ascii_digit).count();
+        (9..=13).contains(&digits) && cell.chars().all(|c| c.is_ascii_digit() || " .+-()".contains(c))
+    };
+    // The first column of words is what they are called.
+    let is_name = |cell: &str| cell.chars().any(char::is_alphabetic) && !cell.contains('@');
+    let title = if kind == Kind::Contact { "full_name" } else { "name" };
+    let mut named = false;
+    let column = |at: usize| {
+        let key = match at {
+            _ if most(at, &is_email) => "emails",
+            _ if most(at, &is_phone) => "phones",
+            _ if !named && most(at, &is_name) => {
+                named = true;
+                title
+            }
+            _ => return None,
+        };
+        Some(key.to_owned())
+    };
+    (0..columns).map(column).collect()
 }
 
 /// The kind that a table is most likely of.

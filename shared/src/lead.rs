@@ -271,4 +271,37 @@ mod tests {
         assert_eq!(Assigner::new(lan, rules[..1].to_vec(), &here).assign(&new("fair"), &Nothing), own);
         assert_eq!(assigner.assign(&lead("web"), &Nothing), own);
     }
+
+    #[test]
+    fn a_territory_and_a_company_decide_as_a_source_does() {
+        let (lan, minh) = (MemberId::from_cause("lan"), MemberId::from_cause("minh"));
+        let company = CompanyId::from_cause("acme");
+        let rule = |name: &str, filter: String, member: MemberId| {
+            let row = RuleRow {
+                name: name.into(),
+                filter,
+                strategy: Strategy::RoundRobin,
+                position: None,
+                archived: false,
+                members: [member].into(),
+            };
+            (RecordId::from_cause(name), row)
+        };
+        let rules = vec![
+            rule("south", "addresses/city~can tho|addresses/region~can tho".into(), minh),
+            rule("acme", format!("company_id={company}"), lan),
+        ];
+        let mut assigner = Assigner::new(MemberId::from_cause("me"), rules, Vec::<&Row>::new());
+        let mut owner = |key: &str, value: Value| {
+            let edits = vec![FieldEdit::new("lifecycle_stage", LEAD), FieldEdit { key: key.to_owned(), value }];
+            let row = Row::written(RecordId::from_cause("lead"), Kind::Contact, &edits);
+            let fields = assigner.assign(&row, &Nothing);
+            let owner = fields.iter().find(|field| field.key == key::OWNER).map(|field| field.value.clone());
+            owner.unwrap_or(Value::Empty)
+        };
+        let city = format!("addresses/{}/city", crate::id::PartId::from_cause("a"));
+        assert_eq!(owner(&city, "Cần Thơ".into()), minh.into());
+        assert_eq!(owner(key::COMPANY, company.into()), lan.into());
+        assert_eq!(owner(&city, "Hà Nội".into()), MemberId::from_cause("me").into());
+    }
 }

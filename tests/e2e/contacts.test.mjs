@@ -15,10 +15,10 @@ suite("contacts", (server) => {
       await one.context.close();
     }
   };
-  const add = async (one, name, more = {}, button = "New contact") => {
+  const add = async (one, name, more = {}, button = "New contact", title = "Full name") => {
     await one.page.getByRole("button", { name: button }).first().click();
     const form = one.page.getByRole("dialog");
-    await form.getByLabel("Full name").fill(name);
+    await form.getByLabel(title).fill(name);
     for (const [label, value] of Object.entries(more)) await form.getByLabel(label).fill(value);
     await form.getByRole("button", { name: "Add", exact: true }).click();
     await one.page.getByRole("heading", { name }).waitFor();
@@ -134,7 +134,7 @@ suite("contacts", (server) => {
     for (const option of ["Housing", "Land"]) {
       await a.page.getByLabel("Add an option").fill(option);
       await a.page.getByLabel("Add an option").press("Enter");
-      await a.page.locator(".options .chip", { hasText: option }).waitFor();
+      await a.page.getByRole("textbox", { name: `Edit ${option}` }).waitFor();
     }
     await field("Double", "Formula");
     const formula = a.page.locator(".stage", { has: a.page.getByRole("button", { name: "Edit Field name: Double" }) });
@@ -168,6 +168,40 @@ suite("contacts", (server) => {
     await dialog.getByLabel("Value").fill("2000");
     await dialog.getByRole("button", { name: "Apply" }).click();
     await eventually(() => names(b), []);
+
+    // What is computed is filtered and ordered by as any other field.
+    await b.page.getByRole("button", { name: "Remove filter Budget at least 2000" }).click();
+    await b.go("Contacts");
+    await add(b, "Trần Đức");
+    await b.page.getByRole("button", { name: "Edit Budget: Add" }).click();
+    await b.page.getByLabel("Budget", { exact: true }).fill("3000");
+    await b.page.keyboard.press("Enter");
+    await b.page.getByRole("button", { name: "Edit Budget: 3,000" }).waitFor();
+    await b.go("Contacts");
+    await b.page.locator(".columns-menu summary").click();
+    if (!(await b.page.locator(".chosen-columns").getByRole("checkbox", { name: "Double" }).count())) {
+      await b.page.locator(".columns-menu").getByRole("checkbox", { name: "Double" }).click();
+    }
+    await b.page.locator(".columns-menu summary").click();
+    const head = b.page.getByRole("columnheader", { name: "Double" }).getByRole("button").first();
+    await head.click();
+    await eventually(() => names(b), ["Nguyễn Lan", "Trần Đức"]);
+    await head.click();
+    await eventually(() => names(b), ["Trần Đức", "Nguyễn Lan"]);
+    await b.page.getByRole("button", { name: "Filter", exact: true }).click();
+    await dialog.getByLabel("Field").selectOption({ label: "Double" });
+    await dialog.getByLabel("Value").fill("5000");
+    await dialog.getByRole("button", { name: "Apply" }).click();
+    await eventually(() => names(b), ["Trần Đức"]);
+
+    // An option that is called otherwise stays chosen.
+    await a.visit("/settings/fields");
+    await a.page.getByRole("textbox", { name: "Edit Housing" }).fill("Houses");
+    await a.page.getByRole("textbox", { name: "Edit Housing" }).press("Tab");
+    await a.page.getByRole("textbox", { name: "Edit Houses" }).waitFor();
+    await a.go("Contacts");
+    await a.page.getByRole("link", { name: "Nguyễn Lan" }).click();
+    await eventually(() => a.page.getByLabel("Houses").isChecked(), true);
     await b.visit("/settings/fields?of=deal");
     await b.page.getByRole("button", { name: "Real estate" }).click();
     await b.page.locator(".toast", { hasText: "fields added" }).waitFor();
@@ -194,6 +228,8 @@ suite("contacts", (server) => {
     await a.page.locator(".pair").getByText("same phone").waitFor();
     await a.page.getByRole("button", { name: "Compare and merge…" }).click();
     const dialog = a.page.getByRole("dialog");
+    // Which of the two a value is from is told by where it stands.
+    await eventually(() => dialog.locator(".merge-heads strong").allInnerTexts().then((all) => all.sort()), ["Lan Nguyễn", "Nguyễn Thị Lan"]);
     await dialog.getByLabel("Nguyễn Thị Lan").check();
     await dialog.getByRole("button", { name: "Merge", exact: true }).click();
     await a.page.getByText("Nothing looks the same.").waitFor();
@@ -269,7 +305,53 @@ suite("contacts", (server) => {
     await a.page.getByRole("button", { name: "Convert", exact: true }).waitFor();
     await a.go("Board");
     await eventually(() => a.cards("New"), []);
+
+    // Into another stage as well.
+    await a.go("Contacts");
+    await a.page.getByRole("link", { name: "Nguyễn Lan" }).click();
+    await a.page.getByRole("button", { name: "Convert", exact: true }).click();
+    await dialog.getByLabel("Stage").selectOption({ label: "Meeting" });
+    await dialog.getByRole("button", { name: "Convert", exact: true }).click();
+    await a.page.getByRole("heading", { name: "Acme" }).waitFor();
+    await a.go("Board");
+    await eventually(() => a.cards("Meeting"), ["Acme"]);
     await done(a);
+  });
+
+  it("a lead's territory and its company decide whose it is", async () => {
+    const a = await person("/settings");
+    const b = await Person.open(server);
+    await b.join(await a.share(), "Minh");
+    await a.visit("/settings");
+    const rule = async (nth, field, value) => {
+      await a.page.getByRole("button", { name: "Add a rule" }).click();
+      const line = a.page.locator(".rules .stage").nth(nth);
+      await line.getByRole("checkbox", { name: "Minh" }).check();
+      await line.getByRole("checkbox", { name: "Me" }).uncheck();
+      await line.getByRole("button", { name: "Filter", exact: true }).click();
+      const dialog = a.page.getByRole("dialog");
+      await dialog.getByLabel("Field").selectOption({ label: field });
+      await dialog.getByLabel("Value").fill(value);
+      await dialog.getByRole("button", { name: "Apply" }).click();
+      await dialog.waitFor({ state: "detached" });
+    };
+    await rule(0, "City", "can tho");
+    await a.visit("/leads");
+    const owner = () => a.page.locator(".fields").getByLabel("Owner", { exact: true }).evaluate((it) => it.selectedOptions[0].text);
+    await add(a, "Nguyễn Lan", { City: "Cần Thơ" }, "New lead");
+    await eventually(owner, "Minh");
+    await a.page.locator(".addresses").getByText("Cần Thơ").first().waitFor();
+    await a.visit("/leads");
+    await add(a, "Trần Đức", { City: "Hà Nội" }, "New lead");
+    await eventually(owner, "Me");
+    await a.visit("/companies");
+    await add(a, "Acme", {}, "New company", "Company name");
+    await a.visit("/settings");
+    await rule(1, "Company", "Acme");
+    await a.visit("/leads");
+    await add(a, "Lê Hoa", { Company: "Acme" }, "New lead");
+    await eventually(owner, "Minh");
+    await done(a, b);
   });
 
   it("interactions: a call with its outcome, a mail that is dropped, a visit with its place, all on the company's page too", async () => {
@@ -289,20 +371,57 @@ suite("contacts", (server) => {
     await log();
     await last.getByText("Showed the samples").waitFor();
     assert.match(await last.getByRole("link", { name: "Map" }).getAttribute("href"), /mlat=10\.7769\d*&mlon=106\.7009/);
-    const mail = ["From: Lan <lan@example.vn>", "To: me@example.vn", "Date: Tue, 30 Jun 2026 09:00:00 +0700", "Subject: =?utf-8?B?SOG7j2kgZ2nDoQ==?=", "Content-Type: text/plain; charset=utf-8", "", "Cho tôi xin báo giá.", ""].join("\r\n");
+    const mail = ["From: Lan <lan@example.vn>", "To: me@example.vn", "Date: Tue, 30 Jun 2026 09:00:00 +0700", "Subject: =?utf-8?B?SOG7j2kgZ2nDoQ==?=", "MIME-Version: 1.0", "Content-Type: multipart/mixed; boundary=b", "", "--b",
+      "Content-Type: text/plain; charset=utf-8", "", "Cho tôi xin báo giá.", "--b", "Content-Type: application/pdf", "Content-Disposition: attachment; filename=yeu-cau.pdf",
+      "Content-Transfer-Encoding: base64", "", Buffer.from("%PDF-1.4 test").toString("base64"), "--b", "Content-Type: text/csv", "Content-Disposition: attachment; filename=so-luong.csv", "", "a,b", "--b--", ""].join("\r\n");
     await form.evaluate((it, text) => {
       const data = new DataTransfer();
       data.items.add(new File([text], "mail.eml", { type: "message/rfc822" }));
       it.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
     }, mail);
     await eventually(() => form.getByLabel("Subject of an e-mail").inputValue(), "Hỏi giá");
+    // What is attached is kept as files, but for what somebody takes off.
+    await eventually(() => form.locator(".tag-list .chip").allInnerTexts(), ["yeu-cau.pdf", "so-luong.csv"]);
+    await form.getByRole("button", { name: "Remove so-luong.csv" }).click();
     await log();
+    await eventually(() => a.page.locator(".attachments button.main-link").allInnerTexts(), ["yeu-cau.pdf"]);
     await a.page.locator(".timeline .activity", { hasText: "Cho tôi xin báo giá." }).getByText(/Inbound/).waitFor();
     await a.page.getByLabel("Filter the timeline").selectOption({ label: "Call" });
     await eventually(() => a.page.locator(".timeline .activity").count(), 1);
     await a.page.getByRole("link", { name: "Acme", exact: true }).click();
     await a.page.getByRole("heading", { name: "Acme" }).waitFor();
     await a.page.locator(".timeline").getByText("Showed the samples").waitFor();
+    await done(a);
+  });
+
+  it("on a phone are picked by their pictures, ordered and changed together", async () => {
+    const a = await person("/contacts", phone);
+    for (const name of ["An", "Bình", "Châu"]) {
+      await a.page.getByRole("button", { name: "New contact" }).first().tap();
+      const form = a.page.getByRole("dialog");
+      await form.getByLabel("Full name").fill(name);
+      await form.getByRole("button", { name: "Add", exact: true }).tap();
+      await a.page.getByRole("heading", { name }).waitFor();
+      await a.go("Contacts");
+    }
+    const cards = () => a.page.locator(".grid-cards .line:not([hidden]) strong").allInnerTexts();
+    await eventually(cards, ["An", "Bình", "Châu"]);
+    await a.page.getByLabel("Sort by").selectOption({ label: "Newest" });
+    await eventually(cards, ["Châu", "Bình", "An"]);
+    for (const name of ["Châu", "An"]) await a.page.getByRole("button", { name: `Select ${name}` }).tap();
+    const bar = a.page.getByRole("toolbar", { name: /selected/ }).or(a.page.locator(".bulk-bar"));
+    await bar.first().getByText("2 selected").waitFor();
+    await a.page.locator(".bulk-tag").fill("Hội thảo");
+    await a.page.locator(".bulk-tag").press("Enter");
+    await a.page.locator(".toast", { hasText: "2" }).waitFor();
+    await a.page.getByRole("button", { name: "Select Châu" }).tap();
+    await bar.first().getByText("1 selected").waitFor();
+    await a.page.getByRole("link", { name: "Bình", exact: true }).tap();
+    await a.page.getByRole("heading", { name: "Bình" }).waitFor();
+    await eventually(() => a.page.locator(".tags .chip.tag").count(), 0);
+    await a.go("Contacts");
+    await a.page.getByRole("link", { name: "An", exact: true }).tap();
+    await a.page.locator(".tags .chip.tag", { hasText: "Hội thảo" }).waitFor();
     await done(a);
   });
 

@@ -265,6 +265,35 @@ suite("what is close to a customer", (server) => {
     await done(a, b);
   });
 
+  it("whom an @ may call is suggested, and what was done earlier says when", async () => {
+    const a = await person({}, "/board");
+    const b = await Person.open(server);
+    await b.join(await a.share(), "Trần Văn Minh");
+    await a.synced();
+    await contact(a, "Lê Thu Hà");
+    const form = a.page.locator(".note-form");
+    const note = form.getByLabel("Add a note");
+    const suggested = () => form.getByRole("option").allInnerTexts();
+    await note.pressSequentially("Nhờ @mi");
+    await eventually(suggested, ["@Trần Văn Minh"]);
+    await note.press("Escape");
+    await eventually(suggested, []);
+    await note.pressSequentially("n");
+    await eventually(suggested, ["@Trần Văn Minh"]);
+    await note.press("Enter");
+    await eventually(() => note.inputValue(), "Nhờ @Trần Văn Minh ");
+    await note.pressSequentially("gọi, hoặc lan@mi");
+    await eventually(suggested, []);
+    await form.getByRole("button", { name: "Call", exact: true }).click();
+    await form.getByLabel("When").fill("2026-06-01T09:30");
+    await form.getByRole("button", { name: "Add", exact: true }).click();
+    const line = a.page.locator(".timeline .activity").first();
+    await line.getByText(/1 Jun 2026/).waitFor();
+    await line.locator(".mention", { hasText: "@Trần Văn Minh" }).waitFor();
+    await b.page.locator(".mentions .badge", { hasText: "1" }).waitFor();
+    await done(a, b);
+  });
+
   it("an e-mail is noted by pasting it", async () => {
     const a = await person();
     await a.context.grantPermissions(["clipboard-read", "clipboard-write"]);

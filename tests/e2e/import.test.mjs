@@ -158,6 +158,35 @@ suite("files of other systems", (server) => {
     await done(a);
   });
 
+  it("no line swallows another, a table may come without names, and a workbook has more than one sheet", async () => {
+    const a = await person();
+    await choose(a, "quotes.csv", 'Full name;Email\n"Lan;lan@example.vn\n\nTrần "Tý" Đức;duc@example.vn\n"Hoa" Lê;"hoa@example.vn"\nNgà;không\n');
+    await importNow(a);
+    await eventually(() => summary(a), "3 new, 0 updated, 0 skipped, 1 not taken");
+    // As a spreadsheet counts: the empty line is the third.
+    assert.match((await a.page.locator(".import-report tbody tr").allInnerTexts())[0], /^6\t.*không/);
+    await a.page.getByRole("button", { name: "Another file" }).click();
+    await choose(a, "plain.csv", "Phạm Ngọc,0904 555 666,ngoc@example.vn\nVũ Hải,0905 555 666,hai@example.vn\n");
+    const names = a.page.getByLabel("The first line names the columns");
+    await eventually(() => names.isChecked(), false);
+    await eventually(() => mapped(a, "(2)"), "Phone");
+    await names.check();
+    await a.page.getByLabel("0904 555 666", { exact: true }).waitFor();
+    await a.page.getByLabel("The first line names the columns").uncheck();
+    await a.page.getByLabel("(2)", { exact: true }).waitFor();
+    await importNow(a);
+    await eventually(() => summary(a), "2 new, 0 updated, 0 skipped, 0 not taken");
+    await a.page.getByRole("button", { name: "Another file" }).click();
+    await choose(a, "two_sheets.xlsx", read("two_sheets.xlsx"), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
+    const sheet = a.page.getByLabel("Sheet");
+    await eventually(() => sheet.evaluate((it) => [...it.options].map((option) => option.text).join()), "Bìa,Khách hàng");
+    await sheet.selectOption({ label: "Khách hàng" });
+    await eventually(() => mapped(a, "Họ tên"), "Full name");
+    await importNow(a);
+    await eventually(() => summary(a), "1 new, 0 updated, 0 skipped, 0 not taken");
+    await done(a);
+  });
+
   it("who and what a line names and is not here is told, and the line is taken all the same", async () => {
     const a = await person();
     await choose(a, "deals.csv", "Deal name;Amount;Stage;Owner\nKnown;$5;Won;Me\nUnknown;45tr;Nope;ghost@x.vn\n");
@@ -274,6 +303,9 @@ suite("files of other systems", (server) => {
     await a.page.locator(".import-report").waitFor();
     const taken = Number((await summary(a)).match(/^([\d,]+) new/)[1].replace(",", ""));
     assert.ok(taken > 0 && taken < 3_000, `${taken}`);
+    // What was not reached is told, line by line.
+    assert.match(await summary(a), new RegExp(`${(3_000 - taken).toLocaleString("en-GB")} not reached`));
+    assert.match((await a.page.locator(".import-report tbody tr").allInnerTexts())[0], new RegExp(`^${taken + 2}\\t.*not reached`));
     await a.go("Contacts");
     await eventually(() => a.page.locator("h1 .count").innerText(), taken.toLocaleString("en-GB"));
     await a.reload();

@@ -6,6 +6,7 @@ use js_sys::{Reflect, Uint8Array};
 use sotay_shared::{
     codec,
     import::{self, Encoding},
+    limits::FILE_BYTES,
     vcard,
 };
 use std::{cell::RefCell, io::Cursor};
@@ -18,10 +19,13 @@ const LINES: usize = 200_000;
 #[path = "../files/message.rs"]
 mod message;
 
-use message::{Answer, Format, Mail, Preview, Question, Sheet};
+use message::{Answer, Brought, Format, Mail, Preview, Question, Sheet, Wish};
+
+/// A row with its number, as a spreadsheet counts.
+type Row = (usize, Vec<String>);
 
 thread_local! {
-    static TABLE: RefCell<Vec<Vec<String>>> = RefCell::default();
+    static TABLE: RefCell<Vec<Row>> = RefCell::default();
     static WRITING: RefCell<Option<Writing>> = RefCell::default();
 }
 
@@ -36,7 +40,7 @@ fn main() {}
 #[wasm_bindgen]
 pub fn answer(question: &[u8]) -> Vec<u8> {
     let answer = match codec::decode::<Question>(question) {
-        Ok(Question::Read { name, bytes, encoding }) => read(&name, &bytes, encoding.as_deref()),
+        Ok(Question::Read { name, bytes, wish }) => read(&name, &bytes, &wish),
         Ok(Question::Mail { bytes }) => mail(&bytes),
         Ok(Question::Lines { from, count }) => {
             TABLE.with_borrow(|table| Answer::Lines(table.iter().skip(from).take(count).cloned().collect()))
@@ -63,6 +67,8 @@ pub fn answer(question: &[u8]) -> Vec<u8> {
 
 /// Characters of a message that are kept.
 const MAIL_CHARS: usize = 20_000;
+/// Attachments of a message that are kept.
+const MAIL_FILES: usize = 20;
 
 fn mail(bytes: &[u8]) -> Answer {
     let Some(message) = mail_parser::MessageParser::default().parse(bytes) else {
@@ -79,15 +85,33 @@ fn mail(bytes: &[u8]) -> Answer {
         to: address(message.to()),
         at: message.date().map(|date| date.to_timestamp() * 1_000),
         text: text.trim().chars().take(MAIL_CHARS).collect(),
+        files: message.attachments().take(MAIL_FILES).filter_map(brought).collect(),
     })
 }
 
-fn read(name: &str, bytes: &[u8], encoding: Option<&str>) -> Answer {
+/// What is attached to a message; not a picture of its text, nor what is too large to be kept.
+fn brought(part: &mail_parser::MessagePart<'_>) -> Option<Brought> {
+    use mail_parser::MimeHeaders;
+    let is_inline = part.content_id().is_some() && part.content_disposition().is_none_or(|it| it.is_inline());
+    let name = part.attachment_name().filter(|_| !is_inline)?;
+    let media_type = part.content_type().map(|it| match it.subtype() {
+        Some(subtype) => format!("{}/{subtype}", it.ctype()),
+        None => it.ctype().to_owned(),
+    });
+    let bytes = part.contents();
+    (bytes.len() <= FILE_BYTES).then(|| Brought {
+        name: name.to_owned(),
+        media_type: media_type.unwrap_or_default().to_lowercase(),
+        bytes: bytes.to_vec(),
+    })
+}
+
+fn read(name: &str, bytes: &[u8], wish: &Wish) -> Answer {
     let name = name.to_lowercase();
     let is_workbook = bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]);
     let (sheet, lines, encoding) =
         if is_workbook || [".xlsx", ".xls", ".ods", ".xlsb"].iter().any(|end| name.ends_with(end)) {
-            match workbook(bytes) {
+            match workbook(bytes, wish.sheet.as_deref()) {
                 Ok((sheet, lines)) => (sheet, lines, String::new()),
                 Err(problem) => return Answer::Unreadable(problem),
             }
@@ -98,7 +122,8 @@ fn read(name: &str, bytes: &[u8], encoding: Option<&str>) -> Answer {
             {
                 return Answer::Unreadable("binary".into());
             }
-            let encoding = encoding.and_then(Encoding::parse).unwrap_or_else(|| import::encoding(bytes));
+            let encoding = wish.encoding.as_deref().and_then(Encoding::parse);
+            let encoding = encoding.unwrap_or_else(|| import::encoding(bytes));
             let Some(text) = decoded(bytes, encoding) else { return Answer::Unreadable(encoding.label().into()) };
             if name.ends_with(".vcf") || text.trim_start().to_uppercase().starts_with("BEGIN:VCARD") {
                 return Answer::Cards(vcard::parse(&text));
@@ -107,18 +132,19 @@ fn read(name: &str, bytes: &[u8], encoding: Option<&str>) -> Answer {
         };
     let mut lines = lines;
     // Lines without anything in them say nothing.
-    lines.retain(|line| line.iter().any(|cell| !cell.trim().is_empty()));
+    lines.retain(|(_, line)| line.iter().any(|cell| !cell.trim().is_empty()));
     let truncated = lines.len() > LINES;
     lines.truncate(LINES);
-    if lines.is_empty() {
-        return Answer::Unreadable("empty".into());
-    }
-    let head = distinct(lines.remove(0));
+    let Some((_, first)) = lines.first() else { return Answer::Unreadable("empty".into()) };
+    let has_head = wish.head.unwrap_or_else(|| import::is_head(first));
+    let names = if has_head { lines.remove(0).1 } else { vec![String::new(); first.len()] };
+    let head = named(names);
     let preview = Preview {
         system: import::recognise(&head).map(str::to_owned),
         head,
+        has_head,
         total: lines.len(),
-        lines: lines.iter().take(20).cloned().collect(),
+        lines: lines.iter().take(20).map(|(_, line)| line.clone()).collect(),
         sheet,
         encoding,
         truncated,
@@ -127,15 +153,13 @@ fn read(name: &str, bytes: &[u8], encoding: Option<&str>) -> Answer {
     Answer::Table(preview)
 }
 
-/// Headers that stand more than once are told apart.
-fn distinct(head: Vec<String>) -> Vec<String> {
-    let mut seen: Vec<String> = Vec::with_capacity(head.len());
-    for (at, name) in head.into_iter().enumerate() {
-        let name = name.trim().trim_start_matches('\u{feff}').to_owned();
-        let name = if name.is_empty() { format!("({})", at + 1) } else { name };
-        seen.push(name);
-    }
-    seen
+/// What columns are called; one without a name by its number.
+fn named(head: Vec<String>) -> Vec<String> {
+    let name = |(at, name): (usize, String)| match name.trim().trim_start_matches('\u{feff}') {
+        "" => format!("({})", at + 1),
+        name => name.to_owned(),
+    };
+    head.into_iter().enumerate().map(name).collect()
 }
 
 /// The browser has the tables of every encoding already.
@@ -153,31 +177,27 @@ fn decoded(bytes: &[u8], encoding: Encoding) -> Option<String> {
     Some(text.dyn_into::<js_sys::JsString>().ok()?.normalize("NFC").into())
 }
 
-fn delimited(text: &str) -> Vec<Vec<String>> {
-    let delimiter = import::delimiter(text) as u8;
-    let text = import::without_said(text).map_or(text, |(_, rest)| rest);
-    let mut reader = csv::ReaderBuilder::new();
-    let mut reader = reader.delimiter(delimiter).has_headers(false).flexible(true).from_reader(text.as_bytes());
-    // The text is UTF-8 and lines may be of any length: what is left that could fail is passed over line by line.
-    reader
-        .records()
-        .filter_map(Result::ok)
-        .take(LINES + 2)
-        .map(|record| record.iter().map(str::to_owned).collect())
-        .collect()
+fn delimited(text: &str) -> Vec<Row> {
+    let delimiter = import::delimiter(text);
+    let (text, said) = import::without_said(text).map_or((text, 0), |(_, rest)| (rest, 1));
+    import::rows(text, delimiter).map(|(number, cells)| (number + said, cells)).take(LINES + 2).collect()
 }
 
-fn workbook(bytes: &[u8]) -> Result<(Sheet, Vec<Vec<String>>), String> {
+/// The sheet of that name, or the first one that has anything in it.
+fn workbook(bytes: &[u8], wanted: Option<&str>) -> Result<(Sheet, Vec<Row>), String> {
     let mut workbook = calamine::open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(|error| error.to_string())?;
     let names = workbook.sheet_names();
-    // The first sheet that has anything in it.
-    for name in names {
-        let Ok(range) = workbook.worksheet_range(&name) else { continue };
-        if range.is_empty() {
+    let chosen = names.iter().filter(|name| wanted.is_none_or(|wanted| wanted == name.as_str()));
+    for name in chosen {
+        let Ok(range) = workbook.worksheet_range(name) else { continue };
+        if range.is_empty() && wanted.is_none() {
             continue;
         }
-        let lines = range.rows().take(LINES + 2).map(|row| row.iter().map(cell).collect()).collect();
-        return Ok((Sheet::Workbook(name), lines));
+        // A sheet may begin further down.
+        let above = range.start().map_or(0, |(row, _)| row as usize);
+        let rows = range.rows().enumerate().take(LINES + 2);
+        let lines = rows.map(|(at, row)| (above + at + 1, row.iter().map(cell).collect())).collect();
+        return Ok((Sheet::Workbook(name.clone(), names), lines));
     }
     Err("empty".into())
 }

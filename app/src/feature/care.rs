@@ -5,7 +5,7 @@ mod message;
 use crate::{
     actions::use_actions,
     clock,
-    feature::shell::initials,
+    feature::{record::Words, shell::initials},
     format::{self, fill},
     i18n::{text, use_i18n},
     replica::ReplicaHandle,
@@ -81,8 +81,8 @@ fn customer_since(replica: &ReplicaHandle, facts: &Facts, company: RecordId) -> 
     won.min()
 }
 
-fn coming(replica: &ReplicaHandle, today: CalendarDate) -> Vec<Coming> {
-    let model = &replica.model;
+fn coming(words: &Words, today: CalendarDate) -> Vec<Coming> {
+    let (replica, model) = (&words.replica, &words.replica.model);
     let soon = |day: Birthday, record: RecordId, occasion: Occasion| {
         let next = day.next(today).filter(|next| today.days_until(*next) <= AHEAD)?;
         Some((next, record, occasion, day.years(next)))
@@ -95,7 +95,7 @@ fn coming(replica: &ReplicaHandle, today: CalendarDate) -> Vec<Coming> {
         coming.extend(birthday.and_then(|day| soon(day, record, Occasion::Birthday)));
         coming.extend(anniversary.and_then(|day| soon(day, record, Occasion::Anniversary)));
     }
-    let facts = Facts::read(model, replica.device.workspace, replica.device.member, today);
+    let facts = words.facts(today);
     for company in model.list(Kind::Company).get() {
         let since = customer_since(replica, &facts, company).filter(|since| *since < today);
         coming.extend(since.and_then(|day| soon(day.into(), company, Occasion::CustomerSince)));
@@ -108,7 +108,10 @@ fn coming(replica: &ReplicaHandle, today: CalendarDate) -> Vec<Coming> {
 fn Occasions() -> impl IntoView {
     let (i18n, replica) = (use_i18n(), use_replica());
     let today = clock::use_today();
-    let coming = Memo::new(move |_| coming(&replica, today.get()));
+    let coming = {
+        let words = Words::new(i18n, replica.clone());
+        Memo::new(move |_| coming(&words, today.get()))
+    };
     let line = move |(day, record, occasion, years): Coming| {
         let today = today.get();
         let when = match today.days_until(day) {

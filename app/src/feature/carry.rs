@@ -179,7 +179,9 @@ fn CameView(came: Came) -> impl IntoView {
         view! { <li>{words}</li> }
     });
     let refused = taken.refused.into_iter();
-    let refused = refused.map(|(record, why)| view! { <li>{title(record)} ": " {why}</li> }).collect_view();
+    let why = move |message: &str| fill(i18n.t(text::CARRY_BROKEN), &[("message", message)]);
+    let refused =
+        refused.map(|(record, message)| view! { <li>{title(record)} ": " {move || why(&message)}</li> }).collect_view();
     view! {
         {words.map(|words| view! { <p>{i18n.s(words)}</p> })}
         <ul class="counts">{lines.collect_view()}</ul>

@@ -2,8 +2,9 @@
 
 use crate::{
     actions::use_actions,
+    clock,
     feature::record::{Words, field_of},
-    format::fill,
+    format::{self, fill},
     i18n::{I18n, Text, text, use_i18n},
     replica::ReplicaHandle,
     route::Route,
@@ -12,17 +13,18 @@ use crate::{
         modal::Modal,
         query::Query,
     },
-    workspace::{currency, use_replica},
+    workspace::{currency, member_name, use_replica},
 };
 use leptos::{ev::SubmitEvent, prelude::*};
 use sotay_shared::{
     command::{Command, FieldEdit},
     duplicates::{Keys, Reason, Suspicion, keys},
-    id::RecordId,
+    id::{PartId, RecordId},
     kind::Kind,
     merge::{self, differences},
     phone,
-    row::{Body, CompanyRow, ContactRow, Email, Meta, Phone, Row},
+    row::Row,
+    schema::key,
     value::Value,
 };
 use std::collections::{BTreeSet, HashMap};
@@ -84,32 +86,21 @@ fn like_keys(
 
 /// What was typed into the form of a new record, by key, as a row; nothing for a kind that is not compared.
 fn typed_row(kind: Kind, typed: &[(&'static str, String)], company: Option<RecordId>) -> Option<Row> {
-    let get = |key: &str| {
-        typed.iter().find(|(known, _)| *known == key).map(|(_, text)| text.trim().to_owned()).unwrap_or_default()
-    };
-    let filled = |text: String| Some(text).filter(|text| !text.is_empty());
-    let id = sotay_shared::id::PartId::from_cause("typed");
-    let emails = filled(get("emails")).map(|address| (id, Email { address, label: None })).into_iter().collect();
-    let phones =
-        filled(get("phones")).map(|number| (id, Phone { number, e164: None, label: None })).into_iter().collect();
-    let body = match kind {
-        Kind::Contact => Body::Contact(ContactRow {
-            full_name: get("full_name"),
-            company: company.map(sotay_shared::id::CompanyId::of),
-            emails,
-            phones,
-            ..ContactRow::default()
-        }),
-        Kind::Company => Body::Company(CompanyRow {
-            name: get("name"),
-            domain: filled(get("domain")),
-            emails,
-            phones,
-            ..CompanyRow::default()
-        }),
-        _ => return None,
-    };
-    Some(Row { id: RecordId::from_cause("typed"), meta: Meta::default(), body })
+    if !matches!(kind, Kind::Contact | Kind::Company) {
+        return None;
+    }
+    let id = PartId::from_cause("typed");
+    let written = typed.iter().filter(|(key, text)| *key != key::COMPANY && !text.trim().is_empty());
+    let edits = written.map(|(key, text)| {
+        let key = match *key {
+            "emails" => format!("emails/{id}/address"),
+            "phones" => format!("phones/{id}/number"),
+            key => key.to_owned(),
+        };
+        FieldEdit::new(key, text.trim())
+    });
+    let edits: Vec<FieldEdit> = edits.chain(company.map(|company| FieldEdit::new(key::COMPANY, company))).collect();
+    Some(Row::written(RecordId::from_cause("typed"), kind, &edits))
 }
 
 /// Says below a form that somebody like this is there already.
@@ -340,12 +331,22 @@ pub fn MergeDialog(one: RecordId, other: RecordId, done: Callback<()>) -> impl I
         view! {
             <fieldset class="merge-field">
                 <legend>{name}</legend>
-                <label class="check"><input type="radio" name=group.clone() checked=true on:change=move |_| take.set(false) />{ours}</label>
-                <label class="check"><input type="radio" name=group on:change=move |_| take.set(true) />{theirs}</label>
+                <div class="merge-sides">
+                    <label class="check"><input type="radio" name=group.clone() checked=true on:change=move |_| take.set(false) />{ours}</label>
+                    <label class="check"><input type="radio" name=group on:change=move |_| take.set(true) />{theirs}</label>
+                </div>
             </fieldset>
         }
     });
     let lines = lines.collect_view();
+    // Which of the two a value is from is told by where it stands.
+    let heads = [&kept, &gone].map(|row| {
+        let since = row.meta.created_at.map(|at| format::date(clock::day_of(at), untrack(|| i18n.locale())));
+        let since = since.map(|day| fill(untrack(|| i18n.t(text::KNOWN_SINCE)), &[("day", &day)]));
+        let whose = untrack(|| member_name(&replica, i18n, row.meta.owner));
+        let detail = since.into_iter().chain([whose]).collect::<Vec<_>>().join(" · ");
+        view! { <div><strong>{row.title().to_owned()}</strong><span class="detail">{detail}</span></div> }
+    });
     let send = move |event: SubmitEvent| {
         event.prevent_default();
         let take: BTreeSet<String> =
@@ -363,6 +364,7 @@ pub fn MergeDialog(one: RecordId, other: RecordId, done: Callback<()>) -> impl I
         <Modal title=i18n.s(text::MERGE_TITLE) on_close=done>
             <form class="stack merge" on:submit=send>
                 <p class="hint">{i18n.s(text::MERGE_TEXT)}</p>
+                <div class="merge-heads">{heads}</div>
                 {lines}
                 {(!nothing).then(|| view! {
                     <div><h3>{i18n.s(text::MERGE_ADDS)}</h3><ul class="merge-adds">{added}</ul></div>

@@ -18,7 +18,10 @@ use crate::{
     view_model::Model,
     workspace::use_replica,
 };
-use leptos::{ev::SubmitEvent, prelude::*};
+use leptos::{
+    ev::{Event, SubmitEvent},
+    prelude::*,
+};
 use sotay_shared::{
     command::{Command, FieldEdit},
     field_template::{FIELD_TEMPLATES, FieldTemplate},
@@ -31,6 +34,7 @@ use sotay_shared::{
     search,
     value::Value,
 };
+use web_sys::HtmlInputElement;
 
 /// The kinds that fields can be added to.
 const KINDS: [(Kind, Text); 4] = [
@@ -251,11 +255,29 @@ fn Options(record: RecordId, row: Memo<Option<FieldRow>>) -> impl IntoView {
     };
     let one = move |option: sotay_shared::row::FieldOption| {
         let id = option.id;
+        let edit_label = fill(i18n.t(text::EDIT_FIELD), &[("field", &option.name)]);
+        // Records keep the option by its id: whatever it is called, they have it.
+        let before = option.name.clone();
+        let rename = move |event: Event| {
+            let input = event_target::<HtmlInputElement>(&event);
+            match input.value().trim() {
+                "" => input.set_value(&before),
+                name => actions.start(edit(record, format!("options/{id}/name"), name)),
+            }
+        };
+        let width = option.name.chars().count().clamp(4, 40).to_string();
         let label = fill(i18n.t(text::REMOVE_OPTION), &[("option", &option.name)]);
         let remove = move |_| actions.start(edit(record, format!("options/{id}/archived"), true));
         view! {
             <li class="chip">
-                {option.name}
+                <input
+                    class="option-name"
+                    aria-label=edit_label
+                    maxlength="200"
+                    size=width
+                    value=option.name
+                    on:change=rename
+                />
                 <button type="button" class="quiet square" aria-label=label on:click=remove><IconView icon=Icon::Close /></button>
             </li>
         }

@@ -10,7 +10,7 @@ pub use work::{Imports, use_imports};
 
 use crate::{
     feature::import::{mapping::MappingView, report::ReportView, work::Phase},
-    files::bytes_of,
+    files::{Wish, bytes_of},
     format::{self, fill},
     i18n::{text, use_i18n},
     route::Route,
@@ -52,7 +52,7 @@ fn ChooseFile() -> impl IntoView {
         spawn_local(async move {
             let name = file.name();
             match bytes_of(&file).await {
-                Ok(bytes) => imports.read(name, bytes, None).await,
+                Ok(bytes) => imports.read(name, bytes, Wish::default()).await,
                 Err(_) => imports.fail("file"),
             }
         });

@@ -3,7 +3,7 @@
 use crate::{
     actions::use_actions,
     clock,
-    feature::record::Shown,
+    feature::record::{Shown, Words},
     format::fill,
     i18n::{Text, text, use_i18n},
     navigation::use_navigation,
@@ -20,7 +20,7 @@ use crate::{
 use leptos::{ev::SubmitEvent, prelude::*};
 use sotay_shared::{
     command::{Command, FieldEdit},
-    id::{CompanyId, DealId, MemberId, RecordId, RuleId},
+    id::{CompanyId, DealId, MemberId, PipelineId, RecordId, RuleId, StageId},
     kind::Kind,
     lead::{self, Assigner, Conversion, convert, unconvert},
     money::Money,
@@ -41,12 +41,12 @@ fn rules(replica: &ReplicaHandle) -> Vec<(RecordId, RuleRow)> {
 }
 
 /// Who gets new leads as things stand, and what the rules ask about.
-pub fn assigner(replica: &ReplicaHandle) -> (Assigner, Facts) {
-    let me = replica.device.member;
-    let facts = Facts::read(&replica.model, replica.device.workspace, me, clock::today());
+pub fn assigner(words: &Words) -> (Assigner, Facts) {
+    let replica = &words.replica;
+    let facts = words.facts(clock::today());
     let contacts = replica.model.list(Kind::Contact).get().into_iter();
     let contacts = contacts.filter_map(|contact| replica.model.peek(contact));
-    (Assigner::new(me, rules(replica), contacts), facts)
+    (Assigner::new(replica.device.member, rules(replica), contacts), facts)
 }
 
 /// On a lead's page: turns it into a contact with a company and a deal; on one that was converted: takes that back.
@@ -92,6 +92,20 @@ fn ConvertDialog(open: RwSignal<bool>) -> impl IntoView {
     let deal = if company_name.is_empty() { title } else { company_name.clone() };
     let (company, deal, amount) = (RwSignal::new(company_name), RwSignal::new(deal), RwSignal::new(String::new()));
     let problem = RwSignal::new(None::<Text>);
+    // The first stage of the first pipeline, unless another one is chosen.
+    let stages = StoredValue::new(untrack(|| stages(&replica)));
+    let chosen = RwSignal::new(stages.with_value(|stages| stages.first().map(|it| it.stage)));
+    let choose = move |event| {
+        let word = event_target_value(&event);
+        chosen.set(stages.with_value(|stages| stages.iter().map(|it| it.stage).find(|it| it.to_string() == word)));
+    };
+    let options = move || {
+        let option = |it: &Open| {
+            let (stage, name) = (it.stage, it.name.clone());
+            view! { <option value=stage.to_string() selected=move || chosen.get() == Some(stage)>{name}</option> }
+        };
+        stages.with_value(|stages| stages.iter().map(option).collect_view())
+    };
     let model = replica.model.clone();
     let suggestions = move || {
         let found = model.suggest(Kind::Company, &company.get()).into_iter();
@@ -114,9 +128,9 @@ fn ConvertDialog(open: RwSignal<bool>) -> impl IntoView {
                 Err(_) => return problem.set(Some(text::ERROR_AMOUNT)),
             },
         };
-        let first = untrack(|| pipelines(&replica)).into_iter().next().map(|(pipeline, _)| pipeline);
-        let stage = first.and_then(|it| replica.model.peek(it)?.as_pipeline()?.open_stages().first().map(|it| it.id));
-        let Some((pipeline, stage)) = first.zip(stage) else { return problem.set(Some(text::ERROR_NO_SUCH_STAGE)) };
+        let wanted = chosen.get_untracked();
+        let found = stages.with_value(|stages| stages.iter().find(|it| Some(it.stage) == wanted).cloned());
+        let Some(Open { pipeline, stage, .. }) = found else { return problem.set(Some(text::ERROR_NO_SUCH_STAGE)) };
         let called = company.get_untracked();
         let company = (!called.trim().is_empty()).then(|| {
             let known = untrack(|| replica.model.named(Kind::Company, &called)).map(CompanyId::of);
@@ -152,6 +166,7 @@ fn ConvertDialog(open: RwSignal<bool>) -> impl IntoView {
                     <datalist id="convert-companies">{suggestions}</datalist>
                 </label>
                 <label>{i18n.s(text::DEAL_NAME)}<input maxlength="2000" bind:value=deal /></label>
+                <label>{i18n.s(text::STAGE)}<select name="stage" on:change=choose>{options}</select></label>
                 <label>{i18n.s(text::AMOUNT)}<input inputmode="decimal" autocomplete="off" bind:value=amount /></label>
                 <Show when=move || problem.with(Option::is_some)>
                     <p class="problem" role="alert">{move || problem.get().map(|problem| i18n.t(problem))}</p>
@@ -163,6 +178,31 @@ fn ConvertDialog(open: RwSignal<bool>) -> impl IntoView {
             </form>
         </Modal>
     }
+}
+
+/// A stage where a deal can begin.
+#[derive(Clone)]
+struct Open {
+    pipeline: PipelineId,
+    stage: StageId,
+    /// With the pipeline's where there are several.
+    name: String,
+}
+
+/// Where a deal can begin, in every pipeline.
+fn stages(replica: &ReplicaHandle) -> Vec<Open> {
+    let pipelines = pipelines(replica);
+    let several = pipelines.len() > 1;
+    let mut all = Vec::new();
+    for (pipeline, called) in pipelines {
+        let row = replica.model.peek(pipeline);
+        let stages = row.as_ref().and_then(|row| row.as_pipeline()).map(|row| row.open_stages()).unwrap_or_default();
+        all.extend(stages.into_iter().filter(|stage| !stage.stage_type.is_closed()).map(|stage| {
+            let name = if several { format!("{called}: {}", stage.name) } else { stage.name };
+            Open { pipeline, stage: stage.id, name }
+        }));
+    }
+    all
 }
 
 /// Who gets new leads: the first rule that fits decides.

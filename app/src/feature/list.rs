@@ -13,7 +13,7 @@ use crate::{
         duplicates::suspicions,
         export::ExportMenu,
         filter::{FilterBar, with_text},
-        record::NewRecord,
+        record::{self, NewRecord},
         views::{Viewed, ViewsMenu},
     },
     format::{self},
@@ -24,13 +24,13 @@ use crate::{
         icon::{Icon, IconView},
         query::Query,
     },
-    view_model::{Facts, Listed as Wanted, Listing, Sort},
+    view_model::{Listed as Wanted, Listing, Sort},
     workspace::use_replica,
 };
 pub use columns::Column;
 
 use bulk::BulkBar;
-use columns::{ColumnsMenu, chosen};
+use columns::{ColumnsMenu, SortMenu, chosen};
 use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 use sotay_shared::{
@@ -128,10 +128,10 @@ pub fn ListView(kind: Kind, words: Words) -> impl IntoView {
     let filter = Memo::new(move |_| filtered.with(|text| Filter::parse(text)));
     let sort = Memo::new(move |_| sorted.with(|text| Sort::parse(text)));
     let today = clock::use_today();
-    let (model, device) = (replica.model.clone(), replica.device);
+    let model = replica.model.clone();
     let facts = {
-        let model = model.clone();
-        Memo::new(move |_| Facts::read(&model, device.workspace, device.member, today.get()))
+        let words = record::Words::new(i18n, replica.clone());
+        Memo::new(move |_| words.facts(today.get()))
     };
     let all = model.list(kind);
     let typed = RwSignal::new(untrack(|| query.get()));
@@ -184,6 +184,7 @@ pub fn ListView(kind: Kind, words: Words) -> impl IntoView {
                     <ViewsMenu of=words.viewed />
                     <FilterBar kind filter set=set_filter />
                     <ColumnsMenu kind cols usual=words.columns />
+                    <SortMenu columns sort sorted />
                     <ExportMenu columns />
                 </div>
                 <TableView columns />

@@ -3,7 +3,7 @@
 use crate::{
     actions::use_actions,
     clock,
-    feature::record::{KindSwitch, channel, mentions},
+    feature::record::{KindSwitch, MentionList, channel, mentions},
     i18n::{text, use_i18n},
     navigation::use_navigation,
     new_id,
@@ -76,6 +76,7 @@ pub fn QuickLog() -> impl IntoView {
     });
     let what = RwSignal::new(ActivityType::Note);
     let empty = RwSignal::new(false);
+    let area = NodeRef::<leptos::html::Textarea>::new();
     let note = move |kind: Kind, about: RecordId| {
         let (words, what) = (body.get_untracked(), what.get_untracked());
         // A note is its words; that somebody called or came says something by itself.
@@ -113,7 +114,8 @@ pub fn QuickLog() -> impl IntoView {
             <h1>{i18n.s(text::QUICK_LOG)}</h1>
             <form class="card stack quick-log" on:submit=first>
                 <KindSwitch kind=what chosen=Callback::new(move |it| what.set(it)) />
-                <label>{i18n.s(text::NOTE)}<textarea rows="4" bind:value=body></textarea></label>
+                <label>{i18n.s(text::NOTE)}<textarea node_ref=area rows="4" bind:value=body></textarea></label>
+                <MentionList area body id="quick-mentions" />
                 <Show when=move || empty.get() && body.with(|body| body.trim().is_empty())>
                     <p class="problem" role="alert">{i18n.s(text::ERROR_NOTE_EMPTY)}</p>
                 </Show>

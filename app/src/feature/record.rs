@@ -9,6 +9,7 @@ mod dictation;
 mod editor;
 mod field;
 mod log_form;
+mod mention_list;
 mod new_record;
 mod related;
 mod rich_text;
@@ -22,6 +23,7 @@ mod words;
 pub use editor::{choices, reach, save_typed};
 pub use field::{Choices, Field, Input, NEEDS, TIERS, all_fields, custom_fields, field_of, lost_reason_name};
 pub use log_form::{KindSwitch, channel, mentions};
+pub use mention_list::MentionList;
 pub use new_record::{FormField, NewRecord, record_named};
 pub use words::Words;
 

@@ -9,6 +9,7 @@ use crate::{
     feature::{
         filter,
         matrix::Matrix,
+        record::Words,
         tags::{TagDialog, tag_named},
     },
     format::{self, fill},
@@ -43,9 +44,12 @@ struct Segment {
 #[component]
 pub fn SegmentsView() -> impl IntoView {
     let (i18n, replica) = (use_i18n(), use_replica());
-    let (model, device, today) = (replica.model, replica.device, clock::use_today());
+    let today = clock::use_today();
     // What filters ask about, read once for every group on the page.
-    let facts = Memo::new(move |_| Facts::read(&model, device.workspace, device.member, today.get()));
+    let facts = {
+        let words = Words::new(i18n, replica.clone());
+        Memo::new(move |_| words.facts(today.get()))
+    };
     let of = Query::new("of");
     let kind = Memo::new(move |_| if of.with(|of| of == "companies") { Kind::Company } else { Kind::Contact });
     let back = move || {

@@ -5,12 +5,12 @@ use sotay_shared::vcard::Card;
 
 #[derive(Debug, Serialize, Deserialize)]
 pub enum Question {
-    /// Reads a file; its lines are kept until another is read. The encoding is guessed unless it is named.
+    /// Reads a file; its lines are kept until another is read.
     Read {
         name: String,
         #[serde(with = "serde_bytes")]
         bytes: Vec<u8>,
-        encoding: Option<String>,
+        wish: Wish,
     },
     /// A message as it travels (RFC 5322).
     Mail {
@@ -33,6 +33,16 @@ pub enum Question {
     Finish,
 }
 
+/// How a file is to be read; what is not said is guessed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wish {
+    pub encoding: Option<String>,
+    /// The name of a sheet.
+    pub sheet: Option<String>,
+    /// Whether the first line names the columns.
+    pub head: Option<bool>,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Format {
     Csv,
@@ -44,7 +54,8 @@ pub enum Answer {
     Table(Preview),
     Cards(Vec<Card>),
     Mail(Mail),
-    Lines(Vec<Vec<String>>),
+    /// Each with its number, as a spreadsheet counts.
+    Lines(Vec<(usize, Vec<String>)>),
     Done,
     File(#[serde(with = "serde_bytes")] Vec<u8>),
     /// Why not, as a word of ours or the reader's own.
@@ -60,12 +71,26 @@ pub struct Mail {
     /// When it was written, in milliseconds since 1970.
     pub at: Option<i64>,
     pub text: String,
+    pub files: Vec<Brought>,
+}
+
+/// A file as something brings it along.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Brought {
+    pub name: String,
+    /// Empty where nobody says.
+    pub media_type: String,
+    #[serde(with = "serde_bytes")]
+    pub bytes: Vec<u8>,
 }
 
 /// A table as it was read.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Preview {
+    /// What the columns are called, or else their numbers.
     pub head: Vec<String>,
+    /// Whether the first line names them.
+    pub has_head: bool,
     /// The first of its lines.
     pub lines: Vec<Vec<String>>,
     pub total: usize,
@@ -82,6 +107,6 @@ pub struct Preview {
 pub enum Sheet {
     /// By this sign.
     Delimited(String),
-    /// The name of the sheet.
-    Workbook(String),
+    /// The name of the sheet, and those of all.
+    Workbook(String, Vec<String>),
 }

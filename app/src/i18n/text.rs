@@ -153,6 +153,7 @@ texts! {
     MERGE: "Gộp", "Merge";
     MERGE_TITLE: "Gộp thành một", "Merge into one";
     MERGE_TEXT: "Chọn giá trị được giữ. Cơ hội, việc và lịch sử của cả hai ở chung một trang.", "Choose which values stay. Deals, tasks and the history of both are on one page.";
+    KNOWN_SINCE: "Có từ {day}", "Here since {day}";
     MERGE_ADDS: "Thêm vào", "Added";
     OUTCOME_OF_CALL: "Kết quả", "How it ended";
     OUTCOME_REACHED: "Đã nói chuyện", "Reached";
@@ -244,8 +245,15 @@ texts! {
     CELL_PHONE: "không phải số điện thoại", "is no phone number";
     CELL_LONG: "quá dài", "is too long";
     CELL_RANGE: "ngoài giới hạn", "is out of range";
+    SHEET: "Trang tính", "Sheet";
+    FIRST_LINE_NAMES: "Dòng đầu là tên cột", "The first line names the columns";
+    LINE_LEFT: "chưa tới", "not reached";
+    LINE_LEFT_WHY: "Việc nhập đã được dừng trước dòng này.", "The import was stopped before this line.";
+    IMPORT_LEFT: "{n} dòng chưa tới.", "{n} not reached.";
     EXPORT_REPORT: "Tải báo cáo", "Download the report";
     FAILED_ONLY: "Chỉ những dòng không nhập được, hoặc không trọn", "Only lines that were not taken, or not whole";
+    MENTION: "Nhắc tới", "Mention";
+    HAPPENED_AT: "Lúc", "When";
     REPORT: "Báo cáo", "Report";
     GIVEN_NAME: "Tên", "Given name";
     FAMILY_NAME: "Họ", "Family name";
@@ -295,6 +303,7 @@ texts! {
     CARRY_CHANGED: "{n} bản ghi có thêm thay đổi", "{n} {n:record|records} with more changes";
     CARRY_KNOWN: "{n} bản ghi đã có đủ", "{n} {n:record|records} already here";
     CARRY_LEFT_OUT: "Tên và cài đặt của không gian kia không được nhập", "The name and settings of the other workspace were left out";
+    CARRY_BROKEN: "trong tệp có dữ liệu hỏng, phần đó đã được để lại ({message})", "the file has damaged data, which was left out ({message})";
     CARRY_REFUSED: "{n} bản ghi không nhập được trọn vẹn", "{n} {n:record|records} could not be taken in completely";
     LOAD_SAMPLE: "Nạp dữ liệu mẫu", "Load sample data";
     REMOVE_SAMPLE: "Xóa dữ liệu mẫu", "Remove the sample data";
@@ -643,6 +652,9 @@ texts! {
     LIFECYCLE_PARTNER: "Đối tác", "Partner";
     LIFECYCLE_FORMER: "Khách hàng cũ", "Former customer";
     LEAD_SOURCE: "Nguồn", "Source";
+    UTM_SOURCE: "Nguồn chiến dịch (utm_source)", "Campaign source (utm_source)";
+    UTM_MEDIUM: "Kênh chiến dịch (utm_medium)", "Campaign medium (utm_medium)";
+    UTM_CAMPAIGN: "Chiến dịch (utm_campaign)", "Campaign (utm_campaign)";
     PREFERRED_CHANNEL: "Kênh ưa thích", "Preferred channel";
     CHANNEL_PHONE: "Điện thoại", "Phone";
     CHANNEL_ZALO: "Zalo", "Zalo";

@@ -1,20 +1,22 @@
 //! What filters and sums ask about that is not in the record itself.
 
 use super::{Model, agenda};
-use crate::clock;
+use crate::{clock, device::DeviceWorkspace, i18n::Locale};
 use leptos::prelude::*;
 use sotay_shared::{
     date::CalendarDate,
     filter::{self, Context},
-    id::{MemberId, RecordId, StageId, WorkspaceId},
+    formula::Formula,
+    id::{MemberId, RecordId, StageId},
     kind::Kind,
     money::Rates,
     row::{Row, StageType, TaskStatus},
     search,
     stamp::Timestamp,
+    value::Value,
 };
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     sync::Arc,
 };
 
@@ -25,21 +27,40 @@ pub struct Facts {
     me: MemberId,
     today: CalendarDate,
     stages: HashMap<StageId, (StageType, i64)>,
+    formulas: Formulas,
     pub rates: Rates,
+}
+
+type Compute = dyn Fn(&Row, &Formula) -> Value + Send + Sync;
+
+/// The fields that are computed from others, and what computes them.
+#[derive(Clone)]
+pub struct Formulas {
+    /// By key.
+    pub written: BTreeMap<&'static str, Formula>,
+    /// What they come to names things in this language.
+    pub locale: Locale,
+    pub compute: Arc<Compute>,
+}
+
+impl PartialEq for Formulas {
+    fn eq(&self, other: &Formulas) -> bool {
+        self.written == other.written && (self.written.is_empty() || self.locale == other.locale)
+    }
 }
 
 impl Facts {
     /// Follows the workspace and its pipelines.
-    pub fn read(model: &Model, workspace: WorkspaceId, me: MemberId, today: CalendarDate) -> Facts {
+    pub fn read(model: &Model, device: DeviceWorkspace, formulas: Formulas, today: CalendarDate) -> Facts {
         let mut stages = HashMap::new();
         for pipeline in model.list(Kind::Pipeline).get() {
             let row = model.row(pipeline).get();
             let Some(pipeline) = row.as_ref().and_then(|row| row.as_pipeline()) else { continue };
             stages.extend(pipeline.stages.iter().map(|it| (it.id, (it.stage_type, it.probability))));
         }
-        let row = model.row(workspace.into()).get();
+        let row = model.row(device.workspace.into()).get();
         let rates = row.and_then(|row| row.as_workspace().map(|workspace| workspace.rates())).unwrap_or_default();
-        Facts { model: model.clone(), me, today, stages, rates }
+        Facts { model: model.clone(), me: device.member, today, stages, formulas, rates }
     }
 
     /// What a member is called, folded; to be ordered by.
@@ -61,7 +82,10 @@ impl Facts {
 impl PartialEq for Facts {
     fn eq(&self, other: &Facts) -> bool {
         let parts = |it: &Facts| (it.me, it.today);
-        parts(self) == parts(other) && self.stages == other.stages && self.rates == other.rates
+        parts(self) == parts(other)
+            && self.stages == other.stages
+            && self.rates == other.rates
+            && self.formulas == other.formulas
     }
 }
 
@@ -100,6 +124,13 @@ impl Context for Facts {
     fn has_next(&self, record: RecordId) -> bool {
         let tasks = self.model.related_now(record, Kind::Task);
         tasks.into_iter().any(|task| is_open(&self.model, task))
+    }
+
+    fn value(&self, row: &Row, key: &str) -> Value {
+        match self.formulas.written.get(key) {
+            Some(formula) => (self.formulas.compute)(row, formula),
+            None => row.value(key),
+        }
     }
 }
 

@@ -186,7 +186,7 @@ impl ByColumn {
             "emails" | "phones" => {
                 text(row.entries(key).into_iter().next().map(|(_, entry)| search::fold(&entry)).unwrap_or_default())
             }
-            name => match row.value(name) {
+            name => match facts.value(row, name) {
                 Value::Text(word) => {
                     let linked = word.parse::<RecordId>().ok().and_then(|record| title(Some(record)));
                     text(linked.unwrap_or_else(|| search::fold(&word)))

@@ -9,6 +9,7 @@ use sotay_shared::{
     kind::Kind,
     row::{Row, StageType},
     stamp::Timestamp,
+    value::Value,
 };
 use std::{
     cmp::Ordering,
@@ -255,5 +256,9 @@ impl<P> Context for OfLine<'_, P> {
 
     fn has_next(&self, record: RecordId) -> bool {
         self.facts.has_next(record)
+    }
+
+    fn value(&self, row: &Row, key: &str) -> Value {
+        self.facts.value(row, key)
     }
 }

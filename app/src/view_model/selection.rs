@@ -460,9 +460,11 @@ impl ByPipeline {
                 let place = row.as_deal().and_then(|deal| deal.place.as_ref());
                 place.map_or(Order::Last, |place| number(place.entered_at.0))
             }
-            (name, _) => match row.value(name) {
+            (name, _) => match facts.value(row, name) {
                 Value::Text(word) => text(search::fold(&word)),
                 Value::Int(int) => number(int),
+                // To three digits: enough to be ordered by.
+                Value::Number(fraction) => number((fraction * 1_000.0) as i64),
                 Value::Time(at) => number(at.0),
                 _ => Order::Last,
             },

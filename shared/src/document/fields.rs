@@ -1,6 +1,6 @@
 //! A document's root map, read once: tolerant of how other clients write values.
 
-use crate::{stamp::Timestamp, value::Value};
+use crate::{command::FieldEdit, stamp::Timestamp, value::Value};
 use automerge::{Automerge, ObjType, ReadDoc, ScalarValue, ScalarValueRef, ValueRef};
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -46,6 +46,12 @@ impl Fields {
             fields.values.insert(item.key.into_owned(), value);
         }
         fields
+    }
+
+    /// As they are about to be written; of several edits of a key the last one.
+    pub(super) fn written(edits: &[FieldEdit]) -> Self {
+        let values = edits.iter().map(|edit| (edit.key.clone(), edit.value.clone())).collect();
+        Fields { values, contested: BTreeSet::new() }
     }
 
     pub fn get(&self, key: &str) -> Option<&Value> {

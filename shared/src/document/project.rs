@@ -3,6 +3,8 @@
 
 use super::{Document, Fields, fields::scalar_value, hash_of};
 use crate::{
+    command::FieldEdit,
+    id::RecordId,
     kind::Kind,
     row::{
         ActivityRow, AffiliationRow, AttachmentRow, Body, CompanyRow, ContactRow, DealRow, FieldRow, GoalRow,
@@ -22,6 +24,52 @@ fn plain(kind: Kind, fields: &Fields) -> LiteMap<String, Value> {
     plain.map(|(key, value)| (key.to_owned(), value.clone())).collect()
 }
 
+/// What differs by kind; `word` is the kind as it is written.
+fn body(kind: Option<Kind>, word: &str, fields: &Fields) -> Body {
+    match kind {
+        Some(Kind::Workspace) => Body::Workspace(WorkspaceRow::read(fields)),
+        Some(Kind::Pipeline) => Body::Pipeline(PipelineRow::read(fields)),
+        Some(Kind::Member) => Body::Member(MemberRow::read(fields)),
+        Some(Kind::Company) => Body::Company(CompanyRow::read(fields)),
+        Some(Kind::Contact) => Body::Contact(ContactRow::read(fields)),
+        Some(Kind::Deal) => Body::Deal(DealRow::read(fields)),
+        Some(Kind::Activity) => Body::Activity(ActivityRow::read(fields)),
+        Some(Kind::Task) => Body::Task(TaskRow::read(fields)),
+        Some(Kind::Tag) => Body::Tag(TagRow::read(fields)),
+        Some(Kind::View) => Body::View(ViewRow::read(fields)),
+        Some(Kind::Goal) => Body::Goal(GoalRow::read(fields)),
+        Some(Kind::Template) => Body::Template(TemplateRow::read(fields)),
+        Some(Kind::Affiliation) => Body::Affiliation(AffiliationRow::read(fields)),
+        Some(Kind::Field) => Body::Field(FieldRow::read(fields)),
+        Some(Kind::Rule) => Body::Rule(RuleRow::read(fields)),
+        Some(Kind::Attachment) => Body::Attachment(AttachmentRow::read(fields)),
+        None => Body::Unknown { kind: word.to_owned() },
+    }
+}
+
+impl Row {
+    /// The row of a record that is about to be written so: what rules and comparisons ask of it before it is there. Nobody
+    /// made it yet, and nothing contests it.
+    pub fn written(id: RecordId, kind: Kind, edits: &[FieldEdit]) -> Row {
+        let fields = Fields::written(edits);
+        Row { id, meta: said(&fields, Some(kind)), body: body(Some(kind), kind.as_str(), &fields) }
+    }
+}
+
+/// What a record's own fields say of what every record has.
+fn said(fields: &Fields, kind: Option<Kind>) -> Meta {
+    Meta {
+        created_at: fields.time(key::CREATED_AT),
+        created_by: fields.parsed(key::CREATED_BY),
+        owner: fields.parsed(key::OWNER),
+        deleted_at: fields.time(key::DELETED_AT),
+        tags: fields.marked(key::TAGS),
+        custom: fields.group(key::CUSTOM).map(|(id, value)| (id.to_owned(), value.clone())).collect(),
+        more: kind.map(|kind| plain(kind, fields)).unwrap_or_default(),
+        ..Meta::default()
+    }
+}
+
 impl Document {
     pub fn project(&self) -> Row {
         let fields = Fields::read(&self.doc);
@@ -33,30 +81,12 @@ impl Document {
             };
         };
         let kind = Kind::parse(word);
-        let body = match kind {
-            Some(Kind::Workspace) => Body::Workspace(WorkspaceRow::read(&fields)),
-            Some(Kind::Pipeline) => Body::Pipeline(PipelineRow::read(&fields)),
-            Some(Kind::Member) => Body::Member(MemberRow::read(&fields)),
-            Some(Kind::Company) => Body::Company(CompanyRow::read(&fields)),
-            Some(Kind::Contact) => Body::Contact(ContactRow::read(&fields)),
-            Some(Kind::Deal) => Body::Deal(DealRow::read(&fields)),
-            Some(Kind::Activity) => Body::Activity(ActivityRow::read(&fields)),
-            Some(Kind::Task) => Body::Task(TaskRow::read(&fields)),
-            Some(Kind::Tag) => Body::Tag(TagRow::read(&fields)),
-            Some(Kind::View) => Body::View(ViewRow::read(&fields)),
-            Some(Kind::Goal) => Body::Goal(GoalRow::read(&fields)),
-            Some(Kind::Template) => Body::Template(TemplateRow::read(&fields)),
-            Some(Kind::Affiliation) => Body::Affiliation(AffiliationRow::read(&fields)),
-            Some(Kind::Field) => Body::Field(FieldRow::read(&fields)),
-            Some(Kind::Rule) => Body::Rule(RuleRow::read(&fields)),
-            Some(Kind::Attachment) => Body::Attachment(AttachmentRow::read(&fields)),
-            None => Body::Unknown { kind: word.to_owned() },
-        };
+        let body = body(kind, word, &fields);
         Row { id: self.id, meta: self.meta(&fields, kind), body }
     }
 
     fn meta(&self, fields: &Fields, kind: Option<Kind>) -> Meta {
-        let created_at = fields.time(key::CREATED_AT);
+        let said = said(fields, kind);
         let latest = self.known.iter().map(|(hash, known)| {
             let at = match known.attribution.and_then(|attribution| attribution.received_at) {
                 Some(received) => known.made_at.min(received),
@@ -66,18 +96,12 @@ impl Document {
         });
         let latest = latest.max();
         Meta {
-            created_at,
-            created_by: fields.parsed(key::CREATED_BY),
-            updated_at: latest.map(|(at, ..)| created_at.map_or(at, |created| created.max(at))),
+            updated_at: latest.map(|(at, ..)| said.created_at.map_or(at, |created| created.max(at))),
             updated_by: latest.and_then(|(.., member)| member),
-            owner: fields.parsed(key::OWNER),
-            deleted_at: fields.time(key::DELETED_AT),
-            edited_after_deletion: fields.time(key::DELETED_AT).is_some() && self.edited_beside_tombstone(),
-            tags: fields.marked(key::TAGS),
-            custom: fields.group(key::CUSTOM).map(|(id, value)| (id.to_owned(), value.clone())).collect(),
-            more: kind.map(|kind| plain(kind, fields)).unwrap_or_default(),
+            edited_after_deletion: said.deleted_at.is_some() && self.edited_beside_tombstone(),
             conflicts: kind.map(|kind| self.conflicts(kind, fields)).unwrap_or_default(),
             heads: self.heads(),
+            ..said
         }
     }
 

@@ -266,6 +266,9 @@ pub const CONTACT: &[Known] = &[
             "referred by",
         ],
     ),
+    ("utm/source", &["utm source", "campaign source"]),
+    ("utm/medium", &["utm medium", "campaign medium"]),
+    ("utm/campaign", &["utm campaign", "campaign", "campaign name", "chien dich"]),
     (
         "owner_id",
         &[

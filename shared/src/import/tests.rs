@@ -210,3 +210,59 @@ fn a_range_is_its_lower_end() {
     assert_eq!(ends("nhiều"), None);
     assert_eq!(ends("-5"), None);
 }
+
+#[test]
+fn no_row_swallows_another() {
+    let read = |text: &str| rows(text, ',').collect::<Vec<_>>();
+    let row = |number: usize, cells: &[&str]| (number, cells.iter().map(|it| (*it).to_owned()).collect::<Vec<_>>());
+    // As RFC 4180 has it; an empty row counts.
+    let good = "a,\"b, \"\"c\"\"\nd\",\r\n\r\ne,f\n";
+    assert_eq!(read(good), [row(1, &["a", "b, \"c\"\nd", ""]), row(2, &[""]), row(3, &["e", "f"])]);
+    // A quote that nothing closes, one that something follows, and one within a cell.
+    let stray = "\"Acme,1\nBeta \"best\",2\n\"Gamma\" Ltd,\"3, 4\"\n5\" pipe,6";
+    let expected = [
+        row(1, &["\"Acme", "1"]),
+        row(2, &["Beta \"best\"", "2"]),
+        row(3, &["\"Gamma\" Ltd", "3, 4"]),
+        row(4, &["5\" pipe", "6"]),
+    ];
+    assert_eq!(read(stray), expected);
+    assert_eq!(read("a,b\rc,d\r"), [row(1, &["a", "b"]), row(2, &["c", "d"])]);
+    assert_eq!(read("\"\""), [row(1, &[""])]);
+    assert_eq!(read(""), []);
+    assert_eq!(rows("a;\"b;c\"", ';').next(), Some(row(1, &["a", "b;c"])));
+}
+
+proptest::proptest! {
+    /// Whatever stands in cells, they are read as they were written.
+    #[test]
+    fn rows_there_and_back(table in proptest::collection::vec(proptest::collection::vec("[a\"\n\r,; é]{0,6}", 1..4), 1..6)) {
+        let quoted = |cell: &String| format!("\"{}\"", cell.replace('"', "\"\""));
+        let text: String = table
+            .iter()
+            .map(|line| line.iter().map(quoted).collect::<Vec<_>>().join(",") + "\r\n")
+            .collect();
+        let read: Vec<Vec<String>> = rows(&text, ',').map(|(_, cells)| cells).collect();
+        proptest::prop_assert_eq!(read, table);
+    }
+
+    /// Whatever a text is, each of its lines is in some row: nothing is lost, and it ends.
+    #[test]
+    fn rows_lose_nothing(text in "[a\"\n,]{0,40}") {
+        let kept: usize = rows(&text, ',').flat_map(|(_, cells)| cells).map(|cell| cell.matches('a').count()).sum();
+        proptest::prop_assert_eq!(kept, text.matches('a').count());
+    }
+}
+
+#[test]
+fn a_table_without_names() {
+    let line = |cells: &[&str]| cells.iter().map(|it| (*it).to_owned()).collect::<Vec<_>>();
+    assert!(is_head(&line(&["Tên", "Email", "Điện thoại", "Mã 2027"])));
+    assert!(!is_head(&line(&["Lan", "lan@example.vn"])));
+    assert!(!is_head(&line(&["Lan", "0903 123 456"])));
+    let lines = [line(&["Nguyễn Lan", "0903 123 456", "lan@example.vn", "12"]), line(&["Trần Đức", "", "d@e.vn", "x"])];
+    let named = guess_by_cells(Kind::Contact, &lines, 4);
+    let named: Vec<&str> = named.iter().map(|key| key.as_deref().unwrap_or("-")).collect();
+    assert_eq!(named, ["full_name", "phones", "emails", "-"]);
+    assert_eq!(guess_by_cells(Kind::Deal, &lines, 4), vec![None; 4]);
+}

@@ -101,3 +101,62 @@ pub fn delimiter(text: &str) -> char {
     let signs = [',', ';', '\t', '|'];
     signs.into_iter().rev().max_by_key(score).filter(|sign| score(sign) > 0).unwrap_or(',')
 }
+
+/// The rows of a delimited text (RFC 4180) with their numbers, as a spreadsheet counts them: an empty row counts, a row
+/// with line breaks in its cells counts once.
+///
+/// No row swallows another: a quote that nothing closes, or whose close something other than the end of the cell follows,
+/// belongs to its cell as any other sign.
+pub fn rows(text: &str, delimiter: char) -> impl Iterator<Item = (usize, Vec<String>)> {
+    let mut rest = text;
+    let mut number = 0;
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        number += 1;
+        let mut cells = Vec::new();
+        loop {
+            let (cell, after) = cell(rest, delimiter);
+            cells.push(cell);
+            match after.strip_prefix(delimiter) {
+                Some(next) => rest = next,
+                None => {
+                    rest = after.strip_prefix("\r\n").or(after.strip_prefix(['\r', '\n'])).unwrap_or(after);
+                    return Some((number, cells));
+                }
+            }
+        }
+    })
+}
+
+fn is_end(c: char, delimiter: char) -> bool {
+    c == delimiter || matches!(c, '\r' | '\n')
+}
+
+/// The cell at the beginning of a text, and what follows it.
+fn cell(text: &str, delimiter: char) -> (String, &str) {
+    if let Some(quoted) = text.strip_prefix('"').and_then(|inside| quoted_cell(inside, delimiter)) {
+        return quoted;
+    }
+    let (cell, after) = text.split_at(text.find(|c| is_end(c, delimiter)).unwrap_or(text.len()));
+    (cell.to_owned(), after)
+}
+
+/// A cell whose opening quote was read; `None` where nothing closes it.
+fn quoted_cell(inside: &str, delimiter: char) -> Option<(String, &str)> {
+    let mut cell = String::new();
+    let mut rest = inside;
+    loop {
+        let (text, after) = rest.split_once('"')?;
+        cell.push_str(text);
+        match after.chars().next() {
+            Some('"') => {
+                cell.push('"');
+                rest = &after[1..];
+            }
+            Some(c) if !is_end(c, delimiter) => return None,
+            _ => return Some((cell, after)),
+        }
+    }
+}

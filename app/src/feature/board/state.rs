@@ -3,7 +3,7 @@
 use super::lanes;
 use crate::{
     clock,
-    feature::filter::with_text,
+    feature::{filter::with_text, record::Words},
     i18n::use_i18n,
     navigation::{Navigation, use_navigation},
     ui::query::Query,
@@ -91,8 +91,8 @@ impl BoardState {
         };
         let today = clock::use_today();
         let facts = {
-            let (model, device) = (replica.model.clone(), replica.device);
-            Memo::new(move |_| Facts::read(&model, device.workspace, device.member, today.get()))
+            let words = Words::new(use_i18n(), replica.clone());
+            Memo::new(move |_| words.facts(today.get()))
         };
         let filter = Memo::new(move |_| filter.with(|text| Filter::parse(text)));
         let sort = Memo::new(move |_| sort.with(|text| Sort::parse(text)));

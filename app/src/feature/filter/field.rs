@@ -26,6 +26,8 @@ pub enum Values {
     Record(Kind),
     Text,
     Choice(Choices),
+    /// Of a formula: a number, a day or a text.
+    Computed,
     /// Only whether there is one.
     Presence,
 }
@@ -61,6 +63,14 @@ pub fn filter_fields(kind: Kind, replica: &ReplicaHandle) -> Vec<FilterField> {
         ];
         all.splice(1..1, stages);
     }
+    if matches!(kind, Kind::Contact | Kind::Company) {
+        // A territory.
+        all.extend([
+            one("addresses/city", text::CITY, Values::Text),
+            one("addresses/region", text::REGION, Values::Text),
+            one("addresses/country", text::COUNTRY, Values::Text),
+        ]);
+    }
     all.extend([
         one(field::TAGS, text::TAGS, Values::Tag),
         one(field::NEXT, text::NEXT_TASK, Values::Presence),
@@ -82,12 +92,14 @@ fn values_of(input: Input) -> Option<Values> {
         Input::Choices(choices) => Values::Choice(choices),
         Input::Percent => Values::Percent,
         Input::Date | Input::Due => Values::Date,
-        Input::Birthday | Input::Entries { .. } => Values::Presence,
+        Input::Birthday => Values::Presence,
+        Input::Entries { .. } => Values::Text,
         Input::Choice(choices) => Values::Choice(choices),
         Input::Record(kind) => Values::Record(kind),
         Input::Member => Values::Member,
         Input::Stage => Values::Stage,
-        Input::Own | Input::Formula(_) => return None,
+        Input::Formula(_) => Values::Computed,
+        Input::Own => return None,
     })
 }
 
@@ -133,6 +145,7 @@ impl Asked {
             }
             Values::Date => &[Asked::Is, Asked::AtLeast, Asked::AtMost, Asked::Filled, Asked::Empty],
             Values::Text => &[Asked::Contains, Asked::Filled, Asked::Empty],
+            Values::Computed => &[Asked::AtLeast, Asked::AtMost, Asked::Contains, Asked::Filled, Asked::Empty],
             Values::Presence => &[Asked::Filled, Asked::Empty],
             Values::StageType | Values::Stage => &[Asked::Is, Asked::IsNot],
             _ => &[Asked::Is, Asked::IsNot, Asked::Filled, Asked::Empty],

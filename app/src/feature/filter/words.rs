@@ -48,7 +48,7 @@ pub fn value_words(replica: &ReplicaHandle, i18n: I18n, values: Values, value: &
             name.unwrap_or_else(|| value.to_owned())
         }
         Values::Tag | Values::Record(_) => named(value),
-        Values::Text | Values::Number | Values::Presence => value.to_owned(),
+        Values::Text | Values::Number | Values::Computed | Values::Presence => value.to_owned(),
     }
 }
 
@@ -92,6 +92,10 @@ pub fn meant(replica: &ReplicaHandle, values: Values, asked: Asked, typed: &[Str
         Values::Money => Ok(vec![in_own_currency(replica, first)?.to_string()]),
         Values::Percent => {
             Ok(vec![first.parse::<u8>().map(|percent| percent.to_string()).map_err(|_| text::ERROR_NUMBER)?])
+        }
+        // A day is compared as well.
+        Values::Computed if asked != Asked::Contains && first.parse::<CalendarDate>().is_err() => {
+            Ok(vec![first.parse::<f64>().map(|it| it.to_string()).map_err(|_| text::ERROR_NUMBER)?])
         }
         Values::Number => Ok(vec![first.parse::<f64>().map(|it| it.to_string()).map_err(|_| text::ERROR_NUMBER)?]),
         Values::Record(kind) => records(replica, kind, first),

@@ -3,6 +3,7 @@
 use super::{runner::Known, use_imports, work::Source};
 use crate::{
     feature::record::{Input, all_fields},
+    files::{Sheet, Wish},
     format::{self, fill},
     i18n::{Text, text, use_i18n},
     workspace::use_replica,
@@ -159,6 +160,17 @@ fn TableMapping() -> impl IntoView {
         });
         Some(lines.collect_view())
     };
+    let sheets = Memo::new(move |_| match preview.get().map(|preview| preview.sheet) {
+        Some(Sheet::Workbook(name, all)) if all.len() > 1 => all.into_iter().map(|it| (it == name, it)).collect(),
+        _ => Vec::new(),
+    });
+    let sheet_options = move || {
+        let option = |(chosen, name): (bool, String)| {
+            view! { <option value=name.clone() selected=chosen>{name.clone()}</option> }
+        };
+        sheets.get().into_iter().map(option).collect_view()
+    };
+    let has_head = Memo::new(move |_| preview.with(|preview| preview.as_ref().is_some_and(|it| it.has_head)));
     let encoding =
         Memo::new(move |_| preview.with(|preview| preview.as_ref().map(|it| it.encoding.clone()).unwrap_or_default()));
     view! {
@@ -178,7 +190,7 @@ fn TableMapping() -> impl IntoView {
             <Show when=move || encoding.with(|encoding| !encoding.is_empty())>
                 <label>
                     {i18n.s(text::ENCODING)}
-                    <select on:change=move |event| imports.read_as(event_target_value(&event))>
+                    <select on:change=move |event| imports.read_as(|wish| wish.encoding = Some(event_target_value(&event)))>
                         {Encoding::ALL.map(|it| view! {
                             <option value=it.label() selected=move || encoding.with(|encoding| encoding == it.label())>{it.label()}</option>
                         })}
@@ -191,6 +203,25 @@ fn TableMapping() -> impl IntoView {
                     <option value="day" selected=move || imports.day_first.get()>{i18n.s(text::DAY_FIRST)}</option>
                     <option value="month" selected=move || !imports.day_first.get()>{i18n.s(text::MONTH_FIRST)}</option>
                 </select>
+            </label>
+            <Show when=move || sheets.with(|sheets| !sheets.is_empty())>
+                <label>
+                    {i18n.s(text::SHEET)}
+                    <select on:change=move |event| imports.read_as(|wish| {
+                        // Another sheet may begin otherwise.
+                        *wish = Wish { sheet: Some(event_target_value(&event)), ..Wish::default() };
+                    })>
+                        {sheet_options}
+                    </select>
+                </label>
+            </Show>
+            <label class="check">
+                <input
+                    type="checkbox"
+                    prop:checked=move || has_head.get()
+                    on:change=move |event| imports.read_as(|wish| wish.head = Some(event_target_checked(&event)))
+                />
+                {i18n.s(text::FIRST_LINE_NAMES)}
             </label>
         </div>
         <div class="mapping" tabindex="0" role="region" aria-label=i18n.s(text::MAPPING)>

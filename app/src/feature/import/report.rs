@@ -38,6 +38,7 @@ fn outcome_words(reported: &Reported, head: &[String], i18n: I18n) -> (String, S
         Outcome::Updated(_) => text::LINE_UPDATED,
         Outcome::Skipped(_) => text::LINE_SKIPPED,
         Outcome::Unreadable(_) | Outcome::Nameless | Outcome::Refused(_) => text::LINE_FAILED,
+        Outcome::Left => text::LINE_LEFT,
     };
     let why = match outcome {
         Outcome::Unreadable(errors) => {
@@ -49,6 +50,7 @@ fn outcome_words(reported: &Reported, head: &[String], i18n: I18n) -> (String, S
         }
         Outcome::Nameless => i18n.t(text::LINE_NAMELESS).to_owned(),
         Outcome::Refused(words) => words.clone(),
+        Outcome::Left => i18n.t(text::LINE_LEFT_WHY).to_owned(),
         _ => remarks.join("; "),
     };
     (i18n.t(word).to_owned(), why)
@@ -64,13 +66,18 @@ pub fn ReportView() -> impl IntoView {
     };
     let head = StoredValue::new(head);
     let is_failed = |it: &Reported| {
-        matches!(it.outcome, Outcome::Unreadable(_) | Outcome::Nameless | Outcome::Refused(_)) || !it.remarks.is_empty()
+        matches!(it.outcome, Outcome::Unreadable(_) | Outcome::Nameless | Outcome::Refused(_) | Outcome::Left)
+            || !it.remarks.is_empty()
     };
     let count = move |at: usize| format::number(imports.counts.get()[at] as i64, i18n.locale());
     let summary = Signal::derive(move || {
         let counts = [("created", count(0)), ("updated", count(1)), ("skipped", count(2)), ("failed", count(3))];
         let counts: Vec<(&str, &str)> = counts.iter().map(|(name, count)| (*name, count.as_str())).collect();
-        fill(i18n.t(text::IMPORT_SUMMARY), &counts)
+        let words = fill(i18n.t(text::IMPORT_SUMMARY), &counts);
+        match imports.counts.get()[4] {
+            0 => words,
+            _ => format!("{words} {}", fill(i18n.t(text::IMPORT_LEFT), &[("n", &count(4))])),
+        }
     });
     let lines = move || {
         let line = |it: &Reported| {

@@ -3,7 +3,7 @@
 use crate::{
     actions::{Actions, explain},
     clock,
-    feature::{duplicates::country, leads::assigner, tags::tag_named},
+    feature::{duplicates::country, leads::assigner, record::Words, tags::tag_named},
     format::fill,
     i18n::{I18n, Text, text},
     new_id,
@@ -21,7 +21,7 @@ use sotay_shared::{
     lead::Assigner,
     phone,
     position::Position,
-    row::{Body, CompanyRow, ContactRow, Email, Meta, Phone, Row, Stage, StageType},
+    row::{Row, Stage, StageType},
     schema::key,
     search,
     value::Value,
@@ -54,6 +54,8 @@ pub enum Outcome {
     Nameless,
     /// In words.
     Refused(String),
+    /// The import was stopped before.
+    Left,
 }
 
 /// A line of the report.
@@ -149,7 +151,7 @@ impl Runner {
             fresh: Index::default(),
             planned: Vec::new(),
             remarks: Vec::new(),
-            assigner: untrack(|| assigner(&replica)),
+            assigner: untrack(|| assigner(&Words::new(i18n, replica.clone()))),
             step: Vec::new(),
             report: Vec::new(),
             replica,
@@ -284,7 +286,9 @@ impl Runner {
             }
         }
         fields.extend(draft.fields.iter().map(|(key, value)| FieldEdit { key: key.clone(), value: value.clone() }));
-        let row = self.row(&draft, &fields);
+        let entries = [self.entries(&draft, &BTreeSet::new(), &BTreeSet::new()), Runner::address(&draft)].concat();
+        let record = RecordId::from(new_id!(ContactId));
+        let row = Row::written(record, self.kind, &[fields.as_slice(), &entries].concat());
         let known = self.known(&row, &draft).filter(|_| self.known != Known::Create);
         match (known, self.known) {
             (Some(record), Known::Skip) => (commands, Outcome::Skipped(record)),
@@ -293,7 +297,8 @@ impl Runner {
                 (commands, Outcome::Updated(record))
             }
             (None, _) => {
-                let record = self.create(&draft, fields, &row, &mut commands);
+                fields.extend(entries);
+                let record = self.create(record, &draft, fields, &mut commands);
                 self.note(record, &draft, &mut commands);
                 (commands, Outcome::Created(record))
             }
@@ -312,40 +317,6 @@ impl Runner {
         commands.push(Command::Create { record, kind: Kind::Contact, fields });
         self.contacts.insert(folded, record);
         record
-    }
-
-    /// A line as a row, to be compared.
-    fn row(&self, draft: &Draft, fields: &[FieldEdit]) -> Row {
-        let text = |key: &str| {
-            let field = fields.iter().find(|field| field.key == key);
-            field.and_then(|field| field.value.as_text()).map(str::to_owned)
-        };
-        let part = |list: &str, nth: usize| PartId::from_cause(&format!("{list}{nth}"));
-        let emails = draft.emails.iter().enumerate();
-        let emails = emails.map(|(nth, it)| (part("e", nth), Email { address: it.clone(), label: None })).collect();
-        let phones = draft.phones.iter().enumerate();
-        let phones =
-            phones.map(|(nth, it)| (part("p", nth), Phone { number: it.clone(), e164: None, label: None })).collect();
-        let body = match self.kind {
-            Kind::Company => Body::Company(CompanyRow {
-                name: draft.title(self.kind).to_owned(),
-                domain: text("domain"),
-                tax_id: text("tax_id"),
-                emails,
-                phones,
-                ..CompanyRow::default()
-            }),
-            _ => Body::Contact(ContactRow {
-                full_name: draft.title(self.kind).to_owned(),
-                company: text(key::COMPANY).and_then(|id| id.parse().ok()),
-                lifecycle_stage: text("lifecycle_stage"),
-                lead_source: text("lead_source"),
-                emails,
-                phones,
-                ..ContactRow::default()
-            }),
-        };
-        Row { id: RecordId::from(new_id!(ContactId)), meta: Meta::default(), body }
     }
 
     fn entries(&self, draft: &Draft, emails: &BTreeSet<String>, phones: &BTreeSet<String>) -> Vec<FieldEdit> {
@@ -373,9 +344,9 @@ impl Runner {
 
     fn create(
         &mut self,
+        record: RecordId,
         draft: &Draft,
         mut fields: Vec<FieldEdit>,
-        row: &Row,
         commands: &mut Vec<Command>,
     ) -> RecordId {
         let owned = fields.iter().any(|field| field.key == key::OWNER);
@@ -389,14 +360,12 @@ impl Runner {
             }
             return self.create_deal(draft, fields, commands);
         }
-        fields.extend(self.entries(draft, &BTreeSet::new(), &BTreeSet::new()));
-        fields.extend(Runner::address(draft));
+        let row = Row::written(record, self.kind, &fields);
         if !owned {
             let (assigner, facts) = &mut self.assigner;
-            fields.extend(assigner.assign(row, facts));
+            fields.extend(assigner.assign(&row, facts));
         }
-        let record = row.id;
-        self.fresh.set(record, keys(row, self.country));
+        self.fresh.set(record, keys(&row, self.country));
         let folded = search::fold(draft.title(self.kind));
         match self.kind {
             Kind::Company => drop(self.companies.insert(folded, record)),
@@ -476,15 +445,21 @@ impl Runner {
         }
     }
 
-    /// How many lines came to what: created, updated, skipped, not taken.
-    pub fn counts(&self) -> [usize; 4] {
-        let mut counts = [0; 4];
+    /// A line that was not reached.
+    pub fn left(&mut self, line: usize) {
+        self.report.push(Reported { line, title: String::new(), outcome: Outcome::Left, remarks: Vec::new() });
+    }
+
+    /// How many lines came to what: created, updated, skipped, not taken, not reached.
+    pub fn counts(&self) -> [usize; 5] {
+        let mut counts = [0; 5];
         for reported in &self.report {
             let at = match reported.outcome {
                 Outcome::Created(_) => 0,
                 Outcome::Updated(_) => 1,
                 Outcome::Skipped(_) => 2,
                 Outcome::Unreadable(_) | Outcome::Nameless | Outcome::Refused(_) => 3,
+                Outcome::Left => 4,
             };
             counts[at] += 1;
         }

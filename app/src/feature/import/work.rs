@@ -8,7 +8,7 @@ use crate::{
         record::{Input, all_fields, custom_fields},
         task::take_in,
     },
-    files::{Answer, Files, Preview, Question},
+    files::{Answer, Files, Preview, Question, Wish},
     format::fill,
     i18n::{I18n, Locale, text, use_i18n},
     replica::ReplicaHandle,
@@ -20,7 +20,7 @@ use send_wrapper::SendWrapper;
 use sotay_shared::{
     ical,
     id::PartId,
-    import::{Added, Draft, Reading, dates_begin_with_days, guess_columns, guess_kind, read_line},
+    import::{Added, Draft, Reading, dates_begin_with_days, guess_by_cells, guess_columns, guess_kind, read_line},
     kind::Kind,
     row::FieldKind,
     schema, search,
@@ -48,6 +48,8 @@ pub enum Source {
 
 /// Lines that the worker gives at a time.
 const PAGE: usize = 400;
+/// And when they are only counted.
+const TOLD: usize = 20_000;
 
 #[derive(Clone, Copy)]
 pub struct Imports {
@@ -55,7 +57,7 @@ pub struct Imports {
     actions: Actions,
     i18n: I18n,
     files: StoredValue<Option<Files>>,
-    file: StoredValue<SendWrapper<(String, Vec<u8>)>>,
+    file: StoredValue<SendWrapper<(String, Vec<u8>, Wish)>>,
     phase: RwSignal<Phase>,
     problem: RwSignal<Option<String>>,
     pub source: RwSignal<Option<Source>>,
@@ -66,7 +68,7 @@ pub struct Imports {
     progress: RwSignal<(usize, usize)>,
     cancelled: StoredValue<bool>,
     pub report: RwSignal<Vec<Reported>>,
-    pub counts: RwSignal<[usize; 4]>,
+    pub counts: RwSignal<[usize; 5]>,
 }
 
 /// The import, from anywhere below the shell.
@@ -81,7 +83,7 @@ impl Imports {
             actions: use_actions(),
             i18n: use_i18n(),
             files: StoredValue::new(None),
-            file: StoredValue::new(SendWrapper::new((String::new(), Vec::new()))),
+            file: StoredValue::new(SendWrapper::new((String::new(), Vec::new(), Wish::default()))),
             phase: RwSignal::new(Phase::Choosing),
             problem: RwSignal::new(None),
             source: RwSignal::new(None),
@@ -92,7 +94,7 @@ impl Imports {
             progress: RwSignal::new((0, 0)),
             cancelled: StoredValue::new(false),
             report: RwSignal::new(Vec::new()),
-            counts: RwSignal::new([0; 4]),
+            counts: RwSignal::new([0; 5]),
         });
     }
 
@@ -131,8 +133,8 @@ impl Imports {
         self.files.get_value()
     }
 
-    /// Reads a file; its encoding is guessed unless it is named.
-    pub async fn read(self, name: String, bytes: Vec<u8>, encoding: Option<String>) {
+    /// Reads a file, as it is wished.
+    pub async fn read(self, name: String, bytes: Vec<u8>, wish: Wish) {
         let start = String::from_utf8_lossy(bytes.get(..64).unwrap_or(&bytes));
         if ical::is_calendar(&start) {
             return self.take_calendar(&String::from_utf8_lossy(&bytes)).await;
@@ -140,8 +142,8 @@ impl Imports {
         let Some(files) = self.files() else { return self.fail("worker") };
         self.problem.set(None);
         self.phase.set(Phase::Reading);
-        self.file.set_value(SendWrapper::new((name.clone(), bytes.clone())));
-        match files.ask(&Question::Read { name, bytes, encoding }).await {
+        self.file.set_value(SendWrapper::new((name.clone(), bytes.clone(), wish.clone())));
+        match files.ask(&Question::Read { name, bytes, wish }).await {
             Answer::Table(preview) => {
                 let kind = guess_kind(&preview.head);
                 self.source.set(Some(Source::Table(preview)));
@@ -169,16 +171,20 @@ impl Imports {
         take_in(items, &self.replica.get_value(), self.actions, self.i18n).await;
     }
 
-    /// Reads the same file again, in another encoding.
-    pub fn read_as(self, encoding: String) {
-        let (name, bytes) = self.file.with_value(|file| (**file).clone());
-        spawn_local(self.read(name, bytes, Some(encoding)));
+    /// Reads the same file again, in another way.
+    pub fn read_as(self, change: impl FnOnce(&mut Wish)) {
+        let (name, bytes, mut wish) = self.file.with_value(|file| (**file).clone());
+        change(&mut wish);
+        spawn_local(self.read(name, bytes, wish));
     }
 
     pub fn choose_kind(self, kind: Kind) {
         self.kind.set(kind);
         let Some(Source::Table(preview)) = self.source.get_untracked() else { return };
-        let columns = guess_columns(kind, &preview.head, &self.added(kind));
+        let columns = match preview.has_head {
+            true => guess_columns(kind, &preview.head, &self.added(kind)),
+            false => guess_by_cells(kind, &preview.lines, preview.head.len()),
+        };
         // Where a cell tells, that counts; or else what the language is used to.
         let cells = preview.lines.iter().flat_map(|line| {
             line.iter().zip(&columns).filter(|(_, key)| {
@@ -276,17 +282,23 @@ impl Imports {
             if lines.is_empty() {
                 break;
             }
-            for line in lines {
-                if self.cancelled.get_value() {
-                    break;
-                }
-                // The head is line 1.
-                runner.line(at + 2, read_line(&reading, &line)).await;
+            for (number, line) in lines {
                 at += 1;
+                if self.cancelled.get_value() {
+                    runner.left(number);
+                    continue;
+                }
+                runner.line(number, read_line(&reading, &line)).await;
                 self.show(at, total).await;
             }
         }
         runner.carry_out().await;
+        // What was not reached is told as well.
+        while at < total {
+            let Answer::Lines(lines) = files.ask(&Question::Lines { from: at, count: TOLD }).await else { break };
+            at += lines.len().max(1);
+            lines.iter().for_each(|(number, _)| runner.left(*number));
+        }
         runner
     }
 
@@ -294,7 +306,8 @@ impl Imports {
         let total = cards.len();
         for (at, card) in cards.into_iter().enumerate() {
             if self.cancelled.get_value() {
-                break;
+                runner.left(at + 1);
+                continue;
             }
             runner.line(at + 1, Ok(draft_of(card))).await;
             self.show(at + 1, total).await;
@@ -319,7 +332,9 @@ impl Imports {
             &[("created", &number(0)), ("updated", &number(1)), ("failed", &number(3))],
         );
         self.counts.set(counts);
-        self.report.set(std::mem::take(&mut runner.report));
+        let mut report = std::mem::take(&mut runner.report);
+        report.sort_by_key(|reported| reported.line);
+        self.report.set(report);
         self.actions.remember_work(std::mem::take(&mut runner.step), words);
         self.phase.set(Phase::Done);
     }
@@ -331,7 +346,7 @@ impl Imports {
                 if let Ok(file) = file.dyn_into::<web_sys::Blob>() {
                     let buffer = JsFuture::from(file.array_buffer()).await;
                     if let Ok(buffer) = buffer {
-                        self.read(name, js_sys::Uint8Array::new(&buffer).to_vec(), None).await;
+                        self.read(name, js_sys::Uint8Array::new(&buffer).to_vec(), Wish::default()).await;
                     }
                 }
             });

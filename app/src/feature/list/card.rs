@@ -1,8 +1,13 @@
-//! A record as a card of a narrow screen: its name, what it is, and how to reach it.
+//! A record as a card of a narrow screen: its name, what it is, and how to reach it. A tap on its picture picks it.
 
-use super::table::{CARD_PX, Place};
+use super::{
+    Listed,
+    table::{CARD_PX, Place},
+};
 use crate::{
     feature::{record::reach, shell::initials},
+    format::fill,
+    i18n::{I18n, text, use_i18n},
     replica::ReplicaHandle,
     route::Route,
     ui::{icon::Icon, markup::Markup, written::Written},
@@ -15,7 +20,7 @@ use web_sys::Element;
 /// A card, which shows one record and then another, and is hidden while it shows none.
 #[component]
 pub fn RecordCard(place: ArcRwSignal<Option<Place>>) -> impl IntoView {
-    let replica = use_replica();
+    let (i18n, replica, listed) = (use_i18n(), use_replica(), expect_context::<Listed>());
     let place = RwSignal::from(place);
     let draw = move |card: Element| {
         let replica = replica.clone();
@@ -26,7 +31,8 @@ pub fn RecordCard(place: ArcRwSignal<Option<Place>>) -> impl IntoView {
             card.attribute("data-record", shown.as_ref().map(|(place, _)| place.record.to_string()));
             if let Some((place, row)) = shown {
                 card.top(place.at * CARD_PX);
-                card.html(body(&replica, &row));
+                let picked = listed.picked.with(|picked| picked.contains(&place.record));
+                card.html(body(&replica, i18n, &row, picked));
             }
             card
         });
@@ -36,10 +42,25 @@ pub fn RecordCard(place: ArcRwSignal<Option<Place>>) -> impl IntoView {
     view! { <li class="line" use:draw></li> }
 }
 
-fn body(replica: &ReplicaHandle, row: &Row) -> String {
+fn body(replica: &ReplicaHandle, i18n: I18n, row: &Row, picked: bool) -> String {
     let mut card = Markup::default();
     let path = row.kind().and_then(|kind| Route::of(kind, row.id)).map(Route::path).unwrap_or_default();
-    card.words("span", "avatar", &initials(row.title()));
+    let label = fill(i18n.t(text::PICK_ONE), &[("deal", row.title())]);
+    let pressed = if picked { "true" } else { "false" };
+    // The initials are a picture, and no part of what the button is called.
+    let initials = if picked { String::new() } else { initials(row.title()) };
+    let attributes = [
+        ("type", "button"),
+        ("class", "avatar pick"),
+        ("aria-pressed", pressed),
+        ("aria-label", label.as_str()),
+        ("data-initials", initials.as_str()),
+    ];
+    card.element("button", &attributes, |it| {
+        if picked {
+            it.icon(Icon::Check);
+        }
+    });
     card.element("a", &[("href", path.as_str()), ("class", "main-link")], |it| {
         it.element("strong", &[], |it| it.text(row.title()));
         it.words("span", "detail", &detail(replica, row));

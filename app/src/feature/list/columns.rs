@@ -8,7 +8,7 @@ use crate::{
         icon::{Icon, IconView},
         query::Query,
     },
-    view_model::Model,
+    view_model::{Model, Sort},
     workspace::use_replica,
 };
 use leptos::prelude::*;
@@ -57,7 +57,7 @@ impl Column {
     /// Whether a list can be ordered by it.
     pub fn is_sortable(&self) -> bool {
         match self {
-            Column::Field(field) => !matches!(field.input, Input::Choices(_) | Input::Formula(_)),
+            Column::Field(field) => !matches!(field.input, Input::Choices(_)),
             Column::Created | Column::Updated => true,
             Column::Tags | Column::Completeness => false,
         }
@@ -142,5 +142,28 @@ pub fn ColumnsMenu(kind: Kind, cols: Query, usual: &'static [&'static str]) -> i
                 <button class="quiet" on:click=move |_| cols.set("")>{i18n.s(text::USUAL_COLUMNS)}</button>
             </div>
         </details>
+    }
+}
+
+/// What a list of cards is ordered by, which has no heads of columns.
+#[component]
+pub fn SortMenu(columns: Memo<Vec<Column>>, sort: Memo<Sort>, sorted: Query) -> impl IntoView {
+    let i18n = use_i18n();
+    let orders = move || {
+        let own = columns.get().into_iter().filter(Column::is_sortable);
+        let newest = [("-created_at".to_owned(), text::SORT_NEWEST), ("-updated_at".to_owned(), text::SORT_UPDATED)];
+        let own = own.filter(|column| !matches!(column, Column::Created | Column::Updated));
+        let own = own.map(|column| (column.key().to_owned(), column.name()));
+        let all = [(String::new(), text::SORT_NAME)].into_iter().chain(newest).chain(own);
+        let option = |(order, name): (String, Text)| {
+            let is_it = Sort::parse(&order);
+            view! { <option value=order selected=move || sort.with(|sort| *sort == is_it)>{i18n.t(name)}</option> }
+        };
+        all.map(option).collect_view()
+    };
+    view! {
+        <select class="sort-menu" aria-label=i18n.s(text::SORT) on:change=move |event| sorted.set(&event_target_value(&event))>
+            {orders}
+        </select>
     }
 }

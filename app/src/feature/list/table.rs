@@ -160,7 +160,7 @@ pub fn TableView(columns: Memo<Vec<Column>>) -> impl IntoView {
             <Show
                 when=move || !narrow.get()
                 fallback=move || view! {
-                    <ul class="grid-cards" style:block-size=height>
+                    <ul class="grid-cards" style:block-size=height on:click=move |event| table.pick(&event)>
                         <For each=move || lines.with(Slots::list) key=|slot| slot.id let:slot>
                             <RecordCard place=slot.shown />
                         </For>
@@ -255,11 +255,11 @@ fn cell_of(event: &Event) -> Option<(Element, Active)> {
 }
 
 impl Table {
-    /// The box of a line was ticked.
+    /// The box of a line was ticked, or the picture of a card tapped.
     fn pick(self, event: &Event) {
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-        let line =
-            target.filter(|it| it.class_name() == PICK).and_then(|it| it.closest("[data-record]").ok().flatten());
+        let picker = target.and_then(|it| it.closest(".pick").ok().flatten());
+        let line = picker.and_then(|it| it.closest("[data-record]").ok().flatten());
         if let Some(record) = line.and_then(|line| line.get_attribute("data-record")?.parse().ok()) {
             self.listed.toggle(record);
         }

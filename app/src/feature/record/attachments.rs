@@ -3,7 +3,7 @@
 use super::Shown;
 use crate::{
     actions::{Actions, use_actions},
-    files::{bytes_of, save},
+    files::{Brought, bytes_of, save},
     format::{self, fill},
     i18n::{text, use_i18n},
     new_id,
@@ -103,22 +103,30 @@ pub fn Attachments() -> impl IntoView {
     }
 }
 
-/// Keeps a file and says what it belongs to.
+/// Reads a chosen file and keeps it.
 async fn bring(file: &File, replica: &ReplicaHandle, actions: Actions, toasts: Toasts, about: RecordId) {
-    let kept = match bytes_of(file).await {
-        Ok(bytes) => replica.keep_file(bytes, true).await.map_err(|error| error.0),
-        Err(error) => Err(format!("{error:?}")),
-    };
-    let digest = match kept {
+    match bytes_of(file).await {
+        Ok(bytes) => {
+            let brought = Brought { name: file.name(), media_type: file.type_(), bytes };
+            keep(brought, replica, actions, toasts, about).await;
+        }
+        Err(error) => toasts.error(format!("{error:?}")),
+    }
+}
+
+/// Keeps a file and says what it belongs to.
+pub(super) async fn keep(file: Brought, replica: &ReplicaHandle, actions: Actions, toasts: Toasts, about: RecordId) {
+    let size = file.bytes.len() as i64;
+    let digest = match replica.keep_file(file.bytes, true).await {
         Ok(digest) => digest,
-        Err(problem) => return toasts.error(problem),
+        Err(error) => return toasts.error(error.0),
     };
-    let media_type = Some(file.type_()).filter(|it| !it.is_empty() && it.len() <= 64);
-    let name: String = file.name().chars().take(TEXT_CHARS).collect();
+    let media_type = Some(file.media_type).filter(|it| !it.is_empty() && it.len() <= 64);
+    let name: String = file.name.chars().take(TEXT_CHARS).collect();
     let fields = vec![
         FieldEdit::new(key::NAME, if name.is_empty() { "file".to_owned() } else { name }),
         FieldEdit::new("media_type", media_type.unwrap_or_else(|| UNKNOWN_TYPE.to_owned())),
-        FieldEdit::new("size", file.size() as i64),
+        FieldEdit::new("size", size),
         FieldEdit::new("digest", digest.to_string()),
         FieldEdit::new(format!("{}/{about}", key::LINKS), true),
     ];

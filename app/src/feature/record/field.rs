@@ -126,6 +126,9 @@ const CONTACT: &[Field] = &[
     field("value_tier", text::TIER, Input::Choice(&TIERS)),
     field("need_tier", text::NEED, Input::Choice(&NEEDS)),
     field("lead_source", text::LEAD_SOURCE, Input::Text),
+    if_set("utm/source", text::UTM_SOURCE, Input::Text),
+    if_set("utm/medium", text::UTM_MEDIUM, Input::Text),
+    if_set("utm/campaign", text::UTM_CAMPAIGN, Input::Text),
     field("preferred_channel", text::PREFERRED_CHANNEL, Input::Choice(CHANNELS)),
     field("do_not_call", text::DO_NOT_CALL, Input::Bool),
     field("department", text::DEPARTMENT, Input::Text),
@@ -252,7 +255,8 @@ pub fn field_of(kind: Kind, key: &str) -> Option<&'static Field> {
         return custom::custom_field(key);
     }
     let root = key.split('/').next()?;
-    fields(kind).iter().find(|field| field.key == root)
+    let known = |key: &str| fields(kind).iter().find(|field| field.key == key);
+    known(key).or_else(|| known(root))
 }
 
 /// What a reason for losing a deal is called.

@@ -1,13 +1,14 @@
 //! What happened, put down in two taps: a note, a call, a mail, a meeting, a visit, a chat; each with what belongs to it.
 
 use super::{
-    NewRecord, Shown,
+    MentionList, NewRecord, Shown, attachments,
     dictation::{self, Dictation},
 };
 use crate::{
     actions::use_actions,
     clock,
-    files::{Answer, Files, Mail, Question, bytes_of},
+    files::{Answer, Brought, Files, Mail, Question, bytes_of},
+    format::fill,
     i18n::{Text, text, use_i18n},
     new_id,
     ui::{
@@ -30,6 +31,7 @@ use sotay_shared::{
     mail,
     row::{ActivityType, Direction},
     search,
+    stamp::Timestamp,
 };
 use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
@@ -157,6 +159,17 @@ async fn position() -> Option<String> {
     answer.await.ok().flatten()
 }
 
+/// An instant as a field for a day and a time has it.
+fn local(at: i64) -> String {
+    let at = Timestamp(at);
+    format!("{}T{}", clock::day_of(at), clock::time_of(at))
+}
+
+fn instant(local: &str) -> Option<i64> {
+    let (day, time) = local.split_once('T')?;
+    clock::instant_of(day, time).map(|at| at.0)
+}
+
 #[component]
 pub fn LogForm() -> impl IntoView {
     let (i18n, actions, shown, replica, toasts) =
@@ -169,6 +182,8 @@ pub fn LogForm() -> impl IntoView {
     let (geo, locating, dictation) = (RwSignal::new(None::<String>), RwSignal::new(false), Dictation::new(body));
     let (asking, planning) = (RwSignal::new(false), RwSignal::new(false));
     let at = RwSignal::new(None::<i64>);
+    // What came with a mail.
+    let attached = RwSignal::new(Vec::<Brought>::new());
     let planned = Callback::new(move |_: Option<RecordId>| {
         planning.set(false);
         asking.set(false);
@@ -186,7 +201,7 @@ pub fn LogForm() -> impl IntoView {
             }
             return toasts.say(untrack(|| i18n.t(text::ERROR_NOTE_EMPTY)));
         }
-        let when = at.get_untracked().map_or_else(clock::now, sotay_shared::stamp::Timestamp);
+        let when = at.get_untracked().map_or_else(clock::now, Timestamp);
         let mut fields = vec![
             FieldEdit::new("activity_type", logged.as_str()),
             FieldEdit::new("at", when),
@@ -215,8 +230,14 @@ pub fn LogForm() -> impl IntoView {
             .extend(geo.get_untracked().filter(|_| logged == ActivityType::Visit).map(|it| FieldEdit::new("geo", it)));
         fields.extend(replica.with_value(|replica| mentions(&replica.model, &words)));
         let command = Command::Create { record: new_id!(ActivityId).into(), kind: Kind::Activity, fields };
+        let files = if logged == ActivityType::Email { attached.get_untracked() } else { Vec::new() };
+        let keeper = replica.get_value();
         spawn_local(async move {
             if actions.run(command).await {
+                for file in files {
+                    attachments::keep(file, &keeper, actions, toasts, shown.record).await;
+                }
+                let _ = attached.try_set(Vec::new());
                 // The page may be gone by now.
                 for text in [body, outcome, minutes, subject, recording] {
                     let _ = text.try_set(String::new());
@@ -253,6 +274,7 @@ pub fn LogForm() -> impl IntoView {
         kind.set(ActivityType::Email);
         subject.set(mail.subject);
         body.set(mail.text);
+        attached.set(mail.files);
         at.set(mail.at);
         let own = mail.from.to_lowercase();
         let theirs = shown.row.with_untracked(|row| {
@@ -304,6 +326,19 @@ pub fn LogForm() -> impl IntoView {
             toasts.error(untrack(|| i18n.t(error)));
         })
     };
+    let attached_lines = move || {
+        let line = |(nth, file): (usize, Brought)| {
+            let label = fill(i18n.t(text::REMOVE_ITEM), &[("name", &file.name)]);
+            let off = move |_| attached.update(|files| drop(files.remove(nth)));
+            view! {
+                <li>
+                    <span class="chip">{file.name}</span>
+                    <button type="button" class="quiet square" aria-label=label on:click=off><IconView icon=Icon::Close /></button>
+                </li>
+            }
+        };
+        attached.get().into_iter().enumerate().map(line).collect_view()
+    };
     let directions = [(Direction::Outbound, text::OUTBOUND), (Direction::Inbound, text::INBOUND)];
     view! {
         <form class="note-form" on:submit=send on:dragover=move |event: DragEvent| event.prevent_default() on:drop=dropped>
@@ -319,8 +354,18 @@ pub fn LogForm() -> impl IntoView {
                 on:paste=pasted
                 bind:value=body
             ></textarea>
+            <MentionList area body id="log-mentions" />
             <Show when=move || kind.get() != ActivityType::Note>
                 <div class="log-more">
+                    // What is put down later was not now.
+                    <input
+                        type="datetime-local"
+                        aria-label=i18n.s(text::HAPPENED_AT)
+                        title=i18n.s(text::HAPPENED_AT)
+                        max=local(clock::now().0)
+                        prop:value=move || at.get().map(local).unwrap_or_default()
+                        on:change=move |event| at.set(instant(&event_target_value(&event)))
+                    />
                     <Show when=move || matches!(kind.get(), ActivityType::Call | ActivityType::Email | ActivityType::Chat)>
                         <select aria-label=i18n.s(text::DIRECTION) on:change=move |event| direction.set(Direction::parse(&event_target_value(&event)).unwrap_or_default())>
                             {directions.map(|(it, name)| view! {
@@ -358,6 +403,9 @@ pub fn LogForm() -> impl IntoView {
                         </button>
                     </Show>
                 </div>
+            </Show>
+            <Show when=move || kind.get() == ActivityType::Email && !attached.with(Vec::is_empty)>
+                <ul class="tag-list" aria-label=i18n.s(text::FILES)>{attached_lines}</ul>
             </Show>
             <div class="actions">
                 {can_dictate.then(|| view! {

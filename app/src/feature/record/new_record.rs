@@ -19,14 +19,24 @@ use leptos::{ev::SubmitEvent, prelude::*};
 use sotay_shared::{
     command::{Command, FieldEdit},
     date::CalendarDate,
-    id::{CompanyId, PartId, RecordId},
+    id::{PartId, RecordId},
     kind::Kind,
     lead,
-    row::{Body, CompanyRow, ContactRow, Email, Meta, Phone, Row},
+    row::Row,
     schema::key,
     value::Value,
 };
 use wasm_bindgen_futures::spawn_local;
+
+/// Its territory.
+const LEAD_CITY: &[Field] = &[Field {
+    key: "addresses",
+    label: text::CITY,
+    input: Input::Entries { part: "city", html: "text" },
+    in_form: true,
+    if_set: false,
+    section: "",
+}];
 
 /// A field that points at a record, which is named by its title.
 type Link = (&'static str, Kind, String);
@@ -49,10 +59,11 @@ pub fn NewRecord(
 ) -> impl IntoView {
     let (i18n, actions, replica) = (use_i18n(), use_actions(), use_replica());
     let words = StoredValue::new(Words::new(i18n, replica.clone()));
-    // A lead is asked where it comes from, and how promising it is.
+    // A lead is asked where it comes from, where it is, and how promising it is: what rules go by.
     let is_lead = given.iter().any(|field| field.value.as_text() == Some(lead::LEAD));
     let of_lead = move |field: &Field| is_lead && ["lead_source", "rating"].contains(&field.key);
     let asked = fields(kind).iter().filter(move |field| field.in_form || of_lead(field));
+    let asked = asked.chain(LEAD_CITY.iter().filter(move |_| is_lead));
     let first = |field: &'static Field| match due.filter(|_| field.key == key::DUE) {
         Some(due) => due.to_string(),
         None => first_value(field, &replica),
@@ -92,10 +103,7 @@ pub fn NewRecord(
             let Some(linked) = linkable(&replica, &named) else { return problem.set(Some(text::ERROR_NO_SUCH_RECORD)) };
             edits.push(FieldEdit::new(format!("{}/{linked}", key::LINKS), true));
         }
-        if matches!(kind, Kind::Contact | Kind::Company) {
-            edits.extend(untrack(|| new_owner(&replica, kind, &edits, &links)));
-        }
-        let (record, command) = create(&replica, kind, edits, links);
+        let (record, command) = untrack(|| words.with_value(|words| create(words, kind, edits, links)));
         busy.set(true);
         spawn_local(async move {
             let made = actions.run(command).await;
@@ -145,35 +153,6 @@ pub fn LinkInput(value: RwSignal<String>) -> impl IntoView {
         <input name="about" aria-label=i18n.s(text::ABOUT) autocomplete="off" maxlength="2000" list="about-suggestions" bind:value=value />
         <datalist id="about-suggestions">{options}</datalist>
     }
-}
-
-/// Who owns a new record, and why.
-fn new_owner(replica: &ReplicaHandle, kind: Kind, given: &[FieldEdit], links: &[Link]) -> Vec<FieldEdit> {
-    let company = links.iter().find(|(key, ..)| *key == key::COMPANY).map(|(_, kind, title)| (*kind, title));
-    let company = company.and_then(|(kind, title)| replica.model.named(kind, title));
-    let entries = |list: &str| {
-        let of_list = given.iter().filter(|field| field.key.starts_with(list));
-        of_list.filter_map(|field| Some((new_id!(PartId), field.value.as_text()?.to_owned()))).collect::<Vec<_>>()
-    };
-    let text = |key: &str| given.iter().find(|field| field.key == key).and_then(|field| field.value.as_text());
-    let body = match kind {
-        Kind::Contact => Body::Contact(ContactRow {
-            lifecycle_stage: text("lifecycle_stage").map(str::to_owned),
-            lead_source: text("lead_source").map(str::to_owned),
-            full_name: text("full_name").unwrap_or_default().to_owned(),
-            job_title: text("job_title").map(str::to_owned),
-            company: company.map(CompanyId::of),
-            emails: entries("emails/").into_iter().map(|(id, address)| (id, Email { address, label: None })).collect(),
-            phones: entries("phones/")
-                .into_iter()
-                .map(|(id, number)| (id, Phone { number, e164: None, label: None }))
-                .collect(),
-            ..ContactRow::default()
-        }),
-        _ => Body::Company(CompanyRow::default()),
-    };
-    let (mut assigner, facts) = assigner(replica);
-    assigner.assign(&Row { id: new_id!(RecordId), meta: Meta::default(), body }, &facts)
 }
 
 fn first_value(field: &Field, replica: &ReplicaHandle) -> String {
@@ -228,14 +207,18 @@ pub fn FormField(field: &'static Field, value: RwSignal<String>, words: StoredVa
 }
 
 /// A new record, with what it is linked to where that is new as well.
-fn create(replica: &ReplicaHandle, kind: Kind, mut fields: Vec<FieldEdit>, links: Vec<Link>) -> (RecordId, Command) {
+fn create(words: &Words, kind: Kind, mut fields: Vec<FieldEdit>, links: Vec<Link>) -> (RecordId, Command) {
     let mut commands = Vec::new();
     for (key, kind, title) in links {
-        let (linked, made) = record_named(replica, kind, &title);
+        let (linked, made) = record_named(&words.replica, kind, &title);
         commands.extend(made);
         fields.push(FieldEdit::new(key, linked));
     }
     let record = new_id!(RecordId);
+    if matches!(kind, Kind::Contact | Kind::Company) {
+        let (mut assigner, facts) = assigner(words);
+        fields.extend(assigner.assign(&Row::written(record, kind, &fields), &facts));
+    }
     commands.push(Command::Create { record, kind, fields });
     (record, Command::Batch { commands })
 }

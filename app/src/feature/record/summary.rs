@@ -1,12 +1,12 @@
 //! What stands between a team and a customer, at a glance: money, the last and the next touch, and what is not known yet.
 
-use super::{Shown, field::field_of, timeline::happened};
+use super::{Shown, field::field_of, timeline::happened, words::Words};
 use crate::{
     clock,
     format::{self, fill},
     i18n::{I18n, text, use_i18n},
     route::Route,
-    view_model::{Facts, next_task},
+    view_model::next_task,
     workspace::use_replica,
 };
 use leptos::prelude::*;
@@ -47,11 +47,11 @@ pub fn map_link(place: &str, i18n: I18n) -> impl IntoView + use<> {
 #[component]
 pub fn Summary() -> impl IntoView {
     let (i18n, replica, shown) = (use_i18n(), use_replica(), expect_context::<Shown>());
-    let (model, device) = (replica.model.clone(), replica.device);
+    let model = replica.model.clone();
     let today = clock::use_today();
     let facts = {
-        let model = model.clone();
-        Memo::new(move |_| Facts::read(&model, device.workspace, device.member, today.get()))
+        let words = Words::new(i18n, replica.clone());
+        Memo::new(move |_| words.facts(today.get()))
     };
     let deals = {
         let model = model.clone();

@@ -1,7 +1,7 @@
 //! Everything that happened with a record: activities and field changes, latest first.
 
 use super::{
-    Shown,
+    MentionList, Shown,
     log_form::{CHATS, LogForm, OUTCOMES, mentions, type_icon, type_name},
     rich_text,
     words::Words,
@@ -260,6 +260,7 @@ fn EditBody(activity: RecordId, editing: RwSignal<Option<String>>) -> impl IntoV
     view! {
         <form class="edit-body" on:submit=save on:keydown=key>
             <textarea node_ref=area rows="4" maxlength="50000" aria-label=i18n.s(text::NOTE) bind:value=typed></textarea>
+            <MentionList area body=typed id="edit-mentions" />
             <div class="actions">
                 <button class="primary" type="submit">{i18n.s(text::SAVE)}</button>
                 <button class="quiet" type="button" on:click=move |_| editing.set(None)>{i18n.s(text::CANCEL)}</button>

@@ -1,13 +1,14 @@
 //! Fields and their values in words: as shown, as typed, and back.
 
-use super::field::{Field, Input, field_of};
+use super::field::{Field, Input, custom_fields, field_of};
 use crate::{
     format::{self, fill},
     i18n::{I18n, Text, text},
     replica::ReplicaHandle,
+    view_model::{Facts, Formulas},
     workspace::{currency, member_name, stage_name},
 };
-use leptos::prelude::Get;
+use leptos::prelude::{Get, untrack};
 use sotay_shared::{
     date::{Birthday, CalendarDate},
     document::{HistoryEntry, HistoryField},
@@ -21,6 +22,7 @@ use sotay_shared::{
     schema::key,
     value::Value,
 };
+use std::sync::Arc;
 
 #[derive(Clone)]
 pub struct Words {
@@ -108,9 +110,10 @@ impl Words {
                 let names = choices.iter().filter(|(word, _)| chosen.iter().any(|it| it == word));
                 names.map(|(_, name)| self.i18n.t(*name)).collect::<Vec<_>>().join(", ")
             }
-            (Input::Formula(formula), _) => match self.computed(row, formula) {
-                Value::Empty => String::new(),
-                value => self.value(row, "", &value),
+            (Input::Formula(formula), _) => match formula.parse().map(|formula| self.computed(row, &formula)) {
+                // One that cannot be read says nothing.
+                Err(_) | Ok(Value::Empty) => String::new(),
+                Ok(value) => self.value(row, "", &value),
             },
             (Input::Bool, Value::Bool(false)) | (_, Value::Empty) => String::new(),
             (_, value) => self.value(row, field.key, &value),
@@ -135,9 +138,28 @@ impl Words {
         choices.iter().filter(|(word, _)| is_chosen(word)).map(|(word, _)| (*word).to_owned()).collect()
     }
 
-    /// What a formula comes to for a row; nothing for one that cannot be read.
-    pub fn computed(&self, row: &Row, formula: &str) -> Value {
-        let Ok(formula) = formula.parse::<Formula>() else { return Value::Empty };
+    /// What filters, orders and sums ask about that is not in a record itself; follows the workspace, its pipelines and
+    /// its fields.
+    pub fn facts(&self, today: CalendarDate) -> Facts {
+        let fields = [Kind::Deal, Kind::Contact, Kind::Company]
+            .into_iter()
+            .flat_map(|kind| custom_fields(&self.replica.model, kind));
+        let written = fields.filter_map(|field| match field.input {
+            Input::Formula(formula) => Some((field.key, formula.parse().ok()?)),
+            _ => None,
+        });
+        let words = self.clone();
+        let formulas = Formulas {
+            written: written.collect(),
+            locale: self.i18n.locale(),
+            // Asked of thousands of rows, of which none is to be followed by whoever asks.
+            compute: Arc::new(move |row, formula| untrack(|| words.computed(row, formula))),
+        };
+        Facts::read(&self.replica.model, self.replica.device, formulas, today)
+    }
+
+    /// What a formula comes to for a row.
+    fn computed(&self, row: &Row, formula: &Formula) -> Value {
         let value = |key: &str| {
             let input = row.kind().and_then(|kind| field_of(kind, key)).map(|field| field.input);
             match (input, row.value(key)) {
