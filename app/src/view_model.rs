@@ -67,6 +67,8 @@ struct Signals {
     /// Made when a list is first shown, and kept up to date from then on.
     indexes: HashMap<Kind, ArcRwSignal<Index>>,
     alike: AlikeByKind,
+    /// Of stages that something was put on top of: a position that nothing in it stands above; nothing where none is in it.
+    tops: HashMap<StageId, Option<Position>>,
     /// Records that were merged.
     groups: Groups,
     damaged: List,
@@ -123,10 +125,14 @@ impl Model {
 
     /// A position above everything in a stage.
     pub fn top_of(&self, stage: StageId) -> Position {
-        let signals = self.signals();
-        let deals = signals.lists.get(&Kind::Deal).into_iter().flatten();
-        let rows = deals.filter_map(|deal| signals.rows.get(deal)?.as_ref()?.as_deal()?.place.as_ref());
-        let top = rows.filter(|place| place.stage == stage).map(|place| &place.position).min();
+        let mut signals = self.signals();
+        if !signals.tops.contains_key(&stage) {
+            let deals = signals.lists.get(&Kind::Deal).into_iter().flatten();
+            let places = deals.filter_map(|deal| signals.rows.get(deal)?.as_ref()?.as_deal()?.place.as_ref());
+            let top = places.filter(|place| place.stage == stage).map(|place| &place.position).min().cloned();
+            signals.tops.insert(stage, top);
+        }
+        let top = signals.tops.get(&stage).and_then(Option::as_ref);
         Position::between(None, top, u64::from_le_bytes(clock::random()))
     }
 
@@ -267,7 +273,11 @@ impl Model {
     }
 
     fn apply_row(&self, delta: &Delta) {
-        let signal = self.signals().rows.update(delta.record, |row| row.clone_from(&delta.after));
+        let signal = {
+            let mut signals = self.signals();
+            signals.note_top(delta.after.as_deref());
+            signals.rows.update(delta.record, |row| row.clone_from(&delta.after))
+        };
         self.tell(signal, |row| row.clone_from(&delta.after));
     }
 
@@ -387,6 +397,16 @@ impl Model {
 }
 
 impl Signals {
+    /// A card may stand above everything now.
+    fn note_top(&mut self, row: Option<&Row>) {
+        let Some(place) = row.and_then(|row| row.as_deal()?.place.as_ref()) else { return };
+        if let Some(top) = self.tops.get_mut(&place.stage)
+            && top.as_ref().is_none_or(|top| place.position < *top)
+        {
+            *top = Some(place.position.clone());
+        }
+    }
+
     /// What belongs to anybody of a record's group; `None` where it has none.
     fn merged_related(&self, record: RecordId) -> Option<BTreeSet<(Kind, RecordId)>> {
         let group = self.groups.group(record);

@@ -63,6 +63,10 @@ pub struct Config {
     #[arg(long, env = "SOTAY_RECORDS", default_value = "1000000", value_name = "N")]
     pub records: u64,
 
+    /// Bytes of attached files that one workspace may have.
+    #[arg(long, env = "SOTAY_FILE_BYTES", default_value = "10737418240", value_name = "N")]
+    pub file_bytes: u64,
+
     /// Bytes of one message. The app sends half of the default at most.
     #[arg(long, env = "SOTAY_MESSAGE_BYTES", default_value_t = MESSAGE_BYTES as u32, value_name = "N", value_parser = clap::value_parser!(u32).range(MESSAGE_BYTES as i64..=64 * 1024 * 1024))]
     pub message_bytes: u32,

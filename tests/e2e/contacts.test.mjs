@@ -341,9 +341,16 @@ suite("contacts", (server) => {
     await add(a, "Nguyễn Lan", { City: "Cần Thơ" }, "New lead");
     await eventually(owner, "Minh");
     await a.page.locator(".addresses").getByText("Cần Thơ").first().waitFor();
+    // What a campaign's links say stands with a lead, and is asked for as any field.
+    await a.page.getByRole("button", { name: "Edit Campaign (utm_campaign): Add" }).click();
+    await a.page.getByLabel("Campaign (utm_campaign)", { exact: true }).fill("Tết 2027");
+    await a.page.keyboard.press("Enter");
+    await a.page.getByRole("button", { name: "Edit Campaign (utm_campaign): Tết 2027" }).waitFor();
     await a.visit("/leads");
     await add(a, "Trần Đức", { City: "Hà Nội" }, "New lead");
     await eventually(owner, "Me");
+    await a.visit("/leads?filter=utm/campaign~tet");
+    await eventually(() => names(a), ["Nguyễn Lan"]);
     await a.visit("/companies");
     await add(a, "Acme", {}, "New company", "Company name");
     await a.visit("/settings");

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { it } from "node:test";
-import { Person, eventually, phone, suite } from "./harness.mjs";
+import { Person, Server, eventually, phone, suite } from "./harness.mjs";
 
 const png = Buffer.from(
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
@@ -170,6 +170,25 @@ suite("what is close to a customer", (server) => {
     await a.page.getByText("phim.mp4 is larger than 10 MB").waitFor();
     assert.equal(await card.locator(".attachment").count(), 0);
     await done(a);
+  });
+
+  it("a file that the server has no room for stays on the device, and that is said", async () => {
+    const small = await Server.start(undefined, ["--file-bytes", "100"]);
+    const a = await Person.open(small);
+    await a.visit("/board");
+    await a.share();
+    await contact(a, "Phạm Minh");
+    const card = a.page.locator(".attachments");
+    await card.getByLabel("Add files").setInputFiles({ name: "phim.mp4", mimeType: "video/mp4", buffer: Buffer.alloc(101) });
+    await card.locator(".attachment").waitFor();
+    await a.page.locator("button.status").click();
+    await a.page.getByRole("dialog").getByText(/The server has no more room for the team's files/).waitFor();
+    await a.page.keyboard.press("Escape");
+    await a.reload();
+    await card.getByRole("button", { name: "phim.mp4", exact: true }).waitFor();
+    a.problems = a.problems.filter((problem) => !/507/.test(problem));
+    await done(a);
+    await small.end();
   });
 
   for (const [screen, options] of [["desktop", {}], ["phone", phone]]) {

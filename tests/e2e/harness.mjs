@@ -38,9 +38,10 @@ async function freePort() {
 
 /** The release server on a port that it keeps across restarts. */
 export class Server {
-  static async start(appDirectory = app) {
+  static async start(appDirectory = app, flags = []) {
     const server = new Server();
     server.app = appDirectory;
+    server.flags = flags;
     server.port = await freePort();
     server.data = mkdtempSync(join(tmpdir(), "sotay-e2e-"));
     server.url = `http://localhost:${server.port}`;
@@ -62,7 +63,7 @@ export class Server {
 
   async up() {
     const flags = ["--listen", `127.0.0.1:${this.port}`, "--data", this.data, "--app", this.app];
-    this.process = spawn(binary, [...flags, "--sign-in-rate", "10000", "--log", "warn"], {
+    this.process = spawn(binary, [...flags, ...(this.flags ?? []), "--sign-in-rate", "10000", "--log", "warn"], {
       stdio: ["ignore", "pipe", "inherit"],
     });
     const [line] = await once(createInterface(this.process.stdout), "line");

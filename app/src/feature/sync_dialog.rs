@@ -60,7 +60,10 @@ pub fn SyncDialog(open: RwSignal<bool>) -> impl IntoView {
                 <p>{counted}</p>
                 {move || status.with(|status| status.unsent_files > 0).then(|| {
                     let n = status.with(|status| status.unsent_files.to_string());
-                    view! { <p>{fill(i18n.t(text::UNSENT_FILES), &[("n", &n)])}</p> }
+                    let full = status.with(|status| status.files_full).then(|| view! {
+                        <p class="problem" role="alert">{i18n.t(text::FILES_FULL)}</p>
+                    });
+                    view! { <p>{fill(i18n.t(text::UNSENT_FILES), &[("n", &n)])}</p> {full} }
                 })}
                 <Show when=move || lost.with(|(lost, _)| *lost > 0) && status.with(|status| status.link != Link::Local)>
                     <h3>{i18n.s(text::LOST_TITLE)}</h3>

@@ -502,6 +502,7 @@ texts! {
     ADD_FILES: "Thêm tệp", "Add files";
     FILE_TOO_LARGE: "{name} lớn hơn 10 MB và không được thêm. Hãy nén hoặc chia nhỏ.", "{name} is larger than 10 MB and was not added. Make it smaller, or split it.";
     FILE_ABSENT: "Tệp này chưa có trên máy này. Hãy mở lại khi có kết nối.", "This file is not on this device yet. Open it again when there is a connection.";
+    FILES_FULL: "Máy chủ hết chỗ cho tệp của nhóm. Hãy nhờ người quản lý máy chủ cho thêm chỗ; tệp vẫn ở máy này.", "The server has no more room for the team's files. Ask whoever runs it for more; the files stay on this device.";
     UNSENT_FILES: "Tệp chưa gửi lên máy chủ: {n}", "Files that the server has not got yet: {n}";
     PEOPLE_ALSO: "Người có liên quan", "Also close to it";
     COMPANIES_ALSO: "Cũng gắn với", "Also works with";

@@ -5,7 +5,7 @@ use super::{
     status::Status,
     tabs::TabMessage,
 };
-use crate::{device::DeviceWorkspace, view_model::Model};
+use crate::{device::DeviceWorkspace, http::HttpError, view_model::Model};
 use futures::channel::{mpsc, oneshot};
 use leptos::prelude::*;
 use sotay_shared::{
@@ -100,7 +100,7 @@ pub enum Input {
         reply: oneshot::Sender<Option<Vec<u8>>>,
     },
     /// The server has got a file, or has not.
-    FileSent(FileDigest, bool),
+    FileSent(FileDigest, Result<(), HttpError>),
     /// A file that was fetched in turn came from the server, or did not.
     FileCame(FileDigest, Option<Vec<u8>>),
     /// A file came that somebody opened.

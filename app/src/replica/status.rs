@@ -28,6 +28,8 @@ pub struct Status {
     pub unsent: usize,
     /// Attached files that the server has not got.
     pub unsent_files: usize,
+    /// It has no more room for them.
+    pub files_full: bool,
     /// Something is on its way to this device's disk.
     pub saving: bool,
     /// Some of it was done here, and is nowhere else.

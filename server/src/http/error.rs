@@ -39,6 +39,10 @@ pub enum ApiError {
     NoSuchFile,
     #[error("a file may have 10 MB: make it smaller")]
     FileTooLarge,
+    #[error(
+        "the files of this workspace have no more room on this server: whoever runs it gives more with --file-bytes"
+    )]
+    FilesFull,
     #[error("this browser's push service is not known here: add its address to --push-services")]
     UnknownPushService,
     #[error("{0}")]
@@ -79,6 +83,7 @@ impl ApiError {
             ApiError::NoSuchToken => (StatusCode::NOT_FOUND, "no_such_token"),
             ApiError::NoSuchFile => (StatusCode::NOT_FOUND, "no_such_file"),
             ApiError::FileTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "file_too_large"),
+            ApiError::FilesFull => (StatusCode::INSUFFICIENT_STORAGE, "files_full"),
             ApiError::UnknownPushService => (StatusCode::UNPROCESSABLE_ENTITY, "unknown_push_service"),
             ApiError::TooFast(_) => (StatusCode::TOO_MANY_REQUESTS, "too_fast"),
             ApiError::BadRequest(_) => (StatusCode::BAD_REQUEST, "bad_request"),

@@ -40,8 +40,11 @@ pub async fn put(
     if FileDigest::of(&body) != digest {
         return Err(ApiError::BadRequest("these are not the bytes of that digest: send the file again".into()));
     }
-    app.server.store.keep_file(workspace, digest, &body, clock::now()).await?;
-    Ok(StatusCode::NO_CONTENT)
+    let room = app.config.file_bytes;
+    match app.server.store.keep_file(workspace, digest, &body, room, clock::now()).await? {
+        true => Ok(StatusCode::NO_CONTENT),
+        false => Err(ApiError::FilesFull),
+    }
 }
 
 pub async fn get(

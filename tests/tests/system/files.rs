@@ -36,10 +36,9 @@ async fn a_file_is_kept_across_a_crash_and_given_to_members_alone() {
     assert_eq!(answer.bytes().await.unwrap(), bytes);
 
     let stranger = Account::sign_up(&server, "stranger").await;
-    for method in [Method::GET, Method::PUT] {
-        let answer = stranger.request(method, &path).body(bytes.clone()).send().await.unwrap();
-        assert_eq!(answer.status(), StatusCode::FORBIDDEN);
-    }
+    let answer = stranger.request(Method::GET, &path).send().await.unwrap();
+    assert_eq!(answer.status(), StatusCode::FORBIDDEN);
+    assert_eq!(put(&stranger, &path, bytes.clone()).await.0, StatusCode::FORBIDDEN);
     let nobody = reqwest::get(format!("{}{path}", account.url())).await.unwrap();
     assert_eq!(nobody.status(), StatusCode::UNAUTHORIZED);
 }
@@ -66,6 +65,27 @@ async fn what_is_not_the_file_of_its_digest_is_not_kept() {
     let (status, message) = put(&account, &path(workspace, &digest), larger).await;
     assert_eq!(status, StatusCode::PAYLOAD_TOO_LARGE);
     assert!(message.contains("file_too_large"), "{message}");
+}
+
+#[tokio::test]
+async fn the_files_of_a_workspace_have_a_limit() {
+    let server = TestServer::start_with(&["--file-bytes", "1000"]).await;
+    let (account, workspace, _) = owner(&server).await;
+    let file = |byte: u8, length: usize| {
+        let bytes = vec![byte; length];
+        (FileDigest::of(&bytes).to_string(), bytes)
+    };
+    let (first, bytes) = file(1, 700);
+    assert_eq!(put(&account, &path(workspace, &first), bytes.clone()).await.0, StatusCode::NO_CONTENT);
+    let (second, more) = file(2, 301);
+    let (status, message) = put(&account, &path(workspace, &second), more.clone()).await;
+    assert_eq!(status, StatusCode::INSUFFICIENT_STORAGE);
+    assert!(message.contains("files_full") && message.contains("--file-bytes"), "{message}");
+    assert_eq!(account.get(&path(workspace, &second)).await.0, StatusCode::NOT_FOUND);
+    // What is here already takes no more room, and what fits is taken.
+    assert_eq!(put(&account, &path(workspace, &first), bytes).await.0, StatusCode::NO_CONTENT);
+    let (third, fits) = file(3, 300);
+    assert_eq!(put(&account, &path(workspace, &third), fits).await.0, StatusCode::NO_CONTENT);
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use super::{
     Shown,
-    field::{Choices, Field, Input, custom_fields, fields},
+    field::{Choices, Field, Input, ShownWhere, custom_fields, fields},
     new_record::record_named,
     stage::StageField,
     summary::Summary,
@@ -26,6 +26,7 @@ use sotay_shared::{
     duplicates::is_compared,
     id::{MemberId, PartId, RecordId},
     kind::Kind,
+    lead,
     money::Money,
     phone,
     row::Row,
@@ -146,8 +147,13 @@ pub fn RecordFields() -> impl IntoView {
         _ => view! { <TypedField editor field /> }.into_any(),
     };
     let line = move |field: &'static Field| {
-        let set = Memo::new(move |_| !field.if_set || editor.read(|_, row| row.value(field.key) != Value::Empty));
-        move || set.get().then(|| one(field))
+        let is_shown = Memo::new(move |_| {
+            let of_row = |row: &Row| {
+                row.value(field.key) != Value::Empty || field.shown == ShownWhere::Leads && lead::is_lead(row)
+            };
+            field.shown == ShownWhere::Always || editor.read(|_, row| of_row(row))
+        });
+        move || is_shown.get().then(|| one(field))
     };
     // Who it is comes first, then how things stand.
     let all = fields(editor.shown.kind).iter().map(|field| {

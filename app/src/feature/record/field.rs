@@ -55,6 +55,15 @@ pub enum Input {
     },
 }
 
+/// On which records a field is shown; one that is filled is shown on any.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ShownWhere {
+    Always,
+    Filled,
+    /// On leads.
+    Leads,
+}
+
 #[derive(Debug, PartialEq, Eq)]
 pub struct Field {
     pub key: &'static str,
@@ -62,8 +71,8 @@ pub struct Field {
     pub input: Input,
     /// Asked for when a record is made.
     pub in_form: bool,
-    /// Shown only where it has a value.
-    pub if_set: bool,
+    /// Where its record shows it.
+    pub shown: ShownWhere,
     /// The heading that it stands under; empty for none.
     pub section: &'static str,
 }
@@ -84,15 +93,19 @@ impl Field {
 }
 
 const fn asked(key: &'static str, label: Text, input: Input) -> Field {
-    Field { key, label, input, in_form: true, if_set: false, section: "" }
+    Field { key, label, input, in_form: true, shown: ShownWhere::Always, section: "" }
 }
 
 const fn field(key: &'static str, label: Text, input: Input) -> Field {
-    Field { key, label, input, in_form: false, if_set: false, section: "" }
+    Field { key, label, input, in_form: false, shown: ShownWhere::Always, section: "" }
 }
 
 const fn if_set(key: &'static str, label: Text, input: Input) -> Field {
-    Field { key, label, input, in_form: false, if_set: true, section: "" }
+    Field { key, label, input, in_form: false, shown: ShownWhere::Filled, section: "" }
+}
+
+const fn of_lead(key: &'static str, label: Text, input: Input) -> Field {
+    Field { key, label, input, in_form: false, shown: ShownWhere::Leads, section: "" }
 }
 
 const PHONES: Input = Input::Entries { part: "number", html: "tel" };
@@ -126,9 +139,9 @@ const CONTACT: &[Field] = &[
     field("value_tier", text::TIER, Input::Choice(&TIERS)),
     field("need_tier", text::NEED, Input::Choice(&NEEDS)),
     field("lead_source", text::LEAD_SOURCE, Input::Text),
-    if_set("utm/source", text::UTM_SOURCE, Input::Text),
-    if_set("utm/medium", text::UTM_MEDIUM, Input::Text),
-    if_set("utm/campaign", text::UTM_CAMPAIGN, Input::Text),
+    of_lead("utm/source", text::UTM_SOURCE, Input::Text),
+    of_lead("utm/medium", text::UTM_MEDIUM, Input::Text),
+    of_lead("utm/campaign", text::UTM_CAMPAIGN, Input::Text),
     field("preferred_channel", text::PREFERRED_CHANNEL, Input::Choice(CHANNELS)),
     field("do_not_call", text::DO_NOT_CALL, Input::Bool),
     field("department", text::DEPARTMENT, Input::Text),

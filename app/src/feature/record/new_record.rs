@@ -2,7 +2,7 @@
 
 use super::{
     editor::choices,
-    field::{Field, Input, fields},
+    field::{Field, Input, ShownWhere, fields},
     words::Words,
 };
 use crate::{
@@ -34,7 +34,7 @@ const LEAD_CITY: &[Field] = &[Field {
     label: text::CITY,
     input: Input::Entries { part: "city", html: "text" },
     in_form: true,
-    if_set: false,
+    shown: ShownWhere::Always,
     section: "",
 }];
 

@@ -2,7 +2,7 @@
 
 use super::Host;
 use crate::{
-    http,
+    http::{self, HttpError},
     replica::{handle::Input, local_store::StoreError},
 };
 use futures::channel::oneshot;
@@ -72,7 +72,7 @@ impl Host {
             self.moving_file = true;
             let path = self.path_of(digest);
             spawn_local(async move {
-                let arrived = http::put_bytes(&path, &bytes).await.is_ok();
+                let arrived = http::put_bytes(&path, &bytes).await;
                 let _ = inputs.unbounded_send(Input::FileSent(digest, arrived));
             });
         } else if !self.is_full
@@ -102,9 +102,11 @@ impl Host {
         })
     }
 
-    pub(super) async fn file_sent(&mut self, digest: FileDigest, arrived: bool) {
+    pub(super) async fn file_sent(&mut self, digest: FileDigest, arrived: Result<(), HttpError>) {
         self.moving_file = false;
-        let noted = arrived && self.keeper.store().sent_file(digest).await.is_ok();
+        let is_full = matches!(&arrived, Err(HttpError::Api { code, .. }) if code == "files_full");
+        self.handle.status.update(|status| status.files_full = is_full);
+        let noted = arrived.is_ok() && self.keeper.store().sent_file(digest).await.is_ok();
         if !noted {
             // Not again at once.
             self.absent_files.insert(digest);

@@ -1,7 +1,7 @@
 //! Fields that an admin added, as every other field is: interned, so that pages, forms, filters and lists need not tell them
 //! apart. A definition that changes is interned anew; there are few, and they change rarely.
 
-use super::{Choices, Field, Input};
+use super::{Choices, Field, Input, ShownWhere};
 use crate::{i18n::Text, view_model::Model};
 use leptos::prelude::*;
 use sotay_shared::{
@@ -53,7 +53,7 @@ fn intern(record: RecordId, row: &FieldRow) -> &'static Field {
             label: own(&row.name),
             input,
             in_form: false,
-            if_set: false,
+            shown: ShownWhere::Always,
             section: leak(&row.section),
         }));
         interned.insert(record, (row.clone(), field));
