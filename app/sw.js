@@ -61,15 +61,23 @@ async function share(request) {
   return Response.redirect(`/share?text=${encodeURIComponent(words)}`, 303);
 }
 
-// A reminder of a task, from the server: {record, title, due}.
+// From the server: a reminder of a task {record, title, due}, or somebody who calls {record, by, text, kind, about}.
 self.addEventListener("push", (event) => event.waitUntil(remind(event.data)));
 self.addEventListener("notificationclick", (event) => {
   event.notification.close();
   event.waitUntil(open(event.notification.data));
 });
 
+const pages = { contact: "contacts", company: "companies", deal: "deals", task: "tasks" };
+
 async function remind(data) {
-  const { record, title, due } = data.json();
+  const { record, title, due, by, text, kind, about } = data.json();
+  if (by !== undefined) {
+    const called = navigator.language.startsWith("vi") ? `${by} đã nhắc đến bạn` : `${by} mentioned you`;
+    const path = pages[kind] ? `/${pages[kind]}/${about}` : "/board";
+    await self.registration.showNotification(called, { body: text, tag: record, icon: "/icon-192.png", data: path });
+    return;
+  }
   const day = typeof due === "string";
   const at = new Date(day ? `${due}T00:00` : due);
   const body = at.toLocaleString(undefined, day ? { dateStyle: "medium" } : { dateStyle: "medium", timeStyle: "short" });

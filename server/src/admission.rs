@@ -23,7 +23,7 @@ use sotay_shared::{
     id::{MemberId, RecordId, WorkspaceId},
     kind::Kind,
     limits::SERVER_UNFOLDED,
-    reminder::{moments, reminded},
+    reminder::{Moment, moments, reminded},
     row::Hash,
     stamp::Timestamp,
     sync::{AdmittedChange, PushGroup, Role},
@@ -46,6 +46,8 @@ const QUEUE: usize = 256;
 const BATCH: usize = 256;
 /// Minutes that no clock is further behind UTC than.
 const FURTHEST_BEHIND: i16 = -12 * 60;
+/// Members whom one change calls.
+const MENTIONS: usize = 64;
 /// Actor bindings held in memory by each thread.
 const ACTORS: usize = 65_536;
 
@@ -462,6 +464,14 @@ impl Worker {
             if document.kind_word().as_deref() == Some(Kind::Task.as_str()) {
                 self.reminders.insert((job.workspace, document.id()), reminders(&document, now));
             }
+            // What is given back was told of when it was new.
+            if document.kind_word().as_deref() == Some(Kind::Activity.as_str()) && job.recorded.is_none() {
+                let fresh = trial.fresh.iter().map(|(index, admitted)| (admitted.hash, job.made_by(*index)));
+                let called = mentions(&document, &fresh.collect(), now);
+                if !called.is_empty() {
+                    self.reminders.insert((job.workspace, document.id()), called);
+                }
+            }
             self.documents.put(job.workspace, document);
         }
         let recorded = job.recorded.as_ref();
@@ -507,6 +517,21 @@ fn reminders(task: &Document, now: Timestamp) -> Vec<Reminder> {
     // On the clock that is furthest behind UTC, it is not past before this.
     let to_come = moments.filter(|moment| moment.instant(FURTHEST_BEHIND) > now);
     to_come.map(|moment| Reminder { moment, member, set_at: now }).collect()
+}
+
+/// Whom the words of an activity call by these changes, told at once: everybody a millisecond after the one before.
+fn mentions(activity: &Document, fresh: &HashMap<Hash, MemberId>, now: Timestamp) -> Vec<Reminder> {
+    let Ok(row) = catch_unwind(AssertUnwindSafe(|| activity.project())) else { return Vec::new() };
+    if row.is_deleted() {
+        return Vec::new();
+    }
+    let is_new = |member: &MemberId| {
+        let author = activity.written_by(&format!("mentions/{member}")).and_then(|hash| fresh.get(&hash).copied());
+        author.is_some_and(|author| author != *member)
+    };
+    let called = row.mentioned().filter(is_new).take(MENTIONS).enumerate();
+    let moment = |nth: usize| Moment::At(Timestamp(now.0 + 1 + nth as i64));
+    called.map(|(nth, member)| Reminder { moment: moment(nth), member, set_at: now }).collect()
 }
 
 fn refused(record: RecordId, hash: Option<Hash>, refusal: &Refusal) -> Refused {

@@ -1,4 +1,4 @@
-//! Web Push (RFC 8030): tells devices whose app is closed of the reminders of tasks.
+//! Web Push (RFC 8030): tells devices whose app is closed of the reminders of tasks, and of who calls their members.
 //!
 //! What is sent is encrypted for the device (RFC 8291), and signed with this server's own key (RFC 8292).
 
@@ -129,11 +129,28 @@ impl Push {
         self.store.forget_reminders(Timestamp(now.0 - STALE_MS)).await
     }
 
-    /// What the service worker shows of a task; `None` where there is nothing to remind of.
+    /// What the service worker shows of a task or an activity; `None` where there is nothing to tell of.
     async fn message(&self, workspace: WorkspaceId, record: RecordId) -> Result<Option<Vec<u8>>, StoreError> {
+        let Some(row) = self.row(workspace, record).await? else { return Ok(None) };
+        if row.as_activity().is_none() {
+            return Ok(message(&row));
+        }
+        let by = match row.meta.created_by {
+            Some(member) => self.row(workspace, member.into()).await?,
+            None => None,
+        };
+        let about = match row.links().first() {
+            Some(about) => self.row(workspace, *about).await?,
+            None => None,
+        };
+        Ok(mention(&row, by.as_ref(), about.as_ref()))
+    }
+
+    /// A record as it is; `None` where it cannot be read.
+    async fn row(&self, workspace: WorkspaceId, record: RecordId) -> Result<Option<Row>, StoreError> {
         let kept = self.store.kept(workspace, &[record]).await?.remove(&record).unwrap_or_default();
         let row = tokio::task::spawn_blocking(move || Document::open(record, &kept).ok().map(|it| it.project())).await;
-        Ok(row.ok().flatten().and_then(|row| message(&row)))
+        Ok(row.ok().flatten())
     }
 
     async fn send(&self, subscription: &Subscription, message: &[u8]) -> Delivery {
@@ -182,4 +199,16 @@ fn message(row: &Row) -> Option<Vec<u8>> {
     // A push message has room for some 3,900 bytes.
     let title: String = task.title.chars().take(200).collect();
     serde_json::to_vec(&json!({ "record": row.id, "title": title, "due": due })).ok()
+}
+
+/// `{"record": id, "by": name, "text": beginning of the words, "kind": word, "about": id}`: the last two of what it is about.
+fn mention(row: &Row, by: Option<&Row>, about: Option<&Row>) -> Option<Vec<u8>> {
+    if row.is_deleted() {
+        return None;
+    }
+    let text: String = row.title().chars().take(200).collect();
+    let by: String = by.map(Row::title).unwrap_or_default().chars().take(100).collect();
+    let about = about.and_then(|about| Some((about.kind()?.as_str(), about.id)));
+    let (kind, about) = about.unzip();
+    serde_json::to_vec(&json!({ "record": row.id, "by": by, "text": text, "kind": kind, "about": about })).ok()
 }

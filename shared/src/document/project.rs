@@ -7,7 +7,7 @@ use crate::{
     id::RecordId,
     kind::Kind,
     row::{
-        ActivityRow, AffiliationRow, AttachmentRow, Body, CompanyRow, ContactRow, DealRow, FieldRow, GoalRow,
+        ActivityRow, AffiliationRow, AttachmentRow, Body, CompanyRow, ContactRow, DealRow, FieldRow, GoalRow, Hash,
         MemberRow, Meta, PipelineRow, Rival, Row, RuleRow, TagRow, TaskRow, TemplateRow, ViewRow, WorkspaceRow,
     },
     schema::{self, key},
@@ -134,6 +134,12 @@ impl Document {
             rivals.push(self.rival(value, &object));
         }
         (rivals.len() > 1).then_some(rivals)
+    }
+
+    /// The change that wrote what stands under a key; of several at once the winner's.
+    pub fn written_by(&self, key: &str) -> Option<Hash> {
+        let (_, operation) = self.doc.get(ROOT, key).ok()??;
+        self.doc.hash_for_opid(&operation).map(|hash| hash_of(&hash))
     }
 
     fn rival(&self, value: Value, operation: &ObjId) -> Rival {

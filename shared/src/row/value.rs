@@ -2,7 +2,7 @@
 
 use super::{Address, Body, Row};
 use crate::{
-    id::{PartId, RecordId},
+    id::{MemberId, PartId, RecordId},
     kind::Kind,
     schema::key,
     value::Value,
@@ -218,6 +218,12 @@ impl Row {
             "phones" => phones.iter().map(|(id, phone)| (*id, phone.number.clone())).collect(),
             _ => Vec::new(),
         }
+    }
+
+    /// Who is called in the words of an activity.
+    pub fn mentioned(&self) -> impl Iterator<Item = MemberId> + '_ {
+        let called = self.meta.more.iter().filter(|(_, value)| value.as_bool() == Some(true));
+        called.filter_map(|(key, _)| key.strip_prefix("mentions/")?.parse().ok())
     }
 
     /// The records that this one points at.

@@ -148,3 +148,60 @@ async fn devices_are_reached_only_through_known_services_and_while_signed_in() {
     assert_eq!(received.path, "/send/4");
     assert_eq!(other.read(&received)["title"], "Ba");
 }
+
+#[tokio::test]
+async fn whoever_is_called_is_told_once_and_nobody_of_what_they_wrote_themselves() {
+    let mut service = PushService::start().await;
+    let server = TestServer::start_with(&["--push-services", &service.origin]).await;
+    let (account, workspace, member) = owner(&server).await;
+    let (colleague, minh) = joined(&server, &account, workspace, "member").await;
+    let device = ReachedDevice::fresh();
+    for (account, name) in [(&account, "lan"), (&colleague, "minh")] {
+        let subscription = device.subscription(&format!("{}/send/{name}", service.origin), 0);
+        assert_eq!(subscribe(account, &subscription).await.0, StatusCode::NO_CONTENT);
+    }
+    let mut socket = live(&account, workspace).await;
+    let mut author = Draft::new("member", random());
+    author.record = member.into();
+    let named = author.create("Lan");
+    push(&mut socket, author.group(&named)).await;
+    let mut company = Draft::new("company", random());
+    let named = company.create("Acme");
+    push(&mut socket, company.group(&named)).await;
+
+    let note = |text: &str, called: &[MemberId]| {
+        let mut note = Draft::new("activity", random());
+        let change = note.change(|it| {
+            it.put(ROOT, "kind", "activity").unwrap();
+            it.put(ROOT, "schema", 1).unwrap();
+            it.put(ROOT, "created_by", member.to_string()).unwrap();
+            it.put(ROOT, "activity_type", "note").unwrap();
+            it.put(ROOT, "body", text).unwrap();
+            it.put(ROOT, format!("links/{}", company.record), true).unwrap();
+            for member in called {
+                it.put(ROOT, format!("mentions/{member}"), true).unwrap();
+            }
+        });
+        let group = note.group(&change);
+        (note, group)
+    };
+    let (mut first, group) = note("@Minh xem giúp\nbáo giá", &[minh, member]);
+    push(&mut socket, group).await;
+    let told = service.receive().await;
+    assert_eq!(told.path, "/send/minh");
+    let expected = json!({ "record": first.record, "by": "Lan", "text": "@Minh xem giúp", "kind": "company", "about": company.record });
+    assert_eq!(device.read(&told), expected);
+
+    // An edit that calls nobody anew tells nobody: what comes next is the other note's.
+    let edit = first.change(|it| it.put(ROOT, "body", "@Minh xem lại").unwrap());
+    push(&mut socket, first.group(&edit)).await;
+    let (_, group) = note("Gửi @Minh", &[minh]);
+    push(&mut socket, group).await;
+    assert_eq!(device.read(&service.receive().await)["text"], "Gửi @Minh");
+    // One that does tells of it.
+    let (mut third, group) = note("Chưa gọi ai", &[]);
+    push(&mut socket, group).await;
+    let edit = third.change(|it| it.put(ROOT, format!("mentions/{minh}"), true).unwrap());
+    push(&mut socket, third.group(&edit)).await;
+    assert_eq!(device.read(&service.receive().await)["text"], "Chưa gọi ai");
+}
