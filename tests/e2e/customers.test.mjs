@@ -304,6 +304,7 @@ suite("what is close to a customer", (server) => {
     await note.pressSequentially("gọi, hoặc lan@mi");
     await eventually(suggested, []);
     await form.getByRole("button", { name: "Call", exact: true }).click();
+    await form.getByRole("button", { name: "Just now", exact: true }).click();
     await form.getByLabel("When").fill("2026-06-01T09:30");
     await form.getByRole("button", { name: "Add", exact: true }).click();
     const line = a.page.locator(".timeline .activity").first();

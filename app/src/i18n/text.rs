@@ -254,6 +254,7 @@ texts! {
     FAILED_ONLY: "Chỉ những dòng không nhập được, hoặc không trọn", "Only lines that were not taken, or not whole";
     MENTION: "Nhắc tới", "Mention";
     HAPPENED_AT: "Lúc", "When";
+    HAPPENED_NOW: "Vừa xong", "Just now";
     REPORT: "Báo cáo", "Report";
     GIVEN_NAME: "Tên", "Given name";
     FAMILY_NAME: "Họ", "Family name";

@@ -182,6 +182,7 @@ pub fn LogForm() -> impl IntoView {
     let (geo, locating, dictation) = (RwSignal::new(None::<String>), RwSignal::new(false), Dictation::new(body));
     let (asking, planning) = (RwSignal::new(false), RwSignal::new(false));
     let at = RwSignal::new(None::<i64>);
+    let earlier = RwSignal::new(false);
     // What came with a mail.
     let attached = RwSignal::new(Vec::<Brought>::new());
     let planned = Callback::new(move |_: Option<RecordId>| {
@@ -244,6 +245,7 @@ pub fn LogForm() -> impl IntoView {
                 }
                 let _ = geo.try_set(None);
                 let _ = at.try_set(None);
+                let _ = earlier.try_set(false);
                 // A visit follows from somewhere else: each asks where it is.
                 let _ = kind.try_set(ActivityType::Note);
                 // What was done calls for what comes next.
@@ -357,15 +359,6 @@ pub fn LogForm() -> impl IntoView {
             <MentionList area body id="log-mentions" />
             <Show when=move || kind.get() != ActivityType::Note>
                 <div class="log-more">
-                    // What is put down later was not now.
-                    <input
-                        type="datetime-local"
-                        aria-label=i18n.s(text::HAPPENED_AT)
-                        title=i18n.s(text::HAPPENED_AT)
-                        max=local(clock::now().0)
-                        prop:value=move || at.get().map(local).unwrap_or_default()
-                        on:change=move |event| at.set(instant(&event_target_value(&event)))
-                    />
                     <Show when=move || matches!(kind.get(), ActivityType::Call | ActivityType::Email | ActivityType::Chat)>
                         <select aria-label=i18n.s(text::DIRECTION) on:change=move |event| direction.set(Direction::parse(&event_target_value(&event)).unwrap_or_default())>
                             {directions.map(|(it, name)| view! {
@@ -401,6 +394,25 @@ pub fn LogForm() -> impl IntoView {
                                 (false, None) => i18n.t(text::TAKE_POSITION).to_owned(),
                             }}
                         </button>
+                    </Show>
+                    // What is put down later was not now.
+                    <Show
+                        when=move || earlier.get() || at.with(Option::is_some)
+                        fallback=move || view! {
+                            <button type="button" class="quiet" on:click=move |_| earlier.set(true)>
+                                <IconView icon=Icon::Clock />
+                                {i18n.s(text::HAPPENED_NOW)}
+                            </button>
+                        }
+                    >
+                        <input
+                            type="datetime-local"
+                            aria-label=i18n.s(text::HAPPENED_AT)
+                            title=i18n.s(text::HAPPENED_AT)
+                            max=local(clock::now().0)
+                            prop:value=move || at.get().map(local).unwrap_or_default()
+                            on:change=move |event| at.set(instant(&event_target_value(&event)))
+                        />
                     </Show>
                 </div>
             </Show>
