@@ -73,7 +73,10 @@ const pages = { contact: "contacts", company: "companies", deal: "deals", task: 
 async function remind(data) {
   const { record, title, due, by, text, kind, about } = data.json();
   if (by !== undefined) {
-    const called = navigator.language.startsWith("vi") ? `${by} đã nhắc đến bạn` : `${by} mentioned you`;
+    const [some, nobody] = navigator.language.startsWith("vi")
+      ? [`${by} nhắc đến bạn`, "Có người nhắc đến bạn"]
+      : [`${by} mentioned you`, "Somebody mentioned you"];
+    const called = by ? some : nobody;
     const path = pages[kind] ? `/${pages[kind]}/${about}` : "/board";
     await self.registration.showNotification(called, { body: text, tag: record, icon: "/icon-192.png", data: path });
     return;

@@ -171,7 +171,7 @@ impl Model {
     /// Titles that contain what was typed, the best match first.
     pub fn suggest(&self, kind: Kind, typed: &str) -> Vec<String> {
         const SUGGESTED: usize = 8;
-        let typed = search::fold(typed.trim());
+        let typed = search::query(typed);
         self.index(kind).with_untracked(|index| {
             let mut found: Vec<_> =
                 index.iter().filter_map(|(record, key)| Some((search::find(key, &typed)?, record))).collect();

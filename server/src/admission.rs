@@ -13,7 +13,9 @@ use crate::{
     hub::Hub,
     notices::{Notice, Notices},
     observe,
-    store::{Addition, AppendChange, Appended, Appending, QuarantinedPush, Reminder, Reminders, Store, StoreError},
+    store::{
+        Addition, AppendChange, Appended, Appending, Called, QuarantinedPush, Reminder, Reminders, Store, StoreError,
+    },
 };
 use documents::Documents;
 use sotay_shared::{
@@ -23,7 +25,7 @@ use sotay_shared::{
     id::{MemberId, RecordId, WorkspaceId},
     kind::Kind,
     limits::SERVER_UNFOLDED,
-    reminder::{Moment, moments, reminded},
+    reminder::{moments, reminded},
     row::Hash,
     stamp::Timestamp,
     sync::{AdmittedChange, PushGroup, Role},
@@ -126,6 +128,7 @@ impl Admission {
                 compaction: compaction.clone(),
                 ripe: Vec::new(),
                 reminders: Reminders::new(),
+                called: Called::new(),
             };
             let thread = std::thread::Builder::new().name(format!("admission-{nth}"));
             running.push(thread.spawn(move || worker.run(jobs))?);
@@ -202,6 +205,7 @@ struct Worker {
     ripe: Vec<(WorkspaceId, RecordId)>,
     /// What the tasks of the batch at hand remind of.
     reminders: Reminders,
+    called: Called,
 }
 
 impl Worker {
@@ -246,6 +250,7 @@ impl Worker {
                 self.records.clear();
                 self.ripe.clear();
                 self.reminders.clear();
+                self.called.clear();
                 for job in jobs {
                     let _ = job.answer.send(Answer::Unavailable);
                 }
@@ -258,6 +263,7 @@ impl Worker {
         let _batch = tracing::debug_span!("batch", groups = jobs.len()).entered();
         self.grown.clear();
         self.reminders.clear();
+        self.called.clear();
         let workspaces: BTreeSet<WorkspaceId> = jobs.iter().map(|job| job.workspace).collect();
         // A log of its own needs no lock while groups are tried.
         let mut appending = match self.store.is_shared() {
@@ -303,6 +309,7 @@ impl Worker {
             let additions = changes.into_iter().map(addition).collect();
             appended = self.runtime.block_on(appending.append(additions))?;
             self.runtime.block_on(appending.remind(&self.reminders))?;
+            self.runtime.block_on(appending.call(&self.called))?;
             self.runtime.block_on(appending.commit())?;
             for (workspace, grown) in self.grown.drain() {
                 *self.records.entry(workspace).or_default() += grown;
@@ -467,9 +474,9 @@ impl Worker {
             // What is given back was told of when it was new.
             if document.kind_word().as_deref() == Some(Kind::Activity.as_str()) && job.recorded.is_none() {
                 let fresh = trial.fresh.iter().map(|(index, admitted)| (admitted.hash, job.made_by(*index)));
-                let called = mentions(&document, &fresh.collect(), now);
-                if !called.is_empty() {
-                    self.reminders.insert((job.workspace, document.id()), called);
+                let place = (job.workspace, document.id());
+                for member in mentions(&document, &fresh.collect()) {
+                    self.called.insert((place, member), now);
                 }
             }
             self.documents.put(job.workspace, document);
@@ -519,8 +526,8 @@ fn reminders(task: &Document, now: Timestamp) -> Vec<Reminder> {
     to_come.map(|moment| Reminder { moment, member, set_at: now }).collect()
 }
 
-/// Whom the words of an activity call by these changes, told at once: everybody a millisecond after the one before.
-fn mentions(activity: &Document, fresh: &HashMap<Hash, MemberId>, now: Timestamp) -> Vec<Reminder> {
+/// Whom the words of an activity call by these changes.
+fn mentions(activity: &Document, fresh: &HashMap<Hash, MemberId>) -> Vec<MemberId> {
     let Ok(row) = catch_unwind(AssertUnwindSafe(|| activity.project())) else { return Vec::new() };
     if row.is_deleted() {
         return Vec::new();
@@ -529,9 +536,7 @@ fn mentions(activity: &Document, fresh: &HashMap<Hash, MemberId>, now: Timestamp
         let author = activity.written_by(&format!("mentions/{member}")).and_then(|hash| fresh.get(&hash).copied());
         author.is_some_and(|author| author != *member)
     };
-    let called = row.mentioned().filter(is_new).take(MENTIONS).enumerate();
-    let moment = |nth: usize| Moment::At(Timestamp(now.0 + 1 + nth as i64));
-    called.map(|(nth, member)| Reminder { moment: moment(nth), member, set_at: now }).collect()
+    row.mentioned().filter(is_new).take(MENTIONS).collect()
 }
 
 fn refused(record: RecordId, hash: Option<Hash>, refusal: &Refusal) -> Refused {

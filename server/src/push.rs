@@ -22,7 +22,7 @@ use hyper_util::{
 use serde_json::json;
 use sotay_shared::{
     document::Document,
-    id::{RecordId, WorkspaceId},
+    id::{MemberId, RecordId, WorkspaceId},
     row::{Due, Row, TaskStatus},
     stamp::Timestamp,
 };
@@ -109,7 +109,7 @@ impl Push {
             if !self.store.take_reminder(first, now).await? {
                 continue;
             }
-            let Some(message) = self.message(first.workspace, first.record).await? else {
+            let Some(message) = self.message(first).await? else {
                 self.store.finish_reminder(first).await?;
                 continue;
             };
@@ -129,28 +129,38 @@ impl Push {
         self.store.forget_reminders(Timestamp(now.0 - STALE_MS)).await
     }
 
-    /// What the service worker shows of a task or an activity; `None` where there is nothing to tell of.
-    async fn message(&self, workspace: WorkspaceId, record: RecordId) -> Result<Option<Vec<u8>>, StoreError> {
-        let Some(row) = self.row(workspace, record).await? else { return Ok(None) };
+    /// What the service worker shows a member of a task or an activity; `None` where there is nothing to tell of.
+    async fn message(&self, it: &DueReminder) -> Result<Option<Vec<u8>>, StoreError> {
+        let key = format!("mentions/{}", it.member);
+        let Some((row, by)) = self.row(it.workspace, it.record, Some(key)).await? else { return Ok(None) };
         if row.as_activity().is_none() {
             return Ok(message(&row));
         }
-        let by = match row.meta.created_by {
-            Some(member) => self.row(workspace, member.into()).await?,
+        let by = match by {
+            Some(member) => self.row(it.workspace, member.into(), None).await?,
             None => None,
         };
         let about = match row.links().first() {
-            Some(about) => self.row(workspace, *about).await?,
+            Some(about) => self.row(it.workspace, *about, None).await?,
             None => None,
         };
-        Ok(mention(&row, by.as_ref(), about.as_ref()))
+        Ok(mention(&row, by.as_ref().map(|(row, _)| row), about.as_ref().map(|(row, _)| row)))
     }
 
-    /// A record as it is; `None` where it cannot be read.
-    async fn row(&self, workspace: WorkspaceId, record: RecordId) -> Result<Option<Row>, StoreError> {
+    /// A record as it is, and who wrote what stands under a key of it; `None` where it cannot be read.
+    async fn row(
+        &self,
+        workspace: WorkspaceId,
+        record: RecordId,
+        key: Option<String>,
+    ) -> Result<Option<(Row, Option<MemberId>)>, StoreError> {
         let kept = self.store.kept(workspace, &[record]).await?.remove(&record).unwrap_or_default();
-        let row = tokio::task::spawn_blocking(move || Document::open(record, &kept).ok().map(|it| it.project())).await;
-        Ok(row.ok().flatten())
+        let read = tokio::task::spawn_blocking(move || {
+            let document = Document::open(record, &kept).ok()?;
+            let author = key.and_then(|key| document.stored_change(&document.written_by(&key)?));
+            Some((document.project(), author.map(|author| author.attribution.member)))
+        });
+        Ok(read.await.ok().flatten())
     }
 
     async fn send(&self, subscription: &Subscription, message: &[u8]) -> Delivery {

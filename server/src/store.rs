@@ -9,7 +9,7 @@ mod transaction;
 
 pub use accounts::{AccountId, Device, Invite, Membership};
 pub use log::{Addition, AppendChange, Appended, Appending, LogPage, QuarantinedPush};
-pub use push::{DueReminder, Reminder, Reminders, Subscription};
+pub use push::{Called, DueReminder, Reminder, Reminders, Subscription};
 pub use tokens::AccessToken;
 
 use sqlx::{

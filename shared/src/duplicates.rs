@@ -127,6 +127,23 @@ pub fn domain_key(domain: &str) -> String {
     host.strip_prefix("www.").unwrap_or(host).to_owned()
 }
 
+/// Whether two names may be one's: all words of one are in the other, in whatever order, or one of them says no name.
+pub fn may_be_one(one: &str, other: &str) -> bool {
+    // Somebody without a name is called by how they are reached.
+    let says_no_name = |name: &str| !name.chars().any(char::is_alphabetic) || name.contains('@');
+    says_no_name(one) || says_no_name(other) || is_within(one, other) || is_within(other, one)
+}
+
+/// Whether all words of a name are in another one: it says nothing more.
+pub fn is_within(name: &str, other: &str) -> bool {
+    let words = |name: &str| -> BTreeSet<String> {
+        let folded = search::fold(name);
+        let words = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+        words.map(str::to_owned).collect()
+    };
+    words(name).is_subset(&words(other))
+}
+
 /// How likely two records with these reasons in common are the same, up to 100.
 pub fn score(reasons: &BTreeSet<Reason>) -> u32 {
     // A company says nothing by itself.
@@ -242,6 +259,19 @@ pub const fn is_compared(kind: Kind) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_that_may_be_one() {
+        for (one, other) in
+            [("Nguyễn Thị Lan", "Lan Nguyễn"), ("Lan", "NGUYEN LAN"), ("lan@acme.vn", "Trần Bình"), ("", "An")]
+        {
+            assert!(may_be_one(one, other) && may_be_one(other, one), "{one} {other}");
+        }
+        for (one, other) in [("Nguyễn An", "Trần Bình"), ("Công ty Acme", "Nguyễn Văn Đức"), ("Lan Anh", "Lan Hương")]
+        {
+            assert!(!may_be_one(one, other) && !may_be_one(other, one), "{one} {other}");
+        }
+    }
     use crate::{
         id::{CompanyId, PartId},
         row::{CompanyRow, ContactRow, Email, Meta, Phone},

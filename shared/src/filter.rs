@@ -112,7 +112,8 @@ impl Filter {
         let mut filter = self.clone();
         for condition in filter.any.iter_mut().flatten() {
             if let Test::Contains(text) = &mut condition.test {
-                *text = search::fold(text.trim());
+                let by_number = [field::TEXT, "phones"].contains(&condition.field.as_str());
+                *text = if by_number { search::query(text) } else { search::fold(text.trim()) };
             }
         }
         Prepared(filter)
@@ -257,10 +258,21 @@ fn is_one_of(row: &Row, name: &str, wanted: &[String], context: &impl Context) -
 }
 
 fn contains(row: &Row, name: &str, folded: &str, context: &impl Context) -> bool {
+    if name == "phones" && words(row, name, context).iter().any(|number| has_digits(number, folded)) {
+        return true;
+    }
     if name != field::TEXT {
         return words(row, name, context).iter().any(|word| search::fold(word).contains(folded));
     }
     context.searchable(row).contains(folded)
+}
+
+/// Whether digits are in a number, however it groups them.
+fn has_digits(number: &str, asked: &str) -> bool {
+    let of_number: String = number.chars().filter(char::is_ascii_digit).collect();
+    let of_asked: String = asked.chars().filter(char::is_ascii_digit).collect();
+    let is_number = asked.chars().all(|c| c.is_ascii_digit() || " .-()".contains(c));
+    is_number && !of_asked.is_empty() && of_number.contains(&of_asked)
 }
 
 /// What a record is found by, folded: its own words, and what it is linked to, as `title` names it.
@@ -564,6 +576,8 @@ mod tests {
             "emails~example.vn",
             "emails=*",
             "phones~123 456",
+            "phones~0903123",
+            "phones~0903.123.456",
             "addresses/city~da nang",
             "addresses/city=*",
             "addresses/region!=*",
@@ -571,7 +585,14 @@ mod tests {
         ] {
             assert!(Filter::parse(yes).holds(&row, &Office), "{yes}");
         }
-        for no in ["emails~example.com", "addresses/city~hanoi", "addresses/region=*", "utm/source=*"] {
+        for no in [
+            "emails~example.com",
+            "phones~0904",
+            "phones~lan",
+            "addresses/city~hanoi",
+            "addresses/region=*",
+            "utm/source=*",
+        ] {
             assert!(!Filter::parse(no).holds(&row, &Office), "{no}");
         }
     }

@@ -86,16 +86,24 @@ pub fn guess_columns(kind: Kind, headers: &[String], added: &[Added]) -> Vec<Opt
     columns
 }
 
-/// Whether the first line of a table names its columns. What is somebody's address or number is no name of a column.
+/// Whether two cells of a line are known as names of columns.
+pub fn names_columns(line: &[String]) -> bool {
+    let known = |kind: Kind| guess_columns(kind, line, &[]).iter().flatten().count();
+    [Kind::Contact, Kind::Company, Kind::Deal].into_iter().any(|kind| known(kind) >= 2)
+}
+
+/// Whether the first line of a table names its columns: where two of them are known, or else where nothing in it is
+/// somebody's address or number.
 pub fn is_head(line: &[String]) -> bool {
-    let tells = |cell: &String| {
-        let text = cell.trim();
-        let is_address = text.contains('@') && text.contains('.') && !text.contains(' ');
-        let is_number = text.chars().filter(char::is_ascii_digit).count() >= 6
-            && text.chars().all(|c| c.is_ascii_digit() || " .,+-/()".contains(c));
-        is_address || is_number
+    let is_number = |text: &str| {
+        let digits = text.chars().filter(char::is_ascii_digit).count();
+        (9..=15).contains(&digits) && text.chars().all(|c| c.is_ascii_digit() || " .+-()".contains(c))
     };
-    !line.iter().any(tells)
+    names_columns(line) || !line.iter().any(|cell| is_email(cell.trim()) || is_number(cell.trim()))
+}
+
+fn is_email(cell: &str) -> bool {
+    cell.contains('@') && cell.contains('.') && !cell.contains(' ')
 }
 
 /// What the columns of a table without names mean, as far as their cells tell it.
@@ -113,7 +121,6 @@ pub fn guess_by_cells(kind: Kind, lines: &[Vec<String>], columns: usize) -> Vec<
         }
         all > 0 && told * 2 > all
     };
-    let is_email = |cell: &str| cell.contains('@') && cell.contains('.') && !cell.contains(' ');
     let is_phone = |cell: &str| {
         let digits = cell.chars().filter(char::is_ascii_digit).count();
         (9..=13).contains(&digits) && cell.chars().all(|c| c.is_ascii_digit() || " .+-()".contains(c))
@@ -269,7 +276,7 @@ impl Draft {
             }
             "phones" if long(200) => return Err(CellProblem::TooLong),
             "phones" => {
-                let several = text.split([';', '\n']).flat_map(|part| part.split(":::"));
+                let several = text.split([';', '\n']).flat_map(|part| part.split(":::")).flat_map(numbers);
                 for number in several.map(str::trim).filter(|part| !part.is_empty()) {
                     if number.chars().filter(char::is_ascii_digit).count() < 3 {
                         return Err(CellProblem::NotAPhone);
@@ -364,6 +371,13 @@ impl Draft {
         let key = if kind == Kind::Contact { "full_name" } else { "name" };
         self.fields.get(key).and_then(Value::as_text).unwrap_or_default()
     }
+}
+
+/// Two numbers with a slash or a comma between them; an extension is none.
+fn numbers(text: &str) -> Vec<&str> {
+    let parts: Vec<&str> = text.split(['/', ',']).collect();
+    let is_number = |part: &&str| part.chars().filter(char::is_ascii_digit).count() >= 7;
+    if parts.iter().all(is_number) { parts } else { vec![text] }
 }
 
 /// Whether a name is written family name first: by the family names that most people in Viet Nam have.

@@ -5,6 +5,7 @@ use crate::{
     filter::{Context, Filter},
     id::{CompanyId, DealId, MemberId, PipelineId, RecordId, StageId},
     kind::Kind,
+    money::Money,
     position::Position,
     row::{Row, RuleRow, Strategy},
     schema::key,
@@ -113,7 +114,7 @@ pub struct Conversion {
     pub pipeline: PipelineId,
     pub stage: StageId,
     pub position: Position,
-    pub amount: Option<i64>,
+    pub amount: Option<Money>,
 }
 
 /// Converts a lead: it stays the contact that it is, and gets a company and a deal. Undone as one.
@@ -139,7 +140,8 @@ pub fn convert(lead: &Row, conversion: Conversion) -> Command {
         fields.push(FieldEdit::new(key::COMPANY, company));
     }
     if let Some(amount) = conversion.amount {
-        fields.push(FieldEdit::new(key::AMOUNT, amount));
+        fields.push(FieldEdit::new(key::AMOUNT, amount.minor));
+        fields.push(FieldEdit::new(key::CURRENCY, amount.currency));
     }
     commands.push(Command::Edit { record: contact, fields: changes });
     commands.push(Command::CreateDeal {

@@ -40,7 +40,11 @@ pub fn e164(number: &str, country: Option<&str>) -> Option<String> {
     let parsed = match country {
         // A number of Vietnam begins with a 0 or 84, which is no number at all where most amounts are in dollars.
         Some(country) => PhoneNumber::parse_with_country(number, country).or_else(|| {
-            number.starts_with(['0', '8']).then(|| PhoneNumber::parse_with_country(number, "VN")).flatten()
+            number
+                .trim_start_matches('(')
+                .starts_with(['0', '8'])
+                .then(|| PhoneNumber::parse_with_country(number, "VN"))
+                .flatten()
         }),
         None if number.starts_with('+') || number.starts_with("00") => PhoneNumber::parse(number),
         None => None,
@@ -69,6 +73,7 @@ mod tests {
         }
         assert_eq!(e164("415-555-2671", Some("US")).as_deref(), Some("+14155552671"));
         assert_eq!(e164("0903 123 456", Some("US")).as_deref(), Some("+84903123456"));
+        assert_eq!(e164("(024) 3333.4444", Some("US")).as_deref(), Some("+842433334444"));
         assert_eq!(e164("84903123456", Some("US")).as_deref(), Some("+84903123456"));
         assert_eq!(e164("+84 903 123 456", None).as_deref(), Some("+84903123456"));
         for bad in ["", "113", "abc", "0123456", &"1".repeat(5_000), "０９０３"] {

@@ -98,12 +98,53 @@ pub fn key(row: &Row) -> String {
         text.push('\n');
         text.push_str(&part);
     }
+    // However the digits of a number are grouped.
+    for (_, number) in row.entries("phones") {
+        text.push('\n');
+        text.extend(number.chars().filter(char::is_ascii_digit));
+    }
     fold(&text)
 }
+
+/// A query, folded. A number is its digits without what is dialled before: `+84 903 123 456`, `0903.123.456` and
+/// `0903123456` ask for the same.
+pub fn query(text: &str) -> String {
+    let text = text.trim();
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    let is_number = text.chars().all(|c| c.is_ascii_digit() || " .+-()".contains(c));
+    if !is_number || digits.len() < NUMBER_DIGITS {
+        return fold(text);
+    }
+    let abroad = text.starts_with('+') || text.starts_with("00");
+    let national = digits.trim_start_matches('0');
+    match abroad {
+        // Numbers at home are kept without their country as well.
+        true => national.strip_prefix("84").unwrap_or(national).to_owned(),
+        false => national.to_owned(),
+    }
+}
+
+/// Digits from which on a query is a number that is dialled.
+const NUMBER_DIGITS: usize = 6;
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_number_is_found_however_it_is_grouped() {
+        let part = crate::id::PartId::from_cause("a");
+        let number = |number: &str| {
+            let edits = [crate::command::FieldEdit::new(format!("phones/{part}/number"), number)];
+            key(&Row::written(crate::id::RecordId::from_cause("lan"), crate::kind::Kind::Contact, &edits))
+        };
+        for typed in ["0903 123 456", "+84 903.123.456", "(0903) 123-456"] {
+            for asked in ["0903123456", "0903 123 456", "+84 903 123 456", "903123456", "123456", "0903 123"] {
+                assert!(find(&number(typed), &query(asked)).is_some(), "{typed} {asked}");
+            }
+        }
+        assert_eq!((query(" Lan "), query("2026"), query("45 tr")), ("lan".into(), "2026".into(), "45 tr".into()));
+    }
 
     #[test]
     fn what_is_folded_fast_is_what_the_whole_tables_say() {

@@ -108,7 +108,7 @@ suite("deals", (server) => {
     await a.page.locator(".views summary").click();
     await a.page.getByRole("button", { name: "Edit Big ones" }).click();
     await dialog.getByLabel("Name").fill("The largest");
-    await dialog.getByLabel("Keep what is shown now").check();
+    await dialog.getByLabel("Replace with what is shown now").check();
     await dialog.getByRole("button", { name: "Save" }).click();
     await toast(a).getByText("Changed The largest").waitFor();
     await eventually(() => a.page.locator(".view-list a").allInnerTexts(), ["For me alone", "The largest"]);

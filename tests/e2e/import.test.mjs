@@ -182,8 +182,41 @@ suite("files of other systems", (server) => {
     await eventually(() => sheet.evaluate((it) => [...it.options].map((option) => option.text).join()), "Bìa,Khách hàng");
     await sheet.selectOption({ label: "Khách hàng" });
     await eventually(() => mapped(a, "Họ tên"), "Full name");
+    // A title over the names is none of them, and a day is a day.
+    await a.page.locator(".samples", { hasText: "1990-06-30" }).waitFor();
     await importNow(a);
     await eventually(() => summary(a), "1 new, 0 updated, 0 skipped, 0 not taken");
+    await a.page.getByRole("button", { name: "Another file" }).click();
+    await choose(a, "data.csv", '[{"name":"x"}]');
+    await a.page.locator("[role=alert]", { hasText: /neither a table nor contacts/ }).waitFor();
+    await done(a);
+  });
+
+  it("who shares a number or an address is not one; a number is found however it is written; it fits a phone", async () => {
+    const a = await person(phone);
+    await choose(a, "office.csv", "Full name,Phone,Email\nNguyễn An,024 3333 4444,info@acme.vn\nTrần Bình,024 3333 4444,info@acme.vn\nAn Nguyễn,(024) 3333.4444,\nLê Hoa,0901 222 334 / 0901 222 335,\n");
+    await a.page.locator(".import-mapping").waitFor();
+    const wider = () => a.page.evaluate(() => [...document.querySelectorAll(".import-page *")].filter((it) => it.getBoundingClientRect().right > innerWidth + 1 && !it.closest(".mapping")).map((it) => it.className || it.tagName));
+    assert.deepEqual(await wider(), []);
+    await importNow(a);
+    await eventually(() => summary(a), "3 new, 1 updated, 0 skipped, 0 not taken");
+    assert.deepEqual(await wider(), []);
+    const found = () => a.page.locator(".grid-cards .line:not([hidden]) strong").allInnerTexts();
+    await a.visit("/contacts");
+    await eventually(found, ["Lê Hoa", "Nguyễn An", "Trần Bình"]);
+    for (const [typed, expected] of [["0901222335", ["Lê Hoa"]], ["+84 901 222 334", ["Lê Hoa"]], ["24 33334444", ["Nguyễn An", "Trần Bình"]]]) {
+      await a.page.locator("input[type=search]").fill(typed);
+      await eventually(found, expected);
+    }
+    // What is not seen any more is not picked.
+    await a.page.getByRole("button", { name: "Select Trần Bình" }).tap();
+    await a.page.locator(".bulk-bar").getByText("1 selected").waitFor();
+    await a.page.locator("input[type=search]").fill("lê");
+    await a.page.locator(".bulk-bar").waitFor({ state: "detached" });
+    await a.page.getByRole("link", { name: "Lê Hoa" }).tap();
+    // Each way to reach somebody has its own place.
+    const places = () => a.page.locator(".typed .open-link:visible").evaluateAll((all) => all.map((it) => Math.round(it.getBoundingClientRect().x * 1000 + it.getBoundingClientRect().y)));
+    await eventually(() => places().then((all) => all.length >= 6 && new Set(all).size === all.length), true);
     await done(a);
   });
 

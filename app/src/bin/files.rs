@@ -1,7 +1,7 @@
 //! The part of the app that reads and writes files of other systems: a WebAssembly module of its own, in a worker, loaded
 //! when somebody imports or exports. It keeps the table that was read last; the page asks for lines of it.
 
-use calamine::{Data, Reader};
+use calamine::{Data, Reader, SheetVisible};
 use js_sys::{Reflect, Uint8Array};
 use sotay_shared::{
     codec,
@@ -79,31 +79,39 @@ fn mail(bytes: &[u8]) -> Answer {
         first.and_then(|it| it.address()).unwrap_or_default().to_owned()
     };
     let text = message.body_text(0).unwrap_or_default();
+    let attached = message.attachments().filter_map(brought);
+    let (attached, too_large): (Vec<Brought>, Vec<Brought>) = attached.partition(|file| file.bytes.len() <= FILE_BYTES);
     Answer::Mail(Mail {
         subject: message.subject().unwrap_or_default().to_owned(),
         from: address(message.from()),
         to: address(message.to()),
         at: message.date().map(|date| date.to_timestamp() * 1_000),
         text: text.trim().chars().take(MAIL_CHARS).collect(),
-        files: message.attachments().take(MAIL_FILES).filter_map(brought).collect(),
+        left_out: attached.iter().skip(MAIL_FILES).chain(&too_large).map(|file| file.name.clone()).collect(),
+        files: attached.into_iter().take(MAIL_FILES).collect(),
     })
 }
 
-/// What is attached to a message; not a picture of its text, nor what is too large to be kept.
+/// What is attached to a message; not a picture of its text.
 fn brought(part: &mail_parser::MessagePart<'_>) -> Option<Brought> {
     use mail_parser::MimeHeaders;
     let is_inline = part.content_id().is_some() && part.content_disposition().is_none_or(|it| it.is_inline());
-    let name = part.attachment_name().filter(|_| !is_inline)?;
+    if is_inline {
+        return None;
+    }
     let media_type = part.content_type().map(|it| match it.subtype() {
         Some(subtype) => format!("{}/{subtype}", it.ctype()),
         None => it.ctype().to_owned(),
     });
-    let bytes = part.contents();
-    (bytes.len() <= FILE_BYTES).then(|| Brought {
-        name: name.to_owned(),
-        media_type: media_type.unwrap_or_default().to_lowercase(),
-        bytes: bytes.to_vec(),
-    })
+    let media_type = media_type.unwrap_or_default().to_lowercase();
+    // A message that is attached to a message has no name of its own.
+    let unnamed = if media_type == "message/rfc822" { "message.eml" } else { "file" };
+    let name = part.attachment_name().unwrap_or(unnamed).to_owned();
+    let bytes = match &part.body {
+        mail_parser::PartType::Message(message) => message.raw_message().to_vec(),
+        _ => part.contents().to_vec(),
+    };
+    Some(Brought { name, media_type, bytes })
 }
 
 fn read(name: &str, bytes: &[u8], wish: &Wish) -> Answer {
@@ -125,19 +133,29 @@ fn read(name: &str, bytes: &[u8], wish: &Wish) -> Answer {
             let encoding = wish.encoding.as_deref().and_then(Encoding::parse);
             let encoding = encoding.unwrap_or_else(|| import::encoding(bytes));
             let Some(text) = decoded(bytes, encoding) else { return Answer::Unreadable(encoding.label().into()) };
+            // What a program says to a program, or a page.
+            if text.trim_start().starts_with(['{', '[', '<']) {
+                return Answer::Unreadable("binary".into());
+            }
             if name.ends_with(".vcf") || text.trim_start().to_uppercase().starts_with("BEGIN:VCARD") {
                 return Answer::Cards(vcard::parse(&text));
             }
             (Sheet::Delimited(import::delimiter(&text).to_string()), delimited(&text), encoding.label().to_owned())
         };
     let mut lines = lines;
-    // Lines without anything in them say nothing.
-    lines.retain(|(_, line)| line.iter().any(|cell| !cell.trim().is_empty()));
     let truncated = lines.len() > LINES;
     lines.truncate(LINES);
+    // A title over the names of the columns is neither.
+    let is_title = |line: &[String]| line.iter().filter(|cell| !cell.trim().is_empty()).count() == 1;
+    if lines.len() > 1 && is_title(&lines[0].1) && import::names_columns(&lines[1].1) {
+        lines.remove(0);
+    }
     let Some((_, first)) = lines.first() else { return Answer::Unreadable("empty".into()) };
     let has_head = wish.head.unwrap_or_else(|| import::is_head(first));
-    let names = if has_head { lines.remove(0).1 } else { vec![String::new(); first.len()] };
+    let mut names = if has_head { lines.remove(0).1 } else { Vec::new() };
+    // A row may have more cells than the first one.
+    let width = lines.iter().map(|(_, line)| line.len()).max().unwrap_or_default();
+    names.resize(names.len().max(width.min(import::COLUMNS)), String::new());
     let head = named(names);
     let preview = Preview {
         system: import::recognise(&head).map(str::to_owned),
@@ -177,16 +195,25 @@ fn decoded(bytes: &[u8], encoding: Encoding) -> Option<String> {
     Some(text.dyn_into::<js_sys::JsString>().ok()?.normalize("NFC").into())
 }
 
+/// A row without anything in it says nothing.
+fn says_something(cells: &[String]) -> bool {
+    cells.iter().any(|cell| !cell.trim().is_empty())
+}
+
 fn delimited(text: &str) -> Vec<Row> {
     let delimiter = import::delimiter(text);
     let (text, said) = import::without_said(text).map_or((text, 0), |(_, rest)| (rest, 1));
-    import::rows(text, delimiter).map(|(number, cells)| (number + said, cells)).take(LINES + 2).collect()
+    let rows = import::rows(text, delimiter).filter(|(_, cells)| says_something(cells));
+    rows.map(|(number, cells)| (number + said, cells)).take(LINES + 2).collect()
 }
 
 /// The sheet of that name, or the first one that has anything in it.
 fn workbook(bytes: &[u8], wanted: Option<&str>) -> Result<(Sheet, Vec<Row>), String> {
     let mut workbook = calamine::open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(|error| error.to_string())?;
-    let names = workbook.sheet_names();
+    let visible = workbook.sheets_metadata().iter().filter(|sheet| sheet.visible == SheetVisible::Visible);
+    let names: Vec<String> = visible.map(|sheet| sheet.name.clone()).collect();
+    // Where all of them are hidden, one of them is meant.
+    let names = if names.is_empty() { workbook.sheet_names() } else { names };
     let chosen = names.iter().filter(|name| wanted.is_none_or(|wanted| wanted == name.as_str()));
     for name in chosen {
         let Ok(range) = workbook.worksheet_range(name) else { continue };
@@ -195,11 +222,19 @@ fn workbook(bytes: &[u8], wanted: Option<&str>) -> Result<(Sheet, Vec<Row>), Str
         }
         // A sheet may begin further down.
         let above = range.start().map_or(0, |(row, _)| row as usize);
-        let rows = range.rows().enumerate().take(LINES + 2);
-        let lines = rows.map(|(at, row)| (above + at + 1, row.iter().map(cell).collect())).collect();
+        let rows = range.rows().enumerate().map(|(at, row)| (above + at + 1, row.iter().map(cell).collect::<Vec<_>>()));
+        let lines = rows.filter(|(_, cells)| says_something(cells)).take(LINES + 2).collect();
         return Ok((Sheet::Workbook(name.clone(), names), lines));
     }
     Err("empty".into())
+}
+
+/// The day of a spreadsheet's number for it (ISO 8601); a time of day alone is none.
+fn day_of(serial: f64) -> Option<String> {
+    // The 1st of January 1970 is 25,569.
+    let days = serial.floor() as i64 - 25_569;
+    let day = sotay_shared::date::CalendarDate::EPOCH.plus_days(days).filter(|_| serial >= 1.0)?;
+    Some(day.to_string())
 }
 
 fn cell(data: &Data) -> String {
@@ -210,7 +245,7 @@ fn cell(data: &Data) -> String {
         Data::Float(number) if number.fract() == 0.0 && number.abs() < 1e15 => format!("{number:.0}"),
         Data::Float(number) => number.to_string(),
         Data::Bool(bool) => bool.to_string(),
-        Data::DateTime(at) => at.as_f64().floor().to_string(),
+        Data::DateTime(at) => day_of(at.as_f64()).unwrap_or_else(|| at.as_f64().to_string()),
         Data::Error(_) => String::new(),
     }
 }

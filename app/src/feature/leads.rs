@@ -121,10 +121,7 @@ fn ConvertDialog(open: RwSignal<bool>) -> impl IntoView {
         let money = match amount.get_untracked().trim() {
             "" => None,
             typed => match Money::parse(typed, untrack(|| currency(&replica))) {
-                Ok(money) if money.currency != untrack(|| currency(&replica)) => {
-                    return problem.set(Some(text::ERROR_OTHER_CURRENCY));
-                }
-                Ok(money) => Some(money.minor),
+                Ok(money) => Some(money),
                 Err(_) => return problem.set(Some(text::ERROR_AMOUNT)),
             },
         };

@@ -161,6 +161,14 @@ pub fn ListView(kind: Kind, words: Words) -> impl IntoView {
     };
     let listed = Listed { kind, listing, sort, sorted, picked: RwSignal::new(BTreeSet::new()) };
     provide_context(listed);
+    // What is not listed any more is not picked: nobody sees what would be done to it.
+    Effect::new(move |_| {
+        let listing = listing.get();
+        if listed.picked.with_untracked(|picked| !picked.is_empty()) {
+            let here: BTreeSet<RecordId> = listing.records().into_iter().collect();
+            listed.picked.update(|picked| picked.retain(|record| here.contains(record)));
+        }
+    });
     let columns = Memo::new(move |_| cols.with(|cols| chosen(&model, kind, cols, words.columns)));
     let found = Memo::new(move |_| listing.with(|it| it.len()));
     let narrowed = Memo::new(move |_| !query.with(String::is_empty) || !filter.with(Filter::is_empty));
@@ -184,7 +192,7 @@ pub fn ListView(kind: Kind, words: Words) -> impl IntoView {
                     <ViewsMenu of=words.viewed />
                     <FilterBar kind filter set=set_filter />
                     <ColumnsMenu kind cols usual=words.columns />
-                    <SortMenu columns sort sorted />
+                    <SortMenu kind columns sort sorted />
                     <ExportMenu columns />
                 </div>
                 <TableView columns />

@@ -159,7 +159,7 @@ fn PaletteDialog(open: RwSignal<bool>, choose: Callback<Offer>) -> impl IntoView
     let (typed, at) = (RwSignal::new(String::new()), RwSignal::new(0_usize));
     let model = replica.model.clone();
     let offers = Memo::new(move |_| {
-        let words = search::fold(typed.get().trim());
+        let words = search::query(&typed.get());
         let deeds = DEEDS.iter().filter(|(_, name, _)| search::find(&search::fold(i18n.t(*name)), &words).is_some());
         let deeds = deeds.map(|(deed, ..)| Offer::Deed(*deed));
         if words.is_empty() {

@@ -55,7 +55,7 @@ pub fn QuickLog() -> impl IntoView {
     let typed = RwSignal::new(String::new());
     let model = StoredValue::new(replica.model);
     let found = Memo::new(move |_| {
-        let words = search::fold(typed.get().trim());
+        let words = search::query(&typed.get());
         if words.is_empty() {
             return model.with_value(recent);
         }

@@ -9,6 +9,7 @@ mod dictation;
 mod editor;
 mod field;
 mod log_form;
+mod mention;
 mod mention_list;
 mod new_record;
 mod related;
@@ -22,7 +23,8 @@ mod words;
 
 pub use editor::{choices, reach, save_typed};
 pub use field::{Choices, Field, Input, NEEDS, TIERS, all_fields, custom_fields, field_of, lost_reason_name};
-pub use log_form::{KindSwitch, channel, mentions};
+pub use log_form::{KindSwitch, channel};
+pub use mention::mentions;
 pub use mention_list::MentionList;
 pub use new_record::{FormField, NewRecord, record_named};
 pub use words::Words;

@@ -10,7 +10,6 @@ use crate::{
         color::COLORS,
         icon::{Icon, IconView},
         modal::Modal,
-        toast::use_toasts,
     },
     workspace::use_replica,
 };
@@ -116,11 +115,12 @@ pub fn TagOptions() -> impl IntoView {
 /// What a tag is called and its colour, on every record that has it.
 #[component]
 pub fn TagDialog(tag: TagId, on_close: Callback<()>) -> impl IntoView {
-    let (i18n, actions, replica, toasts) = (use_i18n(), use_actions(), use_replica(), use_toasts());
+    let (i18n, actions, replica) = (use_i18n(), use_actions(), use_replica());
     let row = replica.model.peek(tag);
     let before = row.as_ref().map(|row| row.title().to_owned()).unwrap_or_default();
     let before_color = row.and_then(|row| Some(row.as_tag()?.color.clone())).unwrap_or_default();
     let (name, color) = (RwSignal::new(before.clone()), RwSignal::new(before_color.clone()));
+    let problem = RwSignal::new(None::<String>);
     let swatches = COLORS.map(|(it, label)| {
         let label = i18n.s(label);
         view! {
@@ -143,7 +143,7 @@ pub fn TagDialog(tag: TagId, on_close: Callback<()>) -> impl IntoView {
         }
         // Two tags of one name cannot be told apart.
         if known.model.named(Kind::Tag, &name).is_some_and(|other| other != tag.into()) {
-            return toasts.error(fill(untrack(|| i18n.t(text::ERROR_TAG_KNOWN)), &[("name", &name)]));
+            return problem.set(Some(fill(untrack(|| i18n.t(text::ERROR_TAG_KNOWN)), &[("name", &name)])));
         }
         let mut fields = Vec::new();
         if name != before {
@@ -174,6 +174,9 @@ pub fn TagDialog(tag: TagId, on_close: Callback<()>) -> impl IntoView {
                     <legend>{i18n.s(text::COLOR)}</legend>
                     {swatches}
                 </fieldset>
+                <Show when=move || problem.with(Option::is_some)>
+                    <p class="problem" role="alert">{move || problem.get()}</p>
+                </Show>
                 <div class="actions">
                     <button class="primary" type="submit">{i18n.s(text::SAVE)}</button>
                     <button class="quiet" type="button" on:click=move |_| on_close.run(())>{i18n.s(text::CANCEL)}</button>

@@ -72,6 +72,8 @@ pub struct Mail {
     pub at: Option<i64>,
     pub text: String,
     pub files: Vec<Brought>,
+    /// What of it is not taken, by name: too large, or too many.
+    pub left_out: Vec<String>,
 }
 
 /// A file as something brings it along.

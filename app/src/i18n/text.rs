@@ -206,7 +206,7 @@ texts! {
     IMPORT_PROGRESS: "{done} / {total} dòng", "{done} of {total} lines";
     IMPORT_GOES_ON: "Bạn có thể làm việc khác; việc nhập vẫn tiếp tục.", "Go on with something else; the import goes on as well.";
     CANCEL_IMPORT: "Dừng nhập", "Stop the import";
-    LINES_FOUND: "{n} dòng.", "{n} lines.";
+    LINES_FOUND: "{n} dòng.", "{n} {n:line|lines}.";
     FROM_SYSTEM: "Tệp của {system}.", "A file of {system}.";
     CARDS_FOUND: "{n} danh thiếp.", "{n} {n:card|cards}.";
     IMPORT_AS: "Nhập thành", "Import as";
@@ -245,15 +245,17 @@ texts! {
     CELL_PHONE: "không phải số điện thoại", "is no phone number";
     CELL_LONG: "quá dài", "is too long";
     CELL_RANGE: "ngoài giới hạn", "is out of range";
+    MAPPED_TWICE: "Hai cột cùng vào trường {field}: cột sau thay cột trước.", "Two columns go into {field}: the latter takes the place of the former.";
     SHEET: "Trang tính", "Sheet";
     FIRST_LINE_NAMES: "Dòng đầu là tên cột", "The first line names the columns";
-    LINE_LEFT: "chưa tới", "not reached";
+    LINE_LEFT: "chưa xử lý", "not reached";
     LINE_LEFT_WHY: "Việc nhập đã được dừng trước dòng này.", "The import was stopped before this line.";
-    IMPORT_LEFT: "{n} dòng chưa tới.", "{n} not reached.";
+    IMPORT_LEFT: "{n} dòng chưa được nhập.", "{n} not reached.";
     EXPORT_REPORT: "Tải báo cáo", "Download the report";
     FAILED_ONLY: "Chỉ những dòng không nhập được, hoặc không trọn", "Only lines that were not taken, or not whole";
     MENTION: "Nhắc tới", "Mention";
-    HAPPENED_AT: "Lúc", "When";
+    MAIL_FILES_LEFT: "Không giữ được tệp: {names} (quá 10 MB hoặc quá 20 tệp)", "Not kept: {names} (over 10 MB, or more than 20 files)";
+    HAPPENED_AT: "Thời điểm", "When";
     HAPPENED_NOW: "Vừa xong", "Just now";
     REPORT: "Báo cáo", "Report";
     GIVEN_NAME: "Tên", "Given name";
@@ -304,7 +306,7 @@ texts! {
     CARRY_CHANGED: "{n} bản ghi có thêm thay đổi", "{n} {n:record|records} with more changes";
     CARRY_KNOWN: "{n} bản ghi đã có đủ", "{n} {n:record|records} already here";
     CARRY_LEFT_OUT: "Tên và cài đặt của không gian kia không được nhập", "The name and settings of the other workspace were left out";
-    CARRY_BROKEN: "trong tệp có dữ liệu hỏng, phần đó đã được để lại ({message})", "the file has damaged data, which was left out ({message})";
+    CARRY_BROKEN: "trong tệp có dữ liệu hỏng, phần đó đã bị bỏ qua ({message})", "the file has damaged data, which was left out ({message})";
     CARRY_REFUSED: "{n} bản ghi không nhập được trọn vẹn", "{n} {n:record|records} could not be taken in completely";
     LOAD_SAMPLE: "Nạp dữ liệu mẫu", "Load sample data";
     REMOVE_SAMPLE: "Xóa dữ liệu mẫu", "Remove the sample data";
@@ -395,8 +397,9 @@ texts! {
     TEMPLATES: "Mẫu tin nhắn", "Message templates";
     TEMPLATES_TEXT: "Điền tự động: {given_name}, {full_name}, {company}, {me}.", "Filled in for each: {given_name}, {full_name}, {company}, {me}.";
     SUBJECT: "Tiêu đề email", "Subject of an e-mail";
-    EDIT_TEMPLATE: "Sửa mẫu tin", "Edit the template";
-    MESSAGE_COPIED: "Đã chép nội dung: hãy dán vào Zalo", "The message is copied: paste it in Zalo";
+    NOT_COPIED: "Trình duyệt không cho sao chép: hãy chọn và sao chép bằng tay", "The browser forbids copying: select it and copy it by hand";
+    EDIT_TEMPLATE: "Sửa mẫu tin nhắn", "Edit the template";
+    MESSAGE_COPIED: "Đã sao chép nội dung: hãy dán vào Zalo", "The message is copied: paste it in Zalo";
     MESSAGE: "Nội dung", "Message";
     PICK_ONE: "Chọn {deal}", "Select {deal}";
     CLOSES_ON: "{deal} chốt ngày {date}", "{deal} closes on {date}";
@@ -503,7 +506,7 @@ texts! {
     ADD_FILES: "Thêm tệp", "Add files";
     FILE_TOO_LARGE: "{name} lớn hơn 10 MB và không được thêm. Hãy nén hoặc chia nhỏ.", "{name} is larger than 10 MB and was not added. Make it smaller, or split it.";
     FILE_ABSENT: "Tệp này chưa có trên máy này. Hãy mở lại khi có kết nối.", "This file is not on this device yet. Open it again when there is a connection.";
-    FILES_FULL: "Máy chủ hết chỗ cho tệp của nhóm. Hãy nhờ người quản lý máy chủ cho thêm chỗ; tệp vẫn ở máy này.", "The server has no more room for the team's files. Ask whoever runs it for more; the files stay on this device.";
+    FILES_FULL: "Máy chủ hết chỗ cho tệp của nhóm. Hãy nhờ người quản lý máy chủ tăng dung lượng; tệp vẫn ở máy này.", "The server has no more room for the team's files. Ask whoever runs it for more; the files stay on this device.";
     UNSENT_FILES: "Tệp chưa gửi lên máy chủ: {n}", "Files that the server has not got yet: {n}";
     PEOPLE_ALSO: "Người có liên quan", "Also close to it";
     COMPANIES_ALSO: "Cũng gắn với", "Also works with";
@@ -530,6 +533,7 @@ texts! {
     FORECAST: "Dự báo", "Forecast";
     CALENDAR: "Lịch", "Calendar";
     VIEWS: "Chế độ xem", "Views";
+    ERROR_OPTION_KNOWN: "Đã có lựa chọn {name}. Hãy chọn tên khác.", "There is an option {name} already. Choose another name.";
     ERROR_TAG_KNOWN: "Đã có nhãn {name}. Hãy chọn tên khác.", "There is a tag {name} already. Choose another name.";
     EDIT_TAG: "Sửa nhãn", "Edit the tag";
     NO_VIEWS: "Lưu bộ lọc và cách xem để mở lại bằng một chạm.", "Save filters and layout to have them back with one click.";
@@ -537,7 +541,7 @@ texts! {
     VIEW_NAME: "Tên", "Name";
     EDITED: "Đã sửa {name}", "Changed {name}";
     EDIT_VIEW: "Sửa chế độ xem", "Edit the view";
-    OVERWRITE_VIEW: "Giữ bộ lọc và cách xem đang mở", "Keep what is shown now";
+    OVERWRITE_VIEW: "Thay bằng bộ lọc và cách xem đang mở", "Replace with what is shown now";
     SHARE_VIEW: "Cả nhóm cùng thấy", "Everybody sees it";
     DELETE_VIEW: "Xóa chế độ xem {view}", "Delete view {view}";
     DISPLAY: "Hiển thị", "Display";

@@ -7,12 +7,12 @@ use crate::{
 use leptos::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
-/// Puts a text where it can be pasted from, and says so. A browser that forbids it says nothing: what is to be copied is
-/// still there to be selected by hand.
-pub fn copy(value: String, toasts: Toasts, words: &'static str) {
+/// Puts a text where it can be pasted from, and says so, or that the browser forbids it.
+pub fn copy(value: String, toasts: Toasts, done: &'static str, forbidden: &'static str) {
     spawn_local(async move {
-        if JsFuture::from(window().navigator().clipboard().write_text(&value)).await.is_ok() {
-            toasts.say(words);
+        match JsFuture::from(window().navigator().clipboard().write_text(&value)).await {
+            Ok(_) => toasts.say(done),
+            Err(_) => toasts.error(forbidden),
         }
     });
 }
@@ -20,7 +20,7 @@ pub fn copy(value: String, toasts: Toasts, words: &'static str) {
 #[component]
 pub fn CopyField(#[prop(into)] label: Signal<String>, #[prop(into)] value: Signal<String>) -> impl IntoView {
     let (i18n, toasts) = (use_i18n(), use_toasts());
-    let copy = move |_| copy(value.get_untracked(), toasts, untrack(|| i18n.t(text::COPIED)));
+    let copy = move |_| untrack(|| copy(value.get(), toasts, i18n.t(text::COPIED), i18n.t(text::NOT_COPIED)));
     view! {
         <div class="row">
             <input class="copied" readonly=true aria-label=label prop:value=value />

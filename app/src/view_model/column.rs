@@ -4,6 +4,8 @@ use sotay_shared::{
     id::DealId,
     money::{Currency, Money, Rates},
     position::Position,
+    search,
+    value::Value,
 };
 use std::{cmp::Reverse, collections::BTreeMap, sync::Arc};
 
@@ -17,6 +19,35 @@ pub enum Order {
     ReverseText(Reverse<String>),
     /// Without a value: after all that have one.
     Last,
+}
+
+impl Order {
+    /// Of a number, backwards where the order descends.
+    pub fn number(number: i64, descending: bool) -> Order {
+        Order::Number(if descending { number.saturating_neg() } else { number })
+    }
+
+    /// Of a text, folded; backwards where the order descends. An empty one comes last either way.
+    pub fn text(folded: String, descending: bool) -> Order {
+        match descending {
+            _ if folded.is_empty() => Order::Last,
+            true => Order::ReverseText(Reverse(folded)),
+            false => Order::Text(folded),
+        }
+    }
+
+    /// Of whatever a field holds.
+    pub fn value(value: &Value, descending: bool) -> Order {
+        // Whole numbers and those with fractions are one order, to three digits: enough to be ordered by.
+        match value {
+            Value::Text(word) => Order::text(search::fold(word), descending),
+            Value::Int(int) => Order::number(int.saturating_mul(1_000), descending),
+            Value::Number(fraction) => Order::number((fraction * 1_000.0) as i64, descending),
+            Value::Bool(bool) => Order::number(i64::from(*bool), descending),
+            Value::Time(at) => Order::number(at.0, descending),
+            Value::Empty | Value::Opaque => Order::Last,
+        }
+    }
 }
 
 /// A card in its column: ordered, ties by position and id.
@@ -174,6 +205,17 @@ mod tests {
             amount: Some((None, minor)),
             probability: None,
         })
+    }
+
+    #[test]
+    fn numbers_are_one_order_with_and_without_fractions() {
+        let values = [Value::Int(2), Value::Number(2.5), Value::Int(3), Value::Number(2_000.0), Value::Empty];
+        let orders: Vec<Order> = values.iter().map(|value| Order::value(value, false)).collect();
+        assert!(orders.is_sorted());
+        let mut backwards: Vec<Order> = values[..4].iter().map(|value| Order::value(value, true)).collect();
+        backwards.reverse();
+        backwards.push(Order::Last);
+        assert!(backwards.is_sorted());
     }
 
     #[test]

@@ -17,7 +17,7 @@ use sotay_shared::{
     value::Value,
 };
 use std::{
-    cmp::{Ordering, Reverse},
+    cmp::Ordering,
     sync::{Arc, Mutex, MutexGuard, Weak},
 };
 
@@ -171,12 +171,8 @@ impl Layout for ByColumn {
 impl ByColumn {
     fn order(&self, row: &Row, facts: &Facts) -> Order {
         let Sort { key, descending } = &self.sort;
-        let number = |number: i64| Order::Number(if *descending { number.saturating_neg() } else { number });
-        let text = |text: String| match descending {
-            _ if text.is_empty() => Order::Last,
-            true => Order::ReverseText(Reverse(text)),
-            false => Order::Text(text),
-        };
+        let number = |number: i64| Order::number(number, *descending);
+        let text = |text: String| Order::text(text, *descending);
         let title = |record: Option<RecordId>| record.and_then(|record| facts.title(record));
         match key.as_str() {
             "" => Order::Last,
@@ -191,12 +187,7 @@ impl ByColumn {
                     let linked = word.parse::<RecordId>().ok().and_then(|record| title(Some(record)));
                     text(linked.unwrap_or_else(|| search::fold(&word)))
                 }
-                Value::Int(int) => number(int),
-                // To three digits: enough to be ordered by.
-                Value::Number(fraction) => number((fraction * 1_000.0) as i64),
-                Value::Bool(bool) => number(i64::from(bool)),
-                Value::Time(at) => number(at.0),
-                Value::Empty | Value::Opaque => Order::Last,
+                value => Order::value(&value, *descending),
             },
         }
     }

@@ -14,12 +14,10 @@ use sotay_shared::{
     position::Position,
     row::Row,
     schema::key,
-    search,
     stamp::Timestamp,
-    value::Value,
 };
 use std::{
-    cmp::{Ordering, Reverse},
+    cmp::Ordering,
     collections::{BTreeMap, BTreeSet},
     sync::{Arc, Mutex, MutexGuard, Weak},
 };
@@ -443,11 +441,8 @@ impl ByPipeline {
     /// What is closed stands in the order in which it was closed, the latest first, unless another is asked for.
     fn order(&self, row: &Row, facts: &Facts, position: &Position, closed_at: Option<Timestamp>) -> Order {
         let Sort { key, descending } = &self.sort;
-        let number = |number: i64| Order::Number(if *descending { number.saturating_neg() } else { number });
-        let text = |text: String| match descending {
-            true => Order::ReverseText(Reverse(text)),
-            false => Order::Text(text),
-        };
+        let number = |number: i64| Order::number(number, *descending);
+        let text = |text: String| Order::text(text, *descending);
         match (key.as_str(), closed_at) {
             ("", Some(at)) => Order::Number(at.0.saturating_neg()),
             ("", None) => Order::Position(position.clone()),
@@ -460,14 +455,7 @@ impl ByPipeline {
                 let place = row.as_deal().and_then(|deal| deal.place.as_ref());
                 place.map_or(Order::Last, |place| number(place.entered_at.0))
             }
-            (name, _) => match facts.value(row, name) {
-                Value::Text(word) => text(search::fold(&word)),
-                Value::Int(int) => number(int),
-                // To three digits: enough to be ordered by.
-                Value::Number(fraction) => number((fraction * 1_000.0) as i64),
-                Value::Time(at) => number(at.0),
-                _ => Order::Last,
-            },
+            (name, _) => Order::value(&facts.value(row, name), *descending),
         }
     }
 }

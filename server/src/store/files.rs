@@ -6,7 +6,7 @@ use sqlx::Row;
 
 impl Store {
     /// Keeps a file, while a workspace's files take no more bytes than `room`; one that is here already stays as it is.
-    /// Whether it is here now.
+    /// Whether it is here now. Two that come at once on different servers may both find the room of one.
     pub async fn keep_file(
         &self,
         workspace: WorkspaceId,

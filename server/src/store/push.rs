@@ -47,6 +47,7 @@ pub struct Reminder {
 pub struct DueReminder {
     pub workspace: WorkspaceId,
     pub record: RecordId,
+    pub member: MemberId,
     /// As it is stored.
     pub at: Timestamp,
     /// When it was tried last, and how often.
@@ -58,7 +59,34 @@ pub struct DueReminder {
 /// The records of a batch whose reminders are written anew.
 pub type Reminders = BTreeMap<(WorkspaceId, RecordId), Vec<Reminder>>;
 
+/// Whom the activities of a batch call, and when that came.
+pub type Called = BTreeMap<((WorkspaceId, RecordId), MemberId), Timestamp>;
+
 impl Appending {
+    /// Notes whom activities call, to be told at once; those who were not told yet are told all the same.
+    pub async fn call(&mut self, called: &Called) -> Result<(), StoreError> {
+        for (((workspace, record), member), now) in called {
+            let last = sqlx::query("SELECT COALESCE(MAX(at), 0) FROM reminders WHERE workspace = $1 AND record = $2")
+                .bind(&workspace.as_bytes()[..])
+                .bind(&record.as_bytes()[..])
+                .fetch_one(self.connection())
+                .await?;
+            // A reminder is known by its time: everybody's is another one.
+            let at = last.get::<i64, _>(0).max(now.0) + 1;
+            sqlx::query(
+                "INSERT INTO reminders (workspace, record, at, local, set_at, member) VALUES ($1, $2, $3, 0, $4, $5)",
+            )
+            .bind(&workspace.as_bytes()[..])
+            .bind(&record.as_bytes()[..])
+            .bind(at)
+            .bind(now.0)
+            .bind(&member.as_bytes()[..])
+            .execute(self.connection())
+            .await?;
+        }
+        Ok(())
+    }
+
     /// Writes the reminders of some records anew; they count with the changes that set them.
     pub async fn remind(&mut self, reminders: &Reminders) -> Result<(), StoreError> {
         let records: Vec<(WorkspaceId, RecordId)> = reminders.keys().copied().collect();
@@ -158,7 +186,7 @@ impl Store {
     /// The reminders whose time has come on the clock of a device, those not tried since `tried_before`.
     pub async fn due_reminders(&self, now: Timestamp, tried_before: Timestamp) -> Result<Vec<DueReminder>, StoreError> {
         let rows = sqlx::query(
-            "SELECT r.workspace, r.record, r.at, r.tried_at, r.tries, s.endpoint, s.p256dh, s.auth, s.utc_offset
+            "SELECT r.workspace, r.record, r.at, r.tried_at, r.tries, s.endpoint, s.p256dh, s.auth, s.utc_offset, r.member
              FROM reminders r
              JOIN members m ON m.workspace = r.workspace AND m.member = r.member
              JOIN push_subscriptions s ON s.account = m.account
@@ -177,6 +205,7 @@ impl Store {
             Ok(DueReminder {
                 workspace: WorkspaceId::from_bytes(fixed(row.get(0), "a workspace")?),
                 record: RecordId::from_bytes(fixed(row.get(1), "a record")?),
+                member: MemberId::from_bytes(fixed(row.get(9), "a member")?),
                 at: Timestamp(row.get(2)),
                 tried_at: Timestamp(row.get(3)),
                 tries: row.get(4),

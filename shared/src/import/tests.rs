@@ -227,6 +227,9 @@ fn no_row_swallows_another() {
         row(4, &["5\" pipe", "6"]),
     ];
     assert_eq!(read(stray), expected);
+    // What a later quote closes is one cell, as any reader has it.
+    assert_eq!(read("\"Acme,1\nPipe 5\",6"), [row(1, &["Acme,1\nPipe 5", "6"])]);
+    assert_eq!(delimiter("\"Lan;lan@example.vn\nĐức;duc@example.vn\n"), ';');
     assert_eq!(read("a,b\rc,d\r"), [row(1, &["a", "b"]), row(2, &["c", "d"])]);
     assert_eq!(read("\"\""), [row(1, &[""])]);
     assert_eq!(read(""), []);
@@ -260,6 +263,10 @@ fn a_table_without_names() {
     assert!(is_head(&line(&["Tên", "Email", "Điện thoại", "Mã 2027"])));
     assert!(!is_head(&line(&["Lan", "lan@example.vn"])));
     assert!(!is_head(&line(&["Lan", "0903 123 456"])));
+    assert!(
+        is_head(&line(&["Tên", "Điện thoại", "0903 123 456"]))
+            && is_head(&line(&["Doanh số", "2024-2025", "1/1/2026"]))
+    );
     let lines = [line(&["Nguyễn Lan", "0903 123 456", "lan@example.vn", "12"]), line(&["Trần Đức", "", "d@e.vn", "x"])];
     let named = guess_by_cells(Kind::Contact, &lines, 4);
     let named: Vec<&str> = named.iter().map(|key| key.as_deref().unwrap_or("-")).collect();

@@ -62,7 +62,7 @@ pub fn encoding(bytes: &[u8]) -> Encoding {
 pub fn without_said(text: &str) -> Option<(char, &str)> {
     let (first, rest) = text.split_once('\n')?;
     let mut said = first.trim_end_matches('\r').trim_matches('"').strip_prefix("sep=")?.chars();
-    let sign = said.next().filter(|sign| [',', ';', '\t', '|'].contains(sign))?;
+    let sign = said.next().filter(|sign| [',', ';', '\t', '|', '^', '~', ':', '#'].contains(sign))?;
     said.next().is_none().then_some((sign, rest))
 }
 
@@ -73,23 +73,9 @@ pub fn delimiter(text: &str) -> char {
         return said;
     }
     let counts = |sign: char| {
-        let mut counts = Vec::new();
-        let (mut quoted, mut here) = (false, 0_usize);
-        for c in text.chars().take(20_000) {
-            match c {
-                '"' => quoted = !quoted,
-                '\n' if !quoted => counts.push(std::mem::take(&mut here)),
-                _ if c == sign && !quoted => here += 1,
-                _ => {}
-            }
-            if counts.len() >= 20 {
-                break;
-            }
-        }
-        if here > 0 || counts.is_empty() {
-            counts.push(here);
-        }
-        counts
+        let some = rows(text, sign).take(20).map(|(_, cells)| cells.len() - 1);
+        let counts: Vec<usize> = some.collect();
+        if counts.is_empty() { vec![0] } else { counts }
     };
     let score = |sign: &char| {
         let counts = counts(*sign);
@@ -98,15 +84,15 @@ pub fn delimiter(text: &str) -> char {
         if first == 0 { 0 } else { same * 1_000 / counts.len() * 1_000 + first.min(999) }
     };
     // Of two that do as well, the earlier.
-    let signs = [',', ';', '\t', '|'];
+    let signs = [',', ';', '\t', '|', '^', '~'];
     signs.into_iter().rev().max_by_key(score).filter(|sign| score(sign) > 0).unwrap_or(',')
 }
 
 /// The rows of a delimited text (RFC 4180) with their numbers, as a spreadsheet counts them: an empty row counts, a row
 /// with line breaks in its cells counts once.
 ///
-/// No row swallows another: a quote that nothing closes, or whose close something other than the end of the cell follows,
-/// belongs to its cell as any other sign.
+/// A quote that is not closed at the end of a cell belongs to its cell as any other sign, so that no row swallows all that
+/// follow.
 pub fn rows(text: &str, delimiter: char) -> impl Iterator<Item = (usize, Vec<String>)> {
     let mut rest = text;
     let mut number = 0;

@@ -6,6 +6,7 @@ use data_encoding::BASE64URL_NOPAD;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use sotay_tests::push_service::{PushService, ReachedDevice};
+use std::collections::BTreeMap;
 
 const MINUTE_MS: i64 = 60_000;
 
@@ -198,10 +199,29 @@ async fn whoever_is_called_is_told_once_and_nobody_of_what_they_wrote_themselves
     let (_, group) = note("Gửi @Minh", &[minh]);
     push(&mut socket, group).await;
     assert_eq!(device.read(&service.receive().await)["text"], "Gửi @Minh");
-    // One that does tells of it.
-    let (mut third, group) = note("Chưa gọi ai", &[]);
+    // One that does tells of it, in the name of whoever called; and takes it from nobody who was not told yet.
+    let hoa = Account::sign_up(&server, "hoa").await;
+    let third = MemberId::v7(now().0, random());
+    hoa.join(&account.invite(workspace, "member").await, third).await;
+    let subscription = device.subscription(&format!("{}/send/hoa", service.origin), 0);
+    assert_eq!(subscribe(&hoa, &subscription).await.0, StatusCode::NO_CONTENT);
+    let mut theirs = live(&colleague, workspace).await;
+    let mut name = Draft::new("member", random());
+    name.record = minh.into();
+    let named = name.create("Minh");
+    push(&mut theirs, name.group(&named)).await;
+    let (mut note, group) = note("@Minh và @Hoa", &[minh]);
     push(&mut socket, group).await;
-    let edit = third.change(|it| it.put(ROOT, format!("mentions/{minh}"), true).unwrap());
-    push(&mut socket, third.group(&edit)).await;
-    assert_eq!(device.read(&service.receive().await)["text"], "Chưa gọi ai");
+    note.set_actor(random());
+    let edit = note.change(|it| it.put(ROOT, format!("mentions/{third}"), true).unwrap());
+    push(&mut theirs, note.group(&edit)).await;
+    let mut told = BTreeMap::new();
+    for _ in 0..2 {
+        let one = service.receive().await;
+        told.insert(one.path.clone(), device.read(&one)["by"].clone());
+    }
+    assert_eq!(
+        told,
+        BTreeMap::from([("/send/hoa".to_owned(), json!("Minh")), ("/send/minh".to_owned(), json!("Lan"))])
+    );
 }

@@ -105,6 +105,7 @@ pub fn Ways(record: RecordId) -> impl IntoView {
     let links = move || {
         let row = replica.model.row(record).get();
         let template = chosen.get().and_then(|template| replica.model.row(template).get());
+        let template = template.filter(|template| !template.is_deleted());
         let template = template.as_ref().and_then(|row| row.as_template());
         let letter = row.as_ref().and_then(|row| Some(letter(&replica, row, template?)));
         let ways = row.map(|row| ways(&row, letter.as_ref())).unwrap_or_default();
@@ -119,13 +120,13 @@ pub fn Ways(record: RecordId) -> impl IntoView {
             let target = (way == "zalo").then_some("_blank");
             // Its addresses carry no text, so that one is brought there by hand.
             let words = letter.as_ref().filter(|_| way == "zalo").map(|letter| letter.text.clone());
-            let copy = move |_| {
+            let take = move |_| {
                 if let Some(words) = &words {
-                    copy(words.clone(), toasts, untrack(|| i18n.t(text::MESSAGE_COPIED)));
+                    untrack(|| copy(words.clone(), toasts, i18n.t(text::MESSAGE_COPIED), i18n.t(text::NOT_COPIED)));
                 }
             };
             view! {
-                <a class="button quiet square" data-way=way href=href target=target rel="noopener" aria-label=i18n.t(name) title=i18n.t(name) on:click=copy>
+                <a class="button quiet square" data-way=way href=href target=target rel="noopener" aria-label=i18n.t(name) title=i18n.t(name) on:click=take>
                     <IconView icon />
                 </a>
             }
@@ -234,7 +235,8 @@ fn TemplateForm(known: Option<RecordId>, done: Callback<()>) -> impl IntoView {
         }
         done.run(());
     };
-    let button = if known.is_some() { text::SAVE } else { text::ADD };
+    let is_known = known.is_some();
+    let button = if is_known { text::SAVE } else { text::ADD };
     view! {
         <form class="stack" on:submit=send>
             <label>
@@ -249,7 +251,12 @@ fn TemplateForm(known: Option<RecordId>, done: Callback<()>) -> impl IntoView {
                 {i18n.s(text::MESSAGE)}
                 <textarea name="text" rows="3" maxlength="2000" required=true bind:value=body></textarea>
             </label>
-            <div class="actions"><button type="submit">{i18n.s(button)}</button></div>
+            <div class="actions">
+                <button class:primary=is_known type="submit">{i18n.s(button)}</button>
+                {is_known.then(|| view! {
+                    <button class="quiet" type="button" on:click=move |_| done.run(())>{i18n.s(text::CANCEL)}</button>
+                })}
+            </div>
         </form>
     }
 }

@@ -1,11 +1,12 @@
 //! What each column means, with the first lines beside it.
 
-use super::{runner::Known, use_imports, work::Source};
+use super::{explain, runner::Known, use_imports, work::Source};
 use crate::{
     feature::record::{Input, all_fields},
     files::{Sheet, Wish},
     format::{self, fill},
     i18n::{Text, text, use_i18n},
+    view_model::Model,
     workspace::use_replica,
 };
 use leptos::prelude::*;
@@ -48,6 +49,13 @@ fn more(kind: Kind) -> &'static [(&'static str, Text)] {
     }
 }
 
+/// Everything that a column can mean; follows the fields that were added.
+fn targets(model: &Model, kind: Kind) -> Vec<(&'static str, Text)> {
+    let fields = all_fields(model, kind).into_iter();
+    let fields = fields.filter(|field| !matches!(field.input, Input::Own | Input::Stage | Input::Formula(_)));
+    fields.map(|field| (field.key, field.label)).chain(more(kind).iter().copied()).collect()
+}
+
 #[component]
 pub fn MappingView() -> impl IntoView {
     let (i18n, imports) = (use_i18n(), use_imports());
@@ -76,6 +84,15 @@ pub fn MappingView() -> impl IntoView {
                 _ => has(&["name"]),
             }
     });
+    // A field has room for one column.
+    let model = StoredValue::new(use_replica().model);
+    let twice = Memo::new(move |_| {
+        let columns = imports.columns.get();
+        let targets = model.with_value(|model| targets(model, imports.kind.get()));
+        let counted = |key: &str| columns.iter().flatten().filter(|it| *it == key).count() > 1;
+        let one = |key: &str| !["emails", "phones", "tags", "notes"].contains(&key) && !key.starts_with("address/");
+        targets.into_iter().find(|(key, _)| one(key) && counted(key)).map(|(_, name)| name)
+    });
     view! {
         <section class="card import-mapping">
             <p role="status">{words}</p>
@@ -89,6 +106,12 @@ pub fn MappingView() -> impl IntoView {
                     </label>
                 })}
             </fieldset>
+            <Show when=move || imports.problem().is_some()>
+                <p class="problem" role="alert">{move || imports.problem().map(|problem| explain(&problem, i18n))}</p>
+            </Show>
+            <Show when=move || twice.with(Option::is_some)>
+                <p class="problem" role="status">{move || twice.get().map(|name| fill(i18n.t(text::MAPPED_TWICE), &[("field", i18n.t(name))]))}</p>
+            </Show>
             <Show when=move || !named.get()>
                 <p class="problem" role="alert">{i18n.s(text::IMPORT_NEEDS_NAME)}</p>
             </Show>
@@ -109,15 +132,7 @@ fn TableMapping() -> impl IntoView {
         _ => None,
     });
     let model = StoredValue::new(replica.model);
-    let targets = Memo::new(move |_| {
-        let kind = imports.kind.get();
-        let fields = model.with_value(|model| all_fields(model, kind));
-        let fields =
-            fields.into_iter().filter(|field| !matches!(field.input, Input::Own | Input::Stage | Input::Formula(_)));
-        let mut targets: Vec<(&'static str, Text)> = fields.map(|field| (field.key, field.label)).collect();
-        targets.extend(more(kind));
-        targets
-    });
+    let targets = Memo::new(move |_| model.with_value(|model| targets(model, imports.kind.get())));
     let line = move |at: usize, name: String, samples: Vec<String>| {
         let choose = move |event| {
             let key = Some(event_target_value(&event)).filter(|key| !key.is_empty());
@@ -168,6 +183,8 @@ fn TableMapping() -> impl IntoView {
         let option = |(chosen, name): (bool, String)| {
             view! { <option value=name.clone() selected=chosen>{name.clone()}</option> }
         };
+        // One that cannot be read is not the chosen one.
+        drop(imports.problem());
         sheets.get().into_iter().map(option).collect_view()
     };
     let has_head = Memo::new(move |_| preview.with(|preview| preview.as_ref().is_some_and(|it| it.has_head)));

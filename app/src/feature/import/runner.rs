@@ -61,7 +61,7 @@ pub enum Outcome {
 /// A line of the report.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Reported {
-    /// As a spreadsheet counts: the head is line 1.
+    /// As a spreadsheet counts.
     pub line: usize,
     pub title: String,
     pub outcome: Outcome,
@@ -93,6 +93,7 @@ pub struct Runner {
     positions: HashMap<StageId, Position>,
     /// Of the lines that wait to be carried out.
     fresh: Index,
+    planned_titles: HashMap<RecordId, String>,
     planned: Vec<Planned>,
     /// Of the line that is planned.
     remarks: Vec<String>,
@@ -149,6 +150,7 @@ impl Runner {
             pipelines,
             positions: HashMap::new(),
             fresh: Index::default(),
+            planned_titles: HashMap::new(),
             planned: Vec::new(),
             remarks: Vec::new(),
             assigner: untrack(|| assigner(&Words::new(i18n, replica.clone()))),
@@ -163,11 +165,11 @@ impl Runner {
         }
     }
 
-    /// Plans a line; some are carried out together.
-    pub async fn line(&mut self, line: usize, draft: Result<Draft, Vec<CellError>>) {
+    /// Plans a line; some are carried out together. `called` is what it is told by where it cannot be read.
+    pub async fn line(&mut self, line: usize, called: &str, draft: Result<Draft, Vec<CellError>>) {
         let report = |title: &str, outcome| Reported { line, title: title.to_owned(), outcome, remarks: Vec::new() };
         match draft {
-            Err(errors) => self.report.push(report("", Outcome::Unreadable(errors))),
+            Err(errors) => self.report.push(report(called, Outcome::Unreadable(errors))),
             Ok(draft) if draft.title(self.kind).is_empty() && draft.emails.is_empty() && draft.phones.is_empty() => {
                 self.report.push(report("", Outcome::Nameless));
             }
@@ -187,6 +189,7 @@ impl Runner {
     pub async fn carry_out(&mut self) {
         let planned = std::mem::take(&mut self.planned);
         self.fresh = Index::default();
+        self.planned_titles.clear();
         let all: Vec<Command> = planned.iter().flat_map(|it| it.commands.clone()).collect();
         if all.is_empty() {
             self.report.extend(planned.into_iter().map(|it| it.reported));
@@ -252,8 +255,18 @@ impl Runner {
             return found.copied();
         }
         let keys = keys(row, self.country);
+        // A number or an address may be that of a whole office: whoever is called otherwise is somebody else.
+        let is_called_so = |record: RecordId| {
+            let known = self.replica.model.peek(record).map(|row| row.title().to_owned());
+            let known = known.or_else(|| self.planned_titles.get(&record).cloned()).unwrap_or_default();
+            duplicates::may_be_one(&known, row.title())
+        };
         let surest = |found: Vec<(RecordId, BTreeSet<Reason>, u32)>| {
-            found.into_iter().find(|(.., score)| *score >= SAME).map(|(record, ..)| record)
+            let same = |(record, reasons, score): &(RecordId, BTreeSet<Reason>, u32)| {
+                let is_sure = reasons.contains(&Reason::TaxId) || reasons.contains(&Reason::Domain);
+                *score >= SAME && (is_sure || is_called_so(*record))
+            };
+            found.into_iter().find(same).map(|(record, ..)| record)
         };
         let here = untrack(|| self.replica.model.alike(self.kind, self.country, |index| index.like(&keys, None)));
         surest(here).or_else(|| surest(self.fresh.like(&keys, None)))
@@ -366,6 +379,7 @@ impl Runner {
             fields.extend(assigner.assign(&row, facts));
         }
         self.fresh.set(record, keys(&row, self.country));
+        self.planned_titles.insert(record, row.title().to_owned());
         let folded = search::fold(draft.title(self.kind));
         match self.kind {
             Kind::Company => drop(self.companies.insert(folded, record)),
@@ -415,7 +429,12 @@ impl Runner {
             let emails = row.entries("emails").into_iter().map(|it| it.1.to_lowercase()).collect();
             let phones = row.entries("phones").into_iter();
             let phones = phones.map(|it| phone::e164(&it.1, self.country).unwrap_or(it.1)).collect();
-            fields.retain(|field| row.value(&field.key) != field.value);
+            // A name that says less, or the same in another order, takes the place of none.
+            let says_less = |field: &FieldEdit| {
+                let name = field.value.as_text().filter(|_| field.key == "full_name");
+                name.is_some_and(|name| duplicates::is_within(name, row.title()))
+            };
+            fields.retain(|field| row.value(&field.key) != field.value && !says_less(field));
             again::leave_out(&row, &mut fields, self.country);
             fields.extend(self.entries(draft, &emails, &phones));
             if !row.fields().keys().any(|key| key.starts_with("addresses/")) {

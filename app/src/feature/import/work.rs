@@ -139,11 +139,11 @@ impl Imports {
         if ical::is_calendar(&start) {
             return self.take_calendar(&String::from_utf8_lossy(&bytes)).await;
         }
-        let Some(files) = self.files() else { return self.fail("worker") };
         self.problem.set(None);
         self.phase.set(Phase::Reading);
-        self.file.set_value(SendWrapper::new((name.clone(), bytes.clone(), wish.clone())));
-        match files.ask(&Question::Read { name, bytes, wish }).await {
+        let answer = self.ask(&name, &bytes, &wish).await;
+        self.file.set_value(SendWrapper::new((name, bytes, wish)));
+        match answer {
             Answer::Table(preview) => {
                 let kind = guess_kind(&preview.head);
                 self.source.set(Some(Source::Table(preview)));
@@ -175,7 +175,27 @@ impl Imports {
     pub fn read_as(self, change: impl FnOnce(&mut Wish)) {
         let (name, bytes, mut wish) = self.file.with_value(|file| (**file).clone());
         change(&mut wish);
-        spawn_local(self.read(name, bytes, wish));
+        let kind = self.kind.get_untracked();
+        spawn_local(async move {
+            let answer = self.ask(&name, &bytes, &wish).await;
+            match answer {
+                Answer::Table(preview) => {
+                    self.file.set_value(SendWrapper::new((name, bytes, wish)));
+                    self.problem.set(None);
+                    self.source.set(Some(Source::Table(preview)));
+                    self.choose_kind(kind);
+                }
+                // What is there already stays.
+                Answer::Unreadable(problem) => self.problem.set(Some(problem)),
+                _ => self.problem.set(Some("worker".to_owned())),
+            }
+        });
+    }
+
+    async fn ask(self, name: &str, bytes: &[u8], wish: &Wish) -> Answer {
+        let Some(files) = self.files() else { return Answer::Unreadable("worker".into()) };
+        let question = Question::Read { name: name.to_owned(), bytes: bytes.to_vec(), wish: wish.clone() };
+        files.ask(&question).await
     }
 
     pub fn choose_kind(self, kind: Kind) {
@@ -269,16 +289,17 @@ impl Imports {
                 Source::Table(preview) => self.run_table(runner, preview.total).await,
                 Source::Cards(cards) => self.run_cards(runner, cards).await,
             };
+            // What is told of is on this device's disk.
+            self.replica.get_value().flushed().await;
             self.finish(runner);
         });
     }
 
     async fn run_table(self, mut runner: Runner, total: usize) -> Runner {
         let reading = self.reading();
-        let Some(files) = self.files() else { return runner };
         let mut at = 0;
         while at < total && !self.cancelled.get_value() {
-            let Answer::Lines(lines) = files.ask(&Question::Lines { from: at, count: PAGE }).await else { break };
+            let lines = self.lines(at, PAGE).await;
             if lines.is_empty() {
                 break;
             }
@@ -288,18 +309,32 @@ impl Imports {
                     runner.left(number);
                     continue;
                 }
-                runner.line(number, read_line(&reading, &line)).await;
+                runner.line(number, called(&reading, &line), read_line(&reading, &line)).await;
                 self.show(at, total).await;
             }
         }
         runner.carry_out().await;
         // What was not reached is told as well.
         while at < total {
-            let Answer::Lines(lines) = files.ask(&Question::Lines { from: at, count: TOLD }).await else { break };
-            at += lines.len().max(1);
+            let lines = self.lines(at, TOLD).await;
+            if lines.is_empty() {
+                // The worker is gone: they are counted from the first line, which names the columns.
+                (at..total).for_each(|at| runner.left(at + 2));
+                break;
+            }
+            at += lines.len();
             lines.iter().for_each(|(number, _)| runner.left(*number));
         }
         runner
+    }
+
+    /// Some lines of the table, each with its number; none where the worker does not answer.
+    async fn lines(self, from: usize, count: usize) -> Vec<(usize, Vec<String>)> {
+        let Some(files) = self.files() else { return Vec::new() };
+        match files.ask(&Question::Lines { from, count }).await {
+            Answer::Lines(lines) => lines,
+            _ => Vec::new(),
+        }
     }
 
     async fn run_cards(self, mut runner: Runner, cards: Vec<Card>) -> Runner {
@@ -309,7 +344,7 @@ impl Imports {
                 runner.left(at + 1);
                 continue;
             }
-            runner.line(at + 1, Ok(draft_of(card))).await;
+            runner.line(at + 1, "", Ok(draft_of(card))).await;
             self.show(at + 1, total).await;
         }
         runner.carry_out().await;
@@ -369,6 +404,15 @@ async fn handed_over() -> Result<Option<(String, JsValue)>, JsValue> {
     }
     let name = js_sys::Reflect::get(&found, &"name".into())?.as_string().unwrap_or_default();
     Ok(Some((name, js_sys::Reflect::get(&found, &"blob".into())?)))
+}
+
+/// What a line is called, as far as it says: its name, or else what stands in it first.
+fn called<'a>(reading: &Reading, cells: &'a [String]) -> &'a str {
+    let title = if reading.kind == Kind::Contact { "full_name" } else { "name" };
+    let at = reading.columns.iter().position(|key| key.as_deref() == Some(title));
+    let name = at.and_then(|at| cells.get(at)).or(cells.iter().find(|cell| !cell.trim().is_empty()));
+    let name = name.map(|name| name.trim()).unwrap_or_default();
+    name.char_indices().nth(80).map_or(name, |(end, _)| &name[..end])
 }
 
 /// What a card says.

@@ -32,7 +32,12 @@ pub fn RecordCard(place: ArcRwSignal<Option<Place>>) -> impl IntoView {
             if let Some((place, row)) = shown {
                 card.top(place.at * CARD_PX);
                 let picked = listed.picked.with(|picked| picked.contains(&place.record));
-                card.html(body(&replica, i18n, &row, picked));
+                card.html(body(&replica, i18n, &row));
+                // The button stays the same one: it keeps the focus.
+                if let Ok(Some(button)) = card.element().query_selector(".pick") {
+                    // A known attribute can always be set.
+                    let _ = button.set_attribute("aria-pressed", if picked { "true" } else { "false" });
+                }
             }
             card
         });
@@ -42,25 +47,19 @@ pub fn RecordCard(place: ArcRwSignal<Option<Place>>) -> impl IntoView {
     view! { <li class="line" use:draw></li> }
 }
 
-fn body(replica: &ReplicaHandle, i18n: I18n, row: &Row, picked: bool) -> String {
+fn body(replica: &ReplicaHandle, i18n: I18n, row: &Row) -> String {
     let mut card = Markup::default();
     let path = row.kind().and_then(|kind| Route::of(kind, row.id)).map(Route::path).unwrap_or_default();
     let label = fill(i18n.t(text::PICK_ONE), &[("deal", row.title())]);
-    let pressed = if picked { "true" } else { "false" };
     // The initials are a picture, and no part of what the button is called.
-    let initials = if picked { String::new() } else { initials(row.title()) };
+    let initials = initials(row.title());
     let attributes = [
         ("type", "button"),
         ("class", "avatar pick"),
-        ("aria-pressed", pressed),
         ("aria-label", label.as_str()),
         ("data-initials", initials.as_str()),
     ];
-    card.element("button", &attributes, |it| {
-        if picked {
-            it.icon(Icon::Check);
-        }
-    });
+    card.element("button", &attributes, |it| it.icon(Icon::Check));
     card.element("a", &[("href", path.as_str()), ("class", "main-link")], |it| {
         it.element("strong", &[], |it| it.text(row.title()));
         it.words("span", "detail", &detail(replica, row));

@@ -145,21 +145,26 @@ pub fn ColumnsMenu(kind: Kind, cols: Query, usual: &'static [&'static str]) -> i
     }
 }
 
-/// What a list of cards is ordered by, which has no heads of columns.
+/// What a list of cards is ordered by, which has no heads of columns: a column that it has, or is ordered by already.
 #[component]
-pub fn SortMenu(columns: Memo<Vec<Column>>, sort: Memo<Sort>, sorted: Query) -> impl IntoView {
-    let i18n = use_i18n();
+pub fn SortMenu(kind: Kind, columns: Memo<Vec<Column>>, sort: Memo<Sort>, sorted: Query) -> impl IntoView {
+    let (i18n, model) = (use_i18n(), use_replica().model);
     let orders = move || {
-        let own = columns.get().into_iter().filter(Column::is_sortable);
-        let newest = [("-created_at".to_owned(), text::SORT_NEWEST), ("-updated_at".to_owned(), text::SORT_UPDATED)];
-        let own = own.filter(|column| !matches!(column, Column::Created | Column::Updated));
-        let own = own.map(|column| (column.key().to_owned(), column.name()));
-        let all = [(String::new(), text::SORT_NAME)].into_iter().chain(newest).chain(own);
-        let option = |(order, name): (String, Text)| {
+        let mut columns = columns.get();
+        let by = sort.with(|sort| possible(&model, kind).into_iter().find(|column| column.key() == sort.key));
+        columns.extend(by.filter(|by| !columns.contains(by)));
+        columns.retain(|column| column.is_sortable() && !matches!(column, Column::Created | Column::Updated));
+        let both = columns.into_iter().flat_map(|column| {
+            let name = i18n.t(column.name());
+            [(column.key().to_owned(), format!("{name} ↑")), (format!("-{}", column.key()), format!("{name} ↓"))]
+        });
+        let usual = [("", text::SORT_NAME), ("-created_at", text::SORT_NEWEST), ("-updated_at", text::SORT_UPDATED)];
+        let usual = usual.map(|(order, name)| (order.to_owned(), i18n.t(name).to_owned()));
+        let option = |(order, name): (String, String)| {
             let is_it = Sort::parse(&order);
-            view! { <option value=order selected=move || sort.with(|sort| *sort == is_it)>{i18n.t(name)}</option> }
+            view! { <option value=order selected=move || sort.with(|sort| *sort == is_it)>{name}</option> }
         };
-        all.map(option).collect_view()
+        usual.into_iter().chain(both).map(option).collect_view()
     };
     view! {
         <select class="sort-menu" aria-label=i18n.s(text::SORT) on:change=move |event| sorted.set(&event_target_value(&event))>

@@ -360,10 +360,12 @@ fn EntriesField(editor: Editor, field: &'static Field, part: &'static str, html:
         view! {
             <div class="typed">
                 <EditField kind=html label=editor.label(field) shown=value edited=value save />
-                <a class="open-link" href=move || reach(html, &value.get()) aria-label=value>
-                    <IconView icon=if html == "tel" { Icon::Call } else { Icon::Email } />
-                </a>
-                {message}
+                <span class="open-links">
+                    <a class="open-link" href=move || reach(html, &value.get()) aria-label=value>
+                        <IconView icon=if html == "tel" { Icon::Call } else { Icon::Email } />
+                    </a>
+                    {message}
+                </span>
             </div>
         }
     };

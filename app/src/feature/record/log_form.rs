@@ -3,6 +3,7 @@
 use super::{
     MentionList, NewRecord, Shown, attachments,
     dictation::{self, Dictation},
+    mention::mentions,
 };
 use crate::{
     actions::use_actions,
@@ -15,7 +16,6 @@ use crate::{
         icon::{Icon, IconView},
         toast::use_toasts,
     },
-    view_model::Model,
     workspace::use_replica,
 };
 use futures::channel::oneshot;
@@ -26,11 +26,10 @@ use leptos::{
 };
 use sotay_shared::{
     command::{Command, FieldEdit},
-    id::{ActivityId, MemberId, RecordId},
+    id::{ActivityId, RecordId},
     kind::Kind,
     mail,
     row::{ActivityType, Direction},
-    search,
     stamp::Timestamp,
 };
 use std::{cell::RefCell, rc::Rc};
@@ -84,24 +83,6 @@ pub fn channel(kind: ActivityType) -> Option<&'static str> {
         ActivityType::Meeting | ActivityType::Visit => Some("in_person"),
         ActivityType::Chat => Some("zalo"),
     }
-}
-
-/// Who is called by an `@` in a text.
-pub fn mentioned(model: &Model, body: &str) -> Vec<MemberId> {
-    let folded = search::fold(body);
-    let members = model.list(Kind::Member).get_untracked().into_iter();
-    let called = members.filter(|member| {
-        let name = model.peek(*member).map(|row| search::fold(row.title())).unwrap_or_default();
-        let last = name.split_whitespace().last().unwrap_or_default();
-        let calls = |word: &str| !word.is_empty() && folded.contains(&format!("@{word}"));
-        calls(&name) || calls(last)
-    });
-    called.map(MemberId::of).collect()
-}
-
-/// The fields that say who is called in a text.
-pub fn mentions(model: &Model, body: &str) -> impl Iterator<Item = FieldEdit> + use<> {
-    mentioned(model, body).into_iter().map(|member| FieldEdit::new(format!("mentions/{member}"), true))
 }
 
 /// A switch between the kinds of what happened; `chosen` hears of the next.
@@ -202,7 +183,8 @@ pub fn LogForm() -> impl IntoView {
             }
             return toasts.say(untrack(|| i18n.t(text::ERROR_NOTE_EMPTY)));
         }
-        let when = at.get_untracked().map_or_else(clock::now, Timestamp);
+        // A note is of now: when it was is asked of what happened.
+        let when = at.get_untracked().filter(|_| logged != ActivityType::Note).map_or_else(clock::now, Timestamp);
         let mut fields = vec![
             FieldEdit::new("activity_type", logged.as_str()),
             FieldEdit::new("at", when),
@@ -238,7 +220,9 @@ pub fn LogForm() -> impl IntoView {
                 for file in files {
                     attachments::keep(file, &keeper, actions, toasts, shown.record).await;
                 }
-                let _ = attached.try_set(Vec::new());
+                if logged == ActivityType::Email {
+                    let _ = attached.try_set(Vec::new());
+                }
                 // The page may be gone by now.
                 for text in [body, outcome, minutes, subject, recording] {
                     let _ = text.try_set(String::new());
@@ -277,6 +261,10 @@ pub fn LogForm() -> impl IntoView {
         subject.set(mail.subject);
         body.set(mail.text);
         attached.set(mail.files);
+        if !mail.left_out.is_empty() {
+            let names = mail.left_out.join(", ");
+            toasts.error(fill(untrack(|| i18n.t(text::MAIL_FILES_LEFT)), &[("names", &names)]));
+        }
         at.set(mail.at);
         let own = mail.from.to_lowercase();
         let theirs = shown.row.with_untracked(|row| {
@@ -304,8 +292,12 @@ pub fn LogForm() -> impl IntoView {
     };
     let dropped = move |event: DragEvent| {
         let file = event.data_transfer().and_then(|data| data.files()?.get(0));
-        let Some(file) = file.filter(|file| file.name().to_lowercase().ends_with(".eml")) else { return };
+        let Some(file) = file else { return };
+        // Or else the browser leaves the page for it.
         event.prevent_default();
+        if !file.name().to_lowercase().ends_with(".eml") {
+            return toasts.error(untrack(|| i18n.t(text::NO_MAIL)));
+        }
         spawn_local(async move {
             if let Ok(bytes) = bytes_of(&file).await {
                 read_mail(bytes, None);
@@ -409,7 +401,6 @@ pub fn LogForm() -> impl IntoView {
                             type="datetime-local"
                             aria-label=i18n.s(text::HAPPENED_AT)
                             title=i18n.s(text::HAPPENED_AT)
-                            max=local(clock::now().0)
                             prop:value=move || at.get().map(local).unwrap_or_default()
                             on:change=move |event| at.set(instant(&event_target_value(&event)))
                         />

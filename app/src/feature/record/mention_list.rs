@@ -1,5 +1,6 @@
-//! Whom an `@` in a text may call: suggested while it is typed.
+//! Suggests whom an `@` may call, while it is typed.
 
+use super::mention::{answered, asked, is_called};
 use crate::{
     i18n::{text, use_i18n},
     workspace::use_replica,
@@ -13,33 +14,10 @@ use web_sys::{HtmlTextAreaElement, KeyboardEvent};
 
 /// Members suggested.
 const SUGGESTED: usize = 6;
-/// Words of a name that may be typed after an `@`.
-const WORDS: usize = 4;
-
-/// What is typed after the last `@` before the caret: where the `@` stands, in UTF-16 units, and the beginning of a name.
-fn asked(text: &str, caret: usize) -> Option<(usize, String)> {
-    let units: Vec<u16> = text.encode_utf16().take(caret).collect();
-    let before = String::from_utf16_lossy(&units);
-    let (ahead, name) = before.rsplit_once('@')?;
-    // An address of mail calls nobody.
-    let begins = ahead.chars().next_back().is_none_or(|c| !c.is_alphanumeric());
-    let is_name = !name.contains('\n') && !name.starts_with(' ') && name.split(' ').count() <= WORDS;
-    (begins && is_name).then(|| (ahead.encode_utf16().count(), name.to_owned()))
-}
-
-/// Whether a name is called by what is typed of it: it begins so, or one of its words does.
-fn is_called(folded_name: &str, typed: &str) -> bool {
-    let typed = search::fold(typed);
-    let begins = |(at, _): (usize, char)| {
-        let is_word = at == 0 || folded_name[..at].ends_with(' ');
-        is_word && folded_name[at..].starts_with(&typed)
-    };
-    folded_name.char_indices().any(begins)
-}
 
 /// Stands behind a text area and writes the chosen name into it.
 #[component]
-pub fn MentionList(area: NodeRef<Textarea>, body: RwSignal<String>, id: &'static str) -> impl IntoView {
+pub fn MentionList(area: NodeRef<Textarea>, body: RwSignal<String>, #[prop(into)] id: String) -> impl IntoView {
     let (i18n, replica) = (use_i18n(), use_replica());
     let typed = RwSignal::new(None::<(usize, String)>);
     let at = RwSignal::new(0_usize);
@@ -54,28 +32,28 @@ pub fn MentionList(area: NodeRef<Textarea>, body: RwSignal<String>, id: &'static
         named
     });
     let choose = move |name: &str| {
-        let Some((area, (start, _))) = area.get_untracked().zip(typed.get_untracked()) else { return };
-        let units: Vec<u16> = area.value().encode_utf16().collect();
-        let caret = area.selection_start().ok().flatten().map_or(units.len(), |caret| caret as usize).min(units.len());
-        let called = format!("@{name} ");
-        let to = (start + called.encode_utf16().count()) as u32;
-        let written =
-            [&units[..start.min(caret)], &called.encode_utf16().collect::<Vec<_>>(), &units[caret..]].concat();
-        let written = String::from_utf16_lossy(&written);
+        let Some(area) = area.get_untracked() else { return };
+        let caret = area.selection_start().ok().flatten().unwrap_or_default() as usize;
+        typed.set(None);
+        let Some((written, caret)) = answered(&area.value(), caret, name) else { return };
         area.set_value(&written);
         body.set(written);
-        typed.set(None);
         // A caret within the text can always be set.
-        let _ = area.set_selection_range(to, to);
+        let _ = area.set_selection_range(caret as u32, caret as u32);
     };
     let look = move |area: &HtmlTextAreaElement| {
         let caret = area.selection_start().ok().flatten().unwrap_or_default();
-        at.set(0);
-        typed.set(asked(&area.value(), caret as usize));
+        let now = asked(&area.value(), caret as usize);
+        if typed.with_untracked(|typed| *typed != now) {
+            at.set(0);
+            typed.set(now);
+        }
     };
     let key = move |event: &KeyboardEvent| {
         let count = found.with_untracked(Vec::len);
-        if count == 0 {
+        // The keys of an input method, and those with another one held down, are not for the list.
+        let held = event.ctrl_key() || event.meta_key() || event.alt_key() || event.shift_key();
+        if count == 0 || held || event.is_composing() {
             return;
         }
         match event.key().as_str() {
@@ -92,12 +70,27 @@ pub fn MentionList(area: NodeRef<Textarea>, body: RwSignal<String>, id: &'static
         event.prevent_default();
         event.stop_propagation();
     };
-    let listeners = StoredValue::new(None::<SendWrapper<[EventListener; 3]>>);
+    let listeners = StoredValue::new(None::<SendWrapper<[EventListener; 5]>>);
     Effect::new(move || {
         let Some(element) = area.get() else { return };
-        let typing = element.clone();
+        // Wherever the caret goes, by typing, by an arrow or by a tap.
+        let looking = |on: &'static str| {
+            let typing = element.clone();
+            EventListener::new(&element, on, move |_| look(&typing))
+        };
         listeners.set_value(Some(SendWrapper::new([
-            EventListener::new(&element, "input", move |_| look(&typing)),
+            looking("input"),
+            looking("click"),
+            EventListener::new(&element, "keyup", {
+                let typing = element.clone();
+                // What the list itself takes has moved no caret.
+                move |event| {
+                    let key = event.dyn_ref::<KeyboardEvent>().map(KeyboardEvent::key).unwrap_or_default();
+                    if ["ArrowLeft", "ArrowRight", "Home", "End"].contains(&key.as_str()) {
+                        look(&typing);
+                    }
+                }
+            }),
             EventListener::new(&element, "blur", move |_| typed.set(None)),
             EventListener::new_with_options(
                 &element,
@@ -107,7 +100,8 @@ pub fn MentionList(area: NodeRef<Textarea>, body: RwSignal<String>, id: &'static
             ),
         ])));
     });
-    let option = move |nth: usize| format!("{id}-{nth}");
+    let id = StoredValue::new(id);
+    let option = move |nth: usize| id.with_value(|id| format!("{id}-{nth}"));
     Effect::new(move || {
         let Some(element) = area.get() else { return };
         // Neither name can be refused.
@@ -115,7 +109,8 @@ pub fn MentionList(area: NodeRef<Textarea>, body: RwSignal<String>, id: &'static
             true => element.remove_attribute("aria-activedescendant"),
             false => element.set_attribute("aria-activedescendant", &option(at.get())),
         };
-        let _ = element.set_attribute("aria-controls", id);
+        let _ = id.with_value(|id| element.set_attribute("aria-controls", id));
+        let _ = element.set_attribute("aria-autocomplete", "list");
     });
     let line = move |(nth, name): (usize, String)| {
         let chosen = name.clone();
@@ -133,37 +128,8 @@ pub fn MentionList(area: NodeRef<Textarea>, body: RwSignal<String>, id: &'static
         }
     };
     view! {
-        <ul id=id class="mention-list" role="listbox" aria-label=i18n.s(text::MENTION) hidden=move || found.with(Vec::is_empty)>
+        <ul id=id.get_value() class="mention-list" role="listbox" aria-label=i18n.s(text::MENTION) hidden=move || found.with(Vec::is_empty)>
             {move || found.get().into_iter().enumerate().map(line).collect_view()}
         </ul>
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_asked_for() {
-        let at_end = |text: &str| asked(text, text.encode_utf16().count());
-        assert_eq!(at_end("Gọi lại @Tr"), Some((8, "Tr".into())));
-        assert_eq!(at_end("@"), Some((0, String::new())));
-        assert_eq!(at_end("😀 @Trần V"), Some((3, "Trần V".into())));
-        assert_eq!(at_end("lan@example"), None);
-        assert_eq!(at_end("@Lan\nrồi"), None);
-        assert_eq!(at_end("@ Lan"), None);
-        assert_eq!(at_end("không ai"), None);
-        assert_eq!(asked("@La nữa", 3), Some((0, "La".into())));
-    }
-
-    #[test]
-    fn whom_it_may_call() {
-        let name = search::fold("Trần Văn Đức");
-        for typed in ["", "tr", "Đức", "duc", "van d", "TRAN VAN DUC"] {
-            assert!(is_called(&name, typed), "{typed}");
-        }
-        for typed in ["uc", "minh", "tran van duc "] {
-            assert!(!is_called(&name, typed), "{typed}");
-        }
     }
 }

@@ -1,12 +1,12 @@
 //! What people write, as they mean it: links, **what stands out**, lists, and the names that it calls. The text stays the plain
 //! text that it is.
 
-use super::log_form::mentioned;
+use super::mention::mentioned;
 use crate::{ui::markup::Markup, view_model::Model};
 
 /// A text as HTML.
 pub fn shown(model: &Model, body: &str) -> String {
-    let called = if body.contains('@') { mentioned(model, body) } else { Vec::new() };
+    let called = if body.contains('@') { mentioned(model, body) } else { Default::default() };
     let names: Vec<String> = called
         .into_iter()
         .filter_map(|member| model.peek(member).map(|row| row.title().to_owned()))

@@ -2,7 +2,8 @@
 
 use super::{
     MentionList, Shown,
-    log_form::{CHATS, LogForm, OUTCOMES, mentions, type_icon, type_name},
+    log_form::{CHATS, LogForm, OUTCOMES, type_icon, type_name},
+    mention::mentions,
     rich_text,
     words::Words,
 };
@@ -260,7 +261,7 @@ fn EditBody(activity: RecordId, editing: RwSignal<Option<String>>) -> impl IntoV
     view! {
         <form class="edit-body" on:submit=save on:keydown=key>
             <textarea node_ref=area rows="4" maxlength="50000" aria-label=i18n.s(text::NOTE) bind:value=typed></textarea>
-            <MentionList area body=typed id="edit-mentions" />
+            <MentionList area body=typed id=format!("mentions-{activity}") />
             <div class="actions">
                 <button class="primary" type="submit">{i18n.s(text::SAVE)}</button>
                 <button class="quiet" type="button" on:click=move |_| editing.set(None)>{i18n.s(text::CANCEL)}</button>

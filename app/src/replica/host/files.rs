@@ -62,7 +62,11 @@ impl Host {
     /// network too.
     pub(super) async fn move_files(&mut self) {
         let unsent = self.keeper.store().unsent_files().await.unwrap_or_default();
-        self.handle.status.update(|status| status.unsent_files = unsent.len());
+        self.handle.status.update(|status| {
+            status.unsent_files = unsent.len();
+            // As long as something waits: a smaller file may have found room meanwhile.
+            status.files_full &= !unsent.is_empty();
+        });
         if self.moving_file || self.lead.is_none() || self.session.link() != Link::Live {
             return;
         }
@@ -104,8 +108,9 @@ impl Host {
 
     pub(super) async fn file_sent(&mut self, digest: FileDigest, arrived: Result<(), HttpError>) {
         self.moving_file = false;
-        let is_full = matches!(&arrived, Err(HttpError::Api { code, .. }) if code == "files_full");
-        self.handle.status.update(|status| status.files_full = is_full);
+        if matches!(&arrived, Err(HttpError::Api { code, .. }) if code == "files_full") {
+            self.handle.status.update(|status| status.files_full = true);
+        }
         let noted = arrived.is_ok() && self.keeper.store().sent_file(digest).await.is_ok();
         if !noted {
             // Not again at once.
