@@ -247,6 +247,12 @@ impl Runner {
         tag.into()
     }
 
+    /// What somebody is called who is here or waits to be.
+    fn title_of(&self, record: RecordId) -> String {
+        let known = self.replica.model.peek(record).map(|row| row.title().to_owned());
+        known.or_else(|| self.planned_titles.get(&record).cloned()).unwrap_or_default()
+    }
+
     /// Who is meant by a line, if they are here.
     fn known(&self, row: &Row, draft: &Draft) -> Option<RecordId> {
         if self.kind == Kind::Deal {
@@ -256,11 +262,7 @@ impl Runner {
         }
         let keys = keys(row, self.country);
         // A number or an address may be that of a whole office: whoever is called otherwise is somebody else.
-        let is_called_so = |record: RecordId| {
-            let known = self.replica.model.peek(record).map(|row| row.title().to_owned());
-            let known = known.or_else(|| self.planned_titles.get(&record).cloned()).unwrap_or_default();
-            duplicates::may_be_one(&known, row.title())
-        };
+        let is_called_so = |record: RecordId| duplicates::may_be_one(&self.title_of(record), row.title());
         let surest = |found: Vec<(RecordId, BTreeSet<Reason>, u32)>| {
             let same = |(record, reasons, score): &(RecordId, BTreeSet<Reason>, u32)| {
                 let is_sure = reasons.contains(&Reason::TaxId) || reasons.contains(&Reason::Domain);
@@ -425,16 +427,17 @@ impl Runner {
 
     /// Adds to a record what a line says and it does not.
     fn add_to(&mut self, record: RecordId, draft: &Draft, mut fields: Vec<FieldEdit>, commands: &mut Vec<Command>) {
+        // A name that says less, or the same in another order, takes the place of none.
+        let known = self.title_of(record);
+        fields.retain(|field| {
+            let name = field.value.as_text().filter(|_| field.key == "full_name");
+            !name.is_some_and(|name| duplicates::is_within(name, &known))
+        });
         if let Some(row) = self.replica.model.peek(record) {
             let emails = row.entries("emails").into_iter().map(|it| it.1.to_lowercase()).collect();
             let phones = row.entries("phones").into_iter();
             let phones = phones.map(|it| phone::e164(&it.1, self.country).unwrap_or(it.1)).collect();
-            // A name that says less, or the same in another order, takes the place of none.
-            let says_less = |field: &FieldEdit| {
-                let name = field.value.as_text().filter(|_| field.key == "full_name");
-                name.is_some_and(|name| duplicates::is_within(name, row.title()))
-            };
-            fields.retain(|field| row.value(&field.key) != field.value && !says_less(field));
+            fields.retain(|field| row.value(&field.key) != field.value);
             again::leave_out(&row, &mut fields, self.country);
             fields.extend(self.entries(draft, &emails, &phones));
             if !row.fields().keys().any(|key| key.starts_with("addresses/")) {
