@@ -15,6 +15,7 @@ use sotay_shared::{
     kind::Kind,
     money::{Currency, Money},
     pipeline_template::SALES,
+    row::Stage,
 };
 use wasm_bindgen_futures::spawn_local;
 
@@ -73,6 +74,31 @@ pub fn member_name(replica: &ReplicaHandle, i18n: I18n, member: Option<MemberId>
 /// Who is in the team.
 pub fn members(replica: &ReplicaHandle) -> Vec<MemberId> {
     replica.model.list(Kind::Member).get().into_iter().map(MemberId::of).collect()
+}
+
+/// A stage and its pipeline.
+#[derive(Clone)]
+pub struct NamedStage {
+    pub pipeline: PipelineId,
+    pub stage: Stage,
+    /// With the pipeline's name where there are several.
+    pub name: String,
+}
+
+/// The stages of every pipeline, in order, but for archived ones.
+pub fn stages(replica: &ReplicaHandle) -> Vec<NamedStage> {
+    let pipelines = pipelines(replica);
+    let several = pipelines.len() > 1;
+    let mut all = Vec::new();
+    for (pipeline, called) in pipelines {
+        let row = replica.model.row(pipeline.into()).get();
+        let stages = row.as_ref().and_then(|row| row.as_pipeline()).map(|row| row.open_stages()).unwrap_or_default();
+        all.extend(stages.into_iter().map(|stage| {
+            let name = if several { format!("{called}: {}", stage.name) } else { stage.name.clone() };
+            NamedStage { pipeline, stage, name }
+        }));
+    }
+    all
 }
 
 /// What a stage is called, in whatever pipeline it is.

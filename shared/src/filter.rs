@@ -258,21 +258,14 @@ fn is_one_of(row: &Row, name: &str, wanted: &[String], context: &impl Context) -
 }
 
 fn contains(row: &Row, name: &str, folded: &str, context: &impl Context) -> bool {
-    if name == "phones" && words(row, name, context).iter().any(|number| has_digits(number, folded)) {
-        return true;
-    }
+    // A number is asked for by its digits, however it groups them.
+    let digits = |number: &str| number.chars().filter(char::is_ascii_digit).collect::<String>();
     if name != field::TEXT {
-        return words(row, name, context).iter().any(|word| search::fold(word).contains(folded));
+        let has =
+            |word: &String| search::fold(word).contains(folded) || name == "phones" && digits(word).contains(folded);
+        return words(row, name, context).iter().any(has);
     }
     context.searchable(row).contains(folded)
-}
-
-/// Whether digits are in a number, however it groups them.
-fn has_digits(number: &str, asked: &str) -> bool {
-    let of_number: String = number.chars().filter(char::is_ascii_digit).collect();
-    let of_asked: String = asked.chars().filter(char::is_ascii_digit).collect();
-    let is_number = asked.chars().all(|c| c.is_ascii_digit() || " .-()".contains(c));
-    is_number && !of_asked.is_empty() && of_number.contains(&of_asked)
 }
 
 /// What a record is found by, folded: its own words, and what it is linked to, as `title` names it.

@@ -52,6 +52,13 @@ pub fn e164(number: &str, country: Option<&str>) -> Option<String> {
     parsed.map(|parsed| parsed.e164().to_owned())
 }
 
+/// The digits of a text that is nothing but a number, however they are grouped; `None` for any other text.
+pub fn digits(text: &str) -> Option<String> {
+    let is_number = text.chars().all(|c| c.is_ascii_digit() || " .+-()".contains(c));
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    (is_number && !digits.is_empty()).then_some(digits)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,6 +1,6 @@
 //! Folding text for search: "nguyen" finds "Nguyễn", "d" finds "đ".
 
-use crate::row::Row;
+use crate::{phone, row::Row};
 
 /// The letters from U+00C0 to U+017F, and from U+1E00 to U+1EFF, without their marks and in lower case; a dot for those that
 /// the whole tables have to be asked about.
@@ -110,11 +110,7 @@ pub fn key(row: &Row) -> String {
 /// `0903123456` ask for the same.
 pub fn query(text: &str) -> String {
     let text = text.trim();
-    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-    let is_number = text.chars().all(|c| c.is_ascii_digit() || " .+-()".contains(c));
-    if !is_number || digits.len() < NUMBER_DIGITS {
-        return fold(text);
-    }
+    let Some(digits) = phone::digits(text).filter(|digits| digits.len() >= NUMBER_DIGITS) else { return fold(text) };
     let abroad = text.starts_with('+') || text.starts_with("00");
     let national = digits.trim_start_matches('0');
     match abroad {

@@ -15,12 +15,12 @@ use crate::{
         modal::Modal,
     },
     view_model::Facts,
-    workspace::{currency, pipelines, use_replica},
+    workspace::{NamedStage, currency, stages, use_replica},
 };
 use leptos::{ev::SubmitEvent, prelude::*};
 use sotay_shared::{
     command::{Command, FieldEdit},
-    id::{CompanyId, DealId, MemberId, PipelineId, RecordId, RuleId, StageId},
+    id::{CompanyId, DealId, MemberId, RecordId, RuleId},
     kind::Kind,
     lead::{self, Assigner, Conversion, convert, unconvert},
     money::Money,
@@ -93,15 +93,16 @@ fn ConvertDialog(open: RwSignal<bool>) -> impl IntoView {
     let (company, deal, amount) = (RwSignal::new(company_name), RwSignal::new(deal), RwSignal::new(String::new()));
     let problem = RwSignal::new(None::<Text>);
     // The first stage of the first pipeline, unless another one is chosen.
-    let stages = StoredValue::new(untrack(|| stages(&replica)));
-    let chosen = RwSignal::new(stages.with_value(|stages| stages.first().map(|it| it.stage)));
+    let beginnings = untrack(|| stages(&replica)).into_iter().filter(|it| !it.stage.stage_type.is_closed());
+    let stages = StoredValue::new(beginnings.collect::<Vec<_>>());
+    let chosen = RwSignal::new(stages.with_value(|stages| stages.first().map(|it| it.stage.id)));
     let choose = move |event| {
         let word = event_target_value(&event);
-        chosen.set(stages.with_value(|stages| stages.iter().map(|it| it.stage).find(|it| it.to_string() == word)));
+        chosen.set(stages.with_value(|stages| stages.iter().map(|it| it.stage.id).find(|it| it.to_string() == word)));
     };
     let options = move || {
-        let option = |it: &Open| {
-            let (stage, name) = (it.stage, it.name.clone());
+        let option = |it: &NamedStage| {
+            let (stage, name) = (it.stage.id, it.name.clone());
             view! { <option value=stage.to_string() selected=move || chosen.get() == Some(stage)>{name}</option> }
         };
         stages.with_value(|stages| stages.iter().map(option).collect_view())
@@ -126,8 +127,10 @@ fn ConvertDialog(open: RwSignal<bool>) -> impl IntoView {
             },
         };
         let wanted = chosen.get_untracked();
-        let found = stages.with_value(|stages| stages.iter().find(|it| Some(it.stage) == wanted).cloned());
-        let Some(Open { pipeline, stage, .. }) = found else { return problem.set(Some(text::ERROR_NO_SUCH_STAGE)) };
+        let found = stages.with_value(|stages| {
+            stages.iter().find(|it| Some(it.stage.id) == wanted).map(|it| (it.pipeline, it.stage.id))
+        });
+        let Some((pipeline, stage)) = found else { return problem.set(Some(text::ERROR_NO_SUCH_STAGE)) };
         let called = company.get_untracked();
         let company = (!called.trim().is_empty()).then(|| {
             let known = untrack(|| replica.model.named(Kind::Company, &called)).map(CompanyId::of);
@@ -175,31 +178,6 @@ fn ConvertDialog(open: RwSignal<bool>) -> impl IntoView {
             </form>
         </Modal>
     }
-}
-
-/// A stage where a deal can begin.
-#[derive(Clone)]
-struct Open {
-    pipeline: PipelineId,
-    stage: StageId,
-    /// With the pipeline's where there are several.
-    name: String,
-}
-
-/// Where a deal can begin, in every pipeline.
-fn stages(replica: &ReplicaHandle) -> Vec<Open> {
-    let pipelines = pipelines(replica);
-    let several = pipelines.len() > 1;
-    let mut all = Vec::new();
-    for (pipeline, called) in pipelines {
-        let row = replica.model.peek(pipeline);
-        let stages = row.as_ref().and_then(|row| row.as_pipeline()).map(|row| row.open_stages()).unwrap_or_default();
-        all.extend(stages.into_iter().filter(|stage| !stage.stage_type.is_closed()).map(|stage| {
-            let name = if several { format!("{called}: {}", stage.name) } else { stage.name };
-            Open { pipeline, stage: stage.id, name }
-        }));
-    }
-    all
 }
 
 /// Who gets new leads: the first rule that fits decides.

@@ -29,19 +29,10 @@ use sotay_shared::{
     id::{DealId, StageId},
     money::Money,
 };
-use std::cell::Cell;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
 
-/// What a card takes until one was seen, and what the board does not have of the window, in CSS pixels, both on the small
-/// side.
+/// What a card takes and what the board does not have of the window, in CSS pixels, both on the small side.
 const CARD_HEIGHT: f64 = 88.0;
 const ABOVE: f64 = 140.0;
-
-thread_local! {
-    /// What the smallest of the cards that were seen last takes.
-    static SMALLEST: Cell<f64> = const { Cell::new(CARD_HEIGHT) };
-}
 /// Cards shown then, and with each "show more".
 const SHOWN: usize = 24;
 /// When the rest of the cards follows: not between two letters of somebody who types.
@@ -50,17 +41,7 @@ const REST_MS: u32 = 250;
 /// Cards shown before the first paint: what fits a screen. The rest follows at once.
 fn first() -> usize {
     let height = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(800.0);
-    ((height - ABOVE).max(0.0) / SMALLEST.get()) as usize + 1
-}
-
-/// Looks how much the uppermost cards take; after a paint, when the browser knows it.
-fn measure() {
-    let Ok(cards) = document().query_selector_all(".cards > .card-slot:nth-child(-n+3):not([hidden])") else { return };
-    let card = |at: u32| cards.get(at)?.dyn_into::<HtmlElement>().ok();
-    let heights = (0..cards.length()).filter_map(card).map(|card| f64::from(card.offset_height()));
-    if let Some(smallest) = heights.filter(|height| *height > 0.0).min_by(f64::total_cmp) {
-        SMALLEST.set(smallest);
-    }
+    ((height - ABOVE).max(0.0) / CARD_HEIGHT) as usize + 1
 }
 
 #[component]
@@ -79,7 +60,6 @@ pub fn ColumnView(lane: Lane, stage: StageId) -> impl IntoView {
     Effect::new(move |_| {
         let selection = board.selection.get();
         Timeout::new(REST_MS, move || {
-            measure();
             // The board may be left by now.
             let _ = painted.try_set(selection);
         })

@@ -11,7 +11,7 @@ use crate::{
         icon::{Icon, IconView},
         modal::Modal,
     },
-    workspace::{pipelines, use_replica},
+    workspace::{stages, use_replica},
 };
 use leptos::{ev::SubmitEvent, prelude::*};
 use sotay_shared::{
@@ -267,7 +267,7 @@ fn choices(dialog: Dialog, values: Values, line: Line) -> Option<Vec<(String, St
             let me = ("me".to_owned(), i18n.t(text::ME).to_owned());
             [me].into_iter().chain(titles(Kind::Member)).collect()
         }
-        Values::Stage => stages(&replica),
+        Values::Stage => stages(&replica).into_iter().map(|it| (it.stage.id.to_string(), it.name)).collect(),
         Values::StageType => {
             ["open", "won", "lost"].map(|word| (word.to_owned(), i18n.t(stage_type_name(word)).to_owned())).into()
         }
@@ -289,22 +289,6 @@ fn choices(dialog: Dialog, values: Values, line: Line) -> Option<Vec<(String, St
         }
         _ => return None,
     })
-}
-
-/// The stages of every pipeline, with its name where there are several.
-fn stages(replica: &ReplicaHandle) -> Vec<(String, String)> {
-    let pipelines = pipelines(replica);
-    let several = pipelines.len() > 1;
-    let mut all = Vec::new();
-    for (pipeline, name) in pipelines {
-        let row = replica.model.row(pipeline.into()).get();
-        let Some(pipeline) = row.as_ref().and_then(|row| row.as_pipeline()) else { continue };
-        all.extend(pipeline.open_stages().into_iter().map(|stage| {
-            let words = if several { format!("{name}: {}", stage.name) } else { stage.name };
-            (stage.id.to_string(), words)
-        }));
-    }
-    all
 }
 
 /// One of some values, or several.

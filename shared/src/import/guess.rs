@@ -1,0 +1,127 @@
+//! What a table most likely is: who wrote it, what it is of, what its columns mean.
+
+use super::{
+    Added, COLUMNS,
+    headers::{self, Known},
+};
+use crate::{kind::Kind, phone, search};
+
+/// A header as the table of known ones writes it: diacritics stripped, lower case, single spaces.
+pub fn normalise(header: &str) -> String {
+    let folded = search::fold(header);
+    folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+fn known(kind: Kind) -> &'static [Known] {
+    match kind {
+        Kind::Contact => headers::CONTACT,
+        Kind::Company => headers::COMPANY,
+        Kind::Deal => headers::DEAL,
+        _ => &[],
+    }
+}
+
+/// The system that wrote a table, where its headers say so.
+pub fn recognise(headers: &[String]) -> Option<&'static str> {
+    let normal: Vec<String> = headers.iter().map(|header| normalise(header)).collect();
+    let share =
+        |marks: &[&str]| marks.iter().filter(|mark| normal.iter().any(|it| it == *mark)).count() * 2 > marks.len();
+    headers::SYSTEMS.iter().find(|(_, marks)| share(marks)).map(|(name, _)| *name)
+}
+
+/// What each column means: keys of ours. Every key but those of lists stands once, for the header that names it best.
+pub fn guess_columns(kind: Kind, headers: &[String], added: &[Added]) -> Vec<Option<String>> {
+    let normal: Vec<String> = headers.iter().take(COLUMNS).map(|header| normalise(header)).collect();
+    let from_outlook = headers::OUTLOOK_MARKS.iter().filter(|mark| normal.iter().any(|it| it == *mark)).count() >= 2;
+    let mut columns: Vec<Option<String>> = vec![None; headers.len()];
+    let mut place = |at: usize, key: &str| {
+        if columns[at].is_none() {
+            columns[at] = Some(key.to_owned());
+        }
+    };
+    for (key, names) in known(kind) {
+        // Of several headers that mean one field, the one that is listed first is the best.
+        let found = names.iter().filter(|name| !(from_outlook && **name == "title"));
+        let mut found =
+            found.flat_map(|name| normal.iter().enumerate().filter(move |(_, it)| it == name).map(|(at, _)| at));
+        match *key {
+            "emails" | "phones" => found.for_each(|at| place(at, key)),
+            _ => found.next().into_iter().for_each(|at| place(at, key)),
+        }
+    }
+    for field in added {
+        let name = normalise(&field.name);
+        if let Some(at) = normal.iter().position(|it| *it == name) {
+            place(at, &field.key);
+        }
+    }
+    columns
+}
+
+/// Whether two cells of a line are known as names of columns.
+pub fn names_columns(line: &[String]) -> bool {
+    let known = |kind: Kind| guess_columns(kind, line, &[]).iter().flatten().count();
+    [Kind::Contact, Kind::Company, Kind::Deal].into_iter().any(|kind| known(kind) >= 2)
+}
+
+/// Whether the first line of a table names its columns: where two of them are known, or else where nothing in it is
+/// somebody's address or number.
+pub fn is_head(line: &[String]) -> bool {
+    let is_number = |text: &str| phone::digits(text).is_some_and(|digits| (9..=15).contains(&digits.len()));
+    names_columns(line) || !line.iter().any(|cell| is_email(cell.trim()) || is_number(cell.trim()))
+}
+
+fn is_email(cell: &str) -> bool {
+    cell.contains('@') && cell.contains('.') && !cell.contains(' ')
+}
+
+/// What the columns of a table without names mean, as far as their cells tell it.
+pub fn guess_by_cells(kind: Kind, lines: &[Vec<String>], columns: usize) -> Vec<Option<String>> {
+    if !matches!(kind, Kind::Contact | Kind::Company) {
+        return vec![None; columns];
+    }
+    let most = |at: usize, tells: &dyn Fn(&str) -> bool| {
+        let cells =
+            lines.iter().filter_map(|line| line.get(at)).map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
+        let (mut all, mut told) = (0, 0);
+        for cell in cells {
+            all += 1;
+            told += usize::from(tells(cell));
+        }
+        all > 0 && told * 2 > all
+    };
+    let is_phone = |cell: &str| phone::digits(cell).is_some_and(|digits| (9..=13).contains(&digits.len()));
+    // The first column of words is what they are called.
+    let is_name = |cell: &str| cell.chars().any(char::is_alphabetic) && !cell.contains('@');
+    let title = if kind == Kind::Contact { "full_name" } else { "name" };
+    let mut named = false;
+    let column = |at: usize| {
+        let key = match at {
+            _ if most(at, &is_email) => "emails",
+            _ if most(at, &is_phone) => "phones",
+            _ if !named && most(at, &is_name) => {
+                named = true;
+                title
+            }
+            _ => return None,
+        };
+        Some(key.to_owned())
+    };
+    (0..columns).map(column).collect()
+}
+
+/// The kind that a table is most likely of.
+pub fn guess_kind(headers: &[String]) -> Kind {
+    let count = |kind: Kind| {
+        let columns = guess_columns(kind, headers, &[]);
+        let named = |keys: &[&str]| columns.iter().flatten().any(|it| keys.contains(&it.as_str()));
+        let titled = match kind {
+            Kind::Contact => named(&["full_name", "given_name", "family_name", "emails"]),
+            _ => named(&["name"]),
+        };
+        // Without a name nothing can be made of a line.
+        columns.iter().flatten().count() * usize::from(titled)
+    };
+    let kinds = [Kind::Contact, Kind::Company, Kind::Deal];
+    kinds.into_iter().rev().max_by_key(|kind| count(*kind)).unwrap_or(Kind::Contact)
+}
