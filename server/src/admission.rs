@@ -528,6 +528,10 @@ fn reminders(task: &Document, now: Timestamp) -> Vec<Reminder> {
 
 /// Whom the words of an activity call by these changes.
 fn mentions(activity: &Document, fresh: &HashMap<Hash, MemberId>) -> Vec<MemberId> {
+    // Most call nobody, and to read a long one takes a moment.
+    if !activity.has_under("mentions") {
+        return Vec::new();
+    }
     let Ok(row) = catch_unwind(AssertUnwindSafe(|| activity.project())) else { return Vec::new() };
     if row.is_deleted() {
         return Vec::new();

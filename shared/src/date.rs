@@ -31,6 +31,11 @@ impl CalendarDate {
         Some(date).filter(|date| date.year() < 10_000).map(CalendarDate)
     }
 
+    /// Whether somebody means it: from 1900 to 2199. What lies outside is a slip of the keys.
+    pub fn is_likely(self) -> bool {
+        (1900..2200).contains(&self.year())
+    }
+
     /// # Errors
     /// When there is no such day.
     pub fn new(year: u16, month: u8, day: u8) -> Result<Self, InvalidDate> {
@@ -111,6 +116,12 @@ pub struct Birthday {
 }
 
 impl Birthday {
+    /// Whether somebody means it: not before 1900, and not after today.
+    pub fn is_likely(self, today: CalendarDate) -> bool {
+        let day = |year| CalendarDate::new(year, self.month, self.day);
+        self.year.is_none_or(|year| day(year).is_ok_and(|day| day.is_likely() && day <= today))
+    }
+
     /// The next time that it comes round, today included; on 28 February in a year without the 29th.
     pub fn next(self, today: CalendarDate) -> Option<CalendarDate> {
         let in_year = |year: u16| {
@@ -188,6 +199,18 @@ mod tests {
         assert_eq!("--02-29".parse::<Birthday>().unwrap(), Birthday { year: None, month: 2, day: 29 });
         assert_eq!("1990-05-01".parse::<Birthday>().unwrap().to_string(), "1990-05-01");
         assert!("--13-01".parse::<Birthday>().is_err());
+        for (day, date, birthday) in [
+            ("1899-12-31", false, false),
+            ("1900-01-01", true, true),
+            ("2026-06-30", true, true),
+            ("2026-07-01", true, false),
+            ("2200-01-01", false, false),
+        ] {
+            assert_eq!(day.parse::<CalendarDate>().unwrap().is_likely(), date, "{day}");
+            let today = "2026-06-30".parse().unwrap();
+            assert_eq!(day.parse::<Birthday>().unwrap().is_likely(today), birthday, "{day}");
+            assert!("--02-29".parse::<Birthday>().unwrap().is_likely(today));
+        }
     }
 
     #[test]

@@ -199,6 +199,12 @@ impl Document {
         self.stored_changes().into_iter().filter(|stored| stored.attribution.is_lost()).collect()
     }
 
+    /// Whether anything stands under keys that begin with `prefix/`.
+    pub fn has_under(&self, prefix: &str) -> bool {
+        // '0' comes right after '/'.
+        self.doc.map_range(ROOT, format!("{prefix}/")..format!("{prefix}0")).next().is_some()
+    }
+
     /// What the document says its kind is, known to this version or not.
     pub fn kind_word(&self) -> Option<String> {
         match self.doc.get(ROOT, crate::schema::key::KIND).ok()?? {

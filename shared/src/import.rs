@@ -1,6 +1,5 @@
 //! Tables from other systems: what their columns mean, and what a line of them says. The bytes of files are read elsewhere.
 
-pub mod again;
 mod cells;
 mod guess;
 pub mod headers;
@@ -45,6 +44,7 @@ pub struct Reading {
     pub currency: Currency,
     /// 3/4 is the third of April, not the fourth of March.
     pub day_first: bool,
+    pub today: CalendarDate,
     pub added: HashMap<String, Added>,
     /// By key: the words of ours and what they are called, folded.
     pub choices: HashMap<String, Vec<(String, String)>>,
@@ -63,6 +63,24 @@ pub struct Draft {
     /// Names of other records, by key: `company_id`, `parent_id`, `owner_id`, `contact`, `stage`, `pipeline_id`.
     pub names: BTreeMap<String, String>,
     pub notes: Vec<String>,
+    pub remarks: Vec<Remark>,
+}
+
+/// What of a line was not taken as it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Remark {
+    pub key: String,
+    /// What stands in the cell.
+    pub text: String,
+    pub taken: Taken,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Taken {
+    /// It is none of the words of its field, and stands there all the same.
+    AsItIs,
+    /// It cannot stand in its field.
+    AsNote,
 }
 
 /// What is wrong with a cell.
@@ -86,6 +104,11 @@ pub enum CellProblem {
     NotAPhone,
     TooLong,
     OutOfRange,
+}
+
+/// A day that somebody means.
+fn likely(day: CalendarDate) -> Result<CalendarDate, CellProblem> {
+    if day.is_likely() { Ok(day) } else { Err(CellProblem::OutOfRange) }
 }
 
 /// Keys whose cells name other records.
@@ -112,7 +135,7 @@ pub fn read_line(reading: &Reading, cells: &[String]) -> Result<Draft, Vec<CellE
         match draft.read(reading, key, text, currency) {
             Ok(()) => {}
             // What cannot stand in its field is a note.
-            Err(CellProblem::OtherCurrency) => draft.notes.push(text.to_owned()),
+            Err(CellProblem::OtherCurrency) => draft.put_aside(key, text),
             Err(problem) => errors.push(CellError { column, text: text.chars().take(60).collect(), problem }),
         }
     }
@@ -121,10 +144,21 @@ pub fn read_line(reading: &Reading, cells: &[String]) -> Result<Draft, Vec<CellE
 }
 
 impl Draft {
+    fn remark(&mut self, key: &str, text: &str, taken: Taken) {
+        let text = text.chars().take(60).collect();
+        self.remarks.push(Remark { key: key.to_owned(), text, taken });
+    }
+
+    /// What cannot stand in its field is a note.
+    fn put_aside(&mut self, key: &str, text: &str) {
+        self.notes.push(text.to_owned());
+        self.remark(key, text, Taken::AsNote);
+    }
+
     fn read(&mut self, reading: &Reading, key: &str, text: &str, currency: Currency) -> Result<(), CellProblem> {
         let long = |most: usize| text.chars().nth(most).is_some();
         if let Some(field) = reading.added.get(key) {
-            return self.read_added(field, text, currency, reading.day_first);
+            return self.read_added(reading, field, text, currency);
         }
         if let Some(part) = key.strip_prefix("address/") {
             if long(TEXT_CHARS) {
@@ -182,6 +216,9 @@ impl Draft {
                     }
                     value => value?,
                 };
+                if reading.is_unknown_word(key, &value) {
+                    self.remark(key, text, Taken::AsItIs);
+                }
                 self.fields.insert(key.to_owned(), value);
             }
         }
@@ -190,10 +227,10 @@ impl Draft {
 
     fn read_added(
         &mut self,
+        reading: &Reading,
         field: &Added,
         text: &str,
         currency: Currency,
-        day_first: bool,
     ) -> Result<(), CellProblem> {
         let long = text.chars().nth(TEXT_CHARS).is_some();
         let option = |name: &str| {
@@ -204,12 +241,27 @@ impl Draft {
             _ if long => return Err(CellProblem::TooLong),
             FieldKind::Number => cells::number(text).ok_or(CellProblem::NotANumber)?,
             FieldKind::Money => amount(text, currency)?,
-            FieldKind::Date => cells::read_date(text, day_first).ok_or(CellProblem::NotADate)?.into(),
-            FieldKind::Checkbox => cells::boolean(text).filter(|it| *it).into(),
-            FieldKind::Choice => option(text).unwrap_or_else(|| text.to_owned()).into(),
+            FieldKind::Date => likely(reading.day(text)?)?.into(),
+            FieldKind::Checkbox => {
+                let Some(is_so) = cells::boolean(text) else {
+                    self.put_aside(&field.key, text);
+                    return Ok(());
+                };
+                Some(true).filter(|_| is_so).into()
+            }
+            FieldKind::Choice => match option(text) {
+                Some(word) => word.into(),
+                None => {
+                    self.remark(&field.key, text, Taken::AsItIs);
+                    text.into()
+                }
+            },
             FieldKind::Choices => {
-                for word in text.split([';', ',']).filter_map(option) {
-                    self.fields.insert(format!("{}/{word}", field.key), true.into());
+                for part in text.split([';', ',', '\n']).map(str::trim).filter(|part| !part.is_empty()) {
+                    match option(part) {
+                        Some(word) => drop(self.fields.insert(format!("{}/{word}", field.key), true.into())),
+                        None => self.put_aside(&field.key, part),
+                    }
                 }
                 return Ok(());
             }
@@ -301,6 +353,16 @@ impl Reading {
         self.kind == Kind::Deal && key == key::AMOUNT && !names_currency
     }
 
+    fn day(&self, text: &str) -> Result<CalendarDate, CellProblem> {
+        cells::read_date(text, self.day_first).ok_or(CellProblem::NotADate)
+    }
+
+    /// Whether a value of a choice is none of its words.
+    fn is_unknown_word(&self, key: &str, value: &Value) -> bool {
+        let words = self.choices.get(key);
+        words.is_some_and(|words| !words.iter().any(|(word, _)| Some(word.as_str()) == value.as_text()))
+    }
+
     /// A cell of a field that every workspace has.
     fn value(&self, key: &str, text: &str, currency: Currency) -> Result<Value, CellProblem> {
         let long = |most: usize| text.chars().nth(most).is_some();
@@ -323,20 +385,21 @@ impl Reading {
             ("number_of_employees", _) => cells::whole(text)
                 .or_else(|| cells::whole(&cells::lower_end(text)?.0))
                 .ok_or(CellProblem::NotANumber)?,
-            ("founded", _) => match cells::read_date(text, self.day_first) {
-                Some(day) if cells::whole(text).is_none() => i64::from(day.year()).into(),
+            ("founded", _) => match self.day(text) {
+                Ok(day) if cells::whole(text).is_none() => i64::from(day.year()).into(),
                 _ => cells::whole(text).ok_or(CellProblem::NotANumber)?,
             },
             ("currency", _) => {
                 text.to_uppercase().parse::<Currency>().map(Value::from).map_err(|_| CellProblem::NotAnAmount)?
             }
             ("probability", _) => cells::percent(text).ok_or(CellProblem::NotANumber)?,
-            (_, Some(FieldType::Date | FieldType::DateOrTime)) => {
-                cells::read_date(text, self.day_first).ok_or(CellProblem::NotADate)?.into()
-            }
+            (_, Some(FieldType::Date | FieldType::DateOrTime)) => likely(self.day(text)?)?.into(),
             (_, Some(FieldType::Birthday)) => {
-                let day = cells::read_date(text, self.day_first).map(Birthday::from);
+                let day = self.day(text).ok().map(Birthday::from);
                 let day = day.or_else(|| cells::read_birthday(text, self.day_first)).ok_or(CellProblem::NotADate)?;
+                if !day.is_likely(self.today) {
+                    return Err(CellProblem::OutOfRange);
+                }
                 day.into()
             }
             (_, Some(FieldType::Int(..))) => cells::whole(text).ok_or(CellProblem::NotANumber)?,

@@ -8,6 +8,7 @@
 //! rows and messages come out.
 
 pub mod admission;
+pub mod again;
 pub mod carry;
 pub mod codec;
 pub mod command;

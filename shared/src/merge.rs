@@ -5,7 +5,7 @@
 //! deleted stands for it, so that two merges of one pair, made by two people in either direction, never hide both.
 
 use crate::{
-    codec,
+    again, codec,
     command::{Command, FieldEdit, Reversal},
     id::RecordId,
     row::Row,
@@ -34,23 +34,33 @@ fn marked<'a>(row: &'a Row, prefix: &str) -> impl Iterator<Item = (&'a str, &'a 
     under.map(move |(key, value)| (&key[length..], value))
 }
 
-/// Merges two records: the one with the smaller id shows afterwards. A field that it lacks it takes from the other; of those
-/// that both have, the keys in `take`. Entries of lists come together.
-pub fn merge(one: &Row, other: &Row, take: &BTreeSet<String>) -> Command {
+/// Whether a value is too long to be copied.
+fn is_long(value: &Value) -> bool {
+    value.as_text().is_some_and(|text| text.chars().nth(COPIED_CHARS).is_some())
+}
+
+/// What the record that shows gains by a merge, whatever is chosen: fields that it lacks, and entries of lists that it does not
+/// have in another spelling. Numbers without a country code are of `country`.
+pub fn gains(shown: &Row, hidden: &Row, country: Option<&str>) -> Vec<FieldEdit> {
+    let has = shown.fields();
+    let lacking = hidden.fields().into_iter().filter(|(key, value)| !has.contains_key(key) && !is_long(value));
+    let mut gains: Vec<FieldEdit> = lacking.map(|(key, value)| FieldEdit { key, value }).collect();
+    again::leave_out(shown, &mut gains, country);
+    gains
+}
+
+/// Merges two records: the one with the smaller id shows afterwards. It [gains](gains) what it lacks; of the fields that both
+/// have it takes the keys in `take` from the other.
+pub fn merge(one: &Row, other: &Row, take: &BTreeSet<String>, country: Option<&str>) -> Command {
     let (shown, hidden) = if one.id < other.id { (one, other) } else { (other, one) };
-    let (has, gives) = (shown.fields(), hidden.fields());
-    let known: BTreeSet<String> =
-        ["emails", "phones"].iter().flat_map(|list| shown.entries(list)).map(|it| it.1).collect();
+    let has = shown.fields();
+    let taken =
+        differences(shown, hidden).into_iter().filter(|(key, (_, theirs))| take.contains(key) && !is_long(theirs));
+    let taken = taken.map(|(key, (_, theirs))| FieldEdit { key, value: theirs });
     let mut into: Vec<FieldEdit> = Vec::new();
     let mut marks = vec![FieldEdit::new(format!("{MERGED_INTO}/{}", shown.id), true)];
-    for (key, after) in gives {
+    for FieldEdit { key, value: after } in gains(shown, hidden, country).into_iter().chain(taken) {
         let before = has.get(&key).cloned().unwrap_or(Value::Empty);
-        let wanted = before == Value::Empty || take.contains(&key);
-        let repeats = key.contains('/') && after.as_text().is_some_and(|text| known.contains(text));
-        let long = after.as_text().is_some_and(|text| text.chars().nth(COPIED_CHARS).is_some());
-        if !wanted || before == after || repeats || long {
-            continue;
-        }
         let kept = codec::encode(&(&before, &after)).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
         marks.push(FieldEdit::new(format!("{MERGE}/{}/{}", shown.id, key.replace('/', ".")), kept));
         into.push(FieldEdit { key, value: after });

@@ -49,7 +49,7 @@ fn two(world: &mut World) -> (RecordId, RecordId) {
             ("full_name", "Nguyễn Thị Lan".into()),
             ("company_id", CompanyId::from_cause("acme").into()),
             ("birthday", "--06-30".into()),
-            (&email("b"), "lan@example.vn".into()),
+            (&email("b"), "Lan@example.vn".into()),
             (&email("c"), "chi.lan@example.vn".into()),
             (&phone("d"), "0903 123 456".into()),
             (&format!("tags/{}", RecordId::from_cause("hot")), true.into()),
@@ -67,7 +67,7 @@ fn row(world: &World, peer: usize, record: RecordId) -> Row {
 
 fn merged(world: &World, peer: usize, take: &[&str], pair: (RecordId, RecordId)) -> Command {
     let take = take.iter().map(|key| (*key).to_owned()).collect();
-    merge(&row(world, peer, pair.0), &row(world, peer, pair.1), &take)
+    merge(&row(world, peer, pair.0), &row(world, peer, pair.1), &take, Some("VN"))
 }
 
 /// The groups as a replica's rows have them, whatever the order in which they came.

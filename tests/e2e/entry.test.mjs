@@ -87,6 +87,8 @@ suite("entry", (server) => {
     await a.page.getByRole("button", { name: "Edit Formula" }).click();
     await a.page.getByLabel("Formula", { exact: true }).fill('{Company} & ", " & {Owner}');
     await a.page.keyboard.press("Enter");
+    await a.page.getByRole("button", { name: "Edit Formula: {Company}" }).waitFor();
+    await a.page.locator('.status[data-saving="false"]').waitFor();
     await a.visit("/contacts");
     await a.page.locator(".page-head .primary").click();
     const form = a.page.getByRole("dialog");

@@ -25,7 +25,6 @@ use sotay_shared::{
     phone,
     row::Row,
     schema::key,
-    value::Value,
 };
 use std::collections::{BTreeSet, HashMap};
 
@@ -296,6 +295,28 @@ fn PairLine(pair: Suspicion, comparing: RwSignal<Option<(RecordId, RecordId)>>) 
     }
 }
 
+/// What the one gains from the other, a line each.
+fn gains_in_words(words: &Words, kept: &Row, gone: &Row, country: Option<&str>) -> Vec<String> {
+    let kind = gone.kind().unwrap_or(Kind::Contact);
+    let line = |edit: FieldEdit| {
+        let (root, rest) = edit.key.split_once('/').unwrap_or((&edit.key, ""));
+        let (name, shown) = match root {
+            key::TAGS => (text::TAGS, words.title(rest.parse().ok()?)),
+            // All parts of an address come to one line.
+            "addresses" => {
+                let (id, _) = rest.split_once('/')?;
+                (text::ADDRESS, gone.addresses()?.get(&id.parse().ok()?)?.line())
+            }
+            _ if rest.ends_with("/label") || rest.ends_with("/e164") => return None,
+            _ => (field_of(kind, &edit.key)?.label, words.value(gone, &edit.key, &edit.value)),
+        };
+        Some(format!("{}: {shown}", words.i18n.t(name)))
+    };
+    let mut lines: Vec<String> = merge::gains(kept, gone, country).into_iter().filter_map(line).collect();
+    lines.dedup();
+    lines
+}
+
 /// Two records side by side: what each says, and which of it stays.
 #[component]
 pub fn MergeDialog(one: RecordId, other: RecordId, done: Callback<()>) -> impl IntoView {
@@ -310,18 +331,8 @@ pub fn MergeDialog(one: RecordId, other: RecordId, done: Callback<()>) -> impl I
     // By key: whether the value of the other one is taken.
     let taken: HashMap<String, RwSignal<bool>> =
         differing.keys().map(|key| (key.clone(), RwSignal::new(false))).collect();
-    let added: Vec<String> = gone
-        .fields()
-        .into_iter()
-        .filter(|(key, _)| !differing.contains_key(key) && !kept.fields().contains_key(key))
-        .filter_map(|(key, value)| {
-            let field = field_of(kind, &key)?;
-            let shown = untrack(|| words.value(&gone, &key, &value));
-            let name = untrack(|| i18n.t(field.label));
-            (!matches!(value, Value::Empty) && !key.ends_with("/label") && !key.ends_with("/e164"))
-                .then(|| format!("{name}: {shown}"))
-        })
-        .collect();
+    let country = untrack(|| country(&replica));
+    let added = untrack(|| gains_in_words(&words, &kept, &gone, country));
     let choices = taken.clone();
     let lines = differing.iter().map(|(key, (ours, theirs))| {
         let name = untrack(|| words.name(kind, key));
@@ -354,7 +365,7 @@ pub fn MergeDialog(one: RecordId, other: RecordId, done: Callback<()>) -> impl I
         // As they are by now: somebody may have edited them meanwhile.
         if let (Some(kept), Some(gone)) = (replica.model.peek(shown), replica.model.peek(hidden)) {
             let words = fill(untrack(|| i18n.t(text::MERGED)), &[("name", kept.title())]);
-            actions.say(merge::merge(&kept, &gone, &take), words);
+            actions.say(merge::merge(&kept, &gone, &take, country), words);
         }
         done.run(());
     };

@@ -108,7 +108,7 @@ pub fn ExportMenu(columns: Memo<Vec<Column>>) -> impl IntoView {
                 <ul>
                     {button(As::Table(Format::Csv), "CSV")}
                     {button(As::Table(Format::Xlsx), "Excel (.xlsx)")}
-                    {(listed.kind == Kind::Contact).then(|| button(As::Cards, "vCard (.vcf)"))}
+                    {matches!(listed.kind, Kind::Contact | Kind::Company).then(|| button(As::Cards, "vCard (.vcf)"))}
                     {button(As::Data, "JSON")}
                 </ul>
             </div>

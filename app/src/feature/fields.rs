@@ -4,7 +4,7 @@ use super::pipelines::{ArchivedLine, beside};
 use crate::{
     actions::use_actions,
     clock,
-    feature::record::{Input, all_fields},
+    feature::record::{Input, address_parts, all_fields},
     format::fill,
     i18n::{I18n, Text, text, use_i18n},
     new_id,
@@ -217,9 +217,11 @@ fn FieldLine(record: RecordId, all: Memo<Vec<RecordId>>, kind: Memo<Kind>) -> im
             <div class="stage-line">
                 <div class="stage-name"><EditField label=i18n.s(text::FIELD_NAME) shown=name edited=name save=rename /></div>
                 <span class="chip">{move || i18n.t(kind_name(field_kind.get()))}</span>
-                <button class="quiet square" aria-label=named(text::MOVE_UP) on:click=move |_| step(false)>"↑"</button>
-                <button class="quiet square" aria-label=named(text::MOVE_DOWN) on:click=move |_| step(true)>"↓"</button>
-                <button class="quiet square" aria-label=named(text::ARCHIVE) on:click=archive><IconView icon=Icon::Trash /></button>
+                <span class="stage-buttons">
+                    <button class="quiet square" aria-label=named(text::MOVE_UP) on:click=move |_| step(false)>"↑"</button>
+                    <button class="quiet square" aria-label=named(text::MOVE_DOWN) on:click=move |_| step(true)>"↓"</button>
+                    <button class="quiet square" aria-label=named(text::ARCHIVE) on:click=archive><IconView icon=Icon::Trash /></button>
+                </span>
             </div>
             <EditField label=i18n.s(text::FIELD_SECTION) shown=section edited=section save=put_under />
             {move || match field_kind.get() {
@@ -319,9 +321,10 @@ fn Options(record: RecordId, row: Memo<Option<FieldRow>>) -> impl IntoView {
 /// Fields by name in braces, for people, and by key, as they are kept.
 fn named(replica: &ReplicaHandle, i18n: I18n, kind: Kind) -> Vec<(String, &'static str)> {
     let fields = all_fields(&replica.model, kind).into_iter();
-    let usable = fields
-        .filter(|field| !matches!(field.input, Input::Formula(_) | Input::Entries { .. } | Input::Own | Input::Stage));
-    usable.map(|field| (i18n.t(field.label).to_owned(), field.key)).collect()
+    let usable = fields.filter(|field| !matches!(field.input, Input::Formula(_) | Input::Own));
+    let usable = usable.map(|field| (field.label, field.key));
+    let parts = address_parts(kind).iter().map(|(key, name)| (*name, *key));
+    usable.chain(parts).map(|(name, key)| (i18n.t(name).to_owned(), key)).collect()
 }
 
 /// Puts other words into the braces of a formula.

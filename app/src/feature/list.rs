@@ -164,9 +164,13 @@ pub fn ListView(kind: Kind, words: Words) -> impl IntoView {
     // What is not listed any more is not picked: nobody sees what would be done to it.
     Effect::new(move |_| {
         let listing = listing.get();
-        if listed.picked.with_untracked(|picked| !picked.is_empty()) {
-            let here: BTreeSet<RecordId> = listing.records().into_iter().collect();
-            listed.picked.update(|picked| picked.retain(|record| here.contains(record)));
+        let picked = listed.picked.get_untracked();
+        if picked.is_empty() {
+            return;
+        }
+        let here: BTreeSet<RecordId> = listing.records().into_iter().filter(|record| picked.contains(record)).collect();
+        if here != picked {
+            listed.picked.set(here);
         }
     });
     let columns = Memo::new(move |_| cols.with(|cols| chosen(&model, kind, cols, words.columns)));

@@ -22,7 +22,9 @@ mod timeline;
 mod words;
 
 pub use editor::{choices, reach, save_typed};
-pub use field::{Choices, Field, Input, NEEDS, TIERS, all_fields, custom_fields, field_of, lost_reason_name};
+pub use field::{
+    Choices, Field, Input, NEEDS, TIERS, address_parts, all_fields, custom_fields, field_of, lost_reason_name,
+};
 pub use log_form::{KindSwitch, channel};
 pub use mention::mentions;
 pub use mention_list::MentionList;

@@ -10,6 +10,7 @@ use crate::{
         color::COLORS,
         icon::{Icon, IconView},
         modal::Modal,
+        toast::use_toasts,
     },
     workspace::use_replica,
 };
@@ -49,7 +50,7 @@ pub fn TagChip(tag: TagId) -> impl IntoView {
 /// A record's tags, each with a button that takes it off, and a field for another.
 #[component]
 pub fn TagsEditor(record: RecordId) -> impl IntoView {
-    let (i18n, actions, replica) = (use_i18n(), use_actions(), use_replica());
+    let (i18n, actions, replica, toasts) = (use_i18n(), use_actions(), use_replica(), use_toasts());
     let row = replica.model.row(record);
     let tags = Memo::new(move |_| row.get().map(|row| row.meta.tags.clone()).unwrap_or_default());
     let typed = RwSignal::new(String::new());
@@ -58,7 +59,9 @@ pub fn TagsEditor(record: RecordId) -> impl IntoView {
         let found = model.suggest(Kind::Tag, &typed.get()).into_iter();
         found.map(|name| view! { <option value=name></option> }).collect_view()
     };
-    let names = replica.clone();
+    let names = replica.model.clone();
+    let title = move |tag: TagId| names.row(tag.into()).get().map(|row| row.title().to_owned()).unwrap_or_default();
+    let titled = title.clone();
     let add = move |event: SubmitEvent| {
         event.prevent_default();
         let name = typed.get_untracked();
@@ -66,13 +69,16 @@ pub fn TagsEditor(record: RecordId) -> impl IntoView {
             return;
         }
         let (tag, made) = tag_named(&replica, &name);
+        if tags.with_untracked(|tags| tags.contains(&tag)) {
+            typed.set(String::new());
+            return toasts.say(fill(untrack(|| i18n.t(text::TAG_THERE)), &[("name", &untrack(|| title(tag)))]));
+        }
         let put = Command::Tag { record, tag, on: true };
         actions.start(Command::Batch { commands: made.into_iter().chain([put]).collect() });
         typed.set(String::new());
     };
     let one = move |tag: TagId| {
-        let name = names.model.row(tag.into()).get().map(|row| row.title().to_owned()).unwrap_or_default();
-        let label = crate::format::fill(i18n.t(text::REMOVE_TAG), &[("tag", &name)]);
+        let label = fill(i18n.t(text::REMOVE_TAG), &[("tag", &titled(tag))]);
         let off = move |_| actions.start(Command::Tag { record, tag, on: false });
         view! {
             <li>

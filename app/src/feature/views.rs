@@ -6,6 +6,7 @@ use crate::{
     i18n::{text, use_i18n},
     navigation::{Navigation, use_navigation},
     new_id,
+    replica::ReplicaHandle,
     ui::{
         icon::{Icon, IconView},
         modal::Modal,
@@ -39,26 +40,28 @@ pub struct Viewed {
     pub kept: &'static [&'static str],
 }
 
+/// The views of a page that a person sees, by name; follows changes.
+fn views_of(replica: &ReplicaHandle, of: Viewed) -> Vec<Saved> {
+    let me = replica.device.member;
+    let records = replica.model.list(Kind::View).get().into_iter();
+    let view = |record: RecordId| {
+        let row = replica.model.row(record).get()?;
+        let view = row.as_view().filter(|view| view.page == of.page)?;
+        let own = row.meta.owner.or(row.meta.created_by) == Some(me);
+        let (name, query, shared) = (view.name.clone(), view.query.clone(), view.shared);
+        (own || shared).then_some(Saved { record, name, query, shared, own })
+    };
+    let mut views: Vec<Saved> = records.filter_map(view).collect();
+    views.sort_by_cached_key(|view| search::fold(&view.name));
+    views
+}
+
 #[component]
 pub fn ViewsMenu(of: Viewed) -> impl IntoView {
     let (i18n, actions, replica) = (use_i18n(), use_actions(), use_replica());
     let navigation = use_navigation();
     let (saving, editing) = (RwSignal::new(false), RwSignal::new(None::<Saved>));
-    let views = Memo::new(move |_| {
-        let me = replica.device.member;
-        let records = replica.model.list(Kind::View).get().into_iter();
-        let mut views: Vec<Saved> = records
-            .filter_map(|record| {
-                let row = replica.model.row(record).get()?;
-                let view = row.as_view().filter(|view| view.page == of.page)?;
-                let own = row.meta.owner.or(row.meta.created_by) == Some(me);
-                let (name, query, shared) = (view.name.clone(), view.query.clone(), view.shared);
-                (own || shared).then_some(Saved { record, name, query, shared, own })
-            })
-            .collect();
-        views.sort_by_cached_key(|view| search::fold(&view.name));
-        views
-    });
+    let views = Memo::new(move |_| views_of(&replica, of));
     let now = Memo::new(move |_| kept_query(navigation, of));
     let line = move |view: Saved| {
         let Saved { record, name, query, own, .. } = view.clone();
@@ -118,12 +121,20 @@ fn ViewDialog(of: Viewed, known: Option<Saved>, on_close: Callback<()>) -> impl 
     let shared = RwSignal::new(known.as_ref().is_some_and(|view| view.shared));
     let differs = known.as_ref().is_some_and(|view| view.query != now);
     let overwrite = RwSignal::new(false);
+    let problem = RwSignal::new(None::<String>);
     let title = if known.is_some() { text::EDIT_VIEW } else { text::SAVE_VIEW };
     let send = move |event: SubmitEvent| {
         event.prevent_default();
         let name = name.get_untracked();
         if name.trim().is_empty() {
             return;
+        }
+        // Two views of one name cannot be told apart.
+        let own = known.as_ref().map(|view| view.record);
+        let is_other =
+            |view: &Saved| Some(view.record) != own && search::fold(view.name.trim()) == search::fold(name.trim());
+        if untrack(|| views_of(&replica, of)).iter().any(is_other) {
+            return problem.set(Some(fill(untrack(|| i18n.t(text::ERROR_VIEW_KNOWN)), &[("name", name.trim())])));
         }
         let (name, shared) = (name.trim(), shared.get_untracked());
         match &known {
@@ -174,6 +185,9 @@ fn ViewDialog(of: Viewed, known: Option<Saved>, on_close: Callback<()>) -> impl 
                     <input type="checkbox" name="shared" bind:checked=shared />
                     {i18n.s(text::SHARE_VIEW)}
                 </label>
+                <Show when=move || problem.with(Option::is_some)>
+                    <p class="problem" role="alert">{move || problem.get()}</p>
+                </Show>
                 <div class="actions">
                     <button class="primary" type="submit">{i18n.s(text::SAVE)}</button>
                     <button class="quiet" type="button" on:click=move |_| on_close.run(())>{i18n.s(text::CANCEL)}</button>

@@ -237,6 +237,9 @@ texts! {
     LINE_FAILED: "không nhập", "not taken";
     LINE_NAMELESS: "không có tên", "no name in it";
     REMARK_NO_MEMBER: "không có ai tên {name} trong nhóm", "nobody in the team is called {name}";
+    LINE_GROUP: "là danh sách nhiều người, không phải một người: mỗi người có thẻ riêng", "is a list of people, not a person: each of them has a card";
+    REMARK_AS_IT_IS: "“{name}” không có trong danh sách chọn của {field}: giữ nguyên", "“{name}” is none of the choices of {field}: kept as it is";
+    REMARK_AS_NOTE: "“{name}” không hợp với {field}: ghi thành ghi chú", "“{name}” does not fit into {field}: kept as a note";
     REMARK_NO_STAGE: "không có giai đoạn {name}: đặt vào giai đoạn đầu", "no stage is called {name}: put into the first";
     CELL_DATE: "không phải ngày", "is not a date";
     CELL_NUMBER: "không phải số", "is not a number";
@@ -534,6 +537,8 @@ texts! {
     CALENDAR: "Lịch", "Calendar";
     VIEWS: "Chế độ xem", "Views";
     ERROR_OPTION_KNOWN: "Đã có lựa chọn {name}. Hãy chọn tên khác.", "There is an option {name} already. Choose another name.";
+    ERROR_VIEW_KNOWN: "Đã có chế độ xem {name}. Hãy chọn tên khác.", "There is a view {name} already. Choose another name.";
+    TAG_THERE: "Đã có nhãn {name} rồi.", "It has the tag {name} already.";
     ERROR_TAG_KNOWN: "Đã có nhãn {name}. Hãy chọn tên khác.", "There is a tag {name} already. Choose another name.";
     EDIT_TAG: "Sửa nhãn", "Edit the tag";
     NO_VIEWS: "Lưu bộ lọc và cách xem để mở lại bằng một chạm.", "Save filters and layout to have them back with one click.";
@@ -847,6 +852,10 @@ texts! {
     ERROR_AMOUNT: "Không đọc được số tiền: gõ 45000000 hoặc 45tr.", "This is not an amount: type 45000000 or 45m.";
     ERROR_NUMBER: "Đây không phải một số.", "This is not a number.";
     ERROR_DATE: "Đây không phải một ngày.", "This is not a date.";
+    ERROR_DATE_UNLIKELY: "Kiểm tra năm: từ 1900 đến 2199.", "Check the year: from 1900 to 2199.";
+    ERROR_BIRTHDAY_UNLIKELY: "Kiểm tra năm: từ 1900 đến hôm nay.", "Check the year: from 1900 until today.";
+    ERROR_HAPPENED_AT: "Kiểm tra ngày: đã xảy ra thì không thể ở tương lai hay trước 1900.", "Check the day: what happened is neither in the future nor before 1900.";
+    ERROR_UNTIL_BEFORE: "Kết thúc trước khi bắt đầu.", "It ends before it begins.";
     ERROR_BIRTHDAY: "Không đọc được ngày: gõ 30/6/1990 hoặc 30/6.", "This is not a birthday: type 30/6/1990 or 30/6.";
     ERROR_PHONE: "Đây không phải số điện thoại: hãy gõ ít nhất ba chữ số.", "This is no phone number: type at least three digits.";
     ERROR_EMAIL: "Đây không phải địa chỉ email: ví dụ lan@congty.vn.", "This is no e-mail address: for example lan@company.com.";

@@ -40,7 +40,7 @@ impl Model {
     }
 
     /// The records of a kind that point at a record, as it is now.
-    pub(super) fn related_now(&self, record: RecordId, kind: Kind) -> Vec<RecordId> {
+    pub fn related_now(&self, record: RecordId, kind: Kind) -> Vec<RecordId> {
         let signals = self.signals();
         let related = signals.related.get(&record).into_iter().flatten();
         related.filter(|(it, _)| *it == kind).map(|(_, record)| *record).collect()

@@ -6,6 +6,7 @@ fn reading(kind: Kind, columns: &[&str]) -> Reading {
         columns: columns.iter().map(|key| Some((*key).to_owned()).filter(|key| !key.is_empty())).collect(),
         currency: Currency::VND,
         day_first: true,
+        today: "2026-06-30".parse().unwrap(),
         added: HashMap::new(),
         choices: HashMap::from([(
             "lifecycle_stage".to_owned(),
@@ -272,4 +273,60 @@ fn a_table_without_names() {
     let named: Vec<&str> = named.iter().map(|key| key.as_deref().unwrap_or("-")).collect();
     assert_eq!(named, ["full_name", "phones", "emails", "-"]);
     assert_eq!(guess_by_cells(Kind::Deal, &lines, 4), vec![None; 4]);
+}
+
+#[test]
+fn what_does_not_fit_is_told() {
+    let added = |key: &str, field_kind| Added {
+        key: key.to_owned(),
+        name: key.to_owned(),
+        field_kind,
+        options: vec![("1".to_owned(), "Đỏ".to_owned())],
+    };
+    let mut reading = reading(Kind::Contact, &["full_name", "lifecycle_stage", "one", "many", "yes"]);
+    for field in [added("one", FieldKind::Choice), added("many", FieldKind::Choices), added("yes", FieldKind::Checkbox)]
+    {
+        reading.added.insert(field.key.clone(), field);
+    }
+    let known = read_line(&reading, &cells(&["Lan", "Khách hàng", "do", "ĐỎ", "no"])).unwrap();
+    assert_eq!(known.remarks, []);
+    assert_eq!(known.fields["lifecycle_stage"], Value::text("customer"));
+    assert_eq!(known.fields["one"], Value::text("1"));
+    assert_eq!(known.fields["many/1"], Value::Bool(true));
+
+    let odd = read_line(&reading, &cells(&["Lan", "VIP", "Xanh", "Đỏ; Xanh", "maybe"])).unwrap();
+    let told: Vec<_> = odd.remarks.iter().map(|it| (it.key.as_str(), it.text.as_str(), it.taken)).collect();
+    assert_eq!(
+        told,
+        [
+            ("lifecycle_stage", "VIP", Taken::AsItIs),
+            ("one", "Xanh", Taken::AsItIs),
+            ("many", "Xanh", Taken::AsNote),
+            ("yes", "maybe", Taken::AsNote),
+        ]
+    );
+    assert_eq!(odd.fields["lifecycle_stage"], Value::text("VIP"));
+    assert_eq!(odd.fields["many/1"], Value::Bool(true));
+    assert_eq!(odd.notes, ["Xanh", "maybe"]);
+}
+
+#[test]
+fn days_that_nobody_means_are_refused() {
+    let read = |key: &str, cell: &str| {
+        let reading = reading(if key == "close_date" { Kind::Deal } else { Kind::Contact }, &[key]);
+        read_line(&reading, &cells(&[cell])).map(|draft| draft.fields.contains_key(key))
+    };
+    let refused = |key: &str, cell: &str| {
+        let errors = read(key, cell).unwrap_err();
+        assert_eq!(errors[0].problem, CellProblem::OutOfRange, "{key} {cell}");
+    };
+    refused("birthday", "1/1/2999");
+    refused("birthday", "1/7/2026");
+    refused("birthday", "1/1/1066");
+    refused("close_date", "2999-01-01");
+    assert_eq!(read("birthday", "30/6/2026"), Ok(true));
+    assert_eq!(read("birthday", "31/12"), Ok(true));
+    assert_eq!(read("close_date", "2027-01-01"), Ok(true));
+    // How some programs write that there is none.
+    assert_eq!(read("birthday", "00/00/0000"), Ok(false));
 }

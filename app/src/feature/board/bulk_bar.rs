@@ -62,7 +62,7 @@ fn Bar() -> impl IntoView {
     };
     let close_on = move |event| {
         // Half a year is a date as well: what was meant is still being typed.
-        let date = event_target_value(&event).parse::<CalendarDate>().ok().filter(|date| date.year() >= 1900);
+        let date = event_target_value(&event).parse::<CalendarDate>().ok().filter(|date| date.is_likely());
         if let Some(date) = date {
             set(key::CLOSE_DATE, date.into());
         }

@@ -42,7 +42,7 @@ pub fn SmallCard(deal: DealId) -> impl IntoView {
         }
     };
     let change = move |event| {
-        let date = event_target_value(&event).parse::<CalendarDate>().ok().filter(|date| date.year() >= 1900);
+        let date = event_target_value(&event).parse::<CalendarDate>().ok().filter(|date| date.is_likely());
         if let Some(date) = date {
             mover.drop_on(vec![deal], Lane::Rest, Spot::Day(date), 0);
         }

@@ -2,6 +2,7 @@
 
 use crate::{
     actions::use_actions,
+    feature::record::reach,
     format::fill,
     i18n::{text, use_i18n},
     new_id,
@@ -34,20 +35,6 @@ fn merged(text: &str, row: &Row, company: &str, sender: &str) -> String {
     fill(text, &known)
 }
 
-/// Digits and a plus sign.
-fn dialled(number: &str) -> String {
-    number.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect()
-}
-
-/// How Zalo writes a number: with the country in front and without a plus sign.
-fn zalo(number: &str) -> String {
-    let digits = dialled(number);
-    match digits.strip_prefix('0') {
-        Some(rest) => format!("84{rest}"),
-        None => digits.trim_start_matches('+').to_owned(),
-    }
-}
-
 fn encoded(text: &str) -> String {
     js_sys::encode_uri_component(text).into()
 }
@@ -69,7 +56,7 @@ fn letter(replica: &ReplicaHandle, row: &Row, template: &TemplateRow) -> Letter 
 }
 
 /// The addresses that open a call, a mail, a text message and a chat.
-fn ways(row: &Row, letter: Option<&Letter>) -> Vec<(&'static str, Icon, String)> {
+fn ways(row: &Row, letter: Option<&Letter>) -> Vec<(&'static str, String)> {
     let contact = row.as_contact();
     let body = letter.map(|letter| encoded(&letter.text));
     let subject = letter.and_then(|letter| letter.subject.as_ref()).map(|subject| encoded(subject));
@@ -77,16 +64,16 @@ fn ways(row: &Row, letter: Option<&Letter>) -> Vec<(&'static str, Icon, String)>
     let may_call = contact.is_none_or(|contact| !contact.do_not_call);
     let mut ways = Vec::new();
     if let Some((_, number)) = phone.filter(|_| may_call) {
-        ways.push(("call", Icon::Call, format!("tel:{}", dialled(&number))));
+        ways.push(("call", reach("tel", &number)));
         let text = body.as_ref().map(|body| format!("?&body={body}")).unwrap_or_default();
-        ways.push(("sms", Icon::Device, format!("sms:{}{text}", dialled(&number))));
-        ways.push(("zalo", Icon::Note, format!("https://zalo.me/{}", zalo(&number))));
+        ways.push(("sms", format!("{}{text}", reach("sms", &number))));
+        ways.push(("zalo", reach("zalo", &number)));
     }
     if let Some((_, address)) = email {
         let parts = [("subject", subject), ("body", body)].map(|(name, value)| value.map(|it| format!("{name}={it}")));
         let query = parts.into_iter().flatten().collect::<Vec<_>>().join("&");
         let query = if query.is_empty() { String::new() } else { format!("?{query}") };
-        ways.push(("mail", Icon::Email, format!("mailto:{address}{query}")));
+        ways.push(("mail", format!("{}{query}", reach("email", &address))));
     }
     ways
 }
@@ -109,13 +96,14 @@ pub fn Ways(record: RecordId) -> impl IntoView {
         let template = template.as_ref().and_then(|row| row.as_template());
         let letter = row.as_ref().and_then(|row| Some(letter(&replica, row, template?)));
         let ways = row.map(|row| ways(&row, letter.as_ref())).unwrap_or_default();
-        let each = ways.into_iter().map(|(way, icon, href)| {
-            let name = match way {
-                "call" => text::CALL,
-                "sms" => text::CHANNEL_SMS,
-                "zalo" => text::CHANNEL_ZALO,
-                _ => text::EMAIL_ACTIVITY,
+        let each = ways.into_iter().map(|(way, href)| {
+            let (name, icon) = match way {
+                "call" => (text::CALL, Some(Icon::Call)),
+                "sms" => (text::CHANNEL_SMS, Some(Icon::Device)),
+                "zalo" => (text::CHANNEL_ZALO, None),
+                _ => (text::EMAIL_ACTIVITY, Some(Icon::Email)),
             };
+            let sign = icon.map_or_else(|| "Z".into_any(), |icon| view! { <IconView icon /> }.into_any());
             // Zalo is a page of its own; the others are programs of the device.
             let target = (way == "zalo").then_some("_blank");
             // Its addresses carry no text, so that one is brought there by hand.
@@ -127,7 +115,7 @@ pub fn Ways(record: RecordId) -> impl IntoView {
             };
             view! {
                 <a class="button quiet square" data-way=way href=href target=target rel="noopener" aria-label=i18n.t(name) title=i18n.t(name) on:click=take>
-                    <IconView icon />
+                    {sign}
                 </a>
             }
         });
@@ -272,6 +260,5 @@ mod tests {
         let row = Row { id: RecordId::from_cause("lan"), meta: Meta::default(), body: Body::Contact(contact) };
         let text = "Chào {given_name} ở {company}, {me} đây. {unknown}";
         assert_eq!(merged(text, &row, "Acme", "Minh"), "Chào Lan ở Acme, Minh đây. {unknown}");
-        assert_eq!((zalo("0903 123 456").as_str(), zalo("+84 903").as_str()), ("84903123456", "84903"));
     }
 }

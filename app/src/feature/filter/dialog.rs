@@ -191,13 +191,15 @@ fn LineView(dialog: Dialog, line: Line, nth: usize, remove: Callback<()>) -> imp
     };
     view! {
         <div class="filter-line">
-            {(nth > 0).then(|| view! {
-                <select class="join" aria-label=i18n.s(text::JOIN_CONDITIONS) on:change=join>
-                    <option value="and" selected=move || !line.or.get()>{i18n.s(text::AND)}</option>
-                    <option value="or" selected=move || line.or.get()>{i18n.s(text::OR)}</option>
-                </select>
-            })}
-            {asked}
+            <div class="question">
+                {(nth > 0).then(|| view! {
+                    <select class="join" aria-label=i18n.s(text::JOIN_CONDITIONS) on:change=join>
+                        <option value="and" selected=move || !line.or.get()>{i18n.s(text::AND)}</option>
+                        <option value="or" selected=move || line.or.get()>{i18n.s(text::OR)}</option>
+                    </select>
+                })}
+                {asked}
+            </div>
             <button type="button" class="quiet square" aria-label=i18n.s(text::DELETE) on:click=move |_| remove.run(())>
                 <IconView icon=Icon::Close />
             </button>

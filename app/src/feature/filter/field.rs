@@ -1,7 +1,7 @@
 //! What the records of a kind can be filtered by.
 
 use crate::{
-    feature::record::{Choices, Input, all_fields},
+    feature::record::{Choices, Field, Input, address_parts, all_fields},
     i18n::{Text, text},
     replica::ReplicaHandle,
 };
@@ -45,8 +45,7 @@ fn one(key: &str, name: Text, values: Values) -> FilterField {
 
 /// The fields that records of a kind can be filtered by.
 pub fn filter_fields(kind: Kind, replica: &ReplicaHandle) -> Vec<FilterField> {
-    let own =
-        all_fields(&replica.model, kind).into_iter().filter_map(|it| Some(one(it.key, it.label, values_of(it.input)?)));
+    let own = all_fields(&replica.model, kind).into_iter().filter_map(|it| Some(one(it.key, it.label, values_of(it)?)));
     let mut all: Vec<FilterField> = own.filter(|it| it.key != key::PLACE).collect();
     // What is asked for most often comes first.
     all.sort_by_key(|it| match it.values {
@@ -63,14 +62,8 @@ pub fn filter_fields(kind: Kind, replica: &ReplicaHandle) -> Vec<FilterField> {
         ];
         all.splice(1..1, stages);
     }
-    if matches!(kind, Kind::Contact | Kind::Company) {
-        // A territory.
-        all.extend([
-            one("addresses/city", text::CITY, Values::Text),
-            one("addresses/region", text::REGION, Values::Text),
-            one("addresses/country", text::COUNTRY, Values::Text),
-        ]);
-    }
+    // A territory.
+    all.extend(address_parts(kind).iter().map(|(key, name)| one(key, *name, Values::Text)));
     all.extend([
         one(field::TAGS, text::TAGS, Values::Tag),
         one(field::NEXT, text::NEXT_TASK, Values::Presence),
@@ -82,19 +75,19 @@ pub fn filter_fields(kind: Kind, replica: &ReplicaHandle) -> Vec<FilterField> {
     all
 }
 
-fn values_of(input: Input) -> Option<Values> {
-    Some(match input {
-        Input::Title | Input::Text => Values::Text,
+fn values_of(field: &Field) -> Option<Values> {
+    Some(match field.input {
+        Input::Title | Input::Text | Input::Told => Values::Text,
         Input::Money => Values::Money,
         Input::Number | Input::Decimal => Values::Number,
         Input::Bool => Values::Choice(YES),
         Input::Link => Values::Text,
-        Input::Choices(choices) => Values::Choice(choices),
         Input::Percent => Values::Percent,
         Input::Date | Input::Due => Values::Date,
         Input::Birthday => Values::Presence,
         Input::Entries { .. } => Values::Text,
-        Input::Choice(choices) => Values::Choice(choices),
+        // Also for what is no longer offered: it stands on records.
+        Input::Choice(_) | Input::Choices(_) => Values::Choice(field.words),
         Input::Record(kind) => Values::Record(kind),
         Input::Member => Values::Member,
         Input::Stage => Values::Stage,

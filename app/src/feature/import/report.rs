@@ -12,7 +12,7 @@ use crate::{
     route::Route,
 };
 use leptos::prelude::*;
-use sotay_shared::import::CellProblem;
+use sotay_shared::{duplicates::is_compared, import::CellProblem, kind::Kind};
 use wasm_bindgen_futures::spawn_local;
 
 /// Lines of the report shown.
@@ -60,6 +60,12 @@ fn outcome_words(reported: &Reported, head: &[String], i18n: I18n) -> (String, S
 pub fn ReportView() -> impl IntoView {
     let (i18n, imports) = (use_i18n(), use_imports());
     let failed_only = RwSignal::new(true);
+    let kind = imports.kind.get_untracked();
+    let (page, name) = match kind {
+        Kind::Deal => (Route::Board, text::DEALS_TITLE),
+        Kind::Company => (Route::Companies, text::COMPANIES),
+        _ => (Route::Contacts, text::CONTACTS),
+    };
     let head = match imports.source.get_untracked() {
         Some(Source::Table(preview)) => preview.head,
         _ => Vec::new(),
@@ -112,8 +118,10 @@ pub fn ReportView() -> impl IntoView {
         <section class="card import-report">
             <p role="status"><strong>{summary}</strong></p>
             <div class="actions">
-                <a class="button" href=Route::Contacts.path()>{i18n.s(text::CONTACTS)}</a>
-                <a class="button" href=Route::Duplicates.path()>{i18n.s(text::DUPLICATES)}</a>
+                <a class="button" href=page.path()>{i18n.s(name)}</a>
+                {is_compared(kind).then(|| view! {
+                    <a class="button" href=Route::Duplicates.path()>{i18n.s(text::DUPLICATES)}</a>
+                })}
                 <button on:click=export>{i18n.s(text::EXPORT_REPORT)}</button>
                 <button class="quiet" on:click=move |_| imports.start_over()>{i18n.s(text::OTHER_FILE)}</button>
             </div>

@@ -13,15 +13,16 @@ use crate::{
 };
 use leptos::prelude::*;
 use sotay_shared::{
+    again,
     command::{Command, FieldEdit, Reversal},
     duplicates::{self, Index, Reason, domain_key, keys},
     id::{ActivityId, CompanyId, ContactId, DealId, MemberId, PartId, PipelineId, RecordId, StageId},
-    import::{CellError, Draft, again},
+    import::{CellError, Draft, Remark, Taken},
     kind::Kind,
     lead::Assigner,
     phone,
     position::Position,
-    row::{Row, Stage, StageType},
+    row::{Address, Row, Stage, StageType},
     schema::key,
     search,
     value::Value,
@@ -98,8 +99,8 @@ pub struct Runner {
     /// Of the line that is planned.
     remarks: Vec<String>,
     assigner: (Assigner, Facts),
-    pub step: Vec<Reversal>,
-    pub report: Vec<Reported>,
+    step: Vec<Reversal>,
+    report: Vec<Reported>,
 }
 
 fn named(replica: &ReplicaHandle, kind: Kind) -> HashMap<String, RecordId> {
@@ -175,6 +176,14 @@ impl Runner {
             }
             Ok(draft) => {
                 let title = draft.title(self.kind).to_owned();
+                for Remark { key, text, taken } in &draft.remarks {
+                    let words = match taken {
+                        Taken::AsItIs => text::REMARK_AS_IT_IS,
+                        Taken::AsNote => text::REMARK_AS_NOTE,
+                    };
+                    let field = untrack(|| Words::new(self.i18n, self.replica.clone()).name(self.kind, key));
+                    self.remarks.push(fill(untrack(|| self.i18n.t(words)), &[("name", text), ("field", &field)]));
+                }
                 let (commands, outcome) = self.plan(draft);
                 let remarks = std::mem::take(&mut self.remarks);
                 self.planned.push(Planned { reported: Reported { remarks, ..report(&title, outcome) }, commands });
@@ -309,6 +318,7 @@ impl Runner {
             (Some(record), Known::Skip) => (commands, Outcome::Skipped(record)),
             (Some(record), _) => {
                 self.add_to(record, &draft, fields, &mut commands);
+                self.note(record, &draft, &mut commands);
                 (commands, Outcome::Updated(record))
             }
             (None, _) => {
@@ -440,7 +450,11 @@ impl Runner {
             fields.retain(|field| row.value(&field.key) != field.value);
             again::leave_out(&row, &mut fields, self.country);
             fields.extend(self.entries(draft, &emails, &phones));
-            if !row.fields().keys().any(|key| key.starts_with("addresses/")) {
+            let same = |part: &String, text: &String, known: &Address| {
+                known.part(part).as_deref().is_some_and(|known| search::fold(known) == search::fold(text))
+            };
+            let is_here = |known: &Address| draft.address.iter().all(|(part, text)| same(part, text, known));
+            if !row.addresses().is_some_and(|known| known.values().any(is_here)) {
                 fields.extend(Runner::address(draft));
             }
         }
@@ -454,9 +468,17 @@ impl Runner {
         }
     }
 
-    /// What does not fit into a field is a note.
+    /// What does not fit into a field is a note, unless the record has it already.
     fn note(&self, record: RecordId, draft: &Draft, commands: &mut Vec<Command>) {
-        for note in &draft.notes {
+        if draft.notes.is_empty() {
+            return;
+        }
+        let peek = |activity| self.replica.model.peek(activity);
+        let here: Vec<_> =
+            self.replica.model.related_now(record, Kind::Activity).into_iter().filter_map(peek).collect();
+        let is_here =
+            |note: &str| here.iter().any(|row| row.as_activity().is_some_and(|it| it.body.trim() == note.trim()));
+        for note in draft.notes.iter().filter(|note| !is_here(note)) {
             let fields = vec![
                 FieldEdit::new("activity_type", "note"),
                 FieldEdit::new("at", clock::now()),
@@ -467,9 +489,32 @@ impl Runner {
         }
     }
 
+    /// A card that stands for several others, which are cards themselves.
+    pub fn group(&mut self, line: usize, title: String) {
+        let outcome = Outcome::Refused(untrack(|| self.i18n.t(text::LINE_GROUP)).to_owned());
+        self.report.push(Reported { line, title, outcome, remarks: Vec::new() });
+    }
+
     /// A line that was not reached.
     pub fn left(&mut self, line: usize) {
         self.report.push(Reported { line, title: String::new(), outcome: Outcome::Left, remarks: Vec::new() });
+    }
+
+    pub fn done(self) -> Imported {
+        Imported { step: self.step, report: self.report }
+    }
+}
+
+/// What an import did.
+pub struct Imported {
+    pub step: Vec<Reversal>,
+    pub report: Vec<Reported>,
+}
+
+impl Imported {
+    pub fn append(&mut self, mut other: Imported) {
+        self.step.append(&mut other.step);
+        self.report.append(&mut other.report);
     }
 
     /// How many lines came to what: created, updated, skipped, not taken, not reached.

@@ -1,6 +1,6 @@
 //! The import that is under way, whatever page is shown.
 
-use super::runner::{Known, Reported, Runner, TOGETHER};
+use super::runner::{Imported, Known, Reported, Runner, TOGETHER};
 use crate::{
     actions::{Actions, use_actions},
     clock,
@@ -24,7 +24,7 @@ use sotay_shared::{
     kind::Kind,
     row::FieldKind,
     schema, search,
-    vcard::Card,
+    vcard::{Card, CardKind},
 };
 use std::collections::HashMap;
 use wasm_bindgen::{JsCast, JsValue};
@@ -241,12 +241,7 @@ impl Imports {
                 Input::Formula(_) => FieldKind::Formula,
                 _ => FieldKind::Text,
             },
-            options: match field.input {
-                Input::Choice(options) | Input::Choices(options) => {
-                    options.iter().map(|(word, name)| ((*word).to_owned(), name.en.to_owned())).collect()
-                }
-                _ => Vec::new(),
-            },
+            options: field.words.iter().map(|(word, name)| ((*word).to_owned(), name.en.to_owned())).collect(),
         });
         added.collect()
     }
@@ -270,6 +265,7 @@ impl Imports {
             columns: self.columns.get_untracked(),
             currency: untrack(|| currency(&replica)),
             day_first: self.day_first.get_untracked(),
+            today: clock::today(),
             added: self.added(kind).into_iter().map(|field| (field.key.clone(), field)).collect(),
             choices,
         }
@@ -284,14 +280,23 @@ impl Imports {
         let kind = self.kind.get_untracked();
         let (replica, known) = (self.replica.get_value(), self.known.get_untracked());
         spawn_local(async move {
-            let runner = Runner::new(replica, self.actions, self.i18n, kind, known).await;
-            let runner = match source {
-                Source::Table(preview) => self.run_table(runner, preview.total).await,
-                Source::Cards(cards) => self.run_cards(runner, cards).await,
+            let runner = |kind| Runner::new(replica.clone(), self.actions, self.i18n, kind, known);
+            let done = match source {
+                Source::Table(preview) => self.run_table(runner(kind).await, preview.total).await.done(),
+                Source::Cards(cards) => {
+                    let total = cards.len();
+                    let (companies, people): (Vec<_>, Vec<_>) =
+                        (1..).zip(cards).partition(|(_, card)| card.kind == CardKind::Organization);
+                    // First the companies, which people belong to.
+                    let mut done = self.run_cards(runner(Kind::Company).await, companies, (0, total)).await.done();
+                    let others = self.run_cards(runner(Kind::Contact).await, people, (done.report.len(), total)).await;
+                    done.append(others.done());
+                    done
+                }
             };
             // What is told of is on this device's disk.
             self.replica.get_value().flushed().await;
-            self.finish(runner);
+            self.finish(done);
         });
     }
 
@@ -337,15 +342,18 @@ impl Imports {
         }
     }
 
-    async fn run_cards(self, mut runner: Runner, cards: Vec<Card>) -> Runner {
-        let total = cards.len();
-        for (at, card) in cards.into_iter().enumerate() {
+    /// Cards with their numbers; so many were carried out before, of so many.
+    async fn run_cards(self, mut runner: Runner, cards: Vec<(usize, Card)>, (before, total): (usize, usize)) -> Runner {
+        for (at, (number, card)) in cards.into_iter().enumerate() {
             if self.cancelled.get_value() {
-                runner.left(at + 1);
+                runner.left(number);
                 continue;
             }
-            runner.line(at + 1, "", Ok(draft_of(card))).await;
-            self.show(at + 1, total).await;
+            match card.kind {
+                CardKind::Group => runner.group(number, card.full_name),
+                _ => runner.line(number, "", Ok(draft_of(card))).await,
+            }
+            self.show(before + at + 1, total).await;
         }
         runner.carry_out().await;
         runner
@@ -359,18 +367,18 @@ impl Imports {
         }
     }
 
-    fn finish(self, mut runner: Runner) {
-        let counts = runner.counts();
+    fn finish(self, done: Imported) {
+        let counts = done.counts();
         let number = |at: usize| counts[at].to_string();
         let words = fill(
             untrack(|| self.i18n.t(text::IMPORTED)),
             &[("created", &number(0)), ("updated", &number(1)), ("failed", &number(3))],
         );
         self.counts.set(counts);
-        let mut report = std::mem::take(&mut runner.report);
+        let Imported { step, mut report } = done;
         report.sort_by_key(|reported| reported.line);
         self.report.set(report);
-        self.actions.remember_work(std::mem::take(&mut runner.step), words);
+        self.actions.remember_work(step, words);
         self.phase.set(Phase::Done);
     }
 
@@ -418,12 +426,14 @@ fn called<'a>(reading: &Reading, cells: &'a [String]) -> &'a str {
 /// What a card says.
 fn draft_of(card: Card) -> Draft {
     let mut draft = Draft::default();
+    let is_company = card.kind == CardKind::Organization;
     let mut put = |key: &str, text: String| {
         if !text.is_empty() {
             draft.fields.insert(key.to_owned(), text.into());
         }
     };
-    put("full_name", card.full_name);
+    put("domain", if is_company { card.domain() } else { String::new() });
+    put(if is_company { "name" } else { "full_name" }, card.full_name);
     put("given_name", card.given_name);
     put("family_name", card.family_name);
     put("job_title", card.job_title);

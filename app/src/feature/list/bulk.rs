@@ -108,7 +108,13 @@ fn EditDialog(open: RwSignal<bool>) -> impl IntoView {
     let can_be_set = |field: &&'static Field| {
         !matches!(
             field.input,
-            Input::Title | Input::Own | Input::Stage | Input::Formula(_) | Input::Choices(_) | Input::Entries { .. }
+            Input::Title
+                | Input::Told
+                | Input::Own
+                | Input::Stage
+                | Input::Formula(_)
+                | Input::Choices(_)
+                | Input::Entries { .. }
         )
     };
     let fields: Vec<&'static Field> =

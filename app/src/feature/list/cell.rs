@@ -63,7 +63,10 @@ fn instant(at: Option<Timestamp>, locale: Locale) -> String {
 pub fn is_editable(column: Column) -> Option<&'static Field> {
     match column {
         Column::Field(field)
-            if !matches!(field.input, Input::Choices(_) | Input::Formula(_) | Input::Own | Input::Stage) =>
+            if !matches!(
+                field.input,
+                Input::Choices(_) | Input::Formula(_) | Input::Told | Input::Own | Input::Stage
+            ) =>
         {
             Some(field)
         }

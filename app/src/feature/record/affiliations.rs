@@ -1,6 +1,6 @@
 //! Where a person works as well, or worked; and who else is close to a company.
 
-use super::{Shown, Words, new_record::record_named};
+use super::{Shown, Words, new_record::record_named, words::day};
 use crate::{
     actions::use_actions,
     format::fill,
@@ -121,13 +121,23 @@ fn AffiliationLine(record: RecordId) -> impl IntoView {
     };
     let text_field = move |key: &'static str, label: Text, input: &'static str| {
         let edited = Signal::derive(read(key));
-        let day = Signal::derive(move || {
+        let written = Signal::derive(move || {
             let day = edited.get().parse().ok();
             day.map(|day| crate::format::date(day, i18n.locale())).unwrap_or_default()
         });
-        let shown = if input == "date" { day } else { edited };
+        let shown = if input == "date" { written } else { edited };
         let save = Callback::new(move |text: String| {
-            put(key, Some(text.trim()).filter(|text| !text.is_empty()).into());
+            let text = text.trim();
+            if input == "date" && !text.is_empty() {
+                let said = |problem: Text| untrack(|| i18n.t(problem)).to_owned();
+                let typed = day(text).map_err(said)?;
+                let end =
+                    |known: &'static str| if known == key { Some(typed) } else { untrack(read(known)).parse().ok() };
+                if end("from").zip(end("to")).is_some_and(|(from, to)| to < from) {
+                    return Err(said(text::ERROR_UNTIL_BEFORE));
+                }
+            }
+            put(key, Some(text).filter(|text| !text.is_empty()).into());
             Ok(())
         });
         view! { <EditField kind=input label=i18n.s(label) shown edited save /> }

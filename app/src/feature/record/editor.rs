@@ -2,7 +2,7 @@
 
 use super::{
     Shown,
-    field::{Choices, Field, Input, ShownWhere, custom_fields, fields},
+    field::{Field, Input, ShownWhere, custom_fields, fields, offered},
     new_record::record_named,
     stage::StageField,
     summary::Summary,
@@ -141,8 +141,8 @@ pub fn RecordFields() -> impl IntoView {
         Input::Member | Input::Choice(_) => view! { <ChoiceField editor field /> }.into_any(),
         Input::Due | Input::Own => ().into_any(),
         Input::Bool => view! { <BoolField editor field /> }.into_any(),
-        Input::Choices(choices) => view! { <ChoicesField editor field choices /> }.into_any(),
-        Input::Formula(_) => view! { <ComputedField editor field /> }.into_any(),
+        Input::Choices(_) => view! { <ChoicesField editor field /> }.into_any(),
+        Input::Formula(_) | Input::Told => view! { <ComputedField editor field /> }.into_any(),
         Input::Entries { part, html } => view! { <EntriesField editor field part html /> }.into_any(),
         _ => view! { <TypedField editor field /> }.into_any(),
     };
@@ -205,14 +205,20 @@ fn BoolField(editor: Editor, field: &'static Field) -> impl IntoView {
 }
 
 #[component]
-fn ChoicesField(editor: Editor, field: &'static Field, choices: Choices) -> impl IntoView {
+fn ChoicesField(editor: Editor, field: &'static Field) -> impl IntoView {
     let i18n = crate::i18n::use_i18n();
-    let boxes = choices.iter().map(|(word, name)| {
-        let key = format!("{}/{word}", field.key);
-        let read = key.clone();
-        let on = Memo::new(move |_| editor.read(|_, row| row.value(&read).as_bool() == Some(true)));
-        let turn = move |_| editor.save(key.clone(), (!on.get_untracked()).into());
-        view! { <label><input type="checkbox" prop:checked=on on:change=turn />{i18n.s(*name)}</label> }
+    let boxes = field.words.iter().map(|(word, name)| {
+        let key = StoredValue::new(format!("{}/{word}", field.key));
+        let is_on = move |row: &Row| key.with_value(|key| row.value(key).as_bool() == Some(true));
+        let on = Memo::new(move |_| editor.read(|_, row| is_on(row)));
+        let turn = move |_| editor.save(key.get_value(), (!on.get_untracked()).into());
+        let is_offered = offered(field.input).iter().any(|(offered, _)| offered == word);
+        // What is no longer offered can only be taken away.
+        move || {
+            (is_offered || on.get()).then(|| {
+                view! { <label><input type="checkbox" prop:checked=on on:change=turn />{i18n.s(*name)}</label> }
+            })
+        }
     });
     view! {
         <fieldset class="field choices">
@@ -222,7 +228,7 @@ fn ChoicesField(editor: Editor, field: &'static Field, choices: Choices) -> impl
     }
 }
 
-/// What other fields come to; nobody types it.
+/// What other fields come to, or the app wrote; nobody types it.
 #[component]
 fn ComputedField(editor: Editor, field: &'static Field) -> impl IntoView {
     let shown = Memo::new(move |_| editor.read(|words, row| words.shown(row, field)));
@@ -324,7 +330,9 @@ pub fn choices(words: &Words, field: &Field, current: &str) -> Vec<(String, Stri
         choices.insert(0, (String::new(), words.i18n.t(nothing).to_owned()));
     }
     if !choices.iter().any(|(word, _)| word == current) {
-        choices.push((current.to_owned(), current.to_owned()));
+        // It is no longer offered, or never was.
+        let name = field.word_name(current).map_or(current, |name| words.i18n.t(name));
+        choices.push((current.to_owned(), name.to_owned()));
     }
     choices
 }
@@ -390,7 +398,12 @@ pub fn reach(html: &str, value: &str) -> String {
     match html {
         "tel" => format!("tel:{}", dialled(value)),
         "sms" => format!("sms:{}", dialled(value)),
-        "zalo" => format!("https://zalo.me/{}", dialled(value).trim_start_matches('+')),
+        // With the country in front and without a plus sign.
+        "zalo" => {
+            let number = dialled(value);
+            let number = number.strip_prefix('0').map_or(number.clone(), |rest| format!("84{rest}"));
+            format!("https://zalo.me/{}", number.trim_start_matches('+'))
+        }
         _ => format!("mailto:{value}"),
     }
 }
@@ -402,4 +415,23 @@ fn dialled(value: &str) -> String {
     }
     let number = value.split(|c: char| c.is_alphabetic()).next().unwrap_or_default().replace("(0)", "");
     number.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn somebody_is_reached() {
+        for (way, value, address) in [
+            ("tel", "0903 123 456", "tel:0903123456"),
+            ("tel", "+84 (0)24 3825 1234 ext. 5", "tel:+842438251234"),
+            ("sms", "+84 903 123 456", "sms:+84903123456"),
+            ("zalo", "0903 123 456", "https://zalo.me/84903123456"),
+            ("zalo", "+84 903 123 456", "https://zalo.me/84903123456"),
+            ("email", "lan@example.vn", "mailto:lan@example.vn"),
+        ] {
+            assert_eq!(reach(way, value), address, "{value}");
+        }
+    }
 }

@@ -35,6 +35,8 @@ pub enum Input {
     Formula(&'static str),
     /// A day, or a day and a time.
     Due,
+    /// Written by the app itself: shown, and typed by nobody.
+    Told,
     /// Edited by a part of the page of its own.
     Own,
     /// From 0 to 100.
@@ -69,6 +71,8 @@ pub struct Field {
     pub key: &'static str,
     pub label: Text,
     pub input: Input,
+    /// Of a choice, what stands on records: the words that are offered, and behind them those that no longer are.
+    pub words: Choices,
     /// Asked for when a record is made.
     pub in_form: bool,
     /// Where its record shows it.
@@ -78,6 +82,11 @@ pub struct Field {
 }
 
 impl Field {
+    /// What a word of a choice is called.
+    pub fn word_name(&self, word: &str) -> Option<Text> {
+        self.words.iter().find(|(known, _)| *known == word).map(|(_, name)| *name)
+    }
+
     /// Whether its value is another record.
     pub fn is_record(&self) -> bool {
         matches!(self.input, Input::Record(_))
@@ -92,20 +101,28 @@ impl Field {
     }
 }
 
+/// The words that are offered.
+pub const fn offered(input: Input) -> Choices {
+    match input {
+        Input::Choice(words) | Input::Choices(words) => words,
+        _ => &[],
+    }
+}
+
 const fn asked(key: &'static str, label: Text, input: Input) -> Field {
-    Field { key, label, input, in_form: true, shown: ShownWhere::Always, section: "" }
+    Field { key, label, input, words: offered(input), in_form: true, shown: ShownWhere::Always, section: "" }
 }
 
 const fn field(key: &'static str, label: Text, input: Input) -> Field {
-    Field { key, label, input, in_form: false, shown: ShownWhere::Always, section: "" }
+    Field { key, label, input, words: offered(input), in_form: false, shown: ShownWhere::Always, section: "" }
 }
 
 const fn if_set(key: &'static str, label: Text, input: Input) -> Field {
-    Field { key, label, input, in_form: false, shown: ShownWhere::Filled, section: "" }
+    Field { key, label, input, words: offered(input), in_form: false, shown: ShownWhere::Filled, section: "" }
 }
 
 const fn of_lead(key: &'static str, label: Text, input: Input) -> Field {
-    Field { key, label, input, in_form: false, shown: ShownWhere::Leads, section: "" }
+    Field { key, label, input, words: offered(input), in_form: false, shown: ShownWhere::Leads, section: "" }
 }
 
 const PHONES: Input = Input::Entries { part: "number", html: "tel" };
@@ -146,7 +163,7 @@ const CONTACT: &[Field] = &[
     field("do_not_call", text::DO_NOT_CALL, Input::Bool),
     field("department", text::DEPARTMENT, Input::Text),
     field("website", text::WEBSITE, Input::Link),
-    if_set("assigned_reason", text::ASSIGNED_REASON, Input::Text),
+    if_set("assigned_reason", text::ASSIGNED_REASON, Input::Told),
     field(key::OWNER, text::OWNER, Input::Member),
 ];
 
@@ -254,6 +271,20 @@ pub fn fields(kind: Kind) -> &'static [Field] {
         | Kind::Field
         | Kind::Rule
         | Kind::Attachment => &[],
+    }
+}
+
+/// The parts of the addresses of a kind, by the keys under which filters and formulas ask for them.
+pub fn address_parts(kind: Kind) -> &'static [(&'static str, Text)] {
+    match kind {
+        Kind::Contact | Kind::Company => &[
+            ("addresses/city", text::CITY),
+            ("addresses/region", text::REGION),
+            ("addresses/country", text::COUNTRY),
+            ("addresses/street", text::STREET),
+            ("addresses/postal_code", text::POSTAL_CODE),
+        ],
+        _ => &[],
     }
 }
 

@@ -185,6 +185,9 @@ pub fn LogForm() -> impl IntoView {
         }
         // A note is of now: when it was is asked of what happened.
         let when = at.get_untracked().filter(|_| logged != ActivityType::Note).map_or_else(clock::now, Timestamp);
+        if when > clock::now() || !clock::day_of(when).is_likely() {
+            return toasts.error(untrack(|| i18n.t(text::ERROR_HAPPENED_AT)));
+        }
         let mut fields = vec![
             FieldEdit::new("activity_type", logged.as_str()),
             FieldEdit::new("at", when),
@@ -265,7 +268,8 @@ pub fn LogForm() -> impl IntoView {
             let names = mail.left_out.join(", ");
             toasts.error(fill(untrack(|| i18n.t(text::MAIL_FILES_LEFT)), &[("names", &names)]));
         }
-        at.set(mail.at);
+        // Whoever sent it may have a clock that is ahead.
+        at.set(mail.at.map(|at| at.min(clock::now().0)));
         let own = mail.from.to_lowercase();
         let theirs = shown.row.with_untracked(|row| {
             row.as_ref().is_some_and(|row| row.entries("emails").iter().any(|(_, it)| own.contains(&it.to_lowercase())))

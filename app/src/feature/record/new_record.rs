@@ -33,6 +33,7 @@ const LEAD_CITY: &[Field] = &[Field {
     key: "addresses",
     label: text::CITY,
     input: Input::Entries { part: "city", html: "text" },
+    words: &[],
     in_form: true,
     shown: ShownWhere::Always,
     section: "",

@@ -62,7 +62,7 @@ fn DueField(editor: Editor, task: Memo<Option<TaskRow>>) -> impl IntoView {
     });
     let save = move |day: String, time: String| {
         // Half a year is a date as well: what was meant is still being typed.
-        if day.parse::<CalendarDate>().is_ok_and(|day| day.year() < 1900) {
+        if day.parse::<CalendarDate>().is_ok_and(|day| !day.is_likely()) {
             return;
         }
         let value = match (day.parse::<CalendarDate>(), clock::instant_of(&day, &time)) {

@@ -43,8 +43,12 @@ impl Words {
     /// A value as it reads, where there may be none.
     pub fn value(&self, row: &Row, key: &str, value: &Value) -> String {
         let locale = self.i18n.locale();
-        let input = row.kind().and_then(|kind| field_of(kind, key)).map(|field| field.input);
-        match (input, value) {
+        let field = row.kind().and_then(|kind| field_of(kind, key));
+        let word_name = |word: &str| {
+            let name = field.and_then(|field| field.word_name(word));
+            name.map_or_else(|| word.to_owned(), |name| self.i18n.t(name).to_owned())
+        };
+        match (field.map(|field| field.input), value) {
             (_, Value::Empty) => self.i18n.t(text::CLEARED).to_owned(),
             (Some(Input::Money), value) => {
                 let currency = self.currency(row);
@@ -66,16 +70,11 @@ impl Words {
                 day.parse().map_or_else(|_| day.clone(), |day| format::birthday(day, locale))
             }
             // One of several: which, and whether it is chosen.
-            (Some(Input::Choices(choices)), Value::Bool(chosen)) => {
-                let word = key.rsplit('/').next().unwrap_or_default();
-                let name = choices.iter().find(|(known, _)| *known == word);
-                let name = name.map_or_else(|| word.to_owned(), |(_, name)| self.i18n.t(*name).to_owned());
+            (Some(Input::Choices(_)), Value::Bool(chosen)) => {
+                let name = word_name(key.rsplit('/').next().unwrap_or_default());
                 if *chosen { format!("+ {name}") } else { format!("− {name}") }
             }
-            (Some(Input::Choice(choices)), Value::Text(word)) => {
-                let name = choices.iter().find(|(known, _)| known == word);
-                name.map_or_else(|| word.clone(), |(_, name)| self.i18n.t(*name).to_owned())
-            }
+            (Some(Input::Choice(_)), Value::Text(word)) => word_name(word),
             (Some(Input::Own), Value::Text(rule)) if key == key::RRULE => self.repetition(rule),
             // A year is a number without a thousands separator.
             (Some(Input::Number), Value::Int(int)) if key == "founded" => int.to_string(),
@@ -105,9 +104,9 @@ impl Words {
     /// A field of a row as it reads; empty where there is nothing.
     pub fn shown(&self, row: &Row, field: &Field) -> String {
         match (field.input, row.value(field.key)) {
-            (Input::Choices(choices), _) => {
+            (Input::Choices(_), _) => {
                 let chosen = self.chosen(row, field);
-                let names = choices.iter().filter(|(word, _)| chosen.iter().any(|it| it == word));
+                let names = field.words.iter().filter(|(word, _)| chosen.iter().any(|it| it == word));
                 names.map(|(_, name)| self.i18n.t(*name)).collect::<Vec<_>>().join(", ")
             }
             (Input::Formula(formula), _) => match formula.parse().map(|formula| self.computed(row, &formula)) {
@@ -133,9 +132,9 @@ impl Words {
 
     /// The words that are chosen of a field that takes several.
     pub fn chosen(&self, row: &Row, field: &Field) -> Vec<String> {
-        let Input::Choices(choices) = field.input else { return Vec::new() };
+        let Input::Choices(_) = field.input else { return Vec::new() };
         let is_chosen = |word: &str| row.value(&format!("{}/{word}", field.key)).as_bool() == Some(true);
-        choices.iter().filter(|(word, _)| is_chosen(word)).map(|(word, _)| (*word).to_owned()).collect()
+        field.words.iter().filter(|(word, _)| is_chosen(word)).map(|(word, _)| (*word).to_owned()).collect()
     }
 
     /// What filters, orders and sums ask about that is not in a record itself; follows the workspace, its pipelines and
@@ -161,6 +160,11 @@ impl Words {
     /// What a formula comes to for a row.
     fn computed(&self, row: &Row, formula: &Formula) -> Value {
         let value = |key: &str| {
+            // Of several the first.
+            if let Some(part) = key.strip_prefix("addresses/") {
+                let mut all = row.addresses().into_iter().flat_map(|all| all.values());
+                return all.find_map(|address| address.part(part).clone()).into();
+            }
             let input = row.kind().and_then(|kind| field_of(kind, key)).map(|field| field.input);
             match (input, row.value(key)) {
                 // In whole units, as people think of it.
@@ -177,6 +181,7 @@ impl Words {
                         .filter(|it| !it.is_empty())
                         .into()
                 }
+                (Some(Input::Entries { .. }), _) => row.entries(key).into_iter().next().map(|(_, entry)| entry).into(),
                 (_, value) => value,
             }
         };
@@ -256,8 +261,12 @@ impl Words {
                     .map(|it| Value::Int(it.into()))
                     .ok_or(text::ERROR_PERCENT)
             }
-            Input::Date | Input::Due => text.parse::<CalendarDate>().map(Value::from).map_err(|_| text::ERROR_DATE),
-            Input::Birthday => format::parse_birthday(text).map(Value::from).ok_or(text::ERROR_BIRTHDAY),
+            Input::Date | Input::Due => day(text).map(Value::from),
+            Input::Birthday => match format::parse_birthday(text) {
+                Some(birthday) if birthday.is_likely(crate::clock::today()) => Ok(birthday.into()),
+                Some(_) => Err(text::ERROR_BIRTHDAY_UNLIKELY),
+                None => Err(text::ERROR_BIRTHDAY),
+            },
             _ => Ok(text.into()),
         }
     }
@@ -309,6 +318,15 @@ impl Words {
         let told: Vec<String> = told.collect();
         (!told.is_empty()).then(|| told.join("; "))
     }
+}
+
+/// A day that was typed or chosen.
+///
+/// # Errors
+/// When it is none, or one that nobody means.
+pub fn day(text: &str) -> Result<CalendarDate, Text> {
+    let day = text.parse::<CalendarDate>().map_err(|_| text::ERROR_DATE)?;
+    if day.is_likely() { Ok(day) } else { Err(text::ERROR_DATE_UNLIKELY) }
 }
 
 /// An amount as a person would type it.

@@ -32,17 +32,18 @@ fn intern(record: RecordId, row: &FieldRow) -> &'static Field {
         {
             return *field;
         }
-        let choices = || -> Choices {
-            let open = row.options.iter().filter(|option| !option.archived);
-            Box::leak(open.map(|option| (leak(&option.id.to_string()), own(&option.name))).collect())
-        };
+        let (open, past): (Vec<_>, Vec<_>) = row.options.iter().partition(|option| !option.archived);
+        let offered = open.len();
+        let words = open.into_iter().chain(past).map(|option| (leak(&option.id.to_string()), own(&option.name)));
+        let words: Choices = Box::leak(words.collect());
+        let choices = &words[..offered];
         let input = match row.field_kind {
             FieldKind::Text => Input::Text,
             FieldKind::Number => Input::Decimal,
             FieldKind::Money => Input::Money,
             FieldKind::Date => Input::Date,
-            FieldKind::Choice => Input::Choice(choices()),
-            FieldKind::Choices => Input::Choices(choices()),
+            FieldKind::Choice => Input::Choice(choices),
+            FieldKind::Choices => Input::Choices(choices),
             FieldKind::Checkbox => Input::Bool,
             FieldKind::Link => Input::Link,
             FieldKind::Person => Input::Member,
@@ -52,6 +53,7 @@ fn intern(record: RecordId, row: &FieldRow) -> &'static Field {
             key: leak(&format!("custom/{record}")),
             label: own(&row.name),
             input,
+            words,
             in_form: false,
             shown: ShownWhere::Always,
             section: leak(&row.section),

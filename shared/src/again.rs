@@ -1,4 +1,5 @@
-//! What a card or a line says once more of somebody who is here: entries of lists come with new ids each time.
+//! What is said once more of somebody who is here, by a card, a line or a record that is merged: entries of lists come with
+//! other ids each time.
 
 use crate::{command::FieldEdit, phone, row::Row, value::Value};
 use std::collections::BTreeSet;
