@@ -202,6 +202,35 @@ suite("contacts", (server) => {
     await a.go("Contacts");
     await a.page.getByRole("link", { name: "Nguyễn Lan" }).click();
     await eventually(() => a.page.getByLabel("Houses").isChecked(), true);
+
+    // One that is offered no longer keeps its name where it stands, and can be taken away there.
+    await a.visit("/settings/fields");
+    await a.page.getByRole("button", { name: "Remove the option Houses" }).click();
+    await a.page.getByRole("textbox", { name: "Edit Houses" }).waitFor({ state: "detached" });
+    await a.go("Contacts");
+    await a.page.getByRole("link", { name: "Trần Đức" }).click();
+    await a.page.getByLabel("Land").waitFor();
+    assert.equal(await a.page.getByLabel("Houses").count(), 0);
+    await a.go("Contacts");
+    await a.page.getByRole("link", { name: "Nguyễn Lan" }).click();
+    await a.page.getByLabel("Houses").click();
+    await a.page.getByLabel("Houses").waitFor({ state: "detached" });
+    await eventually(() => a.page.locator(".timeline").innerText().then((it) => it.includes("− Houses")), true);
+
+    // A day that nobody means is refused, and what was typed stays.
+    await a.page.getByRole("button", { name: "Edit Birthday: Add" }).click();
+    await a.page.getByLabel("Birthday", { exact: true }).fill("1/1/2999");
+    await a.page.keyboard.press("Enter");
+    await a.page.getByText("Check the year: from 1900 until today.").waitFor();
+    assert.equal(await a.page.getByLabel("Birthday", { exact: true }).inputValue(), "1/1/2999");
+    await a.page.keyboard.press("Escape");
+    // A tag that it has is not put on twice.
+    for (const name of ["vip", "VIP"]) {
+      await a.page.locator(".tags").getByLabel("Add a tag").fill(name);
+      await a.page.keyboard.press("Enter");
+    }
+    await a.page.locator(".toast").getByText("It has the tag vip already.").waitFor();
+    assert.equal(await a.page.locator(".tags .tag-list li").count(), 1);
     await b.visit("/settings/fields?of=deal");
     await b.page.getByRole("button", { name: "Real estate" }).click();
     await b.page.locator(".toast", { hasText: "fields added" }).waitFor();

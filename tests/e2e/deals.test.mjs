@@ -107,6 +107,9 @@ suite("deals", (server) => {
     await eventually(() => b.page.locator(".view-list button").count(), 0);
     await a.page.locator(".views summary").click();
     await a.page.getByRole("button", { name: "Edit Big ones" }).click();
+    await dialog.getByLabel("Name").fill("for me ALONE");
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await dialog.getByText("There is a view for me ALONE already.").waitFor();
     await dialog.getByLabel("Name").fill("The largest");
     await dialog.getByLabel("Replace with what is shown now").check();
     await dialog.getByRole("button", { name: "Save" }).click();

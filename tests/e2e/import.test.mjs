@@ -237,6 +237,60 @@ suite("files of other systems", (server) => {
     await done(a);
   });
 
+  it("what does not fit into its field is told, and kept as a note", async () => {
+    const a = await person();
+    const lines = ["Full name,E-mail,Lifecycle stage,Birthday,Notes", "Lan,lan@example.vn,VIP,1/2/1990,Met at the fair", "Minh,minh@example.vn,Lead,1/2/2999,"];
+    await choose(a, "words.csv", lines.join("\n"));
+    await importNow(a);
+    await eventually(() => summary(a), "1 new, 0 updated, 0 skipped, 1 not taken");
+    const report = () => a.page.locator(".import-report tbody tr").allInnerTexts();
+    const [first, second] = await report();
+    assert.match(first, /^2\tLan\tnew\t“VIP” is none of the choices of Lifecycle stage: kept as it is/);
+    assert.match(second, /^3\tMinh\tnot taken\tBirthday: “1\/2\/2999” is out of range/);
+    // A line about somebody who is here adds its note, once.
+    for (const nth of [1, 2]) {
+      await a.page.getByRole("button", { name: "Another file" }).click();
+      await choose(a, `again${nth}.csv`, "Full name,E-mail,Notes\nLan,lan@example.vn,Bought twice\n");
+      await importNow(a);
+      await eventually(() => summary(a), "0 new, 1 updated, 0 skipped, 0 not taken");
+    }
+    await a.page.locator(".import-report").getByRole("link", { name: "Contacts" }).click();
+    await a.page.getByRole("link", { name: "Lan", exact: true }).click();
+    await eventually(() => a.page.locator(".timeline .activity .said").allInnerTexts(), ["Bought twice", "Met at the fair"]);
+    await done(a);
+  });
+
+  it("cards of companies are companies, and lists of people are nobody", async () => {
+    const a = await person();
+    const cards = [
+      "BEGIN:VCARD", "VERSION:4.0", "FN:Trần Minh", "ORG:Thép Việt", "END:VCARD",
+      "BEGIN:VCARD", "VERSION:4.0", "KIND:org", "FN:Thép Việt", "URL:https://www.thepviet.example/vi", "TEL;VALUE=uri:tel:+842438251234;ext=5", "NOTE:Gọi buổi sáng", "END:VCARD",
+      "BEGIN:VCARD", "VERSION:4.0", "KIND:group", "FN:Nhóm bán hàng", "MEMBER:urn:uuid:1", "END:VCARD", "",
+    ].join("\r\n");
+    await choose(a, "all.vcf", cards, "text/vcard");
+    await importNow(a);
+    await eventually(() => summary(a), "2 new, 0 updated, 0 skipped, 1 not taken");
+    const report = await a.page.locator(".import-report tbody tr").allInnerTexts();
+    assert.equal(report.length, 1);
+    assert.match(report[0], /^3\tNhóm bán hàng\tnot taken\tis a list of people/);
+    await a.go("Contacts");
+    await eventually(() => names(a), ["Trần Minh"]);
+    await a.visit("/companies");
+    await eventually(() => names(a), ["Thép Việt"]);
+    await a.page.locator(".export-menu summary").click();
+    const [download] = await Promise.all([a.page.waitForEvent("download"), a.page.locator(".export-menu").getByRole("button", { name: "vCard" }).click()]);
+    const written = readFileSync(await download.path()).toString().replaceAll("\r\n ", "").split("\r\n");
+    for (const line of ["KIND:org", "FN:Thép Việt", "URL:https://www.thepviet.example/vi", "TEL;VALUE=uri:tel:+842438251234;ext=5", "NOTE:Gọi buổi sáng"]) {
+      assert.ok(written.includes(line), `${line}\n${written.join("\n")}`);
+    }
+    await a.page.locator(".export-menu summary").click();
+    await a.page.getByRole("link", { name: "Thép Việt" }).click();
+    await a.page.getByRole("button", { name: "Edit Website: thepviet.example" }).waitFor();
+    await a.page.getByRole("link", { name: "Trần Minh" }).waitFor();
+    await a.page.locator(".timeline").getByText("Gọi buổi sáng").waitFor();
+    await done(a);
+  });
+
   it("in Windows-1258, UTF-16 and with a hundred columns, and on a phone", async () => {
     const a = await person(phone);
     // Nguyễn Thị Bình, marks after their letters.

@@ -40,10 +40,15 @@ impl Model {
     }
 
     /// The records of a kind that point at a record, as it is now.
-    pub fn related_now(&self, record: RecordId, kind: Kind) -> Vec<RecordId> {
+    pub(super) fn related_now(&self, record: RecordId, kind: Kind) -> Vec<RecordId> {
         let signals = self.signals();
         let related = signals.related.get(&record).into_iter().flatten();
         related.filter(|(it, _)| *it == kind).map(|(_, record)| *record).collect()
+    }
+
+    /// What happened with a record, as it is now, the newest first.
+    pub fn timeline_now(&self, record: RecordId) -> Vec<RecordId> {
+        self.signals().timelines.get(&record).into_iter().flatten().map(|(_, activity)| *activity).collect()
     }
 
     /// After everything else: what records are ordered and selected by is up to date then.

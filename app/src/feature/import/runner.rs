@@ -474,8 +474,7 @@ impl Runner {
             return;
         }
         let peek = |activity| self.replica.model.peek(activity);
-        let here: Vec<_> =
-            self.replica.model.related_now(record, Kind::Activity).into_iter().filter_map(peek).collect();
+        let here: Vec<_> = self.replica.model.timeline_now(record).into_iter().filter_map(peek).collect();
         let is_here =
             |note: &str| here.iter().any(|row| row.as_activity().is_some_and(|it| it.body.trim() == note.trim()));
         for note in draft.notes.iter().filter(|note| !is_here(note)) {
