@@ -9,6 +9,9 @@ use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlElement, MouseEvent, UrlSearchParams};
 
+/// How long typing rests before the browser hears of what was typed, in milliseconds.
+const REST_MS: u32 = 250;
+
 /// Where the app is.
 #[derive(Debug, Clone, Copy)]
 pub struct Navigation {
@@ -17,18 +20,18 @@ pub struct Navigation {
     query: RwSignal<String>,
     /// The address of a list as it was when a record was opened from it.
     left: StoredValue<Option<String>>,
-    /// Whether the browser has yet to hear of the query.
-    is_behind: StoredValue<bool>,
+    /// While the browser has yet to hear of the query: when it will.
+    behind: StoredValue<Option<Timeout>, LocalStorage>,
 }
 
 impl Navigation {
     /// Follows links, and the browser's back and forward, from now on.
     pub fn provide() -> Navigation {
         let (path, query) = (RwSignal::new(current_path()), RwSignal::new(current_query()));
-        let navigation = Navigation { path, query, left: StoredValue::new(None), is_behind: StoredValue::new(false) };
+        let navigation = Navigation { path, query, left: StoredValue::new(None), behind: StoredValue::new_local(None) };
         provide_context(navigation);
         EventListener::new(&window(), "popstate", move |_| {
-            navigation.is_behind.set_value(false);
+            navigation.behind.set_value(None);
             navigation.query.set(current_query());
             navigation.path.set(current_path());
         })
@@ -64,18 +67,14 @@ impl Navigation {
     /// Changes parameters in place: that makes no history. Those with an empty value are left out.
     pub fn set_parameters(self, values: &[(&str, &str)]) {
         self.change_query(values);
-        self.is_behind.set_value(true);
-        self.catch_up();
+        self.tell_browser();
     }
 
-    /// The same for what somebody is typing. The browser hears of it after the paint: that takes as long as what is shown,
-    /// and comes with every letter.
+    /// The same for what somebody is typing. The browser hears of it when typing rests: that takes time, and browsers refuse to
+    /// hear of it more than a hundred times in half a minute.
     pub fn type_parameter(self, name: &str, value: &str) {
         self.change_query(&[(name, value)]);
-        if !self.is_behind.get_value() {
-            self.is_behind.set_value(true);
-            request_animation_frame(move || drop(Timeout::new(0, move || self.catch_up()).forget()));
-        }
+        self.behind.set_value(Some(Timeout::new(REST_MS, move || self.tell_browser())));
     }
 
     fn change_query(self, values: &[(&str, &str)]) {
@@ -89,19 +88,19 @@ impl Navigation {
         self.query.set(changed.to_string().as_string().unwrap_or_default());
     }
 
-    fn catch_up(self) {
-        if self.is_behind.get_value()
-            && let Ok(history) = window().history()
-        {
+    fn tell_browser(self) {
+        self.behind.set_value(None);
+        if let Ok(history) = window().history() {
             let address = self.path.with_untracked(|path| self.query.with_untracked(|query| address(path, query)));
             // An address of the same origin can always be set.
             let _ = history.replace_state_with_url(&history.state().unwrap_or_default(), "", Some(&address));
         }
-        self.is_behind.set_value(false);
     }
 
     fn go(self, target: &str) {
-        self.catch_up();
+        if self.behind.with_value(Option::is_some) {
+            self.tell_browser();
+        }
         let list =
             self.path.with_untracked(|path| Route::parse(path).map(Route::section).filter(|it| it.path() == *path));
         if let Some(list) = list {

@@ -130,6 +130,19 @@ impl Prepared {
         self.0.is_empty()
     }
 
+    /// Whether whatever it holds for, another holds for as well, as far as both can be compared: who types on asks for less.
+    pub fn narrows(&self, other: &Prepared) -> bool {
+        let implies = |own: &Condition, other: &Condition| match (&own.test, &other.test) {
+            (Test::Contains(own_text), Test::Contains(text)) => own.field == other.field && own_text.contains(text),
+            _ => own == other,
+        };
+        let of_group = |own: &[Condition], other: &[Condition]| {
+            other.iter().all(|other| own.iter().any(|own| implies(own, other)))
+        };
+        let any = &self.0.any;
+        !any.is_empty() && any.iter().all(|own| other.0.any.iter().any(|other| of_group(own, other)))
+    }
+
     pub fn holds(&self, row: &Row, context: &impl Context) -> bool {
         let any = &self.0.any;
         any.is_empty() || any.iter().any(|group| group.iter().all(|it| it.holds(row, context)))
@@ -500,6 +513,31 @@ mod tests {
 
     fn holds(text: &str) -> bool {
         Filter::parse(text).holds(&deal(), &Office)
+    }
+
+    #[test]
+    fn who_types_on_asks_for_less() {
+        for (own, other, expected) in [
+            ("text~ab", "text~a", true),
+            ("text~ÁB", "text~a", true),
+            ("text~ab", "text~b", true),
+            ("text~a", "text~ab", false),
+            ("text~ab", "name~a", false),
+            ("stage=x;text~ab", "text~a;stage=x", true),
+            ("stage=x;text~ab", "text~a;stage=y", false),
+            ("stage=x,y;text~ab", "stage=x;text~a", false),
+            ("stage=x;text~ab", "text~a", true),
+            ("text~a", "stage=x;text~a", false),
+            ("stage=x;text~ab|stage=y;text~ab", "stage=x;text~a|stage=y;text~a", true),
+            ("stage=x;text~ab", "stage=x;text~a|stage=y;text~a", true),
+            ("stage=x;text~ab|stage=y;text~ab", "stage=x;text~a", false),
+            ("amount>=10", "amount>=10", true),
+            ("", "text~a", false),
+            ("text~a", "", false),
+        ] {
+            let prepared = |text: &str| Filter::parse(text).prepared();
+            assert_eq!(prepared(own).narrows(&prepared(other)), expected, "{own} of {other}");
+        }
     }
 
     #[test]

@@ -119,9 +119,9 @@ impl Column {
         self.count(&card, -1);
     }
 
-    /// A column of these cards, in whatever order they come.
-    pub(super) fn of(mut cards: Vec<Arc<CardKey>>) -> Column {
-        cards.sort_by(|a, b| a.order().cmp(&b.order()));
+    /// A column of these cards, which come in its order.
+    pub(super) fn of(cards: Vec<Arc<CardKey>>) -> Column {
+        debug_assert!(cards.is_sorted_by(|one, other| one.order() <= other.order()));
         let mut column = Column::default();
         cards.iter().for_each(|card| column.count(card, 1));
         column.cards = cards;
@@ -232,7 +232,9 @@ mod tests {
         assert_eq!(column.index_of(DealId::from_cause("a")), Some(0));
         column.remove(&card("a", &low, 10));
         assert_eq!((column.len(), column.totals(0, &rates).all.unwrap().minor), (2, 20));
-        let again = Column::of(vec![card("c", &high, 10), card("b", &high, 10)]);
+        let mut cards = vec![card("c", &high, 10), card("b", &high, 10)];
+        cards.sort_by(|one, other| one.order().cmp(&other.order()));
+        let again = Column::of(cards);
         assert_eq!(again, column);
     }
 

@@ -95,7 +95,7 @@ impl Model {
         let mut ordered = lock(order);
         if is_many {
             ordered.set_many(rows);
-            followers.iter().for_each(|it| it.refill(&ordered));
+            followers.iter().for_each(|it| it.refill(&mut ordered));
         } else {
             for (record, row) in rows {
                 let change = ordered.set(record, row);

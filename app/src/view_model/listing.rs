@@ -139,7 +139,7 @@ impl Follower<ByColumn> for Listing {
         self.changed();
     }
 
-    fn refill(&self, ordered: &Ordered<ByColumn>) {
+    fn refill(&self, ordered: &mut Ordered<ByColumn>) {
         {
             let mut inner = self.inner();
             inner.shown = ordered.filtered(&inner.filter);

@@ -71,6 +71,8 @@ pub(super) struct Ordered<L: Layout> {
     pub facts: Facts,
     lines: Lines<L>,
     known: HashMap<RecordId, Arc<Line<L::Place>>>,
+    /// What was filtered last, as long as nothing changed.
+    found: Option<(Prepared, Lines<L>)>,
 }
 
 impl<L: Layout> Ordered<L> {
@@ -81,7 +83,7 @@ impl<L: Layout> Ordered<L> {
         let mut lines: Lines<L> = made.map(Arc::new).collect();
         lines.sort_unstable_by(|one, other| L::compare(&one.place, &other.place));
         let known = lines.iter().map(|line| (line.row.id, line.clone())).collect();
-        Ordered { layout, facts, lines, known }
+        Ordered { layout, facts, lines, known, found: None }
     }
 
     pub fn get(&self, record: RecordId) -> Option<&Arc<Line<L::Place>>> {
@@ -93,14 +95,21 @@ impl<L: Layout> Ordered<L> {
     }
 
     /// The lines that a filter lets through, in order.
-    pub fn filtered(&self, filter: &Prepared) -> Lines<L> {
+    pub fn filtered(&mut self, filter: &Prepared) -> Lines<L> {
         if filter.is_empty() {
             return self.lines.clone();
         }
-        self.lines.iter().filter(|line| line.holds(filter, &self.facts)).cloned().collect()
+        let among = match &self.found {
+            Some((before, found)) if filter.narrows(before) => found,
+            _ => &self.lines,
+        };
+        let found: Lines<L> = among.iter().filter(|line| line.holds(filter, &self.facts)).cloned().collect();
+        self.found = Some((filter.clone(), found.clone()));
+        found
     }
 
     fn note(&mut self, record: RecordId, row: Option<Arc<Row>>) -> Change<L::Place> {
+        self.found = None;
         let after = row.and_then(|row| self.layout.line(&row, &self.facts, None)).map(Arc::new);
         let before = match &after {
             Some(line) => self.known.insert(record, line.clone()),
@@ -159,7 +168,7 @@ pub(super) trait Follower<L: Layout> {
     /// A line changed.
     fn update(&self, facts: &Facts, change: &Change<L::Place>);
     /// Many did.
-    fn refill(&self, ordered: &Ordered<L>);
+    fn refill(&self, ordered: &mut Ordered<L>);
 }
 
 /// An order that several share.

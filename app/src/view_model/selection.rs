@@ -197,6 +197,7 @@ impl std::fmt::Debug for Selection {
 /// The lanes that have a card, and the columns.
 type Filled = (BTreeMap<Lane, usize>, HashMap<(Lane, StageId), Column>);
 
+/// Lays out lines that come in their order.
 fn fill(shown: &[Arc<Line<Place>>]) -> Filled {
     let mut columns: HashMap<(Lane, StageId), Vec<Arc<CardKey>>> = HashMap::default();
     let mut lanes: BTreeMap<Lane, usize> = BTreeMap::new();
@@ -375,7 +376,7 @@ impl Follower<ByPipeline> for Selection {
         }
     }
 
-    fn refill(&self, ordered: &Ordered<ByPipeline>) {
+    fn refill(&self, ordered: &mut Ordered<ByPipeline>) {
         let (lanes, mut columns, signals) = {
             let mut inner = self.inner();
             inner.shown = ordered.filtered(&inner.filter);

@@ -23,25 +23,27 @@ use crate::{
     workspace::use_replica,
 };
 use gloo::timers::callback::Timeout;
-use leptos::prelude::*;
+use leptos::{html::Ul, prelude::*};
 use sotay_shared::{
     filter,
     id::{DealId, StageId},
     money::Money,
 };
 
-/// What a card takes and what the board does not have of the window, in CSS pixels, both on the small side.
-const CARD_HEIGHT: f64 = 88.0;
-const ABOVE: f64 = 140.0;
+/// The least that a card and the gap below it take, and compact ones, in CSS pixels.
+const CARD_PX: usize = 86;
+const COMPACT_PX: usize = 63;
+/// The least that the board does not have of the window.
+const ABOVE_PX: usize = 140;
 /// Cards shown then, and with each "show more".
 const SHOWN: usize = 24;
 /// When the rest of the cards follows: not between two letters of somebody who types.
 const REST_MS: u32 = 250;
 
-/// Cards shown before the first paint: what fits a screen. The rest follows at once.
-fn first() -> usize {
+/// What a column has for its cards at most, in CSS pixels.
+fn window_px() -> usize {
     let height = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(800.0);
-    ((height - ABOVE).max(0.0) / CARD_HEIGHT) as usize + 1
+    (height as usize).saturating_sub(ABOVE_PX)
 }
 
 #[component]
@@ -54,16 +56,28 @@ pub fn ColumnView(lane: Lane, stage: StageId) -> impl IntoView {
     });
     let info = Memo::new(move |_| board.stage(stage));
     let events = CardEvents::new(lane, stage);
-    let asked = RwSignal::new(SHOWN.max(2 * first()));
+    // Cards shown before the first paint: what can be seen. The rest follows at once.
+    let list = NodeRef::<Ul>::new();
+    let height = StoredValue::new(window_px());
+    let first = move || {
+        let card = if preferences.is_compact() { COMPACT_PX } else { CARD_PX };
+        height.get_value().div_ceil(card)
+    };
+    let asked = RwSignal::new(SHOWN.max(2 * untrack(first)));
     // What is selected anew shows what fits a screen first, and the rest after the paint.
     let painted = RwSignal::new(None::<Selection>);
-    Effect::new(move |_| {
+    Effect::new(move |_: Option<Timeout>| {
         let selection = board.selection.get();
+        // The one before it is given up with its timer.
         Timeout::new(REST_MS, move || {
-            // The board may be left by now.
+            // Asked for now, when all is laid out: it would have to be otherwise. The board may be left by now.
+            if let Some(Some(list)) = list.try_get_untracked()
+                && let Ok(seen @ 1..) = usize::try_from(list.client_height())
+            {
+                let _ = height.try_set_value(seen);
+            }
             let _ = painted.try_set(selection);
         })
-        .forget();
     });
     let is_painted = Memo::new(move |_| painted.with(|painted| board.selection.with(|it| it == painted)));
     let limit = Memo::new(move |_| match is_painted.get() {
@@ -210,6 +224,7 @@ pub fn ColumnView(lane: Lane, stage: StageId) -> impl IntoView {
             <Show when=move || !is_collapsed.get()>
                 <ul
                     class="cards"
+                    node_ref=list
                     on:click=move |event| events.click(&event)
                     on:keydown=move |event| events.key(&event)
                     on:pointerdown=move |event| events.press(&event)
@@ -217,14 +232,11 @@ pub fn ColumnView(lane: Lane, stage: StageId) -> impl IntoView {
                     <For each=move || slots.with(Slots::list) key=|slot| slot.id let:slot>
                         <CardView deal=slot.shown stage />
                     </For>
-                    <Show when=move || { hidden() > 0 }>
-                        <li>
-                            <button class="quiet wide" node_ref=end on:click=move |_| show_more()>{more}</button>
-                        </li>
-                    </Show>
-                    <Show when=move || count.get() == 0>
-                        <li class="nothing">{i18n.s(text::NO_DEALS_HERE)}</li>
-                    </Show>
+                    // Both are there at all times: to put an element in takes longer than to show it.
+                    <li hidden=move || hidden() == 0>
+                        <button class="quiet wide" node_ref=end on:click=move |_| show_more()>{more}</button>
+                    </li>
+                    <li class="nothing" hidden=move || { count.get() > 0 }>{i18n.s(text::NO_DEALS_HERE)}</li>
                     <DropLine lane stage />
                 </ul>
                 <AddHereButton lane stage name=Signal::derive(move || name.get()) />

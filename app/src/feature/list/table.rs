@@ -119,8 +119,13 @@ pub fn TableView(columns: Memo<Vec<Column>>) -> impl IntoView {
             if scrolled.get_value() != 0 {
                 area.set_scroll_top(0);
             }
-            table.active.set((0, 0));
-            table.editing.set(None);
+            // Every line hears of either.
+            if table.active.get_untracked() != (0, 0) {
+                table.active.set((0, 0));
+            }
+            if table.editing.get_untracked().is_some() {
+                table.editing.set(None);
+            }
         }
     });
     let count = Memo::new(move |_| listed.listing.with(|it| it.len()));
@@ -133,19 +138,22 @@ pub fn TableView(columns: Memo<Vec<Column>>) -> impl IntoView {
         let listing = listed.listing.get();
         // When typing rests nothing waits any more.
         rested.track();
-        let count = first.get() - from.get() + fit.get() + BEYOND;
+        // What another selection found is drawn as far as it is seen, and the rest when typing rests.
+        let is_new = before.is_some_and(|before| before != listing);
+        let beyond = if is_new { 0 } else { BEYOND };
+        let count = first.get() - from.get() + fit.get() + beyond;
         let records = listing.slice(from.get(), count).into_iter().enumerate();
         let places = records.map(|(nth, record)| (record, Place { at: from.get() + nth, record })).collect();
-        lines.maybe_update(|lines| lines.fill(places, before.is_some_and(|before| before != listing)));
+        lines.maybe_update(|lines| lines.fill(places, is_new));
         listing
     };
-    Effect::new(move || {
+    Effect::new(move |_: Option<Timeout>| {
         let listing = listed.listing.get();
+        // The one before it is given up with its timer.
         Timeout::new(REST_MS, move || {
             // The list may be left by now.
             let _ = rested.try_set(Some(listing));
         })
-        .forget();
     });
     untrack(|| drop(fill(None)));
     Effect::new(fill);
