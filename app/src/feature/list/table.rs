@@ -89,11 +89,17 @@ pub fn TableView(columns: Memo<Vec<Column>>) -> impl IntoView {
     let height = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(800.0);
     let fit = RwSignal::new(height as usize / line_px.get_untracked() + 1);
     let scrolled = StoredValue::new(0);
+    // Names stick when the table is scrolled to the side.
+    let aside = RwSignal::new(false);
     let measure = move || {
         // The list may be left before the next frame.
         let Some(Some(area)) = table.area.try_get_untracked() else { return };
         let Some(line) = line_px.try_get_untracked() else { return };
         scrolled.set_value(area.scroll_top().max(0));
+        let is_aside = area.scroll_left() > 0;
+        if aside.get_untracked() != is_aside {
+            aside.set(is_aside);
+        }
         let at = scrolled.get_value() as usize / line;
         if first.get_untracked() != at {
             first.set(at);
@@ -164,7 +170,7 @@ pub fn TableView(columns: Memo<Vec<Column>>) -> impl IntoView {
     };
     let key = move |event: KeyboardEvent| table.key(&event);
     view! {
-        <div class="grid-area" node_ref=table.area on:scroll=move |_| measure()>
+        <div class="grid-area" class:aside=aside node_ref=table.area on:scroll=move |_| measure()>
             <Show
                 when=move || !narrow.get()
                 fallback=move || view! {
