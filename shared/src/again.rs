@@ -1,19 +1,42 @@
 //! What is said once more of somebody who is here, by a card, a line or a record that is merged: entries of lists come with
 //! other ids each time.
 
-use crate::{command::FieldEdit, phone, row::Row, value::Value};
-use std::collections::BTreeSet;
+use crate::{
+    command::FieldEdit,
+    phone,
+    row::{Address, Row},
+    search,
+    value::Value,
+};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Takes away the entries that the record has already, whatever their ids: each with its label and all.
 pub fn leave_out(row: &Row, fields: &mut Vec<FieldEdit>, country: Option<&str>) {
     let again = fields.iter().filter(|field| is_said(row, &field.key, &field.value, country));
-    let again: BTreeSet<String> = again.map(|field| entry_of(&field.key)).collect();
+    let mut again: BTreeSet<String> = again.map(|field| entry_of(&field.key)).collect();
+    // An address is the same where one that is known says all that it says.
+    let mut addresses: BTreeMap<String, Vec<(&str, &str)>> = BTreeMap::new();
+    for FieldEdit { key, value } in fields.iter() {
+        let part = key.strip_prefix("addresses/").and_then(|rest| Some(rest.split_once('/')?.1));
+        if let Some((part, text)) = part.filter(|part| *part != "label").zip(value.as_text()) {
+            addresses.entry(entry_of(key)).or_default().push((part, text));
+        }
+    }
+    again.extend(addresses.into_iter().filter(|(_, parts)| has_address(row, parts)).map(|(entry, _)| entry));
     fields.retain(|field| !again.contains(&entry_of(&field.key)));
 }
 
 /// The list and the entry that a key belongs to: `phones/{id}` of `phones/{id}/number`.
 fn entry_of(key: &str) -> String {
     key.splitn(3, '/').take(2).collect::<Vec<_>>().join("/")
+}
+
+/// Whether one address of a record says all of these parts.
+pub fn has_address(row: &Row, parts: &[(&str, &str)]) -> bool {
+    let says = |known: &Address, (part, text): &(&str, &str)| {
+        known.part(part).as_deref().is_some_and(|known| search::fold(known) == search::fold(text))
+    };
+    row.addresses().is_some_and(|all| all.values().any(|known| parts.iter().all(|part| says(known, part))))
 }
 
 /// Whether what is written under the key that tells an entry is on the record already.
@@ -27,11 +50,14 @@ fn is_said(row: &Row, key: &str, value: &Value, country: Option<&str>) -> bool {
     };
     match (list, part) {
         ("phones", Some("number")) => {
-            let same = |number: &str| phone::e164(number, country).unwrap_or_else(|| number.to_owned());
+            // Of one switchboard each extension is a number of its own.
+            let same = |number: &str| {
+                let (number, extension) = phone::without_extension(number);
+                (phone::e164(number, country).unwrap_or_else(|| number.to_owned()), extension.to_owned())
+            };
             row.entries(list).iter().any(|(_, known)| same(known) == same(text))
         }
         ("emails", Some("address")) => row.entries(list).iter().any(|(_, it)| it.to_lowercase() == text.to_lowercase()),
-        ("addresses", Some("street")) => known("/street"),
         ("vcard", None) => known(""),
         _ => false,
     }
@@ -51,18 +77,35 @@ mod tests {
         let mut meta = Meta::default();
         meta.more.insert(format!("vcard/{}", id("kept")), "GENDER:F".into());
         let phone = Phone { number: "0903 123 456".into(), e164: None, label: None };
-        let body = ContactRow { phones: [(id("one"), phone)].into_iter().collect(), ..ContactRow::default() };
+        let address = Address { street: Some("12 Lê Lợi".into()), ..Address::default() };
+        let body = ContactRow {
+            phones: [(id("one"), phone)].into_iter().collect(),
+            addresses: [(id("home"), address)].into_iter().collect(),
+            ..ContactRow::default()
+        };
         let row = Row { id: RecordId::from_cause("lan"), meta, body: Body::Contact(body) };
-        let (same, other, line) = (id("same"), id("other"), id("line"));
+        let (same, other, extension, line) = (id("same"), id("other"), id("extension"), id("line"));
         let mut fields = vec![
             FieldEdit::new(format!("phones/{same}/number"), "+84 903123456"),
             FieldEdit::new(format!("phones/{same}/label"), "work"),
             FieldEdit::new(format!("phones/{other}/number"), "0904 123 456"),
             FieldEdit::new(format!("vcard/{line}"), "GENDER:F"),
             FieldEdit::new("job_title", "Buyer"),
+            FieldEdit::new(format!("phones/{extension}/number"), "0903 123 456 ext. 6"),
+            FieldEdit::new(format!("addresses/{same}/street"), "12 Lê Lợi"),
+            FieldEdit::new(format!("addresses/{same}/label"), "work"),
+            FieldEdit::new(format!("addresses/{other}/street"), "12 lê lợi"),
+            FieldEdit::new(format!("addresses/{other}/city"), "Huế"),
         ];
         leave_out(&row, &mut fields, Some("VN"));
-        let left: Vec<&str> = fields.iter().map(|field| &*field.key).collect();
-        assert_eq!(left, [format!("phones/{other}/number").as_str(), "job_title"]);
+        let left: Vec<String> = fields.into_iter().map(|field| field.key).collect();
+        let expected = [
+            format!("phones/{other}/number"),
+            "job_title".to_owned(),
+            format!("phones/{extension}/number"),
+            format!("addresses/{other}/street"),
+            format!("addresses/{other}/city"),
+        ];
+        assert_eq!(left, expected);
     }
 }

@@ -70,7 +70,7 @@ pub struct Draft {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Remark {
     pub key: String,
-    /// What stands in the cell.
+    /// What stands in the cell, or the part of it that is meant.
     pub text: String,
     pub taken: Taken,
 }
@@ -79,7 +79,7 @@ pub struct Remark {
 pub enum Taken {
     /// It is none of the words of its field, and stands there all the same.
     AsItIs,
-    /// It cannot stand in its field.
+    /// It cannot stand in its field: it is to be a note that names the field.
     AsNote,
 }
 
@@ -135,7 +135,7 @@ pub fn read_line(reading: &Reading, cells: &[String]) -> Result<Draft, Vec<CellE
         match draft.read(reading, key, text, currency) {
             Ok(()) => {}
             // What cannot stand in its field is a note.
-            Err(CellProblem::OtherCurrency) => draft.put_aside(key, text),
+            Err(CellProblem::OtherCurrency) => draft.remark(key, text, Taken::AsNote),
             Err(problem) => errors.push(CellError { column, text: text.chars().take(60).collect(), problem }),
         }
     }
@@ -144,15 +144,10 @@ pub fn read_line(reading: &Reading, cells: &[String]) -> Result<Draft, Vec<CellE
 }
 
 impl Draft {
-    fn remark(&mut self, key: &str, text: &str, taken: Taken) {
-        let text = text.chars().take(60).collect();
+    /// Notes what was not taken as it stands.
+    pub fn remark(&mut self, key: &str, text: &str, taken: Taken) {
+        let text = text.chars().take(TEXT_CHARS).collect();
         self.remarks.push(Remark { key: key.to_owned(), text, taken });
-    }
-
-    /// What cannot stand in its field is a note.
-    fn put_aside(&mut self, key: &str, text: &str) {
-        self.notes.push(text.to_owned());
-        self.remark(key, text, Taken::AsNote);
     }
 
     fn read(&mut self, reading: &Reading, key: &str, text: &str, currency: Currency) -> Result<(), CellProblem> {
@@ -206,6 +201,10 @@ impl Draft {
                 }
                 self.names.insert(key.to_owned(), text.to_owned());
             }
+            // Neither yes nor no.
+            _ if schema::field_type(reading.kind, key) == Some(FieldType::Bool) && cells::boolean(text).is_none() => {
+                self.remark(key, text, Taken::AsNote);
+            }
             _ => {
                 let value = match reading.value(key, text, currency) {
                     // A deal is in the currency that its amount says, unless a column of its own says another.
@@ -244,7 +243,7 @@ impl Draft {
             FieldKind::Date => likely(reading.day(text)?)?.into(),
             FieldKind::Checkbox => {
                 let Some(is_so) = cells::boolean(text) else {
-                    self.put_aside(&field.key, text);
+                    self.remark(&field.key, text, Taken::AsNote);
                     return Ok(());
                 };
                 Some(true).filter(|_| is_so).into()
@@ -257,11 +256,25 @@ impl Draft {
                 }
             },
             FieldKind::Choices => {
-                for part in text.split([';', ',', '\n']).map(str::trim).filter(|part| !part.is_empty()) {
-                    match option(part) {
-                        Some(word) => drop(self.fields.insert(format!("{}/{word}", field.key), true.into())),
-                        None => self.put_aside(&field.key, part),
-                    }
+                // A name may hold what separates them.
+                let whole = option(text).map(|word| vec![word]);
+                let parts = text.split([';', ',', '\n']).map(str::trim).filter(|part| !part.is_empty());
+                let mut unknown = Vec::new();
+                let several = || {
+                    parts
+                        .filter_map(|part| {
+                            option(part).or_else(|| {
+                                unknown.push(part);
+                                None
+                            })
+                        })
+                        .collect()
+                };
+                for word in whole.unwrap_or_else(several) {
+                    self.fields.insert(format!("{}/{word}", field.key), true.into());
+                }
+                if !unknown.is_empty() {
+                    self.remark(&field.key, &unknown.join(", "), Taken::AsNote);
                 }
                 return Ok(());
             }

@@ -52,6 +52,13 @@ pub fn e164(number: &str, country: Option<&str>) -> Option<String> {
     parsed.map(|parsed| parsed.e164().to_owned())
 }
 
+/// A number, and the digits of the extension behind it; `ext. 5`, `x5`, `máy lẻ 5`, `;ext=5` or `#5`.
+pub fn without_extension(number: &str) -> (&str, String) {
+    let end = number.char_indices().find(|(_, c)| c.is_alphabetic() || matches!(c, ';' | '#' | ','));
+    let (number, rest) = end.map_or((number, ""), |(end, _)| number.split_at(end));
+    (number, rest.chars().filter(char::is_ascii_digit).collect())
+}
+
 /// The digits of a text that is nothing but a number, however they are grouped; `None` for any other text.
 pub fn digits(text: &str) -> Option<String> {
     let is_number = text.chars().all(|c| c.is_ascii_digit() || " .+-()".contains(c));
@@ -88,5 +95,14 @@ mod tests {
         }
         assert_eq!(e164("0903 123 456", None), None);
         assert_eq!(country_of(Currency::VND), Some("VN"));
+        for (typed, number, extension) in [
+            ("024 3825 1234", "024 3825 1234", ""),
+            ("024 3825 1234 ext. 5", "024 3825 1234 ", "5"),
+            ("024 3825 1234 máy lẻ 12", "024 3825 1234 ", "12"),
+            ("+842438251234;ext=5", "+842438251234", "5"),
+            ("x", "", ""),
+        ] {
+            assert_eq!(without_extension(typed), (number, extension.to_owned()), "{typed}");
+        }
     }
 }

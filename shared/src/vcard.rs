@@ -1,5 +1,5 @@
-//! vCard 2.1, 3.0 (RFC 2426) and 4.0 (RFC 6350): what contacts and companies are exchanged as. Whatever we have no field for is kept as the
-//! line that it was, and written again.
+//! vCard 2.1, 3.0 (RFC 2426) and 4.0 (RFC 6350): what contacts and companies are exchanged as. Whatever we have no field for
+//! is kept as the line that it was, and written again.
 
 mod line;
 mod write;
@@ -7,7 +7,7 @@ mod write;
 pub(crate) use line::{Line, escaped, fold, unescaped, unfolded};
 pub use write::write;
 
-use crate::date::Birthday;
+use crate::{date::Birthday, duplicates::domain_key};
 use serde::{Deserialize, Serialize};
 
 /// Characters of a line that is kept.
@@ -130,7 +130,7 @@ impl Card {
                     self.keep(&line.kept());
                 }
             }
-            "BDAY" if !day(&text()).is_empty() => self.birthday = day(&text()),
+            "BDAY" if !day(&text()).is_empty() => self.birthday = line.without_omitted_year(day(&text())),
             "ANNIVERSARY" if !day(&text()).is_empty() => self.anniversary = day(&text()),
             "URL" if self.website.is_empty() => self.website = text(),
             "NOTE" => {
@@ -181,34 +181,33 @@ impl Card {
     /// What a company has no field for stays as lines.
     fn keep_what_is_of_people(&mut self) {
         let take = std::mem::take;
-        let mut put = |name: &str, value: String| {
-            if !value.is_empty() {
-                self.others.push(format!("{name}:{value}"));
-            }
+        let (family, given) = (escaped(&take(&mut self.family_name)), escaped(&take(&mut self.given_name)));
+        let name = if family.is_empty() && given.is_empty() { String::new() } else { format!("{family};{given};;;") };
+        let (organization, department) = (take(&mut self.organization), escaped(&take(&mut self.department)));
+        let organization = match department.is_empty() {
+            true if organization == self.full_name => String::new(),
+            true => escaped(&organization),
+            false => format!("{};{department}", escaped(&organization)),
         };
-        let (family, given) = (take(&mut self.family_name), take(&mut self.given_name));
-        if !family.is_empty() || !given.is_empty() {
-            put("N", format!("{};{};;;", escaped(&family), escaped(&given)));
+        for (property, value) in [
+            ("N", name),
+            ("ORG", organization),
+            ("TITLE", escaped(&take(&mut self.job_title))),
+            ("BDAY", written_day(&take(&mut self.birthday))),
+            ("ANNIVERSARY", written_day(&take(&mut self.anniversary))),
+            ("URL", take(&mut self.website)),
+        ] {
+            if !value.is_empty() {
+                self.keep(&format!("{property}:{value}"));
+            }
         }
-        let (organization, department) = (take(&mut self.organization), take(&mut self.department));
-        let (organization, department) = (escaped(&organization), escaped(&department));
-        match department.is_empty() {
-            true if organization != escaped(&self.full_name) => put("ORG", organization),
-            true => {}
-            false => put("ORG", format!("{organization};{department}")),
-        }
-        put("TITLE", escaped(&take(&mut self.job_title)));
-        put("BDAY", written_day(&take(&mut self.birthday)));
-        put("ANNIVERSARY", written_day(&take(&mut self.anniversary)));
-        put("URL", take(&mut self.website));
     }
 
     /// The domain of an organization's page; empty where it has none.
     pub fn domain(&self) -> String {
-        let page = self.others.iter().find_map(|line| line.strip_prefix("URL:"));
-        let host = page.map(|page| page.split_once("://").map_or(page, |(_, rest)| rest));
-        let host = host.and_then(|host| host.split(['/', '?', '#', ':']).next()).unwrap_or_default();
-        host.trim_start_matches("www.").to_lowercase()
+        // What became the page is kept last.
+        let page = self.others.iter().rev().find_map(|line| line.strip_prefix("URL:"));
+        page.map(domain_key).filter(|host| host.contains('.')).unwrap_or_default()
     }
 }
 

@@ -129,11 +129,12 @@ fn ViewDialog(of: Viewed, known: Option<Saved>, on_close: Callback<()>) -> impl 
         if name.trim().is_empty() {
             return;
         }
-        // Two views of one name cannot be told apart.
+        // Two views of one name cannot be told apart; one that has its name keeps it.
         let own = known.as_ref().map(|view| view.record);
         let is_other =
             |view: &Saved| Some(view.record) != own && search::fold(view.name.trim()) == search::fold(name.trim());
-        if untrack(|| views_of(&replica, of)).iter().any(is_other) {
+        let is_named = known.as_ref().is_none_or(|view| view.name != name.trim());
+        if is_named && untrack(|| views_of(&replica, of)).iter().any(is_other) {
             return problem.set(Some(fill(untrack(|| i18n.t(text::ERROR_VIEW_KNOWN)), &[("name", name.trim())])));
         }
         let (name, shared) = (name.trim(), shared.get_untracked());

@@ -27,7 +27,7 @@ impl<K, T> Default for Slots<K, T> {
 
 impl<K: Copy + Eq + Hash, T: PartialEq + Send + Sync> Slots<K, T> {
     /// Shows `wanted`, in its order. What was shown before keeps its slot. With `reuse` the slots of what is not wanted any
-    /// more show what is new, or wait hidden; without it they go. As few as possible change their places: to move an element
+    /// more show what is new, or wait hidden; without it they go. What stands in order stays where it is: to move an element
     /// takes as long as to fill it. Whether there are other slots now, or in another order.
     pub fn fill(&mut self, wanted: Vec<(K, T)>, reuse: bool) -> bool {
         let before = self.ids();

@@ -46,9 +46,12 @@ impl Model {
         related.filter(|(it, _)| *it == kind).map(|(_, record)| *record).collect()
     }
 
-    /// What happened with a record, as it is now, the newest first.
+    /// What happened with a record, or with one that is the same, as it is now.
     pub fn timeline_now(&self, record: RecordId) -> Vec<RecordId> {
-        self.signals().timelines.get(&record).into_iter().flatten().map(|(_, activity)| *activity).collect()
+        let signals = self.signals();
+        let group = signals.groups.group(record);
+        let each = group.iter().filter_map(|member| signals.timelines.get(member));
+        each.flatten().map(|(_, activity)| *activity).collect()
     }
 
     /// After everything else: what records are ordered and selected by is up to date then.

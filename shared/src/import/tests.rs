@@ -281,33 +281,35 @@ fn what_does_not_fit_is_told() {
         key: key.to_owned(),
         name: key.to_owned(),
         field_kind,
-        options: vec![("1".to_owned(), "Đỏ".to_owned())],
+        options: vec![("1".to_owned(), "Đỏ".to_owned()), ("2".to_owned(), "Hà Nội, VN".to_owned())],
     };
-    let mut reading = reading(Kind::Contact, &["full_name", "lifecycle_stage", "one", "many", "yes"]);
+    let mut reading = reading(Kind::Contact, &["full_name", "lifecycle_stage", "one", "many", "yes", "do_not_call"]);
     for field in [added("one", FieldKind::Choice), added("many", FieldKind::Choices), added("yes", FieldKind::Checkbox)]
     {
         reading.added.insert(field.key.clone(), field);
     }
-    let known = read_line(&reading, &cells(&["Lan", "Khách hàng", "do", "ĐỎ", "no"])).unwrap();
+    let known = read_line(&reading, &cells(&["Lan", "Khách hàng", "do", "ĐỎ", "no", "no"])).unwrap();
     assert_eq!(known.remarks, []);
     assert_eq!(known.fields["lifecycle_stage"], Value::text("customer"));
     assert_eq!(known.fields["one"], Value::text("1"));
     assert_eq!(known.fields["many/1"], Value::Bool(true));
 
-    let odd = read_line(&reading, &cells(&["Lan", "VIP", "Xanh", "Đỏ; Xanh", "maybe"])).unwrap();
+    let odd = read_line(&reading, &cells(&["Lan", "VIP", "Xanh", "Đỏ; Xanh; Tím", "maybe", "DNC"])).unwrap();
     let told: Vec<_> = odd.remarks.iter().map(|it| (it.key.as_str(), it.text.as_str(), it.taken)).collect();
     assert_eq!(
         told,
         [
             ("lifecycle_stage", "VIP", Taken::AsItIs),
             ("one", "Xanh", Taken::AsItIs),
-            ("many", "Xanh", Taken::AsNote),
+            ("many", "Xanh, Tím", Taken::AsNote),
             ("yes", "maybe", Taken::AsNote),
+            ("do_not_call", "DNC", Taken::AsNote),
         ]
     );
     assert_eq!(odd.fields["lifecycle_stage"], Value::text("VIP"));
     assert_eq!(odd.fields["many/1"], Value::Bool(true));
-    assert_eq!(odd.notes, ["Xanh", "maybe"]);
+    let named = read_line(&reading, &cells(&["Lan", "", "", "Hà Nội, VN", ""])).unwrap();
+    assert_eq!((named.remarks.len(), &named.fields["many/2"]), (0, &Value::Bool(true)));
 }
 
 #[test]

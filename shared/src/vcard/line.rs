@@ -71,6 +71,13 @@ impl Line<'_> {
         format!("{line}:{}", self.text().replace("\r\n", "\\n").replace('\n', "\\n"))
     }
 
+    /// A day without the year that one vendor writes where there is none, and names.
+    pub(super) fn without_omitted_year(&self, day: String) -> String {
+        let omitted = self.parameters.iter().find(|(key, _)| key == "X-APPLE-OMIT-YEAR").map(|(_, year)| year);
+        let rest = omitted.and_then(|year| day.strip_prefix(year.as_str())?.strip_prefix('-'));
+        rest.map_or_else(|| day.clone(), |rest| format!("--{rest}"))
+    }
+
     /// Family name, and given name with the middle ones.
     pub(super) fn name_parts(&self) -> (String, String) {
         let mut parts = self.parts(';').into_iter();

@@ -67,10 +67,32 @@ fn cards_of_companies_and_lists() {
         let meta = Meta { more: more.collect(), ..Meta::default() };
         Row { id: RecordId::from_cause("card"), meta, body: Body::Company(body) }
     };
-    let written = write(&row(&cards[0]), "", &[]);
+    let mut acme = row(&cards[0]);
+    let written = write(&acme, "", &[]);
     let mut again = parse(&written).remove(0);
     again.others.retain(|line| !line.starts_with("UID:urn:uuid:"));
     assert_eq!(again, cards[0]);
+    // What is not true any more is not written again.
+    if let Body::Company(company) = &mut acme.body {
+        company.domain = Some("acme.com".to_owned());
+    }
+    let written = write(&acme, "", &[]);
+    assert!(written.contains("URL:https://acme.com\r\n") && !written.contains("acme.vn"), "{written}");
+    let mut depot = acme.clone();
+    depot.meta.more = [("vcard/1".to_owned(), Value::text("ORG:Kho;Bến"))].into_iter().collect();
+    assert!(!write(&depot, "", &[]).contains("ORG:"), "it has another name");
+
+    let pages = "BEGIN:VCARD\nKIND:org\nFN:A\nURL:https://a.vn\nURL:https://social.example/a\nEND:VCARD\n";
+    assert_eq!(parse(pages)[0].domain(), "a.vn");
+    assert_eq!(parse("BEGIN:VCARD\nKIND:org\nFN:A\nURL:N/A\nEND:VCARD\n")[0].domain(), "");
+}
+
+#[test]
+fn years_and_names_that_are_none() {
+    let card = parse("BEGIN:VCARD\nFN:Nguyễn Lan\nN:;;;Dr.;MBA\nBDAY;X-APPLE-OMIT-YEAR=1604:1604-03-15\nEND:VCARD\n")
+        .remove(0);
+    assert_eq!(card.birthday, "--03-15");
+    assert!(write(&row(&card), "", &[]).contains("N:;;;Dr.;MBA\r\n"));
 }
 
 #[test]

@@ -6,6 +6,7 @@ use super::{
     written_day,
 };
 use crate::{
+    duplicates::domain_key,
     kind::Kind,
     row::{Body, Row},
     value::Value,
@@ -69,14 +70,11 @@ pub fn write(row: &Row, organization: &str, categories: &[String]) -> String {
         put("KIND", "org".to_owned());
     }
     put("FN", escaped(row.title()));
-    let name = [said("family_name"), said("given_name")];
-    if name.iter().any(|part| !part.is_empty()) {
-        let is_true = |line: &Line<'_>| {
-            let (family, given) = line.name_parts();
-            [family, given] == name
-        };
-        let plain = || ("N".to_owned(), format!("{};{};;;", escaped(&name[0]), escaped(&name[1])));
-        let (head, value) = kept.as_it_was("N", is_true).unwrap_or_else(plain);
+    let (family, given) = (said("family_name"), said("given_name"));
+    let is_true = |line: &Line<'_>| line.name_parts() == (family.clone(), given.clone());
+    let is_named = !family.is_empty() || !given.is_empty();
+    let plain = || is_named.then(|| ("N".to_owned(), format!("{};{};;;", escaped(&family), escaped(&given))));
+    if !is_company && let Some((head, value)) = kept.as_it_was("N", is_true).or_else(plain) {
         put(&head, value);
     }
     put("TITLE", escaped(&said("job_title")));
@@ -107,8 +105,12 @@ pub fn write(row: &Row, organization: &str, categories: &[String]) -> String {
     put("BDAY", written_day(&said("birthday")));
     put("ANNIVERSARY", written_day(&said("anniversary")));
     put("URL", said("website"));
+    // The page that a company's domain was read from goes with another domain.
     let domain = said("domain");
-    if !domain.is_empty() && !kept.has("URL") {
+    let is_page = |line: &str| line.strip_prefix("URL:").is_some_and(|page| domain_key(page) == domain_key(&domain));
+    let is_kept = kept.0.iter().any(|line| is_page(line));
+    let gone = kept.0.iter().rfind(|line| is_company && !is_kept && line.starts_with("URL:")).copied();
+    if !domain.is_empty() && !is_kept {
         put("URL", format!("https://{domain}"));
     }
     put("CATEGORIES", categories.iter().map(|it| escaped(it)).collect::<Vec<_>>().join(","));
@@ -119,6 +121,10 @@ pub fn write(row: &Row, organization: &str, categories: &[String]) -> String {
         "EMAIL" | "TEL" | "ADR" => false,
         // A person's name is written above.
         "N" => is_company,
+        "ORG" => {
+            !is_company || Line::read(line).is_some_and(|it| it.parts(';').first().is_some_and(|it| it == row.title()))
+        }
+        "URL" => Some(**line) != gone,
         _ => true,
     };
     lines.extend(kept.0.iter().filter(again).map(|line| (*line).to_owned()));

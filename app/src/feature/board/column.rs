@@ -71,8 +71,10 @@ pub fn ColumnView(lane: Lane, stage: StageId) -> impl IntoView {
         // The one before it is given up with its timer.
         Timeout::new(REST_MS, move || {
             // Asked for now, when all is laid out: it would have to be otherwise. The board may be left by now.
+            // In a lane the list is as long as its cards, until there is more to scroll to.
             if let Some(Some(list)) = list.try_get_untracked()
                 && let Ok(seen @ 1..) = usize::try_from(list.client_height())
+                && list.scroll_height() > list.client_height()
             {
                 let _ = height.try_set_value(seen);
             }

@@ -52,7 +52,8 @@ fn more(kind: Kind) -> &'static [(&'static str, Text)] {
 /// Everything that a column can mean; follows the fields that were added.
 fn targets(model: &Model, kind: Kind) -> Vec<(&'static str, Text)> {
     let fields = all_fields(model, kind).into_iter();
-    let fields = fields.filter(|field| !matches!(field.input, Input::Own | Input::Stage | Input::Formula(_)));
+    let fields =
+        fields.filter(|field| !matches!(field.input, Input::Told | Input::Own | Input::Stage | Input::Formula(_)));
     fields.map(|field| (field.key, field.label)).chain(more(kind).iter().copied()).collect()
 }
 

@@ -22,13 +22,15 @@ use sotay_shared::{
     lead::Assigner,
     phone,
     position::Position,
-    row::{Address, Row, Stage, StageType},
+    row::{Row, Stage, StageType},
     schema::key,
     search,
     value::Value,
 };
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
+/// Characters of a cell that a remark repeats.
+const TOLD_CHARS: usize = 60;
 /// Lines that become one group of changes.
 pub const TOGETHER: usize = 40;
 /// From this score on a record is the one that a line means.
@@ -96,6 +98,8 @@ pub struct Runner {
     fresh: Index,
     planned_titles: HashMap<RecordId, String>,
     planned: Vec<Planned>,
+    /// What was noted of whom by this import.
+    noted: HashSet<(RecordId, String)>,
     /// Of the line that is planned.
     remarks: Vec<String>,
     assigner: (Assigner, Facts),
@@ -153,6 +157,7 @@ impl Runner {
             fresh: Index::default(),
             planned_titles: HashMap::new(),
             planned: Vec::new(),
+            noted: HashSet::new(),
             remarks: Vec::new(),
             assigner: untrack(|| assigner(&Words::new(i18n, replica.clone()))),
             step: Vec::new(),
@@ -176,16 +181,12 @@ impl Runner {
             }
             Ok(draft) => {
                 let title = draft.title(self.kind).to_owned();
-                for Remark { key, text, taken } in &draft.remarks {
-                    let words = match taken {
-                        Taken::AsItIs => text::REMARK_AS_IT_IS,
-                        Taken::AsNote => text::REMARK_AS_NOTE,
-                    };
-                    let field = untrack(|| Words::new(self.i18n, self.replica.clone()).name(self.kind, key));
-                    self.remarks.push(fill(untrack(|| self.i18n.t(words)), &[("name", text), ("field", &field)]));
-                }
                 let (commands, outcome) = self.plan(draft);
-                let remarks = std::mem::take(&mut self.remarks);
+                let mut remarks = std::mem::take(&mut self.remarks);
+                if let Outcome::Skipped(_) = outcome {
+                    // Nothing of it was taken.
+                    remarks.clear();
+                }
                 self.planned.push(Planned { reported: Reported { remarks, ..report(&title, outcome) }, commands });
             }
         }
@@ -283,8 +284,26 @@ impl Runner {
         surest(here).or_else(|| surest(self.fresh.like(&keys, None)))
     }
 
+    /// Tells of what was not taken as it stands; what cannot stand in its field is a note that names the field.
+    fn tell_remarks(&mut self, draft: &mut Draft) {
+        let words = Words::new(self.i18n, self.replica.clone());
+        for Remark { key, text, taken } in std::mem::take(&mut draft.remarks) {
+            let field = untrack(|| words.name(self.kind, &key));
+            let told = match taken {
+                Taken::AsItIs => text::REMARK_AS_IT_IS,
+                Taken::AsNote => {
+                    draft.notes.push(format!("{field}: {text}"));
+                    text::REMARK_AS_NOTE
+                }
+            };
+            let short: String = text.chars().take(TOLD_CHARS).collect();
+            self.remarks.push(fill(untrack(|| self.i18n.t(told)), &[("name", &short), ("field", &field)]));
+        }
+    }
+
     fn plan(&mut self, mut draft: Draft) -> (Vec<Command>, Outcome) {
         let mut commands = Vec::new();
+        self.tell_remarks(&mut draft);
         if draft.title(self.kind).is_empty() {
             // Somebody without a name is called by how they are reached.
             let name = draft.emails.first().or(draft.phones.first()).cloned().unwrap_or_default();
@@ -450,11 +469,8 @@ impl Runner {
             fields.retain(|field| row.value(&field.key) != field.value);
             again::leave_out(&row, &mut fields, self.country);
             fields.extend(self.entries(draft, &emails, &phones));
-            let same = |part: &String, text: &String, known: &Address| {
-                known.part(part).as_deref().is_some_and(|known| search::fold(known) == search::fold(text))
-            };
-            let is_here = |known: &Address| draft.address.iter().all(|(part, text)| same(part, text, known));
-            if !row.addresses().is_some_and(|known| known.values().any(is_here)) {
+            let parts: Vec<(&str, &str)> = draft.address.iter().map(|(part, text)| (&**part, &**text)).collect();
+            if !again::has_address(&row, &parts) {
                 fields.extend(Runner::address(draft));
             }
         }
@@ -468,8 +484,8 @@ impl Runner {
         }
     }
 
-    /// What does not fit into a field is a note, unless the record has it already.
-    fn note(&self, record: RecordId, draft: &Draft, commands: &mut Vec<Command>) {
+    /// Notes are put down with a record that does not have them already.
+    fn note(&mut self, record: RecordId, draft: &Draft, commands: &mut Vec<Command>) {
         if draft.notes.is_empty() {
             return;
         }
@@ -477,7 +493,10 @@ impl Runner {
         let here: Vec<_> = self.replica.model.timeline_now(record).into_iter().filter_map(peek).collect();
         let is_here =
             |note: &str| here.iter().any(|row| row.as_activity().is_some_and(|it| it.body.trim() == note.trim()));
-        for note in draft.notes.iter().filter(|note| !is_here(note)) {
+        for note in &draft.notes {
+            if is_here(note) || !self.noted.insert((record, note.trim().to_owned())) {
+                continue;
+            }
             let fields = vec![
                 FieldEdit::new("activity_type", "note"),
                 FieldEdit::new("at", clock::now()),

@@ -18,9 +18,12 @@ use gloo::timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use send_wrapper::SendWrapper;
 use sotay_shared::{
+    date::Birthday,
     ical,
     id::PartId,
-    import::{Added, Draft, Reading, dates_begin_with_days, guess_by_cells, guess_columns, guess_kind, read_line},
+    import::{
+        Added, Draft, Reading, Taken, dates_begin_with_days, guess_by_cells, guess_columns, guess_kind, read_line,
+    },
     kind::Kind,
     row::FieldKind,
     schema, search,
@@ -287,6 +290,9 @@ impl Imports {
                     let total = cards.len();
                     let (companies, people): (Vec<_>, Vec<_>) =
                         (1..).zip(cards).partition(|(_, card)| card.kind == CardKind::Organization);
+                    if people.is_empty() {
+                        self.kind.set(Kind::Company);
+                    }
                     // First the companies, which people belong to.
                     let mut done = self.run_cards(runner(Kind::Company).await, companies, (0, total)).await.done();
                     let others = self.run_cards(runner(Kind::Contact).await, people, (done.report.len(), total)).await;
@@ -438,9 +444,14 @@ fn draft_of(card: Card) -> Draft {
     put("family_name", card.family_name);
     put("job_title", card.job_title);
     put("department", card.department);
-    put("birthday", card.birthday);
-    put("anniversary", card.anniversary);
     put("website", card.website);
+    for (key, day) in [("birthday", card.birthday), ("anniversary", card.anniversary)] {
+        match day.parse::<Birthday>() {
+            Ok(known) if known.is_likely(clock::today()) => drop(draft.fields.insert(key.to_owned(), day.into())),
+            Ok(_) => draft.remark(key, &day, Taken::AsNote),
+            Err(_) => {}
+        }
+    }
     for line in card.others {
         draft.fields.insert(format!("vcard/{}", crate::new_id!(PartId)), line.into());
     }
