@@ -228,6 +228,7 @@ suite("contacts", (server) => {
     for (const name of ["vip", "VIP"]) {
       await a.page.locator(".tags").getByLabel("Add a tag").fill(name);
       await a.page.keyboard.press("Enter");
+      await a.page.locator(".tags .tag-list").getByText("vip").waitFor();
     }
     await a.page.locator(".toast").getByText("It has the tag vip already.").waitFor();
     assert.equal(await a.page.locator(".tags .tag-list li").count(), 1);
