@@ -224,6 +224,8 @@ suite("contacts", (server) => {
     await a.page.getByText("Check the year: from 1900 until today.").waitFor();
     assert.equal(await a.page.getByLabel("Birthday", { exact: true }).inputValue(), "1/1/2999");
     await a.page.keyboard.press("Escape");
+    // The keys go on from where the field was opened.
+    await eventually(() => a.page.evaluate(() => document.activeElement.ariaLabel), "Edit Birthday: Add");
     // A tag that it has is not put on twice.
     for (const name of ["vip", "VIP"]) {
       await a.page.locator(".tags").getByLabel("Add a tag").fill(name);
@@ -433,6 +435,13 @@ suite("contacts", (server) => {
     const last = a.page.locator(".timeline .activity").first();
     await form.getByRole("button", { name: "Call" }).click();
     await form.getByLabel("How it ended").selectOption({ label: "No answer" });
+    // What happened is not to come.
+    await form.getByRole("button", { name: "Just now" }).click();
+    await form.getByLabel("When", { exact: true }).fill("2999-01-01T10:00");
+    await log();
+    await a.page.locator(".toast", { hasText: "neither in the future" }).waitFor();
+    assert.equal(await a.page.locator(".timeline .activity").count(), 0);
+    await form.getByLabel("When", { exact: true }).fill("2026-06-30T10:00");
     await log();
     await last.getByText(/Call · No answer/).waitFor();
     await a.page.getByRole("button", { name: "Not now" }).click();
@@ -444,13 +453,15 @@ suite("contacts", (server) => {
     assert.match(await last.getByRole("link", { name: "Map" }).getAttribute("href"), /mlat=10\.7769\d*&mlon=106\.7009/);
     const mail = ["From: Lan <lan@example.vn>", "To: me@example.vn", "Date: Tue, 30 Jun 2026 09:00:00 +0700", "Subject: =?utf-8?B?SOG7j2kgZ2nDoQ==?=", "MIME-Version: 1.0", "Content-Type: multipart/mixed; boundary=b", "", "--b",
       "Content-Type: text/plain; charset=utf-8", "", "Cho tôi xin báo giá.", "--b", "Content-Type: application/pdf", "Content-Disposition: attachment; filename=yeu-cau.pdf",
-      "Content-Transfer-Encoding: base64", "", Buffer.from("%PDF-1.4 test").toString("base64"), "--b", "Content-Type: text/csv", "Content-Disposition: attachment; filename=so-luong.csv", "", "a,b", "--b--", ""].join("\r\n");
+      "Content-Transfer-Encoding: base64", "", Buffer.from("%PDF-1.4 test").toString("base64"), "--b", "Content-Type: text/csv", "Content-Disposition: attachment; filename=so-luong.csv", "", "a,b",
+      "--b", "Content-Type: video/mp4", "Content-Disposition: attachment; filename=phim.mp4", "", "LARGE", "--b--", ""].join("\r\n");
     await form.evaluate((it, text) => {
       const data = new DataTransfer();
-      data.items.add(new File([text], "mail.eml", { type: "message/rfc822" }));
+      data.items.add(new File([text.replace("LARGE", "x".repeat(11_000_000))], "mail.eml", { type: "message/rfc822" }));
       it.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
     }, mail);
     await eventually(() => form.getByLabel("Subject of an e-mail").inputValue(), "Hỏi giá");
+    await a.page.locator(".toast", { hasText: "Not kept: phim.mp4" }).waitFor();
     // What is attached is kept as files, but for what somebody takes off.
     await eventually(() => form.locator(".tag-list .chip").allInnerTexts(), ["yeu-cau.pdf", "so-luong.csv"]);
     await form.getByRole("button", { name: "Remove so-luong.csv" }).click();
