@@ -98,7 +98,7 @@ pub struct Runner {
     fresh: Index,
     planned_titles: HashMap<RecordId, String>,
     planned: Vec<Planned>,
-    /// What was noted of whom by this import.
+    /// What the lines that wait note of whom.
     noted: HashSet<(RecordId, String)>,
     /// Of the line that is planned.
     remarks: Vec<String>,
@@ -200,6 +200,7 @@ impl Runner {
         let planned = std::mem::take(&mut self.planned);
         self.fresh = Index::default();
         self.planned_titles.clear();
+        self.noted.clear();
         let all: Vec<Command> = planned.iter().flat_map(|it| it.commands.clone()).collect();
         if all.is_empty() {
             self.report.extend(planned.into_iter().map(|it| it.reported));
@@ -524,6 +525,7 @@ impl Runner {
 }
 
 /// What an import did.
+#[derive(Default)]
 pub struct Imported {
     pub step: Vec<Reversal>,
     pub report: Vec<Reported>,

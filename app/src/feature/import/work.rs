@@ -294,9 +294,13 @@ impl Imports {
                         self.kind.set(Kind::Company);
                     }
                     // First the companies, which people belong to.
-                    let mut done = self.run_cards(runner(Kind::Company).await, companies, (0, total)).await.done();
-                    let others = self.run_cards(runner(Kind::Contact).await, people, (done.report.len(), total)).await;
-                    done.append(others.done());
+                    let mut done = Imported::default();
+                    for (kind, cards) in [(Kind::Company, companies), (Kind::Contact, people)] {
+                        if !cards.is_empty() {
+                            let before = done.report.len();
+                            done.append(self.run_cards(runner(kind).await, cards, (before, total)).await.done());
+                        }
+                    }
                     done
                 }
             };

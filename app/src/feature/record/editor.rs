@@ -413,7 +413,7 @@ fn dialled(value: &str) -> String {
     if let Some(number) = phone::e164(value, None) {
         return number;
     }
-    let number = value.split(|c: char| c.is_alphabetic()).next().unwrap_or_default().replace("(0)", "");
+    let number = phone::without_extension(value).0.replace("(0)", "");
     number.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect()
 }
 
