@@ -444,7 +444,7 @@ fn as_written(text: &str) -> &str {
 pub fn written_cell(text: &str) -> String {
     let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
     // Numbers and phone numbers are none.
-    let harmless = text[1.min(text.len())..].chars().all(|c| c.is_ascii_digit() || " .,()-".contains(c));
+    let harmless = text.chars().skip(1).all(|c| c.is_ascii_digit() || " .,()-".contains(c));
     if is_formula && !(harmless && text.len() > 1) { format!("'{text}") } else { text.to_owned() }
 }
 

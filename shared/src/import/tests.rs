@@ -204,6 +204,19 @@ fn cells_that_are_written_are_no_formulas() {
 }
 
 #[test]
+fn a_cell_that_begins_with_any_letter_is_written_and_read() {
+    for text in ["Đặng Ánh", "Điện thoại", "É", "₫", "“x”", "Ｌan", "🙂", "\u{301}", "ß=1"] {
+        assert_eq!(written_cell(text), text);
+        assert_eq!(as_written(text), text);
+        // The mark of a spreadsheet before a letter is no mark of ours.
+        let marked = format!("'{text}");
+        assert_eq!(as_written(&marked), marked);
+    }
+    assert_eq!(written_cell("=Đ"), "'=Đ");
+    assert_eq!(as_written("'=Đ"), "=Đ");
+}
+
+#[test]
 fn a_range_is_its_lower_end() {
     let ends = |text: &str| super::cells::lower_end(text);
     assert_eq!(ends("Từ 10 - 50 tỷ"), Some(("10".into(), "tỷ".into())));
