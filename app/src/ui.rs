@@ -10,6 +10,7 @@ pub mod modal;
 pub mod popover;
 pub mod query;
 pub mod screen;
+pub mod select;
 pub mod sight;
 pub mod slots;
 pub mod toast;

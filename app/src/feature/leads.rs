@@ -13,6 +13,7 @@ use crate::{
     ui::{
         icon::{Icon, IconView},
         modal::Modal,
+        select,
     },
     view_model::Facts,
     workspace::{NamedStage, currency, stages, use_replica},
@@ -103,10 +104,11 @@ fn ConvertDialog(open: RwSignal<bool>) -> impl IntoView {
     let options = move || {
         let option = |it: &NamedStage| {
             let (stage, name) = (it.stage.id, it.name.clone());
-            view! { <option value=stage.to_string() selected=move || chosen.get() == Some(stage)>{name}</option> }
+            view! { <option value=stage.to_string()>{name}</option> }
         };
         stages.with_value(|stages| stages.iter().map(option).collect_view())
     };
+    let stage = select::shows(move || chosen.get().map(|stage| stage.to_string()).unwrap_or_default());
     let model = replica.model.clone();
     let suggestions = move || {
         let found = model.suggest(Kind::Company, &company.get()).into_iter();
@@ -166,7 +168,7 @@ fn ConvertDialog(open: RwSignal<bool>) -> impl IntoView {
                     <datalist id="convert-companies">{suggestions}</datalist>
                 </label>
                 <label>{i18n.s(text::DEAL_NAME)}<input maxlength="2000" bind:value=deal /></label>
-                <label>{i18n.s(text::STAGE)}<select name="stage" on:change=choose>{options}</select></label>
+                <label>{i18n.s(text::STAGE)}<select name="stage" node_ref=stage on:change=choose>{options}</select></label>
                 <label>{i18n.s(text::AMOUNT)}<input inputmode="decimal" autocomplete="off" bind:value=amount /></label>
                 <Show when=move || problem.with(Option::is_some)>
                     <p class="problem" role="alert">{move || problem.get().map(|problem| i18n.t(problem))}</p>
@@ -257,11 +259,12 @@ fn RuleLine(record: RecordId) -> impl IntoView {
             <div class="stage-line">
                 <div class="stage-name"><EditField label=i18n.s(text::RULE_NAME) shown=name edited=name save=rename /></div>
                 <select
+                    node_ref=select::shows(move || strategy.get().as_str().to_owned())
                     aria-label=i18n.s(text::STRATEGY)
                     on:change=move |event| set("strategy".into(), event_target_value(&event).into())
                 >
                     {strategies.map(|(it, name)| view! {
-                        <option value=it.as_str() selected=move || strategy.get() == it>{i18n.s(name)}</option>
+                        <option value=it.as_str()>{i18n.s(name)}</option>
                     })}
                 </select>
                 <button class="quiet square" aria-label=move || format!("{}: {}", name.get(), i18n.t(text::ARCHIVE)) on:click=archive>

@@ -14,7 +14,9 @@ use crate::{
     route::Route,
     ui::{
         icon::{Icon, IconView},
+        input::chosen,
         query::Query,
+        select,
     },
     view_model::{Model, When, due_day},
     workspace::{member_name, use_replica},
@@ -135,6 +137,12 @@ fn WhoseSwitch(whose: Query) -> impl IntoView {
             .collect::<Vec<_>>()
     });
     let of = move |word: &'static str| move || whose.with(|whose| whose == word).to_string();
+    // One's own, the team's and everybody's tasks have a button; here only a colleague's are named.
+    let shown = move || {
+        let whose = whose.get();
+        let is_named = others.with(|others| others.iter().any(|(id, _)| *id == whose));
+        if is_named { whose } else { String::new() }
+    };
     let has_team = Memo::new(move |_| team_of(&model, own).len() > 1);
     view! {
         <div class="switch" role="group" aria-label=i18n.s(text::WHOSE)>
@@ -144,12 +152,9 @@ fn WhoseSwitch(whose: Query) -> impl IntoView {
             </Show>
             <button aria-pressed=of("all") on:click=move |_| whose.set("all")>{i18n.s(text::ALL_TASKS)}</button>
             <Show when=move || others.with(|others| !others.is_empty())>
-                <select aria-label=i18n.s(text::WHOSE) on:change=move |event| whose.set(&event_target_value(&event))>
+                <select node_ref=select::shows(shown) aria-label=i18n.s(text::WHOSE) on:change=move |event| whose.set(&event_target_value(&event))>
                     <option value="">"…"</option>
-                    {move || others.get().into_iter().map(|(id, name)| {
-                        let chosen = whose.with(|whose| *whose == id);
-                        view! { <option value=id selected=chosen>{name}</option> }
-                    }).collect_view()}
+                    {move || others.get().into_iter().map(|(id, name)| view! { <option value=id>{name}</option> }).collect_view()}
                 </select>
             </Show>
         </div>
@@ -367,7 +372,7 @@ fn SnoozeSelect(record: RecordId, title: String) -> impl IntoView {
     let (i18n, actions, replica) = (use_i18n(), use_actions(), use_replica());
     let choose = move |event| {
         let today = clock::today();
-        let day = match event_target_value(&event).as_str() {
+        let day = match chosen(&event).as_str() {
             "tomorrow" => today.plus_days(1),
             "week" => today.plus_days(7),
             "month" => today.plus_months(1),

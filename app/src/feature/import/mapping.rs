@@ -6,6 +6,7 @@ use crate::{
     files::{Sheet, Wish},
     format::{self, fill},
     i18n::{Text, text, use_i18n},
+    ui::select,
     view_model::Model,
     workspace::use_replica,
 };
@@ -145,20 +146,20 @@ fn TableMapping() -> impl IntoView {
         };
         let label = name.clone();
         let options = move || {
-            let current = imports.columns.with(|columns| columns.get(at).cloned().flatten());
-            let option = move |(key, name): (&'static str, Text)| {
-                view! { <option value=key selected=current.as_deref() == Some(key)>{i18n.t(name)}</option> }
-            };
+            let option = move |(key, name): (&'static str, Text)| view! { <option value=key>{i18n.t(name)}</option> };
             targets.get().into_iter().map(option).collect_view()
         };
+        let current = select::shows(move || {
+            imports.columns.with(|columns| columns.get(at).cloned().flatten().unwrap_or_default())
+        });
         let left_out = move || imports.columns.with(|columns| columns.get(at).is_none_or(Option::is_none));
         view! {
             <tr class:left-out=left_out>
                 <th scope="row">{name}</th>
                 <td class="samples">{samples.join(" · ")}</td>
                 <td>
-                    <select aria-label=label on:change=choose>
-                        <option value="" selected=left_out>{i18n.s(text::LEAVE_OUT)}</option>
+                    <select node_ref=current aria-label=label on:change=choose>
+                        <option value="">{i18n.s(text::LEAVE_OUT)}</option>
                         {options}
                     </select>
                 </td>
@@ -177,16 +178,20 @@ fn TableMapping() -> impl IntoView {
         Some(lines.collect_view())
     };
     let sheets = Memo::new(move |_| match preview.get().map(|preview| preview.sheet) {
-        Some(Sheet::Workbook(name, all)) if all.len() > 1 => all.into_iter().map(|it| (it == name, it)).collect(),
+        Some(Sheet::Workbook(_, all)) if all.len() > 1 => all,
         _ => Vec::new(),
     });
     let sheet_options = move || {
-        let option = |(chosen, name): (bool, String)| {
-            view! { <option value=name.clone() selected=chosen>{name.clone()}</option> }
-        };
+        let option = |name: String| view! { <option value=name.clone()>{name.clone()}</option> };
+        sheets.get().into_iter().map(option).collect_view()
+    };
+    let sheet = move || {
         // One that cannot be read is not the chosen one.
         drop(imports.problem());
-        sheets.get().into_iter().map(option).collect_view()
+        match preview.get().map(|preview| preview.sheet) {
+            Some(Sheet::Workbook(name, _)) => name,
+            _ => String::new(),
+        }
     };
     let has_head = Memo::new(move |_| preview.with(|preview| preview.as_ref().is_some_and(|it| it.has_head)));
     let encoding =
@@ -195,37 +200,41 @@ fn TableMapping() -> impl IntoView {
         <div class="import-options">
             <label>
                 {i18n.s(text::IMPORT_AS)}
-                <select on:change=move |event| {
+                <select node_ref=select::shows(move || imports.kind.get().as_str().to_owned()) on:change=move |event| {
                     if let Some(kind) = Kind::parse(&event_target_value(&event)) {
                         imports.choose_kind(kind);
                     }
                 }>
                     {kinds.map(|(kind, name)| view! {
-                        <option value=kind.as_str() selected=move || imports.kind.get() == kind>{i18n.s(name)}</option>
+                        <option value=kind.as_str()>{i18n.s(name)}</option>
                     })}
                 </select>
             </label>
             <Show when=move || encoding.with(|encoding| !encoding.is_empty())>
                 <label>
                     {i18n.s(text::ENCODING)}
-                    <select on:change=move |event| imports.read_as(|wish| wish.encoding = Some(event_target_value(&event)))>
-                        {Encoding::ALL.map(|it| view! {
-                            <option value=it.label() selected=move || encoding.with(|encoding| encoding == it.label())>{it.label()}</option>
-                        })}
+                    <select
+                        node_ref=select::shows(move || encoding.get())
+                        on:change=move |event| imports.read_as(|wish| wish.encoding = Some(event_target_value(&event)))
+                    >
+                        {Encoding::ALL.map(|it| view! { <option value=it.label()>{it.label()}</option> })}
                     </select>
                 </label>
             </Show>
             <label>
                 {i18n.s(text::DATE_ORDER)}
-                <select on:change=move |event| imports.day_first.set(event_target_value(&event) == "day")>
-                    <option value="day" selected=move || imports.day_first.get()>{i18n.s(text::DAY_FIRST)}</option>
-                    <option value="month" selected=move || !imports.day_first.get()>{i18n.s(text::MONTH_FIRST)}</option>
+                <select
+                    node_ref=select::shows(move || if imports.day_first.get() { "day" } else { "month" }.to_owned())
+                    on:change=move |event| imports.day_first.set(event_target_value(&event) == "day")
+                >
+                    <option value="day">{i18n.s(text::DAY_FIRST)}</option>
+                    <option value="month">{i18n.s(text::MONTH_FIRST)}</option>
                 </select>
             </label>
             <Show when=move || sheets.with(|sheets| !sheets.is_empty())>
                 <label>
                     {i18n.s(text::SHEET)}
-                    <select on:change=move |event| imports.read_as(|wish| {
+                    <select node_ref=select::shows(sheet) on:change=move |event| imports.read_as(|wish| {
                         // Another sheet may begin otherwise.
                         *wish = Wish { sheet: Some(event_target_value(&event)), ..Wish::default() };
                     })>

@@ -6,7 +6,7 @@ use crate::{
     feature::record::{Field, Input, Words, choices, reach, save_typed},
     format,
     i18n::{Locale, use_i18n},
-    ui::{icon::Icon, markup::Markup},
+    ui::{icon::Icon, markup::Markup, select},
     view_model::Model,
 };
 use leptos::{ev::KeyboardEvent, html, prelude::*};
@@ -122,7 +122,7 @@ pub fn CellEditor(
         });
         let options = untrack(|| words.with_value(|words| choices(words, field, &current)));
         let before = current.clone();
-        let select = NodeRef::<html::Select>::new();
+        let select = select::shows(move || current.clone());
         Effect::new(move || {
             if let Some(select) = select.get() {
                 // Focusing an element that is in the page cannot fail.
@@ -172,10 +172,7 @@ pub fn CellEditor(
                 done.try_run(Next::Stay).unwrap_or_default();
             }
         };
-        let options = options.into_iter().map(|(word, name)| {
-            let selected = word == current;
-            view! { <option value=word selected=selected>{name}</option> }
-        });
+        let options = options.into_iter().map(|(word, name)| view! { <option value=word>{name}</option> });
         return view! {
             <select node_ref=select aria-label=label on:change=choose on:keydown=key on:pointerdown=move |_| by_keys.set_value(false) on:blur=leave>
                 {options.collect_view()}

@@ -7,7 +7,10 @@ use crate::{
     format::fill,
     i18n::{Text, text, use_i18n},
     route::Route,
-    ui::icon::{Icon, IconView},
+    ui::{
+        icon::{Icon, IconView},
+        select,
+    },
     workspace::use_replica,
 };
 use leptos::{ev::SubmitEvent, prelude::*};
@@ -93,8 +96,8 @@ fn ContactLine(contact: ContactId, role: Signal<String>) -> impl IntoView {
     let options = move || {
         let role = role.get();
         let known = ROLES.iter().any(|(word, _)| *word == role);
-        let own = (!known).then(|| view! { <option value=role.clone() selected=true>{role.clone()}</option> });
-        let all = ROLES.map(|(word, name)| view! { <option value=word selected=word == role>{i18n.t(name)}</option> });
+        let own = (!known).then(|| view! { <option value=role.clone()>{role.clone()}</option> });
+        let all = ROLES.map(|(word, name)| view! { <option value=word>{i18n.t(name)}</option> });
         view! { {own} {all} }
     };
     view! {
@@ -102,6 +105,7 @@ fn ContactLine(contact: ContactId, role: Signal<String>) -> impl IntoView {
             <span class="avatar">{move || initials(&name())}</span>
             <a class="main-link" href=Route::Contact(contact).path()><strong>{name}</strong></a>
             <select
+                node_ref=select::shows(move || role.get())
                 aria-label=move || fill(i18n.t(text::ROLE_OF), &[("name", &name())])
                 on:change=move |event| put(event_target_value(&event).into())
             >

@@ -17,6 +17,7 @@ use crate::{
     ui::{
         edit_field::{EditField, Suggest},
         icon::{Icon, IconView},
+        select,
     },
     workspace::use_replica,
 };
@@ -299,9 +300,9 @@ fn ChoiceField(editor: Editor, field: &'static Field) -> impl IntoView {
     view! {
         <div class="field">
             <label class="label" for=id.clone()>{editor.label(field)}</label>
-            <select id=id on:change=choose>
+            <select id=id node_ref=select::shows(move || current.get()) on:change=choose>
                 <For each=move || choices.get() key=|choice| choice.clone() let((word, name))>
-                    <option value=word.clone() selected=move || current.get() == word>{name}</option>
+                    <option value=word>{name}</option>
                 </For>
             </select>
         </div>

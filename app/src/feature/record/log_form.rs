@@ -14,6 +14,7 @@ use crate::{
     new_id,
     ui::{
         icon::{Icon, IconView},
+        select,
         toast::use_toasts,
     },
     workspace::use_replica,
@@ -356,26 +357,32 @@ pub fn LogForm() -> impl IntoView {
             <Show when=move || kind.get() != ActivityType::Note>
                 <div class="log-more">
                     <Show when=move || matches!(kind.get(), ActivityType::Call | ActivityType::Email | ActivityType::Chat)>
-                        <select aria-label=i18n.s(text::DIRECTION) on:change=move |event| direction.set(Direction::parse(&event_target_value(&event)).unwrap_or_default())>
-                            {directions.map(|(it, name)| view! {
-                                <option value=it.as_str() selected=move || direction.get() == it>{i18n.s(name)}</option>
-                            })}
+                        <select
+                            node_ref=select::shows(move || direction.get().as_str().to_owned())
+                            aria-label=i18n.s(text::DIRECTION)
+                            on:change=move |event| direction.set(Direction::parse(&event_target_value(&event)).unwrap_or_default())
+                        >
+                            {directions.map(|(it, name)| view! { <option value=it.as_str()>{i18n.s(name)}</option> })}
                         </select>
                     </Show>
                     <Show when=is(ActivityType::Call)>
-                        <select aria-label=i18n.s(text::OUTCOME_OF_CALL) on:change=move |event| outcome.set(event_target_value(&event))>
-                            <option value="" selected=move || outcome.with(String::is_empty)>{i18n.s(text::OUTCOME_OF_CALL)}</option>
-                            {OUTCOMES.map(|(word, name)| view! {
-                                <option value=word selected=move || outcome.with(|it| it == word)>{i18n.s(name)}</option>
-                            })}
+                        <select
+                            node_ref=select::shows(move || outcome.get())
+                            aria-label=i18n.s(text::OUTCOME_OF_CALL)
+                            on:change=move |event| outcome.set(event_target_value(&event))
+                        >
+                            <option value="">{i18n.s(text::OUTCOME_OF_CALL)}</option>
+                            {OUTCOMES.map(|(word, name)| view! { <option value=word>{i18n.s(name)}</option> })}
                         </select>
                         <input type="url" aria-label=i18n.s(text::RECORDING) placeholder=i18n.s(text::RECORDING) maxlength="2000" bind:value=recording />
                     </Show>
                     <Show when=is(ActivityType::Chat)>
-                        <select aria-label=i18n.s(text::CHANNEL) on:change=move |event| chat.set(event_target_value(&event))>
-                            {CHATS.map(|(word, name)| view! {
-                                <option value=word selected=move || chat.with(|it| it == word)>{i18n.s(name)}</option>
-                            })}
+                        <select
+                            node_ref=select::shows(move || chat.get())
+                            aria-label=i18n.s(text::CHANNEL)
+                            on:change=move |event| chat.set(event_target_value(&event))
+                        >
+                            {CHATS.map(|(word, name)| view! { <option value=word>{i18n.s(name)}</option> })}
                         </select>
                     </Show>
                     <Show when=move || matches!(kind.get(), ActivityType::Call | ActivityType::Meeting | ActivityType::Visit)>

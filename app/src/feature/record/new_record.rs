@@ -12,7 +12,7 @@ use crate::{
     i18n::{Text, text, use_i18n},
     new_id,
     replica::ReplicaHandle,
-    ui::modal::Modal,
+    ui::{modal::Modal, select},
     workspace::{currency, use_replica},
 };
 use leptos::{ev::SubmitEvent, prelude::*};
@@ -172,12 +172,9 @@ pub fn FormField(field: &'static Field, value: RwSignal<String>, words: StoredVa
     let control = match field.input {
         Input::Choice(_) | Input::Member | Input::Bool => {
             let choices = untrack(|| words.with_value(|words| choices(words, field, &value.get())));
-            let options = choices.into_iter().map(|(word, name)| {
-                let chosen = value.with_untracked(|value| *value == word);
-                view! { <option value=word selected=chosen>{name}</option> }
-            });
+            let options = choices.into_iter().map(|(word, name)| view! { <option value=word>{name}</option> });
             view! {
-                <select name=name on:change=move |event| value.set(event_target_value(&event))>
+                <select name=name node_ref=select::shows(move || value.get()) on:change=move |event| value.set(event_target_value(&event))>
                     {options.collect_view()}
                 </select>
             }

@@ -1,7 +1,10 @@
 //! The stage of a deal, chosen on its page.
 
 use super::{editor::Editor, field::Field};
-use crate::feature::board::{LostDialog, RequiredDialog};
+use crate::{
+    feature::board::{LostDialog, RequiredDialog},
+    ui::select,
+};
 use leptos::prelude::*;
 use sotay_shared::{
     command::{Command, FieldEdit, LostReason},
@@ -40,7 +43,7 @@ pub fn StageField(editor: Editor, field: &'static Field) -> impl IntoView {
         }
         editor.actions.start(Command::Batch { commands });
     };
-    let select = NodeRef::<leptos::html::Select>::new();
+    let select = select::shows(move || current().map(|stage| stage.to_string()).unwrap_or_default());
     let choose = move |event| {
         let Ok(wanted) = event_target_value(&event).parse::<StageId>() else { return };
         let Some(stage) = untrack(stages).into_iter().find(|known| known.id == wanted) else { return };
@@ -91,7 +94,7 @@ pub fn StageField(editor: Editor, field: &'static Field) -> impl IntoView {
             <label class="label" for="field-stage">{editor.label(field)}</label>
             <select id="field-stage" node_ref=select on:change=choose>
                 <For each key=|stage| stage.clone() let((id, name))>
-                    <option value=id.to_string() selected=move || current() == Some(id)>{name}</option>
+                    <option value=id.to_string()>{name}</option>
                 </For>
             </select>
         </div>

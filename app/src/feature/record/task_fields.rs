@@ -9,7 +9,8 @@ use crate::{
     new_id,
     ui::{
         icon::{Icon, IconView},
-        input::set_target_value,
+        input::{chosen, set_target_value},
+        select,
     },
     view_model::due_day,
 };
@@ -138,6 +139,10 @@ fn RepeatField(editor: Editor, task: Memo<Option<TaskRow>>) -> impl IntoView {
         });
     };
     let is = move |frequency: Frequency| rule.with(|rule| rule.is_some_and(|rule| rule.frequency == frequency));
+    let repeats = move || {
+        let at = FREQUENCIES.iter().position(|(frequency, _)| is(*frequency));
+        at.map(|at| at.to_string()).unwrap_or_default()
+    };
     let number = |event: &Event, now: u16| {
         let number = event_target_value(event).trim().parse::<u16>().unwrap_or(now).clamp(1, 1_000);
         set_target_value(event, &number.to_string());
@@ -172,10 +177,10 @@ fn RepeatField(editor: Editor, task: Memo<Option<TaskRow>>) -> impl IntoView {
         <div class="field repeat">
             <label class="label" for="field-repeats">{i18n.s(text::REPEATS)}</label>
             <div class="row">
-                <select id="field-repeats" on:change=frequency>
-                    <option value="" selected=move || rule.with(Option::is_none)>{i18n.s(text::REPEATS_NEVER)}</option>
-                    {FREQUENCIES.iter().enumerate().map(|(at, (frequency, name))| view! {
-                        <option value=at.to_string() selected=move || is(*frequency)>{i18n.s(*name)}</option>
+                <select id="field-repeats" node_ref=select::shows(repeats) on:change=frequency>
+                    <option value="">{i18n.s(text::REPEATS_NEVER)}</option>
+                    {FREQUENCIES.iter().enumerate().map(|(at, (_, name))| view! {
+                        <option value=at.to_string()>{i18n.s(*name)}</option>
                     }).collect_view()}
                 </select>
                 <Show when=move || rule.with(Option::is_some)>
@@ -194,10 +199,10 @@ fn RepeatField(editor: Editor, task: Memo<Option<TaskRow>>) -> impl IntoView {
             </Show>
             <Show when=move || rule.with(Option::is_some)>
                 <div class="row">
-                    <select aria-label=i18n.s(text::ENDS) on:change=ends>
-                        <option value="never" selected=move || ending() == "never">{i18n.s(text::ENDS_NEVER)}</option>
-                        <option value="count" selected=move || ending() == "count">{i18n.s(text::ENDS_AFTER)}</option>
-                        <option value="until" selected=move || ending() == "until">{i18n.s(text::ENDS_ON)}</option>
+                    <select node_ref=select::shows(move || ending().to_owned()) aria-label=i18n.s(text::ENDS) on:change=ends>
+                        <option value="never">{i18n.s(text::ENDS_NEVER)}</option>
+                        <option value="count">{i18n.s(text::ENDS_AFTER)}</option>
+                        <option value="until">{i18n.s(text::ENDS_ON)}</option>
                     </select>
                     <Show when=move || ending() == "count">
                         <input
@@ -239,7 +244,7 @@ fn ReminderField(editor: Editor, task: Memo<Option<TaskRow>>) -> impl IntoView {
         )
     };
     let add = move |event: Event| {
-        if let Ok(minutes) = event_target_value(&event).parse::<i64>() {
+        if let Ok(minutes) = chosen(&event).parse::<i64>() {
             editor.save(format!("reminders/{}", new_id!(PartId)), Value::Int(minutes));
             reminders::ask_permission();
         }
