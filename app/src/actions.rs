@@ -1,7 +1,7 @@
 //! What a user does, from any screen: carried out at once, told where it cannot be, undone when asked.
 
+pub use crate::feature::refusals::explain;
 use crate::{
-    format::fill,
     i18n::{I18n, text, use_i18n},
     replica::ReplicaHandle,
     ui::toast::{Toasts, use_toasts},
@@ -227,16 +227,4 @@ pub fn is_typing() -> bool {
     let is_box = active.matches("[type=checkbox], [type=radio]").unwrap_or(false);
     let is_field = ["INPUT", "TEXTAREA", "SELECT"].contains(&active.tag_name().as_str()) && !is_box;
     is_field || active.dyn_ref::<HtmlElement>().is_some_and(HtmlElement::is_content_editable)
-}
-
-/// Why a command cannot be done, in words for the user.
-pub fn explain(error: &CommandError, i18n: I18n) -> String {
-    match error {
-        CommandError::NotFound(_) => i18n.t(text::NOT_HERE).to_owned(),
-        CommandError::Missing { .. } => i18n.t(text::ERROR_NAME_MISSING).to_owned(),
-        CommandError::NoSuchStage => i18n.t(text::ERROR_NO_SUCH_STAGE).to_owned(),
-        CommandError::Unreadable(_) => i18n.t(text::DAMAGED).to_owned(),
-        CommandError::Repetition(_) => i18n.t(text::ERROR_REPETITION).to_owned(),
-        other => fill(i18n.t(text::ERROR_COMMAND), &[("message", &other.to_string())]),
-    }
 }

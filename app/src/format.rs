@@ -1,6 +1,9 @@
 //! Numbers, money and dates by `Intl` in the language in use.
 
-use crate::i18n::Locale;
+use crate::{
+    clock,
+    i18n::{Locale, text},
+};
 use js_sys::{Array, Date, Function, Intl, Object, Reflect};
 use sotay_shared::{
     date::{Birthday, CalendarDate},
@@ -160,6 +163,24 @@ pub fn instant(at: Timestamp, locale: Locale) -> String {
         Intl::DateTimeFormat::new(&locales(locale), &options(&style)).format()
     });
     call(&function, &Date::new(&JsValue::from_f64(at.0 as f64)))
+}
+
+/// The time of day of an instant; with its day where that is another than now's.
+pub fn time_or_instant(at: Timestamp, now: Timestamp, locale: Locale) -> String {
+    if clock::day_of(at) == clock::day_of(now) { clock::time_of(at) } else { instant(at, locale) }
+}
+
+/// How long ago something was, to the minute, hour or day.
+pub fn ago(at: Timestamp, now: Timestamp, locale: Locale) -> String {
+    let minutes = (now.0 - at.0).max(0) / 60_000;
+    let (text, n) = match minutes {
+        0 => (text::AGO_NOW, 0),
+        1 => (text::AGO_MINUTE, 1),
+        2..60 => (text::AGO_MINUTES, minutes),
+        60..1_440 => (text::AGO_HOURS, minutes / 60),
+        _ => (text::AGO_DAYS, minutes / 1_440),
+    };
+    fill(locale.of(text), &[("n", &number(n, locale))])
 }
 
 /// Fills `{name}` in a text; `{name:day|days}` becomes the first word where the value is 1, or else the second.

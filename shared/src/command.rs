@@ -9,6 +9,7 @@ mod plan;
 mod tests;
 
 use crate::{
+    admission::{Refusal, RefusalCode},
     document::{Put, Write},
     id::{DealId, GroupId, MemberId, PipelineId, RecordId, StageId, TagId, TaskId, WorkspaceId},
     kind::Kind,
@@ -156,8 +157,18 @@ pub enum CommandError {
     Repetition(#[from] crate::recurrence::InvalidRule),
     #[error("this record was made by a newer version or is damaged: it can be exported, not changed")]
     Unreadable(RecordId),
-    #[error("the change was not accepted by its document: {0}")]
-    Refused(String),
+    /// The server would refuse it, for this reason.
+    #[error("the change was not accepted by its document: {message}")]
+    Refused { code: RefusalCode, message: String },
+    /// Whoever carries out commands has come to an end, or lost its place.
+    #[error("this page can change nothing any more: reload it")]
+    Ended,
+}
+
+impl From<Refusal> for CommandError {
+    fn from(refusal: Refusal) -> Self {
+        CommandError::Refused { code: refusal.code(), message: refusal.to_string() }
+    }
 }
 
 /// A command with the group id that its changes share and what it was issued with.

@@ -3,13 +3,14 @@
 //! Nothing outside this module and [`crate::admission`] names an automerge type.
 
 mod fields;
+mod first;
 mod history;
 mod project;
 mod snapshot;
 mod write;
 
 pub use fields::{Fields, Part};
-pub use history::{HistoryEntry, HistoryField};
+pub use history::{Apart, ApartWrite, HistoryEntry, HistoryField};
 pub use snapshot::{KeptChanges, Snapshot, SnapshotError};
 pub use write::{Edit, Put, Write};
 

@@ -11,7 +11,7 @@ pub use carry::TakenIn;
 pub use outbox::{Outbox, Outgoing, OutgoingState};
 
 use crate::{
-    admission::Candidate,
+    admission::{Candidate, Refusal},
     command::{CommandError, Issued, Reversal, Rows},
     delta::Delta,
     document::{Actor, Attribution, Document, Edit, Fields, FoldError, HistoryEntry, KeptChanges, StoredChange, Write},
@@ -47,6 +47,8 @@ pub struct Keep {
     pub waypoints: Option<Vec<Cursor>>,
     /// Records with changes that the log lost.
     pub lost: Option<Vec<RecordId>>,
+    /// Whether the workspace is still on its way to this device for the first time, once these changes are here.
+    pub getting: Option<bool>,
     /// The rows that its changes lead to are not in it: they are written later.
     pub without_rows: bool,
 }
@@ -59,7 +61,7 @@ impl Keep {
 
     /// Leaves out what only a leading tab may write, and gives the records whose rows that leaves unwritten.
     pub fn leave_out_the_lead(&mut self) -> Vec<RecordId> {
-        (self.cursor, self.waypoints, self.lost) = (None, None, None);
+        (self.cursor, self.waypoints, self.lost, self.getting) = (None, None, None, None);
         self.without_rows = true;
         let rows = std::mem::take(&mut self.rows);
         rows.iter().map(|row| row.id).chain(std::mem::take(&mut self.gone)).collect()
@@ -79,6 +81,13 @@ pub struct Outcome {
     pub undo: Vec<Reversal>,
     /// Commands that were to be issued anew and no longer apply, to be shown to the user.
     pub inapplicable: Vec<(Issued, CommandError)>,
+}
+
+/// What becomes of edits that were made on top of a refused group when that is discarded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnTop {
+    Keep,
+    Discard,
 }
 
 /// Why an input was not taken. Nothing was changed.
@@ -286,8 +295,8 @@ impl Replica {
     fn carry_out(&mut self, issued: Issued, outcome: &mut Outcome) -> Result<(), ReplicaError> {
         let writes = issued.command.plan(self, &issued.stamp)?;
         if writes.len() > GROUP_CHANGES {
-            let refusal = crate::admission::Refusal::GroupTooLarge { found: writes.len() };
-            return Err(CommandError::Refused(refusal.to_string()).into());
+            let refusal = Refusal::GroupTooLarge { found: writes.len() };
+            return Err(CommandError::from(refusal).into());
         }
         self.require(writes.iter().filter(|write| write.edit == Edit::Change).map(|write| write.record))?;
         let mut written: Vec<Document> = Vec::new();
@@ -329,16 +338,16 @@ impl Replica {
         write: &Write,
         issued: &Issued,
     ) -> Result<Option<(Document, PushChange, StoredChange)>, CommandError> {
-        let refused = |problem: String| CommandError::Refused(problem);
         let before = self.opened(write.record).cloned().unwrap_or_else(|| Document::new(write.record));
         let mut after = before.clone();
         let actor = self.replaced.get(&write.record).copied().unwrap_or(self.actor);
-        let Some(made) = after.write(write, actor, &issued.stamp).map_err(|error| refused(error.to_string()))? else {
+        let Some(made) =
+            after.write(write, actor, &issued.stamp).map_err(|error| Refusal::Inapplicable(error.to_string()))?
+        else {
             return Ok(None);
         };
         let kind = after.kind_word().unwrap_or_default();
-        let candidate = Candidate::read(&made.bytes).map_err(|refusal| refused(refusal.to_string()))?;
-        candidate.try_on(&before, &kind).map_err(|refusal| refused(refusal.to_string()))?;
+        Candidate::read(&made.bytes)?.try_on(&before, &kind)?;
         let attribution = Attribution::unsent(issued.stamp.member);
         let stored = StoredChange { hash: made.hash, bytes: made.bytes.clone(), attribution };
         Ok(Some((after, PushChange { record: write.record, kind, bytes: made.bytes }, stored)))
@@ -438,6 +447,16 @@ impl Replica {
             let stored = entries.iter().filter_map(|entry| Some((record, entry.stored()?)));
             outcome.keep.changes.extend(stored);
             return;
+        }
+        if let [entry] = entries
+            && !self.rows.contains_key(&record)
+            && !self.open.contains_key(&record)
+            && let Some(stored) = entry.stored()
+            && let Some(row) = Document::row_of_first(record, &stored)
+        {
+            // Most of a first sync: no document is made for it. It is opened when somebody needs it.
+            outcome.keep.changes.push((record, stored));
+            return self.set_row(record, Some(Arc::new(row)), outcome);
         }
         let mut document = self.take_open(record).unwrap_or_else(|| Document::new(record));
         let mut damage: Option<FoldError> = None;
@@ -549,11 +568,11 @@ impl Replica {
     }
 
     /// Discards a refused group: rebuilds its documents without it, retires their actor, and issues what was held
-    /// back behind it anew under `fresh`. What no longer applies is in [`Outcome::inapplicable`].
+    /// back behind it anew under `fresh`, where that is to stay. What no longer applies is in [`Outcome::inapplicable`].
     ///
     /// # Errors
     /// When documents have to be opened first.
-    pub fn discard(&mut self, group: GroupId, fresh: Actor) -> Result<Outcome, ReplicaError> {
+    pub fn discard(&mut self, group: GroupId, on_top: OnTop, fresh: Actor) -> Result<Outcome, ReplicaError> {
         let mut outcome = Outcome::default();
         let Some((refused, held)) = self.outbox.with_dependents(group) else { return Ok(outcome) };
         let all: Vec<&Outgoing> = std::iter::once(&refused).chain(&held).collect();
@@ -585,13 +604,16 @@ impl Replica {
             self.outbox.remove(outgoing.push.group);
             outcome.keep.sent.push(outgoing.push.group);
         }
-        for outgoing in held {
+        for outgoing in held.into_iter().filter(|_| on_top == OnTop::Keep) {
             match self.carry_out(outgoing.issued.clone(), &mut outcome) {
                 // One that has nothing to change any more is done with.
                 Ok(()) if self.outbox.get(outgoing.push.group).is_none() => {}
                 Ok(()) => outcome.keep.sent.retain(|sent| *sent != outgoing.push.group),
                 Err(ReplicaError::Command(error)) => outcome.inapplicable.push((outgoing.issued, error)),
-                Err(other) => outcome.inapplicable.push((outgoing.issued, CommandError::Refused(other.to_string()))),
+                Err(other) => {
+                    let refusal = Refusal::Inapplicable(other.to_string());
+                    outcome.inapplicable.push((outgoing.issued, refusal.into()));
+                }
             }
         }
         self.close_idle();

@@ -287,7 +287,7 @@ describe("the board", () => {
     await a.page.locator(".timeline .activity").getByText("They want a demo").waitFor();
     await a.page.locator(".timeline").getByText("created it").waitFor();
     await a.page.getByLabel("Stage").selectOption({ label: "Won" });
-    await a.page.locator(".timeline").getByText("Stage: New → Won").waitFor();
+    await a.page.locator(".timeline").getByText("Me moved it New → Won").waitFor();
     await a.page.getByRole("button", { name: "Delete", exact: true }).click();
     await a.page.getByText("Deleted Acme").waitFor();
     assert.equal(await a.card("Acme").count(), 0);

@@ -108,7 +108,7 @@ describe("the replica", () => {
     await b.page.keyboard.press("Enter");
     await b.page.getByText("1 refused").click();
     const dialog = b.page.getByRole("dialog");
-    await dialog.getByText("a member may not change a workspace").waitFor();
+    await dialog.getByText(/your role may not change this/).waitFor();
     const [download] = await Promise.all([
       b.page.waitForEvent("download"),
       dialog.getByRole("button", { name: "Export to a file" }).click(),

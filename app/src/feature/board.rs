@@ -21,7 +21,7 @@ mod table;
 mod toolbar;
 
 use crate::{
-    feature::sample::SampleButton,
+    feature::{first_sync::WhenWhole, sample::SampleButton},
     i18n::{text, use_i18n},
     workspace::use_replica,
 };
@@ -77,7 +77,7 @@ pub fn Board() -> impl IntoView {
                 {move || match state.layout.get() {
                     Layout::Board => view! { <Lanes /> }.into_any(),
                     Layout::Table => view! { <TableView /> }.into_any(),
-                    Layout::Forecast => view! { <ForecastView /> }.into_any(),
+                    Layout::Forecast => view! { <WhenWhole><ForecastView /></WhenWhole> }.into_any(),
                     Layout::Calendar => view! { <CalendarView /> }.into_any(),
                 }}
             </div>
@@ -128,7 +128,11 @@ fn NothingFound() -> impl IntoView {
     let is_narrowed = Memo::new(move |_| {
         !board.filter.with(sotay_shared::filter::Filter::is_empty) || !board.text.with(|it| it.trim().is_empty())
     });
+    let getting = use_replica().getting;
     let is_empty = Memo::new(move |_| {
+        if getting.get() {
+            return false;
+        }
         let lanes = board.selection.with(|it| it.as_ref().map(|selection| selection.lanes()));
         lanes.is_some_and(|lanes| lanes.with(|lanes| lanes.values().all(|count| *count == 0)))
     });
@@ -148,7 +152,8 @@ fn NothingFound() -> impl IntoView {
 fn EmptyBoard() -> impl IntoView {
     let (i18n, replica) = (use_i18n(), use_replica());
     let deals = replica.model.list(Kind::Deal);
-    let empty = Memo::new(move |_| deals.with(BTreeSet::is_empty));
+    let getting = replica.getting;
+    let empty = Memo::new(move |_| deals.with(BTreeSet::is_empty) && !getting.get());
     view! {
         <Show when=move || empty.get()>
             <section class="empty-board">

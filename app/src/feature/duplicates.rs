@@ -144,7 +144,7 @@ pub fn AlikeNotices(record: RecordId, row: Memo<Option<std::sync::Arc<Row>>>) ->
     });
     // Of a record that is merged into another, and of one that others were merged into.
     let merged = Memo::new(move |_| {
-        row.track();
+        row.with(|_| ());
         replica.with_value(|it| {
             let shown = it.model.shown(record);
             // Follows whatever of the group changes.

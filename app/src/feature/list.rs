@@ -13,6 +13,7 @@ use crate::{
         duplicates::suspicions,
         export::ExportMenu,
         filter::{FilterBar, with_text},
+        first_sync::once_whole,
         record::{self, NewRecord},
         views::{Viewed, ViewsMenu},
     },
@@ -176,8 +177,9 @@ pub fn ListView(kind: Kind, words: Words) -> impl IntoView {
     let columns = Memo::new(move |_| cols.with(|cols| chosen(&model, kind, cols, words.columns)));
     let found = Memo::new(move |_| listing.with(|it| it.len()));
     let narrowed = Memo::new(move |_| !query.with(String::is_empty) || !filter.with(Filter::is_empty));
-    let empty = Memo::new(move |_| found.get() == 0 && !narrowed.get());
-    let number = Signal::derive(move || format::number(found.get() as i64, i18n.locale()));
+    let getting = replica.getting;
+    let empty = Memo::new(move |_| found.get() == 0 && !narrowed.get() && !getting.get());
+    let number = Signal::derive(move || once_whole(getting, || format::number(found.get() as i64, i18n.locale())));
     let set_filter = Callback::new(move |filter: Filter| navigation.set_parameters(&[("filter", &filter.to_string())]));
     view! {
         <div class="page list-page wide">
@@ -200,7 +202,7 @@ pub fn ListView(kind: Kind, words: Words) -> impl IntoView {
                     <ExportMenu columns />
                 </div>
                 <TableView columns />
-                <Show when=move || found.get() == 0>
+                <Show when=move || found.get() == 0 && !getting.get()>
                     <p class="nothing-found">{i18n.s(text::NOTHING_FOUND)}</p>
                 </Show>
                 <BulkBar />

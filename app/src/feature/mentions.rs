@@ -36,6 +36,8 @@ struct Mention {
     by: Option<MemberId>,
     words: String,
     path: Option<String>,
+    /// What that is called.
+    about: String,
 }
 
 /// `key` is that of whoever looks.
@@ -47,10 +49,18 @@ fn read(replica: &ReplicaHandle, key: &str, row: &Row) -> Option<Mention> {
     }
     let about = row.as_activity()?.links.iter().find_map(|link| {
         let row = replica.model.peek(*link)?;
-        Some(Route::of(row.kind()?, *link)?.path())
+        Some((Route::of(row.kind()?, *link)?.path(), row.title().to_owned()))
     });
+    let (path, about) = about.unzip();
     let at = row.meta.created_at.unwrap_or_default();
-    Some(Mention { record: row.id, at, by: row.meta.created_by, words: row.title().to_owned(), path: about })
+    Some(Mention {
+        record: row.id,
+        at,
+        by: row.meta.created_by,
+        words: row.title().to_owned(),
+        path,
+        about: about.unwrap_or_default(),
+    })
 }
 
 /// Everything that calls whoever looks, latest first; follows what comes.
@@ -122,7 +132,7 @@ pub fn MentionsMenu() -> impl IntoView {
         let words = view! {
             <strong>{by}</strong>
             <span class="said">{mention.words}</span>
-            <span class="when">{when}</span>
+            <span class="when">{mention.about} " · " {when}</span>
         };
         // What it is about may not be here yet.
         let line = match mention.path {

@@ -8,6 +8,7 @@ mod deal_contacts;
 mod dictation;
 mod editor;
 mod field;
+mod linked;
 mod log_form;
 mod mention;
 mod mention_list;
@@ -19,12 +20,14 @@ mod stage_history;
 mod summary;
 mod task_fields;
 mod timeline;
+mod told;
 mod words;
 
 pub use editor::{choices, reach, save_typed};
 pub use field::{
     Choices, Field, Input, NEEDS, TIERS, address_parts, all_fields, custom_fields, field_of, lost_reason_name,
 };
+pub use linked::{Linked, linked};
 pub use log_form::{KindSwitch, channel};
 pub use mention::mentions;
 pub use mention_list::MentionList;

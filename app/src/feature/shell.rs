@@ -2,6 +2,7 @@
 
 use crate::{
     feature::{
+        first_sync::FirstSyncBar,
         import::ImportPill,
         mentions::MentionsMenu,
         status::StatusPill,
@@ -41,6 +42,7 @@ pub fn Shell(children: Children) -> impl IntoView {
             </a>
             <StatusPill />
         </header>
+        <FirstSyncBar />
         <nav class="main" aria-label=i18n.s(text::MAIN_NAVIGATION)>
             <NavLink route=Route::Board name=text::BOARD icon=Icon::Board />
             <NavLink route=Route::Contacts name=text::CONTACTS icon=Icon::People />

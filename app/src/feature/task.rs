@@ -7,7 +7,10 @@ mod ical;
 use crate::{
     actions::{Actions, use_actions},
     clock,
-    feature::record::NewRecord,
+    feature::{
+        first_sync::once_whole,
+        record::{NewRecord, linked},
+    },
     format::{self, fill},
     i18n::{I18n, Text, text, use_i18n},
     replica::ReplicaHandle,
@@ -208,7 +211,9 @@ fn Group(when: When, groups: Memo<Vec<(When, RecordId)>>) -> impl IntoView {
     });
     let hidden = move || all.with(Vec::len).saturating_sub(most.get());
     let more = move || fill(i18n.t(text::SHOW_MORE), &[("n", &hidden().min(DONE_SHOWN).to_string())]);
-    let count = Signal::derive(move || format::number(all.with(Vec::len) as i64, i18n.locale()));
+    let getting = use_replica().getting;
+    let count =
+        Signal::derive(move || once_whole(getting, || format::number(all.with(Vec::len) as i64, i18n.locale())));
     let Dragging(dragging) = expect_context();
     let actions = use_actions();
     let replica = StoredValue::new(use_replica());
@@ -293,7 +298,7 @@ pub fn TaskLine(
         });
         let about = task.links.iter().filter(|_| about).find_map(|link| {
             let row = replica.model.row(*link).get()?;
-            Some((Route::of(row.kind()?, *link)?.path(), row.title().to_owned()))
+            Some((Route::of(row.kind()?, *link)?.path(), linked(&replica, *link)))
         });
         let owner = task.assignee.map(|member| member_name(&replica, i18n, Some(member)));
         Some(view! {
@@ -316,7 +321,10 @@ pub fn TaskLine(
                 <a href=Route::Task(TaskId::of(record)).path() class="main-link">
                     <strong>{task.title.clone()}</strong>
                 </a>
-                {about.map(|(path, title)| view! { <a href=path class="about">{title}</a> })}
+                {about.map(|(path, about)| {
+                    let class = format!("about {}", about.class());
+                    view! { <a href=path class=class>{about.words(i18n)}</a> }
+                })}
                 {(task.priority == Priority::High).then(|| view! {
                     <span class="chip high">{i18n.t(text::PRIORITY_HIGH)}</span>
                 })}

@@ -79,7 +79,9 @@ pub fn FirstSteps() -> impl IntoView {
         (text::FIRST_COLLEAGUE, Route::Settings, shared.into()),
     ];
     let done = Memo::new(move |_| todos.iter().filter(|(.., done)| done.get()).count());
-    let shown = Memo::new(move |_| !hidden.get() && done.get() < todos.len());
+    // In a workspace of others nobody knows how far they are before it is here.
+    let getting = replica.getting;
+    let shown = Memo::new(move |_| !hidden.get() && !getting.get() && done.get() < todos.len());
     let count = Signal::derive(move || format!("{}/{}", done.get(), todos.len()));
     let line = move |(name, route, done): Todo| {
         view! {

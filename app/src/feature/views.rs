@@ -183,9 +183,12 @@ fn ViewDialog(of: Viewed, known: Option<Saved>, on_close: Callback<()>) -> impl 
                     </label>
                 })}
                 <label class="check">
-                    <input type="checkbox" name="shared" bind:checked=shared />
+                    <input type="checkbox" name="shared" aria-describedby="view-sight" bind:checked=shared />
                     {i18n.s(text::SHARE_VIEW)}
                 </label>
+                <p class="hint" id="view-sight">
+                    {move || i18n.t(if shared.get() { text::SHARED_VIEW_TEXT } else { text::PRIVATE_VIEW_TEXT })}
+                </p>
                 <Show when=move || problem.with(Option::is_some)>
                     <p class="problem" role="alert">{move || problem.get()}</p>
                 </Show>

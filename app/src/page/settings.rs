@@ -5,6 +5,7 @@ use crate::{
     feature::{
         carry::CarryCard,
         devices::{DevicesCard, RemoveButton},
+        first_sync::WhenWhole,
         invite::TeamCard,
         leads::RulesCard,
         members::MembersCard,
@@ -41,7 +42,7 @@ pub fn SettingsPage() -> impl IntoView {
                 <div class="row links">
                     <a href=Route::Pipelines.path()>{i18n.s(text::EDIT_PIPELINES)}</a>
                     <a href=Route::Fields.path()>{i18n.s(text::CUSTOM_FIELDS)}</a>
-                    <SampleButton />
+                    <WhenWhole><SampleButton /></WhenWhole>
                 </div>
             </section>
             <RatesCard />

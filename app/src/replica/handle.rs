@@ -14,7 +14,7 @@ use sotay_shared::{
     document::HistoryEntry,
     file::FileDigest,
     id::{GroupId, RecordId},
-    replica::TakenIn,
+    replica::{OnTop, TakenIn},
     stamp::Timestamp,
     sync::{LogPart, Presence},
 };
@@ -45,9 +45,10 @@ pub enum Input {
     Tab(TabMessage),
     /// Time to see whether the leader lives.
     Watch,
-    /// Discard a refused group.
+    /// Discard refused groups.
     Discard {
-        group: GroupId,
+        groups: Vec<GroupId>,
+        on_top: OnTop,
         reply: oneshot::Sender<Vec<CommandError>>,
     },
     /// The unsent commands as JSON.
@@ -60,8 +61,14 @@ pub enum Input {
     Opened(u64),
     Message(u64, Vec<u8>),
     Closed(u64, u16),
-    /// Time to try again, or the network is back.
+    /// Time to try again.
     Connect,
+    /// The network is back, or the page runs again: see whether the server is there.
+    Check,
+    /// The browser has no network any more.
+    NetworkLost,
+    /// The time to answer is over for this socket.
+    Due(u64),
     /// The server knows no session.
     SignedOut,
     /// There is a session, of an account that does not belong to the workspace.
@@ -142,6 +149,8 @@ pub struct ReplicaHandle {
     pub status: RwSignal<Status>,
     /// Who else is here, by connection.
     pub here: RwSignal<Vec<Presence>>,
+    /// The workspace is on its way to this device for the first time: what is counted and summed is not true yet.
+    pub getting: RwSignal<bool>,
     pub model: Model,
     pub device: DeviceWorkspace,
 }
@@ -158,7 +167,7 @@ impl ReplicaHandle {
             self.status.update(|status| (status.saving, status.unkept) = (true, true));
         }
         self.input(Input::Dispatch { command, reply });
-        answer.await.unwrap_or_else(|_| Err(CommandError::Refused("the replica has stopped: reload".into())))
+        answer.await.unwrap_or(Err(CommandError::Ended))
     }
 
     /// Who changed which field of a record when.
@@ -168,10 +177,10 @@ impl ReplicaHandle {
         answer.await.unwrap_or_default()
     }
 
-    /// Discards a refused group and issues what waited behind it anew. Returns what no longer applies.
-    pub async fn discard(&self, group: GroupId) -> Vec<CommandError> {
+    /// Discards refused groups, and what was made on top of them or not. Returns what no longer applies.
+    pub async fn discard(&self, groups: Vec<GroupId>, on_top: OnTop) -> Vec<CommandError> {
         let (reply, answer) = oneshot::channel();
-        self.input(Input::Discard { group, reply });
+        self.input(Input::Discard { groups, on_top, reply });
         answer.await.unwrap_or_default()
     }
 

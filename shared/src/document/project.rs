@@ -1,16 +1,17 @@
 //! From a document to its row. Projection never fails (promise L9) and depends on nothing but the document's changes
 //! and their attributions (promise L6).
 
-use super::{Document, Fields, fields::scalar_value, hash_of};
+use super::{Document, Fields, Known, fields::scalar_value, hash_of};
 use crate::{
     command::FieldEdit,
-    id::RecordId,
+    id::{MemberId, RecordId},
     kind::Kind,
     row::{
         ActivityRow, AffiliationRow, AttachmentRow, Body, CompanyRow, ContactRow, DealRow, FieldRow, GoalRow, Hash,
         MemberRow, Meta, PipelineRow, Rival, Row, RuleRow, TagRow, TaskRow, TemplateRow, ViewRow, WorkspaceRow,
     },
     schema::{self, key},
+    stamp::Timestamp,
     value::Value,
 };
 use automerge::{ObjId, ObjType, ROOT, ReadDoc};
@@ -70,39 +71,50 @@ fn said(fields: &Fields, kind: Option<Kind>) -> Meta {
     }
 }
 
-impl Document {
-    pub fn project(&self) -> Row {
-        let fields = Fields::read(&self.doc);
-        let Some(word) = fields.get(key::KIND).and_then(Value::as_text) else {
-            return Row {
-                id: self.id,
-                meta: self.meta(&fields, None),
-                body: Body::Damaged { reason: "no kind".into() },
-            };
-        };
-        let kind = Kind::parse(word);
-        let body = body(kind, word, &fields);
-        Row { id: self.id, meta: self.meta(&fields, kind), body }
-    }
-
-    fn meta(&self, fields: &Fields, kind: Option<Kind>) -> Meta {
-        let said = said(fields, kind);
-        let latest = self.known.iter().map(|(hash, known)| {
+/// When a record was changed last and by whom; ties by hash.
+fn latest<'a>(known: impl Iterator<Item = (&'a Hash, &'a Known)>) -> Option<(Timestamp, Hash, Option<MemberId>)> {
+    known
+        .map(|(hash, known)| {
             let at = match known.attribution.and_then(|attribution| attribution.received_at) {
                 Some(received) => known.made_at.min(received),
                 None => known.made_at,
             };
             (at, *hash, known.attribution.map(|attribution| attribution.member))
-        });
-        let latest = latest.max();
-        Meta {
-            updated_at: latest.map(|(at, ..)| said.created_at.map_or(at, |created| created.max(at))),
-            updated_by: latest.and_then(|(.., member)| member),
-            edited_after_deletion: said.deleted_at.is_some() && self.edited_beside_tombstone(),
-            conflicts: kind.map(|kind| self.conflicts(kind, fields)).unwrap_or_default(),
-            heads: self.heads(),
-            ..said
-        }
+        })
+        .max()
+}
+
+/// A row of what was read, but for what only a document knows: conflicts, and edits beside a tombstone.
+fn row<'a>(id: RecordId, fields: &Fields, known: impl Iterator<Item = (&'a Hash, &'a Known)>, heads: Vec<Hash>) -> Row {
+    let word = fields.get(key::KIND).and_then(Value::as_text);
+    let kind = word.and_then(Kind::parse);
+    let said = said(fields, kind);
+    let latest = latest(known);
+    let meta = Meta {
+        updated_at: latest.map(|(at, ..)| said.created_at.map_or(at, |created| created.max(at))),
+        updated_by: latest.and_then(|(.., member)| member),
+        heads,
+        ..said
+    };
+    let body = match word {
+        Some(word) => body(kind, word, fields),
+        None => Body::Damaged { reason: "no kind".into() },
+    };
+    Row { id, meta, body }
+}
+
+impl Document {
+    pub fn project(&self) -> Row {
+        let fields = Fields::read(&self.doc);
+        let mut row = row(self.id, &fields, self.known.iter(), self.heads());
+        row.meta.edited_after_deletion = row.meta.deleted_at.is_some() && self.edited_beside_tombstone();
+        row.meta.conflicts = row.kind().map(|kind| self.conflicts(kind, &fields)).unwrap_or_default();
+        row
+    }
+
+    /// The row of a record with one change, which contests nothing.
+    pub(super) fn row_of(id: RecordId, fields: &Fields, hash: &Hash, known: &Known) -> Row {
+        row(id, fields, [(hash, known)].into_iter(), vec![*hash])
     }
 
     fn conflicts(&self, kind: Kind, fields: &Fields) -> BTreeMap<String, Vec<Rival>> {

@@ -193,19 +193,30 @@ impl Outbox {
         Some(outgoing.clone())
     }
 
+    /// How many groups were made on top of a refused one.
+    pub fn on_top_of(&self, group: GroupId) -> usize {
+        self.refused_at(group).map_or(0, |at| self.dependents(at).count())
+    }
+
     /// A refused group and, in order, all that were made on top of it.
     pub(super) fn with_dependents(&self, group: GroupId) -> Option<(Outgoing, Vec<Outgoing>)> {
-        let at = self.groups.iter().position(|outgoing| outgoing.push.group == group && outgoing.is_refused())?;
-        let refused = self.groups[at].clone();
-        let mut records: BTreeSet<RecordId> = refused.records().collect();
-        let mut dependents = Vec::new();
-        for outgoing in &self.groups[at + 1..] {
-            if outgoing.records().any(|record| records.contains(&record)) {
+        let at = self.refused_at(group)?;
+        Some((self.groups[at].clone(), self.dependents(at).cloned().collect()))
+    }
+
+    fn refused_at(&self, group: GroupId) -> Option<usize> {
+        self.groups.iter().position(|outgoing| outgoing.push.group == group && outgoing.is_refused())
+    }
+
+    fn dependents(&self, at: usize) -> impl Iterator<Item = &Outgoing> {
+        let mut records: BTreeSet<RecordId> = self.groups[at].records().collect();
+        self.groups[at + 1..].iter().filter(move |outgoing| {
+            let is_on_top = outgoing.records().any(|record| records.contains(&record));
+            if is_on_top {
                 records.extend(outgoing.records());
-                dependents.push(outgoing.clone());
             }
-        }
-        Some((refused, dependents))
+            is_on_top
+        })
     }
 }
 
@@ -223,14 +234,6 @@ impl Outgoing {
 
     pub fn is_refused(&self) -> bool {
         matches!(self.state, OutgoingState::Refused { .. })
-    }
-
-    /// The record that the refusal names, and its reason.
-    pub fn refusal(&self) -> Option<(RecordId, &str)> {
-        match &self.state {
-            OutgoingState::Refused { record, message, .. } => Some((*record, message)),
-            _ => None,
-        }
     }
 
     fn records(&self) -> impl Iterator<Item = RecordId> {

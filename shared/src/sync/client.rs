@@ -72,6 +72,11 @@ impl ClientSession {
         self.link
     }
 
+    /// Whether something is on its way that the server will answer.
+    pub fn awaits_answer(&self) -> bool {
+        !self.in_flight.is_empty()
+    }
+
     /// The socket opened.
     pub fn connected(&mut self, cursor: Cursor) -> Vec<ClientEffect> {
         self.in_flight.clear();

@@ -16,7 +16,7 @@ use sotay_shared::{
     document::Actor,
     id::{GroupId, MemberId, PipelineId, RecordId, StageId, WorkspaceId},
     pipeline_template::SALES,
-    replica::{Replica, ReplicaError},
+    replica::{OnTop, Replica, ReplicaError},
     row::{Hash, Row},
     stamp::{Stamp, Timestamp},
     sync::{ClientEffect, ClientMessage, Cursor, Link, PushGroup, Role, ServerEffect, ServerMessage, ServerSession},
@@ -497,7 +497,8 @@ impl World {
         let refused = self.devices[device].tabs[tab].replica.outbox().refused().map(|it| it.push.group).next();
         let Some(group) = refused else { return };
         let fresh = Actor(self.random.bytes());
-        let outcome = self.devices[device].with_documents(tab, |replica| replica.discard(group, fresh));
+        let on_top = if self.random.chance(30) { OnTop::Discard } else { OnTop::Keep };
+        let outcome = self.devices[device].with_documents(tab, |replica| replica.discard(group, on_top, fresh));
         let outcome = outcome.expect("it can be opened");
         self.met.discards += 1;
         // Its user gave these up.

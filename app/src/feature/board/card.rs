@@ -11,7 +11,7 @@ use super::{
 use crate::{
     clock,
     feature::{
-        record::{Words, custom_fields},
+        record::{Words, custom_fields, linked},
         shell::initials,
     },
     format::{self, fill},
@@ -248,7 +248,7 @@ impl Shown<'_> {
         let model = &self.replica.model;
         card.words("p", "card-title", row.title());
         if let Some(company) = deal.company.filter(|_| self.shows(CardField::Company)) {
-            card.words("p", "card-company", &title(model.row(company.into()).get()));
+            linked(self.replica, company.into()).write(card, "p", "card-company", self.i18n);
         }
         if let Some(step) = deal.next_step.as_ref().filter(|_| self.shows(CardField::NextStep)) {
             card.words("p", "next-step", step);

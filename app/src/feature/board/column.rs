@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     clock,
+    feature::first_sync::once_whole,
     format::{self, fill},
     i18n::{I18n, text, use_i18n},
     route::Route,
@@ -49,6 +50,7 @@ fn window_px() -> usize {
 #[component]
 pub fn ColumnView(lane: Lane, stage: StageId) -> impl IntoView {
     let (i18n, replica) = (use_i18n(), use_replica());
+    let getting = replica.getting;
     let (board, preferences) = (expect_context::<BoardState>(), expect_context::<Preferences>());
     let column = Memo::new(move |_| {
         let column = board.selection.with(|it| it.as_ref().map(|selection| selection.column(lane, stage)));
@@ -146,6 +148,9 @@ pub fn ColumnView(lane: Lane, stage: StageId) -> impl IntoView {
     });
     let over = move || wip.get().is_some_and(|limit| in_stage.get() as i64 > limit);
     let counted = move || {
+        if getting.get() {
+            return "…".to_owned();
+        }
         let (count, in_stage) = (count.get(), in_stage.get());
         let number = |count: usize| format::number(count as i64, i18n.locale());
         match wip.get() {
@@ -191,7 +196,8 @@ pub fn ColumnView(lane: Lane, stage: StageId) -> impl IntoView {
     let more = move || {
         let is_earlier = recent.get().is_some_and(|recent| !earlier.get() && recent <= limit.get());
         let n = if is_earlier { hidden() } else { hidden().min(SHOWN) };
-        fill(i18n.t(if is_earlier { text::SHOW_EARLIER } else { text::SHOW_MORE }), &[("n", &n.to_string())])
+        let n = once_whole(getting, || n.to_string());
+        fill(i18n.t(if is_earlier { text::SHOW_EARLIER } else { text::SHOW_MORE }), &[("n", &n)])
     };
     view! {
         <section
@@ -207,7 +213,7 @@ pub fn ColumnView(lane: Lane, stage: StageId) -> impl IntoView {
                 <span
                     class="count"
                     class:over=over
-                    title=move || fill(i18n.t(text::DEALS), &[("n", &count.get().to_string())])
+                    title=move || fill(i18n.t(text::DEALS), &[("n", &once_whole(getting, || count.get().to_string()))])
                 >
                     {counted}
                 </span>
@@ -220,7 +226,9 @@ pub fn ColumnView(lane: Lane, stage: StageId) -> impl IntoView {
                     <IconView icon=Icon::Forward />
                 </button>
                 <span class="total" class:hovered=move || would_be.get().is_some()>
-                    {move || view! { <TotalsView totals=would_be.get().unwrap_or_else(|| totals.get()) i18n /> }}
+                    {move || (!getting.get()).then(|| view! {
+                        <TotalsView totals=would_be.get().unwrap_or_else(|| totals.get()) i18n />
+                    })}
                 </span>
             </header>
             <Show when=move || !is_collapsed.get()>

@@ -2,12 +2,13 @@
 
 use super::{column::ColumnView, state::BoardState};
 use crate::{
+    feature::first_sync::once_whole,
     format,
     i18n::{I18n, text, use_i18n},
     replica::ReplicaHandle,
     ui::icon::{Icon, IconView},
     view_model::{Lane, LaneBy, Selection},
-    workspace::{member_name, members},
+    workspace::{member_name, members, use_replica},
 };
 use leptos::prelude::*;
 use sotay_shared::{id::RecordId, search};
@@ -87,6 +88,7 @@ fn count_of(lanes: &[(Lane, String, usize)], lane: Lane) -> usize {
 fn LaneView(lane: Lane, name: String, count: Signal<usize>) -> impl IntoView {
     let i18n = use_i18n();
     let (open, label) = (RwSignal::new(true), name.clone());
+    let getting = use_replica().getting;
     provide_context(LaneName(name.clone()));
     view! {
         <section class="lane" data-lane=lane.to_string() aria-label=label>
@@ -95,7 +97,7 @@ fn LaneView(lane: Lane, name: String, count: Signal<usize>) -> impl IntoView {
                     <IconView icon=Icon::Forward />
                     {name}
                 </button>
-                <span class="count">{move || format::number(count.get() as i64, i18n.locale())}</span>
+                <span class="count">{move || once_whole(getting, || format::number(count.get() as i64, i18n.locale()))}</span>
             </h2>
             <Show when=move || open.get()>
                 <Columns lane />

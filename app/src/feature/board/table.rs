@@ -2,6 +2,7 @@
 
 use super::{picked::Picked, state::BoardState};
 use crate::{
+    feature::record::linked,
     format::{self, fill},
     i18n::{Text, text, use_i18n},
     route::Route,
@@ -117,8 +118,8 @@ fn DealLine(deal: DealId, all: Memo<Vec<DealId>>) -> impl IntoView {
         let (locale, today) = (i18n.locale(), board.facts.with(Context::today));
         let title = row.title().to_owned();
         let label = fill(i18n.t(text::PICK_ONE), &[("deal", &title)]);
-        let company =
-            known.company.and_then(|company| Some(replica.model.row(company.into()).get()?.title().to_owned()));
+        let company = known.company.map(|company| linked(&replica, company.into()));
+        let company = company.map(|it| view! { <span class=it.class()>{it.words(i18n)}</span> });
         let stage = known.place.as_ref().map(|place| stage_name(&replica, place.stage));
         let color = known.place.as_ref().and_then(|place| board.stage(place.stage)).map(|stage| stage.color);
         let amount = known.money(currency(&replica)).map(|money| format::money(money, locale));

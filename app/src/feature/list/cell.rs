@@ -3,7 +3,7 @@
 use super::columns::Column;
 use crate::{
     actions::use_actions,
-    feature::record::{Field, Input, Words, choices, reach, save_typed},
+    feature::record::{Field, Input, Words, choices, linked, reach, save_typed},
     format,
     i18n::{Locale, use_i18n},
     ui::{icon::Icon, markup::Markup, select},
@@ -41,7 +41,13 @@ pub fn shown(row: &Row, column: Column, words: &Words) -> String {
         }
         Column::Field(field) => {
             let shown = words.cell(row, field);
-            cell.words("span", "cell-text", &shown);
+            let points_at = row.value(field.key).as_text().and_then(|id| id.parse::<RecordId>().ok());
+            match (field.input, points_at) {
+                (Input::Record(_), Some(record)) => {
+                    linked(&words.replica, record).write(&mut cell, "span", "cell-text", words.i18n);
+                }
+                _ => cell.words("span", "cell-text", &shown),
+            }
             if let Input::Entries { html, .. } = field.input
                 && !shown.is_empty()
             {

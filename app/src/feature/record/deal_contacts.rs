@@ -1,6 +1,6 @@
 //! The people of a deal, each with a role.
 
-use super::{Shown, new_record::record_named};
+use super::{Shown, linked::linked, new_record::record_named};
 use crate::{
     actions::use_actions,
     feature::shell::initials,
@@ -86,9 +86,10 @@ pub fn DealContacts() -> impl IntoView {
 #[component]
 fn ContactLine(contact: ContactId, role: Signal<String>) -> impl IntoView {
     let (i18n, actions, shown) = (use_i18n(), use_actions(), expect_context::<Shown>());
-    let row = use_replica().model.row(contact.into());
-    let row = Memo::new(move |_| row.get());
-    let name = move || row.with(|row| row.as_ref().map(|row| row.title().to_owned()).unwrap_or_default());
+    let replica = use_replica();
+    let whom = Memo::new(move |_| linked(&replica, contact.into()));
+    let name = move || whom.with(|whom| whom.title(i18n));
+    let note = move || whom.with(|whom| whom.note(i18n)).map(|note| view! { <span class="gone-note">{note}</span> });
     let put = move |value: Value| {
         let fields = vec![FieldEdit { key: format!("contacts/{contact}"), value }];
         actions.start(Command::Edit { record: shown.record, fields });
@@ -103,7 +104,10 @@ fn ContactLine(contact: ContactId, role: Signal<String>) -> impl IntoView {
     view! {
         <li class="line">
             <span class="avatar">{move || initials(&name())}</span>
-            <a class="main-link" href=Route::Contact(contact).path()><strong>{name}</strong></a>
+            <a class="main-link" href=Route::Contact(contact).path()>
+                <strong class=move || whom.with(|whom| whom.class())>{name}</strong>
+                " " {note}
+            </a>
             <select
                 node_ref=select::shows(move || role.get())
                 aria-label=move || fill(i18n.t(text::ROLE_OF), &[("name", &name())])

@@ -3,6 +3,7 @@
 use super::{
     Shown,
     field::{Field, Input, ShownWhere, custom_fields, fields, offered},
+    linked::linked,
     new_record::record_named,
     stage::StageField,
     summary::Summary,
@@ -11,7 +12,7 @@ use super::{
 };
 use crate::{
     actions::{Actions, use_actions},
-    i18n::text,
+    i18n::{text, use_i18n},
     new_id,
     route::Route,
     ui::{
@@ -243,7 +244,16 @@ fn ComputedField(editor: Editor, field: &'static Field) -> impl IntoView {
 
 #[component]
 fn TypedField(editor: Editor, field: &'static Field) -> impl IntoView {
-    let shown = Signal::derive(move || editor.read(|words, row| words.shown(row, field)));
+    let points_at = move || -> Option<RecordId> {
+        matches!(field.input, Input::Record(_)).then_some(())?;
+        editor.read(|_, row| row.value(field.key).as_text().and_then(|id| id.parse().ok()))
+    };
+    let link = Memo::new(move |_| points_at().map(|it| editor.words.with_value(|words| linked(&words.replica, it))));
+    let i18n = use_i18n();
+    let shown = Signal::derive(move || match link.get() {
+        Some(link) => link.words(i18n),
+        None => editor.read(|words, row| words.shown(row, field)),
+    });
     let edited = Signal::derive(move || editor.read(|words, row| words.typed(row, field)));
     let save = Callback::new(move |text: String| editor.accept(field, &text));
     let (class, kind) = match field.input {
@@ -273,13 +283,13 @@ fn TypedField(editor: Editor, field: &'static Field) -> impl IntoView {
             });
         }
         let Input::Record(kind) = field.input else { return None };
-        let record: RecordId = editor.read(|_, row| row.value(field.key).as_text().and_then(|id| id.parse().ok()))?;
+        let record = points_at()?;
         let path = Route::of(kind, record)?.path();
         let name = editor.words.with_value(|words| words.title(record));
         Some(view! { <a href=path class="open-link" aria-label=name><IconView icon=Icon::Forward /></a> }.into_any())
     };
     view! {
-        <div class=format!("typed {class}")>
+        <div class=format!("typed {class}") class:gone=move || link.with(|link| link.as_ref().is_some_and(|it| it.is_gone()))>
             <EditField class kind label=editor.label(field) shown edited save suggest />
             {open}
         </div>

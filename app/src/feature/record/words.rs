@@ -2,7 +2,7 @@
 
 use super::field::{Field, Input, custom_fields, field_of};
 use crate::{
-    format::{self, fill},
+    format,
     i18n::{I18n, Text, text},
     replica::ReplicaHandle,
     view_model::{Facts, Formulas},
@@ -11,7 +11,6 @@ use crate::{
 use leptos::prelude::{Get, untrack};
 use sotay_shared::{
     date::{Birthday, CalendarDate},
-    document::{HistoryEntry, HistoryField},
     formula::Formula,
     id::{MemberId, RecordId},
     kind::Kind,
@@ -42,6 +41,11 @@ impl Words {
 
     /// A value as it reads, where there may be none.
     pub fn value(&self, row: &Row, key: &str, value: &Value) -> String {
+        self.value_in(row, key, value, self.currency(row))
+    }
+
+    /// The same of an amount in another currency than the record has now.
+    pub fn value_in(&self, row: &Row, key: &str, value: &Value, currency: Currency) -> String {
         let locale = self.i18n.locale();
         let field = row.kind().and_then(|kind| field_of(kind, key));
         let word_name = |word: &str| {
@@ -51,7 +55,6 @@ impl Words {
         match (field.map(|field| field.input), value) {
             (_, Value::Empty) => self.i18n.t(text::CLEARED).to_owned(),
             (Some(Input::Money), value) => {
-                let currency = self.currency(row);
                 value.as_int().map(|minor| format::money(Money { minor, currency }, locale)).unwrap_or_default()
             }
             (Some(Input::Stage), Value::Text(place)) => {
@@ -284,39 +287,6 @@ impl Words {
     pub fn currency(&self, row: &Row) -> Currency {
         let own = row.value(key::CURRENCY);
         own.as_text().and_then(|code| code.parse().ok()).unwrap_or_else(|| currency(&self.replica))
-    }
-
-    /// One change of a record's history, or `None` where it says nothing that a reader knows.
-    pub fn change(&self, row: &Row, entry: &HistoryEntry) -> Option<String> {
-        let kind = row.kind()?;
-        if entry.creates {
-            return Some(self.i18n.t(text::CREATED_IT).to_owned());
-        }
-        let known = |key: &str| field_of(kind, key).is_some();
-        // Within its stage a card is only put somewhere else.
-        let stage =
-            |value: &Value| value.as_text().and_then(|place| place.parse::<Place>().ok()).map(|place| place.stage);
-        let stays = |before: Option<&Value>, after: &Value| {
-            let before = before.and_then(stage);
-            before.is_some() && before == stage(after)
-        };
-        let says = |field: &&HistoryField| {
-            let nothing = matches!(field.before, None | Some(Value::Empty)) && field.after == Value::Empty;
-            known(&field.key) && !nothing && !(field.key == key::PLACE && stays(field.before.as_ref(), &field.after))
-        };
-        let told = entry.fields.iter().filter(says).map(|field| {
-            let (name, after) = (self.name(kind, &field.key), self.value(row, &field.key, &field.after));
-            match &field.before {
-                None | Some(Value::Empty) => fill(self.i18n.t(text::SET_FIELD), &[("field", &name), ("value", &after)]),
-                Some(before) => {
-                    let before = self.value(row, &field.key, before);
-                    let values = [("field", name.as_str()), ("before", &before), ("after", &after)];
-                    fill(self.i18n.t(text::CHANGED_FIELD), &values)
-                }
-            }
-        });
-        let told: Vec<String> = told.collect();
-        (!told.is_empty()).then(|| told.join("; "))
     }
 }
 

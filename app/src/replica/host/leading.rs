@@ -36,6 +36,7 @@ impl Host {
         self.unwritten.extend(unwritten);
         self.awaiting_pong = false;
         self.socket = None;
+        self.pulse.rest();
         self.session.disconnected();
         self.handle.here.set(Vec::new());
     }
@@ -58,6 +59,9 @@ impl Host {
             }
             TabMessage::Pong(link) | TabMessage::Link(link) if self.lead.is_none() => {
                 self.awaiting_pong = false;
+                if link == Link::Live {
+                    self.note_heard();
+                }
                 self.set_link(link);
             }
             TabMessage::Shared => self.start_sharing(),
