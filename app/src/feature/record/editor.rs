@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     actions::{Actions, use_actions},
+    feature::duplicates::country,
     i18n::{text, use_i18n},
     new_id,
     route::Route,
@@ -33,6 +34,7 @@ use sotay_shared::{
     phone,
     row::Row,
     schema::key,
+    url::Link,
     value::Value,
 };
 use std::sync::Arc;
@@ -273,9 +275,10 @@ fn TypedField(editor: Editor, field: &'static Field) -> impl IntoView {
     let open = move || {
         if field.input == Input::Link {
             let address = editor.read(|words, row| words.shown(row, field));
-            return (!address.is_empty()).then(|| {
+            return Link::from_text(&address).map(|link| {
+                let target = link.is_page().then_some("_blank");
                 view! {
-                    <a href=address.clone() class="open-link" target="_blank" rel="noopener noreferrer" aria-label=address>
+                    <a href=link.href() class="open-link" target=target rel="noopener noreferrer" aria-label=link.href()>
                         <IconView icon=Icon::Forward />
                     </a>
                 }
@@ -353,6 +356,7 @@ pub fn choices(words: &Words, field: &Field, current: &str) -> Vec<(String, Stri
 fn EntriesField(editor: Editor, field: &'static Field, part: &'static str, html: &'static str) -> impl IntoView {
     let i18n = crate::i18n::use_i18n();
     let entries = Memo::new(move |_| editor.read(|_, row| row.entries(field.key)));
+    let country = move || editor.words.with_value(|words| country(&words.replica));
     let ids = Memo::new(move |_| entries.with(|entries| entries.iter().map(|(id, _)| *id).collect::<Vec<_>>()));
     let one = move |id: PartId| {
         let value = Signal::derive(move || {
@@ -368,10 +372,10 @@ fn EntriesField(editor: Editor, field: &'static Field, part: &'static str, html:
         let message = (html == "tel").then(|| {
             let label = move || format!("{}: {}", i18n.t(text::SEND_MESSAGE), value.get());
             view! {
-                <a class="open-link" href=move || reach("sms", &value.get()) aria-label=label title=label>
+                <a class="open-link" href=move || reach("sms", &value.get(), country()).map(|link| link.href()) aria-label=label title=label>
                     <IconView icon=Icon::Note />
                 </a>
-                <a class="open-link zalo" href=move || reach("zalo", &value.get()) target="_blank" rel="noopener noreferrer" aria-label=move || format!("Zalo: {}", value.get()) title="Zalo">
+                <a class="open-link zalo" href=move || reach("zalo", &value.get(), country()).map(|link| link.href()) target="_blank" rel="noopener noreferrer" aria-label=move || format!("Zalo: {}", value.get()) title="Zalo">
                     "Z"
                 </a>
             }
@@ -380,7 +384,7 @@ fn EntriesField(editor: Editor, field: &'static Field, part: &'static str, html:
             <div class="typed">
                 <EditField kind=html label=editor.label(field) shown=value edited=value save />
                 <span class="open-links">
-                    <a class="open-link" href=move || reach(html, &value.get()) aria-label=value>
+                    <a class="open-link" href=move || reach(html, &value.get(), country()).map(|link| link.href()) aria-label=value>
                         <IconView icon=if html == "tel" { Icon::Call } else { Icon::Email } />
                     </a>
                     {message}
@@ -404,28 +408,15 @@ fn EntriesField(editor: Editor, field: &'static Field, part: &'static str, html:
     }
 }
 
-/// The address that reaches somebody: RFC 3966, RFC 5724 and RFC 6068.
-pub fn reach(html: &str, value: &str) -> String {
+/// The link that reaches somebody; `None` where the value is no number and no address. A number without a country code is of
+/// `country`.
+pub fn reach(html: &str, value: &str, country: Option<&str>) -> Option<Link> {
     match html {
-        "tel" => format!("tel:{}", dialled(value)),
-        "sms" => format!("sms:{}", dialled(value)),
-        // With the country in front and without a plus sign.
-        "zalo" => {
-            let number = dialled(value);
-            let number = number.strip_prefix('0').map_or(number.clone(), |rest| format!("84{rest}"));
-            format!("https://zalo.me/{}", number.trim_start_matches('+'))
-        }
-        _ => format!("mailto:{value}"),
+        "tel" => Link::call(&phone::dialled(value, country)),
+        "sms" => Link::text_message(&phone::dialled(value, country), None),
+        "zalo" => Link::zalo(&phone::dialled(value, country)),
+        _ => Link::mail(value, None, None),
     }
-}
-
-/// What a phone dials: the number as it is known all over the world, or else its digits up to an extension.
-fn dialled(value: &str) -> String {
-    if let Some(number) = phone::e164(value, None) {
-        return number;
-    }
-    let number = phone::without_extension(value).0.replace("(0)", "");
-    number.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect()
 }
 
 #[cfg(test)]
@@ -438,11 +429,13 @@ mod tests {
             ("tel", "0903 123 456", "tel:0903123456"),
             ("tel", "+84 (0)24 3825 1234 ext. 5", "tel:+842438251234"),
             ("sms", "+84 903 123 456", "sms:+84903123456"),
+            ("tel", "0120 380 3765", "tel:0703803765"),
+            ("zalo", "0169 796 2050", "https://zalo.me/84397962050"),
             ("zalo", "0903 123 456", "https://zalo.me/84903123456"),
             ("zalo", "+84 903 123 456", "https://zalo.me/84903123456"),
             ("email", "lan@example.vn", "mailto:lan@example.vn"),
         ] {
-            assert_eq!(reach(way, value), address, "{value}");
+            assert_eq!(reach(way, value, Some("VN")).unwrap().as_str(), address, "{value}");
         }
     }
 }

@@ -1,6 +1,9 @@
 //! Fields and their values in words: as shown, as typed, and back.
 
-use super::field::{Field, Input, custom_fields, field_of};
+use super::{
+    field::{Field, Input, custom_fields, field_of},
+    repetition,
+};
 use crate::{
     format,
     i18n::{I18n, Text, text},
@@ -15,10 +18,12 @@ use sotay_shared::{
     id::{MemberId, RecordId},
     kind::Kind,
     money::{Currency, Money},
+    number::{self, Digits, Spelling},
     place::Place,
-    recurrence::{Frequency, Rule},
+    recurrence::Rule,
     row::Row,
     schema::key,
+    url::Link,
     value::Value,
 };
 use std::sync::Arc;
@@ -93,15 +98,7 @@ impl Words {
 
     /// How often something repeats.
     fn repetition(&self, rule: &str) -> String {
-        let Ok(rule) = rule.parse::<Rule>() else { return rule.to_owned() };
-        let words = match rule.frequency {
-            Frequency::Daily => text::REPEATS_DAILY,
-            Frequency::Weekly => text::REPEATS_WEEKLY,
-            Frequency::Monthly => text::REPEATS_MONTHLY,
-            Frequency::Yearly => text::REPEATS_YEARLY,
-        };
-        let words = self.i18n.t(words);
-        if rule.interval > 1 { format!("{words} × {}", rule.interval) } else { words.to_owned() }
+        rule.parse::<Rule>().map_or_else(|_| rule.to_owned(), |rule| repetition::words(&rule, self.i18n))
     }
 
     /// A field of a row as it reads; empty where there is nothing.
@@ -198,9 +195,11 @@ impl Words {
         }
         match (field.input, row.value(field.key)) {
             (_, Value::Empty) => String::new(),
-            (Input::Money, value) => value.as_int().map_or_else(String::new, |minor| typed(minor, self.currency(row))),
+            (Input::Money, value) => {
+                value.as_int().map_or_else(String::new, |minor| Money { minor, currency: self.currency(row) }.typed())
+            }
             (Input::Number | Input::Percent | Input::Decimal, Value::Int(int)) => int.to_string(),
-            (Input::Decimal, Value::Number(number)) => number.to_string(),
+            (Input::Decimal, Value::Number(number)) => number::typed(number),
             (Input::Bool, value) => value.as_bool().unwrap_or(false).to_string(),
             (Input::Birthday, Value::Text(day)) => {
                 day.parse().map_or_else(|_| day.clone(), |day: Birthday| format::typed_birthday(day))
@@ -225,27 +224,20 @@ impl Words {
                 if money.currency == currency { Ok(money.minor.into()) } else { Err(text::ERROR_OTHER_CURRENCY) }
             }
             Input::Number => {
-                let digits: String = text.chars().filter(|c| !matches!(c, '.' | ',' | ' ' | '\u{a0}')).collect();
-                digits.parse::<i64>().map(Value::Int).map_err(|_| text::ERROR_NUMBER)
+                let whole = Digits::read(text, Spelling::default()).and_then(|digits| digits.integer());
+                whole.map(Value::Int).ok_or(text::ERROR_NUMBER)
             }
             Input::Decimal => {
-                // A comma divides as a point does, unless it groups digits.
-                let text = text.replace([' ', '\u{a0}'], "");
-                let text = if text.contains('.') { text.replace(',', "") } else { text.replace(',', ".") };
-                let number = text.parse::<f64>().ok().filter(|number| number.is_finite()).ok_or(text::ERROR_NUMBER)?;
-                Ok(if number.fract() == 0.0 && number.abs() < 9e15 {
-                    Value::Int(number as i64)
-                } else {
-                    Value::Number(number)
-                })
+                let number = Digits::read(text, Spelling::default()).and_then(|digits| digits.value());
+                number.ok_or(text::ERROR_NUMBER)
             }
             Input::Bool => Ok(Some(true)
                 .filter(|_| ["true", "1", "yes", "x", "có", "co"].contains(&text.to_lowercase().as_str()))
                 .into()),
             Input::Link => {
-                let text = if text.contains("://") { text.to_owned() } else { format!("https://{text}") };
-                let known = ["https://", "http://"].iter().any(|scheme| text.starts_with(scheme));
-                if known && text.contains('.') && !text.contains(' ') { Ok(text.into()) } else { Err(text::ERROR_LINK) }
+                let link = Link::from_text(text).ok_or(text::ERROR_LINK)?;
+                // What says what it is stays as it was typed.
+                Ok(if text.contains("://") { text.into() } else { link.into() })
             }
             Input::Entries { html: "tel", .. } => {
                 let digits = text.chars().filter(char::is_ascii_digit).count();
@@ -276,7 +268,7 @@ impl Words {
 
     /// An amount in the workspace's currency as a person would type it.
     pub fn typed_amount(&self, minor: i64) -> String {
-        typed(minor, currency(&self.replica))
+        Money { minor, currency: currency(&self.replica) }.typed()
     }
 
     pub fn title(&self, record: RecordId) -> String {
@@ -297,26 +289,4 @@ impl Words {
 pub fn day(text: &str) -> Result<CalendarDate, Text> {
     let day = text.parse::<CalendarDate>().map_err(|_| text::ERROR_DATE)?;
     if day.is_likely() { Ok(day) } else { Err(text::ERROR_DATE_UNLIKELY) }
-}
-
-/// An amount as a person would type it.
-fn typed(minor: i64, currency: Currency) -> String {
-    let decimals = currency.decimals() as usize;
-    let sign = if minor < 0 { "-" } else { "" };
-    let digits = format!("{:0>width$}", minor.unsigned_abs(), width = decimals + 1);
-    let (whole, fraction) = digits.split_at(digits.len() - decimals);
-    if fraction.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{fraction}") }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn amounts_as_typed() {
-        assert_eq!(typed(45_000_000, Currency::VND), "45000000");
-        assert_eq!(typed(125_050, Currency::USD), "1250.50");
-        assert_eq!(typed(5, Currency::USD), "0.05");
-        assert_eq!(typed(-5, Currency::USD), "-0.05");
-    }
 }
