@@ -761,6 +761,7 @@ texts! {
     REPEATS_WEEKLY: "Hằng tuần", "Every week";
     REPEATS_MONTHLY: "Hằng tháng", "Every month";
     REPEATS_YEARLY: "Hằng năm", "Every year";
+    TIME_ZONE: "Múi giờ", "Time zone";
     RULE_NTH_DAY: "{day} tuần thứ {n}", "{day} number {n}";
     RULE_LAST_DAY: "{day} cuối cùng", "last {day}";
     RULE_MONTH_DAY: "ngày {n}", "day {n}";
