@@ -11,7 +11,7 @@ use sotay_shared::{
     stamp::Timestamp,
 };
 use std::{cell::RefCell, collections::HashMap};
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 
 thread_local! {
     // Making an Intl formatter takes far longer than using one.
@@ -79,8 +79,11 @@ pub fn decimal(number: f64, locale: Locale) -> String {
     call(&function, &JsValue::from_f64(number))
 }
 
-/// `30 thg 6, 2026`.
+/// `30/06/2026`, or `30 Jun 2026`.
 pub fn date(date: CalendarDate, locale: Locale) -> String {
+    if locale == Locale::Vi {
+        return format!("{:02}/{:02}/{:04}", date.day(), date.month(), date.year());
+    }
     let function = formatter(format!("date {}", locale.tag()), || {
         let style = [("dateStyle", JsValue::from_str("medium")), ("timeZone", JsValue::from_str("UTC"))];
         Intl::DateTimeFormat::new(&locales(locale), &options(&style)).format()
@@ -88,17 +91,22 @@ pub fn date(date: CalendarDate, locale: Locale) -> String {
     call(&function, &Date::new(&JsValue::from_str(&date.to_string())))
 }
 
-/// `30 thg 6`, with the year where it is another than today's.
+/// `30/06`, or `30 Jun`; with the year where it is another than today's.
 pub fn short_date(date: CalendarDate, today: CalendarDate, locale: Locale) -> String {
     if date.year() != today.year() {
         return self::date(date, locale);
     }
+    if locale == Locale::Vi {
+        return format!("{:02}/{:02}", date.day(), date.month());
+    }
     styled("short date", &[("day", "numeric"), ("month", "short")], date, locale)
 }
 
-/// `tháng 6 năm 2026`.
+/// `Tháng 6 năm 2026`: it stands alone.
 pub fn month(day: CalendarDate, locale: Locale) -> String {
-    styled("month", &[("month", "long"), ("year", "numeric")], day, locale)
+    let month = styled("month", &[("month", "long"), ("year", "numeric")], day, locale);
+    let mut letters = month.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// `Th 2`.
@@ -156,8 +164,36 @@ pub fn parse_birthday(text: &str) -> Option<Birthday> {
     date.parse().ok()
 }
 
-/// Day and time of an instant, in the device's time zone.
+/// How long ago, of what is not long ago: `5min ago`, `2h ago`, `yesterday`; else the day.
+pub fn ago(at: Timestamp, now: Timestamp, locale: Locale) -> String {
+    const MINUTE_MS: i64 = 60_000;
+    let (day, today) = (clock::day_of(at), clock::day_of(now));
+    // Whoever changed it may have a clock that is ahead.
+    let minutes = (now.0 - at.0).max(0) / MINUTE_MS;
+    let (count, unit) = match day.days_until(today) {
+        ..=0 if minutes < 1 => (0, "second"),
+        ..=0 if minutes < 60 => (minutes, "minute"),
+        ..=0 => (minutes / 60, "hour"),
+        1 => (1, "day"),
+        _ => return short_date(day, today, locale),
+    };
+    let function = formatter(format!("ago {}", locale.tag()), || {
+        let style = [("numeric", JsValue::from_str("auto")), ("style", JsValue::from_str("narrow"))];
+        let made = Intl::RelativeTimeFormat::new(&locales(locale), &options(&style));
+        let format =
+            Reflect::get(&made, &JsValue::from_str("format")).ok().and_then(|it| it.dyn_into::<Function>().ok());
+        // A method, which has to know its formatter.
+        format.map(|format| format.bind0(&made)).unwrap_or_default()
+    });
+    let words = function.call2(&JsValue::NULL, &JsValue::from_f64(-(count as f64)), &JsValue::from_str(unit));
+    words.ok().and_then(|text| text.as_string()).unwrap_or_default()
+}
+
+/// `28/11/2026 13:09`, or `28 Nov 2026, 13:09`: day and time of an instant, in the device's time zone.
 pub fn instant(at: Timestamp, locale: Locale) -> String {
+    if locale == Locale::Vi {
+        return format!("{} {}", date(clock::day_of(at), locale), clock::time_of(at));
+    }
     let function = formatter(format!("instant {}", locale.tag()), || {
         let style = [("dateStyle", JsValue::from_str("medium")), ("timeStyle", JsValue::from_str("short"))];
         Intl::DateTimeFormat::new(&locales(locale), &options(&style)).format()

@@ -173,7 +173,7 @@ pub fn read_line(reading: &Reading, cells: &[String]) -> Result<Draft, Vec<CellE
         let style = reading.styles.get(column).copied().unwrap_or_default();
         let text = cells::unmarked(cell.trim(), reading.is_title(key) && !style.is_marked);
         let text = reading.in_one_line(key, text.trim());
-        if text.is_empty() || reading.says_nothing(key, &text) {
+        if search::is_blank(&text) || reading.says_nothing(key, &text) {
             continue;
         }
         let read = match key.strip_prefix("address/") {

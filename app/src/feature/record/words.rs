@@ -23,6 +23,7 @@ use sotay_shared::{
     recurrence::Rule,
     row::Row,
     schema::key,
+    search,
     url::Link,
     value::Value,
 };
@@ -171,6 +172,8 @@ impl Words {
                 (Some(Input::Money), value) => value.as_int().map_or(Value::Empty, |minor| {
                     Value::Number(minor as f64 / 10f64.powi(self.currency(row).decimals() as i32))
                 }),
+                // Nothing is computed with a day that is not known.
+                (Some(Input::Date | Input::Due | Input::Birthday), Value::Empty) => Value::Opaque,
                 // Of what is named the name.
                 (Some(Input::Record(_) | Input::Member | Input::Choice(_) | Input::Stage), Value::Text(_)) => {
                     self.value(row, key, &row.value(key)).into()
@@ -217,7 +220,7 @@ impl Words {
     pub fn parse(&self, field: &Field, text: &str, currency: Currency) -> Result<Value, Text> {
         let text = text.trim();
         match field.input {
-            Input::Title if text.is_empty() => Err(text::ERROR_NAME_MISSING),
+            Input::Title if search::is_blank(text) => Err(text::ERROR_NAME_MISSING),
             _ if text.is_empty() => Ok(Value::Empty),
             Input::Money => {
                 let money = Money::parse(text, currency).map_err(|_| text::ERROR_AMOUNT)?;
