@@ -473,6 +473,12 @@ texts! {
     ARCHIVE: "Lưu trữ", "Archive";
     ARCHIVED_ONE: "Đã lưu trữ {name}", "Archived {name}";
     STAGE_REMOVED: "Đã bỏ giai đoạn {name}", "Removed the stage {name}";
+    MORE_TAGS: "thêm {n}", "{n} more";
+    OTHER_STAGES: "Giai đoạn khác", "Other stages";
+    GONE_STAGE: "Giai đoạn đã bỏ: hãy chuyển đi", "Removed stage: move these";
+    GONE_STAGE_NAME: "{name} (đã bỏ)", "{name} (removed)";
+    ARCHIVED_PIPELINE: "{name} (đã lưu trữ)", "{name} (archived)";
+    LANE_OPEN_DEALS: "{n} đang mở", "{n} open";
     NEW_STAGE: "Giai đoạn mới", "New stage";
     ADD_STAGE: "Thêm giai đoạn", "Add a stage";
     NEW_PIPELINE: "Thêm quy trình", "Add a pipeline";
@@ -785,7 +791,6 @@ texts! {
     LIST_SECTIONS: "Các phần của danh sách", "Parts of this list";
     CLEAR_SEARCH: "Xóa tìm kiếm", "Clear search";
     CREATE_NAMED: "＋ Tạo “{name}”", "＋ Create “{name}”";
-    MORE_TAGS: "thêm {n}", "{n} more";
     SEARCH_CHOICES: "Tìm trong danh sách", "Search the list";
     CREATE_HERE: "Thêm mới vào trang này", "Create what the page is about";
     NAME_TOO_LONG: "Tên dài {n} ký tự, nhiều nhất là {most}. Hãy viết ngắn lại.", "The name has {n} characters, {most} at most. Make it shorter.";
