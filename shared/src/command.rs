@@ -9,6 +9,7 @@ mod plan;
 mod tests;
 
 use crate::{
+    bring::Brought,
     document::{Put, Write},
     id::{DealId, GroupId, MemberId, PipelineId, RecordId, StageId, TagId, TaskId, WorkspaceId},
     kind::Kind,
@@ -17,6 +18,7 @@ use crate::{
     row::{Row, StageType},
     schema::Misfit,
     stamp::Stamp,
+    sync::Role,
     value::Value,
 };
 use serde::{Deserialize, Serialize};
@@ -103,6 +105,10 @@ pub enum Command {
     Batch {
         commands: Vec<Command>,
     },
+    /// Records of another workspace of the same person. One that is here already stays as it is.
+    Bring {
+        records: Vec<Brought>,
+    },
     /// Takes back what an earlier command changed, where nobody has changed it since.
     Undo {
         reversals: Vec<Reversal>,
@@ -156,6 +162,8 @@ pub enum CommandError {
     Repetition(#[from] crate::recurrence::InvalidRule),
     #[error("this record was made by a newer version or is damaged: it can be exported, not changed")]
     Unreadable(RecordId),
+    #[error("a {} may not do this: ask a workspace's {}", role.as_str(), needs.as_str())]
+    NotPermitted { role: Role, needs: Role },
     #[error("the change was not accepted by its document: {0}")]
     Refused(String),
 }
