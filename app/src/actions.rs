@@ -9,7 +9,10 @@ use crate::{
 use gloo::events::{EventListener, EventListenerOptions};
 use leptos::prelude::*;
 use send_wrapper::SendWrapper;
-use sotay_shared::command::{Command, CommandError, Reversal};
+use sotay_shared::{
+    command::{Command, CommandError, Reversal},
+    sync::Role,
+};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{HtmlElement, KeyboardEvent};
@@ -236,6 +239,9 @@ pub fn explain(error: &CommandError, i18n: I18n) -> String {
         CommandError::Missing { .. } => i18n.t(text::ERROR_NAME_MISSING).to_owned(),
         CommandError::NoSuchStage => i18n.t(text::ERROR_NO_SUCH_STAGE).to_owned(),
         CommandError::Unreadable(_) => i18n.t(text::DAMAGED).to_owned(),
+        CommandError::NotPermitted { needs, .. } => {
+            i18n.t(if *needs > Role::Member { text::ERROR_ROLE_ADMIN } else { text::ERROR_ROLE_MEMBER }).to_owned()
+        }
         CommandError::Repetition(_) => i18n.t(text::ERROR_REPETITION).to_owned(),
         other => fill(i18n.t(text::ERROR_COMMAND), &[("message", &other.to_string())]),
     }

@@ -31,6 +31,7 @@ fn summary(status: &Status, damaged: usize, i18n: I18n) -> (String, &'static str
     match status.link {
         Link::Outdated => (i18n.t(text::STATUS_OUTDATED).into(), "bad", Icon::Conflict),
         Link::SignedOut => (i18n.t(text::STATUS_SIGNED_OUT).into(), "bad", Icon::CloudOff),
+        Link::NotYours => (i18n.t(text::ANOTHER_MEMBER_STATUS).into(), "bad", Icon::CloudOff),
         Link::NotAMember => (i18n.t(text::STATUS_NOT_A_MEMBER).into(), "bad", Icon::CloudOff),
         Link::Local => (i18n.t(text::STATUS_LOCAL).into(), "calm", Icon::Device),
         Link::Offline | Link::Connecting if status.unsent > 0 => {

@@ -1,13 +1,15 @@
 //! What is unsent or refused, and what can be done about it.
 
 use crate::{
+    files::save_blob,
     format::fill,
     i18n::{text, use_i18n},
+    packing::packed,
     replica::{Link, Refused, StoreEnd, release},
     ui::{modal::Modal, toast::use_toasts},
     workspace::use_replica,
 };
-use js_sys::Array;
+use js_sys::{Array, Uint8Array};
 use leptos::prelude::*;
 use sotay_shared::id::RecordId;
 use wasm_bindgen::{JsCast, JsValue};
@@ -27,10 +29,20 @@ pub fn SyncDialog(open: RwSignal<bool>) -> impl IntoView {
     let counted = move || match unsent.get() {
         // It was, and is no longer.
         0 if lost.with(|(lost, _)| *lost > 0) || status.with(|status| status.unsent_files > 0) => String::new(),
+        0 if status.with(|status| status.link == Link::Local) => i18n.t(text::ALL_LOCAL).to_owned(),
         0 => i18n.t(text::ALL_SENT).to_owned(),
-        n => fill(i18n.t(text::UNSENT_COUNT), &[("n", &n.to_string())]),
+        n => {
+            let words = status.with(|status| match (status.ended, status.link) {
+                // They are nowhere any more but here.
+                (Some(StoreEnd::Closed), _) => text::UNSENT_IN_WINDOW,
+                (_, Link::Local) => text::UNSENT_LOCAL,
+                _ => text::UNSENT_COUNT,
+            });
+            fill(i18n.t(words), &[("n", &n.to_string())])
+        }
     };
     let ended = Memo::new(move |_| status.with(|status| status.ended));
+    let link = Memo::new(move |_| status.with(|status| status.link));
     let again = StoredValue::new(replica.clone());
     view! {
         <Modal
@@ -42,6 +54,7 @@ pub fn SyncDialog(open: RwSignal<bool>) -> impl IntoView {
                     <p class="problem" role="alert">
                         {i18n.t(match end {
                             StoreEnd::Wanted => text::ENDED_WANTED,
+                            StoreEnd::Closed if link.get() == Link::Local => text::ENDED_CLOSED_LOCAL,
                             StoreEnd::Closed => text::ENDED_CLOSED,
                         })}
                     </p>
@@ -110,7 +123,13 @@ pub fn ExportButton() -> impl IntoView {
     let status = replica.status;
     let export = move |_| {
         let replica = replica.clone();
-        spawn_local(async move { download("sotay-unsent.json", &replica.export_unsent().await) });
+        spawn_local(async move {
+            let bytes = replica.export_unsent().await;
+            // What cannot be packed cannot be written either.
+            if let Ok(file) = packed(&Array::of1(&Uint8Array::from(bytes.as_slice()))).await {
+                save_blob("sotay-unsent.sotay", &file);
+            }
+        });
     };
     let nothing = Memo::new(move |_| status.with(|status| status.unsent == 0));
     view! { <button on:click=export disabled=nothing>{i18n.s(text::EXPORT)}</button> }

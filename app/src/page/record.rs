@@ -3,7 +3,7 @@
 use crate::{
     feature::record::RecordView,
     i18n::{text, use_i18n},
-    page::not_found::NotFoundPage,
+    page::not_found::NotHere,
     route::Route,
     workspace::use_replica,
 };
@@ -29,7 +29,7 @@ pub fn RecordPage(#[prop(into)] record: RecordId, kind: Kind) -> impl IntoView {
     move || match found.get() {
         Some(Found::Record) => view! { <RecordView record kind /> }.into_any(),
         Some(Found::Damaged(reason)) => view! { <DamagedView reason /> }.into_any(),
-        None => view! { <NotFoundPage /> }.into_any(),
+        None => view! { <NotHere record /> }.into_any(),
     }
 }
 

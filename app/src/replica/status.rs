@@ -2,7 +2,10 @@
 
 use super::local_store::StoreEnd;
 use serde::{Deserialize, Serialize};
-use sotay_shared::id::{GroupId, RecordId};
+use sotay_shared::{
+    id::{GroupId, RecordId},
+    sync::Role,
+};
 
 /// The connection to the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -17,6 +20,8 @@ pub enum Link {
     SignedOut,
     /// Signed in, but the account does not belong to the workspace, or the server has lost it.
     NotAMember,
+    /// Somebody else is signed in: nothing of this device is sent under their name.
+    NotYours,
     /// The server speaks a newer protocol: reload.
     Outdated,
 }
@@ -24,6 +29,8 @@ pub enum Link {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Status {
     pub link: Link,
+    /// What its member may do, as the server said last; `None` where no server has a say.
+    pub role: Option<Role>,
     /// Groups that the server has not acknowledged.
     pub unsent: usize,
     /// Attached files that the server has not got.
