@@ -9,7 +9,10 @@ use crate::{
 use gloo::events::{EventListener, EventListenerOptions};
 use leptos::prelude::*;
 use send_wrapper::SendWrapper;
-use sotay_shared::command::{Command, CommandError, Reversal};
+use sotay_shared::{
+    command::{Command, CommandError, Reversal},
+    sync::Role,
+};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{HtmlElement, KeyboardEvent};

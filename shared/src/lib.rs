@@ -9,6 +9,7 @@
 
 pub mod admission;
 pub mod again;
+pub mod bring;
 pub mod carry;
 pub mod charset;
 pub mod codec;
@@ -38,6 +39,7 @@ pub mod pipeline_template;
 pub mod place;
 pub mod position;
 pub mod quick_add;
+pub mod rates;
 pub mod recurrence;
 pub mod reminder;
 pub mod replica;

@@ -20,6 +20,7 @@ use crate::{
     format::{self},
     i18n::{Text, text, use_i18n},
     navigation::use_navigation,
+    permission::Writes,
     route::Route,
     ui::{
         icon::{Icon, IconView},
@@ -334,10 +335,12 @@ fn NewButton(
         named => format!("{} “{named}”", i18n.t(words.new)),
     };
     view! {
-        <button class="primary create-here" on:click=move |_| open.set(true)>
-            <IconView icon=Icon::Plus />
-            <span>{name}</span>
-        </button>
+        <Writes>
+            <button class="primary create-here" on:click=move |_| open.set(true)>
+                <IconView icon=Icon::Plus />
+                <span>{name}</span>
+            </button>
+        </Writes>
         {move || open.get().then(|| {
             let called = called.get_untracked();
             view! { <NewRecord kind title=words.new done given=given() called /> }

@@ -5,7 +5,7 @@ use crate::{
     format::{fill, number},
     i18n::{I18n, Text, text},
 };
-use sotay_shared::{admission::RefusalCode, command::CommandError, kind::Kind, schema::Misfit};
+use sotay_shared::{admission::RefusalCode, command::CommandError, kind::Kind, schema::Misfit, sync::Role};
 
 /// Why a command cannot be done.
 pub fn explain(error: &CommandError, i18n: I18n) -> String {
@@ -20,6 +20,9 @@ pub fn explain(error: &CommandError, i18n: I18n) -> String {
             fill(i18n.t(text::ERROR_MISFIT), &values.each_ref().map(|(name, value)| (*name, value.as_str())))
         }
         CommandError::NoSuchStage => plain(text::ERROR_NO_SUCH_STAGE),
+        CommandError::NotPermitted { needs, .. } => {
+            plain(if *needs > Role::Member { text::ERROR_ROLE_ADMIN } else { text::ERROR_ROLE_MEMBER })
+        }
         CommandError::Repetition(_) => plain(text::ERROR_REPETITION),
         CommandError::Unreadable(_) => plain(text::DAMAGED),
         CommandError::Refused { code, .. } => fill(i18n.t(text::ERROR_COMMAND), &[("message", i18n.t(reason(*code)))]),
