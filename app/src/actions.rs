@@ -130,7 +130,13 @@ impl Actions {
         let replica = self.replica.try_get_value()?;
         let mut step = Vec::new();
         let mut failed = None;
-        for part in in_parts(command) {
+        let parts = in_parts(command);
+        let _work = (parts.len() > 1).then(|| replica.work());
+        for (nth, part) in parts.into_iter().enumerate() {
+            // No more is shown than what would be lost with the page in an instant.
+            if nth > 0 {
+                replica.flushed().await;
+            }
             match replica.dispatch(part).await {
                 Ok(reversals) => step.extend(reversals),
                 Err(error) => {
@@ -179,8 +185,13 @@ impl Actions {
         let Some(replica) = self.replica.try_get_value() else { return };
         spawn_local(async move {
             let mut reversed = Vec::new();
+            let parts = in_parts(Command::Undo { reversals: step });
+            let _work = (parts.len() > 1).then(|| replica.work());
             // What was done last is taken back first.
-            for part in in_parts(Command::Undo { reversals: step }).into_iter().rev() {
+            for (nth, part) in parts.into_iter().rev().enumerate() {
+                if nth > 0 {
+                    replica.flushed().await;
+                }
                 match replica.dispatch(part).await {
                     Ok(part) => reversed.extend(part),
                     Err(error) => return self.toasts.error(untrack(|| explain(&error, self.i18n))),
