@@ -14,8 +14,9 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{HtmlElement, KeyboardEvent};
 
-/// Commands of a batch that are carried out in one group; each may change some records, of 1,000 at most.
-const PART: usize = 300;
+/// Commands of a batch that are carried out in one group. What is shown and not kept yet is a part at most: on a phone, where
+/// nobody can be asked to stay, it is on the disk within some 200 ms.
+const PART: usize = 25;
 /// Steps that can be undone.
 const REMEMBERED: usize = 100;
 
@@ -215,6 +216,9 @@ fn in_parts(command: Command) -> Vec<Command> {
         }
         Command::Delete { records } if records.len() > PART => {
             records.chunks(PART).map(|some| Command::Delete { records: some.to_vec() }).collect()
+        }
+        Command::Restore { records } if records.len() > PART => {
+            records.chunks(PART).map(|some| Command::Restore { records: some.to_vec() }).collect()
         }
         Command::Undo { reversals } if reversals.len() > PART => {
             reversals.chunks(PART).map(|some| Command::Undo { reversals: some.to_vec() }).collect()
