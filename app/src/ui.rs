@@ -2,6 +2,7 @@
 
 pub mod color;
 pub mod copy_field;
+pub mod draft;
 pub mod edit_field;
 pub mod icon;
 pub mod input;
@@ -14,4 +15,5 @@ pub mod select;
 pub mod sight;
 pub mod slots;
 pub mod toast;
+pub mod too_long;
 pub mod written;
