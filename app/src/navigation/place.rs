@@ -41,7 +41,7 @@ impl Place {
             let given_up = given_up.clone();
             EventListener::new(&document(), event, move |_| given_up.set(true))
         });
-        step(self, came_from, given_up, Rc::new(listeners), FRAMES);
+        step(Return { place: self, came_from, given_up, _listeners: listeners }, FRAMES);
     }
 
     /// Scrolls as far as the page goes by now; whether all of it is where it was.
@@ -58,15 +58,23 @@ impl Place {
     }
 }
 
-fn step(place: Place, came_from: String, given_up: Rc<Cell<bool>>, listeners: Rc<[EventListener; 4]>, left: u32) {
+/// Somebody comes back, until they do something else.
+struct Return {
+    place: Place,
+    came_from: String,
+    given_up: Rc<Cell<bool>>,
+    _listeners: [EventListener; 4],
+}
+
+fn step(returning: Return, left: u32) {
     request_animation_frame(move || {
-        if given_up.get() {
+        if returning.given_up.get() {
             return;
         }
-        let there = place.scroll();
-        let focused = there && focus(&came_from);
+        let there = returning.place.scroll();
+        let focused = there && focus(&returning.came_from);
         if !focused && left > 0 {
-            step(place, came_from, given_up, listeners, left - 1);
+            step(returning, left - 1);
         }
     });
 }

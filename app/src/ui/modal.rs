@@ -17,8 +17,7 @@ pub fn Modal(#[prop(into)] title: Signal<String>, on_close: Callback<()>, childr
         {
             // Only fails for a dialog that is open or not in the page.
             let _ = dialog.show_modal();
-            let opened =
-                navigation.map(|navigation| navigation.dialog_opened(Rc::new(move || drop(on_close.try_run(())))));
+            let opened = navigation.map(|navigation| navigation.dialog_opened(Rc::new(move || on_close.run(()))));
             step.set_value(opened);
         }
     });
