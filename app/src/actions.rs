@@ -17,8 +17,9 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{HtmlElement, KeyboardEvent};
 
-/// Commands of a batch that are carried out in one group; each may change some records, of 1,000 at most.
-const PART: usize = 300;
+/// Commands of a batch that are carried out in one group. What is shown and not kept yet is a part at most: on a phone, where
+/// nobody can be asked to stay, it is on the disk within some 200 ms.
+const PART: usize = 25;
 /// Steps that can be undone.
 const REMEMBERED: usize = 100;
 
@@ -133,7 +134,13 @@ impl Actions {
         let replica = self.replica.try_get_value()?;
         let mut step = Vec::new();
         let mut failed = None;
-        for part in in_parts(command) {
+        let parts = in_parts(command);
+        let _work = (parts.len() > 1).then(|| replica.work());
+        for (nth, part) in parts.into_iter().enumerate() {
+            // No more is shown than what would be lost with the page in an instant.
+            if nth > 0 {
+                replica.flushed().await;
+            }
             match replica.dispatch(part).await {
                 Ok(reversals) => step.extend(reversals),
                 Err(error) => {
@@ -200,8 +207,13 @@ impl Actions {
     async fn reversed(self, step: Vec<Reversal>, to: StoredValue<Vec<Step>>, said: crate::i18n::Text) -> bool {
         let Some(replica) = self.replica.try_get_value() else { return false };
         let mut reversed = Vec::new();
+        let parts = in_parts(Command::Undo { reversals: step });
+        let _work = (parts.len() > 1).then(|| replica.work());
         // What was done last is taken back first.
-        for part in in_parts(Command::Undo { reversals: step }).into_iter().rev() {
+        for (nth, part) in parts.into_iter().rev().enumerate() {
+            if nth > 0 {
+                replica.flushed().await;
+            }
             match replica.dispatch(part).await {
                 Ok(part) => reversed.extend(part),
                 Err(error) => {
@@ -229,6 +241,9 @@ fn in_parts(command: Command) -> Vec<Command> {
         }
         Command::Delete { records } if records.len() > PART => {
             records.chunks(PART).map(|some| Command::Delete { records: some.to_vec() }).collect()
+        }
+        Command::Restore { records } if records.len() > PART => {
+            records.chunks(PART).map(|some| Command::Restore { records: some.to_vec() }).collect()
         }
         Command::Undo { reversals } if reversals.len() > PART => {
             reversals.chunks(PART).map(|some| Command::Undo { reversals: some.to_vec() }).collect()

@@ -14,7 +14,10 @@ use crate::{
     replica::{First, ReplicaHandle, StoreError},
     route::Route,
     title::name_pages,
-    ui::toast::{ToastArea, Toasts},
+    ui::{
+        toast::{ToastArea, Toasts, use_toasts},
+        too_long::tell_what_is_too_long,
+    },
     view_model::touched,
     workspace::{self, Start},
 };
@@ -100,6 +103,7 @@ fn Workspace(replica: ReplicaHandle) -> impl IntoView {
     });
     untrack(|| drop(custom_fields(&replica.model, Kind::Contact)));
     Actions::provide(replica);
+    tell_what_is_too_long(use_i18n(), use_toasts());
     Imports::provide();
     let navigation = use_navigation();
     let route = Memo::new(move |_| navigation.route());

@@ -2,6 +2,7 @@
 
 pub mod color;
 pub mod copy_field;
+pub mod draft;
 pub mod edit_field;
 pub mod icon;
 pub mod input;
@@ -15,4 +16,5 @@ pub mod sight;
 pub mod slots;
 pub mod submit;
 pub mod toast;
+pub mod too_long;
 pub mod written;

@@ -1,6 +1,7 @@
 //! What a developer types. Every command installs what it is missing, by exact version, and says what it does.
 
 mod build;
+mod bundle;
 mod command;
 mod paths;
 mod split;
@@ -87,6 +88,7 @@ fn test() -> Result<(), Failed> {
     say("unit, property and server tests");
     run(cargo(["test", "--workspace"]).env("SOTAY_SERVER_BIN", &server))?;
     postgres_tests(&server)?;
+    tools::for_wasm_tests()?;
     say("frozen bytes, search keys and time zones in WebAssembly");
     run(&mut cargo([
         "test",
@@ -200,6 +202,7 @@ fn check() -> Result<(), Failed> {
 }
 
 fn dev() -> Result<(), Failed> {
+    tools::for_development()?;
     let app = build::app()?;
     let server = build::server()?;
     say("serving on http://localhost:8080; the app is rebuilt when a file changes, reload to see it");

@@ -22,15 +22,31 @@ pub fn for_wasm() -> Result<(), Failed> {
     run(Command::new("rustup").args(["target", "add", "wasm32-unknown-unknown"]))
 }
 
-/// What builds the app.
+/// What builds the app. Nothing is compiled for it but this program: wasm-bindgen is a part of it.
 ///
 /// # Errors
 /// When something cannot be installed; the error says what to install by hand.
 pub fn for_app() -> Result<(), Failed> {
     for_wasm()?;
-    cargo_tool("wasm-bindgen", "wasm-bindgen-cli", WASM_BINDGEN, &[])?;
-    cargo_tool("trunk", "trunk", TRUNK, &["--no-default-features"])?;
     node_packages()
+}
+
+/// What runs tests in WebAssembly.
+///
+/// # Errors
+/// As [`for_app`].
+pub fn for_wasm_tests() -> Result<(), Failed> {
+    for_wasm()?;
+    cargo_tool("wasm-bindgen", "wasm-bindgen-cli", WASM_BINDGEN, &[])
+}
+
+/// What builds the app again whenever a file changes.
+///
+/// # Errors
+/// As [`for_app`].
+pub fn for_development() -> Result<(), Failed> {
+    for_wasm_tests()?;
+    cargo_tool("trunk", "trunk", TRUNK, &["--no-default-features"])
 }
 
 /// What the browser tests need besides.

@@ -158,7 +158,7 @@ pub fn ListView(kind: Kind, words: Words) -> impl IntoView {
         if count.with_untracked(|all| all.len()) < SHORT {
             return query.typed(&text);
         }
-        waiting.set_value(Some(Timeout::new(REST_MS, move || query.set(&text))));
+        waiting.set_value(Some(Timeout::new(REST_MS, move || query.rested(&text))));
     };
     let listing = {
         let model = model.clone();

@@ -97,7 +97,7 @@ pub fn Palette() -> impl IntoView {
     // A shortcut of the installed app says what is to be done first.
     let wanted = untrack(|| navigation.parameter("do"));
     if !wanted.is_empty() {
-        navigation.set_parameters(&[("do", "")]);
+        navigation.correct_parameters(&[("do", "")]);
         request_animation_frame(move || match wanted.as_str() {
             "new" => carry_out(Deed::NewDeal),
             "search" => open.set(true),

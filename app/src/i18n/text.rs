@@ -64,6 +64,9 @@ texts! {
     DEAL_NAME: "Tên cơ hội", "Deal name";
     ADD: "Thêm", "Add";
     CANCEL: "Hủy", "Cancel";
+    DRAFT_RESTORED: "Viết tiếp từ chỗ bạn dừng lại.", "Taken up where you left off.";
+    START_OVER: "Viết lại từ đầu", "Start over";
+    TOO_LONG: "Ô này nhận nhiều nhất {most} ký tự: thừa {n}. Hãy rút ngắn, hoặc dán phần còn lại vào ghi chú.", "This field takes {most} characters: {n} too many. Shorten it, or put the rest into a note.";
     SAVE: "Lưu", "Save";
     CLOSE: "Đóng", "Close";
     DELETE: "Xóa", "Delete";

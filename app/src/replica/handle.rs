@@ -18,6 +18,10 @@ use sotay_shared::{
     stamp::Timestamp,
     sync::{LogPart, Presence},
 };
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
 
 /// What the host takes in turn.
 #[derive(Debug)]
@@ -125,6 +129,8 @@ pub enum Input {
         reply: oneshot::Sender<Result<TakenIn, NotTakenIn>>,
     },
     Looking(Option<RecordId>),
+    /// A longer work ended: the status says whether anything is still to be kept.
+    WorkEnded,
 }
 
 /// Some records for the file of a workspace.
@@ -157,19 +163,43 @@ pub struct ReplicaHandle {
     pub getting: RwSignal<bool>,
     pub model: Model,
     pub device: DeviceWorkspace,
+    /// What was dispatched and not taken yet, and works that go on: none of it is safe.
+    pub(super) doing: Arc<AtomicUsize>,
+}
+
+/// A work of several commands, until it is dropped: the status says "saving" also between two of them.
+#[derive(Debug)]
+pub struct Work(ReplicaHandle);
+
+impl Drop for Work {
+    fn drop(&mut self) {
+        self.0.doing.fetch_sub(1, Ordering::Relaxed);
+        self.0.input(Input::WorkEnded);
+    }
 }
 
 impl ReplicaHandle {
+    /// Begins a work of several commands.
+    pub fn work(&self) -> Work {
+        self.begin();
+        Work(self.clone())
+    }
+
+    /// From now on, not only from when the host comes to it, a page that is left would lose something.
+    fn begin(&self) {
+        self.doing.fetch_add(1, Ordering::Relaxed);
+        if !self.status.with_untracked(|status| status.saving && status.unkept) {
+            self.status.update(|status| (status.saving, status.unkept) = (true, true));
+        }
+    }
+
     /// Carries out a command; the rows have changed when it returns. Gives what undoes it.
     ///
     /// # Errors
     /// Why it cannot be done.
     pub async fn dispatch(&self, command: Command) -> Result<Vec<Reversal>, CommandError> {
         let (reply, answer) = oneshot::channel();
-        // From now on, not only from when the host comes to it, a page that is left would lose it.
-        if !self.status.with_untracked(|status| status.saving && status.unkept) {
-            self.status.update(|status| (status.saving, status.unkept) = (true, true));
-        }
+        self.begin();
         self.input(Input::Dispatch { command, reply });
         answer.await.unwrap_or(Err(CommandError::Ended))
     }

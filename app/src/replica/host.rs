@@ -47,7 +47,11 @@ use sotay_shared::{
     stamp::Stamp,
     sync::{ClientMessage, ClientSession, Pulse, Role, ServerMessage},
 };
-use std::{collections::BTreeSet, rc::Rc, sync::Arc};
+use std::{
+    collections::BTreeSet,
+    rc::Rc,
+    sync::{Arc, atomic::Ordering},
+};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 /// A page that is not seen paints nothing.
@@ -98,6 +102,7 @@ pub async fn start(device: DeviceWorkspace, first: First) -> Result<ReplicaHandl
         getting: RwSignal::new(getting),
         model: Model::new(kept.rows.values()),
         device,
+        doing: Arc::default(),
     };
     listen_to_the_network(&inputs);
     warn_before_leaving(handle.status);
@@ -355,6 +360,7 @@ impl Host {
         match input {
             Input::Dispatch { command, reply } => {
                 let result = self.dispatch(command).await;
+                self.handle.doing.fetch_sub(1, Ordering::Relaxed);
                 // A screen that is gone does not wait for the answer.
                 let _ = reply.send(result);
             }
@@ -456,6 +462,7 @@ impl Host {
                 self.ping();
                 self.look_for_files().await;
             }
+            Input::WorkEnded => {}
             Input::Looking(record) => {
                 self.looking = record;
                 if self.session.link() == sotay_shared::sync::Link::Live {
@@ -556,7 +563,8 @@ impl Host {
             })
             .collect();
         let is_doubted = self.pulse.is_doubted();
-        let (saving, unkept) = (!self.keeper.is_idle(), self.keeper.holds_own());
+        let doing = self.handle.doing.load(Ordering::Relaxed) > 0;
+        let (saving, unkept) = (doing || !self.keeper.is_idle(), doing || self.keeper.holds_own());
         let lost = self.replica.lost().len();
         let not_taken = if lost == 0 { Vec::new() } else { self.not_taken.clone() };
         let shown = self.handle.status.get_untracked();

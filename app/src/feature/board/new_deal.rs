@@ -16,6 +16,7 @@ use crate::{
     permission::Writes,
     replica::ReplicaHandle,
     ui::{
+        draft::{self, Draft, DraftNote},
         icon::{Icon, IconView},
         modal::Modal,
     },
@@ -162,7 +163,8 @@ fn member_called(replica: &ReplicaHandle, name: &str) -> Option<MemberId> {
 fn NewDealForm(lane: Lane, stage: StageId, open: RwSignal<bool>) -> impl IntoView {
     let (i18n, actions, replica) = (use_i18n(), use_actions(), use_replica());
     let board = expect_context::<BoardState>();
-    let (line, amount) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let draft = Draft::of("new-deal");
+    let (line, amount) = (draft.text("line", ""), draft.text("amount", ""));
     let (problem, busy) = (RwSignal::new(None::<&'static str>), RwSignal::new(false));
     let declined = RwSignal::new(BTreeSet::<Part>::new());
     let understood = {
@@ -255,8 +257,12 @@ fn NewDealForm(lane: Lane, stage: StageId, open: RwSignal<bool>) -> impl IntoVie
         let (deal, position) = (new_id!(DealId), replica.model.top_of(stage));
         commands.push(Command::CreateDeal { deal, pipeline, stage, position, fields });
         busy.set(true);
+        let typed = draft.key();
         spawn_local(async move {
             let made = actions.run(Command::Batch { commands }).await;
+            if made {
+                draft::sent(&typed);
+            }
             // The form may have been left meanwhile.
             let _ = busy.try_set(false);
             if made {
@@ -270,6 +276,10 @@ fn NewDealForm(lane: Lane, stage: StageId, open: RwSignal<bool>) -> impl IntoVie
             on_close=Callback::new(move |()| open.set(false))
         >
             <form class="stack" on:submit=send>
+                <DraftNote draft start_over=Callback::new(move |()| {
+                    line.set(String::new());
+                    amount.set(String::new());
+                }) />
                 <label>
                     {i18n.s(text::DEAL_NAME)}
                     <input name="name" autocomplete="off" autofocus=true aria-describedby="quick-hint" bind:value=line />
@@ -289,7 +299,10 @@ fn NewDealForm(lane: Lane, stage: StageId, open: RwSignal<bool>) -> impl IntoVie
                 </Show>
                 <div class="actions">
                     <button class="primary" type="submit">{i18n.s(text::ADD)}</button>
-                    <button class="quiet" type="button" on:click=move |_| open.set(false)>
+                    <button class="quiet" type="button" on:click=move |_| {
+                        draft.clear();
+                        open.set(false);
+                    }>
                         {i18n.s(text::CANCEL)}
                     </button>
                 </div>

@@ -13,6 +13,7 @@ use crate::{
     i18n::{Text, text, use_i18n},
     new_id,
     ui::{
+        draft::{self, Draft},
         icon::{Icon, IconView},
         select,
         toast::use_toasts,
@@ -156,10 +157,16 @@ fn instant(local: &str) -> Option<i64> {
 pub fn LogForm() -> impl IntoView {
     let (i18n, actions, shown, replica, toasts) =
         (use_i18n(), use_actions(), expect_context::<Shown>(), use_replica(), use_toasts());
-    let (body, kind) = (RwSignal::new(String::new()), RwSignal::new(ActivityType::Note));
-    let (direction, outcome) = (RwSignal::new(Direction::Outbound), RwSignal::new(String::new()));
+    let draft = Draft::of(&format!("log/{}", shown.record));
+    let begun = draft.known("kind").and_then(|kind| ActivityType::parse(&kind)).unwrap_or_default();
+    let (body, kind) = (draft.text("body", ""), RwSignal::new(begun));
+    let (direction, outcome) = (RwSignal::new(Direction::Outbound), draft.text("outcome", ""));
     let (minutes, subject, recording) =
-        (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(String::new()));
+        (draft.text("minutes", ""), draft.text("subject", ""), draft.text("recording", ""));
+    Effect::new(move || {
+        let kind = kind.get();
+        draft.keep("kind", (kind != ActivityType::Note).then(|| kind.as_str().to_owned()));
+    });
     let chat = RwSignal::new("zalo".to_owned());
     let (geo, locating, dictation) = (RwSignal::new(None::<String>), RwSignal::new(false), Dictation::new(body));
     let (asking, planning) = (RwSignal::new(false), RwSignal::new(false));
@@ -218,9 +225,10 @@ pub fn LogForm() -> impl IntoView {
         fields.extend(replica.with_value(|replica| mentions(&replica.model, &words)));
         let command = Command::Create { record: new_id!(ActivityId).into(), kind: Kind::Activity, fields };
         let files = if logged == ActivityType::Email { attached.get_untracked() } else { Vec::new() };
-        let keeper = replica.get_value();
+        let (keeper, typed) = (replica.get_value(), draft.key());
         spawn_local(async move {
             if actions.run(command).await {
+                draft::sent(&typed);
                 for file in files {
                     attachments::keep(file, &keeper, actions, toasts, shown.record).await;
                 }

@@ -14,6 +14,7 @@ use crate::{
     new_id,
     replica::ReplicaHandle,
     ui::{
+        draft::{self, Draft, DraftNote},
         icon::{Icon, IconView},
         modal::Modal,
         select,
@@ -80,7 +81,11 @@ pub fn NewRecord(
         None if field.input == Input::Title => called.clone(),
         None => first_value(field, &replica),
     };
-    let typed: Vec<Typed> = asked.map(|field| (field, RwSignal::new(first(field)))).collect();
+    // What is given says which form it is: a task of this deal is not one of another.
+    let about_what = given.iter().filter(|field| field.key.contains('/')).map(|field| format!("/{}", field.key));
+    let lead = if is_lead { "lead" } else { "" };
+    let draft = Draft::of(&format!("new/{}{lead}{}", kind.as_str(), about_what.collect::<String>()));
+    let typed: Vec<Typed> = asked.map(|field| (field, draft.text(field.key, first(field)))).collect();
     // A task says when it is due.
     let signal_of = |key: &str| typed.iter().find(|(field, _)| field.key == key).map(|(_, value)| *value);
     let task_line = signal_of(key::TITLE).zip(signal_of(key::DUE)).filter(|_| kind == Kind::Task);
@@ -101,6 +106,8 @@ pub fn NewRecord(
     let inputs =
         typed.iter().map(|(field, value)| view! { <FormField field=*field value=*value words /> }).collect_view();
     let now = typed.clone();
+    let begin: Vec<(RwSignal<String>, String)> = typed.iter().map(|(field, value)| (*value, first(field))).collect();
+    let start_over = Callback::new(move |()| begin.iter().for_each(|(value, first)| value.set(first.clone())));
     let so_far = Signal::derive(move || now.iter().map(|(field, value)| (field.key, value.get())).collect::<Vec<_>>());
     let (problem, busy) = (RwSignal::new(None::<Text>), RwSignal::new(false));
     let send = move |event: SubmitEvent| {
@@ -141,10 +148,12 @@ pub fn NewRecord(
         }
         let (record, command) = untrack(|| words.with_value(|words| create(words, kind, edits, links)));
         busy.set(true);
+        let sent = draft.key();
         spawn_local(async move {
             let made = actions.run(command).await;
             // The form may have been left meanwhile.
             if made {
+                draft::sent(&sent);
                 let _ = done.try_run(Some(record));
             }
             let _ = busy.try_set(false);
@@ -153,6 +162,7 @@ pub fn NewRecord(
     view! {
         <Modal title=i18n.s(title) on_close=Callback::new(move |()| done.run(None))>
             <form class="stack" on:submit=send>
+                <DraftNote draft start_over />
                 {inputs}
                 {move || understood.get().map(|read| view! {
                     <ul class="understood" aria-live="polite" aria-label=i18n.s(text::UNDERSTOOD)>
@@ -175,7 +185,10 @@ pub fn NewRecord(
                 </Show>
                 <div class="actions">
                     <button class="primary" type="submit" disabled=move || busy.get()>{i18n.s(text::ADD)}</button>
-                    <button class="quiet" type="button" on:click=move |_| done.run(None)>{i18n.s(text::CANCEL)}</button>
+                    <button class="quiet" type="button" on:click=move |_| {
+                        draft.clear();
+                        done.run(None);
+                    }>{i18n.s(text::CANCEL)}</button>
                 </div>
             </form>
         </Modal>
