@@ -1,7 +1,7 @@
 //! A modal dialog: the browser's own, with focus and Escape handled by it. Back closes it too.
 
-use crate::navigation::Navigation;
 use super::popover;
+use crate::navigation::Navigation;
 use leptos::{html::Dialog, prelude::*};
 use std::rc::Rc;
 

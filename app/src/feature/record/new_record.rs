@@ -84,7 +84,7 @@ pub fn NewRecord(
     // What is given says which form it is: a task of this deal is not one of another.
     let about_what = given.iter().filter(|field| field.key.contains('/')).map(|field| format!("/{}", field.key));
     let lead = if is_lead { "lead" } else { "" };
-    let draft = Draft::of(&format!("new/{}{lead}{}", kind.as_str(), about_what.collect::<String>()));
+    let draft = Draft::of(&format!("new/{}{lead}{}{called}", kind.as_str(), about_what.collect::<String>()));
     let typed: Vec<Typed> = asked.map(|field| (field, draft.text(field.key, first(field)))).collect();
     // A task says when it is due.
     let signal_of = |key: &str| typed.iter().find(|(field, _)| field.key == key).map(|(_, value)| *value);
