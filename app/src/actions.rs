@@ -9,10 +9,7 @@ use crate::{
 use gloo::events::{EventListener, EventListenerOptions};
 use leptos::prelude::*;
 use send_wrapper::SendWrapper;
-use sotay_shared::{
-    command::{Command, CommandError, Reversal},
-    sync::Role,
-};
+use sotay_shared::command::{Command, CommandError, Reversal};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{HtmlElement, KeyboardEvent};

@@ -213,8 +213,8 @@ pub fn time_or_instant(at: Timestamp, now: Timestamp, locale: Locale) -> String 
     if clock::day_of(at) == clock::day_of(now) { clock::time_of(at) } else { instant(at, locale) }
 }
 
-/// How long ago something was, to the minute, hour or day.
-pub fn ago(at: Timestamp, now: Timestamp, locale: Locale) -> String {
+/// How long ago something was, in a sentence: to the minute, hour or day.
+pub fn elapsed(at: Timestamp, now: Timestamp, locale: Locale) -> String {
     let minutes = (now.0 - at.0).max(0) / 60_000;
     let (text, n) = match minutes {
         0 => (text::AGO_NOW, 0),

@@ -117,7 +117,7 @@ pub fn change_currency(replica: &ReplicaHandle, before: &Rates, after: &Rates) -
         for record in untrack(|| replica.model.list(kind).get_untracked()) {
             let Some(row) = replica.model.peek(record) else { continue };
             let is_amount = |key: &&str| row.value(key) != Value::Empty;
-            let counts = [key::AMOUNT, "annual_revenue", "balance"].iter().any(|key| is_amount(key));
+            let counts = [key::AMOUNT, "annual_revenue", "balance"].iter().any(is_amount);
             if counts && row.value(key::CURRENCY) == Value::Empty {
                 commands.push(Command::Edit { record, fields: vec![FieldEdit::new(key::CURRENCY, before.own)] });
             }

@@ -70,7 +70,7 @@ fn summary(status: &Status, damaged: usize, now: Timestamp, locale: Locale) -> (
 
 /// When this device and the server last agreed.
 pub fn synced(heard: Timestamp, now: Timestamp, locale: Locale) -> String {
-    fill(locale.of(text::STATUS_SYNCED_AGO), &[("ago", &format::ago(heard, now, locale))])
+    fill(locale.of(text::STATUS_SYNCED_AGO), &[("ago", &format::elapsed(heard, now, locale))])
 }
 
 /// Now, to the minute in which the server was heard last: told again when the words of it change, and not more often.

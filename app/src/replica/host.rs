@@ -343,7 +343,10 @@ impl Host {
                 self.keep(Keep::default());
             }
             if self.lead.is_some() {
-                self.leads.drain(..).for_each(|reply| drop(reply.send(())));
+                for reply in self.leads.drain(..) {
+                    // Whoever asked may be gone.
+                    let _ = reply.send(());
+                }
             }
             if self.keeper.is_idle() {
                 self.fold_ripe().await;

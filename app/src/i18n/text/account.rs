@@ -6,7 +6,6 @@ texts! {
     NO_SUCH_PAGE: "Không có trang này", "There is no such page";
     NO_SUCH_PAGE_TEXT: "Sotay không có gì ở địa chỉ {path}.", "Sotay has nothing at {path}.";
     TITLE_NOT_HERE: "Không có trên máy", "Not on this device";
-    GETTING_IT: "Đang lấy về…", "Getting it…";
     NOT_HERE_LOCAL: "Không gian này chỉ có trên máy bạn. Nếu đồng nghiệp gửi liên kết cho bạn, hãy đăng nhập vào nhóm của họ.", "This workspace is on your device alone. If a colleague sent you the link, sign in to their team.";
     NOT_HERE_OFFLINE: "Máy đang ngoại tuyến: có thể nó sẽ đến khi có mạng lại.", "You are offline: it may come once the network is back.";
     NOT_HERE_SHARED: "Có thể nó đã bị rút lại, hoặc thuộc một không gian khác.", "It may have been withdrawn, or belong to another workspace.";
@@ -79,9 +78,7 @@ texts! {
     ERROR_NOT_PERMITTED: "Vai trò của bạn không được làm việc này: hãy nhờ quản trị viên.", "Your role may not do this: ask an admin.";
     ERROR_NOT_A_MEMBER: "Tài khoản này không thuộc không gian làm việc: hãy xin lời mời.", "This account does not belong to the workspace: ask for an invitation.";
 
-    UNSENT_LOCAL: "{n} thay đổi, chỉ có trên máy này.", "{n} {n:change|changes}, on this device alone.";
     ALL_LOCAL: "Mọi thứ chỉ có trên máy này.", "All of it is on this device alone.";
-    UNSENT_IN_WINDOW: "{n} thay đổi giờ chỉ còn trong cửa sổ này: hãy xuất ra tệp trước khi đóng hay tải lại.", "{n} {n:change is|changes are} only in this window now: export them to a file before you close or reload it.";
     ENDED_CLOSED_LOCAL: "Trình duyệt đã xóa dữ liệu trên máy này, và không gian này không có ở đâu khác. Hãy xuất ra tệp rồi tải lại: trang sẽ hỏi tệp đó.", "The browser removed what was kept on this device, and this workspace is nowhere else. Export it to a file, then reload: the page will ask for that file.";
     GONE_TITLE: "Trình duyệt đã xóa dữ liệu của {name}", "The browser has removed what was in {name}";
     GONE_TEXT: "Không gian này chỉ có trên máy này, và không còn gì ở đây. Nếu bạn đã xuất ra tệp, hãy chọn tệp đó.", "The workspace was on this device alone, and nothing of it is left here. If you exported it to a file, choose that file.";
