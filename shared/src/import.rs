@@ -350,30 +350,8 @@ fn is_vietnamese(given: &str, family: &str) -> bool {
 }
 
 fn amount(text: &str, currency: Currency) -> Result<Value, CellProblem> {
-    // A currency that is written in front or behind says nothing new.
-    let code = currency.as_str().to_lowercase();
-    let lower = text.to_lowercase().replace("us$", "$").replace(&code, "");
-    let plain = lower.trim().trim_start_matches('-').trim();
-    let negative = lower.trim().starts_with('-') || (lower.contains('(') && lower.contains(')'));
-    let plain = plain.replace(['(', ')'], "");
-    let money = Money::parse(&plain, currency).or_else(|error| {
-        // As spreadsheets write a whole number: 45000000.00
-        let rounded = plain.parse::<f64>().ok().filter(|number| number.is_finite());
-        let decimals = 10f64.powi(currency.decimals() as i32);
-        match rounded {
-            Some(number) => Money::parse(
-                &format!("{:.*}", currency.decimals() as usize, (number * decimals).round() / decimals),
-                currency,
-            ),
-            None => Err(error),
-        }
-    });
-    let money = money.map_err(|_| CellProblem::NotAnAmount)?;
-    if money.currency != currency {
-        return Err(CellProblem::OtherCurrency);
-    }
-    let minor = money.minor;
-    Ok(Value::Int(if negative { -minor } else { minor }))
+    let money = Money::of_cell(text, currency, None).map_err(|_| CellProblem::NotAnAmount)?;
+    if money.currency == currency { Ok(Value::Int(money.minor)) } else { Err(CellProblem::OtherCurrency) }
 }
 
 impl Reading {
@@ -461,7 +439,7 @@ fn as_written(text: &str) -> &str {
 pub fn written_cell(text: &str) -> String {
     let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
     // Numbers and phone numbers are none.
-    let harmless = text[1.min(text.len())..].chars().all(|c| c.is_ascii_digit() || " .,()-".contains(c));
+    let harmless = text.chars().skip(1).all(|c| c.is_ascii_digit() || " .,()-".contains(c));
     if is_formula && !(harmless && text.len() > 1) { format!("'{text}") } else { text.to_owned() }
 }
 

@@ -32,6 +32,7 @@ pub mod limits;
 pub mod mail;
 pub mod merge;
 pub mod money;
+pub mod number;
 pub mod phone;
 pub mod pipeline_template;
 pub mod place;

@@ -98,10 +98,14 @@ pub fn key(row: &Row) -> String {
         text.push('\n');
         text.push_str(&part);
     }
-    // However the digits of a number are grouped.
+    // However the digits of a number are grouped, and under whichever plan somebody knows it.
     for (_, number) in row.entries("phones") {
-        text.push('\n');
-        text.extend(number.chars().filter(char::is_ascii_digit));
+        let digits: String = number.chars().filter(char::is_ascii_digit).collect();
+        let other = phone::before_renewal(&digits).or_else(|| phone::after_renewal(&digits));
+        for digits in [Some(digits), other].into_iter().flatten() {
+            text.push('\n');
+            text.push_str(&digits);
+        }
     }
     fold(&text)
 }
@@ -138,6 +142,9 @@ mod tests {
             for asked in ["0903123456", "0903 123 456", "+84 903 123 456", "903123456", "123456", "0903 123"] {
                 assert!(find(&number(typed), &query(asked)).is_some(), "{typed} {asked}");
             }
+        }
+        for (kept, asked) in [("0703 803 765", "0120 380 3765"), ("0120 380 3765", "0703803765"), ("0120 380 3765", "+84 703 803 765")] {
+            assert!(find(&number(kept), &query(asked)).is_some(), "{kept} {asked}");
         }
         assert_eq!((query(" Lan "), query("2026"), query("45 tr")), ("lan".into(), "2026".into(), "45 tr".into()));
     }

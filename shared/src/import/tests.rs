@@ -198,7 +198,9 @@ fn cells_that_are_written_are_no_formulas() {
     assert_eq!(written_cell("-1+1|x"), "'-1+1|x");
     assert_eq!(written_cell("+84 903 123 456"), "+84 903 123 456");
     assert_eq!(written_cell("-1,234.5"), "-1,234.5");
-    assert_eq!(written_cell("Lan"), "Lan");
+    for text in ["Lan", "Đặng Ánh", "Điện thoại", "É", "₫", "“x”", "\u{301}"] {
+        assert_eq!(written_cell(text), text);
+    }
     assert_eq!(written_cell(""), "");
     assert_eq!(written_cell("="), "'=");
 }

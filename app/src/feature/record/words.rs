@@ -18,6 +18,7 @@ use sotay_shared::{
     id::{MemberId, RecordId},
     kind::Kind,
     money::{Currency, Money},
+    number::{self, Digits, Spelling},
     place::Place,
     recurrence::Rule,
     row::Row,
@@ -193,9 +194,9 @@ impl Words {
         }
         match (field.input, row.value(field.key)) {
             (_, Value::Empty) => String::new(),
-            (Input::Money, value) => value.as_int().map_or_else(String::new, |minor| typed(minor, self.currency(row))),
+            (Input::Money, value) => value.as_int().map_or_else(String::new, |minor| Money { minor, currency: self.currency(row) }.typed()),
             (Input::Number | Input::Percent | Input::Decimal, Value::Int(int)) => int.to_string(),
-            (Input::Decimal, Value::Number(number)) => number.to_string(),
+            (Input::Decimal, Value::Number(number)) => number::typed(number),
             (Input::Bool, value) => value.as_bool().unwrap_or(false).to_string(),
             (Input::Birthday, Value::Text(day)) => {
                 day.parse().map_or_else(|_| day.clone(), |day: Birthday| format::typed_birthday(day))
@@ -220,19 +221,12 @@ impl Words {
                 if money.currency == currency { Ok(money.minor.into()) } else { Err(text::ERROR_OTHER_CURRENCY) }
             }
             Input::Number => {
-                let digits: String = text.chars().filter(|c| !matches!(c, '.' | ',' | ' ' | '\u{a0}')).collect();
-                digits.parse::<i64>().map(Value::Int).map_err(|_| text::ERROR_NUMBER)
+                let whole = Digits::read(text, Spelling::default()).and_then(|digits| digits.integer());
+                whole.map(Value::Int).ok_or(text::ERROR_NUMBER)
             }
             Input::Decimal => {
-                // A comma divides as a point does, unless it groups digits.
-                let text = text.replace([' ', '\u{a0}'], "");
-                let text = if text.contains('.') { text.replace(',', "") } else { text.replace(',', ".") };
-                let number = text.parse::<f64>().ok().filter(|number| number.is_finite()).ok_or(text::ERROR_NUMBER)?;
-                Ok(if number.fract() == 0.0 && number.abs() < 9e15 {
-                    Value::Int(number as i64)
-                } else {
-                    Value::Number(number)
-                })
+                let number = Digits::read(text, Spelling::default()).and_then(|digits| digits.value());
+                number.ok_or(text::ERROR_NUMBER)
             }
             Input::Bool => Ok(Some(true)
                 .filter(|_| ["true", "1", "yes", "x", "có", "co"].contains(&text.to_lowercase().as_str()))
@@ -271,7 +265,7 @@ impl Words {
 
     /// An amount in the workspace's currency as a person would type it.
     pub fn typed_amount(&self, minor: i64) -> String {
-        typed(minor, currency(&self.replica))
+        Money { minor, currency: currency(&self.replica) }.typed()
     }
 
     pub fn title(&self, record: RecordId) -> String {
@@ -292,26 +286,4 @@ impl Words {
 pub fn day(text: &str) -> Result<CalendarDate, Text> {
     let day = text.parse::<CalendarDate>().map_err(|_| text::ERROR_DATE)?;
     if day.is_likely() { Ok(day) } else { Err(text::ERROR_DATE_UNLIKELY) }
-}
-
-/// An amount as a person would type it.
-fn typed(minor: i64, currency: Currency) -> String {
-    let decimals = currency.decimals() as usize;
-    let sign = if minor < 0 { "-" } else { "" };
-    let digits = format!("{:0>width$}", minor.unsigned_abs(), width = decimals + 1);
-    let (whole, fraction) = digits.split_at(digits.len() - decimals);
-    if fraction.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{fraction}") }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn amounts_as_typed() {
-        assert_eq!(typed(45_000_000, Currency::VND), "45000000");
-        assert_eq!(typed(125_050, Currency::USD), "1250.50");
-        assert_eq!(typed(5, Currency::USD), "0.05");
-        assert_eq!(typed(-5, Currency::USD), "-0.05");
-    }
 }
