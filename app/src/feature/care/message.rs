@@ -2,6 +2,7 @@
 
 use crate::{
     actions::use_actions,
+    feature::duplicates::country,
     format::fill,
     i18n::{text, use_i18n},
     new_id,
@@ -19,6 +20,7 @@ use sotay_shared::{
     command::{Command, FieldEdit},
     id::{RecordId, TemplateId},
     kind::Kind,
+    phone,
     row::{Row, TemplateRow},
     schema::key,
     url::Link,
@@ -52,7 +54,7 @@ fn letter(replica: &ReplicaHandle, row: &Row, template: &TemplateRow) -> Letter 
 }
 
 /// The addresses that open a call, a mail, a text message and a chat.
-fn ways(row: &Row, letter: Option<&Letter>) -> Vec<(&'static str, Link)> {
+fn ways(row: &Row, letter: Option<&Letter>, country: Option<&str>) -> Vec<(&'static str, Link)> {
     let contact = row.as_contact();
     let body = letter.map(|letter| letter.text.as_str());
     let subject = letter.and_then(|letter| letter.subject.as_deref());
@@ -60,6 +62,7 @@ fn ways(row: &Row, letter: Option<&Letter>) -> Vec<(&'static str, Link)> {
     let may_call = contact.is_none_or(|contact| !contact.do_not_call);
     let mut ways = Vec::new();
     if let Some((_, number)) = phone.filter(|_| may_call) {
+        let number = phone::dialled(&number, country);
         ways.push(("call", Link::call(&number)));
         ways.push(("sms", Link::text_message(&number, body)));
         ways.push(("zalo", Link::zalo(&number)));
@@ -87,7 +90,7 @@ pub fn Ways(record: RecordId) -> impl IntoView {
         let template = template.filter(|template| !template.is_deleted());
         let template = template.as_ref().and_then(|row| row.as_template());
         let letter = row.as_ref().and_then(|row| Some(letter(&replica, row, template?)));
-        let ways = row.map(|row| ways(&row, letter.as_ref())).unwrap_or_default();
+        let ways = row.map(|row| ways(&row, letter.as_ref(), country(&replica))).unwrap_or_default();
         let each = ways.into_iter().map(|(way, link)| {
             let (name, icon) = match way {
                 "call" => (text::CALL, Some(Icon::Call)),

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     feature::{
+        duplicates::country,
         record::{linked, reach},
         shell::initials,
     },
@@ -73,7 +74,7 @@ fn body(replica: &ReplicaHandle, i18n: I18n, row: &Row) -> String {
             it.icon(icon);
             it.element("span", &[], |it| it.text(&value));
         };
-        match reach(html, &value) {
+        match reach(html, &value, untrack(|| country(replica))) {
             Some(link) => card.element("a", &[("class", "way"), ("href", link.as_str())], inside),
             None => card.element("span", &[("class", "way")], inside),
         }

@@ -3,7 +3,10 @@
 use super::columns::Column;
 use crate::{
     actions::use_actions,
-    feature::record::{Field, Input, Words, choices, linked, reach, save_typed},
+    feature::{
+        duplicates::country,
+        record::{Field, Input, Words, choices, linked, reach, save_typed},
+    },
     format,
     i18n::{Locale, use_i18n},
     ui::{icon::Icon, markup::Markup, select},
@@ -52,7 +55,7 @@ pub fn shown(row: &Row, column: Column, words: &Words) -> String {
                 && !shown.is_empty()
             {
                 let first = words.typed(row, field);
-                if let Some(link) = reach(html, &first) {
+                if let Some(link) = reach(html, &first, untrack(|| country(&words.replica))) {
                     let (class, tab) = (("class", "cell-way"), ("tabindex", "-1"));
                     let attributes = [class, tab, ("href", link.as_str()), ("aria-label", &first)];
                     cell.element("a", &attributes, |it| it.icon(if html == "tel" { Icon::Call } else { Icon::Email }));

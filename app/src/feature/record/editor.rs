@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     actions::{Actions, use_actions},
+    feature::duplicates::country,
     i18n::{text, use_i18n},
     new_id,
     route::Route,
@@ -30,6 +31,7 @@ use sotay_shared::{
     kind::Kind,
     lead,
     money::Money,
+    phone,
     row::Row,
     schema::key,
     url::Link,
@@ -354,6 +356,7 @@ pub fn choices(words: &Words, field: &Field, current: &str) -> Vec<(String, Stri
 fn EntriesField(editor: Editor, field: &'static Field, part: &'static str, html: &'static str) -> impl IntoView {
     let i18n = crate::i18n::use_i18n();
     let entries = Memo::new(move |_| editor.read(|_, row| row.entries(field.key)));
+    let country = move || editor.words.with_value(|words| country(&words.replica));
     let ids = Memo::new(move |_| entries.with(|entries| entries.iter().map(|(id, _)| *id).collect::<Vec<_>>()));
     let one = move |id: PartId| {
         let value = Signal::derive(move || {
@@ -369,10 +372,10 @@ fn EntriesField(editor: Editor, field: &'static Field, part: &'static str, html:
         let message = (html == "tel").then(|| {
             let label = move || format!("{}: {}", i18n.t(text::SEND_MESSAGE), value.get());
             view! {
-                <a class="open-link" href=move || reach("sms", &value.get()).map(|link| link.href()) aria-label=label title=label>
+                <a class="open-link" href=move || reach("sms", &value.get(), country()).map(|link| link.href()) aria-label=label title=label>
                     <IconView icon=Icon::Note />
                 </a>
-                <a class="open-link zalo" href=move || reach("zalo", &value.get()).map(|link| link.href()) target="_blank" rel="noopener noreferrer" aria-label=move || format!("Zalo: {}", value.get()) title="Zalo">
+                <a class="open-link zalo" href=move || reach("zalo", &value.get(), country()).map(|link| link.href()) target="_blank" rel="noopener noreferrer" aria-label=move || format!("Zalo: {}", value.get()) title="Zalo">
                     "Z"
                 </a>
             }
@@ -381,7 +384,7 @@ fn EntriesField(editor: Editor, field: &'static Field, part: &'static str, html:
             <div class="typed">
                 <EditField kind=html label=editor.label(field) shown=value edited=value save />
                 <span class="open-links">
-                    <a class="open-link" href=move || reach(html, &value.get()).map(|link| link.href()) aria-label=value>
+                    <a class="open-link" href=move || reach(html, &value.get(), country()).map(|link| link.href()) aria-label=value>
                         <IconView icon=if html == "tel" { Icon::Call } else { Icon::Email } />
                     </a>
                     {message}
@@ -405,12 +408,13 @@ fn EntriesField(editor: Editor, field: &'static Field, part: &'static str, html:
     }
 }
 
-/// The link that reaches somebody; `None` where the value is no number and no address.
-pub fn reach(html: &str, value: &str) -> Option<Link> {
+/// The link that reaches somebody; `None` where the value is no number and no address. A number without a country code is of
+/// `country`.
+pub fn reach(html: &str, value: &str, country: Option<&str>) -> Option<Link> {
     match html {
-        "tel" => Link::call(value),
-        "sms" => Link::text_message(value, None),
-        "zalo" => Link::zalo(value),
+        "tel" => Link::call(&phone::dialled(value, country)),
+        "sms" => Link::text_message(&phone::dialled(value, country), None),
+        "zalo" => Link::zalo(&phone::dialled(value, country)),
         _ => Link::mail(value, None, None),
     }
 }
@@ -425,11 +429,13 @@ mod tests {
             ("tel", "0903 123 456", "tel:0903123456"),
             ("tel", "+84 (0)24 3825 1234 ext. 5", "tel:+842438251234"),
             ("sms", "+84 903 123 456", "sms:+84903123456"),
+            ("tel", "0120 380 3765", "tel:0703803765"),
+            ("zalo", "0169 796 2050", "https://zalo.me/84397962050"),
             ("zalo", "0903 123 456", "https://zalo.me/84903123456"),
             ("zalo", "+84 903 123 456", "https://zalo.me/84903123456"),
             ("email", "lan@example.vn", "mailto:lan@example.vn"),
         ] {
-            assert_eq!(reach(way, value).unwrap().as_str(), address, "{value}");
+            assert_eq!(reach(way, value, Some("VN")).unwrap().as_str(), address, "{value}");
         }
     }
 }
