@@ -1,5 +1,7 @@
 //! Money: integer minor units and an ISO 4217 code.
 
+#![deny(clippy::string_slice, reason = "what is typed may begin with any letter")]
+
 use crate::number::{self, Digits, Lone, Mark, Spelling};
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, fmt, str::FromStr};
@@ -154,6 +156,11 @@ fn unit(word: &str) -> Option<(u32, bool)> {
     })
 }
 
+/// Whether a folded word is a unit of amounts.
+pub(crate) fn is_unit(word: &str) -> bool {
+    unit(word).is_some()
+}
+
 /// The currency that a word or a sign says. A sign that several currencies share is the own one's where it is one of them.
 fn currency_word(word: &str, own: Currency) -> Option<Currency> {
     let shared = |currencies: &[&str], first: &str| {
@@ -162,7 +169,9 @@ fn currency_word(word: &str, own: Currency) -> Option<Currency> {
     };
     let code = match word {
         "$" => return shared(&DOLLARS, "USD"),
-        "¥" | "元" | "圆" | "円" => return shared(&["JPY", "CNY"], if word == "元" || word == "圆" { "CNY" } else { "JPY" }),
+        "¥" | "元" | "圆" | "円" => {
+            return shared(&["JPY", "CNY"], if word == "元" || word == "圆" { "CNY" } else { "JPY" });
+        }
         "£" => return shared(&["GBP", "EGP"], "GBP"),
         "kr" => return shared(&["SEK", "NOK", "DKK", "ISK"], "SEK"),
         "d" | "dong" | "₫" => "VND",
@@ -186,6 +195,7 @@ fn currency_word(word: &str, own: Currency) -> Option<Currency> {
         "៛" => "KHR",
         "rp" => "IDR",
         "rm" => "MYR",
+        "kd" if own.as_str() == "KWD" => "KWD",
         word if word.len() == 3 => {
             let code = word.to_ascii_uppercase();
             // Any code is that of a currency where it is the own one.
@@ -201,8 +211,9 @@ const DOLLARS: [&str; 8] = ["USD", "AUD", "CAD", "SGD", "HKD", "TWD", "NZD", "BN
 
 /// Currencies that an amount may name by their code.
 const KNOWN: [&str; 34] = [
-    "VND", "USD", "EUR", "GBP", "JPY", "CNY", "KRW", "SGD", "THB", "AUD", "CAD", "CHF", "HKD", "TWD", "MYR", "IDR", "PHP",
-    "INR", "LAK", "KHR", "MMK", "NZD", "SEK", "NOK", "DKK", "RUB", "AED", "SAR", "KWD", "BHD", "OMR", "JOD", "TND", "BND",
+    "VND", "USD", "EUR", "GBP", "JPY", "CNY", "KRW", "SGD", "THB", "AUD", "CAD", "CHF", "HKD", "TWD", "MYR", "IDR",
+    "PHP", "INR", "LAK", "KHR", "MMK", "NZD", "SEK", "NOK", "DKK", "RUB", "AED", "SAR", "KWD", "BHD", "OMR", "JOD",
+    "TND", "BND",
 ];
 
 /// Takes a folded text apart: numbers with their marks, words, and signs.
@@ -238,12 +249,18 @@ fn tokens(folded: &str, own: Currency) -> Vec<String> {
         match (joined.last_mut(), split) {
             (Some(last), _) if token == "$" && currency_word(&format!("{last}$"), own).is_some() => last.push('$'),
             (Some(last), _) if groups && is_number(last) && !last.contains(['.', ',']) => last.push_str(&token),
-            (_, Some(at)) => joined.extend([token[..at].to_owned(), token[at..].to_owned()]),
+            (_, Some(at)) => {
+                let (unit, currency) = token.split_at(at);
+                joined.extend([unit.to_owned(), currency.to_owned()]);
+            }
             _ => joined.push(token),
         }
     }
     joined
 }
+
+/// Bytes of what may be an amount.
+const AMOUNT_BYTES: usize = 400;
 
 /// How an amount is read.
 #[derive(Debug, Clone, Copy, Default)]
@@ -291,6 +308,9 @@ impl Money {
 
     fn read_as(text: &str, own: Currency, manner: Manner) -> Result<Written, InvalidAmount> {
         let not_a_number = || InvalidAmount::NotANumber(text.chars().take(32).collect());
+        if text.len() > AMOUNT_BYTES {
+            return Err(not_a_number());
+        }
         let (negative, bare) = number::signed(text).ok_or_else(not_a_number)?;
         let amount = match number::exponent(bare.trim()).filter(|_| manner.rounds) {
             Some(_) => {
@@ -385,13 +405,7 @@ impl Amount {
 }
 
 /// `whole.fraction` times ten to the power.
-fn part_of(
-    whole: &str,
-    fraction: &str,
-    power: u32,
-    currency: Currency,
-    manner: Manner,
-) -> Result<i128, InvalidAmount> {
+fn part_of(whole: &str, fraction: &str, power: u32, currency: Currency, manner: Manner) -> Result<i128, InvalidAmount> {
     let fraction = fraction.trim_end_matches('0');
     let power = power as usize;
     let (kept, beyond) = fraction.split_at_checked(power).unwrap_or((fraction, ""));
@@ -444,6 +458,7 @@ mod tests {
             ("1,250", KWD, 1_250),
             ("1,234.500", KWD, 1_234_500),
             ("KWD 5", KWD, 5_000),
+            ("1,234.5 KD", KWD, 1_234_500),
             ("1 234,56", Currency::USD, 123_456),
             ("1'234.50", Currency::USD, 123_450),
             ("1\u{a0}234\u{202f}567 ₫", Currency::VND, 1_234_567),

@@ -1,6 +1,8 @@
 //! Numbers as people and programs write them: their sign, what groups their digits, and what divides the whole from the
 //! fraction. Money, plain numbers and the cells of tables are all read here.
 
+#![deny(clippy::string_slice, reason = "what is typed may begin with any letter")]
+
 use crate::value::Value;
 use serde::{Deserialize, Serialize};
 
@@ -306,7 +308,9 @@ mod tests {
         ] {
             assert_eq!(read(text).as_deref(), Some(expected), "{text}");
         }
-        for bad in ["", "-", "abc", "1.2.3", "1,23,45", "1.234,567.8", "5 5", "1-2", "--5", "(-5)", "1e", "e5", "1.2,3.4"] {
+        for bad in
+            ["", "-", "abc", "1.2.3", "1,23,45", "1.234,567.8", "5 5", "1-2", "--5", "(-5)", "1e", "e5", "1.2,3.4"]
+        {
             assert_eq!(read(bad), None, "{bad}");
         }
     }

@@ -1,5 +1,7 @@
 //! Phone numbers: as typed, and as ITU-T E.164 where they parse.
 
+#![deny(clippy::string_slice, reason = "what is typed may begin with any letter")]
+
 use crate::money::Currency;
 use phonelib::PhoneNumber;
 

@@ -1,18 +1,18 @@
 //! The part of the app that reads and writes files of other systems: a WebAssembly module of its own, in a worker, loaded
 //! when somebody imports or exports. It keeps the table that was read last; the page asks for lines of it.
 
-use calamine::{Data, Reader, SheetVisible};
-use js_sys::{Reflect, Uint8Array};
+#![deny(clippy::string_slice, reason = "what a file holds may begin with any letter")]
+
 use sotay_shared::{
     codec, ical,
-    import::{self, Encoding, Reading},
+    import::{self, ColumnReading, Decoded, Encoding, Reading, markup},
     limits::FILE_BYTES,
     mail::message,
     vcard,
     zone::Zone,
 };
-use std::{cell::RefCell, io::Cursor};
-use wasm_bindgen::{JsCast, prelude::wasm_bindgen};
+use std::cell::RefCell;
+use wasm_bindgen::prelude::wasm_bindgen;
 
 /// Lines of a table at most.
 const LINES: usize = 200_000;
@@ -20,6 +20,8 @@ const LINES: usize = 200_000;
 // The page's side of it is `app/src/files.rs`, which has the same messages.
 #[path = "../files/message.rs"]
 mod messages;
+#[path = "files/workbook.rs"]
+mod workbook;
 #[path = "../zone.rs"]
 mod zone;
 
@@ -106,39 +108,101 @@ fn mail(bytes: &[u8]) -> Answer {
     })
 }
 
+/// A table as its file holds it.
+struct Table {
+    sheet: Sheet,
+    lines: Vec<Row>,
+    /// Empty for a workbook.
+    encoding: String,
+    /// Columns in which a program wrote a number with a fraction, once for each.
+    computed: Vec<usize>,
+    since_1904: bool,
+    /// Places that are no text in the encoding.
+    damaged: usize,
+    is_cut: bool,
+}
+
+/// What a file holds.
+enum Content {
+    Table(Table),
+    /// Cards, a calendar, or why it cannot be read.
+    Other(Answer),
+}
+
+impl Content {
+    fn unreadable(word: impl Into<String>) -> Content {
+        Content::Other(Answer::Unreadable(word.into()))
+    }
+}
+
 fn read(name: &str, bytes: &[u8], wish: &Wish) -> Answer {
-    let name = name.to_lowercase();
-    let is_workbook = bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]);
-    let (sheet, lines, encoding) =
-        if is_workbook || [".xlsx", ".xls", ".ods", ".xlsb"].iter().any(|end| name.ends_with(end)) {
-            match workbook(bytes, wish.sheet.as_deref()) {
-                Ok((sheet, lines)) => (sheet, lines, String::new()),
-                Err(problem) => return Answer::Unreadable(problem),
-            }
-        } else {
-            // A picture or a program is no table, whatever its name.
-            if bytes.iter().take(1_000).filter(|byte| **byte == 0).count() > 0
-                && !matches!(import::encoding(bytes), Encoding::Utf16Le | Encoding::Utf16Be)
-            {
-                return Answer::Unreadable("binary".into());
-            }
-            let encoding = wish.encoding.as_deref().and_then(Encoding::parse);
-            let encoding = encoding.unwrap_or_else(|| import::encoding(bytes));
-            let Some(text) = decoded(bytes, encoding) else { return Answer::Unreadable(encoding.label().into()) };
-            if ical::is_calendar(&text) {
-                return Answer::Calendar(ical::parse(&text, &zone::name().parse().unwrap_or(Zone::UTC)));
-            }
-            // What a program says to a program, or a page.
-            if text.trim_start().starts_with(['{', '[', '<']) {
-                return Answer::Unreadable("binary".into());
-            }
-            if name.ends_with(".vcf") || text.trim_start().to_uppercase().starts_with("BEGIN:VCARD") {
-                return Answer::Cards(vcard::parse(&text));
-            }
-            (Sheet::Delimited(import::delimiter(&text).to_string()), delimited(&text), encoding.label().to_owned())
+    match content(name, bytes, wish) {
+        Content::Table(table) => preview(table, wish),
+        Content::Other(answer) => answer,
+    }
+}
+
+/// What a file holds, whatever its name says.
+fn content(name: &str, bytes: &[u8], wish: &Wish) -> Content {
+    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {
+        return match workbook::workbook(bytes, wish.sheet.as_deref()) {
+            Ok(book) => Content::Table(Table {
+                sheet: Sheet::Workbook(book.name, book.names),
+                lines: book.rows,
+                encoding: String::new(),
+                computed: book.computed,
+                since_1904: book.since_1904,
+                damaged: 0,
+                is_cut: book.is_cut,
+            }),
+            Err(problem) => Content::unreadable(problem),
         };
-    let mut lines = lines;
-    let truncated = lines.len() > LINES;
+    }
+    let guessed = import::encoding(bytes);
+    // A picture or a program is no table, whatever its name.
+    let is_binary = bytes.iter().take(1_000).any(|byte| *byte == 0);
+    if is_binary && !matches!(guessed, Encoding::Utf16Le | Encoding::Utf16Be) {
+        return Content::unreadable("binary");
+    }
+    let encoding = wish.encoding.as_deref().and_then(Encoding::parse).unwrap_or(guessed);
+    let Decoded { text, damaged } = import::decoded(bytes, encoding);
+    if ical::is_calendar(&text) {
+        return Content::Other(Answer::Calendar(ical::parse(&text, &zone::name().parse().unwrap_or(Zone::UTC))));
+    }
+    if name.to_lowercase().ends_with(".vcf") || text.trim_start().to_uppercase().starts_with("BEGIN:VCARD") {
+        return Content::Other(Answer::Cards(vcard::parse(&text)));
+    }
+    let (sheet, lines, computed, is_cut) = match markup::markup(&text) {
+        Some(kind) => match table_of_page(&text, kind, wish) {
+            Some(table) => table,
+            None => return Content::unreadable("empty"),
+        },
+        // What a program says to a program.
+        None if text.trim_start().starts_with(['{', '[', '<']) => return Content::unreadable("binary"),
+        None => (Sheet::Delimited(import::delimiter(&text).to_string()), delimited(&text), Vec::new(), false),
+    };
+    let encoding = encoding.label().to_owned();
+    Content::Table(Table { sheet, lines, encoding, computed, since_1904: false, damaged, is_cut })
+}
+
+/// The table of a page that is wished for, or the first one that says something: its rows, in which columns programs wrote
+/// numbers, and whether there was more.
+fn table_of_page(text: &str, kind: markup::Markup, wish: &Wish) -> Option<(Sheet, Vec<Row>, Vec<usize>, bool)> {
+    let tables = markup::tables(text, kind, LINES + 2);
+    let names: Vec<String> = tables.iter().map(|table| table.name.clone()).collect();
+    let is_chosen = |table: &markup::Table| match &wish.sheet {
+        Some(wanted) => *wanted == table.name,
+        None => table.rows.iter().any(|(_, cells)| says_something(cells)),
+    };
+    let table = tables.into_iter().find(is_chosen)?;
+    let rows = table.rows.into_iter().filter(|(_, cells)| says_something(cells)).collect();
+    Some((Sheet::Workbook(table.name, names), rows, table.computed, table.is_cut))
+}
+
+/// What the page is shown of a table, which is kept for its questions.
+fn preview(table: Table, wish: &Wish) -> Answer {
+    let Table { sheet, mut lines, encoding, computed, since_1904, damaged, is_cut } = table;
+    let truncated = is_cut || lines.len() > LINES;
     lines.truncate(LINES);
     // A title over the names of the columns is neither.
     let is_title = |line: &[String]| line.iter().filter(|cell| !cell.trim().is_empty()).count() == 1;
@@ -154,6 +218,7 @@ fn read(name: &str, bytes: &[u8], wish: &Wish) -> Answer {
     let head = named(names);
     let preview = Preview {
         system: import::recognise(&head).map(str::to_owned),
+        columns: columns(&lines, &computed, head.len().min(import::COLUMNS)),
         head,
         has_head,
         total: lines.len(),
@@ -161,9 +226,23 @@ fn read(name: &str, bytes: &[u8], wish: &Wish) -> Answer {
         sheet,
         encoding,
         truncated,
+        since_1904,
+        damaged,
     };
     TABLE.set(lines);
     Answer::Table(preview)
+}
+
+/// What all cells of each column tell of how it is spelled.
+fn columns(lines: &[Row], computed: &[usize], count: usize) -> Vec<ColumnReading> {
+    let mut columns = vec![ColumnReading::default(); count];
+    for (_, cells) in lines {
+        columns.iter_mut().zip(cells).for_each(|(column, cell)| column.look_at(cell));
+    }
+    for at in computed {
+        columns.get_mut(*at).into_iter().for_each(ColumnReading::is_computed);
+    }
+    columns
 }
 
 /// What columns are called; one without a name by its number.
@@ -173,21 +252,6 @@ fn named(head: Vec<String>) -> Vec<String> {
         name => name.to_owned(),
     };
     head.into_iter().enumerate().map(name).collect()
-}
-
-/// The browser has the tables of every encoding already.
-fn decoded(bytes: &[u8], encoding: Encoding) -> Option<String> {
-    if encoding == Encoding::Utf8 {
-        let text = String::from_utf8_lossy(bytes);
-        return Some(text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned());
-    }
-    let constructor = Reflect::get(&js_sys::global(), &"TextDecoder".into()).ok()?;
-    let arguments = js_sys::Array::of1(&encoding.label().into());
-    let decoder = Reflect::construct::<fn() -> wasm_bindgen::JsValue>(constructor.unchecked_ref(), &arguments).ok()?;
-    let decode: js_sys::Function = Reflect::get(&decoder, &"decode".into()).ok()?.dyn_into().ok()?;
-    let text = decode.call1(&decoder, &Uint8Array::from(bytes)).ok()?;
-    // Marks that stand after their letters become one with them.
-    Some(text.dyn_into::<js_sys::JsString>().ok()?.normalize("NFC").into())
 }
 
 /// A row without anything in it says nothing.
@@ -200,49 +264,6 @@ fn delimited(text: &str) -> Vec<Row> {
     let (text, said) = import::without_said(text).map_or((text, 0), |(_, rest)| (rest, 1));
     let rows = import::rows(text, delimiter).filter(|(_, cells)| says_something(cells));
     rows.map(|(number, cells)| (number + said, cells)).take(LINES + 2).collect()
-}
-
-/// The sheet of that name, or the first one that has anything in it.
-fn workbook(bytes: &[u8], wanted: Option<&str>) -> Result<(Sheet, Vec<Row>), String> {
-    let mut workbook = calamine::open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(|error| error.to_string())?;
-    let visible = workbook.sheets_metadata().iter().filter(|sheet| sheet.visible == SheetVisible::Visible);
-    let names: Vec<String> = visible.map(|sheet| sheet.name.clone()).collect();
-    // Where all of them are hidden, one of them is meant.
-    let names = if names.is_empty() { workbook.sheet_names() } else { names };
-    let chosen = names.iter().filter(|name| wanted.is_none_or(|wanted| wanted == name.as_str()));
-    for name in chosen {
-        let Ok(range) = workbook.worksheet_range(name) else { continue };
-        if range.is_empty() && wanted.is_none() {
-            continue;
-        }
-        // A sheet may begin further down.
-        let above = range.start().map_or(0, |(row, _)| row as usize);
-        let rows = range.rows().enumerate().map(|(at, row)| (above + at + 1, row.iter().map(cell).collect::<Vec<_>>()));
-        let lines = rows.filter(|(_, cells)| says_something(cells)).take(LINES + 2).collect();
-        return Ok((Sheet::Workbook(name.clone(), names), lines));
-    }
-    Err("empty".into())
-}
-
-/// The day of a spreadsheet's number for it (ISO 8601); a time of day alone is none.
-fn day_of(serial: f64) -> Option<String> {
-    // The 1st of January 1970 is 25,569.
-    let days = serial.floor() as i64 - 25_569;
-    let day = sotay_shared::date::CalendarDate::EPOCH.plus_days(days).filter(|_| serial >= 1.0)?;
-    Some(day.to_string())
-}
-
-fn cell(data: &Data) -> String {
-    match data {
-        Data::Empty => String::new(),
-        Data::DateTimeIso(text) | Data::DurationIso(text) | Data::String(text) => text.clone(),
-        Data::Int(int) => int.to_string(),
-        Data::Float(number) if number.fract() == 0.0 && number.abs() < 1e15 => format!("{number:.0}"),
-        Data::Float(number) => number.to_string(),
-        Data::Bool(bool) => bool.to_string(),
-        Data::DateTime(at) => day_of(at.as_f64()).unwrap_or_else(|| at.as_f64().to_string()),
-        Data::Error(_) => String::new(),
-    }
 }
 
 fn finish(Writing { format, of, lines }: Writing) -> Answer {
@@ -271,13 +292,18 @@ fn workbook_file(of: &[Holds], lines: &[Vec<String>]) -> Result<Vec<u8>, rust_xl
     let sheet = workbook.add_worksheet();
     let bold = rust_xlsxwriter::Format::new().set_bold();
     let day = rust_xlsxwriter::Format::new().set_num_format("yyyy-mm-dd");
+    let percent = rust_xlsxwriter::Format::new().set_num_format("0%");
     for (row, line) in (0..).zip(lines) {
         for (column, cell) in (0..).zip(line) {
             let holds = of.get(usize::from(column)).filter(|_| row > 0);
             let is_exact = || cell.chars().filter(char::is_ascii_digit).count() <= EXACT_DIGITS;
             let number = cell.parse::<f64>().ok().filter(|number| number.is_finite() && is_exact());
+            let share = cell.strip_suffix('%').and_then(|percent| percent.parse::<f64>().ok());
             match (holds, number, rust_xlsxwriter::ExcelDateTime::parse_from_str(cell)) {
                 (Some(Holds::Number), Some(number), _) => sheet.write_number(row, column, number)?,
+                (Some(Holds::Number), None, _) if share.is_some_and(f64::is_finite) => {
+                    sheet.write_number_with_format(row, column, share.unwrap_or_default() / 100.0, &percent)?
+                }
                 // Days of 1900 are counted in two ways.
                 (Some(Holds::Day), _, Ok(at)) if cell.len() == 10 && cell.as_str() > "1901" => {
                     sheet.write_datetime_with_format(row, column, &at, &day)?

@@ -18,7 +18,7 @@ use crate::{
 use gloo::timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use serde_json::{Map, Value as Json};
-use sotay_shared::{completeness, id::RecordId, kind::Kind, row::Row, value::Value, vcard};
+use sotay_shared::{completeness, id::RecordId, import, kind::Kind, row::Row, value::Value, vcard};
 use wasm_bindgen_futures::spawn_local;
 
 /// Records between which the page does something else.
@@ -109,6 +109,8 @@ fn plain(words: &Words, row: &Row, field: &'static Field) -> String {
         (Input::Entries { .. }, _) => {
             row.entries(field.key).into_iter().map(|(_, entry)| entry).collect::<Vec<_>>().join("; ")
         }
+        // With its sign, so that a column of small ones is not taken for shares of one.
+        (Input::Percent, Value::Int(percent)) => import::written_percent(percent),
         (Input::Money | Input::Number | Input::Percent | Input::Decimal, _) => words.typed(row, field),
         (Input::Date | Input::Due | Input::Birthday, Value::Text(day)) => day,
         _ => words.shown(row, field),

@@ -1,12 +1,15 @@
 //! Bringing records in from files of other systems: what the columns mean is guessed and shown, every line is reported, and
 //! all of it is undone at once. It goes on while people do other things.
 
+#![deny(clippy::string_slice, reason = "what a file holds may begin with any letter")]
+
 mod calendar;
 mod kept;
 mod mapping;
 mod report;
 mod run;
 mod runner;
+mod spelling;
 mod work;
 
 pub use work::{Imports, use_imports};
@@ -112,6 +115,7 @@ fn explain(problem: &Problem, i18n: crate::i18n::I18n) -> String {
         Problem::Unreadable(word) => match word.as_str() {
             "empty" => i18n.t(text::FILE_EMPTY).to_owned(),
             "binary" => i18n.t(text::FILE_BINARY).to_owned(),
+            "large" => i18n.t(text::FILE_LARGE).to_owned(),
             other => fill(i18n.t(text::FILE_UNREADABLE), &[("problem", other)]),
         },
         Problem::Reader(failure) => failure.explain(i18n),

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use sotay_shared::{
     ical::Calendar,
-    import::{CellError, Draft, Reading},
+    import::{CellError, ColumnReading, Draft, Reading},
     vcard::Card,
 };
 
@@ -134,8 +134,14 @@ pub struct Preview {
     pub encoding: String,
     /// The system that wrote it, where its headers say so.
     pub system: Option<String>,
-    /// There were more lines than can be read.
+    /// There was more than can be read.
     pub truncated: bool,
+    /// What all cells of each column tell of how it is spelled.
+    pub columns: Vec<ColumnReading>,
+    /// The workbook counts its days from 1904.
+    pub since_1904: bool,
+    /// Places that are no text in the encoding.
+    pub damaged: usize,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -2,7 +2,9 @@
 
 use super::{
     calendar::CalendarPreview,
-    explain, use_imports,
+    explain,
+    spelling::{ColumnSpelling, Warnings, open_columns},
+    use_imports,
     work::{Origin, Source},
 };
 use crate::{
@@ -26,7 +28,7 @@ const SAMPLES: usize = 3;
 const SHOWN_CARDS: usize = 10;
 
 /// What a column can mean beside the fields of its kind.
-fn more(kind: Kind) -> &'static [(&'static str, Text)] {
+pub(super) fn more(kind: Kind) -> &'static [(&'static str, Text)] {
     match kind {
         Kind::Contact => &[
             ("given_name", text::GIVEN_NAME),
@@ -87,7 +89,7 @@ pub fn MappingView() -> impl IntoView {
         Some(Source::Cards(cards)) => fill(i18n.t(text::CARDS_FOUND), &[("n", &cards.len().to_string())]),
         Some(Source::Calendar(calendar)) => {
             fill(i18n.t(text::TASKS_FOUND), &[("n", &calendar.items.len().to_string())])
-        },
+        }
         None => String::new(),
     });
     let table = Memo::new(move |_| matches!(source.get(), Some(Source::Table(_))));
@@ -101,6 +103,14 @@ pub fn MappingView() -> impl IntoView {
                 Kind::Contact => has(&["full_name", "given_name", "family_name", "emails", "phones"]),
                 _ => has(&["name"]),
             }
+    });
+    // Somebody is called by how they are reached where nothing else is their name.
+    let has_no_name = Memo::new(move |_| {
+        let columns = imports.columns.get();
+        let names = ["full_name", "given_name", "family_name"];
+        table.get()
+            && imports.kind.get() == Kind::Contact
+            && !columns.iter().flatten().any(|it| names.contains(&it.as_str()))
     });
     // A field has room for one column.
     let model = StoredValue::new(use_replica().model);
@@ -132,6 +142,7 @@ pub fn MappingView() -> impl IntoView {
             <Show when=move || table.get()><TableMapping /></Show>
             <Show when=move || is_calendar.get() fallback=known_choice><CalendarPreview /></Show>
             <CardNames />
+            <Warnings />
             <Show when=move || imports.problem().is_some()>
                 <p class="problem" role="alert">{move || imports.problem().map(|problem| explain(&problem, i18n))}</p>
             </Show>
@@ -140,6 +151,9 @@ pub fn MappingView() -> impl IntoView {
             </Show>
             <Show when=move || !named.get()>
                 <p class="problem" role="alert">{i18n.s(text::IMPORT_NEEDS_NAME)}</p>
+            </Show>
+            <Show when=move || named.get() && has_no_name.get()>
+                <p class="problem" role="alert">{i18n.s(text::IMPORT_NAME_LOST)}</p>
             </Show>
             <div class="actions">
                 <button class="primary" disabled=move || !named.get() on:click=move |_| imports.run()>
@@ -190,6 +204,7 @@ fn TableMapping() -> impl IntoView {
     });
     let model = StoredValue::new(replica.model);
     let targets = Memo::new(move |_| model.with_value(|model| targets(model, imports.kind.get())));
+    let open = open_columns();
     let line = move |at: usize, name: String, samples: Vec<String>| {
         let choose = move |event| {
             let key = Some(event_target_value(&event)).filter(|key| !key.is_empty());
@@ -199,7 +214,7 @@ fn TableMapping() -> impl IntoView {
                 }
             });
         };
-        let label = name.clone();
+        let (label, column) = (name.clone(), name.clone());
         let options = move || {
             let option = move |(key, name): (&'static str, Text)| view! { <option value=key>{i18n.t(name)}</option> };
             targets.get().into_iter().map(option).collect_view()
@@ -217,6 +232,7 @@ fn TableMapping() -> impl IntoView {
                         <option value="">{i18n.s(text::LEAVE_OUT)}</option>
                         {options}
                     </select>
+                    <ColumnSpelling at name=column open />
                 </td>
             </tr>
         }
@@ -272,20 +288,10 @@ fn TableMapping() -> impl IntoView {
                         node_ref=select::shows(move || encoding.get())
                         on:change=move |event| imports.read_as(|wish| wish.encoding = Some(event_target_value(&event)))
                     >
-                        {Encoding::ALL.map(|it| view! { <option value=it.label()>{it.label()}</option> })}
+                        {Encoding::ALL.map(|it| view! { <option value=it.label()>{it.name()}</option> })}
                     </select>
                 </label>
             </Show>
-            <label>
-                {i18n.s(text::DATE_ORDER)}
-                <select
-                    node_ref=select::shows(move || if imports.day_first.get() { "day" } else { "month" }.to_owned())
-                    on:change=move |event| imports.day_first.set(event_target_value(&event) == "day")
-                >
-                    <option value="day">{i18n.s(text::DAY_FIRST)}</option>
-                    <option value="month">{i18n.s(text::MONTH_FIRST)}</option>
-                </select>
-            </label>
             <Show when=move || sheets.with(|sheets| !sheets.is_empty())>
                 <label>
                     {i18n.s(text::SHEET)}

@@ -1,6 +1,6 @@
 //! What became of every line, what goes on with the rest, and what takes it all back.
 
-use super::{explain, use_imports};
+use super::{explain, mapping::more, use_imports};
 use crate::{
     feature::record::Words,
     files::{Answer, Format, Question, save},
@@ -33,9 +33,17 @@ fn problem_name(problem: CellProblem) -> Text {
         CellProblem::NotAnAmount | CellProblem::OtherCurrency => text::CELL_AMOUNT,
         CellProblem::NotAnEmail => text::CELL_EMAIL,
         CellProblem::NotAPhone => text::CELL_PHONE,
+        CellProblem::NotALink => text::CELL_LINK,
+        CellProblem::Rounded => text::CELL_ROUNDED,
         CellProblem::TooLong => text::CELL_LONG,
         CellProblem::OutOfRange => text::CELL_RANGE,
     }
+}
+
+/// What a column can mean is called so.
+fn called(words: &Words, kind: Kind, key: &str) -> String {
+    let known = more(kind).iter().find(|(known, _)| *known == key);
+    known.map_or_else(|| words.name(kind, key), |(_, name)| words.i18n.t(*name).to_owned())
 }
 
 /// What of a line was not taken as it stands, in words.
@@ -44,12 +52,16 @@ fn told_words(told: &Told, kind: Kind, words: &Words) -> String {
     let named = |text: Text, name: &str| fill(i18n.t(text), &[("name", name)]);
     match told {
         Told::Cell(remark) => {
-            let text = match remark.taken {
-                Taken::AsItIs => text::REMARK_AS_IT_IS,
-                Taken::AsNote => text::REMARK_AS_NOTE,
+            let text = match (remark.taken, remark.problem) {
+                (Taken::AsItIs, _) => text::REMARK_AS_IT_IS,
+                (Taken::AsNote, None) => text::REMARK_AS_NOTE,
+                (Taken::AsNote, Some(_)) => text::REMARK_PROBLEM,
+                (Taken::Rounded, _) => text::REMARK_ROUNDED,
+                (Taken::Cut, _) => text::REMARK_CUT,
             };
+            let why = remark.problem.map(|problem| i18n.t(problem_name(problem))).unwrap_or_default();
             let short: String = remark.text.chars().take(TOLD_CHARS).collect();
-            fill(i18n.t(text), &[("name", &short), ("field", &words.name(kind, &remark.key))])
+            fill(i18n.t(text), &[("name", &short), ("field", &called(words, kind, &remark.key)), ("why", why)])
         }
         Told::NoMember(name) => named(text::REMARK_NO_MEMBER, name),
         Told::NoStage(name) => named(text::REMARK_NO_STAGE, name),

@@ -412,6 +412,7 @@ impl Imports {
         self.kind.set(import.kind);
         self.columns.set(import.columns.clone());
         self.known.set(import.known);
+        self.styles.set(import.styles.clone());
         self.day_first.set(import.day_first);
         match answer {
             Ok(Answer::Table(preview)) => Some(Source::Table(preview)),

@@ -25,12 +25,15 @@ use sotay_shared::{
     ical::Calendar,
     id::{ContactId, PartId},
     import::{
-        Added, COLUMNS, Draft, Reading, Taken, dates_begin_with_days, guess_by_cells, guess_columns, guess_kind,
+        Added, COLUMNS, Draft, Reading, Spelled, Style, Taken, address_level, guess_by_cells, guess_columns,
+        guess_kind, order_of_all,
         plan::{Counts, Known, Reported},
+        spelled,
     },
     kind::Kind,
     row::FieldKind,
-    schema, search,
+    search,
+    url::Link,
     vcard::{Card, CardKind},
 };
 use std::collections::HashMap;
@@ -87,7 +90,10 @@ pub struct Imports {
     pub kind: RwSignal<Kind>,
     pub columns: RwSignal<Vec<Option<String>>>,
     pub known: RwSignal<Known>,
-    pub day_first: RwSignal<bool>,
+    /// How each column is spelled, as its cells tell or somebody says.
+    pub styles: RwSignal<Vec<Style>>,
+    /// The order of day and month where a column does not tell.
+    pub(super) day_first: RwSignal<bool>,
     pub(super) progress: RwSignal<(usize, usize)>,
     pub(super) cancelled: StoredValue<bool>,
     pub report: RwSignal<Vec<Reported>>,
@@ -123,6 +129,7 @@ impl Imports {
             kind: RwSignal::new(Kind::Contact),
             columns: RwSignal::new(Vec::new()),
             known: RwSignal::new(Known::Update),
+            styles: RwSignal::new(Vec::new()),
             day_first: RwSignal::new(true),
             progress: RwSignal::new((0, 0)),
             cancelled: StoredValue::new(false),
@@ -219,7 +226,9 @@ impl Imports {
                 self.kind.set(Kind::Contact);
                 Source::Cards(cards)
             }
-            Ok(Answer::Calendar(calendar)) if !calendar.items.is_empty() || !calendar.left.is_empty() => Source::Calendar(calendar),
+            Ok(Answer::Calendar(calendar)) if !calendar.items.is_empty() || !calendar.left.is_empty() => {
+                Source::Calendar(calendar)
+            }
             Ok(Answer::Unreadable(problem)) => return self.fail(Problem::Unreadable(problem)),
             Ok(_) => return self.fail(Problem::Unreadable("empty".into())),
             Err(failure) => return self.fail(Problem::Reader(failure)),
@@ -277,6 +286,7 @@ impl Imports {
             kind: self.kind.get_untracked(),
             columns: self.columns.get_untracked(),
             known: self.known.get_untracked(),
+            styles: self.styles.get_untracked(),
             day_first: self.day_first.get_untracked(),
             total,
             begun_at: clock::now(),
@@ -293,20 +303,18 @@ impl Imports {
             false => guess_by_cells(kind, &preview.lines, preview.head.len()),
         };
         let columns = self.with_own_names(kind, &preview, columns);
-        // Where a cell tells, that counts; or else what the language is used to.
-        let cells = preview.lines.iter().flat_map(|line| {
-            line.iter().zip(&columns).filter(|(_, key)| {
-                let date = key.as_deref().and_then(|key| schema::field_type(kind, key));
-                matches!(
-                    date,
-                    Some(schema::FieldType::Date | schema::FieldType::Birthday | schema::FieldType::DateOrTime)
-                )
-            })
-        });
-        let told = dates_begin_with_days(cells.map(|(cell, _)| cell.as_str()));
+        let styles = preview.columns.iter().zip(&preview.head);
+        self.styles.set(styles.map(|(column, name)| Style { level: address_level(name), ..column.style() }).collect());
+        // Where other columns tell, that counts; or else what the language is used to.
+        let added: HashMap<String, FieldKind> =
+            self.added(kind).into_iter().map(|field| (field.key, field.field_kind)).collect();
+        let is_date = |key: &Option<String>| {
+            key.as_ref().is_some_and(|key| spelled(kind, key, added.get(key).copied()) == Some(Spelled::Date))
+        };
+        let days = preview.columns.iter().zip(&columns).filter(|(_, key)| is_date(key)).map(|(column, _)| *column);
         let american = matches!(preview.system.as_deref(), Some("Salesforce" | "Outlook"));
         let usual = self.i18n.locale() == Locale::Vi || !american;
-        self.day_first.set(told.unwrap_or(usual));
+        self.day_first.set(order_of_all(days).unwrap_or(usual));
         self.columns.set(columns);
     }
 
@@ -387,7 +395,12 @@ impl Imports {
             kind,
             columns: self.columns.get_untracked(),
             currency: untrack(|| currency(&replica)),
+            styles: self.styles.get_untracked(),
             day_first: self.day_first.get_untracked(),
+            since_1904: self.source.with_untracked(|source| match source {
+                Some(Source::Table(preview)) => preview.since_1904,
+                _ => false,
+            }),
             today: clock::today(),
             added: self.added(kind).into_iter().map(|field| (field.key.clone(), field)).collect(),
             choices,
@@ -420,7 +433,12 @@ pub(super) fn draft_of(card: Card) -> Draft {
     put("family_name", card.family_name);
     put("job_title", card.job_title);
     put("department", card.department);
-    put("website", card.website);
+    // What leads to no page is a note.
+    match Link::from_text(&card.website) {
+        Some(link) => drop(draft.fields.insert("website".to_owned(), link.into())),
+        None if card.website.is_empty() => {}
+        None => draft.remark("website", &card.website, Taken::AsNote),
+    }
     for (key, day) in [("birthday", card.birthday), ("anniversary", card.anniversary)] {
         match day.parse::<Birthday>() {
             Ok(known) if known.is_likely(clock::today()) => drop(draft.fields.insert(key.to_owned(), day.into())),

@@ -195,7 +195,9 @@ impl Words {
         }
         match (field.input, row.value(field.key)) {
             (_, Value::Empty) => String::new(),
-            (Input::Money, value) => value.as_int().map_or_else(String::new, |minor| Money { minor, currency: self.currency(row) }.typed()),
+            (Input::Money, value) => {
+                value.as_int().map_or_else(String::new, |minor| Money { minor, currency: self.currency(row) }.typed())
+            }
             (Input::Number | Input::Percent | Input::Decimal, Value::Int(int)) => int.to_string(),
             (Input::Decimal, Value::Number(number)) => number::typed(number),
             (Input::Bool, value) => value.as_bool().unwrap_or(false).to_string(),

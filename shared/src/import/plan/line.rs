@@ -8,6 +8,7 @@ use crate::{
     id::{DealId, PartId, RecordId, TagId},
     import::{Draft, Taken},
     kind::Kind,
+    limits::BODY_CHARS,
     phone,
     position::Position,
     row::{Row, Stage, StageType},
@@ -352,12 +353,17 @@ impl Plan {
     }
 }
 
+/// Characters of a cell that are told.
+const TOLD_CHARS: usize = 200;
+
 /// Tells of what was not taken as it stands; what cannot stand in its field is a note that names the field.
 fn take_remarks(world: &impl World, draft: &mut Draft, planned: &mut Planned) {
-    for remark in std::mem::take(&mut draft.remarks) {
+    for mut remark in std::mem::take(&mut draft.remarks) {
         if remark.taken == Taken::AsNote {
-            draft.notes.push(format!("{}: {}", world.field_name(&remark.key), remark.text));
+            let note = format!("{}: {}", world.field_name(&remark.key), remark.text);
+            draft.notes.push(note.chars().take(BODY_CHARS).collect());
         }
+        remark.text = remark.text.chars().take(TOLD_CHARS).collect();
         planned.told.push(Told::Cell(remark));
     }
 }
