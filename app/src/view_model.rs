@@ -34,7 +34,7 @@ use sotay_shared::{
     merge::Groups,
     position::Position,
     row::{Body, Row},
-    search,
+    search::{self, Query},
     stamp::Timestamp,
 };
 use std::{
@@ -161,7 +161,7 @@ impl Model {
         let records = self.list(kind).get_untracked();
         let mut index = Index::default();
         for record in records {
-            index.set(record, self.peek(record).and_then(|row| index::entry(&row)));
+            index.set(record, self.peek(record).and_then(|row| index::entry(&row, |linked| self.title(linked))));
         }
         let made = ArcRwSignal::new(index);
         self.signals().indexes.insert(kind, made.clone());
@@ -171,10 +171,9 @@ impl Model {
     /// Titles that contain what was typed, the best match first.
     pub fn suggest(&self, kind: Kind, typed: &str) -> Vec<String> {
         const SUGGESTED: usize = 8;
-        let typed = search::query(typed);
+        let typed = Query::new(typed);
         self.index(kind).with_untracked(|index| {
-            let mut found: Vec<_> =
-                index.iter().filter_map(|(record, key)| Some((search::find(key, &typed)?, record))).collect();
+            let mut found: Vec<_> = index.found(&typed).collect();
             found.sort_by_key(|(rank, _)| *rank);
             let titles = found.iter().filter_map(|(_, record)| Some(self.peek(*record)?.title().to_owned()));
             titles.take(SUGGESTED).collect()
@@ -322,17 +321,38 @@ impl Model {
     fn apply_index(&self, record: RecordId, rows: [&Option<Arc<Row>>; 2]) {
         let Some(kind) = rows.into_iter().flatten().find_map(|row| row.kind()) else { return };
         let row = self.peek(record).filter(|_| !self.signals().groups.is_hidden(record));
-        if let Some(index) = self.signals().indexes.get(&kind).cloned() {
-            let entry = row.as_deref().and_then(index::entry);
+        let entry = |row: &Row| index::entry(row, |linked| self.title(linked));
+        let indexed = |kind: Kind| self.signals().indexes.get(&kind).cloned();
+        let mut changed = Vec::new();
+        let mut set = |kind: Kind, record: RecordId, row: Option<&Row>| {
+            let Some(index) = indexed(kind) else { return };
+            let entry = row.and_then(entry);
             // Whoever shows it hears only of what changed.
-            let mut changed = false;
-            index.update_untracked(|index| changed = index.set(record, entry));
-            if changed {
-                touch();
-                index.notify();
+            if index.try_update_untracked(|index| index.set(record, entry)) == Some(true) {
+                changed.push(index);
+            }
+        };
+        set(kind, record, row.as_deref());
+        // What is linked to it is found by its name.
+        let [before, after] = rows.map(|row| row.as_ref().map(|row| row.title()));
+        if before != after {
+            let related = self.signals().related.get(&record).cloned().unwrap_or_default();
+            for (kind, related) in related {
+                let is_hidden = self.signals().groups.is_hidden(related);
+                set(kind, related, self.peek(related).filter(|_| !is_hidden).as_deref());
             }
         }
+        changed.dedup();
+        for index in changed {
+            touch();
+            index.notify();
+        }
         self.apply_alike(kind, record, row);
+    }
+
+    /// What a record is called, as it is now.
+    fn title(&self, record: RecordId) -> Option<String> {
+        Some(self.peek(record)?.title().to_owned())
     }
 
     fn apply_damaged(&self, delta: &Delta) {

@@ -17,7 +17,7 @@ use sotay_shared::{
     id::{ActivityId, RecordId},
     kind::Kind,
     row::ActivityType,
-    search,
+    search::Query,
     stamp::Timestamp,
 };
 use wasm_bindgen_futures::spawn_local;
@@ -55,7 +55,7 @@ pub fn QuickLog() -> impl IntoView {
     let typed = RwSignal::new(String::new());
     let model = StoredValue::new(replica.model);
     let found = Memo::new(move |_| {
-        let words = search::query(&typed.get());
+        let words = Query::new(&typed.get());
         if words.is_empty() {
             return model.with_value(recent);
         }
@@ -63,8 +63,7 @@ pub fn QuickLog() -> impl IntoView {
         for kind in [Kind::Contact, Kind::Company, Kind::Deal] {
             model.with_value(|model| {
                 model.index(kind).with(|index| {
-                    let hits = index.iter().filter_map(|(record, key)| Some((search::find(key, &words)?, record)));
-                    found.extend(hits.filter_map(|(rank, record)| {
+                    found.extend(index.found(&words).filter_map(|(rank, record)| {
                         Some((rank, kind, record, model.peek(record)?.title().to_owned()))
                     }));
                 });

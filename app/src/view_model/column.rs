@@ -4,7 +4,7 @@ use sotay_shared::{
     id::DealId,
     money::{Currency, Money, Rates},
     position::Position,
-    search,
+    search::{self, Match},
     value::Value,
 };
 use std::{cmp::Reverse, collections::BTreeMap, sync::Arc};
@@ -78,9 +78,13 @@ struct Sum {
     own: i128,
 }
 
+/// A card, and how well it answers what is searched for.
+pub(super) type Ranked = (Match, Arc<CardKey>);
+
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Column {
-    cards: Vec<Arc<CardKey>>,
+    /// While something is searched for, the best answers first.
+    cards: Vec<Ranked>,
     /// By currency; `None` stands for the workspace's.
     sums: BTreeMap<Option<Currency>, Sum>,
 }
@@ -98,32 +102,36 @@ pub struct Totals {
     pub unknown: Vec<Currency>,
 }
 
+fn order((rank, card): &Ranked) -> (Match, (&Order, &Position, DealId)) {
+    (*rank, card.order())
+}
+
 impl Column {
-    pub(super) fn insert(&mut self, card: Arc<CardKey>) {
-        self.count(&card, 1);
-        let at = self.cards.partition_point(|known| known.order() < card.order());
+    pub(super) fn insert(&mut self, card: Ranked) {
+        self.count(&card.1, 1);
+        let at = self.cards.partition_point(|known| order(known) < order(&card));
         self.cards.insert(at, card);
     }
 
-    fn find(&self, card: &CardKey) -> Result<usize, usize> {
-        self.cards.binary_search_by(|known| known.order().cmp(&card.order()))
+    fn find(&self, card: &Ranked) -> Result<usize, usize> {
+        self.cards.binary_search_by(|known| order(known).cmp(&order(card)))
     }
 
-    pub(super) fn contains(&self, card: &CardKey) -> bool {
+    pub(super) fn contains(&self, card: &Ranked) -> bool {
         self.find(card).is_ok()
     }
 
-    pub(super) fn remove(&mut self, card: &CardKey) {
+    pub(super) fn remove(&mut self, card: &Ranked) {
         let Ok(at) = self.find(card) else { return };
-        let card = self.cards.remove(at);
+        let (_, card) = self.cards.remove(at);
         self.count(&card, -1);
     }
 
     /// A column of these cards, which come in its order.
-    pub(super) fn of(cards: Vec<Arc<CardKey>>) -> Column {
-        debug_assert!(cards.is_sorted_by(|one, other| one.order() <= other.order()));
+    pub(super) fn of(cards: Vec<Ranked>) -> Column {
+        debug_assert!(cards.is_sorted_by(|one, other| order(one) <= order(other)));
         let mut column = Column::default();
-        cards.iter().for_each(|card| column.count(card, 1));
+        cards.iter().for_each(|(_, card)| column.count(card, 1));
         column.cards = cards;
         column
     }
@@ -144,11 +152,11 @@ impl Column {
     }
 
     pub fn deals(&self) -> impl DoubleEndedIterator<Item = DealId> {
-        self.cards.iter().map(|card| card.deal)
+        self.cards.iter().map(|(_, card)| card.deal)
     }
 
     pub fn index_of(&self, deal: DealId) -> Option<usize> {
-        self.cards.iter().position(|card| card.deal == deal)
+        self.cards.iter().position(|(_, card)| card.deal == deal)
     }
 
     /// What the column amounts to. `probability` is the stage's, in per cent; deals without a currency are in the
@@ -184,7 +192,7 @@ impl Column {
     /// the tie (promise M3).
     pub fn positions_at(&self, index: usize, deals: &[DealId], random: u64) -> Vec<Position> {
         let others: Vec<&CardKey> =
-            self.cards.iter().map(Arc::as_ref).filter(|card| !deals.contains(&card.deal)).collect();
+            self.cards.iter().map(|(_, card)| card.as_ref()).filter(|card| !deals.contains(&card.deal)).collect();
         let index = index.min(others.len());
         let low = index.checked_sub(1).map(|at| &others[at].position);
         let high = others[index..].iter().map(|card| &card.position).find(|high| low.is_none_or(|low| low < *high));
@@ -197,14 +205,15 @@ mod tests {
     use super::*;
     use sotay_shared::money::Rate;
 
-    fn card(name: &str, position: &Position, minor: i64) -> Arc<CardKey> {
-        Arc::new(CardKey {
+    fn card(name: &str, position: &Position, minor: i64) -> Ranked {
+        let card = CardKey {
             order: Order::Position(position.clone()),
             position: position.clone(),
             deal: DealId::from_cause(name),
             amount: Some((None, minor)),
             probability: None,
-        })
+        };
+        (Match::default(), Arc::new(card))
     }
 
     #[test]
@@ -233,9 +242,22 @@ mod tests {
         column.remove(&card("a", &low, 10));
         assert_eq!((column.len(), column.totals(0, &rates).all.unwrap().minor), (2, 20));
         let mut cards = vec![card("c", &high, 10), card("b", &high, 10)];
-        cards.sort_by(|one, other| one.order().cmp(&other.order()));
+        cards.sort_by(|one, other| order(one).cmp(&order(other)));
         let again = Column::of(cards);
         assert_eq!(again, column);
+    }
+
+    #[test]
+    fn the_best_answers_stand_first() {
+        let low = Position::between(None, None, 1);
+        let high = Position::between(Some(&low), None, 2);
+        let mut column = Column::default();
+        let (_, inside) = card("inside", &low, 1);
+        let ranked = [(Match::Inside, inside), card("exact", &high, 1)];
+        ranked.iter().for_each(|card| column.insert(card.clone()));
+        assert_eq!(column.deals().collect::<Vec<_>>(), [DealId::from_cause("exact"), DealId::from_cause("inside")]);
+        column.remove(&ranked[0]);
+        assert!(!column.contains(&ranked[0]) && column.contains(&ranked[1]));
     }
 
     #[test]
@@ -246,9 +268,9 @@ mod tests {
         let dollars = CardKey {
             amount: Some((Some(Currency::USD), 100_50)),
             probability: Some(10),
-            ..(*card("b", &position, 0)).clone()
+            ..(*card("b", &position, 0).1).clone()
         };
-        column.insert(Arc::new(dollars));
+        column.insert((Match::default(), Arc::new(dollars)));
         let mut rates = Rates { own: Currency::VND, ..Rates::default() };
         assert_eq!(column.totals(50, &rates).all, None);
         rates.known.insert(Currency::USD, Rate::OfOwn(25_400_000_000));

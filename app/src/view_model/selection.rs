@@ -1,9 +1,9 @@
 //! The deals of a pipeline that match a filter, in lanes and columns, kept up to date as rows change.
 
 use super::{
-    column::{CardKey, Column, Order},
+    column::{CardKey, Column, Order, Ranked},
     facts::Facts,
-    ordered::{Change, Follower, Layout, Line, Ordered, Shared, lock, replace},
+    ordered::{Change, Follower, Hit, Hits, Layout, Line, Ordered, Shared, lock, update},
 };
 use leptos::prelude::*;
 use rustc_hash::FxHashMap as HashMap;
@@ -14,6 +14,7 @@ use sotay_shared::{
     position::Position,
     row::Row,
     schema::key,
+    search::Match,
     stamp::Timestamp,
 };
 use std::{
@@ -144,7 +145,7 @@ impl Place {
 struct Inner {
     filter: Prepared,
     ordered: Shared<ByPipeline>,
-    shown: Vec<Arc<Line<Place>>>,
+    shown: Hits<ByPipeline>,
     columns: HashMap<(Lane, StageId), ArcRwSignal<Column>>,
 }
 
@@ -198,12 +199,13 @@ impl std::fmt::Debug for Selection {
 type Filled = (BTreeMap<Lane, usize>, HashMap<(Lane, StageId), Column>);
 
 /// Lays out lines that come in their order.
-fn fill(shown: &[Arc<Line<Place>>]) -> Filled {
-    let mut columns: HashMap<(Lane, StageId), Vec<Arc<CardKey>>> = HashMap::default();
+fn fill(shown: &[Hit<Place>]) -> Filled {
+    let mut columns: HashMap<(Lane, StageId), Vec<Ranked>> = HashMap::default();
     let mut lanes: BTreeMap<Lane, usize> = BTreeMap::new();
-    for Line { place, .. } in shown.iter().map(Arc::as_ref) {
+    for hit in shown {
+        let place = &hit.line.place;
         for lane in place.lanes() {
-            columns.entry((*lane, place.stage)).or_default().push(place.card.clone());
+            columns.entry((*lane, place.stage)).or_default().push((hit.rank, place.card.clone()));
         }
     }
     for ((lane, _), cards) in &columns {
@@ -247,7 +249,7 @@ impl Selection {
     /// The cards of a stage in all lanes, each once; follows changes.
     pub fn count_in(&self, stage: StageId) -> usize {
         self.changes.track();
-        self.inner().shown.iter().filter(|line| line.place.stage == stage).count()
+        self.inner().shown.iter().filter(|hit| hit.line.place.stage == stage).count()
     }
 
     /// What a column would be with these cards in it; `None` where all of them are there already.
@@ -255,46 +257,54 @@ impl Selection {
         let mut column = self.column(lane, stage).get_untracked();
         let mut changed = false;
         for deal in deals {
-            let Some(place) = self.place(*deal) else { continue };
+            let Some((rank, place)) = self.place(*deal) else { continue };
             if place.stage != stage || !place.lanes().contains(&lane) {
-                column.insert(place.card);
+                column.insert((rank, place.card));
                 changed = true;
             }
         }
         changed.then_some(column)
     }
 
-    /// Everything that is selected, in the order that was asked for; follows what changes. By hand that is by stage.
+    /// Everything that is selected, in the order that was asked for; follows what changes. By hand that is by stage. What
+    /// answers best what is searched for comes first.
     pub fn in_order(&self, stages: &[StageId]) -> Vec<DealId> {
         self.changes.track();
         let inner = self.inner();
         let by_hand = lock(&inner.ordered).layout.sort.is_by_hand();
-        let mut places: Vec<&Place> = inner.shown.iter().map(|line| &line.place).collect();
+        let mut hits: Vec<&Hit<Place>> = inner.shown.iter().collect();
         if by_hand {
-            places.sort_by_key(|place| stages.iter().position(|it| *it == place.stage));
+            hits.sort_by_key(|hit| (hit.rank, stages.iter().position(|it| *it == hit.line.place.stage)));
         }
-        places.into_iter().map(|place| place.card.deal).collect()
+        hits.into_iter().map(|hit| hit.line.place.card.deal).collect()
     }
 
     /// Everything that is selected.
     pub fn deals(&self) -> Vec<DealId> {
-        self.inner().shown.iter().map(|line| line.place.card.deal).collect()
+        self.inner().shown.iter().map(|hit| hit.line.place.card.deal).collect()
     }
 
-    /// Where a deal stands that is selected.
-    fn place(&self, deal: DealId) -> Option<Place> {
+    /// Whether something is searched for: the best answers stand first then, and nothing where somebody put it.
+    pub fn is_ranked(&self) -> bool {
+        self.inner().filter.ranks()
+    }
+
+    /// Where a deal stands that is selected, and how well it answers what is searched for.
+    fn place(&self, deal: DealId) -> Option<(Match, Place)> {
         let inner = self.inner();
-        let place = lock(&inner.ordered).get(deal.into())?.place.clone();
-        inner
-            .columns
-            .get(&(*place.lanes().first()?, place.stage))?
-            .with_untracked(|it| it.contains(&place.card))
-            .then_some(place)
+        let hit = {
+            let ordered = lock(&inner.ordered);
+            Hit::before(ordered.get(deal.into())?, &inner.filter, &ordered.facts)
+        };
+        let (rank, place) = (hit.rank, &hit.line.place);
+        let column = inner.columns.get(&(*place.lanes().first()?, place.stage))?;
+        let is_in = column.with_untracked(|it| it.contains(&(rank, place.card.clone())));
+        is_in.then(|| (rank, place.clone()))
     }
 
     /// The lane, the stage and the place in its column where a deal stands; the first of its lanes.
     pub fn place_of(&self, deal: DealId) -> Option<(Lane, StageId, usize)> {
-        let place = self.place(deal)?;
+        let (_, place) = self.place(deal)?;
         let lane = *place.lanes().first()?;
         let index = self.column(lane, place.stage).with_untracked(|column| column.index_of(deal))?;
         Some((lane, place.stage, index))
@@ -302,7 +312,7 @@ impl Selection {
 
     /// The stage and the place in its column where a deal stands in a lane; `None` where it is not in it.
     pub fn place_in(&self, lane: Lane, deal: DealId) -> Option<(StageId, usize)> {
-        let place = self.place(deal).filter(|place| place.lanes().contains(&lane))?;
+        let (_, place) = self.place(deal).filter(|(_, place)| place.lanes().contains(&lane))?;
         let index = self.column(lane, place.stage).with_untracked(|column| column.index_of(deal))?;
         Some((place.stage, index))
     }
@@ -324,38 +334,38 @@ impl Follower<ByPipeline> for Selection {
     }
 
     fn update(&self, facts: &Facts, change: &Change<Place>) {
-        let (before, after, is_same) = {
+        let (before, after) = {
             let mut inner = self.inner();
-            let after = change.after.clone().filter(|line| line.holds(&inner.filter, facts));
-            let change = Change { before: change.before.clone(), after };
-            let was = replace::<ByPipeline>(&mut inner.shown, &change);
-            let row = |line: &Option<Arc<Line<Place>>>| line.as_ref().map(|line| line.row.clone());
-            let is_same = row(&change.before).zip(row(&change.after)).is_some_and(|(one, two)| Arc::ptr_eq(&one, &two));
-            (change.before.filter(|_| was), change.after, is_same && was)
+            let inner = &mut *inner;
+            update::<ByPipeline>(&mut inner.shown, &inner.filter, facts, change)
         };
-        let (before, after) = (before.as_ref().map(|line| &line.place), after.as_ref().map(|line| &line.place));
-        if before.is_none() && after.is_none() || before == after && is_same {
+        let row = |hit: &Option<Hit<Place>>| hit.as_ref().map(|hit| hit.line.row.clone());
+        let is_same = row(&before).zip(row(&after)).is_some_and(|(one, two)| Arc::ptr_eq(&one, &two));
+        let ranked = |hit: &Option<Hit<Place>>| hit.as_ref().map(|hit| (hit.rank, hit.line.place.card.clone()));
+        let (old_card, new_card) = (ranked(&before), ranked(&after));
+        let (before, after) = (before.as_ref().map(|hit| &hit.line.place), after.as_ref().map(|hit| &hit.line.place));
+        let stays = before == after && old_card == new_card;
+        if before.is_none() && after.is_none() || stays && is_same {
             return;
         }
         // A row changed that is shown, wherever it stands.
         self.changes.update(|changes| *changes += 1);
         super::touch();
-        if before == after {
+        if stays {
             return;
         }
         let columns = |place: Option<&Place>| -> BTreeSet<(Lane, StageId)> {
             place.iter().flat_map(|place| place.lanes().iter().map(|lane| (*lane, place.stage))).collect()
         };
         let (old, new) = (columns(before), columns(after));
-        let same_card = before.map(|place| &place.card) == after.map(|place| &place.card);
         for at in old.union(&new) {
-            if same_card && old.contains(at) && new.contains(at) {
+            if old_card == new_card && old.contains(at) && new.contains(at) {
                 continue;
             }
             super::touch();
             self.column(at.0, at.1).update(|column| {
-                before.iter().filter(|_| old.contains(at)).for_each(|place| column.remove(&place.card));
-                after.iter().filter(|_| new.contains(at)).for_each(|place| column.insert(place.card.clone()));
+                old_card.iter().filter(|_| old.contains(at)).for_each(|card| column.remove(card));
+                new_card.iter().filter(|_| new.contains(at)).for_each(|card| column.insert(card.clone()));
             });
         }
         let lanes = |place: Option<&Place>| place.map(|place| place.lanes().to_vec()).unwrap_or_default();

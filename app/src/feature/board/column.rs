@@ -92,7 +92,8 @@ pub fn ColumnView(lane: Lane, stage: StageId) -> impl IntoView {
     let recent = Memo::new(move |_| {
         let closed = info.with(|stage| stage.as_ref().is_some_and(|stage| stage.stage_type.is_closed()));
         let by_hand = board.sort.with(|sort| sort.is_by_hand());
-        if !closed || !by_hand {
+        let ranked = board.selection.with(|it| it.as_ref().is_some_and(Selection::is_ranked));
+        if !closed || !by_hand || ranked {
             return None;
         }
         let today = board.facts.with(filter::Context::today);
