@@ -19,6 +19,7 @@ use sotay_shared::{
     recurrence::{Frequency, Rule},
     row::Row,
     schema::key,
+    search,
     value::Value,
 };
 use std::sync::Arc;
@@ -174,6 +175,8 @@ impl Words {
                 (Some(Input::Money), value) => value.as_int().map_or(Value::Empty, |minor| {
                     Value::Number(minor as f64 / 10f64.powi(self.currency(row).decimals() as i32))
                 }),
+                // Nothing is computed with a day that is not known.
+                (Some(Input::Date | Input::Due | Input::Birthday), Value::Empty) => Value::Opaque,
                 // Of what is named the name.
                 (Some(Input::Record(_) | Input::Member | Input::Choice(_) | Input::Stage), Value::Text(_)) => {
                     self.value(row, key, &row.value(key)).into()
@@ -218,7 +221,7 @@ impl Words {
     pub fn parse(&self, field: &Field, text: &str, currency: Currency) -> Result<Value, Text> {
         let text = text.trim();
         match field.input {
-            Input::Title if text.is_empty() => Err(text::ERROR_NAME_MISSING),
+            Input::Title if search::is_blank(text) => Err(text::ERROR_NAME_MISSING),
             _ if text.is_empty() => Ok(Value::Empty),
             Input::Money => {
                 let money = Money::parse(text, currency).map_err(|_| text::ERROR_AMOUNT)?;
@@ -305,7 +308,12 @@ fn typed(minor: i64, currency: Currency) -> String {
     let sign = if minor < 0 { "-" } else { "" };
     let digits = format!("{:0>width$}", minor.unsigned_abs(), width = decimals + 1);
     let (whole, fraction) = digits.split_at(digits.len() - decimals);
-    if fraction.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{fraction}") }
+    // Nobody types the cents of a whole amount.
+    if fraction.trim_end_matches('0').is_empty() {
+        format!("{sign}{whole}")
+    } else {
+        format!("{sign}{whole}.{fraction}")
+    }
 }
 
 #[cfg(test)]
@@ -316,6 +324,8 @@ mod tests {
     fn amounts_as_typed() {
         assert_eq!(typed(45_000_000, Currency::VND), "45000000");
         assert_eq!(typed(125_050, Currency::USD), "1250.50");
+        assert_eq!(typed(330_000, Currency::USD), "3300");
+        assert_eq!(typed(0, Currency::USD), "0");
         assert_eq!(typed(5, Currency::USD), "0.05");
         assert_eq!(typed(-5, Currency::USD), "-0.05");
     }
