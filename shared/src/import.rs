@@ -129,7 +129,7 @@ pub fn read_line(reading: &Reading, cells: &[String]) -> Result<Draft, Vec<CellE
         let (Some(key), text) = (key, as_written(cell.trim())) else { continue };
         // What some write for a day that is not known: 0/0/00.
         let is_no_day = text.contains('/') && text.chars().all(|c| matches!(c, '0' | '/'));
-        if text.is_empty() || is_no_day {
+        if search::is_blank(text) || is_no_day {
             continue;
         }
         match draft.read(reading, key, text, currency) {

@@ -186,7 +186,7 @@ fn FieldLine(record: RecordId, all: Memo<Vec<RecordId>>, kind: Memo<Kind>) -> im
     };
     let (name, section) = (read(|row| row.name.clone()), read(|row| row.section.clone()));
     let rename = Callback::new(move |name: String| {
-        if name.trim().is_empty() {
+        if search::is_blank(&name) {
             return Err(i18n.t(text::ERROR_NAME_MISSING).to_owned());
         }
         actions.start(edit(record, key::NAME, name.trim()));
@@ -251,7 +251,7 @@ fn Options(record: RecordId, row: Memo<Option<FieldRow>>) -> impl IntoView {
     let send = move |event: SubmitEvent| {
         event.prevent_default();
         let name = typed.get_untracked();
-        if name.trim().is_empty() {
+        if search::is_blank(&name) {
             return;
         }
         if is_there(&name, None) {

@@ -24,6 +24,7 @@ use sotay_shared::{
     position::Position,
     row::StageType,
     schema::key,
+    search,
     value::Value,
 };
 use stage::StageEditor;
@@ -104,7 +105,7 @@ fn PipelineCard(pipeline: PipelineId, all: Memo<Vec<PipelineId>>) -> impl IntoVi
     let row = Memo::new(move |_| row.get().and_then(|row| row.as_pipeline().cloned()));
     let name = Signal::derive(move || row.with(|row| row.as_ref().map(|row| row.name.clone()).unwrap_or_default()));
     let rename = Callback::new(move |name: String| {
-        if name.trim().is_empty() {
+        if search::is_blank(&name) {
             return Err(i18n.t(text::ERROR_NAME_MISSING).to_owned());
         }
         actions.start(edit(pipeline, key::NAME, name.trim()));

@@ -160,7 +160,7 @@ fn Lists(kind: Kind, facts: Memo<Facts>) -> impl IntoView {
     let add = move |event: SubmitEvent| {
         event.prevent_default();
         let name = typed.get_untracked();
-        if name.trim().is_empty() {
+        if search::is_blank(&name) {
             return;
         }
         if let (_, Some(made)) = tag_named(&replica, &name) {

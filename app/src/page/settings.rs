@@ -24,6 +24,7 @@ use leptos::prelude::*;
 use sotay_shared::{
     command::{Command, FieldEdit},
     id::RecordId,
+    search,
 };
 
 #[component]
@@ -67,7 +68,7 @@ fn NameField(record: RecordId, label: Text) -> impl IntoView {
     let row = use_replica().model.row(record);
     let name = Signal::derive(move || row.get().map(|row| row.title().to_owned()).unwrap_or_default());
     let save = Callback::new(move |name: String| {
-        if name.trim().is_empty() {
+        if search::is_blank(&name) {
             return Err(i18n.t(text::ERROR_NAME_MISSING).to_owned());
         }
         actions.start(Command::Edit { record, fields: vec![FieldEdit::new("name", name.trim())] });

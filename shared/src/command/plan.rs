@@ -10,6 +10,7 @@ use crate::{
     recurrence::Rule,
     row::{DealRow, Row, Stage, StageType, TaskRow, TaskStatus},
     schema::{self, Misfit, key},
+    search,
     stamp::Stamp,
     value::Value,
 };
@@ -216,14 +217,25 @@ fn required(kind: Kind, puts: &[Put], creating: bool) -> Result<(), CommandError
         Kind::Goal => &["month"],
         _ => &[key::NAME],
     };
-    let filled = |put: &&Put| put.value.as_text().is_some_and(|text| !text.trim().is_empty());
+    let filled = |put: &&Put| put.value.as_text().is_some_and(|text| !search::is_blank(text));
     let named: Vec<&Put> = puts.iter().filter(|put| fields.contains(&put.key.as_str())).collect();
     let complete = match creating {
         true => named.iter().any(filled),
-        // A contact may lose one of its names; anything else keeps its one.
-        false => fields.len() > 1 || named.iter().all(filled),
+        // A contact may lose one of its names, but not for one that nobody sees; anything else keeps its one.
+        false if fields.len() > 1 => {
+            named.iter().all(|put| put.value.as_text().is_none_or(str::is_empty) || filled(put))
+        }
+        false => named.iter().all(filled),
     };
-    if complete { Ok(()) } else { Err(CommandError::Missing { kind, field: fields[0] }) }
+    // Stages and options have names as well.
+    let is_named = |put: &&Put| {
+        let is_part = ["stages/", "options/"].iter().any(|list| put.key.starts_with(list));
+        is_part && put.key.ends_with("/name") && put.value.as_text().is_some()
+    };
+    match complete && puts.iter().filter(is_named).all(|put| filled(&put)) {
+        true => Ok(()),
+        false => Err(CommandError::Missing { kind, field: fields[0] }),
+    }
 }
 
 fn checked(kind: Kind, puts: &[Put]) -> Result<(), CommandError> {

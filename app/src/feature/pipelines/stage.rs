@@ -27,6 +27,7 @@ use sotay_shared::{
     position::Position,
     row::{PipelineRow, Stage, StageType},
     schema::key,
+    search,
     value::Value,
 };
 
@@ -54,7 +55,7 @@ pub fn StageEditor(pipeline: PipelineId, row: Memo<Option<PipelineRow>>, stage: 
     };
     let rename = move |event: Event| {
         let name = event_target_value(&event);
-        if !name.trim().is_empty() {
+        if !search::is_blank(&name) {
             set("name", name.trim().into());
         }
     };

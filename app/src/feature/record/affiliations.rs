@@ -19,6 +19,7 @@ use sotay_shared::{
     id::RecordId,
     kind::Kind,
     row::AffiliationRow,
+    search,
     value::Value,
 };
 
@@ -55,7 +56,7 @@ pub fn Affiliations() -> impl IntoView {
     let add = move |event: SubmitEvent| {
         event.prevent_default();
         let name = typed.get_untracked();
-        if name.trim().is_empty() {
+        if search::is_blank(&name) {
             return;
         }
         let (record, made) = record_named(&replica, kind, name.trim());

@@ -18,6 +18,7 @@ use sotay_shared::{
     command::{Command, FieldEdit},
     id::ContactId,
     kind::Kind,
+    search,
     value::Value,
 };
 
@@ -48,7 +49,7 @@ pub fn DealContacts() -> impl IntoView {
     let add = move |event: SubmitEvent| {
         event.prevent_default();
         let name = typed.get_untracked();
-        if name.trim().is_empty() {
+        if search::is_blank(&name) {
             return;
         }
         let (contact, made) = record_named(&replica, Kind::Contact, &name);

@@ -21,6 +21,7 @@ use sotay_shared::{
     kind::Kind,
     row::{Body, Row},
     schema::key,
+    search,
     value::Value,
 };
 
@@ -171,7 +172,7 @@ pub fn About() -> impl IntoView {
     let add = move |event: SubmitEvent| {
         event.prevent_default();
         let name = typed.get_untracked();
-        if name.trim().is_empty() {
+        if search::is_blank(&name) {
             return;
         }
         let found = linkable(&replica, &name);
