@@ -13,5 +13,6 @@ pub mod screen;
 pub mod select;
 pub mod sight;
 pub mod slots;
+pub mod submit;
 pub mod toast;
 pub mod written;

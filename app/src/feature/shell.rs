@@ -14,6 +14,7 @@ use crate::{
     ui::{
         icon::{Icon, IconView},
         popover::close_popovers,
+        submit::submit_by_keys,
     },
     workspace::{member_name, use_replica},
 };
@@ -27,6 +28,7 @@ pub fn Shell(children: Children) -> impl IntoView {
     let workspace = replica.model.row(RecordId::from(replica.device.workspace));
     Tour::provide();
     close_popovers();
+    submit_by_keys();
     let name = move || workspace.get().map(|row| row.title().to_owned()).unwrap_or_default();
     view! {
         <a class="skip" href="#content">{i18n.s(text::SKIP_TO_CONTENT)}</a>

@@ -87,7 +87,7 @@ pub fn FirstSteps() -> impl IntoView {
         view! {
             <li class:done=done>
                 <IconView icon=Icon::Check />
-                <a href=route.path() on:click=move |_| open.set(false)>{i18n.s(name)}</a>
+                <a href=route.path()>{i18n.s(name)}</a>
                 <span class="hidden">{move || if done.get() { i18n.t(text::DONE) } else { "" }}</span>
             </li>
         }
@@ -103,7 +103,7 @@ pub fn FirstSteps() -> impl IntoView {
     };
     view! {
         <Show when=move || shown.get()>
-            <div class="first-steps">
+            <div class="popover first-steps" on:close=move |_| open.set(false)>
                 <button class="quiet" aria-expanded=move || open.get().to_string() on:click=move |_| open.update(|open| *open = !*open)>
                     <IconView icon=Icon::Star />
                     <span class="words">{i18n.s(text::FIRST_STEPS)}</span>

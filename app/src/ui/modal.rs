@@ -1,5 +1,6 @@
 //! A modal dialog: the browser's own, with focus and Escape handled by it.
 
+use super::popover;
 use leptos::{html::Dialog, prelude::*};
 
 /// Opens when mounted; `on_close` is called however it closes.
@@ -10,6 +11,7 @@ pub fn Modal(#[prop(into)] title: Signal<String>, on_close: Callback<()>, childr
         if let Some(dialog) = dialog.get()
             && !dialog.open()
         {
+            popover::dialog_opens();
             // Only fails for a dialog that is open or not in the page.
             let _ = dialog.show_modal();
         }
