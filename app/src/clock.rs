@@ -62,6 +62,21 @@ pub fn use_today() -> ReadSignal<CalendarDate> {
     day
 }
 
+/// Now, as it is told how long ago something was: follows every minute.
+pub fn minute() -> Timestamp {
+    thread_local! {
+        static MINUTE: ArcRwSignal<Timestamp> = {
+            let signal = ArcRwSignal::new(now());
+            let ticks = signal.clone();
+            // One for the page, as long as it is there.
+            gloo::timers::callback::Interval::new(60_000, move || ticks.set(now())).forget();
+            signal
+        };
+    }
+    MINUTE.with(|minute| minute.get());
+    now()
+}
+
 /// Random bytes from the browser.
 ///
 /// # Panics

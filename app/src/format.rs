@@ -79,8 +79,11 @@ pub fn decimal(number: f64, locale: Locale) -> String {
     call(&function, &JsValue::from_f64(number))
 }
 
-/// `30 thg 6, 2026`.
+/// `30/06/2026`, or `30 Jun 2026`.
 pub fn date(date: CalendarDate, locale: Locale) -> String {
+    if locale == Locale::Vi {
+        return format!("{:02}/{:02}/{:04}", date.day(), date.month(), date.year());
+    }
     let function = formatter(format!("date {}", locale.tag()), || {
         let style = [("dateStyle", JsValue::from_str("medium")), ("timeZone", JsValue::from_str("UTC"))];
         Intl::DateTimeFormat::new(&locales(locale), &options(&style)).format()
@@ -88,17 +91,22 @@ pub fn date(date: CalendarDate, locale: Locale) -> String {
     call(&function, &Date::new(&JsValue::from_str(&date.to_string())))
 }
 
-/// `30 thg 6`, with the year where it is another than today's.
+/// `30/06`, or `30 Jun`; with the year where it is another than today's.
 pub fn short_date(date: CalendarDate, today: CalendarDate, locale: Locale) -> String {
     if date.year() != today.year() {
         return self::date(date, locale);
     }
+    if locale == Locale::Vi {
+        return format!("{:02}/{:02}", date.day(), date.month());
+    }
     styled("short date", &[("day", "numeric"), ("month", "short")], date, locale)
 }
 
-/// `tháng 6 năm 2026`.
+/// `Tháng 6 năm 2026`: it stands alone.
 pub fn month(day: CalendarDate, locale: Locale) -> String {
-    styled("month", &[("month", "long"), ("year", "numeric")], day, locale)
+    let month = styled("month", &[("month", "long"), ("year", "numeric")], day, locale);
+    let mut letters = month.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// `Th 2`.
@@ -156,8 +164,11 @@ pub fn parse_birthday(text: &str) -> Option<Birthday> {
     date.parse().ok()
 }
 
-/// Day and time of an instant, in the device's time zone.
+/// `28/11/2026 13:09`, or `28 Nov 2026, 13:09`: day and time of an instant, in the device's time zone.
 pub fn instant(at: Timestamp, locale: Locale) -> String {
+    if locale == Locale::Vi {
+        return format!("{} {}", date(clock::day_of(at), locale), clock::time_of(at));
+    }
     let function = formatter(format!("instant {}", locale.tag()), || {
         let style = [("dateStyle", JsValue::from_str("medium")), ("timeStyle", JsValue::from_str("short"))];
         Intl::DateTimeFormat::new(&locales(locale), &options(&style)).format()
@@ -181,6 +192,12 @@ pub fn ago(at: Timestamp, now: Timestamp, locale: Locale) -> String {
         _ => (text::AGO_DAYS, minutes / 1_440),
     };
     fill(locale.of(text), &[("n", &number(n, locale))])
+}
+
+/// How long ago, of today and yesterday; else the day.
+pub fn since(at: Timestamp, now: Timestamp, locale: Locale) -> String {
+    let (day, today) = (clock::day_of(at), clock::day_of(now));
+    if day.days_until(today) < 2 { ago(at, now, locale) } else { short_date(day, today, locale) }
 }
 
 /// Fills `{name}` in a text; `{name:day|days}` becomes the first word where the value is 1, or else the second.

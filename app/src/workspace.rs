@@ -16,6 +16,7 @@ use sotay_shared::{
     money::{Currency, Money},
     pipeline_template::SALES,
     row::Stage,
+    search,
 };
 use wasm_bindgen_futures::spawn_local;
 
@@ -74,6 +75,19 @@ pub fn member_name(replica: &ReplicaHandle, i18n: I18n, member: Option<MemberId>
 /// Who is in the team.
 pub fn members(replica: &ReplicaHandle) -> Vec<MemberId> {
     replica.model.list(Kind::Member).get().into_iter().map(MemberId::of).collect()
+}
+
+/// Everybody to choose from: whoever looks first, the others by name; follows changes.
+pub fn member_choices(replica: &ReplicaHandle, i18n: I18n) -> Vec<(MemberId, String)> {
+    let own = replica.device.member;
+    let named = |member| (member, member_name(replica, i18n, Some(member)));
+    let mut choices: Vec<(MemberId, String)> = members(replica).into_iter().map(named).collect();
+    choices.sort_by_cached_key(|(member, name)| (*member != own, search::fold(name)));
+    let me = i18n.t(text::ME);
+    if let Some((_, name)) = choices.first_mut().filter(|(member, name)| *member == own && name != me) {
+        *name = format!("{name} ({me})");
+    }
+    choices
 }
 
 /// A stage and its pipeline.

@@ -345,6 +345,15 @@ suite("deals", (server) => {
     await a.page.keyboard.press("g");
     await a.page.keyboard.press("t");
     await eventually(path, "/tasks");
+    // What the page is about is made, or else a deal.
+    await a.page.keyboard.press("c");
+    await a.page.getByRole("dialog").getByLabel("What is to be done?").waitFor();
+    await eventually(path, "/tasks");
+    await a.page.keyboard.press("Escape");
+    await a.page.getByRole("dialog").waitFor({ state: "detached" });
+    await a.page.keyboard.press("g");
+    await a.page.keyboard.press("s");
+    await eventually(path, "/settings");
     await a.page.keyboard.press("c");
     await a.page.getByRole("dialog").getByLabel("Deal name").waitFor();
     await eventually(path, "/board");

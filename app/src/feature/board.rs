@@ -38,7 +38,7 @@ use mover::{Mover, Question};
 use new_deal::NewDealButton;
 use picked::Picked;
 use preferences::Preferences;
-pub use required_dialog::RequiredDialog;
+pub use required_dialog::{Filled, RequiredDialog};
 use sotay_shared::kind::Kind;
 use state::{BoardState, Layout};
 use std::collections::BTreeSet;
@@ -53,7 +53,7 @@ pub fn Board() -> impl IntoView {
     let preferences = Preferences::provide();
     let mover = Mover::provide(replica, i18n, state, picked);
     let board = NodeRef::<Div>::new();
-    Drag::provide(board, mover);
+    let drag = Drag::provide(board, mover);
     menu::OpenMenu::provide();
     // What is picked belongs to what is shown.
     Effect::new(move || {
@@ -63,7 +63,9 @@ pub fn Board() -> impl IntoView {
         picked.clear();
     });
     let escape = window_event_listener(leptos::ev::keydown, move |event| {
-        if event.key() == "Escape" && !crate::actions::is_typing() {
+        // What is dragged is put back first: it stays picked.
+        let puts_back = event.default_prevented() || drag.is_lifted();
+        if event.key() == "Escape" && !puts_back && !crate::actions::is_typing() {
             picked.clear();
         }
     });
@@ -104,8 +106,8 @@ fn QuestionView(mover: Mover, question: Question) -> impl IntoView {
     let focus = move || first.into_iter().for_each(|deal| lifted.keep_focus(deal));
     match question {
         Question::Required(moved, keys) => {
-            let answer = Callback::new(move |fields: Option<_>| {
-                fields.map_or_else(|| mover.refuse(), |fields| mover.fill_in(fields));
+            let answer = Callback::new(move |filled: Option<_>| {
+                filled.map_or_else(|| mover.refuse(), |filled| mover.fill_in(filled));
                 focus();
             });
             view! { <RequiredDialog name=name(&moved.deals) keys answer /> }.into_any()

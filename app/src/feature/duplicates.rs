@@ -254,7 +254,7 @@ pub fn DuplicatesView() -> impl IntoView {
                 </For>
             </ul>
             <Show when=move || pairs.with(Vec::is_empty)>
-                <p class="nothing-found">{i18n.s(text::NO_DUPLICATES)}</p>
+                <section class="empty-list"><p>{i18n.s(text::NO_DUPLICATES)}</p></section>
             </Show>
             <Show when=move || { hidden() > 0 }>
                 <button class="quiet wide" on:click=move |_| limit.update(|limit| *limit += SHOWN)>

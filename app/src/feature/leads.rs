@@ -16,18 +16,19 @@ use crate::{
         select,
     },
     view_model::Facts,
-    workspace::{NamedStage, currency, stages, use_replica},
+    workspace::{NamedStage, currency, member_choices, stages, use_replica},
 };
 use leptos::{ev::SubmitEvent, prelude::*};
 use sotay_shared::{
     command::{Command, FieldEdit},
-    id::{CompanyId, DealId, MemberId, RecordId, RuleId},
+    id::{CompanyId, DealId, RecordId, RuleId},
     kind::Kind,
     lead::{self, Assigner, Conversion, convert, unconvert},
     money::Money,
     position::Position,
     row::{RuleRow, Strategy},
     schema::key,
+    search,
     value::Value,
 };
 use wasm_bindgen_futures::spawn_local;
@@ -118,7 +119,7 @@ fn ConvertDialog(open: RwSignal<bool>) -> impl IntoView {
         event.prevent_default();
         let Some(row) = shown.row.get_untracked() else { return };
         let name = deal.get_untracked();
-        if name.trim().is_empty() {
+        if search::is_blank(&name) {
             return problem.set(Some(text::ERROR_NAME_MISSING));
         }
         let money = match amount.get_untracked().trim() {
@@ -227,7 +228,7 @@ fn RuleLine(record: RecordId) -> impl IntoView {
     };
     let name = Signal::derive(move || row.with(|row| row.as_ref().map(|row| row.name.clone()).unwrap_or_default()));
     let rename = Callback::new(move |name: String| {
-        if name.trim().is_empty() {
+        if search::is_blank(&name) {
             return Err(i18n.t(text::ERROR_NAME_MISSING).to_owned());
         }
         set(key::NAME.into(), name.trim().into());
@@ -238,13 +239,10 @@ fn RuleLine(record: RecordId) -> impl IntoView {
     let set_filter = Callback::new(move |filter: Filter| set("filter".into(), filter.to_string().into()));
     let strategy = Memo::new(move |_| row.with(|row| row.as_ref().map(|row| row.strategy).unwrap_or_default()));
     let members = move || {
-        let members = replica.model.list(Kind::Member).get().into_iter();
-        let boxes = members.filter_map(|member| {
-            let name = replica.model.row(member).get()?.title().to_owned();
-            let member = MemberId::of(member);
+        let boxes = member_choices(&replica, i18n).into_iter().map(|(member, name)| {
             let on = Memo::new(move |_| row.with(|row| row.as_ref().is_some_and(|row| row.members.contains(&member))));
             let turn = move |_| set(format!("members/{member}"), (!on.get_untracked()).into());
-            Some(view! { <label class="check"><input type="checkbox" prop:checked=on on:change=turn />{name}</label> })
+            view! { <label class="check"><input type="checkbox" prop:checked=on on:change=turn />{name}</label> }
         });
         boxes.collect_view()
     };

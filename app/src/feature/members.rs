@@ -7,7 +7,7 @@ use crate::{
     i18n::{I18n, Text, text, use_i18n},
     replica::Link,
     ui::edit_field::EditField,
-    workspace::{member_name, use_replica},
+    workspace::{member_choices, member_name, use_replica},
 };
 use leptos::prelude::*;
 use serde::Deserialize;
@@ -135,10 +135,9 @@ fn detail(member: &Member, i18n: I18n) -> String {
 /// Everybody, to choose from.
 #[component]
 pub fn MemberOptions() -> impl IntoView {
-    let replica = use_replica();
+    let (i18n, replica) = (use_i18n(), use_replica());
     move || {
-        let members = replica.model.list(Kind::Member).get().into_iter();
-        let named = members.filter_map(|member| Some((member, replica.model.row(member).get()?.title().to_owned())));
-        named.map(|(member, name)| view! { <option value=member.to_string()>{name}</option> }).collect_view()
+        let choices = member_choices(&replica, i18n).into_iter();
+        choices.map(|(member, name)| view! { <option value=member.to_string()>{name}</option> }).collect_view()
     }
 }

@@ -22,7 +22,7 @@ use crate::{
         select,
     },
     view_model::{Model, When, due_day},
-    workspace::{member_name, use_replica},
+    workspace::{member_choices, member_name, use_replica},
 };
 pub use follow_up::{FollowUp, FollowUpView};
 pub use ical::take_in;
@@ -134,10 +134,8 @@ fn WhoseSwitch(whose: Query) -> impl IntoView {
     let (i18n, replica) = (use_i18n(), use_replica());
     let (own, model) = (replica.device.member, replica.model.clone());
     let others = Memo::new(move |_| {
-        let members = replica.model.list(Kind::Member).get().into_iter().filter(|member| MemberId::of(*member) != own);
-        members
-            .map(|member| (member.to_string(), member_name(&replica, i18n, Some(MemberId::of(member)))))
-            .collect::<Vec<_>>()
+        let others = member_choices(&replica, i18n).into_iter().filter(|(member, _)| *member != own);
+        others.map(|(member, name)| (member.to_string(), name)).collect::<Vec<_>>()
     });
     let of = move |word: &'static str| move || whose.with(|whose| whose == word).to_string();
     // One's own, the team's and everybody's tasks have a button; here only a colleague's are named.
@@ -266,7 +264,7 @@ fn NewTaskButton() -> impl IntoView {
     let open = RwSignal::new(false);
     let done = Callback::new(move |_| open.set(false));
     view! {
-        <button class="primary" on:click=move |_| open.set(true)>
+        <button class="primary create-here" on:click=move |_| open.set(true)>
             <IconView icon=Icon::Plus />
             <span>{i18n.s(text::NEW_TASK)}</span>
         </button>

@@ -725,6 +725,13 @@ texts! {
     NEW_TASK: "Việc mới", "New task";
     SEARCH_CONTACTS: "Tìm theo tên, điện thoại, email", "Search by name, phone, e-mail";
     SEARCH_COMPANIES: "Tìm theo tên, trang web, mã số thuế", "Search by name, website, tax number";
+    LIST_SECTIONS: "Các phần của danh sách", "Parts of this list";
+    CLEAR_SEARCH: "Xóa tìm kiếm", "Clear search";
+    CREATE_NAMED: "＋ Tạo “{name}”", "＋ Create “{name}”";
+    MORE_TAGS: "thêm {n}", "{n} more";
+    SEARCH_CHOICES: "Tìm trong danh sách", "Search the list";
+    CREATE_HERE: "Thêm mới vào trang này", "Create what the page is about";
+    NAME_TOO_LONG: "Tên dài {n} ký tự, nhiều nhất là {most}. Hãy viết ngắn lại.", "The name has {n} characters, {most} at most. Make it shorter.";
     NOTHING_FOUND: "Không tìm thấy gì.", "Nothing found.";
     NO_DEAL_MATCHES: "Không có cơ hội nào khớp.", "No deal matches.";
     EMPTY_CONTACTS_TITLE: "Những người bạn làm việc cùng", "The people you work with";

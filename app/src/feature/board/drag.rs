@@ -108,7 +108,7 @@ pub struct Drag {
 }
 
 impl Drag {
-    pub(super) fn provide(board: NodeRef<Div>, mover: Mover) {
+    pub(super) fn provide(board: NodeRef<Div>, mover: Mover) -> Drag {
         let dragged = RwSignal::new(None::<Dragged>);
         let drag = Drag {
             dragged,
@@ -124,6 +124,12 @@ impl Drag {
         super::keyboard::Lifted::provide(mover, board);
         drag.block_touch_scrolling();
         on_cleanup(move || drag.stop());
+        drag
+    }
+
+    /// Whether a card is on its way.
+    pub(super) fn is_lifted(self) -> bool {
+        self.lifted_now().is_some()
     }
 
     /// A touch scrolls until a card is lifted; then it must not. The listener has to be there before the touch begins.

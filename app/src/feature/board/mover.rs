@@ -1,6 +1,6 @@
 //! Moving cards, however it was asked for: one command, one announcement, one undo.
 
-use super::{drag::Spot, picked::Picked, state::BoardState};
+use super::{drag::Spot, picked::Picked, required_dialog::Filled, state::BoardState};
 use crate::{
     actions::{Actions, use_actions},
     clock,
@@ -34,7 +34,7 @@ pub struct Move {
     /// The lane that they were taken from.
     from_lane: Lane,
     /// What was filled in on the way.
-    fields: Vec<FieldEdit>,
+    filled: Filled,
 }
 
 /// What has to be answered before cards are moved.
@@ -109,7 +109,7 @@ impl Mover {
                 return self.announce_put_back(first);
             }
             let positions = self.positions(&deals, lane, stage, index);
-            self.ask_or_go(Move { deals, lane: Some(lane), stage, positions, from_lane, fields: Vec::new() });
+            self.ask_or_go(Move { deals, lane: Some(lane), stage, positions, from_lane, filled: Filled::default() });
         });
     }
 
@@ -153,7 +153,14 @@ impl Mover {
             let random = u64::from_le_bytes(clock::random());
             let top = self.replica.with_value(|replica| replica.model.top_of(stage));
             let positions = Position::several(None, Some(&top), deals.len(), random);
-            self.ask_or_go(Move { deals, lane: None, stage, positions, from_lane: Lane::Rest, fields: Vec::new() });
+            self.ask_or_go(Move {
+                deals,
+                lane: None,
+                stage,
+                positions,
+                from_lane: Lane::Rest,
+                filled: Filled::default(),
+            });
         });
     }
 
@@ -161,7 +168,9 @@ impl Mover {
         let random = u64::from_le_bytes(clock::random());
         let by_hand = self.board.sort.with(|sort| sort.is_by_hand());
         let open = self.board.stage(stage).is_some_and(|stage| !stage.stage_type.is_closed());
-        let column = self.board.selection.with(|it| it.as_ref().map(|selection| selection.column(lane, stage)));
+        // What is searched for is ranked: a place among what was found says nothing.
+        let selection = self.board.selection.get().filter(|selection| !selection.is_ranked());
+        let column = selection.map(|selection| selection.column(lane, stage));
         match column.filter(|_| by_hand && open) {
             Some(column) => column.with_untracked(|column| column.positions_at(index, deals, random)),
             None => {
@@ -195,7 +204,7 @@ impl Mover {
         let model = self.replica.with_value(|replica| replica.model.clone());
         let rows = entering.iter().filter_map(|deal| model.peek(*deal));
         let missing: BTreeSet<String> = rows.flat_map(|row| stage.missing(&row)).collect();
-        missing.into_iter().filter(|key| moved.fields.iter().all(|field| field.key != *key)).collect()
+        missing.into_iter().filter(|key| moved.filled.fields.iter().all(|field| field.key != *key)).collect()
     }
 
     /// The cards stay where they were.
@@ -208,10 +217,11 @@ impl Mover {
     }
 
     /// The fields that were asked for.
-    pub fn fill_in(self, fields: Vec<FieldEdit>) {
+    pub fn fill_in(self, filled: Filled) {
         let Some(Question::Required(mut moved, _)) = self.question.get_untracked() else { return };
         self.question.set(None);
-        moved.fields.extend(fields);
+        moved.filled.fields.extend(filled.fields);
+        moved.filled.made.extend(filled.made);
         untrack(|| self.ask_or_go(moved));
     }
 
@@ -228,9 +238,9 @@ impl Mover {
     }
 
     fn carry_out(self, moved: Move, lost: Option<LostReason>) {
-        let Move { deals, lane, stage, positions, from_lane, fields } = moved.clone();
+        let Move { deals, lane, stage, positions, from_lane, filled } = moved.clone();
+        let Filled { fields, made: mut commands } = filled;
         let model = self.replica.with_value(|replica| replica.model.clone());
-        let mut commands = Vec::new();
         for (deal, position) in deals.iter().zip(positions) {
             commands.push(Command::MoveDeal { deal: *deal, stage, position, lost: lost.clone() });
             let row = model.peek(*deal);

@@ -73,6 +73,7 @@ pub fn TableView() -> impl IntoView {
     });
     let picked = expect_context::<Picked>();
     let all_picked = move || deals.with(|deals| !deals.is_empty() && deals.iter().all(|deal| picked.contains(*deal)));
+    let some_picked = move || !picked.is_empty() && !all_picked();
     let pick_all = move |_| match untrack(all_picked) {
         true => picked.clear(),
         false => picked.set(deals.get_untracked()),
@@ -83,7 +84,8 @@ pub fn TableView() -> impl IntoView {
                 <thead>
                     <tr>
                         <th scope="col">
-                            <input type="checkbox" aria-label=i18n.s(text::PICK_ALL) prop:checked=all_picked on:change=pick_all />
+                            <input type="checkbox" aria-label=i18n.s(text::PICK_ALL) prop:checked=all_picked
+                                prop:indeterminate=some_picked on:change=pick_all />
                         </th>
                         {head}
                     </tr>
@@ -94,9 +96,6 @@ pub fn TableView() -> impl IntoView {
                     </For>
                 </tbody>
             </table>
-            <Show when=move || deals.with(Vec::is_empty)>
-                <p class="nothing-found">{i18n.s(text::NOTHING_FOUND)}</p>
-            </Show>
             <Show when=move || { hidden() > 0 }>
                 <button class="quiet wide" on:click=move |_| limit.update(|limit| *limit += SHOWN)>
                     {move || fill(i18n.t(text::SHOW_MORE), &[("n", &hidden().min(SHOWN).to_string())])}
@@ -133,7 +132,9 @@ fn DealLine(deal: DealId, all: Memo<Vec<DealId>>) -> impl IntoView {
                     |due| format!("{title} · {}", format::short_date(due, today, locale)),
                 ))
             });
-        let updated = row.meta.updated_at.map(|at| format::short_date(crate::clock::day_of(at), today, locale));
+        let updated = row.meta.updated_at.map(|at| {
+            view! { <span title=format::instant(at, locale)>{format::since(at, crate::clock::minute(), locale)}</span> }
+        });
         let conflict = (!row.meta.conflicts.is_empty()).then(
             || view! { <span class="chip conflict"><IconView icon=Icon::Conflict />{i18n.t(text::CONFLICT)}</span> },
         );

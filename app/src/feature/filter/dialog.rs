@@ -19,7 +19,7 @@ use sotay_shared::{
     date::CalendarDate,
     filter::{Condition, Filter},
     kind::Kind,
-    search,
+    search::{self, Query},
 };
 
 /// One condition as it is being edited.
@@ -269,6 +269,7 @@ fn choices(dialog: Dialog, values: Values, line: Line) -> Option<Vec<(String, St
     };
     Some(match values {
         Values::Member => {
+            // Whoever looks, whoever that is, and then everybody by name.
             let me = ("me".to_owned(), i18n.t(text::ME).to_owned());
             [me].into_iter().chain(titles(Kind::Member)).collect()
         }
@@ -295,6 +296,9 @@ fn choices(dialog: Dialog, values: Values, line: Line) -> Option<Vec<(String, St
         _ => return None,
     })
 }
+
+/// Choices from which on a list is searched.
+const LONG: usize = 8;
 
 /// One of some values, or several.
 #[component]
@@ -324,7 +328,16 @@ fn Chosen(dialog: Dialog, line: Line, choices: Vec<(String, String)>, several: b
             values.iter().map(|value| name(value).unwrap_or_else(|| value.clone())).collect::<Vec<_>>().join(", ")
         })
     });
+    // A long list is searched.
+    let is_long = choices.len() >= LONG;
+    let (typed, asked) = (RwSignal::new(String::new()), RwSignal::new(Query::default()));
+    let look = move |event| {
+        typed.set(event_target_value(&event));
+        asked.set(Query::new(&typed.get_untracked()));
+    };
     let boxes = choices.into_iter().map(|(word, name)| {
+        let folded = search::fold(&name);
+        let is_hidden = move || asked.with(|asked| asked.find(&folded).is_none());
         let value = word.clone();
         let checked = Signal::derive(move || line.values.with(|values| values.contains(&value)));
         let turn = move |_| {
@@ -333,11 +346,18 @@ fn Chosen(dialog: Dialog, line: Line, choices: Vec<(String, String)>, several: b
                 None => values.push(word.clone()),
             });
         };
-        view! { <label><input type="checkbox" prop:checked=checked on:change=turn />{name}</label> }
+        view! { <label hidden=is_hidden><input type="checkbox" prop:checked=checked on:change=turn /><span>{name}</span></label> }
     });
     view! {
         <details class="several">
             <summary aria-label=move || format!("{}: {}", label.get(), summary.get())>{summary}</summary>
+            {is_long.then(|| view! {
+                <input
+                    type="search" class="find-choice" autocomplete="off"
+                    aria-label=dialog.i18n.s(text::SEARCH_CHOICES) placeholder=dialog.i18n.s(text::SEARCH_CHOICES)
+                    prop:value=typed on:input=look
+                />
+            })}
             <div class="choices" role="group" aria-label=label>{boxes.collect_view()}</div>
         </details>
     }

@@ -3,7 +3,11 @@
 use super::columns::Column;
 use crate::{
     actions::use_actions,
-    feature::record::{Field, Input, Words, choices, linked, reach, save_typed},
+    clock,
+    feature::{
+        record::{Field, Input, Words, choices, linked, reach, save_typed},
+        tags::write_tags,
+    },
     format,
     i18n::{Locale, use_i18n},
     ui::{icon::Icon, markup::Markup, select},
@@ -26,14 +30,10 @@ pub fn shown(row: &Row, column: Column, words: &Words) -> String {
     let locale = words.i18n.locale();
     match column {
         Column::Tags => {
-            let tags = row.meta.tags.iter().filter_map(|tag| words.replica.model.row((*tag).into()).get());
-            for (row, tag) in tags.filter_map(|row| Some((row.clone(), row.as_tag()?.clone()))) {
-                let attributes = [("class", "chip tag"), ("data-color", tag.color.as_str())];
-                cell.element("span", &attributes, |it| it.text(row.title()));
-            }
+            write_tags(&mut cell, &row.meta.tags, &words.replica, words.i18n);
         }
-        Column::Created => cell.text(&instant(row.meta.created_at, locale)),
-        Column::Updated => cell.text(&instant(row.meta.updated_at, locale)),
+        Column::Created => since(&mut cell, row.meta.created_at, locale),
+        Column::Updated => since(&mut cell, row.meta.updated_at, locale),
         Column::Completeness => {
             let percent = completeness::of(row).percent.to_string();
             cell.element("meter", &[("min", "0"), ("max", "100"), ("value", &percent)], |_| {});
@@ -61,8 +61,13 @@ pub fn shown(row: &Row, column: Column, words: &Words) -> String {
     cell.finish()
 }
 
-fn instant(at: Option<Timestamp>, locale: Locale) -> String {
-    at.map(|at| format::instant(at, locale)).unwrap_or_default()
+/// How long ago, and when exactly as its title.
+fn since(cell: &mut Markup, at: Option<Timestamp>, locale: Locale) {
+    let Some(at) = at else { return };
+    let exactly = format::instant(at, locale);
+    cell.element("span", &[("class", "cell-text"), ("title", &exactly)], |it| {
+        it.text(&format::since(at, clock::minute(), locale))
+    });
 }
 
 /// Whether a cell can be edited where it is.

@@ -20,13 +20,13 @@ use crate::{
         icon::{Icon, IconView},
         select,
     },
-    workspace::use_replica,
+    workspace::{member_choices, use_replica},
 };
 use leptos::prelude::*;
 use sotay_shared::{
     command::{Command, FieldEdit},
     duplicates::is_compared,
-    id::{MemberId, PartId, RecordId},
+    id::{PartId, RecordId},
     kind::Kind,
     lead,
     money::Money,
@@ -327,9 +327,8 @@ pub fn choices(words: &Words, field: &Field, current: &str) -> Vec<(String, Stri
             known.iter().map(|(word, name)| ((*word).to_owned(), words.i18n.t(*name).to_owned())).collect()
         }
         _ => {
-            let members = words.replica.model.list(Kind::Member).get();
-            let name = |member| crate::workspace::member_name(&words.replica, words.i18n, Some(MemberId::of(member)));
-            members.into_iter().map(|member| (member.to_string(), name(member))).collect()
+            let members = member_choices(&words.replica, words.i18n).into_iter();
+            members.map(|(member, name)| (member.to_string(), name)).collect()
         }
     };
     let nothing = match field.input {

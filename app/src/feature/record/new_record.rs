@@ -9,10 +9,15 @@ use crate::{
     actions::use_actions,
     clock,
     feature::{duplicates::TypedLike, leads::assigner},
-    i18n::{Text, text, use_i18n},
+    format::{self, fill},
+    i18n::{Locale, Text, text, use_i18n},
     new_id,
     replica::ReplicaHandle,
-    ui::{modal::Modal, select},
+    ui::{
+        icon::{Icon, IconView},
+        modal::Modal,
+        select,
+    },
     workspace::{currency, use_replica},
 };
 use leptos::{ev::SubmitEvent, prelude::*};
@@ -22,8 +27,10 @@ use sotay_shared::{
     id::{PartId, RecordId},
     kind::Kind,
     lead,
+    quick_add::{self, QuickTask},
     row::Row,
     schema::key,
+    search,
     value::Value,
 };
 use wasm_bindgen_futures::spawn_local;
@@ -57,6 +64,9 @@ pub fn NewRecord(
     /// When a new task is due, if not today.
     #[prop(optional)]
     due: Option<CalendarDate>,
+    /// What it is called, where somebody typed that elsewhere.
+    #[prop(optional)]
+    called: String,
 ) -> impl IntoView {
     let (i18n, actions, replica) = (use_i18n(), use_actions(), use_replica());
     let words = StoredValue::new(Words::new(i18n, replica.clone()));
@@ -67,9 +77,24 @@ pub fn NewRecord(
     let asked = asked.chain(LEAD_CITY.iter().filter(move |_| is_lead));
     let first = |field: &'static Field| match due.filter(|_| field.key == key::DUE) {
         Some(due) => due.to_string(),
+        None if field.input == Input::Title => called.clone(),
         None => first_value(field, &replica),
     };
     let typed: Vec<Typed> = asked.map(|field| (field, RwSignal::new(first(field)))).collect();
+    // A task says when it is due.
+    let signal_of = |key: &str| typed.iter().find(|(field, _)| field.key == key).map(|(_, value)| *value);
+    let task_line = signal_of(key::TITLE).zip(signal_of(key::DUE)).filter(|_| kind == Kind::Task);
+    let declined = RwSignal::new(false);
+    let understood = Memo::new(move |_| {
+        let (title, _) = task_line.filter(|_| !declined.get())?;
+        let read = title.with(|title| quick_add::task(title, clock::today()));
+        read.day.is_some().then_some(read)
+    });
+    Effect::new(move || {
+        if let (Some(day), Some((_, due))) = (understood.with(|read| read.as_ref()?.day), task_line) {
+            due.set(day.to_string());
+        }
+    });
     // A task is about somebody or something, where that is not given.
     let asks_about = kind == Kind::Task && !given.iter().any(|field| field.key.starts_with(key::LINKS));
     let about = RwSignal::new(String::new());
@@ -85,9 +110,19 @@ pub fn NewRecord(
         }
         let mut edits = given.clone();
         let mut links: Vec<Link> = Vec::new();
+        let line = understood.get_untracked().unwrap_or_default();
         for (field, value) in &typed {
             let currency = untrack(|| currency(&replica));
-            let parsed = untrack(|| words.with_value(|words| words.parse(field, &value.get(), currency)));
+            let text = match field.key {
+                key::TITLE if !line.title.is_empty() => line.title.clone(),
+                _ => value.get_untracked(),
+            };
+            let time = line.time.filter(|_| field.key == key::DUE);
+            let at = time.and_then(|(hour, minute)| clock::instant_of(&text, &format!("{hour:02}:{minute:02}")));
+            let parsed = match at {
+                Some(at) => Ok(at.into()),
+                None => untrack(|| words.with_value(|words| words.parse(field, &text, currency))),
+            };
             match (field.input, parsed) {
                 (_, Err(error)) => return problem.set(Some(error)),
                 (_, Ok(Value::Empty)) => {}
@@ -119,6 +154,20 @@ pub fn NewRecord(
         <Modal title=i18n.s(title) on_close=Callback::new(move |()| done.run(None))>
             <form class="stack" on:submit=send>
                 {inputs}
+                {move || understood.get().map(|read| view! {
+                    <ul class="understood" aria-live="polite" aria-label=i18n.s(text::UNDERSTOOD)>
+                        <li class="chip">
+                            <IconView icon=Icon::Clock />
+                            {due_words(&read, i18n.locale())}
+                            <button
+                                type="button" class="quiet square" aria-label=i18n.s(text::DECLINE)
+                                on:click=move |_| declined.set(true)
+                            >
+                                <IconView icon=Icon::Close />
+                            </button>
+                        </li>
+                    </ul>
+                })}
                 {asks_about.then(|| view! { <label>{i18n.s(text::ABOUT)} <LinkInput value=about /></label> })}
                 <TypedLike kind typed=so_far />
                 <Show when=move || problem.with(Option::is_some)>
@@ -131,6 +180,13 @@ pub fn NewRecord(
             </form>
         </Modal>
     }
+}
+
+/// When a line says that a task is due.
+fn due_words(read: &QuickTask, locale: Locale) -> String {
+    let day = read.day.map(|day| format!("{} {}", format::weekday(day, locale), format::date(day, locale)));
+    let time = read.time.map(|(hour, minute)| format!("{hour:02}:{minute:02}"));
+    day.into_iter().chain(time).collect::<Vec<_>>().join(" ")
 }
 
 /// The kinds that a task can be about.
@@ -201,7 +257,23 @@ pub fn FormField(field: &'static Field, value: RwSignal<String>, words: StoredVa
             view! { <input name=name type=html autocomplete="off" maxlength="2000" bind:value=value /> }.into_any()
         }
     };
-    view! { <label>{i18n.s(field.label)} {control}</label> }
+    // What nobody is called yet is made with the rest.
+    let creates = match field.input {
+        Input::Record(kind) => {
+            let model = words.with_value(|words| words.replica.model.clone());
+            let creates = move || {
+                let title = value.get();
+                let is_new = !search::is_blank(&title) && model.named(kind, &title).is_none();
+                is_new.then(|| fill(i18n.t(text::CREATE_NAMED), &[("name", title.trim())]))
+            };
+            Some(view! { <p class="hint creates" role="status">{creates}</p> })
+        }
+        _ => None,
+    };
+    view! {
+        <label>{i18n.s(field.label)} {control}</label>
+        {creates}
+    }
 }
 
 /// A new record, with what it is linked to where that is new as well.

@@ -2,12 +2,12 @@
 
 use super::{editor::Editor, field::Field};
 use crate::{
-    feature::board::{LostDialog, RequiredDialog},
+    feature::board::{Filled, LostDialog, RequiredDialog},
     ui::select,
 };
 use leptos::prelude::*;
 use sotay_shared::{
-    command::{Command, FieldEdit, LostReason},
+    command::{Command, LostReason},
     id::{DealId, StageId},
     row::{Stage, StageType},
 };
@@ -18,7 +18,7 @@ enum Waiting {
     /// The stage needs these fields.
     Fields(Stage, Vec<String>),
     /// Why it was lost; the fields are filled in.
-    Reason(Stage, Vec<FieldEdit>),
+    Reason(Stage, Filled),
 }
 
 #[component]
@@ -34,10 +34,11 @@ pub fn StageField(editor: Editor, field: &'static Field) -> impl IntoView {
     let current = move || editor.read(|_, row| row.as_deal()?.place.as_ref().map(|place| place.stage));
     // Where it goes when what is asked has been answered.
     let waiting = RwSignal::new(None::<Waiting>);
-    let to_stage = move |stage: StageId, fields: Vec<FieldEdit>, lost: Option<LostReason>| {
+    let to_stage = move |stage: StageId, Filled { fields, made }: Filled, lost: Option<LostReason>| {
         let deal = DealId::of(editor.shown.record);
         let position = editor.words.with_value(|words| words.replica.model.top_of(stage));
-        let mut commands = vec![Command::MoveDeal { deal, stage, position, lost }];
+        let mut commands = made;
+        commands.push(Command::MoveDeal { deal, stage, position, lost });
         if !fields.is_empty() {
             commands.push(Command::Edit { record: deal.into(), fields });
         }
@@ -49,8 +50,8 @@ pub fn StageField(editor: Editor, field: &'static Field) -> impl IntoView {
         let Some(stage) = untrack(stages).into_iter().find(|known| known.id == wanted) else { return };
         let keys: Vec<String> = untrack(|| editor.read(|_, row| stage.missing(row)));
         match keys.is_empty() {
-            true if stage.stage_type == StageType::Lost => waiting.set(Some(Waiting::Reason(stage, Vec::new()))),
-            true => to_stage(stage.id, Vec::new(), None),
+            true if stage.stage_type == StageType::Lost => waiting.set(Some(Waiting::Reason(stage, Filled::default()))),
+            true => to_stage(stage.id, Filled::default(), None),
             false => waiting.set(Some(Waiting::Fields(stage, keys))),
         }
     };
@@ -64,24 +65,24 @@ pub fn StageField(editor: Editor, field: &'static Field) -> impl IntoView {
         let name = untrack(|| editor.shown.name());
         match waiting.get()? {
             Waiting::Fields(stage, keys) => {
-                let answer = Callback::new(move |fields: Option<Vec<FieldEdit>>| match fields {
+                let answer = Callback::new(move |filled: Option<Filled>| match filled {
                     None => refuse(),
-                    Some(fields) if stage.stage_type == StageType::Lost => {
-                        waiting.set(Some(Waiting::Reason(stage.clone(), fields)));
+                    Some(filled) if stage.stage_type == StageType::Lost => {
+                        waiting.set(Some(Waiting::Reason(stage.clone(), filled)));
                     }
-                    Some(fields) => {
+                    Some(filled) => {
                         waiting.set(None);
-                        to_stage(stage.id, fields, None);
+                        to_stage(stage.id, filled, None);
                     }
                 });
                 Some(view! { <RequiredDialog name keys answer /> }.into_any())
             }
-            Waiting::Reason(stage, fields) => {
+            Waiting::Reason(stage, filled) => {
                 let answer = Callback::new(move |reason: Option<LostReason>| match reason {
                     None => refuse(),
                     reason => {
                         waiting.set(None);
-                        to_stage(stage.id, fields.clone(), reason);
+                        to_stage(stage.id, filled.clone(), reason);
                     }
                 });
                 Some(view! { <LostDialog name answer /> }.into_any())
