@@ -125,6 +125,10 @@ impl Totals {
     }
 }
 
+fn order((rank, card): &Ranked) -> (Match, (&Order, &Position, DealId)) {
+    (*rank, card.order())
+}
+
 impl Column {
     pub(super) fn insert(&mut self, card: Ranked) {
         self.count(&card.1, 1);
