@@ -29,8 +29,10 @@ pub const TEXT_CHARS: usize = 2_000;
 pub const BODY_CHARS: usize = 50_000;
 /// Bytes of a key.
 pub const KEY_BYTES: usize = 256;
-/// Characters of a fractional position.
+/// Characters of a fractional position that is read.
 pub const POSITION_CHARS: usize = 1_024;
+/// Of one that is written.
+pub const POSITION_WRITTEN: usize = 256;
 /// The largest amount of money, in minor units: exact in a JavaScript number.
 pub const MONEY_MINOR_UNITS: i64 = 9_007_199_254_740_991;
 /// Changes of one document beside its snapshot, beyond which the server folds them into it.
