@@ -49,7 +49,7 @@ pub use deal::{DealRow, Forecast};
 pub use field::{FieldKind, FieldOption, FieldRow};
 pub use goal::GoalRow;
 pub use member::MemberRow;
-pub use pipeline::{PipelineRow, Stage, StageTask, StageType};
+pub use pipeline::{OTHER_STAGES, PipelineRow, Stage, StageTask, StageType};
 pub use rule::{RuleRow, Strategy};
 pub use tag::TagRow;
 pub use task::{ChecklistItem, Due, Priority, TaskRow, TaskStatus};
