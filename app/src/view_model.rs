@@ -29,10 +29,10 @@ use selection::{ByPipeline, WeakSelection};
 use sotay_shared::{
     delta::Delta,
     duplicates,
-    id::{RecordId, StageId},
+    id::{DealId, RecordId, StageId},
     kind::Kind,
     merge::Groups,
-    position::Position,
+    position::{self, Position},
     row::{Body, Row},
     search,
     stamp::Timestamp,
@@ -116,14 +116,15 @@ impl Model {
 
     /// Selects deals; the selection follows what happens as long as somebody holds it.
     pub fn select(&self, wanted: Wanted, facts: Facts) -> Selection {
-        let layout = ByPipeline { pipeline: wanted.pipeline, sort: wanted.sort, lanes: wanted.lanes };
+        let Wanted { pipeline, strays, filter, sort, lanes } = wanted;
+        let layout = ByPipeline { pipeline, strays, sort, lanes };
         let ordered = self.ordered(layout, facts, |signals| &mut signals.boards);
-        let selection = Selection::new(ordered, &wanted.filter);
+        let selection = Selection::new(ordered, &filter);
         self.signals().selections.push(selection.downgrade());
         selection
     }
 
-    /// A position above everything in a stage.
+    /// A position above everything in a stage, but for what stands so high that nothing fits above it.
     pub fn top_of(&self, stage: StageId) -> Position {
         let mut signals = self.signals();
         if !signals.tops.contains_key(&stage) {
@@ -132,8 +133,42 @@ impl Model {
             let top = places.filter(|place| place.stage == stage).map(|place| &place.position).min().cloned();
             signals.tops.insert(stage, top);
         }
-        let top = signals.tops.get(&stage).and_then(Option::as_ref);
-        Position::between(None, top, u64::from_le_bytes(clock::random()))
+        let random = u64::from_le_bytes(clock::random());
+        let top = Position::between(None, signals.tops.get(&stage).and_then(Option::as_ref), random);
+        if top.is_neat() {
+            return top;
+        }
+        drop(signals);
+        let column: Vec<Position> = self.standing_in(stage).into_iter().map(|(position, _)| position).collect();
+        position::above_all(&column, random)
+    }
+
+    /// Room for `deals` right after a position in a stage, or on top of it, and where other cards go for it. A filter or a lane
+    /// shows only some of the cards: all of them count.
+    pub fn room_in(
+        &self,
+        stage: StageId,
+        low: Option<&Position>,
+        deals: &[DealId],
+        random: u64,
+    ) -> (Vec<Position>, Vec<(DealId, Position)>) {
+        let mut others = self.standing_in(stage);
+        others.retain(|(_, deal)| !deals.contains(deal));
+        let column: Vec<Position> = others.iter().map(|(position, _)| position.clone()).collect();
+        let room = position::room_after(&column, low, deals.len(), random);
+        let moved = room.moved.into_iter().map(|(at, position)| (others[at].1, position)).collect();
+        (room.positions, moved)
+    }
+
+    /// The deals of a stage in the order of their positions.
+    fn standing_in(&self, stage: StageId) -> Vec<(Position, DealId)> {
+        let signals = self.signals();
+        let deals = signals.lists.get(&Kind::Deal).into_iter().flatten();
+        let place = |deal| Some((signals.rows.get(deal)?.as_ref()?.as_deal()?.place.as_ref()?, DealId::of(*deal)));
+        let here = deals.filter_map(place).filter(|(place, _)| place.stage == stage);
+        let mut here: Vec<(Position, DealId)> = here.map(|(place, deal)| (place.position.clone(), deal)).collect();
+        here.sort();
+        here
     }
 
     pub fn timeline(&self, record: RecordId) -> Timeline {

@@ -3,6 +3,7 @@
 mod bulk_bar;
 mod calendar;
 mod card;
+mod celebration;
 mod column;
 mod drag;
 mod forecast;
@@ -30,7 +31,7 @@ use calendar::CalendarView;
 pub use calendar::days_of;
 use drag::{Drag, DragPreview};
 use forecast::ForecastView;
-use lanes::Lanes;
+use lanes::{Lanes, OpenLanes};
 use leptos::{html::Div, prelude::*};
 pub use lost_dialog::LostDialog;
 use menu::CardMenu;
@@ -53,7 +54,7 @@ pub fn Board() -> impl IntoView {
     let preferences = Preferences::provide();
     let mover = Mover::provide(replica, i18n, state, picked);
     let board = NodeRef::<Div>::new();
-    Drag::provide(board, mover);
+    let drag = Drag::provide(board, mover, OpenLanes::provide(state));
     menu::OpenMenu::provide();
     // What is picked belongs to what is shown.
     Effect::new(move || {
@@ -63,13 +64,19 @@ pub fn Board() -> impl IntoView {
         picked.clear();
     });
     let escape = window_event_listener(leptos::ev::keydown, move |event| {
-        if event.key() == "Escape" && !crate::actions::is_typing() {
+        // What is dragged, or lifted by keyboard, is put back first; what is picked stays for the next Escape.
+        let is_free = !event.default_prevented() && !untrack(|| drag.is_going_on());
+        if event.key() == "Escape" && is_free && !crate::actions::is_typing() {
             picked.clear();
         }
     });
     on_cleanup(move || escape.remove());
     view! {
-        <div class="board-page" class:compact=move || preferences.is_compact()>
+        <div
+            class="board-page"
+            class:compact=move || preferences.is_compact()
+            class:dragging=move || drag.is_going_on()
+        >
             <Toolbar />
             <EmptyBoard />
             <NothingFound />
@@ -84,8 +91,8 @@ pub fn Board() -> impl IntoView {
             <BulkBar />
             <p class="hidden" id="card-hint">{i18n.s(text::CARD_HINT)}</p>
             <p class="hidden" role="status" aria-live="polite" data-live="board">{move || mover.announcement()}</p>
+            <DragPreview />
         </div>
-        <DragPreview />
         <CardMenu />
         {move || mover.question().map(|question| view! { <QuestionView mover question /> })}
     }

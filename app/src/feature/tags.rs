@@ -47,6 +47,9 @@ pub fn TagChip(tag: TagId) -> impl IntoView {
     }
 }
 
+/// Tags of a record that are shown until all of them are asked for.
+const SHOWN: usize = 20;
+
 /// A record's tags, each with a button that takes it off, and a field for another.
 #[component]
 pub fn TagsEditor(record: RecordId) -> impl IntoView {
@@ -88,10 +91,21 @@ pub fn TagsEditor(record: RecordId) -> impl IntoView {
         }
     };
     let list = format!("tags-of-{record}");
+    let all = RwSignal::new(false);
+    let shown = move || {
+        let limit = if all.get() { usize::MAX } else { SHOWN };
+        tags.with(|tags| tags.iter().take(limit).copied().map(one.clone()).collect_view())
+    };
+    let more = Memo::new(move |_| if all.get() { 0 } else { tags.with(|tags| tags.len().saturating_sub(SHOWN)) });
     view! {
         <div class="field tags">
             <span class="label">{i18n.s(text::TAGS)}</span>
-            <ul class="tag-list">{move || tags.get().into_iter().map(one.clone()).collect_view()}</ul>
+            <ul class="tag-list">{shown}</ul>
+            <Show when=move || { more.get() > 0 }>
+                <button type="button" class="quiet" on:click=move |_| all.set(true)>
+                    {move || fill(i18n.t(text::MORE_TAGS), &[("n", &more.get().to_string())])}
+                </button>
+            </Show>
             <form on:submit=add>
                 <input
                     aria-label=i18n.s(text::ADD_TAG)

@@ -436,6 +436,12 @@ texts! {
     ARCHIVE: "Lưu trữ", "Archive";
     ARCHIVED_ONE: "Đã lưu trữ {name}", "Archived {name}";
     STAGE_REMOVED: "Đã bỏ giai đoạn {name}", "Removed the stage {name}";
+    MORE_TAGS: "thêm {n}", "{n} more";
+    OTHER_STAGES: "Giai đoạn khác", "Other stages";
+    GONE_STAGE: "Giai đoạn đã bỏ: hãy chuyển đi", "Removed stage: move these";
+    GONE_STAGE_NAME: "{name} (đã bỏ)", "{name} (removed)";
+    ARCHIVED_PIPELINE: "{name} (đã lưu trữ)", "{name} (archived)";
+    LANE_OPEN_DEALS: "{n} đang mở", "{n} open";
     NEW_STAGE: "Giai đoạn mới", "New stage";
     ADD_STAGE: "Thêm giai đoạn", "Add a stage";
     NEW_PIPELINE: "Thêm quy trình", "Add a pipeline";

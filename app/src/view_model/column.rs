@@ -1,5 +1,6 @@
 //! One column of a board: its cards in order and its exact totals.
 
+use leptos::prelude::*;
 use sotay_shared::{
     id::DealId,
     money::{Currency, Money, Rates},
@@ -98,6 +99,22 @@ pub struct Totals {
     pub unknown: Vec<Currency>,
 }
 
+impl Totals {
+    /// How many cards some columns have, and what they amount to together; not weighted, which is each stage's own.
+    pub fn of_columns(columns: &[ArcRwSignal<Column>], rates: &Rates) -> (usize, Totals) {
+        let (mut count, mut all) = (0, Column::default());
+        for column in columns {
+            column.with(|column| {
+                count += column.len();
+                for (currency, sum) in &column.sums {
+                    all.sums.entry(*currency).or_default().all += sum.all;
+                }
+            });
+        }
+        (count, Totals { weighted: None, ..all.totals(0, rates) })
+    }
+}
+
 impl Column {
     pub(super) fn insert(&mut self, card: Arc<CardKey>) {
         self.count(&card, 1);
@@ -182,13 +199,19 @@ impl Column {
 
     /// Positions for `deals` so that they stand at `index` among the others. Where the neighbours tie, they land after
     /// the tie (promise M3).
-    pub fn positions_at(&self, index: usize, deals: &[DealId], random: u64) -> Vec<Position> {
+    ///
+    /// # Errors
+    /// What they are to stand after, where the gap is so narrow that others have to make room ([`Model::room_in`]).
+    ///
+    /// [`Model::room_in`]: crate::view_model::Model::room_in
+    pub fn positions_at(&self, index: usize, deals: &[DealId], random: u64) -> Result<Vec<Position>, Option<Position>> {
         let others: Vec<&CardKey> =
             self.cards.iter().map(Arc::as_ref).filter(|card| !deals.contains(&card.deal)).collect();
         let index = index.min(others.len());
         let low = index.checked_sub(1).map(|at| &others[at].position);
         let high = others[index..].iter().map(|card| &card.position).find(|high| low.is_none_or(|low| low < *high));
-        Position::several(low, high, deals.len(), random)
+        let positions = Position::several(low, high, deals.len(), random);
+        if positions.iter().all(Position::is_neat) { Ok(positions) } else { Err(low.cloned()) }
     }
 }
 
@@ -266,7 +289,7 @@ mod tests {
         for (name, position) in [("a", &tied), ("b", &tied), ("c", &last)] {
             column.insert(card(name, position, 1));
         }
-        let dropped = column.positions_at(1, &[DealId::from_cause("new"), DealId::from_cause("newer")], 7);
+        let dropped = column.positions_at(1, &[DealId::from_cause("new"), DealId::from_cause("newer")], 7).unwrap();
         assert!(tied < dropped[0] && dropped[0] < dropped[1] && dropped[1] < last);
     }
 }

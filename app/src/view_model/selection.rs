@@ -12,7 +12,7 @@ use sotay_shared::{
     id::{DealId, MemberId, PipelineId, RecordId, StageId, TagId},
     kind::Kind,
     position::Position,
-    row::Row,
+    row::{DealRow, Row},
     schema::key,
     stamp::Timestamp,
 };
@@ -114,6 +114,8 @@ impl std::fmt::Display for Lane {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Wanted {
     pub pipeline: PipelineId,
+    /// Whether deals of no pipeline that is known are among them.
+    pub strays: bool,
     pub filter: Filter,
     pub sort: Sort,
     pub lanes: LaneBy,
@@ -123,6 +125,7 @@ pub struct Wanted {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct ByPipeline {
     pub pipeline: PipelineId,
+    pub strays: bool,
     pub sort: Sort,
     pub lanes: LaneBy,
 }
@@ -154,6 +157,8 @@ pub struct Selection {
     inner: Arc<Mutex<Inner>>,
     /// The lanes that have a card.
     lanes: ArcRwSignal<BTreeMap<Lane, usize>>,
+    /// The stages that have a card.
+    stages: ArcRwSignal<BTreeMap<StageId, usize>>,
     /// Counts what changed in it.
     changes: ArcRwSignal<u64>,
 }
@@ -163,6 +168,7 @@ pub struct Selection {
 pub(super) struct WeakSelection {
     inner: Weak<Mutex<Inner>>,
     lanes: ArcRwSignal<BTreeMap<Lane, usize>>,
+    stages: ArcRwSignal<BTreeMap<StageId, usize>>,
     changes: ArcRwSignal<u64>,
 }
 
@@ -172,7 +178,12 @@ impl WeakSelection {
     }
 
     pub(super) fn upgrade(&self) -> Option<Selection> {
-        Some(Selection { inner: self.inner.upgrade()?, lanes: self.lanes.clone(), changes: self.changes.clone() })
+        Some(Selection {
+            inner: self.inner.upgrade()?,
+            lanes: self.lanes.clone(),
+            stages: self.stages.clone(),
+            changes: self.changes.clone(),
+        })
     }
 }
 
@@ -194,14 +205,15 @@ impl std::fmt::Debug for Selection {
     }
 }
 
-/// The lanes that have a card, and the columns.
-type Filled = (BTreeMap<Lane, usize>, HashMap<(Lane, StageId), Column>);
+/// The lanes and the stages that have a card, and the columns.
+type Filled = (BTreeMap<Lane, usize>, BTreeMap<StageId, usize>, HashMap<(Lane, StageId), Column>);
 
 /// Lays out lines that come in their order.
 fn fill(shown: &[Arc<Line<Place>>]) -> Filled {
     let mut columns: HashMap<(Lane, StageId), Vec<Arc<CardKey>>> = HashMap::default();
-    let mut lanes: BTreeMap<Lane, usize> = BTreeMap::new();
+    let (mut lanes, mut stages): (BTreeMap<Lane, usize>, BTreeMap<StageId, usize>) = Default::default();
     for Line { place, .. } in shown.iter().map(Arc::as_ref) {
+        *stages.entry(place.stage).or_default() += 1;
         for lane in place.lanes() {
             columns.entry((*lane, place.stage)).or_default().push(place.card.clone());
         }
@@ -209,7 +221,7 @@ fn fill(shown: &[Arc<Line<Place>>]) -> Filled {
     for ((lane, _), cards) in &columns {
         *lanes.entry(*lane).or_default() += cards.len();
     }
-    (lanes, columns.into_iter().map(|(at, cards)| (at, Column::of(cards))).collect())
+    (lanes, stages, columns.into_iter().map(|(at, cards)| (at, Column::of(cards))).collect())
 }
 
 impl Selection {
@@ -217,18 +229,24 @@ impl Selection {
     pub(super) fn new(ordered: Shared<ByPipeline>, filter: &Filter) -> Selection {
         let filter = filter.prepared();
         let shown = lock(&ordered).filtered(&filter);
-        let (lanes, columns) = fill(&shown);
+        let (lanes, stages, columns) = fill(&shown);
         let columns = columns.into_iter().map(|(at, column)| (at, ArcRwSignal::new(column))).collect();
         let inner = Inner { filter, ordered, shown, columns };
         Selection {
             inner: Arc::new(Mutex::new(inner)),
             lanes: ArcRwSignal::new(lanes),
+            stages: ArcRwSignal::new(stages),
             changes: ArcRwSignal::default(),
         }
     }
 
     pub(super) fn downgrade(&self) -> WeakSelection {
-        WeakSelection { inner: Arc::downgrade(&self.inner), lanes: self.lanes.clone(), changes: self.changes.clone() }
+        WeakSelection {
+            inner: Arc::downgrade(&self.inner),
+            lanes: self.lanes.clone(),
+            stages: self.stages.clone(),
+            changes: self.changes.clone(),
+        }
     }
 
     fn inner(&self) -> MutexGuard<'_, Inner> {
@@ -244,10 +262,14 @@ impl Selection {
         self.lanes.clone()
     }
 
+    /// The stages that have a card, and how many in all lanes, each once.
+    pub fn stages(&self) -> ArcRwSignal<BTreeMap<StageId, usize>> {
+        self.stages.clone()
+    }
+
     /// The cards of a stage in all lanes, each once; follows changes.
     pub fn count_in(&self, stage: StageId) -> usize {
-        self.changes.track();
-        self.inner().shown.iter().filter(|line| line.place.stage == stage).count()
+        self.stages.with(|stages| stages.get(&stage).copied().unwrap_or_default())
     }
 
     /// What a column would be with these cards in it; `None` where all of them are there already.
@@ -359,32 +381,20 @@ impl Follower<ByPipeline> for Selection {
             });
         }
         let lanes = |place: Option<&Place>| place.map(|place| place.lanes().to_vec()).unwrap_or_default();
-        let (old, new) = (lanes(before), lanes(after));
-        if old != new {
-            super::touch();
-            self.lanes.update(|counts| {
-                for lane in &old {
-                    if let Some(count) = counts.get_mut(lane) {
-                        *count = count.saturating_sub(1);
-                    }
-                }
-                for lane in &new {
-                    *counts.entry(*lane).or_default() += 1;
-                }
-                counts.retain(|_, count| *count > 0);
-            });
-        }
+        recount(&self.lanes, &lanes(before), &lanes(after));
+        let stage = |place: Option<&Place>| place.map(|place| place.stage).into_iter().collect::<Vec<_>>();
+        recount(&self.stages, &stage(before), &stage(after));
     }
 
     fn refill(&self, ordered: &mut Ordered<ByPipeline>) {
-        let (lanes, mut columns, signals) = {
+        let (lanes, stages, mut columns, signals) = {
             let mut inner = self.inner();
             inner.shown = ordered.filtered(&inner.filter);
-            let (lanes, columns) = fill(&inner.shown);
+            let (lanes, stages, columns) = fill(&inner.shown);
             for at in columns.keys() {
                 inner.columns.entry(*at).or_default();
             }
-            (lanes, columns, inner.columns.clone())
+            (lanes, stages, columns, inner.columns.clone())
         };
         for (at, signal) in signals {
             let column = columns.remove(&at).unwrap_or_default();
@@ -396,6 +406,10 @@ impl Follower<ByPipeline> for Selection {
         if self.lanes.with_untracked(|known| *known != lanes) {
             super::touch();
             self.lanes.set(lanes);
+        }
+        if self.stages.with_untracked(|known| *known != stages) {
+            super::touch();
+            self.stages.set(stages);
         }
         super::touch();
         self.changes.update(|changes| *changes += 1);
@@ -410,12 +424,16 @@ impl Layout for ByPipeline {
     }
 
     fn line(&self, row: &Arc<Row>, facts: &Facts, text: Option<Arc<str>>) -> Option<Line<Place>> {
-        let deal = row.as_deal().filter(|deal| !row.is_deleted() && deal.pipeline == Some(self.pipeline))?;
-        let place = deal.place.as_ref()?;
-        let closed = facts.stage(place.stage).is_some_and(|(meaning, _)| meaning.is_closed());
+        let is_here = |deal: &&DealRow| deal.pipeline == Some(self.pipeline) || self.strays && facts.is_stray(deal);
+        let deal = row.as_deal().filter(|_| !row.is_deleted()).filter(is_here)?;
+        let stage = facts.column_of(self.pipeline, deal);
+        let closed = facts.stage(stage).is_some_and(|(meaning, _)| meaning.is_closed());
+        let entered_at = deal.place.as_ref().map(|place| place.entered_at).filter(|_| closed);
+        // Without a place it stands somewhere all the same.
+        let position = deal.place.as_ref().map_or_else(|| Position::between(None, None, 0), |it| it.position.clone());
         let card = Arc::new(CardKey {
-            order: self.order(row, facts, &place.position, closed.then_some(place.entered_at)),
-            position: place.position.clone(),
+            order: self.order(row, facts, &position, entered_at),
+            position,
             deal: DealId::of(row.id),
             amount: deal.amount.map(|minor| (deal.currency, minor)),
             probability: deal.probability,
@@ -426,7 +444,7 @@ impl Layout for ByPipeline {
             LaneBy::Company => deal.company.map(|company| Lane::Company(company.into())).into_iter().collect(),
             LaneBy::Tag => row.meta.tags.iter().map(|tag| Lane::Tag(*tag)).collect(),
         };
-        let place = Place { card, stage: place.stage, lanes };
+        let place = Place { card, stage, lanes };
         Some(match text {
             Some(text) => Line::with_text(row.clone(), place, text),
             None => Line::new(row.clone(), place),
@@ -436,6 +454,25 @@ impl Layout for ByPipeline {
     fn compare(one: &Place, other: &Place) -> Ordering {
         one.card.order().cmp(&other.card.order())
     }
+}
+
+/// Counts what left and what came.
+fn recount<K: Copy + Ord + Send + Sync + 'static>(counts: &ArcRwSignal<BTreeMap<K, usize>>, old: &[K], new: &[K]) {
+    if old == new {
+        return;
+    }
+    super::touch();
+    counts.update(|counts| {
+        for key in old {
+            if let Some(count) = counts.get_mut(key) {
+                *count = count.saturating_sub(1);
+            }
+        }
+        for key in new {
+            *counts.entry(*key).or_default() += 1;
+        }
+        counts.retain(|_, count| *count > 0);
+    });
 }
 
 impl ByPipeline {

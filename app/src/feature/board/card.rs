@@ -39,6 +39,8 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
 const DAY_MS: i64 = 86_400_000;
+/// Tags that a card shows; of one more it says its name rather than that there is one.
+const TAGS: usize = 3;
 
 /// What happens on the cards of a column: one set of listeners for all of them, because a board makes many at a time.
 #[derive(Clone, Copy)]
@@ -265,9 +267,13 @@ impl Shown<'_> {
         }
         if self.shows(CardField::Tags) && !row.meta.tags.is_empty() {
             card.element("div", &[("class", "card-tags")], |it| {
-                let tags = row.meta.tags.iter().filter_map(|tag| model.row((*tag).into()).get());
+                let most = if row.meta.tags.len() > TAGS + 1 { TAGS } else { TAGS + 1 };
+                let tags = row.meta.tags.iter().take(most).filter_map(|tag| model.row((*tag).into()).get());
                 for (row, tag) in tags.filter_map(|row| Some((row.clone(), row.as_tag()?.clone()))) {
                     it.element("span", &[("class", "chip tag"), ("data-color", &tag.color)], |it| it.text(row.title()));
+                }
+                if let more @ 1.. = row.meta.tags.len().saturating_sub(most) {
+                    it.words("span", "chip", &fill(self.i18n.t(text::MORE_TAGS), &[("n", &more.to_string())]));
                 }
             });
         }

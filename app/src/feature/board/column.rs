@@ -34,6 +34,8 @@ use sotay_shared::{
 /// The least that a card and the gap below it take, and compact ones, in CSS pixels.
 const CARD_PX: usize = 86;
 const COMPACT_PX: usize = 63;
+/// What the cards of a lane have at most.
+const LANE_PX: usize = 420;
 /// The least that the board does not have of the window.
 const ABOVE_PX: usize = 140;
 /// Cards shown then, and with each "show more".
@@ -60,12 +62,14 @@ pub fn ColumnView(lane: Lane, stage: StageId) -> impl IntoView {
     let events = CardEvents::new(lane, stage);
     // Cards shown before the first paint: what can be seen. The rest follows at once.
     let list = NodeRef::<Ul>::new();
-    let height = StoredValue::new(window_px());
+    let is_divided = untrack(|| board.lane_by.get() != LaneBy::Nothing);
+    let height = StoredValue::new(if is_divided { window_px().min(LANE_PX) } else { window_px() });
     let first = move || {
         let card = if preferences.is_compact() { COMPACT_PX } else { CARD_PX };
         height.get_value().div_ceil(card)
     };
-    let asked = RwSignal::new(SHOWN.max(2 * untrack(first)));
+    let twice = 2 * untrack(first);
+    let asked = RwSignal::new(if is_divided { twice } else { SHOWN.max(twice) });
     // What is selected anew shows what fits a screen first, and the rest after the paint.
     let painted = RwSignal::new(None::<Selection>);
     Effect::new(move |_: Option<Timeout>| {
@@ -176,6 +180,8 @@ pub fn ColumnView(lane: Lane, stage: StageId) -> impl IntoView {
     let takes = Memo::new(move |_| {
         drag.hovering().is_some_and(|(over_lane, over_stage, _)| (over_lane, over_stage) == (lane, stage))
     });
+    // A stage that was removed keeps what stands in it until it is moved, and takes nothing.
+    let is_gone = Memo::new(move |_| !board.takes(stage));
     let collapse = move |_| preferences.toggle_collapsed(stage);
     let hidden = move || match recent.get() {
         Some(recent) if !earlier.get() => count.get().saturating_sub(recent.min(limit.get())),
@@ -204,6 +210,8 @@ pub fn ColumnView(lane: Lane, stage: StageId) -> impl IntoView {
             class="column"
             class:collapsed=is_collapsed
             class:takes=takes
+            class:gone=is_gone
+            data-gone=move || is_gone.get().then_some("")
             data-stage=stage.to_string()
             data-lane=lane.to_string()
             aria-label=label
@@ -232,6 +240,7 @@ pub fn ColumnView(lane: Lane, stage: StageId) -> impl IntoView {
                 </span>
             </header>
             <Show when=move || !is_collapsed.get()>
+                <p class="gone-hint" hidden=move || !is_gone.get()>{i18n.s(text::GONE_STAGE)}</p>
                 <ul
                     class="cards"
                     node_ref=list
@@ -249,7 +258,9 @@ pub fn ColumnView(lane: Lane, stage: StageId) -> impl IntoView {
                     <li class="nothing" hidden=move || { count.get() > 0 }>{i18n.s(text::NO_DEALS_HERE)}</li>
                     <DropLine lane stage />
                 </ul>
-                <AddHereButton lane stage name=Signal::derive(move || name.get()) />
+                <Show when=move || !is_gone.get()>
+                    <AddHereButton lane stage name=Signal::derive(move || name.get()) />
+                </Show>
             </Show>
         </section>
     }
@@ -257,7 +268,7 @@ pub fn ColumnView(lane: Lane, stage: StageId) -> impl IntoView {
 
 /// The sum in each currency, in the workspace's own where there are several, and weighted.
 #[component]
-fn TotalsView(totals: Totals, i18n: I18n) -> impl IntoView {
+pub fn TotalsView(totals: Totals, i18n: I18n) -> impl IntoView {
     let money = |money: Money| format::money(money, i18n.locale());
     let several = totals.each.len() > 1 || totals.each.first().zip(totals.all).is_some_and(|(one, all)| *one != all);
     let each = totals.each.iter().map(|it| money(*it)).collect::<Vec<_>>().join(" · ");

@@ -1,13 +1,12 @@
 //! Moving cards, however it was asked for: one command, one announcement, one undo.
 
-use super::{drag::Spot, picked::Picked, state::BoardState};
+use super::{celebration::celebrate, drag::Spot, picked::Picked, state::BoardState};
 use crate::{
     actions::{Actions, use_actions},
     clock,
     format::{self, fill},
     i18n::{I18n, text},
     replica::ReplicaHandle,
-    ui::toast::{Toasts, use_toasts},
     view_model::{Lane, LaneBy},
 };
 use leptos::prelude::*;
@@ -15,13 +14,17 @@ use sotay_shared::{
     command::{Command, FieldEdit, LostReason},
     date::CalendarDate,
     id::{DealId, StageId},
+    place::Place,
     position::Position,
-    row::{Stage, StageType},
+    row::{DealRow, Stage, StageType},
     schema::key,
     value::Value,
 };
 use std::collections::BTreeSet;
 use wasm_bindgen_futures::spawn_local;
+
+/// Positions of cards, and of others that make room for them.
+type Positions = (Vec<Position>, Vec<(DealId, Position)>);
 
 /// Cards on their way to a place.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,6 +34,8 @@ pub struct Move {
     lane: Option<Lane>,
     pub stage: StageId,
     positions: Vec<Position>,
+    /// Others that make room, and where they go.
+    aside: Vec<(DealId, Position)>,
     /// The lane that they were taken from.
     from_lane: Lane,
     /// What was filled in on the way.
@@ -57,7 +62,6 @@ pub struct Mover {
     replica: StoredValue<ReplicaHandle>,
     actions: Actions,
     i18n: I18n,
-    toasts: Toasts,
     board: BoardState,
     picked: Picked,
     announcement: RwSignal<String>,
@@ -70,7 +74,6 @@ impl Mover {
             replica: StoredValue::new(replica),
             actions: use_actions(),
             i18n,
-            toasts: use_toasts(),
             board,
             picked,
             announcement: RwSignal::new(String::new()),
@@ -108,8 +111,11 @@ impl Mover {
             if deals.len() == 1 && from_lane == lane && here {
                 return self.announce_put_back(first);
             }
-            let positions = self.positions(&deals, lane, stage, index);
-            self.ask_or_go(Move { deals, lane: Some(lane), stage, positions, from_lane, fields: Vec::new() });
+            if !self.takes(stage) {
+                return self.announce_put_back(first);
+            }
+            let (positions, aside) = self.positions(&deals, lane, stage, index);
+            self.ask_or_go(Move { deals, lane: Some(lane), stage, positions, aside, from_lane, fields: Vec::new() });
         });
     }
 
@@ -153,20 +159,27 @@ impl Mover {
             let random = u64::from_le_bytes(clock::random());
             let top = self.replica.with_value(|replica| replica.model.top_of(stage));
             let positions = Position::several(None, Some(&top), deals.len(), random);
-            self.ask_or_go(Move { deals, lane: None, stage, positions, from_lane: Lane::Rest, fields: Vec::new() });
+            let (aside, from_lane) = (Vec::new(), Lane::Rest);
+            self.ask_or_go(Move { deals, lane: None, stage, positions, aside, from_lane, fields: Vec::new() });
         });
     }
 
-    fn positions(self, deals: &[DealId], lane: Lane, stage: StageId, index: usize) -> Vec<Position> {
+    /// Where the cards land, and others that make room for them.
+    fn positions(self, deals: &[DealId], lane: Lane, stage: StageId, index: usize) -> Positions {
         let random = u64::from_le_bytes(clock::random());
         let by_hand = self.board.sort.with(|sort| sort.is_by_hand());
         let open = self.board.stage(stage).is_some_and(|stage| !stage.stage_type.is_closed());
         let column = self.board.selection.with(|it| it.as_ref().map(|selection| selection.column(lane, stage)));
         match column.filter(|_| by_hand && open) {
-            Some(column) => column.with_untracked(|column| column.positions_at(index, deals, random)),
+            Some(column) => match column.with_untracked(|column| column.positions_at(index, deals, random)) {
+                Ok(positions) => (positions, Vec::new()),
+                Err(low) => {
+                    self.replica.with_value(|replica| replica.model.room_in(stage, low.as_ref(), deals, random))
+                }
+            },
             None => {
                 let top = self.replica.with_value(|replica| replica.model.top_of(stage));
-                Position::several(None, Some(&top), deals.len(), random)
+                (Position::several(None, Some(&top), deals.len(), random), Vec::new())
             }
         }
     }
@@ -228,11 +241,13 @@ impl Mover {
     }
 
     fn carry_out(self, moved: Move, lost: Option<LostReason>) {
-        let Move { deals, lane, stage, positions, from_lane, fields } = moved.clone();
+        let Move { deals, lane, stage, positions, aside, from_lane, fields } = moved.clone();
         let model = self.replica.with_value(|replica| replica.model.clone());
-        let mut commands = Vec::new();
+        let aside = aside.into_iter();
+        let mut commands: Vec<Command> =
+            aside.map(|(deal, position)| Command::MoveDeal { deal, stage, position, lost: None }).collect();
         for (deal, position) in deals.iter().zip(positions) {
-            commands.push(Command::MoveDeal { deal: *deal, stage, position, lost: lost.clone() });
+            commands.push(self.to_stage(*deal, stage, position, lost.clone()));
             let row = model.peek(*deal);
             let empty = |key: &str| row.as_ref().is_some_and(|row| row.value(key) == Value::Empty);
             let lacking: Vec<FieldEdit> = fields.iter().filter(|field| empty(&field.key)).cloned().collect();
@@ -246,7 +261,8 @@ impl Mover {
         }
         let first = deals[0];
         let from = self.board.place_of(first).map(|(_, from, _)| from);
-        let changes_stage = !self.entering(&moved).is_empty();
+        let coming = self.entering(&moved).len();
+        let changes_stage = coming > 0;
         let (name, count) = (self.name(first), deals.len().to_string());
         let (from_name, to_name) = (from.map(|from| self.stage_name(from)).unwrap_or_default(), self.stage_name(stage));
         let words = match deals.len() {
@@ -269,11 +285,14 @@ impl Mover {
             None => words,
         };
         let says = changes_stage || lane_name.is_some();
-        let said = if won && deals.len() == 1 {
+        let mut said = if won && deals.len() == 1 {
             fill(self.i18n.t(text::WON_CHEER), &[("deal", &name)])
         } else {
             words.clone()
         };
+        if let Some(over) = stage.and_then(|stage| self.over_limit(&stage, coming)) {
+            said = format!("{said}. {over}");
+        }
         let actions = self.actions;
         spawn_local(async move {
             let carried_out = match says {
@@ -282,10 +301,30 @@ impl Mover {
             };
             if carried_out && !self.announcement.is_disposed() {
                 self.announce(words);
-                untrack(|| self.warn_of_limit(stage));
+                if won {
+                    celebrate();
+                }
                 self.picked.clear();
             }
         });
+    }
+
+    /// Brings a deal into a stage, and into the pipeline of the board where it is in none.
+    fn to_stage(self, deal: DealId, stage: StageId, position: Position, lost: Option<LostReason>) -> Command {
+        let row = self.replica.with_value(|replica| replica.model.peek(deal));
+        let is_stray = |deal: &DealRow| self.board.facts.with_untracked(|facts| facts.is_stray(deal));
+        let pipeline = self.board.pipeline.get_untracked();
+        let Some(pipeline) = pipeline.filter(|_| row.as_ref().and_then(|row| row.as_deal()).is_some_and(is_stray))
+        else {
+            return Command::MoveDeal { deal, stage, position, lost };
+        };
+        let place = Place { stage, position, entered_at: clock::now() };
+        let mut fields = vec![FieldEdit::new(key::PIPELINE, pipeline), FieldEdit::new(key::PLACE, place)];
+        if let Some(lost) = lost {
+            fields.push(FieldEdit::new(key::LOST_REASON, lost.reason));
+            fields.push(FieldEdit::new(key::LOST_NOTE, lost.note));
+        }
+        Command::Edit { record: deal.into(), fields }
     }
 
     /// What belongs to a lane.
@@ -307,15 +346,16 @@ impl Mover {
         }
     }
 
-    /// A column that is over its limit says so; it takes the card all the same.
-    fn warn_of_limit(self, stage: Option<Stage>) {
-        let Some((stage, limit)) = stage.and_then(|stage| Some((stage.clone(), stage.wip_limit?))) else { return };
-        let count = self.board.selection.with(|it| it.as_ref().map_or(0, |selection| selection.count_in(stage.id)));
-        if count as i64 > limit {
+    /// A column that will be over its limit says so; it takes the cards all the same.
+    fn over_limit(self, stage: &Stage, coming: usize) -> Option<String> {
+        let limit = stage.wip_limit.filter(|_| coming > 0)?;
+        let there = self.board.selection.with(|it| it.as_ref().map_or(0, |selection| selection.count_in(stage.id)));
+        let count = there + coming;
+        (count as i64 > limit).then(|| {
             let (count, limit) = (count.to_string(), limit.to_string());
             let words = [("stage", stage.name.as_str()), ("n", count.as_str()), ("limit", limit.as_str())];
-            self.toasts.say(fill(self.i18n.t(text::OVER_LIMIT), &words));
-        }
+            fill(self.i18n.t(text::OVER_LIMIT), &words)
+        })
     }
 
     pub fn announce_put_back(self, deal: DealId) {
@@ -333,8 +373,14 @@ impl Mover {
         self.board.stage(stage).map(|stage| stage.name).unwrap_or_default()
     }
 
+    /// The columns in their order.
     pub fn stages(self) -> Vec<StageId> {
-        self.board.stages().into_iter().map(|stage| stage.id).collect()
+        self.board.columns()
+    }
+
+    /// Whether cards may be dropped on a column.
+    pub fn takes(self, stage: StageId) -> bool {
+        self.board.takes(stage)
     }
 
     /// The lanes in their order.

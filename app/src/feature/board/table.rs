@@ -8,7 +8,7 @@ use crate::{
     route::Route,
     ui::icon::{Icon, IconView},
     view_model::{Sort, next_task},
-    workspace::{currency, member_name, stage_name, use_replica},
+    workspace::{currency, member_name, use_replica},
 };
 use leptos::prelude::*;
 use sotay_shared::{
@@ -41,7 +41,7 @@ pub fn TableView() -> impl IntoView {
     let board = expect_context::<BoardState>();
     let limit = RwSignal::new(SHOWN);
     let deals = Memo::new(move |_| {
-        let stages: Vec<_> = board.stages().into_iter().map(|stage| stage.id).collect();
+        let stages = board.columns();
         board.selection.with(|it| it.as_ref().map(|selection| selection.in_order(&stages))).unwrap_or_default()
     });
     let shown = move || deals.with(|deals| deals.iter().take(limit.get()).copied().collect::<Vec<_>>());
@@ -120,8 +120,8 @@ fn DealLine(deal: DealId, all: Memo<Vec<DealId>>) -> impl IntoView {
         let label = fill(i18n.t(text::PICK_ONE), &[("deal", &title)]);
         let company = known.company.map(|company| linked(&replica, company.into()));
         let company = company.map(|it| view! { <span class=it.class()>{it.words(i18n)}</span> });
-        let stage = known.place.as_ref().map(|place| stage_name(&replica, place.stage));
-        let color = known.place.as_ref().and_then(|place| board.stage(place.stage)).map(|stage| stage.color);
+        let column = board.pipeline.get().map(|pipeline| board.facts.with(|facts| facts.column_of(pipeline, known)));
+        let (stage, color) = column.and_then(|stage| board.stage(stage)).map(|stage| (stage.name, stage.color)).unzip();
         let amount = known.money(currency(&replica)).map(|money| format::money(money, locale));
         let close = known.close_date.map(|date| format::short_date(date, today, locale));
         let owner = row.meta.owner.map(|owner| member_name(&replica, i18n, Some(owner)));

@@ -3,6 +3,8 @@
 use super::{editor::Editor, field::Field};
 use crate::{
     feature::board::{LostDialog, RequiredDialog},
+    format::fill,
+    i18n::{text, use_i18n},
     ui::select,
 };
 use leptos::prelude::*;
@@ -31,6 +33,7 @@ pub fn StageField(editor: Editor, field: &'static Field) -> impl IntoView {
         })
     });
     let stages = move || stages.get().unwrap_or_default();
+    let i18n = use_i18n();
     let current = move || editor.read(|_, row| row.as_deal()?.place.as_ref().map(|place| place.stage));
     // Where it goes when what is asked has been answered.
     let waiting = RwSignal::new(None::<Waiting>);
@@ -88,7 +91,17 @@ pub fn StageField(editor: Editor, field: &'static Field) -> impl IntoView {
             }
         }
     };
-    let each = move || stages().into_iter().map(|stage| (stage.id, stage.name)).collect::<Vec<_>>();
+    // Those that it may go to; where it stands is among them also where that was removed, or is not known.
+    let each = move || {
+        let (all, current) = (stages(), current());
+        let unknown = current.filter(|current| all.iter().all(|stage| stage.id != *current));
+        let name = |stage: Stage| match stage.archived {
+            true => (stage.id, fill(i18n.t(text::GONE_STAGE_NAME), &[("name", &stage.name)])),
+            false => (stage.id, stage.name),
+        };
+        let known = all.into_iter().filter(|stage| !stage.archived || Some(stage.id) == current).map(name);
+        known.chain(unknown.map(|stage| (stage, i18n.t(text::OTHER_STAGES).to_owned()))).collect::<Vec<_>>()
+    };
     view! {
         <div class="field">
             <label class="label" for="field-stage">{editor.label(field)}</label>
