@@ -12,7 +12,7 @@ mod trial;
 
 pub use chunk::ChunkError;
 pub use group::{GroupRefusal, GroupTrial, try_group};
-pub use permit::permit;
+pub use permit::{needed, permit};
 pub use trial::Candidate;
 
 use crate::{document::Actor, id::RecordId, row::Hash};

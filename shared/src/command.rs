@@ -10,6 +10,7 @@ mod tests;
 
 use crate::{
     admission::{Refusal, RefusalCode},
+    bring::Brought,
     document::{Put, Write},
     id::{DealId, GroupId, MemberId, PipelineId, RecordId, StageId, TagId, TaskId, WorkspaceId},
     kind::Kind,
@@ -18,6 +19,7 @@ use crate::{
     row::{Row, StageType},
     schema::Misfit,
     stamp::Stamp,
+    sync::Role,
     value::Value,
 };
 use serde::{Deserialize, Serialize};
@@ -104,6 +106,10 @@ pub enum Command {
     Batch {
         commands: Vec<Command>,
     },
+    /// Records of another workspace of the same person. One that is here already stays as it is.
+    Bring {
+        records: Vec<Brought>,
+    },
     /// Takes back what an earlier command changed, where nobody has changed it since.
     Undo {
         reversals: Vec<Reversal>,
@@ -157,6 +163,8 @@ pub enum CommandError {
     Repetition(#[from] crate::recurrence::InvalidRule),
     #[error("this record was made by a newer version or is damaged: it can be exported, not changed")]
     Unreadable(RecordId),
+    #[error("a {} may not do this: ask a workspace's {}", role.as_str(), needs.as_str())]
+    NotPermitted { role: Role, needs: Role },
     /// The server would refuse it, for this reason.
     #[error("the change was not accepted by its document: {message}")]
     Refused { code: RefusalCode, message: String },

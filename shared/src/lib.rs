@@ -9,6 +9,7 @@
 
 pub mod admission;
 pub mod again;
+pub mod bring;
 pub mod carry;
 pub mod codec;
 pub mod command;
@@ -35,6 +36,7 @@ pub mod pipeline_template;
 pub mod place;
 pub mod position;
 pub mod quick_add;
+pub mod rates;
 pub mod recurrence;
 pub mod reminder;
 pub mod replica;

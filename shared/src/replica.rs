@@ -11,14 +11,15 @@ pub use carry::TakenIn;
 pub use outbox::{Outbox, Outgoing, OutgoingState};
 
 use crate::{
-    admission::{Candidate, Refusal},
+    admission::{Candidate, Refusal, needed},
     command::{CommandError, Issued, Reversal, Rows},
     delta::Delta,
     document::{Actor, Attribution, Document, Edit, Fields, FoldError, HistoryEntry, KeptChanges, StoredChange, Write},
-    id::{GroupId, RecordId},
+    id::{GroupId, MemberId, RecordId},
+    kind::Kind,
     limits::GROUP_CHANGES,
     row::{Hash, Row},
-    sync::{AdmittedChange, Cursor, Entry, PushChange, PushGroup, ServerMessage},
+    sync::{AdmittedChange, Cursor, Entry, PushChange, PushGroup, Role, ServerMessage},
     value::Value,
 };
 use std::{
@@ -129,6 +130,8 @@ pub struct Replica {
     quarantined: BTreeSet<RecordId>,
     /// Records whose kept changes cannot be read: they are not asked for again.
     unreadable: BTreeSet<RecordId>,
+    /// What its member may do, as the server said last; `None` where no server has a say.
+    role: Option<Role>,
 }
 
 impl Rows for Replica {
@@ -152,7 +155,13 @@ impl Replica {
             replaced: HashMap::new(),
             quarantined: BTreeSet::new(),
             unreadable: BTreeSet::new(),
+            role: None,
         }
+    }
+
+    /// What its member may do: commands beyond it are refused here already (promise A5).
+    pub fn set_role(&mut self, role: Option<Role>) {
+        self.role = role;
     }
 
     /// A replica as it was kept. Opens no document.
@@ -294,6 +303,7 @@ impl Replica {
 
     fn carry_out(&mut self, issued: Issued, outcome: &mut Outcome) -> Result<(), ReplicaError> {
         let writes = issued.command.plan(self, &issued.stamp)?;
+        self.permitted(&writes, issued.stamp.member)?;
         if writes.len() > GROUP_CHANGES {
             let refusal = Refusal::GroupTooLarge { found: writes.len() };
             return Err(CommandError::from(refusal).into());
@@ -330,6 +340,22 @@ impl Replica {
         outcome.keep.outbox.push(outgoing.clone());
         self.outbox.push(outgoing);
         Ok(())
+    }
+
+    /// Whether the server will let the member write these.
+    fn permitted(&self, writes: &[Write], member: MemberId) -> Result<(), CommandError> {
+        let Some(role) = self.role else { return Ok(()) };
+        let needs = writes.iter().map(|write| {
+            let kind = match write.edit {
+                Edit::Create(kind) => Some(kind),
+                Edit::Change => self.rows.get(&write.record).and_then(|row| row.kind()),
+            };
+            needed(member, write.record, kind.map_or("", Kind::as_str))
+        });
+        match needs.max() {
+            Some(needs) if role < needs => Err(CommandError::NotPermitted { role, needs }),
+            _ => Ok(()),
+        }
     }
 
     /// Writes on a copy and runs the server's own checks on the result, so that what cannot be admitted is never kept.

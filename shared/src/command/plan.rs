@@ -2,6 +2,7 @@
 
 use super::{Command, CommandError, FieldEdit, NewStage, Reversal, Rows};
 use crate::{
+    bring::Brought,
     document::{Edit, Put, Write},
     id::{PipelineId, RecordId, StageId, TaskId},
     kind::Kind,
@@ -115,8 +116,26 @@ pub(super) fn plan(command: &Command, rows: &impl Rows, stamp: &Stamp) -> Plan {
             }
             Ok(writes)
         }
+        Command::Bring { records } => {
+            let fresh = records.iter().filter(|brought| rows.row(brought.record).is_none());
+            fresh.map(|brought| bring(rows, brought)).collect()
+        }
         Command::Undo { reversals } => Ok(undo(rows, reversals, stamp)),
     }
+}
+
+/// When it was made and completed comes along; who made it here is whoever brings it.
+fn bring(rows: &impl Rows, brought: &Brought) -> Result<Write, CommandError> {
+    if matches!(brought.kind, Kind::Workspace | Kind::Member | Kind::Pipeline) {
+        return Err(CommandError::WrongKind(brought.kind.as_str()));
+    }
+    for (key, _) in &brought.fields {
+        if matches!(key.as_str(), key::KIND | key::SCHEMA | key::CREATED_BY) {
+            return Err(CommandError::Misfit { key: key.clone(), misfit: Misfit::ReadOnly });
+        }
+    }
+    let puts = brought.fields.iter().map(|(key, value)| Put::new(key.clone(), value.clone())).collect();
+    create(rows, brought.record, brought.kind, puts)
 }
 
 /// Adds a write; one document is written once, and the later value of a field counts.
