@@ -7,7 +7,7 @@ use crate::{
 use js_sys::{Array, Date, Function, Intl, Object, Reflect};
 use sotay_shared::{
     date::{Birthday, CalendarDate},
-    money::Money,
+    money::{Currency, Money},
     stamp::Timestamp,
 };
 use std::{cell::RefCell, collections::HashMap};
@@ -51,6 +51,13 @@ pub fn money(money: Money, locale: Locale) -> String {
     });
     let major = money.minor as f64 / 10f64.powi(money.currency.decimals() as i32);
     call(&function, &JsValue::from_f64(major))
+}
+
+/// `US$`, `₫`: how amounts in a currency are marked.
+pub fn currency_sign(currency: Currency, locale: Locale) -> String {
+    let nothing = money(Money { minor: 0, currency }, locale);
+    let sign: String = nothing.chars().filter(|c| !c.is_ascii_digit() && !",. \u{a0}\u{202f}-".contains(*c)).collect();
+    if sign.is_empty() { currency.to_string() } else { sign }
 }
 
 pub fn number(number: i64, locale: Locale) -> String {

@@ -161,9 +161,10 @@ fn followed(event: &MouseEvent) -> Option<String> {
     if link.has_attribute("download") || link.has_attribute("target") {
         return None;
     }
+    // What is outside of any workspace is a page of its own: nothing of one stays in memory there.
     let ours = |target: &String| {
         let path = target.split('?').next().unwrap_or_default();
-        path.starts_with('/') && Route::parse(path).is_some()
+        path.starts_with('/') && Route::parse(path).is_some_and(|route| !route.is_outside())
     };
     link.get_attribute("href").filter(ours)
 }

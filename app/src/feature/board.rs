@@ -23,6 +23,9 @@ mod toolbar;
 use crate::{
     feature::{first_sync::WhenWhole, sample::SampleButton},
     i18n::{text, use_i18n},
+    permission::Writes,
+    replica::Link,
+    route::Route,
     workspace::use_replica,
 };
 use bulk_bar::BulkBar;
@@ -120,6 +123,18 @@ fn QuestionView(mover: Mover, question: Question) -> impl IntoView {
     }
 }
 
+/// Who has an account and comes to an empty workspace of this device may look for another.
+#[component]
+fn EnterLink() -> impl IntoView {
+    let (i18n, status) = (use_i18n(), use_replica().status);
+    let alone = Memo::new(move |_| status.with(|status| status.link == Link::Local));
+    view! {
+        <Show when=move || alone.get()>
+            <a class="button quiet" href=Route::SignIn.path()>{i18n.s(text::HAVE_ACCOUNT)}</a>
+        </Show>
+    }
+}
+
 /// Says that the filter lets nothing through.
 #[component]
 fn NothingFound() -> impl IntoView {
@@ -160,7 +175,8 @@ fn EmptyBoard() -> impl IntoView {
                 <h2>{i18n.s(text::EMPTY_BOARD_TITLE)}</h2>
                 <p>{i18n.s(text::EMPTY_BOARD_TEXT)}</p>
                 <NewDealButton first=true />
-                <SampleButton />
+                <Writes><SampleButton /></Writes>
+                <EnterLink />
             </section>
         </Show>
     }

@@ -3,6 +3,7 @@
 use crate::{
     actions::use_actions,
     clock,
+    feature::gate::{Gate, WhoMay},
     feature::record::{Words, field_of},
     format::{self, fill},
     i18n::{I18n, Text, text, use_i18n},
@@ -248,6 +249,7 @@ pub fn DuplicatesView() -> impl IntoView {
                     <button aria-pressed=move || (kind.get() == it).to_string() on:click=move |_| of.set(word)>{i18n.s(name)}</button>
                 })}
             </div>
+            <WhoMay />
             <ul class="lines pairs">
                 <For each=shown key=|it| (it.one, it.other, it.reasons.clone()) let:pair>
                     <PairLine pair comparing />
@@ -289,8 +291,10 @@ fn PairLine(pair: Suspicion, comparing: RwSignal<Option<(RecordId, RecordId)>>) 
             <span class="pair-names">{name(one)} {name(other)}</span>
             <span class="pair-reasons">{reasons.collect_view()}</span>
             <span class="score" title=i18n.s(text::SCORE)>{score} " %"</span>
-            <button class="primary" on:click=move |_| comparing.set(Some((one, other)))>{i18n.s(text::COMPARE)}</button>
-            <button class="quiet" on:click=apart>{i18n.s(text::NOT_THE_SAME)}</button>
+            <Gate quiet=true>
+                <button class="primary" on:click=move |_| comparing.set(Some((one, other)))>{i18n.s(text::COMPARE)}</button>
+                <button class="quiet" on:click=apart>{i18n.s(text::NOT_THE_SAME)}</button>
+            </Gate>
         </li>
     }
 }

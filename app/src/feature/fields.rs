@@ -4,6 +4,7 @@ use super::pipelines::{ArchivedLine, beside};
 use crate::{
     actions::use_actions,
     clock,
+    feature::gate::Gate,
     feature::record::{Input, address_parts, all_fields},
     format::fill,
     i18n::{I18n, Text, text, use_i18n},
@@ -33,6 +34,7 @@ use sotay_shared::{
     row::{FieldKind, FieldOption, FieldRow},
     schema::key,
     search,
+    sync::Role,
     value::Value,
 };
 use web_sys::HtmlInputElement;
@@ -115,6 +117,7 @@ pub fn FieldsView() -> impl IntoView {
                     </button>
                 })}
             </div>
+            <Gate needs=Role::Admin>
             <section class="card">
                 <ul class="stages">
                     <For each=move || here.get() key=|record| *record let:record>
@@ -135,6 +138,7 @@ pub fn FieldsView() -> impl IntoView {
                 </section>
             </Show>
             <Templates />
+            </Gate>
         </div>
     }
 }

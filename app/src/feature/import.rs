@@ -9,6 +9,7 @@ mod work;
 pub use work::{Imports, use_imports};
 
 use crate::{
+    feature::gate::Gate,
     feature::import::{mapping::MappingView, report::ReportView, work::Phase},
     files::{Wish, bytes_of},
     format::{self, fill},
@@ -33,13 +34,13 @@ pub fn ImportView() -> impl IntoView {
                 <a href=Route::Contacts.path()><IconView icon=Icon::Back />{i18n.s(text::CONTACTS)}</a>
             </div>
             <h1>{i18n.s(text::IMPORT)}</h1>
-            {move || match phase.get() {
+            <Gate>{move || match phase.get() {
                 Phase::Choosing => view! { <ChooseFile /> }.into_any(),
                 Phase::Reading => view! { <p class="hint" role="status">{i18n.s(text::READING_FILE)}</p> }.into_any(),
                 Phase::Mapping => view! { <MappingView /> }.into_any(),
                 Phase::Running => view! { <ProgressView /> }.into_any(),
                 Phase::Done => view! { <ReportView /> }.into_any(),
-            }}
+            }}</Gate>
         </div>
     }
 }

@@ -3,6 +3,7 @@
 use crate::{
     actions::use_actions,
     clock,
+    feature::gate::WhoMay,
     feature::record::{Shown, Words},
     format::fill,
     i18n::{Text, text, use_i18n},
@@ -28,6 +29,7 @@ use sotay_shared::{
     position::Position,
     row::{RuleRow, Strategy},
     schema::key,
+    sync::Role,
     value::Value,
 };
 use wasm_bindgen_futures::spawn_local;
@@ -207,6 +209,7 @@ pub fn RulesCard() -> impl IntoView {
         <section class="card rules">
             <h2>{i18n.s(text::LEAD_RULES)}</h2>
             <p class="hint">{i18n.s(text::LEAD_RULES_TEXT)}</p>
+            <WhoMay needs=Role::Admin />
             <ul class="stages">
                 <For each=move || all.get() key=|record| *record let:record><RuleLine record /></For>
             </ul>

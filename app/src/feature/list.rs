@@ -20,6 +20,7 @@ use crate::{
     format::{self},
     i18n::{Text, text, use_i18n},
     navigation::use_navigation,
+    permission::Writes,
     route::Route,
     ui::{
         icon::{Icon, IconView},
@@ -280,10 +281,12 @@ fn NewButton(kind: Kind, words: Words) -> impl IntoView {
     });
     let given = move || words.only.map(|(key, value)| FieldEdit::new(key, value)).into_iter().collect::<Vec<_>>();
     view! {
-        <button class="primary" on:click=move |_| open.set(true)>
-            <IconView icon=Icon::Plus />
-            <span>{i18n.s(words.new)}</span>
-        </button>
+        <Writes>
+            <button class="primary" on:click=move |_| open.set(true)>
+                <IconView icon=Icon::Plus />
+                <span>{i18n.s(words.new)}</span>
+            </button>
+        </Writes>
         {move || open.get().then(|| view! { <NewRecord kind title=words.new done given=given() /> })}
     }
 }

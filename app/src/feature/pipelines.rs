@@ -5,6 +5,7 @@ mod stage;
 use crate::{
     actions::use_actions,
     clock,
+    feature::gate::Gate,
     format::fill,
     i18n::{I18n, Locale, text, use_i18n},
     new_id,
@@ -24,6 +25,7 @@ use sotay_shared::{
     position::Position,
     row::StageType,
     schema::key,
+    sync::Role,
     value::Value,
 };
 use stage::StageEditor;
@@ -62,6 +64,7 @@ pub fn PipelinesView() -> impl IntoView {
                 <a href=Route::Settings.path()><IconView icon=Icon::Back />{i18n.s(text::SETTINGS)}</a>
             </div>
             <h1>{i18n.s(text::PIPELINES)}</h1>
+            <Gate needs=Role::Admin>
             <For each=move || all.get() key=|pipeline| *pipeline let:pipeline>
                 <PipelineCard pipeline all />
             </For>
@@ -76,6 +79,7 @@ pub fn PipelinesView() -> impl IntoView {
                     </ul>
                 </section>
             </Show>
+            </Gate>
         </div>
     }
 }

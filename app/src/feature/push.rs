@@ -107,6 +107,22 @@ async fn unsubscribe() -> Result<(), Problem> {
     Ok(http::call("DELETE", "/api/push", &Value::Null).await?)
 }
 
+/// Nothing reaches this device any more.
+pub async fn leave() {
+    let known = async || -> Result<Option<PushSubscription>, JsValue> {
+        // One that is not there yet has subscribed to nothing.
+        let found = JsFuture::from(window().navigator().service_worker().get_registration()).await?;
+        let Ok(registration) = found.dyn_into::<web_sys::ServiceWorkerRegistration>() else { return Ok(None) };
+        Ok(JsFuture::from(registration.push_manager()?.get_subscription()?).await?.dyn_into().ok())
+    };
+    if is_possible()
+        && let Ok(Some(_)) = known().await
+    {
+        // What the server is not told ends with the session.
+        let _ = unsubscribe().await;
+    }
+}
+
 /// Whether reminders come while the app is closed; only of a workspace on a server.
 #[component]
 pub fn PushChoice() -> impl IntoView {

@@ -3,6 +3,7 @@
 use crate::{
     actions::use_actions,
     clock,
+    feature::gate::Gate,
     feature::record::{KindSwitch, MentionList, channel, mentions},
     i18n::{text, use_i18n},
     navigation::use_navigation,
@@ -112,6 +113,7 @@ pub fn QuickLog() -> impl IntoView {
     view! {
         <div class="page">
             <h1>{i18n.s(text::QUICK_LOG)}</h1>
+            <Gate>
             <form class="card stack quick-log" on:submit=first>
                 <KindSwitch kind=what chosen=Callback::new(move |it| what.set(it)) />
                 <label>{i18n.s(text::NOTE)}<textarea node_ref=area rows="4" bind:value=body></textarea></label>
@@ -125,6 +127,7 @@ pub fn QuickLog() -> impl IntoView {
                 </label>
                 <ul>{move || found.get().into_iter().map(line).collect_view()}</ul>
             </form>
+            </Gate>
         </div>
     }
 }

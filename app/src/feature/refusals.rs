@@ -5,7 +5,7 @@ use crate::{
     format::{fill, number},
     i18n::{I18n, Text, text},
 };
-use sotay_shared::{admission::RefusalCode, command::CommandError, kind::Kind, schema::Misfit};
+use sotay_shared::{admission::RefusalCode, command::CommandError, kind::Kind, schema::Misfit, sync::Role};
 
 /// Why a command cannot be done.
 pub fn explain(error: &CommandError, i18n: I18n) -> String {
@@ -21,6 +21,9 @@ pub fn explain(error: &CommandError, i18n: I18n) -> String {
         }
         CommandError::NoSuchStage => plain(text::ERROR_NO_SUCH_STAGE),
         CommandError::Repetition(_) => plain(text::ERROR_REPETITION),
+        CommandError::NotPermitted { needs, .. } => {
+            plain(if *needs > Role::Member { text::ERROR_ROLE_ADMIN } else { text::ERROR_ROLE_MEMBER })
+        }
         CommandError::Unreadable(_) => plain(text::DAMAGED),
         CommandError::Refused { code, .. } => fill(i18n.t(text::ERROR_COMMAND), &[("message", i18n.t(reason(*code)))]),
         CommandError::Ended => plain(text::ERROR_ENDED),

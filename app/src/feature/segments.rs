@@ -8,6 +8,7 @@ use crate::{
     clock,
     feature::{
         filter,
+        gate::Gate,
         matrix::Matrix,
         record::Words,
         tags::{TagDialog, tag_named},
@@ -73,16 +74,18 @@ pub fn SegmentsView() -> impl IntoView {
                 </nav>
                 <a class="button quiet" href=move || back().0.path()>{move || i18n.t(text::ALL_OF_THEM)}</a>
             </div>
-            {move || {
-                let kind = kind.get();
-                view! {
-                    <Matrix kind facts />
-                    <div class="segment-columns">
-                        <Dynamic kind facts />
-                        <Lists kind facts />
-                    </div>
-                }
-            }}
+            <Gate>
+                {move || {
+                    let kind = kind.get();
+                    view! {
+                        <Matrix kind facts />
+                        <div class="segment-columns">
+                            <Dynamic kind facts />
+                            <Lists kind facts />
+                        </div>
+                    }
+                }}
+            </Gate>
         </div>
     }
 }

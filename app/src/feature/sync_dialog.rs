@@ -7,8 +7,10 @@ use crate::{
         refusals::{explain, reason},
         status::{synced, use_minutes_since},
     },
+    files::save_blob,
     format::{self, fill},
     i18n::{I18n, Text, text, use_i18n},
+    packing::packed,
     replica::{Link, Refused, ReplicaHandle, Status, StoreEnd, release},
     route::Route,
     ui::{
@@ -17,7 +19,7 @@ use crate::{
     },
     workspace::use_replica,
 };
-use js_sys::Array;
+use js_sys::{Array, Uint8Array};
 use leptos::prelude::*;
 use sotay_shared::{
     document::HistoryEntry,
@@ -41,6 +43,7 @@ pub fn SyncDialog(open: RwSignal<bool>) -> impl IntoView {
     let counted = move || match unsent.get() {
         // It was, and is no longer.
         0 if lost.with(|(lost, _)| *lost > 0) || status.with(|status| status.unsent_files > 0) => String::new(),
+        0 if status.with(|status| status.link == Link::Local) => i18n.t(text::ALL_LOCAL).to_owned(),
         0 => i18n.t(text::ALL_SENT).to_owned(),
         n => fill(i18n.t(status.with(where_kept)), &[("n", &n.to_string())]),
     };
@@ -57,6 +60,7 @@ pub fn SyncDialog(open: RwSignal<bool>) -> impl IntoView {
             </p>
         })
         };
+    let link = Memo::new(move |_| status.with(|status| status.link));
     let again = StoredValue::new(replica.clone());
     view! {
         <Modal
@@ -68,6 +72,7 @@ pub fn SyncDialog(open: RwSignal<bool>) -> impl IntoView {
                     <p class="problem" role="alert">
                         {i18n.t(match end {
                             StoreEnd::Wanted => text::ENDED_WANTED,
+                            StoreEnd::Closed if link.get() == Link::Local => text::ENDED_CLOSED_LOCAL,
                             StoreEnd::Closed => text::ENDED_CLOSED,
                         })}
                     </p>
@@ -140,7 +145,13 @@ pub fn ExportButton() -> impl IntoView {
     let status = replica.status;
     let export = move |_| {
         let replica = replica.clone();
-        spawn_local(async move { download("sotay-unsent.json", &replica.export_unsent().await) });
+        spawn_local(async move {
+            let bytes = replica.export_unsent().await;
+            // What cannot be packed cannot be written either.
+            if let Ok(file) = packed(&Array::of1(&Uint8Array::from(bytes.as_slice()))).await {
+                save_blob("sotay-unsent.sotay", &file);
+            }
+        });
     };
     let nothing = Memo::new(move |_| status.with(|status| status.unsent == 0));
     view! { <button on:click=export disabled=nothing>{i18n.s(text::EXPORT)}</button> }
@@ -152,6 +163,7 @@ fn where_kept(status: &Status) -> Text {
         Status { ended: Some(StoreEnd::Closed), .. } => text::UNSENT_ONLY_HERE,
         Status { not_saved: Some(_), .. } | Status { ended: Some(_), unkept: true, .. } => text::UNSENT_NOT_KEPT,
         Status { unkept: true, .. } => text::UNSENT_BEING_KEPT,
+        Status { link: Link::Local, .. } => text::UNSENT_LOCAL,
         _ => text::UNSENT_COUNT,
     }
 }

@@ -9,10 +9,12 @@ use crate::{
     clock,
     feature::{
         first_sync::once_whole,
+        gate::WhoMay,
         record::{NewRecord, linked},
     },
     format::{self, fill},
     i18n::{I18n, Text, text, use_i18n},
+    permission::{Writes, use_may},
     replica::ReplicaHandle,
     route::Route,
     ui::{
@@ -40,6 +42,7 @@ use sotay_shared::{
     row::{Due, Priority, TaskRow, TaskStatus},
     schema::key,
     search,
+    sync::Role,
     value::Value,
 };
 use std::collections::BTreeSet;
@@ -94,6 +97,7 @@ pub fn TasksView() -> impl IntoView {
                 <a class="care-link" href=Route::Care.path()>{i18n.s(text::CARE)}</a>
                 <NewTaskButton />
             </div>
+            <WhoMay />
             <div class="task-tools">
                 <WhoseSwitch whose />
                 <div class="switch" role="group" aria-label=i18n.s(text::LAYOUT)>
@@ -266,10 +270,12 @@ fn NewTaskButton() -> impl IntoView {
     let open = RwSignal::new(false);
     let done = Callback::new(move |_| open.set(false));
     view! {
-        <button class="primary" on:click=move |_| open.set(true)>
-            <IconView icon=Icon::Plus />
-            <span>{i18n.s(text::NEW_TASK)}</span>
-        </button>
+        <Writes>
+            <button class="primary" on:click=move |_| open.set(true)>
+                <IconView icon=Icon::Plus />
+                <span>{i18n.s(text::NEW_TASK)}</span>
+            </button>
+        </Writes>
         {move || open.get().then(|| view! { <NewRecord kind=Kind::Task title=text::NEW_TASK done /> })}
     }
 }
@@ -287,6 +293,7 @@ pub fn TaskLine(
     let today = clock::use_today();
     let about_too = about;
     let dragging = use_context::<Dragging>();
+    let may = use_may(Role::Member);
     move || {
         let row = row.get().filter(|row| !row.is_deleted())?;
         let task = row.as_task()?.clone();
@@ -305,7 +312,7 @@ pub fn TaskLine(
             <li
                 class="line task"
                 class:done=task.status == TaskStatus::Done
-                draggable=(task.status == TaskStatus::Open).to_string()
+                draggable=(task.status == TaskStatus::Open && may.get()).to_string()
                 on:dragstart=move |event: DragEvent| {
                     carry(&event, record);
                     if let Some(Dragging(dragging)) = dragging {
@@ -405,9 +412,11 @@ fn TaskBox(record: RecordId, title: String, done: bool) -> impl IntoView {
     let i18n = use_i18n();
     let set = use_completion(record);
     let label = fill(i18n.t(text::COMPLETE_TASK), &[("task", &title)]);
+    let may = use_may(Role::Member);
     view! {
         <button
             class="task-box"
+            disabled=move || !may.get()
             role="checkbox"
             aria-checked=done.to_string()
             aria-label=label

@@ -3,17 +3,19 @@
 use crate::{
     device,
     feature::sample,
+    format::{self, fill},
     i18n::{Text, text, use_i18n},
     navigation::use_navigation,
+    permission::use_may,
     replica::Link,
     route::Route,
     ui::icon::{Icon, IconView},
-    workspace::use_replica,
+    workspace::{currency, use_replica},
 };
 use gloo::{events::EventListener, timers::callback::Timeout};
 use leptos::{html::Div, prelude::*};
 use send_wrapper::SendWrapper;
-use sotay_shared::kind::Kind;
+use sotay_shared::{kind::Kind, sync::Role};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event};
 
@@ -78,10 +80,17 @@ pub fn FirstSteps() -> impl IntoView {
         (text::FIRST_ACTIVITY, Route::Contacts, has(Kind::Activity)),
         (text::FIRST_COLLEAGUE, Route::Settings, shared.into()),
     ];
+    let counts_in = {
+        let replica = replica.clone();
+        Signal::derive(move || {
+            let sign = format::currency_sign(currency(&replica), i18n.locale());
+            fill(i18n.t(text::FIRST_CURRENCY), &[("currency", &sign)])
+        })
+    };
     let done = Memo::new(move |_| todos.iter().filter(|(.., done)| done.get()).count());
-    // In a workspace of others nobody knows how far they are before it is here.
-    let getting = replica.getting;
-    let shown = Memo::new(move |_| !hidden.get() && !getting.get() && done.get() < todos.len());
+    // In a workspace of others nobody knows how far they are before it is here. Who only looks on has nothing to do.
+    let (getting, may) = (replica.getting, use_may(Role::Member));
+    let shown = Memo::new(move |_| !hidden.get() && !getting.get() && may.get() && done.get() < todos.len());
     let count = Signal::derive(move || format!("{}/{}", done.get(), todos.len()));
     let line = move |(name, route, done): Todo| {
         view! {
@@ -113,6 +122,7 @@ pub fn FirstSteps() -> impl IntoView {
                     <section class="popover-body stack" aria-label=i18n.s(text::FIRST_STEPS)>
                         <h2>{i18n.s(text::FIRST_STEPS)}</h2>
                         <ul>{todos.map(line)}</ul>
+                        <a href=Route::Settings.path() on:click=move |_| open.set(false)>{move || counts_in.get()}</a>
                         <div class="actions">
                             <button class="primary" on:click=start>{i18n.s(text::TAKE_TOUR)}</button>
                             <button class="quiet" on:click=hide>{i18n.s(text::HIDE)}</button>

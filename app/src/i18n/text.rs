@@ -8,6 +8,9 @@ macro_rules! texts {
     )* };
 }
 
+mod account;
+pub use account::*;
+
 texts! {
     SKIP_TO_CONTENT: "Tới nội dung", "Skip to content";
     BOARD: "Bảng", "Board";
@@ -94,7 +97,7 @@ texts! {
     ERROR_OTHER_CURRENCY: "Hãy gõ số tiền bằng đơn vị tiền của mục này.", "Type the amount in the currency of this record.";
     ERROR_NO_RATE: "Chưa có tỷ giá cho đơn vị tiền này: hãy thêm trong phần Cài đặt.", "There is no rate for this currency: add it in the settings.";
     RATE_REMOVED: "Đã bỏ tỷ giá {name}", "Removed the rate of {name}";
-    NO_RATE: "Thiếu tỷ giá của {currencies}: chưa cộng được", "No rate for {currencies}: not converted";
+    NO_RATE: "{n} cơ hội bằng {currency} chưa được cộng: không có tỷ giá", "{n} {n:deal|deals} in {currency} {n:is|are} not counted: no exchange rate";
     FORECAST_CATEGORY: "Dự báo là", "Forecast as";
     FORECAST_PIPELINE: "Đang theo", "Pipeline";
     FORECAST_OMITTED: "Không tính", "Omitted";
@@ -317,7 +320,7 @@ texts! {
     CARRY_NOT_OURS: "Đây không phải tệp của một không gian Sotay. Hãy chọn tệp .sotay đã tải xuống từ Cài đặt.", "This is not the file of a Sotay workspace. Choose a .sotay file that was downloaded from the settings.";
     CARRY_NEWER: "Tệp này do một phiên bản mới hơn ghi. Hãy cập nhật ứng dụng rồi thử lại.", "A newer version wrote this file. Update the app, then try again.";
     CARRY_CUT_SHORT: "Tệp này bị thiếu phần cuối. Chưa có gì được nhập; hãy tải xuống lại.", "The file is not complete. Nothing was taken in; download it again.";
-    CARRY_NOT_OWNER: "Chỉ chủ sở hữu không gian nhập được tệp, khi có kết nối với máy chủ.", "Only an owner of the workspace can take in a file, and only while the server can be reached.";
+    CARRY_OF_OTHERS: "{n} bản ghi có phần do người khác viết: chủ sở hữu mới nhập được, khi có kết nối với máy chủ", "{n} {n:record has|records have} something that others wrote: an owner can take that in, while the server can be reached";
     CARRY_OTHER_TAB: "Một cửa sổ khác của không gian này đang làm việc. Hãy đóng nó rồi chọn lại tệp.", "Another window of this workspace is at work. Close it, then choose the file again.";
     CARRY_ENDED: "Trang này đã mất chỗ trên thiết bị. Hãy tải lại trang.", "This page has lost its place on this device. Reload it.";
     CARRY_STOPPED: "Đã dừng. Những gì đã nhập vẫn còn; chọn lại tệp để nhập tiếp.", "Stopped. What was taken in stays; choose the file again to go on.";

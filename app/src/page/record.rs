@@ -3,7 +3,7 @@
 use crate::{
     feature::{first_sync::GettingView, record::RecordView},
     i18n::{text, use_i18n},
-    page::not_found::NotFoundPage,
+    page::not_found::NotHere,
     route::Route,
     workspace::use_replica,
 };
@@ -32,7 +32,7 @@ pub fn RecordPage(#[prop(into)] record: RecordId, kind: Kind) -> impl IntoView {
         Some(Found::Damaged(reason)) => view! { <DamagedView reason /> }.into_any(),
         // A link may be followed before what it leads to is here.
         None if getting.get() => view! { <GettingView /> }.into_any(),
-        None => view! { <NotFoundPage /> }.into_any(),
+        None => view! { <NotHere record /> }.into_any(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::{
     actions::use_actions,
+    feature::gate::Gate,
     feature::{
         carry::CarryCard,
         devices::{DevicesCard, RemoveButton},
@@ -10,12 +11,13 @@ use crate::{
         leads::RulesCard,
         members::MembersCard,
         push::PushChoice,
-        rates::RatesCard,
+        rates::{CurrencyCard, RatesCard},
         sample::SampleButton,
         theme::{ChosenTheme, Theme},
         tokens::TokensCard,
     },
     i18n::{Locale, Text, text, use_i18n},
+    permission::Writes,
     route::Route,
     ui::edit_field::EditField,
     workspace::use_replica,
@@ -24,6 +26,7 @@ use leptos::prelude::*;
 use sotay_shared::{
     command::{Command, FieldEdit},
     id::RecordId,
+    sync::Role,
 };
 
 #[component]
@@ -37,16 +40,19 @@ pub fn SettingsPage() -> impl IntoView {
             <MembersCard />
             <section class="card">
                 <h2>{i18n.s(text::WORKSPACE)}</h2>
-                <NameField record=device.workspace.into() label=text::WORKSPACE />
+                <Gate needs=Role::Admin><NameField record=device.workspace.into() label=text::WORKSPACE /></Gate>
                 <NameField record=device.member.into() label=text::YOUR_NAME />
                 <div class="row links">
                     <a href=Route::Pipelines.path()>{i18n.s(text::EDIT_PIPELINES)}</a>
                     <a href=Route::Fields.path()>{i18n.s(text::CUSTOM_FIELDS)}</a>
-                    <WhenWhole><SampleButton /></WhenWhole>
+                    <Writes><WhenWhole><SampleButton /></WhenWhole></Writes>
                 </div>
             </section>
-            <RatesCard />
-            <RulesCard />
+            <Gate needs=Role::Admin quiet=true>
+                <CurrencyCard />
+                <RatesCard />
+                <RulesCard />
+            </Gate>
             <CarryCard />
             <section class="card">
                 <h2>{i18n.s(text::THIS_DEVICE)}</h2>

@@ -51,8 +51,8 @@ pub enum Input {
         on_top: OnTop,
         reply: oneshot::Sender<Vec<CommandError>>,
     },
-    /// The unsent commands as JSON.
-    Export(oneshot::Sender<String>),
+    /// What is unsent, as the file of a workspace.
+    Export(oneshot::Sender<Vec<u8>>),
     /// The changes of one record as JSON.
     ExportRecord {
         record: RecordId,
@@ -73,6 +73,12 @@ pub enum Input {
     SignedOut,
     /// There is a session, of an account that does not belong to the workspace.
     NotAMember,
+    /// There is a session, of an account that is another member of it.
+    OtherMember,
+    /// Answer once this tab leads.
+    Leads(oneshot::Sender<()>),
+    /// The database is to say what the workspace is called.
+    NoteAbout(String),
     /// There is a session again.
     SignedIn,
     /// The server answered what it was offered to take back: what it did not take, and why.
@@ -134,8 +140,6 @@ pub struct CarriedPart {
 /// Why records of a file are not taken in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NotTakenIn {
-    /// Only an owner may vouch for what others wrote, and the server says who that is.
-    NotTheOwner,
     /// Another tab leads.
     OtherTab,
     /// The page has lost its place on the device.
@@ -184,8 +188,8 @@ impl ReplicaHandle {
         answer.await.unwrap_or_default()
     }
 
-    /// What is unsent, refused or not, as JSON: commands, reasons, and the changes in hexadecimal.
-    pub async fn export_unsent(&self) -> String {
+    /// What is unsent, refused or not, as the file of a workspace before it is packed. Nothing is read from the disk for it.
+    pub async fn export_unsent(&self) -> Vec<u8> {
         let (reply, answer) = oneshot::channel();
         self.input(Input::Export(reply));
         answer.await.unwrap_or_default()
@@ -256,6 +260,19 @@ impl ReplicaHandle {
     /// There is a session again: connect.
     pub fn signed_in(&self) {
         self.input(Input::SignedIn);
+    }
+
+    /// Waits until this tab leads.
+    pub async fn leads(&self) {
+        let (reply, answer) = oneshot::channel();
+        self.input(Input::Leads(reply));
+        // A host that is gone leads nothing.
+        let _ = answer.await;
+    }
+
+    /// Notes in the database what the workspace is called, so that it is known there when nothing else is left.
+    pub fn note_about(&self, name: &str) {
+        self.input(Input::NoteAbout(name.to_owned()));
     }
 
     /// Tells the others which record is open here.

@@ -12,12 +12,17 @@ use super::{
     crash_marker,
     handle::{Input, ReplicaHandle},
     keeper::Keeper,
-    local_store::{Kept, LocalStore, StoreEnd, StoreError},
+    local_store::{About, Kept, LocalStore, StoreEnd, StoreError},
     socket::Socket,
     status::{Link, Refused, Status},
     tabs::{TabMessage, Tabs},
 };
-use crate::{clock, device::DeviceWorkspace, new_id, parts, view_model::Model};
+use crate::{
+    clock,
+    device::{self, DeviceWorkspace},
+    new_id, parts,
+    view_model::Model,
+};
 use futures::{
     StreamExt,
     channel::{mpsc, oneshot},
@@ -30,6 +35,7 @@ use leptos::prelude::*;
 use listening::{has_network, listen_to_the_network};
 use rustc_hash::FxHashSet as HashSet;
 use sotay_shared::{
+    carry::{CarriedHeader, CarriedTrailer},
     codec,
     command::{Command, CommandError, Issued, Reversal},
     delta::Delta,
@@ -84,9 +90,10 @@ pub async fn start(device: DeviceWorkspace, first: First) -> Result<ReplicaHandl
         true => Link::Offline,
         false => Link::default(),
     };
+    let role = device.role.filter(|_| device.shared);
     let handle = ReplicaHandle {
         inputs: inputs.clone(),
-        status: RwSignal::new(Status { ready: true, link, ..Status::default() }),
+        status: RwSignal::new(Status { ready: true, link, role, ..Status::default() }),
         here: RwSignal::new(Vec::new()),
         getting: RwSignal::new(getting),
         model: Model::new(kept.rows.values()),
@@ -124,6 +131,8 @@ pub async fn go_on(begun: Begun) {
     let actor = Actor(clock::random());
     let mut replica =
         Replica::restore(actor, kept.rows.into_values(), outbox, kept.cursor).with_past(kept.waypoints, kept.lost);
+    let role = handle.status.with_untracked(|status| status.role);
+    replica.set_role(role);
     let mut rebuild = kept.rebuild;
     rebuild.retain(|record| !quarantined.contains(record));
     for record in quarantined {
@@ -144,7 +153,7 @@ pub async fn go_on(begun: Begun) {
         ripe: BTreeSet::new(),
         giving_back: false,
         not_taken: Vec::new(),
-        role: None,
+        role,
         awaiting_pong: false,
         moving_file: false,
         absent_files: BTreeSet::new(),
@@ -164,6 +173,7 @@ pub async fn go_on(begun: Begun) {
         pulse: Pulse::default(),
         buffered: 0,
         _due: None,
+        leads: Vec::new(),
         _retry: None,
     };
     if first == First::Everything || host.read_late(&kept.settled).await {
@@ -274,6 +284,8 @@ struct Host {
     /// Bytes that had not left this device when it was last looked.
     buffered: u32,
     _due: Option<Timeout>,
+    /// Who waits until this tab leads.
+    leads: Vec<oneshot::Sender<()>>,
     _retry: Option<Timeout>,
 }
 
@@ -324,6 +336,9 @@ impl Host {
             if self.keeper.is_idle() && self.lead.is_some() && self.kept_reach < self.reach {
                 // After a burst: the next start then has nothing to fold in.
                 self.keep(Keep::default());
+            }
+            if self.lead.is_some() {
+                self.leads.drain(..).for_each(|reply| drop(reply.send(())));
             }
             if self.keeper.is_idle() {
                 self.fold_ripe().await;
@@ -420,6 +435,9 @@ impl Host {
             Input::Due(_) => {}
             Input::SignedOut => self.locked_out(Link::SignedOut),
             Input::NotAMember => self.locked_out(Link::NotAMember),
+            Input::OtherMember => self.locked_out(Link::NotYours),
+            Input::Leads(reply) => self.leads.push(reply),
+            Input::NoteAbout(name) => self.note_about(name).await,
             Input::SignedIn => {
                 self.tabs.tell(&TabMessage::SignedIn);
                 self.signed_in();
@@ -487,23 +505,31 @@ impl Host {
         }
     }
 
-    fn export(&self) -> String {
-        let groups: Vec<serde_json::Value> = self
-            .replica
-            .outbox()
-            .iter()
-            .map(|outgoing| {
-                let changes: Vec<_> = outgoing
-                    .push
-                    .changes
-                    .iter()
-                    .map(|it| serde_json::json!({ "record": it.record, "kind": it.kind, "change": hex(&it.bytes) }))
-                    .collect();
-                serde_json::json!({ "issued": outgoing.issued, "state": outgoing.state, "changes": changes })
-            })
-            .collect();
+    /// What is unsent as the file of a workspace, before it is packed.
+    fn export(&self) -> Vec<u8> {
         let DeviceWorkspace { workspace, member, .. } = self.handle.device;
-        serde_json::json!({ "workspace": workspace, "member": member, "unsent": groups }).to_string()
+        let carried = self.replica.carry_unsent();
+        let mut bytes = codec::encode(&CarriedHeader::new(workspace, clock::now(), member));
+        let changes = carried.iter().map(|it| it.changes.len() as u64).sum();
+        carried.iter().for_each(|it| bytes.extend(codec::encode(it)));
+        bytes.extend(codec::encode(&CarriedTrailer { records: carried.len() as u64, changes, files: 0 }));
+        bytes
+    }
+
+    /// What the server says may be done here, for now and for the next time without a network.
+    fn set_role(&mut self, role: Role) {
+        self.role = Some(role);
+        self.replica.set_role(Some(role));
+        if self.handle.status.with_untracked(|status| status.role != Some(role)) {
+            self.handle.status.update(|status| status.role = Some(role));
+            device::update_workspace(DeviceWorkspace { shared: true, role: Some(role), ..self.handle.device });
+        }
+    }
+
+    /// A database that does not take it is found by what else is in it.
+    async fn note_about(&self, name: String) {
+        let about = About { name, shared: self.shared, role: self.role };
+        let _ = self.keeper.store().note_about(&about).await;
     }
 
     fn link(&self) -> Link {

@@ -7,10 +7,13 @@
 //! - `files`: the bytes of attached files by their digest; `unsent_files`: the digests of those that the server has not got yet.
 //! - `outbox`: what the server has not acknowledged, command beside bytes.
 //! - `meta`: the cursor, where it stood before, how far kept changes go beyond it, records with changes that the log lost, the version of the projection that made the rows, how far into `changes` the rows reach, and the
-//!   generation of the leader: each tab appends changes and outbox entries; only the leader writes the rest.
+//!   generation of the leader, and what the workspace is called (see [`found`]): each tab appends changes and outbox entries; only the leader writes the rest.
 
 mod files;
+mod found;
 mod rows;
+
+pub use found::{About, is_empty, lying_here};
 
 use super::handle::CarriedPart;
 use files::{FILES, UNSENT_FILES};

@@ -7,6 +7,7 @@ use sotay_shared::{
     id::{GroupId, RecordId},
     row::Hash,
     stamp::Timestamp,
+    sync::Role,
 };
 use std::collections::BTreeSet;
 
@@ -23,6 +24,8 @@ pub enum Link {
     SignedOut,
     /// Signed in, but the account does not belong to the workspace, or the server has lost it.
     NotAMember,
+    /// Somebody else is signed in: nothing of this device is sent under their name.
+    NotYours,
     /// The server speaks a newer protocol: reload.
     Outdated,
 }
@@ -36,6 +39,8 @@ pub struct Status {
     pub heard_at: Option<Timestamp>,
     /// It was asked whether it is there, and has not answered yet.
     pub is_doubted: bool,
+    /// What its member may do, as the server said last; `None` where no server has a say.
+    pub role: Option<Role>,
     /// Groups that the server has not acknowledged.
     pub unsent: usize,
     /// Attached files that the server has not got.

@@ -76,6 +76,8 @@ struct Sum {
     plain: i128,
     /// Of the others, times their per cent.
     own: i128,
+    /// How many deals that is.
+    deals: i128,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -90,12 +92,12 @@ pub struct Column {
 pub struct Totals {
     /// In each currency, the largest first.
     pub each: Vec<Money>,
-    /// Everything in the workspace's currency; `None` where a rate is missing.
+    /// Everything that has a rate, in the workspace's currency; `None` where nothing has.
     pub all: Option<Money>,
     /// The same times the probabilities.
     pub weighted: Option<Money>,
-    /// The currencies without a rate.
-    pub unknown: Vec<Currency>,
+    /// The currencies without a rate, and how many deals are in each.
+    pub unknown: Vec<(Currency, usize)>,
 }
 
 impl Column {
@@ -133,6 +135,7 @@ impl Column {
         let minor = times * i128::from(minor);
         let sum = self.sums.entry(currency).or_default();
         sum.all += minor;
+        sum.deals += times;
         match card.probability {
             Some(probability) => sum.own += minor * i128::from(probability),
             None => sum.plain += minor,
@@ -155,18 +158,25 @@ impl Column {
     /// workspace's own.
     pub fn totals(&self, probability: i64, rates: &Rates) -> Totals {
         let mut each: BTreeMap<Currency, (i128, i128)> = BTreeMap::new();
+        let mut deals: BTreeMap<Currency, i128> = BTreeMap::new();
         for (currency, sum) in &self.sums {
-            let (all, hundredfold) = each.entry(currency.unwrap_or(rates.own)).or_default();
+            let currency = currency.unwrap_or(rates.own);
+            let (all, hundredfold) = each.entry(currency).or_default();
             *all += sum.all;
             *hundredfold += sum.plain * i128::from(probability) + sum.own;
+            *deals.entry(currency).or_default() += sum.deals;
         }
         each.retain(|_, (all, _)| *all != 0);
+        let known = |currency: &Currency| *currency == rates.own || rates.known.contains_key(currency);
         let in_own = |pick: fn((i128, i128)) -> (i128, i128)| {
-            let mut minor = 0;
-            for (currency, sums) in &each {
+            let counted = each.iter().filter(|(currency, _)| known(currency));
+            let mut minor = None;
+            for (currency, sums) in counted {
                 let (amount, of) = pick(*sums);
-                minor += rates.convert(amount, of, *currency)?;
+                minor = Some(minor.unwrap_or(0) + rates.convert(amount, of, *currency)?);
             }
+            // Nothing comes to nothing; what has no rate comes to nobody knows what.
+            let minor = minor.or(each.is_empty().then_some(0))?;
             Some(Money { minor: i64::try_from(minor).ok()?, currency: rates.own })
         };
         let (all, weighted) = (in_own(|(all, _)| (all, 1)), in_own(|(_, hundredfold)| (hundredfold, 100)));
@@ -175,8 +185,8 @@ impl Column {
         };
         let mut each: Vec<Money> = each.iter().filter_map(money).collect();
         each.sort_by_key(|money| Reverse(money.minor));
-        let known = |currency: &Currency| *currency == rates.own || rates.known.contains_key(currency);
-        let unknown = each.iter().map(|money| money.currency).filter(|currency| !known(currency)).collect();
+        let unknown = each.iter().map(|money| money.currency).filter(|currency| !known(currency));
+        let unknown = unknown.map(|it| (it, usize::try_from(deals[&it]).unwrap_or(0))).collect();
         Totals { each, all, weighted, unknown }
     }
 
@@ -250,7 +260,9 @@ mod tests {
         };
         column.insert(Arc::new(dollars));
         let mut rates = Rates { own: Currency::VND, ..Rates::default() };
-        assert_eq!(column.totals(50, &rates).all, None);
+        let totals = column.totals(50, &rates);
+        // What has no rate is told, and the rest counts.
+        assert_eq!((totals.all.unwrap().minor, totals.unknown), (1_000_000, vec![(Currency::USD, 1)]));
         rates.known.insert(Currency::USD, Rate::OfOwn(25_400_000_000));
         let totals = column.totals(50, &rates);
         assert_eq!(totals.all.unwrap().minor, 1_000_000 + 2_552_700);

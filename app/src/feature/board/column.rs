@@ -28,7 +28,7 @@ use leptos::{html::Ul, prelude::*};
 use sotay_shared::{
     filter,
     id::{DealId, StageId},
-    money::Money,
+    money::{Currency, Money},
 };
 
 /// The least that a card and the gap below it take, and compact ones, in CSS pixels.
@@ -268,13 +268,12 @@ fn TotalsView(totals: Totals, i18n: I18n) -> impl IntoView {
         view! { <span class="weighted" title=title><IconView icon=Icon::Scale />{amount}</span> }
     });
     let unknown = (!totals.unknown.is_empty()).then(|| {
-        let currencies = totals.unknown.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-        let words = fill(i18n.t(text::NO_RATE), &[("currencies", &currencies)]);
-        view! {
-            <a class="no-rate" href=Route::Settings.path() title=words.clone() aria-label=words>
-                <IconView icon=Icon::Warning />
-            </a>
-        }
+        let uncounted = |(currency, deals): &(Currency, usize)| {
+            let currency = format::currency_sign(*currency, i18n.locale());
+            fill(i18n.t(text::NO_RATE), &[("n", &deals.to_string()), ("currency", &currency)])
+        };
+        let words = totals.unknown.iter().map(uncounted).collect::<Vec<_>>().join(" · ");
+        view! { <a class="no-rate" href=Route::Settings.path()>{words}</a> }
     });
     view! {
         <span class="each">{each} {all} {unknown}</span>

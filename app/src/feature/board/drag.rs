@@ -191,7 +191,7 @@ impl Drag {
 
     /// A pointer went down on a card.
     pub fn press(self, event: &PointerEvent, card: HtmlElement, deal: DealId, lane: Lane) {
-        if event.button() != 0 || self.lifted_now().is_some() {
+        if event.button() != 0 || self.lifted_now().is_some() || !self.mover.may_move() {
             return;
         }
         self.ended.set_value(false);

@@ -70,6 +70,9 @@ impl Lifted {
     }
 
     fn pick_up(self, deal: DealId, lane: Lane) {
+        if !self.mover.may_move() {
+            return self.mover.announce(untrack(|| self.mover.i18n().t(text::VIEWER_ONLY)).to_owned());
+        }
         untrack(|| {
             let Some((stage, index)) = self.mover.place_in(lane, deal) else { return };
             self.lift.set(Some(Lift { deal, from: lane, lane, stage, index }));

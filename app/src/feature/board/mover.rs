@@ -6,6 +6,7 @@ use crate::{
     clock,
     format::{self, fill},
     i18n::{I18n, text},
+    permission::may_now,
     replica::ReplicaHandle,
     ui::toast::{Toasts, use_toasts},
     view_model::{Lane, LaneBy},
@@ -18,6 +19,7 @@ use sotay_shared::{
     position::Position,
     row::{Stage, StageType},
     schema::key,
+    sync::Role,
     value::Value,
 };
 use std::collections::BTreeSet;
@@ -65,6 +67,11 @@ pub struct Mover {
 }
 
 impl Mover {
+    /// Whether cards may be moved at all.
+    pub fn may_move(self) -> bool {
+        self.replica.with_value(|replica| may_now(replica, Role::Member))
+    }
+
     pub(super) fn provide(replica: ReplicaHandle, i18n: I18n, board: BoardState, picked: Picked) -> Mover {
         let mover = Mover {
             replica: StoredValue::new(replica),

@@ -13,6 +13,7 @@ use crate::{
     format::{self, fill},
     i18n::{text, use_i18n},
     new_id,
+    permission::Writes,
     replica::ReplicaHandle,
     ui::{
         icon::{Icon, IconView},
@@ -47,10 +48,12 @@ pub fn NewDealButton(
     let open = RwSignal::new(false);
     let stage = move || board.stages().first().map(|stage| stage.id);
     view! {
-        <button class="primary" class:new-deal=!first on:click=move |_| open.set(true)>
-            <IconView icon=Icon::Plus />
-            <span>{move || i18n.t(if first { text::EMPTY_BOARD_ACTION } else { text::NEW_DEAL })}</span>
-        </button>
+        <Writes>
+            <button class="primary" class:new-deal=!first on:click=move |_| open.set(true)>
+                <IconView icon=Icon::Plus />
+                <span>{move || i18n.t(if first { text::EMPTY_BOARD_ACTION } else { text::NEW_DEAL })}</span>
+            </button>
+        </Writes>
         {move || {
             let stage = stage().filter(|_| open.get())?;
             Some(view! { <NewDealForm lane=Lane::Rest stage open /> })

@@ -12,6 +12,7 @@ use crate::{
     feature::record::{Words, save_typed},
     i18n::{text, use_i18n},
     navigation::{Navigation, use_navigation},
+    permission::may_now,
     route::Route,
     ui::{
         screen::use_narrow,
@@ -27,7 +28,7 @@ use leptos::{
     html::Div,
     prelude::*,
 };
-use sotay_shared::id::RecordId;
+use sotay_shared::{id::RecordId, sync::Role};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
@@ -64,6 +65,8 @@ pub struct Table {
     navigation: Navigation,
     actions: Actions,
     toasts: Toasts,
+    /// Whether cells may be edited.
+    may: bool,
 }
 
 #[component]
@@ -79,10 +82,11 @@ pub fn TableView(columns: Memo<Vec<Column>>) -> impl IntoView {
         editing: RwSignal::new(None),
         area: NodeRef::new(),
         line_px,
-        words: StoredValue::new(Words::new(i18n, replica)),
+        words: StoredValue::new(Words::new(i18n, replica.clone())),
         navigation: use_navigation(),
         actions: use_actions(),
         toasts: use_toasts(),
+        may: may_now(&replica, Role::Member),
     };
     // The first line that is seen, and how many fit.
     let first = RwSignal::new(0_usize);
@@ -297,7 +301,7 @@ impl Table {
     fn edit(self, cell: Active) -> bool {
         let column =
             cell.1.checked_sub(1).and_then(|at| self.columns.with_untracked(|columns| columns.get(at).copied()));
-        let is_editable = column.and_then(is_editable).is_some();
+        let is_editable = self.may && column.and_then(is_editable).is_some();
         if is_editable {
             self.active.set(cell);
             self.editing.set(Some(cell));
@@ -308,6 +312,7 @@ impl Table {
     /// Empties a cell.
     fn clear(self, (line, column): Active) {
         let column = column.checked_sub(1).and_then(|at| self.columns.with_untracked(|it| it.get(at).copied()));
+        let column = column.filter(|_| self.may);
         let (Some(field), Some(record)) = (column.and_then(is_editable), self.record(line)) else { return };
         if let Err(words) = self.words.with_value(|words| save_typed(words, self.actions, record, field, "")) {
             self.toasts.error(words);

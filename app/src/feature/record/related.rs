@@ -10,6 +10,7 @@ use crate::{
     feature::{first_sync::once_whole, task::TaskLine},
     format::{self, fill},
     i18n::{Text, text, use_i18n},
+    permission::Writes,
     route::Route,
     ui::icon::{Icon, IconView},
     workspace::{currency, stage_name, use_replica},
@@ -104,10 +105,12 @@ fn AddRelated(kind: Kind) -> impl IntoView {
         open.get().then(|| view! { <NewRecord kind title given=given() done /> })
     };
     view! {
-        <button class="quiet wide" on:click=move |_| open.set(true)>
-            <IconView icon=Icon::Plus />
-            {i18n.s(title)}
-        </button>
+        <Writes>
+            <button class="quiet wide" on:click=move |_| open.set(true)>
+                <IconView icon=Icon::Plus />
+                {i18n.s(title)}
+            </button>
+        </Writes>
         {form}
     }
     .into_any()

@@ -12,6 +12,7 @@ use crate::{
     actions::use_actions,
     format,
     i18n::{Text, text, use_i18n},
+    permission::Writes,
     route::Route,
     ui::icon::{Icon, IconView},
     view_model::Model,
@@ -102,7 +103,7 @@ pub fn Timeline() -> impl IntoView {
     view! {
         <section class="card timeline">
             <h2>{i18n.s(text::TIMELINE)}</h2>
-            <LogForm />
+            <Writes><LogForm /></Writes>
             <select class="timeline-filter" aria-label=i18n.s(text::TIMELINE_FILTER) on:change=move |event| wanted.set(event_target_value(&event))>
                 <option value="">{i18n.s(text::EVERYTHING)}</option>
                 <option value="activities">{i18n.s(text::INTERACTIONS)}</option>

@@ -3,7 +3,7 @@
 use super::{Host, listening::has_network};
 use crate::{
     clock,
-    replica::{catch_up, handle::Input, socket::Socket, status::Link},
+    replica::{catch_up, handle::Input, socket::Socket, status::Link, tabs::TabMessage},
     session::Session,
 };
 use gloo::timers::callback::Timeout;
@@ -43,7 +43,8 @@ impl Host {
                     }
                 }
                 ClientEffect::Welcomed { head, role } => {
-                    self.role = Some(role);
+                    self.set_role(role);
+                    self.tabs.tell(&TabMessage::Role(role));
                     self.head = Some(head);
                     self.replica.welcomed(head);
                     self.note_whole();
@@ -204,11 +205,12 @@ impl Host {
             self.locked_out(Link::SignedOut);
         } else if !was_live {
             // A refused upgrade looks like a broken network; the session says which it was.
-            let (workspace, inputs) = (self.handle.device.workspace, self.handle.inputs.clone());
+            let (device, inputs) = (self.handle.device, self.handle.inputs.clone());
             spawn_local(async move {
-                let input = match Session::read().await {
+                let input = match Session::read().await.map(|session| session.member_of(device.workspace)) {
                     Err(error) if error.is_signed_out() => Input::SignedOut,
-                    Ok(session) if !session.is_member_of(workspace) => Input::NotAMember,
+                    Ok(None) => Input::NotAMember,
+                    Ok(Some(member)) if member != device.member => Input::OtherMember,
                     _ => return,
                 };
                 let _ = inputs.unbounded_send(input);
@@ -227,7 +229,7 @@ impl Host {
     }
 
     fn is_locked_out(&self) -> bool {
-        matches!(self.link(), Link::SignedOut | Link::NotAMember)
+        matches!(self.link(), Link::SignedOut | Link::NotAMember | Link::NotYours)
     }
 
     pub(super) fn disconnect(&mut self) {

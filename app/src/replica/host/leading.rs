@@ -66,6 +66,7 @@ impl Host {
             }
             TabMessage::Shared => self.start_sharing(),
             TabMessage::SignedIn => self.signed_in(),
+            TabMessage::Role(role) => self.set_role(role),
             TabMessage::Ping | TabMessage::Pong(_) | TabMessage::Link(_) => {}
         }
     }
