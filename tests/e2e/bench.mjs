@@ -247,12 +247,11 @@ async function withDemo(contacts, then) {
   try {
     const a = await Person.open(server);
     await a.context.addInitScript(watchStart);
-    await a.visit("/settings");
-    await a.page.getByRole("button", { name: "I have an account" }).click();
+    await a.page.goto(`${server.url}/sign-in`);
     await a.page.getByLabel("E-mail").fill("lan@example.vn");
     await a.page.getByLabel("Password").fill("demo demo demo");
     const began = Date.now();
-    await a.page.getByRole("button", { name: "Share with my team" }).click();
+    await a.page.getByRole("button", { name: "Sign in", exact: true }).click();
     await a.page.waitForURL("**/board");
     await eventually(() => a.column("Won").locator(".count").innerText().catch(() => ""), "4,238", 600_000);
     await a.page.locator('.status[data-link="Live"][data-saving="false"]').waitFor({ timeout: 600_000 });
