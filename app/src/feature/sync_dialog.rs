@@ -163,6 +163,7 @@ fn where_kept(status: &Status) -> Text {
         Status { ended: Some(StoreEnd::Closed), .. } => text::UNSENT_ONLY_HERE,
         Status { not_saved: Some(_), .. } | Status { ended: Some(_), unkept: true, .. } => text::UNSENT_NOT_KEPT,
         Status { unkept: true, .. } => text::UNSENT_BEING_KEPT,
+        Status { link: Link::Local, .. } => text::UNSENT_LOCAL,
         _ => text::UNSENT_COUNT,
     }
 }
