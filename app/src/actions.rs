@@ -171,28 +171,50 @@ impl Actions {
 
     /// Takes back one step, whatever came after it.
     fn take_back(self, step: Vec<Reversal>) {
-        self.done.update_value(|done| done.retain(|known| known.reversals != step));
-        self.reverse(step, self.undone, text::UNDONE);
+        spawn_local(async move {
+            self.undo_work(step).await;
+        });
+    }
+
+    /// Takes back a longer work, whatever came after it, also one of an earlier page; `false` where it cannot be, and that
+    /// was said.
+    pub async fn undo_work(self, step: Vec<Reversal>) -> bool {
+        self.done.update_value(|done| {
+            done.iter().filter(|known| known.reversals == step).for_each(|known| {
+                known.toast.into_iter().for_each(|toast| self.toasts.dismiss(toast));
+            });
+            done.retain(|known| known.reversals != step);
+        });
+        self.reversed(step, self.undone, text::UNDONE).await
     }
 
     fn reverse(self, step: Vec<Reversal>, to: StoredValue<Vec<Step>>, said: crate::i18n::Text) {
-        let Some(replica) = self.replica.try_get_value() else { return };
         spawn_local(async move {
-            let mut reversed = Vec::new();
-            // What was done last is taken back first.
-            for part in in_parts(Command::Undo { reversals: step }).into_iter().rev() {
-                match replica.dispatch(part).await {
-                    Ok(part) => reversed.extend(part),
-                    Err(error) => return self.toasts.error(untrack(|| explain(&error, self.i18n))),
+            self.reversed(step, to, said).await;
+        });
+    }
+
+    async fn reversed(self, step: Vec<Reversal>, to: StoredValue<Vec<Step>>, said: crate::i18n::Text) -> bool {
+        let Some(replica) = self.replica.try_get_value() else { return false };
+        let mut reversed = Vec::new();
+        // What was done last is taken back first.
+        for part in in_parts(Command::Undo { reversals: step }).into_iter().rev() {
+            match replica.dispatch(part).await {
+                Ok(part) => reversed.extend(part),
+                Err(error) => {
+                    self.toasts.error(untrack(|| explain(&error, self.i18n)));
+                    return false;
                 }
             }
-            // What somebody has changed since stays as they left it.
-            if reversed.is_empty() {
-                return self.toasts.say(untrack(|| self.i18n.t(text::CHANGED_SINCE)));
-            }
-            remember(to, reversed);
-            self.toasts.say(untrack(|| self.i18n.t(said)));
-        });
+        }
+        // What somebody has changed since stays as they left it.
+        if reversed.is_empty() {
+            self.toasts.say(untrack(|| self.i18n.t(text::CHANGED_SINCE)));
+            return false;
+        }
+        remember(to, reversed);
+        self.toasts.say(untrack(|| self.i18n.t(said)));
+        true
     }
 }
 

@@ -14,6 +14,11 @@ pub struct DeviceWorkspace {
     pub shared: bool,
 }
 
+/// The database that keeps what was imported into a workspace, for its report and its undo.
+pub fn imports_database(workspace: WorkspaceId, member: MemberId) -> String {
+    format!("imports-{workspace}-{member}")
+}
+
 const WORKSPACES: &str = "sotay.workspaces";
 const REMOVED: &str = "sotay.removed";
 

@@ -10,6 +10,7 @@ use crate::{
     vcard::{Line, escaped, fold, unescaped, unfolded},
 };
 use chrono::{DateTime, Datelike, Timelike};
+use serde::{Deserialize, Serialize};
 
 /// To-dos and appointments of one file.
 const ITEMS: usize = 50_000;
@@ -17,7 +18,7 @@ const ITEMS: usize = 50_000;
 const LINES: usize = 100;
 
 /// A to-do or an appointment as it was read.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Item {
     /// What the file calls it; the same in every file that has it.
     pub uid: String,

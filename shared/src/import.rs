@@ -3,6 +3,7 @@
 mod cells;
 mod guess;
 pub mod headers;
+pub mod plan;
 mod text;
 
 pub use cells::{dates_begin_with_days, read_date};
@@ -19,13 +20,14 @@ use crate::{
     search,
     value::Value,
 };
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
 
 /// Columns of a table that are looked at.
 pub const COLUMNS: usize = 200;
 
 /// A field that can be imported beside those that every workspace has.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Added {
     pub key: String,
     pub name: String,
@@ -35,7 +37,7 @@ pub struct Added {
 }
 
 /// How the cells of a table are read.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Reading {
     pub kind: Kind,
     /// What each column means; nothing for one that is left out.
@@ -51,7 +53,7 @@ pub struct Reading {
 }
 
 /// What a line says, before it is known what it belongs to.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Draft {
     /// Single values by key.
     pub fields: BTreeMap<String, Value>,
@@ -60,14 +62,15 @@ pub struct Draft {
     /// By part: street, city, region, postal_code, country.
     pub address: BTreeMap<String, String>,
     pub tags: Vec<String>,
-    /// Names of other records, by key: `company_id`, `parent_id`, `owner_id`, `contact`, `stage`, `pipeline_id`.
+    /// Names of other records, by key: `company_id`, `parent_id`, `owner_id`, `contact`, `stage`, `pipeline_id` and the like;
+    /// under `id` the record that is meant.
     pub names: BTreeMap<String, String>,
     pub notes: Vec<String>,
     pub remarks: Vec<Remark>,
 }
 
 /// What of a line was not taken as it stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Remark {
     pub key: String,
     /// What stands in the cell, or the part of it that is meant.
@@ -75,7 +78,7 @@ pub struct Remark {
     pub taken: Taken,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Taken {
     /// It is none of the words of its field, and stands there all the same.
     AsItIs,
@@ -84,7 +87,7 @@ pub enum Taken {
 }
 
 /// What is wrong with a cell.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CellError {
     /// From 0.
     pub column: usize,
@@ -93,7 +96,7 @@ pub struct CellError {
     pub problem: CellProblem,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum CellProblem {
     NotADate,
     NotANumber,
@@ -111,8 +114,13 @@ fn likely(day: CalendarDate) -> Result<CalendarDate, CellProblem> {
     if day.is_likely() { Ok(day) } else { Err(CellProblem::OutOfRange) }
 }
 
-/// Keys whose cells name other records.
-const NAMES: [&str; 6] = ["company_id", "parent_id", "owner_id", "contact", "stage", "pipeline_id"];
+/// Keys whose cells name other records, beside those that hold their ids; `id` is who is meant themselves.
+const NAMES: [&str; 3] = ["id", "contact", "stage"];
+
+/// Whether a cell names another record.
+fn is_name(kind: Kind, key: &str) -> bool {
+    NAMES.contains(&key) || schema::field_type(kind, key) == Some(FieldType::Id)
+}
 
 /// Reads a line. Cells that are empty say nothing; those that cannot be read are told, all of them.
 ///
@@ -141,6 +149,15 @@ pub fn read_line(reading: &Reading, cells: &[String]) -> Result<Draft, Vec<CellE
     }
     draft.complete_name();
     if errors.is_empty() { Ok(draft) } else { Err(errors) }
+}
+
+/// What a line is called, as far as it says: its name, or else what stands in it first.
+pub fn called<'a>(reading: &Reading, cells: &'a [String]) -> &'a str {
+    let title = if reading.kind == Kind::Contact { "full_name" } else { "name" };
+    let at = reading.columns.iter().position(|key| key.as_deref() == Some(title));
+    let name = at.and_then(|at| cells.get(at)).or(cells.iter().find(|cell| !cell.trim().is_empty()));
+    let name = name.map(|name| name.trim()).unwrap_or_default();
+    name.char_indices().nth(80).map_or(name, |(end, _)| &name[..end])
 }
 
 impl Draft {
@@ -195,7 +212,7 @@ impl Draft {
             }
             // A text that is longer than a field may be is a note all the same.
             "notes" => self.notes.push(text.chars().take(crate::limits::BODY_CHARS).collect()),
-            _ if NAMES.contains(&key) => {
+            _ if is_name(reading.kind, key) => {
                 if long(TEXT_CHARS) {
                     return Err(CellProblem::TooLong);
                 }

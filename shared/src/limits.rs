@@ -23,6 +23,8 @@ pub const RECOVERY_CHANGES: usize = 1_000;
 pub const MESSAGE_BYTES: usize = 4 * 1024 * 1024;
 /// Bytes of one attached file.
 pub const FILE_BYTES: usize = 10 * 1024 * 1024;
+/// Bytes of a file that is imported.
+pub const IMPORT_BYTES: usize = 20 * 1024 * 1024;
 /// Characters of a single-valued text field.
 pub const TEXT_CHARS: usize = 2_000;
 /// Characters of a body that people write together.

@@ -4,9 +4,10 @@
 use calamine::{Data, Reader, SheetVisible};
 use js_sys::{Reflect, Uint8Array};
 use sotay_shared::{
-    codec,
-    import::{self, Encoding},
+    codec, ical,
+    import::{self, Encoding, Reading},
     limits::FILE_BYTES,
+    stamp::Timestamp,
     vcard,
 };
 use std::{cell::RefCell, io::Cursor};
@@ -19,7 +20,7 @@ const LINES: usize = 200_000;
 #[path = "../files/message.rs"]
 mod message;
 
-use message::{Answer, Brought, Format, Mail, Preview, Question, Sheet, Wish};
+use message::{Answer, Brought, Format, Holds, Mail, Preview, Question, ReadLine, Sheet, Wish};
 
 /// A row with its number, as a spreadsheet counts.
 type Row = (usize, Vec<String>);
@@ -31,6 +32,7 @@ thread_local! {
 
 struct Writing {
     format: Format,
+    of: Vec<Holds>,
     lines: Vec<Vec<String>>,
 }
 
@@ -42,11 +44,14 @@ pub fn answer(question: &[u8]) -> Vec<u8> {
     let answer = match codec::decode::<Question>(question) {
         Ok(Question::Read { name, bytes, wish }) => read(&name, &bytes, &wish),
         Ok(Question::Mail { bytes }) => mail(&bytes),
-        Ok(Question::Lines { from, count }) => {
-            TABLE.with_borrow(|table| Answer::Lines(table.iter().skip(from).take(count).cloned().collect()))
+        Ok(Question::Drafts { from, count, reading }) => with_lines(from, count, |lines| {
+            Answer::Drafts(lines.iter().map(|(line, cells)| read_line(&reading, *line, cells)).collect())
+        }),
+        Ok(Question::Numbers { from, count }) => {
+            with_lines(from, count, |lines| Answer::Numbers(lines.iter().map(|(number, _)| *number).collect()))
         }
-        Ok(Question::Begin { format, head }) => {
-            WRITING.set(Some(Writing { format, lines: vec![head] }));
+        Ok(Question::Begin { format, head, of }) => {
+            WRITING.set(Some(Writing { format, of, lines: vec![head] }));
             Answer::Done
         }
         Ok(Question::Write { lines }) => WRITING.with_borrow_mut(|writing| match writing {
@@ -63,6 +68,18 @@ pub fn answer(question: &[u8]) -> Vec<u8> {
         Err(error) => Answer::Unreadable(error.to_string()),
     };
     codec::encode(&answer)
+}
+
+/// Some lines of the table that was read last; a worker that was started anew has read none.
+fn with_lines(from: usize, count: usize, read: impl FnOnce(&[Row]) -> Answer) -> Answer {
+    TABLE.with_borrow(|table| match table.get(from..) {
+        Some(lines) if !table.is_empty() => read(&lines[..lines.len().min(count)]),
+        _ => Answer::Unreadable("nothing was read".into()),
+    })
+}
+
+fn read_line(reading: &Reading, line: usize, cells: &[String]) -> ReadLine {
+    ReadLine { line, called: import::called(reading, cells).to_owned(), draft: import::read_line(reading, cells) }
 }
 
 /// Characters of a message that are kept.
@@ -133,6 +150,9 @@ fn read(name: &str, bytes: &[u8], wish: &Wish) -> Answer {
             let encoding = wish.encoding.as_deref().and_then(Encoding::parse);
             let encoding = encoding.unwrap_or_else(|| import::encoding(bytes));
             let Some(text) = decoded(bytes, encoding) else { return Answer::Unreadable(encoding.label().into()) };
+            if ical::is_calendar(&text) {
+                return Answer::Calendar(ical::parse(&text, |day, time| instant_of(&day.to_string(), time)));
+            }
             // What a program says to a program, or a page.
             if text.trim_start().starts_with(['{', '[', '<']) {
                 return Answer::Unreadable("binary".into());
@@ -169,6 +189,12 @@ fn read(name: &str, bytes: &[u8], wish: &Wish) -> Answer {
     };
     TABLE.set(lines);
     Answer::Table(preview)
+}
+
+/// The instant of a day and a time of day in the device's time zone.
+fn instant_of(day: &str, time: &str) -> Option<Timestamp> {
+    let at = js_sys::Date::parse(&format!("{day}T{time}"));
+    at.is_finite().then_some(Timestamp(at as i64))
 }
 
 /// What columns are called; one without a name by its number.
@@ -250,46 +276,54 @@ fn cell(data: &Data) -> String {
     }
 }
 
-fn finish(Writing { format, lines }: Writing) -> Answer {
-    match format {
-        Format::Csv => {
-            // The mark tells spreadsheets that it is UTF-8.
-            let mut writer =
-                csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(b"\xEF\xBB\xBF".to_vec());
-            for line in &lines {
-                let cells = line.iter().map(|cell| import::written_cell(cell));
-                if let Err(error) = writer.write_record(cells) {
-                    return Answer::Unreadable(error.to_string());
+fn finish(Writing { format, of, lines }: Writing) -> Answer {
+    let written = match format {
+        Format::Csv => delimited_file(&lines),
+        Format::Xlsx => workbook_file(&of, &lines).map_err(|error| error.to_string()),
+    };
+    written.map_or_else(Answer::Unreadable, Answer::File)
+}
+
+fn delimited_file(lines: &[Vec<String>]) -> Result<Vec<u8>, String> {
+    // The mark tells spreadsheets that it is UTF-8.
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(b"\xEF\xBB\xBF".to_vec());
+    for line in lines {
+        let cells = line.iter().map(|cell| import::written_cell(cell));
+        writer.write_record(cells).map_err(|error| error.to_string())?;
+    }
+    writer.into_inner().map_err(|error| error.to_string())
+}
+
+/// Digits of a number that a spreadsheet keeps.
+const EXACT_DIGITS: usize = 15;
+
+fn workbook_file(of: &[Holds], lines: &[Vec<String>]) -> Result<Vec<u8>, rust_xlsxwriter::XlsxError> {
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    let sheet = workbook.add_worksheet();
+    let bold = rust_xlsxwriter::Format::new().set_bold();
+    let day = rust_xlsxwriter::Format::new().set_num_format("yyyy-mm-dd");
+    for (row, line) in (0..).zip(lines) {
+        for (column, cell) in (0..).zip(line) {
+            let holds = of.get(usize::from(column)).filter(|_| row > 0);
+            let is_exact = || cell.chars().filter(char::is_ascii_digit).count() <= EXACT_DIGITS;
+            let number = cell.parse::<f64>().ok().filter(|number| number.is_finite() && is_exact());
+            match (holds, number, rust_xlsxwriter::ExcelDateTime::parse_from_str(cell)) {
+                (Some(Holds::Number), Some(number), _) => sheet.write_number(row, column, number)?,
+                (Some(Holds::Day), _, Ok(at)) if cell.len() == 10 => {
+                    sheet.write_datetime_with_format(row, column, &at, &day)?
                 }
-            }
-            match writer.into_inner() {
-                Ok(bytes) => Answer::File(bytes),
-                Err(error) => Answer::Unreadable(error.to_string()),
-            }
-        }
-        Format::Xlsx => {
-            let mut workbook = rust_xlsxwriter::Workbook::new();
-            let sheet = workbook.add_worksheet();
-            let bold = rust_xlsxwriter::Format::new().set_bold();
-            for (row, line) in lines.iter().enumerate() {
-                for (column, cell) in line.iter().enumerate() {
-                    // A text is written as a text: no spreadsheet computes it.
+                // A text is written as a text: no spreadsheet computes it.
+                _ => {
                     let text: String = cell.chars().take(32_000).collect();
-                    let written = match row {
-                        0 => sheet.write_string_with_format(row as u32, column as u16, text, &bold),
-                        _ => sheet.write_string(row as u32, column as u16, text),
-                    };
-                    if let Err(error) = written {
-                        return Answer::Unreadable(error.to_string());
+                    match row {
+                        0 => sheet.write_string_with_format(row, column, text, &bold)?,
+                        _ => sheet.write_string(row, column, text)?,
                     }
                 }
-            }
-            // The first line stays in view; a sheet has room for it.
-            let _ = sheet.set_freeze_panes(1, 0);
-            match workbook.save_to_buffer() {
-                Ok(bytes) => Answer::File(bytes),
-                Err(error) => Answer::Unreadable(error.to_string()),
-            }
+            };
         }
     }
+    // The first line stays in view.
+    sheet.set_freeze_panes(1, 0)?;
+    workbook.save_to_buffer()
 }

@@ -13,6 +13,7 @@ mod files;
 mod rows;
 
 use super::handle::CarriedPart;
+use crate::device::imports_database;
 use files::{FILES, UNSENT_FILES};
 use indexed_db_futures::{
     KeyPath, KeyRange,
@@ -208,11 +209,12 @@ impl LocalStore {
         Ok(LocalStore { database, loose: RefCell::default() })
     }
 
-    /// Deletes the database of a workspace, once no page has it open any more.
+    /// Deletes the database of a workspace, and what is kept of imports into it, once no page has them open any more.
     ///
     /// # Errors
     /// When the browser refuses.
     pub async fn delete(workspace: WorkspaceId, member: MemberId) -> Result<(), StoreError> {
+        Database::delete_by_name(&imports_database(workspace, member))?.await?;
         Ok(Database::delete_by_name(&database_name(workspace, member))?.await?)
     }
 

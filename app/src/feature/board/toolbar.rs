@@ -2,6 +2,7 @@
 
 use super::{
     new_deal::NewDealButton,
+    picked::Picked,
     preferences::{CardField, Preferences},
     state::{BoardState, KEPT, Layout},
 };
@@ -12,6 +13,7 @@ use crate::{
         views::{Viewed, ViewsMenu},
     },
     i18n::{Text, text, use_i18n},
+    parts::ExportDeals,
     route::Route,
     ui::{
         icon::{Icon, IconView},
@@ -22,7 +24,7 @@ use crate::{
 };
 use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
-use sotay_shared::kind::Kind;
+use sotay_shared::{id::RecordId, kind::Kind};
 
 /// Views of the board.
 const VIEWED: Viewed = Viewed { page: "board", path: "/board", kept: &KEPT };
@@ -77,7 +79,31 @@ pub fn Toolbar() -> impl IntoView {
             <ViewsMenu of=VIEWED />
             <FilterBar kind=Kind::Deal filter=board.filter set=set_filter />
             <DisplayMenu />
+            <ExportMenu />
         </div>
+    }
+}
+
+/// Takes the deals out that are shown, or those that are picked.
+#[component]
+fn ExportMenu() -> impl IntoView {
+    let i18n = use_i18n();
+    let (board, picked) = (expect_context::<BoardState>(), expect_context::<Picked>());
+    let open = RwSignal::new(false);
+    let records = Callback::new(move |()| {
+        let stages: Vec<_> = untrack(|| board.stages()).into_iter().map(|stage| stage.id).collect();
+        let selection = board.selection.get_untracked();
+        let mut deals = selection.map(|selection| selection.in_order(&stages)).unwrap_or_default();
+        if untrack(|| !picked.is_empty()) {
+            deals.retain(|deal| picked.contains_now(*deal));
+        }
+        deals.into_iter().map(RecordId::from).collect::<Vec<_>>()
+    });
+    view! {
+        <details class="popover export-menu" on:toggle=move |_| open.set(true)>
+            <summary class="button quiet"><IconView icon=Icon::Forward /><span>{i18n.s(text::EXPORT_LIST)}</span></summary>
+            {move || open.get().then(|| view! { <ExportDeals records /> })}
+        </details>
     }
 }
 

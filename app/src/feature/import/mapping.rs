@@ -1,6 +1,10 @@
 //! What each column means, with the first lines beside it.
 
-use super::{explain, runner::Known, use_imports, work::Source};
+use super::{
+    calendar::CalendarPreview,
+    explain, use_imports,
+    work::{Origin, Source},
+};
 use crate::{
     feature::record::{Input, all_fields},
     files::{Sheet, Wish},
@@ -11,10 +15,15 @@ use crate::{
     workspace::use_replica,
 };
 use leptos::prelude::*;
-use sotay_shared::{import::Encoding, kind::Kind};
+use sotay_shared::{
+    import::{Encoding, plan::Known},
+    kind::Kind,
+};
 
 /// Columns whose preview is shown have so many of its cells.
 const SAMPLES: usize = 3;
+/// Of cards so many are named.
+const SHOWN_CARDS: usize = 10;
 
 /// What a column can mean beside the fields of its kind.
 fn more(kind: Kind) -> &'static [(&'static str, Text)] {
@@ -29,8 +38,10 @@ fn more(kind: Kind) -> &'static [(&'static str, Text)] {
             ("address/country", text::COUNTRY),
             ("tags", text::TAGS),
             ("notes", text::NOTE),
+            ("id", text::RECORD_ID),
         ],
         Kind::Company => &[
+            ("currency", text::CURRENCY),
             ("address/street", text::STREET),
             ("address/city", text::CITY),
             ("address/region", text::REGION),
@@ -38,6 +49,7 @@ fn more(kind: Kind) -> &'static [(&'static str, Text)] {
             ("address/country", text::COUNTRY),
             ("tags", text::TAGS),
             ("notes", text::NOTE),
+            ("id", text::RECORD_ID),
         ],
         _ => &[
             ("stage", text::STAGE),
@@ -46,12 +58,13 @@ fn more(kind: Kind) -> &'static [(&'static str, Text)] {
             ("contact", text::CONTACT),
             ("tags", text::TAGS),
             ("notes", text::NOTE),
+            ("id", text::RECORD_ID),
         ],
     }
 }
 
 /// Everything that a column can mean; follows the fields that were added.
-fn targets(model: &Model, kind: Kind) -> Vec<(&'static str, Text)> {
+pub(super) fn targets(model: &Model, kind: Kind) -> Vec<(&'static str, Text)> {
     let fields = all_fields(model, kind).into_iter();
     let fields =
         fields.filter(|field| !matches!(field.input, Input::Told | Input::Own | Input::Stage | Input::Formula(_)));
@@ -72,6 +85,7 @@ pub fn MappingView() -> impl IntoView {
             }
         }
         Some(Source::Cards(cards)) => fill(i18n.t(text::CARDS_FOUND), &[("n", &cards.len().to_string())]),
+        Some(Source::Calendar(items)) => fill(i18n.t(text::TASKS_FOUND), &[("n", &items.len().to_string())]),
         None => String::new(),
     });
     let table = Memo::new(move |_| matches!(source.get(), Some(Source::Table(_))));
@@ -95,19 +109,27 @@ pub fn MappingView() -> impl IntoView {
         let one = |key: &str| !["emails", "phones", "tags", "notes"].contains(&key) && !key.starts_with("address/");
         targets.into_iter().find(|(key, _)| one(key) && counted(key)).map(|(_, name)| name)
     });
+    let is_calendar = Memo::new(move |_| matches!(source.get(), Some(Source::Calendar(_))));
+    let known_choice = move || {
+        view! {
+                <fieldset class="choice">
+                    <legend>{i18n.s(text::KNOWN_ALREADY)}</legend>
+                    {knowns.map(|(it, name)| view! {
+                        <label>
+                            <input type="radio" name="known" prop:checked=move || imports.known.get() == it on:change=move |_| imports.known.set(it) />
+                            {i18n.s(name)}
+                        </label>
+                    })}
+                </fieldset>
+        }
+    };
     view! {
         <section class="card import-mapping">
+            <FromOutside />
             <p role="status">{words}</p>
             <Show when=move || table.get()><TableMapping /></Show>
-            <fieldset class="choice">
-                <legend>{i18n.s(text::KNOWN_ALREADY)}</legend>
-                {knowns.map(|(it, name)| view! {
-                    <label>
-                        <input type="radio" name="known" prop:checked=move || imports.known.get() == it on:change=move |_| imports.known.set(it) />
-                        {i18n.s(name)}
-                    </label>
-                })}
-            </fieldset>
+            <Show when=move || is_calendar.get() fallback=known_choice><CalendarPreview /></Show>
+            <CardNames />
             <Show when=move || imports.problem().is_some()>
                 <p class="problem" role="alert">{move || imports.problem().map(|problem| explain(&problem, i18n))}</p>
             </Show>
@@ -118,11 +140,42 @@ pub fn MappingView() -> impl IntoView {
                 <p class="problem" role="alert">{i18n.s(text::IMPORT_NEEDS_NAME)}</p>
             </Show>
             <div class="actions">
-                <button class="primary" disabled=move || !named.get() on:click=move |_| imports.run()>{i18n.s(text::IMPORT_NOW)}</button>
-                <button class="quiet" on:click=move |_| imports.start_over()>{i18n.s(text::OTHER_FILE)}</button>
+                <button class="primary" disabled=move || !named.get() on:click=move |_| imports.run()>
+                    {move || i18n.t(if is_calendar.get() { text::TAKE_THEM_IN } else { text::IMPORT_NOW })}
+                </button>
+                <button class="quiet" on:click=move |_| imports.start_over()>
+                    {move || i18n.t(if is_calendar.get() { text::LEAVE_THEM } else { text::OTHER_FILE })}
+                </button>
             </div>
         </section>
     }
+}
+
+/// Says that a file came from elsewhere, and that nothing was done with it.
+#[component]
+fn FromOutside() -> impl IntoView {
+    let (i18n, imports) = (use_i18n(), use_imports());
+    let words = move || fill(i18n.t(text::HANDED_OVER), &[("name", &imports.file_name())]);
+    view! {
+        <Show when=move || imports.origin.get() == Origin::HandedOver>
+            <p class="notice" role="alert">{words}</p>
+        </Show>
+    }
+}
+
+/// Whose cards they are: the first of them.
+#[component]
+fn CardNames() -> impl IntoView {
+    let imports = use_imports();
+    let names = move || match imports.source.get() {
+        Some(Source::Cards(cards)) => {
+            let names = cards.iter().take(SHOWN_CARDS).map(|card| card.full_name.as_str()).collect::<Vec<_>>();
+            let more = if cards.len() > SHOWN_CARDS { " …" } else { "" };
+            Some(view! { <p class="hint samples">{format!("{}{more}", names.join(" · "))}</p> })
+        }
+        _ => None,
+    };
+    view! { {names} }
 }
 
 #[component]

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     actions::use_actions,
     clock,
-    files::{Answer, Brought, Files, Mail, Question, bytes_of},
+    files::{Answer, Brought, Files, Mail, Question, import_bytes},
     format::fill,
     i18n::{Text, text, use_i18n},
     new_id,
@@ -280,18 +280,16 @@ pub fn LogForm() -> impl IntoView {
     // What was pasted and is no mail after all stays a text.
     let read_mail = move |bytes: Vec<u8>, text: Option<String>| {
         spawn_local(async move {
-            let answer = match Files::start() {
-                Ok(files) => files.ask(&Question::Mail { bytes }).await,
-                Err(_) => Answer::Unreadable("worker".into()),
-            };
+            let answer = Files::default().ask(&Question::Mail { bytes }).await;
             // The page may be left by now.
             if kind.try_get_untracked().is_none() {
                 return;
             }
             match (answer, text) {
-                (Answer::Mail(mail), _) => take_mail(mail),
+                (Ok(Answer::Mail(mail)), _) => take_mail(mail),
                 (_, Some(text)) => body.set(text),
-                (_, None) => toasts.error(untrack(|| i18n.t(text::NO_MAIL))),
+                (Ok(_), None) => toasts.error(untrack(|| i18n.t(text::NO_MAIL))),
+                (Err(failure), None) => toasts.error(untrack(|| failure.explain(i18n))),
             }
         });
     };
@@ -304,8 +302,9 @@ pub fn LogForm() -> impl IntoView {
             return toasts.error(untrack(|| i18n.t(text::NO_MAIL)));
         }
         spawn_local(async move {
-            if let Ok(bytes) = bytes_of(&file).await {
-                read_mail(bytes, None);
+            match import_bytes(&file).await {
+                Ok(bytes) => read_mail(bytes, None),
+                Err(failure) => toasts.error(untrack(|| failure.explain(i18n))),
             }
         });
     };
