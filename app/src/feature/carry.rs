@@ -9,7 +9,7 @@ use crate::{
     ui::toast::use_toasts,
     workspace::use_replica,
 };
-use js_sys::{Array, Uint8Array};
+use js_sys::{Array, Reflect, Uint8Array};
 use leptos::prelude::*;
 use sotay_shared::{
     carry::{self, Carried, CarriedFile, CarriedHeader, CarriedTrailer, CarryError},
@@ -22,7 +22,7 @@ use sotay_shared::{
 use std::collections::BTreeSet;
 use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Blob, Event, File, HtmlInputElement, ReadableWritablePair, Response};
+use web_sys::{Blob, Event, File, HtmlInputElement, ReadableStreamDefaultReader, ReadableWritablePair, Response};
 
 #[wasm_bindgen]
 extern "C" {
@@ -40,6 +40,8 @@ extern "C" {
 const END: &str = "sotay";
 /// Records that are taken in before the page does something else.
 const TOGETHER: usize = 400;
+/// Bytes of a file once it is unpacked: what is taken in is in memory, whole. A small file can say that it is anything.
+const UNPACKED_BYTES: usize = 600 * 1024 * 1024;
 
 /// What goes on at the moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -254,11 +256,13 @@ async fn taken_in(replica: &ReplicaHandle, file: &File, work: RwSignal<Option<Wo
     let t = |text| untrack(|| i18n.t(text)).to_owned();
     let unpacked = async || {
         let stream = DecompressionStream::new("gzip")?;
-        let buffer = JsFuture::from(through(file, stream.into())?.array_buffer()?).await?;
-        Ok::<Vec<u8>, JsValue>(Uint8Array::new(&buffer).to_vec())
+        up_to(&through(file, stream.into())?, UNPACKED_BYTES).await
     };
-    let unpacked = unpacked().await;
-    let Ok(bytes) = unpacked else { return Came::Failed(t(text::CARRY_NOT_OURS)) };
+    let bytes = match unpacked().await {
+        Ok(Some(bytes)) => bytes,
+        Ok(None) => return Came::Failed(t(text::CARRY_TOO_LARGE)),
+        Err(_) => return Came::Failed(t(text::CARRY_NOT_OURS)),
+    };
     let Carried { header, records, files } = match carry::read(&bytes) {
         Ok(read) => read,
         Err(CarryError::NotOurs) => return Came::Failed(t(text::CARRY_NOT_OURS)),
@@ -304,6 +308,28 @@ async fn taken_in(replica: &ReplicaHandle, file: &File, work: RwSignal<Option<Wo
         }
     }
     Came::In(taken)
+}
+
+/// What comes out of a stream, or nothing where that is more.
+async fn up_to(out: &Response, most: usize) -> Result<Option<Vec<u8>>, JsValue> {
+    let Some(body) = out.body() else { return Ok(Some(Vec::new())) };
+    let reader: ReadableStreamDefaultReader = body.get_reader().dyn_into()?;
+    let mut bytes = Vec::new();
+    loop {
+        let part = JsFuture::from(reader.read()).await?;
+        if Reflect::get(&part, &"done".into())?.is_truthy() {
+            return Ok(Some(bytes));
+        }
+        let part: Uint8Array = Reflect::get(&part, &"value".into())?.dyn_into()?;
+        if bytes.len() + part.length() as usize > most {
+            // Nobody waits for the rest.
+            drop(reader.cancel());
+            return Ok(None);
+        }
+        let from = bytes.len();
+        bytes.resize(from + part.length() as usize, 0);
+        part.copy_to(&mut bytes[from..]);
+    }
 }
 
 /// What comes out of a stream that packs or unpacks.

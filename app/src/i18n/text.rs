@@ -323,6 +323,7 @@ texts! {
     CARRY_NOT_OURS: "Đây không phải tệp của một không gian Sotay. Hãy chọn tệp .sotay đã tải xuống từ Cài đặt.", "This is not the file of a Sotay workspace. Choose a .sotay file that was downloaded from the settings.";
     CARRY_NEWER: "Tệp này do một phiên bản mới hơn ghi. Hãy cập nhật ứng dụng rồi thử lại.", "A newer version wrote this file. Update the app, then try again.";
     CARRY_CUT_SHORT: "Tệp này bị thiếu phần cuối. Chưa có gì được nhập; hãy tải xuống lại.", "The file is not complete. Nothing was taken in; download it again.";
+    CARRY_TOO_LARGE: "Giải nén ra, tệp này hơn 600 MB, nhiều hơn mức một thiết bị nhập được. Chưa có gì thay đổi.", "Unpacked, this file has more than 600 MB: more than a device can take in. Nothing was changed.";
     CARRY_NOT_OWNER: "Chỉ chủ sở hữu không gian nhập được tệp, khi có kết nối với máy chủ.", "Only an owner of the workspace can take in a file, and only while the server can be reached.";
     CARRY_OTHER_TAB: "Một cửa sổ khác của không gian này đang làm việc. Hãy đóng nó rồi chọn lại tệp.", "Another window of this workspace is at work. Close it, then choose the file again.";
     CARRY_ENDED: "Trang này đã mất chỗ trên thiết bị. Hãy tải lại trang.", "This page has lost its place on this device. Reload it.";

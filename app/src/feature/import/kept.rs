@@ -42,6 +42,8 @@ const TOGETHER: usize = 8;
 pub struct Import {
     pub id: RecordId,
     pub name: String,
+    /// What its columns are called.
+    pub head: Vec<String>,
     pub wish: Wish,
     pub kind: Kind,
     pub columns: Vec<Option<String>>,
@@ -358,5 +360,36 @@ impl Lock {
             Ok(held.iter().filter_map(name).collect())
         };
         query().await.unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_what_is_not_durable_the_rows_tell() {
+        let [here, gone, known] = ["here", "gone", "known"].map(RecordId::from_cause);
+        let row = |record: RecordId| (record != gone).then(|| Arc::new(Row::damaged(record, "")));
+        let told = |line, outcome| Reported::new(line, "", outcome);
+        let lines = vec![
+            told(2, Outcome::Created(here)),
+            told(3, Outcome::Created(gone)),
+            told(4, Outcome::Updated(known)),
+            told(5, Outcome::Skipped(known)),
+            told(6, Outcome::Nameless),
+        ];
+        let numbers = |lines: &[Reported]| lines.iter().map(|it| it.line).collect::<Vec<_>>();
+        let piece = Piece { lines, made: vec![here, gone], step: Vec::new(), is_kept: false };
+        // The page ended while it was carried out.
+        let (lines, step) = what_came_of(piece.clone(), row);
+        assert_eq!(numbers(&lines), [2, 5, 6]);
+        assert_eq!(step, [Reversal::Made { record: here }]);
+        // Or before it was durable: what undoes it writes only where it was done.
+        let undo = vec![Reversal::Made { record: here }, Reversal::Made { record: gone }];
+        let (lines, step) = what_came_of(Piece { step: undo.clone(), ..piece.clone() }, row);
+        assert_eq!((numbers(&lines), step), (vec![2, 5, 6], undo));
+        let (lines, _) = what_came_of(Piece { is_kept: true, ..piece }, row);
+        assert_eq!(numbers(&lines), [2, 3, 4, 5, 6]);
     }
 }

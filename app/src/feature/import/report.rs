@@ -1,6 +1,6 @@
 //! What became of every line, what goes on with the rest, and what takes it all back.
 
-use super::{explain, use_imports, work::Source};
+use super::{explain, use_imports};
 use crate::{
     feature::record::Words,
     files::{Answer, Format, Question, save},
@@ -132,10 +132,7 @@ pub fn ReportView() -> impl IntoView {
     let failed_only = RwSignal::new(true);
     let kind = imports.kind.get_untracked();
     let (page, name) = page_of(kind);
-    let head = match imports.source.get_untracked() {
-        Some(Source::Table(preview)) => preview.head,
-        _ => Vec::new(),
-    };
+    let head = imports.import.with_untracked(|import| import.as_ref().map(|it| it.head.clone()).unwrap_or_default());
     let head = StoredValue::new(head);
     let is_worth_a_look = |it: &Reported| it.is_failed() || it.outcome == Outcome::Left || !it.told.is_empty();
     let summary = summary(i18n);

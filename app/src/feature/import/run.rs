@@ -6,7 +6,7 @@ use super::{
     work::{Imports, Origin, Phase, Problem, Source, draft_of},
 };
 use crate::{
-    files::{Answer, Failure, Preview, Question, ReadLine},
+    files::{Answer, Failure, Files, Preview, Question, ReadLine},
     format::fill,
     i18n::text,
 };
@@ -31,6 +31,9 @@ use web_sys::Blob;
 const PAGE: usize = 400;
 /// And when they are only counted.
 const COUNTED: usize = 20_000;
+
+/// How often it is asked whether the import before is done.
+const WAIT_MS: u32 = 300;
 
 /// A line as it came from the worker.
 enum Line {
@@ -286,6 +289,10 @@ impl Imports {
         }
         if import.ended {
             self.forget_mark();
+            // The table is not needed any more; who goes on all the same has it read again.
+            self.files.set_value(Files::default());
+        } else {
+            self.mark.set(Mark::read(self.replica.with_value(|replica| replica.device)));
         }
         let numbers = [("created", counts.created), ("updated", counts.updated), ("failed", counts.failed)];
         let numbers = numbers.map(|(name, number)| (name, number.to_string()));
@@ -346,6 +353,10 @@ impl Imports {
     pub fn look_around(self) {
         spawn_local(async move {
             if let Ok(Some(handed)) = handed_over().await {
+                // What is under way is not disturbed.
+                while self.phase.get_untracked() == Phase::Running {
+                    TimeoutFuture::new(WAIT_MS).await;
+                }
                 return match handed {
                     Handed::File(name, file) => self.take(name, &file, Origin::HandedOver).await,
                     Handed::NotOurs => self.fail(Problem::NotOurs),
@@ -411,7 +422,9 @@ impl Imports {
 
     /// Shows the report of the import before.
     pub fn show_report(self) {
-        self.source.set(None);
+        if self.import.with_untracked(|import| import.as_ref().is_some_and(|import| import.ended)) {
+            self.source.set(None);
+        }
         self.phase.set(Phase::Done);
     }
 

@@ -173,9 +173,16 @@ impl Imports {
         self.phase.set(Phase::Choosing);
     }
 
+    /// Whether there are lines of the import that is reported that may still be gone on with.
+    fn is_open(self) -> bool {
+        self.import.with_untracked(|import| import.as_ref().is_some_and(|import| !import.ended))
+    }
+
     /// Another file. What was imported stays, and so does what is kept of it.
     pub fn start_over(self) {
-        self.source.set(None);
+        if !self.is_open() {
+            self.source.set(None);
+        }
         self.problem.set(None);
         self.origin.set(Origin::Chosen);
         self.phase.set(Phase::Choosing);
@@ -194,6 +201,11 @@ impl Imports {
     async fn read(self, name: String, bytes: Vec<u8>, wish: Wish) {
         self.problem.set(None);
         self.phase.set(Phase::Reading);
+        if self.is_open() {
+            // Its file is not at hand any more; the next page finds both.
+            self.journal.set_value(None);
+            self.import.set(None);
+        }
         let answer = self.ask_to_read(&name, &bytes, &wish).await;
         self.file.set_value(SendWrapper::new((name, bytes, wish)));
         let source = match answer {
@@ -253,9 +265,14 @@ impl Imports {
     /// The import as it is to be, of what was read.
     pub(super) fn begun(self, total: usize) -> Import {
         let (name, wish) = self.file.with_value(|file| (file.0.clone(), file.2.clone()));
+        let head = self.source.with_untracked(|source| match source {
+            Some(Source::Table(preview)) => preview.head.clone(),
+            _ => Vec::new(),
+        });
         Import {
             id: new_id!(ContactId).into(),
             name,
+            head,
             wish,
             kind: self.kind.get_untracked(),
             columns: self.columns.get_untracked(),
