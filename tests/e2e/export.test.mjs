@@ -78,6 +78,9 @@ suite("what is taken out", (server) => {
       assert.deepEqual(amount("Large"), [[123456789, "USD", "2027-11-12"]]);
       assert.deepEqual(amount("Two cents"), [[2, "USD", "2027-02-01"]]);
       assert.deepEqual(amount("Ông Tám"), [[-250000, "VND", "2028-02-29"]]);
+      const first = rows.find((row) => row.name === "Đặng Ánh");
+      assert.deepEqual([first.probability, first.forecast_category, first.next_step], [25, "best_case", "Gọi lại"]);
+      for (const part of ["tags/", "contacts/", "company_id"]) assert.ok(Object.keys(first).some((key) => key.startsWith(part)), part);
       const csv = await take(a, "CSV");
       const xlsx = await take(a, "Excel");
       // A spreadsheet computes nothing of it.

@@ -33,7 +33,7 @@ suite("files and those who bring them", (server) => {
     one.page.route("**/files.js", async (route) => {
       const body = readFileSync(new URL("../../app/files.js", import.meta.url), "utf8");
       const fault = `if (new TextDecoder().decode(bytes).includes(${JSON.stringify(text)})) throw new WebAssembly.RuntimeError("unreachable");`;
-      const broken = body.replace("const bytes = (await ready)(data);", `$& ${fault}`);
+      const broken = body.replace("const bytes = answer(data);", `$& ${fault}`);
       assert.notEqual(broken, body);
       await route.fulfill({ contentType: "text/javascript", body: broken });
     });

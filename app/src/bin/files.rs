@@ -309,7 +309,8 @@ fn workbook_file(of: &[Holds], lines: &[Vec<String>]) -> Result<Vec<u8>, rust_xl
             let number = cell.parse::<f64>().ok().filter(|number| number.is_finite() && is_exact());
             match (holds, number, rust_xlsxwriter::ExcelDateTime::parse_from_str(cell)) {
                 (Some(Holds::Number), Some(number), _) => sheet.write_number(row, column, number)?,
-                (Some(Holds::Day), _, Ok(at)) if cell.len() == 10 => {
+                // Days of 1900 are counted in two ways.
+                (Some(Holds::Day), _, Ok(at)) if cell.len() == 10 && cell.as_str() > "1901" => {
                     sheet.write_datetime_with_format(row, column, &at, &day)?
                 }
                 // A text is written as a text: no spreadsheet computes it.

@@ -33,7 +33,7 @@ const COUNTED_MB: usize = 60;
 /// Why there is no answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Failure {
-    /// The browser gives no worker.
+    /// The browser gives no worker, or cannot load what it works with.
     NoWorker,
     /// It ended: in its own words, or the browser's.
     Ended(String),
@@ -97,7 +97,10 @@ impl Running {
                     let _ = reply.send(answer);
                 }
             } else if let Some(why) = data.as_string() {
-                end(Failure::Ended(why));
+                end(match why.strip_prefix("work: ") {
+                    Some(why) => Failure::Ended(why.to_owned()),
+                    None => Failure::NoWorker,
+                });
             }
         });
         let end = files.ending(&waiting);

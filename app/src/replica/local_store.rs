@@ -214,8 +214,8 @@ impl LocalStore {
     /// # Errors
     /// When the browser refuses.
     pub async fn delete(workspace: WorkspaceId, member: MemberId) -> Result<(), StoreError> {
-        Database::delete_by_name(&imports_database(workspace, member))?.await?;
-        Ok(Database::delete_by_name(&database_name(workspace, member))?.await?)
+        Database::delete_by_name(&database_name(workspace, member))?.await?;
+        Ok(Database::delete_by_name(&imports_database(workspace, member))?.await?)
     }
 
     /// Reads the rows of a board, outbox and cursor. Opens no document.

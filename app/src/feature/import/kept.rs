@@ -34,6 +34,8 @@ use wasm_bindgen_futures::JsFuture;
 const IMPORTS: &str = "imports";
 const FILES: &str = "files";
 const PIECES: &str = "pieces";
+/// An import that did not end is kept for so long.
+const FORGOTTEN_MS: i64 = 30 * 86_400_000;
 /// Pieces whose changes are waited for together.
 const TOGETHER: usize = 8;
 
@@ -148,15 +150,17 @@ fn forget(transaction: &Transaction<'_>, id: RecordId) -> Result<(), Error> {
 }
 
 impl Journal {
-    /// Begins to write an import down; those before it that ended are forgotten.
+    /// Begins to write an import down; those before it that ended, or that nobody came back to, are forgotten.
     pub async fn begin(device: DeviceWorkspace, import: &Import, file: &[u8]) -> Option<Journal> {
         let database = open(device).await?;
         let lock = Lock::hold(import.id).await;
         let begin = async {
             let transaction = database.transaction([IMPORTS, FILES, PIECES]);
             let transaction = transaction.with_mode(TransactionMode::Readwrite).build()?;
-            for old in all_imports(&transaction).await?.into_iter().filter(|old| old.ended) {
-                forget(&transaction, old.id)?;
+            for old in all_imports(&transaction).await? {
+                if old.ended || old.begun_at.0 + FORGOTTEN_MS < import.begun_at.0 {
+                    forget(&transaction, old.id)?;
+                }
             }
             put_file(&transaction, import, file)?;
             transaction.commit().await
@@ -166,13 +170,13 @@ impl Journal {
         Some(Journal { database: Rc::new(database), id: import.id, next: 0, waiting: Vec::new(), lock: Some(lock) })
     }
 
-    /// The latest import that is kept and that no page carries out.
+    /// The latest import that is kept and that no page carries out; before others one that did not end.
     pub async fn latest(device: DeviceWorkspace, row: impl Fn(RecordId) -> Option<Arc<Row>>) -> Option<Found> {
         let database = open(device).await?;
         let transaction = database.transaction([IMPORTS]).build().ok()?;
         let mut imports = all_imports(&transaction).await.ok()?;
         drop(transaction);
-        imports.sort_by_key(|import| std::cmp::Reverse(import.begun_at));
+        imports.sort_by_key(|import| (import.ended, std::cmp::Reverse(import.begun_at)));
         let held = Lock::held().await;
         let import = imports.into_iter().find(|import| !held.contains(&Lock::name(import.id)))?;
         let transaction = database.transaction([PIECES]).build().ok()?;

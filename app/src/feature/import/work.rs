@@ -12,7 +12,7 @@ use crate::{
         task::take_in,
     },
     files::{Answer, Failure, Files, Preview, Question, Wish, import_bytes},
-    i18n::{I18n, Locale, use_i18n},
+    i18n::{I18n, Locale, Text, text, use_i18n},
     new_id,
     replica::ReplicaHandle,
     workspace::{currency, use_replica},
@@ -25,7 +25,7 @@ use sotay_shared::{
     ical::Item,
     id::{ContactId, PartId},
     import::{
-        Added, Draft, Reading, Taken, dates_begin_with_days, guess_by_cells, guess_columns, guess_kind,
+        Added, COLUMNS, Draft, Reading, Taken, dates_begin_with_days, guess_by_cells, guess_columns, guess_kind,
         plan::{Counts, Known, Reported},
     },
     kind::Kind,
@@ -210,7 +210,7 @@ impl Imports {
         self.file.set_value(SendWrapper::new((name, bytes, wish)));
         let source = match answer {
             Ok(Answer::Table(preview)) => {
-                let kind = guess_kind(&preview.head);
+                let kind = self.kind_of(&preview.head);
                 self.source.set(Some(Source::Table(preview)));
                 self.choose_kind(kind);
                 return self.phase.set(Phase::Mapping);
@@ -310,21 +310,39 @@ impl Imports {
         self.columns.set(columns);
     }
 
-    /// What a table calls as we do is what we call so: our own files come back as they were.
-    fn with_own_names(self, kind: Kind, preview: &Preview, mut columns: Vec<Option<String>>) -> Vec<Option<String>> {
+    /// What a table calls as we do is what we call so. One that was taken out of here comes back as it was.
+    fn with_own_names(self, kind: Kind, preview: &Preview, guessed: Vec<Option<String>>) -> Vec<Option<String>> {
         if !preview.has_head {
-            return columns;
+            return guessed;
         }
+        let is_ours = is_ours(&preview.head);
         let model = self.replica.with_value(|replica| replica.model.clone());
-        let targets = untrack(|| targets(&model, kind));
-        for (at, name) in preview.head.iter().enumerate() {
-            let own = targets.iter().find(|(_, own)| [own.vi, own.en].contains(&name.trim()));
+        let mut targets = untrack(|| targets(&model, kind));
+        if is_ours {
+            targets.insert(0, (if kind == Kind::Contact { "full_name" } else { "name" }, text::NAME));
+        }
+        let mut columns = if is_ours { vec![None; guessed.len()] } else { guessed };
+        for (at, name) in preview.head.iter().enumerate().filter(|(at, _)| *at < COLUMNS) {
             let is_free = |key: &str| columns[at].is_none() && !columns.iter().flatten().any(|it| it == key);
-            if let Some((key, _)) = own.filter(|(key, _)| is_free(key)) {
+            let own = targets.iter().find(|(key, own)| is_called(*own, name) && is_free(key));
+            if let Some((key, _)) = own {
                 columns[at] = Some((*key).to_owned());
             }
         }
         columns
+    }
+
+    /// What a table is of.
+    fn kind_of(self, head: &[String]) -> Kind {
+        if !is_ours(head) {
+            return guess_kind(head);
+        }
+        let model = self.replica.with_value(|replica| replica.model.clone());
+        let known = |kind: Kind| {
+            let targets = untrack(|| targets(&model, kind));
+            head.iter().filter(|name| targets.iter().any(|(_, own)| is_called(*own, name))).count()
+        };
+        [Kind::Company, Kind::Deal, Kind::Contact].into_iter().max_by_key(|kind| known(*kind)).unwrap_or(Kind::Contact)
     }
 
     /// The fields that were added to a kind.
@@ -375,6 +393,16 @@ impl Imports {
             choices,
         }
     }
+}
+
+/// Whether a column has that name, in either language.
+fn is_called(own: Text, name: &str) -> bool {
+    [own.vi, own.en].contains(&name.trim())
+}
+
+/// Whether a table was taken out of here: it says which record each line is.
+fn is_ours(head: &[String]) -> bool {
+    head.iter().any(|name| is_called(text::RECORD_ID, name))
 }
 
 /// What a card says.
