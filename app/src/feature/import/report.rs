@@ -236,9 +236,18 @@ fn Undo() -> impl IntoView {
         imports.report.track();
         !is_undone.get() && imports.did_something()
     });
+    let busy = RwSignal::new(false);
+    let undo = move |_| {
+        busy.set(true);
+        spawn_local(async move {
+            imports.undo().await;
+            // The report may be left by now.
+            let _ = busy.try_set(false);
+        });
+    };
     view! {
         <Show when=move || can_be.get()>
-            <button on:click=move |_| imports.undo()>{i18n.s(text::IMPORT_UNDO)}</button>
+            <button disabled=busy on:click=undo>{i18n.s(text::IMPORT_UNDO)}</button>
         </Show>
         <Show when=move || is_undone.get()><span class="hint" aria-live="polite">{i18n.s(text::IMPORT_UNDONE)}</span></Show>
     }

@@ -304,6 +304,7 @@ impl Imports {
 
     /// Shows the report of an import.
     fn tell(self, import: Import, journal: Option<Journal>, step: Vec<Reversal>, mut report: Vec<Reported>) {
+        self.step.set_value(step);
         self.counts.set(Counts::of(&report));
         report.sort_by_key(|reported| reported.line);
         self.report.set(report);
@@ -312,7 +313,6 @@ impl Imports {
             Some(Source::Cards(_)) => self.kind.get_untracked(),
             _ => import.kind,
         });
-        self.step.set_value(step);
         self.journal.set_value(journal.map(SendWrapper::new));
         self.import.set(Some(import));
         self.phase.set(Phase::Done);
@@ -338,14 +338,11 @@ impl Imports {
     }
 
     /// Takes the whole import back; what somebody changed since stays.
-    pub fn undo(self) {
-        let step = self.step.get_value();
-        spawn_local(async move {
-            if self.actions.undo_work(step).await {
-                self.forget_mark();
-                self.change(|import| (import.undone, import.ended) = (true, true));
-            }
-        });
+    pub async fn undo(self) {
+        if self.actions.undo_work(self.step.get_value()).await {
+            self.forget_mark();
+            self.change(|import| (import.undone, import.ended) = (true, true));
+        }
     }
 
     /// Looks for what was handed over, and else for what is kept of the latest import. One that its page did not end is
@@ -386,9 +383,9 @@ impl Imports {
             report.push(Reported::new(mark.line, "", Outcome::Broken));
         }
         if import.ended {
+            self.step.set_value(step);
             self.counts.set(Counts::of(&report));
             self.report.set(report);
-            self.step.set_value(step);
             self.journal.set_value(Some(SendWrapper::new(journal)));
             self.import.set(Some(import));
             return;
