@@ -371,7 +371,7 @@ impl Imports {
         // Contacts and companies are here once something was asked of the host.
         replica.flushed().await;
         let found = Journal::latest(replica.device, |record| replica.model.peek(record)).await;
-        let Some(Found { journal, import, mut report, step }) = found else { return };
+        let Some(Found { mut journal, import, mut report, step }) = found else { return };
         // Somebody was quicker.
         if self.phase.get_untracked() != Phase::Choosing {
             return;
@@ -380,7 +380,10 @@ impl Imports {
         let mark = self.mark.get_untracked().filter(|mark| mark.import == import.id);
         // It was tried alone, and the page ended with it again.
         if let Some(mark) = mark.filter(|mark| mark.alone && !told.contains(&mark.line)) {
-            report.push(Reported::new(mark.line, "", Outcome::Broken));
+            let broken = Reported::new(mark.line, "", Outcome::Broken);
+            journal.done(vec![broken.clone()], Vec::new(), Vec::new());
+            journal.settle().await;
+            report.push(broken);
         }
         if import.ended {
             self.step.set_value(step);
