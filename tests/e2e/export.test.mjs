@@ -99,6 +99,37 @@ suite("what is taken out", (server) => {
     });
   }
 
+  it("contacts whose cells begin with any letter, in Vietnamese", async () => {
+    const t = words["vi-VN"];
+    const a = await Person.open(server, { locale: "vi-VN" });
+    await a.visit("/import");
+    const choose = (name, buffer, mimeType = "text/csv") =>
+      a.page.locator("input[type=file]").setInputFiles({ name, mimeType, buffer: Buffer.from(buffer) });
+    const importNow = async (expected) => {
+      await a.page.getByRole("button", { name: t.importNow, exact: true }).click();
+      await a.page.locator(".import-report").waitFor();
+      await eventually(() => a.page.locator(".import-report [role=status]").innerText(), expected);
+    };
+    await choose("danh bạ.csv", "Họ tên,Chức danh,Điện thoại,Email,Ngày sinh\nĐặng Ánh,Ủy viên,0903 111 222,anh@example.vn,1/2/1990\nÉric,“Sếp”,0903 111 223,eric@example.vn,\nẤt,,,,\n");
+    await importNow(t.created(3));
+    await a.visit("/contacts");
+    const names = () => a.page.locator(".grid-line .cell.name").allInnerTexts();
+    await eventually(async () => (await names()).length, 3);
+    const before = await take(a, "CSV");
+    assert.match(before.toString(), /^\uFEFFTên,.*Điện thoại/);
+    assert.match(before.toString(), /Đặng Ánh,,Ủy viên,0903 111 222,anh@example.vn/);
+    for (const [name, bytes, type] of [["lại.csv", before, "text/csv"], ["lại.xlsx", await take(a, "Excel"), workbook]]) {
+      await a.visit("/import");
+      await choose(name, bytes, type);
+      // Also somebody of whom there is nothing but a name is found again.
+      await importNow(t.updated(3));
+      await a.visit("/contacts");
+      await eventually(async () => (await names()).length, 3);
+      assert.equal((await take(a, "CSV")).toString(), before.toString(), name);
+    }
+    await done(a);
+  });
+
   it("only deals that the filter lets through, or that are picked", async () => {
     const a = await Person.open(server);
     await a.visit("/board");
