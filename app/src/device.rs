@@ -40,16 +40,6 @@ pub fn imports_database(workspace: WorkspaceId, member: MemberId) -> String {
     format!("imports-{workspace}-{member}")
 }
 
-/// The database that keeps what was imported into a workspace, for its report and its undo.
-pub fn imports_database(workspace: WorkspaceId, member: MemberId) -> String {
-    format!("imports-{workspace}-{member}")
-}
-
-/// The database that keeps what was imported into a workspace, for its report and its undo.
-pub fn imports_database(workspace: WorkspaceId, member: MemberId) -> String {
-    format!("imports-{workspace}-{member}")
-}
-
 const WORKSPACES: &str = "sotay.workspaces";
 const REMOVED: &str = "sotay.removed";
 const NAMES: &str = "sotay.names";

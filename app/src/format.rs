@@ -226,12 +226,6 @@ pub fn elapsed(at: Timestamp, now: Timestamp, locale: Locale) -> String {
     fill(locale.of(text), &[("n", &number(n, locale))])
 }
 
-/// How long ago, of today and yesterday; else the day.
-pub fn since(at: Timestamp, now: Timestamp, locale: Locale) -> String {
-    let (day, today) = (clock::day_of(at), clock::day_of(now));
-    if day.days_until(today) < 2 { ago(at, now, locale) } else { short_date(day, today, locale) }
-}
-
 /// Fills `{name}` in a text; `{name:day|days}` becomes the first word where the value is 1, or else the second.
 pub fn fill(text: &str, values: &[(&str, &str)]) -> String {
     let mut filled = String::with_capacity(text.len() + 16);

@@ -53,16 +53,6 @@ mod module {
         Ok(export::deals_choice(records))
     }
 
-    #[wasm_split(pages, fallible)]
-    pub fn export_deals(records: Callback<(), Vec<RecordId>>) -> Result<AnyView, SplitLoaderError> {
-        Ok(export::deals_choice(records))
-    }
-
-    #[wasm_split(pages, fallible)]
-    pub fn export_deals(records: Callback<(), Vec<RecordId>>) -> Result<AnyView, SplitLoaderError> {
-        Ok(export::deals_choice(records))
-    }
-
     #[wasm_split(host, preload(load_host), fallible)]
     pub fn run_host(begun: Begun) -> Result<Running, SplitLoaderError> {
         Ok(Box::pin(replica::go_on(begun)))
@@ -82,14 +72,6 @@ mod module {
 
     pub async fn later(part: Part) -> Result<AnyView, NotLoaded> {
         Ok(page::later(part))
-    }
-
-    pub async fn export_deals(records: Callback<(), Vec<RecordId>>) -> Result<AnyView, NotLoaded> {
-        Ok(export::deals_choice(records))
-    }
-
-    pub async fn export_deals(records: Callback<(), Vec<RecordId>>) -> Result<AnyView, NotLoaded> {
-        Ok(export::deals_choice(records))
     }
 
     pub async fn export_deals(records: Callback<(), Vec<RecordId>>) -> Result<AnyView, NotLoaded> {

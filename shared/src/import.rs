@@ -200,15 +200,6 @@ pub fn called<'a>(reading: &Reading, cells: &'a [String]) -> &'a str {
     name.char_indices().nth(80).and_then(|(end, _)| name.get(..end)).unwrap_or(name)
 }
 
-/// What a line is called, as far as it says: its name, or else what stands in it first.
-pub fn called<'a>(reading: &Reading, cells: &'a [String]) -> &'a str {
-    let title = if reading.kind == Kind::Contact { "full_name" } else { "name" };
-    let at = reading.columns.iter().position(|key| key.as_deref() == Some(title));
-    let name = at.and_then(|at| cells.get(at)).or(cells.iter().find(|cell| !cell.trim().is_empty()));
-    let name = name.map(|name| name.trim()).unwrap_or_default();
-    name.char_indices().nth(80).map_or(name, |(end, _)| &name[..end])
-}
-
 impl Draft {
     /// Notes what was not taken as it stands.
     pub fn remark(&mut self, key: &str, text: &str, taken: Taken) {

@@ -10,7 +10,7 @@ use crate::{
     ui::toast::use_toasts,
     workspace::use_replica,
 };
-use js_sys::{Array, Reflect, Uint8Array};
+use js_sys::{Array, Uint8Array};
 use leptos::prelude::*;
 use sotay_shared::{
     carry::{self, Carried, CarriedFile, CarriedHeader, CarriedTrailer, CarryError},

@@ -24,9 +24,6 @@ pub fn explain(error: &CommandError, i18n: I18n) -> String {
             plain(if *needs > Role::Member { text::ERROR_ROLE_ADMIN } else { text::ERROR_ROLE_MEMBER })
         }
         CommandError::Repetition(_) => plain(text::ERROR_REPETITION),
-        CommandError::NotPermitted { needs, .. } => {
-            plain(if *needs > Role::Member { text::ERROR_ROLE_ADMIN } else { text::ERROR_ROLE_MEMBER })
-        }
         CommandError::Unreadable(_) => plain(text::DAMAGED),
         CommandError::Refused { code, .. } => fill(i18n.t(text::ERROR_COMMAND), &[("message", i18n.t(reason(*code)))]),
         CommandError::Ended => plain(text::ERROR_ENDED),

@@ -125,26 +125,6 @@ impl Totals {
     }
 }
 
-fn order((rank, card): &Ranked) -> (Match, (&Order, &Position, DealId)) {
-    (*rank, card.order())
-}
-
-impl Totals {
-    /// How many cards some columns have, and what they amount to together; not weighted, which is each stage's own.
-    pub fn of_columns(columns: &[ArcRwSignal<Column>], rates: &Rates) -> (usize, Totals) {
-        let (mut count, mut all) = (0, Column::default());
-        for column in columns {
-            column.with(|column| {
-                count += column.len();
-                for (currency, sum) in &column.sums {
-                    all.sums.entry(*currency).or_default().all += sum.all;
-                }
-            });
-        }
-        (count, Totals { weighted: None, ..all.totals(0, rates) })
-    }
-}
-
 impl Column {
     pub(super) fn insert(&mut self, card: Ranked) {
         self.count(&card.1, 1);

@@ -40,8 +40,6 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
 const DAY_MS: i64 = 86_400_000;
-/// Tags that a card shows; of one more it says its name rather than that there is one.
-const TAGS: usize = 3;
 
 /// What happens on the cards of a column: one set of listeners for all of them, because a board makes many at a time.
 #[derive(Clone, Copy)]

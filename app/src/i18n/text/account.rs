@@ -78,6 +78,7 @@ texts! {
     ERROR_NOT_PERMITTED: "Vai trò của bạn không được làm việc này: hãy nhờ quản trị viên.", "Your role may not do this: ask an admin.";
     ERROR_NOT_A_MEMBER: "Tài khoản này không thuộc không gian làm việc: hãy xin lời mời.", "This account does not belong to the workspace: ask for an invitation.";
 
+    UNSENT_LOCAL: "{n} thay đổi, chỉ có trên máy này.", "{n} {n:change|changes}, on this device alone.";
     ALL_LOCAL: "Mọi thứ chỉ có trên máy này.", "All of it is on this device alone.";
     ENDED_CLOSED_LOCAL: "Trình duyệt đã xóa dữ liệu trên máy này, và không gian này không có ở đâu khác. Hãy xuất ra tệp rồi tải lại: trang sẽ hỏi tệp đó.", "The browser removed what was kept on this device, and this workspace is nowhere else. Export it to a file, then reload: the page will ask for that file.";
     GONE_TITLE: "Trình duyệt đã xóa dữ liệu của {name}", "The browser has removed what was in {name}";
