@@ -1,7 +1,7 @@
 //! The one place of the app that reads the clock and draws random numbers.
 
 use leptos::prelude::*;
-use sotay_shared::{date::CalendarDate, stamp::Timestamp};
+use sotay_shared::{date::CalendarDate, stamp::Timestamp, zone::Zone};
 use std::cell::Cell;
 
 /// The device's clock.
@@ -13,6 +13,17 @@ pub fn now() -> Timestamp {
 pub fn utc_offset() -> i16 {
     // JavaScript counts the other way round.
     -(js_sys::Date::new_0().get_timezone_offset() as i16)
+}
+
+/// The name of the device's time zone; empty where the browser does not say one that it knows.
+pub fn zone() -> String {
+    let name = crate::zone::name();
+    if name.parse::<Zone>().is_ok() { name } else { String::new() }
+}
+
+/// The clocks of this device.
+pub fn local() -> Zone {
+    zone().parse().unwrap_or(Zone::Fixed(utc_offset()))
 }
 
 /// The day of an instant in the device's time zone.

@@ -18,6 +18,7 @@ mod session;
 mod ui;
 mod view_model;
 mod workspace;
+mod zone;
 
 /// What a workspace of some ten thousand records takes, in bytes. Pages that nobody writes to take no memory of the device.
 const FIRST_MEMORY: usize = 32 * 1024 * 1024;

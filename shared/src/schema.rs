@@ -40,6 +40,7 @@ pub mod key {
     pub const TITLE: &str = "title";
     pub const DUE: &str = "due";
     pub const RRULE: &str = "rrule";
+    pub const ZONE: &str = "zone";
     pub const ASSIGNEE: &str = "assignee_id";
     pub const COLOR: &str = "color";
     pub const COMPANY: &str = "company_id";
@@ -199,7 +200,9 @@ pub fn field_type(kind: Kind, key: &str) -> Option<FieldType> {
         (Kind::Task, ["due"]) => DateOrTime,
         (Kind::Task, ["priority" | "status"]) => ENUM,
         (Kind::Task, ["assignee_id"]) => Id,
-        (Kind::Task, ["rrule"]) => FieldType::Text(256),
+        (Kind::Task, ["rrule"]) => NAME,
+        // The zone whose clocks say when it is due.
+        (Kind::Task, ["zone"]) => ENUM,
         (Kind::Task, ["completed_at"]) => Time,
         (Kind::Task, ["checklist", _, "text"]) => NAME,
         (Kind::Task, ["checklist", _, "done"]) => Bool,

@@ -35,6 +35,7 @@ struct NewSubscription {
     p256dh: String,
     auth: String,
     utc_offset: i16,
+    zone: String,
 }
 
 #[derive(Deserialize)]
@@ -83,7 +84,13 @@ async fn subscription() -> Result<Option<PushSubscription>, JsValue> {
 async fn tell_server(subscription: &PushSubscription) -> Result<(), Problem> {
     let text = JSON::stringify(&subscription.to_json()?.into())?.as_string().unwrap_or_default();
     let Subscribed { endpoint, keys } = serde_json::from_str(&text).map_err(|_| Problem::Browser)?;
-    let new = NewSubscription { endpoint, p256dh: keys.p256dh, auth: keys.auth, utc_offset: clock::utc_offset() };
+    let new = NewSubscription {
+        endpoint,
+        p256dh: keys.p256dh,
+        auth: keys.auth,
+        utc_offset: clock::utc_offset(),
+        zone: clock::zone(),
+    };
     Ok(http::call("PUT", "/api/push", &new).await?)
 }
 

@@ -14,6 +14,7 @@ mod mention;
 mod mention_list;
 mod new_record;
 mod related;
+mod repetition;
 mod rich_text;
 mod stage;
 mod stage_history;

@@ -457,7 +457,7 @@ impl Host {
             ask_to_stay();
         }
         let stamp = Stamp::new(clock::now(), self.handle.device.member, clock::random());
-        let stamp = Stamp { utc_offset: clock::utc_offset(), ..stamp };
+        let stamp = Stamp { utc_offset: clock::utc_offset(), zone: clock::zone(), ..stamp };
         let issued = Issued { group: new_id!(GroupId), command, stamp };
         match self.with_documents(|replica| replica.dispatch(issued.clone())).await {
             Ok(mut outcome) => {

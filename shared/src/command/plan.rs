@@ -47,7 +47,13 @@ pub(super) fn plan(command: &Command, rows: &impl Rows, stamp: &Stamp) -> Plan {
             if matches!(kind, Kind::Deal | Kind::Pipeline | Kind::Workspace) {
                 return Err(CommandError::WrongKind(kind.as_str()));
             }
-            Ok(vec![create(rows, *record, *kind, edits(*kind, fields)?)?])
+            // A task may come with when it was done.
+            let (completed, fields): (Vec<FieldEdit>, Vec<FieldEdit>) =
+                fields.iter().cloned().partition(|field| *kind == Kind::Task && field.key == key::COMPLETED_AT);
+            let mut puts = edits(*kind, &fields)?;
+            puts.extend(completed.iter().map(Put::from));
+            on_clocks_of(*kind, None, &mut puts, stamp);
+            Ok(vec![create(rows, *record, *kind, puts)?])
         }
         Command::CreateDeal { deal, pipeline, stage, position, fields } => {
             let entered = stage_of(rows, *pipeline, *stage)?;
@@ -60,8 +66,10 @@ pub(super) fn plan(command: &Command, rows: &impl Rows, stamp: &Stamp) -> Plan {
             Ok(writes)
         }
         Command::Edit { record, fields } => {
-            let kind = kind_of(existing(rows, *record)?)?;
-            let puts = edits(kind, fields)?;
+            let row = existing(rows, *record)?;
+            let kind = kind_of(row)?;
+            let mut puts = edits(kind, fields)?;
+            on_clocks_of(kind, Some(row), &mut puts, stamp);
             required(kind, &puts, false)?;
             Ok(vec![change(*record, puts)])
         }
@@ -276,6 +284,16 @@ fn tombstones(rows: &impl Rows, records: &[RecordId], value: Value) -> Plan {
         .collect()
 }
 
+/// A time of day is meant on the clocks of whoever says it, unless they name others.
+fn on_clocks_of(kind: Kind, row: Option<&Row>, puts: &mut Vec<Put>, stamp: &Stamp) {
+    let says_time = puts.iter().any(|put| put.key == key::DUE && put.value.as_time().is_some());
+    let says_zone = puts.iter().any(|put| put.key == key::ZONE);
+    let known = row.and_then(Row::as_task).and_then(|task| task.zone.as_deref());
+    if kind == Kind::Task && says_time && !says_zone && !stamp.zone.is_empty() && known != Some(stamp.zone.as_str()) {
+        puts.push(Put::new(key::ZONE, stamp.zone.as_str()));
+    }
+}
+
 fn complete(rows: &impl Rows, task: TaskId, stamp: &Stamp) -> Plan {
     let record = RecordId::from(task);
     let row = task_row(rows, record)?;
@@ -286,17 +304,18 @@ fn complete(rows: &impl Rows, task: TaskId, stamp: &Stamp) -> Plan {
     let mut writes = vec![change(record, done)];
     // A rule from a newer version is kept, and simply makes no next task here.
     let rule = row.rrule.as_ref().and_then(|rule| rule.parse::<Rule>().ok());
-    if let Some((due, rule)) =
-        rule.zip(row.due).and_then(|(rule, due)| rule.next_from(due, stamp.today(), stamp.utc_offset))
-    {
+    let zone = row.zone().unwrap_or_else(|| stamp.zone());
+    if let Some((due, rule)) = rule.zip(row.due).and_then(|(rule, due)| rule.next_from(due, stamp.today(), &zone)) {
         let next = RecordId::from_cause(&format!("{task}|next"));
-        writes.extend(made_by_rule(rows, next, successor(row, due.into(), rule)));
+        let mut puts = successor(row, due.into(), &rule);
+        on_clocks_of(Kind::Task, None, &mut puts, stamp);
+        writes.extend(made_by_rule(rows, next, puts));
     }
     Ok(writes)
 }
 
 /// The fields of the next task of a series: the same everywhere, so that two of them merge into one.
-fn successor(row: &TaskRow, due: Value, rule: Rule) -> Vec<Put> {
+fn successor(row: &TaskRow, due: Value, rule: &Rule) -> Vec<Put> {
     let mut puts = vec![
         Put::new(key::TITLE, row.title.as_str()),
         Put::new(key::DUE, due),
@@ -304,6 +323,7 @@ fn successor(row: &TaskRow, due: Value, rule: Rule) -> Vec<Put> {
         Put::new("priority", row.priority.as_str()),
         Put::new(key::ASSIGNEE, row.assignee),
     ];
+    puts.extend(row.zone.as_ref().map(|zone| Put::new(key::ZONE, zone.as_str())));
     for item in &row.checklist {
         let at = |part: &str| format!("checklist/{}/{part}", item.id);
         puts.push(Put::new(at("text"), item.text.as_str()));

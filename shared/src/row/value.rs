@@ -53,7 +53,7 @@ fn single_keys(kind: Kind) -> &'static [&'static str] {
             "lost_note",
             "company_id",
         ],
-        Kind::Task => &["title", "due", "priority", "status", "assignee_id", "completed_at", "rrule"],
+        Kind::Task => &["title", "due", "priority", "status", "assignee_id", "completed_at", "rrule", "zone"],
         Kind::Activity => &["activity_type", "channel", "direction", "at", "duration", "outcome", "body"],
         _ => &[],
     }
@@ -126,6 +126,7 @@ impl Row {
             (Body::Task(row), key::ASSIGNEE) => row.assignee.into(),
             (Body::Task(row), key::COMPLETED_AT) => row.completed_at.into(),
             (Body::Task(row), key::RRULE) => row.rrule.clone().into(),
+            (Body::Task(row), key::ZONE) => row.zone.clone().into(),
             (Body::Tag(row), key::NAME) => row.name.as_str().into(),
             (Body::Tag(row), key::COLOR) => row.color.as_str().into(),
             (Body::View(row), key::NAME) => row.name.as_str().into(),

@@ -1,6 +1,9 @@
 //! Fields and their values in words: as shown, as typed, and back.
 
-use super::field::{Field, Input, custom_fields, field_of};
+use super::{
+    field::{Field, Input, custom_fields, field_of},
+    repetition,
+};
 use crate::{
     format,
     i18n::{I18n, Text, text},
@@ -16,7 +19,7 @@ use sotay_shared::{
     kind::Kind,
     money::{Currency, Money},
     place::Place,
-    recurrence::{Frequency, Rule},
+    recurrence::Rule,
     row::Row,
     schema::key,
     value::Value,
@@ -93,15 +96,7 @@ impl Words {
 
     /// How often something repeats.
     fn repetition(&self, rule: &str) -> String {
-        let Ok(rule) = rule.parse::<Rule>() else { return rule.to_owned() };
-        let words = match rule.frequency {
-            Frequency::Daily => text::REPEATS_DAILY,
-            Frequency::Weekly => text::REPEATS_WEEKLY,
-            Frequency::Monthly => text::REPEATS_MONTHLY,
-            Frequency::Yearly => text::REPEATS_YEARLY,
-        };
-        let words = self.i18n.t(words);
-        if rule.interval > 1 { format!("{words} × {}", rule.interval) } else { words.to_owned() }
+        rule.parse::<Rule>().map_or_else(|_| rule.to_owned(), |rule| repetition::words(&rule, self.i18n))
     }
 
     /// A field of a row as it reads; empty where there is nothing.
