@@ -81,12 +81,13 @@ fn demo(server: &Path, app: &Path, flags: &[&str]) -> Result<(), Failed> {
 
 fn test() -> Result<(), Failed> {
     tools::for_browser_tests()?;
+    tools::readers()?;
     let server = build::server()?;
     let app = build::app()?;
     say("unit, property and server tests");
     run(cargo(["test", "--workspace"]).env("SOTAY_SERVER_BIN", &server))?;
     postgres_tests(&server)?;
-    say("frozen bytes and search keys in WebAssembly");
+    say("frozen bytes, search keys and time zones in WebAssembly");
     run(&mut cargo([
         "test",
         "-p",
@@ -97,6 +98,8 @@ fn test() -> Result<(), Failed> {
         "frozen",
         "--test",
         "search",
+        "--test",
+        "zones",
     ]))?;
     say("browser tests");
     let mut browser = command::tool("npm");

@@ -42,6 +42,34 @@ pub fn for_browser_tests() -> Result<(), Failed> {
     chromium()
 }
 
+/// What reads calendars and cards in the tests that is not ours, in a Python environment of its own.
+const READERS: [&str; 4] = ["icalendar==7.3.2", "vobject==0.9.9", "python-dateutil==4.0.0", "tzdata==2026.6"];
+
+/// Installs the readers; without Python their test says that it is skipped.
+///
+/// # Errors
+/// When they cannot be installed; the error says what to install by hand.
+pub fn readers() -> Result<(), Failed> {
+    let environment = paths::tools().join("readers");
+    let (python, noted) = (environment.join("bin/python"), environment.join("installed"));
+    let wanted = READERS.join("\n");
+    if python.is_file() && std::fs::read_to_string(&noted).is_ok_and(|installed| installed == wanted) {
+        return Ok(());
+    }
+    if !is_installed("python3") {
+        say(
+            "SKIPPED: calendars and cards by other readers, because python3 is missing (Debian: apt-get install python3-venv)",
+        );
+        return Ok(());
+    }
+    say("installing readers of calendars and cards");
+    let advice = |Failed(reason): Failed| Failed(format!("{reason} (on Debian: apt-get install python3-venv)"));
+    run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&environment)).map_err(advice)?;
+    let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
+    run(Command::new(&python).args(pip).args(READERS))?;
+    std::fs::write(&noted, wanted).map_err(|error| Failed(format!("{}: {error}", noted.display())))
+}
+
 /// Whether a program is on the `PATH`.
 pub fn is_installed(program: &str) -> bool {
     let path = std::env::var_os("PATH").unwrap_or_default();
