@@ -4,10 +4,12 @@
 use calamine::{Data, Reader, SheetVisible};
 use js_sys::{Reflect, Uint8Array};
 use sotay_shared::{
-    codec,
+    codec, ical,
     import::{self, Encoding},
     limits::FILE_BYTES,
+    mail::message,
     vcard,
+    zone::Zone,
 };
 use std::{cell::RefCell, io::Cursor};
 use wasm_bindgen::{JsCast, prelude::wasm_bindgen};
@@ -17,9 +19,11 @@ const LINES: usize = 200_000;
 
 // The page's side of it is `app/src/files.rs`, which has the same messages.
 #[path = "../files/message.rs"]
-mod message;
+mod messages;
+#[path = "../zone.rs"]
+mod zone;
 
-use message::{Answer, Brought, Format, Mail, Preview, Question, Sheet, Wish};
+use messages::{Answer, Brought, Format, Mail, Preview, Question, Sheet, Wish};
 
 /// A row with its number, as a spreadsheet counts.
 type Row = (usize, Vec<String>);
@@ -71,47 +75,19 @@ const MAIL_CHARS: usize = 20_000;
 const MAIL_FILES: usize = 20;
 
 fn mail(bytes: &[u8]) -> Answer {
-    let Some(message) = mail_parser::MessageParser::default().parse(bytes) else {
-        return Answer::Unreadable("mail".into());
-    };
-    let address = |address: Option<&mail_parser::Address<'_>>| {
-        let first = address.and_then(|address| address.first());
-        first.and_then(|it| it.address()).unwrap_or_default().to_owned()
-    };
-    let text = message.body_text(0).unwrap_or_default();
-    let attached = message.attachments().filter_map(brought);
+    let Some(read) = message::read(bytes) else { return Answer::Unreadable("mail".into()) };
+    let attached =
+        read.files.into_iter().map(|file| Brought { name: file.name, media_type: file.media_type, bytes: file.bytes });
     let (attached, too_large): (Vec<Brought>, Vec<Brought>) = attached.partition(|file| file.bytes.len() <= FILE_BYTES);
     Answer::Mail(Mail {
-        subject: message.subject().unwrap_or_default().to_owned(),
-        from: address(message.from()),
-        to: address(message.to()),
-        at: message.date().map(|date| date.to_timestamp() * 1_000),
-        text: text.trim().chars().take(MAIL_CHARS).collect(),
+        subject: read.subject,
+        from: read.from,
+        to: read.to,
+        at: read.at,
+        text: read.text.chars().take(MAIL_CHARS).collect(),
         left_out: attached.iter().skip(MAIL_FILES).chain(&too_large).map(|file| file.name.clone()).collect(),
         files: attached.into_iter().take(MAIL_FILES).collect(),
     })
-}
-
-/// What is attached to a message; not a picture of its text.
-fn brought(part: &mail_parser::MessagePart<'_>) -> Option<Brought> {
-    use mail_parser::MimeHeaders;
-    let is_inline = part.content_id().is_some() && part.content_disposition().is_none_or(|it| it.is_inline());
-    if is_inline {
-        return None;
-    }
-    let media_type = part.content_type().map(|it| match it.subtype() {
-        Some(subtype) => format!("{}/{subtype}", it.ctype()),
-        None => it.ctype().to_owned(),
-    });
-    let media_type = media_type.unwrap_or_default().to_lowercase();
-    // A message that is attached to a message has no name of its own.
-    let unnamed = if media_type == "message/rfc822" { "message.eml" } else { "file" };
-    let name = part.attachment_name().unwrap_or(unnamed).to_owned();
-    let bytes = match &part.body {
-        mail_parser::PartType::Message(message) => message.raw_message().to_vec(),
-        _ => part.contents().to_vec(),
-    };
-    Some(Brought { name, media_type, bytes })
 }
 
 fn read(name: &str, bytes: &[u8], wish: &Wish) -> Answer {
@@ -133,6 +109,9 @@ fn read(name: &str, bytes: &[u8], wish: &Wish) -> Answer {
             let encoding = wish.encoding.as_deref().and_then(Encoding::parse);
             let encoding = encoding.unwrap_or_else(|| import::encoding(bytes));
             let Some(text) = decoded(bytes, encoding) else { return Answer::Unreadable(encoding.label().into()) };
+            if ical::is_calendar(&text) {
+                return Answer::Calendar(ical::parse(&text, &zone::name().parse().unwrap_or(Zone::UTC)));
+            }
             // What a program says to a program, or a page.
             if text.trim_start().starts_with(['{', '[', '<']) {
                 return Answer::Unreadable("binary".into());

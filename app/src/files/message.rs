@@ -1,7 +1,7 @@
 //! What the page and the worker for files say to each other, as CBOR.
 
 use serde::{Deserialize, Serialize};
-use sotay_shared::vcard::Card;
+use sotay_shared::{ical::Calendar, vcard::Card};
 
 #[derive(Debug, Serialize, Deserialize)]
 pub enum Question {
@@ -54,6 +54,7 @@ pub enum Answer {
     Table(Preview),
     Cards(Vec<Card>),
     Mail(Mail),
+    Calendar(Calendar),
     /// Each with its number, as a spreadsheet counts.
     Lines(Vec<(usize, Vec<String>)>),
     Done,

@@ -19,7 +19,7 @@ use leptos::prelude::*;
 use send_wrapper::SendWrapper;
 use sotay_shared::{
     date::Birthday,
-    ical,
+    ical::Calendar,
     id::PartId,
     import::{
         Added, Draft, Reading, Taken, dates_begin_with_days, guess_by_cells, guess_columns, guess_kind, read_line,
@@ -138,10 +138,6 @@ impl Imports {
 
     /// Reads a file, as it is wished.
     pub async fn read(self, name: String, bytes: Vec<u8>, wish: Wish) {
-        let start = String::from_utf8_lossy(bytes.get(..64).unwrap_or(&bytes));
-        if ical::is_calendar(&start) {
-            return self.take_calendar(&String::from_utf8_lossy(&bytes)).await;
-        }
         self.problem.set(None);
         self.phase.set(Phase::Reading);
         let answer = self.ask(&name, &bytes, &wish).await;
@@ -159,19 +155,19 @@ impl Imports {
                 self.source.set(Some(Source::Cards(cards)));
                 self.phase.set(Phase::Mapping);
             }
+            Answer::Calendar(calendar) => self.take_calendar(calendar).await,
             Answer::Unreadable(problem) => self.fail(&problem),
             Answer::Lines(_) | Answer::Done | Answer::File(_) | Answer::Mail(_) => self.fail("worker"),
         }
     }
 
     /// A calendar says by itself what it means: its to-dos and appointments become tasks at once.
-    async fn take_calendar(self, text: &str) {
-        let items = ical::parse(text, |day, time| clock::instant_of(&day.to_string(), time));
-        if items.is_empty() {
+    async fn take_calendar(self, calendar: Calendar) {
+        if calendar.items.is_empty() {
             return self.fail("empty");
         }
-        self.problem.set(None);
-        take_in(items, &self.replica.get_value(), self.actions, self.i18n).await;
+        self.phase.set(Phase::Choosing);
+        take_in(calendar, &self.replica.get_value(), self.actions, self.i18n).await;
     }
 
     /// Reads the same file again, in another way.
@@ -455,6 +451,9 @@ fn draft_of(card: Card) -> Draft {
             Ok(_) => draft.remark(key, &day, Taken::AsNote),
             Err(_) => {}
         }
+    }
+    for line in card.left_out {
+        draft.remark("vcard", &line, Taken::AsNote);
     }
     for line in card.others {
         draft.fields.insert(format!("vcard/{}", crate::new_id!(PartId)), line.into());

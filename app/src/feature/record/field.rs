@@ -191,6 +191,7 @@ const TASK: &[Field] = &[
     asked("priority", text::PRIORITY, Input::Choice(PRIORITIES)),
     asked(key::ASSIGNEE, text::ASSIGNEE, Input::Member),
     field(key::RRULE, text::REPEATS, Input::Own),
+    field(key::ZONE, text::TIME_ZONE, Input::Own),
 ];
 
 const LEAD_STATUSES: Choices = &[
