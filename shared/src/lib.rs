@@ -43,5 +43,6 @@ pub mod schema;
 pub mod search;
 pub mod stamp;
 pub mod sync;
+pub mod url;
 pub mod value;
 pub mod vcard;

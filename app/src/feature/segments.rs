@@ -114,7 +114,8 @@ fn Dynamic(kind: Kind, facts: Memo<Facts>) -> impl IntoView {
                 let row = replica.model.row(record).get()?;
                 let view = row.as_view().filter(|view| pages.contains(&view.page.as_str()))?;
                 let own = row.meta.owner.or(row.meta.created_by) == Some(me);
-                let path = format!("/{}?{}", view.page, view.query);
+                let page = Route::parse(&format!("/{}", view.page))?;
+                let path = format!("{}?{}", page.path(), view.query);
                 let filter = narrowed(&view.page, &view.query);
                 (own || view.shared).then(|| Segment { record, name: view.name.clone(), filter, path, color: None })
             })

@@ -69,10 +69,14 @@ fn body(replica: &ReplicaHandle, i18n: I18n, row: &Row) -> String {
     });
     for (list, html, icon) in [("emails", "email", Icon::Email), ("phones", "tel", Icon::Call)] {
         let Some((_, value)) = row.entries(list).into_iter().next() else { continue };
-        card.element("a", &[("class", "way"), ("href", &reach(html, &value))], |it| {
+        let inside = |it: &mut Markup| {
             it.icon(icon);
             it.element("span", &[], |it| it.text(&value));
-        });
+        };
+        match reach(html, &value) {
+            Some(link) => card.element("a", &[("class", "way"), ("href", link.as_str())], inside),
+            None => card.element("span", &[("class", "way")], inside),
+        }
     }
     card.finish()
 }

@@ -52,9 +52,11 @@ pub fn shown(row: &Row, column: Column, words: &Words) -> String {
                 && !shown.is_empty()
             {
                 let first = words.typed(row, field);
-                let href = reach(html, &first);
-                let attributes = [("class", "cell-way"), ("tabindex", "-1"), ("href", &href), ("aria-label", &first)];
-                cell.element("a", &attributes, |it| it.icon(if html == "tel" { Icon::Call } else { Icon::Email }));
+                if let Some(link) = reach(html, &first) {
+                    let (class, tab) = (("class", "cell-way"), ("tabindex", "-1"));
+                    let attributes = [class, tab, ("href", link.as_str()), ("aria-label", &first)];
+                    cell.element("a", &attributes, |it| it.icon(if html == "tel" { Icon::Call } else { Icon::Email }));
+                }
             }
         }
     }

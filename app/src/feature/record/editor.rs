@@ -30,9 +30,9 @@ use sotay_shared::{
     kind::Kind,
     lead,
     money::Money,
-    phone,
     row::Row,
     schema::key,
+    url::Link,
     value::Value,
 };
 use std::sync::Arc;
@@ -273,9 +273,10 @@ fn TypedField(editor: Editor, field: &'static Field) -> impl IntoView {
     let open = move || {
         if field.input == Input::Link {
             let address = editor.read(|words, row| words.shown(row, field));
-            return (!address.is_empty()).then(|| {
+            return Link::from_text(&address).map(|link| {
+                let target = link.is_page().then_some("_blank");
                 view! {
-                    <a href=address.clone() class="open-link" target="_blank" rel="noopener noreferrer" aria-label=address>
+                    <a href=link.href() class="open-link" target=target rel="noopener noreferrer" aria-label=link.href()>
                         <IconView icon=Icon::Forward />
                     </a>
                 }
@@ -368,10 +369,10 @@ fn EntriesField(editor: Editor, field: &'static Field, part: &'static str, html:
         let message = (html == "tel").then(|| {
             let label = move || format!("{}: {}", i18n.t(text::SEND_MESSAGE), value.get());
             view! {
-                <a class="open-link" href=move || reach("sms", &value.get()) aria-label=label title=label>
+                <a class="open-link" href=move || reach("sms", &value.get()).map(|link| link.href()) aria-label=label title=label>
                     <IconView icon=Icon::Note />
                 </a>
-                <a class="open-link zalo" href=move || reach("zalo", &value.get()) target="_blank" rel="noopener noreferrer" aria-label=move || format!("Zalo: {}", value.get()) title="Zalo">
+                <a class="open-link zalo" href=move || reach("zalo", &value.get()).map(|link| link.href()) target="_blank" rel="noopener noreferrer" aria-label=move || format!("Zalo: {}", value.get()) title="Zalo">
                     "Z"
                 </a>
             }
@@ -380,7 +381,7 @@ fn EntriesField(editor: Editor, field: &'static Field, part: &'static str, html:
             <div class="typed">
                 <EditField kind=html label=editor.label(field) shown=value edited=value save />
                 <span class="open-links">
-                    <a class="open-link" href=move || reach(html, &value.get()) aria-label=value>
+                    <a class="open-link" href=move || reach(html, &value.get()).map(|link| link.href()) aria-label=value>
                         <IconView icon=if html == "tel" { Icon::Call } else { Icon::Email } />
                     </a>
                     {message}
@@ -404,28 +405,14 @@ fn EntriesField(editor: Editor, field: &'static Field, part: &'static str, html:
     }
 }
 
-/// The address that reaches somebody: RFC 3966, RFC 5724 and RFC 6068.
-pub fn reach(html: &str, value: &str) -> String {
+/// The link that reaches somebody; `None` where the value is no number and no address.
+pub fn reach(html: &str, value: &str) -> Option<Link> {
     match html {
-        "tel" => format!("tel:{}", dialled(value)),
-        "sms" => format!("sms:{}", dialled(value)),
-        // With the country in front and without a plus sign.
-        "zalo" => {
-            let number = dialled(value);
-            let number = number.strip_prefix('0').map_or(number.clone(), |rest| format!("84{rest}"));
-            format!("https://zalo.me/{}", number.trim_start_matches('+'))
-        }
-        _ => format!("mailto:{value}"),
+        "tel" => Link::call(value),
+        "sms" => Link::text_message(value, None),
+        "zalo" => Link::zalo(value),
+        _ => Link::mail(value, None, None),
     }
-}
-
-/// What a phone dials: the number as it is known all over the world, or else its digits up to an extension.
-fn dialled(value: &str) -> String {
-    if let Some(number) = phone::e164(value, None) {
-        return number;
-    }
-    let number = phone::without_extension(value).0.replace("(0)", "");
-    number.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect()
 }
 
 #[cfg(test)]
@@ -442,7 +429,7 @@ mod tests {
             ("zalo", "+84 903 123 456", "https://zalo.me/84903123456"),
             ("email", "lan@example.vn", "mailto:lan@example.vn"),
         ] {
-            assert_eq!(reach(way, value), address, "{value}");
+            assert_eq!(reach(way, value).unwrap().as_str(), address, "{value}");
         }
     }
 }

@@ -17,6 +17,7 @@ use sotay_shared::{
     kind::Kind,
     money::Money,
     row::{Row, StageType},
+    url::Link,
     value::Value,
 };
 use std::collections::BTreeSet;
@@ -39,9 +40,8 @@ fn place(row: &Row) -> Option<String> {
 
 /// Leads to a place on a map.
 pub fn map_link(place: &str, i18n: I18n) -> impl IntoView + use<> {
-    let query = String::from(js_sys::encode_uri_component(place));
-    let href = format!("https://www.openstreetmap.org/search?query={query}");
-    view! { <a class="button quiet" href=href target="_blank" rel="noreferrer">{i18n.s(text::SHOW_ON_MAP)}</a> }
+    let link = Link::place(place);
+    view! { <a class="button quiet" href=link.href() target="_blank" rel="noreferrer">{i18n.s(text::SHOW_ON_MAP)}</a> }
 }
 
 #[component]

@@ -30,6 +30,7 @@ use sotay_shared::{
     merge,
     row::{ActivityType, Direction, Hash},
     stamp::Timestamp,
+    url::Link,
 };
 use std::{cmp::Reverse, collections::BTreeSet};
 use wasm_bindgen_futures::spawn_local;
@@ -185,21 +186,13 @@ fn ActivityLine(activity: RecordId) -> impl IntoView {
             let kind = replica.model.row(*link).get()?.kind()?;
             Some((Route::of(kind, *link)?.path(), linked(&replica, *link)))
         });
-        let place = text_of("geo").and_then(|geo| geo.split(';').next().map(str::to_owned));
-        let map = place.map(|place| {
-            format!(
-                "https://www.openstreetmap.org/?mlat={0}&mlon={1}#map=17/{0}/{1}",
-                place.split(',').next().unwrap_or_default(),
-                place.split(',').nth(1).unwrap_or_default()
-            )
-        });
-        let link = |href: String, name: Text| {
+        let map = text_of("geo").and_then(|geo| Link::point(&geo));
+        let link = |link: Link, name: Text| {
             view! {
-                <a class="activity-link" href=href target="_blank" rel="noopener noreferrer">{i18n.t(name)}</a>
+                <a class="activity-link" href=link.href() target="_blank" rel="noopener noreferrer">{i18n.t(name)}</a>
             }
         };
-        let recording =
-            text_of("recording_url").filter(|url| url.starts_with("https://") || url.starts_with("http://"));
+        let recording = text_of("recording_url").and_then(|url| Link::page(&url));
         let body = activity.body.clone();
         Some(view! {
             <>

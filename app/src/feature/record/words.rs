@@ -19,6 +19,7 @@ use sotay_shared::{
     recurrence::{Frequency, Rule},
     row::Row,
     schema::key,
+    url::Link,
     value::Value,
 };
 use std::sync::Arc;
@@ -243,9 +244,9 @@ impl Words {
                 .filter(|_| ["true", "1", "yes", "x", "có", "co"].contains(&text.to_lowercase().as_str()))
                 .into()),
             Input::Link => {
-                let text = if text.contains("://") { text.to_owned() } else { format!("https://{text}") };
-                let known = ["https://", "http://"].iter().any(|scheme| text.starts_with(scheme));
-                if known && text.contains('.') && !text.contains(' ') { Ok(text.into()) } else { Err(text::ERROR_LINK) }
+                let link = Link::from_text(text).ok_or(text::ERROR_LINK)?;
+                // What says what it is stays as it was typed.
+                Ok(if text.contains("://") { text.into() } else { link.into() })
             }
             Input::Entries { html: "tel", .. } => {
                 let digits = text.chars().filter(char::is_ascii_digit).count();
