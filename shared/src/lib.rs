@@ -34,6 +34,7 @@ pub mod phone;
 pub mod pipeline_template;
 pub mod place;
 pub mod position;
+pub mod problem;
 pub mod quick_add;
 pub mod recurrence;
 pub mod reminder;

@@ -24,12 +24,13 @@ pub fn TeamCard() -> impl IntoView {
     let status = replica.status;
     // Of the others one is like another: a card that stands keeps what was done on it.
     let link = Memo::new(move |_| match status.with(|status| status.link) {
-        link @ (Link::Local | Link::SignedOut | Link::NotAMember) => Some(link),
+        link @ (Link::Local | Link::SignedOut | Link::NotAMember | Link::NotYours) => Some(link),
         _ => None,
     });
     move || match link.get() {
         Some(Link::Local) => view! { <ShareCard /> }.into_any(),
-        Some(Link::SignedOut) => {
+        // Whoever the device belongs to signs in again; what they did is sent then.
+        Some(Link::SignedOut | Link::NotYours) => {
             let replica = replica.clone();
             let done = async move |_: Person| {
                 replica.signed_in();

@@ -42,6 +42,7 @@ fn summary(status: &Status, damaged: usize, now: Timestamp, locale: Locale) -> (
     match status.link {
         Link::Outdated => (waiting(text::STATUS_OUTDATED), "bad", Icon::Conflict),
         Link::SignedOut => (waiting(text::STATUS_SIGNED_OUT), "bad", Icon::CloudOff),
+        Link::NotYours => (waiting(text::STATUS_NOT_YOURS), "bad", Icon::CloudOff),
         Link::NotAMember => (waiting(text::STATUS_NOT_A_MEMBER), "bad", Icon::CloudOff),
         Link::Local => (plain(text::STATUS_LOCAL), "calm", Icon::Device),
         Link::Offline => match status.away_since.filter(|_| status.unsent == 0) {

@@ -23,6 +23,8 @@ pub enum Link {
     SignedOut,
     /// Signed in, but the account does not belong to the workspace, or the server has lost it.
     NotAMember,
+    /// Somebody else is signed in: nothing of this device is sent under their name.
+    NotYours,
     /// The server speaks a newer protocol: reload.
     Outdated,
 }

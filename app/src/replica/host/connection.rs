@@ -54,6 +54,10 @@ impl Host {
                     self.session.disconnected();
                     self.set_link(Link::Outdated);
                 }
+                ClientEffect::NotYours { .. } => {
+                    self.locked_out(Link::NotYours);
+                    self.session.disconnected();
+                }
             }
         }
         if self.session.link() == sotay_shared::sync::Link::Live && self.link() != Link::Live {
@@ -227,7 +231,7 @@ impl Host {
     }
 
     fn is_locked_out(&self) -> bool {
-        matches!(self.link(), Link::SignedOut | Link::NotAMember)
+        matches!(self.link(), Link::SignedOut | Link::NotAMember | Link::NotYours)
     }
 
     pub(super) fn disconnect(&mut self) {
