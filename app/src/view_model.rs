@@ -31,7 +31,7 @@ use sotay_shared::{
     duplicates,
     id::{DealId, RecordId, StageId},
     kind::Kind,
-    merge::Groups,
+    merge::{Groups, Target},
     position::{self, Position},
     row::{Body, Row},
     search::{self, Query},
@@ -253,7 +253,11 @@ impl Model {
         if !comparable(&delta.before) && !comparable(&delta.after) {
             return BTreeSet::new();
         }
-        let changed = self.signals().groups.update(delta.record, delta.after.as_deref());
+        let changed = {
+            let mut signals = self.signals();
+            let Signals { groups, rows, .. } = &mut *signals;
+            groups.update(delta.record, delta.after.as_deref(), |record| kind_of(rows, record))
+        };
         for record in &changed {
             self.show_merged(*record);
         }
@@ -285,6 +289,14 @@ impl Model {
         if group.len() > 1 {
             group.into_iter().for_each(|member| self.show_merged(member));
         }
+    }
+
+    /// Where a link to a record leads: to who stands for it, to one that is deleted, or nowhere. As it is now; a screen follows
+    /// the row of the record as well.
+    pub fn target(&self, record: RecordId) -> Target {
+        let shown = self.signals().groups.shown(record);
+        let row = self.peek(shown);
+        self.signals().groups.target(record, |_| row.as_ref().map(|row| row.is_deleted()))
     }
 
     /// Who stands for a record that was merged; itself where it was not.
@@ -491,13 +503,18 @@ impl Signals {
             }
         }
         if row.kind().is_some_and(duplicates::is_compared) {
-            self.groups.update(row.id, Some(row));
+            let rows = &self.rows;
+            self.groups.add(row, |record| kind_of(rows, record));
         }
         if is_damaged(row) {
             self.damaged.update_untracked(|damaged| damaged.insert(row.id));
         }
         *self.rows.value(row.id) = Some(row.clone());
     }
+}
+
+fn kind_of(rows: &Lazy<RecordId, Option<Arc<Row>>>, record: RecordId) -> Option<Kind> {
+    rows.get(&record)?.as_ref()?.kind()
 }
 
 /// The list that a row stands in.

@@ -8,12 +8,17 @@ use std::{
 };
 
 /// Where an address is set without an `href`, with what is known of it.
-const OTHERS: [(&str, &str); 3] = [
+const OTHERS: [(&str, &str); 7] = [
     // The address of a file that the app itself has just made.
     ("feature/sync_dialog.rs", "link.set_href(&url)"),
     ("files.rs", "link.set_href(&url)"),
     // Made of a route.
     ("feature/reminders.rs", "location().assign(&path)"),
+    ("feature/devices.rs", "location().replace(&Route::SignIn.path())"),
+    ("feature/devices.rs", "location().replace(&Route::Board.path())"),
+    ("page/join.rs", "location().replace(&to)"),
+    // One of the app's own pages: `destination` lets nothing else through.
+    ("page/sign_in.rs", "location().replace(to)"),
 ];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
@@ -42,6 +47,7 @@ fn is_of_the_app(expression: &str) -> bool {
         .iter()
         .any(|start| first.starts_with(start))
         || first.starts_with("format!(\"{}{}\", Route::")
+        || first.contains("Route::of(") && first.contains("Route::path")
         || (first.starts_with("reach(") && first.contains(".map(|link| link.href())"))
         || matches!(name, "path" | "path.as_str(" | "link(shown" | "link(other")
 }
@@ -50,8 +56,8 @@ fn is_of_the_app(expression: &str) -> bool {
 fn paths_are_routes(text: &str) -> bool {
     let statements = ["let path =", "let link = move |record"].iter().flat_map(|start| text.match_indices(start));
     statements.into_iter().all(|(at, _)| {
-        let statement = &text[at..text.len().min(at + 400)];
-        let statement = statement.split_once(";\n").map_or(statement, |(statement, _)| statement);
+        let statement: String = text[at..].chars().take(400).collect();
+        let statement = statement.split(";\n").next().unwrap_or_default();
         statement.contains("Route") || statement.contains(".path")
     })
 }
@@ -90,4 +96,5 @@ fn a_link_from_data_is_seen() {
         assert!(!is_of_the_app(bad), "{bad}");
     }
     assert!(!paths_are_routes("let path = format!(\"/{}?{}\", view.page, view.query);\n"));
+    assert!(paths_are_routes("let path = format!(\"{}?{}\", page.path(), view.query);\n"));
 }

@@ -25,6 +25,7 @@ use sotay_shared::{
     id::{MemberId, RecordId, WorkspaceId},
     kind::Kind,
     limits::SERVER_UNFOLDED,
+    problem::Problem,
     reminder::{moments, reminded},
     row::Hash,
     stamp::Timestamp,
@@ -80,6 +81,7 @@ pub struct Refused {
     pub hash: Option<Hash>,
     pub code: RefusalCode,
     pub message: String,
+    pub problem: Problem,
 }
 
 /// The answer to a push.
@@ -545,5 +547,5 @@ fn mentions(activity: &Document, fresh: &HashMap<Hash, MemberId>) -> Vec<MemberI
 }
 
 fn refused(record: RecordId, hash: Option<Hash>, refusal: &Refusal) -> Refused {
-    Refused { record, hash, code: refusal.code(), message: refusal.to_string() }
+    Refused { record, hash, code: refusal.code(), message: refusal.to_string(), problem: refusal.problem() }
 }

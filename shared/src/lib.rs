@@ -38,6 +38,7 @@ pub mod phone;
 pub mod pipeline_template;
 pub mod place;
 pub mod position;
+pub mod problem;
 pub mod quick_add;
 pub mod rates;
 pub mod recurrence;

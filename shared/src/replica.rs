@@ -18,6 +18,7 @@ use crate::{
     id::{GroupId, MemberId, RecordId},
     kind::Kind,
     limits::GROUP_CHANGES,
+    merge::{self, Groups},
     row::{Hash, Row},
     sync::{AdmittedChange, Cursor, Entry, PushChange, PushGroup, Role, ServerMessage},
     value::Value,
@@ -137,6 +138,15 @@ pub struct Replica {
 impl Rows for Replica {
     fn row(&self, record: RecordId) -> Option<&Row> {
         self.rows.get(&record).map(Arc::as_ref)
+    }
+
+    fn together(&self, records: &[RecordId]) -> BTreeSet<RecordId> {
+        let are_merged = records.iter().filter_map(|record| self.row(*record)?.kind()).any(merge::is_merged);
+        if !are_merged {
+            return records.iter().copied().collect();
+        }
+        let groups = Groups::of(self.rows.values().map(Arc::as_ref));
+        records.iter().flat_map(|record| groups.group(*record)).collect()
     }
 }
 
@@ -315,7 +325,7 @@ impl Replica {
         let mut undo: Vec<Reversal> = Vec::new();
         for write in &writes {
             if let Some((document, change, stored)) = self.try_write(write, &issued)? {
-                undo.extend(self.reversals(write, &document));
+                undo.extend(self.reversals(write, &document, stored.hash));
                 written.push(document);
                 changes.push(change);
                 kept.push((write.record, stored));
@@ -379,8 +389,8 @@ impl Replica {
         Ok(Some((after, PushChange { record: write.record, kind, bytes: made.bytes }, stored)))
     }
 
-    /// What undoes a write, given the document after it.
-    fn reversals(&self, write: &Write, after: &Document) -> Vec<Reversal> {
+    /// What undoes a write, given the document after it and the change that it became.
+    fn reversals(&self, write: &Write, after: &Document, by: Hash) -> Vec<Reversal> {
         let record = write.record;
         if write.edit != Edit::Change {
             return vec![Reversal::Made { record }];
@@ -390,7 +400,7 @@ impl Replica {
         let value = |fields: &Fields, key: &str| fields.get(key).cloned().unwrap_or(Value::Empty);
         let changed = write.puts.iter().filter_map(|put| {
             let (before, now) = (value(&before, &put.key), value(&after, &put.key));
-            (before != now).then(|| Reversal::Field { record, key: put.key.clone(), before, now })
+            (before != now).then(|| Reversal::Field { record, key: put.key.clone(), before, now, by: Some(by) })
         });
         changed.collect()
     }
@@ -412,8 +422,9 @@ impl Replica {
                 self.fold_entries(*after, cursor, entries, &mut outcome)?;
             }
             ServerMessage::Accepted { group, changes } => self.accepted(*group, changes, &mut outcome)?,
-            ServerMessage::Refused { group, record, code, message, .. } => {
-                if let Some(outgoing) = self.outbox.refuse(*group, *record, *code, message) {
+            ServerMessage::Refused { group, record, code, message, problem, .. } => {
+                let refused = (*record, *code, message.as_str(), problem.clone());
+                if let Some(outgoing) = self.outbox.refuse(*group, refused) {
                     outcome.keep.outbox.push(outgoing);
                 }
             }

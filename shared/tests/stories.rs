@@ -271,6 +271,7 @@ fn a6_a_refused_group_holds_back_only_what_was_built_on_it_and_can_be_discarded(
         hash: None,
         code: RefusalCode::NotPermitted,
         message: "a viewer may not change a deal".into(),
+        problem: None,
     };
     let outcome = world.peers[LAN].replica.fold(&refusal).unwrap();
     world.peers[LAN].keep(&outcome);
@@ -332,6 +333,7 @@ fn a6_discarding_a_record_takes_back_what_was_built_on_it_and_says_so() {
         hash: None,
         code: RefusalCode::WrongValue,
         message: "amount: expected a whole number".into(),
+        problem: None,
     };
     let outcome = world.peers[LAN].replica.fold(&refusal).unwrap();
     assert!(matches!(outcome.keep.outbox[0].state, OutgoingState::Refused { .. }));

@@ -171,7 +171,11 @@ pub fn AlikeNotices(record: RecordId, row: Memo<Option<std::sync::Arc<Row>>>) ->
         let row = replica.with_value(|it| it.model.peek(other));
         if let Some(row) = row {
             let words = fill(untrack(|| i18n.t(text::TAKEN_APART)), &[("name", row.title())]);
-            actions.say(merge::unmerge(&row), words);
+            let (others, country) = replica.with_value(|it| {
+                let others = it.model.merged_with(other).into_iter().filter_map(|other| it.model.peek(other));
+                (others.collect::<Vec<_>>(), untrack(|| country(it)))
+            });
+            actions.say(merge::unmerge(&row, others.iter().map(AsRef::as_ref), country), words);
         }
     };
     let hidden = move || {

@@ -96,7 +96,7 @@ pub fn GettingView() -> impl IntoView {
     let (i18n, replica) = (use_i18n(), use_replica());
     let status = replica.status;
     let words = move || match status.with(|status| status.link) {
-        Link::Offline | Link::SignedOut | Link::NotAMember => i18n.t(text::GETTING_IT_WAITS),
+        Link::Offline | Link::SignedOut | Link::NotAMember | Link::NotYours => i18n.t(text::GETTING_IT_WAITS),
         _ => i18n.t(text::GETTING_IT),
     };
     view! { <p class="opening getting" role="status">{words}</p> }

@@ -47,6 +47,9 @@ fn problem(misfit: &Misfit, i18n: I18n) -> String {
         }
         Misfit::Key => i18n.t(text::MISFIT_KEY).to_owned(),
         Misfit::ReadOnly => i18n.t(text::MISFIT_READ_ONLY).to_owned(),
+        Misfit::ControlCharacters => i18n.t(text::MISFIT_CONTROL).to_owned(),
+        Misfit::NotALink => i18n.t(text::ERROR_LINK).to_owned(),
+        Misfit::TooMany(most) => fill(i18n.t(text::MISFIT_TOO_MANY), &[("n", &count(*most as i64))]),
     }
 }
 

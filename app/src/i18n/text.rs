@@ -1006,6 +1006,8 @@ texts! {
     MISFIT_TOO_LONG: "dài hơn {n} ký tự. Hãy rút ngắn.", "longer than {n} characters. Shorten it.";
     MISFIT_RANGE: "phải từ {least} đến {most}.", "must be between {least} and {most}.";
     MISFIT_KEY: "tên trường quá dài.", "the field's name is too long.";
+    MISFIT_CONTROL: "có ký tự không nhìn thấy được. Hãy bỏ đi.", "it has characters that are not seen. Take them out.";
+    MISFIT_TOO_MANY: "nhiều hơn {n} mục. Hãy bỏ bớt.", "more than {n} entries. Take some out.";
     MISFIT_READ_ONLY: "trường này do hệ thống đặt.", "this field is set by the system.";
     ERROR_COMMAND: "Không làm được: {message}", "This could not be done: {message}";
     ERROR_STORE: "Trình duyệt không cho lưu trên máy: {message}", "The browser does not let us keep data on this device: {message}";

@@ -145,7 +145,7 @@ pub async fn go_on(begun: Begun) {
     }
     let mut host = Host {
         replica,
-        session: ClientSession::default(),
+        session: ClientSession::of(handle.device.member),
         keeper: Keeper::new(store, &handle.inputs),
         tabs,
         ended: None,
@@ -552,7 +552,7 @@ impl Host {
         let refused: Vec<Refused> = outbox
             .refused()
             .filter_map(|outgoing| {
-                let OutgoingState::Refused { record, code, message } = &outgoing.state else { return None };
+                let OutgoingState::Refused { record, code, message, .. } = &outgoing.state else { return None };
                 let group = outgoing.push.group;
                 Some(Refused {
                     group,

@@ -3,7 +3,7 @@
 use super::{Command, CommandError, FieldEdit, NewStage, Reversal, Rows};
 use crate::{
     bring::Brought,
-    document::{Edit, Put, Write},
+    document::{Edit, Put, Unless, Write},
     id::{PipelineId, RecordId, StageId, TaskId},
     kind::Kind,
     place::Place,
@@ -161,13 +161,15 @@ fn join(writes: &mut Vec<Write>, write: Write) {
 fn undo(rows: &impl Rows, reversals: &[Reversal], stamp: &Stamp) -> Vec<Write> {
     let mut writes = Vec::new();
     for reversal in reversals {
-        let (record, key, value, now) = match reversal.clone() {
-            Reversal::Made { record } => (record, key::DELETED_AT.to_owned(), Value::Time(stamp.at), Value::Empty),
-            Reversal::Field { record, key, before, now } => (record, key, before, now),
+        let (record, put, unless) = match reversal.clone() {
+            Reversal::Made { record } => (record, Put::new(key::DELETED_AT, stamp.at), Unless::Touched),
+            Reversal::Field { record, key, before, now, by } => {
+                (record, Put::new(key, before), Unless::Changed { now, by })
+            }
         };
         // What was discarded since needs no undoing.
         if rows.row(record).is_some() {
-            join(&mut writes, change(record, vec![Put { only_if: Some(now), ..Put::new(key, value) }]));
+            join(&mut writes, change(record, vec![Put { unless: Some(unless), ..put }]));
         }
     }
     writes
@@ -281,7 +283,9 @@ fn edits(kind: Kind, fields: &[FieldEdit]) -> Result<Vec<Put>, CommandError> {
             rule.parse::<Rule>()?;
         }
     }
-    let puts: Vec<Put> = fields.iter().map(Put::from).collect();
+    let put =
+        |field: &FieldEdit| Put::new(field.key.as_str(), schema::on_its_lines(kind, &field.key, field.value.clone()));
+    let puts: Vec<Put> = fields.iter().map(put).collect();
     checked(kind, &puts)?;
     Ok(puts)
 }
@@ -303,16 +307,15 @@ fn pipeline_puts(name: &str, position: &Position, stages: &[NewStage], stamp: &S
     puts
 }
 
+/// Who was merged with a record goes and comes back with it: they are one person.
 fn tombstones(rows: &impl Rows, records: &[RecordId], value: Value) -> Plan {
-    records
-        .iter()
-        .map(|record| {
-            if matches!(kind_of(existing(rows, *record)?)?, Kind::Workspace | Kind::Member) {
-                return Err(CommandError::WrongKind("workspace or member"));
-            }
-            Ok(change(*record, vec![Put::new(key::DELETED_AT, value.clone())]))
-        })
-        .collect()
+    for record in records {
+        if matches!(kind_of(existing(rows, *record)?)?, Kind::Workspace | Kind::Member) {
+            return Err(CommandError::WrongKind("workspace or member"));
+        }
+    }
+    let put = |record| change(record, vec![Put::new(key::DELETED_AT, value.clone())]);
+    Ok(rows.together(records).into_iter().map(put).collect())
 }
 
 /// A time of day is meant on the clocks of whoever says it, unless they name others.
@@ -338,7 +341,8 @@ fn complete(rows: &impl Rows, task: TaskId, stamp: &Stamp) -> Plan {
     let zone = row.zone().unwrap_or_else(|| stamp.zone());
     if let Some((due, rule)) = rule.zip(row.due).and_then(|(rule, due)| rule.next_from(due, stamp.today(), &zone)) {
         let next = RecordId::from_cause(&format!("{task}|next"));
-        let mut puts = successor(row, due.into(), &rule);
+        let priority = existing(rows, record)?.value("priority");
+        let mut puts = successor(row, priority, due.into(), &rule);
         on_clocks_of(Kind::Task, None, &mut puts, stamp);
         writes.extend(made_by_rule(rows, next, puts));
     }
@@ -346,12 +350,12 @@ fn complete(rows: &impl Rows, task: TaskId, stamp: &Stamp) -> Plan {
 }
 
 /// The fields of the next task of a series: the same everywhere, so that two of them merge into one.
-fn successor(row: &TaskRow, due: Value, rule: &Rule) -> Vec<Put> {
+fn successor(row: &TaskRow, priority: Value, due: Value, rule: &Rule) -> Vec<Put> {
     let mut puts = vec![
         Put::new(key::TITLE, row.title.as_str()),
         Put::new(key::DUE, due),
         Put::new(key::RRULE, rule.to_string()),
-        Put::new("priority", row.priority.as_str()),
+        Put::new("priority", priority),
         Put::new(key::ASSIGNEE, row.assignee),
     ];
     puts.extend(row.zone.as_ref().map(|zone| Put::new(key::ZONE, zone.as_str())));

@@ -18,10 +18,13 @@ use automerge::{ObjId, ObjType, ROOT, ReadDoc};
 use litemap::LiteMap;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The fields that a row keeps as they are.
-fn plain(kind: Kind, fields: &Fields) -> LiteMap<String, Value> {
+/// The fields that a row keeps as they are: those that nothing but forms reads, and choices that this version does not know.
+fn plain(kind: Kind, fields: &Fields, body: &Body) -> LiteMap<String, Value> {
     let filled = fields.iter().filter(|(_, value)| **value != Value::Empty);
-    let plain = filled.filter(|(key, _)| schema::is_plain(kind, key));
+    let plain = filled.filter(|(key, value)| {
+        schema::is_plain(kind, key)
+            || schema::is_choice(kind, key) && value.as_text().is_some_and(|it| !body.knows(key, it))
+    });
     plain.map(|(key, value)| (key.to_owned(), value.clone())).collect()
 }
 
@@ -53,12 +56,13 @@ impl Row {
     /// made it yet, and nothing contests it.
     pub fn written(id: RecordId, kind: Kind, edits: &[FieldEdit]) -> Row {
         let fields = Fields::written(edits);
-        Row { id, meta: said(&fields, Some(kind)), body: body(Some(kind), kind.as_str(), &fields) }
+        let body = body(Some(kind), kind.as_str(), &fields);
+        Row { id, meta: said(&fields, Some((kind, &body))), body }
     }
 }
 
 /// What a record's own fields say of what every record has.
-fn said(fields: &Fields, kind: Option<Kind>) -> Meta {
+fn said(fields: &Fields, kind: Option<(Kind, &Body)>) -> Meta {
     Meta {
         created_at: fields.time(key::CREATED_AT),
         created_by: fields.parsed(key::CREATED_BY),
@@ -66,7 +70,7 @@ fn said(fields: &Fields, kind: Option<Kind>) -> Meta {
         deleted_at: fields.time(key::DELETED_AT),
         tags: fields.marked(key::TAGS),
         custom: fields.group(key::CUSTOM).map(|(id, value)| (id.to_owned(), value.clone())).collect(),
-        more: kind.map(|kind| plain(kind, fields)).unwrap_or_default(),
+        more: kind.map(|(kind, body)| plain(kind, fields, body)).unwrap_or_default(),
         ..Meta::default()
     }
 }
@@ -88,17 +92,17 @@ fn latest<'a>(known: impl Iterator<Item = (&'a Hash, &'a Known)>) -> Option<(Tim
 fn row<'a>(id: RecordId, fields: &Fields, known: impl Iterator<Item = (&'a Hash, &'a Known)>, heads: Vec<Hash>) -> Row {
     let word = fields.get(key::KIND).and_then(Value::as_text);
     let kind = word.and_then(Kind::parse);
-    let said = said(fields, kind);
+    let body = match word {
+        Some(word) => body(kind, word, fields),
+        None => Body::Damaged { reason: "no kind".into() },
+    };
+    let said = said(fields, kind.map(|kind| (kind, &body)));
     let latest = latest(known);
     let meta = Meta {
         updated_at: latest.map(|(at, ..)| said.created_at.map_or(at, |created| created.max(at))),
         updated_by: latest.and_then(|(.., member)| member),
         heads,
         ..said
-    };
-    let body = match word {
-        Some(word) => body(kind, word, fields),
-        None => Body::Damaged { reason: "no kind".into() },
     };
     Row { id, meta, body }
 }

@@ -4,6 +4,7 @@ use crate::{
     admission::RefusalCode,
     command::Issued,
     id::{GroupId, RecordId},
+    problem::Problem,
     row::Hash,
     sync::PushGroup,
 };
@@ -32,7 +33,14 @@ pub enum OutgoingState {
     /// there lost it, and it is pushed again (promise L10).
     Acknowledged { seq: u64, hash: Hash },
     /// Refused by the server; stays until its user discards it. What was edited after it waits.
-    Refused { record: RecordId, code: RefusalCode, message: String },
+    Refused {
+        record: RecordId,
+        code: RefusalCode,
+        message: String,
+        /// The same for programs; nothing where an older server said no more.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        problem: Option<Problem>,
+    },
 }
 
 /// The groups that were not read back from the log, oldest first. A group leaves it when it was, or when its user discards
@@ -181,15 +189,13 @@ impl Outbox {
     pub(super) fn refuse(
         &mut self,
         group: GroupId,
-        record: RecordId,
-        code: RefusalCode,
-        message: &str,
+        (record, code, message, problem): (RecordId, RefusalCode, &str, Option<Problem>),
     ) -> Option<Outgoing> {
         if self.blocked().contains(&group) {
             return None;
         }
         let outgoing = self.groups.iter_mut().find(|outgoing| outgoing.push.group == group)?;
-        outgoing.state = OutgoingState::Refused { record, code, message: message.to_owned() };
+        outgoing.state = OutgoingState::Refused { record, code, message: message.to_owned(), problem };
         Some(outgoing.clone())
     }
 
@@ -234,6 +240,14 @@ impl Outgoing {
 
     pub fn is_refused(&self) -> bool {
         matches!(self.state, OutgoingState::Refused { .. })
+    }
+
+    /// What is wrong, for a screen to say in its reader's language; the message is for what it does not know.
+    pub fn problem(&self) -> Option<&Problem> {
+        match &self.state {
+            OutgoingState::Refused { problem, .. } => problem.as_ref(),
+            _ => None,
+        }
     }
 
     fn records(&self) -> impl Iterator<Item = RecordId> {

@@ -31,7 +31,6 @@ use sotay_shared::{
     kind::Kind,
     lead,
     money::Money,
-    phone,
     row::Row,
     schema::key,
     url::Link,

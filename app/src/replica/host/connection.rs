@@ -55,6 +55,10 @@ impl Host {
                     self.session.disconnected();
                     self.set_link(Link::Outdated);
                 }
+                ClientEffect::NotYours { .. } => {
+                    self.locked_out(Link::NotYours);
+                    self.session.disconnected();
+                }
             }
         }
         if self.session.link() == sotay_shared::sync::Link::Live && self.link() != Link::Live {
