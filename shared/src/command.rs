@@ -205,6 +205,7 @@ impl CommandError {
             CommandError::Repetition(_) => Problem::new(ProblemCode::Repetition).of(crate::schema::key::RRULE),
             CommandError::Unreadable(_) => Problem::new(ProblemCode::UnreadableRecord),
             CommandError::Refused { problem, .. } => problem.as_ref().clone(),
+            CommandError::NotPermitted { role, .. } => of_kind(ProblemCode::NotPermitted, role.as_str()),
             CommandError::Ended => Problem::new(ProblemCode::OutOfStep),
         }
     }

@@ -306,6 +306,7 @@ fn a6_a_refused_group_can_be_discarded_with_all_that_was_made_on_top_of_it() {
         hash: None,
         code: RefusalCode::NotPermitted,
         message: "a viewer may not change a deal".into(),
+        problem: None,
     };
     let outcome = world.peers[LAN].replica.fold(&refusal).unwrap();
     world.peers[LAN].keep(&outcome);

@@ -53,7 +53,7 @@ pub(super) fn plan(command: &Command, rows: &impl Rows, stamp: &Stamp) -> Plan {
             let (completed, fields): (Vec<FieldEdit>, Vec<FieldEdit>) =
                 fields.iter().cloned().partition(|field| *kind == Kind::Task && field.key == key::COMPLETED_AT);
             let mut puts = edits(*kind, &fields)?;
-            puts.extend(completed.iter().map(Put::from));
+            puts.extend(completed.iter().map(|field| Put::new(field.key.as_str(), field.value.clone())));
             on_clocks_of(*kind, None, &mut puts, stamp);
             Ok(vec![create(rows, *record, *kind, puts)?])
         }
