@@ -299,7 +299,11 @@ impl Money {
         let sign = if self.minor < 0 { "-" } else { "" };
         let digits = format!("{:0>width$}", self.minor.unsigned_abs(), width = decimals + 1);
         let (whole, fraction) = digits.split_at_checked(digits.len() - decimals).unwrap_or((&digits, ""));
-        if fraction.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{fraction}") }
+        // Nobody types the cents of a whole amount.
+        match fraction.trim_end_matches('0').is_empty() {
+            true => format!("{sign}{whole}"),
+            false => format!("{sign}{whole}.{fraction}"),
+        }
     }
 
     pub(crate) fn read(text: &str, own: Currency) -> Result<Written, InvalidAmount> {
@@ -499,6 +503,8 @@ mod tests {
         for (minor, currency, typed) in [
             (45_000_000, Currency::VND, "45000000"),
             (125_050, Currency::USD, "1250.50"),
+            (330_000, Currency::USD, "3300"),
+            (0, Currency::USD, "0"),
             (5, Currency::USD, "0.05"),
             (-5, Currency::USD, "-0.05"),
             (1_500, KWD, "1.500"),
