@@ -117,7 +117,9 @@ impl Totals {
             column.with(|column| {
                 count += column.len();
                 for (currency, sum) in &column.sums {
-                    all.sums.entry(*currency).or_default().all += sum.all;
+                    let known = all.sums.entry(*currency).or_default();
+                    known.all += sum.all;
+                    known.deals += sum.deals;
                 }
             });
         }

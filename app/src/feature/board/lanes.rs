@@ -168,7 +168,11 @@ fn LaneView(lane: Lane, name: String) -> impl IntoView {
                     {name}
                 </button>
                 <span class="count">{move || once_whole(getting, count)}</span>
-                <span class="total">{move || view! { <TotalsView totals=sum.with(|(_, totals)| totals.clone()) i18n /> }}</span>
+                <span class="total">
+                    {move || (!getting.get()).then(|| view! {
+                        <TotalsView totals=sum.with(|(_, totals)| totals.clone()) i18n />
+                    })}
+                </span>
             </h2>
             <Show when=move || open.get()>
                 <Show when=move || seen.get() fallback=move || view! { <Unseen seen /> }>
