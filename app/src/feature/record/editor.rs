@@ -31,6 +31,7 @@ use sotay_shared::{
     kind::Kind,
     lead,
     money::Money,
+    phone,
     row::Row,
     schema::key,
     url::Link,

@@ -79,7 +79,7 @@ impl Host {
         let awaits = match self.session.link() {
             SessionLink::Greeting => true,
             SessionLink::Live => self.session.awaits_answer(),
-            SessionLink::Offline | SessionLink::CatchingUp => false,
+            SessionLink::Offline | SessionLink::CatchingUp | SessionLink::NotYours => false,
         };
         if awaits && let Some(wait) = self.pulse.sent() {
             self.look_again(wait);
