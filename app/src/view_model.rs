@@ -31,7 +31,7 @@ use sotay_shared::{
     duplicates,
     id::{DealId, RecordId, StageId},
     kind::Kind,
-    merge::{Groups, Target},
+    merge::Groups,
     position::{self, Position},
     row::{Body, Row},
     search::{self, Query},
@@ -289,14 +289,6 @@ impl Model {
         if group.len() > 1 {
             group.into_iter().for_each(|member| self.show_merged(member));
         }
-    }
-
-    /// Where a link to a record leads: to who stands for it, to one that is deleted, or nowhere. As it is now; a screen follows
-    /// the row of the record as well.
-    pub fn target(&self, record: RecordId) -> Target {
-        let shown = self.signals().groups.shown(record);
-        let row = self.peek(shown);
-        self.signals().groups.target(record, |_| row.as_ref().map(|row| row.is_deleted()))
     }
 
     /// Who stands for a record that was merged; itself where it was not.
