@@ -6,7 +6,10 @@
 
 use super::{Document, Fields, Put, Unless, fields::scalar_value, hash_of};
 use crate::{id::MemberId, row::Hash, value::Value};
-use automerge::{ObjType, ROOT, ReadDoc};
+use automerge::{
+    ChangeHash, ObjType, ROOT, ReadDoc,
+    legacy::{Key, ObjectId, OpType},
+};
 
 /// One of the values that stand under a key.
 struct Standing {
@@ -44,6 +47,9 @@ impl Document {
         let is_by_that = |one: &Standing| known.is_some() && one.by == known;
         let (mine, others): (Vec<Standing>, Vec<Standing>) = standing.into_iter().partition(is_by_that);
         if mine.iter().any(|mine| mine.value == *now) {
+            if others.is_empty() && known.is_some_and(|by| self.is_decided(&put.key, &by, member)) {
+                return None;
+            }
             return Some(others.into_iter().next_back().map_or_else(|| put.value.clone(), |other| other.value));
         }
         // It was written over since. By the same person and back to the same value, as an undo of something later does, it is
@@ -72,6 +78,17 @@ impl Document {
             automerge::Value::Object(_) => Standing { value: Value::Opaque, by: None },
         };
         all.into_iter().map(one).collect()
+    }
+
+    /// Whether somebody else settled a conflict for what a change wrote: that leaves it standing, and takes away the others.
+    fn is_decided(&self, key: &str, by: &Hash, member: MemberId) -> bool {
+        self.doc.get_changes(&[ChangeHash(by.0)]).iter().any(|change| {
+            self.member_of(&hash_of(&change.hash())) != Some(member)
+                && change.decode().operations.iter().any(|operation| {
+                    let is_field = matches!(&operation.key, Key::Map(written) if written.as_str() == key);
+                    is_field && operation.obj == ObjectId::Root && matches!(operation.action, OpType::Delete)
+                })
+        })
     }
 
     fn member_of(&self, change: &Hash) -> Option<MemberId> {
