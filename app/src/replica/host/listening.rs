@@ -49,7 +49,7 @@ pub(super) fn has_network() -> bool {
 impl Host {
     /// The browser lost its network. A server that can be reached all the same is found again at once.
     pub(super) fn network_lost(&mut self) {
-        if self.lead.is_none() || !self.shared {
+        if self.lead.is_none() || !self.shared || self.link() == Link::Outdated {
             return;
         }
         self.failures = 0;
