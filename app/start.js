@@ -13,12 +13,29 @@ globalThis.takeHandedOver = async () => {
     launched = undefined;
     return { name: file.name, blob: file };
   }
+  const address = new URL(location);
+  const shared = address.searchParams.get("shared");
+  if (!shared) return undefined;
+  // It is taken once, also by whoever reloads or comes back to this address.
+  address.searchParams.delete("shared");
+  history.replaceState(history.state, "", address);
+  if (shared === "type" || shared === "size") return { problem: shared };
   const inbox = await caches.open("shared-inbox");
-  const kept = await inbox.match("/shared-file");
-  if (!kept) return undefined;
-  await inbox.delete("/shared-file");
+  const kept = await inbox.match(`/shared-file/${shared}`);
+  await caches.delete("shared-inbox");
+  // What waited for more than a minute was forgotten by whoever shared it.
+  if (!kept || Date.now() - Number(kept.headers.get("x-at")) > 60_000) return undefined;
   return { name: decodeURIComponent(kept.headers.get("x-name") ?? ""), blob: await kept.blob() };
 };
+
+// What was shared and never looked at is forgotten, if the service worker ended before it could.
+globalThis.caches?.has("shared-inbox").then(async (isThere) => {
+  const inbox = isThere && (await caches.open("shared-inbox"));
+  for (const key of inbox ? await inbox.keys() : []) {
+    const kept = await inbox.match(key);
+    if (Date.now() - Number(kept?.headers.get("x-at")) > 60_000) await inbox.delete(key);
+  }
+});
 
 // After a crash nothing of the page works any more. What was kept is kept.
 window.addEventListener("app-crashed", () => {

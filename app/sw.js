@@ -48,17 +48,34 @@ async function kept(path, request) {
   return (await cache.match(path)) ?? fetch(request);
 }
 
-// What another app shares: a file is imported, words become a note.
+// What another app shares: a file waits for the import page, which asks before anything is done with it; words become a note.
+// Any page can send a form here, and that looks the same, so that nothing is taken for granted: not where it comes from, not
+// what it is, not how large.
+const inboxName = "shared-inbox";
+const shareable = /\.(csv|tsv|txt|xlsx|xls|ods|vcf|ics)$/i;
+const shareBytes = 20 * 1024 * 1024;
+// The browser may end a worker before its timer: whoever opens the inbox looks at the time as well.
+const inboxMs = 60_000;
+
 async function share(request) {
+  const { referrer } = request;
+  // Where the browser says that it was another site, it was no app.
+  if (referrer.startsWith("http") && new URL(referrer).origin !== location.origin) return Response.redirect("/import?shared=type", 303);
   const shared = await request.formData();
   const file = shared.get("file");
-  if (file?.size) {
-    const inbox = await caches.open("shared-inbox");
-    await inbox.put("/shared-file", new Response(file, { headers: { "x-name": encodeURIComponent(file.name) } }));
-    return Response.redirect("/import", 303);
+  if (file instanceof File && file.size) {
+    if (!shareable.test(file.name)) return Response.redirect("/import?shared=type", 303);
+    if (file.size > shareBytes) return Response.redirect("/import?shared=size", 303);
+    const inbox = await caches.open(inboxName);
+    await Promise.all((await inbox.keys()).map((old) => inbox.delete(old)));
+    const nonce = crypto.randomUUID();
+    const headers = { "x-name": encodeURIComponent(file.name), "x-at": `${Date.now()}` };
+    await inbox.put(`/shared-file/${nonce}`, new Response(file, { headers }));
+    setTimeout(() => inbox.delete(`/shared-file/${nonce}`), inboxMs);
+    return Response.redirect(`/import?shared=${nonce}`, 303);
   }
-  const words = ["title", "text", "url"].map((name) => shared.get(name)).filter(Boolean).join("\n");
-  return Response.redirect(`/share?text=${encodeURIComponent(words)}`, 303);
+  const words = ["title", "text", "url"].map((name) => shared.get(name)).filter((it) => typeof it === "string" && it).join("\n");
+  return Response.redirect(`/share?text=${encodeURIComponent(words.slice(0, 20_000))}`, 303);
 }
 
 // From the server: a reminder of a task {record, title, due}, or somebody who calls {record, by, text, kind, about}.

@@ -1,7 +1,7 @@
 //! What a user does, from any screen: carried out at once, told where it cannot be, undone when asked.
 
+pub use crate::feature::refusals::explain;
 use crate::{
-    format::fill,
     i18n::{I18n, text, use_i18n},
     replica::ReplicaHandle,
     ui::toast::{Toasts, use_toasts},
@@ -14,8 +14,9 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{HtmlElement, KeyboardEvent};
 
-/// Commands of a batch that are carried out in one group; each may change some records, of 1,000 at most.
-const PART: usize = 300;
+/// Commands of a batch that are carried out in one group. What is shown and not kept yet is a part at most: on a phone, where
+/// nobody can be asked to stay, it is on the disk within some 200 ms.
+const PART: usize = 25;
 /// Steps that can be undone.
 const REMEMBERED: usize = 100;
 
@@ -130,7 +131,13 @@ impl Actions {
         let replica = self.replica.try_get_value()?;
         let mut step = Vec::new();
         let mut failed = None;
-        for part in in_parts(command) {
+        let parts = in_parts(command);
+        let _work = (parts.len() > 1).then(|| replica.work());
+        for (nth, part) in parts.into_iter().enumerate() {
+            // No more is shown than what would be lost with the page in an instant.
+            if nth > 0 {
+                replica.flushed().await;
+            }
             match replica.dispatch(part).await {
                 Ok(reversals) => step.extend(reversals),
                 Err(error) => {
@@ -171,28 +178,55 @@ impl Actions {
 
     /// Takes back one step, whatever came after it.
     fn take_back(self, step: Vec<Reversal>) {
-        self.done.update_value(|done| done.retain(|known| known.reversals != step));
-        self.reverse(step, self.undone, text::UNDONE);
+        spawn_local(async move {
+            self.undo_work(step).await;
+        });
+    }
+
+    /// Takes back a longer work, whatever came after it, also one of an earlier page; `false` where it cannot be, and that
+    /// was said.
+    pub async fn undo_work(self, step: Vec<Reversal>) -> bool {
+        self.done.update_value(|done| {
+            done.iter().filter(|known| known.reversals == step).for_each(|known| {
+                known.toast.into_iter().for_each(|toast| self.toasts.dismiss(toast));
+            });
+            done.retain(|known| known.reversals != step);
+        });
+        self.reversed(step, self.undone, text::UNDONE).await
     }
 
     fn reverse(self, step: Vec<Reversal>, to: StoredValue<Vec<Step>>, said: crate::i18n::Text) {
-        let Some(replica) = self.replica.try_get_value() else { return };
         spawn_local(async move {
-            let mut reversed = Vec::new();
-            // What was done last is taken back first.
-            for part in in_parts(Command::Undo { reversals: step }).into_iter().rev() {
-                match replica.dispatch(part).await {
-                    Ok(part) => reversed.extend(part),
-                    Err(error) => return self.toasts.error(untrack(|| explain(&error, self.i18n))),
+            self.reversed(step, to, said).await;
+        });
+    }
+
+    async fn reversed(self, step: Vec<Reversal>, to: StoredValue<Vec<Step>>, said: crate::i18n::Text) -> bool {
+        let Some(replica) = self.replica.try_get_value() else { return false };
+        let mut reversed = Vec::new();
+        let parts = in_parts(Command::Undo { reversals: step });
+        let _work = (parts.len() > 1).then(|| replica.work());
+        // What was done last is taken back first.
+        for (nth, part) in parts.into_iter().rev().enumerate() {
+            if nth > 0 {
+                replica.flushed().await;
+            }
+            match replica.dispatch(part).await {
+                Ok(part) => reversed.extend(part),
+                Err(error) => {
+                    self.toasts.error(untrack(|| explain(&error, self.i18n)));
+                    return false;
                 }
             }
-            // What somebody has changed since stays as they left it.
-            if reversed.is_empty() {
-                return self.toasts.say(untrack(|| self.i18n.t(text::CHANGED_SINCE)));
-            }
-            remember(to, reversed);
-            self.toasts.say(untrack(|| self.i18n.t(said)));
-        });
+        }
+        // What somebody has changed since stays as they left it.
+        if reversed.is_empty() {
+            self.toasts.say(untrack(|| self.i18n.t(text::CHANGED_SINCE)));
+            return false;
+        }
+        remember(to, reversed);
+        self.toasts.say(untrack(|| self.i18n.t(said)));
+        true
     }
 }
 
@@ -204,6 +238,9 @@ fn in_parts(command: Command) -> Vec<Command> {
         }
         Command::Delete { records } if records.len() > PART => {
             records.chunks(PART).map(|some| Command::Delete { records: some.to_vec() }).collect()
+        }
+        Command::Restore { records } if records.len() > PART => {
+            records.chunks(PART).map(|some| Command::Restore { records: some.to_vec() }).collect()
         }
         Command::Undo { reversals } if reversals.len() > PART => {
             reversals.chunks(PART).map(|some| Command::Undo { reversals: some.to_vec() }).collect()
@@ -227,16 +264,4 @@ pub fn is_typing() -> bool {
     let is_box = active.matches("[type=checkbox], [type=radio]").unwrap_or(false);
     let is_field = ["INPUT", "TEXTAREA", "SELECT"].contains(&active.tag_name().as_str()) && !is_box;
     is_field || active.dyn_ref::<HtmlElement>().is_some_and(HtmlElement::is_content_editable)
-}
-
-/// Why a command cannot be done, in words for the user.
-pub fn explain(error: &CommandError, i18n: I18n) -> String {
-    match error {
-        CommandError::NotFound(_) => i18n.t(text::NOT_HERE).to_owned(),
-        CommandError::Missing { .. } => i18n.t(text::ERROR_NAME_MISSING).to_owned(),
-        CommandError::NoSuchStage => i18n.t(text::ERROR_NO_SUCH_STAGE).to_owned(),
-        CommandError::Unreadable(_) => i18n.t(text::DAMAGED).to_owned(),
-        CommandError::Repetition(_) => i18n.t(text::ERROR_REPETITION).to_owned(),
-        other => fill(i18n.t(text::ERROR_COMMAND), &[("message", &other.to_string())]),
-    }
 }

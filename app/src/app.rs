@@ -9,12 +9,17 @@ use crate::{
     i18n::{I18n, text, use_i18n},
     navigation::{Navigation, use_navigation},
     page::board::BoardPage,
-    parts::{Later, Parts},
+    parts::{Later, LaterQuietly, Part, Parts},
+    permission::tell_style,
     replica::{First, ReplicaHandle, StoreError},
     route::Route,
-    ui::toast::{ToastArea, Toasts},
+    title::name_pages,
+    ui::{
+        toast::{ToastArea, Toasts, use_toasts},
+        too_long::tell_what_is_too_long,
+    },
     view_model::touched,
-    workspace,
+    workspace::{self, Start},
 };
 use gloo::events::EventListener;
 use leptos::prelude::*;
@@ -27,15 +32,14 @@ pub fn App() -> impl IntoView {
     Toasts::provide();
     theme::provide();
     Parts::provide();
+    workspace::delete_removed();
     let navigation = Navigation::provide();
-    // An invitation is answered before any workspace is opened; everything else needs one.
-    let joining = Memo::new(move |_| navigation.route() == Some(Route::Join));
-    let start = move || {
-        if joining.get() {
-            view! { <Later route=Some(Route::Join) /> }.into_any()
-        } else {
-            view! { <Opened /> }.into_any()
-        }
+    name_pages(navigation, use_i18n(), None);
+    // Who comes to join or to sign in opens no workspace yet; everything else needs one.
+    let outside = Memo::new(move |_| navigation.route().filter(|route| route.is_outside()));
+    let start = move || match outside.get() {
+        Some(route) => view! { <Later part=Part::Page(Some(route)) /> }.into_any(),
+        None => view! { <Opened /> }.into_any(),
     };
     view! {
         {start}
@@ -47,20 +51,27 @@ pub fn App() -> impl IntoView {
 #[component]
 fn Opened() -> impl IntoView {
     let i18n = use_i18n();
-    let opened = RwSignal::new(None::<Result<ReplicaHandle, StoreError>>);
+    let opened = RwSignal::new(None::<Result<Start, StoreError>>);
     let navigation = use_navigation();
     // The rows that the board does without come after its first paint, unless it is asked for more than cards.
     let is_plain = || ["q", "filter", "layout"].iter().all(|name| navigation.parameter(name).is_empty());
-    let is_board = untrack(|| navigation.route() == Some(Route::Board) && is_plain());
+    let route = untrack(|| navigation.route());
+    let is_board = untrack(|| route == Some(Route::Board) && is_plain());
     let first = if is_board { First::Board } else { First::Everything };
     let parts = expect_context::<Parts>();
-    spawn_local(async move { opened.set(Some(workspace::open_or_create(i18n, parts, first).await)) });
+    spawn_local(async move { opened.set(Some(workspace::start(i18n, parts, first, route).await)) });
     move || match opened.get() {
         None if parts.host_is_missing.get() => {
             view! { <p class="start-error" role="alert">{i18n.s(text::PART_NOT_LOADED)}</p> }.into_any()
         }
         None => view! { <p class="opening" role="status">{i18n.s(text::LOADING)}</p> }.into_any(),
-        Some(Ok(replica)) => view! { <Workspace replica /> }.into_any(),
+        Some(Ok(Start::Opened(replica))) => view! { <Workspace replica /> }.into_any(),
+        Some(Ok(Start::Choose)) => view! { <Later part=Part::Choose /> }.into_any(),
+        Some(Ok(Start::SignIn)) => view! { <Later part=Part::Page(Some(Route::SignIn)) /> }.into_any(),
+        Some(Ok(Start::Gone(replica))) => {
+            provide_context(replica);
+            view! { <Later part=Part::Gone /> }.into_any()
+        }
         Some(Err(StoreError(message))) => {
             let explained = move || crate::format::fill(i18n.t(text::ERROR_STORE), &[("message", &message)]);
             view! { <p class="start-error" role="alert">{explained}</p> }.into_any()
@@ -82,6 +93,8 @@ fn count_when_asked() {
 #[component]
 fn Workspace(replica: ReplicaHandle) -> impl IntoView {
     provide_context(replica.clone());
+    name_pages(use_navigation(), use_i18n(), Some(replica.model.clone()));
+    tell_style(&replica);
     count_when_asked();
     // Whoever asks for a field by its key finds those that were added as well.
     Effect::new({
@@ -90,12 +103,13 @@ fn Workspace(replica: ReplicaHandle) -> impl IntoView {
     });
     untrack(|| drop(custom_fields(&replica.model, Kind::Contact)));
     Actions::provide(replica);
+    tell_what_is_too_long(use_i18n(), use_toasts());
     Imports::provide();
     let navigation = use_navigation();
     let route = Memo::new(move |_| navigation.route());
     let page = move || match route.get() {
         Some(Route::Board) => view! { <BoardPage /> }.into_any(),
-        other => view! { <Later route=other /> }.into_any(),
+        other => view! { <Later part=Part::Page(other) /> }.into_any(),
     };
-    view! { <Shell>{page}</Shell> <Reminders /> <Palette /> }
+    view! { <Shell>{page}</Shell> <Reminders /> <Palette /> <LaterQuietly part=Part::Background /> }
 }

@@ -1,7 +1,7 @@
 //! The one place of the app that reads the clock and draws random numbers.
 
 use leptos::prelude::*;
-use sotay_shared::{date::CalendarDate, stamp::Timestamp};
+use sotay_shared::{date::CalendarDate, stamp::Timestamp, zone::Zone};
 use std::cell::Cell;
 
 /// The device's clock.
@@ -13,6 +13,17 @@ pub fn now() -> Timestamp {
 pub fn utc_offset() -> i16 {
     // JavaScript counts the other way round.
     -(js_sys::Date::new_0().get_timezone_offset() as i16)
+}
+
+/// The name of the device's time zone; empty where the browser does not say one that it knows.
+pub fn zone() -> String {
+    let name = crate::zone::name();
+    if name.parse::<Zone>().is_ok() { name } else { String::new() }
+}
+
+/// The clocks of this device.
+pub fn local() -> Zone {
+    zone().parse().unwrap_or(Zone::Fixed(utc_offset()))
 }
 
 /// The day of an instant in the device's time zone.
@@ -60,6 +71,21 @@ pub fn use_today() -> ReadSignal<CalendarDate> {
     let timer = send_wrapper::SendWrapper::new(timer);
     on_cleanup(move || drop(timer));
     day
+}
+
+/// Now, as it is told how long ago something was: follows every minute.
+pub fn minute() -> Timestamp {
+    thread_local! {
+        static MINUTE: ArcRwSignal<Timestamp> = {
+            let signal = ArcRwSignal::new(now());
+            let ticks = signal.clone();
+            // One for the page, as long as it is there.
+            gloo::timers::callback::Interval::new(60_000, move || ticks.set(now())).forget();
+            signal
+        };
+    }
+    MINUTE.with(|minute| minute.get());
+    now()
 }
 
 /// Random bytes from the browser.

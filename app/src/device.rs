@@ -2,7 +2,11 @@
 
 use gloo::storage::{LocalStorage, Storage};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use sotay_shared::id::{MemberId, WorkspaceId};
+use sotay_shared::{
+    id::{MemberId, WorkspaceId},
+    sync::Role,
+};
+use std::collections::BTreeMap;
 
 /// A workspace on this device.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -12,10 +16,36 @@ pub struct DeviceWorkspace {
     pub member: MemberId,
     /// Whether it is on the server as well.
     pub shared: bool,
+    /// What they may do there, as the server said last.
+    #[serde(default)]
+    pub role: Option<Role>,
+}
+
+impl DeviceWorkspace {
+    /// Whether it is the same place, whatever is known of it.
+    pub fn is(&self, other: &DeviceWorkspace) -> bool {
+        (self.workspace, self.member) == (other.workspace, other.member)
+    }
+}
+
+/// What was made in one workspace and is to become part of another, once that is here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bringing {
+    pub from: DeviceWorkspace,
+    pub into: DeviceWorkspace,
+}
+
+/// The database that keeps what was imported into a workspace, for its report and its undo.
+pub fn imports_database(workspace: WorkspaceId, member: MemberId) -> String {
+    format!("imports-{workspace}-{member}")
 }
 
 const WORKSPACES: &str = "sotay.workspaces";
 const REMOVED: &str = "sotay.removed";
+const NAMES: &str = "sotay.names";
+const BRINGING: &str = "sotay.bringing";
+/// What says nothing of anybody.
+const STAYS: [&str; 2] = ["sotay.language", "sotay.theme"];
 
 /// A remembered value; `None` where there is none or it cannot be read.
 pub fn remembered<T: DeserializeOwned>(key: &str) -> Option<T> {
@@ -42,7 +72,7 @@ pub struct Removed {
 /// Takes a workspace off this device. Its database is deleted by the next page.
 pub fn remove_workspace(workspace: DeviceWorkspace) {
     let mut all = workspaces();
-    all.retain(|known| (known.workspace, known.member) != (workspace.workspace, workspace.member));
+    all.retain(|known| !known.is(&workspace));
     remember(WORKSPACES, &all);
     let mut removed = removed();
     removed.push(Removed { workspace: workspace.workspace, member: workspace.member });
@@ -65,7 +95,54 @@ pub fn deleted(workspace: Removed) {
 pub fn use_workspace(workspace: DeviceWorkspace) {
     let mut all = workspaces();
     // As another member it stays: it may hold what was never sent.
-    all.retain(|known| (known.workspace, known.member) != (workspace.workspace, workspace.member));
+    all.retain(|known| !known.is(&workspace));
     all.insert(0, workspace);
     remember(WORKSPACES, &all);
+}
+
+/// Updates a workspace where it stands; one that was taken off this device stays so.
+pub fn update_workspace(workspace: DeviceWorkspace) {
+    let mut all = workspaces();
+    if let Some(known) = all.iter_mut().find(|known| known.is(&workspace)) {
+        *known = workspace;
+        remember(WORKSPACES, &all);
+    }
+}
+
+/// What workspaces were called when they were open last.
+pub fn names() -> BTreeMap<WorkspaceId, String> {
+    remembered(NAMES).unwrap_or_default()
+}
+
+pub fn remember_name(workspace: WorkspaceId, name: &str) {
+    let mut all = names();
+    if !name.is_empty() && all.get(&workspace).is_none_or(|known| known != name) {
+        all.insert(workspace, name.to_owned());
+        remember(NAMES, &all);
+    }
+}
+
+/// What is still to be brought into another workspace.
+pub fn bringing() -> Option<Bringing> {
+    remembered(BRINGING)
+}
+
+pub fn bring(bringing: Option<Bringing>) {
+    match bringing {
+        Some(bringing) => remember(BRINGING, &bringing),
+        None => LocalStorage::delete(BRINGING),
+    }
+}
+
+/// Forgets everything that is kept beside the workspaces, but for those whose databases are still to be deleted.
+pub fn forget() {
+    let removed = removed();
+    let storage = LocalStorage::raw();
+    let length = storage.length().unwrap_or(0);
+    let keys: Vec<String> = (0..length).filter_map(|at| storage.key(at).ok().flatten()).collect();
+    let goes = |key: &&String| key.starts_with("sotay.") && !STAYS.contains(&key.as_str());
+    keys.iter().filter(goes).for_each(LocalStorage::delete);
+    if !removed.is_empty() {
+        remember(REMOVED, &removed);
+    }
 }

@@ -1,5 +1,6 @@
 //! What people do, one module a feature.
 
+pub mod background;
 pub mod board;
 pub mod care;
 pub mod carry;
@@ -8,25 +9,31 @@ pub mod duplicates;
 pub mod export;
 pub mod fields;
 pub mod filter;
+pub mod first_sync;
+pub mod gate;
 pub mod import;
 pub mod invite;
 pub mod leads;
+pub mod leaving;
 pub mod list;
 pub mod matrix;
 pub mod members;
 pub mod mentions;
+pub mod own;
 pub mod palette;
 pub mod pipelines;
 pub mod push;
 pub mod quick_log;
 pub mod rates;
 pub mod record;
+pub mod refusals;
 pub mod reminders;
 pub mod sample;
 pub mod segments;
 pub mod shell;
 pub mod sign_in;
 pub mod status;
+pub mod switcher;
 pub mod sync_dialog;
 pub mod tags;
 pub mod task;

@@ -1,77 +1,18 @@
-//! Files of other systems: read and written in a worker, so that nothing on the page waits for them.
+//! Files of other systems: read and written in a worker, so that nothing on the page waits for them, and whatever a file does
+//! to its reader is an answer: the page goes on, and the next question finds another worker.
 
 mod message;
+mod worker;
 
-pub use message::{Answer, Brought, Format, Mail, Preview, Question, Sheet, Wish};
+pub use message::{Answer, Brought, Format, Holds, Mail, Preview, Question, ReadLine, Sheet, Wish};
+pub use worker::{Failure, Files};
 
-use futures::channel::oneshot;
-use gloo::events::EventListener;
 use js_sys::{Array, Uint8Array};
 use leptos::prelude::{document, window};
-use send_wrapper::SendWrapper;
-use sotay_shared::codec;
-use std::{cell::RefCell, collections::VecDeque, rc::Rc};
+use sotay_shared::limits::IMPORT_BYTES;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, BlobPropertyBag, File, HtmlAnchorElement, MessageEvent, Url, Worker, WorkerOptions, WorkerType};
-
-type Waiting = Rc<RefCell<VecDeque<oneshot::Sender<Answer>>>>;
-
-/// The worker for files; it ends with the last handle.
-#[derive(Clone)]
-pub struct Files(SendWrapper<Rc<Running>>);
-
-struct Running {
-    worker: Worker,
-    waiting: Waiting,
-    _listeners: [EventListener; 2],
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        self.worker.terminate();
-    }
-}
-
-impl Files {
-    /// Starts the worker.
-    ///
-    /// # Errors
-    /// When the browser has none.
-    pub fn start() -> Result<Files, JsValue> {
-        let options = WorkerOptions::new();
-        options.set_type(WorkerType::Module);
-        let worker = Worker::new_with_options("/files.js", &options)?;
-        let waiting: Waiting = Rc::default();
-        let answered = waiting.clone();
-        let listener = EventListener::new(&worker, "message", move |event| {
-            let bytes = event.dyn_ref::<MessageEvent>().map(MessageEvent::data);
-            let bytes =
-                bytes.and_then(|data| data.dyn_into::<Uint8Array>().ok()).map(|it| it.to_vec()).unwrap_or_default();
-            let answer = codec::decode(&bytes).unwrap_or_else(|error| Answer::Unreadable(error.to_string()));
-            if let Some(reply) = answered.borrow_mut().pop_front() {
-                // Whoever asked may be gone.
-                let _ = reply.send(answer);
-            }
-        });
-        let failed = waiting.clone();
-        // A worker that fails answers nothing any more.
-        let failure = EventListener::new(&worker, "error", move |_| failed.borrow_mut().clear());
-        Ok(Files(SendWrapper::new(Rc::new(Running { worker, waiting, _listeners: [listener, failure] }))))
-    }
-
-    /// Asks, and waits for the answer. Questions are answered in turn.
-    pub async fn ask(&self, question: &Question) -> Answer {
-        let (reply, answer) = oneshot::channel();
-        let bytes = Uint8Array::from(codec::encode(question).as_slice());
-        self.0.waiting.borrow_mut().push_back(reply);
-        let transfer = Array::of1(&bytes.buffer());
-        if self.0.worker.post_message_with_transfer(&bytes, &transfer).is_err() {
-            self.0.waiting.borrow_mut().pop_back();
-        }
-        answer.await.unwrap_or_else(|_| Answer::Unreadable("worker".into()))
-    }
-}
+use web_sys::{Blob, BlobPropertyBag, File, HtmlAnchorElement, Url};
 
 /// The bytes of a file.
 ///
@@ -79,6 +20,18 @@ impl Files {
 /// When the browser cannot read it.
 pub async fn bytes_of(file: &File) -> Result<Vec<u8>, JsValue> {
     let buffer = JsFuture::from(file.array_buffer()).await?;
+    Ok(Uint8Array::new(&buffer).to_vec())
+}
+
+/// The bytes of something that is to be imported. One that is too large is not even read.
+///
+/// # Errors
+/// Why not.
+pub async fn import_bytes(blob: &Blob) -> Result<Vec<u8>, Failure> {
+    if blob.size() > IMPORT_BYTES as f64 {
+        return Err(Failure::TooLarge);
+    }
+    let buffer = JsFuture::from(blob.array_buffer()).await.map_err(|_| Failure::Gone)?;
     Ok(Uint8Array::new(&buffer).to_vec())
 }
 

@@ -1,14 +1,17 @@
 //! Numbers, money and dates by `Intl` in the language in use.
 
-use crate::i18n::Locale;
+use crate::{
+    clock,
+    i18n::{Locale, text},
+};
 use js_sys::{Array, Date, Function, Intl, Object, Reflect};
 use sotay_shared::{
     date::{Birthday, CalendarDate},
-    money::Money,
+    money::{Currency, Money},
     stamp::Timestamp,
 };
 use std::{cell::RefCell, collections::HashMap};
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 
 thread_local! {
     // Making an Intl formatter takes far longer than using one.
@@ -50,6 +53,13 @@ pub fn money(money: Money, locale: Locale) -> String {
     call(&function, &JsValue::from_f64(major))
 }
 
+/// `US$`, `₫`: how amounts in a currency are marked.
+pub fn currency_sign(currency: Currency, locale: Locale) -> String {
+    let nothing = money(Money { minor: 0, currency }, locale);
+    let sign: String = nothing.chars().filter(|c| !c.is_ascii_digit() && !",. \u{a0}\u{202f}-".contains(*c)).collect();
+    if sign.is_empty() { currency.to_string() } else { sign }
+}
+
 pub fn number(number: i64, locale: Locale) -> String {
     let function = formatter(format!("number {}", locale.tag()), || {
         Intl::NumberFormat::new(&locales(locale), &Object::new()).format()
@@ -76,8 +86,11 @@ pub fn decimal(number: f64, locale: Locale) -> String {
     call(&function, &JsValue::from_f64(number))
 }
 
-/// `30 thg 6, 2026`.
+/// `30/06/2026`, or `30 Jun 2026`.
 pub fn date(date: CalendarDate, locale: Locale) -> String {
+    if locale == Locale::Vi {
+        return format!("{:02}/{:02}/{:04}", date.day(), date.month(), date.year());
+    }
     let function = formatter(format!("date {}", locale.tag()), || {
         let style = [("dateStyle", JsValue::from_str("medium")), ("timeZone", JsValue::from_str("UTC"))];
         Intl::DateTimeFormat::new(&locales(locale), &options(&style)).format()
@@ -85,17 +98,22 @@ pub fn date(date: CalendarDate, locale: Locale) -> String {
     call(&function, &Date::new(&JsValue::from_str(&date.to_string())))
 }
 
-/// `30 thg 6`, with the year where it is another than today's.
+/// `30/06`, or `30 Jun`; with the year where it is another than today's.
 pub fn short_date(date: CalendarDate, today: CalendarDate, locale: Locale) -> String {
     if date.year() != today.year() {
         return self::date(date, locale);
     }
+    if locale == Locale::Vi {
+        return format!("{:02}/{:02}", date.day(), date.month());
+    }
     styled("short date", &[("day", "numeric"), ("month", "short")], date, locale)
 }
 
-/// `tháng 6 năm 2026`.
+/// `Tháng 6 năm 2026`: it stands alone.
 pub fn month(day: CalendarDate, locale: Locale) -> String {
-    styled("month", &[("month", "long"), ("year", "numeric")], day, locale)
+    let month = styled("month", &[("month", "long"), ("year", "numeric")], day, locale);
+    let mut letters = month.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// `Th 2`.
@@ -153,13 +171,59 @@ pub fn parse_birthday(text: &str) -> Option<Birthday> {
     date.parse().ok()
 }
 
-/// Day and time of an instant, in the device's time zone.
+/// How long ago, of what is not long ago: `5min ago`, `2h ago`, `yesterday`; else the day.
+pub fn ago(at: Timestamp, now: Timestamp, locale: Locale) -> String {
+    const MINUTE_MS: i64 = 60_000;
+    let (day, today) = (clock::day_of(at), clock::day_of(now));
+    // Whoever changed it may have a clock that is ahead.
+    let minutes = (now.0 - at.0).max(0) / MINUTE_MS;
+    let (count, unit) = match day.days_until(today) {
+        ..=0 if minutes < 1 => (0, "second"),
+        ..=0 if minutes < 60 => (minutes, "minute"),
+        ..=0 => (minutes / 60, "hour"),
+        1 => (1, "day"),
+        _ => return short_date(day, today, locale),
+    };
+    let function = formatter(format!("ago {}", locale.tag()), || {
+        let style = [("numeric", JsValue::from_str("auto")), ("style", JsValue::from_str("narrow"))];
+        let made = Intl::RelativeTimeFormat::new(&locales(locale), &options(&style));
+        let format =
+            Reflect::get(&made, &JsValue::from_str("format")).ok().and_then(|it| it.dyn_into::<Function>().ok());
+        // A method, which has to know its formatter.
+        format.map(|format| format.bind0(&made)).unwrap_or_default()
+    });
+    let words = function.call2(&JsValue::NULL, &JsValue::from_f64(-(count as f64)), &JsValue::from_str(unit));
+    words.ok().and_then(|text| text.as_string()).unwrap_or_default()
+}
+
+/// `28/11/2026 13:09`, or `28 Nov 2026, 13:09`: day and time of an instant, in the device's time zone.
 pub fn instant(at: Timestamp, locale: Locale) -> String {
+    if locale == Locale::Vi {
+        return format!("{} {}", date(clock::day_of(at), locale), clock::time_of(at));
+    }
     let function = formatter(format!("instant {}", locale.tag()), || {
         let style = [("dateStyle", JsValue::from_str("medium")), ("timeStyle", JsValue::from_str("short"))];
         Intl::DateTimeFormat::new(&locales(locale), &options(&style)).format()
     });
     call(&function, &Date::new(&JsValue::from_f64(at.0 as f64)))
+}
+
+/// The time of day of an instant; with its day where that is another than now's.
+pub fn time_or_instant(at: Timestamp, now: Timestamp, locale: Locale) -> String {
+    if clock::day_of(at) == clock::day_of(now) { clock::time_of(at) } else { instant(at, locale) }
+}
+
+/// How long ago something was, in a sentence: to the minute, hour or day.
+pub fn elapsed(at: Timestamp, now: Timestamp, locale: Locale) -> String {
+    let minutes = (now.0 - at.0).max(0) / 60_000;
+    let (text, n) = match minutes {
+        0 => (text::AGO_NOW, 0),
+        1 => (text::AGO_MINUTE, 1),
+        2..60 => (text::AGO_MINUTES, minutes),
+        60..1_440 => (text::AGO_HOURS, minutes / 60),
+        _ => (text::AGO_DAYS, minutes / 1_440),
+    };
+    fill(locale.of(text), &[("n", &number(n, locale))])
 }
 
 /// Fills `{name}` in a text; `{name:day|days}` becomes the first word where the value is 1, or else the second.

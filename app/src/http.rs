@@ -31,6 +31,8 @@ impl HttpError {
             "invalid_password" => text::ERROR_INVALID_PASSWORD,
             "too_many_attempts" => text::ERROR_TOO_MANY_ATTEMPTS,
             "no_such_invite" => text::ERROR_NO_SUCH_INVITE,
+            "not_permitted" => text::ERROR_NOT_PERMITTED,
+            "not_a_member" => text::ERROR_NOT_A_MEMBER,
             "workspace_exists" => text::ERROR_WORKSPACE_EXISTS,
             _ => return crate::format::fill(i18n.t(text::ERROR_SERVER), &[("message", message)]),
         };

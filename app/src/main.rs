@@ -10,14 +10,18 @@ mod format;
 mod http;
 mod i18n;
 mod navigation;
+mod packing;
 mod page;
 mod parts;
+mod permission;
 mod replica;
 mod route;
 mod session;
+mod title;
 mod ui;
 mod view_model;
 mod workspace;
+mod zone;
 
 /// What a workspace of some ten thousand records takes, in bytes. Pages that nobody writes to take no memory of the device.
 const FIRST_MEMORY: usize = 32 * 1024 * 1024;

@@ -1,13 +1,17 @@
 //! Going from page to page without leaving the app: every link of ours is a plain `<a href>`.
 
+mod place;
+
 use crate::route::Route;
 use gloo::{
     events::{EventListener, EventListenerOptions},
     timers::callback::Timeout,
 };
 use leptos::prelude::*;
+use place::Place;
+use std::{collections::HashMap, rc::Rc};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Element, HtmlElement, MouseEvent, UrlSearchParams};
+use web_sys::{Element, History, HtmlElement, MouseEvent, UrlSearchParams};
 
 /// How long typing rests before the browser hears of what was typed, in milliseconds.
 const REST_MS: u32 = 250;
@@ -22,20 +26,47 @@ pub struct Navigation {
     left: StoredValue<Option<String>>,
     /// While the browser has yet to hear of the query: when it will.
     behind: StoredValue<Option<Timeout>, LocalStorage>,
+    /// How pages were left, by their addresses.
+    places: StoredValue<HashMap<String, Place>>,
+    /// Dialogs that are open, the latest last: each is a step of the history, so that Back closes it.
+    dialogs: StoredValue<Vec<OpenDialog>, LocalStorage>,
+    /// Steps of closed dialogs are being taken back: what is to be opened waits for it.
+    stepping: StoredValue<Option<Vec<String>>>,
 }
+
+/// What closes a dialog, by its number.
+#[derive(Clone)]
+struct OpenDialog {
+    number: u32,
+    close: Rc<dyn Fn()>,
+}
+
+/// What the history knows of a step that a dialog is.
+const DIALOG: &str = "dialog";
 
 impl Navigation {
     /// Follows links, and the browser's back and forward, from now on.
     pub fn provide() -> Navigation {
         let (path, query) = (RwSignal::new(current_path()), RwSignal::new(current_query()));
-        let navigation = Navigation { path, query, left: StoredValue::new(None), behind: StoredValue::new_local(None) };
+        let navigation = Navigation {
+            path,
+            query,
+            left: StoredValue::new(None),
+            behind: StoredValue::new_local(None),
+            places: StoredValue::new(HashMap::new()),
+            dialogs: StoredValue::new_local(Vec::new()),
+            stepping: StoredValue::new(None),
+        };
         provide_context(navigation);
-        EventListener::new(&window(), "popstate", move |_| {
-            navigation.behind.set_value(None);
-            navigation.query.set(current_query());
-            navigation.path.set(current_path());
-        })
-        .forget();
+        EventListener::new(&window(), "popstate", move |_| navigation.stepped()).forget();
+        // A page that is loaded again has no dialog open.
+        if let Ok(history) = window().history()
+            && is_dialog(&history)
+        {
+            navigation.stepping.set_value(Some(Vec::new()));
+            // The browser says when it is done, with `popstate`.
+            let _ = history.back();
+        }
         let options = EventListenerOptions::enable_prevent_default();
         EventListener::new_with_options(&document(), "click", options, move |event| {
             if let Some(event) = event.dyn_ref::<MouseEvent>()
@@ -64,8 +95,18 @@ impl Navigation {
         self.query.with(|query| parameters(query).and_then(|it| it.get(name)).unwrap_or_default())
     }
 
-    /// Changes parameters in place: that makes no history. Those with an empty value are left out.
+    /// Changes parameters as somebody chose: Back leads to those before. Those with an empty value are left out.
     pub fn set_parameters(self, values: &[(&str, &str)]) {
+        self.settle_typed();
+        let before = self.query.get_untracked();
+        self.change_query(values);
+        if self.query.with_untracked(|query| *query != before) {
+            self.push(&self.here());
+        }
+    }
+
+    /// Changes parameters in place, where nobody chose them: that makes no history.
+    pub fn correct_parameters(self, values: &[(&str, &str)]) {
         self.change_query(values);
         self.tell_browser();
     }
@@ -88,19 +129,102 @@ impl Navigation {
         self.query.set(changed.to_string().as_string().unwrap_or_default());
     }
 
+    fn here(self) -> String {
+        self.path.with_untracked(|path| self.query.with_untracked(|query| address(path, query)))
+    }
+
     fn tell_browser(self) {
         self.behind.set_value(None);
         if let Ok(history) = window().history() {
-            let address = self.path.with_untracked(|path| self.query.with_untracked(|query| address(path, query)));
             // An address of the same origin can always be set.
-            let _ = history.replace_state_with_url(&history.state().unwrap_or_default(), "", Some(&address));
+            let _ = history.replace_state_with_url(&history.state().unwrap_or_default(), "", Some(&self.here()));
+        }
+    }
+
+    /// What was typed is in the address before anything else is.
+    fn settle_typed(self) {
+        if self.behind.with_value(Option::is_some) {
+            self.tell_browser();
+        }
+    }
+
+    /// Makes a step of the history; the one of a dialog that is closed by it is used again.
+    fn push(self, target: &str) {
+        let Ok(history) = window().history() else { return };
+        // An address of the same origin can always be pushed.
+        let _ = match is_dialog(&history) {
+            true => history.replace_state_with_url(&JsValue::NULL, "", Some(target)),
+            false => history.push_state_with_url(&JsValue::NULL, "", Some(target)),
+        };
+    }
+
+    /// The browser went back or forward.
+    fn stepped(self) {
+        self.behind.set_value(None);
+        let wanted = self.stepping.try_update_value(Option::take).flatten();
+        let is_ours = wanted.is_some();
+        // Whoever goes back from a dialog closes it, and is where they were.
+        if !is_ours && let Some(dialog) = self.dialogs.try_update_value(Vec::pop).flatten() {
+            (dialog.close)();
+        }
+        let (path, query) = (current_path(), current_query());
+        let before = self.here();
+        if address(&path, &query) != before {
+            self.places.update_value(|places| drop(places.insert(before.clone(), Place::now())));
+            self.query.maybe_update(|known| std::mem::replace(known, query.clone()) != query);
+            self.path.maybe_update(|known| std::mem::replace(known, path.clone()) != path);
+            self.come_back(&address(&path, &query), &before);
+        }
+        for target in wanted.into_iter().flatten() {
+            self.go(&target);
+        }
+    }
+
+    /// Shows a page as it was left, if it was.
+    fn come_back(self, to: &str, from: &str) {
+        let place = self.places.with_value(|places| places.get(to).cloned());
+        place.unwrap_or_default().restore(from.split('?').next().unwrap_or_default().to_owned());
+    }
+
+    /// A dialog opened: Back closes it. The number is for [`Navigation::dialog_closed`].
+    pub fn dialog_opened(self, close: Rc<dyn Fn()>) -> u32 {
+        self.settle_typed();
+        let number = self.dialogs.with_value(|dialogs| dialogs.last().map_or(0, |dialog| dialog.number + 1));
+        self.dialogs.update_value(|dialogs| dialogs.push(OpenDialog { number, close }));
+        if let Ok(history) = window().history() {
+            // An address of the same origin can always be pushed.
+            let _ = history.push_state_with_url(&DIALOG.into(), "", Some(&self.here()));
+        }
+        number
+    }
+
+    /// A dialog closed by itself: its step is taken out of the history, unless something else was opened from it by then.
+    pub fn dialog_closed(self, number: u32) {
+        let known = self.dialogs.try_update_value(|dialogs| {
+            let before = dialogs.len();
+            dialogs.retain(|dialog| dialog.number != number);
+            before != dialogs.len()
+        });
+        if known != Some(true) {
+            return;
+        }
+        let Ok(history) = window().history() else { return };
+        if is_dialog(&history) && self.stepping.with_value(Option::is_none) {
+            self.stepping.set_value(Some(Vec::new()));
+            // The browser says when it is done, with `popstate`.
+            let _ = history.back();
         }
     }
 
     fn go(self, target: &str) {
-        if self.behind.with_value(Option::is_some) {
-            self.tell_browser();
+        // The browser takes steps in turn, whatever is pushed meanwhile.
+        let waits = self
+            .stepping
+            .try_update_value(|stepping| stepping.as_mut().map(|waiting| waiting.push(target.to_owned())).is_some());
+        if waits == Some(true) {
+            return;
         }
+        self.settle_typed();
         let list =
             self.path.with_untracked(|path| Route::parse(path).map(Route::section).filter(|it| it.path() == *path));
         if let Some(list) = list {
@@ -111,12 +235,10 @@ impl Navigation {
         let left = self.left.get_value().filter(|left| list.is_none() && left.split('?').next() == Some(target));
         let target = left.as_deref().unwrap_or(target);
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
-        let here = self.path.with_untracked(|known| known == path) && self.query.with_untracked(|known| known == query);
-        if let Ok(history) = window().history()
-            && !here
-        {
-            // An address of the same origin can always be pushed.
-            let _ = history.push_state_with_url(&JsValue::NULL, "", Some(target));
+        let before = self.here();
+        self.places.update_value(|places| drop(places.insert(before.clone(), Place::now())));
+        if target != before {
+            self.push(target);
         }
         self.query.set(query.to_owned());
         self.path.set(path.to_owned());
@@ -127,12 +249,20 @@ impl Navigation {
             // Focusing an element of the page cannot fail.
             let _ = content.focus();
         }
+        if left.is_some() {
+            self.come_back(target, &before);
+        }
     }
 }
 
 /// Where the app is, from anywhere below its root.
 pub fn use_navigation() -> Navigation {
     expect_context()
+}
+
+/// Whether the browser stands at the step of a dialog.
+fn is_dialog(history: &History) -> bool {
+    history.state().is_ok_and(|state| state.as_string().as_deref() == Some(DIALOG))
 }
 
 fn current_query() -> String {
@@ -161,9 +291,10 @@ fn followed(event: &MouseEvent) -> Option<String> {
     if link.has_attribute("download") || link.has_attribute("target") {
         return None;
     }
+    // What is outside of any workspace is a page of its own: nothing of one stays in memory there.
     let ours = |target: &String| {
         let path = target.split('?').next().unwrap_or_default();
-        path.starts_with('/') && Route::parse(path).is_some()
+        path.starts_with('/') && Route::parse(path).is_some_and(|route| !route.is_outside())
     };
     link.get_attribute("href").filter(ours)
 }

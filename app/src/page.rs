@@ -1,36 +1,50 @@
 //! Pages: one a route.
 
 pub mod board;
+pub mod choose;
+pub mod gone;
 pub mod join;
 pub mod not_found;
 pub mod record;
 pub mod settings;
+pub mod sign_in;
 
 use crate::{
     feature::{
+        background::Background,
         care::CareView,
         duplicates::DuplicatesView,
         fields::FieldsView,
+        first_sync::WhenWhole,
         import::ImportView,
         list::{self, ListView},
         pipelines::PipelinesView,
         quick_log::QuickLog,
         segments::SegmentsView,
+        switcher::Switcher,
         task::{FollowUp, FollowUpView, TasksView},
     },
+    parts::Part,
     route::Route,
 };
 use leptos::prelude::*;
 use sotay_shared::kind::Kind;
 
-/// Every page but the board.
-pub fn other(route: Option<Route>) -> AnyView {
-    if route == Some(Route::Join) {
+/// Everything that is not in the first module.
+pub fn later(part: Part) -> AnyView {
+    match part {
         // Outside of any workspace.
-        return view! { <join::JoinPage /> }.into_any();
+        Part::Page(Some(Route::Join)) => view! { <join::JoinPage /> }.into_any(),
+        Part::Page(Some(Route::SignIn)) => view! { <sign_in::SignInPage /> }.into_any(),
+        Part::Choose => view! { <choose::ChoosePage /> }.into_any(),
+        Part::Gone => view! { <gone::GonePage /> }.into_any(),
+        Part::Switcher => view! { <Switcher /> }.into_any(),
+        Part::Background => view! { <Background /> }.into_any(),
+        Part::Page(route) => {
+            FollowUp::provide();
+            view! { {inside(route)} <FollowUpView /> }.into_any()
+        }
     }
-    FollowUp::provide();
-    view! { {inside(route)} <FollowUpView /> }.into_any()
 }
 
 fn inside(route: Option<Route>) -> AnyView {
@@ -39,18 +53,18 @@ fn inside(route: Option<Route>) -> AnyView {
         Some(Route::Contacts) => view! { <ListView kind=Kind::Contact words=list::CONTACTS /> }.into_any(),
         Some(Route::Share) => view! { <QuickLog /> }.into_any(),
         Some(Route::Import) => view! { <ImportView /> }.into_any(),
-        Some(Route::Duplicates) => view! { <DuplicatesView /> }.into_any(),
-        Some(Route::Segments) => view! { <SegmentsView /> }.into_any(),
+        Some(Route::Duplicates) => view! { <WhenWhole><DuplicatesView /></WhenWhole> }.into_any(),
+        Some(Route::Segments) => view! { <WhenWhole><SegmentsView /></WhenWhole> }.into_any(),
         Some(Route::Leads) => view! { <ListView kind=Kind::Contact words=list::LEADS /> }.into_any(),
         Some(Route::Contact(contact)) => view! { <record::RecordPage record=contact kind=Kind::Contact /> }.into_any(),
         Some(Route::Companies) => view! { <ListView kind=Kind::Company words=list::COMPANIES /> }.into_any(),
         Some(Route::Company(company)) => view! { <record::RecordPage record=company kind=Kind::Company /> }.into_any(),
         Some(Route::Tasks) => view! { <TasksView /> }.into_any(),
         Some(Route::Task(task)) => view! { <record::RecordPage record=task kind=Kind::Task /> }.into_any(),
-        Some(Route::Care) => view! { <CareView /> }.into_any(),
+        Some(Route::Care) => view! { <WhenWhole><CareView /></WhenWhole> }.into_any(),
         Some(Route::Settings) => view! { <settings::SettingsPage /> }.into_any(),
         Some(Route::Pipelines) => view! { <PipelinesView /> }.into_any(),
         Some(Route::Fields) => view! { <FieldsView /> }.into_any(),
-        Some(Route::Board | Route::Join) | None => view! { <not_found::NotFoundPage /> }.into_any(),
+        Some(Route::Board | Route::Join | Route::SignIn) | None => view! { <not_found::NotFoundPage /> }.into_any(),
     }
 }

@@ -2,6 +2,7 @@
 //! and the host with everything that opens documents and speaks to the server.
 
 use crate::{
+    feature::export,
     i18n::{text, use_i18n},
     page,
     replica::{self, Begun},
@@ -10,6 +11,7 @@ use crate::{
 use futures::FutureExt;
 use gloo::timers::{callback::Timeout, future::TimeoutFuture};
 use leptos::prelude::*;
+use sotay_shared::id::RecordId;
 use std::pin::Pin;
 use wasm_bindgen_futures::spawn_local;
 
@@ -18,17 +20,37 @@ const AHEAD_MS: u32 = 1_500;
 /// When a part is asked for again that did not come.
 const AGAIN_MS: u32 = 3_000;
 
+/// What is not in the first module.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// Another page than the board.
+    Page(Option<Route>),
+    /// Which of the workspaces on this device is meant.
+    Choose,
+    /// What was kept of a workspace is gone.
+    Gone,
+    /// The workspaces to go to, under the name of the one that is open.
+    Switcher,
+    /// What goes on behind every page.
+    Background,
+}
+
 type Running = Pin<Box<dyn Future<Output = ()>>>;
 
 #[cfg(feature = "split")]
 #[allow(unsafe_code, reason = "one module calls the other as C does")]
 mod module {
-    use super::{AnyView, Begun, Route, Running, page, replica};
+    use super::{AnyView, Begun, Callback, Part, RecordId, Running, export, page, replica};
     use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
     #[wasm_split(pages, preload(load_pages), fallible)]
-    pub fn other_page(route: Option<Route>) -> Result<AnyView, SplitLoaderError> {
-        Ok(page::other(route))
+    pub fn later(part: Part) -> Result<AnyView, SplitLoaderError> {
+        Ok(page::later(part))
+    }
+
+    #[wasm_split(pages, fallible)]
+    pub fn export_deals(records: Callback<(), Vec<RecordId>>) -> Result<AnyView, SplitLoaderError> {
+        Ok(export::deals_choice(records))
     }
 
     #[wasm_split(host, preload(load_host), fallible)]
@@ -40,7 +62,7 @@ mod module {
 /// The same in one module.
 #[cfg(not(feature = "split"))]
 mod module {
-    use super::{AnyView, Begun, Route, Running, page, replica};
+    use super::{AnyView, Begun, Callback, Part, RecordId, Running, export, page, replica};
     // Never given, but of a type that could be.
     use std::fmt::Error as NotLoaded;
 
@@ -48,8 +70,12 @@ mod module {
         Ok(())
     }
 
-    pub async fn other_page(route: Option<Route>) -> Result<AnyView, NotLoaded> {
-        Ok(page::other(route))
+    pub async fn later(part: Part) -> Result<AnyView, NotLoaded> {
+        Ok(page::later(part))
+    }
+
+    pub async fn export_deals(records: Callback<(), Vec<RecordId>>) -> Result<AnyView, NotLoaded> {
+        Ok(export::deals_choice(records))
     }
 
     pub async fn load_host() -> Result<(), NotLoaded> {
@@ -126,14 +152,25 @@ impl Parts {
     }
 }
 
-/// Another page than the board, as soon as it is here.
+/// A part of the app, as soon as it is here.
 #[component]
-pub fn Later(route: Option<Route>) -> impl IntoView {
+pub fn Later(part: Part) -> impl IntoView {
+    later(move || made(part))
+}
+
+/// As what the deals of the board are taken out, as soon as it is here.
+#[component]
+pub fn ExportDeals(records: Callback<(), Vec<RecordId>>) -> impl IntoView {
+    later(move || module::export_deals(records).now_or_never().and_then(Result::ok))
+}
+
+/// Something of the other pages' part.
+fn later(shown: impl Fn() -> Option<AnyView> + Send + 'static) -> impl IntoView {
     let i18n = use_i18n();
     let parts = expect_context::<Parts>();
     parts.load_pages();
     move || match parts.pages.get() {
-        Loaded::Yes => module::other_page(route).now_or_never().and_then(Result::ok),
+        Loaded::Yes => shown(),
         Loaded::No => Some(view! { <p class="opening" role="status">{i18n.s(text::LOADING)}</p> }.into_any()),
         Loaded::Failed => Some(
             view! {
@@ -145,4 +182,15 @@ pub fn Later(route: Option<Route>) -> impl IntoView {
             .into_any(),
         ),
     }
+}
+
+/// The same of what nobody waits for: it comes when the rest does.
+#[component]
+pub fn LaterQuietly(part: Part) -> impl IntoView {
+    let parts = expect_context::<Parts>();
+    move || (parts.pages.get() == Loaded::Yes).then(|| made(part)).flatten()
+}
+
+fn made(part: Part) -> Option<AnyView> {
+    module::later(part).now_or_never().and_then(Result::ok)
 }

@@ -35,6 +35,8 @@ pub enum Route {
     Fields,
     /// An invitation; its token is in the fragment, which no server ever sees.
     Join,
+    /// Who has an account opens what it has.
+    SignIn,
 }
 
 impl Route {
@@ -81,6 +83,7 @@ impl Route {
             Route::Pipelines => "/settings/pipelines".into(),
             Route::Fields => "/settings/fields".into(),
             Route::Join => "/join".into(),
+            Route::SignIn => "/sign-in".into(),
         }
     }
 
@@ -106,6 +109,23 @@ impl Route {
             ["settings", "pipelines"] => Route::Pipelines,
             ["settings", "fields"] => Route::Fields,
             ["join"] => Route::Join,
+            ["sign-in"] => Route::SignIn,
+            _ => return None,
+        })
+    }
+
+    /// Whether the page stands outside of any workspace.
+    pub fn is_outside(self) -> bool {
+        matches!(self, Route::Join | Route::SignIn)
+    }
+
+    /// The record that the page is about.
+    pub fn record(self) -> Option<RecordId> {
+        Some(match self {
+            Route::Deal(id) => id.into(),
+            Route::Contact(id) => id.into(),
+            Route::Company(id) => id.into(),
+            Route::Task(id) => id.into(),
             _ => return None,
         })
     }
@@ -147,6 +167,7 @@ mod tests {
             Route::Pipelines,
             Route::Fields,
             Route::Join,
+            Route::SignIn,
         ];
         let records = Kind::ALL.into_iter().filter_map(|kind| Route::of(kind, record));
         for route in lists.into_iter().chain(records) {

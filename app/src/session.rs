@@ -1,8 +1,14 @@
 //! Whom the server knows this browser as.
 
-use crate::http::{self, HttpError};
+use crate::{
+    device::DeviceWorkspace,
+    http::{self, HttpError},
+};
 use serde::Deserialize;
-use sotay_shared::id::{MemberId, WorkspaceId};
+use sotay_shared::{
+    id::{MemberId, WorkspaceId},
+    sync::Role,
+};
 
 /// The account that is signed in.
 #[derive(Debug, Deserialize)]
@@ -26,7 +32,43 @@ impl Session {
         http::get("/api/session").await
     }
 
-    pub fn is_member_of(&self, workspace: WorkspaceId) -> bool {
-        self.workspaces.iter().any(|it| it.workspace == workspace)
+    /// Who the account is in a workspace.
+    pub fn member_of(&self, workspace: WorkspaceId) -> Option<MemberId> {
+        self.workspaces.iter().find(|it| it.workspace == workspace).map(|it| it.member)
+    }
+}
+
+/// The account that is signed in, with its workspaces by name.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Account {
+    pub email: String,
+    pub workspaces: Vec<Place>,
+}
+
+/// A workspace of the account.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct Place {
+    pub workspace: WorkspaceId,
+    pub member: MemberId,
+    pub role: Role,
+    /// As the server reads it; `None` where it cannot.
+    pub name: Option<String>,
+    pub people: usize,
+}
+
+impl Account {
+    /// Asks the server.
+    ///
+    /// # Errors
+    /// When nobody is signed in, or the server cannot be reached.
+    pub async fn read() -> Result<Account, HttpError> {
+        http::get("/api/workspaces").await
+    }
+}
+
+impl Place {
+    /// The same on this device.
+    pub fn on_device(&self) -> DeviceWorkspace {
+        DeviceWorkspace { workspace: self.workspace, member: self.member, shared: true, role: Some(self.role) }
     }
 }

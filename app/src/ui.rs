@@ -2,6 +2,7 @@
 
 pub mod color;
 pub mod copy_field;
+pub mod draft;
 pub mod edit_field;
 pub mod icon;
 pub mod input;
@@ -10,7 +11,10 @@ pub mod modal;
 pub mod popover;
 pub mod query;
 pub mod screen;
+pub mod select;
 pub mod sight;
 pub mod slots;
+pub mod submit;
 pub mod toast;
+pub mod too_long;
 pub mod written;

@@ -29,12 +29,12 @@ use selection::{ByPipeline, WeakSelection};
 use sotay_shared::{
     delta::Delta,
     duplicates,
-    id::{RecordId, StageId},
+    id::{DealId, RecordId, StageId},
     kind::Kind,
     merge::Groups,
-    position::Position,
+    position::{self, Position},
     row::{Body, Row},
-    search,
+    search::{self, Query},
     stamp::Timestamp,
 };
 use std::{
@@ -116,14 +116,15 @@ impl Model {
 
     /// Selects deals; the selection follows what happens as long as somebody holds it.
     pub fn select(&self, wanted: Wanted, facts: Facts) -> Selection {
-        let layout = ByPipeline { pipeline: wanted.pipeline, sort: wanted.sort, lanes: wanted.lanes };
+        let Wanted { pipeline, strays, filter, sort, lanes } = wanted;
+        let layout = ByPipeline { pipeline, strays, sort, lanes };
         let ordered = self.ordered(layout, facts, |signals| &mut signals.boards);
-        let selection = Selection::new(ordered, &wanted.filter);
+        let selection = Selection::new(ordered, &filter);
         self.signals().selections.push(selection.downgrade());
         selection
     }
 
-    /// A position above everything in a stage.
+    /// A position above everything in a stage, but for what stands so high that nothing fits above it.
     pub fn top_of(&self, stage: StageId) -> Position {
         let mut signals = self.signals();
         if !signals.tops.contains_key(&stage) {
@@ -132,8 +133,42 @@ impl Model {
             let top = places.filter(|place| place.stage == stage).map(|place| &place.position).min().cloned();
             signals.tops.insert(stage, top);
         }
-        let top = signals.tops.get(&stage).and_then(Option::as_ref);
-        Position::between(None, top, u64::from_le_bytes(clock::random()))
+        let random = u64::from_le_bytes(clock::random());
+        let top = Position::between(None, signals.tops.get(&stage).and_then(Option::as_ref), random);
+        if top.is_neat() {
+            return top;
+        }
+        drop(signals);
+        let column: Vec<Position> = self.standing_in(stage).into_iter().map(|(position, _)| position).collect();
+        position::above_all(&column, random)
+    }
+
+    /// Room for `deals` right after a position in a stage, or on top of it, and where other cards go for it. A filter or a lane
+    /// shows only some of the cards: all of them count.
+    pub fn room_in(
+        &self,
+        stage: StageId,
+        low: Option<&Position>,
+        deals: &[DealId],
+        random: u64,
+    ) -> (Vec<Position>, Vec<(DealId, Position)>) {
+        let mut others = self.standing_in(stage);
+        others.retain(|(_, deal)| !deals.contains(deal));
+        let column: Vec<Position> = others.iter().map(|(position, _)| position.clone()).collect();
+        let room = position::room_after(&column, low, deals.len(), random);
+        let moved = room.moved.into_iter().map(|(at, position)| (others[at].1, position)).collect();
+        (room.positions, moved)
+    }
+
+    /// The deals of a stage in the order of their positions.
+    fn standing_in(&self, stage: StageId) -> Vec<(Position, DealId)> {
+        let signals = self.signals();
+        let deals = signals.lists.get(&Kind::Deal).into_iter().flatten();
+        let place = |deal| Some((signals.rows.get(deal)?.as_ref()?.as_deal()?.place.as_ref()?, DealId::of(*deal)));
+        let here = deals.filter_map(place).filter(|(place, _)| place.stage == stage);
+        let mut here: Vec<(Position, DealId)> = here.map(|(place, deal)| (place.position.clone(), deal)).collect();
+        here.sort();
+        here
     }
 
     pub fn timeline(&self, record: RecordId) -> Timeline {
@@ -161,7 +196,7 @@ impl Model {
         let records = self.list(kind).get_untracked();
         let mut index = Index::default();
         for record in records {
-            index.set(record, self.peek(record).and_then(|row| index::entry(&row)));
+            index.set(record, self.peek(record).and_then(|row| index::entry(&row, |linked| self.title(linked))));
         }
         let made = ArcRwSignal::new(index);
         self.signals().indexes.insert(kind, made.clone());
@@ -171,10 +206,9 @@ impl Model {
     /// Titles that contain what was typed, the best match first.
     pub fn suggest(&self, kind: Kind, typed: &str) -> Vec<String> {
         const SUGGESTED: usize = 8;
-        let typed = search::query(typed);
+        let typed = Query::new(typed);
         self.index(kind).with_untracked(|index| {
-            let mut found: Vec<_> =
-                index.iter().filter_map(|(record, key)| Some((search::find(key, &typed)?, record))).collect();
+            let mut found: Vec<_> = index.found(&typed).collect();
             found.sort_by_key(|(rank, _)| *rank);
             let titles = found.iter().filter_map(|(_, record)| Some(self.peek(*record)?.title().to_owned()));
             titles.take(SUGGESTED).collect()
@@ -219,7 +253,11 @@ impl Model {
         if !comparable(&delta.before) && !comparable(&delta.after) {
             return BTreeSet::new();
         }
-        let changed = self.signals().groups.update(delta.record, delta.after.as_deref());
+        let changed = {
+            let mut signals = self.signals();
+            let Signals { groups, rows, .. } = &mut *signals;
+            groups.update(delta.record, delta.after.as_deref(), |record| kind_of(rows, record))
+        };
         for record in &changed {
             self.show_merged(*record);
         }
@@ -322,17 +360,38 @@ impl Model {
     fn apply_index(&self, record: RecordId, rows: [&Option<Arc<Row>>; 2]) {
         let Some(kind) = rows.into_iter().flatten().find_map(|row| row.kind()) else { return };
         let row = self.peek(record).filter(|_| !self.signals().groups.is_hidden(record));
-        if let Some(index) = self.signals().indexes.get(&kind).cloned() {
-            let entry = row.as_deref().and_then(index::entry);
+        let entry = |row: &Row| index::entry(row, |linked| self.title(linked));
+        let indexed = |kind: Kind| self.signals().indexes.get(&kind).cloned();
+        let mut changed = Vec::new();
+        let mut set = |kind: Kind, record: RecordId, row: Option<&Row>| {
+            let Some(index) = indexed(kind) else { return };
+            let entry = row.and_then(entry);
             // Whoever shows it hears only of what changed.
-            let mut changed = false;
-            index.update_untracked(|index| changed = index.set(record, entry));
-            if changed {
-                touch();
-                index.notify();
+            if index.try_update_untracked(|index| index.set(record, entry)) == Some(true) {
+                changed.push(index);
+            }
+        };
+        set(kind, record, row.as_deref());
+        // What is linked to it is found by its name.
+        let [before, after] = rows.map(|row| row.as_ref().map(|row| row.title()));
+        if before != after {
+            let related = self.signals().related.get(&record).cloned().unwrap_or_default();
+            for (kind, related) in related {
+                let is_hidden = self.signals().groups.is_hidden(related);
+                set(kind, related, self.peek(related).filter(|_| !is_hidden).as_deref());
             }
         }
+        changed.dedup();
+        for index in changed {
+            touch();
+            index.notify();
+        }
         self.apply_alike(kind, record, row);
+    }
+
+    /// What a record is called, as it is now.
+    fn title(&self, record: RecordId) -> Option<String> {
+        Some(self.peek(record)?.title().to_owned())
     }
 
     fn apply_damaged(&self, delta: &Delta) {
@@ -436,13 +495,18 @@ impl Signals {
             }
         }
         if row.kind().is_some_and(duplicates::is_compared) {
-            self.groups.update(row.id, Some(row));
+            let rows = &self.rows;
+            self.groups.add(row, |record| kind_of(rows, record));
         }
         if is_damaged(row) {
             self.damaged.update_untracked(|damaged| damaged.insert(row.id));
         }
         *self.rows.value(row.id) = Some(row.clone());
     }
+}
+
+fn kind_of(rows: &Lazy<RecordId, Option<Arc<Row>>>, record: RecordId) -> Option<Kind> {
+    rows.get(&record)?.as_ref()?.kind()
 }
 
 /// The list that a row stands in.

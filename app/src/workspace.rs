@@ -7,6 +7,7 @@ use crate::{
     new_id,
     parts::Parts,
     replica::{self, First, LocalStore, ReplicaHandle, StoreError},
+    route::Route,
 };
 use leptos::prelude::*;
 use sotay_shared::{
@@ -16,14 +17,24 @@ use sotay_shared::{
     money::{Currency, Money},
     pipeline_template::SALES,
     row::Stage,
+    search,
 };
 use wasm_bindgen_futures::spawn_local;
 
-/// Opens the workspace in use, or makes one: usable at once, without an account or a network.
-///
-/// # Errors
-/// When the browser does not let us keep anything.
-pub async fn open_or_create(i18n: I18n, parts: Parts, first: First) -> Result<ReplicaHandle, StoreError> {
+/// How the app begins.
+#[derive(Clone)]
+pub enum Start {
+    Opened(ReplicaHandle),
+    /// There are several on this device, and the browser has forgotten which one is used.
+    Choose,
+    /// Somebody follows a link to a record, and there is nothing here yet.
+    SignIn,
+    /// Nothing is left of what was kept on this device alone.
+    Gone(ReplicaHandle),
+}
+
+/// Deletes what was taken off this device.
+pub fn delete_removed() {
     for removed in device::removed() {
         spawn_local(async move {
             // One that a page still has open is deleted by a later start.
@@ -32,22 +43,54 @@ pub async fn open_or_create(i18n: I18n, parts: Parts, first: First) -> Result<Re
             }
         });
     }
-    if let Some(known) = device::workspaces().first() {
-        return replica::start(*known, first).await;
-    }
+}
+
+/// Opens the workspace in use, or makes one: usable at once, without an account or a network. One that lies on this device is
+/// found also where the browser has forgotten that it does.
+///
+/// # Errors
+/// When the browser does not let us keep anything.
+pub async fn start(i18n: I18n, parts: Parts, first: First, route: Option<Route>) -> Result<Start, StoreError> {
+    let known = match device::workspaces().first() {
+        Some(known) => Some(*known),
+        None => match replica::lying_here().await.as_slice() {
+            [] if route.is_some_and(|route| route.record().is_some()) => return Ok(Start::SignIn),
+            [] => None,
+            [(found, name)] => {
+                device::remember_name(found.workspace, name);
+                device::use_workspace(*found);
+                Some(*found)
+            }
+            _ => return Ok(Start::Choose),
+        },
+    };
+    let Some(known) = known else { return create(i18n, parts, None).await.map(Start::Opened) };
+    let replica = replica::start(known, first).await?;
+    // Rows are written after the changes that they come of.
+    let is_shown = replica.model.peek(known.workspace).is_some();
+    let is_here = known.shared || is_shown || !replica::is_empty(known).await;
+    Ok(if is_here { Start::Opened(replica) } else { Start::Gone(replica) })
+}
+
+/// Makes a workspace of one's own and puts it in use.
+///
+/// # Errors
+/// When the browser does not let us keep anything.
+pub async fn create(i18n: I18n, parts: Parts, name: Option<String>) -> Result<ReplicaHandle, StoreError> {
     parts.wait_for_host().await;
-    let device = DeviceWorkspace { workspace: new_id!(WorkspaceId), member: new_id!(MemberId), shared: false };
+    let device =
+        DeviceWorkspace { workspace: new_id!(WorkspaceId), member: new_id!(MemberId), shared: false, role: None };
     let replica = replica::start(device, First::Everything).await?;
-    let command = first_command(device, untrack(|| i18n.locale()));
+    let command = first_command(device, name, untrack(|| i18n.locale()));
     replica.dispatch(command).await.map_err(|error| StoreError(error.to_string()))?;
     device::use_workspace(device);
     Ok(replica)
 }
 
-fn first_command(device: DeviceWorkspace, locale: Locale) -> Command {
+fn first_command(device: DeviceWorkspace, name: Option<String>, locale: Locale) -> Command {
     Command::CreateWorkspace {
         workspace: device.workspace,
-        name: locale.of(text::MY_TEAM).into(),
+        name: name.unwrap_or_else(|| locale.of(text::MY_TEAM).into()),
         currency: match locale {
             Locale::Vi => Currency::VND,
             Locale::En => Currency::USD,
@@ -74,6 +117,19 @@ pub fn member_name(replica: &ReplicaHandle, i18n: I18n, member: Option<MemberId>
 /// Who is in the team.
 pub fn members(replica: &ReplicaHandle) -> Vec<MemberId> {
     replica.model.list(Kind::Member).get().into_iter().map(MemberId::of).collect()
+}
+
+/// Everybody to choose from: whoever looks first, the others by name; follows changes.
+pub fn member_choices(replica: &ReplicaHandle, i18n: I18n) -> Vec<(MemberId, String)> {
+    let own = replica.device.member;
+    let named = |member| (member, member_name(replica, i18n, Some(member)));
+    let mut choices: Vec<(MemberId, String)> = members(replica).into_iter().map(named).collect();
+    choices.sort_by_cached_key(|(member, name)| (*member != own, search::fold(name)));
+    let me = i18n.t(text::ME);
+    if let Some((_, name)) = choices.first_mut().filter(|(member, name)| *member == own && name != me) {
+        *name = format!("{name} ({me})");
+    }
+    choices
 }
 
 /// A stage and its pipeline.

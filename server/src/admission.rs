@@ -25,10 +25,12 @@ use sotay_shared::{
     id::{MemberId, RecordId, WorkspaceId},
     kind::Kind,
     limits::SERVER_UNFOLDED,
+    problem::Problem,
     reminder::{moments, reminded},
     row::Hash,
     stamp::Timestamp,
     sync::{AdmittedChange, PushGroup, Role},
+    zone::Zone,
 };
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap, hash_map::Entry},
@@ -46,8 +48,8 @@ use tokio::{
 const QUEUE: usize = 256;
 /// Groups that share a commit at most.
 const BATCH: usize = 256;
-/// Minutes that no clock is further behind UTC than.
-const FURTHEST_BEHIND: i16 = -12 * 60;
+/// No clock is further behind UTC.
+const FURTHEST_BEHIND: Zone = Zone::Fixed(-12 * 60);
 /// Members whom one change calls.
 const MENTIONS: usize = 64;
 /// Actor bindings held in memory by each thread.
@@ -79,6 +81,7 @@ pub struct Refused {
     pub hash: Option<Hash>,
     pub code: RefusalCode,
     pub message: String,
+    pub problem: Problem,
 }
 
 /// The answer to a push.
@@ -522,7 +525,7 @@ fn reminders(task: &Document, now: Timestamp) -> Vec<Reminder> {
     let (Some(member), false) = (reminded(&row), row.is_deleted()) else { return Vec::new() };
     let moments = row.as_task().map(moments).unwrap_or_default().into_iter();
     // On the clock that is furthest behind UTC, it is not past before this.
-    let to_come = moments.filter(|moment| moment.instant(FURTHEST_BEHIND) > now);
+    let to_come = moments.filter(|moment| moment.instant(&FURTHEST_BEHIND) > now);
     to_come.map(|moment| Reminder { moment, member, set_at: now }).collect()
 }
 
@@ -544,5 +547,5 @@ fn mentions(activity: &Document, fresh: &HashMap<Hash, MemberId>) -> Vec<MemberI
 }
 
 fn refused(record: RecordId, hash: Option<Hash>, refusal: &Refusal) -> Refused {
-    Refused { record, hash, code: refusal.code(), message: refusal.to_string() }
+    Refused { record, hash, code: refusal.code(), message: refusal.to_string(), problem: refusal.problem() }
 }

@@ -63,7 +63,7 @@ pub fn router(app: App) -> Router {
         .route("/devices", get(devices::get))
         .route("/devices/{device}", delete(devices::delete))
         .route("/push", get(push::get).put(push::put).delete(push::delete))
-        .route("/workspaces", post(workspaces::post))
+        .route("/workspaces", get(workspaces::get).post(workspaces::post))
         .route("/workspaces/{workspace}/members", get(members::get))
         .route("/workspaces/{workspace}/invites", post(invites::post))
         .route("/workspaces/{workspace}/live", get(live::get))
@@ -78,6 +78,7 @@ pub fn router(app: App) -> Router {
             "/workspaces/{workspace}/files/{digest}",
             get(files::get).put(files::put).layer(DefaultBodyLimit::max(sotay_shared::limits::FILE_BYTES)),
         )
+        .route("/invitation", post(invites::peek))
         .route("/join", post(invites::join))
         .fallback(error::no_such_endpoint)
         .method_not_allowed_fallback(error::no_such_method)

@@ -15,6 +15,7 @@ pub mod gateway;
 pub mod http;
 pub mod hub;
 pub mod live;
+mod names;
 pub mod notices;
 pub mod observe;
 pub mod password;

@@ -265,6 +265,7 @@ impl Connection {
                 hash: refused.hash,
                 code: refused.code,
                 message: refused.message,
+                problem: Some(refused.problem),
             },
             Answer::Unavailable => {
                 return Err(Some(Close {

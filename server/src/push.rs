@@ -25,6 +25,7 @@ use sotay_shared::{
     id::{MemberId, RecordId, WorkspaceId},
     row::{Due, Row, TaskStatus},
     stamp::Timestamp,
+    zone::MINUTE_MS,
 };
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use web_push_native::{Auth, WebPushBuilder, p256::PublicKey};
@@ -88,8 +89,17 @@ impl Push {
 
     /// Looks for reminders as long as the server runs.
     pub async fn run(self) {
+        let mut minute = 0;
         loop {
             tokio::time::sleep(LOOK).await;
+            // Clocks are changed at a full minute.
+            let now = clock::now();
+            if now.0 / MINUTE_MS != minute {
+                minute = now.0 / MINUTE_MS;
+                if let Err(error) = self.store.follow_clocks(now).await {
+                    tracing::warn!(%error, "clocks are not followed");
+                }
+            }
             if let Err(error) = self.tell().await {
                 tracing::warn!(%error, "reminders wait");
             }

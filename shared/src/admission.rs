@@ -12,10 +12,17 @@ mod trial;
 
 pub use chunk::ChunkError;
 pub use group::{GroupRefusal, GroupTrial, try_group};
-pub use permit::permit;
+pub use permit::{needed, permit};
 pub use trial::Candidate;
 
-use crate::{document::Actor, id::RecordId, row::Hash};
+use crate::{
+    document::Actor,
+    id::RecordId,
+    limits,
+    problem::{Problem, ProblemCode},
+    row::Hash,
+    schema::Misfit,
+};
 use serde::{Deserialize, Serialize};
 
 /// Why a change is refused. The code is for programs, the message for people.
@@ -43,8 +50,12 @@ pub enum Refusal {
     Inapplicable(String),
     #[error("the record would not survive being saved and loaded: {0}")]
     NotDurable(String),
-    #[error("{key}: {problem}")]
-    WrongValue { key: String, problem: String },
+    #[error("{key}: {misfit}")]
+    WrongValue { key: String, misfit: Misfit },
+    #[error("the record would have {found} fields, over the limit of {limit}: take some out first", limit = crate::limits::RECORD_KEYS)]
+    TooManyKeys { found: usize },
+    #[error("the texts of the record would have {found} bytes, over the limit of {limit}: shorten one", limit = crate::limits::RECORD_TEXT_BYTES)]
+    TooMuchText { found: usize },
     #[error("the record is a {found}, but the push says {claimed}")]
     WrongKind { found: String, claimed: String },
     #[error("the first change of a record names its kind; this one does not")]
@@ -98,15 +109,49 @@ impl Refusal {
             Refusal::MissingDependency { .. } => RefusalCode::MissingDependency,
             Refusal::SequenceGap { .. } => RefusalCode::Sequence,
             Refusal::StartOp { .. } => RefusalCode::StartOp,
-            Refusal::TooManyOperations { .. } | Refusal::DocumentTooLarge { .. } | Refusal::TooManyRecords { .. } => {
-                RefusalCode::DocumentLimit
-            }
+            Refusal::TooManyOperations { .. }
+            | Refusal::DocumentTooLarge { .. }
+            | Refusal::TooManyKeys { .. }
+            | Refusal::TooMuchText { .. }
+            | Refusal::TooManyRecords { .. } => RefusalCode::DocumentLimit,
             Refusal::Inapplicable(_) | Refusal::NotDurable(_) => RefusalCode::Inapplicable,
             Refusal::WrongValue { .. } => RefusalCode::WrongValue,
             Refusal::WrongKind { .. } | Refusal::NoKind => RefusalCode::WrongKind,
             Refusal::Crashed => RefusalCode::Crashed,
             Refusal::NotPermitted { .. } => RefusalCode::NotPermitted,
             Refusal::Group(_) | Refusal::GroupTooLarge { .. } => RefusalCode::Group,
+        }
+    }
+
+    /// The same for programs that say it in the reader's language.
+    pub fn problem(&self) -> Problem {
+        let too_large = |found: u64, limit: usize| Problem::new(ProblemCode::RecordTooLarge).other(found).limit(limit);
+        match self {
+            Refusal::WrongValue { key, misfit } => misfit.problem(key),
+            Refusal::TooLarge { bytes } => {
+                Problem::new(ProblemCode::ChangeTooLarge).other(*bytes).limit(limits::CHANGE_BYTES)
+            }
+            Refusal::TooManyOperations { found } => too_large(*found, limits::DOCUMENT_OPERATIONS as usize),
+            Refusal::DocumentTooLarge { found } => too_large(*found as u64, limits::DOCUMENT_BYTES),
+            Refusal::TooManyKeys { found } => too_large(*found as u64, limits::RECORD_KEYS),
+            Refusal::TooMuchText { found } => too_large(*found as u64, limits::RECORD_TEXT_BYTES),
+            Refusal::TooManyRecords { limit } => Problem::new(ProblemCode::TooManyRecords).limit(*limit),
+            Refusal::GroupTooLarge { found } => {
+                Problem::new(ProblemCode::GroupTooLarge).other(*found).limit(limits::GROUP_CHANGES)
+            }
+            Refusal::NotPermitted { role, kind } => Problem::new(ProblemCode::NotPermitted).word(role).word(kind),
+            Refusal::Group(_) => Problem::new(ProblemCode::Group),
+            Refusal::MissingDependency { .. } => Problem::new(ProblemCode::MissingDependency),
+            Refusal::WrongKind { found, claimed } => Problem::new(ProblemCode::WrongKind).word(found).word(claimed),
+            Refusal::BadActor(_) | Refusal::ForeignActor | Refusal::SequenceGap { .. } | Refusal::StartOp { .. } => {
+                Problem::new(ProblemCode::OutOfStep)
+            }
+            Refusal::Chunk(_)
+            | Refusal::Unreadable(_)
+            | Refusal::Inapplicable(_)
+            | Refusal::NotDurable(_)
+            | Refusal::NoKind
+            | Refusal::Crashed => Problem::new(ProblemCode::Malformed),
         }
     }
 }

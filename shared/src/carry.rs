@@ -20,11 +20,14 @@ pub struct CarriedHeader {
     pub version: u32,
     pub workspace: WorkspaceId,
     pub exported_at: Timestamp,
+    /// Who wrote the file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub member: Option<MemberId>,
 }
 
 impl CarriedHeader {
-    pub fn new(workspace: WorkspaceId, exported_at: Timestamp) -> CarriedHeader {
-        CarriedHeader { format: FORMAT.to_owned(), version: VERSION, workspace, exported_at }
+    pub fn new(workspace: WorkspaceId, exported_at: Timestamp, member: MemberId) -> CarriedHeader {
+        CarriedHeader { format: FORMAT.to_owned(), version: VERSION, workspace, exported_at, member: Some(member) }
     }
 }
 
@@ -90,13 +93,18 @@ impl CarriedRecord {
     /// # Errors
     /// When it cannot be read.
     pub fn of(record: RecordId, kept: &KeptChanges) -> Result<CarriedRecord, FoldError> {
-        let document = Document::open(record, kept)?;
+        Document::open(record, kept).map(|document| CarriedRecord::of_document(&document))
+    }
+
+    /// All of a document.
+    pub fn of_document(document: &Document) -> CarriedRecord {
         let carried = document.stored_changes().into_iter().map(|stored| CarriedChange {
             member: stored.attribution.member,
             received_at: stored.attribution.received_at,
             bytes: stored.bytes,
         });
-        Ok(CarriedRecord { record, kind: document.kind_word().unwrap_or_default(), changes: carried.collect() })
+        let kind = document.kind_word().unwrap_or_default();
+        CarriedRecord { record: document.id(), kind, changes: carried.collect() }
     }
 }
 

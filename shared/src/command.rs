@@ -9,17 +9,22 @@ mod plan;
 mod tests;
 
 use crate::{
-    document::{Put, Write},
+    admission::{Refusal, RefusalCode},
+    bring::Brought,
+    document::Write,
     id::{DealId, GroupId, MemberId, PipelineId, RecordId, StageId, TagId, TaskId, WorkspaceId},
     kind::Kind,
     money::Currency,
     position::Position,
-    row::{Row, StageType},
+    problem::{Problem, ProblemCode},
+    row::{Hash, Row, StageType},
     schema::Misfit,
     stamp::Stamp,
+    sync::Role,
     value::Value,
 };
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// A field and its new value.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -103,7 +108,12 @@ pub enum Command {
     Batch {
         commands: Vec<Command>,
     },
-    /// Takes back what an earlier command changed, where nobody has changed it since.
+    /// Records of another workspace of the same person. One that is here already stays as it is.
+    Bring {
+        records: Vec<Brought>,
+    },
+    /// Takes back what an earlier command changed, where nobody has changed it since. What somebody else wrote at the same
+    /// time is the value then (promise U1).
     Undo {
         reversals: Vec<Reversal>,
     },
@@ -116,7 +126,15 @@ pub enum Reversal {
     /// The record was made.
     Made { record: RecordId },
     /// The field was `before`, and the command made it `now`.
-    Field { record: RecordId, key: String, before: Value, now: Value },
+    Field {
+        record: RecordId,
+        key: String,
+        before: Value,
+        now: Value,
+        /// The change that did it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<Hash>,
+    },
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -156,8 +174,51 @@ pub enum CommandError {
     Repetition(#[from] crate::recurrence::InvalidRule),
     #[error("this record was made by a newer version or is damaged: it can be exported, not changed")]
     Unreadable(RecordId),
-    #[error("the change was not accepted by its document: {0}")]
-    Refused(String),
+    #[error("a {} may not do this: ask a workspace's {}", role.as_str(), needs.as_str())]
+    NotPermitted { role: Role, needs: Role },
+    /// The server would refuse it, for this reason.
+    #[error("the change was not accepted by its document: {message}")]
+    Refused { code: RefusalCode, message: String, problem: Box<Problem> },
+    /// Whoever carries out commands has come to an end, or lost its place.
+    #[error("this page can change nothing any more: reload it")]
+    Ended,
+}
+
+impl From<Refusal> for CommandError {
+    fn from(refusal: Refusal) -> Self {
+        let problem = Box::new(refusal.problem());
+        CommandError::Refused { code: refusal.code(), message: refusal.to_string(), problem }
+    }
+}
+
+impl CommandError {
+    /// The same for programs that say it in the reader's language.
+    pub fn problem(&self) -> Problem {
+        let of_kind = |code, kind: &str| Problem::new(code).word(kind);
+        match self {
+            CommandError::NotFound(_) => Problem::new(ProblemCode::NotFound),
+            CommandError::Exists(_) => Problem::new(ProblemCode::Exists),
+            CommandError::WrongKind(kind) => of_kind(ProblemCode::WrongKindOfRecord, kind),
+            CommandError::Missing { kind, field } => of_kind(ProblemCode::MissingField, kind.as_str()).of(*field),
+            CommandError::Misfit { key, misfit } => misfit.problem(key),
+            CommandError::NoSuchStage => Problem::new(ProblemCode::NoSuchStage),
+            CommandError::Repetition(_) => Problem::new(ProblemCode::Repetition).of(crate::schema::key::RRULE),
+            CommandError::Unreadable(_) => Problem::new(ProblemCode::UnreadableRecord),
+            CommandError::Refused { problem, .. } => problem.as_ref().clone(),
+            CommandError::NotPermitted { role, .. } => of_kind(ProblemCode::NotPermitted, role.as_str()),
+            CommandError::Ended => Problem::new(ProblemCode::OutOfStep),
+        }
+    }
+
+    /// The record that it is about, where it is one.
+    pub fn record(&self) -> Option<RecordId> {
+        match self {
+            CommandError::NotFound(record) | CommandError::Exists(record) | CommandError::Unreadable(record) => {
+                Some(*record)
+            }
+            _ => None,
+        }
+    }
 }
 
 /// A command with the group id that its changes share and what it was issued with.
@@ -171,6 +232,11 @@ pub struct Issued {
 /// The rows that commands are planned against.
 pub trait Rows {
     fn row(&self, record: RecordId) -> Option<&Row>;
+
+    /// These records and all that are one with one of them ([`crate::merge::Groups`]).
+    fn together(&self, records: &[RecordId]) -> BTreeSet<RecordId> {
+        records.iter().copied().collect()
+    }
 }
 
 impl Command {
@@ -180,11 +246,5 @@ impl Command {
     /// Why it cannot be done, in words for the person who asked for it.
     pub fn plan(&self, rows: &impl Rows, stamp: &Stamp) -> Result<Vec<Write>, CommandError> {
         plan::plan(self, rows, stamp)
-    }
-}
-
-impl From<&FieldEdit> for Put {
-    fn from(edit: &FieldEdit) -> Put {
-        Put::new(edit.key.clone(), edit.value.clone())
     }
 }

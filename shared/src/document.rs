@@ -3,15 +3,17 @@
 //! Nothing outside this module and [`crate::admission`] names an automerge type.
 
 mod fields;
+mod first;
 mod history;
 mod project;
 mod snapshot;
+mod undo;
 mod write;
 
 pub use fields::{Fields, Part};
-pub use history::{HistoryEntry, HistoryField};
+pub use history::{Apart, ApartWrite, HistoryEntry, HistoryField};
 pub use snapshot::{KeptChanges, Snapshot, SnapshotError};
-pub use write::{Edit, Put, Write};
+pub use write::{Edit, Put, Unless, Write};
 
 use crate::{
     id::{MemberId, RecordId},
@@ -249,6 +251,11 @@ impl Document {
     /// The document as automerge saves it.
     pub fn save(&self) -> Vec<u8> {
         self.doc.save()
+    }
+
+    /// The same without compression.
+    pub(crate) fn save_raw(&self) -> Vec<u8> {
+        self.doc.save_nocompress()
     }
 
     /// Folds a change in. `Ok(false)` when it was here already; then its attribution is brought up to date.

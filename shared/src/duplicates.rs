@@ -49,10 +49,16 @@ impl Reason {
 /// What identifies a record, folded: each with the reason that it would be for two that share it.
 pub type Keys = BTreeSet<(Reason, String)>;
 
+/// The words of a name, folded; `O’Neil` is one.
+fn words(name: &str) -> Vec<String> {
+    let folded = search::fold(name).replace('\'', "");
+    let words = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.map(str::to_owned).collect()
+}
+
 /// The words of a name in any order: family names stand first or last.
 fn name_key(name: &str) -> String {
-    let folded = search::fold(name);
-    let mut words: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let mut words = words(name);
     words.sort_unstable();
     words.join(" ")
 }
@@ -81,9 +87,8 @@ fn company_key(name: &str) -> String {
         "plc",
         "pte",
     ];
-    let folded = search::fold(name);
-    let words: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    let telling: Vec<&str> = words.iter().copied().filter(|word| !FORMS.contains(word)).collect();
+    let words = words(name);
+    let telling: Vec<&str> = words.iter().map(String::as_str).filter(|word| !FORMS.contains(word)).collect();
     if telling.is_empty() { words.join(" ") } else { telling.join(" ") }
 }
 
@@ -109,8 +114,8 @@ pub fn keys(row: &Row, country: Option<&str>) -> Keys {
         }
         Body::Company(company) => {
             add(Reason::Name, company_key(&company.name));
-            let tax_id = company.tax_id.iter().flat_map(|id| id.chars()).filter(|c| c.is_alphanumeric());
-            add(Reason::TaxId, tax_id.collect::<String>().to_lowercase());
+            let tax_id = company.tax_id.as_deref().map(search::fold).unwrap_or_default();
+            add(Reason::TaxId, tax_id.chars().filter(|c| c.is_alphanumeric()).collect());
             let domain = company.domain.as_deref().map(domain_key).unwrap_or_default();
             add(Reason::Domain, if FREE_MAIL.contains(&domain.as_str()) { String::new() } else { domain });
         }
@@ -136,11 +141,7 @@ pub fn may_be_one(one: &str, other: &str) -> bool {
 
 /// Whether all words of a name are in another one: it says nothing more.
 pub fn is_within(name: &str, other: &str) -> bool {
-    let words = |name: &str| -> BTreeSet<String> {
-        let folded = search::fold(name);
-        let words = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-        words.map(str::to_owned).collect()
-    };
+    let words = |name: &str| words(name).into_iter().collect::<BTreeSet<String>>();
     words(name).is_subset(&words(other))
 }
 
@@ -310,6 +311,25 @@ mod tests {
         assert_eq!(found, [(same_mail.id, 70), (colleague.id, 60), (same_phone.id, 55)]);
         assert_eq!(like[1].1, BTreeSet::from([Reason::Name, Reason::Company]));
         assert_eq!(index.suspicions().iter().filter(|it| it.one == other.id || it.other == other.id).count(), 0);
+    }
+
+    #[test]
+    fn one_name_in_two_spellings_is_one() {
+        for (one, other) in [
+            ("Đặng Thu", "Ðặng\u{a0}Thu"),
+            ("Pat O’Neil", "Pat ONeil"),
+            ("Phạm Hà", "Phạm \u{200b}Hà"),
+            ("Ｌａｎ Ａｎｈ", "Lan Anh"),
+            ("Anna Weiß", "ANNA WEISS"),
+            ("Nguyễn", "Nguye\u{302}\u{303}n"),
+        ] {
+            assert_eq!(name_key(one), name_key(other), "{one}");
+            assert_eq!(
+                company_key(&format!("Công ty {one}")),
+                company_key(&format!("{other} Co.,\u{3000}Ltd")),
+                "{one}"
+            );
+        }
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::{
     id::{MemberId, RecordId, StageId},
     row::{Body, Row, StageType},
     schema::key,
-    search,
+    search::{self, Match, Query},
     stamp::Timestamp,
     value::Value,
 };
@@ -58,7 +58,7 @@ pub enum Test {
     IsNot(Vec<String>),
     AtLeast(String),
     AtMost(String),
-    /// The text is in it, whatever the marks and case.
+    /// Every word of the text is in it, in any order, whatever the marks and case.
     Contains(String),
     Filled,
     Empty,
@@ -109,20 +109,27 @@ impl Filter {
 
     /// The filter to be asked of many records.
     pub fn prepared(&self) -> Prepared {
-        let mut filter = self.clone();
-        for condition in filter.any.iter_mut().flatten() {
-            if let Test::Contains(text) = &mut condition.test {
-                let by_number = [field::TEXT, "phones"].contains(&condition.field.as_str());
-                *text = if by_number { search::query(text) } else { search::fold(text.trim()) };
-            }
-        }
-        Prepared(filter)
+        let ask = |condition: &Condition| {
+            let asked = match &condition.test {
+                Test::Contains(text) => Query::new(text),
+                _ => Query::default(),
+            };
+            Asked { condition: condition.clone(), asked }
+        };
+        Prepared(self.any.iter().map(|group| group.iter().map(ask).collect()).collect())
     }
+}
+
+/// A condition, and what the text of its test asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Asked {
+    condition: Condition,
+    asked: Query,
 }
 
 /// A filter whose words are folded.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Prepared(Filter);
+pub struct Prepared(Vec<Vec<Asked>>);
 
 impl Prepared {
     /// Whether it holds for everything.
@@ -132,20 +139,70 @@ impl Prepared {
 
     /// Whether whatever it holds for, another holds for as well, as far as both can be compared: who types on asks for less.
     pub fn narrows(&self, other: &Prepared) -> bool {
-        let implies = |own: &Condition, other: &Condition| match (&own.test, &other.test) {
-            (Test::Contains(own_text), Test::Contains(text)) => own.field == other.field && own_text.contains(text),
-            _ => own == other,
+        let implies = |own: &Asked, other: &Asked| match (&own.condition.test, &other.condition.test) {
+            (Test::Contains(_), Test::Contains(_)) => {
+                own.condition.field == other.condition.field && own.asked.narrows(&other.asked)
+            }
+            _ => own.condition == other.condition,
         };
-        let of_group = |own: &[Condition], other: &[Condition]| {
-            other.iter().all(|other| own.iter().any(|own| implies(own, other)))
-        };
-        let any = &self.0.any;
-        !any.is_empty() && any.iter().all(|own| other.0.any.iter().any(|other| of_group(own, other)))
+        let of_group =
+            |own: &[Asked], other: &[Asked]| other.iter().all(|other| own.iter().any(|own| implies(own, other)));
+        !self.is_empty() && self.0.iter().all(|own| other.0.iter().any(|other| of_group(own, other)))
     }
 
     pub fn holds(&self, row: &Row, context: &impl Context) -> bool {
-        let any = &self.0.any;
-        any.is_empty() || any.iter().any(|group| group.iter().all(|it| it.holds(row, context)))
+        self.is_empty() || self.0.iter().any(|group| group.iter().all(|it| it.holds(row, context)))
+    }
+
+    /// The rank of a record that it holds for; `None` for any other.
+    pub fn found(&self, row: &Row, context: &impl Context) -> Option<Match> {
+        let [group] = self.0.as_slice() else {
+            let rank = || if self.ranks() { self.rank(&context.searchable(row)) } else { Match::default() };
+            return self.holds(row, context).then(rank);
+        };
+        // What is searched for is looked for once.
+        let mut rank = Match::default();
+        for it in group {
+            match it.ranks() {
+                true => rank = rank.max(it.asked.find(&context.searchable(row))?),
+                false if !it.holds(row, context) => return None,
+                false => {}
+            }
+        }
+        Some(rank)
+    }
+
+    /// Whether something is searched for: what is found is ranked then.
+    pub fn ranks(&self) -> bool {
+        self.0.iter().flatten().any(Asked::ranks)
+    }
+
+    /// How well what a record is found by answers what is searched for, whatever else is asked: of alternatives the best one.
+    pub fn rank(&self, searchable: &str) -> Match {
+        let of_group = |group: &Vec<Asked>| {
+            let searched = group.iter().filter(|it| it.ranks());
+            searched.map(|it| it.asked.find(searchable).unwrap_or(Match::Inside)).max()
+        };
+        self.0.iter().filter_map(of_group).min().unwrap_or_default()
+    }
+}
+
+impl Asked {
+    fn ranks(&self) -> bool {
+        self.condition.field == field::TEXT && matches!(self.condition.test, Test::Contains(_))
+    }
+
+    fn holds(&self, row: &Row, context: &impl Context) -> bool {
+        let field = self.condition.field.as_str();
+        match &self.condition.test {
+            Test::Filled => field_is_filled(row, field, context),
+            Test::Empty => !field_is_filled(row, field, context),
+            Test::Is(wanted) => is_one_of(row, field, wanted, context),
+            Test::IsNot(unwanted) => !is_one_of(row, field, unwanted, context),
+            Test::Contains(_) => contains(row, field, &self.asked, context),
+            Test::AtLeast(bound) => compare(row, field, bound, Bound::Least, context),
+            Test::AtMost(bound) => compare(row, field, bound, Bound::Most, context),
+        }
     }
 }
 
@@ -177,20 +234,6 @@ impl Condition {
             return Condition { field: unescaped(text), test: Test::Is(Vec::new()) };
         };
         Condition { field: unescaped(field), test }
-    }
-
-    /// The words of the test are folded.
-    fn holds(&self, row: &Row, context: &impl Context) -> bool {
-        let field = self.field.as_str();
-        match &self.test {
-            Test::Filled => field_is_filled(row, field, context),
-            Test::Empty => !field_is_filled(row, field, context),
-            Test::Is(wanted) => is_one_of(row, field, wanted, context),
-            Test::IsNot(unwanted) => !is_one_of(row, field, unwanted, context),
-            Test::Contains(folded) => contains(row, field, folded, context),
-            Test::AtLeast(bound) => compare(row, field, bound, Bound::Least, context),
-            Test::AtMost(bound) => compare(row, field, bound, Bound::Most, context),
-        }
     }
 }
 
@@ -270,26 +313,30 @@ fn is_one_of(row: &Row, name: &str, wanted: &[String], context: &impl Context) -
     wanted.iter().any(|word| found.contains(word) || is_me(word))
 }
 
-fn contains(row: &Row, name: &str, folded: &str, context: &impl Context) -> bool {
-    // A number is asked for by its digits, however it groups them.
-    let digits = |number: &str| number.chars().filter(char::is_ascii_digit).collect::<String>();
-    if name != field::TEXT {
-        let has =
-            |word: &String| search::fold(word).contains(folded) || name == "phones" && digits(word).contains(folded);
-        return words(row, name, context).iter().any(has);
+fn contains(row: &Row, name: &str, asked: &Query, context: &impl Context) -> bool {
+    if name == field::TEXT {
+        return asked.find(&context.searchable(row)).is_some();
     }
-    context.searchable(row).contains(folded)
+    let mut text = String::new();
+    for word in words(row, name, context) {
+        match name {
+            "phones" => search::add_number(&mut text, &word),
+            _ => search::add(&mut text, &word),
+        }
+    }
+    asked.is_in(&text)
 }
 
 /// What a record is found by, folded: its own words, and what it is linked to, as `title` names it.
 pub fn searchable(row: &Row, title: impl Fn(RecordId) -> Option<String>) -> String {
-    let mut words = search::key(row);
-    let next_step = row.as_deal().and_then(|deal| deal.next_step.clone());
-    for word in next_step.into_iter().chain(row.links().into_iter().filter_map(title)) {
-        words.push('\n');
-        words.push_str(&search::fold(&word));
+    let mut key = search::key(row);
+    if let Some(next_step) = row.as_deal().and_then(|deal| deal.next_step.as_ref()) {
+        search::add(&mut key, next_step);
     }
-    words
+    for name in row.links().into_iter().filter_map(title) {
+        search::add_linked(&mut key, &name);
+    }
+    key
 }
 
 fn compare(row: &Row, name: &str, bound: &str, side: Bound, context: &impl Context) -> bool {
@@ -432,273 +479,4 @@ impl fmt::Display for Condition {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{
-        id::{CompanyId, PipelineId, TagId},
-        money::Currency,
-        place::Place,
-        position::Position,
-        row::{DealRow, Meta},
-    };
-
-    struct Office;
-
-    impl Context for Office {
-        fn today(&self) -> CalendarDate {
-            "2026-06-15".parse().unwrap()
-        }
-
-        fn day_of(&self, at: Timestamp) -> CalendarDate {
-            CalendarDate::EPOCH.plus_days(at.0.div_euclid(86_400_000)).unwrap()
-        }
-
-        fn me(&self) -> MemberId {
-            MemberId::from_cause("lan")
-        }
-
-        fn searchable(&self, row: &Row) -> Arc<str> {
-            let acme = |record| (record == RecordId::from_cause("acme")).then(|| "Công ty Ác Mê".to_owned());
-            searchable(row, acme).into()
-        }
-
-        fn stage_type(&self, _: &Row, stage: StageId) -> Option<StageType> {
-            (stage == StageId::from_cause("won")).then_some(StageType::Won)
-        }
-
-        fn amount(&self, row: &Row) -> Option<i64> {
-            row.as_deal()?.amount
-        }
-
-        fn probability(&self, row: &Row) -> Option<i64> {
-            row.as_deal()?.probability.or(Some(100))
-        }
-
-        fn has_next(&self, _: RecordId) -> bool {
-            false
-        }
-    }
-
-    fn deal() -> Row {
-        Row {
-            id: RecordId::from_cause("deal"),
-            meta: Meta {
-                owner: Some(MemberId::from_cause("lan")),
-                created_at: Some(Timestamp(1_781_000_000_000)),
-                tags: [TagId::from_cause("hot")].into(),
-                custom: [("size".to_owned(), Value::Int(7))].into_iter().collect(),
-                ..Meta::default()
-            },
-            body: Body::Deal(DealRow {
-                name: "Máy in".into(),
-                amount: Some(45_000_000),
-                currency: Some(Currency::VND),
-                pipeline: Some(PipelineId::from_cause("sales")),
-                place: Some(Place {
-                    stage: StageId::from_cause("won"),
-                    position: Position::between(None, None, 1),
-                    entered_at: Timestamp(0),
-                }),
-                close_date: Some("2026-06-30".parse().unwrap()),
-                probability: None,
-                next_step: None,
-                forecast: None,
-                lost_reason: None,
-                lost_note: None,
-                company: Some(CompanyId::from_cause("acme")),
-                contacts: Default::default(),
-            }),
-        }
-    }
-
-    fn holds(text: &str) -> bool {
-        Filter::parse(text).holds(&deal(), &Office)
-    }
-
-    #[test]
-    fn who_types_on_asks_for_less() {
-        for (own, other, expected) in [
-            ("text~ab", "text~a", true),
-            ("text~ÁB", "text~a", true),
-            ("text~ab", "text~b", true),
-            ("text~a", "text~ab", false),
-            ("text~ab", "name~a", false),
-            ("stage=x;text~ab", "text~a;stage=x", true),
-            ("stage=x;text~ab", "text~a;stage=y", false),
-            ("stage=x,y;text~ab", "stage=x;text~a", false),
-            ("stage=x;text~ab", "text~a", true),
-            ("text~a", "stage=x;text~a", false),
-            ("stage=x;text~ab|stage=y;text~ab", "stage=x;text~a|stage=y;text~a", true),
-            ("stage=x;text~ab", "stage=x;text~a|stage=y;text~a", true),
-            ("stage=x;text~ab|stage=y;text~ab", "stage=x;text~a", false),
-            ("amount>=10", "amount>=10", true),
-            ("", "text~a", false),
-            ("text~a", "", false),
-        ] {
-            let prepared = |text: &str| Filter::parse(text).prepared();
-            assert_eq!(prepared(own).narrows(&prepared(other)), expected, "{own} of {other}");
-        }
-    }
-
-    #[test]
-    fn conditions() {
-        let (hot, cold) = (TagId::from_cause("hot"), TagId::from_cause("cold"));
-        for yes in [
-            "",
-            "owner_id=me",
-            "owner_id!=0197c1a0-0000-7000-8000-000000000000",
-            "amount>=45000000;amount<=45000000",
-            "amount>=50000000|amount<=45000000",
-            "close_date=this_month",
-            "close_date<=today+15",
-            "close_date>=2026-06-30",
-            "close_date=this_quarter",
-            "stage_type=won,lost",
-            "text~may in",
-            "text~ac me",
-            "name~IN",
-            "custom/size>=7",
-            "next!=*",
-            "company_id=*",
-            "conflicts!=*",
-            "created_at<=today",
-            "entered_at=1970-01-01",
-            "lost_note!=x",
-            "probability>=80",
-            &format!("tags={hot}"),
-            &format!("tags!={cold}"),
-            &format!("company_id={}", CompanyId::from_cause("acme")),
-        ] {
-            assert!(holds(yes), "{yes}");
-        }
-        for no in [
-            "owner_id!=me",
-            "owner_id!=*",
-            "amount>=45000001",
-            "amount>=much",
-            "close_date=next_month",
-            "close_date<=today+14",
-            "close_date>=someday",
-            "stage_type=open",
-            "text~table",
-            "next=*",
-            "of_a_newer_version?x",
-            "nothing",
-            "probability<=99",
-            &format!("tags={cold}"),
-            "owner_id=me;stage_type=open",
-        ] {
-            assert!(!holds(no), "{no}");
-        }
-    }
-
-    #[test]
-    fn lists_and_places_of_a_customer() {
-        let part = crate::id::PartId::from_cause("one");
-        let edits = [
-            (format!("emails/{part}/address"), "lan@example.vn"),
-            (format!("phones/{part}/number"), "0903 123 456"),
-            (format!("addresses/{part}/city"), "Đà Nẵng"),
-            ("utm/campaign".to_owned(), "Tết 2027"),
-        ];
-        let edits = edits.map(|(key, text)| crate::command::FieldEdit::new(key, text));
-        let row = Row::written(RecordId::from_cause("lan"), crate::kind::Kind::Contact, &edits);
-        for yes in [
-            "emails~example.vn",
-            "emails=*",
-            "phones~123 456",
-            "phones~0903123",
-            "phones~0903.123.456",
-            "addresses/city~da nang",
-            "addresses/city=*",
-            "addresses/region!=*",
-            "utm/campaign~tet",
-        ] {
-            assert!(Filter::parse(yes).holds(&row, &Office), "{yes}");
-        }
-        for no in [
-            "emails~example.com",
-            "phones~0904",
-            "phones~lan",
-            "addresses/city~hanoi",
-            "addresses/region=*",
-            "utm/source=*",
-        ] {
-            assert!(!Filter::parse(no).holds(&row, &Office), "{no}");
-        }
-    }
-
-    /// Where the size is what it is computed to be.
-    struct Computed;
-
-    impl Context for Computed {
-        fn today(&self) -> CalendarDate {
-            Office.today()
-        }
-        fn day_of(&self, at: Timestamp) -> CalendarDate {
-            Office.day_of(at)
-        }
-        fn me(&self) -> MemberId {
-            Office.me()
-        }
-        fn searchable(&self, row: &Row) -> Arc<str> {
-            Office.searchable(row)
-        }
-        fn stage_type(&self, row: &Row, stage: StageId) -> Option<StageType> {
-            Office.stage_type(row, stage)
-        }
-        fn amount(&self, row: &Row) -> Option<i64> {
-            Office.amount(row)
-        }
-        fn probability(&self, row: &Row) -> Option<i64> {
-            Office.probability(row)
-        }
-        fn has_next(&self, record: RecordId) -> bool {
-            Office.has_next(record)
-        }
-        fn value(&self, row: &Row, key: &str) -> Value {
-            if key == "custom/twice" { Value::Number(14.5) } else { row.value(key) }
-        }
-    }
-
-    #[test]
-    fn what_is_computed_is_asked_as_any_field() {
-        let holds = |text: &str| Filter::parse(text).holds(&deal(), &Computed);
-        assert!(holds("custom/twice>=14.5;custom/twice<=15;custom/twice=*;custom/twice~14"));
-        assert!(!holds("custom/twice>=15") && !holds("custom/twice!=*"));
-    }
-
-    #[test]
-    fn periods() {
-        let of = |word: &str| {
-            let (first, last) = period(word, "2026-02-11".parse().unwrap()).unwrap();
-            format!("{first} {last}")
-        };
-        assert_eq!(of("this_week"), "2026-02-09 2026-02-15");
-        assert_eq!(of("last_month"), "2026-01-01 2026-01-31");
-        assert_eq!(of("this_month"), "2026-02-01 2026-02-28");
-        assert_eq!(of("last_quarter"), "2025-10-01 2025-12-31");
-        assert_eq!(of("next_year"), "2027-01-01 2027-12-31");
-        assert_eq!(of("today-11"), "2026-01-31 2026-01-31");
-        assert_eq!(period("next_life", "2026-02-11".parse().unwrap()), None);
-    }
-
-    #[test]
-    fn written_and_read_again() {
-        let filter = Filter {
-            any: vec![
-                vec![
-                    Condition::new("name", Test::Contains("50% off; a|b, c=d~e*".into())),
-                    Condition::new("tags", Test::IsNot(vec!["a,b".into(), "c".into()])),
-                    Condition::new("close_date", Test::Empty),
-                ],
-                vec![Condition::new("amount", Test::AtLeast("1".into())), Condition::new("x", Test::Filled)],
-            ],
-        };
-        assert_eq!(Filter::parse(&filter.to_string()), filter);
-        for text in ["", "|;|", "of a newer version?x", "name~%zz%", "a=b;c>=d|e~f"] {
-            let once = Filter::parse(text);
-            assert_eq!(Filter::parse(&once.to_string()), once, "{text}");
-        }
-    }
-}
+mod tests;

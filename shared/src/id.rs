@@ -32,7 +32,7 @@ macro_rules! ids {
                 Self(uuid::Builder::from_custom_bytes(bytes).into_uuid())
             }
 
-            pub fn from_bytes(bytes: [u8; 16]) -> Self {
+            pub const fn from_bytes(bytes: [u8; 16]) -> Self {
                 Self(Uuid::from_bytes(bytes))
             }
 

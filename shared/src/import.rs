@@ -1,31 +1,50 @@
 //! Tables from other systems: what their columns mean, and what a line of them says. The bytes of files are read elsewhere.
 
+#![deny(clippy::string_slice, reason = "what a cell holds may begin with any letter")]
+
 mod cells;
+mod column;
+mod dates;
 mod guess;
 pub mod headers;
+mod legacy;
+pub mod markup;
+pub mod plan;
+mod reach;
+mod reading;
 mod text;
 
-pub use cells::{dates_begin_with_days, read_date};
-pub use guess::{guess_by_cells, guess_columns, guess_kind, is_head, names_columns, normalise, recognise};
-pub use text::{Encoding, delimiter, encoding, rows, without_said};
+pub use cells::written_cell;
+pub use column::{ColumnReading, Spelled, Style, order_of_all, spelled};
+pub use dates::{Days, of_serial, read_date};
+pub use guess::{
+    address_level, guess_by_cells, guess_columns, guess_kind, is_head, names_columns, normalise, recognise,
+};
+pub use reach::is_email;
+pub use text::{Decoded, Encoding, composed, decoded, delimiter, encoding, rows, without_said};
 
 use crate::{
-    date::{Birthday, CalendarDate},
+    date::CalendarDate,
     kind::Kind,
-    limits::TEXT_CHARS,
+    limits::{BODY_CHARS, TEXT_CHARS},
     money::{Currency, Money},
+    number,
     row::FieldKind,
     schema::{self, FieldType, key},
     search,
+    url::Link,
     value::Value,
 };
+use reach::NoPhone;
+use reading::amount;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
 
 /// Columns of a table that are looked at.
 pub const COLUMNS: usize = 200;
 
 /// A field that can be imported beside those that every workspace has.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Added {
     pub key: String,
     pub name: String,
@@ -35,15 +54,19 @@ pub struct Added {
 }
 
 /// How the cells of a table are read.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Reading {
     pub kind: Kind,
     /// What each column means; nothing for one that is left out.
     pub columns: Vec<Option<String>>,
     /// The workspace's, for amounts without a currency of their own.
     pub currency: Currency,
-    /// 3/4 is the third of April, not the fourth of March.
+    /// How each column is spelled, as far as it is known.
+    pub styles: Vec<Style>,
+    /// 3/4 is the third of April, not the fourth of March, where its column does not tell.
     pub day_first: bool,
+    /// The workbook's numbers of days count from 1904.
+    pub since_1904: bool,
     pub today: CalendarDate,
     pub added: HashMap<String, Added>,
     /// By key: the words of ours and what they are called, folded.
@@ -51,7 +74,7 @@ pub struct Reading {
 }
 
 /// What a line says, before it is known what it belongs to.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Draft {
     /// Single values by key.
     pub fields: BTreeMap<String, Value>,
@@ -60,31 +83,38 @@ pub struct Draft {
     /// By part: street, city, region, postal_code, country.
     pub address: BTreeMap<String, String>,
     pub tags: Vec<String>,
-    /// Names of other records, by key: `company_id`, `parent_id`, `owner_id`, `contact`, `stage`, `pipeline_id`.
+    /// Names of other records, by key: `company_id`, `parent_id`, `owner_id`, `contact`, `stage`, `pipeline_id` and the like;
+    /// under `id` the record that is meant.
     pub names: BTreeMap<String, String>,
     pub notes: Vec<String>,
     pub remarks: Vec<Remark>,
 }
 
 /// What of a line was not taken as it stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Remark {
     pub key: String,
     /// What stands in the cell, or the part of it that is meant.
     pub text: String,
     pub taken: Taken,
+    /// What is wrong with it, where that says more than that it does not fit.
+    pub problem: Option<CellProblem>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Taken {
     /// It is none of the words of its field, and stands there all the same.
     AsItIs,
     /// It cannot stand in its field: it is to be a note that names the field.
     AsNote,
+    /// A spreadsheet rounded it: it stands in its field, and its last digits are gone.
+    Rounded,
+    /// It is longer than a note may be: what is beyond is left out.
+    Cut,
 }
 
 /// What is wrong with a cell.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CellError {
     /// From 0.
     pub column: usize,
@@ -93,7 +123,7 @@ pub struct CellError {
     pub problem: CellProblem,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum CellProblem {
     NotADate,
     NotANumber,
@@ -102,6 +132,9 @@ pub enum CellProblem {
     OtherCurrency,
     NotAnEmail,
     NotAPhone,
+    NotALink,
+    /// A spreadsheet rounded it, and its digits are gone.
+    Rounded,
     TooLong,
     OutOfRange,
 }
@@ -111,13 +144,22 @@ fn likely(day: CalendarDate) -> Result<CalendarDate, CellProblem> {
     if day.is_likely() { Ok(day) } else { Err(CellProblem::OutOfRange) }
 }
 
-/// Keys whose cells name other records.
-const NAMES: [&str; 6] = ["company_id", "parent_id", "owner_id", "contact", "stage", "pipeline_id"];
+/// Characters of a tag.
+const TAG_CHARS: usize = 100;
 
-/// Reads a line. Cells that are empty say nothing; those that cannot be read are told, all of them.
+/// Keys whose cells name other records, beside those that hold their ids; `id` is who is meant themselves.
+const NAMES: [&str; 3] = ["id", "contact", "stage"];
+
+/// Whether a cell names another record.
+fn is_name(kind: Kind, key: &str) -> bool {
+    NAMES.contains(&key) || schema::field_type(kind, key) == Some(FieldType::Id)
+}
+
+/// Reads a line. Cells that are empty, or say in words that there is nothing, say nothing. A cell that cannot be read costs
+/// nobody the line: it is a remark, and becomes a note.
 ///
 /// # Errors
-/// What is wrong with which cells.
+/// What is wrong with which cells, where the others name nobody and nothing.
 pub fn read_line(reading: &Reading, cells: &[String]) -> Result<Draft, Vec<CellError>> {
     let mut draft = Draft::default();
     let mut errors = Vec::new();
@@ -125,78 +167,86 @@ pub fn read_line(reading: &Reading, cells: &[String]) -> Result<Draft, Vec<CellE
     let own = reading.columns.iter().position(|key| key.as_deref() == Some("currency"));
     let own = own.and_then(|at| cells.get(at)?.trim().to_uppercase().parse::<Currency>().ok());
     let currency = own.unwrap_or(reading.currency);
+    let mut address = Vec::new();
     for (column, (key, cell)) in reading.columns.iter().zip(cells).enumerate() {
-        let (Some(key), text) = (key, as_written(cell.trim())) else { continue };
-        // What some write for a day that is not known: 0/0/00.
-        let is_no_day = text.contains('/') && text.chars().all(|c| matches!(c, '0' | '/'));
-        if text.is_empty() || is_no_day {
+        let Some(key) = key else { continue };
+        let style = reading.styles.get(column).copied().unwrap_or_default();
+        let text = cells::unmarked(cell.trim(), reading.is_title(key) && !style.is_marked);
+        let text = reading.in_one_line(key, text.trim());
+        if search::is_blank(&text) || reading.says_nothing(key, &text) {
             continue;
         }
-        match draft.read(reading, key, text, currency) {
-            Ok(()) => {}
-            // What cannot stand in its field is a note.
-            Err(CellProblem::OtherCurrency) => draft.remark(key, text, Taken::AsNote),
-            Err(problem) => errors.push(CellError { column, text: text.chars().take(60).collect(), problem }),
+        let read = match key.strip_prefix("address/") {
+            Some(part) => reading.address(part, &text).map(|text| address.push((style.level, key, text))),
+            None => draft.read(reading, key, &text, style, currency),
+        };
+        if let Err(problem) = read {
+            errors.push(CellError { column, text: text.chars().take(60).collect(), problem });
+            draft.problem(key, &text, problem);
         }
     }
+    draft.put_address(address);
     draft.complete_name();
-    if errors.is_empty() { Ok(draft) } else { Err(errors) }
+    let names_nothing = draft.title(reading.kind).is_empty() && draft.emails.is_empty() && draft.phones.is_empty();
+    if names_nothing && !errors.is_empty() { Err(errors) } else { Ok(draft) }
+}
+
+/// What a line is called, as far as it says: its name, or else what stands in it first.
+pub fn called<'a>(reading: &Reading, cells: &'a [String]) -> &'a str {
+    let title = if reading.kind == Kind::Contact { "full_name" } else { "name" };
+    let at = reading.columns.iter().position(|key| key.as_deref() == Some(title));
+    let name = at.and_then(|at| cells.get(at)).or(cells.iter().find(|cell| !cell.trim().is_empty()));
+    let name = name.map(|name| name.trim()).unwrap_or_default();
+    name.char_indices().nth(80).and_then(|(end, _)| name.get(..end)).unwrap_or(name)
 }
 
 impl Draft {
     /// Notes what was not taken as it stands.
     pub fn remark(&mut self, key: &str, text: &str, taken: Taken) {
-        let text = text.chars().take(TEXT_CHARS).collect();
-        self.remarks.push(Remark { key: key.to_owned(), text, taken });
+        self.remarks.push(Remark { key: key.to_owned(), text: text.to_owned(), taken, problem: None });
     }
 
-    fn read(&mut self, reading: &Reading, key: &str, text: &str, currency: Currency) -> Result<(), CellProblem> {
-        let long = |most: usize| text.chars().nth(most).is_some();
-        if let Some(field) = reading.added.get(key) {
-            return self.read_added(reading, field, text, currency);
+    /// Notes what cannot stand in its field, and why.
+    fn problem(&mut self, key: &str, text: &str, problem: CellProblem) {
+        let problem = Some(problem).filter(|it| *it != CellProblem::OtherCurrency);
+        self.remarks.push(Remark { key: key.to_owned(), text: text.to_owned(), taken: Taken::AsNote, problem });
+        if text.chars().nth(BODY_CHARS).is_some() {
+            self.remark(key, text, Taken::Cut);
         }
-        if let Some(part) = key.strip_prefix("address/") {
-            if long(TEXT_CHARS) {
-                return Err(CellProblem::TooLong);
-            }
-            let known = self.address.entry(part.to_owned()).or_default();
-            // Street lines of several columns come together.
-            if known.is_empty() {
-                *known = text.to_owned()
-            } else {
-                *known = format!("{known}, {text}")
-            }
-            return Ok(());
+    }
+
+    fn read(
+        &mut self,
+        reading: &Reading,
+        key: &str,
+        text: &str,
+        style: Style,
+        currency: Currency,
+    ) -> Result<(), CellProblem> {
+        if let Some(field) = reading.added.get(key) {
+            return self.read_added(reading, field, text, style, currency);
         }
         match key {
-            "emails" => {
-                let several = text.split([';', ',', ' ', '\n']).map(str::trim);
-                for address in several.filter(|part| !part.is_empty() && *part != ":::") {
-                    if long(TEXT_CHARS) || !address.contains('@') {
-                        return Err(CellProblem::NotAnEmail);
-                    }
-                    self.emails.push(address.to_owned());
-                }
-            }
-            "phones" if long(200) => return Err(CellProblem::TooLong),
-            "phones" => {
-                let several = text.split([';', '\n']).flat_map(|part| part.split(":::")).flat_map(numbers);
-                for number in several.map(str::trim).filter(|part| !part.is_empty()) {
-                    if number.chars().filter(char::is_ascii_digit).count() < 3 {
-                        return Err(CellProblem::NotAPhone);
-                    }
-                    self.phones.push(number.to_owned());
-                }
-            }
+            "emails" => self.read_emails(text),
+            "phones" => self.read_phones(text),
             "tags" => {
-                let tags = text.split([';', ',', '\n']).flat_map(|part| part.split(":::"));
-                let tags = tags.map(|tag| tag.trim().trim_start_matches('*').trim());
-                self.tags.extend(tags.filter(|tag| !tag.is_empty()).map(|tag| tag.chars().take(100).collect()));
+                for tag in reach::parts(text, &[';', ',', '\n', '|']) {
+                    match tag.trim_start_matches('*').trim() {
+                        "" => {}
+                        tag if is_longer(tag, TAG_CHARS) => self.problem(key, tag, CellProblem::TooLong),
+                        tag => self.tags.push(tag.to_owned()),
+                    }
+                }
             }
             // A text that is longer than a field may be is a note all the same.
-            "notes" => self.notes.push(text.chars().take(crate::limits::BODY_CHARS).collect()),
-            _ if NAMES.contains(&key) => {
-                if long(TEXT_CHARS) {
+            "notes" => {
+                self.notes.push(text.chars().take(BODY_CHARS).collect());
+                if is_longer(text, BODY_CHARS) {
+                    self.remark(key, text, Taken::Cut);
+                }
+            }
+            _ if is_name(reading.kind, key) => {
+                if is_longer(text, TEXT_CHARS) {
                     return Err(CellProblem::TooLong);
                 }
                 self.names.insert(key.to_owned(), text.to_owned());
@@ -206,22 +256,57 @@ impl Draft {
                 self.remark(key, text, Taken::AsNote);
             }
             _ => {
-                let value = match reading.value(key, text, currency) {
+                let value = match reading.value(key, text, style, currency) {
                     // A deal is in the currency that its amount says, unless a column of its own says another.
                     Err(CellProblem::OtherCurrency) if reading.is_deal_amount(key) => {
-                        let said = Money::parse(text, currency).map_err(|_| CellProblem::NotAnAmount)?.currency;
-                        self.fields.insert(key::CURRENCY.to_owned(), said.into());
-                        reading.value(key, text, said)?
+                        let said = Money::of_cell(text, currency, style.mark).map_err(|_| CellProblem::NotAnAmount)?;
+                        self.fields.insert(key::CURRENCY.to_owned(), said.currency.into());
+                        reading.value(key, text, style, said.currency)?
                     }
                     value => value?,
                 };
                 if reading.is_unknown_word(key, &value) {
                     self.remark(key, text, Taken::AsItIs);
                 }
-                self.fields.insert(key.to_owned(), value);
+                self.put(key, text, value);
             }
         }
         Ok(())
+    }
+
+    /// The value of a field; that a spreadsheet rounded it is told.
+    fn put(&mut self, key: &str, text: &str, value: Value) {
+        if matches!(value, Value::Int(_) | Value::Number(_)) && number::is_rounded(text) {
+            self.remark(key, text, Taken::Rounded);
+        }
+        self.fields.insert(key.to_owned(), value);
+    }
+
+    fn read_emails(&mut self, text: &str) {
+        let reached = reach::emails(text);
+        for address in reached.taken {
+            match is_longer(&address, TEXT_CHARS) {
+                true => self.problem("emails", &address, CellProblem::TooLong),
+                false => self.emails.push(address),
+            }
+        }
+        for other in reached.left {
+            self.problem("emails", &other, CellProblem::NotAnEmail);
+        }
+    }
+
+    fn read_phones(&mut self, text: &str) {
+        let (taken, left) = reach::phones(text);
+        for number in taken {
+            match is_longer(&number, 200) {
+                true => self.problem("phones", &number, CellProblem::TooLong),
+                false => self.phones.push(number),
+            }
+        }
+        for (other, why) in left {
+            let problem = if why == NoPhone::Rounded { CellProblem::Rounded } else { CellProblem::NotAPhone };
+            self.problem("phones", &other, problem);
+        }
     }
 
     fn read_added(
@@ -229,18 +314,14 @@ impl Draft {
         reading: &Reading,
         field: &Added,
         text: &str,
+        style: Style,
         currency: Currency,
     ) -> Result<(), CellProblem> {
-        let long = text.chars().nth(TEXT_CHARS).is_some();
-        let option = |name: &str| {
-            let name = search::fold(name.trim());
-            field.options.iter().find(|(_, known)| search::fold(known) == name).map(|(word, _)| word.clone())
-        };
         let value = match field.field_kind {
-            _ if long => return Err(CellProblem::TooLong),
-            FieldKind::Number => cells::number(text).ok_or(CellProblem::NotANumber)?,
-            FieldKind::Money => amount(text, currency)?,
-            FieldKind::Date => likely(reading.day(text)?)?.into(),
+            _ if is_longer(text, TEXT_CHARS) => return Err(CellProblem::TooLong),
+            FieldKind::Number => cells::number(text, style.mark).ok_or(CellProblem::NotANumber)?,
+            FieldKind::Money => amount(text, currency, style.mark)?,
+            FieldKind::Date => likely(reading.day(text, style, false)?)?.into(),
             FieldKind::Checkbox => {
                 let Some(is_so) = cells::boolean(text) else {
                     self.remark(&field.key, text, Taken::AsNote);
@@ -248,7 +329,7 @@ impl Draft {
                 };
                 Some(true).filter(|_| is_so).into()
             }
-            FieldKind::Choice => match option(text) {
+            FieldKind::Choice => match field.option(text) {
                 Some(word) => word.into(),
                 None => {
                     self.remark(&field.key, text, Taken::AsItIs);
@@ -256,26 +337,7 @@ impl Draft {
                 }
             },
             FieldKind::Choices => {
-                // A name may hold what separates them.
-                let whole = option(text).map(|word| vec![word]);
-                let parts = text.split([';', ',', '\n']).map(str::trim).filter(|part| !part.is_empty());
-                let mut unknown = Vec::new();
-                let several = || {
-                    parts
-                        .filter_map(|part| {
-                            option(part).or_else(|| {
-                                unknown.push(part);
-                                None
-                            })
-                        })
-                        .collect()
-                };
-                for word in whole.unwrap_or_else(several) {
-                    self.fields.insert(format!("{}/{word}", field.key), true.into());
-                }
-                if !unknown.is_empty() {
-                    self.remark(&field.key, &unknown.join(", "), Taken::AsNote);
-                }
+                self.read_choices(field, text);
                 return Ok(());
             }
             FieldKind::Person => {
@@ -284,10 +346,53 @@ impl Draft {
             }
             // Nobody writes what is computed.
             FieldKind::Formula => return Ok(()),
-            FieldKind::Text | FieldKind::Link => text.into(),
+            FieldKind::Link => Link::from_text(text).ok_or(CellProblem::NotALink)?.into(),
+            FieldKind::Text if number::is_rounded(text) => return Err(CellProblem::Rounded),
+            FieldKind::Text => text.into(),
         };
-        self.fields.insert(field.key.clone(), value);
+        self.put(&field.key, text, value);
         Ok(())
+    }
+
+    fn read_choices(&mut self, field: &Added, text: &str) {
+        // A name may hold what separates them.
+        let (mut chosen, mut unknown) = (Vec::new(), Vec::new());
+        match field.option(text) {
+            Some(word) => chosen.push(word),
+            None => {
+                for part in reach::parts(text, &[';', ',', '\n', '|']) {
+                    match field.option(part) {
+                        Some(word) => chosen.push(word),
+                        None => unknown.push(part),
+                    }
+                }
+            }
+        }
+        for word in chosen {
+            self.fields.insert(format!("{}/{word}", field.key), true.into());
+        }
+        if !unknown.is_empty() {
+            self.remark(&field.key, &unknown.join(", "), Taken::AsNote);
+        }
+    }
+
+    /// The parts of an address come together, the most exact first; what stands there already is not said again.
+    fn put_address(&mut self, mut parts: Vec<(u8, &String, String)>) {
+        parts.sort_by_key(|(level, ..)| *level);
+        for (_, key, text) in parts {
+            let part = key.trim_start_matches("address/");
+            let known = self.address.entry(part.to_owned()).or_default();
+            let folded = search::fold(&text);
+            if known.is_empty() {
+                *known = text;
+            } else if known.chars().count() + text.chars().count() + 2 > TEXT_CHARS {
+                self.problem(key, &text, CellProblem::TooLong);
+            } else if !known.split(',').any(|said| search::fold(said.trim()) == folded) {
+                // The number of a house stands before its street.
+                let is_number = known.starts_with(|c: char| c.is_ascii_digit()) && !known.contains(char::is_whitespace);
+                *known = format!("{known}{}{text}", if is_number { " " } else { ", " });
+            }
+        }
     }
 
     /// A name that stands in parts is put together, family name first where it is Vietnamese.
@@ -313,13 +418,6 @@ impl Draft {
     }
 }
 
-/// Two numbers with a slash or a comma between them; an extension is none.
-fn numbers(text: &str) -> Vec<&str> {
-    let parts: Vec<&str> = text.split(['/', ',']).collect();
-    let is_number = |part: &&str| part.chars().filter(char::is_ascii_digit).count() >= 7;
-    if parts.iter().all(is_number) { parts } else { vec![text] }
-}
-
 /// Whether a name is written family name first: by the family names that most people in Viet Nam have.
 fn is_vietnamese(given: &str, family: &str) -> bool {
     const FAMILIES: [&str; 20] = [
@@ -332,120 +430,22 @@ fn is_vietnamese(given: &str, family: &str) -> bool {
         && (marked(given) || marked(family) || first(family) != "le" && first(family) != "do")
 }
 
-fn amount(text: &str, currency: Currency) -> Result<Value, CellProblem> {
-    // A currency that is written in front or behind says nothing new.
-    let code = currency.as_str().to_lowercase();
-    let lower = text.to_lowercase().replace("us$", "$").replace(&code, "");
-    let plain = lower.trim().trim_start_matches('-').trim();
-    let negative = lower.trim().starts_with('-') || (lower.contains('(') && lower.contains(')'));
-    let plain = plain.replace(['(', ')'], "");
-    let money = Money::parse(&plain, currency).or_else(|error| {
-        // As spreadsheets write a whole number: 45000000.00
-        let rounded = plain.parse::<f64>().ok().filter(|number| number.is_finite());
-        let decimals = 10f64.powi(currency.decimals() as i32);
-        match rounded {
-            Some(number) => Money::parse(
-                &format!("{:.*}", currency.decimals() as usize, (number * decimals).round() / decimals),
-                currency,
-            ),
-            None => Err(error),
-        }
-    });
-    let money = money.map_err(|_| CellProblem::NotAnAmount)?;
-    if money.currency != currency {
-        return Err(CellProblem::OtherCurrency);
-    }
-    let minor = money.minor;
-    Ok(Value::Int(if negative { -minor } else { minor }))
+/// Whether a text has more characters than that.
+fn is_longer(text: &str, most: usize) -> bool {
+    text.chars().nth(most).is_some()
 }
 
-impl Reading {
-    /// Whether the deal's amount says in what currency it is.
-    fn is_deal_amount(&self, key: &str) -> bool {
-        let names_currency = self.columns.iter().any(|column| column.as_deref() == Some(key::CURRENCY));
-        self.kind == Kind::Deal && key == key::AMOUNT && !names_currency
-    }
-
-    fn day(&self, text: &str) -> Result<CalendarDate, CellProblem> {
-        cells::read_date(text, self.day_first).ok_or(CellProblem::NotADate)
-    }
-
-    /// Whether a value of a choice is none of its words.
-    fn is_unknown_word(&self, key: &str, value: &Value) -> bool {
-        let words = self.choices.get(key);
-        words.is_some_and(|words| !words.iter().any(|(word, _)| Some(word.as_str()) == value.as_text()))
-    }
-
-    /// A cell of a field that every workspace has.
-    fn value(&self, key: &str, text: &str, currency: Currency) -> Result<Value, CellProblem> {
-        let long = |most: usize| text.chars().nth(most).is_some();
-        if let Some(choices) = self.choices.get(key) {
-            let folded = search::fold(text);
-            let known = choices.iter().find(|(word, name)| *word == folded || *name == folded);
-            return match known {
-                Some((word, _)) => Ok(word.as_str().into()),
-                None if long(64) => Err(CellProblem::TooLong),
-                // A word of theirs stays as it is.
-                None => Ok(text.into()),
-            };
-        }
-        let value = match (key, schema::field_type(self.kind, key)) {
-            ("annual_revenue", _) => amount(text, currency).or_else(|problem| match cells::lower_end(text) {
-                Some((low, unit)) => amount(&format!("{low} {unit}"), currency),
-                None => Err(problem),
-            })?,
-            ("amount" | "balance", _) => amount(text, currency)?,
-            ("number_of_employees", _) => cells::whole(text)
-                .or_else(|| cells::whole(&cells::lower_end(text)?.0))
-                .ok_or(CellProblem::NotANumber)?,
-            ("founded", _) => match self.day(text) {
-                Ok(day) if cells::whole(text).is_none() => i64::from(day.year()).into(),
-                _ => cells::whole(text).ok_or(CellProblem::NotANumber)?,
-            },
-            ("currency", _) => {
-                text.to_uppercase().parse::<Currency>().map(Value::from).map_err(|_| CellProblem::NotAnAmount)?
-            }
-            ("probability", _) => cells::percent(text).ok_or(CellProblem::NotANumber)?,
-            (_, Some(FieldType::Date | FieldType::DateOrTime)) => likely(self.day(text)?)?.into(),
-            (_, Some(FieldType::Birthday)) => {
-                let day = self.day(text).ok().map(Birthday::from);
-                let day = day.or_else(|| cells::read_birthday(text, self.day_first)).ok_or(CellProblem::NotADate)?;
-                if !day.is_likely(self.today) {
-                    return Err(CellProblem::OutOfRange);
-                }
-                day.into()
-            }
-            (_, Some(FieldType::Int(..))) => cells::whole(text).ok_or(CellProblem::NotANumber)?,
-            (_, Some(FieldType::Bool)) => cells::boolean(text).filter(|it| *it).into(),
-            (_, Some(FieldType::Text(most))) if long(most) => return Err(CellProblem::TooLong),
-            _ if long(TEXT_CHARS) => return Err(CellProblem::TooLong),
-            _ => text.into(),
-        };
-        match schema::check(self.kind, key, &value) {
-            Ok(()) => Ok(value),
-            Err(schema::Misfit::TooLong(_)) => Err(CellProblem::TooLong),
-            Err(_) => Err(CellProblem::OutOfRange),
-        }
+impl Added {
+    /// The word of a choice that is called so.
+    fn option(&self, name: &str) -> Option<String> {
+        let name = search::fold(name.trim());
+        self.options.iter().find(|(_, known)| search::fold(known) == name).map(|(word, _)| word.clone())
     }
 }
 
-/// A day as a cell of an exported table says it.
-pub fn written_date(day: CalendarDate) -> String {
-    day.to_string()
-}
-
-/// A cell as it was before [`written_cell`] made it harmless.
-fn as_written(text: &str) -> &str {
-    let plain = text.strip_prefix('\'');
-    plain.filter(|plain| written_cell(plain) == text).unwrap_or(text)
-}
-
-/// A cell of an exported table that no spreadsheet takes for a formula.
-pub fn written_cell(text: &str) -> String {
-    let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    // Numbers and phone numbers are none.
-    let harmless = text.chars().skip(1).all(|c| c.is_ascii_digit() || " .,()-".contains(c));
-    if is_formula && !(harmless && text.len() > 1) { format!("'{text}") } else { text.to_owned() }
+/// A percentage as a cell of an exported table says it: no column of them is taken for shares of one.
+pub fn written_percent(percent: i64) -> String {
+    format!("{percent}%")
 }
 
 #[cfg(test)]

@@ -11,6 +11,12 @@ pub const CHANGE_REFERENCES: u64 = 1_000;
 pub const DOCUMENT_OPERATIONS: u64 = 100_000;
 /// Bytes of one document as automerge saves it.
 pub const DOCUMENT_BYTES: usize = 2 * 1024 * 1024;
+/// Bytes of the same before they are compressed, so that a small save never opens into a huge document.
+pub const DOCUMENT_RAW_BYTES: usize = 16 * 1024 * 1024;
+/// Fields of one record that hold something.
+pub const RECORD_KEYS: usize = 10_000;
+/// Bytes of the keys and texts of one record as they stand.
+pub const RECORD_TEXT_BYTES: usize = 4 * 1024 * 1024;
 /// Changes in one group.
 pub const GROUP_CHANGES: usize = 1_000;
 /// Groups in one push message.
@@ -23,14 +29,20 @@ pub const RECOVERY_CHANGES: usize = 1_000;
 pub const MESSAGE_BYTES: usize = 4 * 1024 * 1024;
 /// Bytes of one attached file.
 pub const FILE_BYTES: usize = 10 * 1024 * 1024;
+/// Bytes of a file that is imported.
+pub const IMPORT_BYTES: usize = 20 * 1024 * 1024;
 /// Characters of a single-valued text field.
 pub const TEXT_CHARS: usize = 2_000;
+/// Characters of a text in a field of one's own, and in one that this version does not know.
+pub const OPEN_TEXT_CHARS: usize = 4_000;
 /// Characters of a body that people write together.
 pub const BODY_CHARS: usize = 50_000;
 /// Bytes of a key.
 pub const KEY_BYTES: usize = 256;
-/// Characters of a fractional position.
+/// Characters of a fractional position that is read.
 pub const POSITION_CHARS: usize = 1_024;
+/// Of one that is written.
+pub const POSITION_WRITTEN: usize = 256;
 /// The largest amount of money, in minor units: exact in a JavaScript number.
 pub const MONEY_MINOR_UNITS: i64 = 9_007_199_254_740_991;
 /// Changes of one document beside its snapshot, beyond which the server folds them into it.

@@ -1,5 +1,7 @@
 //! E-mail that was copied out of a mail program: the lines at its top that say who wrote it when, in English or Vietnamese.
 
+pub mod message;
+
 /// What a header is called where people copy from, and in a message (RFC 5322).
 const HEADERS: [(&str, &str); 20] = [
     ("from", "From"),

@@ -1,37 +1,61 @@
 //! Contacts, and companies, that are one and the same: merged and taken apart again.
 //!
-//! Nothing is moved. A merge writes what was chosen into the record with the smallest id, and marks the other as merged into
-//! it, with what was there before. Marks are edges: all that hang together are one group, and the smallest id that is not
-//! deleted stands for it, so that two merges of one pair, made by two people in either direction, never hide both.
+//! Nothing is moved. A merge writes what was chosen into the record with the smaller id, and marks the other as merged into
+//! it, with what was there before. Marks are edges: all that hang together are one group, and its smallest id stands for it,
+//! so that two merges of one pair, made by two people in either direction, never hide both. Where that one is deleted, the
+//! person is.
+
+mod apart;
+mod groups;
+
+pub use apart::unmerge;
+pub use groups::{Groups, Target};
 
 use crate::{
     again, codec,
-    command::{Command, FieldEdit, Reversal},
+    command::{Command, FieldEdit},
     id::RecordId,
+    kind::Kind,
     row::Row,
     value::Value,
 };
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 const MERGED_INTO: &str = "merged_into";
 const MERGE: &str = "merge";
 /// A value of more characters is not copied: it stays with the record that is merged.
 const COPIED_CHARS: usize = 4_000;
+/// Marks of one record that are looked at; nobody merges a record into more.
+const MARKS: usize = 1_000;
+
+/// Whether records of a kind are merged.
+pub fn is_merged(kind: Kind) -> bool {
+    matches!(kind, Kind::Contact | Kind::Company)
+}
 
 /// The records that a record was merged into.
 pub fn merged_into(row: &Row) -> BTreeSet<RecordId> {
     marked(row, MERGED_INTO)
         .filter(|(_, value)| value.as_bool() == Some(true))
         .filter_map(|(id, _)| id.parse().ok())
+        .filter(|into| *into != row.id)
+        .take(MARKS)
         .collect()
 }
 
 /// What stands under `prefix/` among the fields that a row keeps as they are.
 fn marked<'a>(row: &'a Row, prefix: &str) -> impl Iterator<Item = (&'a str, &'a Value)> {
-    let start = format!("{prefix}/");
-    let length = start.len();
-    let under = row.meta.more.iter().filter(move |(key, _)| key.starts_with(&start));
-    under.map(move |(key, value)| (&key[length..], value))
+    row.meta.more.iter().filter_map(move |(key, value)| Some((key.strip_prefix(prefix)?.strip_prefix('/')?, value)))
+}
+
+/// The key under which a merge notes the value of a field before and after.
+fn memory_key(into: RecordId, key: &str) -> String {
+    format!("{MERGE}/{into}/{}", key.replace('/', "."))
+}
+
+/// A value before and after, as it is noted.
+fn memory(before: &Value, after: &Value) -> String {
+    codec::encode(&(before, after)).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Whether a value is too long to be copied.
@@ -61,8 +85,7 @@ pub fn merge(one: &Row, other: &Row, take: &BTreeSet<String>, country: Option<&s
     let mut marks = vec![FieldEdit::new(format!("{MERGED_INTO}/{}", shown.id), true)];
     for FieldEdit { key, value: after } in gains(shown, hidden, country).into_iter().chain(taken) {
         let before = has.get(&key).cloned().unwrap_or(Value::Empty);
-        let kept = codec::encode(&(&before, &after)).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
-        marks.push(FieldEdit::new(format!("{MERGE}/{}/{}", shown.id, key.replace('/', ".")), kept));
+        marks.push(FieldEdit::new(memory_key(shown.id, &key), memory(&before, &after)));
         into.push(FieldEdit { key, value: after });
     }
     let mut commands = vec![Command::Edit { record: hidden.id, fields: marks }];
@@ -70,121 +93,6 @@ pub fn merge(one: &Row, other: &Row, take: &BTreeSet<String>, country: Option<&s
         commands.push(Command::Edit { record: shown.id, fields: into });
     }
     Command::Batch { commands }
-}
-
-/// Takes a record out of its group again. What the merge wrote elsewhere goes back where nobody changed it since.
-pub fn unmerge(row: &Row) -> Command {
-    let mut reversals = Vec::new();
-    let mut marks = Vec::new();
-    for (rest, value) in marked(row, MERGE) {
-        let Some((shown, key)) = rest.split_once('/') else { continue };
-        marks.push(FieldEdit { key: format!("{MERGE}/{rest}"), value: Value::Empty });
-        let bytes = value.as_text().and_then(from_hex);
-        let kept = bytes.and_then(|bytes| codec::decode::<(Value, Value)>(&bytes).ok());
-        if let (Ok(record), Some((before, now))) = (shown.parse(), kept) {
-            reversals.push(Reversal::Field { record, key: key.replace('.', "/"), before, now });
-        }
-    }
-    marks.extend(merged_into(row).iter().map(|into| FieldEdit::new(format!("{MERGED_INTO}/{into}"), false)));
-    Command::Batch { commands: vec![Command::Undo { reversals }, Command::Edit { record: row.id, fields: marks }] }
-}
-
-fn from_hex(text: &str) -> Option<Vec<u8>> {
-    let digits = text.as_bytes().chunks(2).map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok());
-    digits.collect()
-}
-
-/// Which records are one.
-#[derive(Debug, Clone, Default)]
-pub struct Groups {
-    /// In both directions.
-    edges: HashMap<RecordId, BTreeSet<RecordId>>,
-    /// What each record was merged into, as it said last.
-    said: HashMap<RecordId, BTreeSet<RecordId>>,
-    deleted: BTreeSet<RecordId>,
-    /// Who stands for whom; only of groups of more than one.
-    shown: HashMap<RecordId, RecordId>,
-}
-
-impl Groups {
-    /// Who stands for a record; itself where it is not merged.
-    pub fn shown(&self, record: RecordId) -> RecordId {
-        self.shown.get(&record).copied().unwrap_or(record)
-    }
-
-    pub fn is_hidden(&self, record: RecordId) -> bool {
-        self.shown(record) != record
-    }
-
-    /// Everybody in a record's group, itself included.
-    pub fn group(&self, record: RecordId) -> BTreeSet<RecordId> {
-        let mut group = BTreeSet::from([record]);
-        let mut waiting = vec![record];
-        while let Some(next) = waiting.pop() {
-            for neighbour in self.edges.get(&next).into_iter().flatten() {
-                if group.insert(*neighbour) {
-                    waiting.push(*neighbour);
-                }
-            }
-        }
-        group
-    }
-
-    /// A row changed, or is gone: who belongs to a group that is another one now.
-    pub fn update(&mut self, record: RecordId, row: Option<&Row>) -> BTreeSet<RecordId> {
-        let said = row.map(merged_into).unwrap_or_default();
-        let deleted = row.is_some_and(Row::is_deleted);
-        let before = self.said.get(&record).cloned().unwrap_or_default();
-        // Also of one that is in no group: it may come to be in one.
-        let was_deleted = match deleted {
-            true => !self.deleted.insert(record),
-            false => self.deleted.remove(&record),
-        };
-        let concerned = !said.is_empty() || !before.is_empty() || self.edges.contains_key(&record);
-        if !concerned || (said == before && deleted == was_deleted) {
-            return BTreeSet::new();
-        }
-        let mut affected = self.group(record);
-        for gone in before.difference(&said) {
-            // The other may say the same of this one.
-            if !self.said.get(gone).is_some_and(|theirs| theirs.contains(&record)) {
-                self.cut(record, *gone);
-            }
-        }
-        for new in said.difference(&before) {
-            self.edges.entry(record).or_default().insert(*new);
-            self.edges.entry(*new).or_default().insert(record);
-        }
-        match said.is_empty() {
-            true => drop(self.said.remove(&record)),
-            false => drop(self.said.insert(record, said)),
-        }
-        affected.extend(self.group(record));
-        for member in &affected {
-            self.settle(*member);
-        }
-        affected
-    }
-
-    fn cut(&mut self, one: RecordId, other: RecordId) {
-        for (from, to) in [(one, other), (other, one)] {
-            if let Some(neighbours) = self.edges.get_mut(&from) {
-                neighbours.remove(&to);
-                if neighbours.is_empty() {
-                    self.edges.remove(&from);
-                }
-            }
-        }
-    }
-
-    fn settle(&mut self, record: RecordId) {
-        let group = self.group(record);
-        let there = group.iter().find(|member| !self.deleted.contains(member));
-        match there.or(group.first()).copied() {
-            Some(shown) if group.len() > 1 => drop(self.shown.insert(record, shown)),
-            _ => drop(self.shown.remove(&record)),
-        }
-    }
 }
 
 /// The fields in which two records say different things, each with both values; what only one says is no question.

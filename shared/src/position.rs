@@ -3,7 +3,10 @@
 //! Positions are base-62 fractions compared byte by byte. A new one carries random jitter, so that two people who drop
 //! a card in the same gap without a network rarely tie; what ties is ordered by id.
 
+mod room;
+
 use crate::limits::POSITION_CHARS;
+pub use room::{Room, above_all, room_after};
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr, sync::Arc};
 
@@ -13,6 +16,8 @@ const BLOCK: usize = 5;
 const BLOCK_SIZE: u64 = 62u64.pow(BLOCK as u32);
 /// An append or prepend moves by at most this much, which leaves room for millions before a position grows.
 const STEP: u64 = 64;
+/// Places of a gap that others move into.
+const SLOTS: u64 = 4_096;
 
 /// A fractional position. Never empty, never ends in `0`, so that there is always room on both sides. Cheap to copy.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -32,6 +37,28 @@ impl Position {
     /// A position after `low` and before `high`; an open end means the top or the bottom. `random` picks among the
     /// candidates. Where `low` is not before `high` (two cards tie), the result comes after `low`.
     pub fn between(low: Option<&Position>, high: Option<&Position>, random: u64) -> Position {
+        let chosen = |floor, ceiling, open: [bool; 2]| pick(floor, ceiling, open[0], open[1], random);
+        Position::made(low, high, 1, chosen, random)
+    }
+
+    /// The `nth` of [`SLOTS`] places of a gap; beyond the first or the last card they are next to it.
+    fn slot(low: Option<&Position>, high: Option<&Position>, nth: u64) -> Position {
+        let chosen = |floor: u64, ceiling: u64, open: [bool; 2]| match open {
+            [true, false] => ceiling - SLOTS + nth,
+            [false, true] => floor + nth,
+            _ => floor + (ceiling - floor) * nth / SLOTS,
+        };
+        Position::made(low, high, SLOTS, chosen, 0)
+    }
+
+    /// `choose` picks a block between two others that are further apart than `least`; it hears whether the ends are open.
+    fn made(
+        low: Option<&Position>,
+        high: Option<&Position>,
+        least: u64,
+        choose: impl Fn(u64, u64, [bool; 2]) -> u64,
+        random: u64,
+    ) -> Position {
         let high = high.filter(|high| low.is_none_or(|low| low < *high));
         let low_digits: Vec<u64> = low.map(|low| digits(&low.0)).unwrap_or_default();
         let high_digits: Option<Vec<u64>> = high.map(|high| digits(&high.0));
@@ -41,10 +68,9 @@ impl Position {
         loop {
             let floor = block(&low_digits, at);
             let ceiling = bound.map_or(BLOCK_SIZE, |high| block(high, at));
-            if ceiling > floor + 1 {
-                let open_below = low_digits.is_empty() && at == 0;
-                let open_above = high_digits.is_none();
-                out.extend(block_digits(pick(floor, ceiling, open_below, open_above, random)));
+            if ceiling > floor + least {
+                let open = [low_digits.is_empty() && at == 0, high_digits.is_none()];
+                out.extend(block_digits(choose(floor, ceiling, open)));
                 // Jitter below the block; never 0, so that the fraction has room below it.
                 out.push(1 + (random >> 40) % 61);
                 out.push(1 + (random >> 50) % 61);
@@ -59,15 +85,54 @@ impl Position {
         Position(out.into_iter().map(|digit| char::from(DIGITS[digit as usize])).collect::<String>().into())
     }
 
-    /// `count` positions after `low` and before `high`, in order: a stack of cards dropped together.
+    /// `count` positions after `low` and before `high`, in order: a stack of cards dropped together. They grow by a few
+    /// characters at most, however many there are.
     pub fn several(low: Option<&Position>, high: Option<&Position>, count: usize, random: u64) -> Vec<Position> {
-        let mut out: Vec<Position> = Vec::with_capacity(count);
-        for nth in 0..count {
-            let low = out.last().or(low).cloned();
-            out.push(Position::between(low.as_ref(), high, random.rotate_left(7 * nth as u32)));
+        let high = high.filter(|high| low.is_none_or(|low| low < *high));
+        let mut made: Vec<Position> = Vec::with_capacity(count);
+        match (low, high) {
+            (Some(low), Some(high)) => halve(low, high, count, random, &mut made),
+            // Upwards from what stands below, or downwards from above: there is room for millions.
+            (None, Some(high)) => {
+                for nth in 0..count {
+                    made.push(Position::between(None, Some(made.last().unwrap_or(high)), turned(random, nth)));
+                }
+                made.reverse();
+            }
+            (low, None) => {
+                for nth in 0..count {
+                    made.push(Position::between(made.last().or(low), None, turned(random, nth)));
+                }
+            }
         }
-        out
+        made
     }
+
+    /// Whether it is as short as positions are, unless a gap has become narrow.
+    pub fn is_neat(&self) -> bool {
+        self.chars() <= room::NEAT_CHARS
+    }
+
+    fn chars(&self) -> usize {
+        self.0.len()
+    }
+}
+
+/// Another random number for each of several.
+fn turned(random: u64, nth: usize) -> u64 {
+    random.rotate_left(7 * (nth % 64) as u32).wrapping_add(nth as u64)
+}
+
+/// Positions in order between two others, by halves.
+fn halve(low: &Position, high: &Position, count: usize, random: u64, made: &mut Vec<Position>) {
+    if count == 0 {
+        return;
+    }
+    let before = count / 2;
+    let middle = Position::between(Some(low), Some(high), turned(random, count));
+    halve(low, &middle, before, turned(random, 1), made);
+    made.push(middle.clone());
+    halve(&middle, high, count - before - 1, turned(random, 2), made);
 }
 
 /// A value strictly between `floor` and `ceiling`, which are at least two apart.
@@ -176,15 +241,16 @@ mod tests {
     }
 
     #[test]
-    fn dropping_in_one_gap_forever_grows_slowly() {
+    fn stacks_of_thousands_stay_short_and_in_order() {
         let low = Position::between(None, None, 1);
-        let mut high = Position::between(Some(&low), None, 2);
-        for nth in 0..1_000u64 {
-            let made = Position::between(Some(&low), Some(&high), nth.wrapping_mul(0x9E37_79B9_7F4A_7C15));
-            assert!(low < made && made < high);
-            high = made;
+        let high = Position::between(Some(&low), None, 2);
+        for ends in [(None, None), (Some(&low), None), (None, Some(&high)), (Some(&low), Some(&high))] {
+            let made = Position::several(ends.0, ends.1, 9_000, 0x9E37_79B9_7F4A_7C15);
+            assert_eq!(made.len(), 9_000);
+            assert!(made.is_sorted_by(|one, other| one < other), "{ends:?}");
+            assert!(ends.0.is_none_or(|low| *low < made[0]) && ends.1.is_none_or(|high| made[8_999] < *high));
+            assert!(made.iter().all(|position| position.chars() <= 24), "{ends:?}");
         }
-        assert!(high.as_str().len() < 400, "{} characters", high.as_str().len());
     }
 
     #[test]

@@ -4,6 +4,9 @@
 
 mod amount;
 mod dates;
+mod task;
+
+pub use task::{QuickTask, task};
 
 use crate::{
     date::CalendarDate,

@@ -4,17 +4,14 @@ use crate::{
     id::MemberId,
     row::{Due, Row, TaskRow, TaskStatus},
     stamp::Timestamp,
+    zone::{MINUTE_MS, Wall, Zone},
 };
-use chrono::{NaiveDate, NaiveTime};
 
-const MINUTE_MS: i64 = 60_000;
-/// A task without a time is due at this hour of its day.
-const MORNING: NaiveTime = match NaiveTime::from_hms_opt(9, 0, 0) {
-    Some(time) => time,
-    None => NaiveTime::MIN,
-};
+/// A task without a time is due at this minute of its day.
+pub const MORNING: i64 = 9 * 60;
 /// Reminders of one task that are looked at.
 pub const REMINDERS: usize = 32;
+const DAY: i64 = 24 * 60;
 
 /// When a reminder comes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,33 +22,33 @@ pub enum Moment {
 }
 
 impl Moment {
-    /// The instant for somebody whose clock is so many minutes ahead of UTC.
-    pub fn instant(self, utc_offset: i16) -> Timestamp {
+    /// The instant for somebody with clocks of that zone.
+    pub fn instant(self, zone: &Zone) -> Timestamp {
         match self {
             Moment::At(at) => at,
-            Moment::Local(at) => Timestamp(at.0 - i64::from(utc_offset) * MINUTE_MS),
+            Moment::Local(at) => zone.instant(Wall(at.0)),
         }
     }
 }
 
-/// When the reminders of a task come; none of one that is done, cancelled or without a date.
+/// When the reminders of a task come; none of one that is done, cancelled or without a date. Whole days before it is due are
+/// days of the calendar: the time of day stays when clocks are changed.
 pub fn moments(task: &TaskRow) -> Vec<Moment> {
-    let due = match task.due {
-        _ if task.status != TaskStatus::Open => None,
-        Some(Due::At(at)) => Some(Moment::At(at)),
-        Some(Due::Day(day)) => {
-            let date = NaiveDate::from_ymd_opt(i32::from(day.year()), u32::from(day.month()), u32::from(day.day()));
-            date.map(|date| Moment::Local(Timestamp(date.and_time(MORNING).and_utc().timestamp_millis())))
-        }
-        None => None,
-    };
-    let Some(due) = due else { return Vec::new() };
+    let Some(due) = task.due.filter(|_| task.status == TaskStatus::Open) else { return Vec::new() };
+    let zone = task.zone().unwrap_or(Zone::UTC);
     let before = |minutes: &i64| {
-        let earlier = |at: Timestamp| Some(Timestamp(at.0.checked_sub(minutes.checked_mul(MINUTE_MS)?)?));
-        Some(match due {
-            Moment::At(at) => Moment::At(earlier(at)?),
-            Moment::Local(at) => Moment::Local(earlier(at)?),
-        })
+        let (days, rest) = (minutes / DAY, minutes % DAY);
+        match due {
+            Due::Day(day) => {
+                let morning = Wall::new(day.plus_days(-days)?, (MORNING - rest) * MINUTE_MS);
+                Some(Moment::Local(Timestamp(morning.0)))
+            }
+            Due::At(at) => {
+                let (day, time) = zone.wall(at).day_and_time()?;
+                let same_time = zone.instant(Wall::new(day.plus_days(-days)?, time));
+                Some(Moment::At(Timestamp(same_time.0.checked_sub(rest * MINUTE_MS)?)))
+            }
+        }
     };
     let mut moments: Vec<Moment> = task.reminders.values().take(REMINDERS).filter_map(before).collect();
     moments.sort_unstable();
@@ -80,12 +77,31 @@ mod tests {
             moments(&task),
             [Moment::Local(Timestamp(nine - 86_400_000)), Moment::Local(Timestamp(nine - 1_800_000))]
         );
-        assert_eq!(moments(&task)[1].instant(7 * 60), Timestamp(nine - 1_800_000 - 7 * 3_600_000));
+        assert_eq!(moments(&task)[1].instant(&Zone::Fixed(420)), Timestamp(nine - 1_800_000 - 7 * 3_600_000));
         task.due = Some(Due::At(Timestamp(nine)));
         assert_eq!(moments(&task)[1], Moment::At(Timestamp(nine - 1_800_000)));
         task.reminders = [(PartId::from_cause("far"), i64::MAX)].into();
         assert!(moments(&task).is_empty());
         task = TaskRow { status: TaskStatus::Done, reminders: [(PartId::from_cause("a"), 5)].into(), ..task };
         assert!(moments(&task).is_empty());
+    }
+
+    #[test]
+    fn a_day_before_is_the_same_time_of_day() {
+        let berlin: Zone = "Europe/Berlin".parse().unwrap();
+        let at = |day: &str| berlin.instant(Wall::new(day.parse().unwrap(), MORNING * MINUTE_MS));
+        let reminders = [("a", 1_440), ("b", 90), ("c", 1_500)];
+        let reminders = reminders.map(|(id, minutes)| (PartId::from_cause(id), minutes)).into();
+        let due = Some(Due::At(at("2027-03-28")));
+        let mut task = TaskRow { due, reminders, zone: Some("Europe/Berlin".into()), ..TaskRow::default() };
+        let hour = 3_600_000;
+        let expected = [at("2027-03-27").0 - hour, at("2027-03-27").0, at("2027-03-28").0 - hour * 3 / 2];
+        assert_eq!(moments(&task), expected.map(|at| Moment::At(Timestamp(at))));
+        // Where nobody says whose clocks are meant, a day has 24 hours.
+        task.zone = None;
+        assert_eq!(moments(&task)[1], Moment::At(Timestamp(at("2027-03-28").0 - 24 * hour)));
+        // On the day of the change it is nine on the clock of whoever is reminded.
+        task.due = Some(Due::Day("2027-03-28".parse().unwrap()));
+        assert_eq!(moments(&task)[1].instant(&berlin), at("2027-03-27"));
     }
 }

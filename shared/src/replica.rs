@@ -11,14 +11,16 @@ pub use carry::TakenIn;
 pub use outbox::{Outbox, Outgoing, OutgoingState};
 
 use crate::{
-    admission::Candidate,
+    admission::{Candidate, Refusal, needed},
     command::{CommandError, Issued, Reversal, Rows},
     delta::Delta,
     document::{Actor, Attribution, Document, Edit, Fields, FoldError, HistoryEntry, KeptChanges, StoredChange, Write},
-    id::{GroupId, RecordId},
+    id::{GroupId, MemberId, RecordId},
+    kind::Kind,
     limits::GROUP_CHANGES,
+    merge::{self, Groups},
     row::{Hash, Row},
-    sync::{AdmittedChange, Cursor, Entry, PushChange, PushGroup, ServerMessage},
+    sync::{AdmittedChange, Cursor, Entry, PushChange, PushGroup, Role, ServerMessage},
     value::Value,
 };
 use std::{
@@ -47,6 +49,8 @@ pub struct Keep {
     pub waypoints: Option<Vec<Cursor>>,
     /// Records with changes that the log lost.
     pub lost: Option<Vec<RecordId>>,
+    /// Whether the workspace is still on its way to this device for the first time, once these changes are here.
+    pub getting: Option<bool>,
     /// The rows that its changes lead to are not in it: they are written later.
     pub without_rows: bool,
 }
@@ -59,7 +63,7 @@ impl Keep {
 
     /// Leaves out what only a leading tab may write, and gives the records whose rows that leaves unwritten.
     pub fn leave_out_the_lead(&mut self) -> Vec<RecordId> {
-        (self.cursor, self.waypoints, self.lost) = (None, None, None);
+        (self.cursor, self.waypoints, self.lost, self.getting) = (None, None, None, None);
         self.without_rows = true;
         let rows = std::mem::take(&mut self.rows);
         rows.iter().map(|row| row.id).chain(std::mem::take(&mut self.gone)).collect()
@@ -79,6 +83,13 @@ pub struct Outcome {
     pub undo: Vec<Reversal>,
     /// Commands that were to be issued anew and no longer apply, to be shown to the user.
     pub inapplicable: Vec<(Issued, CommandError)>,
+}
+
+/// What becomes of edits that were made on top of a refused group when that is discarded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnTop {
+    Keep,
+    Discard,
 }
 
 /// Why an input was not taken. Nothing was changed.
@@ -120,11 +131,22 @@ pub struct Replica {
     quarantined: BTreeSet<RecordId>,
     /// Records whose kept changes cannot be read: they are not asked for again.
     unreadable: BTreeSet<RecordId>,
+    /// What its member may do, as the server said last; `None` where no server has a say.
+    role: Option<Role>,
 }
 
 impl Rows for Replica {
     fn row(&self, record: RecordId) -> Option<&Row> {
         self.rows.get(&record).map(Arc::as_ref)
+    }
+
+    fn together(&self, records: &[RecordId]) -> BTreeSet<RecordId> {
+        let are_merged = records.iter().filter_map(|record| self.row(*record)?.kind()).any(merge::is_merged);
+        if !are_merged {
+            return records.iter().copied().collect();
+        }
+        let groups = Groups::of(self.rows.values().map(Arc::as_ref));
+        records.iter().flat_map(|record| groups.group(*record)).collect()
     }
 }
 
@@ -143,7 +165,13 @@ impl Replica {
             replaced: HashMap::new(),
             quarantined: BTreeSet::new(),
             unreadable: BTreeSet::new(),
+            role: None,
         }
+    }
+
+    /// What its member may do: commands beyond it are refused here already (promise A5).
+    pub fn set_role(&mut self, role: Option<Role>) {
+        self.role = role;
     }
 
     /// A replica as it was kept. Opens no document.
@@ -285,9 +313,10 @@ impl Replica {
 
     fn carry_out(&mut self, issued: Issued, outcome: &mut Outcome) -> Result<(), ReplicaError> {
         let writes = issued.command.plan(self, &issued.stamp)?;
+        self.permitted(&writes, issued.stamp.member)?;
         if writes.len() > GROUP_CHANGES {
-            let refusal = crate::admission::Refusal::GroupTooLarge { found: writes.len() };
-            return Err(CommandError::Refused(refusal.to_string()).into());
+            let refusal = Refusal::GroupTooLarge { found: writes.len() };
+            return Err(CommandError::from(refusal).into());
         }
         self.require(writes.iter().filter(|write| write.edit == Edit::Change).map(|write| write.record))?;
         let mut written: Vec<Document> = Vec::new();
@@ -296,7 +325,7 @@ impl Replica {
         let mut undo: Vec<Reversal> = Vec::new();
         for write in &writes {
             if let Some((document, change, stored)) = self.try_write(write, &issued)? {
-                undo.extend(self.reversals(write, &document));
+                undo.extend(self.reversals(write, &document, stored.hash));
                 written.push(document);
                 changes.push(change);
                 kept.push((write.record, stored));
@@ -323,29 +352,45 @@ impl Replica {
         Ok(())
     }
 
+    /// Whether the server will let the member write these.
+    fn permitted(&self, writes: &[Write], member: MemberId) -> Result<(), CommandError> {
+        let Some(role) = self.role else { return Ok(()) };
+        let needs = writes.iter().map(|write| {
+            let kind = match write.edit {
+                Edit::Create(kind) => Some(kind),
+                Edit::Change => self.rows.get(&write.record).and_then(|row| row.kind()),
+            };
+            needed(member, write.record, kind.map_or("", Kind::as_str))
+        });
+        match needs.max() {
+            Some(needs) if role < needs => Err(CommandError::NotPermitted { role, needs }),
+            _ => Ok(()),
+        }
+    }
+
     /// Writes on a copy and runs the server's own checks on the result, so that what cannot be admitted is never kept.
     fn try_write(
         &self,
         write: &Write,
         issued: &Issued,
     ) -> Result<Option<(Document, PushChange, StoredChange)>, CommandError> {
-        let refused = |problem: String| CommandError::Refused(problem);
         let before = self.opened(write.record).cloned().unwrap_or_else(|| Document::new(write.record));
         let mut after = before.clone();
         let actor = self.replaced.get(&write.record).copied().unwrap_or(self.actor);
-        let Some(made) = after.write(write, actor, &issued.stamp).map_err(|error| refused(error.to_string()))? else {
+        let Some(made) =
+            after.write(write, actor, &issued.stamp).map_err(|error| Refusal::Inapplicable(error.to_string()))?
+        else {
             return Ok(None);
         };
         let kind = after.kind_word().unwrap_or_default();
-        let candidate = Candidate::read(&made.bytes).map_err(|refusal| refused(refusal.to_string()))?;
-        candidate.try_on(&before, &kind).map_err(|refusal| refused(refusal.to_string()))?;
+        Candidate::read(&made.bytes)?.try_on(&before, &kind)?;
         let attribution = Attribution::unsent(issued.stamp.member);
         let stored = StoredChange { hash: made.hash, bytes: made.bytes.clone(), attribution };
         Ok(Some((after, PushChange { record: write.record, kind, bytes: made.bytes }, stored)))
     }
 
-    /// What undoes a write, given the document after it.
-    fn reversals(&self, write: &Write, after: &Document) -> Vec<Reversal> {
+    /// What undoes a write, given the document after it and the change that it became.
+    fn reversals(&self, write: &Write, after: &Document, by: Hash) -> Vec<Reversal> {
         let record = write.record;
         if write.edit != Edit::Change {
             return vec![Reversal::Made { record }];
@@ -355,7 +400,7 @@ impl Replica {
         let value = |fields: &Fields, key: &str| fields.get(key).cloned().unwrap_or(Value::Empty);
         let changed = write.puts.iter().filter_map(|put| {
             let (before, now) = (value(&before, &put.key), value(&after, &put.key));
-            (before != now).then(|| Reversal::Field { record, key: put.key.clone(), before, now })
+            (before != now).then(|| Reversal::Field { record, key: put.key.clone(), before, now, by: Some(by) })
         });
         changed.collect()
     }
@@ -377,8 +422,9 @@ impl Replica {
                 self.fold_entries(*after, cursor, entries, &mut outcome)?;
             }
             ServerMessage::Accepted { group, changes } => self.accepted(*group, changes, &mut outcome)?,
-            ServerMessage::Refused { group, record, code, message, .. } => {
-                if let Some(outgoing) = self.outbox.refuse(*group, *record, *code, message) {
+            ServerMessage::Refused { group, record, code, message, problem, .. } => {
+                let refused = (*record, *code, message.as_str(), problem.clone());
+                if let Some(outgoing) = self.outbox.refuse(*group, refused) {
                     outcome.keep.outbox.push(outgoing);
                 }
             }
@@ -438,6 +484,16 @@ impl Replica {
             let stored = entries.iter().filter_map(|entry| Some((record, entry.stored()?)));
             outcome.keep.changes.extend(stored);
             return;
+        }
+        if let [entry] = entries
+            && !self.rows.contains_key(&record)
+            && !self.open.contains_key(&record)
+            && let Some(stored) = entry.stored()
+            && let Some(row) = Document::row_of_first(record, &stored)
+        {
+            // Most of a first sync: no document is made for it. It is opened when somebody needs it.
+            outcome.keep.changes.push((record, stored));
+            return self.set_row(record, Some(Arc::new(row)), outcome);
         }
         let mut document = self.take_open(record).unwrap_or_else(|| Document::new(record));
         let mut damage: Option<FoldError> = None;
@@ -549,11 +605,11 @@ impl Replica {
     }
 
     /// Discards a refused group: rebuilds its documents without it, retires their actor, and issues what was held
-    /// back behind it anew under `fresh`. What no longer applies is in [`Outcome::inapplicable`].
+    /// back behind it anew under `fresh`, where that is to stay. What no longer applies is in [`Outcome::inapplicable`].
     ///
     /// # Errors
     /// When documents have to be opened first.
-    pub fn discard(&mut self, group: GroupId, fresh: Actor) -> Result<Outcome, ReplicaError> {
+    pub fn discard(&mut self, group: GroupId, on_top: OnTop, fresh: Actor) -> Result<Outcome, ReplicaError> {
         let mut outcome = Outcome::default();
         let Some((refused, held)) = self.outbox.with_dependents(group) else { return Ok(outcome) };
         let all: Vec<&Outgoing> = std::iter::once(&refused).chain(&held).collect();
@@ -585,13 +641,16 @@ impl Replica {
             self.outbox.remove(outgoing.push.group);
             outcome.keep.sent.push(outgoing.push.group);
         }
-        for outgoing in held {
+        for outgoing in held.into_iter().filter(|_| on_top == OnTop::Keep) {
             match self.carry_out(outgoing.issued.clone(), &mut outcome) {
                 // One that has nothing to change any more is done with.
                 Ok(()) if self.outbox.get(outgoing.push.group).is_none() => {}
                 Ok(()) => outcome.keep.sent.retain(|sent| *sent != outgoing.push.group),
                 Err(ReplicaError::Command(error)) => outcome.inapplicable.push((outgoing.issued, error)),
-                Err(other) => outcome.inapplicable.push((outgoing.issued, CommandError::Refused(other.to_string()))),
+                Err(other) => {
+                    let refusal = Refusal::Inapplicable(other.to_string());
+                    outcome.inapplicable.push((outgoing.issued, refusal.into()));
+                }
             }
         }
         self.close_idle();

@@ -49,7 +49,7 @@ pub use deal::{DealRow, Forecast};
 pub use field::{FieldKind, FieldOption, FieldRow};
 pub use goal::GoalRow;
 pub use member::MemberRow;
-pub use pipeline::{PipelineRow, Stage, StageTask, StageType};
+pub use pipeline::{OTHER_STAGES, PipelineRow, Stage, StageTask, StageType};
 pub use rule::{RuleRow, Strategy};
 pub use tag::TagRow;
 pub use task::{ChecklistItem, Due, Priority, TaskRow, TaskStatus};
@@ -68,7 +68,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The version of the projection. A replica that finds rows of another version projects them anew.
-pub const PROJECTION: u32 = 5;
+pub const PROJECTION: u32 = 6;
 
 /// One record as screens see it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -157,6 +157,24 @@ pub enum Body {
     Damaged {
         reason: String,
     },
+}
+
+impl Body {
+    /// Whether a choice is one that this version knows, so that the row says it by itself.
+    pub(crate) fn knows(&self, key: &str, word: &str) -> bool {
+        match (self, key) {
+            (Body::Deal(row), _) => row.forecast.is_some_and(|it| it.as_str() == word),
+            (Body::Task(row), "priority") => row.priority.as_str() == word,
+            (Body::Task(row), _) => row.status.as_str() == word,
+            (Body::Activity(row), "direction") => row.direction.as_str() == word,
+            (Body::Activity(row), _) => row.activity_type.as_str() == word,
+            (Body::Field(row), "of") => row.of.is_some_and(|it| it.as_str() == word),
+            (Body::Field(row), _) => row.field_kind.as_str() == word,
+            (Body::Rule(row), _) => row.strategy.as_str() == word,
+            (Body::Pipeline(_), _) => StageType::parse(word).is_some(),
+            _ => true,
+        }
+    }
 }
 
 impl Row {

@@ -7,10 +7,12 @@ use crate::{
     date::{Birthday, CalendarDate},
     id::RecordId,
     kind::Kind,
-    limits::{BODY_CHARS, FILE_BYTES, KEY_BYTES, MONEY_MINOR_UNITS, TEXT_CHARS},
+    limits::{BODY_CHARS, FILE_BYTES, KEY_BYTES, MONEY_MINOR_UNITS, OPEN_TEXT_CHARS, POSITION_WRITTEN, TEXT_CHARS},
     money::Currency,
     place::Place,
     position::Position,
+    problem::{Problem, ProblemCode},
+    url,
     value::Value,
 };
 
@@ -40,6 +42,7 @@ pub mod key {
     pub const TITLE: &str = "title";
     pub const DUE: &str = "due";
     pub const RRULE: &str = "rrule";
+    pub const ZONE: &str = "zone";
     pub const ASSIGNEE: &str = "assignee_id";
     pub const COLOR: &str = "color";
     pub const COMPANY: &str = "company_id";
@@ -53,8 +56,12 @@ pub mod key {
 /// The type of a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FieldType {
-    /// A string of at most that many characters.
+    /// A string of one line, of at most that many characters.
     Text(usize),
+    /// A string that may have several lines.
+    Lines(usize),
+    /// An address that may be opened (`url::Link`), or a text that names none.
+    Link,
     /// A text object that people write together; made in the record's first change.
     Body,
     /// An integer from the first to the second, both included.
@@ -73,7 +80,7 @@ pub enum FieldType {
     Currency,
     Position,
     Place,
-    /// Any scalar.
+    /// Any scalar; a text has at most `OPEN_TEXT_CHARS` characters.
     Any,
 }
 
@@ -90,14 +97,67 @@ pub enum Misfit {
     Key,
     #[error("this field is set by the system")]
     ReadOnly,
+    #[error("has characters that are not seen, such as line breaks or NUL: take them out")]
+    ControlCharacters,
+    #[error("is no address of a page (https://…), a mail or a telephone")]
+    NotALink,
+    #[error("has more than {0} entries: take some out first")]
+    TooMany(usize),
 }
+
+impl Misfit {
+    /// The same for programs, of the field `key`.
+    pub fn problem(&self, key: &str) -> Problem {
+        let code = match self {
+            Misfit::Type(expected) => match *expected {
+                INTEGER => ProblemCode::ExpectedNumber,
+                TRUE_OR_FALSE => ProblemCode::ExpectedYesOrNo,
+                INSTANT => ProblemCode::ExpectedTime,
+                DATE | DATE_OR_TIME => ProblemCode::ExpectedDate,
+                BIRTHDAY => ProblemCode::ExpectedBirthday,
+                RECORD => ProblemCode::ExpectedRecord,
+                CURRENCY => ProblemCode::ExpectedCurrency,
+                POSITION | PLACE => ProblemCode::ExpectedPosition,
+                _ => ProblemCode::ExpectedText,
+            },
+            Misfit::TooLong(_) => ProblemCode::TextTooLong,
+            Misfit::OutOfRange(..) => ProblemCode::OutOfRange,
+            Misfit::Key => ProblemCode::Key,
+            Misfit::ReadOnly => ProblemCode::ReadOnly,
+            Misfit::ControlCharacters => ProblemCode::ControlCharacters,
+            Misfit::NotALink => ProblemCode::NotALink,
+            Misfit::TooMany(_) => ProblemCode::TooManyEntries,
+        };
+        let problem = Problem::new(code).of(key);
+        match self {
+            Misfit::TooLong(most) | Misfit::TooMany(most) => problem.limit(*most),
+            Misfit::OutOfRange(least, most) => problem.limit(*least).other(*most),
+            _ => problem,
+        }
+    }
+}
+
+const TEXT: &str = "text";
+const INTEGER: &str = "a whole number";
+const TRUE_OR_FALSE: &str = "true or false";
+const INSTANT: &str = "an instant in milliseconds";
+const DATE: &str = "a date, YYYY-MM-DD";
+const DATE_OR_TIME: &str = "a date, YYYY-MM-DD, or an instant";
+const BIRTHDAY: &str = "a date, YYYY-MM-DD or --MM-DD";
+const RECORD: &str = "the id of a record";
+const CURRENCY: &str = "an ISO 4217 code such as VND";
+const POSITION: &str = "a position";
+const PLACE: &str = "a place, stage|position|milliseconds";
 
 /// A value before and after.
 const MERGED_CHARS: usize = 64_000;
 /// One line of a vCard; a photo is the longest.
 const VCARD_CHARS: usize = 120_000;
+/// A type and a subtype have at most 127 characters each (RFC 6838 section 4.2).
+const MEDIA_TYPE_CHARS: usize = 255;
 const ENUM: FieldType = FieldType::Text(64);
 const NAME: FieldType = FieldType::Text(TEXT_CHARS);
+const LINES: FieldType = FieldType::Lines(TEXT_CHARS);
 const MONEY: FieldType = FieldType::Int(-MONEY_MINOR_UNITS, MONEY_MINOR_UNITS);
 
 /// The type of `key` in a record of `kind`, or `None` for a key that this version does not know.
@@ -143,7 +203,8 @@ pub fn field_type(kind: Kind, key: &str) -> Option<FieldType> {
         (Kind::Member, ["color"]) => ENUM,
         (Kind::Member, ["team"]) => NAME,
 
-        (Kind::Company, ["name" | "domain" | "industry" | "tax_id" | "address"]) => NAME,
+        (Kind::Company, ["name" | "domain" | "industry" | "tax_id"]) => NAME,
+        (Kind::Company, ["address"]) => LINES,
         (Kind::Company, ["type" | "value_tier" | "need_tier"]) => ENUM,
         (Kind::Company, ["number_of_employees"]) => Int(0, 100_000_000),
         (Kind::Company, ["annual_revenue" | "balance"]) => MONEY,
@@ -157,7 +218,8 @@ pub fn field_type(kind: Kind, key: &str) -> Option<FieldType> {
         (Kind::Contact | Kind::Company, ["merged_into" | "distinct", _]) => Bool,
         (Kind::Contact, ["birthday" | "anniversary"]) => Birthday,
         (Kind::Contact, ["status" | "rating" | "need_tier"]) => ENUM,
-        (Kind::Contact, ["website" | "department" | "assigned_reason"]) => NAME,
+        (Kind::Contact, ["website"]) => Link,
+        (Kind::Contact, ["department" | "assigned_reason"]) => NAME,
         (Kind::Contact, ["converted_at"]) => Time,
         (Kind::Contact, ["converted_deal_id" | "assigned_rule_id"]) => Id,
         // What a campaign's links say of where a lead came from (utm_source and the like).
@@ -171,12 +233,13 @@ pub fn field_type(kind: Kind, key: &str) -> Option<FieldType> {
 
         (Kind::Contact | Kind::Company, ["emails", _, "address" | "label"]) => NAME,
         (Kind::Contact | Kind::Company, ["phones", _, "number" | "e164" | "label"]) => NAME,
-        (
-            Kind::Contact | Kind::Company,
-            ["addresses", _, "street" | "city" | "region" | "postal_code" | "country" | "label"],
-        ) => NAME,
+        (Kind::Contact | Kind::Company, ["addresses", _, "street"]) => LINES,
+        (Kind::Contact | Kind::Company, ["addresses", _, "city" | "region" | "postal_code" | "country" | "label"]) => {
+            NAME
+        }
 
-        (Kind::Deal, ["name" | "next_step" | "lost_note"]) => NAME,
+        (Kind::Deal, ["name"]) => NAME,
+        (Kind::Deal, ["next_step" | "lost_note"]) => LINES,
         (Kind::Deal, ["amount"]) => MONEY,
         (Kind::Deal, ["currency"]) => Currency,
         (Kind::Deal, ["place"]) => Place,
@@ -189,7 +252,8 @@ pub fn field_type(kind: Kind, key: &str) -> Option<FieldType> {
         (Kind::Activity, ["activity_type" | "channel" | "direction" | "outcome"]) => ENUM,
         (Kind::Activity, ["at"]) => Time,
         (Kind::Activity, ["duration"]) => Int(0, 31_536_000),
-        (Kind::Activity, ["recording_url" | "subject" | "message_id"]) => NAME,
+        (Kind::Activity, ["recording_url"]) => Link,
+        (Kind::Activity, ["subject" | "message_id"]) => NAME,
         // Latitude and longitude in degrees, and the accuracy in metres (RFC 5870): `10.7769,106.7009;u=12`.
         (Kind::Activity, ["geo"]) => ENUM,
         (Kind::Activity, ["mentions", _]) => Bool,
@@ -199,7 +263,9 @@ pub fn field_type(kind: Kind, key: &str) -> Option<FieldType> {
         (Kind::Task, ["due"]) => DateOrTime,
         (Kind::Task, ["priority" | "status"]) => ENUM,
         (Kind::Task, ["assignee_id"]) => Id,
-        (Kind::Task, ["rrule"]) => FieldType::Text(256),
+        (Kind::Task, ["rrule"]) => NAME,
+        // The zone whose clocks say when it is due.
+        (Kind::Task, ["zone"]) => ENUM,
         (Kind::Task, ["completed_at"]) => Time,
         (Kind::Task, ["checklist", _, "text"]) => NAME,
         (Kind::Task, ["checklist", _, "done"]) => Bool,
@@ -216,14 +282,16 @@ pub fn field_type(kind: Kind, key: &str) -> Option<FieldType> {
         (Kind::Goal, ["amount"]) => MONEY,
         (Kind::Goal, ["currency"]) => Currency,
         (Kind::Goal, ["member_id"]) => Id,
-        (Kind::Template, ["name" | "subject" | "text"]) => NAME,
+        (Kind::Template, ["name" | "subject"]) => NAME,
+        (Kind::Template, ["text"]) => LINES,
 
         (Kind::Affiliation, ["contact_id" | "company_id"]) => Id,
         (Kind::Affiliation, ["role"]) => NAME,
         (Kind::Affiliation, ["from" | "to"]) => Date,
 
         (Kind::Field, ["of" | "type"]) => ENUM,
-        (Kind::Field, ["name" | "section" | "formula"]) => NAME,
+        (Kind::Field, ["name" | "section"]) => NAME,
+        (Kind::Field, ["formula"]) => LINES,
         (Kind::Field, ["position"]) => Position,
         (Kind::Field, ["archived"]) => Bool,
         (Kind::Field, ["options", _, "name"]) => NAME,
@@ -237,7 +305,8 @@ pub fn field_type(kind: Kind, key: &str) -> Option<FieldType> {
         (Kind::Rule, ["members", _]) => Bool,
 
         (Kind::Attachment, ["name"]) => NAME,
-        (Kind::Attachment, ["media_type" | "digest"]) => ENUM,
+        (Kind::Attachment, ["media_type"]) => FieldType::Text(MEDIA_TYPE_CHARS),
+        (Kind::Attachment, ["digest"]) => ENUM,
         (Kind::Attachment, ["size"]) => Int(0, FILE_BYTES as i64),
 
         (Kind::Activity | Kind::Task | Kind::Attachment, ["links", _]) => Bool,
@@ -271,8 +340,24 @@ pub fn is_plain(kind: Kind, key: &str) -> bool {
                 | "merge"
                 | "vcard"
         ),
-        Kind::Company => matches!(root, "value_tier" | "need_tier" | "distinct" | "merged_into" | "merge" | "vcard"),
-        Kind::Activity => matches!(root, "recording_url" | "subject" | "geo" | "mentions"),
+        Kind::Company => {
+            matches!(root, "balance" | "value_tier" | "need_tier" | "distinct" | "merged_into" | "merge" | "vcard")
+        }
+        Kind::Deal => matches!(root, "campaign_id" | "partner_id"),
+        Kind::Activity => matches!(root, "recording_url" | "subject" | "geo" | "mentions" | "message_id"),
+        _ => false,
+    }
+}
+
+/// Whether a field holds one of the words of a list. A word that this version does not know stays in the row as it is.
+pub fn is_choice(kind: Kind, key: &str) -> bool {
+    match kind {
+        Kind::Deal => key == "forecast_category",
+        Kind::Task => matches!(key, "priority" | "status"),
+        Kind::Activity => matches!(key, "activity_type" | "direction"),
+        Kind::Field => matches!(key, "of" | "type"),
+        Kind::Rule => key == "strategy",
+        Kind::Pipeline => key.starts_with("stages/") && key.ends_with("/type"),
         _ => false,
     }
 }
@@ -307,35 +392,90 @@ impl FieldType {
             }
         }
         let typed = |fits: bool, expected| if fits { Ok(()) } else { Err(Misfit::Type(expected)) };
-        let within = |most: usize| match value.as_text() {
+        let within = |most: usize, is_refused: fn(char) -> bool| match value.as_text() {
             Some(text) if text.chars().nth(most).is_some() => Err(Misfit::TooLong(most)),
+            Some(text) if text.contains(is_refused) => Err(Misfit::ControlCharacters),
             Some(_) => Ok(()),
-            None => Err(Misfit::Type("text")),
+            None => Err(Misfit::Type(TEXT)),
         };
         if *value == Value::Empty {
             return Ok(());
         }
         match self {
-            FieldType::Text(most) => within(most),
-            FieldType::Body => within(BODY_CHARS),
+            FieldType::Text(most) => within(most, breaks_a_line),
+            FieldType::Lines(most) => within(most, breaks_a_text),
+            FieldType::Body => within(BODY_CHARS, breaks_a_text),
+            FieldType::Link => {
+                within(TEXT_CHARS, breaks_a_line)?;
+                if value.as_text().is_none_or(url::is_harmless) { Ok(()) } else { Err(Misfit::NotALink) }
+            }
             FieldType::Int(least, most) => match value.as_int() {
                 Some(int) if int < least || int > most => Err(Misfit::OutOfRange(least, most)),
                 Some(_) => Ok(()),
-                None => Err(Misfit::Type("a whole number")),
+                None => Err(Misfit::Type(INTEGER)),
             },
-            FieldType::Bool => typed(value.as_bool().is_some(), "true or false"),
-            FieldType::Time => typed(value.as_time().is_some(), "an instant in milliseconds"),
-            FieldType::Date => parses::<CalendarDate>(value, "a date, YYYY-MM-DD"),
+            FieldType::Bool => typed(value.as_bool().is_some(), TRUE_OR_FALSE),
+            FieldType::Time => typed(value.as_time().is_some(), INSTANT),
+            FieldType::Date => parses::<CalendarDate>(value, DATE),
             FieldType::DateOrTime if value.as_time().is_some() => Ok(()),
-            FieldType::DateOrTime => parses::<CalendarDate>(value, "a date, YYYY-MM-DD, or an instant"),
-            FieldType::Birthday => parses::<Birthday>(value, "a date, YYYY-MM-DD or --MM-DD"),
-            FieldType::Id => parses::<RecordId>(value, "the id of a record"),
-            FieldType::Currency => parses::<Currency>(value, "an ISO 4217 code such as VND"),
-            FieldType::Position => parses::<Position>(value, "a position"),
-            FieldType::Place => parses::<Place>(value, "a place, stage|position|milliseconds"),
+            FieldType::DateOrTime => parses::<CalendarDate>(value, DATE_OR_TIME),
+            FieldType::Birthday => parses::<Birthday>(value, BIRTHDAY),
+            FieldType::Id => parses::<RecordId>(value, RECORD),
+            FieldType::Currency => parses::<Currency>(value, CURRENCY),
+            FieldType::Position => parses::<Position>(value, POSITION),
+            FieldType::Place => match value.as_text().and_then(|text| text.parse::<Place>().ok()) {
+                // Longer ones are read: they were written before the board made room.
+                Some(place) if place.position.as_str().len() > POSITION_WRITTEN => {
+                    Err(Misfit::TooLong(POSITION_WRITTEN))
+                }
+                Some(_) => Ok(()),
+                None => Err(Misfit::Type(PLACE)),
+            },
+            FieldType::Any if value.as_text().is_some() => within(OPEN_TEXT_CHARS, breaks_a_text),
             FieldType::Any => Ok(()),
         }
     }
+}
+
+/// A character that ends a line or means something to programs.
+fn breaks_a_line(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')
+}
+
+/// The same in a text that has lines of its own.
+fn breaks_a_text(c: char) -> bool {
+    c.is_control() && !matches!(c, '\n' | '\r' | '\t')
+}
+
+/// A text as it may stand in a field: line breaks and tabs of one that has a single line become spaces.
+pub fn on_its_lines(kind: Kind, key: &str, value: Value) -> Value {
+    let is_space = |c: char| matches!(c, '\t'..='\r' | '\u{85}' | '\u{2028}' | '\u{2029}');
+    match (field_type(kind, key), value) {
+        (Some(FieldType::Text(_) | FieldType::Link), Value::Text(text)) if text.contains(is_space) => {
+            let lines = text.split(is_space).map(str::trim).filter(|line| !line.is_empty());
+            Value::Text(lines.collect::<Vec<_>>().join(" "))
+        }
+        (_, value) => value,
+    }
+}
+
+/// How many entries a record may have under `root/…`. What stands in a log already stays, whatever its number.
+pub fn most_entries(root: &str) -> usize {
+    match root {
+        "reminders" => 50,
+        "consent" | "utm" | "cadence" => 100,
+        "merged_into" | "emails" | "phones" | "addresses" | "mentions" | "stages" => 200,
+        "tags" | "checklist" | "contacts" | "vcard" => 500,
+        "merge" | "custom" => 2_000,
+        _ => 1_000,
+    }
+}
+
+/// What tells the entries of a list from each other: `stages/<id>/…` are one, `merge/<id>/<key>` one each.
+pub fn entry_of(key: &str) -> Option<(&str, &str)> {
+    let (root, rest) = key.split_once('/')?;
+    let entry = if matches!(root, "merge" | "custom") { rest } else { rest.split('/').next().unwrap_or(rest) };
+    Some((root, entry))
 }
 
 /// Checks a value against the table.
@@ -346,10 +486,18 @@ pub fn check(kind: Kind, key: &str, value: &Value) -> Result<(), Misfit> {
     if key.is_empty() || key.len() > KEY_BYTES {
         return Err(Misfit::Key);
     }
-    match field_type(kind, key) {
-        Some(expected) => expected.check(value),
-        None => FieldType::Any.check(value),
+    field_type(kind, key).unwrap_or(FieldType::Any).check(value)
+}
+
+/// Checks a value of a record of a kind that this version does not know.
+///
+/// # Errors
+/// As [`check`].
+pub fn check_open(key: &str, value: &Value) -> Result<(), Misfit> {
+    if key.is_empty() || key.len() > KEY_BYTES {
+        return Err(Misfit::Key);
     }
+    FieldType::Any.check(value)
 }
 
 #[cfg(test)]
@@ -369,5 +517,61 @@ mod tests {
         assert_eq!(check(Kind::Deal, &"k".repeat(300), &Value::Bool(true)), Err(Misfit::Key));
         assert_eq!(check(Kind::Task, "due", &Value::Time(crate::stamp::Timestamp(1))), Ok(()));
         assert_eq!(check(Kind::Contact, "emails/1/address", &Value::text("a@b.vn")), Ok(()));
+        let office = "application/vnd.openxmlformats-officedocument.presentationml.presentation";
+        assert_eq!(check(Kind::Attachment, "media_type", &Value::text(office)), Ok(()));
+    }
+
+    #[test]
+    fn what_nobody_sees_stays_out_of_texts() {
+        let refused = Err(Misfit::ControlCharacters);
+        for (kind, key, text, expected) in [
+            (Kind::Contact, "full_name", "Lan\u{0}", refused.clone()),
+            (Kind::Contact, "full_name", "Lan\nEND:VCARD", refused.clone()),
+            (Kind::Contact, "vcard/1", "NOTE:a\r\nBEGIN:VCARD", refused.clone()),
+            (Kind::Contact, "website", "https://a.vn\nEND:VCARD", refused.clone()),
+            (Kind::Contact, "emails/1/address", "a@b.vn\rbcc:c@d.vn", refused.clone()),
+            (Kind::Task, "rrule", "FREQ=DAILY\nSUMMARY:x", refused.clone()),
+            (Kind::Task, "title", "\u{1b}[31m", refused.clone()),
+            (Kind::Deal, "name", "a\u{2028}b", refused.clone()),
+            (Kind::Template, "text", "Chào\n\tLan", Ok(())),
+            (Kind::Template, "text", "Chào\u{8}", refused.clone()),
+            (Kind::Activity, "body", "a\nb", Ok(())),
+            (Kind::Activity, "body", "a\u{0}b", refused.clone()),
+            (Kind::Contact, "custom/1", "a\nb", Ok(())),
+            (Kind::Contact, "custom/1", "a\u{0}b", refused),
+            (Kind::Contact, "full_name", "Trần Thị Ngọc Ánh 🌱", Ok(())),
+        ] {
+            assert_eq!(check(kind, key, &Value::text(text)), expected, "{key}: {text:?}");
+        }
+        let one_line = on_its_lines(Kind::Contact, "full_name", Value::text(" Nguyễn\r\n\tLan "));
+        assert_eq!(one_line, Value::text("Nguyễn Lan"));
+        assert_eq!(on_its_lines(Kind::Contact, "custom/1", Value::text("a\nb")), Value::text("a\nb"));
+    }
+
+    #[test]
+    fn links_lead_to_pages_mails_and_telephones() {
+        for (text, fits) in [
+            ("https://acme.vn", true),
+            ("acme.vn", true),
+            ("mailto:lan@acme.vn", true),
+            ("javascript:alert(1)", false),
+            ("search-ms:x", false),
+            ("file:///etc/passwd", false),
+        ] {
+            for (kind, key) in [(Kind::Contact, "website"), (Kind::Activity, "recording_url")] {
+                assert_eq!(check(kind, key, &Value::text(text)).is_ok(), fits, "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn open_fields_have_limits_too() {
+        let long = Value::Text("x".repeat(4_001));
+        for key in ["custom/1", "from_the_future"] {
+            assert_eq!(check(Kind::Deal, key, &long), Err(Misfit::TooLong(4_000)), "{key}");
+        }
+        assert_eq!(entry_of("emails/1/address"), Some(("emails", "1")));
+        assert_eq!(entry_of("merge/1/name"), Some(("merge", "1/name")));
+        assert_eq!(entry_of("name"), None);
     }
 }

@@ -1,6 +1,6 @@
 //! What a command needs from the outside world: who, when, and some randomness.
 
-use crate::{date::CalendarDate, id::MemberId};
+use crate::{date::CalendarDate, id::MemberId, zone::Zone};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -17,7 +17,7 @@ impl Timestamp {
 }
 
 /// Who acts, when, and 16 random bytes. Applying a command is a pure function of the documents, the command and this.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stamp {
     pub at: Timestamp,
     pub member: MemberId,
@@ -25,6 +25,9 @@ pub struct Stamp {
     /// Minutes that the clocks of whoever acts are ahead of UTC.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub utc_offset: i16,
+    /// Where these clocks are, by the name of their zone; empty where that is not known.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub zone: String,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
@@ -35,7 +38,12 @@ fn is_zero(minutes: &i16) -> bool {
 impl Stamp {
     /// Of somebody whose clocks show UTC.
     pub fn new(at: Timestamp, member: MemberId, entropy: [u8; 16]) -> Stamp {
-        Stamp { at, member, entropy, utc_offset: 0 }
+        Stamp { at, member, entropy, utc_offset: 0, zone: String::new() }
+    }
+
+    /// The clocks of whoever acts.
+    pub fn zone(&self) -> Zone {
+        self.zone.parse().unwrap_or(Zone::Fixed(self.utc_offset))
     }
 
     /// The day on the calendar of whoever acts.

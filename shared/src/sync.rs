@@ -4,6 +4,7 @@ mod client;
 mod cursor;
 mod log_part;
 mod message;
+mod pulse;
 mod recovery;
 mod server;
 #[cfg(test)]
@@ -15,5 +16,6 @@ pub use log_part::{LogHeader, LogPart, LogPartError, LogSnapshot, LogTrailer, fi
 pub use message::{
     AdmittedChange, ClientMessage, CloseCode, Entry, PROTOCOL, Presence, PushChange, PushGroup, Role, ServerMessage,
 };
+pub use pulse::{Due, Pulse};
 pub use recovery::{Recorded, Recovered, Recovery};
 pub use server::{ServerEffect, ServerSession};

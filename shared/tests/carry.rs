@@ -47,7 +47,7 @@ fn said(history: &[HistoryEntry]) -> Vec<String> {
 }
 
 fn file(world: &World, peer: usize) -> Vec<u8> {
-    let mut bytes = codec::encode(&CarriedHeader::new(world.workspace, world.now));
+    let mut bytes = codec::encode(&CarriedHeader::new(world.workspace, world.now, world.peers[peer].member));
     let mut said = CarriedTrailer { files: 1, ..CarriedTrailer::default() };
     for (record, kept) in &world.peers[peer].kept {
         let carried = CarriedRecord::of(*record, kept).unwrap();
@@ -64,7 +64,8 @@ fn take_in(world: &mut World, peer: usize, bytes: &[u8]) -> (TakenIn, Outcome) {
     let Carried { header, records, files } = carry::read(bytes).unwrap();
     assert_eq!(files, [CarriedFile { file: vec![7; 300] }]);
     let (workspace, peer) = (world.workspace.into(), &mut world.peers[peer]);
-    let take_in = peer.with_documents(|replica| replica.take_in(&records, workspace, header.exported_at)).unwrap();
+    let take_in =
+        peer.with_documents(|replica| replica.take_in(&records, workspace, header.exported_at, None)).unwrap();
     peer.keep(&take_in.1);
     take_in
 }
@@ -131,7 +132,8 @@ fn a_file_that_is_not_whole_or_not_ours_is_not_taken_in() {
     for end in (100..bytes.len()).step_by(97) {
         assert!(matches!(carry::read(&bytes[..end]), Err(CarryError::CutShort { .. })), "{end}");
     }
-    let header = CarriedHeader { version: 9, ..CarriedHeader::new(world.workspace, Timestamp(0)) };
+    let header =
+        CarriedHeader { version: 9, ..CarriedHeader::new(world.workspace, Timestamp(0), world.peers[LAN].member) };
     assert_eq!(carry::read(&codec::encode(&header)), Err(CarryError::Newer(9)));
     assert_eq!(carry::read(b"PK\x03\x04"), Err(CarryError::NotOurs));
 }
@@ -148,8 +150,63 @@ fn a_change_that_is_damaged_stops_its_record_alone() {
     let mut to = World::new(&["Hoa"], 900);
     let workspace = WorkspaceId::from_cause("another").into();
     let (taken, outcome) =
-        to.peers[0].with_documents(|replica| replica.take_in(&records, workspace, header.exported_at)).unwrap();
+        to.peers[0].with_documents(|replica| replica.take_in(&records, workspace, header.exported_at, None)).unwrap();
     assert_eq!(taken.refused.iter().map(|(record, _)| *record).collect::<Vec<_>>(), [damaged]);
     assert_eq!(outcome.keep.changes.iter().filter(|(record, _)| *record == damaged).count(), 1);
     assert_eq!((taken.fresh + taken.changed + taken.left_out) as usize, records.len());
+}
+
+/// A file of what a replica has not sent, whether it can still read anything or not.
+fn unsent(world: &World, peer: usize) -> Vec<CarriedRecord> {
+    let carried = world.peers[peer].replica.carry_unsent();
+    let mut bytes = codec::encode(&CarriedHeader::new(world.workspace, world.now, world.peers[peer].member));
+    let changes = carried.iter().map(|it| it.changes.len() as u64).sum();
+    let said = CarriedTrailer { records: carried.len() as u64, changes, files: 0 };
+    carried.iter().for_each(|it| bytes.extend(codec::encode(it)));
+    bytes.extend(codec::encode(&said));
+    carry::read(&bytes).unwrap().records
+}
+
+#[test]
+fn what_was_unsent_when_a_device_lost_everything_comes_back_from_a_file() {
+    let mut world = World::new(&["Lan"], 3);
+    let (scene, mut random) = (world.scene(), Random(3));
+    for _ in 0..30 {
+        let command = random_command(&world.peers[LAN].replica, &scene, &mut random);
+        let _ = world.dispatch(LAN, command);
+    }
+    for is_open in [true, false] {
+        if !is_open {
+            world.peers[LAN].replica.close_documents();
+        }
+        // What is everybody's from the start was sent.
+        let mut records = unsent(&world, LAN);
+        records.retain(|it| !["workspace", "pipeline", "member"].contains(&it.kind.as_str()));
+        assert!(records.len() > 5);
+        let mut to = World::new(&["Lan"], 4);
+        to.peers[0].replica = sotay_shared::replica::Replica::new(sotay_shared::document::Actor([8; 16]));
+        to.peers[0].kept.clear();
+        let (workspace, lan) = (world.workspace.into(), world.peers[LAN].member);
+        let (taken, _) =
+            to.peers[0].with_documents(|replica| replica.take_in(&records, workspace, world.now, Some(lan))).unwrap();
+        assert_eq!((taken.refused, taken.of_others, taken.left_out), (vec![], 0, 0));
+        for row in records.iter().filter_map(|it| world.peers[LAN].replica.get(it.record)) {
+            let here = to.peers[0].replica.get(row.id).unwrap();
+            assert_eq!((&here.body, here.title()), (&row.body, row.title()));
+        }
+    }
+}
+
+#[test]
+fn whoever_owns_nothing_takes_in_what_is_their_own() {
+    let world = world(5);
+    let bytes = file(&world, LAN);
+    let Carried { records, .. } = carry::read(&bytes).unwrap();
+    let mut to = World::new(&["Mai"], 6);
+    let minh = world.peers[MINH].member;
+    let (taken, outcome) = to.peers[0]
+        .with_documents(|replica| replica.take_in(&records, world.workspace.into(), world.now, Some(minh)))
+        .unwrap();
+    assert!(taken.of_others > 0 && taken.fresh > 0, "{taken:?}");
+    assert!(outcome.keep.changes.iter().all(|(_, stored)| stored.attribution.member == minh));
 }

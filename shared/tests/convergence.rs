@@ -52,6 +52,13 @@ fn run(seed: u64, collisions: &mut Collisions) {
     }
     world.settle();
     world.assert_equal();
+    let records: Vec<RecordId> = world.peers[0].replica.rows().map(|row| row.id).collect();
+    // To read every history takes as long as all the rest.
+    for record in records.into_iter().filter(|_| seed % 5 == 0) {
+        let told = |peer: &mut common::Peer| peer.with_documents(|replica| replica.history(record)).unwrap();
+        let first = told(&mut world.peers[0]);
+        assert!(world.peers[1..].iter_mut().all(|peer| told(peer) == first), "seed {seed}: {record} has two histories");
+    }
 
     let newcomer = world.newcomer();
     for row in newcomer.replica.rows() {

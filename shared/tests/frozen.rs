@@ -89,6 +89,7 @@ fn samples() -> Vec<(&'static str, Vec<u8>)> {
         hash: Some(entry.hash),
         code: RefusalCode::WrongValue,
         message: "amount: expected a whole number".into(),
+        problem: None,
     };
     let accepted = AdmittedChange { hash: entry.hash, seq: 8, received_at: entry.received_at };
     let issued = Issued {

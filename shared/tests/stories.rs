@@ -13,7 +13,7 @@ use sotay_shared::{
     kind::Kind,
     place::Place,
     position::Position,
-    replica::{OutgoingState, Replica, ReplicaError},
+    replica::{OnTop, OutgoingState, Replica, ReplicaError},
     row::{DealRow, Hash, Row, TaskStatus},
     stamp::Timestamp,
     sync::{Cursor, Entry, ServerMessage},
@@ -271,13 +271,15 @@ fn a6_a_refused_group_holds_back_only_what_was_built_on_it_and_can_be_discarded(
         hash: None,
         code: RefusalCode::NotPermitted,
         message: "a viewer may not change a deal".into(),
+        problem: None,
     };
     let outcome = world.peers[LAN].replica.fold(&refusal).unwrap();
     world.peers[LAN].keep(&outcome);
     let sendable: Vec<_> = world.peers[LAN].replica.sendable().map(|group| group.group).collect();
     assert_eq!(sendable, [groups[2]], "the edit on top waits, the other record goes on");
 
-    let outcome = world.peers[LAN].with_documents(|replica| replica.discard(groups[0], Actor([77; 16]))).unwrap();
+    let outcome =
+        world.peers[LAN].with_documents(|replica| replica.discard(groups[0], OnTop::Keep, Actor([77; 16]))).unwrap();
     world.peers[LAN].keep(&outcome);
     assert!(outcome.inapplicable.is_empty());
     let row = deal_row(&world, LAN, acme);
@@ -285,6 +287,38 @@ fn a6_a_refused_group_holds_back_only_what_was_built_on_it_and_can_be_discarded(
     world.settle();
     world.assert_equal();
     assert_eq!(deal_row(&world, MINH, acme).name, "Acme after");
+    assert_eq!(deal_row(&world, MINH, other).name, "Other after");
+}
+
+#[test]
+fn a6_a_refused_group_can_be_discarded_with_all_that_was_made_on_top_of_it() {
+    let mut world = world();
+    let acme = deal(&mut world, LAN, "Acme", 0);
+    let other = deal(&mut world, LAN, "Other", 1);
+    world.settle();
+    world.dispatch(LAN, edit(acme, "amount", 666)).unwrap();
+    world.dispatch(LAN, edit(acme, "name", "Acme after")).unwrap();
+    world.dispatch(LAN, edit(other, "name", "Other after")).unwrap();
+    let group = world.peers[LAN].replica.outbox().iter().next().unwrap().push.group;
+    let refusal = ServerMessage::Refused {
+        group,
+        record: acme.into(),
+        hash: None,
+        code: RefusalCode::NotPermitted,
+        message: "a viewer may not change a deal".into(),
+        problem: None,
+    };
+    let outcome = world.peers[LAN].replica.fold(&refusal).unwrap();
+    world.peers[LAN].keep(&outcome);
+    assert_eq!(world.peers[LAN].replica.outbox().on_top_of(group), 1);
+    let discard = |replica: &mut Replica| replica.discard(group, OnTop::Discard, Actor([79; 16]));
+    let outcome = world.peers[LAN].with_documents(discard).unwrap();
+    world.peers[LAN].keep(&outcome);
+    let row = deal_row(&world, LAN, acme);
+    assert_eq!((row.amount, row.name.as_str()), (Some(100), "Acme"));
+    assert_eq!(world.peers[LAN].replica.outbox().len(), 1, "what is not on top of it stays");
+    world.settle();
+    world.assert_equal();
     assert_eq!(deal_row(&world, MINH, other).name, "Other after");
 }
 
@@ -300,10 +334,12 @@ fn a6_discarding_a_record_takes_back_what_was_built_on_it_and_says_so() {
         hash: None,
         code: RefusalCode::WrongValue,
         message: "amount: expected a whole number".into(),
+        problem: None,
     };
     let outcome = world.peers[LAN].replica.fold(&refusal).unwrap();
     assert!(matches!(outcome.keep.outbox[0].state, OutgoingState::Refused { .. }));
-    let outcome = world.peers[LAN].with_documents(|replica| replica.discard(group, Actor([78; 16]))).unwrap();
+    let outcome =
+        world.peers[LAN].with_documents(|replica| replica.discard(group, OnTop::Keep, Actor([78; 16]))).unwrap();
     world.peers[LAN].keep(&outcome);
     assert_eq!(outcome.inapplicable.len(), 1, "the rename has no record any more");
     assert!(world.peers[LAN].replica.get(acme.into()).is_none());

@@ -105,6 +105,160 @@ fn n7_only_my_change_is_undone_not_a_colleagues_later_one() {
     assert_eq!(world.dispatch(LAN, Command::Undo { reversals: undo }).unwrap(), []);
 }
 
+/// One of several that edit a field at once; an edit of another field before makes theirs the later one.
+fn edit_at_once(world: &mut World, peer: usize, record: RecordId, value: &str, later: bool) -> Vec<Reversal> {
+    if later {
+        let other = edit(record, "department", format!("{value} {peer}"));
+        world.dispatch(peer, other).unwrap();
+    }
+    world.dispatch(peer, edit(record, "rating", value)).unwrap()
+}
+
+fn contact(world: &mut World, name: &str) -> RecordId {
+    let record = RecordId::from_cause(name);
+    let fields = vec![FieldEdit::new("full_name", name), FieldEdit::new("rating", "before")];
+    world.dispatch(LAN, Command::Create { record, kind: Kind::Contact, fields }).unwrap();
+    record
+}
+
+#[test]
+fn u1_an_undo_gives_back_what_a_colleague_wrote_meanwhile() {
+    let mut world = world();
+    let four: Vec<RecordId> = ["a", "b", "c", "d"].iter().map(|name| contact(&mut world, name)).collect();
+    world.settle();
+    world.peers[MINH].cut();
+    for record in &four {
+        edit_at_once(&mut world, MINH, *record, "of Minh", false);
+    }
+    // Hers win.
+    let departments = four.iter().map(|record| edit(*record, "department", "x"));
+    world.dispatch(LAN, batch(departments.collect::<Vec<_>>())).unwrap();
+    let ratings = four.iter().map(|record| edit(*record, "rating", "of Lan"));
+    let undo = world.dispatch(LAN, batch(ratings.collect::<Vec<_>>())).unwrap();
+    world.settle();
+    let values = |world: &World, peer| four.iter().map(|it| row(world, peer, *it).value("rating")).collect::<Vec<_>>();
+    assert_eq!(values(&world, MINH), vec![Value::text("of Lan"); 4]);
+    let redo = world.dispatch(LAN, Command::Undo { reversals: undo }).unwrap();
+    world.settle();
+    world.assert_equal();
+    assert_eq!(values(&world, MINH), vec![Value::text("of Minh"); 4]);
+    // There and back, exactly.
+    let undo = world.dispatch(LAN, Command::Undo { reversals: redo }).unwrap();
+    world.settle();
+    assert_eq!(values(&world, MINH), vec![Value::text("of Lan"); 4]);
+    world.dispatch(LAN, Command::Undo { reversals: undo }).unwrap();
+    world.settle();
+    assert_eq!(values(&world, LAN), vec![Value::text("of Minh"); 4]);
+}
+
+#[test]
+fn u1_among_several_the_undo_of_one_costs_none_of_the_others() {
+    for seed in 0..40 {
+        let mut world = World::new(&["Lan", "Minh", "Hoa"], seed);
+        let record = contact(&mut world, "a");
+        world.settle();
+        let mut undo = Vec::new();
+        for (peer, value) in ["of Lan", "of Minh", "of Hoa"].into_iter().enumerate() {
+            world.peers[peer].cut();
+            undo.push(edit_at_once(&mut world, peer, record, value, seed % 3 == peer as u64));
+        }
+        world.settle();
+        let first = seed as usize % 3;
+        world.dispatch(first, Command::Undo { reversals: undo[first].clone() }).unwrap();
+        world.settle();
+        let left = row(&world, LAN, record).value("rating");
+        assert!(
+            left != Value::text("before") && left != Value::text(["of Lan", "of Minh", "of Hoa"][first]),
+            "{left:?}"
+        );
+        world.assert_equal();
+    }
+}
+
+#[test]
+fn u1_what_was_decided_since_stays() {
+    let mut world = world();
+    let record = contact(&mut world, "a");
+    world.settle();
+    world.peers[MINH].cut();
+    edit_at_once(&mut world, MINH, record, "of Minh", false);
+    let undo = edit_at_once(&mut world, LAN, record, "of Lan", true);
+    world.settle();
+    // He settles it for her value: that is his decision now.
+    world.dispatch(MINH, edit(record, "rating", "of Lan")).unwrap();
+    world.settle();
+    assert_eq!(world.dispatch(LAN, Command::Undo { reversals: undo }).unwrap(), []);
+    assert_eq!(row(&world, LAN, record).value("rating"), Value::text("of Lan"));
+}
+
+#[test]
+fn u1_ones_own_steps_are_undone_one_after_the_other() {
+    let mut world = world();
+    let record = contact(&mut world, "a");
+    world.settle();
+    let steps = ["one", "two", "three"].map(|value| edit_at_once(&mut world, LAN, record, value, false));
+    for (step, expected) in steps.into_iter().rev().zip(["two", "one", "before"]) {
+        world.settle();
+        world.dispatch(LAN, Command::Undo { reversals: step }).unwrap();
+        assert_eq!(row(&world, LAN, record).value("rating"), Value::text(expected));
+    }
+    // Also of what two people wrote into one text.
+    let note = RecordId::from_cause("note");
+    let fields = vec![FieldEdit::new("activity_type", "note"), FieldEdit::new("body", "one")];
+    world.dispatch(MINH, Command::Create { record: note, kind: Kind::Activity, fields }).unwrap();
+    world.settle();
+    let step = world.dispatch(LAN, edit(note, "body", "one two")).unwrap();
+    world.dispatch(LAN, Command::Undo { reversals: step }).unwrap();
+    assert_eq!(row(&world, LAN, note).value("body"), Value::text("one"));
+}
+
+#[test]
+fn u1_what_was_made_stays_once_others_work_on_it() {
+    let mut world = world();
+    let record = RecordId::from_cause("a");
+    let fields = vec![FieldEdit::new("full_name", "Lan")];
+    let undo = world.dispatch(LAN, Command::Create { record, kind: Kind::Contact, fields }).unwrap();
+    world.settle();
+    world.dispatch(MINH, edit(record, "rating", "of Minh")).unwrap();
+    world.settle();
+    assert_eq!(world.dispatch(LAN, Command::Undo { reversals: undo }).unwrap(), []);
+    assert!(!row(&world, LAN, record).is_deleted());
+    // Two who delete the same record: the undo of one leaves the deletion of the other.
+    for peer in [LAN, MINH] {
+        world.peers[peer].cut();
+    }
+    world.dispatch(MINH, Command::Delete { records: vec![record] }).unwrap();
+    let undo = world.dispatch(LAN, Command::Delete { records: vec![record] }).unwrap();
+    world.settle();
+    world.dispatch(LAN, Command::Undo { reversals: undo }).unwrap();
+    world.settle();
+    assert!(row(&world, LAN, record).is_deleted());
+}
+
+#[test]
+fn nothing_is_pushed_in_the_name_of_somebody_else() {
+    let mut world = world();
+    let acme = deal(&mut world, "Acme");
+    world.settle();
+    let before = world.log.head();
+    world.peers[LAN].cut();
+    world.dispatch(LAN, edit(acme, "amount", 5)).unwrap();
+    // Somebody else signs in on her device.
+    world.peers[LAN].signed_in = world.peers[MINH].member;
+    for _ in 0..20 {
+        world.connect(LAN);
+        world.push(LAN);
+        world.step(LAN, true);
+        world.step(LAN, false);
+    }
+    assert_eq!(world.log.head(), before);
+    assert_eq!(world.peers[LAN].replica.outbox().len(), 1);
+    // She is back: it is hers.
+    world.peers[LAN].signed_in = world.peers[LAN].member;
+    world.settle();
+    assert_eq!(world.log.entries.last().unwrap().member, world.peers[LAN].member);
+}
+
 #[test]
 fn what_was_made_is_undone_by_deleting_it() {
     let mut world = world();

@@ -278,7 +278,7 @@ suite("deals", (server) => {
     await a.reload();
     await eventually(() => a.cards("Expiring"), ["Beta"]);
 
-    // They are called otherwise, stand in another order, and go out of sight with what is in them.
+    // They are called otherwise, stand in another order, and are put aside as long as something is in them.
     await a.page.getByRole("link", { name: "Edit pipelines and stages" }).click();
     const renewal = a.page.locator(".pipeline").last();
     await renewal.getByRole("button", { name: "Edit Pipeline: Renewal" }).click();
@@ -294,6 +294,7 @@ suite("deals", (server) => {
     await toast(a).getByText("Archived Gia hạn").waitFor();
     await a.go("Board");
     await eventually(() => a.cards("Proposal"), ["Acme"]);
+    await eventually(() => pipelines.locator("option").allInnerTexts(), ["Sales", "Gia hạn (archived)"]);
     await done(a);
   });
 
@@ -345,6 +346,15 @@ suite("deals", (server) => {
     await a.page.keyboard.press("g");
     await a.page.keyboard.press("t");
     await eventually(path, "/tasks");
+    // What the page is about is made, or else a deal.
+    await a.page.keyboard.press("c");
+    await a.page.getByRole("dialog").getByLabel("What is to be done?").waitFor();
+    await eventually(path, "/tasks");
+    await a.page.keyboard.press("Escape");
+    await a.page.getByRole("dialog").waitFor({ state: "detached" });
+    await a.page.keyboard.press("g");
+    await a.page.keyboard.press("s");
+    await eventually(path, "/settings");
     await a.page.keyboard.press("c");
     await a.page.getByRole("dialog").getByLabel("Deal name").waitFor();
     await eventually(path, "/board");

@@ -16,11 +16,10 @@ describe("the demo", () => {
   it("opens on a device that signs in, with exact totals, and again without the server", async () => {
     const a = await Person.open(server);
     await a.context.addInitScript(countOpenedDocuments);
-    await a.visit("/settings");
-    await a.page.getByRole("button", { name: "I have an account" }).click();
+    await a.page.goto(`${server.url}/sign-in`);
     await a.page.getByLabel("E-mail").fill("lan@example.vn");
     await a.page.getByLabel("Password").fill("demo demo demo");
-    await a.page.getByRole("button", { name: "Share with my team" }).click();
+    await a.page.getByRole("button", { name: "Sign in", exact: true }).click();
     await a.page.waitForURL("**/board");
     const shown = async () => ({
       won: await a.column("Won").locator(".count").innerText(),

@@ -28,7 +28,7 @@ suite("entry", (server) => {
     // The field is where the keys go on from.
     await eventually(() => a.page.evaluate(() => document.activeElement.className), "value");
     await a.go("Board");
-    await a.column("New").locator(".no-rate").waitFor();
+    await a.column("New").getByText("1 deal in € is not counted: no exchange rate").waitFor();
     await a.visit("/settings");
     const rates = a.page.locator(".rates");
     const rate = async (code, worth) => {
@@ -38,9 +38,17 @@ suite("entry", (server) => {
     };
     await rate("XXQ", "1");
     await a.page.locator(".toast").getByText("currency").waitFor();
-    await rate("VND", "0.00003937");
-    await rates.getByText("1 USD =").waitFor();
-    await eventually(() => rates.locator("input.rate").inputValue(), "25400.0508");
+    // A rate is said for the one that is worth more, whatever the workspace counts in.
+    await rate("VND", "25,400");
+    await eventually(async () => (await rates.locator(".lines .line").innerText()).replaceAll(/\s+/g, " ").trim(), "1 US$ = ₫");
+    await eventually(() => rates.locator(".lines input.rate").inputValue(), "25400");
+    // Nonsense is questioned before it is kept, and what was meant is offered.
+    await rate("EUR", "1080");
+    await rates.getByRole("alert").getByText("1 € = 1,080 US$? Usually 1 € =").waitFor();
+    await rates.getByRole("button", { name: "Cancel" }).click();
+    await rate("JPY", "0.0066");
+    await rates.getByRole("button", { name: /^I meant 1 JP¥ =/ }).click();
+    await eventually(() => rates.locator(".lines input.rate").count(), 2);
     await done(a);
   });
 

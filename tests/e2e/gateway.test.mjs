@@ -101,6 +101,38 @@ describe("the gateway for automerge-repo", () => {
     assert.deepEqual(a.problems, []);
   });
 
+  withClients("a deal in a stage or a pipeline that nobody knows is on the board until it is moved", async () => {
+    const one = client();
+    const nowhere = "0197c1a0-0000-7000-8000-00000000dead";
+    const put = async (name, change) => {
+      const handle = await one.open(await deal(name, "10"));
+      handle.change(change);
+    };
+    const place = (d) => (d.place = new ImmutableString(String(d.place).replace(/^[^|]*/, nowhere)));
+    await put("No such stage", place);
+    await put("No place", (d) => (d.place = null));
+    await put("No pipeline", (d) => (d.pipeline_id = null));
+    await put("No such pipeline", (d) => (d.pipeline_id = new ImmutableString(nowhere)));
+    const strays = ["No pipeline", "No place", "No such pipeline", "No such stage"];
+    const left = () => a.cards("Other stages").then((all) => all.sort());
+    // Whose stage is known stands in it, whatever became of the pipeline.
+    await eventually(() => a.cards("New").then((all) => all.filter((it) => strays.includes(it)).sort()), ["No pipeline", "No such pipeline"]);
+    await eventually(left, ["No place", "No such stage"]);
+    await eventually(() => a.column("Other stages").locator(".total .each").innerText(), "US$20");
+    await a.reload();
+    await eventually(left, ["No place", "No such stage"]);
+    for (const name of strays) {
+      await a.card(name).locator(".card-menu").click();
+      await a.page.getByRole("menuitem", { name: "Meeting", exact: true }).click();
+      await eventually(() => a.cards("Meeting").then((all) => all.includes(name)), true);
+    }
+    await a.column("Other stages").waitFor({ state: "detached" });
+    await a.synced();
+    await a.reload();
+    await eventually(() => a.cards("Meeting").then((all) => all.filter((it) => strays.includes(it)).sort()), strays);
+    assert.deepEqual(a.problems, []);
+  });
+
   withClients("two clients converge, also after they were away", async () => {
     const [one, other] = [client(), client()];
     const record = await deal("Two clients", "1");

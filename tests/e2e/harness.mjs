@@ -106,6 +106,27 @@ export function people(server) {
 export const desktop = { viewport: { width: 1280, height: 800 } };
 export const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 };
 
+// The whole suite also passes where the browser is slowed down: SOTAY_SLOWER=4.
+const slower = Number(process.env.SOTAY_SLOWER ?? 1);
+const patience = 30_000 * Math.max(1, slower);
+
+/** People leave a page once what they did on it is on the disk: "saving" is said from the instant of an action. */
+export async function kept(page) {
+  await page.locator('.status[data-saving="true"]').waitFor({ state: "detached" });
+}
+
+/** Nobody who navigates, by whatever call of a test, leaves what is not kept. Tests of a page that is lost close it. */
+function waitsForWhatIsKept(page) {
+  page.setDefaultTimeout(patience);
+  for (const leave of ["goto", "reload", "goBack"]) {
+    const left = page[leave].bind(page);
+    page[leave] = async (...all) => {
+      if (page.url().startsWith("http")) await kept(page);
+      return left(...all);
+    };
+  }
+}
+
 let shared;
 
 export async function browser() {
@@ -133,6 +154,11 @@ export class Person {
 
   async watched() {
     const page = await this.context.newPage();
+    if (slower > 1) {
+      const session = await this.context.newCDPSession(page);
+      await session.send("Emulation.setCPUThrottlingRate", { rate: slower });
+    }
+    waitsForWhatIsKept(page);
     page.on("console", (message) => {
       // A server that is down on purpose makes the browser report failed connections.
       const expected = /ERR_CONNECTION_REFUSED|ERR_INTERNET_DISCONNECTED|WebSocket connection to|401 \(Unauthorized\)/;
@@ -250,9 +276,7 @@ export class Person {
     await this.page.locator('.status[data-link="Live"][data-unsent="0"]').waitFor();
   }
 
-  /** As people reload: once what they did is on the disk. */
   async reload() {
-    await this.page.locator('.status[data-saving="false"]').waitFor();
     await this.page.reload();
   }
 
@@ -262,9 +286,9 @@ export class Person {
 }
 
 /** Waits until a function's value equals what is expected. */
-export async function eventually(read, expected, patience = 20_000) {
+export async function eventually(read, expected, within = 20_000) {
   const wanted = JSON.stringify(expected);
-  const end = Date.now() + patience;
+  const end = Date.now() + within * Math.max(1, slower);
   let found;
   do {
     found = JSON.stringify(await read());

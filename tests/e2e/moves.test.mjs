@@ -144,6 +144,21 @@ suite("moves", (server) => {
     await done(a);
   });
 
+  it("a card names three of many tags, and its page all of them once asked", async () => {
+    const a = await person();
+    const tags = Array.from({ length: 24 }, (_, nth) => `tag${nth}`);
+    await a.quickAdd(`Alpha $1 ${tags.map((tag) => `#${tag}`).join(" ")}`);
+    await a.quickAdd(`Beta $1 ${tags.slice(0, 4).map((tag) => `#${tag}`).join(" ")}`);
+    await eventually(() => a.card("Alpha").locator(".card-tags .chip").count(), 4);
+    await a.card("Alpha").locator(".card-tags").getByText("21 more").waitFor();
+    await eventually(() => a.card("Beta").locator(".card-tags .chip.tag").count(), 4);
+    await a.card("Alpha").locator(".deal-card").click();
+    await eventually(() => a.page.locator(".tags .tag-list li").count(), 20);
+    await a.page.getByRole("button", { name: "4 more" }).click();
+    await eventually(() => a.page.locator(".tags .tag-list li").count(), 24);
+    await done(a);
+  });
+
   it("on a phone taps pick once one is picked", async () => {
     const a = await person(phone);
     await a.addDeal("Alpha", "1");

@@ -114,7 +114,7 @@ suite("a replica of long standing", (server) => {
     // What the owner made is not his to give back; he still has it.
     await b.page.getByText("Giving back 1").click();
     await b.page.getByRole("dialog").getByText("because they came in a file: 1.").waitFor();
-    assert.equal(await b.page.getByText("Everything is on the server.").count(), 0);
+    assert.equal(await b.page.getByText("Everything that was done here is on the server.").count(), 0);
     await b.page.keyboard.press("Escape");
     await eventually(() => b.cards("New"), ["Of the owner", "Before the backup"]);
     await a.context.setOffline(false);
@@ -143,7 +143,7 @@ suite("a replica of long standing", (server) => {
     await a.page.getByRole("button", { name: "I have no account yet" }).click();
     await a.page.getByLabel("E-mail").fill("lan@example.vn");
     await a.page.getByLabel("Password").fill("a long enough password");
-    await a.page.getByRole("button", { name: "Sign in", exact: true }).click();
+    await a.page.getByRole("button", { name: "Make an account", exact: true }).click();
     await a.page.getByRole("button", { name: "Bring it back from this device" }).click();
     await a.synced();
     const minh = a.page.locator(".members .line", { hasText: "Minh" });

@@ -1,6 +1,7 @@
 // What the browser can do to what is kept: refuse, close, take away. It is said, and nothing is lost silently.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { gunzipSync } from "node:zlib";
 import { it } from "node:test";
 import { Person, eventually, suite } from "./harness.mjs";
 
@@ -10,7 +11,8 @@ suite("the storage of the device", (server) => {
       person.page.waitForEvent("download"),
       person.page.getByRole("dialog").getByRole("button", { name: "Export to a file" }).click(),
     ]);
-    return readFileSync(await download.path(), "utf8");
+    // The file of a workspace; texts stand in it as they are.
+    return gunzipSync(readFileSync(await download.path())).toString("utf8");
   };
 
   it("l7_a full disk: said at once, exported, and kept in order as soon as there is room", async () => {
@@ -174,10 +176,47 @@ suite("the storage of the device", (server) => {
     await a.page.getByRole("dialog").getByText(/removed what was kept/).waitFor();
     const file = await exported(a);
     assert.match(file, /Unsent/);
-    assert.doesNotMatch(file, /"Sent"/);
+    assert.doesNotMatch(file, /Sent/);
     await server.up();
     await a.page.getByRole("dialog").getByRole("button", { name: "Reload" }).click();
     await a.card("Sent").waitFor();
+    await a.context.close();
+  });
+
+  it("l7_a workspace of this device alone that the browser throws away comes back from the file that was exported", async () => {
+    const a = await Person.open(server);
+    await a.visit();
+    await a.addDeal("One", "1");
+    await a.addDeal("Two", "2");
+    await a.drag("Two", "Proposal");
+    await eventually(() => a.cards("Proposal"), ["Two"]);
+    await a.page.locator('.status[data-saving="false"]').waitFor();
+    const cdp = await a.context.newCDPSession(a.page);
+    await cdp.send("Storage.clearDataForOrigin", { origin: server.url, storageTypes: "indexeddb" });
+    await a.page.getByText("Reload this page").click();
+    const dialog = a.page.getByRole("dialog");
+    await dialog.getByText("this workspace is nowhere else").waitFor();
+    await dialog.getByText(/only in this window now/).waitFor();
+    const [download] = await Promise.all([
+      a.page.waitForEvent("download"),
+      dialog.getByRole("button", { name: "Export to a file" }).click(),
+    ]);
+    const file = await download.path();
+    await dialog.getByRole("button", { name: "Reload" }).click();
+    await a.page.getByText("The browser has removed what was in My team").waitFor();
+    // A file that is none says so, and nothing is lost by it.
+    const none = { name: "x.sotay", mimeType: "application/gzip", buffer: Buffer.from("nonsense") };
+    await a.page.locator("input[type=file]").setInputFiles(none);
+    await a.page.getByText("This is not the file of a Sotay workspace").waitFor();
+    await a.page.locator("input[type=file]").setInputFiles({ name: "x.sotay", mimeType: "application/gzip", buffer: readFileSync(file) });
+    await a.page.getByRole("button", { name: "Open what was taken in" }).click();
+    await eventually(() => a.cards("Proposal"), ["Two"]);
+    await eventually(() => a.cards("New"), ["One"]);
+    // It goes on as before.
+    await a.addDeal("Three", "3");
+    await a.reload();
+    await eventually(() => a.cards("New"), ["Three", "One"]);
+    assert.deepEqual(a.problems, []);
     await a.context.close();
   });
 
@@ -231,6 +270,7 @@ suite("the storage of the device", (server) => {
     await a.page.locator(".members").getByText(`Owner · ${email}`).waitFor();
     await a.page.locator(".devices").getByText("This device").waitFor();
     await a.page.getByRole("button", { name: "Sign out on this device" }).click();
+    await a.page.getByRole("dialog").getByRole("button", { name: "Sign out, keep it here" }).click();
     await a.page.locator('.status[data-link="SignedOut"]').waitFor();
     await a.go("Board");
     await a.addDeal("While signed out", "1");
@@ -247,7 +287,7 @@ suite("the storage of the device", (server) => {
 
     const before = await a.page.evaluate(databases);
     await a.page.getByRole("button", { name: "Remove from this device…" }).click();
-    await a.page.getByRole("dialog").getByText("Everything is on the server").waitFor();
+    await a.page.getByRole("dialog").getByText("Everything that was done here is on the server").waitFor();
     await a.page.getByRole("dialog").getByRole("button", { name: "Remove", exact: true }).click();
     await a.page.getByRole("heading", { name: "Your deal board" }).waitFor();
     await eventually(async () => (await a.page.evaluate(databases)).filter((name) => before.includes(name)), []);

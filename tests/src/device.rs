@@ -147,7 +147,9 @@ impl Device {
                 }
                 ClientEffect::Welcomed { head, .. } => self.replica.welcomed(head),
                 ClientEffect::Presence(presence) => self.presences.push(presence),
-                ClientEffect::Reconnect | ClientEffect::Outdated => panic!("{effect:?}"),
+                ClientEffect::Reconnect | ClientEffect::Outdated | ClientEffect::NotYours { .. } => {
+                    panic!("{effect:?}")
+                }
             }
         }
     }

@@ -1,8 +1,9 @@
 //! The production app and the release server.
 
 use crate::{
-    command::{Failed, cargo, run, say, tool},
-    paths, split, tools,
+    bundle,
+    command::{Failed, cargo, run, say},
+    paths, tools,
 };
 use brotli::enc::BrotliEncoderParams;
 use sha2::{Digest, Sha256};
@@ -38,9 +39,7 @@ pub fn app() -> Result<PathBuf, Failed> {
         return Ok(dist);
     }
     say("building the app: some minutes the first time");
-    run(tool("trunk").args(["build", "--features", "split"]).current_dir(paths::root()))?;
-    say("taking the app apart");
-    split::app(&dist)?;
+    bundle::app(&dist)?;
     say("compressing");
     list_files(&dist)
         .and_then(|()| compress(&dist))
@@ -53,7 +52,7 @@ pub fn app() -> Result<PathBuf, Failed> {
 fn sources() -> io::Result<String> {
     let mut hasher = DefaultHasher::new();
     let mut waiting: Vec<PathBuf> =
-        ["app", "shared/src", "shared/Cargo.toml", "style", "Cargo.toml", "Cargo.lock", "Trunk.toml", "xtask/src"]
+        ["app", "shared/src", "shared/Cargo.toml", "style", "Cargo.toml", "Cargo.lock", "xtask/src"]
             .map(|path| paths::root().join(path))
             .into();
     while let Some(path) = waiting.pop() {

@@ -1,6 +1,7 @@
 //! What a developer types. Every command installs what it is missing, by exact version, and says what it does.
 
 mod build;
+mod bundle;
 mod command;
 mod paths;
 mod split;
@@ -81,12 +82,14 @@ fn demo(server: &Path, app: &Path, flags: &[&str]) -> Result<(), Failed> {
 
 fn test() -> Result<(), Failed> {
     tools::for_browser_tests()?;
+    tools::readers()?;
     let server = build::server()?;
     let app = build::app()?;
     say("unit, property and server tests");
     run(cargo(["test", "--workspace"]).env("SOTAY_SERVER_BIN", &server))?;
     postgres_tests(&server)?;
-    say("frozen bytes and search keys in WebAssembly");
+    tools::for_wasm_tests()?;
+    say("frozen bytes, search keys and time zones in WebAssembly");
     run(&mut cargo([
         "test",
         "-p",
@@ -97,6 +100,8 @@ fn test() -> Result<(), Failed> {
         "frozen",
         "--test",
         "search",
+        "--test",
+        "zones",
     ]))?;
     say("browser tests");
     let mut browser = command::tool("npm");
@@ -197,6 +202,7 @@ fn check() -> Result<(), Failed> {
 }
 
 fn dev() -> Result<(), Failed> {
+    tools::for_development()?;
     let app = build::app()?;
     let server = build::server()?;
     say("serving on http://localhost:8080; the app is rebuilt when a file changes, reload to see it");

@@ -1,9 +1,6 @@
 //! Takes the built app apart: the board's module, and one for each part that `app/src/parts.rs` names.
 
-use crate::{
-    command::{Failed, run, tool},
-    paths,
-};
+use crate::{bundle, command::Failed, paths};
 use sha2::{Digest, Sha256};
 use std::{
     fs, io,
@@ -11,7 +8,7 @@ use std::{
 };
 
 /// What every browser that we support can do.
-const FEATURES: [&str; 6] = [
+pub const FEATURES: [&str; 6] = [
     "--enable-bulk-memory",
     "--enable-nontrapping-float-to-int",
     "--enable-sign-ext",
@@ -20,12 +17,11 @@ const FEATURES: [&str; 6] = [
     "--enable-multivalue",
 ];
 
-/// Puts the parts in the place of the whole, and their names into the page.
+/// Takes a built app apart into `dist`, and gives the hash that all its files have in their names.
 ///
 /// # Errors
 /// When the app cannot be taken apart, or a part cannot be made.
-pub fn app(dist: &Path) -> Result<(), Failed> {
-    let whole = paths::target().join("wasm32-unknown-unknown/wasm-release/sotay-app.wasm");
+pub fn app(whole: &Path, dist: &Path) -> Result<String, Failed> {
     let made = paths::target().join("app-parts");
     let failed = |error: io::Error| Failed(format!("the app cannot be taken apart: {error}"));
     // What an earlier build left there belongs to it.
@@ -38,13 +34,12 @@ pub fn app(dist: &Path) -> Result<(), Failed> {
     options.main_module = "./sotay-app.js";
     wasm_split_cli_support::transform(options)
         .map_err(|error| Failed(format!("the app cannot be taken apart: {error:#}")))?;
-    let bindgen = ["--target", "web", "--no-typescript", "--keep-lld-exports", "--out-name", "sotay-app", "--out-dir"];
-    run(tool("wasm-bindgen").args(bindgen).arg(&made).arg(&main))?;
+    bundle::bindgen(&main, "sotay-app", &made, true)?;
     fs::remove_file(&main).map_err(failed)?;
     for path in files(&made, "wasm").map_err(failed)? {
-        run(tool("wasm-opt").arg("-Oz").args(FEATURES).arg(&path).arg("-o").arg(&path))?;
+        bundle::optimise(&path)?;
     }
-    replace(&made, dist).map_err(failed)
+    named(&made, dist).map_err(failed)
 }
 
 fn files(directory: &Path, extension: &str) -> io::Result<Vec<PathBuf>> {
@@ -56,7 +51,7 @@ fn files(directory: &Path, extension: &str) -> io::Result<Vec<PathBuf>> {
 }
 
 /// Every file gets the hash of all of them into its name: two builds never mix.
-fn replace(made: &Path, dist: &Path) -> io::Result<()> {
+fn named(made: &Path, dist: &Path) -> io::Result<String> {
     let all = [files(made, "wasm")?, files(made, "js")?].concat();
     let mut hash = Sha256::new();
     for path in &all {
@@ -69,11 +64,6 @@ fn replace(made: &Path, dist: &Path) -> io::Result<()> {
     };
     let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let names: Vec<String> = all.iter().map(|path| name(path)).collect();
-    for path in files(dist, "js")?.into_iter().chain(files(dist, "wasm")?) {
-        if name(&path).starts_with("sotay-app-") {
-            fs::remove_file(path)?;
-        }
-    }
     for path in &all {
         let to = dist.join(renamed(&name(path)));
         if path.extension().is_some_and(|it| it == "wasm") {
@@ -92,38 +82,5 @@ fn replace(made: &Path, dist: &Path) -> io::Result<()> {
         }
         fs::write(to, script)?;
     }
-    let page = dist.join("index.html");
-    fs::write(&page, renamed_in(&fs::read_to_string(&page)?, &hash))
-}
-
-/// The page with the names of the parts in it. What was said of the whole (its hash) is left out.
-fn renamed_in(page: &str, hash: &str) -> String {
-    let start = "sotay-app-";
-    let mut made = String::new();
-    for piece in page.split_inclusive('>') {
-        let Some(at) = piece.find(start) else {
-            made.push_str(piece);
-            continue;
-        };
-        let old: String = piece[at + start.len()..].chars().take_while(char::is_ascii_hexdigit).collect();
-        let piece = piece.replace(&format!("{start}{old}"), &format!("{start}{hash}"));
-        let integrity = piece.find(" integrity=\"").map(|from| {
-            let length = piece[from + 12..].find('"').map_or(0, |to| 12 + to + 1);
-            piece[from..from + length].to_owned()
-        });
-        made.push_str(&integrity.map_or(piece.clone(), |it| piece.replace(&it, "")));
-    }
-    made
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_page_names_the_parts() {
-        let page = "<a href=\"/sotay-app-00ff_bg.wasm\" integrity=\"sha384-x\" as=\"fetch\"><b src=\"/start.js\" integrity=\"y\">";
-        let wanted = "<a href=\"/sotay-app-abc_bg.wasm\" as=\"fetch\"><b src=\"/start.js\" integrity=\"y\">";
-        assert_eq!(renamed_in(page, "abc"), wanted);
-    }
+    Ok(hash)
 }

@@ -22,15 +22,31 @@ pub fn for_wasm() -> Result<(), Failed> {
     run(Command::new("rustup").args(["target", "add", "wasm32-unknown-unknown"]))
 }
 
-/// What builds the app.
+/// What builds the app. Nothing is compiled for it but this program: wasm-bindgen is a part of it.
 ///
 /// # Errors
 /// When something cannot be installed; the error says what to install by hand.
 pub fn for_app() -> Result<(), Failed> {
     for_wasm()?;
-    cargo_tool("wasm-bindgen", "wasm-bindgen-cli", WASM_BINDGEN, &[])?;
-    cargo_tool("trunk", "trunk", TRUNK, &["--no-default-features"])?;
     node_packages()
+}
+
+/// What runs tests in WebAssembly.
+///
+/// # Errors
+/// As [`for_app`].
+pub fn for_wasm_tests() -> Result<(), Failed> {
+    for_wasm()?;
+    cargo_tool("wasm-bindgen", "wasm-bindgen-cli", WASM_BINDGEN, &[])
+}
+
+/// What builds the app again whenever a file changes.
+///
+/// # Errors
+/// As [`for_app`].
+pub fn for_development() -> Result<(), Failed> {
+    for_wasm_tests()?;
+    cargo_tool("trunk", "trunk", TRUNK, &["--no-default-features"])
 }
 
 /// What the browser tests need besides.
@@ -40,6 +56,34 @@ pub fn for_app() -> Result<(), Failed> {
 pub fn for_browser_tests() -> Result<(), Failed> {
     for_app()?;
     chromium()
+}
+
+/// What reads calendars and cards in the tests that is not ours, in a Python environment of its own.
+const READERS: [&str; 4] = ["icalendar==7.3.2", "vobject==0.9.9", "python-dateutil==4.0.0", "tzdata==2026.6"];
+
+/// Installs the readers; without Python their test says that it is skipped.
+///
+/// # Errors
+/// When they cannot be installed; the error says what to install by hand.
+pub fn readers() -> Result<(), Failed> {
+    let environment = paths::tools().join("readers");
+    let (python, noted) = (environment.join("bin/python"), environment.join("installed"));
+    let wanted = READERS.join("\n");
+    if python.is_file() && std::fs::read_to_string(&noted).is_ok_and(|installed| installed == wanted) {
+        return Ok(());
+    }
+    if !is_installed("python3") {
+        say(
+            "SKIPPED: calendars and cards by other readers, because python3 is missing (Debian: apt-get install python3-venv)",
+        );
+        return Ok(());
+    }
+    say("installing readers of calendars and cards");
+    let advice = |Failed(reason): Failed| Failed(format!("{reason} (on Debian: apt-get install python3-venv)"));
+    run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&environment)).map_err(advice)?;
+    let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
+    run(Command::new(&python).args(pip).args(READERS))?;
+    std::fs::write(&noted, wanted).map_err(|error| Failed(format!("{}: {error}", noted.display())))
 }
 
 /// Whether a program is on the `PATH`.

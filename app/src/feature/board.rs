@@ -3,6 +3,7 @@
 mod bulk_bar;
 mod calendar;
 mod card;
+mod celebration;
 mod column;
 mod drag;
 mod forecast;
@@ -21,8 +22,11 @@ mod table;
 mod toolbar;
 
 use crate::{
-    feature::sample::SampleButton,
+    feature::{first_sync::WhenWhole, sample::SampleButton},
     i18n::{text, use_i18n},
+    permission::Writes,
+    replica::Link,
+    route::Route,
     workspace::use_replica,
 };
 use bulk_bar::BulkBar;
@@ -30,7 +34,7 @@ use calendar::CalendarView;
 pub use calendar::days_of;
 use drag::{Drag, DragPreview};
 use forecast::ForecastView;
-use lanes::Lanes;
+use lanes::{Lanes, OpenLanes};
 use leptos::{html::Div, prelude::*};
 pub use lost_dialog::LostDialog;
 use menu::CardMenu;
@@ -38,7 +42,7 @@ use mover::{Mover, Question};
 use new_deal::NewDealButton;
 use picked::Picked;
 use preferences::Preferences;
-pub use required_dialog::RequiredDialog;
+pub use required_dialog::{Filled, RequiredDialog};
 use sotay_shared::kind::Kind;
 use state::{BoardState, Layout};
 use std::collections::BTreeSet;
@@ -53,7 +57,7 @@ pub fn Board() -> impl IntoView {
     let preferences = Preferences::provide();
     let mover = Mover::provide(replica, i18n, state, picked);
     let board = NodeRef::<Div>::new();
-    Drag::provide(board, mover);
+    let drag = Drag::provide(board, mover, OpenLanes::provide(state));
     menu::OpenMenu::provide();
     // What is picked belongs to what is shown.
     Effect::new(move || {
@@ -63,13 +67,19 @@ pub fn Board() -> impl IntoView {
         picked.clear();
     });
     let escape = window_event_listener(leptos::ev::keydown, move |event| {
-        if event.key() == "Escape" && !crate::actions::is_typing() {
+        // What is dragged, or lifted by keyboard, is put back first; what is picked stays for the next Escape.
+        let is_free = !event.default_prevented() && !untrack(|| drag.is_going_on());
+        if event.key() == "Escape" && is_free && !crate::actions::is_typing() {
             picked.clear();
         }
     });
     on_cleanup(move || escape.remove());
     view! {
-        <div class="board-page" class:compact=move || preferences.is_compact()>
+        <div
+            class="board-page"
+            class:compact=move || preferences.is_compact()
+            class:dragging=move || drag.is_going_on()
+        >
             <Toolbar />
             <EmptyBoard />
             <NothingFound />
@@ -77,15 +87,15 @@ pub fn Board() -> impl IntoView {
                 {move || match state.layout.get() {
                     Layout::Board => view! { <Lanes /> }.into_any(),
                     Layout::Table => view! { <TableView /> }.into_any(),
-                    Layout::Forecast => view! { <ForecastView /> }.into_any(),
+                    Layout::Forecast => view! { <WhenWhole><ForecastView /></WhenWhole> }.into_any(),
                     Layout::Calendar => view! { <CalendarView /> }.into_any(),
                 }}
             </div>
             <BulkBar />
             <p class="hidden" id="card-hint">{i18n.s(text::CARD_HINT)}</p>
             <p class="hidden" role="status" aria-live="polite" data-live="board">{move || mover.announcement()}</p>
+            <DragPreview />
         </div>
-        <DragPreview />
         <CardMenu />
         {move || mover.question().map(|question| view! { <QuestionView mover question /> })}
     }
@@ -104,8 +114,8 @@ fn QuestionView(mover: Mover, question: Question) -> impl IntoView {
     let focus = move || first.into_iter().for_each(|deal| lifted.keep_focus(deal));
     match question {
         Question::Required(moved, keys) => {
-            let answer = Callback::new(move |fields: Option<_>| {
-                fields.map_or_else(|| mover.refuse(), |fields| mover.fill_in(fields));
+            let answer = Callback::new(move |filled: Option<_>| {
+                filled.map_or_else(|| mover.refuse(), |filled| mover.fill_in(filled));
                 focus();
             });
             view! { <RequiredDialog name=name(&moved.deals) keys answer /> }.into_any()
@@ -120,6 +130,18 @@ fn QuestionView(mover: Mover, question: Question) -> impl IntoView {
     }
 }
 
+/// Who has an account and comes to an empty workspace of this device may look for another.
+#[component]
+fn EnterLink() -> impl IntoView {
+    let (i18n, status) = (use_i18n(), use_replica().status);
+    let alone = Memo::new(move |_| status.with(|status| status.link == Link::Local));
+    view! {
+        <Show when=move || alone.get()>
+            <a class="button quiet" href=Route::SignIn.path()>{i18n.s(text::HAVE_ACCOUNT)}</a>
+        </Show>
+    }
+}
+
 /// Says that the filter lets nothing through.
 #[component]
 fn NothingFound() -> impl IntoView {
@@ -128,7 +150,11 @@ fn NothingFound() -> impl IntoView {
     let is_narrowed = Memo::new(move |_| {
         !board.filter.with(sotay_shared::filter::Filter::is_empty) || !board.text.with(|it| it.trim().is_empty())
     });
+    let getting = use_replica().getting;
     let is_empty = Memo::new(move |_| {
+        if getting.get() {
+            return false;
+        }
         let lanes = board.selection.with(|it| it.as_ref().map(|selection| selection.lanes()));
         lanes.is_some_and(|lanes| lanes.with(|lanes| lanes.values().all(|count| *count == 0)))
     });
@@ -148,14 +174,16 @@ fn NothingFound() -> impl IntoView {
 fn EmptyBoard() -> impl IntoView {
     let (i18n, replica) = (use_i18n(), use_replica());
     let deals = replica.model.list(Kind::Deal);
-    let empty = Memo::new(move |_| deals.with(BTreeSet::is_empty));
+    let getting = replica.getting;
+    let empty = Memo::new(move |_| deals.with(BTreeSet::is_empty) && !getting.get());
     view! {
         <Show when=move || empty.get()>
             <section class="empty-board">
                 <h2>{i18n.s(text::EMPTY_BOARD_TITLE)}</h2>
                 <p>{i18n.s(text::EMPTY_BOARD_TEXT)}</p>
                 <NewDealButton first=true />
-                <SampleButton />
+                <Writes><SampleButton /></Writes>
+                <EnterLink />
             </section>
         </Show>
     }

@@ -5,6 +5,7 @@ mod message;
 use crate::{
     actions::use_actions,
     clock,
+    feature::gate::Gate,
     feature::{record::Words, shell::initials},
     format::{self, fill},
     i18n::{text, use_i18n},
@@ -21,6 +22,7 @@ use sotay_shared::{
     id::RecordId,
     kind::Kind,
     row::StageType,
+    sync::Role,
 };
 use std::collections::BTreeMap;
 
@@ -51,8 +53,8 @@ pub fn CareView() -> impl IntoView {
             </div>
             <Occasions />
             <Untouched />
-            <Cadence />
-            <Templates />
+            <Gate needs=Role::Admin><Cadence /></Gate>
+            <Gate quiet=true><Templates /></Gate>
         </div>
     }
 }

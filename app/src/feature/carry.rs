@@ -4,7 +4,8 @@ use crate::{
     clock,
     files::save_blob,
     format::{self, fill},
-    i18n::{I18n, text, use_i18n},
+    i18n::{I18n, Text, text, use_i18n},
+    packing::{packed, unpacked},
     replica::{NotTakenIn, ReplicaHandle},
     ui::toast::use_toasts,
     workspace::use_replica,
@@ -20,30 +21,20 @@ use sotay_shared::{
     replica::TakenIn,
 };
 use std::collections::BTreeSet;
-use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
-use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Blob, Event, File, HtmlInputElement, ReadableWritablePair, Response};
-
-#[wasm_bindgen]
-extern "C" {
-    // `web_sys` still counts them among what may change; every browser has had them since 2023.
-    type CompressionStream;
-    #[wasm_bindgen(constructor, catch)]
-    fn new(format: &str) -> Result<CompressionStream, JsValue>;
-
-    type DecompressionStream;
-    #[wasm_bindgen(constructor, catch)]
-    fn new(format: &str) -> Result<DecompressionStream, JsValue>;
-}
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{Blob, Event, File, HtmlInputElement};
 
 /// How the file's name ends.
-const END: &str = "sotay";
+pub const END: &str = "sotay";
 /// Records that are taken in before the page does something else.
 const TOGETHER: usize = 400;
+/// Bytes of a file once it is unpacked: what is taken in is in memory, whole. A small file can say that it is anything.
+const UNPACKED_BYTES: usize = 600 * 1024 * 1024;
 
 /// What goes on at the moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Work {
+pub enum Work {
     Writing(usize),
     /// So many of so many records.
     Reading(usize, usize),
@@ -51,7 +42,7 @@ enum Work {
 
 /// What came of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Came {
+pub enum Came {
     In(TakenIn),
     Stopped(TakenIn),
     Failed(String),
@@ -152,7 +143,7 @@ pub fn CarryCard() -> impl IntoView {
 }
 
 #[component]
-fn CameView(came: Came) -> impl IntoView {
+pub fn CameView(came: Came) -> impl IntoView {
     let (i18n, replica) = (use_i18n(), use_replica());
     let title = move |record: RecordId| {
         let title = replica.model.peek(record).map(|row| row.title().to_owned()).filter(|title| !title.is_empty());
@@ -161,7 +152,7 @@ fn CameView(came: Came) -> impl IntoView {
     let (taken, words) = match came {
         Came::Failed(problem) => return view! { <p class="problem">{problem}</p> }.into_any(),
         Came::Stopped(taken) => (taken, Some(text::CARRY_STOPPED)),
-        Came::In(taken) if taken.fresh + taken.changed == 0 && taken.refused.is_empty() => {
+        Came::In(taken) if taken.fresh + taken.changed + taken.of_others == 0 && taken.refused.is_empty() => {
             (taken, Some(text::CARRY_NOTHING_NEW))
         }
         Came::In(taken) => (taken, None),
@@ -171,6 +162,7 @@ fn CameView(came: Came) -> impl IntoView {
         (taken.changed, text::CARRY_CHANGED),
         (taken.known, text::CARRY_KNOWN),
         (taken.left_out, text::CARRY_LEFT_OUT),
+        (taken.of_others, text::CARRY_OF_OTHERS),
         (taken.refused.len() as u64, text::CARRY_REFUSED),
     ];
     let counts = counts.into_iter().filter(|(count, _)| *count > 0);
@@ -207,7 +199,7 @@ async fn written(replica: &ReplicaHandle, work: RwSignal<Option<Work>>) -> Resul
     let put = |bytes: &[u8]| {
         parts.push(&Uint8Array::from(bytes));
     };
-    put(&codec::encode(&CarriedHeader::new(replica.device.workspace, clock::now())));
+    put(&codec::encode(&CarriedHeader::new(replica.device.workspace, clock::now(), replica.device.member)));
     let (mut said, mut unreadable, mut missing) = (CarriedTrailer::default(), 0, 0);
     let mut after = None;
     loop {
@@ -235,10 +227,7 @@ async fn written(replica: &ReplicaHandle, work: RwSignal<Option<Work>>) -> Resul
         }
     }
     put(&codec::encode(&said));
-    let packed = CompressionStream::new("gzip").map_err(failed)?;
-    let whole = Blob::new_with_u8_array_sequence(&parts).map_err(failed)?;
-    let file = through(&whole, packed.into()).map_err(failed)?.blob().map_err(failed)?;
-    let file = JsFuture::from(file).await.map_err(failed)?.unchecked_into();
+    let file = packed(&parts).await.map_err(failed)?;
     Ok(Written { file, unreadable, missing })
 }
 
@@ -249,23 +238,38 @@ fn attached(replica: &ReplicaHandle) -> BTreeSet<FileDigest> {
     attachments.into_iter().filter_map(digest).collect()
 }
 
+/// Reads a file.
+///
+/// # Errors
+/// Why it is not one that can be taken in; nothing of it was.
+pub async fn read(file: &File) -> Result<Carried, Text> {
+    let unpacked = unpacked(file, UNPACKED_BYTES).await.map_err(|_| text::CARRY_NOT_OURS)?;
+    let bytes = unpacked.ok_or(text::CARRY_TOO_LARGE)?;
+    carry::read(&bytes).map_err(|error| match error {
+        CarryError::NotOurs => text::CARRY_NOT_OURS,
+        CarryError::Newer(_) => text::CARRY_NEWER,
+        CarryError::CutShort { .. } | CarryError::Uneven { .. } => text::CARRY_CUT_SHORT,
+    })
+}
+
 /// Takes a file in, some records at a time. `work` set to nothing stops it.
 async fn taken_in(replica: &ReplicaHandle, file: &File, work: RwSignal<Option<Work>>, i18n: I18n) -> Came {
     let t = |text| untrack(|| i18n.t(text)).to_owned();
-    let unpacked = async || {
-        let stream = DecompressionStream::new("gzip")?;
-        let buffer = JsFuture::from(through(file, stream.into())?.array_buffer()?).await?;
-        Ok::<Vec<u8>, JsValue>(Uint8Array::new(&buffer).to_vec())
-    };
-    let unpacked = unpacked().await;
-    let Ok(bytes) = unpacked else { return Came::Failed(t(text::CARRY_NOT_OURS)) };
-    let Carried { header, records, files } = match carry::read(&bytes) {
-        Ok(read) => read,
-        Err(CarryError::NotOurs) => return Came::Failed(t(text::CARRY_NOT_OURS)),
-        Err(CarryError::Newer(_)) => return Came::Failed(t(text::CARRY_NEWER)),
-        Err(CarryError::CutShort { .. } | CarryError::Uneven { .. }) => return Came::Failed(t(text::CARRY_CUT_SHORT)),
-    };
-    drop(bytes);
+    match read(file).await {
+        Ok(carried) => take_in(replica, carried, work).await.unwrap_or_else(|why| Came::Failed(t(why))),
+        Err(why) => Came::Failed(t(why)),
+    }
+}
+
+/// The same of one that was read.
+///
+/// # Errors
+/// Why it was not taken in whole.
+pub async fn take_in(
+    replica: &ReplicaHandle,
+    Carried { header, records, files }: Carried,
+    work: RwSignal<Option<Work>>,
+) -> Result<Came, Text> {
     let total = records.len();
     let mut taken = TakenIn::default();
     let mut records = records.into_iter();
@@ -276,19 +280,14 @@ async fn taken_in(replica: &ReplicaHandle, file: &File, work: RwSignal<Option<Wo
             break;
         }
         if !matches!(work.try_get_untracked(), Some(Some(_)) | None) {
-            return Came::Stopped(taken);
+            return Ok(Came::Stopped(taken));
         }
         done += some.len();
-        match replica.take_in(some, header.exported_at).await {
-            Ok(some) => taken.add(some),
-            Err(why) => {
-                return Came::Failed(t(match why {
-                    NotTakenIn::NotTheOwner => text::CARRY_NOT_OWNER,
-                    NotTakenIn::OtherTab => text::CARRY_OTHER_TAB,
-                    NotTakenIn::Ended => text::CARRY_ENDED,
-                }));
-            }
-        }
+        let some = replica.take_in(some, header.exported_at).await.map_err(|why| match why {
+            NotTakenIn::OtherTab => text::CARRY_OTHER_TAB,
+            NotTakenIn::Ended => text::CARRY_ENDED,
+        })?;
+        taken.add(some);
         // Durable before the next, so that what is waiting does not pile up.
         replica.flushed().await;
         let _ = work.try_update(|work| {
@@ -300,14 +299,8 @@ async fn taken_in(replica: &ReplicaHandle, file: &File, work: RwSignal<Option<Wo
     // Also those that are here: the server may not have them.
     for CarriedFile { file } in files {
         if let Err(error) = replica.keep_file(file, true).await {
-            return Came::Failed(error.0);
+            return Ok(Came::Failed(error.0));
         }
     }
-    Came::In(taken)
-}
-
-/// What comes out of a stream that packs or unpacks.
-fn through(what: &Blob, stream: JsValue) -> Result<Response, JsValue> {
-    let out = what.stream().pipe_through(stream.unchecked_ref::<ReadableWritablePair>());
-    Response::new_with_opt_readable_stream(Some(&out))
+    Ok(Came::In(taken))
 }

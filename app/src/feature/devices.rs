@@ -1,10 +1,10 @@
 //! Where the account is signed in, signing out, and removing everything from this device.
 
 use crate::{
-    device,
-    feature::sync_dialog::ExportButton,
+    device::DeviceWorkspace,
+    feature::{leaving, own, sync_dialog::ExportButton},
     format::{self, fill},
-    http,
+    http::{self, HttpError},
     i18n::{text, use_i18n},
     replica::Link,
     route::Route,
@@ -113,18 +113,79 @@ fn browser(user_agent: &str) -> String {
     }
 }
 
-/// Ends the session. What is on the device stays, and is sent after signing in again.
+/// Ends the session, and says what becomes of what is here.
 #[component]
 fn SignOutButton() -> impl IntoView {
-    let (i18n, toasts) = (use_i18n(), use_toasts());
-    let sign_out = move |_| {
+    let i18n = use_i18n();
+    let open = RwSignal::new(false);
+    view! {
+        <button on:click=move |_| open.set(true)>{i18n.s(text::SIGN_OUT_HERE)}</button>
+        <Show when=move || open.get()>
+            <SignOutDialog open />
+        </Show>
+    }
+}
+
+#[component]
+fn SignOutDialog(open: RwSignal<bool>) -> impl IntoView {
+    let (i18n, toasts, replica) = (use_i18n(), use_toasts(), use_replica());
+    // Of each workspace that the account has here: how much of it is nowhere else.
+    let unsent = RwSignal::new(None::<Vec<(DeviceWorkspace, usize)>>);
+    let status = replica.status;
+    let now = Memo::new(move |_| status.with(|status| (status.unsent, status.unsent_files, status.lost)));
+    Effect::new(move || {
+        now.track();
         spawn_local(async move {
-            if let Err(error) = http::call("DELETE", "/api/session", &Value::Null).await {
-                toasts.error(untrack(|| error.explain(i18n)));
+            let found = leaving::unsent().await;
+            let _ = unsent.try_set(Some(found));
+        });
+    });
+    let waiting = Memo::new(move |_| {
+        let unsent = unsent.get()?;
+        let count: usize = unsent.iter().map(|(_, count)| count).sum();
+        let names = unsent.iter().filter(|(_, count)| *count > 0).map(|(device, _)| own::name_of(*device, i18n));
+        (count > 0).then(|| (count, names.collect::<Vec<_>>().join(", ")))
+    });
+    let alone = leaving::alone().into_iter().map(|device| own::name_of(device, i18n)).collect::<Vec<_>>().join(", ");
+    let busy = RwSignal::new(false);
+    let leave = move |remove: bool| {
+        busy.set(true);
+        spawn_local(async move {
+            match leaving::sign_out(remove).await {
+                // A fresh page: nothing of what was here stays in memory.
+                Ok(()) if remove => drop(window().location().replace(&Route::SignIn.path())),
+                Ok(()) => open.set(false),
+                Err(HttpError::Network) => toasts.error(untrack(|| i18n.t(text::SIGN_OUT_OFFLINE))),
+                Err(error) => toasts.error(untrack(|| error.explain(i18n))),
             }
+            let _ = busy.try_set(false);
         });
     };
-    view! { <button on:click=sign_out>{i18n.s(text::SIGN_OUT_HERE)}</button> }
+    let may_remove = move || !busy.get() && unsent.with(Option::is_some) && waiting.with(Option::is_none);
+    view! {
+        <Modal title=i18n.s(text::SIGN_OUT_TITLE) on_close=Callback::new(move |()| open.set(false))>
+            <div class="stack">
+                <p>{i18n.s(text::SIGN_OUT_REMOVE_TEXT)}</p>
+                {move || waiting.get().map(|(n, names)| view! {
+                    <p class="problem" role="alert">
+                        {fill(i18n.t(text::SIGN_OUT_UNSENT), &[("n", &n.to_string()), ("names", &names)])}
+                    </p>
+                    <ExportButton />
+                })}
+                {(!alone.is_empty()).then(|| view! {
+                    <p>{fill(i18n.t(text::SIGN_OUT_ALONE), &[("names", &alone)])}</p>
+                })}
+                <div class="actions column">
+                    <button class="danger" disabled=move || !may_remove() on:click=move |_| leave(true)>
+                        {i18n.s(text::SIGN_OUT_REMOVE)}
+                    </button>
+                    <p class="hint">{i18n.s(text::SIGN_OUT_KEEP_TEXT)}</p>
+                    <button disabled=move || busy.get() on:click=move |_| leave(false)>{i18n.s(text::SIGN_OUT_KEEP)}</button>
+                    <button class="quiet" on:click=move |_| open.set(false)>{i18n.s(text::CANCEL)}</button>
+                </div>
+            </div>
+        </Modal>
+    }
 }
 
 /// Removes the workspace from this device; asks, because nothing here can bring it back.
@@ -146,9 +207,11 @@ pub fn RemoveButton() -> impl IntoView {
     });
     let device = replica.device;
     let remove = move |_| {
-        device::remove_workspace(device);
-        // A fresh page: nothing of the workspace stays in memory, and its database is deleted first.
-        let _ = window().location().replace(&Route::Board.path());
+        spawn_local(async move {
+            leaving::remove(device).await;
+            // A fresh page: nothing of the workspace stays in memory, and its database is deleted first.
+            let _ = window().location().replace(&Route::Board.path());
+        });
     };
     view! {
         <button class="danger" on:click=move |_| open.set(true)>{i18n.s(text::REMOVE)}</button>

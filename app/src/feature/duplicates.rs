@@ -3,6 +3,7 @@
 use crate::{
     actions::use_actions,
     clock,
+    feature::gate::{Gate, WhoMay},
     feature::record::{Words, field_of},
     format::{self, fill},
     i18n::{I18n, Text, text, use_i18n},
@@ -144,7 +145,7 @@ pub fn AlikeNotices(record: RecordId, row: Memo<Option<std::sync::Arc<Row>>>) ->
     });
     // Of a record that is merged into another, and of one that others were merged into.
     let merged = Memo::new(move |_| {
-        row.track();
+        row.with(|_| ());
         replica.with_value(|it| {
             let shown = it.model.shown(record);
             // Follows whatever of the group changes.
@@ -170,7 +171,11 @@ pub fn AlikeNotices(record: RecordId, row: Memo<Option<std::sync::Arc<Row>>>) ->
         let row = replica.with_value(|it| it.model.peek(other));
         if let Some(row) = row {
             let words = fill(untrack(|| i18n.t(text::TAKEN_APART)), &[("name", row.title())]);
-            actions.say(merge::unmerge(&row), words);
+            let (others, country) = replica.with_value(|it| {
+                let others = it.model.merged_with(other).into_iter().filter_map(|other| it.model.peek(other));
+                (others.collect::<Vec<_>>(), untrack(|| country(it)))
+            });
+            actions.say(merge::unmerge(&row, others.iter().map(AsRef::as_ref), country), words);
         }
     };
     let hidden = move || {
@@ -248,13 +253,14 @@ pub fn DuplicatesView() -> impl IntoView {
                     <button aria-pressed=move || (kind.get() == it).to_string() on:click=move |_| of.set(word)>{i18n.s(name)}</button>
                 })}
             </div>
+            <WhoMay />
             <ul class="lines pairs">
                 <For each=shown key=|it| (it.one, it.other, it.reasons.clone()) let:pair>
                     <PairLine pair comparing />
                 </For>
             </ul>
             <Show when=move || pairs.with(Vec::is_empty)>
-                <p class="nothing-found">{i18n.s(text::NO_DUPLICATES)}</p>
+                <section class="empty-list"><p>{i18n.s(text::NO_DUPLICATES)}</p></section>
             </Show>
             <Show when=move || { hidden() > 0 }>
                 <button class="quiet wide" on:click=move |_| limit.update(|limit| *limit += SHOWN)>
@@ -289,8 +295,10 @@ fn PairLine(pair: Suspicion, comparing: RwSignal<Option<(RecordId, RecordId)>>) 
             <span class="pair-names">{name(one)} {name(other)}</span>
             <span class="pair-reasons">{reasons.collect_view()}</span>
             <span class="score" title=i18n.s(text::SCORE)>{score} " %"</span>
-            <button class="primary" on:click=move |_| comparing.set(Some((one, other)))>{i18n.s(text::COMPARE)}</button>
-            <button class="quiet" on:click=apart>{i18n.s(text::NOT_THE_SAME)}</button>
+            <Gate quiet=true>
+                <button class="primary" on:click=move |_| comparing.set(Some((one, other)))>{i18n.s(text::COMPARE)}</button>
+                <button class="quiet" on:click=apart>{i18n.s(text::NOT_THE_SAME)}</button>
+            </Gate>
         </li>
     }
 }

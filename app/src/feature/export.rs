@@ -4,20 +4,21 @@ use crate::{
     clock,
     feature::{
         list::{Column, Listed},
-        record::{Field, Input, Words},
+        record::{Field, Input, Words, all_fields},
     },
-    files::{Answer, Files, Format, Question, save},
-    i18n::{text, use_i18n},
+    files::{Answer, Failure, Files, Format, Holds, Question, save},
+    i18n::{Text, text, use_i18n},
     ui::{
         icon::{Icon, IconView},
         toast::use_toasts,
     },
+    view_model::Model,
     workspace::use_replica,
 };
 use gloo::timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use serde_json::{Map, Value as Json};
-use sotay_shared::{completeness, id::RecordId, kind::Kind, row::Row, value::Value, vcard};
+use sotay_shared::{completeness, id::RecordId, import, kind::Kind, row::Row, value::Value, vcard};
 use wasm_bindgen_futures::spawn_local;
 
 /// Records between which the page does something else.
@@ -31,27 +32,112 @@ enum As {
     Data,
 }
 
+/// A column of a table that is taken out.
+#[derive(Debug, Clone, Copy)]
+enum Cell {
+    Column(Column),
+    /// In which an amount is.
+    Currency,
+    Pipeline,
+    /// Who a deal is made with.
+    Contacts,
+    /// By which the same record is found again when the table comes back.
+    Id,
+}
+
+impl Cell {
+    fn name(self) -> Text {
+        match self {
+            Cell::Column(column) => column.name(),
+            Cell::Currency => text::CURRENCY,
+            Cell::Pipeline => text::PIPELINE,
+            Cell::Contacts => text::CONTACT,
+            Cell::Id => text::RECORD_ID,
+        }
+    }
+
+    /// What a workbook can compute with.
+    fn holds(self) -> Holds {
+        match self {
+            Cell::Column(Column::Field(field)) => match field.input {
+                Input::Money | Input::Number | Input::Percent | Input::Decimal => Holds::Number,
+                Input::Date => Holds::Day,
+                _ => Holds::Text,
+            },
+            Cell::Column(Column::Created | Column::Updated) => Holds::Day,
+            Cell::Column(Column::Completeness) => Holds::Number,
+            _ => Holds::Text,
+        }
+    }
+}
+
+/// The columns of a table as it is taken out: what is shown, and what an amount cannot do without.
+fn cells_of(kind: Kind, columns: Vec<Column>) -> Vec<Cell> {
+    let is_money = |column: &Column| matches!(column, Column::Field(field) if field.input == Input::Money);
+    let mut cells = Vec::new();
+    let mut has_currency = !matches!(kind, Kind::Deal | Kind::Company);
+    for column in columns {
+        cells.push(Cell::Column(column));
+        if is_money(&column) && !has_currency {
+            has_currency = true;
+            cells.push(Cell::Currency);
+        }
+    }
+    cells.push(Cell::Id);
+    cells
+}
+
+/// All that a deal says.
+fn cells_of_deals(model: &Model) -> Vec<Cell> {
+    let fields = untrack(|| all_fields(model, Kind::Deal)).into_iter();
+    let mut columns: Vec<Column> =
+        fields.filter(|field| !matches!(field.input, Input::Title | Input::Own)).map(Column::Field).collect();
+    columns.extend([Column::Tags, Column::Created, Column::Updated]);
+    let mut cells = cells_of(Kind::Deal, columns);
+    let is_stage = |cell: &Cell| matches!(cell, Cell::Column(Column::Field(field)) if field.input == Input::Stage);
+    if let Some(at) = cells.iter().position(is_stage) {
+        cells.insert(at + 1, Cell::Pipeline);
+    }
+    let last = cells.len().saturating_sub(1);
+    cells.insert(last, Cell::Contacts);
+    cells
+}
+
 /// A field of a row as another program reads it.
 fn plain(words: &Words, row: &Row, field: &'static Field) -> String {
     match (field.input, row.value(field.key)) {
         (Input::Entries { .. }, _) => {
             row.entries(field.key).into_iter().map(|(_, entry)| entry).collect::<Vec<_>>().join("; ")
         }
+        // With its sign, so that a column of small ones is not taken for shares of one.
+        (Input::Percent, Value::Int(percent)) => import::written_percent(percent),
         (Input::Money | Input::Number | Input::Percent | Input::Decimal, _) => words.typed(row, field),
         (Input::Date | Input::Due | Input::Birthday, Value::Text(day)) => day,
         _ => words.shown(row, field),
     }
 }
 
-fn cell(words: &Words, row: &Row, column: Column) -> String {
+fn cell(words: &Words, row: &Row, cell: Cell) -> String {
     let at =
         |at: Option<sotay_shared::stamp::Timestamp>| at.map(|at| clock::day_of(at).to_string()).unwrap_or_default();
-    match column {
-        Column::Field(field) => plain(words, row, field),
-        Column::Tags => row.meta.tags.iter().map(|tag| words.title((*tag).into())).collect::<Vec<_>>().join("; "),
-        Column::Created => at(row.meta.created_at),
-        Column::Updated => at(row.meta.updated_at),
-        Column::Completeness => completeness::of(row).percent.to_string(),
+    let titles = |records: Vec<RecordId>| records.into_iter().map(|it| words.title(it)).collect::<Vec<_>>().join("; ");
+    match cell {
+        Cell::Column(Column::Field(field)) => plain(words, row, field),
+        Cell::Column(Column::Tags) => titles(row.meta.tags.iter().map(|tag| (*tag).into()).collect()),
+        Cell::Column(Column::Created) => at(row.meta.created_at),
+        Cell::Column(Column::Updated) => at(row.meta.updated_at),
+        Cell::Column(Column::Completeness) => completeness::of(row).percent.to_string(),
+        Cell::Currency => words.currency(row).to_string(),
+        Cell::Pipeline => {
+            let pipeline = row.as_deal().and_then(|deal| deal.pipeline);
+            pipeline.map(|pipeline| words.title(pipeline.into())).unwrap_or_default()
+        }
+        Cell::Contacts => {
+            let contacts = row.fields().into_keys();
+            let contacts = contacts.filter_map(|field| field.strip_prefix("contacts/")?.parse().ok());
+            titles(contacts.collect())
+        }
+        Cell::Id => row.id.to_string(),
     }
 }
 
@@ -66,10 +152,39 @@ fn json(value: &Value) -> Json {
     }
 }
 
+/// Takes a list out as it is shown.
 #[component]
 pub fn ExportMenu(columns: Memo<Vec<Column>>) -> impl IntoView {
-    let (i18n, replica, toasts) = (use_i18n(), use_replica(), use_toasts());
+    let i18n = use_i18n();
     let listed = expect_context::<Listed>();
+    let records = Callback::new(move |()| {
+        let picked = listed.picked.get_untracked();
+        let mut records = listed.listing.with_untracked(|listing| listing.records());
+        if !picked.is_empty() {
+            records.retain(|record| picked.contains(record));
+        }
+        records
+    });
+    let cells = Callback::new(move |()| cells_of(listed.kind, columns.get_untracked()));
+    view! {
+        <details class="popover export-menu">
+            <summary class="button quiet"><IconView icon=Icon::Forward /><span>{i18n.s(text::EXPORT_LIST)}</span></summary>
+            <ExportChoice kind=listed.kind records cells />
+        </details>
+    }
+}
+
+/// The same for deals, in the menu that the board has for it.
+pub fn deals_choice(records: Callback<(), Vec<RecordId>>) -> AnyView {
+    let model = StoredValue::new(use_replica().model);
+    let cells = Callback::new(move |()| model.with_value(cells_of_deals));
+    view! { <ExportChoice kind=Kind::Deal records cells /> }.into_any()
+}
+
+/// As what records are taken out.
+#[component]
+fn ExportChoice(kind: Kind, records: Callback<(), Vec<RecordId>>, cells: Callback<(), Vec<Cell>>) -> impl IntoView {
+    let (i18n, replica, toasts) = (use_i18n(), use_replica(), use_toasts());
     let words = StoredValue::new(Words::new(i18n, replica));
     let busy = RwSignal::new(false);
     let take_out = move |wanted: As| {
@@ -77,23 +192,24 @@ pub fn ExportMenu(columns: Memo<Vec<Column>>) -> impl IntoView {
             return;
         }
         busy.set(true);
-        let picked = listed.picked.get_untracked();
-        let mut records = listed.listing.with_untracked(|listing| listing.records());
-        if !picked.is_empty() {
-            records.retain(|record| picked.contains(record));
-        }
-        let columns = columns.get_untracked();
+        let (records, cells) = (records.run(()), cells.run(()));
         spawn_local(async move {
             let written = match wanted {
-                As::Table(format) => table(words, &records, &columns, format).await,
-                As::Cards => Some((cards(words, &records).await.into_bytes(), "vcf", "text/vcard")),
-                As::Data => Some((data(words, &records).await.into_bytes(), "json", "application/json")),
+                As::Table(format) => table(words, &records, &cells, format).await,
+                As::Cards => Ok((cards(words, &records).await.into_bytes(), "vcf", "text/vcard")),
+                As::Data => Ok((data(words, &records).await.into_bytes(), "json", "application/json")),
             };
             match written {
-                Some((bytes, end, media_type)) => {
-                    save(&format!("sotay-{}-{}.{end}", listed.kind, clock::today()), media_type, &bytes);
+                Ok((bytes, end, media_type)) => {
+                    save(&format!("sotay-{kind}-{}.{end}", clock::today()), media_type, &bytes);
                 }
-                None => toasts.error(untrack(|| i18n.t(text::EXPORT_FAILED))),
+                Err(why) => {
+                    let words = untrack(|| i18n.t(text::EXPORT_FAILED));
+                    toasts.error(match why {
+                        Some(Failure::Ended(why)) => format!("{words} ({why})"),
+                        _ => words.to_owned(),
+                    });
+                }
             }
             // The list may be left by now.
             let _ = busy.try_set(false);
@@ -101,48 +217,47 @@ pub fn ExportMenu(columns: Memo<Vec<Column>>) -> impl IntoView {
     };
     let button = move |wanted: As, name: &'static str| view! { <li><button class="quiet wide" on:click=move |_| take_out(wanted)>{name}</button></li> };
     view! {
-        <details class="popover export-menu">
-            <summary class="button quiet"><IconView icon=Icon::Forward /><span>{i18n.s(text::EXPORT_LIST)}</span></summary>
-            <div class="popover-body stack">
-                <p class="hint">{i18n.s(text::EXPORT_LIST_TEXT)}</p>
-                <ul>
-                    {button(As::Table(Format::Csv), "CSV")}
-                    {button(As::Table(Format::Xlsx), "Excel (.xlsx)")}
-                    {matches!(listed.kind, Kind::Contact | Kind::Company).then(|| button(As::Cards, "vCard (.vcf)"))}
-                    {button(As::Data, "JSON")}
-                </ul>
-            </div>
-        </details>
+        <div class="popover-body stack">
+            <p class="hint">{i18n.s(text::EXPORT_LIST_TEXT)}</p>
+            <ul>
+                {button(As::Table(Format::Csv), "CSV")}
+                {button(As::Table(Format::Xlsx), "Excel (.xlsx)")}
+                {matches!(kind, Kind::Contact | Kind::Company).then(|| button(As::Cards, "vCard (.vcf)"))}
+                {button(As::Data, "JSON")}
+            </ul>
+        </div>
     }
 }
 
-type Written = Option<(Vec<u8>, &'static str, &'static str)>;
+/// Bytes, the end of the file's name, its media type; or why not, where that says anything.
+type Written = Result<(Vec<u8>, &'static str, &'static str), Option<Failure>>;
 
-async fn table(words: StoredValue<Words>, records: &[RecordId], columns: &[Column], format: Format) -> Written {
-    let files = Files::start().ok()?;
-    let name = |column: &Column| words.with_value(|words| untrack(|| words.i18n.t(column.name())).to_owned());
+async fn table(words: StoredValue<Words>, records: &[RecordId], cells: &[Cell], format: Format) -> Written {
+    let files = Files::default();
+    let name = |cell: &Cell| words.with_value(|words| untrack(|| words.i18n.t(cell.name())).to_owned());
     let title = words.with_value(|words| untrack(|| words.i18n.t(text::NAME)).to_owned());
-    let head = [title].into_iter().chain(columns.iter().map(name)).collect();
-    files.ask(&Question::Begin { format, head }).await;
+    let head = [title].into_iter().chain(cells.iter().map(name)).collect();
+    let of = [Holds::Text].into_iter().chain(cells.iter().map(|cell| cell.holds())).collect();
+    files.ask(&Question::Begin { format, head, of }).await?;
     for some in records.chunks(TOGETHER) {
         let lines = words.with_value(|words| {
             untrack(|| {
                 let rows = some.iter().filter_map(|record| words.replica.model.peek(*record));
                 let line = |row: std::sync::Arc<Row>| {
-                    let cells = columns.iter().map(|column| cell(words, &row, *column));
+                    let cells = cells.iter().map(|it| cell(words, &row, *it));
                     [row.title().to_owned()].into_iter().chain(cells).collect::<Vec<String>>()
                 };
                 rows.map(line).collect()
             })
         });
-        files.ask(&Question::Write { lines }).await;
+        files.ask(&Question::Write { lines }).await?;
     }
-    match (files.ask(&Question::Finish).await, format) {
-        (Answer::File(bytes), Format::Csv) => Some((bytes, "csv", "text/csv")),
+    match (files.ask(&Question::Finish).await?, format) {
+        (Answer::File(bytes), Format::Csv) => Ok((bytes, "csv", "text/csv")),
         (Answer::File(bytes), Format::Xlsx) => {
-            Some((bytes, "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))
+            Ok((bytes, "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))
         }
-        _ => None,
+        _ => Err(None),
     }
 }
 

@@ -4,6 +4,7 @@ use super::pipelines::{ArchivedLine, beside};
 use crate::{
     actions::use_actions,
     clock,
+    feature::gate::Gate,
     feature::record::{Input, address_parts, all_fields},
     format::fill,
     i18n::{I18n, Text, text, use_i18n},
@@ -33,6 +34,7 @@ use sotay_shared::{
     row::{FieldKind, FieldOption, FieldRow},
     schema::key,
     search,
+    sync::Role,
     value::Value,
 };
 use web_sys::HtmlInputElement;
@@ -115,6 +117,7 @@ pub fn FieldsView() -> impl IntoView {
                     </button>
                 })}
             </div>
+            <Gate needs=Role::Admin>
             <section class="card">
                 <ul class="stages">
                     <For each=move || here.get() key=|record| *record let:record>
@@ -135,6 +138,7 @@ pub fn FieldsView() -> impl IntoView {
                 </section>
             </Show>
             <Templates />
+            </Gate>
         </div>
     }
 }
@@ -186,7 +190,7 @@ fn FieldLine(record: RecordId, all: Memo<Vec<RecordId>>, kind: Memo<Kind>) -> im
     };
     let (name, section) = (read(|row| row.name.clone()), read(|row| row.section.clone()));
     let rename = Callback::new(move |name: String| {
-        if name.trim().is_empty() {
+        if search::is_blank(&name) {
             return Err(i18n.t(text::ERROR_NAME_MISSING).to_owned());
         }
         actions.start(edit(record, key::NAME, name.trim()));
@@ -251,7 +255,7 @@ fn Options(record: RecordId, row: Memo<Option<FieldRow>>) -> impl IntoView {
     let send = move |event: SubmitEvent| {
         event.prevent_default();
         let name = typed.get_untracked();
-        if name.trim().is_empty() {
+        if search::is_blank(&name) {
             return;
         }
         if is_there(&name, None) {

@@ -1,16 +1,26 @@
 //! Bringing records in from files of other systems: what the columns mean is guessed and shown, every line is reported, and
 //! all of it is undone at once. It goes on while people do other things.
 
+#![deny(clippy::string_slice, reason = "what a file holds may begin with any letter")]
+
+mod calendar;
+mod kept;
 mod mapping;
 mod report;
+mod run;
 mod runner;
+mod spelling;
 mod work;
 
 pub use work::{Imports, use_imports};
 
 use crate::{
-    feature::import::{mapping::MappingView, report::ReportView, work::Phase},
-    files::{Wish, bytes_of},
+    feature::gate::Gate,
+    feature::import::{
+        mapping::MappingView,
+        report::ReportView,
+        work::{Origin, Phase, Problem},
+    },
     format::{self, fill},
     i18n::{text, use_i18n},
     route::Route,
@@ -25,7 +35,7 @@ use web_sys::{File, HtmlInputElement};
 pub fn ImportView() -> impl IntoView {
     let i18n = use_i18n();
     let imports = use_imports();
-    imports.take_what_is_handed_over();
+    imports.look_around();
     let phase = Memo::new(move |_| imports.phase());
     view! {
         <div class="page import-page">
@@ -33,13 +43,13 @@ pub fn ImportView() -> impl IntoView {
                 <a href=Route::Contacts.path()><IconView icon=Icon::Back />{i18n.s(text::CONTACTS)}</a>
             </div>
             <h1>{i18n.s(text::IMPORT)}</h1>
-            {move || match phase.get() {
+            <Gate>{move || match phase.get() {
                 Phase::Choosing => view! { <ChooseFile /> }.into_any(),
                 Phase::Reading => view! { <p class="hint" role="status">{i18n.s(text::READING_FILE)}</p> }.into_any(),
                 Phase::Mapping => view! { <MappingView /> }.into_any(),
                 Phase::Running => view! { <ProgressView /> }.into_any(),
                 Phase::Done => view! { <ReportView /> }.into_any(),
-            }}
+            }}</Gate>
         </div>
     }
 }
@@ -49,19 +59,15 @@ fn ChooseFile() -> impl IntoView {
     let i18n = use_i18n();
     let imports = use_imports();
     let take = move |file: File| {
-        spawn_local(async move {
-            let name = file.name();
-            match bytes_of(&file).await {
-                Ok(bytes) => imports.read(name, bytes, Wish::default()).await,
-                Err(_) => imports.fail("file"),
-            }
-        });
+        spawn_local(async move { imports.take(file.name(), &file, Origin::Chosen).await });
     };
     let chosen = move |event: leptos::ev::Event| {
         let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
-        if let Some(file) = input.and_then(|input| input.files()?.get(0)) {
-            take(file);
-        }
+        let Some(input) = input else { return };
+        let file = input.files().and_then(|files| files.get(0));
+        // The same file can be chosen again.
+        input.set_value("");
+        file.into_iter().for_each(take);
     };
     let dropped = move |event: DragEvent| {
         event.prevent_default();
@@ -82,15 +88,39 @@ fn ChooseFile() -> impl IntoView {
                 <p class="problem" role="alert">{move || imports.problem().map(|problem| explain(&problem, i18n))}</p>
             </Show>
         </section>
+        <LastImport />
+    }
+}
+
+/// The import before, whose report can be asked for again.
+#[component]
+fn LastImport() -> impl IntoView {
+    let i18n = use_i18n();
+    let imports = use_imports();
+    let name = move || imports.import.with(|it| it.as_ref().map(|it| it.name.clone()).unwrap_or_default());
+    let summary = report::summary(i18n);
+    view! {
+        <Show when=move || imports.import.with(Option::is_some)>
+            <section class="card last-import">
+                <h2>{i18n.s(text::LAST_IMPORT)}</h2>
+                <p>{name} ": " {summary}</p>
+                <button on:click=move |_| imports.show_report()>{i18n.s(text::REPORT)}</button>
+            </section>
+        </Show>
     }
 }
 
 /// Why a file cannot be read, in words.
-fn explain(problem: &str, i18n: crate::i18n::I18n) -> String {
+fn explain(problem: &Problem, i18n: crate::i18n::I18n) -> String {
     match problem {
-        "empty" => i18n.t(text::FILE_EMPTY).to_owned(),
-        "binary" => i18n.t(text::FILE_BINARY).to_owned(),
-        other => fill(i18n.t(text::FILE_UNREADABLE), &[("problem", other)]),
+        Problem::Unreadable(word) => match word.as_str() {
+            "empty" => i18n.t(text::FILE_EMPTY).to_owned(),
+            "binary" => i18n.t(text::FILE_BINARY).to_owned(),
+            "large" => i18n.t(text::FILE_LARGE).to_owned(),
+            other => fill(i18n.t(text::FILE_UNREADABLE), &[("problem", other)]),
+        },
+        Problem::Reader(failure) => failure.explain(i18n),
+        Problem::NotOurs => i18n.t(text::HANDED_NOT_OURS).to_owned(),
     }
 }
 
@@ -129,6 +159,9 @@ pub fn ImportPill() -> impl IntoView {
     view! {
         <Show when=move || imports.phase() == Phase::Running>
             <a class="status waiting" href=Route::Import.path()>{move || format!("{} {} %", i18n.t(text::IMPORT), percent())}</a>
+        </Show>
+        <Show when=move || imports.phase() != Phase::Running && imports.is_unfinished()>
+            <a class="status waiting" href=Route::Import.path()>{i18n.s(text::IMPORT_UNFINISHED)}</a>
         </Show>
     }
 }

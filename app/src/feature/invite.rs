@@ -2,48 +2,39 @@
 
 use crate::{
     device::{self, DeviceWorkspace},
-    feature::sign_in::{Person, SignInForm},
-    http::{self, HttpError},
+    feature::{
+        gate::Admins,
+        sign_in::{Person, SignInForm},
+    },
+    http,
     i18n::{text, use_i18n},
-    replica::{Link, ReplicaHandle},
+    page::sign_in::is_same_member,
+    permission::use_may,
+    replica::Link,
     route::Route,
-    session::Session,
-    ui::{copy_field::CopyField, toast::use_toasts},
+    ui::{copy_field::CopyField, select::shows, toast::use_toasts},
     workspace::use_replica,
 };
 use leptos::prelude::*;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use sotay_shared::{command::Command, id::MemberId, kind::Kind};
+use sotay_shared::{command::Command, id::MemberId, sync::Role};
 use wasm_bindgen_futures::spawn_local;
 
 /// Either brings the workspace to the server, or makes invite links.
 #[component]
 pub fn TeamCard() -> impl IntoView {
-    let (i18n, replica) = (use_i18n(), use_replica());
-    let status = replica.status;
+    let status = use_replica().status;
     // Of the others one is like another: a card that stands keeps what was done on it.
     let link = Memo::new(move |_| match status.with(|status| status.link) {
-        link @ (Link::Local | Link::SignedOut | Link::NotAMember) => Some(link),
+        link @ (Link::Local | Link::SignedOut | Link::NotAMember | Link::NotYours) => Some(link),
         _ => None,
     });
     move || match link.get() {
         Some(Link::Local) => view! { <ShareCard /> }.into_any(),
-        Some(Link::SignedOut) => {
-            let replica = replica.clone();
-            let done = async move |_: Person| {
-                replica.signed_in();
-                Ok(())
-            };
-            view! {
-                <section class="card">
-                    <h2>{i18n.s(text::SIGN_IN_AGAIN)}</h2>
-                    <SignInForm returning=true submit=i18n.s(text::SIGN_IN) done />
-                </section>
-            }
-            .into_any()
-        }
+        Some(Link::SignedOut) => view! { <SignInCard /> }.into_any(),
         Some(Link::NotAMember) => view! { <BringBackCard /> }.into_any(),
+        Some(Link::NotYours) => view! { <OtherMemberCard /> }.into_any(),
         _ => view! { <InviteCard /> }.into_any(),
     }
 }
@@ -56,17 +47,11 @@ fn ShareCard() -> impl IntoView {
     let is_nameless = untrack(|| own.get()).is_none_or(|row| [text::ME.vi, text::ME.en].contains(&row.title()));
     let done = async move |person: Person| {
         let DeviceWorkspace { workspace, member, .. } = replica.device;
-        if let Some(other) = workspace_elsewhere(&replica).await? {
-            device::use_workspace(other);
-            // A fresh page: nothing of the empty workspace stays in memory.
-            let _ = window().location().replace(&Route::Board.path());
-            return Ok(());
-        }
         http::call("POST", "/api/workspaces", &json!({ "workspace": workspace, "member": member })).await?;
         let fields = person.fields();
         // The workspace is shared all the same where that fails.
         let _ = replica.dispatch(Command::Edit { record: member.into(), fields }).await;
-        device::use_workspace(DeviceWorkspace { shared: true, ..replica.device });
+        device::use_workspace(DeviceWorkspace { shared: true, role: Some(Role::Owner), ..replica.device });
         replica.shared();
         Ok(())
     };
@@ -74,19 +59,50 @@ fn ShareCard() -> impl IntoView {
         <section class="card">
             <h2>{i18n.s(text::SHARE_TITLE)}</h2>
             <p>{i18n.s(text::SHARE_TEXT)}</p>
-            <SignInForm ask_new=is_nameless submit=i18n.s(text::SHARE_TITLE) done />
+            <SignInForm
+                new_account=RwSignal::new(true)
+                ask_name=is_nameless
+                submit=i18n.s(text::SHARE_TITLE)
+                choice=false
+                done
+            />
+            <p><a href=Route::SignIn.path()>{i18n.s(text::HAVE_ACCOUNT)}</a></p>
         </section>
     }
 }
 
-/// The workspace that the account has already, where this device's own is still empty: a second device of the same
-/// person opens what the first one made.
-async fn workspace_elsewhere(replica: &ReplicaHandle) -> Result<Option<DeviceWorkspace>, HttpError> {
-    let session = Session::read().await?;
-    let empty = replica.model.list(Kind::Deal).with_untracked(|deals| deals.is_empty());
-    let known = session.is_member_of(replica.device.workspace);
-    let other = session.workspaces.into_iter().next().filter(|_| empty && !known);
-    Ok(other.map(|it| DeviceWorkspace { workspace: it.workspace, member: it.member, shared: true }))
+/// The session ended: whoever signs in is the same member, or is asked what to do.
+#[component]
+fn SignInCard() -> impl IntoView {
+    let (i18n, replica) = (use_i18n(), use_replica());
+    let new_account = RwSignal::new(false);
+    let submit = Signal::derive(move || i18n.t(if new_account.get() { text::MAKE_ACCOUNT } else { text::SIGN_IN }));
+    let done = async move |_: Person| {
+        match is_same_member(replica.device).await? {
+            true => replica.signed_in(),
+            false => drop(window().location().assign(&Route::SignIn.path())),
+        }
+        Ok(())
+    };
+    view! {
+        <section class="card">
+            <h2>{i18n.s(text::SIGN_IN_AGAIN)}</h2>
+            <SignInForm new_account ask_name=false submit done />
+        </section>
+    }
+}
+
+/// Somebody else is signed in: nothing is sent as theirs that they did not do.
+#[component]
+fn OtherMemberCard() -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <section class="card">
+            <h2>{i18n.s(text::ANOTHER_MEMBER_STATUS)}</h2>
+            <p>{i18n.s(text::ANOTHER_MEMBER_TEXT)}</p>
+            <a class="button primary" href=Route::SignIn.path()>{i18n.s(text::CHOOSE_WHOSE)}</a>
+        </section>
+    }
 }
 
 /// The server does not have the workspace, or not under this account: it lost it, or the account is another one.
@@ -136,12 +152,40 @@ struct Invitation {
 
 #[component]
 fn InviteCard() -> impl IntoView {
-    let i18n = use_i18n();
+    let (i18n, replica) = (use_i18n(), use_replica());
+    let may = use_may(Role::Admin);
+    let admins = Admins::of(&replica);
+    let told = Signal::derive(move || admins.told(text::ONLY_ADMINS_INVITE, text::ONLY_ADMINS_INVITE_NAMED, i18n));
+    let role = RwSignal::new(Role::Member);
+    let roles = [
+        (Role::Member, text::ROLE_MEMBER_TEXT),
+        (Role::Viewer, text::ROLE_VIEWER_TEXT),
+        (Role::Admin, text::ROLE_ADMIN_TEXT),
+    ];
+    let choose = move |event| {
+        if let Some(chosen) = Role::parse(&event_target_value(&event)) {
+            role.set(chosen);
+        }
+    };
     view! {
         <section class="card">
             <h2>{i18n.s(text::INVITE_TITLE)}</h2>
-            <p>{i18n.s(text::INVITE_TEXT)}</p>
-            <InviteLink label=i18n.s(text::INVITE_CREATE) primary=true />
+            <Show
+                when=move || may.get()
+                fallback=move || view! { <p class="who-may" role="note">{told}</p> }
+            >
+                <div class="stack">
+                    <p>{i18n.s(text::INVITE_TEXT)}</p>
+                    <label>
+                        {i18n.s(text::INVITE_ROLE)}
+                        <select node_ref=shows(move || role.get().as_str().to_owned()) on:change=choose>
+                            {roles.map(|(role, words)| view! { <option value=role.as_str()>{i18n.s(words)}</option> })}
+                        </select>
+                    </label>
+                    // Another role is another link.
+                    {move || view! { <InviteLink label=i18n.s(text::INVITE_CREATE) primary=true role=role.get() /> }}
+                </div>
+            </Show>
         </section>
     }
 }
@@ -154,13 +198,16 @@ pub fn InviteLink(
     /// Whom it is for, where that is somebody who has a past in the workspace.
     #[prop(optional)]
     member: Option<MemberId>,
+    /// What they may do.
+    #[prop(default = Role::Member)]
+    role: Role,
 ) -> impl IntoView {
     let (i18n, toasts, workspace) = (use_i18n(), use_toasts(), use_replica().device.workspace);
     let link = RwSignal::new(None::<String>);
     let invite = move |_| {
         spawn_local(async move {
             let path = format!("/api/workspaces/{workspace}/invites");
-            match http::post::<Invitation>(&path, &json!({ "role": "member", "member": member })).await {
+            match http::post::<Invitation>(&path, &json!({ "role": role, "member": member })).await {
                 Ok(Invitation { token }) => {
                     let origin = window().location().origin().unwrap_or_default();
                     // The page may be gone by now.

@@ -3,6 +3,7 @@
 use crate::{
     actions::use_actions,
     clock,
+    feature::gate::WhoMay,
     feature::record::{Shown, Words},
     format::fill,
     i18n::{Text, text, use_i18n},
@@ -13,20 +14,23 @@ use crate::{
     ui::{
         icon::{Icon, IconView},
         modal::Modal,
+        select,
     },
     view_model::Facts,
-    workspace::{NamedStage, currency, stages, use_replica},
+    workspace::{NamedStage, currency, member_choices, stages, use_replica},
 };
 use leptos::{ev::SubmitEvent, prelude::*};
 use sotay_shared::{
     command::{Command, FieldEdit},
-    id::{CompanyId, DealId, MemberId, RecordId, RuleId},
+    id::{CompanyId, DealId, RecordId, RuleId},
     kind::Kind,
     lead::{self, Assigner, Conversion, convert, unconvert},
     money::Money,
     position::Position,
     row::{RuleRow, Strategy},
     schema::key,
+    search,
+    sync::Role,
     value::Value,
 };
 use wasm_bindgen_futures::spawn_local;
@@ -103,10 +107,11 @@ fn ConvertDialog(open: RwSignal<bool>) -> impl IntoView {
     let options = move || {
         let option = |it: &NamedStage| {
             let (stage, name) = (it.stage.id, it.name.clone());
-            view! { <option value=stage.to_string() selected=move || chosen.get() == Some(stage)>{name}</option> }
+            view! { <option value=stage.to_string()>{name}</option> }
         };
         stages.with_value(|stages| stages.iter().map(option).collect_view())
     };
+    let stage = select::shows(move || chosen.get().map(|stage| stage.to_string()).unwrap_or_default());
     let model = replica.model.clone();
     let suggestions = move || {
         let found = model.suggest(Kind::Company, &company.get()).into_iter();
@@ -116,7 +121,7 @@ fn ConvertDialog(open: RwSignal<bool>) -> impl IntoView {
         event.prevent_default();
         let Some(row) = shown.row.get_untracked() else { return };
         let name = deal.get_untracked();
-        if name.trim().is_empty() {
+        if search::is_blank(&name) {
             return problem.set(Some(text::ERROR_NAME_MISSING));
         }
         let money = match amount.get_untracked().trim() {
@@ -166,7 +171,7 @@ fn ConvertDialog(open: RwSignal<bool>) -> impl IntoView {
                     <datalist id="convert-companies">{suggestions}</datalist>
                 </label>
                 <label>{i18n.s(text::DEAL_NAME)}<input maxlength="2000" bind:value=deal /></label>
-                <label>{i18n.s(text::STAGE)}<select name="stage" on:change=choose>{options}</select></label>
+                <label>{i18n.s(text::STAGE)}<select name="stage" node_ref=stage on:change=choose>{options}</select></label>
                 <label>{i18n.s(text::AMOUNT)}<input inputmode="decimal" autocomplete="off" bind:value=amount /></label>
                 <Show when=move || problem.with(Option::is_some)>
                     <p class="problem" role="alert">{move || problem.get().map(|problem| i18n.t(problem))}</p>
@@ -205,6 +210,7 @@ pub fn RulesCard() -> impl IntoView {
         <section class="card rules">
             <h2>{i18n.s(text::LEAD_RULES)}</h2>
             <p class="hint">{i18n.s(text::LEAD_RULES_TEXT)}</p>
+            <WhoMay needs=Role::Admin />
             <ul class="stages">
                 <For each=move || all.get() key=|record| *record let:record><RuleLine record /></For>
             </ul>
@@ -225,7 +231,7 @@ fn RuleLine(record: RecordId) -> impl IntoView {
     };
     let name = Signal::derive(move || row.with(|row| row.as_ref().map(|row| row.name.clone()).unwrap_or_default()));
     let rename = Callback::new(move |name: String| {
-        if name.trim().is_empty() {
+        if search::is_blank(&name) {
             return Err(i18n.t(text::ERROR_NAME_MISSING).to_owned());
         }
         set(key::NAME.into(), name.trim().into());
@@ -236,13 +242,10 @@ fn RuleLine(record: RecordId) -> impl IntoView {
     let set_filter = Callback::new(move |filter: Filter| set("filter".into(), filter.to_string().into()));
     let strategy = Memo::new(move |_| row.with(|row| row.as_ref().map(|row| row.strategy).unwrap_or_default()));
     let members = move || {
-        let members = replica.model.list(Kind::Member).get().into_iter();
-        let boxes = members.filter_map(|member| {
-            let name = replica.model.row(member).get()?.title().to_owned();
-            let member = MemberId::of(member);
+        let boxes = member_choices(&replica, i18n).into_iter().map(|(member, name)| {
             let on = Memo::new(move |_| row.with(|row| row.as_ref().is_some_and(|row| row.members.contains(&member))));
             let turn = move |_| set(format!("members/{member}"), (!on.get_untracked()).into());
-            Some(view! { <label class="check"><input type="checkbox" prop:checked=on on:change=turn />{name}</label> })
+            view! { <label class="check"><input type="checkbox" prop:checked=on on:change=turn />{name}</label> }
         });
         boxes.collect_view()
     };
@@ -257,11 +260,12 @@ fn RuleLine(record: RecordId) -> impl IntoView {
             <div class="stage-line">
                 <div class="stage-name"><EditField label=i18n.s(text::RULE_NAME) shown=name edited=name save=rename /></div>
                 <select
+                    node_ref=select::shows(move || strategy.get().as_str().to_owned())
                     aria-label=i18n.s(text::STRATEGY)
                     on:change=move |event| set("strategy".into(), event_target_value(&event).into())
                 >
                     {strategies.map(|(it, name)| view! {
-                        <option value=it.as_str() selected=move || strategy.get() == it>{i18n.s(name)}</option>
+                        <option value=it.as_str()>{i18n.s(name)}</option>
                     })}
                 </select>
                 <button class="quiet square" aria-label=move || format!("{}: {}", name.get(), i18n.t(text::ARCHIVE)) on:click=archive>

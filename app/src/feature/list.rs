@@ -13,12 +13,14 @@ use crate::{
         duplicates::suspicions,
         export::ExportMenu,
         filter::{FilterBar, with_text},
+        first_sync::once_whole,
         record::{self, NewRecord},
         views::{Viewed, ViewsMenu},
     },
     format::{self},
     i18n::{Text, text, use_i18n},
     navigation::use_navigation,
+    permission::Writes,
     route::Route,
     ui::{
         icon::{Icon, IconView},
@@ -101,10 +103,23 @@ pub struct Listed {
     pub sort: Memo<Sort>,
     pub sorted: Query,
     pub picked: RwSignal<BTreeSet<RecordId>>,
+    /// Where a range begins.
+    anchor: StoredValue<Option<RecordId>>,
 }
 
 impl Listed {
+    /// Picks everything from where the last one was picked to here, in the order of the list; else this one alone.
+    pub fn extend_to(self, record: RecordId) {
+        let records = self.listing.with_untracked(Listing::records);
+        let at = |record: RecordId| records.iter().position(|it| *it == record);
+        match self.anchor.get_value().and_then(at).zip(at(record)) {
+            Some((from, to)) => self.picked.update(|picked| picked.extend(&records[from.min(to)..=from.max(to)])),
+            None => self.toggle(record),
+        }
+    }
+
     pub fn toggle(self, record: RecordId) {
+        self.anchor.set_value(Some(record));
         self.picked.update(|picked| {
             if !picked.remove(&record) {
                 picked.insert(record);
@@ -143,7 +158,7 @@ pub fn ListView(kind: Kind, words: Words) -> impl IntoView {
         if count.with_untracked(|all| all.len()) < SHORT {
             return query.typed(&text);
         }
-        waiting.set_value(Some(Timeout::new(REST_MS, move || query.set(&text))));
+        waiting.set_value(Some(Timeout::new(REST_MS, move || query.rested(&text))));
     };
     let listing = {
         let model = model.clone();
@@ -159,7 +174,8 @@ pub fn ListView(kind: Kind, words: Words) -> impl IntoView {
             model.listing(Wanted { kind, filter, sort: sort.get() }, facts.get())
         })
     };
-    let listed = Listed { kind, listing, sort, sorted, picked: RwSignal::new(BTreeSet::new()) };
+    let picked = RwSignal::new(BTreeSet::new());
+    let listed = Listed { kind, listing, sort, sorted, picked, anchor: StoredValue::new(None) };
     provide_context(listed);
     // What is not listed any more is not picked: nobody sees what would be done to it.
     Effect::new(move |_| {
@@ -176,13 +192,18 @@ pub fn ListView(kind: Kind, words: Words) -> impl IntoView {
     let columns = Memo::new(move |_| cols.with(|cols| chosen(&model, kind, cols, words.columns)));
     let found = Memo::new(move |_| listing.with(|it| it.len()));
     let narrowed = Memo::new(move |_| !query.with(String::is_empty) || !filter.with(Filter::is_empty));
-    let empty = Memo::new(move |_| found.get() == 0 && !narrowed.get());
-    let number = Signal::derive(move || format::number(found.get() as i64, i18n.locale()));
+    let getting = replica.getting;
+    let empty = Memo::new(move |_| found.get() == 0 && !narrowed.get() && !getting.get());
+    let number = Signal::derive(move || once_whole(getting, || format::number(found.get() as i64, i18n.locale())));
+    let clear = Callback::new(move |()| {
+        typed.set(String::new());
+        navigation.set_parameters(&[("q", ""), ("filter", "")]);
+    });
     let set_filter = Callback::new(move |filter: Filter| navigation.set_parameters(&[("filter", &filter.to_string())]));
     view! {
         <div class="page list-page wide">
             <div class="page-head">
-                <h1>{i18n.s(words.title)} <span class="count">{number}</span></h1>
+                <h1>{i18n.s(words.title)}" "<span class="count">{number}</span></h1>
                 <Sections kind words />
                 <NewButton kind words />
             </div>
@@ -199,9 +220,11 @@ pub fn ListView(kind: Kind, words: Words) -> impl IntoView {
                     <SortMenu kind columns sort sorted />
                     <ExportMenu columns />
                 </div>
-                <TableView columns />
-                <Show when=move || found.get() == 0>
-                    <p class="nothing-found">{i18n.s(text::NOTHING_FOUND)}</p>
+                <Show
+                    when=move || found.get() != 0 || getting.get()
+                    fallback=move || view! { <NothingFound kind words query filter clear /> }
+                >
+                    <TableView columns />
                 </Show>
                 <BulkBar />
             </Show>
@@ -232,7 +255,7 @@ fn Sections(kind: Kind, words: Words) -> impl IntoView {
         .forget();
     });
     view! {
-        <nav class="sections" aria-label=i18n.s(text::DUPLICATES)>
+        <nav class="sections" aria-label=i18n.s(text::LIST_SECTIONS)>
             {(kind == Kind::Contact).then(|| view! {
                 <a href=Route::Contacts.path() aria-current=(!is_leads).then_some("page")>{i18n.s(text::CONTACTS)}</a>
                 <a href=Route::Leads.path() aria-current=is_leads.then_some("page")>{i18n.s(text::LEADS)}</a>
@@ -264,9 +287,39 @@ fn Empty(kind: Kind, words: Words) -> impl IntoView {
     }
 }
 
+/// Says that a search or a filter finds nobody, and what can be done about it.
+#[component]
+fn NothingFound(kind: Kind, words: Words, query: Query, filter: Memo<Filter>, clear: Callback<()>) -> impl IntoView {
+    let i18n = use_i18n();
+    let called = move || query.with(|query| query.trim().to_owned());
+    let is_searched = Memo::new(move |_| !called().is_empty());
+    let clears = move || match (is_searched.get(), filter.with(Filter::is_empty)) {
+        (true, true) => i18n.t(text::CLEAR_SEARCH),
+        _ => i18n.t(text::CLEAR_FILTER),
+    };
+    view! {
+        <section class="empty-list" role="status">
+            <h2>{i18n.s(text::NOTHING_FOUND)}</h2>
+            <div class="actions">
+                <button on:click=move |_| clear.run(())>{clears}</button>
+                // An address or a number is no name.
+                <Show when=move || is_searched.get() && called().chars().any(char::is_alphabetic) && !called().contains('@')>
+                    <NewButton kind words called=Signal::derive(called) />
+                </Show>
+            </div>
+        </section>
+    }
+}
+
 /// Asks for a new record and opens its page.
 #[component]
-fn NewButton(kind: Kind, words: Words) -> impl IntoView {
+fn NewButton(
+    kind: Kind,
+    words: Words,
+    /// What it is called, where that is known already.
+    #[prop(into, default = Signal::stored(String::new()))]
+    called: Signal<String>,
+) -> impl IntoView {
     let i18n = use_i18n();
     let open = RwSignal::new(false);
     let navigation = use_navigation();
@@ -277,11 +330,20 @@ fn NewButton(kind: Kind, words: Words) -> impl IntoView {
         }
     });
     let given = move || words.only.map(|(key, value)| FieldEdit::new(key, value)).into_iter().collect::<Vec<_>>();
+    let name = move || match called.get() {
+        named if named.is_empty() => i18n.t(words.new).to_owned(),
+        named => format!("{} “{named}”", i18n.t(words.new)),
+    };
     view! {
-        <button class="primary" on:click=move |_| open.set(true)>
-            <IconView icon=Icon::Plus />
-            <span>{i18n.s(words.new)}</span>
-        </button>
-        {move || open.get().then(|| view! { <NewRecord kind title=words.new done given=given() /> })}
+        <Writes>
+            <button class="primary create-here" on:click=move |_| open.set(true)>
+                <IconView icon=Icon::Plus />
+                <span>{name}</span>
+            </button>
+        </Writes>
+        {move || open.get().then(|| {
+            let called = called.get_untracked();
+            view! { <NewRecord kind title=words.new done given=given() called /> }
+        })}
     }
 }

@@ -6,7 +6,10 @@ use crate::{
     format::{self, fill},
     i18n::{I18n, Text, text, use_i18n},
     route::Route,
-    ui::icon::{Icon, IconView},
+    ui::{
+        icon::{Icon, IconView},
+        select,
+    },
     view_model::{Facts, Listed, Sort},
     workspace::use_replica,
 };
@@ -185,15 +188,15 @@ fn Customer(record: RecordId, kind: Kind, place: Place) -> impl IntoView {
     };
     let options = move || {
         let all = [Place::NOWHERE].into_iter().chain(Place::all()).enumerate();
-        all.map(|(nth, it)| view! { <option value=nth.to_string() selected=it == place>{it.name(i18n)}</option> })
-            .collect_view()
+        all.map(|(nth, it)| view! { <option value=nth.to_string()>{it.name(i18n)}</option> }).collect_view()
     };
+    let current = select::shows(move || Place::all().position(|it| it == place).map_or(0, |nth| nth + 1).to_string());
     view! {
         <li class="customer" draggable="true" data-record=record.to_string() on:dragstart=carry>
             <a href=Route::of(kind, record).map(Route::path) draggable="false">{name}</a>
             <label>
                 <span class="hidden">{move || fill(i18n.t(text::PLACE_OF), &[("name", &name.get())])}</span>
-                <select on:change=choose>{options}</select>
+                <select node_ref=current on:change=choose>{options}</select>
                 <IconView icon=Icon::More />
             </label>
         </li>

@@ -3,27 +3,28 @@
 use crate::{
     actions::use_actions,
     feature::{invite::InviteLink, shell::initials},
-    http,
+    http::{self, HttpError},
     i18n::{I18n, Text, text, use_i18n},
+    permission::use_may,
     replica::Link,
     ui::edit_field::EditField,
-    workspace::{member_name, use_replica},
+    workspace::{member_choices, member_name, use_replica},
 };
 use leptos::prelude::*;
 use serde::Deserialize;
 use sotay_shared::{
     command::{Command, FieldEdit},
-    id::{MemberId, RecordId},
+    id::{MemberId, RecordId, WorkspaceId},
     kind::Kind,
     sync::Role,
 };
 use wasm_bindgen_futures::spawn_local;
 
 #[derive(Debug, Clone, PartialEq, Deserialize)]
-struct Member {
-    member: MemberId,
-    role: Role,
-    email: String,
+pub struct Member {
+    pub member: MemberId,
+    pub role: Role,
+    pub email: String,
 }
 
 #[derive(Deserialize)]
@@ -31,7 +32,16 @@ struct Members {
     members: Vec<Member>,
 }
 
-fn role_name(role: Role) -> Text {
+/// Asks the server who belongs to a workspace.
+///
+/// # Errors
+/// When it does not say.
+pub async fn read(workspace: WorkspaceId) -> Result<Vec<Member>, HttpError> {
+    let path = format!("/api/workspaces/{workspace}/members");
+    http::get(&path).await.map(|Members { members }| members)
+}
+
+pub fn role_name(role: Role) -> Text {
     match role {
         Role::Owner => text::ROLE_OWNER,
         Role::Admin => text::ROLE_ADMIN,
@@ -57,8 +67,7 @@ pub fn MembersCard() -> impl IntoView {
         count.get();
         if live.get() {
             spawn_local(async move {
-                let path = format!("/api/workspaces/{workspace}/members");
-                if let Ok(Members { members }) = http::get(&path).await {
+                if let Ok(members) = read(workspace).await {
                     // The page may be gone by now.
                     let _ = known.try_set(members);
                 }
@@ -82,21 +91,20 @@ fn MemberLine(record: RecordId, known: RwSignal<Vec<Member>>) -> impl IntoView {
     let (i18n, replica) = (use_i18n(), use_replica());
     let member = MemberId::of(record);
     let own = replica.device.member == member;
+    let may = use_may(Role::Admin);
     move || {
         let name = member_name(&replica, i18n, Some(member));
         let detail = known.with(|known| known.iter().find(|it| it.member == member).map(|it| detail(it, i18n)));
         let you = own.then(|| view! { <span class="chip">{i18n.t(text::YOU)}</span> });
         // Nobody signs in as this member: an account of theirs went with a server that lost it, or never was.
         let invite = known.with(|known| {
-            let own_role = known.iter().find(|it| it.member == replica.device.member).map(|it| it.role)?;
-            (own_role >= Role::Admin && detail.is_none()).then(|| {
+            (!known.is_empty() && may.get() && detail.is_none()).then(|| {
                 view! {
                     <InviteLink label=i18n.s(text::INVITE_BACK) member=member />
                 }
             })
         });
-        let own_role = known.with(|known| known.iter().find(|it| it.member == replica.device.member).map(|it| it.role));
-        let may_edit = own || own_role.is_none_or(|role| role >= Role::Admin);
+        let may_edit = own || may.get();
         let detail = detail.or_else(|| invite.is_some().then(|| i18n.t(text::NO_ACCOUNT_HERE).to_owned()));
         view! {
             <li class="line">
@@ -135,10 +143,9 @@ fn detail(member: &Member, i18n: I18n) -> String {
 /// Everybody, to choose from.
 #[component]
 pub fn MemberOptions() -> impl IntoView {
-    let replica = use_replica();
+    let (i18n, replica) = (use_i18n(), use_replica());
     move || {
-        let members = replica.model.list(Kind::Member).get().into_iter();
-        let named = members.filter_map(|member| Some((member, replica.model.row(member).get()?.title().to_owned())));
-        named.map(|(member, name)| view! { <option value=member.to_string()>{name}</option> }).collect_view()
+        let choices = member_choices(&replica, i18n).into_iter();
+        choices.map(|(member, name)| view! { <option value=member.to_string()>{name}</option> }).collect_view()
     }
 }

@@ -35,6 +35,8 @@ struct Mention {
     at: Timestamp,
     by: Option<MemberId>,
     words: String,
+    /// What the activity is about, as far as it is here.
+    about: Option<String>,
     path: Option<String>,
 }
 
@@ -47,10 +49,11 @@ fn read(replica: &ReplicaHandle, key: &str, row: &Row) -> Option<Mention> {
     }
     let about = row.as_activity()?.links.iter().find_map(|link| {
         let row = replica.model.peek(*link)?;
-        Some(Route::of(row.kind()?, *link)?.path())
+        Some((row.title().to_owned(), Route::of(row.kind()?, *link)?.path()))
     });
+    let (about, path) = about.unzip();
     let at = row.meta.created_at.unwrap_or_default();
-    Some(Mention { record: row.id, at, by: row.meta.created_by, words: row.title().to_owned(), path: about })
+    Some(Mention { record: row.id, at, by: row.meta.created_by, words: row.title().to_owned(), about, path })
 }
 
 /// Everything that calls whoever looks, latest first; follows what comes.
@@ -103,30 +106,28 @@ pub fn MentionsMenu() -> impl IntoView {
             toasts.say(format!("{words}: {}", mention.words));
         }
     });
-    let toggle = move |_| {
-        // They stay marked while they are looked at.
+    // They stay marked while they are looked at.
+    let close = move || {
         if open.get_untracked() {
+            open.set(false);
             see();
         }
-        open.update(|open| *open = !*open);
     };
+    let toggle = move |_| if open.get_untracked() { close() } else { open.set(true) };
     let name = move || fill(i18n.t(text::MENTIONS_COUNT), &[("n", &unseen.get().to_string())]);
     let line = move |mention: Mention| {
         let fresh = !untrack(|| is_seen(&mention));
         let by = replica.with_value(|replica| member_name(replica, i18n, mention.by));
         let when = format::instant(mention.at, i18n.locale());
-        let go = move |_| {
-            open.set(false);
-            see();
-        };
         let words = view! {
             <strong>{by}</strong>
             <span class="said">{mention.words}</span>
+            {mention.about.map(|about| view! { <span class="about">{about}</span> })}
             <span class="when">{when}</span>
         };
         // What it is about may not be here yet.
         let line = match mention.path {
-            Some(path) => view! { <a href=path on:click=go>{words}</a> }.into_any(),
+            Some(path) => view! { <a href=path>{words}</a> }.into_any(),
             None => view! { <div>{words}</div> }.into_any(),
         };
         view! { <li class:fresh=fresh>{line}</li> }
@@ -134,11 +135,11 @@ pub fn MentionsMenu() -> impl IntoView {
     // A page that is left takes the list with it.
     Effect::new(move || {
         navigation.route();
-        open.set(false);
+        close();
     });
     view! {
         <Show when=move || all.with(|all| !all.is_empty())>
-            <div class="mentions">
+            <div class="popover mentions" on:close=move |_| close()>
                 <button class="quiet square" aria-expanded=move || open.get().to_string() aria-label=name title=name on:click=toggle>
                     <IconView icon=Icon::Bell />
                     {move || (unseen.get() > 0).then(|| view! { <span class="badge">{unseen.get()}</span> })}

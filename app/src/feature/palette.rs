@@ -11,12 +11,18 @@ use crate::{
 use gloo::events::{EventListener, EventListenerOptions};
 use leptos::{ev::KeyboardEvent, html::Input, prelude::*};
 use send_wrapper::SendWrapper;
-use sotay_shared::{id::RecordId, kind::Kind, search};
+use sotay_shared::{
+    id::RecordId,
+    kind::Kind,
+    search::{self, Query},
+};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 /// Records found at most.
 const FOUND: usize = 8;
+/// The button of a page that makes what the page is about.
+const CREATES: &str = ".create-here";
 /// The second key of two comes within this time, in milliseconds.
 const TOGETHER_MS: f64 = 1_200.0;
 
@@ -25,6 +31,8 @@ const TOGETHER_MS: f64 = 1_200.0;
 enum Deed {
     Go(Route),
     NewDeal,
+    /// Whatever the page is about.
+    Create,
     Search,
     Undo,
     Redo,
@@ -32,7 +40,7 @@ enum Deed {
 }
 
 /// Every deed, what it is called, and its keys.
-const DEEDS: [(Deed, Text, &str); 13] = [
+const DEEDS: [(Deed, Text, &str); 14] = [
     (Deed::Go(Route::Board), text::BOARD, "g b"),
     (Deed::Go(Route::Contacts), text::CONTACTS, "g c"),
     (Deed::Go(Route::Leads), text::LEADS, "g l"),
@@ -41,7 +49,8 @@ const DEEDS: [(Deed, Text, &str); 13] = [
     (Deed::Go(Route::Companies), text::COMPANIES, "g o"),
     (Deed::Go(Route::Tasks), text::TASKS, "g t"),
     (Deed::Go(Route::Settings), text::SETTINGS, "g s"),
-    (Deed::NewDeal, text::NEW_DEAL, "c"),
+    (Deed::NewDeal, text::NEW_DEAL, ""),
+    (Deed::Create, text::CREATE_HERE, "c"),
     (Deed::Search, text::SEARCH_PAGE, "/"),
     (Deed::Undo, text::UNDO, "Ctrl Z"),
     (Deed::Redo, text::REDO, "Ctrl Shift Z"),
@@ -69,13 +78,17 @@ enum Offer {
 pub fn Palette() -> impl IntoView {
     let (actions, navigation) = (use_actions(), use_navigation());
     let (open, keys) = (RwSignal::new(false), RwSignal::new(false));
+    let new_deal = move || {
+        navigation.to(Route::Board);
+        // The board is drawn by the next frame.
+        request_animation_frame(|| click(".new-deal"));
+    };
     let carry_out = move |deed: Deed| match deed {
         Deed::Go(route) => navigation.to(route),
-        Deed::NewDeal => {
-            navigation.to(Route::Board);
-            // The board is drawn by the next frame.
-            request_animation_frame(|| click(".new-deal"));
-        }
+        Deed::NewDeal => new_deal(),
+        // Where nothing else is made, deals are.
+        Deed::Create if element(CREATES).is_some() => click(CREATES),
+        Deed::Create => new_deal(),
         Deed::Search => focus("main input[type=search]"),
         Deed::Undo => actions.undo(),
         Deed::Redo => actions.redo(),
@@ -84,7 +97,7 @@ pub fn Palette() -> impl IntoView {
     // A shortcut of the installed app says what is to be done first.
     let wanted = untrack(|| navigation.parameter("do"));
     if !wanted.is_empty() {
-        navigation.set_parameters(&[("do", "")]);
+        navigation.correct_parameters(&[("do", "")]);
         request_animation_frame(move || match wanted.as_str() {
             "new" => carry_out(Deed::NewDeal),
             "search" => open.set(true),
@@ -107,7 +120,8 @@ pub fn Palette() -> impl IntoView {
         let now = js_sys::Date::now();
         let both = if now - at < TOGETHER_MS { format!("{before} {key}") } else { String::new() };
         first.set_value((key.clone(), now));
-        let deed = DEEDS.iter().find(|(.., keys)| *keys == key || (*keys == both && !both.is_empty()));
+        let deed =
+            DEEDS.iter().find(|(.., keys)| !keys.is_empty() && *keys == key || (*keys == both && !both.is_empty()));
         if let Some((deed, ..)) = deed {
             event.prevent_default();
             carry_out(*deed);
@@ -159,8 +173,8 @@ fn PaletteDialog(open: RwSignal<bool>, choose: Callback<Offer>) -> impl IntoView
     let (typed, at) = (RwSignal::new(String::new()), RwSignal::new(0_usize));
     let model = replica.model.clone();
     let offers = Memo::new(move |_| {
-        let words = search::query(&typed.get());
-        let deeds = DEEDS.iter().filter(|(_, name, _)| search::find(&search::fold(i18n.t(*name)), &words).is_some());
+        let words = Query::new(&typed.get());
+        let deeds = DEEDS.iter().filter(|(_, name, _)| words.find(&search::fold(i18n.t(*name))).is_some());
         let deeds = deeds.map(|(deed, ..)| Offer::Deed(*deed));
         if words.is_empty() {
             return deeds.collect::<Vec<_>>();
@@ -169,8 +183,7 @@ fn PaletteDialog(open: RwSignal<bool>, choose: Callback<Offer>) -> impl IntoView
         let mut records: Vec<(search::Match, Kind, RecordId)> = Vec::new();
         for kind in kinds {
             model.index(kind).with(|index| {
-                let found = index.iter().filter_map(|(record, key)| Some((search::find(key, &words)?, kind, record)));
-                records.extend(found);
+                records.extend(index.found(&words).map(|(rank, record)| (rank, kind, record)));
             });
         }
         records.sort_by_key(|(rank, kind, record)| (*rank, *kind, *record));
@@ -223,7 +236,7 @@ fn PaletteDialog(open: RwSignal<bool>, choose: Callback<Offer>) -> impl IntoView
                 on:click=move |_| choose.run(offer.clone())
             >
                 <span>{title}</span>
-                <kbd>{detail}</kbd>
+                {(!detail.is_empty()).then(|| view! { <kbd>{detail}</kbd> })}
             </li>
         }
     };
@@ -251,6 +264,9 @@ fn PaletteDialog(open: RwSignal<bool>, choose: Callback<Offer>) -> impl IntoView
                 <ul id="offers" role="listbox" aria-label=i18n.s(text::PALETTE)>
                     {move || offers.get().into_iter().enumerate().map(line).collect_view()}
                 </ul>
+                <Show when=move || offers.with(Vec::is_empty)>
+                    <p class="hint" role="status">{i18n.s(text::NOTHING_FOUND)}</p>
+                </Show>
             </div>
         </Modal>
     }
@@ -259,7 +275,7 @@ fn PaletteDialog(open: RwSignal<bool>, choose: Callback<Offer>) -> impl IntoView
 #[component]
 fn KeysDialog(open: RwSignal<bool>) -> impl IntoView {
     let i18n = use_i18n();
-    let everywhere = DEEDS.iter().map(|(_, name, keys)| (*keys, *name));
+    let everywhere = DEEDS.iter().map(|(_, name, keys)| (*keys, *name)).filter(|(keys, _)| !keys.is_empty());
     let lines = everywhere.chain(LOCAL_KEYS).map(move |(keys, name)| {
         view! {
             <div>

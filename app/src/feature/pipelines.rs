@@ -5,6 +5,7 @@ mod stage;
 use crate::{
     actions::use_actions,
     clock,
+    feature::gate::Gate,
     format::fill,
     i18n::{I18n, Locale, text, use_i18n},
     new_id,
@@ -24,6 +25,8 @@ use sotay_shared::{
     position::Position,
     row::StageType,
     schema::key,
+    search,
+    sync::Role,
     value::Value,
 };
 use stage::StageEditor;
@@ -62,6 +65,7 @@ pub fn PipelinesView() -> impl IntoView {
                 <a href=Route::Settings.path()><IconView icon=Icon::Back />{i18n.s(text::SETTINGS)}</a>
             </div>
             <h1>{i18n.s(text::PIPELINES)}</h1>
+            <Gate needs=Role::Admin>
             <For each=move || all.get() key=|pipeline| *pipeline let:pipeline>
                 <PipelineCard pipeline all />
             </For>
@@ -76,6 +80,7 @@ pub fn PipelinesView() -> impl IntoView {
                     </ul>
                 </section>
             </Show>
+            </Gate>
         </div>
     }
 }
@@ -104,7 +109,7 @@ fn PipelineCard(pipeline: PipelineId, all: Memo<Vec<PipelineId>>) -> impl IntoVi
     let row = Memo::new(move |_| row.get().and_then(|row| row.as_pipeline().cloned()));
     let name = Signal::derive(move || row.with(|row| row.as_ref().map(|row| row.name.clone()).unwrap_or_default()));
     let rename = Callback::new(move |name: String| {
-        if name.trim().is_empty() {
+        if search::is_blank(&name) {
             return Err(i18n.t(text::ERROR_NAME_MISSING).to_owned());
         }
         actions.start(edit(pipeline, key::NAME, name.trim()));

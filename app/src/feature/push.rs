@@ -35,6 +35,7 @@ struct NewSubscription {
     p256dh: String,
     auth: String,
     utc_offset: i16,
+    zone: String,
 }
 
 #[derive(Deserialize)]
@@ -83,7 +84,13 @@ async fn subscription() -> Result<Option<PushSubscription>, JsValue> {
 async fn tell_server(subscription: &PushSubscription) -> Result<(), Problem> {
     let text = JSON::stringify(&subscription.to_json()?.into())?.as_string().unwrap_or_default();
     let Subscribed { endpoint, keys } = serde_json::from_str(&text).map_err(|_| Problem::Browser)?;
-    let new = NewSubscription { endpoint, p256dh: keys.p256dh, auth: keys.auth, utc_offset: clock::utc_offset() };
+    let new = NewSubscription {
+        endpoint,
+        p256dh: keys.p256dh,
+        auth: keys.auth,
+        utc_offset: clock::utc_offset(),
+        zone: clock::zone(),
+    };
     Ok(http::call("PUT", "/api/push", &new).await?)
 }
 
@@ -105,6 +112,22 @@ async fn unsubscribe() -> Result<(), Problem> {
         JsFuture::from(known.unsubscribe()?).await?;
     }
     Ok(http::call("DELETE", "/api/push", &Value::Null).await?)
+}
+
+/// Nothing reaches this device any more.
+pub async fn leave() {
+    let known = async || -> Result<Option<PushSubscription>, JsValue> {
+        // One that is not there yet has subscribed to nothing.
+        let found = JsFuture::from(window().navigator().service_worker().get_registration()).await?;
+        let Ok(registration) = found.dyn_into::<web_sys::ServiceWorkerRegistration>() else { return Ok(None) };
+        Ok(JsFuture::from(registration.push_manager()?.get_subscription()?).await?.dyn_into().ok())
+    };
+    if is_possible()
+        && let Ok(Some(_)) = known().await
+    {
+        // What the server is not told ends with the session.
+        let _ = unsubscribe().await;
+    }
 }
 
 /// Whether reminders come while the app is closed; only of a workspace on a server.

@@ -3,6 +3,7 @@
 use crate::{
     actions::use_actions,
     clock,
+    feature::gate::Gate,
     feature::record::{KindSwitch, MentionList, channel, mentions},
     i18n::{text, use_i18n},
     navigation::use_navigation,
@@ -17,7 +18,7 @@ use sotay_shared::{
     id::{ActivityId, RecordId},
     kind::Kind,
     row::ActivityType,
-    search,
+    search::Query,
     stamp::Timestamp,
 };
 use wasm_bindgen_futures::spawn_local;
@@ -55,7 +56,7 @@ pub fn QuickLog() -> impl IntoView {
     let typed = RwSignal::new(String::new());
     let model = StoredValue::new(replica.model);
     let found = Memo::new(move |_| {
-        let words = search::query(&typed.get());
+        let words = Query::new(&typed.get());
         if words.is_empty() {
             return model.with_value(recent);
         }
@@ -63,8 +64,7 @@ pub fn QuickLog() -> impl IntoView {
         for kind in [Kind::Contact, Kind::Company, Kind::Deal] {
             model.with_value(|model| {
                 model.index(kind).with(|index| {
-                    let hits = index.iter().filter_map(|(record, key)| Some((search::find(key, &words)?, record)));
-                    found.extend(hits.filter_map(|(rank, record)| {
+                    found.extend(index.found(&words).filter_map(|(rank, record)| {
                         Some((rank, kind, record, model.peek(record)?.title().to_owned()))
                     }));
                 });
@@ -112,6 +112,7 @@ pub fn QuickLog() -> impl IntoView {
     view! {
         <div class="page">
             <h1>{i18n.s(text::QUICK_LOG)}</h1>
+            <Gate>
             <form class="card stack quick-log" on:submit=first>
                 <KindSwitch kind=what chosen=Callback::new(move |it| what.set(it)) />
                 <label>{i18n.s(text::NOTE)}<textarea node_ref=area rows="4" bind:value=body></textarea></label>
@@ -125,6 +126,7 @@ pub fn QuickLog() -> impl IntoView {
                 </label>
                 <ul>{move || found.get().into_iter().map(line).collect_view()}</ul>
             </form>
+            </Gate>
         </div>
     }
 }

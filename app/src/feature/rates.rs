@@ -1,9 +1,13 @@
-//! What other currencies are worth in the workspace's own.
+//! What the workspace counts in, and what other currencies are worth in it.
 
 use crate::{
     actions::use_actions,
-    format::fill,
-    i18n::{text, use_i18n},
+    device,
+    feature::{gate::WhoMay, sample},
+    format::{self, fill},
+    i18n::{I18n, Locale, text, use_i18n},
+    permission::use_may,
+    replica::ReplicaHandle,
     ui::{
         icon::{Icon, IconView},
         input::set_target_value,
@@ -11,25 +15,28 @@ use crate::{
     },
     workspace::use_replica,
 };
+use js_sys::{Array, Function, Intl, Object, Reflect};
 use leptos::{ev::SubmitEvent, prelude::*};
 use sotay_shared::{
     command::{Command, FieldEdit},
     id::RecordId,
-    money::{Currency, Rate},
+    kind::Kind,
+    money::{Currency, Rate, Rates},
+    rates::{self, Doubt},
     schema::key,
+    sync::Role,
     value::Value,
 };
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 
-/// Reads a rate into a currency as people type it: `25400`, `25.400,50`, `0,00003937`. A currency that is worth less than one
-/// of the other is kept the other way round.
-fn parse(typed: &str, own: Currency) -> Option<Rate> {
+/// Reads a number as people type it: `25400`, `25.400,50`, `0,00003937`. One mark before three digits groups thousands where the
+/// number is one of money without cents.
+fn parse(typed: &str, of: Currency) -> Option<f64> {
     let typed = typed.trim().replace(' ', "");
     let last = typed.rfind([',', '.']);
     let mixed = typed.contains(',') && typed.contains('.');
-    // One mark before three digits groups thousands where rates are in the thousands: of money without cents.
     let grouped = match (last, typed.matches([',', '.']).count()) {
-        (Some(at), 1) => typed.len() - at == 4 && !typed.starts_with('0') && own.decimals() == 0,
+        (Some(at), 1) => typed.len() - at == 4 && !typed.starts_with('0') && of.decimals() == 0,
         (Some(_), _) => !mixed,
         (None, _) => false,
     };
@@ -37,98 +44,362 @@ fn parse(typed: &str, own: Currency) -> Option<Rate> {
         None => typed.replace([',', '.'], ""),
         Some(at) => format!("{}.{}", typed[..at].replace([',', '.'], ""), &typed[at + 1..]),
     };
-    let rate = plain.parse::<f64>().ok().filter(|rate| *rate >= 1e-9 && *rate <= 1e9)?;
-    let millionths = |rate: f64| (rate * 1e6).round() as i64;
-    Some(if rate < 0.01 { Rate::OfOther(millionths(1.0 / rate)) } else { Rate::OfOwn(millionths(rate)) })
+    plain.parse::<f64>().ok().filter(|rate| *rate >= 1e-9 && *rate <= 1e12)
 }
 
-/// Whether the browser knows the currency; one that says nothing about them knows all.
+/// The currencies that the browser knows; empty for one that says nothing about them.
+fn known() -> Vec<Currency> {
+    let ask = || -> Result<Array, JsValue> {
+        let intl = Reflect::get(&js_sys::global(), &"Intl".into())?;
+        let ask: Function = Reflect::get(&intl, &"supportedValuesOf".into())?.dyn_into()?;
+        ask.call1(&intl, &"currency".into())?.dyn_into()
+    };
+    let all = ask().unwrap_or_default();
+    all.iter().filter_map(|code| code.as_string()?.parse().ok()).collect()
+}
+
+/// Whether there is such a currency; a browser that says nothing about them knows all.
 fn exists(currency: Currency) -> bool {
-    let intl = js_sys::Reflect::get(&js_sys::global(), &"Intl".into());
-    let ask = intl.and_then(|intl| Ok((js_sys::Reflect::get(&intl, &"supportedValuesOf".into())?, intl)));
-    let Ok((Ok(ask), intl)) = ask.map(|(ask, intl)| (ask.dyn_into::<js_sys::Function>(), intl)) else { return true };
-    let known = ask.call1(&intl, &"currency".into()).ok().and_then(|known| known.dyn_into::<js_sys::Array>().ok());
-    known.is_none_or(|known| known.includes(&currency.as_str().into(), 0))
+    let known = known();
+    known.is_empty() || known.contains(&currency)
+}
+
+/// What a currency is called.
+fn name_of(currency: Currency, locale: Locale) -> String {
+    let options = Object::new();
+    // Setting a property of a fresh object cannot fail.
+    let _ = Reflect::set(&options, &"type".into(), &"currency".into());
+    let names = Intl::DisplayNames::new(&Array::of1(&locale.tag().into()), &options);
+    let name = names.of(currency.as_str()).map(String::from).unwrap_or_default();
+    format!("{} – {name}", format::currency_sign(currency, locale))
+}
+
+/// The currency that is meant by what was typed or chosen from the list: its code comes first.
+fn meant(typed: &str) -> Option<Currency> {
+    let code: String = typed.trim().chars().take(3).collect::<String>().to_uppercase();
+    code.parse().ok().filter(|currency| exists(*currency))
 }
 
 /// A rate as it is read: without zeros that say nothing.
-fn shown(millionths: i64) -> String {
-    let text = format!("{}.{:06}", millionths / 1_000_000, millionths % 1_000_000);
+fn shown(worth: f64) -> String {
+    let text = format!("{worth:.6}");
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+fn rates_of(replica: &ReplicaHandle) -> Memo<Rates> {
+    let row = replica.model.row(RecordId::from(replica.device.workspace));
+    Memo::new(move |_| row.get().and_then(|row| row.as_workspace().map(|it| it.rates())).unwrap_or_default())
+}
+
+/// What says a rate: either way of it, or neither.
+fn edits(currency: Currency, rate: Option<Rate>) -> [FieldEdit; 2] {
+    let (of_own, of_other) = match rate {
+        Some(Rate::OfOwn(millionths)) => (millionths.into(), Value::Empty),
+        Some(Rate::OfOther(millionths)) => (Value::Empty, millionths.into()),
+        None => (Value::Empty, Value::Empty),
+    };
+    let path = format!("{}/{currency}", key::RATES);
+    [FieldEdit { key: format!("{path}/inverse"), value: of_other }, FieldEdit { key: path, value: of_own }]
+}
+
+/// What makes the workspace count in another currency: the rates are said in it, and amounts that named none keep theirs.
+pub fn change_currency(replica: &ReplicaHandle, before: &Rates, after: &Rates) -> Command {
+    let workspace = RecordId::from(replica.device.workspace);
+    let mut fields = vec![FieldEdit::new(key::CURRENCY, after.own)];
+    for currency in before.known.keys().filter(|it| !after.known.contains_key(it)) {
+        fields.extend(edits(*currency, None));
+    }
+    for (currency, rate) in &after.known {
+        fields.extend(edits(*currency, Some(*rate)));
+    }
+    let mut commands = vec![Command::Edit { record: workspace, fields }];
+    for kind in [Kind::Deal, Kind::Company, Kind::Goal] {
+        for record in untrack(|| replica.model.list(kind).get_untracked()) {
+            let Some(row) = replica.model.peek(record) else { continue };
+            let is_amount = |key: &&str| row.value(key) != Value::Empty;
+            let counts = [key::AMOUNT, "annual_revenue", "balance"].iter().any(is_amount);
+            if counts && row.value(key::CURRENCY) == Value::Empty {
+                commands.push(Command::Edit { record, fields: vec![FieldEdit::new(key::CURRENCY, before.own)] });
+            }
+        }
+    }
+    Command::Batch { commands }
+}
+
+/// Amounts that are looked at to see what somebody counts in.
+const FIRST: usize = 20;
+
+/// Asks once whether the workspace is to count in the currency of its first amounts, where all of them are in another than its
+/// own and nothing was said about rates.
+#[component]
+pub fn FirstAmounts() -> impl IntoView {
+    let (i18n, actions, replica) = (use_i18n(), use_actions(), use_replica());
+    let key = format!("sotay.counts.{}", replica.device.workspace);
+    let answered = RwSignal::new(device::remembered::<bool>(&key).unwrap_or_default());
+    let may = use_may(Role::Admin);
+    let rates = rates_of(&replica);
+    let deals = replica.model.list(Kind::Deal);
+    let handle = StoredValue::new(replica);
+    let meant = Memo::new(move |_| {
+        if answered.get() || !may.get() || rates.with(|rates| !rates.known.is_empty()) {
+            return None;
+        }
+        let records: Vec<RecordId> = deals.with(|deals| deals.iter().take(FIRST + 1).copied().collect());
+        if records.len() > FIRST {
+            return None;
+        }
+        let sample = sample::ids(handle.with_value(|replica| replica.device.workspace));
+        let own = rates.with(|rates| rates.own);
+        let rows = records.into_iter().filter(|record| !sample.contains(record));
+        let rows = rows.filter_map(|record| handle.with_value(|replica| replica.model.row(record)).get());
+        let mut amounts = rows.filter_map(|row| row.as_deal()?.money(own).map(|money| money.currency));
+        let first = amounts.next()?;
+        (first != own && amounts.all(|it| it == first)).then_some(first)
+    });
+    let answer = move || {
+        answered.set(true);
+        device::remember(&key, &true);
+    };
+    let answer = StoredValue::new(answer);
+    let sign = move |currency| format::currency_sign(currency, i18n.locale());
+    move || {
+        meant.get().map(|currency| {
+            let own = rates.get().own;
+            let count = move |_| {
+                let before = rates.get_untracked();
+                let after = Rates { own: currency, known: Default::default() };
+                let command = handle.with_value(|replica| change_currency(replica, &before, &after));
+                let words = fill(untrack(|| i18n.t(text::COUNTS_IN_NOW)), &[("currency", &untrack(|| sign(currency)))]);
+                answer.with_value(|answer| answer());
+                actions.say(command, words);
+            };
+            let told = move || fill(i18n.t(text::FIRST_AMOUNT), &[("amounts", &sign(currency)), ("own", &sign(own))]);
+            let yes = move || fill(i18n.t(text::COUNT_IN), &[("currency", &sign(currency))]);
+            let no = move || fill(i18n.t(text::STAY_WITH), &[("currency", &sign(own))]);
+            view! {
+                <aside class="update first-amounts" role="status">
+                    <span>{told}</span>
+                    <button class="primary" on:click=count>{yes}</button>
+                    <button class="quiet" on:click=move |_| answer.with_value(|answer| answer())>{no}</button>
+                </aside>
+            }
+        })
+    }
+}
+
+/// What is asked before a rate is kept that hardly anybody can mean.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Question {
+    one: Currency,
+    rate: f64,
+    other: Currency,
+    doubt: Doubt,
+}
+
+/// "1 US$ = 25,400 ₫".
+fn equation(one: Currency, rate: f64, other: Currency, i18n: I18n) -> String {
+    let locale = i18n.locale();
+    let number = match rate < 0.01 {
+        true => shown(rate),
+        false => format::decimal(rate, locale),
+    };
+    format!("1 {} = {number} {}", format::currency_sign(one, locale), format::currency_sign(other, locale))
+}
+
+/// Asks whether a rate is meant, with what may be meant instead.
+#[component]
+fn QuestionView(question: Question, keep: Callback<(Currency, f64, Currency)>, dismiss: Callback<()>) -> impl IntoView {
+    let i18n = use_i18n();
+    let Question { one, rate, other, doubt } = question;
+    let told = move || {
+        let usual = match doubt {
+            Doubt::Far { usual } => equation(one, usual, other, i18n),
+            Doubt::Inverse => equation(other, rates::usual(other, one).unwrap_or(rate), one, i18n),
+        };
+        fill(i18n.t(text::RATE_DOUBTED), &[("typed", &equation(one, rate, other, i18n)), ("usual", &usual)])
+    };
+    let instead = (doubt == Doubt::Inverse).then(|| {
+        let words = move || fill(i18n.t(text::RATE_INVERSE), &[("rate", &equation(other, rate, one, i18n))]);
+        view! { <button class="primary" on:click=move |_| keep.run((other, rate, one))>{words}</button> }
+    });
+    view! {
+        <div class="notice stack" role="alert">
+            <p>{told}</p>
+            <div class="actions">
+                {instead}
+                <button on:click=move |_| keep.run((one, rate, other))>{i18n.s(text::RATE_KEEP)}</button>
+                <button class="quiet" on:click=move |_| dismiss.run(())>{i18n.s(text::CANCEL)}</button>
+            </div>
+        </div>
+    }
+}
+
+/// A currency, searched in the list of all by its code, sign or name.
+#[component]
+fn CurrencyInput(
+    #[prop(into)] label: Signal<&'static str>,
+    value: RwSignal<String>,
+    #[prop(default = "currencies")] list: &'static str,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let all = known();
+    let options = move || {
+        let each = all.iter().map(|it| view! { <option value=it.to_string()>{name_of(*it, i18n.locale())}</option> });
+        each.collect_view()
+    };
+    view! {
+        <input class="code" aria-label=label placeholder="USD" autocomplete="off" required=true list=list bind:value=value />
+        <datalist id=list>{options}</datalist>
+    }
+}
+
+/// What the workspace counts in.
+#[component]
+pub fn CurrencyCard() -> impl IntoView {
+    let (i18n, actions, toasts, replica) = (use_i18n(), use_actions(), use_toasts(), use_replica());
+    let rates = rates_of(&replica);
+    let replica = StoredValue::new(replica);
+    let typed = RwSignal::new(String::new());
+    // What the one before is worth has to be known where others are said in it.
+    let asked = RwSignal::new(None::<Currency>);
+    let worth = RwSignal::new(String::new());
+    let change = move |after: Rates| {
+        let before = rates.get_untracked();
+        let command = replica.with_value(|replica| change_currency(replica, &before, &after));
+        let sign = format::currency_sign(after.own, untrack(|| i18n.locale()));
+        actions.say(command, fill(untrack(|| i18n.t(text::COUNTS_IN_NOW)), &[("currency", &sign)]));
+        typed.set(String::new());
+        asked.set(None);
+        worth.set(String::new());
+    };
+    let choose = move |event: SubmitEvent| {
+        event.prevent_default();
+        let Some(new) = meant(&typed.get_untracked()) else {
+            return toasts.error(untrack(|| i18n.t(text::ERROR_CURRENCY)));
+        };
+        let before = rates.get_untracked();
+        match before.in_currency(new) {
+            Some(after) => change(after),
+            None if before.known.is_empty() => change(Rates { own: new, known: Default::default() }),
+            None => asked.set(Some(new)),
+        }
+    };
+    let answer = move |event: SubmitEvent| {
+        event.prevent_default();
+        let Some(new) = asked.get_untracked() else { return };
+        let mut before = rates.get_untracked();
+        let one = rates::said_for(before.own, new);
+        let other = if one == new { before.own } else { new };
+        let rate = parse(&worth.get_untracked(), other).and_then(|rate| rates::kept(one, rate, before.own));
+        match rate {
+            Some(rate) => {
+                before.known.insert(new, rate);
+                if let Some(after) = before.in_currency(new) {
+                    change(after);
+                }
+            }
+            None => toasts.error(untrack(|| i18n.t(text::ERROR_NUMBER))),
+        }
+    };
+    let sign = move |currency| format::currency_sign(currency, i18n.locale());
+    let question = move || {
+        asked.get().map(|new| {
+            let own = rates.get().own;
+            let one = rates::said_for(own, new);
+            let other = if one == new { own } else { new };
+            view! {
+                <form class="row" on:submit=answer>
+                    <label class="small-number">
+                        {move || format!("1 {} =", sign(one))}
+                        <input class="rate" inputmode="decimal" required=true aria-label=i18n.s(text::RATE) bind:value=worth />
+                        {move || sign(other)}
+                    </label>
+                    <button class="primary" type="submit">{i18n.s(text::CHANGE)}</button>
+                </form>
+            }
+        })
+    };
+    view! {
+        <section class="card money-of-workspace" id="currency">
+            <h2>{i18n.s(text::OWN_CURRENCY)}</h2>
+            <p>{move || name_of(rates.get().own, i18n.locale())}</p>
+            <p class="hint">{i18n.s(text::OWN_CURRENCY_TEXT)}</p>
+            <WhoMay needs=Role::Admin />
+            <form class="row" on:submit=choose>
+                <CurrencyInput label=i18n.s(text::OWN_CURRENCY) value=typed list="own-currencies" />
+                <button type="submit">{i18n.s(text::CHANGE)}</button>
+            </form>
+            {question}
+        </section>
+    }
 }
 
 #[component]
 pub fn RatesCard() -> impl IntoView {
     let (i18n, actions, toasts, replica) = (use_i18n(), use_actions(), use_toasts(), use_replica());
     let record = RecordId::from(replica.device.workspace);
-    let row = replica.model.row(record);
-    let rates = Memo::new(move |_| {
-        row.get().and_then(|row| row.as_workspace().map(|workspace| workspace.rates())).unwrap_or_default()
-    });
+    let rates = rates_of(&replica);
     let (code, rate) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-    // Either way of it, or neither.
-    let put = move |currency: Currency, rate: Option<Rate>| {
-        let (of_own, of_other) = match rate {
-            Some(Rate::OfOwn(millionths)) => (millionths.into(), Value::Empty),
-            Some(Rate::OfOther(millionths)) => (Value::Empty, millionths.into()),
-            None => (Value::Empty, Value::Empty),
-        };
-        let path = format!("{}/{currency}", key::RATES);
-        let inverse = FieldEdit { key: format!("{path}/inverse"), value: of_other };
-        let fields = vec![FieldEdit { key: path, value: of_own }, inverse];
-        match rate {
-            Some(_) => actions.start(Command::Edit { record, fields }),
-            None => {
-                let words = fill(untrack(|| i18n.t(text::RATE_REMOVED)), &[("name", currency.as_str())]);
-                actions.say(Command::Edit { record, fields }, words);
-            }
-        }
-    };
-    let add = move |event: SubmitEvent| {
-        event.prevent_default();
-        let currency = code.get_untracked().trim().to_uppercase().parse::<Currency>();
-        match (currency, parse(&rate.get_untracked(), rates.with_untracked(|rates| rates.own))) {
-            (Ok(currency), _) if !exists(currency) => toasts.error(untrack(|| i18n.t(text::ERROR_CURRENCY))),
-            (Ok(currency), Some(worth)) => {
-                put(currency, Some(worth));
+    let question = RwSignal::new(None::<Question>);
+    let own = Memo::new(move |_| rates.with(|rates| rates.own));
+    let keep = Callback::new(move |(one, worth, other): (Currency, f64, Currency)| {
+        let own = own.get_untracked();
+        question.set(None);
+        let currency = if one == own { other } else { one };
+        match rates::kept(one, worth, own) {
+            Some(kept) => {
+                actions.start(Command::Edit { record, fields: edits(currency, Some(kept)).to_vec() });
                 code.set(String::new());
                 rate.set(String::new());
             }
-            (Err(_), _) => toasts.error(untrack(|| i18n.t(text::ERROR_CURRENCY))),
-            (_, None) => toasts.error(untrack(|| i18n.t(text::ERROR_NUMBER))),
+            None => toasts.error(untrack(|| i18n.t(text::ERROR_NUMBER))),
+        }
+    });
+    // What hardly anybody can mean is asked about first.
+    let say = move |one: Currency, worth: f64, other: Currency| match rates::doubt(one, worth, other) {
+        Some(doubt) => question.set(Some(Question { one, rate: worth, other, doubt })),
+        None => keep.run((one, worth, other)),
+    };
+    let typed = Memo::new(move |_| code.with(|code| meant(code)).filter(|it| *it != own.get()));
+    let one = Memo::new(move |_| typed.get().map(|typed| rates::said_for(own.get(), typed)));
+    let other = Memo::new(move |_| one.get().zip(typed.get()).map(|(one, it)| if one == it { own.get() } else { it }));
+    let add = move |event: SubmitEvent| {
+        event.prevent_default();
+        let (Some(one), Some(other)) = (one.get_untracked(), other.get_untracked()) else {
+            return toasts.error(untrack(|| i18n.t(text::ERROR_CURRENCY)));
+        };
+        match parse(&rate.get_untracked(), other) {
+            Some(worth) => say(one, worth, other),
+            None => toasts.error(untrack(|| i18n.t(text::ERROR_NUMBER))),
         }
     };
+    let sign = move |currency| format::currency_sign(currency, i18n.locale());
     let line = move |(currency, rate): (Currency, Rate)| {
-        let own = rates.with_untracked(|rates| rates.own);
-        let (one, millionths, other) = match rate {
-            Rate::OfOwn(millionths) => (currency, millionths, own),
-            Rate::OfOther(millionths) => (own, millionths, currency),
-        };
-        let change = move |event: leptos::ev::Event| {
-            let typed = parse(&event_target_value(&event), other).map(|typed| match (typed, rate) {
-                (Rate::OfOwn(millionths), Rate::OfOther(_)) => Rate::OfOther(millionths),
-                (Rate::OfOther(millionths), Rate::OfOther(_)) => Rate::OfOwn(millionths),
-                (typed, Rate::OfOwn(_)) => typed,
-            });
-            match typed {
-                Some(rate) => put(currency, Some(rate)),
-                None => {
-                    toasts.error(untrack(|| i18n.t(text::ERROR_NUMBER)));
-                    set_target_value(&event, &shown(millionths));
-                }
+        let own = own.get_untracked();
+        let (one, worth) = rates::said(rate, own, currency);
+        let other = if one == own { currency } else { own };
+        let change = move |event: leptos::ev::Event| match parse(&event_target_value(&event), other) {
+            Some(worth) => say(one, worth, other),
+            None => {
+                toasts.error(untrack(|| i18n.t(text::ERROR_NUMBER)));
+                set_target_value(&event, &shown(worth));
             }
+        };
+        let remove = move |_| {
+            let words = fill(untrack(|| i18n.t(text::RATE_REMOVED)), &[("name", currency.as_str())]);
+            actions.say(Command::Edit { record, fields: edits(currency, None).to_vec() }, words);
         };
         view! {
             <li class="line">
                 <label class="small-number">
-                    {format!("1 {one} =")}
-                    <input class="rate" inputmode="decimal" prop:value=shown(millionths) on:change=change />
-                    {other.to_string()}
+                    {move || format!("1 {} =", sign(one))}
+                    <input class="rate" inputmode="decimal" prop:value=shown(worth) on:change=change />
+                    {move || sign(other)}
                 </label>
                 <button
                     class="quiet square"
                     aria-label=move || format!("{} {currency}", i18n.t(text::DELETE))
-                    on:click=move |_| put(currency, None)
+                    on:click=remove
                 >
                     <IconView icon=Icon::Close />
                 </button>
@@ -141,10 +412,18 @@ pub fn RatesCard() -> impl IntoView {
             <p>{i18n.s(text::RATES_TEXT)}</p>
             <ul class="lines">{move || rates.get().known.into_iter().map(line).collect_view()}</ul>
             <form class="row" on:submit=add>
-                <input class="code" aria-label=i18n.s(text::CURRENCY) placeholder="USD" maxlength="3" required=true bind:value=code />
-                <input aria-label=i18n.s(text::RATE) placeholder=i18n.s(text::RATE) inputmode="decimal" required=true bind:value=rate />
+                <CurrencyInput label=i18n.s(text::CURRENCY) value=code />
+                <span class="small-number">
+                    {move || one.get().map(|one| format!("1 {} =", sign(one)))}
+                    <input class="rate" aria-label=i18n.s(text::RATE) placeholder=i18n.s(text::RATE) inputmode="decimal" required=true bind:value=rate />
+                    {move || other.get().map(sign)}
+                </span>
                 <button type="submit">{i18n.s(text::ADD)}</button>
             </form>
+            {move || question.get().map(|question_now| {
+                let dismiss = Callback::new(move |()| question.set(None));
+                view! { <QuestionView question=question_now keep dismiss /> }
+            })}
         </section>
     }
 }
@@ -155,23 +434,22 @@ mod tests {
 
     #[test]
     fn rates_as_typed() {
-        for (typed, millionths) in [
-            ("25400", 25_400_000_000),
-            ("25.400", 25_400_000_000),
-            ("25,400", 25_400_000_000),
-            ("25.400,50", 25_400_500_000),
-            ("1.025.400", 1_025_400_000_000),
-            ("0,125", 125_000),
+        for (typed, rate) in [
+            ("25400", 25_400.0),
+            ("25.400", 25_400.0),
+            ("25,400", 25_400.0),
+            ("25.400,50", 25_400.5),
+            ("1.025.400", 1_025_400.0),
+            ("0,125", 0.125),
         ] {
-            assert_eq!(parse(typed, Currency::VND), Some(Rate::OfOwn(millionths)), "{typed}");
+            assert_eq!(parse(typed, Currency::VND), Some(rate), "{typed}");
         }
-        for (typed, millionths) in [("1.08", 1_080_000), ("1,085", 1_085_000), ("1,025.5", 1_025_500_000)] {
-            assert_eq!(parse(typed, Currency::USD), Some(Rate::OfOwn(millionths)), "{typed}");
+        for (typed, rate) in [("1.08", 1.08), ("1,085", 1.085), ("1,025.5", 1_025.5), ("0.00003937", 0.000_039_37)] {
+            assert_eq!(parse(typed, Currency::USD), Some(rate), "{typed}");
         }
         for bad in ["", "0", "-1", "x", "1e99"] {
             assert_eq!(parse(bad, Currency::USD), None, "{bad}");
         }
-        assert_eq!(parse("0.00003937", Currency::USD), Some(Rate::OfOther(25_400_050_800)));
-        assert_eq!((shown(25_400_000_000).as_str(), shown(39).as_str()), ("25400", "0.000039"));
+        assert_eq!((shown(25_400.0).as_str(), shown(0.000_039).as_str()), ("25400", "0.000039"));
     }
 }

@@ -8,23 +8,27 @@ mod deal_contacts;
 mod dictation;
 mod editor;
 mod field;
+mod linked;
 mod log_form;
 mod mention;
 mod mention_list;
 mod new_record;
 mod related;
+mod repetition;
 mod rich_text;
 mod stage;
 mod stage_history;
 mod summary;
 mod task_fields;
 mod timeline;
+mod told;
 mod words;
 
 pub use editor::{choices, reach, save_typed};
 pub use field::{
     Choices, Field, Input, NEEDS, TIERS, address_parts, all_fields, custom_fields, field_of, lost_reason_name,
 };
+pub use linked::{Linked, linked};
 pub use log_form::{KindSwitch, channel};
 pub use mention::mentions;
 pub use mention_list::MentionList;
@@ -33,10 +37,17 @@ pub use words::Words;
 
 use crate::{
     actions::use_actions,
-    feature::{duplicates::AlikeNotices, leads::ConvertBar, tags::TagsEditor, task::CompleteButton},
+    feature::{
+        duplicates::AlikeNotices,
+        gate::{Gate, WhoMay},
+        leads::ConvertBar,
+        tags::TagsEditor,
+        task::CompleteButton,
+    },
     format::fill,
     i18n::{Text, text, use_i18n},
     navigation::use_navigation,
+    permission::Writes,
     route::Route,
     ui::icon::{Icon, IconView},
     workspace::use_replica,
@@ -95,26 +106,29 @@ pub fn RecordView(record: RecordId, kind: Kind) -> impl IntoView {
                     <IconView icon=Icon::Back />
                     {i18n.s(name)}
                 </a>
-                {(kind == Kind::Contact).then(|| view! { <ConvertBar /> })}
+                {(kind == Kind::Contact).then(|| view! { <Gate quiet=true><ConvertBar /></Gate> })}
                 <Show when=move || !deleted.get()>
-                    <DeleteButton />
+                    <Writes><DeleteButton /></Writes>
                 </Show>
             </div>
+            <WhoMay />
             <Show when=move || deleted.get()>
-                <DeletedNotice />
+                <Gate quiet=true><DeletedNotice /></Gate>
             </Show>
-            {is_compared(kind).then(|| view! { <AlikeNotices record row /> })}
+            {is_compared(kind).then(|| view! { <Gate quiet=true><AlikeNotices record row /></Gate> })}
             <div class="record-columns">
                 <div class="stack">
-                    <RecordFields />
-                    {(kind != Kind::Task).then(|| view! { <section class="card"><TagsEditor record /></section> })}
-                    {(kind == Kind::Task).then(|| view! { <CompleteButton task=record /> })}
-                    <Conflicts />
-                    {(kind == Kind::Task).then(|| view! { <About /> })}
-                    {(kind == Kind::Deal).then(|| view! { <DealContacts /> })}
-                    {is_compared(kind).then(|| view! { <Affiliations /> })}
+                    <Gate quiet=true>
+                        <RecordFields />
+                        {(kind != Kind::Task).then(|| view! { <section class="card"><TagsEditor record /></section> })}
+                        {(kind == Kind::Task).then(|| view! { <CompleteButton task=record /> })}
+                        <Conflicts />
+                        {(kind == Kind::Task).then(|| view! { <About /> })}
+                        {(kind == Kind::Deal).then(|| view! { <DealContacts /> })}
+                        {is_compared(kind).then(|| view! { <Affiliations /> })}
+                    </Gate>
                     <Related />
-                    {is_compared(kind).then(|| view! { <Addresses /> })}
+                    {is_compared(kind).then(|| view! { <Gate quiet=true><Addresses /></Gate> })}
                     <Attachments />
                     {(kind == Kind::Deal).then(|| view! { <StageHistory /> })}
                 </div>

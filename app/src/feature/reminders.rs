@@ -56,7 +56,7 @@ fn due_between(model: &Model, me: MemberId, since: Timestamp, now: Timestamp) ->
         let row = model.peek(record)?;
         let task = row.as_task().filter(|task| !task.reminders.is_empty())?;
         let mine = reminded(&row).is_none_or(|member| member == me);
-        let moments = moments(task).into_iter().map(|moment| moment.instant(clock::utc_offset()));
+        let moments = moments(task).into_iter().map(|moment| moment.instant(&clock::local()));
         let now_due = moments.into_iter().any(|at| at > since && at <= now);
         (mine && now_due).then(|| (record, task.clone()))
     });

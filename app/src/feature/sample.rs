@@ -13,7 +13,7 @@ use data::Sample;
 use leptos::prelude::*;
 use sotay_shared::{
     command::{Command, FieldEdit},
-    id::{DealId, PartId, RecordId},
+    id::{DealId, PartId, RecordId, WorkspaceId},
     kind::Kind,
     money::Currency,
     position::Position,
@@ -27,9 +27,21 @@ const HOUR_MS: i64 = 3_600_000;
 /// More than the sample has of any kind.
 const SAMPLES: usize = 100;
 
+/// The kinds that the sample has records of.
+const KINDS: [Kind; 5] = [Kind::Company, Kind::Contact, Kind::Deal, Kind::Task, Kind::Activity];
+
 /// A record of the sample. The same on every device of a workspace, so that two people who load it have it once.
 fn record(replica: &ReplicaHandle, kind: Kind, nth: usize) -> RecordId {
-    RecordId::from_cause(&format!("sample/{}/{}/{nth}", replica.device.workspace, kind.as_str()))
+    id(replica.device.workspace, kind, nth)
+}
+
+fn id(workspace: WorkspaceId, kind: Kind, nth: usize) -> RecordId {
+    RecordId::from_cause(&format!("sample/{workspace}/{}/{nth}", kind.as_str()))
+}
+
+/// Every record that the sample of a workspace can have.
+pub fn ids(workspace: WorkspaceId) -> HashSet<RecordId> {
+    KINDS.into_iter().flat_map(|kind| (0..SAMPLES).map(move |nth| id(workspace, kind, nth))).collect()
 }
 
 /// Whether somebody made a record of this kind; follows the list.
@@ -48,8 +60,7 @@ pub fn has_own(replica: &ReplicaHandle, kind: Kind) -> bool {
 /// Every record of the sample that is in the workspace and not deleted; follows changes of the first company.
 fn loaded(replica: &ReplicaHandle) -> Vec<RecordId> {
     replica.model.row(record(replica, Kind::Company, 0)).track();
-    let kinds = [Kind::Company, Kind::Contact, Kind::Deal, Kind::Task, Kind::Activity];
-    let all = kinds.into_iter().flat_map(|kind| (0..SAMPLES).map(move |nth| (kind, nth)));
+    let all = KINDS.into_iter().flat_map(|kind| (0..SAMPLES).map(move |nth| (kind, nth)));
     let records = all.map(|(kind, nth)| record(replica, kind, nth));
     records.filter(|record| replica.model.peek(*record).is_some_and(|row| !row.is_deleted())).collect()
 }

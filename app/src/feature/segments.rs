@@ -8,6 +8,7 @@ use crate::{
     clock,
     feature::{
         filter,
+        gate::Gate,
         matrix::Matrix,
         record::Words,
         tags::{TagDialog, tag_named},
@@ -73,16 +74,18 @@ pub fn SegmentsView() -> impl IntoView {
                 </nav>
                 <a class="button quiet" href=move || back().0.path()>{move || i18n.t(text::ALL_OF_THEM)}</a>
             </div>
-            {move || {
-                let kind = kind.get();
-                view! {
-                    <Matrix kind facts />
-                    <div class="segment-columns">
-                        <Dynamic kind facts />
-                        <Lists kind facts />
-                    </div>
-                }
-            }}
+            <Gate>
+                {move || {
+                    let kind = kind.get();
+                    view! {
+                        <Matrix kind facts />
+                        <div class="segment-columns">
+                            <Dynamic kind facts />
+                            <Lists kind facts />
+                        </div>
+                    }
+                }}
+            </Gate>
         </div>
     }
 }
@@ -114,7 +117,8 @@ fn Dynamic(kind: Kind, facts: Memo<Facts>) -> impl IntoView {
                 let row = replica.model.row(record).get()?;
                 let view = row.as_view().filter(|view| pages.contains(&view.page.as_str()))?;
                 let own = row.meta.owner.or(row.meta.created_by) == Some(me);
-                let path = format!("/{}?{}", view.page, view.query);
+                let page = Route::parse(&format!("/{}", view.page))?;
+                let path = format!("{}?{}", page.path(), view.query);
                 let filter = narrowed(&view.page, &view.query);
                 (own || view.shared).then(|| Segment { record, name: view.name.clone(), filter, path, color: None })
             })
@@ -160,7 +164,7 @@ fn Lists(kind: Kind, facts: Memo<Facts>) -> impl IntoView {
     let add = move |event: SubmitEvent| {
         event.prevent_default();
         let name = typed.get_untracked();
-        if name.trim().is_empty() {
+        if search::is_blank(&name) {
             return;
         }
         if let (_, Some(made)) = tag_named(&replica, &name) {

@@ -2,6 +2,7 @@
 
 use crate::{
     feature::{
+        first_sync::FirstSyncBar,
         import::ImportPill,
         mentions::MentionsMenu,
         status::StatusPill,
@@ -9,29 +10,31 @@ use crate::{
     },
     i18n::{Text, text, use_i18n},
     navigation::use_navigation,
+    parts::{Later, Part},
     route::Route,
     ui::{
         icon::{Icon, IconView},
         popover::close_popovers,
+        submit::submit_by_keys,
     },
     workspace::{member_name, use_replica},
 };
 use leptos::prelude::*;
 use sotay_shared::id::{MemberId, RecordId};
 use std::collections::BTreeSet;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event};
 
 #[component]
 pub fn Shell(children: Children) -> impl IntoView {
-    let (i18n, replica) = (use_i18n(), use_replica());
-    let workspace = replica.model.row(RecordId::from(replica.device.workspace));
+    let i18n = use_i18n();
     Tour::provide();
     close_popovers();
-    let name = move || workspace.get().map(|row| row.title().to_owned()).unwrap_or_default();
+    submit_by_keys();
     view! {
         <a class="skip" href="#content">{i18n.s(text::SKIP_TO_CONTENT)}</a>
         <header class="top">
-            <img class="logo" src="/icon.svg" alt="" width="28" height="28" />
-            <span class="workspace-name">{name}</span>
+            <WorkspaceMenu />
             <Here />
             <FirstSteps />
             <ImportPill />
@@ -41,6 +44,7 @@ pub fn Shell(children: Children) -> impl IntoView {
             </a>
             <StatusPill />
         </header>
+        <FirstSyncBar />
         <nav class="main" aria-label=i18n.s(text::MAIN_NAVIGATION)>
             <NavLink route=Route::Board name=text::BOARD icon=Icon::Board />
             <NavLink route=Route::Contacts name=text::CONTACTS icon=Icon::People />
@@ -50,6 +54,30 @@ pub fn Shell(children: Children) -> impl IntoView {
         </nav>
         <main id="content" tabindex="-1">{children()}</main>
         <TourView />
+    }
+}
+
+/// What the workspace is called, and the others under it.
+#[component]
+fn WorkspaceMenu() -> impl IntoView {
+    let (i18n, replica) = (use_i18n(), use_replica());
+    let workspace = replica.model.row(RecordId::from(replica.device.workspace));
+    let name = Memo::new(move |_| workspace.get().map(|row| row.title().to_owned()).unwrap_or_default());
+    let open = RwSignal::new(false);
+    let toggled = move |event: Event| {
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        open.set(target.is_some_and(|target| target.has_attribute("open")));
+    };
+    view! {
+        <details class="popover workspace-menu" on:toggle=toggled>
+            <summary aria-label=move || format!("{}: {}", name.get(), i18n.t(text::SWITCH_WORKSPACE))>
+                <img class="logo" src="/icon.svg" alt="" width="28" height="28" />
+                <span class="workspace-name">{name}</span>
+            </summary>
+            <div class="popover-body stack">
+                <Show when=move || open.get()><Later part=Part::Switcher /></Show>
+            </div>
+        </details>
     }
 }
 

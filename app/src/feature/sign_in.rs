@@ -1,4 +1,4 @@
-//! Address and password: a new account, or one that exists.
+//! Address and password: signing in, or making an account. Each says which of the two it is.
 
 use crate::{
     http::{self, HttpError},
@@ -29,23 +29,22 @@ impl Person {
 /// Asks for an account; `done` runs once signed in, and may fail in turn.
 #[component]
 pub fn SignInForm<F>(
-    /// Asks for the user's name as well, for a new member.
-    #[prop(optional)]
-    ask_name: bool,
-    /// The same, but of nobody who has an account.
-    #[prop(optional)]
-    ask_new: bool,
-    /// Most probably there is an account.
-    #[prop(optional)]
-    returning: bool,
-    #[prop(into)] submit: Signal<String>,
+    /// Whether an account is made; changed here where there is a choice.
+    new_account: RwSignal<bool>,
+    /// Whether the user's name is asked as well.
+    #[prop(into)]
+    ask_name: Signal<bool>,
+    #[prop(into)] submit: Signal<&'static str>,
+    /// Whether one can change from the one to the other here.
+    #[prop(default = true)]
+    choice: bool,
     done: F,
 ) -> impl IntoView
 where
     F: AsyncFn(Person) -> Result<(), HttpError> + Clone + Send + Sync + 'static,
 {
     let i18n = use_i18n();
-    let (new_account, busy) = (RwSignal::new(!returning), RwSignal::new(false));
+    let busy = RwSignal::new(false);
     let problem = RwSignal::new(None::<HttpError>);
     let (name, email, password) =
         (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(String::new()));
@@ -65,13 +64,18 @@ where
                 Ok(()) => done(person).await,
                 Err(error) => Err(error),
             };
-            busy.set(false);
-            problem.set(entered.err());
+            // The form is gone by now where that worked.
+            let _ = busy.try_set(false);
+            let _ = problem.try_set(entered.err());
         });
+    };
+    let change = move |_| {
+        problem.set(None);
+        new_account.update(|new| *new = !*new);
     };
     view! {
         <form class="stack" on:submit=send>
-            <Show when=move || ask_name || ask_new && new_account.get()>
+            <Show when=move || ask_name.get()>
                 <label>
                     {i18n.s(text::YOUR_NAME)}
                     <input name="name" autocomplete="name" required=true bind:value=name />
@@ -82,7 +86,7 @@ where
                 <input name="email" type="email" autocomplete="username" required=true bind:value=email />
             </label>
             <label>
-                {i18n.s(text::PASSWORD)}
+                {move || i18n.t(if new_account.get() { text::PASSWORD } else { text::PASSWORD_ONLY })}
                 <input
                     name="password"
                     type="password"
@@ -96,9 +100,11 @@ where
             </Show>
             <div class="actions">
                 <button class="primary" type="submit" disabled=move || busy.get()>{submit}</button>
-                <button class="quiet" type="button" on:click=move |_| new_account.update(|new| *new = !*new)>
-                    {move || i18n.t(if new_account.get() { text::HAVE_ACCOUNT } else { text::NO_ACCOUNT })}
-                </button>
+                {choice.then(|| view! {
+                    <button class="quiet" type="button" on:click=change>
+                        {move || i18n.t(if new_account.get() { text::HAVE_ACCOUNT } else { text::NO_ACCOUNT })}
+                    </button>
+                })}
             </div>
         </form>
     }

@@ -1,9 +1,10 @@
 //! The status of the replica, in one place: honest about what is unsent.
 
 use crate::{
+    clock,
     feature::sync_dialog::SyncDialog,
-    format::fill,
-    i18n::{I18n, text, use_i18n},
+    format::{self, fill},
+    i18n::{Locale, Text, text, use_i18n},
     replica::{Link, Status},
     ui::{
         icon::{Icon, IconView},
@@ -11,16 +12,26 @@ use crate::{
     },
     workspace::use_replica,
 };
+use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
+use sotay_shared::stamp::Timestamp;
+
+const MINUTE_MS: i64 = 60_000;
 
 /// What the pill says, and how urgent it is.
-fn summary(status: &Status, damaged: usize, i18n: I18n) -> (String, &'static str, Icon) {
-    let count = |text, n: usize| fill(i18n.t(text), &[("n", &n.to_string())]);
+fn summary(status: &Status, damaged: usize, now: Timestamp, locale: Locale) -> (String, &'static str, Icon) {
+    let plain = |text: Text| locale.of(text).to_owned();
+    let count = |text: Text, n: usize| fill(locale.of(text), &[("n", &format::number(n as i64, locale))]);
+    // Wherever there is no way to the server, how much waits for one.
+    let waiting = |text: Text| match status.unsent {
+        0 => plain(text),
+        n => format!("{} · {}", locale.of(text), count(text::STATUS_UNSENT, n)),
+    };
     if status.ended.is_some() {
-        return (i18n.t(text::STATUS_ENDED).into(), "bad", Icon::Conflict);
+        return (plain(text::STATUS_ENDED), "bad", Icon::Conflict);
     }
     if status.not_saved.is_some() {
-        return (i18n.t(text::STATUS_NOT_SAVED).into(), "bad", Icon::Conflict);
+        return (plain(text::STATUS_NOT_SAVED), "bad", Icon::Conflict);
     }
     if !status.refused.is_empty() {
         return (count(text::STATUS_REFUSED, status.refused.len()), "bad", Icon::Conflict);
@@ -29,21 +40,54 @@ fn summary(status: &Status, damaged: usize, i18n: I18n) -> (String, &'static str
         return (count(text::STATUS_DAMAGED, damaged), "bad", Icon::Conflict);
     }
     match status.link {
-        Link::Outdated => (i18n.t(text::STATUS_OUTDATED).into(), "bad", Icon::Conflict),
-        Link::SignedOut => (i18n.t(text::STATUS_SIGNED_OUT).into(), "bad", Icon::CloudOff),
-        Link::NotAMember => (i18n.t(text::STATUS_NOT_A_MEMBER).into(), "bad", Icon::CloudOff),
-        Link::Local => (i18n.t(text::STATUS_LOCAL).into(), "calm", Icon::Device),
-        Link::Offline | Link::Connecting if status.unsent > 0 => {
-            (count(text::STATUS_UNSENT, status.unsent), "waiting", Icon::CloudOff)
-        }
-        Link::Offline => (i18n.t(text::STATUS_OFFLINE).into(), "waiting", Icon::CloudOff),
-        Link::Connecting => (i18n.t(text::STATUS_CONNECTING).into(), "waiting", Icon::Cloud),
-        Link::Live if status.catching_up.is_some() => (i18n.t(text::STATUS_CONNECTING).into(), "waiting", Icon::Cloud),
+        Link::Outdated => (waiting(text::STATUS_OUTDATED), "bad", Icon::Conflict),
+        Link::SignedOut => (waiting(text::STATUS_SIGNED_OUT), "bad", Icon::CloudOff),
+        Link::NotYours => (waiting(text::ANOTHER_MEMBER_STATUS), "bad", Icon::CloudOff),
+        Link::NotAMember => (waiting(text::STATUS_NOT_A_MEMBER), "bad", Icon::CloudOff),
+        Link::Local => (plain(text::STATUS_LOCAL), "calm", Icon::Device),
+        Link::Offline => match status.away_since.filter(|_| status.unsent == 0) {
+            Some(since) => {
+                let time = format::time_or_instant(since, now, locale);
+                (fill(locale.of(text::STATUS_OFFLINE_SINCE), &[("time", &time)]), "waiting", Icon::CloudOff)
+            }
+            None => (waiting(text::STATUS_OFFLINE), "waiting", Icon::CloudOff),
+        },
+        Link::Connecting if status.catching_up.is_some() => (plain(text::STATUS_RECEIVING), "waiting", Icon::Cloud),
+        Link::Connecting => (waiting(text::STATUS_CONNECTING), "waiting", Icon::Cloud),
         Link::Live if status.lost > 0 => (count(text::STATUS_LOST, status.lost), "waiting", Icon::Cloud),
-        Link::Live if status.unsent > 0 => (i18n.t(text::STATUS_SENDING).into(), "calm", Icon::Cloud),
-        Link::Live if status.saving => (i18n.t(text::STATUS_SAVING).into(), "calm", Icon::Cloud),
-        Link::Live => (i18n.t(text::STATUS_SYNCED).into(), "good", Icon::Cloud),
+        Link::Live if status.unsent > 0 && status.is_doubted => {
+            (waiting(text::STATUS_NO_ANSWER), "waiting", Icon::CloudOff)
+        }
+        Link::Live if status.unsent > 0 => (count(text::STATUS_SENDING, status.unsent), "calm", Icon::Cloud),
+        Link::Live if status.saving => (plain(text::STATUS_SAVING), "calm", Icon::Cloud),
+        Link::Live => match status.heard_at.filter(|heard| now.0 - heard.0 >= MINUTE_MS) {
+            // A page that was not running knows no better until the server answers again.
+            Some(heard) => (synced(heard, now, locale), "good", Icon::Cloud),
+            None => (plain(text::STATUS_SYNCED), "good", Icon::Cloud),
+        },
     }
+}
+
+/// When this device and the server last agreed.
+pub fn synced(heard: Timestamp, now: Timestamp, locale: Locale) -> String {
+    fill(locale.of(text::STATUS_SYNCED_AGO), &[("ago", &format::elapsed(heard, now, locale))])
+}
+
+/// Now, to the minute in which the server was heard last: told again when the words of it change, and not more often.
+pub fn use_minutes_since(heard: Memo<Option<Timestamp>>) -> ReadSignal<Timestamp> {
+    let (now, set_now) = signal(clock::now());
+    // One that is replaced, or whose owner is gone, is given up.
+    let timer = StoredValue::new_local(None::<Timeout>);
+    Effect::new(move || {
+        let at = now.get();
+        let Some(heard) = heard.get() else { return };
+        let rest = MINUTE_MS - (at.0 - heard.0).rem_euclid(MINUTE_MS);
+        let tell = move || {
+            let _ = set_now.try_set(clock::now());
+        };
+        timer.set_value(Some(Timeout::new(u32::try_from(rest.max(1_000)).unwrap_or(u32::MAX), tell)));
+    });
+    now
 }
 
 #[component]
@@ -51,9 +95,12 @@ pub fn StatusPill() -> impl IntoView {
     let (i18n, toasts, replica) = (use_i18n(), use_toasts(), use_replica());
     let status = replica.status;
     let damaged = replica.model.damaged();
+    let heard = Memo::new(move |_| status.with(|status| status.heard_at));
+    let now = use_minutes_since(heard);
     let shown = Memo::new(move |_| {
         let damaged = damaged.with(|damaged| damaged.len());
-        status.with(|status| summary(status, damaged, i18n))
+        now.track();
+        status.with(|status| summary(status, damaged, clock::now(), i18n.locale()))
     });
     let open = RwSignal::new(false);
     let reopened = Memo::new(move |_| status.with(|status| status.reopened));

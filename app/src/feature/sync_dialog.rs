@@ -1,15 +1,31 @@
 //! What is unsent or refused, and what can be done about it.
 
 use crate::{
-    format::fill,
-    i18n::{text, use_i18n},
-    replica::{Link, Refused, StoreEnd, release},
-    ui::{modal::Modal, toast::use_toasts},
+    clock,
+    feature::{
+        record::Words,
+        refusals::{explain, reason},
+        status::{synced, use_minutes_since},
+    },
+    files::save_blob,
+    format::{self, fill},
+    i18n::{I18n, Text, text, use_i18n},
+    packing::packed,
+    replica::{Link, Refused, ReplicaHandle, Status, StoreEnd, release},
+    route::Route,
+    ui::{
+        modal::Modal,
+        toast::{Toasts, use_toasts},
+    },
     workspace::use_replica,
 };
-use js_sys::Array;
+use js_sys::{Array, Uint8Array};
 use leptos::prelude::*;
-use sotay_shared::id::RecordId;
+use sotay_shared::{
+    document::HistoryEntry,
+    id::{GroupId, RecordId},
+    replica::OnTop,
+};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
@@ -27,10 +43,24 @@ pub fn SyncDialog(open: RwSignal<bool>) -> impl IntoView {
     let counted = move || match unsent.get() {
         // It was, and is no longer.
         0 if lost.with(|(lost, _)| *lost > 0) || status.with(|status| status.unsent_files > 0) => String::new(),
+        0 if status.with(|status| status.link == Link::Local) => i18n.t(text::ALL_LOCAL).to_owned(),
         0 => i18n.t(text::ALL_SENT).to_owned(),
-        n => fill(i18n.t(text::UNSENT_COUNT), &[("n", &n.to_string())]),
+        n => fill(i18n.t(status.with(where_kept)), &[("n", &n.to_string())]),
     };
     let ended = Memo::new(move |_| status.with(|status| status.ended));
+    let heard = Memo::new(move |_| status.with(|status| status.heard_at.filter(|_| status.link != Link::Local)));
+    let now = use_minutes_since(heard);
+    let agreed =
+        move || {
+            now.track();
+            let locale = i18n.locale();
+            heard.get().map(|heard| view! {
+            <p class="hint">
+                {synced(heard, clock::now(), locale)} " · " {format::time_or_instant(heard, clock::now(), locale)}
+            </p>
+        })
+        };
+    let link = Memo::new(move |_| status.with(|status| status.link));
     let again = StoredValue::new(replica.clone());
     view! {
         <Modal
@@ -42,6 +72,7 @@ pub fn SyncDialog(open: RwSignal<bool>) -> impl IntoView {
                     <p class="problem" role="alert">
                         {i18n.t(match end {
                             StoreEnd::Wanted => text::ENDED_WANTED,
+                            StoreEnd::Closed if link.get() == Link::Local => text::ENDED_CLOSED_LOCAL,
                             StoreEnd::Closed => text::ENDED_CLOSED,
                         })}
                     </p>
@@ -58,6 +89,7 @@ pub fn SyncDialog(open: RwSignal<bool>) -> impl IntoView {
                     </button>
                 })}
                 <p>{counted}</p>
+                {agreed}
                 {move || status.with(|status| status.unsent_files > 0).then(|| {
                     let n = status.with(|status| status.unsent_files.to_string());
                     let full = status.with(|status| status.files_full).then(|| view! {
@@ -80,10 +112,13 @@ pub fn SyncDialog(open: RwSignal<bool>) -> impl IntoView {
                 >
                     <h3>{i18n.s(text::REFUSED_TITLE)}</h3>
                     <ul class="refused">
-                        <For each=move || refused.get() key=|refused| refused.group let:refused>
+                        <For each=move || refused.get() key=|refused| (refused.group, refused.waiting) let:refused>
                             <RefusedView refused />
                         </For>
                     </ul>
+                    <Show when=move || refused.with(|refused| refused.len() > 1)>
+                        <DiscardAll refused />
+                    </Show>
                 </Show>
                 <Show when=move || damaged.with(|damaged| !damaged.is_empty())>
                     <h3>{i18n.s(text::DAMAGED_RECORDS)}</h3>
@@ -110,38 +145,110 @@ pub fn ExportButton() -> impl IntoView {
     let status = replica.status;
     let export = move |_| {
         let replica = replica.clone();
-        spawn_local(async move { download("sotay-unsent.json", &replica.export_unsent().await) });
+        spawn_local(async move {
+            let bytes = replica.export_unsent().await;
+            // What cannot be packed cannot be written either.
+            if let Ok(file) = packed(&Array::of1(&Uint8Array::from(bytes.as_slice()))).await {
+                save_blob("sotay-unsent.sotay", &file);
+            }
+        });
     };
     let nothing = Memo::new(move |_| status.with(|status| status.unsent == 0));
     view! { <button on:click=export disabled=nothing>{i18n.s(text::EXPORT)}</button> }
 }
 
+/// Where what is unsent stands at the moment.
+fn where_kept(status: &Status) -> Text {
+    match status {
+        Status { ended: Some(StoreEnd::Closed), .. } => text::UNSENT_ONLY_HERE,
+        Status { not_saved: Some(_), .. } | Status { ended: Some(_), unkept: true, .. } => text::UNSENT_NOT_KEPT,
+        Status { unkept: true, .. } => text::UNSENT_BEING_KEPT,
+        Status { link: Link::Local, .. } => text::UNSENT_LOCAL,
+        _ => text::UNSENT_COUNT,
+    }
+}
+
+/// Discards refused groups, and says so.
+fn discard(replica: ReplicaHandle, toasts: Toasts, i18n: I18n, groups: Vec<GroupId>, on_top: OnTop) {
+    let said = untrack(|| i18n.t(if on_top == OnTop::Keep { text::DISCARDED } else { text::DISCARDED_ALL }));
+    let lost_said = untrack(|| i18n.t(text::NO_LONGER_APPLIES));
+    spawn_local(async move {
+        let lost = replica.discard(groups, on_top).await;
+        // It is said once it is so, also after a reload.
+        replica.flushed().await;
+        toasts.say(said);
+        for error in lost {
+            toasts.error(fill(lost_said, &[("message", &untrack(|| explain(&error, i18n)))]));
+        }
+    });
+}
+
+/// Settles everything at once.
+#[component]
+fn DiscardAll(refused: Memo<Vec<Refused>>) -> impl IntoView {
+    let (i18n, toasts, replica) = (use_i18n(), use_toasts(), use_replica());
+    let all = move |_| {
+        let groups = refused.with_untracked(|refused| refused.iter().map(|refused| refused.group).collect());
+        discard(replica.clone(), toasts, i18n, groups, OnTop::Discard);
+    };
+    view! { <button class="discard-all" on:click=all>{i18n.s(text::DISCARD_ALL)}</button> }
+}
+
+/// What was refused: of which record, what was written, by whom and why; and what can be done about it.
 #[component]
 fn RefusedView(refused: Refused) -> impl IntoView {
     let (i18n, toasts, replica) = (use_i18n(), use_toasts(), use_replica());
-    let name = replica.model.peek(refused.record).map(|row| row.title().to_owned()).unwrap_or_default();
-    let discard = move |_| {
-        let replica = replica.clone();
-        let said = untrack(|| i18n.t(text::DISCARDED));
-        let lost_said = untrack(|| i18n.t(text::NO_LONGER_APPLIES));
-        spawn_local(async move {
-            let lost = replica.discard(refused.group).await;
-            // It is said once it is so, also after a reload.
-            replica.flushed().await;
-            toasts.say(said);
-            for error in lost {
-                toasts.error(fill(lost_said, &[("message", &error.to_string())]));
-            }
+    let (record, group, waiting) = (refused.record, refused.group, refused.waiting);
+    let row = replica.model.peek(record);
+    let name = row.as_ref().map(|row| row.title().to_owned()).unwrap_or_default();
+    let name = if name.is_empty() { i18n.t(text::WITHOUT_NAME).to_owned() } else { name };
+    let path = row.as_ref().and_then(|row| Route::of(row.kind()?, record)).map(Route::path);
+    let others = refused.records.len().saturating_sub(1);
+    let changed = RwSignal::new(None::<Vec<HistoryEntry>>);
+    let (asking, hashes) = (replica.clone(), refused.hashes.clone());
+    spawn_local(async move {
+        let history = asking.history(record).await;
+        let of_group = history.into_iter().filter(|entry| hashes.contains(&entry.hash)).collect();
+        // The dialog may be closed by now.
+        let _ = changed.try_set(Some(of_group));
+    });
+    let words = Words::new(i18n, replica.clone());
+    let change = move || {
+        let said: Vec<String> = changed.with(|changed| {
+            let said = |entry: &HistoryEntry| row.as_ref().map(|row| words.told(row, entry)).unwrap_or_default();
+            changed.iter().flatten().flat_map(said).map(|said| said.plain(&words)).collect()
         });
+        (!said.is_empty()).then(|| fill(i18n.t(text::YOUR_CHANGE), &[("change", &said.join("; "))]))
     };
-    let waiting = (refused.waiting > 0)
-        .then_some(move || fill(i18n.t(text::REFUSED_WAITING), &[("n", &refused.waiting.to_string())]));
+    let by = move || {
+        let server = window().location().host().unwrap_or_default();
+        fill(i18n.t(text::REFUSED_BY), &[("server", &server), ("reason", i18n.t(reason(refused.code)))])
+    };
+    let elsewhere =
+        (others > 0).then_some(move || fill(i18n.t(text::REFUSED_ELSEWHERE), &[("n", &others.to_string())]));
+    let waits = (waiting > 0).then_some(move || fill(i18n.t(text::REFUSED_WAITING), &[("n", &waiting.to_string())]));
+    let kept = replica.clone();
+    let with_all = (waiting > 0).then(|| {
+        let replica = replica.clone();
+        let all = move |_| discard(replica.clone(), toasts, i18n, vec![group], OnTop::Discard);
+        let label = move || fill(i18n.t(text::DISCARD_ON_TOP), &[("n", &waiting.to_string())]);
+        view! { <button class="quiet" on:click=all>{label}</button> }
+    });
     view! {
-        <li>
-            <p><strong>{name}</strong></p>
-            <p class="problem">{refused.message.clone()}</p>
-            <p>{waiting}</p>
-            <button on:click=discard>{i18n.s(text::DISCARD)}</button>
+        <li data-refused=format!("{:?}", refused.code)>
+            <p><strong>{match path {
+                Some(path) => view! { <a href=path>{name}</a> }.into_any(),
+                None => name.into_any(),
+            }}</strong> " " {elsewhere}</p>
+            <p>{change}</p>
+            <p class="problem" title=refused.message.clone()>{by}</p>
+            <p>{waits}</p>
+            <div class="actions">
+                <button on:click=move |_| discard(kept.clone(), toasts, i18n, vec![group], OnTop::Keep)>
+                    {i18n.s(text::DISCARD)}
+                </button>
+                {with_all}
+            </div>
         </li>
     }
 }

@@ -3,12 +3,13 @@
 use crate::{
     actions::use_actions,
     format::fill,
-    i18n::{text, use_i18n},
+    i18n::{I18n, text, use_i18n},
     new_id,
     replica::ReplicaHandle,
     ui::{
         color::COLORS,
         icon::{Icon, IconView},
+        markup::Markup,
         modal::Modal,
         toast::use_toasts,
     },
@@ -20,6 +21,7 @@ use sotay_shared::{
     id::{RecordId, TagId},
     kind::Kind,
     schema::key,
+    search,
 };
 use std::collections::BTreeSet;
 
@@ -36,6 +38,21 @@ pub fn tag_named(replica: &ReplicaHandle, name: &str) -> (TagId, Option<Command>
     (tag, Some(Command::Create { record: tag.into(), kind: Kind::Tag, fields }))
 }
 
+/// Tags that a card or a cell shows; the others are counted.
+const WRITTEN: usize = 3;
+
+/// Some of the tags as HTML, and how many more there are; follows what they are called.
+pub fn write_tags(into: &mut Markup, tags: &BTreeSet<TagId>, replica: &ReplicaHandle, i18n: I18n) {
+    let rows = tags.iter().take(WRITTEN).filter_map(|tag| replica.model.row((*tag).into()).get());
+    for (row, tag) in rows.filter_map(|row| Some((row.clone(), row.as_tag()?.clone()))) {
+        let attributes = [("class", "chip tag"), ("data-color", tag.color.as_str())];
+        into.element("span", &attributes, |it| it.text(row.title()));
+    }
+    if let more @ 1.. = tags.len().saturating_sub(WRITTEN) {
+        into.words("span", "more-tags", &fill(i18n.t(text::MORE_TAGS), &[("n", &more.to_string())]));
+    }
+}
+
 #[component]
 pub fn TagChip(tag: TagId) -> impl IntoView {
     let row = use_replica().model.row(tag.into());
@@ -46,6 +63,9 @@ pub fn TagChip(tag: TagId) -> impl IntoView {
         Some(view! { <span class="chip tag" data-color=color>{name}</span> })
     }
 }
+
+/// Tags that a record's page shows at first.
+const EDITED: usize = 20;
 
 /// A record's tags, each with a button that takes it off, and a field for another.
 #[component]
@@ -65,7 +85,7 @@ pub fn TagsEditor(record: RecordId) -> impl IntoView {
     let add = move |event: SubmitEvent| {
         event.prevent_default();
         let name = typed.get_untracked();
-        if name.trim().is_empty() {
+        if search::is_blank(&name) {
             return;
         }
         let (tag, made) = tag_named(&replica, &name);
@@ -88,10 +108,23 @@ pub fn TagsEditor(record: RecordId) -> impl IntoView {
         }
     };
     let list = format!("tags-of-{record}");
+    // Of very many the first, until the others are asked for.
+    let all = RwSignal::new(false);
+    let shown = move || if all.get() { usize::MAX } else { EDITED };
+    let hidden = move || tags.with(BTreeSet::len).saturating_sub(shown());
     view! {
         <div class="field tags">
             <span class="label">{i18n.s(text::TAGS)}</span>
-            <ul class="tag-list">{move || tags.get().into_iter().map(one.clone()).collect_view()}</ul>
+            <ul class="tag-list">
+                {move || tags.get().into_iter().take(shown()).map(one.clone()).collect_view()}
+                <Show when=move || { hidden() > 0 }>
+                    <li>
+                        <button class="quiet more-tags" on:click=move |_| all.set(true)>
+                            {move || fill(i18n.t(text::MORE_TAGS), &[("n", &hidden().to_string())])}
+                        </button>
+                    </li>
+                </Show>
+            </ul>
             <form on:submit=add>
                 <input
                     aria-label=i18n.s(text::ADD_TAG)
@@ -144,7 +177,7 @@ pub fn TagDialog(tag: TagId, on_close: Callback<()>) -> impl IntoView {
     let send = move |event: SubmitEvent| {
         event.prevent_default();
         let (name, color) = (name.get_untracked().trim().to_owned(), color.get_untracked());
-        if name.is_empty() {
+        if search::is_blank(&name) {
             return;
         }
         // Two tags of one name cannot be told apart.

@@ -7,17 +7,24 @@ mod ical;
 use crate::{
     actions::{Actions, use_actions},
     clock,
-    feature::record::NewRecord,
+    feature::{
+        first_sync::once_whole,
+        gate::WhoMay,
+        record::{NewRecord, linked},
+    },
     format::{self, fill},
     i18n::{I18n, Text, text, use_i18n},
+    permission::{Writes, use_may},
     replica::ReplicaHandle,
     route::Route,
     ui::{
         icon::{Icon, IconView},
+        input::chosen,
         query::Query,
+        select,
     },
     view_model::{Model, When, due_day},
-    workspace::{member_name, use_replica},
+    workspace::{member_choices, member_name, use_replica},
 };
 pub use follow_up::{FollowUp, FollowUpView};
 pub use ical::take_in;
@@ -35,6 +42,7 @@ use sotay_shared::{
     row::{Due, Priority, TaskRow, TaskStatus},
     schema::key,
     search,
+    sync::Role,
     value::Value,
 };
 use std::collections::BTreeSet;
@@ -89,6 +97,7 @@ pub fn TasksView() -> impl IntoView {
                 <a class="care-link" href=Route::Care.path()>{i18n.s(text::CARE)}</a>
                 <NewTaskButton />
             </div>
+            <WhoMay />
             <div class="task-tools">
                 <WhoseSwitch whose />
                 <div class="switch" role="group" aria-label=i18n.s(text::LAYOUT)>
@@ -129,12 +138,16 @@ fn WhoseSwitch(whose: Query) -> impl IntoView {
     let (i18n, replica) = (use_i18n(), use_replica());
     let (own, model) = (replica.device.member, replica.model.clone());
     let others = Memo::new(move |_| {
-        let members = replica.model.list(Kind::Member).get().into_iter().filter(|member| MemberId::of(*member) != own);
-        members
-            .map(|member| (member.to_string(), member_name(&replica, i18n, Some(MemberId::of(member)))))
-            .collect::<Vec<_>>()
+        let others = member_choices(&replica, i18n).into_iter().filter(|(member, _)| *member != own);
+        others.map(|(member, name)| (member.to_string(), name)).collect::<Vec<_>>()
     });
     let of = move |word: &'static str| move || whose.with(|whose| whose == word).to_string();
+    // One's own, the team's and everybody's tasks have a button; here only a colleague's are named.
+    let shown = move || {
+        let whose = whose.get();
+        let is_named = others.with(|others| others.iter().any(|(id, _)| *id == whose));
+        if is_named { whose } else { String::new() }
+    };
     let has_team = Memo::new(move |_| team_of(&model, own).len() > 1);
     view! {
         <div class="switch" role="group" aria-label=i18n.s(text::WHOSE)>
@@ -144,12 +157,9 @@ fn WhoseSwitch(whose: Query) -> impl IntoView {
             </Show>
             <button aria-pressed=of("all") on:click=move |_| whose.set("all")>{i18n.s(text::ALL_TASKS)}</button>
             <Show when=move || others.with(|others| !others.is_empty())>
-                <select aria-label=i18n.s(text::WHOSE) on:change=move |event| whose.set(&event_target_value(&event))>
+                <select node_ref=select::shows(shown) aria-label=i18n.s(text::WHOSE) on:change=move |event| whose.set(&event_target_value(&event))>
                     <option value="">"…"</option>
-                    {move || others.get().into_iter().map(|(id, name)| {
-                        let chosen = whose.with(|whose| *whose == id);
-                        view! { <option value=id selected=chosen>{name}</option> }
-                    }).collect_view()}
+                    {move || others.get().into_iter().map(|(id, name)| view! { <option value=id>{name}</option> }).collect_view()}
                 </select>
             </Show>
         </div>
@@ -203,7 +213,9 @@ fn Group(when: When, groups: Memo<Vec<(When, RecordId)>>) -> impl IntoView {
     });
     let hidden = move || all.with(Vec::len).saturating_sub(most.get());
     let more = move || fill(i18n.t(text::SHOW_MORE), &[("n", &hidden().min(DONE_SHOWN).to_string())]);
-    let count = Signal::derive(move || format::number(all.with(Vec::len) as i64, i18n.locale()));
+    let getting = use_replica().getting;
+    let count =
+        Signal::derive(move || once_whole(getting, || format::number(all.with(Vec::len) as i64, i18n.locale())));
     let Dragging(dragging) = expect_context();
     let actions = use_actions();
     let replica = StoredValue::new(use_replica());
@@ -256,10 +268,12 @@ fn NewTaskButton() -> impl IntoView {
     let open = RwSignal::new(false);
     let done = Callback::new(move |_| open.set(false));
     view! {
-        <button class="primary" on:click=move |_| open.set(true)>
-            <IconView icon=Icon::Plus />
-            <span>{i18n.s(text::NEW_TASK)}</span>
-        </button>
+        <Writes>
+            <button class="primary create-here" on:click=move |_| open.set(true)>
+                <IconView icon=Icon::Plus />
+                <span>{i18n.s(text::NEW_TASK)}</span>
+            </button>
+        </Writes>
         {move || open.get().then(|| view! { <NewRecord kind=Kind::Task title=text::NEW_TASK done /> })}
     }
 }
@@ -277,6 +291,7 @@ pub fn TaskLine(
     let today = clock::use_today();
     let about_too = about;
     let dragging = use_context::<Dragging>();
+    let may = use_may(Role::Member);
     move || {
         let row = row.get().filter(|row| !row.is_deleted())?;
         let task = row.as_task()?.clone();
@@ -288,14 +303,14 @@ pub fn TaskLine(
         });
         let about = task.links.iter().filter(|_| about).find_map(|link| {
             let row = replica.model.row(*link).get()?;
-            Some((Route::of(row.kind()?, *link)?.path(), row.title().to_owned()))
+            Some((Route::of(row.kind()?, *link)?.path(), linked(&replica, *link)))
         });
         let owner = task.assignee.map(|member| member_name(&replica, i18n, Some(member)));
         Some(view! {
             <li
                 class="line task"
                 class:done=task.status == TaskStatus::Done
-                draggable=(task.status == TaskStatus::Open).to_string()
+                draggable=(task.status == TaskStatus::Open && may.get()).to_string()
                 on:dragstart=move |event: DragEvent| {
                     carry(&event, record);
                     if let Some(Dragging(dragging)) = dragging {
@@ -311,7 +326,10 @@ pub fn TaskLine(
                 <a href=Route::Task(TaskId::of(record)).path() class="main-link">
                     <strong>{task.title.clone()}</strong>
                 </a>
-                {about.map(|(path, title)| view! { <a href=path class="about">{title}</a> })}
+                {about.map(|(path, about)| {
+                    let class = format!("about {}", about.class());
+                    view! { <a href=path class=class>{about.words(i18n)}</a> }
+                })}
                 {(task.priority == Priority::High).then(|| view! {
                     <span class="chip high">{i18n.t(text::PRIORITY_HIGH)}</span>
                 })}
@@ -367,7 +385,7 @@ fn SnoozeSelect(record: RecordId, title: String) -> impl IntoView {
     let (i18n, actions, replica) = (use_i18n(), use_actions(), use_replica());
     let choose = move |event| {
         let today = clock::today();
-        let day = match event_target_value(&event).as_str() {
+        let day = match chosen(&event).as_str() {
             "tomorrow" => today.plus_days(1),
             "week" => today.plus_days(7),
             "month" => today.plus_months(1),
@@ -392,9 +410,11 @@ fn TaskBox(record: RecordId, title: String, done: bool) -> impl IntoView {
     let i18n = use_i18n();
     let set = use_completion(record);
     let label = fill(i18n.t(text::COMPLETE_TASK), &[("task", &title)]);
+    let may = use_may(Role::Member);
     view! {
         <button
             class="task-box"
+            disabled=move || !may.get()
             role="checkbox"
             aria-checked=done.to_string()
             aria-label=label

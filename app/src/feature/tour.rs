@@ -3,17 +3,19 @@
 use crate::{
     device,
     feature::sample,
+    format::{self, fill},
     i18n::{Text, text, use_i18n},
     navigation::use_navigation,
+    permission::use_may,
     replica::Link,
     route::Route,
     ui::icon::{Icon, IconView},
-    workspace::use_replica,
+    workspace::{currency, use_replica},
 };
 use gloo::{events::EventListener, timers::callback::Timeout};
 use leptos::{html::Div, prelude::*};
 use send_wrapper::SendWrapper;
-use sotay_shared::kind::Kind;
+use sotay_shared::{kind::Kind, sync::Role};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event};
 
@@ -78,14 +80,24 @@ pub fn FirstSteps() -> impl IntoView {
         (text::FIRST_ACTIVITY, Route::Contacts, has(Kind::Activity)),
         (text::FIRST_COLLEAGUE, Route::Settings, shared.into()),
     ];
+    let counts_in = {
+        let replica = replica.clone();
+        Signal::derive(move || {
+            let sign = format::currency_sign(currency(&replica), i18n.locale());
+            fill(i18n.t(text::FIRST_CURRENCY), &[("currency", &sign)])
+        })
+    };
     let done = Memo::new(move |_| todos.iter().filter(|(.., done)| done.get()).count());
-    let shown = Memo::new(move |_| !hidden.get() && done.get() < todos.len());
+    // In a workspace of others nobody knows how far they are before it is here; who only looks on has nothing to do.
+    let getting = replica.getting;
+    let may = use_may(Role::Member);
+    let shown = Memo::new(move |_| !hidden.get() && may.get() && !getting.get() && done.get() < todos.len());
     let count = Signal::derive(move || format!("{}/{}", done.get(), todos.len()));
     let line = move |(name, route, done): Todo| {
         view! {
             <li class:done=done>
                 <IconView icon=Icon::Check />
-                <a href=route.path() on:click=move |_| open.set(false)>{i18n.s(name)}</a>
+                <a href=route.path()>{i18n.s(name)}</a>
                 <span class="hidden">{move || if done.get() { i18n.t(text::DONE) } else { "" }}</span>
             </li>
         }
@@ -101,7 +113,7 @@ pub fn FirstSteps() -> impl IntoView {
     };
     view! {
         <Show when=move || shown.get()>
-            <div class="first-steps">
+            <div class="popover first-steps" on:close=move |_| open.set(false)>
                 <button class="quiet" aria-expanded=move || open.get().to_string() on:click=move |_| open.update(|open| *open = !*open)>
                     <IconView icon=Icon::Star />
                     <span class="words">{i18n.s(text::FIRST_STEPS)}</span>
@@ -111,6 +123,7 @@ pub fn FirstSteps() -> impl IntoView {
                     <section class="popover-body stack" aria-label=i18n.s(text::FIRST_STEPS)>
                         <h2>{i18n.s(text::FIRST_STEPS)}</h2>
                         <ul>{todos.map(line)}</ul>
+                        <a href=Route::Settings.path() on:click=move |_| open.set(false)>{move || counts_in.get()}</a>
                         <div class="actions">
                             <button class="primary" on:click=start>{i18n.s(text::TAKE_TOUR)}</button>
                             <button class="quiet" on:click=hide>{i18n.s(text::HIDE)}</button>

@@ -86,9 +86,11 @@ pub fn ViewsMenu(of: Viewed) -> impl IntoView {
         <details class="popover views">
             <summary class="button quiet"><IconView icon=Icon::Star /><span>{i18n.s(text::VIEWS)}</span></summary>
             <div class="popover-body stack">
-                <ul class="view-list">{move || views.get().into_iter().map(line).collect_view()}</ul>
-                <Show when=move || views.with(Vec::is_empty)>
-                    <p class="hint">{i18n.s(text::NO_VIEWS)}</p>
+                <Show
+                    when=move || !views.with(Vec::is_empty)
+                    fallback=move || view! { <p class="hint">{i18n.s(text::NO_VIEWS)}</p> }
+                >
+                    <ul class="view-list">{move || views.get().into_iter().map(line).collect_view()}</ul>
                 </Show>
                 <button on:click=move |_| saving.set(true)>{i18n.s(text::SAVE_VIEW)}</button>
             </div>
@@ -126,7 +128,7 @@ fn ViewDialog(of: Viewed, known: Option<Saved>, on_close: Callback<()>) -> impl 
     let send = move |event: SubmitEvent| {
         event.prevent_default();
         let name = name.get_untracked();
-        if name.trim().is_empty() {
+        if search::is_blank(&name) {
             return;
         }
         // Two views of one name cannot be told apart; one that has its name keeps it.
@@ -183,9 +185,12 @@ fn ViewDialog(of: Viewed, known: Option<Saved>, on_close: Callback<()>) -> impl 
                     </label>
                 })}
                 <label class="check">
-                    <input type="checkbox" name="shared" bind:checked=shared />
+                    <input type="checkbox" name="shared" aria-describedby="view-sight" bind:checked=shared />
                     {i18n.s(text::SHARE_VIEW)}
                 </label>
+                <p class="hint" id="view-sight">
+                    {move || i18n.t(if shared.get() { text::SHARED_VIEW_TEXT } else { text::PRIVATE_VIEW_TEXT })}
+                </p>
                 <Show when=move || problem.with(Option::is_some)>
                     <p class="problem" role="alert">{move || problem.get()}</p>
                 </Show>

@@ -1,7 +1,11 @@
 //! What the page and the worker for files say to each other, as CBOR.
 
 use serde::{Deserialize, Serialize};
-use sotay_shared::vcard::Card;
+use sotay_shared::{
+    ical::Calendar,
+    import::{CellError, ColumnReading, Draft, Reading},
+    vcard::Card,
+};
 
 #[derive(Debug, Serialize, Deserialize)]
 pub enum Question {
@@ -17,15 +21,22 @@ pub enum Question {
         #[serde(with = "serde_bytes")]
         bytes: Vec<u8>,
     },
-    /// Some lines of the table that was read last.
-    Lines {
+    /// What some lines of the table that was read last say.
+    Drafts {
+        from: usize,
+        count: usize,
+        reading: Reading,
+    },
+    /// The numbers of some lines.
+    Numbers {
         from: usize,
         count: usize,
     },
-    /// Begins to write a table.
+    /// Begins to write a table. A workbook computes with what its columns are of.
     Begin {
         format: Format,
         head: Vec<String>,
+        of: Vec<Holds>,
     },
     Write {
         lines: Vec<Vec<String>>,
@@ -49,17 +60,39 @@ pub enum Format {
     Xlsx,
 }
 
+/// What a column holds. A cell that is none of it is a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Holds {
+    Text,
+    /// With a point before its fraction.
+    Number,
+    /// `YYYY-MM-DD`.
+    Day,
+}
+
 #[derive(Debug, Serialize, Deserialize)]
 pub enum Answer {
     Table(Preview),
     Cards(Vec<Card>),
     Mail(Mail),
-    /// Each with its number, as a spreadsheet counts.
-    Lines(Vec<(usize, Vec<String>)>),
+    Calendar(Calendar),
+    Drafts(Vec<ReadLine>),
+    /// As a spreadsheet counts.
+    Numbers(Vec<usize>),
     Done,
     File(#[serde(with = "serde_bytes")] Vec<u8>),
     /// Why not, as a word of ours or the reader's own.
     Unreadable(String),
+}
+
+/// A line of a table.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct ReadLine {
+    /// Its number, as a spreadsheet counts.
+    pub line: usize,
+    /// What it is told by where it cannot be read.
+    pub called: String,
+    pub draft: Result<Draft, Vec<CellError>>,
 }
 
 /// What a message says.
@@ -101,8 +134,14 @@ pub struct Preview {
     pub encoding: String,
     /// The system that wrote it, where its headers say so.
     pub system: Option<String>,
-    /// There were more lines than can be read.
+    /// There was more than can be read.
     pub truncated: bool,
+    /// What all cells of each column tell of how it is spelled.
+    pub columns: Vec<ColumnReading>,
+    /// The workbook counts its days from 1904.
+    pub since_1904: bool,
+    /// Places that are no text in the encoding.
+    pub damaged: usize,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -1,67 +1,192 @@
 //! `/join#token`: an invitation.
 
+use super::sign_in;
 use crate::{
     device::{self, DeviceWorkspace},
-    feature::sign_in::{Person, SignInForm},
-    http,
+    feature::{
+        members::role_name,
+        sign_in::{Person, SignInForm},
+    },
+    format::{self, fill},
+    http::{self, HttpError},
     i18n::{text, use_i18n},
     new_id, replica,
     route::Route,
+    session::Account,
+    ui::toast::use_toasts,
 };
 use leptos::prelude::*;
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 use sotay_shared::{
     command::Command,
     id::{MemberId, WorkspaceId},
     kind::Kind,
+    stamp::Timestamp,
+    sync::Role,
 };
+use wasm_bindgen_futures::spawn_local;
 
 #[derive(Deserialize)]
 struct Joined {
     workspace: WorkspaceId,
     member: MemberId,
+    role: Role,
+}
+
+/// What an invitation says before anybody has signed in.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+struct Invitation {
+    role: Role,
+    expires_at: Timestamp,
+    name: Option<String>,
+}
+
+#[derive(Clone, PartialEq)]
+enum Stage {
+    Looking,
+    /// It is not good any more, or never was.
+    Dead,
+    /// What it says is not known without a network.
+    Open(Option<Invitation>),
 }
 
 #[component]
 pub fn JoinPage() -> impl IntoView {
     let i18n = use_i18n();
     let hash = window().location().hash().unwrap_or_default();
-    let token = hash.trim_start_matches('#').to_owned();
-    let has_token = !token.is_empty();
-    let done = async move |person: Person| {
-        let member = new_id!(MemberId);
-        let joined: Joined = http::post("/api/join", &json!({ "token": token, "member": member })).await?;
-        let device = DeviceWorkspace { workspace: joined.workspace, member: joined.member, shared: true };
-        introduce(device, &person).await;
-        device::use_workspace(device);
-        // A fresh page: nothing of the workspace before stays in memory.
-        let _ = window().location().replace(&Route::Board.path());
-        Ok(())
+    let token = StoredValue::new(hash.trim_start_matches('#').to_owned());
+    let has_token = token.with_value(|token| !token.is_empty());
+    let stage = RwSignal::new(Stage::Looking);
+    let account = RwSignal::new(None::<Account>);
+    if has_token {
+        spawn_local(async move {
+            let _ = account.try_set(Account::read().await.ok());
+            let said = http::post::<Invitation>("/api/invitation", &json!({ "token": token.get_value() })).await;
+            let _ = stage.try_set(match said {
+                Ok(invitation) => Stage::Open(Some(invitation)),
+                Err(HttpError::Api { code, .. }) if code == "no_such_invite" => Stage::Dead,
+                Err(_) => Stage::Open(None),
+            });
+        });
+    }
+    let shown = move || match stage.get() {
+        _ if !has_token => view! {
+            <h1>{i18n.s(text::JOIN_TITLE)}</h1>
+            <p role="alert">{i18n.s(text::JOIN_NO_TOKEN)}</p>
+        }
+        .into_any(),
+        Stage::Looking => view! { <p role="status">{i18n.s(text::LOOKING_AT_INVITE)}</p> }.into_any(),
+        Stage::Dead => view! {
+            <h1>{i18n.s(text::JOIN_TITLE)}</h1>
+            <p role="alert">{i18n.s(text::INVITE_IS_DEAD)}</p>
+            <p><a href=Route::SignIn.path()>{i18n.s(text::HAVE_ACCOUNT)}</a></p>
+        }
+        .into_any(),
+        Stage::Open(said) => {
+            let account = untrack(|| account.get());
+            view! { <Said said /> <Answer token=token.get_value() account /> }.into_any()
+        }
     };
     view! {
         <main class="narrow" id="content">
-            <section class="card">
+            <section class="card stack">
                 <img class="logo" src="/icon.svg" alt="" width="44" height="44" />
-                <h1>{i18n.s(text::JOIN_TITLE)}</h1>
-                {if has_token {
-                    view! {
-                        <p>{i18n.s(text::JOIN_TEXT)}</p>
-                        <SignInForm ask_name=true submit=i18n.s(text::JOIN) done />
-                    }.into_any()
-                } else {
-                    view! { <p role="alert">{i18n.s(text::JOIN_NO_TOKEN)}</p> }.into_any()
-                }}
+                {shown}
             </section>
         </main>
     }
+}
+
+#[component]
+fn Said(said: Option<Invitation>) -> impl IntoView {
+    let i18n = use_i18n();
+    let name = said.as_ref().and_then(|said| said.name.clone());
+    let title = move || match &name {
+        Some(name) => fill(i18n.t(text::INVITED_TO), &[("name", name)]),
+        None => i18n.t(text::JOIN_TITLE).to_owned(),
+    };
+    let detail = said.map(|said| {
+        move || {
+            let at = format::instant(said.expires_at, i18n.locale());
+            fill(i18n.t(text::INVITED_AS), &[("role", i18n.t(role_name(said.role))), ("at", &at)])
+        }
+    });
+    view! { <h1>{title}</h1> {detail.map(|detail| view! { <p>{detail}</p> })} }
+}
+
+/// Joins as the account that is signed in, or as one that signs in now.
+#[component]
+fn Answer(token: String, account: Option<Account>) -> impl IntoView {
+    let (i18n, toasts) = (use_i18n(), use_toasts());
+    let new_account = RwSignal::new(true);
+    let token = StoredValue::new(token);
+    match account {
+        Some(account) => {
+            let email = account.email.clone();
+            let go = move |_| {
+                let person = Person { name: String::new(), email: email.clone() };
+                spawn_local(async move {
+                    if let Err(error) = join(token.get_value(), person).await {
+                        toasts.error(untrack(|| error.explain(i18n)));
+                    }
+                });
+            };
+            let other = move |_| {
+                spawn_local(async move {
+                    let _ = http::call("DELETE", "/api/session", &Value::Null).await;
+                    let _ = window().location().reload();
+                });
+            };
+            view! {
+                <p>{fill(i18n.t(text::SIGNED_IN_AS), &[("email", &account.email)])}</p>
+                <div class="actions">
+                    <button class="primary" on:click=go>{i18n.s(text::JOIN)}</button>
+                    <button class="quiet" on:click=other>{i18n.s(text::ANOTHER_ACCOUNT)}</button>
+                </div>
+            }
+            .into_any()
+        }
+        None => {
+            let done = async move |person: Person| join(token.get_value(), person).await;
+            view! {
+                <p>{i18n.s(text::JOIN_TEXT)}</p>
+                <SignInForm new_account ask_name=true submit=i18n.s(text::JOIN) done />
+            }
+            .into_any()
+        }
+    }
+}
+
+/// Joins, and goes to what was joined.
+async fn join(token: String, person: Person) -> Result<(), HttpError> {
+    let member = new_id!(MemberId);
+    let joined: Joined = http::post("/api/join", &json!({ "token": token, "member": member })).await?;
+    let device =
+        DeviceWorkspace { workspace: joined.workspace, member: joined.member, shared: true, role: Some(joined.role) };
+    introduce(device, &person).await;
+    // What this device has alone is not forgotten over it.
+    let has_own = device::workspaces().iter().any(|it| !it.shared);
+    device::use_workspace(device);
+    let to = match has_own {
+        true => format!("{}?{}={}", Route::SignIn.path(), sign_in::OPEN, joined.workspace),
+        false => Route::Board.path(),
+    };
+    // A fresh page: nothing of the workspace before stays in memory.
+    let _ = window().location().replace(&to);
+    Ok(())
 }
 
 /// Writes down who the new member is; it is pushed with the first connection.
 async fn introduce(device: DeviceWorkspace, person: &Person) {
     let device = DeviceWorkspace { shared: false, ..device };
     let Ok(replica) = replica::start(device, replica::First::Everything).await else { return };
-    let fields = person.fields();
+    let mut fields = person.fields();
+    if person.name.is_empty() {
+        // Nobody is without a name; they can change it.
+        let name = person.email.split('@').next().unwrap_or_default();
+        fields.push(sotay_shared::command::FieldEdit::new("name", name));
+    }
     // Somebody who was a member before has a record already.
     let _ = replica.dispatch(Command::Create { record: device.member.into(), kind: Kind::Member, fields }).await;
     replica.flushed().await;

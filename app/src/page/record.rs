@@ -1,9 +1,9 @@
 //! `/deals/{id}`, `/contacts/{id}`, `/companies/{id}`, `/tasks/{id}`: everything about one record.
 
 use crate::{
-    feature::record::RecordView,
+    feature::{first_sync::GettingView, record::RecordView},
     i18n::{text, use_i18n},
-    page::not_found::NotFoundPage,
+    page::not_found::NotHere,
     route::Route,
     workspace::use_replica,
 };
@@ -18,7 +18,8 @@ enum Found {
 
 #[component]
 pub fn RecordPage(#[prop(into)] record: RecordId, kind: Kind) -> impl IntoView {
-    let row = use_replica().model.row(record);
+    let replica = use_replica();
+    let (row, getting) = (replica.model.row(record), replica.getting);
     let found = Memo::new(move |_| {
         let row = row.get()?;
         match &row.body {
@@ -29,7 +30,9 @@ pub fn RecordPage(#[prop(into)] record: RecordId, kind: Kind) -> impl IntoView {
     move || match found.get() {
         Some(Found::Record) => view! { <RecordView record kind /> }.into_any(),
         Some(Found::Damaged(reason)) => view! { <DamagedView reason /> }.into_any(),
-        None => view! { <NotFoundPage /> }.into_any(),
+        // A link may be followed before what it leads to is here.
+        None if getting.get() => view! { <GettingView /> }.into_any(),
+        None => view! { <NotHere record /> }.into_any(),
     }
 }
 

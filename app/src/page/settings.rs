@@ -2,19 +2,22 @@
 
 use crate::{
     actions::use_actions,
+    feature::gate::Gate,
     feature::{
         carry::CarryCard,
         devices::{DevicesCard, RemoveButton},
+        first_sync::WhenWhole,
         invite::TeamCard,
         leads::RulesCard,
         members::MembersCard,
         push::PushChoice,
-        rates::RatesCard,
+        rates::{CurrencyCard, RatesCard},
         sample::SampleButton,
         theme::{ChosenTheme, Theme},
         tokens::TokensCard,
     },
     i18n::{Locale, Text, text, use_i18n},
+    permission::Writes,
     route::Route,
     ui::edit_field::EditField,
     workspace::use_replica,
@@ -23,6 +26,8 @@ use leptos::prelude::*;
 use sotay_shared::{
     command::{Command, FieldEdit},
     id::RecordId,
+    search,
+    sync::Role,
 };
 
 #[component]
@@ -36,16 +41,19 @@ pub fn SettingsPage() -> impl IntoView {
             <MembersCard />
             <section class="card">
                 <h2>{i18n.s(text::WORKSPACE)}</h2>
-                <NameField record=device.workspace.into() label=text::WORKSPACE />
+                <Gate needs=Role::Admin><NameField record=device.workspace.into() label=text::WORKSPACE /></Gate>
                 <NameField record=device.member.into() label=text::YOUR_NAME />
                 <div class="row links">
                     <a href=Route::Pipelines.path()>{i18n.s(text::EDIT_PIPELINES)}</a>
                     <a href=Route::Fields.path()>{i18n.s(text::CUSTOM_FIELDS)}</a>
-                    <SampleButton />
+                    <Writes><WhenWhole><SampleButton /></WhenWhole></Writes>
                 </div>
             </section>
-            <RatesCard />
-            <RulesCard />
+            <Gate needs=Role::Admin quiet=true>
+                <CurrencyCard />
+                <RatesCard />
+                <RulesCard />
+            </Gate>
             <CarryCard />
             <section class="card">
                 <h2>{i18n.s(text::THIS_DEVICE)}</h2>
@@ -66,7 +74,7 @@ fn NameField(record: RecordId, label: Text) -> impl IntoView {
     let row = use_replica().model.row(record);
     let name = Signal::derive(move || row.get().map(|row| row.title().to_owned()).unwrap_or_default());
     let save = Callback::new(move |name: String| {
-        if name.trim().is_empty() {
+        if search::is_blank(&name) {
             return Err(i18n.t(text::ERROR_NAME_MISSING).to_owned());
         }
         actions.start(Command::Edit { record, fields: vec![FieldEdit::new("name", name.trim())] });

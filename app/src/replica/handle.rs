@@ -14,9 +14,13 @@ use sotay_shared::{
     document::HistoryEntry,
     file::FileDigest,
     id::{GroupId, RecordId},
-    replica::TakenIn,
+    replica::{OnTop, TakenIn},
     stamp::Timestamp,
     sync::{LogPart, Presence},
+};
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
 };
 
 /// What the host takes in turn.
@@ -45,13 +49,14 @@ pub enum Input {
     Tab(TabMessage),
     /// Time to see whether the leader lives.
     Watch,
-    /// Discard a refused group.
+    /// Discard refused groups.
     Discard {
-        group: GroupId,
+        groups: Vec<GroupId>,
+        on_top: OnTop,
         reply: oneshot::Sender<Vec<CommandError>>,
     },
-    /// The unsent commands as JSON.
-    Export(oneshot::Sender<String>),
+    /// What is unsent, as the file of a workspace.
+    Export(oneshot::Sender<Vec<u8>>),
     /// The changes of one record as JSON.
     ExportRecord {
         record: RecordId,
@@ -60,12 +65,24 @@ pub enum Input {
     Opened(u64),
     Message(u64, Vec<u8>),
     Closed(u64, u16),
-    /// Time to try again, or the network is back.
+    /// Time to try again.
     Connect,
+    /// The network is back, or the page runs again: see whether the server is there.
+    Check,
+    /// The browser has no network any more.
+    NetworkLost,
+    /// The time to answer is over for this socket.
+    Due(u64),
     /// The server knows no session.
     SignedOut,
     /// There is a session, of an account that does not belong to the workspace.
     NotAMember,
+    /// There is a session, of an account that is another member of it.
+    OtherMember,
+    /// Answer once this tab leads.
+    Leads(oneshot::Sender<()>),
+    /// The database is to say what the workspace is called.
+    NoteAbout(String),
     /// There is a session again.
     SignedIn,
     /// The server answered what it was offered to take back: what it did not take, and why.
@@ -112,6 +129,8 @@ pub enum Input {
         reply: oneshot::Sender<Result<TakenIn, NotTakenIn>>,
     },
     Looking(Option<RecordId>),
+    /// A longer work ended: the status says whether anything is still to be kept.
+    WorkEnded,
 }
 
 /// Some records for the file of a workspace.
@@ -127,8 +146,6 @@ pub struct CarriedPart {
 /// Why records of a file are not taken in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NotTakenIn {
-    /// Only an owner may vouch for what others wrote, and the server says who that is.
-    NotTheOwner,
     /// Another tab leads.
     OtherTab,
     /// The page has lost its place on the device.
@@ -142,23 +159,49 @@ pub struct ReplicaHandle {
     pub status: RwSignal<Status>,
     /// Who else is here, by connection.
     pub here: RwSignal<Vec<Presence>>,
+    /// The workspace is on its way to this device for the first time: what is counted and summed is not true yet.
+    pub getting: RwSignal<bool>,
     pub model: Model,
     pub device: DeviceWorkspace,
+    /// What was dispatched and not taken yet, and works that go on: none of it is safe.
+    pub(super) doing: Arc<AtomicUsize>,
+}
+
+/// A work of several commands, until it is dropped: the status says "saving" also between two of them.
+#[derive(Debug)]
+pub struct Work(ReplicaHandle);
+
+impl Drop for Work {
+    fn drop(&mut self) {
+        self.0.doing.fetch_sub(1, Ordering::Relaxed);
+        self.0.input(Input::WorkEnded);
+    }
 }
 
 impl ReplicaHandle {
+    /// Begins a work of several commands.
+    pub fn work(&self) -> Work {
+        self.begin();
+        Work(self.clone())
+    }
+
+    /// From now on, not only from when the host comes to it, a page that is left would lose something.
+    fn begin(&self) {
+        self.doing.fetch_add(1, Ordering::Relaxed);
+        if !self.status.with_untracked(|status| status.saving && status.unkept) {
+            self.status.update(|status| (status.saving, status.unkept) = (true, true));
+        }
+    }
+
     /// Carries out a command; the rows have changed when it returns. Gives what undoes it.
     ///
     /// # Errors
     /// Why it cannot be done.
     pub async fn dispatch(&self, command: Command) -> Result<Vec<Reversal>, CommandError> {
         let (reply, answer) = oneshot::channel();
-        // From now on, not only from when the host comes to it, a page that is left would lose it.
-        if !self.status.with_untracked(|status| status.saving && status.unkept) {
-            self.status.update(|status| (status.saving, status.unkept) = (true, true));
-        }
+        self.begin();
         self.input(Input::Dispatch { command, reply });
-        answer.await.unwrap_or_else(|_| Err(CommandError::Refused("the replica has stopped: reload".into())))
+        answer.await.unwrap_or(Err(CommandError::Ended))
     }
 
     /// Who changed which field of a record when.
@@ -168,15 +211,15 @@ impl ReplicaHandle {
         answer.await.unwrap_or_default()
     }
 
-    /// Discards a refused group and issues what waited behind it anew. Returns what no longer applies.
-    pub async fn discard(&self, group: GroupId) -> Vec<CommandError> {
+    /// Discards refused groups, and what was made on top of them or not. Returns what no longer applies.
+    pub async fn discard(&self, groups: Vec<GroupId>, on_top: OnTop) -> Vec<CommandError> {
         let (reply, answer) = oneshot::channel();
-        self.input(Input::Discard { group, reply });
+        self.input(Input::Discard { groups, on_top, reply });
         answer.await.unwrap_or_default()
     }
 
-    /// What is unsent, refused or not, as JSON: commands, reasons, and the changes in hexadecimal.
-    pub async fn export_unsent(&self) -> String {
+    /// What is unsent, refused or not, as the file of a workspace before it is packed. Nothing is read from the disk for it.
+    pub async fn export_unsent(&self) -> Vec<u8> {
         let (reply, answer) = oneshot::channel();
         self.input(Input::Export(reply));
         answer.await.unwrap_or_default()
@@ -247,6 +290,19 @@ impl ReplicaHandle {
     /// There is a session again: connect.
     pub fn signed_in(&self) {
         self.input(Input::SignedIn);
+    }
+
+    /// Waits until this tab leads.
+    pub async fn leads(&self) {
+        let (reply, answer) = oneshot::channel();
+        self.input(Input::Leads(reply));
+        // A host that is gone leads nothing.
+        let _ = answer.await;
+    }
+
+    /// Notes in the database what the workspace is called, so that it is known there when nothing else is left.
+    pub fn note_about(&self, name: &str) {
+        self.input(Input::NoteAbout(name.to_owned()));
     }
 
     /// Tells the others which record is open here.

@@ -5,47 +5,54 @@ mod connection;
 mod files;
 mod keeping;
 mod leading;
+mod listening;
 mod recovering;
 
 use super::{
     crash_marker,
     handle::{Input, ReplicaHandle},
     keeper::Keeper,
-    local_store::{Kept, LocalStore, StoreEnd, StoreError},
+    local_store::{About, Kept, LocalStore, StoreEnd, StoreError},
     socket::Socket,
     status::{Link, Refused, Status},
     tabs::{TabMessage, Tabs},
 };
-use crate::{clock, device::DeviceWorkspace, new_id, parts, view_model::Model};
+use crate::{
+    clock,
+    device::{self, DeviceWorkspace},
+    new_id, parts,
+    view_model::Model,
+};
 use futures::{
     StreamExt,
     channel::{mpsc, oneshot},
 };
 use gloo::{
     events::{EventListener, EventListenerOptions},
-    timers::{
-        callback::{Interval, Timeout},
-        future::TimeoutFuture,
-    },
+    timers::{callback::Timeout, future::TimeoutFuture},
 };
 use leptos::prelude::*;
+use listening::{has_network, listen_to_the_network};
 use rustc_hash::FxHashSet as HashSet;
 use sotay_shared::{
+    carry::{CarriedHeader, CarriedTrailer},
     codec,
     command::{Command, CommandError, Issued, Reversal},
+    delta::Delta,
     document::Actor,
     file::FileDigest,
     id::{GroupId, RecordId},
-    replica::{Keep, Replica, ReplicaError},
+    replica::{Keep, OnTop, OutgoingState, Replica, ReplicaError},
     row::Row,
     stamp::Stamp,
-    sync::{ClientMessage, ClientSession, Role, ServerMessage},
+    sync::{ClientMessage, ClientSession, Pulse, Role, ServerMessage},
 };
-use std::{collections::BTreeSet, rc::Rc, sync::Arc};
+use std::{
+    collections::BTreeSet,
+    rc::Rc,
+    sync::{Arc, atomic::Ordering},
+};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-
-/// A leader that does not answer a visible tab for this long is taken for dead or frozen.
-const WATCH_MS: u32 = 2_000;
 
 /// A page that is not seen paints nothing.
 const PAINT_MS: u32 = 500;
@@ -81,13 +88,21 @@ pub async fn start(device: DeviceWorkspace, first: First) -> Result<ReplicaHandl
     for record in &quarantined {
         kept.rows.insert(*record, Arc::new(Row::quarantined(*record)));
     }
-    let link = if device.shared { Link::Connecting } else { Link::default() };
+    let getting = device.shared && kept.is_getting();
+    let link = match device.shared {
+        true if has_network() => Link::Connecting,
+        true => Link::Offline,
+        false => Link::default(),
+    };
+    let role = device.role.filter(|_| device.shared);
     let handle = ReplicaHandle {
         inputs: inputs.clone(),
-        status: RwSignal::new(Status { ready: true, link, ..Status::default() }),
+        status: RwSignal::new(Status { ready: true, link, role, ..Status::default() }),
         here: RwSignal::new(Vec::new()),
+        getting: RwSignal::new(getting),
         model: Model::new(kept.rows.values()),
         device,
+        doing: Arc::default(),
     };
     listen_to_the_network(&inputs);
     warn_before_leaving(handle.status);
@@ -121,6 +136,8 @@ pub async fn go_on(begun: Begun) {
     let actor = Actor(clock::random());
     let mut replica =
         Replica::restore(actor, kept.rows.into_values(), outbox, kept.cursor).with_past(kept.waypoints, kept.lost);
+    let role = handle.status.with_untracked(|status| status.role);
+    replica.set_role(role);
     let mut rebuild = kept.rebuild;
     rebuild.retain(|record| !quarantined.contains(record));
     for record in quarantined {
@@ -128,7 +145,7 @@ pub async fn go_on(begun: Begun) {
     }
     let mut host = Host {
         replica,
-        session: ClientSession::default(),
+        session: ClientSession::of(handle.device.member),
         keeper: Keeper::new(store, &handle.inputs),
         tabs,
         ended: None,
@@ -141,7 +158,7 @@ pub async fn go_on(begun: Begun) {
         ripe: BTreeSet::new(),
         giving_back: false,
         not_taken: Vec::new(),
-        role: None,
+        role,
         awaiting_pong: false,
         moving_file: false,
         absent_files: BTreeSet::new(),
@@ -155,6 +172,13 @@ pub async fn go_on(begun: Begun) {
         handle,
         looking: None,
         flushes: Vec::new(),
+        head: None,
+        unpainted: Vec::new(),
+        painted_at: 0.0,
+        pulse: Pulse::default(),
+        buffered: 0,
+        _due: None,
+        leads: Vec::new(),
         _retry: None,
     };
     if first == First::Everything || host.read_late(&kept.settled).await {
@@ -189,23 +213,6 @@ fn warn_before_leaving(status: RwSignal<Status>) {
         }
     })
     .forget();
-}
-
-fn listen_to_the_network(inputs: &mpsc::UnboundedSender<Input>) {
-    let to = inputs.clone();
-    let connect = move || drop(to.unbounded_send(Input::Connect));
-    let online = connect.clone();
-    EventListener::new(&window(), "online", move |_| online()).forget();
-    EventListener::new(&document(), "visibilitychange", move |_| {
-        if !document().hidden() {
-            connect();
-        }
-    })
-    .forget();
-    let to = inputs.clone();
-    Interval::new(30_000, move || drop(to.unbounded_send(Input::Ping))).forget();
-    let to = inputs.clone();
-    Interval::new(WATCH_MS, move || drop(to.unbounded_send(Input::Watch))).forget();
 }
 
 /// Waits until what was mounted is painted; not long where nobody looks.
@@ -272,6 +279,18 @@ struct Host {
     shared: bool,
     looking: Option<RecordId>,
     flushes: Vec<oneshot::Sender<()>>,
+    /// How far the log went when the server was greeted.
+    head: Option<u64>,
+    /// What a first sync brought and nobody sees yet, and when it was shown last.
+    unpainted: Vec<Delta>,
+    painted_at: f64,
+    /// Whether the server still answers.
+    pulse: Pulse,
+    /// Bytes that had not left this device when it was last looked.
+    buffered: u32,
+    _due: Option<Timeout>,
+    /// Who waits until this tab leads.
+    leads: Vec<oneshot::Sender<()>>,
     _retry: Option<Timeout>,
 }
 
@@ -295,7 +314,7 @@ impl Host {
         let mut rows = late.rows.into_iter().peekable();
         while rows.peek().is_some() {
             let deltas = self.replica.restore_late(rows.by_ref().take(LATE_ROWS));
-            self.handle.model.apply(&deltas);
+            self.paint(&deltas);
             TimeoutFuture::new(0).await;
         }
         true
@@ -317,10 +336,17 @@ impl Host {
         while let Some(input) = inputs.next().await {
             self.take(input).await;
             self.push();
+            self.await_answers();
             self.show_status();
             if self.keeper.is_idle() && self.lead.is_some() && self.kept_reach < self.reach {
                 // After a burst: the next start then has nothing to fold in.
                 self.keep(Keep::default());
+            }
+            if self.lead.is_some() {
+                for reply in self.leads.drain(..) {
+                    // Whoever asked may be gone.
+                    let _ = reply.send(());
+                }
             }
             if self.keeper.is_idle() {
                 self.fold_ripe().await;
@@ -337,6 +363,7 @@ impl Host {
         match input {
             Input::Dispatch { command, reply } => {
                 let result = self.dispatch(command).await;
+                self.handle.doing.fetch_sub(1, Ordering::Relaxed);
                 // A screen that is gone does not wait for the answer.
                 let _ = reply.send(result);
             }
@@ -355,8 +382,11 @@ impl Host {
             }
             Input::Tab(message) => self.told(message).await,
             Input::Watch => self.watch(),
-            Input::Discard { group, reply } => {
-                let lost = self.discard(group).await;
+            Input::Discard { groups, on_top, reply } => {
+                let mut lost = Vec::new();
+                for group in groups {
+                    lost.extend(self.discard(group, on_top).await);
+                }
                 let _ = reply.send(lost);
             }
             Input::Export(reply) => {
@@ -387,6 +417,7 @@ impl Host {
                 let _ = reply.send(self.take_in(&records, exported_at).await);
             }
             Input::Opened(number) if number == self.sockets => {
+                self.pulse.rest();
                 if !self.before_greeting().await {
                     return self.disconnect();
                 }
@@ -394,7 +425,7 @@ impl Host {
                 self.carry_out(effects).await;
             }
             Input::Message(number, bytes) if number == self.sockets => {
-                self.silent = 0;
+                self.heard();
                 match codec::decode::<ServerMessage>(&bytes) {
                     Ok(message) => {
                         let effects = self.session.received(message, self.replica.cursor());
@@ -407,8 +438,15 @@ impl Host {
             Input::Closed(number, code) if number == self.sockets => self.closed(code),
             Input::Opened(_) | Input::Message(..) | Input::Closed(..) => {}
             Input::Connect => self.connect(),
+            Input::Check => self.check(),
+            Input::NetworkLost => self.network_lost(),
+            Input::Due(number) if number == self.sockets => self.due(),
+            Input::Due(_) => {}
             Input::SignedOut => self.locked_out(Link::SignedOut),
             Input::NotAMember => self.locked_out(Link::NotAMember),
+            Input::OtherMember => self.locked_out(Link::NotYours),
+            Input::Leads(reply) => self.leads.push(reply),
+            Input::NoteAbout(name) => self.note_about(name).await,
             Input::SignedIn => {
                 self.tabs.tell(&TabMessage::SignedIn);
                 self.signed_in();
@@ -427,6 +465,7 @@ impl Host {
                 self.ping();
                 self.look_for_files().await;
             }
+            Input::WorkEnded => {}
             Input::Looking(record) => {
                 self.looking = record;
                 if self.session.link() == sotay_shared::sync::Link::Live {
@@ -438,7 +477,7 @@ impl Host {
 
     async fn dispatch(&mut self, command: Command) -> Result<Vec<Reversal>, CommandError> {
         if self.ended.is_some() {
-            return Err(CommandError::Refused("this page has lost its place on this device: reload it".into()));
+            return Err(CommandError::Ended);
         }
         if !self.asked_to_stay && !matches!(command, Command::CreateWorkspace { .. }) {
             // There is something to lose from now on.
@@ -446,7 +485,7 @@ impl Host {
             ask_to_stay();
         }
         let stamp = Stamp::new(clock::now(), self.handle.device.member, clock::random());
-        let stamp = Stamp { utc_offset: clock::utc_offset(), ..stamp };
+        let stamp = Stamp { utc_offset: clock::utc_offset(), zone: clock::zone(), ..stamp };
         let issued = Issued { group: new_id!(GroupId), command, stamp };
         match self.with_documents(|replica| replica.dispatch(issued.clone())).await {
             Ok(mut outcome) => {
@@ -455,13 +494,14 @@ impl Host {
                 Ok(undo)
             }
             Err(ReplicaError::Command(error)) => Err(error),
-            Err(other) => Err(CommandError::Refused(other.to_string())),
+            // A document that could not be opened: the status says why.
+            Err(_) => Err(CommandError::Ended),
         }
     }
 
-    async fn discard(&mut self, group: GroupId) -> Vec<CommandError> {
+    async fn discard(&mut self, group: GroupId, on_top: OnTop) -> Vec<CommandError> {
         let fresh = Actor(clock::random());
-        match self.with_documents(|replica| replica.discard(group, fresh)).await {
+        match self.with_documents(|replica| replica.discard(group, on_top, fresh)).await {
             Ok(mut outcome) => {
                 let lost = std::mem::take(&mut outcome.inapplicable);
                 let rewritten: BTreeSet<RecordId> = outcome.keep.forget.iter().map(|(record, _)| *record).collect();
@@ -471,55 +511,67 @@ impl Host {
                 self.reopen(again).await;
                 lost.into_iter().map(|(_, error)| error).collect()
             }
-            Err(error) => vec![CommandError::Refused(error.to_string())],
+            Err(_) => vec![CommandError::Ended],
         }
     }
 
-    fn export(&self) -> String {
-        let groups: Vec<serde_json::Value> = self
-            .replica
-            .outbox()
-            .iter()
-            .map(|outgoing| {
-                let changes: Vec<_> = outgoing
-                    .push
-                    .changes
-                    .iter()
-                    .map(|it| serde_json::json!({ "record": it.record, "kind": it.kind, "change": hex(&it.bytes) }))
-                    .collect();
-                serde_json::json!({ "issued": outgoing.issued, "state": outgoing.state, "changes": changes })
-            })
-            .collect();
+    /// What is unsent as the file of a workspace, before it is packed.
+    fn export(&self) -> Vec<u8> {
         let DeviceWorkspace { workspace, member, .. } = self.handle.device;
-        serde_json::json!({ "workspace": workspace, "member": member, "unsent": groups }).to_string()
+        let carried = self.replica.carry_unsent();
+        let mut bytes = codec::encode(&CarriedHeader::new(workspace, clock::now(), member));
+        let changes = carried.iter().map(|it| it.changes.len() as u64).sum();
+        carried.iter().for_each(|it| bytes.extend(codec::encode(it)));
+        bytes.extend(codec::encode(&CarriedTrailer { records: carried.len() as u64, changes, files: 0 }));
+        bytes
+    }
+
+    /// What the server says may be done here, for now and for the next time without a network.
+    fn set_role(&mut self, role: Role) {
+        self.role = Some(role);
+        self.replica.set_role(Some(role));
+        if self.handle.status.with_untracked(|status| status.role != Some(role)) {
+            self.handle.status.update(|status| status.role = Some(role));
+            device::update_workspace(DeviceWorkspace { shared: true, role: Some(role), ..self.handle.device });
+        }
+    }
+
+    /// A database that does not take it is found by what else is in it.
+    async fn note_about(&self, name: String) {
+        let about = About { name, shared: self.shared, role: self.role };
+        let _ = self.keeper.store().note_about(&about).await;
     }
 
     fn link(&self) -> Link {
         self.handle.status.with_untracked(|status| status.link)
     }
 
-    fn set_link(&self, link: Link) {
-        if self.link() != link {
-            self.handle.status.update(|status| status.link = link);
-            self.tell_link();
-        }
-    }
-
     fn show_status(&self) {
         let outbox = self.replica.outbox();
-        let (unsent, waiting) = (outbox.unsent().count(), outbox.blocked().len());
+        let unsent = outbox.unsent().count();
         let refused: Vec<Refused> = outbox
             .refused()
             .filter_map(|outgoing| {
-                let (record, message) = outgoing.refusal()?;
-                Some(Refused { group: outgoing.push.group, record, message: message.to_owned(), waiting })
+                let OutgoingState::Refused { record, code, message, .. } = &outgoing.state else { return None };
+                let group = outgoing.push.group;
+                Some(Refused {
+                    group,
+                    record: *record,
+                    code: *code,
+                    message: message.clone(),
+                    records: outgoing.push.changes.iter().map(|change| change.record).collect(),
+                    hashes: outgoing.hashes.clone(),
+                    waiting: outbox.on_top_of(group),
+                })
             })
             .collect();
-        let (saving, unkept) = (!self.keeper.is_idle(), self.keeper.holds_own());
+        let is_doubted = self.pulse.is_doubted();
+        let doing = self.handle.doing.load(Ordering::Relaxed) > 0;
+        let (saving, unkept) = (doing || !self.keeper.is_idle(), doing || self.keeper.holds_own());
         let lost = self.replica.lost().len();
         let not_taken = if lost == 0 { Vec::new() } else { self.not_taken.clone() };
         let shown = self.handle.status.get_untracked();
-        let now = Status { unsent, saving, unkept, refused, lost, not_taken, ..shown.clone() };
+        let now = Status { unsent, is_doubted, saving, unkept, refused, lost, not_taken, ..shown.clone() };
         if shown != now {
             self.handle.status.set(now);
         }

@@ -5,6 +5,7 @@ use super::{
     local_store::{Lead, LocalStore, StoreError},
 };
 use futures::channel::mpsc::UnboundedSender;
+use rustc_hash::FxHashMap;
 use sotay_shared::{document::KeptChanges, id::RecordId, replica::Keep};
 use std::{collections::VecDeque, rc::Rc};
 use wasm_bindgen_futures::spawn_local;
@@ -90,18 +91,34 @@ impl Keeper {
         self.queue.iter_mut().flat_map(|keep| Rc::make_mut(keep).leave_out_the_lead()).collect()
     }
 
+    /// The same of several records at once.
+    ///
+    /// # Errors
+    /// When the browser cannot read.
+    pub async fn changes_of(&self, records: &[RecordId]) -> Result<Vec<(RecordId, KeptChanges)>, StoreError> {
+        let mut all: Vec<(RecordId, KeptChanges)> = self.store.changes_of(records).await?;
+        let places: FxHashMap<RecordId, usize> = records.iter().enumerate().map(|(at, record)| (*record, at)).collect();
+        for keep in &self.queue {
+            for (record, stored) in &keep.changes {
+                if let Some(at) = places.get(record) {
+                    all[*at].1.keep(stored);
+                }
+            }
+            for (record, hash) in &keep.forget {
+                if let Some(at) = places.get(record) {
+                    all[*at].1.changes.retain(|stored| stored.hash != *hash);
+                }
+            }
+        }
+        Ok(all)
+    }
+
     /// The changes of a record: as kept, and as still to be kept.
     ///
     /// # Errors
     /// When the browser cannot read.
     pub async fn changes(&self, record: RecordId) -> Result<KeptChanges, StoreError> {
-        let mut kept = self.store.changes(record).await?;
-        for keep in &self.queue {
-            for (_, stored) in keep.changes.iter().filter(|(of, _)| *of == record) {
-                kept.keep(stored);
-            }
-            kept.changes.retain(|stored| !keep.forget.contains(&(record, stored.hash)));
-        }
-        Ok(kept)
+        let all = self.changes_of(&[record]).await?;
+        Ok(all.into_iter().next().map(|(_, kept)| kept).unwrap_or_default())
     }
 }

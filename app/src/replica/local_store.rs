@@ -7,12 +7,16 @@
 //! - `files`: the bytes of attached files by their digest; `unsent_files`: the digests of those that the server has not got yet.
 //! - `outbox`: what the server has not acknowledged, command beside bytes.
 //! - `meta`: the cursor, where it stood before, how far kept changes go beyond it, records with changes that the log lost, the version of the projection that made the rows, how far into `changes` the rows reach, and the
-//!   generation of the leader: each tab appends changes and outbox entries; only the leader writes the rest.
+//!   generation of the leader, and what the workspace is called (see [`found`]): each tab appends changes and outbox entries; only the leader writes the rest.
 
 mod files;
+mod found;
 mod rows;
 
+pub use found::{About, is_empty, lying_here};
+
 use super::handle::CarriedPart;
+use crate::device::imports_database;
 use files::{FILES, UNSENT_FILES};
 use indexed_db_futures::{
     KeyPath, KeyRange,
@@ -92,9 +96,16 @@ pub struct Kept {
     pub reach: u64,
     /// Records whose late rows count no more.
     pub settled: HashSet<RecordId>,
+    /// Some of a first sync is here, and not all of it.
+    getting: bool,
 }
 
 impl Kept {
+    /// Whether the workspace is still on its way to this device.
+    pub fn is_getting(&self) -> bool {
+        self.getting || self.rows.is_empty() && self.cursor.seq == 0
+    }
+
     /// What the server has not acknowledged.
     pub fn outbox(&self) -> Vec<Outgoing> {
         decode_all(self.outbox.clone())
@@ -131,6 +142,8 @@ pub struct News {
     pub folded: Vec<RecordId>,
     /// The key of the last change read.
     pub upto: u64,
+    /// Whether the workspace is still on its way to this device, where that was noted.
+    pub getting: Option<bool>,
 }
 
 /// What was written.
@@ -208,12 +221,13 @@ impl LocalStore {
         Ok(LocalStore { database, loose: RefCell::default() })
     }
 
-    /// Deletes the database of a workspace, once no page has it open any more.
+    /// Deletes the database of a workspace, and what is kept of imports into it, once no page has them open any more.
     ///
     /// # Errors
     /// When the browser refuses.
     pub async fn delete(workspace: WorkspaceId, member: MemberId) -> Result<(), StoreError> {
-        Ok(Database::delete_by_name(&database_name(workspace, member))?.await?)
+        Database::delete_by_name(&database_name(workspace, member))?.await?;
+        Ok(Database::delete_by_name(&imports_database(workspace, member))?.await?)
     }
 
     /// Reads the rows of a board, outbox and cursor. Opens no document.
@@ -232,7 +246,8 @@ impl LocalStore {
         let reach = reach.and_then(decoded).unwrap_or(0);
         let ReadRows { rows, rebuild } = shown(rows, is_current(&meta).await?);
         let rows = rows.into_iter().map(|row| (row.id, row)).collect();
-        Ok(Kept { rows, outbox, cursor, waypoints, lost, rebuild, reach, settled })
+        let getting = getting(&meta).await?.unwrap_or(false);
+        Ok(Kept { rows, outbox, cursor, waypoints, lost, rebuild, reach, settled, getting })
     }
 
     /// Reads the rows that a board does without; `settled` as [`LocalStore::load`] gave it.
@@ -246,15 +261,23 @@ impl LocalStore {
         Ok(shown(rows, is_current))
     }
 
-    /// The changes of a record, dependencies first.
+    /// The changes of records, dependencies first.
     ///
     /// # Errors
     /// When the browser cannot read.
-    pub async fn changes(&self, record: RecordId) -> Result<KeptChanges, StoreError> {
+    pub async fn changes_of(&self, records: &[RecordId]) -> Result<Vec<(RecordId, KeptChanges)>, StoreError> {
         let transaction = self.database.transaction(CHANGES).build()?;
         let changes = transaction.object_store(CHANGES)?;
-        let found = changes.index(BY_RECORD)?.get_all::<JsValue>().with_query(record.to_string()).primitive()?.await?;
-        Ok(kept_of(&found.collect::<Result<Vec<_>, _>>()?))
+        let index = changes.index(BY_RECORD)?;
+        let mut asked = Vec::with_capacity(records.len());
+        for record in records {
+            asked.push((*record, index.get_all::<JsValue>().with_query(record.to_string()).primitive()?));
+        }
+        let mut all = Vec::with_capacity(records.len());
+        for (record, found) in asked {
+            all.push((record, kept_of(&found.await?.collect::<Result<Vec<_>, _>>()?)));
+        }
+        Ok(all)
     }
 
     /// What is kept of the records after one, in the order of their ids, some at a time.
@@ -403,7 +426,8 @@ impl LocalStore {
         let cursor: Option<JsValue> = meta.get("cursor").primitive()?.await?;
         let cursor = cursor.and_then(decoded).unwrap_or_default();
         let (waypoints, lost) = past(&meta).await?;
-        Ok(News { changes: news, outbox, cursor, waypoints, lost, folded, upto })
+        let getting = getting(&meta).await?;
+        Ok(News { changes: news, outbox, cursor, waypoints, lost, folded, upto, getting })
     }
 
     /// Writes down what an outcome asks for, in one transaction, durable when it returns. Without a lead only changes and
@@ -444,9 +468,15 @@ impl LocalStore {
             outbox.delete(group.to_string()).primitive()?;
         }
         let mut keys = Vec::with_capacity(added.len());
+        // Requests are answered in their order: once the last one is, nothing has to be waited for any more.
+        let last = match added.pop() {
+            Some(last) => Some(last.await? as u64),
+            None => None,
+        };
         for key in added {
             keys.push(key.await? as u64);
         }
+        keys.extend(last);
         let mut reach = None;
         let mut loose = None;
         if let Some(lead) = lead {
@@ -459,6 +489,9 @@ impl LocalStore {
             }
             if let Some(lost) = &keep.lost {
                 meta.put(bytes(lost)).with_key("lost").primitive()?;
+            }
+            if let Some(getting) = &keep.getting {
+                meta.put(bytes(getting)).with_key("getting").primitive()?;
             }
             // The rows above reflect the changes above; another tab's change in between is not in them.
             let reflected = !keep.without_rows && follows(lead.reach, &keys);
@@ -575,6 +608,12 @@ async fn note_ahead(meta: &indexed_db_futures::object_store::ObjectStore<'_>, hi
     Ok(())
 }
 
+/// Whether the workspace is still on its way to this device.
+async fn getting(meta: &indexed_db_futures::object_store::ObjectStore<'_>) -> Result<Option<bool>, StoreError> {
+    let getting: Option<JsValue> = meta.get("getting").primitive()?.await?;
+    Ok(getting.and_then(decoded))
+}
+
 /// Where the replica stood, and records with changes that the log lost.
 async fn past(
     meta: &indexed_db_futures::object_store::ObjectStore<'_>,
@@ -649,11 +688,18 @@ fn decode_all<T: DeserializeOwned>(values: Vec<JsValue>) -> Vec<T> {
     values.into_iter().filter_map(decoded).collect()
 }
 
+thread_local! {
+    /// The names of what a change is kept as: a first sync asks for them thousands of times.
+    static NAMES: (JsValue, JsValue) = (BY_RECORD.into(), "change".into());
+}
+
 fn change_value(record: RecordId, stored: &StoredChange) -> JsValue {
     let value = Object::new();
-    // Setting properties of a fresh object cannot fail.
-    let _ = Reflect::set(&value, &BY_RECORD.into(), &record.to_string().into());
-    let _ = Reflect::set(&value, &"change".into(), &bytes(stored));
+    NAMES.with(|(by_record, change)| {
+        // Setting properties of a fresh object cannot fail.
+        let _ = Reflect::set(&value, by_record, &record.to_string().into());
+        let _ = Reflect::set(&value, change, &bytes(stored));
+    });
     value.into()
 }
 

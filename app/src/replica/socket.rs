@@ -45,6 +45,11 @@ impl Socket {
         Ok(Socket { socket, _opened: opened, _message: message, _closed: closed })
     }
 
+    /// Bytes that were sent and have not left this device.
+    pub fn buffered(&self) -> u32 {
+        self.socket.buffered_amount()
+    }
+
     /// Sends a message; a socket that is closing reports itself by its close event.
     pub fn send(&self, bytes: &[u8]) {
         if self.socket.ready_state() == WebSocket::OPEN {

@@ -2,7 +2,14 @@
 
 use super::local_store::StoreEnd;
 use serde::{Deserialize, Serialize};
-use sotay_shared::id::{GroupId, RecordId};
+use sotay_shared::{
+    admission::RefusalCode,
+    id::{GroupId, RecordId},
+    row::Hash,
+    stamp::Timestamp,
+    sync::Role,
+};
+use std::collections::BTreeSet;
 
 /// The connection to the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -17,6 +24,8 @@ pub enum Link {
     SignedOut,
     /// Signed in, but the account does not belong to the workspace, or the server has lost it.
     NotAMember,
+    /// Somebody else is signed in: nothing of this device is sent under their name.
+    NotYours,
     /// The server speaks a newer protocol: reload.
     Outdated,
 }
@@ -24,6 +33,14 @@ pub enum Link {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Status {
     pub link: Link,
+    /// When the connection ended that there is none since, on this page.
+    pub away_since: Option<Timestamp>,
+    /// When the server was heard last, on this page.
+    pub heard_at: Option<Timestamp>,
+    /// It was asked whether it is there, and has not answered yet.
+    pub is_doubted: bool,
+    /// What its member may do, as the server said last; `None` where no server has a say.
+    pub role: Option<Role>,
     /// Groups that the server has not acknowledged.
     pub unsent: usize,
     /// Attached files that the server has not got.
@@ -57,7 +74,12 @@ pub struct Status {
 pub struct Refused {
     pub group: GroupId,
     pub record: RecordId,
+    pub code: RefusalCode,
+    /// What the server said, in its own words.
     pub message: String,
+    /// All records that the group changes, and its changes.
+    pub records: BTreeSet<RecordId>,
+    pub hashes: Vec<Hash>,
     /// Edits that wait because they were made on top of it.
     pub waiting: usize,
 }

@@ -6,7 +6,7 @@ use futures::channel::mpsc::UnboundedSender;
 use js_sys::{Array, Function, Object, Promise, Reflect};
 use leptos::prelude::window;
 use serde::{Deserialize, Serialize};
-use sotay_shared::id::RecordId;
+use sotay_shared::{id::RecordId, sync::Role};
 use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{BroadcastChannel, MessageEvent};
@@ -29,6 +29,8 @@ pub enum TabMessage {
     Shared,
     /// There is a session again.
     SignedIn,
+    /// The server said what may be done here.
+    Role(Role),
 }
 
 /// This tab's end of the channel, and its claim to the lock.

@@ -1,6 +1,7 @@
 //! A field edited in place: Enter saves, Escape restores, leaving it saves.
 
 use crate::i18n::{text, use_i18n};
+use crate::ui::draft::Draft;
 use leptos::{
     ev::KeyboardEvent,
     html::{Button, Input},
@@ -35,6 +36,9 @@ pub fn EditField(
     let (editing, error) = (RwSignal::new(false), RwSignal::new(None::<String>));
     // The value as it was when editing began.
     let first = StoredValue::new(String::new());
+    // What is typed is taken up again after the page was loaded anew in the middle of it.
+    let draft =
+        Draft::of(&format!("edit{}/{}", window().location().pathname().unwrap_or_default(), untrack(|| label.get())));
     let input = NodeRef::<Input>::new();
     Effect::new(move || {
         if let Some(input) = input.get() {
@@ -66,15 +70,28 @@ pub fn EditField(
         let value = input.value();
         // What was not typed is not saved over what somebody else wrote meanwhile.
         if value == first.get_value() {
+            draft.clear();
             editing.set(false);
             return;
         }
         match save.run(value) {
-            Ok(()) => editing.set(false),
+            Ok(()) => {
+                draft.clear();
+                editing.set(false);
+            }
             Err(problem) => error.set(Some(problem)),
         }
     };
     let typing = RwSignal::new(String::new());
+    // Whoever goes elsewhere by the browser's Back leaves the field as by a click: what was typed is saved.
+    on_cleanup(move || {
+        let typed = draft.known("text").filter(|_| editing.try_get_untracked() == Some(true));
+        if let Some(typed) = typed
+            && save.try_run(typed).is_some_and(|saved| saved.is_ok())
+        {
+            draft.clear();
+        }
+    });
     let list = suggest.map(|_| "edit-suggestions");
     let suggestions = move || {
         let found = suggest.map(|suggest| suggest.run(typing.get())).unwrap_or_default();
@@ -89,16 +106,24 @@ pub fn EditField(
         }
         "Escape" => {
             event.stop_propagation();
+            draft.clear();
             editing.set(false);
             back();
         }
         _ => {}
     };
+    let begun = StoredValue::new(String::new());
     let start = move |_| {
         error.set(None);
         first.set_value(edited.get_untracked());
+        begun.set_value(edited.get_untracked());
         editing.set(true);
     };
+    if let Some(typed) = draft.known("text") {
+        first.set_value(edited.get_untracked());
+        begun.set_value(typed);
+        editing.set(true);
+    }
     let empty = move || shown.with(String::is_empty);
     let words = move || if empty() { i18n.t(text::EMPTY_VALUE).to_owned() } else { shown.get() };
     let button_name = move || {
@@ -122,9 +147,13 @@ pub fn EditField(
                     aria-label=label
                     list=list
                     autocomplete="off"
-                    on:input=move |event| typing.set(event_target_value(&event))
+                    on:input=move |event| {
+                        let typed = event_target_value(&event);
+                        draft.keep("text", Some(typed.clone()));
+                        typing.set(typed);
+                    }
                     aria-invalid=move || error.with(Option::is_some).then_some("true")
-                    prop:value=first.get_value()
+                    prop:value=begun.get_value()
                     on:keydown=key
                     on:blur=move |_| finish()
                 />

@@ -1,4 +1,5 @@
-//! Popovers close as people expect: by Escape, by a click elsewhere, when another opens, and when a link in them is followed.
+//! Popovers close as people expect: by Escape, by a click elsewhere, when another or a dialog opens, and when a link in them
+//! is followed. Most are `details`; one that a button opens hears of it by a `close` event.
 
 use gloo::events::EventListener;
 use leptos::prelude::*;
@@ -6,22 +7,40 @@ use send_wrapper::SendWrapper;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, KeyboardEvent, Node};
 
-const OPEN: &str = "details.popover[open]";
+const OPEN: &str = "details.popover[open], .popover:has(> [aria-expanded=\"true\"])";
+/// What opens one.
+const OPENS: &str = ":scope > summary, :scope > [aria-expanded]";
 
 fn open() -> Vec<Element> {
     let Ok(found) = document().query_selector_all(OPEN) else { return Vec::new() };
     (0..found.length()).filter_map(|at| found.get(at)?.dyn_into().ok()).collect()
 }
 
+fn is_details(popover: &Element) -> bool {
+    popover.tag_name().eq_ignore_ascii_case("details")
+}
+
 fn close(popover: &Element) {
-    // Taking a known attribute away cannot fail.
-    let _ = popover.remove_attribute("open");
+    if is_details(popover) {
+        // Taking a known attribute away cannot fail.
+        let _ = popover.remove_attribute("open");
+    } else if let Ok(event) = Event::new("close") {
+        // Whoever opened it closes it, once.
+        let _ = popover.dispatch_event(&event);
+    }
 }
 
 /// What a popover asks in a dialog is no reason to close it.
 fn is_in_dialog(event: &Event) -> bool {
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
     target.is_some_and(|target| target.closest("dialog").ok().flatten().is_some())
+}
+
+/// A dialog opens: what is open closes, but for a menu that asks by it.
+pub fn dialog_opens() {
+    let focused = document().active_element();
+    let asks = |popover: &Element| is_details(popover) && popover.contains(focused.as_ref().map(AsRef::as_ref));
+    open().iter().filter(|popover| !asks(popover)).for_each(close);
 }
 
 /// Closes popovers from now on, as long as whoever asks is shown.
@@ -46,10 +65,10 @@ pub fn close_popovers() {
         }
         for popover in open() {
             close(&popover);
-            let summary = popover.query_selector("summary").ok().flatten();
-            if let Some(summary) = summary.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
+            let opener = popover.query_selector(OPENS).ok().flatten();
+            if let Some(opener) = opener.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
                 // Focusing an element that is in the page cannot fail.
-                let _ = summary.focus();
+                let _ = opener.focus();
             }
         }
     });

@@ -26,9 +26,14 @@ impl Query {
         self.value.with(read)
     }
 
-    /// Changes the address in place: that makes no history.
+    /// Changes it as somebody chose: Back leads to what it was before.
     pub fn set(self, value: &str) {
         self.navigation.set_parameters(&[(self.name, value)]);
+    }
+
+    /// Changes it where typing rests: that makes no history.
+    pub fn rested(self, value: &str) {
+        self.navigation.correct_parameters(&[(self.name, value)]);
     }
 
     /// The same with every letter that somebody types.

@@ -1,10 +1,11 @@
 //! One column of a board: its cards in order and its exact totals.
 
+use leptos::prelude::*;
 use sotay_shared::{
     id::DealId,
     money::{Currency, Money, Rates},
     position::Position,
-    search,
+    search::{self, Match},
     value::Value,
 };
 use std::{cmp::Reverse, collections::BTreeMap, sync::Arc};
@@ -76,11 +77,17 @@ struct Sum {
     plain: i128,
     /// Of the others, times their per cent.
     own: i128,
+    /// How many deals that is.
+    deals: i128,
 }
+
+/// A card, and how well it answers what is searched for.
+pub(super) type Ranked = (Match, Arc<CardKey>);
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Column {
-    cards: Vec<Arc<CardKey>>,
+    /// While something is searched for, the best answers first.
+    cards: Vec<Ranked>,
     /// By currency; `None` stands for the workspace's.
     sums: BTreeMap<Option<Currency>, Sum>,
 }
@@ -90,40 +97,62 @@ pub struct Column {
 pub struct Totals {
     /// In each currency, the largest first.
     pub each: Vec<Money>,
-    /// Everything in the workspace's currency; `None` where a rate is missing.
+    /// Everything that has a rate, in the workspace's currency; `None` where nothing has.
     pub all: Option<Money>,
     /// The same times the probabilities.
     pub weighted: Option<Money>,
-    /// The currencies without a rate.
-    pub unknown: Vec<Currency>,
+    /// The currencies without a rate, and how many deals are in each.
+    pub unknown: Vec<(Currency, usize)>,
+}
+
+fn order((rank, card): &Ranked) -> (Match, (&Order, &Position, DealId)) {
+    (*rank, card.order())
+}
+
+impl Totals {
+    /// How many cards some columns have, and what they amount to together; not weighted, which is each stage's own.
+    pub fn of_columns(columns: &[ArcRwSignal<Column>], rates: &Rates) -> (usize, Totals) {
+        let (mut count, mut all) = (0, Column::default());
+        for column in columns {
+            column.with(|column| {
+                count += column.len();
+                for (currency, sum) in &column.sums {
+                    let known = all.sums.entry(*currency).or_default();
+                    known.all += sum.all;
+                    known.deals += sum.deals;
+                }
+            });
+        }
+        (count, Totals { weighted: None, ..all.totals(0, rates) })
+    }
 }
 
 impl Column {
-    pub(super) fn insert(&mut self, card: Arc<CardKey>) {
-        self.count(&card, 1);
-        let at = self.cards.partition_point(|known| known.order() < card.order());
+    pub(super) fn insert(&mut self, card: Ranked) {
+        self.count(&card.1, 1);
+        let at = self.cards.partition_point(|known| order(known) < order(&card));
         self.cards.insert(at, card);
     }
 
-    fn find(&self, card: &CardKey) -> Result<usize, usize> {
-        self.cards.binary_search_by(|known| known.order().cmp(&card.order()))
+    fn find(&self, card: &Ranked) -> Result<usize, usize> {
+        self.cards.binary_search_by(|known| order(known).cmp(&order(card)))
     }
 
-    pub(super) fn contains(&self, card: &CardKey) -> bool {
+    pub(super) fn contains(&self, card: &Ranked) -> bool {
         self.find(card).is_ok()
     }
 
-    pub(super) fn remove(&mut self, card: &CardKey) {
+    pub(super) fn remove(&mut self, card: &Ranked) {
         let Ok(at) = self.find(card) else { return };
-        let card = self.cards.remove(at);
+        let (_, card) = self.cards.remove(at);
         self.count(&card, -1);
     }
 
     /// A column of these cards, which come in its order.
-    pub(super) fn of(cards: Vec<Arc<CardKey>>) -> Column {
-        debug_assert!(cards.is_sorted_by(|one, other| one.order() <= other.order()));
+    pub(super) fn of(cards: Vec<Ranked>) -> Column {
+        debug_assert!(cards.is_sorted_by(|one, other| order(one) <= order(other)));
         let mut column = Column::default();
-        cards.iter().for_each(|card| column.count(card, 1));
+        cards.iter().for_each(|(_, card)| column.count(card, 1));
         column.cards = cards;
         column
     }
@@ -133,6 +162,7 @@ impl Column {
         let minor = times * i128::from(minor);
         let sum = self.sums.entry(currency).or_default();
         sum.all += minor;
+        sum.deals += times;
         match card.probability {
             Some(probability) => sum.own += minor * i128::from(probability),
             None => sum.plain += minor,
@@ -144,29 +174,36 @@ impl Column {
     }
 
     pub fn deals(&self) -> impl DoubleEndedIterator<Item = DealId> {
-        self.cards.iter().map(|card| card.deal)
+        self.cards.iter().map(|(_, card)| card.deal)
     }
 
     pub fn index_of(&self, deal: DealId) -> Option<usize> {
-        self.cards.iter().position(|card| card.deal == deal)
+        self.cards.iter().position(|(_, card)| card.deal == deal)
     }
 
     /// What the column amounts to. `probability` is the stage's, in per cent; deals without a currency are in the
     /// workspace's own.
     pub fn totals(&self, probability: i64, rates: &Rates) -> Totals {
         let mut each: BTreeMap<Currency, (i128, i128)> = BTreeMap::new();
+        let mut deals: BTreeMap<Currency, i128> = BTreeMap::new();
         for (currency, sum) in &self.sums {
-            let (all, hundredfold) = each.entry(currency.unwrap_or(rates.own)).or_default();
+            let currency = currency.unwrap_or(rates.own);
+            let (all, hundredfold) = each.entry(currency).or_default();
             *all += sum.all;
             *hundredfold += sum.plain * i128::from(probability) + sum.own;
+            *deals.entry(currency).or_default() += sum.deals;
         }
         each.retain(|_, (all, _)| *all != 0);
+        let known = |currency: &Currency| *currency == rates.own || rates.known.contains_key(currency);
         let in_own = |pick: fn((i128, i128)) -> (i128, i128)| {
-            let mut minor = 0;
-            for (currency, sums) in &each {
+            let counted = each.iter().filter(|(currency, _)| known(currency));
+            let mut minor = None;
+            for (currency, sums) in counted {
                 let (amount, of) = pick(*sums);
-                minor += rates.convert(amount, of, *currency)?;
+                minor = Some(minor.unwrap_or(0) + rates.convert(amount, of, *currency)?);
             }
+            // Nothing comes to nothing; what has no rate comes to nobody knows what.
+            let minor = minor.or(each.is_empty().then_some(0))?;
             Some(Money { minor: i64::try_from(minor).ok()?, currency: rates.own })
         };
         let (all, weighted) = (in_own(|(all, _)| (all, 1)), in_own(|(_, hundredfold)| (hundredfold, 100)));
@@ -175,20 +212,26 @@ impl Column {
         };
         let mut each: Vec<Money> = each.iter().filter_map(money).collect();
         each.sort_by_key(|money| Reverse(money.minor));
-        let known = |currency: &Currency| *currency == rates.own || rates.known.contains_key(currency);
-        let unknown = each.iter().map(|money| money.currency).filter(|currency| !known(currency)).collect();
+        let unknown = each.iter().map(|money| money.currency).filter(|currency| !known(currency));
+        let unknown = unknown.map(|it| (it, usize::try_from(deals[&it]).unwrap_or(0))).collect();
         Totals { each, all, weighted, unknown }
     }
 
     /// Positions for `deals` so that they stand at `index` among the others. Where the neighbours tie, they land after
     /// the tie (promise M3).
-    pub fn positions_at(&self, index: usize, deals: &[DealId], random: u64) -> Vec<Position> {
+    ///
+    /// # Errors
+    /// What they are to stand after, where the gap is so narrow that others have to make room ([`Model::room_in`]).
+    ///
+    /// [`Model::room_in`]: crate::view_model::Model::room_in
+    pub fn positions_at(&self, index: usize, deals: &[DealId], random: u64) -> Result<Vec<Position>, Option<Position>> {
         let others: Vec<&CardKey> =
-            self.cards.iter().map(Arc::as_ref).filter(|card| !deals.contains(&card.deal)).collect();
+            self.cards.iter().map(|(_, card)| card.as_ref()).filter(|card| !deals.contains(&card.deal)).collect();
         let index = index.min(others.len());
         let low = index.checked_sub(1).map(|at| &others[at].position);
         let high = others[index..].iter().map(|card| &card.position).find(|high| low.is_none_or(|low| low < *high));
-        Position::several(low, high, deals.len(), random)
+        let positions = Position::several(low, high, deals.len(), random);
+        if positions.iter().all(Position::is_neat) { Ok(positions) } else { Err(low.cloned()) }
     }
 }
 
@@ -197,14 +240,15 @@ mod tests {
     use super::*;
     use sotay_shared::money::Rate;
 
-    fn card(name: &str, position: &Position, minor: i64) -> Arc<CardKey> {
-        Arc::new(CardKey {
+    fn card(name: &str, position: &Position, minor: i64) -> Ranked {
+        let card = CardKey {
             order: Order::Position(position.clone()),
             position: position.clone(),
             deal: DealId::from_cause(name),
             amount: Some((None, minor)),
             probability: None,
-        })
+        };
+        (Match::default(), Arc::new(card))
     }
 
     #[test]
@@ -233,9 +277,22 @@ mod tests {
         column.remove(&card("a", &low, 10));
         assert_eq!((column.len(), column.totals(0, &rates).all.unwrap().minor), (2, 20));
         let mut cards = vec![card("c", &high, 10), card("b", &high, 10)];
-        cards.sort_by(|one, other| one.order().cmp(&other.order()));
+        cards.sort_by(|one, other| order(one).cmp(&order(other)));
         let again = Column::of(cards);
         assert_eq!(again, column);
+    }
+
+    #[test]
+    fn the_best_answers_stand_first() {
+        let low = Position::between(None, None, 1);
+        let high = Position::between(Some(&low), None, 2);
+        let mut column = Column::default();
+        let (_, inside) = card("inside", &low, 1);
+        let ranked = [(Match::Inside, inside), card("exact", &high, 1)];
+        ranked.iter().for_each(|card| column.insert(card.clone()));
+        assert_eq!(column.deals().collect::<Vec<_>>(), [DealId::from_cause("exact"), DealId::from_cause("inside")]);
+        column.remove(&ranked[0]);
+        assert!(!column.contains(&ranked[0]) && column.contains(&ranked[1]));
     }
 
     #[test]
@@ -246,11 +303,13 @@ mod tests {
         let dollars = CardKey {
             amount: Some((Some(Currency::USD), 100_50)),
             probability: Some(10),
-            ..(*card("b", &position, 0)).clone()
+            ..(*card("b", &position, 0).1).clone()
         };
-        column.insert(Arc::new(dollars));
+        column.insert((Match::default(), Arc::new(dollars)));
         let mut rates = Rates { own: Currency::VND, ..Rates::default() };
-        assert_eq!(column.totals(50, &rates).all, None);
+        let totals = column.totals(50, &rates);
+        // What has no rate is told, and the rest counts.
+        assert_eq!((totals.all.unwrap().minor, totals.unknown), (1_000_000, vec![(Currency::USD, 1)]));
         rates.known.insert(Currency::USD, Rate::OfOwn(25_400_000_000));
         let totals = column.totals(50, &rates);
         assert_eq!(totals.all.unwrap().minor, 1_000_000 + 2_552_700);
@@ -266,7 +325,7 @@ mod tests {
         for (name, position) in [("a", &tied), ("b", &tied), ("c", &last)] {
             column.insert(card(name, position, 1));
         }
-        let dropped = column.positions_at(1, &[DealId::from_cause("new"), DealId::from_cause("newer")], 7);
+        let dropped = column.positions_at(1, &[DealId::from_cause("new"), DealId::from_cause("newer")], 7).unwrap();
         assert!(tied < dropped[0] && dropped[0] < dropped[1] && dropped[1] < last);
     }
 }

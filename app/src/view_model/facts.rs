@@ -7,10 +7,10 @@ use sotay_shared::{
     date::CalendarDate,
     filter::{self, Context},
     formula::Formula,
-    id::{MemberId, RecordId, StageId},
+    id::{MemberId, PipelineId, RecordId, StageId},
     kind::Kind,
     money::Rates,
-    row::{Row, StageType, TaskStatus},
+    row::{DealRow, OTHER_STAGES, Row, StageType, TaskStatus},
     search,
     stamp::Timestamp,
     value::Value,
@@ -26,7 +26,9 @@ pub struct Facts {
     model: Model,
     me: MemberId,
     today: CalendarDate,
-    stages: HashMap<StageId, (StageType, i64)>,
+    /// Those that are not deleted.
+    pipelines: BTreeSet<PipelineId>,
+    stages: HashMap<StageId, (PipelineId, StageType, i64)>,
     formulas: Formulas,
     pub rates: Rates,
 }
@@ -52,15 +54,17 @@ impl PartialEq for Formulas {
 impl Facts {
     /// Follows the workspace and its pipelines.
     pub fn read(model: &Model, device: DeviceWorkspace, formulas: Formulas, today: CalendarDate) -> Facts {
-        let mut stages = HashMap::new();
-        for pipeline in model.list(Kind::Pipeline).get() {
-            let row = model.row(pipeline).get();
-            let Some(pipeline) = row.as_ref().and_then(|row| row.as_pipeline()) else { continue };
-            stages.extend(pipeline.stages.iter().map(|it| (it.id, (it.stage_type, it.probability))));
+        let (mut pipelines, mut stages) = (BTreeSet::new(), HashMap::new());
+        for record in model.list(Kind::Pipeline).get() {
+            let row = model.row(record).get();
+            let Some(row) = row.as_ref().and_then(|row| row.as_pipeline()) else { continue };
+            let id = PipelineId::of(record);
+            pipelines.insert(id);
+            stages.extend(row.stages.iter().map(|it| (it.id, (id, it.stage_type, it.probability))));
         }
         let row = model.row(device.workspace.into()).get();
         let rates = row.and_then(|row| row.as_workspace().map(|workspace| workspace.rates())).unwrap_or_default();
-        Facts { model: model.clone(), me: device.member, today, stages, formulas, rates }
+        Facts { model: model.clone(), me: device.member, today, pipelines, stages, formulas, rates }
     }
 
     /// What a member is called, folded; to be ordered by.
@@ -75,7 +79,24 @@ impl Facts {
 
     /// What a stage means, and its probability in per cent.
     pub fn stage(&self, stage: StageId) -> Option<(StageType, i64)> {
-        self.stages.get(&stage).copied()
+        self.stages.get(&stage).map(|(_, meaning, probability)| (*meaning, *probability))
+    }
+
+    /// The same for where a deal stands. Nothing says of a stage that is not known that it is closed.
+    pub fn stage_of(&self, deal: &DealRow) -> (StageType, i64) {
+        deal.place.as_ref().and_then(|place| self.stage(place.stage)).unwrap_or((StageType::Open, 0))
+    }
+
+    /// The column of a pipeline's board in which a deal stands.
+    pub fn column_of(&self, pipeline: PipelineId, deal: &DealRow) -> StageId {
+        let known = deal.place.as_ref().map(|place| place.stage);
+        let is_here = |stage: &StageId| self.stages.get(stage).is_some_and(|(of, ..)| *of == pipeline);
+        known.filter(is_here).unwrap_or(OTHER_STAGES)
+    }
+
+    /// Whether a deal is in no pipeline, or in one that is gone.
+    pub fn is_stray(&self, deal: &DealRow) -> bool {
+        deal.pipeline.is_none_or(|pipeline| !self.pipelines.contains(&pipeline))
     }
 }
 
@@ -84,6 +105,7 @@ impl PartialEq for Facts {
         let parts = |it: &Facts| (it.me, it.today);
         parts(self) == parts(other)
             && self.stages == other.stages
+            && self.pipelines == other.pipelines
             && self.rates == other.rates
             && self.formulas == other.formulas
     }
@@ -107,7 +129,7 @@ impl Context for Facts {
     }
 
     fn stage_type(&self, _: &Row, stage: StageId) -> Option<StageType> {
-        self.stage(stage).map(|(meaning, _)| meaning)
+        Some(self.stage(stage).map_or(StageType::Open, |(meaning, _)| meaning))
     }
 
     fn amount(&self, row: &Row) -> Option<i64> {

@@ -2,9 +2,10 @@
 
 use super::agenda;
 use sotay_shared::{
+    filter,
     id::RecordId,
     row::{Body, Row, TaskStatus},
-    search,
+    search::{Match, Query},
 };
 use std::collections::{BTreeMap, HashMap};
 
@@ -35,18 +36,19 @@ impl Index {
         self.entries.keys().map(|(_, record)| *record)
     }
 
-    /// Each record with the folded text that search looks into.
-    pub fn iter(&self) -> impl Iterator<Item = (RecordId, &str)> {
-        self.entries.iter().map(|((_, record), key)| (*record, key.as_str()))
+    /// The records that answer a query, each with how well it does.
+    pub fn found<'a>(&'a self, query: &'a Query) -> impl Iterator<Item = (Match, RecordId)> + 'a {
+        self.entries.iter().filter_map(|((_, record), key)| Some((query.find(key)?, *record)))
     }
 }
 
-/// A row's place in the list of its kind and its search key; `None` for what no list shows.
-pub(super) fn entry(row: &Row) -> Option<(String, String)> {
+/// A row's place in the list of its kind and what it is found by, in which `title` names what it is linked to; `None` for what no
+/// list shows.
+pub(super) fn entry(row: &Row, title: impl Fn(RecordId) -> Option<String>) -> Option<(String, String)> {
     if row.is_deleted() {
         return None;
     }
-    let key = search::key(row);
+    let key = filter::searchable(row, title);
     let place = match &row.body {
         // Open tasks by the day on which they are due, those without one last; done ones latest first.
         Body::Task(task) if task.status == TaskStatus::Open => {

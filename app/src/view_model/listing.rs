@@ -4,7 +4,7 @@ use super::{
     Sort,
     column::Order,
     facts::Facts,
-    ordered::{Change, Follower, Layout, Line, Ordered, Shared, lock, replace},
+    ordered::{Change, Follower, Hits, Layout, Line, Ordered, Shared, lock, update},
 };
 use leptos::prelude::*;
 use sotay_shared::{
@@ -42,7 +42,7 @@ type Place = (Order, Arc<str>, RecordId);
 struct Inner {
     filter: Prepared,
     ordered: Shared<ByColumn>,
-    shown: Vec<Arc<Line<Place>>>,
+    shown: Hits<ByColumn>,
 }
 
 /// One list. It lives as long as somebody holds it.
@@ -105,12 +105,12 @@ impl Listing {
     /// Some of them, from a place on; follows changes.
     pub fn slice(&self, from: usize, count: usize) -> Vec<RecordId> {
         self.changes.track();
-        self.inner().shown.iter().skip(from).take(count).map(|line| line.row.id).collect()
+        self.inner().shown.iter().skip(from).take(count).map(|hit| hit.line.row.id).collect()
     }
 
     /// All of them as they are now.
     pub fn records(&self) -> Vec<RecordId> {
-        self.inner().shown.iter().map(|line| line.row.id).collect()
+        self.inner().shown.iter().map(|hit| hit.line.row.id).collect()
     }
 
     fn changed(&self) {
@@ -127,12 +127,14 @@ impl Follower<ByColumn> for Listing {
     fn update(&self, facts: &Facts, change: &Change<Place>) {
         {
             let mut inner = self.inner();
-            let after = change.after.clone().filter(|line| line.holds(&inner.filter, facts));
-            let change = Change { before: change.before.clone(), after };
-            let was = replace::<ByColumn>(&mut inner.shown, &change);
-            let is = change.after.is_some();
-            let stays = |(before, after): (&Arc<Line<Place>>, &Arc<Line<Place>>)| before.place == after.place;
-            if was == is && (!is || change.before.as_ref().zip(change.after.as_ref()).is_some_and(stays)) {
+            let inner = &mut *inner;
+            let (before, after) = update::<ByColumn>(&mut inner.shown, &inner.filter, facts, change);
+            let stays = match (&before, &after) {
+                (None, None) => true,
+                (Some(before), Some(after)) => before.line.place == after.line.place && before.rank == after.rank,
+                _ => false,
+            };
+            if stays {
                 return;
             }
         }

@@ -8,6 +8,7 @@ use sotay_shared::{
     id::{MemberId, RecordId, StageId},
     kind::Kind,
     row::{Row, StageType},
+    search::Match,
     stamp::Timestamp,
     value::Value,
 };
@@ -52,8 +53,33 @@ impl<P> Line<P> {
         self.text.get_or_init(|| facts.searchable(&self.row))
     }
 
-    pub fn holds(&self, filter: &Prepared, facts: &Facts) -> bool {
-        filter.holds(&self.row, &OfLine { line: self, facts })
+    fn found(&self, filter: &Prepared, facts: &Facts) -> Option<Match> {
+        filter.found(&self.row, &OfLine { line: self, facts })
+    }
+}
+
+/// A line that a filter lets through, and how well it answers what is searched for.
+pub(super) struct Hit<P> {
+    pub rank: Match,
+    pub line: Arc<Line<P>>,
+}
+
+impl<P> Clone for Hit<P> {
+    fn clone(&self) -> Hit<P> {
+        Hit { rank: self.rank, line: self.line.clone() }
+    }
+}
+
+impl<P> Hit<P> {
+    /// A line, if the filter holds for it.
+    fn of(line: &Arc<Line<P>>, filter: &Prepared, facts: &Facts) -> Option<Hit<P>> {
+        Some(Hit { rank: line.found(filter, facts)?, line: line.clone() })
+    }
+
+    /// A line that was let through before it changed.
+    pub fn before(line: &Arc<Line<P>>, filter: &Prepared, facts: &Facts) -> Hit<P> {
+        let rank = if filter.ranks() { filter.rank(line.text(facts)) } else { Match::default() };
+        Hit { rank, line: line.clone() }
     }
 }
 
@@ -64,6 +90,10 @@ pub(super) struct Change<P> {
 }
 
 type Lines<L> = Vec<Arc<Line<<L as Layout>::Place>>>;
+/// What a filter lets through, the best answers first, in the order of the lines.
+pub(super) type Hits<L> = Vec<Hit<<L as Layout>::Place>>;
+/// A line where it is let through.
+type Shown<L> = Option<Hit<<L as Layout>::Place>>;
 
 /// Everything that a layout has a line for.
 pub(super) struct Ordered<L: Layout> {
@@ -94,18 +124,22 @@ impl<L: Layout> Ordered<L> {
         &self.lines
     }
 
-    /// The lines that a filter lets through, in order.
-    pub fn filtered(&mut self, filter: &Prepared) -> Lines<L> {
+    /// What a filter lets through, the best answers first.
+    pub fn filtered(&mut self, filter: &Prepared) -> Hits<L> {
         if filter.is_empty() {
-            return self.lines.clone();
+            return self.lines.iter().map(|line| Hit { rank: Match::default(), line: line.clone() }).collect();
         }
         let among = match &self.found {
             Some((before, found)) if filter.narrows(before) => found,
             _ => &self.lines,
         };
-        let found: Lines<L> = among.iter().filter(|line| line.holds(filter, &self.facts)).cloned().collect();
-        self.found = Some((filter.clone(), found.clone()));
-        found
+        let hits: Hits<L> = among.iter().filter_map(|line| Hit::of(line, filter, &self.facts)).collect();
+        self.found = Some((filter.clone(), hits.iter().map(|hit| hit.line.clone()).collect()));
+        if !filter.ranks() {
+            return hits;
+        }
+        let of_rank = |rank: Match| hits.iter().filter(move |hit| hit.rank == rank).cloned();
+        Match::ALL.into_iter().flat_map(of_rank).collect()
     }
 
     fn note(&mut self, record: RecordId, row: Option<Arc<Row>>) -> Change<L::Place> {
@@ -121,7 +155,8 @@ impl<L: Layout> Ordered<L> {
     /// A record changed, or something that its line says.
     pub fn set(&mut self, record: RecordId, row: Option<Arc<Row>>) -> Change<L::Place> {
         let change = self.note(record, row);
-        replace::<L>(&mut self.lines, &change);
+        let by_place = |one: &Arc<Line<L::Place>>, other: &Arc<Line<L::Place>>| L::compare(&one.place, &other.place);
+        replace(&mut self.lines, change.before.as_ref(), change.after.clone(), by_place);
         change
     }
 
@@ -142,24 +177,38 @@ impl<L: Layout> Ordered<L> {
     }
 }
 
-/// Puts a line where another stood. Whether one stood there.
-pub(super) fn replace<L: Layout>(lines: &mut Lines<L>, change: &Change<L::Place>) -> bool {
-    let find = |lines: &Lines<L>, place: &L::Place| lines.binary_search_by(|it| L::compare(&it.place, place));
-    let at = change.before.as_ref().and_then(|line| find(lines, &line.place).ok());
-    if let Some(at) = at {
-        match &change.after {
-            Some(line) if L::compare(&line.place, &lines[at].place).is_eq() => {
-                lines[at] = line.clone();
-                return true;
+/// Puts something where another stood. Whether one stood there.
+fn replace<T>(list: &mut Vec<T>, before: Option<&T>, after: Option<T>, order: impl Fn(&T, &T) -> Ordering) -> bool {
+    let at = before.and_then(|before| list.binary_search_by(|it| order(it, before)).ok());
+    match (at, after) {
+        (Some(at), Some(after)) if order(&after, &list[at]).is_eq() => list[at] = after,
+        (at, after) => {
+            if let Some(at) = at {
+                list.remove(at);
             }
-            _ => drop(lines.remove(at)),
+            if let Some(after) = after {
+                let to = list.binary_search_by(|it| order(it, &after)).unwrap_or_else(|to| to);
+                list.insert(to, after);
+            }
         }
     }
-    if let Some(line) = &change.after {
-        let to = find(lines, &line.place).unwrap_or_else(|to| to);
-        lines.insert(to, line.clone());
-    }
     at.is_some()
+}
+
+/// Brings what a filter let through up to date: what stood there, and what does now.
+pub(super) fn update<L: Layout>(
+    shown: &mut Hits<L>,
+    filter: &Prepared,
+    facts: &Facts,
+    change: &Change<L::Place>,
+) -> (Shown<L>, Shown<L>) {
+    let before = change.before.as_ref().map(|line| Hit::before(line, filter, facts));
+    let after = change.after.as_ref().and_then(|line| Hit::of(line, filter, facts));
+    let order = |one: &Hit<L::Place>, other: &Hit<L::Place>| {
+        one.rank.cmp(&other.rank).then_with(|| L::compare(&one.line.place, &other.line.place))
+    };
+    let was = replace(shown, before.as_ref(), after.clone(), order);
+    (before.filter(|_| was), after)
 }
 
 /// What shows some of an order.

@@ -1,9 +1,9 @@
 //! The deals of a pipeline that match a filter, in lanes and columns, kept up to date as rows change.
 
 use super::{
-    column::{CardKey, Column, Order},
+    column::{CardKey, Column, Order, Ranked},
     facts::Facts,
-    ordered::{Change, Follower, Layout, Line, Ordered, Shared, lock, replace},
+    ordered::{Change, Follower, Hit, Hits, Layout, Line, Ordered, Shared, lock, update},
 };
 use leptos::prelude::*;
 use rustc_hash::FxHashMap as HashMap;
@@ -12,8 +12,9 @@ use sotay_shared::{
     id::{DealId, MemberId, PipelineId, RecordId, StageId, TagId},
     kind::Kind,
     position::Position,
-    row::Row,
+    row::{DealRow, Row},
     schema::key,
+    search::Match,
     stamp::Timestamp,
 };
 use std::{
@@ -114,6 +115,8 @@ impl std::fmt::Display for Lane {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Wanted {
     pub pipeline: PipelineId,
+    /// Whether deals of no pipeline that is known are among them.
+    pub strays: bool,
     pub filter: Filter,
     pub sort: Sort,
     pub lanes: LaneBy,
@@ -123,6 +126,7 @@ pub struct Wanted {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct ByPipeline {
     pub pipeline: PipelineId,
+    pub strays: bool,
     pub sort: Sort,
     pub lanes: LaneBy,
 }
@@ -144,7 +148,7 @@ impl Place {
 struct Inner {
     filter: Prepared,
     ordered: Shared<ByPipeline>,
-    shown: Vec<Arc<Line<Place>>>,
+    shown: Hits<ByPipeline>,
     columns: HashMap<(Lane, StageId), ArcRwSignal<Column>>,
 }
 
@@ -154,6 +158,8 @@ pub struct Selection {
     inner: Arc<Mutex<Inner>>,
     /// The lanes that have a card.
     lanes: ArcRwSignal<BTreeMap<Lane, usize>>,
+    /// The stages that have a card.
+    stages: ArcRwSignal<BTreeMap<StageId, usize>>,
     /// Counts what changed in it.
     changes: ArcRwSignal<u64>,
 }
@@ -163,6 +169,7 @@ pub struct Selection {
 pub(super) struct WeakSelection {
     inner: Weak<Mutex<Inner>>,
     lanes: ArcRwSignal<BTreeMap<Lane, usize>>,
+    stages: ArcRwSignal<BTreeMap<StageId, usize>>,
     changes: ArcRwSignal<u64>,
 }
 
@@ -172,7 +179,12 @@ impl WeakSelection {
     }
 
     pub(super) fn upgrade(&self) -> Option<Selection> {
-        Some(Selection { inner: self.inner.upgrade()?, lanes: self.lanes.clone(), changes: self.changes.clone() })
+        Some(Selection {
+            inner: self.inner.upgrade()?,
+            lanes: self.lanes.clone(),
+            stages: self.stages.clone(),
+            changes: self.changes.clone(),
+        })
     }
 }
 
@@ -194,22 +206,24 @@ impl std::fmt::Debug for Selection {
     }
 }
 
-/// The lanes that have a card, and the columns.
-type Filled = (BTreeMap<Lane, usize>, HashMap<(Lane, StageId), Column>);
+/// The lanes and the stages that have a card, and the columns.
+type Filled = (BTreeMap<Lane, usize>, BTreeMap<StageId, usize>, HashMap<(Lane, StageId), Column>);
 
 /// Lays out lines that come in their order.
-fn fill(shown: &[Arc<Line<Place>>]) -> Filled {
-    let mut columns: HashMap<(Lane, StageId), Vec<Arc<CardKey>>> = HashMap::default();
-    let mut lanes: BTreeMap<Lane, usize> = BTreeMap::new();
-    for Line { place, .. } in shown.iter().map(Arc::as_ref) {
+fn fill(shown: &[Hit<Place>]) -> Filled {
+    let mut columns: HashMap<(Lane, StageId), Vec<Ranked>> = HashMap::default();
+    let (mut lanes, mut stages): (BTreeMap<Lane, usize>, BTreeMap<StageId, usize>) = Default::default();
+    for hit in shown {
+        let place = &hit.line.place;
+        *stages.entry(place.stage).or_default() += 1;
         for lane in place.lanes() {
-            columns.entry((*lane, place.stage)).or_default().push(place.card.clone());
+            columns.entry((*lane, place.stage)).or_default().push((hit.rank, place.card.clone()));
         }
     }
     for ((lane, _), cards) in &columns {
         *lanes.entry(*lane).or_default() += cards.len();
     }
-    (lanes, columns.into_iter().map(|(at, cards)| (at, Column::of(cards))).collect())
+    (lanes, stages, columns.into_iter().map(|(at, cards)| (at, Column::of(cards))).collect())
 }
 
 impl Selection {
@@ -217,18 +231,24 @@ impl Selection {
     pub(super) fn new(ordered: Shared<ByPipeline>, filter: &Filter) -> Selection {
         let filter = filter.prepared();
         let shown = lock(&ordered).filtered(&filter);
-        let (lanes, columns) = fill(&shown);
+        let (lanes, stages, columns) = fill(&shown);
         let columns = columns.into_iter().map(|(at, column)| (at, ArcRwSignal::new(column))).collect();
         let inner = Inner { filter, ordered, shown, columns };
         Selection {
             inner: Arc::new(Mutex::new(inner)),
             lanes: ArcRwSignal::new(lanes),
+            stages: ArcRwSignal::new(stages),
             changes: ArcRwSignal::default(),
         }
     }
 
     pub(super) fn downgrade(&self) -> WeakSelection {
-        WeakSelection { inner: Arc::downgrade(&self.inner), lanes: self.lanes.clone(), changes: self.changes.clone() }
+        WeakSelection {
+            inner: Arc::downgrade(&self.inner),
+            lanes: self.lanes.clone(),
+            stages: self.stages.clone(),
+            changes: self.changes.clone(),
+        }
     }
 
     fn inner(&self) -> MutexGuard<'_, Inner> {
@@ -244,10 +264,14 @@ impl Selection {
         self.lanes.clone()
     }
 
+    /// The stages that have a card, and how many in all lanes, each once.
+    pub fn stages(&self) -> ArcRwSignal<BTreeMap<StageId, usize>> {
+        self.stages.clone()
+    }
+
     /// The cards of a stage in all lanes, each once; follows changes.
     pub fn count_in(&self, stage: StageId) -> usize {
-        self.changes.track();
-        self.inner().shown.iter().filter(|line| line.place.stage == stage).count()
+        self.stages.with(|stages| stages.get(&stage).copied().unwrap_or_default())
     }
 
     /// What a column would be with these cards in it; `None` where all of them are there already.
@@ -255,46 +279,54 @@ impl Selection {
         let mut column = self.column(lane, stage).get_untracked();
         let mut changed = false;
         for deal in deals {
-            let Some(place) = self.place(*deal) else { continue };
+            let Some((rank, place)) = self.place(*deal) else { continue };
             if place.stage != stage || !place.lanes().contains(&lane) {
-                column.insert(place.card);
+                column.insert((rank, place.card));
                 changed = true;
             }
         }
         changed.then_some(column)
     }
 
-    /// Everything that is selected, in the order that was asked for; follows what changes. By hand that is by stage.
+    /// Everything that is selected, in the order that was asked for; follows what changes. By hand that is by stage. What
+    /// answers best what is searched for comes first.
     pub fn in_order(&self, stages: &[StageId]) -> Vec<DealId> {
         self.changes.track();
         let inner = self.inner();
         let by_hand = lock(&inner.ordered).layout.sort.is_by_hand();
-        let mut places: Vec<&Place> = inner.shown.iter().map(|line| &line.place).collect();
+        let mut hits: Vec<&Hit<Place>> = inner.shown.iter().collect();
         if by_hand {
-            places.sort_by_key(|place| stages.iter().position(|it| *it == place.stage));
+            hits.sort_by_key(|hit| (hit.rank, stages.iter().position(|it| *it == hit.line.place.stage)));
         }
-        places.into_iter().map(|place| place.card.deal).collect()
+        hits.into_iter().map(|hit| hit.line.place.card.deal).collect()
     }
 
     /// Everything that is selected.
     pub fn deals(&self) -> Vec<DealId> {
-        self.inner().shown.iter().map(|line| line.place.card.deal).collect()
+        self.inner().shown.iter().map(|hit| hit.line.place.card.deal).collect()
     }
 
-    /// Where a deal stands that is selected.
-    fn place(&self, deal: DealId) -> Option<Place> {
+    /// Whether something is searched for: the best answers stand first then, and nothing where somebody put it.
+    pub fn is_ranked(&self) -> bool {
+        self.inner().filter.ranks()
+    }
+
+    /// Where a deal stands that is selected, and how well it answers what is searched for.
+    fn place(&self, deal: DealId) -> Option<(Match, Place)> {
         let inner = self.inner();
-        let place = lock(&inner.ordered).get(deal.into())?.place.clone();
-        inner
-            .columns
-            .get(&(*place.lanes().first()?, place.stage))?
-            .with_untracked(|it| it.contains(&place.card))
-            .then_some(place)
+        let hit = {
+            let ordered = lock(&inner.ordered);
+            Hit::before(ordered.get(deal.into())?, &inner.filter, &ordered.facts)
+        };
+        let (rank, place) = (hit.rank, &hit.line.place);
+        let column = inner.columns.get(&(*place.lanes().first()?, place.stage))?;
+        let is_in = column.with_untracked(|it| it.contains(&(rank, place.card.clone())));
+        is_in.then(|| (rank, place.clone()))
     }
 
     /// The lane, the stage and the place in its column where a deal stands; the first of its lanes.
     pub fn place_of(&self, deal: DealId) -> Option<(Lane, StageId, usize)> {
-        let place = self.place(deal)?;
+        let (_, place) = self.place(deal)?;
         let lane = *place.lanes().first()?;
         let index = self.column(lane, place.stage).with_untracked(|column| column.index_of(deal))?;
         Some((lane, place.stage, index))
@@ -302,7 +334,7 @@ impl Selection {
 
     /// The stage and the place in its column where a deal stands in a lane; `None` where it is not in it.
     pub fn place_in(&self, lane: Lane, deal: DealId) -> Option<(StageId, usize)> {
-        let place = self.place(deal).filter(|place| place.lanes().contains(&lane))?;
+        let (_, place) = self.place(deal).filter(|(_, place)| place.lanes().contains(&lane))?;
         let index = self.column(lane, place.stage).with_untracked(|column| column.index_of(deal))?;
         Some((place.stage, index))
     }
@@ -324,67 +356,55 @@ impl Follower<ByPipeline> for Selection {
     }
 
     fn update(&self, facts: &Facts, change: &Change<Place>) {
-        let (before, after, is_same) = {
+        let (before, after) = {
             let mut inner = self.inner();
-            let after = change.after.clone().filter(|line| line.holds(&inner.filter, facts));
-            let change = Change { before: change.before.clone(), after };
-            let was = replace::<ByPipeline>(&mut inner.shown, &change);
-            let row = |line: &Option<Arc<Line<Place>>>| line.as_ref().map(|line| line.row.clone());
-            let is_same = row(&change.before).zip(row(&change.after)).is_some_and(|(one, two)| Arc::ptr_eq(&one, &two));
-            (change.before.filter(|_| was), change.after, is_same && was)
+            let inner = &mut *inner;
+            update::<ByPipeline>(&mut inner.shown, &inner.filter, facts, change)
         };
-        let (before, after) = (before.as_ref().map(|line| &line.place), after.as_ref().map(|line| &line.place));
-        if before.is_none() && after.is_none() || before == after && is_same {
+        let row = |hit: &Option<Hit<Place>>| hit.as_ref().map(|hit| hit.line.row.clone());
+        let is_same = row(&before).zip(row(&after)).is_some_and(|(one, two)| Arc::ptr_eq(&one, &two));
+        let ranked = |hit: &Option<Hit<Place>>| hit.as_ref().map(|hit| (hit.rank, hit.line.place.card.clone()));
+        let (old_card, new_card) = (ranked(&before), ranked(&after));
+        let (before, after) = (before.as_ref().map(|hit| &hit.line.place), after.as_ref().map(|hit| &hit.line.place));
+        let stays = before == after && old_card == new_card;
+        if before.is_none() && after.is_none() || stays && is_same {
             return;
         }
         // A row changed that is shown, wherever it stands.
         self.changes.update(|changes| *changes += 1);
         super::touch();
-        if before == after {
+        if stays {
             return;
         }
         let columns = |place: Option<&Place>| -> BTreeSet<(Lane, StageId)> {
             place.iter().flat_map(|place| place.lanes().iter().map(|lane| (*lane, place.stage))).collect()
         };
         let (old, new) = (columns(before), columns(after));
-        let same_card = before.map(|place| &place.card) == after.map(|place| &place.card);
         for at in old.union(&new) {
-            if same_card && old.contains(at) && new.contains(at) {
+            if old_card == new_card && old.contains(at) && new.contains(at) {
                 continue;
             }
             super::touch();
             self.column(at.0, at.1).update(|column| {
-                before.iter().filter(|_| old.contains(at)).for_each(|place| column.remove(&place.card));
-                after.iter().filter(|_| new.contains(at)).for_each(|place| column.insert(place.card.clone()));
+                old_card.iter().filter(|_| old.contains(at)).for_each(|card| column.remove(card));
+                new_card.iter().filter(|_| new.contains(at)).for_each(|card| column.insert(card.clone()));
             });
         }
         let lanes = |place: Option<&Place>| place.map(|place| place.lanes().to_vec()).unwrap_or_default();
-        let (old, new) = (lanes(before), lanes(after));
-        if old != new {
-            super::touch();
-            self.lanes.update(|counts| {
-                for lane in &old {
-                    if let Some(count) = counts.get_mut(lane) {
-                        *count = count.saturating_sub(1);
-                    }
-                }
-                for lane in &new {
-                    *counts.entry(*lane).or_default() += 1;
-                }
-                counts.retain(|_, count| *count > 0);
-            });
-        }
+        recount(&self.lanes, &lanes(before), &lanes(after));
+        let stage = |place: Option<&Place>| place.map(|place| place.stage).into_iter().collect::<Vec<_>>();
+        recount(&self.stages, &stage(before), &stage(after));
     }
 
     fn refill(&self, ordered: &mut Ordered<ByPipeline>) {
-        let (lanes, mut columns, signals) = {
+        let (lanes, stages, mut columns, signals) = {
             let mut inner = self.inner();
             inner.shown = ordered.filtered(&inner.filter);
-            let (lanes, columns) = fill(&inner.shown);
+            let (lanes, stages, columns) = fill(&inner.shown);
             for at in columns.keys() {
                 inner.columns.entry(*at).or_default();
             }
-            (lanes, columns, inner.columns.clone())
+            (lanes, stages, columns, inner.columns.clone())
         };
         for (at, signal) in signals {
             let column = columns.remove(&at).unwrap_or_default();
@@ -396,6 +416,10 @@ impl Follower<ByPipeline> for Selection {
         if self.lanes.with_untracked(|known| *known != lanes) {
             super::touch();
             self.lanes.set(lanes);
+        }
+        if self.stages.with_untracked(|known| *known != stages) {
+            super::touch();
+            self.stages.set(stages);
         }
         super::touch();
         self.changes.update(|changes| *changes += 1);
@@ -410,12 +434,16 @@ impl Layout for ByPipeline {
     }
 
     fn line(&self, row: &Arc<Row>, facts: &Facts, text: Option<Arc<str>>) -> Option<Line<Place>> {
-        let deal = row.as_deal().filter(|deal| !row.is_deleted() && deal.pipeline == Some(self.pipeline))?;
-        let place = deal.place.as_ref()?;
-        let closed = facts.stage(place.stage).is_some_and(|(meaning, _)| meaning.is_closed());
+        let is_here = |deal: &&DealRow| deal.pipeline == Some(self.pipeline) || self.strays && facts.is_stray(deal);
+        let deal = row.as_deal().filter(|_| !row.is_deleted()).filter(is_here)?;
+        let stage = facts.column_of(self.pipeline, deal);
+        let closed = facts.stage(stage).is_some_and(|(meaning, _)| meaning.is_closed());
+        let entered_at = deal.place.as_ref().map(|place| place.entered_at).filter(|_| closed);
+        // Without a place it stands somewhere all the same.
+        let position = deal.place.as_ref().map_or_else(|| Position::between(None, None, 0), |it| it.position.clone());
         let card = Arc::new(CardKey {
-            order: self.order(row, facts, &place.position, closed.then_some(place.entered_at)),
-            position: place.position.clone(),
+            order: self.order(row, facts, &position, entered_at),
+            position,
             deal: DealId::of(row.id),
             amount: deal.amount.map(|minor| (deal.currency, minor)),
             probability: deal.probability,
@@ -426,7 +454,7 @@ impl Layout for ByPipeline {
             LaneBy::Company => deal.company.map(|company| Lane::Company(company.into())).into_iter().collect(),
             LaneBy::Tag => row.meta.tags.iter().map(|tag| Lane::Tag(*tag)).collect(),
         };
-        let place = Place { card, stage: place.stage, lanes };
+        let place = Place { card, stage, lanes };
         Some(match text {
             Some(text) => Line::with_text(row.clone(), place, text),
             None => Line::new(row.clone(), place),
@@ -436,6 +464,25 @@ impl Layout for ByPipeline {
     fn compare(one: &Place, other: &Place) -> Ordering {
         one.card.order().cmp(&other.card.order())
     }
+}
+
+/// Counts what left and what came.
+fn recount<K: Copy + Ord + Send + Sync + 'static>(counts: &ArcRwSignal<BTreeMap<K, usize>>, old: &[K], new: &[K]) {
+    if old == new {
+        return;
+    }
+    super::touch();
+    counts.update(|counts| {
+        for key in old {
+            if let Some(count) = counts.get_mut(key) {
+                *count = count.saturating_sub(1);
+            }
+        }
+        for key in new {
+            *counts.entry(*key).or_default() += 1;
+        }
+        counts.retain(|_, count| *count > 0);
+    });
 }
 
 impl ByPipeline {

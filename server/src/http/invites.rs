@@ -1,10 +1,11 @@
-//! `POST /api/workspaces/{workspace}/invites`: a link that lets people in. `POST /api/join`: uses one.
+//! `POST /api/workspaces/{workspace}/invites`: a link that lets people in. `POST /api/invitation`: what one says.
+//! `POST /api/join`: uses one.
 
 use super::{ApiError, App, members, security::SignedIn};
-use crate::{clock, store::Invite, token::Token};
+use crate::{clock, names, store::Invite, token::Token};
 use axum::{
     Json,
-    extract::{Path, State},
+    extract::{ConnectInfo, Path, State},
     http::StatusCode,
 };
 use serde::Deserialize;
@@ -14,6 +15,7 @@ use sotay_shared::{
     stamp::Timestamp,
     sync::Role,
 };
+use std::net::SocketAddr;
 
 /// An invitation is good for two weeks.
 const VALID_MS: i64 = 14 * 86_400_000;
@@ -43,6 +45,30 @@ pub async fn post(
 }
 
 #[derive(Deserialize)]
+pub struct Presented {
+    token: String,
+}
+
+/// Answers whoever holds the link before they have an account, so that a dead one is known before a form is filled in. The
+/// token comes in the body: addresses stand in logs.
+pub async fn peek(
+    State(app): State<App>,
+    ConnectInfo(address): ConnectInfo<SocketAddr>,
+    Json(presented): Json<Presented>,
+) -> Result<Json<Value>, ApiError> {
+    app.attempts.check_key(&address.ip()).map_err(|_| ApiError::TooManyAttempts)?;
+    let invite = open_invite(&app, &presented.token).await?;
+    let workspace = names::of(&app.server.store, invite.workspace, &[invite.workspace.into()]).await?;
+    let name = workspace.into_iter().next().flatten();
+    Ok(Json(json!({ "role": invite.role.as_str(), "expires_at": invite.expires_at, "name": name })))
+}
+
+async fn open_invite(app: &App, token: &str) -> Result<Invite, ApiError> {
+    let invite = app.server.store.invite(Token::from_text(token).hash()).await?;
+    invite.filter(|invite| invite.expires_at > clock::now()).ok_or(ApiError::NoSuchInvite)
+}
+
+#[derive(Deserialize)]
 pub struct Join {
     token: String,
     /// The member to become, minted on the device.
@@ -56,8 +82,7 @@ pub async fn join(
     Json(join): Json<Join>,
 ) -> Result<Json<Value>, ApiError> {
     let now = clock::now();
-    let invite = app.server.store.invite(Token::from_text(&join.token).hash()).await?;
-    let invite = invite.filter(|invite| invite.expires_at > now).ok_or(ApiError::NoSuchInvite)?;
+    let invite = open_invite(&app, &join.token).await?;
     let taken = || ApiError::BadRequest("this member id is taken: mint another".into());
     let store = &app.server.store;
     let member = invite.member.unwrap_or(join.member);

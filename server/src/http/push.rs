@@ -7,6 +7,7 @@ use axum::{Json, extract::State, http::StatusCode};
 use data_encoding::BASE64URL_NOPAD;
 use serde::Deserialize;
 use serde_json::{Value, json};
+use sotay_shared::zone::Zone;
 
 /// Devices of one account that are reached.
 const DEVICES: i64 = 32;
@@ -20,6 +21,9 @@ pub struct NewSubscription {
     auth: String,
     /// Minutes that the device's clock is ahead of UTC.
     utc_offset: i16,
+    /// The name of the zone of that clock.
+    #[serde(default)]
+    zone: String,
 }
 
 pub async fn get(State(app): State<App>, _: SignedIn) -> Json<Value> {
@@ -40,7 +44,9 @@ pub async fn put(
     if !app.push.is_known(&new.endpoint) {
         return Err(ApiError::UnknownPushService);
     }
-    let subscription = Subscription { endpoint: new.endpoint, p256dh, auth, utc_offset: new.utc_offset };
+    // A zone that is unknown here is none: the offset holds until the app starts again.
+    let zone = if new.zone.parse::<Zone>().is_ok() { new.zone } else { String::new() };
+    let subscription = Subscription { endpoint: new.endpoint, p256dh, auth, utc_offset: new.utc_offset, zone };
     // A device has one place where it is reached.
     app.server.store.unsubscribe(signed_in.token.hash()).await?;
     if app.server.store.subscriptions(signed_in.account).await? >= DEVICES {

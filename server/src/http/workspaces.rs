@@ -1,10 +1,15 @@
 //! `POST /api/workspaces`: brings a workspace that was made on a device to the server; the account becomes its owner.
+//! `GET /api/workspaces`: those of the account, by name.
 
 use super::{ApiError, App, security::SignedIn};
-use crate::clock;
+use crate::{clock, names};
 use axum::{Json, extract::State, http::StatusCode};
 use serde::Deserialize;
+use serde_json::{Value, json};
 use sotay_shared::id::{MemberId, WorkspaceId};
+
+/// More are listed without their names: each is read from a document.
+const NAMED: usize = 50;
 
 #[derive(Deserialize)]
 pub struct NewWorkspace {
@@ -28,4 +33,22 @@ pub async fn post(
         Some(membership) if membership.member == new.member => Ok(StatusCode::OK),
         _ => Err(ApiError::WorkspaceExists),
     }
+}
+
+/// What a device offers to open that has none of them yet.
+pub async fn get(State(app): State<App>, signed_in: SignedIn) -> Result<Json<Value>, ApiError> {
+    let store = &app.server.store;
+    let mut workspaces = Vec::new();
+    for (nth, it) in store.memberships(signed_in.account).await?.into_iter().enumerate() {
+        let name = match nth < NAMED {
+            true => names::of(store, it.workspace, &[it.workspace.into()]).await?.into_iter().next().flatten(),
+            false => None,
+        };
+        let people = store.members(it.workspace).await?.len();
+        let role = it.role.as_str();
+        workspaces.push(
+            json!({ "workspace": it.workspace, "member": it.member, "role": role, "name": name, "people": people }),
+        );
+    }
+    Ok(Json(json!({ "email": signed_in.email, "workspaces": workspaces })))
 }

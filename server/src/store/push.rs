@@ -6,6 +6,7 @@ use sotay_shared::{
     id::{MemberId, RecordId, WorkspaceId},
     reminder::Moment,
     stamp::Timestamp,
+    zone::{MINUTE_MS, Zone},
 };
 use sqlx::{AssertSqlSafe, Row};
 use std::collections::BTreeMap;
@@ -25,6 +26,8 @@ pub struct Subscription {
     pub auth: Vec<u8>,
     /// Minutes that its clock is ahead of UTC.
     pub utc_offset: i16,
+    /// The zone of its clock; empty where that is not known.
+    pub zone: String,
 }
 
 impl std::fmt::Debug for Subscription {
@@ -142,10 +145,11 @@ impl Store {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         sqlx::query(
-            "INSERT INTO push_subscriptions (endpoint, session, account, p256dh, auth, utc_offset, created_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7)
+            "INSERT INTO push_subscriptions (endpoint, session, account, p256dh, auth, utc_offset, created_at, zone)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
              ON CONFLICT (endpoint) DO UPDATE SET session = excluded.session, account = excluded.account,
-                 p256dh = excluded.p256dh, auth = excluded.auth, utc_offset = excluded.utc_offset",
+                 p256dh = excluded.p256dh, auth = excluded.auth, utc_offset = excluded.utc_offset,
+                 zone = excluded.zone",
         )
         .bind(&it.endpoint)
         .bind(&session[..])
@@ -154,6 +158,7 @@ impl Store {
         .bind(&it.auth)
         .bind(i64::from(it.utc_offset))
         .bind(now.0)
+        .bind(&it.zone)
         .execute(&self.write)
         .await?;
         Ok(())
@@ -177,6 +182,25 @@ impl Store {
         Ok(())
     }
 
+    /// Clocks that were changed since: devices say their offset when their app starts, and their zone knows it after that.
+    pub async fn follow_clocks(&self, now: Timestamp) -> Result<(), StoreError> {
+        let known = sqlx::query("SELECT DISTINCT zone, utc_offset FROM push_subscriptions WHERE zone <> ''");
+        for row in known.fetch_all(&self.read).await? {
+            let (name, offset): (String, i64) = (row.get(0), row.get(1));
+            let Ok(zone) = name.parse::<Zone>() else { continue };
+            let ahead = zone.ahead(now) / MINUTE_MS;
+            if ahead != offset {
+                sqlx::query("UPDATE push_subscriptions SET utc_offset = $1 WHERE zone = $2 AND utc_offset = $3")
+                    .bind(ahead)
+                    .bind(&name)
+                    .bind(offset)
+                    .execute(&self.write)
+                    .await?;
+            }
+        }
+        Ok(())
+    }
+
     /// Forgets a place where nobody is reached any more.
     pub async fn forget_endpoint(&self, endpoint: &str) -> Result<(), StoreError> {
         sqlx::query("DELETE FROM push_subscriptions WHERE endpoint = $1").bind(endpoint).execute(&self.write).await?;
@@ -186,7 +210,7 @@ impl Store {
     /// The reminders whose time has come on the clock of a device, those not tried since `tried_before`.
     pub async fn due_reminders(&self, now: Timestamp, tried_before: Timestamp) -> Result<Vec<DueReminder>, StoreError> {
         let rows = sqlx::query(
-            "SELECT r.workspace, r.record, r.at, r.tried_at, r.tries, s.endpoint, s.p256dh, s.auth, s.utc_offset, r.member
+            "SELECT r.workspace, r.record, r.at, r.tried_at, r.tries, s.endpoint, s.p256dh, s.auth, s.utc_offset, r.member, s.zone
              FROM reminders r
              JOIN members m ON m.workspace = r.workspace AND m.member = r.member
              JOIN push_subscriptions s ON s.account = m.account
@@ -214,6 +238,7 @@ impl Store {
                     p256dh: row.get(6),
                     auth: row.get(7),
                     utc_offset: i16::try_from(row.get::<i64, _>(8)).unwrap_or(0),
+                    zone: row.get(10),
                 },
             })
         };

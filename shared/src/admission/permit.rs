@@ -7,20 +7,123 @@ use crate::{
     sync::Role,
 };
 
-/// Whether a member of this role may change a record of this kind. Pipelines and the workspace are an admin's; a member's
-/// own record is the member's. So are fields and rules an admin's.
-///
-/// # Errors
-/// [`Refusal::NotPermitted`].
-pub fn permit(role: Role, member: MemberId, record: RecordId, kind: &str) -> Result<(), Refusal> {
-    let needed = match Kind::parse(kind) {
+/// The least role that may change a record of this kind. Pipelines and the workspace are an admin's, and so are fields and
+/// rules; a member's own record is the member's.
+pub fn needed(member: MemberId, record: RecordId, kind: &str) -> Role {
+    match Kind::parse(kind) {
         Some(Kind::Workspace | Kind::Pipeline | Kind::Field | Kind::Rule) => Role::Admin,
         Some(Kind::Member) if record != RecordId::from(member) => Role::Admin,
         Some(Kind::Member) => Role::Viewer,
         _ => Role::Member,
-    };
-    if role >= needed {
+    }
+}
+
+/// Whether a member of this role may change a record of this kind.
+///
+/// # Errors
+/// [`Refusal::NotPermitted`].
+pub fn permit(role: Role, member: MemberId, record: RecordId, kind: &str) -> Result<(), Refusal> {
+    if role >= needed(member, record, kind) {
         return Ok(());
     }
     Err(Refusal::NotPermitted { role: role.as_str().into(), kind: kind.chars().take(40).collect() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        command::{Command, CommandError, FieldEdit, Issued},
+        document::Actor,
+        id::{GroupId, PipelineId, WorkspaceId},
+        money::Currency,
+        replica::{Replica, ReplicaError},
+        stamp::{Stamp, Timestamp},
+    };
+
+    #[test]
+    fn a5_roles_and_kinds() {
+        let (me, other) = (MemberId::from_cause("me"), MemberId::from_cause("other"));
+        let record = RecordId::from_cause("record");
+        for kind in Kind::ALL {
+            let needs = match kind {
+                Kind::Workspace | Kind::Pipeline | Kind::Field | Kind::Rule | Kind::Member => Role::Admin,
+                _ => Role::Member,
+            };
+            for role in Role::ALL {
+                assert_eq!(permit(role, me, record, kind.as_str()).is_ok(), role >= needs, "{role:?} {kind}");
+            }
+        }
+        for role in Role::ALL {
+            assert!(permit(role, me, me.into(), "member").is_ok());
+            assert_eq!(permit(role, me, other.into(), "member").is_ok(), role >= Role::Admin);
+            // One that is not known yet is no viewer's.
+            assert_eq!(permit(role, me, record, "quote").is_ok(), role >= Role::Member);
+        }
+    }
+
+    #[test]
+    fn a5_a_replica_asks_before_it_keeps_anything() {
+        let (me, other) = (MemberId::from_cause("me"), MemberId::from_cause("other"));
+        let (workspace, pipeline) = (WorkspaceId::from_cause("workspace"), PipelineId::from_cause("pipeline"));
+        let rename = |record: RecordId| Command::Edit { record, fields: vec![FieldEdit::new("name", "Other")] };
+        let create = |kind: Kind, key: &str| Command::Create {
+            record: RecordId::from_cause(kind.as_str()),
+            kind,
+            fields: vec![FieldEdit::new(key, "x")],
+        };
+        let cases = [
+            (rename(workspace.into()), Role::Admin),
+            (rename(pipeline.into()), Role::Admin),
+            (rename(me.into()), Role::Viewer),
+            (rename(other.into()), Role::Admin),
+            (create(Kind::Field, "name"), Role::Admin),
+            (create(Kind::Rule, "name"), Role::Admin),
+            (create(Kind::Contact, "full_name"), Role::Member),
+            (create(Kind::Tag, "name"), Role::Member),
+            // Of a batch all is done, or nothing.
+            (Command::Batch { commands: vec![create(Kind::Task, "title"), rename(workspace.into())] }, Role::Admin),
+        ];
+        for role in Role::ALL {
+            for (command, needs) in &cases {
+                let mut replica = Replica::new(Actor([1; 16]));
+                let first = Command::CreateWorkspace {
+                    workspace,
+                    name: "Team".into(),
+                    currency: Currency::VND,
+                    member: me,
+                    member_name: "Me".into(),
+                    pipeline,
+                    pipeline_name: "Sales".into(),
+                    stages: Vec::new(),
+                };
+                let theirs = Command::Create {
+                    record: other.into(),
+                    kind: Kind::Member,
+                    fields: vec![FieldEdit::new("name", "Other one")],
+                };
+                for (nth, command) in [first, theirs].into_iter().enumerate() {
+                    replica.dispatch(issued(command, nth)).unwrap();
+                }
+                let before = replica.outbox().len();
+                replica.set_role(Some(role));
+                let done = replica.dispatch(issued(command.clone(), 9));
+                if role >= *needs {
+                    assert!(done.is_ok(), "{role:?} {command:?}");
+                } else {
+                    let refused = CommandError::NotPermitted { role, needs: *needs };
+                    assert_eq!(done, Err(ReplicaError::Command(refused)), "{command:?}");
+                    assert_eq!(replica.outbox().len(), before);
+                }
+                // Where no server has a say, everything may be done.
+                replica.set_role(None);
+                assert!(replica.dispatch(issued(command.clone(), 10)).is_ok() || role >= *needs);
+            }
+        }
+    }
+
+    fn issued(command: Command, nth: usize) -> Issued {
+        let stamp = Stamp::new(Timestamp(1_800_000_000_000), MemberId::from_cause("me"), [nth as u8; 16]);
+        Issued { group: GroupId::from_cause(&nth.to_string()), command, stamp }
+    }
 }

@@ -4,12 +4,13 @@ use super::{Admitted, Refusal, chunk};
 use crate::{
     document::{Actor, Document, Fields, hash_of},
     kind::Kind,
-    limits::{CHANGE_BYTES, DOCUMENT_BYTES, DOCUMENT_OPERATIONS, KEY_BYTES},
+    limits::{CHANGE_BYTES, DOCUMENT_BYTES, DOCUMENT_OPERATIONS, DOCUMENT_RAW_BYTES, RECORD_KEYS, RECORD_TEXT_BYTES},
     row::Hash,
-    schema::{self, key},
+    schema::{self, Misfit, key},
     value::Value,
 };
 use automerge::{ActorId, Automerge, Change, LoadOptions, ROOT, TextEncoding, transaction::Transactable};
+use std::collections::BTreeMap;
 
 /// A change that passed every check that needs no document.
 #[derive(Debug, Clone)]
@@ -105,9 +106,16 @@ impl Candidate {
 
 /// The document loads again to the same heads, and can still be edited.
 fn check_durable(scratch: &Document) -> Result<(), Refusal> {
-    let saved = scratch.save();
-    if saved.len() > DOCUMENT_BYTES {
+    // Its size is measured without compression first: a small save may open into a huge document.
+    let saved = scratch.save_raw();
+    if saved.len() > DOCUMENT_RAW_BYTES {
         return Err(Refusal::DocumentTooLarge { found: saved.len() });
+    }
+    if saved.len() > DOCUMENT_BYTES {
+        let compressed = scratch.save().len();
+        if compressed > DOCUMENT_BYTES {
+            return Err(Refusal::DocumentTooLarge { found: compressed });
+        }
     }
     let not_durable = |error: automerge::AutomergeError| Refusal::NotDurable(error.to_string());
     let options = LoadOptions::new().text_encoding(TextEncoding::UnicodeCodePoint);
@@ -122,7 +130,7 @@ fn check_durable(scratch: &Document) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// The kind is named once and never changes; no known field holds a value of a wrong type.
+/// The kind is named once and never changes; no field that the change writes holds a value of a wrong type or is one too many.
 fn check_values(before: &Document, after: &Document, claimed: &str) -> Result<(), Refusal> {
     let fields = Fields::read(after.automerge());
     let word = fields.get(key::KIND).and_then(Value::as_text).ok_or(Refusal::NoKind)?;
@@ -137,13 +145,57 @@ fn check_values(before: &Document, after: &Document, claimed: &str) -> Result<()
     // What stood before was admitted under the rules of its day.
     let changed = fields.iter().filter(|(key, value)| stood.raw(key) != Some(value));
     for (key, value) in changed {
-        let wrong = |problem: String| Refusal::WrongValue { key: key.chars().take(80).collect(), problem };
-        if key.len() > KEY_BYTES {
-            return Err(wrong(format!("a key has at most {KEY_BYTES} bytes")));
-        }
-        if let Some(kind) = kind {
-            schema::check(kind, key, value).map_err(|misfit| wrong(misfit.to_string()))?;
+        let wrong = |misfit| Refusal::WrongValue { key: key.chars().take(80).collect(), misfit };
+        match kind {
+            Some(kind) => schema::check(kind, key, value).map_err(wrong)?,
+            None => schema::check_open(key, value).map_err(wrong)?,
         }
     }
+    check_size(&stood, &fields)
+}
+
+/// Lists, fields and texts do not grow beyond their limits. One that is beyond them already may be edited, and get smaller.
+fn check_size(before: &Fields, after: &Fields) -> Result<(), Refusal> {
+    let (before, after) = (Size::of(before), Size::of(after));
+    for (root, count) in &after.entries {
+        let most = schema::most_entries(root);
+        if *count > most && *count > before.entries.get(root).copied().unwrap_or_default() {
+            return Err(Refusal::WrongValue { key: (*root).to_owned(), misfit: Misfit::TooMany(most) });
+        }
+    }
+    if after.keys > RECORD_KEYS && after.keys > before.keys {
+        return Err(Refusal::TooManyKeys { found: after.keys });
+    }
+    if after.text > RECORD_TEXT_BYTES && after.text > before.text {
+        return Err(Refusal::TooMuchText { found: after.text });
+    }
     Ok(())
+}
+
+/// How much a record holds.
+struct Size<'a> {
+    keys: usize,
+    text: usize,
+    /// By the list that they are of. A mark that was taken back is none.
+    entries: BTreeMap<&'a str, usize>,
+}
+
+impl<'a> Size<'a> {
+    fn of(fields: &'a Fields) -> Size<'a> {
+        let mut size = Size { keys: 0, text: 0, entries: BTreeMap::new() };
+        let mut latest = None;
+        for (key, value) in fields.iter().filter(|(_, value)| **value != Value::Empty) {
+            size.keys += 1;
+            size.text += key.len() + value.as_text().map_or(0, str::len);
+            // The keys of one entry stand beside each other.
+            let entry = schema::entry_of(key).filter(|_| *value != Value::Bool(false));
+            if let Some((root, _)) = entry
+                && entry != latest
+            {
+                *size.entries.entry(root).or_default() += 1;
+                latest = entry;
+            }
+        }
+        size
+    }
 }

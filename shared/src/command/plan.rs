@@ -2,7 +2,8 @@
 
 use super::{Command, CommandError, FieldEdit, NewStage, Reversal, Rows};
 use crate::{
-    document::{Edit, Put, Write},
+    bring::Brought,
+    document::{Edit, Put, Unless, Write},
     id::{PipelineId, RecordId, StageId, TaskId},
     kind::Kind,
     place::Place,
@@ -10,6 +11,7 @@ use crate::{
     recurrence::Rule,
     row::{DealRow, Row, Stage, StageType, TaskRow, TaskStatus},
     schema::{self, Misfit, key},
+    search,
     stamp::Stamp,
     value::Value,
 };
@@ -47,7 +49,13 @@ pub(super) fn plan(command: &Command, rows: &impl Rows, stamp: &Stamp) -> Plan {
             if matches!(kind, Kind::Deal | Kind::Pipeline | Kind::Workspace) {
                 return Err(CommandError::WrongKind(kind.as_str()));
             }
-            Ok(vec![create(rows, *record, *kind, edits(*kind, fields)?)?])
+            // A task may come with when it was done.
+            let (completed, fields): (Vec<FieldEdit>, Vec<FieldEdit>) =
+                fields.iter().cloned().partition(|field| *kind == Kind::Task && field.key == key::COMPLETED_AT);
+            let mut puts = edits(*kind, &fields)?;
+            puts.extend(completed.iter().map(|field| Put::new(field.key.as_str(), field.value.clone())));
+            on_clocks_of(*kind, None, &mut puts, stamp);
+            Ok(vec![create(rows, *record, *kind, puts)?])
         }
         Command::CreateDeal { deal, pipeline, stage, position, fields } => {
             let entered = stage_of(rows, *pipeline, *stage)?;
@@ -60,8 +68,10 @@ pub(super) fn plan(command: &Command, rows: &impl Rows, stamp: &Stamp) -> Plan {
             Ok(writes)
         }
         Command::Edit { record, fields } => {
-            let kind = kind_of(existing(rows, *record)?)?;
-            let puts = edits(kind, fields)?;
+            let row = existing(rows, *record)?;
+            let kind = kind_of(row)?;
+            let mut puts = edits(kind, fields)?;
+            on_clocks_of(kind, Some(row), &mut puts, stamp);
             required(kind, &puts, false)?;
             Ok(vec![change(*record, puts)])
         }
@@ -115,8 +125,26 @@ pub(super) fn plan(command: &Command, rows: &impl Rows, stamp: &Stamp) -> Plan {
             }
             Ok(writes)
         }
+        Command::Bring { records } => {
+            let fresh = records.iter().filter(|brought| rows.row(brought.record).is_none());
+            fresh.map(|brought| bring(rows, brought)).collect()
+        }
         Command::Undo { reversals } => Ok(undo(rows, reversals, stamp)),
     }
+}
+
+/// When it was made and completed comes along; who made it here is whoever brings it.
+fn bring(rows: &impl Rows, brought: &Brought) -> Result<Write, CommandError> {
+    if matches!(brought.kind, Kind::Workspace | Kind::Member | Kind::Pipeline) {
+        return Err(CommandError::WrongKind(brought.kind.as_str()));
+    }
+    for (key, _) in &brought.fields {
+        if matches!(key.as_str(), key::KIND | key::SCHEMA | key::CREATED_BY) {
+            return Err(CommandError::Misfit { key: key.clone(), misfit: Misfit::ReadOnly });
+        }
+    }
+    let puts = brought.fields.iter().map(|(key, value)| Put::new(key.clone(), value.clone())).collect();
+    create(rows, brought.record, brought.kind, puts)
 }
 
 /// Adds a write; one document is written once, and the later value of a field counts.
@@ -133,13 +161,15 @@ fn join(writes: &mut Vec<Write>, write: Write) {
 fn undo(rows: &impl Rows, reversals: &[Reversal], stamp: &Stamp) -> Vec<Write> {
     let mut writes = Vec::new();
     for reversal in reversals {
-        let (record, key, value, now) = match reversal.clone() {
-            Reversal::Made { record } => (record, key::DELETED_AT.to_owned(), Value::Time(stamp.at), Value::Empty),
-            Reversal::Field { record, key, before, now } => (record, key, before, now),
+        let (record, put, unless) = match reversal.clone() {
+            Reversal::Made { record } => (record, Put::new(key::DELETED_AT, stamp.at), Unless::Touched),
+            Reversal::Field { record, key, before, now, by } => {
+                (record, Put::new(key, before), Unless::Changed { now, by })
+            }
         };
         // What was discarded since needs no undoing.
         if rows.row(record).is_some() {
-            join(&mut writes, change(record, vec![Put { only_if: Some(now), ..Put::new(key, value) }]));
+            join(&mut writes, change(record, vec![Put { unless: Some(unless), ..put }]));
         }
     }
     writes
@@ -216,14 +246,25 @@ fn required(kind: Kind, puts: &[Put], creating: bool) -> Result<(), CommandError
         Kind::Goal => &["month"],
         _ => &[key::NAME],
     };
-    let filled = |put: &&Put| put.value.as_text().is_some_and(|text| !text.trim().is_empty());
+    let filled = |put: &&Put| put.value.as_text().is_some_and(|text| !search::is_blank(text));
     let named: Vec<&Put> = puts.iter().filter(|put| fields.contains(&put.key.as_str())).collect();
     let complete = match creating {
         true => named.iter().any(filled),
-        // A contact may lose one of its names; anything else keeps its one.
-        false => fields.len() > 1 || named.iter().all(filled),
+        // A contact may lose one of its names, but not for one that nobody sees; anything else keeps its one.
+        false if fields.len() > 1 => {
+            named.iter().all(|put| put.value.as_text().is_none_or(str::is_empty) || filled(put))
+        }
+        false => named.iter().all(filled),
     };
-    if complete { Ok(()) } else { Err(CommandError::Missing { kind, field: fields[0] }) }
+    // Stages and options have names as well.
+    let is_named = |put: &&Put| {
+        let is_part = ["stages/", "options/"].iter().any(|list| put.key.starts_with(list));
+        is_part && put.key.ends_with("/name") && put.value.as_text().is_some()
+    };
+    match complete && puts.iter().filter(is_named).all(|put| filled(&put)) {
+        true => Ok(()),
+        false => Err(CommandError::Missing { kind, field: fields[0] }),
+    }
 }
 
 fn checked(kind: Kind, puts: &[Put]) -> Result<(), CommandError> {
@@ -242,7 +283,9 @@ fn edits(kind: Kind, fields: &[FieldEdit]) -> Result<Vec<Put>, CommandError> {
             rule.parse::<Rule>()?;
         }
     }
-    let puts: Vec<Put> = fields.iter().map(Put::from).collect();
+    let put =
+        |field: &FieldEdit| Put::new(field.key.as_str(), schema::on_its_lines(kind, &field.key, field.value.clone()));
+    let puts: Vec<Put> = fields.iter().map(put).collect();
     checked(kind, &puts)?;
     Ok(puts)
 }
@@ -264,16 +307,25 @@ fn pipeline_puts(name: &str, position: &Position, stages: &[NewStage], stamp: &S
     puts
 }
 
+/// Who was merged with a record goes and comes back with it: they are one person.
 fn tombstones(rows: &impl Rows, records: &[RecordId], value: Value) -> Plan {
-    records
-        .iter()
-        .map(|record| {
-            if matches!(kind_of(existing(rows, *record)?)?, Kind::Workspace | Kind::Member) {
-                return Err(CommandError::WrongKind("workspace or member"));
-            }
-            Ok(change(*record, vec![Put::new(key::DELETED_AT, value.clone())]))
-        })
-        .collect()
+    for record in records {
+        if matches!(kind_of(existing(rows, *record)?)?, Kind::Workspace | Kind::Member) {
+            return Err(CommandError::WrongKind("workspace or member"));
+        }
+    }
+    let put = |record| change(record, vec![Put::new(key::DELETED_AT, value.clone())]);
+    Ok(rows.together(records).into_iter().map(put).collect())
+}
+
+/// A time of day is meant on the clocks of whoever says it, unless they name others.
+fn on_clocks_of(kind: Kind, row: Option<&Row>, puts: &mut Vec<Put>, stamp: &Stamp) {
+    let says_time = puts.iter().any(|put| put.key == key::DUE && put.value.as_time().is_some());
+    let says_zone = puts.iter().any(|put| put.key == key::ZONE);
+    let known = row.and_then(Row::as_task).and_then(|task| task.zone.as_deref());
+    if kind == Kind::Task && says_time && !says_zone && !stamp.zone.is_empty() && known != Some(stamp.zone.as_str()) {
+        puts.push(Put::new(key::ZONE, stamp.zone.as_str()));
+    }
 }
 
 fn complete(rows: &impl Rows, task: TaskId, stamp: &Stamp) -> Plan {
@@ -286,24 +338,27 @@ fn complete(rows: &impl Rows, task: TaskId, stamp: &Stamp) -> Plan {
     let mut writes = vec![change(record, done)];
     // A rule from a newer version is kept, and simply makes no next task here.
     let rule = row.rrule.as_ref().and_then(|rule| rule.parse::<Rule>().ok());
-    if let Some((due, rule)) =
-        rule.zip(row.due).and_then(|(rule, due)| rule.next_from(due, stamp.today(), stamp.utc_offset))
-    {
+    let zone = row.zone().unwrap_or_else(|| stamp.zone());
+    if let Some((due, rule)) = rule.zip(row.due).and_then(|(rule, due)| rule.next_from(due, stamp.today(), &zone)) {
         let next = RecordId::from_cause(&format!("{task}|next"));
-        writes.extend(made_by_rule(rows, next, successor(row, due.into(), rule)));
+        let priority = existing(rows, record)?.value("priority");
+        let mut puts = successor(row, priority, due.into(), &rule);
+        on_clocks_of(Kind::Task, None, &mut puts, stamp);
+        writes.extend(made_by_rule(rows, next, puts));
     }
     Ok(writes)
 }
 
 /// The fields of the next task of a series: the same everywhere, so that two of them merge into one.
-fn successor(row: &TaskRow, due: Value, rule: Rule) -> Vec<Put> {
+fn successor(row: &TaskRow, priority: Value, due: Value, rule: &Rule) -> Vec<Put> {
     let mut puts = vec![
         Put::new(key::TITLE, row.title.as_str()),
         Put::new(key::DUE, due),
         Put::new(key::RRULE, rule.to_string()),
-        Put::new("priority", row.priority.as_str()),
+        Put::new("priority", priority),
         Put::new(key::ASSIGNEE, row.assignee),
     ];
+    puts.extend(row.zone.as_ref().map(|zone| Put::new(key::ZONE, zone.as_str())));
     for item in &row.checklist {
         let at = |part: &str| format!("checklist/{}/{part}", item.id);
         puts.push(Put::new(at("text"), item.text.as_str()));

@@ -44,6 +44,19 @@ fn bad_input_says_what_to_do_and_changes_nothing() {
         carry_out(&mut table, &nameless),
         Err(CommandError::Missing { kind: Kind::Contact, field: "full_name" })
     );
+    for unseen in ["\u{200b}", " \u{2060}\u{ad} ", "\u{3164}", "\u{2800}", "\u{feff}\u{200e}"] {
+        let company = |fields| Command::Create { record: RecordId::from_cause("x"), kind: Kind::Company, fields };
+        for (command, field) in [
+            (contact(unseen), "full_name"),
+            (edit("full_name", Value::text(unseen)), "full_name"),
+            (company(vec![FieldEdit::new("name", unseen)]), "name"),
+        ] {
+            assert!(
+                matches!(carry_out(&mut table, &command), Err(CommandError::Missing { field: it, .. }) if it == field),
+                "{command:?}"
+            );
+        }
+    }
     for (key, value) in [
         ("birthday", Value::text("tomorrow")),
         ("full_name", Value::Int(4)),

@@ -54,6 +54,11 @@ impl Fields {
         Fields { values, contested: BTreeSet::new() }
     }
 
+    /// Writes what nothing was written to before. `false` where something was.
+    pub(super) fn write_once(&mut self, key: String, value: Value) -> bool {
+        self.values.insert(key, value).is_none()
+    }
+
     pub fn get(&self, key: &str) -> Option<&Value> {
         self.values.get(key).filter(|value| **value != Value::Empty)
     }

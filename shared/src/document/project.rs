@@ -1,26 +1,30 @@
 //! From a document to its row. Projection never fails (promise L9) and depends on nothing but the document's changes
 //! and their attributions (promise L6).
 
-use super::{Document, Fields, fields::scalar_value, hash_of};
+use super::{Document, Fields, Known, fields::scalar_value, hash_of};
 use crate::{
     command::FieldEdit,
-    id::RecordId,
+    id::{MemberId, RecordId},
     kind::Kind,
     row::{
         ActivityRow, AffiliationRow, AttachmentRow, Body, CompanyRow, ContactRow, DealRow, FieldRow, GoalRow, Hash,
         MemberRow, Meta, PipelineRow, Rival, Row, RuleRow, TagRow, TaskRow, TemplateRow, ViewRow, WorkspaceRow,
     },
     schema::{self, key},
+    stamp::Timestamp,
     value::Value,
 };
 use automerge::{ObjId, ObjType, ROOT, ReadDoc};
 use litemap::LiteMap;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The fields that a row keeps as they are.
-fn plain(kind: Kind, fields: &Fields) -> LiteMap<String, Value> {
+/// The fields that a row keeps as they are: those that nothing but forms reads, and choices that this version does not know.
+fn plain(kind: Kind, fields: &Fields, body: &Body) -> LiteMap<String, Value> {
     let filled = fields.iter().filter(|(_, value)| **value != Value::Empty);
-    let plain = filled.filter(|(key, _)| schema::is_plain(kind, key));
+    let plain = filled.filter(|(key, value)| {
+        schema::is_plain(kind, key)
+            || schema::is_choice(kind, key) && value.as_text().is_some_and(|it| !body.knows(key, it))
+    });
     plain.map(|(key, value)| (key.to_owned(), value.clone())).collect()
 }
 
@@ -52,12 +56,13 @@ impl Row {
     /// made it yet, and nothing contests it.
     pub fn written(id: RecordId, kind: Kind, edits: &[FieldEdit]) -> Row {
         let fields = Fields::written(edits);
-        Row { id, meta: said(&fields, Some(kind)), body: body(Some(kind), kind.as_str(), &fields) }
+        let body = body(Some(kind), kind.as_str(), &fields);
+        Row { id, meta: said(&fields, Some((kind, &body))), body }
     }
 }
 
 /// What a record's own fields say of what every record has.
-fn said(fields: &Fields, kind: Option<Kind>) -> Meta {
+fn said(fields: &Fields, kind: Option<(Kind, &Body)>) -> Meta {
     Meta {
         created_at: fields.time(key::CREATED_AT),
         created_by: fields.parsed(key::CREATED_BY),
@@ -65,44 +70,55 @@ fn said(fields: &Fields, kind: Option<Kind>) -> Meta {
         deleted_at: fields.time(key::DELETED_AT),
         tags: fields.marked(key::TAGS),
         custom: fields.group(key::CUSTOM).map(|(id, value)| (id.to_owned(), value.clone())).collect(),
-        more: kind.map(|kind| plain(kind, fields)).unwrap_or_default(),
+        more: kind.map(|(kind, body)| plain(kind, fields, body)).unwrap_or_default(),
         ..Meta::default()
     }
 }
 
-impl Document {
-    pub fn project(&self) -> Row {
-        let fields = Fields::read(&self.doc);
-        let Some(word) = fields.get(key::KIND).and_then(Value::as_text) else {
-            return Row {
-                id: self.id,
-                meta: self.meta(&fields, None),
-                body: Body::Damaged { reason: "no kind".into() },
-            };
-        };
-        let kind = Kind::parse(word);
-        let body = body(kind, word, &fields);
-        Row { id: self.id, meta: self.meta(&fields, kind), body }
-    }
-
-    fn meta(&self, fields: &Fields, kind: Option<Kind>) -> Meta {
-        let said = said(fields, kind);
-        let latest = self.known.iter().map(|(hash, known)| {
+/// When a record was changed last and by whom; ties by hash.
+fn latest<'a>(known: impl Iterator<Item = (&'a Hash, &'a Known)>) -> Option<(Timestamp, Hash, Option<MemberId>)> {
+    known
+        .map(|(hash, known)| {
             let at = match known.attribution.and_then(|attribution| attribution.received_at) {
                 Some(received) => known.made_at.min(received),
                 None => known.made_at,
             };
             (at, *hash, known.attribution.map(|attribution| attribution.member))
-        });
-        let latest = latest.max();
-        Meta {
-            updated_at: latest.map(|(at, ..)| said.created_at.map_or(at, |created| created.max(at))),
-            updated_by: latest.and_then(|(.., member)| member),
-            edited_after_deletion: said.deleted_at.is_some() && self.edited_beside_tombstone(),
-            conflicts: kind.map(|kind| self.conflicts(kind, fields)).unwrap_or_default(),
-            heads: self.heads(),
-            ..said
-        }
+        })
+        .max()
+}
+
+/// A row of what was read, but for what only a document knows: conflicts, and edits beside a tombstone.
+fn row<'a>(id: RecordId, fields: &Fields, known: impl Iterator<Item = (&'a Hash, &'a Known)>, heads: Vec<Hash>) -> Row {
+    let word = fields.get(key::KIND).and_then(Value::as_text);
+    let kind = word.and_then(Kind::parse);
+    let body = match word {
+        Some(word) => body(kind, word, fields),
+        None => Body::Damaged { reason: "no kind".into() },
+    };
+    let said = said(fields, kind.map(|kind| (kind, &body)));
+    let latest = latest(known);
+    let meta = Meta {
+        updated_at: latest.map(|(at, ..)| said.created_at.map_or(at, |created| created.max(at))),
+        updated_by: latest.and_then(|(.., member)| member),
+        heads,
+        ..said
+    };
+    Row { id, meta, body }
+}
+
+impl Document {
+    pub fn project(&self) -> Row {
+        let fields = Fields::read(&self.doc);
+        let mut row = row(self.id, &fields, self.known.iter(), self.heads());
+        row.meta.edited_after_deletion = row.meta.deleted_at.is_some() && self.edited_beside_tombstone();
+        row.meta.conflicts = row.kind().map(|kind| self.conflicts(kind, &fields)).unwrap_or_default();
+        row
+    }
+
+    /// The row of a record with one change, which contests nothing.
+    pub(super) fn row_of(id: RecordId, fields: &Fields, hash: &Hash, known: &Known) -> Row {
+        row(id, fields, [(hash, known)].into_iter(), vec![*hash])
     }
 
     fn conflicts(&self, kind: Kind, fields: &Fields) -> BTreeMap<String, Vec<Rival>> {

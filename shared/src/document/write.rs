@@ -4,6 +4,7 @@ use super::{Actor, Attribution, Document, Fields, MadeChange, hash_of, known};
 use crate::{
     id::RecordId,
     kind::Kind,
+    row::Hash,
     schema::{self, FieldType, key},
     stamp::Stamp,
     value::Value,
@@ -30,13 +31,23 @@ pub enum Edit {
 pub struct Put {
     pub key: String,
     pub value: Value,
-    /// Written only where this is the value now.
-    pub only_if: Option<Value>,
+    /// Something that is taken back: written only where nobody else had a say since.
+    pub unless: Option<Unless>,
+}
+
+/// What keeps something from being taken back.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Unless {
+    /// The field is no longer `now`, as the change `by` left it. Where somebody wrote it at the same time, what they wrote is
+    /// the value then, and not that of before.
+    Changed { now: Value, by: Option<Hash> },
+    /// Somebody else has changed the record.
+    Touched,
 }
 
 impl Put {
     pub fn new(key: impl Into<String>, value: impl Into<Value>) -> Put {
-        Put { key: key.into(), value: value.into(), only_if: None }
+        Put { key: key.into(), value: value.into(), unless: None }
     }
 }
 
@@ -52,13 +63,11 @@ impl Document {
             Edit::Create(kind) => Some(kind),
             Edit::Change => fields.get(key::KIND).and_then(Value::as_text).and_then(Kind::parse),
         };
+        let puts: Vec<Put> = write.puts.iter().filter_map(|put| self.resolved(put, &fields, stamp.member)).collect();
         self.doc.set_actor(ActorId::from(actor.0));
         let mut transaction = self.doc.transaction();
-        for put in header(write, stamp).iter().chain(&write.puts) {
+        for put in header(write, stamp).iter().chain(&puts) {
             let now = fields.raw(&put.key);
-            if put.only_if.as_ref().is_some_and(|expected| *expected != *now.unwrap_or(&Value::Empty)) {
-                continue;
-            }
             let stands = now == Some(&put.value);
             if stands && !fields.is_contested(&put.key) {
                 continue;

@@ -1,50 +1,12 @@
-//! What stands in cells: dates, numbers and answers as people and programs write them.
+//! What stands in cells: numbers, answers and words for nothing as people and programs write them, and the marks that
+//! spreadsheets put around texts.
 
 use crate::{
-    date::{Birthday, CalendarDate},
+    number::{Digits, Lone, Mark, Spelling},
     search,
     value::Value,
 };
-
-/// Days from 1899-12-30, as spreadsheets count, to 1970-01-01.
-const SPREADSHEET_EPOCH: i64 = 25_569;
-
-const MONTHS: [(&str, u8); 12] = [
-    ("jan", 1),
-    ("feb", 2),
-    ("mar", 3),
-    ("apr", 4),
-    ("may", 5),
-    ("jun", 6),
-    ("jul", 7),
-    ("aug", 8),
-    ("sep", 9),
-    ("oct", 10),
-    ("nov", 11),
-    ("dec", 12),
-];
-
-fn parts(text: &str) -> Vec<&str> {
-    text.split(['/', '-', '.', ' ', ',']).filter(|part| !part.is_empty()).collect()
-}
-
-fn month(word: &str) -> Option<u8> {
-    let folded = search::fold(word);
-    let numbered = folded.strip_prefix("thang").or(folded.strip_prefix("thg")).or(folded.strip_prefix('t'));
-    if let Some(number) = numbered.and_then(|number| number.parse().ok()) {
-        return Some(number);
-    }
-    MONTHS.iter().find(|(name, _)| folded.starts_with(name)).map(|(_, month)| *month)
-}
-
-fn year(text: &str) -> Option<u16> {
-    match text.len() {
-        4 => text.parse().ok(),
-        // As a form asks for it: 68 is 1968, 26 is 2026.
-        2 => text.parse::<u16>().ok().map(|year| if year < 70 { 2000 + year } else { 1900 + year }),
-        _ => None,
-    }
-}
+use std::borrow::Cow;
 
 /// The lower end of a range, `Từ 10 - 50 tỷ`, and the unit behind it.
 pub fn lower_end(text: &str) -> Option<(String, String)> {
@@ -56,127 +18,128 @@ pub fn lower_end(text: &str) -> Option<(String, String)> {
     low.starts_with(|c: char| c.is_ascii_digit()).then(|| (low.to_owned(), unit.to_owned()))
 }
 
-/// A day: `2026-06-30`, `2026-06-30T09:00:00Z`, `30/6/2026`, `6/30/2026`, `30.6.26`, `30 Jun 2026`, `30 thg 6 2026`, or the
-/// number of a day in a spreadsheet.
-pub fn read_date(text: &str, day_first: bool) -> Option<CalendarDate> {
-    let text = text.trim();
-    // A time after the day says nothing here.
-    let day = text
-        .split(['T', 't'])
-        .next()
-        .filter(|day| day.len() == 10 && day.as_bytes().get(4) == Some(&b'-'))
-        .unwrap_or(text);
-    if let Ok(date) = day.parse() {
-        return Some(date);
-    }
-    if let Ok(number) = text.parse::<f64>() {
-        let days = number.floor() as i64;
-        // From 1930 to 2200; what is less or more is another number.
-        return (10_000..110_000).contains(&days).then(|| CalendarDate::EPOCH.plus_days(days - SPREADSHEET_EPOCH))?;
-    }
-    let folded = search::fold(text).replace("thang ", "thang").replace("thg ", "thg");
-    let words = parts(&folded);
-    let (first, second, third) = match words.as_slice() {
-        [first, second, third, rest @ ..]
-            if rest.iter().all(|part| part.contains(':') || ["am", "pm", "z"].contains(part)) =>
-        {
-            (*first, *second, *third)
-        }
-        _ => return None,
-    };
-    let number = |text: &str| text.parse::<u8>().ok();
-    if first.len() == 4 && first.chars().all(|c| c.is_ascii_digit()) {
-        return CalendarDate::new(year(first)?, number(second)?, number(third)?).ok();
-    }
-    if let Some(month) = month(second).filter(|_| number(second).is_none()) {
-        return CalendarDate::new(year(third)?, month, number(first)?).ok();
-    }
-    if let Some(month) = month(first).filter(|_| number(first).is_none()) {
-        return CalendarDate::new(year(third)?, month, number(second)?).ok();
-    }
-    let (one, two) = (number(first)?, number(second)?);
-    let (day, month) = match (one, two) {
-        (13.., _) => (one, two),
-        (_, 13..) => (two, one),
-        _ if day_first => (one, two),
-        _ => (two, one),
-    };
-    CalendarDate::new(year(third)?, month, day).ok()
+fn digits(text: &str, mark: Option<Mark>) -> Option<Digits> {
+    let text = text.trim().trim_end_matches(['%', ' ', '\u{a0}']);
+    Digits::read(text, Spelling { mark, lone: Lone::Groups })
 }
 
-/// A birthday without a year: `30/6`, `--06-30`, `30 Jun`.
-pub fn read_birthday(text: &str, day_first: bool) -> Option<Birthday> {
-    if let Ok(day) = text.trim().parse() {
-        return Some(day);
-    }
-    let folded = search::fold(text).replace("thang ", "thang").replace("thg ", "thg");
-    let words = parts(&folded);
-    let [first, second] = words.as_slice() else { return None };
-    // A leap year, so that 29 February is a birthday.
-    let day = read_date(&format!("{first}/{second}/2000"), day_first)?;
-    Some(Birthday { year: None, ..day.into() })
+/// `1.234,5`, `1,234.5`, `1 234`, `-5`, `(5)`, `12 %`.
+pub(super) fn number(text: &str, mark: Option<Mark>) -> Option<Value> {
+    digits(text, mark)?.value()
 }
 
-/// Whether days come before months in these cells, where any of them tells.
-pub fn dates_begin_with_days<'a>(cells: impl Iterator<Item = &'a str>) -> Option<bool> {
-    for cell in cells {
-        let words = parts(cell);
-        let [first, second, third, ..] = words.as_slice() else { continue };
-        if first.len() > 2 || year(third).is_none() {
-            continue;
-        }
-        match (first.parse::<u8>(), second.parse::<u8>()) {
-            (Ok(13..=31), Ok(1..=12)) => return Some(true),
-            (Ok(1..=12), Ok(13..=31)) => return Some(false),
-            _ => {}
-        }
-    }
-    None
+pub(super) fn whole(text: &str, mark: Option<Mark>) -> Option<Value> {
+    digits(text, mark)?.integer().map(Value::Int)
 }
 
-/// `1.234,5`, `1,234.5`, `1 234`.
-fn plain(text: &str) -> Option<f64> {
-    let text: String = text.chars().filter(|c| !c.is_whitespace() && *c != '\u{a0}' && *c != '\'').collect();
-    let (dots, commas) = (text.matches('.').count(), text.matches(',').count());
-    let groups = |mark: char| text.split(mark).skip(1).all(|group| group.len() == 3);
-    let normal = match (text.rfind('.'), text.rfind(',')) {
-        (Some(dot), Some(comma)) if dot > comma => text.replace(',', ""),
-        (Some(_), Some(_)) => text.replace('.', "").replace(',', "."),
-        (Some(_), None) if dots > 1 && groups('.') => text.replace('.', ""),
-        (None, Some(_)) if commas > 1 && groups(',') => text.replace(',', ""),
-        (None, Some(_)) => text.replace(',', "."),
-        _ => text,
-    };
-    normal.parse::<f64>().ok().filter(|number| number.is_finite())
-}
-
-pub(super) fn number(text: &str) -> Option<Value> {
-    let number = plain(text)?;
-    Some(if number.fract() == 0.0 && number.abs() < 9e15 { Value::Int(number as i64) } else { Value::Number(number) })
-}
-
-pub(super) fn whole(text: &str) -> Option<Value> {
-    // A single mark before three digits groups them: 1.234 people.
-    let grouped = text.replace(['.', ',', ' ', '\u{a0}'], "");
-    let fits = text.split(['.', ',']).skip(1).all(|group| group.len() == 3);
-    if fits && let Ok(int) = grouped.parse() {
-        return Some(Value::Int(int));
-    }
-    plain(text).filter(|number| number.fract() == 0.0).map(|number| Value::Int(number as i64))
-}
-
-/// Per cent: `25`, `25 %`, `0.25`.
-pub(super) fn percent(text: &str) -> Option<Value> {
+/// Per cent: `25`, `25 %`, and `0.25` where it is a share of one; a cell alone is one between 0 and 1.
+pub(super) fn percent(text: &str, mark: Option<Mark>, is_share: Option<bool>) -> Option<Value> {
     let has_sign = text.contains('%');
-    let number = plain(text.trim_end_matches(['%', ' ']))?;
-    let percent = if !has_sign && number > 0.0 && number < 1.0 { number * 100.0 } else { number };
+    let number = digits(text, mark)?.number()?;
+    let is_share = !has_sign && is_share.unwrap_or(number > 0.0 && number < 1.0);
+    let percent = if is_share { number * 100.0 } else { number };
+    // Hundredths of what was computed are no part of it.
+    let percent = (percent * 1_000.0).round() / 1_000.0;
     (0.0..=100.0).contains(&percent).then(|| Value::Int(percent.round() as i64))
 }
 
 pub(super) fn boolean(text: &str) -> Option<bool> {
     match search::fold(text.trim()).as_str() {
-        "true" | "1" | "yes" | "y" | "x" | "co" | "dung" | "on" => Some(true),
-        "false" | "0" | "no" | "n" | "khong" | "sai" | "off" | "" => Some(false),
+        "true" | "1" | "yes" | "y" | "x" | "co" | "dung" | "on" | "t" | "✓" | "✔" | "☑" => Some(true),
+        "false" | "0" | "no" | "n" | "khong" | "sai" | "off" | "" | "f" | "☐" | "✗" | "✘" => Some(false),
         _ => None,
     }
+}
+
+/// What a word for nothing would otherwise be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Instead {
+    /// Somebody's name: people are called Na, Null and None.
+    Name,
+    Text,
+    /// A number, a day, an address: nothing in words can be one.
+    Told,
+}
+
+/// Whether a cell says that there is nothing: `N/A`, `--`, `không có`, `(blank)`.
+pub(super) fn is_nothing(text: &str, instead: Instead) -> bool {
+    const SIGNS: [&str; 8] = ["n/a", "#n/a", "n.a.", "n.a", "(blank)", "(trong)", "(null)", "(none)"];
+    const WORDS: [&str; 21] = [
+        "na",
+        "null",
+        "<null>",
+        "nil",
+        "none",
+        "nan",
+        "undefined",
+        "blank",
+        "trong",
+        "khong co",
+        "ko co",
+        "k co",
+        "chua co",
+        "chua cap nhat",
+        "chua biet",
+        "khong biet",
+        "khong ro",
+        "khong xac dinh",
+        "empty",
+        "[blank]",
+        "(khong co)",
+    ];
+    const ANSWERS: [&str; 12] =
+        ["khong", "ko", "k", "no", "chua", "unknown", "0", "false", "x", "tbd", "tba", "chua xac dinh"];
+    // Dashes, dots and question marks alone; an error of a spreadsheet.
+    let is_dash =
+        |c: char| matches!(c, '-' | '_' | '.' | '?' | '*' | '/' | '\\') || ('\u{2010}'..='\u{2015}').contains(&c);
+    if text.chars().all(|c| is_dash(c) || c.is_whitespace()) {
+        return true;
+    }
+    if text.len() > 40 {
+        return false;
+    }
+    let folded = search::fold(text);
+    let folded = folded.split_whitespace().collect::<Vec<_>>().join(" ");
+    let word = folded.as_str();
+    let is_error = ["#ref!", "#value!", "#name?", "#div/0!", "#null!", "#num!"].contains(&word);
+    SIGNS.contains(&word)
+        || is_error
+        || instead != Instead::Name && WORDS.contains(&word)
+        || instead == Instead::Told && ANSWERS.contains(&word)
+}
+
+/// A text without the marks that a spreadsheet puts around it, `="0903"` and `'0903`. An apostrophe before a letter is part
+/// of a name; `'t Hooft` and `'s-Gravenhage` have one wherever they stand.
+pub(super) fn unmarked(text: &str, is_name: bool) -> Cow<'_, str> {
+    if let Some(inside) = text.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"')) {
+        let closed = inside.replace("\"\"", "");
+        if !closed.contains('"') {
+            return Cow::Owned(inside.replace("\"\"", "\""));
+        }
+    }
+    let Some(plain) = text.strip_prefix('\'') else { return Cow::Borrowed(text) };
+    // As this system marks what is no formula.
+    if written_cell(plain) == text {
+        return Cow::Borrowed(plain);
+    }
+    let is_number = plain.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '=' | '+' | '-' | '@'));
+    if is_number || !is_name && is_marked(text) { Cow::Borrowed(plain) } else { Cow::Borrowed(text) }
+}
+
+/// Whether an apostrophe at the beginning is taken for a mark where no name stands.
+fn is_marked(text: &str) -> bool {
+    let Some(rest) = text.strip_prefix('\'') else { return false };
+    let mut letters = rest.chars();
+    let article = letters.next().is_some_and(|c| matches!(c, 's' | 't' | 'n' | 'k' | 'm'))
+        && letters.next().is_some_and(|c| c.is_whitespace() || c == '-');
+    !article && !rest.is_empty()
+}
+
+/// A cell of an exported table that no spreadsheet takes for a formula, and that is read back as it is.
+pub fn written_cell(text: &str) -> String {
+    let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    // Numbers and phone numbers are none.
+    let harmless = text.chars().skip(1).all(|c| c.is_ascii_digit() || " .,()-".contains(c));
+    let is_told = is_formula && !(harmless && text.len() > 1);
+    if is_told || is_marked(text) { format!("'{text}") } else { text.to_owned() }
 }

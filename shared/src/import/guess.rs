@@ -29,7 +29,8 @@ pub fn recognise(headers: &[String]) -> Option<&'static str> {
     headers::SYSTEMS.iter().find(|(_, marks)| share(marks)).map(|(name, _)| *name)
 }
 
-/// What each column means: keys of ours. Every key but those of lists stands once, for the header that names it best.
+/// What each column means: keys of ours. Every key but those of lists and of the street of an address stands once, for the
+/// header that names it best.
 pub fn guess_columns(kind: Kind, headers: &[String], added: &[Added]) -> Vec<Option<String>> {
     let normal: Vec<String> = headers.iter().take(COLUMNS).map(|header| normalise(header)).collect();
     let from_outlook = headers::OUTLOOK_MARKS.iter().filter(|mark| normal.iter().any(|it| it == *mark)).count() >= 2;
@@ -55,7 +56,47 @@ pub fn guess_columns(kind: Kind, headers: &[String], added: &[Added]) -> Vec<Opt
             place(at, &field.key);
         }
     }
+    if matches!(kind, Kind::Contact | Kind::Company) {
+        complete_address(&normal, &mut columns);
+    }
     columns
+}
+
+/// The street of an address is what several columns say together: its further lines, the ward and the district.
+fn complete_address(normal: &[String], columns: &mut [Option<String>]) {
+    let position = |name: &&str| normal.iter().position(|it| it == name);
+    let is_street = |column: &Option<String>| column.as_deref() == Some(STREET);
+    let first = (0..normal.len()).find(|at| is_street(&columns[*at]) && address_level(&normal[*at]) == 0);
+    let further = first.and_then(|at| headers::STREET_LINES.iter().find(|(name, _)| *name == normal[at]));
+    let further = further.map(|(_, more)| *more).unwrap_or_default().iter().filter_map(position);
+    // Of several addresses the first that is listed.
+    let wards = headers::WARD.iter().find_map(&position);
+    let districts = headers::DISTRICT.iter().find_map(position);
+    let all: Vec<usize> = further.chain(wards).chain(districts).filter(|at| columns[*at].is_none()).collect();
+    for at in all {
+        columns[at] = Some(STREET.to_owned());
+    }
+    // A whole address in one line belongs to the others where its ward or its city stand for themselves.
+    let whole = columns.iter().position(|column| column.as_deref() == Some("address"));
+    let has = |key: &str| columns.iter().any(|column| column.as_deref() == Some(key));
+    if let Some(whole) =
+        whole.filter(|_| first.is_none() && (has(STREET) || has("address/city") || has("address/region")))
+    {
+        columns[whole] = Some(STREET.to_owned());
+    }
+}
+
+const STREET: &str = "address/street";
+
+/// Where in an address a column belongs by its header, the most exact first: the street 0, the ward 1, the district 2.
+pub fn address_level(header: &str) -> u8 {
+    let normal = normalise(header);
+    let is_in = |names: &[&str]| names.contains(&normal.as_str());
+    match () {
+        () if is_in(headers::WARD) => 1,
+        () if is_in(headers::DISTRICT) => 2,
+        () => 0,
+    }
 }
 
 /// Whether two cells of a line are known as names of columns.

@@ -314,8 +314,12 @@ pub const CONTACT: &[Known] = &[
             "address 1 formatted",
             "dia chi",
             "dia chi lien he",
+            "dia chi 1",
+            "dia chi thuong tru",
+            "dia chi nha",
             "person house number of postal address",
             "so nha",
+            "duong",
             "street address 2",
             "address line 2",
             "address 1 extended address",
@@ -329,7 +333,6 @@ pub const CONTACT: &[Known] = &[
             "other street 2",
             "other street 3",
             "other address po box",
-            "phuong xa",
         ],
     ),
     (
@@ -348,6 +351,9 @@ pub const CONTACT: &[Known] = &[
             "tinh thanh pho",
             "tinh tp",
             "tinh thanh",
+            "tinh thanh pho tp",
+            "province city",
+            "city province",
             "quan huyen",
         ],
     ),
@@ -373,6 +379,7 @@ pub const CONTACT: &[Known] = &[
             "other state",
             "otherstate",
             "tinh",
+            "province",
             "vung mien",
             "khu vuc",
         ],
@@ -658,9 +665,6 @@ pub const COMPANY: &[Known] = &[
             "so nha duong pho giao hang",
             "organization house number of address",
             "street address 2",
-            "phuong xa hoa don",
-            "phuong xa",
-            "phuong xa giao hang",
         ],
     ),
     (
@@ -953,6 +957,61 @@ pub const DEAL: &[Known] = &[
     ("notes", &["notes", "note", "description", "deal notes", "comments", "ghi chu", "ghi chu noi bo", "mo ta"]),
 ];
 
+/// What a ward is called, one of the two levels below the country that Viet Nam has since July 2025.
+pub const WARD: &[&str] = &[
+    "phuong xa",
+    "xa phuong",
+    "phuong xa dac khu",
+    "xa phuong dac khu",
+    "phuong xa thi tran",
+    "xa phuong thi tran",
+    "phuong",
+    "xa",
+    "dac khu",
+    "thi tran",
+    "ten phuong xa",
+    "ward",
+    "commune",
+    "ward commune",
+    "commune ward",
+    "subdistrict",
+    "phuong xa hoa don",
+    "phuong xa giao hang",
+];
+
+/// What a district is called, the level between them until then. Where no other column is the city, it is.
+pub const DISTRICT: &[&str] = &[
+    "quan huyen",
+    "huyen quan",
+    "quan huyen thi xa",
+    "quan huyen thanh pho",
+    "quan huyen tp",
+    "quan",
+    "huyen",
+    "thi xa",
+    "ten quan huyen",
+    "district",
+    "quan huyen hoa don",
+    "quan huyen giao hang",
+];
+
+/// A first line of a street, and the lines that go on with it.
+pub const STREET_LINES: &[(&str, &[&str])] = &[
+    ("address line 1", &["address line 2", "address line 3"]),
+    ("address 1", &["address 2", "address 3"]),
+    ("address", &["address 2", "address line 2"]),
+    ("street", &["street 2", "street 3"]),
+    ("street address", &["street address 2", "street address line 2"]),
+    ("address 1 street", &["address 1 extended address", "address 1 po box"]),
+    ("business street", &["business street 2", "business street 3", "business address po box"]),
+    ("home street", &["home street 2", "home street 3", "home address po box"]),
+    ("other street", &["other street 2", "other street 3", "other address po box"]),
+    ("so nha", &["duong", "ten duong", "duong pho", "pho"]),
+    ("dia chi", &["dia chi 2", "thon xom", "to dan pho"]),
+    ("dia chi 1", &["dia chi 2"]),
+    ("so nha duong pho", &["thon xom", "to dan pho"]),
+];
+
 /// Headers that only Outlook has. Beside any of them `title` is a salutation, not a job.
 pub const OUTLOOK_MARKS: &[&str] = &[
     "e mail display name",
@@ -1031,7 +1090,8 @@ mod tests {
     fn every_header_is_normalised() {
         let fields = [CONTACT, COMPANY, DEAL].into_iter().flatten().map(|&(_, headers)| headers);
         let systems = SYSTEMS.iter().map(|&(_, headers)| headers);
-        for header in fields.chain(systems).chain([OUTLOOK_MARKS]).flatten() {
+        let streets = STREET_LINES.iter().map(|&(_, more)| more);
+        for header in fields.chain(systems).chain(streets).chain([OUTLOOK_MARKS, WARD, DISTRICT]).flatten() {
             assert!(is_normalised(header), "{header:?}");
         }
     }

@@ -1,11 +1,16 @@
 use super::*;
 
+mod files;
+mod there_and_back;
+
 fn reading(kind: Kind, columns: &[&str]) -> Reading {
     Reading {
         kind,
         columns: columns.iter().map(|key| Some((*key).to_owned()).filter(|key| !key.is_empty())).collect(),
         currency: Currency::VND,
+        styles: Vec::new(),
         day_first: true,
+        since_1904: false,
         today: "2026-06-30".parse().unwrap(),
         added: HashMap::new(),
         choices: HashMap::from([(
@@ -78,21 +83,126 @@ fn names_are_put_together_as_people_write_them() {
 }
 
 #[test]
-fn every_cell_that_cannot_be_read_is_told() {
-    let reading = reading(Kind::Deal, &["name", "amount", "close_date", "probability", "next_step"]);
+fn a_bad_cell_costs_nobody_the_line() {
+    let deal = reading(Kind::Deal, &["name", "amount", "close_date", "probability", "next_step"]);
     let long = "x".repeat(5_000_000);
-    let errors = read_line(&reading, &cells(&["Acme", "nhiều", "31/2/2026", "250", &long])).unwrap_err();
-    let found: Vec<(usize, CellProblem)> = errors.iter().map(|it| (it.column, it.problem)).collect();
+    let line = cells(&["Acme", "nhiều", "31/2/2026", "250", &long]);
+    let draft = read_line(&deal, &line).unwrap();
+    let told: Vec<_> = draft.remarks.iter().map(|it| (it.key.as_str(), it.taken, it.problem)).collect();
+    let note = |key, problem| (key, Taken::AsNote, Some(problem));
     assert_eq!(
-        found,
+        told,
         [
-            (1, CellProblem::NotAnAmount),
-            (2, CellProblem::NotADate),
-            (3, CellProblem::NotANumber),
-            (4, CellProblem::TooLong)
+            note("amount", CellProblem::NotAnAmount),
+            note("close_date", CellProblem::NotADate),
+            note("probability", CellProblem::NotANumber),
+            note("next_step", CellProblem::TooLong),
+            ("next_step", Taken::Cut, None),
         ]
     );
-    assert!(errors[3].text.len() <= 60);
+    assert_eq!(draft.title(Kind::Deal), "Acme");
+    // A line that names nothing is told by its cells.
+    let errors = read_line(&deal, &cells(&[&long, "nhiều", "", "", ""])).unwrap_err();
+    let found: Vec<_> = errors.iter().map(|it| (it.column, it.problem)).collect();
+    assert_eq!(found, [(0, CellProblem::TooLong), (1, CellProblem::NotAnAmount)]);
+    assert!(errors[0].text.len() <= 60);
+
+    let contact =
+        reading(Kind::Contact, &["full_name", "emails", "phones", "birthday", "website", "number_of_employees"]);
+    let odd = |line: &[&str]| read_line(&contact, &cells(line)).unwrap();
+    let draft = odd(&["Lê Hoa", "lan@@x.vn; hoa@example.vn", "abc / 0903 111 001", "1985", "javascript:alert(1)"]);
+    assert_eq!((draft.emails, draft.phones), (vec!["hoa@example.vn".to_owned()], vec!["0903 111 001".to_owned()]));
+    let told: Vec<_> = draft.remarks.iter().map(|it| (it.key.as_str(), it.text.as_str())).collect();
+    assert_eq!(
+        told,
+        [
+            ("emails", "lan@@x.vn"),
+            ("phones", "abc / 0903 111 001"),
+            ("birthday", "1985"),
+            ("website", "javascript:alert(1)")
+        ]
+    );
+    let empty = odd(&["Na", "N/A", "không có", "--", "(blank)", "chưa có"]);
+    assert_eq!((empty.title(Kind::Contact), empty.remarks.len(), empty.fields.len()), ("Na", 0, 1));
+}
+
+#[test]
+fn marks_of_spreadsheets_are_taken_away() {
+    let reading = reading(Kind::Contact, &["full_name", "phones", "address/city", "address/postal_code", "tags"]);
+    let read = |line: &[&str]| read_line(&reading, &cells(line)).unwrap();
+    let draft = read(&["'t Hooft", "=\"0903111202\"", "'Đà Nẵng", "'00700", "=\"VIP\""]);
+    assert_eq!(draft.title(Kind::Contact), "'t Hooft");
+    assert_eq!(draft.phones, ["0903111202"]);
+    assert_eq!((draft.address["city"].as_str(), draft.address["postal_code"].as_str()), ("Đà Nẵng", "00700"));
+    assert_eq!(draft.tags, ["VIP"]);
+    assert_eq!(read(&["A", "'0903111201", "'s-Gravenhage", "00700.0"]).address["city"], "'s-Gravenhage");
+    let marked = Style { is_marked: true, ..Style::default() };
+    let all = Reading { styles: vec![marked; 5], ..reading.clone() };
+    assert_eq!(read_line(&all, &cells(&["'Đặng Ánh"])).unwrap().title(Kind::Contact), "Đặng Ánh");
+    // What a spreadsheet rounded is no number any more.
+    let rounded = read(&["Võ An", "8.49031E+10; 0903 111 001", "", "1E+05"]);
+    assert_eq!(rounded.phones, ["0903 111 001"]);
+    let told: Vec<_> = rounded.remarks.iter().map(|it| (it.text.as_str(), it.problem)).collect();
+    assert_eq!(told, [("8.49031E+10", Some(CellProblem::Rounded)), ("1E+05", Some(CellProblem::Rounded))]);
+}
+
+#[test]
+fn an_address_is_put_together_in_order() {
+    let head = |text: &str| text.split(',').map(str::to_owned).collect::<Vec<_>>();
+    let read = |kind: Kind, header: &str, line: &[&str]| {
+        let head = head(header);
+        let columns = guess_columns(kind, &head, &[]);
+        let styles = head.iter().map(|name| Style { level: address_level(name), ..Style::default() }).collect();
+        let reading = Reading { columns, styles, ..reading(kind, &[]) };
+        let address = read_line(&reading, &cells(line)).unwrap().address;
+        ["street", "city", "region"].map(|part| address.get(part).cloned().unwrap_or_default())
+    };
+    assert_eq!(
+        guess_columns(Kind::Contact, &head("Họ tên,Địa chỉ,Phường/Xã,Tỉnh/Thành phố"), &[])[2].as_deref(),
+        Some("address/street")
+    );
+    assert_eq!(
+        read(
+            Kind::Contact,
+            "Họ tên,Địa chỉ,Phường/Xã,Tỉnh/Thành phố",
+            &["Tạ An", "12 Hàng Bạc", "Phường Hoàn Kiếm", "Hà Nội"]
+        ),
+        ["12 Hàng Bạc, Phường Hoàn Kiếm", "Hà Nội", ""]
+    );
+    assert_eq!(
+        read(
+            Kind::Contact,
+            "Tỉnh/Thành phố,Quận/Huyện,Xã/Phường/Đặc khu,Địa chỉ,Họ tên",
+            &["Hà Nội", "Quận Hoàn Kiếm", "Phường Hàng Bạc", "12 Hàng Bạc", "Tạ An"]
+        ),
+        ["12 Hàng Bạc, Phường Hàng Bạc, Quận Hoàn Kiếm", "Hà Nội", ""]
+    );
+    assert_eq!(
+        read(Kind::Contact, "Name,Address,Ward,District,City", &["A", "12 Bac", "Ward 1", "District 3", "HCMC"]),
+        ["12 Bac, Ward 1, District 3", "HCMC", ""]
+    );
+    assert_eq!(
+        read(Kind::Contact, "Họ tên,Số nhà,Đường,Phường,Tỉnh", &["A", "12", "Lê Lợi", "Phường 1", "Đắk Lắk"]),
+        ["12 Lê Lợi, Phường 1", "", "Đắk Lắk"]
+    );
+    // What an address says already is not said again; "Phường 1" is not "Phường 12".
+    assert_eq!(
+        read(Kind::Contact, "Họ tên,Địa chỉ,Phường", &["A", "12 Hàng Bạc, phường Hoàn Kiếm", "Phường Hoàn Kiếm"])[0],
+        "12 Hàng Bạc, phường Hoàn Kiếm"
+    );
+    assert_eq!(
+        read(Kind::Contact, "Họ tên,Địa chỉ,Phường", &["A", "12 Lê Lợi, Phường 12", "Phường 1"])[0],
+        "12 Lê Lợi, Phường 12, Phường 1"
+    );
+    assert_eq!(
+        read(
+            Kind::Company,
+            "Tên công ty,Địa chỉ,Phường/Xã,Tỉnh/Thành phố",
+            &["Acme", "12 Hàng Bạc", "Phường Hoàn Kiếm", "Hà Nội"]
+        ),
+        ["12 Hàng Bạc, Phường Hoàn Kiếm", "Hà Nội", ""]
+    );
+    assert_eq!(read(Kind::Contact, "Họ tên,Địa chỉ", &["A", "12 Hàng Bạc\r\nHà Nội"])[0], "12 Hàng Bạc, Hà Nội");
 }
 
 #[test]
@@ -114,33 +224,6 @@ fn amounts_of_spreadsheets_and_people() {
     assert_eq!(read("(12.00)", Currency::USD), Some(Value::Int(-1_200)));
     let own = reading(Kind::Deal, &["amount", "currency"]);
     assert_eq!(read_line(&own, &cells(&["12.5", "usd"])).unwrap().fields["amount"], Value::Int(1_250));
-}
-
-#[test]
-fn dates_as_systems_write_them() {
-    for (text, day_first, expected) in [
-        ("2026-06-30", true, "2026-06-30"),
-        ("2026-06-30T09:00:00.000Z", true, "2026-06-30"),
-        ("2026-06-30 09:00:00", true, "2026-06-30"),
-        ("30/06/2026", true, "2026-06-30"),
-        ("6/30/2026", true, "2026-06-30"),
-        ("3/4/2026", true, "2026-04-03"),
-        ("3/4/2026", false, "2026-03-04"),
-        ("30.6.26", true, "2026-06-30"),
-        ("30 Jun 2026", true, "2026-06-30"),
-        ("Jun 30, 2026", true, "2026-06-30"),
-        ("30 thg 6, 2026", true, "2026-06-30"),
-        ("46203", true, "2026-06-30"),
-        ("6/30/2026 4:15 PM", false, "2026-06-30"),
-    ] {
-        assert_eq!(read_date(text, day_first).map(|day| day.to_string()).as_deref(), Some(expected), "{text}");
-    }
-    for bad in ["", "soon", "31/2/2026", "30/6", "5", "2026", "1/2/3/4"] {
-        assert_eq!(read_date(bad, true), None, "{bad}");
-    }
-    assert_eq!(dates_begin_with_days(["1/2/2026", "", "3/14/2026"].into_iter()), Some(false));
-    assert_eq!(dates_begin_with_days(["1/2/2026", "14/3/2026"].into_iter()), Some(true));
-    assert_eq!(dates_begin_with_days(["1/2/2026"].into_iter()), None);
 }
 
 #[test]
@@ -182,6 +265,32 @@ fn encodings_and_delimiters_are_told_by_the_bytes() {
     assert_eq!(encoding(b"Nguy\xEA\xDEn Thi\xF2 Bi\xCCnh,Tr\xE2\xCCn \xD0\xFD\xECc"), Encoding::Windows1258);
     assert_eq!(encoding(b"M\xFCller,Stra\xDFe"), Encoding::Windows1252);
     assert_eq!(encoding(b"Per\xF2,cos\xEC,citt\xE0"), Encoding::Windows1252);
+    // One bad byte changes no encoding, and is told.
+    let mut damaged = "Họ tên,Lan,Nguyễn Thị Hồng".as_bytes().to_vec();
+    damaged.push(0xE9);
+    damaged.extend_from_slice(b",x");
+    assert_eq!(encoding(&damaged), Encoding::Utf8);
+    assert_eq!(decoded(&damaged, Encoding::Utf8).damaged, 1);
+    assert!(decoded(&damaged, Encoding::Utf8).text.starts_with("Họ tên,Lan"));
+    assert_eq!(
+        encoding("Họ tên".encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>().as_slice()),
+        Encoding::Utf16Le
+    );
+    assert_eq!(
+        encoding("Họ tên".encode_utf16().flat_map(u16::to_be_bytes).collect::<Vec<_>>().as_slice()),
+        Encoding::Utf16Be
+    );
+    for (bytes, encoding, text) in [
+        (&b"\xEF\xBB\xBF\xEF\xBB\xBFa"[..], Encoding::Utf8, "a"),
+        (b"\xFF\xFEa\0", Encoding::Utf16Le, "a"),
+        (b"\xFE\xFF\0a", Encoding::Utf16Be, "a"),
+        (b"a\0b", Encoding::Utf16Le, "ab"),
+        (b"\x93M\xFCller\x94 \x80", Encoding::Windows1252, "“Müller” €"),
+        (b"Nguy\xEA\xDEn Thi\xF2 \xFE", Encoding::Windows1258, "Nguyễn Thị ₫"),
+        ("Nguye\u{302}\u{303}n".as_bytes(), Encoding::Utf8, "Nguyễn"),
+    ] {
+        assert_eq!(decoded(bytes, encoding).text, text);
+    }
     assert_eq!(delimiter("a,b,c\n1,2,3\n"), ',');
     assert_eq!(delimiter("a;b;c\n1,5;2,5;3\n"), ';');
     assert_eq!(delimiter("a\tb\n\"x,y,z\"\t2\n"), '\t');
@@ -198,22 +307,24 @@ fn cells_that_are_written_are_no_formulas() {
     assert_eq!(written_cell("-1+1|x"), "'-1+1|x");
     assert_eq!(written_cell("+84 903 123 456"), "+84 903 123 456");
     assert_eq!(written_cell("-1,234.5"), "-1,234.5");
-    assert_eq!(written_cell("Lan"), "Lan");
-    assert_eq!(written_cell(""), "");
+    for text in ["Lan", "", "Đặng Ánh", "Điện thoại", "É", "₫", "“x”", "\u{301}", "'t Hooft"] {
+        assert_eq!(written_cell(text), text);
+    }
     assert_eq!(written_cell("="), "'=");
+    assert_eq!(written_cell("'0903"), "''0903");
 }
 
 #[test]
 fn a_cell_that_begins_with_any_letter_is_written_and_read() {
-    for text in ["Đặng Ánh", "Điện thoại", "É", "₫", "“x”", "Ｌan", "🙂", "\u{301}", "ß=1"] {
-        assert_eq!(written_cell(text), text);
-        assert_eq!(as_written(text), text);
-        // The mark of a spreadsheet before a letter is no mark of ours.
-        let marked = format!("'{text}");
-        assert_eq!(as_written(&marked), marked);
+    for text in
+        ["Đặng Ánh", "Điện thoại", "É", "₫", "“x”", "Ｌan", "🙂", "\u{301}", "ß=1", "=Đ", "'Đ", "''", "'", "=\"Đ\""]
+    {
+        let written = written_cell(text);
+        assert_eq!(written != text, text.starts_with(['=', '\'']) && text != "'", "{text}");
+        for is_name in [false, true] {
+            assert_eq!(super::cells::unmarked(&written, is_name), text);
+        }
     }
-    assert_eq!(written_cell("=Đ"), "'=Đ");
-    assert_eq!(as_written("'=Đ"), "=Đ");
 }
 
 #[test]

@@ -6,12 +6,12 @@ use crate::{
     admission::{Candidate, Refusal},
     carry::{CarriedChange, CarriedRecord},
     document::{Attribution, Document, StoredChange},
-    id::RecordId,
+    id::{MemberId, RecordId},
     kind::Kind,
     row::Row,
     stamp::Timestamp,
 };
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 /// What became of records that were to be taken in.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -24,6 +24,8 @@ pub struct TakenIn {
     pub known: u64,
     /// Records that another workspace has for itself, such as its own name and currency.
     pub left_out: u64,
+    /// Records with something in them that only an owner may vouch for: others wrote it, and it is not here.
+    pub of_others: u64,
     /// Records of which something could not be taken in, and why; what came before it was.
     pub refused: Vec<(RecordId, String)>,
 }
@@ -35,13 +37,39 @@ impl TakenIn {
         self.changed += other.changed;
         self.known += other.known;
         self.left_out += other.left_out;
+        self.of_others += other.of_others;
         self.refused.extend(other.refused);
     }
 }
 
 impl Replica {
+    /// What this device made and no log has been seen to have, for a file: with all that is known of those records. Nothing is
+    /// read for it, so that it can be had where the disk gives nothing any more.
+    pub fn carry_unsent(&self) -> Vec<CarriedRecord> {
+        let mut carried: BTreeMap<RecordId, CarriedRecord> = BTreeMap::new();
+        for outgoing in self.outbox.iter() {
+            let member = outgoing.issued.stamp.member;
+            for change in &outgoing.push.changes {
+                let (record, kind) = (change.record, change.kind.clone());
+                let known = carried.entry(record).or_insert_with(|| match self.opened(record) {
+                    Some(document) => CarriedRecord::of_document(document),
+                    None => CarriedRecord { record, kind, changes: Vec::new() },
+                });
+                if known.changes.iter().all(|it| it.bytes != change.bytes) {
+                    known.changes.push(CarriedChange { member, received_at: None, bytes: change.bytes.clone() });
+                }
+            }
+        }
+        // What came in a file and is in no log is nowhere else either.
+        for document in self.lost.iter().filter_map(|record| self.opened(*record)) {
+            carried.entry(document.id()).or_insert_with(|| CarriedRecord::of_document(document));
+        }
+        carried.into_values().collect()
+    }
+
     /// Takes in records of a file. Each change is tried as the server will; taken in twice, nothing changes. `workspace` is
     /// the record of the one that is open: that of another is left out. A change that no server had is from `exported_at`.
+    /// Where `only` a member is named, what others wrote is not taken in.
     ///
     /// # Errors
     /// When documents have to be opened first.
@@ -50,6 +78,7 @@ impl Replica {
         records: &[CarriedRecord],
         workspace: RecordId,
         exported_at: Timestamp,
+        only: Option<MemberId>,
     ) -> Result<(TakenIn, Outcome), ReplicaError> {
         self.require(records.iter().map(|carried| carried.record))?;
         let (mut taken, mut outcome) = (TakenIn::default(), Outcome::default());
@@ -59,7 +88,7 @@ impl Replica {
             } else if self.is_shut(carried.record) {
                 taken.refused.push((carried.record, "what is kept of it here cannot be read".into()));
             } else {
-                self.take_in_one(carried, exported_at, &mut taken, &mut outcome);
+                self.take_in_one(carried, exported_at, only, &mut taken, &mut outcome);
             }
         }
         if !outcome.keep.changes.is_empty() {
@@ -73,6 +102,7 @@ impl Replica {
         &mut self,
         carried: &CarriedRecord,
         exported_at: Timestamp,
+        only: Option<MemberId>,
         taken: &mut TakenIn,
         outcome: &mut Outcome,
     ) {
@@ -82,6 +112,10 @@ impl Replica {
         for change in &carried.changes {
             match tried(&document, &carried.kind, change, exported_at) {
                 Ok(None) => {}
+                Ok(Some(_)) if only.is_some_and(|own| own != change.member) => {
+                    taken.of_others += 1;
+                    break;
+                }
                 Ok(Some((after, stored))) => {
                     document = after;
                     outcome.keep.changes.push((record, stored));

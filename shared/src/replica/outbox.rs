@@ -4,6 +4,7 @@ use crate::{
     admission::RefusalCode,
     command::Issued,
     id::{GroupId, RecordId},
+    problem::Problem,
     row::Hash,
     sync::PushGroup,
 };
@@ -32,7 +33,14 @@ pub enum OutgoingState {
     /// there lost it, and it is pushed again (promise L10).
     Acknowledged { seq: u64, hash: Hash },
     /// Refused by the server; stays until its user discards it. What was edited after it waits.
-    Refused { record: RecordId, code: RefusalCode, message: String },
+    Refused {
+        record: RecordId,
+        code: RefusalCode,
+        message: String,
+        /// The same for programs; nothing where an older server said no more.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        problem: Option<Problem>,
+    },
 }
 
 /// The groups that were not read back from the log, oldest first. A group leaves it when it was, or when its user discards
@@ -181,31 +189,40 @@ impl Outbox {
     pub(super) fn refuse(
         &mut self,
         group: GroupId,
-        record: RecordId,
-        code: RefusalCode,
-        message: &str,
+        (record, code, message, problem): (RecordId, RefusalCode, &str, Option<Problem>),
     ) -> Option<Outgoing> {
         if self.blocked().contains(&group) {
             return None;
         }
         let outgoing = self.groups.iter_mut().find(|outgoing| outgoing.push.group == group)?;
-        outgoing.state = OutgoingState::Refused { record, code, message: message.to_owned() };
+        outgoing.state = OutgoingState::Refused { record, code, message: message.to_owned(), problem };
         Some(outgoing.clone())
+    }
+
+    /// How many groups were made on top of a refused one.
+    pub fn on_top_of(&self, group: GroupId) -> usize {
+        self.refused_at(group).map_or(0, |at| self.dependents(at).count())
     }
 
     /// A refused group and, in order, all that were made on top of it.
     pub(super) fn with_dependents(&self, group: GroupId) -> Option<(Outgoing, Vec<Outgoing>)> {
-        let at = self.groups.iter().position(|outgoing| outgoing.push.group == group && outgoing.is_refused())?;
-        let refused = self.groups[at].clone();
-        let mut records: BTreeSet<RecordId> = refused.records().collect();
-        let mut dependents = Vec::new();
-        for outgoing in &self.groups[at + 1..] {
-            if outgoing.records().any(|record| records.contains(&record)) {
+        let at = self.refused_at(group)?;
+        Some((self.groups[at].clone(), self.dependents(at).cloned().collect()))
+    }
+
+    fn refused_at(&self, group: GroupId) -> Option<usize> {
+        self.groups.iter().position(|outgoing| outgoing.push.group == group && outgoing.is_refused())
+    }
+
+    fn dependents(&self, at: usize) -> impl Iterator<Item = &Outgoing> {
+        let mut records: BTreeSet<RecordId> = self.groups[at].records().collect();
+        self.groups[at + 1..].iter().filter(move |outgoing| {
+            let is_on_top = outgoing.records().any(|record| records.contains(&record));
+            if is_on_top {
                 records.extend(outgoing.records());
-                dependents.push(outgoing.clone());
             }
-        }
-        Some((refused, dependents))
+            is_on_top
+        })
     }
 }
 
@@ -225,10 +242,10 @@ impl Outgoing {
         matches!(self.state, OutgoingState::Refused { .. })
     }
 
-    /// The record that the refusal names, and its reason.
-    pub fn refusal(&self) -> Option<(RecordId, &str)> {
+    /// What is wrong, for a screen to say in its reader's language; the message is for what it does not know.
+    pub fn problem(&self) -> Option<&Problem> {
         match &self.state {
-            OutgoingState::Refused { record, message, .. } => Some((*record, message)),
+            OutgoingState::Refused { problem, .. } => problem.as_ref(),
             _ => None,
         }
     }

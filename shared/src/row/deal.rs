@@ -32,7 +32,7 @@ pub struct DealRow {
     pub amount: Option<i64>,
     pub currency: Option<Currency>,
     pub pipeline: Option<PipelineId>,
-    /// `None` where it is missing or unreadable: such a deal shows at the top of the pipeline's first stage.
+    /// `None` where it is missing or unreadable: such a deal stands in [`crate::row::OTHER_STAGES`] all the same.
     pub place: Option<Place>,
     pub close_date: Option<CalendarDate>,
     /// Per cent; overrides the stage's.

@@ -42,6 +42,9 @@ pub struct Stage {
     pub tasks: BTreeMap<PartId, StageTask>,
 }
 
+/// Stands for all stages that a pipeline does not know, and for none at all: no deal is without a column.
+pub const OTHER_STAGES: StageId = StageId::from_bytes([0; 16]);
+
 /// A task that a stage makes for each deal that enters it, once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StageTask {
@@ -99,7 +102,76 @@ impl PipelineRow {
         self.stages.iter().filter(|stage| !stage.archived).cloned().collect()
     }
 
+    /// The columns of its board. A stage that was removed is one as long as something stands in it, and so is
+    /// [`OTHER_STAGES`], before all others: somebody without a network may have put a deal there since, or the stage came from
+    /// elsewhere.
+    pub fn columns(&self, has: impl Fn(StageId) -> bool) -> Vec<StageId> {
+        let known = self.stages.iter().filter(|stage| !stage.archived || has(stage.id)).map(|stage| stage.id);
+        Some(OTHER_STAGES).filter(|other| has(*other)).into_iter().chain(known).collect()
+    }
+
+    /// Whether deals may be put into a stage.
+    pub fn takes(&self, id: StageId) -> bool {
+        self.stage(id).is_some_and(|stage| !stage.archived)
+    }
+
     pub fn stage(&self, id: StageId) -> Option<&Stage> {
         self.stages.iter().find(|stage| stage.id == id)
+    }
+}
+
+impl Stage {
+    /// The column of deals whose stage is not known. It is open: nothing says that they are won or lost.
+    pub fn others(name: &str) -> Stage {
+        Stage {
+            id: OTHER_STAGES,
+            name: name.to_owned(),
+            position: None,
+            probability: 0,
+            stage_type: StageType::Open,
+            rotten_days: None,
+            wip_limit: None,
+            color: String::new(),
+            archived: true,
+            required: BTreeSet::new(),
+            tasks: BTreeMap::new(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pipeline(stages: &[(&str, bool)]) -> PipelineRow {
+        let stage = |(nth, (name, archived)): (usize, &(&str, bool))| Stage {
+            id: StageId::from_cause(name),
+            archived: *archived,
+            position: Some(Position::several(None, None, 9, 1)[nth].clone()),
+            ..Stage::others(name)
+        };
+        PipelineRow {
+            name: "Sales".into(),
+            position: None,
+            archived: false,
+            stages: stages.iter().enumerate().map(stage).collect(),
+        }
+    }
+
+    #[test]
+    fn whatever_a_deal_stands_in_is_a_column() {
+        let sales = pipeline(&[("New", false), ("Quote", true), ("Old", true), ("Won", false)]);
+        let id = StageId::from_cause;
+        let of = |deals: &[StageId]| sales.columns(|stage| deals.contains(&stage));
+        assert_eq!(of(&[]), [id("New"), id("Won")]);
+        assert_eq!(of(&[id("New")]), [id("New"), id("Won")]);
+        // Where it stood.
+        assert_eq!(of(&[id("Quote")]), [id("New"), id("Quote"), id("Won")]);
+        assert_eq!(of(&[OTHER_STAGES, id("Old")]), [OTHER_STAGES, id("New"), id("Old"), id("Won")]);
+        // What takes no more is shown until it is empty.
+        assert!(sales.takes(id("New")) && sales.takes(id("Won")));
+        for gone in [id("Quote"), id("Old"), OTHER_STAGES, id("of another pipeline")] {
+            assert!(!sales.takes(gone));
+        }
     }
 }

@@ -6,6 +6,7 @@ use crate::{
     schema::key,
     stamp::Timestamp,
     value::Value,
+    zone::Zone,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -45,6 +46,9 @@ pub struct TaskRow {
     pub completed_at: Option<Timestamp>,
     /// RFC 5545 section 3.3.10.
     pub rrule: Option<String>,
+    /// The time zone whose clocks say when it is due: a repetition and reminders keep their time of day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zone: Option<String>,
     pub checklist: Vec<ChecklistItem>,
     pub links: BTreeSet<RecordId>,
     /// Minutes before it is due at which to remind; of a task without a time, before nine in the morning.
@@ -60,6 +64,11 @@ pub struct ChecklistItem {
 }
 
 impl TaskRow {
+    /// The zone whose clocks say when it is due, where it says so and it is known here.
+    pub fn zone(&self) -> Option<Zone> {
+        self.zone.as_ref()?.parse().ok()
+    }
+
     pub(crate) fn read(fields: &Fields) -> Self {
         let items: BTreeMap<PartId, ChecklistItem> = fields.parts("checklist", |part| {
             Some(ChecklistItem {
@@ -79,6 +88,7 @@ impl TaskRow {
             assignee: fields.parsed(key::ASSIGNEE),
             completed_at: fields.time(key::COMPLETED_AT),
             rrule: fields.optional_text(key::RRULE),
+            zone: fields.optional_text(key::ZONE),
             checklist,
             links: fields.marked(key::LINKS),
             reminders: fields

@@ -2,7 +2,7 @@
 
 use super::{ClientMessage, Cursor, PROTOCOL, PushGroup, Role, ServerMessage};
 use crate::{
-    id::GroupId,
+    id::{GroupId, MemberId},
     limits::{MESSAGE_BYTES, PUSH_GROUPS},
 };
 use std::collections::BTreeSet;
@@ -19,6 +19,8 @@ pub enum Link {
     /// Reading the log over HTTP.
     CatchingUp,
     Live,
+    /// Somebody else is signed in here: nothing is pushed, because it would be under their name.
+    NotYours,
 }
 
 /// What the host of a session must do.
@@ -50,12 +52,18 @@ pub enum ClientEffect {
     Reconnect,
     /// The server speaks another protocol: keep working locally, ask the user to reload.
     Outdated,
+    /// The account that is signed in is this member, and not the one that the replica belongs to: close the socket, and ask.
+    NotYours {
+        member: MemberId,
+    },
 }
 
 /// The state machine of one replica's connection. It decides what to send; it never touches a socket.
 #[derive(Debug)]
 pub struct ClientSession {
     link: Link,
+    /// Whose replica it is; nothing where whoever connects may speak for it.
+    member: Option<MemberId>,
     in_flight: BTreeSet<GroupId>,
     /// Where the next batch must begin.
     expected: u64,
@@ -63,13 +71,24 @@ pub struct ClientSession {
 
 impl Default for ClientSession {
     fn default() -> Self {
-        Self { link: Link::Offline, in_flight: BTreeSet::new(), expected: 0 }
+        Self { link: Link::Offline, member: None, in_flight: BTreeSet::new(), expected: 0 }
     }
 }
 
 impl ClientSession {
+    /// A session for the replica of one member. Where the server takes the device for somebody else, it says so and pushes
+    /// nothing.
+    pub fn of(member: MemberId) -> ClientSession {
+        ClientSession { member: Some(member), ..ClientSession::default() }
+    }
+
     pub fn link(&self) -> Link {
         self.link
+    }
+
+    /// Whether something is on its way that the server will answer.
+    pub fn awaits_answer(&self) -> bool {
+        !self.in_flight.is_empty()
     }
 
     /// The socket opened.
@@ -126,10 +145,18 @@ impl ClientSession {
 
     /// A message arrived.
     pub fn received(&mut self, message: ServerMessage, cursor: Cursor) -> Vec<ClientEffect> {
+        if self.link == Link::NotYours {
+            return Vec::new();
+        }
         match message {
-            ServerMessage::Welcome { protocol, shared, head, role, .. } => {
+            ServerMessage::Welcome { protocol, member, shared, head, role, .. } => {
                 if protocol != PROTOCOL {
                     return vec![ClientEffect::Outdated];
+                }
+                if self.member.is_some_and(|own| own != member) {
+                    self.in_flight.clear();
+                    self.link = Link::NotYours;
+                    return vec![ClientEffect::NotYours { member }];
                 }
                 self.link = Link::Live;
                 self.expected = shared.seq;

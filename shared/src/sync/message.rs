@@ -5,6 +5,7 @@ use crate::{
     admission::RefusalCode,
     document::{Attribution, StoredChange},
     id::{GroupId, MemberId, RecordId, WorkspaceId},
+    problem::Problem,
     row::Hash,
     stamp::Timestamp,
 };
@@ -124,6 +125,9 @@ pub enum ServerMessage {
         hash: Option<Hash>,
         code: RefusalCode,
         message: String,
+        /// What is wrong and with which field, for programs.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        problem: Option<Problem>,
     },
     Presence(Presence),
     Pong {

@@ -54,6 +54,22 @@ fn nothing_is_pushed_before_the_welcome_or_twice_while_on_its_way() {
 }
 
 #[test]
+fn a_replica_speaks_for_nobody_else() {
+    let mut session = ClientSession::of(MemberId::from_cause("minh"));
+    session.connected(cursor(3));
+    let lan = MemberId::from_cause("lan");
+    assert_eq!(session.received(welcome(cursor(9), 3), cursor(3)), [ClientEffect::NotYours { member: lan }]);
+    assert_eq!(session.link(), Link::NotYours);
+    assert!(session.push([group("a")].iter()).is_empty());
+    // Whatever comes after it leads to nothing, until somebody connects again.
+    assert!(session.received(batch(3, 4), cursor(3)).is_empty());
+    let mut session = ClientSession::of(lan);
+    session.connected(cursor(3));
+    session.received(welcome(cursor(3), 3), cursor(3));
+    assert_eq!(session.push([group("a")].iter()).len(), 1);
+}
+
+#[test]
 fn a_batch_out_of_order_means_connect_again() {
     let mut session = live();
     assert!(matches!(session.received(batch(3, 5), cursor(3)).as_slice(), [ClientEffect::Fold(_)]));

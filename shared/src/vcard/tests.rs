@@ -4,6 +4,7 @@ use crate::{
     row::{Address, Body, CompanyRow, ContactRow, Email, Meta, Phone, Row},
     value::Value,
 };
+use proptest::prelude::*;
 
 const PHONE: &str = "BEGIN:VCARD\r\nVERSION:2.1\r\nN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:=4E=67=75=79=E1=BB=85=6E;=4C=61=6E;;;\r\nFN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:=4E=67=75=79=E1=BB=85=\r\n=6E=20=4C=61=6E\r\nTEL;CELL:0903 123 456\r\nTEL;WORK;VOICE:024 3825 1234\r\nEMAIL;INTERNET;HOME:lan@example.vn\r\nPHOTO;ENCODING=BASE64;JPEG:/9j/4AAQSkZJRg==\r\nX-ANDROID-CUSTOM:vnd.android.cursor.item/nickname;Lanh;1;;\r\nEND:VCARD\r\n";
 
@@ -28,8 +29,10 @@ fn cards_of_phones_and_of_the_standard() {
     assert_eq!(card.categories, ["vip", "Đối tác"]);
     let others = [
         "N:Perreault;Simon;;;ing. jr,M.Sc.",
+        "ANNIVERSARY:20090808T1430-0500",
         "GENDER:M",
-        "TEL;VALUE=uri;TYPE=work,voice;PREF=1:tel:+1-418-656-9254",
+        "ADR;TYPE=work:;Suite D2-630;2875 Laurier;Quebec;QC;G1V 2M2;Canada",
+        "TEL;VALUE=uri;TYPE=\"work,voice\";PREF=1:tel:+1-418-656-9254",
         "NOTE:one\\, two\\nthree",
         "item1.X-ABLabel:spouse",
     ];
@@ -109,11 +112,11 @@ fn a_name_that_changed_is_written_as_it_is_now() {
 
 /// A contact as an import makes it of a card.
 fn row(card: &Card) -> Row {
-    let id = |list: &str, nth: usize| PartId::from_cause(&format!("{list}{nth:04}"));
+    let id = |nth: usize| PartId::v7(nth as i64, [0; 10]);
     let text = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
     let mut meta = Meta::default();
     for (nth, line) in card.others.iter().enumerate() {
-        meta.more.insert(format!("vcard/{}", id("o", nth)), line.as_str().into());
+        meta.more.insert(format!("vcard/{}", id(nth)), line.as_str().into());
     }
     meta.more.insert("department".into(), card.department.as_str().into());
     meta.more.insert("anniversary".into(), card.anniversary.as_str().into());
@@ -136,15 +139,15 @@ fn row(card: &Card) -> Row {
             .emails
             .iter()
             .enumerate()
-            .map(|(nth, it)| (id("e", nth), Email { address: it.0.clone(), label: text(&it.1) }))
+            .map(|(nth, it)| (id(nth), Email { address: it.0.clone(), label: text(&it.1) }))
             .collect(),
         phones: card
             .phones
             .iter()
             .enumerate()
-            .map(|(nth, it)| (id("p", nth), Phone { number: it.0.clone(), e164: None, label: text(&it.1) }))
+            .map(|(nth, it)| (id(nth), Phone { number: it.0.clone(), e164: None, label: text(&it.1) }))
             .collect(),
-        addresses: card.addresses.iter().enumerate().map(|(nth, it)| (id("a", nth), address(it))).collect(),
+        addresses: card.addresses.iter().enumerate().map(|(nth, it)| (id(nth), address(it))).collect(),
         ..ContactRow::default()
     };
     Row { id: RecordId::from_cause("card"), meta, body: Body::Contact(body) }
@@ -168,5 +171,211 @@ fn there_and_back_loses_nothing() {
         };
         again.others.retain(|line| !line.starts_with("UID:urn:uuid:"));
         assert_eq!(sorted(&again), sorted(&card));
+    }
+}
+
+#[test]
+fn character_sets_of_old_phones() {
+    let cards = parse(include_str!("../../tests/data/charset.vcf"));
+    let names: Vec<&str> = cards.iter().map(|card| card.full_name.as_str()).collect();
+    assert_eq!(names, ["Jürgen Müller", "Nguyễn Thị Bình", "Pat Reid"]);
+    assert_eq!((cards[0].family_name.as_str(), cards[1].given_name.as_str()), ("Müller", "Thị Bình"));
+    assert_eq!(cards[2].notes, ["Reid’s desk\nroom 4"]);
+}
+
+#[test]
+fn pages_that_run_something_are_none() {
+    let card = parse(include_str!("../../tests/data/website.vcf")).remove(0);
+    assert_eq!((card.full_name.as_str(), card.website.as_str()), ("Lý Giang", ""));
+    // It is kept as what it is: a line of the card.
+    assert_eq!(card.others, ["URL:javascript:alert(1)"]);
+    let two = parse("BEGIN:VCARD\nFN:A\nURL:data:x\nURL;TYPE=work:acme.vn\nEND:VCARD\n").remove(0);
+    assert_eq!((two.website.as_str(), two.others.len()), ("acme.vn", 2));
+}
+
+#[test]
+fn groups_name_what_belongs_to_them() {
+    const APPLE: &str = "BEGIN:VCARD\nVERSION:3.0\nFN:Lan\nitem1.TEL:1234\nitem1.X-ABLabel:_$!<Mobile>!$_\nitem2.EMAIL;type=INTERNET;type=pref:b@x.vn\nitem2.X-ABLabel:Văn phòng 2\nEMAIL;type=HOME;type=pref:a@x.vn\nEMAIL:c@x.vn\nitem3.X-ABDATE;type=pref:2009-08-08\nitem3.X-ABLabel:_$!<Anniversary>!$_\nitem4.ADR;type=HOME:;;1 Lê Lợi\\nTầng 2;Huế;;;Việt Nam\nitem4.X-ABADR:vn\nTEL;TYPE=WORK,FAX:5678\nitem5.X-ABLabel:_$!<HomePage>!$_\nEND:VCARD\n";
+    let card = parse(APPLE).remove(0);
+    assert_eq!(card.phones, [("1234".into(), "mobile".into()), ("5678".into(), "fax".into())]);
+    let emails = [("b@x.vn", "Văn phòng 2"), ("a@x.vn", "home"), ("c@x.vn", "")];
+    assert_eq!(card.emails, emails.map(|(address, label)| (address.to_owned(), label.to_owned())));
+    assert_eq!((card.anniversary.as_str(), card.addresses[0].street.as_str()), ("2009-08-08", "1 Lê Lợi, Tầng 2"));
+    let mut row = row(&card);
+    let written = write(&row, "", &[]);
+    for line in ["item1.TEL:1234", "item1.X-ABLabel:_$!<Mobile>!$_", "item4.X-ABADR:vn", "ANNIVERSARY:20090808"] {
+        assert!(written.contains(&format!("{line}\r\n")), "{line}: {written}");
+    }
+    // A label of nothing is kept as it was; the one of a day that we have is ours.
+    assert!(written.contains("item5.X-ABLabel") && !written.contains("item3"), "{written}");
+    // Another label is written with what else the line says; who is gone takes the label along.
+    if let Body::Contact(contact) = &mut row.body {
+        let work = |(id, email): (&PartId, &Email)| (*id, Email { label: Some("work".into()), ..email.clone() });
+        contact.emails = contact.emails.iter().map(work).collect();
+        contact.phones.clear();
+    }
+    let written = write(&row, "", &[]);
+    assert!(written.contains("EMAIL;TYPE=work:b@x.vn") && !written.contains("item2"), "{written}");
+    assert!(!written.contains("1234") && !written.contains("Mobile"), "{written}");
+}
+
+#[test]
+fn what_a_card_says_more_than_we_do_is_written_again() {
+    const MORE: &str = "BEGIN:VCARD\nVERSION:4.0\nFN;LANGUAGE=vi:Lan\nFN;LANGUAGE=en:Lanny\nN:Nguyễn;Lan;Thị;Bà;\nTITLE;ALTID=1:Kế toán\nTITLE:Thủ quỹ\nORG;SORT-AS=\"Acme\":Acme;Kho;Tổ 2\nBDAY;CALSCALE=gregorian:19900501T093000Z\nURL;PREF=1:https://a.vn\nURL:https://b.vn\nADR:;Tầng 5;1 Lê Lợi;Huế;;;VN\nTEL;X-NOTE=\"a^'b:c\":1\nBDAY;VALUE=text:circa 1800\nEND:VCARD\n";
+    let card = parse(MORE).remove(0);
+    assert_eq!((card.full_name.as_str(), card.job_title.as_str()), ("Lan", "Kế toán"));
+    assert_eq!((card.organization.as_str(), card.department.as_str()), ("Acme", "Kho, Tổ 2"));
+    assert_eq!((card.birthday.as_str(), card.website.as_str()), ("1990-05-01", "https://a.vn"));
+    assert_eq!(card.addresses[0].street, "Tầng 5, 1 Lê Lợi");
+    let mut row = row(&card);
+    let written = write(&row, "Acme", &[]);
+    for line in MORE.lines().filter(|line| !line.starts_with("BEGIN")) {
+        assert_eq!(written.lines().filter(|it| it == &line).count(), 1, "{line}: {written}");
+    }
+    // What is not true any more goes, and takes nothing else along.
+    if let Body::Contact(contact) = &mut row.body {
+        contact.job_title = Some("Giám đốc".into());
+        contact.full_name = "Lan Anh".into();
+        contact.birthday = None;
+    }
+    let written = write(&row, "Khác", &[]);
+    for line in ["FN:Lan Anh", "FN;LANGUAGE=en:Lanny", "TITLE:Giám đốc", "TITLE:Thủ quỹ", "ORG:Khác;Kho\\, Tổ 2"]
+    {
+        assert!(written.contains(&format!("{line}\r\n")), "{line}: {written}");
+    }
+    assert!(!written.contains("Kế toán") && !written.contains("1990") && written.contains("circa 1800"), "{written}");
+}
+
+#[test]
+fn days_in_every_form() {
+    for (line, day) in [
+        ("BDAY:19900501", "1990-05-01"),
+        ("BDAY:1990-05-01", "1990-05-01"),
+        ("BDAY;VALUE=date:1990-05-01", "1990-05-01"),
+        ("BDAY:1990-05-01T00:00:00Z", "1990-05-01"),
+        ("BDAY:--0501", "--05-01"),
+        ("BDAY:--05-01", "--05-01"),
+        ("BDAY;X-APPLE-OMIT-YEAR=1604:1604-02-29", "--02-29"),
+        ("BDAY:1990", ""),
+        ("BDAY:---01", ""),
+        ("BDAY;VALUE=text:năm 1990", ""),
+        ("BDAY:", ""),
+    ] {
+        let card = parse(&format!("BEGIN:VCARD\nFN:A\n{line}\nEND:VCARD\n")).remove(0);
+        assert_eq!(card.birthday, day, "{line}");
+        // What we cannot read is kept.
+        assert!(!day.is_empty() || line == "BDAY:" || card.others == [line], "{line}: {:?}", card.others);
+    }
+}
+
+#[test]
+fn cards_within_cards_and_what_is_too_large() {
+    let text = format!(
+        "BEGIN:VCARD\nVERSION:2.1\nFN:Ông chủ\nAGENT:\nBEGIN:VCARD\nFN:Thư ký\nEND:VCARD\nTEL:1\nPHOTO:{}\nEND:VCARD\n",
+        "x".repeat(KEPT_CHARS + 1)
+    );
+    let cards = parse(&text);
+    assert_eq!(cards.iter().map(|card| card.full_name.as_str()).collect::<Vec<_>>(), ["Thư ký", "Ông chủ"]);
+    assert_eq!((cards[1].phones.len(), cards[1].left_out.as_slice()), (1, &["PHOTO".to_owned()][..]));
+}
+
+#[test]
+fn nothing_in_a_record_begins_another_card() {
+    let evil = "x\r\nEND:VCARD\r\nBEGIN:VCARD\r\nFN:Evil\r\nTEL:666";
+    let mut row =
+        row(&Card { full_name: evil.into(), website: evil.into(), job_title: evil.into(), ..Card::default() });
+    for (nth, line) in
+        ["END:VCARD", "BEGIN:VCARD", "VERSION:2.1", &format!("X-A:{evil}"), &format!("X-B{evil}:1"), evil]
+            .iter()
+            .enumerate()
+    {
+        row.meta.more.insert(format!("vcard/{nth}"), Value::text(*line));
+    }
+    let phone = Phone { number: evil.into(), e164: None, label: Some(evil.into()) };
+    let address = Address { street: Some(evil.into()), label: Some(evil.into()), ..Address::default() };
+    if let Body::Contact(contact) = &mut row.body {
+        contact.phones = [(PartId::from_cause("p"), phone)].into_iter().collect();
+        contact.addresses = [(PartId::from_cause("a"), address)].into_iter().collect();
+    }
+    let written = write(&row, evil, &[evil.to_owned()]);
+    for line in ["BEGIN:VCARD", "END:VCARD"] {
+        assert_eq!(written.lines().filter(|it| it.eq_ignore_ascii_case(line)).count(), 1, "{written}");
+    }
+    assert!(!written.lines().any(|line| line.starts_with("FN:Evil") || line.starts_with("TEL:666")), "{written}");
+    assert_eq!(parse(&written).len(), 1);
+}
+
+fn words() -> impl Strategy<Value = String> {
+    // What people and their programs write, without blanks around it.
+    "[a-zA-Z0-9ăâđêôơưĐẦỊ\u{301}😀;,:\\\\\"'^=()+.-]([a-zA-Z0-9ăâđêôơưĐẦỊ\u{301}😀;,:\\\\\"'^=()+.\n -]{0,60}[a-zăđ;,:\\\\\"^=])?"
+}
+
+fn some_words() -> impl Strategy<Value = String> {
+    prop_oneof![Just(String::new()), words()]
+}
+
+prop_compose! {
+    fn cards()(
+        names in (words(), some_words(), some_words(), some_words()),
+        work in (some_words(), some_words()),
+        emails in prop::collection::vec((words(), prop_oneof![Just("work".to_owned()), some_words()]), 0..3),
+        phones in prop::collection::vec((words(), prop_oneof![Just("mobile".to_owned()), Just("fax".to_owned()), some_words()]), 0..3),
+        addresses in prop::collection::vec((words(), some_words(), some_words(), some_words()), 0..3),
+        days in (prop_oneof![Just(""), Just("1990-05-01"), Just("--02-29")], prop_oneof![Just(""), Just("2009-08-08")]),
+        categories in prop::collection::vec(words(), 0..3),
+        page in prop_oneof![Just(""), Just("https://acme.vn/a;b,c"), Just("www.acme.vn")],
+    ) -> Card {
+        let (full_name, given_name, family_name, job_title) = names;
+        let (organization, department) = work;
+        let oneline = |text: String| text.replace('\n', " ");
+        Card {
+            full_name, given_name, family_name, job_title,
+            department,
+            organization,
+            emails, phones,
+            addresses: addresses.into_iter().map(|(street, city, country, label)| {
+                CardAddress { street: oneline(street), city: oneline(city), country: oneline(country), label, ..CardAddress::default() }
+            }).collect(),
+            birthday: days.0.to_owned(), anniversary: days.1.to_owned(), website: page.to_owned(),
+            categories,
+            ..Card::default()
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn what_is_written_is_read_as_it_was(card in cards()) {
+        // Addresses that are numbers or mails of the web's are read as those.
+        let is_plain = |text: &String| !["tel:", "mailto:"].iter().any(|scheme| text.to_lowercase().starts_with(scheme));
+        prop_assume!(card.emails.iter().chain(&card.phones).all(|(entry, _)| is_plain(entry)));
+        let written = write(&row(&card), &card.organization, &card.categories);
+        prop_assert!(written.lines().all(|line| line.len() <= 75));
+        let mut again = parse(&written);
+        prop_assert_eq!(again.len(), 1);
+        // What is not ours beside it: who it is, and how one more label is written.
+        again[0].others.clear();
+        prop_assert_eq!(&again[0], &card, "{}", written);
+        // And once more, from what was read.
+        let twice = write(&row(&again[0]), &card.organization, &card.categories);
+        prop_assert_eq!(twice, written);
+    }
+
+    #[test]
+    fn whatever_a_file_holds_is_kept(lines in prop::collection::vec("(X-[A-Z]{1,5}|item[0-9]\\.X-[A-Z]{1,4}|GENDER|RELATED)(;[a-z]{1,4}=(\"[a-z;:,]{0,6}\"|[a-z^]{0,6})){0,2}:[a-zăđ;,\\\\:\" ]{0,90}[a-z]", 0..8)) {
+        let text = format!("BEGIN:VCARD\r\nVERSION:4.0\r\nFN:A\r\n{}\r\nEND:VCARD\r\n", lines.join("\r\n"));
+        let card = parse(&text).remove(0);
+        let written = write(&row(&card), "", &[]);
+        let unfolded: Vec<String> = crate::content::unfolded(&written);
+        for line in &lines {
+            prop_assert!(unfolded.contains(line), "{}: {}", line, written);
+        }
+    }
+
+    #[test]
+    fn whatever_is_in_a_file_ends_nothing(text in "(BEGIN:VCARD\r\n|END:VCARD\n|FN|N|ADR|BDAY|URL|;|:|=|\"|é|[A-F0-9]{2}|ENCODING=(QUOTED-PRINTABLE|BASE64)|CHARSET=utf-7|\r\n| |X-ABLabel|item1\\.|\\^){0,60}") {
+        for card in parse(&text) {
+            write(&row(&card), &card.organization, &card.categories);
+        }
     }
 }

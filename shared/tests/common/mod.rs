@@ -97,6 +97,7 @@ impl Log {
                     hash: refused.hash,
                     code: refused.refusal.code(),
                     message: refused.refusal.to_string(),
+                    problem: Some(refused.refusal.problem()),
                 };
             }
         };
@@ -129,6 +130,8 @@ impl Log {
 pub struct Peer {
     pub name: &'static str,
     pub member: MemberId,
+    /// Who is signed in on the device.
+    pub signed_in: MemberId,
     pub replica: Replica,
     pub session: ClientSession,
     server: Option<ServerSession>,
@@ -147,8 +150,9 @@ impl Peer {
         Peer {
             name,
             member: MemberId::from_cause(name),
+            signed_in: MemberId::from_cause(name),
             replica: Replica::new(Actor(random.bytes())),
-            session: ClientSession::default(),
+            session: ClientSession::of(MemberId::from_cause(name)),
             server: None,
             kept: BTreeMap::new(),
             to_server: VecDeque::new(),
@@ -301,7 +305,7 @@ impl World {
         if peer.session.link() != Link::Offline {
             return;
         }
-        peer.server = Some(ServerSession::new(self.workspace, peer.member, Role::Member));
+        peer.server = Some(ServerSession::new(self.workspace, peer.signed_in, Role::Member));
         let effects = peer.session.connected(peer.replica.cursor());
         self.client_effects(at, effects);
     }
@@ -359,7 +363,7 @@ impl World {
                     self.client_effects(peer, effects);
                 }
                 ClientEffect::Welcomed { head, .. } => self.peers[peer].replica.welcomed(head),
-                ClientEffect::Reconnect => self.peers[peer].cut(),
+                ClientEffect::Reconnect | ClientEffect::NotYours { .. } => self.peers[peer].cut(),
                 ClientEffect::Presence(_) | ClientEffect::Outdated => {}
             }
         }
@@ -392,7 +396,7 @@ impl World {
 
     fn admit(&mut self, peer: usize, groups: &[PushGroup]) {
         for group in groups {
-            let answer = self.log.admit(group, self.peers[peer].member, self.now);
+            let answer = self.log.admit(group, self.peers[peer].signed_in, self.now);
             if let Some(server) = &mut self.peers[peer].server {
                 server.answered(group.group);
             }

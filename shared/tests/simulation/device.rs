@@ -2,6 +2,7 @@
 
 use super::{Fault, common::Random};
 use sotay_shared::{
+    command::Reversal,
     document::{Actor, Document, KeptChanges, Snapshot, StoredChange},
     id::{GroupId, MemberId, RecordId},
     replica::{Keep, Outcome, Outgoing, Replica, ReplicaError},
@@ -174,6 +175,8 @@ pub struct Tab {
     unwritten: BTreeSet<RecordId>,
     ripe: BTreeSet<RecordId>,
     pub inbox: VecDeque<Told>,
+    /// What undoes what was done here.
+    pub steps: Vec<Vec<Reversal>>,
     /// Rows that a faulty tab writes after their transaction.
     late: Option<Keep>,
 }
@@ -181,6 +184,8 @@ pub struct Tab {
 pub struct Device {
     pub name: &'static str,
     pub member: MemberId,
+    /// Whose account the device's connections are of.
+    pub signed_in: MemberId,
     pub role: Role,
     pub disk: Disk,
     pub tabs: Vec<Tab>,
@@ -194,6 +199,7 @@ impl Device {
         Device {
             name,
             member: MemberId::from_cause(name),
+            signed_in: MemberId::from_cause(name),
             role,
             disk: Disk::default(),
             tabs: Vec::new(),
@@ -213,7 +219,11 @@ impl Device {
         );
         self.tabs.push(Tab {
             replica: replica.with_past(disk.waypoints.clone(), disk.lost.clone()),
-            session: ClientSession::default(),
+            session: match self.fault {
+                Some(Fault::AnybodyPushes) => ClientSession::default(),
+                _ => ClientSession::of(self.member),
+            },
+            steps: Vec::new(),
             wire: None,
             queue: VecDeque::new(),
             lead: None,

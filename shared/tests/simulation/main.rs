@@ -9,6 +9,7 @@
 mod common;
 mod device;
 mod node;
+mod people;
 mod store;
 mod world;
 
@@ -33,6 +34,14 @@ pub enum Fault {
     RowsOutside,
     /// A tab that was deposed goes on writing as if it led.
     StaleLeader,
+    /// An undo writes the value of before, whatever a colleague wrote meanwhile.
+    UndoBringsBackBefore,
+    /// Of people who are the same only one is deleted.
+    OneOfAGroupIsDeleted,
+    /// Who is taken apart leaves behind what came from them through others.
+    CopiesStay,
+    /// What one person did is pushed by whoever is signed in on the device.
+    AnybodyPushes,
 }
 
 /// What a simulation met.
@@ -52,10 +61,19 @@ pub struct Met {
     pub given_back: usize,
     pub server_folds: usize,
     pub device_folds: usize,
+    pub undone: usize,
+    /// Undos after which a colleague's value shows.
+    pub given_way: usize,
+    pub merges: usize,
+    pub taken_apart: usize,
+    pub people_deleted: usize,
+    pub apart_exactly: usize,
+    /// Somebody else signed in on a device.
+    pub strangers: usize,
 }
 
 impl Met {
-    fn all(&mut self) -> [&mut usize; 14] {
+    fn all(&mut self) -> [&mut usize; 21] {
         [
             &mut self.changes,
             &mut self.conflicts,
@@ -71,6 +89,13 @@ impl Met {
             &mut self.given_back,
             &mut self.server_folds,
             &mut self.device_folds,
+            &mut self.undone,
+            &mut self.given_way,
+            &mut self.merges,
+            &mut self.taken_apart,
+            &mut self.people_deleted,
+            &mut self.apart_exactly,
+            &mut self.strangers,
         ]
     }
 }
@@ -142,6 +167,10 @@ fn planted_faults_are_seen() {
         Fault::DedupeOff,
         Fault::RowsOutside,
         Fault::StaleLeader,
+        Fault::UndoBringsBackBefore,
+        Fault::OneOfAGroupIsDeleted,
+        Fault::CopiesStay,
+        Fault::AnybodyPushes,
     ] {
         let seen = (0..500).find_map(|seed| simulate(seed, Some(fault)).err().map(|problem| (seed, problem)));
         let (seed, problem) = seen.unwrap_or_else(|| panic!("{fault:?} was not seen"));

@@ -92,6 +92,7 @@ impl Node {
             hash,
             code: refusal.code(),
             message: refusal.to_string(),
+            problem: Some(refusal.problem()),
         };
         let open = |record| match fault {
             // A server that does not look whether it has a change already.

@@ -16,7 +16,7 @@ use sotay_shared::{
     document::Actor,
     id::{GroupId, MemberId, PipelineId, RecordId, StageId, WorkspaceId},
     pipeline_template::SALES,
-    replica::{Replica, ReplicaError},
+    replica::{OnTop, Replica, ReplicaError},
     row::{Hash, Row},
     stamp::{Stamp, Timestamp},
     sync::{ClientEffect, ClientMessage, Cursor, Link, PushGroup, Role, ServerEffect, ServerMessage, ServerSession},
@@ -28,6 +28,8 @@ const NAMES: [&str; 4] = ["Lan", "Minh", "Hoa", "Tuấn"];
 const PAGE: u64 = 7;
 /// Rounds after which a world that is left alone must have come to rest.
 const PATIENCE: usize = 400;
+/// Steps that a tab can undo.
+const REMEMBERED: usize = 12;
 
 /// A connection: in order while it lasts.
 struct Wire {
@@ -42,18 +44,18 @@ struct Wire {
 }
 
 pub struct World {
-    random: Random,
-    scene: Scene,
+    pub(super) random: Random,
+    pub(super) scene: Scene,
     workspace: WorkspaceId,
     store: Store,
     nodes: Vec<Node>,
-    devices: Vec<Device>,
+    pub(super) devices: Vec<Device>,
     wires: BTreeMap<usize, Wire>,
     next_wire: usize,
     backups: Vec<Store>,
     /// Everything that was ever on the database's disk.
     committed: BTreeSet<(RecordId, Hash)>,
-    fault: Option<Fault>,
+    pub(super) fault: Option<Fault>,
     calm: bool,
     pub met: Met,
 }
@@ -97,6 +99,9 @@ impl World {
         }
         self.rest();
         self.check_at_rest();
+        if self.random.chance(20) {
+            self.check_apart();
+        }
     }
 
     fn step(&mut self) {
@@ -131,7 +136,8 @@ impl World {
             986..=989 if tabs > 0 => self.discard(device, tab),
             990..=993 => self.back_up(),
             994..=995 => self.restore(),
-            996..=999 => self.give_back(device),
+            996..=997 => self.give_back(device),
+            998..=999 => self.somebody_else_signs_in(device),
             _ => {}
         }
         if self.random.chance(2) {
@@ -145,21 +151,52 @@ impl World {
         Issued { group, command, stamp: Stamp::new(at, self.devices[device].member, self.random.bytes()) }
     }
 
-    fn issue(&mut self, device: usize, tab: usize, command: sotay_shared::command::Command) {
+    pub(super) fn issue(&mut self, device: usize, tab: usize, command: sotay_shared::command::Command) {
         let issued = self.issued(device, command);
         match self.devices[device].with_documents(tab, |replica| replica.dispatch(issued.clone())) {
-            Ok(outcome) => self.devices[device].settle(tab, outcome),
+            Ok(mut outcome) => {
+                let undo = std::mem::take(&mut outcome.undo);
+                self.devices[device].settle(tab, outcome);
+                let steps = &mut self.devices[device].tabs[tab].steps;
+                steps.push(undo);
+                steps.retain(|step| !step.is_empty());
+                if steps.len() > REMEMBERED {
+                    steps.remove(0);
+                }
+            }
             Err(ReplicaError::Command(_)) => {}
             Err(other) => panic!("{other}"),
+        }
+    }
+
+    /// Another person signs in on the device, or the one that it belongs to does again.
+    fn somebody_else_signs_in(&mut self, device: usize) {
+        let whose = self.random.below(self.devices.len());
+        let signed_in = self.devices[whose].member;
+        self.met.strangers += usize::from(signed_in != self.devices[device].member);
+        self.sign_in(device, signed_in);
+    }
+
+    fn sign_in(&mut self, device: usize, member: MemberId) {
+        self.devices[device].signed_in = member;
+        for tab in 0..self.devices[device].tabs.len() {
+            self.hang_up(device, tab);
         }
     }
 
     fn dispatch(&mut self, device: usize, tab: usize) {
         let replica = &self.devices[device].tabs[tab].replica;
         // Before the workspace is here there is nothing to work on.
-        if !replica.is_empty() {
-            let command = random_command(replica, &self.scene, &mut self.random);
-            self.issue(device, tab, command);
+        if replica.is_empty() {
+            return;
+        }
+        match self.random.below(10) {
+            0 => self.undo(device, tab),
+            1 => self.people(device, tab),
+            _ => {
+                let command = random_command(replica, &self.scene, &mut self.random);
+                self.issue(device, tab, command);
+            }
         }
     }
 
@@ -239,7 +276,7 @@ impl World {
         };
         self.wires.insert(id, wire);
         let it = &self.devices[device];
-        self.nodes[node].sessions.insert(id, ServerSession::new(self.workspace, it.member, it.role));
+        self.nodes[node].sessions.insert(id, ServerSession::new(self.workspace, it.signed_in, it.role));
         let tab_state = &mut self.devices[device].tabs[tab];
         tab_state.wire = Some(id);
         let effects = tab_state.session.connected(tab_state.replica.cursor());
@@ -306,7 +343,7 @@ impl World {
                     }
                 }
                 ClientEffect::Welcomed { head, .. } => self.devices[device].tabs[tab].replica.welcomed(head),
-                ClientEffect::Reconnect => self.hang_up(device, tab),
+                ClientEffect::Reconnect | ClientEffect::NotYours { .. } => self.hang_up(device, tab),
                 ClientEffect::Presence(_) | ClientEffect::Outdated => {}
             }
         }
@@ -401,7 +438,7 @@ impl World {
                     effects.extend(session.read(after, cursor.seq, cursor.chain, &entries));
                 }
                 ServerEffect::Admit { groups } => {
-                    let (member, role) = (self.devices[device].member, self.devices[device].role);
+                    let (member, role) = (self.devices[device].signed_in, self.devices[device].role);
                     let job = |group: PushGroup| Job { wire: Some(id), member, role, group, recorded: None };
                     self.nodes[node].queue.extend(groups.into_iter().map(job));
                 }
@@ -497,7 +534,8 @@ impl World {
         let refused = self.devices[device].tabs[tab].replica.outbox().refused().map(|it| it.push.group).next();
         let Some(group) = refused else { return };
         let fresh = Actor(self.random.bytes());
-        let outcome = self.devices[device].with_documents(tab, |replica| replica.discard(group, fresh));
+        let on_top = if self.random.chance(30) { OnTop::Discard } else { OnTop::Keep };
+        let outcome = self.devices[device].with_documents(tab, |replica| replica.discard(group, on_top, fresh));
         let outcome = outcome.expect("it can be opened");
         self.met.discards += 1;
         // Its user gave these up.
@@ -570,8 +608,11 @@ impl World {
     }
 
     /// No more accidents: everything that is under way comes to its end.
-    fn rest(&mut self) {
+    pub(super) fn rest(&mut self) {
         self.calm = true;
+        for device in 0..self.devices.len() {
+            self.sign_in(device, self.devices[device].member);
+        }
         let wires: Vec<usize> = self.wires.keys().copied().collect();
         wires.into_iter().for_each(|wire| self.cut(wire));
         for device in 0..self.devices.len() {
@@ -667,8 +708,12 @@ impl World {
             for tab in &device.tabs {
                 assert!(rows(&tab.replica) == expected, "l6: {} differs from a newcomer", device.name);
             }
-            for (record, hash) in device.owed.values().flatten() {
+            let made: BTreeSet<(RecordId, Hash)> = device.owed.values().flatten().copied().collect();
+            for (record, hash) in &made {
                 assert!(self.store.contains(*record, hash), "l1, l7, l10: a change of {} is lost", device.name);
+            }
+            for entry in entries.iter().filter(|entry| made.contains(&(entry.record, entry.hash))) {
+                assert!(entry.member == device.member, "a change of {} is in the log as somebody else's", device.name);
             }
         }
         for row in newcomer.rows() {

@@ -111,6 +111,63 @@ async fn invitations_let_people_in_with_their_role() {
     assert_eq!((status, body["error"].as_str()), (StatusCode::NOT_FOUND, Some("no_such_invite")));
 }
 
+/// Writes the record that says what a workspace is called.
+async fn call_it(owner: &Account, workspace: WorkspaceId, name: &str) {
+    let mut socket = live(owner, workspace).await;
+    let mut draft = Draft { record: workspace.into(), ..Draft::new("workspace", random()) };
+    let group = draft.create(name);
+    let group = draft.group(&group);
+    socket.push(vec![group.clone()]).await;
+    assert!(matches!(socket.answer(group.group).await, ServerMessage::Accepted { .. }));
+}
+
+#[tokio::test]
+async fn an_invitation_says_what_it_is_to_whoever_holds_it_and_to_nobody_else() {
+    let server = TestServer::start().await;
+    let (account, workspace, member) = owner(&server).await;
+    call_it(&account, workspace, "Thép Hải Phòng").await;
+    let token = account.invite(workspace, "viewer").await;
+    let stranger = reqwest::Client::new();
+    let ask = async |token: &str| {
+        let request = stranger.post(format!("{}/api/invitation", server.url)).header("origin", &server.url);
+        let answer = request.json(&json!({ "token": token })).send().await.unwrap();
+        (answer.status(), answer.json::<serde_json::Value>().await.unwrap())
+    };
+    let (status, body) = ask(&token).await;
+    assert_eq!(
+        (status, body["role"].as_str(), body["name"].as_str()),
+        (StatusCode::OK, Some("viewer"), Some("Thép Hải Phòng"))
+    );
+    assert!(body["expires_at"].as_i64().unwrap() > now().0);
+    // It names neither ids nor people.
+    assert_eq!(body.as_object().unwrap().len(), 3);
+    for guess in ["", "guess", &token[1..], &format!("{token}x"), &workspace.to_string(), &member.to_string()] {
+        let (status, body) = ask(guess).await;
+        assert_eq!((status, body["error"].as_str()), (StatusCode::NOT_FOUND, Some("no_such_invite")), "{guess}");
+    }
+    let foreign = stranger.post(format!("{}/api/invitation", server.url)).header("origin", "http://evil.example");
+    let answer = foreign.json(&json!({ "token": token })).send().await.unwrap();
+    assert_eq!(answer.status(), StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn an_account_sees_its_own_workspaces_by_name() {
+    let server = TestServer::start().await;
+    let (account, workspace, member) = owner(&server).await;
+    let (minh, minh_member) = joined(&server, &account, workspace, "viewer").await;
+    call_it(&account, workspace, "Thép Hải Phòng").await;
+    for (who, member, role) in [(&account, member, "owner"), (&minh, minh_member, "viewer")] {
+        let (status, body) = who.get("/api/workspaces").await;
+        let expected =
+            json!([{ "workspace": workspace, "member": member, "role": role, "name": "Thép Hải Phòng", "people": 2 }]);
+        assert_eq!((status, &body["workspaces"]), (StatusCode::OK, &expected));
+    }
+    let stranger = Account::sign_up(&server, "mai").await;
+    assert_eq!(stranger.get("/api/workspaces").await.1["workspaces"], json!([]));
+    let nobody = reqwest::get(format!("{}/api/workspaces", server.url)).await.unwrap();
+    assert_eq!(nobody.status(), StatusCode::UNAUTHORIZED);
+}
+
 #[tokio::test]
 async fn a_workspace_is_brought_to_the_server_once() {
     let server = TestServer::start().await;

@@ -117,7 +117,11 @@ async fn readers_that_do_not_read_are_disconnected_and_delay_nobody() {
     for _ in 0..10 {
         for draft in &mut drafts {
             let bulk: String = random::<BULK>().iter().map(|byte| char::from(b' ' + byte % 64)).collect();
-            let change = draft.change(|it| it.put(ROOT, "custom/bulk", bulk).unwrap());
+            let (one, other) = bulk.split_at(BULK / 2);
+            let change = draft.change(|it| {
+                it.put(ROOT, "vcard/one", one).unwrap();
+                it.put(ROOT, "vcard/other", other).unwrap();
+            });
             let group = draft.group(&change);
             let id = group.group;
             writer.push(vec![group]).await;

@@ -95,6 +95,41 @@ async fn a_reminder_reaches_a_device_once_also_after_a_crash() {
 }
 
 #[tokio::test]
+async fn the_clock_of_a_device_is_followed_while_its_app_is_closed() {
+    let mut service = PushService::start().await;
+    let mut server = TestServer::start_with(&["--push-services", &service.origin]).await;
+    let (mut account, workspace, member) = owner(&server).await;
+    let device = ReachedDevice::fresh();
+    // Nine in the morning is a moment from now in a zone of whole hours, with the rest in minutes before.
+    let day_ms = 24 * 60 * MINUTE_MS;
+    let today = now().0 / day_ms * day_ms;
+    let ahead = (today + 9 * 60 * MINUTE_MS - now().0 - 10_000).div_euclid(MINUTE_MS);
+    let hours = ahead.rem_euclid(12 * 60) / 60;
+    let tomorrow = i64::from(ahead < hours * 60);
+    let minutes = ahead - hours * 60 + tomorrow * 24 * 60;
+    // What the device said of its offset is not true any more.
+    let mut subscription = device.subscription(&format!("{}/send/9", service.origin), -600);
+    subscription["zone"] = json!(format!("Etc/GMT-{hours}"));
+    assert_eq!(subscribe(&account, &subscription).await.0, StatusCode::NO_CONTENT);
+    server.kill().await;
+    server.restart().await;
+    account.sign_in(&server).await;
+    let mut socket = live(&account, workspace).await;
+    let mut draft = Draft::new("task", random());
+    let change = draft.change(|it| {
+        it.put(ROOT, "kind", "task").unwrap();
+        it.put(ROOT, "schema", 1).unwrap();
+        it.put(ROOT, "title", "Gửi báo giá").unwrap();
+        it.put(ROOT, "assignee_id", member.to_string()).unwrap();
+        let day = sotay_shared::date::CalendarDate::EPOCH.plus_days(today / day_ms + tomorrow).unwrap();
+        it.put(ROOT, "due", day.to_string()).unwrap();
+        it.put(ROOT, format!("reminders/{}", MemberId::from_cause("r")), minutes).unwrap();
+    });
+    push(&mut socket, draft.group(&change)).await;
+    assert_eq!(device.read(&service.receive().await)["title"], "Gửi báo giá");
+}
+
+#[tokio::test]
 async fn a_service_that_is_busy_is_asked_again_and_one_that_knows_nobody_is_not() {
     let mut service = PushService::start().await;
     let server = TestServer::start_with(&["--push-services", &service.origin]).await;

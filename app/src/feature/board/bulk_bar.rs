@@ -21,6 +21,7 @@ use sotay_shared::{
     date::CalendarDate,
     id::{DealId, MemberId, RecordId, StageId},
     schema::key,
+    search,
     value::Value,
 };
 use wasm_bindgen_futures::spawn_local;
@@ -69,7 +70,7 @@ fn Bar() -> impl IntoView {
     };
     let add_tag = move |event: leptos::ev::Event| {
         let name = event_target_value(&event);
-        if !name.trim().is_empty() {
+        if !search::is_blank(&name) {
             let (tag, made) = replica.with_value(|replica| tag_named(replica, &name));
             many(&|deal| Command::Tag { record: deal.into(), tag, on: true }, made);
         }

@@ -11,8 +11,9 @@ use super::{
 use crate::{
     clock,
     feature::{
-        record::{Words, custom_fields},
+        record::{Words, custom_fields, linked},
         shell::initials,
+        tags::write_tags,
     },
     format::{self, fill},
     i18n::{I18n, text, use_i18n},
@@ -246,9 +247,10 @@ impl Shown<'_> {
     fn write(&self, card: &mut Markup, row: &Row, stage: StageId) {
         let Some(deal) = row.as_deal() else { return };
         let model = &self.replica.model;
-        card.words("p", "card-title", row.title());
+        // Cut at three lines, it is read under the pointer.
+        card.element("p", &[("class", "card-title"), ("title", row.title())], |it| it.text(row.title()));
         if let Some(company) = deal.company.filter(|_| self.shows(CardField::Company)) {
-            card.words("p", "card-company", &title(model.row(company.into()).get()));
+            linked(self.replica, company.into()).write(card, "p", "card-company", self.i18n);
         }
         if let Some(step) = deal.next_step.as_ref().filter(|_| self.shows(CardField::NextStep)) {
             card.words("p", "next-step", step);
@@ -265,10 +267,7 @@ impl Shown<'_> {
         }
         if self.shows(CardField::Tags) && !row.meta.tags.is_empty() {
             card.element("div", &[("class", "card-tags")], |it| {
-                let tags = row.meta.tags.iter().filter_map(|tag| model.row((*tag).into()).get());
-                for (row, tag) in tags.filter_map(|row| Some((row.clone(), row.as_tag()?.clone()))) {
-                    it.element("span", &[("class", "chip tag"), ("data-color", &tag.color)], |it| it.text(row.title()));
-                }
+                write_tags(it, &row.meta.tags, self.replica, self.i18n);
             });
         }
         card.element("div", &[("class", "card-foot")], |foot| self.write_foot(foot, row, deal, stage));

@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     clock,
+    feature::first_sync::once_whole,
     format::{self, fill},
     i18n::{I18n, text, use_i18n},
     route::Route,
@@ -27,12 +28,14 @@ use leptos::{html::Ul, prelude::*};
 use sotay_shared::{
     filter,
     id::{DealId, StageId},
-    money::Money,
+    money::{Currency, Money},
 };
 
 /// The least that a card and the gap below it take, and compact ones, in CSS pixels.
 const CARD_PX: usize = 86;
 const COMPACT_PX: usize = 63;
+/// What the cards of a lane have at most.
+const LANE_PX: usize = 420;
 /// The least that the board does not have of the window.
 const ABOVE_PX: usize = 140;
 /// Cards shown then, and with each "show more".
@@ -49,6 +52,7 @@ fn window_px() -> usize {
 #[component]
 pub fn ColumnView(lane: Lane, stage: StageId) -> impl IntoView {
     let (i18n, replica) = (use_i18n(), use_replica());
+    let getting = replica.getting;
     let (board, preferences) = (expect_context::<BoardState>(), expect_context::<Preferences>());
     let column = Memo::new(move |_| {
         let column = board.selection.with(|it| it.as_ref().map(|selection| selection.column(lane, stage)));
@@ -58,12 +62,14 @@ pub fn ColumnView(lane: Lane, stage: StageId) -> impl IntoView {
     let events = CardEvents::new(lane, stage);
     // Cards shown before the first paint: what can be seen. The rest follows at once.
     let list = NodeRef::<Ul>::new();
-    let height = StoredValue::new(window_px());
+    let is_divided = untrack(|| board.lane_by.get() != LaneBy::Nothing);
+    let height = StoredValue::new(if is_divided { window_px().min(LANE_PX) } else { window_px() });
     let first = move || {
         let card = if preferences.is_compact() { COMPACT_PX } else { CARD_PX };
         height.get_value().div_ceil(card)
     };
-    let asked = RwSignal::new(SHOWN.max(2 * untrack(first)));
+    let twice = 2 * untrack(first);
+    let asked = RwSignal::new(if is_divided { twice } else { SHOWN.max(twice) });
     // What is selected anew shows what fits a screen first, and the rest after the paint.
     let painted = RwSignal::new(None::<Selection>);
     Effect::new(move |_: Option<Timeout>| {
@@ -90,7 +96,8 @@ pub fn ColumnView(lane: Lane, stage: StageId) -> impl IntoView {
     let recent = Memo::new(move |_| {
         let closed = info.with(|stage| stage.as_ref().is_some_and(|stage| stage.stage_type.is_closed()));
         let by_hand = board.sort.with(|sort| sort.is_by_hand());
-        if !closed || !by_hand {
+        let ranked = board.selection.with(|it| it.as_ref().is_some_and(Selection::is_ranked));
+        if !closed || !by_hand || ranked {
             return None;
         }
         let today = board.facts.with(filter::Context::today);
@@ -146,6 +153,9 @@ pub fn ColumnView(lane: Lane, stage: StageId) -> impl IntoView {
     });
     let over = move || wip.get().is_some_and(|limit| in_stage.get() as i64 > limit);
     let counted = move || {
+        if getting.get() {
+            return "…".to_owned();
+        }
         let (count, in_stage) = (count.get(), in_stage.get());
         let number = |count: usize| format::number(count as i64, i18n.locale());
         match wip.get() {
@@ -171,6 +181,8 @@ pub fn ColumnView(lane: Lane, stage: StageId) -> impl IntoView {
     let takes = Memo::new(move |_| {
         drag.hovering().is_some_and(|(over_lane, over_stage, _)| (over_lane, over_stage) == (lane, stage))
     });
+    // A stage that was removed keeps what stands in it until it is moved, and takes nothing.
+    let is_gone = Memo::new(move |_| !board.takes(stage));
     let collapse = move |_| preferences.toggle_collapsed(stage);
     let hidden = move || match recent.get() {
         Some(recent) if !earlier.get() => count.get().saturating_sub(recent.min(limit.get())),
@@ -191,13 +203,16 @@ pub fn ColumnView(lane: Lane, stage: StageId) -> impl IntoView {
     let more = move || {
         let is_earlier = recent.get().is_some_and(|recent| !earlier.get() && recent <= limit.get());
         let n = if is_earlier { hidden() } else { hidden().min(SHOWN) };
-        fill(i18n.t(if is_earlier { text::SHOW_EARLIER } else { text::SHOW_MORE }), &[("n", &n.to_string())])
+        let n = once_whole(getting, || n.to_string());
+        fill(i18n.t(if is_earlier { text::SHOW_EARLIER } else { text::SHOW_MORE }), &[("n", &n)])
     };
     view! {
         <section
             class="column"
             class:collapsed=is_collapsed
             class:takes=takes
+            class:gone=is_gone
+            data-gone=move || is_gone.get().then_some("")
             data-stage=stage.to_string()
             data-lane=lane.to_string()
             aria-label=label
@@ -207,7 +222,7 @@ pub fn ColumnView(lane: Lane, stage: StageId) -> impl IntoView {
                 <span
                     class="count"
                     class:over=over
-                    title=move || fill(i18n.t(text::DEALS), &[("n", &count.get().to_string())])
+                    title=move || fill(i18n.t(text::DEALS), &[("n", &once_whole(getting, || count.get().to_string()))])
                 >
                     {counted}
                 </span>
@@ -220,10 +235,13 @@ pub fn ColumnView(lane: Lane, stage: StageId) -> impl IntoView {
                     <IconView icon=Icon::Forward />
                 </button>
                 <span class="total" class:hovered=move || would_be.get().is_some()>
-                    {move || view! { <TotalsView totals=would_be.get().unwrap_or_else(|| totals.get()) i18n /> }}
+                    {move || (!getting.get()).then(|| view! {
+                        <TotalsView totals=would_be.get().unwrap_or_else(|| totals.get()) i18n />
+                    })}
                 </span>
             </header>
             <Show when=move || !is_collapsed.get()>
+                <p class="gone-hint" hidden=move || !is_gone.get()>{i18n.s(text::GONE_STAGE)}</p>
                 <ul
                     class="cards"
                     node_ref=list
@@ -241,7 +259,9 @@ pub fn ColumnView(lane: Lane, stage: StageId) -> impl IntoView {
                     <li class="nothing" hidden=move || { count.get() > 0 }>{i18n.s(text::NO_DEALS_HERE)}</li>
                     <DropLine lane stage />
                 </ul>
-                <AddHereButton lane stage name=Signal::derive(move || name.get()) />
+                <Show when=move || !is_gone.get()>
+                    <AddHereButton lane stage name=Signal::derive(move || name.get()) />
+                </Show>
             </Show>
         </section>
     }
@@ -249,7 +269,7 @@ pub fn ColumnView(lane: Lane, stage: StageId) -> impl IntoView {
 
 /// The sum in each currency, in the workspace's own where there are several, and weighted.
 #[component]
-fn TotalsView(totals: Totals, i18n: I18n) -> impl IntoView {
+pub fn TotalsView(totals: Totals, i18n: I18n) -> impl IntoView {
     let money = |money: Money| format::money(money, i18n.locale());
     let several = totals.each.len() > 1 || totals.each.first().zip(totals.all).is_some_and(|(one, all)| *one != all);
     let each = totals.each.iter().map(|it| money(*it)).collect::<Vec<_>>().join(" · ");
@@ -260,13 +280,12 @@ fn TotalsView(totals: Totals, i18n: I18n) -> impl IntoView {
         view! { <span class="weighted" title=title><IconView icon=Icon::Scale />{amount}</span> }
     });
     let unknown = (!totals.unknown.is_empty()).then(|| {
-        let currencies = totals.unknown.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-        let words = fill(i18n.t(text::NO_RATE), &[("currencies", &currencies)]);
-        view! {
-            <a class="no-rate" href=Route::Settings.path() title=words.clone() aria-label=words>
-                <IconView icon=Icon::Warning />
-            </a>
-        }
+        let uncounted = |(currency, deals): &(Currency, usize)| {
+            let currency = format::currency_sign(*currency, i18n.locale());
+            fill(i18n.t(text::NO_RATE), &[("n", &deals.to_string()), ("currency", &currency)])
+        };
+        let words = totals.unknown.iter().map(uncounted).collect::<Vec<_>>().join(" · ");
+        view! { <a class="no-rate" href=Route::Settings.path()>{words}</a> }
     });
     view! {
         <span class="each">{each} {all} {unknown}</span>

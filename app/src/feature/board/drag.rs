@@ -1,8 +1,11 @@
 //! Dragging by pointer: a mouse lifts after 5 px, a finger after 250 ms; the original stays in place, a preview follows,
 //! and a line shows where the card would land. Esc or a second finger puts it back.
 
-use super::{card::card_body, mover::Mover};
+mod edges;
+
+use super::{card::card_body, lanes::OpenLanes, mover::Mover};
 use crate::view_model::{Lane, touch};
+use edges::Edges;
 use gloo::{
     events::{EventListener, EventListenerOptions},
     timers::callback::Timeout,
@@ -19,9 +22,8 @@ use web_sys::{Element, HtmlDivElement, HtmlElement};
 
 const LIFT_PX: f64 = 5.0;
 const HOLD_MS: u32 = 250;
-/// Near an edge of the board or a column it scrolls by itself.
-const EDGE_PX: f64 = 56.0;
-const SCROLL_PX: f64 = 18.0;
+/// A folded lane opens below a card that rests on it that long, in milliseconds.
+const OPEN_MS: f64 = 500.0;
 /// Further away from the board than this nothing is dropped on it.
 const OUTSIDE_PX: f64 = 24.0;
 
@@ -39,6 +41,10 @@ pub enum Spot {
 impl Spot {
     /// Reads the attributes of an element that cards can be dropped on.
     fn read(element: &Element) -> Option<Spot> {
+        // A stage that was removed takes nothing.
+        if element.has_attribute("data-gone") {
+            return None;
+        }
         if let Some(stage) = element.get_attribute("data-stage") {
             let lane = Lane::parse(&element.get_attribute("data-lane").unwrap_or_default());
             return Some(Spot::Stage(lane, stage.parse().ok()?));
@@ -74,6 +80,12 @@ struct Dragged {
     width: f64,
 }
 
+impl Dragged {
+    fn at(&self) -> (f64, f64) {
+        (self.x, self.y)
+    }
+}
+
 /// A pointer that went down and has not yet lifted anything.
 struct Pressed {
     deal: DealId,
@@ -105,10 +117,14 @@ pub struct Drag {
     board: NodeRef<Div>,
     mover: Mover,
     state: StoredValue<SendWrapper<Rc<RefCell<Listening>>>>,
+    edges: StoredValue<Edges>,
+    lanes: OpenLanes,
+    /// The folded lane below the pointer, and since when, in the page's milliseconds.
+    folded: StoredValue<Option<(Lane, f64)>>,
 }
 
 impl Drag {
-    pub(super) fn provide(board: NodeRef<Div>, mover: Mover) {
+    pub(super) fn provide(board: NodeRef<Div>, mover: Mover, lanes: OpenLanes) -> Drag {
         let dragged = RwSignal::new(None::<Dragged>);
         let drag = Drag {
             dragged,
@@ -119,11 +135,20 @@ impl Drag {
             board,
             mover,
             state: StoredValue::new(SendWrapper::new(Rc::default())),
+            edges: StoredValue::new(Edges::default()),
+            lanes,
+            folded: StoredValue::new(None),
         };
         provide_context(drag);
         super::keyboard::Lifted::provide(mover, board);
         drag.block_touch_scrolling();
         on_cleanup(move || drag.stop());
+        drag
+    }
+
+    /// Whether a card is being dragged.
+    pub(super) fn is_going_on(self) -> bool {
+        self.lifted.get().is_some()
     }
 
     /// A touch scrolls until a card is lifted; then it must not. The listener has to be there before the touch begins.
@@ -191,7 +216,7 @@ impl Drag {
 
     /// A pointer went down on a card.
     pub fn press(self, event: &PointerEvent, card: HtmlElement, deal: DealId, lane: Lane) {
-        if event.button() != 0 || self.lifted_now().is_some() {
+        if event.button() != 0 || self.lifted_now().is_some() || !self.mover.may_move() {
             return;
         }
         self.ended.set_value(false);
@@ -235,6 +260,7 @@ impl Drag {
                     (dragged.x, dragged.y) = (x, y);
                 }
             });
+            self.edges.update_value(|edges| edges.moved((x, y)));
             self.aim();
             return;
         }
@@ -279,8 +305,9 @@ impl Drag {
         });
         if let Some(dragged) = lifted {
             self.dragged.set(Some(dragged));
+            self.edges.set_value(Edges::lifted(dragged.at()));
             self.aim();
-            self.scroll_near_edges();
+            self.next_frame();
         }
     }
 
@@ -333,37 +360,38 @@ impl Drag {
         }
     }
 
-    fn scroll_near_edges(self) {
-        let Some(dragged) = self.dragged_now() else { return };
-        if let Some(board) = self.board_now() {
-            let speed = edge_speed(
-                dragged.x,
-                board.get_bounding_client_rect().left(),
-                board.get_bounding_client_rect().right(),
-            );
-            board.set_scroll_left(board.scroll_left() + speed as i32);
-            let area = board.get_bounding_client_rect();
-            let speed = edge_speed(dragged.y, area.top(), area.bottom());
-            board.set_scroll_top(board.scroll_top() + speed as i32);
-            if let Some(cards) =
-                column_at(&board, dragged.x, dragged.y).and_then(|column| column.query_selector(".cards").ok()?)
-            {
-                let area = cards.get_bounding_client_rect();
-                let speed = edge_speed(dragged.y, area.top(), area.bottom());
-                cards.set_scroll_top(cards.scroll_top() + speed as i32);
-            }
-            self.aim();
+    /// Scrolls near the edges as long as the drag goes on, and aims again: what is below the pointer may have been scrolled by
+    /// a wheel too.
+    fn frame(self, now: f64) {
+        let (Some(dragged), Some(board)) = (self.dragged_now(), self.board_now()) else { return };
+        let column = column_at(&board, dragged.x, dragged.y);
+        match self.edges.try_update_value(|edges| edges.scroll(now, &board, column.as_ref(), dragged.at())) {
+            // What is below the pointer changes: it does not rest there.
+            Some(true) => self.folded.set_value(None),
+            _ => self.open_below(now, dragged.at()),
         }
-        let again = Closure::once_into_js(move || self.scroll_near_edges());
-        // A page without animation frames is a page nobody sees.
-        let _ = window().request_animation_frame(again.unchecked_ref());
+        self.aim();
+        self.next_frame();
     }
-}
 
-/// Pixels to scroll in a frame: more the nearer to an edge.
-fn edge_speed(at: f64, low: f64, high: f64) -> f64 {
-    let depth = |distance: f64| ((EDGE_PX - distance) / EDGE_PX).clamp(0.0, 1.0) * SCROLL_PX;
-    depth(high - at) - depth(at - low)
+    /// Opens the folded lane on which the pointer rests.
+    fn open_below(self, now: f64, (x, y): (f64, f64)) {
+        let below = document().element_from_point(x as f32, y as f32);
+        let lane = below.and_then(|below| below.closest(".lane.folded").ok()?);
+        let lane = lane.map(|lane| Lane::parse(&lane.get_attribute("data-lane").unwrap_or_default()));
+        let since = self.folded.get_value().filter(|(known, _)| Some(*known) == lane);
+        match (lane, since) {
+            (Some(lane), Some((_, since))) if now - since > OPEN_MS => self.lanes.open(lane),
+            (Some(_), Some(_)) => {}
+            (lane, _) => self.folded.set_value(lane.map(|lane| (lane, now))),
+        }
+    }
+
+    fn next_frame(self) {
+        let next = Closure::once_into_js(move |now: f64| self.frame(now));
+        // A page without animation frames is a page nobody sees.
+        let _ = window().request_animation_frame(next.unchecked_ref());
+    }
 }
 
 fn children(parent: &Element, selector: &str) -> Vec<Element> {

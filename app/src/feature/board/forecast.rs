@@ -64,11 +64,10 @@ fn months(today: CalendarDate) -> Vec<CalendarDate> {
 /// Adds a deal to its month.
 fn count(months: &mut BTreeMap<When, Month>, row: &Arc<Row>, facts: &Facts, last: CalendarDate) {
     let Some(deal) = row.as_deal() else { return };
-    let stage = deal.place.as_ref().and_then(|place| Some((place, facts.stage(place.stage)?)));
-    let Some((place, (meaning, stage_probability))) = stage else { return };
+    let (meaning, stage_probability) = facts.stage_of(deal);
     let this_month = first_of(facts.today());
     let amount = facts.amount(row).map_or(0, i128::from);
-    let closed_on = facts.day_of(place.entered_at);
+    let closed_on = deal.place.as_ref().map_or_else(|| facts.today(), |place| facts.day_of(place.entered_at));
     let when = match (meaning, deal.close_date) {
         (StageType::Lost, _) => return,
         (StageType::Won, _) if closed_on < this_month => return,
@@ -105,7 +104,7 @@ pub fn ForecastView() -> impl IntoView {
     let replica = use_replica();
     let board = expect_context::<BoardState>();
     let all = Memo::new(move |_| {
-        let stages: Vec<_> = board.stages().into_iter().map(|stage| stage.id).collect();
+        let stages = board.columns();
         let deals = board.selection.with(|it| it.as_ref().map(|selection| selection.in_order(&stages)));
         board.facts.with(|facts| {
             let last = months(facts.today()).last().copied().unwrap_or_else(|| facts.today());

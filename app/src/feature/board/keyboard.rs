@@ -70,6 +70,9 @@ impl Lifted {
     }
 
     fn pick_up(self, deal: DealId, lane: Lane) {
+        if !self.mover.may_move() {
+            return self.mover.announce(untrack(|| self.mover.i18n().t(text::VIEWER_ONLY)).to_owned());
+        }
         untrack(|| {
             let Some((stage, index)) = self.mover.place_in(lane, deal) else { return };
             self.lift.set(Some(Lift { deal, from: lane, lane, stage, index }));
@@ -80,7 +83,9 @@ impl Lifted {
 
     fn shift(self, lift: Lift, key: &str) {
         untrack(|| {
-            let stages = self.mover.stages();
+            let mut stages = self.mover.stages();
+            // What takes nothing is passed over, but for where it comes from.
+            stages.retain(|stage| *stage == lift.stage || self.mover.takes(*stage));
             let at = stages.iter().position(|stage| *stage == lift.stage).unwrap_or(0);
             let stage = match key {
                 "ArrowLeft" => stages.get(at.wrapping_sub(1)),
@@ -91,11 +96,11 @@ impl Lifted {
             let others = |lane| self.mover.others_in(lane, stage, lift.deal);
             // Beyond the first and the last place is the next lane.
             let (lane, index) = match key {
-                "ArrowUp" if lift.index == 0 => match self.lane_beside(lift.lane, -1) {
+                "ArrowUp" if lift.index == 0 => match self.lane_beside(lift.lane, stage, -1) {
                     Some(lane) => (lane, others(lane)),
                     None => (lift.lane, 0),
                 },
-                "ArrowDown" if lift.index >= others(lift.lane) => match self.lane_beside(lift.lane, 1) {
+                "ArrowDown" if lift.index >= others(lift.lane) => match self.lane_beside(lift.lane, stage, 1) {
                     Some(lane) => (lane, 0),
                     None => (lift.lane, lift.index),
                 },
@@ -119,11 +124,17 @@ impl Lifted {
         });
     }
 
-    /// The next lane on the board, or the one before.
-    fn lane_beside(self, lane: Lane, step: isize) -> Option<Lane> {
+    /// The next lane on the board, or the one before; a folded one is passed over.
+    fn lane_beside(self, lane: Lane, stage: StageId, step: isize) -> Option<Lane> {
         let lanes = self.mover.lanes();
-        let at = lanes.iter().position(|it| *it == lane)?;
-        lanes.get(at.checked_add_signed(step)?).copied()
+        let mut at = lanes.iter().position(|it| *it == lane)?;
+        loop {
+            at = at.checked_add_signed(step)?;
+            let lane = *lanes.get(at)?;
+            if self.column(lane, stage).is_some() {
+                return Some(lane);
+            }
+        }
     }
 
     /// Scrolls to a place in a column.
@@ -144,11 +155,11 @@ impl Lifted {
         let next = match key {
             "ArrowUp" => match at.checked_sub(1) {
                 Some(at) => cards.get(at).cloned(),
-                None => self.lane_beside(lane, -1).and_then(|lane| self.card_at(lane, stage, usize::MAX)),
+                None => self.lane_beside(lane, stage, -1).and_then(|lane| self.card_at(lane, stage, usize::MAX)),
             },
             "ArrowDown" => match cards.get(at + 1) {
                 Some(card) => Some(card.clone()),
-                None => self.lane_beside(lane, 1).and_then(|lane| self.card_at(lane, stage, 0)),
+                None => self.lane_beside(lane, stage, 1).and_then(|lane| self.card_at(lane, stage, 0)),
             },
             // The nearest column that has a card at all.
             "ArrowLeft" => stages[..column_at].iter().rev().find_map(|stage| self.card_at(lane, *stage, at)),

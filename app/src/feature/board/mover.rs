@@ -1,13 +1,13 @@
 //! Moving cards, however it was asked for: one command, one announcement, one undo.
 
-use super::{drag::Spot, picked::Picked, state::BoardState};
+use super::{celebration::celebrate, drag::Spot, picked::Picked, required_dialog::Filled, state::BoardState};
 use crate::{
     actions::{Actions, use_actions},
     clock,
     format::{self, fill},
     i18n::{I18n, text},
+    permission::may_now,
     replica::ReplicaHandle,
-    ui::toast::{Toasts, use_toasts},
     view_model::{Lane, LaneBy},
 };
 use leptos::prelude::*;
@@ -15,13 +15,18 @@ use sotay_shared::{
     command::{Command, FieldEdit, LostReason},
     date::CalendarDate,
     id::{DealId, StageId},
+    place::Place,
     position::Position,
-    row::{Stage, StageType},
+    row::{DealRow, Stage, StageType},
     schema::key,
+    sync::Role,
     value::Value,
 };
 use std::collections::BTreeSet;
 use wasm_bindgen_futures::spawn_local;
+
+/// Positions of cards, and of others that make room for them.
+type Positions = (Vec<Position>, Vec<(DealId, Position)>);
 
 /// Cards on their way to a place.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,10 +36,12 @@ pub struct Move {
     lane: Option<Lane>,
     pub stage: StageId,
     positions: Vec<Position>,
+    /// Others that make room, and where they go.
+    aside: Vec<(DealId, Position)>,
     /// The lane that they were taken from.
     from_lane: Lane,
     /// What was filled in on the way.
-    fields: Vec<FieldEdit>,
+    filled: Filled,
 }
 
 /// What has to be answered before cards are moved.
@@ -57,7 +64,6 @@ pub struct Mover {
     replica: StoredValue<ReplicaHandle>,
     actions: Actions,
     i18n: I18n,
-    toasts: Toasts,
     board: BoardState,
     picked: Picked,
     announcement: RwSignal<String>,
@@ -65,12 +71,16 @@ pub struct Mover {
 }
 
 impl Mover {
+    /// Whether cards may be moved at all.
+    pub fn may_move(self) -> bool {
+        self.replica.with_value(|replica| may_now(replica, Role::Member))
+    }
+
     pub(super) fn provide(replica: ReplicaHandle, i18n: I18n, board: BoardState, picked: Picked) -> Mover {
         let mover = Mover {
             replica: StoredValue::new(replica),
             actions: use_actions(),
             i18n,
-            toasts: use_toasts(),
             board,
             picked,
             announcement: RwSignal::new(String::new()),
@@ -108,8 +118,12 @@ impl Mover {
             if deals.len() == 1 && from_lane == lane && here {
                 return self.announce_put_back(first);
             }
-            let positions = self.positions(&deals, lane, stage, index);
-            self.ask_or_go(Move { deals, lane: Some(lane), stage, positions, from_lane, fields: Vec::new() });
+            if !self.takes(stage) {
+                return self.announce_put_back(first);
+            }
+            let (positions, aside) = self.positions(&deals, lane, stage, index);
+            let filled = Filled::default();
+            self.ask_or_go(Move { deals, lane: Some(lane), stage, positions, aside, from_lane, filled });
         });
     }
 
@@ -153,20 +167,29 @@ impl Mover {
             let random = u64::from_le_bytes(clock::random());
             let top = self.replica.with_value(|replica| replica.model.top_of(stage));
             let positions = Position::several(None, Some(&top), deals.len(), random);
-            self.ask_or_go(Move { deals, lane: None, stage, positions, from_lane: Lane::Rest, fields: Vec::new() });
+            let (aside, from_lane, filled) = (Vec::new(), Lane::Rest, Filled::default());
+            self.ask_or_go(Move { deals, lane: None, stage, positions, aside, from_lane, filled });
         });
     }
 
-    fn positions(self, deals: &[DealId], lane: Lane, stage: StageId, index: usize) -> Vec<Position> {
+    /// Where the cards land, and others that make room for them.
+    fn positions(self, deals: &[DealId], lane: Lane, stage: StageId, index: usize) -> Positions {
         let random = u64::from_le_bytes(clock::random());
         let by_hand = self.board.sort.with(|sort| sort.is_by_hand());
         let open = self.board.stage(stage).is_some_and(|stage| !stage.stage_type.is_closed());
-        let column = self.board.selection.with(|it| it.as_ref().map(|selection| selection.column(lane, stage)));
+        // What is searched for is ranked: a place among what was found says nothing.
+        let selection = self.board.selection.get().filter(|selection| !selection.is_ranked());
+        let column = selection.map(|selection| selection.column(lane, stage));
         match column.filter(|_| by_hand && open) {
-            Some(column) => column.with_untracked(|column| column.positions_at(index, deals, random)),
+            Some(column) => match column.with_untracked(|column| column.positions_at(index, deals, random)) {
+                Ok(positions) => (positions, Vec::new()),
+                Err(low) => {
+                    self.replica.with_value(|replica| replica.model.room_in(stage, low.as_ref(), deals, random))
+                }
+            },
             None => {
                 let top = self.replica.with_value(|replica| replica.model.top_of(stage));
-                Position::several(None, Some(&top), deals.len(), random)
+                (Position::several(None, Some(&top), deals.len(), random), Vec::new())
             }
         }
     }
@@ -195,7 +218,7 @@ impl Mover {
         let model = self.replica.with_value(|replica| replica.model.clone());
         let rows = entering.iter().filter_map(|deal| model.peek(*deal));
         let missing: BTreeSet<String> = rows.flat_map(|row| stage.missing(&row)).collect();
-        missing.into_iter().filter(|key| moved.fields.iter().all(|field| field.key != *key)).collect()
+        missing.into_iter().filter(|key| moved.filled.fields.iter().all(|field| field.key != *key)).collect()
     }
 
     /// The cards stay where they were.
@@ -208,10 +231,11 @@ impl Mover {
     }
 
     /// The fields that were asked for.
-    pub fn fill_in(self, fields: Vec<FieldEdit>) {
+    pub fn fill_in(self, filled: Filled) {
         let Some(Question::Required(mut moved, _)) = self.question.get_untracked() else { return };
         self.question.set(None);
-        moved.fields.extend(fields);
+        moved.filled.fields.extend(filled.fields);
+        moved.filled.made.extend(filled.made);
         untrack(|| self.ask_or_go(moved));
     }
 
@@ -228,11 +252,13 @@ impl Mover {
     }
 
     fn carry_out(self, moved: Move, lost: Option<LostReason>) {
-        let Move { deals, lane, stage, positions, from_lane, fields } = moved.clone();
+        let Move { deals, lane, stage, positions, aside, from_lane, filled } = moved.clone();
+        let Filled { fields, made: mut commands } = filled;
         let model = self.replica.with_value(|replica| replica.model.clone());
-        let mut commands = Vec::new();
+        let aside = aside.into_iter();
+        commands.extend(aside.map(|(deal, position)| Command::MoveDeal { deal, stage, position, lost: None }));
         for (deal, position) in deals.iter().zip(positions) {
-            commands.push(Command::MoveDeal { deal: *deal, stage, position, lost: lost.clone() });
+            commands.push(self.to_stage(*deal, stage, position, lost.clone()));
             let row = model.peek(*deal);
             let empty = |key: &str| row.as_ref().is_some_and(|row| row.value(key) == Value::Empty);
             let lacking: Vec<FieldEdit> = fields.iter().filter(|field| empty(&field.key)).cloned().collect();
@@ -246,7 +272,8 @@ impl Mover {
         }
         let first = deals[0];
         let from = self.board.place_of(first).map(|(_, from, _)| from);
-        let changes_stage = !self.entering(&moved).is_empty();
+        let coming = self.entering(&moved).len();
+        let changes_stage = coming > 0;
         let (name, count) = (self.name(first), deals.len().to_string());
         let (from_name, to_name) = (from.map(|from| self.stage_name(from)).unwrap_or_default(), self.stage_name(stage));
         let words = match deals.len() {
@@ -269,11 +296,14 @@ impl Mover {
             None => words,
         };
         let says = changes_stage || lane_name.is_some();
-        let said = if won && deals.len() == 1 {
+        let mut said = if won && deals.len() == 1 {
             fill(self.i18n.t(text::WON_CHEER), &[("deal", &name)])
         } else {
             words.clone()
         };
+        if let Some(over) = stage.and_then(|stage| self.over_limit(&stage, coming)) {
+            said = format!("{said}. {over}");
+        }
         let actions = self.actions;
         spawn_local(async move {
             let carried_out = match says {
@@ -282,10 +312,30 @@ impl Mover {
             };
             if carried_out && !self.announcement.is_disposed() {
                 self.announce(words);
-                untrack(|| self.warn_of_limit(stage));
+                if won {
+                    celebrate();
+                }
                 self.picked.clear();
             }
         });
+    }
+
+    /// Brings a deal into a stage, and into the pipeline of the board where it is in none.
+    fn to_stage(self, deal: DealId, stage: StageId, position: Position, lost: Option<LostReason>) -> Command {
+        let row = self.replica.with_value(|replica| replica.model.peek(deal));
+        let is_stray = |deal: &DealRow| self.board.facts.with_untracked(|facts| facts.is_stray(deal));
+        let pipeline = self.board.pipeline.get_untracked();
+        let Some(pipeline) = pipeline.filter(|_| row.as_ref().and_then(|row| row.as_deal()).is_some_and(is_stray))
+        else {
+            return Command::MoveDeal { deal, stage, position, lost };
+        };
+        let place = Place { stage, position, entered_at: clock::now() };
+        let mut fields = vec![FieldEdit::new(key::PIPELINE, pipeline), FieldEdit::new(key::PLACE, place)];
+        if let Some(lost) = lost {
+            fields.push(FieldEdit::new(key::LOST_REASON, lost.reason));
+            fields.push(FieldEdit::new(key::LOST_NOTE, lost.note));
+        }
+        Command::Edit { record: deal.into(), fields }
     }
 
     /// What belongs to a lane.
@@ -307,15 +357,16 @@ impl Mover {
         }
     }
 
-    /// A column that is over its limit says so; it takes the card all the same.
-    fn warn_of_limit(self, stage: Option<Stage>) {
-        let Some((stage, limit)) = stage.and_then(|stage| Some((stage.clone(), stage.wip_limit?))) else { return };
-        let count = self.board.selection.with(|it| it.as_ref().map_or(0, |selection| selection.count_in(stage.id)));
-        if count as i64 > limit {
+    /// A column that will be over its limit says so; it takes the cards all the same.
+    fn over_limit(self, stage: &Stage, coming: usize) -> Option<String> {
+        let limit = stage.wip_limit.filter(|_| coming > 0)?;
+        let there = self.board.selection.with(|it| it.as_ref().map_or(0, |selection| selection.count_in(stage.id)));
+        let count = there + coming;
+        (count as i64 > limit).then(|| {
             let (count, limit) = (count.to_string(), limit.to_string());
             let words = [("stage", stage.name.as_str()), ("n", count.as_str()), ("limit", limit.as_str())];
-            self.toasts.say(fill(self.i18n.t(text::OVER_LIMIT), &words));
-        }
+            fill(self.i18n.t(text::OVER_LIMIT), &words)
+        })
     }
 
     pub fn announce_put_back(self, deal: DealId) {
@@ -333,8 +384,14 @@ impl Mover {
         self.board.stage(stage).map(|stage| stage.name).unwrap_or_default()
     }
 
+    /// The columns in their order.
     pub fn stages(self) -> Vec<StageId> {
-        self.board.stages().into_iter().map(|stage| stage.id).collect()
+        self.board.columns()
+    }
+
+    /// Whether cards may be dropped on a column.
+    pub fn takes(self, stage: StageId) -> bool {
+        self.board.takes(stage)
     }
 
     /// The lanes in their order.

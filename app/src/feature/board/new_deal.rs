@@ -13,8 +13,10 @@ use crate::{
     format::{self, fill},
     i18n::{text, use_i18n},
     new_id,
+    permission::Writes,
     replica::ReplicaHandle,
     ui::{
+        draft::{self, Draft, DraftNote},
         icon::{Icon, IconView},
         modal::Modal,
     },
@@ -27,6 +29,7 @@ use sotay_shared::{
     filter::Context,
     id::{DealId, MemberId, RecordId, StageId},
     kind::Kind,
+    limits::TEXT_CHARS,
     money::Money,
     quick_add::{self, Part, QuickDeal},
     schema::key,
@@ -47,10 +50,12 @@ pub fn NewDealButton(
     let open = RwSignal::new(false);
     let stage = move || board.stages().first().map(|stage| stage.id);
     view! {
-        <button class="primary" class:new-deal=!first on:click=move |_| open.set(true)>
-            <IconView icon=Icon::Plus />
-            <span>{move || i18n.t(if first { text::EMPTY_BOARD_ACTION } else { text::NEW_DEAL })}</span>
-        </button>
+        <Writes>
+            <button class="primary" class:new-deal=!first on:click=move |_| open.set(true)>
+                <IconView icon=Icon::Plus />
+                <span>{move || i18n.t(if first { text::EMPTY_BOARD_ACTION } else { text::NEW_DEAL })}</span>
+            </button>
+        </Writes>
         {move || {
             let stage = stage().filter(|_| open.get())?;
             Some(view! { <NewDealForm lane=Lane::Rest stage open /> })
@@ -141,13 +146,13 @@ fn member_called(replica: &ReplicaHandle, name: &str) -> Option<MemberId> {
         return Some(replica.device.member);
     }
     let members = replica.model.list(Kind::Member).get();
-    let mut named: Vec<(search::Match, RecordId)> = members
+    let mut named: Vec<(bool, RecordId)> = members
         .into_iter()
         .filter_map(|record| {
             let name = search::fold(replica.model.row(record).get()?.title());
             let joined: String = name.split(' ').collect();
-            let found = search::find(&name, &wanted).or_else(|| search::find(&joined, &wanted))?;
-            (found != search::Match::Inside).then_some((found, record))
+            let begins = name.starts_with(&wanted) || joined.starts_with(&wanted);
+            (begins || name.contains(&format!(" {wanted}"))).then_some((!begins, record))
         })
         .collect();
     named.sort();
@@ -158,13 +163,21 @@ fn member_called(replica: &ReplicaHandle, name: &str) -> Option<MemberId> {
 fn NewDealForm(lane: Lane, stage: StageId, open: RwSignal<bool>) -> impl IntoView {
     let (i18n, actions, replica) = (use_i18n(), use_actions(), use_replica());
     let board = expect_context::<BoardState>();
-    let (line, amount) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let draft = Draft::of("new-deal");
+    let (line, amount) = (draft.text("line", ""), draft.text("amount", ""));
     let (problem, busy) = (RwSignal::new(None::<&'static str>), RwSignal::new(false));
     let declined = RwSignal::new(BTreeSet::<Part>::new());
     let understood = {
         let replica = replica.clone();
         Memo::new(move |_| line.with(|line| declined.with(|declined| understand(line, &replica, board, declined))))
     };
+    // Told while it is typed: nothing is cut.
+    let too_long = Memo::new(move |_| {
+        let length = understood.with(|understood| understood.name.chars().count());
+        let values = [("n", length.to_string()), ("most", TEXT_CHARS.to_string())];
+        let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
+        (length > TEXT_CHARS).then(|| fill(i18n.t(text::NAME_TOO_LONG), &values))
+    });
     // What the stage needs and the line does not say.
     let words = StoredValue::new(Words::new(i18n, replica.clone()));
     let needed = board.with_stage(stage, |stage| stage.required.clone()).unwrap_or_default();
@@ -186,7 +199,10 @@ fn NewDealForm(lane: Lane, stage: StageId, open: RwSignal<bool>) -> impl IntoVie
             return;
         }
         let Understood { name, company, amount: read, owner, close_date, tags, .. } = understood.get_untracked();
-        if name.trim().is_empty() {
+        if too_long.with_untracked(Option::is_some) {
+            return;
+        }
+        if search::is_blank(&name) {
             return problem.set(Some(untrack(|| i18n.t(text::ERROR_NAME_MISSING))));
         }
         let own = untrack(|| currency(&replica));
@@ -231,17 +247,22 @@ fn NewDealForm(lane: Lane, stage: StageId, open: RwSignal<bool>) -> impl IntoVie
             Lane::Tag(tag) => fields.push(FieldEdit::new(format!("{}/{tag}", key::TAGS), true)),
             Lane::Rest => {}
         }
-        if !filled.iter().any(|field| field.key == key::OWNER) {
+        if !filled.fields.iter().any(|field| field.key == key::OWNER) {
             fields.push(FieldEdit::new(key::OWNER, owner));
         }
-        fields.extend(filled);
+        commands.extend(filled.made);
+        fields.extend(filled.fields);
         fields.extend(linked.map(|company| FieldEdit::new(key::COMPANY, company)));
         let Some(pipeline) = board.pipeline.get_untracked() else { return };
         let (deal, position) = (new_id!(DealId), replica.model.top_of(stage));
         commands.push(Command::CreateDeal { deal, pipeline, stage, position, fields });
         busy.set(true);
+        let typed = draft.key();
         spawn_local(async move {
             let made = actions.run(Command::Batch { commands }).await;
+            if made {
+                draft::sent(&typed);
+            }
             // The form may have been left meanwhile.
             let _ = busy.try_set(false);
             if made {
@@ -255,9 +276,13 @@ fn NewDealForm(lane: Lane, stage: StageId, open: RwSignal<bool>) -> impl IntoVie
             on_close=Callback::new(move |()| open.set(false))
         >
             <form class="stack" on:submit=send>
+                <DraftNote draft start_over=Callback::new(move |()| {
+                    line.set(String::new());
+                    amount.set(String::new());
+                }) />
                 <label>
                     {i18n.s(text::DEAL_NAME)}
-                    <input name="name" maxlength="2000" autocomplete="off" autofocus=true aria-describedby="quick-hint" bind:value=line />
+                    <input name="name" autocomplete="off" autofocus=true aria-describedby="quick-hint" bind:value=line />
                 </label>
                 <p class="hint" id="quick-hint">{i18n.s(text::QUICK_HINT)}</p>
                 <UnderstoodView understood declined replica=shown />
@@ -266,12 +291,18 @@ fn NewDealForm(lane: Lane, stage: StageId, open: RwSignal<bool>) -> impl IntoVie
                     <input name="amount" inputmode="decimal" autocomplete="off" bind:value=amount />
                 </label>
                 {asked}
+                <Show when=move || too_long.with(Option::is_some)>
+                    <p class="problem" role="alert">{move || too_long.get()}</p>
+                </Show>
                 <Show when=move || problem.with(Option::is_some)>
                     <p class="problem" role="alert">{move || problem.get()}</p>
                 </Show>
                 <div class="actions">
                     <button class="primary" type="submit">{i18n.s(text::ADD)}</button>
-                    <button class="quiet" type="button" on:click=move |_| open.set(false)>
+                    <button class="quiet" type="button" on:click=move |_| {
+                        draft.clear();
+                        open.set(false);
+                    }>
                         {i18n.s(text::CANCEL)}
                     </button>
                 </div>

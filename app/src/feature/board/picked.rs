@@ -83,7 +83,7 @@ impl Picked {
 
     /// All of them in board order: by stage, then by place.
     pub fn in_order(self, board: BoardState) -> Vec<DealId> {
-        let stages: Vec<StageId> = untrack(|| board.stages().into_iter().map(|stage| stage.id).collect());
+        let stages: Vec<StageId> = untrack(|| board.columns());
         let mut deals: Vec<DealId> = self.deals.with_untracked(|deals| deals.iter().copied().collect());
         // What is no longer shown is not meant any more.
         deals.retain(|deal| board.place_of(*deal).is_some());

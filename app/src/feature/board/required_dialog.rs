@@ -1,14 +1,19 @@
 //! The fields that a stage needs: asked for when deals enter it; without them they stay where they were.
 
 use crate::{
-    feature::record::{Field, FormField, Words, field_of},
+    feature::record::{Field, FormField, Input, Words, field_of, record_named},
     i18n::{Text, text, use_i18n},
     replica::ReplicaHandle,
     ui::modal::Modal,
     workspace::{currency, use_replica},
 };
 use leptos::{ev::SubmitEvent, prelude::*};
-use sotay_shared::{command::FieldEdit, kind::Kind, value::Value};
+use sotay_shared::{
+    command::{Command, FieldEdit},
+    kind::Kind,
+    search,
+    value::Value,
+};
 
 /// Fields and what is typed for them.
 pub(super) type Typed = Vec<(&'static Field, RwSignal<String>)>;
@@ -17,31 +22,41 @@ pub(super) fn inputs(typed: &Typed, words: StoredValue<Words>) -> impl IntoView 
     typed.iter().map(|(field, value)| view! { <FormField field=*field value=*value words /> }).collect_view()
 }
 
+/// What was filled in, and what makes the records that it names and that are new.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Filled {
+    pub fields: Vec<FieldEdit>,
+    pub made: Vec<Command>,
+}
+
 /// What was typed, of every field.
 ///
 /// # Errors
 /// Words about the first field that is empty or cannot be read.
-pub(super) fn filled_in(
-    typed: &Typed,
-    replica: &ReplicaHandle,
-    words: StoredValue<Words>,
-) -> Result<Vec<FieldEdit>, Text> {
-    let read = |(field, value): &(&'static Field, RwSignal<String>)| match words
-        .with_value(|words| words.parse(field, &value.get(), currency(replica)))?
-    {
-        Value::Empty => Err(text::ERROR_REQUIRED),
-        Value::Text(title) if field.is_record() => {
-            let record = field.record_named(replica, &title).ok_or(text::NOTHING_FOUND)?;
-            Ok(FieldEdit::new(field.key, record))
-        }
-        value => Ok(FieldEdit { key: field.key.into(), value }),
-    };
-    typed.iter().map(read).collect()
+pub(super) fn filled_in(typed: &Typed, replica: &ReplicaHandle, words: StoredValue<Words>) -> Result<Filled, Text> {
+    let mut filled = Filled::default();
+    for (field, value) in typed {
+        let value = match words.with_value(|words| words.parse(field, &value.get(), currency(replica)))? {
+            Value::Empty => return Err(text::ERROR_REQUIRED),
+            Value::Text(title) => match field.input {
+                Input::Record(_) if search::is_blank(&title) => return Err(text::ERROR_REQUIRED),
+                Input::Record(kind) => {
+                    let (record, made) = record_named(replica, kind, &title);
+                    filled.made.extend(made);
+                    record.into()
+                }
+                _ => title.into(),
+            },
+            value => value,
+        };
+        filled.fields.push(FieldEdit { key: field.key.into(), value });
+    }
+    Ok(filled)
 }
 
 /// Asks for fields of the deal of that name; `answer` hears `None` when the question was left.
 #[component]
-pub fn RequiredDialog(name: String, keys: Vec<String>, answer: Callback<Option<Vec<FieldEdit>>>) -> impl IntoView {
+pub fn RequiredDialog(name: String, keys: Vec<String>, answer: Callback<Option<Filled>>) -> impl IntoView {
     let (i18n, replica) = (use_i18n(), use_replica());
     let words = StoredValue::new(Words::new(i18n, replica.clone()));
     let asked = keys.iter().filter_map(|key| field_of(Kind::Deal, key));

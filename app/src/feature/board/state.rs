@@ -4,8 +4,10 @@ use super::lanes;
 use crate::{
     clock,
     feature::{filter::with_text, record::Words},
-    i18n::use_i18n,
+    format::fill,
+    i18n::{I18n, text, use_i18n},
     navigation::{Navigation, use_navigation},
+    replica::ReplicaHandle,
     ui::query::Query,
     view_model::{Facts, Lane, LaneBy, Selection, Sort, Wanted},
     workspace::{self, use_replica},
@@ -14,8 +16,10 @@ use leptos::prelude::*;
 use sotay_shared::{
     filter::Filter,
     id::{DealId, PipelineId, StageId},
-    row::{PipelineRow, Stage},
+    kind::Kind,
+    row::{OTHER_STAGES, PipelineRow, Stage},
 };
+use std::collections::BTreeSet;
 
 /// How the selected deals are laid out.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -49,10 +53,12 @@ pub const KEPT: [&str; 6] = ["pipeline", "layout", "filter", "sort", "lanes", "q
 
 #[derive(Clone, Copy)]
 pub struct BoardState {
-    /// The pipelines that are not archived, in their order.
+    /// The pipelines that are not archived, in their order, and archived ones in which deals are left.
     pub pipelines: Memo<Vec<(PipelineId, String)>>,
     pub pipeline: Memo<Option<PipelineId>>,
     row: Memo<Option<PipelineRow>>,
+    /// The columns: the stages, and whatever else something stands in.
+    columns: Memo<Vec<StageId>>,
     pub filter: Memo<Filter>,
     /// What is typed into the search field.
     pub text: Query,
@@ -64,14 +70,36 @@ pub struct BoardState {
     /// The lanes with their names and how many cards each has; only the rest where nothing divides the board.
     pub lanes: Memo<Vec<(Lane, String, usize)>>,
     pub navigation: Navigation,
+    i18n: I18n,
+}
+
+/// The pipelines to choose from. One that was archived is still shown as long as a deal is in it.
+fn pipelines(replica: &ReplicaHandle, i18n: I18n) -> Vec<(PipelineId, String)> {
+    let model = &replica.model;
+    let mut shown = workspace::pipelines(replica);
+    let is_archived = |id: &sotay_shared::id::RecordId| {
+        model.row(*id).get().is_some_and(|row| row.as_pipeline().is_some_and(|row| row.archived))
+    };
+    let archived: BTreeSet<PipelineId> =
+        model.list(Kind::Pipeline).get().into_iter().filter(is_archived).map(PipelineId::of).collect();
+    if archived.is_empty() {
+        return shown;
+    }
+    let of = |deal| model.peek(deal).and_then(|row| row.as_deal()?.pipeline);
+    let used: BTreeSet<PipelineId> = model.list(Kind::Deal).get().into_iter().filter_map(of).collect();
+    for id in archived.intersection(&used) {
+        let name = model.peek(*id).map(|row| row.title().to_owned()).unwrap_or_default();
+        shown.push((*id, fill(i18n.t(text::ARCHIVED_PIPELINE), &[("name", &name)])));
+    }
+    shown
 }
 
 impl BoardState {
     pub fn provide() -> BoardState {
-        let (replica, navigation) = (use_replica(), use_navigation());
+        let (replica, navigation, i18n) = (use_replica(), use_navigation(), use_i18n());
         let pipelines = {
             let replica = replica.clone();
-            Memo::new(move |_| workspace::pipelines(&replica))
+            Memo::new(move |_| pipelines(&replica, i18n))
         };
         let (wanted, filter, text) = (Query::new("pipeline"), Query::new("filter"), Query::new("q"));
         let (sort, lanes, layout) = (Query::new("sort"), Query::new("lanes"), Query::new("layout"));
@@ -91,7 +119,7 @@ impl BoardState {
         };
         let today = clock::use_today();
         let facts = {
-            let words = Words::new(use_i18n(), replica.clone());
+            let words = Words::new(i18n, replica.clone());
             Memo::new(move |_| words.facts(today.get()))
         };
         let filter = Memo::new(move |_| filter.with(|text| Filter::parse(text)));
@@ -100,16 +128,25 @@ impl BoardState {
         let model = replica.model.clone();
         let selection = Memo::new(move |_| {
             let filter = with_text(filter.get(), &text.get());
-            let wanted = Wanted { pipeline: pipeline.get()?, filter, sort: sort.get(), lanes: lane_by.get() };
+            let pipeline = pipeline.get()?;
+            // Deals of no pipeline are on the first board.
+            let strays = pipelines.with(|all| all.first().is_some_and(|(first, _)| *first == pipeline));
+            let wanted = Wanted { pipeline, strays, filter, sort: sort.get(), lanes: lane_by.get() };
             Some(model.select(wanted, facts.get()))
         });
+        let columns = Memo::new(move |_| {
+            let standing = selection.with(|it| it.as_ref().map(|selection| selection.stages().get()));
+            let has = |stage| standing.as_ref().is_some_and(|stages| stages.contains_key(&stage));
+            row.with(|row| row.as_ref().map(|row| row.columns(has)).unwrap_or_default())
+        });
         let layout = Memo::new(move |_| layout.with(|word| Layout::parse(word)));
-        let i18n = use_i18n();
         let lanes = Memo::new(move |_| lanes::named(&replica, i18n, selection.get(), lane_by.get()));
         let state = BoardState {
             pipelines,
             pipeline,
             row,
+            columns,
+            i18n,
             filter,
             text,
             sort,
@@ -128,8 +165,24 @@ impl BoardState {
         self.row.with(|row| row.as_ref().map(|row| row.name.clone()).unwrap_or_default())
     }
 
+    /// The stages that deals may be put into.
     pub fn stages(self) -> Vec<Stage> {
         self.row.with(|row| row.as_ref().map(PipelineRow::open_stages).unwrap_or_default())
+    }
+
+    /// The columns in their order, those included that take nothing.
+    pub fn columns(self) -> Vec<StageId> {
+        self.columns.get()
+    }
+
+    /// Whether nothing says of a stage that what stands in it is won or lost.
+    pub fn is_open(self, stage: StageId) -> bool {
+        self.with_stage(stage, |stage| !stage.stage_type.is_closed()).unwrap_or(true)
+    }
+
+    /// Whether deals may be put into a stage; one that was removed is only left.
+    pub fn takes(self, stage: StageId) -> bool {
+        self.row.with(|row| row.as_ref().is_some_and(|row| row.takes(stage)))
     }
 
     pub fn stage(self, id: StageId) -> Option<Stage> {
@@ -138,6 +191,9 @@ impl BoardState {
 
     /// What is asked of a stage.
     pub fn with_stage<T>(self, id: StageId, ask: impl FnOnce(&Stage) -> T) -> Option<T> {
+        if id == OTHER_STAGES {
+            return Some(ask(&Stage::others(self.i18n.t(text::OTHER_STAGES))));
+        }
         self.row.with(|row| row.as_ref()?.stage(id).map(ask))
     }
 

@@ -2,12 +2,13 @@
 
 use super::{picked::Picked, state::BoardState};
 use crate::{
+    feature::record::linked,
     format::{self, fill},
     i18n::{Text, text, use_i18n},
     route::Route,
     ui::icon::{Icon, IconView},
     view_model::{Sort, next_task},
-    workspace::{currency, member_name, stage_name, use_replica},
+    workspace::{currency, member_name, use_replica},
 };
 use leptos::prelude::*;
 use sotay_shared::{
@@ -40,7 +41,7 @@ pub fn TableView() -> impl IntoView {
     let board = expect_context::<BoardState>();
     let limit = RwSignal::new(SHOWN);
     let deals = Memo::new(move |_| {
-        let stages: Vec<_> = board.stages().into_iter().map(|stage| stage.id).collect();
+        let stages = board.columns();
         board.selection.with(|it| it.as_ref().map(|selection| selection.in_order(&stages))).unwrap_or_default()
     });
     let shown = move || deals.with(|deals| deals.iter().take(limit.get()).copied().collect::<Vec<_>>());
@@ -72,6 +73,7 @@ pub fn TableView() -> impl IntoView {
     });
     let picked = expect_context::<Picked>();
     let all_picked = move || deals.with(|deals| !deals.is_empty() && deals.iter().all(|deal| picked.contains(*deal)));
+    let some_picked = move || !picked.is_empty() && !all_picked();
     let pick_all = move |_| match untrack(all_picked) {
         true => picked.clear(),
         false => picked.set(deals.get_untracked()),
@@ -82,7 +84,8 @@ pub fn TableView() -> impl IntoView {
                 <thead>
                     <tr>
                         <th scope="col">
-                            <input type="checkbox" aria-label=i18n.s(text::PICK_ALL) prop:checked=all_picked on:change=pick_all />
+                            <input type="checkbox" aria-label=i18n.s(text::PICK_ALL) prop:checked=all_picked
+                                prop:indeterminate=some_picked on:change=pick_all />
                         </th>
                         {head}
                     </tr>
@@ -93,9 +96,6 @@ pub fn TableView() -> impl IntoView {
                     </For>
                 </tbody>
             </table>
-            <Show when=move || deals.with(Vec::is_empty)>
-                <p class="nothing-found">{i18n.s(text::NOTHING_FOUND)}</p>
-            </Show>
             <Show when=move || { hidden() > 0 }>
                 <button class="quiet wide" on:click=move |_| limit.update(|limit| *limit += SHOWN)>
                     {move || fill(i18n.t(text::SHOW_MORE), &[("n", &hidden().min(SHOWN).to_string())])}
@@ -117,10 +117,10 @@ fn DealLine(deal: DealId, all: Memo<Vec<DealId>>) -> impl IntoView {
         let (locale, today) = (i18n.locale(), board.facts.with(Context::today));
         let title = row.title().to_owned();
         let label = fill(i18n.t(text::PICK_ONE), &[("deal", &title)]);
-        let company =
-            known.company.and_then(|company| Some(replica.model.row(company.into()).get()?.title().to_owned()));
-        let stage = known.place.as_ref().map(|place| stage_name(&replica, place.stage));
-        let color = known.place.as_ref().and_then(|place| board.stage(place.stage)).map(|stage| stage.color);
+        let company = known.company.map(|company| linked(&replica, company.into()));
+        let company = company.map(|it| view! { <span class=it.class()>{it.words(i18n)}</span> });
+        let column = board.pipeline.get().map(|pipeline| board.facts.with(|facts| facts.column_of(pipeline, known)));
+        let (stage, color) = column.and_then(|stage| board.stage(stage)).map(|stage| (stage.name, stage.color)).unzip();
         let amount = known.money(currency(&replica)).map(|money| format::money(money, locale));
         let close = known.close_date.map(|date| format::short_date(date, today, locale));
         let owner = row.meta.owner.map(|owner| member_name(&replica, i18n, Some(owner)));
@@ -132,7 +132,9 @@ fn DealLine(deal: DealId, all: Memo<Vec<DealId>>) -> impl IntoView {
                     |due| format!("{title} · {}", format::short_date(due, today, locale)),
                 ))
             });
-        let updated = row.meta.updated_at.map(|at| format::short_date(crate::clock::day_of(at), today, locale));
+        let updated = row.meta.updated_at.map(|at| {
+            view! { <span title=format::instant(at, locale)>{format::ago(at, crate::clock::minute(), locale)}</span> }
+        });
         let conflict = (!row.meta.conflicts.is_empty()).then(
             || view! { <span class="chip conflict"><IconView icon=Icon::Conflict />{i18n.t(text::CONFLICT)}</span> },
         );

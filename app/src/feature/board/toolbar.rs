@@ -2,6 +2,7 @@
 
 use super::{
     new_deal::NewDealButton,
+    picked::Picked,
     preferences::{CardField, Preferences},
     state::{BoardState, KEPT, Layout},
 };
@@ -12,14 +13,18 @@ use crate::{
         views::{Viewed, ViewsMenu},
     },
     i18n::{Text, text, use_i18n},
+    parts::ExportDeals,
     route::Route,
-    ui::icon::{Icon, IconView},
-    view_model::{LaneBy, Selection, Sort},
+    ui::{
+        icon::{Icon, IconView},
+        select,
+    },
+    view_model::{LaneBy, Selection},
     workspace::use_replica,
 };
 use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
-use sotay_shared::kind::Kind;
+use sotay_shared::{id::RecordId, kind::Kind};
 
 /// Views of the board.
 const VIEWED: Viewed = Viewed { page: "board", path: "/board", kept: &KEPT };
@@ -74,7 +79,31 @@ pub fn Toolbar() -> impl IntoView {
             <ViewsMenu of=VIEWED />
             <FilterBar kind=Kind::Deal filter=board.filter set=set_filter />
             <DisplayMenu />
+            <ExportMenu />
         </div>
+    }
+}
+
+/// Takes the deals out that are shown, or those that are picked.
+#[component]
+fn ExportMenu() -> impl IntoView {
+    let i18n = use_i18n();
+    let (board, picked) = (expect_context::<BoardState>(), expect_context::<Picked>());
+    let open = RwSignal::new(false);
+    let records = Callback::new(move |()| {
+        let stages: Vec<_> = untrack(|| board.stages()).into_iter().map(|stage| stage.id).collect();
+        let selection = board.selection.get_untracked();
+        let mut deals = selection.map(|selection| selection.in_order(&stages)).unwrap_or_default();
+        if untrack(|| !picked.is_empty()) {
+            deals.retain(|deal| picked.contains_now(*deal));
+        }
+        deals.into_iter().map(RecordId::from).collect::<Vec<_>>()
+    });
+    view! {
+        <details class="popover export-menu" on:toggle=move |_| open.set(true)>
+            <summary class="button quiet"><IconView icon=Icon::Forward /><span>{i18n.s(text::EXPORT_LIST)}</span></summary>
+            {move || open.get().then(|| view! { <ExportDeals records /> })}
+        </details>
     }
 }
 
@@ -87,13 +116,15 @@ fn PipelineSwitch() -> impl IntoView {
     view! {
         <h1 class:hidden=several>{move || board.name()}</h1>
         <Show when=move || several.get()>
-            <select class="pipeline-switch" aria-label=i18n.s(text::PIPELINE) on:change=choose>
+            <select
+                class="pipeline-switch"
+                node_ref=select::shows(move || board.pipeline.get().map(|id| id.to_string()).unwrap_or_default())
+                aria-label=i18n.s(text::PIPELINE)
+                on:change=choose
+            >
                 {move || {
-                    let current = board.pipeline.get();
                     let all = board.pipelines.get().into_iter();
-                    all.map(|(id, name)| view! {
-                        <option value=id.to_string() selected=current == Some(id)>{name}</option>
-                    }).collect_view()
+                    all.map(|(id, name)| view! { <option value=id.to_string()>{name}</option> }).collect_view()
                 }}
             </select>
         </Show>
@@ -159,18 +190,20 @@ fn DisplayMenu() -> impl IntoView {
             <div class="popover-body stack">
                 <label>
                     {i18n.s(text::SORT)}
-                    <select on:change=move |event| board.set("sort", &event_target_value(&event))>
-                        {SORTS.map(|(sort, name)| view! {
-                            <option value=sort selected=move || board.sort.get() == Sort::parse(sort)>{i18n.s(name)}</option>
-                        })}
+                    <select
+                        node_ref=select::shows(move || board.sort.get().to_string())
+                        on:change=move |event| board.set("sort", &event_target_value(&event))
+                    >
+                        {SORTS.map(|(sort, name)| view! { <option value=sort>{i18n.s(name)}</option> })}
                     </select>
                 </label>
                 <label>
                     {i18n.s(text::LANES)}
-                    <select on:change=move |event| board.set("lanes", &event_target_value(&event))>
-                        {LaneBy::ALL.map(|by| view! {
-                            <option value=by.as_str() selected=move || board.lane_by.get() == by>{i18n.s(lanes(by))}</option>
-                        })}
+                    <select
+                        node_ref=select::shows(move || board.lane_by.get().as_str().to_owned())
+                        on:change=move |event| board.set("lanes", &event_target_value(&event))
+                    >
+                        {LaneBy::ALL.map(|by| view! { <option value=by.as_str()>{i18n.s(lanes(by))}</option> })}
                     </select>
                 </label>
                 <label class="check">
@@ -212,6 +245,7 @@ fn DisplayMenu() -> impl IntoView {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::view_model::Sort;
     use sotay_shared::{
         filter::field,
         schema::{field_type, key},

@@ -2,7 +2,7 @@
 
 use crate::{
     actions::use_actions,
-    feature::record::reach,
+    feature::duplicates::country,
     format::fill,
     i18n::{text, use_i18n},
     new_id,
@@ -20,8 +20,10 @@ use sotay_shared::{
     command::{Command, FieldEdit},
     id::{RecordId, TemplateId},
     kind::Kind,
+    phone,
     row::{Row, TemplateRow},
     schema::key,
+    url::Link,
 };
 
 /// Fills in what stands in braces. What is not known stays as it is, to be seen before it is sent.
@@ -33,10 +35,6 @@ fn merged(text: &str, row: &Row, company: &str, sender: &str) -> String {
     let known = [("full_name", full), ("given_name", given.as_str()), ("company", company), ("me", sender)];
     let known: Vec<(&str, &str)> = known.into_iter().filter(|(_, value)| !value.is_empty()).collect();
     fill(text, &known)
-}
-
-fn encoded(text: &str) -> String {
-    js_sys::encode_uri_component(text).into()
 }
 
 /// A message as it is sent to somebody.
@@ -56,26 +54,23 @@ fn letter(replica: &ReplicaHandle, row: &Row, template: &TemplateRow) -> Letter 
 }
 
 /// The addresses that open a call, a mail, a text message and a chat.
-fn ways(row: &Row, letter: Option<&Letter>) -> Vec<(&'static str, String)> {
+fn ways(row: &Row, letter: Option<&Letter>, country: Option<&str>) -> Vec<(&'static str, Link)> {
     let contact = row.as_contact();
-    let body = letter.map(|letter| encoded(&letter.text));
-    let subject = letter.and_then(|letter| letter.subject.as_ref()).map(|subject| encoded(subject));
+    let body = letter.map(|letter| letter.text.as_str());
+    let subject = letter.and_then(|letter| letter.subject.as_deref());
     let (phone, email) = (row.entries("phones").into_iter().next(), row.entries("emails").into_iter().next());
     let may_call = contact.is_none_or(|contact| !contact.do_not_call);
     let mut ways = Vec::new();
     if let Some((_, number)) = phone.filter(|_| may_call) {
-        ways.push(("call", reach("tel", &number)));
-        let text = body.as_ref().map(|body| format!("?&body={body}")).unwrap_or_default();
-        ways.push(("sms", format!("{}{text}", reach("sms", &number))));
-        ways.push(("zalo", reach("zalo", &number)));
+        let number = phone::dialled(&number, country);
+        ways.push(("call", Link::call(&number)));
+        ways.push(("sms", Link::text_message(&number, body)));
+        ways.push(("zalo", Link::zalo(&number)));
     }
     if let Some((_, address)) = email {
-        let parts = [("subject", subject), ("body", body)].map(|(name, value)| value.map(|it| format!("{name}={it}")));
-        let query = parts.into_iter().flatten().collect::<Vec<_>>().join("&");
-        let query = if query.is_empty() { String::new() } else { format!("?{query}") };
-        ways.push(("mail", format!("{}{query}", reach("email", &address))));
+        ways.push(("mail", Link::mail(&address, subject, body)));
     }
-    ways
+    ways.into_iter().filter_map(|(way, link)| Some((way, link?))).collect()
 }
 
 /// One tap to call, write or chat; with a template the message is there already.
@@ -95,8 +90,8 @@ pub fn Ways(record: RecordId) -> impl IntoView {
         let template = template.filter(|template| !template.is_deleted());
         let template = template.as_ref().and_then(|row| row.as_template());
         let letter = row.as_ref().and_then(|row| Some(letter(&replica, row, template?)));
-        let ways = row.map(|row| ways(&row, letter.as_ref())).unwrap_or_default();
-        let each = ways.into_iter().map(|(way, href)| {
+        let ways = row.map(|row| ways(&row, letter.as_ref(), country(&replica))).unwrap_or_default();
+        let each = ways.into_iter().map(|(way, link)| {
             let (name, icon) = match way {
                 "call" => (text::CALL, Some(Icon::Call)),
                 "sms" => (text::CHANNEL_SMS, Some(Icon::Device)),
@@ -114,7 +109,7 @@ pub fn Ways(record: RecordId) -> impl IntoView {
                 }
             };
             view! {
-                <a class="button quiet square" data-way=way href=href target=target rel="noopener" aria-label=i18n.t(name) title=i18n.t(name) on:click=take>
+                <a class="button quiet square" data-way=way href=link.href() target=target rel="noopener" aria-label=i18n.t(name) title=i18n.t(name) on:click=take>
                     {sign}
                 </a>
             }

@@ -10,6 +10,7 @@ use crate::{
     ui::{
         icon::{Icon, IconView},
         modal::Modal,
+        select,
     },
     workspace::{stages, use_replica},
 };
@@ -18,7 +19,7 @@ use sotay_shared::{
     date::CalendarDate,
     filter::{Condition, Filter},
     kind::Kind,
-    search,
+    search::{self, Query},
 };
 
 /// One condition as it is being edited.
@@ -178,6 +179,7 @@ pub fn FilterDialog(kind: Kind, filter: Filter, set: Callback<Filter>, close: Ca
 fn LineView(dialog: Dialog, line: Line, nth: usize, remove: Callback<()>) -> impl IntoView {
     let i18n = dialog.i18n;
     let join = move |event| line.or.set(event_target_value(&event) == "or");
+    let joined = select::shows(move || if line.or.get() { "or" } else { "and" }.to_owned());
     let asked = match line.kept.get_value() {
         Some(condition) => {
             let words = untrack(|| {
@@ -193,9 +195,9 @@ fn LineView(dialog: Dialog, line: Line, nth: usize, remove: Callback<()>) -> imp
         <div class="filter-line">
             <div class="question">
                 {(nth > 0).then(|| view! {
-                    <select class="join" aria-label=i18n.s(text::JOIN_CONDITIONS) on:change=join>
-                        <option value="and" selected=move || !line.or.get()>{i18n.s(text::AND)}</option>
-                        <option value="or" selected=move || line.or.get()>{i18n.s(text::OR)}</option>
+                    <select class="join" node_ref=joined aria-label=i18n.s(text::JOIN_CONDITIONS) on:change=join>
+                        <option value="and">{i18n.s(text::AND)}</option>
+                        <option value="or">{i18n.s(text::OR)}</option>
                     </select>
                 })}
                 {asked}
@@ -227,16 +229,17 @@ fn Question(dialog: Dialog, line: Line) -> impl IntoView {
     };
     let names = dialog.fields.with_value(|fields| fields.iter().map(|field| field.name).collect::<Vec<_>>());
     let options = names.into_iter().enumerate().map(|(at, name)| {
-        view! { <option value=at.to_string() selected=move || line.field.get() == at>{i18n.s(name)}</option> }
+        view! { <option value=at.to_string()>{i18n.s(name)}</option> }
     });
     let tests = move || {
         let values = dialog.values(line);
-        let asked = line.asked.get();
         let options = Asked::of(values).iter().map(|it| {
-            view! { <option value=it.index().to_string() selected=*it == asked>{i18n.t(it.name(values))}</option> }
+            view! { <option value=it.index().to_string()>{i18n.t(it.name(values))}</option> }
         });
         options.collect_view()
     };
+    let field = select::shows(move || line.field.get().to_string());
+    let asked = select::shows(move || line.asked.get().index().to_string());
     let value = move || {
         let asked = line.asked.get();
         let values = dialog.values(line);
@@ -246,8 +249,8 @@ fn Question(dialog: Dialog, line: Line) -> impl IntoView {
         })
     };
     view! {
-        <select aria-label=i18n.s(text::FILTER_FIELD) on:change=choose_field>{options.collect_view()}</select>
-        <select aria-label=i18n.s(text::FILTER_TEST) on:change=choose_test>{tests}</select>
+        <select node_ref=field aria-label=i18n.s(text::FILTER_FIELD) on:change=choose_field>{options.collect_view()}</select>
+        <select node_ref=asked aria-label=i18n.s(text::FILTER_TEST) on:change=choose_test>{tests}</select>
         {value}
     }
 }
@@ -266,6 +269,7 @@ fn choices(dialog: Dialog, values: Values, line: Line) -> Option<Vec<(String, St
     };
     Some(match values {
         Values::Member => {
+            // Whoever looks, whoever that is, and then everybody by name.
             let me = ("me".to_owned(), i18n.t(text::ME).to_owned());
             [me].into_iter().chain(titles(Kind::Member)).collect()
         }
@@ -293,6 +297,9 @@ fn choices(dialog: Dialog, values: Values, line: Line) -> Option<Vec<(String, St
     })
 }
 
+/// Choices from which on a list is searched.
+const LONG: usize = 8;
+
 /// One of some values, or several.
 #[component]
 fn Chosen(dialog: Dialog, line: Line, choices: Vec<(String, String)>, several: bool) -> impl IntoView {
@@ -303,13 +310,10 @@ fn Chosen(dialog: Dialog, line: Line, choices: Vec<(String, String)>, several: b
         line.values.set(vec![first.clone()]);
     }
     if !several {
-        let chosen = line.values.with_untracked(|values| values.first().cloned());
-        let options = choices.into_iter().map(|(word, name)| {
-            let selected = chosen.as_ref() == Some(&word);
-            view! { <option value=word selected=selected>{name}</option> }
-        });
+        let options = choices.into_iter().map(|(word, name)| view! { <option value=word>{name}</option> });
+        let chosen = select::shows(move || line.values.with(|values| values.first().cloned().unwrap_or_default()));
         return view! {
-            <select aria-label=label on:change=move |event| line.values.set(vec![event_target_value(&event)])>
+            <select node_ref=chosen aria-label=label on:change=move |event| line.values.set(vec![event_target_value(&event)])>
                 {options.collect_view()}
             </select>
         }
@@ -324,7 +328,16 @@ fn Chosen(dialog: Dialog, line: Line, choices: Vec<(String, String)>, several: b
             values.iter().map(|value| name(value).unwrap_or_else(|| value.clone())).collect::<Vec<_>>().join(", ")
         })
     });
+    // A long list is searched.
+    let is_long = choices.len() >= LONG;
+    let (typed, asked) = (RwSignal::new(String::new()), RwSignal::new(Query::default()));
+    let look = move |event| {
+        typed.set(event_target_value(&event));
+        asked.set(Query::new(&typed.get_untracked()));
+    };
     let boxes = choices.into_iter().map(|(word, name)| {
+        let folded = search::fold(&name);
+        let is_hidden = move || asked.with(|asked| asked.find(&folded).is_none());
         let value = word.clone();
         let checked = Signal::derive(move || line.values.with(|values| values.contains(&value)));
         let turn = move |_| {
@@ -333,11 +346,18 @@ fn Chosen(dialog: Dialog, line: Line, choices: Vec<(String, String)>, several: b
                 None => values.push(word.clone()),
             });
         };
-        view! { <label><input type="checkbox" prop:checked=checked on:change=turn />{name}</label> }
+        view! { <label hidden=is_hidden><input type="checkbox" prop:checked=checked on:change=turn /><span>{name}</span></label> }
     });
     view! {
         <details class="several">
             <summary aria-label=move || format!("{}: {}", label.get(), summary.get())>{summary}</summary>
+            {is_long.then(|| view! {
+                <input
+                    type="search" class="find-choice" autocomplete="off"
+                    aria-label=dialog.i18n.s(text::SEARCH_CHOICES) placeholder=dialog.i18n.s(text::SEARCH_CHOICES)
+                    prop:value=typed on:input=look
+                />
+            })}
             <div class="choices" role="group" aria-label=label>{boxes.collect_view()}</div>
         </details>
     }

@@ -1,22 +1,34 @@
 //! What each column means, with the first lines beside it.
 
-use super::{explain, runner::Known, use_imports, work::Source};
+use super::{
+    calendar::CalendarPreview,
+    explain,
+    spelling::{ColumnSpelling, Warnings, open_columns},
+    use_imports,
+    work::{Origin, Source},
+};
 use crate::{
     feature::record::{Input, all_fields},
     files::{Sheet, Wish},
     format::{self, fill},
     i18n::{Text, text, use_i18n},
+    ui::select,
     view_model::Model,
     workspace::use_replica,
 };
 use leptos::prelude::*;
-use sotay_shared::{import::Encoding, kind::Kind};
+use sotay_shared::{
+    import::{Encoding, plan::Known},
+    kind::Kind,
+};
 
 /// Columns whose preview is shown have so many of its cells.
 const SAMPLES: usize = 3;
+/// Of cards so many are named.
+const SHOWN_CARDS: usize = 10;
 
 /// What a column can mean beside the fields of its kind.
-fn more(kind: Kind) -> &'static [(&'static str, Text)] {
+pub(super) fn more(kind: Kind) -> &'static [(&'static str, Text)] {
     match kind {
         Kind::Contact => &[
             ("given_name", text::GIVEN_NAME),
@@ -28,8 +40,10 @@ fn more(kind: Kind) -> &'static [(&'static str, Text)] {
             ("address/country", text::COUNTRY),
             ("tags", text::TAGS),
             ("notes", text::NOTE),
+            ("id", text::RECORD_ID),
         ],
         Kind::Company => &[
+            ("currency", text::CURRENCY),
             ("address/street", text::STREET),
             ("address/city", text::CITY),
             ("address/region", text::REGION),
@@ -37,6 +51,7 @@ fn more(kind: Kind) -> &'static [(&'static str, Text)] {
             ("address/country", text::COUNTRY),
             ("tags", text::TAGS),
             ("notes", text::NOTE),
+            ("id", text::RECORD_ID),
         ],
         _ => &[
             ("stage", text::STAGE),
@@ -45,12 +60,13 @@ fn more(kind: Kind) -> &'static [(&'static str, Text)] {
             ("contact", text::CONTACT),
             ("tags", text::TAGS),
             ("notes", text::NOTE),
+            ("id", text::RECORD_ID),
         ],
     }
 }
 
 /// Everything that a column can mean; follows the fields that were added.
-fn targets(model: &Model, kind: Kind) -> Vec<(&'static str, Text)> {
+pub(super) fn targets(model: &Model, kind: Kind) -> Vec<(&'static str, Text)> {
     let fields = all_fields(model, kind).into_iter();
     let fields =
         fields.filter(|field| !matches!(field.input, Input::Told | Input::Own | Input::Stage | Input::Formula(_)));
@@ -71,6 +87,9 @@ pub fn MappingView() -> impl IntoView {
             }
         }
         Some(Source::Cards(cards)) => fill(i18n.t(text::CARDS_FOUND), &[("n", &cards.len().to_string())]),
+        Some(Source::Calendar(calendar)) => {
+            fill(i18n.t(text::TASKS_FOUND), &[("n", &calendar.items.len().to_string())])
+        }
         None => String::new(),
     });
     let table = Memo::new(move |_| matches!(source.get(), Some(Source::Table(_))));
@@ -85,6 +104,14 @@ pub fn MappingView() -> impl IntoView {
                 _ => has(&["name"]),
             }
     });
+    // Somebody is called by how they are reached where nothing else is their name.
+    let has_no_name = Memo::new(move |_| {
+        let columns = imports.columns.get();
+        let names = ["full_name", "given_name", "family_name"];
+        table.get()
+            && imports.kind.get() == Kind::Contact
+            && !columns.iter().flatten().any(|it| names.contains(&it.as_str()))
+    });
     // A field has room for one column.
     let model = StoredValue::new(use_replica().model);
     let twice = Memo::new(move |_| {
@@ -94,19 +121,28 @@ pub fn MappingView() -> impl IntoView {
         let one = |key: &str| !["emails", "phones", "tags", "notes"].contains(&key) && !key.starts_with("address/");
         targets.into_iter().find(|(key, _)| one(key) && counted(key)).map(|(_, name)| name)
     });
+    let is_calendar = Memo::new(move |_| matches!(source.get(), Some(Source::Calendar(_))));
+    let known_choice = move || {
+        view! {
+                <fieldset class="choice">
+                    <legend>{i18n.s(text::KNOWN_ALREADY)}</legend>
+                    {knowns.map(|(it, name)| view! {
+                        <label>
+                            <input type="radio" name="known" prop:checked=move || imports.known.get() == it on:change=move |_| imports.known.set(it) />
+                            {i18n.s(name)}
+                        </label>
+                    })}
+                </fieldset>
+        }
+    };
     view! {
         <section class="card import-mapping">
+            <FromOutside />
             <p role="status">{words}</p>
             <Show when=move || table.get()><TableMapping /></Show>
-            <fieldset class="choice">
-                <legend>{i18n.s(text::KNOWN_ALREADY)}</legend>
-                {knowns.map(|(it, name)| view! {
-                    <label>
-                        <input type="radio" name="known" prop:checked=move || imports.known.get() == it on:change=move |_| imports.known.set(it) />
-                        {i18n.s(name)}
-                    </label>
-                })}
-            </fieldset>
+            <Show when=move || is_calendar.get() fallback=known_choice><CalendarPreview /></Show>
+            <CardNames />
+            <Warnings />
             <Show when=move || imports.problem().is_some()>
                 <p class="problem" role="alert">{move || imports.problem().map(|problem| explain(&problem, i18n))}</p>
             </Show>
@@ -116,12 +152,46 @@ pub fn MappingView() -> impl IntoView {
             <Show when=move || !named.get()>
                 <p class="problem" role="alert">{i18n.s(text::IMPORT_NEEDS_NAME)}</p>
             </Show>
+            <Show when=move || named.get() && has_no_name.get()>
+                <p class="problem" role="alert">{i18n.s(text::IMPORT_NAME_LOST)}</p>
+            </Show>
             <div class="actions">
-                <button class="primary" disabled=move || !named.get() on:click=move |_| imports.run()>{i18n.s(text::IMPORT_NOW)}</button>
-                <button class="quiet" on:click=move |_| imports.start_over()>{i18n.s(text::OTHER_FILE)}</button>
+                <button class="primary" disabled=move || !named.get() on:click=move |_| imports.run()>
+                    {move || i18n.t(if is_calendar.get() { text::TAKE_THEM_IN } else { text::IMPORT_NOW })}
+                </button>
+                <button class="quiet" on:click=move |_| imports.start_over()>
+                    {move || i18n.t(if is_calendar.get() { text::LEAVE_THEM } else { text::OTHER_FILE })}
+                </button>
             </div>
         </section>
     }
+}
+
+/// Says that a file came from elsewhere, and that nothing was done with it.
+#[component]
+fn FromOutside() -> impl IntoView {
+    let (i18n, imports) = (use_i18n(), use_imports());
+    let words = move || fill(i18n.t(text::HANDED_OVER), &[("name", &imports.file_name())]);
+    view! {
+        <Show when=move || imports.origin.get() == Origin::HandedOver>
+            <p class="notice" role="alert">{words}</p>
+        </Show>
+    }
+}
+
+/// Whose cards they are: the first of them.
+#[component]
+fn CardNames() -> impl IntoView {
+    let imports = use_imports();
+    let names = move || match imports.source.get() {
+        Some(Source::Cards(cards)) => {
+            let names = cards.iter().take(SHOWN_CARDS).map(|card| card.full_name.as_str()).collect::<Vec<_>>();
+            let more = if cards.len() > SHOWN_CARDS { " …" } else { "" };
+            Some(view! { <p class="hint samples">{format!("{}{more}", names.join(" · "))}</p> })
+        }
+        _ => None,
+    };
+    view! { {names} }
 }
 
 #[component]
@@ -134,6 +204,7 @@ fn TableMapping() -> impl IntoView {
     });
     let model = StoredValue::new(replica.model);
     let targets = Memo::new(move |_| model.with_value(|model| targets(model, imports.kind.get())));
+    let open = open_columns();
     let line = move |at: usize, name: String, samples: Vec<String>| {
         let choose = move |event| {
             let key = Some(event_target_value(&event)).filter(|key| !key.is_empty());
@@ -143,24 +214,25 @@ fn TableMapping() -> impl IntoView {
                 }
             });
         };
-        let label = name.clone();
+        let (label, column) = (name.clone(), name.clone());
         let options = move || {
-            let current = imports.columns.with(|columns| columns.get(at).cloned().flatten());
-            let option = move |(key, name): (&'static str, Text)| {
-                view! { <option value=key selected=current.as_deref() == Some(key)>{i18n.t(name)}</option> }
-            };
+            let option = move |(key, name): (&'static str, Text)| view! { <option value=key>{i18n.t(name)}</option> };
             targets.get().into_iter().map(option).collect_view()
         };
+        let current = select::shows(move || {
+            imports.columns.with(|columns| columns.get(at).cloned().flatten().unwrap_or_default())
+        });
         let left_out = move || imports.columns.with(|columns| columns.get(at).is_none_or(Option::is_none));
         view! {
             <tr class:left-out=left_out>
                 <th scope="row">{name}</th>
                 <td class="samples">{samples.join(" · ")}</td>
                 <td>
-                    <select aria-label=label on:change=choose>
-                        <option value="" selected=left_out>{i18n.s(text::LEAVE_OUT)}</option>
+                    <select node_ref=current aria-label=label on:change=choose>
+                        <option value="">{i18n.s(text::LEAVE_OUT)}</option>
                         {options}
                     </select>
+                    <ColumnSpelling at name=column open />
                 </td>
             </tr>
         }
@@ -177,16 +249,20 @@ fn TableMapping() -> impl IntoView {
         Some(lines.collect_view())
     };
     let sheets = Memo::new(move |_| match preview.get().map(|preview| preview.sheet) {
-        Some(Sheet::Workbook(name, all)) if all.len() > 1 => all.into_iter().map(|it| (it == name, it)).collect(),
+        Some(Sheet::Workbook(_, all)) if all.len() > 1 => all,
         _ => Vec::new(),
     });
     let sheet_options = move || {
-        let option = |(chosen, name): (bool, String)| {
-            view! { <option value=name.clone() selected=chosen>{name.clone()}</option> }
-        };
+        let option = |name: String| view! { <option value=name.clone()>{name.clone()}</option> };
+        sheets.get().into_iter().map(option).collect_view()
+    };
+    let sheet = move || {
         // One that cannot be read is not the chosen one.
         drop(imports.problem());
-        sheets.get().into_iter().map(option).collect_view()
+        match preview.get().map(|preview| preview.sheet) {
+            Some(Sheet::Workbook(name, _)) => name,
+            _ => String::new(),
+        }
     };
     let has_head = Memo::new(move |_| preview.with(|preview| preview.as_ref().is_some_and(|it| it.has_head)));
     let encoding =
@@ -195,37 +271,31 @@ fn TableMapping() -> impl IntoView {
         <div class="import-options">
             <label>
                 {i18n.s(text::IMPORT_AS)}
-                <select on:change=move |event| {
+                <select node_ref=select::shows(move || imports.kind.get().as_str().to_owned()) on:change=move |event| {
                     if let Some(kind) = Kind::parse(&event_target_value(&event)) {
                         imports.choose_kind(kind);
                     }
                 }>
                     {kinds.map(|(kind, name)| view! {
-                        <option value=kind.as_str() selected=move || imports.kind.get() == kind>{i18n.s(name)}</option>
+                        <option value=kind.as_str()>{i18n.s(name)}</option>
                     })}
                 </select>
             </label>
             <Show when=move || encoding.with(|encoding| !encoding.is_empty())>
                 <label>
                     {i18n.s(text::ENCODING)}
-                    <select on:change=move |event| imports.read_as(|wish| wish.encoding = Some(event_target_value(&event)))>
-                        {Encoding::ALL.map(|it| view! {
-                            <option value=it.label() selected=move || encoding.with(|encoding| encoding == it.label())>{it.label()}</option>
-                        })}
+                    <select
+                        node_ref=select::shows(move || encoding.get())
+                        on:change=move |event| imports.read_as(|wish| wish.encoding = Some(event_target_value(&event)))
+                    >
+                        {Encoding::ALL.map(|it| view! { <option value=it.label()>{it.name()}</option> })}
                     </select>
                 </label>
             </Show>
-            <label>
-                {i18n.s(text::DATE_ORDER)}
-                <select on:change=move |event| imports.day_first.set(event_target_value(&event) == "day")>
-                    <option value="day" selected=move || imports.day_first.get()>{i18n.s(text::DAY_FIRST)}</option>
-                    <option value="month" selected=move || !imports.day_first.get()>{i18n.s(text::MONTH_FIRST)}</option>
-                </select>
-            </label>
             <Show when=move || sheets.with(|sheets| !sheets.is_empty())>
                 <label>
                     {i18n.s(text::SHEET)}
-                    <select on:change=move |event| imports.read_as(|wish| {
+                    <select node_ref=select::shows(sheet) on:change=move |event| imports.read_as(|wish| {
                         // Another sheet may begin otherwise.
                         *wish = Wish { sheet: Some(event_target_value(&event)), ..Wish::default() };
                     })>

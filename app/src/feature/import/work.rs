@@ -1,6 +1,9 @@
 //! The import that is under way, whatever page is shown.
 
-use super::runner::{Imported, Known, Reported, Runner, TOGETHER};
+use super::{
+    kept::{Import, Journal, Mark},
+    mapping::targets,
+};
 use crate::{
     actions::{Actions, use_actions},
     clock,
@@ -8,30 +11,34 @@ use crate::{
         record::{Input, all_fields, custom_fields},
         task::take_in,
     },
-    files::{Answer, Files, Preview, Question, Wish},
-    format::fill,
-    i18n::{I18n, Locale, text, use_i18n},
+    files::{Answer, Failure, Files, Preview, Question, Wish, import_bytes},
+    i18n::{I18n, Locale, Text, text, use_i18n},
+    new_id,
     replica::ReplicaHandle,
     workspace::{currency, use_replica},
 };
-use gloo::timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use send_wrapper::SendWrapper;
 use sotay_shared::{
+    command::Reversal,
     date::Birthday,
-    ical,
-    id::PartId,
+    ical::Calendar,
+    id::{ContactId, PartId},
     import::{
-        Added, Draft, Reading, Taken, dates_begin_with_days, guess_by_cells, guess_columns, guess_kind, read_line,
+        Added, COLUMNS, Draft, Reading, Spelled, Style, Taken, address_level, guess_by_cells, guess_columns,
+        guess_kind, order_of_all,
+        plan::{Counts, Known, Reported},
+        spelled,
     },
     kind::Kind,
     row::FieldKind,
-    schema, search,
+    search,
+    url::Link,
     vcard::{Card, CardKind},
 };
 use std::collections::HashMap;
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::Blob;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Phase {
@@ -47,31 +54,57 @@ pub enum Phase {
 pub enum Source {
     Table(Preview),
     Cards(Vec<Card>),
+    Calendar(Calendar),
 }
 
-/// Lines that the worker gives at a time.
-const PAGE: usize = 400;
-/// And when they are only counted.
-const TOLD: usize = 20_000;
+/// Why a file cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Problem {
+    /// In a word of ours, or the reader's own.
+    Unreadable(String),
+    Reader(Failure),
+    /// It was handed over, and is none of those that are read.
+    NotOurs,
+}
+
+/// Who brought a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// Whoever uses the app chose it.
+    Chosen,
+    /// Another app, or a page, handed it over.
+    HandedOver,
+}
 
 #[derive(Clone, Copy)]
 pub struct Imports {
-    replica: StoredValue<ReplicaHandle>,
-    actions: Actions,
-    i18n: I18n,
-    files: StoredValue<Option<Files>>,
-    file: StoredValue<SendWrapper<(String, Vec<u8>, Wish)>>,
-    phase: RwSignal<Phase>,
-    problem: RwSignal<Option<String>>,
+    pub(super) replica: StoredValue<ReplicaHandle>,
+    pub(super) actions: Actions,
+    pub(super) i18n: I18n,
+    pub(super) files: StoredValue<Files>,
+    pub(super) file: StoredValue<SendWrapper<(String, Vec<u8>, Wish)>>,
+    pub(super) phase: RwSignal<Phase>,
+    pub(super) problem: RwSignal<Option<Problem>>,
     pub source: RwSignal<Option<Source>>,
+    pub origin: RwSignal<Origin>,
     pub kind: RwSignal<Kind>,
     pub columns: RwSignal<Vec<Option<String>>>,
     pub known: RwSignal<Known>,
-    pub day_first: RwSignal<bool>,
-    progress: RwSignal<(usize, usize)>,
-    cancelled: StoredValue<bool>,
+    /// How each column is spelled, as its cells tell or somebody says.
+    pub styles: RwSignal<Vec<Style>>,
+    /// The order of day and month where a column does not tell.
+    pub(super) day_first: RwSignal<bool>,
+    pub(super) progress: RwSignal<(usize, usize)>,
+    pub(super) cancelled: StoredValue<bool>,
     pub report: RwSignal<Vec<Reported>>,
-    pub counts: RwSignal<[usize; 5]>,
+    pub counts: RwSignal<Counts>,
+    /// The import that is reported, as it is kept.
+    pub import: RwSignal<Option<Import>>,
+    /// What undoes it.
+    pub(super) step: StoredValue<Vec<Reversal>>,
+    pub(super) journal: StoredValue<Option<SendWrapper<Journal>>>,
+    /// Where a page ended in the middle of an import.
+    pub(super) mark: RwSignal<Option<Mark>>,
 }
 
 /// The import, from anywhere below the shell.
@@ -81,23 +114,30 @@ pub fn use_imports() -> Imports {
 
 impl Imports {
     pub fn provide() {
+        let replica = use_replica();
         provide_context(Imports {
-            replica: StoredValue::new(use_replica()),
+            mark: RwSignal::new(Mark::read(replica.device)),
+            replica: StoredValue::new(replica),
             actions: use_actions(),
             i18n: use_i18n(),
-            files: StoredValue::new(None),
+            files: StoredValue::new(Files::default()),
             file: StoredValue::new(SendWrapper::new((String::new(), Vec::new(), Wish::default()))),
             phase: RwSignal::new(Phase::Choosing),
             problem: RwSignal::new(None),
             source: RwSignal::new(None),
+            origin: RwSignal::new(Origin::Chosen),
             kind: RwSignal::new(Kind::Contact),
             columns: RwSignal::new(Vec::new()),
             known: RwSignal::new(Known::Update),
+            styles: RwSignal::new(Vec::new()),
             day_first: RwSignal::new(true),
             progress: RwSignal::new((0, 0)),
             cancelled: StoredValue::new(false),
             report: RwSignal::new(Vec::new()),
-            counts: RwSignal::new([0; 5]),
+            counts: RwSignal::new(Counts::default()),
+            import: RwSignal::new(None),
+            step: StoredValue::new(Vec::new()),
+            journal: StoredValue::new(None),
         });
     }
 
@@ -105,7 +145,7 @@ impl Imports {
         self.phase.get()
     }
 
-    pub fn problem(self) -> Option<String> {
+    pub fn problem(self) -> Option<Problem> {
         self.problem.get()
     }
 
@@ -117,61 +157,91 @@ impl Imports {
         self.cancelled.set_value(true);
     }
 
-    pub fn fail(self, problem: &str) {
-        self.problem.set(Some(problem.to_owned()));
-        self.phase.set(Phase::Choosing);
+    /// Whether a page ended in the middle of an import, and nobody said what is to become of the rest.
+    pub fn is_unfinished(self) -> bool {
+        self.mark.with(Option::is_some)
     }
 
-    /// Another file.
-    pub fn start_over(self) {
-        self.source.set(None);
-        self.problem.set(None);
-        self.phase.set(Phase::Choosing);
+    pub fn file_name(self) -> String {
+        self.file.with_value(|file| file.0.clone())
     }
 
-    pub fn files(self) -> Option<Files> {
-        if self.files.with_value(Option::is_none) {
-            self.files.set_value(Files::start().ok());
-        }
+    /// Whether there is anything to take back.
+    pub fn did_something(self) -> bool {
+        self.step.with_value(|step| !step.is_empty())
+    }
+
+    pub fn files(self) -> Files {
         self.files.get_value()
     }
 
-    /// Reads a file, as it is wished.
-    pub async fn read(self, name: String, bytes: Vec<u8>, wish: Wish) {
-        let start = String::from_utf8_lossy(bytes.get(..64).unwrap_or(&bytes));
-        if ical::is_calendar(&start) {
-            return self.take_calendar(&String::from_utf8_lossy(&bytes)).await;
+    pub fn fail(self, problem: Problem) {
+        self.problem.set(Some(problem));
+        self.phase.set(Phase::Choosing);
+    }
+
+    /// Whether there are lines of the import that is reported that may still be gone on with.
+    fn is_open(self) -> bool {
+        self.import.with_untracked(|import| import.as_ref().is_some_and(|import| !import.ended))
+    }
+
+    /// Another file. What was imported stays, and so does what is kept of it.
+    pub fn start_over(self) {
+        if !self.is_open() {
+            self.source.set(None);
         }
         self.problem.set(None);
-        self.phase.set(Phase::Reading);
-        let answer = self.ask(&name, &bytes, &wish).await;
-        self.file.set_value(SendWrapper::new((name, bytes, wish)));
-        match answer {
-            Answer::Table(preview) => {
-                let kind = guess_kind(&preview.head);
-                self.source.set(Some(Source::Table(preview)));
-                self.choose_kind(kind);
-                self.phase.set(Phase::Mapping);
-            }
-            Answer::Cards(cards) if cards.is_empty() => self.fail("empty"),
-            Answer::Cards(cards) => {
-                self.kind.set(Kind::Contact);
-                self.source.set(Some(Source::Cards(cards)));
-                self.phase.set(Phase::Mapping);
-            }
-            Answer::Unreadable(problem) => self.fail(&problem),
-            Answer::Lines(_) | Answer::Done | Answer::File(_) | Answer::Mail(_) => self.fail("worker"),
+        self.origin.set(Origin::Chosen);
+        self.phase.set(Phase::Choosing);
+    }
+
+    /// Takes a file that was chosen, dropped or handed over.
+    pub async fn take(self, name: String, file: &Blob, origin: Origin) {
+        self.origin.set(origin);
+        match import_bytes(file).await {
+            Ok(bytes) => self.read(name, bytes, Wish::default()).await,
+            Err(failure) => self.fail(Problem::Reader(failure)),
         }
     }
 
-    /// A calendar says by itself what it means: its to-dos and appointments become tasks at once.
-    async fn take_calendar(self, text: &str) {
-        let items = ical::parse(text, |day, time| clock::instant_of(&day.to_string(), time));
-        if items.is_empty() {
-            return self.fail("empty");
-        }
+    /// Reads a file, as it is wished. Nothing of it is written before somebody says so.
+    async fn read(self, name: String, bytes: Vec<u8>, wish: Wish) {
         self.problem.set(None);
-        take_in(items, &self.replica.get_value(), self.actions, self.i18n).await;
+        self.phase.set(Phase::Reading);
+        if self.is_open() {
+            // Its file is not at hand any more; the next page finds both.
+            self.journal.set_value(None);
+            self.import.set(None);
+        }
+        let answer = self.ask_to_read(&name, &bytes, &wish).await;
+        self.file.set_value(SendWrapper::new((name, bytes, wish)));
+        let source = match answer {
+            Ok(Answer::Table(preview)) => {
+                let kind = self.kind_of(&preview.head);
+                self.source.set(Some(Source::Table(preview)));
+                self.choose_kind(kind);
+                return self.phase.set(Phase::Mapping);
+            }
+            Ok(Answer::Cards(cards)) if !cards.is_empty() => {
+                self.kind.set(Kind::Contact);
+                Source::Cards(cards)
+            }
+            Ok(Answer::Calendar(calendar)) if !calendar.items.is_empty() || !calendar.left.is_empty() => {
+                Source::Calendar(calendar)
+            }
+            Ok(Answer::Unreadable(problem)) => return self.fail(Problem::Unreadable(problem)),
+            Ok(_) => return self.fail(Problem::Unreadable("empty".into())),
+            Err(failure) => return self.fail(Problem::Reader(failure)),
+        };
+        self.source.set(Some(source));
+        self.phase.set(Phase::Mapping);
+    }
+
+    /// Makes tasks of a calendar's to-dos and appointments.
+    pub fn take_calendar(self) {
+        let Some(Source::Calendar(calendar)) = self.source.get_untracked() else { return };
+        self.start_over();
+        spawn_local(async move { take_in(calendar, &self.replica.get_value(), self.actions, self.i18n).await });
     }
 
     /// Reads the same file again, in another way.
@@ -180,25 +250,49 @@ impl Imports {
         change(&mut wish);
         let kind = self.kind.get_untracked();
         spawn_local(async move {
-            let answer = self.ask(&name, &bytes, &wish).await;
+            let answer = self.ask_to_read(&name, &bytes, &wish).await;
             match answer {
-                Answer::Table(preview) => {
+                Ok(Answer::Table(preview)) => {
                     self.file.set_value(SendWrapper::new((name, bytes, wish)));
                     self.problem.set(None);
                     self.source.set(Some(Source::Table(preview)));
                     self.choose_kind(kind);
                 }
                 // What is there already stays.
-                Answer::Unreadable(problem) => self.problem.set(Some(problem)),
-                _ => self.problem.set(Some("worker".to_owned())),
+                Ok(Answer::Unreadable(problem)) => self.problem.set(Some(Problem::Unreadable(problem))),
+                Ok(_) => self.problem.set(Some(Problem::Unreadable("binary".into()))),
+                Err(failure) => self.problem.set(Some(Problem::Reader(failure))),
             }
         });
     }
 
-    async fn ask(self, name: &str, bytes: &[u8], wish: &Wish) -> Answer {
-        let Some(files) = self.files() else { return Answer::Unreadable("worker".into()) };
+    pub(super) async fn ask_to_read(self, name: &str, bytes: &[u8], wish: &Wish) -> Result<Answer, Failure> {
         let question = Question::Read { name: name.to_owned(), bytes: bytes.to_vec(), wish: wish.clone() };
-        files.ask(&question).await
+        self.files().ask(&question).await
+    }
+
+    /// The import as it is to be, of what was read.
+    pub(super) fn begun(self, total: usize) -> Import {
+        let (name, wish) = self.file.with_value(|file| (file.0.clone(), file.2.clone()));
+        let head = self.source.with_untracked(|source| match source {
+            Some(Source::Table(preview)) => preview.head.clone(),
+            _ => Vec::new(),
+        });
+        Import {
+            id: new_id!(ContactId).into(),
+            name,
+            head,
+            wish,
+            kind: self.kind.get_untracked(),
+            columns: self.columns.get_untracked(),
+            known: self.known.get_untracked(),
+            styles: self.styles.get_untracked(),
+            day_first: self.day_first.get_untracked(),
+            total,
+            begun_at: clock::now(),
+            ended: false,
+            undone: false,
+        }
     }
 
     pub fn choose_kind(self, kind: Kind) {
@@ -208,21 +302,55 @@ impl Imports {
             true => guess_columns(kind, &preview.head, &self.added(kind)),
             false => guess_by_cells(kind, &preview.lines, preview.head.len()),
         };
-        // Where a cell tells, that counts; or else what the language is used to.
-        let cells = preview.lines.iter().flat_map(|line| {
-            line.iter().zip(&columns).filter(|(_, key)| {
-                let date = key.as_deref().and_then(|key| schema::field_type(kind, key));
-                matches!(
-                    date,
-                    Some(schema::FieldType::Date | schema::FieldType::Birthday | schema::FieldType::DateOrTime)
-                )
-            })
-        });
-        let told = dates_begin_with_days(cells.map(|(cell, _)| cell.as_str()));
+        let columns = self.with_own_names(kind, &preview, columns);
+        let styles = preview.columns.iter().zip(&preview.head);
+        self.styles.set(styles.map(|(column, name)| Style { level: address_level(name), ..column.style() }).collect());
+        // Where other columns tell, that counts; or else what the language is used to.
+        let added: HashMap<String, FieldKind> =
+            self.added(kind).into_iter().map(|field| (field.key, field.field_kind)).collect();
+        let is_date = |key: &Option<String>| {
+            key.as_ref().is_some_and(|key| spelled(kind, key, added.get(key).copied()) == Some(Spelled::Date))
+        };
+        let days = preview.columns.iter().zip(&columns).filter(|(_, key)| is_date(key)).map(|(column, _)| *column);
         let american = matches!(preview.system.as_deref(), Some("Salesforce" | "Outlook"));
         let usual = self.i18n.locale() == Locale::Vi || !american;
-        self.day_first.set(told.unwrap_or(usual));
+        self.day_first.set(order_of_all(days).unwrap_or(usual));
         self.columns.set(columns);
+    }
+
+    /// What a table calls as we do is what we call so. One that was taken out of here comes back as it was.
+    fn with_own_names(self, kind: Kind, preview: &Preview, guessed: Vec<Option<String>>) -> Vec<Option<String>> {
+        if !preview.has_head {
+            return guessed;
+        }
+        let is_ours = is_ours(&preview.head);
+        let model = self.replica.with_value(|replica| replica.model.clone());
+        let mut targets = untrack(|| targets(&model, kind));
+        if is_ours {
+            targets.insert(0, (if kind == Kind::Contact { "full_name" } else { "name" }, text::NAME));
+        }
+        let mut columns = if is_ours { vec![None; guessed.len()] } else { guessed };
+        for (at, name) in preview.head.iter().enumerate().filter(|(at, _)| *at < COLUMNS) {
+            let is_free = |key: &str| columns[at].is_none() && !columns.iter().flatten().any(|it| it == key);
+            let own = targets.iter().find(|(key, own)| is_called(*own, name) && is_free(key));
+            if let Some((key, _)) = own {
+                columns[at] = Some((*key).to_owned());
+            }
+        }
+        columns
+    }
+
+    /// What a table is of.
+    fn kind_of(self, head: &[String]) -> Kind {
+        if !is_ours(head) {
+            return guess_kind(head);
+        }
+        let model = self.replica.with_value(|replica| replica.model.clone());
+        let known = |kind: Kind| {
+            let targets = untrack(|| targets(&model, kind));
+            head.iter().filter(|name| targets.iter().any(|(_, own)| is_called(*own, name))).count()
+        };
+        [Kind::Company, Kind::Deal, Kind::Contact].into_iter().max_by_key(|kind| known(*kind)).unwrap_or(Kind::Contact)
     }
 
     /// The fields that were added to a kind.
@@ -249,7 +377,7 @@ impl Imports {
         added.collect()
     }
 
-    fn reading(self) -> Reading {
+    pub(super) fn reading(self) -> Reading {
         let kind = self.kind.get_untracked();
         let replica = self.replica.get_value();
         let mut choices: HashMap<String, Vec<(String, String)>> = HashMap::new();
@@ -267,174 +395,31 @@ impl Imports {
             kind,
             columns: self.columns.get_untracked(),
             currency: untrack(|| currency(&replica)),
+            styles: self.styles.get_untracked(),
             day_first: self.day_first.get_untracked(),
+            since_1904: self.source.with_untracked(|source| match source {
+                Some(Source::Table(preview)) => preview.since_1904,
+                _ => false,
+            }),
             today: clock::today(),
             added: self.added(kind).into_iter().map(|field| (field.key.clone(), field)).collect(),
             choices,
         }
     }
-
-    /// Brings it in, in the background.
-    pub fn run(self) {
-        let Some(source) = self.source.get_untracked() else { return };
-        self.cancelled.set_value(false);
-        self.report.set(Vec::new());
-        self.phase.set(Phase::Running);
-        let kind = self.kind.get_untracked();
-        let (replica, known) = (self.replica.get_value(), self.known.get_untracked());
-        spawn_local(async move {
-            let runner = |kind| Runner::new(replica.clone(), self.actions, self.i18n, kind, known);
-            let done = match source {
-                Source::Table(preview) => self.run_table(runner(kind).await, preview.total).await.done(),
-                Source::Cards(cards) => {
-                    let total = cards.len();
-                    let (companies, people): (Vec<_>, Vec<_>) =
-                        (1..).zip(cards).partition(|(_, card)| card.kind == CardKind::Organization);
-                    if people.is_empty() {
-                        self.kind.set(Kind::Company);
-                    }
-                    // First the companies, which people belong to.
-                    let mut done = Imported::default();
-                    for (kind, cards) in [(Kind::Company, companies), (Kind::Contact, people)] {
-                        if !cards.is_empty() {
-                            let before = done.report.len();
-                            done.append(self.run_cards(runner(kind).await, cards, (before, total)).await.done());
-                        }
-                    }
-                    done
-                }
-            };
-            // What is told of is on this device's disk.
-            self.replica.get_value().flushed().await;
-            self.finish(done);
-        });
-    }
-
-    async fn run_table(self, mut runner: Runner, total: usize) -> Runner {
-        let reading = self.reading();
-        let mut at = 0;
-        while at < total && !self.cancelled.get_value() {
-            let lines = self.lines(at, PAGE).await;
-            if lines.is_empty() {
-                break;
-            }
-            for (number, line) in lines {
-                at += 1;
-                if self.cancelled.get_value() {
-                    runner.left(number);
-                    continue;
-                }
-                runner.line(number, called(&reading, &line), read_line(&reading, &line)).await;
-                self.show(at, total).await;
-            }
-        }
-        runner.carry_out().await;
-        // What was not reached is told as well.
-        while at < total {
-            let lines = self.lines(at, TOLD).await;
-            if lines.is_empty() {
-                // The worker is gone: they are counted from the first line, which names the columns.
-                (at..total).for_each(|at| runner.left(at + 2));
-                break;
-            }
-            at += lines.len();
-            lines.iter().for_each(|(number, _)| runner.left(*number));
-        }
-        runner
-    }
-
-    /// Some lines of the table, each with its number; none where the worker does not answer.
-    async fn lines(self, from: usize, count: usize) -> Vec<(usize, Vec<String>)> {
-        let Some(files) = self.files() else { return Vec::new() };
-        match files.ask(&Question::Lines { from, count }).await {
-            Answer::Lines(lines) => lines,
-            _ => Vec::new(),
-        }
-    }
-
-    /// Cards with their numbers; so many were carried out before, of so many.
-    async fn run_cards(self, mut runner: Runner, cards: Vec<(usize, Card)>, (before, total): (usize, usize)) -> Runner {
-        for (at, (number, card)) in cards.into_iter().enumerate() {
-            if self.cancelled.get_value() {
-                runner.left(number);
-                continue;
-            }
-            match card.kind {
-                CardKind::Group => runner.group(number, card.full_name),
-                _ => runner.line(number, "", Ok(draft_of(card))).await,
-            }
-            self.show(before + at + 1, total).await;
-        }
-        runner.carry_out().await;
-        runner
-    }
-
-    /// Tells how far it is, and lets the page do something else in between.
-    async fn show(self, at: usize, total: usize) {
-        if at.is_multiple_of(TOGETHER) || at == total {
-            self.progress.set((at, total));
-            TimeoutFuture::new(0).await;
-        }
-    }
-
-    fn finish(self, done: Imported) {
-        let counts = done.counts();
-        let number = |at: usize| counts[at].to_string();
-        let words = fill(
-            untrack(|| self.i18n.t(text::IMPORTED)),
-            &[("created", &number(0)), ("updated", &number(1)), ("failed", &number(3))],
-        );
-        self.counts.set(counts);
-        let Imported { step, mut report } = done;
-        report.sort_by_key(|reported| reported.line);
-        self.report.set(report);
-        self.actions.remember_work(step, words);
-        self.phase.set(Phase::Done);
-    }
-
-    /// A file that the system opened with the app, or that was shared with it.
-    pub fn take_what_is_handed_over(self) {
-        let consume = move |name: String, file: JsValue| {
-            spawn_local(async move {
-                if let Ok(file) = file.dyn_into::<web_sys::Blob>() {
-                    let buffer = JsFuture::from(file.array_buffer()).await;
-                    if let Ok(buffer) = buffer {
-                        self.read(name, js_sys::Uint8Array::new(&buffer).to_vec(), Wish::default()).await;
-                    }
-                }
-            });
-        };
-        spawn_local(async move {
-            if let Ok(Some((name, blob))) = handed_over().await {
-                consume(name, blob);
-            }
-        });
-    }
 }
 
-/// What `start.js` holds ready: `{name, blob}`, once.
-async fn handed_over() -> Result<Option<(String, JsValue)>, JsValue> {
-    let take = js_sys::Reflect::get(&window(), &"takeHandedOver".into())?;
-    let Ok(take) = take.dyn_into::<js_sys::Function>() else { return Ok(None) };
-    let found = JsFuture::from(take.call0(&JsValue::NULL)?.unchecked_into::<js_sys::Promise>()).await?;
-    if found.is_falsy() {
-        return Ok(None);
-    }
-    let name = js_sys::Reflect::get(&found, &"name".into())?.as_string().unwrap_or_default();
-    Ok(Some((name, js_sys::Reflect::get(&found, &"blob".into())?)))
+/// Whether a column has that name, in either language.
+fn is_called(own: Text, name: &str) -> bool {
+    [own.vi, own.en].contains(&name.trim())
 }
 
-/// What a line is called, as far as it says: its name, or else what stands in it first.
-fn called<'a>(reading: &Reading, cells: &'a [String]) -> &'a str {
-    let title = if reading.kind == Kind::Contact { "full_name" } else { "name" };
-    let at = reading.columns.iter().position(|key| key.as_deref() == Some(title));
-    let name = at.and_then(|at| cells.get(at)).or(cells.iter().find(|cell| !cell.trim().is_empty()));
-    let name = name.map(|name| name.trim()).unwrap_or_default();
-    name.char_indices().nth(80).map_or(name, |(end, _)| &name[..end])
+/// Whether a table was taken out of here: it says which record each line is.
+fn is_ours(head: &[String]) -> bool {
+    head.iter().any(|name| is_called(text::RECORD_ID, name))
 }
 
 /// What a card says.
-fn draft_of(card: Card) -> Draft {
+pub(super) fn draft_of(card: Card) -> Draft {
     let mut draft = Draft::default();
     let is_company = card.kind == CardKind::Organization;
     let mut put = |key: &str, text: String| {
@@ -448,7 +433,12 @@ fn draft_of(card: Card) -> Draft {
     put("family_name", card.family_name);
     put("job_title", card.job_title);
     put("department", card.department);
-    put("website", card.website);
+    // What leads to no page is a note.
+    match Link::from_text(&card.website) {
+        Some(link) => drop(draft.fields.insert("website".to_owned(), link.into())),
+        None if card.website.is_empty() => {}
+        None => draft.remark("website", &card.website, Taken::AsNote),
+    }
     for (key, day) in [("birthday", card.birthday), ("anniversary", card.anniversary)] {
         match day.parse::<Birthday>() {
             Ok(known) if known.is_likely(clock::today()) => drop(draft.fields.insert(key.to_owned(), day.into())),
@@ -456,12 +446,15 @@ fn draft_of(card: Card) -> Draft {
             Err(_) => {}
         }
     }
+    for line in card.left_out {
+        draft.remark("vcard", &line, Taken::AsNote);
+    }
     for line in card.others {
-        draft.fields.insert(format!("vcard/{}", crate::new_id!(PartId)), line.into());
+        draft.fields.insert(format!("vcard/{}", new_id!(PartId)), line.into());
     }
     // Every address has its own place.
     for address in card.addresses {
-        let id = crate::new_id!(PartId);
+        let id = new_id!(PartId);
         let parts = [
             ("street", address.street),
             ("city", address.city),
@@ -477,7 +470,7 @@ fn draft_of(card: Card) -> Draft {
     for (list, part, entries) in [("emails", "address", &card.emails), ("phones", "number", &card.phones)] {
         for (entry, label) in entries.iter().filter(|(_, label)| !label.is_empty()) {
             // With a label it is a field of its own; the others are added as any.
-            let id = crate::new_id!(PartId);
+            let id = new_id!(PartId);
             draft.fields.insert(format!("{list}/{id}/{part}"), entry.as_str().into());
             draft.fields.insert(format!("{list}/{id}/label"), label.as_str().into());
         }
@@ -490,9 +483,4 @@ fn draft_of(card: Card) -> Draft {
     draft.tags = card.categories;
     draft.notes = card.notes;
     draft
-}
-
-/// The day that files are named after.
-pub fn stamp() -> String {
-    clock::today().to_string()
 }

@@ -5,7 +5,7 @@ use crate::{
     actions::use_actions,
     feature::{
         members::MemberOptions,
-        record::{Field, FormField, Input, Words, all_fields},
+        record::{Field, FormField, Input, Words, all_fields, record_named},
         tags::{TagOptions, tag_named},
     },
     format::fill,
@@ -21,6 +21,7 @@ use sotay_shared::{
     command::{Command, FieldEdit},
     id::{MemberId, RecordId},
     schema::key,
+    search,
     value::Value,
 };
 use wasm_bindgen_futures::spawn_local;
@@ -51,7 +52,7 @@ fn Bar() -> impl IntoView {
     };
     let add_tag = move |event: leptos::ev::Event| {
         let name = event_target_value(&event);
-        if !name.trim().is_empty() {
+        if !search::is_blank(&name) {
             let (tag, made) = replica.with_value(|replica| tag_named(replica, &name));
             many(&|record| Command::Tag { record, tag, on: true }, made);
         }
@@ -127,13 +128,18 @@ fn EditDialog(open: RwSignal<bool>) -> impl IntoView {
     let send = move |event: SubmitEvent| {
         event.prevent_default();
         let Some(field) = fields.with_value(|fields| fields.get(at.get_untracked()).copied()) else { return };
+        let mut made = None;
         let own = untrack(|| currency(&replica));
         let parsed = untrack(|| words.with_value(|words| words.parse(field, &value.get_untracked(), own)));
         let value = match parsed {
             Err(error) => return problem.set(Some(error)),
-            Ok(Value::Text(title)) if field.is_record() => match untrack(|| field.record_named(&replica, &title)) {
-                Some(record) => record.into(),
-                None => return problem.set(Some(text::NOTHING_FOUND)),
+            Ok(Value::Text(title)) => match field.input {
+                Input::Record(kind) if !search::is_blank(&title) => {
+                    let (record, new) = untrack(|| record_named(&replica, kind, &title));
+                    made = new;
+                    record.into()
+                }
+                _ => title.into(),
             },
             Ok(value) => value,
         };
@@ -143,7 +149,8 @@ fn EditDialog(open: RwSignal<bool>) -> impl IntoView {
             let fields = vec![FieldEdit { key: field.key.into(), value: value.clone() }];
             Command::Edit { record, fields }
         };
-        actions.say(Command::Batch { commands: records.into_iter().map(edit).collect() }, words);
+        let commands = made.into_iter().chain(records.into_iter().map(edit)).collect();
+        actions.say(Command::Batch { commands }, words);
         open.set(false);
     };
     let choose = move |event| {

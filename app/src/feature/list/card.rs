@@ -5,7 +5,11 @@ use super::{
     table::{CARD_PX, Place},
 };
 use crate::{
-    feature::{record::reach, shell::initials},
+    feature::{
+        duplicates::country,
+        record::{linked, reach},
+        shell::initials,
+    },
     format::fill,
     i18n::{I18n, text, use_i18n},
     replica::ReplicaHandle,
@@ -62,23 +66,27 @@ fn body(replica: &ReplicaHandle, i18n: I18n, row: &Row) -> String {
     card.element("button", &attributes, |it| it.icon(Icon::Check));
     card.element("a", &[("href", path.as_str()), ("class", "main-link")], |it| {
         it.element("strong", &[], |it| it.text(row.title()));
-        it.words("span", "detail", &detail(replica, row));
+        it.words("span", "detail", &detail(replica, i18n, row));
     });
     for (list, html, icon) in [("emails", "email", Icon::Email), ("phones", "tel", Icon::Call)] {
         let Some((_, value)) = row.entries(list).into_iter().next() else { continue };
-        card.element("a", &[("class", "way"), ("href", &reach(html, &value))], |it| {
+        let inside = |it: &mut Markup| {
             it.icon(icon);
             it.element("span", &[], |it| it.text(&value));
-        });
+        };
+        match reach(html, &value, untrack(|| country(replica))) {
+            Some(link) => card.element("a", &[("class", "way"), ("href", link.as_str())], inside),
+            None => card.element("span", &[("class", "way")], inside),
+        }
     }
     card.finish()
 }
 
-fn detail(replica: &ReplicaHandle, row: &Row) -> String {
+fn detail(replica: &ReplicaHandle, i18n: I18n, row: &Row) -> String {
     let words = match &row.body {
         Body::Contact(contact) => {
-            let company = contact.company.and_then(|company| replica.model.row(company.into()).get());
-            [contact.job_title.clone(), company.map(|row| row.title().to_owned())]
+            let company = contact.company.map(|company| linked(replica, company.into()).words(i18n));
+            [contact.job_title.clone(), company]
         }
         Body::Company(company) => [company.industry.clone(), company.domain.clone()],
         _ => [None, None],

@@ -3,10 +3,15 @@
 use super::columns::Column;
 use crate::{
     actions::use_actions,
-    feature::record::{Field, Input, Words, choices, reach, save_typed},
+    clock,
+    feature::{
+        duplicates::country,
+        record::{Field, Input, Words, choices, linked, reach, save_typed},
+        tags::write_tags,
+    },
     format,
     i18n::{Locale, use_i18n},
-    ui::{icon::Icon, markup::Markup},
+    ui::{icon::Icon, markup::Markup, select},
     view_model::Model,
 };
 use leptos::{ev::KeyboardEvent, html, prelude::*};
@@ -26,14 +31,10 @@ pub fn shown(row: &Row, column: Column, words: &Words) -> String {
     let locale = words.i18n.locale();
     match column {
         Column::Tags => {
-            let tags = row.meta.tags.iter().filter_map(|tag| words.replica.model.row((*tag).into()).get());
-            for (row, tag) in tags.filter_map(|row| Some((row.clone(), row.as_tag()?.clone()))) {
-                let attributes = [("class", "chip tag"), ("data-color", tag.color.as_str())];
-                cell.element("span", &attributes, |it| it.text(row.title()));
-            }
+            write_tags(&mut cell, &row.meta.tags, &words.replica, words.i18n);
         }
-        Column::Created => cell.text(&instant(row.meta.created_at, locale)),
-        Column::Updated => cell.text(&instant(row.meta.updated_at, locale)),
+        Column::Created => since(&mut cell, row.meta.created_at, locale),
+        Column::Updated => since(&mut cell, row.meta.updated_at, locale),
         Column::Completeness => {
             let percent = completeness::of(row).percent.to_string();
             cell.element("meter", &[("min", "0"), ("max", "100"), ("value", &percent)], |_| {});
@@ -41,22 +42,35 @@ pub fn shown(row: &Row, column: Column, words: &Words) -> String {
         }
         Column::Field(field) => {
             let shown = words.cell(row, field);
-            cell.words("span", "cell-text", &shown);
+            let points_at = row.value(field.key).as_text().and_then(|id| id.parse::<RecordId>().ok());
+            match (field.input, points_at) {
+                (Input::Record(_), Some(record)) => {
+                    linked(&words.replica, record).write(&mut cell, "span", "cell-text", words.i18n);
+                }
+                _ => cell.words("span", "cell-text", &shown),
+            }
             if let Input::Entries { html, .. } = field.input
                 && !shown.is_empty()
             {
                 let first = words.typed(row, field);
-                let href = reach(html, &first);
-                let attributes = [("class", "cell-way"), ("tabindex", "-1"), ("href", &href), ("aria-label", &first)];
-                cell.element("a", &attributes, |it| it.icon(if html == "tel" { Icon::Call } else { Icon::Email }));
+                if let Some(link) = reach(html, &first, untrack(|| country(&words.replica))) {
+                    let (class, tab) = (("class", "cell-way"), ("tabindex", "-1"));
+                    let attributes = [class, tab, ("href", link.as_str()), ("aria-label", &first)];
+                    cell.element("a", &attributes, |it| it.icon(if html == "tel" { Icon::Call } else { Icon::Email }));
+                }
             }
         }
     }
     cell.finish()
 }
 
-fn instant(at: Option<Timestamp>, locale: Locale) -> String {
-    at.map(|at| format::instant(at, locale)).unwrap_or_default()
+/// How long ago, and when exactly as its title.
+fn since(cell: &mut Markup, at: Option<Timestamp>, locale: Locale) {
+    let Some(at) = at else { return };
+    let exactly = format::instant(at, locale);
+    cell.element("span", &[("class", "cell-text"), ("title", &exactly)], |it| {
+        it.text(&format::ago(at, clock::minute(), locale))
+    });
 }
 
 /// Whether a cell can be edited where it is.
@@ -122,7 +136,7 @@ pub fn CellEditor(
         });
         let options = untrack(|| words.with_value(|words| choices(words, field, &current)));
         let before = current.clone();
-        let select = NodeRef::<html::Select>::new();
+        let select = select::shows(move || current.clone());
         Effect::new(move || {
             if let Some(select) = select.get() {
                 // Focusing an element that is in the page cannot fail.
@@ -172,10 +186,7 @@ pub fn CellEditor(
                 done.try_run(Next::Stay).unwrap_or_default();
             }
         };
-        let options = options.into_iter().map(|(word, name)| {
-            let selected = word == current;
-            view! { <option value=word selected=selected>{name}</option> }
-        });
+        let options = options.into_iter().map(|(word, name)| view! { <option value=word>{name}</option> });
         return view! {
             <select node_ref=select aria-label=label on:change=choose on:keydown=key on:pointerdown=move |_| by_keys.set_value(false) on:blur=leave>
                 {options.collect_view()}

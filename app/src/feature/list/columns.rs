@@ -7,6 +7,7 @@ use crate::{
     ui::{
         icon::{Icon, IconView},
         query::Query,
+        select,
     },
     view_model::{Model, Sort},
     workspace::use_replica,
@@ -160,14 +161,11 @@ pub fn SortMenu(kind: Kind, columns: Memo<Vec<Column>>, sort: Memo<Sort>, sorted
         });
         let usual = [("", text::SORT_NAME), ("-created_at", text::SORT_NEWEST), ("-updated_at", text::SORT_UPDATED)];
         let usual = usual.map(|(order, name)| (order.to_owned(), i18n.t(name).to_owned()));
-        let option = |(order, name): (String, String)| {
-            let is_it = Sort::parse(&order);
-            view! { <option value=order selected=move || sort.with(|sort| *sort == is_it)>{name}</option> }
-        };
+        let option = |(order, name): (String, String)| view! { <option value=order>{name}</option> };
         usual.into_iter().chain(both).map(option).collect_view()
     };
     view! {
-        <select class="sort-menu" aria-label=i18n.s(text::SORT) on:change=move |event| sorted.set(&event_target_value(&event))>
+        <select class="sort-menu" node_ref=select::shows(move || sort.get().to_string()) aria-label=i18n.s(text::SORT) on:change=move |event| sorted.set(&event_target_value(&event))>
             {orders}
         </select>
     }

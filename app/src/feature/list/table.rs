@@ -12,6 +12,7 @@ use crate::{
     feature::record::{Words, save_typed},
     i18n::{text, use_i18n},
     navigation::{Navigation, use_navigation},
+    permission::may_now,
     route::Route,
     ui::{
         screen::use_narrow,
@@ -27,7 +28,7 @@ use leptos::{
     html::Div,
     prelude::*,
 };
-use sotay_shared::id::RecordId;
+use sotay_shared::{id::RecordId, sync::Role};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
@@ -59,11 +60,15 @@ pub struct Table {
     pub active: RwSignal<Active>,
     pub editing: RwSignal<Option<Active>>,
     area: NodeRef<Div>,
+    /// Whether Shift was down when a box was clicked: that it changed does not say so.
+    shift: StoredValue<bool>,
     line_px: Memo<usize>,
     pub words: StoredValue<Words>,
     navigation: Navigation,
     actions: Actions,
     toasts: Toasts,
+    /// Whether cells may be edited.
+    may: bool,
 }
 
 #[component]
@@ -78,11 +83,13 @@ pub fn TableView(columns: Memo<Vec<Column>>) -> impl IntoView {
         active: RwSignal::new((0, 0)),
         editing: RwSignal::new(None),
         area: NodeRef::new(),
+        shift: StoredValue::new(false),
         line_px,
-        words: StoredValue::new(Words::new(i18n, replica)),
+        words: StoredValue::new(Words::new(i18n, replica.clone())),
         navigation: use_navigation(),
         actions: use_actions(),
         toasts: use_toasts(),
+        may: may_now(&replica, Role::Member),
     };
     // The first line that is seen, and how many fit.
     let first = RwSignal::new(0_usize);
@@ -189,6 +196,7 @@ pub fn TableView(columns: Memo<Vec<Column>>) -> impl IntoView {
                     aria-colcount=move || (columns.with(Vec::len) + 2).to_string()
                     style:--columns=template
                     on:keydown=key
+                    on:click=move |event| table.shift.set_value(event.shift_key())
                     on:change=move |event| table.pick(&event)
                     on:focusin=move |event| table.focused(&event)
                     on:dblclick=move |event| table.edit_at(&event)
@@ -241,16 +249,20 @@ fn Head(table: Table) -> impl IntoView {
         };
         columns.map(head).collect_view()
     };
+    let is_all = Memo::new(move |_| {
+        let picked = listed.picked.with(std::collections::BTreeSet::len);
+        picked > 0 && picked == listed.listing.with(|it| it.len())
+    });
+    let is_some = Memo::new(move |_| !is_all.get() && listed.picked.with(|picked| !picked.is_empty()));
     let all = move |_| {
         let records = listed.listing.with_untracked(|it| it.records());
-        let picked = listed.picked.with_untracked(std::collections::BTreeSet::len);
-        listed.picked.set(if picked == records.len() { Default::default() } else { records.into_iter().collect() });
+        listed.picked.set(if is_all.get_untracked() { Default::default() } else { records.into_iter().collect() });
     };
     view! {
         <div class="grid-line grid-head" role="row" aria-rowindex="1">
             <div role="columnheader">
                 <input type="checkbox" aria-label=i18n.s(text::PICK_ALL) on:change=all
-                    prop:checked=move || listed.picked.with(|picked| !picked.is_empty()) />
+                    prop:checked=is_all prop:indeterminate=is_some />
             </div>
             <div role="columnheader" aria-sort=move || if listed.sort.with(Sort::is_by_hand) { "ascending" } else { "none" }>
                 <button class="quiet" on:click=move |_| listed.sorted.set("")>{i18n.s(text::NAME)}</button>
@@ -269,13 +281,16 @@ fn cell_of(event: &Event) -> Option<(Element, Active)> {
 }
 
 impl Table {
-    /// The box of a line was ticked, or the picture of a card tapped.
+    /// The box of a line was ticked, or the picture of a card tapped; with Shift everything from the one before.
     fn pick(self, event: &Event) {
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         let picker = target.and_then(|it| it.closest(".pick").ok().flatten());
         let line = picker.and_then(|it| it.closest("[data-record]").ok().flatten());
         if let Some(record) = line.and_then(|line| line.get_attribute("data-record")?.parse().ok()) {
-            self.listed.toggle(record);
+            match self.shift.get_value() {
+                true => self.listed.extend_to(record),
+                false => self.listed.toggle(record),
+            }
         }
     }
 
@@ -297,7 +312,7 @@ impl Table {
     fn edit(self, cell: Active) -> bool {
         let column =
             cell.1.checked_sub(1).and_then(|at| self.columns.with_untracked(|columns| columns.get(at).copied()));
-        let is_editable = column.and_then(is_editable).is_some();
+        let is_editable = self.may && column.and_then(is_editable).is_some();
         if is_editable {
             self.active.set(cell);
             self.editing.set(Some(cell));
@@ -308,6 +323,7 @@ impl Table {
     /// Empties a cell.
     fn clear(self, (line, column): Active) {
         let column = column.checked_sub(1).and_then(|at| self.columns.with_untracked(|it| it.get(at).copied()));
+        let column = column.filter(|_| self.may);
         let (Some(field), Some(record)) = (column.and_then(is_editable), self.record(line)) else { return };
         if let Err(words) = self.words.with_value(|words| save_typed(words, self.actions, record, field, "")) {
             self.toasts.error(words);
@@ -356,7 +372,10 @@ impl Table {
             " " => {
                 event.prevent_default();
                 if let Some(record) = self.record(line) {
-                    self.listed.toggle(record);
+                    match event.shift_key() {
+                        true => self.listed.extend_to(record),
+                        false => self.listed.toggle(record),
+                    }
                 }
                 return;
             }

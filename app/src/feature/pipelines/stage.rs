@@ -15,6 +15,7 @@ use crate::{
         color::COLORS,
         icon::{Icon, IconView},
         modal::Modal,
+        select,
     },
     workspace::use_replica,
 };
@@ -26,6 +27,7 @@ use sotay_shared::{
     position::Position,
     row::{PipelineRow, Stage, StageType},
     schema::key,
+    search,
     value::Value,
 };
 
@@ -53,7 +55,7 @@ pub fn StageEditor(pipeline: PipelineId, row: Memo<Option<PipelineRow>>, stage: 
     };
     let rename = move |event: Event| {
         let name = event_target_value(&event);
-        if !name.trim().is_empty() {
+        if !search::is_blank(&name) {
             set("name", name.trim().into());
         }
     };
@@ -66,6 +68,7 @@ pub fn StageEditor(pipeline: PipelineId, row: Memo<Option<PipelineRow>>, stage: 
         }
     };
     let name = read(|stage| stage.name.clone());
+    let (stage_type, color) = (read(|stage| stage.stage_type.as_str().to_owned()), read(|stage| stage.color.clone()));
     let label = move |words: crate::i18n::Text| move || format!("{}: {}", name.get(), i18n.t(words));
     let model = use_replica().model;
     let required = move |key: &'static str| info.with(|info| info.as_ref().is_some_and(|it| it.required.contains(key)));
@@ -90,17 +93,16 @@ pub fn StageEditor(pipeline: PipelineId, row: Memo<Option<PipelineRow>>, stage: 
     let checks = checks.collect_view();
     let removing = RwSignal::new(false);
     view! {
-        <li class="stage" data-stage=stage.to_string() data-color=read(|stage| stage.color.clone())>
+        <li class="stage" data-stage=stage.to_string() data-color=color>
             <div class="stage-line">
                 <input class="stage-name" aria-label=label(text::VIEW_NAME) maxlength="200" prop:value=name on:change=rename />
-                <select aria-label=label(text::STAGE_TYPE) on:change=move |event| set("type", event_target_value(&event).into())>
+                <select
+                    node_ref=select::shows(move || stage_type.get())
+                    aria-label=label(text::STAGE_TYPE)
+                    on:change=move |event| set("type", event_target_value(&event).into())
+                >
                     {StageType::ALL.iter().map(|kind| view! {
-                        <option
-                            value=kind.as_str()
-                            selected=move || info.with(|info| info.as_ref().is_some_and(|it| it.stage_type == *kind))
-                        >
-                            {i18n.s(stage_type_name(kind.as_str()))}
-                        </option>
+                        <option value=kind.as_str()>{i18n.s(stage_type_name(kind.as_str()))}</option>
                     }).collect_view()}
                 </select>
                 <label class="small-number">
@@ -126,15 +128,11 @@ pub fn StageEditor(pipeline: PipelineId, row: Memo<Option<PipelineRow>>, stage: 
                 <div class="stage-details">
                     <label>
                         {i18n.s(text::COLOR)}
-                        <select on:change=move |event| set("color", event_target_value(&event).into())>
-                            {COLORS.map(|(color, name)| view! {
-                                <option
-                                    value=color
-                                    selected=move || info.with(|info| info.as_ref().is_some_and(|it| it.color == color))
-                                >
-                                    {i18n.s(name)}
-                                </option>
-                            })}
+                        <select
+                            node_ref=select::shows(move || color.get())
+                            on:change=move |event| set("color", event_target_value(&event).into())
+                        >
+                            {COLORS.map(|(color, name)| view! { <option value=color>{i18n.s(name)}</option> })}
                         </select>
                     </label>
                     <label>
@@ -258,6 +256,7 @@ fn RemoveStage(
         actions.say(Command::Batch { commands }, archived.clone());
         open.set(false);
     };
+    let chosen = select::shows(move || target.get().map(|stage| stage.to_string()).unwrap_or_default());
     let options = others.into_iter().map(|it| view! { <option value=it.id.to_string()>{it.name}</option> });
     let options = options.collect_view();
     view! {
@@ -267,7 +266,7 @@ fn RemoveStage(
                 {(count > 0 && !is_last).then(|| view! {
                     <label>
                         {i18n.s(text::SEND_DEALS_TO)}
-                        <select on:change=move |event| target.set(event_target_value(&event).parse().ok())>{options}</select>
+                        <select node_ref=chosen on:change=move |event| target.set(event_target_value(&event).parse().ok())>{options}</select>
                     </label>
                 })}
                 {is_last.then(|| view! { <p class="problem">{i18n.s(text::LAST_OPEN_STAGE)}</p> })}

@@ -1,6 +1,6 @@
 //! Where a person works as well, or worked; and who else is close to a company.
 
-use super::{Shown, Words, new_record::record_named, words::day};
+use super::{Shown, Words, linked::linked, new_record::record_named, words::day};
 use crate::{
     actions::use_actions,
     format::fill,
@@ -19,6 +19,7 @@ use sotay_shared::{
     id::RecordId,
     kind::Kind,
     row::AffiliationRow,
+    search,
     value::Value,
 };
 
@@ -55,7 +56,7 @@ pub fn Affiliations() -> impl IntoView {
     let add = move |event: SubmitEvent| {
         event.prevent_default();
         let name = typed.get_untracked();
-        if name.trim().is_empty() {
+        if search::is_blank(&name) {
             return;
         }
         let (record, made) = record_named(&replica, kind, name.trim());
@@ -108,8 +109,13 @@ fn AffiliationLine(record: RecordId) -> impl IntoView {
     let row = Memo::new(move |_| row.get());
     let words = StoredValue::new(Words::new(i18n, replica));
     let whom = Memo::new(move |_| row.with(|row| at_the_other_end(row.as_ref()?.as_affiliation()?, kind)));
-    let name =
-        Memo::new(move |_| whom.get().map(|whom| words.with_value(|words| words.title(whom))).unwrap_or_default());
+    let link = Memo::new(move |_| whom.get().map(|whom| words.with_value(|words| linked(&words.replica, whom))));
+    let name = Memo::new(move |_| link.with(|link| link.as_ref().map(|it| it.title(i18n)).unwrap_or_default()));
+    let class = move || link.with(|link| link.as_ref().map_or("", |it| it.class()));
+    let note = move || {
+        let note = link.with(|link| link.as_ref().and_then(|it| it.note(i18n)));
+        note.map(|note| view! { <span class="gone-note">{note}</span> })
+    };
     let path = move || Route::of(kind, whom.get()?).map(Route::path);
     let put = move |key: &'static str, value: Value| {
         actions.start(Command::Edit { record, fields: vec![FieldEdit { key: key.into(), value }] });
@@ -145,7 +151,7 @@ fn AffiliationLine(record: RecordId) -> impl IntoView {
     let remove = move |_| actions.start(Command::Delete { records: vec![record] });
     view! {
         <li class="affiliation">
-            <a class="main-link" href=path>{name}</a>
+            <a class="main-link" href=path><span class=class>{name}</span> " " {note}</a>
             <button
                 class="quiet square"
                 aria-label=move || fill(i18n.t(text::REMOVE_ITEM), &[("name", &name.get())])

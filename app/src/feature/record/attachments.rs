@@ -7,6 +7,7 @@ use crate::{
     format::{self, fill},
     i18n::{text, use_i18n},
     new_id,
+    permission::{Writes, may_now},
     replica::ReplicaHandle,
     ui::{
         icon::{Icon, IconView},
@@ -24,6 +25,7 @@ use sotay_shared::{
     limits::{FILE_BYTES, TEXT_CHARS},
     row::Row,
     schema::key,
+    sync::Role,
 };
 use std::sync::Arc;
 use wasm_bindgen::JsCast;
@@ -49,7 +51,8 @@ pub fn Attachments() -> impl IntoView {
     let replica = StoredValue::new(replica);
     let attach = move |files: Option<FileList>| {
         let files: Vec<File> = files.iter().flat_map(|list| (0..list.length()).filter_map(|at| list.get(at))).collect();
-        if files.is_empty() || busy.get_untracked() {
+        let may = replica.with_value(|replica| may_now(replica, Role::Member));
+        if files.is_empty() || busy.get_untracked() || !may {
             return;
         }
         busy.set(true);
@@ -93,11 +96,13 @@ pub fn Attachments() -> impl IntoView {
                     <AttachmentLine record opened />
                 </For>
             </ul>
-            <label class="button quiet wide">
-                <IconView icon=Icon::Plus />
-                {i18n.s(text::ADD_FILES)}
-                <input class="hidden" type="file" multiple=true disabled=busy on:change=chosen />
-            </label>
+            <Writes>
+                <label class="button quiet wide">
+                    <IconView icon=Icon::Plus />
+                    {i18n.s(text::ADD_FILES)}
+                    <input class="hidden" type="file" multiple=true disabled=busy on:change=chosen />
+                </label>
+            </Writes>
             {move || opened.get().map(|picture| view! { <PictureView picture opened /> })}
         </section>
     }

@@ -1,13 +1,16 @@
 //! The people of a deal, each with a role.
 
-use super::{Shown, new_record::record_named};
+use super::{Shown, linked::linked, new_record::record_named};
 use crate::{
     actions::use_actions,
     feature::shell::initials,
     format::fill,
     i18n::{Text, text, use_i18n},
     route::Route,
-    ui::icon::{Icon, IconView},
+    ui::{
+        icon::{Icon, IconView},
+        select,
+    },
     workspace::use_replica,
 };
 use leptos::{ev::SubmitEvent, prelude::*};
@@ -15,6 +18,7 @@ use sotay_shared::{
     command::{Command, FieldEdit},
     id::ContactId,
     kind::Kind,
+    search,
     value::Value,
 };
 
@@ -45,7 +49,7 @@ pub fn DealContacts() -> impl IntoView {
     let add = move |event: SubmitEvent| {
         event.prevent_default();
         let name = typed.get_untracked();
-        if name.trim().is_empty() {
+        if search::is_blank(&name) {
             return;
         }
         let (contact, made) = record_named(&replica, Kind::Contact, &name);
@@ -83,9 +87,10 @@ pub fn DealContacts() -> impl IntoView {
 #[component]
 fn ContactLine(contact: ContactId, role: Signal<String>) -> impl IntoView {
     let (i18n, actions, shown) = (use_i18n(), use_actions(), expect_context::<Shown>());
-    let row = use_replica().model.row(contact.into());
-    let row = Memo::new(move |_| row.get());
-    let name = move || row.with(|row| row.as_ref().map(|row| row.title().to_owned()).unwrap_or_default());
+    let replica = use_replica();
+    let whom = Memo::new(move |_| linked(&replica, contact.into()));
+    let name = move || whom.with(|whom| whom.title(i18n));
+    let note = move || whom.with(|whom| whom.note(i18n)).map(|note| view! { <span class="gone-note">{note}</span> });
     let put = move |value: Value| {
         let fields = vec![FieldEdit { key: format!("contacts/{contact}"), value }];
         actions.start(Command::Edit { record: shown.record, fields });
@@ -93,15 +98,19 @@ fn ContactLine(contact: ContactId, role: Signal<String>) -> impl IntoView {
     let options = move || {
         let role = role.get();
         let known = ROLES.iter().any(|(word, _)| *word == role);
-        let own = (!known).then(|| view! { <option value=role.clone() selected=true>{role.clone()}</option> });
-        let all = ROLES.map(|(word, name)| view! { <option value=word selected=word == role>{i18n.t(name)}</option> });
+        let own = (!known).then(|| view! { <option value=role.clone()>{role.clone()}</option> });
+        let all = ROLES.map(|(word, name)| view! { <option value=word>{i18n.t(name)}</option> });
         view! { {own} {all} }
     };
     view! {
         <li class="line">
             <span class="avatar">{move || initials(&name())}</span>
-            <a class="main-link" href=Route::Contact(contact).path()><strong>{name}</strong></a>
+            <a class="main-link" href=Route::Contact(contact).path()>
+                <strong class=move || whom.with(|whom| whom.class())>{name}</strong>
+                " " {note}
+            </a>
             <select
+                node_ref=select::shows(move || role.get())
                 aria-label=move || fill(i18n.t(text::ROLE_OF), &[("name", &name())])
                 on:change=move |event| put(event_target_value(&event).into())
             >

@@ -3,6 +3,7 @@
 use super::{
     Shown,
     field::{Field, Input, ShownWhere, custom_fields, fields, offered},
+    linked::linked,
     new_record::record_named,
     stage::StageField,
     summary::Summary,
@@ -11,26 +12,29 @@ use super::{
 };
 use crate::{
     actions::{Actions, use_actions},
-    i18n::text,
+    feature::duplicates::country,
+    i18n::{text, use_i18n},
     new_id,
     route::Route,
     ui::{
         edit_field::{EditField, Suggest},
         icon::{Icon, IconView},
+        select,
     },
-    workspace::use_replica,
+    workspace::{member_choices, use_replica},
 };
 use leptos::prelude::*;
 use sotay_shared::{
     command::{Command, FieldEdit},
     duplicates::is_compared,
-    id::{MemberId, PartId, RecordId},
+    id::{PartId, RecordId},
     kind::Kind,
     lead,
     money::Money,
     phone,
     row::Row,
     schema::key,
+    url::Link,
     value::Value,
 };
 use std::sync::Arc;
@@ -242,7 +246,16 @@ fn ComputedField(editor: Editor, field: &'static Field) -> impl IntoView {
 
 #[component]
 fn TypedField(editor: Editor, field: &'static Field) -> impl IntoView {
-    let shown = Signal::derive(move || editor.read(|words, row| words.shown(row, field)));
+    let points_at = move || -> Option<RecordId> {
+        matches!(field.input, Input::Record(_)).then_some(())?;
+        editor.read(|_, row| row.value(field.key).as_text().and_then(|id| id.parse().ok()))
+    };
+    let link = Memo::new(move |_| points_at().map(|it| editor.words.with_value(|words| linked(&words.replica, it))));
+    let i18n = use_i18n();
+    let shown = Signal::derive(move || match link.get() {
+        Some(link) => link.words(i18n),
+        None => editor.read(|words, row| words.shown(row, field)),
+    });
     let edited = Signal::derive(move || editor.read(|words, row| words.typed(row, field)));
     let save = Callback::new(move |text: String| editor.accept(field, &text));
     let (class, kind) = match field.input {
@@ -262,9 +275,10 @@ fn TypedField(editor: Editor, field: &'static Field) -> impl IntoView {
     let open = move || {
         if field.input == Input::Link {
             let address = editor.read(|words, row| words.shown(row, field));
-            return (!address.is_empty()).then(|| {
+            return Link::from_text(&address).map(|link| {
+                let target = link.is_page().then_some("_blank");
                 view! {
-                    <a href=address.clone() class="open-link" target="_blank" rel="noopener noreferrer" aria-label=address>
+                    <a href=link.href() class="open-link" target=target rel="noopener noreferrer" aria-label=link.href()>
                         <IconView icon=Icon::Forward />
                     </a>
                 }
@@ -272,13 +286,13 @@ fn TypedField(editor: Editor, field: &'static Field) -> impl IntoView {
             });
         }
         let Input::Record(kind) = field.input else { return None };
-        let record: RecordId = editor.read(|_, row| row.value(field.key).as_text().and_then(|id| id.parse().ok()))?;
+        let record = points_at()?;
         let path = Route::of(kind, record)?.path();
         let name = editor.words.with_value(|words| words.title(record));
         Some(view! { <a href=path class="open-link" aria-label=name><IconView icon=Icon::Forward /></a> }.into_any())
     };
     view! {
-        <div class=format!("typed {class}")>
+        <div class=format!("typed {class}") class:gone=move || link.with(|link| link.as_ref().is_some_and(|it| it.is_gone()))>
             <EditField class kind label=editor.label(field) shown edited save suggest />
             {open}
         </div>
@@ -299,9 +313,9 @@ fn ChoiceField(editor: Editor, field: &'static Field) -> impl IntoView {
     view! {
         <div class="field">
             <label class="label" for=id.clone()>{editor.label(field)}</label>
-            <select id=id on:change=choose>
+            <select id=id node_ref=select::shows(move || current.get()) on:change=choose>
                 <For each=move || choices.get() key=|choice| choice.clone() let((word, name))>
-                    <option value=word.clone() selected=move || current.get() == word>{name}</option>
+                    <option value=word>{name}</option>
                 </For>
             </select>
         </div>
@@ -316,9 +330,8 @@ pub fn choices(words: &Words, field: &Field, current: &str) -> Vec<(String, Stri
             known.iter().map(|(word, name)| ((*word).to_owned(), words.i18n.t(*name).to_owned())).collect()
         }
         _ => {
-            let members = words.replica.model.list(Kind::Member).get();
-            let name = |member| crate::workspace::member_name(&words.replica, words.i18n, Some(MemberId::of(member)));
-            members.into_iter().map(|member| (member.to_string(), name(member))).collect()
+            let members = member_choices(&words.replica, words.i18n).into_iter();
+            members.map(|(member, name)| (member.to_string(), name)).collect()
         }
     };
     let nothing = match field.input {
@@ -342,6 +355,7 @@ pub fn choices(words: &Words, field: &Field, current: &str) -> Vec<(String, Stri
 fn EntriesField(editor: Editor, field: &'static Field, part: &'static str, html: &'static str) -> impl IntoView {
     let i18n = crate::i18n::use_i18n();
     let entries = Memo::new(move |_| editor.read(|_, row| row.entries(field.key)));
+    let country = move || editor.words.with_value(|words| country(&words.replica));
     let ids = Memo::new(move |_| entries.with(|entries| entries.iter().map(|(id, _)| *id).collect::<Vec<_>>()));
     let one = move |id: PartId| {
         let value = Signal::derive(move || {
@@ -357,10 +371,10 @@ fn EntriesField(editor: Editor, field: &'static Field, part: &'static str, html:
         let message = (html == "tel").then(|| {
             let label = move || format!("{}: {}", i18n.t(text::SEND_MESSAGE), value.get());
             view! {
-                <a class="open-link" href=move || reach("sms", &value.get()) aria-label=label title=label>
+                <a class="open-link" href=move || reach("sms", &value.get(), country()).map(|link| link.href()) aria-label=label title=label>
                     <IconView icon=Icon::Note />
                 </a>
-                <a class="open-link zalo" href=move || reach("zalo", &value.get()) target="_blank" rel="noopener noreferrer" aria-label=move || format!("Zalo: {}", value.get()) title="Zalo">
+                <a class="open-link zalo" href=move || reach("zalo", &value.get(), country()).map(|link| link.href()) target="_blank" rel="noopener noreferrer" aria-label=move || format!("Zalo: {}", value.get()) title="Zalo">
                     "Z"
                 </a>
             }
@@ -369,7 +383,7 @@ fn EntriesField(editor: Editor, field: &'static Field, part: &'static str, html:
             <div class="typed">
                 <EditField kind=html label=editor.label(field) shown=value edited=value save />
                 <span class="open-links">
-                    <a class="open-link" href=move || reach(html, &value.get()) aria-label=value>
+                    <a class="open-link" href=move || reach(html, &value.get(), country()).map(|link| link.href()) aria-label=value>
                         <IconView icon=if html == "tel" { Icon::Call } else { Icon::Email } />
                     </a>
                     {message}
@@ -393,28 +407,15 @@ fn EntriesField(editor: Editor, field: &'static Field, part: &'static str, html:
     }
 }
 
-/// The address that reaches somebody: RFC 3966, RFC 5724 and RFC 6068.
-pub fn reach(html: &str, value: &str) -> String {
+/// The link that reaches somebody; `None` where the value is no number and no address. A number without a country code is of
+/// `country`.
+pub fn reach(html: &str, value: &str, country: Option<&str>) -> Option<Link> {
     match html {
-        "tel" => format!("tel:{}", dialled(value)),
-        "sms" => format!("sms:{}", dialled(value)),
-        // With the country in front and without a plus sign.
-        "zalo" => {
-            let number = dialled(value);
-            let number = number.strip_prefix('0').map_or(number.clone(), |rest| format!("84{rest}"));
-            format!("https://zalo.me/{}", number.trim_start_matches('+'))
-        }
-        _ => format!("mailto:{value}"),
+        "tel" => Link::call(&phone::dialled(value, country)),
+        "sms" => Link::text_message(&phone::dialled(value, country), None),
+        "zalo" => Link::zalo(&phone::dialled(value, country)),
+        _ => Link::mail(value, None, None),
     }
-}
-
-/// What a phone dials: the number as it is known all over the world, or else its digits up to an extension.
-fn dialled(value: &str) -> String {
-    if let Some(number) = phone::e164(value, None) {
-        return number;
-    }
-    let number = phone::without_extension(value).0.replace("(0)", "");
-    number.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect()
 }
 
 #[cfg(test)]
@@ -427,11 +428,13 @@ mod tests {
             ("tel", "0903 123 456", "tel:0903123456"),
             ("tel", "+84 (0)24 3825 1234 ext. 5", "tel:+842438251234"),
             ("sms", "+84 903 123 456", "sms:+84903123456"),
+            ("tel", "0120 380 3765", "tel:0703803765"),
+            ("zalo", "0169 796 2050", "https://zalo.me/84397962050"),
             ("zalo", "0903 123 456", "https://zalo.me/84903123456"),
             ("zalo", "+84 903 123 456", "https://zalo.me/84903123456"),
             ("email", "lan@example.vn", "mailto:lan@example.vn"),
         ] {
-            assert_eq!(reach(way, value), address, "{value}");
+            assert_eq!(reach(way, value, Some("VN")).unwrap().as_str(), address, "{value}");
         }
     }
 }

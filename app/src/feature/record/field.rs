@@ -6,10 +6,9 @@ pub use custom::custom_fields;
 
 use crate::{
     i18n::{Text, text},
-    replica::ReplicaHandle,
     view_model::Model,
 };
-use sotay_shared::{id::RecordId, kind::Kind, schema::key};
+use sotay_shared::{kind::Kind, schema::key};
 
 /// Words as they are stored, and what they are called.
 pub type Choices = &'static [(&'static str, Text)];
@@ -85,19 +84,6 @@ impl Field {
     /// What a word of a choice is called.
     pub fn word_name(&self, word: &str) -> Option<Text> {
         self.words.iter().find(|(known, _)| *known == word).map(|(_, name)| *name)
-    }
-
-    /// Whether its value is another record.
-    pub fn is_record(&self) -> bool {
-        matches!(self.input, Input::Record(_))
-    }
-
-    /// The record of that title that the field can point at.
-    pub fn record_named(&self, replica: &ReplicaHandle, title: &str) -> Option<RecordId> {
-        match self.input {
-            Input::Record(kind) => replica.model.named(kind, title),
-            _ => None,
-        }
     }
 }
 
@@ -191,6 +177,7 @@ const TASK: &[Field] = &[
     asked("priority", text::PRIORITY, Input::Choice(PRIORITIES)),
     asked(key::ASSIGNEE, text::ASSIGNEE, Input::Member),
     field(key::RRULE, text::REPEATS, Input::Own),
+    field(key::ZONE, text::TIME_ZONE, Input::Own),
 ];
 
 const LEAD_STATUSES: Choices = &[

@@ -8,12 +8,14 @@ use super::{
 use crate::{
     actions::use_actions,
     clock,
-    files::{Answer, Brought, Files, Mail, Question, bytes_of},
+    files::{Answer, Brought, Files, Mail, Question, import_bytes},
     format::fill,
     i18n::{Text, text, use_i18n},
     new_id,
     ui::{
+        draft::{self, Draft},
         icon::{Icon, IconView},
+        select,
         toast::use_toasts,
     },
     workspace::use_replica,
@@ -155,10 +157,16 @@ fn instant(local: &str) -> Option<i64> {
 pub fn LogForm() -> impl IntoView {
     let (i18n, actions, shown, replica, toasts) =
         (use_i18n(), use_actions(), expect_context::<Shown>(), use_replica(), use_toasts());
-    let (body, kind) = (RwSignal::new(String::new()), RwSignal::new(ActivityType::Note));
-    let (direction, outcome) = (RwSignal::new(Direction::Outbound), RwSignal::new(String::new()));
+    let draft = Draft::of(&format!("log/{}", shown.record));
+    let begun = draft.known("kind").and_then(|kind| ActivityType::parse(&kind)).unwrap_or_default();
+    let (body, kind) = (draft.text("body", ""), RwSignal::new(begun));
+    let (direction, outcome) = (RwSignal::new(Direction::Outbound), draft.text("outcome", ""));
     let (minutes, subject, recording) =
-        (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(String::new()));
+        (draft.text("minutes", ""), draft.text("subject", ""), draft.text("recording", ""));
+    Effect::new(move || {
+        let kind = kind.get();
+        draft.keep("kind", (kind != ActivityType::Note).then(|| kind.as_str().to_owned()));
+    });
     let chat = RwSignal::new("zalo".to_owned());
     let (geo, locating, dictation) = (RwSignal::new(None::<String>), RwSignal::new(false), Dictation::new(body));
     let (asking, planning) = (RwSignal::new(false), RwSignal::new(false));
@@ -217,9 +225,10 @@ pub fn LogForm() -> impl IntoView {
         fields.extend(replica.with_value(|replica| mentions(&replica.model, &words)));
         let command = Command::Create { record: new_id!(ActivityId).into(), kind: Kind::Activity, fields };
         let files = if logged == ActivityType::Email { attached.get_untracked() } else { Vec::new() };
-        let keeper = replica.get_value();
+        let (keeper, typed) = (replica.get_value(), draft.key());
         spawn_local(async move {
             if actions.run(command).await {
+                draft::sent(&typed);
                 for file in files {
                     attachments::keep(file, &keeper, actions, toasts, shown.record).await;
                 }
@@ -279,18 +288,16 @@ pub fn LogForm() -> impl IntoView {
     // What was pasted and is no mail after all stays a text.
     let read_mail = move |bytes: Vec<u8>, text: Option<String>| {
         spawn_local(async move {
-            let answer = match Files::start() {
-                Ok(files) => files.ask(&Question::Mail { bytes }).await,
-                Err(_) => Answer::Unreadable("worker".into()),
-            };
+            let answer = Files::default().ask(&Question::Mail { bytes }).await;
             // The page may be left by now.
             if kind.try_get_untracked().is_none() {
                 return;
             }
             match (answer, text) {
-                (Answer::Mail(mail), _) => take_mail(mail),
+                (Ok(Answer::Mail(mail)), _) => take_mail(mail),
                 (_, Some(text)) => body.set(text),
-                (_, None) => toasts.error(untrack(|| i18n.t(text::NO_MAIL))),
+                (Ok(_), None) => toasts.error(untrack(|| i18n.t(text::NO_MAIL))),
+                (Err(failure), None) => toasts.error(untrack(|| failure.explain(i18n))),
             }
         });
     };
@@ -303,8 +310,9 @@ pub fn LogForm() -> impl IntoView {
             return toasts.error(untrack(|| i18n.t(text::NO_MAIL)));
         }
         spawn_local(async move {
-            if let Ok(bytes) = bytes_of(&file).await {
-                read_mail(bytes, None);
+            match import_bytes(&file).await {
+                Ok(bytes) => read_mail(bytes, None),
+                Err(failure) => toasts.error(untrack(|| failure.explain(i18n))),
             }
         });
     };
@@ -356,26 +364,32 @@ pub fn LogForm() -> impl IntoView {
             <Show when=move || kind.get() != ActivityType::Note>
                 <div class="log-more">
                     <Show when=move || matches!(kind.get(), ActivityType::Call | ActivityType::Email | ActivityType::Chat)>
-                        <select aria-label=i18n.s(text::DIRECTION) on:change=move |event| direction.set(Direction::parse(&event_target_value(&event)).unwrap_or_default())>
-                            {directions.map(|(it, name)| view! {
-                                <option value=it.as_str() selected=move || direction.get() == it>{i18n.s(name)}</option>
-                            })}
+                        <select
+                            node_ref=select::shows(move || direction.get().as_str().to_owned())
+                            aria-label=i18n.s(text::DIRECTION)
+                            on:change=move |event| direction.set(Direction::parse(&event_target_value(&event)).unwrap_or_default())
+                        >
+                            {directions.map(|(it, name)| view! { <option value=it.as_str()>{i18n.s(name)}</option> })}
                         </select>
                     </Show>
                     <Show when=is(ActivityType::Call)>
-                        <select aria-label=i18n.s(text::OUTCOME_OF_CALL) on:change=move |event| outcome.set(event_target_value(&event))>
-                            <option value="" selected=move || outcome.with(String::is_empty)>{i18n.s(text::OUTCOME_OF_CALL)}</option>
-                            {OUTCOMES.map(|(word, name)| view! {
-                                <option value=word selected=move || outcome.with(|it| it == word)>{i18n.s(name)}</option>
-                            })}
+                        <select
+                            node_ref=select::shows(move || outcome.get())
+                            aria-label=i18n.s(text::OUTCOME_OF_CALL)
+                            on:change=move |event| outcome.set(event_target_value(&event))
+                        >
+                            <option value="">{i18n.s(text::OUTCOME_OF_CALL)}</option>
+                            {OUTCOMES.map(|(word, name)| view! { <option value=word>{i18n.s(name)}</option> })}
                         </select>
                         <input type="url" aria-label=i18n.s(text::RECORDING) placeholder=i18n.s(text::RECORDING) maxlength="2000" bind:value=recording />
                     </Show>
                     <Show when=is(ActivityType::Chat)>
-                        <select aria-label=i18n.s(text::CHANNEL) on:change=move |event| chat.set(event_target_value(&event))>
-                            {CHATS.map(|(word, name)| view! {
-                                <option value=word selected=move || chat.with(|it| it == word)>{i18n.s(name)}</option>
-                            })}
+                        <select
+                            node_ref=select::shows(move || chat.get())
+                            aria-label=i18n.s(text::CHANNEL)
+                            on:change=move |event| chat.set(event_target_value(&event))
+                        >
+                            {CHATS.map(|(word, name)| view! { <option value=word>{i18n.s(name)}</option> })}
                         </select>
                     </Show>
                     <Show when=move || matches!(kind.get(), ActivityType::Call | ActivityType::Meeting | ActivityType::Visit)>

@@ -78,7 +78,8 @@ pub fn answered(text: &str, caret: usize, name: &str) -> Option<(String, usize)>
 
 /// Whether a name is called by what is typed of it: it begins so, or one of its words does.
 pub fn is_called(folded_name: &str, typed: &str) -> bool {
-    let typed = search::fold(typed);
+    // Whoever typed a space is done with the word.
+    let typed = search::fold(typed) + if typed.ends_with(char::is_whitespace) { " " } else { "" };
     let begins = |(at, _): (usize, char)| {
         let is_word = at == 0 || folded_name[..at].ends_with(' ');
         is_word && folded_name[at..].starts_with(&typed)

@@ -9,10 +9,16 @@ use crate::{
     actions::use_actions,
     clock,
     feature::{duplicates::TypedLike, leads::assigner},
-    i18n::{Text, text, use_i18n},
+    format::{self, fill},
+    i18n::{Locale, Text, text, use_i18n},
     new_id,
     replica::ReplicaHandle,
-    ui::modal::Modal,
+    ui::{
+        draft::{self, Draft, DraftNote},
+        icon::{Icon, IconView},
+        modal::Modal,
+        select,
+    },
     workspace::{currency, use_replica},
 };
 use leptos::{ev::SubmitEvent, prelude::*};
@@ -22,8 +28,10 @@ use sotay_shared::{
     id::{PartId, RecordId},
     kind::Kind,
     lead,
+    quick_add::{self, QuickTask},
     row::Row,
     schema::key,
+    search,
     value::Value,
 };
 use wasm_bindgen_futures::spawn_local;
@@ -57,6 +65,9 @@ pub fn NewRecord(
     /// When a new task is due, if not today.
     #[prop(optional)]
     due: Option<CalendarDate>,
+    /// What it is called, where somebody typed that elsewhere.
+    #[prop(optional)]
+    called: String,
 ) -> impl IntoView {
     let (i18n, actions, replica) = (use_i18n(), use_actions(), use_replica());
     let words = StoredValue::new(Words::new(i18n, replica.clone()));
@@ -67,15 +78,36 @@ pub fn NewRecord(
     let asked = asked.chain(LEAD_CITY.iter().filter(move |_| is_lead));
     let first = |field: &'static Field| match due.filter(|_| field.key == key::DUE) {
         Some(due) => due.to_string(),
+        None if field.input == Input::Title => called.clone(),
         None => first_value(field, &replica),
     };
-    let typed: Vec<Typed> = asked.map(|field| (field, RwSignal::new(first(field)))).collect();
+    // What is given says which form it is: a task of this deal is not one of another.
+    let about_what = given.iter().filter(|field| field.key.contains('/')).map(|field| format!("/{}", field.key));
+    let lead = if is_lead { "lead" } else { "" };
+    let draft = Draft::of(&format!("new/{}{lead}{}{called}", kind.as_str(), about_what.collect::<String>()));
+    let typed: Vec<Typed> = asked.map(|field| (field, draft.text(field.key, first(field)))).collect();
+    // A task says when it is due.
+    let signal_of = |key: &str| typed.iter().find(|(field, _)| field.key == key).map(|(_, value)| *value);
+    let task_line = signal_of(key::TITLE).zip(signal_of(key::DUE)).filter(|_| kind == Kind::Task);
+    let declined = RwSignal::new(false);
+    let understood = Memo::new(move |_| {
+        let (title, _) = task_line.filter(|_| !declined.get())?;
+        let read = title.with(|title| quick_add::task(title, clock::today()));
+        read.day.is_some().then_some(read)
+    });
+    Effect::new(move || {
+        if let (Some(day), Some((_, due))) = (understood.with(|read| read.as_ref()?.day), task_line) {
+            due.set(day.to_string());
+        }
+    });
     // A task is about somebody or something, where that is not given.
     let asks_about = kind == Kind::Task && !given.iter().any(|field| field.key.starts_with(key::LINKS));
     let about = RwSignal::new(String::new());
     let inputs =
         typed.iter().map(|(field, value)| view! { <FormField field=*field value=*value words /> }).collect_view();
     let now = typed.clone();
+    let begin: Vec<(RwSignal<String>, String)> = typed.iter().map(|(field, value)| (*value, first(field))).collect();
+    let start_over = Callback::new(move |()| begin.iter().for_each(|(value, first)| value.set(first.clone())));
     let so_far = Signal::derive(move || now.iter().map(|(field, value)| (field.key, value.get())).collect::<Vec<_>>());
     let (problem, busy) = (RwSignal::new(None::<Text>), RwSignal::new(false));
     let send = move |event: SubmitEvent| {
@@ -85,9 +117,19 @@ pub fn NewRecord(
         }
         let mut edits = given.clone();
         let mut links: Vec<Link> = Vec::new();
+        let line = understood.get_untracked().unwrap_or_default();
         for (field, value) in &typed {
             let currency = untrack(|| currency(&replica));
-            let parsed = untrack(|| words.with_value(|words| words.parse(field, &value.get(), currency)));
+            let text = match field.key {
+                key::TITLE if !line.title.is_empty() => line.title.clone(),
+                _ => value.get_untracked(),
+            };
+            let time = line.time.filter(|_| field.key == key::DUE);
+            let at = time.and_then(|(hour, minute)| clock::instant_of(&text, &format!("{hour:02}:{minute:02}")));
+            let parsed = match at {
+                Some(at) => Ok(at.into()),
+                None => untrack(|| words.with_value(|words| words.parse(field, &text, currency))),
+            };
             match (field.input, parsed) {
                 (_, Err(error)) => return problem.set(Some(error)),
                 (_, Ok(Value::Empty)) => {}
@@ -106,10 +148,12 @@ pub fn NewRecord(
         }
         let (record, command) = untrack(|| words.with_value(|words| create(words, kind, edits, links)));
         busy.set(true);
+        let sent = draft.key();
         spawn_local(async move {
             let made = actions.run(command).await;
             // The form may have been left meanwhile.
             if made {
+                draft::sent(&sent);
                 let _ = done.try_run(Some(record));
             }
             let _ = busy.try_set(false);
@@ -118,7 +162,22 @@ pub fn NewRecord(
     view! {
         <Modal title=i18n.s(title) on_close=Callback::new(move |()| done.run(None))>
             <form class="stack" on:submit=send>
+                <DraftNote draft start_over />
                 {inputs}
+                {move || understood.get().map(|read| view! {
+                    <ul class="understood" aria-live="polite" aria-label=i18n.s(text::UNDERSTOOD)>
+                        <li class="chip">
+                            <IconView icon=Icon::Clock />
+                            {due_words(&read, i18n.locale())}
+                            <button
+                                type="button" class="quiet square" aria-label=i18n.s(text::DECLINE)
+                                on:click=move |_| declined.set(true)
+                            >
+                                <IconView icon=Icon::Close />
+                            </button>
+                        </li>
+                    </ul>
+                })}
                 {asks_about.then(|| view! { <label>{i18n.s(text::ABOUT)} <LinkInput value=about /></label> })}
                 <TypedLike kind typed=so_far />
                 <Show when=move || problem.with(Option::is_some)>
@@ -126,11 +185,21 @@ pub fn NewRecord(
                 </Show>
                 <div class="actions">
                     <button class="primary" type="submit" disabled=move || busy.get()>{i18n.s(text::ADD)}</button>
-                    <button class="quiet" type="button" on:click=move |_| done.run(None)>{i18n.s(text::CANCEL)}</button>
+                    <button class="quiet" type="button" on:click=move |_| {
+                        draft.clear();
+                        done.run(None);
+                    }>{i18n.s(text::CANCEL)}</button>
                 </div>
             </form>
         </Modal>
     }
+}
+
+/// When a line says that a task is due.
+fn due_words(read: &QuickTask, locale: Locale) -> String {
+    let day = read.day.map(|day| format!("{} {}", format::weekday(day, locale), format::date(day, locale)));
+    let time = read.time.map(|(hour, minute)| format!("{hour:02}:{minute:02}"));
+    day.into_iter().chain(time).collect::<Vec<_>>().join(" ")
 }
 
 /// The kinds that a task can be about.
@@ -172,12 +241,9 @@ pub fn FormField(field: &'static Field, value: RwSignal<String>, words: StoredVa
     let control = match field.input {
         Input::Choice(_) | Input::Member | Input::Bool => {
             let choices = untrack(|| words.with_value(|words| choices(words, field, &value.get())));
-            let options = choices.into_iter().map(|(word, name)| {
-                let chosen = value.with_untracked(|value| *value == word);
-                view! { <option value=word selected=chosen>{name}</option> }
-            });
+            let options = choices.into_iter().map(|(word, name)| view! { <option value=word>{name}</option> });
             view! {
-                <select name=name on:change=move |event| value.set(event_target_value(&event))>
+                <select name=name node_ref=select::shows(move || value.get()) on:change=move |event| value.set(event_target_value(&event))>
                     {options.collect_view()}
                 </select>
             }
@@ -204,7 +270,23 @@ pub fn FormField(field: &'static Field, value: RwSignal<String>, words: StoredVa
             view! { <input name=name type=html autocomplete="off" maxlength="2000" bind:value=value /> }.into_any()
         }
     };
-    view! { <label>{i18n.s(field.label)} {control}</label> }
+    // What nobody is called yet is made with the rest.
+    let creates = match field.input {
+        Input::Record(kind) => {
+            let model = words.with_value(|words| words.replica.model.clone());
+            let creates = move || {
+                let title = value.get();
+                let is_new = !search::is_blank(&title) && model.named(kind, &title).is_none();
+                is_new.then(|| fill(i18n.t(text::CREATE_NAMED), &[("name", title.trim())]))
+            };
+            Some(view! { <p class="hint creates" role="status">{creates}</p> })
+        }
+        _ => None,
+    };
+    view! {
+        <label>{i18n.s(field.label)} {control}</label>
+        {creates}
+    }
 }
 
 /// A new record, with what it is linked to where that is new as well.

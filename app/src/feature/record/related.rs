@@ -2,13 +2,15 @@
 
 use super::{
     NewRecord, Shown,
+    linked::linked,
     new_record::{LinkInput, linkable},
 };
 use crate::{
     actions::use_actions,
-    feature::task::TaskLine,
+    feature::{first_sync::once_whole, task::TaskLine},
     format::{self, fill},
     i18n::{Text, text, use_i18n},
+    permission::Writes,
     route::Route,
     ui::icon::{Icon, IconView},
     workspace::{currency, stage_name, use_replica},
@@ -20,6 +22,7 @@ use sotay_shared::{
     kind::Kind,
     row::{Body, Row},
     schema::key,
+    search,
     value::Value,
 };
 
@@ -60,7 +63,9 @@ fn Section(kind: Kind, title: Text) -> impl IntoView {
     };
     let hidden = move || if all.get() { 0 } else { records.with(Vec::len).saturating_sub(SHOWN) };
     let more = Signal::derive(move || format::fill(i18n.t(text::SHOW_MORE), &[("n", &hidden().to_string())]));
-    let count = Signal::derive(move || format::number(records.with(Vec::len) as i64, i18n.locale()));
+    let getting = replica.getting;
+    let count =
+        Signal::derive(move || once_whole(getting, || format::number(records.with(Vec::len) as i64, i18n.locale())));
     // What cannot be added here is not shown while there is none.
     let nothing = Memo::new(move |_| matches!(kind, Kind::Deal | Kind::Company) && records.with(Vec::is_empty));
     view! {
@@ -101,10 +106,12 @@ fn AddRelated(kind: Kind) -> impl IntoView {
         open.get().then(|| view! { <NewRecord kind title given=given() done /> })
     };
     view! {
-        <button class="quiet wide" on:click=move |_| open.set(true)>
-            <IconView icon=Icon::Plus />
-            {i18n.s(title)}
-        </button>
+        <Writes>
+            <button class="quiet wide" on:click=move |_| open.set(true)>
+                <IconView icon=Icon::Plus />
+                {i18n.s(title)}
+            </button>
+        </Writes>
         {form}
     }
     .into_any()
@@ -119,7 +126,7 @@ pub fn RelatedLine(
     remove: Option<Callback<RecordId>>,
 ) -> impl IntoView {
     let (i18n, replica) = (use_i18n(), use_replica());
-    let row = replica.model.row(record);
+    let (row, handle) = (replica.model.row(record), replica.clone());
     let detail = move |row: &Row| match &row.body {
         Body::Deal(deal) => {
             let money = deal.money(currency(&replica)).map(|money| format::money(money, i18n.locale()));
@@ -131,13 +138,20 @@ pub fn RelatedLine(
         _ => String::new(),
     };
     move || {
-        let row = row.get().filter(|row| !row.is_deleted())?;
-        let path = Route::of(row.kind()?, record)?.path();
-        let (title, detail) = (row.title().to_owned(), detail(&row));
+        // What is pointed at and was deleted, or is not here, stays in sight: it can be taken off.
+        let link = linked(&handle, record);
+        let row = row.get();
+        let path = row.as_ref().and_then(|row| Route::of(row.kind()?, record)).map(Route::path);
+        let (title, note) = (link.title(i18n), link.note(i18n));
+        let detail = row.as_ref().map(|row| detail(row)).unwrap_or_default();
         let label = fill(i18n.t(text::REMOVE_ITEM), &[("name", &title)]);
+        let class = link.class();
         Some(view! {
             <li class="line">
-                <a href=path class="main-link">{title}</a>
+                <a href=path class="main-link">
+                    <span class=class>{title}</span>
+                    {note.map(|note| view! { " " <span class="gone-note">{note}</span> })}
+                </a>
                 <span class="detail">{detail}</span>
                 {remove.map(|remove| view! {
                     <button class="quiet square" aria-label=label on:click=move |_| remove.run(record)>
@@ -161,7 +175,7 @@ pub fn About() -> impl IntoView {
     let add = move |event: SubmitEvent| {
         event.prevent_default();
         let name = typed.get_untracked();
-        if name.trim().is_empty() {
+        if search::is_blank(&name) {
             return;
         }
         let found = linkable(&replica, &name);

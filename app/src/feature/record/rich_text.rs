@@ -3,6 +3,7 @@
 
 use super::mention::mentioned;
 use crate::{ui::markup::Markup, view_model::Model};
+use sotay_shared::url::Link;
 
 /// A text as HTML.
 pub fn shown(model: &Model, body: &str) -> String {
@@ -53,8 +54,8 @@ fn inline(out: &mut Markup, text: &str, names: &[String]) {
         };
         out.text(&rest[..plain]);
         match piece {
-            Piece::Link(address) => {
-                let attributes = [("href", address), ("target", "_blank"), ("rel", "noopener noreferrer")];
+            Piece::Link(link, address) => {
+                let attributes = [("href", link.as_str()), ("target", "_blank"), ("rel", "noopener noreferrer")];
                 out.element("a", &attributes, |it| it.text(address));
             }
             Piece::Bold(inside) => out.element("strong", &[], |it| inline(it, inside, names)),
@@ -67,7 +68,8 @@ fn inline(out: &mut Markup, text: &str, names: &[String]) {
 }
 
 enum Piece<'a> {
-    Link(&'a str),
+    /// Where it leads, and what is written.
+    Link(Link, &'a str),
     Bold(&'a str),
     Mention(&'a str),
 }
@@ -79,7 +81,7 @@ fn link(text: &str) -> Option<(Piece<'_>, usize)> {
     }
     let end = text.find(|c: char| c.is_whitespace() || "<>\"".contains(c)).unwrap_or(text.len());
     let address = text[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', ')', '*']);
-    address.split_once("//").filter(|(_, host)| !host.is_empty()).map(|_| (Piece::Link(address), address.len()))
+    Link::page(address).map(|link| (Piece::Link(link, address), address.len()))
 }
 
 fn bold(text: &str) -> Option<(Piece<'_>, usize)> {
@@ -115,6 +117,7 @@ mod tests {
             ("2 ** 3 ** 4 and ****", "<p>2 <strong> 3 </strong> 4 and ****</p>"),
             ("hỏi @lan nhé, a@b.vn", "<p>hỏi <span class=\"mention\">@lan</span> nhé, a@b.vn</p>"),
             ("https://", "<p>https://</p>"),
+            ("https://google.com@evil.vn/x", "<p>https://google.com@evil.vn/x</p>"),
         ] {
             assert_eq!(html(text, &["Lan".to_owned()]), expected, "{text}");
         }

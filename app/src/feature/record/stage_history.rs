@@ -9,6 +9,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use sotay_shared::{document::HistoryEntry, id::StageId, place::Place, schema::key, stamp::Timestamp};
+use std::collections::HashSet;
 use wasm_bindgen_futures::spawn_local;
 
 const DAY_MS: i64 = 86_400_000;
@@ -21,10 +22,17 @@ struct Stay {
     until: Option<Timestamp>,
 }
 
-/// The stages of a history in their order. What was written and lost against another is in it as well.
+/// The stages of a history in their order. A move that was made apart from another, and lost against it, is not in it.
 fn stays(history: &[HistoryEntry]) -> Vec<Stay> {
+    let apart = history.iter().flat_map(|entry| &entry.apart).filter(|apart| apart.key == key::PLACE);
+    let lost: HashSet<&str> = apart
+        .flat_map(|apart| apart.writes.iter().filter(|write| write.value != apart.stands))
+        .filter_map(|write| write.value.as_text())
+        .collect();
     let fields = history.iter().flat_map(|entry| entry.fields.iter().map(|field| (entry.at, field)));
     let places = fields.filter(|(_, field)| field.key == key::PLACE);
+    let places =
+        places.filter(|(_, field)| !field.is_apart || field.after.as_text().is_none_or(|place| !lost.contains(place)));
     let places = places.filter_map(|(at, field)| Some((at, field.after.as_text()?.parse::<Place>().ok()?)));
     let mut stays: Vec<Stay> = Vec::new();
     for (at, mut place) in places {
@@ -50,8 +58,8 @@ pub fn StageHistory() -> impl IntoView {
     let asking = replica.clone();
     let place = Memo::new(move |_| shown.row.with(|row| row.as_ref().and_then(|row| row.as_deal()?.place.clone())));
     Effect::new(move || {
-        // A move adds a stay.
-        place.track();
+        // A move adds a stay. A memo that nobody reads is not computed, and tells nobody of a change.
+        place.with(|_| ());
         let replica = asking.clone();
         spawn_local(async move {
             let history = replica.history(shown.record).await;
@@ -83,7 +91,12 @@ pub fn StageHistory() -> impl IntoView {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use sotay_shared::{document::HistoryField, position::Position, row::Hash, value::Value};
+    use sotay_shared::{
+        document::{Apart, ApartWrite, HistoryField},
+        position::Position,
+        row::Hash,
+        value::Value,
+    };
 
     #[test]
     fn one_stay_a_stage() {
@@ -93,9 +106,14 @@ mod tests {
             at: Timestamp(at),
             unsent: false,
             creates: at == 0,
+            currency: [None, None],
+            apart: Vec::new(),
             fields: vec![HistoryField {
                 key: "place".into(),
                 before: None,
+                instead_of: Vec::new(),
+                is_kept: false,
+                is_apart: false,
                 after: Value::Text(
                     Place {
                         stage: StageId::from_cause(stage),
@@ -109,6 +127,17 @@ mod tests {
         let found = stays(&[entry("a", 0), entry("b", 5), entry("b", 5), entry("a", 9)]);
         let found: Vec<_> = found.iter().map(|stay| (stay.from.0, stay.until.map(|at| at.0))).collect();
         assert_eq!(found, [(0, Some(5)), (5, Some(9)), (9, None)]);
+        let mut won = entry("b", 5);
+        let mut lost = entry("c", 4);
+        (won.fields[0].is_apart, lost.fields[0].is_apart) = (true, true);
+        let write = |it: &HistoryEntry| ApartWrite { member: None, value: it.fields[0].after.clone() };
+        won.apart = vec![Apart {
+            key: "place".into(),
+            writes: vec![write(&lost), write(&won)],
+            stands: won.fields[0].after.clone(),
+        }];
+        let found = stays(&[entry("a", 0), lost, won]);
+        assert_eq!(found.iter().map(|stay| stay.from.0).collect::<Vec<_>>(), [0, 5]);
         let undone = HistoryEntry { at: Timestamp(12), ..entry("a", 0) };
         let found = stays(&[entry("a", 0), entry("b", 5), undone]);
         assert_eq!(found.iter().map(|stay| stay.from.0).collect::<Vec<_>>(), [0, 5, 12]);

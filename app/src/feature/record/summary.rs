@@ -17,6 +17,7 @@ use sotay_shared::{
     kind::Kind,
     money::Money,
     row::{Row, StageType},
+    url::Link,
     value::Value,
 };
 use std::collections::BTreeSet;
@@ -39,9 +40,8 @@ fn place(row: &Row) -> Option<String> {
 
 /// Leads to a place on a map.
 pub fn map_link(place: &str, i18n: I18n) -> impl IntoView + use<> {
-    let query = String::from(js_sys::encode_uri_component(place));
-    let href = format!("https://www.openstreetmap.org/search?query={query}");
-    view! { <a class="button quiet" href=href target="_blank" rel="noreferrer">{i18n.s(text::SHOW_ON_MAP)}</a> }
+    let link = Link::place(place);
+    view! { <a class="button quiet" href=link.href() target="_blank" rel="noreferrer">{i18n.s(text::SHOW_ON_MAP)}</a> }
 }
 
 #[component]
@@ -92,7 +92,11 @@ pub fn Summary() -> impl IntoView {
             sums
         })
     };
+    let getting = replica.getting;
     let money = move |(count, minor): (usize, i64)| {
+        if getting.get() {
+            return "…".to_owned();
+        }
         let currency = facts.with(|facts| facts.rates.own);
         let money = format::money(Money { minor, currency }, i18n.locale());
         fill(i18n.t(text::SUM_OF), &[("money", &money), ("n", &format::number(count as i64, i18n.locale()))])
@@ -102,6 +106,7 @@ pub fn Summary() -> impl IntoView {
         Memo::new(move |_| happened(&model, shown).first().map(|(at, _)| at.0))
     };
     let last = move || match touched.get() {
+        _ if getting.get() => "…".to_owned(),
         Some(at) => {
             let days = clock::day_of(at).days_until(today.get()).max(0);
             match days {
@@ -124,6 +129,7 @@ pub fn Summary() -> impl IntoView {
             let due = due.map(|due| format!(" · {}", format::short_date(due, today.get(), i18n.locale())));
             view! { <a href=Route::of(Kind::Task, task).map(Route::path)>{title}</a> {due} }.into_any()
         }
+        None if getting.get() => "…".into_any(),
         None => view! { <span class="missing">{i18n.s(text::NOTHING_PLANNED)}</span> }.into_any(),
     };
     let known = Memo::new(move |_| {

@@ -1,6 +1,6 @@
 //! What only tasks have: when they are due, how they repeat, when to remind, and their checklist.
 
-use super::editor::Editor;
+use super::{editor::Editor, repetition};
 use crate::{
     clock,
     feature::reminders,
@@ -9,7 +9,8 @@ use crate::{
     new_id,
     ui::{
         icon::{Icon, IconView},
-        input::set_target_value,
+        input::{chosen, set_target_value},
+        select,
     },
     view_model::due_day,
 };
@@ -120,7 +121,7 @@ fn RepeatField(editor: Editor, task: Memo<Option<TaskRow>>) -> impl IntoView {
             interval: rule.get_untracked().map_or(1, |rule| rule.interval),
             ..Rule::every(*frequency)
         });
-        let mut fields = vec![FieldEdit { key: key::RRULE.into(), value: chosen.map(|rule| rule.to_string()).into() }];
+        let mut fields = vec![FieldEdit { key: key::RRULE.into(), value: chosen.as_ref().map(Rule::to_string).into() }];
         // What repeats begins on some day.
         if chosen.is_some() && task.with_untracked(|task| task.as_ref().is_some_and(|task| task.due.is_none())) {
             fields.push(FieldEdit::new(key::DUE, clock::today()));
@@ -137,7 +138,12 @@ fn RepeatField(editor: Editor, task: Memo<Option<TaskRow>>) -> impl IntoView {
             };
         });
     };
-    let is = move |frequency: Frequency| rule.with(|rule| rule.is_some_and(|rule| rule.frequency == frequency));
+    let is =
+        move |frequency: Frequency| rule.with(|rule| rule.as_ref().is_some_and(|rule| rule.frequency == frequency));
+    let repeats = move || {
+        let at = FREQUENCIES.iter().position(|(frequency, _)| is(*frequency));
+        at.map(|at| at.to_string()).unwrap_or_default()
+    };
     let number = |event: &Event, now: u16| {
         let number = event_target_value(event).trim().parse::<u16>().unwrap_or(now).clamp(1, 1_000);
         set_target_value(event, &number.to_string());
@@ -148,13 +154,12 @@ fn RepeatField(editor: Editor, task: Memo<Option<TaskRow>>) -> impl IntoView {
             // A Monday: the names of the days follow the language.
             let day = CalendarDate::EPOCH.plus_days(4 + i64::from(weekday) - 1);
             let name = day.map(|day| crate::format::weekday(day, i18n.locale())).unwrap_or_default();
-            let bit = 1 << (weekday - 1);
             view! {
                 <button
                     type="button"
                     class="weekday"
-                    aria-pressed=move || rule.with(|rule| rule.is_some_and(|rule| rule.weekdays & bit > 0)).to_string()
-                    on:click=move |_| change(&|rule| rule.weekdays ^= bit)
+                    aria-pressed=move || rule.with(|rule| rule.as_ref().is_some_and(|rule| rule.has_weekday(weekday))).to_string()
+                    on:click=move |_| change(&|rule| rule.toggle_weekday(weekday))
                 >
                     {name}
                 </button>
@@ -172,10 +177,10 @@ fn RepeatField(editor: Editor, task: Memo<Option<TaskRow>>) -> impl IntoView {
         <div class="field repeat">
             <label class="label" for="field-repeats">{i18n.s(text::REPEATS)}</label>
             <div class="row">
-                <select id="field-repeats" on:change=frequency>
-                    <option value="" selected=move || rule.with(Option::is_none)>{i18n.s(text::REPEATS_NEVER)}</option>
-                    {FREQUENCIES.iter().enumerate().map(|(at, (frequency, name))| view! {
-                        <option value=at.to_string() selected=move || is(*frequency)>{i18n.s(*name)}</option>
+                <select id="field-repeats" node_ref=select::shows(repeats) on:change=frequency>
+                    <option value="">{i18n.s(text::REPEATS_NEVER)}</option>
+                    {FREQUENCIES.iter().enumerate().map(|(at, (_, name))| view! {
+                        <option value=at.to_string()>{i18n.s(*name)}</option>
                     }).collect_view()}
                 </select>
                 <Show when=move || rule.with(Option::is_some)>
@@ -183,26 +188,29 @@ fn RepeatField(editor: Editor, task: Memo<Option<TaskRow>>) -> impl IntoView {
                         {i18n.s(text::EVERY_NTH)}
                         <input
                             type="number" min="1" max="1000"
-                            prop:value=move || rule.with(|rule| rule.map_or(1, |rule| rule.interval).to_string())
+                            prop:value=move || rule.with(|rule| rule.as_ref().map_or(1, |rule| rule.interval).to_string())
                             on:change=move |event| change(&|rule| rule.interval = number(&event, rule.interval))
                         />
                     </label>
                 </Show>
             </div>
+            <Show when=move || rule.with(|rule| rule.as_ref().is_some_and(Rule::is_intricate))>
+                <p class="hint">{move || rule.with(|rule| rule.as_ref().map(|rule| repetition::words(rule, i18n)))}</p>
+            </Show>
             <Show when=move || is(Frequency::Weekly)>
                 <div class="weekdays-choice" role="group" aria-label=i18n.s(text::ON_DAYS)>{weekdays}</div>
             </Show>
             <Show when=move || rule.with(Option::is_some)>
                 <div class="row">
-                    <select aria-label=i18n.s(text::ENDS) on:change=ends>
-                        <option value="never" selected=move || ending() == "never">{i18n.s(text::ENDS_NEVER)}</option>
-                        <option value="count" selected=move || ending() == "count">{i18n.s(text::ENDS_AFTER)}</option>
-                        <option value="until" selected=move || ending() == "until">{i18n.s(text::ENDS_ON)}</option>
+                    <select node_ref=select::shows(move || ending().to_owned()) aria-label=i18n.s(text::ENDS) on:change=ends>
+                        <option value="never">{i18n.s(text::ENDS_NEVER)}</option>
+                        <option value="count">{i18n.s(text::ENDS_AFTER)}</option>
+                        <option value="until">{i18n.s(text::ENDS_ON)}</option>
                     </select>
                     <Show when=move || ending() == "count">
                         <input
                             type="number" min="1" max="1000" aria-label=i18n.s(text::ENDS_AFTER)
-                            prop:value=move || rule.with(|rule| rule.and_then(|it| it.count).unwrap_or(1).to_string())
+                            prop:value=move || rule.with(|rule| rule.as_ref().and_then(|it| it.count).unwrap_or(1).to_string())
                             on:change=move |event| change(&|rule| rule.count = Some(number(&event, rule.count.unwrap_or(1))))
                         />
                     </Show>
@@ -210,7 +218,7 @@ fn RepeatField(editor: Editor, task: Memo<Option<TaskRow>>) -> impl IntoView {
                         <input
                             type="date" aria-label=i18n.s(text::ENDS_ON)
                             prop:value=move || {
-                                rule.with(|rule| rule.and_then(|it| it.until).map(|day| day.to_string()).unwrap_or_default())
+                                rule.with(|rule| rule.as_ref().and_then(|it| it.until).map(|day| day.to_string()).unwrap_or_default())
                             }
                             on:change=move |event| {
                                 // It does not end before it begins.
@@ -239,7 +247,7 @@ fn ReminderField(editor: Editor, task: Memo<Option<TaskRow>>) -> impl IntoView {
         )
     };
     let add = move |event: Event| {
-        if let Ok(minutes) = event_target_value(&event).parse::<i64>() {
+        if let Ok(minutes) = chosen(&event).parse::<i64>() {
             editor.save(format!("reminders/{}", new_id!(PartId)), Value::Int(minutes));
             reminders::ask_permission();
         }

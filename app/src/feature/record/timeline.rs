@@ -2,6 +2,7 @@
 
 use super::{
     MentionList, Shown,
+    linked::linked,
     log_form::{CHATS, LogForm, OUTCOMES, type_icon, type_name},
     mention::mentions,
     rich_text,
@@ -11,6 +12,7 @@ use crate::{
     actions::use_actions,
     format,
     i18n::{Text, text, use_i18n},
+    permission::Writes,
     route::Route,
     ui::icon::{Icon, IconView},
     view_model::Model,
@@ -29,6 +31,7 @@ use sotay_shared::{
     merge,
     row::{ActivityType, Direction, Hash},
     stamp::Timestamp,
+    url::Link,
 };
 use std::{cmp::Reverse, collections::BTreeSet};
 use wasm_bindgen_futures::spawn_local;
@@ -44,10 +47,15 @@ enum Line {
 }
 
 impl Line {
-    fn key(&self) -> (Option<RecordId>, Option<Hash>, bool) {
+    /// A change is told anew when what it says changed: others may turn out to have written apart from it.
+    fn key(&self) -> (Option<RecordId>, Option<Hash>, bool, usize) {
         match self {
-            Line::Activity(activity) => (Some(*activity), None, false),
-            Line::Change(entry) => (None, Some(entry.hash), entry.unsent),
+            Line::Activity(activity) => (Some(*activity), None, false, 0),
+            Line::Change(entry) => {
+                let apart: usize = entry.apart.iter().map(|apart| apart.writes.len() + 1).sum();
+                let fields = entry.fields.iter().filter(|field| field.is_apart).count();
+                (None, Some(entry.hash), entry.unsent, apart * 1_000 + fields)
+            }
         }
     }
 }
@@ -96,7 +104,7 @@ pub fn Timeline() -> impl IntoView {
     view! {
         <section class="card timeline">
             <h2>{i18n.s(text::TIMELINE)}</h2>
-            <LogForm />
+            <Writes><LogForm /></Writes>
             <select class="timeline-filter" aria-label=i18n.s(text::TIMELINE_FILTER) on:change=move |event| wanted.set(event_target_value(&event))>
                 <option value="">{i18n.s(text::EVERYTHING)}</option>
                 <option value="activities">{i18n.s(text::INTERACTIONS)}</option>
@@ -176,24 +184,16 @@ fn ActivityLine(activity: RecordId) -> impl IntoView {
             .find(|link| **link != shown.record)
             .filter(|_| !activity.links.contains(&shown.record));
         let about = about.and_then(|link| {
-            let row = replica.model.row(*link).get()?;
-            Some((Route::of(row.kind()?, *link)?.path(), row.title().to_owned()))
+            let kind = replica.model.row(*link).get()?.kind()?;
+            Some((Route::of(kind, *link)?.path(), linked(&replica, *link)))
         });
-        let place = text_of("geo").and_then(|geo| geo.split(';').next().map(str::to_owned));
-        let map = place.map(|place| {
-            format!(
-                "https://www.openstreetmap.org/?mlat={0}&mlon={1}#map=17/{0}/{1}",
-                place.split(',').next().unwrap_or_default(),
-                place.split(',').nth(1).unwrap_or_default()
-            )
-        });
-        let link = |href: String, name: Text| {
+        let map = text_of("geo").and_then(|geo| Link::point(&geo));
+        let link = |link: Link, name: Text| {
             view! {
-                <a class="activity-link" href=href target="_blank" rel="noopener noreferrer">{i18n.t(name)}</a>
+                <a class="activity-link" href=link.href() target="_blank" rel="noopener noreferrer">{i18n.t(name)}</a>
             }
         };
-        let recording =
-            text_of("recording_url").filter(|url| url.starts_with("https://") || url.starts_with("http://"));
+        let recording = text_of("recording_url").and_then(|url| Link::page(&url));
         let body = activity.body.clone();
         Some(view! {
             <>
@@ -203,7 +203,7 @@ fn ActivityLine(activity: RecordId) -> impl IntoView {
                     <div class="said" inner_html=rich_text::shown(&replica.model, &activity.body)></div>
                     <p class="when">
                         {i18n.t(type_name(activity.activity_type))} {more} " · " {who} " · " {format::instant(at, i18n.locale())}
-                        {about.map(|(path, title)| view! { " · " <a href=path>{title}</a> })}
+                        {about.map(|(path, about)| view! { " · " <a href=path class=about.class()>{about.words(i18n)}</a> })}
                         {map.map(|map| view! { " · " {link(map, text::ON_MAP)} })}
                         {recording.map(|url| view! { " · " {link(url, text::RECORDING)} })}
                         <button class="quiet activity-act" aria-label=i18n.s(text::EDIT_ENTRY) on:click=move |_| editing.set(Some(body.clone()))>
@@ -273,16 +273,19 @@ fn EditBody(activity: RecordId, editing: RwSignal<Option<String>>) -> impl IntoV
 #[component]
 fn ChangeLine(entry: HistoryEntry) -> impl IntoView {
     let (i18n, replica, shown) = (use_i18n(), use_replica(), expect_context::<Shown>());
-    let words = Words::new(i18n, replica.clone());
+    let words = Words::new(i18n, replica);
     move || {
-        let who = member_name(&replica, i18n, entry.member);
-        let said = shown.row.with(|row| row.as_ref().and_then(|row| words.change(row, &entry)))?;
+        let said = shown.row.with(|row| row.as_ref().map(|row| words.told(row, &entry)))?;
+        if said.is_empty() {
+            return None;
+        }
+        let said: Vec<_> = said.into_iter().map(|said| said.view(&words)).collect();
         let unsent = if entry.unsent { i18n.t(text::NOT_SENT_YET) } else { "" };
         Some(view! {
             <li class="change">
                 <IconView icon=Icon::History />
                 <div>
-                    <p class="said">{format!("{who} {said}")}</p>
+                    {said}
                     <p class="when">{format::instant(entry.at, i18n.locale())} " " {unsent}</p>
                 </div>
             </li>

@@ -1,8 +1,11 @@
 //! Fields and their values in words: as shown, as typed, and back.
 
-use super::field::{Field, Input, custom_fields, field_of};
+use super::{
+    field::{Field, Input, custom_fields, field_of},
+    repetition,
+};
 use crate::{
-    format::{self, fill},
+    format,
     i18n::{I18n, Text, text},
     replica::ReplicaHandle,
     view_model::{Facts, Formulas},
@@ -11,15 +14,17 @@ use crate::{
 use leptos::prelude::{Get, untrack};
 use sotay_shared::{
     date::{Birthday, CalendarDate},
-    document::{HistoryEntry, HistoryField},
     formula::Formula,
     id::{MemberId, RecordId},
     kind::Kind,
     money::{Currency, Money},
+    number::{self, Digits, Spelling},
     place::Place,
-    recurrence::{Frequency, Rule},
+    recurrence::Rule,
     row::Row,
     schema::key,
+    search,
+    url::Link,
     value::Value,
 };
 use std::sync::Arc;
@@ -42,6 +47,11 @@ impl Words {
 
     /// A value as it reads, where there may be none.
     pub fn value(&self, row: &Row, key: &str, value: &Value) -> String {
+        self.value_in(row, key, value, self.currency(row))
+    }
+
+    /// The same of an amount in another currency than the record has now.
+    pub fn value_in(&self, row: &Row, key: &str, value: &Value, currency: Currency) -> String {
         let locale = self.i18n.locale();
         let field = row.kind().and_then(|kind| field_of(kind, key));
         let word_name = |word: &str| {
@@ -51,7 +61,6 @@ impl Words {
         match (field.map(|field| field.input), value) {
             (_, Value::Empty) => self.i18n.t(text::CLEARED).to_owned(),
             (Some(Input::Money), value) => {
-                let currency = self.currency(row);
                 value.as_int().map(|minor| format::money(Money { minor, currency }, locale)).unwrap_or_default()
             }
             (Some(Input::Stage), Value::Text(place)) => {
@@ -90,15 +99,7 @@ impl Words {
 
     /// How often something repeats.
     fn repetition(&self, rule: &str) -> String {
-        let Ok(rule) = rule.parse::<Rule>() else { return rule.to_owned() };
-        let words = match rule.frequency {
-            Frequency::Daily => text::REPEATS_DAILY,
-            Frequency::Weekly => text::REPEATS_WEEKLY,
-            Frequency::Monthly => text::REPEATS_MONTHLY,
-            Frequency::Yearly => text::REPEATS_YEARLY,
-        };
-        let words = self.i18n.t(words);
-        if rule.interval > 1 { format!("{words} × {}", rule.interval) } else { words.to_owned() }
+        rule.parse::<Rule>().map_or_else(|_| rule.to_owned(), |rule| repetition::words(&rule, self.i18n))
     }
 
     /// A field of a row as it reads; empty where there is nothing.
@@ -171,6 +172,8 @@ impl Words {
                 (Some(Input::Money), value) => value.as_int().map_or(Value::Empty, |minor| {
                     Value::Number(minor as f64 / 10f64.powi(self.currency(row).decimals() as i32))
                 }),
+                // Nothing is computed with a day that is not known.
+                (Some(Input::Date | Input::Due | Input::Birthday), Value::Empty) => Value::Opaque,
                 // Of what is named the name.
                 (Some(Input::Record(_) | Input::Member | Input::Choice(_) | Input::Stage), Value::Text(_)) => {
                     self.value(row, key, &row.value(key)).into()
@@ -195,9 +198,11 @@ impl Words {
         }
         match (field.input, row.value(field.key)) {
             (_, Value::Empty) => String::new(),
-            (Input::Money, value) => value.as_int().map_or_else(String::new, |minor| typed(minor, self.currency(row))),
+            (Input::Money, value) => {
+                value.as_int().map_or_else(String::new, |minor| Money { minor, currency: self.currency(row) }.typed())
+            }
             (Input::Number | Input::Percent | Input::Decimal, Value::Int(int)) => int.to_string(),
-            (Input::Decimal, Value::Number(number)) => number.to_string(),
+            (Input::Decimal, Value::Number(number)) => number::typed(number),
             (Input::Bool, value) => value.as_bool().unwrap_or(false).to_string(),
             (Input::Birthday, Value::Text(day)) => {
                 day.parse().map_or_else(|_| day.clone(), |day: Birthday| format::typed_birthday(day))
@@ -215,34 +220,27 @@ impl Words {
     pub fn parse(&self, field: &Field, text: &str, currency: Currency) -> Result<Value, Text> {
         let text = text.trim();
         match field.input {
-            Input::Title if text.is_empty() => Err(text::ERROR_NAME_MISSING),
+            Input::Title if search::is_blank(text) => Err(text::ERROR_NAME_MISSING),
             _ if text.is_empty() => Ok(Value::Empty),
             Input::Money => {
                 let money = Money::parse(text, currency).map_err(|_| text::ERROR_AMOUNT)?;
                 if money.currency == currency { Ok(money.minor.into()) } else { Err(text::ERROR_OTHER_CURRENCY) }
             }
             Input::Number => {
-                let digits: String = text.chars().filter(|c| !matches!(c, '.' | ',' | ' ' | '\u{a0}')).collect();
-                digits.parse::<i64>().map(Value::Int).map_err(|_| text::ERROR_NUMBER)
+                let whole = Digits::read(text, Spelling::default()).and_then(|digits| digits.integer());
+                whole.map(Value::Int).ok_or(text::ERROR_NUMBER)
             }
             Input::Decimal => {
-                // A comma divides as a point does, unless it groups digits.
-                let text = text.replace([' ', '\u{a0}'], "");
-                let text = if text.contains('.') { text.replace(',', "") } else { text.replace(',', ".") };
-                let number = text.parse::<f64>().ok().filter(|number| number.is_finite()).ok_or(text::ERROR_NUMBER)?;
-                Ok(if number.fract() == 0.0 && number.abs() < 9e15 {
-                    Value::Int(number as i64)
-                } else {
-                    Value::Number(number)
-                })
+                let number = Digits::read(text, Spelling::default()).and_then(|digits| digits.value());
+                number.ok_or(text::ERROR_NUMBER)
             }
             Input::Bool => Ok(Some(true)
                 .filter(|_| ["true", "1", "yes", "x", "có", "co"].contains(&text.to_lowercase().as_str()))
                 .into()),
             Input::Link => {
-                let text = if text.contains("://") { text.to_owned() } else { format!("https://{text}") };
-                let known = ["https://", "http://"].iter().any(|scheme| text.starts_with(scheme));
-                if known && text.contains('.') && !text.contains(' ') { Ok(text.into()) } else { Err(text::ERROR_LINK) }
+                let link = Link::from_text(text).ok_or(text::ERROR_LINK)?;
+                // What says what it is stays as it was typed.
+                Ok(if text.contains("://") { text.into() } else { link.into() })
             }
             Input::Entries { html: "tel", .. } => {
                 let digits = text.chars().filter(char::is_ascii_digit).count();
@@ -273,7 +271,7 @@ impl Words {
 
     /// An amount in the workspace's currency as a person would type it.
     pub fn typed_amount(&self, minor: i64) -> String {
-        typed(minor, currency(&self.replica))
+        Money { minor, currency: currency(&self.replica) }.typed()
     }
 
     pub fn title(&self, record: RecordId) -> String {
@@ -285,39 +283,6 @@ impl Words {
         let own = row.value(key::CURRENCY);
         own.as_text().and_then(|code| code.parse().ok()).unwrap_or_else(|| currency(&self.replica))
     }
-
-    /// One change of a record's history, or `None` where it says nothing that a reader knows.
-    pub fn change(&self, row: &Row, entry: &HistoryEntry) -> Option<String> {
-        let kind = row.kind()?;
-        if entry.creates {
-            return Some(self.i18n.t(text::CREATED_IT).to_owned());
-        }
-        let known = |key: &str| field_of(kind, key).is_some();
-        // Within its stage a card is only put somewhere else.
-        let stage =
-            |value: &Value| value.as_text().and_then(|place| place.parse::<Place>().ok()).map(|place| place.stage);
-        let stays = |before: Option<&Value>, after: &Value| {
-            let before = before.and_then(stage);
-            before.is_some() && before == stage(after)
-        };
-        let says = |field: &&HistoryField| {
-            let nothing = matches!(field.before, None | Some(Value::Empty)) && field.after == Value::Empty;
-            known(&field.key) && !nothing && !(field.key == key::PLACE && stays(field.before.as_ref(), &field.after))
-        };
-        let told = entry.fields.iter().filter(says).map(|field| {
-            let (name, after) = (self.name(kind, &field.key), self.value(row, &field.key, &field.after));
-            match &field.before {
-                None | Some(Value::Empty) => fill(self.i18n.t(text::SET_FIELD), &[("field", &name), ("value", &after)]),
-                Some(before) => {
-                    let before = self.value(row, &field.key, before);
-                    let values = [("field", name.as_str()), ("before", &before), ("after", &after)];
-                    fill(self.i18n.t(text::CHANGED_FIELD), &values)
-                }
-            }
-        });
-        let told: Vec<String> = told.collect();
-        (!told.is_empty()).then(|| told.join("; "))
-    }
 }
 
 /// A day that was typed or chosen.
@@ -327,26 +292,4 @@ impl Words {
 pub fn day(text: &str) -> Result<CalendarDate, Text> {
     let day = text.parse::<CalendarDate>().map_err(|_| text::ERROR_DATE)?;
     if day.is_likely() { Ok(day) } else { Err(text::ERROR_DATE_UNLIKELY) }
-}
-
-/// An amount as a person would type it.
-fn typed(minor: i64, currency: Currency) -> String {
-    let decimals = currency.decimals() as usize;
-    let sign = if minor < 0 { "-" } else { "" };
-    let digits = format!("{:0>width$}", minor.unsigned_abs(), width = decimals + 1);
-    let (whole, fraction) = digits.split_at(digits.len() - decimals);
-    if fraction.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{fraction}") }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn amounts_as_typed() {
-        assert_eq!(typed(45_000_000, Currency::VND), "45000000");
-        assert_eq!(typed(125_050, Currency::USD), "1250.50");
-        assert_eq!(typed(5, Currency::USD), "0.05");
-        assert_eq!(typed(-5, Currency::USD), "-0.05");
-    }
 }

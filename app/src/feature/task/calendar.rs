@@ -4,7 +4,10 @@ use super::{TaskBox, dragged, postpone};
 use crate::{
     actions::use_actions,
     clock,
-    feature::{board::days_of, record::NewRecord},
+    feature::{
+        board::days_of,
+        record::{Linked, NewRecord},
+    },
     format::{self, fill},
     i18n::{text, use_i18n},
     route::Route,
@@ -116,7 +119,8 @@ fn DayView(day: CalendarDate, month: Memo<CalendarDate>, by_day: Memo<ByDay>, we
             _ => String::new(),
         };
         let late = task.status == TaskStatus::Open && day < today.get();
-        let about = task.links.iter().find_map(|link| Some(named.model.row(*link).get()?.title().to_owned()));
+        let about =
+            task.links.iter().find_map(|link| named.model.row(*link).get().map(|row| Linked::of(&row).words(i18n)));
         let is_done = task.status == TaskStatus::Done;
         view! {
             <li class="task-line-on-day">

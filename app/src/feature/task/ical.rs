@@ -14,7 +14,7 @@ use crate::{
 use leptos::prelude::*;
 use sotay_shared::{
     command::{Command, FieldEdit},
-    ical::{self, Item},
+    ical::{self, Calendar, Item, Left, What},
     id::{PartId, RecordId},
     kind::Kind,
     position::Position,
@@ -31,7 +31,7 @@ pub fn CalendarButton(tasks: Memo<Vec<(RecordId, TaskRow)>>) -> impl IntoView {
     let take_out = move |_| {
         let tasks = tasks.get_untracked();
         let rows: Vec<Arc<Row>> = tasks.iter().filter_map(|(record, _)| model.peek(*record)).collect();
-        let text = ical::write(rows.iter().map(Arc::as_ref), clock::now());
+        let text = ical::write(rows.iter().map(Arc::as_ref), clock::now(), &clock::local());
         save(&format!("sotay-tasks-{}.ics", clock::today()), "text/calendar", text.as_bytes());
     };
     view! {
@@ -42,8 +42,9 @@ pub fn CalendarButton(tasks: Memo<Vec<(RecordId, TaskRow)>>) -> impl IntoView {
     }
 }
 
-/// Makes tasks of a calendar's to-dos and appointments; those that are here already stay as they are. Says how many.
-pub async fn take_in(items: Vec<Item>, replica: &ReplicaHandle, actions: Actions, i18n: I18n) {
+/// Makes tasks of a calendar's to-dos and appointments; those that are here already stay as they are. Says how many, and what of
+/// the file no task has.
+pub async fn take_in(Calendar { items, left }: Calendar, replica: &ReplicaHandle, actions: Actions, i18n: I18n) {
     let all = items.len();
     let (mut commands, mut made) = (Vec::new(), BTreeSet::new());
     for item in items {
@@ -55,7 +56,42 @@ pub async fn take_in(items: Vec<Item>, replica: &ReplicaHandle, actions: Actions
     let words = untrack(|| i18n.t(text::CALENDAR_TAKEN_IN));
     let numbers = [("n", commands.len().to_string()), ("m", (all - commands.len()).to_string())];
     let words = fill(words, &numbers.each_ref().map(|(name, number)| (*name, number.as_str())));
+    let words =
+        [Some(words), untrack(|| left_in_words(&left, i18n))].into_iter().flatten().collect::<Vec<_>>().join(". ");
     actions.run_saying(Command::Batch { commands }, words).await;
+}
+
+/// Examples that are named of each kind of what is left out.
+const NAMED: usize = 2;
+
+/// What is left out: how much of each kind, and of what.
+fn left_in_words(left: &[Left], i18n: I18n) -> Option<String> {
+    let kinds: BTreeSet<What> = left.iter().map(|left| left.what).collect();
+    let of_kind = |what: What| {
+        let name = match what {
+            What::Repetition => text::LEFT_REPETITIONS,
+            What::Dates => text::LEFT_DATES,
+            What::Zone => text::LEFT_ZONES,
+            What::Reminder => text::LEFT_REMINDERS,
+            What::People => text::LEFT_PEOPLE,
+            What::Details => text::LEFT_DETAILS,
+            What::Entry => text::LEFT_ENTRIES,
+        };
+        let all = left.iter().filter(|left| left.what == what);
+        let words = |left: &Left| match (left.title.as_str(), what) {
+            ("", _) => left.text.clone(),
+            (title, What::Repetition) => format!("{title}: {}", left.text),
+            (title, _) => title.to_owned(),
+        };
+        let mut named: Vec<String> = all.clone().map(words).filter(|name| !name.is_empty()).collect();
+        named.dedup();
+        let more = if named.len() > NAMED { ", …" } else { "" };
+        named.truncate(NAMED);
+        let named = if named.is_empty() { String::new() } else { format!(" ({}{more})", named.join(", ")) };
+        format!("{} {}{named}", all.count(), i18n.t(name))
+    };
+    let what = kinds.into_iter().map(of_kind).collect::<Vec<_>>().join("; ");
+    (!left.is_empty()).then(|| fill(i18n.t(text::CALENDAR_LEFT), &[("what", &what)]))
 }
 
 fn fields(item: Item, replica: &ReplicaHandle) -> Vec<FieldEdit> {
@@ -69,8 +105,9 @@ fn fields(item: Item, replica: &ReplicaHandle) -> Vec<FieldEdit> {
     ];
     fields.extend(item.due.map(|due| FieldEdit::new(key::DUE, due)));
     fields.extend(item.rrule.map(|rule| FieldEdit::new(key::RRULE, rule)));
+    fields.extend(item.zone.map(|zone| FieldEdit::new(key::ZONE, zone)));
     if item.status == TaskStatus::Done {
-        fields.push(FieldEdit::new(key::COMPLETED_AT, clock::now()));
+        fields.push(FieldEdit::new(key::COMPLETED_AT, item.completed_at.unwrap_or_else(clock::now)));
     }
     let reminder = |minutes| FieldEdit::new(format!("reminders/{}", new_id!(PartId)), minutes);
     fields.extend(item.reminders.into_iter().map(reminder));

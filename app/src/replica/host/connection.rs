@@ -1,15 +1,16 @@
 //! The connection to the server: only the leading tab has one.
 
-use super::Host;
+use super::{Host, listening::has_network};
 use crate::{
     clock,
-    replica::{catch_up, handle::Input, socket::Socket, status::Link},
+    replica::{catch_up, handle::Input, socket::Socket, status::Link, tabs::TabMessage},
     session::Session,
 };
 use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 use sotay_shared::{
     codec,
+    replica::Keep,
     sync::{ClientEffect, ClientMessage, CloseCode, Cursor, LogPart, Presence, ServerMessage},
 };
 use wasm_bindgen_futures::spawn_local;
@@ -24,7 +25,10 @@ impl Host {
                 ClientEffect::Send(message) => self.send(&message),
                 ClientEffect::Fold(message) => self.fold(&message).await,
                 ClientEffect::Presence(presence) => self.present(presence),
-                ClientEffect::CatchUp { from, head } => self.ask_for_log(from, head),
+                ClientEffect::CatchUp { from, head } => {
+                    self.handle.status.update(|status| status.catching_up = Some((from.seq, head)));
+                    self.ask_for_log(from, head);
+                }
                 ClientEffect::Diverged => {
                     let effects = self.session.diverged(self.replica.cursor(), self.replica.earlier());
                     effects.iter().for_each(|effect| {
@@ -39,14 +43,21 @@ impl Host {
                     }
                 }
                 ClientEffect::Welcomed { head, role } => {
-                    self.role = Some(role);
+                    self.set_role(role);
+                    self.tabs.tell(&TabMessage::Role(role));
+                    self.head = Some(head);
                     self.replica.welcomed(head);
+                    self.note_whole();
                 }
                 ClientEffect::Reconnect => self.disconnect(),
                 ClientEffect::Outdated => {
                     self.socket = None;
                     self.session.disconnected();
                     self.set_link(Link::Outdated);
+                }
+                ClientEffect::NotYours { .. } => {
+                    self.locked_out(Link::NotYours);
+                    self.session.disconnected();
                 }
             }
         }
@@ -62,14 +73,31 @@ impl Host {
 
     pub(super) async fn fold(&mut self, message: &ServerMessage) {
         match self.with_documents(|replica| replica.fold(message)).await {
-            Ok(outcome) => self.settle(outcome),
+            Ok(outcome) => {
+                self.settle(outcome);
+                self.note_whole();
+            }
             Err(_) => self.disconnect(),
+        }
+    }
+
+    /// A workspace that came to this device for the first time is whole once the log was read as far as it went.
+    fn note_whole(&mut self) {
+        let is_whole = self.head.is_some_and(|head| self.replica.cursor().seq >= head);
+        if is_whole && self.handle.getting.get_untracked() {
+            self.show_getting(false);
+            self.keep(Keep { getting: Some(false), ..Keep::default() });
+        }
+    }
+
+    pub(super) fn show_getting(&self, getting: bool) {
+        if self.handle.getting.get_untracked() != getting {
+            self.handle.getting.set(getting);
         }
     }
 
     /// Asks for the log after a cursor; [`Input::LogPart`] brings it. Nothing waits for the network meanwhile.
     pub(super) fn ask_for_log(&self, from: Cursor, head: u64) {
-        self.handle.status.update(|status| status.catching_up = Some((from.seq, head)));
         let (workspace, socket, inputs) = (self.handle.device.workspace, self.sockets, self.handle.inputs.clone());
         spawn_local(async move {
             let part = catch_up::read(workspace, from).await.ok().map(Box::new);
@@ -83,16 +111,25 @@ impl Host {
         if !wanted || self.session.link() != sotay_shared::sync::Link::CatchingUp {
             return;
         }
-        self.silent = 0;
+        self.heard();
         let Some(part) = part else { return self.disconnect() };
-        let (after, cursor) = (part.header.after, part.trailer.cursor);
+        let (after, cursor, more) = (part.header.after, part.trailer.cursor, part.trailer.more);
+        if more {
+            // The next part is on its way while this one is folded. They are taken in turn: one that does not follow what is
+            // here by then is not folded.
+            self.ask_for_log(cursor, head);
+        }
         match self.with_documents(|replica| replica.fold_page(after, cursor, &part.entries)).await {
-            Ok(outcome) => self.settle(outcome),
+            Ok(mut outcome) => {
+                outcome.keep.getting = self.handle.getting.get_untracked().then_some(more);
+                self.settle_page(outcome, !more);
+            }
             Err(_) => return self.disconnect(),
         }
-        if part.trailer.more {
-            return self.ask_for_log(cursor, head);
+        if more {
+            return self.handle.status.update(|status| status.catching_up = Some((cursor.seq, head)));
         }
+        self.show_getting(false);
         self.handle.status.update(|status| status.catching_up = None);
         let effects = self.session.caught_up(cursor);
         self.carry_out(effects).await;
@@ -103,11 +140,12 @@ impl Host {
         if self.socket.is_none() {
             return;
         }
+        if self.session.link() == sotay_shared::sync::Link::Live {
+            return self.ask();
+        }
         self.silent += 1;
         if self.silent > SILENT_PINGS {
             self.disconnect();
-        } else if self.session.link() == sotay_shared::sync::Link::Live {
-            self.send(&ClientMessage::Ping { nonce: self.sockets });
         }
     }
 
@@ -149,10 +187,13 @@ impl Host {
             Ok(socket) => {
                 self.socket = Some(socket);
                 self.silent = 0;
+                let wait = self.pulse.opening();
+                self.look_again(wait);
             }
             Err(_) => self.try_later(),
         }
-        if !self.is_locked_out() {
+        // Who tries again and again is offline until it worked.
+        if !self.is_locked_out() && (self.failures == 0 || self.link() != Link::Offline) && has_network() {
             self.set_link(Link::Connecting);
         }
     }
@@ -168,11 +209,12 @@ impl Host {
             self.locked_out(Link::SignedOut);
         } else if !was_live {
             // A refused upgrade looks like a broken network; the session says which it was.
-            let (workspace, inputs) = (self.handle.device.workspace, self.handle.inputs.clone());
+            let (device, inputs) = (self.handle.device, self.handle.inputs.clone());
             spawn_local(async move {
-                let input = match Session::read().await {
+                let input = match Session::read().await.map(|session| session.member_of(device.workspace)) {
                     Err(error) if error.is_signed_out() => Input::SignedOut,
-                    Ok(session) if !session.is_member_of(workspace) => Input::NotAMember,
+                    Ok(None) => Input::NotAMember,
+                    Ok(Some(member)) if member != device.member => Input::OtherMember,
                     _ => return,
                 };
                 let _ = inputs.unbounded_send(input);
@@ -191,13 +233,16 @@ impl Host {
     }
 
     fn is_locked_out(&self) -> bool {
-        matches!(self.link(), Link::SignedOut | Link::NotAMember)
+        matches!(self.link(), Link::SignedOut | Link::NotAMember | Link::NotYours)
     }
 
     pub(super) fn disconnect(&mut self) {
         self.socket = None;
+        self.pulse.rest();
+        self._due = None;
         self.session.disconnected();
         self.handle.here.set(Vec::new());
+        self.paint(&[]);
         self.handle.status.update(|status| status.catching_up = None);
         if !self.is_locked_out() {
             self.set_link(Link::Offline);

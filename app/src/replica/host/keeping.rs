@@ -13,6 +13,7 @@ use crate::{
 use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 use sotay_shared::{
+    delta::Delta,
     id::RecordId,
     limits::DEVICE_UNFOLDED,
     replica::{Keep, Outcome, Replica, ReplicaError},
@@ -20,6 +21,8 @@ use sotay_shared::{
 
 /// How long making rows anew may hold the page at a time, in milliseconds.
 const SLICE_MS: f64 = 8.0;
+/// How long what a first sync brought may wait to be shown, in milliseconds.
+const PAINT_EVERY_MS: f64 = 800.0;
 /// The wait before trying to keep what was not kept, in milliseconds.
 const AGAIN_MS: u32 = 3_000;
 
@@ -32,18 +35,18 @@ impl Host {
         match input(&mut self.replica) {
             Err(ReplicaError::NotOpen(records)) => {
                 let workspace = self.handle.device.workspace;
-                for record in records {
-                    match self.keeper.changes(record).await {
-                        Ok(kept) => {
+                match self.keeper.changes_of(&records).await {
+                    Ok(all) => {
+                        for (record, kept) in all {
                             if kept.changes.len() > DEVICE_UNFOLDED {
                                 self.ripe.insert(record);
                             }
                             let provide = || self.replica.provide(record, &kept);
                             let delta = crash_marker::guarded(workspace, record, provide);
-                            self.handle.model.apply(delta.as_slice());
+                            self.paint(delta.as_slice());
                         }
-                        Err(error) => self.handle.status.update(|status| status.not_saved = Some(error.0)),
                     }
+                    Err(error) => self.handle.status.update(|status| status.not_saved = Some(error.0)),
                 }
                 input(&mut self.replica)
             }
@@ -76,9 +79,28 @@ impl Host {
         }
     }
 
+    /// Shows what changed, after what waits to be shown.
+    pub(super) fn paint(&mut self, deltas: &[Delta]) {
+        if !self.unpainted.is_empty() {
+            let waiting = std::mem::take(&mut self.unpainted);
+            self.painted_at = js_sys::Date::now();
+            self.handle.model.apply(&waiting);
+        }
+        self.handle.model.apply(deltas);
+    }
+
+    /// Keeps a page of a first sync, and shows it now and then: to draw the board anew takes as long as to read a page.
+    pub(super) fn settle_page(&mut self, outcome: Outcome, is_last: bool) {
+        self.unpainted.extend(outcome.deltas);
+        if is_last || js_sys::Date::now() - self.painted_at >= PAINT_EVERY_MS {
+            self.paint(&[]);
+        }
+        self.keep(outcome.keep);
+    }
+
     /// Paints, then keeps.
     pub(super) fn settle(&mut self, outcome: Outcome) {
-        self.handle.model.apply(&outcome.deltas);
+        self.paint(&outcome.deltas);
         if !outcome.keep.is_empty() {
             self.keep(outcome.keep);
         }
@@ -86,7 +108,7 @@ impl Host {
 
     /// Paints rows that came of changes which are kept already; only a leader writes them.
     pub(super) fn settle_rows(&mut self, outcome: Outcome) {
-        self.handle.model.apply(&outcome.deltas);
+        self.paint(&outcome.deltas);
         let keep = Keep { rows: outcome.keep.rows, gone: outcome.keep.gone, ..Keep::default() };
         match self.lead {
             Some(_) if keep.is_empty() => {}
@@ -171,6 +193,9 @@ impl Host {
             clock::not_before(outgoing.push.group.made_at());
         }
         self.replica.share_outbox(news.outbox);
+        if let Some(getting) = news.getting.filter(|_| self.lead.is_none()) {
+            self.show_getting(getting);
+        }
         self.reach = news.upto;
         if self.lead.is_none() {
             self.replica.resume(news.cursor, news.waypoints, news.lost);
@@ -191,7 +216,7 @@ impl Host {
                 break;
             };
             let outcome = crash_marker::guarded(workspace, record, || self.replica.reopen(record, &changes));
-            self.handle.model.apply(&outcome.deltas);
+            self.paint(&outcome.deltas);
             rows.extend(outcome.keep.rows);
             if js_sys::Date::now() >= end {
                 break;

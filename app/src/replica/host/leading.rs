@@ -36,6 +36,7 @@ impl Host {
         self.unwritten.extend(unwritten);
         self.awaiting_pong = false;
         self.socket = None;
+        self.pulse.rest();
         self.session.disconnected();
         self.handle.here.set(Vec::new());
     }
@@ -58,10 +59,14 @@ impl Host {
             }
             TabMessage::Pong(link) | TabMessage::Link(link) if self.lead.is_none() => {
                 self.awaiting_pong = false;
+                if link == Link::Live {
+                    self.note_heard();
+                }
                 self.set_link(link);
             }
             TabMessage::Shared => self.start_sharing(),
             TabMessage::SignedIn => self.signed_in(),
+            TabMessage::Role(role) => self.set_role(role),
             TabMessage::Ping | TabMessage::Pong(_) | TabMessage::Link(_) => {}
         }
     }

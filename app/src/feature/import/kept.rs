@@ -1,0 +1,403 @@
+//! What an import does, kept on the device piece by piece, so that its report and its undo outlive the page: a database of its
+//! own beside the workspace's.
+//!
+//! A piece is written before its lines are carried out and again once what they did is durable. Of one that was only written
+//! before, the rows tell what came of it.
+
+use crate::{
+    device::{DeviceWorkspace, imports_database, remember, remembered},
+    files::Wish,
+};
+use indexed_db_futures::{
+    KeyRange,
+    database::Database,
+    error::Error,
+    prelude::*,
+    transaction::{Transaction, TransactionMode},
+};
+use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array};
+use leptos::prelude::window;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use sotay_shared::{
+    codec,
+    command::Reversal,
+    id::{RecordId, WorkspaceId},
+    import::{
+        Style,
+        plan::{Known, Outcome, Reported},
+    },
+    kind::Kind,
+    row::Row,
+    stamp::Timestamp,
+};
+use std::{cell::RefCell, rc::Rc, sync::Arc};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use wasm_bindgen_futures::JsFuture;
+
+const IMPORTS: &str = "imports";
+const FILES: &str = "files";
+const PIECES: &str = "pieces";
+/// An import that did not end is kept for so long.
+const FORGOTTEN_MS: i64 = 30 * 86_400_000;
+/// Pieces whose changes are waited for together.
+const TOGETHER: usize = 8;
+
+/// An import: of what, and how it is read.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Import {
+    pub id: RecordId,
+    pub name: String,
+    /// What its columns are called.
+    pub head: Vec<String>,
+    pub wish: Wish,
+    pub kind: Kind,
+    pub columns: Vec<Option<String>>,
+    pub known: Known,
+    pub styles: Vec<Style>,
+    pub day_first: bool,
+    pub total: usize,
+    pub begun_at: Timestamp,
+    /// All lines were told, or whoever began it wants no more of it.
+    pub ended: bool,
+    pub undone: bool,
+}
+
+/// Some lines, and what undoes what they did.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct Piece {
+    lines: Vec<Reported>,
+    /// The records that they make.
+    made: Vec<RecordId>,
+    step: Vec<Reversal>,
+    /// What they did is durable.
+    is_kept: bool,
+}
+
+/// Where an import is: what it was about when its page ended.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Mark {
+    pub import: RecordId,
+    pub workspace: WorkspaceId,
+    /// The first of the lines that were to be carried out.
+    pub line: usize,
+    /// It was tried by itself, because the page ended with it before.
+    pub alone: bool,
+}
+
+const MARK: &str = "sotay.import";
+
+impl Mark {
+    pub fn read(device: DeviceWorkspace) -> Option<Mark> {
+        remembered::<Option<Mark>>(MARK).flatten().filter(|mark| mark.workspace == device.workspace)
+    }
+
+    pub fn write(self) {
+        remember(MARK, &Some(self));
+    }
+
+    pub fn clear() {
+        remember(MARK, &None::<Mark>);
+    }
+}
+
+/// An import as it was kept.
+#[derive(Debug)]
+pub struct Found {
+    pub journal: Journal,
+    pub import: Import,
+    /// What is known of its lines.
+    pub report: Vec<Reported>,
+    pub step: Vec<Reversal>,
+}
+
+/// What an import writes down. Where the browser keeps nothing, the import goes on without.
+#[derive(Debug)]
+pub struct Journal {
+    database: Rc<Database>,
+    id: RecordId,
+    next: usize,
+    /// Carried out, and not known to be durable.
+    waiting: Vec<(usize, Piece)>,
+    /// While lines are carried out, or wait to be.
+    lock: Option<Lock>,
+}
+
+fn bytes<T: Serialize>(value: &T) -> JsValue {
+    Uint8Array::from(codec::encode(value).as_slice()).into()
+}
+
+fn decoded<T: DeserializeOwned>(value: JsValue) -> Option<T> {
+    codec::decode(&value.dyn_into::<Uint8Array>().ok()?.to_vec()).ok()
+}
+
+async fn open(device: DeviceWorkspace) -> Option<Database> {
+    let database = Database::open(imports_database(device.workspace, device.member)).with_version(1u32);
+    let database = database.with_on_upgrade_needed(|_, database| {
+        for name in [IMPORTS, FILES, PIECES] {
+            database.create_object_store(name).build()?;
+        }
+        Ok(())
+    });
+    database.await.ok()
+}
+
+/// Everything that is kept of one import.
+fn pieces_of(id: RecordId) -> KeyRange<String> {
+    KeyRange::Bound(format!("{id}/"), false, format!("{id}/~"), false)
+}
+
+fn forget(transaction: &Transaction<'_>, id: RecordId) -> Result<(), Error> {
+    transaction.object_store(IMPORTS)?.delete(id.to_string()).primitive()?;
+    transaction.object_store(FILES)?.delete(id.to_string()).primitive()?;
+    transaction.object_store(PIECES)?.delete::<String, _>(pieces_of(id)).primitive()?;
+    Ok(())
+}
+
+impl Journal {
+    /// Begins to write an import down; those before it that ended, or that nobody came back to, are forgotten.
+    pub async fn begin(device: DeviceWorkspace, import: &Import, file: &[u8]) -> Option<Journal> {
+        let database = open(device).await?;
+        let lock = Lock::hold(import.id).await;
+        let begin = async {
+            let transaction = database.transaction([IMPORTS, FILES, PIECES]);
+            let transaction = transaction.with_mode(TransactionMode::Readwrite).build()?;
+            for old in all_imports(&transaction).await? {
+                if old.ended || old.begun_at.0 + FORGOTTEN_MS < import.begun_at.0 {
+                    forget(&transaction, old.id)?;
+                }
+            }
+            put_file(&transaction, import, file)?;
+            transaction.commit().await
+        };
+        let begun: Result<(), Error> = begin.await;
+        begun.ok()?;
+        Some(Journal { database: Rc::new(database), id: import.id, next: 0, waiting: Vec::new(), lock: Some(lock) })
+    }
+
+    /// The latest import that is kept and that no page carries out; before others one that did not end.
+    pub async fn latest(device: DeviceWorkspace, row: impl Fn(RecordId) -> Option<Arc<Row>>) -> Option<Found> {
+        let database = open(device).await?;
+        let transaction = database.transaction([IMPORTS]).build().ok()?;
+        let mut imports = all_imports(&transaction).await.ok()?;
+        drop(transaction);
+        imports.sort_by_key(|import| (import.ended, std::cmp::Reverse(import.begun_at)));
+        let held = Lock::held().await;
+        let import = imports.into_iter().find(|import| !held.contains(&Lock::name(import.id)))?;
+        let transaction = database.transaction([PIECES]).build().ok()?;
+        let pieces = transaction.object_store(PIECES).ok()?;
+        let found = pieces.get_all::<JsValue>().with_query::<String, _>(pieces_of(import.id)).primitive().ok()?;
+        let found: Vec<Piece> = found.await.ok()?.filter_map(Result::ok).filter_map(decoded).collect();
+        drop(transaction);
+        let next = found.len();
+        let (mut report, mut step) = (Vec::new(), Vec::new());
+        for piece in found {
+            let (lines, undo) = what_came_of(piece, &row);
+            report.extend(lines);
+            step.extend(undo);
+        }
+        let lock = if import.ended { None } else { Some(Lock::hold(import.id).await) };
+        let journal = Journal { database: Rc::new(database), id: import.id, next, waiting: Vec::new(), lock };
+        Some(Found { journal, import, report, step })
+    }
+
+    /// The import goes on: its file is needed again.
+    pub async fn resume(&mut self, import: &Import, file: &[u8]) {
+        if self.lock.is_none() {
+            self.lock = Some(Lock::hold(self.id).await);
+        }
+        let resume = async {
+            let transaction = self.database.transaction([IMPORTS, FILES]);
+            let transaction = transaction.with_mode(TransactionMode::Readwrite).build()?;
+            put_file(&transaction, import, file)?;
+            transaction.commit().await
+        };
+        let resumed: Result<(), Error> = resume.await;
+        drop(resumed);
+    }
+
+    /// The file that is imported; `None` once nothing more is to be taken of it.
+    pub async fn file(&self) -> Option<Vec<u8>> {
+        let transaction = self.database.transaction([FILES]).build().ok()?;
+        let found = transaction.object_store(FILES).ok()?.get(self.id.to_string()).primitive().ok()?;
+        let found: Option<JsValue> = found.await.ok()?;
+        Some(found?.dyn_into::<Uint8Array>().ok()?.to_vec())
+    }
+
+    /// These lines are to be carried out now.
+    pub async fn attempt(&mut self, lines: Vec<Reported>, made: Vec<RecordId>) {
+        let piece = Piece { lines, made, step: Vec::new(), is_kept: false };
+        let _ = put(&self.database, self.id, vec![(self.next, piece)]).await;
+    }
+
+    /// That was done. Whether it is time to wait until it is durable, and to say so by [`Journal::settle`].
+    pub fn done(&mut self, lines: Vec<Reported>, made: Vec<RecordId>, step: Vec<Reversal>) -> bool {
+        let piece = Piece { lines, made, step, is_kept: false };
+        self.waiting.push((self.next, Piece { is_kept: true, ..piece.clone() }));
+        let (database, id, nth) = (self.database.clone(), self.id, self.next);
+        wasm_bindgen_futures::spawn_local(async move {
+            let _ = put(&database, id, vec![(nth, piece)]).await;
+        });
+        self.next += 1;
+        self.waiting.len() >= TOGETHER
+    }
+
+    /// Everything that was done is durable.
+    pub async fn settle(&mut self) {
+        let waiting = std::mem::take(&mut self.waiting);
+        if !waiting.is_empty() {
+            let _ = put(&self.database, self.id, waiting).await;
+        }
+    }
+
+    /// Writes down how it stands. The file of one that ended is not needed any more.
+    pub async fn write(&self, import: &Import) {
+        let write = async {
+            let transaction = self.database.transaction([IMPORTS, FILES]);
+            let transaction = transaction.with_mode(TransactionMode::Readwrite).build()?;
+            let id = self.id.to_string();
+            transaction.object_store(IMPORTS)?.put(bytes(import)).with_key(id.clone()).primitive()?;
+            if import.ended {
+                transaction.object_store(FILES)?.delete(id).primitive()?;
+            }
+            transaction.commit().await
+        };
+        let written: Result<(), Error> = write.await;
+        drop(written);
+    }
+}
+
+fn put_file(transaction: &Transaction<'_>, import: &Import, file: &[u8]) -> Result<(), Error> {
+    let id = import.id.to_string();
+    transaction.object_store(IMPORTS)?.put(bytes(import)).with_key(id.clone()).primitive()?;
+    let file: JsValue = Uint8Array::from(file).into();
+    transaction.object_store(FILES)?.put(file).with_key(id).primitive()?;
+    Ok(())
+}
+
+async fn put(database: &Database, import: RecordId, pieces: Vec<(usize, Piece)>) -> Result<(), Error> {
+    let transaction = database.transaction([PIECES]).with_mode(TransactionMode::Readwrite).build()?;
+    for (nth, piece) in &pieces {
+        let key = format!("{import}/{nth:08}");
+        transaction.object_store(PIECES)?.put(bytes(piece)).with_key(key).primitive()?;
+    }
+    transaction.commit().await
+}
+
+async fn all_imports(transaction: &Transaction<'_>) -> Result<Vec<Import>, Error> {
+    let found = transaction.object_store(IMPORTS)?.get_all::<JsValue>().primitive()?.await?;
+    Ok(found.filter_map(Result::ok).filter_map(decoded).collect())
+}
+
+/// What a piece did, and what undoes it. Of one that is not known to be durable, what it made is asked for; what it would
+/// have changed is not reached: to change it again does no harm.
+fn what_came_of(piece: Piece, row: impl Fn(RecordId) -> Option<Arc<Row>>) -> (Vec<Reported>, Vec<Reversal>) {
+    if piece.is_kept {
+        return (piece.lines, piece.step);
+    }
+    let is_here = |record: &RecordId| row(*record).is_some();
+    let lines = piece.lines.into_iter().filter(|line| match &line.outcome {
+        Outcome::Created(record) => is_here(record),
+        Outcome::Updated(_) => false,
+        _ => true,
+    });
+    let lines = lines.collect();
+    // What was not done is not undone: a field is taken back only where it is as it was made.
+    let step = match piece.step.is_empty() {
+        true => piece.made.into_iter().filter(is_here).map(|record| Reversal::Made { record }).collect(),
+        false => piece.step,
+    };
+    (lines, step)
+}
+
+/// A Web Lock that says which import a page carries out; it ends with the page.
+struct Lock(Rc<RefCell<Option<Function>>>);
+
+impl std::fmt::Debug for Lock {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Lock")
+    }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        if let Some(release) = self.0.borrow_mut().take() {
+            // Resolving a promise cannot fail.
+            let _ = release.call0(&JsValue::NULL);
+        }
+    }
+}
+
+fn locks() -> Result<JsValue, JsValue> {
+    Reflect::get(&window().navigator(), &"locks".into())
+}
+
+impl Lock {
+    fn name(import: RecordId) -> String {
+        format!("sotay-import-{import}")
+    }
+
+    /// Holds it from now on; a browser without locks has none.
+    async fn hold(import: RecordId) -> Lock {
+        let release: Rc<RefCell<Option<Function>>> = Rc::default();
+        let (held, is_held) = futures::channel::oneshot::channel::<()>();
+        let kept = release.clone();
+        let granted = Closure::once_into_js(move |_lock: JsValue| {
+            let _ = held.send(());
+            Promise::new(&mut |resolve, _| *kept.borrow_mut() = Some(resolve))
+        });
+        let request = || -> Result<(), JsValue> {
+            let locks = locks()?;
+            let request: Function = Reflect::get(&locks, &"request".into())?.dyn_into()?;
+            let arguments = Array::of3(&Lock::name(import).into(), &Object::new(), &granted);
+            request.apply(&locks, &arguments).map(drop)
+        };
+        if request().is_ok() {
+            let _ = is_held.await;
+        }
+        Lock(release)
+    }
+
+    /// The names of those that some page holds.
+    async fn held() -> Vec<String> {
+        let query = async || -> Result<Vec<String>, JsValue> {
+            let locks = locks()?;
+            let query: Function = Reflect::get(&locks, &"query".into())?.dyn_into()?;
+            let state = JsFuture::from(query.call0(&locks)?.dyn_into::<Promise>()?).await?;
+            let held: Array = Reflect::get(&state, &"held".into())?.dyn_into()?;
+            let name = |lock: JsValue| Reflect::get(&lock, &"name".into()).ok()?.as_string();
+            Ok(held.iter().filter_map(name).collect())
+        };
+        query().await.unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_what_is_not_durable_the_rows_tell() {
+        let [here, gone, known] = ["here", "gone", "known"].map(RecordId::from_cause);
+        let row = |record: RecordId| (record != gone).then(|| Arc::new(Row::damaged(record, "")));
+        let told = |line, outcome| Reported::new(line, "", outcome);
+        let lines = vec![
+            told(2, Outcome::Created(here)),
+            told(3, Outcome::Created(gone)),
+            told(4, Outcome::Updated(known)),
+            told(5, Outcome::Skipped(known)),
+            told(6, Outcome::Nameless),
+        ];
+        let numbers = |lines: &[Reported]| lines.iter().map(|it| it.line).collect::<Vec<_>>();
+        let piece = Piece { lines, made: vec![here, gone], step: Vec::new(), is_kept: false };
+        // The page ended while it was carried out.
+        let (lines, step) = what_came_of(piece.clone(), row);
+        assert_eq!(numbers(&lines), [2, 5, 6]);
+        assert_eq!(step, [Reversal::Made { record: here }]);
+        // Or before it was durable: what undoes it writes only where it was done.
+        let undo = vec![Reversal::Made { record: here }, Reversal::Made { record: gone }];
+        let (lines, step) = what_came_of(Piece { step: undo.clone(), ..piece.clone() }, row);
+        assert_eq!((numbers(&lines), step), (vec![2, 5, 6], undo));
+        let (lines, _) = what_came_of(Piece { is_kept: true, ..piece }, row);
+        assert_eq!(numbers(&lines), [2, 3, 4, 5, 6]);
+    }
+}

@@ -1,0 +1,47 @@
+//! What the tab, the history and a screen reader call a page (WCAG 2.2, 2.4.2).
+
+use crate::{
+    i18n::{I18n, Text, text},
+    navigation::Navigation,
+    route::Route,
+    view_model::Model,
+};
+use leptos::prelude::*;
+
+/// Names every page from now on, those about a record by its name; outside of any workspace there are none.
+pub fn name_pages(navigation: Navigation, i18n: I18n, model: Option<Model>) {
+    Effect::new(move || {
+        let route = navigation.route();
+        // Each names its own pages.
+        if model.is_none() != route.is_some_and(Route::is_outside) {
+            return;
+        }
+        let record = route.and_then(Route::record).zip(model.as_ref());
+        let title = record.and_then(|(record, model)| model.row(record).get()).map(|row| row.title().to_owned());
+        let name = title.filter(|title| !title.is_empty()).unwrap_or_else(|| i18n.t(name(route)).to_owned());
+        document().set_title(&format!("{name} · Sotay"));
+    });
+}
+
+fn name(route: Option<Route>) -> Text {
+    match route {
+        Some(Route::Board) => text::BOARD,
+        // Of a record that is not here.
+        Some(Route::Deal(_) | Route::Contact(_) | Route::Company(_) | Route::Task(_)) => text::TITLE_NOT_HERE,
+        Some(Route::Contacts) => text::CONTACTS,
+        Some(Route::Share) => text::QUICK_LOG,
+        Some(Route::Import) => text::IMPORT,
+        Some(Route::Duplicates) => text::DUPLICATES,
+        Some(Route::Leads) => text::LEADS,
+        Some(Route::Segments) => text::SEGMENTS,
+        Some(Route::Companies) => text::COMPANIES,
+        Some(Route::Tasks) => text::TASKS,
+        Some(Route::Care) => text::CARE,
+        Some(Route::Settings) => text::SETTINGS,
+        Some(Route::Pipelines) => text::EDIT_PIPELINES,
+        Some(Route::Fields) => text::CUSTOM_FIELDS,
+        Some(Route::Join) => text::JOIN_TITLE,
+        Some(Route::SignIn) => text::SIGN_IN,
+        None => text::NO_SUCH_PAGE,
+    }
+}

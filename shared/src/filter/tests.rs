@@ -1,0 +1,290 @@
+use super::*;
+use crate::{
+    id::{CompanyId, PipelineId, TagId},
+    money::Currency,
+    place::Place,
+    position::Position,
+    row::{DealRow, Meta},
+};
+
+struct Office;
+
+impl Context for Office {
+    fn today(&self) -> CalendarDate {
+        "2026-06-15".parse().unwrap()
+    }
+
+    fn day_of(&self, at: Timestamp) -> CalendarDate {
+        CalendarDate::EPOCH.plus_days(at.0.div_euclid(86_400_000)).unwrap()
+    }
+
+    fn me(&self) -> MemberId {
+        MemberId::from_cause("lan")
+    }
+
+    fn searchable(&self, row: &Row) -> Arc<str> {
+        let acme = |record| (record == RecordId::from_cause("acme")).then(|| "Công ty Ác Mê".to_owned());
+        searchable(row, acme).into()
+    }
+
+    fn stage_type(&self, _: &Row, stage: StageId) -> Option<StageType> {
+        (stage == StageId::from_cause("won")).then_some(StageType::Won)
+    }
+
+    fn amount(&self, row: &Row) -> Option<i64> {
+        row.as_deal()?.amount
+    }
+
+    fn probability(&self, row: &Row) -> Option<i64> {
+        row.as_deal()?.probability.or(Some(100))
+    }
+
+    fn has_next(&self, _: RecordId) -> bool {
+        false
+    }
+}
+
+fn deal() -> Row {
+    Row {
+        id: RecordId::from_cause("deal"),
+        meta: Meta {
+            owner: Some(MemberId::from_cause("lan")),
+            created_at: Some(Timestamp(1_781_000_000_000)),
+            tags: [TagId::from_cause("hot")].into(),
+            custom: [("size".to_owned(), Value::Int(7))].into_iter().collect(),
+            ..Meta::default()
+        },
+        body: Body::Deal(DealRow {
+            name: "Máy in".into(),
+            amount: Some(45_000_000),
+            currency: Some(Currency::VND),
+            pipeline: Some(PipelineId::from_cause("sales")),
+            place: Some(Place {
+                stage: StageId::from_cause("won"),
+                position: Position::between(None, None, 1),
+                entered_at: Timestamp(0),
+            }),
+            close_date: Some("2026-06-30".parse().unwrap()),
+            probability: None,
+            next_step: None,
+            forecast: None,
+            lost_reason: None,
+            lost_note: None,
+            company: Some(CompanyId::from_cause("acme")),
+            contacts: Default::default(),
+        }),
+    }
+}
+
+fn holds(text: &str) -> bool {
+    Filter::parse(text).holds(&deal(), &Office)
+}
+
+#[test]
+fn who_types_on_asks_for_less() {
+    for (own, other, expected) in [
+        ("text~ab", "text~a", true),
+        ("text~ÁB", "text~a", true),
+        ("text~ab", "text~b", false),
+        ("text~ab c", "text~c", true),
+        ("text~c ab", "text~a c", true),
+        ("text~a", "text~ab", false),
+        ("text~ab", "name~a", false),
+        ("stage=x;text~ab", "text~a;stage=x", true),
+        ("stage=x;text~ab", "text~a;stage=y", false),
+        ("stage=x,y;text~ab", "stage=x;text~a", false),
+        ("stage=x;text~ab", "text~a", true),
+        ("text~a", "stage=x;text~a", false),
+        ("stage=x;text~ab|stage=y;text~ab", "stage=x;text~a|stage=y;text~a", true),
+        ("stage=x;text~ab", "stage=x;text~a|stage=y;text~a", true),
+        ("stage=x;text~ab|stage=y;text~ab", "stage=x;text~a", false),
+        ("amount>=10", "amount>=10", true),
+        ("", "text~a", false),
+        ("text~a", "", false),
+    ] {
+        let prepared = |text: &str| Filter::parse(text).prepared();
+        assert_eq!(prepared(own).narrows(&prepared(other)), expected, "{own} of {other}");
+    }
+}
+
+#[test]
+fn conditions() {
+    let (hot, cold) = (TagId::from_cause("hot"), TagId::from_cause("cold"));
+    for yes in [
+        "",
+        "owner_id=me",
+        "owner_id!=0197c1a0-0000-7000-8000-000000000000",
+        "amount>=45000000;amount<=45000000",
+        "amount>=50000000|amount<=45000000",
+        "close_date=this_month",
+        "close_date<=today+15",
+        "close_date>=2026-06-30",
+        "close_date=this_quarter",
+        "stage_type=won,lost",
+        "text~may in",
+        "text~ac me",
+        "text~me in ac",
+        "name~in máy",
+        "name~IN",
+        "custom/size>=7",
+        "next!=*",
+        "company_id=*",
+        "conflicts!=*",
+        "created_at<=today",
+        "entered_at=1970-01-01",
+        "lost_note!=x",
+        "probability>=80",
+        &format!("tags={hot}"),
+        &format!("tags!={cold}"),
+        &format!("company_id={}", CompanyId::from_cause("acme")),
+    ] {
+        assert!(holds(yes), "{yes}");
+    }
+    for no in [
+        "owner_id!=me",
+        "owner_id!=*",
+        "amount>=45000001",
+        "amount>=much",
+        "close_date=next_month",
+        "close_date<=today+14",
+        "close_date>=someday",
+        "stage_type=open",
+        "text~table",
+        "text~may table",
+        "next=*",
+        "of_a_newer_version?x",
+        "nothing",
+        "probability<=99",
+        &format!("tags={cold}"),
+        "owner_id=me;stage_type=open",
+    ] {
+        assert!(!holds(no), "{no}");
+    }
+}
+
+#[test]
+fn lists_and_places_of_a_customer() {
+    let part = crate::id::PartId::from_cause("one");
+    let edits = [
+        (format!("emails/{part}/address"), "lan@example.vn"),
+        (format!("phones/{part}/number"), "0903 123 456"),
+        (format!("addresses/{part}/city"), "Đà Nẵng"),
+        ("utm/campaign".to_owned(), "Tết 2027"),
+    ];
+    let edits = edits.map(|(key, text)| crate::command::FieldEdit::new(key, text));
+    let row = Row::written(RecordId::from_cause("lan"), crate::kind::Kind::Contact, &edits);
+    for yes in [
+        "emails~example.vn",
+        "emails~ample",
+        "emails=*",
+        "phones~123 456",
+        "phones~0903123",
+        "phones~0903.123.456",
+        "addresses/city~da nang",
+        "addresses/city=*",
+        "addresses/region!=*",
+        "utm/campaign~tet",
+    ] {
+        assert!(Filter::parse(yes).holds(&row, &Office), "{yes}");
+    }
+    for no in [
+        "emails~example.com",
+        "phones~0904",
+        "phones~lan",
+        "addresses/city~hanoi",
+        "addresses/region=*",
+        "utm/source=*",
+    ] {
+        assert!(!Filter::parse(no).holds(&row, &Office), "{no}");
+    }
+}
+
+/// Where the size is what it is computed to be.
+struct Computed;
+
+impl Context for Computed {
+    fn today(&self) -> CalendarDate {
+        Office.today()
+    }
+    fn day_of(&self, at: Timestamp) -> CalendarDate {
+        Office.day_of(at)
+    }
+    fn me(&self) -> MemberId {
+        Office.me()
+    }
+    fn searchable(&self, row: &Row) -> Arc<str> {
+        Office.searchable(row)
+    }
+    fn stage_type(&self, row: &Row, stage: StageId) -> Option<StageType> {
+        Office.stage_type(row, stage)
+    }
+    fn amount(&self, row: &Row) -> Option<i64> {
+        Office.amount(row)
+    }
+    fn probability(&self, row: &Row) -> Option<i64> {
+        Office.probability(row)
+    }
+    fn has_next(&self, record: RecordId) -> bool {
+        Office.has_next(record)
+    }
+    fn value(&self, row: &Row, key: &str) -> Value {
+        if key == "custom/twice" { Value::Number(14.5) } else { row.value(key) }
+    }
+}
+
+#[test]
+fn what_is_computed_is_asked_as_any_field() {
+    let holds = |text: &str| Filter::parse(text).holds(&deal(), &Computed);
+    assert!(holds("custom/twice>=14.5;custom/twice<=15;custom/twice=*;custom/twice~14"));
+    assert!(!holds("custom/twice>=15") && !holds("custom/twice!=*"));
+}
+
+#[test]
+fn what_is_searched_for_is_ranked() {
+    for (filter, expected) in [
+        ("text~máy in", Match::Exact),
+        ("text~may;name~in", Match::Prefix),
+        ("stage=x;text~nothing|text~in", Match::WordPrefix),
+        ("text~ac me", Match::Inside),
+        ("name~in", Match::Exact),
+    ] {
+        let prepared = Filter::parse(filter).prepared();
+        assert_eq!(prepared.rank(&Office.searchable(&deal())), expected, "{filter}");
+        assert_eq!(prepared.ranks(), filter.contains("text"), "{filter}");
+        assert!(prepared.found(&deal(), &Office).is_none_or(|rank| rank == expected), "{filter}");
+    }
+}
+
+#[test]
+fn periods() {
+    let of = |word: &str| {
+        let (first, last) = period(word, "2026-02-11".parse().unwrap()).unwrap();
+        format!("{first} {last}")
+    };
+    assert_eq!(of("this_week"), "2026-02-09 2026-02-15");
+    assert_eq!(of("last_month"), "2026-01-01 2026-01-31");
+    assert_eq!(of("this_month"), "2026-02-01 2026-02-28");
+    assert_eq!(of("last_quarter"), "2025-10-01 2025-12-31");
+    assert_eq!(of("next_year"), "2027-01-01 2027-12-31");
+    assert_eq!(of("today-11"), "2026-01-31 2026-01-31");
+    assert_eq!(period("next_life", "2026-02-11".parse().unwrap()), None);
+}
+
+#[test]
+fn written_and_read_again() {
+    let filter = Filter {
+        any: vec![
+            vec![
+                Condition::new("name", Test::Contains("50% off; a|b, c=d~e*".into())),
+                Condition::new("tags", Test::IsNot(vec!["a,b".into(), "c".into()])),
+                Condition::new("close_date", Test::Empty),
+            ],
+            vec![Condition::new("amount", Test::AtLeast("1".into())), Condition::new("x", Test::Filled)],
+        ],
+    };
+    assert_eq!(Filter::parse(&filter.to_string()), filter);
+    for text in ["", "|;|", "of a newer version?x", "name~%zz%", "a=b;c>=d|e~f"] {
+        let once = Filter::parse(text);
+        assert_eq!(Filter::parse(&once.to_string()), once, "{text}");
+    }
+}

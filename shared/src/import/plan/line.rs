@@ -1,0 +1,387 @@
+//! What one line leads to.
+
+use super::{Known, Outcome, Plan, Told, World};
+use crate::{
+    again,
+    command::{Command, FieldEdit},
+    duplicates::{self, Reason, domain_key, keys},
+    id::{DealId, PartId, RecordId, TagId},
+    import::{Draft, Taken},
+    kind::Kind,
+    limits::BODY_CHARS,
+    phone,
+    position::Position,
+    row::{Row, Stage, StageType},
+    schema::key,
+    search,
+    value::Value,
+};
+use std::collections::BTreeSet;
+
+/// From this score on a record is the one that a line means.
+const SAME: u32 = 55;
+
+/// A line while it is planned.
+#[derive(Default)]
+struct Planned {
+    commands: Vec<Command>,
+    told: Vec<Told>,
+}
+
+fn part(world: &impl World) -> PartId {
+    PartId::from_bytes(*world.id().as_bytes())
+}
+
+impl Plan {
+    /// What a line leads to. Whatever it makes is noted in `self.line` only.
+    pub(super) fn plan(&mut self, world: &impl World, mut draft: Draft) -> (Vec<Command>, Outcome, Vec<Told>) {
+        let mut planned = Planned::default();
+        take_remarks(world, &mut draft, &mut planned);
+        let kind = self.setup.kind;
+        if draft.title(kind).is_empty() {
+            // Somebody without a name is called by how they are reached.
+            let name = draft.emails.first().or(draft.phones.first()).cloned().unwrap_or_default();
+            draft.fields.insert(if kind == Kind::Contact { "full_name" } else { "name" }.to_owned(), name.into());
+        }
+        let mut fields = self.linked(world, &mut draft, &mut planned);
+        fields.extend(draft.fields.iter().map(|(key, value)| FieldEdit { key: key.clone(), value: value.clone() }));
+        let entries =
+            [self.entries(world, &draft, &BTreeSet::new(), &BTreeSet::new()), address(world, &draft)].concat();
+        let record = world.id();
+        let row = Row::written(record, kind, &[fields.as_slice(), &entries].concat());
+        let known = self.known(world, &row, &draft).filter(|_| self.setup.known != Known::Create);
+        let outcome = match (known, self.setup.known) {
+            // Nothing of it is taken, and nothing that it names is made.
+            (Some(record), Known::Skip) => return (Vec::new(), Outcome::Skipped(record), Vec::new()),
+            (Some(record), _) => {
+                self.add_to(world, record, &draft, fields, &mut planned);
+                self.note(world, record, &draft, &mut planned);
+                Outcome::Updated(record)
+            }
+            (None, _) => {
+                fields.extend(entries);
+                if !self.create(world, record, &draft, fields, &mut planned) {
+                    return (Vec::new(), Outcome::NoPipeline, Vec::new());
+                }
+                self.note(world, record, &draft, &mut planned);
+                Outcome::Created(record)
+            }
+        };
+        (planned.commands, outcome, planned.told)
+    }
+
+    /// The fields that name other records. What says where a deal stands, or who is meant, stays in the draft.
+    fn linked(&mut self, world: &impl World, draft: &mut Draft, planned: &mut Planned) -> Vec<FieldEdit> {
+        let mut fields = Vec::new();
+        for (field, name) in std::mem::take(&mut draft.names) {
+            match (field.as_str(), self.setup.links.get(&field).copied()) {
+                ("id" | "stage" | "pipeline_id", _) => drop(draft.names.insert(field, name)),
+                ("contact", _) => {
+                    let names = name.split([';', '\n']).map(str::trim).filter(|name| !name.is_empty());
+                    for name in names {
+                        let contact = self.record_named(world, Kind::Contact, name, planned);
+                        fields.extend(contact.map(|it| FieldEdit::new(format!("contacts/{it}"), "")));
+                    }
+                }
+                // Whoever is not in the team cannot own anything here.
+                (_, Some(Kind::Member)) => match self.members.get(&search::fold(&name)) {
+                    Some(member) => fields.push(FieldEdit::new(field, *member)),
+                    None => planned.told.push(Told::NoMember(name)),
+                },
+                (_, Some(kind)) => {
+                    let record = self.record_named(world, kind, &name, planned);
+                    fields.extend(record.map(|it| FieldEdit::new(field, it)));
+                }
+                (_, None) => planned.told.push(Told::NoRecord(self.setup.kind, name)),
+            }
+        }
+        fields
+    }
+
+    /// What is called so, here or in the lines before.
+    fn find(&self, world: &impl World, kind: Kind, name: &str) -> Option<RecordId> {
+        let folded = search::fold(name.trim());
+        let find = |folded: &str| [&self.line, &self.group, &self.here].iter().find_map(|it| it.named(kind, folded));
+        let found = find(&folded).or_else(|| (kind == Kind::Company).then(|| find(&domain_key(name))).flatten());
+        // Somebody may have deleted it meanwhile.
+        found.filter(|record| world.row(*record).is_none_or(|row| !row.is_deleted()))
+    }
+
+    /// The record of that name, or of a company its domain. A company or a contact is made where there is none.
+    fn record_named(&mut self, world: &impl World, kind: Kind, name: &str, planned: &mut Planned) -> Option<RecordId> {
+        if let Some(known) = self.find(world, kind, name) {
+            return Some(known);
+        }
+        let title = match kind {
+            Kind::Company => key::NAME,
+            Kind::Contact => "full_name",
+            _ => {
+                planned.told.push(Told::NoRecord(kind, name.to_owned()));
+                return None;
+            }
+        };
+        let record = world.id();
+        let fields = vec![FieldEdit::new(title, name.trim()), FieldEdit::new(key::OWNER, self.setup.me)];
+        planned.commands.push(Command::Create { record, kind, fields });
+        self.line.name(kind, name, record);
+        Some(record)
+    }
+
+    /// The tags of a line as fields; those that nobody made yet are made.
+    fn tags(&mut self, world: &impl World, draft: &Draft, planned: &mut Planned) -> Vec<FieldEdit> {
+        let mut fields = Vec::new();
+        for name in &draft.tags {
+            let tag = self.find(world, Kind::Tag, name).unwrap_or_else(|| {
+                let record = world.id();
+                let all = [&self.here, &self.group, &self.line].map(|it| it.count(Kind::Tag)).iter().sum::<usize>();
+                // One after the other, so that neighbours differ.
+                let color = self.setup.colors.get(all % self.setup.colors.len().max(1)).cloned().unwrap_or_default();
+                let named = vec![FieldEdit::new(key::NAME, name.trim()), FieldEdit::new(key::COLOR, color)];
+                planned.commands.push(Command::Create { record, kind: Kind::Tag, fields: named });
+                self.line.name(Kind::Tag, name, record);
+                record
+            });
+            fields.push(FieldEdit::new(format!("{}/{}", key::TAGS, TagId::of(tag)), true));
+        }
+        fields
+    }
+
+    /// What somebody is called who is here or waits to be.
+    fn title_of(&self, world: &impl World, record: RecordId) -> String {
+        let known = world.row(record).map(|row| row.title().to_owned());
+        known.or_else(|| self.group.titles.get(&record).cloned()).unwrap_or_default()
+    }
+
+    /// Who is meant by a line, if they are here.
+    fn known(&self, world: &impl World, row: &Row, draft: &Draft) -> Option<RecordId> {
+        let kind = self.setup.kind;
+        let by_id = draft.names.get("id").and_then(|id| id.trim().parse::<RecordId>().ok());
+        let by_id = by_id.filter(|id| world.row(*id).is_some_and(|row| row.kind() == Some(kind) && !row.is_deleted()));
+        if by_id.is_some() {
+            return by_id;
+        }
+        if kind == Kind::Deal {
+            let company = row.as_deal().and_then(|deal| deal.company).map(RecordId::from);
+            let called = (search::fold(row.title()), company);
+            return [&self.group, &self.here].iter().find_map(|it| it.deals.get(&called).copied());
+        }
+        let keys = keys(row, self.setup.country);
+        // A number or an address may be that of a whole office: whoever is called otherwise is somebody else.
+        let is_called_so = |record: RecordId| duplicates::may_be_one(&self.title_of(world, record), row.title());
+        let surest = |found: Vec<(RecordId, BTreeSet<Reason>, u32)>| {
+            let same = |(record, reasons, score): &(RecordId, BTreeSet<Reason>, u32)| {
+                let is_sure = reasons.contains(&Reason::TaxId) || reasons.contains(&Reason::Domain);
+                *score >= SAME && (is_sure || is_called_so(*record))
+            };
+            found.into_iter().find(same).map(|(record, ..)| record)
+        };
+        surest(world.alike(&keys)).or_else(|| surest(self.group.alike.like(&keys, None)))
+    }
+
+    fn entries(
+        &self,
+        world: &impl World,
+        draft: &Draft,
+        emails: &BTreeSet<String>,
+        phones: &BTreeSet<String>,
+    ) -> Vec<FieldEdit> {
+        let mut fields = Vec::new();
+        for email in draft.emails.iter().filter(|email| !emails.contains(&email.to_lowercase())) {
+            fields.push(FieldEdit::new(format!("emails/{}/address", part(world)), email.as_str()));
+        }
+        for number in &draft.phones {
+            let e164 = phone::e164(number, self.setup.country);
+            if phones.contains(e164.as_ref().unwrap_or(number)) {
+                continue;
+            }
+            let id = part(world);
+            fields.push(FieldEdit::new(format!("phones/{id}/number"), number.as_str()));
+            fields.extend(e164.map(|it| FieldEdit::new(format!("phones/{id}/e164"), it)));
+        }
+        fields
+    }
+
+    /// Makes a record; `false` where there is no place for it.
+    fn create(
+        &mut self,
+        world: &impl World,
+        record: RecordId,
+        draft: &Draft,
+        mut fields: Vec<FieldEdit>,
+        planned: &mut Planned,
+    ) -> bool {
+        let kind = self.setup.kind;
+        let owned = fields.iter().any(|field| field.key == key::OWNER);
+        fields.extend(self.tags(world, draft, planned));
+        if kind == Kind::Deal {
+            if !owned {
+                fields.push(FieldEdit::new(key::OWNER, self.setup.me));
+            }
+            return self.create_deal(world, record, draft, fields, planned);
+        }
+        let row = Row::written(record, kind, &fields);
+        if !owned {
+            fields.extend(world.assign(&mut self.setup.assigner, &row));
+        }
+        self.line.make(record, keys(&row, self.setup.country), row.title());
+        self.line.name(kind, row.title(), record);
+        planned.commands.push(Command::Create { record, kind, fields });
+        true
+    }
+
+    fn create_deal(
+        &mut self,
+        world: &impl World,
+        record: RecordId,
+        draft: &Draft,
+        fields: Vec<FieldEdit>,
+        planned: &mut Planned,
+    ) -> bool {
+        let wanted = draft.names.get("pipeline_id");
+        let folded = wanted.map(|name| search::fold(name.trim()));
+        let named = self.setup.pipelines.iter().find(|(_, name, _)| Some(search::fold(name)) == folded);
+        if let Some(wanted) = wanted.filter(|_| named.is_none()) {
+            planned.told.push(Told::NoPipeline(wanted.clone()));
+        }
+        let Some((pipeline, _, stages)) = named.or(self.setup.pipelines.first()) else { return false };
+        let meant = draft.names.get("stage").map(|name| (name, stage_meant(stages, name)));
+        if let Some((typed, None)) = &meant {
+            planned.told.push(Told::NoStage((*typed).clone()));
+        }
+        let Some(stage) = meant.and_then(|(_, stage)| stage).or(stages.first()).map(|stage| stage.id) else {
+            return false;
+        };
+        let pipeline = *pipeline;
+        let before = [&self.line, &self.group, &self.here].iter().find_map(|it| it.positions.get(&stage));
+        let position = match before {
+            Some(before) => Position::between(Some(before), None, world.chance()),
+            None => world.top_of(stage),
+        };
+        self.line.positions.insert(stage, position.clone());
+        let row = Row::written(record, Kind::Deal, &fields);
+        let company = row.as_deal().and_then(|deal| deal.company).map(RecordId::from);
+        self.line.deals.insert((search::fold(row.title()), company), record);
+        let deal = DealId::of(record);
+        planned.commands.push(Command::CreateDeal { deal, pipeline, stage, position, fields });
+        true
+    }
+
+    /// Adds to a record what a line says and it does not.
+    fn add_to(
+        &mut self,
+        world: &impl World,
+        record: RecordId,
+        draft: &Draft,
+        mut fields: Vec<FieldEdit>,
+        planned: &mut Planned,
+    ) {
+        // A name that says less, or the same in another order, takes the place of none.
+        let known = self.title_of(world, record);
+        fields.retain(|field| {
+            let name = field.value.as_text().filter(|_| field.key == "full_name");
+            !name.is_some_and(|name| duplicates::is_within(name, &known))
+        });
+        let row = world.row(record);
+        if let Some(row) = &row {
+            let emails = row.entries("emails").into_iter().map(|it| it.1.to_lowercase()).collect();
+            let phones = row.entries("phones").into_iter();
+            let phones = phones.map(|it| phone::e164(&it.1, self.setup.country).unwrap_or(it.1)).collect();
+            fields.retain(|field| row.value(&field.key) != field.value);
+            again::leave_out(row, &mut fields, self.setup.country);
+            fields.extend(self.entries(world, draft, &emails, &phones));
+            let parts: Vec<(&str, &str)> = draft.address.iter().map(|(part, text)| (&**part, &**text)).collect();
+            if !again::has_address(row, &parts) {
+                fields.extend(address(world, draft));
+            }
+        }
+        let tags = self.tags(world, draft, planned);
+        let is_on = |field: &FieldEdit| row.as_ref().is_some_and(|row| row.value(&field.key) == field.value);
+        fields.extend(tags.into_iter().filter(|field| !is_on(field)));
+        fields.retain(|field| field.value != Value::Empty);
+        if !fields.is_empty() {
+            planned.commands.push(Command::Edit { record, fields });
+        }
+        if let Some(row) = row {
+            self.move_deal(world, &row, draft, planned);
+        }
+    }
+
+    /// Moves a deal to the stage that a line names, within its pipeline.
+    fn move_deal(&mut self, world: &impl World, row: &Row, draft: &Draft, planned: &mut Planned) {
+        let Some(deal) = row.as_deal() else { return };
+        let own = self.setup.pipelines.iter().find(|(id, ..)| Some(*id) == deal.pipeline);
+        let Some((_, own_name, stages)) = own else { return };
+        if let Some(wanted) = draft.names.get("pipeline_id")
+            && search::fold(wanted.trim()) != search::fold(own_name)
+        {
+            planned.told.push(Told::OtherPipeline(wanted.clone()));
+            return;
+        }
+        let Some(typed) = draft.names.get("stage") else { return };
+        let Some(stage) = stage_meant(stages, typed).map(|stage| stage.id) else {
+            planned.told.push(Told::NoStage(typed.clone()));
+            return;
+        };
+        if deal.place.as_ref().is_some_and(|place| place.stage == stage) {
+            return;
+        }
+        let position = world.top_of(stage);
+        let deal = DealId::of(row.id);
+        planned.commands.push(Command::MoveDeal { deal, stage, position, lost: None });
+    }
+
+    /// Notes are put down with a record that does not have them already.
+    fn note(&mut self, world: &impl World, record: RecordId, draft: &Draft, planned: &mut Planned) {
+        if draft.notes.is_empty() {
+            return;
+        }
+        let here = world.notes(record);
+        for note in &draft.notes {
+            let noted = (record, note.trim().to_owned());
+            let waits = self.group.notes.contains(&noted);
+            if waits || here.iter().any(|it| it.trim() == noted.1) || !self.line.notes.insert(noted) {
+                continue;
+            }
+            let fields = vec![
+                FieldEdit::new("activity_type", "note"),
+                FieldEdit::new("at", world.now()),
+                FieldEdit::new("body", note.as_str()),
+                FieldEdit::new(format!("links/{record}"), true),
+            ];
+            planned.commands.push(Command::Create { record: world.id(), kind: Kind::Activity, fields });
+        }
+    }
+}
+
+/// Characters of a cell that are told.
+const TOLD_CHARS: usize = 200;
+
+/// Tells of what was not taken as it stands; what cannot stand in its field is a note that names the field.
+fn take_remarks(world: &impl World, draft: &mut Draft, planned: &mut Planned) {
+    for mut remark in std::mem::take(&mut draft.remarks) {
+        if remark.taken == Taken::AsNote {
+            let note = format!("{}: {}", world.field_name(&remark.key), remark.text);
+            draft.notes.push(note.chars().take(BODY_CHARS).collect());
+        }
+        remark.text = remark.text.chars().take(TOLD_CHARS).collect();
+        planned.told.push(Told::Cell(remark));
+    }
+}
+
+/// The stage of that name, or the one that it means.
+fn stage_meant<'a>(stages: &'a [Stage], name: &str) -> Option<&'a Stage> {
+    let name = search::fold(name.trim());
+    let meaning = match name.as_str() {
+        "won" | "closed won" | "closedwon" | "thang" => Some(StageType::Won),
+        "lost" | "closed lost" | "closedlost" | "thua" => Some(StageType::Lost),
+        _ => None,
+    };
+    let named = stages.iter().find(|stage| search::fold(&stage.name) == name);
+    named.or_else(|| stages.iter().find(|stage| meaning == Some(stage.stage_type)))
+}
+
+fn address(world: &impl World, draft: &Draft) -> Vec<FieldEdit> {
+    let id = part(world);
+    let parts = draft.address.iter();
+    parts.map(|(part, text)| FieldEdit::new(format!("addresses/{id}/{part}"), text.as_str())).collect()
+}

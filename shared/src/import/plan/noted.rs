@@ -1,0 +1,66 @@
+//! What an import knows by name, in layers: what is here, what the lines that wait make, what the line at hand makes. A layer
+//! that comes to nothing is dropped whole.
+
+use crate::{
+    duplicates::{Index, Keys},
+    id::{RecordId, StageId},
+    kind::Kind,
+    position::Position,
+    search,
+};
+use std::collections::{HashMap, HashSet};
+
+#[derive(Debug, Default)]
+pub(super) struct Noted {
+    /// By kind and folded name; companies by domain as well.
+    names: HashMap<(Kind, String), RecordId>,
+    /// Deals by folded name and company.
+    pub deals: HashMap<(String, Option<RecordId>), RecordId>,
+    /// The last position in each stage.
+    pub positions: HashMap<StageId, Position>,
+    /// What identifies the records that are not here yet, and what they are called.
+    pub alike: Index,
+    keys: Vec<(RecordId, Keys)>,
+    pub titles: HashMap<RecordId, String>,
+    /// What is noted of whom.
+    pub notes: HashSet<(RecordId, String)>,
+}
+
+impl Noted {
+    pub fn name(&mut self, kind: Kind, name: &str, record: RecordId) {
+        self.names.insert((kind, search::fold(name.trim())), record);
+    }
+
+    pub fn named(&self, kind: Kind, folded: &str) -> Option<RecordId> {
+        self.names.get(&(kind, folded.to_owned())).copied()
+    }
+
+    pub fn count(&self, kind: Kind) -> usize {
+        self.names.keys().filter(|(of, _)| *of == kind).count()
+    }
+
+    /// A record that is to be made.
+    pub fn make(&mut self, record: RecordId, keys: Keys, title: &str) {
+        self.keys.push((record, keys));
+        self.titles.insert(record, title.to_owned());
+    }
+
+    /// Adds what a line makes to what others do.
+    pub fn add(&mut self, line: Noted) {
+        for (record, keys) in line.keys {
+            self.alike.set(record, keys);
+        }
+        self.titles.extend(line.titles);
+        self.notes.extend(line.notes);
+        self.names.extend(line.names);
+        self.deals.extend(line.deals);
+        self.positions.extend(line.positions);
+    }
+
+    /// Adds what was carried out: by now the rows themselves say the rest.
+    pub fn keep(&mut self, made: Noted) {
+        self.names.extend(made.names);
+        self.deals.extend(made.deals);
+        self.positions.extend(made.positions);
+    }
+}

@@ -1,0 +1,166 @@
+// A board that scrolls by itself while a card is dragged, and what else happens during a drag.
+import assert from "node:assert/strict";
+import { it } from "node:test";
+import { eventually, people, phone, suite } from "./harness.mjs";
+
+suite("a drag", (server) => {
+  const { person, done } = people(server);
+  const scrolled = (one, what = ".board", way = "scrollLeft") => one.page.locator(what).first().evaluate((it, way) => it[way], way);
+  const isOver = (one, stage) => eventually(() => one.column(stage).locator(".drop-line").count(), 1);
+  /** Takes a card into the hand of a mouse. */
+  const lift = async (one, name) => {
+    const from = await one.card(name).locator(".deal-card").first().boundingBox();
+    await one.page.mouse.move(from.x + 40, from.y + 15);
+    await one.page.mouse.down();
+    await one.page.mouse.move(from.x + 50, from.y + 25, { steps: 3 });
+    await one.page.locator(".deal-card.preview").waitFor();
+  };
+  const middle = async (one, stage) => {
+    const { x, y, width, height } = await one.column(stage).boundingBox();
+    return [x + width / 2, y + Math.min(height / 2, 300)];
+  };
+  const lanes = async (one, by) => {
+    await one.page.locator(".display summary").click();
+    await one.page.getByLabel("Swimlanes").selectOption({ label: by });
+    await one.page.keyboard.press("Escape");
+    await one.page.locator(".display[open]").waitFor({ state: "detached" });
+  };
+
+  it("by mouse reaches Won from New at 1280 px, and celebrates", async () => {
+    const a = await person();
+    await a.addDeal("Acme", "100");
+    await lift(a, "Acme");
+    assert.equal(await scrolled(a), 0);
+    await a.page.mouse.move(1270, 400, { steps: 6 });
+    await eventually(() => scrolled(a).then((px) => px > 100), true);
+    // As far as it goes: Won stands before the last.
+    await eventually(() => a.page.locator(".board").evaluate((it) => it.scrollLeft + it.clientWidth >= it.scrollWidth - 1), true);
+    await a.page.mouse.move(...(await middle(a, "Won")), { steps: 6 });
+    await isOver(a, "Won");
+    await a.page.mouse.up();
+    await eventually(() => a.cards("Won"), ["Acme"]);
+    await a.page.locator(".confetti").waitFor();
+    await a.page.locator(".confetti").waitFor({ state: "detached" });
+    assert.equal(await a.page.locator(".toast").count(), 1);
+
+    // Whoever wants less motion is told by words alone.
+    await a.page.emulateMedia({ reducedMotion: "reduce" });
+    await a.addDeal("Beta", "100");
+    await a.card("Beta").locator(".card-menu").click();
+    await a.page.getByRole("menuitem", { name: "Won" }).click();
+    await a.page.locator(".toast").getByText("Won! Beta").waitFor();
+    assert.equal(await a.page.locator(".confetti:visible").count(), 0);
+    await done(a);
+  });
+
+  it("near the lower edge scrolls the column, and a wheel scrolls the board", async () => {
+    const a = await person();
+    for (let nth = 0; nth < 12; nth += 1) await a.addDeal(`Deal ${nth}`, "1");
+    await lift(a, "Deal 11");
+    const list = await a.column("New").locator(".cards").boundingBox();
+    await a.page.mouse.move(list.x + 60, list.y + list.height - 8, { steps: 6 });
+    await eventually(() => scrolled(a, ".cards", "scrollTop").then((px) => px > 100), true);
+    await isOver(a, "New");
+    await a.page.mouse.move(640, 400, { steps: 4 });
+    assert.equal(await scrolled(a), 0);
+    await a.page.mouse.wheel(400, 0);
+    await eventually(() => scrolled(a).then((px) => px > 100), true);
+    await a.page.mouse.move(...(await middle(a, "Negotiation")), { steps: 4 });
+    await isOver(a, "Negotiation");
+    await a.page.mouse.up();
+    await eventually(() => a.cards("Negotiation"), ["Deal 11"]);
+    await done(a);
+  });
+
+  it("by finger reaches Won from New in one go, and nothing pulls the board back", async () => {
+    const a = await person(phone);
+    await a.addDeal("Acme", "1");
+    const touch = await a.context.newCDPSession(a.page);
+    const send = (type, x, y) =>
+      touch.send("Input.dispatchTouchEvent", { type, touchPoints: type === "touchEnd" ? [] : [{ x, y }] });
+    const card = await a.card("Acme").locator(".deal-card").boundingBox();
+    const y = card.y + 20;
+    await send("touchStart", card.x + 60, y);
+    await a.page.locator(".deal-card.preview").waitFor();
+    await send("touchMove", card.x + 100, y);
+    await send("touchMove", 384, y);
+    await eventually(() => scrolled(a).then((px) => px > 100), true);
+    // Slower further from the edge, until the column fills the screen.
+    await eventually(() => a.column("Proposal").boundingBox().then(({ x }) => x < 200), true);
+    await send("touchMove", 344, y);
+    await eventually(() => a.column("Won").boundingBox().then(({ x }) => x < 120), true);
+    await send("touchMove", 195, y);
+    await isOver(a, "Won");
+    const held = await scrolled(a);
+    assert.ok(held > 1_000, `${held}`);
+    await send("touchEnd");
+    await eventually(() => a.cards("Won"), ["Acme"]);
+    await done(a);
+  });
+
+  it("in lanes scrolls them to the sides and down, and a folded one opens below it", async () => {
+    const a = await person();
+    for (let nth = 0; nth < 10; nth += 1) await a.quickAdd(`Deal ${nth} $${nth + 1} #tag${nth}`);
+    await lanes(a, "Tags");
+    await a.lane("tag0").locator(".deal-card").waitFor();
+    // Of many lanes some are open; the others draw nothing, and say what is in them.
+    await eventually(() => a.page.locator(".lane.folded").count(), 7);
+    assert.equal(await a.page.locator(".lane.folded section.column").count(), 0);
+    await eventually(() => a.lane("tag9").locator("h2 .count").innerText(), "1 open");
+    await eventually(() => a.lane("tag9").locator("h2 .total").innerText(), "US$10");
+    await lift(a, "Deal 0");
+    await a.page.mouse.move(1270, 400, { steps: 4 });
+    await eventually(() => scrolled(a, ".board-area").then((px) => px > 100), true);
+    await a.page.mouse.move(640, 400, { steps: 4 });
+    const area = await a.page.locator(".board-area").boundingBox();
+    await a.page.mouse.move(640, area.y + area.height - 8, { steps: 4 });
+    await eventually(() => scrolled(a, ".board-area", "scrollTop").then((px) => px > 100), true);
+    // Down to the last of them.
+    await eventually(() => a.page.locator(".board-area").evaluate((it) => it.scrollTop + it.clientHeight >= it.scrollHeight - 1), true);
+    // Away from the edge, to a folded one.
+    await a.page.mouse.move(640, area.y + area.height / 2, { steps: 4 });
+    const folded = await a.page.locator(".lane.folded").evaluateAll((all, below) => {
+      const it = all.find((lane) => lane.getBoundingClientRect().top > below);
+      const { top, height } = it.getBoundingClientRect();
+      return { lane: it.dataset.lane, y: top + height / 2 };
+    }, area.y + area.height / 2);
+    await a.page.mouse.move(640, folded.y, { steps: 4 });
+    await a.page.locator(`.lane[data-lane="${folded.lane}"] section.column`).first().waitFor();
+    await a.page.keyboard.press("Escape");
+    await a.page.mouse.up();
+    await eventually(() => a.page.locator('[data-live="board"]').innerText(), "Put Deal 0 back");
+    await done(a);
+  });
+
+  it("that is given up keeps what is picked", async () => {
+    const a = await person();
+    for (const name of ["One", "Two", "Three"]) await a.addDeal(name, "1");
+    for (const name of ["One", "Two"]) await a.card(name).locator(".deal-card").click({ modifiers: ["Control"] });
+    await lift(a, "Two");
+    await a.page.locator(".stack-count").getByText("2").waitFor();
+    await a.page.keyboard.press("Escape");
+    await a.page.locator(".deal-card.preview").waitFor({ state: "detached" });
+    await a.page.mouse.up();
+    await eventually(() => a.page.locator(".deal-card.picked").count(), 2);
+    await a.page.keyboard.press("Escape");
+    await eventually(() => a.page.locator(".deal-card.picked").count(), 0);
+    await done(a);
+  });
+
+  it("over the limit of a stage says all in one message", async () => {
+    const a = await person();
+    await a.addDeal("One", "1", "Qualified");
+    await a.addDeal("Two", "1");
+    await a.page.getByRole("link", { name: "Edit pipelines and stages" }).click();
+    const stage = a.page.locator(".stage").nth(1);
+    await stage.locator("summary").click();
+    await stage.getByLabel("At most so many deals").fill("1");
+    await stage.getByLabel("At most so many deals").press("Tab");
+    await a.go("Board");
+    await eventually(() => a.column("Qualified").locator(".count").innerText(), "1/1");
+    await a.drag("Two", "Qualified");
+    await a.page.locator(".toast").getByText("Moved Two from New to Qualified. Qualified holds 2 deals, over its limit of 1").waitFor();
+    assert.equal(await a.page.locator(".toast").count(), 1);
+    await done(a);
+  });
+});

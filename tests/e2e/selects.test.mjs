@@ -1,0 +1,50 @@
+// A select shows the value that is, whoever changed it last and whatever was chosen on it before.
+import { it } from "node:test";
+import { Person, eventually, people, suite } from "./harness.mjs";
+
+suite("selects", (server) => {
+  const { person, done } = people(server);
+  /** Two people on the page of one deal. */
+  const onOneDeal = async () => {
+    const a = await person();
+    await a.addDeal("Acme", "1");
+    const link = await a.share();
+    await a.synced();
+    const b = await Person.open(server);
+    await b.join(link, "Minh");
+    for (const one of [a, b]) {
+      await one.card("Acme").locator(".deal-card").click();
+      await one.page.getByLabel("Stage").waitFor();
+    }
+    return { a, b };
+  };
+  const shown = (one, label) =>
+    one.page.getByLabel(label, { exact: true }).evaluate((select) => select.selectedOptions[0]?.textContent);
+  const choose = (one, label, name) => one.page.getByLabel(label, { exact: true }).selectOption({ label: name });
+  const both = async (all, label, name) => {
+    for (const one of all) await eventually(() => shown(one, label), name);
+  };
+
+  it("the stage follows a colleague, and an undo", async () => {
+    const { a, b } = await onOneDeal();
+    const all = [a, b];
+    for (const [one, stage] of [[b, "Meeting"], [a, "Qualified"], [b, "Negotiation"], [a, "New"]]) {
+      await choose(one, "Stage", stage);
+      await both(all, "Stage", stage);
+    }
+    await a.page.getByLabel("Stage").blur();
+    await a.page.keyboard.press("Control+z");
+    await both(all, "Stage", "Negotiation");
+    await done(a, b);
+  });
+
+  it("the owner and the forecast follow a colleague", async () => {
+    const { a, b } = await onOneDeal();
+    const all = [a, b];
+    for (const [one, owner] of [[b, "Minh"], [a, "Me"], [b, "Minh"], [a, "Nobody"], [b, "Me"]]) {
+      await choose(one, "Owner", owner);
+      await both(all, "Owner", owner);
+    }
+    await done(a, b);
+  });
+});
