@@ -145,14 +145,17 @@ impl World {
         }
     }
 
-    fn issued(&mut self, device: usize, command: sotay_shared::command::Command) -> Issued {
+    /// Groups of a page have rising ids, also within a millisecond, and after those that it found on the device.
+    fn issued(&mut self, device: usize, tab: usize, command: sotay_shared::command::Command) -> Issued {
         let at = self.scene.now;
-        let group = GroupId::v7(at.0, self.random.bytes());
+        let outbox = self.devices[device].tabs[tab].replica.outbox().iter();
+        let latest = outbox.map(|outgoing| outgoing.push.group.made_at().0).max();
+        let group = GroupId::v7(at.0.max(latest.map_or(0, |latest| latest + 1)), self.random.bytes());
         Issued { group, command, stamp: Stamp::new(at, self.devices[device].member, self.random.bytes()) }
     }
 
     pub(super) fn issue(&mut self, device: usize, tab: usize, command: sotay_shared::command::Command) {
-        let issued = self.issued(device, command);
+        let issued = self.issued(device, tab, command);
         match self.devices[device].with_documents(tab, |replica| replica.dispatch(issued.clone())) {
             Ok(mut outcome) => {
                 let undo = std::mem::take(&mut outcome.undo);
