@@ -425,9 +425,9 @@ impl Host {
                 self.carry_out(effects).await;
             }
             Input::Message(number, bytes) if number == self.sockets => {
-                self.heard();
                 match codec::decode::<ServerMessage>(&bytes) {
                     Ok(message) => {
+                        self.heard(matches!(message, ServerMessage::Pong { .. }));
                         let effects = self.session.received(message, self.replica.cursor());
                         self.carry_out(effects).await;
                     }

@@ -62,9 +62,14 @@ impl Pulse {
         self.patience(ANSWER_MS)
     }
 
-    /// Anything came.
-    pub fn heard(&mut self) {
+    /// Something came. Where a ping is out, `answers` says whether it was sent after that arrived; what was on its way before
+    /// says nothing of who is there now, and the answer is waited for again, for so many milliseconds.
+    pub fn heard(&mut self, answers: bool) -> Option<u32> {
+        if self.is_doubted() && !answers {
+            return Some(self.patience(ANSWER_MS));
+        }
         (self.awaited, self.given_up) = (None, 0);
+        None
     }
 
     /// The connection ended, or reads over another way.
@@ -118,10 +123,24 @@ mod tests {
         let mut pulse = Pulse::default();
         pulse.sent();
         pulse.due(false);
-        pulse.heard();
+        assert_eq!(pulse.heard(true), None);
         assert!(!pulse.is_doubted());
         assert_eq!(pulse.due(false), Due::Nothing);
         assert_eq!(pulse.sent(), Some(5_000));
+    }
+
+    #[test]
+    fn what_was_on_its_way_is_no_answer_to_a_question() {
+        let mut pulse = Pulse::default();
+        pulse.asked();
+        assert_eq!(pulse.heard(false), Some(5_000));
+        assert!(pulse.is_doubted());
+        assert_eq!(pulse.due(false), Due::Dead);
+        // Of an edit it is: whoever sends is there.
+        pulse.heard(false);
+        pulse.sent();
+        assert_eq!(pulse.heard(false), None);
+        assert_eq!(pulse.due(false), Due::Nothing);
     }
 
     #[test]
@@ -146,7 +165,7 @@ mod tests {
             assert!(pulse.opening() <= 60_000);
             assert_eq!(pulse.due(false), Due::Dead);
         }
-        pulse.heard();
+        pulse.heard(false);
         assert_eq!(pulse.opening(), 10_000);
     }
 }

@@ -111,7 +111,7 @@ impl Host {
         if !wanted || self.session.link() != sotay_shared::sync::Link::CatchingUp {
             return;
         }
-        self.heard();
+        self.heard(true);
         let Some(part) = part else { return self.disconnect() };
         let (after, cursor, more) = (part.header.after, part.trailer.cursor, part.trailer.more);
         if more {

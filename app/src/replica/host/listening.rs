@@ -15,6 +15,8 @@ use sotay_shared::sync::{ClientMessage, Due, Link as SessionLink};
 
 /// A leader that does not answer a visible tab for this long is taken for dead or frozen.
 const WATCH_MS: u32 = 2_000;
+/// So many bytes are taken by the system for a connection that does not move.
+const SMALL: u32 = 64 * 1024;
 /// The time of the last message is shown to the minute: it is not told more often than this, in milliseconds.
 const HEARD_MS: i64 = 15_000;
 
@@ -95,8 +97,9 @@ impl Host {
     /// The time to answer is over.
     pub(super) fn due(&mut self) {
         let Some(socket) = &self.socket else { return };
-        // A large push over a slow network is no silence.
-        let is_moving = socket.buffered() < self.buffered;
+        // A large push over a slow network is no silence. What is small is the system's at once, whoever gets it.
+        let buffered = socket.buffered();
+        let is_moving = buffered < self.buffered && (buffered > 0 || self.buffered > SMALL);
         match self.pulse.due(is_moving) {
             Due::Nothing => {}
             Due::Wait(wait) => self.look_again(wait),
@@ -108,11 +111,13 @@ impl Host {
         }
     }
 
-    /// Something came from the server.
-    pub(super) fn heard(&mut self) {
+    /// Something came from the server; `answers` where it came because it was asked for.
+    pub(super) fn heard(&mut self, answers: bool) {
         self.silent = 0;
-        self.pulse.heard();
-        self._due = None;
+        match self.pulse.heard(answers) {
+            Some(wait) => self.look_again(wait),
+            None => self._due = None,
+        }
         self.note_heard();
     }
 
