@@ -118,6 +118,16 @@ impl Navigation {
         self.behind.set_value(Some(Timeout::new(REST_MS, move || self.tell_browser())));
     }
 
+    /// A list that was left is shown without a parameter from now on, where it has this value: what that names is put aside.
+    pub fn forget_parameter(self, name: &str, value: &str) {
+        self.left.update_value(|left| {
+            let Some((path, query)) = left.as_deref().and_then(|left| left.split_once('?')) else { return };
+            let Some(changed) = parameters(query).filter(|it| it.get(name).as_deref() == Some(value)) else { return };
+            changed.delete(name);
+            *left = Some(address(path, &changed.to_string().as_string().unwrap_or_default()));
+        });
+    }
+
     fn change_query(self, values: &[(&str, &str)]) {
         let Some(changed) = self.query.with_untracked(|query| parameters(query)) else { return };
         for (name, value) in values {

@@ -8,6 +8,7 @@ use crate::{
     feature::gate::Gate,
     format::fill,
     i18n::{I18n, Locale, text, use_i18n},
+    navigation::use_navigation,
     new_id,
     route::Route,
     ui::{
@@ -104,7 +105,7 @@ pub fn ArchivedLine(record: RecordId) -> impl IntoView {
 
 #[component]
 fn PipelineCard(pipeline: PipelineId, all: Memo<Vec<PipelineId>>) -> impl IntoView {
-    let (i18n, actions, replica) = (use_i18n(), use_actions(), use_replica());
+    let (i18n, actions, replica, navigation) = (use_i18n(), use_actions(), use_replica(), use_navigation());
     let row = replica.model.row(pipeline.into());
     let row = Memo::new(move |_| row.get().and_then(|row| row.as_pipeline().cloned()));
     let name = Signal::derive(move || row.with(|row| row.as_ref().map(|row| row.name.clone()).unwrap_or_default()));
@@ -135,6 +136,7 @@ fn PipelineCard(pipeline: PipelineId, all: Memo<Vec<PipelineId>>) -> impl IntoVi
     let archive = move |_| {
         let words = fill(untrack(|| i18n.t(text::ARCHIVED_ONE)), &[("name", &name.get_untracked())]);
         actions.say(edit(pipeline, "archived", true), words);
+        navigation.forget_parameter("pipeline", &pipeline.to_string());
     };
     let add = move |_| {
         let last_open = row.with_untracked(|row| {
