@@ -57,12 +57,13 @@ pub fn has_own(replica: &ReplicaHandle, kind: Kind) -> bool {
     })
 }
 
-/// Every record of the sample that is in the workspace and not deleted; follows changes of the first company.
+/// Every record of the sample that is in the workspace and not deleted; follows the lists of its kinds.
 fn loaded(replica: &ReplicaHandle) -> Vec<RecordId> {
-    replica.model.row(record(replica, Kind::Company, 0)).track();
-    let all = KINDS.into_iter().flat_map(|kind| (0..SAMPLES).map(move |nth| (kind, nth)));
-    let records = all.map(|(kind, nth)| record(replica, kind, nth));
-    records.filter(|record| replica.model.peek(*record).is_some_and(|row| !row.is_deleted())).collect()
+    let here = |kind: Kind| {
+        let sample: Vec<RecordId> = (0..SAMPLES).map(|nth| record(replica, kind, nth)).collect();
+        replica.model.list(kind).with(|all| sample.into_iter().filter(|it| all.contains(it)).collect::<Vec<_>>())
+    };
+    KINDS.into_iter().flat_map(here).collect()
 }
 
 /// A text field, unless there is nothing to say.
