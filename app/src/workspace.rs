@@ -81,16 +81,19 @@ pub async fn create(i18n: I18n, parts: Parts, name: Option<String>) -> Result<Re
     let device =
         DeviceWorkspace { workspace: new_id!(WorkspaceId), member: new_id!(MemberId), shared: false, role: None };
     let replica = replica::start(device, First::Everything).await?;
-    let command = first_command(device, name, untrack(|| i18n.locale()));
+    let locale = untrack(|| i18n.locale());
+    let name = name.unwrap_or_else(|| locale.of(text::MY_TEAM).into());
+    let command = first_command(device, name.clone(), locale);
     replica.dispatch(command).await.map_err(|error| StoreError(error.to_string()))?;
     device::use_workspace(device);
+    device::remember_name(device.workspace, &name);
     Ok(replica)
 }
 
-fn first_command(device: DeviceWorkspace, name: Option<String>, locale: Locale) -> Command {
+fn first_command(device: DeviceWorkspace, name: String, locale: Locale) -> Command {
     Command::CreateWorkspace {
         workspace: device.workspace,
-        name: name.unwrap_or_else(|| locale.of(text::MY_TEAM).into()),
+        name,
         currency: match locale {
             Locale::Vi => Currency::VND,
             Locale::En => Currency::USD,

@@ -145,10 +145,9 @@ pub fn NewWorkspace() -> impl IntoView {
         busy.set(true);
         let name = name.get_untracked().trim().to_owned();
         spawn_local(async move {
-            match workspace::create(i18n, parts, Some(name.clone())).await {
+            match workspace::create(i18n, parts, Some(name)).await {
                 Ok(made) => {
                     made.flushed().await;
-                    device::remember_name(made.device.workspace, &name);
                     go(made.device);
                 }
                 Err(error) => {

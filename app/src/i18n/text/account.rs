@@ -43,7 +43,7 @@ texts! {
     BRING_WAITS: "Sẽ mang theo những gì có trong {name} khi có mạng.", "What is in {name} is brought along once there is a network.";
     ANOTHER_MEMBER: "{name} trên máy này là của {who}, còn bạn đã đăng nhập là {email}.", "{name} on this device belongs to {who}, and you signed in as {email}.";
     ANOTHER_MEMBER_TEXT: "Những gì người ấy chưa gửi sẽ không được gửi dưới tên bạn.", "What they have not sent is not sent as yours.";
-    UNSENT_OF_OTHER: "Còn {n} thay đổi của người ấy chỉ có trên máy này.", "{n} {n:change|changes} of theirs are on this device only.";
+    UNSENT_OF_OTHER: "Còn {n} thay đổi của người ấy chỉ có trên máy này.", "{n} {n:change of theirs is|changes of theirs are} on this device only.";
     ANOTHER_MEMBER_STATUS: "Của người khác", "Somebody else's";
     CHOOSE_WHOSE: "Chọn dùng của ai", "Choose whose to use";
     OPEN_MINE: "Mở của tôi", "Open mine";
