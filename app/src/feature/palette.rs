@@ -245,7 +245,7 @@ fn PaletteDialog(open: RwSignal<bool>, choose: Callback<Offer>) -> impl IntoView
             <div class="palette">
                 <input
                     node_ref=input
-                    type="search"
+                    type="text"
                     role="combobox"
                     aria-expanded="true"
                     aria-controls="offers"

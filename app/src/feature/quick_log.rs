@@ -122,7 +122,7 @@ pub fn QuickLog() -> impl IntoView {
                 </Show>
                 <label>
                     {i18n.s(text::ABOUT_WHOM)}
-                    <input type="search" autocomplete="off" autofocus=true bind:value=typed />
+                    <input type="text" autocomplete="off" autofocus=true bind:value=typed />
                 </label>
                 <ul>{move || found.get().into_iter().map(line).collect_view()}</ul>
             </form>
