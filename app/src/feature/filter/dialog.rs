@@ -351,14 +351,17 @@ fn Chosen(dialog: Dialog, line: Line, choices: Vec<(String, String)>, several: b
     view! {
         <details class="several">
             <summary aria-label=move || format!("{}: {}", label.get(), summary.get())>{summary}</summary>
-            {is_long.then(|| view! {
-                <input
-                    type="search" class="find-choice" autocomplete="off"
-                    aria-label=dialog.i18n.s(text::SEARCH_CHOICES) placeholder=dialog.i18n.s(text::SEARCH_CHOICES)
-                    prop:value=typed on:input=look
-                />
-            })}
-            <div class="choices" role="group" aria-label=label>{boxes.collect_view()}</div>
+            // One element of its own: Chromium does not lay out a field that stands beside the summary.
+            <div>
+                {is_long.then(|| view! {
+                    <input
+                        type="search" class="find-choice" autocomplete="off"
+                        aria-label=dialog.i18n.s(text::SEARCH_CHOICES) placeholder=dialog.i18n.s(text::SEARCH_CHOICES)
+                        prop:value=typed on:input=look
+                    />
+                })}
+                <div class="choices" role="group" aria-label=label>{boxes.collect_view()}</div>
+            </div>
         </details>
     }
     .into_any()
