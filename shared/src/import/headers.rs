@@ -886,6 +886,31 @@ pub const DEAL: &[Known] = &[
         ],
     ),
     ("probability", &["probability", "deal probability", "ty le thanh cong", "ti le thanh cong", "xac suat"]),
+    (
+        "forecast_category",
+        &[
+            "forecast category",
+            "forecastcategoryname",
+            "forecastcategory",
+            "forecast as",
+            "forecast",
+            "loai du bao",
+            "du bao la",
+            "du bao",
+        ],
+    ),
+    (
+        "lost_reason_id",
+        &[
+            "lost reason",
+            "deal lost reason",
+            "closed lost reason",
+            "loss reason",
+            "reason for loss",
+            "ly do thua",
+            "ly do that bai",
+        ],
+    ),
     ("next_step", &["next step", "next steps", "nextstep", "opportunity next steps", "buoc tiep theo"]),
     (
         "company_id",
