@@ -103,7 +103,17 @@ suite("a workspace in one file", (server) => {
 
     // One who does not own the workspace cannot vouch for others.
     await takeIn(c, bytes);
-    await card(c).getByText("Only an owner").waitFor();
+    await card(c).getByText("There is nothing new in this file.").waitFor();
+    await b.context.setOffline(true);
+    await b.go("Board");
+    await b.addDeal("Of another", "1");
+    const more = await download(b);
+    await takeIn(c, more);
+    await card(c).getByText("1 record has something that others wrote").waitFor();
+    await c.go("Board");
+    assert.equal(await c.card("Of another").count(), 0);
+    await b.context.setOffline(false);
+    await c.card("Of another").waitFor();
     await done(a, b, c);
   });
 

@@ -234,9 +234,9 @@ suite("contacts", (server) => {
     }
     await a.page.locator(".toast").getByText("It has the tag vip already.").waitFor();
     assert.equal(await a.page.locator(".tags .tag-list li").count(), 1);
-    await b.visit("/settings/fields?of=deal");
-    await b.page.getByRole("button", { name: "Real estate" }).click();
-    await b.page.locator(".toast", { hasText: "fields added" }).waitFor();
+    await a.visit("/settings/fields?of=deal");
+    await a.page.getByRole("button", { name: "Real estate" }).click();
+    await a.page.locator(".toast", { hasText: "fields added" }).waitFor();
     await done(a, b);
   });
 

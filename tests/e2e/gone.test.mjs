@@ -8,17 +8,17 @@ suite("what is left behind", (server) => {
 
   it("in a stage that a colleague removed is in a column until it is moved, on every device", async () => {
     const a = await person();
-    await a.addDeal("Kệ kho 500tr", "500");
+    await a.addDeal("Kệ kho", "500");
     await a.addDeal("Acme", "7");
     const link = await a.share();
     await a.synced();
     const b = await Person.open(server);
     await b.join(link, "Minh");
-    await b.card("Kệ kho 500tr").waitFor();
+    await b.card("Kệ kho").waitFor();
     await server.down();
     for (const one of [a, b]) await one.offline();
     // Nobody knows of the other: one deal is dragged there, one is made there.
-    await b.drag("Kệ kho 500tr", "Qualified");
+    await b.drag("Kệ kho", "Qualified");
     await b.addDeal("Made there", "30", "Qualified");
     await a.page.getByRole("link", { name: "Edit pipelines and stages" }).click();
     await a.page.locator(".pipeline").getByRole("button", { name: "Qualified: Delete" }).click();
@@ -29,7 +29,7 @@ suite("what is left behind", (server) => {
     await server.up();
     for (const one of [a, b]) {
       await one.synced();
-      await eventually(() => one.cards("Qualified"), ["Made there", "Kệ kho 500tr"]);
+      await eventually(() => one.cards("Qualified"), ["Made there", "Kệ kho"]);
       await one.column("Qualified").getByText("Removed stage: move these").waitFor();
       await eventually(() => one.column("Qualified").locator(".total .each").innerText(), "US$530");
       // It takes nothing.
@@ -48,11 +48,11 @@ suite("what is left behind", (server) => {
     await b.page.locator(".deal-card.small").getByText("Made there").waitFor();
     await b.page.getByRole("button", { name: "Board", exact: true }).click();
 
-    await a.drag("Kệ kho 500tr", "Meeting");
+    await a.drag("Kệ kho", "Meeting");
     await b.card("Made there").locator(".card-menu").click();
     await b.page.getByRole("menuitem", { name: "Meeting", exact: true }).click();
     for (const one of [a, b]) {
-      await eventually(() => one.cards("Meeting").then((all) => all.sort()), ["Kệ kho 500tr", "Made there"]);
+      await eventually(() => one.cards("Meeting").then((all) => all.sort()), ["Kệ kho", "Made there"]);
       await one.column("Qualified").waitFor({ state: "detached" });
     }
     await a.synced();

@@ -106,7 +106,7 @@ suite("moves", (server) => {
     await a.page.getByLabel("Stage", { exact: true }).selectOption({ label: "Qualified" });
     await dialog.getByLabel("Next step").fill("Call them");
     await dialog.getByRole("button", { name: "Save" }).click();
-    await a.page.locator(".timeline").getByText("Stage: New → Qualified").waitFor();
+    await a.page.locator(".timeline .change .said", { hasText: "New → Qualified" }).waitFor();
     // No reason is given for anybody; whoever is won back has none any more.
     await a.page.getByLabel("Stage", { exact: true }).selectOption({ label: "Lost" });
     await dialog.getByRole("button", { name: "Save" }).click();

@@ -19,7 +19,7 @@ suite("a replica of long standing", (server) => {
     const { a, link } = await shared();
     await a.addDeal("Acme", "1");
     await a.card("Acme").locator(".deal-card").click();
-    const lines = () => a.page.locator(".timeline").getByText(/Stage: /).count();
+    const lines = () => a.page.locator(".timeline .change .said", { hasText: "moved it" }).count();
     for (let nth = 1; nth <= 20; nth += 1) {
       await a.page.getByLabel("Stage").selectOption({ label: nth % 2 ? "Qualified" : "New" });
       await eventually(lines, nth);
@@ -160,7 +160,7 @@ suite("a replica of long standing", (server) => {
       await eventually(() => person.cards("New"), ["Of a member"]);
     }
     await a.card("Of the owner").locator(".deal-card").click();
-    await a.page.locator(".timeline").getByText("Stage: New → Qualified").waitFor();
+    await a.page.locator(".timeline .change .said", { hasText: "Minh moved it New → Qualified" }).waitFor();
     await eventually(() => a.page.locator(".timeline").getByText("Minh").count(), 1);
     await a.go("Settings");
     await minh.getByText("@example.vn").waitFor();

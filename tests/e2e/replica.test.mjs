@@ -104,6 +104,7 @@ describe("the replica", () => {
     await b.card("Acme").waitFor();
     // A member may not rename the workspace. This device takes him for the admin that he was: no server said otherwise since.
     await b.synced();
+    await b.page.evaluate(() => navigator.serviceWorker.ready);
     await server.down();
     await b.offline();
     await b.page.evaluate(() => {

@@ -285,10 +285,11 @@ suite("tasks", (server) => {
     await a.go("Settings");
     const rates = a.page.locator(".rates");
     await rates.getByLabel("Currency").fill("vnd");
-    await rates.getByLabel("Rate", { exact: true }).fill("0.00004");
+    // As people say it: so many đồng for one dollar.
+    await rates.getByText("1 US$ =").waitFor();
+    await rates.getByLabel("Rate", { exact: true }).fill("25,000");
     await rates.getByRole("button", { name: "Add" }).click();
-    // The larger number is shown, and kept.
-    await rates.getByText("1 USD =").waitFor();
+    await rates.locator(".lines .line").waitFor();
     await a.go("Board");
     await eventually(() => a.column("New").locator(".total .all").innerText().then((it) => it.trim()), "≈ US$1,116");
     await a.drag("Acme", "Qualified");

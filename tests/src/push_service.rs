@@ -59,7 +59,7 @@ impl PushService {
 
     /// The next message.
     pub async fn receive(&mut self) -> Received {
-        timeout(PATIENCE, self.received.recv()).await.expect("a message came in time").unwrap()
+        timeout(2 * PATIENCE, self.received.recv()).await.expect("a message came in time").unwrap()
     }
 }
 

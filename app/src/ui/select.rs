@@ -61,7 +61,7 @@ impl Drop for OptionsWatch {
     }
 }
 
-#[cfg(all(test, not(target_arch = "wasm32")))]
+#[cfg(test)]
 mod tests {
     use std::{fs, path::Path};
 

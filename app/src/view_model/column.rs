@@ -301,7 +301,7 @@ mod tests {
         let mut column = Column::default();
         column.insert(card("a", &position, 1_000_000));
         let dollars = CardKey {
-            amount: Some((Some(Currency::USD), 100_50)),
+            amount: Some((Some(Currency::USD), 10_050)),
             probability: Some(10),
             ..(*card("b", &position, 0).1).clone()
         };

@@ -114,7 +114,8 @@ async fn invitations_let_people_in_with_their_role() {
 /// Writes the record that says what a workspace is called.
 async fn call_it(owner: &Account, workspace: WorkspaceId, name: &str) {
     let mut socket = live(owner, workspace).await;
-    let mut draft = Draft { record: workspace.into(), ..Draft::new("workspace", random()) };
+    let mut draft = Draft::new("workspace", random());
+    draft.record = workspace.into();
     let group = draft.create(name);
     let group = draft.group(&group);
     socket.push(vec![group.clone()]).await;
