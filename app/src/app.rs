@@ -2,10 +2,7 @@
 
 use crate::{
     actions::Actions,
-    feature::{
-        import::Imports, palette::Palette, record::custom_fields, reminders::Reminders, shell::Shell, theme,
-        update::UpdatePrompt,
-    },
+    feature::{import::Imports, palette::Palette, record::custom_fields, shell::Shell, theme, update::UpdatePrompt},
     i18n::{I18n, text, use_i18n},
     navigation::{Navigation, use_navigation},
     page::board::BoardPage,
@@ -111,5 +108,5 @@ fn Workspace(replica: ReplicaHandle) -> impl IntoView {
         Some(Route::Board) => view! { <BoardPage /> }.into_any(),
         other => view! { <Later part=Part::Page(other) /> }.into_any(),
     };
-    view! { <Shell>{page}</Shell> <Reminders /> <Palette /> <LaterQuietly part=Part::Background /> }
+    view! { <Shell>{page}</Shell> <Palette /> <LaterQuietly part=Part::Reminders /> <LaterQuietly part=Part::Background /> }
 }

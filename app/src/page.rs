@@ -12,19 +12,27 @@ pub mod sign_in;
 use crate::{
     feature::{
         background::Background,
+        board as deals,
         care::CareView,
         duplicates::DuplicatesView,
+        export,
         fields::FieldsView,
+        filter::FilterDialog,
         first_sync::WhenWhole,
         import::ImportView,
         list::{self, ListView},
+        palette::{KeysDialog, PaletteDialog},
         pipelines::PipelinesView,
         quick_log::QuickLog,
+        reminders::Reminders,
         segments::SegmentsView,
         switcher::Switcher,
+        sync_dialog::SyncDialog,
         task::{FollowUp, FollowUpView, TasksView},
+        tour::TourView,
+        views::ViewDialog,
     },
-    parts::Part,
+    parts::{Opened, Part},
     route::Route,
 };
 use leptos::prelude::*;
@@ -40,10 +48,25 @@ pub fn later(part: Part) -> AnyView {
         Part::Gone => view! { <gone::GonePage /> }.into_any(),
         Part::Switcher => view! { <Switcher /> }.into_any(),
         Part::Background => view! { <Background /> }.into_any(),
+        Part::Reminders => view! { <Reminders /> }.into_any(),
+        Part::Tour => view! { <TourView /> }.into_any(),
         Part::Page(route) => {
             FollowUp::provide();
             view! { {inside(route)} <FollowUpView /> }.into_any()
         }
+    }
+}
+
+/// What is opened on a page of the first module.
+pub fn opened(opened: Opened) -> AnyView {
+    match opened {
+        Opened::Export(records) => export::deals_choice(records),
+        Opened::Filter(kind, filter, set, close) => view! { <FilterDialog kind filter set close /> }.into_any(),
+        Opened::Offers(open, choose) => view! { <PaletteDialog open choose /> }.into_any(),
+        Opened::Keys(open) => view! { <KeysDialog open /> }.into_any(),
+        Opened::Sync(open) => view! { <SyncDialog open /> }.into_any(),
+        Opened::View(of, known, on_close) => view! { <ViewDialog of known on_close /> }.into_any(),
+        Opened::Board(opened) => deals::opened(opened),
     }
 }
 

@@ -2,7 +2,11 @@
 //! and the host with everything that opens documents and speaks to the server.
 
 use crate::{
-    feature::export,
+    feature::{
+        board,
+        palette::Offer,
+        views::{Saved, Viewed},
+    },
     i18n::{text, use_i18n},
     page,
     replica::{self, Begun},
@@ -11,7 +15,7 @@ use crate::{
 use futures::FutureExt;
 use gloo::timers::{callback::Timeout, future::TimeoutFuture};
 use leptos::prelude::*;
-use sotay_shared::id::RecordId;
+use sotay_shared::{filter::Filter, id::RecordId, kind::Kind};
 use std::pin::Pin;
 use wasm_bindgen_futures::spawn_local;
 
@@ -33,6 +37,26 @@ pub enum Part {
     Switcher,
     /// What goes on behind every page.
     Background,
+    /// What is due is told.
+    Reminders,
+    /// The step of the tour that is shown.
+    Tour,
+}
+
+/// What somebody opens on a page that is in the first module.
+#[derive(Clone)]
+pub enum Opened {
+    /// As what the deals of the board are taken out.
+    Export(Callback<(), Vec<RecordId>>),
+    /// A filter of a kind, what hears of it, and what closes it.
+    Filter(Kind, Filter, Callback<Filter>, Callback<()>),
+    Offers(RwSignal<bool>, Callback<Offer>),
+    Keys(RwSignal<bool>),
+    /// How the device and the server stand.
+    Sync(RwSignal<bool>),
+    /// A saved view, or a new one, and what closes it.
+    View(Viewed, Option<Saved>, Callback<()>),
+    Board(board::Opened),
 }
 
 type Running = Pin<Box<dyn Future<Output = ()>>>;
@@ -40,7 +64,7 @@ type Running = Pin<Box<dyn Future<Output = ()>>>;
 #[cfg(feature = "split")]
 #[allow(unsafe_code, reason = "one module calls the other as C does")]
 mod module {
-    use super::{AnyView, Begun, Callback, Part, RecordId, Running, export, page, replica};
+    use super::{AnyView, Begun, Opened, Part, Running, page, replica};
     use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
     #[wasm_split(pages, preload(load_pages), fallible)]
@@ -49,8 +73,8 @@ mod module {
     }
 
     #[wasm_split(pages, fallible)]
-    pub fn export_deals(records: Callback<(), Vec<RecordId>>) -> Result<AnyView, SplitLoaderError> {
-        Ok(export::deals_choice(records))
+    pub fn opened(opened: Opened) -> Result<AnyView, SplitLoaderError> {
+        Ok(page::opened(opened))
     }
 
     #[wasm_split(host, preload(load_host), fallible)]
@@ -62,7 +86,7 @@ mod module {
 /// The same in one module.
 #[cfg(not(feature = "split"))]
 mod module {
-    use super::{AnyView, Begun, Callback, Part, RecordId, Running, export, page, replica};
+    use super::{AnyView, Begun, Opened, Part, Running, page, replica};
     // Never given, but of a type that could be.
     use std::fmt::Error as NotLoaded;
 
@@ -74,8 +98,8 @@ mod module {
         Ok(page::later(part))
     }
 
-    pub async fn export_deals(records: Callback<(), Vec<RecordId>>) -> Result<AnyView, NotLoaded> {
-        Ok(export::deals_choice(records))
+    pub async fn opened(opened: Opened) -> Result<AnyView, NotLoaded> {
+        Ok(page::opened(opened))
     }
 
     pub async fn load_host() -> Result<(), NotLoaded> {
@@ -158,10 +182,10 @@ pub fn Later(part: Part) -> impl IntoView {
     later(move || made(part))
 }
 
-/// As what the deals of the board are taken out, as soon as it is here.
+/// What was opened, as soon as it is here.
 #[component]
-pub fn ExportDeals(records: Callback<(), Vec<RecordId>>) -> impl IntoView {
-    later(move || module::export_deals(records).now_or_never().and_then(Result::ok))
+pub fn LaterOpened(opened: Opened) -> impl IntoView {
+    later(move || module::opened(opened.clone()).now_or_never().and_then(Result::ok))
 }
 
 /// Something of the other pages' part.

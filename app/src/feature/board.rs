@@ -24,6 +24,7 @@ mod toolbar;
 use crate::{
     feature::{first_sync::WhenWhole, sample::SampleButton},
     i18n::{text, use_i18n},
+    parts::{self, LaterOpened},
     permission::Writes,
     replica::Link,
     route::Route,
@@ -86,18 +87,44 @@ pub fn Board() -> impl IntoView {
             <div class="board-area" node_ref=board>
                 {move || match state.layout.get() {
                     Layout::Board => view! { <Lanes /> }.into_any(),
-                    Layout::Table => view! { <TableView /> }.into_any(),
-                    Layout::Forecast => view! { <WhenWhole><ForecastView /></WhenWhole> }.into_any(),
-                    Layout::Calendar => view! { <CalendarView /> }.into_any(),
+                    other => view! { <LaterOpened opened=on_board(Opened::As(other)) /> }.into_any(),
                 }}
             </div>
-            <BulkBar />
+            <Show when=move || !picked.is_empty()><LaterOpened opened=on_board(Opened::Picked) /></Show>
             <p class="hidden" id="card-hint">{i18n.s(text::CARD_HINT)}</p>
             <p class="hidden" role="status" aria-live="polite" data-live="board">{move || mover.announcement()}</p>
             <DragPreview />
         </div>
         <CardMenu />
-        {move || mover.question().map(|question| view! { <QuestionView mover question /> })}
+        {move || mover.question().map(|question| view! {
+            <LaterOpened opened=on_board(Opened::Question(mover, question)) />
+        })}
+    }
+}
+
+/// What opens on the board.
+#[derive(Clone)]
+pub enum Opened {
+    /// The board as something else than columns.
+    As(Layout),
+    /// What can be done with what is picked.
+    Picked,
+    Question(Mover, Question),
+}
+
+fn on_board(opened: Opened) -> parts::Opened {
+    parts::Opened::Board(opened)
+}
+
+/// What was opened on the board.
+pub fn opened(opened: Opened) -> AnyView {
+    match opened {
+        Opened::As(Layout::Board) => view! { <Lanes /> }.into_any(),
+        Opened::As(Layout::Table) => view! { <TableView /> }.into_any(),
+        Opened::As(Layout::Forecast) => view! { <WhenWhole><ForecastView /></WhenWhole> }.into_any(),
+        Opened::As(Layout::Calendar) => view! { <CalendarView /> }.into_any(),
+        Opened::Picked => view! { <BulkBar /> }.into_any(),
+        Opened::Question(mover, question) => view! { <QuestionView mover question /> }.into_any(),
     }
 }
 

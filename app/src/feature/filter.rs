@@ -9,10 +9,11 @@ pub use words::stage_type_name;
 use crate::{
     format::fill,
     i18n::{text, use_i18n},
+    parts::{LaterOpened, Opened},
     ui::icon::{Icon, IconView},
     workspace::use_replica,
 };
-use dialog::FilterDialog;
+pub use dialog::FilterDialog;
 use field::filter_fields;
 use leptos::prelude::*;
 use sotay_shared::{
@@ -61,7 +62,8 @@ pub fn FilterBar(kind: Kind, #[prop(into)] filter: Signal<Filter>, set: Callback
         </button>
         {move || open.get().then(|| {
             let filter = filter.get_untracked();
-            view! { <FilterDialog kind filter set close /> }
+            let opened = Opened::Filter(kind, filter, set, close);
+            view! { <LaterOpened opened /> }
         })}
     }
 }

@@ -4,6 +4,7 @@ use crate::{
     actions::{is_typing, use_actions},
     i18n::{Text, text, use_i18n},
     navigation::use_navigation,
+    parts::{LaterOpened, Opened},
     route::Route,
     ui::modal::Modal,
     workspace::use_replica,
@@ -28,7 +29,7 @@ const TOGETHER_MS: f64 = 1_200.0;
 
 /// Something that can be done from anywhere.
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Deed {
+pub enum Deed {
     Go(Route),
     NewDeal,
     /// Whatever the page is about.
@@ -69,7 +70,7 @@ const LOCAL_KEYS: [(&str, Text); 6] = [
 
 /// What the palette offers.
 #[derive(Debug, Clone, PartialEq)]
-enum Offer {
+pub enum Offer {
     Deed(Deed),
     Record(RecordId, Route),
 }
@@ -138,10 +139,10 @@ pub fn Palette() -> impl IntoView {
     });
     view! {
         <Show when=move || open.get()>
-            <PaletteDialog open choose />
+            <LaterOpened opened=Opened::Offers(open, choose) />
         </Show>
         <Show when=move || keys.get()>
-            <KeysDialog open=keys />
+            <LaterOpened opened=Opened::Keys(keys) />
         </Show>
     }
 }
@@ -168,7 +169,7 @@ fn focus(selector: &str) {
 }
 
 #[component]
-fn PaletteDialog(open: RwSignal<bool>, choose: Callback<Offer>) -> impl IntoView {
+pub fn PaletteDialog(open: RwSignal<bool>, choose: Callback<Offer>) -> impl IntoView {
     let (i18n, replica) = (use_i18n(), use_replica());
     let (typed, at) = (RwSignal::new(String::new()), RwSignal::new(0_usize));
     let model = replica.model.clone();
@@ -273,7 +274,7 @@ fn PaletteDialog(open: RwSignal<bool>, choose: Callback<Offer>) -> impl IntoView
 }
 
 #[component]
-fn KeysDialog(open: RwSignal<bool>) -> impl IntoView {
+pub fn KeysDialog(open: RwSignal<bool>) -> impl IntoView {
     let i18n = use_i18n();
     let everywhere = DEEDS.iter().map(|(_, name, keys)| (*keys, *name)).filter(|(keys, _)| !keys.is_empty());
     let lines = everywhere.chain(LOCAL_KEYS).map(move |(keys, name)| {

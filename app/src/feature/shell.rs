@@ -6,11 +6,11 @@ use crate::{
         import::ImportPill,
         mentions::MentionsMenu,
         status::StatusPill,
-        tour::{FirstSteps, Tour, TourView},
+        tour::{FirstSteps, Tour},
     },
     i18n::{Text, text, use_i18n},
     navigation::use_navigation,
-    parts::{Later, Part},
+    parts::{Later, LaterQuietly, Part},
     route::Route,
     ui::{
         icon::{Icon, IconView},
@@ -53,7 +53,7 @@ pub fn Shell(children: Children) -> impl IntoView {
             <NavLink route=Route::Settings name=text::SETTINGS icon=Icon::Gear />
         </nav>
         <main id="content" tabindex="-1">{children()}</main>
-        <TourView />
+        <LaterQuietly part=Part::Tour />
     }
 }
 

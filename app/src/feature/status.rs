@@ -2,9 +2,9 @@
 
 use crate::{
     clock,
-    feature::sync_dialog::SyncDialog,
     format::{self, fill},
     i18n::{Locale, Text, text, use_i18n},
+    parts::{LaterOpened, Opened},
     replica::{Link, Status},
     ui::{
         icon::{Icon, IconView},
@@ -122,7 +122,7 @@ pub fn StatusPill() -> impl IntoView {
             <span role="status">{move || shown.get().0}</span>
         </button>
         <Show when=move || open.get()>
-            <SyncDialog open />
+            <LaterOpened opened=Opened::Sync(open) />
         </Show>
     }
 }

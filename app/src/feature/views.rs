@@ -6,6 +6,7 @@ use crate::{
     i18n::{text, use_i18n},
     navigation::{Navigation, use_navigation},
     new_id,
+    parts::{LaterOpened, Opened},
     replica::ReplicaHandle,
     ui::{
         icon::{Icon, IconView},
@@ -24,7 +25,7 @@ use sotay_shared::{
 
 /// One view of this page.
 #[derive(Debug, Clone, PartialEq)]
-struct Saved {
+pub struct Saved {
     record: RecordId,
     name: String,
     query: String,
@@ -96,10 +97,10 @@ pub fn ViewsMenu(of: Viewed) -> impl IntoView {
             </div>
         </details>
         <Show when=move || saving.get()>
-            <ViewDialog of known=None on_close=Callback::new(move |()| saving.set(false)) />
+            <LaterOpened opened=Opened::View(of, None, Callback::new(move |()| saving.set(false))) />
         </Show>
         {move || editing.get().map(|view| view! {
-            <ViewDialog of known=Some(view) on_close=Callback::new(move |()| editing.set(None)) />
+            <LaterOpened opened=Opened::View(of, Some(view), Callback::new(move |()| editing.set(None))) />
         })}
     }
 }
@@ -116,7 +117,7 @@ fn kept_query(navigation: Navigation, of: Viewed) -> String {
 
 /// What a view is called, who sees it, and, where it is there already and something else is shown, whether it keeps that.
 #[component]
-fn ViewDialog(of: Viewed, known: Option<Saved>, on_close: Callback<()>) -> impl IntoView {
+pub fn ViewDialog(of: Viewed, known: Option<Saved>, on_close: Callback<()>) -> impl IntoView {
     let (i18n, actions, replica) = (use_i18n(), use_actions(), use_replica());
     let now = untrack(|| kept_query(use_navigation(), of));
     let name = RwSignal::new(known.as_ref().map(|view| view.name.clone()).unwrap_or_default());

@@ -28,12 +28,6 @@ use wasm_bindgen_futures::spawn_local;
 
 #[component]
 pub fn BulkBar() -> impl IntoView {
-    let picked = expect_context::<Picked>();
-    view! { <Show when=move || !picked.is_empty()><Bar /></Show> }
-}
-
-#[component]
-fn Bar() -> impl IntoView {
     let (i18n, actions, replica) = (use_i18n(), use_actions(), use_replica());
     let (board, picked, mover) =
         (expect_context::<BoardState>(), expect_context::<Picked>(), expect_context::<Mover>());

@@ -13,7 +13,7 @@ use crate::{
         views::{Viewed, ViewsMenu},
     },
     i18n::{Text, text, use_i18n},
-    parts::ExportDeals,
+    parts::{LaterOpened, Opened},
     route::Route,
     ui::{
         icon::{Icon, IconView},
@@ -102,7 +102,7 @@ fn ExportMenu() -> impl IntoView {
     view! {
         <details class="popover export-menu" on:toggle=move |_| open.set(true)>
             <summary class="button quiet"><IconView icon=Icon::Forward /><span>{i18n.s(text::EXPORT_LIST)}</span></summary>
-            {move || open.get().then(|| view! { <ExportDeals records /> })}
+            {move || open.get().then(|| view! { <LaterOpened opened=Opened::Export(records) /> })}
         </details>
     }
 }
