@@ -72,7 +72,7 @@ fn paths_are_routes(text: &str) -> bool {
 
 #[test]
 fn every_link_is_a_link_or_a_route() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../app/src");
     let mut files = Vec::new();
     sources(&root, &mut files);
     let mut seen = 0;
