@@ -59,22 +59,26 @@ pub enum Opened {
     Board(board::Opened),
 }
 
+/// What is asked of the pages' part. It has one way in: each is loaded by itself.
+enum Wanted {
+    Part(Part),
+    Opened(Opened),
+}
+
 type Running = Pin<Box<dyn Future<Output = ()>>>;
 
 #[cfg(feature = "split")]
 #[allow(unsafe_code, reason = "one module calls the other as C does")]
 mod module {
-    use super::{AnyView, Begun, Opened, Part, Running, page, replica};
+    use super::{AnyView, Begun, Running, Wanted, page, replica};
     use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
     #[wasm_split(pages, preload(load_pages), fallible)]
-    pub fn later(part: Part) -> Result<AnyView, SplitLoaderError> {
-        Ok(page::later(part))
-    }
-
-    #[wasm_split(pages, fallible)]
-    pub fn opened(opened: Opened) -> Result<AnyView, SplitLoaderError> {
-        Ok(page::opened(opened))
+    pub fn later(wanted: Wanted) -> Result<AnyView, SplitLoaderError> {
+        Ok(match wanted {
+            Wanted::Part(part) => page::later(part),
+            Wanted::Opened(opened) => page::opened(opened),
+        })
     }
 
     #[wasm_split(host, preload(load_host), fallible)]
@@ -86,7 +90,7 @@ mod module {
 /// The same in one module.
 #[cfg(not(feature = "split"))]
 mod module {
-    use super::{AnyView, Begun, Opened, Part, Running, page, replica};
+    use super::{AnyView, Begun, Running, Wanted, page, replica};
     // Never given, but of a type that could be.
     use std::fmt::Error as NotLoaded;
 
@@ -94,12 +98,11 @@ mod module {
         Ok(())
     }
 
-    pub async fn later(part: Part) -> Result<AnyView, NotLoaded> {
-        Ok(page::later(part))
-    }
-
-    pub async fn opened(opened: Opened) -> Result<AnyView, NotLoaded> {
-        Ok(page::opened(opened))
+    pub async fn later(wanted: Wanted) -> Result<AnyView, NotLoaded> {
+        Ok(match wanted {
+            Wanted::Part(part) => page::later(part),
+            Wanted::Opened(opened) => page::opened(opened),
+        })
     }
 
     pub async fn load_host() -> Result<(), NotLoaded> {
@@ -179,13 +182,13 @@ impl Parts {
 /// A part of the app, as soon as it is here.
 #[component]
 pub fn Later(part: Part) -> impl IntoView {
-    later(move || made(part))
+    later(move || made(Wanted::Part(part)))
 }
 
 /// What was opened, as soon as it is here.
 #[component]
 pub fn LaterOpened(opened: Opened) -> impl IntoView {
-    later(move || module::opened(opened.clone()).now_or_never().and_then(Result::ok))
+    later(move || made(Wanted::Opened(opened.clone())))
 }
 
 /// Something of the other pages' part.
@@ -212,9 +215,9 @@ fn later(shown: impl Fn() -> Option<AnyView> + Send + 'static) -> impl IntoView 
 #[component]
 pub fn LaterQuietly(part: Part) -> impl IntoView {
     let parts = expect_context::<Parts>();
-    move || (parts.pages.get() == Loaded::Yes).then(|| made(part)).flatten()
+    move || (parts.pages.get() == Loaded::Yes).then(|| made(Wanted::Part(part))).flatten()
 }
 
-fn made(part: Part) -> Option<AnyView> {
-    module::later(part).now_or_never().and_then(Result::ok)
+fn made(wanted: Wanted) -> Option<AnyView> {
+    module::later(wanted).now_or_never().and_then(Result::ok)
 }

@@ -899,18 +899,6 @@ pub const DEAL: &[Known] = &[
             "du bao",
         ],
     ),
-    (
-        "lost_reason_id",
-        &[
-            "lost reason",
-            "deal lost reason",
-            "closed lost reason",
-            "loss reason",
-            "reason for loss",
-            "ly do thua",
-            "ly do that bai",
-        ],
-    ),
     ("next_step", &["next step", "next steps", "nextstep", "opportunity next steps", "buoc tiep theo"]),
     (
         "company_id",
