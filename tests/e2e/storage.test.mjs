@@ -196,7 +196,7 @@ suite("the storage of the device", (server) => {
     await a.page.getByText("Reload this page").click();
     const dialog = a.page.getByRole("dialog");
     await dialog.getByText("this workspace is nowhere else").waitFor();
-    await dialog.getByText(/only in this window now/).waitFor();
+    await dialog.getByText(/only in this page now/).waitFor();
     const [download] = await Promise.all([
       a.page.waitForEvent("download"),
       dialog.getByRole("button", { name: "Export to a file" }).click(),
