@@ -142,6 +142,7 @@ fn series(due: Due, rule: &Rule, zone: &Zone) -> Vec<String> {
         Due::At(at) => zone.wall(at).day_and_time(),
     };
     let Some((first, time)) = day_and_time else { return vec![at("DUE", due, None)] };
+    let rule = &rule.without_odd_count(first);
     let until = until_of(rule, due, zone).map(|until| format!(";UNTIL={until}")).unwrap_or_default();
     let mut lines = vec![at("DTSTART", due, Some(zone)), format!("RRULE:{}{until}", rule.for_file(first))];
     let left_out = |day: &CalendarDate| match due {

@@ -45,6 +45,12 @@ fn week_of(day: CalendarDate, week_start: u8) -> Option<(i16, i16)> {
 }
 
 impl Rule {
+    /// Whether a day that it begins on is one of its own.
+    pub(super) fn names(&self, day: CalendarDate) -> bool {
+        let rule = Rule { interval: 1, ..self.with_parts_of(day) };
+        day.plus_days(-1).and_then(|before| rule.day_after(before)) == Some(day)
+    }
+
     /// The day of the rule after `day`, counted in periods from the one that `day` is in.
     pub(super) fn day_after(&self, day: CalendarDate) -> Option<CalendarDate> {
         let rule = self.with_parts_of(day);

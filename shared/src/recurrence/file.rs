@@ -1,7 +1,7 @@
 //! Rules of calendars: what a file means by one, and how one is written so that every reader of RFC 5545 means the same.
 
 use super::{Frequency, InvalidRule, Rule};
-use crate::date::CalendarDate;
+use crate::{date::CalendarDate, row::Due, zone::Zone};
 
 /// The first day that some months do not have.
 const LONG: i16 = 29;
@@ -74,7 +74,21 @@ impl Rule {
         number < LONG && self.month_days == [number] && self.weekdays.is_empty()
     }
 
-    /// The rule of a task that is due on `day` in terms of RFC 5545 alone, without its end and its exceptions.
+    /// The rule with its last day instead of a count, where it begins on a day that is none of its own: whether that one is
+    /// counted, readers do not agree.
+    pub(crate) fn without_odd_count(&self, day: CalendarDate) -> Rule {
+        let mut rule = self.clone();
+        if rule.count.is_some() && !self.names(day) {
+            let (mut last, mut rest) = (day, self.clone());
+            while let Some((Due::Day(next), then)) = rest.next(Due::Day(last), &Zone::UTC) {
+                (last, rest) = (next, then);
+            }
+            (rule.count, rule.until) = (None, Some(last));
+        }
+        rule
+    }
+
+    /// The rule of a task that is due on `day` in terms of RFC 5545 alone, without its last day and its exceptions.
     pub fn for_file(&self, day: CalendarDate) -> Rule {
         let mut rule = self.meaning_from(day);
         (rule.until, rule.except) = (None, Vec::new());

@@ -112,6 +112,13 @@ fn what_a_file_means_is_kept_as_plainly_as_it_can_be() {
     ] {
         assert_eq!(Rule::of_file(text, day.parse().unwrap()).unwrap().to_string(), kept, "{text}");
     }
+    // A count that others would begin one later; one that everybody counts alike.
+    let odd = "FREQ=WEEKLY;BYDAY=MO,WE;COUNT=3".parse::<Rule>().unwrap();
+    assert_eq!(
+        odd.without_odd_count("2027-01-05".parse().unwrap()).to_string(),
+        "FREQ=WEEKLY;BYDAY=MO,WE;UNTIL=20270111"
+    );
+    assert_eq!(odd.without_odd_count("2027-01-04".parse().unwrap()), odd);
     // The last day of each month, as others understand it.
     let last = "FREQ=MONTHLY".parse::<Rule>().unwrap().for_file("2027-01-31".parse().unwrap());
     assert_eq!(last.to_string(), "FREQ=MONTHLY;BYMONTHDAY=28,29,30,31;BYSETPOS=-1");
