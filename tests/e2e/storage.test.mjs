@@ -287,7 +287,7 @@ suite("the storage of the device", (server) => {
 
     const before = await a.page.evaluate(databases);
     await a.page.getByRole("button", { name: "Remove from this device…" }).click();
-    await a.page.getByRole("dialog").getByText("Everything that was done here is on the server").waitFor();
+    await a.page.getByRole("dialog").getByText("Everything is on the server").waitFor();
     await a.page.getByRole("dialog").getByRole("button", { name: "Remove", exact: true }).click();
     await a.page.getByRole("heading", { name: "Your deal board" }).waitFor();
     await eventually(async () => (await a.page.evaluate(databases)).filter((name) => before.includes(name)), []);

@@ -21,6 +21,7 @@ use sotay_shared::{
     kind::Kind,
     search::{self, Query},
 };
+use web_sys::Element;
 
 /// One condition as it is being edited.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -348,20 +349,20 @@ fn Chosen(dialog: Dialog, line: Line, choices: Vec<(String, String)>, several: b
         };
         view! { <label hidden=is_hidden><input type="checkbox" prop:checked=checked on:change=turn /><span>{name}</span></label> }
     });
+    let is_open = RwSignal::new(false);
+    let turned = move |event| is_open.set(event_target::<Element>(&event).has_attribute("open"));
     view! {
-        <details class="several">
+        <details class="several" on:toggle=turned>
             <summary aria-label=move || format!("{}: {}", label.get(), summary.get())>{summary}</summary>
-            // One element of its own: Chromium does not lay out a field that stands beside the summary.
-            <div>
-                {is_long.then(|| view! {
-                    <input
-                        type="search" class="find-choice" autocomplete="off"
-                        aria-label=dialog.i18n.s(text::SEARCH_CHOICES) placeholder=dialog.i18n.s(text::SEARCH_CHOICES)
-                        prop:value=typed on:input=look
-                    />
-                })}
-                <div class="choices" role="group" aria-label=label>{boxes.collect_view()}</div>
-            </div>
+            // Chromium does not lay out a field that was made before its list was opened.
+            {move || (is_long && is_open.get()).then(|| view! {
+                <input
+                    type="search" class="find-choice" autocomplete="off"
+                    aria-label=dialog.i18n.s(text::SEARCH_CHOICES) placeholder=dialog.i18n.s(text::SEARCH_CHOICES)
+                    prop:value=typed on:input=look
+                />
+            })}
+            <div class="choices" role="group" aria-label=label>{boxes.collect_view()}</div>
         </details>
     }
     .into_any()
