@@ -8,6 +8,8 @@ const ANSWER_MS: u32 = 5_000;
 const OPENING_MS: u32 = 10_000;
 /// However slow a server was, it is waited for no longer than this.
 const LONGEST_MS: u32 = 60_000;
+/// So many bytes are taken by the system for a connection that does not move.
+const SMALL: u32 = 64 * 1024;
 
 /// What a connection waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,6 +98,12 @@ impl Pulse {
         }
     }
 
+    /// Whether bytes are leaving the device, of which so many waited `before` and do `now`. What is small is the system's at
+    /// once, whoever gets it.
+    pub fn is_moving(before: u32, now: u32) -> bool {
+        now < before && (now > 0 || before > SMALL)
+    }
+
     fn patience(&self, first: u32) -> u32 {
         (first << self.given_up.min(4)).min(LONGEST_MS)
     }
@@ -141,6 +149,15 @@ mod tests {
         pulse.sent();
         assert_eq!(pulse.heard(false), None);
         assert_eq!(pulse.due(false), Due::Nothing);
+    }
+
+    #[test]
+    fn what_the_system_takes_at_once_is_no_sign() {
+        for (before, now, moves) in
+            [(0, 0, false), (300, 300, false), (300, 0, false), (300, 100, true), (70_000, 0, true), (0, 300, false)]
+        {
+            assert_eq!(Pulse::is_moving(before, now), moves, "{before} {now}");
+        }
     }
 
     #[test]

@@ -11,12 +11,10 @@ use gloo::{
     timers::callback::{Interval, Timeout},
 };
 use leptos::prelude::*;
-use sotay_shared::sync::{ClientMessage, Due, Link as SessionLink};
+use sotay_shared::sync::{ClientMessage, Due, Link as SessionLink, Pulse};
 
 /// A leader that does not answer a visible tab for this long is taken for dead or frozen.
 const WATCH_MS: u32 = 2_000;
-/// So many bytes are taken by the system for a connection that does not move.
-const SMALL: u32 = 64 * 1024;
 /// The time of the last message is shown to the minute: it is not told more often than this, in milliseconds.
 const HEARD_MS: i64 = 15_000;
 
@@ -97,9 +95,8 @@ impl Host {
     /// The time to answer is over.
     pub(super) fn due(&mut self) {
         let Some(socket) = &self.socket else { return };
-        // A large push over a slow network is no silence. What is small is the system's at once, whoever gets it.
-        let buffered = socket.buffered();
-        let is_moving = buffered < self.buffered && (buffered > 0 || self.buffered > SMALL);
+        // A large push over a slow network is no silence.
+        let is_moving = Pulse::is_moving(self.buffered, socket.buffered());
         match self.pulse.due(is_moving) {
             Due::Nothing => {}
             Due::Wait(wait) => self.look_again(wait),
