@@ -4,6 +4,7 @@ pub mod color;
 pub mod copy_field;
 pub mod draft;
 pub mod edit_field;
+pub mod focus;
 pub mod icon;
 pub mod input;
 pub mod markup;

@@ -5,8 +5,10 @@ use crate::{
     feature::record::{NEEDS, TIERS},
     format::{self, fill},
     i18n::{I18n, Text, text, use_i18n},
+    permission::use_may,
     route::Route,
     ui::{
+        focus::{Held, focus},
         icon::{Icon, IconView},
         select,
     },
@@ -19,11 +21,11 @@ use sotay_shared::{
     filter::{Condition, Filter, Test},
     id::RecordId,
     kind::Kind,
+    sync::Role,
     value::Value,
 };
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::HtmlElement;
 
 const VALUE: &str = "value_tier";
 const NEED: &str = "need_tier";
@@ -176,27 +178,28 @@ fn Customer(record: RecordId, kind: Kind, place: Place) -> impl IntoView {
         spawn_local(async move {
             actions.run(command).await;
             // The keys stay with the customer, who is drawn anew in another place.
+            let held = Held::now();
             request_animation_frame(move || {
                 let selector = format!(".customer[data-record=\"{record}\"] select");
                 let found = document().query_selector(&selector).ok().flatten();
-                if let Some(select) = found.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
-                    // Focusing an element that is in the page cannot fail.
-                    let _ = select.focus();
+                if let Some(select) = found.and_then(|it| it.dyn_into().ok()).filter(|_| held.is_still_so()) {
+                    focus(&select);
                 }
             });
         });
     };
+    let may = use_may(Role::Member);
     let options = move || {
         let all = [Place::NOWHERE].into_iter().chain(Place::all()).enumerate();
         all.map(|(nth, it)| view! { <option value=nth.to_string()>{it.name(i18n)}</option> }).collect_view()
     };
     let current = select::shows(move || Place::all().position(|it| it == place).map_or(0, |nth| nth + 1).to_string());
     view! {
-        <li class="customer" draggable="true" data-record=record.to_string() on:dragstart=carry>
+        <li class="customer" draggable=move || may.get().to_string() data-record=record.to_string() on:dragstart=carry>
             <a href=Route::of(kind, record).map(Route::path) draggable="false">{name}</a>
             <label>
                 <span class="hidden">{move || fill(i18n.t(text::PLACE_OF), &[("name", &name.get())])}</span>
-                <select node_ref=current on:change=choose>{options}</select>
+                <select node_ref=current disabled=move || !may.get() on:change=choose>{options}</select>
                 <IconView icon=Icon::More />
             </label>
         </li>

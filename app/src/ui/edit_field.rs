@@ -1,7 +1,12 @@
 //! A field edited in place: Enter saves, Escape restores, leaving it saves.
 
-use crate::i18n::{text, use_i18n};
-use crate::ui::draft::Draft;
+use crate::{
+    i18n::{text, use_i18n},
+    ui::{
+        draft::Draft,
+        focus::{Held, focus},
+    },
+};
 use leptos::{
     ev::KeyboardEvent,
     html::{Button, Input},
@@ -50,10 +55,10 @@ pub fn EditField(
     let button = NodeRef::<Button>::new();
     // Whoever leaves by a key goes on from where the field was opened.
     let back = move || {
+        let held = Held::now();
         request_animation_frame(move || {
-            if let Some(Some(button)) = button.try_get_untracked() {
-                // Focusing an element that is in the page cannot fail.
-                let _ = button.focus();
+            if let Some(button) = button.try_get_untracked().flatten().filter(|_| held.is_still_so()) {
+                focus(&button);
             }
         });
     };

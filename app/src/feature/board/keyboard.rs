@@ -2,7 +2,12 @@
 //! it back. A live region says what happens.
 
 use super::{drag::line_before, mover::Mover};
-use crate::{format::fill, i18n::text, view_model::Lane};
+use crate::{
+    format::fill,
+    i18n::text,
+    ui::focus::{self, Held},
+    view_model::Lane,
+};
 use gloo::timers::callback::Timeout;
 use leptos::{ev::KeyboardEvent, html::Div, prelude::*};
 use sotay_shared::id::{DealId, StageId};
@@ -169,7 +174,7 @@ impl Lifted {
             }
         };
         if let Some(next) = next {
-            focus(&next);
+            focus_card(&next);
         }
     }
 
@@ -180,18 +185,24 @@ impl Lifted {
 
     /// A card that moves to another column is drawn anew; the focus follows it there.
     pub fn keep_focus(self, deal: DealId) {
+        let held = Held::now();
         Timeout::new(60, move || {
+            // Whoever went on to another card stays there.
+            if !held.is_still_so()
+                && document().active_element().is_some_and(|it| it.class_list().contains("deal-card"))
+            {
+                return;
+            }
             // The board may have been left in the meantime.
             let Some(board) = self.board.try_get_untracked().flatten() else { return };
             match board.query_selector(&format!("[data-deal=\"{deal}\"]")) {
-                Ok(Some(card)) => focus(&card),
+                Ok(Some(card)) => focus_card(&card),
                 // It stands in a column that is collapsed.
                 _ => {
                     let column = self.mover.place_of(deal).and_then(|(lane, stage, _)| self.column(lane, stage));
                     let button = column.and_then(|column| column.query_selector(".collapse").ok()?);
                     if let Some(button) = button.and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
-                        // Focusing an element that is in the page cannot fail.
-                        let _ = button.focus();
+                        focus::focus(&button);
                     }
                 }
             }
@@ -222,11 +233,10 @@ fn is_card(card: &Element, deal: DealId) -> bool {
     card.get_attribute("data-deal") == Some(deal.to_string())
 }
 
-fn focus(card: &Element) {
+fn focus_card(card: &Element) {
     if let Ok(Some(card)) = card.query_selector(".deal-card")
         && let Some(card) = card.dyn_ref::<HtmlElement>()
     {
-        // Focusing an element that is in the page cannot fail.
-        let _ = card.focus();
+        focus::focus(card);
     }
 }

@@ -92,6 +92,8 @@ pub fn is_editable(column: Column) -> Option<&'static Field> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Next {
     Stay,
+    /// Something else has them by now, or nothing.
+    Away,
     Below,
     Left,
     Right,
@@ -183,7 +185,7 @@ pub fn CellEditor(
             if over.try_get_value() == Some(false) {
                 over.set_value(true);
                 save();
-                done.try_run(Next::Stay).unwrap_or_default();
+                done.try_run(Next::Away).unwrap_or_default();
             }
         };
         let options = options.into_iter().map(|(word, name)| view! { <option value=word>{name}</option> });
@@ -263,7 +265,7 @@ pub fn CellEditor(
             value=first
             on:input=move |event| typing.set(event_target_value(&event))
             on:keydown=key
-            on:blur=move |_| finish(Next::Stay)
+            on:blur=move |_| finish(Next::Away)
         />
         {list.map(|list| view! { <datalist id=list>{suggestions}</datalist> })}
         <Show when=move || problem.with(Option::is_some)>

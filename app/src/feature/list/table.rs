@@ -15,6 +15,7 @@ use crate::{
     permission::may_now,
     route::Route,
     ui::{
+        focus::{Held, focus},
         screen::use_narrow,
         slots::Slots,
         toast::{Toasts, use_toasts},
@@ -339,6 +340,7 @@ impl Table {
         let last = self.listed.listing.with_untracked(|it| untrack(|| it.len())).saturating_sub(1);
         let (line, column) = cell;
         self.go(match next {
+            Next::Away => return self.go_later(cell),
             Next::Stay => cell,
             Next::Below => ((line + 1).min(last), column),
             Next::Left => (line, column.saturating_sub(1)),
@@ -356,7 +358,8 @@ impl Table {
         {
             return;
         }
-        let (line, column) = self.active.get_untracked();
+        // What has the keys says where they are: what is drawn meanwhile may have begun at its top.
+        let Some((_, (line, column))) = cell_of(event) else { return };
         let last = self.listed.listing.with_untracked(|it| untrack(|| it.len())).saturating_sub(1);
         let columns = self.columns.with_untracked(Vec::len);
         let page = 10;
@@ -425,16 +428,27 @@ impl Table {
         } else if top + 2 * line > area.scroll_top() + height {
             area.set_scroll_top(top + 2 * line - height);
         }
-        // The line is drawn by then.
+        match self.drawn(cell) {
+            Some(found) => focus(&found),
+            None => self.go_later(cell),
+        }
+    }
+
+    /// The same once its line is drawn, unless somebody does something else first.
+    fn go_later(self, cell: Active) {
+        let held = Held::now();
         request_animation_frame(move || {
             request_animation_frame(move || {
-                let selector = format!("[data-cell=\"{}.{}\"]", cell.0, cell.1);
-                let found = area.query_selector(&selector).ok().flatten();
-                if let Some(found) = found.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
-                    // Focusing an element that is in the page cannot fail.
-                    let _ = found.focus();
+                let is_wanted = held.is_still_so() && self.active.try_get_untracked() == Some(cell);
+                if let Some(found) = self.drawn(cell).filter(|_| is_wanted) {
+                    focus(&found);
                 }
             });
         });
+    }
+
+    fn drawn(self, (line, column): Active) -> Option<HtmlElement> {
+        let area = self.area.try_get_untracked()??;
+        area.query_selector(&format!("[data-cell=\"{line}.{column}\"]")).ok()??.dyn_into().ok()
     }
 }
