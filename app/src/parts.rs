@@ -166,6 +166,20 @@ impl Parts {
         wait_for_host(|is_missing| self.host_is_missing.set(is_missing)).await;
     }
 
+    /// Does something to a page of the pages' module, once it is drawn.
+    pub fn once_drawn(self, then: impl FnOnce() + 'static) {
+        if self.pages.get_untracked() == Loaded::Yes {
+            return then();
+        }
+        self.load_pages();
+        spawn_local(async move {
+            // Where it does not come, the page says so.
+            if module::load_pages().await.is_ok() {
+                request_animation_frame(then);
+            }
+        });
+    }
+
     fn load_pages(self) {
         if self.pages.get_untracked() == Loaded::Yes {
             return;

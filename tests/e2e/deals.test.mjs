@@ -339,6 +339,27 @@ suite("deals", (server) => {
     await done(a);
   });
 
+  it("what is asked for before its part of the app is here is done as soon as it is", async () => {
+    const a = await person({ serviceWorkers: "block" });
+    await a.addDeal("Acme", "100");
+    let come;
+    const held = new Promise((resolve) => (come = resolve));
+    await a.page.route(/split_pages\.wasm/, async (route) => {
+      await held;
+      await route.continue();
+    });
+    await a.reload();
+    await a.card("Acme").waitFor();
+    await a.page.keyboard.press("g");
+    await a.page.keyboard.press("t");
+    await eventually(() => new URL(a.page.url()).pathname, "/tasks");
+    await a.page.keyboard.press("c");
+    come();
+    await a.page.getByRole("dialog").getByLabel("What is to be done?").waitFor();
+    await eventually(() => new URL(a.page.url()).pathname, "/tasks");
+    await done(a);
+  });
+
   it("goes anywhere and does anything by keys", async () => {
     const a = await person();
     await a.addDeal("Nguyễn Hùng, 20 bản quyền", "100");

@@ -3,8 +3,8 @@
 use crate::{
     actions::{is_typing, use_actions},
     i18n::{Text, text, use_i18n},
-    navigation::use_navigation,
-    parts::{LaterOpened, Opened},
+    navigation::{Navigation, use_navigation},
+    parts::{LaterOpened, Opened, Parts},
     route::Route,
     ui::modal::Modal,
     workspace::use_replica,
@@ -84,13 +84,16 @@ pub fn Palette() -> impl IntoView {
         // The board is drawn by the next frame.
         request_animation_frame(|| click(".new-deal"));
     };
+    let parts = expect_context::<Parts>();
     let carry_out = move |deed: Deed| match deed {
         Deed::Go(route) => navigation.to(route),
         Deed::NewDeal => new_deal(),
         // Where nothing else is made, deals are.
-        Deed::Create if element(CREATES).is_some() => click(CREATES),
-        Deed::Create => new_deal(),
-        Deed::Search => focus("main input[type=search]"),
+        Deed::Create => on_page(parts, navigation, move || match element(CREATES) {
+            Some(creates) => creates.click(),
+            None => new_deal(),
+        }),
+        Deed::Search => on_page(parts, navigation, || focus("main input[type=search]")),
         Deed::Undo => actions.undo(),
         Deed::Redo => actions.redo(),
         Deed::Keys => keys.set(true),
@@ -145,6 +148,19 @@ pub fn Palette() -> impl IntoView {
             <LaterOpened opened=Opened::Keys(keys) />
         </Show>
     }
+}
+
+/// Does something to the page that is shown once it is there, unless somebody goes elsewhere meanwhile.
+fn on_page(parts: Parts, navigation: Navigation, deed: impl FnOnce() + 'static) {
+    let page = untrack(|| navigation.route());
+    if page == Some(Route::Board) {
+        return deed();
+    }
+    parts.once_drawn(move || {
+        if untrack(|| navigation.route()) == page {
+            deed();
+        }
+    });
 }
 
 fn dialog_is_open() -> bool {
