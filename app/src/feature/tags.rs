@@ -38,17 +38,18 @@ pub fn tag_named(replica: &ReplicaHandle, name: &str) -> (TagId, Option<Command>
     (tag, Some(Command::Create { record: tag.into(), kind: Kind::Tag, fields }))
 }
 
-/// Tags that a card or a cell shows; the others are counted.
+/// Tags that a card or a cell shows; the others are counted. One other is shown: its name takes no more room than "1 more".
 const WRITTEN: usize = 3;
 
 /// Some of the tags as HTML, and how many more there are; follows what they are called.
 pub fn write_tags(into: &mut Markup, tags: &BTreeSet<TagId>, replica: &ReplicaHandle, i18n: I18n) {
-    let rows = tags.iter().take(WRITTEN).filter_map(|tag| replica.model.row((*tag).into()).get());
+    let shown = if tags.len() == WRITTEN + 1 { tags.len() } else { WRITTEN };
+    let rows = tags.iter().take(shown).filter_map(|tag| replica.model.row((*tag).into()).get());
     for (row, tag) in rows.filter_map(|row| Some((row.clone(), row.as_tag()?.clone()))) {
         let attributes = [("class", "chip tag"), ("data-color", tag.color.as_str())];
         into.element("span", &attributes, |it| it.text(row.title()));
     }
-    if let more @ 1.. = tags.len().saturating_sub(WRITTEN) {
+    if let more @ 1.. = tags.len().saturating_sub(shown) {
         into.words("span", "more-tags", &fill(i18n.t(text::MORE_TAGS), &[("n", &more.to_string())]));
     }
 }
