@@ -200,6 +200,21 @@ impl Journal {
         Some(Found { journal, import, report, step })
     }
 
+    /// Waits until another page lets go of an import that did not end, as the page before does that is not quite gone; whether
+    /// there was one.
+    pub async fn let_go(device: DeviceWorkspace) -> bool {
+        let imports = async {
+            let database = open(device).await?;
+            let transaction = database.transaction([IMPORTS]).build().ok()?;
+            all_imports(&transaction).await.ok()
+        };
+        let held = Lock::held().await;
+        let is_held = |import: &Import| !import.ended && held.contains(&Lock::name(import.id));
+        let Some(import) = imports.await.unwrap_or_default().into_iter().find(is_held) else { return false };
+        drop(Lock::hold(import.id).await);
+        true
+    }
+
     /// The import goes on: its file is needed again.
     pub async fn resume(&mut self, import: &Import, file: &[u8]) {
         if self.lock.is_none() {

@@ -360,8 +360,13 @@ impl Imports {
                     Handed::TooLarge => self.fail(Problem::Reader(Failure::TooLarge)),
                 };
             }
-            if self.phase.get_untracked() == Phase::Choosing && self.import.with_untracked(Option::is_none) {
+            let is_choosing = || self.phase.get_untracked() == Phase::Choosing;
+            if is_choosing() && self.import.with_untracked(Option::is_none) {
                 self.find().await;
+                let device = self.replica.with_value(|replica| replica.device);
+                if is_choosing() && Journal::let_go(device).await && is_choosing() {
+                    self.find().await;
+                }
             }
         });
     }
