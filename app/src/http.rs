@@ -1,8 +1,9 @@
 //! Requests to the server's API.
 
-use crate::i18n::{I18n, text};
+use crate::i18n::{I18n, Text, text};
 use js_sys::{JSON, Uint8Array};
 use serde::{Serialize, de::DeserializeOwned};
+use sotay_shared::api::ErrorCode;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Headers, Request, RequestInit, Response};
@@ -23,20 +24,38 @@ impl HttpError {
 
     /// In words for the user.
     pub fn explain(&self, i18n: I18n) -> String {
-        let HttpError::Api { code, message, .. } = self else { return i18n.t(text::ERROR_NETWORK).to_owned() };
-        let known = match code.as_str() {
-            "wrong_credentials" => text::ERROR_WRONG_CREDENTIALS,
-            "email_taken" => text::ERROR_EMAIL_TAKEN,
-            "invalid_email" => text::ERROR_INVALID_EMAIL,
-            "invalid_password" => text::ERROR_INVALID_PASSWORD,
-            "too_many_attempts" => text::ERROR_TOO_MANY_ATTEMPTS,
-            "no_such_invite" => text::ERROR_NO_SUCH_INVITE,
-            "not_permitted" => text::ERROR_NOT_PERMITTED,
-            "not_a_member" => text::ERROR_NOT_A_MEMBER,
-            "workspace_exists" => text::ERROR_WORKSPACE_EXISTS,
-            _ => return crate::format::fill(i18n.t(text::ERROR_SERVER), &[("message", message)]),
-        };
-        i18n.t(known).to_owned()
+        let HttpError::Api { code, .. } = self else { return i18n.t(text::ERROR_NETWORK).to_owned() };
+        match ErrorCode::parse(code).map(words) {
+            Some(words) => i18n.t(words).to_owned(),
+            None => crate::format::fill(i18n.t(text::ERROR_SERVER), &[("message", code)]),
+        }
+    }
+}
+
+/// What the server refuses, and what helps.
+const fn words(code: ErrorCode) -> Text {
+    match code {
+        ErrorCode::NotSignedIn => text::ERROR_NOT_SIGNED_IN,
+        ErrorCode::WrongCredentials => text::ERROR_WRONG_CREDENTIALS,
+        ErrorCode::InvalidEmail => text::ERROR_INVALID_EMAIL,
+        ErrorCode::InvalidPassword => text::ERROR_INVALID_PASSWORD,
+        ErrorCode::EmailTaken => text::ERROR_EMAIL_TAKEN,
+        ErrorCode::TooManyAttempts | ErrorCode::TooManyConnections | ErrorCode::TooFast => {
+            text::ERROR_TOO_MANY_ATTEMPTS
+        }
+        ErrorCode::NotAMember => text::ERROR_NOT_A_MEMBER,
+        ErrorCode::NotPermitted => text::ERROR_NOT_PERMITTED,
+        ErrorCode::WorkspaceExists => text::ERROR_WORKSPACE_EXISTS,
+        ErrorCode::NoSuchInvite => text::ERROR_NO_SUCH_INVITE,
+        ErrorCode::NoSuchDevice | ErrorCode::NoSuchToken => text::ERROR_NO_LONGER_THERE,
+        ErrorCode::NoSuchFile => text::ERROR_NO_SUCH_FILE,
+        ErrorCode::FileTooLarge => text::ERROR_FILE_TOO_LARGE,
+        ErrorCode::FilesFull => text::FILES_FULL,
+        ErrorCode::UnknownPushService => text::ERROR_PUSH_SERVICE,
+        ErrorCode::Stopping | ErrorCode::Unavailable => text::ERROR_UNAVAILABLE,
+        ErrorCode::BadRequest | ErrorCode::ForeignOrigin | ErrorCode::NoSuchEndpoint | ErrorCode::NoSuchMethod => {
+            text::ERROR_NOT_UNDERSTOOD
+        }
     }
 }
 

@@ -9,6 +9,7 @@
 
 pub mod admission;
 pub mod again;
+pub mod api;
 pub mod bring;
 pub mod carry;
 pub mod charset;

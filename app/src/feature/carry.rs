@@ -171,9 +171,9 @@ pub fn CameView(came: Came) -> impl IntoView {
         view! { <li>{words}</li> }
     });
     let refused = taken.refused.into_iter();
-    let why = move |message: &str| fill(i18n.t(text::CARRY_BROKEN), &[("message", message)]);
-    let refused =
-        refused.map(|(record, message)| view! { <li>{title(record)} ": " {move || why(&message)}</li> }).collect_view();
+    let refused = refused
+        .map(|(record, message)| view! { <li title=message>{title(record)} ": " {i18n.s(text::CARRY_BROKEN)}</li> })
+        .collect_view();
     view! {
         {words.map(|words| view! { <p>{i18n.s(words)}</p> })}
         <ul class="counts">{lines.collect_view()}</ul>

@@ -22,6 +22,7 @@ use crate::{
 use js_sys::{Array, Uint8Array};
 use leptos::prelude::*;
 use sotay_shared::{
+    admission::RefusalCode,
     document::HistoryEntry,
     id::{GroupId, RecordId},
     replica::OnTop,
@@ -101,8 +102,8 @@ pub fn SyncDialog(open: RwSignal<bool>) -> impl IntoView {
                     <h3>{i18n.s(text::LOST_TITLE)}</h3>
                     <p>{move || fill(i18n.t(text::LOST_TEXT), &[("n", &lost.with(|lost| lost.0.to_string()))])}</p>
                     <ul class="refused">
-                        {move || lost.get().1.into_iter().map(|(record, message)| view! {
-                            <NotTakenView record message />
+                        {move || lost.get().1.into_iter().map(|(record, code)| view! {
+                            <NotTakenView record code />
                         }).collect_view()}
                     </ul>
                 </Show>
@@ -255,12 +256,13 @@ fn RefusedView(refused: Refused) -> impl IntoView {
 
 /// A record that the server did not take back.
 #[component]
-fn NotTakenView(record: RecordId, message: String) -> impl IntoView {
+fn NotTakenView(record: RecordId, code: RefusalCode) -> impl IntoView {
+    let i18n = use_i18n();
     let name = use_replica().model.peek(record).map(|row| row.title().to_owned()).unwrap_or_default();
     view! {
         <li>
             <p><strong>{name}</strong></p>
-            <p class="problem">{message}</p>
+            <p class="problem">{i18n.s(reason(code))}</p>
         </li>
     }
 }

@@ -369,7 +369,7 @@ texts! {
     CARRY_CHANGED: "{n} bản ghi có thêm thay đổi", "{n} {n:record|records} with more changes";
     CARRY_KNOWN: "{n} bản ghi đã có đủ", "{n} {n:record|records} already here";
     CARRY_LEFT_OUT: "Tên và cài đặt của không gian kia không được nhập", "The name and settings of the other workspace were left out";
-    CARRY_BROKEN: "trong tệp có dữ liệu hỏng, phần đó đã bị bỏ qua ({message})", "the file has damaged data, which was left out ({message})";
+    CARRY_BROKEN: "trong tệp có dữ liệu hỏng, phần đó đã bị bỏ qua", "the file has damaged data, which was left out";
     CARRY_REFUSED: "{n} bản ghi không nhập được trọn vẹn", "{n} {n:record|records} could not be taken in completely";
     LOAD_SAMPLE: "Nạp dữ liệu mẫu", "Load sample data";
     REMOVE_SAMPLE: "Xóa dữ liệu mẫu", "Remove the sample data";
@@ -757,6 +757,7 @@ texts! {
     TAX_ID: "Mã số thuế", "Tax number";
     EMPLOYEES: "Số nhân viên", "Employees";
     ANNUAL_REVENUE: "Doanh thu năm", "Annual revenue";
+    BALANCE: "Công nợ", "Balance";
     FOUNDED: "Năm thành lập", "Founded";
     PARENT_COMPANY: "Công ty mẹ", "Parent company";
     LOST_REASON: "Lý do thua", "Lost reason";
@@ -980,7 +981,14 @@ texts! {
     ERROR_TOO_MANY_ATTEMPTS: "Thử quá nhiều lần: đợi một phút rồi thử lại.", "Too many attempts: wait a minute.";
     ERROR_NO_SUCH_INVITE: "Lời mời không còn hiệu lực: xin liên kết mới.", "The invitation is no longer valid: ask for a new link.";
     ERROR_WORKSPACE_EXISTS: "Không gian này đã có trên máy chủ dưới tài khoản khác: nhờ chủ sở hữu mời bạn.", "This workspace is on the server under another account: ask its owner to invite you.";
-    ERROR_SERVER: "Máy chủ gặp lỗi: {message}", "The server says: {message}";
+    ERROR_SERVER: "Máy chủ từ chối ({message}): hãy tải lại trang.", "The server refuses this ({message}): reload the page.";
+    ERROR_NOT_SIGNED_IN: "Bạn chưa đăng nhập: hãy đăng nhập rồi thử lại.", "You are not signed in: sign in and try again.";
+    ERROR_NO_LONGER_THERE: "Mục này không còn trên máy chủ: hãy tải lại trang.", "This is no longer on the server: reload the page.";
+    ERROR_NO_SUCH_FILE: "Tệp này chưa có trên máy chủ: hãy mở ứng dụng trên thiết bị đã thêm tệp khi có mạng.", "This file is not on the server yet: open the app on the device that it came from while there is a connection.";
+    ERROR_FILE_TOO_LARGE: "Mỗi tệp tối đa 10 MB: hãy làm tệp nhỏ lại.", "A file may have 10 MB: make it smaller.";
+    ERROR_PUSH_SERVICE: "Máy chủ không nhận thông báo đẩy của trình duyệt này: hãy hỏi người quản lý máy chủ.", "The server does not know the push service of this browser: ask whoever runs it.";
+    ERROR_UNAVAILABLE: "Máy chủ tạm thời không làm được: đợi một phút rồi thử lại.", "The server cannot do this right now: wait a minute and try again.";
+    ERROR_NOT_UNDERSTOOD: "Ứng dụng và máy chủ không hiểu nhau: hãy tải lại trang.", "The app and the server do not understand each other: reload the page.";
     ERROR_AMOUNT: "Không đọc được số tiền: gõ 45000000 hoặc 45tr.", "This is not an amount: type 45000000 or 45m.";
     ERROR_NUMBER: "Đây không phải một số.", "This is not a number.";
     ERROR_DATE: "Đây không phải một ngày.", "This is not a date.";
@@ -990,6 +998,7 @@ texts! {
     ERROR_UNTIL_BEFORE: "Kết thúc trước khi bắt đầu.", "It ends before it begins.";
     ERROR_BIRTHDAY: "Không đọc được ngày: gõ 30/6/1990 hoặc 30/6.", "This is not a birthday: type 30/6/1990 or 30/6.";
     ERROR_PHONE: "Đây không phải số điện thoại: hãy gõ ít nhất ba chữ số.", "This is no phone number: type at least three digits.";
+    ERROR_ROUNDED: "Bảng tính đã làm tròn số này, các chữ số cuối không còn: hãy gõ đủ số.", "A spreadsheet rounded this number, its last digits are gone: type all of it.";
     ERROR_EMAIL: "Đây không phải địa chỉ email: ví dụ lan@congty.vn.", "This is no e-mail address: for example lan@company.com.";
     ERROR_NAME_MISSING: "Cần có tên.", "A name is needed.";
     UNDONE: "Đã hoàn tác", "Undone";

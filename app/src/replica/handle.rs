@@ -9,6 +9,7 @@ use crate::{device::DeviceWorkspace, http::HttpError, view_model::Model};
 use futures::channel::{mpsc, oneshot};
 use leptos::prelude::*;
 use sotay_shared::{
+    admission::RefusalCode,
     carry::CarriedRecord,
     command::{Command, CommandError, Reversal},
     document::HistoryEntry,
@@ -86,7 +87,7 @@ pub enum Input {
     /// There is a session again.
     SignedIn,
     /// The server answered what it was offered to take back: what it did not take, and why.
-    GaveBack(Vec<(RecordId, String)>),
+    GaveBack(Vec<(RecordId, RefusalCode)>),
     /// Time to offer it the rest, and what waited for others.
     GiveBack,
     /// A part of the log that was asked for; `None` when it could not be read.

@@ -35,6 +35,7 @@ use leptos::prelude::*;
 use listening::{has_network, listen_to_the_network};
 use rustc_hash::FxHashSet as HashSet;
 use sotay_shared::{
+    admission::RefusalCode,
     carry::{CarriedHeader, CarriedTrailer},
     codec,
     command::{Command, CommandError, Issued, Reversal},
@@ -256,7 +257,7 @@ struct Host {
     /// The server is asked to take back what it lost.
     giving_back: bool,
     /// What it did not take, and why.
-    not_taken: Vec<(RecordId, String)>,
+    not_taken: Vec<(RecordId, RefusalCode)>,
     /// What the account may do here, as the server said last.
     role: Option<Role>,
     /// The leader was asked whether it lives.

@@ -56,7 +56,7 @@ pub struct Status {
     /// Records that the server has lost changes of, and has not taken back.
     pub lost: usize,
     /// What it said of those that it did not take.
-    pub not_taken: Vec<(RecordId, String)>,
+    pub not_taken: Vec<(RecordId, RefusalCode)>,
     /// What the browser said when it did not keep a change.
     pub not_saved: Option<String>,
     /// The database is gone: nothing can be changed here until the page is loaded again.

@@ -7,6 +7,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde_json::json;
+use sotay_shared::api::ErrorCode;
 
 /// Everything an endpoint can refuse.
 #[derive(Debug, thiserror::Error)]
@@ -64,34 +65,34 @@ pub enum ApiError {
 }
 
 impl ApiError {
-    fn status_and_code(&self) -> (StatusCode, &'static str) {
+    fn status_and_code(&self) -> (StatusCode, ErrorCode) {
         match self {
-            ApiError::NotSignedIn => (StatusCode::UNAUTHORIZED, "not_signed_in"),
-            ApiError::WrongCredentials => (StatusCode::UNAUTHORIZED, "wrong_credentials"),
+            ApiError::NotSignedIn => (StatusCode::UNAUTHORIZED, ErrorCode::NotSignedIn),
+            ApiError::WrongCredentials => (StatusCode::UNAUTHORIZED, ErrorCode::WrongCredentials),
             ApiError::InvalidCredentials(InvalidCredentials::Email) => {
-                (StatusCode::UNPROCESSABLE_ENTITY, "invalid_email")
+                (StatusCode::UNPROCESSABLE_ENTITY, ErrorCode::InvalidEmail)
             }
-            ApiError::InvalidCredentials(_) => (StatusCode::UNPROCESSABLE_ENTITY, "invalid_password"),
-            ApiError::EmailTaken => (StatusCode::CONFLICT, "email_taken"),
-            ApiError::TooManyAttempts => (StatusCode::TOO_MANY_REQUESTS, "too_many_attempts"),
-            ApiError::TooManyConnections(_) => (StatusCode::TOO_MANY_REQUESTS, "too_many_connections"),
-            ApiError::NotAMember => (StatusCode::FORBIDDEN, "not_a_member"),
-            ApiError::NotPermitted(_) => (StatusCode::FORBIDDEN, "not_permitted"),
-            ApiError::WorkspaceExists => (StatusCode::CONFLICT, "workspace_exists"),
-            ApiError::NoSuchInvite => (StatusCode::NOT_FOUND, "no_such_invite"),
-            ApiError::NoSuchDevice => (StatusCode::NOT_FOUND, "no_such_device"),
-            ApiError::NoSuchToken => (StatusCode::NOT_FOUND, "no_such_token"),
-            ApiError::NoSuchFile => (StatusCode::NOT_FOUND, "no_such_file"),
-            ApiError::FileTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "file_too_large"),
-            ApiError::FilesFull => (StatusCode::INSUFFICIENT_STORAGE, "files_full"),
-            ApiError::UnknownPushService => (StatusCode::UNPROCESSABLE_ENTITY, "unknown_push_service"),
-            ApiError::TooFast(_) => (StatusCode::TOO_MANY_REQUESTS, "too_fast"),
-            ApiError::BadRequest(_) => (StatusCode::BAD_REQUEST, "bad_request"),
-            ApiError::ForeignOrigin => (StatusCode::FORBIDDEN, "foreign_origin"),
-            ApiError::NoSuchEndpoint => (StatusCode::NOT_FOUND, "no_such_endpoint"),
-            ApiError::NoSuchMethod => (StatusCode::METHOD_NOT_ALLOWED, "no_such_method"),
-            ApiError::Stopping => (StatusCode::SERVICE_UNAVAILABLE, "stopping"),
-            ApiError::Store(_) | ApiError::Password(_) => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
+            ApiError::InvalidCredentials(_) => (StatusCode::UNPROCESSABLE_ENTITY, ErrorCode::InvalidPassword),
+            ApiError::EmailTaken => (StatusCode::CONFLICT, ErrorCode::EmailTaken),
+            ApiError::TooManyAttempts => (StatusCode::TOO_MANY_REQUESTS, ErrorCode::TooManyAttempts),
+            ApiError::TooManyConnections(_) => (StatusCode::TOO_MANY_REQUESTS, ErrorCode::TooManyConnections),
+            ApiError::NotAMember => (StatusCode::FORBIDDEN, ErrorCode::NotAMember),
+            ApiError::NotPermitted(_) => (StatusCode::FORBIDDEN, ErrorCode::NotPermitted),
+            ApiError::WorkspaceExists => (StatusCode::CONFLICT, ErrorCode::WorkspaceExists),
+            ApiError::NoSuchInvite => (StatusCode::NOT_FOUND, ErrorCode::NoSuchInvite),
+            ApiError::NoSuchDevice => (StatusCode::NOT_FOUND, ErrorCode::NoSuchDevice),
+            ApiError::NoSuchToken => (StatusCode::NOT_FOUND, ErrorCode::NoSuchToken),
+            ApiError::NoSuchFile => (StatusCode::NOT_FOUND, ErrorCode::NoSuchFile),
+            ApiError::FileTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, ErrorCode::FileTooLarge),
+            ApiError::FilesFull => (StatusCode::INSUFFICIENT_STORAGE, ErrorCode::FilesFull),
+            ApiError::UnknownPushService => (StatusCode::UNPROCESSABLE_ENTITY, ErrorCode::UnknownPushService),
+            ApiError::TooFast(_) => (StatusCode::TOO_MANY_REQUESTS, ErrorCode::TooFast),
+            ApiError::BadRequest(_) => (StatusCode::BAD_REQUEST, ErrorCode::BadRequest),
+            ApiError::ForeignOrigin => (StatusCode::FORBIDDEN, ErrorCode::ForeignOrigin),
+            ApiError::NoSuchEndpoint => (StatusCode::NOT_FOUND, ErrorCode::NoSuchEndpoint),
+            ApiError::NoSuchMethod => (StatusCode::METHOD_NOT_ALLOWED, ErrorCode::NoSuchMethod),
+            ApiError::Stopping => (StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Stopping),
+            ApiError::Store(_) | ApiError::Password(_) => (StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Unavailable),
         }
     }
 }
@@ -102,7 +103,7 @@ impl IntoResponse for ApiError {
             tracing::error!(%error, "a request failed");
         }
         let (status, code) = self.status_and_code();
-        (status, Json(json!({ "error": code, "message": self.to_string() }))).into_response()
+        (status, Json(json!({ "error": code.as_str(), "message": self.to_string() }))).into_response()
     }
 }
 

@@ -77,7 +77,7 @@ impl Host {
                 _ => AGAIN_MS,
             };
             let refused = recovered.map(|recovered| recovered.refused).unwrap_or_default();
-            let not_taken = refused.into_iter().map(|(record, _, message)| (record, message)).collect();
+            let not_taken = refused.into_iter().map(|(record, code, _)| (record, code)).collect();
             let _ = inputs.unbounded_send(Input::GaveBack(not_taken));
             Timeout::new(wait, move || drop(inputs.unbounded_send(Input::GiveBack))).forget();
         });
