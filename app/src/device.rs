@@ -69,11 +69,21 @@ pub struct Removed {
     pub member: MemberId,
 }
 
-/// Takes a workspace off this device. Its database is deleted by the next page.
+/// Takes a workspace off this device, with what is remembered of it: its name, what was typed and not sent, who its admins
+/// are. Its database is deleted by the next page.
 pub fn remove_workspace(workspace: DeviceWorkspace) {
     let mut all = workspaces();
     all.retain(|known| !known.is(&workspace));
     remember(WORKSPACES, &all);
+    // Another of its members may be on this device too.
+    let is_left = all.iter().any(|known| known.workspace == workspace.workspace);
+    let (id, member) = (workspace.workspace.to_string(), workspace.member.to_string());
+    forget_where(|key| key.contains(&id) && (!is_left || key.contains(&member)));
+    if !is_left {
+        let mut names = names();
+        names.remove(&workspace.workspace);
+        remember(NAMES, &names);
+    }
     let mut removed = removed();
     removed.push(Removed { workspace: workspace.workspace, member: workspace.member });
     remember(REMOVED, &removed);
@@ -137,12 +147,16 @@ pub fn bring(bringing: Option<Bringing>) {
 /// Forgets everything that is kept beside the workspaces, but for those whose databases are still to be deleted.
 pub fn forget() {
     let removed = removed();
-    let storage = LocalStorage::raw();
-    let length = storage.length().unwrap_or(0);
-    let keys: Vec<String> = (0..length).filter_map(|at| storage.key(at).ok().flatten()).collect();
-    let goes = |key: &&String| key.starts_with("sotay.") && !STAYS.contains(&key.as_str());
-    keys.iter().filter(goes).for_each(LocalStorage::delete);
+    forget_where(|key| !STAYS.contains(&key));
     if !removed.is_empty() {
         remember(REMOVED, &removed);
     }
+}
+
+/// Forgets what is kept under some of our keys.
+fn forget_where(goes: impl Fn(&str) -> bool) {
+    let storage = LocalStorage::raw();
+    let length = storage.length().unwrap_or(0);
+    let keys: Vec<String> = (0..length).filter_map(|at| storage.key(at).ok().flatten()).collect();
+    keys.iter().filter(|key| key.starts_with("sotay.") && goes(key)).for_each(LocalStorage::delete);
 }

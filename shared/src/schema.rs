@@ -154,7 +154,7 @@ const MERGED_CHARS: usize = 64_000;
 /// One line of a vCard; a photo is the longest.
 const VCARD_CHARS: usize = 120_000;
 /// A type and a subtype have at most 127 characters each (RFC 6838 section 4.2).
-const MEDIA_TYPE_CHARS: usize = 255;
+pub const MEDIA_TYPE_CHARS: usize = 255;
 const ENUM: FieldType = FieldType::Text(64);
 const NAME: FieldType = FieldType::Text(TEXT_CHARS);
 const LINES: FieldType = FieldType::Lines(TEXT_CHARS);

@@ -286,11 +286,21 @@ suite("the storage of the device", (server) => {
     await a.page.locator(".members .line", { hasText: "Minh" }).getByText("Member ·").waitFor();
 
     const before = await a.page.evaluate(databases);
+    const id = await a.page.evaluate(() => JSON.parse(localStorage["sotay.workspaces"])[0].workspace);
+    const remembered = () => a.page.evaluate((id) => Object.entries(localStorage).filter((it) => it.join().includes(id)).map(([key]) => key), id);
+    await a.go("Board");
+    await a.page.locator(".new-deal").click();
+    await a.page.getByRole("dialog").getByLabel("Deal name").fill("Half a deal");
+    await eventually(async () => (await remembered()).some((key) => key.startsWith("sotay.draft/")), true);
+    await a.page.keyboard.press("Escape");
+    await a.go("Settings");
     await a.page.getByRole("button", { name: "Remove from this device…" }).click();
     await a.page.getByRole("dialog").getByText("Everything is on the server").waitFor();
     await a.page.getByRole("dialog").getByRole("button", { name: "Remove", exact: true }).click();
     await a.page.getByRole("heading", { name: "Your deal board" }).waitFor();
     await eventually(async () => (await a.page.evaluate(databases)).filter((name) => before.includes(name)), []);
+    await eventually(remembered, []);
+    assert.equal(await a.page.evaluate(() => fetch("/api/session").then((answer) => answer.status)), 401);
     assert.equal(await a.card("While signed out").count(), 0);
     assert.deepEqual([...a.problems, ...b.problems], []);
     await a.context.close();

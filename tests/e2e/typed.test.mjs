@@ -27,6 +27,36 @@ suite("what is typed", (server) => {
     await done(a);
   });
 
+  it("notes from anywhere, notes that are written anew and templates are taken up after a reload", async () => {
+    const a = await person();
+    await a.addDeal("Pump", "1");
+    await a.visit("/share");
+    const quick = a.page.locator(".quick-log textarea");
+    await quick.fill("Met at the fair");
+    await a.visit("/share?text=https%3A%2F%2Facme.vn");
+    await eventually(() => quick.inputValue(), "Met at the fair\nhttps://acme.vn");
+    await a.page.locator(".quick-log li", { hasText: "Pump" }).getByRole("button").click();
+    const said = a.page.locator(".timeline .activity .said");
+    await said.getByText("Met at the fair").waitFor();
+    const edit = a.page.locator(".timeline .activity").getByRole("button", { name: "Edit entry" });
+    const area = a.page.locator(".edit-body textarea");
+    await edit.click();
+    await area.fill("Met at the fair in Huế");
+    await a.reload();
+    await edit.click();
+    await eventually(() => area.inputValue(), "Met at the fair in Huế");
+    await a.page.locator(".edit-body").getByRole("button", { name: "Save" }).click();
+    await said.getByText("Met at the fair in Huế").waitFor();
+    await a.visit("/share");
+    await eventually(() => quick.inputValue(), "");
+    await a.visit("/care");
+    const template = a.page.locator(".templates-card form");
+    await template.getByLabel("Message").fill("Dear {given_name}");
+    await a.reload();
+    await eventually(() => template.getByLabel("Message").inputValue(), "Dear {given_name}");
+    await done(a);
+  });
+
   it("Back closes a dialog, keeps the page and what was typed; the next one takes it up or begins anew", async () => {
     for (const options of [{}, phone]) {
       const a = await person(options);

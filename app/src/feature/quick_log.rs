@@ -9,6 +9,7 @@ use crate::{
     navigation::use_navigation,
     new_id,
     route::Route,
+    ui::draft::{self, Draft},
     view_model::Model,
     workspace::use_replica,
 };
@@ -52,7 +53,13 @@ fn recent(model: &Model) -> Vec<(Kind, RecordId, String)> {
 #[component]
 pub fn QuickLog() -> impl IntoView {
     let (i18n, actions, replica, navigation) = (use_i18n(), use_actions(), use_replica(), use_navigation());
-    let body = RwSignal::new(untrack(|| navigation.parameter("text")));
+    let draft = Draft::of("quick-log");
+    let body = draft.text("body", "");
+    // What another app shared stands below what was begun, once.
+    let shared = untrack(|| navigation.parameter("text"));
+    if !shared.is_empty() && !body.with_untracked(|body| body.contains(&shared)) {
+        body.update(|body| *body = [body.trim_end(), &shared].join("\n").trim_start().to_owned());
+    }
     let typed = RwSignal::new(String::new());
     let model = StoredValue::new(replica.model);
     let found = Memo::new(move |_| {
@@ -92,10 +99,13 @@ pub fn QuickLog() -> impl IntoView {
         fields.extend(channel(what).map(|channel| FieldEdit::new("channel", channel)));
         fields.extend(model.with_value(|model| mentions(model, &words)));
         let command = Command::Create { record: new_id!(ActivityId).into(), kind: Kind::Activity, fields };
+        let key = draft.key();
         spawn_local(async move {
-            if actions.run(command).await
-                && let Some(route) = Route::of(kind, about)
-            {
+            if !actions.run(command).await {
+                return;
+            }
+            draft::sent(&key);
+            if let Some(route) = Route::of(kind, about) {
                 navigation.to(route);
             }
         });

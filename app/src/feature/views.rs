@@ -7,6 +7,7 @@ use crate::{
     navigation::{Navigation, use_navigation},
     new_id,
     parts::{LaterOpened, Opened},
+    permission::{Writes, use_may},
     replica::ReplicaHandle,
     ui::{
         icon::{Icon, IconView},
@@ -21,6 +22,7 @@ use sotay_shared::{
     kind::Kind,
     schema::key,
     search,
+    sync::Role,
 };
 
 /// One view of this page.
@@ -62,6 +64,7 @@ pub fn ViewsMenu(of: Viewed) -> impl IntoView {
     let (i18n, actions, replica) = (use_i18n(), use_actions(), use_replica());
     let navigation = use_navigation();
     let (saving, editing) = (RwSignal::new(false), RwSignal::new(None::<Saved>));
+    let may = use_may(Role::Member);
     let views = Memo::new(move |_| views_of(&replica, of));
     let now = Memo::new(move |_| kept_query(navigation, of));
     let line = move |view: Saved| {
@@ -76,7 +79,7 @@ pub fn ViewsMenu(of: Viewed) -> impl IntoView {
         view! {
             <li>
                 <a href=path aria-current=current>{name}</a>
-                {own.then(|| view! {
+                {(own && may.get_untracked()).then(|| view! {
                     <button class="quiet square" aria-label=edit_label on:click=edit><IconView icon=Icon::Pencil /></button>
                     <button class="quiet square" aria-label=label on:click=delete><IconView icon=Icon::Trash /></button>
                 })}
@@ -93,7 +96,7 @@ pub fn ViewsMenu(of: Viewed) -> impl IntoView {
                 >
                     <ul class="view-list">{move || views.get().into_iter().map(line).collect_view()}</ul>
                 </Show>
-                <button on:click=move |_| saving.set(true)>{i18n.s(text::SAVE_VIEW)}</button>
+                <Writes><button on:click=move |_| saving.set(true)>{i18n.s(text::SAVE_VIEW)}</button></Writes>
             </div>
         </details>
         <Show when=move || saving.get()>

@@ -11,6 +11,7 @@ use crate::{
     format::{self, fill},
     i18n::{Text, text, use_i18n},
     new_id,
+    permission::use_may,
     ui::{input::set_target_value, toast::use_toasts},
     view_model::Facts,
     workspace::{in_own_currency, use_replica},
@@ -25,6 +26,7 @@ use sotay_shared::{
     money::Money,
     row::{Forecast, Row, StageType},
     schema::key,
+    sync::Role,
 };
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -227,6 +229,7 @@ fn TargetView(first: CalendarDate, month: Memo<Month>) -> impl IntoView {
         let (_, target) = goal.get().filter(|(_, amount)| *amount > 0)?;
         Some((month.with(|month| month.commit) * 100 / i128::from(target)).clamp(0, 999) as i64)
     };
+    let may = use_may(Role::Member);
     let save = move |event: leptos::ev::Event| {
         let typed = event_target_value(&event);
         let amount = match typed.trim() {
@@ -257,7 +260,7 @@ fn TargetView(first: CalendarDate, month: Memo<Month>) -> impl IntoView {
     view! {
         <label class="target">
             {i18n.s(text::TARGET)}
-            <input inputmode="decimal" placeholder="—" prop:value=shown on:change=save />
+            <input inputmode="decimal" placeholder="—" readonly=move || !may.get() prop:value=shown on:change=save />
         </label>
         {move || percent().map(|percent| view! {
             <progress max="100" value=percent.min(100).to_string() aria-label=i18n.s(text::FORECAST_COMMIT)>{percent}</progress>

@@ -9,6 +9,7 @@ use crate::{
     replica::ReplicaHandle,
     ui::{
         copy_field::copy,
+        draft::Draft,
         icon::{Icon, IconView},
         modal::Modal,
         toast::use_toasts,
@@ -195,7 +196,9 @@ fn TemplateForm(known: Option<RecordId>, done: Callback<()>) -> impl IntoView {
         ("subject", text_of(|row| row.subject.as_ref())),
         ("text", text_of(|row| Some(&row.text))),
     ];
-    let typed = before.clone().map(|(_, value)| RwSignal::new(value));
+    let place = known.map_or_else(|| "new".to_owned(), |record| record.to_string());
+    let draft = Draft::of(&format!("template/{place}"));
+    let typed = before.clone().map(|(key, value)| draft.text(key, value));
     let [name, subject, body] = typed;
     let send = move |event: SubmitEvent| {
         event.prevent_default();
@@ -216,6 +219,7 @@ fn TemplateForm(known: Option<RecordId>, done: Callback<()>) -> impl IntoView {
                 typed.iter().for_each(|typed| typed.set(String::new()));
             }
         }
+        draft.clear();
         done.run(());
     };
     let is_known = known.is_some();
@@ -237,7 +241,10 @@ fn TemplateForm(known: Option<RecordId>, done: Callback<()>) -> impl IntoView {
             <div class="actions">
                 <button class:primary=is_known type="submit">{i18n.s(button)}</button>
                 {is_known.then(|| view! {
-                    <button class="quiet" type="button" on:click=move |_| done.run(())>{i18n.s(text::CANCEL)}</button>
+                    <button class="quiet" type="button" on:click=move |_| {
+                        draft.clear();
+                        done.run(());
+                    }>{i18n.s(text::CANCEL)}</button>
                 })}
             </div>
         </form>

@@ -24,7 +24,7 @@ use sotay_shared::{
     kind::Kind,
     limits::{FILE_BYTES, TEXT_CHARS},
     row::Row,
-    schema::key,
+    schema::{MEDIA_TYPE_CHARS, key},
     sync::Role,
 };
 use std::sync::Arc;
@@ -126,7 +126,7 @@ pub(super) async fn keep(file: Brought, replica: &ReplicaHandle, actions: Action
         Ok(digest) => digest,
         Err(error) => return toasts.error(error.0),
     };
-    let media_type = Some(file.media_type).filter(|it| !it.is_empty() && it.len() <= 64);
+    let media_type = Some(file.media_type).filter(|it| !it.is_empty() && it.len() <= MEDIA_TYPE_CHARS);
     let name: String = file.name.chars().take(TEXT_CHARS).collect();
     let fields = vec![
         FieldEdit::new(key::NAME, if name.is_empty() { "file".to_owned() } else { name }),

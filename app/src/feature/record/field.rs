@@ -166,6 +166,7 @@ const COMPANY: &[Field] = &[
     field("tax_id", text::TAX_ID, Input::Text),
     field("number_of_employees", text::EMPLOYEES, Input::Number),
     field("annual_revenue", text::ANNUAL_REVENUE, Input::Money),
+    field("balance", text::BALANCE, Input::Money),
     field("founded", text::FOUNDED, Input::Number),
     field("parent_id", text::PARENT_COMPANY, Input::Record(Kind::Company)),
     field(key::OWNER, text::OWNER, Input::Member),

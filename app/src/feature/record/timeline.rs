@@ -14,7 +14,10 @@ use crate::{
     i18n::{Text, text, use_i18n},
     permission::Writes,
     route::Route,
-    ui::icon::{Icon, IconView},
+    ui::{
+        draft::{self, Draft},
+        icon::{Icon, IconView},
+    },
     view_model::Model,
     workspace::{member_name, use_replica},
 };
@@ -227,8 +230,22 @@ fn ActivityLine(activity: RecordId) -> impl IntoView {
 #[component]
 fn EditBody(activity: RecordId, editing: RwSignal<Option<String>>) -> impl IntoView {
     let (i18n, actions, replica) = (use_i18n(), use_actions(), use_replica());
-    let before = editing.get_untracked().unwrap_or_default();
-    let typed = RwSignal::new(before.clone());
+    let draft = Draft::of(&format!("body/{activity}"));
+    // What was typed is compared with what was there when it was begun.
+    let before = draft.known("before").or(editing.get_untracked()).unwrap_or_default();
+    let typed = draft.text("body", before.clone());
+    Effect::new({
+        let before = before.clone();
+        move || {
+            let is_begun = typed.with(|typed| *typed != before);
+            draft.keep("before", is_begun.then(|| before.clone()));
+        }
+    });
+    let close = move || {
+        draft.clear();
+        // It may be gone by now.
+        let _ = editing.try_set(None);
+    };
     let area = NodeRef::<Textarea>::new();
     Effect::new(move || {
         if let Some(area) = area.get() {
@@ -241,21 +258,23 @@ fn EditBody(activity: RecordId, editing: RwSignal<Option<String>>) -> impl IntoV
         let now = replica.model.peek(activity).and_then(|row| Some(row.as_activity()?.body.clone()));
         let body = merge::texts(&before, typed.get_untracked().trim_end(), &now.unwrap_or_default());
         if body == before {
-            return editing.set(None);
+            return close();
         }
         let called = mentions(&replica.model, &body);
         let fields = [FieldEdit::new("body", body)].into_iter().chain(called).collect();
+        let key = draft.key();
         spawn_local(async move {
-            // What could not be kept stays in the field, which may be gone by now.
+            // What could not be kept stays in the field.
             if actions.run(Command::Edit { record: activity, fields }).await {
-                let _ = editing.try_set(None);
+                draft::sent(&key);
+                close();
             }
         });
     };
     let key = move |event: KeyboardEvent| {
         if event.key() == "Escape" {
             event.stop_propagation();
-            editing.set(None);
+            close();
         }
     };
     view! {
@@ -264,7 +283,7 @@ fn EditBody(activity: RecordId, editing: RwSignal<Option<String>>) -> impl IntoV
             <MentionList area body=typed id=format!("mentions-{activity}") />
             <div class="actions">
                 <button class="primary" type="submit">{i18n.s(text::SAVE)}</button>
-                <button class="quiet" type="button" on:click=move |_| editing.set(None)>{i18n.s(text::CANCEL)}</button>
+                <button class="quiet" type="button" on:click=move |_| close()>{i18n.s(text::CANCEL)}</button>
             </div>
         </form>
     }

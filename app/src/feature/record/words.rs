@@ -19,6 +19,7 @@ use sotay_shared::{
     kind::Kind,
     money::{Currency, Money},
     number::{self, Digits, Spelling},
+    phone,
     place::Place,
     recurrence::Rule,
     row::Row,
@@ -242,10 +243,11 @@ impl Words {
                 // What says what it is stays as it was typed.
                 Ok(if text.contains("://") { text.into() } else { link.into() })
             }
-            Input::Entries { html: "tel", .. } => {
-                let digits = text.chars().filter(char::is_ascii_digit).count();
-                if digits < 3 { Err(text::ERROR_PHONE) } else { Ok(text.into()) }
-            }
+            Input::Entries { html: "tel", .. } => match phone::is_number(text) {
+                true => Ok(text.into()),
+                false if phone::is_rounded(text) => Err(text::ERROR_ROUNDED),
+                false => Err(text::ERROR_PHONE),
+            },
             Input::Entries { html: "email", .. } => {
                 let is_one = text.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.len() > 2);
                 if !is_one || text.contains(char::is_whitespace) { Err(text::ERROR_EMAIL) } else { Ok(text.into()) }

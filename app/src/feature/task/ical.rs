@@ -97,7 +97,7 @@ fn left_in_words(left: &[Left], i18n: I18n) -> Option<String> {
 fn fields(item: Item, replica: &ReplicaHandle) -> Vec<FieldEdit> {
     let me = replica.device.member;
     let mut fields = vec![
-        FieldEdit::new(key::TITLE, item.title.chars().take(sotay_shared::limits::TEXT_CHARS).collect::<String>()),
+        FieldEdit::new(key::TITLE, item.title),
         FieldEdit::new("priority", item.priority.as_str()),
         FieldEdit::new(key::STATUS, item.status.as_str()),
         FieldEdit::new(key::ASSIGNEE, me),
@@ -114,7 +114,6 @@ fn fields(item: Item, replica: &ReplicaHandle) -> Vec<FieldEdit> {
     let positions = Position::several(None, None, item.checklist.len(), u64::from_le_bytes(clock::random()));
     for ((line, done), position) in item.checklist.into_iter().zip(positions) {
         let id = new_id!(PartId);
-        let line: String = line.chars().take(sotay_shared::limits::TEXT_CHARS).collect();
         fields.push(FieldEdit::new(format!("checklist/{id}/text"), line));
         fields.push(FieldEdit::new(format!("checklist/{id}/position"), position));
         if done {
