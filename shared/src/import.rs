@@ -14,6 +14,7 @@ mod reach;
 mod reading;
 mod text;
 
+pub use cells::is_unknown;
 pub use cells::written_cell;
 pub use column::{ColumnReading, Spelled, Style, order_of_all, spelled};
 pub use dates::{Days, of_serial, read_date};

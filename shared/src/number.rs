@@ -117,6 +117,9 @@ pub fn signed(text: &str) -> Option<(bool, String)> {
     else {
         return Some((false, text));
     };
+    // `1.234,-` and `50.—`: a mark and a dash say that there are no cents.
+    let no_cents = after.strip_prefix(['.', ',']).map(|rest| rest.trim_start_matches(['-', '\u{2014}', '\u{2015}']));
+    let after = no_cents.filter(|rest| rest.len() + 1 < after.len()).unwrap_or(after);
     let enclosed = before.matches('(').count() == 1 && after.matches(')').count() == 1;
     let minus = before.matches('-').count() + after.matches('-').count();
     let signs = minus + usize::from(enclosed);

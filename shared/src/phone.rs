@@ -171,8 +171,23 @@ fn is_old_saigon(number: &str, national: &str) -> bool {
     let number = ["0084", "84"].iter().find_map(|code| number.strip_prefix(code)).unwrap_or(number);
     let area = number.trim_start_matches(|c: char| !c.is_ascii_digit());
     let area = area.strip_prefix('0').unwrap_or(area).trim_start_matches(')');
-    let apart = area.strip_prefix('8').is_some_and(|rest| rest.starts_with([' ', ')', '.', '-', '\u{a0}']));
+    let behind = area.strip_prefix('8').filter(|rest| rest.starts_with([' ', ')', '.', '-', '\u{a0}']));
+    // Numbers there began with these; 088 and 089 are of mobile phones.
+    let apart = behind.is_some_and(|rest| {
+        rest.trim_start_matches(|c: char| !c.is_ascii_digit()).starts_with(['2', '3', '4', '5', '6', '7'])
+    });
     apart && national.len() == 9 && national.starts_with('8')
+}
+
+/// Whether a text may be somebody's number: it has three digits, and no spreadsheet rounded it.
+pub fn is_number(text: &str) -> bool {
+    text.chars().filter(char::is_ascii_digit).count() >= 3 && !is_rounded(text)
+}
+
+/// Whether a spreadsheet rounded a number, also where a label stands beside it: `Tel: 8.49E+10`.
+pub fn is_rounded(text: &str) -> bool {
+    let is_between = |c: char| c.is_whitespace() || matches!(c, '(' | ')' | ':' | '[' | ']' | '/' | ',');
+    text.split(is_between).any(crate::number::is_rounded)
 }
 
 /// What a phone dials: the number as it is known all over the world, or else its digits up to an extension, those of today.
@@ -252,6 +267,8 @@ mod tests {
             ("+84 8 3829 1234", "+842838291234"),
             ("+84 (8) 3829 1234", "+842838291234"),
             ("0838 291 234", "+84838291234"),
+            ("08.88.12.34.56", "+84888123456"),
+            ("08 9912 3456", "+84899123456"),
             ("0838291234", "+84838291234"),
             ("0511 3822 123", "+842363822123"),
             ("0650 3822 123", "+842743822123"),

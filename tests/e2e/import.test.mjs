@@ -416,6 +416,32 @@ suite("files of other systems", (server) => {
     await done(a);
   });
 
+  it("pages without a scheme lead there, and what would run something leads nowhere", async () => {
+    const a = await person();
+    await choose(a, "websites.csv", table("websites.csv"));
+    await importNow(a);
+    await eventually(() => summary(a), "5 new, 0 updated, 0 skipped, 0 not taken");
+    await a.page.getByRole("button", { name: "Another file" }).click();
+    await choose(a, "website.vcf", readFileSync(new URL("../../shared/tests/data/website.vcf", import.meta.url)), "text/vcard");
+    await importNow(a);
+    await eventually(() => summary(a), "1 new, 0 updated, 0 skipped, 0 not taken");
+    for (const [name, href] of [
+      ["Lý An", "https://acme.vn/gioi-thieu"],
+      ["Lý Bình", "https://www.acme.vn/"],
+      ["Lý Chi", undefined],
+      ["Lý Dung", "https://acme.vn/"],
+      ["Lý Giang", undefined],
+    ]) {
+      await a.go("Contacts");
+      await a.page.getByRole("link", { name, exact: true }).click();
+      await a.page.getByRole("heading", { name }).waitFor({ state: "attached" });
+      const links = () => a.page.locator("a.open-link").evaluateAll((all) => all.map((it) => it.href));
+      await eventually(links, href ? [href] : []);
+      assert.equal(await a.page.locator('a[href^="javascript:" i]').count(), 0);
+    }
+    await done(a);
+  });
+
   it("a workbook that asks for more than it holds is read up to a limit, or refused", async () => {
     const a = await person();
     const cell = (at, text) => `<c r="${at}" t="inlineStr"><is><t>${text}</t></is></c>`;

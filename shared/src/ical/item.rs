@@ -9,6 +9,7 @@ use super::{
 use crate::{
     content::{Line, unescaped},
     date::CalendarDate,
+    limits::TEXT_CHARS,
     reminder::MORNING,
     row::{Due, Priority, TaskStatus},
     zone::{MINUTE_MS, Zone},
@@ -50,6 +51,9 @@ impl Entry {
     pub(super) fn read(component: &Component<'_>, zones: &Zones, left: &mut Vec<Left>) -> Option<Entry> {
         let text = |name: &str| component.line(name).map(Line::text).unwrap_or_default();
         let title = text("SUMMARY").replace('\n', " ");
+        // What is too long for a title goes on as lines.
+        let mut parts = lines_of(&title);
+        let title = parts.next().unwrap_or_default();
         if title.is_empty() {
             left.push(Left { what: What::Entry, title: text("UID"), text: component.name.clone() });
             return None;
@@ -62,7 +66,11 @@ impl Entry {
             _ => Clock::Zone(zones.reader().clone()),
         };
         let mut entry = Entry {
-            item: Item { title: title.clone(), ..Item::default() },
+            item: Item {
+                title: title.clone(),
+                checklist: parts.map(|line| (line, false)).collect(),
+                ..Item::default()
+            },
             rule: None,
             begins: begins.clone().filter(|begins| due.as_ref().is_some_and(|due| due != begins)),
             further: Vec::new(),
@@ -124,7 +132,7 @@ impl Entry {
             "DESCRIPTION" => item.checklist.extend(checklist(value)),
             "LOCATION" | "URL" | "CONFERENCE" => {
                 let text = line.text().replace('\n', ", ");
-                item.checklist.extend(Some((text, false)).filter(|(text, _)| !text.is_empty()));
+                item.checklist.extend(lines_of(&text).map(|line| (line, false)));
             }
             "X-SOTAY-LINK" => item.links.extend(value.parse::<crate::id::RecordId>()),
             name => {
@@ -186,7 +194,15 @@ fn checklist(value: &str) -> Vec<(String, bool)> {
     };
     let text = unescaped(value);
     let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-    lines.take(LINES).map(marked).filter(|(line, _)| !line.is_empty()).collect()
+    let marked = lines.take(LINES).map(marked);
+    marked.flat_map(|(line, done)| lines_of(&line).map(move |part| (part, done)).collect::<Vec<_>>()).collect()
+}
+
+/// A text as lines that a task can have.
+fn lines_of(text: &str) -> impl Iterator<Item = String> + use<> {
+    let letters: Vec<char> = text.chars().collect();
+    let lines: Vec<String> = letters.chunks(TEXT_CHARS).map(|line| line.iter().collect()).collect();
+    lines.into_iter()
 }
 
 /// How many minutes before it is due an alarm comes; nothing for one that comes later, or too early.

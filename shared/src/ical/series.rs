@@ -133,7 +133,7 @@ impl Entry {
     fn rule_of(&self, text: &str, due: &When, zones: &Zones) -> Option<Rule> {
         let begins = self.begins.as_ref().unwrap_or(due);
         let (start, end) = (day(begins)?, day(due)?);
-        let mut rule = Rule::of_file(text, start).ok()?;
+        let mut rule = Rule::of_file(&without_time(text, begins), start).ok()?;
         rule.except = Vec::new();
         let until = text.to_ascii_uppercase();
         let until = until.split(';').find_map(|part| part.trim().strip_prefix("UNTIL="));
@@ -161,6 +161,27 @@ impl Entry {
         let (_, own) = wall.day_and_time()?;
         if own > time { day.plus_days(-1) } else { Some(day) }
     }
+}
+
+/// A rule without the hour, the minute and the second where they say only when its first one begins.
+fn without_time(text: &str, begins: &When) -> String {
+    let seconds = match begins {
+        When::At(wall, _) => wall.day_and_time().map(|(_, time)| time / 1_000),
+        When::Day(_) => None,
+    };
+    let Some(seconds) = seconds else { return text.to_owned() };
+    let says_it = |part: &str| {
+        let part = part.trim().to_ascii_uppercase();
+        let Some((name, value)) = part.split_once('=') else { return false };
+        let own = match name {
+            "BYHOUR" => seconds / 3_600,
+            "BYMINUTE" => seconds / 60 % 60,
+            "BYSECOND" => seconds % 60,
+            _ => return false,
+        };
+        value.trim().parse() == Ok(own)
+    };
+    text.split(';').filter(|part| !says_it(part)).collect::<Vec<_>>().join(";")
 }
 
 impl Rule {

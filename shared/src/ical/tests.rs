@@ -61,7 +61,7 @@ fn there_and_back_loses_nothing() {
 
 #[test]
 fn files_of_calendars() {
-    let text = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:abc@google.com\r\nDTSTART;TZID=Asia/Ho_Chi_Minh:20260630T090000\r\nDTEND;TZID=Asia/Ho_Chi_Minh:20260630T100000\r\nSUMMARY:Họp với Thép Việ\r\n t\r\nDESCRIPTION:Mang hợp đồng\\nGọi trước\r\nLOCATION:Phòng 2\\, tầng 3\r\nRRULE:FREQ=DAILY;BYHOUR=9\r\nATTENDEE;CN=\"Lan; kế toán\":mailto:lan@x.vn\r\nBEGIN:VALARM\r\nTRIGGER:-P1DT2H\r\nDESCRIPTION:x\r\nEND:VALARM\r\nBEGIN:VALARM\r\nTRIGGER:PT2H\r\nEND:VALARM\r\nEND:VEVENT\r\nBEGIN:VTODO\r\nSUMMARY:Không có UID\r\nDUE;VALUE=DATE:20260701\r\nPRIORITY:9\r\nSTATUS:COMPLETED\r\nCOMPLETED:20260630T010203Z\r\nEND:VTODO\r\nBEGIN:VTODO\r\nUID:x\r\nEND:VTODO\r\nBEGIN:VJOURNAL\r\nSUMMARY:Nhật ký\r\nEND:VJOURNAL\r\nEND:VCALENDAR\r\n";
+    let text = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:abc@google.com\r\nDTSTART;TZID=Asia/Ho_Chi_Minh:20260630T090000\r\nDTEND;TZID=Asia/Ho_Chi_Minh:20260630T100000\r\nSUMMARY:Họp với Thép Việ\r\n t\r\nDESCRIPTION:Mang hợp đồng\\nGọi trước\r\nLOCATION:Phòng 2\\, tầng 3\r\nRRULE:FREQ=DAILY;BYHOUR=9,15\r\nATTENDEE;CN=\"Lan; kế toán\":mailto:lan@x.vn\r\nBEGIN:VALARM\r\nTRIGGER:-P1DT2H\r\nDESCRIPTION:x\r\nEND:VALARM\r\nBEGIN:VALARM\r\nTRIGGER:PT2H\r\nEND:VALARM\r\nEND:VEVENT\r\nBEGIN:VTODO\r\nSUMMARY:Không có UID\r\nDUE;VALUE=DATE:20260701\r\nPRIORITY:9\r\nSTATUS:COMPLETED\r\nCOMPLETED:20260630T010203Z\r\nEND:VTODO\r\nBEGIN:VTODO\r\nUID:x\r\nEND:VTODO\r\nBEGIN:VJOURNAL\r\nSUMMARY:Nhật ký\r\nEND:VJOURNAL\r\nEND:VCALENDAR\r\n";
     assert!(is_calendar(text) && !is_calendar("name,phone") && !is_calendar("é"));
     let Calendar { items, left } = parse(text, &Zone::UTC);
     assert_eq!(items.len(), 2);
@@ -87,7 +87,7 @@ fn files_of_calendars() {
             (What::Reminder, "Họp với Thép Việt", "PT2H"),
             (What::Entry, "x", "VTODO"),
             (What::Entry, "Nhật ký", "VJOURNAL"),
-            (What::Repetition, "Họp với Thép Việt", "FREQ=DAILY;BYHOUR=9"),
+            (What::Repetition, "Họp với Thép Việt", "FREQ=DAILY;BYHOUR=9,15"),
         ]
     );
 }
@@ -105,6 +105,36 @@ fn rules_of_calendars() {
 }
 
 #[test]
+fn what_only_repeats_when_the_first_one_begins_is_no_part_of_a_rule() {
+    let read = |start: &str, rule: &str| {
+        let text = format!(
+            "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:1\nSUMMARY:x\n{start}\nRRULE:{rule}\nEND:VEVENT\nEND:VCALENDAR\n"
+        );
+        let Calendar { mut items, left } = parse(&text, &hanoi());
+        (items.remove(0).rrule, left.len())
+    };
+    let nine = "DTSTART;TZID=Asia/Ho_Chi_Minh:20270104T090000";
+    let kept = |rule: &str| (Some(rule.to_owned()), 0);
+    assert_eq!(read(nine, "FREQ=DAILY;BYHOUR=9;BYMINUTE=0;BYSECOND=0"), kept("FREQ=DAILY"));
+    assert_eq!(read(nine, "FREQ=WEEKLY;BYDAY=MO;byhour=09"), kept("FREQ=WEEKLY;BYDAY=MO"));
+    assert_eq!(read("DTSTART:20270104T023000Z", "FREQ=DAILY;BYHOUR=2;BYMINUTE=30"), kept("FREQ=DAILY"));
+    // Another time of the day is another appointment.
+    assert_eq!(read(nine, "FREQ=DAILY;BYHOUR=10"), (None, 1));
+    assert_eq!(read(nine, "FREQ=DAILY;BYHOUR=9,15"), (None, 1));
+    assert_eq!(read("DTSTART;VALUE=DATE:20270104", "FREQ=DAILY;BYHOUR=9"), (None, 1));
+}
+
+#[test]
+fn what_is_too_long_for_a_line_goes_on_in_the_next() {
+    let (title, place) = ("a".repeat(2_500), "b".repeat(4_100));
+    let text = format!("BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:{title}\nLOCATION:{place}\nEND:VEVENT\nEND:VCALENDAR\n");
+    let Calendar { items, left } = parse(&text, &hanoi());
+    assert_eq!((items[0].title.len(), left), (2_000, vec![]));
+    let lines: Vec<usize> = items[0].checklist.iter().map(|(line, _)| line.len()).collect();
+    assert_eq!(lines, [500, 2_000, 2_000, 100]);
+}
+
+#[test]
 fn zones_by_name_and_by_what_the_file_says_of_them() {
     let Calendar { items, left } = parse(include_str!("../../tests/data/zones.ics"), &hanoi());
     let due: Vec<Option<Due>> = items.iter().map(|item| item.due).collect();
@@ -115,6 +145,11 @@ fn zones_by_name_and_by_what_the_file_says_of_them() {
         let item = format!("BEGIN:VEVENT\nUID:1\nSUMMARY:x\nRRULE:FREQ=WEEKLY\n{start}\nEND:VEVENT");
         parse(&OWN.replace("ITEMS", &item), &hanoi())
     };
+    // A name with an offset does not know of summer.
+    let named = "DTSTART;TZID=\"(UTC-05:00) Eastern Time (US & Canada)\":20270615T090000";
+    let item = format!("BEGIN:VEVENT\nUID:1\nSUMMARY:x\n{named}\nEND:VEVENT");
+    let own = OWN.replace("Customized Time Zone", "(UTC-05:00) Eastern Time (US & Canada)").replace("ITEMS", &item);
+    assert_eq!(parse(&own, &hanoi()).items[0].due, Some(at("UTC", "2027-06-15", 13, 0)));
     for (start, due, zone) in [
         ("DTSTART;TZID=Customized Time Zone:20270615T090000", at("UTC", "2027-06-15", 13, 0), Some("America/New_York")),
         (

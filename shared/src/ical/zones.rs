@@ -60,7 +60,7 @@ fn known(name: &str) -> Option<Zone> {
         let ends = name.match_indices('/').map(|(at, _)| &name[at + 1..]);
         ends.filter(|end| end.contains('/')).find_map(|end| end.parse::<Zone>().ok())
     };
-    of_name(name).or_else(by_end).or_else(|| offset_in(name))
+    of_name(name).or_else(by_end)
 }
 
 /// The offset of `(UTC+07:00) Bangkok, Hanoi, Jakarta`.
@@ -86,6 +86,7 @@ impl Zones {
             let Some(name) = text("TZID") else { continue };
             let told = known(&name).or_else(|| known(&text("X-LIC-LOCATION")?));
             let described = Described::read(component);
+            // An offset in a name is that of winter: when the clocks are changed the description says.
             let clock = match told {
                 Some(zone) => Clock::Zone(zone),
                 None if described.changes.is_empty() => continue,
@@ -107,7 +108,7 @@ impl Zones {
         if let Some(clock) = self.named.borrow().get(name) {
             return clock.clone();
         }
-        let found = known(name).map(Clock::Zone);
+        let found = known(name).or_else(|| offset_in(name)).map(Clock::Zone);
         if found.is_none() {
             self.unknown.borrow_mut().insert(name.to_owned());
         }

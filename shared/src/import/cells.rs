@@ -56,9 +56,16 @@ pub(super) fn boolean(text: &str) -> Option<bool> {
 pub(super) enum Instead {
     /// Somebody's name: people are called Na, Null and None.
     Name,
+    /// The name of somebody else, or of something, that the line names: a company may be called X or K.
+    Named,
     Text,
     /// A number, a day, an address: nothing in words can be one.
     Told,
+}
+
+/// Whether a number or an address says that there is none: `N/A`, `không có`, `-`.
+pub fn is_unknown(text: &str) -> bool {
+    is_nothing(text, Instead::Told)
 }
 
 /// Whether a cell says that there is nothing: `N/A`, `--`, `không có`, `(blank)`.
@@ -101,11 +108,13 @@ pub(super) fn is_nothing(text: &str, instead: Instead) -> bool {
     let folded = search::fold(text);
     let folded = folded.split_whitespace().collect::<Vec<_>>().join(" ");
     let word = folded.as_str();
+    let is_answer = match instead {
+        Instead::Told => ANSWERS.contains(&word),
+        Instead::Named => ANSWERS.contains(&word) && word.chars().count() > 1,
+        Instead::Name | Instead::Text => false,
+    };
     let is_error = ["#ref!", "#value!", "#name?", "#div/0!", "#null!", "#num!"].contains(&word);
-    SIGNS.contains(&word)
-        || is_error
-        || instead != Instead::Name && WORDS.contains(&word)
-        || instead == Instead::Told && ANSWERS.contains(&word)
+    SIGNS.contains(&word) || is_error || instead != Instead::Name && WORDS.contains(&word) || is_answer
 }
 
 /// A text without the marks that a spreadsheet puts around it, `="0903"` and `'0903`. An apostrophe before a letter is part

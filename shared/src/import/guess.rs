@@ -70,8 +70,9 @@ fn complete_address(normal: &[String], columns: &mut [Option<String>]) {
     let further = first.and_then(|at| headers::STREET_LINES.iter().find(|(name, _)| *name == normal[at]));
     let further = further.map(|(_, more)| *more).unwrap_or_default().iter().filter_map(position);
     // Of several addresses the first that is listed.
-    let wards = headers::WARD.iter().find_map(&position);
-    let districts = headers::DISTRICT.iter().find_map(position);
+    let at = |level: Level| normal.iter().position(|header| level.is_called(header));
+    let wards = headers::WARD.iter().find_map(&position).or_else(|| at(Level::Ward));
+    let districts = headers::DISTRICT.iter().find_map(position).or_else(|| at(Level::District));
     let all: Vec<usize> = further.chain(wards).chain(districts).filter(|at| columns[*at].is_none()).collect();
     for at in all {
         columns[at] = Some(STREET.to_owned());
@@ -91,11 +92,36 @@ const STREET: &str = "address/street";
 /// Where in an address a column belongs by its header, the most exact first: the street 0, the ward 1, the district 2.
 pub fn address_level(header: &str) -> u8 {
     let normal = normalise(header);
-    let is_in = |names: &[&str]| names.contains(&normal.as_str());
+    let is = |level: Level, names: &[&str]| names.contains(&normal.as_str()) || level.is_called(&normal);
     match () {
-        () if is_in(headers::WARD) => 1,
-        () if is_in(headers::DISTRICT) => 2,
+        () if is(Level::Ward, headers::WARD) => 1,
+        () if is(Level::District, headers::DISTRICT) => 2,
         () => 0,
+    }
+}
+
+/// A level of Vietnamese addresses below the province.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Level {
+    Ward,
+    District,
+}
+
+impl Level {
+    /// Whether a header is made of nothing but words for it and such as stand beside them: `Tên xã/phường (mới)`.
+    fn is_called(self, normal: &str) -> bool {
+        const BESIDE: &[&str] = &[
+            "ten", "moi", "cu", "hien", "tai", "tt", "cap", "thuong", "tru", "cua", "sau", "truoc", "sap", "nhap",
+            "2025",
+        ];
+        // A town (thị xã) is of the level of districts.
+        let plain = normal.replace("thi xa", "quan");
+        let (one, own): (&[&str], &[&str]) = match self {
+            Level::Ward => (&["phuong", "xa"], &["phuong", "xa", "thi", "tran", "dac", "khu"]),
+            Level::District => (&["quan", "huyen"], &["quan", "huyen", "thi", "xa", "thanh", "pho", "tp"]),
+        };
+        let mut words = plain.split(' ');
+        words.clone().any(|word| one.contains(&word)) && words.all(|word| own.contains(&word) || BESIDE.contains(&word))
     }
 }
 

@@ -617,6 +617,20 @@ pub const COMPANY: &[Known] = &[
         ],
     ),
     (
+        "balance",
+        &[
+            "balance",
+            "account balance",
+            "open balance",
+            "outstanding balance",
+            "cong no",
+            "du no",
+            "so du",
+            "no hien tai",
+            "cong no hien tai",
+        ],
+    ),
+    (
         "tax_id",
         &[
             "tax id",

@@ -47,7 +47,29 @@ fn of(table: &str, c: char) -> Option<char> {
 
 /// A text in TCVN3 that was read as one of Western Europe. What is no letter of it stays.
 pub fn from_tcvn3(text: &str) -> String {
-    text.chars().map(|c| of(TCVN3, c).unwrap_or(c)).collect()
+    let read: String = text.chars().map(|c| of(TCVN3, c).unwrap_or(c)).collect();
+    capitals(&read)
+}
+
+/// TCVN3 has no capital letters with a tone, fonts of capitals draw the small ones so: a word whose other letters are capital
+/// ones is in capitals.
+fn capitals(text: &str) -> String {
+    let in_capitals = |word: &str| {
+        let plain = || word.chars().filter(|c| c.is_ascii_alphabetic() || c.is_uppercase());
+        let others = word.chars().any(|c| !c.is_ascii() && c.is_lowercase());
+        others && plain().count() > 0 && plain().all(char::is_uppercase) && !is_initial_alone(word)
+    };
+    let mut out = String::with_capacity(text.len());
+    for word in text.split_inclusive(|c: char| !c.is_alphabetic()) {
+        if in_capitals(word) { out.push_str(&word.to_uppercase()) } else { out.push_str(word) }
+    }
+    out
+}
+
+/// Whether only the first letter of a word is a capital one, as in `Là` and `Đỗ`: nothing else tells how it is meant.
+fn is_initial_alone(word: &str) -> bool {
+    let mut letters = word.chars().filter(|c| c.is_alphabetic());
+    letters.next().is_some_and(char::is_uppercase) && !letters.any(char::is_uppercase)
 }
 
 /// A text in Windows-1258 that was read as Windows-1252.
@@ -157,6 +179,8 @@ mod tests {
     fn old_encodings_are_read() {
         assert_eq!(from_tcvn3(OF_TCVN3), PLAIN);
         assert_eq!(from_vni(OF_VNI), PLAIN);
+        // Fonts of capitals.
+        assert_eq!(from_tcvn3("NGUY\u{d4}N TH\u{de} LAN, L\u{aa} \u{a7}\u{d7}"), "NGUYỄN THỊ LAN, Lê Đì");
         assert_eq!(from_1258("Nguy\u{ea}\u{de}n Thi\u{f2} Bi\u{cc}nh"), "Nguyễn Thị Bình");
         assert_eq!(from_vni("NGUYEÃN ÑÖÙC"), "NGUYỄN ĐỨC");
         assert_eq!(from_vni("aên aû aï aâ ñaëng traêm"), "ăn ả ạ â đặng trăm");

@@ -1,7 +1,7 @@
 //! How somebody is reached, as cells say it: several addresses or numbers in one, with names and labels around them.
 
 use super::cells::{self, Instead};
-use crate::{number, search};
+use crate::{number, phone, search};
 
 /// What a cell of addresses or numbers holds.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -76,13 +76,10 @@ pub fn phones(text: &str) -> (Vec<String>, Vec<(String, NoPhone)>) {
         if part.is_empty() || cells::is_nothing(&part, Instead::Told) {
             continue;
         }
-        if number::is_rounded(&part) {
-            left.push((part.into_owned(), NoPhone::Rounded));
-            continue;
-        }
         let (label, number) = labelled(&part);
-        if number.chars().filter(char::is_ascii_digit).count() < 3 {
-            left.push((part.into_owned(), NoPhone::Other));
+        if !phone::is_number(number) {
+            let why = if number.is_empty() { NoPhone::Other } else { NoPhone::Rounded };
+            left.push((part.into_owned(), why));
             continue;
         }
         taken.push(number.to_owned());
@@ -143,7 +140,8 @@ pub(super) fn parts<'a>(text: &'a str, between: &[char]) -> Vec<&'a str> {
 /// Numbers with a slash, a comma, a dash or a word between them; an extension is none.
 fn numbers(text: &str) -> Vec<&str> {
     let are = |parts: &[&str], least: usize| {
-        let is_number = |part: &&str| part.chars().filter(char::is_ascii_digit).count() >= least;
+        let is_number =
+            |part: &&str| number::is_rounded(part) || part.chars().filter(char::is_ascii_digit).count() >= least;
         parts.len() > 1 && parts.iter().all(is_number)
     };
     for between in [&["/", ",", "&"][..], &[" hoặc ", " or ", " và ", " and "], &[" - ", " – "]] {
@@ -213,6 +211,10 @@ mod tests {
             ("84903111304.0", &["84903111304"], 0),
             ("8.49E+10", &[], 1),
             ("8,49031E+10", &[], 1),
+            ("8.49E+10 / 9.03E+8", &[], 2),
+            ("0903 123 456 / 8.49E+10", &["0903 123 456"], 1),
+            ("Tel: 8.49E+10", &[], 1),
+            ("8.49E+10 (mobile)", &[], 1),
             ("không có", &[], 0),
             ("không", &[], 0),
             ("0", &[], 0),

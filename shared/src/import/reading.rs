@@ -62,7 +62,9 @@ impl Reading {
         let added = self.added.get(key).map(|field| field.field_kind);
         let is_date = spelled(self.kind, key, added) == Some(Spelled::Date);
         let instead = match key {
+            "contact" => Instead::Named,
             _ if self.is_title(key) => Instead::Name,
+            _ if key.ends_with("_id") && key != "tax_id" => Instead::Named,
             _ if self.is_told(key) => Instead::Told,
             _ => Instead::Text,
         };

@@ -124,6 +124,12 @@ fn a_bad_cell_costs_nobody_the_line() {
     );
     let empty = odd(&["Na", "N/A", "không có", "--", "(blank)", "chưa có"]);
     assert_eq!((empty.title(Kind::Contact), empty.remarks.len(), empty.fields.len()), ("Na", 0, 1));
+    // Whom a line names besides is nobody either; a company may be called X.
+    let names = reading(Kind::Deal, &["name", "contact", "company_id"]);
+    for word in ["không có", "Chưa có", "null", "none", "N/A", "-", "Không", "no", "Unknown"] {
+        assert_eq!(read_line(&names, &cells(&["Acme", word, word])).unwrap().names.len(), 0, "{word}");
+    }
+    assert_eq!(read_line(&names, &cells(&["Acme", "Na", "X"])).unwrap().names["company_id"], "X");
 }
 
 #[test]
@@ -157,10 +163,15 @@ fn an_address_is_put_together_in_order() {
         let address = read_line(&reading, &cells(line)).unwrap().address;
         ["street", "city", "region"].map(|part| address.get(part).cloned().unwrap_or_default())
     };
-    assert_eq!(
-        guess_columns(Kind::Contact, &head("Họ tên,Địa chỉ,Phường/Xã,Tỉnh/Thành phố"), &[])[2].as_deref(),
-        Some("address/street")
-    );
+    for ward in
+        ["Phường/Xã", "Tên xã/phường", "Xã/Phường mới", "Phường/Xã/TT", "Phường, xã, đặc khu (mới)", "Quận huyện cũ"]
+    {
+        let head = head(&format!("Họ tên,Địa chỉ,{},Tỉnh/Thành phố", ward.replace(", ", "/")));
+        assert_eq!(guess_columns(Kind::Contact, &head, &[])[2].as_deref(), Some("address/street"), "{ward}");
+    }
+    for other in ["Mã phường xã", "Thị xã", "Xã hội"] {
+        assert_ne!(address_level(other), 1, "{other}");
+    }
     assert_eq!(
         read(
             Kind::Contact,

@@ -1,7 +1,11 @@
 //! Reads cards.
 
 use super::{Card, CardKind, KEPT_CHARS, fields, fields::Labels};
-use crate::content::{Line, plain, unfolded};
+use crate::{
+    content::{Line, plain, unfolded},
+    import::is_unknown,
+    phone,
+};
 use std::collections::BTreeMap;
 
 /// Cards of one file.
@@ -120,12 +124,19 @@ impl Reading {
             name if SINGLE.contains(&name) => self.take_single(line),
             "EMAIL" | "TEL" => {
                 let entry = (preference, (fields::reached_by(line), self.labels.label(line)));
-                if line.name == "EMAIL" {
-                    self.emails.push(entry)
-                } else {
-                    self.phones.push(entry)
+                let (reached, label) = &entry.1;
+                let is_rounded = line.name == "TEL" && phone::is_rounded(reached);
+                match line.name.as_str() {
+                    _ if is_unknown(reached) && !reached.contains(|c: char| c.is_ascii_digit()) => return,
+                    // What nobody can call is worth a note.
+                    _ if is_rounded => {
+                        let label = if label.is_empty() { "TEL" } else { label };
+                        self.card.notes.push(format!("{label}: {reached}"));
+                    }
+                    "EMAIL" => self.emails.push(entry),
+                    _ => self.phones.push(entry),
                 }
-                if fields::says_more(line) {
+                if fields::says_more(line) || is_rounded {
                     self.card.keep_known(line);
                 }
             }

@@ -184,6 +184,16 @@ fn character_sets_of_old_phones() {
 }
 
 #[test]
+fn numbers_that_nobody_can_call_are_no_numbers() {
+    let text = "BEGIN:VCARD\nVERSION:3.0\nFN:Lan\nTEL:8.49E+10\nTEL;TYPE=WORK:N/A\nTEL;TYPE=CELL:0903 123 456\nEMAIL:không có\nEMAIL:lan@example.vn\nEND:VCARD\n";
+    let card = parse(text).remove(0);
+    let phones: Vec<&str> = card.phones.iter().map(|(number, _)| number.as_str()).collect();
+    let emails: Vec<&str> = card.emails.iter().map(|(address, _)| address.as_str()).collect();
+    assert_eq!((phones, emails), (vec!["0903 123 456"], vec!["lan@example.vn"]));
+    assert_eq!(card.notes, ["TEL: 8.49E+10"]);
+}
+
+#[test]
 fn pages_that_run_something_are_none() {
     let card = parse(include_str!("../../tests/data/website.vcf")).remove(0);
     assert_eq!((card.full_name.as_str(), card.website.as_str()), ("Lý Giang", ""));
@@ -349,6 +359,9 @@ proptest! {
         // Addresses that are numbers or mails of the web's are read as those.
         let is_plain = |text: &String| !["tel:", "mailto:"].iter().any(|scheme| text.to_lowercase().starts_with(scheme));
         prop_assume!(card.emails.iter().chain(&card.phones).all(|(entry, _)| is_plain(entry)));
+        // What says that there is none is none; what a spreadsheet rounded is a note.
+        prop_assume!(!card.emails.iter().chain(&card.phones).any(|(entry, _)| crate::import::is_unknown(entry)));
+        prop_assume!(!card.phones.iter().any(|(entry, _)| crate::phone::is_rounded(entry)));
         let written = write(&row(&card), &card.organization, &card.categories);
         prop_assert!(written.lines().all(|line| line.len() <= 75));
         let mut again = parse(&written);
