@@ -1,7 +1,13 @@
 use super::*;
 use reqwest::{Method, StatusCode};
 use serde_json::json;
-use sotay_shared::sync::{ClientMessage, Cursor, ServerMessage};
+use sotay_shared::{
+    admission::RefusalCode,
+    codec,
+    file::FileDigest,
+    id::GroupId,
+    sync::{ClientMessage, Cursor, Recorded, Recovery, ServerMessage},
+};
 use sotay_tests::socket::Heard;
 
 #[tokio::test]
@@ -203,4 +209,101 @@ async fn an_account_has_so_many_connections_and_no_more() {
     second.close().await;
     sotay_tests::eventually(async || account.try_live(workspace).await.is_ok()).await;
     owner(&server).await.0.get("/api/session").await;
+}
+
+/// Every way into a workspace over HTTP, as an attacker without a part in it would try it.
+#[tokio::test]
+async fn whoever_has_no_part_in_a_workspace_gets_nowhere() {
+    let server = TestServer::start().await;
+    let (account, workspace, _) = owner(&server).await;
+    let (viewer, viewer_member) = joined(&server, &account, workspace, "viewer").await;
+    let stranger = Account::sign_up(&server, "mai").await;
+    let nobody = reqwest::Client::new();
+    let digest = FileDigest::of(b"x");
+    let ways = [
+        (Method::GET, "members".to_owned()),
+        (Method::GET, "log".to_owned()),
+        (Method::GET, "tokens".to_owned()),
+        (Method::GET, format!("files/{digest}")),
+        (Method::PUT, format!("files/{digest}")),
+        (Method::POST, "recover".to_owned()),
+        (Method::POST, "invites".to_owned()),
+        (Method::POST, "tokens".to_owned()),
+        (Method::DELETE, format!("tokens/{workspace}")),
+    ];
+    for (method, way) in ways {
+        let path = format!("/api/workspaces/{workspace}/{way}");
+        let body = match way.as_str() {
+            "invites" => json!({ "role": "member" }),
+            _ => json!({ "name": "x" }),
+        };
+        let status = stranger.request(method.clone(), &path).json(&body).send().await.unwrap().status();
+        assert!([StatusCode::FORBIDDEN, StatusCode::NOT_FOUND].contains(&status), "{method} {way}: {status}");
+        let request = nobody.request(method.clone(), format!("{}{path}", server.url)).header("origin", &server.url);
+        let status = request.json(&body).send().await.unwrap().status();
+        assert_eq!(status, StatusCode::UNAUTHORIZED, "{method} {way}");
+    }
+    assert!(stranger.try_live(workspace).await.unwrap_err().to_string().contains("403"));
+    // What is nobody's workspace is one that nobody is in.
+    let status = stranger.get(&format!("/api/workspaces/{}/members", WorkspaceId::v7(now().0, random()))).await.0;
+    assert_eq!(status, StatusCode::FORBIDDEN);
+    // A viewer brings in nothing, as what the server lost neither, and nothing in somebody else's name.
+    let mut draft = company();
+    let change = draft.create("Acme");
+    let lost = |member| Recorded { member, received_at: now(), change: draft.group(&change).changes.remove(0) };
+    let recovered = viewer.recover(workspace, vec![lost(viewer_member)]).await;
+    assert_eq!((recovered.taken, recovered.refused[0].1), (0, RefusalCode::NotPermitted));
+    let recovery =
+        Recovery { group: GroupId::v7(now().0, random()), changes: vec![lost(MemberId::v7(now().0, random()))] };
+    let path = format!("/api/workspaces/{workspace}/recover");
+    let answer = viewer.request(Method::POST, &path).body(codec::encode(&recovery)).send().await.unwrap();
+    assert_eq!(answer.status(), StatusCode::FORBIDDEN);
+    assert_eq!(viewer.post(&format!("/api/workspaces/{workspace}/invites"), json!({ "role": "viewer" })).await.0, 403);
+    assert_eq!(account.log(workspace).await.0.len(), 0);
+}
+
+#[tokio::test]
+async fn devices_and_reminders_are_their_owners_alone() {
+    let server = TestServer::start().await;
+    let account = Account::sign_up(&server, "lan").await;
+    let stranger = Account::sign_up(&server, "mai").await;
+    let device = account.get("/api/devices").await.1["devices"][0]["device"].as_str().unwrap().to_owned();
+    let answer = stranger.request(Method::DELETE, &format!("/api/devices/{device}")).send().await.unwrap();
+    assert_eq!(answer.status(), StatusCode::NOT_FOUND);
+    assert_eq!(account.get("/api/session").await.0, StatusCode::OK);
+    let nobody = reqwest::Client::new();
+    for (method, path) in [
+        (Method::GET, "/api/push"),
+        (Method::PUT, "/api/push"),
+        (Method::DELETE, "/api/push"),
+        (Method::GET, "/api/devices"),
+        (Method::GET, "/api/session"),
+        (Method::POST, "/api/join"),
+        (Method::POST, "/api/workspaces"),
+    ] {
+        let request = nobody.request(method.clone(), format!("{}{path}", server.url)).header("origin", &server.url);
+        let status = request.json(&json!({})).send().await.unwrap().status();
+        assert_eq!(status, StatusCode::UNAUTHORIZED, "{method} {path}");
+    }
+    // Whoever has no subscription takes none away.
+    let status = account.request(Method::DELETE, "/api/push").send().await.unwrap().status();
+    assert_eq!(status, StatusCode::NO_CONTENT);
+}
+
+#[tokio::test]
+async fn guesses_are_counted() {
+    let server = TestServer::start_with(&["--sign-in-rate", "5"]).await;
+    let guess = async |path: &str, body: serde_json::Value| {
+        let request = reqwest::Client::new().post(format!("{}{path}", server.url)).header("origin", &server.url);
+        request.json(&body).send().await.unwrap().status()
+    };
+    let mut answers = Vec::new();
+    for nth in 0..8 {
+        answers.push(match nth % 2 {
+            0 => guess("/api/invitation", json!({ "token": "guess" })).await,
+            _ => guess("/api/session", json!({ "email": "a@b.vn", "password": "whatever it is" })).await,
+        });
+    }
+    assert_eq!(answers[7], StatusCode::TOO_MANY_REQUESTS, "{answers:?}");
+    assert_ne!(answers[0], StatusCode::TOO_MANY_REQUESTS);
 }
