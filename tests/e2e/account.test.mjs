@@ -91,7 +91,7 @@ suite("accounts and workspaces", (server) => {
     await b.page.getByText("Your account has a team: Thép Hải Phòng (1 person).").waitFor();
     await b.page.getByText("This device also has My team with 1 deal, 1 company").waitFor();
     await b.page.getByRole("button", { name: "Open it and bring this along (1 deal, 1 company)" }).click();
-    await b.page.waitForURL("**/board");
+    await b.arrives(/\/board$/);
     await b.card("Of the team").waitFor();
     await b.card("Own deal").waitFor();
     await b.synced();
@@ -148,7 +148,7 @@ suite("accounts and workspaces", (server) => {
   it("a colleague's link leads through signing in to the record", async () => {
     const { a, email } = await team();
     await a.card("Of the team").locator(".deal-card").click();
-    await a.page.waitForURL("**/deals/*");
+    await a.arrives(/\/deals\/[^/]*$/);
     const path = new URL(a.page.url()).pathname;
     const b = await Person.open(server);
     await signIn(b, email, path);
@@ -300,7 +300,7 @@ suite("accounts and workspaces", (server) => {
     await a.go("Settings");
     await a.page.getByRole("button", { name: "Sign out on this device" }).click();
     await a.page.getByRole("button", { name: "Sign out and remove everything from this device" }).click();
-    await a.page.waitForURL("**/sign-in");
+    await a.arrives(/\/sign-in$/);
     await a.page.getByLabel("E-mail").waitFor();
     await eventually(() => a.page.evaluate(databases), []);
     assert.deepEqual(await a.page.evaluate(() => Object.keys(localStorage).filter((key) => /workspaces|names|admins|bringing/.test(key))), []);
@@ -331,7 +331,7 @@ suite("accounts and workspaces", (server) => {
     await c.page.getByLabel("E-mail").fill(other);
     await c.page.getByLabel("Password").fill(password);
     await c.page.getByRole("button", { name: "Join" }).click();
-    await c.page.waitForURL("**/board");
+    await c.arrives(/\/board$/);
     await c.synced();
     await a.go("Settings");
     await a.page.getByRole("button", { name: "Sign out on this device" }).click();

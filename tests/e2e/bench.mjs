@@ -287,7 +287,7 @@ async function withDemo(contacts, then) {
     await a.page.getByLabel("Password").fill("demo demo demo");
     const began = Date.now();
     await a.page.getByRole("button", { name: "Sign in", exact: true }).click();
-    await a.page.waitForURL("**/board");
+    await a.arrives(/\/board$/);
     await eventually(() => a.column("Won").locator(".count").innerText().catch(() => ""), "4,238", 600_000);
     await a.page.locator('.status[data-link="Live"][data-saving="false"]').waitFor({ timeout: 600_000 });
     report(`first sync of ${(contacts + 8_924).toLocaleString("en-US")} records, kept on the device`, "", [Date.now() - began]);

@@ -23,7 +23,7 @@ describe("the gateway for automerge-repo", () => {
     await a.addDeal(name, amount);
     await a.synced();
     await a.card(name).locator(".deal-card").click();
-    await a.page.waitForURL("**/deals/*");
+    await a.arrives(/\/deals\/[^/]*$/);
     const documentId = documentIdOf(a.page.url().split("/").at(-1));
     await a.go("Board");
     return documentId;

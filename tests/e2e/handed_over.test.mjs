@@ -36,7 +36,7 @@ suite("what is handed over", (server) => {
     await once(evil, "listening");
     const attack = async (name, policy = "") => {
       await a.page.goto(`http://127.0.0.1:${evil.address().port}/?name=${encodeURIComponent(name)}&policy=${policy}`).catch(() => {});
-      await a.page.waitForURL("**/import**");
+      await a.arrives(/\/import/);
       await a.page.locator("main#content").waitFor();
     };
     const tasks = async () => {

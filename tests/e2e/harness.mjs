@@ -183,6 +183,11 @@ export class Person {
     await this.page.locator("main#content").waitFor();
   }
 
+  /** Waits for an address, however many pages it takes to get there. */
+  async arrives(address) {
+    await eventually(() => address.test(this.page.url()), true);
+  }
+
   /** An entry of the main navigation. */
   nav(name) {
     return this.page.locator("nav.main").getByRole("link", { name, exact: true });
@@ -268,7 +273,7 @@ export class Person {
     await this.page.getByLabel("E-mail").fill(`j${Date.now()}${Math.floor(Math.random() * 1e6)}@example.vn`);
     await this.page.getByLabel("Password").fill("a long enough password");
     await this.page.getByRole("button", { name: "Join" }).click();
-    await this.page.waitForURL("**/board");
+    await this.arrives(/\/board$/);
     await this.synced();
   }
 

@@ -22,7 +22,8 @@ suite("the storage of the device", (server) => {
     await limiter.goto(`${server.url}/icon.svg`);
     const cdp = await a.context.newCDPSession(limiter);
     const quota = (bytes) => cdp.send("Storage.overrideQuotaForOrigin", { origin: server.url, quotaSize: bytes });
-    await quota(8_000_000);
+    // The whole app is kept for offline use, unpacked.
+    await quota(30_000_000);
     await a.page.bringToFront();
     await a.visit();
     await a.page.evaluate(() => navigator.serviceWorker.ready);

@@ -103,7 +103,7 @@ suite(
         await route.continue();
       });
       await a.page.getByRole("button", { name: "Sign in", exact: true }).click();
-      await a.page.waitForURL("**/board");
+      await a.arrives(/\/board$/);
       const bar = a.page.getByRole("progressbar", { name: /^Getting / });
       await bar.waitFor();
       await a.page.locator(".first-sync p", { hasText: /Getting Sotay Demo: [\d,]+ of 8,924/ }).waitFor();

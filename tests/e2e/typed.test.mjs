@@ -73,9 +73,9 @@ suite("what is typed", (server) => {
       await dialog(a).waitFor({ state: "detached" });
       // The step of a dialog that closed by itself is gone: Back is back from the board.
       await a.go("Contacts");
-      await a.page.waitForURL("**/contacts");
+      await a.arrives(/\/contacts$/);
       await back(a);
-      await a.page.waitForURL("**/board");
+      await a.arrives(/\/board$/);
       await done(a);
     }
   });
@@ -104,7 +104,7 @@ suite("what is typed", (server) => {
     const a = await person();
     for (let nth = 0; nth < 14; nth++) await a.addDeal(`Deal ${nth}`, "1");
     await a.page.getByRole("button", { name: "Table", exact: true }).click();
-    await a.page.waitForURL("**layout=table**");
+    await a.arrives(/layout=table/);
     await back(a);
     await a.column("New").waitFor();
     const cards = a.column("New").locator(".cards");
@@ -113,7 +113,7 @@ suite("what is typed", (server) => {
     await a.card("Deal 0").locator(".deal-card").click();
     const scrolled = await a.page.evaluate(() => globalThis.scrolled);
     assert.ok(scrolled > 100, `${scrolled}`);
-    await a.page.waitForURL("**/deals/**");
+    await a.arrives(/\/deals\//);
     await back(a);
     await a.card("Deal 0").waitFor();
     await eventually(() => cards.evaluate((list) => list.scrollTop), scrolled);
