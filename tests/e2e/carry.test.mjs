@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { it } from "node:test";
 import { gzipSync } from "node:zlib";
-import { Person, Server, eventually, suite } from "./harness.mjs";
+import { Person, Server, eventually, suite, within } from "./harness.mjs";
 
 suite("a workspace in one file", (server) => {
   const done = async (...people) => {
@@ -24,7 +24,7 @@ suite("a workspace in one file", (server) => {
     await card(one).getByLabel("Take in a file…").setInputFiles({ name: "team.sotay", mimeType: "application/gzip", buffer: bytes });
   };
   const said = (one) => card(one).locator(".counts li").allInnerTexts();
-  const idle = (one) => card(one).locator("progress").waitFor({ state: "detached", timeout: 60_000 });
+  const idle = (one) => card(one).locator("progress").waitFor({ state: "detached", ...within(60_000) });
   const history = async (one) => {
     await one.page.locator(".timeline").waitFor();
     return one.page.locator(".timeline").innerText();
@@ -42,7 +42,7 @@ suite("a workspace in one file", (server) => {
   const other = async (one, expected) => {
     await one.go("Board");
     const pipeline = one.page.locator(".pipeline-switch");
-    await pipeline.waitFor({ timeout: 60_000 });
+    await pipeline.waitFor(within(60_000));
     const options = await pipeline.locator("option").evaluateAll((all) => all.map((it) => it.value));
     assert.equal(options.length, 2);
     // Which of the two is first is nobody's business.

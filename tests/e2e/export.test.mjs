@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { it } from "node:test";
-import { Person, eventually, suite } from "./harness.mjs";
+import { Person, eventually, suite, within } from "./harness.mjs";
 
 const words = {
   "en-GB": {
@@ -41,7 +41,7 @@ suite("what is taken out", (server) => {
     await eventually(() => as.evaluate((it) => it.selectedOptions[0].text), t.deals);
     if (again) await one.page.getByLabel(t.again).check();
     await one.page.getByRole("button", { name: t.importNow, exact: true }).click();
-    await one.page.locator(".import-report").waitFor({ timeout: 60_000 });
+    await one.page.locator(".import-report").waitFor(within(60_000));
     await eventually(() => one.page.locator(".import-report [role=status]").innerText(), expected);
     assert.equal(await one.page.locator(".import-report tbody tr").count(), 0, await one.page.locator(".import-report tbody").innerText());
     await one.visit("/board");

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { it } from "node:test";
-import { Person, eventually, suite } from "./harness.mjs";
+import { Person, eventually, suite, within } from "./harness.mjs";
 
 suite("files and their readers", (server) => {
   const person = async (options = {}) => {
@@ -19,7 +19,7 @@ suite("files and their readers", (server) => {
   const choose = (one, name, bytes, mimeType = "text/csv") =>
     one.page.locator("input[type=file]").setInputFiles({ name, mimeType, buffer: Buffer.from(bytes) });
   const begin = (one) => one.page.getByRole("button", { name: "Import now" }).click();
-  const report = (one) => one.page.locator(".import-report").waitFor({ timeout: 110_000 });
+  const report = (one) => one.page.locator(".import-report").waitFor(within(110_000));
   const summary = (one) => one.page.locator(".import-report [role=status]").first().innerText();
   const failed = (one) => one.page.locator(".import-report tbody tr").allInnerTexts();
   const people = (count, name = (nth) => `Person ${nth}`) =>
@@ -143,7 +143,7 @@ suite("files and their readers", (server) => {
     await a.page.locator(".last-import", { hasText: "1,200 new" }).waitFor();
     await a.page.locator(".last-import").getByRole("button").click();
     await button(a, "Undo this import").click();
-    await a.page.getByText("This import was undone.").waitFor({ timeout: 60_000 });
+    await a.page.getByText("This import was undone.").waitFor(within(60_000));
     await a.go("Contacts");
     await a.page.locator(".empty-list").waitFor();
     await a.reload();

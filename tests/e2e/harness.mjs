@@ -106,8 +106,10 @@ export function people(server) {
 export const desktop = { viewport: { width: 1280, height: 800 } };
 export const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 };
 
-// The whole suite also passes where the browser is slowed down: SOTAY_SLOWER=4.
+// The whole suite also passes where the browser is slowed down: SOTAY_SLOWER=4 npm test -- --test-timeout=2400000
 const slower = Number(process.env.SOTAY_SLOWER ?? 1);
+/** How long to wait for something that takes longer than others. */
+export const within = (milliseconds) => ({ timeout: milliseconds * Math.max(1, slower) });
 const patience = 30_000 * Math.max(1, slower);
 
 /** People leave a page once what they did on it is on the disk: "saving" is said from the instant of an action. */

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { it } from "node:test";
 import { crc32, deflateRawSync } from "node:zlib";
-import { Person, eventually, phone, suite } from "./harness.mjs";
+import { Person, eventually, phone, suite, within } from "./harness.mjs";
 
 const fixtures = new URL("./fixtures/", import.meta.url);
 const read = (name) => readFileSync(new URL(name, fixtures));
@@ -68,7 +68,7 @@ suite("files of other systems", (server) => {
   };
   const importNow = async (one) => {
     await one.page.getByRole("button", { name: "Import now" }).click();
-    await one.page.locator(".import-report").waitFor({ timeout: 60_000 });
+    await one.page.locator(".import-report").waitFor(within(60_000));
   };
   const summary = (one) => one.page.locator(".import-report [role=status]").innerText();
   const names = (one) => one.page.locator(".grid-line .cell.name").allInnerTexts();
@@ -455,7 +455,7 @@ suite("files of other systems", (server) => {
     await a.page.getByRole("button", { name: "Another file" }).click();
     // A few hundred kilobytes that are 300 megabytes when they are unpacked.
     await choose(a, "bomb.xlsx", workbook(far + " ".repeat(300_000_000)), WORKBOOK);
-    await a.page.locator("[role=alert]", { hasText: "The file is too large to be opened" }).waitFor({ timeout: 60_000 });
+    await a.page.locator("[role=alert]", { hasText: "The file is too large to be opened" }).waitFor(within(60_000));
     // It goes on.
     await choose(a, "phones.xlsx", table("phones.xlsx"), WORKBOOK);
     await a.page.locator(".samples", { hasText: "84903111305" }).waitFor();

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { it } from "node:test";
-import { Person, eventually, suite } from "./harness.mjs";
+import { Person, eventually, suite, within } from "./harness.mjs";
 
 suite("the storage of the device", (server) => {
   const exported = async (person) => {
@@ -71,7 +71,7 @@ suite("the storage of the device", (server) => {
     const buffer = Buffer.from(["Họ tên,Email", ...lines].join("\n"));
     await a.page.locator("input[type=file]").setInputFiles({ name: "khách.csv", mimeType: "text/csv", buffer });
     await a.page.getByRole("button", { name: "Import now" }).click();
-    await a.page.locator(".import-report").waitFor({ timeout: 60_000 });
+    await a.page.locator(".import-report").waitFor(within(60_000));
     const count = () => a.page.locator(".page-head .count").innerText();
     // So many make pages of their own, written when nothing else is.
     await eventually(async () => (await a.page.evaluate(keptRows, "late_pages")) > 0, true);

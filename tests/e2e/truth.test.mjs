@@ -1,7 +1,7 @@
 // What the app says is true: of the connection, of what came first, of what happened, of what is gone, and of what was refused.
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import { Person, Server, app, eventually, people, suite } from "./harness.mjs";
+import { Person, Server, app, eventually, people, suite, within } from "./harness.mjs";
 
 /** Two people of one team, both with the board open. */
 async function team(server, options = [{}, {}]) {
@@ -21,7 +21,7 @@ suite("the connection", (server) => {
     const { a, b } = await team(server);
     await a.page.locator(".here li").waitFor();
     await b.context.setOffline(true);
-    await b.page.locator('.status[data-link="Offline"]').waitFor({ timeout: 3_000 });
+    await b.page.locator('.status[data-link="Offline"]').waitFor(within(3_000));
     await eventually(() => b.page.locator(".here li").count(), 0);
     assert.match(await pill(b), /^Offline since \d\d:\d\d$/);
     await b.addDeal("Without a network", "1");
@@ -60,7 +60,7 @@ suite("the connection", (server) => {
     server.process.kill("SIGSTOP");
     try {
       await b.addDeal("Nobody answers", "1");
-      await b.page.locator('.status[data-link="Offline"]').waitFor({ timeout: 15_000 });
+      await b.page.locator('.status[data-link="Offline"]').waitFor(within(15_000));
       assert.equal(await pill(b), "Offline · 1 unsent");
     } finally {
       server.process.kill("SIGCONT");
@@ -76,7 +76,7 @@ suite("the connection", (server) => {
     try {
       // The browser freezes only pages that nobody sees, and here all are seen: this is what it says when it lets one go on.
       await b.page.evaluate(() => document.dispatchEvent(new Event("resume")));
-      await b.page.locator('.status[data-link="Offline"]').waitFor({ timeout: 15_000 });
+      await b.page.locator('.status[data-link="Offline"]').waitFor(within(15_000));
     } finally {
       server.process.kill("SIGCONT");
     }
