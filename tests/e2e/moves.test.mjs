@@ -154,9 +154,9 @@ suite("moves", (server) => {
     // "1 more" would say less than its name.
     await eventually(() => a.card("Beta").locator(".card-tags .chip.tag").count(), 4);
     await a.card("Alpha").locator(".deal-card").click();
-    await eventually(() => a.page.locator(".tags .tag-list li").count(), 20);
+    await eventually(() => a.page.locator(".tags .chip.tag").count(), 20);
     await a.page.getByRole("button", { name: "4 more" }).click();
-    await eventually(() => a.page.locator(".tags .tag-list li").count(), 24);
+    await eventually(() => a.page.locator(".tags .chip.tag").count(), 24);
     await done(a);
   });
 

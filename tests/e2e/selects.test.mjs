@@ -46,6 +46,10 @@ suite("selects", (server) => {
       await choose(one, "Owner", told(one, owner));
       for (const each of [a, b]) await both([each], "Owner", told(each, owner));
     }
+    for (const [one, forecast] of [[b, "Commit"], [a, "Best case"], [b, "Omitted"], [a, "Commit"]]) {
+      await choose(one, "Forecast as", forecast);
+      await both([a, b], "Forecast as", forecast);
+    }
     await done(a, b);
   });
 });

@@ -48,6 +48,21 @@ pub fn app() -> Result<PathBuf, Failed> {
     Ok(dist)
 }
 
+/// Builds the app while something else is built: to link the app takes one core for minutes.
+///
+/// # Errors
+/// When either does not build.
+pub fn app_beside<T: Send>(other: impl FnOnce() -> Result<T, Failed> + Send) -> Result<(PathBuf, T), Failed> {
+    // Tools are installed one after the other.
+    tools::for_app()?;
+    std::thread::scope(|scope| {
+        let other = scope.spawn(other);
+        let app = app();
+        let other = other.join().unwrap_or_else(|_| Err(Failed("a build ended unexpectedly: run it again".into())));
+        Ok((app?, other?))
+    })
+}
+
 /// A hash of everything that the app is built from.
 fn sources() -> io::Result<String> {
     let mut hasher = DefaultHasher::new();

@@ -27,7 +27,7 @@ fn main() -> ExitCode {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let done = match words.as_slice() {
         ["run", rest @ ..] => serve(rest),
-        ["build"] => build::app().and_then(|_| build::server()).map(|server| println!("{}", server.display())),
+        ["build"] => build::app_beside(build::server).map(|(_, server)| println!("{}", server.display())),
         ["test"] => test(),
         ["check"] => check(),
         ["dev"] => dev(),
@@ -52,8 +52,7 @@ fn main() -> ExitCode {
 }
 
 fn serve(flags: &[&str]) -> Result<(), Failed> {
-    let app = build::app()?;
-    let server = build::server()?;
+    let (app, server) = build::app_beside(build::server)?;
     if let ["--demo", flags @ ..] = flags {
         return demo(&server, &app, flags);
     }
@@ -83,8 +82,11 @@ fn demo(server: &Path, app: &Path, flags: &[&str]) -> Result<(), Failed> {
 fn test() -> Result<(), Failed> {
     tools::for_browser_tests()?;
     tools::readers()?;
-    let server = build::server()?;
-    let app = build::app()?;
+    let (app, server) = build::app_beside(|| {
+        let server = build::server()?;
+        run(&mut cargo(["test", "--workspace", "--no-run", "--quiet"]))?;
+        Ok(server)
+    })?;
     say("unit, property and server tests");
     run(cargo(["test", "--workspace"]).env("SOTAY_SERVER_BIN", &server))?;
     postgres_tests(&server)?;
@@ -172,7 +174,7 @@ fn bench() -> Result<(), Failed> {
 /// Figures of the production app in a browser.
 fn bench_browser() -> Result<(), Failed> {
     tools::for_browser_tests()?;
-    let (server, app) = (build::server()?, build::app()?);
+    let (app, server) = build::app_beside(build::server)?;
     let mut bench = command::tool("node");
     bench.arg("bench.mjs").current_dir(paths::root().join("tests/e2e"));
     run(bench.env("SOTAY_SERVER_BIN", &server).env("SOTAY_APP_DIR", &app))

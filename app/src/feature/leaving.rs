@@ -70,8 +70,10 @@ pub async fn sign_out(remove: bool) -> Result<(), HttpError> {
 
 /// Removes one workspace. With the last one of an account, the session ends as well.
 pub async fn remove(device: DeviceWorkspace) {
+    // A page that was open when it came onto the server does not know of it.
+    let was_shared = device::workspaces().iter().any(|it| it.is(&device) && it.shared);
     device::remove_workspace(device);
-    if device.shared && !device::workspaces().iter().any(|it| it.shared) {
+    if was_shared && !device::workspaces().iter().any(|it| it.shared) {
         push::leave().await;
         // Without a network it ends with the cookie of this browser, or from another device.
         let _ = http::call("DELETE", "/api/session", &Value::Null).await;
