@@ -35,10 +35,11 @@ suite("what is typed", (server) => {
     await quick.fill("Met at the fair");
     await a.visit("/share?text=https%3A%2F%2Facme.vn");
     await eventually(() => quick.inputValue(), "Met at the fair\nhttps://acme.vn");
+    await a.page.locator(".quick-log input[type=text]").fill("pump");
     await a.page.locator(".quick-log li", { hasText: "Pump" }).getByRole("button").click();
     const said = a.page.locator(".timeline .activity .said");
     await said.getByText("Met at the fair").waitFor();
-    const edit = a.page.locator(".timeline .activity").getByRole("button", { name: "Edit entry" });
+    const edit = a.page.locator(".timeline .activity").getByRole("button", { name: "Edit the entry" });
     const area = a.page.locator(".edit-body textarea");
     await edit.click();
     await area.fill("Met at the fair in Huế");
