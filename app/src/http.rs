@@ -13,8 +13,8 @@ use web_sys::{Headers, Request, RequestInit, Response};
 pub enum HttpError {
     /// No answer at all.
     Network,
-    /// The server's own code and message.
-    Api { status: u16, code: String, message: String },
+    /// The server's own code.
+    Api { status: u16, code: ErrorCode },
 }
 
 impl HttpError {
@@ -24,11 +24,11 @@ impl HttpError {
 
     /// In words for the user.
     pub fn explain(&self, i18n: I18n) -> String {
-        let HttpError::Api { code, .. } = self else { return i18n.t(text::ERROR_NETWORK).to_owned() };
-        match ErrorCode::parse(code).map(words) {
-            Some(words) => i18n.t(words).to_owned(),
-            None => crate::format::fill(i18n.t(text::ERROR_SERVER), &[("message", code)]),
-        }
+        i18n.t(match self {
+            HttpError::Network => text::ERROR_NETWORK,
+            HttpError::Api { code, .. } => words(*code),
+        })
+        .to_owned()
     }
 }
 
@@ -53,9 +53,11 @@ const fn words(code: ErrorCode) -> Text {
         ErrorCode::FilesFull => text::FILES_FULL,
         ErrorCode::UnknownPushService => text::ERROR_PUSH_SERVICE,
         ErrorCode::Stopping | ErrorCode::Unavailable => text::ERROR_UNAVAILABLE,
-        ErrorCode::BadRequest | ErrorCode::ForeignOrigin | ErrorCode::NoSuchEndpoint | ErrorCode::NoSuchMethod => {
-            text::ERROR_NOT_UNDERSTOOD
-        }
+        ErrorCode::BadRequest
+        | ErrorCode::ForeignOrigin
+        | ErrorCode::NoSuchEndpoint
+        | ErrorCode::NoSuchMethod
+        | ErrorCode::Unknown => text::ERROR_NOT_UNDERSTOOD,
     }
 }
 
@@ -67,8 +69,7 @@ impl From<JsValue> for HttpError {
 
 #[derive(serde::Deserialize)]
 struct ApiError {
-    error: String,
-    message: String,
+    error: ErrorCode,
 }
 
 async fn send(method: &str, path: &str, body: Option<String>) -> Result<Response, HttpError> {
@@ -91,20 +92,14 @@ async fn send_as(method: &str, path: &str, body: Option<(&str, JsValue)>) -> Res
         return Ok(response);
     }
     let status = response.status();
-    let error = json::<ApiError>(&response).await;
-    let ApiError { error: code, message } =
-        error.unwrap_or_else(|_| ApiError { error: "unknown".into(), message: format!("HTTP {status}") });
-    Err(HttpError::Api { status, code, message })
+    let code = json::<ApiError>(&response).await.map_or(ErrorCode::Unknown, |refused| refused.error);
+    Err(HttpError::Api { status, code })
 }
 
 async fn json<T: DeserializeOwned>(response: &Response) -> Result<T, HttpError> {
     let value = JsFuture::from(response.json()?).await?;
     let text = JSON::stringify(&value)?.as_string().unwrap_or_default();
-    serde_json::from_str(&text).map_err(|error| HttpError::Api {
-        status: response.status(),
-        code: "unreadable".into(),
-        message: error.to_string(),
-    })
+    serde_json::from_str(&text).map_err(|_| HttpError::Api { status: response.status(), code: ErrorCode::Unknown })
 }
 
 /// A request whose answer has no body that matters.

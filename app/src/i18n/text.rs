@@ -981,7 +981,6 @@ texts! {
     ERROR_TOO_MANY_ATTEMPTS: "Thử quá nhiều lần: đợi một phút rồi thử lại.", "Too many attempts: wait a minute.";
     ERROR_NO_SUCH_INVITE: "Lời mời không còn hiệu lực: xin liên kết mới.", "The invitation is no longer valid: ask for a new link.";
     ERROR_WORKSPACE_EXISTS: "Không gian này đã có trên máy chủ dưới tài khoản khác: nhờ chủ sở hữu mời bạn.", "This workspace is on the server under another account: ask its owner to invite you.";
-    ERROR_SERVER: "Máy chủ từ chối ({message}): hãy tải lại trang.", "The server refuses this ({message}): reload the page.";
     ERROR_NOT_SIGNED_IN: "Bạn chưa đăng nhập: hãy đăng nhập rồi thử lại.", "You are not signed in: sign in and try again.";
     ERROR_NO_LONGER_THERE: "Mục này không còn trên máy chủ: hãy tải lại trang.", "This is no longer on the server: reload the page.";
     ERROR_NO_SUCH_FILE: "Tệp này chưa có trên máy chủ: hãy mở ứng dụng trên thiết bị đã thêm tệp khi có mạng.", "This file is not on the server yet: open the app on the device that it came from while there is a connection.";

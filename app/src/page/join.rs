@@ -19,6 +19,7 @@ use leptos::prelude::*;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use sotay_shared::{
+    api::ErrorCode,
     command::Command,
     id::{MemberId, WorkspaceId},
     kind::Kind,
@@ -65,7 +66,7 @@ pub fn JoinPage() -> impl IntoView {
             let said = http::post::<Invitation>("/api/invitation", &json!({ "token": token.get_value() })).await;
             let _ = stage.try_set(match said {
                 Ok(invitation) => Stage::Open(Some(invitation)),
-                Err(HttpError::Api { code, .. }) if code == "no_such_invite" => Stage::Dead,
+                Err(HttpError::Api { code: ErrorCode::NoSuchInvite, .. }) => Stage::Dead,
                 Err(_) => Stage::Open(None),
             });
         });

@@ -2,6 +2,7 @@
 
 use crate::http::{self, HttpError};
 use sotay_shared::{
+    api::ErrorCode,
     id::WorkspaceId,
     sync::{Cursor, LogPart},
 };
@@ -14,9 +15,5 @@ pub async fn read(workspace: WorkspaceId, after: Cursor) -> Result<LogPart, Http
     let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
     let cursor = format!("{}.{}.{}", hex(&after.epoch.0), after.seq, hex(&after.chain.0));
     let bytes = http::get_bytes(&format!("/api/workspaces/{workspace}/log?after={cursor}")).await?;
-    LogPart::parse(&bytes).map_err(|error| HttpError::Api {
-        status: 200,
-        code: "unreadable".into(),
-        message: error.to_string(),
-    })
+    LogPart::parse(&bytes).map_err(|_| HttpError::Api { status: 200, code: ErrorCode::Unknown })
 }

@@ -103,7 +103,7 @@ impl IntoResponse for ApiError {
             tracing::error!(%error, "a request failed");
         }
         let (status, code) = self.status_and_code();
-        (status, Json(json!({ "error": code.as_str(), "message": self.to_string() }))).into_response()
+        (status, Json(json!({ "error": code, "message": self.to_string() }))).into_response()
     }
 }
 

@@ -15,7 +15,7 @@ use crate::{
     zone::{MINUTE_MS, Zone},
 };
 
-/// Lines of a description that become a checklist.
+/// Lines of a checklist that are taken; the rest is told.
 const LINES: usize = 100;
 /// The longest that a reminder may be before what it reminds of: a year.
 const REMINDER: i64 = 525_600;
@@ -82,6 +82,10 @@ impl Entry {
             entry.take(line, zones, &mut tell);
         }
         let item = &mut entry.item;
+        if item.checklist.len() > LINES {
+            let rest = item.checklist.split_off(LINES);
+            tell(What::Details, &rest[0].0);
+        }
         item.status = status(component);
         item.completed_at = item.completed_at.filter(|_| item.status == TaskStatus::Done);
         item.due = entry.due.as_ref().map(|due| due.due(zones));
@@ -194,13 +198,14 @@ fn checklist(value: &str) -> Vec<(String, bool)> {
     };
     let text = unescaped(value);
     let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-    let marked = lines.take(LINES).map(marked);
+    let marked = lines.take(LINES + 1).map(marked);
     marked.flat_map(|(line, done)| lines_of(&line).map(move |part| (part, done)).collect::<Vec<_>>()).collect()
 }
 
 /// A text as lines that a task can have.
 fn lines_of(text: &str) -> impl Iterator<Item = String> + use<> {
-    let letters: Vec<char> = text.chars().collect();
+    // One more than is taken, so that what is left is told.
+    let letters: Vec<char> = text.chars().take((LINES + 1) * TEXT_CHARS).collect();
     let lines: Vec<String> = letters.chunks(TEXT_CHARS).map(|line| line.iter().collect()).collect();
     lines.into_iter()
 }

@@ -132,6 +132,12 @@ fn what_is_too_long_for_a_line_goes_on_in_the_next() {
     assert_eq!((items[0].title.len(), left), (2_000, vec![]));
     let lines: Vec<usize> = items[0].checklist.iter().map(|(line, _)| line.len()).collect();
     assert_eq!(lines, [500, 2_000, 2_000, 100]);
+    // Up to so many, and the rest is told: a list has limits, and one task that is refused would stop the others.
+    for text in ["a".repeat(2_000_000), "line\\n".repeat(100_000)] {
+        let text = format!("BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:x\nDESCRIPTION:{text}\nEND:VEVENT\nEND:VCALENDAR\n");
+        let Calendar { items, left } = parse(&text, &hanoi());
+        assert_eq!((items[0].checklist.len(), left.len(), left[0].what), (100, 1, What::Details));
+    }
 }
 
 #[test]

@@ -8,7 +8,7 @@ use crate::{
 use futures::channel::oneshot;
 use js_sys::Reflect;
 use leptos::prelude::*;
-use sotay_shared::{file::FileDigest, kind::Kind, sync::Link};
+use sotay_shared::{api::ErrorCode, file::FileDigest, kind::Kind, sync::Link};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 /// Pings (half a minute each) after which what the server did not have is looked for again.
@@ -108,7 +108,7 @@ impl Host {
 
     pub(super) async fn file_sent(&mut self, digest: FileDigest, arrived: Result<(), HttpError>) {
         self.moving_file = false;
-        if matches!(&arrived, Err(HttpError::Api { code, .. }) if code == "files_full") {
+        if matches!(arrived, Err(HttpError::Api { code: ErrorCode::FilesFull, .. })) {
             self.handle.status.update(|status| status.files_full = true);
         }
         let noted = arrived.is_ok() && self.keeper.store().sent_file(digest).await.is_ok();
