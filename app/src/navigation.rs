@@ -1,6 +1,6 @@
 //! Going from page to page without leaving the app: every link of ours is a plain `<a href>`.
 
-mod place;
+pub mod place;
 
 use crate::route::Route;
 use gloo::{

@@ -276,7 +276,18 @@ suite("what is close to a customer", (server) => {
     assert.equal(await a.page.locator(".mentions").count(), 0);
     await b.page.getByText("mentioned you: @minh xem giúp báo giá").waitFor();
     await b.page.locator(".mentions .badge", { hasText: "1" }).waitFor();
+    const bell = b.page.locator(".mentions > button");
+    const list = b.page.locator(".mentions .popover-body");
     await b.page.getByRole("button", { name: "Mentions of you: 1 new" }).click();
+    await list.waitFor();
+    await b.page.keyboard.press("Escape");
+    await list.waitFor({ state: "detached" });
+    await eventually(() => bell.evaluate((it) => it === document.activeElement), true);
+    await bell.click();
+    await list.waitFor();
+    await b.page.locator("main").click({ position: { x: 5, y: 5 } });
+    await list.waitFor({ state: "detached" });
+    await bell.click();
     await b.page.locator(".mentions").getByRole("link", { name: /xem giúp báo giá/ }).click();
     await b.arrives(/\/contacts\/[^/]*$/);
     await b.page.getByRole("heading", { level: 1, name: "Lê Thu Hà" }).waitFor({ state: "attached" });

@@ -339,6 +339,31 @@ suite("deals", (server) => {
     await done(a);
   });
 
+  it("a calendar comes back to today, begins there on a phone, and shows what is won or lost", async () => {
+    const a = await person({ viewport: { width: 1800, height: 900 } });
+    const now = new Date();
+    const iso = (day) => `${now.getFullYear()}-${String(now.getMonth() + 1).padStart(2, "0")}-${String(day).padStart(2, "0")}`;
+    const today = iso(now.getDate());
+    // On a phone only days with something on them stand in the list.
+    for (let day = 1; day <= 28; day++) await a.quickAdd(`On ${day} $100 ${iso(day)}`);
+    await a.quickAdd(`Mine $100 ${today}`);
+    await a.drag("Mine", "Won");
+    await a.page.getByRole("button", { name: "Calendar", exact: true }).click();
+    const card = a.page.locator(`[data-day="${today}"] .deal-card`, { hasText: "Mine" });
+    await card.getByText("Won", { exact: true }).waitFor();
+    await eventually(() => a.page.locator(".deal-card .closed").count(), 1);
+    for (const turn of ["Previous month", "Previous month"]) await a.page.getByRole("button", { name: turn }).click();
+    await card.waitFor({ state: "detached" });
+    await a.page.locator(".calendar-head").getByRole("button", { name: "Today", exact: true }).click();
+    await card.waitFor();
+    await a.page.setViewportSize({ width: 390, height: 600 });
+    await a.reload();
+    await card.waitFor();
+    const top = () => a.page.locator(`[data-day="${today}"]`).evaluate((it) => it.getBoundingClientRect().top);
+    await eventually(async () => (await top()) < 600, true);
+    await done(a);
+  });
+
   it("what is asked for before its part of the app is here is done as soon as it is", async () => {
     const a = await person({ serviceWorkers: "block" });
     await a.addDeal("Acme", "100");

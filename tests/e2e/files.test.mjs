@@ -118,7 +118,8 @@ suite("files and their readers", (server) => {
       const granted = new Promise((held) => navigator.locks.request(name, () => new Promise((end) => held((window.letGo = end)))));
       window.granted = granted.then(() => true);
     });
-    await a.page.reload();
+    // The page is lost, not left: it does not wait until everything is kept, or even until all lines are in.
+    await a.page.evaluate(() => location.reload());
     await other.evaluate(() => window.granted);
     await a.page.locator(".drop-file").waitFor();
     await other.evaluate(() => window.letGo());

@@ -1,10 +1,11 @@
 //! Where somebody was on a page: how far it was scrolled, and what they had come to.
 
+use crate::ui::screen::use_narrow;
 use gloo::events::EventListener;
-use leptos::prelude::*;
+use leptos::{html::ElementType, prelude::*};
 use std::{cell::Cell, rc::Rc};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement};
+use web_sys::{Element, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 /// What scrolls on some page.
 const SCROLLERS: &str = "#content, .board-area, .board, .cards, .deal-table, .grid-area, .calendar";
@@ -21,6 +22,11 @@ pub struct Place {
 fn scrollers() -> Vec<Element> {
     let Ok(found) = document().query_selector_all(SCROLLERS) else { return Vec::new() };
     (0..found.length()).filter_map(|at| found.get(at)?.dyn_into().ok()).collect()
+}
+
+/// Whether somebody is further down already in what an element stands in.
+fn is_scrolled(element: &Element) -> bool {
+    scrollers().iter().any(|it| it.scroll_top() != 0 && it.contains(Some(element)))
 }
 
 impl Place {
@@ -56,6 +62,25 @@ impl Place {
             done && (element.scroll_top() - top).abs() <= 1 && (element.scroll_left() - left).abs() <= 1
         })
     }
+}
+
+/// On a narrow screen a list begins with this element, once it is drawn; not where somebody is further down already.
+pub fn begin_with<E: ElementType<Output: JsCast + Clone>>(element: NodeRef<E>) {
+    let narrow = use_narrow();
+    Effect::new(move || {
+        let Some(element) = element.get() else { return };
+        let element: Element = element.unchecked_into();
+        if !narrow.get_untracked() {
+            return;
+        }
+        request_animation_frame(move || {
+            if !is_scrolled(&element) {
+                let options = ScrollIntoViewOptions::new();
+                options.set_block(ScrollLogicalPosition::Start);
+                element.scroll_into_view_with_scroll_into_view_options(&options);
+            }
+        });
+    });
 }
 
 /// Somebody comes back, until they do something else.

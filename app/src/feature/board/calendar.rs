@@ -9,13 +9,14 @@ use super::{
 use crate::{
     format::{self, fill},
     i18n::{text, use_i18n},
+    navigation::place::begin_with,
     ui::{
         icon::{Icon, IconView},
         query::Query,
     },
     workspace::use_replica,
 };
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 use sotay_shared::{date::CalendarDate, filter::Context, id::DealId};
 use std::collections::BTreeMap;
 
@@ -77,6 +78,7 @@ pub fn CalendarView() -> impl IntoView {
                 <button class="quiet square" aria-label=i18n.s(text::NEXT_MONTH_BUTTON) on:click=move |_| turn(true)>
                     <IconView icon=Icon::Forward />
                 </button>
+                <button class="quiet" on:click=move |_| wanted.set("")>{i18n.s(text::TODAY)}</button>
             </div>
             <p class="nothing-in-month hint">{i18n.s(text::NOTHING_IN_MONTH)}</p>
             <ul class="weekdays" aria-hidden="true">{weekdays}</ul>
@@ -102,8 +104,13 @@ fn DayView(
     let shown = move || deals.with(|deals| deals.iter().take(most.get()).copied().collect::<Vec<_>>());
     let hidden = move || deals.with(Vec::len).saturating_sub(most.get());
     let is_today = move || board.facts.with(Context::today) == day;
+    let section = NodeRef::<html::Section>::new();
+    if untrack(is_today) {
+        begin_with(section);
+    }
     view! {
         <section
+            node_ref=section
             class="column day"
             class:elsewhere=move || month.get().month() != day.month()
             class:today=is_today

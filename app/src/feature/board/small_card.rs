@@ -1,9 +1,11 @@
-//! A card of the forecast and the calendar: name, amount, and the close date, which can be changed on it.
+//! A card of the forecast and the calendar: name, amount, whether it was won or lost, and the close date, which can be changed
+//! on it.
 
 use super::{
     drag::{Drag, Spot},
     mover::Mover,
     picked::Picked,
+    state::BoardState,
 };
 use crate::{
     format::{self, fill},
@@ -14,7 +16,7 @@ use crate::{
     workspace::{currency, use_replica},
 };
 use leptos::{ev::MouseEvent, prelude::*};
-use sotay_shared::{date::CalendarDate, id::DealId};
+use sotay_shared::{date::CalendarDate, id::DealId, row::StageType};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
@@ -28,6 +30,16 @@ pub fn SmallCard(deal: DealId) -> impl IntoView {
     let amount = move || {
         let money = row.get()?.as_deal()?.money(currency(&replica))?;
         Some(format::money(money, i18n.locale()))
+    };
+    let board = expect_context::<BoardState>();
+    let stage_type = Memo::new(move |_| {
+        let stage = row.with(|row| row.as_ref().and_then(|row| Some(row.as_deal()?.place.as_ref()?.stage)))?;
+        board.with_stage(stage, |stage| stage.stage_type)
+    });
+    let closed = move || match stage_type.get()? {
+        StageType::Open => None,
+        StageType::Won => Some(view! { <span class="closed won">{i18n.s(text::STAGE_WON)}</span> }),
+        StageType::Lost => Some(view! { <span class="closed lost">{i18n.s(text::STAGE_LOST)}</span> }),
     };
     let close = Memo::new(move |_| {
         row.get().and_then(|row| row.as_deal()?.close_date).map(|date| date.to_string()).unwrap_or_default()
@@ -70,7 +82,7 @@ pub fn SmallCard(deal: DealId) -> impl IntoView {
                 }
             >
                 <p class="card-title">{name}</p>
-                <div class="card-foot"><span class="amount">{amount}</span></div>
+                <div class="card-foot"><span class="amount">{amount}</span>{closed}</div>
             </div>
             <input class="small-date" type="date" aria-label=label prop:value=close on:change=change />
         </li>

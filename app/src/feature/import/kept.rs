@@ -110,6 +110,15 @@ pub struct Found {
     pub step: Vec<Reversal>,
 }
 
+/// What a page finds of imports.
+#[derive(Debug, Default)]
+pub struct Kept {
+    /// The latest one that no page carries out.
+    pub found: Option<Found>,
+    /// One that did not end and that another page carries out, be it the page before that is not quite gone.
+    pub elsewhere: Option<RecordId>,
+}
+
 /// What an import writes down. Where the browser keeps nothing, the import goes on without.
 #[derive(Debug)]
 pub struct Journal {
@@ -174,15 +183,27 @@ impl Journal {
         Some(Journal { database: Rc::new(database), id: import.id, next: 0, waiting: Vec::new(), lock: Some(lock) })
     }
 
-    /// The latest import that is kept and that no page carries out; before others one that did not end.
-    pub async fn latest(device: DeviceWorkspace, row: impl Fn(RecordId) -> Option<Arc<Row>>) -> Option<Found> {
-        let database = open(device).await?;
-        let transaction = database.transaction([IMPORTS]).build().ok()?;
-        let mut imports = all_imports(&transaction).await.ok()?;
-        drop(transaction);
+    /// The imports that are kept, those that did not end before others.
+    pub async fn look(device: DeviceWorkspace, row: impl Fn(RecordId) -> Option<Arc<Row>>) -> Kept {
+        let Some(database) = open(device).await else { return Kept::default() };
+        let imports = async {
+            let transaction = database.transaction([IMPORTS]).build()?;
+            all_imports(&transaction).await
+        };
+        let imports: Result<Vec<Import>, Error> = imports.await;
+        let mut imports = imports.unwrap_or_default();
         imports.sort_by_key(|import| (import.ended, std::cmp::Reverse(import.begun_at)));
         let held = Lock::held().await;
-        let import = imports.into_iter().find(|import| !held.contains(&Lock::name(import.id)))?;
+        let is_held = |import: &Import| held.contains(&Lock::name(import.id));
+        let elsewhere = imports.iter().find(|import| !import.ended && is_held(import)).map(|import| import.id);
+        let found = match imports.into_iter().find(|import| !is_held(import)) {
+            Some(import) => Self::found(database, import, row).await,
+            None => None,
+        };
+        Kept { found, elsewhere }
+    }
+
+    async fn found(database: Database, import: Import, row: impl Fn(RecordId) -> Option<Arc<Row>>) -> Option<Found> {
         let transaction = database.transaction([PIECES]).build().ok()?;
         let pieces = transaction.object_store(PIECES).ok()?;
         let found = pieces.get_all::<JsValue>().with_query::<String, _>(pieces_of(import.id)).primitive().ok()?;
@@ -200,19 +221,9 @@ impl Journal {
         Some(Found { journal, import, report, step })
     }
 
-    /// Waits until another page lets go of an import that did not end, as the page before does that is not quite gone; whether
-    /// there was one.
-    pub async fn let_go(device: DeviceWorkspace) -> bool {
-        let imports = async {
-            let database = open(device).await?;
-            let transaction = database.transaction([IMPORTS]).build().ok()?;
-            all_imports(&transaction).await.ok()
-        };
-        let held = Lock::held().await;
-        let is_held = |import: &Import| !import.ended && held.contains(&Lock::name(import.id));
-        let Some(import) = imports.await.unwrap_or_default().into_iter().find(is_held) else { return false };
-        drop(Lock::hold(import.id).await);
-        true
+    /// Waits until no other page carries that import out.
+    pub async fn let_go(import: RecordId) {
+        drop(Lock::hold(import).await);
     }
 
     /// The import goes on: its file is needed again.

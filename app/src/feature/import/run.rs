@@ -15,6 +15,7 @@ use leptos::prelude::*;
 use send_wrapper::SendWrapper;
 use sotay_shared::{
     command::Reversal,
+    id::RecordId,
     import::{
         Reading,
         plan::{Counts, Outcome, Reported, TOGETHER},
@@ -362,25 +363,32 @@ impl Imports {
             }
             let is_choosing = || self.phase.get_untracked() == Phase::Choosing;
             if is_choosing() && self.import.with_untracked(Option::is_none) {
-                self.find().await;
-                let device = self.replica.with_value(|replica| replica.device);
-                if is_choosing() && Journal::let_go(device).await && is_choosing() {
-                    self.find().await;
+                while let Some(elsewhere) = self.find().await {
+                    Journal::let_go(elsewhere).await;
+                    if !is_choosing() {
+                        return;
+                    }
                 }
             }
         });
     }
 
-    async fn find(self) {
+    /// Shows what is kept of the latest import; which one another page carries out.
+    async fn find(self) -> Option<RecordId> {
         let replica = self.replica.get_value();
         // Contacts and companies are here once something was asked of the host.
         replica.flushed().await;
-        let found = Journal::latest(replica.device, |record| replica.model.peek(record)).await;
-        let Some(Found { mut journal, import, mut report, step }) = found else { return };
-        // Somebody was quicker.
-        if self.phase.get_untracked() != Phase::Choosing {
-            return;
+        let kept = Journal::look(replica.device, |record| replica.model.peek(record)).await;
+        // Somebody may have been quicker.
+        if let Some(found) = kept.found.filter(|_| self.phase.get_untracked() == Phase::Choosing) {
+            self.take_up(found).await;
         }
+        kept.elsewhere
+    }
+
+    /// Shows an import as its page left it.
+    async fn take_up(self, found: Found) {
+        let Found { mut journal, import, mut report, step } = found;
         let told: HashSet<usize> = report.iter().map(|it| it.line).collect();
         let mark = self.mark.get_untracked().filter(|mark| mark.import == import.id);
         // It was tried alone, and the page ended with it again.

@@ -10,6 +10,7 @@ use crate::{
     },
     format::{self, fill},
     i18n::{text, use_i18n},
+    navigation::place::begin_with,
     route::Route,
     ui::{
         icon::{Icon, IconView},
@@ -18,7 +19,7 @@ use crate::{
     view_model::due_day,
     workspace::use_replica,
 };
-use leptos::{ev::DragEvent, prelude::*};
+use leptos::{ev::DragEvent, html, prelude::*};
 use sotay_shared::{
     date::CalendarDate,
     id::{RecordId, TaskId},
@@ -139,8 +140,13 @@ fn DayView(day: CalendarDate, month: Memo<CalendarDate>, by_day: Memo<ByDay>, we
             </li>
         }
     };
+    let section = NodeRef::<html::Section>::new();
+    if today.get_untracked() == day {
+        begin_with(section);
+    }
     view! {
         <section
+            node_ref=section
             class="column day"
             class:elsewhere=move || !weeks && month.get().month() != day.month()
             class:today=move || today.get() == day
