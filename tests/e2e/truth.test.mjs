@@ -49,7 +49,8 @@ suite("the connection", (server) => {
     await b.page.evaluate(() => localStorage.setItem("sotay.language", '"vi"'));
     await b.context.setOffline(true);
     await b.reload();
-    await eventually(() => pill(b), "Ngoại tuyến");
+    // Since when is said by a page that saw the connection go.
+    await eventually(async () => (await pill(b)).replace(/ từ \d\d:\d\d$/, ""), "Ngoại tuyến");
     await b.context.setOffline(false);
     await eventually(() => pill(b), "Đã đồng bộ");
     for (const one of [a, b]) await one.context.close();

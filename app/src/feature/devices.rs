@@ -175,7 +175,7 @@ fn SignOutDialog(open: RwSignal<bool>) -> impl IntoView {
                 {(!alone.is_empty()).then(|| view! {
                     <p>{fill(i18n.t(text::SIGN_OUT_ALONE), &[("names", &alone)])}</p>
                 })}
-                <div class="actions column">
+                <div class="actions upright">
                     <button class="danger" disabled=move || !may_remove() on:click=move |_| leave(true)>
                         {i18n.s(text::SIGN_OUT_REMOVE)}
                     </button>

@@ -282,7 +282,7 @@ fn Choice(account: Account, alone: Option<Alone>, to: String, again: Callback<()
             view! {
                 <p>{told}</p>
                 <Show when=is_viewer><p class="hint">{i18n.s(text::BRING_VIEWER)}</p></Show>
-                <div class="actions column">
+                <div class="actions upright">
                     <button class="primary" disabled=is_viewer on:click=move |_| open(true)>{bring}</button>
                     <button on:click=move |_| open(false)>{i18n.s(text::KEEP_APART)}</button>
                 </div>
@@ -346,7 +346,7 @@ fn Stranger(device: DeviceWorkspace, email: String, again: Callback<()>, open: C
         <p role="alert">{told}</p>
         <p>{i18n.s(text::ANOTHER_MEMBER_TEXT)}</p>
         {move || waiting().map(|n| view! { <p>{fill(i18n.t(text::UNSENT_OF_OTHER), &[("n", &n.to_string())])}</p> })}
-        <div class="actions column">
+        <div class="actions upright">
             <button class="primary" on:click=move |_| open.run(())>{i18n.s(text::OPEN_MINE)}</button>
             // What they have not sent would be gone.
             <Show when=move || unsent.get() == Some(0)>
