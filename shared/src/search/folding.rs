@@ -93,14 +93,17 @@ fn fast(c: char) -> Option<Folded> {
         let letter = table.get((u32::from(c) - first) as usize).copied();
         letter.filter(|letter| *letter != b'.').map(|letter| Folded::Letter(char::from(letter)))
     };
+    // What texts are made of comes first: lists of a hundred thousand names are folded for their order.
     match c {
-        '!'..='~' => Some(Folded::Letter(sign(c).unwrap_or(c.to_ascii_lowercase()))),
-        _ if is_space(c) => Some(Folded::Space),
-        _ if is_unseen(c) || is_mark(c) => Some(Folded::Nothing),
+        ' ' => Some(Folded::Space),
+        '`' => Some(Folded::Letter('\'')),
+        '!'..='~' => Some(Folded::Letter(c.to_ascii_lowercase())),
         '\u{c0}'..='\u{17f}' => of(LATIN, 0xc0),
         '\u{1e00}'..='\u{1eff}' => of(LATIN_ADDITIONAL, 0x1e00),
         'ơ' | 'Ơ' => Some(Folded::Letter('o')),
         'ư' | 'Ư' => Some(Folded::Letter('u')),
+        _ if is_space(c) => Some(Folded::Space),
+        _ if is_unseen(c) || is_mark(c) => Some(Folded::Nothing),
         '–' | '—' | '‘' | '’' | '“' | '”' | '«' | '»' => sign(c).map(Folded::Letter),
         '•' | '·' | '₫' | '€' | '£' | '¥' | '°' | '§' | '©' | '®' => Some(Folded::Letter(c)),
         _ => None,
