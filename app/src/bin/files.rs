@@ -323,3 +323,63 @@ fn workbook_file(of: &[Holds], lines: &[Vec<String>]) -> Result<Vec<u8>, rust_xl
     sheet.set_freeze_panes(1, 0)?;
     workbook.save_to_buffer()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::{collection::vec, prelude::*};
+
+    /// Texts as fields of one line hold them; the first letters are those that spreadsheets compute from.
+    fn text() -> impl Strategy<Value = String> {
+        "[-=+@'\"0]?[^\\p{C}\\p{Z}_]([^\\p{C}_]{0,30}[^\\p{C}\\p{Z}_])?".prop_map(import::composed)
+    }
+
+    /// Amounts in minor units as they are written out, with so many decimals.
+    fn number() -> impl Strategy<Value = String> {
+        (-9_007_199_254_740_991_i64..=9_007_199_254_740_991, 0..=3_u32).prop_map(|(minor, decimals)| {
+            let whole = 10_i64.pow(decimals);
+            let (sign, minor) = (if minor < 0 { "-" } else { "" }, minor.abs());
+            match decimals {
+                0 => format!("{sign}{minor}"),
+                _ => format!("{sign}{}.{:0width$}", minor / whole, minor % whole, width = decimals as usize),
+            }
+        })
+    }
+
+    fn day() -> impl Strategy<Value = String> {
+        (1850..2200_i32, 1..=12_u32, 1..=28_u32).prop_map(|(year, month, day)| format!("{year}-{month:02}-{day:02}"))
+    }
+
+    /// A number without the zeros that say nothing.
+    fn plain(number: &str) -> String {
+        let number = match number.contains('.') {
+            true => number.trim_end_matches('0').trim_end_matches('.'),
+            false => number,
+        };
+        if number == "-0" { "0".to_owned() } else { number.to_owned() }
+    }
+
+    proptest! {
+        #[test]
+        fn a_workbook_reads_as_it_was_written(
+            lines in vec((text(), text(), number(), day(), 0..=100_i64), 1..20),
+        ) {
+            let of = [Holds::Text, Holds::Text, Holds::Number, Holds::Day, Holds::Number];
+            let head = ["Name", "Note", "Amount", "Day", "Share"].map(str::to_owned).to_vec();
+            let lines = lines.into_iter().map(|(name, note, amount, day, share)| {
+                vec![name, note, amount, day, import::written_percent(share)]
+            });
+            let lines: Vec<Vec<String>> = std::iter::once(head).chain(lines).collect();
+            let file = workbook_file(&of, &lines).unwrap();
+            let book = workbook::workbook(&file, None).unwrap();
+            prop_assert!(!book.is_cut);
+            let read: Vec<Vec<String>> = book.rows.into_iter().map(|(_, cells)| cells).collect();
+            prop_assert_eq!(read.len(), lines.len());
+            for (read, written) in read.iter().zip(&lines).skip(1) {
+                prop_assert_eq!(&read[..2], &written[..2]);
+                prop_assert_eq!(plain(&read[2]), plain(&written[2]));
+                prop_assert_eq!(&read[3..], &written[3..]);
+            }
+        }
+    }
+}
