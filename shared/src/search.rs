@@ -123,23 +123,22 @@ impl Word {
 }
 
 fn find_word(key: &str, word: &str, anywhere: bool) -> Option<bool> {
-    if !key.contains(word) {
-        return None;
-    }
     let mut found = None;
-    for line in key.split('\n') {
-        let (is_address, is_linked) = (line.ends_with(ADDRESS) && !anywhere, line.ends_with(LINKED));
-        for (at, _) in line.match_indices(word) {
-            let before = line[..at].chars().next_back();
-            let is_host = || line[..at].ends_with(['@', '/']) || line[..at].ends_with("www.");
-            if is_address && before.is_some() && !is_host() {
+    for (at, _) in key.match_indices(word) {
+        let before = key[..at].chars().next_back().filter(|c| *c != '\n');
+        // The line goes on behind the word.
+        let rest = key[at + word.len()..].split('\n').next().unwrap_or_default();
+        let begins = before.is_none_or(|c| !c.is_alphanumeric());
+        if rest.ends_with(ADDRESS) && !anywhere {
+            let is_host = key[..at].ends_with(['@', '/']) || key[..at].ends_with("www.");
+            if before.is_some() && !is_host {
                 continue;
             }
-            if !is_linked && before.is_none_or(|c| !c.is_alphanumeric()) {
-                return Some(true);
-            }
-            found = Some(false);
         }
+        if begins && !rest.ends_with(LINKED) {
+            return Some(true);
+        }
+        found = Some(false);
     }
     found
 }

@@ -329,7 +329,8 @@ mod tests {
     use super::*;
     use proptest::{collection::vec, prelude::*};
 
-    /// Texts as fields of one line hold them; the first letters are those that spreadsheets compute from.
+    /// Texts as fields of one line hold them; the first letters are those that spreadsheets compute from. Without `_`: workbooks
+    /// write characters as `_x0041_`, and what else looks so is not asked here.
     fn text() -> impl Strategy<Value = String> {
         "[-=+@'\"0]?[^\\p{C}\\p{Z}_]([^\\p{C}_]{0,30}[^\\p{C}\\p{Z}_])?".prop_map(import::composed)
     }
@@ -375,7 +376,7 @@ mod tests {
             prop_assert!(!book.is_cut);
             let read: Vec<Vec<String>> = book.rows.into_iter().map(|(_, cells)| cells).collect();
             prop_assert_eq!(read.len(), lines.len());
-            for (read, written) in read.iter().zip(&lines).skip(1) {
+            for (read, written) in read[1..].iter().zip(&lines[1..]) {
                 prop_assert_eq!(&read[..2], &written[..2]);
                 prop_assert_eq!(plain(&read[2]), plain(&written[2]));
                 prop_assert_eq!(&read[3..], &written[3..]);
