@@ -152,6 +152,16 @@ pub fn optimise(module: &Path) -> Result<(), Failed> {
 mod tests {
     use super::*;
 
+    /// A rule that did so made every move restyle 190 titles, for 10 ms.
+    #[test]
+    fn on_the_board_no_style_looks_for_what_is_deep_below() {
+        let path = paths::root().join("style/board.css");
+        let styles = fs::read_to_string(path).expect("the board's styles are there");
+        let rules = styles.lines().filter(|line| line.contains('{') && !line.starts_with("dialog"));
+        let deep: Vec<&str> = rules.filter(|rule| rule.replace(":has(> ", "").contains(":has(")).collect();
+        assert_eq!(deep, Vec::<&str>::new());
+    }
+
     #[test]
     fn the_page_says_what_is_built() {
         let of = |line: &str| asset(line).map_err(|Failed(reason)| reason);

@@ -66,6 +66,7 @@ pub fn SmallCard(deal: DealId) -> impl IntoView {
                 class="deal-card small"
                 class:dragged=move || drag.is_dragged(deal)
                 class:picked=move || picked.contains(deal)
+                class:lost=move || stage_type.get() == Some(StageType::Lost)
                 tabindex="0"
                 role="button"
                 on:click=click
