@@ -676,8 +676,11 @@ impl Replica {
         outcome.deltas.extend(Delta::between(record, before, after));
     }
 
-    /// Which of these records have kept changes but no open document.
-    fn require(&mut self, records: impl IntoIterator<Item = RecordId>) -> Result<(), ReplicaError> {
+    /// Asks for these records' documents before they are changed.
+    ///
+    /// # Errors
+    /// [`ReplicaError::NotOpen`] names those that have kept changes but no open document.
+    pub fn require(&mut self, records: impl IntoIterator<Item = RecordId>) -> Result<(), ReplicaError> {
         let records: BTreeSet<RecordId> = records.into_iter().collect();
         let closed: Vec<RecordId> = records
             .iter()

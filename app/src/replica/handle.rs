@@ -130,6 +130,8 @@ pub enum Input {
         reply: oneshot::Sender<Result<TakenIn, NotTakenIn>>,
     },
     Looking(Option<RecordId>),
+    /// Open a record's document: it is about to be changed.
+    Prepare(RecordId),
     /// A longer work ended: the status says whether anything is still to be kept.
     WorkEnded,
 }
@@ -304,6 +306,11 @@ impl ReplicaHandle {
     /// Notes in the database what the workspace is called, so that it is known there when nothing else is left.
     pub fn note_about(&self, name: &str) {
         self.input(Input::NoteAbout(name.to_owned()));
+    }
+
+    /// Opens a record's document before it is changed, so that the change itself waits for no disk.
+    pub fn prepare(&self, record: RecordId) {
+        self.input(Input::Prepare(record));
     }
 
     /// Tells the others which record is open here.

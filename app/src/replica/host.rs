@@ -467,6 +467,8 @@ impl Host {
                 self.look_for_files().await;
             }
             Input::WorkEnded => {}
+            // What cannot be opened says so when it is changed.
+            Input::Prepare(record) => drop(self.with_documents(|replica| replica.require([record])).await),
             Input::Looking(record) => {
                 self.looking = record;
                 if self.session.link() == sotay_shared::sync::Link::Live {

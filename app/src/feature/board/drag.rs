@@ -285,6 +285,7 @@ impl Drag {
         let state = self.state();
         let lifted = state.borrow().pressed.as_ref().and_then(|pressed| {
             let (_, from, _) = untrack(|| self.mover.place_of(pressed.deal))?;
+            self.mover.prepare(pressed.deal);
             let moving = self.mover.with(pressed.deal);
             let count = moving.len();
             self.moving.set_value(moving);

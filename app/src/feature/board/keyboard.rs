@@ -80,6 +80,7 @@ impl Lifted {
         }
         untrack(|| {
             let Some((stage, index)) = self.mover.place_in(lane, deal) else { return };
+            self.mover.prepare(deal);
             self.lift.set(Some(Lift { deal, from: lane, lane, stage, index }));
             let name = self.mover.name(deal);
             self.mover.announce(fill(self.mover.i18n().t(text::LIFTED), &[("deal", &name)]));

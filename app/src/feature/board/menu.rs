@@ -43,6 +43,7 @@ fn OpenedMenu(deal: DealId, lane: Lane, x: f64, y: f64) -> impl IntoView {
     let i18n = use_i18n();
     let (menu, mover, lifted) = (expect_context::<OpenMenu>(), expect_context::<Mover>(), expect_context::<Lifted>());
     let board = expect_context::<BoardState>();
+    mover.prepare(deal);
     let (stage, index) = untrack(|| board.place_in(lane, deal)).unzip();
     let items = NodeRef::<Div>::new();
     let top = RwSignal::new(y);

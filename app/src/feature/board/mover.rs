@@ -76,6 +76,11 @@ impl Mover {
         self.replica.with_value(|replica| may_now(replica, Role::Member))
     }
 
+    /// A card is about to be moved: its document is opened while the pointer, or the choice, is still on its way.
+    pub(super) fn prepare(self, deal: DealId) {
+        self.replica.with_value(|replica| replica.prepare(deal.into()));
+    }
+
     pub(super) fn provide(replica: ReplicaHandle, i18n: I18n, board: BoardState, picked: Picked) -> Mover {
         let mover = Mover {
             replica: StoredValue::new(replica),
