@@ -467,8 +467,11 @@ impl Host {
                 self.look_for_files().await;
             }
             Input::WorkEnded => {}
-            // What cannot be opened says so when it is changed.
-            Input::Prepare(record) => drop(self.with_documents(|replica| replica.require([record])).await),
+            Input::Prepare(record) if self.ended.is_none() => {
+                // What cannot be opened is refused when it is changed.
+                drop(self.with_documents(|replica| replica.require([record])).await);
+            }
+            Input::Prepare(_) => {}
             Input::Looking(record) => {
                 self.looking = record;
                 if self.session.link() == sotay_shared::sync::Link::Live {
