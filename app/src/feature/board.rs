@@ -53,9 +53,9 @@ use toolbar::Toolbar;
 #[component]
 pub fn Board() -> impl IntoView {
     let (i18n, replica) = (use_i18n(), use_replica());
-    let state = BoardState::provide();
-    let picked = Picked::provide();
     let preferences = Preferences::provide();
+    let state = BoardState::provide(preferences);
+    let picked = Picked::provide();
     let mover = Mover::provide(replica, i18n, state, picked);
     let board = NodeRef::<Div>::new();
     let drag = Drag::provide(board, mover, OpenLanes::provide(state));

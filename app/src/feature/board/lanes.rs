@@ -2,7 +2,6 @@
 
 use super::{
     column::{ColumnView, TotalsView},
-    preferences::Preferences,
     state::BoardState,
 };
 use crate::{
@@ -110,18 +109,11 @@ pub fn Lanes() -> impl IntoView {
     }
 }
 
-/// Whether a column is collapsed. A class says so: `:has()` would be looked at again whenever a card comes or goes.
-fn some_collapsed(board: BoardState) -> Memo<bool> {
-    let preferences = expect_context::<Preferences>();
-    Memo::new(move |_| board.columns().iter().any(|stage| preferences.is_collapsed(*stage)))
-}
-
 #[component]
 fn Columns(lane: Lane) -> impl IntoView {
     let board = expect_context::<BoardState>();
-    let some_collapsed = some_collapsed(board);
     view! {
-        <div class="board" class:some-collapsed=some_collapsed>
+        <div class="board" class:some-collapsed=board.some_collapsed>
             <For each=move || board.columns() key=|stage| *stage let:stage>
                 <ColumnView lane stage />
             </For>
@@ -133,7 +125,6 @@ fn Columns(lane: Lane) -> impl IntoView {
 fn Divided() -> impl IntoView {
     let board = expect_context::<BoardState>();
     let lanes = board.lanes;
-    let some_collapsed = some_collapsed(board);
     let head = move |stage| {
         let info = Memo::new(move |_| board.stage(stage));
         let color = move || info.with(|stage| stage.as_ref().map(|stage| stage.color.clone()).unwrap_or_default());
@@ -141,7 +132,7 @@ fn Divided() -> impl IntoView {
         view! { <div class="lane-head" data-color=color>{name}</div> }
     };
     view! {
-        <div class="lanes" class:some-collapsed=some_collapsed>
+        <div class="lanes" class:some-collapsed=board.some_collapsed>
             // Each column says to a screen reader what it is.
             <div class="board lane-heads" aria-hidden="true">
                 <For each=move || board.columns() key=|stage| *stage children=head />

@@ -1,6 +1,6 @@
 //! What the board shows, as its address says.
 
-use super::lanes;
+use super::{lanes, preferences::Preferences};
 use crate::{
     clock,
     feature::{filter::with_text, record::Words},
@@ -59,6 +59,8 @@ pub struct BoardState {
     row: Memo<Option<PipelineRow>>,
     /// The columns: the stages, and whatever else something stands in.
     columns: Memo<Vec<StageId>>,
+    /// Whether a column is collapsed. A class says so: `:has()` would be looked at again whenever a card comes or goes.
+    pub some_collapsed: Memo<bool>,
     pub filter: Memo<Filter>,
     /// What is typed into the search field.
     pub text: Query,
@@ -95,7 +97,7 @@ fn pipelines(replica: &ReplicaHandle, i18n: I18n) -> Vec<(PipelineId, String)> {
 }
 
 impl BoardState {
-    pub fn provide() -> BoardState {
+    pub fn provide(preferences: Preferences) -> BoardState {
         let (replica, navigation, i18n) = (use_replica(), use_navigation(), use_i18n());
         let pipelines = {
             let replica = replica.clone();
@@ -139,6 +141,8 @@ impl BoardState {
             let has = |stage| standing.as_ref().is_some_and(|stages| stages.contains_key(&stage));
             row.with(|row| row.as_ref().map(|row| row.columns(has)).unwrap_or_default())
         });
+        let is_collapsed = move |stage: &StageId| preferences.is_collapsed(*stage);
+        let some_collapsed = Memo::new(move |_| columns.with(|columns| columns.iter().any(is_collapsed)));
         let layout = Memo::new(move |_| layout.with(|word| Layout::parse(word)));
         let lanes = Memo::new(move |_| lanes::named(&replica, i18n, selection.get(), lane_by.get()));
         let state = BoardState {
@@ -146,6 +150,7 @@ impl BoardState {
             pipeline,
             row,
             columns,
+            some_collapsed,
             i18n,
             filter,
             text,
