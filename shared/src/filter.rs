@@ -12,7 +12,7 @@ use crate::{
     stamp::Timestamp,
     value::Value,
 };
-use std::{fmt, sync::Arc};
+use std::{borrow::Cow, fmt};
 
 /// What a filter asks about that is not in the record itself.
 pub trait Context {
@@ -21,7 +21,7 @@ pub trait Context {
     fn day_of(&self, at: Timestamp) -> CalendarDate;
     fn me(&self) -> MemberId;
     /// What a record is found by, folded: see [`searchable`].
-    fn searchable(&self, row: &Row) -> Arc<str>;
+    fn searchable<'a>(&'a self, row: &'a Row) -> Cow<'a, str>;
     fn stage_type(&self, row: &Row, stage: StageId) -> Option<StageType>;
     /// A deal's amount in minor units of the workspace's currency.
     fn amount(&self, row: &Row) -> Option<i64>;

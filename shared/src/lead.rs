@@ -173,7 +173,7 @@ mod tests {
         row::{Body, ContactRow, Meta, StageType},
         stamp::Timestamp,
     };
-    use std::{collections::BTreeSet, sync::Arc};
+    use std::{borrow::Cow, collections::BTreeSet};
 
     struct Nothing;
 
@@ -187,7 +187,7 @@ mod tests {
         fn me(&self) -> MemberId {
             MemberId::from_cause("me")
         }
-        fn searchable(&self, row: &Row) -> Arc<str> {
+        fn searchable<'a>(&'a self, row: &'a Row) -> Cow<'a, str> {
             row.title().into()
         }
         fn stage_type(&self, _: &Row, _: StageId) -> Option<StageType> {

@@ -16,6 +16,7 @@ use sotay_shared::{
     value::Value,
 };
 use std::{
+    borrow::Cow,
     collections::{BTreeMap, BTreeSet, HashMap},
     sync::Arc,
 };
@@ -124,7 +125,7 @@ impl Context for Facts {
         self.me
     }
 
-    fn searchable(&self, row: &Row) -> Arc<str> {
+    fn searchable<'a>(&'a self, row: &'a Row) -> Cow<'a, str> {
         filter::searchable(row, |record| Some(self.model.peek(record)?.title().to_owned())).into()
     }
 

@@ -161,7 +161,7 @@ impl Layout for ByColumn {
         if row.kind() != Some(self.kind) || row.is_deleted() {
             return None;
         }
-        let text = text.unwrap_or_else(|| facts.searchable(row));
+        let text = text.unwrap_or_else(|| facts.searchable(row).into());
         Some(Line::with_text(row.clone(), (self.order(row, facts), text.clone(), row.id), text))
     }
 

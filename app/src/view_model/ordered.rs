@@ -13,6 +13,7 @@ use sotay_shared::{
     value::Value,
 };
 use std::{
+    borrow::Cow,
     cmp::Ordering,
     sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
 };
@@ -50,7 +51,7 @@ impl<P> Line<P> {
 
     /// What the record is found by, folded.
     pub fn text(&self, facts: &Facts) -> &Arc<str> {
-        self.text.get_or_init(|| facts.searchable(&self.row))
+        self.text.get_or_init(|| facts.searchable(&self.row).into())
     }
 
     fn found(&self, filter: &Prepared, facts: &Facts) -> Option<Match> {
@@ -101,8 +102,8 @@ pub(super) struct Ordered<L: Layout> {
     pub facts: Facts,
     lines: Lines<L>,
     known: HashMap<RecordId, Arc<Line<L::Place>>>,
-    /// What was filtered last, as long as nothing changed.
-    found: Option<(Prepared, Lines<L>)>,
+    /// What was filtered last, and the places of what was found, as long as nothing changed.
+    found: Option<(Prepared, Vec<usize>)>,
 }
 
 impl<L: Layout> Ordered<L> {
@@ -129,17 +130,22 @@ impl<L: Layout> Ordered<L> {
         if filter.is_empty() {
             return self.lines.iter().map(|line| Hit { rank: Match::default(), line: line.clone() }).collect();
         }
-        let among = match &self.found {
-            Some((before, found)) if filter.narrows(before) => found,
-            _ => &self.lines,
+        let mut found = Vec::new();
+        let mut ranked = Match::ALL.map(|_| Hits::<L>::new());
+        let mut look_at = |at: usize| {
+            if let Some(hit) = Hit::of(&self.lines[at], filter, &self.facts) {
+                found.push(at);
+                ranked[hit.rank as usize].push(hit);
+            }
         };
-        let hits: Hits<L> = among.iter().filter_map(|line| Hit::of(line, filter, &self.facts)).collect();
-        self.found = Some((filter.clone(), hits.iter().map(|hit| hit.line.clone()).collect()));
-        if !filter.ranks() {
-            return hits;
+        match &self.found {
+            Some((before, among)) if filter.narrows(before) => among.iter().copied().for_each(&mut look_at),
+            _ => (0..self.lines.len()).for_each(&mut look_at),
         }
-        let of_rank = |rank: Match| hits.iter().filter(move |hit| hit.rank == rank).cloned();
-        Match::ALL.into_iter().flat_map(of_rank).collect()
+        self.found = Some((filter.clone(), found));
+        let [mut hits, worse @ ..] = ranked;
+        worse.into_iter().for_each(|it| hits.extend(it));
+        hits
     }
 
     fn note(&mut self, record: RecordId, row: Option<Arc<Row>>) -> Change<L::Place> {
@@ -296,8 +302,8 @@ impl<P> Context for OfLine<'_, P> {
         self.facts.me()
     }
 
-    fn searchable(&self, _: &Row) -> Arc<str> {
-        self.line.text(self.facts).clone()
+    fn searchable<'b>(&'b self, _: &'b Row) -> Cow<'b, str> {
+        Cow::Borrowed(self.line.text(self.facts))
     }
 
     fn stage_type(&self, row: &Row, stage: StageId) -> Option<StageType> {

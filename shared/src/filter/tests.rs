@@ -22,7 +22,7 @@ impl Context for Office {
         MemberId::from_cause("lan")
     }
 
-    fn searchable(&self, row: &Row) -> Arc<str> {
+    fn searchable<'a>(&'a self, row: &'a Row) -> Cow<'a, str> {
         let acme = |record| (record == RecordId::from_cause("acme")).then(|| "Công ty Ác Mê".to_owned());
         searchable(row, acme).into()
     }
@@ -212,7 +212,7 @@ impl Context for Computed {
     fn me(&self) -> MemberId {
         Office.me()
     }
-    fn searchable(&self, row: &Row) -> Arc<str> {
+    fn searchable<'a>(&'a self, row: &'a Row) -> Cow<'a, str> {
         Office.searchable(row)
     }
     fn stage_type(&self, row: &Row, stage: StageId) -> Option<StageType> {

@@ -17,7 +17,10 @@ use crate::{
     value::Value,
 };
 use proptest::prelude::*;
-use std::cell::{Cell, RefCell};
+use std::{
+    borrow::Cow,
+    cell::{Cell, RefCell},
+};
 
 struct Desk {
     replica: RefCell<Replica>,
@@ -175,7 +178,7 @@ impl Context for Nothing {
         MemberId::from_cause("lan")
     }
 
-    fn searchable(&self, _: &Row) -> Arc<str> {
+    fn searchable<'a>(&'a self, _: &'a Row) -> Cow<'a, str> {
         "".into()
     }
 
