@@ -467,11 +467,10 @@ impl Host {
                 self.look_for_files().await;
             }
             Input::WorkEnded => {}
-            Input::Prepare(record) if self.ended.is_none() => {
+            Input::Prepare(record) => {
                 // What cannot be opened is refused when it is changed.
                 drop(self.with_documents(|replica| replica.require([record])).await);
             }
-            Input::Prepare(_) => {}
             Input::Looking(record) => {
                 self.looking = record;
                 if self.session.link() == sotay_shared::sync::Link::Live {

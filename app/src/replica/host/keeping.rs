@@ -27,13 +27,14 @@ const PAINT_EVERY_MS: f64 = 800.0;
 const AGAIN_MS: u32 = 3_000;
 
 impl Host {
-    /// Tries an input, opening the documents that the replica asks for from what is kept.
+    /// Tries an input, opening the documents that the replica asks for from what is kept; none once the page lost its place
+    /// on the device.
     pub(super) async fn with_documents<T>(
         &mut self,
         mut input: impl FnMut(&mut Replica) -> Result<T, ReplicaError>,
     ) -> Result<T, ReplicaError> {
         match input(&mut self.replica) {
-            Err(ReplicaError::NotOpen(records)) => {
+            Err(ReplicaError::NotOpen(records)) if self.ended.is_none() => {
                 let workspace = self.handle.device.workspace;
                 match self.keeper.changes_of(&records).await {
                     Ok(all) => {
