@@ -88,6 +88,20 @@ suite("moves", (server) => {
     await done(a);
   });
 
+  it("the columns of all lanes stand below each other beside a collapsed one, whatever is in them", async () => {
+    // There is room for columns to be wider than they must.
+    const a = await person({ viewport: { width: 1900, height: 900 } });
+    await a.quickAdd("A deal whose name is much longer than that of any other, so that its card would like to be wide $100 #cold");
+    await a.quickAdd("Beta $200 #hot");
+    await a.column("Qualified").getByRole("button", { name: "Collapse Qualified" }).click();
+    await lanes(a, "Tags");
+    await a.lane("hot").locator("section.column").first().waitFor();
+    const starts = (name) =>
+      a.lane(name).locator("section.column").evaluateAll((columns) => columns.map((column) => Math.round(column.getBoundingClientRect().left)));
+    assert.deepEqual(await starts("hot"), await starts("cold"));
+    await done(a);
+  });
+
   it("a stage asks for what it needs wherever a deal enters it, and a loss for its reason", async () => {
     const a = await person();
     await a.addDeal("Alpha", "");

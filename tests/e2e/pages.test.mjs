@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { mkdirSync, readFileSync } from "node:fs";
 import { after, before, describe, it } from "node:test";
-import { Person, Server, closeBrowser, desktop, phone } from "./harness.mjs";
+import { Person, Server, closeBrowser, desktop, eventually, phone } from "./harness.mjs";
 
 const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 const source = readFileSync(new URL("../../app/src/route.rs", import.meta.url), "utf8");
@@ -33,6 +33,9 @@ function tooWide(page) {
   });
 }
 
+/** How much of a page stands beside what is seen of it. */
+const beside = (page) => page.evaluate(() => [...document.querySelectorAll("main#content")].map((main) => main.scrollWidth - main.clientWidth)[0] ?? 0);
+
 describe("every page", () => {
   let server;
   before(async () => {
@@ -57,6 +60,7 @@ describe("every page", () => {
           const below = await a.page.evaluate(() => document.scrollingElement.scrollHeight - innerHeight);
           assert.ok(below <= 1, `${name} is ${below} px higher than the window`);
           assert.deepEqual(await tooWide(a.page), [], name);
+          assert.equal(await beside(a.page), 0, `${name} scrolls sideways`);
           assert.deepEqual(await findings(a.page), [], name);
         };
         await a.visit();
@@ -226,4 +230,18 @@ describe("every page", () => {
       });
     }
   }
+
+  it("no page is wider than a phone in Vietnamese, whose words are longer", async () => {
+    const a = await Person.open(server, phone);
+    await a.visit("/settings");
+    await a.share();
+    await a.visit("/settings");
+    await a.page.getByLabel("Tiếng Việt").check();
+    for (const path of [...routes].filter((route) => !route.includes("{}"))) {
+      await a.visit(path);
+      await a.page.locator("main#content :is(h1, h2)").first().waitFor();
+      await eventually(() => beside(a.page), 0);
+    }
+    await a.context.close();
+  });
 });
