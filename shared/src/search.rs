@@ -336,6 +336,7 @@ mod tests {
             [contact("Lê Mai", "mai@example.vn", "0903 123 456"), contact("An", "le@gmail.com", "1"), "a-b\nc".into()];
         let typed = [
             "", "l", "le", "le m", "m le", "lem", "mai@", "m", "gm", "gmail.", "gmail.c", "090312", "09031", "-", "-b",
+            ".", "..",
         ];
         for one in typed.map(Query::new) {
             for other in typed.map(Query::new).into_iter().filter(|other| one.narrows(other)) {

@@ -34,7 +34,12 @@ function tooWide(page) {
 }
 
 /** How much of a page stands beside what is seen of it. */
-const beside = (page) => page.evaluate(() => [...document.querySelectorAll("main#content")].map((main) => main.scrollWidth - main.clientWidth)[0] ?? 0);
+function beside(page) {
+  return page.evaluate(() => {
+    const main = document.querySelector("main#content");
+    return main ? main.scrollWidth - main.clientWidth : 0;
+  });
+}
 
 describe("every page", () => {
   let server;
@@ -237,11 +242,13 @@ describe("every page", () => {
     await a.share();
     await a.visit("/settings");
     await a.page.getByLabel("Tiếng Việt").check();
+    await a.page.getByRole("heading", { name: "Cài đặt" }).waitFor();
     for (const path of [...routes].filter((route) => !route.includes("{}"))) {
       await a.visit(path);
       await a.page.locator("main#content :is(h1, h2)").first().waitFor();
       await eventually(() => beside(a.page), 0);
     }
+    assert.deepEqual(a.problems, []);
     await a.context.close();
   });
 });
