@@ -1,5 +1,6 @@
 //! An element that is written by hand, for what is made by the hundred: only what changes is written.
 
+use super::markup::Markup;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
@@ -10,7 +11,13 @@ pub struct Written {
     attributes: Vec<(&'static str, Option<String>)>,
     /// How far from the top of its list it stands, in CSS pixels.
     top: Option<usize>,
-    inside: Option<String>,
+    inside: Option<Inside>,
+}
+
+#[derive(Debug)]
+enum Inside {
+    Markup(Markup),
+    Text(String),
 }
 
 impl Written {
@@ -51,19 +58,23 @@ impl Written {
         }
     }
 
-    /// What is inside, as HTML; of one element either that or [`Written::text`].
-    pub fn html(&mut self, html: String) {
-        if self.inside.as_ref() != Some(&html) {
-            self.element.set_inner_html(&html);
-            self.inside = Some(html);
+    /// What is inside; of one element either that or [`Written::text`].
+    pub fn show(&mut self, markup: Markup) {
+        let before = match &self.inside {
+            Some(Inside::Markup(before)) => Some(before),
+            _ => None,
+        };
+        if before != Some(&markup) {
+            markup.write(&self.element, before);
+            self.inside = Some(Inside::Markup(markup));
         }
     }
 
     /// What is inside, a text.
     pub fn text(&mut self, text: &str) {
-        if self.inside.as_deref() != Some(text) {
+        if !matches!(&self.inside, Some(Inside::Text(before)) if before == text) {
             self.element.set_text_content(Some(text));
-            self.inside = Some(text.to_owned());
+            self.inside = Some(Inside::Text(text.to_owned()));
         }
     }
 

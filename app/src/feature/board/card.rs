@@ -184,39 +184,39 @@ struct Drawn {
 }
 
 impl Drawn {
-    fn show(&mut self, body: String, label: String) {
+    fn show(&mut self, body: Markup, label: String) {
         let (card, menu) = match self.parts.take() {
             Some(parts) => parts,
             None => {
-                self.slot.html(skeleton());
+                self.slot.show(skeleton());
                 let slot = self.slot.element();
                 let Some((card, menu)) = slot.first_element_child().zip(slot.last_element_child()) else { return };
                 (Written::new(card), Written::new(menu))
             }
         };
         let (card, menu) = self.parts.insert((card, menu));
-        card.html(body);
+        card.show(body);
         menu.attribute("aria-label", Some(label));
     }
 }
 
 /// An empty card and the button of its menu.
-fn skeleton() -> String {
+fn skeleton() -> Markup {
     let mut markup = Markup::default();
     let card = [("class", "deal-card"), ("tabindex", "0"), ("role", "button"), ("aria-describedby", "card-hint")];
     markup.element("div", &card, |_| {});
     let menu = [("class", "quiet square card-menu"), ("aria-haspopup", "menu")];
     markup.element("button", &menu, |it| it.icon(Icon::More));
-    markup.finish()
+    markup
 }
 
 fn title(row: Option<Arc<Row>>) -> String {
     row.map(|row| row.title().to_owned()).unwrap_or_default()
 }
 
-/// What a card shows, as HTML; also used for the preview under the pointer. All of it is made anew when something in it
+/// What a card shows; also used for the preview under the pointer. All of it is put together anew when something in it
 /// changes: a board makes a hundred of them with a keystroke, and one that changes is one.
-pub fn card_body(stage: StageId) -> impl Fn(DealId) -> String + Clone {
+pub fn card_body(stage: StageId) -> impl Fn(DealId) -> Markup + Clone {
     let (i18n, replica) = (use_i18n(), use_replica());
     let (board, preferences) = (expect_context::<BoardState>(), expect_context::<Preferences>());
     let words = StoredValue::new(Words::new(i18n, replica.clone()));
@@ -226,7 +226,7 @@ pub fn card_body(stage: StageId) -> impl Fn(DealId) -> String + Clone {
             let shown = Shown { i18n, replica: &replica, board, preferences, words };
             shown.write(&mut card, &row, stage);
         }
-        card.finish()
+        card
     }
 }
 

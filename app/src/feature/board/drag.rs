@@ -469,7 +469,7 @@ pub fn DragPreview() -> impl IntoView {
                     style:width=format!("{width}px")
                     style:transform=place
                 >
-                    <div class="card-body" inner_html=move || body(deal)></div>
+                    <div class="card-body" inner_html=move || body(deal).html()></div>
                     {(count > 1).then(|| view! { <span class="stack-count">{count}</span> })}
                 </div>
             }

@@ -36,7 +36,7 @@ pub fn RecordCard(place: ArcRwSignal<Option<Place>>) -> impl IntoView {
             if let Some((place, row)) = shown {
                 card.top(place.at * CARD_PX);
                 let picked = listed.picked.with(|picked| picked.contains(&place.record));
-                card.html(body(&replica, i18n, &row));
+                card.show(body(&replica, i18n, &row));
                 // The button stays the same one: it keeps the focus.
                 if let Ok(Some(button)) = card.element().query_selector(".pick") {
                     // A known attribute can always be set.
@@ -51,7 +51,7 @@ pub fn RecordCard(place: ArcRwSignal<Option<Place>>) -> impl IntoView {
     view! { <li class="line" use:draw></li> }
 }
 
-fn body(replica: &ReplicaHandle, i18n: I18n, row: &Row) -> String {
+fn body(replica: &ReplicaHandle, i18n: I18n, row: &Row) -> Markup {
     let mut card = Markup::default();
     let path = row.kind().and_then(|kind| Route::of(kind, row.id)).map(Route::path).unwrap_or_default();
     let label = fill(i18n.t(text::PICK_ONE), &[("deal", row.title())]);
@@ -79,7 +79,7 @@ fn body(replica: &ReplicaHandle, i18n: I18n, row: &Row) -> String {
             None => card.element("span", &[("class", "way")], inside),
         }
     }
-    card.finish()
+    card
 }
 
 fn detail(replica: &ReplicaHandle, i18n: I18n, row: &Row) -> String {

@@ -25,8 +25,8 @@ use sotay_shared::{
 };
 use std::sync::Arc;
 
-/// What a cell shows of a row, as HTML; follows changes of what the row names.
-pub fn shown(row: &Row, column: Column, words: &Words) -> String {
+/// What a cell shows of a row; follows changes of what the row names.
+pub fn shown(row: &Row, column: Column, words: &Words) -> Markup {
     let mut cell = Markup::default();
     let locale = words.i18n.locale();
     match column {
@@ -61,7 +61,7 @@ pub fn shown(row: &Row, column: Column, words: &Words) -> String {
             }
         }
     }
-    cell.finish()
+    cell
 }
 
 /// How long ago, and when exactly as its title.

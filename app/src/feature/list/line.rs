@@ -116,7 +116,7 @@ impl Drawn {
             return;
         }
         self.columns = columns.to_vec();
-        self.line.html(skeleton(columns));
+        self.line.show(skeleton(columns));
         let line = self.line.element();
         let find = |selector: &str| line.query_selector(selector).ok().flatten().map(Written::new);
         (self.tick, self.name) = (find("input"), find(".name > a"));
@@ -142,7 +142,7 @@ impl Drawn {
             match edited == Some(column) {
                 // The editor is in it.
                 true => cell.forget_inside(),
-                false => cell.html(words.with_value(|words| shown(row, *shows, words))),
+                false => cell.show(words.with_value(|words| shown(row, *shows, words))),
             }
         }
     }
@@ -157,7 +157,7 @@ impl Drawn {
 }
 
 /// The empty cells of a line.
-fn skeleton(columns: &[Column]) -> String {
+fn skeleton(columns: &[Column]) -> Markup {
     let mut line = Markup::default();
     line.element("div", &[("role", "gridcell"), ("class", "cell")], |it| {
         it.empty("input", &[("type", "checkbox"), ("class", PICK), ("tabindex", "-1")]);
@@ -169,5 +169,5 @@ fn skeleton(columns: &[Column]) -> String {
         let cell = [("role", "gridcell"), ("class", "cell"), ("data-key", column.key()), ("tabindex", "-1")];
         line.element("div", &cell, |_| {});
     }
-    line.finish()
+    line
 }

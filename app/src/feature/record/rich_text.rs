@@ -34,7 +34,7 @@ fn html(body: &str, names: &[String]) -> String {
             None => out.element("p", &[], |it| inline(it, line, names)),
         }
     }
-    out.finish()
+    out.html()
 }
 
 /// What stands behind the sign of a list.
