@@ -14,12 +14,7 @@ pub enum Locale {
     En,
 }
 
-/// A text in both languages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Text {
-    pub vi: &'static str,
-    pub en: &'static str,
-}
+pub use sotay_shared::text::Text;
 
 impl Locale {
     /// A BCP 47 tag, for `lang` and `Intl`.

@@ -72,18 +72,17 @@ pub fn opened(opened: Opened) -> AnyView {
 
 fn inside(route: Option<Route>) -> AnyView {
     match route {
-        Some(Route::Deal(deal)) => view! { <record::RecordPage record=deal kind=Kind::Deal /> }.into_any(),
-        Some(Route::Contacts) => view! { <ListView kind=Kind::Contact words=list::CONTACTS /> }.into_any(),
+        Some(Route::List(Kind::Task)) => view! { <TasksView /> }.into_any(),
+        Some(Route::List(kind)) => match list::Words::of(kind) {
+            Some(words) => view! { <ListView kind words /> }.into_any(),
+            None => view! { <not_found::NotFoundPage /> }.into_any(),
+        },
+        Some(Route::Record(kind, record)) => view! { <record::RecordPage record kind /> }.into_any(),
+        Some(Route::Leads) => view! { <ListView kind=Kind::Contact words=list::LEADS /> }.into_any(),
         Some(Route::Share) => view! { <QuickLog /> }.into_any(),
         Some(Route::Import) => view! { <ImportView /> }.into_any(),
         Some(Route::Duplicates) => view! { <WhenWhole><DuplicatesView /></WhenWhole> }.into_any(),
         Some(Route::Segments) => view! { <WhenWhole><SegmentsView /></WhenWhole> }.into_any(),
-        Some(Route::Leads) => view! { <ListView kind=Kind::Contact words=list::LEADS /> }.into_any(),
-        Some(Route::Contact(contact)) => view! { <record::RecordPage record=contact kind=Kind::Contact /> }.into_any(),
-        Some(Route::Companies) => view! { <ListView kind=Kind::Company words=list::COMPANIES /> }.into_any(),
-        Some(Route::Company(company)) => view! { <record::RecordPage record=company kind=Kind::Company /> }.into_any(),
-        Some(Route::Tasks) => view! { <TasksView /> }.into_any(),
-        Some(Route::Task(task)) => view! { <record::RecordPage record=task kind=Kind::Task /> }.into_any(),
         Some(Route::Care) => view! { <WhenWhole><CareView /></WhenWhole> }.into_any(),
         Some(Route::Settings) => view! { <settings::SettingsPage /> }.into_any(),
         Some(Route::Pipelines) => view! { <PipelinesView /> }.into_any(),

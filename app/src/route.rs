@@ -1,16 +1,16 @@
 //! The app's addresses: each renders its own URL and is read back from it.
 
-use sotay_shared::{
-    id::{CompanyId, ContactId, DealId, RecordId, TaskId},
-    kind::Kind,
-};
+use sotay_shared::{id::RecordId, kind::Kind};
 
 /// Every page of the app.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Route {
+    /// The deals.
     Board,
-    Deal(DealId),
-    Contacts,
+    /// The records of a kind that has pages.
+    List(Kind),
+    /// One of them.
+    Record(Kind, RecordId),
     /// What another app shared.
     Share,
     /// Records from a file.
@@ -21,11 +21,6 @@ pub enum Route {
     Leads,
     /// Groups of customers.
     Segments,
-    Contact(ContactId),
-    Companies,
-    Company(CompanyId),
-    Tasks,
-    Task(TaskId),
     /// Whom to think of.
     Care,
     Settings,
@@ -42,49 +37,35 @@ pub enum Route {
 impl Route {
     /// The page of a record; `None` for a kind that has none.
     pub fn of(kind: Kind, record: RecordId) -> Option<Route> {
-        Some(match kind {
-            Kind::Deal => Route::Deal(DealId::of(record)),
-            Kind::Contact => Route::Contact(ContactId::of(record)),
-            Kind::Company => Route::Company(CompanyId::of(record)),
-            Kind::Task => Route::Task(TaskId::of(record)),
-            Kind::Workspace
-            | Kind::Pipeline
-            | Kind::Member
-            | Kind::Activity
-            | Kind::Tag
-            | Kind::View
-            | Kind::Goal
-            | Kind::Template
-            | Kind::Affiliation
-            | Kind::Field
-            | Kind::Rule
-            | Kind::Attachment => return None,
-        })
+        kind.page().map(|_| Route::Record(kind, record))
+    }
+
+    /// Where the records of a kind are together.
+    pub fn list(kind: Kind) -> Route {
+        if kind == Kind::Deal { Route::Board } else { Route::List(kind) }
     }
 
     /// The path of the route.
     pub fn path(self) -> String {
-        match self {
-            Route::Board => "/board".into(),
-            Route::Deal(deal) => format!("/deals/{deal}"),
-            Route::Contacts => "/contacts".into(),
-            Route::Leads => "/leads".into(),
-            Route::Segments => "/segments".into(),
-            Route::Duplicates => "/duplicates".into(),
-            Route::Import => "/import".into(),
-            Route::Share => "/share".into(),
-            Route::Contact(contact) => format!("/contacts/{contact}"),
-            Route::Companies => "/companies".into(),
-            Route::Company(company) => format!("/companies/{company}"),
-            Route::Tasks => "/tasks".into(),
-            Route::Task(task) => format!("/tasks/{task}"),
-            Route::Care => "/care".into(),
-            Route::Settings => "/settings".into(),
-            Route::Pipelines => "/settings/pipelines".into(),
-            Route::Fields => "/settings/fields".into(),
-            Route::Join => "/join".into(),
-            Route::SignIn => "/sign-in".into(),
-        }
+        let path = match self {
+            Route::List(kind) => kind.page().map_or("/", |page| page.path),
+            Route::Record(kind, record) => {
+                return format!("{}/{record}", kind.page().map_or("", |page| page.path));
+            }
+            Route::Board => "/board",
+            Route::Leads => "/leads",
+            Route::Segments => "/segments",
+            Route::Duplicates => "/duplicates",
+            Route::Import => "/import",
+            Route::Share => "/share",
+            Route::Care => "/care",
+            Route::Settings => "/settings",
+            Route::Pipelines => "/settings/pipelines",
+            Route::Fields => "/settings/fields",
+            Route::Join => "/join",
+            Route::SignIn => "/sign-in",
+        };
+        path.to_owned()
     }
 
     /// The route of a path; `None` where there is none.
@@ -92,24 +73,19 @@ impl Route {
         let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
         Some(match parts.as_slice() {
             [] | ["board"] => Route::Board,
-            ["deals", deal] => Route::Deal(deal.parse().ok()?),
-            ["contacts"] => Route::Contacts,
             ["leads"] => Route::Leads,
             ["segments"] => Route::Segments,
             ["duplicates"] => Route::Duplicates,
             ["import"] => Route::Import,
             ["share"] => Route::Share,
-            ["contacts", contact] => Route::Contact(contact.parse().ok()?),
-            ["companies"] => Route::Companies,
-            ["companies", company] => Route::Company(company.parse().ok()?),
-            ["tasks"] => Route::Tasks,
-            ["tasks", task] => Route::Task(task.parse().ok()?),
             ["care"] => Route::Care,
             ["settings"] => Route::Settings,
             ["settings", "pipelines"] => Route::Pipelines,
             ["settings", "fields"] => Route::Fields,
             ["join"] => Route::Join,
             ["sign-in"] => Route::SignIn,
+            [list] => Route::list(Kind::of_path(&format!("/{list}"))?),
+            [list, record] => Route::Record(Kind::of_path(&format!("/{list}"))?, record.parse().ok()?),
             _ => return None,
         })
     }
@@ -121,24 +97,20 @@ impl Route {
 
     /// The record that the page is about.
     pub fn record(self) -> Option<RecordId> {
-        Some(match self {
-            Route::Deal(id) => id.into(),
-            Route::Contact(id) => id.into(),
-            Route::Company(id) => id.into(),
-            Route::Task(id) => id.into(),
-            _ => return None,
-        })
+        match self {
+            Route::Record(_, record) => Some(record),
+            _ => None,
+        }
     }
 
     /// The entry of the navigation that this page belongs to.
     pub fn section(self) -> Route {
         match self {
-            Route::Deal(_) => Route::Board,
-            Route::Contact(_) | Route::Leads | Route::Segments | Route::Duplicates | Route::Import | Route::Share => {
-                Route::Contacts
+            Route::Record(kind, _) => Route::list(kind),
+            Route::Leads | Route::Segments | Route::Duplicates | Route::Import | Route::Share => {
+                Route::List(Kind::Contact)
             }
-            Route::Company(_) => Route::Companies,
-            Route::Task(_) | Route::Care => Route::Tasks,
+            Route::Care => Route::List(Kind::Task),
             Route::Pipelines | Route::Fields => Route::Settings,
             other => other,
         }
@@ -154,14 +126,11 @@ mod tests {
         let record = RecordId::from_cause("record");
         let lists = [
             Route::Board,
-            Route::Contacts,
             Route::Leads,
             Route::Segments,
             Route::Duplicates,
             Route::Import,
             Route::Share,
-            Route::Companies,
-            Route::Tasks,
             Route::Care,
             Route::Settings,
             Route::Pipelines,
@@ -170,11 +139,13 @@ mod tests {
             Route::SignIn,
         ];
         let records = Kind::ALL.into_iter().filter_map(|kind| Route::of(kind, record));
-        for route in lists.into_iter().chain(records) {
+        let of_kinds = Kind::ALL.into_iter().filter(|kind| kind.page().is_some()).map(Route::list);
+        for route in lists.into_iter().chain(records).chain(of_kinds) {
             assert_eq!(Route::parse(&route.path()), Some(route));
         }
         assert_eq!(Route::parse("/"), Some(Route::Board));
         assert_eq!(Route::parse("/deals/nonsense"), None);
+        assert_eq!(Route::parse("/deals"), Some(Route::Board));
         assert_eq!(Route::parse("/nowhere"), None);
     }
 }

@@ -27,15 +27,13 @@ fn name(route: Option<Route>) -> Text {
     match route {
         Some(Route::Board) => text::BOARD,
         // Of a record that is not here.
-        Some(Route::Deal(_) | Route::Contact(_) | Route::Company(_) | Route::Task(_)) => text::TITLE_NOT_HERE,
-        Some(Route::Contacts) => text::CONTACTS,
+        Some(Route::Record(..)) => text::TITLE_NOT_HERE,
+        Some(Route::List(kind)) => kind.many(),
         Some(Route::Share) => text::QUICK_LOG,
         Some(Route::Import) => text::IMPORT,
         Some(Route::Duplicates) => text::DUPLICATES,
         Some(Route::Leads) => text::LEADS,
         Some(Route::Segments) => text::SEGMENTS,
-        Some(Route::Companies) => text::COMPANIES,
-        Some(Route::Tasks) => text::TASKS,
         Some(Route::Care) => text::CARE,
         Some(Route::Settings) => text::SETTINGS,
         Some(Route::Pipelines) => text::EDIT_PIPELINES,

@@ -33,7 +33,8 @@ use sotay_shared::{
     kind::Kind,
     merge::Groups,
     position::{self, Position},
-    row::{Body, Row},
+    row::Row,
+    schema::key,
     search::{self, Query},
     stamp::Timestamp,
 };
@@ -522,13 +523,13 @@ fn links(row: &Row) -> Option<(Kind, Vec<RecordId>)> {
 
 /// When an activity happened, and with what.
 fn happened(row: &Row) -> Option<(std::cmp::Reverse<Timestamp>, BTreeSet<RecordId>)> {
-    let activity = row.as_activity().filter(|_| !row.is_deleted())?;
-    let at = activity.at.or(row.meta.created_at).unwrap_or(Timestamp(0));
-    Some((std::cmp::Reverse(at), activity.links.clone()))
+    (row.kind() == Some(Kind::Activity) && !row.is_deleted()).then_some(())?;
+    let at = row.all().time("at").or(row.meta.created_at).unwrap_or(Timestamp(0));
+    Some((std::cmp::Reverse(at), row.all().marked(key::LINKS)))
 }
 
 fn is_damaged(row: &Row) -> bool {
-    matches!(row.body, Body::Damaged { .. })
+    row.damage().is_some()
 }
 
 thread_local! {

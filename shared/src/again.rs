@@ -68,22 +68,18 @@ mod tests {
     use super::*;
     use crate::{
         id::{PartId, RecordId},
-        row::{Body, ContactRow, Meta, Phone},
+        kind::Kind,
     };
 
     #[test]
     fn what_is_known_is_left_out_with_its_label() {
         let id = |name: &str| PartId::from_cause(name);
-        let mut meta = Meta::default();
-        meta.more.insert(format!("vcard/{}", id("kept")), "GENDER:F".into());
-        let phone = Phone { number: "0903 123 456".into(), e164: None, label: None };
-        let address = Address { street: Some("12 Lê Lợi".into()), ..Address::default() };
-        let body = ContactRow {
-            phones: [(id("one"), phone)].into_iter().collect(),
-            addresses: [(id("home"), address)].into_iter().collect(),
-            ..ContactRow::default()
-        };
-        let row = Row { id: RecordId::from_cause("lan"), meta, body: Body::Contact(body) };
+        let edits = [
+            FieldEdit::new(format!("vcard/{}", id("kept")), "GENDER:F"),
+            FieldEdit::new(format!("phones/{}/number", id("one")), "0903 123 456"),
+            FieldEdit::new(format!("addresses/{}/street", id("home")), "12 Lê Lợi"),
+        ];
+        let row = Row::written(RecordId::from_cause("lan"), Kind::Contact, &edits);
         let (same, other, extension, line) = (id("same"), id("other"), id("extension"), id("line"));
         let mut fields = vec![
             FieldEdit::new(format!("phones/{same}/number"), "+84 903123456"),

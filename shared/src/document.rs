@@ -2,7 +2,7 @@
 //!
 //! Nothing outside this module and [`crate::admission`] names an automerge type.
 
-mod fields;
+pub(crate) mod fields;
 mod first;
 mod history;
 mod project;
@@ -10,12 +10,12 @@ mod snapshot;
 mod undo;
 mod write;
 
-pub use fields::{Fields, Part};
 pub use history::{Apart, ApartWrite, HistoryEntry, HistoryField};
 pub use snapshot::{KeptChanges, Snapshot, SnapshotError};
 pub use write::{Edit, Put, Unless, Write};
 
 use crate::{
+    fields::Fields,
     id::{MemberId, RecordId},
     row::Hash,
     stamp::Timestamp,
@@ -160,7 +160,7 @@ impl Document {
 
     /// The fields as they stand.
     pub fn fields(&self) -> Fields {
-        Fields::read(&self.doc)
+        fields::read(&self.doc)
     }
 
     pub fn is_empty(&self) -> bool {

@@ -1,12 +1,6 @@
 //! Records that may be the same: found by what identifies a person or a company, with the reasons.
 
-use crate::{
-    id::RecordId,
-    kind::Kind,
-    phone,
-    row::{Body, Row},
-    search,
-};
+use crate::{id::RecordId, kind::Kind, phone, row::Row, schema::key, search};
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     ops::Bound,
@@ -107,16 +101,16 @@ pub fn keys(row: &Row, country: Option<&str>) -> Keys {
         let digits = || number.chars().filter(char::is_ascii_digit).collect::<String>();
         add(Reason::Phone, phone::e164(&number, country).unwrap_or_else(digits));
     }
-    match &row.body {
-        Body::Contact(contact) => {
-            add(Reason::Name, name_key(&contact.full_name));
-            add(Reason::Company, contact.company.map(|company| company.to_string()).unwrap_or_default());
+    match row.kind() {
+        Some(Kind::Contact) => {
+            add(Reason::Name, name_key(row.title()));
+            add(Reason::Company, row.text(key::COMPANY).unwrap_or_default().to_owned());
         }
-        Body::Company(company) => {
-            add(Reason::Name, company_key(&company.name));
-            let tax_id = company.tax_id.as_deref().map(search::fold).unwrap_or_default();
+        Some(Kind::Company) => {
+            add(Reason::Name, company_key(row.title()));
+            let tax_id = row.text("tax_id").map(search::fold).unwrap_or_default();
             add(Reason::TaxId, tax_id.chars().filter(|c| c.is_alphanumeric()).collect());
-            let domain = company.domain.as_deref().map(domain_key).unwrap_or_default();
+            let domain = row.text("domain").map(domain_key).unwrap_or_default();
             add(Reason::Domain, if FREE_MAIL.contains(&domain.as_str()) { String::new() } else { domain });
         }
         _ => return Keys::new(),
@@ -254,7 +248,7 @@ impl Index {
 
 /// Whether duplicates of this kind are looked for.
 pub const fn is_compared(kind: Kind) -> bool {
-    matches!(kind, Kind::Contact | Kind::Company)
+    kind.spec().is_compared
 }
 
 #[cfg(test)]
@@ -274,21 +268,19 @@ mod tests {
         }
     }
     use crate::{
+        command::FieldEdit,
         id::{CompanyId, PartId},
-        row::{CompanyRow, ContactRow, Email, Meta, Phone},
     };
 
     fn contact(name: &str, email: &str, number: &str, company: Option<&str>) -> Row {
-        let email = Email { address: email.into(), label: None };
-        let phone = Phone { number: number.into(), e164: None, label: None };
-        let body = ContactRow {
-            full_name: name.into(),
-            company: company.map(CompanyId::from_cause),
-            emails: Some((PartId::from_cause("e"), email)).filter(|it| !it.1.address.is_empty()).into_iter().collect(),
-            phones: Some((PartId::from_cause("p"), phone)).filter(|it| !it.1.number.is_empty()).into_iter().collect(),
-            ..ContactRow::default()
-        };
-        Row { id: RecordId::from_cause(&format!("{name}{number}")), meta: Meta::default(), body: Body::Contact(body) }
+        let part = PartId::from_cause("part");
+        let edits = [
+            FieldEdit::new("full_name", name),
+            FieldEdit::new(key::COMPANY, company.map(CompanyId::from_cause)),
+            FieldEdit::new(format!("emails/{part}/address"), email),
+            FieldEdit::new(format!("phones/{part}/number"), number),
+        ];
+        Row::written(RecordId::from_cause(&format!("{name}{number}")), Kind::Contact, &edits)
     }
 
     fn index(rows: &[&Row]) -> Index {
@@ -346,11 +338,9 @@ mod tests {
     #[test]
     fn companies_by_name_tax_id_and_domain() {
         let company = |id: &str, name: &str, domain: &str, tax_id: &str| {
-            let row = crate::document::Document::new(RecordId::from_cause(id)).project();
-            let text = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
-            let body =
-                CompanyRow { name: name.into(), domain: text(domain), tax_id: text(tax_id), ..CompanyRow::default() };
-            Row { body: Body::Company(body), ..row }
+            let fields = [("name", name), ("domain", domain), ("tax_id", tax_id)];
+            let edits = fields.map(|(key, text)| FieldEdit::new(key, text));
+            Row::written(RecordId::from_cause(id), Kind::Company, &edits)
         };
         let a = company("a", "Công ty TNHH Thép Hải Phòng", "https://www.thep.vn/gioi-thieu", "0312-345-678");
         let b = company("b", "Thép Hải Phòng Co., Ltd", "thep.vn", "0312345678");

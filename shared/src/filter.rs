@@ -6,7 +6,7 @@
 use crate::{
     date::CalendarDate,
     id::{MemberId, RecordId, StageId},
-    row::{Body, Row, StageType},
+    row::{Row, StageType},
     schema::key,
     search::{self, Match, Query},
     stamp::Timestamp,
@@ -255,10 +255,9 @@ fn words(row: &Row, name: &str, context: &impl Context) -> Vec<String> {
             one(meaning.map(|meaning| meaning.as_str().to_owned()))
         }
         field::CONFLICTS => row.meta.conflicts.keys().cloned().collect(),
-        field::CONTACTS => match &row.body {
-            Body::Deal(deal) => deal.contacts.keys().map(ToString::to_string).collect(),
-            _ => Vec::new(),
-        },
+        field::CONTACTS => {
+            row.as_deal().into_iter().flat_map(|it| it.contacts.keys()).map(ToString::to_string).collect()
+        }
         "links" => row.links().iter().map(ToString::to_string).collect(),
         "emails" | "phones" => row.entries(name).into_iter().map(|(_, entry)| entry).collect(),
         _ => match name.strip_prefix("addresses/") {
@@ -276,10 +275,11 @@ fn words(row: &Row, name: &str, context: &impl Context) -> Vec<String> {
 
 /// The options that are chosen of a field that takes several.
 fn several(row: &Row, name: &str) -> Vec<String> {
-    let Some(field) = name.strip_prefix("custom/") else { return Vec::new() };
-    let start = format!("{field}/");
-    let under = row.meta.custom.iter().filter(|(key, _)| key.starts_with(&start));
-    under.filter(|(_, value)| value.as_bool() == Some(true)).map(|(key, _)| key[start.len()..].to_owned()).collect()
+    if !name.starts_with("custom/") {
+        return Vec::new();
+    }
+    let chosen = row.all().group(name).filter(|(_, value)| value.as_bool() == Some(true));
+    chosen.map(|(option, _)| option.to_owned()).collect()
 }
 
 fn word(value: &Value) -> Option<String> {

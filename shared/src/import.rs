@@ -153,7 +153,7 @@ const NAMES: [&str; 3] = ["id", "contact", "stage"];
 
 /// Whether a cell names another record.
 fn is_name(kind: Kind, key: &str) -> bool {
-    NAMES.contains(&key) || schema::field_type(kind, key) == Some(FieldType::Id)
+    NAMES.contains(&key) || schema::field_type(kind, key).is_some_and(FieldType::is_id)
 }
 
 /// Reads a line. Cells that are empty, or say in words that there is nothing, say nothing. A cell that cannot be read costs
@@ -194,7 +194,7 @@ pub fn read_line(reading: &Reading, cells: &[String]) -> Result<Draft, Vec<CellE
 
 /// What a line is called, as far as it says: its name, or else what stands in it first.
 pub fn called<'a>(reading: &Reading, cells: &'a [String]) -> &'a str {
-    let title = if reading.kind == Kind::Contact { "full_name" } else { "name" };
+    let title = reading.kind.spec().title;
     let at = reading.columns.iter().position(|key| key.as_deref() == Some(title));
     let name = at.and_then(|at| cells.get(at)).or(cells.iter().find(|cell| !cell.trim().is_empty()));
     let name = name.map(|name| name.trim()).unwrap_or_default();
@@ -414,8 +414,7 @@ impl Draft {
 
     /// What a person calls it; empty where the line does not say.
     pub fn title(&self, kind: Kind) -> &str {
-        let key = if kind == Kind::Contact { "full_name" } else { "name" };
-        self.fields.get(key).and_then(Value::as_text).unwrap_or_default()
+        self.fields.get(kind.spec().title).and_then(Value::as_text).unwrap_or_default()
     }
 }
 

@@ -1,73 +1,90 @@
-//! The kinds of records this version knows.
+//! The kinds of records that this version knows. Each is declared in a file of its own; everything else reads the declarations.
 
+mod field_spec;
+mod field_type;
+mod spec;
+#[cfg(test)]
+mod tests;
+mod words;
+
+pub use field_spec::{FieldSpec, Found, Shown};
+pub use field_type::{FieldType, Misfit, Words, is_single_line_break};
+pub use spec::{KindSpec, Offered, Page};
+
+use crate::text::Text;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// A record's kind, stored under the document's `kind` key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Kind {
-    Workspace,
-    Pipeline,
-    Member,
-    Company,
-    Contact,
-    Deal,
-    Activity,
-    Task,
-    Tag,
-    View,
-    Goal,
-    Template,
-    /// Where a contact works, beside their first company.
-    Affiliation,
-    /// A field that an admin added to a kind.
-    Field,
-    /// Who becomes the owner of a new lead.
-    Rule,
-    /// A file that belongs to records; its bytes are kept by their digest.
-    Attachment,
+/// The registry: a line a kind, which names the file of its declaration.
+macro_rules! kinds {
+    ($($file:ident: $name:ident),* $(,)?) => {
+        $(mod $file;)*
+
+        /// A record's kind, stored under the document's `kind` key.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum Kind { $($name),* }
+
+        impl Kind {
+            pub const ALL: [Kind; [$(stringify!($name)),*].len()] = [$(Kind::$name),*];
+
+            /// What is declared of it.
+            pub const fn spec(self) -> &'static KindSpec {
+                match self { $(Kind::$name => &$file::SPEC),* }
+            }
+        }
+    };
+}
+
+kinds! {
+    workspace: Workspace,
+    pipeline: Pipeline,
+    member: Member,
+    company: Company,
+    contact: Contact,
+    deal: Deal,
+    activity: Activity,
+    task: Task,
+    tag: Tag,
+    view: View,
+    goal: Goal,
+    template: Template,
+    affiliation: Affiliation,
+    field: Field,
+    rule: Rule,
+    attachment: Attachment,
 }
 
 impl Kind {
-    pub const ALL: [Kind; 16] = [
-        Kind::Workspace,
-        Kind::Pipeline,
-        Kind::Member,
-        Kind::Company,
-        Kind::Contact,
-        Kind::Deal,
-        Kind::Activity,
-        Kind::Task,
-        Kind::Tag,
-        Kind::View,
-        Kind::Goal,
-        Kind::Template,
-        Kind::Affiliation,
-        Kind::Field,
-        Kind::Rule,
-        Kind::Attachment,
-    ];
-
+    /// The word that documents have under `kind`.
     pub const fn as_str(self) -> &'static str {
-        match self {
-            Kind::Workspace => "workspace",
-            Kind::Pipeline => "pipeline",
-            Kind::Member => "member",
-            Kind::Company => "company",
-            Kind::Contact => "contact",
-            Kind::Deal => "deal",
-            Kind::Activity => "activity",
-            Kind::Task => "task",
-            Kind::Tag => "tag",
-            Kind::View => "view",
-            Kind::Goal => "goal",
-            Kind::Template => "template",
-            Kind::Affiliation => "affiliation",
-            Kind::Field => "field",
-            Kind::Rule => "rule",
-            Kind::Attachment => "attachment",
-        }
+        self.spec().word
+    }
+
+    /// The kinds that have pages, in their order.
+    pub fn with_pages() -> impl Iterator<Item = Kind> {
+        let at = |order: u8| Kind::ALL.into_iter().filter(move |kind| kind.page().is_some_and(|it| it.order == order));
+        (0..Kind::ALL.len() as u8).flat_map(at)
+    }
+
+    /// Those that are offered somewhere.
+    pub fn offered(place: Offered) -> Vec<Kind> {
+        Kind::with_pages().filter(|kind| kind.spec().offered.contains(&place)).collect()
+    }
+
+    /// Its pages, where it has some.
+    pub fn page(self) -> Option<&'static Page> {
+        self.spec().page.as_ref()
+    }
+
+    /// What its records are called together; its word where it has no page.
+    pub fn many(self) -> Text {
+        self.page().map_or(Text { vi: self.as_str(), en: self.as_str() }, |page| page.many)
+    }
+
+    /// The kind whose list has that path.
+    pub fn of_path(path: &str) -> Option<Kind> {
+        Kind::ALL.into_iter().find(|kind| kind.page().is_some_and(|page| page.path == path))
     }
 
     /// The kind of that name, or `None` for one from a newer version, which is kept and passed on unread.

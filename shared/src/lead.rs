@@ -28,7 +28,7 @@ pub const RATINGS: [&str; 3] = ["hot", "warm", "cold"];
 
 /// Whether a record is a lead.
 pub fn is_lead(row: &Row) -> bool {
-    row.as_contact().is_some_and(|contact| contact.lifecycle_stage.as_deref() == Some(LEAD))
+    row.kind() == Some(Kind::Contact) && row.text("lifecycle_stage") == Some(LEAD)
 }
 
 /// Who gets new leads, with what everybody has; counted once, for as many leads as are made after it.
@@ -168,11 +168,7 @@ pub fn unconvert(contact: &Row) -> Option<Command> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        date::CalendarDate,
-        row::{Body, ContactRow, Meta, StageType},
-        stamp::Timestamp,
-    };
+    use crate::{date::CalendarDate, row::StageType, stamp::Timestamp};
     use std::{borrow::Cow, collections::BTreeSet};
 
     struct Nothing;
@@ -222,29 +218,17 @@ mod tests {
             rule("web", "lead_source=web", Strategy::RoundRobin, &[lan, minh]),
             rule("rest", "", Strategy::FewestOpen, &[lan, minh]),
         ];
-        let lead = |source: &str| Row {
-            id: RecordId::from_cause("lead"),
-            meta: Meta::default(),
-            body: Body::Contact(ContactRow { lead_source: Some(source.into()), ..ContactRow::default() }),
+        let contact = |name: &str, fields: &[(&str, Value)]| {
+            let edits: Vec<_> = fields.iter().map(|(key, value)| FieldEdit::new(*key, value.clone())).collect();
+            Row::written(RecordId::from_cause(name), Kind::Contact, &edits)
         };
+        let lead = |source: &str| contact("lead", &[("lead_source", source.into())]);
         let owned = |owner: MemberId, name: &str, reason: Option<&str>| {
-            let mut row = lead("web");
-            row.id = RecordId::from_cause(name);
-            row.meta.owner = Some(owner);
-            if let Body::Contact(contact) = &mut row.body {
-                contact.lifecycle_stage = Some(LEAD.into());
-            }
-            row.meta.more.extend(reason.map(|reason| (REASON.to_owned(), Value::from(reason))));
-            row
+            let own = [(key::OWNER, owner.into()), (REASON, reason.map(str::to_owned).into())];
+            let common = [("lead_source", "web".into()), ("lifecycle_stage", LEAD.into())];
+            contact(name, &[own, common].concat())
         };
-        let new = |source: &str| {
-            let mut row = owned(lan, "new", None);
-            row.meta.owner = None;
-            if let Body::Contact(contact) = &mut row.body {
-                contact.lead_source = Some(source.into());
-            }
-            row
-        };
+        let new = |source: &str| contact("new", &[("lead_source", source.into()), ("lifecycle_stage", LEAD.into())]);
         let here: Vec<Row> = (0..3).map(|nth| owned(lan, &nth.to_string(), None)).collect();
         let value = |fields: &[FieldEdit], key: &str| {
             fields.iter().find(|field| field.key == key).map(|field| field.value.clone()).unwrap_or(Value::Empty)
@@ -262,8 +246,7 @@ mod tests {
         // A rule that is called otherwise by now goes on where it was, and one whose leads only name it.
         let mut renamed = rules.clone();
         renamed[0].1.name = "site".into();
-        let mut first = owned(lan, "first", Some("web"));
-        first.meta.more.insert(RULE.to_owned(), rules[0].0.into());
+        let first = owned(lan, "first", Some("web")).with(&[FieldEdit::new(RULE, rules[0].0)]);
         let next = Assigner::new(lan, renamed.to_vec(), [&first]).assign(&new("web"), &Nothing);
         assert_eq!(value(&next, key::OWNER), minh.into());
         let next = Assigner::new(lan, rules.to_vec(), [&owned(minh, "old", Some("web"))]).assign(&new("web"), &Nothing);

@@ -43,9 +43,9 @@ pub fn merged_into(row: &Row) -> BTreeSet<RecordId> {
         .collect()
 }
 
-/// What stands under `prefix/` among the fields that a row keeps as they are.
+/// What stands under `prefix/` among the fields of a row.
 fn marked<'a>(row: &'a Row, prefix: &str) -> impl Iterator<Item = (&'a str, &'a Value)> {
-    row.meta.more.iter().filter_map(move |(key, value)| Some((key.strip_prefix(prefix)?.strip_prefix('/')?, value)))
+    row.all().group(prefix)
 }
 
 /// The key under which a merge notes the value of a field before and after.

@@ -58,24 +58,52 @@ pub use view::ViewRow;
 pub use workspace::WorkspaceRow;
 
 use crate::{
+    command::FieldEdit,
+    fields::{Entries, Fields, Key},
     id::{MemberId, RecordId, TagId},
     kind::Kind,
+    schema::key,
     stamp::Timestamp,
     value::Value,
 };
-use litemap::LiteMap;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::OnceLock,
+};
 
-/// The version of the projection. A replica that finds rows of another version projects them anew.
-pub const PROJECTION: u32 = 6;
+/// The version of the projection. A replica that finds rows of another version projects them anew. A row has every scalar of
+/// its document, so a new field or kind needs no other.
+pub const PROJECTION: u32 = 7;
 
 /// One record as screens see it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Row {
     pub id: RecordId,
+    word: Word,
     pub meta: Meta,
-    pub body: Body,
+    /// What is filled in, by key, but for what [`Meta`] says.
+    fields: Fields,
+    /// Made when somebody asks for it.
+    #[serde(skip)]
+    body: OnceLock<Box<Body>>,
+}
+
+/// Which kind a record says that it is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Word {
+    Known(Kind),
+    /// A kind from a newer version: kept and passed on unread (promise L8).
+    Unknown(Box<str>),
+    /// A document that cannot be read, and why: visible, exportable, in nobody's way (promise L9).
+    Damaged(Box<str>),
+}
+
+impl PartialEq for Row {
+    fn eq(&self, other: &Row) -> bool {
+        self.id == other.id && self.word == other.word && self.meta == other.meta && self.fields == other.fields
+    }
 }
 
 /// What every record has.
@@ -92,11 +120,6 @@ pub struct Meta {
     /// Somebody who did not know of the deletion edited the record (promise M4).
     pub edited_after_deletion: bool,
     pub tags: BTreeSet<TagId>,
-    /// By the field's id; of a field that takes several values `<field>/<option>` is true.
-    pub custom: LiteMap<String, Value>,
-    /// Fields that nothing but forms, filters and columns reads (`schema::is_plain`), by key.
-    #[serde(default, skip_serializing_if = "LiteMap::is_empty")]
-    pub more: LiteMap<String, Value>,
     /// For each field in conflict the values that stand against each other, the winner first (promise M2).
     pub conflicts: BTreeMap<String, Vec<Rival>>,
     /// The document's heads that this row was projected from, sorted.
@@ -129,9 +152,8 @@ pub struct Rival {
     pub at: Option<Timestamp>,
 }
 
-/// What differs by kind.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+/// What the logic of a kind reads, made from a row's fields.
+#[derive(Debug, Clone, PartialEq)]
 pub enum Body {
     Workspace(WorkspaceRow),
     Pipeline(PipelineRow),
@@ -149,37 +171,96 @@ pub enum Body {
     Field(FieldRow),
     Rule(RuleRow),
     Attachment(AttachmentRow),
-    /// A kind from a newer version: kept and passed on unread (promise L8).
-    Unknown {
-        kind: String,
-    },
-    /// A document that cannot be read: visible, exportable, in nobody's way (promise L9).
-    Damaged {
-        reason: String,
-    },
+    /// Nothing but its fields: of a kind without logic of its own, or one that is not known, or a record that cannot be read.
+    Plain,
 }
 
 impl Body {
-    /// Whether a choice is one that this version knows, so that the row says it by itself.
-    pub(crate) fn knows(&self, key: &str, word: &str) -> bool {
-        match (self, key) {
-            (Body::Deal(row), _) => row.forecast.is_some_and(|it| it.as_str() == word),
-            (Body::Task(row), "priority") => row.priority.as_str() == word,
-            (Body::Task(row), _) => row.status.as_str() == word,
-            (Body::Activity(row), "direction") => row.direction.as_str() == word,
-            (Body::Activity(row), _) => row.activity_type.as_str() == word,
-            (Body::Field(row), "of") => row.of.is_some_and(|it| it.as_str() == word),
-            (Body::Field(row), _) => row.field_kind.as_str() == word,
-            (Body::Rule(row), _) => row.strategy.as_str() == word,
-            (Body::Pipeline(_), _) => StageType::parse(word).is_some(),
-            _ => true,
+    fn read(kind: Kind, fields: Entries<'_>) -> Body {
+        #[allow(unreachable_patterns, reason = "a kind without logic of its own needs no line here")]
+        match kind {
+            Kind::Workspace => Body::Workspace(WorkspaceRow::read(fields)),
+            Kind::Pipeline => Body::Pipeline(PipelineRow::read(fields)),
+            Kind::Member => Body::Member(MemberRow::read(fields)),
+            Kind::Company => Body::Company(CompanyRow::read(fields)),
+            Kind::Contact => Body::Contact(ContactRow::read(fields)),
+            Kind::Deal => Body::Deal(DealRow::read(fields)),
+            Kind::Activity => Body::Activity(ActivityRow::read(fields)),
+            Kind::Task => Body::Task(TaskRow::read(fields)),
+            Kind::Tag => Body::Tag(TagRow::read(fields)),
+            Kind::View => Body::View(ViewRow::read(fields)),
+            Kind::Goal => Body::Goal(GoalRow::read(fields)),
+            Kind::Template => Body::Template(TemplateRow::read(fields)),
+            Kind::Affiliation => Body::Affiliation(AffiliationRow::read(fields)),
+            Kind::Field => Body::Field(FieldRow::read(fields)),
+            Kind::Rule => Body::Rule(RuleRow::read(fields)),
+            Kind::Attachment => Body::Attachment(AttachmentRow::read(fields)),
+            _ => Body::Plain,
         }
     }
 }
 
 impl Row {
-    pub fn damaged(id: RecordId, reason: impl Into<String>) -> Row {
-        Row { id, meta: Meta::default(), body: Body::Damaged { reason: reason.into() } }
+    /// A row of what was read: what stands under the keys of a document.
+    pub(crate) fn of(id: RecordId, fields: Fields) -> Row {
+        let word = match fields.all().str(key::KIND) {
+            Some(word) => Kind::parse(word).map_or_else(|| Word::Unknown(word.into()), Word::Known),
+            None => return Row::damaged(id, "no kind"),
+        };
+        Row::made(id, word, fields)
+    }
+
+    /// The row of a record that is about to be written so: what rules and comparisons ask of it before it is there. Nobody
+    /// made it yet, and nothing contests it.
+    pub fn written(id: RecordId, kind: Kind, edits: &[FieldEdit]) -> Row {
+        Row::made(id, Word::Known(kind), Fields::written(edits))
+    }
+
+    /// The row as it would be after these edits.
+    #[must_use]
+    pub fn with(&self, edits: &[FieldEdit]) -> Row {
+        let fields = self.fields.iter().map(|(key, value)| (Key::new(key), value.clone()));
+        let fields: Fields = fields.chain(edits.iter().map(|edit| (Key::new(&edit.key), edit.value.clone()))).collect();
+        let (row, before) = (Row::made(self.id, self.word.clone(), fields), self.meta.clone());
+        let is_edited = |root: &str| edits.iter().any(|edit| edit.key.split('/').next() == Some(root));
+        // Of tags an edit says one; the others stay.
+        let mut tags = before.tags.clone();
+        for edit in edits {
+            if let Some((key::TAGS, Ok(tag))) = edit.key.split_once('/').map(|(root, tag)| (root, tag.parse())) {
+                if edit.value.as_bool() == Some(true) {
+                    tags.insert(tag)
+                } else {
+                    tags.remove(&tag)
+                };
+            }
+        }
+        let owner = if is_edited(key::OWNER) { row.meta.owner } else { before.owner };
+        let deleted_at = if is_edited(key::DELETED_AT) { row.meta.deleted_at } else { before.deleted_at };
+        Row { meta: Meta { owner, deleted_at, tags, ..before }, ..row }
+    }
+
+    fn made(id: RecordId, word: Word, fields: Fields) -> Row {
+        let all = fields.all();
+        let meta = Meta {
+            created_at: all.time(key::CREATED_AT),
+            created_by: all.parsed(key::CREATED_BY),
+            owner: all.parsed(key::OWNER),
+            deleted_at: all.time(key::DELETED_AT),
+            tags: all.marked(key::TAGS),
+            ..Meta::default()
+        };
+        let kind = match word {
+            Word::Known(kind) => Some(kind),
+            Word::Unknown(_) | Word::Damaged(_) => None,
+        };
+        let fields = fields.kept(|key, value| value::kept(kind, key, value));
+        Row { id, word, meta, fields, body: OnceLock::new() }
+    }
+
+    /// The row of a record that cannot be read.
+    pub fn damaged(id: RecordId, reason: impl Into<Box<str>>) -> Row {
+        let word = Word::Damaged(reason.into());
+        Row { id, word, meta: Meta::default(), fields: Fields::default(), body: OnceLock::new() }
     }
 
     /// The row of a record that must not be opened, because that ended the app (promise L9).
@@ -189,52 +270,50 @@ impl Row {
 
     /// The kind, or `None` for an unknown or damaged record.
     pub fn kind(&self) -> Option<Kind> {
-        Some(match &self.body {
-            Body::Workspace(_) => Kind::Workspace,
-            Body::Pipeline(_) => Kind::Pipeline,
-            Body::Member(_) => Kind::Member,
-            Body::Company(_) => Kind::Company,
-            Body::Contact(_) => Kind::Contact,
-            Body::Deal(_) => Kind::Deal,
-            Body::Activity(_) => Kind::Activity,
-            Body::Task(_) => Kind::Task,
-            Body::Tag(_) => Kind::Tag,
-            Body::View(_) => Kind::View,
-            Body::Goal(_) => Kind::Goal,
-            Body::Template(_) => Kind::Template,
-            Body::Affiliation(_) => Kind::Affiliation,
-            Body::Field(_) => Kind::Field,
-            Body::Rule(_) => Kind::Rule,
-            Body::Attachment(_) => Kind::Attachment,
-            Body::Unknown { .. } | Body::Damaged { .. } => return None,
-        })
+        match self.word {
+            Word::Known(kind) => Some(kind),
+            Word::Unknown(_) | Word::Damaged(_) => None,
+        }
+    }
+
+    /// The kind as it is written; `None` for a damaged record.
+    pub fn kind_word(&self) -> Option<&str> {
+        match &self.word {
+            Word::Known(kind) => Some(kind.as_str()),
+            Word::Unknown(word) => Some(word),
+            Word::Damaged(_) => None,
+        }
+    }
+
+    /// Why its document cannot be read; `None` for one that can be.
+    pub fn damage(&self) -> Option<&str> {
+        match &self.word {
+            Word::Damaged(reason) => Some(reason),
+            Word::Known(_) | Word::Unknown(_) => None,
+        }
     }
 
     pub fn is_deleted(&self) -> bool {
         self.meta.deleted_at.is_some()
     }
 
+    /// What the logic of its kind reads.
+    pub fn body(&self) -> &Body {
+        self.body.get_or_init(|| Box::new(self.kind().map_or(Body::Plain, |kind| Body::read(kind, self.fields.all()))))
+    }
+
     /// What a person calls this record.
     pub fn title(&self) -> &str {
-        match &self.body {
-            Body::Workspace(row) => &row.name,
-            Body::Pipeline(row) => &row.name,
-            Body::Member(row) => &row.name,
-            Body::Company(row) => &row.name,
-            Body::Contact(row) => &row.full_name,
-            Body::Deal(row) => &row.name,
-            Body::Activity(row) => row.body.lines().next().unwrap_or_default(),
-            Body::Task(row) => &row.title,
-            Body::Tag(row) => &row.name,
-            Body::View(row) => &row.name,
-            Body::Goal(row) => &row.month,
-            Body::Template(row) => &row.name,
-            Body::Affiliation(row) => &row.role,
-            Body::Field(row) => &row.name,
-            Body::Rule(row) => &row.name,
-            Body::Attachment(row) => &row.name,
-            Body::Unknown { kind } => kind,
-            Body::Damaged { reason } => reason,
+        let kind = match &self.word {
+            Word::Known(kind) => *kind,
+            Word::Unknown(word) | Word::Damaged(word) => return word,
+        };
+        let title = self.fields.all().str(kind.spec().title);
+        match (kind, title) {
+            // Composed of its parts.
+            (Kind::Contact, None) => self.as_contact().map_or("", |contact| &contact.full_name),
+            (Kind::Activity, Some(body)) => body.lines().next().unwrap_or_default(),
+            (_, title) => title.unwrap_or_default(),
         }
     }
 }
@@ -243,8 +322,9 @@ macro_rules! body_accessors {
     ($($name:ident => $variant:ident($row:ty)),* $(,)?) => {
         impl Row { $(
             pub fn $name(&self) -> Option<&$row> {
-                match &self.body {
-                    Body::$variant(row) => Some(row),
+                // Nothing is made for a record of another kind.
+                match (self.kind() == Some(Kind::$variant)).then(|| self.body()) {
+                    Some(Body::$variant(row)) => Some(row),
                     _ => None,
                 }
             }

@@ -4,7 +4,12 @@ mod folding;
 
 pub use folding::fold;
 
-use crate::{duplicates, phone, row::Row};
+use crate::{
+    duplicates,
+    kind::{FieldSpec, FieldType, Found},
+    phone,
+    row::Row,
+};
 use folding::fold_into;
 
 /// Digits from which on a word is a number that is dialled.
@@ -173,17 +178,26 @@ pub fn key(row: &Row) -> String {
         key.push('\n');
         key.push_str(&joined);
     }
-    let domain = row.value("domain").as_text().map(duplicates::domain_key);
-    let emails = row.entries("emails").into_iter().map(|(_, address)| address);
-    for address in domain.into_iter().chain(emails) {
+    let fields = row.kind().map(|kind| kind.spec().fields).unwrap_or_default().iter();
+    let found = |by: Found| fields.clone().filter(move |field| field.found == Some(by)).flat_map(|it| texts(row, it));
+    for address in found(Found::Address) {
         add(&mut key, &address);
         key.push(ADDRESS);
     }
-    let tax_id = row.value("tax_id").as_text().map(str::to_owned);
-    for number in tax_id.into_iter().chain(row.entries("phones").into_iter().map(|(_, number)| number)) {
+    for number in found(Found::Number) {
         add_number(&mut key, &number);
     }
     key
+}
+
+/// What a field says, as it is looked for.
+fn texts(row: &Row, field: &FieldSpec) -> Vec<String> {
+    let text = || row.text(field.key).into_iter();
+    match field.of {
+        FieldType::Emails | FieldType::Phones => row.entries(field.key).into_iter().map(|(_, text)| text).collect(),
+        FieldType::Domain => text().map(duplicates::domain_key).collect(),
+        _ => text().map(str::to_owned).collect(),
+    }
 }
 
 /// Another line of a key.

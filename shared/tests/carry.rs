@@ -193,7 +193,7 @@ fn what_was_unsent_when_a_device_lost_everything_comes_back_from_a_file() {
         assert_eq!((taken.refused, taken.of_others, taken.left_out), (vec![], 0, 0));
         for row in records.iter().filter_map(|it| world.peers[LAN].replica.get(it.record)) {
             let here = to.peers[0].replica.get(row.id).unwrap();
-            assert_eq!((&here.body, here.title()), (&row.body, row.title()));
+            assert_eq!((here.body(), here.title()), (row.body(), row.title()));
         }
     }
 }

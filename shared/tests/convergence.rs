@@ -6,7 +6,7 @@
 mod common;
 
 use common::{Random, World, commands::random_command};
-use sotay_shared::{id::RecordId, row::Body};
+use sotay_shared::id::RecordId;
 
 const NAMES: [&str; 5] = ["Lan", "Minh", "Hoa", "Tuấn", "Mai"];
 const SEEDS: u64 = 250;
@@ -62,7 +62,7 @@ fn run(seed: u64, collisions: &mut Collisions) {
 
     let newcomer = world.newcomer();
     for row in newcomer.replica.rows() {
-        assert!(!matches!(row.body, Body::Damaged { .. }), "seed {seed}: {} is damaged", row.id);
+        assert!(row.damage().is_none(), "seed {seed}: {} is damaged", row.id);
         collisions.conflicts += row.meta.conflicts.len();
         collisions.edited_after_deletion += usize::from(row.meta.edited_after_deletion);
         collisions.concurrent_moves += usize::from(row.meta.conflicts.contains_key("place"));

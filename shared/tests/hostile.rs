@@ -24,7 +24,7 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
-const FROZEN: &str = include_str!("frozen/version-1.txt");
+const FROZEN: &str = include_str!("frozen/wire-1.txt");
 const HOSTILE: &str = include_str!("hostile.txt");
 
 fn number(name: &str, otherwise: u64) -> u64 {

@@ -62,7 +62,7 @@ fn a_batch_is_one_group_and_one_undo() {
     let mut world = world();
     let (acme, beta) = (deal(&mut world, "Acme"), deal(&mut world, "Beta"));
     world.settle();
-    let before = (row(&world, LAN, acme).body, row(&world, LAN, beta).body);
+    let before = (row(&world, LAN, acme).fields(), row(&world, LAN, beta).fields());
     let tag = TagId::from_cause("hot");
     let commands = [
         to_stage(&world, acme, 2),
@@ -80,7 +80,7 @@ fn a_batch_is_one_group_and_one_undo() {
     let redo = world.dispatch(LAN, Command::Undo { reversals: undo }).unwrap();
     world.settle();
     world.assert_equal();
-    assert_eq!((row(&world, MINH, acme).body, row(&world, MINH, beta).body), before);
+    assert_eq!((row(&world, MINH, acme).fields(), row(&world, MINH, beta).fields()), before);
     assert!(!row(&world, MINH, acme).meta.tags.contains(&tag));
     world.dispatch(LAN, Command::Undo { reversals: redo }).unwrap();
     assert_eq!(deal_row(&world, acme).amount, Some(5));

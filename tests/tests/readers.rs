@@ -5,11 +5,13 @@
 
 use serde_json::{Value, json};
 use sotay_shared::{
+    command::FieldEdit,
     date::CalendarDate,
     ical,
     id::{PartId, RecordId},
+    kind::Kind,
     recurrence::Rule,
-    row::{Body, ChecklistItem, ContactRow, Due, Email, Meta, Phone, Priority, Row, TaskRow, TaskStatus},
+    row::{ContactRow, Due, Priority, Row, TaskRow, TaskStatus},
     stamp::Timestamp,
     vcard,
     zone::{Wall, Zone},
@@ -72,26 +74,24 @@ fn tasks() -> Vec<Row> {
                 let minute = [0, 545, 1_425][turn % 3];
                 let instant = clock.instant(Wall::new(day, minute * 60_000));
                 let status = [TaskStatus::Open, TaskStatus::Done, TaskStatus::Cancelled][turn % 3];
-                let item = |nth: usize| ChecklistItem {
-                    id: part(nth),
-                    text: TITLES[(turn + nth) % 5].to_owned(),
-                    done: nth == 1,
-                    position: None,
-                };
-                let task = TaskRow {
-                    title: TITLES[turn % 5].to_owned(),
-                    due: Some(if turn % 4 == 0 { Due::Day(day) } else { Due::At(instant) }),
-                    zone: Some((*zone).to_owned()),
-                    rrule: Some((*rule).to_owned()).filter(|rule| !rule.is_empty()),
-                    status,
-                    completed_at: (status == TaskStatus::Done).then_some(instant),
-                    priority: [Priority::Normal, Priority::High, Priority::Low][turn % 3],
-                    checklist: (0..turn % 3).map(item).collect(),
-                    reminders: [0, 30, 1_440][..turn % 4].iter().enumerate().map(|(at, it)| (part(at), *it)).collect(),
-                    ..TaskRow::default()
-                };
+                let mut edits = vec![
+                    FieldEdit::new("title", TITLES[turn % 5]),
+                    FieldEdit::new("due", if turn % 4 == 0 { Due::Day(day) } else { Due::At(instant) }),
+                    FieldEdit::new("zone", *zone),
+                    FieldEdit::new("rrule", *rule),
+                    FieldEdit::new("status", status.as_str()),
+                    FieldEdit::new("completed_at", (status == TaskStatus::Done).then_some(instant)),
+                    FieldEdit::new("priority", ["normal", "high", "low"][turn % 3]),
+                ];
+                for nth in 0..turn % 3 {
+                    let at = |what: &str| format!("checklist/{}/{what}", part(nth));
+                    edits.push(FieldEdit::new(at("text"), TITLES[(turn + nth) % 5]));
+                    edits.push(FieldEdit::new(at("done"), nth == 1));
+                }
+                let reminders = [0, 30, 1_440][..turn % 4].iter().enumerate();
+                edits.extend(reminders.map(|(at, it)| FieldEdit::new(format!("reminders/{}", part(at)), *it)));
                 let id = RecordId::from_cause(&format!("{at}|{nth}|{number}"));
-                rows.push(Row { id, meta: Meta::default(), body: Body::Task(task) });
+                rows.push(Row::written(id, Kind::Task, &edits));
             }
         }
     }
@@ -148,23 +148,21 @@ fn contacts() -> Vec<Row> {
     let row = |nth: usize| {
         let title = TITLES[nth % 5];
         let label = ["work", "mobile", "Văn phòng 2; tầng trệt", ""][nth % 4];
-        let label = Some(label.to_owned()).filter(|label| !label.is_empty());
-        let email = Email { address: format!("lan+{nth}@example.vn"), label: label.clone() };
-        let phone = Phone { number: format!("+84 903 123 {nth:03}"), e164: None, label };
-        let mut meta = Meta::default();
-        meta.more.insert("website".into(), "https://acme.vn/a;b?d=e".into());
-        meta.more.insert("vcard/1".into(), "X-SOCIALPROFILE;TYPE=zalo;X-USER=\"a;b\":lan".into());
-        let body = ContactRow {
-            full_name: format!("Nguyễn Thị Lan {title}"),
-            family_name: Some("Nguyễn; Thị".into()),
-            given_name: Some("Lan, Anh".into()),
-            job_title: Some(title.to_owned()),
-            birthday: "1990-05-01".parse().ok(),
-            emails: [(part(1), email)].into_iter().collect(),
-            phones: [(part(1), phone)].into_iter().collect(),
-            ..ContactRow::default()
-        };
-        Row { id: RecordId::from_cause(&format!("contact {nth}")), meta, body: Body::Contact(body) }
+        let at = |list: &str, what: &str| format!("{list}/{}/{what}", part(1));
+        let edits = [
+            FieldEdit::new("website", "https://acme.vn/a;b?d=e"),
+            FieldEdit::new("vcard/1", "X-SOCIALPROFILE;TYPE=zalo;X-USER=\"a;b\":lan"),
+            FieldEdit::new("full_name", format!("Nguyễn Thị Lan {title}")),
+            FieldEdit::new("family_name", "Nguyễn; Thị"),
+            FieldEdit::new("given_name", "Lan, Anh"),
+            FieldEdit::new("job_title", title),
+            FieldEdit::new("birthday", "1990-05-01"),
+            FieldEdit::new(at("emails", "address"), format!("lan+{nth}@example.vn")),
+            FieldEdit::new(at("emails", "label"), label),
+            FieldEdit::new(at("phones", "number"), format!("+84 903 123 {nth:03}")),
+            FieldEdit::new(at("phones", "label"), label),
+        ];
+        Row::written(RecordId::from_cause(&format!("contact {nth}")), Kind::Contact, &edits)
     };
     (0..40).map(row).collect()
 }

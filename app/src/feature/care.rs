@@ -49,7 +49,7 @@ pub fn CareView() -> impl IntoView {
         <div class="page care">
             <div class="page-head">
                 <h1>{i18n.s(text::CARE)}</h1>
-                <a href=Route::Tasks.path()>{i18n.s(text::TASKS)}</a>
+                <a href=Route::List(Kind::Task).path()>{i18n.s(text::TASKS)}</a>
             </div>
             <Occasions />
             <Untouched />
@@ -92,8 +92,7 @@ fn coming(words: &Words, today: CalendarDate) -> Vec<Coming> {
     let mut coming: Vec<Coming> = Vec::new();
     for record in model.list(Kind::Contact).get() {
         let Some(row) = model.peek(record) else { continue };
-        let birthday = row.as_contact().and_then(|contact| contact.birthday);
-        let anniversary = row.value("anniversary").as_text().and_then(|day| day.parse().ok());
+        let (birthday, anniversary) = (row.all().parsed("birthday"), row.all().parsed("anniversary"));
         coming.extend(birthday.and_then(|day| soon(day, record, Occasion::Birthday)));
         coming.extend(anniversary.and_then(|day| soon(day, record, Occasion::Anniversary)));
     }
@@ -161,7 +160,7 @@ fn Untouched() -> impl IntoView {
         let mut waiting: Vec<(i64, RecordId, Option<i64>)> = contacts
             .filter_map(|record| {
                 let row = replica.model.peek(record)?;
-                let days = *cadence.get(row.as_contact()?.value_tier.as_ref()?)?;
+                let days = *cadence.get(row.text("value_tier")?)?;
                 let touched = last_touch(&replica, record);
                 let since = touched.or(row.meta.created_at.map(clock::day_of))?;
                 let age = since.days_until(today);

@@ -242,7 +242,7 @@ pub fn DuplicatesView() -> impl IntoView {
     view! {
         <div class="page list-page">
             <div class="record-bar">
-                <a href=Route::Contacts.path()><IconView icon=Icon::Back />{i18n.s(text::CONTACTS)}</a>
+                <a href=Route::List(Kind::Contact).path()><IconView icon=Icon::Back />{i18n.s(text::CONTACTS)}</a>
             </div>
             <div class="page-head">
                 <h1>{i18n.s(text::DUPLICATES)} <span class="count">{move || pairs.with(Vec::len)}</span></h1>

@@ -18,7 +18,7 @@ use crate::{
 use gloo::timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use serde_json::{Map, Value as Json};
-use sotay_shared::{completeness, id::RecordId, import, kind::Kind, row::Row, value::Value, vcard};
+use sotay_shared::{completeness, id::RecordId, import, kind::Kind, row::Row, schema::key, value::Value, vcard};
 use wasm_bindgen_futures::spawn_local;
 
 /// Records between which the page does something else.
@@ -75,7 +75,7 @@ impl Cell {
 fn cells_of(kind: Kind, columns: Vec<Column>) -> Vec<Cell> {
     let is_money = |column: &Column| matches!(column, Column::Field(field) if field.input == Input::Money);
     let mut cells = Vec::new();
-    let mut has_currency = !matches!(kind, Kind::Deal | Kind::Company);
+    let mut has_currency = kind.spec().field(key::CURRENCY).is_none();
     for column in columns {
         cells.push(Cell::Column(column));
         if is_money(&column) && !has_currency {
@@ -222,7 +222,7 @@ fn ExportChoice(kind: Kind, records: Callback<(), Vec<RecordId>>, cells: Callbac
             <ul>
                 {button(As::Table(Format::Csv), "CSV")}
                 {button(As::Table(Format::Xlsx), "Excel (.xlsx)")}
-                {matches!(kind, Kind::Contact | Kind::Company).then(|| button(As::Cards, "vCard (.vcf)"))}
+                {kind.spec().is_compared.then(|| button(As::Cards, "vCard (.vcf)"))}
                 {button(As::Data, "JSON")}
             </ul>
         </div>

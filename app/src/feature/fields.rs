@@ -29,7 +29,7 @@ use sotay_shared::{
     field_template::{FIELD_TEMPLATES, FieldTemplate},
     formula::{Formula, FormulaError, Problem},
     id::{FieldId, PartId, RecordId},
-    kind::Kind,
+    kind::{Kind, Offered},
     position::Position,
     row::{FieldKind, FieldOption, FieldRow},
     schema::key,
@@ -38,14 +38,6 @@ use sotay_shared::{
     value::Value,
 };
 use web_sys::HtmlInputElement;
-
-/// The kinds that fields can be added to.
-const KINDS: [(Kind, Text); 4] = [
-    (Kind::Contact, text::CONTACTS),
-    (Kind::Company, text::COMPANIES),
-    (Kind::Deal, text::DEALS_TITLE),
-    (Kind::Task, text::TASKS),
-];
 
 fn kind_name(kind: FieldKind) -> Text {
     match kind {
@@ -95,7 +87,7 @@ pub fn FieldsView() -> impl IntoView {
     let (i18n, replica) = (use_i18n(), use_replica());
     let of = Query::new("of");
     let kind = Memo::new(move |_| {
-        Kind::parse(&of.get()).filter(|it| KINDS.iter().any(|known| known.0 == *it)).unwrap_or(Kind::Contact)
+        Kind::parse(&of.get()).filter(|it| it.spec().offered.contains(&Offered::OwnFields)).unwrap_or(Kind::Contact)
     });
     let model = replica.model.clone();
     let here = {
@@ -111,11 +103,11 @@ pub fn FieldsView() -> impl IntoView {
             <h1>{i18n.s(text::CUSTOM_FIELDS)}</h1>
             <p class="hint">{i18n.s(text::CUSTOM_FIELDS_TEXT)}</p>
             <div class="switch" role="group" aria-label=i18n.s(text::FIELD_OF)>
-                {KINDS.map(|(it, name)| view! {
+                {Kind::offered(Offered::OwnFields).into_iter().map(|it| view! {
                     <button aria-pressed=move || (kind.get() == it).to_string() on:click=move |_| of.set(it.as_str())>
-                        {i18n.s(name)}
+                        {i18n.s(it.many())}
                     </button>
-                })}
+                }).collect_view()}
             </div>
             <Gate needs=Role::Admin>
             <section class="card">

@@ -27,6 +27,7 @@ use crate::{
     ui::icon::{Icon, IconView},
 };
 use leptos::{ev::DragEvent, prelude::*};
+use sotay_shared::kind::Kind;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{File, HtmlInputElement};
@@ -40,7 +41,7 @@ pub fn ImportView() -> impl IntoView {
     view! {
         <div class="page import-page">
             <div class="record-bar">
-                <a href=Route::Contacts.path()><IconView icon=Icon::Back />{i18n.s(text::CONTACTS)}</a>
+                <a href=Route::List(Kind::Contact).path()><IconView icon=Icon::Back />{i18n.s(text::CONTACTS)}</a>
             </div>
             <h1>{i18n.s(text::IMPORT)}</h1>
             <Gate>{move || match phase.get() {

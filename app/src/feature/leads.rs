@@ -157,7 +157,7 @@ fn ConvertDialog(open: RwSignal<bool>) -> impl IntoView {
             if actions.run_saying(command, words).await {
                 // The page may be gone by now.
                 let _ = open.try_set(false);
-                navigation.to(Route::Deal(deal));
+                navigation.to(Route::Record(Kind::Deal, deal.into()));
             }
         });
     };

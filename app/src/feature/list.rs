@@ -62,17 +62,6 @@ pub struct Words {
     pub viewed: Viewed,
 }
 
-pub const CONTACTS: Words = Words {
-    title: text::CONTACTS,
-    new: text::NEW_CONTACT,
-    search: text::SEARCH_CONTACTS,
-    empty_title: text::EMPTY_CONTACTS_TITLE,
-    empty_text: text::EMPTY_CONTACTS_TEXT,
-    only: None,
-    columns: &["company_id", "job_title", "phones", "emails", "lifecycle_stage", "owner_id"],
-    viewed: Viewed { page: "contacts", path: "/contacts", kept: &KEPT },
-};
-
 pub const LEADS: Words = Words {
     title: text::LEADS,
     new: text::NEW_LEAD,
@@ -84,16 +73,22 @@ pub const LEADS: Words = Words {
     viewed: Viewed { page: "leads", path: "/leads", kept: &KEPT },
 };
 
-pub const COMPANIES: Words = Words {
-    title: text::COMPANIES,
-    new: text::NEW_COMPANY,
-    search: text::SEARCH_COMPANIES,
-    empty_title: text::EMPTY_COMPANIES_TITLE,
-    empty_text: text::EMPTY_COMPANIES_TEXT,
-    only: None,
-    columns: &["industry", "phones", "domain", "type", "owner_id", "updated_at"],
-    viewed: Viewed { page: "companies", path: "/companies", kept: &KEPT },
-};
+impl Words {
+    /// Those of a kind that has pages.
+    pub fn of(kind: Kind) -> Option<Words> {
+        let page = kind.page()?;
+        Some(Words {
+            title: page.many,
+            new: page.new,
+            search: page.search,
+            empty_title: page.empty.0,
+            empty_text: page.empty.1,
+            only: None,
+            columns: page.columns,
+            viewed: Viewed { page: page.path.trim_start_matches('/'), path: page.path, kept: &KEPT },
+        })
+    }
+}
 
 /// The list on the page, for everything below it.
 #[derive(Clone, Copy)]
@@ -242,7 +237,7 @@ fn Sections(kind: Kind, words: Words) -> impl IntoView {
     let pairs = RwSignal::new(0_usize);
     let all = replica.model.list(kind);
     let count = Memo::new(move |_| match all.with_untracked(|all| all.len()) {
-        ..FEW => suspicions(&replica, kind).len(),
+        ..FEW if kind.spec().is_compared => suspicions(&replica, kind).len(),
         _ => 0,
     });
     Effect::new(move || {
@@ -257,16 +252,19 @@ fn Sections(kind: Kind, words: Words) -> impl IntoView {
     view! {
         <nav class="sections" aria-label=i18n.s(text::LIST_SECTIONS)>
             {(kind == Kind::Contact).then(|| view! {
-                <a href=Route::Contacts.path() aria-current=(!is_leads).then_some("page")>{i18n.s(text::CONTACTS)}</a>
+                <a href=Route::List(Kind::Contact).path() aria-current=(!is_leads).then_some("page")>{i18n.s(text::CONTACTS)}</a>
                 <a href=Route::Leads.path() aria-current=is_leads.then_some("page")>{i18n.s(text::LEADS)}</a>
             })}
-            <a href=format!("{}{}", Route::Segments.path(), if kind == Kind::Company { "?of=companies" } else { "" })>
-                {i18n.s(text::SEGMENTS)}
-            </a>
-            <a href=format!("{}{}", Route::Duplicates.path(), if kind == Kind::Company { "?of=companies" } else { "" })>
-                {i18n.s(text::DUPLICATES)}
-                {move || (pairs.get() > 0).then(|| view! { <span class="badge">{pairs.get()}</span> })}
-            </a>
+            {kind.spec().is_compared.then(|| {
+                let of = if kind == Kind::Company { "?of=companies" } else { "" };
+                view! {
+                    <a href=format!("{}{of}", Route::Segments.path())>{i18n.s(text::SEGMENTS)}</a>
+                    <a href=format!("{}{of}", Route::Duplicates.path())>
+                        {i18n.s(text::DUPLICATES)}
+                        {move || (pairs.get() > 0).then(|| view! { <span class="badge">{pairs.get()}</span> })}
+                    </a>
+                }
+            })}
             <a href=Route::Import.path()>{i18n.s(text::IMPORT)}</a>
         </nav>
     }

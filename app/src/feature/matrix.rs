@@ -2,9 +2,9 @@
 
 use crate::{
     actions::use_actions,
-    feature::record::{NEEDS, TIERS},
+    feature::record::{Choices, words_of},
     format::{self, fill},
-    i18n::{I18n, Text, text, use_i18n},
+    i18n::{I18n, text, use_i18n},
     permission::use_may,
     route::Route,
     ui::{
@@ -34,6 +34,14 @@ const SHOWN: usize = 8;
 /// What is dragged, so that nothing else is taken for it.
 const DRAGGED: &str = "text/x-sotay-customer";
 
+fn tiers() -> Choices {
+    words_of(Kind::Contact, VALUE)
+}
+
+fn needs() -> Choices {
+    words_of(Kind::Contact, NEED)
+}
+
 /// A place: a word of each, or of neither for who has no place yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Place(Option<(&'static str, &'static str)>);
@@ -42,7 +50,7 @@ impl Place {
     const NOWHERE: Place = Place(None);
 
     fn all() -> impl Iterator<Item = Place> {
-        TIERS.iter().flat_map(|(value, _)| NEEDS.iter().map(|(need, _)| Place(Some((value, need)))))
+        tiers().iter().flat_map(|(value, _)| needs().iter().map(|(need, _)| Place(Some((value, need)))))
     }
 
     fn filter(self) -> Filter {
@@ -69,29 +77,32 @@ impl Place {
     /// `A · Needs much`.
     fn name(self, i18n: I18n) -> String {
         match self.0 {
-            Some((value, need)) => format!("{} · {}", word(&TIERS, value, i18n), word(&NEEDS, need, i18n)),
+            Some((value, need)) => format!("{} · {}", word(tiers(), value, i18n), word(needs(), need, i18n)),
             None => i18n.t(text::NOT_PLACED).to_owned(),
         }
     }
 }
 
-fn word(all: &[(&'static str, Text)], word: &str, i18n: I18n) -> &'static str {
+fn word(all: Choices, word: &str, i18n: I18n) -> &'static str {
     all.iter().find(|(it, _)| *it == word).map_or("", |(_, name)| i18n.t(*name))
 }
 
 #[component]
 pub fn Matrix(kind: Kind, facts: Memo<Facts>) -> impl IntoView {
     let i18n = use_i18n();
-    let head = NEEDS.map(|(_, name)| view! { <div class="matrix-head" role="columnheader">{i18n.s(name)}</div> });
-    let rows = TIERS.map(|(value, name)| {
-        let cells = NEEDS.map(|(need, _)| view! { <Cell kind place=Place(Some((value, need))) facts /> });
+    let head =
+        needs().iter().map(|(_, name)| view! { <div class="matrix-head" role="columnheader">{i18n.s(*name)}</div> });
+    let head = head.collect_view();
+    let rows = tiers().iter().map(|(value, name)| {
+        let cells = needs().iter().map(|(need, _)| view! { <Cell kind place=Place(Some((value, need))) facts /> });
         view! {
             <div class="matrix-row" role="row">
-                <div class="matrix-side" role="rowheader">{i18n.s(name)}</div>
-                {cells}
+                <div class="matrix-side" role="rowheader">{i18n.s(*name)}</div>
+                {cells.collect_view()}
             </div>
         }
     });
+    let rows = rows.collect_view();
     view! {
         <section class="card matrix-card">
             <h2>{i18n.s(text::MATRIX)}</h2>
@@ -124,7 +135,7 @@ fn Cell(kind: Kind, place: Place, facts: Memo<Facts>) -> impl IntoView {
             actions.start(Command::Edit { record, fields: place.fields() });
         }
     };
-    let list = if kind == Kind::Company { Route::Companies } else { Route::Contacts };
+    let list = Route::list(kind);
     let query = String::from(js_sys::encode_uri_component(&place.filter().to_string()));
     let path = format!("{}?filter={query}", list.path());
     let number = move || format::number(count.get() as i64, i18n.locale());

@@ -14,7 +14,7 @@ use leptos::{ev::KeyboardEvent, html::Input, prelude::*};
 use send_wrapper::SendWrapper;
 use sotay_shared::{
     id::RecordId,
-    kind::Kind,
+    kind::{Kind, Offered},
     search::{self, Query},
 };
 use wasm_bindgen::JsCast;
@@ -40,15 +40,15 @@ pub enum Deed {
     Keys,
 }
 
-/// Every deed, what it is called, and its keys.
-const DEEDS: [(Deed, Text, &str); 14] = [
+/// Something to be done, what it is called, and its keys.
+type Known = (Deed, Text, &'static str);
+
+/// Every deed but for going to the list of a kind.
+const DEEDS: [Known; 11] = [
     (Deed::Go(Route::Board), text::BOARD, "g b"),
-    (Deed::Go(Route::Contacts), text::CONTACTS, "g c"),
     (Deed::Go(Route::Leads), text::LEADS, "g l"),
     (Deed::Go(Route::Import), text::IMPORT, "g i"),
     (Deed::Go(Route::Duplicates), text::DUPLICATES, "g d"),
-    (Deed::Go(Route::Companies), text::COMPANIES, "g o"),
-    (Deed::Go(Route::Tasks), text::TASKS, "g t"),
     (Deed::Go(Route::Settings), text::SETTINGS, "g s"),
     (Deed::NewDeal, text::NEW_DEAL, ""),
     (Deed::Create, text::CREATE_HERE, "c"),
@@ -57,6 +57,16 @@ const DEEDS: [(Deed, Text, &str); 14] = [
     (Deed::Redo, text::REDO, "Ctrl Shift Z"),
     (Deed::Keys, text::SHORTCUTS, "?"),
 ];
+
+/// Every deed, in the order in which they are offered.
+fn deeds() -> Vec<Known> {
+    let lists = Kind::offered(Offered::Navigation).into_iter().filter_map(|kind| {
+        let page = kind.page()?;
+        Some((Deed::Go(Route::list(kind)), page.many, page.keys))
+    });
+    let (board, others) = DEEDS.split_at(1);
+    board.iter().copied().chain(lists).chain(others.iter().copied()).collect()
+}
 
 /// Keys that belong to one place.
 const LOCAL_KEYS: [(&str, Text); 6] = [
@@ -108,6 +118,7 @@ pub fn Palette() -> impl IntoView {
             _ => {}
         });
     }
+    let all = StoredValue::new(deeds());
     let first = StoredValue::new((String::new(), 0.0));
     let options = EventListenerOptions::enable_prevent_default();
     let listener = EventListener::new_with_options(&document(), "keydown", options, move |event| {
@@ -124,11 +135,11 @@ pub fn Palette() -> impl IntoView {
         let now = js_sys::Date::now();
         let both = if now - at < TOGETHER_MS { format!("{before} {key}") } else { String::new() };
         first.set_value((key.clone(), now));
-        let deed =
-            DEEDS.iter().find(|(.., keys)| !keys.is_empty() && *keys == key || (*keys == both && !both.is_empty()));
-        if let Some((deed, ..)) = deed {
+        let is_meant = |keys: &str| !keys.is_empty() && (keys == key || keys == both);
+        let deed = all.with_value(|all| all.iter().find(|(.., keys)| is_meant(keys)).map(|(deed, ..)| *deed));
+        if let Some(deed) = deed {
             event.prevent_default();
-            carry_out(*deed);
+            carry_out(deed);
         }
     });
     let listener = SendWrapper::new(listener);
@@ -191,12 +202,13 @@ pub fn PaletteDialog(open: RwSignal<bool>, choose: Callback<Offer>) -> impl Into
     let model = replica.model.clone();
     let offers = Memo::new(move |_| {
         let words = Query::new(&typed.get());
-        let deeds = DEEDS.iter().filter(|(_, name, _)| words.find(&search::fold(i18n.t(*name))).is_some());
-        let deeds = deeds.map(|(deed, ..)| Offer::Deed(*deed));
+        let deeds = deeds().into_iter();
+        let deeds = deeds.filter(|(_, name, _)| words.find(&search::fold(i18n.t(*name))).is_some());
+        let deeds = deeds.map(|(deed, ..)| Offer::Deed(deed));
         if words.is_empty() {
             return deeds.collect::<Vec<_>>();
         }
-        let kinds = [Kind::Deal, Kind::Contact, Kind::Company, Kind::Task];
+        let kinds = Kind::offered(Offered::Palette);
         let mut records: Vec<(search::Match, Kind, RecordId)> = Vec::new();
         for kind in kinds {
             model.index(kind).with(|index| {
@@ -213,16 +225,14 @@ pub fn PaletteDialog(open: RwSignal<bool>, choose: Callback<Offer>) -> impl Into
     let name = StoredValue::new(replica);
     let words = move |offer: &Offer| match offer {
         Offer::Deed(deed) => {
-            let known = DEEDS.iter().find(|(it, ..)| it == deed);
-            known.map(|(_, name, keys)| (i18n.t(*name).to_owned(), (*keys).to_owned())).unwrap_or_default()
+            let known = deeds().into_iter().find(|(it, ..)| it == deed);
+            known.map(|(_, name, keys)| (i18n.t(name).to_owned(), keys.to_owned())).unwrap_or_default()
         }
         Offer::Record(record, route) => {
             let title = name.with_value(|replica| replica.model.peek(*record)).map(|row| row.title().to_owned());
-            let kind = match route.section() {
-                Route::Contacts | Route::Leads => text::CONTACTS,
-                Route::Companies => text::COMPANIES,
-                Route::Tasks => text::TASKS,
-                _ => text::DEALS_TITLE,
+            let kind = match route {
+                Route::Record(kind, _) => kind.many(),
+                _ => Text::NONE,
             };
             (title.unwrap_or_default(), i18n.t(kind).to_owned())
         }
@@ -292,7 +302,7 @@ pub fn PaletteDialog(open: RwSignal<bool>, choose: Callback<Offer>) -> impl Into
 #[component]
 pub fn KeysDialog(open: RwSignal<bool>) -> impl IntoView {
     let i18n = use_i18n();
-    let everywhere = DEEDS.iter().map(|(_, name, keys)| (*keys, *name)).filter(|(keys, _)| !keys.is_empty());
+    let everywhere = deeds().into_iter().map(|(_, name, keys)| (keys, name)).filter(|(keys, _)| !keys.is_empty());
     let lines = everywhere.chain(LOCAL_KEYS).map(move |(keys, name)| {
         view! {
             <div>

@@ -17,7 +17,7 @@ use leptos::{ev::SubmitEvent, prelude::*};
 use sotay_shared::{
     command::{Command, FieldEdit},
     id::{ActivityId, RecordId},
-    kind::Kind,
+    kind::{Kind, Offered},
     row::ActivityType,
     search::Query,
     stamp::Timestamp,
@@ -40,7 +40,7 @@ fn recent(model: &Model) -> Vec<(Kind, RecordId, String)> {
         for link in model.peek(record).map(|row| row.links()).unwrap_or_default() {
             let about = model.peek(link).filter(|row| !row.is_deleted());
             let about = about.and_then(|row| Some((row.kind()?, link, row.title().to_owned())));
-            let about = about.filter(|(kind, ..)| matches!(kind, Kind::Contact | Kind::Company | Kind::Deal));
+            let about = about.filter(|(kind, ..)| kind.spec().offered.contains(&Offered::About));
             if let Some(about) = about.filter(|(_, link, _)| found.iter().all(|(_, known, _)| known != link)) {
                 found.push(about);
             }
@@ -68,7 +68,7 @@ pub fn QuickLog() -> impl IntoView {
             return model.with_value(recent);
         }
         let mut found = Vec::new();
-        for kind in [Kind::Contact, Kind::Company, Kind::Deal] {
+        for kind in Kind::offered(Offered::About) {
             model.with_value(|model| {
                 model.index(kind).with(|index| {
                     found.extend(index.found(&words).filter_map(|(rank, record)| {

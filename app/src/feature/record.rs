@@ -26,7 +26,7 @@ mod words;
 
 pub use editor::{choices, reach, save_typed};
 pub use field::{
-    Choices, Field, Input, NEEDS, TIERS, address_parts, all_fields, custom_fields, field_of, lost_reason_name,
+    Choices, Field, Input, address_parts, all_fields, custom_fields, field_of, lost_reason_name, words_of,
 };
 pub use linked::{Linked, linked};
 pub use log_form::{KindSwitch, channel};
@@ -81,12 +81,7 @@ impl Shown {
 
 /// Where a record's page leads back to.
 fn back(kind: Kind) -> (Route, Text) {
-    match kind {
-        Kind::Contact => (Route::Contacts, text::CONTACTS),
-        Kind::Company => (Route::Companies, text::COMPANIES),
-        Kind::Task => (Route::Tasks, text::TASKS),
-        _ => (Route::Board, text::BACK_TO_BOARD),
-    }
+    (Route::list(kind), if kind == Kind::Deal { text::BACK_TO_BOARD } else { kind.many() })
 }
 
 #[component]

@@ -14,7 +14,7 @@ use gloo::timers::callback::Interval;
 use leptos::prelude::*;
 use send_wrapper::SendWrapper;
 use sotay_shared::{
-    id::{MemberId, RecordId, TaskId},
+    id::{MemberId, RecordId},
     kind::Kind,
     reminder::{moments, reminded},
     row::{Due, TaskRow},
@@ -82,7 +82,7 @@ pub fn Reminders() -> impl IntoView {
             });
             let words = fill(untrack(|| i18n.t(text::REMINDER)), &[("task", &task.title), ("when", &when)]);
             toasts.say(words);
-            notify(&record.to_string(), &task.title, &when, Route::Task(TaskId::of(record)).path());
+            notify(&record.to_string(), &task.title, &when, Route::Record(Kind::Task, record).path());
         }
     };
     push::keep_subscribed();

@@ -54,11 +54,8 @@ pub fn SegmentsView() -> impl IntoView {
     let of = Query::new("of");
     let kind = Memo::new(move |_| if of.with(|of| of == "companies") { Kind::Company } else { Kind::Contact });
     let back = move || {
-        if kind.get() == Kind::Company {
-            (Route::Companies, text::COMPANIES)
-        } else {
-            (Route::Contacts, text::CONTACTS)
-        }
+        let kind = kind.get();
+        (Route::list(kind), kind.many())
     };
     let link = move |of: &'static str, name, it: Kind| {
         let path = format!("{}{of}", Route::Segments.path());

@@ -20,7 +20,10 @@ use crate::{
     workspace::{member_name, use_replica},
 };
 use leptos::prelude::*;
-use sotay_shared::id::{MemberId, RecordId};
+use sotay_shared::{
+    id::{MemberId, RecordId},
+    kind::{Kind, Offered},
+};
 use std::collections::BTreeSet;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event};
@@ -31,6 +34,8 @@ pub fn Shell(children: Children) -> impl IntoView {
     Tour::provide();
     close_popovers();
     submit_by_keys();
+    let lists = Kind::offered(Offered::Navigation).into_iter();
+    let lists = lists.map(|kind| view! { <NavLink route=Route::List(kind) name=kind.many() icon=Icon::Of(kind) /> });
     view! {
         <a class="skip" href="#content">{i18n.s(text::SKIP_TO_CONTENT)}</a>
         <header class="top">
@@ -47,9 +52,7 @@ pub fn Shell(children: Children) -> impl IntoView {
         <FirstSyncBar />
         <nav class="main" aria-label=i18n.s(text::MAIN_NAVIGATION)>
             <NavLink route=Route::Board name=text::BOARD icon=Icon::Board />
-            <NavLink route=Route::Contacts name=text::CONTACTS icon=Icon::People />
-            <NavLink route=Route::Companies name=text::COMPANIES icon=Icon::Building />
-            <NavLink route=Route::Tasks name=text::TASKS icon=Icon::Check />
+            {lists.collect_view()}
             <NavLink route=Route::Settings name=text::SETTINGS icon=Icon::Gear />
         </nav>
         <main id="content" tabindex="-1">{children()}</main>

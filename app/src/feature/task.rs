@@ -323,7 +323,7 @@ pub fn TaskLine(
                 }
             >
                 <TaskBox record title=task.title.clone() done=task.status == TaskStatus::Done />
-                <a href=Route::Task(TaskId::of(record)).path() class="main-link">
+                <a href=Route::Record(Kind::Task, record).path() class="main-link">
                     <strong>{task.title.clone()}</strong>
                 </a>
                 {about.map(|(path, about)| {

@@ -8,7 +8,7 @@ use crate::{
     workspace::use_replica,
 };
 use leptos::prelude::*;
-use sotay_shared::{id::RecordId, kind::Kind, row::Body};
+use sotay_shared::{id::RecordId, kind::Kind};
 
 #[derive(Clone, PartialEq)]
 enum Found {
@@ -22,9 +22,9 @@ pub fn RecordPage(#[prop(into)] record: RecordId, kind: Kind) -> impl IntoView {
     let (row, getting) = (replica.model.row(record), replica.getting);
     let found = Memo::new(move |_| {
         let row = row.get()?;
-        match &row.body {
-            Body::Damaged { reason } => Some(Found::Damaged(reason.clone())),
-            _ => (row.kind() == Some(kind)).then_some(Found::Record),
+        match row.damage() {
+            Some(reason) => Some(Found::Damaged(reason.to_owned())),
+            None => (row.kind() == Some(kind)).then_some(Found::Record),
         }
     });
     move || match found.get() {

@@ -1,13 +1,14 @@
 //! Icons: strokes on a 24 × 24 grid, drawn with the text's colour.
 
 use leptos::prelude::*;
+use sotay_shared::kind::Kind;
 
 /// Which icon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Icon {
     Board,
-    People,
-    Building,
+    /// That of a kind's pages.
+    Of(Kind),
     Check,
     Search,
     Forward,
@@ -50,12 +51,10 @@ impl Icon {
             Icon::Gear => {
                 "M12 9a3 3 0 1 0 0 6 3 3 0 0 0 0-6zM12 3v3M12 18v3M3 12h3M18 12h3M5.6 5.6l2.2 2.2M16.2 16.2l2.2 2.2M18.4 5.6l-2.2 2.2M7.8 16.2l-2.2 2.2"
             }
-            Icon::People => {
-                "M9 11.500a3.500 3.500 0 1 0 0-7 3.500 3.500 0 0 0 0 7zM2.500 20a6.500 6.500 0 0 1 13 0M16 4.900a3.500 3.500 0 0 1 0 6.200M18.200 14.300A6.500 6.500 0 0 1 21.500 20"
-            }
-            Icon::Building => {
-                "M5 21V5l8-2v18M13 8l6 2v11M3 21h18M8.500 8h1M8.500 12h1M8.500 16h1M16 14h.500M16 17.500h.500"
-            }
+            Icon::Of(kind) => match &kind.spec().page {
+                Some(page) => page.icon,
+                None => "",
+            },
             Icon::Check => "M4.500 12.500l5 5 10-11",
             Icon::Search => "M11 4a7 7 0 1 0 0 14 7 7 0 0 0 0-14zM16.200 16.200L21 21",
             Icon::Forward => "M9 5l7 7-7 7",

@@ -4,7 +4,7 @@ use super::agenda;
 use sotay_shared::{
     filter,
     id::RecordId,
-    row::{Body, Row, TaskStatus},
+    row::{Row, TaskStatus},
     search::{Match, Query},
 };
 use std::collections::{BTreeMap, HashMap};
@@ -49,14 +49,14 @@ pub(super) fn entry(row: &Row, title: impl Fn(RecordId) -> Option<String>) -> Op
         return None;
     }
     let key = filter::searchable(row, title);
-    let place = match &row.body {
+    let place = match row.as_task() {
         // Open tasks by the day on which they are due, those without one last; done ones latest first.
-        Body::Task(task) if task.status == TaskStatus::Open => {
+        Some(task) if task.status == TaskStatus::Open => {
             let day = task.due.map_or_else(|| "~".to_owned(), |due| agenda::day(due).to_string());
             format!("0{day}{key}")
         }
-        Body::Task(task) => format!("1{:020}", i64::MAX - task.completed_at.map_or(0, |at| at.0)),
-        _ => key.clone(),
+        Some(task) => format!("1{:020}", i64::MAX - task.completed_at.map_or(0, |at| at.0)),
+        None => key.clone(),
     };
     Some((place, key))
 }

@@ -7,14 +7,12 @@ use crate::{
     sync::Role,
 };
 
-/// The least role that may change a record of this kind. Pipelines and the workspace are an admin's, and so are fields and
-/// rules; a member's own record is the member's.
+/// The least role that may change a record of this kind, as the kind declares it. A member's own record is the member's.
 pub fn needed(member: MemberId, record: RecordId, kind: &str) -> Role {
-    match Kind::parse(kind) {
-        Some(Kind::Workspace | Kind::Pipeline | Kind::Field | Kind::Rule) => Role::Admin,
-        Some(Kind::Member) if record != RecordId::from(member) => Role::Admin,
-        Some(Kind::Member) => Role::Viewer,
-        _ => Role::Member,
+    match Kind::parse(kind).map(Kind::spec) {
+        Some(spec) if spec.is_own && record == RecordId::from(member) => Role::Viewer,
+        Some(spec) => spec.written_by,
+        None => Role::Member,
     }
 }
 

@@ -2,7 +2,8 @@
 
 use super::{Admitted, Refusal, chunk};
 use crate::{
-    document::{Actor, Document, Fields, hash_of},
+    document::{self, Actor, Document, hash_of},
+    fields::Fields,
     kind::Kind,
     limits::{CHANGE_BYTES, DOCUMENT_BYTES, DOCUMENT_OPERATIONS, DOCUMENT_RAW_BYTES, RECORD_KEYS, RECORD_TEXT_BYTES},
     row::Hash,
@@ -132,12 +133,12 @@ fn check_durable(scratch: &Document) -> Result<(), Refusal> {
 
 /// The kind is named once and never changes; no field that the change writes holds a value of a wrong type or is one too many.
 fn check_values(before: &Document, after: &Document, claimed: &str) -> Result<(), Refusal> {
-    let fields = Fields::read(after.automerge());
+    let fields = document::fields::read(after.automerge());
     let word = fields.get(key::KIND).and_then(Value::as_text).ok_or(Refusal::NoKind)?;
     if word != claimed {
         return Err(Refusal::WrongKind { found: word.to_owned(), claimed: claimed.to_owned() });
     }
-    let stood = Fields::read(before.automerge());
+    let stood = document::fields::read(before.automerge());
     if let Some(stood) = stood.get(key::KIND).and_then(Value::as_text).filter(|stood| *stood != word) {
         return Err(Refusal::WrongKind { found: stood.to_owned(), claimed: word.to_owned() });
     }

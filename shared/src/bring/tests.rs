@@ -166,18 +166,18 @@ fn what_was_done_alone_becomes_the_members_own_in_the_team() {
             assert_eq!(tags.len(), 2);
             assert!(expected.iter().all(|tag| tags.contains(tag)), "{tags:?}");
             let known = RecordId::from_cause("their field").to_string();
-            assert_eq!(row.meta.custom.get(&known), Some(&Value::text("A1")));
+            assert_eq!(row.value(&format!("custom/{known}")), Value::text("A1"));
             let field = RecordId::from_cause("field").to_string();
             let note = team.get(RecordId::from_cause(&format!("{}|brought", row.id)));
             match role {
                 // Who may make fields brings them.
                 Role::Admin => {
-                    assert_eq!(row.meta.custom.get(&field), Some(&Value::text("đỏ")));
+                    assert_eq!(row.value(&format!("custom/{field}")), Value::text("đỏ"));
                     assert!(note.is_none());
                 }
                 // Otherwise what stood in them is a note.
                 _ => {
-                    assert_eq!(row.meta.custom.get(&field), None);
+                    assert_eq!(row.value(&format!("custom/{field}")), Value::Empty);
                     assert_eq!(note.unwrap().as_activity().unwrap().body, "Màu: đỏ");
                 }
             }

@@ -236,16 +236,10 @@ fn create(rows: &impl Rows, record: impl Into<RecordId>, kind: Kind, puts: Vec<P
     Ok(Write { record, edit: Edit::Create(kind), puts })
 }
 
-/// The field that a record of this kind cannot do without.
+/// Whether a record of this kind has what it cannot do without.
 fn required(kind: Kind, puts: &[Put], creating: bool) -> Result<(), CommandError> {
-    let fields: &[&'static str] = match kind {
-        Kind::Task => &[key::TITLE],
-        Kind::Contact => &["full_name", "given_name", "family_name"],
-        Kind::Activity => return Ok(()),
-        Kind::Affiliation => return Ok(()),
-        Kind::Goal => &["month"],
-        _ => &[key::NAME],
-    };
+    let fields: Vec<&'static str> = kind.spec().required().map(|field| field.key).collect();
+    let Some(first) = fields.first() else { return Ok(()) };
     let filled = |put: &&Put| put.value.as_text().is_some_and(|text| !search::is_blank(text));
     let named: Vec<&Put> = puts.iter().filter(|put| fields.contains(&put.key.as_str())).collect();
     let complete = match creating {
@@ -263,7 +257,7 @@ fn required(kind: Kind, puts: &[Put], creating: bool) -> Result<(), CommandError
     };
     match complete && puts.iter().filter(is_named).all(|put| filled(&put)) {
         true => Ok(()),
-        false => Err(CommandError::Missing { kind, field: fields[0] }),
+        false => Err(CommandError::Missing { kind, field: first }),
     }
 }
 

@@ -1,7 +1,7 @@
 //! The row of a record that has one change: most of what a first sync brings. No document is made for it.
 
-use super::{Document, Fields, StoredChange, fields::scalar_value, hash_of, known, read_change};
-use crate::{id::RecordId, row::Row};
+use super::{Document, StoredChange, fields::scalar_value, hash_of, known, read_change};
+use crate::{fields::Fields, id::RecordId, row::Row};
 use automerge::legacy::{Key, ObjectId, OpType};
 
 impl Document {
@@ -24,10 +24,10 @@ impl Document {
             if operation.insert || !operation.pred.is_empty() {
                 return None;
             }
-            if !fields.write_once(key.to_string(), scalar_value(&scalar)) {
+            if !fields.write_once(&key, scalar_value(&scalar)) {
                 return None;
             }
         }
-        Some(Self::row_of(record, &fields, &hash, &known))
+        Some(Self::row_of(record, fields, &hash, &known))
     }
 }

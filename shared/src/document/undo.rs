@@ -4,8 +4,8 @@
 //! shows. What is taken back is one of them: if others stand beside it, the latest of those is the value then, so that an
 //! undo never costs somebody else their work (promise U1).
 
-use super::{Document, Fields, Put, Unless, fields::scalar_value, hash_of};
-use crate::{id::MemberId, row::Hash, value::Value};
+use super::{Document, Put, Unless, fields::scalar_value, hash_of};
+use crate::{fields::Fields, id::MemberId, row::Hash, value::Value};
 use automerge::{
     ChangeHash, ObjType, ROOT, ReadDoc,
     legacy::{Key, ObjectId, OpType},

@@ -1,6 +1,6 @@
 //! Narrow automerge transactions: what a command plans is carried out here, one change per document.
 
-use super::{Actor, Attribution, Document, Fields, MadeChange, hash_of, known};
+use super::{Actor, Attribution, Document, MadeChange, fields, hash_of, known};
 use crate::{
     id::RecordId,
     kind::Kind,
@@ -58,7 +58,7 @@ impl Document {
     /// # Errors
     /// When automerge refuses an operation; the document is then unchanged.
     pub fn write(&mut self, write: &Write, actor: Actor, stamp: &Stamp) -> Result<Option<MadeChange>, AutomergeError> {
-        let fields = Fields::read(&self.doc);
+        let (fields, contested) = fields::read_contested(&self.doc);
         let kind = match write.edit {
             Edit::Create(kind) => Some(kind),
             Edit::Change => fields.get(key::KIND).and_then(Value::as_text).and_then(Kind::parse),
@@ -69,7 +69,7 @@ impl Document {
         for put in header(write, stamp).iter().chain(&puts) {
             let now = fields.raw(&put.key);
             let stands = now == Some(&put.value);
-            if stands && !fields.is_contested(&put.key) {
+            if stands && !contested.contains(&put.key) {
                 continue;
             }
             let is_body = kind.and_then(|kind| schema::field_type(kind, &put.key)) == Some(FieldType::Body);

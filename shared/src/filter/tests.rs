@@ -1,10 +1,11 @@
 use super::*;
 use crate::{
+    command::FieldEdit,
     id::{CompanyId, PipelineId, TagId},
+    kind::Kind,
     money::Currency,
     place::Place,
     position::Position,
-    row::{DealRow, Meta},
 };
 
 struct Office;
@@ -45,35 +46,25 @@ impl Context for Office {
 }
 
 fn deal() -> Row {
-    Row {
-        id: RecordId::from_cause("deal"),
-        meta: Meta {
-            owner: Some(MemberId::from_cause("lan")),
-            created_at: Some(Timestamp(1_781_000_000_000)),
-            tags: [TagId::from_cause("hot")].into(),
-            custom: [("size".to_owned(), Value::Int(7))].into_iter().collect(),
-            ..Meta::default()
-        },
-        body: Body::Deal(DealRow {
-            name: "Máy in".into(),
-            amount: Some(45_000_000),
-            currency: Some(Currency::VND),
-            pipeline: Some(PipelineId::from_cause("sales")),
-            place: Some(Place {
-                stage: StageId::from_cause("won"),
-                position: Position::between(None, None, 1),
-                entered_at: Timestamp(0),
-            }),
-            close_date: Some("2026-06-30".parse().unwrap()),
-            probability: None,
-            next_step: None,
-            forecast: None,
-            lost_reason: None,
-            lost_note: None,
-            company: Some(CompanyId::from_cause("acme")),
-            contacts: Default::default(),
-        }),
-    }
+    let place = Place {
+        stage: StageId::from_cause("won"),
+        position: Position::between(None, None, 1),
+        entered_at: Timestamp(0),
+    };
+    let edits = [
+        FieldEdit::new("owner_id", MemberId::from_cause("lan")),
+        FieldEdit::new("created_at", Timestamp(1_781_000_000_000)),
+        FieldEdit::new(format!("tags/{}", TagId::from_cause("hot")), true),
+        FieldEdit::new("custom/size", 7),
+        FieldEdit::new("name", "Máy in"),
+        FieldEdit::new("amount", 45_000_000),
+        FieldEdit::new("currency", Currency::VND),
+        FieldEdit::new("pipeline_id", PipelineId::from_cause("sales")),
+        FieldEdit::new("place", place),
+        FieldEdit::new("close_date", "2026-06-30"),
+        FieldEdit::new("company_id", CompanyId::from_cause("acme")),
+    ];
+    Row::written(RecordId::from_cause("deal"), Kind::Deal, &edits)
 }
 
 fn holds(text: &str) -> bool {

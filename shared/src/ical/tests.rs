@@ -1,7 +1,10 @@
 use super::*;
 use crate::{
+    command::FieldEdit,
     id::PartId,
-    row::{Body, ChecklistItem, Meta, Row, TaskRow},
+    kind::Kind,
+    position::Position,
+    row::{ChecklistItem, Row, TaskRow},
     zone::{Wall, Zone},
 };
 use proptest::prelude::*;
@@ -25,13 +28,34 @@ fn event(lines: &str) -> Calendar {
 }
 
 fn task_row(task: TaskRow) -> Row {
-    Row { id: RecordId::from_cause("task"), meta: Meta::default(), body: Body::Task(task) }
+    let mut edits = vec![
+        FieldEdit::new("title", task.title),
+        FieldEdit::new("due", task.due),
+        FieldEdit::new("priority", task.priority.as_str()),
+        FieldEdit::new("status", task.status.as_str()),
+        FieldEdit::new("completed_at", task.completed_at),
+        FieldEdit::new("rrule", task.rrule),
+        FieldEdit::new("zone", task.zone),
+    ];
+    for item in task.checklist {
+        edits.push(FieldEdit::new(format!("checklist/{}/text", item.id), item.text));
+        edits.push(FieldEdit::new(format!("checklist/{}/done", item.id), item.done));
+        edits.push(FieldEdit::new(format!("checklist/{}/position", item.id), item.position));
+    }
+    edits.extend(task.reminders.iter().map(|(id, minutes)| FieldEdit::new(format!("reminders/{id}"), *minutes)));
+    edits.extend(task.links.iter().map(|id| FieldEdit::new(format!("links/{id}"), true)));
+    Row::written(RecordId::from_cause("task"), Kind::Task, &edits)
 }
 
 #[test]
 fn there_and_back_loses_nothing() {
     let part = |name: &str| PartId::from_cause(name);
-    let item = |text: &str, done| ChecklistItem { id: part(text), text: text.into(), done, position: None };
+    let item = |text: &str, done| ChecklistItem {
+        id: part(text),
+        text: text.into(),
+        done,
+        position: Some(Position::several(None, None, 2, 1)[usize::from(!done)].clone()),
+    };
     let task = TaskRow {
         title: "Gọi chị Lan; hỏi giá, hẹn gặp".into(),
         due: Some(Due::At(Timestamp(1_780_300_800_000))),

@@ -6,7 +6,7 @@ use crate::{
     date::CalendarDate,
     recurrence::{Rule, digits_of},
     reminder::MORNING,
-    row::{Body, Due, Priority, Row, TaskRow, TaskStatus},
+    row::{Due, Priority, Row, TaskRow, TaskStatus},
     stamp::Timestamp,
     zone::{DAY_MS, MINUTE_MS, Wall, Zone},
 };
@@ -21,7 +21,7 @@ pub fn write<'a>(rows: impl IntoIterator<Item = &'a Row>, now: Timestamp, local:
     let mut zones: BTreeMap<String, (Zone, Timestamp)> = BTreeMap::new();
     let mut todos = Vec::new();
     for row in rows {
-        if let Body::Task(task) = &row.body {
+        if let Some(task) = row.as_task() {
             todos.extend(todo(row, task, now, local));
             if let (Some((_, zone)), Some(Due::At(at))) =
                 (series_of(task, local), task.due.filter(|due| is_in_calendar(*due)))

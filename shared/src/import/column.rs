@@ -162,9 +162,9 @@ pub fn spelled(kind: Kind, key: &str, added: Option<FieldKind>) -> Option<Spelle
         (Some(FieldKind::Number | FieldKind::Money), _) => Some(Spelled::Number),
         (Some(FieldKind::Date), _) => Some(Spelled::Date),
         (Some(_), _) => None,
-        (None, "probability") => Some(Spelled::Percent),
-        (None, "amount" | "balance" | "annual_revenue" | "number_of_employees") => Some(Spelled::Number),
         (None, _) => match schema::field_type(kind, key) {
+            Some(FieldType::Percent) => Some(Spelled::Percent),
+            Some(FieldType::Money | FieldType::Int(..)) => Some(Spelled::Number),
             Some(FieldType::Date | FieldType::DateOrTime | FieldType::Birthday) => Some(Spelled::Date),
             _ => None,
         },

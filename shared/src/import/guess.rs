@@ -1,24 +1,15 @@
 //! What a table most likely is: who wrote it, what it is of, what its columns mean.
 
-use super::{
-    Added, COLUMNS,
-    headers::{self, Known},
+use super::{Added, COLUMNS, headers};
+use crate::{
+    kind::{FieldType, Kind, Offered},
+    phone, search,
 };
-use crate::{kind::Kind, phone, search};
 
 /// A header as the table of known ones writes it: diacritics stripped, lower case, single spaces.
 pub fn normalise(header: &str) -> String {
     let folded = search::fold(header);
     folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
-}
-
-fn known(kind: Kind) -> &'static [Known] {
-    match kind {
-        Kind::Contact => headers::CONTACT,
-        Kind::Company => headers::COMPANY,
-        Kind::Deal => headers::DEAL,
-        _ => &[],
-    }
 }
 
 /// The system that wrote a table, where its headers say so.
@@ -40,7 +31,7 @@ pub fn guess_columns(kind: Kind, headers: &[String], added: &[Added]) -> Vec<Opt
             columns[at] = Some(key.to_owned());
         }
     };
-    for (key, names) in known(kind) {
+    for (key, names) in headers::of(kind) {
         // Of several headers that mean one field, the one that is listed first is the best.
         let found = names.iter().filter(|name| !(from_outlook && **name == "title"));
         let mut found =
@@ -56,10 +47,15 @@ pub fn guess_columns(kind: Kind, headers: &[String], added: &[Added]) -> Vec<Opt
             place(at, &field.key);
         }
     }
-    if matches!(kind, Kind::Contact | Kind::Company) {
+    if has(kind, FieldType::Addresses) {
         complete_address(&normal, &mut columns);
     }
     columns
+}
+
+/// Whether records of a kind have a field of that type.
+fn has(kind: Kind, of: FieldType) -> bool {
+    kind.spec().fields.iter().any(|field| field.of == of)
 }
 
 /// The street of an address is what several columns say together: its further lines, the ward and the district.
@@ -128,7 +124,7 @@ impl Level {
 /// Whether two cells of a line are known as names of columns.
 pub fn names_columns(line: &[String]) -> bool {
     let known = |kind: Kind| guess_columns(kind, line, &[]).iter().flatten().count();
-    [Kind::Contact, Kind::Company, Kind::Deal].into_iter().any(|kind| known(kind) >= 2)
+    Kind::offered(Offered::Import).into_iter().any(|kind| known(kind) >= 2)
 }
 
 /// Whether the first line of a table names its columns: where two of them are known, or else where nothing in it is
@@ -144,7 +140,7 @@ fn is_email(cell: &str) -> bool {
 
 /// What the columns of a table without names mean, as far as their cells tell it.
 pub fn guess_by_cells(kind: Kind, lines: &[Vec<String>], columns: usize) -> Vec<Option<String>> {
-    if !matches!(kind, Kind::Contact | Kind::Company) {
+    if !has(kind, FieldType::Phones) {
         return vec![None; columns];
     }
     let most = |at: usize, tells: &dyn Fn(&str) -> bool| {
@@ -160,7 +156,7 @@ pub fn guess_by_cells(kind: Kind, lines: &[Vec<String>], columns: usize) -> Vec<
     let is_phone = |cell: &str| phone::digits(cell).is_some_and(|digits| (9..=13).contains(&digits.len()));
     // The first column of words is what they are called.
     let is_name = |cell: &str| cell.chars().any(char::is_alphabetic) && !cell.contains('@');
-    let title = if kind == Kind::Contact { "full_name" } else { "name" };
+    let title = kind.spec().title;
     let mut named = false;
     let column = |at: usize| {
         let key = match at {
@@ -182,13 +178,10 @@ pub fn guess_kind(headers: &[String]) -> Kind {
     let count = |kind: Kind| {
         let columns = guess_columns(kind, headers, &[]);
         let named = |keys: &[&str]| columns.iter().flatten().any(|it| keys.contains(&it.as_str()));
-        let titled = match kind {
-            Kind::Contact => named(&["full_name", "given_name", "family_name", "emails"]),
-            _ => named(&["name"]),
-        };
+        let is_person = kind == Kind::Contact;
+        let titled = kind.spec().required().any(|field| named(&[field.key])) || is_person && named(&["emails"]);
         // Without a name nothing can be made of a line.
         columns.iter().flatten().count() * usize::from(titled)
     };
-    let kinds = [Kind::Contact, Kind::Company, Kind::Deal];
-    kinds.into_iter().rev().max_by_key(|kind| count(*kind)).unwrap_or(Kind::Contact)
+    Kind::offered(Offered::Import).into_iter().rev().max_by_key(|kind| count(*kind)).unwrap_or(Kind::Contact)
 }

@@ -10,9 +10,21 @@
 //! - `deal probability` is 0 to 1 in HubSpot and 0 to 100 in Pipedrive: see [`SYSTEMS`].
 //! - `to chuc` of MISA may hold the code of a company (`KH00001`) instead of its name.
 
+use crate::kind::Kind;
+
 /// A field of ours and the headers that mean it: diacritics stripped (đ as d), lower case, every run of anything but
 /// letters and digits one space, trimmed.
 pub type Known = (&'static str, &'static [&'static str]);
+
+/// What others call the fields of a kind; nothing of one that is not read from tables.
+pub fn of(kind: Kind) -> &'static [Known] {
+    match kind {
+        Kind::Contact => CONTACT,
+        Kind::Company => COMPANY,
+        Kind::Deal => DEAL,
+        _ => &[],
+    }
+}
 
 /// Of a file of people, leads among them.
 pub const CONTACT: &[Known] = &[

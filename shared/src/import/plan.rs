@@ -232,7 +232,7 @@ impl Plan {
                 }
                 kind => here.name(kind, row.title(), row.id),
             }
-            let domain = row.as_company().and_then(|company| company.domain.as_deref().map(domain_key));
+            let domain = row.text("domain").filter(|_| row.kind() == Some(Kind::Company)).map(domain_key);
             domain.into_iter().filter(|it| !it.is_empty()).for_each(|domain| here.name(Kind::Company, &domain, row.id));
         }
         Plan {

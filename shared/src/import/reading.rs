@@ -39,7 +39,8 @@ impl Reading {
 
     /// Whether a cell is what somebody or something is called.
     pub(super) fn is_title(&self, key: &str) -> bool {
-        !self.added.contains_key(key) && matches!(key, "full_name" | "given_name" | "family_name" | "name" | "contact")
+        let is_required = || self.kind.spec().required().any(|field| field.key == key);
+        !self.added.contains_key(key) && (key == "contact" || is_required())
     }
 
     /// What a cell is that is no text.
@@ -133,23 +134,27 @@ impl Reading {
                 Some((low, unit)) => amount(&format!("{low} {unit}"), currency, mark),
                 None => Err(problem),
             })?,
-            ("amount" | "balance", _) => amount(text, currency, mark)?,
+            (_, Some(FieldType::Money)) => amount(text, currency, mark)?,
             ("number_of_employees", _) => employees(text, mark).ok_or(CellProblem::NotANumber)?,
-            ("founded", _) => match self.day(text, style, true) {
+            (_, Some(FieldType::Year)) => match self.day(text, style, true) {
                 Ok(day) if cells::whole(text, mark).is_none() => i64::from(day.year()).into(),
                 _ => cells::whole(text, mark).ok_or(CellProblem::NotANumber)?,
             },
-            ("currency", _) => {
+            (_, Some(FieldType::Currency)) => {
                 text.to_uppercase().parse::<Currency>().map(Value::from).map_err(|_| CellProblem::NotAnAmount)?
             }
-            ("probability", _) => cells::percent(text, mark, style.is_share).ok_or(CellProblem::NotANumber)?,
-            ("website", _) => Link::from_text(text).ok_or(CellProblem::NotALink)?.into(),
+            (_, Some(FieldType::Percent)) => {
+                cells::percent(text, mark, style.is_share).ok_or(CellProblem::NotANumber)?
+            }
+            (_, Some(FieldType::Url)) => Link::from_text(text).ok_or(CellProblem::NotALink)?.into(),
             ("tax_id", _) if !number::is_rounded(text) => code(text).into(),
             (_, Some(FieldType::Birthday)) => self.birthday(text, style)?,
             (_, Some(FieldType::Date | FieldType::DateOrTime)) => likely(self.day(text, style, false)?)?.into(),
-            (_, Some(FieldType::Int(..))) => cells::whole(text, mark).ok_or(CellProblem::NotANumber)?,
+            (_, Some(of)) if of.range().is_some() => cells::whole(text, mark).ok_or(CellProblem::NotANumber)?,
             (_, Some(FieldType::Bool)) => cells::boolean(text).filter(|it| *it).into(),
-            (_, Some(FieldType::Text(most))) if is_longer(text, most) => return Err(CellProblem::TooLong),
+            (_, Some(of)) if of.line_chars().is_some_and(|most| is_longer(text, most)) => {
+                return Err(CellProblem::TooLong);
+            }
             _ if is_longer(text, TEXT_CHARS) => return Err(CellProblem::TooLong),
             _ if number::is_rounded(text) && !self.is_title(key) => return Err(CellProblem::Rounded),
             _ => text.into(),

@@ -296,18 +296,17 @@ impl Apart<'_> {
                 .filter(|it| it.from == *record && (it.from != left.id || self.rows.contains_key(&it.to)));
             let kept: BTreeMap<String, Value> =
                 kept.map(|it| (memory_key(it.to, &it.key), Value::Text(memory(&it.before, &it.after)))).collect();
-            let is_own = |key: &str| key.strip_prefix(MERGE).is_some_and(|rest| rest.starts_with('/'));
-            let noted = row.meta.more.iter().filter(|(key, _)| is_own(key));
-            let noted: BTreeMap<&str, &Value> = noted.map(|(key, value)| (key.as_str(), value)).collect();
+            let noted: BTreeMap<String, &Value> =
+                row.all().group(MERGE).map(|(key, value)| (format!("{MERGE}/{key}"), value)).collect();
             let mut fields: Vec<FieldEdit> = Vec::new();
-            for key in noted.keys().filter(|key| !kept.contains_key(**key)) {
+            for key in noted.keys().filter(|key| !kept.contains_key(*key)) {
                 let into: Option<RecordId> = key.split('/').nth(1).and_then(|into| into.parse().ok());
                 // What others noted of a record that is not here stays.
                 if *record == left.id || into.is_some_and(|into| self.rows.contains_key(&into)) {
-                    fields.push(FieldEdit::new(*key, Value::Empty));
+                    fields.push(FieldEdit::new(key.as_str(), Value::Empty));
                 }
             }
-            let changed = kept.into_iter().filter(|(key, value)| noted.get(key.as_str()) != Some(&value));
+            let changed = kept.into_iter().filter(|(key, value)| noted.get(key) != Some(&value));
             fields.extend(changed.map(|(key, value)| FieldEdit { key, value }));
             let cleared = marks.cleared.iter().filter(|(from, _)| from == record);
             fields.extend(cleared.map(|(_, into)| FieldEdit::new(format!("{MERGED_INTO}/{into}"), false)));

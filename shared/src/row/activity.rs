@@ -1,4 +1,4 @@
-use crate::{document::Fields, id::RecordId, schema::key, stamp::Timestamp};
+use crate::{fields::Entries, id::RecordId, schema::key, stamp::Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -27,7 +27,7 @@ pub struct ActivityRow {
 }
 
 impl ActivityRow {
-    pub(crate) fn read(fields: &Fields) -> Self {
+    pub(crate) fn read(fields: Entries<'_>) -> Self {
         Self {
             activity_type: fields.word("activity_type", ActivityType::parse),
             channel: fields.optional_text("channel"),

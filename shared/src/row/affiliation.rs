@@ -1,6 +1,6 @@
 use crate::{
     date::CalendarDate,
-    document::Fields,
+    fields::Entries,
     id::{CompanyId, ContactId},
     schema::key,
 };
@@ -17,7 +17,7 @@ pub struct AffiliationRow {
 }
 
 impl AffiliationRow {
-    pub(crate) fn read(fields: &Fields) -> Self {
+    pub(crate) fn read(fields: Entries<'_>) -> Self {
         Self {
             contact: fields.parsed("contact_id"),
             company: fields.parsed(key::COMPANY),

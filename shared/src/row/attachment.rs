@@ -1,4 +1,4 @@
-use crate::{document::Fields, id::RecordId, schema::key};
+use crate::{fields::Entries, id::RecordId, schema::key};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -15,7 +15,7 @@ pub struct AttachmentRow {
 }
 
 impl AttachmentRow {
-    pub(crate) fn read(fields: &Fields) -> Self {
+    pub(crate) fn read(fields: Entries<'_>) -> Self {
         Self {
             name: fields.text(key::NAME),
             media_type: fields.text("media_type"),

@@ -1,6 +1,6 @@
 use super::{Address, Email, Phone};
 use crate::{
-    document::Fields,
+    fields::Entries,
     id::{CompanyId, PartId},
     money::Currency,
     schema::key,
@@ -30,7 +30,7 @@ pub struct CompanyRow {
 }
 
 impl CompanyRow {
-    pub(crate) fn read(fields: &Fields) -> Self {
+    pub(crate) fn read(fields: Entries<'_>) -> Self {
         Self {
             name: fields.text(key::NAME),
             domain: fields.optional_text("domain"),

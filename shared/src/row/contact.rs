@@ -1,6 +1,6 @@
 use crate::{
     date::Birthday,
-    document::Fields,
+    fields::Entries,
     id::{CompanyId, PartId},
     schema::key,
 };
@@ -28,7 +28,7 @@ pub struct ContactRow {
 }
 
 impl ContactRow {
-    pub(crate) fn read(fields: &Fields) -> Self {
+    pub(crate) fn read(fields: Entries<'_>) -> Self {
         let given_name = fields.optional_text("given_name");
         let family_name = fields.optional_text("family_name");
         let composed = || {
@@ -61,7 +61,7 @@ pub struct Email {
 }
 
 impl Email {
-    pub(crate) fn read_all(fields: &Fields) -> LiteMap<PartId, Email> {
+    pub(crate) fn read_all(fields: Entries<'_>) -> LiteMap<PartId, Email> {
         fields.parts("emails", |part| {
             Some(Email { address: part.optional_text("address")?, label: part.optional_text("label") })
         })
@@ -78,7 +78,7 @@ pub struct Phone {
 }
 
 impl Phone {
-    pub(crate) fn read_all(fields: &Fields) -> LiteMap<PartId, Phone> {
+    pub(crate) fn read_all(fields: Entries<'_>) -> LiteMap<PartId, Phone> {
         fields.parts("phones", |part| {
             Some(Phone {
                 number: part.optional_text("number")?,
@@ -122,7 +122,7 @@ impl Address {
         parts.filter_map(|part| self.part(part).clone()).collect::<Vec<_>>().join(", ")
     }
 
-    pub(crate) fn read_all(fields: &Fields) -> LiteMap<PartId, Address> {
+    pub(crate) fn read_all(fields: Entries<'_>) -> LiteMap<PartId, Address> {
         fields.parts("addresses", |part| {
             let address = Address {
                 street: part.optional_text("street"),

@@ -1,6 +1,6 @@
 use crate::{
     date::CalendarDate,
-    document::Fields,
+    fields::Entries,
     id::{CompanyId, ContactId, PipelineId},
     money::{Currency, Money},
     place::Place,
@@ -48,7 +48,7 @@ pub struct DealRow {
 }
 
 impl DealRow {
-    pub(crate) fn read(fields: &Fields) -> Self {
+    pub(crate) fn read(fields: Entries<'_>) -> Self {
         Self {
             name: fields.text(key::NAME),
             amount: fields.int(key::AMOUNT),

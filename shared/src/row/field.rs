@@ -1,4 +1,4 @@
-use crate::{document::Fields, id::PartId, kind::Kind, position::Position, schema::key};
+use crate::{fields::Entries, id::PartId, kind::Kind, position::Position, schema::key};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -37,7 +37,7 @@ pub struct FieldOption {
 }
 
 impl FieldRow {
-    pub(crate) fn read(fields: &Fields) -> Self {
+    pub(crate) fn read(fields: Entries<'_>) -> Self {
         let options: BTreeMap<PartId, FieldOption> = fields.parts("options", |part| {
             Some(FieldOption {
                 id: part.id.parse().ok()?,

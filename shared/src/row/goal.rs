@@ -1,4 +1,4 @@
-use crate::{document::Fields, id::MemberId, money::Currency, schema::key};
+use crate::{fields::Entries, id::MemberId, money::Currency, schema::key};
 use serde::{Deserialize, Serialize};
 
 /// What is to be won in a month.
@@ -14,7 +14,7 @@ pub struct GoalRow {
 }
 
 impl GoalRow {
-    pub(crate) fn read(fields: &Fields) -> Self {
+    pub(crate) fn read(fields: Entries<'_>) -> Self {
         Self {
             month: fields.text("month"),
             amount: fields.int(key::AMOUNT),

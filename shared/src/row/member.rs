@@ -1,4 +1,4 @@
-use crate::{document::Fields, schema::key};
+use crate::{fields::Entries, schema::key};
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -10,7 +10,7 @@ pub struct MemberRow {
 }
 
 impl MemberRow {
-    pub(crate) fn read(fields: &Fields) -> Self {
+    pub(crate) fn read(fields: Entries<'_>) -> Self {
         Self { name: fields.text(key::NAME), email: fields.optional_text("email"), color: fields.text(key::COLOR) }
     }
 }

@@ -1,5 +1,5 @@
 use crate::{
-    document::Fields,
+    fields::Entries,
     id::{PartId, StageId},
     position::Position,
     row::Row,
@@ -68,7 +68,7 @@ impl StageType {
 }
 
 impl PipelineRow {
-    pub(crate) fn read(fields: &Fields) -> Self {
+    pub(crate) fn read(fields: Entries<'_>) -> Self {
         let stages: BTreeMap<StageId, Stage> = fields.parts(key::STAGES, |part| {
             Some(Stage {
                 id: part.id.parse().ok()?,

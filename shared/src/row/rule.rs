@@ -1,4 +1,4 @@
-use crate::{document::Fields, id::MemberId, position::Position, schema::key};
+use crate::{fields::Entries, id::MemberId, position::Position, schema::key};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -20,7 +20,7 @@ pub struct RuleRow {
 }
 
 impl RuleRow {
-    pub(crate) fn read(fields: &Fields) -> Self {
+    pub(crate) fn read(fields: Entries<'_>) -> Self {
         Self {
             name: fields.text(key::NAME),
             filter: fields.text("filter"),

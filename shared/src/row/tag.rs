@@ -1,4 +1,4 @@
-use crate::{document::Fields, schema::key};
+use crate::{fields::Entries, schema::key};
 use serde::{Deserialize, Serialize};
 
 /// A word that marks records of any kind.
@@ -10,7 +10,7 @@ pub struct TagRow {
 }
 
 impl TagRow {
-    pub(crate) fn read(fields: &Fields) -> Self {
+    pub(crate) fn read(fields: Entries<'_>) -> Self {
         Self { name: fields.text(key::NAME), color: fields.text(key::COLOR) }
     }
 }

@@ -1,6 +1,6 @@
 use crate::{
     date::CalendarDate,
-    document::Fields,
+    fields::Entries,
     id::{MemberId, PartId, RecordId},
     position::Position,
     schema::key,
@@ -69,7 +69,7 @@ impl TaskRow {
         self.zone.as_ref()?.parse().ok()
     }
 
-    pub(crate) fn read(fields: &Fields) -> Self {
+    pub(crate) fn read(fields: Entries<'_>) -> Self {
         let items: BTreeMap<PartId, ChecklistItem> = fields.parts("checklist", |part| {
             Some(ChecklistItem {
                 id: part.id.parse().ok()?,

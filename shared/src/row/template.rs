@@ -1,4 +1,4 @@
-use crate::{document::Fields, schema::key};
+use crate::{fields::Entries, schema::key};
 use serde::{Deserialize, Serialize};
 
 /// A message to many, with fields such as `{given_name}` filled in for each.
@@ -11,7 +11,7 @@ pub struct TemplateRow {
 }
 
 impl TemplateRow {
-    pub(crate) fn read(fields: &Fields) -> Self {
+    pub(crate) fn read(fields: Entries<'_>) -> Self {
         Self { name: fields.text(key::NAME), subject: fields.optional_text("subject"), text: fields.text("text") }
     }
 }

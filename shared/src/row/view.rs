@@ -1,4 +1,4 @@
-use crate::{document::Fields, schema::key};
+use crate::{fields::Entries, schema::key};
 use serde::{Deserialize, Serialize};
 
 /// A saved view: a page and what it shows, as the query of its address.
@@ -14,7 +14,7 @@ pub struct ViewRow {
 }
 
 impl ViewRow {
-    pub(crate) fn read(fields: &Fields) -> Self {
+    pub(crate) fn read(fields: Entries<'_>) -> Self {
         Self {
             name: fields.text(key::NAME),
             page: fields.text("page"),

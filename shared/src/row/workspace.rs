@@ -1,5 +1,5 @@
 use crate::{
-    document::Fields,
+    fields::Entries,
     money::{Currency, Rate, Rates},
     schema::key,
     value::Value,
@@ -23,7 +23,7 @@ impl WorkspaceRow {
         Rates { own: self.currency, known: self.rates.clone() }
     }
 
-    pub(crate) fn read(fields: &Fields) -> Self {
+    pub(crate) fn read(fields: Entries<'_>) -> Self {
         let positive = |value: &Value| value.as_int().filter(|int| *int > 0);
         let rate = |(path, value): (&str, &Value)| {
             let worth = positive(value)?;

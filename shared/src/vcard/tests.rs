@@ -1,7 +1,9 @@
 use super::*;
 use crate::{
+    command::FieldEdit,
     id::{PartId, RecordId},
-    row::{Address, Body, CompanyRow, ContactRow, Email, Meta, Phone, Row},
+    kind::Kind,
+    row::Row,
     value::Value,
 };
 use proptest::prelude::*;
@@ -59,30 +61,25 @@ fn cards_of_companies_and_lists() {
 
     let row = |card: &Card| {
         let more = card.others.iter().enumerate();
-        let more = more.map(|(nth, line)| (format!("vcard/{nth}"), Value::text(line.as_str())));
-        let phone = Phone { number: card.phones[0].0.clone(), e164: None, label: None };
-        let body = CompanyRow {
-            name: card.full_name.clone(),
-            domain: Some(card.domain()),
-            phones: [(PartId::from_cause("p"), phone)].into_iter().collect(),
-            ..CompanyRow::default()
-        };
-        let meta = Meta { more: more.collect(), ..Meta::default() };
-        Row { id: RecordId::from_cause("card"), meta, body: Body::Company(body) }
+        let mut edits: Vec<FieldEdit> =
+            more.map(|(nth, line)| FieldEdit::new(format!("vcard/{nth}"), line.as_str())).collect();
+        edits.push(FieldEdit::new("name", card.full_name.as_str()));
+        edits.push(FieldEdit::new("domain", card.domain()));
+        let phone = format!("phones/{}/number", PartId::from_cause("p"));
+        edits.push(FieldEdit::new(phone, card.phones[0].0.as_str()));
+        Row::written(RecordId::from_cause("card"), Kind::Company, &edits)
     };
-    let mut acme = row(&cards[0]);
+    let acme = row(&cards[0]);
     let written = write(&acme, "", &[]);
     let mut again = parse(&written).remove(0);
     again.others.retain(|line| !line.starts_with("UID:urn:uuid:"));
     assert_eq!(again, cards[0]);
     // What is not true any more is not written again.
-    if let Body::Company(company) = &mut acme.body {
-        company.domain = Some("acme.com".to_owned());
-    }
+    let acme = acme.with(&[FieldEdit::new("domain", "acme.com")]);
     let written = write(&acme, "", &[]);
     assert!(written.contains("URL:https://acme.com\r\n") && !written.contains("acme.vn"), "{written}");
-    let mut depot = acme.clone();
-    depot.meta.more = [("vcard/1".to_owned(), Value::text("ORG:Kho;Bến"))].into_iter().collect();
+    let lines = acme.all().group("vcard").map(|(nth, _)| FieldEdit::new(format!("vcard/{nth}"), Value::Empty));
+    let depot = acme.with(&lines.chain([FieldEdit::new("vcard/1", "ORG:Kho;Bến")]).collect::<Vec<_>>());
     assert!(!write(&depot, "", &[]).contains("ORG:"), "it has another name");
 
     let pages = "BEGIN:VCARD\nKIND:org\nFN:A\nURL:https://a.vn\nURL:https://social.example/a\nEND:VCARD\n";
@@ -101,11 +98,9 @@ fn years_and_names_that_are_none() {
 #[test]
 fn a_name_that_changed_is_written_as_it_is_now() {
     let card = parse(SPEC).remove(0);
-    let mut row = row(&card);
+    let row = row(&card);
     assert!(write(&row, "", &[]).contains("N:Perreault;Simon;;;ing. jr,M.Sc."));
-    if let Body::Contact(contact) = &mut row.body {
-        contact.family_name = Some("Roy".to_owned());
-    }
+    let row = row.with(&[FieldEdit::new("family_name", "Roy")]);
     let written = write(&row, "", &[]);
     assert!(written.contains("N:Roy;Simon;;;") && !written.contains("Perreault;"), "{written}");
 }
@@ -113,44 +108,40 @@ fn a_name_that_changed_is_written_as_it_is_now() {
 /// A contact as an import makes it of a card.
 fn row(card: &Card) -> Row {
     let id = |nth: usize| PartId::v7(nth as i64, [0; 10]);
-    let text = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
-    let mut meta = Meta::default();
+    let mut fields: Vec<(String, &str)> = [
+        ("department", &card.department),
+        ("anniversary", &card.anniversary),
+        ("website", &card.website),
+        ("full_name", &card.full_name),
+        ("given_name", &card.given_name),
+        ("family_name", &card.family_name),
+        ("job_title", &card.job_title),
+        ("birthday", &card.birthday),
+    ]
+    .map(|(key, text)| (key.to_owned(), text.as_str()))
+    .into();
     for (nth, line) in card.others.iter().enumerate() {
-        meta.more.insert(format!("vcard/{}", id(nth)), line.as_str().into());
+        fields.push((format!("vcard/{}", id(nth)), line));
     }
-    meta.more.insert("department".into(), card.department.as_str().into());
-    meta.more.insert("anniversary".into(), card.anniversary.as_str().into());
-    meta.more.insert("website".into(), card.website.as_str().into());
-    let address = |it: &CardAddress| Address {
-        street: text(&it.street),
-        city: text(&it.city),
-        region: text(&it.region),
-        postal_code: text(&it.postal_code),
-        country: text(&it.country),
-        label: text(&it.label),
-    };
-    let body = ContactRow {
-        full_name: card.full_name.clone(),
-        given_name: text(&card.given_name),
-        family_name: text(&card.family_name),
-        job_title: text(&card.job_title),
-        birthday: card.birthday.parse().ok(),
-        emails: card
-            .emails
-            .iter()
-            .enumerate()
-            .map(|(nth, it)| (id(nth), Email { address: it.0.clone(), label: text(&it.1) }))
-            .collect(),
-        phones: card
-            .phones
-            .iter()
-            .enumerate()
-            .map(|(nth, it)| (id(nth), Phone { number: it.0.clone(), e164: None, label: text(&it.1) }))
-            .collect(),
-        addresses: card.addresses.iter().enumerate().map(|(nth, it)| (id(nth), address(it))).collect(),
-        ..ContactRow::default()
-    };
-    Row { id: RecordId::from_cause("card"), meta, body: Body::Contact(body) }
+    for (list, part, entries) in [("emails", "address", &card.emails), ("phones", "number", &card.phones)] {
+        for (nth, (entry, label)) in entries.iter().enumerate() {
+            let at = |part: &str| format!("{list}/{}/{part}", id(nth));
+            fields.extend([(at(part), entry.as_str()), (at("label"), label)]);
+        }
+    }
+    for (nth, it) in card.addresses.iter().enumerate() {
+        let at = |part: &str| format!("addresses/{}/{part}", id(nth));
+        fields.extend([
+            (at("street"), it.street.as_str()),
+            (at("city"), &it.city),
+            (at("region"), &it.region),
+            (at("postal_code"), &it.postal_code),
+            (at("country"), &it.country),
+            (at("label"), &it.label),
+        ]);
+    }
+    let edits: Vec<FieldEdit> = fields.into_iter().map(|(key, text)| FieldEdit::new(key, text)).collect();
+    Row::written(RecordId::from_cause("card"), Kind::Contact, &edits)
 }
 
 #[test]
@@ -211,7 +202,7 @@ fn groups_name_what_belongs_to_them() {
     let emails = [("b@x.vn", "Văn phòng 2"), ("a@x.vn", "home"), ("c@x.vn", "")];
     assert_eq!(card.emails, emails.map(|(address, label)| (address.to_owned(), label.to_owned())));
     assert_eq!((card.anniversary.as_str(), card.addresses[0].street.as_str()), ("2009-08-08", "1 Lê Lợi, Tầng 2"));
-    let mut row = row(&card);
+    let row = row(&card);
     let written = write(&row, "", &[]);
     for line in ["item1.TEL:1234", "item1.X-ABLabel:_$!<Mobile>!$_", "item4.X-ABADR:vn", "ANNIVERSARY:20090808"] {
         assert!(written.contains(&format!("{line}\r\n")), "{line}: {written}");
@@ -219,11 +210,10 @@ fn groups_name_what_belongs_to_them() {
     // A label of nothing is kept as it was; the one of a day that we have is ours.
     assert!(written.contains("item5.X-ABLabel") && !written.contains("item3"), "{written}");
     // Another label is written with what else the line says; who is gone takes the label along.
-    if let Body::Contact(contact) = &mut row.body {
-        let work = |(id, email): (&PartId, &Email)| (*id, Email { label: Some("work".into()), ..email.clone() });
-        contact.emails = contact.emails.iter().map(work).collect();
-        contact.phones.clear();
-    }
+    let emails = row.entries("emails").into_iter();
+    let work = emails.map(|(id, _)| FieldEdit::new(format!("emails/{id}/label"), "work"));
+    let phones = row.all().group("phones").map(|(key, _)| FieldEdit::new(format!("phones/{key}"), Value::Empty));
+    let row = row.with(&work.chain(phones).collect::<Vec<_>>());
     let written = write(&row, "", &[]);
     assert!(written.contains("EMAIL;TYPE=work:b@x.vn") && !written.contains("item2"), "{written}");
     assert!(!written.contains("1234") && !written.contains("Mobile"), "{written}");
@@ -237,17 +227,17 @@ fn what_a_card_says_more_than_we_do_is_written_again() {
     assert_eq!((card.organization.as_str(), card.department.as_str()), ("Acme", "Kho, Tổ 2"));
     assert_eq!((card.birthday.as_str(), card.website.as_str()), ("1990-05-01", "https://a.vn"));
     assert_eq!(card.addresses[0].street, "Tầng 5, 1 Lê Lợi");
-    let mut row = row(&card);
+    let row = row(&card);
     let written = write(&row, "Acme", &[]);
     for line in MORE.lines().filter(|line| !line.starts_with("BEGIN")) {
         assert_eq!(written.lines().filter(|it| it == &line).count(), 1, "{line}: {written}");
     }
     // What is not true any more goes, and takes nothing else along.
-    if let Body::Contact(contact) = &mut row.body {
-        contact.job_title = Some("Giám đốc".into());
-        contact.full_name = "Lan Anh".into();
-        contact.birthday = None;
-    }
+    let row = row.with(&[
+        FieldEdit::new("job_title", "Giám đốc"),
+        FieldEdit::new("full_name", "Lan Anh"),
+        FieldEdit::new("birthday", Value::Empty),
+    ]);
     let written = write(&row, "Khác", &[]);
     for line in ["FN:Lan Anh", "FN;LANGUAGE=en:Lanny", "TITLE:Giám đốc", "TITLE:Thủ quỹ", "ORG:Khác;Kho\\, Tổ 2"]
     {
@@ -292,21 +282,15 @@ fn cards_within_cards_and_what_is_too_large() {
 #[test]
 fn nothing_in_a_record_begins_another_card() {
     let evil = "x\r\nEND:VCARD\r\nBEGIN:VCARD\r\nFN:Evil\r\nTEL:666";
-    let mut row =
-        row(&Card { full_name: evil.into(), website: evil.into(), job_title: evil.into(), ..Card::default() });
-    for (nth, line) in
-        ["END:VCARD", "BEGIN:VCARD", "VERSION:2.1", &format!("X-A:{evil}"), &format!("X-B{evil}:1"), evil]
-            .iter()
-            .enumerate()
-    {
-        row.meta.more.insert(format!("vcard/{nth}"), Value::text(*line));
+    let row = row(&Card { full_name: evil.into(), website: evil.into(), job_title: evil.into(), ..Card::default() });
+    let lines = ["END:VCARD", "BEGIN:VCARD", "VERSION:2.1", &format!("X-A:{evil}"), &format!("X-B{evil}:1"), evil];
+    let mut edits: Vec<FieldEdit> =
+        lines.iter().enumerate().map(|(nth, line)| FieldEdit::new(format!("vcard/{nth}"), *line)).collect();
+    let id = PartId::from_cause("part");
+    for key in ["phones/{id}/number", "phones/{id}/label", "addresses/{id}/street", "addresses/{id}/label"] {
+        edits.push(FieldEdit::new(key.replace("{id}", &id.to_string()), evil));
     }
-    let phone = Phone { number: evil.into(), e164: None, label: Some(evil.into()) };
-    let address = Address { street: Some(evil.into()), label: Some(evil.into()), ..Address::default() };
-    if let Body::Contact(contact) = &mut row.body {
-        contact.phones = [(PartId::from_cause("p"), phone)].into_iter().collect();
-        contact.addresses = [(PartId::from_cause("a"), address)].into_iter().collect();
-    }
+    let row = row.with(&edits);
     let written = write(&row, evil, &[evil.to_owned()]);
     for line in ["BEGIN:VCARD", "END:VCARD"] {
         assert_eq!(written.lines().filter(|it| it.eq_ignore_ascii_case(line)).count(), 1, "{written}");

@@ -9,7 +9,6 @@ use crate::{
     duplicates::domain_key,
     kind::Kind,
     row::{Body, Row},
-    value::Value,
 };
 use std::collections::BTreeSet;
 
@@ -27,15 +26,7 @@ struct Kept<'a> {
 
 impl<'a> Kept<'a> {
     fn of(row: &'a Row) -> Kept<'a> {
-        let mut kept: Vec<(&str, &Value)> = row
-            .meta
-            .more
-            .iter()
-            .map(|(key, value)| (key.as_str(), value))
-            .filter(|it| it.0.starts_with("vcard/"))
-            .collect();
-        kept.sort_unstable_by_key(|(key, _)| *key);
-        let lines = kept.into_iter().filter_map(|(_, value)| value.as_text());
+        let lines = row.all().group("vcard").filter_map(|(_, value)| value.as_text());
         let lines = lines.filter_map(|whole| Some((Line::read(whole)?, whole)));
         // A line that would end the card, or begin another, is none of one.
         let lines = lines.filter(|(line, _)| !FRAME.contains(&line.name.as_str()) && !line.name.is_empty());
@@ -208,7 +199,7 @@ fn person(row: &Row, organization: &str, kept: &mut Kept<'_>) {
 
 /// How somebody is reached.
 fn reached(row: &Row, kept: &mut Kept<'_>) {
-    let (emails, phones, addresses) = match &row.body {
+    let (emails, phones, addresses) = match row.body() {
         Body::Contact(row) => (&row.emails, &row.phones, &row.addresses),
         Body::Company(row) => (&row.emails, &row.phones, &row.addresses),
         _ => return,

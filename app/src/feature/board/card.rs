@@ -93,14 +93,14 @@ impl CardEvents {
         } else if event.ctrl_key() || event.meta_key() {
             self.picked.toggle(deal);
         } else {
-            self.navigation.to(Route::Deal(deal));
+            self.navigation.to(Route::Record(Kind::Deal, deal.into()));
         }
     }
 
     pub fn key(self, event: &KeyboardEvent) {
         let Some((deal, _)) = on_card(event, ".deal-card") else { return };
         match event.key().as_str() {
-            "Enter" if !self.lifted.is(deal) => self.navigation.to(Route::Deal(deal)),
+            "Enter" if !self.lifted.is(deal) => self.navigation.to(Route::Record(Kind::Deal, deal.into())),
             "x" if !self.lifted.is(deal) => self.picked.toggle(deal),
             _ => self.lifted.key(event, deal, self.lane, self.stage),
         }

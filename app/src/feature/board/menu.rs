@@ -8,7 +8,10 @@ use crate::{
     view_model::Lane,
 };
 use leptos::{ev::KeyboardEvent, html::Div, prelude::*};
-use sotay_shared::id::{DealId, StageId};
+use sotay_shared::{
+    id::{DealId, StageId},
+    kind::Kind,
+};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
@@ -76,7 +79,7 @@ fn OpenedMenu(deal: DealId, lane: Lane, x: f64, y: f64) -> impl IntoView {
     let navigation = use_navigation();
     let open = move |_| {
         menu.0.set(None);
-        navigation.to(Route::Deal(deal));
+        navigation.to(Route::Record(Kind::Deal, deal.into()));
     };
     let picked = expect_context::<Picked>();
     let is_picked = picked.contains_now(deal);

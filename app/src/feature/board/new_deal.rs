@@ -323,11 +323,11 @@ fn UnderstoodView(
         let Understood { company, amount, owner, close_date, tags, .. } = understood.get();
         let locale = i18n.locale();
         let company = company.map(|(name, new)| match new {
-            true => (Part::Company, Icon::Building, fill(i18n.t(text::NEW_COMPANY_NAMED), &[("name", &name)])),
-            false => (Part::Company, Icon::Building, name),
+            true => (Part::Company, Icon::Of(Kind::Company), fill(i18n.t(text::NEW_COMPANY_NAMED), &[("name", &name)])),
+            false => (Part::Company, Icon::Of(Kind::Company), name),
         });
         let amount = amount.map(|money| (Part::Amount, Icon::Money, format::money(money, locale)));
-        let owner = owner.map(|owner| (Part::Owner, Icon::People, member_name(&replica, i18n, Some(owner))));
+        let owner = owner.map(|owner| (Part::Owner, Icon::Of(Kind::Contact), member_name(&replica, i18n, Some(owner))));
         let date = close_date.map(|date| (Part::CloseDate, Icon::Calendar, format::date(date, locale)));
         let tags = (!tags.is_empty()).then(|| (Part::Tags, Icon::Tag, tags.join(", ")));
         [company, amount, owner, date, tags].into_iter().flatten().collect::<Vec<_>>()

@@ -16,7 +16,7 @@ use crate::{
     workspace::{currency, use_replica},
 };
 use leptos::{ev::MouseEvent, prelude::*};
-use sotay_shared::{date::CalendarDate, id::DealId, row::StageType};
+use sotay_shared::{date::CalendarDate, id::DealId, kind::Kind, row::StageType};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
@@ -50,7 +50,7 @@ pub fn SmallCard(deal: DealId) -> impl IntoView {
         }
         match event.ctrl_key() || event.meta_key() {
             true => picked.toggle(deal),
-            false => navigation.to(Route::Deal(deal)),
+            false => navigation.to(Route::Record(Kind::Deal, deal.into())),
         }
     };
     let change = move |event| {
@@ -72,7 +72,7 @@ pub fn SmallCard(deal: DealId) -> impl IntoView {
                 on:click=click
                 on:keydown=move |event| {
                     if event.key() == "Enter" {
-                        navigation.to(Route::Deal(deal));
+                        navigation.to(Route::Record(Kind::Deal, deal.into()));
                     }
                 }
                 on:pointerdown=move |event| {

@@ -14,6 +14,7 @@ use leptos::prelude::*;
 use sotay_shared::{
     filter::{Context, field},
     id::DealId,
+    kind::Kind,
     schema::key,
 };
 
@@ -151,7 +152,7 @@ fn DealLine(deal: DealId, all: Memo<Vec<DealId>>) -> impl IntoView {
                         }
                     />
                 </td>
-                <th scope="row"><a href=Route::Deal(deal).path()>{title}</a> {conflict}</th>
+                <th scope="row"><a href=Route::Record(Kind::Deal, deal.into()).path()>{title}</a> {conflict}</th>
                 <td>{company}</td>
                 <td><span class="chip tag" data-color=color>{stage}</span></td>
                 <td class="number">{amount}</td>

@@ -254,12 +254,12 @@ fn TemplateForm(known: Option<RecordId>, done: Callback<()>) -> impl IntoView {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use sotay_shared::row::{Body, ContactRow, Meta};
+    use sotay_shared::command::FieldEdit;
 
     #[test]
     fn a_message_is_filled_in_for_each() {
-        let contact = ContactRow { full_name: "Nguyễn Thị Lan".into(), ..ContactRow::default() };
-        let row = Row { id: RecordId::from_cause("lan"), meta: Meta::default(), body: Body::Contact(contact) };
+        let name = [FieldEdit::new("full_name", "Nguyễn Thị Lan")];
+        let row = Row::written(RecordId::from_cause("lan"), Kind::Contact, &name);
         let text = "Chào {given_name} ở {company}, {me} đây. {unknown}";
         assert_eq!(merged(text, &row, "Acme", "Minh"), "Chào Lan ở Acme, Minh đây. {unknown}");
     }

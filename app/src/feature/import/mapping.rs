@@ -19,7 +19,7 @@ use crate::{
 use leptos::prelude::*;
 use sotay_shared::{
     import::{Encoding, plan::Known},
-    kind::Kind,
+    kind::{FieldType, Kind, Offered},
 };
 
 /// Columns whose preview is shown have so many of its cells.
@@ -28,41 +28,28 @@ const SAMPLES: usize = 3;
 const SHOWN_CARDS: usize = 10;
 
 /// What a column can mean beside the fields of its kind.
-pub(super) fn more(kind: Kind) -> &'static [(&'static str, Text)] {
-    match kind {
-        Kind::Contact => &[
-            ("given_name", text::GIVEN_NAME),
-            ("family_name", text::FAMILY_NAME),
-            ("address/street", text::STREET),
-            ("address/city", text::CITY),
-            ("address/region", text::REGION),
-            ("address/postal_code", text::POSTAL_CODE),
-            ("address/country", text::COUNTRY),
-            ("tags", text::TAGS),
-            ("notes", text::NOTE),
-            ("id", text::RECORD_ID),
-        ],
-        Kind::Company => &[
-            ("currency", text::CURRENCY),
-            ("address/street", text::STREET),
-            ("address/city", text::CITY),
-            ("address/region", text::REGION),
-            ("address/postal_code", text::POSTAL_CODE),
-            ("address/country", text::COUNTRY),
-            ("tags", text::TAGS),
-            ("notes", text::NOTE),
-            ("id", text::RECORD_ID),
-        ],
-        _ => &[
-            ("stage", text::STAGE),
-            ("pipeline_id", text::PIPELINE),
-            ("currency", text::CURRENCY),
-            ("contact", text::CONTACT),
-            ("tags", text::TAGS),
-            ("notes", text::NOTE),
-            ("id", text::RECORD_ID),
-        ],
-    }
+pub(super) fn more(kind: Kind) -> Vec<(&'static str, Text)> {
+    const NAMES: &[(&str, Text)] = &[("given_name", text::GIVEN_NAME), ("family_name", text::FAMILY_NAME)];
+    const ADDRESS: &[(&str, Text)] = &[
+        ("address/street", text::STREET),
+        ("address/city", text::CITY),
+        ("address/region", text::REGION),
+        ("address/postal_code", text::POSTAL_CODE),
+        ("address/country", text::COUNTRY),
+    ];
+    const PLACE: &[(&str, Text)] = &[("stage", text::STAGE), ("pipeline_id", text::PIPELINE)];
+    const ALL: &[(&str, Text)] = &[("tags", text::TAGS), ("notes", text::NOTE), ("id", text::RECORD_ID)];
+    let has = |of: fn(FieldType) -> bool| kind.spec().fields.iter().any(|field| of(field.of));
+    let some = |is_there: bool, all: &'static [(&'static str, Text)]| if is_there { all } else { &[] };
+    let parts = [
+        some(kind == Kind::Contact, NAMES),
+        some(has(|of| of == FieldType::Place), PLACE),
+        some(has(|of| of == FieldType::Currency), &[("currency", text::CURRENCY)]),
+        some(has(|of| matches!(of, FieldType::Roles(Kind::Contact))), &[("contact", text::CONTACT)]),
+        some(has(|of| of == FieldType::Addresses), ADDRESS),
+        ALL,
+    ];
+    parts.concat()
 }
 
 /// Everything that a column can mean; follows the fields that were added.
@@ -70,7 +57,7 @@ pub(super) fn targets(model: &Model, kind: Kind) -> Vec<(&'static str, Text)> {
     let fields = all_fields(model, kind).into_iter();
     let fields =
         fields.filter(|field| !matches!(field.input, Input::Told | Input::Own | Input::Stage | Input::Formula(_)));
-    fields.map(|field| (field.key, field.label)).chain(more(kind).iter().copied()).collect()
+    fields.map(|field| (field.key, field.label)).chain(more(kind)).collect()
 }
 
 #[component]
@@ -99,10 +86,8 @@ pub fn MappingView() -> impl IntoView {
         let columns = imports.columns.get();
         let has = |keys: &[&str]| columns.iter().flatten().any(|it| keys.contains(&it.as_str()));
         !table.get()
-            || match imports.kind.get() {
-                Kind::Contact => has(&["full_name", "given_name", "family_name", "emails", "phones"]),
-                _ => has(&["name"]),
-            }
+            || imports.kind.get().spec().required().any(|field| has(&[field.key]))
+            || imports.kind.get() == Kind::Contact && has(&["emails", "phones"])
     });
     // Somebody is called by how they are reached where nothing else is their name.
     let has_no_name = Memo::new(move |_| {
@@ -197,7 +182,6 @@ fn CardNames() -> impl IntoView {
 #[component]
 fn TableMapping() -> impl IntoView {
     let (i18n, imports, replica) = (use_i18n(), use_imports(), use_replica());
-    let kinds = [(Kind::Contact, text::CONTACTS), (Kind::Company, text::COMPANIES), (Kind::Deal, text::DEALS_TITLE)];
     let preview = Memo::new(move |_| match imports.source.get() {
         Some(Source::Table(preview)) => Some(preview),
         _ => None,
@@ -276,9 +260,9 @@ fn TableMapping() -> impl IntoView {
                         imports.choose_kind(kind);
                     }
                 }>
-                    {kinds.map(|(kind, name)| view! {
-                        <option value=kind.as_str()>{i18n.s(name)}</option>
-                    })}
+                    {Kind::offered(Offered::Import).into_iter().map(|kind| view! {
+                        <option value=kind.as_str()>{i18n.s(kind.many())}</option>
+                    }).collect_view()}
                 </select>
             </label>
             <Show when=move || encoding.with(|encoding| !encoding.is_empty())>

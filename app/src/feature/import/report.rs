@@ -42,8 +42,8 @@ fn problem_name(problem: CellProblem) -> Text {
 
 /// What a column can mean is called so.
 fn called(words: &Words, kind: Kind, key: &str) -> String {
-    let known = more(kind).iter().find(|(known, _)| *known == key);
-    known.map_or_else(|| words.name(kind, key), |(_, name)| words.i18n.t(*name).to_owned())
+    let known = more(kind).into_iter().find(|(known, _)| *known == key);
+    known.map_or_else(|| words.name(kind, key), |(_, name)| words.i18n.t(name).to_owned())
 }
 
 /// What of a line was not taken as it stands, in words.
@@ -104,11 +104,7 @@ fn outcome_words(reported: &Reported, head: &[String], kind: Kind, words: &Words
 
 /// The page that shows what an import made, and what it is called.
 fn page_of(kind: Kind) -> (Route, Text) {
-    match kind {
-        Kind::Deal => (Route::Board, text::DEALS_TITLE),
-        Kind::Company => (Route::Companies, text::COMPANIES),
-        _ => (Route::Contacts, text::CONTACTS),
-    }
+    (Route::list(kind), kind.many())
 }
 
 /// How many lines came to what; follows the import that is reported.

@@ -126,7 +126,7 @@ impl Runner {
         let links = links(&words, kind);
         let mut kinds: BTreeSet<Kind> = [Kind::Company, Kind::Contact, Kind::Tag, Kind::Member].into();
         kinds.extend(links.values().copied());
-        kinds.extend((kind == Kind::Deal).then_some(kind));
+        kinds.insert(kind);
         let records = kinds.into_iter().flat_map(|kind| replica.model.list(kind).get_untracked());
         let rows: Vec<Arc<Row>> = records.filter_map(|record| replica.model.peek(record)).collect();
         let stages = |pipeline: PipelineId| {

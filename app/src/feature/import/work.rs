@@ -30,7 +30,7 @@ use sotay_shared::{
         plan::{Counts, Known, Reported},
         spelled,
     },
-    kind::Kind,
+    kind::{Kind, Offered},
     row::FieldKind,
     search,
     url::Link,
@@ -327,7 +327,7 @@ impl Imports {
         let model = self.replica.with_value(|replica| replica.model.clone());
         let mut targets = untrack(|| targets(&model, kind));
         if is_ours {
-            targets.insert(0, (if kind == Kind::Contact { "full_name" } else { "name" }, text::NAME));
+            targets.insert(0, (kind.spec().title, text::NAME));
         }
         let mut columns = if is_ours { vec![None; guessed.len()] } else { guessed };
         for (at, name) in preview.head.iter().enumerate().filter(|(at, _)| *at < COLUMNS) {
@@ -350,7 +350,7 @@ impl Imports {
             let targets = untrack(|| targets(&model, kind));
             head.iter().filter(|name| targets.iter().any(|(_, own)| is_called(*own, name))).count()
         };
-        [Kind::Company, Kind::Deal, Kind::Contact].into_iter().max_by_key(|kind| known(*kind)).unwrap_or(Kind::Contact)
+        Kind::offered(Offered::Import).into_iter().rev().max_by_key(|kind| known(*kind)).unwrap_or(Kind::Contact)
     }
 
     /// The fields that were added to a kind.

@@ -7,18 +7,17 @@ use super::{
 use crate::{
     feature::{
         duplicates::country,
-        record::{linked, reach},
+        record::{Words, reach},
         shell::initials,
     },
     format::fill,
     i18n::{I18n, text, use_i18n},
-    replica::ReplicaHandle,
     route::Route,
     ui::{icon::Icon, markup::Markup, written::Written},
     workspace::use_replica,
 };
 use leptos::prelude::*;
-use sotay_shared::row::{Body, Row};
+use sotay_shared::row::Row;
 use web_sys::Element;
 
 /// A card, which shows one record and then another, and is hidden while it shows none.
@@ -27,7 +26,7 @@ pub fn RecordCard(place: ArcRwSignal<Option<Place>>) -> impl IntoView {
     let (i18n, replica, listed) = (use_i18n(), use_replica(), expect_context::<Listed>());
     let place = RwSignal::from(place);
     let draw = move |card: Element| {
-        let replica = replica.clone();
+        let (replica, words) = (replica.clone(), Words::new(i18n, replica.clone()));
         let content = RenderEffect::new(move |card_before: Option<Written>| {
             let mut card = card_before.unwrap_or_else(|| Written::new(card.clone()));
             let shown = place.get().and_then(|place| Some((place, replica.model.row(place.record).get()?)));
@@ -36,7 +35,7 @@ pub fn RecordCard(place: ArcRwSignal<Option<Place>>) -> impl IntoView {
             if let Some((place, row)) = shown {
                 card.top(place.at * CARD_PX);
                 let picked = listed.picked.with(|picked| picked.contains(&place.record));
-                card.show(body(&replica, i18n, &row));
+                card.show(body(&words, i18n, &row));
                 // The button stays the same one: it keeps the focus.
                 if let Ok(Some(button)) = card.element().query_selector(".pick") {
                     // A known attribute can always be set.
@@ -51,7 +50,7 @@ pub fn RecordCard(place: ArcRwSignal<Option<Place>>) -> impl IntoView {
     view! { <li class="line" use:draw></li> }
 }
 
-fn body(replica: &ReplicaHandle, i18n: I18n, row: &Row) -> Markup {
+fn body(words: &Words, i18n: I18n, row: &Row) -> Markup {
     let mut card = Markup::default();
     let path = row.kind().and_then(|kind| Route::of(kind, row.id)).map(Route::path).unwrap_or_default();
     let label = fill(i18n.t(text::PICK_ONE), &[("deal", row.title())]);
@@ -66,7 +65,7 @@ fn body(replica: &ReplicaHandle, i18n: I18n, row: &Row) -> Markup {
     card.element("button", &attributes, |it| it.icon(Icon::Check));
     card.element("a", &[("href", path.as_str()), ("class", "main-link")], |it| {
         it.element("strong", &[], |it| it.text(row.title()));
-        it.words("span", "detail", &detail(replica, i18n, row));
+        it.words("span", "detail", &words.card(row));
     });
     for (list, html, icon) in [("emails", "email", Icon::Email), ("phones", "tel", Icon::Call)] {
         let Some((_, value)) = row.entries(list).into_iter().next() else { continue };
@@ -74,22 +73,10 @@ fn body(replica: &ReplicaHandle, i18n: I18n, row: &Row) -> Markup {
             it.icon(icon);
             it.element("span", &[], |it| it.text(&value));
         };
-        match reach(html, &value, untrack(|| country(replica))) {
+        match reach(html, &value, untrack(|| country(&words.replica))) {
             Some(link) => card.element("a", &[("class", "way"), ("href", link.as_str())], inside),
             None => card.element("span", &[("class", "way")], inside),
         }
     }
     card
-}
-
-fn detail(replica: &ReplicaHandle, i18n: I18n, row: &Row) -> String {
-    let words = match &row.body {
-        Body::Contact(contact) => {
-            let company = contact.company.map(|company| linked(replica, company.into()).words(i18n));
-            [contact.job_title.clone(), company]
-        }
-        Body::Company(company) => [company.industry.clone(), company.domain.clone()],
-        _ => [None, None],
-    };
-    words.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }

@@ -105,7 +105,7 @@ fn ContactLine(contact: ContactId, role: Signal<String>) -> impl IntoView {
     view! {
         <li class="line">
             <span class="avatar">{move || initials(&name())}</span>
-            <a class="main-link" href=Route::Contact(contact).path()>
+            <a class="main-link" href=Route::Record(Kind::Contact, contact.into()).path()>
                 <strong class=move || whom.with(|whom| whom.class())>{name}</strong>
                 " " {note}
             </a>

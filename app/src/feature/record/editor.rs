@@ -2,7 +2,7 @@
 
 use super::{
     Shown,
-    field::{Field, Input, ShownWhere, custom_fields, fields, offered},
+    field::{Field, Input, custom_fields, fields, offered},
     linked::linked,
     new_record::record_named,
     stage::StageField,
@@ -28,7 +28,7 @@ use sotay_shared::{
     command::{Command, FieldEdit},
     duplicates::is_compared,
     id::{PartId, RecordId},
-    kind::Kind,
+    kind::{self, Kind},
     lead,
     money::Money,
     phone,
@@ -153,9 +153,9 @@ pub fn RecordFields() -> impl IntoView {
     let line = move |field: &'static Field| {
         let is_shown = Memo::new(move |_| {
             let of_row = |row: &Row| {
-                row.value(field.key) != Value::Empty || field.shown == ShownWhere::Leads && lead::is_lead(row)
+                row.value(field.key) != Value::Empty || field.shown == kind::Shown::Leads && lead::is_lead(row)
             };
-            field.shown == ShownWhere::Always || editor.read(|_, row| of_row(row))
+            field.shown == kind::Shown::Always || editor.read(|_, row| of_row(row))
         });
         move || is_shown.get().then(|| one(field))
     };

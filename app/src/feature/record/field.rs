@@ -1,4 +1,4 @@
-//! The fields of each kind as people see them: one table for pages, forms, history and conflicts.
+//! The fields of each kind as people see them, by what the kind declares: for pages, forms, history and conflicts.
 
 mod custom;
 
@@ -8,10 +8,13 @@ use crate::{
     i18n::{Text, text},
     view_model::Model,
 };
-use sotay_shared::{kind::Kind, schema::key};
+use sotay_shared::{
+    kind::{FieldSpec, FieldType, Kind, Shown},
+    schema::key,
+};
+use std::sync::LazyLock;
 
-/// Words as they are stored, and what they are called.
-pub type Choices = &'static [(&'static str, Text)];
+pub use sotay_shared::kind::Words as Choices;
 
 /// How a field is typed in and read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,15 +59,6 @@ pub enum Input {
     },
 }
 
-/// On which records a field is shown; one that is filled is shown on any.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ShownWhere {
-    Always,
-    Filled,
-    /// On leads.
-    Leads,
-}
-
 #[derive(Debug, PartialEq, Eq)]
 pub struct Field {
     pub key: &'static str,
@@ -75,7 +69,7 @@ pub struct Field {
     /// Asked for when a record is made.
     pub in_form: bool,
     /// Where its record shows it.
-    pub shown: ShownWhere,
+    pub shown: Shown,
     /// The heading that it stands under; empty for none.
     pub section: &'static str,
 }
@@ -95,171 +89,76 @@ pub const fn offered(input: Input) -> Choices {
     }
 }
 
-const fn asked(key: &'static str, label: Text, input: Input) -> Field {
-    Field { key, label, input, words: offered(input), in_form: true, shown: ShownWhere::Always, section: "" }
-}
-
-const fn field(key: &'static str, label: Text, input: Input) -> Field {
-    Field { key, label, input, words: offered(input), in_form: false, shown: ShownWhere::Always, section: "" }
-}
-
-const fn if_set(key: &'static str, label: Text, input: Input) -> Field {
-    Field { key, label, input, words: offered(input), in_form: false, shown: ShownWhere::Filled, section: "" }
-}
-
-const fn of_lead(key: &'static str, label: Text, input: Input) -> Field {
-    Field { key, label, input, words: offered(input), in_form: false, shown: ShownWhere::Leads, section: "" }
-}
-
 const PHONES: Input = Input::Entries { part: "number", html: "tel" };
 const EMAILS: Input = Input::Entries { part: "address", html: "email" };
 
-const DEAL: &[Field] = &[
-    asked(key::NAME, text::DEAL_NAME, Input::Title),
-    asked(key::AMOUNT, text::AMOUNT, Input::Money),
-    field(key::PLACE, text::STAGE, Input::Stage),
-    field(key::CLOSE_DATE, text::CLOSE_DATE, Input::Date),
-    field(key::COMPANY, text::COMPANY, Input::Record(Kind::Company)),
-    field("probability", text::PROBABILITY, Input::Percent),
-    field("forecast_category", text::FORECAST_CATEGORY, Input::Choice(FORECASTS)),
-    field(key::OWNER, text::OWNER, Input::Member),
-    field("next_step", text::NEXT_STEP, Input::Text),
-    if_set(key::LOST_REASON, text::LOST_REASON, Input::Choice(LOST_REASONS)),
-    if_set(key::LOST_NOTE, text::LOST_NOTE_FIELD, Input::Text),
-];
+impl Field {
+    /// A declared field as people see it.
+    fn of(kind: Kind, spec: &FieldSpec) -> Field {
+        let input = if spec.key == kind.spec().title { Input::Title } else { input(spec) };
+        Field {
+            key: spec.key,
+            label: spec.label,
+            input,
+            words: spec.of.words(),
+            in_form: spec.is_asked,
+            shown: spec.shown,
+            section: "",
+        }
+    }
+}
 
-const CONTACT: &[Field] = &[
-    asked("full_name", text::FULL_NAME, Input::Title),
-    asked("phones", text::PHONE, PHONES),
-    asked("emails", text::EMAIL_ADDRESS, EMAILS),
-    asked(key::COMPANY, text::COMPANY, Input::Record(Kind::Company)),
-    asked("job_title", text::JOB_TITLE, Input::Text),
-    field("birthday", text::BIRTHDAY, Input::Birthday),
-    field("anniversary", text::ANNIVERSARY, Input::Birthday),
-    field("lifecycle_stage", text::LIFECYCLE_STAGE, Input::Choice(LIFECYCLE_STAGES)),
-    field("status", text::LEAD_STATUS, Input::Choice(LEAD_STATUSES)),
-    field("rating", text::RATING, Input::Choice(RATINGS)),
-    field("value_tier", text::TIER, Input::Choice(&TIERS)),
-    field("need_tier", text::NEED, Input::Choice(&NEEDS)),
-    field("lead_source", text::LEAD_SOURCE, Input::Text),
-    of_lead("utm/source", text::UTM_SOURCE, Input::Text),
-    of_lead("utm/medium", text::UTM_MEDIUM, Input::Text),
-    of_lead("utm/campaign", text::UTM_CAMPAIGN, Input::Text),
-    field("preferred_channel", text::PREFERRED_CHANNEL, Input::Choice(CHANNELS)),
-    field("do_not_call", text::DO_NOT_CALL, Input::Bool),
-    field("department", text::DEPARTMENT, Input::Text),
-    field("website", text::WEBSITE, Input::Link),
-    if_set("assigned_reason", text::ASSIGNED_REASON, Input::Told),
-    field(key::OWNER, text::OWNER, Input::Member),
-];
+fn input(spec: &FieldSpec) -> Input {
+    match spec.of {
+        _ if spec.is_told => Input::Told,
+        _ if spec.is_apart => Input::Own,
+        FieldType::Text(_) | FieldType::Lines | FieldType::Domain => Input::Text,
+        FieldType::Url => Input::Link,
+        FieldType::Int(..) | FieldType::Year => Input::Number,
+        FieldType::Money => Input::Money,
+        FieldType::Percent => Input::Percent,
+        FieldType::Bool => Input::Bool,
+        FieldType::Date => Input::Date,
+        FieldType::DateOrTime => Input::Due,
+        FieldType::Birthday => Input::Birthday,
+        FieldType::Choice(words) => Input::Choice(words),
+        FieldType::Choices(words) => Input::Choices(words),
+        FieldType::Link(kind) => Input::Record(kind),
+        FieldType::Member => Input::Member,
+        FieldType::Place => Input::Stage,
+        FieldType::Phones => PHONES,
+        FieldType::Emails => EMAILS,
+        FieldType::Body
+        | FieldType::Time
+        | FieldType::Record
+        | FieldType::Roles(_)
+        | FieldType::Links
+        | FieldType::Currency
+        | FieldType::Position
+        | FieldType::Repetition
+        | FieldType::Zone
+        | FieldType::Addresses
+        | FieldType::Any => Input::Told,
+    }
+}
 
-const COMPANY: &[Field] = &[
-    asked(key::NAME, text::COMPANY_NAME, Input::Title),
-    asked("phones", text::PHONE, PHONES),
-    asked("domain", text::DOMAIN, Input::Text),
-    asked("industry", text::INDUSTRY, Input::Text),
-    field("type", text::COMPANY_TYPE, Input::Choice(COMPANY_TYPES)),
-    field("value_tier", text::TIER, Input::Choice(&TIERS)),
-    field("need_tier", text::NEED, Input::Choice(&NEEDS)),
-    field("emails", text::EMAIL_ADDRESS, EMAILS),
-    field("address", text::ADDRESS, Input::Text),
-    field("tax_id", text::TAX_ID, Input::Text),
-    field("number_of_employees", text::EMPLOYEES, Input::Number),
-    field("annual_revenue", text::ANNUAL_REVENUE, Input::Money),
-    field("balance", text::BALANCE, Input::Money),
-    field("founded", text::FOUNDED, Input::Number),
-    field("parent_id", text::PARENT_COMPANY, Input::Record(Kind::Company)),
-    field(key::OWNER, text::OWNER, Input::Member),
-];
-
-const TASK: &[Field] = &[
-    asked(key::TITLE, text::TASK_TITLE, Input::Title),
-    asked(key::DUE, text::DUE, Input::Due),
-    asked("priority", text::PRIORITY, Input::Choice(PRIORITIES)),
-    asked(key::ASSIGNEE, text::ASSIGNEE, Input::Member),
-    field(key::RRULE, text::REPEATS, Input::Own),
-    field(key::ZONE, text::TIME_ZONE, Input::Own),
-];
-
-const LEAD_STATUSES: Choices = &[
-    ("new", text::LEAD_NEW),
-    ("working", text::LEAD_WORKING),
-    ("nurturing", text::LEAD_NURTURING),
-    ("unqualified", text::LEAD_UNQUALIFIED),
-];
-
-const RATINGS: Choices = &[("hot", text::RATING_HOT), ("warm", text::RATING_WARM), ("cold", text::RATING_COLD)];
-
-pub const NEEDS: [(&str, Text); 3] =
-    [("high", text::NEED_HIGH), ("medium", text::NEED_MEDIUM), ("low", text::NEED_LOW)];
-
-pub const TIERS: [(&str, Text); 3] = [("A", text::TIER_A), ("B", text::TIER_B), ("C", text::TIER_C)];
-
-const FORECASTS: &[(&str, Text)] = &[
-    ("pipeline", text::FORECAST_PIPELINE),
-    ("best_case", text::FORECAST_BEST),
-    ("commit", text::FORECAST_COMMIT),
-    ("omitted", text::FORECAST_OMITTED),
-];
-
-const LOST_REASONS: &[(&str, Text)] = &[
-    ("price", text::LOST_PRICE),
-    ("competitor", text::LOST_COMPETITOR),
-    ("budget", text::LOST_BUDGET),
-    ("missing_feature", text::LOST_MISSING_FEATURE),
-    ("long_cycle", text::LOST_LONG_CYCLE),
-    ("no_decision_maker", text::LOST_NO_DECISION_MAKER),
-    ("unresponsive", text::LOST_UNRESPONSIVE),
-    ("other", text::LOST_OTHER),
-];
-
-const LIFECYCLE_STAGES: &[(&str, Text)] = &[
-    ("lead", text::LIFECYCLE_LEAD),
-    ("opportunity", text::LIFECYCLE_OPPORTUNITY),
-    ("customer", text::LIFECYCLE_CUSTOMER),
-    ("partner", text::LIFECYCLE_PARTNER),
-    ("former", text::LIFECYCLE_FORMER),
-];
-
-const COMPANY_TYPES: &[(&str, Text)] = &[
-    ("prospect", text::TYPE_PROSPECT),
-    ("customer", text::LIFECYCLE_CUSTOMER),
-    ("partner", text::LIFECYCLE_PARTNER),
-    ("supplier", text::TYPE_SUPPLIER),
-    ("competitor", text::LOST_COMPETITOR),
-];
-
-const CHANNELS: &[(&str, Text)] = &[
-    ("phone", text::CHANNEL_PHONE),
-    ("email", text::EMAIL_ACTIVITY),
-    ("zalo", text::CHANNEL_ZALO),
-    ("sms", text::CHANNEL_SMS),
-    ("in_person", text::CHANNEL_IN_PERSON),
-];
-
-const PRIORITIES: &[(&str, Text)] =
-    &[("normal", text::PRIORITY_NORMAL), ("high", text::PRIORITY_HIGH), ("low", text::PRIORITY_LOW)];
+/// The fields of all kinds, made once.
+static FIELDS: LazyLock<Vec<Vec<Field>>> = LazyLock::new(|| {
+    let of = |kind: Kind| {
+        let shown = kind.spec().fields.iter().filter(|spec| spec.has_label());
+        shown.map(|spec| Field::of(kind, spec)).collect()
+    };
+    Kind::ALL.into_iter().map(of).collect()
+});
 
 /// The fields of a kind, in the order of its page; none for a kind that has no page.
 pub fn fields(kind: Kind) -> &'static [Field] {
-    match kind {
-        Kind::Deal => DEAL,
-        Kind::Contact => CONTACT,
-        Kind::Company => COMPANY,
-        Kind::Task => TASK,
-        Kind::Workspace
-        | Kind::Pipeline
-        | Kind::Member
-        | Kind::Activity
-        | Kind::Tag
-        | Kind::View
-        | Kind::Goal
-        | Kind::Template
-        | Kind::Affiliation
-        | Kind::Field
-        | Kind::Rule
-        | Kind::Attachment => &[],
-    }
+    FIELDS.get(kind as usize).map(Vec::as_slice).unwrap_or_default()
+}
+
+/// What a word of a choice is called, and the words beside it.
+pub fn words_of(kind: Kind, key: &str) -> Choices {
+    kind.spec().field(key).map(|field| field.of.words()).unwrap_or_default()
 }
 
 /// The parts of the addresses of a kind, by the keys under which filters and formulas ask for them.
@@ -293,31 +192,19 @@ pub fn field_of(kind: Kind, key: &str) -> Option<&'static Field> {
 
 /// What a reason for losing a deal is called.
 pub fn lost_reason_name(reason: &str) -> Option<Text> {
-    LOST_REASONS.iter().find(|(word, _)| *word == reason).map(|(_, name)| *name)
+    let reasons = words_of(Kind::Deal, key::LOST_REASON);
+    reasons.iter().find(|(word, _)| *word == reason).map(|(_, name)| *name)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use sotay_shared::{pipeline_template, schema::field_type};
-
-    #[test]
-    fn every_field_is_in_the_schema() {
-        for kind in Kind::ALL {
-            for field in fields(kind) {
-                let key = match field.input {
-                    Input::Entries { part, .. } => format!("{}/x/{part}", field.key),
-                    _ => field.key.to_owned(),
-                };
-                assert!(field_type(kind, &key).is_some(), "{kind} {key}");
-            }
-        }
-    }
+    use sotay_shared::pipeline_template;
 
     #[test]
     fn every_reason_has_a_name() {
         assert!(pipeline_template::LOST_REASONS.iter().all(|reason| lost_reason_name(reason).is_some()));
-        assert_eq!(LOST_REASONS.len(), pipeline_template::LOST_REASONS.len());
+        assert_eq!(words_of(Kind::Deal, key::LOST_REASON).len(), pipeline_template::LOST_REASONS.len());
     }
 
     #[test]

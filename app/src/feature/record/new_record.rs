@@ -2,7 +2,7 @@
 
 use super::{
     editor::choices,
-    field::{Field, Input, ShownWhere, fields},
+    field::{Field, Input, fields},
     words::Words,
 };
 use crate::{
@@ -26,7 +26,7 @@ use sotay_shared::{
     command::{Command, FieldEdit},
     date::CalendarDate,
     id::{PartId, RecordId},
-    kind::Kind,
+    kind::{self, Kind, Offered},
     lead,
     quick_add::{self, QuickTask},
     row::Row,
@@ -43,7 +43,7 @@ const LEAD_CITY: &[Field] = &[Field {
     input: Input::Entries { part: "city", html: "text" },
     words: &[],
     in_form: true,
-    shown: ShownWhere::Always,
+    shown: kind::Shown::Always,
     section: "",
 }];
 
@@ -202,12 +202,9 @@ fn due_words(read: &QuickTask, locale: Locale) -> String {
     day.into_iter().chain(time).collect::<Vec<_>>().join(" ")
 }
 
-/// The kinds that a task can be about.
-const LINKABLE: [Kind; 3] = [Kind::Deal, Kind::Contact, Kind::Company];
-
 /// What is called so, of all that a task can be about.
 pub fn linkable(replica: &ReplicaHandle, name: &str) -> Option<RecordId> {
-    LINKABLE.into_iter().find_map(|kind| replica.model.named(kind, name))
+    Kind::offered(Offered::About).into_iter().find_map(|kind| replica.model.named(kind, name))
 }
 
 /// A field for what a task is about, which suggests.
@@ -216,7 +213,8 @@ pub fn LinkInput(value: RwSignal<String>) -> impl IntoView {
     let (i18n, model) = (use_i18n(), use_replica().model);
     let options = move || {
         let typed = value.get();
-        let found = LINKABLE.into_iter().flat_map(|kind| model.suggest(kind, &typed).into_iter().take(4));
+        let kinds = Kind::offered(Offered::About).into_iter();
+        let found = kinds.flat_map(|kind| model.suggest(kind, &typed).into_iter().take(4));
         found.map(|title| view! { <option value=title></option> }).collect_view()
     };
     view! {
@@ -312,7 +310,6 @@ pub fn record_named(replica: &ReplicaHandle, kind: Kind, title: &str) -> (Record
         return (known, None);
     }
     let record = new_id!(RecordId);
-    let title_key = fields(kind).iter().find(|field| field.input == Input::Title).map_or(key::NAME, |field| field.key);
-    let edits = vec![FieldEdit::new(title_key, title), FieldEdit::new(key::OWNER, replica.device.member)];
+    let edits = vec![FieldEdit::new(kind.spec().title, title), FieldEdit::new(key::OWNER, replica.device.member)];
     (record, Some(Command::Create { record, kind, fields: edits }))
 }

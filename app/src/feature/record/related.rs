@@ -1,7 +1,7 @@
 //! What belongs to a record: the people and deals of a company, the tasks of anything; and what a task is about.
 
 use super::{
-    NewRecord, Shown,
+    NewRecord, Shown, Words,
     linked::linked,
     new_record::{LinkInput, linkable},
 };
@@ -13,14 +13,14 @@ use crate::{
     permission::Writes,
     route::Route,
     ui::icon::{Icon, IconView},
-    workspace::{currency, stage_name, use_replica},
+    workspace::use_replica,
 };
 use leptos::{ev::SubmitEvent, prelude::*};
 use sotay_shared::{
     command::{Command, FieldEdit},
     id::RecordId,
-    kind::Kind,
-    row::{Body, Row},
+    kind::{FieldSpec, FieldType, Kind, Offered},
+    row::Row,
     schema::key,
     search,
     value::Value,
@@ -32,18 +32,21 @@ const SHOWN: usize = 8;
 #[component]
 pub fn Related() -> impl IntoView {
     let shown = expect_context::<Shown>();
-    let sections: &[(Kind, Text)] = match shown.kind {
-        Kind::Company => &[
-            (Kind::Contact, text::CONTACTS),
-            (Kind::Deal, text::DEALS_TITLE),
-            (Kind::Task, text::TASKS),
-            (Kind::Company, text::SUBSIDIARIES),
-        ],
-        Kind::Contact => &[(Kind::Deal, text::DEALS_TITLE), (Kind::Task, text::TASKS)],
-        Kind::Deal => &[(Kind::Task, text::TASKS)],
-        _ => &[],
+    // Its own kind, such as subsidiaries, comes last.
+    let others = Kind::with_pages().filter(|kind| *kind != shown.kind);
+    let kinds = others.chain([shown.kind]).filter(|kind| points_at(*kind, shown.kind));
+    let title = |kind: Kind| if kind == shown.kind { text::SUBSIDIARIES } else { kind.many() };
+    kinds.map(|kind| view! { <Section kind title=title(kind) /> }).collect_view()
+}
+
+/// Whether records of a kind that has pages stand on those of another.
+fn points_at(kind: Kind, other: Kind) -> bool {
+    let points = |field: &FieldSpec| match field.of {
+        FieldType::Link(of) | FieldType::Roles(of) => of == other,
+        FieldType::Links => other.spec().offered.contains(&Offered::About),
+        _ => false,
     };
-    sections.iter().map(|(kind, title)| view! { <Section kind=*kind title=*title /> }).collect_view()
+    kind.page().is_some() && kind.spec().fields.iter().any(|field| field.is_related && points(field))
 }
 
 #[component]
@@ -67,7 +70,8 @@ fn Section(kind: Kind, title: Text) -> impl IntoView {
     let count =
         Signal::derive(move || once_whole(getting, || format::number(records.with(Vec::len) as i64, i18n.locale())));
     // What cannot be added here is not shown while there is none.
-    let nothing = Memo::new(move |_| matches!(kind, Kind::Deal | Kind::Company) && records.with(Vec::is_empty));
+    let can_be_added = added(kind, shown).is_some();
+    let nothing = Memo::new(move |_| !can_be_added && records.with(Vec::is_empty));
     view! {
         <section class="card related" data-related=kind.as_str() hidden=move || nothing.get()>
             <h2>{i18n.s(title)} <span class="count">{count}</span></h2>
@@ -87,20 +91,28 @@ fn Section(kind: Kind, title: Text) -> impl IntoView {
     }
 }
 
-/// Adds a contact or a task to the record on the page. Deals are added on the board, which knows their stage.
+/// What makes a new record of a kind one of the record on the page: its name, and the field that points here. Deals are added
+/// on the board, which knows their stage, and a subsidiary is a company of its own first.
+fn added(kind: Kind, shown: Shown) -> Option<(Text, String, Value)> {
+    let page = kind.page().filter(|_| kind != Kind::Deal && kind != shown.kind)?;
+    let field = kind.spec().fields.iter().find(|field| match field.of {
+        FieldType::Link(of) => field.is_related && of == shown.kind,
+        FieldType::Links => field.is_related,
+        _ => false,
+    })?;
+    Some(match field.of {
+        FieldType::Links => (page.new, format!("{}/{}", field.key, shown.record), true.into()),
+        _ => (page.new, field.key.to_owned(), shown.record.into()),
+    })
+}
+
+/// Adds a record to the one on the page.
 #[component]
 fn AddRelated(kind: Kind) -> impl IntoView {
     let (i18n, shown) = (use_i18n(), expect_context::<Shown>());
     let open = RwSignal::new(false);
-    let (title, key) = match kind {
-        Kind::Task => (text::NEW_TASK, format!("links/{}", shown.record)),
-        Kind::Contact => (text::NEW_CONTACT, "company_id".to_owned()),
-        _ => return ().into_any(),
-    };
-    let given = move || match kind {
-        Kind::Task => vec![FieldEdit::new(key.clone(), true)],
-        _ => vec![FieldEdit::new(key.clone(), shown.record)],
-    };
+    let Some((title, key, value)) = added(kind, shown) else { return ().into_any() };
+    let given = move || vec![FieldEdit { key: key.clone(), value: value.clone() }];
     let form = move || {
         let done = Callback::new(move |_| open.set(false));
         open.get().then(|| view! { <NewRecord kind title given=given() done /> })
@@ -127,23 +139,14 @@ pub fn RelatedLine(
 ) -> impl IntoView {
     let (i18n, replica) = (use_i18n(), use_replica());
     let (row, handle) = (replica.model.row(record), replica.clone());
-    let detail = move |row: &Row| match &row.body {
-        Body::Deal(deal) => {
-            let money = deal.money(currency(&replica)).map(|money| format::money(money, i18n.locale()));
-            let stage = deal.place.as_ref().map(|place| stage_name(&replica, place.stage));
-            [money, stage].into_iter().flatten().collect::<Vec<_>>().join(" · ")
-        }
-        Body::Contact(contact) => contact.job_title.clone().unwrap_or_default(),
-        Body::Company(company) => company.industry.clone().unwrap_or_default(),
-        _ => String::new(),
-    };
+    let words = Words::new(i18n, replica);
     move || {
         // What is pointed at and was deleted, or is not here, stays in sight: it can be taken off.
         let link = linked(&handle, record);
         let row = row.get();
         let path = row.as_ref().and_then(|row| Route::of(row.kind()?, record)).map(Route::path);
         let (title, note) = (link.title(i18n), link.note(i18n));
-        let detail = row.as_ref().map(|row| detail(row)).unwrap_or_default();
+        let detail = row.as_ref().map(|row| words.line(row)).unwrap_or_default();
         let label = fill(i18n.t(text::REMOVE_ITEM), &[("name", &title)]);
         let class = link.class();
         Some(view! {

@@ -66,9 +66,7 @@ pub fn Summary() -> impl IntoView {
                 for (kind, record) in model.related(company).get() {
                     let is_below = || {
                         let row = model.row(record).get();
-                        row.is_some_and(|row| {
-                            row.as_company().is_some_and(|it| it.parent.map(RecordId::from) == Some(company))
-                        })
+                        row.is_some_and(|row| row.all().parsed::<RecordId>("parent_id") == Some(company))
                     };
                     match kind {
                         Kind::Deal => drop(deals.insert(record)),

@@ -2,6 +2,7 @@
 
 use super::{
     field::{Field, Input, custom_fields, field_of},
+    linked::linked,
     repetition,
 };
 use crate::{
@@ -16,7 +17,7 @@ use sotay_shared::{
     date::{Birthday, CalendarDate},
     formula::Formula,
     id::{MemberId, RecordId},
-    kind::Kind,
+    kind::{Kind, Page},
     money::{Currency, Money},
     number::{self, Digits, Spelling},
     phone,
@@ -130,6 +131,26 @@ impl Words {
             [(_, one)] => one.clone(),
             [(_, first), rest @ ..] => format!("{first} +{}", rest.len()),
         }
+    }
+
+    /// What a line on the page of another record shows of a record beside its name.
+    pub fn line(&self, row: &Row) -> String {
+        self.some(row, |page| page.line)
+    }
+
+    /// What a card of a narrow screen shows of a record beside its name.
+    pub fn card(&self, row: &Row) -> String {
+        self.some(row, |page| page.card)
+    }
+
+    fn some(&self, row: &Row, keys: impl Fn(&Page) -> &'static [&'static str]) -> String {
+        let Some((kind, page)) = row.kind().and_then(|kind| Some((kind, kind.page()?))) else { return String::new() };
+        let fields = keys(page).iter().filter_map(|key| field_of(kind, key));
+        let words = fields.map(|field| match (field.input, row.all().parsed(field.key)) {
+            (Input::Record(_), Some(record)) => linked(&self.replica, record).words(self.i18n),
+            _ => self.shown(row, field),
+        });
+        words.filter(|words| !words.is_empty()).collect::<Vec<_>>().join(" · ")
     }
 
     /// The words that are chosen of a field that takes several.

@@ -22,7 +22,7 @@ use crate::{
 use leptos::{ev::DragEvent, html, prelude::*};
 use sotay_shared::{
     date::CalendarDate,
-    id::{RecordId, TaskId},
+    id::RecordId,
     kind::Kind,
     row::{Due, TaskRow, TaskStatus},
 };
@@ -130,7 +130,7 @@ fn DayView(day: CalendarDate, month: Memo<CalendarDate>, by_day: Memo<ByDay>, we
                     class="task-on-day"
                     class:done=task.status == TaskStatus::Done
                     class:late=late
-                    href=Route::Task(TaskId::of(record)).path()
+                    href=Route::Record(Kind::Task, record).path()
                     on:dragstart=move |event: DragEvent| super::carry(&event, record)
                 >
                     {time}

@@ -11,7 +11,7 @@ use indexed_db_futures::{prelude::*, transaction::Transaction};
 use js_sys::Uint8Array;
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use serde_bytes::{ByteBuf, Bytes};
-use sotay_shared::{codec, id::RecordId, kind::Kind, row::Row};
+use sotay_shared::{codec, id::RecordId, row::Row};
 use std::{collections::BTreeMap, sync::Arc};
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -92,14 +92,10 @@ pub(super) async fn load_late(
     Ok(kept)
 }
 
-fn is_late(kind: Kind) -> bool {
-    matches!(kind, Kind::Contact | Kind::Activity | Kind::Affiliation)
-}
-
 /// The pages that a row belongs to. Of what cannot be read, or is gone, both have to know.
 fn pages_of(row: Option<&Row>) -> &'static [&'static str] {
     match row.and_then(Row::kind) {
-        Some(kind) if is_late(kind) => &[LATE_PAGES],
+        Some(kind) if kind.spec().is_late => &[LATE_PAGES],
         Some(_) => &[PAGES],
         None => &[PAGES, LATE_PAGES],
     }

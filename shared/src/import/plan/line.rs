@@ -41,7 +41,7 @@ impl Plan {
         if draft.title(kind).is_empty() {
             // Somebody without a name is called by how they are reached.
             let name = draft.emails.first().or(draft.phones.first()).cloned().unwrap_or_default();
-            draft.fields.insert(if kind == Kind::Contact { "full_name" } else { "name" }.to_owned(), name.into());
+            draft.fields.insert(kind.spec().title.to_owned(), name.into());
         }
         let mut fields = self.linked(world, &mut draft, &mut planned);
         fields.extend(draft.fields.iter().map(|(key, value)| FieldEdit { key: key.clone(), value: value.clone() }));
@@ -112,16 +112,13 @@ impl Plan {
         if let Some(known) = self.find(world, kind, name) {
             return Some(known);
         }
-        let title = match kind {
-            Kind::Company => key::NAME,
-            Kind::Contact => "full_name",
-            _ => {
-                planned.told.push(Told::NoRecord(kind, name.to_owned()));
-                return None;
-            }
-        };
+        // Of others a name alone says too little.
+        if !kind.spec().is_compared {
+            planned.told.push(Told::NoRecord(kind, name.to_owned()));
+            return None;
+        }
         let record = world.id();
-        let fields = vec![FieldEdit::new(title, name.trim()), FieldEdit::new(key::OWNER, self.setup.me)];
+        let fields = vec![FieldEdit::new(kind.spec().title, name.trim()), FieldEdit::new(key::OWNER, self.setup.me)];
         planned.commands.push(Command::Create { record, kind, fields });
         self.line.name(kind, name, record);
         Some(record)

@@ -1,7 +1,7 @@
 //! Fields that an admin added, as every other field is: interned, so that pages, forms, filters and lists need not tell them
 //! apart. A definition that changes is interned anew; there are few, and they change rarely.
 
-use super::{Choices, Field, Input, ShownWhere};
+use super::{Choices, Field, Input, Shown};
 use crate::{i18n::Text, view_model::Model};
 use leptos::prelude::*;
 use sotay_shared::{
@@ -55,7 +55,7 @@ fn intern(record: RecordId, row: &FieldRow) -> &'static Field {
             input,
             words,
             in_form: false,
-            shown: ShownWhere::Always,
+            shown: Shown::Always,
             section: leak(&row.section),
         }));
         interned.insert(record, (row.clone(), field));

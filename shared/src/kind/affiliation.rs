@@ -1,0 +1,17 @@
+//! Where a contact works, beside their first company.
+
+use super::{FieldType, Kind, KindSpec, field_spec::part, spec::kind, words::NAME};
+use crate::schema::key;
+
+pub(super) static SPEC: KindSpec = kind(
+    "affiliation",
+    &[
+        part("contact_id", FieldType::Link(Kind::Contact)).related(),
+        part(key::COMPANY, FieldType::Link(Kind::Company)).related(),
+        part("role", NAME),
+        part("from", FieldType::Date),
+        part("to", FieldType::Date),
+    ],
+)
+.title("role")
+.late();

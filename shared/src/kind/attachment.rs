@@ -1,0 +1,24 @@
+//! A file that belongs to records; its bytes are kept by their digest.
+
+use super::{
+    FieldType, KindSpec,
+    field_spec::part,
+    spec::kind,
+    words::{NAME, links},
+};
+use crate::{
+    limits::FILE_BYTES,
+    schema::{MEDIA_TYPE_CHARS, key},
+};
+
+pub(super) static SPEC: KindSpec = kind(
+    "attachment",
+    &[
+        part(key::NAME, NAME).required(),
+        part("media_type", FieldType::Text(MEDIA_TYPE_CHARS)),
+        // SHA-256 of the bytes, in hexadecimal.
+        part("digest", FieldType::WORD),
+        part("size", FieldType::Int(0, FILE_BYTES as i64)),
+        links(),
+    ],
+);

@@ -1,0 +1,21 @@
+//! A field that an admin added to a kind.
+
+use super::{FieldType, KindSpec, field_spec::part, spec::kind, words::NAME};
+use crate::{schema::key, sync::Role};
+
+pub(super) static SPEC: KindSpec = kind(
+    "field",
+    &[
+        part(key::NAME, NAME).required(),
+        part("of", FieldType::WORD),
+        part("type", FieldType::WORD).usual("text"),
+        part("section", NAME),
+        part("formula", FieldType::Lines),
+        part(key::POSITION, FieldType::Position),
+        part("archived", FieldType::Bool),
+        part("options/*/name", NAME),
+        part("options/*/position", FieldType::Position),
+        part("options/*/archived", FieldType::Bool),
+    ],
+)
+.written_by(Role::Admin);

@@ -1,0 +1,16 @@
+//! What a member means to sell in a month.
+
+use super::{FieldType, KindSpec, field_spec::part, spec::kind};
+use crate::schema::key;
+
+pub(super) static SPEC: KindSpec = kind(
+    "goal",
+    &[
+        // `YYYY-MM`.
+        part("month", FieldType::WORD).required(),
+        part(key::AMOUNT, FieldType::Money),
+        part(key::CURRENCY, FieldType::Currency),
+        part("member_id", FieldType::Member),
+    ],
+)
+.title("month");

@@ -1,0 +1,16 @@
+//! Somebody who works in the workspace.
+
+use super::{FieldType, KindSpec, field_spec::part, spec::kind, words::NAME};
+use crate::{schema::key, sync::Role};
+
+pub(super) static SPEC: KindSpec = kind(
+    "member",
+    &[
+        part(key::NAME, NAME).required(),
+        part("email", NAME),
+        part(key::COLOR, FieldType::WORD),
+        part("team", NAME),
+    ],
+)
+.written_by(Role::Admin)
+.own();

@@ -1,0 +1,135 @@
+//! What is declared of a kind of records.
+
+use super::{FieldSpec, FieldType};
+use crate::{schema, sync::Role, text::Text};
+
+/// Where records of a kind are offered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Offered {
+    /// Its list stands in the navigation.
+    Navigation,
+    /// Its records are found from anywhere.
+    Palette,
+    /// An admin may add fields to it.
+    OwnFields,
+    /// It is read from tables.
+    Import,
+    /// What happened is put down about it, and tasks are.
+    About,
+}
+
+/// The pages of a kind: its list and those of its records.
+#[derive(Debug)]
+pub struct Page {
+    /// Of the list, with its slash: `/contacts`. A record's stands behind it.
+    pub path: &'static str,
+    /// As the `d` of a path on a grid of 24 by 24.
+    pub icon: &'static str,
+    /// The keys that lead there, one after the other: `g c`; empty for none.
+    pub keys: &'static str,
+    /// Its place among the others.
+    pub order: u8,
+    /// What its records are called together.
+    pub many: Text,
+    /// What a new one is called.
+    pub new: Text,
+    /// What its list may be searched for.
+    pub search: Text,
+    /// What a list says while there is none: a heading, and why one would want some.
+    pub empty: (Text, Text),
+    /// The columns of a list that nobody changed.
+    pub columns: &'static [&'static str],
+    /// The fields that a card of a narrow screen shows beside the name.
+    pub card: &'static [&'static str],
+    /// The fields that a line on the page of another record shows beside the name.
+    pub line: &'static [&'static str],
+}
+
+/// A kind of records, as data: what its records hold, and who may write them. Made by `const fn` builders.
+#[derive(Debug)]
+pub struct KindSpec {
+    /// The word that documents have under `kind`.
+    pub word: &'static str,
+    /// The key of the field that a person calls such a record by.
+    pub title: &'static str,
+    /// The least role that may write such a record.
+    pub written_by: Role,
+    /// Whether the record of a member's own id is that member's to write, whatever the role.
+    pub is_own: bool,
+    /// Whether two of its records may be found to be the same, and merged.
+    pub is_compared: bool,
+    /// Whether its rows are read after the first paint.
+    pub is_late: bool,
+    /// In the order of its page.
+    pub fields: &'static [FieldSpec],
+    /// `None` for a kind that stands on the pages of others.
+    pub page: Option<Page>,
+    pub offered: &'static [Offered],
+}
+
+/// A kind that every member may write, and that is called by its `name`.
+pub(super) const fn kind(word: &'static str, fields: &'static [FieldSpec]) -> KindSpec {
+    KindSpec {
+        word,
+        title: schema::key::NAME,
+        written_by: Role::Member,
+        is_own: false,
+        is_compared: false,
+        is_late: false,
+        fields,
+        page: None,
+        offered: &[],
+    }
+}
+
+impl KindSpec {
+    pub(super) const fn title(mut self, key: &'static str) -> KindSpec {
+        self.title = key;
+        self
+    }
+
+    pub(super) const fn written_by(mut self, role: Role) -> KindSpec {
+        self.written_by = role;
+        self
+    }
+
+    pub(super) const fn own(mut self) -> KindSpec {
+        self.is_own = true;
+        self
+    }
+
+    pub(super) const fn compared(mut self) -> KindSpec {
+        self.is_compared = true;
+        self
+    }
+
+    pub(super) const fn late(mut self) -> KindSpec {
+        self.is_late = true;
+        self
+    }
+
+    pub(super) const fn page(mut self, page: Page) -> KindSpec {
+        self.page = Some(page);
+        self
+    }
+
+    pub(super) const fn offered(mut self, offered: &'static [Offered]) -> KindSpec {
+        self.offered = offered;
+        self
+    }
+
+    /// The field of that key; an entry's key (`phones/<id>/number`) belongs to its list (`phones`).
+    pub fn field(&self, key: &str) -> Option<&'static FieldSpec> {
+        self.fields.iter().find(|field| field.is_of(key))
+    }
+
+    /// The type of what stands under a key of the document; `None` where the key is not known.
+    pub fn type_of(&self, key: &str) -> Option<FieldType> {
+        self.fields.iter().find_map(|field| field.type_of(key))
+    }
+
+    /// The fields of which a record has at least one filled in.
+    pub fn required(&self) -> impl Iterator<Item = &'static FieldSpec> + use<> {
+        self.fields.iter().filter(|field| field.is_required)
+    }
+}

@@ -1,0 +1,7 @@
+//! A tag, which any record can have.
+
+use super::{FieldType, KindSpec, field_spec::part, spec::kind, words::NAME};
+use crate::schema::key;
+
+pub(super) static SPEC: KindSpec =
+    kind("tag", &[part(key::NAME, NAME).required(), part(key::COLOR, FieldType::WORD)]);

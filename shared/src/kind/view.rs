@@ -1,0 +1,14 @@
+//! A saved view: an address of the app under a name.
+
+use super::{FieldType, KindSpec, field_spec::part, spec::kind, words::NAME};
+use crate::schema::key;
+
+pub(super) static SPEC: KindSpec = kind(
+    "view",
+    &[
+        part(key::NAME, NAME).required(),
+        part("page", FieldType::WORD),
+        part("query", NAME),
+        part("shared", FieldType::Bool),
+    ],
+);
