@@ -19,6 +19,7 @@ cargo xtask check    formatting and lints, native and WebAssembly, warnings deni
 cargo xtask dev      serve on http://localhost:8080 and rebuild the app whenever a file changes
 cargo xtask bench    figures of the sync server, on SQLite and PostgreSQL, and of its peers
 cargo xtask bench browser    figures of the app in Chromium, with 8,800 deals and 10,000 contacts
+cargo xtask spec     write the kinds and their fields into SPEC.md, as they are declared
 cargo xtask fuzz     tampered changes and messages, a million at a time, until something fails
 cargo xtask simulate --seeds N   devices, servers, network and crashes, in N random orders; --from S begins at seed S";
 
@@ -31,6 +32,7 @@ fn main() -> ExitCode {
         ["test"] => test(),
         ["check"] => check(),
         ["dev"] => dev(),
+        ["spec"] => spec(),
         ["fuzz"] => fuzz(),
         ["simulate", "--seeds", seeds] => simulate(seeds, "0"),
         ["simulate", "--seeds", seeds, "--from", first] => simulate(seeds, first),
@@ -60,6 +62,11 @@ fn serve(flags: &[&str]) -> Result<(), Failed> {
     let mut command = std::process::Command::new(server);
     command.arg("--app").arg(app).args(["--listen", "127.0.0.1:8080"]).args(flags);
     run(&mut command)
+}
+
+/// Writes the table of kinds into `SPEC.md`; the same test checks it otherwise.
+fn spec() -> Result<(), Failed> {
+    run(cargo(["test", "-p", "sotay-shared", "--test", "spec", "--quiet"]).env("SOTAY_SPEC", "1"))
 }
 
 /// Serves the seeded workspace from its own directory.
