@@ -2,7 +2,7 @@
 
 use crate::{replica::ReplicaHandle, workspace::use_replica};
 use leptos::prelude::*;
-use sotay_shared::sync::Role;
+use sotay_shared::{admission, row::Row, sync::Role};
 
 /// Whether the role is at least this one; in a workspace that no server has everything may be done. Follows the role.
 pub fn use_may(needs: Role) -> Memo<bool> {
@@ -13,6 +13,12 @@ pub fn use_may(needs: Role) -> Memo<bool> {
 /// The same for something that is done now.
 pub fn may_now(replica: &ReplicaHandle, needs: Role) -> bool {
     replica.status.with_untracked(|status| status.role.is_none_or(|role| role >= needs))
+}
+
+/// Whether what stands under a key of a record is one's to change, by the guard of its kind. Follows the role.
+pub fn may_change(replica: &ReplicaHandle, row: &Row, key: &str) -> bool {
+    let role = replica.status.with(|status| status.role);
+    admission::may_change(row, key, replica.device.member, role)
 }
 
 /// What is only for those who may write, such as a button that makes something.

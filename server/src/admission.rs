@@ -19,7 +19,7 @@ use crate::{
 };
 use documents::Documents;
 use sotay_shared::{
-    admission::{GroupTrial, Refusal, RefusalCode, permit, try_group},
+    admission::{GroupTrial, Refusal, RefusalCode, Sender, try_group},
     codec,
     document::{Actor, Document},
     id::{MemberId, RecordId, WorkspaceId},
@@ -373,7 +373,9 @@ impl Worker {
             }
         }
         let trial = catch_unwind(AssertUnwindSafe(|| {
-            try_group(&job.group, |record| opened.get(&record).cloned().unwrap_or_else(|| Document::new(record)))
+            let sender = |index| Sender { member: job.member, role: job.role, made_by: job.made_by(index) };
+            let open = |record| opened.get(&record).cloned().unwrap_or_else(|| Document::new(record));
+            try_group(&job.group, sender, open)
         }));
         let trial = match trial {
             Ok(Ok(trial)) => trial,
@@ -381,10 +383,6 @@ impl Worker {
             Err(_) => return Ok(Err(refused(first.record, None, &Refusal::Crashed))),
         };
         for (index, admitted) in &trial.fresh {
-            // What is in the log already may be pushed again by whoever it was, whatever they may do now (promise L5).
-            if let Err(refusal) = permit(job.role, job.member, admitted.record, &admitted.kind) {
-                return Ok(Err(refused(admitted.record, Some(admitted.hash), &refusal)));
-            }
             let made_by = job.made_by(*index);
             if self.actor_member(job.workspace, admitted.actor, made_by)? != made_by {
                 return Ok(Err(refused(admitted.record, Some(admitted.hash), &Refusal::ForeignActor)));

@@ -5,6 +5,7 @@
 
 mod chunk;
 mod group;
+mod guard;
 mod permit;
 #[cfg(test)]
 mod tests;
@@ -12,6 +13,7 @@ mod trial;
 
 pub use chunk::ChunkError;
 pub use group::{GroupRefusal, GroupTrial, try_group};
+pub use guard::{Sender, may_change};
 pub use permit::{needed, permit};
 pub use trial::Candidate;
 
@@ -66,6 +68,14 @@ pub enum Refusal {
     ForeignActor,
     #[error("a {role} may not change a {kind}: ask an admin of the workspace")]
     NotPermitted { role: String, kind: String },
+    #[error(
+        "the record says that somebody else made it: created_by is whoever sends its first change, and never changes"
+    )]
+    ForeignAuthor,
+    #[error("{key} is for whoever wrote it, or an admin of the workspace: ask them")]
+    NotTheAuthor { key: String },
+    #[error("a {kind} is changed by its owner, or by an admin of the workspace: ask them")]
+    NotTheOwner { kind: String },
     #[error("a change of the same group was refused: {0}")]
     Group(String),
     #[error(
@@ -93,6 +103,9 @@ pub enum RefusalCode {
     WrongKind,
     Crashed,
     NotPermitted,
+    ForeignAuthor,
+    NotTheAuthor,
+    NotTheOwner,
     Group,
     /// A code from a newer server.
     #[serde(other)]
@@ -119,6 +132,9 @@ impl Refusal {
             Refusal::WrongKind { .. } | Refusal::NoKind => RefusalCode::WrongKind,
             Refusal::Crashed => RefusalCode::Crashed,
             Refusal::NotPermitted { .. } => RefusalCode::NotPermitted,
+            Refusal::ForeignAuthor => RefusalCode::ForeignAuthor,
+            Refusal::NotTheAuthor { .. } => RefusalCode::NotTheAuthor,
+            Refusal::NotTheOwner { .. } => RefusalCode::NotTheOwner,
             Refusal::Group(_) | Refusal::GroupTooLarge { .. } => RefusalCode::Group,
         }
     }
@@ -140,6 +156,9 @@ impl Refusal {
                 Problem::new(ProblemCode::GroupTooLarge).other(*found).limit(limits::GROUP_CHANGES)
             }
             Refusal::NotPermitted { role, kind } => Problem::new(ProblemCode::NotPermitted).word(role).word(kind),
+            Refusal::ForeignAuthor => Problem::new(ProblemCode::ForeignAuthor),
+            Refusal::NotTheAuthor { key } => Problem::new(ProblemCode::NotTheAuthor).of(key),
+            Refusal::NotTheOwner { kind } => Problem::new(ProblemCode::NotTheOwner).word(kind),
             Refusal::Group(_) => Problem::new(ProblemCode::Group),
             Refusal::MissingDependency { .. } => Problem::new(ProblemCode::MissingDependency),
             Refusal::WrongKind { found, claimed } => Problem::new(ProblemCode::WrongKind).word(found).word(claimed),

@@ -32,6 +32,11 @@ macro_rules! ids {
                 Self(uuid::Builder::from_custom_bytes(bytes).into_uuid())
             }
 
+            /// Whether it was computed from a cause, so that several may have made the same.
+            pub fn is_from_cause(&self) -> bool {
+                self.0.get_version_num() == 8
+            }
+
             pub const fn from_bytes(bytes: [u8; 16]) -> Self {
                 Self(Uuid::from_bytes(bytes))
             }

@@ -9,7 +9,7 @@ mod words;
 
 pub use field_spec::{FieldSpec, Found, Shown};
 pub use field_type::{FieldType, Misfit, Words, is_single_line_break};
-pub use spec::{KindSpec, Offered, Page};
+pub use spec::{Guard, KindSpec, Offered, Page};
 
 use crate::text::Text;
 use serde::{Deserialize, Serialize};

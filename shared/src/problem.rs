@@ -76,6 +76,12 @@ pub enum ProblemCode {
     GroupTooLarge,
     /// A role (`words[0]`) may not change a kind (`words[1]`).
     NotPermitted,
+    /// It says that somebody else made the record.
+    ForeignAuthor,
+    /// The field is for whoever wrote it.
+    NotTheAuthor,
+    /// A record of that kind (`words[0]`) is for its owner.
+    NotTheOwner,
     /// The workspace has its `limit` records.
     TooManyRecords,
     /// Another change of the group was refused.

@@ -126,7 +126,15 @@ suite("entry", (server) => {
     await done(a);
   });
 
-  it("a note is written together, shown as it is meant, and taken back", async () => {
+  /** A link that invites a member. */
+  const member = async (one) => {
+    await one.go("Settings");
+    await one.page.getByRole("combobox", { name: "Role" }).selectOption("member");
+    await one.page.getByRole("button", { name: "Make an invite link" }).click();
+    return one.page.getByLabel("Invite link").inputValue();
+  };
+
+  it("a8_ a note is written by its author and an admin together, shown as it is meant, and taken back", async () => {
     const a = await person();
     await add(a, "Nguyễn Lan");
     const path = new URL(a.page.url()).pathname;
@@ -135,11 +143,25 @@ suite("entry", (server) => {
     const note = (one) => one.page.locator(".timeline .activity").first();
     await note(a).locator("li strong").getByText("20").waitFor();
     await note(a).locator('a[href="https://example.vn"]').waitFor();
-    const link = await a.share();
+    const link = await a.share(undefined, "admin");
     const b = await Person.open(server);
     await b.join(link, "Minh");
     await a.visit(path);
     await b.visit(path);
+    // A colleague reads it, and writes notes of their own.
+    const c = await Person.open(server);
+    await c.join(await member(a), "Hà");
+    await a.visit(path);
+    await c.visit(path);
+    await note(c).locator("li strong").getByText("20").waitFor();
+    assert.equal(await note(c).getByRole("button", { name: "Edit" }).count(), 0);
+    await c.page.getByLabel("Add a note").fill("Called");
+    await c.page.locator(".note-form").getByRole("button", { name: "Add" }).click();
+    await note(c).getByText("Called").waitFor();
+    assert.equal(await note(c).getByRole("button", { name: "Edit" }).count(), 1);
+    await note(c).getByRole("button", { name: "Delete" }).click();
+    await c.synced();
+    await note(a).locator("li strong").getByText("20").waitFor();
     for (const one of [a, b]) {
       await note(one).hover();
       await note(one).getByRole("button", { name: "Edit" }).click();
@@ -159,7 +181,7 @@ suite("entry", (server) => {
     await note(b).locator("li strong").waitFor({ state: "detached" });
     await a.page.locator(".toast").getByRole("button", { name: "Undo" }).last().click();
     await note(b).locator("li strong").getByText("25").waitFor();
-    await done(a, b);
+    await done(a, b, c);
   });
 
   it("dictation takes down what is said, ends when asked, and says why it cannot hear", async () => {

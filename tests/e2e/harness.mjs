@@ -257,12 +257,14 @@ export class Person {
     await this.page.mouse.up();
   }
 
-  async share(email = `p${Date.now()}${Math.floor(Math.random() * 1e6)}@example.vn`) {
+  /** Makes an account for the workspace; the link that invites somebody, as a member or in another role. */
+  async share(email = `p${Date.now()}${Math.floor(Math.random() * 1e6)}@example.vn`, role) {
     await this.go("Settings");
     await this.page.locator('form input[name="name"]').fill("Me");
     await this.page.getByLabel("E-mail").fill(email);
     await this.page.getByLabel("Password").fill("a long enough password");
     await this.page.getByRole("button", { name: "Share with my team" }).click();
+    if (role) await this.page.getByRole("combobox", { name: "Role" }).selectOption(role);
     await this.page.getByRole("button", { name: "Make an invite link" }).click();
     const link = await this.page.getByLabel("Invite link").inputValue();
     await this.go("Board");

@@ -870,6 +870,9 @@ texts! {
     REFUSED_VALUE: "giá trị không hợp với trường này.", "the value does not fit this field.";
     REFUSED_KIND: "bản ghi trên máy chủ thuộc loại khác.", "the record is of another kind on the server.";
     REFUSED_NOT_PERMITTED: "vai trò của bạn không được đổi mục này. Hãy nhờ quản trị viên.", "your role may not change this. Ask an admin.";
+    REFUSED_FOREIGN_AUTHOR: "Bản ghi nói rằng người khác đã tạo nó.", "It says that somebody else made the record.";
+    REFUSED_NOT_THE_AUTHOR: "Chỉ người đã viết, hoặc quản trị viên, sửa được. Hãy nhờ họ.", "Only whoever wrote it, or an admin, can change it. Ask them.";
+    REFUSED_NOT_THE_OWNER: "Chỉ người phụ trách, hoặc quản trị viên, sửa được. Hãy nhờ họ.", "Only its owner, or an admin, can change it. Ask them.";
     REFUSED_GROUP: "một phần làm cùng lúc không được nhận, nên không phần nào được nhận. Hãy làm từng phần.", "something done together with it was not taken, so none of it was. Do it in parts.";
     REFUSED_MISSING: "nó dựa trên một thay đổi mà máy chủ không có.", "it builds on a change that the server does not have.";
     REFUSED_ORDER: "nó không nối tiếp những gì máy chủ đã có. Hãy bỏ và làm lại.", "it does not follow what the server has. Discard it and make the edit again.";

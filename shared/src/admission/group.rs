@@ -1,6 +1,6 @@
 //! The trial of a group: all of its changes or none.
 
-use super::{Admitted, Candidate, Refusal};
+use super::{Admitted, Candidate, Refusal, Sender};
 use crate::{document::Document, id::RecordId, limits::GROUP_CHANGES, row::Hash, sync::PushGroup};
 use std::collections::BTreeMap;
 
@@ -23,12 +23,14 @@ pub struct GroupRefusal {
     pub refusal: Refusal,
 }
 
-/// Tries a group on copies of its documents, which `open` gives as they stand in the log.
+/// Tries a group on copies of its documents, which `open` gives as they stand in the log. `sender` says of a change, by its place
+/// in the group, who wants it in; what is in the log already may be pushed again by whoever it was (promise L5).
 ///
 /// # Errors
 /// The first change that breaks a rule; none of the group may then enter the log.
 pub fn try_group(
     group: &PushGroup,
+    sender: impl Fn(usize) -> Sender,
     mut open: impl FnMut(RecordId) -> Document,
 ) -> Result<GroupTrial, Box<GroupRefusal>> {
     let refused = |record, hash, refusal| Box::new(GroupRefusal { record, hash, refusal });
@@ -46,7 +48,7 @@ pub fn try_group(
             continue;
         }
         let (after, admitted) = candidate
-            .try_on(document, &change.kind)
+            .try_as(document, &change.kind, &sender(index))
             .map_err(|refusal| refused(change.record, Some(candidate.hash()), refusal))?;
         *document = after;
         trial.fresh.push((index, admitted));

@@ -17,6 +17,10 @@ fn stamp() -> Stamp {
     Stamp::new(Timestamp(1_700_000_000_000), MemberId::from_cause("lan"), [1; 16])
 }
 
+fn sender() -> Sender {
+    Sender::of(stamp().member, crate::sync::Role::Owner)
+}
+
 fn deal() -> Document {
     let mut document = Document::new(RecordId::from_cause("deal"));
     let write = Write { record: document.id(), edit: Edit::Create(Kind::Deal), puts: vec![Put::new("name", "Acme")] };
@@ -295,9 +299,9 @@ fn a_group_is_admitted_whole_or_not_at_all() {
     let good = change(&document, [2; 16], |it| it.put(ROOT, "amount", 5).unwrap());
     let bad = change(&document, [3; 16], |it| it.put(ROOT, "amount", "much").unwrap());
     let group = |changes| PushGroup { group: crate::id::GroupId::from_cause("group"), changes };
-    let refused = try_group(&group(vec![push(&good), push(&bad)]), |_| document.clone()).unwrap_err();
+    let refused = try_group(&group(vec![push(&good), push(&bad)]), |_| sender(), |_| document.clone()).unwrap_err();
     assert_eq!(refused.refusal.code(), RefusalCode::WrongValue);
-    let passed = try_group(&group(vec![push(&good), push(&good)]), |_| document.clone()).unwrap();
+    let passed = try_group(&group(vec![push(&good), push(&good)]), |_| sender(), |_| document.clone()).unwrap();
     assert_eq!((passed.fresh.len(), passed.known.len()), (1, 1));
     assert_eq!(passed.documents[0].len(), 2);
 }

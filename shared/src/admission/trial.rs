@@ -1,8 +1,8 @@
 //! The trial of a change on a copy of its document (promises A3 and A4).
 
-use super::{Admitted, Refusal, chunk};
+use super::{Admitted, Refusal, Sender, chunk, guard::guard, permit};
 use crate::{
-    document::{self, Actor, Document, hash_of},
+    document::{Actor, Document, fields, hash_of},
     fields::Fields,
     kind::Kind,
     limits::{CHANGE_BYTES, DOCUMENT_BYTES, DOCUMENT_OPERATIONS, DOCUMENT_RAW_BYTES, RECORD_KEYS, RECORD_TEXT_BYTES},
@@ -63,6 +63,11 @@ impl Candidate {
     /// # Errors
     /// Which rule the change breaks. `document` is as before.
     pub fn try_on(&self, document: &Document, claimed: &str) -> Result<(Document, Admitted), Refusal> {
+        self.tried(document, claimed).map(|(after, admitted, _)| (after, admitted))
+    }
+
+    /// The copy, what is learned of the change, and the fields before and after.
+    fn tried(&self, document: &Document, claimed: &str) -> Result<(Document, Admitted, (Fields, Fields)), Refusal> {
         self.check_order(document)?;
         let mut scratch = document.clone();
         scratch.fold_parsed(&self.change).map_err(|error| Refusal::Inapplicable(error.to_string()))?;
@@ -70,7 +75,8 @@ impl Candidate {
             return Err(Refusal::Inapplicable("it did not become a head".into()));
         }
         check_durable(&scratch)?;
-        check_values(document, &scratch, claimed)?;
+        let (before, after) = (fields::read(document.automerge()), fields::read(scratch.automerge()));
+        check_values(&before, &after, claimed)?;
         let admitted = Admitted {
             record: document.id(),
             kind: claimed.to_owned(),
@@ -78,7 +84,19 @@ impl Candidate {
             actor: self.actor,
             actor_seq: self.change.seq(),
         };
-        Ok((scratch, admitted))
+        Ok((scratch, admitted, (before, after)))
+    }
+
+    /// The same, and whether the sender may (promises A5 and A8).
+    ///
+    /// # Errors
+    /// As [`Candidate::try_on`], and what the sender may not do.
+    pub fn try_as(&self, document: &Document, claimed: &str, sender: &Sender) -> Result<(Document, Admitted), Refusal> {
+        let (after, admitted, (was, is)) = self.tried(document, claimed)?;
+        permit(sender.role, sender.member, document.id(), claimed)?;
+        let is_first = self.change.deps().is_empty() && self.change.start_op().get() == 1;
+        guard(document.id(), (&was, &is), is_first, sender)?;
+        Ok((after, admitted))
     }
 
     /// A3: dependencies here, sequence number next, operation counters neither reused nor far ahead.
@@ -132,13 +150,11 @@ fn check_durable(scratch: &Document) -> Result<(), Refusal> {
 }
 
 /// The kind is named once and never changes; no field that the change writes holds a value of a wrong type or is one too many.
-fn check_values(before: &Document, after: &Document, claimed: &str) -> Result<(), Refusal> {
-    let fields = document::fields::read(after.automerge());
+fn check_values(stood: &Fields, fields: &Fields, claimed: &str) -> Result<(), Refusal> {
     let word = fields.get(key::KIND).and_then(Value::as_text).ok_or(Refusal::NoKind)?;
     if word != claimed {
         return Err(Refusal::WrongKind { found: word.to_owned(), claimed: claimed.to_owned() });
     }
-    let stood = document::fields::read(before.automerge());
     if let Some(stood) = stood.get(key::KIND).and_then(Value::as_text).filter(|stood| *stood != word) {
         return Err(Refusal::WrongKind { found: stood.to_owned(), claimed: word.to_owned() });
     }
@@ -152,7 +168,7 @@ fn check_values(before: &Document, after: &Document, claimed: &str) -> Result<()
             None => schema::check_open(key, value).map_err(wrong)?,
         }
     }
-    check_size(&stood, &fields)
+    check_size(stood, fields)
 }
 
 /// Lists, fields and texts do not grow beyond their limits. One that is beyond them already may be edited, and get smaller.

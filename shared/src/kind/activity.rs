@@ -1,7 +1,7 @@
 //! What happened: a note, a call, a meeting.
 
 use super::{
-    FieldType, KindSpec,
+    FieldType, Guard, KindSpec,
     field_spec::part,
     spec::kind,
     words::{NAME, links},
@@ -29,4 +29,4 @@ pub(super) static SPEC: KindSpec = kind(
     ],
 )
 .title(key::BODY)
-.late();
+.late().guarded(Guard::Author(&[key::BODY]));

@@ -1,6 +1,6 @@
 //! What a member means to sell in a month.
 
-use super::{FieldType, KindSpec, field_spec::part, spec::kind};
+use super::{FieldType, Guard, KindSpec, field_spec::part, spec::kind};
 use crate::schema::key;
 
 pub(super) static SPEC: KindSpec = kind(
@@ -13,4 +13,4 @@ pub(super) static SPEC: KindSpec = kind(
         part("member_id", FieldType::Member),
     ],
 )
-.title("month");
+.title("month").guarded(Guard::Owner);

@@ -18,6 +18,15 @@ pub enum Offered {
     About,
 }
 
+/// Who may change a record that is there, beside what its kind asks of a role. An admin always may.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Guard {
+    /// What stands under these keys is its author's.
+    Author(&'static [&'static str]),
+    /// All of it is its owner's; its author's, where nobody owns it.
+    Owner,
+}
+
 /// The pages of a kind: its list and those of its records.
 #[derive(Debug)]
 pub struct Page {
@@ -56,6 +65,7 @@ pub struct KindSpec {
     pub written_by: Role,
     /// Whether the record of a member's own id is that member's to write, whatever the role.
     pub is_own: bool,
+    pub guard: Option<Guard>,
     /// Whether two of its records may be found to be the same, and merged.
     pub is_compared: bool,
     /// Whether its rows are read after the first paint.
@@ -74,6 +84,7 @@ pub(super) const fn kind(word: &'static str, fields: &'static [FieldSpec]) -> Ki
         title: schema::key::NAME,
         written_by: Role::Member,
         is_own: false,
+        guard: None,
         is_compared: false,
         is_late: false,
         fields,
@@ -95,6 +106,11 @@ impl KindSpec {
 
     pub(super) const fn own(mut self) -> KindSpec {
         self.is_own = true;
+        self
+    }
+
+    pub(super) const fn guarded(mut self, guard: Guard) -> KindSpec {
+        self.guard = Some(guard);
         self
     }
 

@@ -1,9 +1,9 @@
 //! A message that is written again and again.
 
-use super::{FieldType, KindSpec, field_spec::part, spec::kind, words::NAME};
+use super::{FieldType, Guard, KindSpec, field_spec::part, spec::kind, words::NAME};
 use crate::schema::key;
 
 pub(super) static SPEC: KindSpec = kind(
     "template",
     &[part(key::NAME, NAME).required(), part("subject", NAME), part("text", FieldType::Lines)],
-);
+).guarded(Guard::Owner);

@@ -6,7 +6,7 @@ pub mod commands;
 
 use commands::Scene;
 use sotay_shared::{
-    admission::try_group,
+    admission::{Sender, try_group},
     codec,
     command::{Command, Issued, NewStage, Reversal},
     document::{Actor, Document, KeptChanges},
@@ -88,7 +88,7 @@ impl Log {
 
     pub fn admit(&mut self, group: &PushGroup, member: MemberId, now: Timestamp) -> ServerMessage {
         let open = |record| self.documents.get(&record).cloned().unwrap_or_else(|| Document::new(record));
-        let trial = match try_group(group, open) {
+        let trial = match try_group(group, |_| Sender::of(member, Role::Owner), open) {
             Ok(trial) => trial,
             Err(refused) => {
                 return ServerMessage::Refused {

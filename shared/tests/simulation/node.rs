@@ -5,7 +5,7 @@ use super::{
     store::{Logged, Store},
 };
 use sotay_shared::{
-    admission::{Refusal, permit, try_group},
+    admission::{Refusal, Sender, try_group},
     document::Document,
     id::{MemberId, RecordId},
     stamp::Timestamp,
@@ -99,7 +99,8 @@ impl Node {
             Some(Fault::DedupeOff) => Document::new(record),
             _ => self.documents.get(&record).cloned().unwrap_or_else(|| store.open(record)),
         };
-        let trial = match try_group(&job.group, open) {
+        let sender = |index| Sender { member: job.member, role: job.role, made_by: made_by(job, index) };
+        let trial = match try_group(&job.group, sender, open) {
             Ok(trial) => trial,
             Err(found) => {
                 self.refusals += 1;
@@ -107,10 +108,6 @@ impl Node {
             }
         };
         for (index, admitted) in &trial.fresh {
-            if let Err(refusal) = permit(job.role, job.member, admitted.record, &admitted.kind) {
-                self.refusals += 1;
-                return refused(admitted.record, Some(admitted.hash), &refusal);
-            }
             let made_by = made_by(job, *index);
             let earlier = logged.iter().find(|it| it.actor == admitted.actor).map(|it| it.entry.member);
             let bound = store.actors.get(&admitted.actor).copied().or(earlier);

@@ -147,6 +147,87 @@ async fn a5_roles_say_what_may_be_changed() {
 }
 
 #[tokio::test]
+async fn a8_what_is_guarded_is_refused_to_a_hostile_client() {
+    let server = TestServer::start().await;
+    let (account, workspace, _) = owner(&server).await;
+    let (lan, lan_member) = joined(&server, &account, workspace, "member").await;
+    let (minh, minh_member) = joined(&server, &account, workspace, "member").await;
+    let (boss, _) = joined(&server, &account, workspace, "admin").await;
+    let mut sockets = Vec::new();
+    for account in [&lan, &minh, &boss] {
+        let mut socket = account.live(workspace).await;
+        socket.hello(Cursor::default()).await;
+        sockets.push(socket);
+    }
+    let [mut lan_socket, mut minh_socket, mut boss_socket] = <[LiveSocket; 3]>::try_from(sockets).ok().unwrap();
+    let cases = [
+        ("activity", "body", RefusalCode::NotTheAuthor),
+        ("attachment", "digest", RefusalCode::NotTheAuthor),
+        ("goal", "amount", RefusalCode::NotTheOwner),
+        ("template", "text", RefusalCode::NotTheOwner),
+        ("view", "query", RefusalCode::NotTheOwner),
+        ("view", "deleted_at", RefusalCode::NotTheOwner),
+    ];
+    let value = |key: &str| match key {
+        "amount" => ScalarValue::Int(5),
+        "deleted_at" => ScalarValue::Timestamp(1_800_000_000_000),
+        _ => "other".into(),
+    };
+    for (kind, key, code) in cases {
+        // Lan makes it, and says so.
+        let mut draft = Draft::new(kind, random());
+        let made = draft.change(|it| {
+            it.put(ROOT, "kind", kind).unwrap();
+            it.put(ROOT, "schema", 1).unwrap();
+            it.put(ROOT, "created_by", lan_member.to_string()).unwrap();
+            it.put(ROOT, if kind == "goal" { "month" } else { "name" }, "first").unwrap();
+        });
+        let group = draft.group(&made);
+        let id = group.group;
+        lan_socket.push(vec![group]).await;
+        lan_socket.accepted(id).await;
+        // Minh changes it, says that it is his, and makes it once more as if he knew of nothing.
+        let mut theirs = draft.clone();
+        theirs.set_actor(random());
+        let change = theirs.clone().change(|it| it.put(ROOT, key, value(key)).unwrap());
+        assert_eq!(refused(&mut minh_socket, theirs.group(&change)).await.0, code, "{kind} {key}");
+        let claim = theirs.clone().change(|it| it.put(ROOT, "created_by", minh_member.to_string()).unwrap());
+        assert_eq!(refused(&mut minh_socket, theirs.group(&claim)).await.0, RefusalCode::ForeignAuthor, "{kind}");
+        let mut again = Draft::new(kind, random());
+        again.record = draft.record;
+        let again_made = again.change(|it| {
+            it.put(ROOT, "kind", kind).unwrap();
+            it.put(ROOT, "created_by", minh_member.to_string()).unwrap();
+            it.put(ROOT, key, value(key)).unwrap();
+        });
+        let (found, message) = refused(&mut minh_socket, again.group(&again_made)).await;
+        assert!([code, RefusalCode::ForeignAuthor].contains(&found), "{kind}: {message}");
+        // An admin may, but no more than anybody say that somebody else made it.
+        let mut by_admin = draft.clone();
+        by_admin.set_actor(random());
+        let forged = by_admin.clone().change(|it| it.put(ROOT, "created_by", minh_member.to_string()).unwrap());
+        assert_eq!(refused(&mut boss_socket, by_admin.group(&forged)).await.0, RefusalCode::ForeignAuthor, "{kind}");
+        let change = by_admin.change(|it| it.put(ROOT, key, value(key)).unwrap());
+        let group = by_admin.group(&change);
+        let id = group.group;
+        boss_socket.push(vec![group]).await;
+        assert_eq!(boss_socket.accepted(id).await.len(), 1, "{kind}");
+        others_go_on(&mut minh_socket).await;
+    }
+    // A record that says at once that somebody else made it; and a kind that nobody here knows.
+    let mut forged = company();
+    let change = forged.change(|it| {
+        it.put(ROOT, "kind", "company").unwrap();
+        it.put(ROOT, "name", "Acme").unwrap();
+        it.put(ROOT, "created_by", lan_member.to_string()).unwrap();
+    });
+    assert_eq!(refused(&mut minh_socket, forged.group(&change)).await.0, RefusalCode::ForeignAuthor);
+    let mut unknown = Draft::new("permission", random());
+    let change = unknown.create("Everything");
+    assert_eq!(refused(&mut minh_socket, unknown.group(&change)).await.0, RefusalCode::NotPermitted);
+}
+
+#[tokio::test]
 async fn a_group_enters_the_log_whole_or_not_at_all() {
     let server = TestServer::start().await;
     let (account, workspace, _) = owner(&server).await;

@@ -11,7 +11,7 @@ use crate::{
     format::{self, fill},
     i18n::{Text, text, use_i18n},
     new_id,
-    permission::use_may,
+    permission::{may_change, use_may},
     ui::{input::set_target_value, toast::use_toasts},
     view_model::Facts,
     workspace::{in_own_currency, use_replica},
@@ -229,7 +229,13 @@ fn TargetView(first: CalendarDate, month: Memo<Month>) -> impl IntoView {
         let (_, target) = goal.get().filter(|(_, amount)| *amount > 0)?;
         Some((month.with(|month| month.commit) * 100 / i128::from(target)).clamp(0, 999) as i64)
     };
-    let may = use_may(Role::Member);
+    let may_write = use_may(Role::Member);
+    let handle = replica.clone();
+    // Whoever wrote a target down changes it, or an admin.
+    let may = Memo::new(move |_| {
+        let row = goal.get().and_then(|(record, _)| handle.model.row(record).get());
+        may_write.get() && row.is_none_or(|row| may_change(&handle, &row, key::AMOUNT))
+    });
     let save = move |event: leptos::ev::Event| {
         let typed = event_target_value(&event);
         let amount = match typed.trim() {

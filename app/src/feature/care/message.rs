@@ -6,6 +6,7 @@ use crate::{
     format::fill,
     i18n::{text, use_i18n},
     new_id,
+    permission::may_change,
     replica::ReplicaHandle,
     ui::{
         copy_field::copy,
@@ -145,26 +146,31 @@ pub fn Templates() -> impl IntoView {
         let row = Memo::new(move |_| row.get());
         let title = move || row.with(|row| row.as_ref().map(|row| row.title().to_owned()).unwrap_or_default());
         let words = move || row.with(|row| row.as_ref().and_then(|row| Some(row.as_template()?.text.clone())));
+        let handle = replica.clone();
+        let is_own =
+            Memo::new(move |_| row.with(|row| row.as_ref().is_some_and(|row| may_change(&handle, row, key::NAME))));
         view! {
             <li class="line">
                 <span class="main-link"><strong>{title}</strong><span class="detail">{words}</span></span>
-                <button
-                    class="quiet square"
-                    aria-label=move || fill(i18n.t(text::EDIT_FIELD), &[("field", &title())])
-                    on:click=move |_| editing.set(Some(record))
-                >
-                    <IconView icon=Icon::Pencil />
-                </button>
-                <button
-                    class="quiet square"
-                    aria-label=move || fill(i18n.t(text::REMOVE_ITEM), &[("name", &title())])
-                    on:click=move |_| {
-                        let words = fill(untrack(|| i18n.t(text::DELETED)), &[("name", &untrack(title))]);
-                        actions.say(Command::Delete { records: vec![record] }, words);
-                    }
-                >
-                    <IconView icon=Icon::Trash />
-                </button>
+                <Show when=move || is_own.get()>
+                    <button
+                        class="quiet square"
+                        aria-label=move || fill(i18n.t(text::EDIT_FIELD), &[("field", &title())])
+                        on:click=move |_| editing.set(Some(record))
+                    >
+                        <IconView icon=Icon::Pencil />
+                    </button>
+                    <button
+                        class="quiet square"
+                        aria-label=move || fill(i18n.t(text::REMOVE_ITEM), &[("name", &title())])
+                        on:click=move |_| {
+                            let words = fill(untrack(|| i18n.t(text::DELETED)), &[("name", &untrack(title))]);
+                            actions.say(Command::Delete { records: vec![record] }, words);
+                        }
+                    >
+                        <IconView icon=Icon::Trash />
+                    </button>
+                </Show>
             </li>
         }
     };

@@ -12,7 +12,7 @@ use crate::{
     actions::use_actions,
     format,
     i18n::{Text, text, use_i18n},
-    permission::Writes,
+    permission::{Writes, may_change},
     route::Route,
     ui::{
         draft::{self, Draft},
@@ -198,6 +198,7 @@ fn ActivityLine(activity: RecordId) -> impl IntoView {
         };
         let recording = text_of("recording_url").and_then(|url| Link::page(&url));
         let body = activity.body.clone();
+        let is_own = may_change(&replica, &row, "body");
         Some(view! {
             <>
                 <IconView icon=type_icon(activity.activity_type) />
@@ -209,9 +210,11 @@ fn ActivityLine(activity: RecordId) -> impl IntoView {
                         {about.map(|(path, about)| view! { " · " <a href=path class=about.class()>{about.words(i18n)}</a> })}
                         {map.map(|map| view! { " · " {link(map, text::ON_MAP)} })}
                         {recording.map(|url| view! { " · " {link(url, text::RECORDING)} })}
-                        <button class="quiet activity-act" aria-label=i18n.s(text::EDIT_ENTRY) on:click=move |_| editing.set(Some(body.clone()))>
-                            {i18n.s(text::EDIT)}
-                        </button>
+                        {is_own.then(|| view! {
+                            <button class="quiet activity-act" aria-label=i18n.s(text::EDIT_ENTRY) on:click=move |_| editing.set(Some(body.clone()))>
+                                {i18n.s(text::EDIT)}
+                            </button>
+                        })}
                         <button class="quiet activity-act" aria-label=i18n.s(text::DELETE_ENTRY) on:click=remove>{i18n.s(text::DELETE)}</button>
                     </p>
                 </div>
