@@ -4,7 +4,7 @@ use crate::{
     actions::use_actions,
     clock,
     feature::gate::Gate,
-    feature::record::{KindSwitch, MentionList, channel, mentions},
+    feature::record::{KindSwitch, MentionList, mentioned},
     i18n::{text, use_i18n},
     navigation::use_navigation,
     new_id,
@@ -15,7 +15,7 @@ use crate::{
 };
 use leptos::{ev::SubmitEvent, prelude::*};
 use sotay_shared::{
-    command::{Command, FieldEdit},
+    activity::ActivityDraft,
     id::{ActivityId, RecordId},
     kind::{Kind, Offered},
     row::ActivityType,
@@ -85,20 +85,16 @@ pub fn QuickLog() -> impl IntoView {
     let empty = RwSignal::new(false);
     let area = NodeRef::<leptos::html::Textarea>::new();
     let note = move |kind: Kind, about: RecordId| {
-        let (words, what) = (body.get_untracked(), what.get_untracked());
-        // A note is its words; that somebody called or came says something by itself.
-        if words.trim().is_empty() && what == ActivityType::Note {
-            return empty.set(true);
-        }
-        let mut fields = vec![
-            FieldEdit::new("activity_type", what.as_str()),
-            FieldEdit::new("at", clock::now()),
-            FieldEdit::new("body", words.trim()),
-            FieldEdit::new(format!("links/{about}"), true),
-        ];
-        fields.extend(channel(what).map(|channel| FieldEdit::new("channel", channel)));
-        fields.extend(model.with_value(|model| mentions(model, &words)));
-        let command = Command::Create { record: new_id!(ActivityId).into(), kind: Kind::Activity, fields };
+        let words = body.get_untracked();
+        let happened = ActivityDraft {
+            activity_type: what.get_untracked(),
+            about: vec![about],
+            mentions: model.with_value(|model| mentioned(model, &words)),
+            body: words,
+            ..ActivityDraft::default()
+        };
+        let now = clock::now();
+        let Ok(command) = happened.command(new_id!(ActivityId).into(), now, now) else { return empty.set(true) };
         let key = draft.key();
         spawn_local(async move {
             if !actions.run(command).await {

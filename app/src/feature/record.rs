@@ -29,8 +29,8 @@ pub use field::{
     Choices, Field, Input, address_parts, all_fields, custom_fields, field_of, lost_reason_name, words_of,
 };
 pub use linked::{Linked, linked};
-pub use log_form::{KindSwitch, channel};
-pub use mention::mentions;
+pub use log_form::KindSwitch;
+pub use mention::mentioned;
 pub use mention_list::MentionList;
 pub use new_record::{FormField, NewRecord, record_named};
 pub use words::Words;

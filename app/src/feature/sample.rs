@@ -12,12 +12,13 @@ use crate::{
 use data::Sample;
 use leptos::prelude::*;
 use sotay_shared::{
+    activity::ActivityDraft,
     command::{Command, FieldEdit},
     id::{DealId, PartId, RecordId, WorkspaceId},
     kind::Kind,
     money::Currency,
     position::Position,
-    row::{Stage, StageType},
+    row::{ActivityType, Stage, StageType},
     stamp::Timestamp,
 };
 use std::collections::{HashMap, HashSet};
@@ -145,15 +146,16 @@ fn load(replica: &ReplicaHandle, locale: Locale) -> Vec<Command> {
     }
     for (nth, activity) in sample.activities.iter().enumerate() {
         let at = Timestamp(now.0.saturating_sub(activity.ago_hours * HOUR_MS));
-        let mut fields = vec![
-            FieldEdit::new("activity_type", activity.kind),
-            FieldEdit::new("at", at),
-            FieldEdit::new("body", activity.body),
-        ];
         let deal = activity.deal.map(|deal| id(Kind::Deal, deal));
         let contact = activity.contact.map(|contact| id(Kind::Contact, contact));
-        let links = [deal, contact].into_iter().flatten();
-        fields.extend(links.map(|link| FieldEdit::new(format!("links/{link}"), true)));
+        let happened = ActivityDraft {
+            activity_type: ActivityType::parse(activity.kind).unwrap_or_default(),
+            body: activity.body.to_owned(),
+            about: [deal, contact].into_iter().flatten().collect(),
+            ..ActivityDraft::default()
+        };
+        // Each has words, and happened before now.
+        let Ok(fields) = happened.fields(at, now) else { continue };
         put(Kind::Activity, nth, fields);
     }
     let pipeline = pipelines(replica).first().map(|(pipeline, _)| *pipeline);

@@ -3,7 +3,7 @@
 use super::{
     MentionList, NewRecord, Shown, attachments,
     dictation::{self, Dictation},
-    mention::mentions,
+    mention::mentioned,
 };
 use crate::{
     actions::use_actions,
@@ -27,7 +27,8 @@ use leptos::{
     prelude::*,
 };
 use sotay_shared::{
-    command::{Command, FieldEdit},
+    activity::{ActivityDraft, ActivityProblem},
+    command::FieldEdit,
     id::{ActivityId, RecordId},
     kind::Kind,
     mail,
@@ -75,17 +76,6 @@ pub const CHATS: [(&str, Text); 5] = [
     ("telegram", text::CHANNEL_TELEGRAM),
     ("sms", text::CHANNEL_SMS),
 ];
-
-/// By what people speak, if it is nothing else.
-pub fn channel(kind: ActivityType) -> Option<&'static str> {
-    match kind {
-        ActivityType::Note => None,
-        ActivityType::Call => Some("phone"),
-        ActivityType::Email => Some("email"),
-        ActivityType::Meeting | ActivityType::Visit => Some("in_person"),
-        ActivityType::Chat => Some("zalo"),
-    }
-}
 
 /// A switch between the kinds of what happened; `chosen` hears of the next.
 #[component]
@@ -183,47 +173,32 @@ pub fn LogForm() -> impl IntoView {
     let send = move |event: SubmitEvent| {
         event.prevent_default();
         let (words, logged) = (body.get_untracked(), kind.get_untracked());
-        // A note is its words; that somebody called or came says something by itself.
-        if words.trim().is_empty() && logged == ActivityType::Note {
-            if let Some(area) = area.get_untracked() {
-                // Focusing a field that is in the page cannot fail.
-                let _ = area.focus();
-            }
-            return toasts.say(untrack(|| i18n.t(text::ERROR_NOTE_EMPTY)));
-        }
         // A note is of now: when it was is asked of what happened.
         let when = at.get_untracked().filter(|_| logged != ActivityType::Note).map_or_else(clock::now, Timestamp);
-        if when > clock::now() || !clock::day_of(when).is_likely() {
-            return toasts.error(untrack(|| i18n.t(text::ERROR_HAPPENED_AT)));
-        }
-        let mut fields = vec![
-            FieldEdit::new("activity_type", logged.as_str()),
-            FieldEdit::new("at", when),
-            FieldEdit::new("body", words.trim()),
-            FieldEdit::new(format!("links/{}", shown.record), true),
-        ];
-        let channel =
-            if logged == ActivityType::Chat { Some(chat.get_untracked()) } else { channel(logged).map(str::to_owned) };
-        fields.extend(channel.map(|channel| FieldEdit::new("channel", channel)));
-        if !matches!(logged, ActivityType::Note | ActivityType::Visit | ActivityType::Meeting) {
-            fields.push(FieldEdit::new("direction", direction.get_untracked().as_str()));
-        }
-        let filled =
-            |text: RwSignal<String>| Some(text.get_untracked().trim().to_owned()).filter(|text| !text.is_empty());
-        if logged == ActivityType::Call {
-            fields.extend(filled(outcome).map(|it| FieldEdit::new("outcome", it)));
-            fields.extend(filled(recording).map(|it| FieldEdit::new("recording_url", it)));
-        }
-        if logged == ActivityType::Email {
-            fields.extend(filled(subject).map(|it| FieldEdit::new("subject", it)));
-        }
-        let seconds =
-            filled(minutes).and_then(|text| text.parse::<i64>().ok()).map(|minutes| minutes.clamp(0, 10_000) * 60);
-        fields.extend(seconds.filter(|_| logged != ActivityType::Note).map(|it| FieldEdit::new("duration", it)));
-        fields
-            .extend(geo.get_untracked().filter(|_| logged == ActivityType::Visit).map(|it| FieldEdit::new("geo", it)));
-        fields.extend(replica.with_value(|replica| mentions(&replica.model, &words)));
-        let command = Command::Create { record: new_id!(ActivityId).into(), kind: Kind::Activity, fields };
+        let happened = ActivityDraft {
+            activity_type: logged,
+            about: vec![shown.record],
+            direction: direction.get_untracked(),
+            channel: Some(chat.get_untracked()),
+            outcome: outcome.get_untracked(),
+            recording: recording.get_untracked(),
+            subject: subject.get_untracked(),
+            minutes: minutes.get_untracked(),
+            geo: geo.get_untracked(),
+            mentions: replica.with_value(|replica| mentioned(&replica.model, &words)),
+            body: words,
+        };
+        let command = match happened.command(new_id!(ActivityId).into(), when, clock::now()) {
+            Ok(command) => command,
+            Err(ActivityProblem::NothingSaid) => {
+                if let Some(area) = area.get_untracked() {
+                    // Focusing a field that is in the page cannot fail.
+                    let _ = area.focus();
+                }
+                return toasts.say(untrack(|| i18n.t(text::ERROR_NOTE_EMPTY)));
+            }
+            Err(ActivityProblem::NotYet) => return toasts.error(untrack(|| i18n.t(text::ERROR_HAPPENED_AT))),
+        };
         let files = if logged == ActivityType::Email { attached.get_untracked() } else { Vec::new() };
         let (keeper, typed) = (replica.get_value(), draft.key());
         spawn_local(async move {

@@ -2,6 +2,7 @@
 
 use super::{Known, Outcome, Plan, Told, World};
 use crate::{
+    activity::ActivityDraft,
     again,
     command::{Command, FieldEdit},
     duplicates::{self, Reason, domain_key, keys},
@@ -339,13 +340,9 @@ impl Plan {
             if waits || here.iter().any(|it| it.trim() == noted.1) || !self.line.notes.insert(noted) {
                 continue;
             }
-            let fields = vec![
-                FieldEdit::new("activity_type", "note"),
-                FieldEdit::new("at", world.now()),
-                FieldEdit::new("body", note.as_str()),
-                FieldEdit::new(format!("links/{record}"), true),
-            ];
-            planned.commands.push(Command::Create { record: world.id(), kind: Kind::Activity, fields });
+            let now = world.now();
+            // One without words says nothing.
+            planned.commands.extend(ActivityDraft::note(record, note).command(world.id(), now, now));
         }
     }
 }
