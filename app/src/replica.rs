@@ -14,7 +14,7 @@ mod status;
 mod tabs;
 
 pub use crash_marker::release;
-pub use handle::{NotTakenIn, ReplicaHandle};
+pub use handle::{Busy, NotTakenIn, ReplicaHandle};
 pub use host::{Begun, First, go_on, start};
 pub use local_store::{LocalStore, StoreEnd, StoreError, is_empty, lying_here};
 pub use status::{Link, Refused, Status};

@@ -168,11 +168,25 @@ pub struct ReplicaHandle {
     pub device: DeviceWorkspace,
     /// What was dispatched and not taken yet, and works that go on: none of it is safe.
     pub(super) doing: Arc<AtomicUsize>,
+    /// Long works that go on, each with many commands.
+    pub(super) busy: Arc<AtomicUsize>,
+}
+
+/// A long work of many commands, until it is dropped: what can wait is not done between two of them. To pack the rows of a device
+/// reads all of them.
+#[derive(Debug)]
+pub struct Busy(ReplicaHandle);
+
+impl Drop for Busy {
+    fn drop(&mut self) {
+        self.0.busy.fetch_sub(1, Ordering::Relaxed);
+        self.0.input(Input::WorkEnded);
+    }
 }
 
 /// A work of several commands, until it is dropped: the status says "saving" also between two of them.
 #[derive(Debug)]
-pub struct Work(ReplicaHandle);
+pub struct Work(ReplicaHandle, #[allow(dead_code, reason = "it ends with the work")] Busy);
 
 impl Drop for Work {
     fn drop(&mut self) {
@@ -185,7 +199,13 @@ impl ReplicaHandle {
     /// Begins a work of several commands.
     pub fn work(&self) -> Work {
         self.begin();
-        Work(self.clone())
+        Work(self.clone(), self.busy())
+    }
+
+    /// Begins a long work of many commands.
+    pub fn busy(&self) -> Busy {
+        self.busy.fetch_add(1, Ordering::Relaxed);
+        Busy(self.clone())
     }
 
     /// From now on, not only from when the host comes to it, a page that is left would lose something.

@@ -104,6 +104,7 @@ pub async fn start(device: DeviceWorkspace, first: First) -> Result<ReplicaHandl
         model: Model::new(kept.rows.values()),
         device,
         doing: Arc::default(),
+        busy: Arc::default(),
     };
     listen_to_the_network(&inputs);
     warn_before_leaving(handle.status);
@@ -350,11 +351,13 @@ impl Host {
                 }
             }
             if self.keeper.is_idle() {
-                self.fold_ripe().await;
-                self.pack_rows().await;
                 for reply in self.flushes.drain(..) {
                     // Whoever asked may be gone.
                     let _ = reply.send(());
+                }
+                if self.handle.busy.load(Ordering::Relaxed) == 0 {
+                    self.fold_ripe().await;
+                    self.pack_rows().await;
                 }
             }
         }

@@ -11,7 +11,7 @@ use crate::{
     },
     i18n::I18n,
     new_id,
-    replica::ReplicaHandle,
+    replica::{Busy, ReplicaHandle},
     ui::color::COLORS,
     view_model::Facts,
     workspace::pipelines,
@@ -96,6 +96,7 @@ pub struct Runner {
     mark: Option<Mark>,
     step: Vec<Reversal>,
     report: Vec<Reported>,
+    _busy: Busy,
 }
 
 /// The fields of a kind that name another record, and of which kind.
@@ -147,7 +148,9 @@ impl Runner {
         };
         let here = Here { words, kind, country, facts };
         let plan = Plan::new(setup, rows);
-        Runner { plan, here, actions, i18n, journal, careful: None, mark: None, step: Vec::new(), report: Vec::new() }
+        let (step, report) = (Vec::new(), Vec::new());
+        let _busy = replica.busy();
+        Runner { plan, here, actions, i18n, journal, careful: None, mark: None, step, report, _busy }
     }
 
     /// Goes on with an import whose page ended there.
