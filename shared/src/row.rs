@@ -73,7 +73,7 @@ use std::{
 };
 
 /// The version of the projection. A replica that finds rows of another version projects them anew. A row has every scalar of
-/// its document, so a new field or kind needs no other.
+/// its document, so a new field needs no other version. A new kind does: a row says whether its kind was known when it was made.
 pub const PROJECTION: u32 = 7;
 
 /// One record as screens see it.
