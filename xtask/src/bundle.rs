@@ -25,7 +25,7 @@ enum Asset {
     App,
     /// A worker's script and module, under names that its own loader knows.
     Worker { binary: String },
-    /// A style sheet, with its hash in its name.
+    /// A part of the style sheet.
     Style { file: String },
     /// A file as it is.
     Copy { file: String },
@@ -44,6 +44,7 @@ pub fn app(dist: &Path) -> Result<(), Failed> {
     // What an earlier build left there belongs to it.
     drop(fs::remove_dir_all(dist));
     fs::create_dir_all(dist).map_err(failed)?;
+    let mut sheet = Some(style(&page, &source, dist)?);
     let mut made = String::new();
     for line in page.lines() {
         let Some(asset) = asset(line)? else {
@@ -59,9 +60,10 @@ pub fn app(dist: &Path) -> Result<(), Failed> {
                 made.push_str(&loader(&indent, &hash));
             }
             Asset::Worker { binary } => worker(&binary, dist)?,
-            Asset::Style { file } => {
-                let name = style(&source.join(&file), dist).map_err(failed)?;
-                made.push_str(&format!("{indent}<link rel=\"stylesheet\" href=\"/{name}\" />\n"));
+            Asset::Style { .. } => {
+                if let Some(name) = sheet.take() {
+                    made.push_str(&format!("{indent}<link rel=\"stylesheet\" href=\"/{name}\" />\n"));
+                }
             }
             Asset::Copy { file } => {
                 fs::copy(source.join(&file), dist.join(name_of(&file))).map_err(failed)?;
@@ -115,12 +117,19 @@ fn name_of(file: &str) -> &str {
     file.rsplit('/').next().unwrap_or(file)
 }
 
-fn style(source: &Path, dist: &Path) -> io::Result<String> {
-    let text = fs::read(source)?;
-    let hash: String = Sha256::digest(&text)[..8].iter().map(|byte| format!("{byte:02x}")).collect();
-    let stem = source.file_stem().unwrap_or_default().to_string_lossy();
-    let name = format!("{stem}-{hash}.css");
-    fs::write(dist.join(&name), text)?;
+/// Writes all parts of the style sheet as one, in their order, with its hash in its name: a page that is started from what a
+/// device keeps waits for each file.
+fn style(page: &str, source: &Path, dist: &Path) -> Result<String, Failed> {
+    let failed = |error: io::Error| Failed(format!("the style sheet cannot be put together: {error}"));
+    let mut whole = String::new();
+    for line in page.lines() {
+        if let Some(Asset::Style { file }) = asset(line)? {
+            whole.push_str(&fs::read_to_string(source.join(&file)).map_err(failed)?);
+        }
+    }
+    let hash: String = Sha256::digest(&whole)[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+    let name = format!("style-{hash}.css");
+    fs::write(dist.join(&name), whole).map_err(failed)?;
     Ok(name)
 }
 
