@@ -96,14 +96,11 @@ impl Fields {
         }
     }
 
-    /// Keeps those that `keep` says, and what it makes of them.
-    pub(crate) fn kept(self, keep: impl Fn(&str, Value) -> Option<Value>) -> Fields {
-        let entries = self.entries.into_iter();
-        let entries = entries.filter_map(|(key, value)| {
-            let value = keep(key.as_str(), value)?;
-            Some((key, value))
-        });
-        entries.collect()
+    /// Those that `keep` holds for.
+    pub(crate) fn kept(mut self, keep: impl Fn(&str, &Value) -> bool) -> Fields {
+        self.entries.retain(|(key, value)| keep(key.as_str(), value));
+        self.entries.shrink_to_fit();
+        self
     }
 
     /// The value, where something stands there.

@@ -255,9 +255,7 @@ fn words(row: &Row, name: &str, context: &impl Context) -> Vec<String> {
             one(meaning.map(|meaning| meaning.as_str().to_owned()))
         }
         field::CONFLICTS => row.meta.conflicts.keys().cloned().collect(),
-        field::CONTACTS => {
-            row.as_deal().into_iter().flat_map(|it| it.contacts.keys()).map(ToString::to_string).collect()
-        }
+        field::CONTACTS => row.roles(field::CONTACTS).map(|(contact, _)| contact.to_string()).collect(),
         "links" => row.links().iter().map(ToString::to_string).collect(),
         "emails" | "phones" => row.entries(name).into_iter().map(|(_, entry)| entry).collect(),
         _ => match name.strip_prefix("addresses/") {
@@ -330,7 +328,7 @@ fn contains(row: &Row, name: &str, asked: &Query, context: &impl Context) -> boo
 /// What a record is found by, folded: its own words, and what it is linked to, as `title` names it.
 pub fn searchable(row: &Row, title: impl Fn(RecordId) -> Option<String>) -> String {
     let mut key = search::key(row);
-    if let Some(next_step) = row.as_deal().and_then(|deal| deal.next_step.as_ref()) {
+    if let Some(next_step) = row.text("next_step") {
         search::add(&mut key, next_step);
     }
     for name in row.links().into_iter().filter_map(title) {

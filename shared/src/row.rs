@@ -28,6 +28,8 @@ mod attachment;
 mod company;
 mod contact;
 mod deal;
+#[cfg(test)]
+mod edited;
 mod field;
 mod goal;
 mod member;
@@ -38,6 +40,7 @@ mod task;
 mod template;
 mod value;
 mod view;
+mod word;
 mod workspace;
 
 pub use activity::{ActivityRow, ActivityType, Direction};
@@ -57,9 +60,11 @@ pub use template::TemplateRow;
 pub use view::ViewRow;
 pub use workspace::WorkspaceRow;
 
+use word::Word;
+
 use crate::{
     command::FieldEdit,
-    fields::{Entries, Fields, Key},
+    fields::{Entries, Fields},
     id::{MemberId, RecordId, TagId},
     kind::Kind,
     schema::key,
@@ -72,9 +77,9 @@ use std::{
     sync::OnceLock,
 };
 
-/// The version of the projection. A replica that finds rows of another version projects them anew. A row has every scalar of
-/// its document, so a new field needs no other version. A new kind does: a row says whether its kind was known when it was made.
-pub const PROJECTION: u32 = 7;
+/// The version of the projection. A replica that finds rows of another version projects them anew. A row has the word of its
+/// kind and every scalar of its document, known or not, so neither a new field nor a new kind needs another version.
+pub const PROJECTION: u32 = 8;
 
 /// One record as screens see it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -82,22 +87,11 @@ pub struct Row {
     pub id: RecordId,
     word: Word,
     pub meta: Meta,
-    /// What is filled in, by key, but for what [`Meta`] says.
+    /// What is filled in, by key and as it is written, but for what [`Meta`] says.
     fields: Fields,
     /// Made when somebody asks for it.
     #[serde(skip)]
-    body: OnceLock<Box<Body>>,
-}
-
-/// Which kind a record says that it is.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Word {
-    Known(Kind),
-    /// A kind from a newer version: kept and passed on unread (promise L8).
-    Unknown(Box<str>),
-    /// A document that cannot be read, and why: visible, exportable, in nobody's way (promise L9).
-    Damaged(Box<str>),
+    body: OnceLock<Body>,
 }
 
 impl PartialEq for Row {
@@ -106,21 +100,31 @@ impl PartialEq for Row {
     }
 }
 
-/// What every record has.
+/// What every record has. What says nothing is not stored.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Meta {
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub created_at: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub created_by: Option<MemberId>,
     /// The latest of its changes' times, each no later than when the server received it; ties by hash.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub updated_by: Option<MemberId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub owner: Option<MemberId>,
     /// The tombstone; a deleted record stays restorable.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub deleted_at: Option<Timestamp>,
     /// Somebody who did not know of the deletion edited the record (promise M4).
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub edited_after_deletion: bool,
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub tags: BTreeSet<TagId>,
     /// For each field in conflict the values that stand against each other, the winner first (promise M2).
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub conflicts: BTreeMap<String, Vec<Rival>>,
     /// The document's heads that this row was projected from, sorted.
     pub heads: Vec<Hash>,
@@ -155,22 +159,22 @@ pub struct Rival {
 /// What the logic of a kind reads, made from a row's fields.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Body {
-    Workspace(WorkspaceRow),
-    Pipeline(PipelineRow),
-    Member(MemberRow),
-    Company(CompanyRow),
-    Contact(ContactRow),
-    Deal(DealRow),
-    Activity(ActivityRow),
-    Task(TaskRow),
-    Tag(TagRow),
-    View(ViewRow),
-    Goal(GoalRow),
-    Template(TemplateRow),
-    Affiliation(AffiliationRow),
-    Field(FieldRow),
-    Rule(RuleRow),
-    Attachment(AttachmentRow),
+    Workspace(Box<WorkspaceRow>),
+    Pipeline(Box<PipelineRow>),
+    Member(Box<MemberRow>),
+    Company(Box<CompanyRow>),
+    Contact(Box<ContactRow>),
+    Deal(Box<DealRow>),
+    Activity(Box<ActivityRow>),
+    Task(Box<TaskRow>),
+    Tag(Box<TagRow>),
+    View(Box<ViewRow>),
+    Goal(Box<GoalRow>),
+    Template(Box<TemplateRow>),
+    Affiliation(Box<AffiliationRow>),
+    Field(Box<FieldRow>),
+    Rule(Box<RuleRow>),
+    Attachment(Box<AttachmentRow>),
     /// Nothing but its fields: of a kind without logic of its own, or one that is not known, or a record that cannot be read.
     Plain,
 }
@@ -179,22 +183,22 @@ impl Body {
     fn read(kind: Kind, fields: Entries<'_>) -> Body {
         #[allow(unreachable_patterns, reason = "a kind without logic of its own needs no line here")]
         match kind {
-            Kind::Workspace => Body::Workspace(WorkspaceRow::read(fields)),
-            Kind::Pipeline => Body::Pipeline(PipelineRow::read(fields)),
-            Kind::Member => Body::Member(MemberRow::read(fields)),
-            Kind::Company => Body::Company(CompanyRow::read(fields)),
-            Kind::Contact => Body::Contact(ContactRow::read(fields)),
-            Kind::Deal => Body::Deal(DealRow::read(fields)),
-            Kind::Activity => Body::Activity(ActivityRow::read(fields)),
-            Kind::Task => Body::Task(TaskRow::read(fields)),
-            Kind::Tag => Body::Tag(TagRow::read(fields)),
-            Kind::View => Body::View(ViewRow::read(fields)),
-            Kind::Goal => Body::Goal(GoalRow::read(fields)),
-            Kind::Template => Body::Template(TemplateRow::read(fields)),
-            Kind::Affiliation => Body::Affiliation(AffiliationRow::read(fields)),
-            Kind::Field => Body::Field(FieldRow::read(fields)),
-            Kind::Rule => Body::Rule(RuleRow::read(fields)),
-            Kind::Attachment => Body::Attachment(AttachmentRow::read(fields)),
+            Kind::Workspace => Body::Workspace(Box::new(WorkspaceRow::read(fields))),
+            Kind::Pipeline => Body::Pipeline(Box::new(PipelineRow::read(fields))),
+            Kind::Member => Body::Member(Box::new(MemberRow::read(fields))),
+            Kind::Company => Body::Company(Box::new(CompanyRow::read(fields))),
+            Kind::Contact => Body::Contact(Box::new(ContactRow::read(fields))),
+            Kind::Deal => Body::Deal(Box::new(DealRow::read(fields))),
+            Kind::Activity => Body::Activity(Box::new(ActivityRow::read(fields))),
+            Kind::Task => Body::Task(Box::new(TaskRow::read(fields))),
+            Kind::Tag => Body::Tag(Box::new(TagRow::read(fields))),
+            Kind::View => Body::View(Box::new(ViewRow::read(fields))),
+            Kind::Goal => Body::Goal(Box::new(GoalRow::read(fields))),
+            Kind::Template => Body::Template(Box::new(TemplateRow::read(fields))),
+            Kind::Affiliation => Body::Affiliation(Box::new(AffiliationRow::read(fields))),
+            Kind::Field => Body::Field(Box::new(FieldRow::read(fields))),
+            Kind::Rule => Body::Rule(Box::new(RuleRow::read(fields))),
+            Kind::Attachment => Body::Attachment(Box::new(AttachmentRow::read(fields))),
             _ => Body::Plain,
         }
     }
@@ -204,7 +208,7 @@ impl Row {
     /// A row of what was read: what stands under the keys of a document.
     pub(crate) fn of(id: RecordId, fields: Fields) -> Row {
         let word = match fields.all().str(key::KIND) {
-            Some(word) => Kind::parse(word).map_or_else(|| Word::Unknown(word.into()), Word::Known),
+            Some(word) => Word::parse(word),
             None => return Row::damaged(id, "no kind"),
         };
         Row::made(id, word, fields)
@@ -214,29 +218,6 @@ impl Row {
     /// made it yet, and nothing contests it.
     pub fn written(id: RecordId, kind: Kind, edits: &[FieldEdit]) -> Row {
         Row::made(id, Word::Known(kind), Fields::written(edits))
-    }
-
-    /// The row as it would be after these edits.
-    #[must_use]
-    pub fn with(&self, edits: &[FieldEdit]) -> Row {
-        let fields = self.fields.iter().map(|(key, value)| (Key::new(key), value.clone()));
-        let fields: Fields = fields.chain(edits.iter().map(|edit| (Key::new(&edit.key), edit.value.clone()))).collect();
-        let (row, before) = (Row::made(self.id, self.word.clone(), fields), self.meta.clone());
-        let is_edited = |root: &str| edits.iter().any(|edit| edit.key.split('/').next() == Some(root));
-        // Of tags an edit says one; the others stay.
-        let mut tags = before.tags.clone();
-        for edit in edits {
-            if let Some((key::TAGS, Ok(tag))) = edit.key.split_once('/').map(|(root, tag)| (root, tag.parse())) {
-                if edit.value.as_bool() == Some(true) {
-                    tags.insert(tag)
-                } else {
-                    tags.remove(&tag)
-                };
-            }
-        }
-        let owner = if is_edited(key::OWNER) { row.meta.owner } else { before.owner };
-        let deleted_at = if is_edited(key::DELETED_AT) { row.meta.deleted_at } else { before.deleted_at };
-        Row { meta: Meta { owner, deleted_at, tags, ..before }, ..row }
     }
 
     fn made(id: RecordId, word: Word, fields: Fields) -> Row {
@@ -249,11 +230,7 @@ impl Row {
             tags: all.marked(key::TAGS),
             ..Meta::default()
         };
-        let kind = match word {
-            Word::Known(kind) => Some(kind),
-            Word::Unknown(_) | Word::Damaged(_) => None,
-        };
-        let fields = fields.kept(|key, value| value::kept(kind, key, value));
+        let fields = fields.kept(|key, value| *value != Value::Empty && !value::is_in_meta(key));
         Row { id, word, meta, fields, body: OnceLock::new() }
     }
 
@@ -299,7 +276,7 @@ impl Row {
 
     /// What the logic of its kind reads.
     pub fn body(&self) -> &Body {
-        self.body.get_or_init(|| Box::new(self.kind().map_or(Body::Plain, |kind| Body::read(kind, self.fields.all()))))
+        self.body.get_or_init(|| self.kind().map_or(Body::Plain, |kind| Body::read(kind, self.fields.all())))
     }
 
     /// What a person calls this record.

@@ -23,7 +23,7 @@ use sotay_shared::{
 };
 
 const WIRE: &str = include_str!("frozen/wire-1.txt");
-const ROW: &str = include_str!("frozen/row-7.txt");
+const ROW: &str = include_str!("frozen/row-8.txt");
 
 fn stamp() -> Stamp {
     Stamp::new(Timestamp(1_750_000_000_123), MemberId::from_cause("lan"), [4; 16])
@@ -160,7 +160,7 @@ fn bytes_are_frozen() {
         return;
     }
     assert_eq!(WIRE, lines(samples()), "old documents or peers may no longer be read");
-    assert_eq!(name, "row-7.txt", "each projection has a file of its own");
+    assert_eq!(name, "row-8.txt", "each projection has a file of its own");
     assert_eq!(ROW, lines(rows()), "rows are stored in another form: raise PROJECTION");
 }
 

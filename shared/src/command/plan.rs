@@ -9,7 +9,7 @@ use crate::{
     place::Place,
     position::Position,
     recurrence::Rule,
-    row::{DealRow, Row, Stage, StageType, TaskRow, TaskStatus},
+    row::{Row, Stage, StageType, TaskRow, TaskStatus},
     schema::{self, Misfit, key},
     search,
     stamp::Stamp,
@@ -77,10 +77,11 @@ pub(super) fn plan(command: &Command, rows: &impl Rows, stamp: &Stamp) -> Plan {
         }
         Command::MoveDeal { deal, stage, position, lost } => {
             let record = RecordId::from(*deal);
-            let row = deal_row(rows, record)?;
-            let pipeline = row.pipeline.ok_or(CommandError::NoSuchStage)?;
+            let row = existing(rows, record)?;
+            let known = row.as_deal().ok_or(CommandError::WrongKind("record that is not a deal"))?;
+            let pipeline = known.pipeline.ok_or(CommandError::NoSuchStage)?;
             let entered = stage_of(rows, pipeline, *stage)?;
-            let stays = row.place.as_ref().filter(|place| place.stage == *stage);
+            let stays = known.place.as_ref().filter(|place| place.stage == *stage);
             let entered_at = stays.map_or(stamp.at, |place| place.entered_at);
             let place = Place { stage: *stage, position: position.clone(), entered_at };
             let mut puts = vec![Put::new(key::PLACE, place)];
@@ -91,7 +92,7 @@ pub(super) fn plan(command: &Command, rows: &impl Rows, stamp: &Stamp) -> Plan {
                 }
                 (StageType::Lost, None) => {}
                 // Whatever is not lost has no reason for it.
-                (_, _) if row.lost_reason.is_some() => {
+                (_, _) if row.text(key::LOST_REASON).is_some() => {
                     puts.push(Put::new(key::LOST_REASON, Value::Empty));
                     puts.push(Put::new(key::LOST_NOTE, Value::Empty));
                 }
@@ -100,7 +101,7 @@ pub(super) fn plan(command: &Command, rows: &impl Rows, stamp: &Stamp) -> Plan {
             checked(Kind::Deal, &puts)?;
             let mut writes = vec![change(record, puts)];
             if stays.is_none() {
-                let owner = existing(rows, record)?.meta.owner.map(Value::from);
+                let owner = row.meta.owner.map(Value::from);
                 writes.extend(stage_tasks(rows, record, entered, owner, stamp));
             }
             Ok(writes)
@@ -207,10 +208,6 @@ fn existing(rows: &impl Rows, record: RecordId) -> Result<&Row, CommandError> {
 
 fn kind_of(row: &Row) -> Result<Kind, CommandError> {
     row.kind().ok_or(CommandError::Unreadable(row.id))
-}
-
-fn deal_row(rows: &impl Rows, record: RecordId) -> Result<&DealRow, CommandError> {
-    existing(rows, record)?.as_deal().ok_or(CommandError::WrongKind("record that is not a deal"))
 }
 
 fn task_row(rows: &impl Rows, record: RecordId) -> Result<&TaskRow, CommandError> {

@@ -1,6 +1,7 @@
 //! Keys of fields. Those that a kind declares are kept once, whatever the number of records.
 
 use crate::kind::Kind;
+use rustc_hash::FxHashSet;
 use std::{cmp::Ordering, fmt, sync::LazyLock};
 
 /// A key of a field.
@@ -13,21 +14,15 @@ enum Kept {
     Own(Box<str>),
 }
 
-/// All keys that are declared and have no id in them, sorted.
-static DECLARED: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+/// All keys that are declared and have no id in them.
+static DECLARED: LazyLock<FxHashSet<&'static str>> = LazyLock::new(|| {
     let keys = Kind::ALL.iter().flat_map(|kind| kind.spec().fields).map(|field| field.key);
-    let mut keys: Vec<&str> = keys.filter(|key| !key.contains('*')).collect();
-    keys.sort_unstable();
-    keys.dedup();
-    keys
+    keys.filter(|key| !key.contains('*')).collect()
 });
 
 impl Key {
     pub fn new(key: &str) -> Key {
-        Key(match DECLARED.binary_search(&key) {
-            Ok(at) => Kept::Declared(DECLARED[at]),
-            Err(_) => Kept::Own(key.into()),
-        })
+        Key(DECLARED.get(key).map_or_else(|| Kept::Own(key.into()), |declared| Kept::Declared(declared)))
     }
 
     pub fn as_str(&self) -> &str {

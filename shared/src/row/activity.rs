@@ -1,5 +1,4 @@
 use crate::{fields::Entries, id::RecordId, schema::key, stamp::Timestamp};
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 words! {
@@ -12,7 +11,7 @@ words! {
     Direction { Outbound = "outbound", Inbound = "inbound" }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ActivityRow {
     pub activity_type: ActivityType,
     pub channel: Option<String>,

@@ -4,10 +4,9 @@ use crate::{
     id::{CompanyId, ContactId},
     schema::key,
 };
-use serde::{Deserialize, Serialize};
 
 /// Where a contact works as well, or worked.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AffiliationRow {
     pub contact: Option<ContactId>,
     pub company: Option<CompanyId>,

@@ -1,9 +1,8 @@
 use crate::{fields::Entries, id::RecordId, schema::key};
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// A file: what it is called and where its bytes are. They never change; a new version is a new file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AttachmentRow {
     pub name: String,
     pub media_type: String,

@@ -6,9 +6,8 @@ use crate::{
     schema::key,
 };
 use litemap::LiteMap;
-use serde::{Deserialize, Serialize};
 
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CompanyRow {
     pub name: String,
     pub domain: Option<String>,

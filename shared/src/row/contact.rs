@@ -5,9 +5,8 @@ use crate::{
     schema::key,
 };
 use litemap::LiteMap;
-use serde::{Deserialize, Serialize};
 
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ContactRow {
     /// As displayed; composed of family and given name, in that order, where none was written.
     pub full_name: String,
@@ -54,7 +53,7 @@ impl ContactRow {
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Email {
     pub address: String,
     pub label: Option<String>,
@@ -68,7 +67,7 @@ impl Email {
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Phone {
     /// As typed.
     pub number: String,
@@ -89,7 +88,7 @@ impl Phone {
     }
 }
 
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Address {
     pub street: Option<String>,
     pub city: Option<String>,

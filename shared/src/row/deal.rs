@@ -1,13 +1,11 @@
 use crate::{
     date::CalendarDate,
     fields::Entries,
-    id::{CompanyId, ContactId, PipelineId},
+    id::{CompanyId, PipelineId},
     money::{Currency, Money},
     place::Place,
     schema::key,
 };
-use litemap::LiteMap;
-use serde::{Deserialize, Serialize};
 
 words! {
     /// How sure a deal is, in a forecast.
@@ -25,9 +23,9 @@ impl Forecast {
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// What boards and sums ask of a deal. Its words are read from its row.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DealRow {
-    pub name: String,
     /// Minor units of `currency`.
     pub amount: Option<i64>,
     pub currency: Option<Currency>,
@@ -37,35 +35,22 @@ pub struct DealRow {
     pub close_date: Option<CalendarDate>,
     /// Per cent; overrides the stage's.
     pub probability: Option<i64>,
-    pub next_step: Option<String>,
     /// What it is counted as in a forecast, where somebody said so.
     pub forecast: Option<Forecast>,
-    pub lost_reason: Option<String>,
-    pub lost_note: Option<String>,
     pub company: Option<CompanyId>,
-    /// The role of each contact: an open word, often empty.
-    pub contacts: LiteMap<ContactId, String>,
 }
 
 impl DealRow {
     pub(crate) fn read(fields: Entries<'_>) -> Self {
         Self {
-            name: fields.text(key::NAME),
             amount: fields.int(key::AMOUNT),
             currency: fields.parsed(key::CURRENCY),
             pipeline: fields.parsed(key::PIPELINE),
             place: fields.parsed(key::PLACE),
             close_date: fields.parsed(key::CLOSE_DATE),
             probability: fields.int("probability").map(|percent| percent.clamp(0, 100)),
-            next_step: fields.optional_text("next_step"),
             forecast: fields.get("forecast_category").and_then(|word| Forecast::parse(word.as_text()?)),
-            lost_reason: fields.optional_text(key::LOST_REASON),
-            lost_note: fields.optional_text(key::LOST_NOTE),
             company: fields.parsed(key::COMPANY),
-            contacts: fields
-                .group("contacts")
-                .filter_map(|(id, role)| Some((id.parse().ok()?, role.as_text()?.to_owned())))
-                .collect(),
         }
     }
 

@@ -1,5 +1,4 @@
 use crate::{fields::Entries, id::PartId, kind::Kind, position::Position, schema::key};
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 words! {
@@ -11,7 +10,7 @@ words! {
 }
 
 /// A field that an admin added to a kind of records; its values stand under `custom/<id>`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldRow {
     pub name: String,
     /// What it belongs to; `None` for a kind from a newer version.
@@ -28,7 +27,7 @@ pub struct FieldRow {
 }
 
 /// One of the values that can be chosen.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldOption {
     pub id: PartId,
     pub name: String,

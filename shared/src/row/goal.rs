@@ -1,8 +1,7 @@
 use crate::{fields::Entries, id::MemberId, money::Currency, schema::key};
-use serde::{Deserialize, Serialize};
 
 /// What is to be won in a month.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GoalRow {
     /// `2026-06`.
     pub month: String,

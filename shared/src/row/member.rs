@@ -1,7 +1,6 @@
 use crate::{fields::Entries, schema::key};
-use serde::{Deserialize, Serialize};
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MemberRow {
     pub name: String,
     pub email: Option<String>,

@@ -6,7 +6,6 @@ use crate::{
     schema::key,
     value::Value,
 };
-use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 words! {
@@ -14,7 +13,7 @@ words! {
     StageType { Open = "open", Won = "won", Lost = "lost" }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PipelineRow {
     pub name: String,
     pub position: Option<Position>,
@@ -23,7 +22,7 @@ pub struct PipelineRow {
     pub stages: Vec<Stage>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stage {
     pub id: StageId,
     pub name: String,
@@ -46,7 +45,7 @@ pub struct Stage {
 pub const OTHER_STAGES: StageId = StageId::from_bytes([0; 16]);
 
 /// A task that a stage makes for each deal that enters it, once.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StageTask {
     pub title: String,
     /// After so many days it is due.

@@ -1,5 +1,4 @@
 use crate::{fields::Entries, id::MemberId, position::Position, schema::key};
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 words! {
@@ -8,7 +7,7 @@ words! {
 }
 
 /// Who becomes the owner of a new lead: the first rule whose filter it passes decides.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RuleRow {
     pub name: String,
     /// As [`crate::filter::Filter`] writes it: a territory, a source, or anything else.

@@ -1,8 +1,7 @@
 use crate::{fields::Entries, schema::key};
-use serde::{Deserialize, Serialize};
 
 /// A word that marks records of any kind.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TagRow {
     pub name: String,
     /// The name of a colour of the theme; empty where none was chosen.

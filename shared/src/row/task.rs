@@ -36,7 +36,7 @@ impl From<Due> for Value {
     }
 }
 
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TaskRow {
     pub title: String,
     pub due: Option<Due>,
@@ -47,7 +47,6 @@ pub struct TaskRow {
     /// RFC 5545 section 3.3.10.
     pub rrule: Option<String>,
     /// The time zone whose clocks say when it is due: a repetition and reminders keep their time of day.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub zone: Option<String>,
     pub checklist: Vec<ChecklistItem>,
     pub links: BTreeSet<RecordId>,
@@ -55,7 +54,7 @@ pub struct TaskRow {
     pub reminders: BTreeMap<PartId, i64>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChecklistItem {
     pub id: PartId,
     pub text: String,

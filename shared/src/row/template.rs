@@ -1,8 +1,7 @@
 use crate::{fields::Entries, schema::key};
-use serde::{Deserialize, Serialize};
 
 /// A message to many, with fields such as `{given_name}` filled in for each.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TemplateRow {
     pub name: String,
     /// Of an e-mail.

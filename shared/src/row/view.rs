@@ -1,8 +1,7 @@
 use crate::{fields::Entries, schema::key};
-use serde::{Deserialize, Serialize};
 
 /// A saved view: a page and what it shows, as the query of its address.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ViewRow {
     pub name: String,
     /// The page: `board`, `contacts`.

@@ -4,10 +4,9 @@ use crate::{
     schema::key,
     value::Value,
 };
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WorkspaceRow {
     pub name: String,
     /// What totals are shown in.

@@ -252,7 +252,7 @@ impl Shown<'_> {
         if let Some(company) = deal.company.filter(|_| self.shows(CardField::Company)) {
             linked(self.replica, company.into()).write(card, "p", "card-company", self.i18n);
         }
-        if let Some(step) = deal.next_step.as_ref().filter(|_| self.shows(CardField::NextStep)) {
+        if let Some(step) = row.text("next_step").filter(|_| self.shows(CardField::NextStep)) {
             card.words("p", "next-step", step);
         }
         let own = custom_fields(model, Kind::Deal).into_iter().filter(|it| self.preferences.shows_custom(it.key));

@@ -21,6 +21,7 @@ use sotay_shared::{
     search,
     value::Value,
 };
+use std::collections::BTreeMap;
 
 /// Words for roles; whatever else a record says is shown as it is.
 const ROLES: [(&str, Text); 7] = [
@@ -37,7 +38,10 @@ const ROLES: [(&str, Text); 7] = [
 pub fn DealContacts() -> impl IntoView {
     let (i18n, actions, replica, shown) = (use_i18n(), use_actions(), use_replica(), expect_context::<Shown>());
     let contacts = Memo::new(move |_| {
-        shown.row.with(|row| row.as_ref().and_then(|row| Some(row.as_deal()?.contacts.clone())).unwrap_or_default())
+        shown.row.with(|row| {
+            let roles = row.iter().flat_map(|row| row.roles("contacts"));
+            roles.map(|(contact, role)| (ContactId::of(contact), role.to_owned())).collect::<BTreeMap<_, _>>()
+        })
     });
     let ids = Memo::new(move |_| contacts.with(|contacts| contacts.keys().copied().collect::<Vec<ContactId>>()));
     let typed = RwSignal::new(String::new());
