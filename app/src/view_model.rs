@@ -35,7 +35,8 @@ use sotay_shared::{
     position::{self, Position},
     row::Row,
     schema::key,
-    search::{self, Query},
+    search::{self, Match, Query},
+    sort::{gathered, sort_by},
     stamp::Timestamp,
 };
 use std::{
@@ -168,7 +169,7 @@ impl Model {
         let place = |deal| Some((signals.rows.get(deal)?.as_ref()?.as_deal()?.place.as_ref()?, DealId::of(*deal)));
         let here = deals.filter_map(place).filter(|(place, _)| place.stage == stage);
         let mut here: Vec<(Position, DealId)> = here.map(|(place, deal)| (place.position.clone(), deal)).collect();
-        here.sort();
+        sort_by(&mut here, Ord::cmp);
         here
     }
 
@@ -209,9 +210,9 @@ impl Model {
         const SUGGESTED: usize = 8;
         let typed = Query::new(typed);
         self.index(kind).with_untracked(|index| {
-            let mut found: Vec<_> = index.found(&typed).collect();
-            found.sort_by_key(|(rank, _)| *rank);
-            let titles = found.iter().filter_map(|(_, record)| Some(self.peek(*record)?.title().to_owned()));
+            let found: Vec<_> = index.found(&typed).collect();
+            let best_first = Match::ALL.into_iter().flat_map(|rank| found.iter().filter(move |it| it.0 == rank));
+            let titles = best_first.filter_map(|(_, record)| Some(self.peek(*record)?.title().to_owned()));
             titles.take(SUGGESTED).collect()
         })
     }
@@ -471,13 +472,13 @@ impl Signals {
     fn merged_related(&self, record: RecordId) -> Option<BTreeSet<(Kind, RecordId)>> {
         let group = self.groups.group(record);
         let each = group.iter().filter_map(|member| self.related.get(member));
-        (group.len() > 1).then(|| each.flatten().copied().collect())
+        (group.len() > 1).then(|| gathered(each.flatten().copied()))
     }
 
     fn merged_timeline(&self, record: RecordId) -> Option<BTreeSet<(std::cmp::Reverse<Timestamp>, RecordId)>> {
         let group = self.groups.group(record);
         let each = group.iter().filter_map(|member| self.timelines.get(member));
-        (group.len() > 1).then(|| each.flatten().copied().collect())
+        (group.len() > 1).then(|| gathered(each.flatten().copied()))
     }
 
     /// Adds a row that nobody shows yet.

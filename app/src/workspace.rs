@@ -18,6 +18,7 @@ use sotay_shared::{
     pipeline_template::SALES,
     row::Stage,
     search,
+    sort::{sort_by, sort_by_key},
 };
 use wasm_bindgen_futures::spawn_local;
 
@@ -127,7 +128,7 @@ pub fn member_choices(replica: &ReplicaHandle, i18n: I18n) -> Vec<(MemberId, Str
     let own = replica.device.member;
     let named = |member| (member, member_name(replica, i18n, Some(member)));
     let mut choices: Vec<(MemberId, String)> = members(replica).into_iter().map(named).collect();
-    choices.sort_by_cached_key(|(member, name)| (*member != own, search::fold(name)));
+    sort_by_key(&mut choices, |(member, name)| (*member != own, search::fold(name)));
     let me = i18n.t(text::ME);
     if let Some((_, name)) = choices.first_mut().filter(|(member, name)| *member == own && name != me) {
         *name = format!("{name} ({me})");
@@ -199,6 +200,6 @@ pub fn pipelines(replica: &ReplicaHandle) -> Vec<(PipelineId, String)> {
             Some((pipeline.position.clone(), id, pipeline.name.clone()))
         })
         .collect();
-    pipelines.sort();
+    sort_by(&mut pipelines, Ord::cmp);
     pipelines.into_iter().map(|(_, id, name)| (PipelineId::of(id), name)).collect()
 }

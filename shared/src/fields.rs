@@ -6,7 +6,13 @@ mod stored;
 
 pub use key::Key;
 
-use crate::{command::FieldEdit, stamp::Timestamp, value::Value};
+use crate::{
+    command::FieldEdit,
+    sort::{gathered, sort_by},
+    stamp::Timestamp,
+    value::Value,
+};
+use litemap::LiteMap;
 use std::{collections::BTreeSet, fmt, ops::Deref, str::FromStr};
 
 /// What stands under the keys of a record.
@@ -59,10 +65,9 @@ impl FromIterator<(Key, Value)> for Fields {
 }
 
 impl Fields {
-    /// The same for all iterators: sorting takes much code.
     fn sorted(mut entries: Vec<(Key, Value)>) -> Fields {
         if !entries.is_sorted_by(|(before, _), (after, _)| before < after) {
-            entries.sort_by(|(one, _), (other, _)| one.cmp(other));
+            sort_by(&mut entries, |(one, _), (other, _)| one.cmp(other));
             entries.dedup_by(|(key, after), (kept, before)| {
                 let is_again = key == kept;
                 if is_again {
@@ -202,15 +207,11 @@ impl<'a> Entries<'a> {
     /// The ids under `prefix/<id>` that are marked true.
     pub fn marked<T: FromStr + Ord>(self, prefix: &str) -> BTreeSet<T> {
         let marked = self.group(prefix).filter(|(_, value)| value.as_bool() == Some(true));
-        marked.filter_map(|(id, _)| id.parse().ok()).collect()
+        gathered(marked.filter_map(|(id, _)| id.parse().ok()))
     }
 
     /// The entries `prefix/<id>/<part>`; an entry that `read` cannot make sense of is passed over.
-    pub fn parts<K: FromStr, T, C: FromIterator<(K, T)>>(
-        self,
-        prefix: &str,
-        read: impl Fn(&Part<'a>) -> Option<T>,
-    ) -> C {
+    pub fn parts<K: FromStr + Ord, T>(self, prefix: &str, read: impl Fn(&Part<'a>) -> Option<T>) -> LiteMap<K, T> {
         let under = self.under(prefix);
         let id = |(key, _): &(Key, Value)| -> Option<usize> { key.as_str()[under.skip..].find('/') };
         let is_same = |one: &(Key, Value), other: &(Key, Value)| match (id(one), id(other)) {
@@ -219,14 +220,18 @@ impl<'a> Entries<'a> {
             }
             _ => false,
         };
-        let parts = under.entries.chunk_by(is_same).filter_map(|entries| {
+        let part = |entries: &'a [(Key, Value)]| {
             let first = entries.first()?;
             let end = id(first)?;
             let fields = Entries { entries, skip: under.skip + end + 1 };
             let id = &first.0.as_str()[under.skip..][..end];
             Some((id.parse().ok()?, read(&Part { id, fields })?))
-        });
-        parts.collect()
+        };
+        let mut parts = LiteMap::new();
+        for (id, part) in under.entries.chunk_by(is_same).filter_map(part) {
+            parts.insert(id, part);
+        }
+        parts
     }
 }
 
@@ -258,9 +263,9 @@ mod tests {
         ]);
         let group: Vec<&str> = read.all().group("emails").map(|(key, _)| key).collect();
         assert_eq!(group, ["a", "a-b/address", "a/address", "a/label"]);
-        let parts: Vec<(String, String)> =
+        let parts: LiteMap<String, String> =
             read.all().parts("emails", |part| Some(format!("{} {}", part.text("address"), part.text("label"))));
-        assert_eq!(parts, [("a-b".into(), "x@a.vn ".into()), ("a".into(), "y@a.vn work".into())]);
+        assert_eq!(parts.into_tuple_vec(), [("a".into(), "y@a.vn work".into()), ("a-b".into(), "x@a.vn ".into())]);
         assert_eq!(read.all().group("none").count(), 0);
         assert_eq!(read.raw("emails/a-b/label"), Some(&Value::Empty));
         assert_eq!(read.get("emails/a-b/label"), None);

@@ -50,6 +50,7 @@ pub mod replica;
 pub mod row;
 pub mod schema;
 pub mod search;
+pub mod sort;
 pub mod stamp;
 pub mod sync;
 pub mod text;

@@ -17,6 +17,7 @@ use crate::{
     id::RecordId,
     kind::Kind,
     row::Row,
+    sort::gathered,
     value::Value,
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -35,12 +36,9 @@ pub fn is_merged(kind: Kind) -> bool {
 
 /// The records that a record was merged into.
 pub fn merged_into(row: &Row) -> BTreeSet<RecordId> {
-    marked(row, MERGED_INTO)
-        .filter(|(_, value)| value.as_bool() == Some(true))
-        .filter_map(|(id, _)| id.parse().ok())
-        .filter(|into| *into != row.id)
-        .take(MARKS)
-        .collect()
+    let marked = marked(row, MERGED_INTO).filter(|(_, value)| value.as_bool() == Some(true));
+    let into = marked.filter_map(|(id, _)| id.parse::<RecordId>().ok()).filter(|into| *into != row.id);
+    gathered(into.take(MARKS))
 }
 
 /// What stands under `prefix/` among the fields of a row.

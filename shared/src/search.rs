@@ -9,6 +9,7 @@ use crate::{
     kind::{FieldSpec, FieldType, Found},
     phone,
     row::Row,
+    sort::sort_by_key,
 };
 use folding::fold_into;
 
@@ -64,7 +65,7 @@ impl Query {
             words.push(Word { text: whole.clone(), is_address: false });
         }
         // The longer a word, the fewer texts have it.
-        words.sort_by_key(|word| std::cmp::Reverse(word.text.len()));
+        sort_by_key(&mut words, |word| std::cmp::Reverse(word.text.len()));
         Query { whole, words }
     }
 

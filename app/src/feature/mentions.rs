@@ -19,6 +19,7 @@ use sotay_shared::{
     id::{MemberId, RecordId},
     kind::Kind,
     row::Row,
+    sort::sort_by_key,
     stamp::Timestamp,
 };
 use std::{collections::BTreeSet, sync::Arc};
@@ -63,7 +64,7 @@ fn mentions(replica: &ReplicaHandle) -> Vec<Mention> {
     let mut found: Vec<Mention> = activities
         .filter_map(|record| replica.model.peek(record).and_then(|row: Arc<Row>| read(replica, &key, &row)))
         .collect();
-    found.sort_by_key(|mention| std::cmp::Reverse((mention.at, mention.record)));
+    sort_by_key(&mut found, |mention| std::cmp::Reverse((mention.at, mention.record)));
     found.truncate(SHOWN);
     found
 }

@@ -22,6 +22,7 @@ use sotay_shared::{
     kind::Kind,
     schema::key,
     search,
+    sort::sort_by_key,
     sync::Role,
 };
 
@@ -55,7 +56,7 @@ fn views_of(replica: &ReplicaHandle, of: Viewed) -> Vec<Saved> {
         (own || shared).then_some(Saved { record, name, query, shared, own })
     };
     let mut views: Vec<Saved> = records.filter_map(view).collect();
-    views.sort_by_cached_key(|view| search::fold(&view.name));
+    sort_by_key(&mut views, |view| search::fold(&view.name));
     views
 }
 

@@ -10,6 +10,7 @@ use crate::{
 use gloo::storage::{LocalStorage, Storage};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
+use sotay_shared::sort::sort_by;
 use std::{cell::Cell, collections::BTreeMap};
 
 /// What the keys of drafts begin with.
@@ -122,7 +123,7 @@ fn tidy() {
     let drafts = keys.filter(|key| key.starts_with(PREFIX));
     let mut drafts: Vec<(i64, String)> =
         drafts.map(|key| (device::remembered::<Kept>(&key).map_or(0, |kept| kept.at), key)).collect();
-    drafts.sort_unstable_by(|one, other| other.cmp(one));
+    sort_by(&mut drafts, |one, other| other.cmp(one));
     let oldest = clock::now().0 - KEPT_MS;
     for (nth, (at, key)) in drafts.into_iter().enumerate() {
         if nth >= KEPT || at < oldest {

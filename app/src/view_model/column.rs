@@ -6,6 +6,7 @@ use sotay_shared::{
     money::{Currency, Money, Rates},
     position::Position,
     search::{self, Match},
+    sort::sort_by_key,
     value::Value,
 };
 use std::{cmp::Reverse, collections::BTreeMap, sync::Arc};
@@ -211,7 +212,7 @@ impl Column {
             Some(Money { minor: i64::try_from(*minor).ok()?, currency: *currency })
         };
         let mut each: Vec<Money> = each.iter().filter_map(money).collect();
-        each.sort_by_key(|money| Reverse(money.minor));
+        sort_by_key(&mut each, |money| Reverse(money.minor));
         let unknown = each.iter().map(|money| money.currency).filter(|currency| !known(currency));
         let unknown = unknown.map(|it| (it, usize::try_from(deals[&it]).unwrap_or(0))).collect();
         Totals { each, all, weighted, unknown }

@@ -15,6 +15,7 @@ use sotay_shared::{
     row::{DealRow, Row},
     schema::key,
     search::Match,
+    sort::sort_by_key,
     stamp::Timestamp,
 };
 use std::{
@@ -296,7 +297,7 @@ impl Selection {
         let by_hand = lock(&inner.ordered).layout.sort.is_by_hand();
         let mut hits: Vec<&Hit<Place>> = inner.shown.iter().collect();
         if by_hand {
-            hits.sort_by_key(|hit| (hit.rank, stages.iter().position(|it| *it == hit.line.place.stage)));
+            sort_by_key(&mut hits, |hit| (hit.rank, stages.iter().position(|it| *it == hit.line.place.stage)));
         }
         hits.into_iter().map(|hit| hit.line.place.card.deal).collect()
     }

@@ -36,7 +36,7 @@ fn values_written_by_javascript_clients_read_as_ours() {
     });
     let row = document.project();
     let deal = row.as_deal().unwrap();
-    assert_eq!((deal.name.as_str(), deal.amount, deal.probability), ("Acme Việt Nam", Some(45), Some(30)));
+    assert_eq!((row.title(), deal.amount, deal.probability), ("Acme Việt Nam", Some(45), Some(30)));
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use super::{FREQUENCIES, Frequency, InvalidRule, Rule, Weekday};
 use crate::date::CalendarDate;
+use crate::sort::sort_by;
 use std::{fmt, str::FromStr};
 
 /// The days of the week as rules name them, Monday first.
@@ -30,7 +31,7 @@ impl FromStr for Rule {
         }
         rule.frequency = frequency.ok_or_else(invalid)?;
         parts.iter_mut().for_each(|part| *part = part.split('=').next().unwrap_or_default());
-        parts.sort_unstable();
+        sort_by(&mut parts, Ord::cmp);
         let is_said_twice = parts.windows(2).any(|pair| pair[0] == pair[1]);
         if is_said_twice || !rule.fits() {
             return Err(invalid());
@@ -120,12 +121,12 @@ impl Rule {
     pub(super) fn completed(&mut self) {
         for list in [&mut self.months, &mut self.weeks, &mut self.year_days, &mut self.month_days, &mut self.positions]
         {
-            list.sort_unstable();
+            sort_by(list, Ord::cmp);
             list.dedup();
         }
-        self.weekdays.sort_unstable();
+        sort_by(&mut self.weekdays, Ord::cmp);
         self.weekdays.dedup();
-        self.except.sort_unstable();
+        sort_by(&mut self.except, Ord::cmp);
         self.except.dedup();
         // Where a week begins matters where weeks are counted, and where days of one are chosen among others.
         let by_week = self.frequency == Frequency::Weekly && (self.interval > 1 || !self.positions.is_empty());

@@ -1,5 +1,5 @@
-use crate::{fields::Entries, id::PartId, kind::Kind, position::Position, schema::key};
-use std::collections::BTreeMap;
+use crate::{fields::Entries, id::PartId, kind::Kind, position::Position, schema::key, sort::sort_by};
+use litemap::LiteMap;
 
 words! {
     /// What a field that an admin added holds.
@@ -37,7 +37,7 @@ pub struct FieldOption {
 
 impl FieldRow {
     pub(crate) fn read(fields: Entries<'_>) -> Self {
-        let options: BTreeMap<PartId, FieldOption> = fields.parts("options", |part| {
+        let options: LiteMap<PartId, FieldOption> = fields.parts("options", |part| {
             Some(FieldOption {
                 id: part.id.parse().ok()?,
                 name: part.optional_text("name")?,
@@ -45,8 +45,8 @@ impl FieldRow {
                 archived: part.bool("archived"),
             })
         });
-        let mut options: Vec<FieldOption> = options.into_values().collect();
-        options.sort_by(|a, b| (&a.position, a.id).cmp(&(&b.position, b.id)));
+        let mut options: Vec<FieldOption> = options.into_tuple_vec().into_iter().map(|(_, option)| option).collect();
+        sort_by(&mut options, |one, other| (&one.position, one.id).cmp(&(&other.position, other.id)));
         Self {
             name: fields.text(key::NAME),
             of: fields.get("of").and_then(|word| Kind::parse(word.as_text()?)),

@@ -4,9 +4,11 @@ use crate::{
     position::Position,
     row::Row,
     schema::key,
+    sort::sort_by,
     value::Value,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use litemap::LiteMap;
+use std::collections::BTreeSet;
 
 words! {
     /// What it means for a deal to stand in a stage.
@@ -38,7 +40,7 @@ pub struct Stage {
     /// Keys of the fields that a deal needs to stand here.
     pub required: BTreeSet<String>,
     /// What is to be done once a deal enters, in the order of their ids.
-    pub tasks: BTreeMap<PartId, StageTask>,
+    pub tasks: LiteMap<PartId, StageTask>,
 }
 
 /// Stands for all stages that a pipeline does not know, and for none at all: no deal is without a column.
@@ -68,7 +70,7 @@ impl StageType {
 
 impl PipelineRow {
     pub(crate) fn read(fields: Entries<'_>) -> Self {
-        let stages: BTreeMap<StageId, Stage> = fields.parts(key::STAGES, |part| {
+        let stages: LiteMap<StageId, Stage> = fields.parts(key::STAGES, |part| {
             Some(Stage {
                 id: part.id.parse().ok()?,
                 name: part.optional_text("name")?,
@@ -86,8 +88,8 @@ impl PipelineRow {
                 }),
             })
         });
-        let mut stages: Vec<Stage> = stages.into_values().collect();
-        stages.sort_by(|a, b| (&a.position, a.id).cmp(&(&b.position, b.id)));
+        let mut stages: Vec<Stage> = stages.into_tuple_vec().into_iter().map(|(_, stage)| stage).collect();
+        sort_by(&mut stages, |one, other| (&one.position, one.id).cmp(&(&other.position, other.id)));
         Self {
             name: fields.text(key::NAME),
             position: fields.parsed(key::POSITION),
@@ -133,7 +135,7 @@ impl Stage {
             color: String::new(),
             archived: true,
             required: BTreeSet::new(),
-            tasks: BTreeMap::new(),
+            tasks: LiteMap::new(),
         }
     }
 }

@@ -4,10 +4,12 @@ use crate::{
     id::{MemberId, PartId, RecordId},
     position::Position,
     schema::key,
+    sort::{gathered, sort_by},
     stamp::Timestamp,
     value::Value,
     zone::Zone,
 };
+use litemap::LiteMap;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -69,7 +71,7 @@ impl TaskRow {
     }
 
     pub(crate) fn read(fields: Entries<'_>) -> Self {
-        let items: BTreeMap<PartId, ChecklistItem> = fields.parts("checklist", |part| {
+        let items: LiteMap<PartId, ChecklistItem> = fields.parts("checklist", |part| {
             Some(ChecklistItem {
                 id: part.id.parse().ok()?,
                 text: part.optional_text("text")?,
@@ -77,8 +79,8 @@ impl TaskRow {
                 position: part.parsed("position"),
             })
         });
-        let mut checklist: Vec<ChecklistItem> = items.into_values().collect();
-        checklist.sort_by(|a, b| (&a.position, a.id).cmp(&(&b.position, b.id)));
+        let mut checklist: Vec<ChecklistItem> = items.into_tuple_vec().into_iter().map(|(_, item)| item).collect();
+        sort_by(&mut checklist, |one, other| (&one.position, one.id).cmp(&(&other.position, other.id)));
         Self {
             title: fields.text(key::TITLE),
             due: fields.parsed(key::DUE).map(Due::Day).or_else(|| fields.time(key::DUE).map(Due::At)),
@@ -90,10 +92,9 @@ impl TaskRow {
             zone: fields.optional_text(key::ZONE),
             checklist,
             links: fields.marked(key::LINKS),
-            reminders: fields
-                .group("reminders")
-                .filter_map(|(id, minutes)| Some((id.parse().ok()?, minutes.as_int()?)))
-                .collect(),
+            reminders: gathered(
+                fields.group("reminders").filter_map(|(id, minutes)| Some((id.parse().ok()?, minutes.as_int()?))),
+            ),
         }
     }
 }

@@ -141,7 +141,7 @@ impl Row {
             "phones" => "number",
             _ => return Vec::new(),
         };
-        self.fields.all().parts(list, |entry| entry.optional_text(part))
+        self.fields.all().parts(list, |entry| entry.optional_text(part)).into_tuple_vec()
     }
 
     /// The records under `key`, each with the word that says what it is in this one; the word is often empty.

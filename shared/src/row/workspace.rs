@@ -2,6 +2,7 @@ use crate::{
     fields::Entries,
     money::{Currency, Rate, Rates},
     schema::key,
+    sort::gathered,
     value::Value,
 };
 use std::collections::BTreeMap;
@@ -36,8 +37,8 @@ impl WorkspaceRow {
         Self {
             name: fields.text(key::NAME),
             currency: fields.parsed(key::CURRENCY).unwrap_or(Currency::VND),
-            rates: fields.group(key::RATES).filter_map(rate).collect(),
-            cadence: fields.group("cadence").filter_map(days).collect(),
+            rates: gathered(fields.group(key::RATES).filter_map(rate)),
+            cadence: gathered(fields.group("cadence").filter_map(days)),
         }
     }
 }

@@ -17,6 +17,7 @@ use crate::{
     workspace::{member_name, members, use_replica},
 };
 use leptos::{html, prelude::*};
+use sotay_shared::sort::sort_by_key;
 use sotay_shared::{id::RecordId, search};
 use std::collections::BTreeSet;
 
@@ -50,7 +51,7 @@ pub fn named(
         Lane::Rest => i18n.t(text::LANE_REST).to_owned(),
     };
     let mut lanes: Vec<_> = counts.into_iter().map(|(lane, count)| (lane, name(lane), count)).collect();
-    lanes.sort_by_cached_key(|(lane, name, _)| (*lane == Lane::Rest, search::fold(name)));
+    sort_by_key(&mut lanes, |(lane, name, _)| (*lane == Lane::Rest, search::fold(name)));
     lanes
 }
 

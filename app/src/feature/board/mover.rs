@@ -19,6 +19,7 @@ use sotay_shared::{
     position::Position,
     row::{DealRow, Stage, StageType},
     schema::key,
+    sort::gathered,
     sync::Role,
     value::Value,
 };
@@ -222,7 +223,7 @@ impl Mover {
         let entering = self.entering(moved);
         let model = self.replica.with_value(|replica| replica.model.clone());
         let rows = entering.iter().filter_map(|deal| model.peek(*deal));
-        let missing: BTreeSet<String> = rows.flat_map(|row| stage.missing(&row)).collect();
+        let missing: BTreeSet<String> = gathered(rows.flat_map(|row| stage.missing(&row)));
         missing.into_iter().filter(|key| moved.filled.fields.iter().all(|field| field.key != *key)).collect()
     }
 

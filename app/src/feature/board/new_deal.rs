@@ -27,7 +27,7 @@ use leptos::{ev::SubmitEvent, prelude::*};
 use sotay_shared::{
     command::{Command, FieldEdit},
     filter::Context,
-    id::{DealId, MemberId, RecordId, StageId},
+    id::{DealId, MemberId, StageId},
     kind::Kind,
     limits::TEXT_CHARS,
     money::Money,
@@ -146,7 +146,7 @@ fn member_called(replica: &ReplicaHandle, name: &str) -> Option<MemberId> {
         return Some(replica.device.member);
     }
     let members = replica.model.list(Kind::Member).get();
-    let mut named: Vec<(bool, RecordId)> = members
+    let named = members
         .into_iter()
         .filter_map(|record| {
             let name = search::fold(replica.model.row(record).get()?.title());
@@ -154,9 +154,8 @@ fn member_called(replica: &ReplicaHandle, name: &str) -> Option<MemberId> {
             let begins = name.starts_with(&wanted) || joined.starts_with(&wanted);
             (begins || name.contains(&format!(" {wanted}"))).then_some((!begins, record))
         })
-        .collect();
-    named.sort();
-    named.first().map(|(_, record)| MemberId::of(*record))
+        .min();
+    named.map(|(_, record)| MemberId::of(record))
 }
 
 #[component]

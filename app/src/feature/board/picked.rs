@@ -3,6 +3,7 @@
 use super::state::BoardState;
 use leptos::prelude::*;
 use sotay_shared::id::{DealId, StageId};
+use sotay_shared::sort::sort_by_key;
 use std::collections::BTreeSet;
 
 #[derive(Clone, Copy)]
@@ -87,7 +88,7 @@ impl Picked {
         let mut deals: Vec<DealId> = self.deals.with_untracked(|deals| deals.iter().copied().collect());
         // What is no longer shown is not meant any more.
         deals.retain(|deal| board.place_of(*deal).is_some());
-        deals.sort_by_cached_key(|deal| {
+        sort_by_key(&mut deals, |deal| {
             let place = board.place_of(*deal);
             place.map(|(lane, stage, index)| (lane, stages.iter().position(|it| *it == stage), index))
         });

@@ -9,6 +9,7 @@ use sotay_shared::{
     filter::{Test, field},
     kind::Kind,
     schema::key,
+    sort::sort_by_key,
 };
 
 /// What kind of values a field is compared with.
@@ -48,7 +49,7 @@ pub fn filter_fields(kind: Kind, replica: &ReplicaHandle) -> Vec<FilterField> {
     let own = all_fields(&replica.model, kind).into_iter().filter_map(|it| Some(one(it.key, it.label, values_of(it)?)));
     let mut all: Vec<FilterField> = own.filter(|it| it.key != key::PLACE).collect();
     // What is asked for most often comes first.
-    all.sort_by_key(|it| match it.values {
+    sort_by_key(&mut all, |it| match it.values {
         Values::Member => 0,
         Values::Money | Values::Date => 1,
         Values::Choice(_) | Values::Record(_) => 2,

@@ -26,6 +26,7 @@ use sotay_shared::{
     row::Row,
     schema::key,
     search,
+    sort::gathered,
     url::Link,
     value::Value,
 };
@@ -49,13 +50,18 @@ impl Words {
 
     /// A value as it reads, where there may be none.
     pub fn value(&self, row: &Row, key: &str, value: &Value) -> String {
-        self.value_in(row, key, value, self.currency(row))
+        let field = row.kind().and_then(|kind| field_of(kind, key));
+        self.said(field, key, value, || self.currency(row))
     }
 
     /// The same of an amount in another currency than the record has now.
     pub fn value_in(&self, row: &Row, key: &str, value: &Value, currency: Currency) -> String {
-        let locale = self.i18n.locale();
         let field = row.kind().and_then(|kind| field_of(kind, key));
+        self.said(field, key, value, || currency)
+    }
+
+    fn said(&self, field: Option<&Field>, key: &str, value: &Value, currency: impl FnOnce() -> Currency) -> String {
+        let locale = self.i18n.locale();
         let word_name = |word: &str| {
             let name = field.and_then(|field| field.word_name(word));
             name.map_or_else(|| word.to_owned(), |name| self.i18n.t(name).to_owned())
@@ -63,7 +69,8 @@ impl Words {
         match (field.map(|field| field.input), value) {
             (_, Value::Empty) => self.i18n.t(text::CLEARED).to_owned(),
             (Some(Input::Money), value) => {
-                value.as_int().map(|minor| format::money(Money { minor, currency }, locale)).unwrap_or_default()
+                let money = value.as_int().map(|minor| Money { minor, currency: currency() });
+                money.map(|money| format::money(money, locale)).unwrap_or_default()
             }
             (Some(Input::Stage), Value::Text(place)) => {
                 place.parse().map_or_else(|_| place.clone(), |place: Place| stage_name(&self.replica, place.stage))
@@ -118,7 +125,7 @@ impl Words {
                 Ok(value) => self.value(row, "", &value),
             },
             (Input::Bool, Value::Bool(false)) | (_, Value::Empty) => String::new(),
-            (_, value) => self.value(row, field.key, &value),
+            (_, value) => self.said(Some(field), field.key, &value, || self.currency(row)),
         }
     }
 
@@ -172,7 +179,7 @@ impl Words {
         });
         let words = self.clone();
         let formulas = Formulas {
-            written: written.collect(),
+            written: gathered(written),
             locale: self.i18n.locale(),
             // Asked of thousands of rows, of which none is to be followed by whoever asks.
             compute: Arc::new(move |row, formula| untrack(|| words.computed(row, formula))),

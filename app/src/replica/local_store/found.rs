@@ -7,6 +7,7 @@ use js_sys::{Array, Function, Promise, Reflect};
 use serde::{Deserialize, Serialize};
 use sotay_shared::{
     id::{MemberId, RecordId, WorkspaceId},
+    sort::sort_by,
     sync::{Cursor, Role},
 };
 use wasm_bindgen::{JsCast, JsValue};
@@ -100,7 +101,7 @@ pub async fn lying_here() -> Vec<(DeviceWorkspace, String)> {
         }
         store.close();
     }
-    found.sort_by(|one, other| one.1.cmp(&other.1));
+    sort_by(&mut found, |one, other| one.1.cmp(&other.1));
     found
 }
 

@@ -8,6 +8,7 @@ use sotay_shared::{
     id::RecordId,
     kind::Kind,
     row::{FieldKind, FieldRow},
+    sort::sort_by,
 };
 use std::{cell::RefCell, collections::HashMap};
 
@@ -76,7 +77,7 @@ pub fn custom_fields(model: &Model, kind: Kind) -> Vec<&'static Field> {
             (field.of == Some(kind) && !field.archived).then(|| (field.position.clone(), record, known))
         })
         .collect();
-    all.sort_by(|a, b| (&a.0, a.1).cmp(&(&b.0, b.1)));
+    sort_by(&mut all, |one, other| (&one.0, one.1).cmp(&(&other.0, other.1)));
     all.into_iter().map(|(.., field)| field).collect()
 }
 
