@@ -41,14 +41,13 @@ pub fn shown(row: &Row, column: Column, words: &Words) -> Markup {
             cell.text(&format!("{percent} %"));
         }
         Column::Field(field) => {
-            let shown = words.cell(row, field);
-            let points_at = row.value(field.key).as_text().and_then(|id| id.parse::<RecordId>().ok());
-            match (field.input, points_at) {
-                (Input::Record(_), Some(record)) => {
-                    linked(&words.replica, record).write(&mut cell, "span", "cell-text", words.i18n);
-                }
-                _ => cell.words("span", "cell-text", &shown),
+            let is_link = matches!(field.input, Input::Record(_));
+            if let Some(record) = is_link.then(|| row.all().parsed::<RecordId>(field.key)).flatten() {
+                linked(&words.replica, record).write(&mut cell, "span", "cell-text", words.i18n);
+                return cell;
             }
+            let shown = words.cell(row, field);
+            cell.words("span", "cell-text", &shown);
             if let Input::Entries { html, .. } = field.input
                 && !shown.is_empty()
             {
