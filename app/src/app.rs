@@ -21,6 +21,7 @@ use crate::{
 use gloo::events::EventListener;
 use leptos::prelude::*;
 use sotay_shared::kind::Kind;
+use std::time::Duration;
 use wasm_bindgen_futures::spawn_local;
 
 #[component]
@@ -87,6 +88,9 @@ fn count_when_asked() {
     .forget();
 }
 
+/// How long after a start what points at what is noted: the page is painted by then.
+const RELATED_AFTER: Duration = Duration::from_millis(500);
+
 #[component]
 fn Workspace(replica: ReplicaHandle) -> impl IntoView {
     provide_context(replica.clone());
@@ -99,6 +103,8 @@ fn Workspace(replica: ReplicaHandle) -> impl IntoView {
         move || drop(custom_fields(&model, Kind::Contact))
     });
     untrack(|| drop(custom_fields(&replica.model, Kind::Contact)));
+    let model = replica.model.clone();
+    set_timeout(move || model.note_related(), RELATED_AFTER);
     Actions::provide(replica);
     tell_what_is_too_long(use_i18n(), use_toasts());
     Imports::provide();

@@ -62,7 +62,9 @@ struct Signals {
     /// Those that somebody shows.
     selections: Vec<WeakSelection>,
     timelines: Lazy<RecordId, BTreeSet<(std::cmp::Reverse<Timestamp>, RecordId)>>,
+    /// Of the kinds in `related_kinds`.
     related: Lazy<RecordId, BTreeSet<(Kind, RecordId)>>,
+    related_kinds: BTreeSet<Kind>,
     listings: Vec<WeakListing>,
     boards: Orders<ByPipeline>,
     orders: Orders<ByColumn>,
@@ -184,10 +186,20 @@ impl Model {
     /// The records that point at a record: the deals of a company, the tasks about a deal.
     pub fn related(&self, record: RecordId) -> Related {
         let mut signals = self.signals();
-        match signals.merged_related(record) {
-            Some(merged) => signals.related.signal_of(record, merged),
-            None => signals.related.signal(record),
-        }
+        signals.relate(|_| true);
+        signals.related_signal(record)
+    }
+
+    /// The same, of which only those of one kind are asked for.
+    pub fn related_of(&self, record: RecordId, kind: Kind) -> Related {
+        let mut signals = self.signals();
+        signals.relate(|it| it == kind);
+        signals.related_signal(record)
+    }
+
+    /// Notes what points at what before anybody asks: it takes a while where there is much.
+    pub fn note_related(&self) {
+        self.signals().relate(|_| true);
     }
 
     /// The records of a kind as lists show them.
@@ -340,7 +352,10 @@ impl Model {
     }
 
     fn apply_related(&self, delta: &Delta) {
-        let links = |row: &Option<Arc<Row>>| row.as_deref().and_then(links);
+        let links = |row: &Option<Arc<Row>>| {
+            let (kind, links) = row.as_deref().and_then(links)?;
+            self.signals().related_kinds.contains(&kind).then_some((kind, links))
+        };
         let (before, after) = (links(&delta.before), links(&delta.after));
         if before == after {
             return;
@@ -376,7 +391,8 @@ impl Model {
         set(kind, record, row.as_deref());
         // What is linked to it is found by its name.
         let [before, after] = rows.map(|row| row.as_ref().map(|row| row.title()));
-        if before != after {
+        if before != after && !self.signals().indexes.is_empty() {
+            self.note_related();
             let related = self.signals().related.get(&record).cloned().unwrap_or_default();
             for (kind, related) in related {
                 let is_hidden = self.signals().groups.is_hidden(related);
@@ -468,6 +484,36 @@ impl Signals {
         }
     }
 
+    /// Notes what the records of some kinds point at, where that was not done: a start does without most of it.
+    fn relate(&mut self, wanted: impl Fn(Kind) -> bool) {
+        let new = Kind::ALL.into_iter().filter(|kind| wanted(*kind) && !self.related_kinds.contains(kind));
+        let new: BTreeSet<Kind> = gathered(new);
+        if new.is_empty() {
+            return;
+        }
+        let Signals { rows, related, .. } = self;
+        for row in rows.values().flatten().filter(|row| row.kind().is_some_and(|kind| new.contains(&kind))) {
+            for (kind, link) in
+                links(row).into_iter().flat_map(|(kind, links)| links.into_iter().map(move |it| (kind, it)))
+            {
+                related.value(link).insert((kind, row.id));
+            }
+        }
+        self.related_kinds.extend(new);
+        // Whoever follows one of them asked for other kinds, of which nothing changed.
+        for (record, signal) in self.related.signals() {
+            let related = self.merged_related(record).or_else(|| self.related.get(&record).cloned());
+            signal.update_untracked(|known| *known = related.unwrap_or_default());
+        }
+    }
+
+    fn related_signal(&mut self, record: RecordId) -> Related {
+        match self.merged_related(record) {
+            Some(merged) => self.related.signal_of(record, merged),
+            None => self.related.signal(record),
+        }
+    }
+
     /// What belongs to anybody of a record's group; `None` where it has none.
     fn merged_related(&self, record: RecordId) -> Option<BTreeSet<(Kind, RecordId)>> {
         let group = self.groups.group(record);
@@ -485,11 +531,6 @@ impl Signals {
     fn add(&mut self, row: &Arc<Row>) {
         if let Some(kind) = listed(row) {
             self.lists.value(kind).insert(row.id);
-        }
-        if let Some((kind, links)) = links(row) {
-            for link in links {
-                self.related.value(link).insert((kind, row.id));
-            }
         }
         if let Some((at, links)) = happened(row) {
             for link in links {

@@ -163,7 +163,7 @@ fn is_open(model: &Model, task: RecordId) -> bool {
 
 /// The open task of a record that is due first, and the day; follows changes.
 pub fn next_task(model: &Model, record: RecordId) -> Option<(RecordId, Option<CalendarDate>)> {
-    let tasks: BTreeSet<(Kind, RecordId)> = model.related(record).get();
+    let tasks: BTreeSet<(Kind, RecordId)> = model.related_of(record, Kind::Task).get();
     let open = tasks.into_iter().filter(|(kind, _)| *kind == Kind::Task).filter_map(|(_, task)| {
         let row = model.row(task).get()?;
         let open = row.as_task().filter(|task| task.status == TaskStatus::Open && !row.is_deleted())?;

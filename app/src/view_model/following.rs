@@ -41,7 +41,8 @@ impl Model {
 
     /// The records of a kind that point at a record, as it is now.
     pub(super) fn related_now(&self, record: RecordId, kind: Kind) -> Vec<RecordId> {
-        let signals = self.signals();
+        let mut signals = self.signals();
+        signals.relate(|it| it == kind);
         let related = signals.related.get(&record).into_iter().flatten();
         related.filter(|(it, _)| *it == kind).map(|(_, record)| *record).collect()
     }

@@ -22,6 +22,16 @@ impl<K: Copy + Eq + Hash, T: Clone + Default + Send + Sync + 'static> Lazy<K, T>
         self.values.get(key)
     }
 
+    /// All values.
+    pub(super) fn values(&self) -> impl Iterator<Item = &T> {
+        self.values.values()
+    }
+
+    /// What follows values by now.
+    pub(super) fn signals(&self) -> Vec<(K, ArcRwSignal<T>)> {
+        self.signals.iter().map(|(key, signal)| (*key, signal.clone())).collect()
+    }
+
     /// A value that nobody shows yet.
     pub(super) fn value(&mut self, key: K) -> &mut T {
         self.values.entry(key).or_default()

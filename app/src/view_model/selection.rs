@@ -452,7 +452,7 @@ impl Layout for ByPipeline {
         let lanes: Vec<Lane> = match self.lanes {
             LaneBy::Nothing => Vec::new(),
             LaneBy::Owner => row.meta.owner.map(Lane::Owner).into_iter().collect(),
-            LaneBy::Company => deal.company.map(|company| Lane::Company(company.into())).into_iter().collect(),
+            LaneBy::Company => row.company().map(|company| Lane::Company(company.into())).into_iter().collect(),
             LaneBy::Tag => row.meta.tags.iter().map(|tag| Lane::Tag(*tag)).collect(),
         };
         let place = Place { card, stage, lanes };

@@ -227,7 +227,7 @@ impl Plan {
                     members.extend(words.map(|word| (search::fold(&word), MemberId::of(row.id))));
                 }
                 Kind::Deal => {
-                    let company = row.as_deal().and_then(|deal| deal.company).map(RecordId::from);
+                    let company = row.company().map(RecordId::from);
                     here.deals.insert((search::fold(row.title()), company), row.id);
                 }
                 kind => here.name(kind, row.title(), row.id),

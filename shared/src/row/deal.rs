@@ -1,7 +1,6 @@
 use crate::{
-    date::CalendarDate,
     fields::Entries,
-    id::{CompanyId, PipelineId},
+    id::PipelineId,
     money::{Currency, Money},
     place::Place,
     schema::key,
@@ -23,7 +22,7 @@ impl Forecast {
     }
 }
 
-/// What boards and sums ask of a deal. Its words are read from its row.
+/// What boards and sums ask of every deal. The rest is read from its row when a card is drawn.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DealRow {
     /// Minor units of `currency`.
@@ -32,12 +31,10 @@ pub struct DealRow {
     pub pipeline: Option<PipelineId>,
     /// `None` where it is missing or unreadable: such a deal stands in [`crate::row::OTHER_STAGES`] all the same.
     pub place: Option<Place>,
-    pub close_date: Option<CalendarDate>,
     /// Per cent; overrides the stage's.
     pub probability: Option<i64>,
     /// What it is counted as in a forecast, where somebody said so.
     pub forecast: Option<Forecast>,
-    pub company: Option<CompanyId>,
 }
 
 impl DealRow {
@@ -47,10 +44,8 @@ impl DealRow {
             currency: fields.parsed(key::CURRENCY),
             pipeline: fields.parsed(key::PIPELINE),
             place: fields.parsed(key::PLACE),
-            close_date: fields.parsed(key::CLOSE_DATE),
             probability: fields.int("probability").map(|percent| percent.clamp(0, 100)),
             forecast: fields.get("forecast_category").and_then(|word| Forecast::parse(word.as_text()?)),
-            company: fields.parsed(key::COMPANY),
         }
     }
 

@@ -2,8 +2,9 @@
 
 use super::{Address, Body, Row};
 use crate::{
+    date::CalendarDate,
     fields::Entries,
-    id::{MemberId, PartId, RecordId, TagId},
+    id::{CompanyId, MemberId, PartId, RecordId, TagId},
     kind::{FieldSpec, FieldType, Kind},
     schema::{field_type, key},
     value::Value,
@@ -118,6 +119,16 @@ impl Row {
         let tags = self.meta.tags.iter();
         fields.extend(tags.map(|tag| (format!("{}/{tag}", key::TAGS), true.into())));
         fields
+    }
+
+    /// The company that it names, where its kind names one.
+    pub fn company(&self) -> Option<CompanyId> {
+        self.fields.all().parsed(key::COMPANY)
+    }
+
+    /// The day on which a deal is expected to be closed, or was.
+    pub fn close_date(&self) -> Option<CalendarDate> {
+        self.fields.all().parsed(key::CLOSE_DATE)
     }
 
     /// The addresses of a contact or a company.

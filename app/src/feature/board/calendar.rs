@@ -46,7 +46,7 @@ pub fn CalendarView() -> impl IntoView {
         let deals = board.selection.with(|it| it.as_ref().map(|selection| selection.in_order(&[])));
         let mut by_day: BTreeMap<CalendarDate, Vec<DealId>> = BTreeMap::new();
         for deal in deals.unwrap_or_default() {
-            let date = replica.model.peek(deal).and_then(|row| row.as_deal()?.close_date);
+            let date = replica.model.peek(deal).and_then(|row| row.close_date());
             if let Some(date) = date {
                 by_day.entry(date).or_default().push(deal);
             }

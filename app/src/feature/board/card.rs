@@ -249,7 +249,7 @@ impl Shown<'_> {
         let model = &self.replica.model;
         // Cut at three lines, it is read under the pointer.
         card.element("p", &[("class", "card-title"), ("title", row.title())], |it| it.text(row.title()));
-        if let Some(company) = deal.company.filter(|_| self.shows(CardField::Company)) {
+        if let Some(company) = row.company().filter(|_| self.shows(CardField::Company)) {
             linked(self.replica, company.into()).write(card, "p", "card-company", self.i18n);
         }
         if let Some(step) = row.text("next_step").filter(|_| self.shows(CardField::NextStep)) {
@@ -288,7 +288,7 @@ impl Shown<'_> {
         if self.shows(CardField::NextTask) && is_open {
             self.write_next(foot, row, today);
         }
-        if let Some(date) = deal.close_date.filter(|_| self.shows(CardField::CloseDate)) {
+        if let Some(date) = row.close_date().filter(|_| self.shows(CardField::CloseDate)) {
             let class = if date < today && is_open { "chip rotten" } else { "chip" };
             let words = format::short_date(date, today, locale);
             chip(foot, class, Some(self.i18n.t(text::CLOSE_DATE)), Icon::Calendar, &words);

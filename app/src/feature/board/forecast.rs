@@ -70,7 +70,7 @@ fn count(months: &mut BTreeMap<When, Month>, row: &Arc<Row>, facts: &Facts, last
     let this_month = first_of(facts.today());
     let amount = facts.amount(row).map_or(0, i128::from);
     let closed_on = deal.place.as_ref().map_or_else(|| facts.today(), |place| facts.day_of(place.entered_at));
-    let when = match (meaning, deal.close_date) {
+    let when = match (meaning, row.close_date()) {
         (StageType::Lost, _) => return,
         (StageType::Won, _) if closed_on < this_month => return,
         (StageType::Won, _) => When::In(first_of(closed_on)),

@@ -145,7 +145,7 @@ impl Mover {
     fn close_on(self, deals: Vec<DealId>, date: impl Fn(Option<CalendarDate>) -> Option<CalendarDate>) {
         let model = self.replica.with_value(|replica| replica.model.clone());
         let edit = |deal: &DealId| {
-            let before = model.peek(*deal)?.as_deal()?.close_date;
+            let before = model.peek(*deal)?.close_date();
             let after = date(before).filter(|after| Some(*after) != before)?;
             let fields = vec![FieldEdit::new(key::CLOSE_DATE, after)];
             Some((Command::Edit { record: (*deal).into(), fields }, after))

@@ -41,9 +41,8 @@ pub fn SmallCard(deal: DealId) -> impl IntoView {
         StageType::Won => Some(view! { <span class="closed won">{i18n.s(text::STAGE_WON)}</span> }),
         StageType::Lost => Some(view! { <span class="closed lost">{i18n.s(text::STAGE_LOST)}</span> }),
     };
-    let close = Memo::new(move |_| {
-        row.get().and_then(|row| row.as_deal()?.close_date).map(|date| date.to_string()).unwrap_or_default()
-    });
+    let close =
+        Memo::new(move |_| row.get().and_then(|row| row.close_date()).map(|date| date.to_string()).unwrap_or_default());
     let click = move |event: MouseEvent| {
         if drag.just_ended() {
             return;

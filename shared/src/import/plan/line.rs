@@ -159,7 +159,7 @@ impl Plan {
             return by_id;
         }
         if kind == Kind::Deal {
-            let company = row.as_deal().and_then(|deal| deal.company).map(RecordId::from);
+            let company = row.company().map(RecordId::from);
             let called = (search::fold(row.title()), company);
             return [&self.group, &self.here].iter().find_map(|it| it.deals.get(&called).copied());
         }
@@ -257,7 +257,7 @@ impl Plan {
         };
         self.line.positions.insert(stage, position.clone());
         let row = Row::written(record, Kind::Deal, &fields);
-        let company = row.as_deal().and_then(|deal| deal.company).map(RecordId::from);
+        let company = row.company().map(RecordId::from);
         self.line.deals.insert((search::fold(row.title()), company), record);
         let deal = DealId::of(record);
         planned.commands.push(Command::CreateDeal { deal, pipeline, stage, position, fields });
