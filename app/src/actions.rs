@@ -151,10 +151,15 @@ impl Actions {
             remember(self.done, step.clone());
         }
         if let Some(error) = failed {
-            self.toasts.error(untrack(|| explain(&error, self.i18n)));
+            self.toasts.error(untrack(|| self.explain(&error)));
             return None;
         }
         Some(step)
+    }
+
+    /// Why a command cannot be done, in words.
+    fn explain(self, error: &CommandError) -> String {
+        self.replica.with_value(|replica| explain(error, self.i18n, &replica.model))
     }
 
     /// Takes back the latest step.
@@ -214,7 +219,7 @@ impl Actions {
             match replica.dispatch(part).await {
                 Ok(part) => reversed.extend(part),
                 Err(error) => {
-                    self.toasts.error(untrack(|| explain(&error, self.i18n)));
+                    self.toasts.error(untrack(|| self.explain(&error)));
                     return false;
                 }
             }

@@ -2,7 +2,7 @@
 
 use crate::{
     actions::Actions,
-    feature::{import::Imports, palette::Palette, record::custom_fields, shell::Shell, theme, update::UpdatePrompt},
+    feature::{import::Imports, palette::Palette, shell::Shell, theme, update::UpdatePrompt},
     i18n::{I18n, text, use_i18n},
     navigation::{Navigation, use_navigation},
     page::board::BoardPage,
@@ -20,7 +20,6 @@ use crate::{
 };
 use gloo::events::EventListener;
 use leptos::prelude::*;
-use sotay_shared::kind::Kind;
 use std::time::Duration;
 use wasm_bindgen_futures::spawn_local;
 
@@ -97,12 +96,6 @@ fn Workspace(replica: ReplicaHandle) -> impl IntoView {
     name_pages(use_navigation(), use_i18n(), Some(replica.model.clone()));
     tell_style(&replica);
     count_when_asked();
-    // Whoever asks for a field by its key finds those that were added as well.
-    Effect::new({
-        let model = replica.model.clone();
-        move || drop(custom_fields(&model, Kind::Contact))
-    });
-    untrack(|| drop(custom_fields(&replica.model, Kind::Contact)));
     let model = replica.model.clone();
     set_timeout(move || model.note_related(), RELATED_AFTER);
     Actions::provide(replica);

@@ -5,6 +5,7 @@ pub mod text;
 use crate::device;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
+use sotay_shared::schema::Name;
 
 /// A language of the app.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -79,6 +80,19 @@ impl I18n {
     /// The text in the language in use; follows a change of it.
     pub fn t(self, text: Text) -> &'static str {
         self.locale().of(text)
+    }
+
+    /// What something is called; follows a change of the language.
+    pub fn name(self, name: &Name) -> &str {
+        match name {
+            Name::Said(text) => self.t(*text),
+            Name::Own(name) => name,
+        }
+    }
+
+    /// The same as a signal.
+    pub fn named(self, name: Name) -> Signal<String> {
+        Signal::derive(move || self.name(&name).to_owned())
     }
 
     /// The text as a signal. Every text in a view is one, because each closure there would be compiled on its own.

@@ -34,7 +34,7 @@ use sotay_shared::{
     merge::Groups,
     position::{self, Position},
     row::Row,
-    schema::key,
+    schema::{Schema, key},
     search::{self, Match, Query},
     sort::{gathered, sort_by},
     stamp::Timestamp,
@@ -76,6 +76,8 @@ struct Signals {
     /// Records that were merged.
     groups: Groups,
     damaged: List,
+    /// The fields of every kind.
+    schema: ArcRwSignal<Schema>,
 }
 
 /// The rows of one workspace and the signals of those that are shown. Cheap to clone.
@@ -111,6 +113,11 @@ impl Model {
 
     pub fn list(&self, kind: Kind) -> List {
         self.signals().lists.signal(kind)
+    }
+
+    /// The fields of every kind: those that are declared, and those that admins added.
+    pub fn schema(&self) -> ArcRwSignal<Schema> {
+        self.signals().schema.clone()
     }
 
     /// The records that cannot be read.
@@ -244,6 +251,7 @@ impl Model {
         let mut regrouped = BTreeSet::new();
         for delta in deltas {
             self.apply_row(delta);
+            self.apply_schema(delta);
             let changed = self.apply_groups(delta);
             self.apply_list(delta.record, [&delta.before, &delta.after]);
             self.apply_related(delta);
@@ -412,6 +420,18 @@ impl Model {
         Some(self.peek(record)?.title().to_owned())
     }
 
+    fn apply_schema(&self, delta: &Delta) {
+        let defines = |row: &Option<Arc<Row>>| row.as_deref().is_some_and(|row| row.kind() == Some(Kind::Field));
+        if !defines(&delta.before) && !defines(&delta.after) {
+            return;
+        }
+        let schema = self.schema();
+        if schema.try_update_untracked(|schema| schema.set(delta.record, delta.after.as_deref())) == Some(true) {
+            touch();
+            schema.notify();
+        }
+    }
+
     fn apply_damaged(&self, delta: &Delta) {
         let is_damaged = |row: &Option<Arc<Row>>| row.as_deref().is_some_and(is_damaged);
         match (is_damaged(&delta.before), is_damaged(&delta.after)) {
@@ -540,6 +560,9 @@ impl Signals {
         if row.kind().is_some_and(duplicates::is_compared) {
             let rows = &self.rows;
             self.groups.add(row, |record| kind_of(rows, record));
+        }
+        if row.kind() == Some(Kind::Field) {
+            self.schema.update_untracked(|schema| schema.set(row.id, Some(row)));
         }
         if is_damaged(row) {
             self.damaged.update_untracked(|damaged| damaged.insert(row.id));

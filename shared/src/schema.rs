@@ -3,6 +3,12 @@
 //! Documents are flat; `x/<id>/<part>` stands for one entry of a list. A key that is not declared belongs to a newer version or
 //! another client: it may hold any scalar, and is kept.
 
+mod field;
+mod own;
+
+pub use field::{Choice, Field, Name, declared};
+pub use own::Schema;
+
 use crate::{
     kind::{Kind, is_single_line_break},
     limits::KEY_BYTES,

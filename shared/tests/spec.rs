@@ -55,6 +55,8 @@ fn type_of(of: FieldType) -> String {
         Phones => "`<id>/number`, `…/e164`, `…/label` text",
         Emails => "`<id>/address`, `…/label` text",
         Addresses => "`<id>/street` lines, `…/city`, `…/region`, `…/postal_code`, `…/country`, `…/label` text",
+        Decimal => "number",
+        Formula => "nothing",
         Any => "any scalar",
     };
     word.to_owned()

@@ -85,14 +85,14 @@ fn like_keys(
 }
 
 /// What was typed into the form of a new record, by key, as a row; nothing for a kind that is not compared.
-fn typed_row(kind: Kind, typed: &[(&'static str, String)], company: Option<RecordId>) -> Option<Row> {
+fn typed_row(kind: Kind, typed: &[(String, String)], company: Option<RecordId>) -> Option<Row> {
     if !matches!(kind, Kind::Contact | Kind::Company) {
         return None;
     }
     let id = PartId::from_cause("typed");
-    let written = typed.iter().filter(|(key, text)| *key != key::COMPANY && !text.trim().is_empty());
+    let written = typed.iter().filter(|(key, text)| key != key::COMPANY && !text.trim().is_empty());
     let edits = written.map(|(key, text)| {
-        let key = match *key {
+        let key = match key.as_str() {
             "emails" => format!("emails/{id}/address"),
             "phones" => format!("phones/{id}/number"),
             key => key.to_owned(),
@@ -105,11 +105,11 @@ fn typed_row(kind: Kind, typed: &[(&'static str, String)], company: Option<Recor
 
 /// Says below a form that somebody like this is there already.
 #[component]
-pub fn TypedLike(kind: Kind, typed: Signal<Vec<(&'static str, String)>>) -> impl IntoView {
+pub fn TypedLike(kind: Kind, typed: Signal<Vec<(String, String)>>) -> impl IntoView {
     let (i18n, replica) = (use_i18n(), use_replica());
     let found = Memo::new(move |_| {
         let typed = typed.get();
-        let company = typed.iter().find(|(key, _)| *key == "company_id").map(|(_, title)| title.clone());
+        let company = typed.iter().find(|(key, _)| key == "company_id").map(|(_, title)| title.clone());
         let company = company.filter(|title| !title.trim().is_empty());
         let company = company.and_then(|title| replica.model.named(Kind::Company, &title));
         let Some(row) = typed_row(kind, &typed, company) else { return Vec::new() };
@@ -309,16 +309,19 @@ fn gains_in_words(words: &Words, kept: &Row, gone: &Row, country: Option<&str>) 
     let line = |edit: FieldEdit| {
         let (root, rest) = edit.key.split_once('/').unwrap_or((&edit.key, ""));
         let (name, shown) = match root {
-            key::TAGS => (text::TAGS, words.title(rest.parse().ok()?)),
+            key::TAGS => (text::TAGS.into(), words.title(rest.parse().ok()?)),
             // All parts of an address come to one line.
             "addresses" => {
                 let (id, _) = rest.split_once('/')?;
-                (text::ADDRESS, gone.addresses()?.get(&id.parse().ok()?)?.line())
+                (text::ADDRESS.into(), gone.addresses()?.get(&id.parse().ok()?)?.line())
             }
             _ if rest.ends_with("/label") || rest.ends_with("/e164") => return None,
-            _ => (field_of(kind, &edit.key)?.label, words.value(gone, &edit.key, &edit.value)),
+            _ => {
+                let field = field_of(&words.replica.model, kind, &edit.key)?;
+                (field.name.clone(), words.value(gone, &edit.key, &edit.value))
+            }
         };
-        Some(format!("{}: {shown}", words.i18n.t(name)))
+        Some(format!("{}: {shown}", words.i18n.name(&name)))
     };
     let mut lines: Vec<String> = merge::gains(kept, gone, country).into_iter().filter_map(line).collect();
     lines.dedup();

@@ -4,10 +4,10 @@ use crate::{
     clock,
     feature::{
         list::{Column, Listed},
-        record::{Field, Input, Words, all_fields},
+        record::{Words, all_fields},
     },
     files::{Answer, Failure, Files, Format, Holds, Question, save},
-    i18n::{Text, text, use_i18n},
+    i18n::{text, use_i18n},
     ui::{
         icon::{Icon, IconView},
         toast::use_toasts,
@@ -18,7 +18,16 @@ use crate::{
 use gloo::timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use serde_json::{Map, Value as Json};
-use sotay_shared::{completeness, id::RecordId, import, kind::Kind, row::Row, schema::key, value::Value, vcard};
+use sotay_shared::{
+    completeness,
+    id::RecordId,
+    import,
+    kind::{FieldType, Kind},
+    row::Row,
+    schema::{Field, Name, key},
+    value::Value,
+    vcard,
+};
 use wasm_bindgen_futures::spawn_local;
 
 /// Records between which the page does something else.
@@ -33,7 +42,7 @@ enum As {
 }
 
 /// A column of a table that is taken out.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 enum Cell {
     Column(Column),
     /// In which an amount is.
@@ -46,22 +55,23 @@ enum Cell {
 }
 
 impl Cell {
-    fn name(self) -> Text {
+    fn name(&self) -> Name {
         match self {
             Cell::Column(column) => column.name(),
-            Cell::Currency => text::CURRENCY,
-            Cell::Pipeline => text::PIPELINE,
-            Cell::Contacts => text::CONTACT,
-            Cell::Id => text::RECORD_ID,
+            Cell::Currency => text::CURRENCY.into(),
+            Cell::Pipeline => text::PIPELINE.into(),
+            Cell::Contacts => text::CONTACT.into(),
+            Cell::Id => text::RECORD_ID.into(),
         }
     }
 
     /// What a workbook can compute with.
-    fn holds(self) -> Holds {
+    fn holds(&self) -> Holds {
         match self {
-            Cell::Column(Column::Field(field)) => match field.input {
-                Input::Money | Input::Number | Input::Percent | Input::Decimal => Holds::Number,
-                Input::Date => Holds::Day,
+            Cell::Column(Column::Field(field)) => match field.of {
+                _ if field.is_told => Holds::Text,
+                of if is_number(of) => Holds::Number,
+                FieldType::Date => Holds::Day,
                 _ => Holds::Text,
             },
             Cell::Column(Column::Created | Column::Updated) => Holds::Day,
@@ -73,12 +83,13 @@ impl Cell {
 
 /// The columns of a table as it is taken out: what is shown, and what an amount cannot do without.
 fn cells_of(kind: Kind, columns: Vec<Column>) -> Vec<Cell> {
-    let is_money = |column: &Column| matches!(column, Column::Field(field) if field.input == Input::Money);
+    let is_money = |column: &Column| matches!(column, Column::Field(field) if field.of == FieldType::Money);
     let mut cells = Vec::new();
     let mut has_currency = kind.spec().field(key::CURRENCY).is_none();
     for column in columns {
+        let asks = is_money(&column) && !has_currency;
         cells.push(Cell::Column(column));
-        if is_money(&column) && !has_currency {
+        if asks {
             has_currency = true;
             cells.push(Cell::Currency);
         }
@@ -91,10 +102,10 @@ fn cells_of(kind: Kind, columns: Vec<Column>) -> Vec<Cell> {
 fn cells_of_deals(model: &Model) -> Vec<Cell> {
     let fields = untrack(|| all_fields(model, Kind::Deal)).into_iter();
     let mut columns: Vec<Column> =
-        fields.filter(|field| !matches!(field.input, Input::Title | Input::Own)).map(Column::Field).collect();
+        fields.filter(|field| !field.is_title && !field.is_apart).map(Column::Field).collect();
     columns.extend([Column::Tags, Column::Created, Column::Updated]);
     let mut cells = cells_of(Kind::Deal, columns);
-    let is_stage = |cell: &Cell| matches!(cell, Cell::Column(Column::Field(field)) if field.input == Input::Stage);
+    let is_stage = |cell: &Cell| matches!(cell, Cell::Column(Column::Field(field)) if field.of == FieldType::Place);
     if let Some(at) = cells.iter().position(is_stage) {
         cells.insert(at + 1, Cell::Pipeline);
     }
@@ -104,20 +115,26 @@ fn cells_of_deals(model: &Model) -> Vec<Cell> {
 }
 
 /// A field of a row as another program reads it.
-fn plain(words: &Words, row: &Row, field: &'static Field) -> String {
-    match (field.input, row.value(field.key)) {
-        (Input::Entries { .. }, _) => {
-            row.entries(field.key).into_iter().map(|(_, entry)| entry).collect::<Vec<_>>().join("; ")
+fn plain(words: &Words, row: &Row, field: &Field) -> String {
+    match (field.of, row.value(&field.key)) {
+        _ if field.is_told => words.shown(row, field),
+        (FieldType::Phones | FieldType::Emails, _) => {
+            row.entries(&field.key).into_iter().map(|(_, entry)| entry).collect::<Vec<_>>().join("; ")
         }
         // With its sign, so that a column of small ones is not taken for shares of one.
-        (Input::Percent, Value::Int(percent)) => import::written_percent(percent),
-        (Input::Money | Input::Number | Input::Percent | Input::Decimal, _) => words.typed(row, field),
-        (Input::Date | Input::Due | Input::Birthday, Value::Text(day)) => day,
+        (FieldType::Percent, Value::Int(percent)) => import::written_percent(percent),
+        (of, _) if is_number(of) => words.typed(row, field),
+        (FieldType::Date | FieldType::DateOrTime | FieldType::Birthday, Value::Text(day)) => day,
         _ => words.shown(row, field),
     }
 }
 
-fn cell(words: &Words, row: &Row, cell: Cell) -> String {
+/// Whether a table computes with what stands in such a field.
+fn is_number(of: FieldType) -> bool {
+    matches!(of, FieldType::Money | FieldType::Int(..) | FieldType::Year | FieldType::Percent | FieldType::Decimal)
+}
+
+fn cell(words: &Words, row: &Row, cell: &Cell) -> String {
     let at =
         |at: Option<sotay_shared::stamp::Timestamp>| at.map(|at| clock::day_of(at).to_string()).unwrap_or_default();
     let titles = |records: Vec<RecordId>| records.into_iter().map(|it| words.title(it)).collect::<Vec<_>>().join("; ");
@@ -234,7 +251,7 @@ type Written = Result<(Vec<u8>, &'static str, &'static str), Option<Failure>>;
 
 async fn table(words: StoredValue<Words>, records: &[RecordId], cells: &[Cell], format: Format) -> Written {
     let files = Files::default();
-    let name = |cell: &Cell| words.with_value(|words| untrack(|| words.i18n.t(cell.name())).to_owned());
+    let name = |cell: &Cell| words.with_value(|words| untrack(|| words.i18n.name(&cell.name()).to_owned()));
     let title = words.with_value(|words| untrack(|| words.i18n.t(text::NAME)).to_owned());
     let head = [title].into_iter().chain(cells.iter().map(name)).collect();
     let of = [Holds::Text].into_iter().chain(cells.iter().map(|cell| cell.holds())).collect();
@@ -244,7 +261,7 @@ async fn table(words: StoredValue<Words>, records: &[RecordId], cells: &[Cell], 
             untrack(|| {
                 let rows = some.iter().filter_map(|record| words.replica.model.peek(*record));
                 let line = |row: std::sync::Arc<Row>| {
-                    let cells = cells.iter().map(|it| cell(words, &row, *it));
+                    let cells = cells.iter().map(|it| cell(words, &row, it));
                     [row.title().to_owned()].into_iter().chain(cells).collect::<Vec<String>>()
                 };
                 rows.map(line).collect()

@@ -5,7 +5,7 @@ use crate::{
     actions::use_actions,
     clock,
     feature::gate::Gate,
-    feature::record::{Input, address_parts, all_fields},
+    feature::record::{address_parts, all_fields},
     format::fill,
     i18n::{I18n, Text, text, use_i18n},
     new_id,
@@ -29,7 +29,7 @@ use sotay_shared::{
     field_template::{FIELD_TEMPLATES, FieldTemplate},
     formula::{Formula, FormulaError, Problem},
     id::{FieldId, PartId, RecordId},
-    kind::{Kind, Offered},
+    kind::{FieldType, Kind, Offered},
     position::Position,
     row::{FieldKind, FieldOption, FieldRow},
     schema::key,
@@ -315,12 +315,12 @@ fn Options(record: RecordId, row: Memo<Option<FieldRow>>) -> impl IntoView {
 }
 
 /// Fields by name in braces, for people, and by key, as they are kept.
-fn named(replica: &ReplicaHandle, i18n: I18n, kind: Kind) -> Vec<(String, &'static str)> {
+fn named(replica: &ReplicaHandle, i18n: I18n, kind: Kind) -> Vec<(String, String)> {
     let fields = all_fields(&replica.model, kind).into_iter();
-    let usable = fields.filter(|field| !matches!(field.input, Input::Formula(_) | Input::Own));
-    let usable = usable.map(|field| (field.label, field.key));
-    let parts = address_parts(kind).iter().map(|(key, name)| (*name, *key));
-    usable.chain(parts).map(|(name, key)| (i18n.t(name).to_owned(), key)).collect()
+    let usable = fields.filter(|field| field.of != FieldType::Formula && !field.is_apart);
+    let usable = usable.map(|field| (i18n.name(&field.name).to_owned(), field.key.to_string()));
+    let parts = address_parts(kind).iter().map(|(key, name)| (i18n.t(*name).to_owned(), (*key).to_owned()));
+    usable.chain(parts).collect()
 }
 
 /// Puts other words into the braces of a formula.

@@ -3,6 +3,7 @@
 mod bulk;
 mod card;
 mod cell;
+mod cell_editor;
 mod columns;
 mod line;
 mod table;

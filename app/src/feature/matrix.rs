@@ -2,7 +2,7 @@
 
 use crate::{
     actions::use_actions,
-    feature::record::{Choices, words_of},
+    feature::record::words_of,
     format::{self, fill},
     i18n::{I18n, text, use_i18n},
     permission::use_may,
@@ -20,7 +20,7 @@ use sotay_shared::{
     command::{Command, FieldEdit},
     filter::{Condition, Filter, Test},
     id::RecordId,
-    kind::Kind,
+    kind::{Kind, Words},
     sync::Role,
     value::Value,
 };
@@ -34,11 +34,11 @@ const SHOWN: usize = 8;
 /// What is dragged, so that nothing else is taken for it.
 const DRAGGED: &str = "text/x-sotay-customer";
 
-fn tiers() -> Choices {
+fn tiers() -> Words {
     words_of(Kind::Contact, VALUE)
 }
 
-fn needs() -> Choices {
+fn needs() -> Words {
     words_of(Kind::Contact, NEED)
 }
 
@@ -83,7 +83,7 @@ impl Place {
     }
 }
 
-fn word(all: Choices, word: &str, i18n: I18n) -> &'static str {
+fn word(all: Words, word: &str, i18n: I18n) -> &'static str {
     all.iter().find(|(it, _)| *it == word).map_or("", |(_, name)| i18n.t(*name))
 }
 

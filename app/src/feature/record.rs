@@ -25,9 +25,7 @@ mod told;
 mod words;
 
 pub use editor::{choices, reach, save_typed};
-pub use field::{
-    Choices, Field, Input, address_parts, all_fields, custom_fields, field_of, lost_reason_name, words_of,
-};
+pub use field::{address_parts, all_fields, entry_input, field_of, lost_reason_name, own_fields, words_of};
 pub use linked::{Linked, linked};
 pub use log_form::KindSwitch;
 pub use mention::mentioned;

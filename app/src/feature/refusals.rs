@@ -4,11 +4,12 @@ use crate::{
     feature::record::field_of,
     format::{fill, number},
     i18n::{I18n, Text, text},
+    view_model::Model,
 };
 use sotay_shared::{admission::RefusalCode, command::CommandError, kind::Kind, schema::Misfit, sync::Role};
 
 /// Why a command cannot be done.
-pub fn explain(error: &CommandError, i18n: I18n) -> String {
+pub fn explain(error: &CommandError, i18n: I18n, model: &Model) -> String {
     let plain = |text: Text| i18n.t(text).to_owned();
     match error {
         CommandError::NotFound(_) => plain(text::NOT_HERE),
@@ -16,7 +17,7 @@ pub fn explain(error: &CommandError, i18n: I18n) -> String {
         CommandError::WrongKind(_) => plain(text::ERROR_WRONG_KIND),
         CommandError::Missing { .. } => plain(text::ERROR_NAME_MISSING),
         CommandError::Misfit { key, misfit } => {
-            let values = [("field", called(key, i18n)), ("problem", problem(misfit, i18n))];
+            let values = [("field", called(key, i18n, model)), ("problem", problem(misfit, i18n))];
             fill(i18n.t(text::ERROR_MISFIT), &values.each_ref().map(|(name, value)| (*name, value.as_str())))
         }
         CommandError::NoSuchStage => plain(text::ERROR_NO_SUCH_STAGE),
@@ -31,9 +32,9 @@ pub fn explain(error: &CommandError, i18n: I18n) -> String {
 }
 
 /// What a key is called, of whatever kind.
-fn called(key: &str, i18n: I18n) -> String {
-    let known = Kind::ALL.into_iter().find_map(|kind| field_of(kind, key));
-    known.map_or_else(|| key.to_owned(), |field| i18n.t(field.label).to_owned())
+fn called(key: &str, i18n: I18n, model: &Model) -> String {
+    let known = Kind::ALL.into_iter().find_map(|kind| field_of(model, kind, key));
+    known.map_or_else(|| key.to_owned(), |field| i18n.name(&field.name).to_owned())
 }
 
 /// What is wrong with a value.

@@ -179,7 +179,7 @@ fn discard(replica: ReplicaHandle, toasts: Toasts, i18n: I18n, groups: Vec<Group
         replica.flushed().await;
         toasts.say(said);
         for error in lost {
-            toasts.error(fill(lost_said, &[("message", &untrack(|| explain(&error, i18n)))]));
+            toasts.error(fill(lost_said, &[("message", &untrack(|| explain(&error, i18n, &replica.model)))]));
         }
     });
 }

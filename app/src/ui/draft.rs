@@ -54,14 +54,15 @@ impl Draft {
     }
 
     /// A text that is typed here, as it was left, or as it is at first. Every change of it is kept.
-    pub fn text(self, name: &'static str, first: impl Into<String>) -> RwSignal<String> {
+    pub fn text(self, name: &str, first: impl Into<String>) -> RwSignal<String> {
         let first: String = first.into();
         let known = self.kept.with_value(|kept| kept.texts.get(name).cloned());
+        let name = name.to_owned();
         let text = RwSignal::new(known.unwrap_or_else(|| first.clone()));
         Effect::new(move |begun: Option<()>| {
             let value = text.get();
             if begun.is_some() {
-                self.keep(name, (value != first).then_some(value));
+                self.keep(&name, (value != first).then_some(value));
             }
         });
         text

@@ -40,7 +40,7 @@ type Compute = dyn Fn(&Row, &Formula) -> Value + Send + Sync;
 #[derive(Clone)]
 pub struct Formulas {
     /// By key.
-    pub written: BTreeMap<&'static str, Formula>,
+    pub written: BTreeMap<String, Formula>,
     /// What they come to names things in this language.
     pub locale: Locale,
     pub compute: Arc<Compute>,

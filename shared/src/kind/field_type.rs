@@ -32,6 +32,8 @@ pub enum FieldType {
     Body,
     /// An integer from the first to the second, both included.
     Int(i64, i64),
+    /// A number, with a fraction or without.
+    Decimal,
     /// Minor units of the record's currency, or else the workspace's.
     Money,
     /// From 0 to 100.
@@ -73,6 +75,8 @@ pub enum FieldType {
     Emails,
     /// Postal addresses, under `{key}/{id}/street` and so on.
     Addresses,
+    /// Computed from other fields; nothing is stored.
+    Formula,
     /// Any scalar; a text has at most `OPEN_TEXT_CHARS` characters.
     Any,
 }
@@ -141,6 +145,26 @@ impl FieldType {
         }
     }
 
+    /// Of a list of entries, the part of each that a form asks for.
+    pub const fn entry_part(self) -> Option<&'static str> {
+        match self {
+            FieldType::Phones => Some("number"),
+            FieldType::Emails => Some("address"),
+            _ => None,
+        }
+    }
+
+    /// Whether what stands in it is typed or chosen by itself, wherever records are edited.
+    pub const fn is_typed(self) -> bool {
+        use FieldType::*;
+        match self {
+            Text(_) | Lines | Domain | Url | Int(..) | Decimal | Money | Percent | Year | Bool | Date | DateOrTime
+            | Birthday | Choice(_) | Choices(_) | Link(_) | Member | Phones | Emails => true,
+            Body | Time | Record | Roles(_) | Links | Currency | Position | Place | Repetition | Zone | Addresses
+            | Formula | Any => false,
+        }
+    }
+
     /// Whether it holds the id of a record.
     pub const fn is_id(self) -> bool {
         matches!(self, FieldType::Link(_) | FieldType::Record | FieldType::Member)
@@ -184,6 +208,7 @@ impl FieldType {
         match self {
             FieldType::Lines => within(TEXT_CHARS, breaks_a_text),
             FieldType::Body => within(BODY_CHARS, breaks_a_text),
+            FieldType::Decimal => typed(matches!(value, Value::Int(_) | Value::Number(_)), NUMBER),
             FieldType::Bool => typed(value.as_bool().is_some(), TRUE_OR_FALSE),
             FieldType::Time => typed(value.as_time().is_some(), INSTANT),
             FieldType::Date => parses::<CalendarDate>(value, DATE),
@@ -244,7 +269,7 @@ impl Misfit {
     pub fn problem(&self, key: &str) -> Problem {
         let code = match self {
             Misfit::Type(expected) => match *expected {
-                INTEGER => ProblemCode::ExpectedNumber,
+                INTEGER | NUMBER => ProblemCode::ExpectedNumber,
                 TRUE_OR_FALSE => ProblemCode::ExpectedYesOrNo,
                 INSTANT => ProblemCode::ExpectedTime,
                 DATE | DATE_OR_TIME => ProblemCode::ExpectedDate,
@@ -273,6 +298,7 @@ impl Misfit {
 
 const TEXT: &str = "text";
 const INTEGER: &str = "a whole number";
+const NUMBER: &str = "a number";
 const TRUE_OR_FALSE: &str = "true or false";
 const INSTANT: &str = "an instant in milliseconds";
 const DATE: &str = "a date, YYYY-MM-DD";

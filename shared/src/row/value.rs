@@ -239,6 +239,8 @@ mod tests {
             Body => Value::text("text"),
             Url => Value::text("https://acme.vn"),
             Int(..) | Money | Percent | Year => Value::Int(7),
+            Decimal => Value::Number(0.5),
+            Formula => Value::Empty,
             Bool => Value::Bool(true),
             Time => crate::stamp::Timestamp(1_750_000_000_000).into(),
             Date | DateOrTime => Value::text("2026-06-30"),

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     clock,
     feature::{
-        record::{Words, custom_fields, linked},
+        record::{Words, linked, own_fields},
         shell::initials,
         tags::write_tags,
     },
@@ -255,12 +255,12 @@ impl Shown<'_> {
         if let Some(step) = row.text("next_step").filter(|_| self.shows(CardField::NextStep)) {
             card.words("p", "next-step", step);
         }
-        let own = custom_fields(model, Kind::Deal).into_iter().filter(|it| self.preferences.shows_custom(it.key));
+        let own = own_fields(model, Kind::Deal).into_iter().filter(|it| self.preferences.shows_custom(&it.key));
         for field in own {
-            let value = self.words.with_value(|words| words.shown(row, field));
+            let value = self.words.with_value(|words| words.shown(row, &field));
             if !value.is_empty() {
                 card.element("p", &[("class", "own-field")], |it| {
-                    it.element("span", &[], |it| it.text(&format!("{}: ", self.i18n.t(field.label))));
+                    it.element("span", &[], |it| it.text(&format!("{}: ", self.i18n.name(&field.name))));
                     it.text(&value);
                 });
             }

@@ -1,7 +1,7 @@
 //! A new deal: one line, from which company, amount, owner, date and tags are read and shown before it is made.
 
 use super::{
-    required_dialog::{Typed, filled_in, inputs},
+    required_dialog::{Filled, Typed, filled_in, inputs},
     state::BoardState,
 };
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
         tags::tag_named,
     },
     format::{self, fill},
-    i18n::{text, use_i18n},
+    i18n::{Text, text, use_i18n},
     new_id,
     permission::Writes,
     replica::ReplicaHandle,
@@ -27,7 +27,7 @@ use leptos::{ev::SubmitEvent, prelude::*};
 use sotay_shared::{
     command::{Command, FieldEdit},
     filter::Context,
-    id::{DealId, MemberId, StageId},
+    id::{DealId, MemberId, PipelineId, StageId},
     kind::Kind,
     limits::TEXT_CHARS,
     money::Money,
@@ -158,6 +158,72 @@ fn member_called(replica: &ReplicaHandle, name: &str) -> Option<MemberId> {
     named.map(|(_, record)| MemberId::of(record))
 }
 
+/// Where a new deal is to stand.
+#[derive(Clone, Copy)]
+struct Wanted {
+    lane: Lane,
+    pipeline: PipelineId,
+    stage: StageId,
+}
+
+/// The amount that was typed, or else the one that was read from the line.
+///
+/// # Errors
+/// What is wrong with it, or with the line.
+fn money_of(read: &Understood, typed: &str, is_needed: bool, replica: &ReplicaHandle) -> Result<Option<Money>, Text> {
+    if search::is_blank(&read.name) {
+        return Err(text::ERROR_NAME_MISSING);
+    }
+    let money = match typed.trim().is_empty() {
+        true => read.amount,
+        false => Some(Money::parse(typed, currency(replica)).map_err(|_| text::ERROR_AMOUNT)?),
+    };
+    if money.is_none() && is_needed { Err(text::ERROR_REQUIRED) } else { Ok(money) }
+}
+
+/// What makes the deal, and what it names where that is new.
+fn planned(
+    read: Understood,
+    money: Option<Money>,
+    filled: Filled,
+    Wanted { lane, pipeline, stage }: Wanted,
+    replica: &ReplicaHandle,
+) -> Command {
+    let mut commands = Vec::new();
+    let mut fields = vec![
+        FieldEdit::new(key::NAME, read.name.trim()),
+        FieldEdit::new(key::CURRENCY, money.map_or_else(|| currency(replica), |money| money.currency)),
+    ];
+    fields.extend(money.map(|money| FieldEdit::new(key::AMOUNT, money.minor)));
+    fields.extend(read.close_date.map(|date| FieldEdit::new(key::CLOSE_DATE, date)));
+    let mut owner = read.owner.unwrap_or(replica.device.member);
+    let mut linked = read.company.map(|(name, _)| {
+        let (company, made) = record_named(replica, Kind::Company, &name);
+        commands.extend(made);
+        company
+    });
+    for name in &read.tags {
+        let (tag, made) = tag_named(replica, name);
+        commands.extend(made);
+        fields.push(FieldEdit::new(format!("{}/{tag}", key::TAGS), true));
+    }
+    match lane {
+        Lane::Owner(member) => owner = member,
+        Lane::Company(company) => linked = Some(company),
+        Lane::Tag(tag) => fields.push(FieldEdit::new(format!("{}/{tag}", key::TAGS), true)),
+        Lane::Rest => {}
+    }
+    if !filled.fields.iter().any(|field| field.key == key::OWNER) {
+        fields.push(FieldEdit::new(key::OWNER, owner));
+    }
+    commands.extend(filled.made);
+    fields.extend(filled.fields);
+    fields.extend(linked.map(|company| FieldEdit::new(key::COMPANY, company)));
+    let (deal, position) = (new_id!(DealId), replica.model.top_of(stage));
+    commands.push(Command::CreateDeal { deal, pipeline, stage, position, fields });
+    Command::Batch { commands }
+}
+
 #[component]
 fn NewDealForm(lane: Lane, stage: StageId, open: RwSignal<bool>) -> impl IntoView {
     let (i18n, actions, replica) = (use_i18n(), use_actions(), use_replica());
@@ -181,13 +247,14 @@ fn NewDealForm(lane: Lane, stage: StageId, open: RwSignal<bool>) -> impl IntoVie
     let words = StoredValue::new(Words::new(i18n, replica.clone()));
     let needed = board.with_stage(stage, |stage| stage.required.clone()).unwrap_or_default();
     let needed = needed.iter().filter(|key| *key != key::AMOUNT && *key != key::NAME);
-    let needed: Typed =
-        needed.filter_map(|key| Some((field_of(Kind::Deal, key)?, RwSignal::new(String::new())))).collect();
-    let needs_amount = board.with_stage(stage, |stage| stage.required.iter().any(|key| key == key::AMOUNT));
+    let needed: Typed = needed
+        .filter_map(|key| Some((untrack(|| field_of(&replica.model, Kind::Deal, key))?, RwSignal::new(String::new()))))
+        .collect();
+    let needs_amount = board.with_stage(stage, |stage| stage.required.contains(key::AMOUNT)) == Some(true);
     let asked = {
         let needed = needed.clone();
         move || {
-            let left: Typed = needed.iter().filter(|(field, _)| !understood.read().says(field.key)).copied().collect();
+            let left: Typed = needed.iter().filter(|(field, _)| !understood.read().says(&field.key)).cloned().collect();
             inputs(&left, words)
         }
     };
@@ -197,68 +264,26 @@ fn NewDealForm(lane: Lane, stage: StageId, open: RwSignal<bool>) -> impl IntoVie
         if busy.get_untracked() {
             return;
         }
-        let Understood { name, company, amount: read, owner, close_date, tags, .. } = understood.get_untracked();
         if too_long.with_untracked(Option::is_some) {
             return;
         }
-        if search::is_blank(&name) {
-            return problem.set(Some(untrack(|| i18n.t(text::ERROR_NAME_MISSING))));
-        }
-        let own = untrack(|| currency(&replica));
+        let read = understood.get_untracked();
         let typed = amount.get_untracked();
-        let money = match typed.trim().is_empty() {
-            true => read,
-            false => match Money::parse(&typed, own) {
-                Ok(money) => Some(money),
-                Err(_) => return problem.set(Some(untrack(|| i18n.t(text::ERROR_AMOUNT)))),
-            },
+        let money = match untrack(|| money_of(&read, &typed, needs_amount, &replica)) {
+            Ok(money) => money,
+            Err(words) => return problem.set(Some(untrack(|| i18n.t(words)))),
         };
-        if money.is_none() && needs_amount == Some(true) {
-            return problem.set(Some(untrack(|| i18n.t(text::ERROR_REQUIRED))));
-        }
-        let left: Typed =
-            needed.iter().filter(|(field, _)| !understood.read_untracked().says(field.key)).copied().collect();
+        let left: Typed = needed.iter().filter(|(field, _)| !read.says(&field.key)).cloned().collect();
         let filled = match untrack(|| filled_in(&left, &replica, words)) {
             Ok(fields) => fields,
             Err(words) => return problem.set(Some(untrack(|| i18n.t(words)))),
         };
-        let mut commands = Vec::new();
-        let mut fields = vec![
-            FieldEdit::new(key::NAME, name.trim()),
-            FieldEdit::new(key::CURRENCY, money.map_or(own, |money| money.currency)),
-        ];
-        fields.extend(money.map(|money| FieldEdit::new(key::AMOUNT, money.minor)));
-        fields.extend(close_date.map(|date| FieldEdit::new(key::CLOSE_DATE, date)));
-        let mut owner = owner.unwrap_or(replica.device.member);
-        let mut linked = company.map(|(name, _)| {
-            let (company, made) = record_named(&replica, Kind::Company, &name);
-            commands.extend(made);
-            company
-        });
-        for name in &tags {
-            let (tag, made) = tag_named(&replica, name);
-            commands.extend(made);
-            fields.push(FieldEdit::new(format!("{}/{tag}", key::TAGS), true));
-        }
-        match lane {
-            Lane::Owner(member) => owner = member,
-            Lane::Company(company) => linked = Some(company),
-            Lane::Tag(tag) => fields.push(FieldEdit::new(format!("{}/{tag}", key::TAGS), true)),
-            Lane::Rest => {}
-        }
-        if !filled.fields.iter().any(|field| field.key == key::OWNER) {
-            fields.push(FieldEdit::new(key::OWNER, owner));
-        }
-        commands.extend(filled.made);
-        fields.extend(filled.fields);
-        fields.extend(linked.map(|company| FieldEdit::new(key::COMPANY, company)));
         let Some(pipeline) = board.pipeline.get_untracked() else { return };
-        let (deal, position) = (new_id!(DealId), replica.model.top_of(stage));
-        commands.push(Command::CreateDeal { deal, pipeline, stage, position, fields });
+        let command = untrack(|| planned(read, money, filled, Wanted { lane, pipeline, stage }, &replica));
         busy.set(true);
         let typed = draft.key();
         spawn_local(async move {
-            let made = actions.run(Command::Batch { commands }).await;
+            let made = actions.run(command).await;
             if made {
                 draft::sent(&typed);
             }

@@ -1,7 +1,7 @@
 //! The fields that a stage needs: asked for when deals enter it; without them they stay where they were.
 
 use crate::{
-    feature::record::{Field, FormField, Input, Words, field_of, record_named},
+    feature::record::{FormField, Words, field_of, record_named},
     i18n::{Text, text, use_i18n},
     replica::ReplicaHandle,
     ui::modal::Modal,
@@ -11,15 +11,17 @@ use leptos::{ev::SubmitEvent, prelude::*};
 use sotay_shared::{
     command::{Command, FieldEdit},
     kind::Kind,
+    schema::Field,
     search,
     value::Value,
 };
+use std::sync::Arc;
 
 /// Fields and what is typed for them.
-pub(super) type Typed = Vec<(&'static Field, RwSignal<String>)>;
+pub(super) type Typed = Vec<(Arc<Field>, RwSignal<String>)>;
 
 pub(super) fn inputs(typed: &Typed, words: StoredValue<Words>) -> impl IntoView + use<> {
-    typed.iter().map(|(field, value)| view! { <FormField field=*field value=*value words /> }).collect_view()
+    typed.iter().map(|(field, value)| view! { <FormField field=field.clone() value=*value words /> }).collect_view()
 }
 
 /// What was filled in, and what makes the records that it names and that are new.
@@ -38,18 +40,18 @@ pub(super) fn filled_in(typed: &Typed, replica: &ReplicaHandle, words: StoredVal
     for (field, value) in typed {
         let value = match words.with_value(|words| words.parse(field, &value.get(), currency(replica)))? {
             Value::Empty => return Err(text::ERROR_REQUIRED),
-            Value::Text(title) => match field.input {
-                Input::Record(_) if search::is_blank(&title) => return Err(text::ERROR_REQUIRED),
-                Input::Record(kind) => {
+            Value::Text(title) => match field.linked() {
+                Some(_) if search::is_blank(&title) => return Err(text::ERROR_REQUIRED),
+                Some(kind) => {
                     let (record, made) = record_named(replica, kind, &title);
                     filled.made.extend(made);
                     record.into()
                 }
-                _ => title.into(),
+                None => title.into(),
             },
             value => value,
         };
-        filled.fields.push(FieldEdit { key: field.key.into(), value });
+        filled.fields.push(FieldEdit { key: field.key.to_string(), value });
     }
     Ok(filled)
 }
@@ -59,7 +61,7 @@ pub(super) fn filled_in(typed: &Typed, replica: &ReplicaHandle, words: StoredVal
 pub fn RequiredDialog(name: String, keys: Vec<String>, answer: Callback<Option<Filled>>) -> impl IntoView {
     let (i18n, replica) = (use_i18n(), use_replica());
     let words = StoredValue::new(Words::new(i18n, replica.clone()));
-    let asked = keys.iter().filter_map(|key| field_of(Kind::Deal, key));
+    let asked = keys.iter().filter_map(|key| untrack(|| field_of(&replica.model, Kind::Deal, key)));
     let typed: Typed = asked.map(|field| (field, RwSignal::new(String::new()))).collect();
     let inputs = inputs(&typed, words);
     let problem = RwSignal::new(None::<Text>);

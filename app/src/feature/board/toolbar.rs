@@ -7,7 +7,7 @@ use super::{
     state::{BoardState, KEPT, Layout},
 };
 use crate::{
-    feature::record::custom_fields,
+    feature::record::own_fields,
     feature::{
         filter::FilterBar,
         views::{Viewed, ViewsMenu},
@@ -226,15 +226,18 @@ fn DisplayMenu() -> impl IntoView {
                             {i18n.s(field(it))}
                         </label>
                     })}
-                    {move || custom_fields(&model, Kind::Deal).into_iter().map(|field| view! {
-                        <label class="check">
-                            <input
-                                type="checkbox"
-                                prop:checked=move || preferences.shows_custom(field.key)
-                                on:change=move |_| preferences.toggle_custom(field.key)
-                            />
-                            {i18n.s(field.label)}
-                        </label>
+                    {move || own_fields(&model, Kind::Deal).into_iter().map(|field| {
+                        let (shown, toggled, name) = (field.clone(), field.clone(), field.name.clone());
+                        view! {
+                            <label class="check">
+                                <input
+                                    type="checkbox"
+                                    prop:checked=move || preferences.shows_custom(&shown.key)
+                                    on:change=move |_| preferences.toggle_custom(&toggled.key)
+                                />
+                                {i18n.named(name)}
+                            </label>
+                        }
                     }).collect_view()}
                 </fieldset>
             </div>

@@ -48,21 +48,22 @@ impl Line {
         }
     }
 
-    fn choose(self, at: usize, values: Values) {
+    fn choose(self, at: usize, values: &Values) {
         self.field.set(at);
         self.asked.set(Asked::of(values)[0]);
-        self.values.set(first_value(values).map(str::to_owned).into_iter().collect());
+        self.values.set(first_value(values).into_iter().collect());
     }
 }
 
-fn first_value(values: Values) -> Option<&'static str> {
-    match values {
+fn first_value(values: &Values) -> Option<String> {
+    let word = match values {
         Values::Member => Some("me"),
         Values::StageType => Some("open"),
         Values::Date => Some("this_month"),
-        Values::Choice(choices) => choices.first().map(|(word, _)| *word),
+        Values::Choice(choices) => return choices.first().map(|choice| choice.word.to_string()),
         _ => None,
-    }
+    };
+    word.map(str::to_owned)
 }
 
 /// What every line needs.
@@ -75,7 +76,7 @@ struct Dialog {
 
 impl Dialog {
     fn values(self, line: Line) -> Values {
-        self.fields.with_value(|fields| fields[line.field.get()].values)
+        self.fields.with_value(|fields| fields[line.field.get()].values.clone())
     }
 
     /// The line of a condition.
@@ -85,10 +86,10 @@ impl Dialog {
         line.or.set(begins);
         if let Some(at) = at {
             let (asked, written) = Asked::read(&condition.test);
-            let values = self.fields.with_value(|fields| fields[at].values);
+            let values = self.fields.with_value(|fields| fields[at].values.clone());
             line.field.set(at);
             line.asked.set(asked);
-            line.values.set(untrack(|| self.replica.with_value(|it| typed(it, self.i18n, values, written))));
+            line.values.set(untrack(|| self.replica.with_value(|it| typed(it, self.i18n, &values, written))));
         }
         line
     }
@@ -101,7 +102,7 @@ impl Dialog {
             self.fields.with_value(|fields| fields[line.field.get_untracked()].clone());
         let asked = line.asked.get_untracked();
         let typed = line.values.get_untracked();
-        let meant = self.replica.with_value(|replica| untrack(|| meant(replica, values, asked, &typed)))?;
+        let meant = self.replica.with_value(|replica| untrack(|| meant(replica, &values, asked, &typed)))?;
         Ok(Condition::new(key, asked.test(meant)))
     }
 }
@@ -118,7 +119,7 @@ pub fn FilterDialog(kind: Kind, filter: Filter, set: Callback<Filter>, close: Ca
     };
     let fresh = move || {
         let line = Line::new(id(), None);
-        line.choose(0, fields.with_value(|fields| fields[0].values));
+        line.choose(0, &fields.with_value(|fields| fields[0].values.clone()));
         line
     };
     let mut known = Vec::new();
@@ -216,8 +217,8 @@ fn Question(dialog: Dialog, line: Line) -> impl IntoView {
     let i18n = dialog.i18n;
     let choose_field = move |event| {
         let at = event_target_value(&event).parse::<usize>().unwrap_or(0);
-        if let Some(values) = dialog.fields.with_value(|fields| fields.get(at).map(|field| field.values)) {
-            line.choose(at, values);
+        if let Some(values) = dialog.fields.with_value(|fields| fields.get(at).map(|field| field.values.clone())) {
+            line.choose(at, &values);
         }
     };
     let choose_test = move |event| {
@@ -228,14 +229,14 @@ fn Question(dialog: Dialog, line: Line) -> impl IntoView {
             line.values.update(|values| values.truncate(1));
         }
     };
-    let names = dialog.fields.with_value(|fields| fields.iter().map(|field| field.name).collect::<Vec<_>>());
+    let names = dialog.fields.with_value(|fields| fields.iter().map(|field| field.name.clone()).collect::<Vec<_>>());
     let options = names.into_iter().enumerate().map(|(at, name)| {
-        view! { <option value=at.to_string()>{i18n.s(name)}</option> }
+        view! { <option value=at.to_string()>{i18n.named(name)}</option> }
     });
     let tests = move || {
         let values = dialog.values(line);
-        let options = Asked::of(values).iter().map(|it| {
-            view! { <option value=it.index().to_string()>{i18n.t(it.name(values))}</option> }
+        let options = Asked::of(&values).iter().map(|it| {
+            view! { <option value=it.index().to_string()>{i18n.t(it.name(&values))}</option> }
         });
         options.collect_view()
     };
@@ -244,7 +245,7 @@ fn Question(dialog: Dialog, line: Line) -> impl IntoView {
     let value = move || {
         let asked = line.asked.get();
         let values = dialog.values(line);
-        asked.needs_value().then(|| match choices(dialog, values, line) {
+        asked.needs_value().then(|| match choices(dialog, &values, line) {
             Some(choices) => view! { <Chosen dialog line choices several=asked.takes_several() /> }.into_any(),
             None => view! { <Typed dialog line values /> }.into_any(),
         })
@@ -257,7 +258,7 @@ fn Question(dialog: Dialog, line: Line) -> impl IntoView {
 }
 
 /// What can be chosen; `None` where something is typed.
-fn choices(dialog: Dialog, values: Values, line: Line) -> Option<Vec<(String, String)>> {
+fn choices(dialog: Dialog, values: &Values, line: Line) -> Option<Vec<(String, String)>> {
     let i18n = dialog.i18n;
     let replica = dialog.replica.get_value();
     let titles = |kind: Kind| {
@@ -285,14 +286,14 @@ fn choices(dialog: Dialog, values: Values, line: Line) -> Option<Vec<(String, St
             // A day that was given is one of the choices as well.
             for chosen in line.values.get_untracked() {
                 if chosen.parse::<CalendarDate>().is_ok() {
-                    let words = value_words(&replica, i18n, Values::Date, &chosen);
+                    let words = value_words(&replica, i18n, &Values::Date, &chosen);
                     periods.push((chosen, words));
                 }
             }
             periods
         }
         Values::Choice(choices) => {
-            choices.iter().map(|(word, name)| ((*word).to_owned(), i18n.t(*name).to_owned())).collect()
+            choices.iter().map(|it| (it.word.to_string(), i18n.name(&it.name).to_owned())).collect()
         }
         _ => return None,
     })

@@ -1,19 +1,20 @@
 //! What the records of a kind can be filtered by.
 
 use crate::{
-    feature::record::{Choices, Field, Input, address_parts, all_fields},
+    feature::record::{address_parts, all_fields},
     i18n::{Text, text},
     replica::ReplicaHandle,
 };
 use sotay_shared::{
     filter::{Test, field},
-    kind::Kind,
-    schema::key,
+    kind::{FieldType, Kind},
+    schema::{Choice, Field, Name, key},
     sort::sort_by_key,
 };
+use std::sync::Arc;
 
 /// What kind of values a field is compared with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Values {
     Member,
     Stage,
@@ -26,7 +27,8 @@ pub enum Values {
     /// Records of a kind, by their titles.
     Record(Kind),
     Text,
-    Choice(Choices),
+    /// One of these words. Also those that are no longer offered: they stand on records.
+    Choice(Arc<[Choice]>),
     /// Of a formula: a number, a day or a text.
     Computed,
     /// Only whether there is one.
@@ -36,17 +38,19 @@ pub enum Values {
 #[derive(Debug, Clone, PartialEq)]
 pub struct FilterField {
     pub key: String,
-    pub name: Text,
+    pub name: Name,
     pub values: Values,
 }
 
 fn one(key: &str, name: Text, values: Values) -> FilterField {
-    FilterField { key: key.to_owned(), name, values }
+    FilterField { key: key.to_owned(), name: name.into(), values }
 }
 
 /// The fields that records of a kind can be filtered by.
 pub fn filter_fields(kind: Kind, replica: &ReplicaHandle) -> Vec<FilterField> {
-    let own = all_fields(&replica.model, kind).into_iter().filter_map(|it| Some(one(it.key, it.label, values_of(it)?)));
+    let shown = all_fields(&replica.model, kind).into_iter();
+    let own = shown
+        .filter_map(|it| Some(FilterField { key: it.key.to_string(), name: it.name.clone(), values: values_of(&it)? }));
     let mut all: Vec<FilterField> = own.filter(|it| it.key != key::PLACE).collect();
     // What is asked for most often comes first.
     sort_by_key(&mut all, |it| match it.values {
@@ -77,28 +81,23 @@ pub fn filter_fields(kind: Kind, replica: &ReplicaHandle) -> Vec<FilterField> {
 }
 
 fn values_of(field: &Field) -> Option<Values> {
-    Some(match field.input {
-        Input::Title | Input::Text | Input::Told => Values::Text,
-        Input::Money => Values::Money,
-        Input::Number | Input::Decimal => Values::Number,
-        Input::Bool => Values::Choice(YES),
-        Input::Link => Values::Text,
-        Input::Percent => Values::Percent,
-        Input::Date | Input::Due => Values::Date,
-        Input::Birthday => Values::Presence,
-        Input::Entries { .. } => Values::Text,
-        // Also for what is no longer offered: it stands on records.
-        Input::Choice(_) | Input::Choices(_) => Values::Choice(field.words),
-        Input::Record(kind) => Values::Record(kind),
-        Input::Member => Values::Member,
-        Input::Stage => Values::Stage,
-        Input::Formula(_) => Values::Computed,
-        Input::Own => return None,
+    Some(match field.of {
+        _ if field.is_told => Values::Text,
+        _ if field.is_apart => return None,
+        FieldType::Money => Values::Money,
+        FieldType::Int(..) | FieldType::Year | FieldType::Decimal => Values::Number,
+        FieldType::Bool => Values::Choice([Choice { word: "true".into(), name: text::YES.into() }].into()),
+        FieldType::Percent => Values::Percent,
+        FieldType::Date | FieldType::DateOrTime => Values::Date,
+        FieldType::Birthday => Values::Presence,
+        FieldType::Choice(_) | FieldType::Choices(_) => Values::Choice(field.choices.as_slice().into()),
+        FieldType::Link(kind) => Values::Record(kind),
+        FieldType::Member => Values::Member,
+        FieldType::Place => Values::Stage,
+        FieldType::Formula => Values::Computed,
+        _ => Values::Text,
     })
 }
-
-/// The values of a field that is yes or nothing.
-const YES: Choices = &[("true", text::YES)];
 
 /// Days that move along with today.
 pub const PERIODS: [(&str, Text); 12] = [
@@ -132,7 +131,7 @@ impl Asked {
     pub const ALL: [Asked; 7] =
         [Asked::Is, Asked::IsNot, Asked::AtLeast, Asked::AtMost, Asked::Contains, Asked::Filled, Asked::Empty];
 
-    pub fn of(values: Values) -> &'static [Asked] {
+    pub fn of(values: &Values) -> &'static [Asked] {
         match values {
             Values::Money | Values::Percent | Values::Number => {
                 &[Asked::AtLeast, Asked::AtMost, Asked::Filled, Asked::Empty]
@@ -146,7 +145,7 @@ impl Asked {
         }
     }
 
-    pub fn name(self, values: Values) -> Text {
+    pub fn name(self, values: &Values) -> Text {
         match (self, values) {
             (Asked::AtLeast, Values::Date) => text::FROM_DAY,
             (Asked::AtMost, Values::Date) => text::UNTIL_DAY,

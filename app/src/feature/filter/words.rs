@@ -22,7 +22,7 @@ pub fn stage_type_name(word: &str) -> Text {
 }
 
 /// A value in words.
-pub fn value_words(replica: &ReplicaHandle, i18n: I18n, values: Values, value: &str) -> String {
+pub fn value_words(replica: &ReplicaHandle, i18n: I18n, values: &Values, value: &str) -> String {
     let named = |value: &str| {
         let row = value.parse::<RecordId>().ok().and_then(|record| replica.model.row(record).get());
         row.map_or_else(|| value.to_owned(), |row| row.title().to_owned())
@@ -44,7 +44,7 @@ pub fn value_words(replica: &ReplicaHandle, i18n: I18n, values: Values, value: &
             })
         }
         Values::Choice(choices) => {
-            let name = choices.iter().find(|(word, _)| *word == value).map(|(_, name)| i18n.t(*name).to_owned());
+            let name = choices.iter().find(|it| &*it.word == value).map(|it| i18n.name(&it.name).to_owned());
             name.unwrap_or_else(|| value.to_owned())
         }
         Values::Tag | Values::Record(_) => named(value),
@@ -56,13 +56,13 @@ pub fn value_words(replica: &ReplicaHandle, i18n: I18n, values: Values, value: &
 pub fn condition_words(replica: &ReplicaHandle, i18n: I18n, fields: &[FilterField], condition: &Condition) -> String {
     let Some(known) = fields.iter().find(|field| field.key == condition.field) else { return condition.to_string() };
     let (asked, values) = Asked::read(&condition.test);
-    let values: Vec<String> = values.iter().map(|value| value_words(replica, i18n, known.values, value)).collect();
-    let (name, asked) = (i18n.t(known.name), i18n.t(asked.name(known.values)));
+    let values: Vec<String> = values.iter().map(|value| value_words(replica, i18n, &known.values, value)).collect();
+    let (name, asked) = (i18n.name(&known.name), i18n.t(asked.name(&known.values)));
     format!("{name} {asked} {}", values.join(", ")).trim_end().to_owned()
 }
 
 /// The values of a condition as they are typed or chosen.
-pub fn typed(replica: &ReplicaHandle, i18n: I18n, values: Values, written: Vec<String>) -> Vec<String> {
+pub fn typed(replica: &ReplicaHandle, i18n: I18n, values: &Values, written: Vec<String>) -> Vec<String> {
     let amount = |value: String| match value.parse() {
         // In whole units.
         Ok(minor) => crate::feature::record::Words::new(i18n, replica.clone()).typed_amount(minor),
@@ -82,7 +82,7 @@ pub fn typed(replica: &ReplicaHandle, i18n: I18n, values: Values, written: Vec<S
 ///
 /// # Errors
 /// What is wrong with it.
-pub fn meant(replica: &ReplicaHandle, values: Values, asked: Asked, typed: &[String]) -> Result<Vec<String>, Text> {
+pub fn meant(replica: &ReplicaHandle, values: &Values, asked: Asked, typed: &[String]) -> Result<Vec<String>, Text> {
     if !asked.needs_value() {
         return Ok(Vec::new());
     }
@@ -98,7 +98,7 @@ pub fn meant(replica: &ReplicaHandle, values: Values, asked: Asked, typed: &[Str
             Ok(vec![first.parse::<f64>().map(|it| it.to_string()).map_err(|_| text::ERROR_NUMBER)?])
         }
         Values::Number => Ok(vec![first.parse::<f64>().map(|it| it.to_string()).map_err(|_| text::ERROR_NUMBER)?]),
-        Values::Record(kind) => records(replica, kind, first),
+        Values::Record(kind) => records(replica, *kind, first),
         _ => Ok(typed.into_iter().map(str::to_owned).collect()),
     }
 }

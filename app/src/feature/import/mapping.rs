@@ -8,7 +8,7 @@ use super::{
     work::{Origin, Source},
 };
 use crate::{
-    feature::record::{Input, all_fields},
+    feature::record::all_fields,
     files::{Sheet, Wish},
     format::{self, fill},
     i18n::{Text, text, use_i18n},
@@ -20,6 +20,7 @@ use leptos::prelude::*;
 use sotay_shared::{
     import::{Encoding, plan::Known},
     kind::{FieldType, Kind, Offered},
+    schema::Name,
 };
 
 /// Columns whose preview is shown have so many of its cells.
@@ -53,11 +54,10 @@ pub(super) fn more(kind: Kind) -> Vec<(&'static str, Text)> {
 }
 
 /// Everything that a column can mean; follows the fields that were added.
-pub(super) fn targets(model: &Model, kind: Kind) -> Vec<(&'static str, Text)> {
-    let fields = all_fields(model, kind).into_iter();
-    let fields =
-        fields.filter(|field| !matches!(field.input, Input::Told | Input::Own | Input::Stage | Input::Formula(_)));
-    fields.map(|field| (field.key, field.label)).chain(more(kind)).collect()
+pub(super) fn targets(model: &Model, kind: Kind) -> Vec<(String, Name)> {
+    let fields = all_fields(model, kind).into_iter().filter(|field| field.is_typed());
+    let fields = fields.map(|field| (field.key.to_string(), field.name.clone()));
+    fields.chain(more(kind).into_iter().map(|(key, name)| (key.to_owned(), name.into()))).collect()
 }
 
 #[component]
@@ -132,7 +132,7 @@ pub fn MappingView() -> impl IntoView {
                 <p class="problem" role="alert">{move || imports.problem().map(|problem| explain(&problem, i18n))}</p>
             </Show>
             <Show when=move || twice.with(Option::is_some)>
-                <p class="problem" role="status">{move || twice.get().map(|name| fill(i18n.t(text::MAPPED_TWICE), &[("field", i18n.t(name))]))}</p>
+                <p class="problem" role="status">{move || twice.get().map(|name| fill(i18n.t(text::MAPPED_TWICE), &[("field", i18n.name(&name))]))}</p>
             </Show>
             <Show when=move || !named.get()>
                 <p class="problem" role="alert">{i18n.s(text::IMPORT_NEEDS_NAME)}</p>
@@ -200,7 +200,8 @@ fn TableMapping() -> impl IntoView {
         };
         let (label, column) = (name.clone(), name.clone());
         let options = move || {
-            let option = move |(key, name): (&'static str, Text)| view! { <option value=key>{i18n.t(name)}</option> };
+            let option =
+                move |(key, name): (String, Name)| view! { <option value=key>{i18n.name(&name).to_owned()}</option> };
             targets.get().into_iter().map(option).collect_view()
         };
         let current = select::shows(move || {

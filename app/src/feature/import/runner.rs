@@ -7,7 +7,7 @@ use crate::{
     feature::{
         duplicates::country,
         leads::assigner,
-        record::{Input, Words, all_fields},
+        record::{Words, all_fields},
     },
     i18n::I18n,
     new_id,
@@ -25,7 +25,7 @@ use sotay_shared::{
         CellError, Draft,
         plan::{Known, Outcome, Plan, Reported, Setup, TOGETHER, World},
     },
-    kind::Kind,
+    kind::{FieldType, Kind},
     lead::Assigner,
     position::Position,
     row::Row,
@@ -102,12 +102,12 @@ pub struct Runner {
 /// The fields of a kind that name another record, and of which kind.
 fn links(words: &Words, kind: Kind) -> HashMap<String, Kind> {
     let fields = untrack(|| all_fields(&words.replica.model, kind)).into_iter();
-    let link = |input| match input {
-        Input::Record(kind) => Some(kind),
-        Input::Member => Some(Kind::Member),
+    let link = |of| match of {
+        FieldType::Link(kind) => Some(kind),
+        FieldType::Member => Some(Kind::Member),
         _ => None,
     };
-    fields.filter_map(|field| Some((field.key.to_owned(), link(field.input)?))).collect()
+    fields.filter_map(|field| Some((field.key.to_string(), link(field.of)?))).collect()
 }
 
 impl Runner {
@@ -207,7 +207,7 @@ impl Runner {
                     step
                 }
                 Err(error) => {
-                    self.plan.carried(Err(untrack(|| explain(&error, self.i18n))));
+                    self.plan.carried(Err(untrack(|| explain(&error, self.i18n, &self.here.words.replica.model))));
                     Vec::new()
                 }
             };

@@ -8,11 +8,11 @@ use crate::{
     actions::{Actions, use_actions},
     clock,
     feature::{
-        record::{Input, all_fields, custom_fields},
+        record::{all_fields, own_fields},
         task::take_in,
     },
     files::{Answer, Failure, Files, Preview, Question, Wish, import_bytes},
-    i18n::{I18n, Locale, Text, text, use_i18n},
+    i18n::{I18n, Locale, text, use_i18n},
     new_id,
     replica::ReplicaHandle,
     workspace::{currency, use_replica},
@@ -30,8 +30,9 @@ use sotay_shared::{
         plan::{Counts, Known, Reported},
         spelled,
     },
-    kind::{Kind, Offered},
+    kind::{FieldType, Kind, Offered},
     row::FieldKind,
+    schema::Name,
     search,
     url::Link,
     vcard::{Card, CardKind},
@@ -327,12 +328,12 @@ impl Imports {
         let model = self.replica.with_value(|replica| replica.model.clone());
         let mut targets = untrack(|| targets(&model, kind));
         if is_ours {
-            targets.insert(0, (kind.spec().title, text::NAME));
+            targets.insert(0, (kind.spec().title.to_owned(), text::NAME.into()));
         }
         let mut columns = if is_ours { vec![None; guessed.len()] } else { guessed };
         for (at, name) in preview.head.iter().enumerate().filter(|(at, _)| *at < COLUMNS) {
             let is_free = |key: &str| columns[at].is_none() && !columns.iter().flatten().any(|it| it == key);
-            let own = targets.iter().find(|(key, own)| is_called(*own, name) && is_free(key));
+            let own = targets.iter().find(|(key, own)| is_called(own, name) && is_free(key));
             if let Some((key, _)) = own {
                 columns[at] = Some((*key).to_owned());
             }
@@ -348,7 +349,7 @@ impl Imports {
         let model = self.replica.with_value(|replica| replica.model.clone());
         let known = |kind: Kind| {
             let targets = untrack(|| targets(&model, kind));
-            head.iter().filter(|name| targets.iter().any(|(_, own)| is_called(*own, name))).count()
+            head.iter().filter(|name| targets.iter().any(|(_, own)| is_called(own, name))).count()
         };
         Kind::offered(Offered::Import).into_iter().rev().max_by_key(|kind| known(*kind)).unwrap_or(Kind::Contact)
     }
@@ -356,23 +357,27 @@ impl Imports {
     /// The fields that were added to a kind.
     pub fn added(self, kind: Kind) -> Vec<Added> {
         let model = self.replica.with_value(|replica| replica.model.clone());
-        let fields = untrack(|| custom_fields(&model, kind)).into_iter();
+        let fields = untrack(|| own_fields(&model, kind)).into_iter();
         let added = fields.map(|field| Added {
-            key: field.key.to_owned(),
-            name: untrack(|| self.i18n.t(field.label)).to_owned(),
-            field_kind: match field.input {
-                Input::Decimal => FieldKind::Number,
-                Input::Money => FieldKind::Money,
-                Input::Date => FieldKind::Date,
-                Input::Choice(_) => FieldKind::Choice,
-                Input::Choices(_) => FieldKind::Choices,
-                Input::Bool => FieldKind::Checkbox,
-                Input::Link => FieldKind::Link,
-                Input::Member => FieldKind::Person,
-                Input::Formula(_) => FieldKind::Formula,
+            key: field.key.to_string(),
+            name: untrack(|| self.i18n.name(&field.name).to_owned()),
+            field_kind: match field.of {
+                FieldType::Decimal => FieldKind::Number,
+                FieldType::Money => FieldKind::Money,
+                FieldType::Date => FieldKind::Date,
+                FieldType::Choice(_) => FieldKind::Choice,
+                FieldType::Choices(_) => FieldKind::Choices,
+                FieldType::Bool => FieldKind::Checkbox,
+                FieldType::Url => FieldKind::Link,
+                FieldType::Member => FieldKind::Person,
+                FieldType::Formula => FieldKind::Formula,
                 _ => FieldKind::Text,
             },
-            options: field.words.iter().map(|(word, name)| ((*word).to_owned(), name.en.to_owned())).collect(),
+            options: field
+                .choices
+                .iter()
+                .map(|it| (it.word.to_string(), untrack(|| self.i18n.name(&it.name).to_owned())))
+                .collect(),
         });
         added.collect()
     }
@@ -382,13 +387,11 @@ impl Imports {
         let replica = self.replica.get_value();
         let mut choices: HashMap<String, Vec<(String, String)>> = HashMap::new();
         for field in untrack(|| all_fields(&replica.model, kind)) {
-            if let Input::Choice(words) = field.input
-                && !field.key.starts_with("custom/")
-            {
-                let both = words
-                    .iter()
+            if !field.is_own() && matches!(field.of, FieldType::Choice(_)) && field.is_typed() {
+                let both = field.of.words().iter();
+                let both = both
                     .flat_map(|(word, name)| [name.vi, name.en].map(|name| ((*word).to_owned(), search::fold(name))));
-                choices.insert(field.key.to_owned(), both.collect());
+                choices.insert(field.key.to_string(), both.collect());
             }
         }
         Reading {
@@ -409,13 +412,16 @@ impl Imports {
 }
 
 /// Whether a column has that name, in either language.
-fn is_called(own: Text, name: &str) -> bool {
-    [own.vi, own.en].contains(&name.trim())
+fn is_called(own: &Name, name: &str) -> bool {
+    match own {
+        Name::Said(own) => [own.vi, own.en].contains(&name.trim()),
+        Name::Own(own) => &**own == name.trim(),
+    }
 }
 
 /// Whether a table was taken out of here: it says which record each line is.
 fn is_ours(head: &[String]) -> bool {
-    head.iter().any(|name| is_called(text::RECORD_ID, name))
+    head.iter().any(|name| is_called(&text::RECORD_ID.into(), name))
 }
 
 /// What a card says.

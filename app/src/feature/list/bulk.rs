@@ -5,7 +5,7 @@ use crate::{
     actions::use_actions,
     feature::{
         members::MemberOptions,
-        record::{Field, FormField, Input, Words, all_fields, record_named},
+        record::{FormField, Words, all_fields, record_named},
         tags::{TagOptions, tag_named},
     },
     format::fill,
@@ -20,10 +20,12 @@ use leptos::{ev::SubmitEvent, prelude::*};
 use sotay_shared::{
     command::{Command, FieldEdit},
     id::{MemberId, RecordId},
+    schema::Field,
     schema::key,
     search,
     value::Value,
 };
+use std::sync::Arc;
 use wasm_bindgen_futures::spawn_local;
 
 #[component]
@@ -106,35 +108,24 @@ fn Bar() -> impl IntoView {
 fn EditDialog(open: RwSignal<bool>) -> impl IntoView {
     let (i18n, actions, replica) = (use_i18n(), use_actions(), use_replica());
     let listed = expect_context::<Listed>();
-    let can_be_set = |field: &&'static Field| {
-        !matches!(
-            field.input,
-            Input::Title
-                | Input::Told
-                | Input::Own
-                | Input::Stage
-                | Input::Formula(_)
-                | Input::Choices(_)
-                | Input::Entries { .. }
-        )
-    };
-    let fields: Vec<&'static Field> =
+    let can_be_set = |field: &Arc<Field>| field.is_typed() && !field.is_title && !field.of.is_list();
+    let fields: Vec<Arc<Field>> =
         untrack(|| all_fields(&replica.model, listed.kind)).into_iter().filter(can_be_set).collect();
     let words = StoredValue::new(Words::new(i18n, replica.clone()));
     let (at, value) = (RwSignal::new(0_usize), RwSignal::new(String::new()));
     let problem = RwSignal::new(None::<Text>);
-    let names = fields.iter().map(|field| field.label).collect::<Vec<_>>();
+    let names = fields.iter().map(|field| field.name.clone()).collect::<Vec<_>>();
     let fields = StoredValue::new(fields);
     let send = move |event: SubmitEvent| {
         event.prevent_default();
-        let Some(field) = fields.with_value(|fields| fields.get(at.get_untracked()).copied()) else { return };
+        let Some(field) = fields.with_value(|fields| fields.get(at.get_untracked()).cloned()) else { return };
         let mut made = None;
         let own = untrack(|| currency(&replica));
-        let parsed = untrack(|| words.with_value(|words| words.parse(field, &value.get_untracked(), own)));
+        let parsed = untrack(|| words.with_value(|words| words.parse(&field, &value.get_untracked(), own)));
         let value = match parsed {
             Err(error) => return problem.set(Some(error)),
-            Ok(Value::Text(title)) => match field.input {
-                Input::Record(kind) if !search::is_blank(&title) => {
+            Ok(Value::Text(title)) => match field.linked() {
+                Some(kind) if !search::is_blank(&title) => {
                     let (record, new) = untrack(|| record_named(&replica, kind, &title));
                     made = new;
                     record.into()
@@ -146,7 +137,7 @@ fn EditDialog(open: RwSignal<bool>) -> impl IntoView {
         let records = listed.picked.get_untracked();
         let words = fill(untrack(|| i18n.t(text::CHANGED_RECORDS)), &[("n", &records.len().to_string())]);
         let edit = |record| {
-            let fields = vec![FieldEdit { key: field.key.into(), value: value.clone() }];
+            let fields = vec![FieldEdit { key: field.key.to_string(), value: value.clone() }];
             Command::Edit { record, fields }
         };
         let commands = made.into_iter().chain(records.into_iter().map(edit)).collect();
@@ -160,9 +151,9 @@ fn EditDialog(open: RwSignal<bool>) -> impl IntoView {
     let options = names
         .into_iter()
         .enumerate()
-        .map(move |(at, name)| view! { <option value=at.to_string()>{i18n.s(name)}</option> });
+        .map(move |(at, name)| view! { <option value=at.to_string()>{i18n.named(name)}</option> });
     let input = move || {
-        let field = fields.with_value(|fields| fields.get(at.get()).copied())?;
+        let field = fields.with_value(|fields| fields.get(at.get()).cloned())?;
         Some(view! { <FormField field value words /> })
     };
     view! {

@@ -1,9 +1,9 @@
 //! The columns of a list: chosen and ordered, kept in its address.
 
 use crate::{
-    feature::record::{Field, Input, all_fields},
+    feature::record::all_fields,
     format::fill,
-    i18n::{Text, text, use_i18n},
+    i18n::{text, use_i18n},
     ui::{
         icon::{Icon, IconView},
         query::Query,
@@ -13,31 +13,27 @@ use crate::{
     workspace::use_replica,
 };
 use leptos::prelude::*;
-use sotay_shared::{filter::field, kind::Kind};
+use sotay_shared::{
+    filter::field,
+    kind::{FieldType, Kind},
+    schema::{Field, Name},
+};
+use std::sync::Arc;
 
 /// A column: a field of the record, or something that every record has.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Column {
-    Field(&'static Field),
+    Field(Arc<Field>),
     Tags,
     Created,
     Updated,
     Completeness,
 }
 
-impl PartialEq for Column {
-    fn eq(&self, other: &Column) -> bool {
-        match (self, other) {
-            (Column::Field(one), Column::Field(other)) => std::ptr::eq(*one, *other),
-            _ => self.key() == other.key(),
-        }
-    }
-}
-
 impl Column {
-    pub fn key(&self) -> &'static str {
+    pub fn key(&self) -> &str {
         match self {
-            Column::Field(field) => field.key,
+            Column::Field(field) => &field.key,
             Column::Tags => field::TAGS,
             Column::Created => field::CREATED,
             Column::Updated => field::UPDATED,
@@ -45,20 +41,20 @@ impl Column {
         }
     }
 
-    pub fn name(&self) -> Text {
+    pub fn name(&self) -> Name {
         match self {
-            Column::Field(field) => field.label,
-            Column::Tags => text::TAGS,
-            Column::Created => text::CREATED,
-            Column::Updated => text::UPDATED,
-            Column::Completeness => text::COMPLETENESS,
+            Column::Field(field) => field.name.clone(),
+            Column::Tags => text::TAGS.into(),
+            Column::Created => text::CREATED.into(),
+            Column::Updated => text::UPDATED.into(),
+            Column::Completeness => text::COMPLETENESS.into(),
         }
     }
 
     /// Whether a list can be ordered by it.
     pub fn is_sortable(&self) -> bool {
         match self {
-            Column::Field(field) => !matches!(field.input, Input::Choices(_)),
+            Column::Field(field) => !matches!(field.of, FieldType::Choices(_)),
             Column::Created | Column::Updated => true,
             Column::Tags | Column::Completeness => false,
         }
@@ -69,7 +65,7 @@ impl Column {
 pub fn possible(model: &Model, kind: Kind) -> Vec<Column> {
     let fields = all_fields(model, kind).into_iter();
     let own =
-        fields.filter(|field| !matches!(field.input, Input::Title | Input::Own | Input::Stage)).map(Column::Field);
+        fields.filter(|field| !field.is_title && !field.is_apart && field.of != FieldType::Place).map(Column::Field);
     own.chain([Column::Tags, Column::Completeness, Column::Created, Column::Updated]).collect()
 }
 
@@ -77,7 +73,7 @@ pub fn possible(model: &Model, kind: Kind) -> Vec<Column> {
 pub fn chosen(model: &Model, kind: Kind, query: &str, usual: &[&str]) -> Vec<Column> {
     let possible = possible(model, kind);
     let keys: Vec<&str> = if query.is_empty() { usual.to_vec() } else { query.split(',').collect() };
-    keys.into_iter().filter_map(|key| possible.iter().find(|column| column.key() == key).copied()).collect()
+    keys.into_iter().filter_map(|key| possible.iter().find(|column| column.key() == key).cloned()).collect()
 }
 
 /// Which columns there are, and in which order.
@@ -103,7 +99,7 @@ pub fn ColumnsMenu(kind: Kind, cols: Query, usual: &'static [&'static str]) -> i
         possible.into_iter().filter(|column| !columns.contains(column)).collect::<Vec<_>>()
     });
     let shown_line = move |(at, is_last, column): (usize, bool, Column)| {
-        let name = i18n.t(column.name());
+        let name = i18n.name(&column.name()).to_owned();
         let step = move |by: isize| {
             let mut columns = now.get_untracked();
             let to = at.saturating_add_signed(by).min(columns.len().saturating_sub(1));
@@ -117,29 +113,30 @@ pub fn ColumnsMenu(kind: Kind, cols: Query, usual: &'static [&'static str]) -> i
         };
         view! {
             <li class="row">
-                <label class="check"><input type="checkbox" checked=true on:change=off />{name}</label>
-                <button class="quiet square" disabled=at == 0 aria-label=fill(i18n.t(text::COLUMN_LEFT), &[("column", name)]) on:click=move |_| step(-1)>"↑"</button>
-                <button class="quiet square" disabled=is_last aria-label=fill(i18n.t(text::COLUMN_RIGHT), &[("column", name)]) on:click=move |_| step(1)>"↓"</button>
+                <label class="check"><input type="checkbox" checked=true on:change=off />{name.clone()}</label>
+                <button class="quiet square" disabled=at == 0 aria-label=fill(i18n.t(text::COLUMN_LEFT), &[("column", &name)]) on:click=move |_| step(-1)>"↑"</button>
+                <button class="quiet square" disabled=is_last aria-label=fill(i18n.t(text::COLUMN_RIGHT), &[("column", &name)]) on:click=move |_| step(1)>"↓"</button>
             </li>
         }
     };
     let hidden_line = move |column: Column| {
+        let name = i18n.name(&column.name()).to_owned();
         let on = move |_| {
             let mut columns = now.get_untracked();
-            columns.push(column);
+            columns.push(column.clone());
             set(&columns);
         };
-        view! { <li><label class="check"><input type="checkbox" on:change=on />{i18n.t(column.name())}</label></li> }
+        view! { <li><label class="check"><input type="checkbox" on:change=on />{name}</label></li> }
     };
     view! {
         <details class="popover columns-menu">
             <summary class="button quiet"><IconView icon=Icon::Table /><span>{i18n.s(text::COLUMNS)}</span></summary>
             <div class="popover-body stack">
                 <ul class="chosen-columns">
-                    <For each=move || shown.get() key=|(at, is_last, column)| (column.key(), *at, *is_last) children=shown_line />
+                    <For each=move || shown.get() key=|(at, is_last, column)| (column.key().to_owned(), *at, *is_last) children=shown_line />
                 </ul>
                 <hr />
-                <ul><For each=move || hidden.get() key=Column::key children=hidden_line /></ul>
+                <ul><For each=move || hidden.get() key=|column| column.key().to_owned() children=hidden_line /></ul>
                 <button class="quiet" on:click=move |_| cols.set("")>{i18n.s(text::USUAL_COLUMNS)}</button>
             </div>
         </details>
@@ -156,7 +153,7 @@ pub fn SortMenu(kind: Kind, columns: Memo<Vec<Column>>, sort: Memo<Sort>, sorted
         columns.extend(by.filter(|by| !columns.contains(by)));
         columns.retain(|column| column.is_sortable() && !matches!(column, Column::Created | Column::Updated));
         let both = columns.into_iter().flat_map(|column| {
-            let name = i18n.t(column.name());
+            let name = i18n.name(&column.name()).to_owned();
             [(column.key().to_owned(), format!("{name} ↑")), (format!("-{}", column.key()), format!("{name} ↓"))]
         });
         let usual = [("", text::SORT_NAME), ("-created_at", text::SORT_NEWEST), ("-updated_at", text::SORT_UPDATED)];

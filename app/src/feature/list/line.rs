@@ -1,7 +1,8 @@
 //! A record as a line of a table. A screen of them changes with every keystroke of a search: each is written by hand.
 
 use super::{
-    cell::{CellEditor, Next, is_editable, shown},
+    cell::{is_editable, shown},
+    cell_editor::{CellEditor, Next},
     columns::Column,
     table::{Active, LINE_PX, PICK, Place, Table},
 };
@@ -76,11 +77,13 @@ pub fn LineView(table: Table, place: ArcRwSignal<Option<Place>>) -> impl IntoVie
         let editor = RenderEffect::new(move |_| {
             let at = editing.get()?;
             let cell = cell_of(&line, at)?.dyn_into::<HtmlElement>().ok()?;
-            let column = table.columns.with_untracked(|columns| columns.get(at.checked_sub(1)?).copied())?;
-            let (field, Place { at: line, record }) = is_editable(column).zip(place.get_untracked())?;
+            let field =
+                table.columns.with_untracked(|columns| is_editable(columns.get(at.checked_sub(1)?)?).cloned())?;
+            let Place { at: line, record } = place.get_untracked()?;
             let done = Callback::new(move |next: Next| table.done((line, at), next));
             cell.set_inner_html("");
             Some(mount_to(cell, move || {
+                let field = field.clone();
                 view! { <div class="editing"><CellEditor record row field words=table.words done /></div> }
             }))
         });
@@ -142,7 +145,7 @@ impl Drawn {
             match edited == Some(column) {
                 // The editor is in it.
                 true => cell.forget_inside(),
-                false => cell.show(words.with_value(|words| shown(row, *shows, words))),
+                false => cell.show(words.with_value(|words| shown(row, shows, words))),
             }
         }
     }

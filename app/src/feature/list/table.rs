@@ -1,12 +1,6 @@
 //! A table of any length: only what is seen is drawn. Arrows move from cell to cell, Enter edits, Space picks.
 
-use super::{
-    Listed,
-    card::RecordCard,
-    cell::{Next, is_editable},
-    columns::Column,
-    line::LineView,
-};
+use super::{Listed, card::RecordCard, cell::is_editable, cell_editor::Next, columns::Column, line::LineView};
 use crate::{
     actions::{Actions, use_actions},
     feature::record::{Words, save_typed},
@@ -29,7 +23,8 @@ use leptos::{
     html::Div,
     prelude::*,
 };
-use sotay_shared::{id::RecordId, sync::Role};
+use sotay_shared::{id::RecordId, schema::Field, sync::Role};
+use std::sync::Arc;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
@@ -225,7 +220,7 @@ fn Head(table: Table) -> impl IntoView {
             (false, _) => "none",
         })
     };
-    let order_by = move |key: &'static str| {
+    let order_by = move |key: &str| {
         let sort = listed.sort.get_untracked();
         let next = match sort.key == key {
             true if sort.descending => Sort::default(),
@@ -237,11 +232,12 @@ fn Head(table: Table) -> impl IntoView {
     let heads = move || {
         let columns = table.columns.get().into_iter();
         let head = |column: Column| {
-            let name = i18n.t(column.name());
+            let name = i18n.name(&column.name()).to_owned();
+            let key = StoredValue::new(column.key().to_owned());
             match column.is_sortable() {
                 true => view! {
-                    <div role="columnheader" aria-sort=move || sorted(column.key())>
-                        <button class="quiet" on:click=move |_| order_by(column.key())>{name}</button>
+                    <div role="columnheader" aria-sort=move || key.with_value(|key| sorted(key))>
+                        <button class="quiet" on:click=move |_| key.with_value(|key| order_by(key))>{name}</button>
                     </div>
                 }
                 .into_any(),
@@ -309,11 +305,14 @@ impl Table {
         }
     }
 
+    /// The field of a column whose cells can be edited; before them all is the name.
+    fn field(self, column: usize) -> Option<Arc<Field>> {
+        self.columns.with_untracked(|columns| is_editable(columns.get(column.checked_sub(1)?)?).cloned())
+    }
+
     /// Whether the cell can be edited.
     fn edit(self, cell: Active) -> bool {
-        let column =
-            cell.1.checked_sub(1).and_then(|at| self.columns.with_untracked(|columns| columns.get(at).copied()));
-        let is_editable = self.may && column.and_then(is_editable).is_some();
+        let is_editable = self.may && self.field(cell.1).is_some();
         if is_editable {
             self.active.set(cell);
             self.editing.set(Some(cell));
@@ -323,10 +322,9 @@ impl Table {
 
     /// Empties a cell.
     fn clear(self, (line, column): Active) {
-        let column = column.checked_sub(1).and_then(|at| self.columns.with_untracked(|it| it.get(at).copied()));
-        let column = column.filter(|_| self.may);
-        let (Some(field), Some(record)) = (column.and_then(is_editable), self.record(line)) else { return };
-        if let Err(words) = self.words.with_value(|words| save_typed(words, self.actions, record, field, "")) {
+        let field = self.field(column).filter(|_| self.may);
+        let (Some(field), Some(record)) = (field, self.record(line)) else { return };
+        if let Err(words) = self.words.with_value(|words| save_typed(words, self.actions, record, &field, "")) {
             self.toasts.error(words);
         }
     }

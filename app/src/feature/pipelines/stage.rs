@@ -4,10 +4,7 @@ use super::{beside, edit};
 use crate::{
     actions::use_actions,
     clock,
-    feature::{
-        filter::stage_type_name,
-        record::{Field, Input, all_fields},
-    },
+    feature::{filter::stage_type_name, record::all_fields},
     format::fill,
     i18n::{text, use_i18n},
     new_id,
@@ -23,13 +20,14 @@ use leptos::{ev::Event, ev::SubmitEvent, prelude::*};
 use sotay_shared::{
     command::{Command, FieldEdit},
     id::{DealId, PartId, PipelineId, StageId},
-    kind::Kind,
+    kind::{FieldType, Kind},
     position::Position,
     row::{PipelineRow, Stage, StageType},
-    schema::key,
+    schema::{Field, key},
     search,
     value::Value,
 };
+use std::sync::Arc;
 
 /// Fields that every deal has anyway.
 const NEVER_ASKED: [&str; 4] = [key::NAME, key::PLACE, key::LOST_REASON, key::LOST_NOTE];
@@ -71,22 +69,22 @@ pub fn StageEditor(pipeline: PipelineId, row: Memo<Option<PipelineRow>>, stage: 
     let (stage_type, color) = (read(|stage| stage.stage_type.as_str().to_owned()), read(|stage| stage.color.clone()));
     let label = move |words: crate::i18n::Text| move || format!("{}: {}", name.get(), i18n.t(words));
     let model = use_replica().model;
-    let required = move |key: &'static str| info.with(|info| info.as_ref().is_some_and(|it| it.required.contains(key)));
-    let can_be_asked = |field: &&'static Field| {
-        let computed = matches!(field.input, Input::Formula(_) | Input::Choices(_) | Input::Bool);
-        !computed && !NEVER_ASKED.contains(&field.key)
+    let required = move |key: &str| info.with(|info| info.as_ref().is_some_and(|it| it.required.contains(key)));
+    let can_be_asked = |field: &Arc<Field>| {
+        let is_no_answer = matches!(field.of, FieldType::Formula | FieldType::Choices(_) | FieldType::Bool);
+        !is_no_answer && !NEVER_ASKED.contains(&&*field.key)
     };
     let asked = untrack(|| all_fields(&model, Kind::Deal)).into_iter().filter(can_be_asked);
     let checks = asked.map(|field| {
-        let key = field.key;
+        let (toggled, shown) = (field.clone(), field.clone());
         let toggle = move |_| {
-            let on = !untrack(|| required(key));
-            actions.start(edit(pipeline, at(&format!("required/{key}")), on));
+            let on = !untrack(|| required(&toggled.key));
+            actions.start(edit(pipeline, at(&format!("required/{}", toggled.key)), on));
         };
         view! {
             <label class="check">
-                <input type="checkbox" prop:checked=move || required(key) on:change=toggle />
-                {i18n.s(field.label)}
+                <input type="checkbox" prop:checked=move || required(&shown.key) on:change=toggle />
+                {i18n.named(field.name.clone())}
             </label>
         }
     });

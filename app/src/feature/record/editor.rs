@@ -2,7 +2,7 @@
 
 use super::{
     Shown,
-    field::{Field, Input, custom_fields, fields, offered},
+    field::{entry_input, own_fields},
     linked::linked,
     new_record::record_named,
     stage::StageField,
@@ -28,12 +28,12 @@ use sotay_shared::{
     command::{Command, FieldEdit},
     duplicates::is_compared,
     id::{PartId, RecordId},
-    kind::{self, Kind},
+    kind::{self, FieldType, Kind},
     lead,
     money::Money,
     phone,
     row::Row,
-    schema::key,
+    schema::{Field, declared, key},
     url::Link,
     value::Value,
 };
@@ -64,12 +64,12 @@ impl Editor {
         self.actions.start(Command::Edit { record: self.shown.record, fields });
     }
 
-    pub fn label(self, field: &'static Field) -> Signal<&'static str> {
-        self.words.with_value(|words| words.i18n.s(field.label))
+    pub fn label(self, field: &Field) -> Signal<String> {
+        self.words.with_value(|words| words.i18n.named(field.name.clone()))
     }
 
     /// What was typed, as a value of the field.
-    fn parsed(self, field: &'static Field, text: &str) -> Result<Value, String> {
+    fn parsed(self, field: &Field, text: &str) -> Result<Value, String> {
         let parse = |words: &Words| {
             let own = crate::workspace::currency(&words.replica);
             words.parse(field, text, own).map_err(|problem| words.i18n.t(problem).to_owned())
@@ -78,7 +78,7 @@ impl Editor {
     }
 
     /// Saves what was typed.
-    fn accept(self, field: &'static Field, text: &str) -> Result<(), String> {
+    fn accept(self, field: &Field, text: &str) -> Result<(), String> {
         self.words.with_value(|words| save_typed(words, self.actions, self.shown.record, field, text))
     }
 }
@@ -88,13 +88,7 @@ impl Editor {
 ///
 /// # Errors
 /// What is wrong with it, in words.
-pub fn save_typed(
-    words: &Words,
-    actions: Actions,
-    record: RecordId,
-    field: &'static Field,
-    text: &str,
-) -> Result<(), String> {
+pub fn save_typed(words: &Words, actions: Actions, record: RecordId, field: &Field, text: &str) -> Result<(), String> {
     // An amount of a deal brings its currency along.
     if let Some(fields) = untrack(|| money_of_deal(words, record, field, text)) {
         actions.start(Command::Edit { record, fields });
@@ -107,22 +101,24 @@ pub fn save_typed(
         words.parse(field, text, currency).map_err(|problem| words.i18n.t(problem).to_owned())
     })?;
     let edit = |key: String, value: Value| Command::Edit { record, fields: vec![FieldEdit { key, value }] };
-    match (field.input, parsed) {
-        (Input::Record(kind), Value::Text(title)) => {
+    match (field.of, parsed) {
+        (FieldType::Link(kind), Value::Text(title)) => {
             let (linked, made) = record_named(&words.replica, kind, &title);
             if linked == record {
                 return Err(untrack(|| words.i18n.t(text::ERROR_OWN_PARENT)).to_owned());
             }
-            let link = edit(field.key.to_owned(), linked.into());
+            let link = edit(field.key.to_string(), linked.into());
             actions.start(Command::Batch { commands: made.into_iter().chain([link]).collect() });
         }
-        // The first of several, or a new one.
-        (Input::Entries { part, .. }, value) => {
-            let first = words.replica.model.peek(record).and_then(|row| row.entries(field.key).into_iter().next());
-            let id = first.map_or_else(|| new_id!(PartId), |(id, _)| id);
-            actions.start(edit(format!("{}/{id}/{part}", field.key), value));
-        }
-        (_, value) => actions.start(edit(field.key.to_owned(), value)),
+        (of, value) => match of.entry_part() {
+            // The first of several, or a new one.
+            Some(part) => {
+                let first = words.replica.model.peek(record).and_then(|row| row.entries(&field.key).into_iter().next());
+                let id = first.map_or_else(|| new_id!(PartId), |(id, _)| id);
+                actions.start(edit(format!("{}/{id}/{part}", field.key), value));
+            }
+            None => actions.start(edit(field.key.to_string(), value)),
+        },
     }
     Ok(())
 }
@@ -130,7 +126,7 @@ pub fn save_typed(
 /// What is written where a deal's amount is typed in another currency than it has.
 fn money_of_deal(words: &Words, record: RecordId, field: &Field, text: &str) -> Option<Vec<FieldEdit>> {
     let row =
-        words.replica.model.peek(record).filter(|row| row.kind() == Some(Kind::Deal) && field.key == key::AMOUNT)?;
+        words.replica.model.peek(record).filter(|row| row.kind() == Some(Kind::Deal) && &*field.key == key::AMOUNT)?;
     let currency = words.currency(&row);
     let money = Money::parse(text, currency).ok().filter(|money| money.currency != currency)?;
     Some(vec![FieldEdit::new(key::AMOUNT, money.minor), FieldEdit::new(key::CURRENCY, money.currency)])
@@ -140,39 +136,31 @@ fn money_of_deal(words: &Words, record: RecordId, field: &Field, text: &str) -> 
 pub fn RecordFields() -> impl IntoView {
     let editor = Editor::new();
     let name = Signal::derive(move || editor.shown.name());
-    let one = move |field: &'static Field| match field.input {
-        Input::Stage => view! { <StageField editor field /> }.into_any(),
-        Input::Member | Input::Choice(_) => view! { <ChoiceField editor field /> }.into_any(),
-        Input::Due | Input::Own => ().into_any(),
-        Input::Bool => view! { <BoolField editor field /> }.into_any(),
-        Input::Choices(_) => view! { <ChoicesField editor field /> }.into_any(),
-        Input::Formula(_) | Input::Told => view! { <ComputedField editor field /> }.into_any(),
-        Input::Entries { part, html } => view! { <EntriesField editor field part html /> }.into_any(),
-        _ => view! { <TypedField editor field /> }.into_any(),
-    };
-    let line = move |field: &'static Field| {
+    let line = move |field: &Arc<Field>| {
+        let field = field.clone();
+        let asked = field.clone();
         let is_shown = Memo::new(move |_| {
             let of_row = |row: &Row| {
-                row.value(field.key) != Value::Empty || field.shown == kind::Shown::Leads && lead::is_lead(row)
+                row.value(&asked.key) != Value::Empty || asked.shown == kind::Shown::Leads && lead::is_lead(row)
             };
-            field.shown == kind::Shown::Always || editor.read(|_, row| of_row(row))
+            asked.shown == kind::Shown::Always || editor.read(|_, row| of_row(row))
         });
-        move || is_shown.get().then(|| one(field))
+        move || is_shown.get().then(|| one_field(editor, field.clone()))
     };
     // Who it is comes first, then how things stand.
-    let all = fields(editor.shown.kind).iter().map(|field| {
-        let has_summary = matches!(field.input, Input::Title) && is_compared(editor.shown.kind);
+    let all = declared(editor.shown.kind).iter().map(|field| {
+        let has_summary = field.is_title && is_compared(editor.shown.kind);
         (line(field), has_summary.then(|| view! { <Summary /> }))
     });
     let model = editor.words.with_value(|words| words.replica.model.clone());
-    let custom = Memo::new(move |_| Custom(custom_fields(&model, editor.shown.kind)));
+    let own = Memo::new(move |_| own_fields(&model, editor.shown.kind));
     let custom = move || {
-        let mut section = "";
-        let fields = custom.get().0.into_iter().map(|field| {
-            let heading = (field.section != section && !field.section.is_empty())
-                .then(|| view! { <h3 class="section">{field.section}</h3> });
-            section = field.section;
-            (heading, line(field))
+        let mut section = String::new();
+        let fields = own.get().into_iter().map(|field| {
+            let is_next = *field.section != *section && !field.section.is_empty();
+            let heading = is_next.then(|| view! { <h3 class="section">{field.section.to_string()}</h3> });
+            section = field.section.to_string();
+            (heading, line(&field))
         });
         fields.collect_view()
     };
@@ -186,47 +174,57 @@ pub fn RecordFields() -> impl IntoView {
     }
 }
 
-/// Fields that are interned are the same where their addresses are.
-#[derive(Clone)]
-struct Custom(Vec<&'static Field>);
-
-impl PartialEq for Custom {
-    fn eq(&self, other: &Custom) -> bool {
-        self.0.len() == other.0.len() && self.0.iter().zip(&other.0).all(|(one, other)| std::ptr::eq(*one, *other))
+/// The control of a field.
+fn one_field(editor: Editor, field: Arc<Field>) -> AnyView {
+    match field.of {
+        _ if field.is_told => view! { <ComputedField editor field /> }.into_any(),
+        _ if field.is_apart => ().into_any(),
+        FieldType::Place => view! { <StageField editor field /> }.into_any(),
+        FieldType::Member | FieldType::Choice(_) => view! { <ChoiceField editor field /> }.into_any(),
+        FieldType::DateOrTime => ().into_any(),
+        FieldType::Bool => view! { <BoolField editor field /> }.into_any(),
+        FieldType::Choices(_) => view! { <ChoicesField editor field /> }.into_any(),
+        FieldType::Phones | FieldType::Emails => view! { <EntriesField editor field /> }.into_any(),
+        of if of.is_typed() => view! { <TypedField editor field /> }.into_any(),
+        _ => view! { <ComputedField editor field /> }.into_any(),
     }
 }
 
 #[component]
-fn BoolField(editor: Editor, field: &'static Field) -> impl IntoView {
-    let on = Memo::new(move |_| editor.read(|_, row| row.value(field.key).as_bool() == Some(true)));
-    let turn = move |_| editor.save(field.key, (!on.get_untracked()).into());
+fn BoolField(editor: Editor, field: Arc<Field>) -> impl IntoView {
+    let key = StoredValue::new(field.key.to_string());
+    let is_on = move |row: &Row| key.with_value(|key| row.value(key).as_bool() == Some(true));
+    let on = Memo::new(move |_| editor.read(|_, row| is_on(row)));
+    let turn = move |_| editor.save(key.get_value(), (!on.get_untracked()).into());
     view! {
         <label class="field check">
-            <span class="label">{editor.label(field)}</span>
+            <span class="label">{editor.label(&field)}</span>
             <input type="checkbox" prop:checked=on on:change=turn />
         </label>
     }
 }
 
 #[component]
-fn ChoicesField(editor: Editor, field: &'static Field) -> impl IntoView {
+fn ChoicesField(editor: Editor, field: Arc<Field>) -> impl IntoView {
     let i18n = crate::i18n::use_i18n();
-    let boxes = field.words.iter().map(|(word, name)| {
-        let key = StoredValue::new(format!("{}/{word}", field.key));
+    let boxes = field.choices.iter().enumerate().map(|(at, choice)| {
+        let name = choice.name.clone();
+        let key = StoredValue::new(format!("{}/{}", field.key, choice.word));
         let is_on = move |row: &Row| key.with_value(|key| row.value(key).as_bool() == Some(true));
         let on = Memo::new(move |_| editor.read(|_, row| is_on(row)));
         let turn = move |_| editor.save(key.get_value(), (!on.get_untracked()).into());
-        let is_offered = offered(field.input).iter().any(|(offered, _)| offered == word);
+        let is_offered = at < field.offered().len();
         // What is no longer offered can only be taken away.
         move || {
             (is_offered || on.get()).then(|| {
-                view! { <label><input type="checkbox" prop:checked=on on:change=turn />{i18n.s(*name)}</label> }
+                let name = i18n.named(name.clone());
+                view! { <label><input type="checkbox" prop:checked=on on:change=turn />{name}</label> }
             })
         }
     });
     view! {
         <fieldset class="field choices">
-            <legend class="label">{editor.label(field)}</legend>
+            <legend class="label">{editor.label(&field)}</legend>
             <div>{boxes.collect_view()}</div>
         </fieldset>
     }
@@ -234,47 +232,47 @@ fn ChoicesField(editor: Editor, field: &'static Field) -> impl IntoView {
 
 /// What other fields come to, or the app wrote; nobody types it.
 #[component]
-fn ComputedField(editor: Editor, field: &'static Field) -> impl IntoView {
-    let shown = Memo::new(move |_| editor.read(|words, row| words.shown(row, field)));
+fn ComputedField(editor: Editor, field: Arc<Field>) -> impl IntoView {
+    let label = editor.label(&field);
+    let shown = Memo::new(move |_| editor.read(|words, row| words.shown(row, &field)));
     view! {
         <div class="field">
-            <span class="label">{editor.label(field)}</span>
+            <span class="label">{label}</span>
             <output class="value">{shown}</output>
         </div>
     }
 }
 
 #[component]
-fn TypedField(editor: Editor, field: &'static Field) -> impl IntoView {
+fn TypedField(editor: Editor, field: Arc<Field>) -> impl IntoView {
+    let (label, of, linked_kind) = (editor.label(&field), field.of, field.linked());
+    let class = if field.is_title { "title" } else { "" };
+    let field = StoredValue::new(field);
     let points_at = move || -> Option<RecordId> {
-        matches!(field.input, Input::Record(_)).then_some(())?;
-        editor.read(|_, row| row.value(field.key).as_text().and_then(|id| id.parse().ok()))
+        linked_kind?;
+        editor.read(|_, row| field.with_value(|field| row.all().parsed(&field.key)))
     };
     let link = Memo::new(move |_| points_at().map(|it| editor.words.with_value(|words| linked(&words.replica, it))));
     let i18n = use_i18n();
     let shown = Signal::derive(move || match link.get() {
         Some(link) => link.words(i18n),
-        None => editor.read(|words, row| words.shown(row, field)),
+        None => editor.read(|words, row| field.with_value(|field| words.shown(row, field))),
     });
-    let edited = Signal::derive(move || editor.read(|words, row| words.typed(row, field)));
-    let save = Callback::new(move |text: String| editor.accept(field, &text));
-    let (class, kind) = match field.input {
-        Input::Title => ("title", "text"),
-        Input::Link => ("", "url"),
-        Input::Money => ("amount", "text"),
-        Input::Date => ("", "date"),
-        _ => ("", "text"),
+    let edited = Signal::derive(move || editor.read(|words, row| field.with_value(|field| words.typed(row, field))));
+    let save = Callback::new(move |text: String| field.with_value(|field| editor.accept(field, &text)));
+    let (class, kind) = match of {
+        FieldType::Url => (class, "url"),
+        FieldType::Money => ("amount", "text"),
+        FieldType::Date => (class, "date"),
+        _ => (class, "text"),
     };
-    let suggest = match field.input {
-        Input::Record(kind) => {
-            let model = editor.words.with_value(|words| words.replica.model.clone());
-            Some(Suggest::new(move |text: String| model.suggest(kind, &text)))
-        }
-        _ => None,
-    };
+    let suggest = linked_kind.map(|kind| {
+        let model = editor.words.with_value(|words| words.replica.model.clone());
+        Suggest::new(move |text: String| model.suggest(kind, &text))
+    });
     let open = move || {
-        if field.input == Input::Link {
-            let address = editor.read(|words, row| words.shown(row, field));
+        if of == FieldType::Url {
+            let address = editor.read(|words, row| field.with_value(|field| words.shown(row, field)));
             return Link::from_text(&address).map(|link| {
                 let target = link.is_page().then_some("_blank");
                 view! {
@@ -285,7 +283,7 @@ fn TypedField(editor: Editor, field: &'static Field) -> impl IntoView {
                 .into_any()
             });
         }
-        let Input::Record(kind) = field.input else { return None };
+        let kind = linked_kind?;
         let record = points_at()?;
         let path = Route::of(kind, record)?.path();
         let name = editor.words.with_value(|words| words.title(record));
@@ -293,7 +291,7 @@ fn TypedField(editor: Editor, field: &'static Field) -> impl IntoView {
     };
     view! {
         <div class=format!("typed {class}") class:gone=move || link.with(|link| link.as_ref().is_some_and(|it| it.is_gone()))>
-            <EditField class kind label=editor.label(field) shown edited save suggest />
+            <EditField class kind label shown edited save suggest />
             {open}
         </div>
     }
@@ -301,18 +299,21 @@ fn TypedField(editor: Editor, field: &'static Field) -> impl IntoView {
 
 /// A choice among words or members, with nothing as the first.
 #[component]
-fn ChoiceField(editor: Editor, field: &'static Field) -> impl IntoView {
-    let current =
-        Memo::new(move |_| editor.read(|_, row| row.value(field.key).as_text().unwrap_or_default().to_owned()));
-    let choices = Memo::new(move |_| editor.words.with_value(|words| choices(words, field, &current.get())));
+fn ChoiceField(editor: Editor, field: Arc<Field>) -> impl IntoView {
+    let (label, id) = (editor.label(&field), format!("field-{}", field.key));
+    let field = StoredValue::new(field);
+    let now = move |row: &Row| field.with_value(|field| row.value(&field.key).as_text().unwrap_or_default().to_owned());
+    let current = Memo::new(move |_| editor.read(|_, row| now(row)));
+    let choices = Memo::new(move |_| {
+        editor.words.with_value(|words| field.with_value(|field| choices(words, field, &current.get())))
+    });
     let choose = move |event| {
         let chosen = Some(event_target_value(&event)).filter(|word| !word.is_empty());
-        editor.save(field.key, chosen.into());
+        editor.save(field.with_value(|field| field.key.to_string()), chosen.into());
     };
-    let id = format!("field-{}", field.key);
     view! {
         <div class="field">
-            <label class="label" for=id.clone()>{editor.label(field)}</label>
+            <label class="label" for=id.clone()>{label}</label>
             <select id=id node_ref=select::shows(move || current.get()) on:change=choose>
                 <For each=move || choices.get() key=|choice| choice.clone() let((word, name))>
                     <option value=word>{name}</option>
@@ -324,27 +325,28 @@ fn ChoiceField(editor: Editor, field: &'static Field) -> impl IntoView {
 
 /// The words that can be chosen and what they are called; `current` is among them whatever it is.
 pub fn choices(words: &Words, field: &Field, current: &str) -> Vec<(String, String)> {
-    let mut choices: Vec<(String, String)> = match field.input {
-        Input::Bool => vec![("true".to_owned(), words.i18n.t(text::YES).to_owned())],
-        Input::Choice(known) => {
-            known.iter().map(|(word, name)| ((*word).to_owned(), words.i18n.t(*name).to_owned())).collect()
+    let mut choices: Vec<(String, String)> = match field.of {
+        FieldType::Bool => vec![("true".to_owned(), words.i18n.t(text::YES).to_owned())],
+        FieldType::Choice(_) => {
+            let offered = field.offered().iter();
+            offered.map(|it| (it.word.to_string(), words.i18n.name(&it.name).to_owned())).collect()
         }
         _ => {
             let members = member_choices(&words.replica, words.i18n).into_iter();
             members.map(|(member, name)| (member.to_string(), name)).collect()
         }
     };
-    let nothing = match field.input {
-        Input::Member => text::NOBODY,
+    let nothing = match field.of {
+        FieldType::Member => text::NOBODY,
         _ => text::NOTHING_CHOSEN,
     };
     // The type's default stands for nothing; a list without one begins with nothing.
-    if field.key != "priority" {
+    if &*field.key != "priority" {
         choices.insert(0, (String::new(), words.i18n.t(nothing).to_owned()));
     }
     if !choices.iter().any(|(word, _)| word == current) {
         // It is no longer offered, or never was.
-        let name = field.word_name(current).map_or(current, |name| words.i18n.t(name));
+        let name = field.choice(current).map_or(current, |name| words.i18n.name(name));
         choices.push((current.to_owned(), name.to_owned()));
     }
     choices
@@ -352,9 +354,22 @@ pub fn choices(words: &Words, field: &Field, current: &str) -> Vec<(String, Stri
 
 /// Several values of one kind, each edited in place, and one more to add.
 #[component]
-fn EntriesField(editor: Editor, field: &'static Field, part: &'static str, html: &'static str) -> impl IntoView {
+fn EntriesField(editor: Editor, field: Arc<Field>) -> impl IntoView {
     let i18n = crate::i18n::use_i18n();
-    let entries = Memo::new(move |_| editor.read(|_, row| row.entries(field.key)));
+    let (label, html) = (editor.label(&field), entry_input(field.of));
+    let part = field.of.entry_part().unwrap_or_default();
+    let field = StoredValue::new(field);
+    let entries = Memo::new(move |_| editor.read(|_, row| field.with_value(|field| row.entries(&field.key))));
+    // What was typed, as the entry of that id.
+    let put = move |id: PartId, text: &str, is_new: bool| {
+        field.with_value(|field| {
+            let value = editor.parsed(field, text)?;
+            if !is_new || value != Value::Empty {
+                editor.save(format!("{}/{id}/{part}", field.key), value);
+            }
+            Ok(())
+        })
+    };
     let country = move || editor.words.with_value(|words| country(&words.replica));
     let ids = Memo::new(move |_| entries.with(|entries| entries.iter().map(|(id, _)| *id).collect::<Vec<_>>()));
     let one = move |id: PartId| {
@@ -363,11 +378,7 @@ fn EntriesField(editor: Editor, field: &'static Field, part: &'static str, html:
                 entries.iter().find(|(known, _)| *known == id).map(|(_, value)| value.clone()).unwrap_or_default()
             })
         });
-        let save = Callback::new(move |text: String| {
-            let value = editor.parsed(field, &text)?;
-            editor.save(format!("{}/{id}/{part}", field.key), value);
-            Ok(())
-        });
+        let save = Callback::new(move |text: String| put(id, &text, false));
         let message = (html == "tel").then(|| {
             let label = move || format!("{}: {}", i18n.t(text::SEND_MESSAGE), value.get());
             view! {
@@ -381,7 +392,7 @@ fn EntriesField(editor: Editor, field: &'static Field, part: &'static str, html:
         });
         view! {
             <div class="typed">
-                <EditField kind=html label=editor.label(field) shown=value edited=value save />
+                <EditField kind=html label shown=value edited=value save />
                 <span class="open-links">
                     <a class="open-link" href=move || reach(html, &value.get(), country()).map(|link| link.href()) aria-label=value>
                         <IconView icon=if html == "tel" { Icon::Call } else { Icon::Email } />
@@ -392,17 +403,11 @@ fn EntriesField(editor: Editor, field: &'static Field, part: &'static str, html:
         }
     };
     let nothing = Signal::derive(String::new);
-    let add = Callback::new(move |text: String| {
-        let value = editor.parsed(field, &text)?;
-        if value != Value::Empty {
-            editor.save(format!("{}/{}/{part}", field.key, new_id!(PartId)), value);
-        }
-        Ok(())
-    });
+    let add = Callback::new(move |text: String| put(new_id!(PartId), &text, true));
     view! {
         <div class="entries">
             <For each=move || ids.get() key=|id| *id let:id>{one(id)}</For>
-            <EditField kind=html label=editor.label(field) shown=nothing edited=nothing save=add />
+            <EditField kind=html label shown=nothing edited=nothing save=add />
         </div>
     }
 }

@@ -1,10 +1,6 @@
 //! A form for a new record: the fields of its kind that are asked for.
 
-use super::{
-    editor::choices,
-    field::{Field, Input, fields},
-    words::Words,
-};
+use super::{editor::choices, field::entry_input, words::Words};
 use crate::{
     actions::use_actions,
     clock,
@@ -26,32 +22,36 @@ use sotay_shared::{
     command::{Command, FieldEdit},
     date::CalendarDate,
     id::{PartId, RecordId},
-    kind::{self, Kind, Offered},
+    kind::{FieldType, Kind, Offered},
     lead,
+    money::Currency,
     quick_add::{self, QuickTask},
     row::Row,
-    schema::key,
+    schema::{Field, declared, key},
     search,
     value::Value,
 };
+use std::sync::Arc;
 use wasm_bindgen_futures::spawn_local;
 
 /// Its territory.
-const LEAD_CITY: &[Field] = &[Field {
-    key: "addresses",
-    label: text::CITY,
-    input: Input::Entries { part: "city", html: "text" },
-    words: &[],
-    in_form: true,
-    shown: kind::Shown::Always,
-    section: "",
-}];
+fn city() -> Arc<Field> {
+    Arc::new(Field::asked_for("addresses", text::CITY, FieldType::Addresses))
+}
+
+/// The part of an entry that a form asks for.
+fn entry_part(field: &Field) -> Option<&'static str> {
+    match field.of {
+        FieldType::Addresses => Some("city"),
+        of => of.entry_part(),
+    }
+}
 
 /// A field that points at a record, which is named by its title.
-type Link = (&'static str, Kind, String);
+type Link = (Box<str>, Kind, String);
 
 /// One field of the form and what is typed into it.
-type Typed = (&'static Field, RwSignal<String>);
+type Typed = (Arc<Field>, RwSignal<String>);
 
 /// Asks for a new record and makes it; `done` hears of it, or of `None` when the form was left.
 #[component]
@@ -71,23 +71,23 @@ pub fn NewRecord(
 ) -> impl IntoView {
     let (i18n, actions, replica) = (use_i18n(), use_actions(), use_replica());
     let words = StoredValue::new(Words::new(i18n, replica.clone()));
-    // A lead is asked where it comes from, where it is, and how promising it is: what rules go by.
     let is_lead = given.iter().any(|field| field.value.as_text() == Some(lead::LEAD));
-    let of_lead = move |field: &Field| is_lead && ["lead_source", "rating"].contains(&field.key);
-    let asked = fields(kind).iter().filter(move |field| field.in_form || of_lead(field));
-    let asked = asked.chain(LEAD_CITY.iter().filter(move |_| is_lead));
-    let first = |field: &'static Field| match due.filter(|_| field.key == key::DUE) {
+    let first = |field: &Field| match due.filter(|_| &*field.key == key::DUE) {
         Some(due) => due.to_string(),
-        None if field.input == Input::Title => called.clone(),
+        None if field.is_title => called.clone(),
         None => first_value(field, &replica),
     };
     // What is given says which form it is: a task of this deal is not one of another.
     let about_what = given.iter().filter(|field| field.key.contains('/')).map(|field| format!("/{}", field.key));
     let lead = if is_lead { "lead" } else { "" };
     let draft = Draft::of(&format!("new/{}{lead}{}{called}", kind.as_str(), about_what.collect::<String>()));
-    let typed: Vec<Typed> = asked.map(|field| (field, draft.text(field.key, first(field)))).collect();
+    let in_draft = |field: Arc<Field>| {
+        let typed = draft.text(&field.key, first(&field));
+        (field, typed)
+    };
+    let typed: Vec<Typed> = asked(kind, is_lead).into_iter().map(in_draft).collect();
     // A task says when it is due.
-    let signal_of = |key: &str| typed.iter().find(|(field, _)| field.key == key).map(|(_, value)| *value);
+    let signal_of = |key: &str| typed.iter().find(|(field, _)| &*field.key == key).map(|(_, value)| *value);
     let task_line = signal_of(key::TITLE).zip(signal_of(key::DUE)).filter(|_| kind == Kind::Task);
     let declined = RwSignal::new(false);
     let understood = Memo::new(move |_| {
@@ -103,44 +103,30 @@ pub fn NewRecord(
     // A task is about somebody or something, where that is not given.
     let asks_about = kind == Kind::Task && !given.iter().any(|field| field.key.starts_with(key::LINKS));
     let about = RwSignal::new(String::new());
-    let inputs =
-        typed.iter().map(|(field, value)| view! { <FormField field=*field value=*value words /> }).collect_view();
+    let inputs = typed
+        .iter()
+        .map(|(field, value)| view! { <FormField field=field.clone() value=*value words /> })
+        .collect_view();
     let now = typed.clone();
     let begin: Vec<(RwSignal<String>, String)> = typed.iter().map(|(field, value)| (*value, first(field))).collect();
     let start_over = Callback::new(move |()| begin.iter().for_each(|(value, first)| value.set(first.clone())));
-    let so_far = Signal::derive(move || now.iter().map(|(field, value)| (field.key, value.get())).collect::<Vec<_>>());
+    let so_far = Signal::derive(move || {
+        now.iter().map(|(field, value)| (field.key.to_string(), value.get())).collect::<Vec<_>>()
+    });
     let (problem, busy) = (RwSignal::new(None::<Text>), RwSignal::new(false));
     let send = move |event: SubmitEvent| {
         event.prevent_default();
         if busy.get_untracked() {
             return;
         }
-        let mut edits = given.clone();
-        let mut links: Vec<Link> = Vec::new();
         let line = understood.get_untracked().unwrap_or_default();
-        for (field, value) in &typed {
-            let currency = untrack(|| currency(&replica));
-            let text = match field.key {
-                key::TITLE if !line.title.is_empty() => line.title.clone(),
-                _ => value.get_untracked(),
-            };
-            let time = line.time.filter(|_| field.key == key::DUE);
-            let at = time.and_then(|(hour, minute)| clock::instant_of(&text, &format!("{hour:02}:{minute:02}")));
-            let parsed = match at {
-                Some(at) => Ok(at.into()),
-                None => untrack(|| words.with_value(|words| words.parse(field, &text, currency))),
-            };
-            match (field.input, parsed) {
-                (_, Err(error)) => return problem.set(Some(error)),
-                (_, Ok(Value::Empty)) => {}
-                (Input::Record(kind), Ok(Value::Text(title))) => links.push((field.key, kind, title)),
-                (Input::Entries { part, .. }, Ok(value)) => {
-                    let key = format!("{}/{}/{part}", field.key, new_id!(PartId));
-                    edits.push(FieldEdit { key, value });
-                }
-                (_, Ok(value)) => edits.push(FieldEdit { key: field.key.into(), value }),
-            }
-        }
+        let own = untrack(|| currency(&replica));
+        let read = untrack(|| words.with_value(|words| filled_in(words, &typed, &line, own)));
+        let (read, links) = match read {
+            Ok(read) => read,
+            Err(error) => return problem.set(Some(error)),
+        };
+        let mut edits: Vec<FieldEdit> = given.iter().cloned().chain(read).collect();
         let named = about.get_untracked();
         if !named.trim().is_empty() {
             let Some(linked) = linkable(&replica, &named) else { return problem.set(Some(text::ERROR_NO_SUCH_RECORD)) };
@@ -164,20 +150,7 @@ pub fn NewRecord(
             <form class="stack" on:submit=send>
                 <DraftNote draft start_over />
                 {inputs}
-                {move || understood.get().map(|read| view! {
-                    <ul class="understood" aria-live="polite" aria-label=i18n.s(text::UNDERSTOOD)>
-                        <li class="chip">
-                            <IconView icon=Icon::Clock />
-                            {due_words(&read, i18n.locale())}
-                            <button
-                                type="button" class="quiet square" aria-label=i18n.s(text::DECLINE)
-                                on:click=move |_| declined.set(true)
-                            >
-                                <IconView icon=Icon::Close />
-                            </button>
-                        </li>
-                    </ul>
-                })}
+                <UnderstoodDue understood declined />
                 {asks_about.then(|| view! { <label>{i18n.s(text::ABOUT)} <LinkInput value=about /></label> })}
                 <TypedLike kind typed=so_far />
                 <Show when=move || problem.with(Option::is_some)>
@@ -192,6 +165,74 @@ pub fn NewRecord(
                 </div>
             </form>
         </Modal>
+    }
+}
+
+/// What a form asks for. A lead is asked where it comes from, where it is, and how promising it is: what rules go by.
+fn asked(kind: Kind, is_lead: bool) -> Vec<Arc<Field>> {
+    let of_lead = |field: &Field| is_lead && ["lead_source", "rating"].contains(&&*field.key);
+    let asked = declared(kind).iter().filter(|field| field.is_asked || of_lead(field)).cloned();
+    asked.chain(is_lead.then(city)).collect()
+}
+
+/// What was typed, and the records that it names. Of a task's line what it says beside when.
+///
+/// # Errors
+/// What is wrong with the first field that cannot be read.
+fn filled_in(
+    words: &Words,
+    typed: &[Typed],
+    line: &QuickTask,
+    currency: Currency,
+) -> Result<(Vec<FieldEdit>, Vec<Link>), Text> {
+    let (mut edits, mut links) = (Vec::new(), Vec::new());
+    for (field, value) in typed {
+        let text = match &*field.key {
+            key::TITLE if !line.title.is_empty() => line.title.clone(),
+            _ => value.get_untracked(),
+        };
+        let time = line.time.filter(|_| &*field.key == key::DUE);
+        let at = time.and_then(|(hour, minute)| clock::instant_of(&text, &format!("{hour:02}:{minute:02}")));
+        let value = match at {
+            Some(at) => at.into(),
+            None => words.parse(field, &text, currency)?,
+        };
+        match (field.of, value) {
+            (_, Value::Empty) => {}
+            (FieldType::Link(kind), Value::Text(title)) => links.push((field.key.clone(), kind, title)),
+            (_, value) => {
+                let key = match entry_part(field) {
+                    Some(part) => format!("{}/{}/{part}", field.key, new_id!(PartId)),
+                    None => field.key.to_string(),
+                };
+                edits.push(FieldEdit { key, value });
+            }
+        }
+    }
+    Ok((edits, links))
+}
+
+/// What a task's line was taken to say about when, and a way to say that it does not.
+#[component]
+fn UnderstoodDue(understood: Memo<Option<QuickTask>>, declined: RwSignal<bool>) -> impl IntoView {
+    let i18n = use_i18n();
+    move || {
+        understood.get().map(|read| {
+            view! {
+                <ul class="understood" aria-live="polite" aria-label=i18n.s(text::UNDERSTOOD)>
+                    <li class="chip">
+                        <IconView icon=Icon::Clock />
+                        {due_words(&read, i18n.locale())}
+                        <button
+                            type="button" class="quiet square" aria-label=i18n.s(text::DECLINE)
+                            on:click=move |_| declined.set(true)
+                        >
+                            <IconView icon=Icon::Close />
+                        </button>
+                    </li>
+                </ul>
+            }
+        })
     }
 }
 
@@ -224,21 +265,21 @@ pub fn LinkInput(value: RwSignal<String>) -> impl IntoView {
 }
 
 fn first_value(field: &Field, replica: &ReplicaHandle) -> String {
-    match (field.key, field.input) {
+    match (&*field.key, field.of) {
         (key::DUE, _) => clock::today().to_string(),
         ("priority", _) => "normal".to_owned(),
-        (_, Input::Member) => replica.device.member.to_string(),
+        (_, FieldType::Member) => replica.device.member.to_string(),
         _ => String::new(),
     }
 }
 
 #[component]
-pub fn FormField(field: &'static Field, value: RwSignal<String>, words: StoredValue<Words>) -> impl IntoView {
+pub fn FormField(field: Arc<Field>, value: RwSignal<String>, words: StoredValue<Words>) -> impl IntoView {
     let i18n = use_i18n();
-    let name = field.key;
-    let control = match field.input {
-        Input::Choice(_) | Input::Member | Input::Bool => {
-            let choices = untrack(|| words.with_value(|words| choices(words, field, &value.get())));
+    let name = field.key.to_string();
+    let control = match field.of {
+        FieldType::Choice(_) | FieldType::Member | FieldType::Bool => {
+            let choices = untrack(|| words.with_value(|words| choices(words, &field, &value.get())));
             let options = choices.into_iter().map(|(word, name)| view! { <option value=word>{name}</option> });
             view! {
                 <select name=name node_ref=select::shows(move || value.get()) on:change=move |event| value.set(event_target_value(&event))>
@@ -247,7 +288,7 @@ pub fn FormField(field: &'static Field, value: RwSignal<String>, words: StoredVa
             }
             .into_any()
         }
-        Input::Record(kind) => {
+        FieldType::Link(kind) => {
             let model = words.with_value(|words| words.replica.model.clone());
             let options = move || {
                 let found = model.suggest(kind, &value.get()).into_iter();
@@ -259,30 +300,26 @@ pub fn FormField(field: &'static Field, value: RwSignal<String>, words: StoredVa
             }
             .into_any()
         }
-        input => {
-            let html = match input {
-                Input::Date | Input::Due => "date",
-                Input::Entries { html, .. } => html,
-                _ => "text",
+        of => {
+            let html = match of {
+                FieldType::Date | FieldType::DateOrTime => "date",
+                of => entry_input(of),
             };
             view! { <input name=name type=html autocomplete="off" maxlength="2000" bind:value=value /> }.into_any()
         }
     };
     // What nobody is called yet is made with the rest.
-    let creates = match field.input {
-        Input::Record(kind) => {
-            let model = words.with_value(|words| words.replica.model.clone());
-            let creates = move || {
-                let title = value.get();
-                let is_new = !search::is_blank(&title) && model.named(kind, &title).is_none();
-                is_new.then(|| fill(i18n.t(text::CREATE_NAMED), &[("name", title.trim())]))
-            };
-            Some(view! { <p class="hint creates" role="status">{creates}</p> })
-        }
-        _ => None,
-    };
+    let creates = field.linked().map(|kind| {
+        let model = words.with_value(|words| words.replica.model.clone());
+        let creates = move || {
+            let title = value.get();
+            let is_new = !search::is_blank(&title) && model.named(kind, &title).is_none();
+            is_new.then(|| fill(i18n.t(text::CREATE_NAMED), &[("name", title.trim())]))
+        };
+        view! { <p class="hint creates" role="status">{creates}</p> }
+    });
     view! {
-        <label>{i18n.s(field.label)} {control}</label>
+        <label>{i18n.named(field.name.clone())} {control}</label>
         {creates}
     }
 }
@@ -293,7 +330,7 @@ fn create(words: &Words, kind: Kind, mut fields: Vec<FieldEdit>, links: Vec<Link
     for (key, kind, title) in links {
         let (linked, made) = record_named(&words.replica, kind, &title);
         commands.extend(made);
-        fields.push(FieldEdit::new(key, linked));
+        fields.push(FieldEdit::new(&*key, linked));
     }
     let record = new_id!(RecordId);
     if matches!(kind, Kind::Contact | Kind::Company) {

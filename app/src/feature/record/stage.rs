@@ -1,6 +1,6 @@
 //! The stage of a deal, chosen on its page.
 
-use super::{editor::Editor, field::Field};
+use super::editor::Editor;
 use crate::{
     feature::board::{Filled, LostDialog, RequiredDialog},
     format::fill,
@@ -12,7 +12,9 @@ use sotay_shared::{
     command::{Command, LostReason},
     id::{DealId, StageId},
     row::{Stage, StageType},
+    schema::Field,
 };
+use std::sync::Arc;
 
 /// What has to be answered before the deal enters a stage.
 #[derive(Debug, Clone)]
@@ -24,7 +26,7 @@ enum Waiting {
 }
 
 #[component]
-pub fn StageField(editor: Editor, field: &'static Field) -> impl IntoView {
+pub fn StageField(editor: Editor, field: Arc<Field>) -> impl IntoView {
     let stages = Memo::new(move |_| {
         editor.read(|words, row| {
             let pipeline = row.as_deal()?.pipeline?;
@@ -105,7 +107,7 @@ pub fn StageField(editor: Editor, field: &'static Field) -> impl IntoView {
     };
     view! {
         <div class="field">
-            <label class="label" for="field-stage">{editor.label(field)}</label>
+            <label class="label" for="field-stage">{editor.label(&field)}</label>
             <select id="field-stage" node_ref=select on:change=choose>
                 <For each key=|stage| stage.clone() let((id, name))>
                     <option value=id.to_string()>{name}</option>

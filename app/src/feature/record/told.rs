@@ -1,10 +1,6 @@
 //! What happened with a record, in words: one change after the other.
 
-use super::{
-    field::{Input, field_of},
-    linked::linked,
-    words::Words,
-};
+use super::{field::field_of, linked::linked, words::Words};
 use crate::{
     format::fill,
     i18n::{Text, text},
@@ -14,7 +10,7 @@ use leptos::prelude::*;
 use sotay_shared::{
     document::{Apart, HistoryEntry, HistoryField},
     id::{MemberId, RecordId, StageId},
-    kind::Kind,
+    kind::{FieldType, Kind},
     money::Currency,
     place::Place,
     row::Row,
@@ -97,7 +93,7 @@ impl Telling<'_> {
 
     /// A value as it was; an amount in the currency of then.
     fn value(&self, key: &str, value: &Value, currency: &Option<String>) -> String {
-        if let (Some(Input::Record(_)), Value::Text(record)) = (self.input(key), value)
+        if let (Some(FieldType::Link(_)), Value::Text(record)) = (self.type_of(key), value)
             && let Ok(record) = record.parse::<RecordId>()
         {
             return linked(&self.words.replica, record).words(self.words.i18n);
@@ -115,8 +111,8 @@ impl Telling<'_> {
         self.value(key, value, &self.entry.currency[1])
     }
 
-    fn input(&self, key: &str) -> Option<Input> {
-        field_of(self.kind, key).map(|field| field.input)
+    fn type_of(&self, key: &str) -> Option<FieldType> {
+        field_of(&self.words.replica.model, self.kind, key).map(|field| field.of)
     }
 
     fn field(&self, field: &HistoryField) -> Option<Said> {
@@ -125,7 +121,7 @@ impl Telling<'_> {
             return Some(said);
         }
         // What no field is called is housekeeping, or of a newer version.
-        field_of(self.kind, key)?;
+        self.type_of(key)?;
         let named = ("field", self.words.name(self.kind, key));
         if !instead_of.is_empty() {
             let others = self.listed(instead_of.iter().map(|value| self.before(key, value)));
@@ -183,7 +179,7 @@ impl Telling<'_> {
     /// What several wrote without knowing of each other.
     fn apart(&self, apart: &Apart) -> Option<Said> {
         let key = &apart.key;
-        field_of(self.kind, key)?;
+        self.type_of(key)?;
         let named = ("field", self.words.name(self.kind, key));
         let mut members: Vec<Option<MemberId>> = Vec::new();
         for write in &apart.writes {

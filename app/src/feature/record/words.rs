@@ -1,7 +1,7 @@
 //! Fields and their values in words: as shown, as typed, and back.
 
 use super::{
-    field::{Field, Input, custom_fields, field_of},
+    field::{field_of, own_fields},
     linked::linked,
     repetition,
 };
@@ -17,14 +17,14 @@ use sotay_shared::{
     date::{Birthday, CalendarDate},
     formula::Formula,
     id::{MemberId, RecordId},
-    kind::{Kind, Page},
+    kind::{FieldType, Kind, Page},
     money::{Currency, Money},
     number::{self, Digits, Spelling},
     phone,
     place::Place,
     recurrence::Rule,
     row::Row,
-    schema::key,
+    schema::{Choice, Field, key},
     search,
     sort::gathered,
     url::Link,
@@ -43,61 +43,66 @@ impl Words {
         Words { i18n, replica }
     }
 
+    /// The field that a key of a kind belongs to.
+    fn field(&self, kind: Kind, key: &str) -> Option<Arc<Field>> {
+        field_of(&self.replica.model, kind, key)
+    }
+
     /// What a key of a kind is called.
     pub fn name(&self, kind: Kind, key: &str) -> String {
-        field_of(kind, key).map_or_else(|| key.to_owned(), |field| self.i18n.t(field.label).to_owned())
+        self.field(kind, key).map_or_else(|| key.to_owned(), |field| self.i18n.name(&field.name).to_owned())
     }
 
     /// A value as it reads, where there may be none.
     pub fn value(&self, row: &Row, key: &str, value: &Value) -> String {
-        let field = row.kind().and_then(|kind| field_of(kind, key));
-        self.said(field, key, value, || self.currency(row))
+        let field = row.kind().and_then(|kind| self.field(kind, key));
+        self.said(field.as_deref(), key, value, || self.currency(row))
     }
 
     /// The same of an amount in another currency than the record has now.
     pub fn value_in(&self, row: &Row, key: &str, value: &Value, currency: Currency) -> String {
-        let field = row.kind().and_then(|kind| field_of(kind, key));
-        self.said(field, key, value, || currency)
+        let field = row.kind().and_then(|kind| self.field(kind, key));
+        self.said(field.as_deref(), key, value, || currency)
     }
 
     fn said(&self, field: Option<&Field>, key: &str, value: &Value, currency: impl FnOnce() -> Currency) -> String {
         let locale = self.i18n.locale();
         let word_name = |word: &str| {
-            let name = field.and_then(|field| field.word_name(word));
-            name.map_or_else(|| word.to_owned(), |name| self.i18n.t(name).to_owned())
+            let name = field.and_then(|field| field.choice(word));
+            name.map_or_else(|| word.to_owned(), |name| self.i18n.name(name).to_owned())
         };
-        match (field.map(|field| field.input), value) {
+        match (field.map(|field| field.of), value) {
             (_, Value::Empty) => self.i18n.t(text::CLEARED).to_owned(),
-            (Some(Input::Money), value) => {
+            (Some(FieldType::Money), value) => {
                 let money = value.as_int().map(|minor| Money { minor, currency: currency() });
                 money.map(|money| format::money(money, locale)).unwrap_or_default()
             }
-            (Some(Input::Stage), Value::Text(place)) => {
+            (Some(FieldType::Place), Value::Text(place)) => {
                 place.parse().map_or_else(|_| place.clone(), |place: Place| stage_name(&self.replica, place.stage))
             }
-            (Some(Input::Member), Value::Text(member)) => {
+            (Some(FieldType::Member), Value::Text(member)) => {
                 member_name(&self.replica, self.i18n, member.parse::<MemberId>().ok())
             }
-            (Some(Input::Record(_)), Value::Text(record)) => {
+            (Some(FieldType::Link(_)), Value::Text(record)) => {
                 record.parse().map_or_else(|_| record.clone(), |record| self.title(record))
             }
-            (Some(Input::Date | Input::Due), Value::Text(date)) => {
+            (Some(FieldType::Date | FieldType::DateOrTime), Value::Text(date)) => {
                 date.parse().map_or_else(|_| date.clone(), |date| format::date(date, locale))
             }
-            (Some(Input::Birthday), Value::Text(day)) => {
+            (Some(FieldType::Birthday), Value::Text(day)) => {
                 day.parse().map_or_else(|_| day.clone(), |day| format::birthday(day, locale))
             }
             // One of several: which, and whether it is chosen.
-            (Some(Input::Choices(_)), Value::Bool(chosen)) => {
+            (Some(FieldType::Choices(_)), Value::Bool(chosen)) => {
                 let name = word_name(key.rsplit('/').next().unwrap_or_default());
                 if *chosen { format!("+ {name}") } else { format!("− {name}") }
             }
-            (Some(Input::Choice(_)), Value::Text(word)) => word_name(word),
-            (Some(Input::Own), Value::Text(rule)) if key == key::RRULE => self.repetition(rule),
+            (Some(FieldType::Choice(_)), Value::Text(word)) => word_name(word),
+            (Some(FieldType::Repetition), Value::Text(rule)) => self.repetition(rule),
             // A year is a number without a thousands separator.
-            (Some(Input::Number), Value::Int(int)) if key == "founded" => int.to_string(),
+            (Some(FieldType::Year), Value::Int(int)) => int.to_string(),
             (_, Value::Text(text)) => text.clone(),
-            (Some(Input::Percent), Value::Int(int)) => format!("{int} %"),
+            (Some(FieldType::Percent), Value::Int(int)) => format!("{int} %"),
             (_, Value::Int(int)) => format::number(*int, locale),
             (_, Value::Number(number)) => format::decimal(*number, locale),
             (_, Value::Bool(bool)) => self.i18n.t(if *bool { text::YES } else { text::NO }).to_owned(),
@@ -113,26 +118,27 @@ impl Words {
 
     /// A field of a row as it reads; empty where there is nothing.
     pub fn shown(&self, row: &Row, field: &Field) -> String {
-        match (field.input, row.value(field.key)) {
-            (Input::Choices(_), _) => {
-                let chosen = self.chosen(row, field);
-                let names = field.words.iter().filter(|(word, _)| chosen.iter().any(|it| it == word));
-                names.map(|(_, name)| self.i18n.t(*name)).collect::<Vec<_>>().join(", ")
+        match (field.of, row.value(&field.key)) {
+            (FieldType::Choices(_), _) => {
+                let names = self.chosen(row, field).into_iter().map(|choice| self.i18n.name(&choice.name));
+                names.collect::<Vec<_>>().join(", ")
             }
-            (Input::Formula(formula), _) => match formula.parse().map(|formula| self.computed(row, &formula)) {
-                // One that cannot be read says nothing.
-                Err(_) | Ok(Value::Empty) => String::new(),
-                Ok(value) => self.value(row, "", &value),
+            // One that cannot be read says nothing.
+            (FieldType::Formula, _) => match field.formula.as_ref().map(|formula| self.computed(row, formula)) {
+                None | Some(Value::Empty) => String::new(),
+                Some(value) => self.value(row, "", &value),
             },
-            (Input::Bool, Value::Bool(false)) | (_, Value::Empty) => String::new(),
-            (_, value) => self.said(Some(field), field.key, &value, || self.currency(row)),
+            (FieldType::Bool, Value::Bool(false)) | (_, Value::Empty) => String::new(),
+            (_, value) => self.said(Some(field), &field.key, &value, || self.currency(row)),
         }
     }
 
     /// A field of a row as a cell of a table: of several values the first, and how many more.
     pub fn cell(&self, row: &Row, field: &Field) -> String {
-        let Input::Entries { .. } = field.input else { return self.shown(row, field) };
-        let entries = row.entries(field.key);
+        if field.of.entry_part().is_none() {
+            return self.shown(row, field);
+        }
+        let entries = row.entries(&field.key);
         match entries.as_slice() {
             [] => String::new(),
             [(_, one)] => one.clone(),
@@ -152,19 +158,18 @@ impl Words {
 
     fn some(&self, row: &Row, keys: impl Fn(&Page) -> &'static [&'static str]) -> String {
         let Some((kind, page)) = row.kind().and_then(|kind| Some((kind, kind.page()?))) else { return String::new() };
-        let fields = keys(page).iter().filter_map(|key| field_of(kind, key));
-        let words = fields.map(|field| match (field.input, row.all().parsed(field.key)) {
-            (Input::Record(_), Some(record)) => linked(&self.replica, record).words(self.i18n),
-            _ => self.shown(row, field),
+        let fields = keys(page).iter().filter_map(|key| self.field(kind, key));
+        let words = fields.map(|field| match (field.linked(), row.all().parsed(&field.key)) {
+            (Some(_), Some(record)) => linked(&self.replica, record).words(self.i18n),
+            _ => self.shown(row, &field),
         });
         words.filter(|words| !words.is_empty()).collect::<Vec<_>>().join(" · ")
     }
 
     /// The words that are chosen of a field that takes several.
-    pub fn chosen(&self, row: &Row, field: &Field) -> Vec<String> {
-        let Input::Choices(_) = field.input else { return Vec::new() };
-        let is_chosen = |word: &str| row.value(&format!("{}/{word}", field.key)).as_bool() == Some(true);
-        field.words.iter().filter(|(word, _)| is_chosen(word)).map(|(word, _)| (*word).to_owned()).collect()
+    fn chosen<'a>(&self, row: &Row, field: &'a Field) -> Vec<&'a Choice> {
+        let is_chosen = |choice: &&Choice| row.value(&format!("{}/{}", field.key, choice.word)).as_bool() == Some(true);
+        field.choices.iter().filter(is_chosen).collect()
     }
 
     /// What filters, orders and sums ask about that is not in a record itself; follows the workspace, its pipelines and
@@ -172,11 +177,8 @@ impl Words {
     pub fn facts(&self, today: CalendarDate) -> Facts {
         let fields = [Kind::Deal, Kind::Contact, Kind::Company]
             .into_iter()
-            .flat_map(|kind| custom_fields(&self.replica.model, kind));
-        let written = fields.filter_map(|field| match field.input {
-            Input::Formula(formula) => Some((field.key, formula.parse().ok()?)),
-            _ => None,
-        });
+            .flat_map(|kind| own_fields(&self.replica.model, kind));
+        let written = fields.filter_map(|field| Some((field.key.to_string(), field.formula.clone()?)));
         let words = self.clone();
         let formulas = Formulas {
             written: gathered(written),
@@ -195,25 +197,26 @@ impl Words {
                 let mut all = row.addresses().into_iter().flat_map(|all| all.values());
                 return all.find_map(|address| address.part(part).clone()).into();
             }
-            let input = row.kind().and_then(|kind| field_of(kind, key)).map(|field| field.input);
-            match (input, row.value(key)) {
+            let field = row.kind().and_then(|kind| self.field(kind, key));
+            match (field.as_ref().map(|field| field.of), row.value(key)) {
                 // In whole units, as people think of it.
-                (Some(Input::Money), value) => value.as_int().map_or(Value::Empty, |minor| {
+                (Some(FieldType::Money), value) => value.as_int().map_or(Value::Empty, |minor| {
                     Value::Number(minor as f64 / 10f64.powi(self.currency(row).decimals() as i32))
                 }),
                 // Nothing is computed with a day that is not known.
-                (Some(Input::Date | Input::Due | Input::Birthday), Value::Empty) => Value::Opaque,
+                (Some(FieldType::Date | FieldType::DateOrTime | FieldType::Birthday), Value::Empty) => Value::Opaque,
                 // Of what is named the name.
-                (Some(Input::Record(_) | Input::Member | Input::Choice(_) | Input::Stage), Value::Text(_)) => {
-                    self.value(row, key, &row.value(key)).into()
+                (
+                    Some(FieldType::Link(_) | FieldType::Member | FieldType::Choice(_) | FieldType::Place),
+                    Value::Text(_),
+                ) => self.value(row, key, &row.value(key)).into(),
+                (Some(FieldType::Choices(_)), _) => {
+                    let shown = field.map(|field| self.shown(row, &field));
+                    shown.filter(|it| !it.is_empty()).into()
                 }
-                (Some(Input::Choices(_)), _) => {
-                    let field = row.kind().and_then(|kind| field_of(kind, key));
-                    Some(field.map(|field| self.shown(row, field)).unwrap_or_default())
-                        .filter(|it| !it.is_empty())
-                        .into()
+                (Some(FieldType::Phones | FieldType::Emails), _) => {
+                    row.entries(key).into_iter().next().map(|(_, entry)| entry).into()
                 }
-                (Some(Input::Entries { .. }), _) => row.entries(key).into_iter().next().map(|(_, entry)| entry).into(),
                 (_, value) => value,
             }
         };
@@ -222,23 +225,27 @@ impl Words {
 
     /// A field of a row as a person would type it.
     pub fn typed(&self, row: &Row, field: &Field) -> String {
-        if let Input::Entries { .. } = field.input {
-            return row.entries(field.key).into_iter().next().map(|(_, entry)| entry).unwrap_or_default();
+        if field.of.entry_part().is_some() {
+            return row.entries(&field.key).into_iter().next().map(|(_, entry)| entry).unwrap_or_default();
         }
-        match (field.input, row.value(field.key)) {
+        match (field.of, row.value(&field.key)) {
             (_, Value::Empty) => String::new(),
-            (Input::Money, value) => {
+            (FieldType::Money, value) => {
                 value.as_int().map_or_else(String::new, |minor| Money { minor, currency: self.currency(row) }.typed())
             }
-            (Input::Number | Input::Percent | Input::Decimal, Value::Int(int)) => int.to_string(),
-            (Input::Decimal, Value::Number(number)) => number::typed(number),
-            (Input::Bool, value) => value.as_bool().unwrap_or(false).to_string(),
-            (Input::Birthday, Value::Text(day)) => {
+            (FieldType::Int(..) | FieldType::Year | FieldType::Percent | FieldType::Decimal, Value::Int(int)) => {
+                int.to_string()
+            }
+            (FieldType::Decimal, Value::Number(number)) => number::typed(number),
+            (FieldType::Bool, value) => value.as_bool().unwrap_or(false).to_string(),
+            (FieldType::Birthday, Value::Text(day)) => {
                 day.parse().map_or_else(|_| day.clone(), |day: Birthday| format::typed_birthday(day))
             }
-            (Input::Date | Input::Due, Value::Time(at)) => crate::clock::day_of(at).to_string(),
-            (Input::Choice(_) | Input::Member | Input::Date | Input::Due, Value::Text(word)) => word,
-            (_, value) => self.value(row, field.key, &value),
+            (FieldType::Date | FieldType::DateOrTime, Value::Time(at)) => crate::clock::day_of(at).to_string(),
+            (FieldType::Choice(_) | FieldType::Member | FieldType::Date | FieldType::DateOrTime, Value::Text(word)) => {
+                word
+            }
+            (_, value) => self.value(row, &field.key, &value),
         }
     }
 
@@ -248,39 +255,39 @@ impl Words {
     /// What is wrong with it.
     pub fn parse(&self, field: &Field, text: &str, currency: Currency) -> Result<Value, Text> {
         let text = text.trim();
-        match field.input {
-            Input::Title if search::is_blank(text) => Err(text::ERROR_NAME_MISSING),
+        match field.of {
+            _ if field.is_title && search::is_blank(text) => Err(text::ERROR_NAME_MISSING),
             _ if text.is_empty() => Ok(Value::Empty),
-            Input::Money => {
+            FieldType::Money => {
                 let money = Money::parse(text, currency).map_err(|_| text::ERROR_AMOUNT)?;
                 if money.currency == currency { Ok(money.minor.into()) } else { Err(text::ERROR_OTHER_CURRENCY) }
             }
-            Input::Number => {
+            FieldType::Int(..) | FieldType::Year => {
                 let whole = Digits::read(text, Spelling::default()).and_then(|digits| digits.integer());
                 whole.map(Value::Int).ok_or(text::ERROR_NUMBER)
             }
-            Input::Decimal => {
+            FieldType::Decimal => {
                 let number = Digits::read(text, Spelling::default()).and_then(|digits| digits.value());
                 number.ok_or(text::ERROR_NUMBER)
             }
-            Input::Bool => Ok(Some(true)
+            FieldType::Bool => Ok(Some(true)
                 .filter(|_| ["true", "1", "yes", "x", "có", "co"].contains(&text.to_lowercase().as_str()))
                 .into()),
-            Input::Link => {
+            FieldType::Url => {
                 let link = Link::from_text(text).ok_or(text::ERROR_LINK)?;
                 // What says what it is stays as it was typed.
                 Ok(if text.contains("://") { text.into() } else { link.into() })
             }
-            Input::Entries { html: "tel", .. } => match phone::is_number(text) {
+            FieldType::Phones => match phone::is_number(text) {
                 true => Ok(text.into()),
                 false if phone::is_rounded(text) => Err(text::ERROR_ROUNDED),
                 false => Err(text::ERROR_PHONE),
             },
-            Input::Entries { html: "email", .. } => {
+            FieldType::Emails => {
                 let is_one = text.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.len() > 2);
                 if !is_one || text.contains(char::is_whitespace) { Err(text::ERROR_EMAIL) } else { Ok(text.into()) }
             }
-            Input::Percent => {
+            FieldType::Percent => {
                 let digits = text.trim_end_matches(['%', ' ']);
                 digits
                     .parse::<u8>()
@@ -289,8 +296,8 @@ impl Words {
                     .map(|it| Value::Int(it.into()))
                     .ok_or(text::ERROR_PERCENT)
             }
-            Input::Date | Input::Due => day(text).map(Value::from),
-            Input::Birthday => match format::parse_birthday(text) {
+            FieldType::Date | FieldType::DateOrTime => day(text).map(Value::from),
+            FieldType::Birthday => match format::parse_birthday(text) {
                 Some(birthday) if birthday.is_likely(crate::clock::today()) => Ok(birthday.into()),
                 Some(_) => Err(text::ERROR_BIRTHDAY_UNLIKELY),
                 None => Err(text::ERROR_BIRTHDAY),

@@ -1,0 +1,166 @@
+//! Fields as people see them, whether a kind declares them or an admin added them to it.
+
+use crate::{
+    formula::Formula,
+    id::RecordId,
+    kind::{FieldSpec, FieldType, Kind, Shown},
+    limits::OPEN_TEXT_CHARS,
+    row::{FieldKind, FieldOption, FieldRow},
+    text::Text,
+};
+use std::sync::{Arc, LazyLock};
+
+/// What something is called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Name {
+    Said(Text),
+    /// As somebody called it, the same in every language.
+    Own(Box<str>),
+}
+
+impl From<Text> for Name {
+    fn from(text: Text) -> Name {
+        Name::Said(text)
+    }
+}
+
+/// One of the words of a choice, as it is stored, and what it is called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice {
+    pub word: Box<str>,
+    pub name: Name,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Field {
+    pub key: Box<str>,
+    pub name: Name,
+    pub of: FieldType,
+    /// Of a choice, what stands on records: the words that are offered, and behind them those that no longer are.
+    pub choices: Vec<Choice>,
+    /// How many of them are offered.
+    offered: usize,
+    /// What is computed, for a formula that can be read.
+    pub formula: Option<Formula>,
+    /// What the record is called; never empty.
+    pub is_title: bool,
+    /// Written by the app itself: shown, and typed by nobody.
+    pub is_told: bool,
+    /// Edited by a part of the page of its own.
+    pub is_apart: bool,
+    /// Asked for when a record is made.
+    pub is_asked: bool,
+    /// Where its record shows it.
+    pub shown: Shown,
+    /// The heading that it stands under; empty for none.
+    pub section: Box<str>,
+}
+
+/// The fields of all kinds that pages, forms and columns show, made once.
+static DECLARED: LazyLock<Vec<Vec<Arc<Field>>>> = LazyLock::new(|| {
+    let of = |kind: Kind| {
+        let shown = kind.spec().fields.iter().filter(|spec| spec.has_label());
+        shown.map(|spec| Arc::new(Field::declared(kind, spec))).collect()
+    };
+    Kind::ALL.into_iter().map(of).collect()
+});
+
+/// The fields that a kind declares and people see, in the order of its page.
+pub fn declared(kind: Kind) -> &'static [Arc<Field>] {
+    DECLARED.get(kind as usize).map(Vec::as_slice).unwrap_or_default()
+}
+
+impl Field {
+    /// A field of a form that no page shows so.
+    pub fn asked_for(key: &str, name: Text, of: FieldType) -> Field {
+        Field {
+            key: key.into(),
+            name: name.into(),
+            of,
+            choices: Vec::new(),
+            offered: 0,
+            formula: None,
+            is_title: false,
+            is_told: false,
+            is_apart: false,
+            is_asked: true,
+            shown: Shown::Always,
+            section: "".into(),
+        }
+    }
+
+    fn declared(kind: Kind, spec: &FieldSpec) -> Field {
+        let choices = spec.of.words().iter().map(|(word, name)| Choice { word: (*word).into(), name: (*name).into() });
+        let choices: Vec<Choice> = choices.collect();
+        Field {
+            offered: choices.len(),
+            choices,
+            is_title: spec.key == kind.spec().title,
+            is_told: spec.is_told,
+            is_apart: spec.is_apart,
+            is_asked: spec.is_asked,
+            shown: spec.shown,
+            ..Field::asked_for(spec.key, spec.label, spec.of)
+        }
+    }
+
+    /// The field that a record defines.
+    pub fn own(record: RecordId, row: &FieldRow) -> Field {
+        let (open, past): (Vec<_>, Vec<_>) = row.options.iter().partition(|option| !option.archived);
+        let offered = open.len();
+        let choice = |option: &FieldOption| Choice {
+            word: option.id.to_string().into(),
+            name: Name::Own(option.name.as_str().into()),
+        };
+        let of = match row.field_kind {
+            FieldKind::Text => FieldType::Text(OPEN_TEXT_CHARS),
+            FieldKind::Number => FieldType::Decimal,
+            FieldKind::Money => FieldType::Money,
+            FieldKind::Date => FieldType::Date,
+            FieldKind::Choice => FieldType::WORD,
+            FieldKind::Choices => FieldType::Choices(&[]),
+            FieldKind::Checkbox => FieldType::Bool,
+            FieldKind::Link => FieldType::Url,
+            FieldKind::Person => FieldType::Member,
+            FieldKind::Formula => FieldType::Formula,
+        };
+        let formula = Some(row.formula.as_str()).filter(|_| of == FieldType::Formula);
+        Field {
+            name: Name::Own(row.name.as_str().into()),
+            choices: open.into_iter().chain(past).map(choice).collect(),
+            offered,
+            formula: formula.and_then(|it| it.parse().ok()),
+            is_asked: false,
+            section: row.section.as_str().into(),
+            ..Field::asked_for(&format!("custom/{record}"), Text::NONE, of)
+        }
+    }
+
+    /// The words that are offered.
+    pub fn offered(&self) -> &[Choice] {
+        &self.choices[..self.offered]
+    }
+
+    /// What a word of a choice is called.
+    pub fn choice(&self, word: &str) -> Option<&Name> {
+        self.choices.iter().find(|choice| &*choice.word == word).map(|choice| &choice.name)
+    }
+
+    /// Whether an admin added it.
+    pub fn is_own(&self) -> bool {
+        self.key.starts_with("custom/")
+    }
+
+    /// Whether a person types or chooses what stands in it, where records are edited.
+    pub fn is_typed(&self) -> bool {
+        !self.is_told && !self.is_apart && self.of.is_typed()
+    }
+
+    /// The record that it names by title, of which kind.
+    pub fn linked(&self) -> Option<Kind> {
+        match self.of {
+            FieldType::Link(kind) => Some(kind),
+            _ => None,
+        }
+    }
+}
