@@ -186,12 +186,12 @@ impl Drop for Busy {
 
 /// A work of several commands, until it is dropped: the status says "saving" also between two of them.
 #[derive(Debug)]
-pub struct Work(ReplicaHandle, #[allow(dead_code, reason = "it ends with the work")] Busy);
+pub struct Work(Busy);
 
 impl Drop for Work {
     fn drop(&mut self) {
-        self.0.doing.fetch_sub(1, Ordering::Relaxed);
-        self.0.input(Input::WorkEnded);
+        let Busy(handle) = &self.0;
+        handle.doing.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
@@ -199,7 +199,7 @@ impl ReplicaHandle {
     /// Begins a work of several commands.
     pub fn work(&self) -> Work {
         self.begin();
-        Work(self.clone(), self.busy())
+        Work(self.busy())
     }
 
     /// Begins a long work of many commands.
