@@ -13,13 +13,11 @@ use crate::{
     hub::Hub,
     notices::{Notice, Notices},
     observe,
-    store::{
-        Addition, AppendChange, Appended, Appending, Called, QuarantinedPush, Reminder, Reminders, Store, StoreError,
-    },
+    store::{Addition, Appended, Appending, Called, QuarantinedPush, Reminder, Reminders, Store, StoreError},
 };
 use documents::Documents;
 use sotay_shared::{
-    admission::{GroupTrial, Refusal, RefusalCode, Sender, try_group},
+    admission::{self, Batch, Log, Passed, Pushed, RefusalCode},
     codec,
     document::{Actor, Document},
     id::{MemberId, RecordId, WorkspaceId},
@@ -33,7 +31,7 @@ use sotay_shared::{
     zone::Zone,
 };
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap, hash_map::Entry},
+    collections::{BTreeMap, BTreeSet, HashMap},
     hash::{DefaultHasher, Hash as _, Hasher},
     panic::{AssertUnwindSafe, catch_unwind},
     sync::Arc,
@@ -55,23 +53,12 @@ const MENTIONS: usize = 64;
 /// Actor bindings held in memory by each thread.
 const ACTORS: usize = 65_536;
 
-/// A pushed group and who pushed it.
+/// A pushed group, and who waits for its answer.
 #[derive(Debug)]
 struct Job {
     workspace: WorkspaceId,
-    member: MemberId,
-    role: Role,
-    group: PushGroup,
-    /// Where the group is given back (promise L10): who made each of its changes, and when it was admitted first.
-    recorded: Option<Vec<(MemberId, Timestamp)>>,
+    pushed: Pushed,
     answer: oneshot::Sender<Answer>,
-}
-
-impl Job {
-    /// Who made a change of the group.
-    fn made_by(&self, index: usize) -> MemberId {
-        self.recorded.as_ref().and_then(|recorded| recorded.get(index)).map_or(self.member, |(member, _)| *member)
-    }
 }
 
 /// A refusal as the client is told of it.
@@ -123,15 +110,11 @@ impl Admission {
                 notices: notices.clone(),
                 runtime: Handle::current(),
                 documents: Documents::default(),
-                actors: HashMap::new(),
+                owners: HashMap::new(),
                 heads: HashMap::new(),
                 records: HashMap::new(),
-                grown: HashMap::new(),
                 most_records,
                 compaction: compaction.clone(),
-                ripe: Vec::new(),
-                reminders: Reminders::new(),
-                called: Called::new(),
             };
             let thread = std::thread::Builder::new().name(format!("admission-{nth}"));
             running.push(thread.spawn(move || worker.run(jobs))?);
@@ -166,7 +149,8 @@ impl Admission {
         workspace.hash(&mut hasher);
         let thread = &self.threads[hasher.finish() as usize % self.threads.len()];
         // A closed queue drops the job, and with it the answer's sender.
-        let _ = thread.send(Job { workspace, member, role, group, recorded, answer }).await;
+        let pushed = Pushed { member, role, group, recorded };
+        let _ = thread.send(Job { workspace, pushed, answer }).await;
         async move { answered.await.unwrap_or(Answer::Unavailable) }
     }
 }
@@ -188,6 +172,17 @@ struct Decided {
     /// One for each job, in their order.
     answers: Vec<Answer>,
     appended: Vec<(WorkspaceId, Appended)>,
+    /// Records with enough changes to be folded.
+    ripe: Vec<(WorkspaceId, RecordId)>,
+}
+
+/// What follows from a batch beside the log: it is written in the same transaction.
+#[derive(Default)]
+struct Effects {
+    /// What its tasks remind of.
+    reminders: Reminders,
+    called: Called,
+    ripe: Vec<(WorkspaceId, RecordId)>,
 }
 
 struct Worker {
@@ -196,19 +191,13 @@ struct Worker {
     notices: Notices,
     runtime: Handle,
     documents: Documents,
-    actors: HashMap<(WorkspaceId, Actor), MemberId>,
+    owners: HashMap<(WorkspaceId, Actor), MemberId>,
     /// How far the log of a workspace is in the open documents.
     heads: HashMap<WorkspaceId, u64>,
-    /// How many records the workspaces have, as committed, and how many more with the batch at hand.
+    /// How many records the workspaces have, as committed.
     records: HashMap<WorkspaceId, u64>,
-    grown: HashMap<WorkspaceId, u64>,
     most_records: u64,
     compaction: Compaction,
-    /// Records with enough changes of the batch at hand to be folded.
-    ripe: Vec<(WorkspaceId, RecordId)>,
-    /// What the tasks of the batch at hand remind of.
-    reminders: Reminders,
-    called: Called,
 }
 
 impl Worker {
@@ -227,7 +216,7 @@ impl Worker {
 
     fn decide(&mut self, jobs: Vec<Job>) {
         match self.try_batch(&jobs) {
-            Ok(Decided { answers, appended }) => {
+            Ok(Decided { answers, appended, ripe }) => {
                 // Commit first; acknowledge and relay after (promise L1).
                 for (job, answer) in jobs.into_iter().zip(answers) {
                     if let Answer::Refused(refused) = &answer {
@@ -236,7 +225,7 @@ impl Worker {
                     // A connection that is gone needs no answer; what was admitted stays admitted.
                     let _ = job.answer.send(answer);
                 }
-                for (workspace, record) in self.ripe.drain(..) {
+                for (workspace, record) in ripe {
                     self.compaction.fold(workspace, record);
                 }
                 for (workspace, appended) in appended {
@@ -247,13 +236,10 @@ impl Worker {
             Err(error) => {
                 tracing::error!(%error, "a batch was not written; its changes stay unacknowledged");
                 observe::unwritten();
-                // What was admitted for it is in the documents, and in no log.
+                // How far the log is now, nobody here knows.
                 self.documents.clear();
                 self.heads.clear();
                 self.records.clear();
-                self.ripe.clear();
-                self.reminders.clear();
-                self.called.clear();
                 for job in jobs {
                     let _ = job.answer.send(Answer::Unavailable);
                 }
@@ -264,9 +250,6 @@ impl Worker {
     fn try_batch(&mut self, jobs: &[Job]) -> Result<Decided, StoreError> {
         let began = Instant::now();
         let _batch = tracing::debug_span!("batch", groups = jobs.len()).entered();
-        self.grown.clear();
-        self.reminders.clear();
-        self.called.clear();
         let workspaces: BTreeSet<WorkspaceId> = jobs.iter().map(|job| job.workspace).collect();
         // A log of its own needs no lock while groups are tried.
         let mut appending = match self.store.is_shared() {
@@ -274,68 +257,101 @@ impl Worker {
             false => None,
         };
         self.open_all(jobs)?;
-        let mut answers = Vec::with_capacity(jobs.len());
-        let mut changes: BTreeMap<WorkspaceId, Vec<AppendChange>> = BTreeMap::new();
-        // The place of a job's first change among those of its workspace.
-        let mut places: Vec<usize> = Vec::with_capacity(jobs.len());
-        let mut trials: Vec<Option<GroupTrial>> = Vec::with_capacity(jobs.len());
+        let mut batches: BTreeMap<WorkspaceId, Batch> = BTreeMap::new();
+        let mut verdicts = Vec::with_capacity(jobs.len());
         for job in jobs {
-            let own = changes.entry(job.workspace).or_default();
-            places.push(own.len());
-            let (trial, answer) = match self.admit(job) {
-                Ok(Ok(mut trial)) => {
-                    own.extend(self.pass(job, &mut trial));
-                    (Some(trial), Answer::Unavailable)
-                }
-                Ok(Err(refused)) => (None, Answer::Refused(refused)),
-                // One record that cannot be read stops nobody else's.
-                Err(error @ StoreError::Unreadable(_)) => {
-                    tracing::error!(%error, "a group could not be tried");
-                    (None, Answer::Unavailable)
-                }
-                Err(error) => return Err(error),
-            };
-            trials.push(trial);
-            answers.push(answer);
+            let batch = batches.entry(job.workspace).or_insert_with(|| Batch::new(self.most_records));
+            verdicts.push(self.admit(job, batch)?);
         }
-        changes.retain(|_, changes| !changes.is_empty());
+        let mut effects = Effects::default();
+        for (workspace, batch) in &mut batches {
+            effects.note(*workspace, batch, clock::now());
+        }
+        let begun: BTreeMap<WorkspaceId, u64> = batches.iter().map(|(of, batch)| (*of, batch.begun())).collect();
+        let mut additions: BTreeMap<WorkspaceId, Addition> = BTreeMap::new();
+        for (workspace, batch) in &mut batches {
+            let changes = batch.take_entries();
+            if !changes.is_empty() {
+                additions.insert(*workspace, Addition { changes, records: batch.begun() });
+            }
+        }
         let mut appended: BTreeMap<WorkspaceId, Appended> = BTreeMap::new();
-        if !changes.is_empty() {
+        if !additions.is_empty() {
             let mut appending = match appending.take() {
                 Some(appending) => appending,
-                None => self.lock(&changes.keys().copied().collect())?,
+                None => self.lock(&additions.keys().copied().collect())?,
             };
-            let count = changes.values().map(Vec::len).sum();
+            let count = additions.values().map(|addition| addition.changes.len()).sum();
             let _append = tracing::debug_span!("append", changes = count).entered();
-            let grown = |workspace| self.grown.get(&workspace).copied().unwrap_or_default();
-            let addition = |(workspace, changes)| (workspace, Addition { changes, records: grown(workspace) });
-            let additions = changes.into_iter().map(addition).collect();
             appended = self.runtime.block_on(appending.append(additions))?;
-            self.runtime.block_on(appending.remind(&self.reminders))?;
-            self.runtime.block_on(appending.call(&self.called))?;
+            self.runtime.block_on(appending.remind(&effects.reminders))?;
+            self.runtime.block_on(appending.call(&effects.called))?;
             self.runtime.block_on(appending.commit())?;
-            for (workspace, grown) in self.grown.drain() {
-                *self.records.entry(workspace).or_default() += grown;
-            }
             observe::committed(count, began.elapsed());
         }
         for (workspace, appended) in &appended {
             self.heads.insert(*workspace, appended.upto);
+            *self.records.entry(*workspace).or_default() += begun.get(workspace).copied().unwrap_or_default();
         }
-        for ((job, place), (trial, answer)) in jobs.iter().zip(places).zip(trials.into_iter().zip(&mut answers)) {
-            let Some(trial) = trial else { continue };
-            let entries = appended.get(&job.workspace).map(|it| it.entries.as_slice()).unwrap_or_default();
-            let fresh = entries[place..].iter().take(trial.fresh.len());
-            let mut accepted: Vec<AdmittedChange> = fresh
-                .map(|entry| AdmittedChange { hash: entry.hash, seq: entry.seq, received_at: entry.received_at })
-                .collect();
-            for (record, hash) in &trial.known {
-                let known = self.runtime.block_on(self.store.admitted(job.workspace, *record, *hash))?;
-                accepted.extend(known);
+        let answers = self.answers(jobs, verdicts, &appended)?;
+        for (workspace, batch) in batches {
+            self.keep(workspace, batch);
+        }
+        Ok(Decided { answers, appended: appended.into_iter().collect(), ripe: effects.ripe })
+    }
+
+    /// Tries a group, of which nothing is known where a record of it cannot be read: that stops nobody else's.
+    #[tracing::instrument(name = "trial", level = "debug", skip_all, fields(group = %job.pushed.group.group))]
+    fn admit(&mut self, job: &Job, batch: &mut Batch) -> Result<Option<Result<Passed, Refused>>, StoreError> {
+        let mut log = LogOf { worker: self, workspace: job.workspace };
+        match batch.admit(&job.pushed, &mut log, clock::now()) {
+            Ok(verdict) => Ok(Some(verdict.map_err(refused))),
+            Err(error @ StoreError::Unreadable(_)) => {
+                tracing::error!(%error, "a group could not be tried");
+                Ok(None)
             }
-            *answer = Answer::Accepted(accepted);
+            Err(error) => Err(error),
         }
-        Ok(Decided { answers, appended: appended.into_iter().collect() })
+    }
+
+    /// What each job is answered, when all that passed is on disk.
+    fn answers(
+        &mut self,
+        jobs: &[Job],
+        verdicts: Vec<Option<Result<Passed, Refused>>>,
+        appended: &BTreeMap<WorkspaceId, Appended>,
+    ) -> Result<Vec<Answer>, StoreError> {
+        let admitted = |appended: &Appended| -> Vec<AdmittedChange> {
+            let entries = appended.entries.iter();
+            entries.map(|it| AdmittedChange { hash: it.hash, seq: it.seq, received_at: it.received_at }).collect()
+        };
+        let places: BTreeMap<WorkspaceId, Vec<AdmittedChange>> =
+            appended.iter().map(|(workspace, appended)| (*workspace, admitted(appended))).collect();
+        let mut answers = Vec::with_capacity(jobs.len());
+        for (job, verdict) in jobs.iter().zip(verdicts) {
+            answers.push(match verdict {
+                None => Answer::Unavailable,
+                Some(Err(refused)) => Answer::Refused(refused),
+                Some(Ok(passed)) => {
+                    let places = places.get(&job.workspace).map(Vec::as_slice).unwrap_or_default();
+                    let mut log = LogOf { worker: self, workspace: job.workspace };
+                    Answer::Accepted(Batch::answer(&passed, places, &mut log)?)
+                }
+            });
+        }
+        Ok(answers)
+    }
+
+    /// Keeps the documents of a batch that is committed open, and whom its actors belong to.
+    fn keep(&mut self, workspace: WorkspaceId, batch: Batch) {
+        let (documents, owners) = batch.committed();
+        for document in documents {
+            self.documents.put(workspace, document);
+        }
+        if self.owners.len() >= ACTORS {
+            self.owners.clear();
+        }
+        self.owners.extend(owners.into_iter().map(|(actor, member)| ((workspace, actor), member)));
     }
 
     /// Locks the ends of the logs, and closes the documents that others changed in the meantime.
@@ -360,53 +376,11 @@ impl Worker {
         Ok(appending)
     }
 
-    /// The trial, and the checks that need the sender.
-    #[tracing::instrument(name = "trial", level = "debug", skip_all, fields(group = %job.group.group))]
-    fn admit(&mut self, job: &Job) -> Result<Result<GroupTrial, Refused>, StoreError> {
-        let Some(first) = job.group.changes.first() else {
-            return Ok(Ok(GroupTrial { documents: Vec::new(), fresh: Vec::new(), known: Vec::new() }));
-        };
-        let mut opened: HashMap<RecordId, Document> = HashMap::new();
-        for change in job.group.changes.iter().take(sotay_shared::limits::GROUP_CHANGES) {
-            if let Entry::Vacant(vacant) = opened.entry(change.record) {
-                vacant.insert(self.open(job.workspace, change.record)?);
-            }
-        }
-        let trial = catch_unwind(AssertUnwindSafe(|| {
-            let sender = |index| Sender { member: job.member, role: job.role, made_by: job.made_by(index) };
-            let open = |record| opened.get(&record).cloned().unwrap_or_else(|| Document::new(record));
-            try_group(&job.group, sender, open)
-        }));
-        let trial = match trial {
-            Ok(Ok(trial)) => trial,
-            Ok(Err(group)) => return Ok(Err(refused(group.record, group.hash, &group.refusal))),
-            Err(_) => return Ok(Err(refused(first.record, None, &Refusal::Crashed))),
-        };
-        for (index, admitted) in &trial.fresh {
-            let made_by = job.made_by(*index);
-            if self.actor_member(job.workspace, admitted.actor, made_by)? != made_by {
-                return Ok(Err(refused(admitted.record, Some(admitted.hash), &Refusal::ForeignActor)));
-            }
-        }
-        let begun: BTreeSet<RecordId> = trial.fresh.iter().map(|(_, admitted)| admitted.record).collect();
-        let begun = begun.iter().filter(|record| opened.get(record).is_none_or(Document::is_empty)).count() as u64;
-        if begun > 0 {
-            let records = self.records(job.workspace)?;
-            let grown = self.grown.entry(job.workspace).or_default();
-            if records + *grown + begun > self.most_records {
-                let refusal = Refusal::TooManyRecords { limit: self.most_records };
-                return Ok(Err(refused(first.record, None, &refusal)));
-            }
-            *grown += begun;
-        }
-        Ok(Ok(trial))
-    }
-
     /// Opens the documents of a batch with few statements instead of one each.
     fn open_all(&mut self, jobs: &[Job]) -> Result<(), StoreError> {
         let mut wanted: BTreeSet<(WorkspaceId, RecordId)> = BTreeSet::new();
         for job in jobs {
-            let closed = job.group.changes.iter().map(|change| (job.workspace, change.record));
+            let closed = job.pushed.group.changes.iter().map(|change| (job.workspace, change.record));
             let closed = closed.filter(|(workspace, record)| !self.documents.contains(*workspace, *record));
             wanted.extend(closed.take(sotay_shared::limits::GROUP_CHANGES));
         }
@@ -441,77 +415,77 @@ impl Worker {
         Ok(records)
     }
 
-    /// The member whom an actor belongs to; the sender at first sight (promise A2).
-    fn actor_member(&mut self, workspace: WorkspaceId, actor: Actor, sender: MemberId) -> Result<MemberId, StoreError> {
-        if let Some(member) = self.actors.get(&(workspace, actor)) {
-            return Ok(*member);
-        }
-        let bound = self.runtime.block_on(self.store.actor_member(workspace, actor))?;
-        let member = bound.unwrap_or(sender);
-        if self.actors.len() >= ACTORS {
-            self.actors.clear();
-        }
-        // Bound only together with the change that introduces it: a refused group binds nothing.
-        if bound.is_some() {
-            self.actors.insert((workspace, actor), member);
-        }
-        Ok(member)
-    }
-
-    /// What a group that passed adds to the log. What comes after it in the batch is tried on top of it.
-    fn pass(&mut self, job: &Job, trial: &mut GroupTrial) -> Vec<AppendChange> {
-        let now = clock::now();
-        for (index, admitted) in &trial.fresh {
-            self.actors.insert((job.workspace, admitted.actor), job.made_by(*index));
-        }
-        for mut document in std::mem::take(&mut trial.documents) {
-            if document.unfolded() > SERVER_UNFOLDED {
-                document.mark_folded();
-                self.ripe.push((job.workspace, document.id()));
-            }
-            if document.kind_word().as_deref() == Some(Kind::Task.as_str()) {
-                self.reminders.insert((job.workspace, document.id()), reminders(&document, now));
-            }
-            // What is given back was told of when it was new.
-            if document.kind_word().as_deref() == Some(Kind::Activity.as_str()) && job.recorded.is_none() {
-                let fresh = trial.fresh.iter().map(|(index, admitted)| (admitted.hash, job.made_by(*index)));
-                let place = (job.workspace, document.id());
-                for member in mentions(&document, &fresh.collect()) {
-                    self.called.insert((place, member), now);
-                }
-            }
-            self.documents.put(job.workspace, document);
-        }
-        let recorded = job.recorded.as_ref();
-        let append = |(index, admitted): &(usize, sotay_shared::admission::Admitted)| AppendChange {
-            record: admitted.record,
-            kind: admitted.kind.clone(),
-            hash: admitted.hash,
-            actor: admitted.actor,
-            actor_seq: admitted.actor_seq,
-            member: job.made_by(*index),
-            received_at: recorded.and_then(|recorded| recorded.get(*index)).map_or(now, |(_, at)| now.min(*at)),
-            group: job.group.group,
-            attested_by: recorded.map(|_| job.member),
-            bytes: job.group.changes[*index].bytes.clone(),
-        };
-        trial.fresh.iter().map(append).collect()
-    }
-
     fn quarantine(&self, job: &Job, refused: &Refused) {
         tracing::info!(code = ?refused.code, "a push was refused");
         observe::refused(refused.code);
         let push = QuarantinedPush {
             workspace: job.workspace,
-            group: job.group.group,
+            group: job.pushed.group.group,
             record: refused.record,
-            member: job.member,
+            member: job.pushed.member,
             code: format!("{:?}", refused.code),
             reason: refused.message.clone(),
-            push: codec::encode(&job.group),
+            push: codec::encode(&job.pushed.group),
         };
         if let Err(error) = self.runtime.block_on(self.store.quarantine(&push, clock::now())) {
             tracing::error!(%error, "a refused push could not be quarantined; its sender still has it");
+        }
+    }
+}
+
+/// The log of a workspace, as a batch asks for it.
+struct LogOf<'a> {
+    worker: &'a mut Worker,
+    workspace: WorkspaceId,
+}
+
+impl Log for LogOf<'_> {
+    type Error = StoreError;
+
+    fn document(&mut self, record: RecordId) -> Result<Document, StoreError> {
+        self.worker.open(self.workspace, record)
+    }
+
+    fn owner(&mut self, actor: Actor) -> Result<Option<MemberId>, StoreError> {
+        let Worker { owners, store, runtime, .. } = &mut *self.worker;
+        if let Some(member) = owners.get(&(self.workspace, actor)) {
+            return Ok(Some(*member));
+        }
+        let bound = runtime.block_on(store.actor_member(self.workspace, actor))?;
+        if let Some(member) = bound {
+            owners.insert((self.workspace, actor), member);
+        }
+        Ok(bound)
+    }
+
+    fn records(&mut self) -> Result<u64, StoreError> {
+        self.worker.records(self.workspace)
+    }
+
+    fn place(&mut self, record: RecordId, hash: Hash) -> Result<Option<AdmittedChange>, StoreError> {
+        self.worker.runtime.block_on(self.worker.store.admitted(self.workspace, record, hash))
+    }
+}
+
+impl Effects {
+    /// What follows from what passed of a workspace.
+    fn note(&mut self, workspace: WorkspaceId, batch: &mut Batch, now: Timestamp) {
+        // What is given back was told of when it was new.
+        let fresh = batch.entries().iter().filter(|entry| entry.attested_by.is_none());
+        let fresh: HashMap<Hash, MemberId> = fresh.map(|entry| (entry.hash, entry.member)).collect();
+        for document in batch.documents() {
+            let place = (workspace, document.id());
+            if document.unfolded() > SERVER_UNFOLDED {
+                document.mark_folded();
+                self.ripe.push(place);
+            }
+            match document.kind_word().as_deref().and_then(Kind::parse) {
+                Some(Kind::Task) => drop(self.reminders.insert(place, reminders(document, now))),
+                Some(Kind::Activity) => {
+                    self.called.extend(mentions(document, &fresh).into_iter().map(|member| ((place, member), now)));
+                }
+                _ => {}
+            }
         }
     }
 }
@@ -544,6 +518,7 @@ fn mentions(activity: &Document, fresh: &HashMap<Hash, MemberId>) -> Vec<MemberI
     row.mentioned().filter(is_new).take(MENTIONS).collect()
 }
 
-fn refused(record: RecordId, hash: Option<Hash>, refusal: &Refusal) -> Refused {
+fn refused(found: admission::Refused) -> Refused {
+    let admission::Refused { record, hash, refusal } = found;
     Refused { record, hash, code: refusal.code(), message: refusal.to_string(), problem: refusal.problem() }
 }

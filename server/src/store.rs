@@ -8,7 +8,7 @@ mod tokens;
 mod transaction;
 
 pub use accounts::{AccountId, Device, Invite, Membership};
-pub use log::{Addition, AppendChange, Appended, Appending, LogPage, QuarantinedPush};
+pub use log::{Addition, Appended, Appending, LogPage, QuarantinedPush};
 pub use push::{Called, DueReminder, Reminder, Reminders, Subscription};
 pub use tokens::AccessToken;
 

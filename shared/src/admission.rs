@@ -3,6 +3,7 @@
 //! The server asks for every change before anyone else sees it; the replica asks with the same code and limits before
 //! it keeps a change. Membership and uniqueness across documents are the server's and stand there.
 
+mod batch;
 mod chunk;
 mod group;
 mod guard;
@@ -11,6 +12,7 @@ mod permit;
 mod tests;
 mod trial;
 
+pub use batch::{Batch, Log, NewEntry, Passed, Pushed, Refused};
 pub use chunk::ChunkError;
 pub use group::{GroupRefusal, GroupTrial, try_group};
 pub use guard::{Sender, may_change};

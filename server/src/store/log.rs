@@ -2,6 +2,7 @@
 
 use super::{Kind, Store, StoreError, fixed, transaction::Transaction};
 use sotay_shared::{
+    admission::NewEntry,
     document::{Actor, Attribution, KeptChanges, Snapshot, StoredChange},
     id::{GroupId, MemberId, RecordId, WorkspaceId},
     row::Hash,
@@ -18,22 +19,6 @@ use std::{
     time::Instant,
 };
 
-/// An admitted change on its way into the log.
-#[derive(Debug, Clone)]
-pub struct AppendChange {
-    pub record: RecordId,
-    pub kind: String,
-    pub hash: Hash,
-    pub actor: Actor,
-    pub actor_seq: u64,
-    pub member: MemberId,
-    pub received_at: Timestamp,
-    pub group: GroupId,
-    /// Who vouches for it, where it was given back.
-    pub attested_by: Option<MemberId>,
-    pub bytes: Vec<u8>,
-}
-
 /// Entries that an append made, and the chain up to the last of them.
 #[derive(Debug, Clone)]
 pub struct Appended {
@@ -48,7 +33,7 @@ pub struct Appended {
 /// What a log gets: changes, and how many records begin with them.
 #[derive(Debug, Default)]
 pub struct Addition {
-    pub changes: Vec<AppendChange>,
+    pub changes: Vec<NewEntry>,
     pub records: u64,
 }
 
@@ -151,7 +136,7 @@ impl Appending {
         &mut self,
         additions: BTreeMap<WorkspaceId, Addition>,
     ) -> Result<BTreeMap<WorkspaceId, Appended>, StoreError> {
-        let mut rows: Vec<(WorkspaceId, u64, Chain, AppendChange)> = Vec::new();
+        let mut rows: Vec<(WorkspaceId, u64, Chain, NewEntry)> = Vec::new();
         let mut starts: BTreeMap<WorkspaceId, u64> = BTreeMap::new();
         for (workspace, Addition { changes, records }) in additions {
             let head = self.heads.get_mut(&workspace).ok_or(StoreError::Unreadable("no such workspace"))?;
@@ -190,7 +175,7 @@ impl Appending {
         Ok(appended)
     }
 
-    async fn insert(&mut self, rows: &[(WorkspaceId, u64, Chain, AppendChange)]) -> Result<(), StoreError> {
+    async fn insert(&mut self, rows: &[(WorkspaceId, u64, Chain, NewEntry)]) -> Result<(), StoreError> {
         let actors: BTreeMap<(WorkspaceId, Actor), MemberId> =
             rows.iter().map(|(workspace, _, _, it)| ((*workspace, it.actor), it.member)).collect();
         let insert = "INSERT INTO actors (workspace, actor, member) VALUES ";

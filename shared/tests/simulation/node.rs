@@ -5,21 +5,22 @@ use super::{
     store::{Logged, Store},
 };
 use sotay_shared::{
-    admission::{Refusal, Sender, try_group},
-    document::Document,
+    admission::{Batch, Log, NewEntry, Pushed, Refused},
+    document::{Actor, Document},
     id::{MemberId, RecordId},
+    row::Hash,
     stamp::Timestamp,
-    sync::{AdmittedChange, Entry, PushGroup, Role, ServerMessage, ServerSession},
+    sync::{AdmittedChange, Entry, ServerMessage, ServerSession},
 };
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::{
+    collections::{BTreeMap, HashMap, VecDeque},
+    convert::Infallible,
+};
 
 pub struct Job {
     /// The connection that waits for the answer; none for what is given back.
     pub wire: Option<usize>,
-    pub member: MemberId,
-    pub role: Role,
-    pub group: PushGroup,
-    pub recorded: Option<Vec<(MemberId, Timestamp)>>,
+    pub pushed: Pushed,
 }
 
 /// How far a batch got.
@@ -28,7 +29,7 @@ pub enum Stage {
     #[default]
     Idle,
     /// Tried and written, not committed: the log is locked.
-    Written { answers: Vec<(Option<usize>, ServerMessage)>, logged: Vec<Logged> },
+    Written { answers: Vec<(Option<usize>, ServerMessage)>, entries: Vec<NewEntry>, documents: Vec<Document> },
     /// Committed, not answered.
     Committed { answers: Vec<(Option<usize>, ServerMessage)>, after: u64 },
 }
@@ -68,92 +69,43 @@ impl Node {
             self.documents.clear();
         }
         self.seen = store.head().seq;
-        let mut logged: Vec<Logged> = Vec::new();
+        let jobs: Vec<Job> = self.queue.drain(..).collect();
+        let mut batch = Batch::new(u64::MAX);
+        let mut log = LogOf { store, documents: &self.documents, appended: Vec::new(), fault };
+        let verdicts: Vec<_> = jobs.iter().map(|job| never(batch.admit(&job.pushed, &mut log, now))).collect();
+        let entries = batch.take_entries();
+        log.append(&entries);
         let mut answers = Vec::new();
-        for job in self.queue.drain(..).collect::<Vec<_>>() {
-            let answer = self.try_job(&job, store, &mut logged, now, fault);
+        for (job, verdict) in jobs.into_iter().zip(verdicts) {
+            let group = job.pushed.group.group;
+            let answer = match verdict {
+                Ok(passed) => {
+                    self.duplicates += passed.known();
+                    let appended = log.appended.iter().map(|(_, admitted)| *admitted).collect::<Vec<_>>();
+                    ServerMessage::Accepted { group, changes: never(Batch::answer(&passed, &appended, &mut log)) }
+                }
+                Err(Refused { record, hash, refusal }) => {
+                    self.refusals += 1;
+                    let (code, message) = (refusal.code(), refusal.to_string());
+                    let problem = Some(refusal.problem());
+                    ServerMessage::Refused { group, record, hash, code, message, problem }
+                }
+            };
             answers.push((job.wire, answer));
         }
-        self.stage = Stage::Written { answers, logged };
-    }
-
-    fn try_job(
-        &mut self,
-        job: &Job,
-        store: &Store,
-        logged: &mut Vec<Logged>,
-        now: Timestamp,
-        fault: Option<Fault>,
-    ) -> ServerMessage {
-        let group = job.group.group;
-        let refused = |record, hash, refusal: &Refusal| ServerMessage::Refused {
-            group,
-            record,
-            hash,
-            code: refusal.code(),
-            message: refusal.to_string(),
-            problem: Some(refusal.problem()),
-        };
-        let open = |record| match fault {
-            // A server that does not look whether it has a change already.
-            Some(Fault::DedupeOff) => Document::new(record),
-            _ => self.documents.get(&record).cloned().unwrap_or_else(|| store.open(record)),
-        };
-        let sender = |index| Sender { member: job.member, role: job.role, made_by: made_by(job, index) };
-        let trial = match try_group(&job.group, sender, open) {
-            Ok(trial) => trial,
-            Err(found) => {
-                self.refusals += 1;
-                return refused(found.record, found.hash, &found.refusal);
-            }
-        };
-        for (index, admitted) in &trial.fresh {
-            let made_by = made_by(job, *index);
-            let earlier = logged.iter().find(|it| it.actor == admitted.actor).map(|it| it.entry.member);
-            let bound = store.actors.get(&admitted.actor).copied().or(earlier);
-            if bound.is_some_and(|bound| bound != made_by) {
-                self.refusals += 1;
-                return refused(admitted.record, Some(admitted.hash), &Refusal::ForeignActor);
-            }
-        }
-        self.duplicates += trial.known.len();
-        let mut changes: Vec<AdmittedChange> = Vec::new();
-        for (record, hash) in &trial.known {
-            let here = logged.iter().map(|it| &it.entry).find(|it| it.record == *record && it.hash == *hash);
-            let seq = here.map(|it| it.seq).or_else(|| store.seq_of(*record, hash)).expect("l5: it is in the log");
-            let received_at = here.map_or_else(|| store.log[seq as usize - 1].entry.received_at, |it| it.received_at);
-            changes.push(AdmittedChange { hash: *hash, seq, received_at });
-        }
-        for (index, admitted) in &trial.fresh {
-            let seq = store.head().seq + logged.len() as u64 + 1;
-            let recorded = job.recorded.as_ref().map(|recorded| recorded[*index].1);
-            let entry = Entry {
-                seq,
-                record: admitted.record,
-                kind: admitted.kind.clone(),
-                hash: admitted.hash,
-                member: made_by(job, *index),
-                received_at: recorded.map_or(now, |at| at.min(now)),
-                group,
-                bytes: Some(job.group.changes[*index].bytes.clone()),
-            };
-            changes.push(AdmittedChange { hash: entry.hash, seq, received_at: entry.received_at });
-            logged.push(Logged { entry, actor: admitted.actor, actor_seq: admitted.actor_seq });
-        }
-        for document in trial.documents {
-            self.documents.insert(document.id(), document);
-        }
-        ServerMessage::Accepted { group, changes }
+        let (documents, _) = batch.committed();
+        self.stage = Stage::Written { answers, entries, documents };
     }
 
     /// Commits what was written.
     pub fn commit(&mut self, store: &mut Store) {
         match std::mem::take(&mut self.stage) {
-            Stage::Written { answers, logged } => {
+            Stage::Written { answers, entries, documents } => {
                 let after = store.head().seq;
-                store.append(logged);
+                store.append(logged(after, entries));
                 store.lock = None;
                 self.seen = store.head().seq;
+                self.documents.extend(documents.into_iter().map(|document| (document.id(), document)));
                 self.stage = Stage::Committed { answers, after };
             }
             other => self.stage = other,
@@ -161,6 +113,68 @@ impl Node {
     }
 }
 
-fn made_by(job: &Job, index: usize) -> MemberId {
-    job.recorded.as_ref().map_or(job.member, |recorded| recorded[index].0)
+/// What passed, as the log gets it behind an entry.
+fn logged(after: u64, entries: Vec<NewEntry>) -> Vec<Logged> {
+    let entry = |(nth, it): (usize, NewEntry)| {
+        let NewEntry { record, kind, hash, actor, actor_seq, member, received_at, group, bytes, .. } = it;
+        let (seq, bytes) = (after + nth as u64 + 1, Some(bytes));
+        Logged { entry: Entry { seq, record, kind, hash, member, received_at, group, bytes }, actor, actor_seq }
+    };
+    entries.into_iter().enumerate().map(entry).collect()
+}
+
+fn never<T>(result: Result<T, Infallible>) -> T {
+    match result {
+        Ok(value) => value,
+    }
+}
+
+/// The shared log, as a batch asks for it.
+struct LogOf<'a> {
+    store: &'a Store,
+    /// What this server has open, as it stands at the end of the log.
+    documents: &'a HashMap<RecordId, Document>,
+    /// What the batch appends.
+    appended: Vec<(RecordId, AdmittedChange)>,
+    fault: Option<Fault>,
+}
+
+impl LogOf<'_> {
+    fn append(&mut self, entries: &[NewEntry]) {
+        let head = self.store.head().seq;
+        let place = |(nth, it): (usize, &NewEntry)| {
+            let seq = head + nth as u64 + 1;
+            (it.record, AdmittedChange { hash: it.hash, seq, received_at: it.received_at })
+        };
+        self.appended = entries.iter().enumerate().map(place).collect();
+    }
+}
+
+impl Log for LogOf<'_> {
+    type Error = Infallible;
+
+    fn document(&mut self, record: RecordId) -> Result<Document, Infallible> {
+        Ok(match self.fault {
+            // A server that does not look whether it has a change already.
+            Some(Fault::DedupeOff) => Document::new(record),
+            _ => self.documents.get(&record).cloned().unwrap_or_else(|| self.store.open(record)),
+        })
+    }
+
+    fn owner(&mut self, actor: Actor) -> Result<Option<MemberId>, Infallible> {
+        Ok(self.store.actors.get(&actor).copied())
+    }
+
+    fn records(&mut self) -> Result<u64, Infallible> {
+        Ok(0)
+    }
+
+    fn place(&mut self, record: RecordId, hash: Hash) -> Result<Option<AdmittedChange>, Infallible> {
+        let here = self.appended.iter().find(|(of, it)| *of == record && it.hash == hash).map(|(_, it)| *it);
+        let seq = here.as_ref().map(|it| it.seq).or_else(|| self.store.seq_of(record, &hash));
+        let seq = seq.expect("l5: it is in the log");
+        let before = || self.store.log[seq as usize - 1].entry.received_at;
+        let received_at = here.map_or_else(before, |it| it.received_at);
+        Ok(Some(AdmittedChange { hash, seq, received_at }))
+    }
 }

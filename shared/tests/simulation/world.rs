@@ -12,6 +12,7 @@ use super::{
     store::Store,
 };
 use sotay_shared::{
+    admission::Pushed,
     command::Issued,
     document::Actor,
     id::{GroupId, MemberId, PipelineId, RecordId, StageId, WorkspaceId},
@@ -442,7 +443,8 @@ impl World {
                 }
                 ServerEffect::Admit { groups } => {
                     let (member, role) = (self.devices[device].signed_in, self.devices[device].role);
-                    let job = |group: PushGroup| Job { wire: Some(id), member, role, group, recorded: None };
+                    let pushed = |group: PushGroup| Pushed { member, role, group, recorded: None };
+                    let job = |group: PushGroup| Job { wire: Some(id), pushed: pushed(group) };
                     self.nodes[node].queue.extend(groups.into_iter().map(job));
                 }
                 ServerEffect::Announce { .. } => {}
@@ -606,7 +608,8 @@ impl World {
                 group: GroupId::v7(self.scene.now.0, self.random.bytes()),
                 changes: lost.into_iter().map(|it| it.change).collect(),
             };
-            self.nodes[node].queue.push_back(Job { wire: None, member, role, group, recorded: Some(recorded) });
+            let pushed = Pushed { member, role, group, recorded: Some(recorded) };
+            self.nodes[node].queue.push_back(Job { wire: None, pushed });
         }
     }
 
