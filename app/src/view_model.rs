@@ -9,6 +9,7 @@ mod index;
 mod lazy;
 mod listing;
 mod ordered;
+mod related;
 mod selection;
 
 pub use agenda::{When, day as due_day};
@@ -190,25 +191,6 @@ impl Model {
         }
     }
 
-    /// The records that point at a record: the deals of a company, the tasks about a deal.
-    pub fn related(&self, record: RecordId) -> Related {
-        let mut signals = self.signals();
-        signals.relate(|_| true);
-        signals.related_signal(record)
-    }
-
-    /// The same, of which only those of one kind are asked for.
-    pub fn related_of(&self, record: RecordId, kind: Kind) -> Related {
-        let mut signals = self.signals();
-        signals.relate(|it| it == kind);
-        signals.related_signal(record)
-    }
-
-    /// Notes what points at what before anybody asks: it takes a while where there is much.
-    pub fn note_related(&self) {
-        self.signals().relate(|_| true);
-    }
-
     /// The records of a kind as lists show them.
     pub fn index(&self, kind: Kind) -> ArcRwSignal<Index> {
         if let Some(index) = self.signals().indexes.get(&kind) {
@@ -359,29 +341,6 @@ impl Model {
         }
     }
 
-    fn apply_related(&self, delta: &Delta) {
-        let links = |row: &Option<Arc<Row>>| {
-            let (kind, links) = row.as_deref().and_then(links)?;
-            self.signals().related_kinds.contains(&kind).then_some((kind, links))
-        };
-        let (before, after) = (links(&delta.before), links(&delta.after));
-        if before == after {
-            return;
-        }
-        if let Some((kind, links)) = before {
-            for link in links {
-                self.change(|it| &mut it.related, link, |related| related.remove(&(kind, delta.record)));
-                self.show_group(link);
-            }
-        }
-        if let Some((kind, links)) = after {
-            for link in links {
-                self.change(|it| &mut it.related, link, |related| related.insert((kind, delta.record)));
-                self.show_group(link);
-            }
-        }
-    }
-
     fn apply_index(&self, record: RecordId, rows: [&Option<Arc<Row>>; 2]) {
         let Some(kind) = rows.into_iter().flatten().find_map(|row| row.kind()) else { return };
         let row = self.peek(record).filter(|_| !self.signals().groups.is_hidden(record));
@@ -504,43 +463,6 @@ impl Signals {
         }
     }
 
-    /// Notes what the records of some kinds point at, where that was not done: a start does without most of it.
-    fn relate(&mut self, wanted: impl Fn(Kind) -> bool) {
-        let new = Kind::ALL.into_iter().filter(|kind| wanted(*kind) && !self.related_kinds.contains(kind));
-        let new: BTreeSet<Kind> = gathered(new);
-        if new.is_empty() {
-            return;
-        }
-        let Signals { rows, related, .. } = self;
-        for row in rows.values().flatten().filter(|row| row.kind().is_some_and(|kind| new.contains(&kind))) {
-            for (kind, link) in
-                links(row).into_iter().flat_map(|(kind, links)| links.into_iter().map(move |it| (kind, it)))
-            {
-                related.value(link).insert((kind, row.id));
-            }
-        }
-        self.related_kinds.extend(new);
-        // Whoever follows one of them asked for other kinds, of which nothing changed.
-        for (record, signal) in self.related.signals() {
-            let related = self.merged_related(record).or_else(|| self.related.get(&record).cloned());
-            signal.update_untracked(|known| *known = related.unwrap_or_default());
-        }
-    }
-
-    fn related_signal(&mut self, record: RecordId) -> Related {
-        match self.merged_related(record) {
-            Some(merged) => self.related.signal_of(record, merged),
-            None => self.related.signal(record),
-        }
-    }
-
-    /// What belongs to anybody of a record's group; `None` where it has none.
-    fn merged_related(&self, record: RecordId) -> Option<BTreeSet<(Kind, RecordId)>> {
-        let group = self.groups.group(record);
-        let each = group.iter().filter_map(|member| self.related.get(member));
-        (group.len() > 1).then(|| gathered(each.flatten().copied()))
-    }
-
     fn merged_timeline(&self, record: RecordId) -> Option<BTreeSet<(std::cmp::Reverse<Timestamp>, RecordId)>> {
         let group = self.groups.group(record);
         let each = group.iter().filter_map(|member| self.timelines.get(member));
@@ -578,12 +500,6 @@ fn kind_of(rows: &Lazy<RecordId, Option<Arc<Row>>>, record: RecordId) -> Option<
 /// The list that a row stands in.
 fn listed(row: &Row) -> Option<Kind> {
     row.kind().filter(|_| !row.is_deleted())
-}
-
-/// What a row points at, as a record of its kind. Activities have a timeline instead.
-fn links(row: &Row) -> Option<(Kind, Vec<RecordId>)> {
-    let kind = listed(row).filter(|kind| *kind != Kind::Activity)?;
-    Some((kind, row.links()))
 }
 
 /// When an activity happened, and with what.
