@@ -267,7 +267,6 @@ impl Worker {
         for (workspace, batch) in &mut batches {
             effects.note(*workspace, batch, clock::now());
         }
-        let begun: BTreeMap<WorkspaceId, u64> = batches.iter().map(|(of, batch)| (*of, batch.begun())).collect();
         let mut additions: BTreeMap<WorkspaceId, Addition> = BTreeMap::new();
         for (workspace, batch) in &mut batches {
             let changes = batch.take_entries();
@@ -291,7 +290,7 @@ impl Worker {
         }
         for (workspace, appended) in &appended {
             self.heads.insert(*workspace, appended.upto);
-            *self.records.entry(*workspace).or_default() += begun.get(workspace).copied().unwrap_or_default();
+            *self.records.entry(*workspace).or_default() += batches.get(workspace).map_or(0, Batch::begun);
         }
         let answers = self.answers(jobs, verdicts, &appended)?;
         for (workspace, batch) in batches {
