@@ -117,13 +117,22 @@ export async function kept(page) {
   await page.locator('.status[data-saving="true"]').waitFor({ state: "detached" });
 }
 
+/** A dialog that closes takes its step out of the history, which the browser does later: it would undo what comes before. */
+async function stepped(page) {
+  const pending = () => history.state === "dialog" && !document.querySelector("dialog[open], [role=dialog]");
+  await eventually(() => page.evaluate(pending), false);
+}
+
 /** Nobody who navigates, by whatever call of a test, leaves what is not kept. Tests of a page that is lost close it. */
 function waitsForWhatIsKept(page) {
   page.setDefaultTimeout(patience);
   for (const leave of ["goto", "reload", "goBack"]) {
     const left = page[leave].bind(page);
     page[leave] = async (...all) => {
-      if (page.url().startsWith("http")) await kept(page);
+      if (page.url().startsWith("http")) {
+        await kept(page);
+        await stepped(page);
+      }
       return left(...all);
     };
   }
