@@ -4,7 +4,7 @@ use gloo::timers::callback::Timeout;
 use leptos::prelude::{document, request_animation_frame};
 
 /// How many pieces fall, and for how long they are in the page.
-const PIECES: usize = 18;
+const PIECES: usize = 12;
 const STAYS_MS: u32 = 1_800;
 
 /// Celebrates once the card is painted where it is now; one that falls already is enough for all that are won meanwhile.
