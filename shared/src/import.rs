@@ -26,6 +26,7 @@ pub use text::{Decoded, Encoding, composed, decoded, delimiter, encoding, rows, 
 
 use crate::{
     date::CalendarDate,
+    factors,
     kind::Kind,
     limits::{BODY_CHARS, TEXT_CHARS},
     money::{Currency, Money},
@@ -134,6 +135,7 @@ pub enum CellProblem {
     NotAnEmail,
     NotAPhone,
     NotALink,
+    NotAUnit,
     /// A spreadsheet rounded it, and its digits are gone.
     Rounded,
     TooLong,
@@ -252,14 +254,18 @@ impl Draft {
                 }
                 self.names.insert(key.to_owned(), text.to_owned());
             }
+            _ if reading.is_factors(key) => {
+                let units = factors::read(text).map_err(|_| CellProblem::NotAUnit)?;
+                self.fields.extend(units.into_iter().map(|(unit, factor)| (format!("{key}/{unit}"), factor)));
+            }
             // Neither yes nor no.
             _ if schema::field_type(reading.kind, key) == Some(FieldType::Bool) && cells::boolean(text).is_none() => {
                 self.remark(key, text, Taken::AsNote);
             }
             _ => {
                 let value = match reading.value(key, text, style, currency) {
-                    // A deal is in the currency that its amount says, unless a column of its own says another.
-                    Err(CellProblem::OtherCurrency) if reading.is_deal_amount(key) => {
+                    // A record is in the currency that its one amount says, unless a column of its own says another.
+                    Err(CellProblem::OtherCurrency) if reading.is_own_amount(key) => {
                         let said = Money::of_cell(text, currency, style.mark).map_err(|_| CellProblem::NotAnAmount)?;
                         self.fields.insert(key::CURRENCY.to_owned(), said.currency.into());
                         reading.value(key, text, style, said.currency)?

@@ -9,9 +9,9 @@ mod words;
 
 pub use field_spec::{FieldSpec, Found, Shown};
 pub use field_type::{FieldType, Misfit, Words, is_single_line_break};
-pub use spec::{Guard, KindSpec, Offered, Page};
+pub use spec::{Audience, Guard, KindSpec, Offered, Page};
 
-use crate::text::Text;
+use crate::{id::RecordId, text::Text};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -80,6 +80,11 @@ impl Kind {
     /// What its records are called together; its word where it has no page.
     pub fn many(self) -> Text {
         self.page().map_or(Text { vi: self.as_str(), en: self.as_str() }, |page| page.many)
+    }
+
+    /// The record of this kind that stands beside another: the same on whatever device it is made.
+    pub fn beside(self, record: RecordId) -> RecordId {
+        RecordId::from_cause(&format!("{record}|{self}"))
     }
 
     /// The kind whose list has that path.

@@ -22,6 +22,7 @@ pub mod date;
 pub mod delta;
 pub mod document;
 pub mod duplicates;
+pub mod factors;
 pub mod field_template;
 pub mod fields;
 pub mod file;

@@ -185,6 +185,14 @@ pub fn key(row: &Row) -> String {
         add(&mut key, &address);
         key.push(ADDRESS);
     }
+    for code in found(Found::Code) {
+        add(&mut key, &code);
+        let bare = fold(&code).replace(|c: char| !c.is_alphanumeric(), "");
+        if !key.ends_with(&bare) {
+            key.push('\n');
+            key.push_str(&bare);
+        }
+    }
     for number in found(Found::Number) {
         add_number(&mut key, &number);
     }

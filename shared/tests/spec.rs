@@ -55,6 +55,8 @@ fn type_of(of: FieldType) -> String {
         Phones => "`<id>/number`, `…/e164`, `…/label` text",
         Emails => "`<id>/address`, `…/label` text",
         Addresses => "`<id>/street` lines, `…/city`, `…/region`, `…/postal_code`, `…/country`, `…/label` text",
+        Factors => "`<unit>` number",
+        Picture => "id of an attachment",
         Decimal => "number",
         Formula => "nothing",
         Any => "any scalar",

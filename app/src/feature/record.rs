@@ -13,6 +13,7 @@ mod log_form;
 mod mention;
 mod mention_list;
 mod new_record;
+mod picture;
 mod related;
 mod repetition;
 mod rich_text;
@@ -55,7 +56,7 @@ use affiliations::Affiliations;
 use attachments::Attachments;
 use conflicts::Conflicts;
 use deal_contacts::DealContacts;
-use editor::RecordFields;
+use editor::{BesideFields, RecordFields};
 use leptos::prelude::*;
 use related::{About, Related};
 use sotay_shared::{command::Command, duplicates::is_compared, id::RecordId, kind::Kind, row::Row};
@@ -119,6 +120,7 @@ pub fn RecordView(record: RecordId, kind: Kind) -> impl IntoView {
                         {(kind == Kind::Task).then(|| view! { <About /> })}
                         {(kind == Kind::Deal).then(|| view! { <DealContacts /> })}
                         {is_compared(kind).then(|| view! { <Affiliations /> })}
+                        {kind.spec().beside.iter().map(|kind| view! { <BesideFields kind=*kind /> }).collect_view()}
                     </Gate>
                     <Related />
                     {is_compared(kind).then(|| view! { <Gate quiet=true><Addresses /></Gate> })}

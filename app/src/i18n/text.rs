@@ -292,6 +292,7 @@ texts! {
     CELL_EMAIL: "không phải e-mail", "is not an e-mail address";
     CELL_PHONE: "không phải số điện thoại", "is no phone number";
     CELL_LINK: "không phải địa chỉ web", "is no web address";
+    CELL_UNIT: "không phải đơn vị và số lượng", "is no unit and number";
     CELL_ROUNDED: "đã bị bảng tính làm tròn, các chữ số cuối không còn", "was rounded by a spreadsheet: its digits are gone";
     CELL_LONG: "quá dài", "is too long";
     CELL_RANGE: "ngoài giới hạn", "is out of range";
@@ -501,6 +502,10 @@ texts! {
     OVER_LIMIT: "{stage} có {n} cơ hội, quá mức {limit}", "{stage} holds {n} {n:deal|deals}, over its limit of {limit}";
     REQUIRED_TITLE: "Giai đoạn này cần thêm thông tin", "This stage needs more";
     ERROR_REQUIRED: "Hãy điền hết.", "Fill in everything.";
+    ERROR_FACTOR: "“{text}” không phải đơn vị và số lượng. Hãy gõ: thùng = 24; lốc = 6", "“{text}” is no unit and number. Type: box = 24; pack = 6";
+    CHOOSE_PICTURE: "Chọn ảnh", "Choose a picture";
+    REMOVE_PICTURE: "Bỏ ảnh", "Remove the picture";
+    NO_PICTURE: "“{name}” không phải ảnh mà trình duyệt hiện được.", "“{name}” is no picture that browsers show.";
     ERROR_PERCENT: "Gõ một số từ 0 đến 100.", "Type a number from 0 to 100.";
     NOTHING_IN_MONTH: "Tháng này chưa có gì.", "Nothing in this month.";
     NOTHING_PLANNED: "Chưa có việc tiếp theo", "Nothing planned";

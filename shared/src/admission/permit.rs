@@ -47,7 +47,8 @@ mod tests {
         for kind in Kind::ALL {
             let needs = match kind {
                 Kind::Workspace | Kind::Pipeline | Kind::Field | Kind::Rule | Kind::Member => Role::Admin,
-                _ => Role::Member,
+                Kind::Company | Kind::Contact | Kind::Deal | Kind::Activity | Kind::Task | Kind::Tag => Role::Member,
+                _ => kind.spec().written_by,
             };
             for role in Role::ALL {
                 assert_eq!(permit(role, me, record, kind.as_str()).is_ok(), role >= needs, "{role:?} {kind}");

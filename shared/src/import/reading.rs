@@ -7,7 +7,6 @@ use super::{
 };
 use crate::{
     date::{Birthday, CalendarDate},
-    kind::Kind,
     limits::TEXT_CHARS,
     money::{Currency, Money},
     number::{self, Mark},
@@ -31,10 +30,15 @@ fn employees(text: &str, mark: Option<Mark>) -> Option<Value> {
 }
 
 impl Reading {
-    /// Whether the deal's amount says in what currency it is.
-    pub(super) fn is_deal_amount(&self, key: &str) -> bool {
+    /// Whether an amount says in what currency the record is.
+    pub(super) fn is_own_amount(&self, key: &str) -> bool {
         let names_currency = self.columns.iter().any(|column| column.as_deref() == Some(key::CURRENCY));
-        self.kind == Kind::Deal && key == key::AMOUNT && !names_currency
+        !names_currency && self.kind.spec().own_amount().is_some_and(|field| field.key == key)
+    }
+
+    /// Whether a cell names units and what they hold.
+    pub(super) fn is_factors(&self, key: &str) -> bool {
+        self.kind.spec().field(key).is_some_and(|field| field.of == FieldType::Factors)
     }
 
     /// Whether a cell is what somebody or something is called.
@@ -78,6 +82,7 @@ impl Reading {
     pub(super) fn in_one_line(&self, key: &str, text: &str) -> String {
         let is_odd = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
         let has_lines = matches!(key, "notes" | "emails" | "phones" | "tags")
+            || self.is_factors(key)
             || self.added.get(key).is_some_and(|field| field.field_kind == FieldKind::Choices);
         if has_lines || !text.contains(char::is_control) {
             return text.replace(is_odd, "").replace("\r\n", "\n").replace('\r', "\n");
@@ -151,7 +156,11 @@ impl Reading {
             (_, Some(FieldType::Birthday)) => self.birthday(text, style)?,
             (_, Some(FieldType::Date | FieldType::DateOrTime)) => likely(self.day(text, style, false)?)?.into(),
             (_, Some(of)) if of.range().is_some() => cells::whole(text, mark).ok_or(CellProblem::NotANumber)?,
-            (_, Some(FieldType::Bool)) => cells::boolean(text).filter(|it| *it).into(),
+            // No is written where it would mean yes otherwise.
+            (_, Some(FieldType::Bool)) => {
+                let is_usual = self.kind.spec().field(key).is_some_and(|field| field.usual.is_some());
+                cells::boolean(text).filter(|it| *it || is_usual).into()
+            }
             (_, Some(of)) if of.line_chars().is_some_and(|most| is_longer(text, most)) => {
                 return Err(CellProblem::TooLong);
             }

@@ -1,7 +1,7 @@
 //! What happened: a note, a call, a meeting.
 
 use super::{
-    FieldType, Guard, KindSpec,
+    Audience, FieldType, Guard, KindSpec,
     field_spec::part,
     spec::kind,
     words::{NAME, links},
@@ -28,5 +28,7 @@ pub(super) static SPEC: KindSpec = kind(
         links(),
     ],
 )
+.seen_by(Audience::Linked)
 .title(key::BODY)
-.late().guarded(Guard::Author(&[key::BODY]));
+.late()
+.guarded(Guard::Author(&[key::BODY]));

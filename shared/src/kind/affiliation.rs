@@ -1,6 +1,6 @@
 //! Where a contact works, beside their first company.
 
-use super::{FieldType, Kind, KindSpec, field_spec::part, spec::kind, words::NAME};
+use super::{Audience, FieldType, Kind, KindSpec, field_spec::part, spec::kind, words::NAME};
 use crate::schema::key;
 
 pub(super) static SPEC: KindSpec = kind(
@@ -13,5 +13,6 @@ pub(super) static SPEC: KindSpec = kind(
         part("to", FieldType::Date),
     ],
 )
+.seen_by(Audience::Linked)
 .title("role")
 .late();

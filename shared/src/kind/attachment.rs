@@ -1,7 +1,7 @@
 //! A file that belongs to records; its bytes are kept by their digest.
 
 use super::{
-    FieldType, Guard, KindSpec,
+    Audience, FieldType, Guard, KindSpec,
     field_spec::part,
     spec::kind,
     words::{NAME, links},
@@ -21,4 +21,6 @@ pub(super) static SPEC: KindSpec = kind(
         part("size", FieldType::Int(0, FILE_BYTES as i64)),
         links(),
     ],
-).guarded(Guard::Author(&["digest", "media_type", "size"]));
+)
+.seen_by(Audience::Linked)
+.guarded(Guard::Author(&["digest", "media_type", "size"]));

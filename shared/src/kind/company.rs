@@ -1,7 +1,7 @@
 //! A company: a customer, a partner, a supplier.
 
 use super::{
-    FieldType, Found, Kind, KindSpec, Offered, Page, Words,
+    Audience, FieldType, Found, Kind, KindSpec, Offered, Page, Words,
     field_spec::{field, part},
     spec::kind,
     words::{NAME, addresses, distinct, emails, merge, merged_into, need, owner, phones, tier, vcard},
@@ -43,6 +43,7 @@ pub(super) static SPEC: KindSpec = kind(
         vcard(),
     ],
 )
+.seen_by(Audience::Owned)
 .compared()
 .offered(&[Offered::Navigation, Offered::Palette, Offered::OwnFields, Offered::Import, Offered::About])
 .page(Page {

@@ -1,12 +1,10 @@
 //! A person whom the team knows, or a lead that nobody knows well yet.
 
 use super::{
-    FieldType, Kind, KindSpec, Offered, Page, Shown, Words,
+    Audience, FieldType, Kind, KindSpec, Offered, Page, Shown, Words,
     field_spec::{field, part},
     spec::kind,
-    words::{
-        COMPANY, NAME, PHONE, addresses, distinct, emails, merge, merged_into, need, owner, phones, tier, vcard,
-    },
+    words::{COMPANY, NAME, PHONE, addresses, distinct, emails, merge, merged_into, need, owner, phones, tier, vcard},
 };
 use crate::{schema::key, text::t};
 
@@ -77,6 +75,7 @@ pub(super) static SPEC: KindSpec = kind(
         vcard(),
     ],
 )
+.seen_by(Audience::Owned)
 .title("full_name")
 .compared()
 .late()

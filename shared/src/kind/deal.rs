@@ -1,7 +1,7 @@
 //! A deal: what may be sold to whom, and how far it is.
 
 use super::{
-    FieldType, Kind, KindSpec, Offered, Page, Shown, Words,
+    Audience, FieldType, Kind, KindSpec, Offered, Page, Shown, Words,
     field_spec::{field, part},
     spec::kind,
     words::{COMPANY, NAME, owner},
@@ -50,6 +50,7 @@ pub(super) static SPEC: KindSpec = kind(
         part("contacts", FieldType::Roles(Kind::Contact)).related(),
     ],
 )
+.seen_by(Audience::Owned)
 .offered(&[Offered::Palette, Offered::OwnFields, Offered::Import, Offered::About])
 .page(Page {
     path: "/deals",

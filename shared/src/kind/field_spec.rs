@@ -19,6 +19,8 @@ pub enum Found {
     Address,
     /// A number, however it is grouped.
     Number,
+    /// The code of an article: with its dashes and points, or without.
+    Code,
 }
 
 /// A field of a kind.
@@ -47,7 +49,7 @@ pub struct FieldSpec {
     pub is_related: bool,
     /// What it counts for the completeness of a record.
     pub worth: u32,
-    /// What a choice means where nothing is written.
+    /// What a choice means where nothing is written; `true` of what is so until somebody says no.
     pub usual: Option<&'static str>,
 }
 

@@ -75,6 +75,10 @@ pub enum FieldType {
     Emails,
     /// Postal addresses, under `{key}/{id}/street` and so on.
     Addresses,
+    /// Numbers under `{key}/{unit}`: how many of the record's own unit another one holds ([`crate::factors`]).
+    Factors,
+    /// The id of an attachment that is shown as the record's picture.
+    Picture,
     /// Computed from other fields; nothing is stored.
     Formula,
     /// Any scalar; a text has at most `OPEN_TEXT_CHARS` characters.
@@ -99,6 +103,7 @@ impl FieldType {
         }
         match (self, part) {
             (FieldType::Choices(_) | FieldType::Links, None) => Some(FieldType::Bool),
+            (FieldType::Factors, None) => Some(FieldType::Decimal),
             (FieldType::Roles(_), None) => Some(FieldType::WORD),
             (FieldType::Phones, Some("number" | "e164" | "label"))
             | (FieldType::Emails, Some("address" | "label"))
@@ -113,7 +118,7 @@ impl FieldType {
     /// Whether what it holds stands under keys of entries, and nothing under its own.
     pub const fn is_list(self) -> bool {
         use FieldType::*;
-        matches!(self, Choices(_) | Roles(_) | Links | Phones | Emails | Addresses)
+        matches!(self, Choices(_) | Roles(_) | Links | Phones | Emails | Addresses | Factors)
     }
 
     /// The least and the greatest integer of a field that holds one.
@@ -161,13 +166,13 @@ impl FieldType {
             Text(_) | Lines | Domain | Url | Int(..) | Decimal | Money | Percent | Year | Bool | Date | DateOrTime
             | Birthday | Choice(_) | Choices(_) | Link(_) | Member | Phones | Emails => true,
             Body | Time | Record | Roles(_) | Links | Currency | Position | Place | Repetition | Zone | Addresses
-            | Formula | Any => false,
+            | Factors | Picture | Formula | Any => false,
         }
     }
 
     /// Whether it holds the id of a record.
     pub const fn is_id(self) -> bool {
-        matches!(self, FieldType::Link(_) | FieldType::Record | FieldType::Member)
+        matches!(self, FieldType::Link(_) | FieldType::Record | FieldType::Member | FieldType::Picture)
     }
 }
 
@@ -215,7 +220,7 @@ impl FieldType {
             FieldType::DateOrTime if value.as_time().is_some() => Ok(()),
             FieldType::DateOrTime => parses::<CalendarDate>(value, DATE_OR_TIME),
             FieldType::Birthday => parses::<Birthday>(value, BIRTHDAY),
-            FieldType::Link(_) | FieldType::Record | FieldType::Member => parses::<RecordId>(value, RECORD),
+            _ if self.is_id() => parses::<RecordId>(value, RECORD),
             FieldType::Currency => parses::<Currency>(value, CURRENCY),
             FieldType::Position => parses::<Position>(value, POSITION),
             FieldType::Place => match value.as_text().and_then(|text| text.parse::<Place>().ok()) {

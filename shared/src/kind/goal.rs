@@ -1,6 +1,6 @@
 //! What a member means to sell in a month.
 
-use super::{FieldType, Guard, KindSpec, field_spec::part, spec::kind};
+use super::{Audience, FieldType, Guard, KindSpec, field_spec::part, spec::kind};
 use crate::schema::key;
 
 pub(super) static SPEC: KindSpec = kind(
@@ -13,4 +13,6 @@ pub(super) static SPEC: KindSpec = kind(
         part("member_id", FieldType::Member),
     ],
 )
-.title("month").guarded(Guard::Owner);
+.seen_by(Audience::Owned)
+.title("month")
+.guarded(Guard::Owner);

@@ -1,6 +1,6 @@
 //! What is declared of a kind of records.
 
-use super::{FieldSpec, FieldType};
+use super::{FieldSpec, FieldType, Kind};
 use crate::{schema, sync::Role, text::Text};
 
 /// Where records of a kind are offered.
@@ -25,6 +25,21 @@ pub enum Guard {
     Author(&'static [&'static str]),
     /// All of it is its owner's; its author's, where nobody owns it.
     Owner,
+}
+
+/// Whom a record is for. What is more secret than a record is in one of its own, beside it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Audience {
+    /// Everybody of the workspace.
+    Everyone,
+    /// Who owns it, those whose team they are in, and with whom it was shared.
+    Owned,
+    /// Who sees every record that it links to, its author, and whom it was given to.
+    Linked,
+    /// Its owner, until it is shared.
+    Private,
+    /// Owners and admins of the workspace.
+    Admins,
 }
 
 /// The pages of a kind: its list and those of its records.
@@ -66,6 +81,12 @@ pub struct KindSpec {
     /// Whether the record of a member's own id is that member's to write, whatever the role.
     pub is_own: bool,
     pub guard: Option<Guard>,
+    /// What one of its records is called, on the page of the record that it stands beside.
+    pub called: Text,
+    /// Whom its records are for.
+    pub audience: Audience,
+    /// The kinds of the records beside each of these ([`super::Kind::beside`]), shown on its page.
+    pub beside: &'static [Kind],
     /// Whether two of its records may be found to be the same, and merged.
     pub is_compared: bool,
     /// Whether its rows are read after the first paint.
@@ -85,6 +106,9 @@ pub(super) const fn kind(word: &'static str, fields: &'static [FieldSpec]) -> Ki
         written_by: Role::Member,
         is_own: false,
         guard: None,
+        called: Text::NONE,
+        audience: Audience::Everyone,
+        beside: &[],
         is_compared: false,
         is_late: false,
         fields,
@@ -111,6 +135,21 @@ impl KindSpec {
 
     pub(super) const fn guarded(mut self, guard: Guard) -> KindSpec {
         self.guard = Some(guard);
+        self
+    }
+
+    pub(super) const fn called(mut self, name: Text) -> KindSpec {
+        self.called = name;
+        self
+    }
+
+    pub(super) const fn seen_by(mut self, audience: Audience) -> KindSpec {
+        self.audience = audience;
+        self
+    }
+
+    pub(super) const fn beside(mut self, kinds: &'static [Kind]) -> KindSpec {
+        self.beside = kinds;
         self
     }
 
@@ -142,6 +181,13 @@ impl KindSpec {
     /// The type of what stands under a key of the document; `None` where the key is not known.
     pub fn type_of(&self, key: &str) -> Option<FieldType> {
         self.fields.iter().find_map(|field| field.type_of(key))
+    }
+
+    /// The amount that brings its currency along: of a record that has a currency of its own, and one amount.
+    pub fn own_amount(&self) -> Option<&'static FieldSpec> {
+        let mut amounts = self.fields.iter().filter(|field| field.of == FieldType::Money);
+        let (only, other) = (amounts.next(), amounts.next());
+        only.filter(|_| other.is_none() && self.fields.iter().any(|field| field.of == FieldType::Currency))
     }
 
     /// The fields of which a record has at least one filled in.

@@ -1,7 +1,7 @@
 //! Something to be done.
 
 use super::{
-    FieldType, KindSpec, Offered, Page, Words,
+    Audience, FieldType, KindSpec, Offered, Page, Words,
     field_spec::{field, part},
     spec::kind,
     words::{NAME, links},
@@ -11,8 +11,7 @@ use crate::{
     text::{Text, t},
 };
 
-const PRIORITIES: Words =
-    &[("normal", t("Thường", "Normal")), ("high", t("Cao", "High")), ("low", t("Thấp", "Low"))];
+const PRIORITIES: Words = &[("normal", t("Thường", "Normal")), ("high", t("Cao", "High")), ("low", t("Thấp", "Low"))];
 
 pub(super) static SPEC: KindSpec = kind(
     "task",
@@ -33,6 +32,7 @@ pub(super) static SPEC: KindSpec = kind(
         links(),
     ],
 )
+.seen_by(Audience::Linked)
 .title(key::TITLE)
 .offered(&[Offered::Navigation, Offered::Palette, Offered::OwnFields])
 .page(Page {

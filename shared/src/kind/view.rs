@@ -1,6 +1,6 @@
 //! A saved view: an address of the app under a name.
 
-use super::{FieldType, Guard, KindSpec, field_spec::part, spec::kind, words::NAME};
+use super::{Audience, FieldType, Guard, KindSpec, field_spec::part, spec::kind, words::NAME};
 use crate::schema::key;
 
 pub(super) static SPEC: KindSpec = kind(
@@ -11,4 +11,6 @@ pub(super) static SPEC: KindSpec = kind(
         part("query", NAME),
         part("shared", FieldType::Bool),
     ],
-).guarded(Guard::Owner);
+)
+.seen_by(Audience::Private)
+.guarded(Guard::Owner);

@@ -66,7 +66,7 @@ impl Row {
         self.fields.all().str(key)
     }
 
-    /// The value under any key, [`Value::Empty`] where there is none. A choice without a word means its usual one; a word that
+    /// The value under any key, [`Value::Empty`] where there is none. What is not written means what it usually does; a word that
     /// this version does not know reads as it is written (promise L8).
     pub fn value(&self, key: &str) -> Value {
         let written = self.fields.get(key).and_then(|value| said(self.kind(), key, value));
@@ -97,7 +97,10 @@ impl Row {
             // Composed of its parts.
             return Some(self.title()).filter(|title| !title.is_empty()).map(str::to_owned).into();
         }
-        kind.spec().field(key).and_then(|field| field.usual).map(str::to_owned).into()
+        let Some((field, usual)) = kind.spec().field(key).and_then(|field| Some((field, field.usual?))) else {
+            return Value::Empty;
+        };
+        if field.of == FieldType::Bool { (usual == "true").into() } else { usual.into() }
     }
 
     /// Everything that is filled in, by its key in the document: what forms, imports and merges write. Not what a merge
@@ -245,11 +248,11 @@ mod tests {
             Time => crate::stamp::Timestamp(1_750_000_000_000).into(),
             Date | DateOrTime => Value::text("2026-06-30"),
             Birthday => Value::text("--06-30"),
-            Link(_) | Record | Member => Value::text(id),
+            Link(_) | Record | Member | Picture => Value::text(id),
             Currency => Value::text("USD"),
             Position => crate::position::Position::between(None, None, 1).into(),
             Place => Value::Text(format!("{}|V|1750000000000", RecordId::from_cause("stage"))),
-            Choices(_) | Roles(_) | Links | Phones | Emails | Addresses => Value::Empty,
+            Choices(_) | Roles(_) | Links | Phones | Emails | Addresses | Factors => Value::Empty,
         };
         (key, value)
     }

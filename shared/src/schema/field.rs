@@ -52,6 +52,8 @@ pub struct Field {
     pub is_asked: bool,
     /// Where its record shows it.
     pub shown: Shown,
+    /// What it means where nothing is written; empty for nothing.
+    usual: &'static str,
     /// The heading that it stands under; empty for none.
     pub section: Box<str>,
 }
@@ -85,6 +87,7 @@ impl Field {
             is_apart: false,
             is_asked: true,
             shown: Shown::Always,
+            usual: "",
             section: "".into(),
         }
     }
@@ -100,6 +103,7 @@ impl Field {
             is_apart: spec.is_apart,
             is_asked: spec.is_asked,
             shown: spec.shown,
+            usual: spec.usual.unwrap_or_default(),
             ..Field::asked_for(spec.key, spec.label, spec.of)
         }
     }
@@ -154,6 +158,11 @@ impl Field {
     /// Whether a person types or chooses what stands in it, where records are edited.
     pub fn is_typed(&self) -> bool {
         !self.is_told && !self.is_apart && self.of.is_typed()
+    }
+
+    /// Whether it is so until somebody says no.
+    pub fn is_usual(&self) -> bool {
+        self.usual == "true"
     }
 
     /// The record that it names by title, of which kind.

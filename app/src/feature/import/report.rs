@@ -34,6 +34,7 @@ fn problem_name(problem: CellProblem) -> Text {
         CellProblem::NotAnEmail => text::CELL_EMAIL,
         CellProblem::NotAPhone => text::CELL_PHONE,
         CellProblem::NotALink => text::CELL_LINK,
+        CellProblem::NotAUnit => text::CELL_UNIT,
         CellProblem::Rounded => text::CELL_ROUNDED,
         CellProblem::TooLong => text::CELL_LONG,
         CellProblem::OutOfRange => text::CELL_RANGE,

@@ -97,6 +97,7 @@ fn Chosen(edited: Edited, label: Signal<String>) -> impl IntoView {
     let before = edited.now(|_, row, field| match row.value(&field.key) {
         Value::Text(word) => word,
         Value::Bool(true) => "true".to_owned(),
+        Value::Bool(false) if edited.field.with_value(|field| field.is_usual()) => "false".to_owned(),
         _ => String::new(),
     });
     let options = untrack(|| edited.with(|words, field| choices(words, field, &before)));
@@ -117,7 +118,7 @@ fn Chosen(edited: Edited, label: Signal<String>) -> impl IntoView {
         let chosen = Some(chosen).filter(|word| !word.is_empty());
         let (key, of) = edited.field.with_value(|field| (field.key.to_string(), field.of));
         let value = match of {
-            FieldType::Bool => chosen.map(|_| true).into(),
+            FieldType::Bool => chosen.map(|answer| answer == "true").into(),
             _ => chosen.into(),
         };
         edited.actions.start(Command::Edit { record: edited.record, fields: vec![FieldEdit { key, value }] });

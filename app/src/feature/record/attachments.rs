@@ -33,7 +33,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, BlobPropertyBag, File, FileList, HtmlInputElement, Url};
 
 /// What the browser shows as a picture and nothing else.
-const PICTURES: [&str; 5] = ["image/png", "image/jpeg", "image/gif", "image/webp", "image/avif"];
+pub(super) const PICTURES: [&str; 5] = ["image/png", "image/jpeg", "image/gif", "image/webp", "image/avif"];
 const UNKNOWN_TYPE: &str = "application/octet-stream";
 
 #[component]
@@ -119,12 +119,21 @@ async fn bring(file: &File, replica: &ReplicaHandle, actions: Actions, toasts: T
     }
 }
 
-/// Keeps a file and says what it belongs to.
-pub(super) async fn keep(file: Brought, replica: &ReplicaHandle, actions: Actions, toasts: Toasts, about: RecordId) {
+/// Keeps a file and says what it belongs to: the record that is made of it, `None` when it could not be.
+pub(super) async fn keep(
+    file: Brought,
+    replica: &ReplicaHandle,
+    actions: Actions,
+    toasts: Toasts,
+    about: RecordId,
+) -> Option<RecordId> {
     let size = file.bytes.len() as i64;
     let digest = match replica.keep_file(file.bytes, true).await {
         Ok(digest) => digest,
-        Err(error) => return toasts.error(error.0),
+        Err(error) => {
+            toasts.error(error.0);
+            return None;
+        }
     };
     let media_type = Some(file.media_type).filter(|it| !it.is_empty() && it.len() <= MEDIA_TYPE_CHARS);
     let name: String = file.name.chars().take(TEXT_CHARS).collect();
@@ -135,7 +144,8 @@ pub(super) async fn keep(file: Brought, replica: &ReplicaHandle, actions: Action
         FieldEdit::new("digest", digest.to_string()),
         FieldEdit::new(format!("{}/{about}", key::LINKS), true),
     ];
-    actions.run(Command::Create { record: new_id!(RecordId), kind: Kind::Attachment, fields }).await;
+    let record = new_id!(RecordId);
+    actions.run(Command::Create { record, kind: Kind::Attachment, fields }).await.then_some(record)
 }
 
 /// A picture that is shown on the page.
@@ -201,16 +211,21 @@ fn AttachmentLine(record: RecordId, opened: RwSignal<Option<Picture>>) -> impl I
     }
 }
 
-#[component]
-fn PictureView(picture: Picture, opened: RwSignal<Option<Picture>>) -> impl IntoView {
-    let i18n = use_i18n();
+/// An address under which the page shows a picture, for as long as its owner is there; empty where the browser gives none.
+pub(super) fn picture_url(media_type: &str, bytes: &[u8]) -> String {
     let options = BlobPropertyBag::new();
-    options.set_type(&picture.media_type);
-    let parts = Array::of1(&Uint8Array::from(picture.bytes.as_slice()));
-    let blob = Blob::new_with_u8_array_sequence_and_options(&parts, &options);
+    options.set_type(media_type);
+    let blob = Blob::new_with_u8_array_sequence_and_options(&Array::of1(&Uint8Array::from(bytes)), &options);
     let url = blob.and_then(|blob| Url::create_object_url_with_blob(&blob)).unwrap_or_default();
     let made = url.clone();
     on_cleanup(move || drop(Url::revoke_object_url(&made)));
+    url
+}
+
+#[component]
+fn PictureView(picture: Picture, opened: RwSignal<Option<Picture>>) -> impl IntoView {
+    let i18n = use_i18n();
+    let url = picture_url(&picture.media_type, &picture.bytes);
     let (name, title) = (picture.name.clone(), picture.name.clone());
     let download = move |_| save(&picture.name, &picture.media_type, &picture.bytes);
     view! {

@@ -5,6 +5,7 @@ use super::{
     field::{entry_input, own_fields},
     linked::linked,
     new_record::record_named,
+    picture::PictureField,
     stage::StageField,
     summary::Summary,
     task_fields::TaskFields,
@@ -13,6 +14,7 @@ use super::{
 use crate::{
     actions::{Actions, use_actions},
     feature::duplicates::country,
+    format::fill,
     i18n::{text, use_i18n},
     new_id,
     route::Route,
@@ -27,6 +29,7 @@ use leptos::prelude::*;
 use sotay_shared::{
     command::{Command, FieldEdit},
     duplicates::is_compared,
+    factors,
     id::{PartId, RecordId},
     kind::{self, FieldType, Kind},
     lead,
@@ -60,8 +63,16 @@ impl Editor {
     }
 
     pub fn save(self, key: impl Into<String>, value: Value) {
-        let fields = vec![FieldEdit { key: key.into(), value }];
-        self.actions.start(Command::Edit { record: self.shown.record, fields });
+        self.put(vec![FieldEdit { key: key.into(), value }]);
+    }
+
+    /// Writes fields; one that stands beside another record is made with the first of them.
+    fn put(self, fields: Vec<FieldEdit>) {
+        let Shown { record, kind, row } = self.shown;
+        self.actions.start(match row.with_untracked(Option::is_some) {
+            true => Command::Edit { record, fields },
+            false => Command::Create { record, kind, fields },
+        });
     }
 
     pub fn label(self, field: &Field) -> Signal<String> {
@@ -79,7 +90,27 @@ impl Editor {
 
     /// Saves what was typed.
     fn accept(self, field: &Field, text: &str) -> Result<(), String> {
+        if self.shown.row.with_untracked(Option::is_none) {
+            self.save(field.key.to_string(), self.parsed(field, text)?);
+            return Ok(());
+        }
         self.words.with_value(|words| save_typed(words, self.actions, self.shown.record, field, text))
+    }
+
+    /// Saves units and what they hold; those that are not named any more are taken out.
+    fn accept_factors(self, field: &Field, text: &str) -> Result<(), String> {
+        let units = factors::read(text).map_err(|problem| {
+            let words = untrack(|| self.words.with_value(|words| words.i18n.t(text::ERROR_FACTOR)));
+            fill(words, &[("text", &problem.0)])
+        })?;
+        let gone = self.shown.row.with_untracked(|row| {
+            let known = row.iter().flat_map(|row| row.all().group(&field.key)).map(|(unit, _)| unit.to_owned());
+            known.filter(|unit| !units.iter().any(|(named, _)| named == unit)).collect::<Vec<_>>()
+        });
+        let gone = gone.into_iter().map(|unit| (unit, Value::Empty));
+        let edit = |(unit, value)| FieldEdit { key: format!("{}/{unit}", field.key), value };
+        self.put(gone.chain(units).map(edit).collect());
+        Ok(())
     }
 }
 
@@ -89,8 +120,7 @@ impl Editor {
 /// # Errors
 /// What is wrong with it, in words.
 pub fn save_typed(words: &Words, actions: Actions, record: RecordId, field: &Field, text: &str) -> Result<(), String> {
-    // An amount of a deal brings its currency along.
-    if let Some(fields) = untrack(|| money_of_deal(words, record, field, text)) {
+    if let Some(fields) = untrack(|| amount_and_currency(words, record, field, text)) {
         actions.start(Command::Edit { record, fields });
         return Ok(());
     }
@@ -123,13 +153,31 @@ pub fn save_typed(words: &Words, actions: Actions, record: RecordId, field: &Fie
     Ok(())
 }
 
-/// What is written where a deal's amount is typed in another currency than it has.
-fn money_of_deal(words: &Words, record: RecordId, field: &Field, text: &str) -> Option<Vec<FieldEdit>> {
-    let row =
-        words.replica.model.peek(record).filter(|row| row.kind() == Some(Kind::Deal) && &*field.key == key::AMOUNT)?;
+/// What is written where the one amount of a record is typed in another currency than it has.
+fn amount_and_currency(words: &Words, record: RecordId, field: &Field, text: &str) -> Option<Vec<FieldEdit>> {
+    let row = words.replica.model.peek(record)?;
+    let amount = row.kind()?.spec().own_amount().filter(|amount| *amount.key == *field.key)?;
     let currency = words.currency(&row);
     let money = Money::parse(text, currency).ok().filter(|money| money.currency != currency)?;
-    Some(vec![FieldEdit::new(key::AMOUNT, money.minor), FieldEdit::new(key::CURRENCY, money.currency)])
+    Some(vec![FieldEdit::new(amount.key, money.minor), FieldEdit::new(key::CURRENCY, money.currency)])
+}
+
+/// The fields of a record that stands beside the one on the page; it is made when the first of them is filled in.
+#[component]
+pub fn BesideFields(kind: Kind) -> impl IntoView {
+    let (i18n, replica, shown) = (use_i18n(), use_replica(), expect_context::<Shown>());
+    let record = kind.beside(shown.record);
+    let row = replica.model.row(record);
+    let row = Memo::new(move |_| row.get());
+    provide_context(Shown { record, kind, row });
+    let editor = Editor::new();
+    let fields = declared(kind).iter().map(|field| one_field(editor, field.clone()));
+    view! {
+        <section class="card fields" data-beside=kind.as_str()>
+            <h2>{i18n.s(kind.spec().called)}</h2>
+            {fields.collect_view()}
+        </section>
+    }
 }
 
 #[component]
@@ -185,6 +233,8 @@ fn one_field(editor: Editor, field: Arc<Field>) -> AnyView {
         FieldType::Bool => view! { <BoolField editor field /> }.into_any(),
         FieldType::Choices(_) => view! { <ChoicesField editor field /> }.into_any(),
         FieldType::Phones | FieldType::Emails => view! { <EntriesField editor field /> }.into_any(),
+        FieldType::Factors => view! { <FactorsField editor field /> }.into_any(),
+        FieldType::Picture => view! { <PictureField editor field /> }.into_any(),
         of if of.is_typed() => view! { <TypedField editor field /> }.into_any(),
         _ => view! { <ComputedField editor field /> }.into_any(),
     }
@@ -227,6 +277,20 @@ fn ChoicesField(editor: Editor, field: Arc<Field>) -> impl IntoView {
             <legend class="label">{editor.label(&field)}</legend>
             <div>{boxes.collect_view()}</div>
         </fieldset>
+    }
+}
+
+/// Units and what they hold, as one text.
+#[component]
+fn FactorsField(editor: Editor, field: Arc<Field>) -> impl IntoView {
+    let label = editor.label(&field);
+    let field = StoredValue::new(field);
+    let shown = Signal::derive(move || editor.read(|words, row| field.with_value(|field| words.shown(row, field))));
+    let save = Callback::new(move |text: String| field.with_value(|field| editor.accept_factors(field, &text)));
+    view! {
+        <div class="typed">
+            <EditField kind="text" label shown edited=shown save />
+        </div>
     }
 }
 
@@ -326,7 +390,11 @@ fn ChoiceField(editor: Editor, field: Arc<Field>) -> impl IntoView {
 /// The words that can be chosen and what they are called; `current` is among them whatever it is.
 pub fn choices(words: &Words, field: &Field, current: &str) -> Vec<(String, String)> {
     let mut choices: Vec<(String, String)> = match field.of {
-        FieldType::Bool => vec![("true".to_owned(), words.i18n.t(text::YES).to_owned())],
+        FieldType::Bool => {
+            let no = field.is_usual().then_some(("false", text::NO));
+            let answers = [("true", text::YES)].into_iter().chain(no);
+            answers.map(|(word, name)| (word.to_owned(), words.i18n.t(name).to_owned())).collect()
+        }
         FieldType::Choice(_) => {
             let offered = field.offered().iter();
             offered.map(|it| (it.word.to_string(), words.i18n.name(&it.name).to_owned())).collect()
@@ -341,7 +409,7 @@ pub fn choices(words: &Words, field: &Field, current: &str) -> Vec<(String, Stri
         _ => text::NOTHING_CHOSEN,
     };
     // The type's default stands for nothing; a list without one begins with nothing.
-    if &*field.key != "priority" {
+    if &*field.key != "priority" && !field.is_usual() {
         choices.insert(0, (String::new(), words.i18n.t(nothing).to_owned()));
     }
     if !choices.iter().any(|(word, _)| word == current) {

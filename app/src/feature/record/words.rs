@@ -15,6 +15,7 @@ use crate::{
 use leptos::prelude::{Get, untrack};
 use sotay_shared::{
     date::{Birthday, CalendarDate},
+    factors,
     formula::Formula,
     id::{MemberId, RecordId},
     kind::{FieldType, Kind, Page},
@@ -128,6 +129,10 @@ impl Words {
                 None | Some(Value::Empty) => String::new(),
                 Some(value) => self.value(row, "", &value),
             },
+            (FieldType::Factors, _) => factors::written(row.all().group(&field.key)),
+            (FieldType::Bool, value) if field.is_usual() => {
+                self.i18n.t(if value.as_bool() == Some(false) { text::NO } else { text::YES }).to_owned()
+            }
             (FieldType::Bool, Value::Bool(false)) | (_, Value::Empty) => String::new(),
             (_, value) => self.said(Some(field), &field.key, &value, || self.currency(row)),
         }
@@ -270,9 +275,10 @@ impl Words {
                 let number = Digits::read(text, Spelling::default()).and_then(|digits| digits.value());
                 number.ok_or(text::ERROR_NUMBER)
             }
-            FieldType::Bool => Ok(Some(true)
-                .filter(|_| ["true", "1", "yes", "x", "có", "co"].contains(&text.to_lowercase().as_str()))
-                .into()),
+            FieldType::Bool => {
+                let is_so = ["true", "1", "yes", "x", "có", "co"].contains(&text.to_lowercase().as_str());
+                Ok(if is_so || field.is_usual() { is_so.into() } else { Value::Empty })
+            }
             FieldType::Url => {
                 let link = Link::from_text(text).ok_or(text::ERROR_LINK)?;
                 // What says what it is stays as it was typed.
