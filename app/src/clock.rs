@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use sotay_shared::{date::CalendarDate, stamp::Timestamp, zone::Zone};
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 /// The device's clock.
 pub fn now() -> Timestamp {
@@ -15,10 +15,20 @@ pub fn utc_offset() -> i16 {
     -(js_sys::Date::new_0().get_timezone_offset() as i16)
 }
 
-/// The name of the device's time zone; empty where the browser does not say one that it knows.
+/// The name of the device's time zone; empty where the browser does not say one that it knows. It is asked once a minute.
 pub fn zone() -> String {
-    let name = crate::zone::name();
-    if name.parse::<Zone>().is_ok() { name } else { String::new() }
+    thread_local! {
+        static KNOWN: RefCell<(i64, String)> = const { RefCell::new((0, String::new())) };
+    }
+    let minute = now().0.div_euclid(60_000);
+    KNOWN.with_borrow_mut(|(asked, known)| {
+        if *asked != minute {
+            let name = crate::zone::name();
+            *known = if name.parse::<Zone>().is_ok() { name } else { String::new() };
+            *asked = minute;
+        }
+        known.clone()
+    })
 }
 
 /// The clocks of this device.
