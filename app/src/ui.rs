@@ -13,6 +13,7 @@ pub mod popover;
 pub mod query;
 pub mod screen;
 pub mod select;
+pub mod settled;
 pub mod sight;
 pub mod slots;
 pub mod submit;

@@ -7,7 +7,7 @@ use crate::{
     i18n::{I18n, Text, text, use_i18n},
     packing::{packed, unpacked},
     replica::{NotTakenIn, ReplicaHandle},
-    ui::toast::use_toasts,
+    ui::toast::{Toasts, use_toasts},
     workspace::use_replica,
 };
 use js_sys::{Array, Uint8Array};
@@ -48,75 +48,110 @@ pub enum Came {
     Failed(String),
 }
 
-#[component]
-pub fn CarryCard() -> impl IntoView {
-    let (i18n, replica, toasts) = (use_i18n(), use_replica(), use_toasts());
-    let work = RwSignal::new(None::<Work>);
-    let came = RwSignal::new(None::<Came>);
-    let replica = StoredValue::new(replica);
-    let take_out = move |_| {
-        if work.get_untracked().is_some() {
+/// The workspace on its way into a file or out of one.
+#[derive(Clone, Copy)]
+struct Carrying {
+    i18n: I18n,
+    toasts: Toasts,
+    replica: StoredValue<ReplicaHandle>,
+    work: RwSignal<Option<Work>>,
+    came: RwSignal<Option<Came>>,
+}
+
+impl Carrying {
+    /// Nothing goes on yet.
+    fn new() -> Carrying {
+        Carrying {
+            i18n: use_i18n(),
+            toasts: use_toasts(),
+            replica: StoredValue::new(use_replica()),
+            work: RwSignal::new(None),
+            came: RwSignal::new(None),
+        }
+    }
+
+    /// Writes everything into a file.
+    fn take_out(self) {
+        if self.work.get_untracked().is_some() {
             return;
         }
-        work.set(Some(Work::Writing(0)));
-        came.set(None);
-        let replica = replica.get_value();
+        self.work.set(Some(Work::Writing(0)));
+        self.came.set(None);
+        let replica = self.replica.get_value();
         spawn_local(async move {
-            match written(&replica, work).await {
-                Ok(written) => {
-                    save_blob(&format!("sotay-{}.{END}", clock::today()), &written.file);
-                    for (count, words) in
-                        [(written.unreadable, text::CARRY_UNREADABLE), (written.missing, text::CARRY_FILES_MISSING)]
-                    {
-                        if count > 0 {
-                            toasts.error(fill(untrack(|| i18n.t(words)), &[("n", &count.to_string())]));
-                        }
-                    }
-                }
+            match written(&replica, self.work).await {
+                Ok(written) => self.offer(&written),
                 Err(problem) => {
-                    let words = untrack(|| i18n.t(text::CARRY_NOT_WRITTEN));
-                    toasts.error(fill(words, &[("problem", &problem)]));
+                    let words = untrack(|| self.i18n.t(text::CARRY_NOT_WRITTEN));
+                    self.toasts.error(fill(words, &[("problem", &problem)]));
                 }
             }
-            let _ = work.try_set(None);
+            let _ = self.work.try_set(None);
         });
-    };
-    let chosen = move |event: Event| {
+    }
+
+    /// Offers what was written, and says what is missing from it.
+    fn offer(self, written: &Written) {
+        save_blob(&format!("sotay-{}.{END}", clock::today()), &written.file);
+        for (count, words) in
+            [(written.unreadable, text::CARRY_UNREADABLE), (written.missing, text::CARRY_FILES_MISSING)]
+        {
+            if count > 0 {
+                self.toasts.error(fill(untrack(|| self.i18n.t(words)), &[("n", &count.to_string())]));
+            }
+        }
+    }
+
+    /// Takes in the file that was chosen.
+    fn chosen(self, event: &Event) {
         let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else { return };
         let file = input.files().and_then(|files| files.get(0));
         // The same file can be chosen again.
         input.set_value("");
-        let Some(file) = file.filter(|_| work.get_untracked().is_none()) else { return };
-        work.set(Some(Work::Reading(0, 0)));
-        came.set(None);
-        let replica = replica.get_value();
+        let Some(file) = file.filter(|_| self.work.get_untracked().is_none()) else { return };
+        self.work.set(Some(Work::Reading(0, 0)));
+        self.came.set(None);
+        let replica = self.replica.get_value();
         spawn_local(async move {
-            let result = taken_in(&replica, &file, work, i18n).await;
+            let result = taken_in(&replica, &file, self.work, self.i18n).await;
             // The page may be left by now; what was taken in stays.
-            let _ = came.try_set(Some(result));
-            let _ = work.try_set(None);
+            let _ = self.came.try_set(Some(result));
+            let _ = self.work.try_set(None);
         });
-    };
-    let number = move |n: usize| format::number(n as i64, i18n.locale());
-    let doing = move || {
-        work.get().map(|work| match work {
-            Work::Writing(done) => fill(i18n.t(text::CARRY_WRITING), &[("n", &number(done))]),
+    }
+
+    /// What goes on, in words.
+    fn doing(self) -> Option<String> {
+        let number = |n: usize| format::number(n as i64, self.i18n.locale());
+        self.work.get().map(|work| match work {
+            Work::Writing(done) => fill(self.i18n.t(text::CARRY_WRITING), &[("n", &number(done))]),
             Work::Reading(done, total) => {
-                fill(i18n.t(text::IMPORT_PROGRESS), &[("done", &number(done)), ("total", &number(total))])
+                fill(self.i18n.t(text::IMPORT_PROGRESS), &[("done", &number(done)), ("total", &number(total))])
             }
         })
-    };
-    let share = move || match work.get() {
-        Some(Work::Reading(done, total)) if total > 0 => Some((done * 100 / total).to_string()),
-        _ => None,
-    };
-    let can_stop = Memo::new(move |_| matches!(work.get(), Some(Work::Reading(..))));
+    }
+
+    /// How much of a file is taken in, in per cent.
+    fn share(self) -> Option<String> {
+        match self.work.get() {
+            Some(Work::Reading(done, total)) if total > 0 => Some((done * 100 / total).to_string()),
+            _ => None,
+        }
+    }
+}
+
+#[component]
+pub fn CarryCard() -> impl IntoView {
+    let (i18n, carrying) = (use_i18n(), Carrying::new());
+    let Carrying { work, came, .. } = carrying;
     view! {
         <section class="card carry">
             <h2>{i18n.s(text::CARRY)}</h2>
             <p class="hint">{i18n.s(text::CARRY_TEXT)}</p>
             <div class="row">
-                <button disabled=move || work.get().is_some() on:click=take_out>{i18n.s(text::CARRY_OUT)}</button>
+                <button disabled=move || work.get().is_some() on:click=move |_| carrying.take_out()>
+                    {i18n.s(text::CARRY_OUT)}
+                </button>
                 <label class="button quiet">
                     {i18n.s(text::CARRY_IN)}
                     <input
@@ -124,21 +159,35 @@ pub fn CarryCard() -> impl IntoView {
                         type="file"
                         accept=".sotay,application/gzip"
                         disabled=move || work.get().is_some()
-                        on:change=chosen
+                        on:change=move |event| carrying.chosen(&event)
                     />
                 </label>
             </div>
             <div role="status" class="stack">
-                <Show when=move || work.get().is_some()>
-                    <p>{doing}</p>
-                    <progress aria-label=move || doing().unwrap_or_default() max="100" value=share></progress>
-                    <Show when=move || can_stop.get()>
-                        <button class="quiet" on:click=move |_| work.set(None)>{i18n.s(text::CANCEL_IMPORT)}</button>
-                    </Show>
-                </Show>
+                <Progress carrying />
                 {move || came.get().map(|came| view! { <CameView came /> })}
             </div>
         </section>
+    }
+}
+
+/// How far it is; what is taken in can be stopped.
+#[component]
+fn Progress(carrying: Carrying) -> impl IntoView {
+    let (i18n, work) = (use_i18n(), carrying.work);
+    let can_stop = Memo::new(move |_| matches!(work.get(), Some(Work::Reading(..))));
+    view! {
+        <Show when=move || work.get().is_some()>
+            <p>{move || carrying.doing()}</p>
+            <progress
+                aria-label=move || carrying.doing().unwrap_or_default()
+                max="100"
+                value=move || carrying.share()
+            ></progress>
+            <Show when=move || can_stop.get()>
+                <button class="quiet" on:click=move |_| work.set(None)>{i18n.s(text::CANCEL_IMPORT)}</button>
+            </Show>
+        </Show>
     }
 }
 

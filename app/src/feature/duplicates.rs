@@ -1,5 +1,9 @@
 //! Records that may be the same: looked through, compared field by field, merged, taken apart, or told apart for good.
 
+mod notices;
+
+pub use notices::AlikeNotices;
+
 use crate::{
     actions::use_actions,
     clock,
@@ -131,100 +135,6 @@ pub fn TypedLike(kind: Kind, typed: Signal<Vec<(String, String)>>) -> impl IntoV
                 <ul>{move || found.get().into_iter().map(line).collect_view()}</ul>
             </div>
         </Show>
-    }
-}
-
-/// On a record's page: who may be the same, and who was merged.
-#[component]
-pub fn AlikeNotices(record: RecordId, row: Memo<Option<std::sync::Arc<Row>>>) -> impl IntoView {
-    let (i18n, actions, replica) = (use_i18n(), use_actions(), use_replica());
-    let comparing = RwSignal::new(None::<RecordId>);
-    let replica = StoredValue::new(replica);
-    let found = Memo::new(move |_| {
-        row.with(|row| row.as_ref().map(|row| replica.with_value(|it| like(it, row))).unwrap_or_default())
-    });
-    // Of a record that is merged into another, and of one that others were merged into.
-    let merged = Memo::new(move |_| {
-        row.with(|_| ());
-        replica.with_value(|it| {
-            let shown = it.model.shown(record);
-            // Follows whatever of the group changes.
-            it.model.related(record).track();
-            (
-                shown,
-                it.model
-                    .merged_with(record)
-                    .into_iter()
-                    .filter(|other| *other != shown || record != shown)
-                    .collect::<Vec<_>>(),
-            )
-        })
-    });
-    let name = move |record: RecordId| {
-        replica.with_value(|it| it.model.row(record).get()).map(|row| row.title().to_owned()).unwrap_or_default()
-    };
-    let link = move |record: RecordId| {
-        let kind = row.with(|row| row.as_ref().and_then(|row| row.kind()));
-        kind.and_then(|kind| Route::of(kind, record)).map(Route::path)
-    };
-    let part = move |other: RecordId| {
-        let row = replica.with_value(|it| it.model.peek(other));
-        if let Some(row) = row {
-            let words = fill(untrack(|| i18n.t(text::TAKEN_APART)), &[("name", row.title())]);
-            let (others, country) = replica.with_value(|it| {
-                let others = it.model.merged_with(other).into_iter().filter_map(|other| it.model.peek(other));
-                (others.collect::<Vec<_>>(), untrack(|| country(it)))
-            });
-            actions.say(merge::unmerge(&row, others.iter().map(AsRef::as_ref), country), words);
-        }
-    };
-    let hidden = move || {
-        let (shown, _) = merged.get();
-        (shown != record).then(|| {
-            view! {
-                <div class="notice" role="status">
-                    <span>{i18n.s(text::IS_MERGED_INTO)} " " <a href=link(shown)>{name(shown)}</a></span>
-                    <button on:click=move |_| part(record)>{i18n.s(text::TAKE_APART)}</button>
-                </div>
-            }
-        })
-    };
-    let members = move || {
-        let (shown, others) = merged.get();
-        let others = if shown == record { others } else { Vec::new() };
-        let line = move |other: RecordId| {
-            view! {
-                <div class="notice merged" role="status">
-                    <span>{i18n.s(text::MERGED_WITH)} " " <a href=link(other)>{name(other)}</a></span>
-                    <button class="quiet" on:click=move |_| part(other)>{i18n.s(text::TAKE_APART)}</button>
-                </div>
-            }
-        };
-        others.into_iter().map(line).collect_view()
-    };
-    let alike = move || {
-        let (shown, _) = merged.get();
-        let found = if shown == record { found.get() } else { Vec::new() };
-        let line = move |(other, reasons, _): (RecordId, BTreeSet<Reason>, u32)| {
-            let words =
-                fill(i18n.t(text::MAY_BE), &[("name", &name(other)), ("reasons", &reasons_words(&reasons, i18n))]);
-            view! {
-                <div class="notice" role="status">
-                    <span>{words}</span>
-                    <button on:click=move |_| comparing.set(Some(other))>{i18n.s(text::COMPARE)}</button>
-                </div>
-            }
-        };
-        found.into_iter().take(2).map(line).collect_view()
-    };
-    view! {
-        {hidden}
-        {members}
-        {alike}
-        {move || comparing.get().map(|other| {
-            let done = Callback::new(move |()| comparing.set(None));
-            view! { <MergeDialog one=record other done /> }
-        })}
     }
 }
 

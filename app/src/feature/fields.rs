@@ -1,5 +1,7 @@
 //! Fields of a workspace's own: added to a kind, named, ordered, put under headings, archived; and whole sets for an industry.
 
+mod options;
+
 use super::pipelines::{ArchivedLine, beside};
 use crate::{
     actions::use_actions,
@@ -15,15 +17,12 @@ use crate::{
         edit_field::EditField,
         icon::{Icon, IconView},
         query::Query,
-        toast::use_toasts,
     },
     view_model::Model,
     workspace::use_replica,
 };
-use leptos::{
-    ev::{Event, KeyboardEvent, SubmitEvent},
-    prelude::*,
-};
+use leptos::{ev::SubmitEvent, prelude::*};
+use options::Options;
 use sotay_shared::{
     command::{Command, FieldEdit},
     field_template::{FIELD_TEMPLATES, FieldTemplate},
@@ -31,13 +30,12 @@ use sotay_shared::{
     id::{FieldId, PartId, RecordId},
     kind::{FieldType, Kind, Offered},
     position::Position,
-    row::{FieldKind, FieldOption, FieldRow},
+    row::{FieldKind, FieldRow},
     schema::key,
     search,
     sync::Role,
     value::Value,
 };
-use web_sys::HtmlInputElement;
 
 fn kind_name(kind: FieldKind) -> Text {
     match kind {
@@ -226,91 +224,6 @@ fn FieldLine(record: RecordId, all: Memo<Vec<RecordId>>, kind: Memo<Kind>) -> im
                 _ => ().into_any(),
             }}
         </li>
-    }
-}
-
-/// What can be chosen.
-#[component]
-fn Options(record: RecordId, row: Memo<Option<FieldRow>>) -> impl IntoView {
-    let (i18n, actions, toasts) = (use_i18n(), use_actions(), use_toasts());
-    let options = Memo::new(move |_| {
-        let options = row.with(|row| row.as_ref().map(|row| row.options.clone()).unwrap_or_default());
-        options.into_iter().filter(|option| !option.archived).collect::<Vec<_>>()
-    });
-    // Two options of one name cannot be told apart.
-    let is_there = move |name: &str, except: Option<PartId>| {
-        let name = search::fold(name.trim());
-        let same = |option: &FieldOption| Some(option.id) != except && search::fold(option.name.trim()) == name;
-        options.with_untracked(|options| options.iter().any(same))
-    };
-    let typed = RwSignal::new(String::new());
-    let send = move |event: SubmitEvent| {
-        event.prevent_default();
-        let name = typed.get_untracked();
-        if search::is_blank(&name) {
-            return;
-        }
-        if is_there(&name, None) {
-            return toasts.error(fill(untrack(|| i18n.t(text::ERROR_OPTION_KNOWN)), &[("name", name.trim())]));
-        }
-        let last = options.with_untracked(|options| options.iter().filter_map(|it| it.position.clone()).max());
-        let position = Position::between(last.as_ref(), None, u64::from_le_bytes(clock::random()));
-        let at = |part: &str, id: PartId| format!("options/{id}/{part}");
-        let id = new_id!(PartId);
-        let fields = vec![FieldEdit::new(at("name", id), name.trim()), FieldEdit::new(at("position", id), position)];
-        actions.start(Command::Edit { record, fields });
-        typed.set(String::new());
-    };
-    let one = move |option: FieldOption| {
-        let id = option.id;
-        let edit_label = fill(i18n.t(text::EDIT_FIELD), &[("field", &option.name)]);
-        // Records keep the option by its id: whatever it is called, they have it.
-        let before = option.name.clone();
-        let rename = move |event: Event| {
-            let input = event_target::<HtmlInputElement>(&event);
-            let name = input.value().trim().to_owned();
-            if name.is_empty() || is_there(&name, Some(id)) {
-                if !name.is_empty() {
-                    toasts.error(fill(untrack(|| i18n.t(text::ERROR_OPTION_KNOWN)), &[("name", &name)]));
-                }
-                return input.set_value(&before);
-            }
-            actions.start(edit(record, format!("options/{id}/name"), name));
-        };
-        let kept = option.name.clone();
-        let back = move |event: KeyboardEvent| {
-            if event.key() == "Escape" {
-                let input = event_target::<HtmlInputElement>(&event);
-                input.set_value(&kept);
-                // An element that is in the page can lose the focus.
-                let _ = input.blur();
-            }
-        };
-        let width = option.name.chars().count().clamp(4, 40).to_string();
-        let label = fill(i18n.t(text::REMOVE_OPTION), &[("option", &option.name)]);
-        let words = fill(i18n.t(text::ARCHIVED_ONE), &[("name", &option.name)]);
-        let remove = move |_| actions.say(edit(record, format!("options/{id}/archived"), true), words.clone());
-        view! {
-            <li class="chip">
-                <input
-                    class="option-name"
-                    aria-label=edit_label
-                    maxlength="200"
-                    size=width
-                    value=option.name
-                    on:change=rename
-                    on:keydown=back
-                />
-                <button type="button" class="quiet square" aria-label=label on:click=remove><IconView icon=Icon::Close /></button>
-            </li>
-        }
-    };
-    view! {
-        <form class="options" on:submit=send>
-            <ul>{move || options.get().into_iter().map(one).collect_view()}</ul>
-            <input aria-label=i18n.s(text::ADD_OPTION) placeholder=i18n.s(text::ADD_OPTION) maxlength="200" bind:value=typed />
-            <button type="submit" class="quiet"><IconView icon=Icon::Plus />{i18n.s(text::ADD)}</button>
-        </form>
     }
 }
 

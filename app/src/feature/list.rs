@@ -6,6 +6,7 @@ mod cell;
 mod cell_editor;
 mod columns;
 mod line;
+mod search;
 mod table;
 
 use crate::{
@@ -36,6 +37,7 @@ use bulk::BulkBar;
 use columns::{ColumnsMenu, SortMenu, chosen};
 use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
+use search::{Search, SearchField};
 use sotay_shared::{
     command::FieldEdit,
     filter::{Condition, Filter, Test},
@@ -89,6 +91,18 @@ impl Words {
             viewed: Viewed { page: page.path.trim_start_matches('/'), path: page.path, kept: &KEPT },
         })
     }
+
+    /// The filter that finds only what the list is of.
+    fn narrowed(self, mut filter: Filter) -> Filter {
+        if let Some((key, value)) = self.only {
+            let only = Condition::new(key, Test::Is(vec![value.to_owned()]));
+            if filter.any.is_empty() {
+                filter.any.push(Vec::new());
+            }
+            filter.any.iter_mut().for_each(|group| group.insert(0, only.clone()));
+        }
+        filter
+    }
 }
 
 /// The list on the page, for everything below it.
@@ -104,6 +118,25 @@ pub struct Listed {
 }
 
 impl Listed {
+    /// Provides it, with nothing picked yet.
+    fn provide(kind: Kind, listing: Memo<Listing>, sort: Memo<Sort>, sorted: Query) {
+        let picked = RwSignal::new(BTreeSet::new());
+        provide_context(Listed { kind, listing, sort, sorted, picked, anchor: StoredValue::new(None) });
+        // What is not listed any more is not picked: nobody sees what would be done to it.
+        Effect::new(move |_| {
+            let listing = listing.get();
+            let before = picked.get_untracked();
+            if before.is_empty() {
+                return;
+            }
+            let here: BTreeSet<RecordId> =
+                listing.records().into_iter().filter(|record| before.contains(record)).collect();
+            if here != before {
+                picked.set(here);
+            }
+        });
+    }
+
     /// Picks everything from where the last one was picked to here, in the order of the list; else this one alone.
     pub fn extend_to(self, record: RecordId) {
         let records = self.listing.with_untracked(Listing::records);
@@ -126,7 +159,6 @@ impl Listed {
 
 /// How long typing rests before the list follows, in milliseconds; a short list follows at once.
 const REST_MS: u32 = 60;
-const SHORT: usize = 150_000;
 /// Records that are compared without being asked.
 const FEW: usize = 2_000;
 
@@ -144,47 +176,15 @@ pub fn ListView(kind: Kind, words: Words) -> impl IntoView {
         let words = record::Words::new(i18n, replica.clone());
         Memo::new(move |_| words.facts(today.get()))
     };
-    let all = model.list(kind);
-    let typed = RwSignal::new(untrack(|| query.get()));
-    let waiting = StoredValue::new_local(None::<Timeout>);
-    let count = all.clone();
-    let type_in = move |event| {
-        let text = event_target_value(&event);
-        typed.set(text.clone());
-        if count.with_untracked(|all| all.len()) < SHORT {
-            return query.typed(&text);
-        }
-        waiting.set_value(Some(Timeout::new(REST_MS, move || query.rested(&text))));
-    };
+    let search = Search::new(kind, query);
     let listing = {
         let model = model.clone();
         Memo::new(move |_| {
-            let mut filter = with_text(filter.get(), &query.get());
-            if let Some((key, value)) = words.only {
-                let only = Condition::new(key, Test::Is(vec![value.to_owned()]));
-                if filter.any.is_empty() {
-                    filter.any.push(Vec::new());
-                }
-                filter.any.iter_mut().for_each(|group| group.insert(0, only.clone()));
-            }
+            let filter = words.narrowed(with_text(filter.get(), &query.get()));
             model.listing(Wanted { kind, filter, sort: sort.get() }, facts.get())
         })
     };
-    let picked = RwSignal::new(BTreeSet::new());
-    let listed = Listed { kind, listing, sort, sorted, picked, anchor: StoredValue::new(None) };
-    provide_context(listed);
-    // What is not listed any more is not picked: nobody sees what would be done to it.
-    Effect::new(move |_| {
-        let listing = listing.get();
-        let picked = listed.picked.get_untracked();
-        if picked.is_empty() {
-            return;
-        }
-        let here: BTreeSet<RecordId> = listing.records().into_iter().filter(|record| picked.contains(record)).collect();
-        if here != picked {
-            listed.picked.set(here);
-        }
-    });
+    Listed::provide(kind, listing, sort, sorted);
     let columns = Memo::new(move |_| cols.with(|cols| chosen(&model, kind, cols, words.columns)));
     let found = Memo::new(move |_| listing.with(|it| it.len()));
     let narrowed = Memo::new(move |_| !query.with(String::is_empty) || !filter.with(Filter::is_empty));
@@ -192,7 +192,7 @@ pub fn ListView(kind: Kind, words: Words) -> impl IntoView {
     let empty = Memo::new(move |_| found.get() == 0 && !narrowed.get() && !getting.get());
     let number = Signal::derive(move || once_whole(getting, || format::number(found.get() as i64, i18n.locale())));
     let clear = Callback::new(move |()| {
-        typed.set(String::new());
+        search.typed.set(String::new());
         navigation.set_parameters(&[("q", ""), ("filter", "")]);
     });
     let set_filter = Callback::new(move |filter: Filter| navigation.set_parameters(&[("filter", &filter.to_string())]));
@@ -205,11 +205,7 @@ pub fn ListView(kind: Kind, words: Words) -> impl IntoView {
             </div>
             <Show when=move || !empty.get() fallback=move || view! { <Empty kind words /> }>
                 <div class="list-tools">
-                    <label class="search">
-                        <IconView icon=Icon::Search />
-                        <span class="hidden">{i18n.s(words.search)}</span>
-                        <input type="search" placeholder=i18n.s(words.search) prop:value=typed on:input=type_in.clone() />
-                    </label>
+                    <SearchField search label=words.search />
                     <ViewsMenu of=words.viewed />
                     <FilterBar kind filter set=set_filter />
                     <ColumnsMenu kind cols usual=words.columns />
@@ -253,7 +249,9 @@ fn Sections(kind: Kind, words: Words) -> impl IntoView {
     view! {
         <nav class="sections" aria-label=i18n.s(text::LIST_SECTIONS)>
             {(kind == Kind::Contact).then(|| view! {
-                <a href=Route::List(Kind::Contact).path() aria-current=(!is_leads).then_some("page")>{i18n.s(text::CONTACTS)}</a>
+                <a href=Route::List(Kind::Contact).path() aria-current=(!is_leads).then_some("page")>
+                    {i18n.s(text::CONTACTS)}
+                </a>
                 <a href=Route::Leads.path() aria-current=is_leads.then_some("page")>{i18n.s(text::LEADS)}</a>
             })}
             {kind.spec().is_compared.then(|| {
@@ -296,13 +294,14 @@ fn NothingFound(kind: Kind, words: Words, query: Query, filter: Memo<Filter>, cl
         (true, true) => i18n.t(text::CLEAR_SEARCH),
         _ => i18n.t(text::CLEAR_FILTER),
     };
+    // An address or a number is no name.
+    let is_name = move || is_searched.get() && called().chars().any(char::is_alphabetic) && !called().contains('@');
     view! {
         <section class="empty-list" role="status">
             <h2>{i18n.s(text::NOTHING_FOUND)}</h2>
             <div class="actions">
                 <button on:click=move |_| clear.run(())>{clears}</button>
-                // An address or a number is no name.
-                <Show when=move || is_searched.get() && called().chars().any(char::is_alphabetic) && !called().contains('@')>
+                <Show when=is_name>
                     <NewButton kind words called=Signal::derive(called) />
                 </Show>
             </div>

@@ -4,7 +4,7 @@ use crate::{
     device,
     feature::reminders,
     format::{self, fill},
-    i18n::{text, use_i18n},
+    i18n::{I18n, text, use_i18n},
     navigation::use_navigation,
     replica::ReplicaHandle,
     route::Route,
@@ -69,57 +69,66 @@ fn mentions(replica: &ReplicaHandle) -> Vec<Mention> {
     found
 }
 
-#[component]
-pub fn MentionsMenu() -> impl IntoView {
-    let (i18n, toasts, replica) = (use_i18n(), use_toasts(), use_replica());
-    let navigation = use_navigation();
-    let replica = StoredValue::new(replica);
-    let all = Memo::new(move |_| replica.with_value(mentions));
-    let key = replica.with_value(|it| format!("sotay.mentions.{}.{}", it.device.workspace, it.device.member));
-    let key = StoredValue::new(key);
-    // By record, not by time: what somebody wrote without a network comes late, and clocks differ.
-    let seen = RwSignal::new(key.with_value(|key| device::remembered::<Vec<RecordId>>(key)).unwrap_or_default());
-    let open = RwSignal::new(false);
-    let is_seen = move |mention: &Mention| seen.with(|seen| seen.contains(&mention.record));
-    let unseen = Memo::new(move |_| all.with(|all| all.iter().filter(|mention| !is_seen(mention)).count()));
-    let see = move || {
-        seen.update(|seen| {
-            let known = all.with_untracked(|all| all.iter().map(|mention| mention.record).collect::<Vec<_>>());
+/// What calls whoever looks, and what of it was seen.
+#[derive(Clone, Copy)]
+struct Calls {
+    i18n: I18n,
+    replica: StoredValue<ReplicaHandle>,
+    all: Memo<Vec<Mention>>,
+    /// Where the device remembers what was seen.
+    key: StoredValue<String>,
+    /// By record, not by time: what somebody wrote without a network comes late, and clocks differ.
+    seen: RwSignal<Vec<RecordId>>,
+    /// Whether the list is looked at.
+    open: RwSignal<bool>,
+}
+
+impl Calls {
+    fn known() -> Calls {
+        let replica = StoredValue::new(use_replica());
+        let all = Memo::new(move |_| replica.with_value(mentions));
+        let key = replica.with_value(|it| format!("sotay.mentions.{}.{}", it.device.workspace, it.device.member));
+        let seen = RwSignal::new(device::remembered::<Vec<RecordId>>(&key).unwrap_or_default());
+        Calls { i18n: use_i18n(), replica, all, key: StoredValue::new(key), seen, open: RwSignal::new(false) }
+    }
+
+    fn is_seen(self, mention: &Mention) -> bool {
+        self.seen.with(|seen| seen.contains(&mention.record))
+    }
+
+    /// All of them count as seen from now on.
+    fn see(self) {
+        self.seen.update(|seen| {
+            let known = self.all.with_untracked(|all| all.iter().map(|mention| mention.record).collect::<Vec<_>>());
             seen.retain(|record| !known.contains(record));
             seen.splice(0..0, known);
             seen.truncate(REMEMBERED);
         });
-        seen.with_untracked(|seen| key.with_value(|key| device::remember(key, seen)));
-    };
-    // What comes while the page is open is told once.
-    let told = StoredValue::new(all.with_untracked(|all| all.iter().map(|it| it.record).collect::<BTreeSet<_>>()));
-    Effect::new(move || {
-        for mention in all.get() {
-            if !told.try_update_value(|told| told.insert(mention.record)).unwrap_or(false) {
-                continue;
-            }
-            let words = untrack(|| {
-                let by = replica.with_value(|replica| member_name(replica, i18n, mention.by));
-                fill(i18n.t(text::MENTIONED_YOU), &[("name", &by)])
-            });
-            let path = mention.path.clone().unwrap_or_else(|| Route::Board.path());
-            reminders::notify(&mention.record.to_string(), &words, &mention.words, path);
-            toasts.say(format!("{words}: {}", mention.words));
+        self.seen.with_untracked(|seen| self.key.with_value(|key| device::remember(key, seen)));
+    }
+
+    /// Closes the list. They stay marked while they are looked at.
+    fn close(self) {
+        if self.open.get_untracked() {
+            self.open.set(false);
+            self.see();
         }
-    });
-    // They stay marked while they are looked at.
-    let close = move || {
-        if open.get_untracked() {
-            open.set(false);
-            see();
-        }
-    };
-    let toggle = move |_| if open.get_untracked() { close() } else { open.set(true) };
-    let name = move || fill(i18n.t(text::MENTIONS_COUNT), &[("n", &unseen.get().to_string())]);
-    let line = move |mention: Mention| {
-        let fresh = !untrack(|| is_seen(&mention));
-        let by = replica.with_value(|replica| member_name(replica, i18n, mention.by));
-        let when = format::instant(mention.at, i18n.locale());
+    }
+
+    fn toggle(self) {
+        if self.open.get_untracked() { self.close() } else { self.open.set(true) }
+    }
+
+    /// Who calls.
+    fn by(self, mention: &Mention) -> String {
+        self.replica.with_value(|replica| member_name(replica, self.i18n, mention.by))
+    }
+
+    /// A mention as a line of the list; follows the language and who calls.
+    fn line(self, mention: Mention) -> impl IntoView {
+        let fresh = !untrack(|| self.is_seen(&mention));
+        let by = self.by(&mention);
+        let when = format::instant(mention.at, self.i18n.locale());
         let words = view! {
             <strong>{by}</strong>
             <span class="said">{mention.words}</span>
@@ -132,23 +141,55 @@ pub fn MentionsMenu() -> impl IntoView {
             None => view! { <div>{words}</div> }.into_any(),
         };
         view! { <li class:fresh=fresh>{line}</li> }
-    };
+    }
+}
+
+/// Tells of what comes while the page is open, once.
+fn tell(calls: Calls) {
+    let (i18n, all, toasts) = (calls.i18n, calls.all, use_toasts());
+    let told = StoredValue::new(all.with_untracked(|all| all.iter().map(|it| it.record).collect::<BTreeSet<_>>()));
+    Effect::new(move || {
+        for mention in all.get() {
+            if !told.try_update_value(|told| told.insert(mention.record)).unwrap_or(false) {
+                continue;
+            }
+            let words = untrack(|| fill(i18n.t(text::MENTIONED_YOU), &[("name", &calls.by(&mention))]));
+            let path = mention.path.clone().unwrap_or_else(|| Route::Board.path());
+            reminders::notify(&mention.record.to_string(), &words, &mention.words, path);
+            toasts.say(format!("{words}: {}", mention.words));
+        }
+    });
+}
+
+#[component]
+pub fn MentionsMenu() -> impl IntoView {
+    let (i18n, navigation, calls) = (use_i18n(), use_navigation(), Calls::known());
+    let Calls { all, open, .. } = calls;
+    let unseen = Memo::new(move |_| all.with(|all| all.iter().filter(|mention| !calls.is_seen(mention)).count()));
+    tell(calls);
     // A page that is left takes the list with it.
     Effect::new(move || {
         navigation.route();
-        close();
+        calls.close();
     });
+    let name = move || fill(i18n.t(text::MENTIONS_COUNT), &[("n", &unseen.get().to_string())]);
     view! {
         <Show when=move || all.with(|all| !all.is_empty())>
-            <div class="popover mentions" on:close=move |_| close()>
-                <button class="quiet square" aria-expanded=move || open.get().to_string() aria-label=name title=name on:click=toggle>
+            <div class="popover mentions" on:close=move |_| calls.close()>
+                <button
+                    class="quiet square"
+                    aria-expanded=move || open.get().to_string()
+                    aria-label=name
+                    title=name
+                    on:click=move |_| calls.toggle()
+                >
                     <IconView icon=Icon::Bell />
                     {move || (unseen.get() > 0).then(|| view! { <span class="badge">{unseen.get()}</span> })}
                 </button>
                 <Show when=move || open.get()>
                     <section class="popover-body" aria-label=i18n.s(text::MENTIONS)>
                         <h2>{i18n.s(text::MENTIONS)}</h2>
-                        <ul>{move || all.get().into_iter().map(line).collect_view()}</ul>
+                        <ul>{move || all.get().into_iter().map(|mention| calls.line(mention)).collect_view()}</ul>
                     </section>
                 </Show>
             </div>

@@ -2,11 +2,13 @@
 
 use crate::{
     actions::{is_typing, use_actions},
-    i18n::{Text, text, use_i18n},
+    i18n::{I18n, Text, text, use_i18n},
     navigation::{Navigation, use_navigation},
     parts::{LaterOpened, Opened, Parts},
+    replica::ReplicaHandle,
     route::Route,
     ui::modal::Modal,
+    view_model::Model,
     workspace::use_replica,
 };
 use gloo::events::{EventListener, EventListenerOptions};
@@ -195,78 +197,114 @@ fn focus(selector: &str) {
     }
 }
 
-#[component]
-pub fn PaletteDialog(open: RwSignal<bool>, choose: Callback<Offer>) -> impl IntoView {
-    let (i18n, replica) = (use_i18n(), use_replica());
-    let (typed, at) = (RwSignal::new(String::new()), RwSignal::new(0_usize));
-    let model = replica.model.clone();
-    let offers = Memo::new(move |_| {
-        let words = Query::new(&typed.get());
-        let deeds = deeds().into_iter();
-        let deeds = deeds.filter(|(_, name, _)| words.find(&search::fold(i18n.t(*name))).is_some());
-        let deeds = deeds.map(|(deed, ..)| Offer::Deed(deed));
-        if words.is_empty() {
-            return deeds.collect::<Vec<_>>();
-        }
-        let kinds = Kind::offered(Offered::Palette);
-        let mut records: Vec<(search::Match, Kind, RecordId)> = Vec::new();
-        for kind in kinds {
-            model.index(kind).with(|index| {
-                records.extend(index.found(&words).map(|(rank, record)| (rank, kind, record)));
-            });
-        }
-        records.sort_by_key(|(rank, kind, record)| (*rank, *kind, *record));
-        let records = records
-            .into_iter()
-            .take(FOUND)
-            .filter_map(|(_, kind, record)| Some(Offer::Record(record, Route::of(kind, record)?)));
-        records.chain(deeds).collect()
-    });
-    let name = StoredValue::new(replica);
-    let words = move |offer: &Offer| match offer {
-        Offer::Deed(deed) => {
-            let known = deeds().into_iter().find(|(it, ..)| it == deed);
-            known.map(|(_, name, keys)| (i18n.t(name).to_owned(), keys.to_owned())).unwrap_or_default()
-        }
-        Offer::Record(record, route) => {
-            let title = name.with_value(|replica| replica.model.peek(*record)).map(|row| row.title().to_owned());
-            let kind = match route {
-                Route::Record(kind, _) => kind.many(),
-                _ => Text::NONE,
-            };
-            (title.unwrap_or_default(), i18n.t(kind).to_owned())
-        }
-    };
-    let key = move |event: KeyboardEvent| {
-        let count = offers.with_untracked(Vec::len);
+/// What is offered for some words: the records that have them, then the deeds; follows changes.
+fn offered(model: &Model, words: &Query, i18n: I18n) -> Vec<Offer> {
+    let deeds = deeds().into_iter();
+    let deeds = deeds.filter(|(_, name, _)| words.find(&search::fold(i18n.t(*name))).is_some());
+    let deeds = deeds.map(|(deed, ..)| Offer::Deed(deed));
+    if words.is_empty() {
+        return deeds.collect();
+    }
+    let kinds = Kind::offered(Offered::Palette);
+    let mut records: Vec<(search::Match, Kind, RecordId)> = Vec::new();
+    for kind in kinds {
+        model.index(kind).with(|index| {
+            records.extend(index.found(words).map(|(rank, record)| (rank, kind, record)));
+        });
+    }
+    records.sort_by_key(|(rank, kind, record)| (*rank, *kind, *record));
+    let records = records
+        .into_iter()
+        .take(FOUND)
+        .filter_map(|(_, kind, record)| Some(Offer::Record(record, Route::of(kind, record)?)));
+    records.chain(deeds).collect()
+}
+
+/// What is typed, what is offered for it, and who hears what is chosen.
+#[derive(Clone, Copy)]
+struct Offers {
+    i18n: I18n,
+    replica: StoredValue<ReplicaHandle>,
+    typed: RwSignal<String>,
+    all: Memo<Vec<Offer>>,
+    /// Which of them Enter chooses.
+    at: RwSignal<usize>,
+    choose: Callback<Offer>,
+}
+
+impl Offers {
+    /// Before anything is typed.
+    fn new(choose: Callback<Offer>) -> Offers {
+        let (i18n, replica) = (use_i18n(), use_replica());
+        let (typed, at) = (RwSignal::new(String::new()), RwSignal::new(0_usize));
+        let model = replica.model.clone();
+        let all = Memo::new(move |_| offered(&model, &Query::new(&typed.get()), i18n));
+        Offers { i18n, replica: StoredValue::new(replica), typed, all, at, choose }
+    }
+
+    fn type_in(self, text: String) {
+        self.typed.set(text);
+        self.at.set(0);
+    }
+
+    fn key(self, event: &KeyboardEvent) {
+        let count = self.all.with_untracked(Vec::len);
         match event.key().as_str() {
-            "ArrowDown" => at.update(|at| *at = (*at + 1).min(count.saturating_sub(1))),
-            "ArrowUp" => at.update(|at| *at = at.saturating_sub(1)),
+            "ArrowDown" => self.at.update(|at| *at = (*at + 1).min(count.saturating_sub(1))),
+            "ArrowUp" => self.at.update(|at| *at = at.saturating_sub(1)),
             "Enter" => {
-                let chosen = offers.with_untracked(|offers| offers.get(at.get_untracked()).cloned());
+                let chosen = self.all.with_untracked(|all| all.get(self.at.get_untracked()).cloned());
                 if let Some(chosen) = chosen {
-                    choose.run(chosen);
+                    self.choose.run(chosen);
                 }
             }
             _ => return,
         }
         event.prevent_default();
-    };
-    let input = NodeRef::<Input>::new();
-    let line = move |(nth, offer): (usize, Offer)| {
-        let (title, detail) = words(&offer);
+    }
+
+    /// What an offer is called, and what stands behind that: its keys, or of which kind it is.
+    fn words(self, offer: &Offer) -> (String, String) {
+        match offer {
+            Offer::Deed(deed) => {
+                let known = deeds().into_iter().find(|(it, ..)| it == deed);
+                known.map(|(_, name, keys)| (self.i18n.t(name).to_owned(), keys.to_owned())).unwrap_or_default()
+            }
+            Offer::Record(record, route) => {
+                let row = self.replica.with_value(|replica| replica.model.peek(*record));
+                let title = row.map(|row| row.title().to_owned());
+                let kind = match route {
+                    Route::Record(kind, _) => kind.many(),
+                    _ => Text::NONE,
+                };
+                (title.unwrap_or_default(), self.i18n.t(kind).to_owned())
+            }
+        }
+    }
+
+    /// An offer as a line; follows the language.
+    fn line(self, nth: usize, offer: Offer) -> impl IntoView {
+        let (title, detail) = self.words(&offer);
         view! {
             <li
                 role="option"
                 id=format!("offer-{nth}")
-                aria-selected=move || (at.get() == nth).to_string()
-                on:click=move |_| choose.run(offer.clone())
+                aria-selected=move || (self.at.get() == nth).to_string()
+                on:click=move |_| self.choose.run(offer.clone())
             >
                 <span>{title}</span>
                 {(!detail.is_empty()).then(|| view! { <kbd>{detail}</kbd> })}
             </li>
         }
-    };
+    }
+}
+
+#[component]
+pub fn PaletteDialog(open: RwSignal<bool>, choose: Callback<Offer>) -> impl IntoView {
+    let (i18n, offers) = (use_i18n(), Offers::new(choose));
+    let input = NodeRef::<Input>::new();
+    let lines =
+        move || offers.all.get().into_iter().enumerate().map(|(nth, offer)| offers.line(nth, offer)).collect_view();
     view! {
         <Modal title=i18n.s(text::PALETTE) on_close=Callback::new(move |()| open.set(false))>
             <div class="palette">
@@ -276,22 +314,17 @@ pub fn PaletteDialog(open: RwSignal<bool>, choose: Callback<Offer>) -> impl Into
                     role="combobox"
                     aria-expanded="true"
                     aria-controls="offers"
-                    aria-activedescendant=move || format!("offer-{}", at.get())
+                    aria-activedescendant=move || format!("offer-{}", offers.at.get())
                     aria-label=i18n.s(text::PALETTE)
                     placeholder=i18n.s(text::PALETTE_HINT)
                     autocomplete="off"
                     autofocus=true
-                    prop:value=move || typed.get()
-                    on:input=move |event| {
-                        typed.set(event_target_value(&event));
-                        at.set(0);
-                    }
-                    on:keydown=key
+                    prop:value=move || offers.typed.get()
+                    on:input=move |event| offers.type_in(event_target_value(&event))
+                    on:keydown=move |event| offers.key(&event)
                 />
-                <ul id="offers" role="listbox" aria-label=i18n.s(text::PALETTE)>
-                    {move || offers.get().into_iter().enumerate().map(line).collect_view()}
-                </ul>
-                <Show when=move || offers.with(Vec::is_empty)>
+                <ul id="offers" role="listbox" aria-label=i18n.s(text::PALETTE)>{lines}</ul>
+                <Show when=move || offers.all.with(Vec::is_empty)>
                     <p class="hint" role="status">{i18n.s(text::NOTHING_FOUND)}</p>
                 </Show>
             </div>

@@ -1,12 +1,12 @@
 //! What happened, put down from anywhere: a note, a call, a visit of whoever it is about. What another app shared comes here too.
 
 use crate::{
-    actions::use_actions,
+    actions::{Actions, use_actions},
     clock,
     feature::gate::Gate,
     feature::record::{KindSwitch, MentionList, mentioned},
     i18n::{text, use_i18n},
-    navigation::use_navigation,
+    navigation::{Navigation, use_navigation},
     new_id,
     route::Route,
     ui::draft::{self, Draft},
@@ -29,13 +29,16 @@ const OFFERED: usize = 8;
 /// Of the last interactions those that say who was worked with last.
 const RECENT: usize = 60;
 
+/// What it can be about, with its name.
+type About = (Kind, RecordId, String);
+
 /// Whom the last interactions were about, the latest first.
-fn recent(model: &Model) -> Vec<(Kind, RecordId, String)> {
+fn recent(model: &Model) -> Vec<About> {
     let records = model.index(Kind::Activity).with(|index| index.records().collect::<Vec<_>>());
     let at = |record: &RecordId| model.peek(*record).and_then(|row| Some((row.as_activity()?.at?, *record)));
     let mut last: Vec<(Timestamp, RecordId)> = records.iter().filter_map(at).collect();
     last.sort_unstable_by(|one, other| other.cmp(one));
-    let mut found: Vec<(Kind, RecordId, String)> = Vec::new();
+    let mut found: Vec<About> = Vec::new();
     for (_, record) in last.into_iter().take(RECENT) {
         for link in model.peek(record).map(|row| row.links()).unwrap_or_default() {
             let about = model.peek(link).filter(|row| !row.is_deleted());
@@ -50,70 +53,101 @@ fn recent(model: &Model) -> Vec<(Kind, RecordId, String)> {
     found
 }
 
-#[component]
-pub fn QuickLog() -> impl IntoView {
-    let (i18n, actions, replica, navigation) = (use_i18n(), use_actions(), use_replica(), use_navigation());
-    let draft = Draft::of("quick-log");
-    let body = draft.text("body", "");
-    // What another app shared stands below what was begun, once.
-    let shared = untrack(|| navigation.parameter("text"));
-    if !shared.is_empty() && !body.with_untracked(|body| body.contains(&shared)) {
-        body.update(|body| *body = [body.trim_end(), &shared].join("\n").trim_start().to_owned());
+/// Records that are called so, the best fits first; without a word whom was worked with last. Follows both.
+fn offered(model: &Model, typed: &str) -> Vec<About> {
+    let words = Query::new(typed);
+    if words.is_empty() {
+        return recent(model);
     }
-    let typed = RwSignal::new(String::new());
-    let model = StoredValue::new(replica.model);
-    let found = Memo::new(move |_| {
-        let words = Query::new(&typed.get());
-        if words.is_empty() {
-            return model.with_value(recent);
+    let mut found = Vec::new();
+    for kind in Kind::offered(Offered::About) {
+        model.index(kind).with(|index| {
+            found.extend(
+                index
+                    .found(&words)
+                    .filter_map(|(rank, record)| Some((rank, kind, record, model.peek(record)?.title().to_owned()))),
+            );
+        });
+    }
+    found.sort_by_key(|it| (it.0, it.1, it.2));
+    found.truncate(OFFERED);
+    found.into_iter().map(|(_, kind, record, title)| (kind, record, title)).collect()
+}
+
+/// What is being put down.
+#[derive(Clone, Copy)]
+struct QuickNote {
+    actions: Actions,
+    navigation: Navigation,
+    model: StoredValue<Model>,
+    draft: Draft,
+    body: RwSignal<String>,
+    what: RwSignal<ActivityType>,
+    /// Somebody wanted to put down nothing.
+    empty: RwSignal<bool>,
+}
+
+impl QuickNote {
+    /// As it was left. What another app shared stands below what was begun, once.
+    fn begun() -> QuickNote {
+        let navigation = use_navigation();
+        let draft = Draft::of("quick-log");
+        let body = draft.text("body", "");
+        let shared = untrack(|| navigation.parameter("text"));
+        if !shared.is_empty() && !body.with_untracked(|body| body.contains(&shared)) {
+            body.update(|body| *body = [body.trim_end(), &shared].join("\n").trim_start().to_owned());
         }
-        let mut found = Vec::new();
-        for kind in Kind::offered(Offered::About) {
-            model.with_value(|model| {
-                model.index(kind).with(|index| {
-                    found.extend(index.found(&words).filter_map(|(rank, record)| {
-                        Some((rank, kind, record, model.peek(record)?.title().to_owned()))
-                    }));
-                });
-            });
+        QuickNote {
+            actions: use_actions(),
+            navigation,
+            model: StoredValue::new(use_replica().model),
+            draft,
+            body,
+            what: RwSignal::new(ActivityType::Note),
+            empty: RwSignal::new(false),
         }
-        found.sort_by_key(|it| (it.0, it.1, it.2));
-        found.truncate(OFFERED);
-        found.into_iter().map(|(_, kind, record, title)| (kind, record, title)).collect::<Vec<_>>()
-    });
-    let what = RwSignal::new(ActivityType::Note);
-    let empty = RwSignal::new(false);
-    let area = NodeRef::<leptos::html::Textarea>::new();
-    let note = move |kind: Kind, about: RecordId| {
-        let words = body.get_untracked();
+    }
+
+    /// Puts it down, and goes to the page of whom it is about.
+    fn put_down(self, kind: Kind, about: RecordId) {
+        let words = self.body.get_untracked();
         let happened = ActivityDraft {
-            activity_type: what.get_untracked(),
+            activity_type: self.what.get_untracked(),
             about: vec![about],
-            mentions: model.with_value(|model| mentioned(model, &words)),
+            mentions: self.model.with_value(|model| mentioned(model, &words)),
             body: words,
             ..ActivityDraft::default()
         };
         let now = clock::now();
-        let Ok(command) = happened.command(new_id!(ActivityId).into(), now, now) else { return empty.set(true) };
-        let key = draft.key();
+        let Ok(command) = happened.command(new_id!(ActivityId).into(), now, now) else { return self.empty.set(true) };
+        let key = self.draft.key();
         spawn_local(async move {
-            if !actions.run(command).await {
+            if !self.actions.run(command).await {
                 return;
             }
             draft::sent(&key);
             if let Some(route) = Route::of(kind, about) {
-                navigation.to(route);
+                self.navigation.to(route);
             }
         });
-    };
+    }
+}
+
+#[component]
+pub fn QuickLog() -> impl IntoView {
+    let (i18n, note) = (use_i18n(), QuickNote::begun());
+    let QuickNote { model, body, what, empty, .. } = note;
+    let typed = RwSignal::new(String::new());
+    let found = Memo::new(move |_| model.with_value(|model| offered(model, &typed.get())));
+    let area = NodeRef::<leptos::html::Textarea>::new();
     let first = move |event: SubmitEvent| {
         event.prevent_default();
         if let Some((kind, record, _)) = found.get_untracked().first() {
-            note(*kind, *record);
+            note.put_down(*kind, *record);
         }
     };
-    let line = move |(kind, record, title): (Kind, RecordId, String)| {
-        view! { <li><button class="quiet wide" on:click=move |_| note(kind, record)>{title}</button></li> }
+    let line = move |(kind, record, title): About| {
+        view! { <li><button class="quiet wide" on:click=move |_| note.put_down(kind, record)>{title}</button></li> }
     };
     view! {
         <div class="page">

@@ -1,18 +1,18 @@
 //! What the workspace counts in, and what other currencies are worth in it.
 
+mod said;
+
+pub use said::RatesCard;
+
 use crate::{
     actions::use_actions,
     device,
     feature::{gate::WhoMay, sample},
     format::{self, fill},
-    i18n::{I18n, Locale, text, use_i18n},
+    i18n::{Locale, text, use_i18n},
     permission::use_may,
     replica::ReplicaHandle,
-    ui::{
-        icon::{Icon, IconView},
-        input::set_target_value,
-        toast::use_toasts,
-    },
+    ui::toast::use_toasts,
     workspace::use_replica,
 };
 use js_sys::{Array, Function, Intl, Object, Reflect};
@@ -22,7 +22,7 @@ use sotay_shared::{
     id::RecordId,
     kind::Kind,
     money::{Currency, Rate, Rates},
-    rates::{self, Doubt},
+    rates,
     schema::key,
     sync::Role,
     value::Value,
@@ -187,53 +187,6 @@ pub fn FirstAmounts() -> impl IntoView {
     }
 }
 
-/// What is asked before a rate is kept that hardly anybody can mean.
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Question {
-    one: Currency,
-    rate: f64,
-    other: Currency,
-    doubt: Doubt,
-}
-
-/// "1 US$ = 25,400 ₫".
-fn equation(one: Currency, rate: f64, other: Currency, i18n: I18n) -> String {
-    let locale = i18n.locale();
-    let number = match rate < 0.01 {
-        true => shown(rate),
-        false => format::decimal(rate, locale),
-    };
-    format!("1 {} = {number} {}", format::currency_sign(one, locale), format::currency_sign(other, locale))
-}
-
-/// Asks whether a rate is meant, with what may be meant instead.
-#[component]
-fn QuestionView(question: Question, keep: Callback<(Currency, f64, Currency)>, dismiss: Callback<()>) -> impl IntoView {
-    let i18n = use_i18n();
-    let Question { one, rate, other, doubt } = question;
-    let told = move || {
-        let usual = match doubt {
-            Doubt::Far { usual } => equation(one, usual, other, i18n),
-            Doubt::Inverse => equation(other, rates::usual(other, one).unwrap_or(rate), one, i18n),
-        };
-        fill(i18n.t(text::RATE_DOUBTED), &[("typed", &equation(one, rate, other, i18n)), ("usual", &usual)])
-    };
-    let instead = (doubt == Doubt::Inverse).then(|| {
-        let words = move || fill(i18n.t(text::RATE_INVERSE), &[("rate", &equation(other, rate, one, i18n))]);
-        view! { <button class="primary" on:click=move |_| keep.run((other, rate, one))>{words}</button> }
-    });
-    view! {
-        <div class="notice stack" role="alert">
-            <p>{told}</p>
-            <div class="actions">
-                {instead}
-                <button on:click=move |_| keep.run((one, rate, other))>{i18n.s(text::RATE_KEEP)}</button>
-                <button class="quiet" on:click=move |_| dismiss.run(())>{i18n.s(text::CANCEL)}</button>
-            </div>
-        </div>
-    }
-}
-
 /// A currency, searched in the list of all by its code, sign or name.
 #[component]
 fn CurrencyInput(
@@ -330,100 +283,6 @@ pub fn CurrencyCard() -> impl IntoView {
                 <button type="submit">{i18n.s(text::CHANGE)}</button>
             </form>
             {question}
-        </section>
-    }
-}
-
-#[component]
-pub fn RatesCard() -> impl IntoView {
-    let (i18n, actions, toasts, replica) = (use_i18n(), use_actions(), use_toasts(), use_replica());
-    let record = RecordId::from(replica.device.workspace);
-    let rates = rates_of(&replica);
-    let (code, rate) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-    let question = RwSignal::new(None::<Question>);
-    let own = Memo::new(move |_| rates.with(|rates| rates.own));
-    let keep = Callback::new(move |(one, worth, other): (Currency, f64, Currency)| {
-        let own = own.get_untracked();
-        question.set(None);
-        let currency = if one == own { other } else { one };
-        match rates::kept(one, worth, own) {
-            Some(kept) => {
-                actions.start(Command::Edit { record, fields: edits(currency, Some(kept)).to_vec() });
-                code.set(String::new());
-                rate.set(String::new());
-            }
-            None => toasts.error(untrack(|| i18n.t(text::ERROR_NUMBER))),
-        }
-    });
-    // What hardly anybody can mean is asked about first.
-    let say = move |one: Currency, worth: f64, other: Currency| match rates::doubt(one, worth, other) {
-        Some(doubt) => question.set(Some(Question { one, rate: worth, other, doubt })),
-        None => keep.run((one, worth, other)),
-    };
-    let typed = Memo::new(move |_| code.with(|code| meant(code)).filter(|it| *it != own.get()));
-    let one = Memo::new(move |_| typed.get().map(|typed| rates::said_for(own.get(), typed)));
-    let other = Memo::new(move |_| one.get().zip(typed.get()).map(|(one, it)| if one == it { own.get() } else { it }));
-    let add = move |event: SubmitEvent| {
-        event.prevent_default();
-        let (Some(one), Some(other)) = (one.get_untracked(), other.get_untracked()) else {
-            return toasts.error(untrack(|| i18n.t(text::ERROR_CURRENCY)));
-        };
-        match parse(&rate.get_untracked(), other) {
-            Some(worth) => say(one, worth, other),
-            None => toasts.error(untrack(|| i18n.t(text::ERROR_NUMBER))),
-        }
-    };
-    let sign = move |currency| format::currency_sign(currency, i18n.locale());
-    let line = move |(currency, rate): (Currency, Rate)| {
-        let own = own.get_untracked();
-        let (one, worth) = rates::said(rate, own, currency);
-        let other = if one == own { currency } else { own };
-        let change = move |event: leptos::ev::Event| match parse(&event_target_value(&event), other) {
-            Some(worth) => say(one, worth, other),
-            None => {
-                toasts.error(untrack(|| i18n.t(text::ERROR_NUMBER)));
-                set_target_value(&event, &shown(worth));
-            }
-        };
-        let remove = move |_| {
-            let words = fill(untrack(|| i18n.t(text::RATE_REMOVED)), &[("name", currency.as_str())]);
-            actions.say(Command::Edit { record, fields: edits(currency, None).to_vec() }, words);
-        };
-        view! {
-            <li class="line">
-                <label class="small-number">
-                    {move || format!("1 {} =", sign(one))}
-                    <input class="rate" inputmode="decimal" prop:value=shown(worth) on:change=change />
-                    {move || sign(other)}
-                </label>
-                <button
-                    class="quiet square"
-                    aria-label=move || format!("{} {currency}", i18n.t(text::DELETE))
-                    on:click=remove
-                >
-                    <IconView icon=Icon::Close />
-                </button>
-            </li>
-        }
-    };
-    view! {
-        <section class="card rates">
-            <h2>{i18n.s(text::RATES)}</h2>
-            <p>{i18n.s(text::RATES_TEXT)}</p>
-            <ul class="lines">{move || rates.get().known.into_iter().map(line).collect_view()}</ul>
-            <form class="row" on:submit=add>
-                <CurrencyInput label=i18n.s(text::CURRENCY) value=code />
-                <span class="small-number">
-                    {move || one.get().map(|one| format!("1 {} =", sign(one)))}
-                    <input class="rate" aria-label=i18n.s(text::RATE) placeholder=i18n.s(text::RATE) inputmode="decimal" required=true bind:value=rate />
-                    {move || other.get().map(sign)}
-                </span>
-                <button type="submit">{i18n.s(text::ADD)}</button>
-            </form>
-            {move || question.get().map(|question_now| {
-                let dismiss = Callback::new(move |()| question.set(None));
-                view! { <QuestionView question=question_now keep dismiss /> }
-            })}
         </section>
     }
 }

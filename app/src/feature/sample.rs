@@ -14,7 +14,8 @@ use leptos::prelude::*;
 use sotay_shared::{
     activity::ActivityDraft,
     command::{Command, FieldEdit},
-    id::{DealId, PartId, RecordId, WorkspaceId},
+    date::CalendarDate,
+    id::{DealId, MemberId, PartId, RecordId, WorkspaceId},
     kind::Kind,
     money::Currency,
     position::Position,
@@ -93,97 +94,151 @@ fn stage(stages: &[Stage], step: usize) -> Option<&Stage> {
     }
 }
 
+/// What puts the sample into a workspace, as it is gathered.
+struct Loading<'a> {
+    replica: &'a ReplicaHandle,
+    locale: Locale,
+    sample: &'static Sample,
+    today: CalendarDate,
+    commands: Vec<Command>,
+    /// What was there once and is deleted.
+    restored: Vec<RecordId>,
+}
+
+impl<'a> Loading<'a> {
+    fn new(replica: &'a ReplicaHandle, locale: Locale) -> Loading<'a> {
+        let sample: &Sample = match locale {
+            Locale::Vi => &data::VIETNAMESE,
+            Locale::En => &data::ENGLISH,
+        };
+        Loading { replica, locale, sample, today: clock::today(), commands: Vec::new(), restored: Vec::new() }
+    }
+
+    fn id(&self, kind: Kind, nth: usize) -> RecordId {
+        record(self.replica, kind, nth)
+    }
+
+    /// Who loads it: whose the records become.
+    fn me(&self) -> MemberId {
+        self.replica.device.member
+    }
+
+    fn put(&mut self, kind: Kind, nth: usize, fields: Vec<FieldEdit>) {
+        let record = self.id(kind, nth);
+        match self.replica.model.peek(record) {
+            Some(_) => self.restored.push(record),
+            None => self.commands.push(Command::Create { record, kind, fields }),
+        }
+    }
+
+    fn companies(&mut self) {
+        for (nth, company) in self.sample.companies.iter().enumerate() {
+            let mut fields = vec![FieldEdit::new("name", company.name), FieldEdit::new("owner_id", self.me())];
+            fields.extend(told("industry", company.industry));
+            fields.extend(told("domain", company.domain));
+            fields.extend(told("address", company.city));
+            fields.extend(told("type", company.kind));
+            self.put(Kind::Company, nth, fields);
+        }
+    }
+
+    fn contacts(&mut self) {
+        for (nth, contact) in self.sample.contacts.iter().enumerate() {
+            let part = PartId::from_cause(&format!("sample/{nth}"));
+            let mut fields = vec![
+                FieldEdit::new("full_name", contact.full_name),
+                FieldEdit::new("given_name", contact.given_name),
+                FieldEdit::new("family_name", contact.family_name),
+                FieldEdit::new("company_id", self.id(Kind::Company, contact.company)),
+                FieldEdit::new("owner_id", self.me()),
+                FieldEdit::new(format!("phones/{part}/number"), contact.phone),
+                FieldEdit::new(format!("emails/{part}/address"), contact.email),
+            ];
+            fields.extend(told("job_title", contact.job_title));
+            fields.extend(told("birthday", contact.birthday));
+            fields.extend(told("lifecycle_stage", contact.lifecycle_stage));
+            fields.extend(told("value_tier", contact.tier));
+            fields.extend(told("lead_source", contact.source));
+            self.put(Kind::Contact, nth, fields);
+        }
+    }
+
+    /// The deal and the contact that something is about, as far as it is about any.
+    fn about(&self, deal: Option<usize>, contact: Option<usize>) -> impl Iterator<Item = RecordId> {
+        let deal = deal.map(|deal| self.id(Kind::Deal, deal));
+        let contact = contact.map(|contact| self.id(Kind::Contact, contact));
+        [deal, contact].into_iter().flatten()
+    }
+
+    fn tasks(&mut self) {
+        for (nth, task) in self.sample.tasks.iter().enumerate() {
+            let mut fields = vec![FieldEdit::new("title", task.title), FieldEdit::new("assignee_id", self.me())];
+            fields.extend(self.today.plus_days(task.due_in).map(|due| FieldEdit::new("due", due)));
+            fields.extend(told("priority", task.priority));
+            let links = self.about(task.deal, task.contact);
+            fields.extend(links.map(|link| FieldEdit::new(format!("links/{link}"), true)));
+            self.put(Kind::Task, nth, fields);
+        }
+    }
+
+    fn activities(&mut self) {
+        let now = clock::now();
+        for (nth, activity) in self.sample.activities.iter().enumerate() {
+            let at = Timestamp(now.0.saturating_sub(activity.ago_hours * HOUR_MS));
+            let happened = ActivityDraft {
+                activity_type: ActivityType::parse(activity.kind).unwrap_or_default(),
+                body: activity.body.to_owned(),
+                about: self.about(activity.deal, activity.contact).collect(),
+                ..ActivityDraft::default()
+            };
+            // Each has words, and happened before now.
+            let Ok(fields) = happened.fields(at, now) else { continue };
+            self.put(Kind::Activity, nth, fields);
+        }
+    }
+
+    /// The deals, in the stages of the first pipeline.
+    fn deals(&mut self) {
+        let own = currency(self.replica);
+        let pipeline = pipelines(self.replica).first().map(|(pipeline, _)| *pipeline);
+        let row = pipeline.and_then(|pipeline| self.replica.model.peek(RecordId::from(pipeline)));
+        let stages = row.as_ref().and_then(|row| row.as_pipeline()).map(|row| row.open_stages()).unwrap_or_default();
+        let mut last: HashMap<_, Position> = HashMap::new();
+        for (nth, deal) in self.sample.deals.iter().enumerate() {
+            let record = self.id(Kind::Deal, nth);
+            if self.replica.model.peek(record).is_some() {
+                self.restored.push(record);
+                continue;
+            }
+            let (Some(pipeline), Some(stage)) = (pipeline, stage(&stages, deal.stage)) else { continue };
+            let position = Position::between(last.get(&stage.id), None, u64::from_le_bytes(clock::random()));
+            last.insert(stage.id, position.clone());
+            let mut fields = vec![
+                FieldEdit::new("name", deal.name),
+                FieldEdit::new("amount", minor(deal.amount, self.locale, own)),
+                FieldEdit::new("currency", own),
+                FieldEdit::new("company_id", self.id(Kind::Company, deal.company)),
+                FieldEdit::new(format!("contacts/{}", self.id(Kind::Contact, deal.contact)), ""),
+                FieldEdit::new("owner_id", self.me()),
+            ];
+            fields.extend(self.today.plus_days(deal.close_in).map(|day| FieldEdit::new("close_date", day)));
+            fields.extend(told("next_step", deal.next_step));
+            fields.extend(told("lost_reason_id", deal.lost_reason));
+            let (deal, stage) = (DealId::of(record), stage.id);
+            self.commands.push(Command::CreateDeal { deal, pipeline, stage, position, fields });
+        }
+    }
+}
+
 /// What puts the sample into the workspace: what was there once and is deleted comes back, the rest is made.
 fn load(replica: &ReplicaHandle, locale: Locale) -> Vec<Command> {
-    let sample: &Sample = match locale {
-        Locale::Vi => &data::VIETNAMESE,
-        Locale::En => &data::ENGLISH,
-    };
-    let (me, today, now) = (replica.device.member, clock::today(), clock::now());
-    let own = currency(replica);
-    let id = |kind: Kind, nth: usize| record(replica, kind, nth);
-    let mut commands = Vec::new();
-    let mut restored = Vec::new();
-    let mut put = |kind: Kind, nth: usize, fields: Vec<FieldEdit>| match replica.model.peek(id(kind, nth)) {
-        Some(_) => restored.push(id(kind, nth)),
-        None => commands.push(Command::Create { record: id(kind, nth), kind, fields }),
-    };
-    for (nth, company) in sample.companies.iter().enumerate() {
-        let mut fields = vec![FieldEdit::new("name", company.name), FieldEdit::new("owner_id", me)];
-        fields.extend(told("industry", company.industry));
-        fields.extend(told("domain", company.domain));
-        fields.extend(told("address", company.city));
-        fields.extend(told("type", company.kind));
-        put(Kind::Company, nth, fields);
-    }
-    for (nth, contact) in sample.contacts.iter().enumerate() {
-        let part = PartId::from_cause(&format!("sample/{nth}"));
-        let mut fields = vec![
-            FieldEdit::new("full_name", contact.full_name),
-            FieldEdit::new("given_name", contact.given_name),
-            FieldEdit::new("family_name", contact.family_name),
-            FieldEdit::new("company_id", id(Kind::Company, contact.company)),
-            FieldEdit::new("owner_id", me),
-            FieldEdit::new(format!("phones/{part}/number"), contact.phone),
-            FieldEdit::new(format!("emails/{part}/address"), contact.email),
-        ];
-        fields.extend(told("job_title", contact.job_title));
-        fields.extend(told("birthday", contact.birthday));
-        fields.extend(told("lifecycle_stage", contact.lifecycle_stage));
-        fields.extend(told("value_tier", contact.tier));
-        fields.extend(told("lead_source", contact.source));
-        put(Kind::Contact, nth, fields);
-    }
-    for (nth, task) in sample.tasks.iter().enumerate() {
-        let mut fields = vec![FieldEdit::new("title", task.title), FieldEdit::new("assignee_id", me)];
-        fields.extend(today.plus_days(task.due_in).map(|due| FieldEdit::new("due", due)));
-        fields.extend(told("priority", task.priority));
-        let deal = task.deal.map(|deal| id(Kind::Deal, deal));
-        let contact = task.contact.map(|contact| id(Kind::Contact, contact));
-        let links = [deal, contact].into_iter().flatten();
-        fields.extend(links.map(|link| FieldEdit::new(format!("links/{link}"), true)));
-        put(Kind::Task, nth, fields);
-    }
-    for (nth, activity) in sample.activities.iter().enumerate() {
-        let at = Timestamp(now.0.saturating_sub(activity.ago_hours * HOUR_MS));
-        let deal = activity.deal.map(|deal| id(Kind::Deal, deal));
-        let contact = activity.contact.map(|contact| id(Kind::Contact, contact));
-        let happened = ActivityDraft {
-            activity_type: ActivityType::parse(activity.kind).unwrap_or_default(),
-            body: activity.body.to_owned(),
-            about: [deal, contact].into_iter().flatten().collect(),
-            ..ActivityDraft::default()
-        };
-        // Each has words, and happened before now.
-        let Ok(fields) = happened.fields(at, now) else { continue };
-        put(Kind::Activity, nth, fields);
-    }
-    let pipeline = pipelines(replica).first().map(|(pipeline, _)| *pipeline);
-    let row = pipeline.and_then(|pipeline| replica.model.peek(RecordId::from(pipeline)));
-    let stages = row.as_ref().and_then(|row| row.as_pipeline()).map(|row| row.open_stages()).unwrap_or_default();
-    let mut last: HashMap<_, Position> = HashMap::new();
-    for (nth, deal) in sample.deals.iter().enumerate() {
-        let record = id(Kind::Deal, nth);
-        if replica.model.peek(record).is_some() {
-            restored.push(record);
-            continue;
-        }
-        let (Some(pipeline), Some(stage)) = (pipeline, stage(&stages, deal.stage)) else { continue };
-        let position = Position::between(last.get(&stage.id), None, u64::from_le_bytes(clock::random()));
-        last.insert(stage.id, position.clone());
-        let mut fields = vec![
-            FieldEdit::new("name", deal.name),
-            FieldEdit::new("amount", minor(deal.amount, locale, own)),
-            FieldEdit::new("currency", own),
-            FieldEdit::new("company_id", id(Kind::Company, deal.company)),
-            FieldEdit::new(format!("contacts/{}", id(Kind::Contact, deal.contact)), ""),
-            FieldEdit::new("owner_id", me),
-        ];
-        fields.extend(today.plus_days(deal.close_in).map(|day| FieldEdit::new("close_date", day)));
-        fields.extend(told("next_step", deal.next_step));
-        fields.extend(told("lost_reason_id", deal.lost_reason));
-        commands.push(Command::CreateDeal { deal: DealId::of(record), pipeline, stage: stage.id, position, fields });
-    }
+    let mut loading = Loading::new(replica, locale);
+    loading.companies();
+    loading.contacts();
+    loading.tasks();
+    loading.activities();
+    loading.deals();
+    let Loading { mut commands, restored, .. } = loading;
     if !restored.is_empty() {
         commands.push(Command::Restore { records: restored });
     }

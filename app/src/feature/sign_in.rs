@@ -26,6 +26,63 @@ impl Person {
     }
 }
 
+/// What is typed of an account, and how it goes.
+#[derive(Clone, Copy)]
+struct Entering {
+    /// Whether an account is made.
+    new_account: RwSignal<bool>,
+    name: RwSignal<String>,
+    email: RwSignal<String>,
+    password: RwSignal<String>,
+    busy: RwSignal<bool>,
+    problem: RwSignal<Option<HttpError>>,
+}
+
+impl Entering {
+    /// Before anything is typed.
+    fn new(new_account: RwSignal<bool>) -> Entering {
+        Entering {
+            new_account,
+            name: RwSignal::new(String::new()),
+            email: RwSignal::new(String::new()),
+            password: RwSignal::new(String::new()),
+            busy: RwSignal::new(false),
+            problem: RwSignal::new(None),
+        }
+    }
+
+    /// The other one of signing in and making an account.
+    fn change(self) {
+        self.problem.set(None);
+        self.new_account.update(|new| *new = !*new);
+    }
+
+    /// Signs in or makes an account, and goes on with `done`.
+    fn send<F>(self, done: &F)
+    where
+        F: AsyncFn(Person) -> Result<(), HttpError> + Clone + 'static,
+    {
+        if self.busy.get_untracked() {
+            return;
+        }
+        self.busy.set(true);
+        self.problem.set(None);
+        let path = if self.new_account.get_untracked() { "/api/account" } else { "/api/session" };
+        let credentials = json!({ "email": self.email.get_untracked(), "password": self.password.get_untracked() });
+        let person = Person { name: self.name.get_untracked().trim().to_owned(), email: self.email.get_untracked() };
+        let done = done.clone();
+        spawn_local(async move {
+            let entered = match http::call("POST", path, &credentials).await {
+                Ok(()) => done(person).await,
+                Err(error) => Err(error),
+            };
+            // The form is gone by now where that worked.
+            let _ = self.busy.try_set(false);
+            let _ = self.problem.try_set(entered.err());
+        });
+    }
+}
+
 /// Asks for an account; `done` runs once signed in, and may fail in turn.
 #[component]
 pub fn SignInForm<F>(
@@ -43,69 +100,55 @@ pub fn SignInForm<F>(
 where
     F: AsyncFn(Person) -> Result<(), HttpError> + Clone + Send + Sync + 'static,
 {
-    let i18n = use_i18n();
-    let busy = RwSignal::new(false);
-    let problem = RwSignal::new(None::<HttpError>);
-    let (name, email, password) =
-        (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let (i18n, entering) = (use_i18n(), Entering::new(new_account));
+    let Entering { busy, problem, .. } = entering;
     let send = move |event: SubmitEvent| {
         event.prevent_default();
-        if busy.get_untracked() {
-            return;
-        }
-        busy.set(true);
-        problem.set(None);
-        let path = if new_account.get_untracked() { "/api/account" } else { "/api/session" };
-        let credentials = json!({ "email": email.get_untracked(), "password": password.get_untracked() });
-        let person = Person { name: name.get_untracked().trim().to_owned(), email: email.get_untracked() };
-        let done = done.clone();
-        spawn_local(async move {
-            let entered = match http::call("POST", path, &credentials).await {
-                Ok(()) => done(person).await,
-                Err(error) => Err(error),
-            };
-            // The form is gone by now where that worked.
-            let _ = busy.try_set(false);
-            let _ = problem.try_set(entered.err());
-        });
-    };
-    let change = move |_| {
-        problem.set(None);
-        new_account.update(|new| *new = !*new);
+        entering.send(&done);
     };
     view! {
         <form class="stack" on:submit=send>
-            <Show when=move || ask_name.get()>
-                <label>
-                    {i18n.s(text::YOUR_NAME)}
-                    <input name="name" autocomplete="name" required=true bind:value=name />
-                </label>
-            </Show>
-            <label>
-                {i18n.s(text::EMAIL)}
-                <input name="email" type="email" autocomplete="username" required=true bind:value=email />
-            </label>
-            <label>
-                {move || i18n.t(if new_account.get() { text::PASSWORD } else { text::PASSWORD_ONLY })}
-                <input
-                    name="password"
-                    type="password"
-                    autocomplete=move || if new_account.get() { "new-password" } else { "current-password" }
-                    required=true
-                    bind:value=password
-                />
-            </label>
+            <Fields entering ask_name />
             <Show when=move || problem.with(Option::is_some)>
                 <p class="problem" role="alert">{move || problem.get().map(|problem| problem.explain(i18n))}</p>
             </Show>
             <div class="actions">
                 <button class="primary" type="submit" disabled=move || busy.get()>{submit}</button>
                 {choice.then(|| view! {
-                    <button class="quiet" type="button" on:click=change>
+                    <button class="quiet" type="button" on:click=move |_| entering.change()>
                         {move || i18n.t(if new_account.get() { text::HAVE_ACCOUNT } else { text::NO_ACCOUNT })}
                     </button>
                 })}
             </div>
         </form>
+    }
+}
+
+/// The name where it is asked, the address and the password.
+#[component]
+fn Fields(entering: Entering, ask_name: Signal<bool>) -> impl IntoView {
+    let i18n = use_i18n();
+    let Entering { new_account, name, email, password, .. } = entering;
+    view! {
+        <Show when=move || ask_name.get()>
+            <label>
+                {i18n.s(text::YOUR_NAME)}
+                <input name="name" autocomplete="name" required=true bind:value=name />
+            </label>
+        </Show>
+        <label>
+            {i18n.s(text::EMAIL)}
+            <input name="email" type="email" autocomplete="username" required=true bind:value=email />
+        </label>
+        <label>
+            {move || i18n.t(if new_account.get() { text::PASSWORD } else { text::PASSWORD_ONLY })}
+            <input
+                name="password"
+                type="password"
+                autocomplete=move || if new_account.get() { "new-password" } else { "current-password" }
+                required=true
+                bind:value=password
+            />
+        </label>
     }
 }

@@ -31,16 +31,72 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 
+/// How many records the server has lost changes of, and what it said of those that it did not take back.
+type Lost = (usize, Vec<(RecordId, RefusalCode)>);
+
+/// What the replica has yet to settle, and the ways to settle it.
 #[component]
 pub fn SyncDialog(open: RwSignal<bool>) -> impl IntoView {
+    let (i18n, status) = (use_i18n(), use_replica().status);
+    let lost = Memo::new(move |_| status.with(|status| (status.lost, status.not_taken.clone())));
+    view! {
+        <Modal
+            title=i18n.s(text::SYNC_TITLE)
+            on_close=Callback::new(move |()| open.set(false))
+        >
+            <div class="stack">
+                <NotKept />
+                <Unsent lost />
+                <LostRecords lost />
+                <RefusedGroups />
+                <DamagedRecords />
+                <div class="actions">
+                    <ExportButton />
+                    <button class="quiet" on:click=move |_| open.set(false)>{i18n.s(text::CLOSE)}</button>
+                </div>
+            </div>
+        </Modal>
+    }
+}
+
+/// Why this device keeps nothing more, and what helps.
+#[component]
+fn NotKept() -> impl IntoView {
     let (i18n, replica) = (use_i18n(), use_replica());
     let status = replica.status;
-    let refused = Memo::new(move |_| status.with(|status| status.refused.clone()));
+    let ended = Memo::new(move |_| status.with(|status| status.ended));
+    let link = Memo::new(move |_| status.with(|status| status.link));
     let not_saved = Memo::new(move |_| status.with(|status| status.not_saved.clone()));
+    let again = StoredValue::new(replica);
+    view! {
+        {move || ended.get().map(|end| view! {
+            <p class="problem" role="alert">
+                {i18n.t(match end {
+                    StoreEnd::Wanted => text::ENDED_WANTED,
+                    StoreEnd::Closed if link.get() == Link::Local => text::ENDED_CLOSED_LOCAL,
+                    StoreEnd::Closed => text::ENDED_CLOSED,
+                })}
+            </p>
+            <button class="primary" on:click=|_| drop(window().location().reload())>
+                {i18n.t(text::RELOAD)}
+            </button>
+        })}
+        {move || not_saved.get().filter(|_| ended.get().is_none()).map(|message| view! {
+            <p class="problem" role="alert">
+                {fill(i18n.t(text::NOT_SAVED_TEXT), &[("message", &message)])}
+            </p>
+            <button on:click=move |_| again.with_value(|replica| replica.keep_again())>
+                {i18n.t(text::TRY_AGAIN)}
+            </button>
+        })}
+    }
+}
+
+/// How much the server has not got, and when it was heard last.
+#[component]
+fn Unsent(lost: Memo<Lost>) -> impl IntoView {
+    let (i18n, status) = (use_i18n(), use_replica().status);
     let unsent = Memo::new(move |_| status.with(|status| status.unsent));
-    let lost = Memo::new(move |_| status.with(|status| (status.lost, status.not_taken.clone())));
-    let damaged = replica.model.damaged();
-    let damaged = Memo::new(move |_| damaged.get());
     let counted = move || match unsent.get() {
         // It was, and is no longer.
         0 if lost.with(|(lost, _)| *lost > 0) || status.with(|status| status.unsent_files > 0) => String::new(),
@@ -48,7 +104,6 @@ pub fn SyncDialog(open: RwSignal<bool>) -> impl IntoView {
         0 => i18n.t(text::ALL_SENT).to_owned(),
         n => fill(i18n.t(status.with(where_kept)), &[("n", &n.to_string())]),
     };
-    let ended = Memo::new(move |_| status.with(|status| status.ended));
     let heard = Memo::new(move |_| status.with(|status| status.heard_at.filter(|_| status.link != Link::Local)));
     let now = use_minutes_since(heard);
     let agreed =
@@ -61,81 +116,74 @@ pub fn SyncDialog(open: RwSignal<bool>) -> impl IntoView {
             </p>
         })
         };
-    let link = Memo::new(move |_| status.with(|status| status.link));
-    let again = StoredValue::new(replica.clone());
     view! {
-        <Modal
-            title=i18n.s(text::SYNC_TITLE)
-            on_close=Callback::new(move |()| open.set(false))
+        <p>{counted}</p>
+        {agreed}
+        {move || status.with(|status| status.unsent_files > 0).then(|| {
+            let n = status.with(|status| status.unsent_files.to_string());
+            let full = status.with(|status| status.files_full).then(|| view! {
+                <p class="problem" role="alert">{i18n.t(text::FILES_FULL)}</p>
+            });
+            view! { <p>{fill(i18n.t(text::UNSENT_FILES), &[("n", &n)])}</p> {full} }
+        })}
+    }
+}
+
+/// The records that the server has lost changes of.
+#[component]
+fn LostRecords(lost: Memo<Lost>) -> impl IntoView {
+    let (i18n, status) = (use_i18n(), use_replica().status);
+    view! {
+        <Show when=move || lost.with(|(lost, _)| *lost > 0) && status.with(|status| status.link != Link::Local)>
+            <h3>{i18n.s(text::LOST_TITLE)}</h3>
+            <p>{move || fill(i18n.t(text::LOST_TEXT), &[("n", &lost.with(|lost| lost.0.to_string()))])}</p>
+            <ul class="refused">
+                {move || lost.get().1.into_iter().map(|(record, code)| view! {
+                    <NotTakenView record code />
+                }).collect_view()}
+            </ul>
+        </Show>
+    }
+}
+
+/// What the server refused, a group each.
+#[component]
+fn RefusedGroups() -> impl IntoView {
+    let (i18n, status) = (use_i18n(), use_replica().status);
+    let refused = Memo::new(move |_| status.with(|status| status.refused.clone()));
+    view! {
+        <Show
+            when=move || refused.with(|refused| !refused.is_empty())
+            fallback=move || view! { <p>{i18n.t(text::NOTHING_REFUSED)}</p> }
         >
-            <div class="stack">
-                {move || ended.get().map(|end| view! {
-                    <p class="problem" role="alert">
-                        {i18n.t(match end {
-                            StoreEnd::Wanted => text::ENDED_WANTED,
-                            StoreEnd::Closed if link.get() == Link::Local => text::ENDED_CLOSED_LOCAL,
-                            StoreEnd::Closed => text::ENDED_CLOSED,
-                        })}
-                    </p>
-                    <button class="primary" on:click=|_| drop(window().location().reload())>
-                        {i18n.t(text::RELOAD)}
-                    </button>
-                })}
-                {move || not_saved.get().filter(|_| ended.get().is_none()).map(|message| view! {
-                    <p class="problem" role="alert">
-                        {fill(i18n.t(text::NOT_SAVED_TEXT), &[("message", &message)])}
-                    </p>
-                    <button on:click=move |_| again.with_value(|replica| replica.keep_again())>
-                        {i18n.t(text::TRY_AGAIN)}
-                    </button>
-                })}
-                <p>{counted}</p>
-                {agreed}
-                {move || status.with(|status| status.unsent_files > 0).then(|| {
-                    let n = status.with(|status| status.unsent_files.to_string());
-                    let full = status.with(|status| status.files_full).then(|| view! {
-                        <p class="problem" role="alert">{i18n.t(text::FILES_FULL)}</p>
-                    });
-                    view! { <p>{fill(i18n.t(text::UNSENT_FILES), &[("n", &n)])}</p> {full} }
-                })}
-                <Show when=move || lost.with(|(lost, _)| *lost > 0) && status.with(|status| status.link != Link::Local)>
-                    <h3>{i18n.s(text::LOST_TITLE)}</h3>
-                    <p>{move || fill(i18n.t(text::LOST_TEXT), &[("n", &lost.with(|lost| lost.0.to_string()))])}</p>
-                    <ul class="refused">
-                        {move || lost.get().1.into_iter().map(|(record, code)| view! {
-                            <NotTakenView record code />
-                        }).collect_view()}
-                    </ul>
-                </Show>
-                <Show
-                    when=move || refused.with(|refused| !refused.is_empty())
-                    fallback=move || view! { <p>{i18n.t(text::NOTHING_REFUSED)}</p> }
-                >
-                    <h3>{i18n.s(text::REFUSED_TITLE)}</h3>
-                    <ul class="refused">
-                        <For each=move || refused.get() key=|refused| (refused.group, refused.waiting) let:refused>
-                            <RefusedView refused />
-                        </For>
-                    </ul>
-                    <Show when=move || refused.with(|refused| refused.len() > 1)>
-                        <DiscardAll refused />
-                    </Show>
-                </Show>
-                <Show when=move || damaged.with(|damaged| !damaged.is_empty())>
-                    <h3>{i18n.s(text::DAMAGED_RECORDS)}</h3>
-                    <p>{i18n.s(text::DAMAGED_TEXT)}</p>
-                    <ul class="refused">
-                        <For each=move || damaged.get() key=|record| *record let:record>
-                            <DamagedView record />
-                        </For>
-                    </ul>
-                </Show>
-                <div class="actions">
-                    <ExportButton />
-                    <button class="quiet" on:click=move |_| open.set(false)>{i18n.s(text::CLOSE)}</button>
-                </div>
-            </div>
-        </Modal>
+            <h3>{i18n.s(text::REFUSED_TITLE)}</h3>
+            <ul class="refused">
+                <For each=move || refused.get() key=|refused| (refused.group, refused.waiting) let:refused>
+                    <RefusedView refused />
+                </For>
+            </ul>
+            <Show when=move || refused.with(|refused| refused.len() > 1)>
+                <DiscardAll refused />
+            </Show>
+        </Show>
+    }
+}
+
+/// The records that cannot be read.
+#[component]
+fn DamagedRecords() -> impl IntoView {
+    let (i18n, damaged) = (use_i18n(), use_replica().model.damaged());
+    let damaged = Memo::new(move |_| damaged.get());
+    view! {
+        <Show when=move || damaged.with(|damaged| !damaged.is_empty())>
+            <h3>{i18n.s(text::DAMAGED_RECORDS)}</h3>
+            <p>{i18n.s(text::DAMAGED_TEXT)}</p>
+            <ul class="refused">
+                <For each=move || damaged.get() key=|record| *record let:record>
+                    <DamagedView record />
+                </For>
+            </ul>
+        </Show>
     }
 }
 

@@ -119,6 +119,19 @@ fn kept_query(navigation: Navigation, of: Viewed) -> String {
     pairs.join("&")
 }
 
+/// The fields that were changed, and no others: a colleague may have changed the rest meanwhile.
+fn changes(view: &Saved, name: &str, shared: bool, query: Option<&str>) -> Vec<FieldEdit> {
+    let mut fields = Vec::new();
+    if view.name != name {
+        fields.push(FieldEdit::new(key::NAME, name));
+    }
+    if view.shared != shared {
+        fields.push(FieldEdit::new("shared", shared));
+    }
+    fields.extend(query.map(|query| FieldEdit::new("query", query)));
+    fields
+}
+
 /// What a view is called, who sees it, and, where it is there already and something else is shown, whether it keeps that.
 #[component]
 pub fn ViewDialog(of: Viewed, known: Option<Saved>, on_close: Callback<()>) -> impl IntoView {
@@ -157,17 +170,7 @@ pub fn ViewDialog(of: Viewed, known: Option<Saved>, on_close: Callback<()>) -> i
                 actions.start(Command::Create { record: new_id!(ViewId).into(), kind: Kind::View, fields });
             }
             Some(view) => {
-                // Only what was changed is written: a colleague may have changed the rest meanwhile.
-                let mut fields = Vec::new();
-                if view.name != name {
-                    fields.push(FieldEdit::new(key::NAME, name));
-                }
-                if view.shared != shared {
-                    fields.push(FieldEdit::new("shared", shared));
-                }
-                if overwrite.get_untracked() {
-                    fields.push(FieldEdit::new("query", now.clone()));
-                }
+                let fields = changes(view, name, shared, overwrite.get_untracked().then_some(now.as_str()));
                 if !fields.is_empty() {
                     let words = fill(untrack(|| i18n.t(text::EDITED)), &[("name", name)]);
                     actions.say(Command::Edit { record: view.record, fields }, words);

@@ -13,7 +13,7 @@ use sotay_shared::{
     kind::Kind,
 };
 use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
+use web_sys::{HtmlDivElement, HtmlElement};
 
 /// Lanes that the menu lists; the others can be dragged to, or chosen on the deal's page.
 const LANES: usize = 30;
@@ -41,13 +41,62 @@ pub fn CardMenu() -> impl IntoView {
     move || menu.0.get().map(|(deal, lane, x, y)| view! { <OpenedMenu deal lane x y /> })
 }
 
+/// The card that the open menu is of, where it stands, and what becomes of it.
+#[derive(Clone, Copy)]
+struct Opened {
+    deal: DealId,
+    lane: Lane,
+    /// Nothing where the card is no longer in its lane.
+    stage: Option<StageId>,
+    /// Its place in the column.
+    index: usize,
+    menu: OpenMenu,
+    mover: Mover,
+    lifted: Lifted,
+}
+
+impl Opened {
+    fn of(deal: DealId, lane: Lane) -> Opened {
+        let board = expect_context::<BoardState>();
+        let (stage, index) = untrack(|| board.place_in(lane, deal)).unzip();
+        Opened {
+            deal,
+            lane,
+            stage,
+            index: index.unwrap_or(0),
+            menu: expect_context(),
+            mover: expect_context(),
+            lifted: expect_context(),
+        }
+    }
+
+    /// The focus goes back to the card.
+    fn close(self) {
+        self.menu.0.set(None);
+        self.lifted.keep_focus(self.deal);
+    }
+
+    fn move_to(self, lane: Lane, stage: StageId, index: usize) {
+        self.mover.drop_at(vec![self.deal], self.lane, lane, stage, index);
+        self.close();
+    }
+
+    /// A key was pressed in the menu.
+    fn key(self, event: &KeyboardEvent, items: &HtmlDivElement) {
+        match event.key().as_str() {
+            "Escape" | "Tab" => self.close(),
+            "ArrowDown" => step_focus(items, 1),
+            "ArrowUp" => step_focus(items, -1),
+            _ => return,
+        }
+        event.prevent_default();
+    }
+}
+
 #[component]
 fn OpenedMenu(deal: DealId, lane: Lane, x: f64, y: f64) -> impl IntoView {
-    let i18n = use_i18n();
-    let (menu, mover, lifted) = (expect_context::<OpenMenu>(), expect_context::<Mover>(), expect_context::<Lifted>());
-    let board = expect_context::<BoardState>();
-    mover.prepare(deal);
-    let (stage, index) = untrack(|| board.place_in(lane, deal)).unzip();
+    let (i18n, opened) = (use_i18n(), Opened::of(deal, lane));
+    opened.mover.prepare(deal);
     let items = NodeRef::<Div>::new();
     let top = RwSignal::new(y);
     Effect::new(move || {
@@ -58,65 +107,13 @@ fn OpenedMenu(deal: DealId, lane: Lane, x: f64, y: f64) -> impl IntoView {
             step_focus(&items, 0);
         }
     });
-    let close = move || {
-        menu.0.set(None);
-        lifted.keep_focus(deal);
-    };
-    let move_to = move |stage: StageId, index: usize| {
-        mover.drop_at(vec![deal], lane, lane, stage, index);
-        close();
-    };
     let key = move |event: KeyboardEvent| {
-        let Some(items) = items.get_untracked() else { return };
-        match event.key().as_str() {
-            "Escape" | "Tab" => close(),
-            "ArrowDown" => step_focus(&items, 1),
-            "ArrowUp" => step_focus(&items, -1),
-            _ => return,
-        }
-        event.prevent_default();
-    };
-    let navigation = use_navigation();
-    let open = move |_| {
-        menu.0.set(None);
-        navigation.to(Route::Record(Kind::Deal, deal.into()));
-    };
-    let picked = expect_context::<Picked>();
-    let is_picked = picked.contains_now(deal);
-    let pick = move |_| {
-        picked.toggle(deal);
-        close();
-    };
-    let within = move |name: Text, to: usize| {
-        view! {
-            <button role="menuitem" tabindex="-1" on:click=move |_| if let Some(stage) = stage { move_to(stage, to) }>
-                {i18n.s(name)}
-            </button>
+        if let Some(items) = items.get_untracked() {
+            opened.key(&event, &items);
         }
     };
-    let at = index.unwrap_or(0);
-    let last = stage.map_or(0, |stage| untrack(|| mover.others_in(lane, stage, deal)));
-    let lanes = untrack(|| board.lanes_beside(lane));
-    let lanes = lanes.into_iter().take(LANES).map(|(to, name)| {
-        let move_to = move |_| {
-            if let Some(stage) = stage {
-                mover.drop_at(vec![deal], lane, to, stage, 0);
-                close();
-            }
-        };
-        view! { <button role="menuitem" tabindex="-1" on:click=move_to>{name}</button> }
-    });
-    let lanes = lanes.collect_view();
-    let lane_label = (!lanes.is_empty())
-        .then(|| view! { <p class="menu-label" aria-hidden="true">{i18n.s(text::MOVE_TO_LANE)}</p> });
-    let stages = untrack(|| board.stages());
-    let elsewhere = stages.into_iter().filter(|it| Some(it.id) != stage).map(|it| {
-        view! {
-            <button role="menuitem" tabindex="-1" on:click=move |_| move_to(it.id, 0)>{it.name.clone()}</button>
-        }
-    });
     view! {
-        <div class="backdrop" on:click=move |_| close()></div>
+        <div class="backdrop" on:click=move |_| opened.close()></div>
         <div
             class="menu"
             role="menu"
@@ -126,25 +123,97 @@ fn OpenedMenu(deal: DealId, lane: Lane, x: f64, y: f64) -> impl IntoView {
             style:top=move || format!("{}px", top.get())
             on:keydown=key
         >
-            <button role="menuitem" tabindex="-1" on:click=open>{i18n.s(text::OPEN)}</button>
-            <button role="menuitem" tabindex="-1" on:click=pick>
-                {i18n.s(if is_picked { text::UNPICK } else { text::PICK })}
-            </button>
-            <p class="menu-label" aria-hidden="true">{i18n.s(text::MOVE_TO)}</p>
-            {elsewhere.collect_view()}
-            {lane_label}
-            {lanes}
+            <CardItems opened />
+            <StageItems opened />
+            <LaneItems opened />
             <hr />
-            {within(text::MOVE_TOP, 0)}
-            {within(text::MOVE_UP, at.saturating_sub(1))}
-            {within(text::MOVE_DOWN, (at + 1).min(last))}
-            {within(text::MOVE_BOTTOM, last)}
+            <PlaceItems opened />
         </div>
     }
 }
 
+/// Opens the deal, or picks it.
+#[component]
+fn CardItems(opened: Opened) -> impl IntoView {
+    let (i18n, navigation, picked) = (use_i18n(), use_navigation(), expect_context::<Picked>());
+    let open = move |_| {
+        opened.menu.0.set(None);
+        navigation.to(Route::Record(Kind::Deal, opened.deal.into()));
+    };
+    let is_picked = picked.contains_now(opened.deal);
+    let pick = move |_| {
+        picked.toggle(opened.deal);
+        opened.close();
+    };
+    view! {
+        <button role="menuitem" tabindex="-1" on:click=open>{i18n.s(text::OPEN)}</button>
+        <button role="menuitem" tabindex="-1" on:click=pick>
+            {i18n.s(if is_picked { text::UNPICK } else { text::PICK })}
+        </button>
+    }
+}
+
+/// Moves the card to another stage.
+#[component]
+fn StageItems(opened: Opened) -> impl IntoView {
+    let (i18n, board) = (use_i18n(), expect_context::<BoardState>());
+    let stages = untrack(|| board.stages());
+    let elsewhere = stages.into_iter().filter(|it| Some(it.id) != opened.stage).map(|it| {
+        let go = move |_| opened.move_to(opened.lane, it.id, 0);
+        view! { <button role="menuitem" tabindex="-1" on:click=go>{it.name.clone()}</button> }
+    });
+    view! {
+        <p class="menu-label" aria-hidden="true">{i18n.s(text::MOVE_TO)}</p>
+        {elsewhere.collect_view()}
+    }
+}
+
+/// Moves the card to another lane of its stage.
+#[component]
+fn LaneItems(opened: Opened) -> impl IntoView {
+    let (i18n, board) = (use_i18n(), expect_context::<BoardState>());
+    let lanes = untrack(|| board.lanes_beside(opened.lane));
+    let lanes = lanes.into_iter().take(LANES).map(|(to, name)| {
+        let go = move |_| {
+            if let Some(stage) = opened.stage {
+                opened.move_to(to, stage, 0);
+            }
+        };
+        view! { <button role="menuitem" tabindex="-1" on:click=go>{name}</button> }
+    });
+    let lanes = lanes.collect_view();
+    let label = (!lanes.is_empty())
+        .then(|| view! { <p class="menu-label" aria-hidden="true">{i18n.s(text::MOVE_TO_LANE)}</p> });
+    view! {
+        {label}
+        {lanes}
+    }
+}
+
+/// Moves the card within its column.
+#[component]
+fn PlaceItems(opened: Opened) -> impl IntoView {
+    let i18n = use_i18n();
+    let Opened { deal, lane, stage, index, mover, .. } = opened;
+    let last = stage.map_or(0, |stage| untrack(|| mover.others_in(lane, stage, deal)));
+    let item = move |name: Text, to: usize| {
+        let go = move |_| {
+            if let Some(stage) = stage {
+                opened.move_to(lane, stage, to);
+            }
+        };
+        view! { <button role="menuitem" tabindex="-1" on:click=go>{i18n.s(name)}</button> }
+    };
+    view! {
+        {item(text::MOVE_TOP, 0)}
+        {item(text::MOVE_UP, index.saturating_sub(1))}
+        {item(text::MOVE_DOWN, (index + 1).min(last))}
+        {item(text::MOVE_BOTTOM, last)}
+    }
+}
+
 /// Moves the focus among the items; a step of 0 goes to the first.
-fn step_focus(menu: &web_sys::HtmlDivElement, step: i32) {
+fn step_focus(menu: &HtmlDivElement, step: i32) {
     let Ok(found) = menu.query_selector_all("[role=menuitem]") else { return };
     let items: Vec<HtmlElement> = (0..found.length()).filter_map(|at| found.get(at)?.dyn_into().ok()).collect();
     let active = document().active_element();

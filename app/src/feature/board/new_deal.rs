@@ -1,17 +1,19 @@
 //! A new deal: one line, from which company, amount, owner, date and tags are read and shown before it is made.
 
+mod understood;
+
 use super::{
     required_dialog::{Filled, Typed, filled_in, inputs},
     state::BoardState,
 };
 use crate::{
-    actions::use_actions,
+    actions::{Actions, use_actions},
     feature::{
         record::{Words, field_of, record_named},
         tags::tag_named,
     },
-    format::{self, fill},
-    i18n::{Text, text, use_i18n},
+    format::fill,
+    i18n::{I18n, Text, text, use_i18n},
     new_id,
     permission::Writes,
     replica::ReplicaHandle,
@@ -21,21 +23,21 @@ use crate::{
         modal::Modal,
     },
     view_model::Lane,
-    workspace::{currency, member_name, use_replica},
+    workspace::{currency, use_replica},
 };
 use leptos::{ev::SubmitEvent, prelude::*};
 use sotay_shared::{
     command::{Command, FieldEdit},
-    filter::Context,
-    id::{DealId, MemberId, PipelineId, StageId},
+    id::{DealId, PipelineId, StageId},
     kind::Kind,
     limits::TEXT_CHARS,
     money::Money,
-    quick_add::{self, Part, QuickDeal},
+    quick_add::Part,
     schema::key,
     search,
 };
 use std::collections::BTreeSet;
+use understood::{Understood, UnderstoodView, understand};
 use wasm_bindgen_futures::spawn_local;
 
 /// Opens the form for the first stage.
@@ -78,84 +80,6 @@ pub fn AddHereButton(lane: Lane, stage: StageId, #[prop(into)] name: Signal<Stri
             <NewDealForm lane stage open />
         </Show>
     }
-}
-
-/// What the line says, with who and what is meant.
-#[derive(Debug, Clone, Default, PartialEq)]
-struct Understood {
-    name: String,
-    company: Option<(String, bool)>,
-    amount: Option<Money>,
-    owner: Option<MemberId>,
-    /// What stands after "@" and nobody is called.
-    nobody: Option<String>,
-    close_date: Option<sotay_shared::date::CalendarDate>,
-    tags: Vec<String>,
-}
-
-impl Understood {
-    /// Whether the line says what belongs into a field.
-    fn says(&self, key: &str) -> bool {
-        match key {
-            key::COMPANY => self.company.is_some(),
-            key::OWNER => self.owner.is_some(),
-            key::CLOSE_DATE => self.close_date.is_some(),
-            _ => false,
-        }
-    }
-}
-
-fn understand(line: &str, replica: &ReplicaHandle, board: BoardState, declined: &BTreeSet<Part>) -> Understood {
-    let today = board.facts.with(Context::today);
-    let is_member = |name: &str| member_called(replica, name).is_some();
-    let read = quick_add::parse(line, currency(replica), today, declined, is_member);
-    let QuickDeal { mut name, company, amount, owner, close_date, tags } = read;
-    let says_more = amount.is_some() || owner.is_some() || close_date.is_some() || !tags.is_empty();
-    let known = known_company(replica, &name);
-    // A few words alone are a name; only beside an amount or a date the first of them is a customer.
-    let company = known.map(|name| (name, false)).or_else(|| company.filter(|_| says_more).map(|name| (name, true)));
-    let called = owner.as_ref().and_then(|name| member_called(replica, name));
-    // Nobody is called so: the words stay.
-    let nobody = owner.filter(|_| called.is_none());
-    if let Some(unknown) = &nobody {
-        name = format!("{name} @{unknown}").trim().to_owned();
-    }
-    let company = company.filter(|_| !declined.contains(&Part::Company));
-    let name = if name.is_empty() { company.as_ref().map(|it| it.0.clone()).unwrap_or_default() } else { name };
-    Understood { name, company, amount, owner: called, nobody, close_date, tags }
-}
-
-/// The company whose name the line begins with, the longest if there are several.
-fn known_company(replica: &ReplicaHandle, line: &str) -> Option<String> {
-    let line = search::fold(line);
-    replica.model.index(Kind::Company).with(|index| {
-        let titles = index.records().filter_map(|record| {
-            let row = replica.model.peek(record)?;
-            let folded = search::fold(row.title());
-            let rest = line.strip_prefix(&folded).filter(|_| !folded.is_empty())?;
-            (rest.is_empty() || rest.starts_with(' ')).then(|| row.title().to_owned())
-        });
-        titles.max_by_key(String::len)
-    })
-}
-
-/// The member whose name has a word that begins so.
-fn member_called(replica: &ReplicaHandle, name: &str) -> Option<MemberId> {
-    let wanted = search::fold(name);
-    if ["me", "toi"].contains(&wanted.as_str()) {
-        return Some(replica.device.member);
-    }
-    let members = replica.model.list(Kind::Member).get();
-    let named = members
-        .into_iter()
-        .filter_map(|record| {
-            let name = search::fold(replica.model.row(record).get()?.title());
-            let joined: String = name.split(' ').collect();
-            let begins = name.starts_with(&wanted) || joined.starts_with(&wanted);
-            (begins || name.contains(&format!(" {wanted}"))).then_some((!begins, record))
-        })
-        .min();
-    named.map(|(_, record)| MemberId::of(record))
 }
 
 /// Where a new deal is to stand.
@@ -224,75 +148,140 @@ fn planned(
     Command::Batch { commands }
 }
 
-#[component]
-fn NewDealForm(lane: Lane, stage: StageId, open: RwSignal<bool>) -> impl IntoView {
-    let (i18n, actions, replica) = (use_i18n(), use_actions(), use_replica());
-    let board = expect_context::<BoardState>();
-    let draft = Draft::of("new-deal");
-    let (line, amount) = (draft.text("line", ""), draft.text("amount", ""));
-    let (problem, busy) = (RwSignal::new(None::<&'static str>), RwSignal::new(false));
-    let declined = RwSignal::new(BTreeSet::<Part>::new());
-    let understood = {
-        let replica = replica.clone();
-        Memo::new(move |_| line.with(|line| declined.with(|declined| understand(line, &replica, board, declined))))
-    };
-    // Told while it is typed: nothing is cut.
-    let too_long = Memo::new(move |_| {
-        let length = understood.with(|understood| understood.name.chars().count());
-        let values = [("n", length.to_string()), ("most", TEXT_CHARS.to_string())];
-        let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
-        (length > TEXT_CHARS).then(|| fill(i18n.t(text::NAME_TOO_LONG), &values))
-    });
-    // What the stage needs and the line does not say.
-    let words = StoredValue::new(Words::new(i18n, replica.clone()));
-    let needed = board.with_stage(stage, |stage| stage.required.clone()).unwrap_or_default();
-    let needed = needed.iter().filter(|key| *key != key::AMOUNT && *key != key::NAME);
-    let needed: Typed = needed
-        .filter_map(|key| Some((untrack(|| field_of(&replica.model, Kind::Deal, key))?, RwSignal::new(String::new()))))
-        .collect();
-    let needs_amount = board.with_stage(stage, |stage| stage.required.contains(key::AMOUNT)) == Some(true);
-    let asked = {
-        let needed = needed.clone();
-        move || {
-            let left: Typed = needed.iter().filter(|(field, _)| !understood.read().says(&field.key)).cloned().collect();
-            inputs(&left, words)
+/// The form: where the deal is to stand, what is typed of it, and what that was taken to mean.
+#[derive(Clone, Copy)]
+struct NewDeal {
+    lane: Lane,
+    stage: StageId,
+    open: RwSignal<bool>,
+    i18n: I18n,
+    actions: Actions,
+    board: BoardState,
+    words: StoredValue<Words>,
+    draft: Draft,
+    line: RwSignal<String>,
+    amount: RwSignal<String>,
+    /// Parts of the line that do not mean what they were taken for.
+    declined: RwSignal<BTreeSet<Part>>,
+    understood: Memo<Understood>,
+    /// Words about a name that is too long.
+    too_long: Memo<Option<String>>,
+    /// The fields that the stage needs, but for the name and the amount, which are always asked for.
+    needed: StoredValue<Typed>,
+    needs_amount: bool,
+    problem: RwSignal<Option<&'static str>>,
+    busy: RwSignal<bool>,
+}
+
+impl NewDeal {
+    /// As it was left.
+    fn begun(lane: Lane, stage: StageId, open: RwSignal<bool>) -> NewDeal {
+        let (i18n, replica, board) = (use_i18n(), use_replica(), expect_context::<BoardState>());
+        let draft = Draft::of("new-deal");
+        let (line, amount) = (draft.text("line", ""), draft.text("amount", ""));
+        let declined = RwSignal::new(BTreeSet::<Part>::new());
+        let understood = {
+            let replica = replica.clone();
+            Memo::new(move |_| line.with(|line| declined.with(|declined| understand(line, &replica, board, declined))))
+        };
+        // Told while it is typed: nothing is cut.
+        let too_long = Memo::new(move |_| {
+            let length = understood.with(|understood| understood.name.chars().count());
+            let values = [("n", length.to_string()), ("most", TEXT_CHARS.to_string())];
+            let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
+            (length > TEXT_CHARS).then(|| fill(i18n.t(text::NAME_TOO_LONG), &values))
+        });
+        let required = board.with_stage(stage, |stage| stage.required.clone()).unwrap_or_default();
+        let needed = required.iter().filter(|key| *key != key::AMOUNT && *key != key::NAME);
+        let needed = needed.filter_map(|key| untrack(|| field_of(&replica.model, Kind::Deal, key)));
+        let needed: Typed = needed.map(|field| (field, RwSignal::new(String::new()))).collect();
+        NewDeal {
+            lane,
+            stage,
+            open,
+            i18n,
+            actions: use_actions(),
+            board,
+            words: StoredValue::new(Words::new(i18n, replica)),
+            draft,
+            line,
+            amount,
+            declined,
+            understood,
+            too_long,
+            needed: StoredValue::new(needed),
+            needs_amount: required.contains(key::AMOUNT),
+            problem: RwSignal::new(None),
+            busy: RwSignal::new(false),
         }
-    };
-    let shown = replica.clone();
-    let send = move |event: SubmitEvent| {
-        event.prevent_default();
-        if busy.get_untracked() {
+    }
+
+    /// The fields that the stage needs and the line does not say.
+    fn unsaid(self, says: impl Fn(&str) -> bool) -> Typed {
+        self.needed.with_value(|needed| needed.iter().filter(|(field, _)| !says(&field.key)).cloned().collect())
+    }
+
+    /// What makes the deal as it is typed now; `None` while there is no board for it.
+    ///
+    /// # Errors
+    /// What is wrong with what was typed.
+    fn command(self) -> Result<Option<Command>, Text> {
+        let NewDeal { lane, stage, words, .. } = self;
+        let replica = words.with_value(|words| words.replica.clone());
+        let read = self.understood.get_untracked();
+        let typed = self.amount.get_untracked();
+        let money = money_of(&read, &typed, self.needs_amount, &replica)?;
+        let filled = filled_in(&self.unsaid(|key| read.says(key)), &replica, words)?;
+        let pipeline = self.board.pipeline.get_untracked();
+        Ok(pipeline.map(|pipeline| planned(read, money, filled, Wanted { lane, pipeline, stage }, &replica)))
+    }
+
+    /// Makes the deal, or says why that cannot be.
+    fn send(self) {
+        if self.busy.get_untracked() || self.too_long.with_untracked(Option::is_some) {
             return;
         }
-        if too_long.with_untracked(Option::is_some) {
-            return;
-        }
-        let read = understood.get_untracked();
-        let typed = amount.get_untracked();
-        let money = match untrack(|| money_of(&read, &typed, needs_amount, &replica)) {
-            Ok(money) => money,
-            Err(words) => return problem.set(Some(untrack(|| i18n.t(words)))),
+        let command = match untrack(|| self.command()) {
+            Ok(Some(command)) => command,
+            Ok(None) => return,
+            Err(words) => return self.problem.set(Some(untrack(|| self.i18n.t(words)))),
         };
-        let left: Typed = needed.iter().filter(|(field, _)| !read.says(&field.key)).cloned().collect();
-        let filled = match untrack(|| filled_in(&left, &replica, words)) {
-            Ok(fields) => fields,
-            Err(words) => return problem.set(Some(untrack(|| i18n.t(words)))),
-        };
-        let Some(pipeline) = board.pipeline.get_untracked() else { return };
-        let command = untrack(|| planned(read, money, filled, Wanted { lane, pipeline, stage }, &replica));
-        busy.set(true);
-        let typed = draft.key();
+        self.busy.set(true);
+        let typed = self.draft.key();
         spawn_local(async move {
-            let made = actions.run(command).await;
+            let made = self.actions.run(command).await;
             if made {
                 draft::sent(&typed);
             }
             // The form may have been left meanwhile.
-            let _ = busy.try_set(false);
+            let _ = self.busy.try_set(false);
             if made {
-                let _ = open.try_set(false);
+                let _ = self.open.try_set(false);
             }
         });
+    }
+
+    /// Empties the line and the amount.
+    fn start_over(self) {
+        self.line.set(String::new());
+        self.amount.set(String::new());
+    }
+
+    /// What was typed is not kept.
+    fn cancel(self) {
+        self.draft.clear();
+        self.open.set(false);
+    }
+}
+
+#[component]
+fn NewDealForm(lane: Lane, stage: StageId, open: RwSignal<bool>) -> impl IntoView {
+    let (i18n, form) = (use_i18n(), NewDeal::begun(lane, stage, open));
+    let NewDeal { draft, line, amount, declined, understood, too_long, problem, .. } = form;
+    let asked = move || inputs(&form.unsaid(|key| understood.read().says(key)), form.words);
+    let send = move |event: SubmitEvent| {
+        event.prevent_default();
+        form.send();
     };
     view! {
         <Modal
@@ -300,16 +289,13 @@ fn NewDealForm(lane: Lane, stage: StageId, open: RwSignal<bool>) -> impl IntoVie
             on_close=Callback::new(move |()| open.set(false))
         >
             <form class="stack" on:submit=send>
-                <DraftNote draft start_over=Callback::new(move |()| {
-                    line.set(String::new());
-                    amount.set(String::new());
-                }) />
+                <DraftNote draft start_over=Callback::new(move |()| form.start_over()) />
                 <label>
                     {i18n.s(text::DEAL_NAME)}
                     <input name="name" autocomplete="off" autofocus=true aria-describedby="quick-hint" bind:value=line />
                 </label>
                 <p class="hint" id="quick-hint">{i18n.s(text::QUICK_HINT)}</p>
-                <UnderstoodView understood declined replica=shown />
+                <UnderstoodView understood declined />
                 <label>
                     {i18n.s(text::AMOUNT)}
                     <input name="amount" inputmode="decimal" autocomplete="off" bind:value=amount />
@@ -323,64 +309,9 @@ fn NewDealForm(lane: Lane, stage: StageId, open: RwSignal<bool>) -> impl IntoVie
                 </Show>
                 <div class="actions">
                     <button class="primary" type="submit">{i18n.s(text::ADD)}</button>
-                    <button class="quiet" type="button" on:click=move |_| {
-                        draft.clear();
-                        open.set(false);
-                    }>
-                        {i18n.s(text::CANCEL)}
-                    </button>
+                    <button class="quiet" type="button" on:click=move |_| form.cancel()>{i18n.s(text::CANCEL)}</button>
                 </div>
             </form>
         </Modal>
-    }
-}
-
-/// What was read from the line; each part can be declined.
-#[component]
-fn UnderstoodView(
-    understood: Memo<Understood>,
-    declined: RwSignal<BTreeSet<Part>>,
-    replica: ReplicaHandle,
-) -> impl IntoView {
-    let i18n = use_i18n();
-    let chips = move || {
-        let Understood { company, amount, owner, close_date, tags, .. } = understood.get();
-        let locale = i18n.locale();
-        let company = company.map(|(name, new)| match new {
-            true => (Part::Company, Icon::Of(Kind::Company), fill(i18n.t(text::NEW_COMPANY_NAMED), &[("name", &name)])),
-            false => (Part::Company, Icon::Of(Kind::Company), name),
-        });
-        let amount = amount.map(|money| (Part::Amount, Icon::Money, format::money(money, locale)));
-        let owner = owner.map(|owner| (Part::Owner, Icon::Of(Kind::Contact), member_name(&replica, i18n, Some(owner))));
-        let date = close_date.map(|date| (Part::CloseDate, Icon::Calendar, format::date(date, locale)));
-        let tags = (!tags.is_empty()).then(|| (Part::Tags, Icon::Tag, tags.join(", ")));
-        [company, amount, owner, date, tags].into_iter().flatten().collect::<Vec<_>>()
-    };
-    let chip = move |(part, icon, words): (Part, Icon, String)| {
-        let decline = move |_| {
-            declined.update(|declined| {
-                declined.insert(part);
-            });
-        };
-        view! {
-            <li class="chip">
-                <IconView icon />
-                {words}
-                <button type="button" class="quiet square" aria-label=i18n.s(text::DECLINE) on:click=decline>
-                    <IconView icon=Icon::Close />
-                </button>
-            </li>
-        }
-    };
-    view! {
-        <ul class="understood" aria-live="polite" aria-label=i18n.s(text::UNDERSTOOD)>
-            {move || chips().into_iter().map(chip).collect_view()}
-            {move || understood.read().nobody.as_ref().map(|name| view! {
-                <li class="chip unknown">
-                    <IconView icon=Icon::Warning />
-                    {fill(i18n.t(text::NOBODY_CALLED), &[("name", &format!("@{name}"))])}
-                </li>
-            })}
-        </ul>
     }
 }

@@ -2,11 +2,11 @@
 
 use super::{beside, edit};
 use crate::{
-    actions::use_actions,
+    actions::{Actions, use_actions},
     clock,
     feature::{filter::stage_type_name, record::all_fields},
     format::fill,
-    i18n::{text, use_i18n},
+    i18n::{I18n, Text, text, use_i18n},
     new_id,
     ui::{
         color::COLORS,
@@ -16,7 +16,7 @@ use crate::{
     },
     workspace::use_replica,
 };
-use leptos::{ev::Event, ev::SubmitEvent, prelude::*};
+use leptos::{ev::SubmitEvent, prelude::*};
 use sotay_shared::{
     command::{Command, FieldEdit},
     id::{DealId, PartId, PipelineId, StageId},
@@ -32,44 +32,191 @@ use std::sync::Arc;
 /// Fields that every deal has anyway.
 const NEVER_ASKED: [&str; 4] = [key::NAME, key::PLACE, key::LOST_REASON, key::LOST_NOTE];
 
+/// The stage that is edited.
+#[derive(Clone, Copy)]
+struct Edited {
+    pipeline: PipelineId,
+    row: Memo<Option<PipelineRow>>,
+    stage: StageId,
+    info: Memo<Option<Stage>>,
+    name: Memo<String>,
+    color: Memo<String>,
+    i18n: I18n,
+    actions: Actions,
+}
+
+/// Only a value that changed is put into its field: what is being typed into another stays.
+fn read(info: Memo<Option<Stage>>, value: fn(&Stage) -> String) -> Memo<String> {
+    Memo::new(move |_| info.with(|info| info.as_ref().map(value).unwrap_or_default()))
+}
+
+impl Edited {
+    fn new(pipeline: PipelineId, row: Memo<Option<PipelineRow>>, stage: StageId) -> Edited {
+        let info = Memo::new(move |_| row.with(|row| row.as_ref()?.stage(stage).cloned()));
+        Edited {
+            pipeline,
+            row,
+            stage,
+            info,
+            name: read(info, |stage| stage.name.clone()),
+            color: read(info, |stage| stage.color.clone()),
+            i18n: use_i18n(),
+            actions: use_actions(),
+        }
+    }
+
+    fn set(self, part: &str, value: impl Into<Value>) {
+        let at = format!("{}/{}/{part}", key::STAGES, self.stage);
+        self.actions.start(edit(self.pipeline, at, value));
+    }
+
+    /// Sets what was typed as a number of at most `most`; what is no number takes the old one away.
+    fn set_number(self, part: &str, most: i64, typed: &str) {
+        match typed.trim().parse::<i64>() {
+            Ok(number) => self.set(part, number.clamp(0, most)),
+            Err(_) => self.set(part, Value::Empty),
+        }
+    }
+
+    fn rename(self, name: &str) {
+        if !search::is_blank(name) {
+            self.set("name", name.trim());
+        }
+    }
+
+    /// Moves it up or down by one.
+    fn step(self, down: bool) {
+        let stages = self.row.with_untracked(|row| row.as_ref().map(|row| row.open_stages()).unwrap_or_default());
+        let positions: Vec<Option<Position>> = stages.iter().map(|stage| stage.position.clone()).collect();
+        let Some(index) = stages.iter().position(|it| it.id == self.stage) else { return };
+        if let Some(position) = beside(&positions, index, down) {
+            self.set("position", position);
+        }
+    }
+
+    /// Whether a deal needs a field to stand here.
+    fn requires(self, key: &str) -> bool {
+        self.info.with(|info| info.as_ref().is_some_and(|it| it.required.contains(key)))
+    }
+
+    /// Asks for a field from now on, or no longer.
+    fn toggle(self, key: &str) {
+        let on = !untrack(|| self.requires(key));
+        self.set(&format!("required/{key}"), on);
+    }
+
+    /// The stage's name before what a field or a button is for.
+    fn label(self, words: Text) -> impl Fn() -> String + Send + 'static {
+        move || format!("{}: {}", self.name.get(), self.i18n.t(words))
+    }
+}
+
 #[component]
 pub fn StageEditor(pipeline: PipelineId, row: Memo<Option<PipelineRow>>, stage: StageId) -> impl IntoView {
-    let (i18n, actions) = (use_i18n(), use_actions());
-    let info = Memo::new(move |_| row.with(|row| row.as_ref()?.stage(stage).cloned()));
-    // Only a value that changed is put into its field: what is being typed into another stays.
-    let read = move |read: fn(&Stage) -> String| {
-        Memo::new(move |_| info.with(|info| info.as_ref().map(read).unwrap_or_default()))
-    };
-    let at = move |part: &str| format!("{}/{stage}/{part}", key::STAGES);
-    let set = move |part: &str, value: Value| actions.start(edit(pipeline, at(part), value));
-    let set_number = move |part: &'static str, most: i64| {
-        move |event: Event| {
-            let typed = event_target_value(&event);
-            match typed.trim().parse::<i64>() {
-                Ok(number) => set(part, number.clamp(0, most).into()),
-                Err(_) => set(part, Value::Empty),
-            }
-        }
-    };
-    let rename = move |event: Event| {
-        let name = event_target_value(&event);
-        if !search::is_blank(&name) {
-            set("name", name.trim().into());
-        }
-    };
-    let step = move |down: bool| {
-        let stages = row.with_untracked(|row| row.as_ref().map(|row| row.open_stages()).unwrap_or_default());
-        let positions: Vec<Option<Position>> = stages.iter().map(|stage| stage.position.clone()).collect();
-        let Some(index) = stages.iter().position(|it| it.id == stage) else { return };
-        if let Some(position) = beside(&positions, index, down) {
-            set("position", position.into());
-        }
-    };
-    let name = read(|stage| stage.name.clone());
-    let (stage_type, color) = (read(|stage| stage.stage_type.as_str().to_owned()), read(|stage| stage.color.clone()));
-    let label = move |words: crate::i18n::Text| move || format!("{}: {}", name.get(), i18n.t(words));
+    let edited = Edited::new(pipeline, row, stage);
+    let removing = RwSignal::new(false);
+    view! {
+        <li class="stage" data-stage=stage.to_string() data-color=edited.color>
+            <StageLine edited removing />
+            <StageDetails edited />
+            <Show when=move || removing.get()>
+                <RemoveStage pipeline row stage open=removing />
+            </Show>
+        </li>
+    }
+}
+
+/// What is always shown: its name, what it means, how likely it is won, and where it stands.
+#[component]
+fn StageLine(edited: Edited, removing: RwSignal<bool>) -> impl IntoView {
+    let i18n = use_i18n();
+    let stage_type = read(edited.info, |stage| stage.stage_type.as_str().to_owned());
+    view! {
+        <div class="stage-line">
+            <input
+                class="stage-name"
+                aria-label=edited.label(text::VIEW_NAME)
+                maxlength="200"
+                prop:value=edited.name
+                on:change=move |event| edited.rename(&event_target_value(&event))
+            />
+            <select
+                node_ref=select::shows(move || stage_type.get())
+                aria-label=edited.label(text::STAGE_TYPE)
+                on:change=move |event| edited.set("type", event_target_value(&event))
+            >
+                {StageType::ALL.iter().map(|kind| view! {
+                    <option value=kind.as_str()>{i18n.s(stage_type_name(kind.as_str()))}</option>
+                }).collect_view()}
+            </select>
+            <label class="small-number">
+                {i18n.s(text::PROBABILITY)} " %"
+                <input
+                    type="number" min="0" max="100"
+                    prop:value=read(edited.info, |stage| stage.probability.to_string())
+                    on:change=move |event| edited.set_number("probability", 100, &event_target_value(&event))
+                />
+            </label>
+            <button class="quiet square" aria-label=edited.label(text::MOVE_UP) on:click=move |_| edited.step(false)>
+                <span class="turn-up"><IconView icon=Icon::Forward /></span>
+            </button>
+            <button class="quiet square" aria-label=edited.label(text::MOVE_DOWN) on:click=move |_| edited.step(true)>
+                <span class="turn-down"><IconView icon=Icon::Forward /></span>
+            </button>
+            <button class="quiet square" aria-label=edited.label(text::DELETE) on:click=move |_| removing.set(true)>
+                <IconView icon=Icon::Trash />
+            </button>
+        </div>
+    }
+}
+
+/// What is folded away: its color and limits, what a deal needs to stand there, and what it makes.
+#[component]
+fn StageDetails(edited: Edited) -> impl IntoView {
+    let i18n = use_i18n();
+    let wip_limit = read(edited.info, |stage| stage.wip_limit.map(|it| it.to_string()).unwrap_or_default());
+    let rotten_days = read(edited.info, |stage| stage.rotten_days.map(|it| it.to_string()).unwrap_or_default());
+    view! {
+        <details>
+            <summary>{i18n.s(text::STAGE_DETAILS)}</summary>
+            <div class="stage-details">
+                <label>
+                    {i18n.s(text::COLOR)}
+                    <select
+                        node_ref=select::shows(move || edited.color.get())
+                        on:change=move |event| edited.set("color", event_target_value(&event))
+                    >
+                        {COLORS.map(|(color, name)| view! { <option value=color>{i18n.s(name)}</option> })}
+                    </select>
+                </label>
+                <label>
+                    {i18n.s(text::WIP_LIMIT)}
+                    <input
+                        type="number" min="0"
+                        prop:value=wip_limit
+                        on:change=move |event| edited.set_number("wip_limit", 1_000_000, &event_target_value(&event))
+                    />
+                </label>
+                <label>
+                    {i18n.s(text::ROTTEN_DAYS)}
+                    <input
+                        type="number" min="0"
+                        prop:value=rotten_days
+                        on:change=move |event| edited.set_number("rotten_days", 3_650, &event_target_value(&event))
+                    />
+                </label>
+                <RequiredFields edited />
+                <StageTasks pipeline=edited.pipeline stage=edited.stage info=edited.info />
+            </div>
+        </details>
+    }
+}
+
+/// The fields that a deal can need to stand in the stage.
+#[component]
+fn RequiredFields(edited: Edited) -> impl IntoView {
+    let i18n = use_i18n();
     let model = use_replica().model;
-    let required = move |key: &str| info.with(|info| info.as_ref().is_some_and(|it| it.required.contains(key)));
     let can_be_asked = |field: &Arc<Field>| {
         let is_no_answer = matches!(field.of, FieldType::Formula | FieldType::Choices(_) | FieldType::Bool);
         !is_no_answer && !NEVER_ASKED.contains(&&*field.key)
@@ -77,89 +224,19 @@ pub fn StageEditor(pipeline: PipelineId, row: Memo<Option<PipelineRow>>, stage: 
     let asked = untrack(|| all_fields(&model, Kind::Deal)).into_iter().filter(can_be_asked);
     let checks = asked.map(|field| {
         let (toggled, shown) = (field.clone(), field.clone());
-        let toggle = move |_| {
-            let on = !untrack(|| required(&toggled.key));
-            actions.start(edit(pipeline, at(&format!("required/{}", toggled.key)), on));
-        };
+        let toggle = move |_| edited.toggle(&toggled.key);
         view! {
             <label class="check">
-                <input type="checkbox" prop:checked=move || required(&shown.key) on:change=toggle />
+                <input type="checkbox" prop:checked=move || edited.requires(&shown.key) on:change=toggle />
                 {i18n.named(field.name.clone())}
             </label>
         }
     });
-    let checks = checks.collect_view();
-    let removing = RwSignal::new(false);
     view! {
-        <li class="stage" data-stage=stage.to_string() data-color=color>
-            <div class="stage-line">
-                <input class="stage-name" aria-label=label(text::VIEW_NAME) maxlength="200" prop:value=name on:change=rename />
-                <select
-                    node_ref=select::shows(move || stage_type.get())
-                    aria-label=label(text::STAGE_TYPE)
-                    on:change=move |event| set("type", event_target_value(&event).into())
-                >
-                    {StageType::ALL.iter().map(|kind| view! {
-                        <option value=kind.as_str()>{i18n.s(stage_type_name(kind.as_str()))}</option>
-                    }).collect_view()}
-                </select>
-                <label class="small-number">
-                    {i18n.s(text::PROBABILITY)} " %"
-                    <input
-                        type="number" min="0" max="100"
-                        prop:value=read(|stage| stage.probability.to_string())
-                        on:change=set_number("probability", 100)
-                    />
-                </label>
-                <button class="quiet square" aria-label=label(text::MOVE_UP) on:click=move |_| step(false)>
-                    <span class="turn-up"><IconView icon=Icon::Forward /></span>
-                </button>
-                <button class="quiet square" aria-label=label(text::MOVE_DOWN) on:click=move |_| step(true)>
-                    <span class="turn-down"><IconView icon=Icon::Forward /></span>
-                </button>
-                <button class="quiet square" aria-label=label(text::DELETE) on:click=move |_| removing.set(true)>
-                    <IconView icon=Icon::Trash />
-                </button>
-            </div>
-            <details>
-                <summary>{i18n.s(text::STAGE_DETAILS)}</summary>
-                <div class="stage-details">
-                    <label>
-                        {i18n.s(text::COLOR)}
-                        <select
-                            node_ref=select::shows(move || color.get())
-                            on:change=move |event| set("color", event_target_value(&event).into())
-                        >
-                            {COLORS.map(|(color, name)| view! { <option value=color>{i18n.s(name)}</option> })}
-                        </select>
-                    </label>
-                    <label>
-                        {i18n.s(text::WIP_LIMIT)}
-                        <input
-                            type="number" min="0"
-                            prop:value=read(|stage| stage.wip_limit.map(|it| it.to_string()).unwrap_or_default())
-                            on:change=set_number("wip_limit", 1_000_000)
-                        />
-                    </label>
-                    <label>
-                        {i18n.s(text::ROTTEN_DAYS)}
-                        <input
-                            type="number" min="0"
-                            prop:value=read(|stage| stage.rotten_days.map(|it| it.to_string()).unwrap_or_default())
-                            on:change=set_number("rotten_days", 3_650)
-                        />
-                    </label>
-                    <fieldset class="checks">
-                        <legend>{i18n.s(text::REQUIRED_FIELDS)}</legend>
-                        {checks}
-                    </fieldset>
-                    <StageTasks pipeline stage info />
-                </div>
-            </details>
-            <Show when=move || removing.get()>
-                <RemoveStage pipeline row stage open=removing />
-            </Show>
-        </li>
+        <fieldset class="checks">
+            <legend>{i18n.s(text::REQUIRED_FIELDS)}</legend>
+            {checks.collect_view()}
+        </fieldset>
     }
 }
 

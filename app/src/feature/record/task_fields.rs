@@ -1,6 +1,8 @@
 //! What only tasks have: when they are due, how they repeat, when to remind, and their checklist.
 
-use super::{editor::Editor, repetition};
+mod repeat;
+
+use super::editor::Editor;
 use crate::{
     clock,
     feature::reminders,
@@ -9,18 +11,16 @@ use crate::{
     new_id,
     ui::{
         icon::{Icon, IconView},
-        input::{chosen, set_target_value},
-        select,
+        input::chosen,
     },
-    view_model::due_day,
 };
 use leptos::{ev::Event, ev::SubmitEvent, prelude::*};
+use repeat::RepeatField;
 use sotay_shared::{
     command::{Command, FieldEdit},
     date::CalendarDate,
     id::PartId,
     position::Position,
-    recurrence::{Frequency, Rule},
     row::{ChecklistItem, Due, TaskRow},
     schema::key,
     value::Value,
@@ -91,146 +91,6 @@ fn DueField(editor: Editor, task: Memo<Option<TaskRow>>) -> impl IntoView {
                     on:change=move |event| save(day.get_untracked(), event_target_value(&event))
                 />
             </div>
-        </div>
-    }
-}
-
-const FREQUENCIES: [(Frequency, Text); 4] = [
-    (Frequency::Daily, text::REPEATS_DAILY),
-    (Frequency::Weekly, text::REPEATS_WEEKLY),
-    (Frequency::Monthly, text::REPEATS_MONTHLY),
-    (Frequency::Yearly, text::REPEATS_YEARLY),
-];
-
-/// How often, on which days, and until when.
-#[component]
-fn RepeatField(editor: Editor, task: Memo<Option<TaskRow>>) -> impl IntoView {
-    let i18n = use_i18n();
-    let rule =
-        Memo::new(move |_| task.with(|task| task.as_ref().and_then(|task| task.rrule.as_ref()?.parse::<Rule>().ok())));
-    let save = move |rule: Option<Rule>| editor.save(key::RRULE, rule.map(|rule| rule.to_string()).into());
-    let change = move |change: &dyn Fn(&mut Rule)| {
-        if let Some(mut rule) = rule.get_untracked() {
-            change(&mut rule);
-            save(Some(rule));
-        }
-    };
-    let frequency = move |event: Event| {
-        let chosen = event_target_value(&event).parse::<usize>().ok().and_then(|at| FREQUENCIES.get(at));
-        let chosen = chosen.map(|(frequency, _)| Rule {
-            interval: rule.get_untracked().map_or(1, |rule| rule.interval),
-            ..Rule::every(*frequency)
-        });
-        let mut fields = vec![FieldEdit { key: key::RRULE.into(), value: chosen.as_ref().map(Rule::to_string).into() }];
-        // What repeats begins on some day.
-        if chosen.is_some() && task.with_untracked(|task| task.as_ref().is_some_and(|task| task.due.is_none())) {
-            fields.push(FieldEdit::new(key::DUE, clock::today()));
-        }
-        editor.actions.start(Command::Edit { record: editor.shown.record, fields });
-    };
-    let ends = move |event: Event| {
-        let word = event_target_value(&event);
-        change(&|rule| {
-            (rule.count, rule.until) = match word.as_str() {
-                "count" => (Some(10), None),
-                "until" => (None, clock::today().plus_months(3)),
-                _ => (None, None),
-            };
-        });
-    };
-    let is =
-        move |frequency: Frequency| rule.with(|rule| rule.as_ref().is_some_and(|rule| rule.frequency == frequency));
-    let repeats = move || {
-        let at = FREQUENCIES.iter().position(|(frequency, _)| is(*frequency));
-        at.map(|at| at.to_string()).unwrap_or_default()
-    };
-    let number = |event: &Event, now: u16| {
-        let number = event_target_value(event).trim().parse::<u16>().unwrap_or(now).clamp(1, 1_000);
-        set_target_value(event, &number.to_string());
-        number
-    };
-    let weekdays = move || {
-        (1..=7u8).map(|weekday| {
-            // A Monday: the names of the days follow the language.
-            let day = CalendarDate::EPOCH.plus_days(4 + i64::from(weekday) - 1);
-            let name = day.map(|day| crate::format::weekday(day, i18n.locale())).unwrap_or_default();
-            view! {
-                <button
-                    type="button"
-                    class="weekday"
-                    aria-pressed=move || rule.with(|rule| rule.as_ref().is_some_and(|rule| rule.has_weekday(weekday))).to_string()
-                    on:click=move |_| change(&|rule| rule.toggle_weekday(weekday))
-                >
-                    {name}
-                </button>
-            }
-        }).collect_view()
-    };
-    let ending = move || {
-        rule.with(|rule| match rule {
-            Some(Rule { count: Some(_), .. }) => "count",
-            Some(Rule { until: Some(_), .. }) => "until",
-            _ => "never",
-        })
-    };
-    view! {
-        <div class="field repeat">
-            <label class="label" for="field-repeats">{i18n.s(text::REPEATS)}</label>
-            <div class="row">
-                <select id="field-repeats" node_ref=select::shows(repeats) on:change=frequency>
-                    <option value="">{i18n.s(text::REPEATS_NEVER)}</option>
-                    {FREQUENCIES.iter().enumerate().map(|(at, (_, name))| view! {
-                        <option value=at.to_string()>{i18n.s(*name)}</option>
-                    }).collect_view()}
-                </select>
-                <Show when=move || rule.with(Option::is_some)>
-                    <label class="small-number">
-                        {i18n.s(text::EVERY_NTH)}
-                        <input
-                            type="number" min="1" max="1000"
-                            prop:value=move || rule.with(|rule| rule.as_ref().map_or(1, |rule| rule.interval).to_string())
-                            on:change=move |event| change(&|rule| rule.interval = number(&event, rule.interval))
-                        />
-                    </label>
-                </Show>
-            </div>
-            <Show when=move || rule.with(|rule| rule.as_ref().is_some_and(Rule::is_intricate))>
-                <p class="hint">{move || rule.with(|rule| rule.as_ref().map(|rule| repetition::words(rule, i18n)))}</p>
-            </Show>
-            <Show when=move || is(Frequency::Weekly)>
-                <div class="weekdays-choice" role="group" aria-label=i18n.s(text::ON_DAYS)>{weekdays}</div>
-            </Show>
-            <Show when=move || rule.with(Option::is_some)>
-                <div class="row">
-                    <select node_ref=select::shows(move || ending().to_owned()) aria-label=i18n.s(text::ENDS) on:change=ends>
-                        <option value="never">{i18n.s(text::ENDS_NEVER)}</option>
-                        <option value="count">{i18n.s(text::ENDS_AFTER)}</option>
-                        <option value="until">{i18n.s(text::ENDS_ON)}</option>
-                    </select>
-                    <Show when=move || ending() == "count">
-                        <input
-                            type="number" min="1" max="1000" aria-label=i18n.s(text::ENDS_AFTER)
-                            prop:value=move || rule.with(|rule| rule.as_ref().and_then(|it| it.count).unwrap_or(1).to_string())
-                            on:change=move |event| change(&|rule| rule.count = Some(number(&event, rule.count.unwrap_or(1))))
-                        />
-                    </Show>
-                    <Show when=move || ending() == "until">
-                        <input
-                            type="date" aria-label=i18n.s(text::ENDS_ON)
-                            prop:value=move || {
-                                rule.with(|rule| rule.as_ref().and_then(|it| it.until).map(|day| day.to_string()).unwrap_or_default())
-                            }
-                            on:change=move |event| {
-                                // It does not end before it begins.
-                                let first = task.with_untracked(|task| task.as_ref().and_then(|it| it.due.map(due_day)));
-                                let day = event_target_value(&event).parse::<CalendarDate>().ok().max(first);
-                                set_target_value(&event, &day.map(|day| day.to_string()).unwrap_or_default());
-                                change(&|rule| rule.until = day);
-                            }
-                        />
-                    </Show>
-                </div>
-            </Show>
         </div>
     }
 }

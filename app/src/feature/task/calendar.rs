@@ -115,30 +115,10 @@ fn DayView(day: CalendarDate, month: Memo<CalendarDate>, by_day: Memo<ByDay>, we
     let added = Callback::new(move |_: Option<RecordId>| adding.set(false));
     let add_label = move || format!("{}: {}", i18n.t(text::NEW_TASK), format::date(day, i18n.locale()));
     let line = move |(record, task): (RecordId, TaskRow)| {
-        let time = match task.due {
-            Some(Due::At(at)) => format!("{} ", clock::time_of(at)),
-            _ => String::new(),
-        };
         let late = task.status == TaskStatus::Open && day < today.get();
         let about =
             task.links.iter().find_map(|link| named.model.row(*link).get().map(|row| Linked::of(&row).words(i18n)));
-        let is_done = task.status == TaskStatus::Done;
-        view! {
-            <li class="task-line-on-day">
-                <TaskBox record title=task.title.clone() done=is_done />
-                <a
-                    class="task-on-day"
-                    class:done=task.status == TaskStatus::Done
-                    class:late=late
-                    href=Route::Record(Kind::Task, record).path()
-                    on:dragstart=move |event: DragEvent| super::carry(&event, record)
-                >
-                    {time}
-                    {task.title}
-                    {about.map(|about| view! { <span class="detail">" · " {about}</span> })}
-                </a>
-            </li>
-        }
+        view! { <TaskOnDay record task late about /> }
     };
     let section = NodeRef::<html::Section>::new();
     if today.get_untracked() == day {
@@ -176,5 +156,31 @@ fn DayView(day: CalendarDate, month: Memo<CalendarDate>, by_day: Memo<ByDay>, we
                 </Show>
             </ul>
         </section>
+    }
+}
+
+/// A task on its day: the time, what it is called, and what it is about.
+#[component]
+fn TaskOnDay(record: RecordId, task: TaskRow, late: bool, about: Option<String>) -> impl IntoView {
+    let time = match task.due {
+        Some(Due::At(at)) => format!("{} ", clock::time_of(at)),
+        _ => String::new(),
+    };
+    let is_done = task.status == TaskStatus::Done;
+    view! {
+        <li class="task-line-on-day">
+            <TaskBox record title=task.title.clone() done=is_done />
+            <a
+                class="task-on-day"
+                class:done=is_done
+                class:late=late
+                href=Route::Record(Kind::Task, record).path()
+                on:dragstart=move |event: DragEvent| super::carry(&event, record)
+            >
+                {time}
+                {task.title}
+                {about.map(|about| view! { <span class="detail">" · " {about}</span> })}
+            </a>
+        </li>
     }
 }

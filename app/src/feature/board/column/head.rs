@@ -1,0 +1,125 @@
+//! The head of a column: its stage's name, how many cards it has, and what they amount to.
+
+use super::ColumnState;
+use crate::{
+    feature::{board::drag::Drag, first_sync::once_whole},
+    format::{self, fill},
+    i18n::{I18n, text, use_i18n},
+    route::Route,
+    ui::icon::{Icon, IconView},
+    view_model::{LaneBy, Totals},
+};
+use leptos::prelude::*;
+use sotay_shared::money::{Currency, Money};
+
+/// What stands above the cards.
+#[component]
+pub(super) fn Head(column: ColumnState) -> impl IntoView {
+    let i18n = use_i18n();
+    let ColumnState { stage, preferences, info, name, is_collapsed, .. } = column;
+    let color = move || info.with(|stage| stage.as_ref().map(|stage| stage.color.clone()).unwrap_or_default());
+    let collapse = move |_| preferences.toggle_collapsed(stage);
+    view! {
+        <header data-color=color>
+            <h2>{move || name.get()}</h2>
+            <Count column />
+            <button
+                class="quiet square collapse"
+                aria-expanded=move || (!is_collapsed.get()).to_string()
+                aria-label=move || fill(i18n.t(text::COLLAPSE), &[("stage", &name.get())])
+                on:click=collapse
+            >
+                <IconView icon=Icon::Forward />
+            </button>
+            <Amount column />
+        </header>
+    }
+}
+
+/// How many cards there are, and how many there may be.
+#[component]
+fn Count(column: ColumnState) -> impl IntoView {
+    let i18n = use_i18n();
+    let ColumnState { stage, board, getting, info, count, .. } = column;
+    let wip = Memo::new(move |_| info.with(|stage| stage.as_ref().and_then(|stage| stage.wip_limit)));
+    // The limit is the stage's, in all lanes together.
+    let in_stage = Memo::new(move |_| match wip.get() {
+        Some(_) if board.lane_by.get() != LaneBy::Nothing => {
+            board.selection.with(|it| it.as_ref().map_or(0, |selection| selection.count_in(stage)))
+        }
+        _ => count.get(),
+    });
+    let over = move || wip.get().is_some_and(|limit| in_stage.get() as i64 > limit);
+    let counted = move || {
+        if getting.get() {
+            return "…".to_owned();
+        }
+        let (count, in_stage) = (count.get(), in_stage.get());
+        let number = |count: usize| format::number(count as i64, i18n.locale());
+        match wip.get() {
+            Some(limit) if count == in_stage => format!("{}/{limit}", number(count)),
+            Some(limit) => format!("{} ({}/{limit})", number(count), number(in_stage)),
+            None => number(count),
+        }
+    };
+    view! {
+        <span
+            class="count"
+            class:over=over
+            title=move || fill(i18n.t(text::DEALS), &[("n", &once_whole(getting, || count.get().to_string()))])
+        >
+            {counted}
+        </span>
+    }
+}
+
+/// What the cards amount to. While others hover over the column, what it would amount to with them.
+#[component]
+fn Amount(column: ColumnState) -> impl IntoView {
+    let (i18n, drag) = (use_i18n(), expect_context::<Drag>());
+    let ColumnState { lane, stage, board, getting, info, totals, .. } = column;
+    let would_be = Memo::new(move |_| {
+        let (over_lane, over_stage, moving) = drag.hovering()?;
+        if (over_lane, over_stage) != (lane, stage) {
+            return None;
+        }
+        let probability = info.with(|stage| stage.as_ref().map_or(0, |stage| stage.probability));
+        board.selection.with(|selection| {
+            let with = selection.as_ref()?.column_with(lane, stage, &moving)?;
+            board.facts.with(|facts| Some(with.totals(probability, &facts.rates)))
+        })
+    });
+    view! {
+        <span class="total" class:hovered=move || would_be.get().is_some()>
+            {move || (!getting.get()).then(|| view! {
+                <TotalsView totals=would_be.get().unwrap_or_else(|| totals.get()) i18n />
+            })}
+        </span>
+    }
+}
+
+/// The sum in each currency, in the workspace's own where there are several, and weighted.
+#[component]
+pub fn TotalsView(totals: Totals, i18n: I18n) -> impl IntoView {
+    let money = |money: Money| format::money(money, i18n.locale());
+    let several = totals.each.len() > 1 || totals.each.first().zip(totals.all).is_some_and(|(one, all)| *one != all);
+    let each = totals.each.iter().map(|it| money(*it)).collect::<Vec<_>>().join(" · ");
+    let all = totals.all.filter(|_| several).map(|all| view! { <span class="all">" ≈ " {money(all)}</span> });
+    let weighted = totals.weighted.filter(|it| totals.all.is_some_and(|all| all != *it && it.minor != 0)).map(|it| {
+        let amount = money(it);
+        let title = fill(i18n.t(text::WEIGHTED), &[("amount", &amount)]);
+        view! { <span class="weighted" title=title><IconView icon=Icon::Scale />{amount}</span> }
+    });
+    let unknown = (!totals.unknown.is_empty()).then(|| {
+        let uncounted = |(currency, deals): &(Currency, usize)| {
+            let currency = format::currency_sign(*currency, i18n.locale());
+            fill(i18n.t(text::NO_RATE), &[("n", &deals.to_string()), ("currency", &currency)])
+        };
+        let words = totals.unknown.iter().map(uncounted).collect::<Vec<_>>().join(" · ");
+        view! { <a class="no-rate" href=Route::Settings.path()>{words}</a> }
+    });
+    view! {
+        <span class="each">{each} {all} {unknown}</span>
+        {weighted}
+    }
+}
