@@ -53,6 +53,8 @@ kinds! {
     field: Field,
     rule: Rule,
     attachment: Attachment,
+    product: Product,
+    product_cost: ProductCost,
 }
 
 impl Kind {

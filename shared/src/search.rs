@@ -346,6 +346,16 @@ mod tests {
     }
 
     #[test]
+    fn a_code_is_found_with_its_dashes_and_without() {
+        let edits = [FieldEdit::new("name", "Bia lon"), FieldEdit::new("sku", "SP-00.123/A")];
+        let product = super::key(&Row::written(RecordId::from_cause("beer"), Kind::Product, &edits));
+        for asked in ["SP-00.123/A", "sp00123a", "sp-00", "sp001", "bia sp00", "123/a"] {
+            assert!(find(&product, &query(asked)).is_some(), "{asked}");
+        }
+        assert_eq!(find(&product, &query("sp-99")), None);
+    }
+
+    #[test]
     fn what_is_linked_is_found_last() {
         let mut key = contact("Lan", "", "");
         add_linked(&mut key, "Konex");

@@ -22,6 +22,7 @@ pub fn of(kind: Kind) -> &'static [Known] {
         Kind::Contact => CONTACT,
         Kind::Company => COMPANY,
         Kind::Deal => DEAL,
+        Kind::Product => PRODUCT,
         _ => &[],
     }
 }
@@ -1077,6 +1078,86 @@ pub const OUTLOOK_MARKS: &[&str] = &[
     "internet free busy",
     "government id number",
     "organizational id number",
+];
+
+/// Of a file of what is sold: Odoo, HubSpot, MISA, KiotViet, Shopify.
+pub const PRODUCT: &[Known] = &[
+    (
+        "name",
+        &[
+            "product name",
+            "name",
+            "title",
+            "item name",
+            "ten hang",
+            "ten hang hoa",
+            "ten hang hoa dich vu",
+            "ten san pham",
+            "ten vthh",
+            "ten vat tu hang hoa",
+        ],
+    ),
+    (
+        "sku",
+        &[
+            "sku",
+            "variant sku",
+            "internal reference",
+            "default code",
+            "product code",
+            "item code",
+            "ma hang",
+            "ma hang hoa",
+            "ma san pham",
+            "ma vthh",
+            "ma sku",
+            "ma",
+        ],
+    ),
+    (
+        "unit",
+        &["unit", "unit of measure", "uom", "units", "don vi tinh", "don vi tinh chinh", "dvt", "dvt chinh", "don vi"],
+    ),
+    ("units", &["other units", "don vi quy doi", "quy doi", "don vi chuyen doi"]),
+    (
+        "unit_price",
+        &[
+            "unit price",
+            "sales price",
+            "list price",
+            "price",
+            "variant price",
+            "standard price",
+            "gia ban",
+            "don gia",
+            "don gia ban",
+            "don gia ban 1",
+            "gia ban le",
+            "gia niem yet",
+        ],
+    ),
+    ("currency", &["currency", "loai tien", "tien te"]),
+    (
+        "category",
+        &[
+            "category",
+            "product category",
+            "product type",
+            "type",
+            "nhom hang",
+            "nhom hang 3 cap",
+            "nhom hang hoa",
+            "nhom vthh",
+            "loai hang hoa",
+            "danh muc",
+        ],
+    ),
+    ("tax_category", &["tax category", "thue gtgt", "thue suat gtgt", "thue suat", "vat"]),
+    ("active", &["active", "on sale", "dang kinh doanh", "dang ban", "con kinh doanh"]),
+    (
+        "description",
+        &["description", "sales description", "body html", "product description", "mo ta", "dien giai khi ban", "dien giai", "ghi chu"],
+    ),
 ];
 
 /// Headers by which an export is recognised: its system, where more than half of a row are there. A system whose

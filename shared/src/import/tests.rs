@@ -1,6 +1,7 @@
 use super::*;
 
 mod files;
+mod products;
 mod there_and_back;
 
 fn reading(kind: Kind, columns: &[&str]) -> Reading {
