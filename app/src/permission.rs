@@ -23,8 +23,8 @@ pub fn may_change(replica: &ReplicaHandle, row: &Row, key: &str) -> bool {
 
 /// What is only for those who may write, such as a button that makes something.
 #[component]
-pub fn Writes(children: ChildrenFn) -> impl IntoView {
-    let may = use_may(Role::Member);
+pub fn Writes(#[prop(default = Role::Member)] needs: Role, children: ChildrenFn) -> impl IntoView {
+    let may = use_may(needs);
     view! { <Show when=move || may.get()>{children()}</Show> }
 }
 

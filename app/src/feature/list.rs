@@ -333,7 +333,7 @@ fn NewButton(
         named => format!("{} “{named}”", i18n.t(words.new)),
     };
     view! {
-        <Writes>
+        <Writes needs=kind.spec().written_by>
             <button class="primary create-here" on:click=move |_| open.set(true)>
                 <IconView icon=Icon::Plus />
                 <span>{name}</span>

@@ -93,6 +93,7 @@ pub fn RecordView(record: RecordId, kind: Kind) -> impl IntoView {
     on_cleanup(move || replica.looking_at(None));
     let deleted = Memo::new(move |_| row.with(|row| row.as_ref().is_some_and(|row| row.is_deleted())));
     let (route, name) = back(kind);
+    let needs = kind.spec().written_by;
     view! {
         <article class="page record-page">
             <div class="record-bar">
@@ -100,19 +101,19 @@ pub fn RecordView(record: RecordId, kind: Kind) -> impl IntoView {
                     <IconView icon=Icon::Back />
                     {i18n.s(name)}
                 </a>
-                {(kind == Kind::Contact).then(|| view! { <Gate quiet=true><ConvertBar /></Gate> })}
+                {(kind == Kind::Contact).then(|| view! { <Gate needs quiet=true><ConvertBar /></Gate> })}
                 <Show when=move || !deleted.get()>
-                    <Writes><DeleteButton /></Writes>
+                    <Writes needs><DeleteButton /></Writes>
                 </Show>
             </div>
-            <WhoMay />
+            <WhoMay needs />
             <Show when=move || deleted.get()>
-                <Gate quiet=true><DeletedNotice /></Gate>
+                <Gate needs quiet=true><DeletedNotice /></Gate>
             </Show>
-            {is_compared(kind).then(|| view! { <Gate quiet=true><AlikeNotices record row /></Gate> })}
+            {is_compared(kind).then(|| view! { <Gate needs quiet=true><AlikeNotices record row /></Gate> })}
             <div class="record-columns">
                 <div class="stack">
-                    <Gate quiet=true>
+                    <Gate needs quiet=true>
                         <RecordFields />
                         {(kind != Kind::Task).then(|| view! { <section class="card"><TagsEditor record /></section> })}
                         {(kind == Kind::Task).then(|| view! { <CompleteButton task=record /> })}
@@ -123,7 +124,7 @@ pub fn RecordView(record: RecordId, kind: Kind) -> impl IntoView {
                         {kind.spec().beside.iter().map(|kind| view! { <BesideFields kind=*kind /> }).collect_view()}
                     </Gate>
                     <Related />
-                    {is_compared(kind).then(|| view! { <Gate quiet=true><Addresses /></Gate> })}
+                    {is_compared(kind).then(|| view! { <Gate needs quiet=true><Addresses /></Gate> })}
                     <Attachments />
                     {(kind == Kind::Deal).then(|| view! { <StageHistory /> })}
                 </div>

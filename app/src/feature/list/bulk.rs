@@ -10,6 +10,7 @@ use crate::{
     },
     format::fill,
     i18n::{Text, text, use_i18n},
+    permission::use_may,
     ui::{
         icon::{Icon, IconView},
         modal::Modal,
@@ -31,7 +32,8 @@ use wasm_bindgen_futures::spawn_local;
 #[component]
 pub fn BulkBar() -> impl IntoView {
     let listed = expect_context::<Listed>();
-    view! { <Show when=move || listed.picked.with(|picked| !picked.is_empty())><Bar /></Show> }
+    let may = use_may(listed.kind.spec().written_by);
+    view! { <Show when=move || may.get() && listed.picked.with(|picked| !picked.is_empty())><Bar /></Show> }
 }
 
 #[component]

@@ -21,7 +21,7 @@ use crate::{
 use head::Head;
 use leptos::{html::Div, prelude::*};
 use seen::Seen;
-use sotay_shared::{id::RecordId, sync::Role};
+use sotay_shared::id::RecordId;
 
 /// The height of a line, in pixels: of a table, and of the cards of a narrow screen.
 pub const LINE_PX: usize = 42;
@@ -61,8 +61,9 @@ pub struct Table {
 impl Table {
     fn new(columns: Memo<Vec<Column>>, narrow: ReadSignal<bool>) -> Table {
         let (i18n, replica) = (use_i18n(), use_replica());
+        let listed = expect_context::<Listed>();
         Table {
-            listed: expect_context(),
+            listed,
             columns,
             active: RwSignal::new((0, 0)),
             editing: RwSignal::new(None),
@@ -73,7 +74,7 @@ impl Table {
             navigation: use_navigation(),
             actions: use_actions(),
             toasts: use_toasts(),
-            may: may_now(&replica, Role::Member),
+            may: may_now(&replica, listed.kind.spec().written_by),
         }
     }
 }

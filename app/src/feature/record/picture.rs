@@ -89,7 +89,7 @@ pub fn PictureField(editor: Editor, field: Arc<Field>) -> impl IntoView {
         <div class="field record-picture">
             <span class="label">{label}</span>
             {shown}
-            <Writes>
+            <Writes needs=editor.shown.kind.spec().written_by>
                 <label class="button quiet">
                     <IconView icon=Icon::Plus />
                     {i18n.s(text::CHOOSE_PICTURE)}

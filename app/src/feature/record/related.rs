@@ -118,7 +118,7 @@ fn AddRelated(kind: Kind) -> impl IntoView {
         open.get().then(|| view! { <NewRecord kind title given=given() done /> })
     };
     view! {
-        <Writes>
+        <Writes needs=kind.spec().written_by>
             <button class="quiet wide" on:click=move |_| open.set(true)>
                 <IconView icon=Icon::Plus />
                 {i18n.s(title)}

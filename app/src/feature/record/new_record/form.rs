@@ -18,7 +18,7 @@ use sotay_shared::{
     id::{PartId, RecordId},
     kind::{FieldType, Kind},
     lead,
-    money::Currency,
+    money::{Currency, Money},
     quick_add::{self, QuickTask},
     row::Row,
     schema::{Field, declared, key},
@@ -142,7 +142,7 @@ impl Form {
         let words = self.words.get_value();
         let line = self.understood.get_untracked().unwrap_or_default();
         let own = currency(&words.replica);
-        let (read, links) = self.typed.with_value(|typed| filled_in(&words, typed, &line, own))?;
+        let (read, links) = self.typed.with_value(|typed| filled_in(&words, self.kind, typed, &line, own))?;
         let mut edits = self.given.get_value();
         edits.extend(read);
         let named = self.about.get_untracked();
@@ -210,6 +210,7 @@ fn asked(kind: Kind, is_lead: bool) -> Vec<Arc<Field>> {
 /// What is wrong with the first field that cannot be read.
 fn filled_in(
     words: &Words,
+    kind: Kind,
     typed: &[Typed],
     line: &QuickTask,
     currency: Currency,
@@ -220,6 +221,13 @@ fn filled_in(
             key::TITLE if !line.title.is_empty() => line.title.clone(),
             _ => value.get_untracked(),
         };
+        let is_own = kind.spec().own_amount().is_some_and(|amount| *amount.key == *field.key);
+        let money = Money::parse(&text, currency).ok().filter(|money| is_own && money.currency != currency);
+        if let Some(money) = money {
+            edits.push(FieldEdit::new(&*field.key, money.minor));
+            edits.push(FieldEdit::new(key::CURRENCY, money.currency));
+            continue;
+        }
         let time = line.time.filter(|_| &*field.key == key::DUE);
         let at = time.and_then(|(hour, minute)| clock::instant_of(&text, &format!("{hour:02}:{minute:02}")));
         let value = match at {
