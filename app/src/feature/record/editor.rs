@@ -310,7 +310,8 @@ fn ComputedField(editor: Editor, field: Arc<Field>) -> impl IntoView {
 #[component]
 fn TypedField(editor: Editor, field: Arc<Field>) -> impl IntoView {
     let (label, of, linked_kind) = (editor.label(&field), field.of, field.linked());
-    let class = if field.is_title { "title" } else { "" };
+    // What stands beside another record is called by that one's name.
+    let class = if field.is_title && editor.shown.kind.page().is_some() { "title" } else { "" };
     let field = StoredValue::new(field);
     let points_at = move || -> Option<RecordId> {
         linked_kind?;
