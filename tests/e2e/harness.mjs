@@ -12,7 +12,7 @@ import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
-const binary = process.env.SOTAY_SERVER_BIN ?? join(root, "target/release/sotay-server");
+export const binary = process.env.SOTAY_SERVER_BIN ?? join(root, "target/release/sotay-server");
 export const app = process.env.SOTAY_APP_DIR ?? join(root, "dist");
 
 const chromiumPath = [process.env.SOTAY_CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]
@@ -50,20 +50,21 @@ export class Server {
   }
 
   /** On the demo, as `sotay-server seed` makes it. */
-  static async seeded(contacts = 0) {
+  static async seeded(contacts = 0, of = { app, binary }) {
     const server = new Server();
-    server.app = app;
+    server.app = of.app;
+    server.binary = of.binary;
     server.port = await freePort();
     server.data = mkdtempSync(join(tmpdir(), "sotay-e2e-"));
     server.url = `http://localhost:${server.port}`;
-    execFileSync(binary, ["seed", "--contacts", `${contacts}`, "--data", server.data]);
+    execFileSync(server.binary, ["seed", "--contacts", `${contacts}`, "--data", server.data]);
     await server.up();
     return server;
   }
 
   async up() {
     const flags = ["--listen", `127.0.0.1:${this.port}`, "--data", this.data, "--app", this.app];
-    this.process = spawn(binary, [...flags, ...(this.flags ?? []), "--sign-in-rate", "10000", "--log", "warn"], {
+    this.process = spawn(this.binary ?? binary, [...flags, ...(this.flags ?? []), "--sign-in-rate", "10000", "--log", "warn"], {
       stdio: ["ignore", "pipe", "inherit"],
     });
     const [line] = await once(createInterface(this.process.stdout), "line");

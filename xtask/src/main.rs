@@ -19,6 +19,7 @@ cargo xtask check    formatting and lints, native and WebAssembly, warnings deni
 cargo xtask dev      serve on http://localhost:8080 and rebuild the app whenever a file changes
 cargo xtask bench    figures of the sync server, on SQLite and PostgreSQL, and of its peers
 cargo xtask bench browser    figures of the app in Chromium, with 8,800 deals and 10,000 contacts
+cargo xtask bench compare <root>   the same for two builds in turn: this one, and that of an older checkout that was built
 cargo xtask spec     write the kinds and their fields into SPEC.md, as they are declared
 cargo xtask fuzz     tampered changes and messages, a million at a time, until something fails
 cargo xtask simulate --seeds N   devices, servers, network and crashes, in N random orders; --from S begins at seed S";
@@ -37,7 +38,8 @@ fn main() -> ExitCode {
         ["simulate", "--seeds", seeds] => simulate(seeds, "0"),
         ["simulate", "--seeds", seeds, "--from", first] => simulate(seeds, first),
         ["bench"] => bench(),
-        ["bench", "browser"] => bench_browser(),
+        ["bench", "browser"] => bench_browser("bench.mjs", None),
+        ["bench", "compare", before] => bench_browser("compare.mjs", Some(before)),
         [] | ["help" | "--help" | "-h"] => {
             println!("{HELP}");
             Ok(())
@@ -178,12 +180,16 @@ fn bench() -> Result<(), Failed> {
     run(command::tool("node").arg("measure.mjs").current_dir(&peers))
 }
 
-/// Figures of the production app in a browser.
-fn bench_browser() -> Result<(), Failed> {
+/// Figures of the production app in a browser, beside those of an older checkout where there is one.
+fn bench_browser(script: &str, before: Option<&str>) -> Result<(), Failed> {
     tools::for_browser_tests()?;
     let (app, server) = build::app_beside(build::server)?;
     let mut bench = command::tool("node");
-    bench.arg("bench.mjs").current_dir(paths::root().join("tests/e2e"));
+    bench.arg(script).current_dir(paths::root().join("tests/e2e"));
+    if let Some(before) = before {
+        let root = Path::new(before).canonicalize().map_err(|error| Failed(format!("{before}: {error}")))?;
+        bench.env("SOTAY_BEFORE", root);
+    }
     run(bench.env("SOTAY_SERVER_BIN", &server).env("SOTAY_APP_DIR", &app))
 }
 
