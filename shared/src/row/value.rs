@@ -34,10 +34,12 @@ fn said(kind: Option<Kind>, key: &str, value: &Value) -> Option<Value> {
         Value::Text(text) if text.is_empty() => {
             kind.is_some_and(|kind| kind.spec().field(key).is_some_and(is_role)).then(|| value.clone())
         }
-        // A mark that is not set is none; consent that was refused is.
+        // A mark that is not set is none; consent that was refused is, and what is so until somebody says no.
         Value::Bool(false) => {
             let root = key.split('/').next().unwrap_or(key);
-            let says_so = matches!(root, "consent" | key::CUSTOM) || of() != Some(FieldType::Bool);
+            let is_usual = || kind?.spec().field(key)?.usual;
+            let says_so =
+                matches!(root, "consent" | key::CUSTOM) || of() != Some(FieldType::Bool) || is_usual().is_some();
             says_so.then(|| value.clone())
         }
         // Other clients write whole numbers as fractions, and instants as numbers.
@@ -315,5 +317,9 @@ mod tests {
             [Value::Empty, no.clone(), no.clone(), no],
             "a refusal says something, a mark that is not set does not"
         );
+        let product = |fields: &[FieldEdit]| Row::written(RecordId::from_cause("beer"), Kind::Product, fields);
+        let gone = product(&[FieldEdit::new("active", false)]);
+        assert_eq!((gone.value("active"), product(&[]).value("active")), (Value::Bool(false), Value::Bool(true)));
+        assert_eq!(gone.fields().get("active"), Some(&Value::Bool(false)));
     }
 }
