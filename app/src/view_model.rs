@@ -2,7 +2,6 @@
 
 mod agenda;
 mod alike;
-mod column;
 mod facts;
 mod following;
 mod index;
@@ -13,25 +12,29 @@ mod related;
 mod selection;
 
 pub use agenda::{When, day as due_day};
-pub use column::Totals;
 pub use facts::{Facts, Formulas, next_task};
 pub use index::Index;
 pub use listing::{Listed, Listing};
-pub use selection::{Lane, LaneBy, Selection, Sort, Wanted};
+pub use selection::{Selection, Wanted};
+pub use sotay_shared::layout::{
+    Sort, Totals,
+    board::{Lane, LaneBy},
+};
 
 use crate::clock;
 use alike::AlikeByKind;
 use lazy::Lazy;
 use leptos::prelude::*;
-use listing::{ByColumn, WeakListing};
+use listing::WeakListing;
 use ordered::Orders;
 use rustc_hash::FxHashMap as HashMap;
-use selection::{ByPipeline, WeakSelection};
+use selection::WeakSelection;
 use sotay_shared::{
     delta::Delta,
     duplicates,
     id::{DealId, RecordId, StageId},
     kind::Kind,
+    layout::{board::ByPipeline, list::ByColumn},
     merge::Groups,
     position::{self, Position},
     row::Row,

@@ -32,6 +32,7 @@ pub mod ical;
 pub mod id;
 pub mod import;
 pub mod kind;
+pub mod layout;
 pub mod lead;
 pub mod limits;
 pub mod mail;

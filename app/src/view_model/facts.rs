@@ -9,8 +9,9 @@ use sotay_shared::{
     formula::Formula,
     id::{MemberId, PipelineId, RecordId, StageId},
     kind::Kind,
+    layout,
     money::Rates,
-    row::{DealRow, OTHER_STAGES, Row, StageType, TaskStatus},
+    row::{DealRow, Row, StageType, TaskStatus},
     search,
     stamp::Timestamp,
     value::Value,
@@ -68,16 +69,6 @@ impl Facts {
         Facts { model: model.clone(), me: device.member, today, pipelines, stages, formulas, rates }
     }
 
-    /// What a member is called, folded; to be ordered by.
-    pub fn member(&self, member: MemberId) -> Option<String> {
-        self.model.peek(member).map(|row| search::fold(row.title()))
-    }
-
-    /// What a record is called, folded; to be ordered by.
-    pub fn title(&self, record: RecordId) -> Option<String> {
-        self.model.peek(record).map(|row| search::fold(row.title()))
-    }
-
     /// What a stage means, and its probability in per cent.
     pub fn stage(&self, stage: StageId) -> Option<(StageType, i64)> {
         self.stages.get(&stage).map(|(_, meaning, probability)| (*meaning, *probability))
@@ -90,14 +81,12 @@ impl Facts {
 
     /// The column of a pipeline's board in which a deal stands.
     pub fn column_of(&self, pipeline: PipelineId, deal: &DealRow) -> StageId {
-        let known = deal.place.as_ref().map(|place| place.stage);
-        let is_here = |stage: &StageId| self.stages.get(stage).is_some_and(|(of, ..)| *of == pipeline);
-        known.filter(is_here).unwrap_or(OTHER_STAGES)
+        layout::Facts::column_of(self, pipeline, deal)
     }
 
     /// Whether a deal is in no pipeline, or in one that is gone.
     pub fn is_stray(&self, deal: &DealRow) -> bool {
-        deal.pipeline.is_none_or(|pipeline| !self.pipelines.contains(&pipeline))
+        layout::Facts::is_stray(self, deal)
     }
 }
 
@@ -154,6 +143,20 @@ impl Context for Facts {
             Some(formula) => (self.formulas.compute)(row, formula),
             None => row.value(key),
         }
+    }
+}
+
+impl layout::Facts for Facts {
+    fn title(&self, record: RecordId) -> Option<String> {
+        self.model.peek(record).map(|row| search::fold(row.title()))
+    }
+
+    fn pipeline_of(&self, stage: StageId) -> Option<PipelineId> {
+        self.stages.get(&stage).map(|(pipeline, ..)| *pipeline)
+    }
+
+    fn has_pipeline(&self, pipeline: PipelineId) -> bool {
+        self.pipelines.contains(&pipeline)
     }
 }
 

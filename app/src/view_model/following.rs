@@ -3,10 +3,10 @@
 use super::{
     Facts, Listing, Model, Selection, Signals,
     listing::WeakListing,
-    ordered::{self, Follower, Layout, Orders, Shared, lock},
+    ordered::{self, Follower, Orders, Shared, lock},
     selection::WeakSelection,
 };
-use sotay_shared::{delta::Delta, id::RecordId, kind::Kind, row::Row};
+use sotay_shared::{delta::Delta, id::RecordId, kind::Kind, layout::Layout, row::Row};
 use std::{collections::BTreeSet, sync::Arc};
 
 /// Lines of an order that are changed one by one.

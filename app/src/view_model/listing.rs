@@ -2,24 +2,21 @@
 
 use super::{
     Sort,
-    column::Order,
     facts::Facts,
-    ordered::{Change, Follower, Hits, Layout, Line, Ordered, Shared, lock, update},
+    ordered::{Follower, Ordered, Shared, lock},
 };
 use leptos::prelude::*;
 use sotay_shared::{
-    filter::{Context, Filter, Prepared, field},
+    filter::{Filter, Prepared},
     id::RecordId,
     kind::Kind,
-    row::Row,
-    schema::key,
-    search,
-    value::Value,
+    layout::{
+        Change, Hits,
+        list::{ByColumn, Place, stays},
+        update,
+    },
 };
-use std::{
-    cmp::Ordering,
-    sync::{Arc, Mutex, MutexGuard, Weak},
-};
+use std::sync::{Arc, Mutex, MutexGuard, Weak};
 
 /// What is listed, and in which order.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,16 +25,6 @@ pub struct Listed {
     pub filter: Filter,
     pub sort: Sort,
 }
-
-/// All records of a kind in an order.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct ByColumn {
-    pub kind: Kind,
-    pub sort: Sort,
-}
-
-/// By what was asked for, then by what a record is found by, which begins with its name.
-type Place = (Order, Arc<str>, RecordId);
 
 struct Inner {
     filter: Prepared,
@@ -129,12 +116,7 @@ impl Follower<ByColumn> for Listing {
             let mut inner = self.inner();
             let inner = &mut *inner;
             let (before, after) = update::<ByColumn>(&mut inner.shown, &inner.filter, facts, change);
-            let stays = match (&before, &after) {
-                (None, None) => true,
-                (Some(before), Some(after)) => before.line.place == after.line.place && before.rank == after.rank,
-                _ => false,
-            };
-            if stays {
+            if stays(before.as_ref(), after.as_ref()) {
                 return;
             }
         }
@@ -147,50 +129,5 @@ impl Follower<ByColumn> for Listing {
             inner.shown = ordered.filtered(&inner.filter);
         }
         self.changed();
-    }
-}
-
-impl Layout for ByColumn {
-    type Place = Place;
-
-    fn kind(&self) -> Kind {
-        self.kind
-    }
-
-    fn line(&self, row: &Arc<Row>, facts: &Facts, text: Option<Arc<str>>) -> Option<Line<Place>> {
-        if row.kind() != Some(self.kind) || row.is_deleted() {
-            return None;
-        }
-        let text = text.unwrap_or_else(|| facts.searchable(row).into());
-        Some(Line::with_text(row.clone(), (self.order(row, facts), text.clone(), row.id), text))
-    }
-
-    fn compare(one: &Place, other: &Place) -> Ordering {
-        one.cmp(other)
-    }
-}
-
-impl ByColumn {
-    fn order(&self, row: &Row, facts: &Facts) -> Order {
-        let Sort { key, descending } = &self.sort;
-        let number = |number: i64| Order::number(number, *descending);
-        let text = |text: String| Order::text(text, *descending);
-        let title = |record: Option<RecordId>| record.and_then(|record| facts.title(record));
-        match key.as_str() {
-            "" => Order::Last,
-            field::CREATED => row.meta.created_at.map_or(Order::Last, |at| number(at.0)),
-            field::UPDATED => row.meta.updated_at.map_or(Order::Last, |at| number(at.0)),
-            key::OWNER => title(row.meta.owner.map(RecordId::from)).map_or(Order::Last, text),
-            "emails" | "phones" => {
-                text(row.entries(key).into_iter().next().map(|(_, entry)| search::fold(&entry)).unwrap_or_default())
-            }
-            name => match facts.value(row, name) {
-                Value::Text(word) => {
-                    let linked = word.parse::<RecordId>().ok().and_then(|record| title(Some(record)));
-                    text(linked.unwrap_or_else(|| search::fold(&word)))
-                }
-                value => Order::value(&value, *descending),
-            },
-        }
     }
 }

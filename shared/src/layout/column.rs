@@ -1,62 +1,23 @@
 //! One column of a board: its cards in order and its exact totals.
 
-use leptos::prelude::*;
-use sotay_shared::{
+use super::Order;
+use crate::{
     id::DealId,
     money::{Currency, Money, Rates},
     position::Position,
-    search::{self, Match},
+    search::Match,
     sort::sort_by_key,
-    value::Value,
 };
-use std::{cmp::Reverse, collections::BTreeMap, sync::Arc};
-
-/// What a column is ordered by.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Order {
-    /// As people put the cards.
-    Position(Position),
-    Number(i64),
-    Text(String),
-    ReverseText(Reverse<String>),
-    /// Without a value: after all that have one.
-    Last,
-}
-
-impl Order {
-    /// Of a number, backwards where the order descends.
-    pub fn number(number: i64, descending: bool) -> Order {
-        Order::Number(if descending { number.saturating_neg() } else { number })
-    }
-
-    /// Of a text, folded; backwards where the order descends. An empty one comes last either way.
-    pub fn text(folded: String, descending: bool) -> Order {
-        match descending {
-            _ if folded.is_empty() => Order::Last,
-            true => Order::ReverseText(Reverse(folded)),
-            false => Order::Text(folded),
-        }
-    }
-
-    /// Of whatever a field holds.
-    pub fn value(value: &Value, descending: bool) -> Order {
-        // Whole numbers and those with fractions are one order, to three digits: enough to be ordered by.
-        match value {
-            Value::Text(word) => Order::text(search::fold(word), descending),
-            Value::Int(int) => Order::number(int.saturating_mul(1_000), descending),
-            Value::Number(fraction) => Order::number((fraction * 1_000.0) as i64, descending),
-            Value::Bool(bool) => Order::number(i64::from(*bool), descending),
-            Value::Time(at) => Order::number(at.0, descending),
-            Value::Empty | Value::Opaque => Order::Last,
-        }
-    }
-}
+use std::{cmp::Reverse, collections::BTreeMap, ops::Deref, sync::Arc};
 
 /// A card in its column: ordered, ties by position and id.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CardKey {
+    /// What it is ordered by.
     pub order: Order,
+    /// Where people put it.
     pub position: Position,
+    /// Whose card it is.
     pub deal: DealId,
     /// Minor units, in the deal's currency; `None` stands for the workspace's.
     pub amount: Option<(Option<Currency>, i64)>,
@@ -65,6 +26,7 @@ pub struct CardKey {
 }
 
 impl CardKey {
+    /// What it is compared by.
     pub(super) fn order(&self) -> (&Order, &Position, DealId) {
         (&self.order, &self.position, self.deal)
     }
@@ -83,8 +45,9 @@ struct Sum {
 }
 
 /// A card, and how well it answers what is searched for.
-pub(super) type Ranked = (Match, Arc<CardKey>);
+pub type Ranked = (Match, Arc<CardKey>);
 
+/// The cards of one column in their order, and what they amount to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Column {
     /// While something is searched for, the best answers first.
@@ -112,24 +75,26 @@ fn order((rank, card): &Ranked) -> (Match, (&Order, &Position, DealId)) {
 
 impl Totals {
     /// How many cards some columns have, and what they amount to together; not weighted, which is each stage's own.
-    pub fn of_columns(columns: &[ArcRwSignal<Column>], rates: &Rates) -> (usize, Totals) {
+    pub fn of_columns<C: Deref<Target = Column>>(
+        columns: impl IntoIterator<Item = C>,
+        rates: &Rates,
+    ) -> (usize, Totals) {
         let (mut count, mut all) = (0, Column::default());
         for column in columns {
-            column.with(|column| {
-                count += column.len();
-                for (currency, sum) in &column.sums {
-                    let known = all.sums.entry(*currency).or_default();
-                    known.all += sum.all;
-                    known.deals += sum.deals;
-                }
-            });
+            count += column.len();
+            for (currency, sum) in &column.sums {
+                let known = all.sums.entry(*currency).or_default();
+                known.all += sum.all;
+                known.deals += sum.deals;
+            }
         }
         (count, Totals { weighted: None, ..all.totals(0, rates) })
     }
 }
 
 impl Column {
-    pub(super) fn insert(&mut self, card: Ranked) {
+    /// Puts a card into its place.
+    pub fn insert(&mut self, card: Ranked) {
         self.count(&card.1, 1);
         let at = self.cards.partition_point(|known| order(known) < order(&card));
         self.cards.insert(at, card);
@@ -139,11 +104,13 @@ impl Column {
         self.cards.binary_search_by(|known| order(known).cmp(&order(card)))
     }
 
-    pub(super) fn contains(&self, card: &Ranked) -> bool {
+    /// Whether a card is in it.
+    pub fn contains(&self, card: &Ranked) -> bool {
         self.find(card).is_ok()
     }
 
-    pub(super) fn remove(&mut self, card: &Ranked) {
+    /// Takes a card out; nothing where it is not in it.
+    pub fn remove(&mut self, card: &Ranked) {
         let Ok(at) = self.find(card) else { return };
         let (_, card) = self.cards.remove(at);
         self.count(&card, -1);
@@ -170,14 +137,22 @@ impl Column {
         }
     }
 
+    /// Whether it has no card.
+    pub fn is_empty(&self) -> bool {
+        self.cards.is_empty()
+    }
+
+    /// How many cards it has.
     pub fn len(&self) -> usize {
         self.cards.len()
     }
 
+    /// The deals of its cards in their order.
     pub fn deals(&self) -> impl DoubleEndedIterator<Item = DealId> {
         self.cards.iter().map(|(_, card)| card.deal)
     }
 
+    /// The place of a deal in it.
     pub fn index_of(&self, deal: DealId) -> Option<usize> {
         self.cards.iter().position(|(_, card)| card.deal == deal)
     }
@@ -222,9 +197,9 @@ impl Column {
     /// the tie (promise M3).
     ///
     /// # Errors
-    /// What they are to stand after, where the gap is so narrow that others have to make room ([`Model::room_in`]).
+    /// What they are to stand after, where the gap is so narrow that others have to make room ([`room_after`]).
     ///
-    /// [`Model::room_in`]: crate::view_model::Model::room_in
+    /// [`room_after`]: crate::position::room_after
     pub fn positions_at(&self, index: usize, deals: &[DealId], random: u64) -> Result<Vec<Position>, Option<Position>> {
         let others: Vec<&CardKey> =
             self.cards.iter().map(|(_, card)| card.as_ref()).filter(|card| !deals.contains(&card.deal)).collect();
@@ -239,7 +214,7 @@ impl Column {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use sotay_shared::money::Rate;
+    use crate::money::Rate;
 
     fn card(name: &str, position: &Position, minor: i64) -> Ranked {
         let card = CardKey {
@@ -250,17 +225,6 @@ mod tests {
             probability: None,
         };
         (Match::default(), Arc::new(card))
-    }
-
-    #[test]
-    fn numbers_are_one_order_with_and_without_fractions() {
-        let values = [Value::Int(2), Value::Number(2.5), Value::Int(3), Value::Number(2_000.0), Value::Empty];
-        let orders: Vec<Order> = values.iter().map(|value| Order::value(value, false)).collect();
-        assert!(orders.is_sorted());
-        let mut backwards: Vec<Order> = values[..4].iter().map(|value| Order::value(value, true)).collect();
-        backwards.reverse();
-        backwards.push(Order::Last);
-        assert!(backwards.is_sorted());
     }
 
     #[test]

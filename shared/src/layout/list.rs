@@ -1,0 +1,71 @@
+//! The records of a kind in the order of one of their columns.
+
+use super::{Facts, Hit, Layout, Line, Order, Sort};
+use crate::{filter::field, id::RecordId, kind::Kind, row::Row, schema::key, search, value::Value};
+use std::{cmp::Ordering, sync::Arc};
+
+/// All records of a kind in an order.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ByColumn {
+    /// Their kind.
+    pub kind: Kind,
+    /// What they are ordered by.
+    pub sort: Sort,
+}
+
+/// By what was asked for, then by what a record is found by, which begins with its name.
+pub type Place = (Order, Arc<str>, RecordId);
+
+/// Whether a list is the same after a change, of a line as it was shown before it and as it is shown now.
+pub fn stays(before: Option<&Hit<Place>>, after: Option<&Hit<Place>>) -> bool {
+    match (before, after) {
+        (None, None) => true,
+        (Some(before), Some(after)) => before.line.place == after.line.place && before.rank == after.rank,
+        _ => false,
+    }
+}
+
+impl Layout for ByColumn {
+    type Place = Place;
+
+    fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    fn line(&self, row: &Arc<Row>, facts: &impl Facts, text: Option<Arc<str>>) -> Option<Line<Place>> {
+        if row.kind() != Some(self.kind) || row.is_deleted() {
+            return None;
+        }
+        let text = text.unwrap_or_else(|| facts.searchable(row).into());
+        Some(Line::with_text(row.clone(), (self.order(row, facts), text.clone(), row.id), text))
+    }
+
+    fn compare(one: &Place, other: &Place) -> Ordering {
+        one.cmp(other)
+    }
+}
+
+impl ByColumn {
+    fn order(&self, row: &Row, facts: &impl Facts) -> Order {
+        let Sort { key, descending } = &self.sort;
+        let number = |number: i64| Order::number(number, *descending);
+        let text = |text: String| Order::text(text, *descending);
+        let title = |record: Option<RecordId>| record.and_then(|record| facts.title(record));
+        match key.as_str() {
+            "" => Order::Last,
+            field::CREATED => row.meta.created_at.map_or(Order::Last, |at| number(at.0)),
+            field::UPDATED => row.meta.updated_at.map_or(Order::Last, |at| number(at.0)),
+            key::OWNER => title(row.meta.owner.map(RecordId::from)).map_or(Order::Last, text),
+            "emails" | "phones" => {
+                text(row.entries(key).into_iter().next().map(|(_, entry)| search::fold(&entry)).unwrap_or_default())
+            }
+            name => match facts.value(row, name) {
+                Value::Text(word) => {
+                    let linked = word.parse::<RecordId>().ok().and_then(|record| title(Some(record)));
+                    text(linked.unwrap_or_else(|| search::fold(&word)))
+                }
+                value => Order::value(&value, *descending),
+            },
+        }
+    }
+}
