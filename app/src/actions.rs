@@ -1,10 +1,10 @@
 //! What a user does, from any screen: carried out at once, told where it cannot be, undone when asked.
 
-pub use crate::feature::refusals::explain;
+pub use crate::refusals::explain;
 use crate::{
     i18n::{I18n, text, use_i18n},
     replica::ReplicaHandle,
-    ui::toast::{Toasts, use_toasts},
+    toast::{Toasts, use_toasts},
 };
 use gloo::events::{EventListener, EventListenerOptions};
 use leptos::prelude::*;

@@ -2,7 +2,7 @@
 
 use crate::{
     actions::Actions,
-    feature::{import::Imports, palette::Palette, shell::Shell, theme, update::UpdatePrompt},
+    feature::{import::Imports, palette::Palette, theme, update::UpdatePrompt},
     i18n::{I18n, text, use_i18n},
     navigation::{Navigation, use_navigation},
     page::board::BoardPage,
@@ -10,11 +10,10 @@ use crate::{
     permission::tell_style,
     replica::{First, ReplicaHandle, StoreError},
     route::Route,
+    shell::Shell,
     title::name_pages,
-    ui::{
-        toast::{ToastArea, Toasts, use_toasts},
-        too_long::tell_what_is_too_long,
-    },
+    toast::{Toasts, use_toasts},
+    ui::{toast::ToastArea, too_long::tell_what_is_too_long},
     view_model::touched,
     workspace::{self, Start},
 };

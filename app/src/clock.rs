@@ -4,6 +4,8 @@ use leptos::prelude::*;
 use sotay_shared::{date::CalendarDate, stamp::Timestamp, zone::Zone};
 use std::cell::{Cell, RefCell};
 
+const MINUTE_MS: i64 = 60_000;
+
 /// The device's clock.
 pub fn now() -> Timestamp {
     Timestamp(js_sys::Date::now() as i64)
@@ -81,6 +83,26 @@ pub fn use_today() -> ReadSignal<CalendarDate> {
     let timer = send_wrapper::SendWrapper::new(timer);
     on_cleanup(move || drop(timer));
     day
+}
+
+/// Now, to the minute in which the server was heard last: told again when the words of it change, and not more often.
+pub fn use_minutes_since(heard: Memo<Option<Timestamp>>) -> ReadSignal<Timestamp> {
+    let (minute, set_minute) = signal(now());
+    // One that is replaced, or whose owner is gone, is given up.
+    let timer = StoredValue::new_local(None::<gloo::timers::callback::Timeout>);
+    Effect::new(move || {
+        let at = minute.get();
+        let Some(heard) = heard.get() else { return };
+        let rest = MINUTE_MS - (at.0 - heard.0).rem_euclid(MINUTE_MS);
+        let tell = move || {
+            let _ = set_minute.try_set(now());
+        };
+        timer.set_value(Some(gloo::timers::callback::Timeout::new(
+            u32::try_from(rest.max(1_000)).unwrap_or(u32::MAX),
+            tell,
+        )));
+    });
+    minute
 }
 
 /// Now, as it is told how long ago something was: follows every minute.

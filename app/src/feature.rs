@@ -1,4 +1,5 @@
-//! What people do, one module a feature.
+//! What people do, one module a feature. None knows another: what several share is a widget, and pages put them
+//! together.
 
 pub mod background;
 pub mod board;
@@ -6,39 +7,27 @@ pub mod care;
 pub mod carry;
 pub mod devices;
 pub mod duplicates;
-pub mod export;
 pub mod fields;
-pub mod filter;
-pub mod first_sync;
-pub mod gate;
 pub mod import;
 pub mod invite;
 pub mod leads;
-pub mod leaving;
 pub mod list;
-pub mod matrix;
 pub mod members;
 pub mod mentions;
-pub mod own;
 pub mod palette;
 pub mod pipelines;
 pub mod push;
 pub mod quick_log;
 pub mod rates;
 pub mod record;
-pub mod refusals;
 pub mod reminders;
 pub mod sample;
 pub mod segments;
-pub mod shell;
-pub mod sign_in;
 pub mod status;
 pub mod switcher;
 pub mod sync_dialog;
-pub mod tags;
 pub mod task;
 pub mod theme;
 pub mod tokens;
 pub mod tour;
 pub mod update;
-pub mod views;

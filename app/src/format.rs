@@ -250,6 +250,19 @@ pub fn fill(text: &str, values: &[(&str, &str)]) -> String {
     filled
 }
 
+/// The first letters of the first and the last word.
+pub fn initials(name: &str) -> String {
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let first = words.first().and_then(|word| word.chars().next());
+    let last = words.get(1..).and_then(<[&str]>::last).and_then(|word| word.chars().next());
+    [first, last].into_iter().flatten().flat_map(char::to_uppercase).collect()
+}
+
+/// When this device and the server last agreed.
+pub fn synced(heard: Timestamp, now: Timestamp, locale: Locale) -> String {
+    fill(locale.of(text::STATUS_SYNCED_AGO), &[("ago", &elapsed(heard, now, locale))])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -259,6 +272,13 @@ mod tests {
         assert_eq!(fill("{n} {n:day|days} in {stage}", &[("n", "1"), ("stage", "{n}")]), "1 day in {n}");
         assert_eq!(fill("{n} {n:day|days}, {more", &[("n", "2")]), "2 days, {more");
         assert_eq!(fill("{a} and {b}", &[("b", "x")]), "{a} and x");
+    }
+
+    #[test]
+    fn initials_of_names() {
+        assert_eq!(initials("Nguyễn Thị Lan"), "NL");
+        assert_eq!(initials("ánh"), "Á");
+        assert_eq!(initials(""), "");
     }
 
     #[test]

@@ -1,25 +1,42 @@
-//! Sotay's client. The file tree below `feature` and `ui` is the component tree.
+//! Sotay's client. The file tree below `feature`, `widget` and `ui` is the component tree.
+//!
+//! What stands lower knows nothing of what stands higher: pages and the shell; features, of which none knows another;
+//! widgets, which know records; `ui`; and everything else, which knows no screen. `tests/tests/floors.rs` reads the
+//! sources.
 
 mod actions;
 mod app;
 mod clock;
+mod deed;
 mod device;
 mod feature;
+mod fields;
 mod files;
 mod format;
 mod http;
 mod i18n;
+mod members;
 mod navigation;
+mod notify;
+mod own;
 mod packing;
 mod page;
 mod parts;
 mod permission;
+mod push;
+mod refusals;
 mod replica;
 mod route;
+mod sample;
+mod saved_view;
+mod screen;
 mod session;
+mod shell;
 mod title;
+mod toast;
 mod ui;
 mod view_model;
+mod widget;
 mod workspace;
 mod zone;
 

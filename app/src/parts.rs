@@ -2,15 +2,13 @@
 //! and the host with everything that opens documents and speaks to the server.
 
 use crate::{
-    feature::{
-        board,
-        palette::Offer,
-        views::{Saved, Viewed},
-    },
+    deed::Offer,
+    feature::board,
     i18n::{text, use_i18n},
     page,
     replica::{self, Begun},
     route::Route,
+    saved_view::{Saved, Viewed},
 };
 use futures::FutureExt;
 use gloo::timers::{callback::Timeout, future::TimeoutFuture};

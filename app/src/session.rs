@@ -72,3 +72,12 @@ impl Place {
         DeviceWorkspace { workspace: self.workspace, member: self.member, shared: true, role: Some(self.role) }
     }
 }
+
+/// Whether the account is the member that this device has in a workspace, or nobody there.
+///
+/// # Errors
+/// When nobody is signed in, or the server cannot be reached.
+pub async fn is_same_member(device: DeviceWorkspace) -> Result<bool, HttpError> {
+    let session = Session::read().await?;
+    Ok(session.member_of(device.workspace).is_none_or(|member| member == device.member))
+}

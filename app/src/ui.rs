@@ -1,4 +1,4 @@
-//! Small parts that every feature uses.
+//! Small parts that every feature uses, and that know nothing of records.
 
 pub mod color;
 pub mod copy_field;
@@ -11,7 +11,6 @@ pub mod markup;
 pub mod modal;
 pub mod popover;
 pub mod query;
-pub mod screen;
 pub mod select;
 pub mod settled;
 pub mod sight;

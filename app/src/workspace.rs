@@ -2,7 +2,6 @@
 
 use crate::{
     device::{self, DeviceWorkspace},
-    feature::pipelines::stages_of,
     i18n::{I18n, Locale, Text, text},
     new_id,
     parts::Parts,
@@ -11,11 +10,12 @@ use crate::{
 };
 use leptos::prelude::*;
 use sotay_shared::{
-    command::Command,
+    command::{Command, NewStage},
     id::{MemberId, PipelineId, RecordId, StageId, WorkspaceId},
     kind::Kind,
     money::{Currency, Money},
-    pipeline_template::SALES,
+    phone,
+    pipeline_template::{SALES, StageTemplate},
     row::Stage,
     search,
     sort::{sort_by, sort_by_key},
@@ -107,6 +107,22 @@ fn first_command(device: DeviceWorkspace, name: String, locale: Locale) -> Comma
     }
 }
 
+/// The stages of a template in a language.
+pub fn stages_of(template: &[StageTemplate], locale: Locale) -> Vec<NewStage> {
+    let stage = |template: &StageTemplate| NewStage {
+        stage: new_id!(StageId),
+        name: match locale {
+            Locale::Vi => template.name_vi.into(),
+            Locale::En => template.name_en.into(),
+        },
+        probability: template.probability,
+        stage_type: template.stage_type,
+        rotten_days: template.rotten_days,
+        color: template.color.into(),
+    };
+    template.iter().map(stage).collect()
+}
+
 /// The replica in use, from anywhere below the shell.
 pub fn use_replica() -> ReplicaHandle {
     expect_context()
@@ -175,6 +191,11 @@ pub fn stage_name(replica: &ReplicaHandle, stage: StageId) -> String {
 pub fn currency(replica: &ReplicaHandle) -> Currency {
     let row = replica.model.row(RecordId::from(replica.device.workspace)).get();
     row.and_then(|row| row.as_workspace().map(|workspace| workspace.currency)).unwrap_or(Currency::VND)
+}
+
+/// The country of numbers without a code; follows the workspace.
+pub fn country(replica: &ReplicaHandle) -> Option<&'static str> {
+    phone::country_of(currency(replica))
 }
 
 /// What is typed, in the workspace's currency: all amounts are compared in it.

@@ -13,7 +13,7 @@ const OTHERS: [(&str, &str); 5] = [
     ("feature/sync_dialog.rs", "link.set_href(&url)"),
     ("files.rs", "link.set_href(&url)"),
     // Made of a route.
-    ("feature/reminders.rs", "location().assign(&path)"),
+    ("notify.rs", "location().assign(&path)"),
     ("page/join.rs", "location().replace(&to)"),
     // One of the app's own pages: `destination` lets nothing else through.
     ("page/sign_in.rs", "location().replace(to)"),

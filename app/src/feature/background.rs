@@ -1,12 +1,12 @@
 //! What goes on behind every page, once it is loaded: the workspace is known by name, and what is to be brought into it comes.
 
-use super::{own, rates::FirstAmounts};
 use crate::{
     device::{self, Bringing},
     format::fill,
     i18n::{text, use_i18n},
+    own,
     replica::{Link, LocalStore, ReplicaHandle},
-    ui::toast::use_toasts,
+    toast::use_toasts,
     workspace::use_replica,
 };
 use leptos::prelude::*;
@@ -17,7 +17,6 @@ use wasm_bindgen_futures::spawn_local;
 pub fn Background() -> impl IntoView {
     note_names(use_replica());
     bring();
-    view! { <FirstAmounts /> }
 }
 
 /// The device and the database know what the workspace is called, for when nothing else is left of it.

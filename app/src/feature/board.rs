@@ -9,41 +9,36 @@ mod drag;
 mod forecast;
 mod keyboard;
 mod lanes;
-mod lost_dialog;
 mod menu;
 mod mover;
 mod new_deal;
 mod picked;
 mod preferences;
-mod required_dialog;
 mod small_card;
 mod state;
 mod table;
 mod toolbar;
 
 use crate::{
-    feature::{first_sync::WhenWhole, sample::SampleButton},
     i18n::{text, use_i18n},
     parts::{self, LaterOpened},
     permission::Writes,
     replica::Link,
     route::Route,
+    widget::{first_sync::WhenWhole, lost_dialog::LostDialog, required_dialog::RequiredDialog},
     workspace::use_replica,
 };
 use bulk_bar::BulkBar;
 use calendar::CalendarView;
-pub use calendar::days_of;
 use drag::{Drag, DragPreview};
 use forecast::ForecastView;
 use lanes::{Lanes, OpenLanes};
 use leptos::{html::Div, prelude::*};
-pub use lost_dialog::LostDialog;
 use menu::CardMenu;
 use mover::{Mover, Question};
 use new_deal::NewDealButton;
 use picked::Picked;
 use preferences::Preferences;
-pub use required_dialog::{Filled, RequiredDialog};
 use sotay_shared::kind::Kind;
 use state::{BoardState, Layout};
 use std::collections::BTreeSet;
@@ -51,7 +46,10 @@ use table::TableView;
 use toolbar::Toolbar;
 
 #[component]
-pub fn Board() -> impl IntoView {
+pub fn Board(
+    /// What may be put onto an empty board.
+    children: ChildrenFn,
+) -> impl IntoView {
     let (i18n, replica) = (use_i18n(), use_replica());
     let preferences = Preferences::provide();
     let state = BoardState::provide(preferences);
@@ -82,7 +80,7 @@ pub fn Board() -> impl IntoView {
             class:dragging=move || drag.is_going_on()
         >
             <Toolbar />
-            <EmptyBoard />
+            <EmptyBoard>{children()}</EmptyBoard>
             <NothingFound />
             <div class="board-area" node_ref=board>
                 {move || match state.layout.get() {
@@ -198,10 +196,11 @@ fn NothingFound() -> impl IntoView {
 
 /// Says what belongs here while there is no deal at all.
 #[component]
-fn EmptyBoard() -> impl IntoView {
+fn EmptyBoard(children: ChildrenFn) -> impl IntoView {
     let (i18n, replica) = (use_i18n(), use_replica());
     let deals = replica.model.list(Kind::Deal);
     let getting = replica.getting;
+    let children = StoredValue::new(children);
     let empty = Memo::new(move |_| deals.with(BTreeSet::is_empty) && !getting.get());
     view! {
         <Show when=move || empty.get()>
@@ -209,7 +208,7 @@ fn EmptyBoard() -> impl IntoView {
                 <h2>{i18n.s(text::EMPTY_BOARD_TITLE)}</h2>
                 <p>{i18n.s(text::EMPTY_BOARD_TEXT)}</p>
                 <NewDealButton first=true />
-                <Writes><SampleButton /></Writes>
+                <Writes>{children.with_value(|children| children())}</Writes>
                 <EnterLink />
             </section>
         </Show>

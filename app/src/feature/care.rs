@@ -5,13 +5,12 @@ mod message;
 use crate::{
     actions::use_actions,
     clock,
-    feature::gate::Gate,
-    feature::{record::Words, shell::initials},
-    format::{self, fill},
+    format::{self, fill, initials},
     i18n::{text, use_i18n},
     replica::ReplicaHandle,
     route::Route,
     view_model::Facts,
+    widget::{gate::Gate, words::Words},
     workspace::use_replica,
 };
 use leptos::prelude::*;

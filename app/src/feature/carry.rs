@@ -7,7 +7,7 @@ use crate::{
     i18n::{I18n, Text, text, use_i18n},
     packing::{packed, unpacked},
     replica::{NotTakenIn, ReplicaHandle},
-    ui::toast::{Toasts, use_toasts},
+    toast::{Toasts, use_toasts},
     workspace::use_replica,
 };
 use js_sys::{Array, Uint8Array};

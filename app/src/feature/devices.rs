@@ -1,14 +1,18 @@
 //! Where the account is signed in, signing out, and removing everything from this device.
 
+mod leaving;
+
 use crate::{
     device::DeviceWorkspace,
-    feature::{leaving, own, sync_dialog::ExportButton},
     format::{self, fill},
     http::{self, HttpError},
     i18n::{text, use_i18n},
+    own,
     replica::Link,
     route::Route,
-    ui::{modal::Modal, toast::use_toasts},
+    toast::use_toasts,
+    ui::modal::Modal,
+    widget::unsent::ExportButton,
     workspace::use_replica,
 };
 use leptos::prelude::*;

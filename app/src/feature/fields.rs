@@ -2,12 +2,10 @@
 
 mod options;
 
-use super::pipelines::{ArchivedLine, beside};
 use crate::{
     actions::use_actions,
     clock,
-    feature::gate::Gate,
-    feature::record::{address_parts, all_fields},
+    fields::{address_parts, all_fields},
     format::fill,
     i18n::{I18n, Text, text, use_i18n},
     new_id,
@@ -19,6 +17,10 @@ use crate::{
         query::Query,
     },
     view_model::Model,
+    widget::{
+        arranged::{ArchivedLine, beside},
+        gate::Gate,
+    },
     workspace::use_replica,
 };
 use leptos::{ev::SubmitEvent, prelude::*};

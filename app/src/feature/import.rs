@@ -10,12 +10,12 @@ mod report;
 mod run;
 mod runner;
 mod spelling;
+mod tasks;
 mod work;
 
 pub use work::{Imports, use_imports};
 
 use crate::{
-    feature::gate::Gate,
     feature::import::{
         mapping::MappingView,
         report::ReportView,
@@ -25,6 +25,7 @@ use crate::{
     i18n::{text, use_i18n},
     route::Route,
     ui::icon::{Icon, IconView},
+    widget::gate::Gate,
 };
 use leptos::{ev::DragEvent, prelude::*};
 use sotay_shared::kind::Kind;

@@ -2,23 +2,24 @@
 
 use crate::{
     device::{self, DeviceWorkspace},
-    feature::{
-        gate::Admins,
-        sign_in::{Person, SignInForm},
-    },
     http,
     i18n::{text, use_i18n},
-    page::sign_in::is_same_member,
     permission::use_may,
     replica::Link,
     route::Route,
-    ui::{copy_field::CopyField, select::shows, toast::use_toasts},
+    session::is_same_member,
+    toast::use_toasts,
+    ui::select::shows,
+    widget::{
+        gate::Admins,
+        invite_link::InviteLink,
+        sign_in::{Person, SignInForm},
+    },
     workspace::use_replica,
 };
 use leptos::prelude::*;
-use serde::Deserialize;
 use serde_json::{Value, json};
-use sotay_shared::{command::Command, id::MemberId, sync::Role};
+use sotay_shared::{command::Command, sync::Role};
 use wasm_bindgen_futures::spawn_local;
 
 /// Either brings the workspace to the server, or makes invite links.
@@ -145,11 +146,6 @@ fn BringBackCard() -> impl IntoView {
     }
 }
 
-#[derive(Deserialize)]
-struct Invitation {
-    token: String,
-}
-
 #[component]
 fn InviteCard() -> impl IntoView {
     let (i18n, replica) = (use_i18n(), use_replica());
@@ -187,42 +183,5 @@ fn InviteCard() -> impl IntoView {
                 </div>
             </Show>
         </section>
-    }
-}
-
-/// A button that becomes an invite link.
-#[component]
-pub fn InviteLink(
-    #[prop(into)] label: Signal<String>,
-    #[prop(optional)] primary: bool,
-    /// Whom it is for, where that is somebody who has a past in the workspace.
-    #[prop(optional)]
-    member: Option<MemberId>,
-    /// What they may do.
-    #[prop(default = Role::Member)]
-    role: Role,
-) -> impl IntoView {
-    let (i18n, toasts, workspace) = (use_i18n(), use_toasts(), use_replica().device.workspace);
-    let link = RwSignal::new(None::<String>);
-    let invite = move |_| {
-        spawn_local(async move {
-            let path = format!("/api/workspaces/{workspace}/invites");
-            match http::post::<Invitation>(&path, &json!({ "role": role, "member": member })).await {
-                Ok(Invitation { token }) => {
-                    let origin = window().location().origin().unwrap_or_default();
-                    // The page may be gone by now.
-                    let _ = link.try_set(Some(format!("{origin}{}#{token}", Route::Join.path())));
-                }
-                Err(error) => toasts.error(untrack(|| error.explain(i18n))),
-            }
-        });
-    };
-    view! {
-        <Show
-            when=move || link.with(Option::is_some)
-            fallback=move || view! { <button class:primary=primary on:click=invite>{label}</button> }
-        >
-            <CopyField label=i18n.s(text::INVITE_LINK) value=Signal::derive(move || link.get().unwrap_or_default()) />
-        </Show>
     }
 }

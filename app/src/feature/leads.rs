@@ -1,23 +1,16 @@
-//! Leads: who gets a new one, by rule; and turning one into a contact with a company and a deal.
-
-mod convert;
-
-pub use convert::ConvertBar;
+//! Leads: who gets a new one, by rule.
 
 use crate::{
     actions::use_actions,
     clock,
-    feature::gate::WhoMay,
-    feature::record::Words,
     format::fill,
     i18n::{text, use_i18n},
     new_id,
-    replica::ReplicaHandle,
     ui::{
         icon::{Icon, IconView},
         select,
     },
-    view_model::Facts,
+    widget::{assigner::rules, gate::WhoMay},
     workspace::{member_choices, use_replica},
 };
 use leptos::prelude::*;
@@ -25,32 +18,13 @@ use sotay_shared::{
     command::{Command, FieldEdit},
     id::{RecordId, RuleId},
     kind::Kind,
-    lead::Assigner,
     position::Position,
-    row::{RuleRow, Strategy},
+    row::Strategy,
     schema::key,
     search,
     sync::Role,
     value::Value,
 };
-
-/// The rules in their order; follows changes.
-fn rules(replica: &ReplicaHandle) -> Vec<(RecordId, RuleRow)> {
-    let records = replica.model.list(Kind::Rule).get().into_iter();
-    let mut rules: Vec<(RecordId, RuleRow)> =
-        records.filter_map(|record| Some((record, replica.model.row(record).get()?.as_rule()?.clone()))).collect();
-    rules.sort_by(|a, b| (&a.1.position, a.0).cmp(&(&b.1.position, b.0)));
-    rules
-}
-
-/// Who gets new leads as things stand, and what the rules ask about.
-pub fn assigner(words: &Words) -> (Assigner, Facts) {
-    let replica = &words.replica;
-    let facts = words.facts(clock::today());
-    let contacts = replica.model.list(Kind::Contact).get().into_iter();
-    let contacts = contacts.filter_map(|contact| replica.model.peek(contact));
-    (Assigner::new(replica.device.member, rules(replica), contacts), facts)
-}
 
 /// Who gets new leads: the first rule that fits decides.
 #[component]
@@ -88,7 +62,7 @@ pub fn RulesCard() -> impl IntoView {
 
 #[component]
 fn RuleLine(record: RecordId) -> impl IntoView {
-    use crate::{feature::filter::FilterBar, ui::edit_field::EditField};
+    use crate::{ui::edit_field::EditField, widget::filter::FilterBar};
     use sotay_shared::filter::Filter;
     let (i18n, actions, replica) = (use_i18n(), use_actions(), use_replica());
     let row = replica.model.row(record);

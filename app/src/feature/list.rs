@@ -5,36 +5,36 @@ mod card;
 mod cell;
 mod cell_editor;
 mod columns;
+mod export_menu;
 mod line;
 mod search;
 mod table;
 
 use crate::{
-    clock,
-    feature::{
-        duplicates::suspicions,
-        export::ExportMenu,
-        filter::{FilterBar, with_text},
-        first_sync::once_whole,
-        record::{self, NewRecord},
-        views::{Viewed, ViewsMenu},
-    },
-    format::{self},
+    clock, format,
     i18n::{Text, text, use_i18n},
     navigation::use_navigation,
     permission::Writes,
     route::Route,
+    saved_view::Viewed,
     ui::{
         icon::{Icon, IconView},
         query::Query,
     },
     view_model::{Listed as Wanted, Listing, Sort},
+    widget::{
+        alike::suspicions,
+        filter::{FilterBar, with_text},
+        first_sync::once_whole,
+        new_record::NewRecord,
+        views::ViewsMenu,
+        words,
+    },
     workspace::use_replica,
 };
-pub use columns::Column;
-
 use bulk::BulkBar;
 use columns::{ColumnsMenu, SortMenu, chosen};
+use export_menu::ExportMenu;
 use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 use search::{Search, SearchField};
@@ -173,7 +173,7 @@ pub fn ListView(kind: Kind, words: Words) -> impl IntoView {
     let today = clock::use_today();
     let model = replica.model.clone();
     let facts = {
-        let words = record::Words::new(i18n, replica.clone());
+        let words = words::Words::new(i18n, replica.clone());
         Memo::new(move |_| words.facts(today.get()))
     };
     let search = Search::new(kind, query);

@@ -2,53 +2,23 @@
 
 use crate::{
     actions::use_actions,
-    feature::{invite::InviteLink, shell::initials},
-    http::{self, HttpError},
-    i18n::{I18n, Text, text, use_i18n},
+    format::initials,
+    i18n::{I18n, text, use_i18n},
+    members::{Member, read, role_name},
     permission::use_may,
     replica::Link,
     ui::edit_field::EditField,
-    workspace::{member_choices, member_name, use_replica},
+    widget::invite_link::InviteLink,
+    workspace::{member_name, use_replica},
 };
 use leptos::prelude::*;
-use serde::Deserialize;
 use sotay_shared::{
     command::{Command, FieldEdit},
-    id::{MemberId, RecordId, WorkspaceId},
+    id::{MemberId, RecordId},
     kind::Kind,
     sync::Role,
 };
 use wasm_bindgen_futures::spawn_local;
-
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-pub struct Member {
-    pub member: MemberId,
-    pub role: Role,
-    pub email: String,
-}
-
-#[derive(Deserialize)]
-struct Members {
-    members: Vec<Member>,
-}
-
-/// Asks the server who belongs to a workspace.
-///
-/// # Errors
-/// When it does not say.
-pub async fn read(workspace: WorkspaceId) -> Result<Vec<Member>, HttpError> {
-    let path = format!("/api/workspaces/{workspace}/members");
-    http::get(&path).await.map(|Members { members }| members)
-}
-
-pub fn role_name(role: Role) -> Text {
-    match role {
-        Role::Owner => text::ROLE_OWNER,
-        Role::Admin => text::ROLE_ADMIN,
-        Role::Member => text::ROLE_MEMBER,
-        Role::Viewer => text::ROLE_VIEWER,
-    }
-}
 
 /// Everybody by name; role and address as well while the server can be asked.
 #[component]
@@ -138,14 +108,4 @@ fn TeamField(record: RecordId) -> impl IntoView {
 
 fn detail(member: &Member, i18n: I18n) -> String {
     format!("{} · {}", i18n.t(role_name(member.role)), member.email)
-}
-
-/// Everybody, to choose from.
-#[component]
-pub fn MemberOptions() -> impl IntoView {
-    let (i18n, replica) = (use_i18n(), use_replica());
-    move || {
-        let choices = member_choices(&replica, i18n).into_iter();
-        choices.map(|(member, name)| view! { <option value=member.to_string()>{name}</option> }).collect_view()
-    }
 }

@@ -2,16 +2,14 @@
 
 use crate::{
     device,
-    feature::reminders,
     format::{self, fill},
     i18n::{I18n, text, use_i18n},
     navigation::use_navigation,
+    notify,
     replica::ReplicaHandle,
     route::Route,
-    ui::{
-        icon::{Icon, IconView},
-        toast::use_toasts,
-    },
+    toast::use_toasts,
+    ui::icon::{Icon, IconView},
     workspace::{member_name, use_replica},
 };
 use leptos::prelude::*;
@@ -155,7 +153,7 @@ fn tell(calls: Calls) {
             }
             let words = untrack(|| fill(i18n.t(text::MENTIONED_YOU), &[("name", &calls.by(&mention))]));
             let path = mention.path.clone().unwrap_or_else(|| Route::Board.path());
-            reminders::notify(&mention.record.to_string(), &words, &mention.words, path);
+            notify::notify(&mention.record.to_string(), &words, &mention.words, path);
             toasts.say(format!("{words}: {}", mention.words));
         }
     });

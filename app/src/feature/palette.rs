@@ -2,6 +2,7 @@
 
 use crate::{
     actions::{is_typing, use_actions},
+    deed::{Deed, Offer},
     i18n::{I18n, Text, text, use_i18n},
     navigation::{Navigation, use_navigation},
     parts::{LaterOpened, Opened, Parts},
@@ -28,19 +29,6 @@ const FOUND: usize = 8;
 const CREATES: &str = ".create-here";
 /// The second key of two comes within this time, in milliseconds.
 const TOGETHER_MS: f64 = 1_200.0;
-
-/// Something that can be done from anywhere.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Deed {
-    Go(Route),
-    NewDeal,
-    /// Whatever the page is about.
-    Create,
-    Search,
-    Undo,
-    Redo,
-    Keys,
-}
 
 /// Something to be done, what it is called, and its keys.
 type Known = (Deed, Text, &'static str);
@@ -79,13 +67,6 @@ const LOCAL_KEYS: [(&str, Text); 6] = [
     ("Esc", text::KEYS_PUT_BACK),
     ("Ctrl K", text::PALETTE),
 ];
-
-/// What the palette offers.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Offer {
-    Deed(Deed),
-    Record(RecordId, Route),
-}
 
 #[component]
 pub fn Palette() -> impl IntoView {

@@ -5,7 +5,6 @@ mod stage;
 use crate::{
     actions::use_actions,
     clock,
-    feature::gate::Gate,
     format::fill,
     i18n::{I18n, Locale, text, use_i18n},
     navigation::use_navigation,
@@ -15,14 +14,18 @@ use crate::{
         edit_field::EditField,
         icon::{Icon, IconView},
     },
-    workspace::{pipelines, use_replica},
+    widget::{
+        arranged::{ArchivedLine, beside},
+        gate::Gate,
+    },
+    workspace::{pipelines, stages_of, use_replica},
 };
 use leptos::prelude::*;
 use sotay_shared::{
-    command::{Command, FieldEdit, NewStage},
+    command::{Command, FieldEdit},
     id::{PipelineId, RecordId, StageId},
     kind::Kind,
-    pipeline_template::{PipelineTemplate, StageTemplate, TEMPLATES},
+    pipeline_template::{PipelineTemplate, TEMPLATES},
     position::Position,
     row::StageType,
     schema::key,
@@ -31,22 +34,6 @@ use sotay_shared::{
     value::Value,
 };
 use stage::StageEditor;
-
-/// The stages of a template in a language.
-pub fn stages_of(template: &[StageTemplate], locale: Locale) -> Vec<NewStage> {
-    let stage = |template: &StageTemplate| NewStage {
-        stage: new_id!(StageId),
-        name: match locale {
-            Locale::Vi => template.name_vi.into(),
-            Locale::En => template.name_en.into(),
-        },
-        probability: template.probability,
-        stage_type: template.stage_type,
-        rotten_days: template.rotten_days,
-        color: template.color.into(),
-    };
-    template.iter().map(stage).collect()
-}
 
 #[component]
 pub fn PipelinesView() -> impl IntoView {
@@ -88,19 +75,6 @@ pub fn PipelinesView() -> impl IntoView {
 
 fn edit(record: impl Into<RecordId>, key: impl Into<String>, value: impl Into<Value>) -> Command {
     Command::Edit { record: record.into(), fields: vec![FieldEdit::new(key, value)] }
-}
-
-/// A record that was put away, with a button that brings it back.
-#[component]
-pub fn ArchivedLine(record: RecordId) -> impl IntoView {
-    let (i18n, actions) = (use_i18n(), use_actions());
-    let row = use_replica().model.row(record);
-    view! {
-        <li class="line">
-            <span class="main-link"><strong>{move || row.get().map(|row| row.title().to_owned())}</strong></span>
-            <button on:click=move |_| actions.start(edit(record, "archived", false))>{i18n.s(text::RESTORE)}</button>
-        </li>
-    }
 }
 
 #[component]
@@ -181,22 +155,6 @@ fn PipelineCard(pipeline: PipelineId, all: Memo<Vec<PipelineId>>) -> impl IntoVi
             </ol>
             <button on:click=add><IconView icon=Icon::Plus />{i18n.s(text::ADD_STAGE)}</button>
         </section>
-    }
-}
-
-/// A position one step up or down from `at`; `None` at the end.
-pub fn beside(positions: &[Option<Position>], at: usize, down: bool) -> Option<Position> {
-    let random = u64::from_le_bytes(clock::random());
-    let get = |at: Option<usize>| at.and_then(|at| positions.get(at)).and_then(Option::as_ref);
-    match down {
-        true => {
-            positions.get(at + 1)?;
-            Some(Position::between(get(Some(at + 1)), get(Some(at + 2)), random))
-        }
-        false => {
-            let before = at.checked_sub(1)?;
-            Some(Position::between(get(before.checked_sub(1)), get(Some(before)), random))
-        }
     }
 }
 

@@ -3,14 +3,13 @@
 use crate::{
     actions::{Actions, use_actions},
     clock,
-    feature::gate::Gate,
-    feature::record::{KindSwitch, MentionList, mentioned},
     i18n::{text, use_i18n},
     navigation::{Navigation, use_navigation},
     new_id,
     route::Route,
     ui::draft::{self, Draft},
     view_model::Model,
+    widget::{activity::KindSwitch, gate::Gate, mention::mentioned, mention_list::MentionList},
     workspace::use_replica,
 };
 use leptos::{ev::SubmitEvent, prelude::*};

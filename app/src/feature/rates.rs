@@ -7,12 +7,13 @@ pub use said::RatesCard;
 use crate::{
     actions::use_actions,
     device,
-    feature::{gate::WhoMay, sample},
     format::{self, fill},
     i18n::{Locale, text, use_i18n},
     permission::use_may,
     replica::ReplicaHandle,
-    ui::toast::use_toasts,
+    sample,
+    toast::use_toasts,
+    widget::gate::WhoMay,
     workspace::use_replica,
 };
 use js_sys::{Array, Function, Intl, Object, Reflect};

@@ -4,57 +4,41 @@ mod addresses;
 mod affiliations;
 mod attachments;
 mod conflicts;
+mod convert;
 mod deal_contacts;
 mod dictation;
 mod editor;
-mod field;
-mod linked;
 mod log_form;
-mod mention;
-mod mention_list;
-mod new_record;
 mod picture;
 mod related;
-mod repetition;
 mod rich_text;
 mod stage;
 mod stage_history;
 mod summary;
 mod task_fields;
 mod timeline;
-mod told;
-mod words;
-
-pub use editor::{choices, reach, save_typed};
-pub use field::{address_parts, all_fields, entry_input, field_of, lost_reason_name, own_fields, words_of};
-pub use linked::{Linked, linked};
-pub use log_form::KindSwitch;
-pub use mention::mentioned;
-pub use mention_list::MentionList;
-pub use new_record::{FormField, NewRecord, record_named};
-pub use words::Words;
 
 use crate::{
     actions::use_actions,
-    feature::{
-        duplicates::AlikeNotices,
-        gate::{Gate, WhoMay},
-        leads::ConvertBar,
-        tags::TagsEditor,
-        task::CompleteButton,
-    },
     format::fill,
     i18n::{Text, text, use_i18n},
     navigation::use_navigation,
     permission::Writes,
     route::Route,
     ui::icon::{Icon, IconView},
+    widget::{
+        alike::AlikeNotices,
+        gate::{Gate, WhoMay},
+        tags::TagsEditor,
+        task_line::CompleteButton,
+    },
     workspace::use_replica,
 };
 use addresses::Addresses;
 use affiliations::Affiliations;
 use attachments::Attachments;
 use conflicts::Conflicts;
+use convert::ConvertBar;
 use deal_contacts::DealContacts;
 use editor::{BesideFields, RecordFields};
 use leptos::prelude::*;

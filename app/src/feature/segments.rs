@@ -3,16 +3,11 @@
 //! A segment is a saved view, so it follows what changes. A list is a tag: who is on it says so in their own record, and two
 //! people who put somebody on it at once agree.
 
+mod matrix;
+
 use crate::{
     actions::use_actions,
     clock,
-    feature::{
-        filter,
-        gate::Gate,
-        matrix::Matrix,
-        record::Words,
-        tags::{TagDialog, tag_named},
-    },
     format::{self, fill},
     i18n::{text, use_i18n},
     route::Route,
@@ -21,9 +16,16 @@ use crate::{
         query::Query,
     },
     view_model::{Facts, Listed, Sort},
+    widget::{
+        filter,
+        gate::Gate,
+        tags::{TagDialog, tag_named},
+        words::Words,
+    },
     workspace::use_replica,
 };
 use leptos::{ev::SubmitEvent, prelude::*};
+use matrix::Matrix;
 use sotay_shared::{
     filter::{Condition, Filter, Test, field},
     id::{RecordId, TagId},

@@ -1,18 +1,15 @@
 //! The status of the replica, in one place: honest about what is unsent.
 
 use crate::{
-    clock,
-    format::{self, fill},
+    clock::{self, use_minutes_since},
+    format::{self, fill, synced},
     i18n::{Locale, Text, text, use_i18n},
     parts::{LaterOpened, Opened},
     replica::{Link, Status},
-    ui::{
-        icon::{Icon, IconView},
-        toast::use_toasts,
-    },
+    toast::use_toasts,
+    ui::icon::{Icon, IconView},
     workspace::use_replica,
 };
-use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 use sotay_shared::stamp::Timestamp;
 
@@ -66,28 +63,6 @@ fn summary(status: &Status, damaged: usize, now: Timestamp, locale: Locale) -> (
             None => (plain(text::STATUS_SYNCED), "good", Icon::Cloud),
         },
     }
-}
-
-/// When this device and the server last agreed.
-pub fn synced(heard: Timestamp, now: Timestamp, locale: Locale) -> String {
-    fill(locale.of(text::STATUS_SYNCED_AGO), &[("ago", &format::elapsed(heard, now, locale))])
-}
-
-/// Now, to the minute in which the server was heard last: told again when the words of it change, and not more often.
-pub fn use_minutes_since(heard: Memo<Option<Timestamp>>) -> ReadSignal<Timestamp> {
-    let (now, set_now) = signal(clock::now());
-    // One that is replaced, or whose owner is gone, is given up.
-    let timer = StoredValue::new_local(None::<Timeout>);
-    Effect::new(move || {
-        let at = now.get();
-        let Some(heard) = heard.get() else { return };
-        let rest = MINUTE_MS - (at.0 - heard.0).rem_euclid(MINUTE_MS);
-        let tell = move || {
-            let _ = set_now.try_set(clock::now());
-        };
-        timer.set_value(Some(Timeout::new(u32::try_from(rest.max(1_000)).unwrap_or(u32::MAX), tell)));
-    });
-    now
 }
 
 #[component]

@@ -1,19 +1,17 @@
 //! The workspaces of this device and of the account: to go from one to another, and to begin one.
 
-use super::own;
 use crate::{
     device::{self, DeviceWorkspace},
-    feature::members::role_name,
     format::fill,
     i18n::{I18n, text, use_i18n},
+    members::role_name,
+    own,
     parts::Parts,
     replica::{self, ReplicaHandle},
     route::Route,
     session::{Account, Place},
-    ui::{
-        icon::{Icon, IconView},
-        toast::use_toasts,
-    },
+    toast::use_toasts,
+    ui::icon::{Icon, IconView},
     workspace,
 };
 use leptos::{ev::SubmitEvent, prelude::*};

@@ -1,25 +1,18 @@
 //! What is unsent or refused, and what can be done about it.
 
 use crate::{
-    clock,
-    feature::{
-        record::Words,
-        refusals::{explain, reason},
-        status::{synced, use_minutes_since},
-    },
-    files::save_blob,
-    format::{self, fill},
+    clock::{self, use_minutes_since},
+    format::{self, fill, synced},
     i18n::{I18n, Text, text, use_i18n},
-    packing::packed,
+    refusals::{explain, reason},
     replica::{Link, Refused, ReplicaHandle, Status, StoreEnd, release},
     route::Route,
-    ui::{
-        modal::Modal,
-        toast::{Toasts, use_toasts},
-    },
+    toast::{Toasts, use_toasts},
+    ui::modal::Modal,
+    widget::{unsent::ExportButton, words::Words},
     workspace::use_replica,
 };
-use js_sys::{Array, Uint8Array};
+use js_sys::Array;
 use leptos::prelude::*;
 use sotay_shared::{
     admission::RefusalCode,
@@ -185,25 +178,6 @@ fn DamagedRecords() -> impl IntoView {
             </ul>
         </Show>
     }
-}
-
-/// Offers what is unsent as a file.
-#[component]
-pub fn ExportButton() -> impl IntoView {
-    let (i18n, replica) = (use_i18n(), use_replica());
-    let status = replica.status;
-    let export = move |_| {
-        let replica = replica.clone();
-        spawn_local(async move {
-            let bytes = replica.export_unsent().await;
-            // What cannot be packed cannot be written either.
-            if let Ok(file) = packed(&Array::of1(&Uint8Array::from(bytes.as_slice()))).await {
-                save_blob("sotay-unsent.sotay", &file);
-            }
-        });
-    };
-    let nothing = Memo::new(move |_| status.with(|status| status.unsent == 0));
-    view! { <button on:click=export disabled=nothing>{i18n.s(text::EXPORT)}</button> }
 }
 
 /// Where what is unsent stands at the moment.

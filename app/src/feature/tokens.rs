@@ -5,10 +5,8 @@ use crate::{
     http,
     i18n::{I18n, text, use_i18n},
     replica::Link,
-    ui::{
-        copy_field::CopyField,
-        toast::{Toasts, use_toasts},
-    },
+    toast::{Toasts, use_toasts},
+    ui::copy_field::CopyField,
     workspace::use_replica,
 };
 use leptos::{ev::SubmitEvent, prelude::*};

@@ -2,13 +2,13 @@
 
 use crate::{
     device,
-    feature::sample,
     format::{self, fill},
     i18n::{Text, text, use_i18n},
     navigation::use_navigation,
     permission::use_may,
     replica::Link,
     route::Route,
+    sample,
     ui::icon::{Icon, IconView},
     workspace::{currency, use_replica},
 };

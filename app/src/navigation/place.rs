@@ -1,6 +1,6 @@
 //! Where somebody was on a page: how far it was scrolled, and what they had come to.
 
-use crate::ui::screen::use_narrow;
+use crate::screen::use_narrow;
 use gloo::events::EventListener;
 use leptos::{html::ElementType, prelude::*};
 use std::{cell::Cell, rc::Rc};

@@ -1,3 +1,9 @@
 //! `/board`: the deals of a pipeline.
 
-pub use crate::feature::board::Board as BoardPage;
+use crate::feature::{board::Board, sample::SampleButton};
+use leptos::prelude::*;
+
+#[component]
+pub fn BoardPage() -> impl IntoView {
+    view! { <Board><SampleButton /></Board> }
+}

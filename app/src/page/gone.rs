@@ -4,15 +4,15 @@ use crate::{
     device::{self, DeviceWorkspace},
     feature::{
         carry::{self, Came, CameView, END, Work},
-        own,
         switcher::WorkspaceList,
     },
     format::fill,
     i18n::{Text, text, use_i18n},
+    own,
     parts::Parts,
     replica::{self, First, ReplicaHandle},
     route::Route,
-    ui::toast::use_toasts,
+    toast::use_toasts,
     workspace::{self, use_replica},
 };
 use leptos::prelude::*;

@@ -3,17 +3,15 @@
 use super::sign_in;
 use crate::{
     device::{self, DeviceWorkspace},
-    feature::{
-        members::role_name,
-        sign_in::{Person, SignInForm},
-    },
     format::{self, fill},
     http::{self, HttpError},
     i18n::{text, use_i18n},
+    members::role_name,
     new_id, replica,
     route::Route,
     session::Account,
-    ui::toast::use_toasts,
+    toast::use_toasts,
+    widget::sign_in::{Person, SignInForm},
 };
 use leptos::prelude::*;
 use serde::Deserialize;

@@ -3,9 +3,9 @@
 use super::sign_in;
 use crate::{
     device::{self, DeviceWorkspace},
-    feature::own,
     format::fill,
     i18n::{text, use_i18n},
+    own,
     replica::{Link, LocalStore},
     route::Route,
     workspace::use_replica,

@@ -1,10 +1,11 @@
 //! `/deals/{id}`, `/contacts/{id}`, `/companies/{id}`, `/tasks/{id}`: everything about one record.
 
 use crate::{
-    feature::{first_sync::GettingView, record::RecordView},
+    feature::record::RecordView,
     i18n::{text, use_i18n},
     page::not_found::NotHere,
     route::Route,
+    widget::first_sync::GettingView,
     workspace::use_replica,
 };
 use leptos::prelude::*;

@@ -2,11 +2,9 @@
 
 use crate::{
     actions::use_actions,
-    feature::gate::Gate,
     feature::{
         carry::CarryCard,
         devices::{DevicesCard, RemoveButton},
-        first_sync::WhenWhole,
         invite::TeamCard,
         leads::RulesCard,
         members::MembersCard,
@@ -20,6 +18,7 @@ use crate::{
     permission::Writes,
     route::Route,
     ui::edit_field::EditField,
+    widget::{first_sync::WhenWhole, gate::Gate},
     workspace::use_replica,
 };
 use leptos::prelude::*;

@@ -2,19 +2,17 @@
 
 use crate::{
     device::{self, Bringing, DeviceWorkspace},
-    feature::{
-        members::role_name,
-        own::{self, Own},
-        sign_in::{Person, SignInForm},
-    },
     format::fill,
     http::{self, HttpError},
     i18n::{I18n, text, use_i18n},
+    members::role_name,
     navigation::use_navigation,
+    own::{self, Own},
     replica::LocalStore,
     route::Route,
     session::{Account, Place},
-    ui::toast::use_toasts,
+    toast::use_toasts,
+    widget::sign_in::{Person, SignInForm},
 };
 use leptos::prelude::*;
 use serde_json::{Value, json};
@@ -355,12 +353,6 @@ fn Stranger(device: DeviceWorkspace, email: String, again: Callback<()>, open: C
             <button on:click=before>{i18n.s(text::SIGN_IN_AS_BEFORE)}</button>
         </div>
     }
-}
-
-/// Signs in where a workspace is open: `done` goes on in it, where the account is the same member.
-pub async fn is_same_member(device: DeviceWorkspace) -> Result<bool, HttpError> {
-    let session = crate::session::Session::read().await?;
-    Ok(session.member_of(device.workspace).is_none_or(|member| member == device.member))
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use crate::{
     i18n::{text, use_i18n},
-    ui::toast::{Toasts, use_toasts},
+    toast::{Toasts, use_toasts},
 };
 use leptos::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};

@@ -1,72 +1,11 @@
-//! Short messages that pass, with an undo where there is something to undo.
+//! Where short messages are shown, with an undo where there is something to undo.
 
 use crate::{
     i18n::{text, use_i18n},
+    toast::{Toast, use_toasts},
     ui::icon::{Icon, IconView},
 };
-use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
-
-/// How long a message stays.
-const STAYS_MS: u32 = 8_000;
-
-/// Messages shown at a time.
-const MOST: usize = 3;
-
-#[derive(Debug, Clone)]
-struct Toast {
-    id: u64,
-    text: String,
-    undo: Option<Callback<()>>,
-    is_error: bool,
-}
-
-/// The messages shown now.
-#[derive(Debug, Clone, Copy)]
-pub struct Toasts {
-    shown: RwSignal<Vec<Toast>>,
-    next: StoredValue<u64>,
-}
-
-impl Toasts {
-    pub fn provide() {
-        provide_context(Toasts { shown: RwSignal::new(Vec::new()), next: StoredValue::new(0) });
-    }
-
-    pub fn say(self, text: impl Into<String>) {
-        self.add(text.into(), None, false);
-    }
-
-    pub fn error(self, text: impl Into<String>) {
-        self.add(text.into(), None, true);
-    }
-
-    /// The message's number, by which it is dismissed when what it tells of was undone otherwise.
-    pub fn undoable(self, text: impl Into<String>, undo: impl Fn() + Send + Sync + 'static) -> u64 {
-        self.add(text.into(), Some(Callback::new(move |()| undo())), false)
-    }
-
-    fn add(self, text: String, undo: Option<Callback<()>>, is_error: bool) -> u64 {
-        let id = self.next.get_value();
-        self.next.set_value(id + 1);
-        self.shown.update(|shown| {
-            shown.push(Toast { id, text, undo, is_error });
-            // More would stand over what people work with.
-            shown.drain(..shown.len().saturating_sub(MOST));
-        });
-        Timeout::new(STAYS_MS, move || self.dismiss(id)).forget();
-        id
-    }
-
-    pub fn dismiss(self, id: u64) {
-        self.shown.update(|shown| shown.retain(|toast| toast.id != id));
-    }
-}
-
-/// The messages, from anywhere in the app.
-pub fn use_toasts() -> Toasts {
-    expect_context()
-}
 
 #[component]
 pub fn ToastArea() -> impl IntoView {

@@ -4,7 +4,7 @@ use crate::{
     clock,
     format::fill,
     i18n::{I18n, text},
-    ui::toast::Toasts,
+    toast::Toasts,
 };
 use gloo::events::{EventListener, EventListenerOptions};
 use leptos::prelude::*;

@@ -3,16 +3,16 @@
 use super::{mover::Mover, picked::Picked, state::BoardState};
 use crate::{
     actions::{Actions, use_actions},
-    feature::{
-        members::MemberOptions,
-        tags::{TagOptions, tag_named},
-    },
     format::fill,
     i18n::{I18n, text, use_i18n},
     replica::ReplicaHandle,
     ui::{
         icon::{Icon, IconView},
         input::chosen,
+    },
+    widget::{
+        member_options::MemberOptions,
+        tags::{TagOptions, tag_named},
     },
     workspace::use_replica,
 };

@@ -10,18 +10,15 @@ use super::{
 };
 use crate::{
     clock,
-    feature::{
-        record::{Words, linked, own_fields},
-        shell::initials,
-        tags::write_tags,
-    },
-    format::{self, fill},
+    fields::own_fields,
+    format::{self, fill, initials},
     i18n::{I18n, text, use_i18n},
     navigation::{Navigation, use_navigation},
     replica::ReplicaHandle,
     route::Route,
     ui::{icon::Icon, markup::Markup, written::Written},
     view_model::{Lane, next_task},
+    widget::{linked::linked, tags::write_tags, words::Words},
     workspace::{currency, member_name, use_replica},
 };
 use leptos::{

@@ -14,11 +14,11 @@ use super::{
 };
 use crate::{
     clock,
-    feature::first_sync::once_whole,
     format::fill,
     i18n::{text, use_i18n},
     ui::{sight::on_sight, slots::Slots},
     view_model::{Lane, Selection, Totals},
+    widget::first_sync::once_whole,
     workspace::use_replica,
 };
 use head::Head;

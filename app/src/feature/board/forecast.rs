@@ -12,7 +12,8 @@ use crate::{
     i18n::{Text, text, use_i18n},
     new_id,
     permission::{may_change, use_may},
-    ui::{input::set_target_value, toast::use_toasts},
+    toast::use_toasts,
+    ui::input::set_target_value,
     view_model::Facts,
     workspace::{in_own_currency, use_replica},
 };

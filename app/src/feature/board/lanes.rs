@@ -5,7 +5,6 @@ use super::{
     state::BoardState,
 };
 use crate::{
-    feature::first_sync::once_whole,
     format::{self, fill},
     i18n::{I18n, text, use_i18n},
     replica::ReplicaHandle,
@@ -14,6 +13,7 @@ use crate::{
         sight::on_sight,
     },
     view_model::{Lane, LaneBy, Selection, Totals},
+    widget::first_sync::once_whole,
     workspace::{member_name, members, use_replica},
 };
 use leptos::{html, prelude::*};

@@ -2,16 +2,10 @@
 
 mod understood;
 
-use super::{
-    required_dialog::{Filled, Typed, filled_in, inputs},
-    state::BoardState,
-};
+use super::state::BoardState;
 use crate::{
     actions::{Actions, use_actions},
-    feature::{
-        record::{Words, field_of, record_named},
-        tags::tag_named,
-    },
+    fields::field_of,
     format::fill,
     i18n::{I18n, Text, text, use_i18n},
     new_id,
@@ -23,6 +17,12 @@ use crate::{
         modal::Modal,
     },
     view_model::Lane,
+    widget::{
+        new_record::record_named,
+        required_dialog::{Filled, Typed, filled_in, inputs},
+        tags::tag_named,
+        words::Words,
+    },
     workspace::{currency, use_replica},
 };
 use leptos::{ev::SubmitEvent, prelude::*};

@@ -3,13 +3,13 @@
 use super::{lanes, preferences::Preferences};
 use crate::{
     clock,
-    feature::{filter::with_text, record::Words},
     format::fill,
     i18n::{I18n, text, use_i18n},
     navigation::{Navigation, use_navigation},
     replica::ReplicaHandle,
     ui::query::Query,
     view_model::{Facts, Lane, LaneBy, Selection, Sort, Wanted},
+    widget::{filter::with_text, words::Words},
     workspace::{self, use_replica},
 };
 use leptos::prelude::*;

@@ -2,12 +2,12 @@
 
 use super::{picked::Picked, state::BoardState};
 use crate::{
-    feature::record::linked,
     format::{self, fill},
     i18n::{Text, text, use_i18n},
     route::Route,
     ui::icon::{Icon, IconView},
     view_model::{Sort, next_task},
+    widget::linked::linked,
     workspace::{currency, member_name, use_replica},
 };
 use leptos::prelude::*;

@@ -7,19 +7,17 @@ use super::{
     state::{BoardState, KEPT, Layout},
 };
 use crate::{
-    feature::record::own_fields,
-    feature::{
-        filter::FilterBar,
-        views::{Viewed, ViewsMenu},
-    },
+    fields::own_fields,
     i18n::{Text, text, use_i18n},
     parts::{LaterOpened, Opened},
     route::Route,
+    saved_view::Viewed,
     ui::{
         icon::{Icon, IconView},
         select,
     },
     view_model::{LaneBy, Selection},
+    widget::{filter::FilterBar, views::ViewsMenu},
     workspace::use_replica,
 };
 use gloo::timers::callback::Timeout;

@@ -2,20 +2,19 @@
 
 use crate::{
     actions::use_actions,
-    feature::duplicates::country,
     format::fill,
     i18n::{text, use_i18n},
     new_id,
     permission::may_change,
     replica::ReplicaHandle,
+    toast::use_toasts,
     ui::{
         copy_field::copy,
         draft::Draft,
         icon::{Icon, IconView},
         modal::Modal,
-        toast::use_toasts,
     },
-    workspace::use_replica,
+    workspace::{country, use_replica},
 };
 use leptos::{ev::SubmitEvent, prelude::*};
 use sotay_shared::{

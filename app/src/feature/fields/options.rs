@@ -7,10 +7,8 @@ use crate::{
     format::fill,
     i18n::{I18n, text, use_i18n},
     new_id,
-    ui::{
-        icon::{Icon, IconView},
-        toast::{Toasts, use_toasts},
-    },
+    toast::{Toasts, use_toasts},
+    ui::icon::{Icon, IconView},
 };
 use leptos::{
     ev::{Event, KeyboardEvent, SubmitEvent},

@@ -11,7 +11,7 @@ use super::{
     work::{Origin, Source},
 };
 use crate::{
-    feature::record::all_fields,
+    fields::all_fields,
     format::{self, fill},
     i18n::{I18n, Text, text, use_i18n},
     view_model::Model,

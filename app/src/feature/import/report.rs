@@ -2,12 +2,12 @@
 
 use super::{explain, mapping::more, use_imports};
 use crate::{
-    feature::record::Words,
     files::{Answer, Format, Question, save},
     format::{self, fill},
     i18n::{I18n, Text, text, use_i18n},
     route::Route,
-    ui::toast::use_toasts,
+    toast::use_toasts,
+    widget::words::Words,
     workspace::use_replica,
 };
 use leptos::prelude::*;

@@ -4,17 +4,14 @@ use super::kept::{Journal, Mark};
 use crate::{
     actions::{Actions, explain},
     clock,
-    feature::{
-        duplicates::country,
-        leads::assigner,
-        record::{Words, all_fields},
-    },
+    fields::all_fields,
     i18n::I18n,
     new_id,
     replica::{Busy, ReplicaHandle},
     ui::color::COLORS,
     view_model::Facts,
-    workspace::pipelines,
+    widget::{assigner::assigner, words::Words},
+    workspace::{country, pipelines},
 };
 use leptos::prelude::*;
 use sotay_shared::{

@@ -3,14 +3,12 @@
 use super::{
     kept::{Import, Journal, Mark},
     mapping::targets,
+    tasks::take_in,
 };
 use crate::{
     actions::{Actions, use_actions},
     clock,
-    feature::{
-        record::{all_fields, own_fields},
-        task::take_in,
-    },
+    fields::{all_fields, own_fields},
     files::{Answer, Failure, Files, Preview, Question, Wish, import_bytes},
     i18n::{I18n, Locale, text, use_i18n},
     new_id,

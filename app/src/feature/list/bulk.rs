@@ -3,17 +3,19 @@
 use super::Listed;
 use crate::{
     actions::use_actions,
-    feature::{
-        members::MemberOptions,
-        record::{FormField, Words, all_fields, record_named},
-        tags::{TagOptions, tag_named},
-    },
+    fields::all_fields,
     format::fill,
     i18n::{Text, text, use_i18n},
     permission::use_may,
     ui::{
         icon::{Icon, IconView},
         modal::Modal,
+    },
+    widget::{
+        member_options::MemberOptions,
+        new_record::{FormField, record_named},
+        tags::{TagOptions, tag_named},
+        words::Words,
     },
     workspace::{currency, use_replica},
 };

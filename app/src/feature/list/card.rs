@@ -5,16 +5,12 @@ use super::{
     table::{CARD_PX, Place},
 };
 use crate::{
-    feature::{
-        duplicates::country,
-        record::{Words, reach},
-        shell::initials,
-    },
-    format::fill,
+    format::{fill, initials},
     i18n::{I18n, text, use_i18n},
     route::Route,
     ui::{icon::Icon, markup::Markup, written::Written},
-    workspace::use_replica,
+    widget::{editing::reach, words::Words},
+    workspace::{country, use_replica},
 };
 use leptos::prelude::*;
 use sotay_shared::row::Row;

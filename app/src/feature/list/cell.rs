@@ -1,16 +1,13 @@
 //! One cell of a list: what it shows.
 
-use super::columns::Column;
 use crate::{
     clock,
-    feature::{
-        duplicates::country,
-        record::{Words, entry_input, linked, reach},
-        tags::write_tags,
-    },
+    fields::entry_input,
     format,
     i18n::Locale,
     ui::{icon::Icon, markup::Markup},
+    widget::{column::Column, editing::reach, linked::linked, tags::write_tags, words::Words},
+    workspace::country,
 };
 use leptos::prelude::*;
 use sotay_shared::{completeness, id::RecordId, kind::FieldType, row::Row, schema::Field, stamp::Timestamp};

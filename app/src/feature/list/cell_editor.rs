@@ -2,9 +2,13 @@
 
 use crate::{
     actions::{Actions, use_actions},
-    feature::record::{Words, choices, entry_input, save_typed},
+    fields::entry_input,
     i18n::use_i18n,
     ui::select,
+    widget::{
+        editing::{choices, save_typed},
+        words::Words,
+    },
 };
 use leptos::{ev::KeyboardEvent, html, prelude::*};
 use sotay_shared::{

@@ -1,7 +1,7 @@
 //! The columns of a list: chosen and ordered, kept in its address.
 
 use crate::{
-    feature::record::all_fields,
+    fields::all_fields,
     format::fill,
     i18n::{text, use_i18n},
     ui::{
@@ -10,56 +10,11 @@ use crate::{
         select,
     },
     view_model::{Model, Sort},
+    widget::column::Column,
     workspace::use_replica,
 };
 use leptos::prelude::*;
-use sotay_shared::{
-    filter::field,
-    kind::{FieldType, Kind},
-    schema::{Field, Name},
-};
-use std::sync::Arc;
-
-/// A column: a field of the record, or something that every record has.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Column {
-    Field(Arc<Field>),
-    Tags,
-    Created,
-    Updated,
-    Completeness,
-}
-
-impl Column {
-    pub fn key(&self) -> &str {
-        match self {
-            Column::Field(field) => &field.key,
-            Column::Tags => field::TAGS,
-            Column::Created => field::CREATED,
-            Column::Updated => field::UPDATED,
-            Column::Completeness => "completeness",
-        }
-    }
-
-    pub fn name(&self) -> Name {
-        match self {
-            Column::Field(field) => field.name.clone(),
-            Column::Tags => text::TAGS.into(),
-            Column::Created => text::CREATED.into(),
-            Column::Updated => text::UPDATED.into(),
-            Column::Completeness => text::COMPLETENESS.into(),
-        }
-    }
-
-    /// Whether a list can be ordered by it.
-    pub fn is_sortable(&self) -> bool {
-        match self {
-            Column::Field(field) => !matches!(field.of, FieldType::Choices(_)),
-            Column::Created | Column::Updated => true,
-            Column::Tags | Column::Completeness => false,
-        }
-    }
-}
+use sotay_shared::kind::{FieldType, Kind};
 
 /// Every column that a list of a kind can have; follows changes.
 pub fn possible(model: &Model, kind: Kind) -> Vec<Column> {

@@ -3,15 +3,14 @@
 use super::{
     cell::{is_editable, shown},
     cell_editor::{CellEditor, Next},
-    columns::Column,
     table::{Active, LINE_PX, PICK, Place, Table},
 };
 use crate::{
-    feature::record::Words,
     format::fill,
     i18n::{text, use_i18n},
     route::Route,
     ui::{markup::Markup, written::Written},
+    widget::{column::Column, words::Words},
     workspace::use_replica,
 };
 use leptos::{mount::mount_to, prelude::*};

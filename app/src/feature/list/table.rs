@@ -4,18 +4,16 @@ mod head;
 mod keys;
 mod seen;
 
-use super::{Listed, card::RecordCard, columns::Column, line::LineView};
+use super::{Listed, card::RecordCard, line::LineView};
 use crate::{
     actions::{Actions, use_actions},
-    feature::record::Words,
     i18n::{text, use_i18n},
     navigation::{Navigation, use_navigation},
     permission::may_now,
-    ui::{
-        screen::use_narrow,
-        slots::Slots,
-        toast::{Toasts, use_toasts},
-    },
+    screen::use_narrow,
+    toast::{Toasts, use_toasts},
+    ui::slots::Slots,
+    widget::{column::Column, words::Words},
     workspace::use_replica,
 };
 use head::Head;

@@ -1,10 +1,10 @@
 //! One stage: what it means, how likely it is won, its limits, what a deal needs to stand there, and what it makes.
 
-use super::{beside, edit};
+use super::edit;
 use crate::{
     actions::{Actions, use_actions},
     clock,
-    feature::{filter::stage_type_name, record::all_fields},
+    fields::all_fields,
     format::fill,
     i18n::{I18n, Text, text, use_i18n},
     new_id,
@@ -14,6 +14,7 @@ use crate::{
         modal::Modal,
         select,
     },
+    widget::{arranged::beside, filter::stage_type_name},
     workspace::use_replica,
 };
 use leptos::{ev::SubmitEvent, prelude::*};

@@ -5,10 +5,10 @@ use crate::{
     actions::{Actions, use_actions},
     format::{self, fill},
     i18n::{I18n, text, use_i18n},
+    toast::{Toasts, use_toasts},
     ui::{
         icon::{Icon, IconView},
         input::set_target_value,
-        toast::{Toasts, use_toasts},
     },
     workspace::use_replica,
 };

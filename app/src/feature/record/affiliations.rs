@@ -1,6 +1,6 @@
 //! Where a person works as well, or worked; and who else is close to a company.
 
-use super::{Shown, Words, linked::linked, new_record::record_named, words::day};
+use super::Shown;
 use crate::{
     actions::use_actions,
     format::fill,
@@ -10,6 +10,11 @@ use crate::{
     ui::{
         edit_field::EditField,
         icon::{Icon, IconView},
+    },
+    widget::{
+        linked::linked,
+        new_record::record_named,
+        words::{Words, day},
     },
     workspace::use_replica,
 };

@@ -9,10 +9,10 @@ use crate::{
     new_id,
     permission::{Writes, may_now},
     replica::ReplicaHandle,
+    toast::{Toasts, use_toasts},
     ui::{
         icon::{Icon, IconView},
         modal::Modal,
-        toast::{Toasts, use_toasts},
     },
     workspace::{member_name, use_replica},
 };

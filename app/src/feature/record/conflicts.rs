@@ -1,11 +1,12 @@
 //! Values that two people wrote at the same time: both are shown until one is chosen.
 
-use super::{Shown, words::Words};
+use super::Shown;
 use crate::{
     actions::use_actions,
     format::fill,
     i18n::{text, use_i18n},
     ui::icon::{Icon, IconView},
+    widget::words::Words,
     workspace::{member_name, use_replica},
 };
 use leptos::prelude::*;

@@ -1,16 +1,16 @@
 //! The people of a deal, each with a role.
 
-use super::{Shown, linked::linked, new_record::record_named};
+use super::Shown;
 use crate::{
     actions::use_actions,
-    feature::shell::initials,
-    format::fill,
+    format::{fill, initials},
     i18n::{Text, text, use_i18n},
     route::Route,
     ui::{
         icon::{Icon, IconView},
         select,
     },
+    widget::{linked::linked, new_record::record_named},
     workspace::use_replica,
 };
 use leptos::{ev::SubmitEvent, prelude::*};

@@ -4,16 +4,12 @@ mod log;
 mod more;
 mod position;
 
-use super::{
-    MentionList, NewRecord,
-    dictation::{self, Dictation},
-};
+use super::dictation::{self, Dictation};
 use crate::{
     i18n::{Text, text, use_i18n},
-    ui::{
-        icon::{Icon, IconView},
-        toast::use_toasts,
-    },
+    toast::use_toasts,
+    ui::icon::{Icon, IconView},
+    widget::{activity::KindSwitch, mention_list::MentionList, new_record::NewRecord},
 };
 use leptos::{
     ev::{DragEvent, SubmitEvent},
@@ -22,26 +18,6 @@ use leptos::{
 use log::Log;
 use more::{AttachedFiles, More};
 use sotay_shared::{command::FieldEdit, id::RecordId, kind::Kind, row::ActivityType};
-
-pub fn type_name(kind: ActivityType) -> Text {
-    match kind {
-        ActivityType::Note => text::NOTE,
-        ActivityType::Call => text::CALL,
-        ActivityType::Email => text::EMAIL_ACTIVITY,
-        ActivityType::Meeting => text::MEETING,
-        ActivityType::Visit => text::VISIT,
-        ActivityType::Chat => text::CHAT,
-    }
-}
-
-pub fn type_icon(kind: ActivityType) -> Icon {
-    match kind {
-        ActivityType::Note | ActivityType::Chat => Icon::Note,
-        ActivityType::Call => Icon::Call,
-        ActivityType::Email => Icon::Email,
-        ActivityType::Meeting | ActivityType::Visit => Icon::Meeting,
-    }
-}
 
 /// How a call ended.
 pub const OUTCOMES: [(&str, Text); 5] = [
@@ -60,25 +36,6 @@ pub const CHATS: [(&str, Text); 5] = [
     ("telegram", text::CHANNEL_TELEGRAM),
     ("sms", text::CHANNEL_SMS),
 ];
-
-/// A switch between the kinds of what happened; `chosen` hears of the next.
-#[component]
-pub fn KindSwitch(#[prop(into)] kind: Signal<ActivityType>, chosen: Callback<ActivityType>) -> impl IntoView {
-    let i18n = use_i18n();
-    let kinds = ActivityType::ALL.iter().copied().map(|it| {
-        view! {
-            <button
-                type="button" class="quiet"
-                aria-pressed=move || (kind.get() == it).to_string()
-                on:click=move |_| chosen.run(it)
-            >
-                <IconView icon=type_icon(it) />
-                <span>{i18n.s(type_name(it))}</span>
-            </button>
-        }
-    });
-    view! { <div class="log-kinds" role="group" aria-label=i18n.s(text::ACTIVITY_TYPE)>{kinds.collect_view()}</div> }
-}
 
 /// Puts down what happened with the record that is shown.
 #[component]

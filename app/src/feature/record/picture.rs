@@ -9,10 +9,8 @@ use crate::{
     format::fill,
     i18n::{text, use_i18n},
     permission::Writes,
-    ui::{
-        icon::{Icon, IconView},
-        toast::use_toasts,
-    },
+    toast::use_toasts,
+    ui::icon::{Icon, IconView},
     workspace::use_replica,
 };
 use leptos::prelude::*;

@@ -1,18 +1,20 @@
 //! What belongs to a record: the people and deals of a company, the tasks of anything; and what a task is about.
 
-use super::{
-    NewRecord, Shown, Words,
-    linked::linked,
-    new_record::{LinkInput, linkable},
-};
+use super::Shown;
 use crate::{
     actions::use_actions,
-    feature::{first_sync::once_whole, task::TaskLine},
     format::{self, fill},
     i18n::{Text, text, use_i18n},
     permission::Writes,
     route::Route,
     ui::icon::{Icon, IconView},
+    widget::{
+        first_sync::once_whole,
+        linked::linked,
+        new_record::{LinkInput, NewRecord, linkable},
+        task_line::TaskLine,
+        words::Words,
+    },
     workspace::use_replica,
 };
 use leptos::{ev::SubmitEvent, prelude::*};

@@ -1,8 +1,7 @@
 //! What people write, as they mean it: links, **what stands out**, lists, and the names that it calls. The text stays the plain
 //! text that it is.
 
-use super::mention::mentioned;
-use crate::{ui::markup::Markup, view_model::Model};
+use crate::{ui::markup::Markup, view_model::Model, widget::mention::mentioned};
 use sotay_shared::url::Link;
 
 /// A text as HTML.

@@ -2,10 +2,13 @@
 
 use super::editor::Editor;
 use crate::{
-    feature::board::{Filled, LostDialog, RequiredDialog},
     format::fill,
     i18n::{I18n, text, use_i18n},
     ui::select,
+    widget::{
+        lost_dialog::LostDialog,
+        required_dialog::{Filled, RequiredDialog},
+    },
 };
 use leptos::{html::Select, prelude::*};
 use sotay_shared::{

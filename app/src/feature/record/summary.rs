@@ -1,12 +1,14 @@
 //! What stands between a team and a customer, at a glance: money, the last and the next touch, and what is not known yet.
 
-use super::{Shown, field::field_of, timeline::happened, words::Words};
+use super::{Shown, timeline::happened};
 use crate::{
     clock,
+    fields::field_of,
     format::{self, fill},
     i18n::{I18n, text, use_i18n},
     route::Route,
     view_model::{Facts, Model, next_task},
+    widget::words::Words,
     workspace::use_replica,
 };
 use leptos::prelude::*;

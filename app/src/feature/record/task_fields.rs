@@ -5,10 +5,9 @@ mod repeat;
 use super::editor::Editor;
 use crate::{
     clock,
-    feature::reminders,
     format::fill,
     i18n::{Text, text, use_i18n},
-    new_id,
+    new_id, notify,
     ui::{
         icon::{Icon, IconView},
         input::chosen,
@@ -109,7 +108,7 @@ fn ReminderField(editor: Editor, task: Memo<Option<TaskRow>>) -> impl IntoView {
     let add = move |event: Event| {
         if let Ok(minutes) = chosen(&event).parse::<i64>() {
             editor.save(format!("reminders/{}", new_id!(PartId)), Value::Int(minutes));
-            reminders::ask_permission();
+            notify::ask_permission();
         }
     };
     let line = move |(id, minutes): (PartId, i64)| {

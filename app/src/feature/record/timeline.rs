@@ -1,12 +1,9 @@
 //! Everything that happened with a record: activities and field changes, latest first.
 
 use super::{
-    MentionList, Shown,
-    linked::linked,
-    log_form::{CHATS, LogForm, OUTCOMES, type_icon, type_name},
-    mention::mentions,
+    Shown,
+    log_form::{CHATS, LogForm, OUTCOMES},
     rich_text,
-    words::Words,
 };
 use crate::{
     actions::use_actions,
@@ -19,6 +16,13 @@ use crate::{
         icon::{Icon, IconView},
     },
     view_model::Model,
+    widget::{
+        activity::{type_icon, type_name},
+        linked::linked,
+        mention::mentions,
+        mention_list::MentionList,
+        words::Words,
+    },
     workspace::{member_name, use_replica},
 };
 use leptos::{

@@ -1,13 +1,8 @@
 //! Tasks on the days on which they are due: a week or a month at a time. One that is dragged to another day is due then.
 
-use super::{TaskBox, dragged, postpone};
 use crate::{
     actions::use_actions,
     clock,
-    feature::{
-        board::days_of,
-        record::{Linked, NewRecord},
-    },
     format::{self, fill},
     i18n::{text, use_i18n},
     navigation::place::begin_with,
@@ -17,6 +12,12 @@ use crate::{
         query::Query,
     },
     view_model::due_day,
+    widget::{
+        linked::Linked,
+        month::days_of,
+        new_record::NewRecord,
+        task_line::{TaskBox, carry, dragged, postpone},
+    },
     workspace::use_replica,
 };
 use leptos::{ev::DragEvent, html, prelude::*};
@@ -175,7 +176,7 @@ fn TaskOnDay(record: RecordId, task: TaskRow, late: bool, about: Option<String>)
                 class:done=is_done
                 class:late=late
                 href=Route::Record(Kind::Task, record).path()
-                on:dragstart=move |event: DragEvent| super::carry(&event, record)
+                on:dragstart=move |event: DragEvent| carry(&event, record)
             >
                 {time}
                 {task.title}

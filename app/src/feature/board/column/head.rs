@@ -2,12 +2,13 @@
 
 use super::ColumnState;
 use crate::{
-    feature::{board::drag::Drag, first_sync::once_whole},
+    feature::board::drag::Drag,
     format::{self, fill},
     i18n::{I18n, text, use_i18n},
     route::Route,
     ui::icon::{Icon, IconView},
     view_model::{LaneBy, Totals},
+    widget::first_sync::once_whole,
 };
 use leptos::prelude::*;
 use sotay_shared::money::{Currency, Money};

@@ -2,9 +2,9 @@
 
 use super::Table;
 use crate::{
-    feature::list::Column,
     i18n::{text, use_i18n},
     view_model::Sort,
+    widget::column::Column,
 };
 use leptos::prelude::*;
 

@@ -2,12 +2,10 @@
 
 use super::{Active, Table};
 use crate::{
-    feature::{
-        list::{cell::is_editable, cell_editor::Next},
-        record::save_typed,
-    },
+    feature::list::{cell::is_editable, cell_editor::Next},
     route::Route,
     ui::focus::{Held, focus},
+    widget::editing::save_typed,
 };
 use leptos::{
     ev::{Event, KeyboardEvent},

@@ -4,16 +4,15 @@ use super::position::position;
 use crate::{
     actions::{Actions, use_actions},
     clock,
-    feature::record::{Shown, attachments, mention::mentioned},
+    feature::record::{Shown, attachments},
     files::{Answer, Brought, Files, Mail, Question, import_bytes},
     format::fill,
     i18n::{I18n, text, use_i18n},
     new_id,
     replica::ReplicaHandle,
-    ui::{
-        draft::{self, Draft},
-        toast::{Toasts, use_toasts},
-    },
+    toast::{Toasts, use_toasts},
+    ui::draft::{self, Draft},
+    widget::mention::mentioned,
     workspace::use_replica,
 };
 use leptos::{

@@ -2,11 +2,12 @@
 
 use crate::{
     clock,
-    feature::record::{editor::Editor, repetition},
+    feature::record::editor::Editor,
     format,
     i18n::{Text, text, use_i18n},
     ui::{input::set_target_value, select},
     view_model::due_day,
+    widget::repetition,
 };
 use leptos::{ev::Event, prelude::*};
 use sotay_shared::{

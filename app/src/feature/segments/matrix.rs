@@ -1,0 +1,218 @@
+//! Customers by what they are worth and what they need (IDIC): placed by dragging them, or by choosing a place.
+
+use crate::{
+    actions::use_actions,
+    fields::words_of,
+    format::{self, fill},
+    i18n::{I18n, text, use_i18n},
+    permission::use_may,
+    route::Route,
+    ui::{
+        focus::{Held, focus},
+        icon::{Icon, IconView},
+        select,
+    },
+    view_model::{Facts, Listed, Sort},
+    workspace::use_replica,
+};
+use leptos::{ev::DragEvent, prelude::*};
+use sotay_shared::{
+    command::{Command, FieldEdit},
+    filter::{Condition, Filter, Test},
+    id::RecordId,
+    kind::{Kind, Words},
+    sync::Role,
+    value::Value,
+};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::spawn_local;
+
+const VALUE: &str = "value_tier";
+const NEED: &str = "need_tier";
+/// Customers named in a place; the list has the rest.
+const SHOWN: usize = 8;
+/// What is dragged, so that nothing else is taken for it.
+const DRAGGED: &str = "text/x-sotay-customer";
+
+fn tiers() -> Words {
+    words_of(Kind::Contact, VALUE)
+}
+
+fn needs() -> Words {
+    words_of(Kind::Contact, NEED)
+}
+
+/// A place: a word of each, or of neither for who has no place yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Place(Option<(&'static str, &'static str)>);
+
+impl Place {
+    const NOWHERE: Place = Place(None);
+
+    fn all() -> impl Iterator<Item = Place> {
+        tiers().iter().flat_map(|(value, _)| needs().iter().map(|(need, _)| Place(Some((value, need)))))
+    }
+
+    fn filter(self) -> Filter {
+        match self.0 {
+            Some((value, need)) => {
+                let is = |key: &str, word: &str| Condition::new(key, Test::Is(vec![word.to_owned()]));
+                Filter { any: vec![vec![is(VALUE, value), is(NEED, need)]] }
+            }
+            None => {
+                Filter { any: vec![vec![Condition::new(VALUE, Test::Empty)], vec![Condition::new(NEED, Test::Empty)]] }
+            }
+        }
+    }
+
+    fn fields(self) -> Vec<FieldEdit> {
+        let (value, need) = self.0.unzip();
+        let field = |key: &str, word: Option<&str>| FieldEdit {
+            key: key.into(),
+            value: word.map_or(Value::Empty, Value::from),
+        };
+        vec![field(VALUE, value), field(NEED, need)]
+    }
+
+    /// `A · Needs much`.
+    fn name(self, i18n: I18n) -> String {
+        match self.0 {
+            Some((value, need)) => format!("{} · {}", word(tiers(), value, i18n), word(needs(), need, i18n)),
+            None => i18n.t(text::NOT_PLACED).to_owned(),
+        }
+    }
+}
+
+fn word(all: Words, word: &str, i18n: I18n) -> &'static str {
+    all.iter().find(|(it, _)| *it == word).map_or("", |(_, name)| i18n.t(*name))
+}
+
+#[component]
+pub fn Matrix(kind: Kind, facts: Memo<Facts>) -> impl IntoView {
+    let i18n = use_i18n();
+    let head =
+        needs().iter().map(|(_, name)| view! { <div class="matrix-head" role="columnheader">{i18n.s(*name)}</div> });
+    let head = head.collect_view();
+    let rows = tiers().iter().map(|(value, name)| {
+        let cells = needs().iter().map(|(need, _)| view! { <Cell kind place=Place(Some((value, need))) facts /> });
+        view! {
+            <div class="matrix-row" role="row">
+                <div class="matrix-side" role="rowheader">{i18n.s(*name)}</div>
+                {cells.collect_view()}
+            </div>
+        }
+    });
+    let rows = rows.collect_view();
+    view! {
+        <section class="card matrix-card">
+            <h2>{i18n.s(text::MATRIX)}</h2>
+            <p class="hint">{i18n.s(text::MATRIX_TEXT)}</p>
+            <div class="matrix" role="table" aria-label=i18n.s(text::MATRIX)>
+                <div class="matrix-row" role="row"><div role="columnheader" class="corner">{i18n.s(text::TIER)} " ╲ " {i18n.s(text::NEED)}</div>{head}</div>
+                {rows}
+            </div>
+            <Cell kind place=Place::NOWHERE facts />
+        </section>
+    }
+}
+
+#[component]
+fn Cell(kind: Kind, place: Place, facts: Memo<Facts>) -> impl IntoView {
+    let (i18n, actions, replica) = (use_i18n(), use_actions(), use_replica());
+    let model = replica.model.clone();
+    let listing =
+        Memo::new(move |_| model.listing(Listed { kind, filter: place.filter(), sort: Sort::default() }, facts.get()));
+    let count = Memo::new(move |_| listing.with(|it| it.len()));
+    let first = Memo::new(move |_| listing.with(|it| it.slice(0, SHOWN)));
+    let over = RwSignal::new(false);
+    let dropped = move |event: DragEvent| {
+        event.prevent_default();
+        over.set(false);
+        let record = event.data_transfer().and_then(|data| data.get_data(DRAGGED).ok()?.parse::<RecordId>().ok());
+        // Put down where it was, nothing changes.
+        let here = |record: &RecordId| listing.with_untracked(|it| it.records().contains(record));
+        if let Some(record) = record.filter(|record| !here(record)) {
+            actions.start(Command::Edit { record, fields: place.fields() });
+        }
+    };
+    let list = Route::list(kind);
+    let query = String::from(js_sys::encode_uri_component(&place.filter().to_string()));
+    let path = format!("{}?filter={query}", list.path());
+    let number = move || format::number(count.get() as i64, i18n.locale());
+    let more = move || count.get().saturating_sub(SHOWN);
+    view! {
+        <div
+            class="matrix-cell"
+            class:over=over
+            class:nowhere=place == Place::NOWHERE
+            role=if place == Place::NOWHERE { "group" } else { "cell" }
+            data-place=place.0.map(|(value, need)| format!("{value}-{need}")).unwrap_or_else(|| "none".to_owned())
+            aria-label=move || format!("{}: {}", place.name(i18n), number())
+            on:dragover=move |event: DragEvent| {
+                event.prevent_default();
+                over.set(true);
+            }
+            on:dragleave=move |_| over.set(false)
+            on:drop=dropped
+        >
+            <a class="matrix-count" href=path>
+                {(place == Place::NOWHERE).then(|| view! { <span>{i18n.s(text::NOT_PLACED)}</span> })}
+                {number}
+            </a>
+            <ul>
+                <For each=move || first.get() key=|record| *record let:record>
+                    <Customer record kind place />
+                </For>
+            </ul>
+            <Show when=move || { more() > 0 }>
+                <span class="hint">{move || fill(i18n.t(text::AND_SO_MANY_MORE), &[("n", &more().to_string())])}</span>
+            </Show>
+        </div>
+    }
+}
+
+#[component]
+fn Customer(record: RecordId, kind: Kind, place: Place) -> impl IntoView {
+    let (i18n, actions, replica) = (use_i18n(), use_actions(), use_replica());
+    let row = replica.model.row(record);
+    let name = Memo::new(move |_| row.get().map(|row| row.title().to_owned()).unwrap_or_default());
+    let carry = move |event: DragEvent| {
+        if let Some(data) = event.data_transfer() {
+            // A drag without data has nothing to drop.
+            let _ = data.set_data(DRAGGED, &record.to_string());
+        }
+    };
+    let choose = move |event| {
+        let chosen = event_target_value(&event).parse::<usize>().ok();
+        let place = chosen.and_then(|nth| nth.checked_sub(1)).and_then(|nth| Place::all().nth(nth));
+        let command = Command::Edit { record, fields: place.unwrap_or(Place::NOWHERE).fields() };
+        spawn_local(async move {
+            actions.run(command).await;
+            // The keys stay with the customer, who is drawn anew in another place.
+            let held = Held::now();
+            request_animation_frame(move || {
+                let selector = format!(".customer[data-record=\"{record}\"] select");
+                let found = document().query_selector(&selector).ok().flatten();
+                if let Some(select) = found.and_then(|it| it.dyn_into().ok()).filter(|_| held.is_still_so()) {
+                    focus(&select);
+                }
+            });
+        });
+    };
+    let may = use_may(Role::Member);
+    let options = move || {
+        let all = [Place::NOWHERE].into_iter().chain(Place::all()).enumerate();
+        all.map(|(nth, it)| view! { <option value=nth.to_string()>{it.name(i18n)}</option> }).collect_view()
+    };
+    let current = select::shows(move || Place::all().position(|it| it == place).map_or(0, |nth| nth + 1).to_string());
+    view! {
+        <li class="customer" draggable=move || may.get().to_string() data-record=record.to_string() on:dragstart=carry>
+            <a href=Route::of(kind, record).map(Route::path) draggable="false">{name}</a>
+            <label>
+                <span class="hidden">{move || fill(i18n.t(text::PLACE_OF), &[("name", &name.get())])}</span>
+                <select node_ref=current disabled=move || !may.get() on:change=choose>{options}</select>
+                <IconView icon=Icon::More />
+            </label>
+        </li>
+    }
+}

@@ -1,0 +1,30 @@
+//! What several features share: it knows records, and is no feature.
+
+pub mod activity;
+pub mod alike;
+pub mod arranged;
+pub mod assigner;
+pub mod column;
+pub mod editing;
+pub mod export;
+pub mod filter;
+pub mod first_sync;
+pub mod follow_up;
+pub mod gate;
+pub mod invite_link;
+pub mod linked;
+pub mod lost_dialog;
+pub mod member_options;
+pub mod mention;
+pub mod mention_list;
+pub mod month;
+pub mod new_record;
+pub mod repetition;
+pub mod required_dialog;
+pub mod sign_in;
+pub mod tags;
+pub mod task_line;
+pub mod told;
+pub mod unsent;
+pub mod views;
+pub mod words;

@@ -1,0 +1,57 @@
+//! A link that lets somebody in.
+
+use crate::{
+    http,
+    i18n::{text, use_i18n},
+    route::Route,
+    toast::use_toasts,
+    ui::copy_field::CopyField,
+    workspace::use_replica,
+};
+use leptos::prelude::*;
+use serde::Deserialize;
+use serde_json::json;
+use sotay_shared::{id::MemberId, sync::Role};
+use wasm_bindgen_futures::spawn_local;
+
+#[derive(Deserialize)]
+struct Invitation {
+    token: String,
+}
+
+/// A button that becomes an invite link.
+#[component]
+pub fn InviteLink(
+    #[prop(into)] label: Signal<String>,
+    #[prop(optional)] primary: bool,
+    /// Whom it is for, where that is somebody who has a past in the workspace.
+    #[prop(optional)]
+    member: Option<MemberId>,
+    /// What they may do.
+    #[prop(default = Role::Member)]
+    role: Role,
+) -> impl IntoView {
+    let (i18n, toasts, workspace) = (use_i18n(), use_toasts(), use_replica().device.workspace);
+    let link = RwSignal::new(None::<String>);
+    let invite = move |_| {
+        spawn_local(async move {
+            let path = format!("/api/workspaces/{workspace}/invites");
+            match http::post::<Invitation>(&path, &json!({ "role": role, "member": member })).await {
+                Ok(Invitation { token }) => {
+                    let origin = window().location().origin().unwrap_or_default();
+                    // The page may be gone by now.
+                    let _ = link.try_set(Some(format!("{origin}{}#{token}", Route::Join.path())));
+                }
+                Err(error) => toasts.error(untrack(|| error.explain(i18n))),
+            }
+        });
+    };
+    view! {
+        <Show
+            when=move || link.with(Option::is_some)
+            fallback=move || view! { <button class:primary=primary on:click=invite>{label}</button> }
+        >
+            <CopyField label=i18n.s(text::INVITE_LINK) value=Signal::derive(move || link.get().unwrap_or_default()) />
+        </Show>
+    }
+}

@@ -1,0 +1,94 @@
+//! The fields that a stage needs: asked for when deals enter it; without them they stay where they were.
+
+use crate::{
+    fields::field_of,
+    i18n::{Text, text, use_i18n},
+    replica::ReplicaHandle,
+    ui::modal::Modal,
+    widget::{
+        new_record::{FormField, record_named},
+        words::Words,
+    },
+    workspace::{currency, use_replica},
+};
+use leptos::{ev::SubmitEvent, prelude::*};
+use sotay_shared::{
+    command::{Command, FieldEdit},
+    kind::Kind,
+    schema::Field,
+    search,
+    value::Value,
+};
+use std::sync::Arc;
+
+/// Fields and what is typed for them.
+pub type Typed = Vec<(Arc<Field>, RwSignal<String>)>;
+
+pub fn inputs(typed: &Typed, words: StoredValue<Words>) -> impl IntoView + use<> {
+    typed.iter().map(|(field, value)| view! { <FormField field=field.clone() value=*value words /> }).collect_view()
+}
+
+/// What was filled in, and what makes the records that it names and that are new.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Filled {
+    pub fields: Vec<FieldEdit>,
+    pub made: Vec<Command>,
+}
+
+/// What was typed, of every field.
+///
+/// # Errors
+/// Words about the first field that is empty or cannot be read.
+pub fn filled_in(typed: &Typed, replica: &ReplicaHandle, words: StoredValue<Words>) -> Result<Filled, Text> {
+    let mut filled = Filled::default();
+    for (field, value) in typed {
+        let value = match words.with_value(|words| words.parse(field, &value.get(), currency(replica)))? {
+            Value::Empty => return Err(text::ERROR_REQUIRED),
+            Value::Text(title) => match field.linked() {
+                Some(_) if search::is_blank(&title) => return Err(text::ERROR_REQUIRED),
+                Some(kind) => {
+                    let (record, made) = record_named(replica, kind, &title);
+                    filled.made.extend(made);
+                    record.into()
+                }
+                None => title.into(),
+            },
+            value => value,
+        };
+        filled.fields.push(FieldEdit { key: field.key.to_string(), value });
+    }
+    Ok(filled)
+}
+
+/// Asks for fields of the deal of that name; `answer` hears `None` when the question was left.
+#[component]
+pub fn RequiredDialog(name: String, keys: Vec<String>, answer: Callback<Option<Filled>>) -> impl IntoView {
+    let (i18n, replica) = (use_i18n(), use_replica());
+    let words = StoredValue::new(Words::new(i18n, replica.clone()));
+    let asked = keys.iter().filter_map(|key| untrack(|| field_of(&replica.model, Kind::Deal, key)));
+    let typed: Typed = asked.map(|field| (field, RwSignal::new(String::new()))).collect();
+    let inputs = inputs(&typed, words);
+    let problem = RwSignal::new(None::<Text>);
+    let send = move |event: SubmitEvent| {
+        event.prevent_default();
+        match untrack(|| filled_in(&typed, &replica, words)) {
+            Ok(fields) => answer.run(Some(fields)),
+            Err(words) => problem.set(Some(words)),
+        }
+    };
+    view! {
+        <Modal title=i18n.s(text::REQUIRED_TITLE) on_close=Callback::new(move |()| answer.run(None))>
+            <form class="stack" on:submit=send>
+                <p>{name}</p>
+                {inputs}
+                <Show when=move || problem.with(Option::is_some)>
+                    <p class="problem" role="alert">{move || problem.get().map(|problem| i18n.t(problem))}</p>
+                </Show>
+                <div class="actions">
+                    <button class="primary" type="submit">{i18n.s(text::SAVE)}</button>
+                    <button class="quiet" type="button" on:click=move |_| answer.run(None)>{i18n.s(text::CANCEL)}</button>
+                </div>
+            </form>
+        </Modal>
+    }
+}

@@ -1,0 +1,213 @@
+//! A task wherever it is shown: completed, put off, dragged to another day.
+
+use crate::{
+    actions::{Actions, use_actions},
+    clock,
+    format::{self, fill},
+    i18n::{I18n, text, use_i18n},
+    permission::use_may,
+    replica::ReplicaHandle,
+    route::Route,
+    ui::{
+        icon::{Icon, IconView},
+        input::chosen,
+    },
+    view_model::When,
+    widget::{follow_up::use_follow_up, linked::linked},
+    workspace::{member_name, use_replica},
+};
+use gloo::timers::callback::Timeout;
+use leptos::{ev::DragEvent, prelude::*};
+use sotay_shared::{
+    command::{Command, FieldEdit},
+    date::CalendarDate,
+    id::{RecordId, TaskId},
+    kind::Kind,
+    row::{Due, Priority, TaskStatus},
+    schema::key,
+    sync::Role,
+};
+
+/// Whether a task is dragged: groups without one take it as well.
+#[derive(Clone, Copy)]
+pub struct Dragging(pub RwSignal<bool>);
+
+/// One task as a line: completed by its box, opened by its title.
+#[component]
+pub fn TaskLine(
+    record: RecordId,
+    /// Leads to what the task is about as well.
+    #[prop(optional)]
+    about: bool,
+) -> impl IntoView {
+    let (i18n, replica) = (use_i18n(), use_replica());
+    let row = replica.model.row(record);
+    let today = clock::use_today();
+    let about_too = about;
+    let dragging = use_context::<Dragging>();
+    let may = use_may(Role::Member);
+    move || {
+        let row = row.get().filter(|row| !row.is_deleted())?;
+        let task = row.as_task()?.clone();
+        let has_passed = matches!(task.due, Some(Due::At(at)) if at < clock::now());
+        let late = task.status == TaskStatus::Open && (has_passed || When::of(&task, today.get()) == When::Overdue);
+        let due = task.due.map(|due| match due {
+            Due::Day(day) => format::date(day, i18n.locale()),
+            Due::At(at) => format::instant(at, i18n.locale()),
+        });
+        let about = task.links.iter().filter(|_| about).find_map(|link| {
+            let row = replica.model.row(*link).get()?;
+            Some((Route::of(row.kind()?, *link)?.path(), linked(&replica, *link)))
+        });
+        let owner = task.assignee.map(|member| member_name(&replica, i18n, Some(member)));
+        Some(view! {
+            <li
+                class="line task"
+                class:done=task.status == TaskStatus::Done
+                draggable=(task.status == TaskStatus::Open && may.get()).to_string()
+                on:dragstart=move |event: DragEvent| {
+                    carry(&event, record);
+                    if let Some(Dragging(dragging)) = dragging {
+                        // A list that changes under the pointer ends the drag: not before it has begun.
+                        Timeout::new(0, move || {
+                            let _ = dragging.try_set(true);
+                        })
+                        .forget();
+                    }
+                }
+            >
+                <TaskBox record title=task.title.clone() done=task.status == TaskStatus::Done />
+                <a href=Route::Record(Kind::Task, record).path() class="main-link">
+                    <strong>{task.title.clone()}</strong>
+                </a>
+                {about.map(|(path, about)| {
+                    let class = format!("about {}", about.class());
+                    view! { <a href=path class=class>{about.words(i18n)}</a> }
+                })}
+                {(task.priority == Priority::High).then(|| view! {
+                    <span class="chip high">{i18n.t(text::PRIORITY_HIGH)}</span>
+                })}
+                {(!task.checklist.is_empty()).then(|| {
+                    let done = task.checklist.iter().filter(|item| item.done).count();
+                    view! { <span class="chip"><IconView icon=Icon::Check />{format!("{done}/{}", task.checklist.len())}</span> }
+                })}
+                {task.rrule.is_some().then(|| view! { <span class="chip" title=i18n.t(text::REPEATS)><IconView icon=Icon::History /></span> })}
+                {due.map(|due| view! { <span class="chip" class:rotten=late><IconView icon=Icon::Clock />{due}</span> })}
+                {owner.map(|name| view! {
+                    <span class="avatar" title=name.clone()>{crate::format::initials(&name)}</span>
+                })}
+                {(about_too && task.status == TaskStatus::Open).then(|| view! { <SnoozeSelect record title=task.title.clone() /> })}
+            </li>
+        })
+    }
+}
+
+/// The type of what is dragged.
+const DRAGGED: &str = "text/x-sotay-task";
+
+/// Begins to drag a task.
+pub fn carry(event: &DragEvent, record: RecordId) {
+    if let Some(data) = event.data_transfer() {
+        // A drag without data has nothing to drop.
+        let _ = data.set_data(DRAGGED, &record.to_string());
+    }
+}
+
+/// The task that is dragged.
+pub fn dragged(event: &DragEvent) -> Option<RecordId> {
+    event.data_transfer()?.get_data(DRAGGED).ok()?.parse().ok()
+}
+
+/// Makes a task due on another day; its time of day stays.
+pub fn postpone(actions: Actions, i18n: I18n, replica: &ReplicaHandle, record: RecordId, day: CalendarDate) {
+    let row = replica.model.peek(record);
+    let Some(task) = row.as_ref().and_then(|row| row.as_task()) else { return };
+    let due = match task.due {
+        Some(Due::At(at)) => clock::instant_of(&day.to_string(), &clock::time_of(at)).map_or(Due::Day(day), Due::At),
+        _ => Due::Day(day),
+    };
+    if task.due == Some(due) {
+        return;
+    }
+    let words = fill(untrack(|| i18n.t(text::SNOOZED)), &[("task", &task.title)]);
+    actions.say(Command::Edit { record, fields: vec![FieldEdit::new(key::DUE, due)] }, words);
+}
+
+/// Puts a task off without dragging.
+#[component]
+fn SnoozeSelect(record: RecordId, title: String) -> impl IntoView {
+    let (i18n, actions, replica) = (use_i18n(), use_actions(), use_replica());
+    let choose = move |event| {
+        let today = clock::today();
+        let day = match chosen(&event).as_str() {
+            "tomorrow" => today.plus_days(1),
+            "week" => today.plus_days(7),
+            "month" => today.plus_months(1),
+            _ => None,
+        };
+        if let Some(day) = day {
+            postpone(actions, i18n, &replica, record, day);
+        }
+    };
+    view! {
+        <select class="snooze" aria-label=fill(i18n.t(text::SNOOZE_TASK), &[("task", &title)]) on:change=choose>
+            <option value="">{i18n.s(text::SNOOZE)}</option>
+            <option value="tomorrow">{i18n.s(text::TOMORROW)}</option>
+            <option value="week">{i18n.s(text::IN_A_WEEK)}</option>
+            <option value="month">{i18n.s(text::IN_A_MONTH)}</option>
+        </select>
+    }
+}
+
+#[component]
+pub fn TaskBox(record: RecordId, title: String, done: bool) -> impl IntoView {
+    let i18n = use_i18n();
+    let set = use_completion(record);
+    let label = fill(i18n.t(text::COMPLETE_TASK), &[("task", &title)]);
+    let may = use_may(Role::Member);
+    view! {
+        <button
+            class="task-box"
+            disabled=move || !may.get()
+            role="checkbox"
+            aria-checked=done.to_string()
+            aria-label=label
+            on:click=move |_| set.run(!done)
+        >
+            {done.then(|| view! { <IconView icon=Icon::Check /> })}
+        </button>
+    }
+}
+
+/// Completes a task, or opens it again, on its page.
+#[component]
+pub fn CompleteButton(task: RecordId) -> impl IntoView {
+    let (i18n, replica) = (use_i18n(), use_replica());
+    let row = replica.model.row(task);
+    let done = Memo::new(move |_| {
+        row.get().is_some_and(|row| row.as_task().is_some_and(|task| task.status == TaskStatus::Done))
+    });
+    let set = use_completion(task);
+    let words = Signal::derive(move || i18n.t(if done.get() { text::REOPEN } else { text::COMPLETE }));
+    view! {
+        <button class="primary complete" on:click=move |_| set.run(!done.get_untracked())>
+            <IconView icon=Icon::Check />
+            {words}
+        </button>
+    }
+}
+
+/// Sets whether a task is done; completing can be undone for a while.
+fn use_completion(record: RecordId) -> Callback<bool> {
+    let (i18n, actions, follow_up) = (use_i18n(), use_actions(), use_follow_up());
+    Callback::new(move |done: bool| {
+        let task = TaskId::of(record);
+        match done {
+            true => {
+                actions.say(Command::CompleteTask { task }, untrack(|| i18n.t(text::COMPLETED)));
+                follow_up.after(record);
+            }
+            false => actions.start(Command::ReopenTask { task }),
+        }
+    })
+}
