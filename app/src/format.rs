@@ -147,30 +147,6 @@ pub fn birthday(day: Birthday, locale: Locale) -> String {
     call(&function, &Date::new(&JsValue::from_str(&full)))
 }
 
-/// `30/6/1990` or `30/6`: day before month, as in Vietnam and most of the world.
-pub fn typed_birthday(day: Birthday) -> String {
-    let year = day.year.map(|year| format!("/{year}")).unwrap_or_default();
-    format!("{}/{}{year}", day.day, day.month)
-}
-
-/// Reads what [`typed_birthday`] writes, with `/`, `-`, `.` or spaces between.
-pub fn parse_birthday(text: &str) -> Option<Birthday> {
-    let parts: Vec<&str> = text.split(['/', '-', '.', ' ']).filter(|part| !part.is_empty()).collect();
-    let (day, month, year) = match parts.as_slice() {
-        [day, month] => (day, month, None),
-        // As a date input writes it.
-        [year, month, day] if year.len() == 4 => (day, month, Some(year)),
-        [day, month, year] if year.len() == 4 => (day, month, Some(year)),
-        _ => return None,
-    };
-    let (day, month) = (day.parse::<u8>().ok()?, month.parse::<u8>().ok()?);
-    let date = match year {
-        Some(year) => format!("{year}-{month:02}-{day:02}"),
-        None => format!("--{month:02}-{day:02}"),
-    };
-    date.parse().ok()
-}
-
 /// How long ago, of what is not long ago: `5min ago`, `2h ago`, `yesterday`; else the day.
 pub fn ago(at: Timestamp, now: Timestamp, locale: Locale) -> String {
     const MINUTE_MS: i64 = 60_000;
@@ -279,15 +255,5 @@ mod tests {
         assert_eq!(initials("Nguyễn Thị Lan"), "NL");
         assert_eq!(initials("ánh"), "Á");
         assert_eq!(initials(""), "");
-    }
-
-    #[test]
-    fn birthdays_as_typed() {
-        for (text, typed) in [("30/6/1990", "30/6/1990"), ("30.6.", "30/6"), ("1990-06-30", "30/6/1990")] {
-            assert_eq!(parse_birthday(text).map(typed_birthday).as_deref(), Some(typed), "{text}");
-        }
-        for bad in ["", "30", "31/2", "1/13/1990", "30/6/90", "a/b"] {
-            assert_eq!(parse_birthday(bad), None, "{bad}");
-        }
     }
 }

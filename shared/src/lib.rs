@@ -56,6 +56,7 @@ pub mod sort;
 pub mod stamp;
 pub mod sync;
 pub mod text;
+pub mod typed;
 pub mod url;
 pub mod value;
 pub mod vcard;

@@ -11,21 +11,18 @@ use crate::{
 };
 use leptos::prelude::{Get, untrack};
 use sotay_shared::{
-    date::{Birthday, CalendarDate},
+    date::CalendarDate,
     factors,
     formula::Formula,
     id::{MemberId, RecordId},
     kind::{FieldType, Kind, Page},
     money::{Currency, Money},
-    number::{self, Digits, Spelling},
-    phone,
     place::Place,
     recurrence::Rule,
     row::Row,
     schema::{Choice, Field, key},
-    search,
     sort::gathered,
-    url::Link,
+    typed::{self, Unread},
     value::Value,
 };
 use std::sync::Arc;
@@ -231,23 +228,11 @@ impl Words {
             return row.entries(&field.key).into_iter().next().map(|(_, entry)| entry).unwrap_or_default();
         }
         match (field.of, row.value(&field.key)) {
-            (_, Value::Empty) => String::new(),
-            (FieldType::Money, value) => {
-                value.as_int().map_or_else(String::new, |minor| Money { minor, currency: self.currency(row) }.typed())
-            }
-            (FieldType::Int(..) | FieldType::Year | FieldType::Percent | FieldType::Decimal, Value::Int(int)) => {
-                int.to_string()
-            }
-            (FieldType::Decimal, Value::Number(number)) => number::typed(number),
-            (FieldType::Bool, value) => value.as_bool().unwrap_or(false).to_string(),
-            (FieldType::Birthday, Value::Text(day)) => {
-                day.parse().map_or_else(|_| day.clone(), |day: Birthday| format::typed_birthday(day))
-            }
             (FieldType::Date | FieldType::DateOrTime, Value::Time(at)) => crate::clock::day_of(at).to_string(),
-            (FieldType::Choice(_) | FieldType::Member | FieldType::Date | FieldType::DateOrTime, Value::Text(word)) => {
-                word
+            (of, value) => {
+                let written = typed::written(of, &value, self.currency(row));
+                written.unwrap_or_else(|| self.value(row, &field.key, &value))
             }
-            (_, value) => self.value(row, &field.key, &value),
         }
     }
 
@@ -256,57 +241,7 @@ impl Words {
     /// # Errors
     /// What is wrong with it.
     pub fn parse(&self, field: &Field, text: &str, currency: Currency) -> Result<Value, Text> {
-        let text = text.trim();
-        match field.of {
-            _ if field.is_title && search::is_blank(text) => Err(text::ERROR_NAME_MISSING),
-            _ if text.is_empty() => Ok(Value::Empty),
-            FieldType::Money => {
-                let money = Money::parse(text, currency).map_err(|_| text::ERROR_AMOUNT)?;
-                if money.currency == currency { Ok(money.minor.into()) } else { Err(text::ERROR_OTHER_CURRENCY) }
-            }
-            FieldType::Int(..) | FieldType::Year => {
-                let whole = Digits::read(text, Spelling::default()).and_then(|digits| digits.integer());
-                whole.map(Value::Int).ok_or(text::ERROR_NUMBER)
-            }
-            FieldType::Decimal => {
-                let number = Digits::read(text, Spelling::default()).and_then(|digits| digits.value());
-                number.ok_or(text::ERROR_NUMBER)
-            }
-            FieldType::Bool => {
-                let is_so = ["true", "1", "yes", "x", "có", "co"].contains(&text.to_lowercase().as_str());
-                Ok(if is_so || field.is_usual() { is_so.into() } else { Value::Empty })
-            }
-            FieldType::Url => {
-                let link = Link::from_text(text).ok_or(text::ERROR_LINK)?;
-                // What says what it is stays as it was typed.
-                Ok(if text.contains("://") { text.into() } else { link.into() })
-            }
-            FieldType::Phones => match phone::is_number(text) {
-                true => Ok(text.into()),
-                false if phone::is_rounded(text) => Err(text::ERROR_ROUNDED),
-                false => Err(text::ERROR_PHONE),
-            },
-            FieldType::Emails => {
-                let is_one = text.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.len() > 2);
-                if !is_one || text.contains(char::is_whitespace) { Err(text::ERROR_EMAIL) } else { Ok(text.into()) }
-            }
-            FieldType::Percent => {
-                let digits = text.trim_end_matches(['%', ' ']);
-                digits
-                    .parse::<u8>()
-                    .ok()
-                    .filter(|it| *it <= 100)
-                    .map(|it| Value::Int(it.into()))
-                    .ok_or(text::ERROR_PERCENT)
-            }
-            FieldType::Date | FieldType::DateOrTime => day(text).map(Value::from),
-            FieldType::Birthday => match format::parse_birthday(text) {
-                Some(birthday) if birthday.is_likely(crate::clock::today()) => Ok(birthday.into()),
-                Some(_) => Err(text::ERROR_BIRTHDAY_UNLIKELY),
-                None => Err(text::ERROR_BIRTHDAY),
-            },
-            _ => Ok(text.into()),
-        }
+        typed::read(field, text, currency, crate::clock::today()).map_err(explained)
     }
 
     /// An amount in the workspace's currency as a person would type it.
@@ -330,6 +265,24 @@ impl Words {
 /// # Errors
 /// When it is none, or one that nobody means.
 pub fn day(text: &str) -> Result<CalendarDate, Text> {
-    let day = text.parse::<CalendarDate>().map_err(|_| text::ERROR_DATE)?;
-    if day.is_likely() { Ok(day) } else { Err(text::ERROR_DATE_UNLIKELY) }
+    typed::day(text).map_err(explained)
+}
+
+/// Why what was typed cannot be read, as people are told.
+fn explained(unread: Unread) -> Text {
+    match unread {
+        Unread::Nameless => text::ERROR_NAME_MISSING,
+        Unread::Amount => text::ERROR_AMOUNT,
+        Unread::OtherCurrency => text::ERROR_OTHER_CURRENCY,
+        Unread::Number => text::ERROR_NUMBER,
+        Unread::Percent => text::ERROR_PERCENT,
+        Unread::Link => text::ERROR_LINK,
+        Unread::Phone => text::ERROR_PHONE,
+        Unread::Email => text::ERROR_EMAIL,
+        Unread::Rounded => text::ERROR_ROUNDED,
+        Unread::Day => text::ERROR_DATE,
+        Unread::UnlikelyDay => text::ERROR_DATE_UNLIKELY,
+        Unread::Birthday => text::ERROR_BIRTHDAY,
+        Unread::UnlikelyBirthday => text::ERROR_BIRTHDAY_UNLIKELY,
+    }
 }
