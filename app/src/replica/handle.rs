@@ -27,14 +27,9 @@ use std::sync::{
 /// What the host takes in turn.
 #[derive(Debug)]
 pub enum Input {
-    Dispatch {
-        command: Command,
-        reply: oneshot::Sender<Result<Vec<Reversal>, CommandError>>,
-    },
-    History {
-        record: RecordId,
-        reply: oneshot::Sender<Vec<HistoryEntry>>,
-    },
+    Asked(Asked),
+    /// By its number: what a socket says that is no more is not heard.
+    Socket(u64, FromSocket),
     /// How the transaction at hand ended.
     Wrote(Result<Written, StoreError>),
     /// Time to try again to write what was not kept.
@@ -50,38 +45,18 @@ pub enum Input {
     Tab(TabMessage),
     /// Time to see whether the leader lives.
     Watch,
-    /// Discard refused groups.
-    Discard {
-        groups: Vec<GroupId>,
-        on_top: OnTop,
-        reply: oneshot::Sender<Vec<CommandError>>,
-    },
-    /// What is unsent, as the file of a workspace.
-    Export(oneshot::Sender<Vec<u8>>),
-    /// The changes of one record as JSON.
-    ExportRecord {
-        record: RecordId,
-        reply: oneshot::Sender<String>,
-    },
-    Opened(u64),
-    Message(u64, Vec<u8>),
-    Closed(u64, u16),
     /// Time to try again.
     Connect,
     /// The network is back, or the page runs again: see whether the server is there.
     Check,
     /// The browser has no network any more.
     NetworkLost,
-    /// The time to answer is over for this socket.
-    Due(u64),
     /// The server knows no session.
     SignedOut,
     /// There is a session, of an account that does not belong to the workspace.
     NotAMember,
     /// There is a session, of an account that is another member of it.
     OtherMember,
-    /// Answer once this tab leads.
-    Leads(oneshot::Sender<()>),
     /// The database is to say what the workspace is called.
     NoteAbout(String),
     /// There is a session again.
@@ -99,6 +74,43 @@ pub enum Input {
     /// The workspace is on the server now.
     Shared,
     Ping,
+    /// The server has got a file, or has not.
+    FileSent(FileDigest, Result<(), HttpError>),
+    /// A file that was fetched in turn came from the server, or did not.
+    FileCame(FileDigest, Option<Vec<u8>>),
+    /// A file came that somebody opened.
+    FileOpened(Vec<u8>),
+    Looking(Option<RecordId>),
+    /// Open a record's document: it is about to be changed.
+    Prepare(RecordId),
+    /// A longer work ended: the status says whether anything is still to be kept.
+    WorkEnded,
+}
+
+/// What a screen waits for the answer of.
+#[derive(Debug)]
+pub enum Asked {
+    Dispatch {
+        command: Command,
+        reply: oneshot::Sender<Result<Vec<Reversal>, CommandError>>,
+    },
+    History {
+        record: RecordId,
+        reply: oneshot::Sender<Vec<HistoryEntry>>,
+    },
+    /// Discard refused groups.
+    Discard {
+        groups: Vec<GroupId>,
+        on_top: OnTop,
+        reply: oneshot::Sender<Vec<CommandError>>,
+    },
+    /// What is unsent, as the file of a workspace.
+    Export(oneshot::Sender<Vec<u8>>),
+    /// The changes of one record as JSON.
+    ExportRecord {
+        record: RecordId,
+        reply: oneshot::Sender<String>,
+    },
     /// Answer once nothing is being written any more.
     Flush(oneshot::Sender<()>),
     /// What is kept of the records after one, in the order of their ids.
@@ -117,23 +129,24 @@ pub enum Input {
         digest: FileDigest,
         reply: oneshot::Sender<Option<Vec<u8>>>,
     },
-    /// The server has got a file, or has not.
-    FileSent(FileDigest, Result<(), HttpError>),
-    /// A file that was fetched in turn came from the server, or did not.
-    FileCame(FileDigest, Option<Vec<u8>>),
-    /// A file came that somebody opened.
-    FileOpened(Vec<u8>),
     /// Take in records of a file.
     TakeIn {
         records: Vec<CarriedRecord>,
         exported_at: Timestamp,
         reply: oneshot::Sender<Result<TakenIn, NotTakenIn>>,
     },
-    Looking(Option<RecordId>),
-    /// Open a record's document: it is about to be changed.
-    Prepare(RecordId),
-    /// A longer work ended: the status says whether anything is still to be kept.
-    WorkEnded,
+    /// Answer once this tab leads.
+    Leads(oneshot::Sender<()>),
+}
+
+/// What became of a socket.
+#[derive(Debug)]
+pub enum FromSocket {
+    Opened,
+    Message(Vec<u8>),
+    Closed(u16),
+    /// The time to answer is over.
+    Due,
 }
 
 /// Some records for the file of a workspace.
@@ -223,42 +236,42 @@ impl ReplicaHandle {
     pub async fn dispatch(&self, command: Command) -> Result<Vec<Reversal>, CommandError> {
         let (reply, answer) = oneshot::channel();
         self.begin();
-        self.input(Input::Dispatch { command, reply });
+        self.input(Input::Asked(Asked::Dispatch { command, reply }));
         answer.await.unwrap_or(Err(CommandError::Ended))
     }
 
     /// Who changed which field of a record when.
     pub async fn history(&self, record: RecordId) -> Vec<HistoryEntry> {
         let (reply, answer) = oneshot::channel();
-        self.input(Input::History { record, reply });
+        self.input(Input::Asked(Asked::History { record, reply }));
         answer.await.unwrap_or_default()
     }
 
     /// Discards refused groups, and what was made on top of them or not. Returns what no longer applies.
     pub async fn discard(&self, groups: Vec<GroupId>, on_top: OnTop) -> Vec<CommandError> {
         let (reply, answer) = oneshot::channel();
-        self.input(Input::Discard { groups, on_top, reply });
+        self.input(Input::Asked(Asked::Discard { groups, on_top, reply }));
         answer.await.unwrap_or_default()
     }
 
     /// What is unsent, refused or not, as the file of a workspace before it is packed. Nothing is read from the disk for it.
     pub async fn export_unsent(&self) -> Vec<u8> {
         let (reply, answer) = oneshot::channel();
-        self.input(Input::Export(reply));
+        self.input(Input::Asked(Asked::Export(reply)));
         answer.await.unwrap_or_default()
     }
 
     /// The changes of one record, readable or not, as JSON.
     pub async fn export_record(&self, record: RecordId) -> String {
         let (reply, answer) = oneshot::channel();
-        self.input(Input::ExportRecord { record, reply });
+        self.input(Input::Asked(Asked::ExportRecord { record, reply }));
         answer.await.unwrap_or_default()
     }
 
     /// Waits until what was dispatched is durable, or the browser said that it is not.
     pub async fn flushed(&self) {
         let (reply, answer) = oneshot::channel();
-        self.input(Input::Flush(reply));
+        self.input(Input::Asked(Asked::Flush(reply)));
         // A host that is gone has nothing left to write.
         let _ = answer.await;
     }
@@ -269,7 +282,7 @@ impl ReplicaHandle {
     /// When the browser cannot read.
     pub async fn carry(&self, after: Option<RecordId>) -> Result<CarriedPart, StoreError> {
         let (reply, answer) = oneshot::channel();
-        self.input(Input::Carry { after, reply });
+        self.input(Input::Asked(Asked::Carry { after, reply }));
         answer.await.unwrap_or_else(|_| Err(StoreError("the replica has stopped: reload".into())))
     }
 
@@ -279,14 +292,14 @@ impl ReplicaHandle {
     /// When the browser did not keep them.
     pub async fn keep_file(&self, bytes: Vec<u8>, is_ours: bool) -> Result<FileDigest, StoreError> {
         let (reply, answer) = oneshot::channel();
-        self.input(Input::KeepFile { bytes, is_ours, reply });
+        self.input(Input::Asked(Asked::KeepFile { bytes, is_ours, reply }));
         answer.await.unwrap_or_else(|_| Err(StoreError("the replica has stopped: reload".into())))
     }
 
     /// The bytes of an attached file, from this device or else from the server; `None` where neither has them now.
     pub async fn file(&self, digest: FileDigest) -> Option<Vec<u8>> {
         let (reply, answer) = oneshot::channel();
-        self.input(Input::File { digest, reply });
+        self.input(Input::Asked(Asked::File { digest, reply }));
         answer.await.ok().flatten()
     }
 
@@ -296,7 +309,7 @@ impl ReplicaHandle {
     /// When they may not be taken in here. Nothing was changed.
     pub async fn take_in(&self, records: Vec<CarriedRecord>, exported_at: Timestamp) -> Result<TakenIn, NotTakenIn> {
         let (reply, answer) = oneshot::channel();
-        self.input(Input::TakeIn { records, exported_at, reply });
+        self.input(Input::Asked(Asked::TakeIn { records, exported_at, reply }));
         answer.await.unwrap_or(Err(NotTakenIn::Ended))
     }
 
@@ -318,7 +331,7 @@ impl ReplicaHandle {
     /// Waits until this tab leads.
     pub async fn leads(&self) {
         let (reply, answer) = oneshot::channel();
-        self.input(Input::Leads(reply));
+        self.input(Input::Asked(Asked::Leads(reply)));
         // A host that is gone leads nothing.
         let _ = answer.await;
     }

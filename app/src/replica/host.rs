@@ -10,7 +10,7 @@ mod recovering;
 
 use super::{
     crash_marker,
-    handle::{Input, ReplicaHandle},
+    handle::{Asked, FromSocket, Input, ReplicaHandle},
     keeper::Keeper,
     local_store::{About, Kept, LocalStore, StoreEnd, StoreError},
     socket::Socket,
@@ -365,16 +365,9 @@ impl Host {
 
     async fn take(&mut self, input: Input) {
         match input {
-            Input::Dispatch { command, reply } => {
-                let result = self.dispatch(command).await;
-                self.handle.doing.fetch_sub(1, Ordering::Relaxed);
-                // A screen that is gone does not wait for the answer.
-                let _ = reply.send(result);
-            }
-            Input::History { record, reply } => {
-                let history = self.with_documents(|replica| replica.history(record)).await;
-                let _ = reply.send(history.unwrap_or_default());
-            }
+            Input::Asked(asked) => self.answer(asked).await,
+            Input::Socket(number, what) if number == self.sockets => self.on_socket(what).await,
+            Input::Socket(..) => {}
             Input::Wrote(result) => self.wrote(result).await,
             Input::WriteAgain => self.keeper.go_on(self.lead_now()),
             Input::StoreEnded(end) => self.store_ended(end).await,
@@ -386,70 +379,18 @@ impl Host {
             }
             Input::Tab(message) => self.told(message).await,
             Input::Watch => self.watch(),
-            Input::Discard { groups, on_top, reply } => {
-                let mut lost = Vec::new();
-                for group in groups {
-                    lost.extend(self.discard(group, on_top).await);
-                }
-                let _ = reply.send(lost);
-            }
-            Input::Export(reply) => {
-                let _ = reply.send(self.export());
-            }
-            Input::ExportRecord { record, reply } => {
-                let kept = self.keeper.changes(record).await.unwrap_or_default();
-                let changes: Vec<String> = kept.changes.iter().map(|stored| hex(&stored.bytes)).collect();
-                let snapshot = kept.snapshot.map(|snapshot| hex(&snapshot.bytes));
-                let exported = serde_json::json!({ "record": record, "snapshot": snapshot, "changes": changes });
-                let _ = reply.send(exported.to_string());
-            }
-            Input::Flush(reply) => self.flushes.push(reply),
-            Input::Carry { after, reply } => {
-                let _ = reply.send(self.keeper.store().carry(after).await);
-            }
-            Input::KeepFile { bytes, is_ours, reply } => {
-                let _ = reply.send(self.keep_file(&bytes, is_ours).await);
-            }
-            Input::File { digest, reply } => self.give_file(digest, reply).await,
             Input::FileOpened(bytes) => {
                 // One that does not fit is fetched again when it is opened again.
                 let _ = self.keeper.store().keep_file(FileDigest::of(&bytes), &bytes, false).await;
             }
             Input::FileSent(digest, arrived) => self.file_sent(digest, arrived).await,
             Input::FileCame(digest, bytes) => self.file_came(digest, bytes).await,
-            Input::TakeIn { records, exported_at, reply } => {
-                let _ = reply.send(self.take_in(&records, exported_at).await);
-            }
-            Input::Opened(number) if number == self.sockets => {
-                self.pulse.rest();
-                if !self.before_greeting().await {
-                    return self.disconnect();
-                }
-                let effects = self.session.connected(self.replica.cursor());
-                self.carry_out(effects).await;
-            }
-            Input::Message(number, bytes) if number == self.sockets => {
-                match codec::decode::<ServerMessage>(&bytes) {
-                    Ok(message) => {
-                        self.heard(matches!(message, ServerMessage::Pong { .. }));
-                        let effects = self.session.received(message, self.replica.cursor());
-                        self.carry_out(effects).await;
-                    }
-                    // A message from a newer server: nothing of it may be folded half.
-                    Err(_) => self.disconnect(),
-                }
-            }
-            Input::Closed(number, code) if number == self.sockets => self.closed(code),
-            Input::Opened(_) | Input::Message(..) | Input::Closed(..) => {}
             Input::Connect => self.connect(),
             Input::Check => self.check(),
             Input::NetworkLost => self.network_lost(),
-            Input::Due(number) if number == self.sockets => self.due(),
-            Input::Due(_) => {}
             Input::SignedOut => self.locked_out(Link::SignedOut),
             Input::NotAMember => self.locked_out(Link::NotAMember),
             Input::OtherMember => self.locked_out(Link::NotYours),
-            Input::Leads(reply) => self.leads.push(reply),
             Input::NoteAbout(name) => self.note_about(name).await,
             Input::SignedIn => {
                 self.tabs.tell(&TabMessage::SignedIn);
@@ -480,6 +421,75 @@ impl Host {
                     self.send(&ClientMessage::Presence { record, typing: false });
                 }
             }
+        }
+    }
+
+    /// Answers what a screen asked; one that is gone does not wait for it.
+    async fn answer(&mut self, asked: Asked) {
+        match asked {
+            Asked::Dispatch { command, reply } => {
+                let result = self.dispatch(command).await;
+                self.handle.doing.fetch_sub(1, Ordering::Relaxed);
+                let _ = reply.send(result);
+            }
+            Asked::History { record, reply } => {
+                let history = self.with_documents(|replica| replica.history(record)).await;
+                let _ = reply.send(history.unwrap_or_default());
+            }
+            Asked::Discard { groups, on_top, reply } => {
+                let mut lost = Vec::new();
+                for group in groups {
+                    lost.extend(self.discard(group, on_top).await);
+                }
+                let _ = reply.send(lost);
+            }
+            Asked::Export(reply) => {
+                let _ = reply.send(self.export());
+            }
+            Asked::ExportRecord { record, reply } => {
+                let kept = self.keeper.changes(record).await.unwrap_or_default();
+                let changes: Vec<String> = kept.changes.iter().map(|stored| hex(&stored.bytes)).collect();
+                let snapshot = kept.snapshot.map(|snapshot| hex(&snapshot.bytes));
+                let exported = serde_json::json!({ "record": record, "snapshot": snapshot, "changes": changes });
+                let _ = reply.send(exported.to_string());
+            }
+            Asked::Flush(reply) => self.flushes.push(reply),
+            Asked::Carry { after, reply } => {
+                let _ = reply.send(self.keeper.store().carry(after).await);
+            }
+            Asked::KeepFile { bytes, is_ours, reply } => {
+                let _ = reply.send(self.keep_file(&bytes, is_ours).await);
+            }
+            Asked::File { digest, reply } => self.give_file(digest, reply).await,
+            Asked::TakeIn { records, exported_at, reply } => {
+                let _ = reply.send(self.take_in(&records, exported_at).await);
+            }
+            Asked::Leads(reply) => self.leads.push(reply),
+        }
+    }
+
+    /// What became of the socket at hand.
+    async fn on_socket(&mut self, what: FromSocket) {
+        match what {
+            FromSocket::Opened => {
+                self.pulse.rest();
+                if !self.before_greeting().await {
+                    return self.disconnect();
+                }
+                let effects = self.session.connected(self.replica.cursor());
+                self.carry_out(effects).await;
+            }
+            FromSocket::Message(bytes) => match codec::decode::<ServerMessage>(&bytes) {
+                Ok(message) => {
+                    self.heard(matches!(message, ServerMessage::Pong { .. }));
+                    let effects = self.session.received(message, self.replica.cursor());
+                    self.carry_out(effects).await;
+                }
+                // A message from a newer server: nothing of it may be folded half.
+                Err(_) => self.disconnect(),
+            },
+            FromSocket::Closed(code) => self.closed(code),
+            FromSocket::Due => self.due(),
         }
     }
 

@@ -1,6 +1,6 @@
 //! A WebSocket whose events become inputs of the host.
 
-use super::handle::Input;
+use super::handle::{FromSocket, Input};
 use futures::channel::mpsc::UnboundedSender;
 use js_sys::{ArrayBuffer, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
@@ -28,16 +28,16 @@ impl Socket {
             let _ = inputs.unbounded_send(input);
         };
         let to = inputs.clone();
-        let opened = Closure::<dyn FnMut()>::new(move || send(&to, Input::Opened(number)));
+        let opened = Closure::<dyn FnMut()>::new(move || send(&to, Input::Socket(number, FromSocket::Opened)));
         let to = inputs.clone();
         let message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
             if let Ok(buffer) = event.data().dyn_into::<ArrayBuffer>() {
-                send(&to, Input::Message(number, Uint8Array::new(&buffer).to_vec()));
+                send(&to, Input::Socket(number, FromSocket::Message(Uint8Array::new(&buffer).to_vec())));
             }
         });
         let to = inputs.clone();
         let closed = Closure::<dyn FnMut(CloseEvent)>::new(move |event: CloseEvent| {
-            send(&to, Input::Closed(number, event.code()))
+            send(&to, Input::Socket(number, FromSocket::Closed(event.code())))
         });
         socket.set_onopen(Some(opened.as_ref().unchecked_ref()));
         socket.set_onmessage(Some(message.as_ref().unchecked_ref()));

@@ -1156,7 +1156,16 @@ pub const PRODUCT: &[Known] = &[
     ("active", &["active", "on sale", "dang kinh doanh", "dang ban", "con kinh doanh"]),
     (
         "description",
-        &["description", "sales description", "body html", "product description", "mo ta", "dien giai khi ban", "dien giai", "ghi chu"],
+        &[
+            "description",
+            "sales description",
+            "body html",
+            "product description",
+            "mo ta",
+            "dien giai khi ban",
+            "dien giai",
+            "ghi chu",
+        ],
     ),
 ];
 

@@ -59,7 +59,23 @@ fn keys_of_entries_belong_to_their_list() {
         assert_eq!(contact.field(key).map(|field| field.key), declared, "{key}");
     }
     assert_eq!(Kind::Deal.spec().type_of("contacts/1"), Some(FieldType::WORD));
+    let product = Kind::Product.spec();
+    let units = ["units/thùng", "units/thùng/2", "units/", "units"].map(|key| product.type_of(key));
+    assert_eq!(units, [Some(FieldType::Decimal), None, None, None]);
     assert_eq!(Kind::Task.spec().type_of("links/1"), Some(FieldType::Bool));
+}
+
+#[test]
+fn what_stands_beside_a_record_is_the_same_on_every_device() {
+    let (beer, water) = (RecordId::from_cause("beer"), RecordId::from_cause("water"));
+    assert_eq!(Kind::ProductCost.beside(beer), Kind::ProductCost.beside(beer));
+    let others = [Kind::ProductCost.beside(water), Kind::Goal.beside(beer), beer];
+    assert!(!others.contains(&Kind::ProductCost.beside(beer)));
+    for kind in Kind::ALL {
+        // It is called so on that page, and has none of its own.
+        let beside = kind.spec().beside.iter().map(|beside| beside.spec());
+        assert!(beside.clone().all(|spec| !spec.called.is_empty() && spec.page.is_none()), "{kind}");
+    }
 }
 
 #[test]

@@ -3,7 +3,10 @@
 use super::Host;
 use crate::{
     clock,
-    replica::{handle::Input, status::Link},
+    replica::{
+        handle::{FromSocket, Input},
+        status::Link,
+    },
 };
 use futures::channel::mpsc::UnboundedSender;
 use gloo::{
@@ -89,7 +92,8 @@ impl Host {
     pub(super) fn look_again(&mut self, wait: u32) {
         self.buffered = self.socket.as_ref().map_or(0, |socket| socket.buffered());
         let (number, inputs) = (self.sockets, self.handle.inputs.clone());
-        self._due = Some(Timeout::new(wait, move || drop(inputs.unbounded_send(Input::Due(number)))));
+        self._due =
+            Some(Timeout::new(wait, move || drop(inputs.unbounded_send(Input::Socket(number, FromSocket::Due)))));
     }
 
     /// The time to answer is over.
