@@ -152,7 +152,7 @@ mod tests {
 
     #[test]
     fn what_people_type_in_either_language() {
-        use FieldType::*;
+        use FieldType::{Birthday, Bool, Date, Decimal, Emails, Int, Link, Money, Percent, Phones, Url, Year};
         for (of, text, expected) in [
             (Money, "9.500", Ok(Value::Int(9_500))),
             (Money, "9,500 ₫", Ok(Value::Int(9_500))),
@@ -193,7 +193,8 @@ mod tests {
         for bad in ["30", "31/2", "1/13/1990", "30/6/90", "a/b"] {
             assert_eq!(typed(Birthday, bad), Err(Unread::Birthday), "{bad}");
         }
-        let title = Field { is_title: true, ..field(FieldType::TEXT) };
+        let mut title = field(FieldType::TEXT);
+        title.is_title = true;
         let today = "2026-06-30".parse().unwrap();
         assert_eq!(read(&title, " \u{200b} ", Currency::VND, today), Err(Unread::Nameless));
     }
