@@ -3,6 +3,7 @@
 use super::Kind;
 use crate::{
     date::{Birthday, CalendarDate},
+    factors,
     id::RecordId,
     limits::{BODY_CHARS, KEY_BYTES, MONEY_MINOR_UNITS, OPEN_TEXT_CHARS, POSITION_WRITTEN, TEXT_CHARS},
     money::Currency,
@@ -103,7 +104,8 @@ impl FieldType {
         }
         match (self, part) {
             (FieldType::Choices(_) | FieldType::Links, None) => Some(FieldType::Bool),
-            (FieldType::Factors, None) => Some(FieldType::Decimal),
+            // Of what is no name of a unit nothing is known.
+            (FieldType::Factors, None) => factors::is_unit(id).then_some(FieldType::Decimal),
             (FieldType::Roles(_), None) => Some(FieldType::WORD),
             (FieldType::Phones, Some("number" | "e164" | "label"))
             | (FieldType::Emails, Some("address" | "label"))

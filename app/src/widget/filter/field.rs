@@ -83,7 +83,7 @@ pub fn filter_fields(kind: Kind, replica: &ReplicaHandle) -> Vec<FilterField> {
 fn values_of(field: &Field) -> Option<Values> {
     Some(match field.of {
         _ if field.is_told => Values::Text,
-        _ if field.is_apart => return None,
+        _ if field.is_apart || matches!(field.of, FieldType::Factors | FieldType::Picture) => return None,
         FieldType::Money => Values::Money,
         FieldType::Int(..) | FieldType::Year | FieldType::Decimal => Values::Number,
         FieldType::Bool => Values::Choice([Choice { word: "true".into(), name: text::YES.into() }].into()),

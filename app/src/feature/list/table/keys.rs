@@ -71,7 +71,8 @@ impl Table {
 
     /// Empties a cell.
     fn clear(self, (line, column): Active) {
-        let field = self.field(column).filter(|_| self.may);
+        // Nothing in it would be a yes.
+        let field = self.field(column).filter(|field| self.may && !field.is_usual());
         let (Some(field), Some(record)) = (field, self.record(line)) else { return };
         if let Err(words) = self.words.with_value(|words| save_typed(words, self.actions, record, &field, "")) {
             self.toasts.error(words);
