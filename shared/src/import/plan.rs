@@ -232,6 +232,8 @@ impl Plan {
                 }
                 kind => here.name(kind, row.title(), row.id),
             }
+            let code = kind.spec().code().and_then(|field| row.text(field.key)).filter(|code| !search::is_blank(code));
+            code.into_iter().for_each(|code| here.code(kind, code, row.id));
             let domain = row.text("domain").filter(|_| row.kind() == Some(Kind::Company)).map(domain_key);
             domain.into_iter().filter(|it| !it.is_empty()).for_each(|domain| here.name(Kind::Company, &domain, row.id));
         }

@@ -33,7 +33,8 @@ impl Reading {
     /// Whether an amount says in what currency the record is.
     pub(super) fn is_own_amount(&self, key: &str) -> bool {
         let names_currency = self.columns.iter().any(|column| column.as_deref() == Some(key::CURRENCY));
-        !names_currency && self.kind.spec().own_amount().is_some_and(|field| field.key == key)
+        let has_others = self.added.values().any(|field| field.field_kind == FieldKind::Money);
+        !names_currency && !has_others && self.kind.spec().own_amount().is_some_and(|field| field.key == key)
     }
 
     /// Whether a cell names units and what they hold.

@@ -1,6 +1,6 @@
 //! What is declared of a kind of records.
 
-use super::{FieldSpec, FieldType, Kind};
+use super::{FieldSpec, FieldType, Found, Kind};
 use crate::{schema, sync::Role, text::Text};
 
 /// Where records of a kind are offered.
@@ -188,6 +188,11 @@ impl KindSpec {
         let mut amounts = self.fields.iter().filter(|field| field.of == FieldType::Money);
         let (only, other) = (amounts.next(), amounts.next());
         only.filter(|_| other.is_none() && self.fields.iter().any(|field| field.of == FieldType::Currency))
+    }
+
+    /// The code that says which record it is, as it stands on price lists; `None` where records have none.
+    pub fn code(&self) -> Option<&'static FieldSpec> {
+        self.fields.iter().find(|field| field.found == Some(Found::Code))
     }
 
     /// The fields of which a record has at least one filled in.

@@ -10,9 +10,13 @@ use crate::{
 };
 use std::collections::{HashMap, HashSet};
 
+fn coded(code: &str) -> String {
+    format!("#{}", search::fold(code.trim()))
+}
+
 #[derive(Debug, Default)]
 pub(super) struct Noted {
-    /// By kind and folded name; companies by domain as well.
+    /// By kind and folded name; companies by domain as well, articles by their codes.
     names: HashMap<(Kind, String), RecordId>,
     /// Deals by folded name and company.
     pub deals: HashMap<(String, Option<RecordId>), RecordId>,
@@ -33,6 +37,15 @@ impl Noted {
 
     pub fn named(&self, kind: Kind, folded: &str) -> Option<RecordId> {
         self.names.get(&(kind, folded.to_owned())).copied()
+    }
+
+    /// By the code of an article, which no name is like.
+    pub fn code(&mut self, kind: Kind, code: &str, record: RecordId) {
+        self.names.insert((kind, coded(code)), record);
+    }
+
+    pub fn of_code(&self, kind: Kind, code: &str) -> Option<RecordId> {
+        self.names.get(&(kind, coded(code))).copied()
     }
 
     pub fn count(&self, kind: Kind) -> usize {
