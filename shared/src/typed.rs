@@ -85,11 +85,13 @@ pub fn read(field: &Field, text: &str, currency: Currency, today: CalendarDate) 
     }
 }
 
-/// A value as somebody would type it; `None` where that is how it reads, such as the name of a record.
-pub fn written(of: FieldType, value: &Value, currency: Currency) -> Option<String> {
+/// A value as somebody would type it, an amount in the record's currency; `None` where that is how it reads, such as the name of a record.
+pub fn written(of: FieldType, value: &Value, currency: impl FnOnce() -> Currency) -> Option<String> {
     Some(match (of, value) {
         (_, Value::Empty) => String::new(),
-        (FieldType::Money, value) => value.as_int().map(|minor| Money { minor, currency }.typed()).unwrap_or_default(),
+        (FieldType::Money, value) => {
+            value.as_int().map(|minor| Money { minor, currency: currency() }.typed()).unwrap_or_default()
+        }
         (FieldType::Int(..) | FieldType::Year | FieldType::Percent | FieldType::Decimal, Value::Int(int)) => {
             int.to_string()
         }
@@ -222,7 +224,7 @@ mod tests {
                     (FieldType::Birthday, Value::text(&*date)),
                     (FieldType::Birthday, Value::Text(format!("--{month:02}-{day:02}"))),
                 ] {
-                    let text = written(of, &value, currency).unwrap();
+                    let text = written(of, &value, || currency).unwrap();
                     let again = read(&field(of), &text, currency, "2026-06-30".parse().unwrap());
                     prop_assert_eq!(again, Ok(value), "{:?} {}", of, text);
                 }

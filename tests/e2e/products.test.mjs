@@ -39,7 +39,10 @@ suite("products", (server) => {
     const fields = a.page.locator(".fields").first();
     await edit(fields, "Other units", "thùng");
     await a.page.getByText("“thùng” is no unit and number.").waitFor();
-    await fields.getByLabel("Other units", { exact: true }).fill("1 thùng = 24 lon, lốc 6");
+    await fields.getByLabel("Other units", { exact: true }).fill("thùng = 4 lốc; lốc = 6");
+    await fields.getByLabel("Other units", { exact: true }).press("Enter");
+    await a.page.getByText("“thùng = 4 lốc” is no unit and number.").waitFor();
+    await fields.getByLabel("Other units", { exact: true }).fill("1 thùng = 24 lon, 1 lốc = 6 lon");
     await fields.getByLabel("Other units", { exact: true }).press("Enter");
     await fields.getByText("lốc = 6; thùng = 24").waitFor();
     await edit(fields, "Other units", "thùng = 20");
@@ -80,6 +83,43 @@ suite("products", (server) => {
     await done(a);
   });
 
+  it("are not their cost: notes, files, an undo and a deletion each go to the record that is meant", async () => {
+    const a = await person();
+    await a.page.getByRole("button", { name: "New product" }).first().click();
+    const form = a.page.getByRole("dialog");
+    await form.getByLabel("Product name", { exact: true }).fill("Xi măng PCB40");
+    await form.getByRole("button", { name: "Add", exact: true }).click();
+    await a.arrives(/\/products\/[^/]*$/);
+    const cost = a.page.locator('[data-beside="product_cost"]');
+    await edit(cost, "Cost of a unit", "7.20");
+    await cost.getByText("US$7.20").waitFor();
+    await a.page.keyboard.press("Control+z");
+    await cost.getByText("US$7.20").waitFor({ state: "detached" });
+    // It comes back, in the currency that is typed.
+    await edit(cost, "Cost of a unit", "180.000 đ");
+    await cost.getByText("₫180,000").waitFor();
+    await edit(cost, "According to", "Nhà máy");
+    await cost.getByText("Nhà máy").waitFor();
+    await edit(cost, "According to", "");
+    await cost.getByText("Nhà máy").waitFor({ state: "detached" });
+    await a.page.getByLabel("Add a note").fill("Nhà máy báo tăng giá");
+    await a.page.getByRole("button", { name: "Add", exact: true }).last().click();
+    await a.page.locator(".timeline .activity").getByText("Nhà máy báo tăng giá").waitFor();
+    await a.page.locator(".attachments").getByLabel("Add files").setInputFiles({ name: "báo giá.pdf", mimeType: "application/pdf", buffer: Buffer.from("x") });
+    await a.page.locator(".attachments .attachment").waitFor();
+    await a.reload();
+    await a.page.locator(".timeline .activity").getByText("Nhà máy báo tăng giá").waitFor();
+    await a.page.locator(".attachments").getByRole("button", { name: "báo giá.pdf", exact: true }).waitFor();
+    await cost.getByText("₫180,000").waitFor();
+    await a.page.getByRole("button", { name: "Delete", exact: true }).click();
+    await a.arrives(/\/products$/);
+    await a.page.getByRole("heading", { name: "What you sell" }).waitFor();
+    await a.page.keyboard.press("Control+z");
+    await a.page.getByRole("link", { name: "Xi măng PCB40" }).click();
+    await cost.getByText("₫180,000").waitFor();
+    await done(a);
+  });
+
   it("come from the price list of another system, and go out as they came", async () => {
     const a = await person();
     await a.visit("/import");
@@ -114,6 +154,8 @@ suite("products", (server) => {
     await b.page.getByRole("link", { name: "Gạch" }).click();
     await b.arrives(/\/products\/[^/]*$/);
     await b.page.locator(".who-may").waitFor();
+    // What it costs is not for them.
+    assert.equal(await b.page.locator("[data-beside]").count(), 0);
     assert.equal(await b.page.getByRole("button", { name: "Delete" }).count(), 0);
     assert.equal(await b.page.getByLabel("On sale").isDisabled(), true);
     await done(a, b);

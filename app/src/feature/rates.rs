@@ -7,6 +7,7 @@ pub use said::RatesCard;
 use crate::{
     actions::use_actions,
     device,
+    fields::all_fields,
     format::{self, fill},
     i18n::{Locale, text, use_i18n},
     permission::use_may,
@@ -21,13 +22,14 @@ use leptos::{ev::SubmitEvent, prelude::*};
 use sotay_shared::{
     command::{Command, FieldEdit},
     id::RecordId,
-    kind::Kind,
+    kind::{FieldType, Kind},
     money::{Currency, Rate, Rates},
     rates,
-    schema::key,
+    schema::{Field, key},
     sync::Role,
     value::Value,
 };
+use std::{collections::BTreeSet, sync::Arc};
 use wasm_bindgen::{JsCast, JsValue};
 
 /// Reads a number as people type it: `25400`, `25.400,50`, `0,00003937`. One mark before three digits groups thousands where the
@@ -114,12 +116,17 @@ pub fn change_currency(replica: &ReplicaHandle, before: &Rates, after: &Rates) -
         fields.extend(edits(*currency, Some(*rate)));
     }
     let mut commands = vec![Command::Edit { record: workspace, fields }];
-    for kind in [Kind::Deal, Kind::Company, Kind::Goal] {
+    let counts = |kind: &Kind| {
+        *kind != Kind::Workspace && kind.spec().fields.iter().any(|field| field.of == FieldType::Currency)
+    };
+    for kind in Kind::ALL.into_iter().filter(counts) {
+        let fields = untrack(|| all_fields(&replica.model, kind)).into_iter();
+        let amounts: Vec<Arc<Field>> = fields.filter(|field| field.of == FieldType::Money).collect();
+        let declared = kind.spec().fields.iter().filter(|field| field.of == FieldType::Money).map(|field| field.key);
+        let keys: BTreeSet<&str> = declared.chain(amounts.iter().map(|field| &*field.key)).collect();
         for record in untrack(|| replica.model.list(kind).get_untracked()) {
             let Some(row) = replica.model.peek(record) else { continue };
-            let is_amount = |key: &&str| row.value(key) != Value::Empty;
-            let counts = [key::AMOUNT, "annual_revenue", "balance"].iter().any(is_amount);
-            if counts && row.value(key::CURRENCY) == Value::Empty {
+            if keys.iter().any(|key| row.value(key) != Value::Empty) && row.value(key::CURRENCY) == Value::Empty {
                 commands.push(Command::Edit { record, fields: vec![FieldEdit::new(key::CURRENCY, before.own)] });
             }
         }

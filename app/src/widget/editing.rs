@@ -2,6 +2,7 @@
 
 use crate::{
     actions::Actions,
+    fields::own_fields,
     i18n::text,
     new_id,
     widget::{new_record::record_named, words::Words},
@@ -11,8 +12,8 @@ use leptos::prelude::*;
 use sotay_shared::{
     command::{Command, FieldEdit},
     id::{PartId, RecordId},
-    kind::FieldType,
-    money::Money,
+    kind::{FieldType, Kind},
+    money::{Currency, Money},
     phone,
     schema::{Field, key},
     url::Link,
@@ -58,11 +59,18 @@ pub fn save_typed(words: &Words, actions: Actions, record: RecordId, field: &Fie
     Ok(())
 }
 
-/// What is written where the one amount of a record is typed in another currency than it has.
+/// What is written where the one amount of a record is typed in another currency than it has. Other amounts, which an admin
+/// asks for, would be in another currency then: where there is one, it stays as it is.
 fn amount_and_currency(words: &Words, record: RecordId, field: &Field, text: &str) -> Option<Vec<FieldEdit>> {
     let row = words.replica.model.peek(record)?;
-    let amount = row.kind()?.spec().own_amount().filter(|amount| *amount.key == *field.key)?;
-    let currency = words.currency(&row);
+    let mut others = own_fields(&words.replica.model, row.kind()?).into_iter();
+    let has_others = others.any(|own| own.of == FieldType::Money && row.value(&own.key) != Value::Empty);
+    own_amount(row.kind()?, words.currency(&row), field, text).filter(|_| !has_others)
+}
+
+/// The amount of a record that has one, and its currency, where what was typed names another than `currency`.
+pub fn own_amount(kind: Kind, currency: Currency, field: &Field, text: &str) -> Option<Vec<FieldEdit>> {
+    let amount = kind.spec().own_amount().filter(|amount| *amount.key == *field.key)?;
     let money = Money::parse(text, currency).ok().filter(|money| money.currency != currency)?;
     Some(vec![FieldEdit::new(amount.key, money.minor), FieldEdit::new(key::CURRENCY, money.currency)])
 }

@@ -78,7 +78,7 @@ impl Words {
             (Some(FieldType::Member), Value::Text(member)) => {
                 member_name(&self.replica, self.i18n, member.parse::<MemberId>().ok())
             }
-            (Some(FieldType::Link(_)), Value::Text(record)) => {
+            (Some(FieldType::Link(_) | FieldType::Picture), Value::Text(record)) => {
                 record.parse().map_or_else(|_| record.clone(), |record| self.title(record))
             }
             (Some(FieldType::Date | FieldType::DateOrTime), Value::Text(date)) => {
@@ -86,6 +86,9 @@ impl Words {
             }
             (Some(FieldType::Birthday), Value::Text(day)) => {
                 day.parse().map_or_else(|_| day.clone(), |day| format::birthday(day, locale))
+            }
+            (Some(FieldType::Factors), value) => {
+                factors::written(key.split_once('/').map(|(_, unit)| (unit, value)).into_iter())
             }
             // One of several: which, and whether it is chosen.
             (Some(FieldType::Choices(_)), Value::Bool(chosen)) => {
@@ -230,7 +233,7 @@ impl Words {
         match (field.of, row.value(&field.key)) {
             (FieldType::Date | FieldType::DateOrTime, Value::Time(at)) => crate::clock::day_of(at).to_string(),
             (of, value) => {
-                let written = typed::written(of, &value, self.currency(row));
+                let written = typed::written(of, &value, || self.currency(row));
                 written.unwrap_or_else(|| self.value(row, &field.key, &value))
             }
         }

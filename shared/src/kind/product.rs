@@ -26,7 +26,7 @@ pub(super) static SPEC: KindSpec = kind(
         field("unit", NAME, t("Đơn vị tính", "Unit")).asked().worth(15),
         field("units", FieldType::Factors, t("Đơn vị quy đổi", "Other units")),
         field("unit_price", FieldType::Money, t("Giá bán", "List price")).asked().conflicts().worth(25),
-        part(key::CURRENCY, FieldType::Currency),
+        part(key::CURRENCY, FieldType::Currency).conflicts(),
         field("category", NAME, t("Nhóm hàng", "Category")).asked().worth(10),
         field("tax_category", FieldType::Choice(TAXES), t("Thuế GTGT", "VAT")).worth(10),
         field("active", FieldType::Bool, t("Đang bán", "On sale")).usual("true"),

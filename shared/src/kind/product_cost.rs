@@ -1,4 +1,5 @@
-//! What a unit of a product costs us: beside the product, for nobody but those who may know.
+//! What a unit of a product costs us: beside the product, for owners and admins. Until the server computes audiences, screens
+//! alone leave it out: it is on every device.
 
 use super::{
     Audience, FieldType, KindSpec,
@@ -11,9 +12,9 @@ use crate::{schema::key, sync::Role, text::t};
 pub(super) static SPEC: KindSpec = kind(
     "product_cost",
     &[
-        field("cost", FieldType::Money, t("Giá vốn", "Cost of a unit")),
+        field("cost", FieldType::Money, t("Giá vốn", "Cost of a unit")).conflicts(),
         field("source", NAME, t("Theo", "According to")),
-        part(key::CURRENCY, FieldType::Currency),
+        part(key::CURRENCY, FieldType::Currency).conflicts(),
     ],
 )
 .title("source")

@@ -98,7 +98,8 @@ impl Field {
         Field {
             offered: choices.len(),
             choices,
-            is_title: spec.key == kind.spec().title,
+            // What may be empty is what nothing is called by on a page of its own.
+            is_title: spec.key == kind.spec().title && kind.page().is_some(),
             is_told: spec.is_told,
             is_apart: spec.is_apart,
             is_asked: spec.is_asked,

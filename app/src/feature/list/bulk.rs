@@ -141,7 +141,11 @@ fn EditDialog(open: RwSignal<bool>) -> impl IntoView {
         let records = listed.picked.get_untracked();
         let words = fill(untrack(|| i18n.t(text::CHANGED_RECORDS)), &[("n", &records.len().to_string())]);
         let edit = |record| {
-            let fields = vec![FieldEdit { key: field.key.to_string(), value: value.clone() }];
+            let mut fields = vec![FieldEdit { key: field.key.to_string(), value: value.clone() }];
+            // An amount is meant in the currency that it is typed in, whatever each of them had before.
+            if listed.kind.spec().own_amount().is_some_and(|amount| *amount.key == *field.key) {
+                fields.push(FieldEdit::new(key::CURRENCY, own));
+            }
             Command::Edit { record, fields }
         };
         let commands = made.into_iter().chain(records.into_iter().map(edit)).collect();

@@ -1,12 +1,15 @@
 //! A record's fields, each edited in place.
 
-use super::{Shown, picture::PictureField, stage::StageField, summary::Summary, task_fields::TaskFields};
+use super::{
+    Shown, conflicts::Conflicts, picture::PictureField, stage::StageField, summary::Summary, task_fields::TaskFields,
+};
 use crate::{
     actions::{Actions, use_actions},
     fields::{entry_input, own_fields},
     format::fill,
     i18n::{text, use_i18n},
     new_id,
+    permission::use_may,
     route::Route,
     ui::{
         edit_field::{EditField, Suggest},
@@ -14,22 +17,24 @@ use crate::{
         select,
     },
     widget::{
-        editing::{choices, reach, save_typed},
+        editing::{choices, own_amount, reach, save_typed},
         linked::linked,
         words::Words,
     },
     workspace::{country, use_replica},
 };
-use leptos::prelude::*;
+use leptos::{context::Provider, prelude::*};
 use sotay_shared::{
     command::{Command, FieldEdit},
     duplicates::is_compared,
     factors,
     id::{PartId, RecordId},
-    kind::{self, FieldType, Kind},
+    kind::{self, Audience, FieldType, Kind},
     lead,
+    money::Currency,
     row::Row,
-    schema::{Field, declared},
+    schema::{Field, declared, key},
+    sync::Role,
     url::Link,
     value::Value,
 };
@@ -39,6 +44,8 @@ use std::sync::Arc;
 #[derive(Clone, Copy)]
 pub struct Editor {
     pub shown: Shown,
+    /// The record that the one that is edited stands beside.
+    beside: Option<Shown>,
     pub words: StoredValue<Words>,
     pub actions: Actions,
 }
@@ -46,7 +53,26 @@ pub struct Editor {
 impl Editor {
     pub fn new() -> Editor {
         let words = StoredValue::new(Words::new(crate::i18n::use_i18n(), use_replica()));
-        Editor { shown: expect_context(), words, actions: use_actions() }
+        Editor { shown: expect_context(), beside: None, words, actions: use_actions() }
+    }
+
+    /// Of a record beside the one on the page, which may not be there yet.
+    fn beside(kind: Kind) -> Editor {
+        let editor = Editor::new();
+        let record = kind.beside(editor.shown.record);
+        let row = use_replica().model.row(record);
+        // What another client made under that id is not what is meant, and one that is deleted says nothing.
+        let row = Memo::new(move |_| row.get().filter(|row| row.kind() == Some(kind) && !row.is_deleted()));
+        Editor { shown: Shown { record, kind, row }, beside: Some(editor.shown), ..editor }
+    }
+
+    /// What amounts are in that name no currency.
+    fn currency(self) -> Currency {
+        let of = |shown: Shown| shown.row.get_untracked();
+        let row = of(self.shown).or_else(|| self.beside.and_then(of));
+        self.words.with_value(|words| {
+            untrack(|| row.map_or_else(|| crate::workspace::currency(&words.replica), |row| words.currency(&row)))
+        })
     }
 
     /// Reads the row; the type's default while there is none.
@@ -60,10 +86,21 @@ impl Editor {
     }
 
     /// Writes fields; one that stands beside another record is made with the first of them.
-    fn put(self, fields: Vec<FieldEdit>) {
+    fn put(self, mut fields: Vec<FieldEdit>) {
         let Shown { record, kind, row } = self.shown;
-        self.actions.start(match row.with_untracked(Option::is_some) {
-            true => Command::Edit { record, fields },
+        if row.with_untracked(Option::is_some) {
+            return self.actions.start(Command::Edit { record, fields });
+        }
+        if !fields.iter().any(|field| field.key == key::CURRENCY) && kind.spec().own_amount().is_some() {
+            fields.push(FieldEdit::new(key::CURRENCY, self.currency()));
+        }
+        let deleted =
+            self.words.with_value(|words| words.replica.model.peek(record)).is_some_and(|row| row.is_deleted());
+        self.actions.start(match deleted {
+            true => {
+                let restore = Command::Restore { records: vec![record] };
+                Command::Batch { commands: vec![restore, Command::Edit { record, fields }] }
+            }
             false => Command::Create { record, kind, fields },
         });
     }
@@ -75,8 +112,7 @@ impl Editor {
     /// What was typed, as a value of the field.
     fn parsed(self, field: &Field, text: &str) -> Result<Value, String> {
         let parse = |words: &Words| {
-            let own = crate::workspace::currency(&words.replica);
-            words.parse(field, text, own).map_err(|problem| words.i18n.t(problem).to_owned())
+            words.parse(field, text, self.currency()).map_err(|problem| words.i18n.t(problem).to_owned())
         };
         untrack(|| self.words.with_value(parse))
     }
@@ -84,45 +120,52 @@ impl Editor {
     /// Saves what was typed.
     fn accept(self, field: &Field, text: &str) -> Result<(), String> {
         if self.shown.row.with_untracked(Option::is_none) {
-            self.save(field.key.to_string(), self.parsed(field, text)?);
+            match own_amount(self.shown.kind, self.currency(), field, text) {
+                Some(amount) => self.put(amount),
+                None => self.save(field.key.to_string(), self.parsed(field, text)?),
+            }
             return Ok(());
         }
         self.words.with_value(|words| save_typed(words, self.actions, self.shown.record, field, text))
     }
 
-    /// Saves units and what they hold; those that are not named any more are taken out.
-    fn accept_factors(self, field: &Field, text: &str) -> Result<(), String> {
+    /// Saves units and what they hold: those that are others than when the field was opened, and no more.
+    fn accept_factors(self, field: &Field, opened: &str, text: &str) -> Result<(), String> {
         let units = factors::read(text).map_err(|problem| {
             let words = untrack(|| self.words.with_value(|words| words.i18n.t(text::ERROR_FACTOR)));
             fill(words, &[("text", &problem.0)])
         })?;
-        let gone = self.shown.row.with_untracked(|row| {
-            let known = row.iter().flat_map(|row| row.all().group(&field.key)).map(|(unit, _)| unit.to_owned());
-            known.filter(|unit| !units.iter().any(|(named, _)| named == unit)).collect::<Vec<_>>()
-        });
-        let gone = gone.into_iter().map(|unit| (unit, Value::Empty));
+        let before = factors::read(opened).unwrap_or_default();
+        let is_named = |unit: &str| units.iter().any(|(named, _)| named == unit);
+        let gone = before.iter().filter(|(unit, _)| !is_named(unit)).map(|(unit, _)| (unit.clone(), Value::Empty));
+        let new = units.iter().filter(|unit| !before.contains(unit)).cloned();
         let edit = |(unit, value)| FieldEdit { key: format!("{}/{unit}", field.key), value };
-        self.put(gone.chain(units).map(edit).collect());
+        let edits: Vec<FieldEdit> = gone.chain(new).map(edit).collect();
+        if !edits.is_empty() {
+            self.put(edits);
+        }
         Ok(())
     }
 }
 
-/// The fields of a record that stands beside the one on the page; it is made when the first of them is filled in.
+/// The fields of a record that stands beside the one on the page, for whom it is meant; it is made when the first of them is
+/// filled in.
 #[component]
 pub fn BesideFields(kind: Kind) -> impl IntoView {
-    let (i18n, replica, shown) = (use_i18n(), use_replica(), expect_context::<Shown>());
-    let record = kind.beside(shown.record);
-    let row = replica.model.row(record);
-    let row = Memo::new(move |_| row.get());
-    provide_context(Shown { record, kind, row });
-    let editor = Editor::new();
-    let fields = declared(kind).iter().map(|field| one_field(editor, field.clone()));
-    view! {
-        <section class="card fields" data-beside=kind.as_str()>
-            <h2>{i18n.s(kind.spec().called)}</h2>
-            {fields.collect_view()}
-        </section>
-    }
+    let (i18n, editor) = (use_i18n(), Editor::beside(kind));
+    let may = use_may(if kind.spec().audience == Audience::Admins { Role::Admin } else { Role::Viewer });
+    let card = move || {
+        let fields = declared(kind).iter().map(|field| one_field(editor, field.clone()));
+        view! {
+            <section class="card fields" data-beside=kind.as_str()>
+                <h2>{i18n.s(kind.spec().called)}</h2>
+                {fields.collect_view()}
+            </section>
+            // What is below it is about that record as well.
+            <Provider value=editor.shown><Conflicts /></Provider>
+        }
+    };
+    view! { <Show when=move || may.get()>{card()}</Show> }
 }
 
 #[component]
@@ -231,10 +274,19 @@ fn FactorsField(editor: Editor, field: Arc<Field>) -> impl IntoView {
     let label = editor.label(&field);
     let field = StoredValue::new(field);
     let shown = Signal::derive(move || editor.read(|words, row| field.with_value(|field| words.shown(row, field))));
-    let save = Callback::new(move |text: String| field.with_value(|field| editor.accept_factors(field, &text)));
+    // It is asked for when the field is opened.
+    let opened = StoredValue::new(String::new());
+    let edited = Signal::derive(move || {
+        let text = shown.get();
+        opened.set_value(text.clone());
+        text
+    });
+    let save = Callback::new(move |text: String| {
+        field.with_value(|field| opened.with_value(|opened| editor.accept_factors(field, opened, &text)))
+    });
     view! {
         <div class="typed">
-            <EditField kind="text" label shown edited=shown save />
+            <EditField kind="text" label shown edited save />
         </div>
     }
 }
@@ -255,8 +307,7 @@ fn ComputedField(editor: Editor, field: Arc<Field>) -> impl IntoView {
 #[component]
 fn TypedField(editor: Editor, field: Arc<Field>) -> impl IntoView {
     let (label, of, linked_kind) = (editor.label(&field), field.of, field.linked());
-    // What stands beside another record is called by that one's name.
-    let class = if field.is_title && editor.shown.kind.page().is_some() { "title" } else { "" };
+    let class = if field.is_title { "title" } else { "" };
     let field = StoredValue::new(field);
     let points_at = move || -> Option<RecordId> {
         linked_kind?;

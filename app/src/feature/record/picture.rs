@@ -14,7 +14,13 @@ use crate::{
     workspace::use_replica,
 };
 use leptos::prelude::*;
-use sotay_shared::{id::RecordId, limits::FILE_BYTES, schema::Field, value::Value};
+use sotay_shared::{
+    command::{Command, FieldEdit},
+    id::RecordId,
+    limits::FILE_BYTES,
+    schema::Field,
+    value::Value,
+};
 use std::sync::Arc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
@@ -39,7 +45,7 @@ pub fn PictureField(editor: Editor, field: Arc<Field>) -> impl IntoView {
         is_picture.then(|| (attachment.media_type.clone(), attachment.digest.clone()))
     });
     let replica = StoredValue::new(replica);
-    let picture = RwSignal::new(None::<Arc<Picture>>);
+    let (picture, busy) = (RwSignal::new(None::<Arc<Picture>>), RwSignal::new(false));
     Effect::new(move || {
         picture.set(None);
         let Some((media_type, digest)) = attachment.get() else { return };
@@ -70,16 +76,22 @@ pub fn PictureField(editor: Editor, field: Arc<Field>) -> impl IntoView {
         if file.size() > FILE_BYTES as f64 {
             return refused(untrack(|| i18n.t(text::FILE_TOO_LARGE)));
         }
-        let replica = replica.get_value();
+        busy.set(true);
+        let (replica, actions, record, key) =
+            (replica.get_value(), editor.actions, editor.shown.record, key.get_value());
         spawn_local(async move {
             let brought = match bytes_of(&file).await {
                 Ok(bytes) => Brought { name: file.name(), media_type: file.type_(), bytes },
-                Err(error) => return toasts.error(format!("{error:?}")),
+                Err(error) => {
+                    let _ = busy.try_set(false);
+                    return toasts.error(format!("{error:?}"));
+                }
             };
-            let kept = keep(brought, &replica, editor.actions, toasts, editor.shown.record).await;
-            if let Some((record, key)) = kept.zip(key.try_get_value()) {
-                editor.save(key, record.into());
+            // The page may be left by now: the record has it all the same.
+            if let Some(picture) = keep(brought, &replica, actions, toasts, record).await {
+                actions.run(Command::Edit { record, fields: vec![FieldEdit { key, value: picture.into() }] }).await;
             }
+            let _ = busy.try_set(false);
         });
     };
     let remove = move |_| editor.save(key.get_value(), Value::Empty);
@@ -91,7 +103,7 @@ pub fn PictureField(editor: Editor, field: Arc<Field>) -> impl IntoView {
                 <label class="button quiet">
                     <IconView icon=Icon::Plus />
                     {i18n.s(text::CHOOSE_PICTURE)}
-                    <input class="hidden" type="file" accept=PICTURES.join(",") on:change=choose />
+                    <input class="hidden" type="file" accept=PICTURES.join(",") disabled=busy on:change=choose />
                 </label>
                 <Show when=move || named.get().is_some()>
                     <button class="quiet" on:click=remove>{i18n.s(text::REMOVE_PICTURE)}</button>

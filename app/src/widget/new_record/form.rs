@@ -8,7 +8,7 @@ use crate::{
     new_id,
     replica::ReplicaHandle,
     ui::draft::{self, Draft},
-    widget::{assigner::assigner, words::Words},
+    widget::{assigner::assigner, editing::own_amount, words::Words},
     workspace::{currency, use_replica},
 };
 use leptos::prelude::*;
@@ -18,7 +18,7 @@ use sotay_shared::{
     id::{PartId, RecordId},
     kind::{FieldType, Kind},
     lead,
-    money::{Currency, Money},
+    money::Currency,
     quick_add::{self, QuickTask},
     row::Row,
     schema::{Field, declared, key},
@@ -221,11 +221,8 @@ fn filled_in(
             key::TITLE if !line.title.is_empty() => line.title.clone(),
             _ => value.get_untracked(),
         };
-        let is_own = kind.spec().own_amount().is_some_and(|amount| *amount.key == *field.key);
-        let money = Money::parse(&text, currency).ok().filter(|money| is_own && money.currency != currency);
-        if let Some(money) = money {
-            edits.push(FieldEdit::new(&*field.key, money.minor));
-            edits.push(FieldEdit::new(key::CURRENCY, money.currency));
+        if let Some(amount) = own_amount(kind, currency, field, &text) {
+            edits.extend(amount);
             continue;
         }
         let time = line.time.filter(|_| &*field.key == key::DUE);
