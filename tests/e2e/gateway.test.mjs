@@ -104,13 +104,15 @@ describe("the gateway for automerge-repo", () => {
   withClients("a deal in a stage or a pipeline that nobody knows is on the board until it is moved", async () => {
     const one = client();
     const nowhere = "0197c1a0-0000-7000-8000-00000000dead";
-    const put = async (name, change) => {
+    // Nobody clicks while another column comes to stand there.
+    const put = async (name, change, stage = "New") => {
       const handle = await one.open(await deal(name, "10"));
       handle.change(change);
+      await eventually(() => a.cards(stage).then((all) => all.includes(name)), true);
     };
     const place = (d) => (d.place = new ImmutableString(String(d.place).replace(/^[^|]*/, nowhere)));
-    await put("No such stage", place);
-    await put("No place", (d) => (d.place = null));
+    await put("No such stage", place, "Other stages");
+    await put("No place", (d) => (d.place = null), "Other stages");
     await put("No pipeline", (d) => (d.pipeline_id = null));
     await put("No such pipeline", (d) => (d.pipeline_id = new ImmutableString(nowhere)));
     const strays = ["No pipeline", "No place", "No such pipeline", "No such stage"];
