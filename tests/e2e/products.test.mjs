@@ -50,10 +50,10 @@ suite("products", (server) => {
     await fields.getByLabel("VAT").selectOption("exempt");
     assert.equal(await fields.getByLabel("On sale").isChecked(), true);
     await fields.getByLabel("On sale").uncheck();
-    // One cost, made with the first thing that is said of it.
+    // One cost, made with the first thing that is said of it, in the currency of the price.
     const cost = a.page.locator('[data-beside="product_cost"]');
-    await edit(cost, "Cost of a unit", "7.20");
-    await cost.getByText("US$7.20").waitFor();
+    await edit(cost, "Cost of a unit", "7,200");
+    await cost.getByText("₫7,200").waitFor();
     await edit(cost, "According to", "Báo giá nhà máy 3/2026");
     await cost.getByText("Báo giá nhà máy 3/2026").waitFor();
     await fields.getByLabel("Choose a picture").setInputFiles({ name: "lon.txt", mimeType: "text/plain", buffer: Buffer.from("x") });
@@ -62,7 +62,7 @@ suite("products", (server) => {
     await fields.locator("img.picture").waitFor();
     await a.reload();
     await fields.locator("img.picture").waitFor();
-    await cost.getByText("US$7.20").waitFor();
+    await cost.getByText("₫7,200").waitFor();
     assert.equal(await fields.getByLabel("On sale").isChecked(), false);
     await fields.getByRole("button", { name: "Remove the picture" }).click();
     await fields.locator("img.picture").waitFor({ state: "detached" });

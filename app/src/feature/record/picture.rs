@@ -5,11 +5,13 @@ use super::{
     editor::Editor,
 };
 use crate::{
+    actions::Actions,
     files::{Brought, bytes_of},
     format::fill,
     i18n::{text, use_i18n},
     permission::Writes,
-    toast::use_toasts,
+    replica::ReplicaHandle,
+    toast::{Toasts, use_toasts},
     ui::icon::{Icon, IconView},
     workspace::use_replica,
 };
@@ -24,10 +26,22 @@ use sotay_shared::{
 use std::sync::Arc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::HtmlInputElement;
+use web_sys::{File, HtmlInputElement};
 
 /// Bytes of a picture and what they are.
 type Picture = (String, Vec<u8>);
+
+/// Keeps a picture as a file of a record, and as what its field names. The page may be left by then.
+async fn take(file: &File, replica: &ReplicaHandle, actions: Actions, toasts: Toasts, to: (RecordId, String)) {
+    let brought = match bytes_of(file).await {
+        Ok(bytes) => Brought { name: file.name(), media_type: file.type_(), bytes },
+        Err(error) => return toasts.error(format!("{error:?}")),
+    };
+    let (record, key) = to;
+    if let Some(picture) = keep(brought, replica, actions, toasts, record).await {
+        actions.run(Command::Edit { record, fields: vec![FieldEdit { key, value: picture.into() }] }).await;
+    }
+}
 
 /// Shows the picture that a field names, and takes another one.
 #[component]
@@ -80,17 +94,7 @@ pub fn PictureField(editor: Editor, field: Arc<Field>) -> impl IntoView {
         let (replica, actions, record, key) =
             (replica.get_value(), editor.actions, editor.shown.record, key.get_value());
         spawn_local(async move {
-            let brought = match bytes_of(&file).await {
-                Ok(bytes) => Brought { name: file.name(), media_type: file.type_(), bytes },
-                Err(error) => {
-                    let _ = busy.try_set(false);
-                    return toasts.error(format!("{error:?}"));
-                }
-            };
-            // The page may be left by now: the record has it all the same.
-            if let Some(picture) = keep(brought, &replica, actions, toasts, record).await {
-                actions.run(Command::Edit { record, fields: vec![FieldEdit { key, value: picture.into() }] }).await;
-            }
+            take(&file, &replica, actions, toasts, (record, key)).await;
             let _ = busy.try_set(false);
         });
     };
