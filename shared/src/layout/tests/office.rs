@@ -224,7 +224,7 @@ fn written(kind: Kind, field: usize, value: usize) -> FieldEdit {
         (_, 0) => FieldEdit::new(kind.spec().title, pick(&NAMES, value)),
         (_, 1) => FieldEdit::new(key::OWNER, pick(&[Some(LAN), Some(HOA), Some(NOBODY), None], value)),
         (_, 2) => FieldEdit::new(key::COMPANY, pick(&[Some(COMPANIES[0]), Some(COMPANIES[1]), None], value)),
-        (_, 3) => FieldEdit::new(format!("{}/{}", key::TAGS, pick(&TAGS, value)), value / 3 % 2 == 0),
+        (_, 3) => FieldEdit::new(format!("{}/{}", key::TAGS, pick(&TAGS, value)), (value / 3).is_multiple_of(2)),
         (Kind::Deal, 4 | 5) => FieldEdit::new(key::PLACE, place(value)),
         (Kind::Deal, 6) => {
             let pipelines = [Some(SALES), Some(SALES), Some(SALES), Some(SERVICE), Some(GONE), None];
@@ -240,7 +240,7 @@ fn written(kind: Kind, field: usize, value: usize) -> FieldEdit {
             FieldEdit::new(key, pick(&["lan@acme.vn", "hoa@example.vn", ""], value / 2))
         }
         (_, 7..=9) => FieldEdit::new("job_title", pick(&["Lái xe", "Giám đốc", ""], value)),
-        _ => FieldEdit::new(key::DELETED_AT, (value % 3 == 0).then_some(Timestamp(1))),
+        _ => FieldEdit::new(key::DELETED_AT, value.is_multiple_of(3).then_some(Timestamp(1))),
     }
 }
 
@@ -249,7 +249,7 @@ fn place(value: usize) -> Option<Place> {
     let stages = STAGES.map(|(stage, ..)| stage);
     let stage = pick(&[&stages[..], &stages[..3], &[ELSEWHERE]].concat(), value);
     let position = pick(&Position::several(None, None, 5, 1), value / 9);
-    (value % 11 != 0).then(|| Place { stage, position, entered_at: Timestamp((value / 45 % 4) as i64) })
+    (!value.is_multiple_of(11)).then_some(Place { stage, position, entered_at: Timestamp((value / 45 % 4) as i64) })
 }
 
 fn pick<T: Clone>(of: &[T], value: usize) -> T {
