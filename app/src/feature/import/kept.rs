@@ -122,13 +122,11 @@ pub struct Kept {
 /// What an import writes down. Where the browser keeps nothing, the import goes on without.
 #[derive(Debug)]
 pub struct Journal {
-    database: Database,
+    database: Rc<Database>,
     id: RecordId,
     next: usize,
     /// Carried out, and not known to be durable.
     waiting: Vec<(usize, Piece)>,
-    /// Carried out, and not written down yet.
-    done: Vec<(usize, Piece)>,
     /// While lines are carried out, or wait to be.
     lock: Option<Lock>,
 }
@@ -182,7 +180,7 @@ impl Journal {
         };
         let begun: Result<(), Error> = begin.await;
         begun.ok()?;
-        Some(Journal { database, id: import.id, next: 0, waiting: Vec::new(), done: Vec::new(), lock: Some(lock) })
+        Some(Journal { database: Rc::new(database), id: import.id, next: 0, waiting: Vec::new(), lock: Some(lock) })
     }
 
     /// The imports that are kept, those that did not end before others.
@@ -219,7 +217,7 @@ impl Journal {
             step.extend(undo);
         }
         let lock = if import.ended { None } else { Some(Lock::hold(import.id).await) };
-        let journal = Journal { database, id: import.id, next, waiting: Vec::new(), done: Vec::new(), lock };
+        let journal = Journal { database: Rc::new(database), id: import.id, next, waiting: Vec::new(), lock };
         Some(Found { journal, import, report, step })
     }
 
@@ -251,25 +249,26 @@ impl Journal {
         Some(found?.dyn_into::<Uint8Array>().ok()?.to_vec())
     }
 
-    /// These lines are to be carried out now. What was done before is written with them: to wait once is enough.
+    /// These lines are to be carried out now.
     pub async fn attempt(&mut self, lines: Vec<Reported>, made: Vec<RecordId>) {
         let piece = Piece { lines, made, step: Vec::new(), is_kept: false };
-        let done = std::mem::take(&mut self.done).into_iter();
-        let _ = put(&self.database, self.id, done.chain([(self.next, piece)]).collect()).await;
+        let _ = put(&self.database, self.id, vec![(self.next, piece)]).await;
     }
 
     /// That was done. Whether it is time to wait until it is durable, and to say so by [`Journal::settle`].
     pub fn done(&mut self, lines: Vec<Reported>, made: Vec<RecordId>, step: Vec<Reversal>) -> bool {
         let piece = Piece { lines, made, step, is_kept: false };
         self.waiting.push((self.next, Piece { is_kept: true, ..piece.clone() }));
-        self.done.push((self.next, piece));
+        let (database, id, nth) = (self.database.clone(), self.id, self.next);
+        wasm_bindgen_futures::spawn_local(async move {
+            let _ = put(&database, id, vec![(nth, piece)]).await;
+        });
         self.next += 1;
         self.waiting.len() >= TOGETHER
     }
 
     /// Everything that was done is durable.
     pub async fn settle(&mut self) {
-        self.done.clear();
         let waiting = std::mem::take(&mut self.waiting);
         if !waiting.is_empty() {
             let _ = put(&self.database, self.id, waiting).await;
