@@ -47,8 +47,8 @@ mod tests {
         for kind in Kind::ALL {
             let needs = match kind {
                 Kind::Workspace | Kind::Pipeline | Kind::Field | Kind::Rule | Kind::Member => Role::Admin,
-                Kind::Company | Kind::Contact | Kind::Deal | Kind::Activity | Kind::Task | Kind::Tag => Role::Member,
-                _ => kind.spec().written_by,
+                Kind::Product | Kind::ProductCost => Role::Admin,
+                _ => Role::Member,
             };
             for role in Role::ALL {
                 assert_eq!(permit(role, me, record, kind.as_str()).is_ok(), role >= needs, "{role:?} {kind}");
@@ -79,6 +79,8 @@ mod tests {
             (rename(other.into()), Role::Admin),
             (create(Kind::Field, "name"), Role::Admin),
             (create(Kind::Rule, "name"), Role::Admin),
+            (create(Kind::Product, "name"), Role::Admin),
+            (create(Kind::ProductCost, "source"), Role::Admin),
             (create(Kind::Contact, "full_name"), Role::Member),
             (create(Kind::Tag, "name"), Role::Member),
             // Of a batch all is done, or nothing.
