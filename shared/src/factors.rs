@@ -101,13 +101,10 @@ fn one(part: &str) -> Option<(String, Value, &str)> {
         Some(both) => both,
         // The number is the first word that begins with a digit, behind the name.
         None => {
-            let name = part.trim_start_matches("1 ");
-            let at = name
-                .char_indices()
-                .zip(name.chars().skip(1))
-                .find(|((_, c), next)| c.is_whitespace() && next.is_ascii_digit());
-            let ((at, space), _) = at?;
-            (&name[..at], &name[at + space.len_utf8()..])
+            let name = part.strip_prefix("1 ").unwrap_or(part);
+            let mut spaces = name.match_indices(char::is_whitespace).map(|(at, space)| (at, at + space.len()));
+            let (end, begin) = spaces.find(|(_, begin)| name[*begin..].starts_with(|c: char| c.is_ascii_digit()))?;
+            (&name[..end], &name[begin..])
         }
     };
     let unit = unit.trim();

@@ -213,6 +213,12 @@ pub struct Plan {
     report: Vec<Reported>,
 }
 
+/// The code that says which article a record is; `None` where it has none.
+fn code_of(row: &Row) -> Option<&str> {
+    let field = row.kind()?.spec().code()?;
+    row.text(field.key).filter(|code| !search::is_blank(code))
+}
+
 impl Plan {
     /// A plan that knows these rows: companies, contacts, members, tags and deals, and what else a field names.
     pub fn new<R: Deref<Target = Row>>(setup: Setup, rows: impl IntoIterator<Item = R>) -> Plan {
@@ -232,8 +238,7 @@ impl Plan {
                 }
                 kind => here.name(kind, row.title(), row.id),
             }
-            let code = kind.spec().code().and_then(|field| row.text(field.key)).filter(|code| !search::is_blank(code));
-            code.into_iter().for_each(|code| here.code(kind, code, row.id));
+            code_of(&row).into_iter().for_each(|code| here.code(kind, code, row.id));
             let domain = row.text("domain").filter(|_| row.kind() == Some(Kind::Company)).map(domain_key);
             domain.into_iter().filter(|it| !it.is_empty()).for_each(|domain| here.name(Kind::Company, &domain, row.id));
         }

@@ -1,6 +1,6 @@
 //! What one line leads to.
 
-use super::{Known, Outcome, Plan, Told, World};
+use super::{Known, Outcome, Plan, Told, World, code_of};
 use crate::{
     activity::ActivityDraft,
     again,
@@ -163,18 +163,15 @@ impl Plan {
             let called = (search::fold(row.title()), company);
             return [&self.group, &self.here].iter().find_map(|it| it.deals.get(&called).copied());
         }
-        if let Some(field) = kind.spec().code() {
+        if kind.spec().code().is_some() {
             let coded = |code: &str| {
                 let found = [&self.group, &self.here].iter().find_map(|it| it.of_code(kind, code));
                 found.filter(|record| world.row(*record).is_none_or(|row| !row.is_deleted()))
             };
-            let code = row.text(field.key).filter(|code| !search::is_blank(code));
             let named = || self.find(world, kind, row.title());
             // Of two that are called the same, codes say which is meant.
-            let has_none = |record: &RecordId| {
-                world.row(*record).is_some_and(|row| row.text(field.key).is_none_or(search::is_blank))
-            };
-            return code.map_or_else(named, |code| coded(code).or_else(|| named().filter(has_none)));
+            let has_none = |record: &RecordId| world.row(*record).is_some_and(|row| code_of(&row).is_none());
+            return code_of(row).map_or_else(named, |code| coded(code).or_else(|| named().filter(has_none)));
         }
         let keys = keys(row, self.setup.country);
         // A number or an address may be that of a whole office: whoever is called otherwise is somebody else.
@@ -236,8 +233,7 @@ impl Plan {
         }
         self.line.make(record, keys(&row, self.setup.country), row.title());
         self.line.name(kind, row.title(), record);
-        let code = kind.spec().code().and_then(|field| row.text(field.key)).filter(|code| !search::is_blank(code));
-        code.into_iter().for_each(|code| self.line.code(kind, code, record));
+        code_of(&row).into_iter().for_each(|code| self.line.code(kind, code, record));
         planned.commands.push(Command::Create { record, kind, fields });
         true
     }
