@@ -86,7 +86,12 @@ fn values_of(field: &Field) -> Option<Values> {
         _ if field.is_apart || matches!(field.of, FieldType::Factors | FieldType::Picture) => return None,
         FieldType::Money => Values::Money,
         FieldType::Int(..) | FieldType::Year | FieldType::Decimal => Values::Number,
-        FieldType::Bool => Values::Choice([Choice { word: "true".into(), name: text::YES.into() }].into()),
+        FieldType::Bool => {
+            // What is so until somebody says no is asked for by the no.
+            let no = field.is_usual().then_some(("false", text::NO));
+            let answers = [("true", text::YES)].into_iter().chain(no);
+            Values::Choice(answers.map(|(word, name)| Choice { word: word.into(), name: name.into() }).collect())
+        }
         FieldType::Percent => Values::Percent,
         FieldType::Date | FieldType::DateOrTime => Values::Date,
         FieldType::Birthday => Values::Presence,
