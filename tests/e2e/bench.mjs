@@ -1,6 +1,6 @@
 // Figures of the production app in Chromium: `cargo xtask bench browser`. A line a measure, and the same as JSON at the end.
 // Times are those of the page's own clock; "to paint" ends after the next frame was drawn.
-import { Person, Server, closeBrowser, eventually } from "./harness.mjs";
+import { Person, Server, closeBrowser } from "./harness.mjs";
 import { DEALS, PEOPLE, choose, divide, openList, openMenu, order, quantile, type, watchFrames, watchStart } from "./measures.mjs";
 
 const CONTACTS = 10_000;
@@ -196,18 +196,8 @@ async function measureImport(lines) {
 async function withDemo(contacts, then) {
   const server = await Server.seeded(contacts);
   try {
-    const a = await Person.open(server);
-    await a.context.addInitScript(watchStart);
-    await a.page.goto(`${server.url}/sign-in`);
-    await a.page.getByLabel("E-mail").fill("lan@example.vn");
-    await a.page.getByLabel("Password").fill("demo demo demo");
-    const began = Date.now();
-    await a.page.getByRole("button", { name: "Sign in", exact: true }).click();
-    await a.arrives(/\/board$/);
-    await eventually(() => a.column("Won").locator(".count").innerText().catch(() => ""), "4,238", 600_000);
-    await a.page.locator('.status[data-link="Live"][data-saving="false"]').waitFor({ timeout: 600_000 });
-    report(`first sync of ${(contacts + 8_924).toLocaleString("en-US")} records, kept on the device`, "", [Date.now() - began]);
-    await a.page.evaluate(() => navigator.serviceWorker.ready);
+    const a = await Person.demo(server, watchStart);
+    report(`first sync of ${(contacts + 8_924).toLocaleString("en-US")} records, kept on the device`, "", [a.syncedIn]);
     await server.down();
     await then(a);
     await a.context.close();

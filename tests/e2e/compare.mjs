@@ -1,7 +1,7 @@
 // Two builds in one browser, each step taken in turn: what differs by a tenth is seen, whatever the machine does meanwhile.
 // `cargo xtask bench compare <root>` takes an older checkout that was built, with a page to sign in. COMPARE_SLOWER=4 slows the browser down.
 import { join } from "node:path";
-import { Person, Server, app, binary, closeBrowser, eventually } from "./harness.mjs";
+import { Person, Server, app, binary, closeBrowser } from "./harness.mjs";
 import { DEALS, PEOPLE, choose, openList, openMenu, order, quantile, type, watchStart } from "./measures.mjs";
 
 const CONTACTS = 10_000;
@@ -73,16 +73,7 @@ const metrics = async (cdp) => {
 /** A build with the demo on its device, the server down. */
 async function begin(build) {
   build.server = await Server.seeded(CONTACTS, build);
-  const a = await Person.open(build.server);
-  await a.context.addInitScript(watchStart);
-  await a.page.goto(`${build.server.url}/sign-in`);
-  await a.page.getByLabel("E-mail").fill("lan@example.vn");
-  await a.page.getByLabel("Password").fill("demo demo demo");
-  await a.page.getByRole("button", { name: "Sign in", exact: true }).click();
-  await a.arrives(/\/board$/);
-  await eventually(() => a.column("Won").locator(".count").innerText().catch(() => ""), "4,238", 600_000);
-  await a.page.locator('.status[data-link="Live"][data-saving="false"]').waitFor({ timeout: 600_000 });
-  await a.page.evaluate(() => navigator.serviceWorker.ready);
+  const a = await Person.demo(build.server, watchStart);
   await build.server.down();
   build.cdp = await a.context.newCDPSession(a.page);
   // Of the main thread, whatever else the machine does.

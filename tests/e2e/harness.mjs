@@ -164,6 +164,24 @@ export class Person {
     return person;
   }
 
+  /** Somebody of the demo of [Server.seeded], with all of it on the device, also the app itself; `syncedIn` milliseconds after signing in. */
+  static async demo(server, script) {
+    const person = await Person.open(server);
+    const { page } = person;
+    await person.context.addInitScript(script);
+    await page.goto(`${server.url}/sign-in`);
+    await page.getByLabel("E-mail").fill("lan@example.vn");
+    await page.getByLabel("Password").fill("demo demo demo");
+    const began = Date.now();
+    await page.getByRole("button", { name: "Sign in", exact: true }).click();
+    await person.arrives(/\/board$/);
+    await eventually(() => person.column("Won").locator(".count").innerText().catch(() => ""), "4,238", 600_000);
+    await page.locator('.status[data-link="Live"][data-saving="false"]').waitFor({ timeout: 600_000 });
+    person.syncedIn = Date.now() - began;
+    await page.evaluate(() => navigator.serviceWorker.ready);
+    return person;
+  }
+
   async watched() {
     const page = await this.context.newPage();
     if (slower > 1) {
