@@ -50,6 +50,14 @@ impl Attribution {
         Attribution { member, received_at: None, seq: None }
     }
 
+    /// Takes in what was said of the same change later. Who does not know where it stands knows less: a tab that led before
+    /// may write late what it read of a log.
+    pub fn learn(&mut self, later: Attribution) {
+        if (later.seq.is_some(), later.received_at.is_some()) >= (self.seq.is_some(), self.received_at.is_some()) {
+            *self = later;
+        }
+    }
+
     /// Whether a server acknowledged the change that the log which is followed now does not have.
     pub fn is_lost(&self) -> bool {
         self.received_at.is_some() && self.seq.is_none()
@@ -275,7 +283,7 @@ impl Document {
     pub fn attribute(&mut self, hash: &Hash, attribution: Attribution) -> bool {
         match self.known.get_mut(hash) {
             Some(known) => {
-                known.attribution = Some(attribution);
+                known.attribution.get_or_insert(attribution).learn(attribution);
                 true
             }
             None => false,

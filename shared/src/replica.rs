@@ -63,9 +63,16 @@ impl Keep {
     }
 
     /// Leaves out what only a leading tab may write, and gives the records whose rows that leaves unwritten.
+    ///
+    /// Where changes stand in the log is left out too: the new leader reads it again, perhaps from another log. What the log
+    /// acknowledged stays in the outbox till then; what was discarded leaves it.
     pub fn leave_out_the_lead(&mut self) -> Vec<RecordId> {
         (self.cursor, self.waypoints, self.lost, self.getting) = (None, None, None, None);
         self.without_rows = true;
+        self.changes.iter_mut().for_each(|(_, stored)| stored.attribution.seq = None);
+        if self.forget.is_empty() {
+            self.sent.clear();
+        }
         let rows = std::mem::take(&mut self.rows);
         rows.iter().map(|row| row.id).chain(std::mem::take(&mut self.gone)).collect()
     }

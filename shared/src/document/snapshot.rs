@@ -20,7 +20,7 @@ pub struct Snapshot {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct KeptChanges {
     pub snapshot: Option<Snapshot>,
-    /// Changes beside the snapshot, dependencies first. One that is in the snapshot too has the newer attribution here.
+    /// Changes beside the snapshot, dependencies first. One that is in the snapshot too may have a newer attribution here.
     pub changes: Vec<StoredChange>,
 }
 
@@ -47,7 +47,7 @@ impl KeptChanges {
     /// Takes a change in; one that is here already only gets its newer attribution.
     pub fn keep(&mut self, stored: &StoredChange) {
         match self.changes.iter_mut().find(|known| known.hash == stored.hash) {
-            Some(known) => *known = stored.clone(),
+            Some(known) => known.attribution.learn(stored.attribution),
             None => self.changes.push(stored.clone()),
         }
     }
