@@ -20,6 +20,7 @@ pub mod completeness;
 mod content;
 pub mod date;
 pub mod delta;
+pub mod device;
 pub mod document;
 pub mod duplicates;
 pub mod factors;

@@ -1,33 +1,34 @@
-//! A simulated device: what is on its disk, and the tabs that work on it.
+//! A simulated device: what is on its disk, and the tabs that work on it. A tab is the machine that the browser's host
+//! drives ([`sotay_shared::device::Tab`]); here is what drives it, and a disk of its own.
 
 use super::{Fault, common::Random};
 use sotay_shared::{
     command::Reversal,
-    document::{Actor, Document, KeptChanges, Snapshot, StoredChange},
+    delta::Delta,
+    device::{
+        Effect, Tab, Told,
+        disk::{self, Entry, Lead, News, NotWritten, Notes, Written},
+    },
+    document::{Actor, Document, KeptChanges},
     id::{GroupId, MemberId, RecordId},
-    replica::{Keep, Outcome, Outgoing, Replica, ReplicaError},
+    replica::{Keep, Outgoing, Replica, ReplicaError},
     row::{Hash, Row},
     sync::{ClientSession, Cursor, Role},
 };
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap, VecDeque},
+    rc::Rc,
     sync::Arc,
 };
 
-#[derive(Clone)]
-pub enum Stored {
-    Change(StoredChange),
-    Snapshot(Snapshot),
-}
-
 /// Changes beside a snapshot, beyond which a record is folded: few, so that it happens often.
-const FOLD_AT: usize = 2;
+const UNFOLDED: usize = 2;
 
 /// What survives the end of every tab.
 #[derive(Default)]
 pub struct Disk {
     last_key: u64,
-    pub changes: BTreeMap<u64, (RecordId, Stored)>,
+    pub entries: BTreeMap<u64, (RecordId, Entry)>,
     rows: BTreeMap<RecordId, Arc<Row>>,
     pub outbox: BTreeMap<GroupId, Outgoing>,
     pub cursor: Cursor,
@@ -36,23 +37,17 @@ pub struct Disk {
     generation: u32,
     reach: u64,
     /// Changes of the log up to here were kept while the cursor stood before them.
-    ahead: u64,
+    pub ahead: u64,
 }
 
 impl Disk {
     pub fn kept(&self, record: RecordId, upto: u64) -> KeptChanges {
-        let mut kept = KeptChanges::default();
-        for (_, stored) in self.changes.range(..=upto).map(|(_, it)| it).filter(|(of, _)| *of == record) {
-            match stored {
-                Stored::Change(change) => kept.keep(change),
-                Stored::Snapshot(snapshot) => kept.snapshot = Some(snapshot.clone()),
-            }
-        }
-        kept
+        let entries = self.entries.range(..=upto).map(|(_, it)| it).filter(|(of, _)| *of == record);
+        disk::kept(entries.map(|(_, entry)| entry.clone()))
     }
 
     fn records(&self, upto: u64) -> BTreeSet<RecordId> {
-        self.changes.range(..=upto).map(|(_, (record, _))| *record).collect()
+        self.entries.range(..=upto).map(|(_, (record, _))| *record).collect()
     }
 
     pub fn holds(&self, record: RecordId, hash: &Hash) -> bool {
@@ -65,7 +60,7 @@ impl Disk {
     pub fn check_rows(&self) {
         for record in self.records(self.reach) {
             // A record with a change beyond the reach is made anew by the next start.
-            if self.changes.range(self.reach + 1..).any(|(_, (of, _))| *of == record) {
+            if self.entries.range(self.reach + 1..).any(|(_, (of, _))| *of == record) {
                 continue;
             }
             let expected = Document::open(record, &self.kept(record, self.reach)).expect("it opens").project();
@@ -74,25 +69,24 @@ impl Disk {
         }
     }
 
-    fn append(&mut self, record: RecordId, stored: Stored) -> u64 {
+    fn append(&mut self, record: RecordId, entry: Entry) -> u64 {
         self.last_key += 1;
-        self.changes.insert(self.last_key, (record, stored));
+        self.entries.insert(self.last_key, (record, entry));
         self.last_key
     }
 
-    /// Writes one transaction; rows, cursor and the like only where its tab leads.
-    fn write(&mut self, keep: &Keep, lead: Option<(u32, u64)>, check: bool, rows: bool) -> Result<Vec<u64>, Deposed> {
-        if check && lead.is_some_and(|(generation, _)| generation != self.generation) {
-            return Err(Deposed);
-        }
-        let mut keys = Vec::new();
-        for (record, stored) in &keep.changes {
-            keys.push(self.append(*record, Stored::Change(stored.clone())));
-        }
+    fn check(&self, lead: Lead) -> Result<(), NotWritten> {
+        if lead.generation == self.generation { Ok(()) } else { Err(NotWritten::Deposed) }
+    }
+
+    /// Writes one transaction; `rows` where they are written with it.
+    fn write(&mut self, keep: &Keep, lead: Option<Lead>, rows: bool) -> Written {
+        let keys: Vec<u64> =
+            keep.changes.iter().map(|(record, stored)| self.append(*record, Entry::Change(stored.clone()))).collect();
         for (record, hash) in &keep.forget {
-            self.changes.retain(|_, (of, stored)| match stored {
-                Stored::Change(change) => of != record || change.hash != *hash,
-                Stored::Snapshot(_) => true,
+            self.entries.retain(|_, (of, entry)| match entry {
+                Entry::Change(change) => of != record || change.hash != *hash,
+                Entry::Snapshot(_) => true,
             });
         }
         for outgoing in &keep.outbox {
@@ -103,20 +97,16 @@ impl Disk {
         for group in &keep.sent {
             self.outbox.remove(group);
         }
-        if let Some((_, reach)) = lead {
-            if rows {
-                self.write_rows(keep);
-            }
-            self.cursor = keep.cursor.unwrap_or(self.cursor);
-            self.waypoints = keep.waypoints.clone().unwrap_or_else(|| std::mem::take(&mut self.waypoints));
-            self.lost = keep.lost.clone().unwrap_or_else(|| std::mem::take(&mut self.lost));
-            let reflected = !keep.without_rows && follows(reach, &keys);
-            self.reach = if reflected { reach + keys.len() as u64 } else { reach };
+        if lead.is_some() && rows {
+            self.write_rows(keep);
         }
-        if keep.highest() > self.cursor.seq {
-            self.ahead = self.ahead.max(keep.highest());
-        }
-        Ok(keys)
+        let notes = Notes::of(keep, lead, &keys);
+        self.cursor = notes.cursor.copied().unwrap_or(self.cursor);
+        self.waypoints = notes.waypoints.cloned().unwrap_or_else(|| std::mem::take(&mut self.waypoints));
+        self.lost = notes.lost.cloned().unwrap_or_else(|| std::mem::take(&mut self.lost));
+        self.reach = notes.reach.unwrap_or(self.reach);
+        self.ahead = disk::ahead(keep, &self.cursor, self.ahead).unwrap_or(self.ahead);
+        Written { reach: notes.reach, keys }
     }
 
     fn write_rows(&mut self, keep: &Keep) {
@@ -128,57 +118,95 @@ impl Disk {
         }
     }
 
+    /// What was kept after a key.
+    fn news(&self, after: u64) -> News {
+        let mut news = News {
+            outbox: self.outbox.values().cloned().collect(),
+            cursor: self.cursor,
+            waypoints: self.waypoints.clone(),
+            lost: self.lost.clone(),
+            upto: after,
+            ..News::default()
+        };
+        for (key, (record, entry)) in self.entries.range(after + 1..) {
+            news.upto = *key;
+            match entry {
+                Entry::Change(stored) => news.changes.push((*record, stored.clone())),
+                Entry::Snapshot(_) => news.folded.push(*record),
+            }
+        }
+        news
+    }
+
     /// Goes back to where the log is still what it was, and notes what it lost after that, in one transaction.
     fn lose_after(&mut self, shared: Cursor) -> Vec<RecordId> {
-        self.ahead = 0;
-        self.cursor = shared;
-        let mut lost = BTreeSet::new();
-        for (record, stored) in self.changes.values_mut() {
-            let mut kept = match stored {
-                Stored::Change(change) => KeptChanges::from(vec![change.clone()]),
-                Stored::Snapshot(snapshot) => KeptChanges { snapshot: Some(snapshot.clone()), changes: Vec::new() },
-            };
-            if kept.lose_after(shared.seq) {
-                lost.insert(*record);
-            }
-            *stored = match kept {
-                KeptChanges { snapshot: Some(snapshot), .. } => Stored::Snapshot(snapshot),
-                KeptChanges { mut changes, .. } => Stored::Change(changes.remove(0)),
-            };
-        }
-        self.lost = lost.into_iter().collect();
+        (self.ahead, self.cursor) = (0, shared);
+        let lost =
+            self.entries.values_mut().filter_map(|(record, entry)| entry.lose_after(shared.seq).then_some(*record));
+        self.lost = lost.collect::<BTreeSet<RecordId>>().into_iter().collect();
         self.lost.clone()
+    }
+
+    fn fold(&mut self, record: RecordId, lead: Lead) -> Result<Written, NotWritten> {
+        self.check(lead)?;
+        let of = |(key, (other, entry)): (&u64, &(RecordId, Entry))| (*other == record).then(|| (*key, entry.clone()));
+        let (keys, entries): (Vec<u64>, Vec<Entry>) = self.entries.iter().filter_map(of).unzip();
+        let Some(mut fold) = disk::fold(record, &entries) else { return Ok(Written::default()) };
+        for (key, _) in keys.iter().zip(&fold.stays).filter(|(_, stays)| !**stays) {
+            self.entries.remove(key);
+        }
+        let key = fold.snapshot.take().map(|snapshot| self.append(record, Entry::Snapshot(snapshot)));
+        let written = fold.written(lead, key);
+        self.reach = written.reach.unwrap_or(self.reach);
+        Ok(written)
     }
 }
 
-/// Another tab leads.
-struct Deposed;
-
-fn follows(reach: u64, keys: &[u64]) -> bool {
-    keys.iter().enumerate().all(|(at, key)| *key == reach + 1 + at as u64)
+/// A transaction on its way.
+struct Writing {
+    keep: Rc<Keep>,
+    lead: Option<Lead>,
 }
 
-/// What tabs tell each other.
-pub enum Told {
-    Kept,
-    Forgot(Vec<RecordId>),
-}
-
-pub struct Tab {
-    pub replica: Replica,
-    pub session: ClientSession,
+pub struct OpenTab {
+    pub tab: Tab,
     pub wire: Option<usize>,
-    pub queue: VecDeque<Keep>,
-    pub lead: Option<u32>,
-    reach: u64,
-    kept_reach: u64,
-    unwritten: BTreeSet<RecordId>,
-    ripe: BTreeSet<RecordId>,
     pub inbox: VecDeque<Told>,
     /// What undoes what was done here.
     pub steps: Vec<Vec<Reversal>>,
+    /// Nobody sees the page.
+    pub is_hidden: bool,
+    writing: Option<Writing>,
     /// Rows that a faulty tab writes after their transaction.
-    late: Option<Keep>,
+    late: Option<Rc<Keep>>,
+    /// The rows as whoever follows what is shown has them.
+    shown: HashMap<RecordId, Arc<Row>>,
+}
+
+impl OpenTab {
+    /// Nothing is to be written, and nothing to be heard.
+    pub fn is_quiet(&self) -> bool {
+        self.tab.is_idle() && self.inbox.is_empty()
+    }
+
+    /// Takes in what is shown. It follows what was shown before.
+    pub fn show(&mut self, deltas: Vec<Delta>) {
+        for Delta { record, before, after } in deltas {
+            let known = match after {
+                Some(row) => self.shown.insert(record, row),
+                None => self.shown.remove(&record),
+            };
+            assert!(known == before, "what is shown of {record} does not follow what was shown");
+        }
+    }
+
+    /// What is shown is what is here.
+    pub fn check_shown(&self) {
+        let replica = self.tab.replica();
+        assert!(self.shown.len() == replica.len(), "a row is shown that is not here, or one is not shown");
+        let is_shown = |row: &Arc<Row>| self.shown.get(&row.id) == Some(row);
+        assert!(replica.rows().all(is_shown), "a row is shown otherwise than it is");
+    }
 }
 
 pub struct Device {
@@ -187,8 +215,10 @@ pub struct Device {
     /// Whose account the device's connections are of.
     pub signed_in: MemberId,
     pub role: Role,
+    /// What the server said last of the role.
+    pub known_role: Option<Role>,
     pub disk: Disk,
-    pub tabs: Vec<Tab>,
+    pub tabs: Vec<OpenTab>,
     /// Own groups that were kept and must not disappear: their changes.
     pub owed: HashMap<GroupId, Vec<(RecordId, Hash)>>,
     pub fault: Option<Fault>,
@@ -201,6 +231,7 @@ impl Device {
             member: MemberId::from_cause(name),
             signed_in: MemberId::from_cause(name),
             role,
+            known_role: None,
             disk: Disk::default(),
             tabs: Vec::new(),
             owed: HashMap::new(),
@@ -217,256 +248,143 @@ impl Device {
             disk.outbox.values().cloned(),
             disk.cursor,
         );
-        self.tabs.push(Tab {
-            replica: replica.with_past(disk.waypoints.clone(), disk.lost.clone()),
-            session: match self.fault {
-                Some(Fault::AnybodyPushes) => ClientSession::default(),
-                _ => ClientSession::of(self.member),
-            },
-            steps: Vec::new(),
+        let mut replica = replica.with_past(disk.waypoints.clone(), disk.lost.clone());
+        replica.set_role(self.known_role);
+        let session = match self.fault {
+            Some(Fault::AnybodyPushes) => ClientSession::default(),
+            _ => ClientSession::of(self.member),
+        };
+        let shown = replica.rows().map(|row| (row.id, row.clone())).collect();
+        let mut tab = Tab::new(replica, session, disk.reach, Vec::new(), UNFOLDED);
+        tab.read_on();
+        self.tabs.push(OpenTab {
+            tab,
             wire: None,
-            queue: VecDeque::new(),
-            lead: None,
-            reach: disk.reach,
-            kept_reach: disk.reach,
-            unwritten: BTreeSet::new(),
-            ripe: BTreeSet::new(),
             inbox: VecDeque::new(),
+            steps: Vec::new(),
+            is_hidden: random.chance(20),
+            writing: None,
             late: None,
+            shown,
         });
-        self.read_on(self.tabs.len() - 1);
+    }
+
+    pub fn replica(&self, tab: usize) -> &Replica {
+        self.tabs[tab].tab.replica()
     }
 
     /// Tries an input, opening documents from what is kept and what is to be kept.
     pub fn with_documents<T>(
         &mut self,
-        tab: usize,
-        mut input: impl FnMut(&mut Replica) -> Result<T, ReplicaError>,
+        at: usize,
+        mut input: impl FnMut(&mut Tab) -> Result<T, ReplicaError>,
     ) -> Result<T, ReplicaError> {
-        match input(&mut self.tabs[tab].replica) {
+        match input(&mut self.tabs[at].tab) {
             Err(ReplicaError::NotOpen(records)) => {
-                for record in records {
-                    let kept = self.kept(tab, record);
-                    if kept.changes.len() > FOLD_AT {
-                        self.tabs[tab].ripe.insert(record);
-                    }
-                    let damage = self.tabs[tab].replica.provide(record, &kept);
-                    assert!(damage.is_none(), "l9: {record} is damaged: {damage:?}");
+                for (record, kept) in self.read(at, &records) {
+                    self.tabs[at].tab.provide(record, &kept);
+                    let is_damaged = self.replica(at).is_unreadable(record);
+                    assert!(!is_damaged, "l9: {record} is damaged");
                 }
-                input(&mut self.tabs[tab].replica)
+                input(&mut self.tabs[at].tab)
             }
             other => other,
         }
     }
 
-    fn kept(&self, tab: usize, record: RecordId) -> KeptChanges {
-        let mut kept = self.disk.kept(record, u64::MAX);
-        for keep in &self.tabs[tab].queue {
-            for (_, stored) in keep.changes.iter().filter(|(of, _)| *of == record) {
-                kept.keep(stored);
+    fn read(&self, at: usize, records: &[RecordId]) -> Vec<(RecordId, KeptChanges)> {
+        let mut read: Vec<_> = records.iter().map(|record| (*record, self.disk.kept(*record, u64::MAX))).collect();
+        self.tabs[at].tab.complete(&mut read);
+        read
+    }
+
+    /// Carries out what a tab asks of its disk and of the other tabs; gives back what it asks of the network.
+    pub fn carry_out(&mut self, at: usize, effect: Effect) -> Option<Effect> {
+        match effect {
+            Effect::ReadOn { after } => {
+                let mut news = self.disk.news(after);
+                self.with_documents(at, |tab| tab.absorb(&mut news)).expect("it can be opened");
             }
-            kept.changes.retain(|stored| !keep.forget.contains(&(record, stored.hash)));
-        }
-        kept
-    }
-
-    pub fn settle(&mut self, tab: usize, outcome: Outcome) {
-        if !outcome.keep.is_empty() {
-            self.keep(tab, outcome.keep);
-        }
-    }
-
-    pub fn keep(&mut self, tab: usize, keep: Keep) {
-        let tab = &mut self.tabs[tab];
-        if tab.lead.is_none() {
-            tab.unwritten.extend(keep.rows.iter().map(|row| row.id).chain(keep.gone.iter().copied()));
-        }
-        tab.queue.push_back(keep);
-    }
-
-    /// The first transaction that waits is written.
-    pub fn write(&mut self, at: usize) {
-        let fault = self.fault;
-        if let Some(late) = self.tabs[at].late.take() {
-            self.disk.write_rows(&late);
-            return;
-        }
-        let Some(keep) = self.tabs[at].queue.front().cloned() else { return };
-        let tab = &self.tabs[at];
-        let reach = if tab.queue.len() > 1 { tab.kept_reach } else { tab.reach };
-        let lead = tab.lead.map(|generation| (generation, reach));
-        let (check, rows) = (fault != Some(Fault::StaleLeader), fault != Some(Fault::RowsOutside));
-        match self.disk.write(&keep, lead, check, rows) {
-            Ok(keys) => {
-                let tab = &mut self.tabs[at];
-                tab.queue.pop_front();
-                if !rows && lead.is_some() {
-                    tab.late = Some(keep.clone());
+            Effect::Reopen(records) => {
+                for (record, kept) in self.read(at, &records) {
+                    self.tabs[at].tab.reopen(record, &kept);
                 }
-                if lead.is_some() {
-                    tab.kept_reach = self.disk.reach;
-                }
-                for outgoing in &keep.outbox {
-                    tab.replica.kept(outgoing.push.group);
-                    let changes = outgoing.push.changes.iter().map(|it| it.record).zip(outgoing.hashes.iter().copied());
-                    self.owed.insert(outgoing.push.group, changes.collect());
-                }
-                let mut forgot: Vec<RecordId> = keep.forget.iter().map(|(record, _)| *record).collect();
-                forgot.dedup();
-                self.written(at, &keys);
-                self.tell(at, &forgot);
             }
-            Err(Deposed) => self.step_down(at),
+            Effect::LoseAfter { shared, lead } => {
+                let lost = self.disk.check(lead).map(|()| self.disk.lose_after(shared));
+                self.tabs[at].tab.lost(shared, lost);
+            }
+            Effect::Tell(told) => self.tell(at, &told),
+            Effect::Claim { steal: true } => self.claim(at),
+            // It waits for a lock that nobody gives up here.
+            Effect::Claim { steal: false } | Effect::Release => {}
+            Effect::Show(deltas) => self.tabs[at].show(deltas),
+            Effect::Led | Effect::Kept => {}
+            Effect::NotKept(reason) => panic!("it was not kept: {reason}"),
+            other => return Some(other),
         }
+        None
     }
 
-    fn written(&mut self, at: usize, keys: &[u64]) {
-        if follows(self.tabs[at].reach, keys) {
-            self.tabs[at].reach += keys.len() as u64;
-        } else {
-            self.read_on(at);
-        }
-    }
-
-    fn tell(&mut self, from: usize, forgot: &[RecordId]) {
-        for (at, tab) in self.tabs.iter_mut().enumerate() {
+    fn tell(&mut self, from: usize, told: &Told) {
+        for (at, other) in self.tabs.iter_mut().enumerate() {
             if at != from {
-                tab.inbox.push_back(if forgot.is_empty() { Told::Kept } else { Told::Forgot(forgot.to_vec()) });
+                other.inbox.push_back(told.clone());
             }
         }
     }
 
-    /// Folds in what other tabs kept.
-    pub fn read_on(&mut self, at: usize) {
-        let reach = self.tabs[at].reach;
-        let news: Vec<(RecordId, StoredChange)> = self
-            .disk
-            .changes
-            .range(reach + 1..)
-            .filter_map(|(_, (record, stored))| match stored {
-                Stored::Change(change) => Some((*record, change.clone())),
-                Stored::Snapshot(_) => None,
-            })
-            .collect();
-        let folded = |(record, stored): &(RecordId, Stored)| matches!(stored, Stored::Snapshot(_)).then_some(*record);
-        let folded: BTreeSet<RecordId> =
-            self.disk.changes.range(reach + 1..).filter_map(|(_, it)| folded(it)).collect();
-        let outcome = self.with_documents(at, |replica| replica.absorb(&news)).expect("it can be opened");
-        let kept: Vec<Outgoing> = self.disk.outbox.values().cloned().collect();
-        let tab = &mut self.tabs[at];
-        tab.replica.share_outbox(kept);
-        tab.reach =
-            self.disk.changes.last_key_value().map_or(reach, |(key, _)| reach.max(*key)).max(self.disk.last_key);
-        if tab.lead.is_none() {
-            tab.replica.resume(self.disk.cursor, self.disk.waypoints.clone(), self.disk.lost.clone());
-        }
-        self.settle_rows(at, outcome);
-        // What another tab folded may hold changes that were not read before.
-        for record in folded {
-            self.reopen(at, record);
-        }
+    /// A tab gets the lock, or takes it from one that seems dead and does not know it yet.
+    pub fn claim(&mut self, at: usize) {
+        self.disk.generation += 1;
+        self.tabs[at].tab.lead(self.disk.generation);
     }
 
-    fn reopen(&mut self, at: usize, record: RecordId) {
-        let kept = self.kept(at, record);
-        let outcome = self.tabs[at].replica.reopen(record, &kept);
-        self.settle_rows(at, outcome);
-    }
-
-    fn settle_rows(&mut self, at: usize, outcome: Outcome) {
-        let keep = Keep { rows: outcome.keep.rows, gone: outcome.keep.gone, ..Keep::default() };
-        match self.tabs[at].lead {
-            Some(_) if keep.is_empty() => {}
-            Some(_) => self.keep(at, keep),
-            None => {
-                let rows = keep.rows.iter().map(|row| row.id).chain(keep.gone.iter().copied());
-                self.tabs[at].unwritten.extend(rows.collect::<Vec<_>>());
+    /// The first transaction that waits is begun, or the one on its way ends.
+    pub fn write(&mut self, at: usize) {
+        if let Some(late) = self.tabs[at].late.take() {
+            return self.disk.write_rows(&late);
+        }
+        let Some(writing) = self.tabs[at].writing.take() else {
+            let next = self.tabs[at].tab.next_write();
+            self.tabs[at].writing = next.map(|(keep, lead)| Writing { keep, lead });
+            return;
+        };
+        let result = self.commit(at, &writing);
+        if result.is_ok() {
+            for outgoing in &writing.keep.outbox {
+                let changes = outgoing.push.changes.iter().map(|it| it.record).zip(outgoing.hashes.iter().copied());
+                self.owed.insert(outgoing.push.group, changes.collect());
             }
         }
+        self.tabs[at].tab.wrote(result);
+    }
+
+    fn commit(&mut self, at: usize, Writing { keep, lead }: &Writing) -> Result<Written, NotWritten> {
+        if let Some(lead) = lead.filter(|_| self.fault != Some(Fault::StaleLeader)) {
+            self.disk.check(lead)?;
+        }
+        let is_apart = self.fault == Some(Fault::RowsOutside);
+        if is_apart && lead.is_some() {
+            self.tabs[at].late = Some(keep.clone());
+        }
+        Ok(self.disk.write(keep, *lead, !is_apart))
     }
 
     /// One thing that another tab told.
     pub fn listen(&mut self, at: usize) {
-        match self.tabs[at].inbox.pop_front() {
-            Some(Told::Forgot(records)) => {
-                for record in records {
-                    self.reopen(at, record);
-                }
-                self.read_on(at);
-            }
-            Some(Told::Kept) => self.read_on(at),
-            None => {}
+        let it = &mut self.tabs[at];
+        if let Some(told) = it.inbox.pop_front() {
+            it.tab.hear(told, it.is_hidden);
         }
-    }
-
-    /// A tab gets the lock, or takes it from one that seems dead.
-    pub fn take_the_lead(&mut self, at: usize) {
-        self.disk.generation += 1;
-        let generation = self.disk.generation;
-        self.read_on(at);
-        let tab = &mut self.tabs[at];
-        // The leader before may have noted what the log lost.
-        tab.replica.close_documents();
-        tab.lead = Some(generation);
-        let unwritten = std::mem::take(&mut tab.unwritten);
-        let (here, gone): (Vec<RecordId>, Vec<RecordId>) =
-            unwritten.into_iter().partition(|record| tab.replica.get(*record).is_some());
-        let rows = here.into_iter().filter_map(|record| tab.replica.get(record).cloned()).collect();
-        self.keep(at, Keep { rows, gone, ..Keep::default() });
-    }
-
-    pub fn step_down(&mut self, at: usize) {
-        let tab = &mut self.tabs[at];
-        tab.lead = None;
-        tab.wire = None;
-        tab.session.disconnected();
-        for keep in &mut tab.queue {
-            tab.unwritten.extend(keep.leave_out_the_lead());
-        }
-    }
-
-    /// What a tab kept of the log beyond the cursor may have been lost since: it is found again as the log is read on.
-    pub fn before_connecting(&mut self, at: usize) {
-        let cursor = self.tabs[at].replica.cursor();
-        if self.disk.ahead > cursor.seq {
-            self.rewind(at, cursor);
-        }
-    }
-
-    /// The log lost what came after `shared`.
-    pub fn rewind(&mut self, at: usize, shared: Cursor) {
-        if self.tabs[at].lead != Some(self.disk.generation) {
-            return self.step_down(at);
-        }
-        // What is still to be written belongs to the log of before.
-        while !self.tabs[at].queue.is_empty() {
-            self.write(at);
-        }
-        let lost = self.disk.lose_after(shared);
-        let outcome = self.tabs[at].replica.rewind(shared, lost.iter().copied());
-        self.settle(at, outcome);
-        self.tell(at, &lost);
     }
 
     /// Folds a record with many changes into a snapshot, when nothing else is to be written.
     pub fn fold(&mut self, at: usize) -> bool {
-        let tab = &mut self.tabs[at];
-        if tab.lead != Some(self.disk.generation) || !tab.queue.is_empty() {
-            return false;
-        }
-        let Some(record) = tab.ripe.pop_first() else { return false };
-        let Ok(folded) = self.disk.kept(record, u64::MAX).compacted(record) else { return false };
-        self.disk.changes.retain(|_, (of, stored)| match stored {
-            _ if *of != record => true,
-            Stored::Change(change) => folded.changes.iter().any(|it| it.hash == change.hash),
-            Stored::Snapshot(_) => false,
-        });
-        let Some(snapshot) = folded.snapshot else { return false };
-        let key = self.disk.append(record, Stored::Snapshot(snapshot));
-        let reach = self.tabs[at].reach;
-        self.disk.reach = if follows(reach, &[key]) { reach + 1 } else { reach };
-        self.tabs[at].kept_reach = self.disk.reach;
-        self.written(at, &[key]);
-        true
+        let Some((record, lead)) = self.tabs[at].tab.next_fold() else { return false };
+        let result = self.disk.fold(record, lead);
+        let is_folded = result.as_ref().is_ok_and(|written| !written.keys.is_empty());
+        self.tabs[at].tab.folded(result);
+        is_folded
     }
 }

@@ -21,7 +21,7 @@ use std::{
 use world::World;
 
 /// Seeds that failed once.
-const REGRESSIONS: [u64; 5] = [805, 912, 6_021, 6_046, 8_989];
+const REGRESSIONS: [u64; 7] = [670, 805, 912, 1_966, 6_021, 6_046, 8_989];
 
 /// A mistake that a server or a device could make. The simulation has to see each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

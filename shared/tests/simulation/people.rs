@@ -48,9 +48,12 @@ impl World {
             Some(Fault::UndoBringsBackBefore) => Command::Batch { commands: edits(&reversals) },
             _ => Command::Undo { reversals },
         };
-        self.issue(device, tab, command);
+        // What the role does not allow changes nothing.
+        if !self.issue(device, tab, command) {
+            return;
+        }
         self.met.undone += 1;
-        let replica = &self.devices[device].tabs[tab].replica;
+        let replica = self.devices[device].replica(tab);
         for Contested { record, key, now, rivals } in contested {
             let after = replica.get(record).map(|row| row.value(&key)).unwrap_or(Value::Empty);
             assert!(rivals.contains(&after) || after == now, "u1: an undo of {key} costs a colleague their work");
@@ -59,7 +62,7 @@ impl World {
     }
 
     fn contested(&self, device: usize, tab: usize, reversals: &[Reversal]) -> Vec<Contested> {
-        let (member, replica) = (self.devices[device].member, &self.devices[device].tabs[tab].replica);
+        let (member, replica) = (self.devices[device].member, self.devices[device].replica(tab));
         let one = |reversal: &Reversal| {
             let Reversal::Field { record, key, now, .. } = reversal else { return None };
             let row = replica.get(*record)?;
@@ -76,7 +79,7 @@ impl World {
 
     /// Somebody meets a person, or does something to those that are here.
     pub(super) fn people(&mut self, device: usize, tab: usize) {
-        if contacts(&self.devices[device].tabs[tab].replica).len() < 4 {
+        if contacts(self.devices[device].replica(tab)).len() < 4 {
             return self.meet(device, tab);
         }
         match self.random.below(8) {
@@ -102,12 +105,12 @@ impl World {
             let mail = format!("{}@example.vn", words[self.random.below(3)]);
             fields.push(FieldEdit::new(format!("emails/{entry}/address"), mail));
         }
-        self.issue(device, tab, Command::Create { record, kind: Kind::Contact, fields });
+        let _ = self.issue(device, tab, Command::Create { record, kind: Kind::Contact, fields });
     }
 
     /// Two people that show are one.
     pub(super) fn merge(&mut self, device: usize, tab: usize) {
-        let replica = &self.devices[device].tabs[tab].replica;
+        let replica = self.devices[device].replica(tab);
         let groups = groups(replica);
         let mut shown: Vec<Row> = contacts(replica)
             .into_iter()
@@ -121,12 +124,12 @@ impl World {
         let other = shown.swap_remove(self.random.below(shown.len()));
         let keys = ["full_name", "job_title", "rating"].into_iter();
         let take: BTreeSet<String> = keys.filter(|_| self.random.chance(40)).map(str::to_owned).collect();
-        self.issue(device, tab, merge::merge(&one, &other, &take, Some("VN")));
-        self.met.merges += 1;
+        let is_done = self.issue(device, tab, merge::merge(&one, &other, &take, Some("VN")));
+        self.met.merges += usize::from(is_done);
     }
 
     pub(super) fn take_apart(&mut self, device: usize, tab: usize) {
-        let replica = &self.devices[device].tabs[tab].replica;
+        let replica = self.devices[device].replica(tab);
         let groups = groups(replica);
         let merged: Vec<RecordId> =
             contacts(replica).into_iter().map(|row| row.id).filter(|record| groups.group(*record).len() > 1).collect();
@@ -136,7 +139,7 @@ impl World {
     }
 
     pub(super) fn part(&mut self, device: usize, tab: usize, record: RecordId) {
-        let replica = &self.devices[device].tabs[tab].replica;
+        let replica = self.devices[device].replica(tab);
         let Some(row) = replica.get(record).cloned() else { return };
         let others = groups(replica).group(record).into_iter().filter(|other| *other != record);
         let mut others: Vec<_> = others.filter_map(|other| replica.get(other).cloned()).collect();
@@ -144,8 +147,7 @@ impl World {
             others.clear();
         }
         let command = merge::unmerge(&row, others.iter().map(AsRef::as_ref), Some("VN"));
-        self.issue(device, tab, command);
-        self.met.taken_apart += 1;
+        self.met.taken_apart += usize::from(self.issue(device, tab, command));
     }
 
     /// Whichever of a group is deleted, all of it is.
@@ -159,8 +161,10 @@ impl World {
             }
             _ => Command::Delete { records: vec![record] },
         };
-        self.issue(device, tab, command);
-        let replica = &self.devices[device].tabs[tab].replica;
+        if !self.issue(device, tab, command) {
+            return;
+        }
+        let replica = self.devices[device].replica(tab);
         let gone = |record: &RecordId| replica.get(*record).is_some_and(|row| row.is_deleted());
         assert!(group.iter().all(gone), "u2: one of a group is deleted, and another comes up in its place");
         self.met.people_deleted += usize::from(group.len() > 1);
@@ -168,14 +172,16 @@ impl World {
 
     fn restore_a_person(&mut self, device: usize, tab: usize) {
         let Some((record, group)) = self.a_person(device, tab) else { return };
-        self.issue(device, tab, Command::Restore { records: vec![record] });
-        let replica = &self.devices[device].tabs[tab].replica;
+        if !self.issue(device, tab, Command::Restore { records: vec![record] }) {
+            return;
+        }
+        let replica = self.devices[device].replica(tab);
         let here = |record: &RecordId| replica.get(*record).is_some_and(|row| !row.is_deleted());
         assert!(group.iter().all(here), "u2: one of a group came back, and not all");
     }
 
     fn a_person(&mut self, device: usize, tab: usize) -> Option<(RecordId, BTreeSet<RecordId>)> {
-        let replica = &self.devices[device].tabs[tab].replica;
+        let replica = self.devices[device].replica(tab);
         let groups = groups(replica);
         let mut records: Vec<RecordId> = contacts(replica).into_iter().map(|row| row.id).collect();
         // Mostly of those that are merged.
@@ -200,14 +206,14 @@ impl World {
                 0..=2 => self.merge(device, 0),
                 3 => self.take_apart(device, 0),
                 _ => {
-                    let replica = &self.devices[device].tabs[0].replica;
+                    let replica = self.devices[device].replica(0);
                     let groups = groups(replica);
                     let shown: Vec<RecordId> =
                         contacts(replica).into_iter().map(|row| row.id).filter(|it| !groups.is_hidden(*it)).collect();
                     let Some(record) = self.random.pick(&shown).copied() else { continue };
                     let value = Value::Text(format!("edited {step}"));
                     let fields = vec![FieldEdit { key: "website".into(), value: value.clone() }];
-                    self.issue(device, 0, Command::Edit { record, fields });
+                    assert!(self.issue(device, 0, Command::Edit { record, fields }), "an edit at rest is refused");
                     edited.insert(record, value);
                 }
             }
@@ -225,7 +231,7 @@ impl World {
 
     fn part_everybody(&mut self, device: usize) {
         let mut records: Vec<RecordId> =
-            contacts(&self.devices[device].tabs[0].replica).into_iter().map(|row| row.id).collect();
+            contacts(self.devices[device].replica(0)).into_iter().map(|row| row.id).collect();
         while !records.is_empty() {
             let record = records.swap_remove(self.random.below(records.len()));
             self.part(device, 0, record);
@@ -234,7 +240,7 @@ impl World {
     }
 
     fn fields_of_all(&self) -> BTreeMap<RecordId, BTreeMap<String, Value>> {
-        contacts(&self.devices[0].tabs[0].replica).into_iter().map(|row| (row.id, row.fields())).collect()
+        contacts(self.devices[0].replica(0)).into_iter().map(|row| (row.id, row.fields())).collect()
     }
 }
 

@@ -7,20 +7,21 @@ use super::{
         commands::{Scene, random_command},
         create_workspace,
     },
-    device::Device,
+    device::{Device, OpenTab},
     node::{Job, Node, Stage},
     store::Store,
 };
 use sotay_shared::{
     admission::Pushed,
     command::Issued,
+    device::{Effect, Tab},
     document::Actor,
     id::{GroupId, MemberId, PipelineId, RecordId, StageId, WorkspaceId},
     pipeline_template::SALES,
-    replica::{OnTop, Replica, ReplicaError},
+    replica::{Keep, OnTop, Replica, ReplicaError},
     row::{Hash, Row},
     stamp::{Stamp, Timestamp},
-    sync::{ClientEffect, ClientMessage, Cursor, Link, PushGroup, Role, ServerEffect, ServerMessage, ServerSession},
+    sync::{ClientMessage, Cursor, Link, PushGroup, Role, ServerEffect, ServerMessage, ServerSession},
 };
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -89,7 +90,7 @@ impl World {
             world.open_tab(device);
         }
         let create = create_workspace(world.workspace, world.devices[0].member, &world.scene);
-        world.issue(0, 0, create);
+        assert!(world.issue(0, 0, create), "a workspace is made");
         world
     }
 
@@ -115,8 +116,13 @@ impl World {
         let wire = self.random.pick(&wires).copied();
         match self.random.below(1_000) {
             0..=159 if tabs > 0 => self.dispatch(device, tab),
-            160..=289 if tabs > 0 => self.write(device, tab),
-            290..=369 if tabs > 0 => self.devices[device].listen(tab),
+            160..=289 if tabs > 0 => {
+                // A disk is faster than people and networks: mostly transactions end before anything else happens.
+                for _ in 0..1 + self.random.below(8) {
+                    self.write(device, tab);
+                }
+            }
+            290..=369 if tabs > 0 => self.listen(device, tab),
             370..=449 => self.connect_or_push(device),
             450..=609 => drop(wire.map(|wire| self.deliver_to_server(wire))),
             610..=769 => drop(wire.map(|wire| self.deliver_to_client(wire))),
@@ -130,9 +136,10 @@ impl World {
             955..=958 => self.crash_node(node),
             959..=963 if tabs > 0 => self.close_tab(device, tab),
             964..=968 => self.open_tab(device),
-            969..=974 if tabs > 0 => self.take_the_lead(device, tab),
+            969..=972 if tabs > 0 => self.take_the_lead(device, tab),
+            973..=974 if tabs > 0 => self.watch(device, tab),
             975..=978 => self.fold_on_the_server(),
-            979..=982 if tabs > 0 => self.met.device_folds += usize::from(self.devices[device].fold(tab)),
+            979..=982 if tabs > 0 => self.fold_on_the_device(device, tab),
             983..=985 if device > 0 => self.change_role(device),
             986..=989 if tabs > 0 => self.discard(device, tab),
             990..=993 => self.back_up(),
@@ -149,27 +156,41 @@ impl World {
     /// Groups of a page have rising ids, also within a millisecond, and after those that it found on the device.
     fn issued(&mut self, device: usize, tab: usize, command: sotay_shared::command::Command) -> Issued {
         let at = self.scene.now;
-        let outbox = self.devices[device].tabs[tab].replica.outbox().iter();
+        let outbox = self.devices[device].replica(tab).outbox().iter();
         let latest = outbox.map(|outgoing| outgoing.push.group.made_at().0).max();
         let group = GroupId::v7(at.0.max(latest.map_or(0, |latest| latest + 1)), self.random.bytes());
         Issued { group, command, stamp: Stamp::new(at, self.devices[device].member, self.random.bytes()) }
     }
 
-    pub(super) fn issue(&mut self, device: usize, tab: usize, command: sotay_shared::command::Command) {
+    /// Whether it was carried out.
+    #[must_use]
+    pub(super) fn issue(&mut self, device: usize, tab: usize, command: sotay_shared::command::Command) -> bool {
         let issued = self.issued(device, tab, command);
-        match self.devices[device].with_documents(tab, |replica| replica.dispatch(issued.clone())) {
-            Ok(mut outcome) => {
-                let undo = std::mem::take(&mut outcome.undo);
-                self.devices[device].settle(tab, outcome);
+        let result = self.devices[device].with_documents(tab, |tab| tab.dispatch(issued.clone()));
+        self.carry_out(device, tab);
+        match result {
+            Ok(undo) => {
                 let steps = &mut self.devices[device].tabs[tab].steps;
                 steps.push(undo);
                 steps.retain(|step| !step.is_empty());
                 if steps.len() > REMEMBERED {
                     steps.remove(0);
                 }
+                true
             }
-            Err(ReplicaError::Command(_)) => {}
+            Err(ReplicaError::Command(_)) => false,
             Err(other) => panic!("{other}"),
+        }
+    }
+
+    /// Everything that a tab asks for.
+    fn carry_out(&mut self, device: usize, tab: usize) {
+        while let Some(effect) = self.devices[device].tabs[tab].tab.poll() {
+            let is_rewind = matches!(effect, Effect::LoseAfter { .. });
+            if let Some(effect) = self.devices[device].carry_out(tab, effect) {
+                self.on_the_network(device, tab, effect);
+            }
+            self.met.rewinds += usize::from(is_rewind && !self.devices[device].replica(tab).lost().is_empty());
         }
     }
 
@@ -189,7 +210,7 @@ impl World {
     }
 
     fn dispatch(&mut self, device: usize, tab: usize) {
-        let replica = &self.devices[device].tabs[tab].replica;
+        let replica = self.devices[device].replica(tab);
         // Before the workspace is here there is nothing to work on.
         if replica.is_empty() {
             return;
@@ -199,7 +220,7 @@ impl World {
             1 => self.people(device, tab),
             _ => {
                 let command = random_command(replica, &self.scene, &mut self.random);
-                self.issue(device, tab, command);
+                let _ = self.issue(device, tab, command);
             }
         }
     }
@@ -209,6 +230,7 @@ impl World {
     fn write(&mut self, at: usize, tab: usize) {
         let before: BTreeSet<GroupId> = self.devices[at].disk.outbox.keys().copied().collect();
         self.devices[at].write(tab);
+        self.carry_out(at, tab);
         let device = &self.devices[at];
         for group in before.iter().filter(|group| !device.disk.outbox.contains_key(group)) {
             for (record, hash) in device.owed.get(group).into_iter().flatten() {
@@ -228,6 +250,7 @@ impl World {
         if self.devices[device].tabs.len() < 3 {
             self.devices[device].disk.check_rows();
             self.devices[device].open_tab(&mut self.random);
+            self.carry_out(device, self.devices[device].tabs.len() - 1);
         }
     }
 
@@ -241,16 +264,33 @@ impl World {
     }
 
     fn take_the_lead(&mut self, device: usize, tab: usize) {
-        if self.devices[device].tabs[tab].lead == Some(0) {
-            return;
-        }
         // One that led before does not know yet.
-        self.devices[device].take_the_lead(tab);
+        self.devices[device].claim(tab);
+        self.carry_out(device, tab);
         self.met.elections += 1;
     }
 
+    /// A tab that is seen looks whether the leader lives.
+    fn watch(&mut self, device: usize, tab: usize) {
+        let it = &mut self.devices[device].tabs[tab];
+        if !it.is_hidden {
+            it.tab.watch();
+        }
+        self.carry_out(device, tab);
+    }
+
+    fn listen(&mut self, device: usize, tab: usize) {
+        self.devices[device].listen(tab);
+        self.carry_out(device, tab);
+    }
+
+    fn fold_on_the_device(&mut self, device: usize, tab: usize) {
+        self.met.device_folds += usize::from(self.devices[device].fold(tab));
+        self.carry_out(device, tab);
+    }
+
     fn leader(&self, device: usize) -> Option<usize> {
-        self.devices[device].tabs.iter().position(|tab| tab.lead.is_some())
+        self.devices[device].tabs.iter().position(|it| it.tab.leads())
     }
 
     fn connect_or_push(&mut self, device: usize) {
@@ -262,10 +302,6 @@ impl World {
         };
         if self.devices[device].tabs[tab].wire.is_some() {
             return self.push(device, tab);
-        }
-        self.devices[device].before_connecting(tab);
-        if self.devices[device].tabs[tab].lead.is_none() {
-            return;
         }
         let node = self.random.below(self.nodes.len());
         let id = self.next_wire;
@@ -281,74 +317,60 @@ impl World {
         self.wires.insert(id, wire);
         let it = &self.devices[device];
         self.nodes[node].sessions.insert(id, ServerSession::new(self.workspace, it.signed_in, it.role));
-        let tab_state = &mut self.devices[device].tabs[tab];
-        tab_state.wire = Some(id);
-        let effects = tab_state.session.connected(tab_state.replica.cursor());
-        self.client_effects(device, tab, effects);
+        let ahead = it.disk.ahead;
+        let it = &mut self.devices[device].tabs[tab];
+        it.wire = Some(id);
+        it.tab.connected(ahead);
+        self.carry_out(device, tab);
     }
 
     fn push(&mut self, device: usize, tab: usize) {
-        let it = &mut self.devices[device].tabs[tab];
-        let effects = it.session.push(it.replica.sendable());
-        for effect in &effects {
-            let ClientEffect::Send(ClientMessage::Push { groups }) = effect else { continue };
-            for group in groups {
-                let it = &self.devices[device];
-                let made = it.owed.get(&group.group);
-                let durable = made.is_some_and(|made| made.iter().all(|(record, hash)| it.disk.holds(*record, hash)));
-                assert!(durable, "l2: a change is pushed that is not on its device's disk");
-            }
-            if self.fault == Some(Fault::OutboxClearedOnSend) {
-                let sent = groups.iter().map(|group| group.group).collect();
-                self.devices[device].keep(tab, sotay_shared::replica::Keep { sent, ..Default::default() });
-            }
-        }
-        self.client_effects(device, tab, effects);
+        self.devices[device].tabs[tab].tab.push();
+        self.carry_out(device, tab);
     }
 
-    fn client_effects(&mut self, device: usize, tab: usize, effects: Vec<ClientEffect>) {
-        for effect in effects {
-            match effect {
-                ClientEffect::Send(message) => {
-                    let wire = self.devices[device].tabs[tab].wire;
-                    if let Some(wire) = wire.and_then(|wire| self.wires.get_mut(&wire)) {
-                        wire.to_server.push_back(message);
+    /// L2: what a device pushes is on its disk.
+    fn check_pushed(&self, device: usize, groups: &[PushGroup]) {
+        let it = &self.devices[device];
+        for group in groups {
+            let made = it.owed.get(&group.group);
+            let durable = made.is_some_and(|made| made.iter().all(|(record, hash)| it.disk.holds(*record, hash)));
+            assert!(durable, "l2: a change is pushed that is not on its device's disk");
+        }
+    }
+
+    /// What a tab asks of the network.
+    fn on_the_network(&mut self, device: usize, tab: usize, effect: Effect) {
+        match effect {
+            Effect::Send(message) => {
+                if let ClientMessage::Push { groups } = &message {
+                    self.check_pushed(device, groups);
+                    if self.fault == Some(Fault::OutboxClearedOnSend) {
+                        let sent = groups.iter().map(|group| group.group).collect();
+                        self.devices[device].tabs[tab].tab.keep(Keep { sent, ..Keep::default() });
                     }
                 }
-                ClientEffect::Fold(message) => {
-                    let folded = self.devices[device].with_documents(tab, |replica| replica.fold(&message));
-                    match folded {
-                        Ok(outcome) => self.devices[device].settle(tab, outcome),
-                        Err(ReplicaError::OutOfStep { .. }) => self.hang_up(device, tab),
-                        Err(other) => panic!("{other}"),
-                    }
-                    if let (Some(Fault::CursorByAcknowledgement), ServerMessage::Accepted { changes, .. }) =
-                        (self.fault, &message)
-                    {
-                        let upto = changes.iter().map(|change| change.seq).max().unwrap_or(0);
-                        if upto <= self.store.head().seq && upto > self.devices[device].tabs[tab].replica.cursor().seq {
-                            let cursor = Some(self.store.cursor(upto));
-                            self.devices[device]
-                                .keep(tab, sotay_shared::replica::Keep { cursor, ..Default::default() });
-                        }
-                    }
+                let wire = self.devices[device].tabs[tab].wire;
+                if let Some(wire) = wire.and_then(|wire| self.wires.get_mut(&wire)) {
+                    wire.to_server.push_back(message);
                 }
-                ClientEffect::CatchUp { from, .. } => self.catch_up(device, tab, from),
-                ClientEffect::Diverged => {
-                    let it = &mut self.devices[device].tabs[tab];
-                    let effects = it.session.diverged(it.replica.cursor(), it.replica.earlier());
-                    self.client_effects(device, tab, effects);
-                }
-                ClientEffect::Rewind { shared } => {
-                    self.devices[device].rewind(tab, shared);
-                    self.met.rewinds += usize::from(!self.devices[device].tabs[tab].replica.lost().is_empty());
-                    if self.devices[device].tabs[tab].lead.is_none() {
-                        return;
-                    }
-                }
-                ClientEffect::Welcomed { head, .. } => self.devices[device].tabs[tab].replica.welcomed(head),
-                ClientEffect::Reconnect | ClientEffect::NotYours { .. } => self.hang_up(device, tab),
-                ClientEffect::Presence(_) | ClientEffect::Outdated => {}
+            }
+            Effect::Fold(message) => self.fold(device, tab, &message),
+            Effect::CatchUp { from, .. } => self.catch_up(device, tab, from),
+            Effect::Welcomed { role, .. } => self.devices[device].known_role = Some(role),
+            Effect::HangUp | Effect::NotYours | Effect::SteppedDown => self.hang_up(device, tab),
+            Effect::Presence(_) => {}
+            other => panic!("nobody carries out {other:?}"),
+        }
+    }
+
+    fn fold(&mut self, device: usize, tab: usize, message: &ServerMessage) {
+        self.devices[device].with_documents(tab, |tab| tab.fold(message)).expect("it can be opened");
+        if let (Some(Fault::CursorByAcknowledgement), ServerMessage::Accepted { changes, .. }) = (self.fault, message) {
+            let upto = changes.iter().map(|change| change.seq).max().unwrap_or(0);
+            if upto <= self.store.head().seq && upto > self.devices[device].replica(tab).cursor().seq {
+                let cursor = Some(self.store.cursor(upto));
+                self.devices[device].tabs[tab].tab.keep(Keep { cursor, ..Keep::default() });
             }
         }
     }
@@ -358,13 +380,16 @@ impl World {
         let mut cursor = from;
         while cursor != self.store.head() {
             let (next, entries) = self.store.page(cursor.seq, 50);
-            let page = |replica: &mut Replica| replica.fold_page(cursor.seq, next, &entries);
-            let outcome = self.devices[device].with_documents(tab, page).expect("it follows");
-            self.devices[device].settle(tab, outcome);
+            let fold = |tab: &mut Tab| tab.fold_page(cursor.seq, next, &entries, None);
+            let deltas = self.devices[device].with_documents(tab, fold).expect("it follows");
+            // What opening the documents showed comes before.
+            while let Some(Effect::Show(deltas)) = self.devices[device].tabs[tab].tab.poll() {
+                self.devices[device].tabs[tab].show(deltas);
+            }
+            self.devices[device].tabs[tab].show(deltas);
             cursor = next;
         }
-        let effects = self.devices[device].tabs[tab].session.caught_up(cursor);
-        self.client_effects(device, tab, effects);
+        self.devices[device].tabs[tab].tab.caught_up(cursor);
     }
 
     fn hang_up(&mut self, device: usize, tab: usize) {
@@ -377,9 +402,9 @@ impl World {
     fn cut(&mut self, id: usize) {
         let Some(wire) = self.wires.remove(&id) else { return };
         self.nodes[wire.node].sessions.remove(&id);
-        for tab in self.devices[wire.device].tabs.iter_mut().filter(|tab| tab.wire == Some(id)) {
-            tab.wire = None;
-            tab.session.disconnected();
+        for it in self.devices[wire.device].tabs.iter_mut().filter(|it| it.wire == Some(id)) {
+            it.wire = None;
+            it.tab.disconnected();
         }
     }
 
@@ -410,9 +435,8 @@ impl World {
         if half_open {
             return;
         }
-        let it = &mut self.devices[device].tabs[tab];
-        let effects = it.session.received(message, it.replica.cursor());
-        self.client_effects(device, tab, effects);
+        self.devices[device].tabs[tab].tab.received(message);
+        self.carry_out(device, tab);
     }
 
     fn send(&mut self, id: usize, message: ServerMessage) {
@@ -532,35 +556,34 @@ impl World {
     /// A person discards a refused change. They use one tab at a time: what they did in another before has arrived here, and
     /// what they do now arrives there before they go on.
     fn discard(&mut self, device: usize, tab: usize) {
-        if self.devices[device].tabs[tab].replica.outbox().refused().next().is_none() {
+        if self.devices[device].replica(tab).outbox().refused().next().is_none() {
             return;
         }
         self.let_tabs_agree(device);
-        let refused = self.devices[device].tabs[tab].replica.outbox().refused().map(|it| it.push.group).next();
+        let refused = self.devices[device].replica(tab).outbox().refused().map(|it| it.push.group).next();
         let Some(group) = refused else { return };
         let fresh = Actor(self.random.bytes());
         let on_top = if self.random.chance(30) { OnTop::Discard } else { OnTop::Keep };
-        let outcome = self.devices[device].with_documents(tab, |replica| replica.discard(group, on_top, fresh));
-        let outcome = outcome.expect("it can be opened");
+        let discarded = self.devices[device].with_documents(tab, |tab| tab.discard(group, on_top, fresh));
+        let discarded = discarded.expect("it can be opened");
+        self.carry_out(device, tab);
         self.met.discards += 1;
         // Its user gave these up.
-        for group in &outcome.keep.sent {
+        for group in &discarded.groups {
             self.devices[device].owed.remove(group);
         }
-        for (issued, _) in &outcome.inapplicable {
+        for (issued, _) in &discarded.inapplicable {
             self.devices[device].owed.remove(&issued.group);
         }
-        self.devices[device].settle(tab, outcome);
         self.let_tabs_agree(device);
     }
 
     /// Everything that the tabs of a device have to write and to tell each other.
     fn let_tabs_agree(&mut self, device: usize) {
-        let busy = |device: &Device| device.tabs.iter().any(|tab| !tab.queue.is_empty() || !tab.inbox.is_empty());
-        while busy(&self.devices[device]) {
+        while !self.devices[device].tabs.iter().all(OpenTab::is_quiet) {
             for tab in 0..self.devices[device].tabs.len() {
                 self.write(device, tab);
-                self.devices[device].listen(tab);
+                self.listen(device, tab);
             }
         }
     }
@@ -588,17 +611,17 @@ impl World {
     fn give_back(&mut self, device: usize) {
         let Some(tab) = self.leader(device) else { return };
         let it = &self.devices[device].tabs[tab];
-        let Some(wire) = it.wire.filter(|_| it.session.link() == Link::Live) else { return };
+        let Some(wire) = it.wire.filter(|_| it.tab.link() == Link::Live) else { return };
         let Some(node) = self.wires.get(&wire).filter(|wire| !wire.broken && !wire.half_open).map(|wire| wire.node)
         else {
             return;
         };
         let (member, role) = (self.devices[device].member, self.devices[device].role);
         let whose: Option<MemberId> = (role != Role::Owner).then_some(member);
-        for record in it.replica.lost().clone() {
-            let lost = self.devices[device].with_documents(tab, |replica| replica.give_back(record, whose));
-            let (lost, outcome) = lost.expect("it can be opened");
-            self.devices[device].settle(tab, outcome);
+        for record in it.tab.replica().lost().clone() {
+            let lost = self.devices[device].with_documents(tab, |tab| tab.give_back(record, whose));
+            let lost = lost.expect("it can be opened");
+            self.carry_out(device, tab);
             if lost.is_empty() {
                 continue;
             }
@@ -624,7 +647,8 @@ impl World {
         for device in 0..self.devices.len() {
             self.devices[device].role = if device == 0 { Role::Owner } else { Role::Member };
             for tab in 0..self.devices[device].tabs.len() {
-                self.devices[device].step_down(tab);
+                self.devices[device].tabs[tab].tab.step_down();
+                self.carry_out(device, tab);
             }
             if self.devices[device].tabs.is_empty() {
                 self.open_tab(device);
@@ -640,7 +664,7 @@ impl World {
                 }
                 self.connect_or_push(device);
                 self.give_back(device);
-                self.met.device_folds += usize::from(self.devices[device].fold(0));
+                self.fold_on_the_device(device, 0);
             }
             for wire in self.wires.keys().copied().collect::<Vec<_>>() {
                 for _ in 0..4 {
@@ -667,11 +691,9 @@ impl World {
             device.disk.outbox.is_empty()
                 && device.disk.cursor == head
                 && device.disk.lost.is_empty()
-                && device.tabs.iter().all(|tab| {
-                    tab.queue.is_empty()
-                        && tab.inbox.is_empty()
-                        && tab.replica.outbox().is_empty()
-                        && tab.replica.cursor() == head
+                && device.tabs.iter().all(|it| {
+                    let replica = it.tab.replica();
+                    it.is_quiet() && replica.outbox().is_empty() && replica.cursor() == head
                 })
         };
         self.devices.iter().all(quiet) && self.nodes.iter().all(|node| node.queue.is_empty())
@@ -688,15 +710,15 @@ impl World {
                 disk.outbox.len(),
                 disk.lost.len()
             );
-            for tab in &device.tabs {
-                let replica = &tab.replica;
+            for it in &device.tabs {
+                let replica = it.tab.replica();
                 text += &format!(
-                    " (tab: {:?}, cursor {}, outbox {:?}, lost {}, queue {})",
-                    tab.session.link(),
+                    " (tab: {:?}, cursor {}, outbox {:?}, lost {}, quiet {})",
+                    it.tab.link(),
                     replica.cursor().seq,
                     replica.outbox().iter().map(|it| &it.state).collect::<Vec<_>>(),
                     replica.lost().len(),
-                    tab.queue.len()
+                    it.is_quiet()
                 );
             }
         }
@@ -711,8 +733,9 @@ impl World {
         let expected = rows(&newcomer);
         for device in &self.devices {
             device.disk.check_rows();
-            for tab in &device.tabs {
-                assert!(rows(&tab.replica) == expected, "l6: {} differs from a newcomer", device.name);
+            for it in &device.tabs {
+                assert!(rows(it.tab.replica()) == expected, "l6: {} differs from a newcomer", device.name);
+                it.check_shown();
             }
             let made: BTreeSet<(RecordId, Hash)> = device.owed.values().flatten().copied().collect();
             for (record, hash) in &made {
