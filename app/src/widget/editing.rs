@@ -5,7 +5,7 @@ use crate::{
     fields::own_fields,
     i18n::text,
     new_id,
-    widget::{new_record::record_named, words::Words},
+    widget::{linked::record_named, words::Words},
     workspace::member_choices,
 };
 use leptos::prelude::*;

@@ -1,13 +1,21 @@
-//! A record that another one points at: a deleted one looks deleted, and one that is not here says so.
+//! A record that another one points at: a deleted one looks deleted, one that is not here says so, and one that is not
+//! there yet is made.
 
 use crate::{
     format::fill,
     i18n::{I18n, text},
+    new_id,
     replica::ReplicaHandle,
     ui::markup::Markup,
 };
 use leptos::prelude::Get;
-use sotay_shared::{id::RecordId, row::Row};
+use sotay_shared::{
+    command::{Command, FieldEdit},
+    id::RecordId,
+    kind::Kind,
+    row::Row,
+    schema::key,
+};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Standing {
@@ -89,4 +97,14 @@ impl Linked {
             }
         });
     }
+}
+
+/// The record of a kind with that title, and the command that makes it if there is none.
+pub fn record_named(replica: &ReplicaHandle, kind: Kind, title: &str) -> (RecordId, Option<Command>) {
+    if let Some(known) = replica.model.named(kind, title) {
+        return (known, None);
+    }
+    let record = new_id!(RecordId);
+    let edits = vec![FieldEdit::new(kind.spec().title, title), FieldEdit::new(key::OWNER, replica.device.member)];
+    (record, Some(Command::Create { record, kind, fields: edits }))
 }

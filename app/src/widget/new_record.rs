@@ -7,7 +7,6 @@ use crate::{
     fields::entry_input,
     format::{self, fill},
     i18n::{Locale, Text, text, use_i18n},
-    new_id,
     replica::ReplicaHandle,
     ui::{
         draft::DraftNote,
@@ -21,12 +20,12 @@ use crate::{
 use form::Form;
 use leptos::{ev::SubmitEvent, prelude::*};
 use sotay_shared::{
-    command::{Command, FieldEdit},
+    command::FieldEdit,
     date::CalendarDate,
     id::RecordId,
     kind::{FieldType, Kind, Offered},
     quick_add::QuickTask,
-    schema::{Field, key},
+    schema::Field,
     search,
 };
 use std::sync::Arc;
@@ -177,14 +176,4 @@ pub fn FormField(field: Arc<Field>, value: RwSignal<String>, words: StoredValue<
         <label>{i18n.named(field.name.clone())} {control}</label>
         {creates}
     }
-}
-
-/// The record of a kind with that title, and the command that makes it if there is none.
-pub fn record_named(replica: &ReplicaHandle, kind: Kind, title: &str) -> (RecordId, Option<Command>) {
-    if let Some(known) = replica.model.named(kind, title) {
-        return (known, None);
-    }
-    let record = new_id!(RecordId);
-    let edits = vec![FieldEdit::new(kind.spec().title, title), FieldEdit::new(key::OWNER, replica.device.member)];
-    (record, Some(Command::Create { record, kind, fields: edits }))
 }

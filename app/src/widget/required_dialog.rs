@@ -5,10 +5,7 @@ use crate::{
     i18n::{Text, text, use_i18n},
     replica::ReplicaHandle,
     ui::modal::Modal,
-    widget::{
-        new_record::{FormField, record_named},
-        words::Words,
-    },
+    widget::{linked::record_named, new_record::FormField, words::Words},
     workspace::{currency, use_replica},
 };
 use leptos::{ev::SubmitEvent, prelude::*};

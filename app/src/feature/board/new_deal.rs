@@ -18,7 +18,7 @@ use crate::{
     },
     view_model::Lane,
     widget::{
-        new_record::record_named,
+        linked::record_named,
         required_dialog::{Filled, Typed, filled_in, inputs},
         tags::tag_named,
         words::Words,

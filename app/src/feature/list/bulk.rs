@@ -12,8 +12,9 @@ use crate::{
         modal::Modal,
     },
     widget::{
+        linked::record_named,
         member_options::MemberOptions,
-        new_record::{FormField, record_named},
+        new_record::FormField,
         tags::{TagOptions, tag_named},
         words::Words,
     },

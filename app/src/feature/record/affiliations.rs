@@ -12,8 +12,7 @@ use crate::{
         icon::{Icon, IconView},
     },
     widget::{
-        linked::linked,
-        new_record::record_named,
+        linked::{linked, record_named},
         words::{Words, day},
     },
     workspace::use_replica,

@@ -10,7 +10,7 @@ use crate::{
         icon::{Icon, IconView},
         select,
     },
-    widget::{linked::linked, new_record::record_named},
+    widget::linked::{linked, record_named},
     workspace::use_replica,
 };
 use leptos::{ev::SubmitEvent, prelude::*};

@@ -1,6 +1,6 @@
 //! A new record as it is typed, and what makes it.
 
-use super::{linkable, record_named};
+use super::linkable;
 use crate::{
     actions::{Actions, use_actions},
     clock,
@@ -8,7 +8,7 @@ use crate::{
     new_id,
     replica::ReplicaHandle,
     ui::draft::{self, Draft},
-    widget::{assigner::assigner, editing::own_amount, words::Words},
+    widget::{assigner::assigner, editing::own_amount, linked::record_named, words::Words},
     workspace::{currency, use_replica},
 };
 use leptos::prelude::*;
