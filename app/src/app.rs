@@ -5,7 +5,7 @@ use crate::{
     feature::{import::Imports, palette::Palette, theme, update::UpdatePrompt},
     i18n::{I18n, text, use_i18n},
     navigation::{Navigation, use_navigation},
-    page::board::BoardPage,
+    page::{board::BoardPage, split},
     parts::{Later, LaterQuietly, Part, Parts},
     permission::tell_style,
     replica::{First, ReplicaHandle, StoreError},
@@ -27,7 +27,7 @@ pub fn App() -> impl IntoView {
     I18n::provide();
     Toasts::provide();
     theme::provide();
-    Parts::provide();
+    Parts::provide(split::WAYS_IN);
     workspace::delete_removed();
     let navigation = Navigation::provide();
     name_pages(navigation, use_i18n(), None);

@@ -1,8 +1,8 @@
 //! Sotay's client. The file tree below `feature`, `widget` and `ui` is the component tree.
 //!
 //! What stands lower knows nothing of what stands higher: pages and the shell; features, of which none knows another;
-//! widgets, which know records; `ui`; and everything else, which knows no screen. `tests/tests/floors.rs` reads the
-//! sources.
+//! widgets, which know records; `ui`; and everything else, which knows no screen. Imports go in no circle either.
+//! `tests/tests/floors.rs` reads the sources.
 
 mod actions;
 mod app;

@@ -8,11 +8,11 @@ pub mod not_found;
 pub mod record;
 pub mod settings;
 pub mod sign_in;
+pub mod split;
 
 use crate::{
     feature::{
         background::Background,
-        board as deals,
         care::CareView,
         duplicates::DuplicatesView,
         fields::FieldsView,
@@ -70,7 +70,6 @@ pub fn opened(opened: Opened) -> AnyView {
         Opened::Keys(open) => view! { <KeysDialog open /> }.into_any(),
         Opened::Sync(open) => view! { <SyncDialog open /> }.into_any(),
         Opened::View(of, known, on_close) => view! { <ViewDialog of known on_close /> }.into_any(),
-        Opened::Board(opened) => deals::opened(opened),
     }
 }
 

@@ -1,16 +1,15 @@
 //! Parts of the app that are WebAssembly modules of their own, so that the board is there before they are: the other pages,
-//! and the host with everything that opens documents and speaks to the server.
+//! and the host with everything that opens documents and speaks to the server. What is in them is named by
+//! `page/split.rs`, and here is only when they are loaded.
 
 use crate::{
     deed::Offer,
-    feature::board,
     i18n::{text, use_i18n},
-    page,
-    replica::{self, Begun},
+    replica::Begun,
     route::Route,
     saved_view::{Saved, Viewed},
 };
-use futures::FutureExt;
+use futures::channel::oneshot;
 use gloo::timers::{callback::Timeout, future::TimeoutFuture};
 use leptos::prelude::*;
 use sotay_shared::{filter::Filter, id::RecordId, kind::Kind};
@@ -21,6 +20,8 @@ use wasm_bindgen_futures::spawn_local;
 const AHEAD_MS: u32 = 1_500;
 /// When a part is asked for again that did not come.
 const AGAIN_MS: u32 = 3_000;
+/// A page that is not seen paints nothing.
+const PAINT_MS: u32 = 500;
 
 /// What is not in the first module.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,87 +55,49 @@ pub enum Opened {
     Sync(RwSignal<bool>),
     /// A saved view, or a new one, and what closes it.
     View(Viewed, Option<Saved>, Callback<()>),
-    Board(board::Opened),
 }
 
-/// What is asked of the pages' part. It has one way in: each is loaded by itself.
-enum Wanted {
-    Part(Part),
-    Opened(Opened),
+/// What goes on until it is done.
+pub type Running = Pin<Box<dyn Future<Output = ()>>>;
+
+/// Says whether a part came.
+pub type Loading = Pin<Box<dyn Future<Output = bool>>>;
+
+/// The ways into the parts, given where the app is cut: whoever opens something of a part knows nothing of what is in it.
+#[derive(Debug, Clone, Copy)]
+pub struct WaysIn {
+    pub load_pages: fn() -> Loading,
+    /// `None` where the pages are not here.
+    pub part: fn(Part) -> Option<AnyView>,
+    /// `None` where the pages are not here.
+    pub opened: fn(Opened) -> Option<AnyView>,
+    pub load_host: fn() -> Loading,
+    /// Goes on with a workspace that is shown, once the host is here.
+    pub run_host: fn(Begun) -> Running,
 }
 
-type Running = Pin<Box<dyn Future<Output = ()>>>;
-
-#[cfg(feature = "split")]
-#[allow(unsafe_code, reason = "one module calls the other as C does")]
-mod module {
-    use super::{AnyView, Begun, Running, Wanted, page, replica};
-    use wasm_split_helpers::{SplitLoaderError, wasm_split};
-
-    #[wasm_split(pages, preload(load_pages), fallible)]
-    pub fn later(wanted: Wanted) -> Result<AnyView, SplitLoaderError> {
-        Ok(match wanted {
-            Wanted::Part(part) => page::later(part),
-            Wanted::Opened(opened) => page::opened(opened),
-        })
-    }
-
-    #[wasm_split(host, preload(load_host), fallible)]
-    pub fn run_host(begun: Begun) -> Result<Running, SplitLoaderError> {
-        Ok(Box::pin(replica::go_on(begun)))
-    }
-}
-
-/// The same in one module.
-#[cfg(not(feature = "split"))]
-mod module {
-    use super::{AnyView, Begun, Running, Wanted, page, replica};
-    // Never given, but of a type that could be.
-    use std::fmt::Error as NotLoaded;
-
-    pub async fn load_pages() -> Result<(), NotLoaded> {
-        Ok(())
-    }
-
-    pub async fn later(wanted: Wanted) -> Result<AnyView, NotLoaded> {
-        Ok(match wanted {
-            Wanted::Part(part) => page::later(part),
-            Wanted::Opened(opened) => page::opened(opened),
-        })
-    }
-
-    pub async fn load_host() -> Result<(), NotLoaded> {
-        Ok(())
-    }
-
-    pub async fn run_host(begun: Begun) -> Result<Running, NotLoaded> {
-        Ok(Box::pin(replica::go_on(begun)))
-    }
-}
-
-/// Waits until the host can run; `missing` hears when it did not come and is asked for again, and when it came.
-async fn wait_for_host(missing: impl Fn(bool)) {
-    while module::load_host().await.is_err() {
-        missing(true);
-        TimeoutFuture::new(AGAIN_MS).await;
-    }
-    missing(false);
-}
-
-/// Runs the host of a workspace. What is done before it is there waits for it.
-pub async fn host(begun: Begun) {
-    let status = begun.handle.status;
-    let words = "a part of the app could not be loaded: the first time it needs the network";
-    wait_for_host(|is_missing| {
-        let not_saved = is_missing.then(|| words.to_owned());
-        if status.with_untracked(|status| status.not_saved != not_saved) {
-            status.update(|status| status.not_saved = not_saved);
+impl WaysIn {
+    /// Waits until the host can run; `missing` hears when it did not come and is asked for again, and when it came.
+    async fn wait_for_host(self, missing: impl Fn(bool)) {
+        while !(self.load_host)().await {
+            missing(true);
+            TimeoutFuture::new(AGAIN_MS).await;
         }
-    })
-    .await;
-    if let Ok(running) = module::run_host(begun).await {
-        running.await;
+        missing(false);
     }
+}
+
+/// Waits until what was mounted is painted; not long where nobody looks.
+async fn painted() {
+    let (tell, told) = oneshot::channel();
+    request_animation_frame(move || {
+        Timeout::new(0, move || {
+            // Whoever waits may have given up.
+            let _ = tell.send(());
+        })
+        .forget();
+    });
+    futures::future::select(told, TimeoutFuture::new(PAINT_MS)).await;
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -150,18 +113,34 @@ pub struct Parts {
     pages: RwSignal<Loaded>,
     /// A first workspace cannot be made before the host is here.
     pub host_is_missing: RwSignal<bool>,
+    ways: WaysIn,
 }
 
 impl Parts {
     /// Loads the pages when they are wanted, or when the start is over.
-    pub fn provide() {
-        let parts = Parts { pages: RwSignal::new(Loaded::No), host_is_missing: RwSignal::new(false) };
+    pub fn provide(ways: WaysIn) {
+        let parts = Parts { pages: RwSignal::new(Loaded::No), host_is_missing: RwSignal::new(false), ways };
         provide_context(parts);
         Timeout::new(AHEAD_MS, move || parts.load_pages()).forget();
     }
 
     pub async fn wait_for_host(self) {
-        wait_for_host(|is_missing| self.host_is_missing.set(is_missing)).await;
+        self.ways.wait_for_host(|is_missing| self.host_is_missing.set(is_missing)).await;
+    }
+
+    /// Runs the host of a workspace once that is painted. What is done before the host is there waits for it.
+    pub async fn run_host(self, begun: Begun) {
+        painted().await;
+        let status = begun.handle.status;
+        let words = "a part of the app could not be loaded: the first time it needs the network";
+        let missing = |is_missing: bool| {
+            let not_saved = is_missing.then(|| words.to_owned());
+            if status.with_untracked(|status| status.not_saved != not_saved) {
+                status.update(|status| status.not_saved = not_saved);
+            }
+        };
+        self.ways.wait_for_host(missing).await;
+        (self.ways.run_host)(begun).await;
     }
 
     /// Does something to a page of the pages' module, once it is drawn.
@@ -172,7 +151,7 @@ impl Parts {
         self.load_pages();
         spawn_local(async move {
             // Where it does not come, the page says so.
-            if module::load_pages().await.is_ok() {
+            if (self.ways.load_pages)().await {
                 request_animation_frame(then);
             }
         });
@@ -183,7 +162,7 @@ impl Parts {
             return;
         }
         spawn_local(async move {
-            let loaded = if module::load_pages().await.is_ok() { Loaded::Yes } else { Loaded::Failed };
+            let loaded = if (self.ways.load_pages)().await { Loaded::Yes } else { Loaded::Failed };
             if self.pages.get_untracked() != loaded {
                 self.pages.set(loaded);
             }
@@ -194,19 +173,20 @@ impl Parts {
 /// A part of the app, as soon as it is here.
 #[component]
 pub fn Later(part: Part) -> impl IntoView {
-    later(move || made(Wanted::Part(part)))
+    let parts = expect_context::<Parts>();
+    later(parts, move || (parts.ways.part)(part))
 }
 
 /// What was opened, as soon as it is here.
 #[component]
 pub fn LaterOpened(opened: Opened) -> impl IntoView {
-    later(move || made(Wanted::Opened(opened.clone())))
+    let parts = expect_context::<Parts>();
+    later(parts, move || (parts.ways.opened)(opened.clone()))
 }
 
-/// Something of the other pages' part.
-fn later(shown: impl Fn() -> Option<AnyView> + Send + 'static) -> impl IntoView {
+/// Something of the other pages' part, as soon as that is here.
+pub fn later(parts: Parts, shown: impl Fn() -> Option<AnyView> + Send + 'static) -> impl IntoView {
     let i18n = use_i18n();
-    let parts = expect_context::<Parts>();
     parts.load_pages();
     move || match parts.pages.get() {
         Loaded::Yes => shown(),
@@ -227,9 +207,5 @@ fn later(shown: impl Fn() -> Option<AnyView> + Send + 'static) -> impl IntoView 
 #[component]
 pub fn LaterQuietly(part: Part) -> impl IntoView {
     let parts = expect_context::<Parts>();
-    move || (parts.pages.get() == Loaded::Yes).then(|| made(Wanted::Part(part))).flatten()
-}
-
-fn made(wanted: Wanted) -> Option<AnyView> {
-    module::later(wanted).now_or_never().and_then(Result::ok)
+    move || (parts.pages.get() == Loaded::Yes).then(|| (parts.ways.part)(part)).flatten()
 }

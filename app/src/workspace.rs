@@ -66,11 +66,22 @@ pub async fn start(i18n: I18n, parts: Parts, first: First, route: Option<Route>)
         },
     };
     let Some(known) = known else { return create(i18n, parts, None).await.map(Start::Opened) };
-    let replica = replica::start(known, first).await?;
+    let replica = open(parts, known, first).await?;
     // Rows are written after the changes that they come of.
     let is_shown = replica.model.peek(known.workspace).is_some();
     let is_here = known.shared || is_shown || !replica::is_empty(known).await;
     Ok(if is_here { Start::Opened(replica) } else { Start::Gone(replica) })
+}
+
+/// Opens a workspace of this device and has its host run.
+///
+/// # Errors
+/// When the browser does not let us keep anything.
+pub async fn open(parts: Parts, device: DeviceWorkspace, first: First) -> Result<ReplicaHandle, StoreError> {
+    let begun = replica::start(device, first).await?;
+    let replica = begun.handle.clone();
+    spawn_local(parts.run_host(begun));
+    Ok(replica)
 }
 
 /// Makes a workspace of one's own and puts it in use.
@@ -81,7 +92,7 @@ pub async fn create(i18n: I18n, parts: Parts, name: Option<String>) -> Result<Re
     parts.wait_for_host().await;
     let device =
         DeviceWorkspace { workspace: new_id!(WorkspaceId), member: new_id!(MemberId), shared: false, role: None };
-    let replica = replica::start(device, First::Everything).await?;
+    let replica = open(parts, device, First::Everything).await?;
     let locale = untrack(|| i18n.locale());
     let name = name.unwrap_or_else(|| locale.of(text::MY_TEAM).into());
     let command = first_command(device, name.clone(), locale);

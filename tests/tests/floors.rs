@@ -1,5 +1,5 @@
-//! The app has floors: what stands lower knows nothing of what stands higher, and no feature knows another. Read from
-//! the sources.
+//! The app has floors: what stands lower knows nothing of what stands higher, and no feature knows another. On no floor
+//! do imports go in a circle. Read from the sources.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on must stop")]
 
@@ -8,13 +8,6 @@ use std::{
     fs,
     path::{Path, PathBuf},
 };
-
-/// What imports against the floors all the same, and what it imports. A line that is no longer needed is taken off.
-const KNOWN: [(&str, &str); 2] = [
-    // The app is cut into modules there: what opens on the board, and the one way into the pages.
-    ("parts", "board"),
-    ("parts", "page"),
-];
 
 /// A floor of the app, the lowest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -184,8 +177,43 @@ fn against(files: &[(String, String)]) -> BTreeMap<(Place, Place), BTreeSet<Stri
     found
 }
 
-#[test]
-fn nothing_imports_what_stands_higher_or_another_feature() {
+/// What each part of a floor knows of others.
+fn knowledge(files: &[(String, String)]) -> BTreeMap<Place, BTreeSet<Place>> {
+    let mut knows: BTreeMap<Place, BTreeSet<Place>> = BTreeMap::new();
+    for (file, text) in files {
+        let module = module(file);
+        let from = Place::of(&module);
+        let places =
+            paths(&code(text), &module).into_iter().filter(|path| !path.is_empty()).map(|path| Place::of(&path));
+        knows.entry(from.clone()).or_default().extend(places.filter(|to| *to != from));
+    }
+    knows
+}
+
+/// Everything that a part of a floor knows, itself or through others.
+fn reached<'a>(from: &Place, knows: &'a BTreeMap<Place, BTreeSet<Place>>) -> BTreeSet<&'a Place> {
+    let mut found = BTreeSet::new();
+    let mut open: Vec<&Place> = knows.get(from).into_iter().flatten().collect();
+    while let Some(place) = open.pop() {
+        if found.insert(place) {
+            open.extend(knows.get(place).into_iter().flatten());
+        }
+    }
+    found
+}
+
+/// Parts of a floor that know each other, be it through others.
+fn circles(files: &[(String, String)]) -> BTreeSet<Vec<String>> {
+    let knows = knowledge(files);
+    let circle = |place: &Place| {
+        let round = reached(place, &knows).into_iter().filter(|other| reached(other, &knows).contains(place));
+        round.map(|place| place.name.clone()).collect::<Vec<_>>()
+    };
+    knows.keys().map(circle).filter(|circle| !circle.is_empty()).collect()
+}
+
+/// Every source of the app, by its name below `app/src`.
+fn app() -> Vec<(String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../app/src");
     let mut found = Vec::new();
     sources(&root, &mut found);
@@ -193,7 +221,12 @@ fn nothing_imports_what_stands_higher_or_another_feature() {
         let name = path.strip_prefix(&root).unwrap().display().to_string();
         (name.replace('\\', "/"), fs::read_to_string(path).unwrap())
     };
-    let files: Vec<(String, String)> = found.iter().map(read).collect();
+    found.iter().map(read).collect()
+}
+
+#[test]
+fn nothing_imports_what_stands_higher_or_another_feature() {
+    let files = app();
     let features: BTreeSet<String> = files
         .iter()
         .map(|(file, _)| Place::of(&module(file)))
@@ -203,18 +236,36 @@ fn nothing_imports_what_stands_higher_or_another_feature() {
     assert!(features.len() > 20, "only {} features were found", features.len());
     let imports: usize = files.iter().map(|(file, text)| paths(&code(text), &module(file)).len()).sum();
     assert!(imports > 1_000, "only {imports} imports were found");
-    let against = against(&files);
-    let is_known = |from: &Place, to: &Place| KNOWN.contains(&(from.name.as_str(), to.name.as_str()));
-    let new: Vec<String> = against
+    let against: Vec<String> = against(&files)
         .iter()
-        .filter(|((from, to), _)| !is_known(from, to))
         .map(|((from, to), files)| format!("(\"{}\", \"{}\") in {files:?}", from.name, to.name))
         .collect();
-    assert!(new.is_empty(), "move down what they share, or put them together on a page:\n{}", new.join("\n"));
-    let is_there =
-        |known: &&(&str, &str)| against.keys().any(|(from, to)| (from.name.as_str(), to.name.as_str()) == **known);
-    let stale: Vec<_> = KNOWN.iter().filter(|known| !is_there(known)).collect();
-    assert!(stale.is_empty(), "is no longer so, and is taken off the list: {stale:?}");
+    assert!(against.is_empty(), "move down what they share, or put them together on a page:\n{}", against.join("\n"));
+}
+
+#[test]
+fn no_imports_go_in_a_circle() {
+    let circles = circles(&app());
+    assert!(circles.is_empty(), "move down what they share, or make them one: {circles:?}");
+}
+
+#[test]
+fn a_circle_is_seen() {
+    let seen = |files: &[(&str, &str)]| {
+        let files: Vec<_> = files.iter().map(|(file, text)| ((*file).to_owned(), (*text).to_owned())).collect();
+        circles(&files).into_iter().map(|circle| circle.join(" ")).collect::<Vec<_>>()
+    };
+    let two = [("own.rs", "use crate::sample;"), ("sample.rs", "let it = crate::own::name();")];
+    assert_eq!(seen(&two), ["own sample"]);
+    let through = [
+        ("parts.rs", "use crate::feature::board;"),
+        ("feature/board/card.rs", "use crate::{clock, workspace::use_replica};"),
+        ("workspace.rs", "use crate::parts::Parts;"),
+        ("clock.rs", "use crate::zone;"),
+    ];
+    assert_eq!(seen(&through), ["parts workspace board"]);
+    assert_eq!(seen(&[("ui/modal.rs", "use super::popover;"), ("ui/popover.rs", "use super::modal::Modal;")]).len(), 1);
+    assert_eq!(seen(&[("own.rs", "use crate::own::name;"), ("page.rs", "use crate::own;")]), [""; 0]);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Takes the built app apart: the board's module, and one for each part that `app/src/parts.rs` names.
+//! Takes the built app apart: the board's module, and one for each part that `app/src/page/split.rs` names.
 
 use crate::{bundle, command::Failed, paths};
 use sha2::{Digest, Sha256};

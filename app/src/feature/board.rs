@@ -21,7 +21,6 @@ mod toolbar;
 
 use crate::{
     i18n::{text, use_i18n},
-    parts::{self, LaterOpened},
     permission::Writes,
     replica::Link,
     route::Route,
@@ -47,6 +46,8 @@ use toolbar::Toolbar;
 
 #[component]
 pub fn Board(
+    /// Shows what is opened on the board, which comes later than the board.
+    later: fn(Opened) -> AnyView,
     /// What may be put onto an empty board.
     children: ChildrenFn,
 ) -> impl IntoView {
@@ -85,18 +86,16 @@ pub fn Board(
             <div class="board-area" node_ref=board>
                 {move || match state.layout.get() {
                     Layout::Board => view! { <Lanes /> }.into_any(),
-                    other => view! { <LaterOpened opened=on_board(Opened::As(other)) /> }.into_any(),
+                    other => later(Opened::As(other)),
                 }}
             </div>
-            <Show when=move || !picked.is_empty()><LaterOpened opened=on_board(Opened::Picked) /></Show>
+            <Show when=move || !picked.is_empty()>{later(Opened::Picked)}</Show>
             <p class="hidden" id="card-hint">{i18n.s(text::CARD_HINT)}</p>
             <p class="hidden" role="status" aria-live="polite" data-live="board">{move || mover.announcement()}</p>
             <DragPreview />
         </div>
         <CardMenu />
-        {move || mover.question().map(|question| view! {
-            <LaterOpened opened=on_board(Opened::Question(mover, question)) />
-        })}
+        {move || mover.question().map(|question| later(Opened::Question(mover, question)))}
     }
 }
 
@@ -108,10 +107,6 @@ pub enum Opened {
     /// What can be done with what is picked.
     Picked,
     Question(Mover, Question),
-}
-
-fn on_board(opened: Opened) -> parts::Opened {
-    parts::Opened::Board(opened)
 }
 
 /// What was opened on the board.

@@ -10,7 +10,7 @@ use crate::{
     i18n::{Text, text, use_i18n},
     own,
     parts::Parts,
-    replica::{self, First, ReplicaHandle},
+    replica::{First, ReplicaHandle},
     route::Route,
     toast::use_toasts,
     workspace::{self, use_replica},
@@ -36,7 +36,7 @@ pub fn GonePage() -> impl IntoView {
         input.set_value("");
         work.set(Some(Work::Reading(0, 0)));
         spawn_local(async move {
-            let restored = restore(&lost.get_value(), &file, work).await;
+            let restored = restore(parts, &lost.get_value(), &file, work).await;
             let restored = restored.unwrap_or_else(|why| Came::Failed(untrack(|| i18n.t(why)).to_owned()));
             let _ = came.try_set(Some(restored));
             let _ = work.try_set(None);
@@ -94,7 +94,7 @@ fn open() {
 }
 
 /// Takes a file in where it belongs: in the place of what is lost, or as the workspace that it is.
-async fn restore(lost: &ReplicaHandle, file: &File, work: RwSignal<Option<Work>>) -> Result<Came, Text> {
+async fn restore(parts: Parts, lost: &ReplicaHandle, file: &File, work: RwSignal<Option<Work>>) -> Result<Came, Text> {
     let carried = carry::read(file).await?;
     let same = carried.header.workspace == lost.device.workspace;
     let to = match same {
@@ -103,7 +103,7 @@ async fn restore(lost: &ReplicaHandle, file: &File, work: RwSignal<Option<Work>>
             let member = owner_of(&carried).unwrap_or(lost.device.member);
             let workspace = carried.header.workspace;
             let device = DeviceWorkspace { workspace, member, shared: false, role: None };
-            replica::start(device, First::Everything).await.map_err(|_| text::CARRY_ENDED)?
+            workspace::open(parts, device, First::Everything).await.map_err(|_| text::CARRY_ENDED)?
         }
     };
     to.leads().await;

@@ -7,11 +7,14 @@ use crate::{
     http::{self, HttpError},
     i18n::{text, use_i18n},
     members::role_name,
-    new_id, replica,
+    new_id,
+    parts::Parts,
+    replica::First,
     route::Route,
     session::Account,
     toast::use_toasts,
     widget::sign_in::{Person, SignInForm},
+    workspace,
 };
 use leptos::prelude::*;
 use serde::Deserialize;
@@ -117,7 +120,7 @@ fn Said(said: Option<Invitation>) -> impl IntoView {
 /// Joins as the account that is signed in, or as one that signs in now.
 #[component]
 fn Answer(token: String, account: Option<Account>) -> impl IntoView {
-    let (i18n, toasts) = (use_i18n(), use_toasts());
+    let (i18n, toasts, parts) = (use_i18n(), use_toasts(), expect_context::<Parts>());
     let new_account = RwSignal::new(true);
     let token = StoredValue::new(token);
     match account {
@@ -126,7 +129,7 @@ fn Answer(token: String, account: Option<Account>) -> impl IntoView {
             let go = move |_| {
                 let person = Person { name: String::new(), email: email.clone() };
                 spawn_local(async move {
-                    if let Err(error) = join(token.get_value(), person).await {
+                    if let Err(error) = join(parts, token.get_value(), person).await {
                         toasts.error(untrack(|| error.explain(i18n)));
                     }
                 });
@@ -147,7 +150,7 @@ fn Answer(token: String, account: Option<Account>) -> impl IntoView {
             .into_any()
         }
         None => {
-            let done = async move |person: Person| join(token.get_value(), person).await;
+            let done = async move |person: Person| join(parts, token.get_value(), person).await;
             view! {
                 <p>{i18n.s(text::JOIN_TEXT)}</p>
                 <SignInForm new_account ask_name=true submit=i18n.s(text::JOIN) done />
@@ -158,12 +161,12 @@ fn Answer(token: String, account: Option<Account>) -> impl IntoView {
 }
 
 /// Joins, and goes to what was joined.
-async fn join(token: String, person: Person) -> Result<(), HttpError> {
+async fn join(parts: Parts, token: String, person: Person) -> Result<(), HttpError> {
     let member = new_id!(MemberId);
     let joined: Joined = http::post("/api/join", &json!({ "token": token, "member": member })).await?;
     let device =
         DeviceWorkspace { workspace: joined.workspace, member: joined.member, shared: true, role: Some(joined.role) };
-    introduce(device, &person).await;
+    introduce(parts, device, &person).await;
     // What this device has alone is not forgotten over it.
     let has_own = device::workspaces().iter().any(|it| !it.shared);
     device::use_workspace(device);
@@ -177,9 +180,9 @@ async fn join(token: String, person: Person) -> Result<(), HttpError> {
 }
 
 /// Writes down who the new member is; it is pushed with the first connection.
-async fn introduce(device: DeviceWorkspace, person: &Person) {
+async fn introduce(parts: Parts, device: DeviceWorkspace, person: &Person) {
     let device = DeviceWorkspace { shared: false, ..device };
-    let Ok(replica) = replica::start(device, replica::First::Everything).await else { return };
+    let Ok(replica) = workspace::open(parts, device, First::Everything).await else { return };
     let mut fields = person.fields();
     if person.name.is_empty() {
         // Nobody is without a name; they can change it.

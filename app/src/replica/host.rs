@@ -20,7 +20,7 @@ use super::{
 use crate::{
     clock,
     device::{self, DeviceWorkspace},
-    new_id, parts,
+    new_id,
     view_model::Model,
 };
 use futures::{
@@ -55,8 +55,6 @@ use std::{
 };
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
-/// A page that is not seen paints nothing.
-const PAINT_MS: u32 = 500;
 /// Rows that are taken in at a time while somebody looks at the board.
 const LATE_ROWS: usize = 2_000;
 
@@ -68,11 +66,11 @@ pub enum First {
     Everything,
 }
 
-/// Opens what is kept of a workspace and starts the task that owns its replica.
+/// Opens what is kept of a workspace, and listens; whoever asked has its host run.
 ///
 /// # Errors
 /// When the browser does not let us keep anything.
-pub async fn start(device: DeviceWorkspace, first: First) -> Result<ReplicaHandle, StoreError> {
+pub async fn start(device: DeviceWorkspace, first: First) -> Result<Begun, StoreError> {
     let (inputs, receiver) = mpsc::unbounded();
     // Listening comes before reading, so that nothing is missed in between.
     let name = format!("sotay-{}-{}", device.workspace, device.member);
@@ -108,12 +106,7 @@ pub async fn start(device: DeviceWorkspace, first: First) -> Result<ReplicaHandl
     };
     listen_to_the_network(&inputs);
     warn_before_leaving(handle.status);
-    let begun = Begun { store, tabs, kept, quarantined, first, handle: handle.clone(), inputs: receiver };
-    spawn_local(async move {
-        painted().await;
-        parts::host(begun).await;
-    });
-    Ok(handle)
+    Ok(Begun { store, tabs, kept, quarantined, first, handle, inputs: receiver })
 }
 
 /// A workspace that is shown, with everything that its host goes on with.
@@ -215,19 +208,6 @@ fn warn_before_leaving(status: RwSignal<Status>) {
         }
     })
     .forget();
-}
-
-/// Waits until what was mounted is painted; not long where nobody looks.
-async fn painted() {
-    let (tell, told) = oneshot::channel();
-    request_animation_frame(move || {
-        Timeout::new(0, move || {
-            // Whoever waits may have given up.
-            let _ = tell.send(());
-        })
-        .forget();
-    });
-    futures::future::select(told, TimeoutFuture::new(PAINT_MS)).await;
 }
 
 fn hex(bytes: &[u8]) -> String {
