@@ -5,6 +5,7 @@ pub mod copy_field;
 pub mod draft;
 pub mod edit_field;
 pub mod focus;
+pub mod form_end;
 pub mod icon;
 pub mod input;
 pub mod markup;

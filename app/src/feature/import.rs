@@ -24,7 +24,10 @@ use crate::{
     format::{self, fill},
     i18n::{text, use_i18n},
     route::Route,
-    ui::icon::{Icon, IconView},
+    ui::{
+        form_end::ProblemWords,
+        icon::{Icon, IconView},
+    },
     widget::gate::Gate,
 };
 use leptos::{ev::DragEvent, prelude::*};
@@ -86,9 +89,7 @@ fn ChooseFile() -> impl IntoView {
                 <input class="hidden" type="file" accept=".csv,.tsv,.txt,.xlsx,.xls,.ods,.vcf,.ics,text/csv,text/vcard,text/calendar" on:change=chosen />
             </label>
             <p class="hint">{i18n.s(text::IMPORT_KNOWN)}</p>
-            <Show when=move || imports.problem().is_some()>
-                <p class="problem" role="alert">{move || imports.problem().map(|problem| explain(&problem, i18n))}</p>
-            </Show>
+            <FileProblem />
         </section>
         <LastImport />
     }
@@ -124,6 +125,14 @@ fn explain(problem: &Problem, i18n: crate::i18n::I18n) -> String {
         Problem::Reader(failure) => failure.explain(i18n),
         Problem::NotOurs => i18n.t(text::HANDED_NOT_OURS).to_owned(),
     }
+}
+
+/// Why the file at hand cannot be read, where it cannot.
+#[component]
+fn FileProblem() -> impl IntoView {
+    let (i18n, imports) = (use_i18n(), use_imports());
+    let problem = Signal::derive(move || imports.problem().map(|problem| explain(&problem, i18n)));
+    view! { <ProblemWords problem /> }
 }
 
 #[component]

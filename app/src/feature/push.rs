@@ -4,6 +4,7 @@ use crate::{
     i18n::{Text, text, use_i18n},
     push::{Problem, is_possible, subscribe, subscription, unsubscribe},
     replica::Link,
+    ui::form_end::ProblemWords,
     workspace::use_replica,
 };
 use leptos::prelude::*;
@@ -46,9 +47,7 @@ pub fn PushChoice() -> impl IntoView {
                 <input type="checkbox" prop:checked=on disabled=busy on:change=set />
                 {i18n.s(text::PUSH_REMINDERS)}
             </label>
-            <Show when=move || problem.with(Option::is_some)>
-                <p class="problem" role="alert">{move || problem.get()}</p>
-            </Show>
+            <ProblemWords problem />
         </Show>
     }
 }

@@ -7,7 +7,10 @@ use crate::{
     navigation::{Navigation, use_navigation},
     new_id,
     route::Route,
-    ui::draft::{self, Draft},
+    ui::{
+        draft::{self, Draft},
+        form_end::ProblemText,
+    },
     view_model::Model,
     widget::{activity::KindSwitch, gate::Gate, mention::mentioned, mention_list::MentionList},
     workspace::use_replica,
@@ -145,6 +148,10 @@ pub fn QuickLog() -> impl IntoView {
             note.put_down(*kind, *record);
         }
     };
+    let problem = Signal::derive(move || {
+        let is_empty = empty.get() && body.with(|body| body.trim().is_empty());
+        is_empty.then_some(text::ERROR_NOTE_EMPTY)
+    });
     let line = move |(kind, record, title): About| {
         view! { <li><button class="quiet wide" on:click=move |_| note.put_down(kind, record)>{title}</button></li> }
     };
@@ -156,9 +163,7 @@ pub fn QuickLog() -> impl IntoView {
                 <KindSwitch kind=what chosen=Callback::new(move |it| what.set(it)) />
                 <label>{i18n.s(text::NOTE)}<textarea node_ref=area rows="4" bind:value=body></textarea></label>
                 <MentionList area body id="quick-mentions" />
-                <Show when=move || empty.get() && body.with(|body| body.trim().is_empty())>
-                    <p class="problem" role="alert">{i18n.s(text::ERROR_NOTE_EMPTY)}</p>
-                </Show>
+                <ProblemText problem />
                 <label>
                     {i18n.s(text::ABOUT_WHOM)}
                     <input type="text" autocomplete="off" autofocus=true bind:value=typed />

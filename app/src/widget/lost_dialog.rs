@@ -3,7 +3,10 @@
 use crate::{
     fields::lost_reason_name,
     i18n::{text, use_i18n},
-    ui::modal::Modal,
+    ui::{
+        form_end::{FormButtons, ProblemText},
+        modal::Modal,
+    },
 };
 use leptos::{ev::SubmitEvent, prelude::*};
 use sotay_shared::{command::LostReason, pipeline_template::LOST_REASONS};
@@ -22,11 +25,13 @@ pub fn LostDialog(name: String, answer: Callback<Option<LostReason>>) -> impl In
         let note = Some(note.get_untracked()).filter(|note| !note.trim().is_empty());
         answer.run(Some(LostReason { reason: reason.get_untracked(), note }));
     };
+    let problem = Signal::derive(move || {
+        let is_missing = missing.get() && reason.with(String::is_empty);
+        is_missing.then_some(text::ERROR_CHOOSE_REASON)
+    });
+    let left = Callback::new(move |()| answer.run(None));
     view! {
-        <Modal
-            title=i18n.s(text::WHY_LOST)
-            on_close=Callback::new(move |()| answer.run(None))
-        >
+        <Modal title=i18n.s(text::WHY_LOST) on_close=left>
             <form class="stack" on:submit=send>
                 <p>{name}</p>
                 <div class="reasons">
@@ -42,19 +47,12 @@ pub fn LostDialog(name: String, answer: Callback<Option<LostReason>>) -> impl In
                         </label>
                     })}
                 </div>
-                <Show when=move || missing.get() && reason.with(String::is_empty)>
-                    <p class="problem" role="alert">{i18n.s(text::ERROR_CHOOSE_REASON)}</p>
-                </Show>
+                <ProblemText problem />
                 <label>
                     {i18n.s(text::LOST_NOTE)}
                     <input maxlength="2000" bind:value=note />
                 </label>
-                <div class="actions">
-                    <button class="primary" type="submit">{i18n.s(text::SAVE)}</button>
-                    <button class="quiet" type="button" on:click=move |_| answer.run(None)>
-                        {i18n.s(text::CANCEL)}
-                    </button>
-                </div>
+                <FormButtons send=text::SAVE cancel=left />
             </form>
         </Modal>
     }

@@ -10,6 +10,7 @@ use crate::{
     replica::ReplicaHandle,
     ui::{
         draft::DraftNote,
+        form_end::{FormButtons, ProblemText},
         icon::{Icon, IconView},
         modal::Modal,
         select,
@@ -63,13 +64,8 @@ pub fn NewRecord(
                 <UnderstoodDue understood declined />
                 {form.asks_about.then(|| view! { <label>{i18n.s(text::ABOUT)} <LinkInput value=about /></label> })}
                 <TypedLike kind typed=so_far />
-                <Show when=move || problem.with(Option::is_some)>
-                    <p class="problem" role="alert">{move || problem.get().map(|problem| i18n.t(problem))}</p>
-                </Show>
-                <div class="actions">
-                    <button class="primary" type="submit" disabled=move || busy.get()>{i18n.s(text::ADD)}</button>
-                    <button class="quiet" type="button" on:click=move |_| form.cancel()>{i18n.s(text::CANCEL)}</button>
-                </div>
+                <ProblemText problem />
+                <FormButtons send=text::ADD disabled=busy cancel=Callback::new(move |()| form.cancel()) />
             </form>
         </Modal>
     }

@@ -4,7 +4,10 @@ use crate::{
     fields::field_of,
     i18n::{Text, text, use_i18n},
     replica::ReplicaHandle,
-    ui::modal::Modal,
+    ui::{
+        form_end::{FormButtons, ProblemText},
+        modal::Modal,
+    },
     widget::{linked::record_named, new_record::FormField, words::Words},
     workspace::{currency, use_replica},
 };
@@ -73,18 +76,14 @@ pub fn RequiredDialog(name: String, keys: Vec<String>, answer: Callback<Option<F
             Err(words) => problem.set(Some(words)),
         }
     };
+    let left = Callback::new(move |()| answer.run(None));
     view! {
-        <Modal title=i18n.s(text::REQUIRED_TITLE) on_close=Callback::new(move |()| answer.run(None))>
+        <Modal title=i18n.s(text::REQUIRED_TITLE) on_close=left>
             <form class="stack" on:submit=send>
                 <p>{name}</p>
                 {inputs}
-                <Show when=move || problem.with(Option::is_some)>
-                    <p class="problem" role="alert">{move || problem.get().map(|problem| i18n.t(problem))}</p>
-                </Show>
-                <div class="actions">
-                    <button class="primary" type="submit">{i18n.s(text::SAVE)}</button>
-                    <button class="quiet" type="button" on:click=move |_| answer.run(None)>{i18n.s(text::CANCEL)}</button>
-                </div>
+                <ProblemText problem />
+                <FormButtons send=text::SAVE cancel=left />
             </form>
         </Modal>
     }

@@ -3,6 +3,7 @@
 use crate::{
     http::{self, HttpError},
     i18n::{text, use_i18n},
+    ui::form_end::ProblemWords,
 };
 use leptos::{ev::SubmitEvent, prelude::*};
 use serde_json::json;
@@ -102,6 +103,7 @@ where
 {
     let (i18n, entering) = (use_i18n(), Entering::new(new_account));
     let Entering { busy, problem, .. } = entering;
+    let problem = Signal::derive(move || problem.get().map(|problem| problem.explain(i18n)));
     let send = move |event: SubmitEvent| {
         event.prevent_default();
         entering.send(&done);
@@ -109,9 +111,7 @@ where
     view! {
         <form class="stack" on:submit=send>
             <Fields entering ask_name />
-            <Show when=move || problem.with(Option::is_some)>
-                <p class="problem" role="alert">{move || problem.get().map(|problem| problem.explain(i18n))}</p>
-            </Show>
+            <ProblemWords problem />
             <div class="actions">
                 <button class="primary" type="submit" disabled=move || busy.get()>{submit}</button>
                 {choice.then(|| view! {

@@ -9,6 +9,7 @@ use crate::{
     toast::use_toasts,
     ui::{
         color::COLORS,
+        form_end::ProblemWords,
         icon::{Icon, IconView},
         markup::Markup,
         modal::Modal,
@@ -214,9 +215,7 @@ pub fn TagDialog(tag: TagId, on_close: Callback<()>) -> impl IntoView {
                     <legend>{i18n.s(text::COLOR)}</legend>
                     {swatches}
                 </fieldset>
-                <Show when=move || problem.with(Option::is_some)>
-                    <p class="problem" role="alert">{move || problem.get()}</p>
-                </Show>
+                <ProblemWords problem />
                 <div class="actions">
                     <button class="primary" type="submit">{i18n.s(text::SAVE)}</button>
                     <button class="quiet" type="button" on:click=move |_| on_close.run(())>{i18n.s(text::CANCEL)}</button>

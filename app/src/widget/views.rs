@@ -10,6 +10,7 @@ use crate::{
     permission::{Writes, use_may},
     saved_view::{Saved, Viewed, views_of},
     ui::{
+        form_end::{FormButtons, ProblemWords},
         icon::{Icon, IconView},
         modal::Modal,
     },
@@ -164,13 +165,8 @@ pub fn ViewDialog(of: Viewed, known: Option<Saved>, on_close: Callback<()>) -> i
                 <p class="hint" id="view-sight">
                     {move || i18n.t(if shared.get() { text::SHARED_VIEW_TEXT } else { text::PRIVATE_VIEW_TEXT })}
                 </p>
-                <Show when=move || problem.with(Option::is_some)>
-                    <p class="problem" role="alert">{move || problem.get()}</p>
-                </Show>
-                <div class="actions">
-                    <button class="primary" type="submit">{i18n.s(text::SAVE)}</button>
-                    <button class="quiet" type="button" on:click=move |_| on_close.run(())>{i18n.s(text::CANCEL)}</button>
-                </div>
+                <ProblemWords problem />
+                <FormButtons send=text::SAVE cancel=on_close />
             </form>
         </Modal>
     }

@@ -7,12 +7,13 @@ use crate::{
     actions::{Actions, use_actions},
     fields::field_of,
     format::fill,
-    i18n::{I18n, Text, text, use_i18n},
+    i18n::{Text, text, use_i18n},
     new_id,
     permission::Writes,
     replica::ReplicaHandle,
     ui::{
         draft::{self, Draft, DraftNote},
+        form_end::{FormButtons, ProblemText, ProblemWords},
         icon::{Icon, IconView},
         modal::Modal,
     },
@@ -154,7 +155,6 @@ struct NewDeal {
     lane: Lane,
     stage: StageId,
     open: RwSignal<bool>,
-    i18n: I18n,
     actions: Actions,
     board: BoardState,
     words: StoredValue<Words>,
@@ -169,7 +169,7 @@ struct NewDeal {
     /// The fields that the stage needs, but for the name and the amount, which are always asked for.
     needed: StoredValue<Typed>,
     needs_amount: bool,
-    problem: RwSignal<Option<&'static str>>,
+    problem: RwSignal<Option<Text>>,
     busy: RwSignal<bool>,
 }
 
@@ -199,7 +199,6 @@ impl NewDeal {
             lane,
             stage,
             open,
-            i18n,
             actions: use_actions(),
             board,
             words: StoredValue::new(Words::new(i18n, replica)),
@@ -244,7 +243,7 @@ impl NewDeal {
         let command = match untrack(|| self.command()) {
             Ok(Some(command)) => command,
             Ok(None) => return,
-            Err(words) => return self.problem.set(Some(untrack(|| self.i18n.t(words)))),
+            Err(problem) => return self.problem.set(Some(problem)),
         };
         self.busy.set(true);
         let typed = self.draft.key();
@@ -301,16 +300,9 @@ fn NewDealForm(lane: Lane, stage: StageId, open: RwSignal<bool>) -> impl IntoVie
                     <input name="amount" inputmode="decimal" autocomplete="off" bind:value=amount />
                 </label>
                 {asked}
-                <Show when=move || too_long.with(Option::is_some)>
-                    <p class="problem" role="alert">{move || too_long.get()}</p>
-                </Show>
-                <Show when=move || problem.with(Option::is_some)>
-                    <p class="problem" role="alert">{move || problem.get()}</p>
-                </Show>
-                <div class="actions">
-                    <button class="primary" type="submit">{i18n.s(text::ADD)}</button>
-                    <button class="quiet" type="button" on:click=move |_| form.cancel()>{i18n.s(text::CANCEL)}</button>
-                </div>
+                <ProblemWords problem=too_long />
+                <ProblemText problem />
+                <FormButtons send=text::ADD cancel=Callback::new(move |()| form.cancel()) />
             </form>
         </Modal>
     }

@@ -3,9 +3,8 @@
 mod table;
 
 use super::{
-    Imports,
+    FileProblem, Imports,
     calendar::CalendarPreview,
-    explain,
     spelling::Warnings,
     use_imports,
     work::{Origin, Source},
@@ -170,22 +169,18 @@ fn KnownChoice() -> impl IntoView {
 /// What is wrong, or will be missing.
 #[component]
 fn Problems(checked: Checked) -> impl IntoView {
-    let (i18n, imports) = (use_i18n(), use_imports());
+    let i18n = use_i18n();
     let Checked { named, has_no_name, twice } = checked;
     let mapped_twice = move || twice.get().map(|name| fill(i18n.t(text::MAPPED_TWICE), &[("field", i18n.name(&name))]));
+    let needs_name = Signal::derive(move || (!named.get()).then_some(text::IMPORT_NEEDS_NAME));
+    let loses_name = Signal::derive(move || (named.get() && has_no_name.get()).then_some(text::IMPORT_NAME_LOST));
     view! {
-        <Show when=move || imports.problem().is_some()>
-            <p class="problem" role="alert">{move || imports.problem().map(|problem| explain(&problem, i18n))}</p>
-        </Show>
+        <FileProblem />
         <Show when=move || twice.with(Option::is_some)>
             <p class="problem" role="status">{mapped_twice}</p>
         </Show>
-        <Show when=move || !named.get()>
-            <p class="problem" role="alert">{i18n.s(text::IMPORT_NEEDS_NAME)}</p>
-        </Show>
-        <Show when=move || named.get() && has_no_name.get()>
-            <p class="problem" role="alert">{i18n.s(text::IMPORT_NAME_LOST)}</p>
-        </Show>
+        <ProblemText problem=needs_name />
+        <ProblemText problem=loses_name />
     }
 }
 

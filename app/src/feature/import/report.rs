@@ -1,6 +1,6 @@
 //! What became of every line, what goes on with the rest, and what takes it all back.
 
-use super::{explain, mapping::more, use_imports};
+use super::{FileProblem, mapping::more, use_imports};
 use crate::{
     files::{Answer, Format, Question, save},
     format::{self, fill},
@@ -218,9 +218,7 @@ fn Rest() -> impl IntoView {
         move || imports.import.with(|it| it.as_ref().is_some_and(|it| !it.ended)) && imports.problem().is_none();
     let file = move || imports.import.with(|it| it.as_ref().map(|it| it.name.clone()).unwrap_or_default());
     view! {
-        <Show when=move || imports.problem().is_some()>
-            <p class="problem" role="alert">{move || imports.problem().map(|problem| explain(&problem, i18n))}</p>
-        </Show>
+        <FileProblem />
         <Show when=is_interrupted>
             <p class="notice">{move || fill(i18n.t(text::IMPORT_INTERRUPTED), &[("name", &file())])}</p>
         </Show>

@@ -8,6 +8,7 @@ use crate::{
     i18n::{Text, text, use_i18n},
     permission::use_may,
     ui::{
+        form_end::{FormButtons, ProblemText},
         icon::{Icon, IconView},
         modal::Modal,
     },
@@ -165,21 +166,17 @@ fn EditDialog(open: RwSignal<bool>) -> impl IntoView {
         let field = fields.with_value(|fields| fields.get(at.get()).cloned())?;
         Some(view! { <FormField field value words /> })
     };
+    let close = Callback::new(move |()| open.set(false));
     view! {
-        <Modal title=i18n.s(text::EDIT_MANY) on_close=Callback::new(move |()| open.set(false))>
+        <Modal title=i18n.s(text::EDIT_MANY) on_close=close>
             <form class="stack" on:submit=send>
                 <label>
                     {i18n.s(text::FILTER_FIELD)}
                     <select on:change=choose>{options.collect_view()}</select>
                 </label>
                 {input}
-                <Show when=move || problem.with(Option::is_some)>
-                    <p class="problem" role="alert">{move || problem.get().map(|problem| i18n.t(problem))}</p>
-                </Show>
-                <div class="actions">
-                    <button class="primary" type="submit">{i18n.s(text::SAVE)}</button>
-                    <button class="quiet" type="button" on:click=move |_| open.set(false)>{i18n.s(text::CANCEL)}</button>
-                </div>
+                <ProblemText problem />
+                <FormButtons send=text::SAVE cancel=close />
             </form>
         </Modal>
     }

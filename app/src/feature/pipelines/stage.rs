@@ -10,6 +10,7 @@ use crate::{
     new_id,
     ui::{
         color::COLORS,
+        form_end::FormButtons,
         icon::{Icon, IconView},
         modal::Modal,
         select,
@@ -335,8 +336,9 @@ fn RemoveStage(
     let chosen = select::shows(move || target.get().map(|stage| stage.to_string()).unwrap_or_default());
     let options = others.into_iter().map(|it| view! { <option value=it.id.to_string()>{it.name}</option> });
     let options = options.collect_view();
+    let close = Callback::new(move |()| open.set(false));
     view! {
-        <Modal title=i18n.s(text::REMOVE_STAGE) on_close=Callback::new(move |()| open.set(false))>
+        <Modal title=i18n.s(text::REMOVE_STAGE) on_close=close>
             <form class="stack" on:submit=remove>
                 <p>{words}</p>
                 {(count > 0 && !is_last).then(|| view! {
@@ -346,10 +348,7 @@ fn RemoveStage(
                     </label>
                 })}
                 {is_last.then(|| view! { <p class="problem">{i18n.s(text::LAST_OPEN_STAGE)}</p> })}
-                <div class="actions">
-                    <button class="primary" type="submit" disabled=is_last>{i18n.s(text::REMOVE_STAGE)}</button>
-                    <button class="quiet" type="button" on:click=move |_| open.set(false)>{i18n.s(text::CANCEL)}</button>
-                </div>
+                <FormButtons send=text::REMOVE_STAGE disabled=is_last cancel=close />
             </form>
         </Modal>
     }

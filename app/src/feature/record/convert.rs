@@ -10,6 +10,7 @@ use crate::{
     replica::ReplicaHandle,
     route::Route,
     ui::{
+        form_end::{FormButtons, ProblemText},
         icon::{Icon, IconView},
         modal::Modal,
         select,
@@ -179,23 +180,17 @@ fn ConvertDialog(open: RwSignal<bool>) -> impl IntoView {
         converting.send();
     };
     let Converting { deal, amount, problem, .. } = converting;
+    let close = Callback::new(move |()| open.set(false));
     view! {
-        <Modal title=i18n.s(text::CONVERT) on_close=Callback::new(move |()| open.set(false))>
+        <Modal title=i18n.s(text::CONVERT) on_close=close>
             <form class="stack" on:submit=send>
                 <p class="hint">{i18n.s(text::CONVERT_TEXT)}</p>
                 <CompanyField converting />
                 <label>{i18n.s(text::DEAL_NAME)}<input maxlength="2000" bind:value=deal /></label>
                 <StageField converting />
                 <label>{i18n.s(text::AMOUNT)}<input inputmode="decimal" autocomplete="off" bind:value=amount /></label>
-                <Show when=move || problem.with(Option::is_some)>
-                    <p class="problem" role="alert">{move || problem.get().map(|problem| i18n.t(problem))}</p>
-                </Show>
-                <div class="actions">
-                    <button class="primary" type="submit">{i18n.s(text::CONVERT)}</button>
-                    <button class="quiet" type="button" on:click=move |_| open.set(false)>
-                        {i18n.s(text::CANCEL)}
-                    </button>
-                </div>
+                <ProblemText problem />
+                <FormButtons send=text::CONVERT cancel=close />
             </form>
         </Modal>
     }

@@ -7,7 +7,10 @@ use crate::{
     i18n::{Text, text, use_i18n},
     permission::Writes,
     route::Route,
-    ui::icon::{Icon, IconView},
+    ui::{
+        form_end::ProblemText,
+        icon::{Icon, IconView},
+    },
     widget::{
         first_sync::once_whole,
         linked::linked,
@@ -190,6 +193,7 @@ pub fn About() -> impl IntoView {
             link(found, true.into());
         }
     };
+    let problem = Signal::derive(move || unknown.get().then_some(text::ERROR_NO_SUCH_RECORD));
     let remove = Callback::new(move |record: RecordId| link(record, Value::Empty));
     let links = Memo::new(move |_| {
         let of_task = |row: &std::sync::Arc<Row>| row.as_task().map(|task| task.links.iter().copied().collect());
@@ -207,9 +211,7 @@ pub fn About() -> impl IntoView {
                 <LinkInput value=typed />
                 <button type="submit">{i18n.s(text::ADD)}</button>
             </form>
-            <Show when=move || unknown.get()>
-                <p class="problem" role="alert">{i18n.s(text::ERROR_NO_SUCH_RECORD)}</p>
-            </Show>
+            <ProblemText problem />
         </section>
     }
 }

@@ -13,6 +13,7 @@ use crate::{
     route::Route,
     ui::{
         draft::{self, Draft},
+        form_end::FormButtons,
         icon::{Icon, IconView},
     },
     view_model::Model,
@@ -288,10 +289,7 @@ fn EditBody(activity: RecordId, editing: RwSignal<Option<String>>) -> impl IntoV
         <form class="edit-body" on:submit=save on:keydown=key>
             <textarea node_ref=area rows="4" maxlength="50000" aria-label=i18n.s(text::NOTE) bind:value=typed></textarea>
             <MentionList area body=typed id=format!("mentions-{activity}") />
-            <div class="actions">
-                <button class="primary" type="submit">{i18n.s(text::SAVE)}</button>
-                <button class="quiet" type="button" on:click=move |_| close()>{i18n.s(text::CANCEL)}</button>
-            </div>
+            <FormButtons send=text::SAVE cancel=Callback::new(move |()| close()) />
         </form>
     }
 }

@@ -6,7 +6,7 @@ use crate::{
     fields::field_of,
     format::{self, fill},
     i18n::{text, use_i18n},
-    ui::modal::Modal,
+    ui::{form_end::FormButtons, modal::Modal},
     widget::words::Words,
     workspace::{country, member_name, use_replica},
 };
@@ -109,10 +109,7 @@ pub fn MergeDialog(one: RecordId, other: RecordId, done: Callback<()>) -> impl I
                 {(!nothing).then(|| view! {
                     <div><h3>{i18n.s(text::MERGE_ADDS)}</h3><ul class="merge-adds">{added}</ul></div>
                 })}
-                <div class="actions">
-                    <button class="primary" type="submit">{i18n.s(text::MERGE)}</button>
-                    <button class="quiet" type="button" on:click=move |_| done.run(())>{i18n.s(text::CANCEL)}</button>
-                </div>
+                <FormButtons send=text::MERGE cancel=done />
             </form>
         </Modal>
     }

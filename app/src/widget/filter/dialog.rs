@@ -8,6 +8,7 @@ use crate::{
     i18n::{I18n, Text, text, use_i18n},
     replica::ReplicaHandle,
     ui::{
+        form_end::ProblemText,
         icon::{Icon, IconView},
         modal::Modal,
         select,
@@ -165,9 +166,7 @@ pub fn FilterDialog(kind: Kind, filter: Filter, set: Callback<Filter>, close: Ca
                     <IconView icon=Icon::Plus />
                     <span>{i18n.s(text::ADD_CONDITION)}</span>
                 </button>
-                <Show when=move || problem.with(Option::is_some)>
-                    <p class="problem" role="alert">{move || problem.get().map(|problem| i18n.t(problem))}</p>
-                </Show>
+                <ProblemText problem />
                 <div class="actions">
                     <button class="primary" type="submit">{i18n.s(text::APPLY)}</button>
                     <button type="button" class="quiet" on:click=clear>{i18n.s(text::CLEAR_FILTER)}</button>
