@@ -24,7 +24,6 @@ use crate::{
     sync::{ClientEffect, ClientMessage, ClientSession, Cursor, Presence, Role, ServerMessage},
 };
 use disk::{Lead, News, NotWritten, Written, follows};
-use serde::{Deserialize, Serialize};
 use std::{
     collections::{BTreeSet, VecDeque},
     rc::Rc,
@@ -34,8 +33,7 @@ use writes::Writes;
 pub use connection::Recoverable;
 
 /// What tabs tell each other.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Told {
     /// Something was kept: read on.
     Kept,

@@ -39,6 +39,11 @@ impl Tab {
         self.session.link()
     }
 
+    /// Whether the server was followed so far as it greeted: nothing that it asked for waits.
+    pub fn is_live(&self) -> bool {
+        self.link() == Link::Live && self.asked.is_empty()
+    }
+
     /// Whether something is on its way that the server will answer.
     pub fn awaits_answer(&self) -> bool {
         self.session.awaits_answer()
@@ -72,6 +77,9 @@ impl Tab {
 
     /// Pushes what may be pushed and is not on its way.
     pub fn push(&mut self) {
+        if !self.is_live() {
+            return;
+        }
         self.asked.extend(self.session.push(self.replica.sendable()));
     }
 
