@@ -7,7 +7,6 @@ mod catch_up;
 mod crash_marker;
 mod handle;
 mod host;
-mod keeper;
 mod local_store;
 mod socket;
 mod status;

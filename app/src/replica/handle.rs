@@ -1,7 +1,7 @@
 //! A screen's way to the replica, and what it can ask of it.
 
 use super::{
-    local_store::{StoreEnd, StoreError, Written},
+    local_store::{StoreEnd, StoreError},
     status::Status,
     tabs::TabMessage,
 };
@@ -12,6 +12,7 @@ use sotay_shared::{
     admission::RefusalCode,
     carry::CarriedRecord,
     command::{Command, CommandError, Reversal},
+    device::disk::Written,
     document::HistoryEntry,
     file::FileDigest,
     id::{GroupId, RecordId},

@@ -11,7 +11,6 @@ mod recovering;
 use super::{
     crash_marker,
     handle::{Asked, FromSocket, Input, ReplicaHandle},
-    keeper::Keeper,
     local_store::{About, Kept, LocalStore, StoreEnd, StoreError},
     socket::Socket,
     status::{Link, Refused, Status},
@@ -40,10 +39,12 @@ use sotay_shared::{
     codec,
     command::{Command, CommandError, Issued, Reversal},
     delta::Delta,
+    device::{Tab, disk::NotWritten},
     document::Actor,
     file::FileDigest,
     id::{GroupId, RecordId},
-    replica::{Keep, OnTop, OutgoingState, Replica, ReplicaError},
+    limits::DEVICE_UNFOLDED,
+    replica::{OnTop, OutgoingState, Replica, ReplicaError},
     row::Row,
     stamp::Stamp,
     sync::{ClientMessage, ClientSession, Pulse, Role, ServerMessage},
@@ -138,23 +139,16 @@ pub async fn go_on(begun: Begun) {
     for record in quarantined {
         replica.quarantine(record);
     }
+    let session = ClientSession::of(handle.device.member);
     let mut host = Host {
-        replica,
-        session: ClientSession::of(handle.device.member),
-        keeper: Keeper::new(store, &handle.inputs),
+        tab: Tab::new(replica, session, kept.reach, rebuild, DEVICE_UNFOLDED),
+        store,
         tabs,
         ended: None,
-        rebuild,
         asked_to_stay: false,
-        lead: None,
-        reach: kept.reach,
-        kept_reach: kept.reach,
-        unwritten: BTreeSet::new(),
-        ripe: BTreeSet::new(),
         giving_back: false,
         not_taken: Vec::new(),
         role,
-        awaiting_pong: false,
         moving_file: false,
         absent_files: BTreeSet::new(),
         pings_to_absent: 0,
@@ -214,35 +208,21 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// Drives the [`Tab`] of a page: its disk, its connection and the other tabs.
 struct Host {
-    replica: Replica,
-    session: ClientSession,
-    keeper: Keeper,
+    tab: Tab,
+    store: Rc<LocalStore>,
     tabs: Tabs,
     /// The database is gone: nothing can be changed here until the page is loaded again.
     ended: Option<StoreEnd>,
-    /// Records whose rows are still to be made anew.
-    rebuild: Vec<RecordId>,
     /// The browser was asked not to throw away what is kept.
     asked_to_stay: bool,
-    /// This tab's generation as leader.
-    lead: Option<u32>,
-    /// Changes up to this key of the store are folded in.
-    reach: u64,
-    /// How far the kept rows reach.
-    kept_reach: u64,
-    /// Records whose rows changed here and were not written, because another tab led.
-    unwritten: BTreeSet<RecordId>,
-    /// Records with so many changes that they are to be folded into a snapshot.
-    ripe: BTreeSet<RecordId>,
     /// The server is asked to take back what it lost.
     giving_back: bool,
     /// What it did not take, and why.
     not_taken: Vec<(RecordId, RefusalCode)>,
     /// What the account may do here, as the server said last.
     role: Option<Role>,
-    /// The leader was asked whether it lives.
-    awaiting_pong: bool,
     /// A file is on its way to the server or from it.
     moving_file: bool,
     /// Files that the server does not have either, or did not take; looked for again after so many pings.
@@ -280,10 +260,10 @@ impl Host {
     /// Takes in the rows that the board was shown without. Whether they could be read: nothing may be done on top of half of
     /// them, so the page is to be loaded again otherwise.
     async fn read_late(&mut self, settled: &HashSet<RecordId>) -> bool {
-        let mut read = self.keeper.store().load_late(settled).await;
+        let mut read = self.store.load_late(settled).await;
         // The browser may have closed the database while the host was loaded.
         if read.is_err() && self.reopen_store().await {
-            read = self.keeper.store().load_late(settled).await;
+            read = self.store.load_late(settled).await;
         }
         let Ok(mut late) = read else {
             self.ended = Some(StoreEnd::Closed);
@@ -292,10 +272,10 @@ impl Host {
         };
         // What is pointed at comes before what points.
         late.rows.sort_by_key(|row| row.kind());
-        self.rebuild.extend(late.rebuild);
+        self.tab.add_to_rebuild(late.rebuild);
         let mut rows = late.rows.into_iter().peekable();
         while rows.peek().is_some() {
-            let deltas = self.replica.restore_late(rows.by_ref().take(LATE_ROWS));
+            let deltas = self.tab.replica_mut().restore_late(rows.by_ref().take(LATE_ROWS));
             self.paint(&deltas);
             TimeoutFuture::new(0).await;
         }
@@ -305,9 +285,10 @@ impl Host {
     /// Before the first input.
     async fn settle_in(&mut self) {
         // What other tabs kept after the rows were written.
-        self.read_on().await;
+        self.tab.read_on();
+        self.carry_out().await;
         self.tabs.claim(false);
-        if !self.rebuild.is_empty() {
+        if !self.tab.is_rebuilt() {
             let _ = self.handle.inputs.unbounded_send(Input::Rebuild);
         }
     }
@@ -317,20 +298,18 @@ impl Host {
         self.move_files().await;
         while let Some(input) = inputs.next().await {
             self.take(input).await;
-            self.push();
+            self.carry_out().await;
+            self.tab.push();
+            self.carry_out().await;
             self.await_answers();
             self.show_status();
-            if self.keeper.is_idle() && self.lead.is_some() && self.kept_reach < self.reach {
-                // After a burst: the next start then has nothing to fold in.
-                self.keep(Keep::default());
-            }
-            if self.lead.is_some() {
+            if self.tab.leads() {
                 for reply in self.leads.drain(..) {
                     // Whoever asked may be gone.
                     let _ = reply.send(());
                 }
             }
-            if self.keeper.is_idle() {
+            if self.tab.is_idle() {
                 for reply in self.flushes.drain(..) {
                     // Whoever asked may be gone.
                     let _ = reply.send(());
@@ -338,6 +317,7 @@ impl Host {
                 if self.handle.busy.load(Ordering::Relaxed) == 0 {
                     self.fold_ripe().await;
                     self.pack_rows().await;
+                    self.carry_out().await;
                 }
             }
         }
@@ -348,20 +328,21 @@ impl Host {
             Input::Asked(asked) => self.answer(asked).await,
             Input::Socket(number, what) if number == self.sockets => self.on_socket(what).await,
             Input::Socket(..) => {}
-            Input::Wrote(result) => self.wrote(result).await,
-            Input::WriteAgain => self.keeper.go_on(self.lead_now()),
+            Input::Wrote(result) => {
+                self.tab.wrote(result.map_err(NotWritten::from));
+                self.let_go_when_done();
+            }
+            Input::WriteAgain => self.tab.write_again(),
             Input::StoreEnded(end) => self.store_ended(end).await,
             Input::Rebuild => self.rebuild_some().await,
             Input::Lead => self.take_the_lead().await,
-            Input::Deposed => {
-                self.step_down();
-                self.tabs.claim(false);
-            }
-            Input::Tab(message) => self.told(message).await,
-            Input::Watch => self.watch(),
+            Input::Deposed => self.tab.deposed(),
+            Input::Tab(message) => self.told(message),
+            Input::Watch if document().hidden() => {}
+            Input::Watch => self.tab.watch(),
             Input::FileOpened(bytes) => {
                 // One that does not fit is fetched again when it is opened again.
-                let _ = self.keeper.store().keep_file(FileDigest::of(&bytes), &bytes, false).await;
+                let _ = self.store.keep_file(FileDigest::of(&bytes), &bytes, false).await;
             }
             Input::FileSent(digest, arrived) => self.file_sent(digest, arrived).await,
             Input::FileCame(digest, bytes) => self.file_came(digest, bytes).await,
@@ -393,11 +374,11 @@ impl Host {
             Input::WorkEnded => {}
             Input::Prepare(record) => {
                 // What cannot be opened is refused when it is changed.
-                drop(self.with_documents(|replica| replica.require([record])).await);
+                drop(self.with_documents(|tab| tab.replica_mut().require([record])).await);
             }
             Input::Looking(record) => {
                 self.looking = record;
-                if self.session.link() == sotay_shared::sync::Link::Live {
+                if self.tab.link() == sotay_shared::sync::Link::Live {
                     self.send(&ClientMessage::Presence { record, typing: false });
                 }
             }
@@ -413,7 +394,7 @@ impl Host {
                 let _ = reply.send(result);
             }
             Asked::History { record, reply } => {
-                let history = self.with_documents(|replica| replica.history(record)).await;
+                let history = self.with_documents(|tab| tab.replica_mut().history(record)).await;
                 let _ = reply.send(history.unwrap_or_default());
             }
             Asked::Discard { groups, on_top, reply } => {
@@ -427,7 +408,7 @@ impl Host {
                 let _ = reply.send(self.export());
             }
             Asked::ExportRecord { record, reply } => {
-                let kept = self.keeper.changes(record).await.unwrap_or_default();
+                let kept = self.read(&[record]).await.pop().map(|(_, kept)| kept).unwrap_or_default();
                 let changes: Vec<String> = kept.changes.iter().map(|stored| hex(&stored.bytes)).collect();
                 let snapshot = kept.snapshot.map(|snapshot| hex(&snapshot.bytes));
                 let exported = serde_json::json!({ "record": record, "snapshot": snapshot, "changes": changes });
@@ -435,7 +416,7 @@ impl Host {
             }
             Asked::Flush(reply) => self.flushes.push(reply),
             Asked::Carry { after, reply } => {
-                let _ = reply.send(self.keeper.store().carry(after).await);
+                let _ = reply.send(self.store.carry(after).await);
             }
             Asked::KeepFile { bytes, is_ours, reply } => {
                 let _ = reply.send(self.keep_file(&bytes, is_ours).await);
@@ -453,17 +434,15 @@ impl Host {
         match what {
             FromSocket::Opened => {
                 self.pulse.rest();
-                if !self.before_greeting().await {
-                    return self.disconnect();
+                match self.store.ahead().await {
+                    Ok(ahead) => self.tab.connected(ahead),
+                    Err(_) => self.disconnect(),
                 }
-                let effects = self.session.connected(self.replica.cursor());
-                self.carry_out(effects).await;
             }
             FromSocket::Message(bytes) => match codec::decode::<ServerMessage>(&bytes) {
                 Ok(message) => {
                     self.heard(matches!(message, ServerMessage::Pong { .. }));
-                    let effects = self.session.received(message, self.replica.cursor());
-                    self.carry_out(effects).await;
+                    self.tab.received(message);
                 }
                 // A message from a newer server: nothing of it may be folded half.
                 Err(_) => self.disconnect(),
@@ -485,30 +464,22 @@ impl Host {
         let stamp = Stamp::new(clock::now(), self.handle.device.member, clock::random());
         let stamp = Stamp { utc_offset: clock::utc_offset(), zone: clock::zone(), ..stamp };
         let issued = Issued { group: new_id!(GroupId), command, stamp };
-        match self.with_documents(|replica| replica.dispatch(issued.clone())).await {
-            Ok(mut outcome) => {
-                let undo = std::mem::take(&mut outcome.undo);
-                self.settle(outcome);
-                Ok(undo)
-            }
-            Err(ReplicaError::Command(error)) => Err(error),
+        let result = self.with_documents(|tab| tab.dispatch(issued.clone())).await;
+        // The rows have changed before anybody hears of it.
+        self.carry_out().await;
+        result.map_err(|error| match error {
+            ReplicaError::Command(error) => error,
             // A document that could not be opened: the status says why.
-            Err(_) => Err(CommandError::Ended),
-        }
+            _ => CommandError::Ended,
+        })
     }
 
     async fn discard(&mut self, group: GroupId, on_top: OnTop) -> Vec<CommandError> {
         let fresh = Actor(clock::random());
-        match self.with_documents(|replica| replica.discard(group, on_top, fresh)).await {
-            Ok(mut outcome) => {
-                let lost = std::mem::take(&mut outcome.inapplicable);
-                let rewritten: BTreeSet<RecordId> = outcome.keep.forget.iter().map(|(record, _)| *record).collect();
-                self.settle(outcome);
-                // One that could not be read may be readable without what was discarded.
-                let again = rewritten.into_iter().filter(|record| self.replica.is_unreadable(*record)).collect();
-                self.reopen(again).await;
-                lost.into_iter().map(|(_, error)| error).collect()
-            }
+        let result = self.with_documents(|tab| tab.discard(group, on_top, fresh)).await;
+        self.carry_out().await;
+        match result {
+            Ok(discarded) => discarded.inapplicable.into_iter().map(|(_, error)| error).collect(),
             Err(_) => vec![CommandError::Ended],
         }
     }
@@ -516,7 +487,7 @@ impl Host {
     /// What is unsent as the file of a workspace, before it is packed.
     fn export(&self) -> Vec<u8> {
         let DeviceWorkspace { workspace, member, .. } = self.handle.device;
-        let carried = self.replica.carry_unsent();
+        let carried = self.tab.replica().carry_unsent();
         let mut bytes = codec::encode(&CarriedHeader::new(workspace, clock::now(), member));
         let changes = carried.iter().map(|it| it.changes.len() as u64).sum();
         carried.iter().for_each(|it| bytes.extend(codec::encode(it)));
@@ -527,7 +498,7 @@ impl Host {
     /// What the server says may be done here, for now and for the next time without a network.
     fn set_role(&mut self, role: Role) {
         self.role = Some(role);
-        self.replica.set_role(Some(role));
+        self.tab.replica_mut().set_role(Some(role));
         if self.handle.status.with_untracked(|status| status.role != Some(role)) {
             self.handle.status.update(|status| status.role = Some(role));
             device::update_workspace(DeviceWorkspace { shared: true, role: Some(role), ..self.handle.device });
@@ -537,7 +508,7 @@ impl Host {
     /// A database that does not take it is found by what else is in it.
     async fn note_about(&self, name: String) {
         let about = About { name, shared: self.shared, role: self.role };
-        let _ = self.keeper.store().note_about(&about).await;
+        let _ = self.store.note_about(&about).await;
     }
 
     fn link(&self) -> Link {
@@ -545,7 +516,7 @@ impl Host {
     }
 
     fn show_status(&self) {
-        let outbox = self.replica.outbox();
+        let outbox = self.tab.replica().outbox();
         let unsent = outbox.unsent().count();
         let refused: Vec<Refused> = outbox
             .refused()
@@ -565,8 +536,8 @@ impl Host {
             .collect();
         let is_doubted = self.pulse.is_doubted();
         let doing = self.handle.doing.load(Ordering::Relaxed) > 0;
-        let (saving, unkept) = (doing || !self.keeper.is_idle(), doing || self.keeper.holds_own());
-        let lost = self.replica.lost().len();
+        let (saving, unkept) = (doing || !self.tab.is_idle(), doing || self.tab.holds_own());
+        let lost = self.tab.replica().lost().len();
         let not_taken = if lost == 0 { Vec::new() } else { self.not_taken.clone() };
         let shown = self.handle.status.get_untracked();
         let now = Status { unsent, is_doubted, saving, unkept, refused, lost, not_taken, ..shown.clone() };

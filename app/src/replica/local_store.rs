@@ -31,6 +31,7 @@ use serde::de::DeserializeOwned;
 use sotay_shared::{
     carry::CarriedRecord,
     codec,
+    device::disk::{self, Entry, Lead, News, NotWritten, Notes, Written},
     document::{KeptChanges, Snapshot, StoredChange},
     id::{MemberId, RecordId, WorkspaceId},
     replica::{Keep, Outgoing},
@@ -64,6 +65,12 @@ impl StoreError {
     /// Whether another tab leads by now: nothing is lost, it does what was to be done.
     pub fn is_deposed(&self) -> bool {
         self.0 == Self::DEPOSED
+    }
+}
+
+impl From<StoreError> for NotWritten {
+    fn from(error: StoreError) -> NotWritten {
+        if error.is_deposed() { NotWritten::Deposed } else { NotWritten::Failed(error.0) }
     }
 }
 
@@ -128,46 +135,6 @@ pub struct ReadRows {
     pub rows: Vec<Arc<Row>>,
     /// As in [`Kept`].
     pub rebuild: Vec<RecordId>,
-}
-
-/// What other tabs kept since.
-#[derive(Debug, Default)]
-pub struct News {
-    pub changes: Vec<(RecordId, StoredChange)>,
-    pub outbox: Vec<Outgoing>,
-    pub cursor: Cursor,
-    pub waypoints: Vec<Cursor>,
-    pub lost: Vec<RecordId>,
-    /// Records whose changes were folded into a snapshot.
-    pub folded: Vec<RecordId>,
-    /// The key of the last change read.
-    pub upto: u64,
-    /// Whether the workspace is still on its way to this device, where that was noted.
-    pub getting: Option<bool>,
-}
-
-/// What was written.
-#[derive(Debug)]
-pub struct Written {
-    /// The keys of the changes.
-    pub keys: Vec<u64>,
-    /// How far the kept rows reach now, where a leader wrote them.
-    pub reach: Option<u64>,
-}
-
-/// Whether these keys come right after `reach`, with nothing of another tab in between.
-pub fn follows(reach: u64, keys: &[u64]) -> bool {
-    keys.iter().enumerate().all(|(at, key)| *key == reach + 1 + at as u64)
-}
-
-/// What a leader adds to what it keeps.
-#[derive(Debug, Clone, Copy)]
-pub struct Lead {
-    pub generation: u32,
-    /// The rows reflect the changes up to this key.
-    pub reach: u64,
-    /// All rows are of this version of the projection.
-    pub rebuilt: bool,
 }
 
 /// What ended a database before its page.
@@ -332,26 +299,23 @@ impl LocalStore {
         let keys: Vec<JsValue> = keys.collect::<Result<_, _>>()?;
         let values = index.get_all::<JsValue>().with_query(record.to_string()).primitive()?.await?;
         let values: Vec<JsValue> = values.collect::<Result<_, _>>()?;
-        let Ok(folded) = kept_of(&values).compacted(record) else {
-            return Ok(Written { keys: Vec::new(), reach: None });
-        };
-        for (key, value) in keys.into_iter().zip(&values) {
-            let stays = change_of(value).is_some_and(|stored| folded.changes.iter().any(|it| it.hash == stored.hash));
-            if !stays {
-                changes.delete(key).primitive()?;
-            }
+        let (keys, entries): (Vec<JsValue>, Vec<Entry>) =
+            keys.into_iter().zip(&values).filter_map(|(key, value)| Some((key, entry_of(value)?))).unzip();
+        let Some(fold) = disk::fold(record, &entries) else { return Ok(Written::default()) };
+        for (key, _) in keys.into_iter().zip(&fold.stays).filter(|(_, stays)| !**stays) {
+            changes.delete(key).primitive()?;
         }
         let mut added = None;
-        if let Some(snapshot) = &folded.snapshot {
+        if let Some(snapshot) = &fold.snapshot {
             added =
                 Some(changes.add(snapshot_value(record, snapshot)).with_key_type::<f64>().primitive()?.await? as u64);
         }
-        let keys: Vec<u64> = added.into_iter().collect();
-        // A snapshot says nothing that the rows do not say already.
-        let reached = if follows(lead.reach, &keys) { lead.reach + keys.len() as u64 } else { lead.reach };
-        meta.put(bytes(&reached)).with_key("reach").primitive()?;
+        let written = fold.written(lead, added);
+        if let Some(reach) = &written.reach {
+            meta.put(bytes(reach)).with_key("reach").primitive()?;
+        }
         transaction.commit().await?;
-        Ok(Written { keys, reach: Some(reached) })
+        Ok(written)
     }
 
     /// How far in the log the changes go that were kept while the cursor stood before them.
@@ -380,17 +344,16 @@ impl LocalStore {
         for (key, value) in keys.into_iter().zip(values) {
             let value = value?;
             let Some(record) = record_of(&value) else { continue };
-            let mut kept = kept_of(std::slice::from_ref(&value));
-            let before = kept.clone();
-            if kept.lose_after(shared.seq) {
+            let Some(before) = entry_of(&value) else { continue };
+            let mut entry = before.clone();
+            if entry.lose_after(shared.seq) {
                 lost.insert(record);
             }
-            let rewritten = match (&kept.snapshot, kept.changes.first()) {
-                (Some(snapshot), _) => snapshot_value(record, snapshot),
-                (None, Some(stored)) => change_value(record, stored),
-                (None, None) => continue,
-            };
-            if kept != before {
+            if entry != before {
+                let rewritten = match &entry {
+                    Entry::Snapshot(snapshot) => snapshot_value(record, snapshot),
+                    Entry::Change(stored) => change_value(record, stored),
+                };
                 changes.put(rewritten).with_key(key).primitive()?;
             }
         }
@@ -477,33 +440,15 @@ impl LocalStore {
             keys.push(key.await? as u64);
         }
         keys.extend(last);
-        let mut reach = None;
+        let notes = Notes::of(keep, lead, &keys);
         let mut loose = None;
-        if let Some(lead) = lead {
+        if lead.is_some() {
             loose = Some(rows::write(&transaction, &keep.rows, &keep.gone, &self.loose.borrow())?);
-            if let Some(cursor) = &keep.cursor {
-                meta.put(bytes(cursor)).with_key("cursor").primitive()?;
-            }
-            if let Some(waypoints) = &keep.waypoints {
-                meta.put(bytes(waypoints)).with_key("waypoints").primitive()?;
-            }
-            if let Some(lost) = &keep.lost {
-                meta.put(bytes(lost)).with_key("lost").primitive()?;
-            }
-            if let Some(getting) = &keep.getting {
-                meta.put(bytes(getting)).with_key("getting").primitive()?;
-            }
-            // The rows above reflect the changes above; another tab's change in between is not in them.
-            let reflected = !keep.without_rows && follows(lead.reach, &keys);
-            let reached = if reflected { lead.reach + keys.len() as u64 } else { lead.reach };
-            meta.put(bytes(&reached)).with_key("reach").primitive()?;
-            if lead.rebuilt {
-                meta.put(bytes(&PROJECTION)).with_key("projection").primitive()?;
-            }
-            reach = Some(reached);
+            note(&meta, &notes)?;
         }
+        let reach = notes.reach;
         if keep.highest() > 0 {
-            note_ahead(&meta, keep.highest()).await?;
+            note_ahead(&meta, keep).await?;
         }
         transaction.commit().await?;
         if let Some(loose) = loose {
@@ -596,14 +541,32 @@ fn shown(kept: KeptRows, is_current: bool) -> ReadRows {
     read
 }
 
+/// Notes what the transaction of a leader notes beside changes and rows.
+fn note(meta: &indexed_db_futures::object_store::ObjectStore<'_>, notes: &Notes) -> Result<(), StoreError> {
+    let projection = notes.rebuilt.then_some(PROJECTION);
+    let values = [
+        ("cursor", notes.cursor.map(bytes)),
+        ("waypoints", notes.waypoints.map(bytes)),
+        ("lost", notes.lost.map(bytes)),
+        ("getting", notes.getting.as_ref().map(bytes)),
+        ("reach", notes.reach.as_ref().map(bytes)),
+        ("projection", projection.as_ref().map(bytes)),
+    ];
+    for (key, value) in values {
+        if let Some(value) = value {
+            meta.put(value).with_key(key).primitive()?;
+        }
+    }
+    Ok(())
+}
+
 /// Notes how far in the log kept changes go, where that is beyond the cursor.
-async fn note_ahead(meta: &indexed_db_futures::object_store::ObjectStore<'_>, highest: u64) -> Result<(), StoreError> {
+async fn note_ahead(meta: &indexed_db_futures::object_store::ObjectStore<'_>, keep: &Keep) -> Result<(), StoreError> {
     let cursor: Option<JsValue> = meta.get("cursor").primitive()?.await?;
-    let ahead: Option<JsValue> = meta.get("ahead").primitive()?.await?;
+    let noted: Option<JsValue> = meta.get("ahead").primitive()?.await?;
     let cursor: Cursor = cursor.and_then(decoded).unwrap_or_default();
-    let known = ahead.and_then(decoded).unwrap_or(0);
-    if highest > cursor.seq.max(known) {
-        meta.put(bytes(&highest)).with_key("ahead").primitive()?;
+    if let Some(ahead) = disk::ahead(keep, &cursor, noted.and_then(decoded).unwrap_or(0)) {
+        meta.put(bytes(&ahead)).with_key("ahead").primitive()?;
     }
     Ok(())
 }
@@ -629,24 +592,9 @@ async fn check_lead(meta: &indexed_db_futures::object_store::ObjectStore<'_>, le
     if generation.and_then(decoded) == Some(lead.generation) { Ok(()) } else { Err(StoreError::deposed()) }
 }
 
-/// What entries of one record amount to: of two entries of one change, the later counts.
+/// What the entries of one record amount to.
 fn kept_of(values: &[JsValue]) -> KeptChanges {
-    let mut kept = KeptChanges::default();
-    let mut places = HashMap::default();
-    for value in values {
-        if let Some(snapshot) = snapshot_of(value) {
-            kept.snapshot = Some(snapshot);
-        }
-        let Some(stored) = change_of(value) else { continue };
-        match places.get(&stored.hash) {
-            Some(at) => kept.changes[*at] = stored,
-            None => {
-                places.insert(stored.hash, kept.changes.len());
-                kept.changes.push(stored);
-            }
-        }
-    }
-    kept
+    disk::kept(values.iter().filter_map(entry_of))
 }
 
 /// Appended entries of discarded changes are deleted by their own keys.
@@ -716,6 +664,14 @@ fn snapshot_of(value: &JsValue) -> Option<Snapshot> {
 
 fn record_of(value: &JsValue) -> Option<RecordId> {
     Reflect::get(value, &BY_RECORD.into()).ok()?.as_string()?.parse().ok()
+}
+
+/// What stands under a key.
+fn entry_of(value: &JsValue) -> Option<Entry> {
+    match snapshot_of(value) {
+        Some(snapshot) => Some(Entry::Snapshot(snapshot)),
+        None => change_of(value).map(Entry::Change),
+    }
 }
 
 fn recorded_change(value: &JsValue) -> Option<(RecordId, StoredChange)> {

@@ -13,6 +13,7 @@ use crate::{
     fields::all_fields,
     format::{self, fill},
     i18n::{I18n, Text, text, use_i18n},
+    ui::form_end::ProblemText,
     view_model::Model,
     workspace::use_replica,
 };

@@ -21,15 +21,15 @@ impl Host {
         }
         // What others wrote is vouched for by an owner.
         let only = (self.shared && self.role != Some(Role::Owner)).then_some(self.handle.device.member);
-        if self.lead.is_none() {
+        if !self.tab.leads() {
             return Err(NotTakenIn::OtherTab);
         }
         let workspace = self.handle.device.workspace;
         let (mut taken, mut all) = (TakenIn::default(), Outcome::default());
         for carried in records {
             let one = std::slice::from_ref(carried);
-            let tried = self.with_documents(|replica| {
-                let take_in = || replica.take_in(one, workspace.into(), exported_at, only);
+            let tried = self.with_documents(|tab| {
+                let take_in = || tab.replica_mut().take_in(one, workspace.into(), exported_at, only);
                 crash_marker::guarded(workspace, carried.record, take_in)
             });
             match tried.await {
@@ -43,7 +43,7 @@ impl Host {
                 Err(error) => taken.refused.push((carried.record, error.to_string())),
             }
         }
-        self.settle(all);
+        self.tab.settle(all);
         self.give_back().await;
         Ok(taken)
     }

@@ -10,8 +10,9 @@ use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 use sotay_shared::{
     codec,
+    device::Effect,
     replica::Keep,
-    sync::{ClientEffect, ClientMessage, CloseCode, Cursor, LogPart, Presence, ServerMessage},
+    sync::{ClientMessage, CloseCode, Cursor, LogPart, Presence},
 };
 use wasm_bindgen_futures::spawn_local;
 
@@ -19,74 +20,61 @@ use wasm_bindgen_futures::spawn_local;
 const SILENT_PINGS: u32 = 2;
 
 impl Host {
-    pub(super) async fn carry_out(&mut self, effects: Vec<ClientEffect>) {
-        for effect in effects {
-            match effect {
-                ClientEffect::Send(message) => self.send(&message),
-                ClientEffect::Fold(message) => self.fold(&message).await,
-                ClientEffect::Presence(presence) => self.present(presence),
-                ClientEffect::CatchUp { from, head } => {
-                    self.handle.status.update(|status| status.catching_up = Some((from.seq, head)));
-                    self.ask_for_log(from, head);
-                }
-                ClientEffect::Diverged => {
-                    let effects = self.session.diverged(self.replica.cursor(), self.replica.earlier());
-                    effects.iter().for_each(|effect| {
-                        if let ClientEffect::Send(message) = effect {
-                            self.send(message);
-                        }
-                    });
-                }
-                ClientEffect::Rewind { shared } => {
-                    if !self.rewind(shared).await {
-                        return self.disconnect();
-                    }
-                }
-                ClientEffect::Welcomed { head, role } => {
-                    self.set_role(role);
-                    self.tabs.tell(&TabMessage::Role(role));
-                    self.head = Some(head);
-                    self.replica.welcomed(head);
-                    self.note_whole();
-                }
-                ClientEffect::Reconnect => self.disconnect(),
-                ClientEffect::Outdated => {
-                    self.socket = None;
-                    self.session.disconnected();
-                    self.set_link(Link::Outdated);
-                }
-                ClientEffect::NotYours { .. } => {
-                    self.locked_out(Link::NotYours);
-                    self.session.disconnected();
-                }
+    /// What the tab asks of the connection.
+    pub(super) async fn carry_out_on_the_connection(&mut self, effect: Effect) {
+        match effect {
+            Effect::Send(message) => self.send(&message),
+            Effect::Fold(message) => match self.with_documents(|tab| tab.fold(&message)).await {
+                Ok(()) => self.note_whole(),
+                Err(_) => self.tab.hang_up(),
+            },
+            Effect::Presence(presence) => self.present(presence),
+            Effect::CatchUp { from, head } => {
+                self.handle.status.update(|status| status.catching_up = Some((from.seq, head)));
+                self.ask_for_log(from, head);
             }
-        }
-        if self.session.link() == sotay_shared::sync::Link::Live && self.link() != Link::Live {
-            self.failures = 0;
-            self.set_link(Link::Live);
-            self.send(&ClientMessage::Presence { record: self.looking, typing: false });
-            self.give_back().await;
-            self.absent_files.clear();
-            self.move_files().await;
+            Effect::Welcomed { head, role } => {
+                self.set_role(role);
+                self.tabs.tell(&TabMessage::Role(role));
+                self.head = Some(head);
+                self.note_whole();
+            }
+            Effect::HangUp => self.disconnect(),
+            Effect::SteppedDown => {
+                self.socket = None;
+                self.pulse.rest();
+                self.handle.here.set(Vec::new());
+            }
+            Effect::Outdated => {
+                self.socket = None;
+                self.set_link(Link::Outdated);
+            }
+            Effect::NotYours => self.locked_out(Link::NotYours),
+            // The others are of the disk and of the page.
+            _ => {}
         }
     }
 
-    pub(super) async fn fold(&mut self, message: &ServerMessage) {
-        match self.with_documents(|replica| replica.fold(message)).await {
-            Ok(outcome) => {
-                self.settle(outcome);
-                self.note_whole();
-            }
-            Err(_) => self.disconnect(),
+    /// Says that the connection is there, once it is. Whether that was so.
+    pub(super) async fn went_live(&mut self) -> bool {
+        if !self.tab.is_live() || self.link() == Link::Live {
+            return false;
         }
+        self.failures = 0;
+        self.set_link(Link::Live);
+        self.send(&ClientMessage::Presence { record: self.looking, typing: false });
+        self.give_back().await;
+        self.absent_files.clear();
+        self.move_files().await;
+        true
     }
 
     /// A workspace that came to this device for the first time is whole once the log was read as far as it went.
     fn note_whole(&mut self) {
-        let is_whole = self.head.is_some_and(|head| self.replica.cursor().seq >= head);
+        let is_whole = self.head.is_some_and(|head| self.tab.replica().cursor().seq >= head);
         if is_whole && self.handle.getting.get_untracked() {
             self.show_getting(false);
-            self.keep(Keep { getting: Some(false), ..Keep::default() });
+            self.tab.keep(Keep { getting: Some(false), ..Keep::default() });
         }
     }
 
@@ -108,7 +96,7 @@ impl Host {
 
     pub(super) async fn log_part(&mut self, socket: u64, head: u64, part: Option<Box<LogPart>>) {
         let wanted = self.socket.is_some() && socket == self.sockets;
-        if !wanted || self.session.link() != sotay_shared::sync::Link::CatchingUp {
+        if !wanted || self.tab.link() != sotay_shared::sync::Link::CatchingUp {
             return;
         }
         self.heard(true);
@@ -119,20 +107,18 @@ impl Host {
             // here by then is not folded.
             self.ask_for_log(cursor, head);
         }
-        match self.with_documents(|replica| replica.fold_page(after, cursor, &part.entries)).await {
-            Ok(mut outcome) => {
-                outcome.keep.getting = self.handle.getting.get_untracked().then_some(more);
-                self.settle_page(outcome, !more);
-            }
-            Err(_) => return self.disconnect(),
-        }
+        let getting = self.handle.getting.get_untracked().then_some(more);
+        let folded = self.with_documents(|tab| tab.fold_page(after, cursor, &part.entries, getting)).await;
+        let Ok(deltas) = folded else { return self.disconnect() };
+        // What opening the documents showed comes before.
+        self.carry_out().await;
+        self.paint_page(deltas, !more);
         if more {
             return self.handle.status.update(|status| status.catching_up = Some((cursor.seq, head)));
         }
         self.show_getting(false);
         self.handle.status.update(|status| status.catching_up = None);
-        let effects = self.session.caught_up(cursor);
-        self.carry_out(effects).await;
+        self.tab.caught_up(cursor);
     }
 
     /// Now and then: a connection that says nothing at all any more is dead, whatever the browser believes.
@@ -140,7 +126,7 @@ impl Host {
         if self.socket.is_none() {
             return;
         }
-        if self.session.link() == sotay_shared::sync::Link::Live {
+        if self.tab.link() == sotay_shared::sync::Link::Live {
             return self.ask();
         }
         self.silent += 1;
@@ -158,15 +144,6 @@ impl Host {
         });
     }
 
-    pub(super) fn push(&mut self) {
-        let effects = self.session.push(self.replica.sendable());
-        for effect in effects {
-            if let ClientEffect::Send(message) = effect {
-                self.send(&message);
-            }
-        }
-    }
-
     pub(super) fn send(&self, message: &ClientMessage) {
         if let Some(socket) = &self.socket {
             socket.send(&codec::encode(message));
@@ -174,7 +151,7 @@ impl Host {
     }
 
     pub(super) fn connect(&mut self) {
-        if !self.shared || self.lead.is_none() || self.socket.is_some() || self.link() == Link::Outdated {
+        if !self.shared || !self.tab.leads() || self.socket.is_some() || self.link() == Link::Outdated {
             return;
         }
         self.sockets += 1;
@@ -199,7 +176,7 @@ impl Host {
     }
 
     pub(super) fn closed(&mut self, code: u16) {
-        let was_live = self.session.link() != sotay_shared::sync::Link::Offline;
+        let was_live = self.tab.link() != sotay_shared::sync::Link::Offline;
         self.disconnect();
         if code == CloseCode::Version as u16 {
             self.set_link(Link::Outdated);
@@ -225,7 +202,7 @@ impl Host {
     /// The session ended, or it is of an account that has no place here. Trying again would lead to the same; signing in
     /// connects.
     pub(super) fn locked_out(&mut self, why: Link) {
-        if self.session.link() != sotay_shared::sync::Link::Live {
+        if self.tab.link() != sotay_shared::sync::Link::Live {
             self._retry = None;
             self.socket = None;
             self.set_link(why);
@@ -240,7 +217,7 @@ impl Host {
         self.socket = None;
         self.pulse.rest();
         self._due = None;
-        self.session.disconnected();
+        self.tab.disconnected();
         self.handle.here.set(Vec::new());
         self.paint(&[]);
         self.handle.status.update(|status| status.catching_up = None);

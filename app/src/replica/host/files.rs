@@ -20,14 +20,14 @@ const ROOM: f64 = 200_000_000.0;
 impl Host {
     pub(super) async fn keep_file(&mut self, bytes: &[u8], is_ours: bool) -> Result<FileDigest, StoreError> {
         let digest = FileDigest::of(bytes);
-        self.keeper.store().keep_file(digest, bytes, is_ours).await?;
+        self.store.keep_file(digest, bytes, is_ours).await?;
         self.move_files().await;
         Ok(digest)
     }
 
     /// A file from here, or else from the server; whoever asks does not wait for the others in between.
     pub(super) async fn give_file(&mut self, digest: FileDigest, reply: oneshot::Sender<Option<Vec<u8>>>) {
-        if let Ok(Some(bytes)) = self.keeper.store().file(digest).await {
+        if let Ok(Some(bytes)) = self.store.file(digest).await {
             let _ = reply.send(Some(bytes));
             return;
         }
@@ -61,18 +61,18 @@ impl Host {
     /// Sends the next file, or fetches the next that is attached to something and not here, so that it is here without a
     /// network too.
     pub(super) async fn move_files(&mut self) {
-        let unsent = self.keeper.store().unsent_files().await.unwrap_or_default();
+        let unsent = self.store.unsent_files().await.unwrap_or_default();
         self.handle.status.update(|status| {
             status.unsent_files = unsent.len();
             // As long as something waits: a smaller file may have found room meanwhile.
             status.files_full &= !unsent.is_empty();
         });
-        if self.moving_file || self.lead.is_none() || self.session.link() != Link::Live {
+        if self.moving_file || !self.tab.leads() || self.tab.link() != Link::Live {
             return;
         }
         let inputs = self.handle.inputs.clone();
         if let Some(digest) = unsent.into_iter().find(|digest| !self.absent_files.contains(digest)) {
-            let Ok(Some(bytes)) = self.keeper.store().file(digest).await else { return };
+            let Ok(Some(bytes)) = self.store.file(digest).await else { return };
             self.moving_file = true;
             let path = self.path_of(digest);
             spawn_local(async move {
@@ -97,7 +97,7 @@ impl Host {
     }
 
     async fn missing_file(&self) -> Option<FileDigest> {
-        let here = self.keeper.store().files().await.ok()?;
+        let here = self.store.files().await.ok()?;
         let model = &self.handle.model;
         let attached = model.list(Kind::Attachment).get_untracked();
         attached.into_iter().find_map(|record| {
@@ -111,7 +111,7 @@ impl Host {
         if matches!(arrived, Err(HttpError::Api { code: ErrorCode::FilesFull, .. })) {
             self.handle.status.update(|status| status.files_full = true);
         }
-        let noted = arrived.is_ok() && self.keeper.store().sent_file(digest).await.is_ok();
+        let noted = arrived.is_ok() && self.store.sent_file(digest).await.is_ok();
         if !noted {
             // Not again at once.
             self.absent_files.insert(digest);
@@ -122,7 +122,7 @@ impl Host {
     pub(super) async fn file_came(&mut self, digest: FileDigest, bytes: Option<Vec<u8>>) {
         self.moving_file = false;
         match bytes {
-            Some(bytes) => self.is_full = self.keeper.store().keep_file(digest, &bytes, false).await.is_err(),
+            Some(bytes) => self.is_full = self.store.keep_file(digest, &bytes, false).await.is_err(),
             None => drop(self.absent_files.insert(digest)),
         }
         self.move_files().await;

@@ -52,7 +52,7 @@ pub(super) fn has_network() -> bool {
 impl Host {
     /// The browser lost its network. A server that can be reached all the same is found again at once.
     pub(super) fn network_lost(&mut self) {
-        if self.lead.is_none() || !self.shared || self.link() == Link::Outdated {
+        if !self.tab.leads() || !self.shared || self.link() == Link::Outdated {
             return;
         }
         self.failures = 0;
@@ -65,7 +65,7 @@ impl Host {
             self.failures = 0;
             return self.connect();
         }
-        if self.session.link() == SessionLink::Live {
+        if self.tab.link() == SessionLink::Live {
             self.ask();
         }
     }
@@ -79,9 +79,9 @@ impl Host {
 
     /// What is on its way is waited for.
     pub(super) fn await_answers(&mut self) {
-        let awaits = match self.session.link() {
+        let awaits = match self.tab.link() {
             SessionLink::Greeting => true,
-            SessionLink::Live => self.session.awaits_answer(),
+            SessionLink::Live => self.tab.awaits_answer(),
             SessionLink::Offline | SessionLink::CatchingUp | SessionLink::NotYours => false,
         };
         if awaits && let Some(wait) = self.pulse.sent() {

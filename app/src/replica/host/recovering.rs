@@ -1,16 +1,13 @@
-//! The server lost part of its log (promise L10): going back to what it has, and giving back the rest.
+//! The server lost part of its log (promise L10): giving back what it lost.
 
 use super::Host;
-use crate::{
-    http, new_id,
-    replica::{handle::Input, tabs::TabMessage},
-};
+use crate::{http, new_id, replica::handle::Input};
 use gloo::timers::callback::Timeout;
 use sotay_shared::{
     codec,
+    device::Recoverable,
     id::GroupId,
-    limits::{MESSAGE_BYTES, RECOVERY_CHANGES},
-    sync::{Cursor, Link, Recorded, Recovered, Recovery, Role},
+    sync::{Link, Recovered, Recovery, Role},
 };
 use wasm_bindgen_futures::spawn_local;
 
@@ -20,49 +17,20 @@ const ARRIVE_MS: u32 = 300;
 const AGAIN_MS: u32 = 10_000;
 
 impl Host {
-    /// What was kept of the log beyond the cursor may have been lost since: it is found again as the log is read on.
-    pub(super) async fn before_greeting(&mut self) -> bool {
-        let cursor = self.replica.cursor();
-        match self.keeper.store().ahead().await {
-            Ok(ahead) if ahead > cursor.seq => self.rewind(cursor).await,
-            read => read.is_ok(),
-        }
-    }
-
-    /// What came after `shared` is not in the log. `false` where that could not be noted down: then nothing was changed.
-    pub(super) async fn rewind(&mut self, shared: Cursor) -> bool {
-        // What is still to be written says where it stood in the log of before: first that.
-        let Some(lead) = self.lead_now().filter(|_| self.keeper.is_idle()) else { return false };
-        let Ok(lost) = self.keeper.store().lose_after(shared, lead).await else { return false };
-        if self.keeper.store().send_files_again().await.is_err() {
-            return false;
-        }
-        let outcome = self.replica.rewind(shared, lost.iter().copied());
-        self.settle(outcome);
-        self.tabs.tell(&TabMessage::Forgot(lost));
-        true
-    }
-
     /// Offers the server what it lost: one's own changes, or as the workspace's owner everybody's.
     pub(super) async fn give_back(&mut self) {
-        if self.giving_back || self.replica.lost().is_empty() || self.session.link() != Link::Live {
+        if self.giving_back || self.tab.replica().lost().is_empty() || self.tab.link() != Link::Live {
             return;
         }
         let whose = (self.role != Some(Role::Owner)).then_some(self.handle.device.member);
-        let mut changes: Vec<Recorded> = Vec::new();
-        let mut size = 0;
-        'records: for record in self.replica.lost().clone() {
-            let lost = self.with_documents(|replica| replica.give_back(record, whose)).await;
-            let Ok((lost, outcome)) = lost else { continue };
-            self.settle(outcome);
-            for recorded in lost {
-                size += recorded.change.bytes.len() + 256;
-                if size > MESSAGE_BYTES / 2 || changes.len() >= RECOVERY_CHANGES {
-                    break 'records;
-                }
-                changes.push(recorded);
+        let mut recoverable = Recoverable::default();
+        for record in self.tab.replica().lost().clone() {
+            let Ok(lost) = self.with_documents(|tab| tab.give_back(record, whose)).await else { continue };
+            if !recoverable.add(lost) {
+                break;
             }
         }
+        let changes = recoverable.changes;
         if changes.is_empty() {
             return;
         }
