@@ -9,7 +9,7 @@ use crate::{
     row::{ActivityType, Direction},
     schema::key,
     search,
-    stamp::Timestamp,
+    time::Timestamp,
 };
 use std::collections::BTreeSet;
 

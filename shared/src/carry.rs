@@ -5,7 +5,7 @@ use crate::{
     codec::{self, DecodeError},
     document::{Document, FoldError, KeptChanges},
     id::{MemberId, RecordId, WorkspaceId},
-    stamp::Timestamp,
+    time::Timestamp,
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 

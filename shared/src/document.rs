@@ -18,7 +18,7 @@ use crate::{
     fields::Fields,
     id::{MemberId, RecordId},
     row::Hash,
-    stamp::Timestamp,
+    time::Timestamp,
 };
 use automerge::{ActorId, Automerge, Change, ChangeHash, ROOT, ReadDoc, TextEncoding};
 use serde::{Deserialize, Serialize};

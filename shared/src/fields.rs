@@ -9,7 +9,7 @@ pub use key::Key;
 use crate::{
     command::FieldEdit,
     sort::{gathered, sort_by},
-    stamp::Timestamp,
+    time::Timestamp,
     value::Value,
 };
 use litemap::LiteMap;

@@ -9,7 +9,7 @@ use crate::{
     row::{Row, StageType},
     schema::key,
     search::{self, Match, Query},
-    stamp::Timestamp,
+    time::Timestamp,
     value::Value,
 };
 use std::{borrow::Cow, fmt};

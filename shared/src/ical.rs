@@ -16,7 +16,7 @@ pub use write::write;
 use crate::{
     id::RecordId,
     row::{Due, Priority, TaskStatus},
-    stamp::Timestamp,
+    time::Timestamp,
 };
 use serde::{Deserialize, Serialize};
 

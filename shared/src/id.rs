@@ -42,9 +42,9 @@ macro_rules! ids {
             }
 
             /// When a UUIDv7 was made; of another version it means nothing.
-            pub fn made_at(&self) -> crate::stamp::Timestamp {
+            pub fn made_at(&self) -> crate::time::Timestamp {
                 let ms = self.0.as_bytes()[..6].iter().fold(0, |ms, byte| ms << 8 | i64::from(*byte));
-                crate::stamp::Timestamp(ms)
+                crate::time::Timestamp(ms)
             }
 
             pub fn as_bytes(&self) -> &[u8; 16] {

@@ -168,7 +168,7 @@ pub fn unconvert(contact: &Row) -> Option<Command> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{date::CalendarDate, row::StageType, stamp::Timestamp};
+    use crate::{date::CalendarDate, row::StageType, time::Timestamp};
     use std::{borrow::Cow, collections::BTreeSet};
 
     struct Nothing;

@@ -57,6 +57,7 @@ pub mod sort;
 pub mod stamp;
 pub mod sync;
 pub mod text;
+pub mod time;
 pub mod typed;
 pub mod url;
 pub mod value;

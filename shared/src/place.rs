@@ -1,6 +1,6 @@
 //! A deal's place on its board.
 
-use crate::{id::StageId, position::Position, stamp::Timestamp};
+use crate::{id::StageId, position::Position, time::Timestamp};
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 

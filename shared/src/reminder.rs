@@ -3,7 +3,7 @@
 use crate::{
     id::MemberId,
     row::{Due, Row, TaskRow, TaskStatus},
-    stamp::Timestamp,
+    time::Timestamp,
     zone::{MINUTE_MS, Wall, Zone},
 };
 

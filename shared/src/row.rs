@@ -68,7 +68,7 @@ use crate::{
     id::{MemberId, RecordId, TagId},
     kind::Kind,
     schema::key,
-    stamp::Timestamp,
+    time::Timestamp,
     value::Value,
 };
 use serde::{Deserialize, Serialize};

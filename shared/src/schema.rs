@@ -161,7 +161,7 @@ mod tests {
         assert_eq!(check(Kind::Deal, "name", &Value::Text("x".repeat(2_001))), Err(Misfit::TooLong(2_000)));
         assert_eq!(check(Kind::Deal, "from_the_future", &Value::Bool(true)), Ok(()));
         assert_eq!(check(Kind::Deal, &"k".repeat(300), &Value::Bool(true)), Err(Misfit::Key));
-        assert_eq!(check(Kind::Task, "due", &Value::Time(crate::stamp::Timestamp(1))), Ok(()));
+        assert_eq!(check(Kind::Task, "due", &Value::Time(crate::time::Timestamp(1))), Ok(()));
         assert_eq!(check(Kind::Contact, "emails/1/address", &Value::text("a@b.vn")), Ok(()));
         let office = "application/vnd.openxmlformats-officedocument.presentationml.presentation";
         assert_eq!(check(Kind::Attachment, "media_type", &Value::text(office)), Ok(()));

@@ -1,20 +1,10 @@
 //! What a command needs from the outside world: who, when, and some randomness.
 
+pub use crate::time::Timestamp;
+
 use crate::{date::CalendarDate, id::MemberId, zone::Zone};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-
-/// An instant: milliseconds since 1970-01-01T00:00:00Z.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Timestamp(pub i64);
-
-impl Timestamp {
-    /// Whole seconds, rounded down: the unit of a change's own time.
-    pub fn seconds(self) -> i64 {
-        self.0.div_euclid(1000)
-    }
-}
 
 /// Who acts, when, and 16 random bytes. Applying a command is a pure function of the documents, the command and this.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,6 +1,6 @@
 //! A field's value outside automerge.
 
-use crate::stamp::Timestamp;
+use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// What a single key of a record holds.

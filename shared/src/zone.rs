@@ -7,7 +7,7 @@ mod windows;
 pub(crate) use windows::all as of_windows;
 pub use windows::iana_of;
 
-use crate::{date::CalendarDate, stamp::Timestamp};
+use crate::{date::CalendarDate, time::Timestamp};
 use std::{fmt, str::FromStr};
 
 pub const MINUTE_MS: i64 = 60_000;

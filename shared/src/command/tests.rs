@@ -1,5 +1,5 @@
 use super::*;
-use crate::{document::Document, id::ContactId, stamp::Timestamp};
+use crate::{document::Document, id::ContactId, time::Timestamp};
 use std::collections::BTreeMap;
 
 struct Table(BTreeMap<RecordId, Row>);

@@ -2,7 +2,7 @@
 
 use crate::{
     fields::{Fields, Key},
-    stamp::Timestamp,
+    time::Timestamp,
     value::Value,
 };
 use automerge::{Automerge, ObjType, ReadDoc, ScalarValue, ScalarValueRef, ValueRef};

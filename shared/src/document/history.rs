@@ -8,7 +8,7 @@ use crate::{
     id::MemberId,
     row::Hash,
     schema::{self, key},
-    stamp::Timestamp,
+    time::Timestamp,
     value::Value,
 };
 use automerge::{

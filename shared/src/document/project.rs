@@ -12,7 +12,7 @@ use crate::{
     kind::Kind,
     row::{Hash, Rival, Row},
     schema::{self, key},
-    stamp::Timestamp,
+    time::Timestamp,
     value::Value,
 };
 use automerge::{ObjId, ObjType, ROOT, ReadDoc};

@@ -2,7 +2,7 @@
 //! again byte for byte.
 
 use super::{Attribution, Document, FoldError, Known, StoredChange, hash_of};
-use crate::{id::RecordId, row::Hash, stamp::Timestamp};
+use crate::{id::RecordId, row::Hash, time::Timestamp};
 use automerge::{Automerge, LoadOptions, TextEncoding};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

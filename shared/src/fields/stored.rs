@@ -2,7 +2,7 @@
 //! a value of a type that this version does not read.
 
 use super::{Fields, Key};
-use crate::{stamp::Timestamp, value::Value};
+use crate::{time::Timestamp, value::Value};
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
     de::{Error, MapAccess, SeqAccess, Visitor},

@@ -11,7 +11,7 @@ use crate::{
     limits::TEXT_CHARS,
     recurrence::{Frequency, Rule, digits_of},
     row::Due,
-    stamp::Timestamp,
+    time::Timestamp,
     zone::Zone,
 };
 use std::collections::{BTreeMap, BTreeSet};

@@ -5,7 +5,7 @@ use crate::{
     content::Line,
     date::CalendarDate,
     row::Due,
-    stamp::Timestamp,
+    time::Timestamp,
     zone::{MINUTE_MS, Wall, Zone},
 };
 

@@ -7,7 +7,7 @@ use crate::{
     recurrence::{Rule, digits_of},
     reminder::MORNING,
     row::{Due, Priority, Row, TaskRow, TaskStatus},
-    stamp::Timestamp,
+    time::Timestamp,
     zone::{DAY_MS, MINUTE_MS, Wall, Zone},
 };
 use std::collections::BTreeMap;

@@ -5,7 +5,7 @@ use crate::{
     content::Line,
     date::CalendarDate,
     recurrence::Rule,
-    stamp::Timestamp,
+    time::Timestamp,
     zone::{DAY_MS, MINUTE_MS, Wall, Zone, iana_of, of_windows},
 };
 use std::{

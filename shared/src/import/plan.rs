@@ -21,7 +21,7 @@ use crate::{
     position::Position,
     row::{Row, Stage},
     search,
-    stamp::Timestamp,
+    time::Timestamp,
 };
 use noted::Noted;
 use serde::{Deserialize, Serialize};

@@ -14,7 +14,7 @@ use crate::{
     position::Position,
     row::{DealRow, Row, StageType},
     schema::key,
-    stamp::Timestamp,
+    time::Timestamp,
 };
 use rustc_hash::FxHashMap as HashMap;
 use std::{cmp::Ordering, collections::BTreeMap, sync::Arc};

@@ -8,7 +8,7 @@ use crate::{
     kind::Kind,
     row::{Row, StageType},
     search::Match,
-    stamp::Timestamp,
+    time::Timestamp,
     value::Value,
 };
 use rustc_hash::FxHashMap as HashMap;

@@ -1,5 +1,5 @@
 use super::*;
-use crate::stamp::Timestamp;
+use crate::time::Timestamp;
 use proptest::prelude::*;
 
 /// Rules, where they begin, and their days after that by python-dateutil: `tests/readers/rules.py` writes it.

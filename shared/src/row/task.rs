@@ -5,7 +5,7 @@ use crate::{
     position::Position,
     schema::key,
     sort::{gathered, sort_by},
-    stamp::Timestamp,
+    time::Timestamp,
     value::Value,
     zone::Zone,
 };

@@ -247,7 +247,7 @@ mod tests {
             Decimal => Value::Number(0.5),
             Formula => Value::Empty,
             Bool => Value::Bool(true),
-            Time => crate::stamp::Timestamp(1_750_000_000_000).into(),
+            Time => crate::time::Timestamp(1_750_000_000_000).into(),
             Date | DateOrTime => Value::text("2026-06-30"),
             Birthday => Value::text("--06-30"),
             Link(_) | Record | Member | Picture => Value::text(id),

@@ -7,7 +7,7 @@ use crate::{
     id::{GroupId, MemberId, RecordId, WorkspaceId},
     problem::Problem,
     row::Hash,
-    stamp::Timestamp,
+    time::Timestamp,
 };
 use serde::{Deserialize, Serialize};
 

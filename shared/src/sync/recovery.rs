@@ -4,7 +4,7 @@ use super::PushChange;
 use crate::{
     admission::RefusalCode,
     id::{GroupId, MemberId, RecordId},
-    stamp::Timestamp,
+    time::Timestamp,
 };
 use serde::{Deserialize, Serialize};
 

@@ -3,7 +3,7 @@ use crate::{
     codec,
     id::{GroupId, MemberId, RecordId, WorkspaceId},
     row::Hash,
-    stamp::Timestamp,
+    time::Timestamp,
 };
 
 fn cursor(seq: u64) -> Cursor {

@@ -18,7 +18,7 @@ use crate::{
     position::Position,
     row::{OTHER_STAGES, Row},
     search::Match,
-    stamp::Timestamp,
+    time::Timestamp,
 };
 use proptest::{prelude::*, sample::select};
 use std::{collections::BTreeSet, sync::Arc};

@@ -13,7 +13,7 @@ use crate::{
     row::{Row, StageType},
     schema::key,
     search,
-    stamp::Timestamp,
+    time::Timestamp,
 };
 use proptest::{collection::vec, prelude::*};
 use std::{
