@@ -45,7 +45,7 @@ fn utf_7(bytes: &[u8]) -> String {
     while let Some((before, after)) = rest.split_once('+') {
         out.push_str(before);
         let end = after.find(|c: char| !c.is_ascii_alphanumeric() && c != '+' && c != '/').unwrap_or(after.len());
-        let units = crate::content::base64(&after[..end]).unwrap_or_default();
+        let units = crate::transfer::base64(&after[..end]).unwrap_or_default();
         let units = units.chunks_exact(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]]));
         if end == 0 {
             out.push('+');

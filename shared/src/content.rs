@@ -4,7 +4,7 @@ mod encoded;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use encoded::{base64, plain, quoted_printable};
+pub(crate) use encoded::plain;
 
 /// A parameter as it is written, and what it says.
 pub(crate) struct Parameter<'a> {

@@ -58,6 +58,7 @@ pub mod stamp;
 pub mod sync;
 pub mod text;
 pub mod time;
+mod transfer;
 pub mod typed;
 pub mod url;
 pub mod value;

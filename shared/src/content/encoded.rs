@@ -2,7 +2,10 @@
 //! its time, write letters that are not ASCII so.
 
 use super::{Line, Parameter};
-use crate::charset;
+use crate::{
+    charset,
+    transfer::{base64, quoted_printable},
+};
 use std::borrow::Cow;
 
 /// What is text, also where a file has it in base64; a picture stays as it is.
@@ -37,44 +40,4 @@ pub(crate) fn plain(line: &str) -> Cow<'_, str> {
                 && parameter.values.iter().all(|it| codings.contains(&it.to_uppercase().as_str())))
     };
     Cow::Owned(read.rewritten(says_how, &value))
-}
-
-pub(crate) fn quoted_printable(text: &str) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((first, after)) = rest.split_first() {
-        let digit = |at: usize| after.get(at).and_then(|byte| char::from(*byte).to_digit(16));
-        match (*first, digit(0), digit(1)) {
-            (b'=', Some(high), Some(low)) => {
-                bytes.push((high * 16 + low) as u8);
-                rest = &after[2..];
-            }
-            (byte, ..) => {
-                bytes.push(byte);
-                rest = after;
-            }
-        }
-    }
-    bytes
-}
-
-/// The bytes; nothing for what is no base64.
-pub(crate) fn base64(text: &str) -> Option<Vec<u8>> {
-    let (mut bytes, mut bits, mut held) = (Vec::with_capacity(text.len() * 3 / 4), 0_u32, 0);
-    for byte in text.bytes().filter(|byte| !byte.is_ascii_whitespace() && *byte != b'=') {
-        let six = match byte {
-            b'A'..=b'Z' => byte - b'A',
-            b'a'..=b'z' => byte - b'a' + 26,
-            b'0'..=b'9' => byte - b'0' + 52,
-            b'+' | b'-' => 62,
-            b'/' | b'_' => 63,
-            _ => return None,
-        };
-        (bits, held) = ((bits << 6 | u32::from(six)) & 0xffff, held + 6);
-        if held >= 8 {
-            held -= 8;
-            bytes.push((bits >> held) as u8);
-        }
-    }
-    Some(bytes)
 }

@@ -1,6 +1,6 @@
 //! Messages as they travel (RFC 5322, MIME), in whatever character set: who wrote what, and what is attached.
 
-use crate::charset;
+use crate::{charset, transfer};
 use mail_parser::{Encoding, HeaderName, MessagePart, MimeHeaders, PartType};
 
 /// Letters of the name of a file.
@@ -122,8 +122,8 @@ fn encoded_word(bytes: &[u8]) -> Option<(String, Vec<u8>, usize)> {
     let end = rest.windows(2).position(|pair| pair == b"?=")?;
     let text = std::str::from_utf8(&rest[..end]).ok()?;
     let decoded = match how {
-        b"b" | b"B" => crate::content::base64(text)?,
-        b"q" | b"Q" => crate::content::quoted_printable(&text.replace('_', " ")),
+        b"b" | b"B" => transfer::base64(text)?,
+        b"q" | b"Q" => transfer::quoted_printable(&text.replace('_', " ")),
         _ => return None,
     };
     // What language it is in (RFC 2231) is nothing to us.
