@@ -2,7 +2,10 @@
 
 #![deny(clippy::string_slice, reason = "what is typed may begin with any letter")]
 
-use crate::number::{self, Digits, Lone, Mark, Spelling};
+use crate::{
+    number::{self, Digits, Lone, Mark, Spelling},
+    value::Value,
+};
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, fmt, str::FromStr};
 
@@ -57,6 +60,12 @@ impl TryFrom<String> for Currency {
 impl From<Currency> for String {
     fn from(currency: Currency) -> String {
         currency.as_str().to_owned()
+    }
+}
+
+impl From<Currency> for Value {
+    fn from(currency: Currency) -> Value {
+        Value::text(currency.as_str())
     }
 }
 

@@ -74,7 +74,6 @@ values! {
     Timestamp => Value::Time,
     crate::date::CalendarDate => |date: crate::date::CalendarDate| Value::Text(date.to_string()),
     crate::date::Birthday => |date: crate::date::Birthday| Value::Text(date.to_string()),
-    crate::money::Currency => |currency: crate::money::Currency| Value::text(currency.as_str()),
     crate::place::Place => |place: crate::place::Place| Value::Text(place.to_string()),
     crate::position::Position => |position: crate::position::Position| Value::text(position.as_str()),
     crate::id::RecordId => |id: crate::id::RecordId| Value::Text(id.to_string()),
