@@ -4,11 +4,11 @@
 use crate::{
     command::{Command, FieldEdit},
     date::CalendarDate,
+    folding::is_blank,
     id::{MemberId, RecordId},
     kind::Kind,
     row::{ActivityType, Direction},
     schema::key,
-    search,
     time::Timestamp,
 };
 use std::collections::BTreeSet;
@@ -76,7 +76,7 @@ impl ActivityDraft {
         use ActivityType::*;
         let what = self.activity_type;
         // A note is its words; that somebody called or came says something by itself.
-        if what == Note && search::is_blank(&self.body) {
+        if what == Note && is_blank(&self.body) {
             return Err(ActivityProblem::NothingSaid);
         }
         let day = CalendarDate::EPOCH.plus_days(at.0.div_euclid(DAY_MS));

@@ -3,9 +3,9 @@
 
 use crate::{
     command::FieldEdit,
+    folding::fold,
     phone,
     row::{Address, Row},
-    search,
     value::Value,
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -34,7 +34,7 @@ fn entry_of(key: &str) -> String {
 /// Whether one address of a record says all of these parts.
 pub fn has_address(row: &Row, parts: &[(&str, &str)]) -> bool {
     let says = |known: &Address, (part, text): &(&str, &str)| {
-        known.part(part).as_deref().is_some_and(|known| search::fold(known) == search::fold(text))
+        known.part(part).as_deref().is_some_and(|known| fold(known) == fold(text))
     };
     row.addresses().is_some_and(|all| all.values().any(|known| parts.iter().all(|part| says(known, part))))
 }

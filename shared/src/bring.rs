@@ -6,12 +6,12 @@ use crate::{
     admission::Candidate,
     carry::CarriedRecord,
     document::{Attribution, Document, StoredChange},
+    folding::fold,
     id::{MemberId, PipelineId, RecordId, StageId},
     kind::Kind,
     money::Currency,
     row::{FieldKind, FieldRow, PipelineRow, Row, Stage, StageType},
     schema::key,
-    search::fold,
     value::Value,
 };
 use serde::{Deserialize, Serialize};

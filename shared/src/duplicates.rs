@@ -1,6 +1,6 @@
 //! Records that may be the same: found by what identifies a person or a company, with the reasons.
 
-use crate::{id::RecordId, kind::Kind, phone, row::Row, schema::key, search};
+use crate::{folding::fold, id::RecordId, kind::Kind, phone, row::Row, schema::key};
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     ops::Bound,
@@ -45,7 +45,7 @@ pub type Keys = BTreeSet<(Reason, String)>;
 
 /// The words of a name, folded; `O’Neil` is one.
 fn words(name: &str) -> Vec<String> {
-    let folded = search::fold(name).replace('\'', "");
+    let folded = fold(name).replace('\'', "");
     let words = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     words.map(str::to_owned).collect()
 }
@@ -108,7 +108,7 @@ pub fn keys(row: &Row, country: Option<&str>) -> Keys {
         }
         Some(Kind::Company) => {
             add(Reason::Name, company_key(row.title()));
-            let tax_id = row.text("tax_id").map(search::fold).unwrap_or_default();
+            let tax_id = row.text("tax_id").map(fold).unwrap_or_default();
             add(Reason::TaxId, tax_id.chars().filter(|c| c.is_alphanumeric()).collect());
             let domain = row.text("domain").map(domain_key).unwrap_or_default();
             add(Reason::Domain, if FREE_MAIL.contains(&domain.as_str()) { String::new() } else { domain });

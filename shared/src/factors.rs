@@ -1,8 +1,8 @@
 //! Units beside a record's own, and how many of its own each of them holds, as people write them: `thùng = 24; lốc = 6`.
 
 use crate::{
+    folding::fold,
     number::{self, Digits, Spelling},
-    search,
     value::Value,
 };
 
@@ -49,13 +49,13 @@ pub fn read(text: &str) -> Result<Vec<(String, Value)>, NoFactor> {
         let (unit, factor, of) = one(part).ok_or_else(|| NoFactor(part.to_owned()))?;
         units.retain(|(known, _)| *known != unit);
         units.push((unit, factor));
-        held.push((search::fold(of), part));
+        held.push((fold(of), part));
         if units.len() > UNITS {
             return Err(NoFactor(part.to_owned()));
         }
     }
     // A box of four packs says nothing of the record's own unit.
-    let named: Vec<String> = units.iter().map(|(unit, _)| search::fold(unit)).collect();
+    let named: Vec<String> = units.iter().map(|(unit, _)| fold(unit)).collect();
     match held.into_iter().find(|(of, _)| named.contains(of)) {
         Some((_, part)) => Err(NoFactor(part.to_owned())),
         None => Ok(units),

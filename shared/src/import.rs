@@ -27,13 +27,13 @@ pub use text::{Decoded, Encoding, composed, decoded, delimiter, encoding, rows, 
 use crate::{
     date::CalendarDate,
     factors,
+    folding::{fold, is_blank},
     kind::Kind,
     limits::{BODY_CHARS, TEXT_CHARS},
     money::{Currency, Money},
     number,
     row::FieldKind,
     schema::{self, FieldType, key},
-    search,
     url::Link,
     value::Value,
 };
@@ -176,7 +176,7 @@ pub fn read_line(reading: &Reading, cells: &[String]) -> Result<Draft, Vec<CellE
         let style = reading.styles.get(column).copied().unwrap_or_default();
         let text = cells::unmarked(cell.trim(), reading.is_title(key) && !style.is_marked);
         let text = reading.in_one_line(key, text.trim());
-        if search::is_blank(&text) || reading.says_nothing(key, &text) {
+        if is_blank(&text) || reading.says_nothing(key, &text) {
             continue;
         }
         let read = match key.strip_prefix("address/") {
@@ -389,12 +389,12 @@ impl Draft {
         for (_, key, text) in parts {
             let part = key.trim_start_matches("address/");
             let known = self.address.entry(part.to_owned()).or_default();
-            let folded = search::fold(&text);
+            let folded = fold(&text);
             if known.is_empty() {
                 *known = text;
             } else if known.chars().count() + text.chars().count() + 2 > TEXT_CHARS {
                 self.problem(key, &text, CellProblem::TooLong);
-            } else if !known.split(',').any(|said| search::fold(said.trim()) == folded) {
+            } else if !known.split(',').any(|said| fold(said.trim()) == folded) {
                 // The number of a house stands before its street.
                 let is_number = known.starts_with(|c: char| c.is_ascii_digit()) && !known.contains(char::is_whitespace);
                 *known = format!("{known}{}{text}", if is_number { " " } else { ", " });
@@ -430,7 +430,7 @@ fn is_vietnamese(given: &str, family: &str) -> bool {
         "nguyen", "tran", "le", "pham", "hoang", "huynh", "phan", "vu", "vo", "dang", "bui", "do", "ho", "ngo",
         "duong", "ly", "dinh", "trinh", "doan", "luong",
     ];
-    let first = |text: &str| search::fold(text).split_whitespace().next().map(str::to_owned).unwrap_or_default();
+    let first = |text: &str| fold(text).split_whitespace().next().map(str::to_owned).unwrap_or_default();
     let marked = |text: &str| !text.is_ascii();
     FAMILIES.contains(&first(family).as_str())
         && (marked(given) || marked(family) || first(family) != "le" && first(family) != "do")
@@ -444,8 +444,8 @@ fn is_longer(text: &str, most: usize) -> bool {
 impl Added {
     /// The word of a choice that is called so.
     fn option(&self, name: &str) -> Option<String> {
-        let name = search::fold(name.trim());
-        self.options.iter().find(|(_, known)| search::fold(known) == name).map(|(word, _)| word.clone())
+        let name = fold(name.trim());
+        self.options.iter().find(|(_, known)| fold(known) == name).map(|(word, _)| word.clone())
     }
 }
 

@@ -28,6 +28,7 @@ pub mod field_template;
 pub mod fields;
 pub mod file;
 pub mod filter;
+pub mod folding;
 pub mod formula;
 pub mod ical;
 pub mod id;

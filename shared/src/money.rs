@@ -330,7 +330,7 @@ impl Money {
                 let digits = Digits::read(&bare, Spelling::default()).ok_or_else(not_a_number)?;
                 Amount { parts: vec![(digits.whole, digits.fraction, 0)], said: None, spoken: None }
             }
-            None => Amount::read(&crate::search::fold(&bare), own, manner.mark).ok_or_else(not_a_number)?,
+            None => Amount::read(&crate::folding::fold(&bare), own, manner.mark).ok_or_else(not_a_number)?,
         };
         let currency = amount.currency(own);
         let mut minor = 0_i128;

@@ -10,8 +10,8 @@ pub use task::{QuickTask, task};
 
 use crate::{
     date::CalendarDate,
+    folding::fold,
     money::{Currency, Money},
-    search,
 };
 use amount::amount;
 use dates::date;
@@ -61,8 +61,7 @@ pub fn parse(
     is_member: impl Fn(&str) -> bool,
 ) -> QuickDeal {
     let reads = |part: Part| !declined.contains(&part);
-    let words: Vec<Word> =
-        line.split_whitespace().map(|typed| Word { typed, folded: search::fold(trimmed(typed)) }).collect();
+    let words: Vec<Word> = line.split_whitespace().map(|typed| Word { typed, folded: fold(trimmed(typed)) }).collect();
     let mut deal = QuickDeal::default();
     let mut rest: Vec<&str> = Vec::new();
     let mut at = 0;
@@ -78,7 +77,7 @@ pub fn parse(
             deal.owner = Some(named(taken));
             at += taken;
         } else if let Some(tag) = marked(left[0].typed, '#').filter(|_| reads(Part::Tags)) {
-            if !deal.tags.iter().any(|known| search::fold(known) == search::fold(tag)) {
+            if !deal.tags.iter().any(|known| fold(known) == fold(tag)) {
                 deal.tags.push(tag.to_owned());
             }
             at += 1;
@@ -118,25 +117,24 @@ fn company(words: &[&str]) -> Option<String> {
     let is_name = |word: &&str| word.chars().next().is_some_and(char::is_uppercase);
     // "công ty acme": whoever says what it is need not write it as a name.
     if let [first, second, name, ..] = words
-        && (search::fold(first), search::fold(second)) == ("cong".to_owned(), "ty".to_owned())
+        && (fold(first), fold(second)) == ("cong".to_owned(), "ty".to_owned())
         && !is_name(first)
     {
-        let names =
-            words[2..].iter().take_while(|word| is_name(word) || JOINING.contains(&search::fold(word).as_str()));
+        let names = words[2..].iter().take_while(|word| is_name(word) || JOINING.contains(&fold(word).as_str()));
         let count = names.count().max(1);
         return Some(trimmed(&words[..2 + count].join(" ")).to_owned()).filter(|_| !name.is_empty());
     }
     let first = words.first().filter(|word| is_name(word))?;
     // A single capital begins a sentence as well: then it is no name, unless all of its letters are capitals.
     let goes_on = words.get(1).is_some_and(|word| word.chars().next().is_some_and(char::is_lowercase));
-    let is_joined = words.get(1).is_some_and(|word| JOINING.contains(&search::fold(word).as_str()));
+    let is_joined = words.get(1).is_some_and(|word| JOINING.contains(&fold(word).as_str()));
     let is_shouted = first.chars().nth(1).is_some() && first.chars().all(|c| !c.is_lowercase());
     if goes_on && !is_joined && !is_shouted {
         return None;
     }
     let mut named = words
         .iter()
-        .take_while(|word| is_name(word) || JOINING.contains(&search::fold(word).as_str()))
+        .take_while(|word| is_name(word) || JOINING.contains(&fold(word).as_str()))
         .copied()
         .collect::<Vec<_>>();
     while named.last().is_some_and(|word| !is_name(word)) {

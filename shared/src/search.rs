@@ -1,17 +1,15 @@
 //! What a record is found by, and how well it answers what is asked: every word, in any order, anywhere in its texts.
 
-mod folding;
-
-pub use folding::fold;
+pub use crate::folding::{fold, is_blank};
 
 use crate::{
     duplicates,
+    folding::fold_into,
     kind::{FieldSpec, FieldType, Found},
     phone,
     row::Row,
     sort::sort_by_key,
 };
-use folding::fold_into;
 
 /// Digits from which on a word is a number that is dialled.
 const NUMBER_DIGITS: usize = 6;
@@ -155,11 +153,6 @@ fn places<'a>(text: &'a str, word: &'a str) -> impl Iterator<Item = usize> + 'a 
     let (first, rest) = word.as_bytes().split_first().unwrap_or((&0, &[]));
     let begins = text.bytes().enumerate().filter(move |(_, byte)| byte == first);
     begins.map(|(at, _)| at).filter(move |at| text.as_bytes()[at + 1..].starts_with(rest))
-}
-
-/// Whether a text shows nothing: it is empty, or spaces and marks that nobody sees.
-pub fn is_blank(text: &str) -> bool {
-    text.trim().is_empty() || !text.is_ascii() && fold(text).is_empty()
 }
 
 /// The match of a folded query in a folded text, or `None`.

@@ -3,12 +3,12 @@
 
 use crate::{
     date::{Birthday, CalendarDate},
+    folding::{fold, is_blank},
     kind::FieldType,
     money::{Currency, Money},
     number::{self, Digits, Spelling},
     phone,
     schema::Field,
-    search,
     url::Link,
     value::Value,
 };
@@ -43,7 +43,7 @@ pub fn read(field: &Field, text: &str, currency: Currency, today: CalendarDate) 
     let text = text.trim();
     let digits = || Digits::read(text, Spelling::default());
     match field.of {
-        _ if field.is_title && search::is_blank(text) => Err(Unread::Nameless),
+        _ if field.is_title && is_blank(text) => Err(Unread::Nameless),
         _ if text.is_empty() => Ok(Value::Empty),
         FieldType::Money => {
             let money = Money::parse(text, currency).map_err(|_| Unread::Amount)?;
@@ -58,7 +58,7 @@ pub fn read(field: &Field, text: &str, currency: Currency, today: CalendarDate) 
             percent.map(|percent| Value::Int(percent.into())).ok_or(Unread::Percent)
         }
         FieldType::Bool => {
-            let is_so = ["true", "1", "yes", "x", "co"].contains(&search::fold(text).as_str());
+            let is_so = ["true", "1", "yes", "x", "co"].contains(&fold(text).as_str());
             Ok(if is_so || field.is_usual() { is_so.into() } else { Value::Empty })
         }
         FieldType::Url => {

@@ -4,6 +4,7 @@ use super::{Command, CommandError, FieldEdit, NewStage, Reversal, Rows};
 use crate::{
     bring::Brought,
     document::{Edit, Put, Unless, Write},
+    folding::is_blank,
     id::{PipelineId, RecordId, StageId, TaskId},
     kind::Kind,
     place::Place,
@@ -11,7 +12,6 @@ use crate::{
     recurrence::Rule,
     row::{Row, Stage, StageType, TaskRow, TaskStatus},
     schema::{self, Misfit, key},
-    search,
     stamp::Stamp,
     value::Value,
 };
@@ -237,7 +237,7 @@ fn create(rows: &impl Rows, record: impl Into<RecordId>, kind: Kind, puts: Vec<P
 fn required(kind: Kind, puts: &[Put], creating: bool) -> Result<(), CommandError> {
     let fields: Vec<&'static str> = kind.spec().required().map(|field| field.key).collect();
     let Some(first) = fields.first() else { return Ok(()) };
-    let filled = |put: &&Put| put.value.as_text().is_some_and(|text| !search::is_blank(text));
+    let filled = |put: &&Put| put.value.as_text().is_some_and(|text| !is_blank(text));
     let named: Vec<&Put> = puts.iter().filter(|put| fields.contains(&put.key.as_str())).collect();
     let complete = match creating {
         true => named.iter().any(filled),

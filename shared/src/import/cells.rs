@@ -2,8 +2,8 @@
 //! spreadsheets put around texts.
 
 use crate::{
+    folding::fold,
     number::{Digits, Lone, Mark, Spelling},
-    search,
     value::Value,
 };
 use std::borrow::Cow;
@@ -44,7 +44,7 @@ pub(super) fn percent(text: &str, mark: Option<Mark>, is_share: Option<bool>) ->
 }
 
 pub(super) fn boolean(text: &str) -> Option<bool> {
-    match search::fold(text.trim()).as_str() {
+    match fold(text.trim()).as_str() {
         "true" | "1" | "yes" | "y" | "x" | "co" | "dung" | "on" | "t" | "✓" | "✔" | "☑" => Some(true),
         "false" | "0" | "no" | "n" | "khong" | "sai" | "off" | "" | "f" | "☐" | "✗" | "✘" => Some(false),
         _ => None,
@@ -105,7 +105,7 @@ pub(super) fn is_nothing(text: &str, instead: Instead) -> bool {
     if text.len() > 40 {
         return false;
     }
-    let folded = search::fold(text);
+    let folded = fold(text);
     let folded = folded.split_whitespace().collect::<Vec<_>>().join(" ");
     let word = folded.as_str();
     let is_answer = match instead {

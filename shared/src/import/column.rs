@@ -6,12 +6,12 @@ use super::{
 };
 use crate::{
     date::CalendarDate,
+    folding::fold,
     kind::Kind,
     money,
     number::{self, Digits, Mark, Spelling, Told},
     row::FieldKind,
     schema::{self, FieldType},
-    search,
 };
 use serde::{Deserialize, Serialize};
 
@@ -83,7 +83,7 @@ impl ColumnReading {
         }
         // A unit, "1.125m", says by itself what a lone mark is.
         let behind: String = bare.chars().rev().take_while(|c| c.is_alphabetic()).collect();
-        let has_unit = money::is_unit(&search::fold(&behind.chars().rev().collect::<String>()));
+        let has_unit = money::is_unit(&fold(&behind.chars().rev().collect::<String>()));
         match number::told(digits) {
             Some(Told::Divides(Mark::Point)) => self.point += 1,
             Some(Told::Divides(Mark::Comma)) => self.comma += 1,

@@ -2,7 +2,7 @@
 
 use crate::{
     date::{Birthday, CalendarDate},
-    search,
+    folding::fold,
 };
 
 /// Days from 1899-12-30, as spreadsheets count, to 1970-01-01.
@@ -124,7 +124,7 @@ fn words(text: &str) -> Option<Vec<Word>> {
     if text.len() > DAY_BYTES {
         return None;
     }
-    let folded = search::fold(text);
+    let folded = fold(text);
     let tokens = folded.split(|c: char| matches!(c, '/' | '-' | '.' | ',' | '(' | ')') || c.is_whitespace());
     let tokens: Vec<&str> = tokens.filter(|token| !token.is_empty()).collect();
     let mut words = Vec::new();

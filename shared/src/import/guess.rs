@@ -2,13 +2,14 @@
 
 use super::{Added, COLUMNS, headers};
 use crate::{
+    folding::fold,
     kind::{FieldType, Kind, Offered},
-    phone, search,
+    phone,
 };
 
 /// A header as the table of known ones writes it: diacritics stripped, lower case, single spaces.
 pub fn normalise(header: &str) -> String {
-    let folded = search::fold(header);
+    let folded = fold(header);
     folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 

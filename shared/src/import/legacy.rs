@@ -2,7 +2,7 @@
 //! ones, alone or with a mark behind them.
 
 use super::text::composed;
-use crate::search;
+use crate::folding::fold;
 
 /// Each letter of TCVN3, as Western Europe reads it, and the one that it stands for (TCVN 5712:1993, VN3).
 const TCVN3: &str = "µà¸á¶ả·ã¹ạ¨ă»ằ¾ắ¼ẳ½ẵÆặ©âÇầÊấÈẩÉẫËậ®đÌèÐéÎẻÏẽÑẹªêÒềÕếÓểÔễÖệ×ìÝíØỉÜĩÞịßòãóáỏâõäọ«ôåồèốæổçỗéộ\
@@ -138,7 +138,7 @@ fn is_syllable(word: &str) -> bool {
     if !known || lower.chars().filter(|c| TONED.contains(*c)).count() > 1 {
         return false;
     }
-    let folded = search::fold(&lower);
+    let folded = fold(&lower);
     INITIALS.iter().any(|initial| {
         let Some(rest) = folded.strip_prefix(initial) else { return false };
         FINALS.iter().any(|end| rest.strip_suffix(end).is_some_and(|vowels| VOWELS.contains(&vowels)))

@@ -15,12 +15,12 @@ use super::{CellError, Draft, Remark};
 use crate::{
     command::{Command, FieldEdit},
     duplicates::{Keys, Reason, domain_key},
+    folding::{fold, is_blank},
     id::{MemberId, PipelineId, RecordId, StageId},
     kind::Kind,
     lead::Assigner,
     position::Position,
     row::{Row, Stage},
-    search,
     time::Timestamp,
 };
 use noted::Noted;
@@ -216,7 +216,7 @@ pub struct Plan {
 /// The code that says which article a record is; `None` where it has none.
 fn code_of(row: &Row) -> Option<&str> {
     let field = row.kind()?.spec().code()?;
-    row.text(field.key).filter(|code| !search::is_blank(code))
+    row.text(field.key).filter(|code| !is_blank(code))
 }
 
 impl Plan {
@@ -230,11 +230,11 @@ impl Plan {
                 Kind::Member => {
                     let email = row.as_member().and_then(|member| member.email.clone());
                     let words = [Some(row.title().to_owned()), email].into_iter().flatten();
-                    members.extend(words.map(|word| (search::fold(&word), MemberId::of(row.id))));
+                    members.extend(words.map(|word| (fold(&word), MemberId::of(row.id))));
                 }
                 Kind::Deal => {
                     let company = row.company().map(RecordId::from);
-                    here.deals.insert((search::fold(row.title()), company), row.id);
+                    here.deals.insert((fold(row.title()), company), row.id);
                 }
                 kind => here.name(kind, row.title(), row.id),
             }

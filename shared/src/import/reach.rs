@@ -1,7 +1,7 @@
 //! How somebody is reached, as cells say it: several addresses or numbers in one, with names and labels around them.
 
 use super::cells::{self, Instead};
-use crate::{number, phone, search};
+use crate::{folding::fold, number, phone};
 
 /// What a cell of addresses or numbers holds.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -127,7 +127,7 @@ fn is_silent(label: &str) -> bool {
         "no",
         "p",
     ];
-    let folded = search::fold(label);
+    let folded = fold(label);
     folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).all(|word| LABELS.contains(&word))
 }
 

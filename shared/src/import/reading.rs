@@ -7,12 +7,12 @@ use super::{
 };
 use crate::{
     date::{Birthday, CalendarDate},
+    folding::fold,
     limits::TEXT_CHARS,
     money::{Currency, Money},
     number::{self, Mark},
     row::FieldKind,
     schema::{self, FieldType, key},
-    search,
     url::Link,
     value::Value,
 };
@@ -59,7 +59,7 @@ impl Reading {
 
     /// Whether a cell says that there is nothing. A word of a choice is what it is.
     pub(super) fn says_nothing(&self, key: &str, text: &str) -> bool {
-        let folded = || search::fold(text);
+        let folded = || fold(text);
         let is_choice = self.added.get(key).is_some_and(|field| field.option(text).is_some())
             || self.choices.get(key).is_some_and(|words| {
                 let folded = folded();
@@ -125,7 +125,7 @@ impl Reading {
     /// A cell of a field that every workspace has.
     pub(super) fn value(&self, key: &str, text: &str, style: Style, currency: Currency) -> Result<Value, CellProblem> {
         if let Some(choices) = self.choices.get(key) {
-            let folded = search::fold(text);
+            let folded = fold(text);
             let known = choices.iter().find(|(word, name)| *word == folded || *name == folded);
             return match known {
                 Some((word, _)) => Ok(word.as_str().into()),

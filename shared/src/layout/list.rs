@@ -1,7 +1,7 @@
 //! The records of a kind in the order of one of their columns.
 
 use super::{Facts, Hit, Layout, Line, Order, Sort};
-use crate::{filter::field, id::RecordId, kind::Kind, row::Row, schema::key, search, value::Value};
+use crate::{filter::field, folding::fold, id::RecordId, kind::Kind, row::Row, schema::key, value::Value};
 use std::{cmp::Ordering, sync::Arc};
 
 /// All records of a kind in an order.
@@ -57,12 +57,12 @@ impl ByColumn {
             field::UPDATED => row.meta.updated_at.map_or(Order::Last, |at| number(at.0)),
             key::OWNER => title(row.meta.owner.map(RecordId::from)).map_or(Order::Last, text),
             "emails" | "phones" => {
-                text(row.entries(key).into_iter().next().map(|(_, entry)| search::fold(&entry)).unwrap_or_default())
+                text(row.entries(key).into_iter().next().map(|(_, entry)| fold(&entry)).unwrap_or_default())
             }
             name => match facts.value(row, name) {
                 Value::Text(word) => {
                     let linked = word.parse::<RecordId>().ok().and_then(|record| title(Some(record)));
-                    text(linked.unwrap_or_else(|| search::fold(&word)))
+                    text(linked.unwrap_or_else(|| fold(&word)))
                 }
                 value => Order::value(&value, *descending),
             },

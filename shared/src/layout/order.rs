@@ -1,6 +1,6 @@
 //! What cards and lines are ordered by.
 
-use crate::{position::Position, search, value::Value};
+use crate::{folding::fold, position::Position, value::Value};
 use std::{cmp::Reverse, fmt};
 
 /// What cards or lines are ordered by: a key of theirs, `-` before it for descending; empty for where people put them.
@@ -67,7 +67,7 @@ impl Order {
     pub fn value(value: &Value, descending: bool) -> Order {
         // Whole numbers and those with fractions are one order, to three digits: enough to be ordered by.
         match value {
-            Value::Text(word) => Order::text(search::fold(word), descending),
+            Value::Text(word) => Order::text(fold(word), descending),
             Value::Int(int) => Order::number(int.saturating_mul(1_000), descending),
             Value::Number(fraction) => Order::number((fraction * 1_000.0) as i64, descending),
             Value::Bool(bool) => Order::number(i64::from(*bool), descending),

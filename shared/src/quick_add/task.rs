@@ -1,7 +1,7 @@
 //! One line becomes a task: "Gửi báo giá thứ hai 9h", "Call them tomorrow at 3pm".
 
 use super::{Word, dates::date, trimmed};
-use crate::{date::CalendarDate, search};
+use crate::{date::CalendarDate, folding::fold};
 
 /// What a line says of a task.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -16,8 +16,7 @@ pub struct QuickTask {
 
 /// Takes a line apart; `today` is what relative days are counted from.
 pub fn task(line: &str, today: CalendarDate) -> QuickTask {
-    let words: Vec<Word> =
-        line.split_whitespace().map(|typed| Word { typed, folded: search::fold(trimmed(typed)) }).collect();
+    let words: Vec<Word> = line.split_whitespace().map(|typed| Word { typed, folded: fold(trimmed(typed)) }).collect();
     let mut found = QuickTask::default();
     let mut rest: Vec<&str> = Vec::new();
     let mut at = 0;

@@ -6,6 +6,7 @@ use crate::{
     again,
     command::{Command, FieldEdit},
     duplicates::{self, Reason, domain_key, keys},
+    folding::fold,
     id::{DealId, PartId, RecordId, TagId},
     import::{Draft, Taken},
     kind::Kind,
@@ -14,7 +15,6 @@ use crate::{
     position::Position,
     row::{Row, Stage, StageType},
     schema::key,
-    search,
     value::Value,
 };
 use std::collections::BTreeSet;
@@ -85,7 +85,7 @@ impl Plan {
                     }
                 }
                 // Whoever is not in the team cannot own anything here.
-                (_, Some(Kind::Member)) => match self.members.get(&search::fold(&name)) {
+                (_, Some(Kind::Member)) => match self.members.get(&fold(&name)) {
                     Some(member) => fields.push(FieldEdit::new(field, *member)),
                     None => planned.told.push(Told::NoMember(name)),
                 },
@@ -101,7 +101,7 @@ impl Plan {
 
     /// What is called so, here or in the lines before.
     fn find(&self, world: &impl World, kind: Kind, name: &str) -> Option<RecordId> {
-        let folded = search::fold(name.trim());
+        let folded = fold(name.trim());
         let find = |folded: &str| [&self.line, &self.group, &self.here].iter().find_map(|it| it.named(kind, folded));
         let found = find(&folded).or_else(|| (kind == Kind::Company).then(|| find(&domain_key(name))).flatten());
         // Somebody may have deleted it meanwhile.
@@ -160,7 +160,7 @@ impl Plan {
         }
         if kind == Kind::Deal {
             let company = row.company().map(RecordId::from);
-            let called = (search::fold(row.title()), company);
+            let called = (fold(row.title()), company);
             return [&self.group, &self.here].iter().find_map(|it| it.deals.get(&called).copied());
         }
         if kind.spec().code().is_some() {
@@ -247,8 +247,8 @@ impl Plan {
         planned: &mut Planned,
     ) -> bool {
         let wanted = draft.names.get("pipeline_id");
-        let folded = wanted.map(|name| search::fold(name.trim()));
-        let named = self.setup.pipelines.iter().find(|(_, name, _)| Some(search::fold(name)) == folded);
+        let folded = wanted.map(|name| fold(name.trim()));
+        let named = self.setup.pipelines.iter().find(|(_, name, _)| Some(fold(name)) == folded);
         if let Some(wanted) = wanted.filter(|_| named.is_none()) {
             planned.told.push(Told::NoPipeline(wanted.clone()));
         }
@@ -269,7 +269,7 @@ impl Plan {
         self.line.positions.insert(stage, position.clone());
         let row = Row::written(record, Kind::Deal, &fields);
         let company = row.company().map(RecordId::from);
-        self.line.deals.insert((search::fold(row.title()), company), record);
+        self.line.deals.insert((fold(row.title()), company), record);
         let deal = DealId::of(record);
         planned.commands.push(Command::CreateDeal { deal, pipeline, stage, position, fields });
         true
@@ -321,7 +321,7 @@ impl Plan {
         let own = self.setup.pipelines.iter().find(|(id, ..)| Some(*id) == deal.pipeline);
         let Some((_, own_name, stages)) = own else { return };
         if let Some(wanted) = draft.names.get("pipeline_id")
-            && search::fold(wanted.trim()) != search::fold(own_name)
+            && fold(wanted.trim()) != fold(own_name)
         {
             planned.told.push(Told::OtherPipeline(wanted.clone()));
             return;
@@ -375,13 +375,13 @@ fn take_remarks(world: &impl World, draft: &mut Draft, planned: &mut Planned) {
 
 /// The stage of that name, or the one that it means.
 fn stage_meant<'a>(stages: &'a [Stage], name: &str) -> Option<&'a Stage> {
-    let name = search::fold(name.trim());
+    let name = fold(name.trim());
     let meaning = match name.as_str() {
         "won" | "closed won" | "closedwon" | "thang" => Some(StageType::Won),
         "lost" | "closed lost" | "closedlost" | "thua" => Some(StageType::Lost),
         _ => None,
     };
-    let named = stages.iter().find(|stage| search::fold(&stage.name) == name);
+    let named = stages.iter().find(|stage| fold(&stage.name) == name);
     named.or_else(|| stages.iter().find(|stage| meaning == Some(stage.stage_type)))
 }
 

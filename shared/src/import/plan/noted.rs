@@ -3,15 +3,15 @@
 
 use crate::{
     duplicates::{Index, Keys},
+    folding::fold,
     id::{RecordId, StageId},
     kind::Kind,
     position::Position,
-    search,
 };
 use std::collections::{HashMap, HashSet};
 
 fn coded(code: &str) -> String {
-    format!("#{}", search::fold(code.trim()))
+    format!("#{}", fold(code.trim()))
 }
 
 #[derive(Debug, Default)]
@@ -32,7 +32,7 @@ pub(super) struct Noted {
 
 impl Noted {
     pub fn name(&mut self, kind: Kind, name: &str, record: RecordId) {
-        self.names.insert((kind, search::fold(name.trim())), record);
+        self.names.insert((kind, fold(name.trim())), record);
     }
 
     pub fn named(&self, kind: Kind, folded: &str) -> Option<RecordId> {

@@ -101,7 +101,7 @@ fn read_all(lines: &[Vec<String>], currency: Currency) -> Vec<Draft> {
     });
     let fields =
         [added("c/text", FieldKind::Text), added("c/number", FieldKind::Number), added("c/yes", FieldKind::Checkbox)];
-    let both = CHOICES.iter().flat_map(|(word, vi, en)| [vi, en].map(|name| ((*word).to_owned(), search::fold(name))));
+    let both = CHOICES.iter().flat_map(|(word, vi, en)| [vi, en].map(|name| ((*word).to_owned(), fold(name))));
     let deal = Reading {
         currency,
         styles: styles.collect(),

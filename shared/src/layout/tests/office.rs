@@ -4,6 +4,7 @@ use crate::{
     command::FieldEdit,
     date::CalendarDate,
     filter::{self, Context},
+    folding::fold,
     id::{CompanyId, MemberId, PartId, PipelineId, RecordId, StageId, TagId},
     kind::Kind,
     layout::Facts,
@@ -12,7 +13,6 @@ use crate::{
     position::Position,
     row::{Row, StageType},
     schema::key,
-    search,
     time::Timestamp,
 };
 use proptest::{collection::vec, prelude::*};
@@ -117,7 +117,7 @@ impl Context for Office {
 
 impl Facts for Office {
     fn title(&self, record: RecordId) -> Option<String> {
-        self.name(record).map(search::fold)
+        self.name(record).map(fold)
     }
 
     fn pipeline_of(&self, stage: StageId) -> Option<PipelineId> {

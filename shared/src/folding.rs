@@ -50,8 +50,13 @@ pub fn fold(text: &str) -> String {
     folded
 }
 
+/// Whether a text shows nothing: it is empty, or spaces and marks that nobody sees.
+pub fn is_blank(text: &str) -> bool {
+    text.trim().is_empty() || !text.is_ascii() && fold(text).is_empty()
+}
+
 /// Writes the key of a text behind what is there.
-pub(super) fn fold_into(folded: &mut String, text: &str) {
+pub(crate) fn fold_into(folded: &mut String, text: &str) {
     let start = folded.len();
     let known = text.chars().all(|c| match fast(c) {
         Some(Folded::Letter(letter)) => {
