@@ -4,7 +4,7 @@ use gloo::storage::{LocalStorage, Storage};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use sotay_shared::{
     id::{MemberId, WorkspaceId},
-    sync::Role,
+    role::Role,
 };
 use std::collections::BTreeMap;
 

@@ -14,8 +14,8 @@ use sotay_shared::{
     command::Command,
     file::FileDigest,
     kind::Kind,
+    role::Role,
     row::Row,
-    sync::Role,
 };
 use std::collections::BTreeMap;
 

@@ -2,7 +2,7 @@
 
 use crate::{replica::ReplicaHandle, workspace::use_replica};
 use leptos::prelude::*;
-use sotay_shared::{admission, row::Row, sync::Role};
+use sotay_shared::{admission, role::Role, row::Row};
 
 /// Whether the role is at least this one; in a workspace that no server has everything may be done. Follows the role.
 pub fn use_may(needs: Role) -> Memo<bool> {

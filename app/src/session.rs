@@ -7,7 +7,7 @@ use crate::{
 use serde::Deserialize;
 use sotay_shared::{
     id::{MemberId, WorkspaceId},
-    sync::Role,
+    role::Role,
 };
 
 /// The account that is signed in.

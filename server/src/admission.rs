@@ -25,9 +25,10 @@ use sotay_shared::{
     limits::SERVER_UNFOLDED,
     problem::Problem,
     reminder::{moments, reminded},
+    role::Role,
     row::Hash,
     stamp::Timestamp,
-    sync::{AdmittedChange, PushGroup, Role},
+    sync::{AdmittedChange, PushGroup},
     zone::Zone,
 };
 use std::{

@@ -22,9 +22,10 @@ use sotay_shared::{
     money::Currency,
     position::Position,
     replica::{Replica, ReplicaError},
+    role::Role,
     row::StageType,
     stamp::{Stamp, Timestamp},
-    sync::{PushGroup, Role, ServerMessage},
+    sync::{PushGroup, ServerMessage},
 };
 use std::{collections::HashMap, sync::Arc, time::Instant};
 

@@ -17,10 +17,10 @@ use crate::{
     money::Currency,
     position::Position,
     problem::{Problem, ProblemCode},
+    role::Role,
     row::{Hash, Row, StageType},
     schema::Misfit,
     stamp::Stamp,
-    sync::Role,
     value::Value,
 };
 use serde::{Deserialize, Serialize};

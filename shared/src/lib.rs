@@ -51,6 +51,7 @@ pub mod rates;
 pub mod recurrence;
 pub mod reminder;
 pub mod replica;
+pub mod role;
 pub mod row;
 pub mod schema;
 pub mod search;

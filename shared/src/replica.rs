@@ -20,8 +20,9 @@ use crate::{
     kind::Kind,
     limits::GROUP_CHANGES,
     merge::{self, Groups},
+    role::Role,
     row::{Hash, Row},
-    sync::{AdmittedChange, Cursor, Entry, PushChange, PushGroup, Role, ServerMessage},
+    sync::{AdmittedChange, Cursor, Entry, PushChange, PushGroup, ServerMessage},
     value::Value,
 };
 use std::{

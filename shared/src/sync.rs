@@ -14,7 +14,7 @@ pub use client::{ClientEffect, ClientSession, Link};
 pub use cursor::{Chain, Cursor, Epoch};
 pub use log_part::{LogHeader, LogPart, LogPartError, LogSnapshot, LogTrailer, fill_in};
 pub use message::{
-    AdmittedChange, ClientMessage, CloseCode, Entry, PROTOCOL, Presence, PushChange, PushGroup, Role, ServerMessage,
+    AdmittedChange, ClientMessage, CloseCode, Entry, PROTOCOL, Presence, PushChange, PushGroup, ServerMessage,
 };
 pub use pulse::{Due, Pulse};
 pub use recovery::{Recorded, Recovered, Recovery};

@@ -14,11 +14,12 @@ use sotay_shared::{
     kind::Kind,
     place::Place,
     position::Position,
+    role::Role,
     row::Hash,
     stamp::{Stamp, Timestamp},
     sync::{
         AdmittedChange, Chain, ClientMessage, Cursor, Entry, Epoch, LogHeader, LogTrailer, Presence, PushChange,
-        PushGroup, Role, ServerMessage,
+        PushGroup, ServerMessage,
     },
 };
 

@@ -10,7 +10,7 @@ use crate::{
     workspace::use_replica,
 };
 use leptos::prelude::*;
-use sotay_shared::{id::RecordId, kind::Kind, sync::Role};
+use sotay_shared::{id::RecordId, kind::Kind, role::Role};
 use wasm_bindgen_futures::spawn_local;
 
 #[component]

@@ -20,8 +20,8 @@ use sotay_shared::{
     date::{Birthday, CalendarDate},
     id::RecordId,
     kind::Kind,
+    role::Role,
     row::StageType,
-    sync::Role,
 };
 use std::collections::BTreeMap;
 

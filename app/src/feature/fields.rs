@@ -32,10 +32,10 @@ use sotay_shared::{
     id::{FieldId, PartId, RecordId},
     kind::{FieldType, Kind, Offered},
     position::Position,
+    role::Role,
     row::{FieldKind, FieldRow},
     schema::key,
     search,
-    sync::Role,
     value::Value,
 };
 

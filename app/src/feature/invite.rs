@@ -19,7 +19,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use serde_json::{Value, json};
-use sotay_shared::{command::Command, sync::Role};
+use sotay_shared::{command::Command, role::Role};
 use wasm_bindgen_futures::spawn_local;
 
 /// Either brings the workspace to the server, or makes invite links.

@@ -19,10 +19,10 @@ use sotay_shared::{
     id::{RecordId, RuleId},
     kind::Kind,
     position::Position,
+    role::Role,
     row::Strategy,
     schema::key,
     search,
-    sync::Role,
     value::Value,
 };
 

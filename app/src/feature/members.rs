@@ -16,7 +16,7 @@ use sotay_shared::{
     command::{Command, FieldEdit},
     id::{MemberId, RecordId},
     kind::Kind,
-    sync::Role,
+    role::Role,
 };
 use wasm_bindgen_futures::spawn_local;
 

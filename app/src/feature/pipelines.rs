@@ -27,10 +27,10 @@ use sotay_shared::{
     kind::Kind,
     pipeline_template::{PipelineTemplate, TEMPLATES},
     position::Position,
+    role::Role,
     row::StageType,
     schema::key,
     search,
-    sync::Role,
     value::Value,
 };
 use stage::StageEditor;

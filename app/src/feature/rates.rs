@@ -25,8 +25,8 @@ use sotay_shared::{
     kind::{FieldType, Kind},
     money::{Currency, Rate, Rates},
     rates,
+    role::Role,
     schema::{Field, key},
-    sync::Role,
     value::Value,
 };
 use std::{collections::BTreeSet, sync::Arc};

@@ -15,7 +15,7 @@ use crate::{
 use gloo::{events::EventListener, timers::callback::Timeout};
 use leptos::{html::Div, prelude::*};
 use send_wrapper::SendWrapper;
-use sotay_shared::{kind::Kind, sync::Role};
+use sotay_shared::{kind::Kind, role::Role};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event};
 

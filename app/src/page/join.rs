@@ -24,8 +24,8 @@ use sotay_shared::{
     command::Command,
     id::{MemberId, WorkspaceId},
     kind::Kind,
+    role::Role,
     stamp::Timestamp,
-    sync::Role,
 };
 use wasm_bindgen_futures::spawn_local;
 

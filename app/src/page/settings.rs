@@ -25,8 +25,8 @@ use leptos::prelude::*;
 use sotay_shared::{
     command::{Command, FieldEdit},
     id::RecordId,
+    role::Role,
     search,
-    sync::Role,
 };
 
 #[component]

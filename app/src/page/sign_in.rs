@@ -18,7 +18,7 @@ use leptos::prelude::*;
 use serde_json::{Value, json};
 use sotay_shared::{
     id::{RecordId, WorkspaceId},
-    sync::Role,
+    role::Role,
 };
 use wasm_bindgen_futures::spawn_local;
 

@@ -45,9 +45,10 @@ use sotay_shared::{
     id::{GroupId, RecordId},
     limits::DEVICE_UNFOLDED,
     replica::{OnTop, OutgoingState, Replica, ReplicaError},
+    role::Role,
     row::Row,
     stamp::Stamp,
-    sync::{ClientMessage, ClientSession, Pulse, Role, ServerMessage},
+    sync::{ClientMessage, ClientSession, Pulse, ServerMessage},
 };
 use std::{
     collections::BTreeSet,

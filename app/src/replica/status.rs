@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 use sotay_shared::{
     admission::RefusalCode,
     id::{GroupId, RecordId},
+    role::Role,
     row::Hash,
     stamp::Timestamp,
-    sync::Role,
 };
 use std::collections::BTreeSet;
 

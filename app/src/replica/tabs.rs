@@ -6,7 +6,7 @@ use futures::channel::mpsc::UnboundedSender;
 use js_sys::{Array, Function, Object, Promise, Reflect};
 use leptos::prelude::window;
 use serde::{Deserialize, Serialize};
-use sotay_shared::{id::RecordId, sync::Role};
+use sotay_shared::{id::RecordId, role::Role};
 use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{BroadcastChannel, MessageEvent};

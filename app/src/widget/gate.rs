@@ -10,7 +10,7 @@ use crate::{
     workspace::{member_name, use_replica},
 };
 use leptos::prelude::*;
-use sotay_shared::{id::MemberId, sync::Role};
+use sotay_shared::{id::MemberId, role::Role};
 use wasm_bindgen_futures::spawn_local;
 
 /// Everything below it can be used by whoever has the role, and is read-only for others.

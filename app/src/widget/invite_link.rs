@@ -11,7 +11,7 @@ use crate::{
 use leptos::prelude::*;
 use serde::Deserialize;
 use serde_json::json;
-use sotay_shared::{id::MemberId, sync::Role};
+use sotay_shared::{id::MemberId, role::Role};
 use wasm_bindgen_futures::spawn_local;
 
 #[derive(Deserialize)]

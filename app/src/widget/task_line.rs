@@ -23,9 +23,9 @@ use sotay_shared::{
     date::CalendarDate,
     id::{RecordId, TaskId},
     kind::Kind,
+    role::Role,
     row::{Due, Priority, TaskStatus},
     schema::key,
-    sync::Role,
 };
 
 /// Whether a task is dragged: groups without one take it as well.

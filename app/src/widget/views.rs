@@ -21,9 +21,9 @@ use sotay_shared::{
     command::{Command, FieldEdit},
     id::ViewId,
     kind::Kind,
+    role::Role,
     schema::key,
     search,
-    sync::Role,
 };
 
 #[component]

@@ -14,7 +14,7 @@ use sotay_shared::{
     file::FileDigest,
     id::WorkspaceId,
     limits::{CHANGE_BYTES, FILE_BYTES},
-    sync::Role,
+    role::Role,
 };
 
 pub async fn put(

@@ -12,8 +12,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use sotay_shared::{
     id::{MemberId, WorkspaceId},
+    role::Role,
     stamp::Timestamp,
-    sync::Role,
 };
 use std::net::SocketAddr;
 

@@ -15,8 +15,9 @@ use sotay_shared::{
     codec,
     id::{MemberId, RecordId, WorkspaceId},
     limits::{GROUP_CHANGES, RECOVERY_CHANGES},
+    role::Role,
     stamp::Timestamp,
-    sync::{PushChange, PushGroup, Recovered, Recovery, Role},
+    sync::{PushChange, PushGroup, Recovered, Recovery},
 };
 use std::collections::BTreeMap;
 

@@ -4,8 +4,8 @@ use super::{Store, StoreError, fixed};
 use crate::token::TokenHash;
 use sotay_shared::{
     id::{MemberId, WorkspaceId},
+    role::Role,
     stamp::Timestamp,
-    sync::Role,
 };
 use sqlx::{Row, any::AnyRow};
 

@@ -8,9 +8,10 @@ use crate::{
     document::{Actor, Document},
     id::{GroupId, MemberId, RecordId},
     limits::GROUP_CHANGES,
+    role::Role,
     row::Hash,
     stamp::Timestamp,
-    sync::{AdmittedChange, PushGroup, Role},
+    sync::{AdmittedChange, PushGroup},
 };
 use std::{
     collections::{BTreeSet, HashMap, hash_map::Entry},

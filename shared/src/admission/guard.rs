@@ -5,9 +5,9 @@ use crate::{
     fields::Fields,
     id::{MemberId, RecordId},
     kind::{Guard, Kind},
+    role::Role,
     row::Row,
     schema::key,
-    sync::Role,
     value::Value,
 };
 

@@ -4,7 +4,7 @@ use super::Refusal;
 use crate::{
     id::{MemberId, RecordId},
     kind::Kind,
-    sync::Role,
+    role::Role,
 };
 
 /// The least role that may change a record of this kind, as the kind declares it. A member's own record is the member's.

@@ -18,7 +18,7 @@ fn stamp() -> Stamp {
 }
 
 fn sender() -> Sender {
-    Sender::of(stamp().member, crate::sync::Role::Owner)
+    Sender::of(stamp().member, crate::role::Role::Owner)
 }
 
 fn deal() -> Document {

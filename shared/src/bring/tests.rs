@@ -6,8 +6,8 @@ use crate::{
     id::{ActivityId, ContactId, DealId, GroupId, WorkspaceId},
     position::Position,
     replica::Replica,
+    role::Role,
     stamp::{Stamp, Timestamp},
-    sync::Role,
 };
 
 const NOW: i64 = 1_800_000_000_000;

@@ -6,7 +6,8 @@ use crate::{
     id::{MemberId, RecordId},
     limits::{MESSAGE_BYTES, RECOVERY_CHANGES},
     replica::ReplicaError,
-    sync::{ClientEffect, Cursor, Entry, Link, Recorded, Role, ServerMessage},
+    role::Role,
+    sync::{ClientEffect, Cursor, Entry, Link, Recorded, ServerMessage},
 };
 
 /// What a change takes beside its bytes, about.

@@ -6,7 +6,7 @@ use super::{
     spec::kind,
     words::NAME,
 };
-use crate::{schema::key, sync::Role, text::t};
+use crate::{role::Role, schema::key, text::t};
 
 /// How value added tax treats it. The rate of a day follows from this; it is no part of the product.
 const TAXES: Words = &[

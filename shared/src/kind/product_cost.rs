@@ -7,7 +7,7 @@ use super::{
     spec::kind,
     words::NAME,
 };
-use crate::{schema::key, sync::Role, text::t};
+use crate::{role::Role, schema::key, text::t};
 
 pub(super) static SPEC: KindSpec = kind(
     "product_cost",

@@ -1,7 +1,7 @@
 //! Who becomes the owner of a new lead.
 
 use super::{FieldType, KindSpec, field_spec::part, spec::kind, words::NAME};
-use crate::{schema::key, sync::Role};
+use crate::{role::Role, schema::key};
 
 pub(super) static SPEC: KindSpec = kind(
     "rule",

@@ -1,7 +1,7 @@
 //! What is declared of a kind of records.
 
 use super::{FieldSpec, FieldType, Found, Kind};
-use crate::{schema, sync::Role, text::Text};
+use crate::{role::Role, schema, text::Text};
 
 /// Where records of a kind are offered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,9 +1,10 @@
 //! The client's end of the live socket.
 
-use super::{ClientMessage, Cursor, PROTOCOL, PushGroup, Role, ServerMessage};
+use super::{ClientMessage, Cursor, PROTOCOL, PushGroup, ServerMessage};
 use crate::{
     id::{GroupId, MemberId},
     limits::{MESSAGE_BYTES, PUSH_GROUPS},
+    role::Role,
 };
 use std::collections::BTreeSet;
 

@@ -6,6 +6,7 @@ use crate::{
     document::{Attribution, StoredChange},
     id::{GroupId, MemberId, RecordId, WorkspaceId},
     problem::Problem,
+    role::Role,
     row::Hash,
     time::Timestamp,
 };
@@ -13,33 +14,6 @@ use serde::{Deserialize, Serialize};
 
 /// The version of the protocol that this code speaks.
 pub const PROTOCOL: u32 = 1;
-
-/// What a member may do in a workspace.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Role {
-    Viewer,
-    Member,
-    Admin,
-    Owner,
-}
-
-impl Role {
-    pub const ALL: [Role; 4] = [Role::Viewer, Role::Member, Role::Admin, Role::Owner];
-
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Role::Viewer => "viewer",
-            Role::Member => "member",
-            Role::Admin => "admin",
-            Role::Owner => "owner",
-        }
-    }
-
-    pub fn parse(word: &str) -> Option<Role> {
-        Role::ALL.into_iter().find(|role| role.as_str() == word)
-    }
-}
 
 /// From a client to the server.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -1,9 +1,10 @@
 //! The server's end of a live socket.
 
-use super::{Chain, ClientMessage, CloseCode, Cursor, Entry, PROTOCOL, PushGroup, Role, ServerMessage};
+use super::{Chain, ClientMessage, CloseCode, Cursor, Entry, PROTOCOL, PushGroup, ServerMessage};
 use crate::{
     id::{GroupId, MemberId, RecordId, WorkspaceId},
     limits::{PUSH_GROUPS, WAYPOINTS},
+    role::Role,
 };
 use std::collections::BTreeSet;
 

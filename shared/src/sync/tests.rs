@@ -2,6 +2,7 @@ use super::*;
 use crate::{
     codec,
     id::{GroupId, MemberId, RecordId, WorkspaceId},
+    role::Role,
     row::Hash,
     time::Timestamp,
 };

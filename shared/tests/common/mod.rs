@@ -14,10 +14,11 @@ use sotay_shared::{
     money::Currency,
     pipeline_template::SALES,
     replica::{Outcome, Replica, ReplicaError},
+    role::Role,
     row::Row,
     stamp::{Stamp, Timestamp},
     sync::{
-        AdmittedChange, Chain, ClientEffect, ClientMessage, ClientSession, Cursor, Entry, Epoch, Link, PushGroup, Role,
+        AdmittedChange, Chain, ClientEffect, ClientMessage, ClientSession, Cursor, Entry, Epoch, Link, PushGroup,
         ServerEffect, ServerMessage, ServerSession,
     },
 };

@@ -12,8 +12,9 @@ use sotay_shared::{
     document::{Actor, Document, KeptChanges},
     id::{GroupId, MemberId, RecordId},
     replica::{Keep, Outgoing, Replica, ReplicaError},
+    role::Role,
     row::{Hash, Row},
-    sync::{ClientSession, Cursor, Role},
+    sync::{ClientSession, Cursor},
 };
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap, VecDeque},

@@ -19,9 +19,10 @@ use sotay_shared::{
     id::{GroupId, MemberId, PipelineId, RecordId, StageId, WorkspaceId},
     pipeline_template::SALES,
     replica::{Keep, OnTop, Replica, ReplicaError},
+    role::Role,
     row::{Hash, Row},
     stamp::{Stamp, Timestamp},
-    sync::{ClientMessage, Cursor, Link, PushGroup, Role, ServerEffect, ServerMessage, ServerSession},
+    sync::{ClientMessage, Cursor, Link, PushGroup, ServerEffect, ServerMessage, ServerSession},
 };
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 

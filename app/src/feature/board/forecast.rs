@@ -25,9 +25,9 @@ use sotay_shared::{
     id::{DealId, GoalId, RecordId},
     kind::Kind,
     money::Money,
+    role::Role,
     row::{Forecast, Row, StageType},
     schema::key,
-    sync::Role,
 };
 use std::{collections::BTreeMap, sync::Arc};
 

@@ -18,10 +18,10 @@ use sotay_shared::{
     id::{DealId, StageId},
     place::Place,
     position::Position,
+    role::Role,
     row::{DealRow, Stage, StageType},
     schema::key,
     sort::gathered,
-    sync::Role,
     value::Value,
 };
 use std::collections::BTreeSet;

@@ -23,9 +23,9 @@ use sotay_shared::{
     id::RecordId,
     kind::Kind,
     limits::{FILE_BYTES, TEXT_CHARS},
+    role::Role,
     row::Row,
     schema::{MEDIA_TYPE_CHARS, key},
-    sync::Role,
 };
 use std::sync::Arc;
 use wasm_bindgen::JsCast;

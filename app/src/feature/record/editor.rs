@@ -32,9 +32,9 @@ use sotay_shared::{
     kind::{self, Audience, FieldType, Kind},
     lead,
     money::Currency,
+    role::Role,
     row::Row,
     schema::{Field, declared, key},
-    sync::Role,
     url::Link,
     value::Value,
 };

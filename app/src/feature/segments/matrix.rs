@@ -21,7 +21,7 @@ use sotay_shared::{
     filter::{Condition, Filter, Test},
     id::RecordId,
     kind::{Kind, Words},
-    sync::Role,
+    role::Role,
     value::Value,
 };
 use wasm_bindgen::JsCast;

@@ -5,8 +5,8 @@ use crate::replica::{crash_marker, handle::NotTakenIn};
 use sotay_shared::{
     carry::CarriedRecord,
     replica::{Outcome, TakenIn},
+    role::Role,
     stamp::Timestamp,
-    sync::Role,
 };
 
 impl Host {

@@ -7,7 +7,8 @@ use sotay_shared::{
     codec,
     device::Recoverable,
     id::GroupId,
-    sync::{Link, Recovered, Recovery, Role},
+    role::Role,
+    sync::{Link, Recovered, Recovery},
 };
 use wasm_bindgen_futures::spawn_local;
 

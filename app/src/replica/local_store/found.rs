@@ -7,8 +7,9 @@ use js_sys::{Array, Function, Promise, Reflect};
 use serde::{Deserialize, Serialize};
 use sotay_shared::{
     id::{MemberId, RecordId, WorkspaceId},
+    role::Role,
     sort::sort_by,
-    sync::{Cursor, Role},
+    sync::Cursor,
 };
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
