@@ -6,7 +6,7 @@ use crate::{
     i18n::{I18n, Text, text},
     view_model::Model,
 };
-use sotay_shared::{admission::RefusalCode, command::CommandError, kind::Kind, role::Role, schema::Misfit};
+use sotay_shared::{command::CommandError, kind::Kind, problem::RefusalCode, role::Role, schema::Misfit};
 
 /// Why a command cannot be done.
 pub fn explain(error: &CommandError, i18n: I18n, model: &Model) -> String {

@@ -17,13 +17,13 @@ use crate::{
 };
 use documents::Documents;
 use sotay_shared::{
-    admission::{self, Batch, Log, Passed, Pushed, RefusalCode},
+    admission::{self, Batch, Log, Passed, Pushed},
     codec,
     document::{Actor, Document},
     id::{MemberId, RecordId, WorkspaceId},
     kind::Kind,
     limits::SERVER_UNFOLDED,
-    problem::Problem,
+    problem::{Problem, RefusalCode},
     reminder::{moments, reminded},
     role::Role,
     row::Hash,

@@ -2,7 +2,7 @@
 
 use metrics::{counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
-use sotay_shared::admission::RefusalCode;
+use sotay_shared::problem::RefusalCode;
 use std::time::Duration;
 
 /// Bounds of the latency histograms, in seconds.

@@ -23,11 +23,10 @@ use crate::{
     document::Actor,
     id::RecordId,
     limits,
-    problem::{Problem, ProblemCode},
+    problem::{Problem, ProblemCode, RefusalCode},
     row::Hash,
     schema::Misfit,
 };
-use serde::{Deserialize, Serialize};
 
 /// Why a change is refused. The code is for programs, the message for people.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -86,32 +85,6 @@ pub enum Refusal {
     TooManyRecords { limit: u64 },
     #[error("the group has {found} changes, over the limit of {limit}: do it in parts", limit = crate::limits::GROUP_CHANGES)]
     GroupTooLarge { found: usize },
-}
-
-/// The code of a refusal on the wire.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum RefusalCode {
-    TooLarge,
-    Chunk,
-    Unreadable,
-    Actor,
-    MissingDependency,
-    Sequence,
-    StartOp,
-    DocumentLimit,
-    Inapplicable,
-    WrongValue,
-    WrongKind,
-    Crashed,
-    NotPermitted,
-    ForeignAuthor,
-    NotTheAuthor,
-    NotTheOwner,
-    Group,
-    /// A code from a newer server.
-    #[serde(other)]
-    Other,
 }
 
 impl Refusal {

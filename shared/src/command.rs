@@ -9,14 +9,14 @@ mod plan;
 mod tests;
 
 use crate::{
-    admission::{Refusal, RefusalCode},
+    admission::Refusal,
     bring::Brought,
     document::Write,
     id::{DealId, GroupId, MemberId, PipelineId, RecordId, StageId, TagId, TaskId, WorkspaceId},
     kind::Kind,
     money::Currency,
     position::Position,
-    problem::{Problem, ProblemCode},
+    problem::{Problem, ProblemCode, RefusalCode},
     role::Role,
     row::{Hash, Row, StageType},
     schema::Misfit,

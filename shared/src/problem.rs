@@ -128,3 +128,29 @@ impl Problem {
         self
     }
 }
+
+/// The code of a refusal on the wire.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RefusalCode {
+    TooLarge,
+    Chunk,
+    Unreadable,
+    Actor,
+    MissingDependency,
+    Sequence,
+    StartOp,
+    DocumentLimit,
+    Inapplicable,
+    WrongValue,
+    WrongKind,
+    Crashed,
+    NotPermitted,
+    ForeignAuthor,
+    NotTheAuthor,
+    NotTheOwner,
+    Group,
+    /// A code from a newer server.
+    #[serde(other)]
+    Other,
+}

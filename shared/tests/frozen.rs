@@ -6,7 +6,6 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on must stop")]
 
 use sotay_shared::{
-    admission::RefusalCode,
     codec,
     command::{Command, FieldEdit, Issued},
     document::{Actor, Document, Edit, Put, Write},
@@ -14,6 +13,7 @@ use sotay_shared::{
     kind::Kind,
     place::Place,
     position::Position,
+    problem::RefusalCode,
     role::Role,
     row::Hash,
     stamp::{Stamp, Timestamp},

@@ -11,11 +11,12 @@ mod common;
 use common::Random;
 use sha2::{Digest, Sha256};
 use sotay_shared::{
-    admission::{Admitted, Candidate, Refusal, RefusalCode},
+    admission::{Admitted, Candidate, Refusal},
     codec,
     document::{Actor, Attribution, Document, Edit, Put, StoredChange, Write},
     id::{MemberId, RecordId},
     kind::Kind,
+    problem::RefusalCode,
     stamp::{Stamp, Timestamp},
     sync::{ClientMessage, Entry, LogHeader, LogTrailer, ServerMessage},
 };

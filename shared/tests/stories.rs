@@ -6,13 +6,13 @@ mod common;
 
 use common::World;
 use sotay_shared::{
-    admission::RefusalCode,
     command::{Command, FieldEdit},
     document::{Actor, Attribution, StoredChange},
     id::{DealId, GroupId, MemberId, RecordId, TagId, TaskId},
     kind::Kind,
     place::Place,
     position::Position,
+    problem::RefusalCode,
     replica::{OnTop, OutgoingState, Replica, ReplicaError},
     row::{DealRow, Hash, Row, TaskStatus},
     stamp::Timestamp,

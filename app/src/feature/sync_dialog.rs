@@ -15,9 +15,9 @@ use crate::{
 use js_sys::Array;
 use leptos::prelude::*;
 use sotay_shared::{
-    admission::RefusalCode,
     document::HistoryEntry,
     id::{GroupId, RecordId},
+    problem::RefusalCode,
     replica::OnTop,
 };
 use wasm_bindgen::{JsCast, JsValue};

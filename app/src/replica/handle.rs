@@ -9,13 +9,13 @@ use crate::{device::DeviceWorkspace, http::HttpError, view_model::Model};
 use futures::channel::{mpsc, oneshot};
 use leptos::prelude::*;
 use sotay_shared::{
-    admission::RefusalCode,
     carry::CarriedRecord,
     command::{Command, CommandError, Reversal},
     device::disk::Written,
     document::HistoryEntry,
     file::FileDigest,
     id::{GroupId, RecordId},
+    problem::RefusalCode,
     replica::{OnTop, TakenIn},
     stamp::Timestamp,
     sync::{LogPart, Presence},

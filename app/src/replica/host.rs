@@ -34,7 +34,6 @@ use leptos::prelude::*;
 use listening::{has_network, listen_to_the_network};
 use rustc_hash::FxHashSet as HashSet;
 use sotay_shared::{
-    admission::RefusalCode,
     carry::{CarriedHeader, CarriedTrailer},
     codec,
     command::{Command, CommandError, Issued, Reversal},
@@ -44,6 +43,7 @@ use sotay_shared::{
     file::FileDigest,
     id::{GroupId, RecordId},
     limits::DEVICE_UNFOLDED,
+    problem::RefusalCode,
     replica::{OnTop, OutgoingState, Replica, ReplicaError},
     role::Role,
     row::Row,

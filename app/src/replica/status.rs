@@ -3,8 +3,8 @@
 use super::local_store::StoreEnd;
 use serde::{Deserialize, Serialize};
 use sotay_shared::{
-    admission::RefusalCode,
     id::{GroupId, RecordId},
+    problem::RefusalCode,
     role::Role,
     row::Hash,
     stamp::Timestamp,

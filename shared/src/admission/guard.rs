@@ -95,8 +95,9 @@ pub(super) fn guard(
 mod tests {
     use super::*;
     use crate::{
-        admission::{Candidate, RefusalCode},
+        admission::Candidate,
         document::{Actor, Document, Edit, Put, Write},
+        problem::RefusalCode,
         stamp::{Stamp, Timestamp},
     };
 

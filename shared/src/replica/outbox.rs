@@ -1,10 +1,9 @@
 //! What is made here and not yet in the log.
 
 use crate::{
-    admission::RefusalCode,
     command::Issued,
     id::{GroupId, RecordId},
-    problem::Problem,
+    problem::{Problem, RefusalCode},
     row::Hash,
     sync::PushGroup,
 };

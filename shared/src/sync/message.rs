@@ -2,10 +2,9 @@
 
 use super::{Chain, Cursor};
 use crate::{
-    admission::RefusalCode,
     document::{Attribution, StoredChange},
     id::{GroupId, MemberId, RecordId, WorkspaceId},
-    problem::Problem,
+    problem::{Problem, RefusalCode},
     role::Role,
     row::Hash,
     time::Timestamp,

@@ -2,8 +2,8 @@
 
 use super::PushChange;
 use crate::{
-    admission::RefusalCode,
     id::{GroupId, MemberId, RecordId},
+    problem::RefusalCode,
     time::Timestamp,
 };
 use serde::{Deserialize, Serialize};

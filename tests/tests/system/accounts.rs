@@ -2,10 +2,10 @@ use super::*;
 use reqwest::{Method, StatusCode};
 use serde_json::json;
 use sotay_shared::{
-    admission::RefusalCode,
     codec,
     file::FileDigest,
     id::GroupId,
+    problem::RefusalCode,
     sync::{ClientMessage, Cursor, Recorded, Recovery, ServerMessage},
 };
 use sotay_tests::socket::Heard;

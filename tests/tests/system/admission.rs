@@ -2,7 +2,7 @@
 
 use super::*;
 use automerge::{ActorId, ROOT, ScalarValue, transaction::Transactable};
-use sotay_shared::{admission::RefusalCode, sync::PushGroup};
+use sotay_shared::{problem::RefusalCode, sync::PushGroup};
 use sotay_tests::changes::{run_length_bomb, twisted};
 use std::num::NonZeroU64;
 

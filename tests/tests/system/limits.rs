@@ -3,9 +3,9 @@
 use super::{gateway, *};
 use futures::SinkExt;
 use sotay_shared::{
-    admission::RefusalCode,
     codec,
     id::GroupId,
+    problem::RefusalCode,
     sync::{ClientMessage, PROTOCOL},
 };
 use sotay_tests::socket::Heard;
