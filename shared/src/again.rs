@@ -2,11 +2,10 @@
 //! other ids each time.
 
 use crate::{
-    command::FieldEdit,
     folding::fold,
     phone,
     row::{Address, Row},
-    value::Value,
+    value::{FieldEdit, Value},
 };
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -8,6 +8,8 @@ mod plan;
 #[cfg(test)]
 mod tests;
 
+pub use crate::value::FieldEdit;
+
 use crate::{
     admission::Refusal,
     bring::Brought,
@@ -25,19 +27,6 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
-
-/// A field and its new value.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct FieldEdit {
-    pub key: String,
-    pub value: Value,
-}
-
-impl FieldEdit {
-    pub fn new(key: impl Into<String>, value: impl Into<Value>) -> FieldEdit {
-        FieldEdit { key: key.into(), value: value.into() }
-    }
-}
 
 /// Everything a user can do.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -41,9 +41,9 @@ fn is_filled(row: &Row, key: &str) -> bool {
 mod tests {
     use super::*;
     use crate::{
-        command::FieldEdit,
         document::Document,
         id::{PartId, RecordId},
+        value::FieldEdit,
     };
 
     #[test]

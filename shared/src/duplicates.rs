@@ -268,8 +268,8 @@ mod tests {
         }
     }
     use crate::{
-        command::FieldEdit,
         id::{CompanyId, PartId},
+        value::FieldEdit,
     };
 
     fn contact(name: &str, email: &str, number: &str, company: Option<&str>) -> Row {

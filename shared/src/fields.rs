@@ -7,10 +7,9 @@ mod stored;
 pub use key::Key;
 
 use crate::{
-    command::FieldEdit,
     sort::{gathered, sort_by},
     time::Timestamp,
-    value::Value,
+    value::{FieldEdit, Value},
 };
 use litemap::LiteMap;
 use std::{collections::BTreeSet, fmt, ops::Deref, str::FromStr};

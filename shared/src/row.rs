@@ -63,13 +63,12 @@ pub use workspace::WorkspaceRow;
 use word::Word;
 
 use crate::{
-    command::FieldEdit,
     fields::{Entries, Fields},
     id::{MemberId, RecordId, TagId},
     kind::Kind,
     schema::key,
     time::Timestamp,
-    value::Value,
+    value::{FieldEdit, Value},
 };
 use serde::{Deserialize, Serialize};
 use std::{

@@ -259,7 +259,11 @@ fn number(text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{command::FieldEdit, id::PartId, id::RecordId, kind::Kind};
+    use crate::{
+        id::{PartId, RecordId},
+        kind::Kind,
+        value::FieldEdit,
+    };
 
     fn contact(name: &str, email: &str, number: &str) -> String {
         let part = PartId::from_cause("a");

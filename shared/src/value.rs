@@ -1,4 +1,4 @@
-//! A field's value outside automerge.
+//! A field's value outside automerge, and the edit that gives it one.
 
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -86,5 +86,18 @@ values! {
 impl<T: Into<Value>> From<Option<T>> for Value {
     fn from(value: Option<T>) -> Value {
         value.map_or(Value::Empty, Into::into)
+    }
+}
+
+/// A field and its new value.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FieldEdit {
+    pub key: String,
+    pub value: Value,
+}
+
+impl FieldEdit {
+    pub fn new(key: impl Into<String>, value: impl Into<Value>) -> FieldEdit {
+        FieldEdit { key: key.into(), value: value.into() }
     }
 }

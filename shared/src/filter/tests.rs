@@ -1,11 +1,11 @@
 use super::*;
 use crate::{
-    command::FieldEdit,
     id::{CompanyId, PipelineId, TagId},
     kind::Kind,
     money::Currency,
     place::Place,
     position::Position,
+    value::FieldEdit,
 };
 
 struct Office;
@@ -162,7 +162,7 @@ fn lists_and_places_of_a_customer() {
         (format!("addresses/{part}/city"), "Đà Nẵng"),
         ("utm/campaign".to_owned(), "Tết 2027"),
     ];
-    let edits = edits.map(|(key, text)| crate::command::FieldEdit::new(key, text));
+    let edits = edits.map(|(key, text)| crate::value::FieldEdit::new(key, text));
     let row = Row::written(RecordId::from_cause("lan"), crate::kind::Kind::Contact, &edits);
     for yes in [
         "emails~example.vn",

@@ -1,10 +1,10 @@
 use super::*;
 use crate::{
-    command::FieldEdit,
     id::PartId,
     kind::Kind,
     position::Position,
     row::{ChecklistItem, Row, TaskRow},
+    value::FieldEdit,
     zone::{Wall, Zone},
 };
 use proptest::prelude::*;

@@ -229,7 +229,7 @@ impl Groups {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::command::FieldEdit;
+    use crate::value::FieldEdit;
     use proptest::prelude::*;
     use std::collections::BTreeMap;
 

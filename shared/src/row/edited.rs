@@ -2,9 +2,9 @@
 
 use super::{Meta, Row};
 use crate::{
-    command::FieldEdit,
     fields::{Fields, Key},
     schema::key,
+    value::FieldEdit,
 };
 
 impl Row {

@@ -188,7 +188,7 @@ impl Row {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::command::FieldEdit;
+    use crate::value::FieldEdit;
 
     #[test]
     fn a_contact_by_its_keys() {

@@ -65,7 +65,7 @@ impl Schema {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{command::FieldEdit, id::PartId, kind::FieldType, schema::field::Name, text::t};
+    use crate::{id::PartId, kind::FieldType, schema::field::Name, text::t, value::FieldEdit};
 
     fn defined(id: &str, edits: &[(&str, &str)]) -> Row {
         let edits: Vec<FieldEdit> = edits.iter().map(|(key, value)| FieldEdit::new(*key, *value)).collect();

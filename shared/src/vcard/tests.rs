@@ -1,10 +1,9 @@
 use super::*;
 use crate::{
-    command::FieldEdit,
     id::{PartId, RecordId},
     kind::Kind,
     row::Row,
-    value::Value,
+    value::{FieldEdit, Value},
 };
 use proptest::prelude::*;
 

@@ -4,7 +4,6 @@ use super::{
     seen,
 };
 use crate::{
-    command::FieldEdit,
     filter::{Filter, Prepared},
     id::{DealId, RecordId, StageId},
     kind::Kind,
@@ -19,6 +18,7 @@ use crate::{
     row::{OTHER_STAGES, Row},
     search::Match,
     time::Timestamp,
+    value::FieldEdit,
 };
 use proptest::{prelude::*, sample::select};
 use std::{collections::BTreeSet, sync::Arc};

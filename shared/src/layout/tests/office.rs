@@ -1,7 +1,6 @@
 //! A team with two pipelines, and whatever happens to its records.
 
 use crate::{
-    command::FieldEdit,
     date::CalendarDate,
     filter::{self, Context},
     folding::fold,
@@ -14,6 +13,7 @@ use crate::{
     row::{Row, StageType},
     schema::key,
     time::Timestamp,
+    value::FieldEdit,
 };
 use proptest::{collection::vec, prelude::*};
 use std::{
