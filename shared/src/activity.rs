@@ -6,9 +6,8 @@ use crate::{
     date::CalendarDate,
     folding::is_blank,
     id::{MemberId, RecordId},
-    kind::Kind,
+    kind::{Kind, key},
     row::{ActivityType, Direction},
-    schema::key,
     time::Timestamp,
 };
 use std::collections::BTreeSet;

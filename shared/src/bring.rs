@@ -8,10 +8,9 @@ use crate::{
     document::{Attribution, Document, StoredChange},
     folding::fold,
     id::{MemberId, PipelineId, RecordId, StageId},
-    kind::Kind,
+    kind::{Kind, key},
     money::Currency,
     row::{FieldKind, FieldRow, PipelineRow, Row, Stage, StageType},
-    schema::key,
     value::Value,
 };
 use serde::{Deserialize, Serialize};

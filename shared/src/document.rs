@@ -217,7 +217,7 @@ impl Document {
 
     /// What the document says its kind is, known to this version or not.
     pub fn kind_word(&self) -> Option<String> {
-        match self.doc.get(ROOT, crate::schema::key::KIND).ok()?? {
+        match self.doc.get(ROOT, crate::kind::key::KIND).ok()?? {
             (automerge::Value::Scalar(scalar), _) => scalar.as_str().map(str::to_owned),
             (automerge::Value::Object(_), object) => self.doc.text(&object).ok(),
         }

@@ -1,6 +1,12 @@
 //! Records that may be the same: found by what identifies a person or a company, with the reasons.
 
-use crate::{folding::fold, id::RecordId, kind::Kind, phone, row::Row, schema::key};
+use crate::{
+    folding::fold,
+    id::RecordId,
+    kind::{Kind, key},
+    phone,
+    row::Row,
+};
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     ops::Bound,

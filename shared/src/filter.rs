@@ -6,8 +6,8 @@
 use crate::{
     date::CalendarDate,
     id::{MemberId, RecordId, StageId},
+    kind::key,
     row::{Row, StageType},
-    schema::key,
     search::{self, Match, Query},
     time::Timestamp,
     value::Value,

@@ -33,7 +33,7 @@ use crate::{
     money::{Currency, Money},
     number,
     row::FieldKind,
-    schema::{self, FieldType, key},
+    schema::{FieldType, key},
     url::Link,
     value::Value,
 };
@@ -155,7 +155,7 @@ const NAMES: [&str; 3] = ["id", "contact", "stage"];
 
 /// Whether a cell names another record.
 fn is_name(kind: Kind, key: &str) -> bool {
-    NAMES.contains(&key) || schema::field_type(kind, key).is_some_and(FieldType::is_id)
+    NAMES.contains(&key) || kind.field_type(key).is_some_and(FieldType::is_id)
 }
 
 /// Reads a line. Cells that are empty, or say in words that there is nothing, say nothing. A cell that cannot be read costs
@@ -259,7 +259,7 @@ impl Draft {
                 self.fields.extend(units.into_iter().map(|(unit, factor)| (format!("{key}/{unit}"), factor)));
             }
             // Neither yes nor no.
-            _ if schema::field_type(reading.kind, key) == Some(FieldType::Bool) && cells::boolean(text).is_none() => {
+            _ if reading.kind.field_type(key) == Some(FieldType::Bool) && cells::boolean(text).is_none() => {
                 self.remark(key, text, Taken::AsNote);
             }
             _ => {

@@ -2,6 +2,7 @@
 
 mod field_spec;
 mod field_type;
+pub mod key;
 mod spec;
 #[cfg(test)]
 mod tests;
@@ -72,6 +73,11 @@ impl Kind {
     /// Those that are offered somewhere.
     pub fn offered(place: Offered) -> Vec<Kind> {
         Kind::with_pages().filter(|kind| kind.spec().offered.contains(&place)).collect()
+    }
+
+    /// The type of `key` in one of its records, or `None` for a key that this version does not know.
+    pub fn field_type(self, key: &str) -> Option<FieldType> {
+        key::common_type(key).or_else(|| self.spec().type_of(key))
     }
 
     /// Its pages, where it has some.

@@ -4,11 +4,10 @@ use crate::{
     command::{Command, FieldEdit},
     filter::{Context, Filter},
     id::{CompanyId, DealId, MemberId, PipelineId, RecordId, StageId},
-    kind::Kind,
+    kind::{Kind, key},
     money::Money,
     position::Position,
     row::{Row, RuleRow, Strategy},
-    schema::key,
     value::Value,
 };
 use std::collections::BTreeMap;

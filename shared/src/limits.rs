@@ -29,6 +29,8 @@ pub const RECOVERY_CHANGES: usize = 1_000;
 pub const MESSAGE_BYTES: usize = 4 * 1024 * 1024;
 /// Bytes of one attached file.
 pub const FILE_BYTES: usize = 10 * 1024 * 1024;
+/// Characters of the media type of one: a type and a subtype have at most 127 each (RFC 6838 section 4.2).
+pub const MEDIA_TYPE_CHARS: usize = 255;
 /// Bytes of a file that is imported.
 pub const IMPORT_BYTES: usize = 20 * 1024 * 1024;
 /// Characters of a single-valued text field.

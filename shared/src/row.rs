@@ -65,8 +65,7 @@ use word::Word;
 use crate::{
     fields::{Entries, Fields},
     id::{MemberId, RecordId, TagId},
-    kind::Kind,
-    schema::key,
+    kind::{Kind, key},
     time::Timestamp,
     value::{FieldEdit, Value},
 };

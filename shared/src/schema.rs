@@ -16,69 +16,10 @@ use crate::{
     value::Value,
 };
 
-pub use crate::kind::{FieldType, Misfit};
+pub use crate::kind::{FieldType, Misfit, key};
 
 /// The version that this code writes under `schema`.
 pub const VERSION: i64 = 1;
-
-/// Keys that more than one module names.
-pub mod key {
-    pub const KIND: &str = "kind";
-    pub const SCHEMA: &str = "schema";
-    pub const CREATED_AT: &str = "created_at";
-    pub const CREATED_BY: &str = "created_by";
-    pub const OWNER: &str = "owner_id";
-    pub const DELETED_AT: &str = "deleted_at";
-    pub const NAME: &str = "name";
-    pub const CURRENCY: &str = "currency";
-    pub const POSITION: &str = "position";
-    pub const PLACE: &str = "place";
-    pub const AMOUNT: &str = "amount";
-    pub const CLOSE_DATE: &str = "close_date";
-    pub const PIPELINE: &str = "pipeline_id";
-    pub const LOST_REASON: &str = "lost_reason_id";
-    pub const LOST_NOTE: &str = "lost_note";
-    pub const BODY: &str = "body";
-    pub const STATUS: &str = "status";
-    pub const COMPLETED_AT: &str = "completed_at";
-    pub const TITLE: &str = "title";
-    pub const DUE: &str = "due";
-    pub const RRULE: &str = "rrule";
-    pub const ZONE: &str = "zone";
-    pub const ASSIGNEE: &str = "assignee_id";
-    pub const COLOR: &str = "color";
-    pub const COMPANY: &str = "company_id";
-    pub const TAGS: &str = "tags";
-    pub const CUSTOM: &str = "custom";
-    pub const LINKS: &str = "links";
-    pub const STAGES: &str = "stages";
-    pub const RATES: &str = "rates";
-}
-
-/// A type and a subtype have at most 127 characters each (RFC 6838 section 4.2).
-pub const MEDIA_TYPE_CHARS: usize = 255;
-
-/// The type of `key` in a record of any kind.
-fn common_type(key: &str) -> Option<FieldType> {
-    let mut path = key.split('/');
-    let path = (path.next()?, path.next(), path.next(), path.next());
-    Some(match path {
-        (key::KIND, None, ..) => FieldType::WORD,
-        (key::SCHEMA, None, ..) => FieldType::Int(0, u32::MAX as i64),
-        (key::CREATED_AT | key::DELETED_AT, None, ..) => FieldType::Time,
-        (key::CREATED_BY | key::OWNER, None, ..) => FieldType::Member,
-        (key::TAGS, Some(_), None, _) => FieldType::Bool,
-        (key::CUSTOM, Some(_), None, _) => FieldType::Any,
-        // One of the options of a field that takes several.
-        (key::CUSTOM, Some(_), Some(_), None) => FieldType::Bool,
-        _ => return None,
-    })
-}
-
-/// The type of `key` in a record of `kind`, or `None` for a key that this version does not know.
-pub fn field_type(kind: Kind, key: &str) -> Option<FieldType> {
-    common_type(key).or_else(|| kind.spec().type_of(key))
-}
 
 /// The fields whose concurrent edits stay visible until somebody settles them (promise M2).
 pub fn keeps_conflicts(kind: Kind, key: &str) -> bool {
@@ -95,7 +36,7 @@ pub fn conflict_identity(key: &str, value: &Value) -> Value {
 
 /// A text as it may stand in a field: line breaks and tabs of one that has a single line become spaces.
 pub fn on_its_lines(kind: Kind, key: &str, value: Value) -> Value {
-    let is_one_line = || field_type(kind, key).is_some_and(|of| of.line_chars().is_some());
+    let is_one_line = || kind.field_type(key).is_some_and(|of| of.line_chars().is_some());
     match value {
         Value::Text(text) if text.contains(is_single_line_break) && is_one_line() => {
             let lines = text.split(is_single_line_break).map(str::trim).filter(|line| !line.is_empty());
@@ -132,7 +73,7 @@ pub fn check(kind: Kind, key: &str, value: &Value) -> Result<(), Misfit> {
     if key.is_empty() || key.len() > KEY_BYTES {
         return Err(Misfit::Key);
     }
-    field_type(kind, key).unwrap_or(FieldType::Any).check(value)
+    kind.field_type(key).unwrap_or(FieldType::Any).check(value)
 }
 
 /// Checks a value of a record of a kind that this version does not know.

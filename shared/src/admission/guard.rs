@@ -4,10 +4,9 @@ use super::Refusal;
 use crate::{
     fields::Fields,
     id::{MemberId, RecordId},
-    kind::{Guard, Kind},
+    kind::{Guard, Kind, key},
     role::Role,
     row::Row,
-    schema::key,
     value::Value,
 };
 

@@ -72,7 +72,7 @@ impl Document {
             if stands && !contested.contains(&put.key) {
                 continue;
             }
-            let is_body = kind.and_then(|kind| schema::field_type(kind, &put.key)) == Some(FieldType::Body);
+            let is_body = kind.and_then(|kind| kind.field_type(&put.key)) == Some(FieldType::Body);
             match (&put.value, is_body) {
                 (Value::Text(text), true) => {
                     let body = match transaction.get(ROOT, put.key.as_str())? {

@@ -11,7 +11,7 @@ use crate::{
     money,
     number::{self, Digits, Mark, Spelling, Told},
     row::FieldKind,
-    schema::{self, FieldType},
+    schema::FieldType,
 };
 use serde::{Deserialize, Serialize};
 
@@ -162,7 +162,7 @@ pub fn spelled(kind: Kind, key: &str, added: Option<FieldKind>) -> Option<Spelle
         (Some(FieldKind::Number | FieldKind::Money), _) => Some(Spelled::Number),
         (Some(FieldKind::Date), _) => Some(Spelled::Date),
         (Some(_), _) => None,
-        (None, _) => match schema::field_type(kind, key) {
+        (None, _) => match kind.field_type(key) {
             Some(FieldType::Percent) => Some(Spelled::Percent),
             Some(FieldType::Money | FieldType::Int(..)) => Some(Spelled::Number),
             Some(FieldType::Date | FieldType::DateOrTime | FieldType::Birthday) => Some(Spelled::Date),

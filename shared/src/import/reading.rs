@@ -135,7 +135,7 @@ impl Reading {
             };
         }
         let mark = style.mark;
-        let value = match (key, schema::field_type(self.kind, key)) {
+        let value = match (key, self.kind.field_type(key)) {
             ("annual_revenue", _) => amount(text, currency, mark).or_else(|problem| match cells::lower_end(text) {
                 Some((low, unit)) => amount(&format!("{low} {unit}"), currency, mark),
                 None => Err(problem),

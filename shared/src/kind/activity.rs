@@ -3,10 +3,10 @@
 use super::{
     Audience, FieldType, Guard, KindSpec,
     field_spec::part,
+    key,
     spec::kind,
     words::{NAME, links},
 };
-use crate::schema::key;
 
 pub(super) static SPEC: KindSpec = kind(
     "activity",

@@ -1,7 +1,6 @@
 //! Where a contact works, beside their first company.
 
-use super::{Audience, FieldType, Kind, KindSpec, field_spec::part, spec::kind, words::NAME};
-use crate::schema::key;
+use super::{Audience, FieldType, Kind, KindSpec, field_spec::part, key, spec::kind, words::NAME};
 
 pub(super) static SPEC: KindSpec = kind(
     "affiliation",

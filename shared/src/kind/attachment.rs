@@ -3,13 +3,11 @@
 use super::{
     Audience, FieldType, Guard, KindSpec,
     field_spec::part,
+    key,
     spec::kind,
     words::{NAME, links},
 };
-use crate::{
-    limits::FILE_BYTES,
-    schema::{MEDIA_TYPE_CHARS, key},
-};
+use crate::limits::{FILE_BYTES, MEDIA_TYPE_CHARS};
 
 pub(super) static SPEC: KindSpec = kind(
     "attachment",

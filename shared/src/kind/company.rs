@@ -3,10 +3,11 @@
 use super::{
     Audience, FieldType, Found, Kind, KindSpec, Offered, Page, Words,
     field_spec::{field, part},
+    key,
     spec::kind,
     words::{NAME, addresses, distinct, emails, merge, merged_into, need, owner, phones, tier, vcard},
 };
-use crate::{schema::key, text::t};
+use crate::text::t;
 
 const TYPES: Words = &[
     ("prospect", t("Tiềm năng", "Prospect")),

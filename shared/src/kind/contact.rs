@@ -3,10 +3,11 @@
 use super::{
     Audience, FieldType, Kind, KindSpec, Offered, Page, Shown, Words,
     field_spec::{field, part},
+    key,
     spec::kind,
     words::{COMPANY, NAME, PHONE, addresses, distinct, emails, merge, merged_into, need, owner, phones, tier, vcard},
 };
-use crate::{schema::key, text::t};
+use crate::text::t;
 
 const LIFECYCLE_STAGES: Words = &[
     ("lead", t("Khách tiềm năng", "Lead")),

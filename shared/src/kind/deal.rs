@@ -3,13 +3,11 @@
 use super::{
     Audience, FieldType, Kind, KindSpec, Offered, Page, Shown, Words,
     field_spec::{field, part},
+    key,
     spec::kind,
     words::{COMPANY, NAME, owner},
 };
-use crate::{
-    schema::key,
-    text::{Text, t},
-};
+use crate::text::{Text, t};
 
 const FORECASTS: Words = &[
     ("pipeline", t("Đang theo", "Pipeline")),

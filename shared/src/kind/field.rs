@@ -1,7 +1,7 @@
 //! A field that an admin added to a kind.
 
-use super::{FieldType, KindSpec, field_spec::part, spec::kind, words::NAME};
-use crate::{role::Role, schema::key};
+use super::{FieldType, KindSpec, field_spec::part, key, spec::kind, words::NAME};
+use crate::role::Role;
 
 pub(super) static SPEC: KindSpec = kind(
     "field",

@@ -1,7 +1,6 @@
 //! What a member means to sell in a month.
 
-use super::{Audience, FieldType, Guard, KindSpec, field_spec::part, spec::kind};
-use crate::schema::key;
+use super::{Audience, FieldType, Guard, KindSpec, field_spec::part, key, spec::kind};
 
 pub(super) static SPEC: KindSpec = kind(
     "goal",

@@ -1,7 +1,7 @@
 //! A pipeline and its stages.
 
-use super::{FieldType, KindSpec, field_spec::part, spec::kind, words::NAME};
-use crate::{role::Role, schema::key};
+use super::{FieldType, KindSpec, field_spec::part, key, spec::kind, words::NAME};
+use crate::role::Role;
 
 pub(super) static SPEC: KindSpec = kind(
     "pipeline",

@@ -3,10 +3,11 @@
 use super::{
     FieldType, Found, Kind, KindSpec, Offered, Page, Words,
     field_spec::{field, part},
+    key,
     spec::kind,
     words::NAME,
 };
-use crate::{role::Role, schema::key, text::t};
+use crate::{role::Role, text::t};
 
 /// How value added tax treats it. The rate of a day follows from this; it is no part of the product.
 const TAXES: Words = &[

@@ -4,10 +4,11 @@
 use super::{
     Audience, FieldType, KindSpec,
     field_spec::{field, part},
+    key,
     spec::kind,
     words::NAME,
 };
-use crate::{role::Role, schema::key, text::t};
+use crate::{role::Role, text::t};
 
 pub(super) static SPEC: KindSpec = kind(
     "product_cost",

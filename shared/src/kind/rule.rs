@@ -1,7 +1,7 @@
 //! Who becomes the owner of a new lead.
 
-use super::{FieldType, KindSpec, field_spec::part, spec::kind, words::NAME};
-use crate::{role::Role, schema::key};
+use super::{FieldType, KindSpec, field_spec::part, key, spec::kind, words::NAME};
+use crate::role::Role;
 
 pub(super) static SPEC: KindSpec = kind(
     "rule",

@@ -1,7 +1,7 @@
 //! What is declared of a kind of records.
 
-use super::{FieldSpec, FieldType, Found, Kind};
-use crate::{role::Role, schema, text::Text};
+use super::{FieldSpec, FieldType, Found, Kind, key};
+use crate::{role::Role, text::Text};
 
 /// Where records of a kind are offered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,7 +102,7 @@ pub struct KindSpec {
 pub(super) const fn kind(word: &'static str, fields: &'static [FieldSpec]) -> KindSpec {
     KindSpec {
         word,
-        title: schema::key::NAME,
+        title: key::NAME,
         written_by: Role::Member,
         is_own: false,
         guard: None,

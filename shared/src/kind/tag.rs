@@ -1,7 +1,5 @@
 //! A tag, which any record can have.
 
-use super::{FieldType, KindSpec, field_spec::part, spec::kind, words::NAME};
-use crate::schema::key;
+use super::{FieldType, KindSpec, field_spec::part, key, spec::kind, words::NAME};
 
-pub(super) static SPEC: KindSpec =
-    kind("tag", &[part(key::NAME, NAME).required(), part(key::COLOR, FieldType::WORD)]);
+pub(super) static SPEC: KindSpec = kind("tag", &[part(key::NAME, NAME).required(), part(key::COLOR, FieldType::WORD)]);

@@ -3,13 +3,11 @@
 use super::{
     Audience, FieldType, KindSpec, Offered, Page, Words,
     field_spec::{field, part},
+    key,
     spec::kind,
     words::{NAME, links},
 };
-use crate::{
-    schema::key,
-    text::{Text, t},
-};
+use crate::text::{Text, t};
 
 const PRIORITIES: Words = &[("normal", t("Thường", "Normal")), ("high", t("Cao", "High")), ("low", t("Thấp", "Low"))];
 

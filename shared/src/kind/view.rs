@@ -1,7 +1,6 @@
 //! A saved view: an address of the app under a name.
 
-use super::{Audience, FieldType, Guard, KindSpec, field_spec::part, spec::kind, words::NAME};
-use crate::schema::key;
+use super::{Audience, FieldType, Guard, KindSpec, field_spec::part, key, spec::kind, words::NAME};
 
 pub(super) static SPEC: KindSpec = kind(
     "view",

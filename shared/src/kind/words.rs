@@ -4,11 +4,9 @@ use super::{
     FieldSpec, FieldType,
     field_spec::{field, part},
     field_type::Words,
+    key,
 };
-use crate::{
-    schema::key,
-    text::{Text, t},
-};
+use crate::text::{Text, t};
 
 pub(super) const NAME: FieldType = FieldType::TEXT;
 /// What the merge into a record wrote there: the value before and after, as CBOR in hexadecimal.

@@ -1,7 +1,7 @@
 //! The workspace itself: what it is called, its currency, and what is agreed in it.
 
-use super::{FieldType, KindSpec, field_spec::part, spec::kind, words::NAME};
-use crate::{role::Role, schema::key};
+use super::{FieldType, KindSpec, field_spec::part, key, spec::kind, words::NAME};
+use crate::role::Role;
 
 /// Millionths of one unit of the workspace's currency that one unit of the other is worth; or the other way round.
 const RATE: FieldType = FieldType::Int(1, 1_000_000_000_000_000);

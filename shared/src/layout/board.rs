@@ -10,10 +10,9 @@ use super::{CardKey, Column, Facts, Hit, Layout, Line, Order, Ranked, Sort};
 use crate::{
     filter,
     id::{DealId, PipelineId, StageId},
-    kind::Kind,
+    kind::{Kind, key},
     position::Position,
     row::{DealRow, Row, StageType},
-    schema::key,
     time::Timestamp,
 };
 use rustc_hash::FxHashMap as HashMap;

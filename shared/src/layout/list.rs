@@ -1,7 +1,14 @@
 //! The records of a kind in the order of one of their columns.
 
 use super::{Facts, Hit, Layout, Line, Order, Sort};
-use crate::{filter::field, folding::fold, id::RecordId, kind::Kind, row::Row, schema::key, value::Value};
+use crate::{
+    filter::field,
+    folding::fold,
+    id::RecordId,
+    kind::{Kind, key},
+    row::Row,
+    value::Value,
+};
 use std::{cmp::Ordering, sync::Arc};
 
 /// All records of a kind in an order.

@@ -1,4 +1,4 @@
-use crate::{fields::Entries, id::RecordId, schema::key, time::Timestamp};
+use crate::{fields::Entries, id::RecordId, kind::key, time::Timestamp};
 use std::collections::BTreeSet;
 
 words! {

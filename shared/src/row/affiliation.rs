@@ -2,7 +2,7 @@ use crate::{
     date::CalendarDate,
     fields::Entries,
     id::{CompanyId, ContactId},
-    schema::key,
+    kind::key,
 };
 
 /// Where a contact works as well, or worked.

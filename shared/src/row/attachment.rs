@@ -1,4 +1,4 @@
-use crate::{fields::Entries, id::RecordId, schema::key};
+use crate::{fields::Entries, id::RecordId, kind::key};
 use std::collections::BTreeSet;
 
 /// A file: what it is called and where its bytes are. They never change; a new version is a new file.

@@ -2,8 +2,8 @@ use super::{Address, Email, Phone};
 use crate::{
     fields::Entries,
     id::{CompanyId, PartId},
+    kind::key,
     money::Currency,
-    schema::key,
 };
 use litemap::LiteMap;
 

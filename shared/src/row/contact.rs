@@ -2,7 +2,7 @@ use crate::{
     date::Birthday,
     fields::Entries,
     id::{CompanyId, PartId},
-    schema::key,
+    kind::key,
 };
 use litemap::LiteMap;
 

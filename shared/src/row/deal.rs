@@ -1,9 +1,9 @@
 use crate::{
     fields::Entries,
     id::PipelineId,
+    kind::key,
     money::{Currency, Money},
     place::Place,
-    schema::key,
 };
 
 words! {

@@ -3,7 +3,7 @@
 use super::{Meta, Row};
 use crate::{
     fields::{Fields, Key},
-    schema::key,
+    kind::key,
     value::FieldEdit,
 };
 

@@ -1,4 +1,10 @@
-use crate::{fields::Entries, id::PartId, kind::Kind, position::Position, schema::key, sort::sort_by};
+use crate::{
+    fields::Entries,
+    id::PartId,
+    kind::{Kind, key},
+    position::Position,
+    sort::sort_by,
+};
 use litemap::LiteMap;
 
 words! {

@@ -1,4 +1,4 @@
-use crate::{fields::Entries, id::MemberId, money::Currency, schema::key};
+use crate::{fields::Entries, id::MemberId, kind::key, money::Currency};
 
 /// What is to be won in a month.
 #[derive(Debug, Clone, PartialEq, Eq)]

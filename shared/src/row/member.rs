@@ -1,4 +1,4 @@
-use crate::{fields::Entries, schema::key};
+use crate::{fields::Entries, kind::key};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MemberRow {

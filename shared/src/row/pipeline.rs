@@ -1,9 +1,9 @@
 use crate::{
     fields::Entries,
     id::{PartId, StageId},
+    kind::key,
     position::Position,
     row::Row,
-    schema::key,
     sort::sort_by,
     value::Value,
 };

@@ -1,4 +1,4 @@
-use crate::{fields::Entries, id::MemberId, position::Position, schema::key};
+use crate::{fields::Entries, id::MemberId, kind::key, position::Position};
 use std::collections::BTreeSet;
 
 words! {

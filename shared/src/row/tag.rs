@@ -1,4 +1,4 @@
-use crate::{fields::Entries, schema::key};
+use crate::{fields::Entries, kind::key};
 
 /// A word that marks records of any kind.
 #[derive(Debug, Clone, PartialEq, Eq)]

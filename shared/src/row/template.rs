@@ -1,4 +1,4 @@
-use crate::{fields::Entries, schema::key};
+use crate::{fields::Entries, kind::key};
 
 /// A message to many, with fields such as `{given_name}` filled in for each.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,8 +5,7 @@ use crate::{
     date::CalendarDate,
     fields::Entries,
     id::{CompanyId, MemberId, PartId, RecordId, TagId},
-    kind::{FieldSpec, FieldType, Kind},
-    schema::{field_type, key},
+    kind::{FieldSpec, FieldType, Kind, key},
     value::Value,
 };
 use litemap::LiteMap;
@@ -27,7 +26,7 @@ pub(super) fn is_in_meta(key: &str) -> bool {
 
 /// What a field says by its type; `None` for what says nothing.
 fn said(kind: Option<Kind>, key: &str, value: &Value) -> Option<Value> {
-    let of = || kind.and_then(|kind| field_type(kind, key));
+    let of = || kind.and_then(|kind| kind.field_type(key));
     match value {
         Value::Empty => None,
         // Who is among the contacts of a deal is, whatever their role.
@@ -220,7 +219,7 @@ mod tests {
             true => {
                 let parts = parts.iter().map(|part| format!("{}/*/{part}", field.key));
                 let all = parts.chain([format!("{}/*", field.key)]);
-                all.filter(|key| field_type(kind, key).is_some()).collect()
+                all.filter(|key| kind.field_type(key).is_some()).collect()
             }
         });
         own.chain(common).collect()
@@ -239,7 +238,7 @@ mod tests {
             None => key.replace('*', entry),
         };
         use FieldType::*;
-        let value = match field_type(kind, &key).unwrap_or(Any) {
+        let value = match kind.field_type(&key).unwrap_or(Any) {
             Text(_) | Lines | Domain | Choice(_) | Repetition | Zone | Any => Value::text("from a newer version"),
             Body => Value::text("text"),
             Url => Value::text("https://acme.vn"),

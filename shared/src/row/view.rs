@@ -1,4 +1,4 @@
-use crate::{fields::Entries, schema::key};
+use crate::{fields::Entries, kind::key};
 
 /// A saved view: a page and what it shows, as the query of its address.
 #[derive(Debug, Clone, PartialEq, Eq)]

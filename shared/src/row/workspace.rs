@@ -1,7 +1,7 @@
 use crate::{
     fields::Entries,
+    kind::key,
     money::{Currency, Rate, Rates},
-    schema::key,
     sort::gathered,
     value::Value,
 };

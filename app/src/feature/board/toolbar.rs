@@ -247,17 +247,14 @@ fn DisplayMenu() -> impl IntoView {
 mod tests {
     use super::*;
     use crate::view_model::Sort;
-    use sotay_shared::{
-        filter::field,
-        schema::{field_type, key},
-    };
+    use sotay_shared::{filter::field, schema::key};
 
     #[test]
     fn every_order_is_by_a_field_that_deals_have() {
         for (sort, _) in &SORTS[1..] {
             let key = Sort::parse(sort).key;
             let derived = [field::CREATED, field::UPDATED, field::ENTERED].contains(&key.as_str());
-            assert!(derived || key == key::OWNER || field_type(Kind::Deal, &key).is_some(), "{key}");
+            assert!(derived || key == key::OWNER || Kind::Deal.field_type(&key).is_some(), "{key}");
         }
     }
 }

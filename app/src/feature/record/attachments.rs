@@ -22,10 +22,10 @@ use sotay_shared::{
     command::{Command, FieldEdit},
     id::RecordId,
     kind::Kind,
-    limits::{FILE_BYTES, TEXT_CHARS},
+    limits::{FILE_BYTES, MEDIA_TYPE_CHARS, TEXT_CHARS},
     role::Role,
     row::Row,
-    schema::{MEDIA_TYPE_CHARS, key},
+    schema::key,
 };
 use std::sync::Arc;
 use wasm_bindgen::JsCast;

@@ -9,12 +9,11 @@ use crate::{
     folding::fold,
     id::{DealId, PartId, RecordId, TagId},
     import::{Draft, Taken},
-    kind::Kind,
+    kind::{Kind, key},
     limits::BODY_CHARS,
     phone,
     position::Position,
     row::{Row, Stage, StageType},
-    schema::key,
     value::Value,
 };
 use std::collections::BTreeSet;
