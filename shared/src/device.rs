@@ -21,7 +21,8 @@ use crate::{
     document::{Actor, KeptChanges},
     id::{GroupId, RecordId},
     replica::{Keep, OnTop, Outcome, Replica, ReplicaError},
-    sync::{ClientEffect, ClientMessage, ClientSession, Cursor, Presence, Role, ServerMessage},
+    role::Role,
+    sync::{ClientEffect, ClientMessage, ClientSession, Cursor, Presence, ServerMessage},
 };
 use disk::{Lead, News, NotWritten, Written, follows};
 use std::{
