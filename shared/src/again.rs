@@ -49,12 +49,8 @@ fn is_said(row: &Row, key: &str, value: &Value, country: Option<&str>) -> bool {
     };
     match (list, part) {
         ("phones", Some("number")) => {
-            // Of one switchboard each extension is a number of its own.
-            let same = |number: &str| {
-                let (number, extension) = phone::without_extension(number);
-                (phone::e164(number, country).unwrap_or_else(|| number.to_owned()), extension.to_owned())
-            };
-            row.entries(list).iter().any(|(_, known)| same(known) == same(text))
+            let same = phone::identity(text, country);
+            row.entries(list).iter().any(|(_, known)| phone::identity(known, country) == same)
         }
         ("emails", Some("address")) => row.entries(list).iter().any(|(_, it)| it.to_lowercase() == text.to_lowercase()),
         ("vcard", None) => known(""),

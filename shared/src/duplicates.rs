@@ -134,13 +134,21 @@ pub fn domain_key(domain: &str) -> String {
 
 /// Whether two names may be one's: all words of one are in the other, in whatever order, or one of them says no name.
 pub fn may_be_one(one: &str, other: &str) -> bool {
-    // Somebody without a name is called by how they are reached.
-    let says_no_name = |name: &str| !name.chars().any(char::is_alphabetic) || name.contains('@');
-    says_no_name(one) || says_no_name(other) || is_within(one, other) || is_within(other, one)
+    !is_name(one) || !is_name(other) || is_within(one, other) || is_within(other, one)
 }
 
-/// Whether all words of a name are in another one: it says nothing more.
-pub fn is_within(name: &str, other: &str) -> bool {
+/// Whether what somebody is called says no more than what they are called already.
+pub fn says_no_more(name: &str, known: &str) -> bool {
+    !known.is_empty() && (!is_name(name) || is_name(known) && is_within(name, known))
+}
+
+/// Whether a text is a name: somebody without one is called by how they are reached.
+fn is_name(text: &str) -> bool {
+    text.chars().any(char::is_alphabetic) && !text.contains('@')
+}
+
+/// Whether all words of a name are in another one.
+fn is_within(name: &str, other: &str) -> bool {
     let words = |name: &str| words(name).into_iter().collect::<BTreeSet<String>>();
     words(name).is_subset(&words(other))
 }
@@ -271,6 +279,28 @@ mod tests {
         for (one, other) in [("Nguyễn An", "Trần Bình"), ("Công ty Acme", "Nguyễn Văn Đức"), ("Lan Anh", "Lan Hương")]
         {
             assert!(!may_be_one(one, other) && !may_be_one(other, one), "{one} {other}");
+        }
+    }
+
+    #[test]
+    fn a_name_says_more_than_how_somebody_is_reached() {
+        for (name, known) in [
+            ("Lan", "Nguyễn Lan"),
+            ("Lan Nguyễn", "Nguyễn Lan"),
+            ("lan@acme.vn", "Nguyễn Lan"),
+            ("0903 123 456", "Lan"),
+            ("lan@acme.vn", "0903 123 456"),
+        ] {
+            assert!(says_no_more(name, known), "{name} {known}");
+        }
+        for (name, known) in [
+            ("Nguyễn Lan", "Lan"),
+            ("Lan Nguyễn", "lan.nguyen@acme.vn"),
+            ("Lan", "0903 123 456"),
+            ("Lan", ""),
+            ("lan@acme.vn", ""),
+        ] {
+            assert!(!says_no_more(name, known), "{name} {known}");
         }
     }
     use crate::{

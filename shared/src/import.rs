@@ -190,8 +190,7 @@ pub fn read_line(reading: &Reading, cells: &[String]) -> Result<Draft, Vec<CellE
     }
     draft.put_address(address);
     draft.complete_name();
-    let names_nothing = draft.title(reading.kind).is_empty() && draft.emails.is_empty() && draft.phones.is_empty();
-    if names_nothing && !errors.is_empty() { Err(errors) } else { Ok(draft) }
+    if draft.called(reading.kind).is_none() && !errors.is_empty() { Err(errors) } else { Ok(draft) }
 }
 
 /// What a line is called, as far as it says: its name, or else what stands in it first.
@@ -416,6 +415,12 @@ impl Draft {
             (None, None) => return,
         };
         self.fields.insert("full_name".into(), full.into());
+    }
+
+    /// What it is called: somebody without a name by how they are reached. `None` where it names nothing.
+    pub fn called(&self, kind: Kind) -> Option<&str> {
+        let named = Some(self.title(kind)).filter(|title| !title.is_empty());
+        named.or_else(|| self.emails.first().or(self.phones.first()).map(String::as_str))
     }
 
     /// What a person calls it; empty where the line does not say.

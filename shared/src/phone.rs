@@ -214,6 +214,15 @@ pub fn without_extension(number: &str) -> (&str, String) {
     (number, rest.chars().filter(char::is_ascii_digit).collect())
 }
 
+/// What tells a number from others, however it is typed, and its extension: of one switchboard each is a number of its own.
+pub fn identity(number: &str, country: Option<&str>) -> (String, String) {
+    let (plain, extension) = match without_extension(number) {
+        (plain, extension) if !plain.is_empty() && !extension.is_empty() => (plain, extension),
+        _ => (number, String::new()),
+    };
+    (e164(plain, country).unwrap_or_else(|| plain.trim().to_owned()), extension)
+}
+
 /// The digits of a text that is nothing but a number, however they are grouped; `None` for any other text.
 pub fn digits(text: &str) -> Option<String> {
     let is_number = text.chars().all(|c| c.is_ascii_digit() || " .+-()".contains(c));
@@ -309,6 +318,15 @@ mod tests {
             ("x", "", ""),
         ] {
             assert_eq!(without_extension(typed), (number, extension.to_owned()), "{typed}");
+        }
+        for (typed, number, extension) in [
+            ("024 3825 1234", "+842438251234", ""),
+            ("+842438251234;ext=5", "+842438251234", "5"),
+            ("04 3825 1234 máy lẻ 5", "+842438251234", "5"),
+            ("113", "113", ""),
+            ("abc", "abc", ""),
+        ] {
+            assert_eq!(identity(typed, Some("VN")), (number.to_owned(), extension.to_owned()), "{typed}");
         }
     }
 }

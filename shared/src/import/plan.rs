@@ -262,10 +262,9 @@ impl Plan {
             Err(errors) => return self.told(Reported::new(line, called, Outcome::Unreadable(errors))),
             Ok(draft) => draft,
         };
-        let title = draft.title(self.setup.kind).to_owned();
-        if title.is_empty() && draft.emails.is_empty() && draft.phones.is_empty() {
+        let Some(title) = draft.called(self.setup.kind).map(str::to_owned) else {
             return self.told(Reported::new(line, "", Outcome::Nameless));
-        }
+        };
         let (commands, outcome, told) = self.plan(world, draft.clone());
         self.settle_line(&outcome);
         self.waiting.push_back(Waiting {

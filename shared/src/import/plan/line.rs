@@ -16,7 +16,7 @@ use crate::{
     row::{Row, Stage, StageType},
     value::Value,
 };
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 /// From this score on a record is the one that a line means.
 const SAME: u32 = 55;
@@ -32,21 +32,23 @@ fn part(world: &impl World) -> PartId {
     PartId::from_bytes(*world.id().as_bytes())
 }
 
+/// Whether what was found is still there, or waits to be: somebody may have deleted it meanwhile.
+fn stands(world: &impl World, record: RecordId) -> bool {
+    world.row(record).is_none_or(|row| !row.is_deleted())
+}
+
 impl Plan {
     /// What a line leads to. Whatever it makes is noted in `self.line` only.
     pub(super) fn plan(&mut self, world: &impl World, mut draft: Draft) -> (Vec<Command>, Outcome, Vec<Told>) {
         let mut planned = Planned::default();
         take_remarks(world, &mut draft, &mut planned);
         let kind = self.setup.kind;
-        if draft.title(kind).is_empty() {
-            // Somebody without a name is called by how they are reached.
-            let name = draft.emails.first().or(draft.phones.first()).cloned().unwrap_or_default();
-            draft.fields.insert(kind.spec().title.to_owned(), name.into());
-        }
+        let is_named = !draft.title(kind).is_empty();
+        let called = draft.called(kind).unwrap_or_default().to_owned();
+        draft.fields.insert(kind.spec().title.to_owned(), called.into());
         let mut fields = self.linked(world, &mut draft, &mut planned);
         fields.extend(draft.fields.iter().map(|(key, value)| FieldEdit { key: key.clone(), value: value.clone() }));
-        let entries =
-            [self.entries(world, &draft, &BTreeSet::new(), &BTreeSet::new()), address(world, &draft)].concat();
+        let entries = [self.entries(world, &draft, BTreeSet::new(), BTreeSet::new()), address(world, &draft)].concat();
         let record = world.id();
         let row = Row::written(record, kind, &[fields.as_slice(), &entries].concat());
         let known = self.known(world, &row, &draft).filter(|_| self.setup.known != Known::Create);
@@ -54,6 +56,8 @@ impl Plan {
             // Nothing of it is taken, and nothing that it names is made.
             (Some(record), Known::Skip) => return (Vec::new(), Outcome::Skipped(record), Vec::new()),
             (Some(record), _) => {
+                // How somebody is reached takes the place of no name.
+                fields.retain(|field| is_named || field.key != kind.spec().title);
                 self.add_to(world, record, &draft, fields, &mut planned);
                 self.note(world, record, &draft, &mut planned);
                 Outcome::Updated(record)
@@ -102,9 +106,11 @@ impl Plan {
     fn find(&self, world: &impl World, kind: Kind, name: &str) -> Option<RecordId> {
         let folded = fold(name.trim());
         let find = |folded: &str| [&self.line, &self.group, &self.here].iter().find_map(|it| it.named(kind, folded));
-        let found = find(&folded).or_else(|| (kind == Kind::Company).then(|| find(&domain_key(name))).flatten());
-        // Somebody may have deleted it meanwhile.
-        found.filter(|record| world.row(*record).is_none_or(|row| !row.is_deleted()))
+        // What stands before the slash of `ABC/Huế` is no domain, and may be the name of another company.
+        let is_domain = |text: &String| text.contains('.') && !text.contains(char::is_whitespace);
+        let domain = Some(domain_key(name)).filter(|domain| kind == Kind::Company && is_domain(domain));
+        let found = find(&folded).or_else(|| find(domain.as_deref()?));
+        found.filter(|record| stands(world, *record))
     }
 
     /// The record of that name, or of a company its domain. A company or a contact is made where there is none.
@@ -143,10 +149,13 @@ impl Plan {
         fields
     }
 
-    /// What somebody is called who is here or waits to be.
+    /// Who is here, or waits to be as a line makes them.
+    fn row_of(&self, world: &impl World, record: RecordId) -> Option<Arc<Row>> {
+        world.row(record).or_else(|| self.group.made.get(&record).cloned())
+    }
+
     fn title_of(&self, world: &impl World, record: RecordId) -> String {
-        let known = world.row(record).map(|row| row.title().to_owned());
-        known.or_else(|| self.group.titles.get(&record).cloned()).unwrap_or_default()
+        self.row_of(world, record).map(|row| row.title().to_owned()).unwrap_or_default()
     }
 
     /// Who is meant by a line, if they are here.
@@ -160,12 +169,13 @@ impl Plan {
         if kind == Kind::Deal {
             let company = row.company().map(RecordId::from);
             let called = (fold(row.title()), company);
-            return [&self.group, &self.here].iter().find_map(|it| it.deals.get(&called).copied());
+            let found = [&self.group, &self.here].iter().find_map(|it| it.deals.get(&called).copied());
+            return found.filter(|deal| stands(world, *deal));
         }
         if kind.spec().code().is_some() {
             let coded = |code: &str| {
                 let found = [&self.group, &self.here].iter().find_map(|it| it.of_code(kind, code));
-                found.filter(|record| world.row(*record).is_none_or(|row| !row.is_deleted()))
+                found.filter(|record| stands(world, *record))
             };
             let named = || self.find(world, kind, row.title());
             // Of two that are called the same, codes say which is meant.
@@ -185,24 +195,23 @@ impl Plan {
         surest(world.alike(&keys)).or_else(|| surest(self.group.alike.like(&keys, None)))
     }
 
+    /// How somebody is reached as a line says it, each once, but for the addresses and numbers that are known.
     fn entries(
         &self,
         world: &impl World,
         draft: &Draft,
-        emails: &BTreeSet<String>,
-        phones: &BTreeSet<String>,
+        mut emails: BTreeSet<String>,
+        mut phones: BTreeSet<(String, String)>,
     ) -> Vec<FieldEdit> {
         let mut fields = Vec::new();
-        for email in draft.emails.iter().filter(|email| !emails.contains(&email.to_lowercase())) {
+        for email in draft.emails.iter().filter(|email| emails.insert(email.to_lowercase())) {
             fields.push(FieldEdit::new(format!("emails/{}/address", part(world)), email.as_str()));
         }
-        for number in &draft.phones {
-            let e164 = phone::e164(number, self.setup.country);
-            if phones.contains(e164.as_ref().unwrap_or(number)) {
-                continue;
-            }
+        let country = self.setup.country;
+        for number in draft.phones.iter().filter(|number| phones.insert(phone::identity(number, country))) {
             let id = part(world);
             fields.push(FieldEdit::new(format!("phones/{id}/number"), number.as_str()));
+            let e164 = phone::e164(number, country);
             fields.extend(e164.map(|it| FieldEdit::new(format!("phones/{id}/e164"), it)));
         }
         fields
@@ -230,9 +239,10 @@ impl Plan {
         if !owned {
             fields.extend(world.assign(&mut self.setup.assigner, &row));
         }
-        self.line.make(record, keys(&row, self.setup.country), row.title());
         self.line.name(kind, row.title(), record);
         code_of(&row).into_iter().for_each(|code| self.line.code(kind, code, record));
+        let keys = keys(&row, self.setup.country);
+        self.line.make(row, keys);
         planned.commands.push(Command::Create { record, kind, fields });
         true
     }
@@ -287,16 +297,19 @@ impl Plan {
         let known = self.title_of(world, record);
         fields.retain(|field| {
             let name = field.value.as_text().filter(|_| field.key == "full_name");
-            !name.is_some_and(|name| duplicates::is_within(name, &known))
+            !name.is_some_and(|name| duplicates::says_no_more(name, &known))
         });
-        let row = world.row(record);
+        let row = self.row_of(world, record);
         if let Some(row) = &row {
             let emails = row.entries("emails").into_iter().map(|it| it.1.to_lowercase()).collect();
             let phones = row.entries("phones").into_iter();
-            let phones = phones.map(|it| phone::e164(&it.1, self.setup.country).unwrap_or(it.1)).collect();
-            fields.retain(|field| row.value(&field.key) != field.value);
+            let phones = phones.map(|it| phone::identity(&it.1, self.setup.country)).collect();
+            // Whoever is among the contacts of a deal stays what they are in it.
+            let is_among =
+                |field: &FieldEdit| field.key.starts_with("contacts/") && row.value(&field.key) != Value::Empty;
+            fields.retain(|field| row.value(&field.key) != field.value && !is_among(field));
             again::leave_out(row, &mut fields, self.setup.country);
-            fields.extend(self.entries(world, draft, &emails, &phones));
+            fields.extend(self.entries(world, draft, emails, phones));
             let parts: Vec<(&str, &str)> = draft.address.iter().map(|(part, text)| (&**part, &**text)).collect();
             if !again::has_address(row, &parts) {
                 fields.extend(address(world, draft));

@@ -7,8 +7,12 @@ use crate::{
     id::{RecordId, StageId},
     kind::Kind,
     position::Position,
+    row::Row,
 };
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 fn coded(code: &str) -> String {
     format!("#{}", fold(code.trim()))
@@ -22,10 +26,10 @@ pub(super) struct Noted {
     pub deals: HashMap<(String, Option<RecordId>), RecordId>,
     /// The last position in each stage.
     pub positions: HashMap<StageId, Position>,
-    /// What identifies the records that are not here yet, and what they are called.
+    /// What identifies the records that are not here yet, and what they are to be.
     pub alike: Index,
     keys: Vec<(RecordId, Keys)>,
-    pub titles: HashMap<RecordId, String>,
+    pub made: HashMap<RecordId, Arc<Row>>,
     /// What is noted of whom.
     pub notes: HashSet<(RecordId, String)>,
 }
@@ -53,9 +57,9 @@ impl Noted {
     }
 
     /// A record that is to be made.
-    pub fn make(&mut self, record: RecordId, keys: Keys, title: &str) {
-        self.keys.push((record, keys));
-        self.titles.insert(record, title.to_owned());
+    pub fn make(&mut self, row: Row, keys: Keys) {
+        self.keys.push((row.id, keys));
+        self.made.insert(row.id, Arc::new(row));
     }
 
     /// Adds what a line makes to what others do.
@@ -63,7 +67,7 @@ impl Noted {
         for (record, keys) in line.keys {
             self.alike.set(record, keys);
         }
-        self.titles.extend(line.titles);
+        self.made.extend(line.made);
         self.notes.extend(line.notes);
         self.names.extend(line.names);
         self.deals.extend(line.deals);
