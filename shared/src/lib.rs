@@ -55,6 +55,7 @@ pub mod role;
 pub mod row;
 pub mod schema;
 pub mod search;
+pub mod show;
 pub mod sort;
 pub mod stamp;
 pub mod sync;

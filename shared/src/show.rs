@@ -1,0 +1,14 @@
+//! Values as people read them, in the languages of the product: pure functions, the same in browsers and in tests.
+//!
+//! Numbers, amounts and days are written as `Intl` of browsers writes them in `vi-VN` and `en-GB`; Vietnamese days as
+//! Vietnamese write them: `30/06/2026`.
+
+mod date;
+mod language;
+mod money;
+mod number;
+
+pub use date::{birthday, date, instant, short_date};
+pub use language::Language;
+pub use money::{currency_sign, money};
+pub use number::{bytes, decimal, number};
