@@ -2,11 +2,16 @@
 //!
 //! Numbers, texts in double quotes, fields by key in braces; `+ - * /` and `%`, `&` joins texts, comparisons give true or
 //! false; `IF(a, b, c)`, `ROUND(a, digits)`, `MIN`, `MAX`, `ABS`, `LEN`, `DAYS(from, until)`, `TODAY()`. They come to what a
-//! spreadsheet would say: see [`compute`].
+//! spreadsheet would say: see [`compute`]. No language takes part: a choice enters as its stored word, and is compared by its
+//! names in all languages as well.
 
 mod compute;
+mod fields;
+mod operand;
 #[cfg(test)]
 mod tests;
+
+pub use operand::{Chosen, Operand};
 
 use crate::{date::CalendarDate, value::Value};
 use rust_decimal::Decimal;
@@ -255,10 +260,10 @@ impl Reader {
 }
 
 impl Formula {
-    /// What it comes to. `field` gives the values of fields by key; [`Value::Opaque`] for a day that is not known, with which
-    /// nothing is computed.
-    pub fn evaluate(&self, field: &impl Fn(&str) -> Value, today: CalendarDate) -> Value {
-        compute::value(&self.0, field, today)
+    /// What it comes to. `field` gives what fields hold, by key.
+    pub fn evaluate<O: Into<Operand>>(&self, field: &impl Fn(&str) -> O, today: CalendarDate) -> Value {
+        let operand = |key: &str| -> Operand { field(key).into() };
+        compute::value(&self.0, &operand, today)
     }
 
     /// The keys of the fields that it asks for.

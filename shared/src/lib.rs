@@ -37,6 +37,7 @@ pub mod kind;
 pub mod layout;
 pub mod lead;
 pub mod limits;
+pub mod lookup;
 pub mod mail;
 pub mod merge;
 pub mod money;

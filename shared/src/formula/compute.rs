@@ -1,7 +1,7 @@
 //! What a formula comes to, as in a spreadsheet: decimal, shown to 15 digits; what is empty is 0 or an empty text; what
 //! cannot be computed says why, and so does all that is computed with it.
 
-use super::{Function, Node, Operator};
+use super::{Chosen, Function, Node, Operand, Operator};
 use crate::{date::CalendarDate, value::Value};
 use rust_decimal::{Decimal, RoundingStrategy::MidpointAwayFromZero};
 use std::cmp::Ordering;
@@ -18,6 +18,8 @@ enum Cell {
     Unknown,
     Number(Decimal),
     Text(String),
+    /// A text as any other, but where it is compared.
+    Chosen(Chosen),
     Bool(bool),
     Day(CalendarDate),
 }
@@ -37,13 +39,22 @@ enum Stop {
 type Computed = Result<Cell, Stop>;
 
 /// The value of a formula; an error reads as in a spreadsheet.
-pub(super) fn value(node: &Node, field: &impl Fn(&str) -> Value, today: CalendarDate) -> Value {
+pub(super) fn value(node: &Node, field: &impl Fn(&str) -> Operand, today: CalendarDate) -> Value {
     match compute(node, field, today) {
         Ok(cell) => cell.into(),
         Err(Stop::Unknown) => Value::Empty,
         Err(Stop::DivisionByZero) => Value::text("#DIV/0!"),
         Err(Stop::NoNumber) => Value::text("#VALUE!"),
         Err(Stop::OutOfRange) => Value::text("#NUM!"),
+    }
+}
+
+impl From<Operand> for Cell {
+    fn from(operand: Operand) -> Cell {
+        match operand {
+            Operand::Value(value) => value.into(),
+            Operand::Chosen(chosen) => Cell::Chosen(chosen),
+        }
     }
 }
 
@@ -72,7 +83,7 @@ impl From<Cell> for Value {
                 let whole = Some(number).filter(Decimal::is_integer).and_then(|whole| i64::try_from(whole).ok());
                 whole.map_or_else(|| number.to_string().parse().map_or(Value::Empty, Value::Number), Value::Int)
             }
-            Cell::Text(text) => Value::Text(text),
+            Cell::Text(text) | Cell::Chosen(Chosen { text, .. }) => Value::Text(text),
             Cell::Bool(bool) => Value::Bool(bool),
             Cell::Day(day) => day.into(),
         }
@@ -97,7 +108,7 @@ impl Cell {
             Cell::Unknown => Err(Stop::Unknown),
             Cell::Number(number) => Ok(*number),
             Cell::Bool(bool) => Ok(u8::from(*bool).into()),
-            Cell::Text(text) => text.trim().parse().map_err(|_| Stop::NoNumber),
+            Cell::Text(text) | Cell::Chosen(Chosen { text, .. }) => text.trim().parse().map_err(|_| Stop::NoNumber),
             Cell::Day(_) => Err(Stop::NoNumber),
         }
     }
@@ -106,7 +117,7 @@ impl Cell {
         match self {
             Cell::Empty | Cell::Unknown => String::new(),
             Cell::Number(number) => settled(*number).to_string(),
-            Cell::Text(text) => text.clone(),
+            Cell::Text(text) | Cell::Chosen(Chosen { text, .. }) => text.clone(),
             Cell::Bool(bool) => bool.to_string(),
             Cell::Day(day) => day.to_string(),
         }
@@ -120,14 +131,14 @@ impl Cell {
         match self {
             Cell::Bool(bool) => *bool,
             Cell::Empty | Cell::Unknown => false,
-            Cell::Text(text) => !text.is_empty(),
+            Cell::Text(text) | Cell::Chosen(Chosen { text, .. }) => !text.is_empty(),
             Cell::Number(number) => !settled(*number).is_zero(),
             Cell::Day(_) => true,
         }
     }
 }
 
-fn compute(node: &Node, field: &impl Fn(&str) -> Value, today: CalendarDate) -> Computed {
+fn compute(node: &Node, field: &impl Fn(&str) -> Operand, today: CalendarDate) -> Computed {
     let of = |node: &Node| compute(node, field, today);
     match node {
         Node::Number(number) => Ok(Cell::Number(*number)),
@@ -203,7 +214,9 @@ fn order(left: &Cell, right: &Cell) -> Ordering {
         // A day is more than none.
         (Cell::Day(_), other) if other.is_empty() => Ordering::Greater,
         (other, Cell::Day(_)) if other.is_empty() => Ordering::Less,
-        (Cell::Text(_), other) | (other, Cell::Text(_)) if other.is_empty() => left.text().cmp(&right.text()),
+        (Cell::Text(_) | Cell::Chosen(_), other) | (other, Cell::Text(_) | Cell::Chosen(_)) if other.is_empty() => {
+            left.text().cmp(&right.text())
+        }
         _ => match (left.number(), right.number()) {
             (Ok(left), Ok(right)) => settled(left).cmp(&settled(right)),
             // A number is less than any text.
@@ -214,13 +227,22 @@ fn order(left: &Cell, right: &Cell) -> Ordering {
     }
 }
 
+/// Whether a choice is called by a text in one of the languages.
+fn is_named(chosen: &Cell, text: &Cell) -> bool {
+    match (chosen, text) {
+        (Cell::Chosen(chosen), Cell::Text(text) | Cell::Chosen(Chosen { text, .. })) => chosen.is_called(text),
+        _ => false,
+    }
+}
+
 fn compared(operator: Operator, left: &Cell, right: &Cell) -> Computed {
     let is_unknown = *left == Cell::Unknown || *right == Cell::Unknown;
     let order = order(left, right);
+    let is_same = || order.is_eq() || is_named(left, right) || is_named(right, left);
     Ok(Cell::Bool(match operator {
         // Whether there is a day at all can be asked.
-        Operator::Equal => order.is_eq(),
-        Operator::Unequal => order.is_ne(),
+        Operator::Equal => is_same(),
+        Operator::Unequal => !is_same(),
         _ if is_unknown => return Err(Stop::Unknown),
         Operator::Less => order.is_lt(),
         Operator::LessOrEqual => order.is_le(),

@@ -5,7 +5,7 @@ use crate::{
     id::RecordId,
     kind::{FieldSpec, FieldType, Kind, Shown},
     limits::OPEN_TEXT_CHARS,
-    row::{FieldKind, FieldOption, FieldRow},
+    row::{FieldKind, FieldOption, FieldRow, Row},
     text::Text,
 };
 use std::sync::{Arc, LazyLock};
@@ -149,6 +149,12 @@ impl Field {
     /// What a word of a choice is called.
     pub fn choice(&self, word: &str) -> Option<&Name> {
         self.choices.iter().find(|choice| &*choice.word == word).map(|choice| &choice.name)
+    }
+
+    /// Of a field that takes several words, those that are chosen in a row, in the order in which they are offered.
+    pub fn chosen(&self, row: &Row) -> Vec<&Choice> {
+        let is_chosen = |choice: &&Choice| row.value(&format!("{}/{}", self.key, choice.word)).as_bool() == Some(true);
+        self.choices.iter().filter(is_chosen).collect()
     }
 
     /// Whether an admin added it.
