@@ -7,8 +7,14 @@ mod date;
 mod language;
 mod money;
 mod number;
+#[cfg(test)]
+mod tests;
+mod value;
+mod viewer;
 
 pub use date::{birthday, date, instant, short_date};
 pub use language::Language;
 pub use money::{currency_sign, money};
 pub use number::{bytes, decimal, number};
+pub use value::{cell, field, value};
+pub use viewer::{Texts, Viewer};
