@@ -57,10 +57,17 @@ pub fn today() -> CalendarDate {
     day_of(now())
 }
 
+/// The minute of its day that an instant is in, in the device's time zone.
+pub fn minute_of(at: Timestamp) -> u16 {
+    let date = js_sys::Date::new(&wasm_bindgen::JsValue::from_f64(at.0 as f64));
+    // A day has 1,440 of them.
+    (date.get_hours() * 60 + date.get_minutes()) as u16
+}
+
 /// The time of day of an instant in the device's time zone: `09:30`.
 pub fn time_of(at: Timestamp) -> String {
-    let date = js_sys::Date::new(&wasm_bindgen::JsValue::from_f64(at.0 as f64));
-    format!("{:02}:{:02}", date.get_hours(), date.get_minutes())
+    let minute = minute_of(at);
+    format!("{:02}:{:02}", minute / 60, minute % 60)
 }
 
 /// The instant of a day and a time of day, `2026-06-30` and `09:30`, in the device's time zone; `None` where either is missing.

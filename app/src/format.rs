@@ -1,15 +1,14 @@
-//! Numbers, money and dates by `Intl` in the language in use.
+//! Numbers, money, dates and times in the language in use: as the domain writes them, but for
+//! what `Intl` has words for: months, days of the week, and how long ago something was.
+
+pub use sotay_shared::show::{birthday, bytes, currency_sign, date, decimal, money, number, short_date};
 
 use crate::{
     clock,
     i18n::{Locale, text},
 };
 use js_sys::{Array, Date, Function, Intl, Object, Reflect};
-use sotay_shared::{
-    date::{Birthday, CalendarDate},
-    money::{Currency, Money},
-    stamp::Timestamp,
-};
+use sotay_shared::{date::CalendarDate, show, stamp::Timestamp};
 use std::{cell::RefCell, collections::HashMap};
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -39,76 +38,6 @@ fn locales(locale: Locale) -> Array {
     Array::of1(&JsValue::from_str(locale.tag()))
 }
 
-/// `45.000.000 ₫`.
-pub fn money(money: Money, locale: Locale) -> String {
-    let function = formatter(format!("money {} {}", locale.tag(), money.currency), || {
-        let style = [
-            ("style", JsValue::from_str("currency")),
-            ("currency", JsValue::from_str(money.currency.as_str())),
-            ("trailingZeroDisplay", JsValue::from_str("stripIfInteger")),
-        ];
-        Intl::NumberFormat::new(&locales(locale), &options(&style)).format()
-    });
-    let major = money.minor as f64 / 10f64.powi(money.currency.decimals() as i32);
-    call(&function, &JsValue::from_f64(major))
-}
-
-/// `US$`, `₫`: how amounts in a currency are marked.
-pub fn currency_sign(currency: Currency, locale: Locale) -> String {
-    let nothing = money(Money { minor: 0, currency }, locale);
-    let sign: String = nothing.chars().filter(|c| !c.is_ascii_digit() && !",. \u{a0}\u{202f}-".contains(*c)).collect();
-    if sign.is_empty() { currency.to_string() } else { sign }
-}
-
-pub fn number(number: i64, locale: Locale) -> String {
-    let function = formatter(format!("number {}", locale.tag()), || {
-        Intl::NumberFormat::new(&locales(locale), &Object::new()).format()
-    });
-    call(&function, &JsValue::from_f64(number as f64))
-}
-
-/// `1,5 MB`.
-pub fn bytes(bytes: i64, locale: Locale) -> String {
-    let bytes = bytes.max(0) as f64;
-    let (amount, unit) = match bytes {
-        _ if bytes < 1_000.0 => (bytes, "B"),
-        _ if bytes < 1_000_000.0 => ((bytes / 1_000.0).round(), "kB"),
-        _ => ((bytes / 100_000.0).round() / 10.0, "MB"),
-    };
-    format!("{} {unit}", decimal(amount, locale))
-}
-
-/// `1.234,5`.
-pub fn decimal(number: f64, locale: Locale) -> String {
-    let function = formatter(format!("number {}", locale.tag()), || {
-        Intl::NumberFormat::new(&locales(locale), &Object::new()).format()
-    });
-    call(&function, &JsValue::from_f64(number))
-}
-
-/// `30/06/2026`, or `30 Jun 2026`.
-pub fn date(date: CalendarDate, locale: Locale) -> String {
-    if locale == Locale::Vi {
-        return format!("{:02}/{:02}/{:04}", date.day(), date.month(), date.year());
-    }
-    let function = formatter(format!("date {}", locale.tag()), || {
-        let style = [("dateStyle", JsValue::from_str("medium")), ("timeZone", JsValue::from_str("UTC"))];
-        Intl::DateTimeFormat::new(&locales(locale), &options(&style)).format()
-    });
-    call(&function, &Date::new(&JsValue::from_str(&date.to_string())))
-}
-
-/// `30/06`, or `30 Jun`; with the year where it is another than today's.
-pub fn short_date(date: CalendarDate, today: CalendarDate, locale: Locale) -> String {
-    if date.year() != today.year() {
-        return self::date(date, locale);
-    }
-    if locale == Locale::Vi {
-        return format!("{:02}/{:02}", date.day(), date.month());
-    }
-    styled("short date", &[("day", "numeric"), ("month", "short")], date, locale)
-}
-
 /// `Tháng 6 năm 2026`: it stands alone.
 pub fn month(day: CalendarDate, locale: Locale) -> String {
     let month = styled("month", &[("month", "long"), ("year", "numeric")], day, locale);
@@ -128,23 +57,6 @@ fn styled(name: &str, style: &[(&str, &str)], day: CalendarDate, locale: Locale)
         Intl::DateTimeFormat::new(&locales(locale), &options(&style)).format()
     });
     call(&function, &Date::new(&JsValue::from_str(&day.to_string())))
-}
-
-/// `30 June 1990`, or `30 June` where the year is unknown.
-pub fn birthday(day: Birthday, locale: Locale) -> String {
-    let function = formatter(format!("birthday {} {}", locale.tag(), day.year.is_some()), || {
-        let mut style = vec![
-            ("day", JsValue::from_str("numeric")),
-            ("month", JsValue::from_str("long")),
-            ("timeZone", JsValue::from_str("UTC")),
-        ];
-        if day.year.is_some() {
-            style.push(("year", JsValue::from_str("numeric")));
-        }
-        Intl::DateTimeFormat::new(&locales(locale), &options(&style)).format()
-    });
-    let full = format!("{:04}-{:02}-{:02}", day.year.unwrap_or(2000), day.month, day.day);
-    call(&function, &Date::new(&JsValue::from_str(&full)))
 }
 
 /// How long ago, of what is not long ago: `5min ago`, `2h ago`, `yesterday`; else the day.
@@ -174,14 +86,7 @@ pub fn ago(at: Timestamp, now: Timestamp, locale: Locale) -> String {
 
 /// `28/11/2026 13:09`, or `28 Nov 2026, 13:09`: day and time of an instant, in the device's time zone.
 pub fn instant(at: Timestamp, locale: Locale) -> String {
-    if locale == Locale::Vi {
-        return format!("{} {}", date(clock::day_of(at), locale), clock::time_of(at));
-    }
-    let function = formatter(format!("instant {}", locale.tag()), || {
-        let style = [("dateStyle", JsValue::from_str("medium")), ("timeStyle", JsValue::from_str("short"))];
-        Intl::DateTimeFormat::new(&locales(locale), &options(&style)).format()
-    });
-    call(&function, &Date::new(&JsValue::from_f64(at.0 as f64)))
+    show::instant(clock::day_of(at), clock::minute_of(at), locale)
 }
 
 /// The time of day of an instant; with its day where that is another than now's.

@@ -4,50 +4,24 @@ pub mod text;
 
 use crate::device;
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 use sotay_shared::schema::Name;
 
-/// A language of the app.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Locale {
-    Vi,
-    En,
-}
+pub use sotay_shared::{show::Language as Locale, text::Text};
 
-pub use sotay_shared::text::Text;
-
-impl Locale {
-    /// A BCP 47 tag, for `lang` and `Intl`.
-    pub const fn tag(self) -> &'static str {
-        match self {
-            Locale::Vi => "vi-VN",
-            Locale::En => "en-GB",
-        }
+/// The remembered choice, or else the first of the browser's languages that we have.
+fn first_choice() -> Locale {
+    if let Some(chosen) = device::remembered("sotay.language") {
+        return chosen;
     }
-
-    pub const fn of(self, text: Text) -> &'static str {
-        match self {
-            Locale::Vi => text.vi,
-            Locale::En => text.en,
+    let languages = window().navigator().languages();
+    let known = languages.iter().filter_map(|tag| tag.as_string()).find_map(|tag| {
+        match tag.get(..2)?.to_ascii_lowercase().as_str() {
+            "vi" => Some(Locale::Vi),
+            "en" => Some(Locale::En),
+            _ => None,
         }
-    }
-
-    /// The remembered choice, or else the first of the browser's languages that we have.
-    fn first_choice() -> Locale {
-        if let Some(chosen) = device::remembered("sotay.language") {
-            return chosen;
-        }
-        let languages = window().navigator().languages();
-        let known = languages.iter().filter_map(|tag| tag.as_string()).find_map(|tag| {
-            match tag.get(..2)?.to_ascii_lowercase().as_str() {
-                "vi" => Some(Locale::Vi),
-                "en" => Some(Locale::En),
-                _ => None,
-            }
-        });
-        known.unwrap_or(Locale::En)
-    }
+    });
+    known.unwrap_or(Locale::En)
 }
 
 /// The language in use.
@@ -57,7 +31,7 @@ pub struct I18n(RwSignal<Locale>);
 impl I18n {
     /// Chooses the language and provides it to everything below.
     pub fn provide() -> I18n {
-        let i18n = I18n(RwSignal::new(Locale::first_choice()));
+        let i18n = I18n(RwSignal::new(first_choice()));
         provide_context(i18n);
         Effect::new(move || {
             if let Some(root) = document().document_element() {
