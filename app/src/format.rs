@@ -1,7 +1,7 @@
 //! Numbers, money, dates and times in the language in use: as the domain writes them, but for
 //! what `Intl` has words for: months, days of the week, and how long ago something was.
 
-pub use sotay_shared::show::{birthday, bytes, currency_sign, date, decimal, money, number, short_date};
+pub use sotay_shared::show::{bytes, currency_sign, date, decimal, money, number, short_date};
 
 use crate::{
     clock,

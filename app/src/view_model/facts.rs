@@ -1,7 +1,7 @@
 //! What filters and sums ask about that is not in the record itself.
 
 use super::{Model, agenda};
-use crate::{clock, device::DeviceWorkspace, i18n::Locale};
+use crate::{clock, device::DeviceWorkspace};
 use leptos::prelude::*;
 use sotay_shared::{
     date::CalendarDate,
@@ -42,14 +42,12 @@ type Compute = dyn Fn(&Row, &Formula) -> Value + Send + Sync;
 pub struct Formulas {
     /// By key.
     pub written: BTreeMap<String, Formula>,
-    /// What they come to names things in this language.
-    pub locale: Locale,
     pub compute: Arc<Compute>,
 }
 
 impl PartialEq for Formulas {
     fn eq(&self, other: &Formulas) -> bool {
-        self.written == other.written && (self.written.is_empty() || self.locale == other.locale)
+        self.written == other.written
     }
 }
 
