@@ -6,7 +6,6 @@
 //! names in all languages as well.
 
 mod compute;
-mod fields;
 mod operand;
 #[cfg(test)]
 mod tests;

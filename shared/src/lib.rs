@@ -17,6 +17,7 @@ pub mod charset;
 pub mod codec;
 pub mod command;
 pub mod completeness;
+pub mod computed;
 mod content;
 pub mod date;
 pub mod delta;

@@ -1,10 +1,6 @@
 //! What a field gives a formula.
 
-use crate::{
-    schema::{Choice, Field, Name},
-    show::Language,
-    value::Value,
-};
+use crate::value::Value;
 use std::borrow::Cow;
 
 /// What a field gives a formula.
@@ -30,21 +26,9 @@ pub struct Chosen {
 }
 
 impl Chosen {
-    /// A word of a choice. One that an admin named is that name: its word is an id that nobody reads.
-    pub fn word(field: &Field, word: &str) -> Chosen {
-        let (text, names) = match field.choice(word) {
-            Some(Name::Said(name)) => (word, vec![Cow::Borrowed(name.vi), Cow::Borrowed(name.en)]),
-            Some(Name::Own(name)) => (&**name, vec![Cow::Owned(word.to_owned())]),
-            None => (word, Vec::new()),
-        };
-        Chosen { text: text.to_owned(), names }
-    }
-
-    /// Several words, one behind the other.
-    pub fn words(chosen: &[&Choice]) -> Chosen {
-        let words = joined(chosen, |choice| &choice.word);
-        let [vi, en] = Language::ALL.map(|language| joined(chosen, |choice| language.name(&choice.name)));
-        Chosen { text: joined(chosen, entering), names: vec![Cow::Owned(words), Cow::Owned(vi), Cow::Owned(en)] }
+    /// A text, and what else it is called.
+    pub fn new(text: String, names: Vec<Cow<'static, str>>) -> Chosen {
+        Chosen { text, names }
     }
 
     /// Whether it is called so in any language, in whatever case.
@@ -52,16 +36,4 @@ impl Chosen {
         let text = text.to_lowercase();
         self.names.iter().any(|name| name.to_lowercase() == text)
     }
-}
-
-/// The text that a choice enters a formula by.
-fn entering(choice: &Choice) -> &str {
-    match &choice.name {
-        Name::Said(_) => &choice.word,
-        Name::Own(name) => name,
-    }
-}
-
-fn joined(chosen: &[&Choice], text: impl for<'a> Fn(&'a Choice) -> &'a str) -> String {
-    chosen.iter().map(|choice| text(choice)).collect::<Vec<_>>().join(", ")
 }

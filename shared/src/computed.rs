@@ -3,17 +3,19 @@
 #[cfg(test)]
 mod tests;
 
-use super::{Chosen, Formula, Operand};
 use crate::{
     date::CalendarDate,
+    formula::{Chosen, Formula, Operand},
     id::{MemberId, RecordId},
     kind::FieldType,
     lookup::Lookup,
     place::Place,
     row::Row,
-    schema::Field,
+    schema::{Choice, Field, Name},
+    show::Language,
     value::Value,
 };
+use std::borrow::Cow;
 
 impl Formula {
     /// What it comes to for a row.
@@ -38,7 +40,7 @@ fn operand(row: &Row, key: &str, lookup: &impl Lookup) -> Operand {
         }),
         // Nothing is computed with a day that is not known.
         (FieldType::Date | FieldType::DateOrTime | FieldType::Birthday, Value::Empty) => Value::Opaque,
-        (FieldType::Choice(_), Value::Text(word)) => return Operand::Chosen(Chosen::word(&field, &word)),
+        (FieldType::Choice(_), Value::Text(word)) => return Operand::Chosen(chosen_word(&field, &word)),
         (FieldType::Choices(_), _) => return several(row, &field),
         (FieldType::Link(_) | FieldType::Member | FieldType::Place, Value::Text(text)) => name(field.of, text, lookup),
         (FieldType::Phones | FieldType::Emails, _) => {
@@ -53,7 +55,7 @@ fn operand(row: &Row, key: &str, lookup: &impl Lookup) -> Operand {
 fn several(row: &Row, field: &Field) -> Operand {
     match field.chosen(row).as_slice() {
         [] => Value::Empty.into(),
-        chosen => Operand::Chosen(Chosen::words(chosen)),
+        chosen => Operand::Chosen(chosen_words(chosen)),
     }
 }
 
@@ -65,4 +67,33 @@ fn name(of: FieldType, text: String, lookup: &impl Lookup) -> Value {
         _ => Some(text.parse::<MemberId>().map(|member| lookup.member(member)).unwrap_or_default()),
     };
     Some(name.unwrap_or(text)).filter(|name| !name.is_empty()).into()
+}
+
+/// A word of a choice. One that an admin named is that name: its word is an id that nobody reads.
+fn chosen_word(field: &Field, word: &str) -> Chosen {
+    let (text, names) = match field.choice(word) {
+        Some(Name::Said(name)) => (word, vec![Cow::Borrowed(name.vi), Cow::Borrowed(name.en)]),
+        Some(Name::Own(name)) => (&**name, vec![Cow::Owned(word.to_owned())]),
+        None => (word, Vec::new()),
+    };
+    Chosen::new(text.to_owned(), names)
+}
+
+/// Several words, one behind the other.
+fn chosen_words(chosen: &[&Choice]) -> Chosen {
+    let words = joined(chosen, |choice| &choice.word);
+    let [vi, en] = Language::ALL.map(|language| joined(chosen, |choice| language.name(&choice.name)));
+    Chosen::new(joined(chosen, entering), vec![Cow::Owned(words), Cow::Owned(vi), Cow::Owned(en)])
+}
+
+/// The text that a choice enters a formula by.
+fn entering(choice: &Choice) -> &str {
+    match &choice.name {
+        Name::Said(_) => &choice.word,
+        Name::Own(name) => name,
+    }
+}
+
+fn joined(chosen: &[&Choice], text: impl for<'a> Fn(&'a Choice) -> &'a str) -> String {
+    chosen.iter().map(|choice| text(choice)).collect::<Vec<_>>().join(", ")
 }
