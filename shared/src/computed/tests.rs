@@ -156,7 +156,7 @@ fn words_of_several_declared_choices_are_joined() {
     let field = crate::schema::declared(Kind::Contact).iter().find(|field| &*field.key == "need_tier").unwrap();
     let chosen: Vec<_> = field.choices.iter().take(2).collect();
     let computed = |formula: &str| {
-        let operand = |_: &str| Operand::Chosen(Chosen::words(&chosen));
+        let operand = |_: &str| Operand::Chosen(chosen_words(&chosen));
         formula.parse::<Formula>().unwrap().evaluate(&operand, "2026-06-30".parse().unwrap())
     };
     assert_eq!(computed("{a}"), Value::text("high, medium"));
