@@ -10,6 +10,7 @@ use crate::{
     format::fill,
     i18n::text,
 };
+use futures::channel::oneshot;
 use gloo::timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use send_wrapper::SendWrapper;
@@ -23,7 +24,7 @@ use sotay_shared::{
     kind::Kind,
     vcard::{Card, CardKind},
 };
-use std::collections::HashSet;
+use std::{collections::HashSet, sync::Arc};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::Blob;
@@ -151,18 +152,24 @@ impl Imports {
     }
 
     async fn run_table(self, runner: &mut Runner, total: usize, told: &HashSet<usize>) {
-        let reading = self.reading();
+        let reading = Arc::new(self.reading());
         let (mut at, mut done) = (0, told.len());
-        while at < total && !self.cancelled.get_value() {
-            let lines = match self.drafts(at, PAGE, &reading).await {
-                Ok(lines) if !lines.is_empty() => lines,
-                Ok(_) => break,
-                Err(why) => {
+        let ask = |from: usize| (from < total).then(|| self.ask_for(from, &reading));
+        let mut page = ask(at);
+        while let Some(asked) = page
+            && !self.cancelled.get_value()
+        {
+            let lines = match asked.await {
+                Ok(Ok(lines)) if !lines.is_empty() => lines,
+                Ok(Err(why)) => {
                     self.problem.set(Some(why));
                     break;
                 }
+                _ => break,
             };
             at += lines.len();
+            // The worker reads the next lines while these are carried out.
+            page = ask(at);
             for line in lines {
                 let (Line::Read(ReadLine { line: number, .. }) | Line::Broken(number)) = line;
                 if self.cancelled.get_value() || told.contains(&number) {
@@ -201,6 +208,16 @@ impl Imports {
         }
         runner.carry_out().await;
         runner.settle().await;
+    }
+
+    /// Begins to read a page of the table.
+    fn ask_for(self, from: usize, reading: &Arc<Reading>) -> oneshot::Receiver<Result<Vec<Line>, Problem>> {
+        let ((answer, page), reading) = (oneshot::channel(), reading.clone());
+        spawn_local(async move {
+            // Whoever asked may have been cancelled.
+            let _ = answer.send(self.drafts(from, PAGE, &reading).await);
+        });
+        page
     }
 
     /// What some lines of the table say. Where the worker ends with them, another one reads the file again and tries fewer
