@@ -1,6 +1,6 @@
 //! From a command to the writes that carry it out.
 
-use super::{Command, CommandError, FieldEdit, NewStage, Reversal, Rows};
+use super::{Command, CommandError, FieldEdit, LostReason, NewStage, Reversal, Rows};
 use crate::{
     bring::Brought,
     document::{Edit, Put, Unless, Write},
@@ -45,18 +45,7 @@ pub(super) fn plan(command: &Command, rows: &impl Rows, stamp: &Stamp) -> Plan {
         Command::CreatePipeline { pipeline, name, position, stages } => {
             Ok(vec![create(rows, *pipeline, Kind::Pipeline, pipeline_puts(name, position, stages, stamp))?])
         }
-        Command::Create { record, kind, fields } => {
-            if matches!(kind, Kind::Deal | Kind::Pipeline | Kind::Workspace) {
-                return Err(CommandError::WrongKind(kind.as_str()));
-            }
-            // A task may come with when it was done.
-            let (completed, fields): (Vec<FieldEdit>, Vec<FieldEdit>) =
-                fields.iter().cloned().partition(|field| *kind == Kind::Task && field.key == key::COMPLETED_AT);
-            let mut puts = edits(*kind, &fields)?;
-            puts.extend(completed.iter().map(|field| Put::new(field.key.as_str(), field.value.clone())));
-            on_clocks_of(*kind, None, &mut puts, stamp);
-            Ok(vec![create(rows, *record, *kind, puts)?])
-        }
+        Command::Create { record, kind, fields } => create_record(*record, *kind, fields, rows, stamp),
         Command::CreateDeal { deal, pipeline, stage, position, fields } => {
             let entered = stage_of(rows, *pipeline, *stage)?;
             let place = Place { stage: *stage, position: position.clone(), entered_at: stamp.at };
@@ -76,35 +65,7 @@ pub(super) fn plan(command: &Command, rows: &impl Rows, stamp: &Stamp) -> Plan {
             Ok(vec![change(*record, puts)])
         }
         Command::MoveDeal { deal, stage, position, lost } => {
-            let record = RecordId::from(*deal);
-            let row = existing(rows, record)?;
-            let known = row.as_deal().ok_or(CommandError::WrongKind("record that is not a deal"))?;
-            let pipeline = known.pipeline.ok_or(CommandError::NoSuchStage)?;
-            let entered = stage_of(rows, pipeline, *stage)?;
-            let stays = known.place.as_ref().filter(|place| place.stage == *stage);
-            let entered_at = stays.map_or(stamp.at, |place| place.entered_at);
-            let place = Place { stage: *stage, position: position.clone(), entered_at };
-            let mut puts = vec![Put::new(key::PLACE, place)];
-            match (entered.stage_type, lost) {
-                (StageType::Lost, Some(lost)) => {
-                    puts.push(Put::new(key::LOST_REASON, lost.reason.as_str()));
-                    puts.push(Put::new(key::LOST_NOTE, lost.note.clone()));
-                }
-                (StageType::Lost, None) => {}
-                // Whatever is not lost has no reason for it.
-                (_, _) if row.text(key::LOST_REASON).is_some() => {
-                    puts.push(Put::new(key::LOST_REASON, Value::Empty));
-                    puts.push(Put::new(key::LOST_NOTE, Value::Empty));
-                }
-                (_, _) => {}
-            }
-            checked(Kind::Deal, &puts)?;
-            let mut writes = vec![change(record, puts)];
-            if stays.is_none() {
-                let owner = row.meta.owner.map(Value::from);
-                writes.extend(stage_tasks(rows, record, entered, owner, stamp));
-            }
-            Ok(writes)
+            move_deal((*deal).into(), (*stage, position), lost.as_ref(), rows, stamp)
         }
         Command::Tag { record, tag, on } => {
             kind_of(existing(rows, *record)?)?;
@@ -132,6 +93,57 @@ pub(super) fn plan(command: &Command, rows: &impl Rows, stamp: &Stamp) -> Plan {
         }
         Command::Undo { reversals } => Ok(undo(rows, reversals, stamp)),
     }
+}
+
+fn create_record(record: RecordId, kind: Kind, fields: &[FieldEdit], rows: &impl Rows, stamp: &Stamp) -> Plan {
+    if matches!(kind, Kind::Deal | Kind::Pipeline | Kind::Workspace) {
+        return Err(CommandError::WrongKind(kind.as_str()));
+    }
+    // A task may come with when it was done.
+    let (completed, fields): (Vec<FieldEdit>, Vec<FieldEdit>) =
+        fields.iter().cloned().partition(|field| kind == Kind::Task && field.key == key::COMPLETED_AT);
+    let mut puts = edits(kind, &fields)?;
+    puts.extend(completed.iter().map(|field| Put::new(field.key.as_str(), field.value.clone())));
+    on_clocks_of(kind, None, &mut puts, stamp);
+    Ok(vec![create(rows, record, kind, puts)?])
+}
+
+/// A deal in another place; where that is another stage, with its tasks.
+fn move_deal(
+    record: RecordId,
+    (stage, position): (StageId, &Position),
+    lost: Option<&LostReason>,
+    rows: &impl Rows,
+    stamp: &Stamp,
+) -> Plan {
+    let row = existing(rows, record)?;
+    let known = row.as_deal().ok_or(CommandError::WrongKind("record that is not a deal"))?;
+    let pipeline = known.pipeline.ok_or(CommandError::NoSuchStage)?;
+    let entered = stage_of(rows, pipeline, stage)?;
+    let stays = known.place.as_ref().filter(|place| place.stage == stage);
+    let entered_at = stays.map_or(stamp.at, |place| place.entered_at);
+    let place = Place { stage, position: position.clone(), entered_at };
+    let mut puts = vec![Put::new(key::PLACE, place)];
+    match (entered.stage_type, lost) {
+        (StageType::Lost, Some(lost)) => {
+            puts.push(Put::new(key::LOST_REASON, lost.reason.as_str()));
+            puts.push(Put::new(key::LOST_NOTE, lost.note.clone()));
+        }
+        (StageType::Lost, None) => {}
+        // Whatever is not lost has no reason for it.
+        (_, _) if row.text(key::LOST_REASON).is_some() => {
+            puts.push(Put::new(key::LOST_REASON, Value::Empty));
+            puts.push(Put::new(key::LOST_NOTE, Value::Empty));
+        }
+        (_, _) => {}
+    }
+    checked(Kind::Deal, &puts)?;
+    let mut writes = vec![change(record, puts)];
+    if stays.is_none() {
+        let owner = row.meta.owner.map(Value::from);
+        writes.extend(stage_tasks(rows, record, entered, owner, stamp));
+    }
+    Ok(writes)
 }
 
 /// When it was made and completed comes along; who made it here is whoever brings it.
