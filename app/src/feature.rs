@@ -2,9 +2,9 @@
 //! together.
 
 pub mod background;
+pub mod backup;
 pub mod board;
 pub mod care;
-pub mod carry;
 pub mod devices;
 pub mod duplicates;
 pub mod fields;

@@ -9,8 +9,8 @@ use crate::{
 };
 use leptos::prelude::*;
 use sotay_shared::{
+    backup::BackupRecord,
     bring::{self, Brought, Target},
-    carry::CarriedRecord,
     command::Command,
     file::FileDigest,
     kind::Kind,
@@ -52,10 +52,10 @@ impl Own {
         let (mut records, mut is_bare) = (Vec::new(), true);
         let mut after = None;
         loop {
-            let part = store.carry(after).await?;
-            for carried in part.records.iter().filter(|carried| !sample.contains(&carried.record)) {
-                is_bare &= is_as_made(carried);
-                records.extend(bring::read(carried));
+            let part = store.backup_part(after).await?;
+            for backup in part.records.iter().filter(|backup| !sample.contains(&backup.record)) {
+                is_bare &= is_as_made(backup);
+                records.extend(bring::read(backup));
             }
             match part.last {
                 Some(last) => after = Some(last),
@@ -74,10 +74,10 @@ impl Own {
 }
 
 /// What every workspace begins with, in its one change.
-fn is_as_made(carried: &CarriedRecord) -> bool {
-    let kind = Kind::parse(&carried.kind);
+fn is_as_made(backup: &BackupRecord) -> bool {
+    let kind = Kind::parse(&backup.kind);
     // Somebody who says who they are has done nothing yet.
-    kind == Some(Kind::Member) || kind.is_some_and(is_setting) && carried.changes.len() <= 1
+    kind == Some(Kind::Member) || kind.is_some_and(is_setting) && backup.changes.len() <= 1
 }
 
 fn is_setting(kind: Kind) -> bool {

@@ -4,7 +4,7 @@
 
 use crate::{
     admission::Candidate,
-    carry::CarriedRecord,
+    backup::BackupRecord,
     document::{Attribution, Document, StoredChange},
     folding::fold,
     id::{MemberId, PipelineId, RecordId, StageId},
@@ -54,9 +54,9 @@ impl Target {
 }
 
 /// A record that was read, with its row; `None` for one that is deleted, or that cannot be read.
-pub fn read(carried: &CarriedRecord) -> Option<(Brought, Row)> {
-    let mut document = Document::new(carried.record);
-    for change in &carried.changes {
+pub fn read(backup: &BackupRecord) -> Option<(Brought, Row)> {
+    let mut document = Document::new(backup.record);
+    for change in &backup.changes {
         let hash = Candidate::read(&change.bytes).ok()?.hash();
         let attribution = Attribution { member: change.member, received_at: change.received_at, seq: None };
         document.fold(&StoredChange { hash, bytes: change.bytes.clone(), attribution }).ok()?;
@@ -66,7 +66,7 @@ pub fn read(carried: &CarriedRecord) -> Option<(Brought, Row)> {
     let fields = document.fields();
     let written = fields.iter().filter(|(_, value)| !matches!(value, Value::Empty | Value::Opaque));
     let fields = written.map(|(key, value)| (key.to_owned(), value.clone())).collect();
-    Some((Brought { record: carried.record, kind, fields }, row))
+    Some((Brought { record: backup.record, kind, fields }, row))
 }
 
 /// What is made in the target of the records of another workspace, in which `from` is the member that is `member` there.
@@ -127,7 +127,7 @@ pub fn fit(records: Vec<(Brought, Row)>, from: MemberId, member: MemberId, targe
                 replace(text, &ids);
             }
         }
-        brought.fields.retain(|(key, _)| is_carried(key));
+        brought.fields.retain(|(key, _)| is_brought(key));
         name_currency(&mut brought, own);
         fitted.extend(told.map(|words| note(brought.record, words)));
         fitted.push(brought);
@@ -138,7 +138,7 @@ pub fn fit(records: Vec<(Brought, Row)>, from: MemberId, member: MemberId, targe
 }
 
 /// What a document has for itself, and what names a rule that stayed behind.
-fn is_carried(key: &str) -> bool {
+fn is_brought(key: &str) -> bool {
     !matches!(key, key::KIND | key::SCHEMA | key::CREATED_BY | key::DELETED_AT | "assigned_rule_id")
 }
 

@@ -3,11 +3,11 @@
 //! It does no IO. The host keeps what [`Outcome::keep`] says, in order; opens documents for it from what was kept
 //! ([`Replica::provide`]); and moves messages between it and a [`crate::sync::ClientSession`].
 
-mod carry;
+mod backup;
 mod outbox;
 mod recovery;
 
-pub use carry::TakenIn;
+pub use backup::TakenIn;
 pub use outbox::{Outbox, Outgoing, OutgoingState};
 
 use crate::{

@@ -3,7 +3,7 @@
 use crate::{
     device::{self, DeviceWorkspace},
     feature::{
-        carry::{self, Came, CameView, END, Work},
+        backup::{self, Came, CameView, END, Work},
         switcher::WorkspaceList,
     },
     format::fill,
@@ -16,7 +16,7 @@ use crate::{
     workspace::{self, use_replica},
 };
 use leptos::prelude::*;
-use sotay_shared::{carry::Carried, id::MemberId, kind::Kind};
+use sotay_shared::{backup::Backup, id::MemberId, kind::Kind};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Event, File, HtmlInputElement};
@@ -95,19 +95,19 @@ fn open() {
 
 /// Takes a file in where it belongs: in the place of what is lost, or as the workspace that it is.
 async fn restore(parts: Parts, lost: &ReplicaHandle, file: &File, work: RwSignal<Option<Work>>) -> Result<Came, Text> {
-    let carried = carry::read(file).await?;
-    let same = carried.header.workspace == lost.device.workspace;
+    let backup = backup::read(file).await?;
+    let same = backup.header.workspace == lost.device.workspace;
     let to = match same {
         true => lost.clone(),
         false => {
-            let member = owner_of(&carried).unwrap_or(lost.device.member);
-            let workspace = carried.header.workspace;
+            let member = owner_of(&backup).unwrap_or(lost.device.member);
+            let workspace = backup.header.workspace;
             let device = DeviceWorkspace { workspace, member, shared: false, role: None };
-            workspace::open(parts, device, First::Everything).await.map_err(|_| text::CARRY_ENDED)?
+            workspace::open(parts, device, First::Everything).await.map_err(|_| text::BACKUP_ENDED)?
         }
     };
     to.leads().await;
-    let came = carry::take_in(&to, carried, work).await?;
+    let came = backup::take_in(&to, backup, work).await?;
     if matches!(came, Came::In(_)) {
         if !same {
             device::remove_workspace(lost.device);
@@ -118,8 +118,8 @@ async fn restore(parts: Parts, lost: &ReplicaHandle, file: &File, work: RwSignal
 }
 
 /// Whoever wrote the file; of one that does not say, the one member that it has.
-fn owner_of(carried: &Carried) -> Option<MemberId> {
-    let members = carried.records.iter().filter(|it| it.kind == Kind::Member.as_str());
+fn owner_of(backup: &Backup) -> Option<MemberId> {
+    let members = backup.records.iter().filter(|it| it.kind == Kind::Member.as_str());
     let members: Vec<MemberId> = members.map(|it| MemberId::of(it.record)).collect();
-    carried.header.member.or_else(|| members.first().copied())
+    backup.header.member.or_else(|| members.first().copied())
 }

@@ -3,7 +3,7 @@
 use crate::{
     actions::use_actions,
     feature::{
-        carry::CarryCard,
+        backup::BackupCard,
         devices::{DevicesCard, RemoveButton},
         invite::TeamCard,
         leads::RulesCard,
@@ -53,7 +53,7 @@ pub fn SettingsPage() -> impl IntoView {
                 <RatesCard />
                 <RulesCard />
             </Gate>
-            <CarryCard />
+            <BackupCard />
             <section class="card">
                 <h2>{i18n.s(text::THIS_DEVICE)}</h2>
                 <LanguageChoice />

@@ -9,7 +9,7 @@ use crate::{device::DeviceWorkspace, http::HttpError, view_model::Model};
 use futures::channel::{mpsc, oneshot};
 use leptos::prelude::*;
 use sotay_shared::{
-    carry::CarriedRecord,
+    backup::BackupRecord,
     command::{Command, CommandError, Reversal},
     device::disk::Written,
     document::HistoryEntry,
@@ -105,7 +105,7 @@ pub enum Asked {
         on_top: OnTop,
         reply: oneshot::Sender<Vec<CommandError>>,
     },
-    /// What is unsent, as the file of a workspace.
+    /// What is unsent, as a backup.
     Export(oneshot::Sender<Vec<u8>>),
     /// The changes of one record as JSON.
     ExportRecord {
@@ -115,9 +115,9 @@ pub enum Asked {
     /// Answer once nothing is being written any more.
     Flush(oneshot::Sender<()>),
     /// What is kept of the records after one, in the order of their ids.
-    Carry {
+    BackUp {
         after: Option<RecordId>,
-        reply: oneshot::Sender<Result<CarriedPart, StoreError>>,
+        reply: oneshot::Sender<Result<BackupPart, StoreError>>,
     },
     /// Keep the bytes of an attached file; `is_ours` where it was brought here.
     KeepFile {
@@ -130,9 +130,9 @@ pub enum Asked {
         digest: FileDigest,
         reply: oneshot::Sender<Option<Vec<u8>>>,
     },
-    /// Take in records of a file.
+    /// Take in records of a backup.
     TakeIn {
-        records: Vec<CarriedRecord>,
+        records: Vec<BackupRecord>,
         exported_at: Timestamp,
         reply: oneshot::Sender<Result<TakenIn, NotTakenIn>>,
     },
@@ -150,17 +150,17 @@ pub enum FromSocket {
     Due,
 }
 
-/// Some records for the file of a workspace.
+/// Some records for a backup.
 #[derive(Debug, Default)]
-pub struct CarriedPart {
-    pub records: Vec<CarriedRecord>,
+pub struct BackupPart {
+    pub records: Vec<BackupRecord>,
     /// Records that cannot be read.
     pub unreadable: u64,
     /// The last one looked at; `None` after the last of all.
     pub last: Option<RecordId>,
 }
 
-/// Why records of a file are not taken in.
+/// Why records of a backup are not taken in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NotTakenIn {
     /// Another tab leads.
@@ -255,7 +255,7 @@ impl ReplicaHandle {
         answer.await.unwrap_or_default()
     }
 
-    /// What is unsent, refused or not, as the file of a workspace before it is packed. Nothing is read from the disk for it.
+    /// What is unsent, refused or not, as a backup before it is packed. Nothing is read from the disk for it.
     pub async fn export_unsent(&self) -> Vec<u8> {
         let (reply, answer) = oneshot::channel();
         self.input(Input::Asked(Asked::Export(reply)));
@@ -281,9 +281,9 @@ impl ReplicaHandle {
     ///
     /// # Errors
     /// When the browser cannot read.
-    pub async fn carry(&self, after: Option<RecordId>) -> Result<CarriedPart, StoreError> {
+    pub async fn backup_part(&self, after: Option<RecordId>) -> Result<BackupPart, StoreError> {
         let (reply, answer) = oneshot::channel();
-        self.input(Input::Asked(Asked::Carry { after, reply }));
+        self.input(Input::Asked(Asked::BackUp { after, reply }));
         answer.await.unwrap_or_else(|_| Err(StoreError("the replica has stopped: reload".into())))
     }
 
@@ -304,11 +304,11 @@ impl ReplicaHandle {
         answer.await.ok().flatten()
     }
 
-    /// Takes in records of the file of a workspace; what comes of it is kept and goes to the server like any change.
+    /// Takes in records of a backup; what comes of it is kept and goes to the server like any change.
     ///
     /// # Errors
     /// When they may not be taken in here. Nothing was changed.
-    pub async fn take_in(&self, records: Vec<CarriedRecord>, exported_at: Timestamp) -> Result<TakenIn, NotTakenIn> {
+    pub async fn take_in(&self, records: Vec<BackupRecord>, exported_at: Timestamp) -> Result<TakenIn, NotTakenIn> {
         let (reply, answer) = oneshot::channel();
         self.input(Input::Asked(Asked::TakeIn { records, exported_at, reply }));
         answer.await.unwrap_or(Err(NotTakenIn::Ended))

@@ -1,6 +1,6 @@
 //! The task that owns the replica.
 
-mod carrying;
+mod backup;
 mod connection;
 mod files;
 mod keeping;
@@ -34,7 +34,7 @@ use leptos::prelude::*;
 use listening::{has_network, listen_to_the_network};
 use rustc_hash::FxHashSet as HashSet;
 use sotay_shared::{
-    carry::{CarriedHeader, CarriedTrailer},
+    backup::{BackupHeader, BackupTrailer},
     codec,
     command::{Command, CommandError, Issued, Reversal},
     delta::Delta,
@@ -416,8 +416,8 @@ impl Host {
                 let _ = reply.send(exported.to_string());
             }
             Asked::Flush(reply) => self.flushes.push(reply),
-            Asked::Carry { after, reply } => {
-                let _ = reply.send(self.store.carry(after).await);
+            Asked::BackUp { after, reply } => {
+                let _ = reply.send(self.store.backup_part(after).await);
             }
             Asked::KeepFile { bytes, is_ours, reply } => {
                 let _ = reply.send(self.keep_file(&bytes, is_ours).await);
@@ -485,14 +485,14 @@ impl Host {
         }
     }
 
-    /// What is unsent as the file of a workspace, before it is packed.
+    /// What is unsent as a backup, before it is packed.
     fn export(&self) -> Vec<u8> {
         let DeviceWorkspace { workspace, member, .. } = self.handle.device;
-        let carried = self.tab.replica().carry_unsent();
-        let mut bytes = codec::encode(&CarriedHeader::new(workspace, clock::now(), member));
-        let changes = carried.iter().map(|it| it.changes.len() as u64).sum();
-        carried.iter().for_each(|it| bytes.extend(codec::encode(it)));
-        bytes.extend(codec::encode(&CarriedTrailer { records: carried.len() as u64, changes, files: 0 }));
+        let records = self.tab.replica().back_up_unsent();
+        let mut bytes = codec::encode(&BackupHeader::new(workspace, clock::now(), member));
+        let changes = records.iter().map(|it| it.changes.len() as u64).sum();
+        records.iter().for_each(|it| bytes.extend(codec::encode(it)));
+        bytes.extend(codec::encode(&BackupTrailer { records: records.len() as u64, changes, files: 0 }));
         bytes
     }
 

@@ -15,7 +15,7 @@ mod rows;
 
 pub use found::{About, is_empty, lying_here};
 
-use super::handle::CarriedPart;
+use super::handle::BackupPart;
 use crate::device::imports_database;
 use files::{FILES, UNSENT_FILES};
 use indexed_db_futures::{
@@ -29,7 +29,7 @@ use rows::{KeptRow, KeptRows, LATE_PAGES, PAGES, ROWS};
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use serde::de::DeserializeOwned;
 use sotay_shared::{
-    carry::CarriedRecord,
+    backup::BackupRecord,
     codec,
     device::disk::{self, Entry, Lead, News, NotWritten, Notes, Written},
     document::{KeptChanges, Snapshot, StoredChange},
@@ -47,8 +47,8 @@ const META: &str = "meta";
 const BY_RECORD: &str = "record";
 const SNAPSHOT: &str = "snapshot";
 const VERSION: u32 = 4;
-/// Changes and snapshots that are read at a time for the file of a workspace.
-const CARRIED: u32 = 400;
+/// Changes and snapshots that are read at a time for a backup.
+const BACKUP_PART: u32 = 400;
 
 /// The browser did not keep or give something; in its own words.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -251,14 +251,14 @@ impl LocalStore {
     ///
     /// # Errors
     /// When the browser cannot read.
-    pub async fn carry(&self, after: Option<RecordId>) -> Result<CarriedPart, StoreError> {
+    pub async fn backup_part(&self, after: Option<RecordId>) -> Result<BackupPart, StoreError> {
         let transaction = self.database.transaction(CHANGES).build()?;
         let changes = transaction.object_store(CHANGES)?;
         let range = KeyRange::LowerBound(after.map(|record| record.to_string()).unwrap_or_default(), true);
         let index = changes.index(BY_RECORD)?;
         let found = index.get_all::<JsValue>().with_query::<String, _>(range);
-        let found: Vec<JsValue> = found.with_limit(CARRIED).primitive()?.await?.collect::<Result<_, _>>()?;
-        let is_last = found.len() < CARRIED as usize;
+        let found: Vec<JsValue> = found.with_limit(BACKUP_PART).primitive()?.await?.collect::<Result<_, _>>()?;
+        let is_last = found.len() < BACKUP_PART as usize;
         let mut values: Vec<(RecordId, Vec<JsValue>)> = Vec::new();
         for value in found {
             let Some(record) = record_of(&value) else { continue };
@@ -275,10 +275,10 @@ impl LocalStore {
             kept.push((record, kept_of(&whole.await?.collect::<Result<Vec<_>, _>>()?)));
         }
         let last = kept.last().map(|(record, _)| *record).filter(|_| !is_last);
-        let mut part = CarriedPart { last, ..CarriedPart::default() };
+        let mut part = BackupPart { last, ..BackupPart::default() };
         for (record, kept) in kept {
-            match CarriedRecord::of(record, &kept) {
-                Ok(carried) => part.records.push(carried),
+            match BackupRecord::of(record, &kept) {
+                Ok(backup) => part.records.push(backup),
                 Err(_) => part.unreadable += 1,
             }
         }

@@ -1,6 +1,6 @@
 use super::*;
 use crate::{
-    carry::CarriedRecord,
+    backup::BackupRecord,
     command::{Command, CommandError, FieldEdit, Issued, NewStage},
     document::{Actor, KeptChanges},
     id::{ActivityId, ContactId, DealId, GroupId, WorkspaceId},
@@ -63,8 +63,8 @@ fn create(kind: Kind, name: &str, fields: &[(&str, Value)]) -> Command {
     Command::Create { record: RecordId::from_cause(name), kind, fields }
 }
 
-/// Everything of a workspace as the file of it would carry it.
-fn carried(replica: &Replica) -> Vec<(Brought, Row)> {
+/// Everything of a workspace as a backup of it has it.
+fn backup_of(replica: &Replica) -> Vec<(Brought, Row)> {
     let mut kept: BTreeMap<RecordId, KeptChanges> = BTreeMap::new();
     for outgoing in replica.outbox().iter() {
         for (change, hash) in outgoing.push.changes.iter().zip(&outgoing.hashes) {
@@ -73,8 +73,8 @@ fn carried(replica: &Replica) -> Vec<(Brought, Row)> {
             kept.entry(change.record).or_default().changes.push(stored);
         }
     }
-    let carried = kept.iter().map(|(record, kept)| CarriedRecord::of(*record, kept).unwrap());
-    carried.filter_map(|carried| read(&carried)).collect()
+    let backups = kept.iter().map(|(record, kept)| BackupRecord::of(*record, kept).unwrap());
+    backups.filter_map(|backup| read(&backup)).collect()
 }
 
 const OWN: [(&str, StageType); 4] =
@@ -140,7 +140,7 @@ fn team(role: Role) -> Replica {
 
 fn brought(team: &mut Replica, role: Role) -> usize {
     let target = Target::of(team.rows().map(AsRef::as_ref), role >= Role::Admin);
-    let records = fit(carried(&own()), MemberId::from_cause("lan"), MemberId::from_cause("mai"), &target);
+    let records = fit(backup_of(&own()), MemberId::from_cause("lan"), MemberId::from_cause("mai"), &target);
     let count = records.len();
     carry_out(team, "mai", Command::Bring { records }).unwrap();
     count
@@ -209,7 +209,7 @@ fn brought_twice_nothing_changes() {
 fn a_viewer_brings_nothing() {
     let mut team = team(Role::Viewer);
     let target = Target::of(team.rows().map(AsRef::as_ref), false);
-    let records = fit(carried(&own()), MemberId::from_cause("lan"), MemberId::from_cause("mai"), &target);
+    let records = fit(backup_of(&own()), MemberId::from_cause("lan"), MemberId::from_cause("mai"), &target);
     let refused = carry_out(&mut team, "mai", Command::Bring { records });
     assert_eq!(refused, Err(CommandError::NotPermitted { role: Role::Viewer, needs: Role::Member }));
 }

@@ -232,7 +232,7 @@ fn PictureView(picture: Picture, opened: RwSignal<Option<Picture>>) -> impl Into
         <Modal title=Signal::stored(title) on_close=Callback::new(move |()| opened.set(None))>
             <img class="picture" src=url alt=name />
             <div class="actions">
-                <button on:click=download>{i18n.s(text::CARRY_OUT)}</button>
+                <button on:click=download>{i18n.s(text::DOWNLOAD)}</button>
                 <button class="quiet" on:click=move |_| opened.set(None)>{i18n.s(text::CLOSE)}</button>
             </div>
         </Modal>

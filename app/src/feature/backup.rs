@@ -1,4 +1,4 @@
-//! The whole workspace as one file, with its history: taken out, and taken in here or in another workspace.
+//! The backup of a workspace, all of it as one file with its history: taken out, and taken in here or in another workspace.
 
 use crate::{
     clock,
@@ -13,7 +13,7 @@ use crate::{
 use js_sys::{Array, Uint8Array};
 use leptos::prelude::*;
 use sotay_shared::{
-    carry::{self, Carried, CarriedFile, CarriedHeader, CarriedTrailer, CarryError},
+    backup::{self, Backup, BackupError, BackupFile, BackupHeader, BackupTrailer},
     codec,
     file::FileDigest,
     id::RecordId,
@@ -48,9 +48,9 @@ pub enum Came {
     Failed(String),
 }
 
-/// The workspace on its way into a file or out of one.
+/// What is written or taken in, and what came of it.
 #[derive(Clone, Copy)]
-struct Carrying {
+struct BackupState {
     i18n: I18n,
     toasts: Toasts,
     replica: StoredValue<ReplicaHandle>,
@@ -58,10 +58,10 @@ struct Carrying {
     came: RwSignal<Option<Came>>,
 }
 
-impl Carrying {
+impl BackupState {
     /// Nothing goes on yet.
-    fn new() -> Carrying {
-        Carrying {
+    fn new() -> BackupState {
+        BackupState {
             i18n: use_i18n(),
             toasts: use_toasts(),
             replica: StoredValue::new(use_replica()),
@@ -82,7 +82,7 @@ impl Carrying {
             match written(&replica, self.work).await {
                 Ok(written) => self.offer(&written),
                 Err(problem) => {
-                    let words = untrack(|| self.i18n.t(text::CARRY_NOT_WRITTEN));
+                    let words = untrack(|| self.i18n.t(text::BACKUP_NOT_WRITTEN));
                     self.toasts.error(fill(words, &[("problem", &problem)]));
                 }
             }
@@ -94,7 +94,7 @@ impl Carrying {
     fn offer(self, written: &Written) {
         save_blob(&format!("sotay-{}.{END}", clock::today()), &written.file);
         for (count, words) in
-            [(written.unreadable, text::CARRY_UNREADABLE), (written.missing, text::CARRY_FILES_MISSING)]
+            [(written.unreadable, text::BACKUP_UNREADABLE), (written.missing, text::BACKUP_FILES_MISSING)]
         {
             if count > 0 {
                 self.toasts.error(fill(untrack(|| self.i18n.t(words)), &[("n", &count.to_string())]));
@@ -124,7 +124,7 @@ impl Carrying {
     fn doing(self) -> Option<String> {
         let number = |n: usize| format::number(n as i64, self.i18n.locale());
         self.work.get().map(|work| match work {
-            Work::Writing(done) => fill(self.i18n.t(text::CARRY_WRITING), &[("n", &number(done))]),
+            Work::Writing(done) => fill(self.i18n.t(text::BACKUP_WRITING), &[("n", &number(done))]),
             Work::Reading(done, total) => {
                 fill(self.i18n.t(text::IMPORT_PROGRESS), &[("done", &number(done)), ("total", &number(total))])
             }
@@ -141,30 +141,30 @@ impl Carrying {
 }
 
 #[component]
-pub fn CarryCard() -> impl IntoView {
-    let (i18n, carrying) = (use_i18n(), Carrying::new());
-    let Carrying { work, came, .. } = carrying;
+pub fn BackupCard() -> impl IntoView {
+    let (i18n, state) = (use_i18n(), BackupState::new());
+    let BackupState { work, came, .. } = state;
     view! {
         <section class="card carry">
-            <h2>{i18n.s(text::CARRY)}</h2>
-            <p class="hint">{i18n.s(text::CARRY_TEXT)}</p>
+            <h2>{i18n.s(text::BACKUP)}</h2>
+            <p class="hint">{i18n.s(text::BACKUP_TEXT)}</p>
             <div class="row">
-                <button disabled=move || work.get().is_some() on:click=move |_| carrying.take_out()>
-                    {i18n.s(text::CARRY_OUT)}
+                <button disabled=move || work.get().is_some() on:click=move |_| state.take_out()>
+                    {i18n.s(text::DOWNLOAD)}
                 </button>
                 <label class="button quiet">
-                    {i18n.s(text::CARRY_IN)}
+                    {i18n.s(text::BACKUP_TAKE_IN)}
                     <input
                         class="hidden"
                         type="file"
                         accept=".sotay,application/gzip"
                         disabled=move || work.get().is_some()
-                        on:change=move |event| carrying.chosen(&event)
+                        on:change=move |event| state.chosen(&event)
                     />
                 </label>
             </div>
             <div role="status" class="stack">
-                <Progress carrying />
+                <Progress state />
                 {move || came.get().map(|came| view! { <CameView came /> })}
             </div>
         </section>
@@ -173,16 +173,16 @@ pub fn CarryCard() -> impl IntoView {
 
 /// How far it is; what is taken in can be stopped.
 #[component]
-fn Progress(carrying: Carrying) -> impl IntoView {
-    let (i18n, work) = (use_i18n(), carrying.work);
+fn Progress(state: BackupState) -> impl IntoView {
+    let (i18n, work) = (use_i18n(), state.work);
     let can_stop = Memo::new(move |_| matches!(work.get(), Some(Work::Reading(..))));
     view! {
         <Show when=move || work.get().is_some()>
-            <p>{move || carrying.doing()}</p>
+            <p>{move || state.doing()}</p>
             <progress
-                aria-label=move || carrying.doing().unwrap_or_default()
+                aria-label=move || state.doing().unwrap_or_default()
                 max="100"
-                value=move || carrying.share()
+                value=move || state.share()
             ></progress>
             <Show when=move || can_stop.get()>
                 <button class="quiet" on:click=move |_| work.set(None)>{i18n.s(text::CANCEL_IMPORT)}</button>
@@ -200,19 +200,19 @@ pub fn CameView(came: Came) -> impl IntoView {
     };
     let (taken, words) = match came {
         Came::Failed(problem) => return view! { <p class="problem">{problem}</p> }.into_any(),
-        Came::Stopped(taken) => (taken, Some(text::CARRY_STOPPED)),
+        Came::Stopped(taken) => (taken, Some(text::BACKUP_STOPPED)),
         Came::In(taken) if taken.fresh + taken.changed + taken.of_others == 0 && taken.refused.is_empty() => {
-            (taken, Some(text::CARRY_NOTHING_NEW))
+            (taken, Some(text::BACKUP_NOTHING_NEW))
         }
         Came::In(taken) => (taken, None),
     };
     let counts = [
-        (taken.fresh, text::CARRY_FRESH),
-        (taken.changed, text::CARRY_CHANGED),
-        (taken.known, text::CARRY_KNOWN),
-        (taken.left_out, text::CARRY_LEFT_OUT),
-        (taken.of_others, text::CARRY_OF_OTHERS),
-        (taken.refused.len() as u64, text::CARRY_REFUSED),
+        (taken.fresh, text::BACKUP_FRESH),
+        (taken.changed, text::BACKUP_CHANGED),
+        (taken.known, text::BACKUP_KNOWN),
+        (taken.left_out, text::BACKUP_LEFT_OUT),
+        (taken.of_others, text::BACKUP_OF_OTHERS),
+        (taken.refused.len() as u64, text::BACKUP_REFUSED),
     ];
     let counts = counts.into_iter().filter(|(count, _)| *count > 0);
     let lines = counts.map(|(count, words)| {
@@ -221,7 +221,7 @@ pub fn CameView(came: Came) -> impl IntoView {
     });
     let refused = taken.refused.into_iter();
     let refused = refused
-        .map(|(record, message)| view! { <li title=message>{title(record)} ": " {i18n.s(text::CARRY_BROKEN)}</li> })
+        .map(|(record, message)| view! { <li title=message>{title(record)} ": " {i18n.s(text::BACKUP_BROKEN)}</li> })
         .collect_view();
     view! {
         {words.map(|words| view! { <p>{i18n.s(words)}</p> })}
@@ -248,15 +248,15 @@ async fn written(replica: &ReplicaHandle, work: RwSignal<Option<Work>>) -> Resul
     let put = |bytes: &[u8]| {
         parts.push(&Uint8Array::from(bytes));
     };
-    put(&codec::encode(&CarriedHeader::new(replica.device.workspace, clock::now(), replica.device.member)));
-    let (mut said, mut unreadable, mut missing) = (CarriedTrailer::default(), 0, 0);
+    put(&codec::encode(&BackupHeader::new(replica.device.workspace, clock::now(), replica.device.member)));
+    let (mut said, mut unreadable, mut missing) = (BackupTrailer::default(), 0, 0);
     let mut after = None;
     loop {
-        let part = replica.carry(after).await.map_err(|error| error.0)?;
-        for carried in &part.records {
+        let part = replica.backup_part(after).await.map_err(|error| error.0)?;
+        for backup in &part.records {
             said.records += 1;
-            said.changes += carried.changes.len() as u64;
-            put(&codec::encode(carried));
+            said.changes += backup.changes.len() as u64;
+            put(&codec::encode(backup));
         }
         unreadable += part.unreadable;
         let _ = work.try_set(Some(Work::Writing(said.records as usize)));
@@ -270,7 +270,7 @@ async fn written(replica: &ReplicaHandle, work: RwSignal<Option<Work>>) -> Resul
         match replica.file(digest).await {
             Some(file) => {
                 said.files += 1;
-                put(&codec::encode(&CarriedFile { file }));
+                put(&codec::encode(&BackupFile { file }));
             }
             None => missing += 1,
         }
@@ -291,13 +291,13 @@ fn attached(replica: &ReplicaHandle) -> BTreeSet<FileDigest> {
 ///
 /// # Errors
 /// Why it is not one that can be taken in; nothing of it was.
-pub async fn read(file: &File) -> Result<Carried, Text> {
-    let unpacked = unpacked(file, UNPACKED_BYTES).await.map_err(|_| text::CARRY_NOT_OURS)?;
-    let bytes = unpacked.ok_or(text::CARRY_TOO_LARGE)?;
-    carry::read(&bytes).map_err(|error| match error {
-        CarryError::NotOurs => text::CARRY_NOT_OURS,
-        CarryError::Newer(_) => text::CARRY_NEWER,
-        CarryError::CutShort { .. } | CarryError::Uneven { .. } => text::CARRY_CUT_SHORT,
+pub async fn read(file: &File) -> Result<Backup, Text> {
+    let unpacked = unpacked(file, UNPACKED_BYTES).await.map_err(|_| text::BACKUP_NOT_OURS)?;
+    let bytes = unpacked.ok_or(text::BACKUP_TOO_LARGE)?;
+    backup::read(&bytes).map_err(|error| match error {
+        BackupError::NotOurs => text::BACKUP_NOT_OURS,
+        BackupError::Newer(_) => text::BACKUP_NEWER,
+        BackupError::CutShort { .. } | BackupError::Uneven { .. } => text::BACKUP_CUT_SHORT,
     })
 }
 
@@ -305,7 +305,7 @@ pub async fn read(file: &File) -> Result<Carried, Text> {
 async fn taken_in(replica: &ReplicaHandle, file: &File, work: RwSignal<Option<Work>>, i18n: I18n) -> Came {
     let t = |text| untrack(|| i18n.t(text)).to_owned();
     match read(file).await {
-        Ok(carried) => take_in(replica, carried, work).await.unwrap_or_else(|why| Came::Failed(t(why))),
+        Ok(backup) => take_in(replica, backup, work).await.unwrap_or_else(|why| Came::Failed(t(why))),
         Err(why) => Came::Failed(t(why)),
     }
 }
@@ -316,7 +316,7 @@ async fn taken_in(replica: &ReplicaHandle, file: &File, work: RwSignal<Option<Wo
 /// Why it was not taken in whole.
 pub async fn take_in(
     replica: &ReplicaHandle,
-    Carried { header, records, files }: Carried,
+    Backup { header, records, files }: Backup,
     work: RwSignal<Option<Work>>,
 ) -> Result<Came, Text> {
     let total = records.len();
@@ -333,8 +333,8 @@ pub async fn take_in(
         }
         done += some.len();
         let some = replica.take_in(some, header.exported_at).await.map_err(|why| match why {
-            NotTakenIn::OtherTab => text::CARRY_OTHER_TAB,
-            NotTakenIn::Ended => text::CARRY_ENDED,
+            NotTakenIn::OtherTab => text::BACKUP_OTHER_TAB,
+            NotTakenIn::Ended => text::BACKUP_ENDED,
         })?;
         taken.add(some);
         // Durable before the next, so that what is waiting does not pile up.
@@ -346,7 +346,7 @@ pub async fn take_in(
         });
     }
     // Also those that are here: the server may not have them.
-    for CarriedFile { file } in files {
+    for BackupFile { file } in files {
         if let Err(error) = replica.keep_file(file, true).await {
             return Ok(Came::Failed(error.0));
         }

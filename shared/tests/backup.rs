@@ -1,4 +1,4 @@
-//! A workspace in one file: everything comes out again, in another workspace too, and a second time nothing changes.
+//! The backup of a workspace: everything comes out again, in another workspace too, and a second time nothing changes.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on must stop")]
 
@@ -6,7 +6,7 @@ mod common;
 
 use common::{Random, World, commands::random_command};
 use sotay_shared::{
-    carry::{self, Carried, CarriedFile, CarriedHeader, CarriedRecord, CarriedTrailer, CarryError},
+    backup::{self, Backup, BackupError, BackupFile, BackupHeader, BackupRecord, BackupTrailer},
     codec,
     document::HistoryEntry,
     id::{RecordId, WorkspaceId},
@@ -47,22 +47,22 @@ fn said(history: &[HistoryEntry]) -> Vec<String> {
 }
 
 fn file(world: &World, peer: usize) -> Vec<u8> {
-    let mut bytes = codec::encode(&CarriedHeader::new(world.workspace, world.now, world.peers[peer].member));
-    let mut said = CarriedTrailer { files: 1, ..CarriedTrailer::default() };
+    let mut bytes = codec::encode(&BackupHeader::new(world.workspace, world.now, world.peers[peer].member));
+    let mut said = BackupTrailer { files: 1, ..BackupTrailer::default() };
     for (record, kept) in &world.peers[peer].kept {
-        let carried = CarriedRecord::of(*record, kept).unwrap();
+        let backup = BackupRecord::of(*record, kept).unwrap();
         said.records += 1;
-        said.changes += carried.changes.len() as u64;
-        bytes.extend(codec::encode(&carried));
+        said.changes += backup.changes.len() as u64;
+        bytes.extend(codec::encode(&backup));
     }
-    bytes.extend(codec::encode(&CarriedFile { file: vec![7; 300] }));
+    bytes.extend(codec::encode(&BackupFile { file: vec![7; 300] }));
     bytes.extend(codec::encode(&said));
     bytes
 }
 
 fn take_in(world: &mut World, peer: usize, bytes: &[u8]) -> (TakenIn, Outcome) {
-    let Carried { header, records, files } = carry::read(bytes).unwrap();
-    assert_eq!(files, [CarriedFile { file: vec![7; 300] }]);
+    let Backup { header, records, files } = backup::read(bytes).unwrap();
+    assert_eq!(files, [BackupFile { file: vec![7; 300] }]);
     let (workspace, peer) = (world.workspace.into(), &mut world.peers[peer]);
     let take_in =
         peer.with_documents(|replica| replica.take_in(&records, workspace, header.exported_at, None)).unwrap();
@@ -113,7 +113,7 @@ fn another_workspace_gets_every_record_with_its_history_once() {
 fn what_the_server_lost_comes_back_by_a_file() {
     let mut world = world(3);
     let bytes = file(&world, LAN);
-    let changes = carry::read(&bytes).unwrap().records.iter().map(|carried| carried.changes.len()).sum::<usize>();
+    let changes = backup::read(&bytes).unwrap().records.iter().map(|backup| backup.changes.len()).sum::<usize>();
     let (taken, outcome) = take_in(&mut world, MINH, &bytes);
     // Minh lacks only what Lan had not sent.
     assert!(taken.fresh + taken.changed <= 8 && !outcome.keep.changes.is_empty());
@@ -125,25 +125,25 @@ fn what_the_server_lost_comes_back_by_a_file() {
 fn a_file_that_is_not_whole_or_not_ours_is_not_taken_in() {
     let world = world(5);
     let bytes = file(&world, LAN);
-    assert!(carry::read(&bytes).is_ok());
+    assert!(backup::read(&bytes).is_ok());
     for end in [0, 1, 40] {
-        assert_eq!(carry::read(&bytes[..end]), Err(CarryError::NotOurs));
+        assert_eq!(backup::read(&bytes[..end]), Err(BackupError::NotOurs));
     }
-    let header = codec::encode(&carry::read(&bytes).unwrap().header).len();
+    let header = codec::encode(&backup::read(&bytes).unwrap().header).len();
     for end in (header..bytes.len()).step_by(97) {
-        assert!(matches!(carry::read(&bytes[..end]), Err(CarryError::CutShort { .. })), "{end}");
+        assert!(matches!(backup::read(&bytes[..end]), Err(BackupError::CutShort { .. })), "{end}");
     }
     let header =
-        CarriedHeader { version: 9, ..CarriedHeader::new(world.workspace, Timestamp(0), world.peers[LAN].member) };
-    assert_eq!(carry::read(&codec::encode(&header)), Err(CarryError::Newer(9)));
-    assert_eq!(carry::read(b"PK\x03\x04"), Err(CarryError::NotOurs));
+        BackupHeader { version: 9, ..BackupHeader::new(world.workspace, Timestamp(0), world.peers[LAN].member) };
+    assert_eq!(backup::read(&codec::encode(&header)), Err(BackupError::Newer(9)));
+    assert_eq!(backup::read(b"PK\x03\x04"), Err(BackupError::NotOurs));
 }
 
 #[test]
 fn a_change_that_is_damaged_stops_its_record_alone() {
     let from = world(8);
-    let Carried { header, mut records, .. } = carry::read(&file(&from, LAN)).unwrap();
-    let at = records.iter().position(|carried| carried.changes.len() > 2).unwrap();
+    let Backup { header, mut records, .. } = backup::read(&file(&from, LAN)).unwrap();
+    let at = records.iter().position(|backup| backup.changes.len() > 2).unwrap();
     let damaged = records[at].record;
     let bytes = &mut records[at].changes[1].bytes;
     let last = bytes.len() - 1;
@@ -157,15 +157,15 @@ fn a_change_that_is_damaged_stops_its_record_alone() {
     assert_eq!((taken.fresh + taken.changed + taken.left_out) as usize, records.len());
 }
 
-/// A file of what a replica has not sent, whether it can still read anything or not.
-fn unsent(world: &World, peer: usize) -> Vec<CarriedRecord> {
-    let carried = world.peers[peer].replica.carry_unsent();
-    let mut bytes = codec::encode(&CarriedHeader::new(world.workspace, world.now, world.peers[peer].member));
-    let changes = carried.iter().map(|it| it.changes.len() as u64).sum();
-    let said = CarriedTrailer { records: carried.len() as u64, changes, files: 0 };
-    carried.iter().for_each(|it| bytes.extend(codec::encode(it)));
+/// A backup of what a replica has not sent, whether it can still read anything or not.
+fn unsent(world: &World, peer: usize) -> Vec<BackupRecord> {
+    let records = world.peers[peer].replica.back_up_unsent();
+    let mut bytes = codec::encode(&BackupHeader::new(world.workspace, world.now, world.peers[peer].member));
+    let changes = records.iter().map(|it| it.changes.len() as u64).sum();
+    let said = BackupTrailer { records: records.len() as u64, changes, files: 0 };
+    records.iter().for_each(|it| bytes.extend(codec::encode(it)));
     bytes.extend(codec::encode(&said));
-    carry::read(&bytes).unwrap().records
+    backup::read(&bytes).unwrap().records
 }
 
 #[test]
@@ -202,7 +202,7 @@ fn what_was_unsent_when_a_device_lost_everything_comes_back_from_a_file() {
 fn whoever_owns_nothing_takes_in_what_is_their_own() {
     let world = world(5);
     let bytes = file(&world, LAN);
-    let Carried { records, .. } = carry::read(&bytes).unwrap();
+    let Backup { records, .. } = backup::read(&bytes).unwrap();
     let mut to = World::new(&["Mai"], 6);
     let minh = world.peers[MINH].member;
     let (taken, outcome) = to.peers[0]

@@ -1,19 +1,19 @@
-//! Taking in the file of a workspace.
+//! Taking in a backup.
 
 use super::Host;
 use crate::replica::{crash_marker, handle::NotTakenIn};
 use sotay_shared::{
-    carry::CarriedRecord,
+    backup::BackupRecord,
     replica::{Outcome, TakenIn},
     role::Role,
     stamp::Timestamp,
 };
 
 impl Host {
-    /// Some records of a file: what is not here is kept, shown, and offered to the server.
+    /// Some records of a backup: what is not here is kept, shown, and offered to the server.
     pub(super) async fn take_in(
         &mut self,
-        records: &[CarriedRecord],
+        records: &[BackupRecord],
         exported_at: Timestamp,
     ) -> Result<TakenIn, NotTakenIn> {
         if self.ended.is_some() {
@@ -26,11 +26,11 @@ impl Host {
         }
         let workspace = self.handle.device.workspace;
         let (mut taken, mut all) = (TakenIn::default(), Outcome::default());
-        for carried in records {
-            let one = std::slice::from_ref(carried);
+        for backup in records {
+            let one = std::slice::from_ref(backup);
             let tried = self.with_documents(|tab| {
                 let take_in = || tab.replica_mut().take_in(one, workspace.into(), exported_at, only);
-                crash_marker::guarded(workspace, carried.record, take_in)
+                crash_marker::guarded(workspace, backup.record, take_in)
             });
             match tried.await {
                 Ok((one, outcome)) => {
@@ -40,7 +40,7 @@ impl Host {
                     all.keep.rows.extend(outcome.keep.rows);
                     all.keep.lost = outcome.keep.lost.or(all.keep.lost);
                 }
-                Err(error) => taken.refused.push((carried.record, error.to_string())),
+                Err(error) => taken.refused.push((backup.record, error.to_string())),
             }
         }
         self.tab.settle(all);

@@ -1,10 +1,10 @@
-//! Taking in a workspace that comes in a file: what is not here yet counts as what the log has lost (promise L10), so it is
-//! kept here and given to the server under the names of those who made it.
+//! Taking in a backup: what is not here yet counts as what the log has lost (promise L10), so it is kept here
+//! and given to the server under the names of those who made it.
 
 use super::{Outcome, Replica, ReplicaError};
 use crate::{
     admission::{Candidate, Refusal},
-    carry::{CarriedChange, CarriedRecord},
+    backup::{BackupChange, BackupRecord},
     document::{Attribution, Document, StoredChange},
     id::{MemberId, RecordId},
     kind::Kind,
@@ -43,31 +43,31 @@ impl TakenIn {
 }
 
 impl Replica {
-    /// What this device made and no log has been seen to have, for a file: with all that is known of those records. Nothing is
+    /// What this device made and no log has been seen to have, for a backup: with all that is known of those records. Nothing is
     /// read for it, so that it can be had where the disk gives nothing any more.
-    pub fn carry_unsent(&self) -> Vec<CarriedRecord> {
-        let mut carried: BTreeMap<RecordId, CarriedRecord> = BTreeMap::new();
+    pub fn back_up_unsent(&self) -> Vec<BackupRecord> {
+        let mut backups: BTreeMap<RecordId, BackupRecord> = BTreeMap::new();
         for outgoing in self.outbox.iter() {
             let member = outgoing.issued.stamp.member;
             for change in &outgoing.push.changes {
                 let (record, kind) = (change.record, change.kind.clone());
-                let known = carried.entry(record).or_insert_with(|| match self.opened(record) {
-                    Some(document) => CarriedRecord::of_document(document),
-                    None => CarriedRecord { record, kind, changes: Vec::new() },
+                let known = backups.entry(record).or_insert_with(|| match self.opened(record) {
+                    Some(document) => BackupRecord::of_document(document),
+                    None => BackupRecord { record, kind, changes: Vec::new() },
                 });
                 if known.changes.iter().all(|it| it.bytes != change.bytes) {
-                    known.changes.push(CarriedChange { member, received_at: None, bytes: change.bytes.clone() });
+                    known.changes.push(BackupChange { member, received_at: None, bytes: change.bytes.clone() });
                 }
             }
         }
-        // What came in a file and is in no log is nowhere else either.
+        // What came in a backup and is in no log is nowhere else either.
         for document in self.lost.iter().filter_map(|record| self.opened(*record)) {
-            carried.entry(document.id()).or_insert_with(|| CarriedRecord::of_document(document));
+            backups.entry(document.id()).or_insert_with(|| BackupRecord::of_document(document));
         }
-        carried.into_values().collect()
+        backups.into_values().collect()
     }
 
-    /// Takes in records of a file. Each change is tried as the server will; taken in twice, nothing changes. `workspace` is
+    /// Takes in records of a backup. Each change is tried as the server will; taken in twice, nothing changes. `workspace` is
     /// the record of the one that is open: that of another is left out. A change that no server had is from `exported_at`.
     /// Where `only` a member is named, what others wrote is not taken in.
     ///
@@ -75,20 +75,20 @@ impl Replica {
     /// When documents have to be opened first.
     pub fn take_in(
         &mut self,
-        records: &[CarriedRecord],
+        records: &[BackupRecord],
         workspace: RecordId,
         exported_at: Timestamp,
         only: Option<MemberId>,
     ) -> Result<(TakenIn, Outcome), ReplicaError> {
-        self.require(records.iter().map(|carried| carried.record))?;
+        self.require(records.iter().map(|backup| backup.record))?;
         let (mut taken, mut outcome) = (TakenIn::default(), Outcome::default());
-        for carried in records {
-            if carried.kind == Kind::Workspace.as_str() && carried.record != workspace {
+        for backup in records {
+            if backup.kind == Kind::Workspace.as_str() && backup.record != workspace {
                 taken.left_out += 1;
-            } else if self.is_shut(carried.record) {
-                taken.refused.push((carried.record, "what is kept of it here cannot be read".into()));
+            } else if self.is_shut(backup.record) {
+                taken.refused.push((backup.record, "what is kept of it here cannot be read".into()));
             } else {
-                self.take_in_one(carried, exported_at, only, &mut taken, &mut outcome);
+                self.take_in_one(backup, exported_at, only, &mut taken, &mut outcome);
             }
         }
         if !outcome.keep.changes.is_empty() {
@@ -100,17 +100,17 @@ impl Replica {
 
     fn take_in_one(
         &mut self,
-        carried: &CarriedRecord,
+        backup: &BackupRecord,
         exported_at: Timestamp,
         only: Option<MemberId>,
         taken: &mut TakenIn,
         outcome: &mut Outcome,
     ) {
-        let record = carried.record;
+        let record = backup.record;
         let mut document = self.take_open(record).unwrap_or_else(|| Document::new(record));
         let (was_empty, before) = (document.is_empty(), outcome.keep.changes.len());
-        for change in &carried.changes {
-            match tried(&document, &carried.kind, change, exported_at) {
+        for change in &backup.changes {
+            match tried(&document, &backup.kind, change, exported_at) {
                 Ok(None) => {}
                 Ok(Some(_)) if only.is_some_and(|own| own != change.member) => {
                     taken.of_others += 1;
@@ -145,7 +145,7 @@ impl Replica {
 fn tried(
     document: &Document,
     kind: &str,
-    change: &CarriedChange,
+    change: &BackupChange,
     exported_at: Timestamp,
 ) -> Result<Option<(Document, StoredChange)>, Refusal> {
     let candidate = Candidate::read(&change.bytes)?;

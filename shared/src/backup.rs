@@ -1,5 +1,6 @@
-//! A whole workspace in one file, with its history: a CBOR sequence (RFC 8742) of a [`CarriedHeader`], a [`CarriedRecord`]
-//! for each record, a [`CarriedFile`] for each attached file, and a [`CarriedTrailer`]. Whoever reads it has every change that was ever made, and who made it.
+//! The backup of a workspace: all of it in one file, with its history, as a CBOR sequence (RFC 8742) of a [`BackupHeader`],
+//! a [`BackupRecord`] for each record, a [`BackupFile`] for each attached file, and a [`BackupTrailer`]. Whoever reads it
+//! has every change that was ever made, and who made it.
 
 use crate::{
     codec::{self, DecodeError},
@@ -15,7 +16,7 @@ pub const FORMAT: &str = "sotay-workspace";
 pub const VERSION: u32 = 1;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CarriedHeader {
+pub struct BackupHeader {
     pub format: String,
     pub version: u32,
     pub workspace: WorkspaceId,
@@ -25,22 +26,22 @@ pub struct CarriedHeader {
     pub member: Option<MemberId>,
 }
 
-impl CarriedHeader {
-    pub fn new(workspace: WorkspaceId, exported_at: Timestamp, member: MemberId) -> CarriedHeader {
-        CarriedHeader { format: FORMAT.to_owned(), version: VERSION, workspace, exported_at, member: Some(member) }
+impl BackupHeader {
+    pub fn new(workspace: WorkspaceId, exported_at: Timestamp, member: MemberId) -> BackupHeader {
+        BackupHeader { format: FORMAT.to_owned(), version: VERSION, workspace, exported_at, member: Some(member) }
     }
 }
 
 /// A record with every change of it, dependencies first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CarriedRecord {
+pub struct BackupRecord {
     pub record: RecordId,
     pub kind: String,
-    pub changes: Vec<CarriedChange>,
+    pub changes: Vec<BackupChange>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CarriedChange {
+pub struct BackupChange {
     pub member: MemberId,
     /// When a server admitted it first; `None` where none had it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -52,87 +53,87 @@ pub struct CarriedChange {
 
 /// The bytes of an attached file; their digest says which.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CarriedFile {
+pub struct BackupFile {
     #[serde(with = "serde_bytes")]
     pub file: Vec<u8>,
 }
 
-/// What a file holds.
+/// What a backup holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Carried {
-    pub header: CarriedHeader,
-    pub records: Vec<CarriedRecord>,
-    pub files: Vec<CarriedFile>,
+pub struct Backup {
+    pub header: BackupHeader,
+    pub records: Vec<BackupRecord>,
+    pub files: Vec<BackupFile>,
 }
 
 /// Says that nothing is missing before it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct CarriedTrailer {
+pub struct BackupTrailer {
     pub records: u64,
     pub changes: u64,
     pub files: u64,
 }
 
-/// What is wrong with a file; nothing of it is taken in.
+/// What is wrong with a backup; nothing of it is taken in.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum CarryError {
-    #[error("this is not the file of a workspace")]
+pub enum BackupError {
+    #[error("this is not a backup of a workspace")]
     NotOurs,
     #[error("a newer version wrote it ({0})")]
     Newer(u32),
     #[error("it is cut short: {found} of its records are there")]
     CutShort { found: u64 },
     #[error("{found:?} are there, its end says {said:?}")]
-    Uneven { found: CarriedTrailer, said: CarriedTrailer },
+    Uneven { found: BackupTrailer, said: BackupTrailer },
 }
 
-impl CarriedRecord {
+impl BackupRecord {
     /// What is kept of a record.
     ///
     /// # Errors
     /// When it cannot be read.
-    pub fn of(record: RecordId, kept: &KeptChanges) -> Result<CarriedRecord, FoldError> {
-        Document::open(record, kept).map(|document| CarriedRecord::of_document(&document))
+    pub fn of(record: RecordId, kept: &KeptChanges) -> Result<BackupRecord, FoldError> {
+        Document::open(record, kept).map(|document| BackupRecord::of_document(&document))
     }
 
     /// All of a document.
-    pub fn of_document(document: &Document) -> CarriedRecord {
-        let carried = document.stored_changes().into_iter().map(|stored| CarriedChange {
+    pub fn of_document(document: &Document) -> BackupRecord {
+        let changes = document.stored_changes().into_iter().map(|stored| BackupChange {
             member: stored.attribution.member,
             received_at: stored.attribution.received_at,
             bytes: stored.bytes,
         });
         let kind = document.kind_word().unwrap_or_default();
-        CarriedRecord { record: document.id(), kind, changes: carried.collect() }
+        BackupRecord { record: document.id(), kind, changes: changes.collect() }
     }
 }
 
-/// Reads a file whole, so that one that is cut short is known before anything of it is taken in.
+/// Reads a backup whole, so that one that is cut short is known before anything of it is taken in.
 ///
 /// # Errors
-/// [`CarryError`].
-pub fn read(bytes: &[u8]) -> Result<Carried, CarryError> {
+/// [`BackupError`].
+pub fn read(bytes: &[u8]) -> Result<Backup, BackupError> {
     let mut rest = bytes;
-    let header: CarriedHeader = codec::decode_next(&mut rest).map_err(|_: DecodeError| CarryError::NotOurs)?;
+    let header: BackupHeader = codec::decode_next(&mut rest).map_err(|_: DecodeError| BackupError::NotOurs)?;
     if header.format != FORMAT {
-        return Err(CarryError::NotOurs);
+        return Err(BackupError::NotOurs);
     }
     if header.version > VERSION {
-        return Err(CarryError::Newer(header.version));
+        return Err(BackupError::Newer(header.version));
     }
-    let records: Vec<CarriedRecord> = read_all(&mut rest);
-    let files: Vec<CarriedFile> = read_all(&mut rest);
-    let found = CarriedTrailer {
+    let records: Vec<BackupRecord> = read_all(&mut rest);
+    let files: Vec<BackupFile> = read_all(&mut rest);
+    let found = BackupTrailer {
         records: records.len() as u64,
         changes: records.iter().map(|record| record.changes.len() as u64).sum(),
         files: files.len() as u64,
     };
-    let said: CarriedTrailer = codec::decode(rest).map_err(|_| CarryError::CutShort { found: found.records })?;
+    let said: BackupTrailer = codec::decode(rest).map_err(|_| BackupError::CutShort { found: found.records })?;
     if said != found {
-        return Err(CarryError::Uneven { found, said });
+        return Err(BackupError::Uneven { found, said });
     }
-    Ok(Carried { header, records, files })
+    Ok(Backup { header, records, files })
 }
 
 /// As many of a type as there are one after the other.
