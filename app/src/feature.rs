@@ -4,10 +4,10 @@
 pub mod background;
 pub mod backup;
 pub mod board;
-pub mod care;
 pub mod devices;
 pub mod duplicates;
 pub mod fields;
+pub mod follow_ups;
 pub mod import;
 pub mod invite;
 pub mod leads;

@@ -13,9 +13,9 @@ pub mod split;
 use crate::{
     feature::{
         background::Background,
-        care::CareView,
         duplicates::DuplicatesView,
         fields::FieldsView,
+        follow_ups::FollowUpsView,
         import::ImportView,
         list::{self, ListView},
         palette::{KeysDialog, PaletteDialog},
@@ -35,7 +35,7 @@ use crate::{
         export,
         filter::FilterDialog,
         first_sync::WhenWhole,
-        follow_up::{FollowUp, FollowUpView},
+        next_task_prompt::{NextTaskPrompt, NextTaskPromptView},
         views::ViewDialog,
     },
 };
@@ -55,8 +55,8 @@ pub fn later(part: Part) -> AnyView {
         Part::Reminders => view! { <Reminders /> }.into_any(),
         Part::Tour => view! { <TourView /> }.into_any(),
         Part::Page(route) => {
-            FollowUp::provide();
-            view! { {inside(route)} <FollowUpView /> }.into_any()
+            NextTaskPrompt::provide();
+            view! { {inside(route)} <NextTaskPromptView /> }.into_any()
         }
     }
 }
@@ -86,7 +86,7 @@ fn inside(route: Option<Route>) -> AnyView {
         Some(Route::Import) => view! { <ImportView /> }.into_any(),
         Some(Route::Duplicates) => view! { <WhenWhole><DuplicatesView /></WhenWhole> }.into_any(),
         Some(Route::Segments) => view! { <WhenWhole><SegmentsView /></WhenWhole> }.into_any(),
-        Some(Route::Care) => view! { <WhenWhole><CareView /></WhenWhole> }.into_any(),
+        Some(Route::FollowUps) => view! { <WhenWhole><FollowUpsView /></WhenWhole> }.into_any(),
         Some(Route::Settings) => view! { <settings::SettingsPage /> }.into_any(),
         Some(Route::Pipelines) => view! { <PipelinesView /> }.into_any(),
         Some(Route::Fields) => view! { <FieldsView /> }.into_any(),

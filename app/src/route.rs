@@ -21,8 +21,8 @@ pub enum Route {
     Leads,
     /// Groups of customers.
     Segments,
-    /// Whom to think of.
-    Care,
+    /// Customers who are due for a follow-up.
+    FollowUps,
     Settings,
     /// Pipelines and their stages.
     Pipelines,
@@ -58,7 +58,7 @@ impl Route {
             Route::Duplicates => "/duplicates",
             Route::Import => "/import",
             Route::Share => "/share",
-            Route::Care => "/care",
+            Route::FollowUps => "/care",
             Route::Settings => "/settings",
             Route::Pipelines => "/settings/pipelines",
             Route::Fields => "/settings/fields",
@@ -78,7 +78,7 @@ impl Route {
             ["duplicates"] => Route::Duplicates,
             ["import"] => Route::Import,
             ["share"] => Route::Share,
-            ["care"] => Route::Care,
+            ["care"] => Route::FollowUps,
             ["settings"] => Route::Settings,
             ["settings", "pipelines"] => Route::Pipelines,
             ["settings", "fields"] => Route::Fields,
@@ -110,7 +110,7 @@ impl Route {
             Route::Leads | Route::Segments | Route::Duplicates | Route::Import | Route::Share => {
                 Route::List(Kind::Contact)
             }
-            Route::Care => Route::List(Kind::Task),
+            Route::FollowUps => Route::List(Kind::Task),
             Route::Pipelines | Route::Fields => Route::Settings,
             other => other,
         }
@@ -131,7 +131,7 @@ mod tests {
             Route::Duplicates,
             Route::Import,
             Route::Share,
-            Route::Care,
+            Route::FollowUps,
             Route::Settings,
             Route::Pipelines,
             Route::Fields,

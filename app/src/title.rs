@@ -34,7 +34,7 @@ fn name(route: Option<Route>) -> Text {
         Some(Route::Duplicates) => text::DUPLICATES,
         Some(Route::Leads) => text::LEADS,
         Some(Route::Segments) => text::SEGMENTS,
-        Some(Route::Care) => text::CARE,
+        Some(Route::FollowUps) => text::FOLLOW_UPS,
         Some(Route::Settings) => text::SETTINGS,
         Some(Route::Pipelines) => text::EDIT_PIPELINES,
         Some(Route::Fields) => text::CUSTOM_FIELDS,

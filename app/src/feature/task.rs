@@ -82,7 +82,7 @@ pub fn TasksView() -> impl IntoView {
             <div class="page-head">
                 <h1>{i18n.s(text::TASKS)}</h1>
                 <CalendarButton tasks=mine />
-                <a class="care-link" href=Route::Care.path()>{i18n.s(text::CARE)}</a>
+                <a class="care-link" href=Route::FollowUps.path()>{i18n.s(text::FOLLOW_UPS)}</a>
                 <NewTaskButton />
             </div>
             <WhoMay />

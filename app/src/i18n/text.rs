@@ -142,7 +142,7 @@ texts! {
     KEYS_MOVE_FOCUS: "Đi giữa các thẻ", "Between cards";
     KEYS_LIFT: "Nhấc hoặc đặt thẻ", "Lift or drop a card";
     KEYS_PUT_BACK: "Trả lại, bỏ chọn", "Put back, deselect";
-    CARE: "Chăm sóc", "Care";
+    FOLLOW_UPS: "Chăm sóc", "Care";
     OCCASIONS: "Sinh nhật và ngày kỷ niệm trong 30 ngày tới", "Birthdays and anniversaries of the next 30 days";
     NO_OCCASIONS: "Không có ngày nào sắp tới.", "Nothing is coming up.";
     BIRTHDAY_OF: "Sinh nhật {n} tuổi", "Turns {n}";

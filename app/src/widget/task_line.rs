@@ -13,7 +13,7 @@ use crate::{
         input::chosen,
     },
     view_model::When,
-    widget::{follow_up::use_follow_up, linked::linked},
+    widget::{linked::linked, next_task_prompt::use_next_task_prompt},
     workspace::{member_name, use_replica},
 };
 use gloo::timers::callback::Timeout;
@@ -199,13 +199,13 @@ pub fn CompleteButton(task: RecordId) -> impl IntoView {
 
 /// Sets whether a task is done; completing can be undone for a while.
 fn use_completion(record: RecordId) -> Callback<bool> {
-    let (i18n, actions, follow_up) = (use_i18n(), use_actions(), use_follow_up());
+    let (i18n, actions, prompt) = (use_i18n(), use_actions(), use_next_task_prompt());
     Callback::new(move |done: bool| {
         let task = TaskId::of(record);
         match done {
             true => {
                 actions.say(Command::CompleteTask { task }, untrack(|| i18n.t(text::COMPLETED)));
-                follow_up.after(record);
+                prompt.after(record);
             }
             false => actions.start(Command::ReopenTask { task }),
         }

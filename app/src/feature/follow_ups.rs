@@ -1,4 +1,5 @@
-//! Whom to think of: birthdays and anniversaries of the next days, and contacts that nobody has touched for longer than their tier asks.
+//! Customers who are due for a follow-up: birthdays and anniversaries of the next days, and contacts that nobody has touched
+//! for longer than their tier asks.
 
 mod message;
 
@@ -42,12 +43,12 @@ fn last_touch(replica: &ReplicaHandle, contact: RecordId) -> Option<CalendarDate
 }
 
 #[component]
-pub fn CareView() -> impl IntoView {
+pub fn FollowUpsView() -> impl IntoView {
     let i18n = use_i18n();
     view! {
         <div class="page care">
             <div class="page-head">
-                <h1>{i18n.s(text::CARE)}</h1>
+                <h1>{i18n.s(text::FOLLOW_UPS)}</h1>
                 <a href=Route::List(Kind::Task).path()>{i18n.s(text::TASKS)}</a>
             </div>
             <Occasions />

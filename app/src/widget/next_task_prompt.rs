@@ -13,14 +13,14 @@ use sotay_shared::{command::FieldEdit, id::RecordId, kind::Kind, row::StageType,
 
 /// What is asked about, from anywhere on a page.
 #[derive(Clone, Copy)]
-pub struct FollowUp {
+pub struct NextTaskPrompt {
     about: RwSignal<Option<RecordId>>,
     replica: StoredValue<ReplicaHandle>,
 }
 
-impl FollowUp {
+impl NextTaskPrompt {
     pub fn provide() {
-        provide_context(FollowUp { about: RwSignal::new(None), replica: StoredValue::new(use_replica()) });
+        provide_context(NextTaskPrompt { about: RwSignal::new(None), replica: StoredValue::new(use_replica()) });
     }
 
     /// A task is being completed.
@@ -54,14 +54,14 @@ fn is_closed(replica: &ReplicaHandle, deal: RecordId) -> bool {
 }
 
 /// What asks about what comes next.
-pub fn use_follow_up() -> FollowUp {
+pub fn use_next_task_prompt() -> NextTaskPrompt {
     expect_context()
 }
 
 #[component]
-pub fn FollowUpView() -> impl IntoView {
+pub fn NextTaskPromptView() -> impl IntoView {
     let (i18n, replica) = (use_i18n(), use_replica());
-    let FollowUp { about, .. } = use_follow_up();
+    let NextTaskPrompt { about, .. } = use_next_task_prompt();
     let planning = RwSignal::new(None::<RecordId>);
     let done = Callback::new(move |_: Option<RecordId>| planning.set(None));
     let plan = move |_| {
