@@ -6,7 +6,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use sotay_shared::{
-    kind::{FieldType, Kind, Words as Choices},
+    kind::{Choices, FieldType, Kind},
     schema::{Field, key},
 };
 use std::sync::Arc;

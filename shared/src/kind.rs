@@ -9,7 +9,7 @@ mod tests;
 mod words;
 
 pub use field_spec::{FieldSpec, Found, Shown};
-pub use field_type::{FieldType, Misfit, Words, is_single_line_break};
+pub use field_type::{Choices, FieldType, Misfit, is_single_line_break};
 pub use spec::{Audience, Guard, KindSpec, Offered, Page};
 
 use crate::{id::RecordId, text::Text};

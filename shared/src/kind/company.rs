@@ -1,7 +1,7 @@
 //! A company: a customer, a partner, a supplier.
 
 use super::{
-    Audience, FieldType, Found, Kind, KindSpec, Offered, Page, Words,
+    Audience, Choices, FieldType, Found, Kind, KindSpec, Offered, Page,
     field_spec::{field, part},
     key,
     spec::kind,
@@ -9,7 +9,7 @@ use super::{
 };
 use crate::text::t;
 
-const TYPES: Words = &[
+const TYPES: Choices = &[
     ("prospect", t("Tiềm năng", "Prospect")),
     ("customer", t("Khách hàng", "Customer")),
     ("partner", t("Đối tác", "Partner")),

@@ -1,7 +1,7 @@
 //! A person whom the team knows, or a lead that nobody knows well yet.
 
 use super::{
-    Audience, FieldType, Kind, KindSpec, Offered, Page, Shown, Words,
+    Audience, Choices, FieldType, Kind, KindSpec, Offered, Page, Shown,
     field_spec::{field, part},
     key,
     spec::kind,
@@ -9,7 +9,7 @@ use super::{
 };
 use crate::text::t;
 
-const LIFECYCLE_STAGES: Words = &[
+const LIFECYCLE_STAGES: Choices = &[
     ("lead", t("Khách tiềm năng", "Lead")),
     ("opportunity", t("Đang có cơ hội", "Opportunity")),
     ("customer", t("Khách hàng", "Customer")),
@@ -17,16 +17,16 @@ const LIFECYCLE_STAGES: Words = &[
     ("former", t("Khách hàng cũ", "Former customer")),
 ];
 
-const LEAD_STATUSES: Words = &[
+const LEAD_STATUSES: Choices = &[
     ("new", t("Mới", "New")),
     ("working", t("Đang liên hệ", "Working")),
     ("nurturing", t("Đang nuôi dưỡng", "Nurturing")),
     ("unqualified", t("Không phù hợp", "Unqualified")),
 ];
 
-const RATINGS: Words = &[("hot", t("Nóng", "Hot")), ("warm", t("Ấm", "Warm")), ("cold", t("Lạnh", "Cold"))];
+const RATINGS: Choices = &[("hot", t("Nóng", "Hot")), ("warm", t("Ấm", "Warm")), ("cold", t("Lạnh", "Cold"))];
 
-const CHANNELS: Words = &[
+const CHANNELS: Choices = &[
     ("phone", PHONE),
     ("email", t("Email", "Email")),
     ("zalo", t("Zalo", "Zalo")),

@@ -1,7 +1,7 @@
 //! A deal: what may be sold to whom, and how far it is.
 
 use super::{
-    Audience, FieldType, Kind, KindSpec, Offered, Page, Shown, Words,
+    Audience, Choices, FieldType, Kind, KindSpec, Offered, Page, Shown,
     field_spec::{field, part},
     key,
     spec::kind,
@@ -9,14 +9,14 @@ use super::{
 };
 use crate::text::{Text, t};
 
-const FORECASTS: Words = &[
+const FORECASTS: Choices = &[
     ("pipeline", t("Đang theo", "Pipeline")),
     ("best_case", t("Khả quan", "Best case")),
     ("commit", t("Cam kết", "Commit")),
     ("omitted", t("Không tính", "Omitted")),
 ];
 
-const LOST_REASONS: Words = &[
+const LOST_REASONS: Choices = &[
     ("price", t("Giá", "Price")),
     ("competitor", t("Đối thủ", "Competitor")),
     ("budget", t("Ngân sách", "Budget")),

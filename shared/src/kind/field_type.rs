@@ -15,8 +15,8 @@ use crate::{
     value::Value,
 };
 
-/// Words as they are stored, and what they are called.
-pub type Words = &'static [(&'static str, Text)];
+/// The words of a choice as they are stored, and what they are called.
+pub type Choices = &'static [(&'static str, Text)];
 
 /// The type of a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,9 +50,9 @@ pub enum FieldType {
     /// `YYYY-MM-DD` or `--MM-DD`.
     Birthday,
     /// One of these words. Others are kept: they belong to a newer version, or to another program.
-    Choice(Words),
+    Choice(Choices),
     /// Several words, each under `{key}/{word}`.
-    Choices(Words),
+    Choices(Choices),
     /// The id of a record of a kind.
     Link(Kind),
     /// The id of a record of any kind.
@@ -145,7 +145,7 @@ impl FieldType {
     }
 
     /// The words that are offered, where it has some.
-    pub const fn words(self) -> Words {
+    pub const fn words(self) -> Choices {
         match self {
             FieldType::Choice(words) | FieldType::Choices(words) => words,
             _ => &[],

@@ -1,7 +1,7 @@
 //! What is sold: an article or a service, and beside it what it costs.
 
 use super::{
-    FieldType, Found, Kind, KindSpec, Offered, Page, Words,
+    Choices, FieldType, Found, Kind, KindSpec, Offered, Page,
     field_spec::{field, part},
     key,
     spec::kind,
@@ -10,7 +10,7 @@ use super::{
 use crate::{role::Role, text::t};
 
 /// How value added tax treats it. The rate of a day follows from this; it is no part of the product.
-const TAXES: Words = &[
+const TAXES: Choices = &[
     ("standard", t("10 %, được giảm theo nghị định", "10 %, lowered by decree")),
     ("full", t("10 %, không được giảm", "10 %, never lowered")),
     ("reduced", t("5 %", "5 %")),

@@ -1,7 +1,7 @@
 //! Something to be done.
 
 use super::{
-    Audience, FieldType, KindSpec, Offered, Page, Words,
+    Audience, Choices, FieldType, KindSpec, Offered, Page,
     field_spec::{field, part},
     key,
     spec::kind,
@@ -9,7 +9,7 @@ use super::{
 };
 use crate::text::{Text, t};
 
-const PRIORITIES: Words = &[("normal", t("Thường", "Normal")), ("high", t("Cao", "High")), ("low", t("Thấp", "Low"))];
+const PRIORITIES: Choices = &[("normal", t("Thường", "Normal")), ("high", t("Cao", "High")), ("low", t("Thấp", "Low"))];
 
 pub(super) static SPEC: KindSpec = kind(
     "task",

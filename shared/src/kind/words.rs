@@ -3,7 +3,7 @@
 use super::{
     FieldSpec, FieldType,
     field_spec::{field, part},
-    field_type::Words,
+    field_type::Choices,
     key,
 };
 use crate::text::{Text, t};
@@ -18,12 +18,12 @@ pub(super) const COMPANY: Text = t("Công ty", "Company");
 pub(super) const PHONE: Text = t("Điện thoại", "Phone");
 pub(super) const EMAIL: Text = t("Email", "E-mail");
 
-pub(super) const TIERS: Words = &[
+pub(super) const TIERS: Choices = &[
     ("A", t("A: quan trọng nhất", "A: most important")),
     ("B", t("B: quan trọng", "B: important")),
     ("C", t("C: bình thường", "C: ordinary")),
 ];
-pub(super) const NEEDS: Words =
+pub(super) const NEEDS: Choices =
     &[("high", t("Cao", "High")), ("medium", t("Vừa", "Medium")), ("low", t("Thấp", "Low"))];
 
 /// Whose it is.

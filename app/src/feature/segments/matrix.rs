@@ -20,7 +20,7 @@ use sotay_shared::{
     command::{Command, FieldEdit},
     filter::{Condition, Filter, Test},
     id::RecordId,
-    kind::{Kind, Words},
+    kind::{Choices, Kind},
     role::Role,
     value::Value,
 };
@@ -34,11 +34,11 @@ const SHOWN: usize = 8;
 /// What is dragged, so that nothing else is taken for it.
 const DRAGGED: &str = "text/x-sotay-customer";
 
-fn tiers() -> Words {
+fn tiers() -> Choices {
     words_of(Kind::Contact, VALUE)
 }
 
-fn needs() -> Words {
+fn needs() -> Choices {
     words_of(Kind::Contact, NEED)
 }
 
@@ -83,7 +83,7 @@ impl Place {
     }
 }
 
-fn word(all: Words, word: &str, i18n: I18n) -> &'static str {
+fn word(all: Choices, word: &str, i18n: I18n) -> &'static str {
     all.iter().find(|(it, _)| *it == word).map_or("", |(_, name)| i18n.t(*name))
 }
 
