@@ -76,12 +76,12 @@ pub fn opened(opened: Opened) -> AnyView {
 fn inside(route: Option<Route>) -> AnyView {
     match route {
         Some(Route::List(Kind::Task)) => view! { <TasksView /> }.into_any(),
-        Some(Route::List(kind)) => match list::Words::of(kind) {
-            Some(words) => view! { <ListView kind words /> }.into_any(),
+        Some(Route::List(kind)) => match list::ListConfig::of(kind) {
+            Some(config) => view! { <ListView kind config /> }.into_any(),
             None => view! { <not_found::NotFoundPage /> }.into_any(),
         },
         Some(Route::Record(kind, record)) => view! { <record::RecordPage record kind /> }.into_any(),
-        Some(Route::Leads) => view! { <ListView kind=Kind::Contact words=list::LEADS /> }.into_any(),
+        Some(Route::Leads) => view! { <ListView kind=Kind::Contact config=list::LEADS /> }.into_any(),
         Some(Route::Share) => view! { <QuickLog /> }.into_any(),
         Some(Route::Import) => view! { <ImportView /> }.into_any(),
         Some(Route::Duplicates) => view! { <WhenWhole><DuplicatesView /></WhenWhole> }.into_any(),

@@ -11,7 +11,7 @@ use crate::{
     replica::ReplicaHandle,
     route::Route,
     view_model::Facts,
-    widget::{gate::Gate, words::Words},
+    widget::{formatter::Formatter, gate::Gate},
     workspace::use_replica,
 };
 use leptos::prelude::*;
@@ -83,8 +83,8 @@ fn customer_since(replica: &ReplicaHandle, facts: &Facts, company: RecordId) -> 
     won.min()
 }
 
-fn coming(words: &Words, today: CalendarDate) -> Vec<Coming> {
-    let (replica, model) = (&words.replica, &words.replica.model);
+fn coming(formatter: &Formatter, today: CalendarDate) -> Vec<Coming> {
+    let (replica, model) = (&formatter.replica, &formatter.replica.model);
     let soon = |day: Birthday, record: RecordId, occasion: Occasion| {
         let next = day.next(today).filter(|next| today.days_until(*next) <= AHEAD)?;
         Some((next, record, occasion, day.years(next)))
@@ -96,7 +96,7 @@ fn coming(words: &Words, today: CalendarDate) -> Vec<Coming> {
         coming.extend(birthday.and_then(|day| soon(day, record, Occasion::Birthday)));
         coming.extend(anniversary.and_then(|day| soon(day, record, Occasion::Anniversary)));
     }
-    let facts = words.facts(today);
+    let facts = formatter.facts(today);
     for company in model.list(Kind::Company).get() {
         let since = customer_since(replica, &facts, company).filter(|since| *since < today);
         coming.extend(since.and_then(|day| soon(day.into(), company, Occasion::CustomerSince)));
@@ -110,8 +110,8 @@ fn Occasions() -> impl IntoView {
     let (i18n, replica) = (use_i18n(), use_replica());
     let today = clock::use_today();
     let coming = {
-        let words = Words::new(i18n, replica.clone());
-        Memo::new(move |_| coming(&words, today.get()))
+        let formatter = Formatter::new(i18n, replica.clone());
+        Memo::new(move |_| coming(&formatter, today.get()))
     };
     let line = move |(day, record, occasion, years): Coming| {
         let today = today.get();

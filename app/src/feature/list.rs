@@ -26,9 +26,9 @@ use crate::{
         alike::suspicions,
         filter::{FilterBar, with_text},
         first_sync::once_whole,
+        formatter::Formatter,
         new_record::NewRecord,
         views::ViewsMenu,
-        words,
     },
     workspace::use_replica,
 };
@@ -52,7 +52,7 @@ const KEPT: [&str; 4] = ["filter", "sort", "cols", "q"];
 
 /// What the list of a kind says and shows.
 #[derive(Debug, Clone, Copy)]
-pub struct Words {
+pub struct ListConfig {
     pub title: Text,
     pub new: Text,
     pub search: Text,
@@ -65,7 +65,7 @@ pub struct Words {
     pub viewed: Viewed,
 }
 
-pub const LEADS: Words = Words {
+pub const LEADS: ListConfig = ListConfig {
     title: text::LEADS,
     new: text::NEW_LEAD,
     search: text::SEARCH_LEADS,
@@ -76,11 +76,11 @@ pub const LEADS: Words = Words {
     viewed: Viewed { page: "leads", path: "/leads", kept: &KEPT },
 };
 
-impl Words {
+impl ListConfig {
     /// Those of a kind that has pages.
-    pub fn of(kind: Kind) -> Option<Words> {
+    pub fn of(kind: Kind) -> Option<ListConfig> {
         let page = kind.page()?;
-        Some(Words {
+        Some(ListConfig {
             title: page.many,
             new: page.new,
             search: page.search,
@@ -163,7 +163,7 @@ const REST_MS: u32 = 60;
 const FEW: usize = 2_000;
 
 #[component]
-pub fn ListView(kind: Kind, words: Words) -> impl IntoView {
+pub fn ListView(kind: Kind, config: ListConfig) -> impl IntoView {
     let (i18n, replica) = (use_i18n(), use_replica());
     let navigation = use_navigation();
     let (query, filtered, sorted, cols) =
@@ -173,19 +173,19 @@ pub fn ListView(kind: Kind, words: Words) -> impl IntoView {
     let today = clock::use_today();
     let model = replica.model.clone();
     let facts = {
-        let words = words::Words::new(i18n, replica.clone());
-        Memo::new(move |_| words.facts(today.get()))
+        let formatter = Formatter::new(i18n, replica.clone());
+        Memo::new(move |_| formatter.facts(today.get()))
     };
     let search = Search::new(kind, query);
     let listing = {
         let model = model.clone();
         Memo::new(move |_| {
-            let filter = words.narrowed(with_text(filter.get(), &query.get()));
+            let filter = config.narrowed(with_text(filter.get(), &query.get()));
             model.listing(Wanted { kind, filter, sort: sort.get() }, facts.get())
         })
     };
     Listed::provide(kind, listing, sort, sorted);
-    let columns = Memo::new(move |_| cols.with(|cols| chosen(&model, kind, cols, words.columns)));
+    let columns = Memo::new(move |_| cols.with(|cols| chosen(&model, kind, cols, config.columns)));
     let found = Memo::new(move |_| listing.with(|it| it.len()));
     let narrowed = Memo::new(move |_| !query.with(String::is_empty) || !filter.with(Filter::is_empty));
     let getting = replica.getting;
@@ -199,22 +199,22 @@ pub fn ListView(kind: Kind, words: Words) -> impl IntoView {
     view! {
         <div class="page list-page wide">
             <div class="page-head">
-                <h1>{i18n.s(words.title)}" "<span class="count">{number}</span></h1>
-                <Sections kind words />
-                <NewButton kind words />
+                <h1>{i18n.s(config.title)}" "<span class="count">{number}</span></h1>
+                <Sections kind config />
+                <NewButton kind config />
             </div>
-            <Show when=move || !empty.get() fallback=move || view! { <Empty kind words /> }>
+            <Show when=move || !empty.get() fallback=move || view! { <Empty kind config /> }>
                 <div class="list-tools">
-                    <SearchField search label=words.search />
-                    <ViewsMenu of=words.viewed />
+                    <SearchField search label=config.search />
+                    <ViewsMenu of=config.viewed />
                     <FilterBar kind filter set=set_filter />
-                    <ColumnsMenu kind cols usual=words.columns />
+                    <ColumnsMenu kind cols usual=config.columns />
                     <SortMenu kind columns sort sorted />
                     <ExportMenu columns />
                 </div>
                 <Show
                     when=move || found.get() != 0 || getting.get()
-                    fallback=move || view! { <NothingFound kind words query filter clear /> }
+                    fallback=move || view! { <NothingFound kind config query filter clear /> }
                 >
                     <TableView columns />
                 </Show>
@@ -226,9 +226,9 @@ pub fn ListView(kind: Kind, words: Words) -> impl IntoView {
 
 /// What belongs beside a list.
 #[component]
-fn Sections(kind: Kind, words: Words) -> impl IntoView {
+fn Sections(kind: Kind, config: ListConfig) -> impl IntoView {
     let i18n = use_i18n();
-    let is_leads = words.only.is_some();
+    let is_leads = config.only.is_some();
     let replica = use_replica();
     // Counted after the list is drawn, and only of a short one: to compare all of a long one takes a moment.
     let pairs = RwSignal::new(0_usize);
@@ -270,14 +270,14 @@ fn Sections(kind: Kind, words: Words) -> impl IntoView {
 }
 
 #[component]
-fn Empty(kind: Kind, words: Words) -> impl IntoView {
+fn Empty(kind: Kind, config: ListConfig) -> impl IntoView {
     let i18n = use_i18n();
     view! {
         <section class="empty-list">
-            <h2>{i18n.s(words.empty_title)}</h2>
-            <p>{i18n.s(words.empty_text)}</p>
+            <h2>{i18n.s(config.empty_title)}</h2>
+            <p>{i18n.s(config.empty_text)}</p>
             <div class="actions">
-                <NewButton kind words />
+                <NewButton kind config />
                 <a class="button" href=Route::Import.path()>{i18n.s(text::IMPORT)}</a>
             </div>
         </section>
@@ -286,7 +286,13 @@ fn Empty(kind: Kind, words: Words) -> impl IntoView {
 
 /// Says that a search or a filter finds nobody, and what can be done about it.
 #[component]
-fn NothingFound(kind: Kind, words: Words, query: Query, filter: Memo<Filter>, clear: Callback<()>) -> impl IntoView {
+fn NothingFound(
+    kind: Kind,
+    config: ListConfig,
+    query: Query,
+    filter: Memo<Filter>,
+    clear: Callback<()>,
+) -> impl IntoView {
     let i18n = use_i18n();
     let called = move || query.with(|query| query.trim().to_owned());
     let is_searched = Memo::new(move |_| !called().is_empty());
@@ -302,7 +308,7 @@ fn NothingFound(kind: Kind, words: Words, query: Query, filter: Memo<Filter>, cl
             <div class="actions">
                 <button on:click=move |_| clear.run(())>{clears}</button>
                 <Show when=is_name>
-                    <NewButton kind words called=Signal::derive(called) />
+                    <NewButton kind config called=Signal::derive(called) />
                 </Show>
             </div>
         </section>
@@ -313,7 +319,7 @@ fn NothingFound(kind: Kind, words: Words, query: Query, filter: Memo<Filter>, cl
 #[component]
 fn NewButton(
     kind: Kind,
-    words: Words,
+    config: ListConfig,
     /// What it is called, where that is known already.
     #[prop(into, default = Signal::stored(String::new()))]
     called: Signal<String>,
@@ -327,10 +333,10 @@ fn NewButton(
             navigation.to(route);
         }
     });
-    let given = move || words.only.map(|(key, value)| FieldEdit::new(key, value)).into_iter().collect::<Vec<_>>();
+    let given = move || config.only.map(|(key, value)| FieldEdit::new(key, value)).into_iter().collect::<Vec<_>>();
     let name = move || match called.get() {
-        named if named.is_empty() => i18n.t(words.new).to_owned(),
-        named => format!("{} “{named}”", i18n.t(words.new)),
+        named if named.is_empty() => i18n.t(config.new).to_owned(),
+        named => format!("{} “{named}”", i18n.t(config.new)),
     };
     view! {
         <Writes needs=kind.spec().written_by>
@@ -341,7 +347,7 @@ fn NewButton(
         </Writes>
         {move || open.get().then(|| {
             let called = called.get_untracked();
-            view! { <NewRecord kind title=words.new done given=given() called /> }
+            view! { <NewRecord kind title=config.new done given=given() called /> }
         })}
     }
 }

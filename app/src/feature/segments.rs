@@ -18,9 +18,9 @@ use crate::{
     view_model::{Facts, Listed, Sort},
     widget::{
         filter,
+        formatter::Formatter,
         gate::Gate,
         tags::{TagDialog, tag_named},
-        words::Words,
     },
     workspace::use_replica,
 };
@@ -50,8 +50,8 @@ pub fn SegmentsView() -> impl IntoView {
     let today = clock::use_today();
     // What filters ask about, read once for every group on the page.
     let facts = {
-        let words = Words::new(i18n, replica.clone());
-        Memo::new(move |_| words.facts(today.get()))
+        let formatter = Formatter::new(i18n, replica.clone());
+        Memo::new(move |_| formatter.facts(today.get()))
     };
     let of = Query::new("of");
     let kind = Memo::new(move |_| if of.with(|of| of == "companies") { Kind::Company } else { Kind::Contact });

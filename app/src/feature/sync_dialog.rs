@@ -9,7 +9,7 @@ use crate::{
     route::Route,
     toast::{Toasts, use_toasts},
     ui::modal::Modal,
-    widget::{unsent::ExportButton, words::Words},
+    widget::{formatter::Formatter, unsent::ExportButton},
     workspace::use_replica,
 };
 use js_sys::Array;
@@ -235,11 +235,11 @@ fn RefusedView(refused: Refused) -> impl IntoView {
         // The dialog may be closed by now.
         let _ = changed.try_set(Some(of_group));
     });
-    let words = Words::new(i18n, replica.clone());
+    let formatter = Formatter::new(i18n, replica.clone());
     let change = move || {
         let said: Vec<String> = changed.with(|changed| {
-            let said = |entry: &HistoryEntry| row.as_ref().map(|row| words.told(row, entry)).unwrap_or_default();
-            changed.iter().flatten().flat_map(said).map(|said| said.plain(&words)).collect()
+            let said = |entry: &HistoryEntry| row.as_ref().map(|row| formatter.told(row, entry)).unwrap_or_default();
+            changed.iter().flatten().flat_map(said).map(|said| said.plain(&formatter)).collect()
         });
         (!said.is_empty()).then(|| fill(i18n.t(text::YOUR_CHANGE), &[("change", &said.join("; "))]))
     };

@@ -5,7 +5,7 @@ use crate::{
     fields::own_fields,
     i18n::text,
     new_id,
-    widget::{linked::record_named, words::Words},
+    widget::{formatter::Formatter, linked::record_named},
     workspace::member_choices,
 };
 use leptos::prelude::*;
@@ -25,23 +25,29 @@ use sotay_shared::{
 ///
 /// # Errors
 /// What is wrong with it, in words.
-pub fn save_typed(words: &Words, actions: Actions, record: RecordId, field: &Field, text: &str) -> Result<(), String> {
-    if let Some(fields) = untrack(|| amount_and_currency(words, record, field, text)) {
+pub fn save_typed(
+    formatter: &Formatter,
+    actions: Actions,
+    record: RecordId,
+    field: &Field,
+    text: &str,
+) -> Result<(), String> {
+    if let Some(fields) = untrack(|| amount_and_currency(formatter, record, field, text)) {
         actions.start(Command::Edit { record, fields });
         return Ok(());
     }
     let parsed = untrack(|| {
-        let row = words.replica.model.peek(record);
-        let own = || crate::workspace::currency(&words.replica);
-        let currency = row.as_ref().map_or_else(own, |row| words.currency(row));
-        words.parse(field, text, currency).map_err(|problem| words.i18n.t(problem).to_owned())
+        let row = formatter.replica.model.peek(record);
+        let own = || crate::workspace::currency(&formatter.replica);
+        let currency = row.as_ref().map_or_else(own, |row| formatter.currency(row));
+        formatter.parse(field, text, currency).map_err(|problem| formatter.i18n.t(problem).to_owned())
     })?;
     let edit = |key: String, value: Value| Command::Edit { record, fields: vec![FieldEdit { key, value }] };
     match (field.of, parsed) {
         (FieldType::Link(kind), Value::Text(title)) => {
-            let (linked, made) = record_named(&words.replica, kind, &title);
+            let (linked, made) = record_named(&formatter.replica, kind, &title);
             if linked == record {
-                return Err(untrack(|| words.i18n.t(text::ERROR_OWN_PARENT)).to_owned());
+                return Err(untrack(|| formatter.i18n.t(text::ERROR_OWN_PARENT)).to_owned());
             }
             let link = edit(field.key.to_string(), linked.into());
             actions.start(Command::Batch { commands: made.into_iter().chain([link]).collect() });
@@ -49,7 +55,8 @@ pub fn save_typed(words: &Words, actions: Actions, record: RecordId, field: &Fie
         (of, value) => match of.entry_part() {
             // The first of several, or a new one.
             Some(part) => {
-                let first = words.replica.model.peek(record).and_then(|row| row.entries(&field.key).into_iter().next());
+                let first =
+                    formatter.replica.model.peek(record).and_then(|row| row.entries(&field.key).into_iter().next());
                 let id = first.map_or_else(|| new_id!(PartId), |(id, _)| id);
                 actions.start(edit(format!("{}/{id}/{part}", field.key), value));
             }
@@ -61,11 +68,11 @@ pub fn save_typed(words: &Words, actions: Actions, record: RecordId, field: &Fie
 
 /// What is written where the one amount of a record is typed in another currency than it has. Other amounts, which an admin
 /// asks for, would be in another currency then: where there is one, it stays as it is.
-fn amount_and_currency(words: &Words, record: RecordId, field: &Field, text: &str) -> Option<Vec<FieldEdit>> {
-    let row = words.replica.model.peek(record)?;
-    let mut others = own_fields(&words.replica.model, row.kind()?).into_iter();
+fn amount_and_currency(formatter: &Formatter, record: RecordId, field: &Field, text: &str) -> Option<Vec<FieldEdit>> {
+    let row = formatter.replica.model.peek(record)?;
+    let mut others = own_fields(&formatter.replica.model, row.kind()?).into_iter();
     let has_others = others.any(|own| own.of == FieldType::Money && row.value(&own.key) != Value::Empty);
-    own_amount(row.kind()?, words.currency(&row), field, text).filter(|_| !has_others)
+    own_amount(row.kind()?, formatter.currency(&row), field, text).filter(|_| !has_others)
 }
 
 /// The amount of a record that has one, and its currency, where what was typed names another than `currency`.
@@ -76,19 +83,19 @@ pub fn own_amount(kind: Kind, currency: Currency, field: &Field, text: &str) -> 
 }
 
 /// The words that can be chosen and what they are called; `current` is among them whatever it is.
-pub fn choices(words: &Words, field: &Field, current: &str) -> Vec<(String, String)> {
+pub fn choices(formatter: &Formatter, field: &Field, current: &str) -> Vec<(String, String)> {
     let mut choices: Vec<(String, String)> = match field.of {
         FieldType::Bool => {
             let no = field.is_usual().then_some(("false", text::NO));
             let answers = [("true", text::YES)].into_iter().chain(no);
-            answers.map(|(word, name)| (word.to_owned(), words.i18n.t(name).to_owned())).collect()
+            answers.map(|(word, name)| (word.to_owned(), formatter.i18n.t(name).to_owned())).collect()
         }
         FieldType::Choice(_) => {
             let offered = field.offered().iter();
-            offered.map(|it| (it.word.to_string(), words.i18n.name(&it.name).to_owned())).collect()
+            offered.map(|it| (it.word.to_string(), formatter.i18n.name(&it.name).to_owned())).collect()
         }
         _ => {
-            let members = member_choices(&words.replica, words.i18n).into_iter();
+            let members = member_choices(&formatter.replica, formatter.i18n).into_iter();
             members.map(|(member, name)| (member.to_string(), name)).collect()
         }
     };
@@ -98,11 +105,11 @@ pub fn choices(words: &Words, field: &Field, current: &str) -> Vec<(String, Stri
     };
     // The type's default stands for nothing; a list without one begins with nothing.
     if &*field.key != "priority" && !field.is_usual() {
-        choices.insert(0, (String::new(), words.i18n.t(nothing).to_owned()));
+        choices.insert(0, (String::new(), formatter.i18n.t(nothing).to_owned()));
     }
     if !choices.iter().any(|(word, _)| word == current) {
         // It is no longer offered, or never was.
-        let name = field.choice(current).map_or(current, |name| words.i18n.name(name));
+        let name = field.choice(current).map_or(current, |name| formatter.i18n.name(name));
         choices.push((current.to_owned(), name.to_owned()));
     }
     choices

@@ -7,7 +7,7 @@ use crate::{
     i18n::{text, use_i18n},
     toast::use_toasts,
     view_model::Model,
-    widget::{column::Column, words::Words},
+    widget::{column::Column, formatter::Formatter},
     workspace::use_replica,
 };
 use gloo::timers::future::TimeoutFuture;
@@ -110,17 +110,17 @@ fn cells_of_deals(model: &Model) -> Vec<Cell> {
 }
 
 /// A field of a row as another program reads it.
-fn plain(words: &Words, row: &Row, field: &Field) -> String {
+fn plain(formatter: &Formatter, row: &Row, field: &Field) -> String {
     match (field.of, row.value(&field.key)) {
-        _ if field.is_told => words.shown(row, field),
+        _ if field.is_told => formatter.shown(row, field),
         (FieldType::Phones | FieldType::Emails, _) => {
             row.entries(&field.key).into_iter().map(|(_, entry)| entry).collect::<Vec<_>>().join("; ")
         }
         // With its sign, so that a column of small ones is not taken for shares of one.
         (FieldType::Percent, Value::Int(percent)) => import::written_percent(percent),
-        (of, _) if is_number(of) => words.typed(row, field),
+        (of, _) if is_number(of) => formatter.typed(row, field),
         (FieldType::Date | FieldType::DateOrTime | FieldType::Birthday, Value::Text(day)) => day,
-        _ => words.shown(row, field),
+        _ => formatter.shown(row, field),
     }
 }
 
@@ -129,20 +129,21 @@ fn is_number(of: FieldType) -> bool {
     matches!(of, FieldType::Money | FieldType::Int(..) | FieldType::Year | FieldType::Percent | FieldType::Decimal)
 }
 
-fn cell(words: &Words, row: &Row, cell: &Cell) -> String {
+fn cell(formatter: &Formatter, row: &Row, cell: &Cell) -> String {
     let at =
         |at: Option<sotay_shared::stamp::Timestamp>| at.map(|at| clock::day_of(at).to_string()).unwrap_or_default();
-    let titles = |records: Vec<RecordId>| records.into_iter().map(|it| words.title(it)).collect::<Vec<_>>().join("; ");
+    let titles =
+        |records: Vec<RecordId>| records.into_iter().map(|it| formatter.title(it)).collect::<Vec<_>>().join("; ");
     match cell {
-        Cell::Column(Column::Field(field)) => plain(words, row, field),
+        Cell::Column(Column::Field(field)) => plain(formatter, row, field),
         Cell::Column(Column::Tags) => titles(row.meta.tags.iter().map(|tag| (*tag).into()).collect()),
         Cell::Column(Column::Created) => at(row.meta.created_at),
         Cell::Column(Column::Updated) => at(row.meta.updated_at),
         Cell::Column(Column::Completeness) => completeness::of(row).percent.to_string(),
-        Cell::Currency => words.currency(row).to_string(),
+        Cell::Currency => formatter.currency(row).to_string(),
         Cell::Pipeline => {
             let pipeline = row.as_deal().and_then(|deal| deal.pipeline);
-            pipeline.map(|pipeline| words.title(pipeline.into())).unwrap_or_default()
+            pipeline.map(|pipeline| formatter.title(pipeline.into())).unwrap_or_default()
         }
         Cell::Contacts => {
             let contacts = row.fields().into_keys();
@@ -175,7 +176,7 @@ pub fn deals_choice(records: Callback<(), Vec<RecordId>>) -> AnyView {
 #[component]
 pub fn ExportChoice(kind: Kind, records: Callback<(), Vec<RecordId>>, cells: Callback<(), Vec<Cell>>) -> impl IntoView {
     let (i18n, replica, toasts) = (use_i18n(), use_replica(), use_toasts());
-    let words = StoredValue::new(Words::new(i18n, replica));
+    let formatter = StoredValue::new(Formatter::new(i18n, replica));
     let busy = RwSignal::new(false);
     let take_out = move |wanted: As| {
         if busy.get_untracked() {
@@ -185,9 +186,9 @@ pub fn ExportChoice(kind: Kind, records: Callback<(), Vec<RecordId>>, cells: Cal
         let (records, cells) = (records.run(()), cells.run(()));
         spawn_local(async move {
             let written = match wanted {
-                As::Table(format) => table(words, &records, &cells, format).await,
-                As::Cards => Ok((cards(words, &records).await.into_bytes(), "vcf", "text/vcard")),
-                As::Data => Ok((data(words, &records).await.into_bytes(), "json", "application/json")),
+                As::Table(format) => table(formatter, &records, &cells, format).await,
+                As::Cards => Ok((cards(formatter, &records).await.into_bytes(), "vcf", "text/vcard")),
+                As::Data => Ok((data(formatter, &records).await.into_bytes(), "json", "application/json")),
             };
             match written {
                 Ok((bytes, end, media_type)) => {
@@ -222,19 +223,19 @@ pub fn ExportChoice(kind: Kind, records: Callback<(), Vec<RecordId>>, cells: Cal
 /// Bytes, the end of the file's name, its media type; or why not, where that says anything.
 type Written = Result<(Vec<u8>, &'static str, &'static str), Option<Failure>>;
 
-async fn table(words: StoredValue<Words>, records: &[RecordId], cells: &[Cell], format: Format) -> Written {
+async fn table(formatter: StoredValue<Formatter>, records: &[RecordId], cells: &[Cell], format: Format) -> Written {
     let files = Files::default();
-    let name = |cell: &Cell| words.with_value(|words| untrack(|| words.i18n.name(&cell.name()).to_owned()));
-    let title = words.with_value(|words| untrack(|| words.i18n.t(text::NAME)).to_owned());
+    let name = |cell: &Cell| formatter.with_value(|formatter| untrack(|| formatter.i18n.name(&cell.name()).to_owned()));
+    let title = formatter.with_value(|formatter| untrack(|| formatter.i18n.t(text::NAME)).to_owned());
     let head = [title].into_iter().chain(cells.iter().map(name)).collect();
     let of = [Holds::Text].into_iter().chain(cells.iter().map(|cell| cell.holds())).collect();
     files.ask(&Question::Begin { format, head, of }).await?;
     for some in records.chunks(TOGETHER) {
-        let lines = words.with_value(|words| {
+        let lines = formatter.with_value(|formatter| {
             untrack(|| {
-                let rows = some.iter().filter_map(|record| words.replica.model.peek(*record));
+                let rows = some.iter().filter_map(|record| formatter.replica.model.peek(*record));
                 let line = |row: std::sync::Arc<Row>| {
-                    let cells = cells.iter().map(|it| cell(words, &row, it));
+                    let cells = cells.iter().map(|it| cell(formatter, &row, it));
                     [row.title().to_owned()].into_iter().chain(cells).collect::<Vec<String>>()
                 };
                 rows.map(line).collect()
@@ -251,15 +252,15 @@ async fn table(words: StoredValue<Words>, records: &[RecordId], cells: &[Cell], 
     }
 }
 
-async fn cards(words: StoredValue<Words>, records: &[RecordId]) -> String {
+async fn cards(formatter: StoredValue<Formatter>, records: &[RecordId]) -> String {
     let mut out = String::new();
     for some in records.chunks(TOGETHER) {
-        words.with_value(|words| {
+        formatter.with_value(|formatter| {
             untrack(|| {
-                for row in some.iter().filter_map(|record| words.replica.model.peek(*record)) {
+                for row in some.iter().filter_map(|record| formatter.replica.model.peek(*record)) {
                     let company = row.as_contact().and_then(|contact| contact.company);
-                    let company = company.map(|company| words.title(company.into())).unwrap_or_default();
-                    let tags: Vec<String> = row.meta.tags.iter().map(|tag| words.title((*tag).into())).collect();
+                    let company = company.map(|company| formatter.title(company.into())).unwrap_or_default();
+                    let tags: Vec<String> = row.meta.tags.iter().map(|tag| formatter.title((*tag).into())).collect();
                     out.push_str(&vcard::write(&row, &company, &tags));
                 }
             });
@@ -269,11 +270,11 @@ async fn cards(words: StoredValue<Words>, records: &[RecordId]) -> String {
     out
 }
 
-async fn data(words: StoredValue<Words>, records: &[RecordId]) -> String {
+async fn data(formatter: StoredValue<Formatter>, records: &[RecordId]) -> String {
     let mut all = Vec::new();
     for some in records.chunks(TOGETHER) {
-        words.with_value(|words| {
-            for row in some.iter().filter_map(|record| words.replica.model.peek(*record)) {
+        formatter.with_value(|formatter| {
+            for row in some.iter().filter_map(|record| formatter.replica.model.peek(*record)) {
                 let mut fields: Map<String, Json> =
                     row.fields().iter().map(|(key, value)| (key.clone(), json(value))).collect();
                 fields.insert("id".into(), row.id.to_string().into());

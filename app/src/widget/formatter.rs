@@ -28,14 +28,14 @@ use sotay_shared::{
 use std::sync::Arc;
 
 #[derive(Clone)]
-pub struct Words {
+pub struct Formatter {
     pub i18n: I18n,
     pub replica: ReplicaHandle,
 }
 
-impl Words {
-    pub fn new(i18n: I18n, replica: ReplicaHandle) -> Words {
-        Words { i18n, replica }
+impl Formatter {
+    pub fn new(i18n: I18n, replica: ReplicaHandle) -> Formatter {
+        Formatter { i18n, replica }
     }
 
     /// What a key of a kind is called.
@@ -92,11 +92,11 @@ impl Words {
             .into_iter()
             .flat_map(|kind| own_fields(&self.replica.model, kind));
         let written = fields.filter_map(|field| Some((field.key.to_string(), field.formula.clone()?)));
-        let words = self.clone();
+        let formatter = self.clone();
         let formulas = Formulas {
             written: gathered(written),
             // Asked of thousands of rows, of which none is to be followed by whoever asks.
-            compute: Arc::new(move |row, formula| untrack(|| formula.for_row(row, &words, today))),
+            compute: Arc::new(move |row, formula| untrack(|| formula.for_row(row, &formatter, today))),
         };
         Facts::read(&self.replica.model, self.replica.device, formulas, today)
     }
@@ -140,13 +140,13 @@ impl Words {
 }
 
 /// What is looked up is followed by whoever asks.
-impl Lookup for Words {
+impl Lookup for Formatter {
     fn field(&self, kind: Kind, key: &str) -> Option<Arc<Field>> {
         field_of(&self.replica.model, kind, key)
     }
 
     fn title(&self, record: RecordId) -> String {
-        Words::title(self, record)
+        Formatter::title(self, record)
     }
 
     fn stage(&self, stage: StageId) -> String {
@@ -158,7 +158,7 @@ impl Lookup for Words {
     }
 }
 
-impl Viewer for Words {
+impl Viewer for Formatter {
     fn language(&self) -> Locale {
         self.i18n.locale()
     }

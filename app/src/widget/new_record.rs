@@ -2,7 +2,7 @@
 
 mod form;
 
-use super::{editing::choices, words::Words};
+use super::{editing::choices, formatter::Formatter};
 use crate::{
     fields::entry_input,
     format::{self, fill},
@@ -48,8 +48,8 @@ pub fn NewRecord(
     called: String,
 ) -> impl IntoView {
     let (i18n, form) = (use_i18n(), Form::begun(kind, given, due, &called, done));
-    let Form { words, draft, understood, declined, about, problem, busy, .. } = form;
-    let inputs = form.fields().into_iter().map(|it| view! { <FormField field=it.field value=it.value words /> });
+    let Form { formatter, draft, understood, declined, about, problem, busy, .. } = form;
+    let inputs = form.fields().into_iter().map(|it| view! { <FormField field=it.field value=it.value formatter /> });
     let inputs = inputs.collect_view();
     let so_far = Signal::derive(move || form.so_far());
     let send = move |event: SubmitEvent| {
@@ -124,12 +124,12 @@ pub fn LinkInput(value: RwSignal<String>) -> impl IntoView {
 }
 
 #[component]
-pub fn FormField(field: Arc<Field>, value: RwSignal<String>, words: StoredValue<Words>) -> impl IntoView {
+pub fn FormField(field: Arc<Field>, value: RwSignal<String>, formatter: StoredValue<Formatter>) -> impl IntoView {
     let i18n = use_i18n();
     let name = field.key.to_string();
     let control = match field.of {
         FieldType::Choice(_) | FieldType::Member | FieldType::Bool => {
-            let choices = untrack(|| words.with_value(|words| choices(words, &field, &value.get())));
+            let choices = untrack(|| formatter.with_value(|formatter| choices(formatter, &field, &value.get())));
             let options = choices.into_iter().map(|(word, name)| view! { <option value=word>{name}</option> });
             view! {
                 <select name=name node_ref=select::shows(move || value.get()) on:change=move |event| value.set(event_target_value(&event))>
@@ -139,7 +139,7 @@ pub fn FormField(field: Arc<Field>, value: RwSignal<String>, words: StoredValue<
             .into_any()
         }
         FieldType::Link(kind) => {
-            let model = words.with_value(|words| words.replica.model.clone());
+            let model = formatter.with_value(|formatter| formatter.replica.model.clone());
             let options = move || {
                 let found = model.suggest(kind, &value.get()).into_iter();
                 found.map(|title| view! { <option value=title></option> }).collect_view()
@@ -160,7 +160,7 @@ pub fn FormField(field: Arc<Field>, value: RwSignal<String>, words: StoredValue<
     };
     // What nobody is called yet is made with the rest.
     let creates = field.linked().map(|kind| {
-        let model = words.with_value(|words| words.replica.model.clone());
+        let model = formatter.with_value(|formatter| formatter.replica.model.clone());
         let creates = move || {
             let title = value.get();
             let is_new = !search::is_blank(&title) && model.named(kind, &title).is_none();

@@ -8,7 +8,7 @@ use crate::{
         form_end::{FormButtons, ProblemText},
         modal::Modal,
     },
-    widget::{linked::record_named, new_record::FormField, words::Words},
+    widget::{formatter::Formatter, linked::record_named, new_record::FormField},
     workspace::{currency, use_replica},
 };
 use leptos::{ev::SubmitEvent, prelude::*};
@@ -24,8 +24,8 @@ use std::sync::Arc;
 /// Fields and what is typed for them.
 pub type Typed = Vec<(Arc<Field>, RwSignal<String>)>;
 
-pub fn inputs(typed: &Typed, words: StoredValue<Words>) -> impl IntoView + use<> {
-    typed.iter().map(|(field, value)| view! { <FormField field=field.clone() value=*value words /> }).collect_view()
+pub fn inputs(typed: &Typed, formatter: StoredValue<Formatter>) -> impl IntoView + use<> {
+    typed.iter().map(|(field, value)| view! { <FormField field=field.clone() value=*value formatter /> }).collect_view()
 }
 
 /// What was filled in, and what makes the records that it names and that are new.
@@ -39,10 +39,10 @@ pub struct Filled {
 ///
 /// # Errors
 /// Words about the first field that is empty or cannot be read.
-pub fn filled_in(typed: &Typed, replica: &ReplicaHandle, words: StoredValue<Words>) -> Result<Filled, Text> {
+pub fn filled_in(typed: &Typed, replica: &ReplicaHandle, formatter: StoredValue<Formatter>) -> Result<Filled, Text> {
     let mut filled = Filled::default();
     for (field, value) in typed {
-        let value = match words.with_value(|words| words.parse(field, &value.get(), currency(replica)))? {
+        let value = match formatter.with_value(|formatter| formatter.parse(field, &value.get(), currency(replica)))? {
             Value::Empty => return Err(text::ERROR_REQUIRED),
             Value::Text(title) => match field.linked() {
                 Some(_) if search::is_blank(&title) => return Err(text::ERROR_REQUIRED),
@@ -64,14 +64,14 @@ pub fn filled_in(typed: &Typed, replica: &ReplicaHandle, words: StoredValue<Word
 #[component]
 pub fn RequiredDialog(name: String, keys: Vec<String>, answer: Callback<Option<Filled>>) -> impl IntoView {
     let (i18n, replica) = (use_i18n(), use_replica());
-    let words = StoredValue::new(Words::new(i18n, replica.clone()));
+    let formatter = StoredValue::new(Formatter::new(i18n, replica.clone()));
     let asked = keys.iter().filter_map(|key| untrack(|| field_of(&replica.model, Kind::Deal, key)));
     let typed: Typed = asked.map(|field| (field, RwSignal::new(String::new()))).collect();
-    let inputs = inputs(&typed, words);
+    let inputs = inputs(&typed, formatter);
     let problem = RwSignal::new(None::<Text>);
     let send = move |event: SubmitEvent| {
         event.prevent_default();
-        match untrack(|| filled_in(&typed, &replica, words)) {
+        match untrack(|| filled_in(&typed, &replica, formatter)) {
             Ok(fields) => answer.run(Some(fields)),
             Err(words) => problem.set(Some(words)),
         }

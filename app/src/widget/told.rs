@@ -1,6 +1,6 @@
 //! What happened with a record, in words: one change after the other.
 
-use super::{linked::linked, words::Words};
+use super::{formatter::Formatter, linked::linked};
 use crate::{
     fields::field_of,
     format::fill,
@@ -37,14 +37,14 @@ impl Said {
         Said { text, values }
     }
 
-    pub fn plain(&self, words: &Words) -> String {
+    pub fn plain(&self, formatter: &Formatter) -> String {
         let values: Vec<(&str, &str)> = self.values.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        fill(words.i18n.t(self.text), &values)
+        fill(formatter.i18n.t(self.text), &values)
     }
 
-    pub fn view(self, words: &Words) -> impl IntoView + use<> {
+    pub fn view(self, formatter: &Formatter) -> impl IntoView + use<> {
         let mut parts = Vec::new();
-        let mut rest = words.i18n.t(self.text);
+        let mut rest = formatter.i18n.t(self.text);
         while let Some((before, after)) = rest.split_once('{') {
             let Some((name, after)) = after.split_once('}') else { break };
             parts.push(before.to_owned().into_any());
@@ -61,11 +61,11 @@ impl Said {
     }
 }
 
-impl Words {
+impl Formatter {
     /// What one change says; nothing where a reader would not know what it means.
     pub fn told(&self, row: &Row, entry: &HistoryEntry) -> Vec<Said> {
         let Some(kind) = row.kind() else { return Vec::new() };
-        let telling = Telling { words: self, row, kind, entry };
+        let telling = Telling { formatter: self, row, kind, entry };
         let apart = entry.apart.iter().filter_map(|apart| telling.apart(apart));
         if entry.creates {
             return apart.chain([Said::new(text::CREATED_IT, vec![telling.who()])]).collect();
@@ -77,7 +77,7 @@ impl Words {
 
 /// One change, and what is needed to tell it.
 struct Telling<'a> {
-    words: &'a Words,
+    formatter: &'a Formatter,
     row: &'a Row,
     kind: Kind,
     entry: &'a HistoryEntry,
@@ -85,7 +85,7 @@ struct Telling<'a> {
 
 impl Telling<'_> {
     fn name(&self, member: Option<MemberId>) -> String {
-        member_name(&self.words.replica, self.words.i18n, member)
+        member_name(&self.formatter.replica, self.formatter.i18n, member)
     }
 
     fn who(&self) -> (&'static str, String) {
@@ -97,11 +97,11 @@ impl Telling<'_> {
         if let (Some(FieldType::Link(_)), Value::Text(record)) = (self.type_of(key), value)
             && let Ok(record) = record.parse::<RecordId>()
         {
-            return linked(&self.words.replica, record).words(self.words.i18n);
+            return linked(&self.formatter.replica, record).words(self.formatter.i18n);
         }
         let own: Option<Currency> = currency.as_ref().and_then(|code| code.parse().ok());
-        let currency = own.unwrap_or_else(|| crate::workspace::currency(&self.words.replica));
-        self.words.value_in(self.row, key, value, currency)
+        let currency = own.unwrap_or_else(|| crate::workspace::currency(&self.formatter.replica));
+        self.formatter.value_in(self.row, key, value, currency)
     }
 
     fn before(&self, key: &str, value: &Value) -> String {
@@ -113,7 +113,7 @@ impl Telling<'_> {
     }
 
     fn type_of(&self, key: &str) -> Option<FieldType> {
-        field_of(&self.words.replica.model, self.kind, key).map(|field| field.of)
+        field_of(&self.formatter.replica.model, self.kind, key).map(|field| field.of)
     }
 
     fn field(&self, field: &HistoryField) -> Option<Said> {
@@ -123,7 +123,7 @@ impl Telling<'_> {
         }
         // What no field is called is housekeeping, or of a newer version.
         self.type_of(key)?;
-        let named = ("field", self.words.name(self.kind, key));
+        let named = ("field", self.formatter.name(self.kind, key));
         if !instead_of.is_empty() {
             let others = self.listed(instead_of.iter().map(|value| self.before(key, value)));
             let values = vec![self.who(), named, ("value", self.after(key, after)), ("others", others)];
@@ -173,7 +173,7 @@ impl Telling<'_> {
             _ => return None,
         };
         let record: RecordId = record.parse().ok()?;
-        let value = linked(&self.words.replica, record).words(self.words.i18n);
+        let value = linked(&self.formatter.replica, record).words(self.formatter.i18n);
         (was != is).then(|| Said::new(text, vec![self.who(), ("value", value)]))
     }
 
@@ -181,7 +181,7 @@ impl Telling<'_> {
     fn apart(&self, apart: &Apart) -> Option<Said> {
         let key = &apart.key;
         self.type_of(key)?;
-        let named = ("field", self.words.name(self.kind, key));
+        let named = ("field", self.formatter.name(self.kind, key));
         let mut members: Vec<Option<MemberId>> = Vec::new();
         for write in &apart.writes {
             if !members.contains(&write.member) && members.len() < NAMED {
@@ -191,7 +191,7 @@ impl Telling<'_> {
         let names: Vec<String> = members.iter().map(|member| self.name(*member)).collect();
         let who = match names.as_slice() {
             [some @ .., last] if !some.is_empty() => {
-                fill(self.words.i18n.t(text::SOME_AND_LAST), &[("some", &some.join(", ")), ("last", last)])
+                fill(self.formatter.i18n.t(text::SOME_AND_LAST), &[("some", &some.join(", ")), ("last", last)])
             }
             _ => names.concat(),
         };

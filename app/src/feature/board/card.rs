@@ -18,7 +18,7 @@ use crate::{
     route::Route,
     ui::{icon::Icon, markup::Markup, written::Written},
     view_model::{Lane, next_task},
-    widget::{linked::linked, tags::write_tags, words::Words},
+    widget::{formatter::Formatter, linked::linked, tags::write_tags},
     workspace::{currency, member_name, use_replica},
 };
 use leptos::{
@@ -216,11 +216,11 @@ fn title(row: Option<Arc<Row>>) -> String {
 pub fn card_body(stage: StageId) -> impl Fn(DealId) -> Markup + Clone {
     let (i18n, replica) = (use_i18n(), use_replica());
     let (board, preferences) = (expect_context::<BoardState>(), expect_context::<Preferences>());
-    let words = StoredValue::new(Words::new(i18n, replica.clone()));
+    let formatter = StoredValue::new(Formatter::new(i18n, replica.clone()));
     move |deal| {
         let mut card = Markup::default();
         if let Some(row) = replica.model.row(deal.into()).get() {
-            let shown = Shown { i18n, replica: &replica, board, preferences, words };
+            let shown = Shown { i18n, replica: &replica, board, preferences, formatter };
             shown.write(&mut card, &row, stage);
         }
         card
@@ -233,7 +233,7 @@ struct Shown<'a> {
     replica: &'a ReplicaHandle,
     board: BoardState,
     preferences: Preferences,
-    words: StoredValue<Words>,
+    formatter: StoredValue<Formatter>,
 }
 
 impl Shown<'_> {
@@ -254,7 +254,7 @@ impl Shown<'_> {
         }
         let own = own_fields(model, Kind::Deal).into_iter().filter(|it| self.preferences.shows_custom(&it.key));
         for field in own {
-            let value = self.words.with_value(|words| words.shown(row, &field));
+            let value = self.formatter.with_value(|formatter| formatter.shown(row, &field));
             if !value.is_empty() {
                 card.element("p", &[("class", "own-field")], |it| {
                     it.element("span", &[], |it| it.text(&format!("{}: ", self.i18n.name(&field.name))));

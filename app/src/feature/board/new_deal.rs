@@ -19,10 +19,10 @@ use crate::{
     },
     view_model::Lane,
     widget::{
+        formatter::Formatter,
         linked::record_named,
         required_dialog::{Filled, Typed, filled_in, inputs},
         tags::tag_named,
-        words::Words,
     },
     workspace::{currency, use_replica},
 };
@@ -157,7 +157,7 @@ struct NewDeal {
     open: RwSignal<bool>,
     actions: Actions,
     board: BoardState,
-    words: StoredValue<Words>,
+    formatter: StoredValue<Formatter>,
     draft: Draft,
     line: RwSignal<String>,
     amount: RwSignal<String>,
@@ -201,7 +201,7 @@ impl NewDeal {
             open,
             actions: use_actions(),
             board,
-            words: StoredValue::new(Words::new(i18n, replica)),
+            formatter: StoredValue::new(Formatter::new(i18n, replica)),
             draft,
             line,
             amount,
@@ -225,12 +225,12 @@ impl NewDeal {
     /// # Errors
     /// What is wrong with what was typed.
     fn command(self) -> Result<Option<Command>, Text> {
-        let NewDeal { lane, stage, words, .. } = self;
-        let replica = words.with_value(|words| words.replica.clone());
+        let NewDeal { lane, stage, formatter, .. } = self;
+        let replica = formatter.with_value(|formatter| formatter.replica.clone());
         let read = self.understood.get_untracked();
         let typed = self.amount.get_untracked();
         let money = money_of(&read, &typed, self.needs_amount, &replica)?;
-        let filled = filled_in(&self.unsaid(|key| read.says(key)), &replica, words)?;
+        let filled = filled_in(&self.unsaid(|key| read.says(key)), &replica, formatter)?;
         let pipeline = self.board.pipeline.get_untracked();
         Ok(pipeline.map(|pipeline| planned(read, money, filled, Wanted { lane, pipeline, stage }, &replica)))
     }
@@ -277,7 +277,7 @@ impl NewDeal {
 fn NewDealForm(lane: Lane, stage: StageId, open: RwSignal<bool>) -> impl IntoView {
     let (i18n, form) = (use_i18n(), NewDeal::begun(lane, stage, open));
     let NewDeal { draft, line, amount, declined, understood, too_long, problem, .. } = form;
-    let asked = move || inputs(&form.unsaid(|key| understood.read().says(key)), form.words);
+    let asked = move || inputs(&form.unsaid(|key| understood.read().says(key)), form.formatter);
     let send = move |event: SubmitEvent| {
         event.prevent_default();
         form.send();

@@ -9,7 +9,7 @@ use crate::{
     replica::ReplicaHandle,
     ui::query::Query,
     view_model::{Facts, Lane, LaneBy, Selection, Sort, Wanted},
-    widget::{filter::with_text, words::Words},
+    widget::{filter::with_text, formatter::Formatter},
     workspace::{self, use_replica},
 };
 use leptos::prelude::*;
@@ -121,8 +121,8 @@ impl BoardState {
         };
         let today = clock::use_today();
         let facts = {
-            let words = Words::new(i18n, replica.clone());
-            Memo::new(move |_| words.facts(today.get()))
+            let formatter = Formatter::new(i18n, replica.clone());
+            Memo::new(move |_| formatter.facts(today.get()))
         };
         let filter = Memo::new(move |_| filter.with(|text| Filter::parse(text)));
         let sort = Memo::new(move |_| sort.with(|text| Sort::parse(text)));

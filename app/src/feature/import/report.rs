@@ -7,7 +7,7 @@ use crate::{
     i18n::{I18n, Text, text, use_i18n},
     route::Route,
     toast::use_toasts,
-    widget::words::Words,
+    widget::formatter::Formatter,
     workspace::use_replica,
 };
 use leptos::prelude::*;
@@ -42,14 +42,14 @@ fn problem_name(problem: CellProblem) -> Text {
 }
 
 /// What a column can mean is called so.
-fn called(words: &Words, kind: Kind, key: &str) -> String {
+fn called(formatter: &Formatter, kind: Kind, key: &str) -> String {
     let known = more(kind).into_iter().find(|(known, _)| *known == key);
-    known.map_or_else(|| words.name(kind, key), |(_, name)| words.i18n.t(name).to_owned())
+    known.map_or_else(|| formatter.name(kind, key), |(_, name)| formatter.i18n.t(name).to_owned())
 }
 
 /// What of a line was not taken as it stands, in words.
-fn told_words(told: &Told, kind: Kind, words: &Words) -> String {
-    let i18n = words.i18n;
+fn told_words(told: &Told, kind: Kind, formatter: &Formatter) -> String {
+    let i18n = formatter.i18n;
     let named = |text: Text, name: &str| fill(i18n.t(text), &[("name", name)]);
     match told {
         Told::Cell(remark) => {
@@ -62,7 +62,7 @@ fn told_words(told: &Told, kind: Kind, words: &Words) -> String {
             };
             let why = remark.problem.map(|problem| i18n.t(problem_name(problem))).unwrap_or_default();
             let short: String = remark.text.chars().take(TOLD_CHARS).collect();
-            fill(i18n.t(text), &[("name", &short), ("field", &called(words, kind, &remark.key)), ("why", why)])
+            fill(i18n.t(text), &[("name", &short), ("field", &called(formatter, kind, &remark.key)), ("why", why)])
         }
         Told::NoMember(name) => named(text::REMARK_NO_MEMBER, name),
         Told::NoStage(name) => named(text::REMARK_NO_STAGE, name),
@@ -73,8 +73,8 @@ fn told_words(told: &Told, kind: Kind, words: &Words) -> String {
 }
 
 /// What became of a line, and why.
-fn outcome_words(reported: &Reported, head: &[String], kind: Kind, words: &Words) -> (String, String) {
-    let i18n = words.i18n;
+fn outcome_words(reported: &Reported, head: &[String], kind: Kind, formatter: &Formatter) -> (String, String) {
+    let i18n = formatter.i18n;
     let word = match reported.outcome {
         Outcome::Created(_) => text::LINE_CREATED,
         Outcome::Updated(_) => text::LINE_UPDATED,
@@ -97,7 +97,7 @@ fn outcome_words(reported: &Reported, head: &[String], kind: Kind, words: &Words
         Outcome::Refused(words) => words.clone(),
         Outcome::Left => i18n.t(text::LINE_LEFT_WHY).to_owned(),
         Outcome::Created(_) | Outcome::Updated(_) | Outcome::Skipped(_) => {
-            reported.told.iter().map(|told| told_words(told, kind, words)).collect::<Vec<_>>().join("; ")
+            reported.told.iter().map(|told| told_words(told, kind, formatter)).collect::<Vec<_>>().join("; ")
         }
     };
     (i18n.t(word).to_owned(), why)
@@ -126,9 +126,9 @@ pub fn summary(i18n: I18n) -> Signal<String> {
 }
 
 /// What a table of the report says of each line.
-fn report_lines(report: &[Reported], head: &[String], kind: Kind, words: &Words) -> Vec<Vec<String>> {
+fn report_lines(report: &[Reported], head: &[String], kind: Kind, formatter: &Formatter) -> Vec<Vec<String>> {
     let line = |it: &Reported| {
-        let (word, why) = outcome_words(it, head, kind, words);
+        let (word, why) = outcome_words(it, head, kind, formatter);
         vec![it.line.to_string(), it.title.clone(), word, why]
     };
     report.iter().map(line).collect()
@@ -137,7 +137,7 @@ fn report_lines(report: &[Reported], head: &[String], kind: Kind, words: &Words)
 #[component]
 pub fn ReportView() -> impl IntoView {
     let (i18n, imports, toasts) = (use_i18n(), use_imports(), use_toasts());
-    let words = StoredValue::new(Words::new(i18n, use_replica()));
+    let formatter = StoredValue::new(Formatter::new(i18n, use_replica()));
     let failed_only = RwSignal::new(true);
     let kind = imports.kind.get_untracked();
     let (page, name) = page_of(kind);
@@ -150,7 +150,7 @@ pub fn ReportView() -> impl IntoView {
             let shown = report.iter().filter(|it| !failed_only.get() || is_worth_a_look(it));
             let line = |it: &Reported| {
                 let (word, why) =
-                    head.with_value(|head| words.with_value(|words| outcome_words(it, head, kind, words)));
+                    head.with_value(|head| formatter.with_value(|formatter| outcome_words(it, head, kind, formatter)));
                 view! { <tr><td>{it.line}</td><td>{it.title.clone()}</td><td>{word}</td><td>{why}</td></tr> }
             };
             shown.take(SHOWN).map(line).collect_view()
@@ -161,7 +161,11 @@ pub fn ReportView() -> impl IntoView {
             let names =
                 [text::LINE, text::NAME, text::OUTCOME, text::WHY].map(|name| untrack(|| i18n.t(name)).to_owned());
             let lines = imports.report.with_untracked(|report| {
-                untrack(|| head.with_value(|head| words.with_value(|words| report_lines(report, head, kind, words))))
+                untrack(|| {
+                    head.with_value(|head| {
+                        formatter.with_value(|formatter| report_lines(report, head, kind, formatter))
+                    })
+                })
             });
             // A worker that another question ends forgets what was begun.
             let files = crate::files::Files::default();

@@ -10,7 +10,7 @@ use crate::{
     replica::{Busy, ReplicaHandle},
     ui::color::COLORS,
     view_model::Facts,
-    widget::{assigner::assigner, words::Words},
+    widget::{assigner::assigner, formatter::Formatter},
     workspace::{country, pipelines},
 };
 use leptos::prelude::*;
@@ -35,7 +35,7 @@ use std::{
 
 /// What is here, as a plan asks for it.
 struct Here {
-    words: Words,
+    formatter: Formatter,
     kind: Kind,
     country: Option<&'static str>,
     facts: Facts,
@@ -43,26 +43,26 @@ struct Here {
 
 impl World for Here {
     fn row(&self, record: RecordId) -> Option<Arc<Row>> {
-        self.words.replica.model.peek(record)
+        self.formatter.replica.model.peek(record)
     }
 
     fn alike(&self, keys: &Keys) -> Vec<(RecordId, BTreeSet<Reason>, u32)> {
-        let model = &self.words.replica.model;
+        let model = &self.formatter.replica.model;
         untrack(|| model.alike(self.kind, self.country, |index| index.like(keys, None)))
     }
 
     fn notes(&self, record: RecordId) -> Vec<String> {
-        let model = &self.words.replica.model;
+        let model = &self.formatter.replica.model;
         let rows = model.timeline_now(record).into_iter().filter_map(|activity| model.peek(activity));
         rows.filter_map(|row| row.as_activity().map(|it| it.body.clone())).collect()
     }
 
     fn top_of(&self, stage: StageId) -> Position {
-        self.words.replica.model.top_of(stage)
+        self.formatter.replica.model.top_of(stage)
     }
 
     fn field_name(&self, key: &str) -> String {
-        untrack(|| self.words.name(self.kind, key))
+        untrack(|| self.formatter.name(self.kind, key))
     }
 
     fn assign(&self, assigner: &mut Assigner, row: &Row) -> Vec<FieldEdit> {
@@ -97,8 +97,8 @@ pub struct Runner {
 }
 
 /// The fields of a kind that name another record, and of which kind.
-fn links(words: &Words, kind: Kind) -> HashMap<String, Kind> {
-    let fields = untrack(|| all_fields(&words.replica.model, kind)).into_iter();
+fn links(formatter: &Formatter, kind: Kind) -> HashMap<String, Kind> {
+    let fields = untrack(|| all_fields(&formatter.replica.model, kind)).into_iter();
     let link = |of| match of {
         FieldType::Link(kind) => Some(kind),
         FieldType::Member => Some(Kind::Member),
@@ -120,8 +120,8 @@ impl Runner {
         if duplicates::is_compared(kind) {
             replica.model.compare(kind, country).await;
         }
-        let words = Words::new(i18n, replica.clone());
-        let links = links(&words, kind);
+        let formatter = Formatter::new(i18n, replica.clone());
+        let links = links(&formatter, kind);
         let mut kinds: BTreeSet<Kind> = [Kind::Company, Kind::Contact, Kind::Tag, Kind::Member].into();
         kinds.extend(links.values().copied());
         kinds.insert(kind);
@@ -132,7 +132,7 @@ impl Runner {
             row.as_ref().and_then(|row| row.as_pipeline()).map(|row| row.open_stages()).unwrap_or_default()
         };
         let pipelines = untrack(|| pipelines(&replica));
-        let (assigner, facts) = untrack(|| assigner(&words));
+        let (assigner, facts) = untrack(|| assigner(&formatter));
         let setup = Setup {
             kind,
             known,
@@ -143,7 +143,7 @@ impl Runner {
             assigner,
             colors: COLORS.map(|(color, _)| color.to_owned()).to_vec(),
         };
-        let here = Here { words, kind, country, facts };
+        let here = Here { formatter, kind, country, facts };
         let plan = Plan::new(setup, rows);
         let (step, report) = (Vec::new(), Vec::new());
         let _busy = replica.busy();
@@ -204,7 +204,7 @@ impl Runner {
                     step
                 }
                 Err(error) => {
-                    self.plan.carried(Err(untrack(|| explain(&error, self.i18n, &self.here.words.replica.model))));
+                    self.plan.carried(Err(untrack(|| explain(&error, self.i18n, &self.here.formatter.replica.model))));
                     Vec::new()
                 }
             };
@@ -229,7 +229,7 @@ impl Runner {
 
     /// Waits until what was done is durable, and writes that down.
     pub async fn settle(&mut self) {
-        self.here.words.replica.flushed().await;
+        self.here.formatter.replica.flushed().await;
         if let Some(journal) = &mut self.journal {
             journal.settle().await;
         }

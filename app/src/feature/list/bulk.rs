@@ -13,11 +13,11 @@ use crate::{
         modal::Modal,
     },
     widget::{
+        formatter::Formatter,
         linked::record_named,
         member_options::MemberOptions,
         new_record::FormField,
         tags::{TagOptions, tag_named},
-        words::Words,
     },
     workspace::{currency, use_replica},
 };
@@ -117,7 +117,7 @@ fn EditDialog(open: RwSignal<bool>) -> impl IntoView {
     let can_be_set = |field: &Arc<Field>| field.is_typed() && !field.is_title && !field.of.is_list();
     let fields: Vec<Arc<Field>> =
         untrack(|| all_fields(&replica.model, listed.kind)).into_iter().filter(can_be_set).collect();
-    let words = StoredValue::new(Words::new(i18n, replica.clone()));
+    let formatter = StoredValue::new(Formatter::new(i18n, replica.clone()));
     let (at, value) = (RwSignal::new(0_usize), RwSignal::new(String::new()));
     let problem = RwSignal::new(None::<Text>);
     let names = fields.iter().map(|field| field.name.clone()).collect::<Vec<_>>();
@@ -127,7 +127,7 @@ fn EditDialog(open: RwSignal<bool>) -> impl IntoView {
         let Some(field) = fields.with_value(|fields| fields.get(at.get_untracked()).cloned()) else { return };
         let mut made = None;
         let own = untrack(|| currency(&replica));
-        let parsed = untrack(|| words.with_value(|words| words.parse(&field, &value.get_untracked(), own)));
+        let parsed = untrack(|| formatter.with_value(|formatter| formatter.parse(&field, &value.get_untracked(), own)));
         let value = match parsed {
             Err(error) => return problem.set(Some(error)),
             Ok(Value::Text(title)) => match field.linked() {
@@ -164,7 +164,7 @@ fn EditDialog(open: RwSignal<bool>) -> impl IntoView {
         .map(move |(at, name)| view! { <option value=at.to_string()>{i18n.named(name)}</option> });
     let input = move || {
         let field = fields.with_value(|fields| fields.get(at.get()).cloned())?;
-        Some(view! { <FormField field value words /> })
+        Some(view! { <FormField field value formatter /> })
     };
     let close = Callback::new(move |()| open.set(false));
     view! {

@@ -9,7 +9,7 @@ use crate::{
     i18n::{I18n, text, use_i18n},
     route::Route,
     ui::{icon::Icon, markup::Markup, written::Written},
-    widget::{editing::reach, words::Words},
+    widget::{editing::reach, formatter::Formatter},
     workspace::{country, use_replica},
 };
 use leptos::prelude::*;
@@ -22,7 +22,7 @@ pub fn RecordCard(place: ArcRwSignal<Option<Place>>) -> impl IntoView {
     let (i18n, replica, listed) = (use_i18n(), use_replica(), expect_context::<Listed>());
     let place = RwSignal::from(place);
     let draw = move |card: Element| {
-        let (replica, words) = (replica.clone(), Words::new(i18n, replica.clone()));
+        let (replica, formatter) = (replica.clone(), Formatter::new(i18n, replica.clone()));
         let content = RenderEffect::new(move |card_before: Option<Written>| {
             let mut card = card_before.unwrap_or_else(|| Written::new(card.clone()));
             let shown = place.get().and_then(|place| Some((place, replica.model.row(place.record).get()?)));
@@ -31,7 +31,7 @@ pub fn RecordCard(place: ArcRwSignal<Option<Place>>) -> impl IntoView {
             if let Some((place, row)) = shown {
                 card.top(place.at * CARD_PX);
                 let picked = listed.picked.with(|picked| picked.contains(&place.record));
-                card.show(body(&words, i18n, &row));
+                card.show(body(&formatter, i18n, &row));
                 // The button stays the same one: it keeps the focus.
                 if let Ok(Some(button)) = card.element().query_selector(".pick") {
                     // A known attribute can always be set.
@@ -46,7 +46,7 @@ pub fn RecordCard(place: ArcRwSignal<Option<Place>>) -> impl IntoView {
     view! { <li class="line" use:draw></li> }
 }
 
-fn body(words: &Words, i18n: I18n, row: &Row) -> Markup {
+fn body(formatter: &Formatter, i18n: I18n, row: &Row) -> Markup {
     let mut card = Markup::default();
     let path = row.kind().and_then(|kind| Route::of(kind, row.id)).map(Route::path).unwrap_or_default();
     let label = fill(i18n.t(text::PICK_ONE), &[("deal", row.title())]);
@@ -61,7 +61,7 @@ fn body(words: &Words, i18n: I18n, row: &Row) -> Markup {
     card.element("button", &attributes, |it| it.icon(Icon::Check));
     card.element("a", &[("href", path.as_str()), ("class", "main-link")], |it| {
         it.element("strong", &[], |it| it.text(row.title()));
-        it.words("span", "detail", &words.card(row));
+        it.words("span", "detail", &formatter.card(row));
     });
     for (list, html, icon) in [("emails", "email", Icon::Email), ("phones", "tel", Icon::Call)] {
         let Some((_, value)) = row.entries(list).into_iter().next() else { continue };
@@ -69,7 +69,7 @@ fn body(words: &Words, i18n: I18n, row: &Row) -> Markup {
             it.icon(icon);
             it.element("span", &[], |it| it.text(&value));
         };
-        match reach(html, &value, untrack(|| country(&words.replica))) {
+        match reach(html, &value, untrack(|| country(&formatter.replica))) {
             Some(link) => card.element("a", &[("class", "way"), ("href", link.as_str())], inside),
             None => card.element("span", &[("class", "way")], inside),
         }

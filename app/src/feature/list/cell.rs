@@ -6,7 +6,7 @@ use crate::{
     format,
     i18n::Locale,
     ui::{icon::Icon, markup::Markup},
-    widget::{column::Column, editing::reach, linked::linked, tags::write_tags, words::Words},
+    widget::{column::Column, editing::reach, formatter::Formatter, linked::linked, tags::write_tags},
     workspace::country,
 };
 use leptos::prelude::*;
@@ -14,12 +14,12 @@ use sotay_shared::{completeness, id::RecordId, kind::FieldType, row::Row, schema
 use std::sync::Arc;
 
 /// What a cell shows of a row; follows changes of what the row names.
-pub fn shown(row: &Row, column: &Column, words: &Words) -> Markup {
+pub fn shown(row: &Row, column: &Column, formatter: &Formatter) -> Markup {
     let mut cell = Markup::default();
-    let locale = words.i18n.locale();
+    let locale = formatter.i18n.locale();
     match column {
         Column::Tags => {
-            write_tags(&mut cell, &row.meta.tags, &words.replica, words.i18n);
+            write_tags(&mut cell, &row.meta.tags, &formatter.replica, formatter.i18n);
         }
         Column::Created => since(&mut cell, row.meta.created_at, locale),
         Column::Updated => since(&mut cell, row.meta.updated_at, locale),
@@ -31,15 +31,15 @@ pub fn shown(row: &Row, column: &Column, words: &Words) -> Markup {
         Column::Field(field) => {
             let is_link = field.linked().is_some();
             if let Some(record) = is_link.then(|| row.all().parsed::<RecordId>(&field.key)).flatten() {
-                linked(&words.replica, record).write(&mut cell, "span", "cell-text", words.i18n);
+                linked(&formatter.replica, record).write(&mut cell, "span", "cell-text", formatter.i18n);
                 return cell;
             }
-            let shown = words.cell(row, field);
+            let shown = formatter.cell(row, field);
             cell.words("span", "cell-text", &shown);
             if field.of.entry_part().is_some() && !shown.is_empty() {
                 let html = entry_input(field.of);
-                let first = words.typed(row, field);
-                if let Some(link) = reach(html, &first, untrack(|| country(&words.replica))) {
+                let first = formatter.typed(row, field);
+                if let Some(link) = reach(html, &first, untrack(|| country(&formatter.replica))) {
                     let (class, tab) = (("class", "cell-way"), ("tabindex", "-1"));
                     let attributes = [class, tab, ("href", link.as_str()), ("aria-label", &first)];
                     cell.element("a", &attributes, |it| it.icon(if html == "tel" { Icon::Call } else { Icon::Email }));

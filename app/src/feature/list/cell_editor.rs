@@ -7,7 +7,7 @@ use crate::{
     ui::select,
     widget::{
         editing::{choices, save_typed},
-        words::Words,
+        formatter::Formatter,
     },
 };
 use leptos::{ev::KeyboardEvent, html, prelude::*};
@@ -48,7 +48,7 @@ struct Edited {
     record: RecordId,
     row: Memo<Option<Arc<Row>>>,
     field: StoredValue<Arc<Field>>,
-    words: StoredValue<Words>,
+    formatter: StoredValue<Formatter>,
     actions: Actions,
     done: Callback<Next>,
     /// It is over, whatever is heard of it after that.
@@ -57,17 +57,17 @@ struct Edited {
 
 impl Edited {
     /// What the row says now.
-    fn now(self, read: impl Fn(&Words, &Row, &Field) -> String) -> String {
+    fn now(self, read: impl Fn(&Formatter, &Row, &Field) -> String) -> String {
         untrack(|| {
             self.row.with(|row| {
-                let read = |row: &Arc<Row>| self.with(|words, field| read(words, row, field));
+                let read = |row: &Arc<Row>| self.with(|formatter, field| read(formatter, row, field));
                 row.as_ref().map(read).unwrap_or_default()
             })
         })
     }
 
-    fn with<T>(self, read: impl FnOnce(&Words, &Field) -> T) -> T {
-        self.words.with_value(|words| self.field.with_value(|field| read(words, field)))
+    fn with<T>(self, read: impl FnOnce(&Formatter, &Field) -> T) -> T {
+        self.formatter.with_value(|formatter| self.field.with_value(|field| read(formatter, field)))
     }
 
     fn end(self, next: Next) {
@@ -82,13 +82,13 @@ pub fn CellEditor(
     record: RecordId,
     row: Memo<Option<Arc<Row>>>,
     field: Arc<Field>,
-    words: StoredValue<Words>,
+    formatter: StoredValue<Formatter>,
     done: Callback<Next>,
 ) -> impl IntoView {
     let label = use_i18n().named(field.name.clone());
     let is_chosen = matches!(field.of, FieldType::Choice(_) | FieldType::Member | FieldType::Bool);
     let (field, over) = (StoredValue::new(field), StoredValue::new(false));
-    let edited = Edited { record, row, field, words, actions: use_actions(), done, over };
+    let edited = Edited { record, row, field, formatter, actions: use_actions(), done, over };
     match is_chosen {
         true => view! { <Chosen edited label /> }.into_any(),
         false => view! { <Typed edited label /> }.into_any(),
@@ -104,7 +104,7 @@ fn Chosen(edited: Edited, label: Signal<String>) -> impl IntoView {
         Value::Bool(false) if edited.field.with_value(|field| field.is_usual()) => "false".to_owned(),
         _ => String::new(),
     });
-    let options = untrack(|| edited.with(|words, field| choices(words, field, &before)));
+    let options = untrack(|| edited.with(|formatter, field| choices(formatter, field, &before)));
     let before = StoredValue::new(before);
     let select = select::shows(move || before.get_value());
     Effect::new(move || {
@@ -172,7 +172,7 @@ fn Typed(edited: Edited, label: Signal<String>) -> impl IntoView {
         }
     });
     let problem = RwSignal::new(None::<String>);
-    let first = edited.now(Words::typed);
+    let first = edited.now(Formatter::typed);
     let before = StoredValue::new(first.clone());
     let finish = move |next: Next| {
         // An input that is taken out of the page loses the focus when nothing of its cell is left.
@@ -180,7 +180,8 @@ fn Typed(edited: Edited, label: Signal<String>) -> impl IntoView {
         let Some(input) = input.try_get_untracked().flatten().filter(|_| !is_over) else { return };
         let typed = input.value();
         // What was not changed is not saved over what somebody else wrote meanwhile.
-        let save = |words: &Words, field: &Field| save_typed(words, edited.actions, edited.record, field, &typed);
+        let save =
+            |formatter: &Formatter, field: &Field| save_typed(formatter, edited.actions, edited.record, field, &typed);
         if before.with_value(|before| *before != typed)
             && let Err(words) = edited.with(save)
         {
@@ -203,7 +204,8 @@ fn Typed(edited: Edited, label: Signal<String>) -> impl IntoView {
     let typing = RwSignal::new(String::new());
     let list = linked.map(|_| "cell-suggestions");
     let suggestions = move || {
-        let suggest = |kind| edited.words.with_value(|words| words.replica.model.suggest(kind, &typing.get()));
+        let suggest =
+            |kind| edited.formatter.with_value(|formatter| formatter.replica.model.suggest(kind, &typing.get()));
         let found = linked.map(suggest).unwrap_or_default().into_iter();
         found.map(|title| view! { <option value=title></option> }).collect_view()
     };

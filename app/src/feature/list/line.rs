@@ -10,7 +10,7 @@ use crate::{
     i18n::{text, use_i18n},
     route::Route,
     ui::{markup::Markup, written::Written},
-    widget::{column::Column, words::Words},
+    widget::{column::Column, formatter::Formatter},
     workspace::use_replica,
 };
 use leptos::{mount::mount_to, prelude::*};
@@ -42,7 +42,7 @@ pub fn LineView(table: Table, place: ArcRwSignal<Option<Place>>) -> impl IntoVie
             match place.get().zip(row.get()) {
                 Some((place, row)) => {
                     let pick = fill(i18n.t(text::PICK_ONE), &[("deal", row.title())]);
-                    drawn.show(place, &row, pick, table.words, editing.get());
+                    drawn.show(place, &row, pick, table.formatter, editing.get());
                 }
                 None => drawn.hide(),
             }
@@ -83,7 +83,7 @@ pub fn LineView(table: Table, place: ArcRwSignal<Option<Place>>) -> impl IntoVie
             cell.set_inner_html("");
             Some(mount_to(cell, move || {
                 let field = field.clone();
-                view! { <div class="editing"><CellEditor record row field words=table.words done /></div> }
+                view! { <div class="editing"><CellEditor record row field formatter=table.formatter done /></div> }
             }))
         });
         // They end with the line.
@@ -125,7 +125,14 @@ impl Drawn {
         self.cells = (0..=columns.len()).filter_map(|column| Some(Written::new(cell_of(line, column)?))).collect();
     }
 
-    fn show(&mut self, place: Place, row: &Row, pick: String, words: StoredValue<Words>, edited: Option<usize>) {
+    fn show(
+        &mut self,
+        place: Place,
+        row: &Row,
+        pick: String,
+        formatter: StoredValue<Formatter>,
+        edited: Option<usize>,
+    ) {
         let Place { at, record } = place;
         self.line.attribute("hidden", None);
         self.line.attribute("data-record", Some(record.to_string()));
@@ -144,7 +151,7 @@ impl Drawn {
             match edited == Some(column) {
                 // The editor is in it.
                 true => cell.forget_inside(),
-                false => cell.show(words.with_value(|words| shown(row, shows, words))),
+                false => cell.show(formatter.with_value(|formatter| shown(row, shows, formatter))),
             }
         }
     }

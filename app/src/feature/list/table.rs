@@ -13,7 +13,7 @@ use crate::{
     screen::use_narrow,
     toast::{Toasts, use_toasts},
     ui::slots::Slots,
-    widget::{column::Column, words::Words},
+    widget::{column::Column, formatter::Formatter},
     workspace::use_replica,
 };
 use head::Head;
@@ -48,7 +48,7 @@ pub struct Table {
     /// Whether Shift was down when a box was clicked: that it changed does not say so.
     shift: StoredValue<bool>,
     line_px: Memo<usize>,
-    pub words: StoredValue<Words>,
+    pub formatter: StoredValue<Formatter>,
     navigation: Navigation,
     actions: Actions,
     toasts: Toasts,
@@ -68,7 +68,7 @@ impl Table {
             area: NodeRef::new(),
             shift: StoredValue::new(false),
             line_px: Memo::new(move |_| if narrow.get() { CARD_PX } else { LINE_PX }),
-            words: StoredValue::new(Words::new(i18n, replica.clone())),
+            formatter: StoredValue::new(Formatter::new(i18n, replica.clone())),
             navigation: use_navigation(),
             actions: use_actions(),
             toasts: use_toasts(),

@@ -12,8 +12,8 @@ use crate::{
         icon::{Icon, IconView},
     },
     widget::{
+        formatter::{Formatter, day},
         linked::{linked, record_named},
-        words::{Words, day},
     },
     workspace::use_replica,
 };
@@ -111,9 +111,10 @@ fn AffiliationLine(record: RecordId) -> impl IntoView {
     let kind = other(shown.kind).0;
     let row = replica.model.row(record);
     let row = Memo::new(move |_| row.get());
-    let words = StoredValue::new(Words::new(i18n, replica));
+    let formatter = StoredValue::new(Formatter::new(i18n, replica));
     let whom = Memo::new(move |_| row.with(|row| at_the_other_end(row.as_ref()?.as_affiliation()?, kind)));
-    let link = Memo::new(move |_| whom.get().map(|whom| words.with_value(|words| linked(&words.replica, whom))));
+    let link =
+        Memo::new(move |_| whom.get().map(|whom| formatter.with_value(|formatter| linked(&formatter.replica, whom))));
     let name = Memo::new(move |_| link.with(|link| link.as_ref().map(|it| it.title(i18n)).unwrap_or_default()));
     let class = move || link.with(|link| link.as_ref().map_or("", |it| it.class()));
     let note = move || {

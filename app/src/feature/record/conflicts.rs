@@ -6,7 +6,7 @@ use crate::{
     format::fill,
     i18n::{text, use_i18n},
     ui::icon::{Icon, IconView},
-    widget::words::Words,
+    widget::formatter::Formatter,
     workspace::{member_name, use_replica},
 };
 use leptos::prelude::*;
@@ -41,12 +41,12 @@ pub fn Conflicts() -> impl IntoView {
 fn ConflictView(key: String, rivals: Vec<Rival>) -> impl IntoView {
     let (i18n, replica) = (use_i18n(), use_replica());
     let shown = expect_context::<Shown>();
-    let words = Words::new(i18n, replica.clone());
-    let name = words.name(shown.kind, &key);
+    let formatter = Formatter::new(i18n, replica.clone());
+    let name = formatter.name(shown.kind, &key);
     let Some(row) = shown.row.get() else { return ().into_any() };
     let choices = rivals.into_iter().map(|rival| {
         let who = member_name(&replica, i18n, rival.member);
-        let value = words.value(&row, &key, &rival.value);
+        let value = formatter.value(&row, &key, &rival.value);
         let said = fill(i18n.t(text::CONFLICT_BY), &[("value", &value), ("who", &who)]);
         let keep = fill(i18n.t(text::CONFLICT_KEEP), &[("value", &value)]);
         let key = key.clone();

@@ -18,8 +18,8 @@ use crate::{
     },
     widget::{
         editing::{choices, own_amount, reach, save_typed},
+        formatter::Formatter,
         linked::linked,
-        words::Words,
     },
     workspace::{country, use_replica},
 };
@@ -46,14 +46,14 @@ pub struct Editor {
     pub shown: Shown,
     /// The record that the one that is edited stands beside.
     beside: Option<Shown>,
-    pub words: StoredValue<Words>,
+    pub formatter: StoredValue<Formatter>,
     pub actions: Actions,
 }
 
 impl Editor {
     pub fn new() -> Editor {
-        let words = StoredValue::new(Words::new(crate::i18n::use_i18n(), use_replica()));
-        Editor { shown: expect_context(), beside: None, words, actions: use_actions() }
+        let formatter = StoredValue::new(Formatter::new(crate::i18n::use_i18n(), use_replica()));
+        Editor { shown: expect_context(), beside: None, formatter, actions: use_actions() }
     }
 
     /// Of a record beside the one on the page, which may not be there yet.
@@ -70,15 +70,18 @@ impl Editor {
     fn currency(self) -> Currency {
         let of = |shown: Shown| shown.row.get_untracked();
         let row = of(self.shown).or_else(|| self.beside.and_then(of));
-        self.words.with_value(|words| {
-            untrack(|| row.map_or_else(|| crate::workspace::currency(&words.replica), |row| words.currency(&row)))
+        self.formatter.with_value(|formatter| {
+            untrack(|| {
+                row.map_or_else(|| crate::workspace::currency(&formatter.replica), |row| formatter.currency(&row))
+            })
         })
     }
 
     /// Reads the row; the type's default while there is none.
-    pub fn read<T: Default>(self, read: impl Fn(&Words, &Arc<Row>) -> T) -> T {
-        self.words
-            .with_value(|words| self.shown.row.with(|row| row.as_ref().map(|row| read(words, row)).unwrap_or_default()))
+    pub fn read<T: Default>(self, read: impl Fn(&Formatter, &Arc<Row>) -> T) -> T {
+        self.formatter.with_value(|formatter| {
+            self.shown.row.with(|row| row.as_ref().map(|row| read(formatter, row)).unwrap_or_default())
+        })
     }
 
     pub fn save(self, key: impl Into<String>, value: Value) {
@@ -94,8 +97,10 @@ impl Editor {
         if !fields.iter().any(|field| field.key == key::CURRENCY) && kind.spec().own_amount().is_some() {
             fields.push(FieldEdit::new(key::CURRENCY, self.currency()));
         }
-        let deleted =
-            self.words.with_value(|words| words.replica.model.peek(record)).is_some_and(|row| row.is_deleted());
+        let deleted = self
+            .formatter
+            .with_value(|formatter| formatter.replica.model.peek(record))
+            .is_some_and(|row| row.is_deleted());
         self.actions.start(match deleted {
             true => {
                 let restore = Command::Restore { records: vec![record] };
@@ -106,15 +111,15 @@ impl Editor {
     }
 
     pub fn label(self, field: &Field) -> Signal<String> {
-        self.words.with_value(|words| words.i18n.named(field.name.clone()))
+        self.formatter.with_value(|formatter| formatter.i18n.named(field.name.clone()))
     }
 
     /// What was typed, as a value of the field.
     fn parsed(self, field: &Field, text: &str) -> Result<Value, String> {
-        let parse = |words: &Words| {
-            words.parse(field, text, self.currency()).map_err(|problem| words.i18n.t(problem).to_owned())
+        let parse = |formatter: &Formatter| {
+            formatter.parse(field, text, self.currency()).map_err(|problem| formatter.i18n.t(problem).to_owned())
         };
-        untrack(|| self.words.with_value(parse))
+        untrack(|| self.formatter.with_value(parse))
     }
 
     /// Saves what was typed.
@@ -126,13 +131,13 @@ impl Editor {
             }
             return Ok(());
         }
-        self.words.with_value(|words| save_typed(words, self.actions, self.shown.record, field, text))
+        self.formatter.with_value(|formatter| save_typed(formatter, self.actions, self.shown.record, field, text))
     }
 
     /// Saves units and what they hold: those that are others than when the field was opened, and no more.
     fn accept_factors(self, field: &Field, opened: &str, text: &str) -> Result<(), String> {
         let units = factors::read(text).map_err(|problem| {
-            let words = untrack(|| self.words.with_value(|words| words.i18n.t(text::ERROR_FACTOR)));
+            let words = untrack(|| self.formatter.with_value(|formatter| formatter.i18n.t(text::ERROR_FACTOR)));
             fill(words, &[("text", &problem.0)])
         })?;
         let before = factors::read(opened).unwrap_or_default();
@@ -188,7 +193,7 @@ pub fn RecordFields() -> impl IntoView {
         let has_summary = field.is_title && is_compared(editor.shown.kind);
         (line(field), has_summary.then(|| view! { <Summary /> }))
     });
-    let model = editor.words.with_value(|words| words.replica.model.clone());
+    let model = editor.formatter.with_value(|formatter| formatter.replica.model.clone());
     let own = Memo::new(move |_| own_fields(&model, editor.shown.kind));
     let custom = move || {
         let mut section = String::new();
@@ -273,7 +278,8 @@ fn ChoicesField(editor: Editor, field: Arc<Field>) -> impl IntoView {
 fn FactorsField(editor: Editor, field: Arc<Field>) -> impl IntoView {
     let label = editor.label(&field);
     let field = StoredValue::new(field);
-    let shown = Signal::derive(move || editor.read(|words, row| field.with_value(|field| words.shown(row, field))));
+    let shown =
+        Signal::derive(move || editor.read(|formatter, row| field.with_value(|field| formatter.shown(row, field))));
     // It is asked for when the field is opened.
     let opened = StoredValue::new(String::new());
     let edited = Signal::derive(move || {
@@ -295,7 +301,7 @@ fn FactorsField(editor: Editor, field: Arc<Field>) -> impl IntoView {
 #[component]
 fn ComputedField(editor: Editor, field: Arc<Field>) -> impl IntoView {
     let label = editor.label(&field);
-    let shown = Memo::new(move |_| editor.read(|words, row| words.shown(row, &field)));
+    let shown = Memo::new(move |_| editor.read(|formatter, row| formatter.shown(row, &field)));
     view! {
         <div class="field">
             <span class="label">{label}</span>
@@ -313,13 +319,16 @@ fn TypedField(editor: Editor, field: Arc<Field>) -> impl IntoView {
         linked_kind?;
         editor.read(|_, row| field.with_value(|field| row.all().parsed(&field.key)))
     };
-    let link = Memo::new(move |_| points_at().map(|it| editor.words.with_value(|words| linked(&words.replica, it))));
+    let link = Memo::new(move |_| {
+        points_at().map(|it| editor.formatter.with_value(|formatter| linked(&formatter.replica, it)))
+    });
     let i18n = use_i18n();
     let shown = Signal::derive(move || match link.get() {
         Some(link) => link.words(i18n),
-        None => editor.read(|words, row| field.with_value(|field| words.shown(row, field))),
+        None => editor.read(|formatter, row| field.with_value(|field| formatter.shown(row, field))),
     });
-    let edited = Signal::derive(move || editor.read(|words, row| field.with_value(|field| words.typed(row, field))));
+    let edited =
+        Signal::derive(move || editor.read(|formatter, row| field.with_value(|field| formatter.typed(row, field))));
     let save = Callback::new(move |text: String| field.with_value(|field| editor.accept(field, &text)));
     let (class, kind) = match of {
         FieldType::Url => (class, "url"),
@@ -328,12 +337,12 @@ fn TypedField(editor: Editor, field: Arc<Field>) -> impl IntoView {
         _ => (class, "text"),
     };
     let suggest = linked_kind.map(|kind| {
-        let model = editor.words.with_value(|words| words.replica.model.clone());
+        let model = editor.formatter.with_value(|formatter| formatter.replica.model.clone());
         Suggest::new(move |text: String| model.suggest(kind, &text))
     });
     let open = move || {
         if of == FieldType::Url {
-            let address = editor.read(|words, row| field.with_value(|field| words.shown(row, field)));
+            let address = editor.read(|formatter, row| field.with_value(|field| formatter.shown(row, field)));
             return Link::from_text(&address).map(|link| {
                 let target = link.is_page().then_some("_blank");
                 view! {
@@ -347,7 +356,7 @@ fn TypedField(editor: Editor, field: Arc<Field>) -> impl IntoView {
         let kind = linked_kind?;
         let record = points_at()?;
         let path = Route::of(kind, record)?.path();
-        let name = editor.words.with_value(|words| words.title(record));
+        let name = editor.formatter.with_value(|formatter| formatter.title(record));
         Some(view! { <a href=path class="open-link" aria-label=name><IconView icon=Icon::Forward /></a> }.into_any())
     };
     view! {
@@ -366,7 +375,7 @@ fn ChoiceField(editor: Editor, field: Arc<Field>) -> impl IntoView {
     let now = move |row: &Row| field.with_value(|field| row.value(&field.key).as_text().unwrap_or_default().to_owned());
     let current = Memo::new(move |_| editor.read(|_, row| now(row)));
     let choices = Memo::new(move |_| {
-        editor.words.with_value(|words| field.with_value(|field| choices(words, field, &current.get())))
+        editor.formatter.with_value(|formatter| field.with_value(|field| choices(formatter, field, &current.get())))
     });
     let choose = move |event| {
         let chosen = Some(event_target_value(&event)).filter(|word| !word.is_empty());
@@ -402,7 +411,7 @@ fn EntriesField(editor: Editor, field: Arc<Field>) -> impl IntoView {
             Ok(())
         })
     };
-    let country = move || editor.words.with_value(|words| country(&words.replica));
+    let country = move || editor.formatter.with_value(|formatter| country(&formatter.replica));
     let ids = Memo::new(move |_| entries.with(|entries| entries.iter().map(|(id, _)| *id).collect::<Vec<_>>()));
     let one = move |id: PartId| {
         let value = Signal::derive(move || {

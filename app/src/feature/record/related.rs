@@ -13,10 +13,10 @@ use crate::{
     },
     widget::{
         first_sync::once_whole,
+        formatter::Formatter,
         linked::linked,
         new_record::{LinkInput, NewRecord, linkable},
         task_line::TaskLine,
-        words::Words,
     },
     workspace::use_replica,
 };
@@ -144,14 +144,14 @@ pub fn RelatedLine(
 ) -> impl IntoView {
     let (i18n, replica) = (use_i18n(), use_replica());
     let (row, handle) = (replica.model.row(record), replica.clone());
-    let words = Words::new(i18n, replica);
+    let formatter = Formatter::new(i18n, replica);
     move || {
         // What is pointed at and was deleted, or is not here, stays in sight: it can be taken off.
         let link = linked(&handle, record);
         let row = row.get();
         let path = row.as_ref().and_then(|row| Route::of(row.kind()?, record)).map(Route::path);
         let (title, note) = (link.title(i18n), link.note(i18n));
-        let detail = row.as_ref().map(|row| words.line(row)).unwrap_or_default();
+        let detail = row.as_ref().map(|row| formatter.line(row)).unwrap_or_default();
         let label = fill(i18n.t(text::REMOVE_ITEM), &[("name", &title)]);
         let class = link.class();
         Some(view! {

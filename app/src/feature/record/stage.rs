@@ -124,7 +124,7 @@ impl StageChoice {
     /// Moves the deal, with what was filled in on the way.
     fn go(self, stage: StageId, Filled { fields, made }: Filled, lost: Option<LostReason>) {
         let deal = DealId::of(self.editor.shown.record);
-        let position = self.editor.words.with_value(|words| words.replica.model.top_of(stage));
+        let position = self.editor.formatter.with_value(|formatter| formatter.replica.model.top_of(stage));
         let mut commands = made;
         commands.push(Command::MoveDeal { deal, stage, position, lost });
         if !fields.is_empty() {

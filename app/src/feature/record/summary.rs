@@ -8,7 +8,7 @@ use crate::{
     i18n::{I18n, text, use_i18n},
     route::Route,
     view_model::{Facts, Model, next_task},
-    widget::words::Words,
+    widget::formatter::Formatter,
     workspace::use_replica,
 };
 use leptos::prelude::*;
@@ -96,8 +96,8 @@ pub fn Summary() -> impl IntoView {
 fn Sums() -> impl IntoView {
     let (i18n, replica, shown) = (use_i18n(), use_replica(), expect_context::<Shown>());
     let (getting, today) = (replica.getting, clock::use_today());
-    let words = Words::new(i18n, replica.clone());
-    let facts = Memo::new(move |_| words.facts(today.get()));
+    let formatter = Formatter::new(i18n, replica.clone());
+    let facts = Memo::new(move |_| formatter.facts(today.get()));
     let deals = Memo::new(move |_| facts.with(|facts| sums(&replica.model, facts, shown.record)));
     let money = move |(count, minor): (usize, i64)| {
         if getting.get() {

@@ -19,10 +19,10 @@ use crate::{
     view_model::Model,
     widget::{
         activity::{type_icon, type_name},
+        formatter::Formatter,
         linked::linked,
         mention::mentions,
         mention_list::MentionList,
-        words::Words,
     },
     workspace::{member_name, use_replica},
 };
@@ -297,13 +297,13 @@ fn EditBody(activity: RecordId, editing: RwSignal<Option<String>>) -> impl IntoV
 #[component]
 fn ChangeLine(entry: HistoryEntry) -> impl IntoView {
     let (i18n, replica, shown) = (use_i18n(), use_replica(), expect_context::<Shown>());
-    let words = Words::new(i18n, replica);
+    let formatter = Formatter::new(i18n, replica);
     move || {
-        let said = shown.row.with(|row| row.as_ref().map(|row| words.told(row, &entry)))?;
+        let said = shown.row.with(|row| row.as_ref().map(|row| formatter.told(row, &entry)))?;
         if said.is_empty() {
             return None;
         }
-        let said: Vec<_> = said.into_iter().map(|said| said.view(&words)).collect();
+        let said: Vec<_> = said.into_iter().map(|said| said.view(&formatter)).collect();
         let unsent = if entry.unsent { i18n.t(text::NOT_SENT_YET) } else { "" };
         Some(view! {
             <li class="change">

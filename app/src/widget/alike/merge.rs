@@ -7,7 +7,7 @@ use crate::{
     format::{self, fill},
     i18n::{text, use_i18n},
     ui::{form_end::FormButtons, modal::Modal},
-    widget::words::Words,
+    widget::formatter::Formatter,
     workspace::{country, member_name, use_replica},
 };
 use leptos::{ev::SubmitEvent, prelude::*};
@@ -22,12 +22,12 @@ use sotay_shared::{
 use std::collections::{BTreeSet, HashMap};
 
 /// What the one gains from the other, a line each.
-fn gains_in_words(words: &Words, kept: &Row, gone: &Row, country: Option<&str>) -> Vec<String> {
+fn gains_in_words(formatter: &Formatter, kept: &Row, gone: &Row, country: Option<&str>) -> Vec<String> {
     let kind = gone.kind().unwrap_or(Kind::Contact);
     let line = |edit: FieldEdit| {
         let (root, rest) = edit.key.split_once('/').unwrap_or((&edit.key, ""));
         let (name, shown) = match root {
-            key::TAGS => (text::TAGS.into(), words.title(rest.parse().ok()?)),
+            key::TAGS => (text::TAGS.into(), formatter.title(rest.parse().ok()?)),
             // All parts of an address come to one line.
             "addresses" => {
                 let (id, _) = rest.split_once('/')?;
@@ -35,11 +35,11 @@ fn gains_in_words(words: &Words, kept: &Row, gone: &Row, country: Option<&str>) 
             }
             _ if rest.ends_with("/label") || rest.ends_with("/e164") => return None,
             _ => {
-                let field = field_of(&words.replica.model, kind, &edit.key)?;
-                (field.name.clone(), words.value(gone, &edit.key, &edit.value))
+                let field = field_of(&formatter.replica.model, kind, &edit.key)?;
+                (field.name.clone(), formatter.value(gone, &edit.key, &edit.value))
             }
         };
-        Some(format!("{}: {shown}", words.i18n.name(&name)))
+        Some(format!("{}: {shown}", formatter.i18n.name(&name)))
     };
     let mut lines: Vec<String> = merge::gains(kept, gone, country).into_iter().filter_map(line).collect();
     lines.dedup();
@@ -54,18 +54,18 @@ pub fn MergeDialog(one: RecordId, other: RecordId, done: Callback<()>) -> impl I
     let (Some(kept), Some(gone)) = (replica.model.peek(shown), replica.model.peek(hidden)) else {
         return ().into_any();
     };
-    let words = Words::new(i18n, replica.clone());
+    let formatter = Formatter::new(i18n, replica.clone());
     let kind = kept.kind().unwrap_or(Kind::Contact);
     let differing = differences(&kept, &gone);
     // By key: whether the value of the other one is taken.
     let taken: HashMap<String, RwSignal<bool>> =
         differing.keys().map(|key| (key.clone(), RwSignal::new(false))).collect();
     let country = untrack(|| country(&replica));
-    let added = untrack(|| gains_in_words(&words, &kept, &gone, country));
+    let added = untrack(|| gains_in_words(&formatter, &kept, &gone, country));
     let choices = taken.clone();
     let lines = differing.iter().map(|(key, (ours, theirs))| {
-        let name = untrack(|| words.name(kind, key));
-        let (ours, theirs) = untrack(|| (words.value(&kept, key, ours), words.value(&gone, key, theirs)));
+        let name = untrack(|| formatter.name(kind, key));
+        let (ours, theirs) = untrack(|| (formatter.value(&kept, key, ours), formatter.value(&gone, key, theirs)));
         let take = choices[key];
         let group = format!("merge-{key}");
         view! {

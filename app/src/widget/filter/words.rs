@@ -65,7 +65,7 @@ pub fn condition_words(replica: &ReplicaHandle, i18n: I18n, fields: &[FilterFiel
 pub fn typed(replica: &ReplicaHandle, i18n: I18n, values: &Values, written: Vec<String>) -> Vec<String> {
     let amount = |value: String| match value.parse() {
         // In whole units.
-        Ok(minor) => crate::widget::words::Words::new(i18n, replica.clone()).typed_amount(minor),
+        Ok(minor) => crate::widget::formatter::Formatter::new(i18n, replica.clone()).typed_amount(minor),
         Err(_) => value,
     };
     match values {

@@ -8,7 +8,7 @@ use crate::{
     new_id,
     replica::ReplicaHandle,
     ui::draft::{self, Draft},
-    widget::{assigner::assigner, editing::own_amount, linked::record_named, words::Words},
+    widget::{assigner::assigner, editing::own_amount, formatter::Formatter, linked::record_named},
     workspace::{currency, use_replica},
 };
 use leptos::prelude::*;
@@ -57,7 +57,7 @@ pub struct Form {
     kind: Kind,
     done: Callback<Option<RecordId>>,
     actions: Actions,
-    pub words: StoredValue<Words>,
+    pub formatter: StoredValue<Formatter>,
     pub draft: Draft,
     /// Fields that are given already.
     given: StoredValue<Vec<FieldEdit>>,
@@ -105,7 +105,7 @@ impl Form {
             kind,
             done,
             actions: use_actions(),
-            words: StoredValue::new(Words::new(i18n, replica)),
+            formatter: StoredValue::new(Formatter::new(i18n, replica)),
             draft,
             understood: understood(task_line, declined),
             declined,
@@ -139,18 +139,18 @@ impl Form {
     /// # Errors
     /// What is wrong with what was typed.
     fn read(self) -> Result<(RecordId, Command), Text> {
-        let words = self.words.get_value();
+        let formatter = self.formatter.get_value();
         let line = self.understood.get_untracked().unwrap_or_default();
-        let own = currency(&words.replica);
-        let (read, links) = self.typed.with_value(|typed| filled_in(&words, self.kind, typed, &line, own))?;
+        let own = currency(&formatter.replica);
+        let (read, links) = self.typed.with_value(|typed| filled_in(&formatter, self.kind, typed, &line, own))?;
         let mut edits = self.given.get_value();
         edits.extend(read);
         let named = self.about.get_untracked();
         if !named.trim().is_empty() {
-            let linked = linkable(&words.replica, &named).ok_or(text::ERROR_NO_SUCH_RECORD)?;
+            let linked = linkable(&formatter.replica, &named).ok_or(text::ERROR_NO_SUCH_RECORD)?;
             edits.push(FieldEdit::new(format!("{}/{linked}", key::LINKS), true));
         }
-        Ok(create(&words, self.kind, edits, links))
+        Ok(create(&formatter, self.kind, edits, links))
     }
 
     /// Makes the record, or says why that cannot be.
@@ -209,7 +209,7 @@ fn asked(kind: Kind, is_lead: bool) -> Vec<Arc<Field>> {
 /// # Errors
 /// What is wrong with the first field that cannot be read.
 fn filled_in(
-    words: &Words,
+    formatter: &Formatter,
     kind: Kind,
     typed: &[Typed],
     line: &QuickTask,
@@ -229,7 +229,7 @@ fn filled_in(
         let at = time.and_then(|(hour, minute)| clock::instant_of(&text, &format!("{hour:02}:{minute:02}")));
         let value = match at {
             Some(at) => at.into(),
-            None => words.parse(field, &text, currency)?,
+            None => formatter.parse(field, &text, currency)?,
         };
         match (field.of, value) {
             (_, Value::Empty) => {}
@@ -256,16 +256,16 @@ fn first_value(field: &Field, replica: &ReplicaHandle) -> String {
 }
 
 /// A new record, with what it is linked to where that is new as well.
-fn create(words: &Words, kind: Kind, mut fields: Vec<FieldEdit>, links: Vec<Link>) -> (RecordId, Command) {
+fn create(formatter: &Formatter, kind: Kind, mut fields: Vec<FieldEdit>, links: Vec<Link>) -> (RecordId, Command) {
     let mut commands = Vec::new();
     for (key, kind, title) in links {
-        let (linked, made) = record_named(&words.replica, kind, &title);
+        let (linked, made) = record_named(&formatter.replica, kind, &title);
         commands.extend(made);
         fields.push(FieldEdit::new(&*key, linked));
     }
     let record = new_id!(RecordId);
     if matches!(kind, Kind::Contact | Kind::Company) {
-        let (mut assigner, facts) = assigner(words);
+        let (mut assigner, facts) = assigner(formatter);
         fields.extend(assigner.assign(&Row::written(record, kind, &fields), &facts));
     }
     commands.push(Command::Create { record, kind, fields });

@@ -74,7 +74,9 @@ impl Table {
         // Nothing in it would be a yes.
         let field = self.field(column).filter(|field| self.may && !field.is_usual());
         let (Some(field), Some(record)) = (field, self.record(line)) else { return };
-        if let Err(words) = self.words.with_value(|words| save_typed(words, self.actions, record, &field, "")) {
+        if let Err(words) =
+            self.formatter.with_value(|formatter| save_typed(formatter, self.actions, record, &field, ""))
+        {
             self.toasts.error(words);
         }
     }
