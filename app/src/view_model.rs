@@ -2,7 +2,7 @@
 
 mod agenda;
 mod alike;
-mod facts;
+mod filter_context;
 mod following;
 mod index;
 mod lazy;
@@ -12,7 +12,7 @@ mod related;
 mod selection;
 
 pub use agenda::{When, day as due_day};
-pub use facts::{Facts, Formulas, next_task};
+pub use filter_context::{FilterContext, Formulas, next_task};
 pub use index::Index;
 pub use listing::{Listed, Listing};
 pub use selection::{Selection, Wanted};
@@ -130,10 +130,10 @@ impl Model {
     }
 
     /// Selects deals; the selection follows what happens as long as somebody holds it.
-    pub fn select(&self, wanted: Wanted, facts: Facts) -> Selection {
+    pub fn select(&self, wanted: Wanted, context: FilterContext) -> Selection {
         let Wanted { pipeline, strays, filter, sort, lanes } = wanted;
         let layout = ByPipeline { pipeline, strays, sort, lanes };
-        let ordered = self.ordered(layout, facts, |signals| &mut signals.boards);
+        let ordered = self.ordered(layout, context, |signals| &mut signals.boards);
         let selection = Selection::new(ordered, &filter);
         self.signals().selections.push(selection.downgrade());
         selection
@@ -309,9 +309,9 @@ impl Model {
     }
 
     /// Lists the records of a kind; the list follows what happens as long as somebody holds it.
-    pub fn listing(&self, wanted: Listed, facts: Facts) -> Listing {
+    pub fn listing(&self, wanted: Listed, context: FilterContext) -> Listing {
         let layout = ByColumn { kind: wanted.kind, sort: wanted.sort };
-        let ordered = self.ordered(layout, facts, |signals| &mut signals.orders);
+        let ordered = self.ordered(layout, context, |signals| &mut signals.orders);
         let listing = Listing::new(ordered, &wanted.filter);
         self.signals().listings.push(listing.downgrade());
         listing

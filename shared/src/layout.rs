@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// What layouts ask about that is not in the record itself, beyond what filters do.
-pub trait Facts: Context {
+pub trait LayoutContext: Context {
     /// What a record is called, folded; to be ordered by.
     fn title(&self, record: RecordId) -> Option<String>;
     /// The pipeline that a stage is of; `None` for one that is not known.

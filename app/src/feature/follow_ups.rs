@@ -10,7 +10,7 @@ use crate::{
     i18n::{text, use_i18n},
     replica::ReplicaHandle,
     route::Route,
-    view_model::Facts,
+    view_model::FilterContext,
     widget::{formatter::Formatter, gate::Gate},
     workspace::use_replica,
 };
@@ -72,12 +72,12 @@ enum Occasion {
 type Coming = (CalendarDate, RecordId, Occasion, Option<u16>);
 
 /// The day on which a company's first deal was won.
-fn customer_since(replica: &ReplicaHandle, facts: &Facts, company: RecordId) -> Option<CalendarDate> {
+fn customer_since(replica: &ReplicaHandle, context: &FilterContext, company: RecordId) -> Option<CalendarDate> {
     let related = replica.model.related(company).get_untracked();
     let won = related.into_iter().filter(|(kind, _)| *kind == Kind::Deal).filter_map(|(_, deal)| {
         let row = replica.model.peek(deal)?;
         let place = row.as_deal()?.place.clone()?;
-        let (meaning, _) = facts.stage(place.stage)?;
+        let (meaning, _) = context.stage(place.stage)?;
         (meaning == StageType::Won).then(|| clock::day_of(place.entered_at))
     });
     won.min()
@@ -96,9 +96,9 @@ fn coming(formatter: &Formatter, today: CalendarDate) -> Vec<Coming> {
         coming.extend(birthday.and_then(|day| soon(day, record, Occasion::Birthday)));
         coming.extend(anniversary.and_then(|day| soon(day, record, Occasion::Anniversary)));
     }
-    let facts = formatter.facts(today);
+    let context = formatter.filter_context(today);
     for company in model.list(Kind::Company).get() {
-        let since = customer_since(replica, &facts, company).filter(|since| *since < today);
+        let since = customer_since(replica, &context, company).filter(|since| *since < today);
         coming.extend(since.and_then(|day| soon(day.into(), company, Occasion::CustomerSince)));
     }
     coming.sort_unstable();

@@ -172,16 +172,16 @@ pub fn ListView(kind: Kind, config: ListConfig) -> impl IntoView {
     let sort = Memo::new(move |_| sorted.with(|text| Sort::parse(text)));
     let today = clock::use_today();
     let model = replica.model.clone();
-    let facts = {
+    let context = {
         let formatter = Formatter::new(i18n, replica.clone());
-        Memo::new(move |_| formatter.facts(today.get()))
+        Memo::new(move |_| formatter.filter_context(today.get()))
     };
     let search = Search::new(kind, query);
     let listing = {
         let model = model.clone();
         Memo::new(move |_| {
             let filter = config.narrowed(with_text(filter.get(), &query.get()));
-            model.listing(Wanted { kind, filter, sort: sort.get() }, facts.get())
+            model.listing(Wanted { kind, filter, sort: sort.get() }, context.get())
         })
     };
     Listed::provide(kind, listing, sort, sorted);

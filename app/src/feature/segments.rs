@@ -15,7 +15,7 @@ use crate::{
         icon::{Icon, IconView},
         query::Query,
     },
-    view_model::{Facts, Listed, Sort},
+    view_model::{FilterContext, Listed, Sort},
     widget::{
         filter,
         formatter::Formatter,
@@ -49,9 +49,9 @@ pub fn SegmentsView() -> impl IntoView {
     let (i18n, replica) = (use_i18n(), use_replica());
     let today = clock::use_today();
     // What filters ask about, read once for every group on the page.
-    let facts = {
+    let context = {
         let formatter = Formatter::new(i18n, replica.clone());
-        Memo::new(move |_| formatter.facts(today.get()))
+        Memo::new(move |_| formatter.filter_context(today.get()))
     };
     let of = Query::new("of");
     let kind = Memo::new(move |_| if of.with(|of| of == "companies") { Kind::Company } else { Kind::Contact });
@@ -77,10 +77,10 @@ pub fn SegmentsView() -> impl IntoView {
                 {move || {
                     let kind = kind.get();
                     view! {
-                        <Matrix kind facts />
+                        <Matrix kind context />
                         <div class="segment-columns">
-                            <Dynamic kind facts />
-                            <Lists kind facts />
+                            <Dynamic kind context />
+                            <Lists kind context />
                         </div>
                     }
                 }}
@@ -105,7 +105,7 @@ fn narrowed(page: &str, query: &str) -> Filter {
 }
 
 #[component]
-fn Dynamic(kind: Kind, facts: Memo<Facts>) -> impl IntoView {
+fn Dynamic(kind: Kind, context: Memo<FilterContext>) -> impl IntoView {
     let (i18n, replica) = (use_i18n(), use_replica());
     let pages: &[&str] = if kind == Kind::Company { &["companies"] } else { &["contacts", "leads"] };
     let segments = Memo::new(move |_| {
@@ -129,13 +129,13 @@ fn Dynamic(kind: Kind, facts: Memo<Facts>) -> impl IntoView {
         <section class="card related" data-segments="dynamic">
             <h2>{i18n.s(text::DYNAMIC_SEGMENTS)}</h2>
             <p class="hint">{i18n.s(text::DYNAMIC_SEGMENTS_TEXT)}</p>
-            <Segments kind segments facts />
+            <Segments kind segments context />
         </section>
     }
 }
 
 #[component]
-fn Lists(kind: Kind, facts: Memo<Facts>) -> impl IntoView {
+fn Lists(kind: Kind, context: Memo<FilterContext>) -> impl IntoView {
     let (i18n, actions, replica) = (use_i18n(), use_actions(), use_replica());
     let model = replica.model.clone();
     let page = if kind == Kind::Company { "/companies" } else { "/contacts" };
@@ -175,7 +175,7 @@ fn Lists(kind: Kind, facts: Memo<Facts>) -> impl IntoView {
         <section class="card related" data-segments="lists">
             <h2>{i18n.s(text::STATIC_SEGMENTS)}</h2>
             <p class="hint">{i18n.s(text::STATIC_SEGMENTS_TEXT)}</p>
-            <Segments kind segments=lists facts />
+            <Segments kind segments=lists context />
             <form class="row" on:submit=add>
                 <input
                     aria-label=i18n.s(text::NEW_LIST)
@@ -191,12 +191,12 @@ fn Lists(kind: Kind, facts: Memo<Facts>) -> impl IntoView {
 }
 
 #[component]
-fn Segments(kind: Kind, segments: Memo<Vec<Segment>>, facts: Memo<Facts>) -> impl IntoView {
+fn Segments(kind: Kind, segments: Memo<Vec<Segment>>, context: Memo<FilterContext>) -> impl IntoView {
     let i18n = use_i18n();
     view! {
         <ul class="lines">
             <For each=move || segments.get() key=|segment| (segment.record, segment.name.clone(), segment.path.clone(), segment.color.clone()) let:segment>
-                <SegmentLine kind segment facts />
+                <SegmentLine kind segment context />
             </For>
         </ul>
         <Show when=move || segments.with(Vec::is_empty)>
@@ -206,12 +206,13 @@ fn Segments(kind: Kind, segments: Memo<Vec<Segment>>, facts: Memo<Facts>) -> imp
 }
 
 #[component]
-fn SegmentLine(kind: Kind, segment: Segment, facts: Memo<Facts>) -> impl IntoView {
+fn SegmentLine(kind: Kind, segment: Segment, context: Memo<FilterContext>) -> impl IntoView {
     let (i18n, replica) = (use_i18n(), use_replica());
     let Segment { record, name, filter, path, color } = segment;
     let model = replica.model.clone();
-    let listing =
-        Memo::new(move |_| model.listing(Listed { kind, filter: filter.clone(), sort: Sort::default() }, facts.get()));
+    let listing = Memo::new(move |_| {
+        model.listing(Listed { kind, filter: filter.clone(), sort: Sort::default() }, context.get())
+    });
     let count = move || listing.with(|it| it.len()) as i64;
     let words = move || fill(i18n.t(text::CUSTOMERS), &[("n", &format::number(count(), i18n.locale()))]);
     let editing = RwSignal::new(false);

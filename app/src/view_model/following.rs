@@ -1,7 +1,7 @@
 //! Brings orders up to date, and what is selected and listed of them.
 
 use super::{
-    Facts, Listing, Model, Selection, Signals,
+    FilterContext, Listing, Model, Selection, Signals,
     listing::WeakListing,
     ordered::{self, Follower, Orders, Shared, lock},
     selection::WeakSelection,
@@ -17,16 +17,16 @@ impl Model {
     pub(super) fn ordered<L: Layout>(
         &self,
         layout: L,
-        facts: Facts,
+        context: FilterContext,
         of: fn(&mut Signals) -> &mut Orders<L>,
     ) -> Shared<L> {
         let (known, others) = {
             let mut signals = self.signals();
             let orders = of(&mut signals);
-            (orders.known(&layout, &facts), orders.all())
+            (orders.known(&layout, &context), orders.all())
         };
         known.unwrap_or_else(|| {
-            let made = ordered::made(self, layout, facts, &others);
+            let made = ordered::made(self, layout, context, &others);
             of(&mut self.signals()).add(made.clone());
             made
         })
@@ -103,7 +103,7 @@ impl Model {
         } else {
             for (record, row) in rows {
                 let change = ordered.set(record, row);
-                followers.iter().for_each(|it| it.update(&ordered.facts, &change));
+                followers.iter().for_each(|it| it.update(&ordered.context, &change));
             }
         }
         true

@@ -2,7 +2,7 @@
 
 use super::{
     Sort,
-    facts::Facts,
+    filter_context::FilterContext,
     ordered::{Follower, Ordered, Shared, lock},
 };
 use leptos::prelude::*;
@@ -111,11 +111,11 @@ impl Follower<ByColumn> for Listing {
         Arc::ptr_eq(&self.inner().ordered, ordered)
     }
 
-    fn update(&self, facts: &Facts, change: &Change<Place>) {
+    fn update(&self, context: &FilterContext, change: &Change<Place>) {
         {
             let mut inner = self.inner();
             let inner = &mut *inner;
-            let (before, after) = update::<ByColumn>(&mut inner.shown, &inner.filter, facts, change);
+            let (before, after) = update::<ByColumn>(&mut inner.shown, &inner.filter, context, change);
             if stays(before.as_ref(), after.as_ref()) {
                 return;
             }

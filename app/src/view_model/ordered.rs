@@ -1,20 +1,20 @@
 //! Orders that are shared by those who show some of them, and kept up to date.
 
-use super::{Model, facts::Facts};
+use super::{Model, filter_context::FilterContext};
 use sotay_shared::layout::{self, Change, Layout};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// What an order is made of that nobody shows at the moment.
 const SPARE: usize = 3;
 
-/// Everything that a layout has a line for, as the facts of a workspace have it.
-pub(super) type Ordered<L> = layout::Ordered<L, Facts>;
+/// Everything that a layout has a line for, as the context has it.
+pub(super) type Ordered<L> = layout::Ordered<L, FilterContext>;
 
 /// What shows some of an order.
 pub(super) trait Follower<L: Layout> {
     fn follows(&self, ordered: &Shared<L>) -> bool;
     /// A line changed.
-    fn update(&self, facts: &Facts, change: &Change<L::Place>);
+    fn update(&self, context: &FilterContext, change: &Change<L::Place>);
     /// Many did.
     fn refill(&self, ordered: &mut Ordered<L>);
 }
@@ -43,10 +43,10 @@ impl<L: Layout> std::fmt::Debug for Orders<L> {
 }
 
 impl<L: Layout> Orders<L> {
-    pub fn known(&self, layout: &L, facts: &Facts) -> Option<Shared<L>> {
+    pub fn known(&self, layout: &L, context: &FilterContext) -> Option<Shared<L>> {
         let is_it = |shared: &&Shared<L>| {
             let ordered = lock(shared);
-            ordered.layout == *layout && ordered.facts == *facts
+            ordered.layout == *layout && ordered.context == *context
         };
         self.0.iter().find(is_it).cloned()
     }
@@ -71,8 +71,8 @@ impl<L: Layout> Orders<L> {
 }
 
 /// Makes an order; everything that is here is in it. What records are found by is the same as in another order of them.
-pub(super) fn made<L: Layout>(model: &Model, layout: L, facts: Facts, others: &[Shared<L>]) -> Shared<L> {
+pub(super) fn made<L: Layout>(model: &Model, layout: L, context: FilterContext, others: &[Shared<L>]) -> Shared<L> {
     let like = others.iter().map(|other| lock(other)).find(|other| other.layout.kind() == layout.kind());
     let rows = model.rows_of(layout.kind());
-    Arc::new(Mutex::new(Ordered::new(&rows, layout, facts, like.as_deref())))
+    Arc::new(Mutex::new(Ordered::new(&rows, layout, context, like.as_deref())))
 }

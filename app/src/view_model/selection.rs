@@ -1,7 +1,7 @@
 //! The deals of a pipeline that match a filter, in lanes and columns, kept up to date as rows change.
 
 use super::{
-    facts::Facts,
+    filter_context::FilterContext,
     ordered::{Follower, Ordered, Shared, lock},
 };
 use leptos::prelude::*;
@@ -184,7 +184,7 @@ impl Selection {
         let inner = self.inner();
         let hit = {
             let ordered = lock(&inner.ordered);
-            Hit::before(ordered.get(deal.into())?, &inner.filter, &ordered.facts)
+            Hit::before(ordered.get(deal.into())?, &inner.filter, &ordered.context)
         };
         let (rank, place) = (hit.rank, &hit.line.place);
         let column = inner.columns.get(&(*place.lanes().first()?, place.stage))?;
@@ -212,7 +212,7 @@ impl Selection {
         let ordered = self.inner().ordered.clone();
         let ordered = lock(&ordered);
         ordered.lines().iter().skip(from).take(count).for_each(|line| {
-            line.text(&ordered.facts);
+            line.text(&ordered.context);
         });
         from + count < ordered.lines().len()
     }
@@ -223,11 +223,11 @@ impl Follower<ByPipeline> for Selection {
         Arc::ptr_eq(&self.inner().ordered, ordered)
     }
 
-    fn update(&self, facts: &Facts, change: &Change<Place>) {
+    fn update(&self, context: &FilterContext, change: &Change<Place>) {
         let (before, after) = {
             let mut inner = self.inner();
             let inner = &mut *inner;
-            update::<ByPipeline>(&mut inner.shown, &inner.filter, facts, change)
+            update::<ByPipeline>(&mut inner.shown, &inner.filter, context, change)
         };
         let moved = Moved::of(before.as_ref(), after.as_ref());
         if matches!(moved, Moved::Nothing) {

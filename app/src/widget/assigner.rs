@@ -1,6 +1,6 @@
 //! Who gets new leads.
 
-use crate::{clock, replica::ReplicaHandle, view_model::Facts, widget::formatter::Formatter};
+use crate::{clock, replica::ReplicaHandle, view_model::FilterContext, widget::formatter::Formatter};
 use leptos::prelude::*;
 use sotay_shared::{id::RecordId, kind::Kind, lead::Assigner, row::RuleRow};
 
@@ -14,10 +14,10 @@ pub fn rules(replica: &ReplicaHandle) -> Vec<(RecordId, RuleRow)> {
 }
 
 /// Who gets new leads as things stand, and what the rules ask about.
-pub fn assigner(formatter: &Formatter) -> (Assigner, Facts) {
+pub fn assigner(formatter: &Formatter) -> (Assigner, FilterContext) {
     let replica = &formatter.replica;
-    let facts = formatter.facts(clock::today());
+    let context = formatter.filter_context(clock::today());
     let contacts = replica.model.list(Kind::Contact).get().into_iter();
     let contacts = contacts.filter_map(|contact| replica.model.peek(contact));
-    (Assigner::new(replica.device.member, rules(replica), contacts), facts)
+    (Assigner::new(replica.device.member, rules(replica), contacts), context)
 }

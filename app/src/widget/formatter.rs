@@ -6,7 +6,7 @@ use crate::{
     fields::{field_of, own_fields},
     i18n::{I18n, Locale, Text, text},
     replica::ReplicaHandle,
-    view_model::{Facts, Formulas},
+    view_model::{FilterContext, Formulas},
     workspace::{currency, stage_name},
 };
 use leptos::prelude::{Get, untrack};
@@ -87,7 +87,7 @@ impl Formatter {
 
     /// What filters, orders and sums ask about that is not in a record itself; follows the workspace, its pipelines and
     /// its fields.
-    pub fn facts(&self, today: CalendarDate) -> Facts {
+    pub fn filter_context(&self, today: CalendarDate) -> FilterContext {
         let fields = [Kind::Deal, Kind::Contact, Kind::Company]
             .into_iter()
             .flat_map(|kind| own_fields(&self.replica.model, kind));
@@ -98,7 +98,7 @@ impl Formatter {
             // Asked of thousands of rows, of which none is to be followed by whoever asks.
             compute: Arc::new(move |row, formula| untrack(|| formula.for_row(row, &formatter, today))),
         };
-        Facts::read(&self.replica.model, self.replica.device, formulas, today)
+        FilterContext::read(&self.replica.model, self.replica.device, formulas, today)
     }
 
     /// A field of a row as a person would type it.

@@ -6,7 +6,7 @@ mod moved;
 pub use lane::{Lane, LaneBy};
 pub use moved::{Counted, Move, Moved};
 
-use super::{CardKey, Column, Facts, Hit, Layout, Line, Order, Ranked, Sort};
+use super::{CardKey, Column, Hit, Layout, LayoutContext, Line, Order, Ranked, Sort};
 use crate::{
     filter,
     id::{DealId, PipelineId, StageId},
@@ -86,16 +86,16 @@ impl Layout for ByPipeline {
         Kind::Deal
     }
 
-    fn line(&self, row: &Arc<Row>, facts: &impl Facts, text: Option<Arc<str>>) -> Option<Line<Place>> {
-        let is_here = |deal: &&DealRow| deal.pipeline == Some(self.pipeline) || self.strays && facts.is_stray(deal);
+    fn line(&self, row: &Arc<Row>, context: &impl LayoutContext, text: Option<Arc<str>>) -> Option<Line<Place>> {
+        let is_here = |deal: &&DealRow| deal.pipeline == Some(self.pipeline) || self.strays && context.is_stray(deal);
         let deal = row.as_deal().filter(|_| !row.is_deleted()).filter(is_here)?;
-        let stage = facts.column_of(self.pipeline, deal);
-        let closed = facts.stage_type(row, stage).is_some_and(StageType::is_closed);
+        let stage = context.column_of(self.pipeline, deal);
+        let closed = context.stage_type(row, stage).is_some_and(StageType::is_closed);
         let entered_at = deal.place.as_ref().map(|place| place.entered_at).filter(|_| closed);
         // Without a place it stands somewhere all the same.
         let position = deal.place.as_ref().map_or_else(|| Position::between(None, None, 0), |it| it.position.clone());
         let card = Arc::new(CardKey {
-            order: self.order(row, facts, &position, entered_at),
+            order: self.order(row, context, &position, entered_at),
             position,
             deal: DealId::of(row.id),
             amount: deal.amount.map(|minor| (deal.currency, minor)),
@@ -121,23 +121,29 @@ impl Layout for ByPipeline {
 
 impl ByPipeline {
     /// What is closed stands in the order in which it was closed, the latest first, unless another is asked for.
-    fn order(&self, row: &Row, facts: &impl Facts, position: &Position, closed_at: Option<Timestamp>) -> Order {
+    fn order(
+        &self,
+        row: &Row,
+        context: &impl LayoutContext,
+        position: &Position,
+        closed_at: Option<Timestamp>,
+    ) -> Order {
         let Sort { key, descending } = &self.sort;
         let number = |number: i64| Order::number(number, *descending);
         let text = |text: String| Order::text(text, *descending);
         match (key.as_str(), closed_at) {
             ("", Some(at)) => Order::Number(at.0.saturating_neg()),
             ("", None) => Order::Position(position.clone()),
-            (key::AMOUNT, _) => facts.amount(row).map_or(Order::Last, number),
-            ("probability", _) => facts.probability(row).map_or(Order::Last, number),
-            (key::OWNER, _) => row.meta.owner.and_then(|owner| facts.title(owner.into())).map_or(Order::Last, text),
+            (key::AMOUNT, _) => context.amount(row).map_or(Order::Last, number),
+            ("probability", _) => context.probability(row).map_or(Order::Last, number),
+            (key::OWNER, _) => row.meta.owner.and_then(|owner| context.title(owner.into())).map_or(Order::Last, text),
             (filter::field::CREATED, _) => row.meta.created_at.map_or(Order::Last, |at| number(at.0)),
             (filter::field::UPDATED, _) => row.meta.updated_at.map_or(Order::Last, |at| number(at.0)),
             (filter::field::ENTERED, _) => {
                 let place = row.as_deal().and_then(|deal| deal.place.as_ref());
                 place.map_or(Order::Last, |place| number(place.entered_at.0))
             }
-            (name, _) => Order::value(&facts.value(row, name), *descending),
+            (name, _) => Order::value(&context.value(row, name), *descending),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The records of a kind in the order of one of their columns.
 
-use super::{Facts, Hit, Layout, Line, Order, Sort};
+use super::{Hit, Layout, LayoutContext, Line, Order, Sort};
 use crate::{
     filter::field,
     folding::fold,
@@ -39,12 +39,12 @@ impl Layout for ByColumn {
         self.kind
     }
 
-    fn line(&self, row: &Arc<Row>, facts: &impl Facts, text: Option<Arc<str>>) -> Option<Line<Place>> {
+    fn line(&self, row: &Arc<Row>, context: &impl LayoutContext, text: Option<Arc<str>>) -> Option<Line<Place>> {
         if row.kind() != Some(self.kind) || row.is_deleted() {
             return None;
         }
-        let text = text.unwrap_or_else(|| facts.searchable(row).into());
-        Some(Line::with_text(row.clone(), (self.order(row, facts), text.clone(), row.id), text))
+        let text = text.unwrap_or_else(|| context.searchable(row).into());
+        Some(Line::with_text(row.clone(), (self.order(row, context), text.clone(), row.id), text))
     }
 
     fn compare(one: &Place, other: &Place) -> Ordering {
@@ -53,11 +53,11 @@ impl Layout for ByColumn {
 }
 
 impl ByColumn {
-    fn order(&self, row: &Row, facts: &impl Facts) -> Order {
+    fn order(&self, row: &Row, context: &impl LayoutContext) -> Order {
         let Sort { key, descending } = &self.sort;
         let number = |number: i64| Order::number(number, *descending);
         let text = |text: String| Order::text(text, *descending);
-        let title = |record: Option<RecordId>| record.and_then(|record| facts.title(record));
+        let title = |record: Option<RecordId>| record.and_then(|record| context.title(record));
         match key.as_str() {
             "" => Order::Last,
             field::CREATED => row.meta.created_at.map_or(Order::Last, |at| number(at.0)),
@@ -66,7 +66,7 @@ impl ByColumn {
             "emails" | "phones" => {
                 text(row.entries(key).into_iter().next().map(|(_, entry)| fold(&entry)).unwrap_or_default())
             }
-            name => match facts.value(row, name) {
+            name => match context.value(row, name) {
                 Value::Text(word) => {
                     let linked = word.parse::<RecordId>().ok().and_then(|record| title(Some(record)));
                     text(linked.unwrap_or_else(|| fold(&word)))

@@ -1,6 +1,6 @@
 //! Records in an order, each with what it is found by: made once and kept up to date, however often they are filtered.
 
-use super::Facts;
+use super::LayoutContext;
 use crate::{
     date::CalendarDate,
     filter::{Context, Prepared},
@@ -27,7 +27,7 @@ pub trait Layout: Clone + PartialEq {
     /// The kind of the records that it lays out.
     fn kind(&self) -> Kind;
     /// A record's line; `None` where it has none. `text` is what it is found by, where that is known.
-    fn line(&self, row: &Arc<Row>, facts: &impl Facts, text: Option<Arc<str>>) -> Option<Line<Self::Place>>;
+    fn line(&self, row: &Arc<Row>, context: &impl LayoutContext, text: Option<Arc<str>>) -> Option<Line<Self::Place>>;
     /// Which of two places comes first.
     fn compare(one: &Self::Place, other: &Self::Place) -> Ordering;
 }
@@ -54,12 +54,12 @@ impl<P> Line<P> {
     }
 
     /// What the record is found by, folded.
-    pub fn text(&self, facts: &impl Context) -> &Arc<str> {
-        self.text.get_or_init(|| facts.searchable(&self.row).into())
+    pub fn text(&self, context: &impl Context) -> &Arc<str> {
+        self.text.get_or_init(|| context.searchable(&self.row).into())
     }
 
-    fn found(&self, filter: &Prepared, facts: &impl Context) -> Option<Match> {
-        filter.found(&self.row, &OfLine { line: self, facts })
+    fn found(&self, filter: &Prepared, context: &impl Context) -> Option<Match> {
+        filter.found(&self.row, &OfLine { line: self, context })
     }
 }
 
@@ -80,13 +80,13 @@ impl<P> Clone for Hit<P> {
 
 impl<P> Hit<P> {
     /// A line, if the filter holds for it.
-    fn of(line: &Arc<Line<P>>, filter: &Prepared, facts: &impl Context) -> Option<Hit<P>> {
-        Some(Hit { rank: line.found(filter, facts)?, line: line.clone() })
+    fn of(line: &Arc<Line<P>>, filter: &Prepared, context: &impl Context) -> Option<Hit<P>> {
+        Some(Hit { rank: line.found(filter, context)?, line: line.clone() })
     }
 
     /// A line that was let through before it changed.
-    pub fn before(line: &Arc<Line<P>>, filter: &Prepared, facts: &impl Context) -> Hit<P> {
-        let rank = if filter.ranks() { filter.rank(line.text(facts)) } else { Match::default() };
+    pub fn before(line: &Arc<Line<P>>, filter: &Prepared, context: &impl Context) -> Hit<P> {
+        let rank = if filter.ranks() { filter.rank(line.text(context)) } else { Match::default() };
         Hit { rank, line: line.clone() }
     }
 }
@@ -111,7 +111,7 @@ pub struct Ordered<L: Layout, F> {
     /// How it is laid out.
     pub layout: L,
     /// What that asks about.
-    pub facts: F,
+    pub context: F,
     lines: Lines<L>,
     known: HashMap<RecordId, Arc<Line<L::Place>>>,
     /// What was filtered last, and the places of what was found, as long as nothing changed.
@@ -124,15 +124,15 @@ impl<L: Layout, F> fmt::Debug for Ordered<L, F> {
     }
 }
 
-impl<L: Layout, F: Facts> Ordered<L, F> {
+impl<L: Layout, F: LayoutContext> Ordered<L, F> {
     /// Lays out rows of the layout's kind. What they are found by is taken from another order, where it is known there.
-    pub fn new(rows: &[Arc<Row>], layout: L, facts: F, like: Option<&Self>) -> Self {
+    pub fn new(rows: &[Arc<Row>], layout: L, context: F, like: Option<&Self>) -> Self {
         let text = |row: &Arc<Row>| like?.known.get(&row.id)?.text.get().cloned();
-        let made = rows.iter().filter_map(|row| layout.line(row, &facts, text(row)));
+        let made = rows.iter().filter_map(|row| layout.line(row, &context, text(row)));
         let mut lines: Lines<L> = made.map(Arc::new).collect();
         lines.sort_unstable_by(|one, other| L::compare(&one.place, &other.place));
         let known = lines.iter().map(|line| (line.row.id, line.clone())).collect();
-        Ordered { layout, facts, lines, known, found: None }
+        Ordered { layout, context, lines, known, found: None }
     }
 
     /// The line of a record.
@@ -153,7 +153,7 @@ impl<L: Layout, F: Facts> Ordered<L, F> {
         let mut found = Vec::new();
         let mut ranked = Match::ALL.map(|_| Hits::<L>::new());
         let mut look_at = |at: usize| {
-            if let Some(hit) = Hit::of(&self.lines[at], filter, &self.facts) {
+            if let Some(hit) = Hit::of(&self.lines[at], filter, &self.context) {
                 found.push(at);
                 ranked[hit.rank as usize].push(hit);
             }
@@ -170,7 +170,7 @@ impl<L: Layout, F: Facts> Ordered<L, F> {
 
     fn note(&mut self, record: RecordId, row: Option<Arc<Row>>) -> Change<L::Place> {
         self.found = None;
-        let after = row.and_then(|row| self.layout.line(&row, &self.facts, None)).map(Arc::new);
+        let after = row.and_then(|row| self.layout.line(&row, &self.context, None)).map(Arc::new);
         let before = match &after {
             Some(line) => self.known.insert(record, line.clone()),
             None => self.known.remove(&record),
@@ -225,11 +225,11 @@ fn replace<T>(list: &mut Vec<T>, before: Option<&T>, after: Option<T>, order: im
 pub fn update<L: Layout>(
     shown: &mut Hits<L>,
     filter: &Prepared,
-    facts: &impl Context,
+    context: &impl Context,
     change: &Change<L::Place>,
 ) -> (Shown<L>, Shown<L>) {
-    let before = change.before.as_ref().map(|line| Hit::before(line, filter, facts));
-    let after = change.after.as_ref().and_then(|line| Hit::of(line, filter, facts));
+    let before = change.before.as_ref().map(|line| Hit::before(line, filter, context));
+    let after = change.after.as_ref().and_then(|line| Hit::of(line, filter, context));
     let order = |one: &Hit<L::Place>, other: &Hit<L::Place>| {
         one.rank.cmp(&other.rank).then_with(|| L::compare(&one.line.place, &other.line.place))
     };
@@ -240,43 +240,43 @@ pub fn update<L: Layout>(
 /// What a filter asks about a line, whose text is made once.
 struct OfLine<'a, P, F> {
     line: &'a Line<P>,
-    facts: &'a F,
+    context: &'a F,
 }
 
 impl<P, F: Context> Context for OfLine<'_, P, F> {
     fn today(&self) -> CalendarDate {
-        self.facts.today()
+        self.context.today()
     }
 
     fn day_of(&self, at: Timestamp) -> CalendarDate {
-        self.facts.day_of(at)
+        self.context.day_of(at)
     }
 
     fn me(&self) -> MemberId {
-        self.facts.me()
+        self.context.me()
     }
 
     fn searchable<'b>(&'b self, _: &'b Row) -> Cow<'b, str> {
-        Cow::Borrowed(self.line.text(self.facts))
+        Cow::Borrowed(self.line.text(self.context))
     }
 
     fn stage_type(&self, row: &Row, stage: StageId) -> Option<StageType> {
-        self.facts.stage_type(row, stage)
+        self.context.stage_type(row, stage)
     }
 
     fn amount(&self, row: &Row) -> Option<i64> {
-        self.facts.amount(row)
+        self.context.amount(row)
     }
 
     fn probability(&self, row: &Row) -> Option<i64> {
-        self.facts.probability(row)
+        self.context.probability(row)
     }
 
     fn has_next(&self, record: RecordId) -> bool {
-        self.facts.has_next(record)
+        self.context.has_next(record)
     }
 
     fn value(&self, row: &Row, key: &str) -> Value {
-        self.facts.value(row, key)
+        self.context.value(row, key)
     }
 }

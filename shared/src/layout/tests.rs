@@ -16,7 +16,7 @@ use std::{fmt::Debug, sync::Arc};
 /// What shows some of an order, as the app does, but without signals.
 trait Follower<L: Layout> {
     /// A line changed.
-    fn update(&mut self, facts: &Office, change: &Change<L::Place>);
+    fn update(&mut self, context: &Office, change: &Change<L::Place>);
     /// Many did.
     fn refill(&mut self, ordered: &mut Ordered<L, Office>);
     /// Compares what it shows with what is let through of an order that is made anew.
@@ -56,7 +56,7 @@ fn follow<L: Layout>(
         } else {
             for (record, row) in concerned {
                 let change = ordered.set(record, row);
-                follower.update(&ordered.facts, &change);
+                follower.update(&ordered.context, &change);
             }
         }
         follower.compare(&made_anew(&ordered, &records).filtered(filter));

@@ -31,7 +31,7 @@ pub fn CalendarView() -> impl IntoView {
     let wanted = Query::new("month");
     let month = Memo::new(move |_| {
         let wanted = wanted.with(|month| format!("{month}-01").parse::<CalendarDate>().ok());
-        let today = board.facts.with(Context::today);
+        let today = board.context.with(Context::today);
         wanted.unwrap_or_else(|| CalendarDate::new(today.year(), today.month(), 1).unwrap_or(today))
     });
     let by_day = Memo::new(move |_| {
@@ -95,7 +95,7 @@ fn DayView(
     let most = RwSignal::new(SHOWN);
     let shown = move || deals.with(|deals| deals.iter().take(most.get()).copied().collect::<Vec<_>>());
     let hidden = move || deals.with(Vec::len).saturating_sub(most.get());
-    let is_today = move || board.facts.with(Context::today) == day;
+    let is_today = move || board.context.with(Context::today) == day;
     let section = NodeRef::<html::Section>::new();
     if untrack(is_today) {
         begin_with(section);

@@ -272,7 +272,7 @@ impl Shown<'_> {
 
     fn write_foot(&self, foot: &mut Markup, row: &Row, deal: &DealRow, stage: StageId) {
         let locale = self.i18n.locale();
-        let today = self.board.facts.with(Context::today);
+        let today = self.board.context.with(Context::today);
         let known = |stage: &Stage| (!stage.stage_type.is_closed(), stage.rotten_days);
         let stage = self.board.with_stage(stage, known);
         let is_open = stage.is_some_and(|(is_open, _)| is_open);

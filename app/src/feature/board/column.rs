@@ -60,7 +60,7 @@ fn recent_since(board: BoardState, info: Memo<Option<Stage>>) -> Option<Timestam
     if !closed || !by_hand || ranked {
         return None;
     }
-    let today = board.facts.with(filter::Context::today);
+    let today = board.context.with(filter::Context::today);
     Some(clock::start_of(filter::period("this_month", today)?.0))
 }
 
@@ -79,7 +79,7 @@ impl ColumnState {
         let count = Memo::new(move |_| cards.get().with(|cards| cards.len()));
         let totals = Memo::new(move |_| {
             let probability = info.with(|stage| stage.as_ref().map_or(0, |stage| stage.probability));
-            cards.get().with(|cards| board.facts.with(|facts| cards.totals(probability, &facts.rates)))
+            cards.get().with(|cards| board.context.with(|context| cards.totals(probability, &context.rates)))
         });
         // Of what is closed this month's comes first; the rest is asked for.
         let recent = Memo::new(move |_| {

@@ -14,7 +14,7 @@ use crate::{
     permission::{may_change, use_may},
     toast::use_toasts,
     ui::input::set_target_value,
-    view_model::Facts,
+    view_model::FilterContext,
     workspace::{in_own_currency, use_replica},
 };
 use leptos::prelude::*;
@@ -65,12 +65,12 @@ fn months(today: CalendarDate) -> Vec<CalendarDate> {
 }
 
 /// Adds a deal to its month.
-fn count(months: &mut BTreeMap<When, Month>, row: &Arc<Row>, facts: &Facts, last: CalendarDate) {
+fn count(months: &mut BTreeMap<When, Month>, row: &Arc<Row>, context: &FilterContext, last: CalendarDate) {
     let Some(deal) = row.as_deal() else { return };
-    let (meaning, stage_probability) = facts.stage_of(deal);
-    let this_month = first_of(facts.today());
-    let amount = facts.amount(row).map_or(0, i128::from);
-    let closed_on = deal.place.as_ref().map_or_else(|| facts.today(), |place| facts.day_of(place.entered_at));
+    let (meaning, stage_probability) = context.stage_of(deal);
+    let this_month = first_of(context.today());
+    let amount = context.amount(row).map_or(0, i128::from);
+    let closed_on = deal.place.as_ref().map_or_else(|| context.today(), |place| context.day_of(place.entered_at));
     let when = match (meaning, row.close_date()) {
         (StageType::Lost, _) => return,
         (StageType::Won, _) if closed_on < this_month => return,
@@ -109,19 +109,19 @@ pub fn ForecastView() -> impl IntoView {
     let all = Memo::new(move |_| {
         let stages = board.columns();
         let deals = board.selection.with(|it| it.as_ref().map(|selection| selection.in_order(&stages)));
-        board.facts.with(|facts| {
-            let last = months(facts.today()).last().copied().unwrap_or_else(|| facts.today());
+        board.context.with(|context| {
+            let last = months(context.today()).last().copied().unwrap_or_else(|| context.today());
             let mut months = BTreeMap::new();
             for deal in deals.unwrap_or_default() {
                 if let Some(row) = replica.model.peek(deal) {
-                    count(&mut months, &row, facts, last);
+                    count(&mut months, &row, context, last);
                 }
             }
             months
         })
     });
     let columns = Memo::new(move |_| {
-        let today = board.facts.with(Context::today);
+        let today = board.context.with(Context::today);
         let has = |when: When| all.with(|all| all.get(&when).is_some_and(|month| !month.deals.is_empty()));
         let overdue = has(When::Overdue).then_some(When::Overdue);
         let rest = [When::Later, When::Undated].into_iter().filter(|when| has(*when));
@@ -150,7 +150,7 @@ fn MonthColumn(when: When, all: Memo<BTreeMap<When, Month>>) -> impl IntoView {
     };
     let first = if let When::In(first) = when { Some(first) } else { None };
     let money = move |minor: i128| {
-        let currency = board.facts.with(|facts| facts.rates.own);
+        let currency = board.context.with(|context| context.rates.own);
         format::money(Money { minor: i64::try_from(minor).unwrap_or(i64::MAX), currency }, i18n.locale())
     };
     let figure = move |name: Text, read: fn(&Month) -> i128| {
@@ -220,7 +220,7 @@ fn TargetView(first: CalendarDate, month: Memo<Month>) -> impl IntoView {
             found.next()
         })
     };
-    let own = move || board.facts.with(|facts| facts.rates.own);
+    let own = move || board.context.with(|context| context.rates.own);
     let shown = Memo::new(move |_| {
         goal.get()
             .filter(|(_, amount)| *amount > 0)

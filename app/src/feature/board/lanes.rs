@@ -202,6 +202,6 @@ impl BoardState {
         let columns = self.selection.with(|it| {
             it.iter().flat_map(|selection| open.iter().map(|stage| selection.column(lane, *stage))).collect::<Vec<_>>()
         });
-        self.facts.with(|facts| Totals::of_columns(columns.iter().map(|column| column.read()), &facts.rates))
+        self.context.with(|context| Totals::of_columns(columns.iter().map(|column| column.read()), &context.rates))
     }
 }

@@ -330,7 +330,7 @@ impl Mover {
     /// Brings a deal into a stage, and into the pipeline of the board where it is in none.
     fn to_stage(self, deal: DealId, stage: StageId, position: Position, lost: Option<LostReason>) -> Command {
         let row = self.replica.with_value(|replica| replica.model.peek(deal));
-        let is_stray = |deal: &DealRow| self.board.facts.with_untracked(|facts| facts.is_stray(deal));
+        let is_stray = |deal: &DealRow| self.board.context.with_untracked(|context| context.is_stray(deal));
         let pipeline = self.board.pipeline.get_untracked();
         let Some(pipeline) = pipeline.filter(|_| row.as_ref().and_then(|row| row.as_deal()).is_some_and(is_stray))
         else {

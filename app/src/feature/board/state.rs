@@ -8,7 +8,7 @@ use crate::{
     navigation::{Navigation, use_navigation},
     replica::ReplicaHandle,
     ui::query::Query,
-    view_model::{Facts, Lane, LaneBy, Selection, Sort, Wanted},
+    view_model::{FilterContext, Lane, LaneBy, Selection, Sort, Wanted},
     widget::{filter::with_text, formatter::Formatter},
     workspace::{self, use_replica},
 };
@@ -67,7 +67,7 @@ pub struct BoardState {
     pub sort: Memo<Sort>,
     pub lane_by: Memo<LaneBy>,
     pub layout: Memo<Layout>,
-    pub facts: Memo<Facts>,
+    pub context: Memo<FilterContext>,
     pub selection: Memo<Option<Selection>>,
     /// The lanes with their names and how many cards each has; only the rest where nothing divides the board.
     pub lanes: Memo<Vec<(Lane, String, usize)>>,
@@ -120,9 +120,9 @@ impl BoardState {
             })
         };
         let today = clock::use_today();
-        let facts = {
+        let context = {
             let formatter = Formatter::new(i18n, replica.clone());
-            Memo::new(move |_| formatter.facts(today.get()))
+            Memo::new(move |_| formatter.filter_context(today.get()))
         };
         let filter = Memo::new(move |_| filter.with(|text| Filter::parse(text)));
         let sort = Memo::new(move |_| sort.with(|text| Sort::parse(text)));
@@ -134,7 +134,7 @@ impl BoardState {
             // Deals of no pipeline are on the first board.
             let strays = pipelines.with(|all| all.first().is_some_and(|(first, _)| *first == pipeline));
             let wanted = Wanted { pipeline, strays, filter, sort: sort.get(), lanes: lane_by.get() };
-            Some(model.select(wanted, facts.get()))
+            Some(model.select(wanted, context.get()))
         });
         let columns = Memo::new(move |_| {
             let standing = selection.with(|it| it.as_ref().map(|selection| selection.stages().get()));
@@ -157,7 +157,7 @@ impl BoardState {
             sort,
             lane_by,
             layout,
-            facts,
+            context,
             selection,
             lanes,
             navigation,

@@ -115,12 +115,13 @@ fn DealLine(deal: DealId, all: Memo<Vec<DealId>>) -> impl IntoView {
     move || {
         let row = row.get()?;
         let known = row.as_deal()?;
-        let (locale, today) = (i18n.locale(), board.facts.with(Context::today));
+        let (locale, today) = (i18n.locale(), board.context.with(Context::today));
         let title = row.title().to_owned();
         let label = fill(i18n.t(text::PICK_ONE), &[("deal", &title)]);
         let company = row.company().map(|company| linked(&replica, company.into()));
         let company = company.map(|it| view! { <span class=it.class()>{it.words(i18n)}</span> });
-        let column = board.pipeline.get().map(|pipeline| board.facts.with(|facts| facts.column_of(pipeline, known)));
+        let column =
+            board.pipeline.get().map(|pipeline| board.context.with(|context| context.column_of(pipeline, known)));
         let (stage, color) = column.and_then(|stage| board.stage(stage)).map(|stage| (stage.name, stage.color)).unzip();
         let amount = known.money(currency(&replica)).map(|money| format::money(money, locale));
         let close = row.close_date().map(|date| format::short_date(date, today, locale));

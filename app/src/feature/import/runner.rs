@@ -9,7 +9,7 @@ use crate::{
     new_id,
     replica::{Busy, ReplicaHandle},
     ui::color::COLORS,
-    view_model::Facts,
+    view_model::FilterContext,
     widget::{assigner::assigner, formatter::Formatter},
     workspace::{country, pipelines},
 };
@@ -38,7 +38,7 @@ struct Here {
     formatter: Formatter,
     kind: Kind,
     country: Option<&'static str>,
-    facts: Facts,
+    context: FilterContext,
 }
 
 impl World for Here {
@@ -66,7 +66,7 @@ impl World for Here {
     }
 
     fn assign(&self, assigner: &mut Assigner, row: &Row) -> Vec<FieldEdit> {
-        assigner.assign(row, &self.facts)
+        assigner.assign(row, &self.context)
     }
 
     fn id(&self) -> RecordId {
@@ -132,7 +132,7 @@ impl Runner {
             row.as_ref().and_then(|row| row.as_pipeline()).map(|row| row.open_stages()).unwrap_or_default()
         };
         let pipelines = untrack(|| pipelines(&replica));
-        let (assigner, facts) = untrack(|| assigner(&formatter));
+        let (assigner, context) = untrack(|| assigner(&formatter));
         let setup = Setup {
             kind,
             known,
@@ -143,7 +143,7 @@ impl Runner {
             assigner,
             colors: COLORS.map(|(color, _)| color.to_owned()).to_vec(),
         };
-        let here = Here { formatter, kind, country, facts };
+        let here = Here { formatter, kind, country, context };
         let plan = Plan::new(setup, rows);
         let (step, report) = (Vec::new(), Vec::new());
         let _busy = replica.busy();

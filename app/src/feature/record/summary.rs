@@ -7,7 +7,7 @@ use crate::{
     format::{self, fill},
     i18n::{I18n, text, use_i18n},
     route::Route,
-    view_model::{Facts, Model, next_task},
+    view_model::{FilterContext, Model, next_task},
     widget::formatter::Formatter,
     workspace::use_replica,
 };
@@ -47,7 +47,7 @@ pub fn map_link(place: &str, i18n: I18n) -> impl IntoView + use<> {
 }
 
 /// The deals of a record, with those of all companies below it; follows changes.
-fn sums(model: &Model, facts: &Facts, record: RecordId) -> Deals {
+fn sums(model: &Model, context: &FilterContext, record: RecordId) -> Deals {
     let mut sums = Deals::default();
     let (mut companies, mut deals) = (vec![record], BTreeSet::new());
     let mut next = 0;
@@ -68,14 +68,14 @@ fn sums(model: &Model, facts: &Facts, record: RecordId) -> Deals {
     sums.subsidiaries = companies.len() - 1;
     for deal in deals {
         let Some(row) = model.row(deal).get().filter(|row| !row.is_deleted()) else { continue };
-        let stage = row.as_deal().and_then(|deal| facts.stage(deal.place.as_ref()?.stage));
+        let stage = row.as_deal().and_then(|deal| context.stage(deal.place.as_ref()?.stage));
         let sum = match stage.map(|(meaning, _)| meaning) {
             Some(StageType::Won) => &mut sums.won,
             Some(StageType::Lost) => continue,
             _ => &mut sums.open,
         };
         sum.0 += 1;
-        sum.1 = sum.1.saturating_add(facts.amount(&row).unwrap_or_default());
+        sum.1 = sum.1.saturating_add(context.amount(&row).unwrap_or_default());
     }
     sums
 }
@@ -97,13 +97,13 @@ fn Sums() -> impl IntoView {
     let (i18n, replica, shown) = (use_i18n(), use_replica(), expect_context::<Shown>());
     let (getting, today) = (replica.getting, clock::use_today());
     let formatter = Formatter::new(i18n, replica.clone());
-    let facts = Memo::new(move |_| formatter.facts(today.get()));
-    let deals = Memo::new(move |_| facts.with(|facts| sums(&replica.model, facts, shown.record)));
+    let context = Memo::new(move |_| formatter.filter_context(today.get()));
+    let deals = Memo::new(move |_| context.with(|context| sums(&replica.model, context, shown.record)));
     let money = move |(count, minor): (usize, i64)| {
         if getting.get() {
             return "…".to_owned();
         }
-        let currency = facts.with(|facts| facts.rates.own);
+        let currency = context.with(|context| context.rates.own);
         let money = format::money(Money { minor, currency }, i18n.locale());
         fill(i18n.t(text::SUM_OF), &[("money", &money), ("n", &format::number(count as i64, i18n.locale()))])
     };

@@ -12,7 +12,7 @@ use crate::{
         icon::{Icon, IconView},
         select,
     },
-    view_model::{Facts, Listed, Sort},
+    view_model::{FilterContext, Listed, Sort},
     workspace::use_replica,
 };
 use leptos::{ev::DragEvent, prelude::*};
@@ -88,13 +88,13 @@ fn word(all: Choices, word: &str, i18n: I18n) -> &'static str {
 }
 
 #[component]
-pub fn Matrix(kind: Kind, facts: Memo<Facts>) -> impl IntoView {
+pub fn Matrix(kind: Kind, context: Memo<FilterContext>) -> impl IntoView {
     let i18n = use_i18n();
     let head =
         needs().iter().map(|(_, name)| view! { <div class="matrix-head" role="columnheader">{i18n.s(*name)}</div> });
     let head = head.collect_view();
     let rows = tiers().iter().map(|(value, name)| {
-        let cells = needs().iter().map(|(need, _)| view! { <Cell kind place=Place(Some((value, need))) facts /> });
+        let cells = needs().iter().map(|(need, _)| view! { <Cell kind place=Place(Some((value, need))) context /> });
         view! {
             <div class="matrix-row" role="row">
                 <div class="matrix-side" role="rowheader">{i18n.s(*name)}</div>
@@ -111,17 +111,18 @@ pub fn Matrix(kind: Kind, facts: Memo<Facts>) -> impl IntoView {
                 <div class="matrix-row" role="row"><div role="columnheader" class="corner">{i18n.s(text::TIER)} " ╲ " {i18n.s(text::NEED)}</div>{head}</div>
                 {rows}
             </div>
-            <Cell kind place=Place::NOWHERE facts />
+            <Cell kind place=Place::NOWHERE context />
         </section>
     }
 }
 
 #[component]
-fn Cell(kind: Kind, place: Place, facts: Memo<Facts>) -> impl IntoView {
+fn Cell(kind: Kind, place: Place, context: Memo<FilterContext>) -> impl IntoView {
     let (i18n, actions, replica) = (use_i18n(), use_actions(), use_replica());
     let model = replica.model.clone();
-    let listing =
-        Memo::new(move |_| model.listing(Listed { kind, filter: place.filter(), sort: Sort::default() }, facts.get()));
+    let listing = Memo::new(move |_| {
+        model.listing(Listed { kind, filter: place.filter(), sort: Sort::default() }, context.get())
+    });
     let count = Memo::new(move |_| listing.with(|it| it.len()));
     let first = Memo::new(move |_| listing.with(|it| it.slice(0, SHOWN)));
     let over = RwSignal::new(false);

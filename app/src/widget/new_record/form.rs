@@ -265,8 +265,8 @@ fn create(formatter: &Formatter, kind: Kind, mut fields: Vec<FieldEdit>, links: 
     }
     let record = new_id!(RecordId);
     if matches!(kind, Kind::Contact | Kind::Company) {
-        let (mut assigner, facts) = assigner(formatter);
-        fields.extend(assigner.assign(&Row::written(record, kind, &fields), &facts));
+        let (mut assigner, context) = assigner(formatter);
+        fields.extend(assigner.assign(&Row::written(record, kind, &fields), &context));
     }
     commands.push(Command::Create { record, kind, fields });
     (record, Command::Batch { commands })

@@ -50,9 +50,9 @@ impl Board<'_> {
 }
 
 impl Follower<ByPipeline> for Board<'_> {
-    fn update(&mut self, facts: &Office, change: &Change<Place>) {
+    fn update(&mut self, context: &Office, change: &Change<Place>) {
         let (rows, deals) = (self.rows(), self.deals());
-        let (before, after) = update::<ByPipeline>(&mut self.hits, self.filter, facts, change);
+        let (before, after) = update::<ByPipeline>(&mut self.hits, self.filter, context, change);
         match Moved::of(before.as_ref(), after.as_ref()) {
             Moved::Nothing => assert_eq!(self.rows(), rows),
             Moved::Row => {
@@ -175,7 +175,7 @@ fn a_change_moves_no_more_than_it_has_to() {
     let mut hits = ordered.filtered(&filter);
     let mut moved = |row: Option<&Arc<Row>>| {
         let change = ordered.set(first.id, row.cloned());
-        let (before, after) = update::<ByPipeline>(&mut hits, &filter, &ordered.facts, &change);
+        let (before, after) = update::<ByPipeline>(&mut hits, &filter, &ordered.context, &change);
         match Moved::of(before.as_ref(), after.as_ref()) {
             Moved::Nothing => "nothing".to_owned(),
             Moved::Row => "row".to_owned(),

@@ -32,9 +32,9 @@ impl List<'_> {
 }
 
 impl Follower<ByColumn> for List<'_> {
-    fn update(&mut self, facts: &Office, change: &Change<Place>) {
+    fn update(&mut self, context: &Office, change: &Change<Place>) {
         let known = self.records();
-        let (before, after) = update::<ByColumn>(&mut self.hits, self.filter, facts, change);
+        let (before, after) = update::<ByColumn>(&mut self.hits, self.filter, context, change);
         if stays(before.as_ref(), after.as_ref()) {
             assert_eq!(self.records(), known);
         }

@@ -6,7 +6,7 @@ use crate::{
     folding::fold,
     id::{CompanyId, MemberId, PartId, PipelineId, RecordId, StageId, TagId},
     kind::{Kind, key},
-    layout::Facts,
+    layout::LayoutContext,
     money::Currency,
     place::Place,
     position::Position,
@@ -114,7 +114,7 @@ impl Context for Office {
     }
 }
 
-impl Facts for Office {
+impl LayoutContext for Office {
     fn title(&self, record: RecordId) -> Option<String> {
         self.name(record).map(fold)
     }

@@ -87,7 +87,7 @@ fn Amount(column: ColumnState) -> impl IntoView {
         let probability = info.with(|stage| stage.as_ref().map_or(0, |stage| stage.probability));
         board.selection.with(|selection| {
             let with = selection.as_ref()?.column_with(lane, stage, &moving)?;
-            board.facts.with(|facts| Some(with.totals(probability, &facts.rates)))
+            board.context.with(|context| Some(with.totals(probability, &context.rates)))
         })
     });
     view! {

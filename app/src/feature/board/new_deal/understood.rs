@@ -48,7 +48,7 @@ impl Understood {
 
 /// Takes a line apart, but for the parts that were declined; follows who and what it can name.
 pub fn understand(line: &str, replica: &ReplicaHandle, board: BoardState, declined: &BTreeSet<Part>) -> Understood {
-    let today = board.facts.with(Context::today);
+    let today = board.context.with(Context::today);
     let is_member = |name: &str| member_called(replica, name).is_some();
     let read = quick_add::parse(line, currency(replica), today, declined, is_member);
     let QuickDeal { mut name, company, amount, owner, close_date, tags } = read;

@@ -24,7 +24,7 @@ use std::{
 
 /// As things stand when it is made: rates and stages are few, and whoever uses them makes it anew when they change.
 #[derive(Clone)]
-pub struct Facts {
+pub struct FilterContext {
     model: Model,
     me: MemberId,
     today: CalendarDate,
@@ -51,9 +51,9 @@ impl PartialEq for Formulas {
     }
 }
 
-impl Facts {
+impl FilterContext {
     /// Follows the workspace and its pipelines.
-    pub fn read(model: &Model, device: DeviceWorkspace, formulas: Formulas, today: CalendarDate) -> Facts {
+    pub fn read(model: &Model, device: DeviceWorkspace, formulas: Formulas, today: CalendarDate) -> FilterContext {
         let (mut pipelines, mut stages) = (BTreeSet::new(), HashMap::new());
         for record in model.list(Kind::Pipeline).get() {
             let row = model.row(record).get();
@@ -64,7 +64,7 @@ impl Facts {
         }
         let row = model.row(device.workspace.into()).get();
         let rates = row.and_then(|row| row.as_workspace().map(|workspace| workspace.rates())).unwrap_or_default();
-        Facts { model: model.clone(), me: device.member, today, pipelines, stages, formulas, rates }
+        FilterContext { model: model.clone(), me: device.member, today, pipelines, stages, formulas, rates }
     }
 
     /// What a stage means, and its probability in per cent.
@@ -79,18 +79,18 @@ impl Facts {
 
     /// The column of a pipeline's board in which a deal stands.
     pub fn column_of(&self, pipeline: PipelineId, deal: &DealRow) -> StageId {
-        layout::Facts::column_of(self, pipeline, deal)
+        layout::LayoutContext::column_of(self, pipeline, deal)
     }
 
     /// Whether a deal is in no pipeline, or in one that is gone.
     pub fn is_stray(&self, deal: &DealRow) -> bool {
-        layout::Facts::is_stray(self, deal)
+        layout::LayoutContext::is_stray(self, deal)
     }
 }
 
-impl PartialEq for Facts {
-    fn eq(&self, other: &Facts) -> bool {
-        let parts = |it: &Facts| (it.me, it.today);
+impl PartialEq for FilterContext {
+    fn eq(&self, other: &FilterContext) -> bool {
+        let parts = |it: &FilterContext| (it.me, it.today);
         parts(self) == parts(other)
             && self.stages == other.stages
             && self.pipelines == other.pipelines
@@ -99,7 +99,7 @@ impl PartialEq for Facts {
     }
 }
 
-impl Context for Facts {
+impl Context for FilterContext {
     fn today(&self) -> CalendarDate {
         self.today
     }
@@ -144,7 +144,7 @@ impl Context for Facts {
     }
 }
 
-impl layout::Facts for Facts {
+impl layout::LayoutContext for FilterContext {
     fn title(&self, record: RecordId) -> Option<String> {
         self.model.peek(record).map(|row| search::fold(row.title()))
     }
