@@ -7,7 +7,6 @@
 mod actions;
 mod app;
 mod clock;
-mod deed;
 mod device;
 mod feature;
 mod fields;
@@ -21,6 +20,7 @@ mod notify;
 mod own;
 mod packing;
 mod page;
+mod palette_command;
 mod parts;
 mod permission;
 mod push;

@@ -3,8 +3,8 @@
 //! `page/split.rs`, and here is only when they are loaded.
 
 use crate::{
-    deed::Offer,
     i18n::{text, use_i18n},
+    palette_command::Offer,
     replica::Begun,
     route::Route,
     saved_view::{Saved, Viewed},

@@ -2,9 +2,9 @@
 
 use crate::{
     actions::{is_typing, use_actions},
-    deed::{Deed, Offer},
     i18n::{I18n, Text, text, use_i18n},
     navigation::{Navigation, use_navigation},
+    palette_command::{Offer, PaletteCommand},
     parts::{LaterOpened, Opened, Parts},
     replica::ReplicaHandle,
     route::Route,
@@ -30,31 +30,31 @@ const CREATES: &str = ".create-here";
 /// The second key of two comes within this time, in milliseconds.
 const TOGETHER_MS: f64 = 1_200.0;
 
-/// Something to be done, what it is called, and its keys.
-type Known = (Deed, Text, &'static str);
+/// A command, what it is called, and its keys.
+type NamedCommand = (PaletteCommand, Text, &'static str);
 
-/// Every deed but for going to the list of a kind.
-const DEEDS: [Known; 11] = [
-    (Deed::Go(Route::Board), text::BOARD, "g b"),
-    (Deed::Go(Route::Leads), text::LEADS, "g l"),
-    (Deed::Go(Route::Import), text::IMPORT, "g i"),
-    (Deed::Go(Route::Duplicates), text::DUPLICATES, "g d"),
-    (Deed::Go(Route::Settings), text::SETTINGS, "g s"),
-    (Deed::NewDeal, text::NEW_DEAL, ""),
-    (Deed::Create, text::CREATE_HERE, "c"),
-    (Deed::Search, text::SEARCH_PAGE, "/"),
-    (Deed::Undo, text::UNDO, "Ctrl Z"),
-    (Deed::Redo, text::REDO, "Ctrl Shift Z"),
-    (Deed::Keys, text::SHORTCUTS, "?"),
+/// Every command but for going to the list of a kind.
+const COMMANDS: [NamedCommand; 11] = [
+    (PaletteCommand::Go(Route::Board), text::BOARD, "g b"),
+    (PaletteCommand::Go(Route::Leads), text::LEADS, "g l"),
+    (PaletteCommand::Go(Route::Import), text::IMPORT, "g i"),
+    (PaletteCommand::Go(Route::Duplicates), text::DUPLICATES, "g d"),
+    (PaletteCommand::Go(Route::Settings), text::SETTINGS, "g s"),
+    (PaletteCommand::NewDeal, text::NEW_DEAL, ""),
+    (PaletteCommand::Create, text::CREATE_HERE, "c"),
+    (PaletteCommand::Search, text::SEARCH_PAGE, "/"),
+    (PaletteCommand::Undo, text::UNDO, "Ctrl Z"),
+    (PaletteCommand::Redo, text::REDO, "Ctrl Shift Z"),
+    (PaletteCommand::Keys, text::SHORTCUTS, "?"),
 ];
 
-/// Every deed, in the order in which they are offered.
-fn deeds() -> Vec<Known> {
+/// Every command, in the order in which they are offered.
+fn commands() -> Vec<NamedCommand> {
     let lists = Kind::offered(Offered::Navigation).into_iter().filter_map(|kind| {
         let page = kind.page()?;
-        Some((Deed::Go(Route::list(kind)), page.many, page.keys))
+        Some((PaletteCommand::Go(Route::list(kind)), page.many, page.keys))
     });
-    let (board, others) = DEEDS.split_at(1);
+    let (board, others) = COMMANDS.split_at(1);
     board.iter().copied().chain(lists).chain(others.iter().copied()).collect()
 }
 
@@ -78,40 +78,40 @@ pub fn Palette() -> impl IntoView {
         request_animation_frame(|| click(".new-deal"));
     };
     let parts = expect_context::<Parts>();
-    let carry_out = move |deed: Deed| match deed {
-        Deed::Go(route) => navigation.to(route),
-        Deed::NewDeal => new_deal(),
+    let carry_out = move |command: PaletteCommand| match command {
+        PaletteCommand::Go(route) => navigation.to(route),
+        PaletteCommand::NewDeal => new_deal(),
         // Where nothing else is made, deals are.
-        Deed::Create => on_page(parts, navigation, move || match element(CREATES) {
+        PaletteCommand::Create => on_page(parts, navigation, move || match element(CREATES) {
             Some(creates) => creates.click(),
             None => new_deal(),
         }),
-        Deed::Search => on_page(parts, navigation, || focus("main input[type=search]")),
-        Deed::Undo => actions.undo(),
-        Deed::Redo => actions.redo(),
-        Deed::Keys => keys.set(true),
+        PaletteCommand::Search => on_page(parts, navigation, || focus("main input[type=search]")),
+        PaletteCommand::Undo => actions.undo(),
+        PaletteCommand::Redo => actions.redo(),
+        PaletteCommand::Keys => keys.set(true),
     };
     // A shortcut of the installed app says what is to be done first.
     let wanted = untrack(|| navigation.parameter("do"));
     if !wanted.is_empty() {
         navigation.correct_parameters(&[("do", "")]);
         request_animation_frame(move || match wanted.as_str() {
-            "new" => carry_out(Deed::NewDeal),
+            "new" => carry_out(PaletteCommand::NewDeal),
             "search" => open.set(true),
             _ => {}
         });
     }
-    let all = StoredValue::new(deeds());
+    let all = StoredValue::new(commands());
     let first = StoredValue::new((String::new(), 0.0));
     let options = EventListenerOptions::enable_prevent_default();
     let listener = EventListener::new_with_options(&document(), "keydown", options, move |event| {
         let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
-        let (key, command) = (event.key(), event.ctrl_key() || event.meta_key());
-        if command && key.eq_ignore_ascii_case("k") {
+        let (key, has_modifier) = (event.key(), event.ctrl_key() || event.meta_key());
+        if has_modifier && key.eq_ignore_ascii_case("k") {
             event.prevent_default();
             return open.update(|open| *open = !*open);
         }
-        if command || event.alt_key() || is_typing() || dialog_is_open() {
+        if has_modifier || event.alt_key() || is_typing() || dialog_is_open() {
             return;
         }
         let (before, at) = first.get_value();
@@ -119,10 +119,10 @@ pub fn Palette() -> impl IntoView {
         let both = if now - at < TOGETHER_MS { format!("{before} {key}") } else { String::new() };
         first.set_value((key.clone(), now));
         let is_meant = |keys: &str| !keys.is_empty() && (keys == key || keys == both);
-        let deed = all.with_value(|all| all.iter().find(|(.., keys)| is_meant(keys)).map(|(deed, ..)| *deed));
-        if let Some(deed) = deed {
+        let command = all.with_value(|all| all.iter().find(|(.., keys)| is_meant(keys)).map(|(command, ..)| *command));
+        if let Some(command) = command {
             event.prevent_default();
-            carry_out(deed);
+            carry_out(command);
         }
     });
     let listener = SendWrapper::new(listener);
@@ -130,7 +130,7 @@ pub fn Palette() -> impl IntoView {
     let choose = Callback::new(move |offer: Offer| {
         open.set(false);
         match offer {
-            Offer::Deed(deed) => carry_out(deed),
+            Offer::Command(command) => carry_out(command),
             Offer::Record(_, route) => navigation.to(route),
         }
     });
@@ -145,14 +145,14 @@ pub fn Palette() -> impl IntoView {
 }
 
 /// Does something to the page that is shown once it is there, unless somebody goes elsewhere meanwhile.
-fn on_page(parts: Parts, navigation: Navigation, deed: impl FnOnce() + 'static) {
+fn on_page(parts: Parts, navigation: Navigation, act: impl FnOnce() + 'static) {
     let page = untrack(|| navigation.route());
     if page == Some(Route::Board) {
-        return deed();
+        return act();
     }
     parts.once_drawn(move || {
         if untrack(|| navigation.route()) == page {
-            deed();
+            act();
         }
     });
 }
@@ -178,13 +178,13 @@ fn focus(selector: &str) {
     }
 }
 
-/// What is offered for some words: the records that have them, then the deeds; follows changes.
+/// What is offered for some words: the records that have them, then the commands; follows changes.
 fn offered(model: &Model, words: &Query, i18n: I18n) -> Vec<Offer> {
-    let deeds = deeds().into_iter();
-    let deeds = deeds.filter(|(_, name, _)| words.find(&search::fold(i18n.t(*name))).is_some());
-    let deeds = deeds.map(|(deed, ..)| Offer::Deed(deed));
+    let commands = commands().into_iter();
+    let commands = commands.filter(|(_, name, _)| words.find(&search::fold(i18n.t(*name))).is_some());
+    let commands = commands.map(|(command, ..)| Offer::Command(command));
     if words.is_empty() {
-        return deeds.collect();
+        return commands.collect();
     }
     let kinds = Kind::offered(Offered::Palette);
     let mut records: Vec<(search::Match, Kind, RecordId)> = Vec::new();
@@ -198,7 +198,7 @@ fn offered(model: &Model, words: &Query, i18n: I18n) -> Vec<Offer> {
         .into_iter()
         .take(FOUND)
         .filter_map(|(_, kind, record)| Some(Offer::Record(record, Route::of(kind, record)?)));
-    records.chain(deeds).collect()
+    records.chain(commands).collect()
 }
 
 /// What is typed, what is offered for it, and who hears what is chosen.
@@ -247,8 +247,8 @@ impl Offers {
     /// What an offer is called, and what stands behind that: its keys, or of which kind it is.
     fn words(self, offer: &Offer) -> (String, String) {
         match offer {
-            Offer::Deed(deed) => {
-                let known = deeds().into_iter().find(|(it, ..)| it == deed);
+            Offer::Command(command) => {
+                let known = commands().into_iter().find(|(it, ..)| it == command);
                 known.map(|(_, name, keys)| (self.i18n.t(name).to_owned(), keys.to_owned())).unwrap_or_default()
             }
             Offer::Record(record, route) => {
@@ -316,7 +316,7 @@ pub fn PaletteDialog(open: RwSignal<bool>, choose: Callback<Offer>) -> impl Into
 #[component]
 pub fn KeysDialog(open: RwSignal<bool>) -> impl IntoView {
     let i18n = use_i18n();
-    let everywhere = deeds().into_iter().map(|(_, name, keys)| (keys, name)).filter(|(keys, _)| !keys.is_empty());
+    let everywhere = commands().into_iter().map(|(_, name, keys)| (keys, name)).filter(|(keys, _)| !keys.is_empty());
     let lines = everywhere.chain(LOCAL_KEYS).map(move |(keys, name)| {
         view! {
             <div>

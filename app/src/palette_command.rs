@@ -3,9 +3,9 @@
 use crate::route::Route;
 use sotay_shared::id::RecordId;
 
-/// Something that can be done from anywhere.
+/// A command of the palette: what can be done from anywhere.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Deed {
+pub enum PaletteCommand {
     Go(Route),
     NewDeal,
     /// Whatever the page is about.
@@ -19,6 +19,6 @@ pub enum Deed {
 /// What the palette offers.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Offer {
-    Deed(Deed),
+    Command(PaletteCommand),
     Record(RecordId, Route),
 }
