@@ -110,11 +110,11 @@ impl Filter {
     /// The filter to be asked of many records.
     pub fn prepared(&self) -> Prepared {
         let ask = |condition: &Condition| {
-            let asked = match &condition.test {
+            let query = match &condition.test {
                 Test::Contains(text) => Query::new(text),
                 _ => Query::default(),
             };
-            Asked { condition: condition.clone(), asked }
+            PreparedCondition { condition: condition.clone(), query }
         };
         Prepared(self.any.iter().map(|group| group.iter().map(ask).collect()).collect())
     }
@@ -122,14 +122,14 @@ impl Filter {
 
 /// A condition, and what the text of its test asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Asked {
+struct PreparedCondition {
     condition: Condition,
-    asked: Query,
+    query: Query,
 }
 
 /// A filter whose words are folded.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Prepared(Vec<Vec<Asked>>);
+pub struct Prepared(Vec<Vec<PreparedCondition>>);
 
 impl Prepared {
     /// Whether it holds for everything.
@@ -139,14 +139,16 @@ impl Prepared {
 
     /// Whether whatever it holds for, another holds for as well, as far as both can be compared: who types on asks for less.
     pub fn narrows(&self, other: &Prepared) -> bool {
-        let implies = |own: &Asked, other: &Asked| match (&own.condition.test, &other.condition.test) {
-            (Test::Contains(_), Test::Contains(_)) => {
-                own.condition.field == other.condition.field && own.asked.narrows(&other.asked)
-            }
-            _ => own.condition == other.condition,
+        let implies =
+            |own: &PreparedCondition, other: &PreparedCondition| match (&own.condition.test, &other.condition.test) {
+                (Test::Contains(_), Test::Contains(_)) => {
+                    own.condition.field == other.condition.field && own.query.narrows(&other.query)
+                }
+                _ => own.condition == other.condition,
+            };
+        let of_group = |own: &[PreparedCondition], other: &[PreparedCondition]| {
+            other.iter().all(|other| own.iter().any(|own| implies(own, other)))
         };
-        let of_group =
-            |own: &[Asked], other: &[Asked]| other.iter().all(|other| own.iter().any(|own| implies(own, other)));
         !self.is_empty() && self.0.iter().all(|own| other.0.iter().any(|other| of_group(own, other)))
     }
 
@@ -164,7 +166,7 @@ impl Prepared {
         let mut rank = Match::default();
         for it in group {
             match it.ranks() {
-                true => rank = rank.max(it.asked.find(&context.searchable(row))?),
+                true => rank = rank.max(it.query.find(&context.searchable(row))?),
                 false if !it.holds(row, context) => return None,
                 false => {}
             }
@@ -174,20 +176,20 @@ impl Prepared {
 
     /// Whether something is searched for: what is found is ranked then.
     pub fn ranks(&self) -> bool {
-        self.0.iter().flatten().any(Asked::ranks)
+        self.0.iter().flatten().any(PreparedCondition::ranks)
     }
 
     /// How well what a record is found by answers what is searched for, whatever else is asked: of alternatives the best one.
     pub fn rank(&self, searchable: &str) -> Match {
-        let of_group = |group: &Vec<Asked>| {
+        let of_group = |group: &Vec<PreparedCondition>| {
             let searched = group.iter().filter(|it| it.ranks());
-            searched.map(|it| it.asked.find(searchable).unwrap_or(Match::Inside)).max()
+            searched.map(|it| it.query.find(searchable).unwrap_or(Match::Inside)).max()
         };
         self.0.iter().filter_map(of_group).min().unwrap_or_default()
     }
 }
 
-impl Asked {
+impl PreparedCondition {
     fn ranks(&self) -> bool {
         self.condition.field == field::TEXT && matches!(self.condition.test, Test::Contains(_))
     }
@@ -199,7 +201,7 @@ impl Asked {
             Test::Empty => !field_is_filled(row, field, context),
             Test::Is(wanted) => is_one_of(row, field, wanted, context),
             Test::IsNot(unwanted) => !is_one_of(row, field, unwanted, context),
-            Test::Contains(_) => contains(row, field, &self.asked, context),
+            Test::Contains(_) => contains(row, field, &self.query, context),
             Test::AtLeast(bound) => compare(row, field, bound, Bound::Least, context),
             Test::AtMost(bound) => compare(row, field, bound, Bound::Most, context),
         }
@@ -311,9 +313,9 @@ fn is_one_of(row: &Row, name: &str, wanted: &[String], context: &impl Context) -
     wanted.iter().any(|word| found.contains(word) || is_me(word))
 }
 
-fn contains(row: &Row, name: &str, asked: &Query, context: &impl Context) -> bool {
+fn contains(row: &Row, name: &str, query: &Query, context: &impl Context) -> bool {
     if name == field::TEXT {
-        return asked.find(&context.searchable(row)).is_some();
+        return query.find(&context.searchable(row)).is_some();
     }
     let mut text = String::new();
     for word in words(row, name, context) {
@@ -322,7 +324,7 @@ fn contains(row: &Row, name: &str, asked: &Query, context: &impl Context) -> boo
             _ => search::add(&mut text, &word),
         }
     }
-    asked.is_in(&text)
+    query.is_in(&text)
 }
 
 /// What a record is found by, folded: its own words, and what it is linked to, as `title` names it.

@@ -28,7 +28,7 @@ use std::sync::{
 /// What the host takes in turn.
 #[derive(Debug)]
 pub enum Input {
-    Asked(Asked),
+    Request(Request),
     /// By its number: what a socket says that is no more is not heard.
     Socket(u64, FromSocket),
     /// How the transaction at hand ended.
@@ -90,7 +90,7 @@ pub enum Input {
 
 /// What a screen waits for the answer of.
 #[derive(Debug)]
-pub enum Asked {
+pub enum Request {
     Dispatch {
         command: Command,
         reply: oneshot::Sender<Result<Vec<Reversal>, CommandError>>,
@@ -237,42 +237,42 @@ impl ReplicaHandle {
     pub async fn dispatch(&self, command: Command) -> Result<Vec<Reversal>, CommandError> {
         let (reply, answer) = oneshot::channel();
         self.begin();
-        self.input(Input::Asked(Asked::Dispatch { command, reply }));
+        self.input(Input::Request(Request::Dispatch { command, reply }));
         answer.await.unwrap_or(Err(CommandError::Ended))
     }
 
     /// Who changed which field of a record when.
     pub async fn history(&self, record: RecordId) -> Vec<HistoryEntry> {
         let (reply, answer) = oneshot::channel();
-        self.input(Input::Asked(Asked::History { record, reply }));
+        self.input(Input::Request(Request::History { record, reply }));
         answer.await.unwrap_or_default()
     }
 
     /// Discards refused groups, and what was made on top of them or not. Returns what no longer applies.
     pub async fn discard(&self, groups: Vec<GroupId>, on_top: OnTop) -> Vec<CommandError> {
         let (reply, answer) = oneshot::channel();
-        self.input(Input::Asked(Asked::Discard { groups, on_top, reply }));
+        self.input(Input::Request(Request::Discard { groups, on_top, reply }));
         answer.await.unwrap_or_default()
     }
 
     /// What is unsent, refused or not, as a backup before it is packed. Nothing is read from the disk for it.
     pub async fn export_unsent(&self) -> Vec<u8> {
         let (reply, answer) = oneshot::channel();
-        self.input(Input::Asked(Asked::Export(reply)));
+        self.input(Input::Request(Request::Export(reply)));
         answer.await.unwrap_or_default()
     }
 
     /// The changes of one record, readable or not, as JSON.
     pub async fn export_record(&self, record: RecordId) -> String {
         let (reply, answer) = oneshot::channel();
-        self.input(Input::Asked(Asked::ExportRecord { record, reply }));
+        self.input(Input::Request(Request::ExportRecord { record, reply }));
         answer.await.unwrap_or_default()
     }
 
     /// Waits until what was dispatched is durable, or the browser said that it is not.
     pub async fn flushed(&self) {
         let (reply, answer) = oneshot::channel();
-        self.input(Input::Asked(Asked::Flush(reply)));
+        self.input(Input::Request(Request::Flush(reply)));
         // A host that is gone has nothing left to write.
         let _ = answer.await;
     }
@@ -283,7 +283,7 @@ impl ReplicaHandle {
     /// When the browser cannot read.
     pub async fn backup_part(&self, after: Option<RecordId>) -> Result<BackupPart, StoreError> {
         let (reply, answer) = oneshot::channel();
-        self.input(Input::Asked(Asked::BackUp { after, reply }));
+        self.input(Input::Request(Request::BackUp { after, reply }));
         answer.await.unwrap_or_else(|_| Err(StoreError("the replica has stopped: reload".into())))
     }
 
@@ -293,14 +293,14 @@ impl ReplicaHandle {
     /// When the browser did not keep them.
     pub async fn keep_file(&self, bytes: Vec<u8>, is_ours: bool) -> Result<FileDigest, StoreError> {
         let (reply, answer) = oneshot::channel();
-        self.input(Input::Asked(Asked::KeepFile { bytes, is_ours, reply }));
+        self.input(Input::Request(Request::KeepFile { bytes, is_ours, reply }));
         answer.await.unwrap_or_else(|_| Err(StoreError("the replica has stopped: reload".into())))
     }
 
     /// The bytes of an attached file, from this device or else from the server; `None` where neither has them now.
     pub async fn file(&self, digest: FileDigest) -> Option<Vec<u8>> {
         let (reply, answer) = oneshot::channel();
-        self.input(Input::Asked(Asked::File { digest, reply }));
+        self.input(Input::Request(Request::File { digest, reply }));
         answer.await.ok().flatten()
     }
 
@@ -310,7 +310,7 @@ impl ReplicaHandle {
     /// When they may not be taken in here. Nothing was changed.
     pub async fn take_in(&self, records: Vec<BackupRecord>, exported_at: Timestamp) -> Result<TakenIn, NotTakenIn> {
         let (reply, answer) = oneshot::channel();
-        self.input(Input::Asked(Asked::TakeIn { records, exported_at, reply }));
+        self.input(Input::Request(Request::TakeIn { records, exported_at, reply }));
         answer.await.unwrap_or(Err(NotTakenIn::Ended))
     }
 
@@ -332,7 +332,7 @@ impl ReplicaHandle {
     /// Waits until this tab leads.
     pub async fn leads(&self) {
         let (reply, answer) = oneshot::channel();
-        self.input(Input::Asked(Asked::Leads(reply)));
+        self.input(Input::Request(Request::Leads(reply)));
         // A host that is gone leads nothing.
         let _ = answer.await;
     }

@@ -10,7 +10,7 @@ mod recovering;
 
 use super::{
     crash_marker,
-    handle::{Asked, FromSocket, Input, ReplicaHandle},
+    handle::{FromSocket, Input, ReplicaHandle, Request},
     local_store::{About, Kept, LocalStore, StoreEnd, StoreError},
     socket::Socket,
     status::{Link, Refused, Status},
@@ -326,7 +326,7 @@ impl Host {
 
     async fn take(&mut self, input: Input) {
         match input {
-            Input::Asked(asked) => self.answer(asked).await,
+            Input::Request(request) => self.answer(request).await,
             Input::Socket(number, what) if number == self.sockets => self.on_socket(what).await,
             Input::Socket(..) => {}
             Input::Wrote(result) => {
@@ -387,46 +387,46 @@ impl Host {
     }
 
     /// Answers what a screen asked; one that is gone does not wait for it.
-    async fn answer(&mut self, asked: Asked) {
-        match asked {
-            Asked::Dispatch { command, reply } => {
+    async fn answer(&mut self, request: Request) {
+        match request {
+            Request::Dispatch { command, reply } => {
                 let result = self.dispatch(command).await;
                 self.handle.doing.fetch_sub(1, Ordering::Relaxed);
                 let _ = reply.send(result);
             }
-            Asked::History { record, reply } => {
+            Request::History { record, reply } => {
                 let history = self.with_documents(|tab| tab.replica_mut().history(record)).await;
                 let _ = reply.send(history.unwrap_or_default());
             }
-            Asked::Discard { groups, on_top, reply } => {
+            Request::Discard { groups, on_top, reply } => {
                 let mut lost = Vec::new();
                 for group in groups {
                     lost.extend(self.discard(group, on_top).await);
                 }
                 let _ = reply.send(lost);
             }
-            Asked::Export(reply) => {
+            Request::Export(reply) => {
                 let _ = reply.send(self.export());
             }
-            Asked::ExportRecord { record, reply } => {
+            Request::ExportRecord { record, reply } => {
                 let kept = self.read(&[record]).await.pop().map(|(_, kept)| kept).unwrap_or_default();
                 let changes: Vec<String> = kept.changes.iter().map(|stored| hex(&stored.bytes)).collect();
                 let snapshot = kept.snapshot.map(|snapshot| hex(&snapshot.bytes));
                 let exported = serde_json::json!({ "record": record, "snapshot": snapshot, "changes": changes });
                 let _ = reply.send(exported.to_string());
             }
-            Asked::Flush(reply) => self.flushes.push(reply),
-            Asked::BackUp { after, reply } => {
+            Request::Flush(reply) => self.flushes.push(reply),
+            Request::BackUp { after, reply } => {
                 let _ = reply.send(self.store.backup_part(after).await);
             }
-            Asked::KeepFile { bytes, is_ours, reply } => {
+            Request::KeepFile { bytes, is_ours, reply } => {
                 let _ = reply.send(self.keep_file(&bytes, is_ours).await);
             }
-            Asked::File { digest, reply } => self.give_file(digest, reply).await,
-            Asked::TakeIn { records, exported_at, reply } => {
+            Request::File { digest, reply } => self.give_file(digest, reply).await,
+            Request::TakeIn { records, exported_at, reply } => {
                 let _ = reply.send(self.take_in(&records, exported_at).await);
             }
-            Asked::Leads(reply) => self.leads.push(reply),
+            Request::Leads(reply) => self.leads.push(reply),
         }
     }
 

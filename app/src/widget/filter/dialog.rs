@@ -1,7 +1,7 @@
 //! Changing a filter.
 
 use super::{
-    field::{Asked, FilterField, PERIODS, Values, filter_fields},
+    field::{FilterField, OperandType, Operator, PERIODS, filter_fields},
     words::{condition_words, meant, stage_type_name, typed, value_words},
 };
 use crate::{
@@ -31,7 +31,7 @@ struct Line {
     /// Begins another alternative.
     or: RwSignal<bool>,
     field: RwSignal<usize>,
-    asked: RwSignal<Asked>,
+    operator: RwSignal<Operator>,
     values: RwSignal<Vec<String>>,
     /// A condition that this dialog cannot show: it stays as it is until it is taken off.
     kept: StoredValue<Option<Condition>>,
@@ -43,25 +43,25 @@ impl Line {
             id,
             or: RwSignal::new(false),
             field: RwSignal::new(0),
-            asked: RwSignal::new(Asked::Is),
+            operator: RwSignal::new(Operator::Is),
             values: RwSignal::new(Vec::new()),
             kept: StoredValue::new(kept),
         }
     }
 
-    fn choose(self, at: usize, values: &Values) {
+    fn choose(self, at: usize, operand: &OperandType) {
         self.field.set(at);
-        self.asked.set(Asked::of(values)[0]);
-        self.values.set(first_value(values).into_iter().collect());
+        self.operator.set(Operator::of(operand)[0]);
+        self.values.set(first_value(operand).into_iter().collect());
     }
 }
 
-fn first_value(values: &Values) -> Option<String> {
-    let word = match values {
-        Values::Member => Some("me"),
-        Values::StageType => Some("open"),
-        Values::Date => Some("this_month"),
-        Values::Choice(choices) => return choices.first().map(|choice| choice.word.to_string()),
+fn first_value(operand: &OperandType) -> Option<String> {
+    let word = match operand {
+        OperandType::Member => Some("me"),
+        OperandType::StageType => Some("open"),
+        OperandType::Date => Some("this_month"),
+        OperandType::Choice(choices) => return choices.first().map(|choice| choice.word.to_string()),
         _ => None,
     };
     word.map(str::to_owned)
@@ -76,8 +76,8 @@ struct Dialog {
 }
 
 impl Dialog {
-    fn values(self, line: Line) -> Values {
-        self.fields.with_value(|fields| fields[line.field.get()].values.clone())
+    fn operand(self, line: Line) -> OperandType {
+        self.fields.with_value(|fields| fields[line.field.get()].operand.clone())
     }
 
     /// The line of a condition.
@@ -86,11 +86,11 @@ impl Dialog {
         let line = Line::new(id, at.is_none().then(|| condition.clone()));
         line.or.set(begins);
         if let Some(at) = at {
-            let (asked, written) = Asked::read(&condition.test);
-            let values = self.fields.with_value(|fields| fields[at].values.clone());
+            let (operator, written) = Operator::read(&condition.test);
+            let operand = self.fields.with_value(|fields| fields[at].operand.clone());
             line.field.set(at);
-            line.asked.set(asked);
-            line.values.set(untrack(|| self.replica.with_value(|it| typed(it, self.i18n, &values, written))));
+            line.operator.set(operator);
+            line.values.set(untrack(|| self.replica.with_value(|it| typed(it, self.i18n, &operand, written))));
         }
         line
     }
@@ -99,12 +99,12 @@ impl Dialog {
         if let Some(kept) = line.kept.get_value() {
             return Ok(kept);
         }
-        let FilterField { key, values, .. } =
+        let FilterField { key, operand, .. } =
             self.fields.with_value(|fields| fields[line.field.get_untracked()].clone());
-        let asked = line.asked.get_untracked();
+        let operator = line.operator.get_untracked();
         let typed = line.values.get_untracked();
-        let meant = self.replica.with_value(|replica| untrack(|| meant(replica, &values, asked, &typed)))?;
-        Ok(Condition::new(key, asked.test(meant)))
+        let meant = self.replica.with_value(|replica| untrack(|| meant(replica, &operand, operator, &typed)))?;
+        Ok(Condition::new(key, operator.test(meant)))
     }
 }
 
@@ -120,7 +120,7 @@ pub fn FilterDialog(kind: Kind, filter: Filter, set: Callback<Filter>, close: Ca
     };
     let fresh = move || {
         let line = Line::new(id(), None);
-        line.choose(0, &fields.with_value(|fields| fields[0].values.clone()));
+        line.choose(0, &fields.with_value(|fields| fields[0].operand.clone()));
         line
     };
     let mut known = Vec::new();
@@ -181,7 +181,7 @@ fn LineView(dialog: Dialog, line: Line, nth: usize, remove: Callback<()>) -> imp
     let i18n = dialog.i18n;
     let join = move |event| line.or.set(event_target_value(&event) == "or");
     let joined = select::shows(move || if line.or.get() { "or" } else { "and" }.to_owned());
-    let asked = match line.kept.get_value() {
+    let question = match line.kept.get_value() {
         Some(condition) => {
             let words = untrack(|| {
                 dialog.replica.with_value(|replica| {
@@ -201,7 +201,7 @@ fn LineView(dialog: Dialog, line: Line, nth: usize, remove: Callback<()>) -> imp
                         <option value="or">{i18n.s(text::OR)}</option>
                     </select>
                 })}
-                {asked}
+                {question}
             </div>
             <button type="button" class="quiet square" aria-label=i18n.s(text::DELETE) on:click=move |_| remove.run(())>
                 <IconView icon=Icon::Close />
@@ -216,15 +216,15 @@ fn Question(dialog: Dialog, line: Line) -> impl IntoView {
     let i18n = dialog.i18n;
     let choose_field = move |event| {
         let at = event_target_value(&event).parse::<usize>().unwrap_or(0);
-        if let Some(values) = dialog.fields.with_value(|fields| fields.get(at).map(|field| field.values.clone())) {
-            line.choose(at, &values);
+        if let Some(operand) = dialog.fields.with_value(|fields| fields.get(at).map(|field| field.operand.clone())) {
+            line.choose(at, &operand);
         }
     };
     let choose_test = move |event| {
         let at = event_target_value(&event).parse::<usize>().unwrap_or(0);
-        line.asked.set(Asked::ALL.get(at).copied().unwrap_or(Asked::Is));
+        line.operator.set(Operator::ALL.get(at).copied().unwrap_or(Operator::Is));
         // One value where several are no answer.
-        if !line.asked.get_untracked().takes_several() {
+        if !line.operator.get_untracked().takes_several() {
             line.values.update(|values| values.truncate(1));
         }
     };
@@ -233,31 +233,31 @@ fn Question(dialog: Dialog, line: Line) -> impl IntoView {
         view! { <option value=at.to_string()>{i18n.named(name)}</option> }
     });
     let tests = move || {
-        let values = dialog.values(line);
-        let options = Asked::of(&values).iter().map(|it| {
-            view! { <option value=it.index().to_string()>{i18n.t(it.name(&values))}</option> }
+        let operand = dialog.operand(line);
+        let options = Operator::of(&operand).iter().map(|it| {
+            view! { <option value=it.index().to_string()>{i18n.t(it.name(&operand))}</option> }
         });
         options.collect_view()
     };
     let field = select::shows(move || line.field.get().to_string());
-    let asked = select::shows(move || line.asked.get().index().to_string());
+    let operator = select::shows(move || line.operator.get().index().to_string());
     let value = move || {
-        let asked = line.asked.get();
-        let values = dialog.values(line);
-        asked.needs_value().then(|| match choices(dialog, &values, line) {
-            Some(choices) => view! { <Chosen dialog line choices several=asked.takes_several() /> }.into_any(),
-            None => view! { <Typed dialog line values /> }.into_any(),
+        let operator = line.operator.get();
+        let operand = dialog.operand(line);
+        operator.needs_value().then(|| match choices(dialog, &operand, line) {
+            Some(choices) => view! { <Chosen dialog line choices several=operator.takes_several() /> }.into_any(),
+            None => view! { <Typed dialog line operand /> }.into_any(),
         })
     };
     view! {
         <select node_ref=field aria-label=i18n.s(text::FILTER_FIELD) on:change=choose_field>{options.collect_view()}</select>
-        <select node_ref=asked aria-label=i18n.s(text::FILTER_TEST) on:change=choose_test>{tests}</select>
+        <select node_ref=operator aria-label=i18n.s(text::FILTER_TEST) on:change=choose_test>{tests}</select>
         {value}
     }
 }
 
 /// What can be chosen; `None` where something is typed.
-fn choices(dialog: Dialog, values: &Values, line: Line) -> Option<Vec<(String, String)>> {
+fn choices(dialog: Dialog, operand: &OperandType, line: Line) -> Option<Vec<(String, String)>> {
     let i18n = dialog.i18n;
     let replica = dialog.replica.get_value();
     let titles = |kind: Kind| {
@@ -268,30 +268,30 @@ fn choices(dialog: Dialog, values: &Values, line: Line) -> Option<Vec<(String, S
         named.sort_by_cached_key(|(_, name)| search::fold(name));
         named
     };
-    Some(match values {
-        Values::Member => {
+    Some(match operand {
+        OperandType::Member => {
             // Whoever looks, whoever that is, and then everybody by name.
             let me = ("me".to_owned(), i18n.t(text::ME).to_owned());
             [me].into_iter().chain(titles(Kind::Member)).collect()
         }
-        Values::Stage => stages(&replica).into_iter().map(|it| (it.stage.id.to_string(), it.name)).collect(),
-        Values::StageType => {
+        OperandType::Stage => stages(&replica).into_iter().map(|it| (it.stage.id.to_string(), it.name)).collect(),
+        OperandType::StageType => {
             ["open", "won", "lost"].map(|word| (word.to_owned(), i18n.t(stage_type_name(word)).to_owned())).into()
         }
-        Values::Tag => titles(Kind::Tag),
-        Values::Date => {
+        OperandType::Tag => titles(Kind::Tag),
+        OperandType::Date => {
             let mut periods: Vec<_> =
                 PERIODS.iter().map(|(word, name)| ((*word).to_owned(), i18n.t(*name).to_owned())).collect();
             // A day that was given is one of the choices as well.
             for chosen in line.values.get_untracked() {
                 if chosen.parse::<CalendarDate>().is_ok() {
-                    let words = value_words(&replica, i18n, &Values::Date, &chosen);
+                    let words = value_words(&replica, i18n, &OperandType::Date, &chosen);
                     periods.push((chosen, words));
                 }
             }
             periods
         }
-        Values::Choice(choices) => {
+        OperandType::Choice(choices) => {
             choices.iter().map(|it| (it.word.to_string(), i18n.name(&it.name).to_owned())).collect()
         }
         _ => return None,
@@ -331,14 +331,14 @@ fn Chosen(dialog: Dialog, line: Line, choices: Vec<(String, String)>, several: b
     });
     // A long list is searched.
     let is_long = choices.len() >= LONG;
-    let (typed, asked) = (RwSignal::new(String::new()), RwSignal::new(Query::default()));
+    let (typed, query) = (RwSignal::new(String::new()), RwSignal::new(Query::default()));
     let look = move |event| {
         typed.set(event_target_value(&event));
-        asked.set(Query::new(&typed.get_untracked()));
+        query.set(Query::new(&typed.get_untracked()));
     };
     let boxes = choices.into_iter().map(|(word, name)| {
         let folded = search::fold(&name);
-        let is_hidden = move || asked.with(|asked| asked.find(&folded).is_none());
+        let is_hidden = move || query.with(|query| query.find(&folded).is_none());
         let value = word.clone();
         let checked = Signal::derive(move || line.values.with(|values| values.contains(&value)));
         let turn = move |_| {
@@ -369,14 +369,14 @@ fn Chosen(dialog: Dialog, line: Line, choices: Vec<(String, String)>, several: b
 }
 
 #[component]
-fn Typed(dialog: Dialog, line: Line, values: Values) -> impl IntoView {
-    let list = match values {
-        Values::Record(_) => Some(format!("filter-titles-{}", line.id)),
+fn Typed(dialog: Dialog, line: Line, operand: OperandType) -> impl IntoView {
+    let list = match operand {
+        OperandType::Record(_) => Some(format!("filter-titles-{}", line.id)),
         _ => None,
     };
     let first = move || line.values.with(|values| values.first().cloned().unwrap_or_default());
     let suggestions = move || {
-        let Values::Record(kind) = values else { return Vec::new() };
+        let OperandType::Record(kind) = operand else { return Vec::new() };
         let found = dialog.replica.with_value(|replica| replica.model.suggest(kind, &first()));
         found.into_iter().map(|title| view! { <option value=title></option> }).collect_view()
     };

@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 /// What kind of values a field is compared with.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Values {
+pub enum OperandType {
     Member,
     Stage,
     StageType,
@@ -39,68 +39,69 @@ pub enum Values {
 pub struct FilterField {
     pub key: String,
     pub name: Name,
-    pub values: Values,
+    pub operand: OperandType,
 }
 
-fn one(key: &str, name: Text, values: Values) -> FilterField {
-    FilterField { key: key.to_owned(), name: name.into(), values }
+fn one(key: &str, name: Text, operand: OperandType) -> FilterField {
+    FilterField { key: key.to_owned(), name: name.into(), operand }
 }
 
 /// The fields that records of a kind can be filtered by.
 pub fn filter_fields(kind: Kind, replica: &ReplicaHandle) -> Vec<FilterField> {
     let shown = all_fields(&replica.model, kind).into_iter();
-    let own = shown
-        .filter_map(|it| Some(FilterField { key: it.key.to_string(), name: it.name.clone(), values: values_of(&it)? }));
+    let own = shown.filter_map(|it| {
+        Some(FilterField { key: it.key.to_string(), name: it.name.clone(), operand: operand_of(&it)? })
+    });
     let mut all: Vec<FilterField> = own.filter(|it| it.key != key::PLACE).collect();
     // What is asked for most often comes first.
-    sort_by_key(&mut all, |it| match it.values {
-        Values::Member => 0,
-        Values::Money | Values::Date => 1,
-        Values::Choice(_) | Values::Record(_) => 2,
+    sort_by_key(&mut all, |it| match it.operand {
+        OperandType::Member => 0,
+        OperandType::Money | OperandType::Date => 1,
+        OperandType::Choice(_) | OperandType::Record(_) => 2,
         _ => 3,
     });
     if kind == Kind::Deal {
         let stages = [
-            one(field::STAGE, text::STAGE, Values::Stage),
-            one(field::STAGE_TYPE, text::STAGE_TYPE, Values::StageType),
-            one(field::ENTERED, text::ENTERED_STAGE, Values::Date),
+            one(field::STAGE, text::STAGE, OperandType::Stage),
+            one(field::STAGE_TYPE, text::STAGE_TYPE, OperandType::StageType),
+            one(field::ENTERED, text::ENTERED_STAGE, OperandType::Date),
         ];
         all.splice(1..1, stages);
     }
     // A territory.
-    all.extend(address_parts(kind).iter().map(|(key, name)| one(key, *name, Values::Text)));
+    all.extend(address_parts(kind).iter().map(|(key, name)| one(key, *name, OperandType::Text)));
     all.extend([
-        one(field::TAGS, text::TAGS, Values::Tag),
-        one(field::NEXT, text::NEXT_TASK, Values::Presence),
-        one(field::TEXT, text::TEXT_FIELD, Values::Text),
-        one(field::CREATED, text::CREATED, Values::Date),
-        one(field::UPDATED, text::UPDATED, Values::Date),
-        one(field::CONFLICTS, text::CONFLICT, Values::Presence),
+        one(field::TAGS, text::TAGS, OperandType::Tag),
+        one(field::NEXT, text::NEXT_TASK, OperandType::Presence),
+        one(field::TEXT, text::TEXT_FIELD, OperandType::Text),
+        one(field::CREATED, text::CREATED, OperandType::Date),
+        one(field::UPDATED, text::UPDATED, OperandType::Date),
+        one(field::CONFLICTS, text::CONFLICT, OperandType::Presence),
     ]);
     all
 }
 
-fn values_of(field: &Field) -> Option<Values> {
+fn operand_of(field: &Field) -> Option<OperandType> {
     Some(match field.of {
-        _ if field.is_told => Values::Text,
+        _ if field.is_told => OperandType::Text,
         _ if field.is_apart || matches!(field.of, FieldType::Factors | FieldType::Picture) => return None,
-        FieldType::Money => Values::Money,
-        FieldType::Int(..) | FieldType::Year | FieldType::Decimal => Values::Number,
+        FieldType::Money => OperandType::Money,
+        FieldType::Int(..) | FieldType::Year | FieldType::Decimal => OperandType::Number,
         FieldType::Bool => {
             // What is so until somebody says no is asked for by the no.
             let no = field.is_usual().then_some(("false", text::NO));
             let answers = [("true", text::YES)].into_iter().chain(no);
-            Values::Choice(answers.map(|(word, name)| Choice { word: word.into(), name: name.into() }).collect())
+            OperandType::Choice(answers.map(|(word, name)| Choice { word: word.into(), name: name.into() }).collect())
         }
-        FieldType::Percent => Values::Percent,
-        FieldType::Date | FieldType::DateOrTime => Values::Date,
-        FieldType::Birthday => Values::Presence,
-        FieldType::Choice(_) | FieldType::Choices(_) => Values::Choice(field.choices.as_slice().into()),
-        FieldType::Link(kind) => Values::Record(kind),
-        FieldType::Member => Values::Member,
-        FieldType::Place => Values::Stage,
-        FieldType::Formula => Values::Computed,
-        _ => Values::Text,
+        FieldType::Percent => OperandType::Percent,
+        FieldType::Date | FieldType::DateOrTime => OperandType::Date,
+        FieldType::Birthday => OperandType::Presence,
+        FieldType::Choice(_) | FieldType::Choices(_) => OperandType::Choice(field.choices.as_slice().into()),
+        FieldType::Link(kind) => OperandType::Record(kind),
+        FieldType::Member => OperandType::Member,
+        FieldType::Place => OperandType::Stage,
+        FieldType::Formula => OperandType::Computed,
+        _ => OperandType::Text,
     })
 }
 
@@ -120,9 +121,9 @@ pub const PERIODS: [(&str, Text); 12] = [
     ("today+30", text::MONTH_AHEAD),
 ];
 
-/// What can be asked of a field.
+/// How a field is compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Asked {
+pub enum Operator {
     Is,
     IsNot,
     AtLeast,
@@ -132,73 +133,84 @@ pub enum Asked {
     Empty,
 }
 
-impl Asked {
-    pub const ALL: [Asked; 7] =
-        [Asked::Is, Asked::IsNot, Asked::AtLeast, Asked::AtMost, Asked::Contains, Asked::Filled, Asked::Empty];
+impl Operator {
+    pub const ALL: [Operator; 7] = [
+        Operator::Is,
+        Operator::IsNot,
+        Operator::AtLeast,
+        Operator::AtMost,
+        Operator::Contains,
+        Operator::Filled,
+        Operator::Empty,
+    ];
 
-    pub fn of(values: &Values) -> &'static [Asked] {
-        match values {
-            Values::Money | Values::Percent | Values::Number => {
-                &[Asked::AtLeast, Asked::AtMost, Asked::Filled, Asked::Empty]
+    pub fn of(operand: &OperandType) -> &'static [Operator] {
+        match operand {
+            OperandType::Money | OperandType::Percent | OperandType::Number => {
+                &[Operator::AtLeast, Operator::AtMost, Operator::Filled, Operator::Empty]
             }
-            Values::Date => &[Asked::Is, Asked::AtLeast, Asked::AtMost, Asked::Filled, Asked::Empty],
-            Values::Text => &[Asked::Contains, Asked::Filled, Asked::Empty],
-            Values::Computed => &[Asked::AtLeast, Asked::AtMost, Asked::Contains, Asked::Filled, Asked::Empty],
-            Values::Presence => &[Asked::Filled, Asked::Empty],
-            Values::StageType | Values::Stage => &[Asked::Is, Asked::IsNot],
-            _ => &[Asked::Is, Asked::IsNot, Asked::Filled, Asked::Empty],
+            OperandType::Date => {
+                &[Operator::Is, Operator::AtLeast, Operator::AtMost, Operator::Filled, Operator::Empty]
+            }
+            OperandType::Text => &[Operator::Contains, Operator::Filled, Operator::Empty],
+            OperandType::Computed => {
+                &[Operator::AtLeast, Operator::AtMost, Operator::Contains, Operator::Filled, Operator::Empty]
+            }
+            OperandType::Presence => &[Operator::Filled, Operator::Empty],
+            OperandType::StageType | OperandType::Stage => &[Operator::Is, Operator::IsNot],
+            _ => &[Operator::Is, Operator::IsNot, Operator::Filled, Operator::Empty],
         }
     }
 
-    pub fn name(self, values: &Values) -> Text {
-        match (self, values) {
-            (Asked::AtLeast, Values::Date) => text::FROM_DAY,
-            (Asked::AtMost, Values::Date) => text::UNTIL_DAY,
-            (Asked::Is, _) => text::IS,
-            (Asked::IsNot, _) => text::IS_NOT,
-            (Asked::AtLeast, _) => text::AT_LEAST,
-            (Asked::AtMost, _) => text::AT_MOST,
-            (Asked::Contains, _) => text::CONTAINS,
-            (Asked::Filled, _) => text::IS_FILLED,
-            (Asked::Empty, _) => text::IS_EMPTY,
+    pub fn name(self, operand: &OperandType) -> Text {
+        match (self, operand) {
+            (Operator::AtLeast, OperandType::Date) => text::FROM_DAY,
+            (Operator::AtMost, OperandType::Date) => text::UNTIL_DAY,
+            (Operator::Is, _) => text::IS,
+            (Operator::IsNot, _) => text::IS_NOT,
+            (Operator::AtLeast, _) => text::AT_LEAST,
+            (Operator::AtMost, _) => text::AT_MOST,
+            (Operator::Contains, _) => text::CONTAINS,
+            (Operator::Filled, _) => text::IS_FILLED,
+            (Operator::Empty, _) => text::IS_EMPTY,
         }
     }
 
     pub fn index(self) -> usize {
-        Asked::ALL.iter().position(|it| *it == self).unwrap_or(0)
+        Operator::ALL.iter().position(|it| *it == self).unwrap_or(0)
     }
 
     pub fn needs_value(self) -> bool {
-        !matches!(self, Asked::Filled | Asked::Empty)
+        !matches!(self, Operator::Filled | Operator::Empty)
     }
 
     /// Whether several values can be asked for.
     pub fn takes_several(self) -> bool {
-        matches!(self, Asked::Is | Asked::IsNot)
+        matches!(self, Operator::Is | Operator::IsNot)
     }
 
     pub fn test(self, mut values: Vec<String>) -> Test {
         match self {
-            Asked::Is => Test::Is(values),
-            Asked::IsNot => Test::IsNot(values),
-            Asked::AtLeast => Test::AtLeast(values.pop().unwrap_or_default()),
-            Asked::AtMost => Test::AtMost(values.pop().unwrap_or_default()),
-            Asked::Contains => Test::Contains(values.pop().unwrap_or_default()),
-            Asked::Filled => Test::Filled,
-            Asked::Empty => Test::Empty,
+            Operator::Is => Test::Is(values),
+            Operator::IsNot => Test::IsNot(values),
+            Operator::AtLeast => Test::AtLeast(values.pop().unwrap_or_default()),
+            Operator::AtMost => Test::AtMost(values.pop().unwrap_or_default()),
+            Operator::Contains => Test::Contains(values.pop().unwrap_or_default()),
+            Operator::Filled => Test::Filled,
+            Operator::Empty => Test::Empty,
         }
     }
 
-    /// What a test asks, and its values.
-    pub fn read(test: &Test) -> (Asked, Vec<String>) {
+    /// The operator of a test, and its values.
+    pub fn read(test: &Test) -> (Operator, Vec<String>) {
         match test {
-            Test::Is(values) => (Asked::Is, values.clone()),
-            Test::IsNot(values) => (Asked::IsNot, values.clone()),
-            Test::AtLeast(value) => (Asked::AtLeast, vec![value.clone()]),
-            Test::AtMost(value) => (Asked::AtMost, vec![value.clone()]),
-            Test::Contains(value) => (Asked::Contains, vec![value.clone()]),
-            Test::Filled => (Asked::Filled, Vec::new()),
-            Test::Empty => (Asked::Empty, Vec::new()),
+            Test::Is(values) => (Operator::Is, values.clone()),
+            Test::IsNot(values) => (Operator::IsNot, values.clone()),
+            Test::AtLeast(value) => (Operator::AtLeast, vec![value.clone()]),
+            Test::AtMost(value) => (Operator::AtMost, vec![value.clone()]),
+            Test::Contains(value) => (Operator::Contains, vec![value.clone()]),
+            Test::Filled => (Operator::Filled, Vec::new()),
+            Test::Empty => (Operator::Empty, Vec::new()),
         }
     }
 }
@@ -209,12 +221,12 @@ mod tests {
 
     #[test]
     fn every_test_is_read_as_it_is_written() {
-        for asked in Asked::ALL {
-            let values = if asked.needs_value() { vec!["x".to_owned()] } else { Vec::new() };
-            assert_eq!(Asked::read(&asked.test(values.clone())), (asked, values));
+        for operator in Operator::ALL {
+            let values = if operator.needs_value() { vec!["x".to_owned()] } else { Vec::new() };
+            assert_eq!(Operator::read(&operator.test(values.clone())), (operator, values));
         }
         let several = Test::Is(vec!["a".into(), "b".into()]);
-        let (asked, values) = Asked::read(&several);
-        assert_eq!(asked.test(values), several);
+        let (operator, values) = Operator::read(&several);
+        assert_eq!(operator.test(values), several);
     }
 }

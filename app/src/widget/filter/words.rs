@@ -1,6 +1,6 @@
 //! Conditions in words, and back.
 
-use super::field::{Asked, FilterField, PERIODS, Values};
+use super::field::{FilterField, OperandType, Operator, PERIODS};
 use crate::{
     format,
     i18n::{I18n, Text, text},
@@ -22,56 +22,56 @@ pub fn stage_type_name(word: &str) -> Text {
 }
 
 /// A value in words.
-pub fn value_words(replica: &ReplicaHandle, i18n: I18n, values: &Values, value: &str) -> String {
+pub fn value_words(replica: &ReplicaHandle, i18n: I18n, operand: &OperandType, value: &str) -> String {
     let named = |value: &str| {
         let row = value.parse::<RecordId>().ok().and_then(|record| replica.model.row(record).get());
         row.map_or_else(|| value.to_owned(), |row| row.title().to_owned())
     };
-    match values {
-        Values::Member if value == "me" => i18n.t(text::ME).to_owned(),
-        Values::Member => member_name(replica, i18n, value.parse().ok()),
-        Values::Stage => value.parse().map_or_else(|_| value.to_owned(), |stage| stage_name(replica, stage)),
-        Values::StageType => i18n.t(stage_type_name(value)).to_owned(),
-        Values::Money => value.parse().map_or_else(
+    match operand {
+        OperandType::Member if value == "me" => i18n.t(text::ME).to_owned(),
+        OperandType::Member => member_name(replica, i18n, value.parse().ok()),
+        OperandType::Stage => value.parse().map_or_else(|_| value.to_owned(), |stage| stage_name(replica, stage)),
+        OperandType::StageType => i18n.t(stage_type_name(value)).to_owned(),
+        OperandType::Money => value.parse().map_or_else(
             |_| value.to_owned(),
             |minor| format::money(Money { minor, currency: currency(replica) }, i18n.locale()),
         ),
-        Values::Percent => format!("{value} %"),
-        Values::Date => {
+        OperandType::Percent => format!("{value} %"),
+        OperandType::Date => {
             let period = PERIODS.iter().find(|(word, _)| *word == value).map(|(_, name)| i18n.t(*name).to_owned());
             period.unwrap_or_else(|| {
                 value.parse().map_or_else(|_| value.to_owned(), |date: CalendarDate| format::date(date, i18n.locale()))
             })
         }
-        Values::Choice(choices) => {
+        OperandType::Choice(choices) => {
             let name = choices.iter().find(|it| &*it.word == value).map(|it| i18n.name(&it.name).to_owned());
             name.unwrap_or_else(|| value.to_owned())
         }
-        Values::Tag | Values::Record(_) => named(value),
-        Values::Text | Values::Number | Values::Computed | Values::Presence => value.to_owned(),
+        OperandType::Tag | OperandType::Record(_) => named(value),
+        OperandType::Text | OperandType::Number | OperandType::Computed | OperandType::Presence => value.to_owned(),
     }
 }
 
 /// A condition in words; as it is written where its field is not known here.
 pub fn condition_words(replica: &ReplicaHandle, i18n: I18n, fields: &[FilterField], condition: &Condition) -> String {
     let Some(known) = fields.iter().find(|field| field.key == condition.field) else { return condition.to_string() };
-    let (asked, values) = Asked::read(&condition.test);
-    let values: Vec<String> = values.iter().map(|value| value_words(replica, i18n, &known.values, value)).collect();
-    let (name, asked) = (i18n.name(&known.name), i18n.t(asked.name(&known.values)));
-    format!("{name} {asked} {}", values.join(", ")).trim_end().to_owned()
+    let (operator, values) = Operator::read(&condition.test);
+    let values: Vec<String> = values.iter().map(|value| value_words(replica, i18n, &known.operand, value)).collect();
+    let (name, operator) = (i18n.name(&known.name), i18n.t(operator.name(&known.operand)));
+    format!("{name} {operator} {}", values.join(", ")).trim_end().to_owned()
 }
 
 /// The values of a condition as they are typed or chosen.
-pub fn typed(replica: &ReplicaHandle, i18n: I18n, values: &Values, written: Vec<String>) -> Vec<String> {
+pub fn typed(replica: &ReplicaHandle, i18n: I18n, operand: &OperandType, written: Vec<String>) -> Vec<String> {
     let amount = |value: String| match value.parse() {
         // In whole units.
         Ok(minor) => crate::widget::formatter::Formatter::new(i18n, replica.clone()).typed_amount(minor),
         Err(_) => value,
     };
-    match values {
-        Values::Money => written.into_iter().map(amount).collect(),
-        Values::Record(_) => {
-            let titles: Vec<String> = written.iter().map(|value| value_words(replica, i18n, values, value)).collect();
+    match operand {
+        OperandType::Money => written.into_iter().map(amount).collect(),
+        OperandType::Record(_) => {
+            let titles: Vec<String> = written.iter().map(|value| value_words(replica, i18n, operand, value)).collect();
             vec![titles.join(&format!("{SEPARATOR} "))]
         }
         _ => written,
@@ -82,23 +82,28 @@ pub fn typed(replica: &ReplicaHandle, i18n: I18n, values: &Values, written: Vec<
 ///
 /// # Errors
 /// What is wrong with it.
-pub fn meant(replica: &ReplicaHandle, values: &Values, asked: Asked, typed: &[String]) -> Result<Vec<String>, Text> {
-    if !asked.needs_value() {
+pub fn meant(
+    replica: &ReplicaHandle,
+    operand: &OperandType,
+    operator: Operator,
+    typed: &[String],
+) -> Result<Vec<String>, Text> {
+    if !operator.needs_value() {
         return Ok(Vec::new());
     }
     let typed: Vec<&str> = typed.iter().map(|it| it.trim()).filter(|it| !it.is_empty()).collect();
     let Some(first) = typed.first() else { return Err(text::ERROR_REQUIRED) };
-    match values {
-        Values::Money => Ok(vec![in_own_currency(replica, first)?.to_string()]),
-        Values::Percent => {
+    match operand {
+        OperandType::Money => Ok(vec![in_own_currency(replica, first)?.to_string()]),
+        OperandType::Percent => {
             Ok(vec![first.parse::<u8>().map(|percent| percent.to_string()).map_err(|_| text::ERROR_NUMBER)?])
         }
         // A day is compared as well.
-        Values::Computed if asked != Asked::Contains && first.parse::<CalendarDate>().is_err() => {
+        OperandType::Computed if operator != Operator::Contains && first.parse::<CalendarDate>().is_err() => {
             Ok(vec![first.parse::<f64>().map(|it| it.to_string()).map_err(|_| text::ERROR_NUMBER)?])
         }
-        Values::Number => Ok(vec![first.parse::<f64>().map(|it| it.to_string()).map_err(|_| text::ERROR_NUMBER)?]),
-        Values::Record(kind) => records(replica, *kind, first),
+        OperandType::Number => Ok(vec![first.parse::<f64>().map(|it| it.to_string()).map_err(|_| text::ERROR_NUMBER)?]),
+        OperandType::Record(kind) => records(replica, *kind, first),
         _ => Ok(typed.into_iter().map(str::to_owned).collect()),
     }
 }
