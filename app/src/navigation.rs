@@ -1,6 +1,6 @@
 //! Going from page to page without leaving the app: every link of ours is a plain `<a href>`.
 
-pub mod place;
+pub mod scroll;
 
 use crate::route::Route;
 use gloo::{
@@ -8,7 +8,7 @@ use gloo::{
     timers::callback::Timeout,
 };
 use leptos::prelude::*;
-use place::Place;
+use scroll::ScrollState;
 use std::{collections::HashMap, rc::Rc};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, History, HtmlElement, MouseEvent, UrlSearchParams};
@@ -26,8 +26,8 @@ pub struct Navigation {
     left: StoredValue<Option<String>>,
     /// While the browser has yet to hear of the query: when it will.
     behind: StoredValue<Option<Timeout>, LocalStorage>,
-    /// How pages were left, by their addresses.
-    places: StoredValue<HashMap<String, Place>>,
+    /// How far pages were scrolled when they were left, by their addresses.
+    scrolled: StoredValue<HashMap<String, ScrollState>>,
     /// Dialogs that are open, the latest last: each is a step of the history, so that Back closes it.
     dialogs: StoredValue<Vec<OpenDialog>, LocalStorage>,
     /// Steps of closed dialogs are being taken back: what is to be opened waits for it.
@@ -53,7 +53,7 @@ impl Navigation {
             query,
             left: StoredValue::new(None),
             behind: StoredValue::new_local(None),
-            places: StoredValue::new(HashMap::new()),
+            scrolled: StoredValue::new(HashMap::new()),
             dialogs: StoredValue::new_local(Vec::new()),
             stepping: StoredValue::new(None),
         };
@@ -180,7 +180,7 @@ impl Navigation {
         let (path, query) = (current_path(), current_query());
         let before = self.here();
         if address(&path, &query) != before {
-            self.places.update_value(|places| drop(places.insert(before.clone(), Place::now())));
+            self.scrolled.update_value(|scrolled| drop(scrolled.insert(before.clone(), ScrollState::now())));
             self.query.maybe_update(|known| std::mem::replace(known, query.clone()) != query);
             self.path.maybe_update(|known| std::mem::replace(known, path.clone()) != path);
             self.come_back(&address(&path, &query), &before);
@@ -192,8 +192,8 @@ impl Navigation {
 
     /// Shows a page as it was left, if it was.
     fn come_back(self, to: &str, from: &str) {
-        let place = self.places.with_value(|places| places.get(to).cloned());
-        place.unwrap_or_default().restore(from.split('?').next().unwrap_or_default().to_owned());
+        let state = self.scrolled.with_value(|scrolled| scrolled.get(to).cloned());
+        state.unwrap_or_default().restore(from.split('?').next().unwrap_or_default().to_owned());
     }
 
     /// A dialog opened: Back closes it. The number is for [`Navigation::dialog_closed`].
@@ -246,7 +246,7 @@ impl Navigation {
         let target = left.as_deref().unwrap_or(target);
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
         let before = self.here();
-        self.places.update_value(|places| drop(places.insert(before.clone(), Place::now())));
+        self.scrolled.update_value(|scrolled| drop(scrolled.insert(before.clone(), ScrollState::now())));
         if target != before {
             self.push(target);
         }

@@ -42,12 +42,12 @@ impl Session {
 #[derive(Debug, Clone, Deserialize)]
 pub struct Account {
     pub email: String,
-    pub workspaces: Vec<Place>,
+    pub workspaces: Vec<WorkspaceAccess>,
 }
 
 /// A workspace of the account.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
-pub struct Place {
+pub struct WorkspaceAccess {
     pub workspace: WorkspaceId,
     pub member: MemberId,
     pub role: Role,
@@ -66,7 +66,7 @@ impl Account {
     }
 }
 
-impl Place {
+impl WorkspaceAccess {
     /// The same on this device.
     pub fn on_device(&self) -> DeviceWorkspace {
         DeviceWorkspace { workspace: self.workspace, member: self.member, shared: true, role: Some(self.role) }

@@ -474,15 +474,15 @@ impl Effects {
         let fresh = batch.entries().iter().filter(|entry| entry.attested_by.is_none());
         let fresh: HashMap<Hash, MemberId> = fresh.map(|entry| (entry.hash, entry.member)).collect();
         for document in batch.documents() {
-            let place = (workspace, document.id());
+            let key = (workspace, document.id());
             if document.unfolded() > SERVER_UNFOLDED {
                 document.mark_folded();
-                self.ripe.push(place);
+                self.ripe.push(key);
             }
             match document.kind_word().as_deref().and_then(Kind::parse) {
-                Some(Kind::Task) => drop(self.reminders.insert(place, reminders(document, now))),
+                Some(Kind::Task) => drop(self.reminders.insert(key, reminders(document, now))),
                 Some(Kind::Activity) => {
-                    self.called.extend(mentions(document, &fresh).into_iter().map(|member| ((place, member), now)));
+                    self.called.extend(mentions(document, &fresh).into_iter().map(|member| ((key, member), now)));
                 }
                 _ => {}
             }

@@ -13,7 +13,7 @@ mod sync_message;
 use crate::{
     admission::Answer as Admitted,
     clock,
-    hub::{Commit, Place, Seat},
+    hub::{Commit, HubSlot, Seat},
     live::{Close, End, SLOW, Server, shutdown, signed_out},
     observe,
     store::{AccountId, Membership},
@@ -66,7 +66,7 @@ pub async fn turn_away(mut socket: WebSocket, reason: &'static str) {
 }
 
 /// Serves a client until it goes.
-pub async fn serve(socket: WebSocket, server: Server, membership: Membership, token: TokenHash, place: Place) {
+pub async fn serve(socket: WebSocket, server: Server, membership: Membership, token: TokenHash, slot: HubSlot) {
     let mut sign_outs = server.hub.watch_sign_outs();
     let mut closing = server.closing.clone();
     let hub = server.hub.clone();
@@ -76,7 +76,7 @@ pub async fn serve(socket: WebSocket, server: Server, membership: Membership, to
     // A token that was revoked between the upgrade and the watch above.
     let revoked = matches!(server.store.access_token(token).await, Ok(None));
     let mut gateway =
-        Gateway { server, membership, account: place.account(), sink, client: None, name, peers: HashMap::new() };
+        Gateway { server, membership, account: slot.account(), sink, client: None, name, peers: HashMap::new() };
     observe::connected();
     let mut ping = interval_at(Instant::now() + PING, PING);
     let mut heard = true;
@@ -120,7 +120,7 @@ pub async fn serve(socket: WebSocket, server: Server, membership: Membership, to
     }
     drop(gateway);
     drop(log);
-    drop(place);
+    drop(slot);
     observe::disconnected();
     let goodbye = Presence { session, member: membership.member, record: None, typing: false, here: false };
     hub.leave(membership.workspace, goodbye);

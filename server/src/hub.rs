@@ -49,18 +49,18 @@ pub struct Hub {
 
 /// One connection of an account; given back when dropped.
 #[derive(Debug)]
-pub struct Place {
+pub struct HubSlot {
     account: AccountId,
     connections: Arc<Mutex<HashMap<AccountId, usize>>>,
 }
 
-impl Place {
+impl HubSlot {
     pub fn account(&self) -> AccountId {
         self.account
     }
 }
 
-impl Drop for Place {
+impl Drop for HubSlot {
     fn drop(&mut self) {
         let mut connections = self.connections.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(count) = connections.get_mut(&self.account) {
@@ -97,15 +97,15 @@ impl Hub {
         self.rooms.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A place for one more connection of an account; `None` when it has `most` already.
-    pub fn place(&self, account: AccountId, most: usize) -> Option<Place> {
+    /// A slot for one more connection of an account; `None` when it has `most` already.
+    pub fn slot(&self, account: AccountId, most: usize) -> Option<HubSlot> {
         let mut connections = self.connections.lock().unwrap_or_else(PoisonError::into_inner);
         let count = connections.entry(account).or_default();
         if *count >= most {
             return None;
         }
         *count += 1;
-        Some(Place { account, connections: self.connections.clone() })
+        Some(HubSlot { account, connections: self.connections.clone() })
     }
 
     pub fn enter(&self, workspace: WorkspaceId) -> Seat {

@@ -2,7 +2,7 @@
 
 use crate::{
     admission::{Admission, Answer},
-    hub::{Commit, Hub, Place, Seat},
+    hub::{Commit, Hub, HubSlot, Seat},
     notices::{Notice, Notices},
     observe,
     store::{AccountId, Membership, Store, StoreError},
@@ -114,7 +114,7 @@ struct Connection {
 
 /// Serves a socket until it closes.
 #[tracing::instrument(name = "connection", level = "debug", skip_all)]
-pub async fn serve(socket: WebSocket, server: Server, membership: Membership, token: TokenHash, place: Place) {
+pub async fn serve(socket: WebSocket, server: Server, membership: Membership, token: TokenHash, slot: HubSlot) {
     let mut sign_outs = server.hub.watch_sign_outs();
     let seat = server.hub.enter(membership.workspace);
     let session_id = seat.session;
@@ -128,7 +128,7 @@ pub async fn serve(socket: WebSocket, server: Server, membership: Membership, to
             .with_push_groups(server.push_groups),
         server,
         membership,
-        account: place.account(),
+        account: slot.account(),
         sink,
         answers: FuturesOrdered::new(),
         in_flight: 0,
@@ -173,7 +173,7 @@ pub async fn serve(socket: WebSocket, server: Server, membership: Membership, to
     }
     // Groups on their way are decided all the same; the client hears of them when it is back.
     drop(connection);
-    drop(place);
+    drop(slot);
     observe::disconnected();
     let goodbye = Presence { session: session_id, member: membership.member, record: None, typing: false, here: false };
     hub.leave(membership.workspace, goodbye);

@@ -28,14 +28,14 @@ enum Floor {
 
 /// A floor, and which part of it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct Place {
+struct Part {
     floor: Floor,
     name: String,
 }
 
-impl Place {
+impl Part {
     /// Where a path from the root of the app leads.
-    fn of(path: &[String]) -> Place {
+    fn of(path: &[String]) -> Part {
         let first = path.first().map_or("main", String::as_str);
         let floor = match first {
             "ui" => Floor::Ui,
@@ -46,12 +46,12 @@ impl Place {
         };
         let is_divided = [Floor::Ui, Floor::Widget, Floor::Feature].contains(&floor);
         let name = path.get(usize::from(is_divided)).map_or(first, String::as_str);
-        Place { floor, name: name.to_owned() }
+        Part { floor, name: name.to_owned() }
     }
 
     /// Its name, with the floor where that is divided.
     fn label(&self) -> String {
-        let Place { floor, name } = self;
+        let Part { floor, name } = self;
         match floor {
             Floor::Core | Floor::Page => name.clone(),
             Floor::Ui => format!("ui/{name}"),
@@ -61,7 +61,7 @@ impl Place {
     }
 
     /// Whether it may know another.
-    fn may_know(&self, other: &Place) -> bool {
+    fn may_know(&self, other: &Part) -> bool {
         match self.floor.cmp(&other.floor) {
             std::cmp::Ordering::Equal => self.floor != Floor::Feature || self.name == other.name,
             order => order.is_gt(),
@@ -70,13 +70,13 @@ impl Place {
 }
 
 /// What imports what against the floors, and in which files it does.
-fn against(files: &[(String, String)]) -> BTreeMap<(Place, Place), BTreeSet<String>> {
-    let mut found: BTreeMap<(Place, Place), BTreeSet<String>> = BTreeMap::new();
+fn against(files: &[(String, String)]) -> BTreeMap<(Part, Part), BTreeSet<String>> {
+    let mut found: BTreeMap<(Part, Part), BTreeSet<String>> = BTreeMap::new();
     for (file, text) in files {
         let module = module(file);
-        let from = Place::of(&module);
+        let from = Part::of(&module);
         for path in paths(&code(text), &module) {
-            let to = Place::of(&path);
+            let to = Part::of(&path);
             if !path.is_empty() && !from.may_know(&to) {
                 found.entry((from.clone(), to)).or_default().insert(format!("{file}: {}", path.join("::")));
             }
@@ -90,7 +90,7 @@ fn nothing_imports_what_stands_higher_or_another_feature() {
     let files = sources("app/src");
     let features: BTreeSet<String> = files
         .iter()
-        .map(|(file, _)| Place::of(&module(file)))
+        .map(|(file, _)| Part::of(&module(file)))
         .filter(|it| it.floor == Floor::Feature)
         .map(|it| it.name)
         .collect();

@@ -9,7 +9,7 @@ use crate::{
     parts::Parts,
     replica::{self, ReplicaHandle},
     route::Route,
-    session::{Account, Place},
+    session::{Account, WorkspaceAccess},
     toast::use_toasts,
     ui::icon::{Icon, IconView},
     workspace,
@@ -43,29 +43,29 @@ async fn known(i18n: I18n) -> Vec<Known> {
     }
     let here = all.len();
     // Whoever never shared anything has no account to ask about.
-    let places = match all.iter().any(|it| it.shared) {
+    let accesses = match all.iter().any(|it| it.shared) {
         true => Account::read().await.map(|account| account.workspaces).unwrap_or_default(),
         false => Vec::new(),
     };
-    for place in &places {
-        if let Some(name) = &place.name {
-            device::remember_name(place.workspace, name);
+    for access in &accesses {
+        if let Some(name) = &access.name {
+            device::remember_name(access.workspace, name);
         }
-        if !all.iter().any(|known| known.is(&place.on_device())) {
-            all.push(place.on_device());
+        if !all.iter().any(|known| known.is(&access.on_device())) {
+            all.push(access.on_device());
         }
     }
     let described = all.into_iter().enumerate().map(|(nth, device)| {
-        let place = places.iter().find(|it| it.on_device().is(&device));
-        let detail = untrack(|| detail(device, place, nth >= here, i18n));
+        let access = accesses.iter().find(|it| it.on_device().is(&device));
+        let detail = untrack(|| detail(device, access, nth >= here, i18n));
         Known { device, name: untrack(|| own::name_of(device, i18n)), detail }
     });
     described.collect()
 }
 
-fn detail(device: DeviceWorkspace, place: Option<&Place>, only_there: bool, i18n: I18n) -> String {
+fn detail(device: DeviceWorkspace, access: Option<&WorkspaceAccess>, only_there: bool, i18n: I18n) -> String {
     let role = device.role.map(|role| i18n.t(role_name(role)).to_owned());
-    let people = place.map(|it| fill(i18n.t(text::PEOPLE), &[("n", &it.people.to_string())]));
+    let people = access.map(|it| fill(i18n.t(text::PEOPLE), &[("n", &it.people.to_string())]));
     let alone = (!device.shared).then(|| i18n.t(text::ONLY_ON_THIS_DEVICE).to_owned());
     let there = only_there.then(|| i18n.t(text::ON_THE_SERVER).to_owned());
     [role, people, alone, there].into_iter().flatten().collect::<Vec<_>>().join(" · ")

@@ -10,7 +10,7 @@ use crate::{
     own::{self, Own},
     replica::LocalStore,
     route::Route,
-    session::{Account, Place},
+    session::{Account, WorkspaceAccess},
     toast::use_toasts,
     widget::sign_in::{Person, SignInForm},
 };
@@ -134,13 +134,13 @@ fn Entrance(account: Account, to: String, again: Callback<()>) -> impl IntoView 
     let to = StoredValue::new(to);
     spawn_local(async move {
         let found = read_alone(joined.is_some(), i18n).await;
-        let places = account.with_value(|account| account.workspaces.clone());
+        let accesses = account.with_value(|account| account.workspaces.clone());
         // With one workspace and nothing else there is nothing to ask.
-        if let [place] = places.as_slice()
+        if let [access] = accesses.as_slice()
             && found.as_ref().is_none_or(|alone| alone.is_bare)
-            && stranger(place).is_none()
+            && stranger(access).is_none()
         {
-            return enter(place, found.as_ref(), false, &to.get_value());
+            return enter(access, found.as_ref(), false, &to.get_value());
         }
         let _ = alone.try_set(Some(found));
     });
@@ -167,15 +167,15 @@ async fn read_alone(has_joined: bool, i18n: I18n) -> Option<Alone> {
 }
 
 /// Another member whose copy of the workspace lies here.
-fn stranger(place: &Place) -> Option<DeviceWorkspace> {
-    device::workspaces().into_iter().find(|it| it.workspace == place.workspace && it.member != place.member)
+fn stranger(access: &WorkspaceAccess) -> Option<DeviceWorkspace> {
+    device::workspaces().into_iter().find(|it| it.workspace == access.workspace && it.member != access.member)
 }
 
 /// Opens a workspace of the account.
-fn enter(place: &Place, alone: Option<&Alone>, bring: bool, to: &str) {
-    let into = place.on_device();
-    if let Some(name) = &place.name {
-        device::remember_name(place.workspace, name);
+fn enter(access: &WorkspaceAccess, alone: Option<&Alone>, bring: bool, to: &str) {
+    let into = access.on_device();
+    if let Some(name) = &access.name {
+        device::remember_name(access.workspace, name);
     }
     device::use_workspace(into);
     match alone {
@@ -232,19 +232,21 @@ fn OtherAccount(again: Callback<()>) -> impl IntoView {
 #[component]
 fn Choice(account: Account, alone: Option<Alone>, to: String, again: Callback<()>) -> impl IntoView {
     let i18n = use_i18n();
-    let places = StoredValue::new(account.workspaces);
+    let accesses = StoredValue::new(account.workspaces);
     let chosen = RwSignal::new(0_usize);
-    let place = move || places.with_value(|places| places.get(chosen.get()).cloned());
-    let name_of = move |place: &Place| place.name.clone().unwrap_or_else(|| i18n.t(text::UNNAMED_WORKSPACE).to_owned());
-    let count = places.with_value(Vec::len);
+    let access = move || accesses.with_value(|accesses| accesses.get(chosen.get()).cloned());
+    let name_of = move |access: &WorkspaceAccess| {
+        access.name.clone().unwrap_or_else(|| i18n.t(text::UNNAMED_WORKSPACE).to_owned())
+    };
+    let count = accesses.with_value(Vec::len);
     let intro = move || match count {
-        1 => place().map_or_else(String::new, |it| {
+        1 => access().map_or_else(String::new, |it| {
             let n = it.people.to_string();
             fill(i18n.t(text::ACCOUNT_HAS_TEAM), &[("name", &name_of(&it)), ("n", &n)])
         }),
         n => fill(i18n.t(text::ACCOUNT_HAS_TEAMS), &[("n", &n.to_string())]),
     };
-    let line = move |(nth, it): (usize, Place)| {
+    let line = move |(nth, it): (usize, WorkspaceAccess)| {
         let detail = move || {
             let people = fill(i18n.t(text::PEOPLE), &[("n", &it.people.to_string())]);
             format!("{} · {people}", i18n.t(role_name(it.role)))
@@ -258,19 +260,19 @@ fn Choice(account: Account, alone: Option<Alone>, to: String, again: Callback<()
         }
     };
     let list = (count > 1).then(|| {
-        let lines = places.with_value(|places| places.iter().cloned().enumerate().map(line).collect_view());
+        let lines = accesses.with_value(|accesses| accesses.iter().cloned().enumerate().map(line).collect_view());
         view! { <fieldset class="workspaces"><legend class="hidden">{i18n.s(text::WORKSPACES)}</legend>{lines}</fieldset> }
     });
     let with_data = alone.clone().filter(|alone| !alone.what.is_empty());
     let alone = StoredValue::new(alone);
     let to = StoredValue::new(to);
     let open = move |bring: bool| {
-        if let Some(place) = place() {
-            alone.with_value(|alone| enter(&place, alone.as_ref(), bring, &to.get_value()));
+        if let Some(access) = access() {
+            alone.with_value(|alone| enter(&access, alone.as_ref(), bring, &to.get_value()));
         }
     };
-    let is_viewer = move || place().is_some_and(|it| it.role == Role::Viewer);
-    let foreign = Memo::new(move |_| place().and_then(|it| stranger(&it)));
+    let is_viewer = move || access().is_some_and(|it| it.role == Role::Viewer);
+    let foreign = Memo::new(move |_| access().and_then(|it| stranger(&it)));
     let email = StoredValue::new(account.email.clone());
     let with_data = StoredValue::new(with_data);
     let actions = move || match with_data.get_value() {

@@ -12,7 +12,7 @@ use sotay_shared::{
     kind::Kind,
     layout::{
         Change, Hits,
-        list::{ByColumn, Place, stays},
+        list::{ByColumn, ListSlot, stays},
         update,
     },
 };
@@ -111,7 +111,7 @@ impl Follower<ByColumn> for Listing {
         Arc::ptr_eq(&self.inner().ordered, ordered)
     }
 
-    fn update(&self, context: &FilterContext, change: &Change<Place>) {
+    fn update(&self, context: &FilterContext, change: &Change<ListSlot>) {
         {
             let mut inner = self.inner();
             let inner = &mut *inner;

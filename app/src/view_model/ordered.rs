@@ -14,7 +14,7 @@ pub(super) type Ordered<L> = layout::Ordered<L, FilterContext>;
 pub(super) trait Follower<L: Layout> {
     fn follows(&self, ordered: &Shared<L>) -> bool;
     /// A line changed.
-    fn update(&self, context: &FilterContext, change: &Change<L::Place>);
+    fn update(&self, context: &FilterContext, change: &Change<L::Slot>);
     /// Many did.
     fn refill(&self, ordered: &mut Ordered<L>);
 }

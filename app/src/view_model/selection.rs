@@ -11,7 +11,7 @@ use sotay_shared::{
     id::{DealId, PipelineId, StageId},
     layout::{
         Change, Column, Hit, Hits, Sort,
-        board::{At, ByPipeline, Counted, Filled, Lane, LaneBy, Moved, Place, fill},
+        board::{At, BoardSlot, ByPipeline, Counted, Filled, Lane, LaneBy, Moved, fill},
         update,
     },
     search::Match,
@@ -147,9 +147,9 @@ impl Selection {
         let mut column = self.column(lane, stage).get_untracked();
         let mut changed = false;
         for deal in deals {
-            let Some((rank, place)) = self.place(*deal) else { continue };
-            if place.stage != stage || !place.lanes().contains(&lane) {
-                column.insert((rank, place.card));
+            let Some((rank, slot)) = self.slot(*deal) else { continue };
+            if slot.stage != stage || !slot.lanes().contains(&lane) {
+                column.insert((rank, slot.card));
                 changed = true;
             }
         }
@@ -162,16 +162,16 @@ impl Selection {
         self.changes.track();
         let inner = self.inner();
         let by_hand = lock(&inner.ordered).layout.sort.is_by_hand();
-        let mut hits: Vec<&Hit<Place>> = inner.shown.iter().collect();
+        let mut hits: Vec<&Hit<BoardSlot>> = inner.shown.iter().collect();
         if by_hand {
-            sort_by_key(&mut hits, |hit| (hit.rank, stages.iter().position(|it| *it == hit.line.place.stage)));
+            sort_by_key(&mut hits, |hit| (hit.rank, stages.iter().position(|it| *it == hit.line.slot.stage)));
         }
-        hits.into_iter().map(|hit| hit.line.place.card.deal).collect()
+        hits.into_iter().map(|hit| hit.line.slot.card.deal).collect()
     }
 
     /// Everything that is selected.
     pub fn deals(&self) -> Vec<DealId> {
-        self.inner().shown.iter().map(|hit| hit.line.place.card.deal).collect()
+        self.inner().shown.iter().map(|hit| hit.line.slot.card.deal).collect()
     }
 
     /// Whether something is searched for: the best answers stand first then, and nothing where somebody put it.
@@ -180,31 +180,31 @@ impl Selection {
     }
 
     /// Where a deal stands that is selected, and how well it answers what is searched for.
-    fn place(&self, deal: DealId) -> Option<(Match, Place)> {
+    fn slot(&self, deal: DealId) -> Option<(Match, BoardSlot)> {
         let inner = self.inner();
         let hit = {
             let ordered = lock(&inner.ordered);
             Hit::before(ordered.get(deal.into())?, &inner.filter, &ordered.context)
         };
-        let (rank, place) = (hit.rank, &hit.line.place);
-        let column = inner.columns.get(&(*place.lanes().first()?, place.stage))?;
-        let is_in = column.with_untracked(|it| it.contains(&(rank, place.card.clone())));
-        is_in.then(|| (rank, place.clone()))
+        let (rank, slot) = (hit.rank, &hit.line.slot);
+        let column = inner.columns.get(&(*slot.lanes().first()?, slot.stage))?;
+        let is_in = column.with_untracked(|it| it.contains(&(rank, slot.card.clone())));
+        is_in.then(|| (rank, slot.clone()))
     }
 
     /// The lane, the stage and the place in its column where a deal stands; the first of its lanes.
     pub fn place_of(&self, deal: DealId) -> Option<(Lane, StageId, usize)> {
-        let (_, place) = self.place(deal)?;
-        let lane = *place.lanes().first()?;
-        let index = self.column(lane, place.stage).with_untracked(|column| column.index_of(deal))?;
-        Some((lane, place.stage, index))
+        let (_, slot) = self.slot(deal)?;
+        let lane = *slot.lanes().first()?;
+        let index = self.column(lane, slot.stage).with_untracked(|column| column.index_of(deal))?;
+        Some((lane, slot.stage, index))
     }
 
     /// The stage and the place in its column where a deal stands in a lane; `None` where it is not in it.
     pub fn place_in(&self, lane: Lane, deal: DealId) -> Option<(StageId, usize)> {
-        let (_, place) = self.place(deal).filter(|(_, place)| place.lanes().contains(&lane))?;
-        let index = self.column(lane, place.stage).with_untracked(|column| column.index_of(deal))?;
-        Some((place.stage, index))
+        let (_, slot) = self.slot(deal).filter(|(_, slot)| slot.lanes().contains(&lane))?;
+        let index = self.column(lane, slot.stage).with_untracked(|column| column.index_of(deal))?;
+        Some((slot.stage, index))
     }
 
     /// Makes what some of the deals are found by, before it is asked for. Whether there are more.
@@ -223,7 +223,7 @@ impl Follower<ByPipeline> for Selection {
         Arc::ptr_eq(&self.inner().ordered, ordered)
     }
 
-    fn update(&self, context: &FilterContext, change: &Change<Place>) {
+    fn update(&self, context: &FilterContext, change: &Change<BoardSlot>) {
         let (before, after) = {
             let mut inner = self.inner();
             let inner = &mut *inner;

@@ -32,8 +32,8 @@ pub async fn get(State(app): State<App>, Query(access): Query<Access>, upgrade: 
             return upgrade.on_upgrade(|socket| gateway::turn_away(socket, "the server failed: try again later"));
         }
     };
-    match app.server.hub.place(account, app.config.connections) {
-        Some(place) => upgrade.on_upgrade(move |socket| gateway::serve(socket, app.server, membership, hash, place)),
+    match app.server.hub.slot(account, app.config.connections) {
+        Some(slot) => upgrade.on_upgrade(move |socket| gateway::serve(socket, app.server, membership, hash, slot)),
         None => upgrade.on_upgrade(|socket| gateway::turn_away(socket, "this account has too many live connections")),
     }
 }

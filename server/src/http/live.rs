@@ -18,12 +18,12 @@ pub async fn get(
 ) -> Result<Response, ApiError> {
     let membership = members::membership(&app, &signed_in, workspace).await?;
     let most = app.config.connections;
-    let place = app.server.hub.place(signed_in.account, most).ok_or(ApiError::TooManyConnections(most))?;
+    let slot = app.server.hub.slot(signed_in.account, most).ok_or(ApiError::TooManyConnections(most))?;
     let token = signed_in.token.hash();
     Ok(upgrade
         // Most of the time a connection says nothing: its buffers grow when it does.
         .read_buffer_size(READ_BUFFER)
         .max_message_size(app.config.message_bytes as usize)
         .max_frame_size(app.config.message_bytes as usize)
-        .on_upgrade(move |socket| live::serve(socket, app.server, membership, token, place)))
+        .on_upgrade(move |socket| live::serve(socket, app.server, membership, token, slot)))
 }

@@ -61,37 +61,37 @@ pub struct QuarantinedPush {
 /// Entries in one statement; each takes thirteen parameters, and SQLite takes 32,766.
 const ROWS: usize = 1_000;
 
-/// `($1, $2), ($3, $4)`: the places of so many rows of so many columns.
-pub(super) fn places(rows: usize, columns: usize) -> String {
+/// `($1, $2), ($3, $4)`: the placeholders of so many rows of so many columns.
+pub(super) fn placeholders(rows: usize, columns: usize) -> String {
     let row = |row: usize| format!("({})", list(row * columns + 1, columns));
     (0..rows).map(row).collect::<Vec<_>>().join(", ")
 }
 
-/// `$2, $3`: the places of so many values from the nth on.
+/// `$2, $3`: the placeholders of so many values from the nth on.
 fn list(first: usize, count: usize) -> String {
-    (first..first + count).map(|place| format!("${place}")).collect::<Vec<_>>().join(", ")
+    (first..first + count).map(|number| format!("${number}")).collect::<Vec<_>>().join(", ")
 }
 
-/// A record of a workspace.
-pub type Place = (WorkspaceId, RecordId);
+/// The key of a record in the log: its workspace and its id.
+pub type LogKey = (WorkspaceId, RecordId);
 
 /// `workspace = $1 AND record IN ($2, $3) OR …`: a condition for records, those of one workspace together.
-pub(super) fn among(places: &[Place]) -> String {
+pub(super) fn among(keys: &[LogKey]) -> String {
     let mut first = 1;
-    let mut part = |some: &[Place]| {
+    let mut part = |some: &[LogKey]| {
         let text = format!("workspace = ${first} AND record IN ({})", list(first + 1, some.len()));
         first += 1 + some.len();
         text
     };
-    places.chunk_by(|one, other| one.0 == other.0).map(&mut part).collect::<Vec<_>>().join(" OR ")
+    keys.chunk_by(|one, other| one.0 == other.0).map(&mut part).collect::<Vec<_>>().join(" OR ")
 }
 
 /// The values of [`among`].
-pub(super) fn bind_places<'q>(
+pub(super) fn bind_keys<'q>(
     mut query: Query<'q, Any, AnyArguments>,
-    places: &'q [Place],
+    keys: &'q [LogKey],
 ) -> Query<'q, Any, AnyArguments> {
-    for some in places.chunk_by(|one, other| one.0 == other.0) {
+    for some in keys.chunk_by(|one, other| one.0 == other.0) {
         query = query.bind(&some[0].0.as_bytes()[..]);
         for (_, record) in some {
             query = query.bind(&record.as_bytes()[..]);
@@ -100,7 +100,7 @@ pub(super) fn bind_places<'q>(
     query
 }
 
-fn place(row: &AnyRow) -> Result<Place, StoreError> {
+fn log_key(row: &AnyRow) -> Result<LogKey, StoreError> {
     let workspace = WorkspaceId::from_bytes(fixed(row.get(0), "a workspace")?);
     Ok((workspace, RecordId::from_bytes(fixed(row.get(1), "a record")?)))
 }
@@ -179,14 +179,14 @@ impl Appending {
         let actors: BTreeMap<(WorkspaceId, Actor), MemberId> =
             rows.iter().map(|(workspace, _, _, it)| ((*workspace, it.actor), it.member)).collect();
         let insert = "INSERT INTO actors (workspace, actor, member) VALUES ";
-        let insert = AssertSqlSafe(format!("{insert}{} ON CONFLICT DO NOTHING", places(actors.len(), 3)));
+        let insert = AssertSqlSafe(format!("{insert}{} ON CONFLICT DO NOTHING", placeholders(actors.len(), 3)));
         let mut query = sqlx::query(insert);
         for ((workspace, actor), member) in &actors {
             query = query.bind(&workspace.as_bytes()[..]).bind(&actor.0[..]).bind(&member.as_bytes()[..]);
         }
         query.execute(self.transaction.connection()).await?;
         let insert = "INSERT INTO log (workspace, seq, record, kind, hash, actor, actor_seq, member, received_at, change_group, chain, attested_by, bytes) VALUES ";
-        let mut query = sqlx::query(AssertSqlSafe(format!("{insert}{}", places(rows.len(), 13))));
+        let mut query = sqlx::query(AssertSqlSafe(format!("{insert}{}", placeholders(rows.len(), 13))));
         for (workspace, seq, chain, change) in rows {
             query = query
                 .bind(&workspace.as_bytes()[..])
@@ -214,7 +214,7 @@ impl Appending {
             let update = format!(
                 "INSERT INTO workspaces (id, epoch, head, chain, created_at, records) VALUES {}
                  ON CONFLICT (id) DO UPDATE SET head = excluded.head, chain = excluded.chain, records = excluded.records",
-                places(some.len(), 6)
+                placeholders(some.len(), 6)
             );
             let mut query = sqlx::query(AssertSqlSafe(update));
             for workspace in some {
@@ -375,17 +375,17 @@ impl Store {
         workspace: WorkspaceId,
         records: &[RecordId],
     ) -> Result<HashMap<RecordId, Vec<u8>>, StoreError> {
-        let places: Vec<Place> = records.iter().map(|record| (workspace, *record)).collect();
-        let found = self.snapshots_of(&places).await?;
+        let keys: Vec<LogKey> = records.iter().map(|record| (workspace, *record)).collect();
+        let found = self.snapshots_of(&keys).await?;
         Ok(found.into_iter().map(|((_, record), bytes)| (record, bytes)).collect())
     }
 
-    async fn snapshots_of(&self, places: &[Place]) -> Result<HashMap<Place, Vec<u8>>, StoreError> {
+    async fn snapshots_of(&self, keys: &[LogKey]) -> Result<HashMap<LogKey, Vec<u8>>, StoreError> {
         let mut found = HashMap::new();
-        for some in places.chunks(ROWS) {
+        for some in keys.chunks(ROWS) {
             let select = format!("SELECT workspace, record, bytes FROM snapshots WHERE {}", among(some));
-            for row in bind_places(sqlx::query(AssertSqlSafe(select)), some).fetch_all(&self.read).await? {
-                found.insert(place(&row)?, row.get(2));
+            for row in bind_keys(sqlx::query(AssertSqlSafe(select)), some).fetch_all(&self.read).await? {
+                found.insert(log_key(&row)?, row.get(2));
             }
         }
         Ok(found)
@@ -397,34 +397,34 @@ impl Store {
         workspace: WorkspaceId,
         records: &[RecordId],
     ) -> Result<BTreeMap<RecordId, KeptChanges>, StoreError> {
-        let places: Vec<Place> = records.iter().map(|record| (workspace, *record)).collect();
-        let found = self.kept_of(&places).await?;
+        let keys: Vec<LogKey> = records.iter().map(|record| (workspace, *record)).collect();
+        let found = self.kept_of(&keys).await?;
         Ok(found.into_iter().map(|((_, record), kept)| (record, kept)).collect())
     }
 
     /// What is stored of some records, without who made what a snapshot holds; nothing for one that is not in the log.
     /// Records of one workspace stand together.
-    pub async fn kept_of(&self, places: &[Place]) -> Result<BTreeMap<Place, KeptChanges>, StoreError> {
-        let mut found: BTreeMap<Place, KeptChanges> = BTreeMap::new();
-        for some in places.chunks(ROWS) {
+    pub async fn kept_of(&self, keys: &[LogKey]) -> Result<BTreeMap<LogKey, KeptChanges>, StoreError> {
+        let mut found: BTreeMap<LogKey, KeptChanges> = BTreeMap::new();
+        for some in keys.chunks(ROWS) {
             let select = format!(
                 "SELECT workspace, record, hash, bytes, member, received_at, seq FROM log
                  WHERE ({}) AND length(bytes) > 0 ORDER BY seq",
                 among(some)
             );
-            for row in bind_places(sqlx::query(AssertSqlSafe(select)), some).fetch_all(&self.read).await? {
+            for row in bind_keys(sqlx::query(AssertSqlSafe(select)), some).fetch_all(&self.read).await? {
                 let attribution = Attribution {
                     member: MemberId::from_bytes(fixed(row.get(4), "a member")?),
                     received_at: Some(Timestamp(row.get(5))),
                     seq: Some(row.get::<i64, _>(6) as u64),
                 };
                 let change = StoredChange { hash: Hash(fixed(row.get(2), "a hash")?), bytes: row.get(3), attribution };
-                found.entry(place(&row)?).or_default().changes.push(change);
+                found.entry(log_key(&row)?).or_default().changes.push(change);
             }
         }
         // Read after the changes: what was folded in between is in both.
-        for (place, bytes) in self.snapshots_of(places).await? {
-            found.entry(place).or_default().snapshot = Some(Snapshot { bytes, attributions: Vec::new() });
+        for (key, bytes) in self.snapshots_of(keys).await? {
+            found.entry(key).or_default().snapshot = Some(Snapshot { bytes, attributions: Vec::new() });
         }
         Ok(found)
     }

@@ -1,6 +1,6 @@
 //! Web Push: the server's own key, where signed-in devices are reached, and the reminders to come.
 
-use super::{AccountId, Appending, Store, StoreError, fixed, log::among, log::bind_places, log::places};
+use super::{AccountId, Appending, Store, StoreError, fixed, log::among, log::bind_keys, log::placeholders};
 use crate::token::TokenHash;
 use sotay_shared::{
     id::{MemberId, RecordId, WorkspaceId},
@@ -95,15 +95,15 @@ impl Appending {
         let records: Vec<(WorkspaceId, RecordId)> = reminders.keys().copied().collect();
         for some in records.chunks(ROWS) {
             let delete = AssertSqlSafe(format!("DELETE FROM reminders WHERE {}", among(some)));
-            bind_places(sqlx::query(delete), some).execute(self.connection()).await?;
+            bind_keys(sqlx::query(delete), some).execute(self.connection()).await?;
         }
-        let rows = reminders.iter().flat_map(|(place, all)| all.iter().map(move |reminder| (place, reminder)));
+        let rows = reminders.iter().flat_map(|(key, all)| all.iter().map(move |reminder| (key, reminder)));
         let rows: Vec<_> = rows.collect();
         for some in rows.chunks(ROWS) {
             // Two of a task at one time are one.
             let insert = format!(
                 "INSERT INTO reminders (workspace, record, at, local, set_at, member) VALUES {} ON CONFLICT DO NOTHING",
-                places(some.len(), 6)
+                placeholders(some.len(), 6)
             );
             let mut query = sqlx::query(AssertSqlSafe(insert));
             for ((workspace, record), reminder) in some {

@@ -36,7 +36,7 @@ pub type At = (Lane, StageId);
 
 /// Where one deal stands: in a column of one lane, or of several where it has several tags.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Place {
+pub struct BoardSlot {
     /// The deal in its order.
     pub card: Arc<CardKey>,
     /// Whose column it stands in.
@@ -44,7 +44,7 @@ pub struct Place {
     lanes: Vec<Lane>,
 }
 
-impl Place {
+impl BoardSlot {
     /// The lanes that it stands in, at least one.
     pub fn lanes(&self) -> &[Lane] {
         if self.lanes.is_empty() { &[Lane::Rest] } else { &self.lanes }
@@ -63,14 +63,14 @@ pub struct Filled {
 }
 
 /// Lays out lines that come in their order.
-pub fn fill(shown: &[Hit<Place>]) -> Filled {
+pub fn fill(shown: &[Hit<BoardSlot>]) -> Filled {
     let mut columns: HashMap<At, Vec<Ranked>> = HashMap::default();
     let (mut lanes, mut stages): (BTreeMap<Lane, usize>, BTreeMap<StageId, usize>) = Default::default();
     for hit in shown {
-        let place = &hit.line.place;
-        *stages.entry(place.stage).or_default() += 1;
-        for lane in place.lanes() {
-            columns.entry((*lane, place.stage)).or_default().push((hit.rank, place.card.clone()));
+        let slot = &hit.line.slot;
+        *stages.entry(slot.stage).or_default() += 1;
+        for lane in slot.lanes() {
+            columns.entry((*lane, slot.stage)).or_default().push((hit.rank, slot.card.clone()));
         }
     }
     for ((lane, _), cards) in &columns {
@@ -80,13 +80,13 @@ pub fn fill(shown: &[Hit<Place>]) -> Filled {
 }
 
 impl Layout for ByPipeline {
-    type Place = Place;
+    type Slot = BoardSlot;
 
     fn kind(&self) -> Kind {
         Kind::Deal
     }
 
-    fn line(&self, row: &Arc<Row>, context: &impl LayoutContext, text: Option<Arc<str>>) -> Option<Line<Place>> {
+    fn line(&self, row: &Arc<Row>, context: &impl LayoutContext, text: Option<Arc<str>>) -> Option<Line<BoardSlot>> {
         let is_here = |deal: &&DealRow| deal.pipeline == Some(self.pipeline) || self.strays && context.is_stray(deal);
         let deal = row.as_deal().filter(|_| !row.is_deleted()).filter(is_here)?;
         let stage = context.column_of(self.pipeline, deal);
@@ -107,14 +107,14 @@ impl Layout for ByPipeline {
             LaneBy::Company => row.company().map(|company| Lane::Company(company.into())).into_iter().collect(),
             LaneBy::Tag => row.meta.tags.iter().map(|tag| Lane::Tag(*tag)).collect(),
         };
-        let place = Place { card, stage, lanes };
+        let slot = BoardSlot { card, stage, lanes };
         Some(match text {
-            Some(text) => Line::with_text(row.clone(), place, text),
-            None => Line::new(row.clone(), place),
+            Some(text) => Line::with_text(row.clone(), slot, text),
+            None => Line::new(row.clone(), slot),
         })
     }
 
-    fn compare(one: &Place, other: &Place) -> Ordering {
+    fn compare(one: &BoardSlot, other: &BoardSlot) -> Ordering {
         one.card.order().cmp(&other.card.order())
     }
 }

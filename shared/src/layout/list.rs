@@ -21,25 +21,25 @@ pub struct ByColumn {
 }
 
 /// By what was asked for, then by what a record is found by, which begins with its name.
-pub type Place = (Order, Arc<str>, RecordId);
+pub type ListSlot = (Order, Arc<str>, RecordId);
 
 /// Whether a list is the same after a change, of a line as it was shown before it and as it is shown now.
-pub fn stays(before: Option<&Hit<Place>>, after: Option<&Hit<Place>>) -> bool {
+pub fn stays(before: Option<&Hit<ListSlot>>, after: Option<&Hit<ListSlot>>) -> bool {
     match (before, after) {
         (None, None) => true,
-        (Some(before), Some(after)) => before.line.place == after.line.place && before.rank == after.rank,
+        (Some(before), Some(after)) => before.line.slot == after.line.slot && before.rank == after.rank,
         _ => false,
     }
 }
 
 impl Layout for ByColumn {
-    type Place = Place;
+    type Slot = ListSlot;
 
     fn kind(&self) -> Kind {
         self.kind
     }
 
-    fn line(&self, row: &Arc<Row>, context: &impl LayoutContext, text: Option<Arc<str>>) -> Option<Line<Place>> {
+    fn line(&self, row: &Arc<Row>, context: &impl LayoutContext, text: Option<Arc<str>>) -> Option<Line<ListSlot>> {
         if row.kind() != Some(self.kind) || row.is_deleted() {
             return None;
         }
@@ -47,7 +47,7 @@ impl Layout for ByColumn {
         Some(Line::with_text(row.clone(), (self.order(row, context), text.clone(), row.id), text))
     }
 
-    fn compare(one: &Place, other: &Place) -> Ordering {
+    fn compare(one: &ListSlot, other: &ListSlot) -> Ordering {
         one.cmp(other)
     }
 }

@@ -21,36 +21,36 @@ use std::{
 
 /// Which records are laid out, and how.
 pub trait Layout: Clone + PartialEq {
-    /// Where a record stands. Places of different records are never equal in [`Layout::compare`].
-    type Place: PartialEq;
+    /// Where a record stands. Slots of different records are never equal in [`Layout::compare`].
+    type Slot: PartialEq;
 
     /// The kind of the records that it lays out.
     fn kind(&self) -> Kind;
     /// A record's line; `None` where it has none. `text` is what it is found by, where that is known.
-    fn line(&self, row: &Arc<Row>, context: &impl LayoutContext, text: Option<Arc<str>>) -> Option<Line<Self::Place>>;
-    /// Which of two places comes first.
-    fn compare(one: &Self::Place, other: &Self::Place) -> Ordering;
+    fn line(&self, row: &Arc<Row>, context: &impl LayoutContext, text: Option<Arc<str>>) -> Option<Line<Self::Slot>>;
+    /// Which of two slots comes first.
+    fn compare(one: &Self::Slot, other: &Self::Slot) -> Ordering;
 }
 
-/// A record in its place.
+/// A record in its slot.
 #[derive(Debug)]
 pub struct Line<P> {
     /// The record as it was when the line was made.
     pub row: Arc<Row>,
     /// Where it stands.
-    pub place: P,
+    pub slot: P,
     text: OnceLock<Arc<str>>,
 }
 
 impl<P> Line<P> {
     /// A line of which nobody asked yet what its record is found by.
-    pub fn new(row: Arc<Row>, place: P) -> Line<P> {
-        Line { row, place, text: OnceLock::new() }
+    pub fn new(row: Arc<Row>, slot: P) -> Line<P> {
+        Line { row, slot, text: OnceLock::new() }
     }
 
     /// A line of which is known already what its record is found by.
-    pub fn with_text(row: Arc<Row>, place: P, text: Arc<str>) -> Line<P> {
-        Line { row, place, text: OnceLock::from(text) }
+    pub fn with_text(row: Arc<Row>, slot: P, text: Arc<str>) -> Line<P> {
+        Line { row, slot, text: OnceLock::from(text) }
     }
 
     /// What the record is found by, folded.
@@ -100,11 +100,11 @@ pub struct Change<P> {
     pub after: Option<Arc<Line<P>>>,
 }
 
-type Lines<L> = Vec<Arc<Line<<L as Layout>::Place>>>;
+type Lines<L> = Vec<Arc<Line<<L as Layout>::Slot>>>;
 /// What a filter lets through, the best answers first, in the order of the lines.
-pub type Hits<L> = Vec<Hit<<L as Layout>::Place>>;
+pub type Hits<L> = Vec<Hit<<L as Layout>::Slot>>;
 /// A line where it is let through.
-type Shown<L> = Option<Hit<<L as Layout>::Place>>;
+type Shown<L> = Option<Hit<<L as Layout>::Slot>>;
 
 /// Everything that a layout has a line for.
 pub struct Ordered<L: Layout, F> {
@@ -113,7 +113,7 @@ pub struct Ordered<L: Layout, F> {
     /// What that asks about.
     pub context: F,
     lines: Lines<L>,
-    known: HashMap<RecordId, Arc<Line<L::Place>>>,
+    known: HashMap<RecordId, Arc<Line<L::Slot>>>,
     /// What was filtered last, and the places of what was found, as long as nothing changed.
     found: Option<(Prepared, Vec<usize>)>,
 }
@@ -130,18 +130,18 @@ impl<L: Layout, F: LayoutContext> Ordered<L, F> {
         let text = |row: &Arc<Row>| like?.known.get(&row.id)?.text.get().cloned();
         let made = rows.iter().filter_map(|row| layout.line(row, &context, text(row)));
         let mut lines: Lines<L> = made.map(Arc::new).collect();
-        lines.sort_unstable_by(|one, other| L::compare(&one.place, &other.place));
+        lines.sort_unstable_by(|one, other| L::compare(&one.slot, &other.slot));
         let known = lines.iter().map(|line| (line.row.id, line.clone())).collect();
         Ordered { layout, context, lines, known, found: None }
     }
 
     /// The line of a record.
-    pub fn get(&self, record: RecordId) -> Option<&Arc<Line<L::Place>>> {
+    pub fn get(&self, record: RecordId) -> Option<&Arc<Line<L::Slot>>> {
         self.known.get(&record)
     }
 
     /// All lines in their order.
-    pub fn lines(&self) -> &[Arc<Line<L::Place>>] {
+    pub fn lines(&self) -> &[Arc<Line<L::Slot>>] {
         &self.lines
     }
 
@@ -168,7 +168,7 @@ impl<L: Layout, F: LayoutContext> Ordered<L, F> {
         hits
     }
 
-    fn note(&mut self, record: RecordId, row: Option<Arc<Row>>) -> Change<L::Place> {
+    fn note(&mut self, record: RecordId, row: Option<Arc<Row>>) -> Change<L::Slot> {
         self.found = None;
         let after = row.and_then(|row| self.layout.line(&row, &self.context, None)).map(Arc::new);
         let before = match &after {
@@ -179,10 +179,10 @@ impl<L: Layout, F: LayoutContext> Ordered<L, F> {
     }
 
     /// A record changed, or something that its line says.
-    pub fn set(&mut self, record: RecordId, row: Option<Arc<Row>>) -> Change<L::Place> {
+    pub fn set(&mut self, record: RecordId, row: Option<Arc<Row>>) -> Change<L::Slot> {
         let change = self.note(record, row);
-        let by_place = |one: &Arc<Line<L::Place>>, other: &Arc<Line<L::Place>>| L::compare(&one.place, &other.place);
-        replace(&mut self.lines, change.before.as_ref(), change.after.clone(), by_place);
+        let by_slot = |one: &Arc<Line<L::Slot>>, other: &Arc<Line<L::Slot>>| L::compare(&one.slot, &other.slot);
+        replace(&mut self.lines, change.before.as_ref(), change.after.clone(), by_slot);
         change
     }
 
@@ -199,7 +199,7 @@ impl<L: Layout, F: LayoutContext> Ordered<L, F> {
             known.iter().filter(|(record, _)| !old.contains(record)).map(|(_, line)| line.clone()).collect()
         };
         self.lines.append(&mut new);
-        self.lines.sort_by(|one, other| L::compare(&one.place, &other.place));
+        self.lines.sort_by(|one, other| L::compare(&one.slot, &other.slot));
     }
 }
 
@@ -226,12 +226,12 @@ pub fn update<L: Layout>(
     shown: &mut Hits<L>,
     filter: &Prepared,
     context: &impl Context,
-    change: &Change<L::Place>,
+    change: &Change<L::Slot>,
 ) -> (Shown<L>, Shown<L>) {
     let before = change.before.as_ref().map(|line| Hit::before(line, filter, context));
     let after = change.after.as_ref().and_then(|line| Hit::of(line, filter, context));
-    let order = |one: &Hit<L::Place>, other: &Hit<L::Place>| {
-        one.rank.cmp(&other.rank).then_with(|| L::compare(&one.line.place, &other.line.place))
+    let order = |one: &Hit<L::Slot>, other: &Hit<L::Slot>| {
+        one.rank.cmp(&other.rank).then_with(|| L::compare(&one.line.slot, &other.line.slot))
     };
     let was = replace(shown, before.as_ref(), after.clone(), order);
     (before.filter(|_| was), after)

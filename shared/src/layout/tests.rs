@@ -16,16 +16,16 @@ use std::{fmt::Debug, sync::Arc};
 /// What shows some of an order, as the app does, but without signals.
 trait Follower<L: Layout> {
     /// A line changed.
-    fn update(&mut self, context: &Office, change: &Change<L::Place>);
+    fn update(&mut self, context: &Office, change: &Change<L::Slot>);
     /// Many did.
     fn refill(&mut self, ordered: &mut Ordered<L, Office>);
     /// Compares what it shows with what is let through of an order that is made anew.
-    fn compare(&self, anew: &[Hit<L::Place>]);
+    fn compare(&self, anew: &[Hit<L::Slot>]);
 }
 
-/// What is compared of lines that are shown: the same row in the same place.
+/// What is compared of lines that are shown: the same row in the same slot.
 fn seen<P>(hits: &[Hit<P>]) -> Vec<(Match, *const Row, &P)> {
-    hits.iter().map(|hit| (hit.rank, Arc::as_ptr(&hit.line.row), &hit.line.place)).collect()
+    hits.iter().map(|hit| (hit.rank, Arc::as_ptr(&hit.line.row), &hit.line.slot)).collect()
 }
 
 /// An order of the records as they are, which has to have the lines of the one that followed what happened.
@@ -44,7 +44,7 @@ fn follow<L: Layout>(
     mut records: Records,
     happening: &[Vec<Step>],
 ) where
-    L::Place: Debug,
+    L::Slot: Debug,
 {
     let mut ordered = Ordered::new(&records.all(), layout, records.office.clone(), None);
     follower.refill(&mut ordered);

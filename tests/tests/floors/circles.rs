@@ -2,7 +2,7 @@
 //! round. A file and the folder of its name are one module.
 
 use crate::{
-    Place,
+    Part,
     sources::{code, module, paths, sources},
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,7 +25,7 @@ fn of_the_domain(path: &[String]) -> String {
 
 /// Which module of the app a path leads to: each part of a floor is one.
 fn of_the_app(path: &[String]) -> String {
-    Place::of(path).label()
+    Part::of(path).label()
 }
 
 /// What the modules of a crate know of each other.

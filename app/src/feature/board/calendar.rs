@@ -9,7 +9,7 @@ use super::{
 use crate::{
     format::{self, fill},
     i18n::{text, use_i18n},
-    navigation::place::begin_with,
+    navigation::scroll::begin_with,
     ui::{
         icon::{Icon, IconView},
         query::Query,

@@ -2,7 +2,7 @@
 
 use super::{
     Listed,
-    table::{CARD_PX, Place},
+    table::{CARD_PX, LinePosition},
 };
 use crate::{
     format::{fill, initials},
@@ -18,19 +18,19 @@ use web_sys::Element;
 
 /// A card, which shows one record and then another, and is hidden while it shows none.
 #[component]
-pub fn RecordCard(place: ArcRwSignal<Option<Place>>) -> impl IntoView {
+pub fn RecordCard(position: ArcRwSignal<Option<LinePosition>>) -> impl IntoView {
     let (i18n, replica, listed) = (use_i18n(), use_replica(), expect_context::<Listed>());
-    let place = RwSignal::from(place);
+    let position = RwSignal::from(position);
     let draw = move |card: Element| {
         let (replica, formatter) = (replica.clone(), Formatter::new(i18n, replica.clone()));
         let content = RenderEffect::new(move |card_before: Option<Written>| {
             let mut card = card_before.unwrap_or_else(|| Written::new(card.clone()));
-            let shown = place.get().and_then(|place| Some((place, replica.model.row(place.record).get()?)));
+            let shown = position.get().and_then(|position| Some((position, replica.model.row(position.record).get()?)));
             card.attribute("hidden", shown.is_none().then(String::new));
-            card.attribute("data-record", shown.as_ref().map(|(place, _)| place.record.to_string()));
-            if let Some((place, row)) = shown {
-                card.top(place.at * CARD_PX);
-                let picked = listed.picked.with(|picked| picked.contains(&place.record));
+            card.attribute("data-record", shown.as_ref().map(|(position, _)| position.record.to_string()));
+            if let Some((position, row)) = shown {
+                card.top(position.at * CARD_PX);
+                let picked = listed.picked.with(|picked| picked.contains(&position.record));
                 card.show(body(&formatter, i18n, &row));
                 // The button stays the same one: it keeps the focus.
                 if let Ok(Some(button)) = card.element().query_selector(".pick") {

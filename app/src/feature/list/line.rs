@@ -3,7 +3,7 @@
 use super::{
     cell::{is_editable, shown},
     cell_editor::{CellEditor, Next},
-    table::{Active, LINE_PX, PICK, Place, Table},
+    table::{Active, LINE_PX, LinePosition, PICK, Table},
 };
 use crate::{
     format::fill,
@@ -20,18 +20,18 @@ use web_sys::{Element, HtmlElement, HtmlInputElement};
 
 /// A line, which shows one record and then another, and is hidden while it shows none.
 #[component]
-pub fn LineView(table: Table, place: ArcRwSignal<Option<Place>>) -> impl IntoView {
+pub fn LineView(table: Table, position: ArcRwSignal<Option<LinePosition>>) -> impl IntoView {
     let (i18n, model) = (use_i18n(), use_replica().model);
-    let place = RwSignal::from(place);
-    let row = Memo::new(move |_| model.row(place.get()?.record).get());
+    let position = RwSignal::from(position);
+    let row = Memo::new(move |_| model.row(position.get()?.record).get());
     let of_line = move |cell: Option<Active>| {
-        let at = place.get()?.at;
+        let at = position.get()?.at;
         cell.filter(|(line, _)| *line == at).map(|(_, column)| column)
     };
     let active = Memo::new(move |_| of_line(Some(table.active.get())));
     let editing = Memo::new(move |_| of_line(table.editing.get()));
     let picked = Memo::new(move |_| {
-        let record = place.get().map(|place| place.record);
+        let record = position.get().map(|position| position.record);
         record.is_some_and(|record| table.listed.picked.with(|picked| picked.contains(&record)))
     });
     let draw = move |line: Element| {
@@ -39,10 +39,10 @@ pub fn LineView(table: Table, place: ArcRwSignal<Option<Place>>) -> impl IntoVie
         let content = RenderEffect::new(move |drawn: Option<Drawn>| {
             let mut drawn = drawn.unwrap_or_else(|| Drawn::new(element.clone()));
             table.columns.with(|columns| drawn.divide(columns));
-            match place.get().zip(row.get()) {
-                Some((place, row)) => {
+            match position.get().zip(row.get()) {
+                Some((position, row)) => {
                     let pick = fill(i18n.t(text::PICK_ONE), &[("deal", row.title())]);
-                    drawn.show(place, &row, pick, table.formatter, editing.get());
+                    drawn.show(position, &row, pick, table.formatter, editing.get());
                 }
                 None => drawn.hide(),
             }
@@ -78,7 +78,7 @@ pub fn LineView(table: Table, place: ArcRwSignal<Option<Place>>) -> impl IntoVie
             let cell = cell_of(&line, at)?.dyn_into::<HtmlElement>().ok()?;
             let field =
                 table.columns.with_untracked(|columns| is_editable(columns.get(at.checked_sub(1)?)?).cloned())?;
-            let Place { at: line, record } = place.get_untracked()?;
+            let LinePosition { at: line, record } = position.get_untracked()?;
             let done = Callback::new(move |next: Next| table.done((line, at), next));
             cell.set_inner_html("");
             Some(mount_to(cell, move || {
@@ -127,13 +127,13 @@ impl Drawn {
 
     fn show(
         &mut self,
-        place: Place,
+        position: LinePosition,
         row: &Row,
         pick: String,
         formatter: StoredValue<Formatter>,
         edited: Option<usize>,
     ) {
-        let Place { at, record } = place;
+        let LinePosition { at, record } = position;
         self.line.attribute("hidden", None);
         self.line.attribute("data-record", Some(record.to_string()));
         self.line.attribute("aria-rowindex", Some((at + 2).to_string()));

@@ -30,7 +30,7 @@ pub const PICK: &str = "pick";
 
 /// Where a record stands in the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Place {
+pub struct LinePosition {
     pub at: usize,
     pub record: RecordId,
 }
@@ -96,7 +96,7 @@ pub fn TableView(columns: Memo<Vec<Column>>) -> impl IntoView {
                 fallback=move || view! {
                     <ul class="grid-cards" style:block-size=height on:click=move |event| table.pick(&event)>
                         <For each=move || lines.with(Slots::list) key=|slot| slot.id let:slot>
-                            <RecordCard place=slot.shown />
+                            <RecordCard position=slot.shown />
                         </For>
                     </ul>
                 }
@@ -117,7 +117,7 @@ pub fn TableView(columns: Memo<Vec<Column>>) -> impl IntoView {
                     <Head table />
                     <div class="grid-body" role="rowgroup" style:block-size=height>
                         <For each=move || lines.with(Slots::list) key=|slot| slot.id let:slot>
-                            <LineView table place=slot.shown />
+                            <LineView table position=slot.shown />
                         </For>
                     </div>
                 </div>

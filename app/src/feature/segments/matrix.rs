@@ -1,4 +1,4 @@
-//! Customers by what they are worth and what they need (IDIC): placed by dragging them, or by choosing a place.
+//! Customers by what they are worth and what they need (IDIC): placed by dragging them, or by choosing a cell.
 
 use crate::{
     actions::use_actions,
@@ -29,7 +29,7 @@ use wasm_bindgen_futures::spawn_local;
 
 const VALUE: &str = "value_tier";
 const NEED: &str = "need_tier";
-/// Customers named in a place; the list has the rest.
+/// Customers named in a cell; the list has the rest.
 const SHOWN: usize = 8;
 /// What is dragged, so that nothing else is taken for it.
 const DRAGGED: &str = "text/x-sotay-customer";
@@ -42,15 +42,15 @@ fn needs() -> Choices {
     words_of(Kind::Contact, NEED)
 }
 
-/// A place: a word of each, or of neither for who has no place yet.
+/// A cell of the grid: a word of each, or of neither for who has no cell yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Place(Option<(&'static str, &'static str)>);
+struct GridCell(Option<(&'static str, &'static str)>);
 
-impl Place {
-    const NOWHERE: Place = Place(None);
+impl GridCell {
+    const NOWHERE: GridCell = GridCell(None);
 
-    fn all() -> impl Iterator<Item = Place> {
-        tiers().iter().flat_map(|(value, _)| needs().iter().map(|(need, _)| Place(Some((value, need)))))
+    fn all() -> impl Iterator<Item = GridCell> {
+        tiers().iter().flat_map(|(value, _)| needs().iter().map(|(need, _)| GridCell(Some((value, need)))))
     }
 
     fn filter(self) -> Filter {
@@ -94,7 +94,7 @@ pub fn Matrix(kind: Kind, context: Memo<FilterContext>) -> impl IntoView {
         needs().iter().map(|(_, name)| view! { <div class="matrix-head" role="columnheader">{i18n.s(*name)}</div> });
     let head = head.collect_view();
     let rows = tiers().iter().map(|(value, name)| {
-        let cells = needs().iter().map(|(need, _)| view! { <Cell kind place=Place(Some((value, need))) context /> });
+        let cells = needs().iter().map(|(need, _)| view! { <Cell kind cell=GridCell(Some((value, need))) context /> });
         view! {
             <div class="matrix-row" role="row">
                 <div class="matrix-side" role="rowheader">{i18n.s(*name)}</div>
@@ -111,18 +111,17 @@ pub fn Matrix(kind: Kind, context: Memo<FilterContext>) -> impl IntoView {
                 <div class="matrix-row" role="row"><div role="columnheader" class="corner">{i18n.s(text::TIER)} " ╲ " {i18n.s(text::NEED)}</div>{head}</div>
                 {rows}
             </div>
-            <Cell kind place=Place::NOWHERE context />
+            <Cell kind cell=GridCell::NOWHERE context />
         </section>
     }
 }
 
 #[component]
-fn Cell(kind: Kind, place: Place, context: Memo<FilterContext>) -> impl IntoView {
+fn Cell(kind: Kind, cell: GridCell, context: Memo<FilterContext>) -> impl IntoView {
     let (i18n, actions, replica) = (use_i18n(), use_actions(), use_replica());
     let model = replica.model.clone();
-    let listing = Memo::new(move |_| {
-        model.listing(Listed { kind, filter: place.filter(), sort: Sort::default() }, context.get())
-    });
+    let listing =
+        Memo::new(move |_| model.listing(Listed { kind, filter: cell.filter(), sort: Sort::default() }, context.get()));
     let count = Memo::new(move |_| listing.with(|it| it.len()));
     let first = Memo::new(move |_| listing.with(|it| it.slice(0, SHOWN)));
     let over = RwSignal::new(false);
@@ -133,11 +132,11 @@ fn Cell(kind: Kind, place: Place, context: Memo<FilterContext>) -> impl IntoView
         // Put down where it was, nothing changes.
         let here = |record: &RecordId| listing.with_untracked(|it| it.records().contains(record));
         if let Some(record) = record.filter(|record| !here(record)) {
-            actions.start(Command::Edit { record, fields: place.fields() });
+            actions.start(Command::Edit { record, fields: cell.fields() });
         }
     };
     let list = Route::list(kind);
-    let query = String::from(js_sys::encode_uri_component(&place.filter().to_string()));
+    let query = String::from(js_sys::encode_uri_component(&cell.filter().to_string()));
     let path = format!("{}?filter={query}", list.path());
     let number = move || format::number(count.get() as i64, i18n.locale());
     let more = move || count.get().saturating_sub(SHOWN);
@@ -145,10 +144,10 @@ fn Cell(kind: Kind, place: Place, context: Memo<FilterContext>) -> impl IntoView
         <div
             class="matrix-cell"
             class:over=over
-            class:nowhere=place == Place::NOWHERE
-            role=if place == Place::NOWHERE { "group" } else { "cell" }
-            data-place=place.0.map(|(value, need)| format!("{value}-{need}")).unwrap_or_else(|| "none".to_owned())
-            aria-label=move || format!("{}: {}", place.name(i18n), number())
+            class:nowhere=cell == GridCell::NOWHERE
+            role=if cell == GridCell::NOWHERE { "group" } else { "cell" }
+            data-place=cell.0.map(|(value, need)| format!("{value}-{need}")).unwrap_or_else(|| "none".to_owned())
+            aria-label=move || format!("{}: {}", cell.name(i18n), number())
             on:dragover=move |event: DragEvent| {
                 event.prevent_default();
                 over.set(true);
@@ -157,12 +156,12 @@ fn Cell(kind: Kind, place: Place, context: Memo<FilterContext>) -> impl IntoView
             on:drop=dropped
         >
             <a class="matrix-count" href=path>
-                {(place == Place::NOWHERE).then(|| view! { <span>{i18n.s(text::NOT_PLACED)}</span> })}
+                {(cell == GridCell::NOWHERE).then(|| view! { <span>{i18n.s(text::NOT_PLACED)}</span> })}
                 {number}
             </a>
             <ul>
                 <For each=move || first.get() key=|record| *record let:record>
-                    <Customer record kind place />
+                    <Customer record kind cell />
                 </For>
             </ul>
             <Show when=move || { more() > 0 }>
@@ -173,7 +172,7 @@ fn Cell(kind: Kind, place: Place, context: Memo<FilterContext>) -> impl IntoView
 }
 
 #[component]
-fn Customer(record: RecordId, kind: Kind, place: Place) -> impl IntoView {
+fn Customer(record: RecordId, kind: Kind, cell: GridCell) -> impl IntoView {
     let (i18n, actions, replica) = (use_i18n(), use_actions(), use_replica());
     let row = replica.model.row(record);
     let name = Memo::new(move |_| row.get().map(|row| row.title().to_owned()).unwrap_or_default());
@@ -185,11 +184,11 @@ fn Customer(record: RecordId, kind: Kind, place: Place) -> impl IntoView {
     };
     let choose = move |event| {
         let chosen = event_target_value(&event).parse::<usize>().ok();
-        let place = chosen.and_then(|nth| nth.checked_sub(1)).and_then(|nth| Place::all().nth(nth));
-        let command = Command::Edit { record, fields: place.unwrap_or(Place::NOWHERE).fields() };
+        let cell = chosen.and_then(|nth| nth.checked_sub(1)).and_then(|nth| GridCell::all().nth(nth));
+        let command = Command::Edit { record, fields: cell.unwrap_or(GridCell::NOWHERE).fields() };
         spawn_local(async move {
             actions.run(command).await;
-            // The keys stay with the customer, who is drawn anew in another place.
+            // The keys stay with the customer, who is drawn anew in another cell.
             let held = Held::now();
             request_animation_frame(move || {
                 let selector = format!(".customer[data-record=\"{record}\"] select");
@@ -202,10 +201,10 @@ fn Customer(record: RecordId, kind: Kind, place: Place) -> impl IntoView {
     };
     let may = use_may(Role::Member);
     let options = move || {
-        let all = [Place::NOWHERE].into_iter().chain(Place::all()).enumerate();
+        let all = [GridCell::NOWHERE].into_iter().chain(GridCell::all()).enumerate();
         all.map(|(nth, it)| view! { <option value=nth.to_string()>{it.name(i18n)}</option> }).collect_view()
     };
-    let current = select::shows(move || Place::all().position(|it| it == place).map_or(0, |nth| nth + 1).to_string());
+    let current = select::shows(move || GridCell::all().position(|it| it == cell).map_or(0, |nth| nth + 1).to_string());
     view! {
         <li class="customer" draggable=move || may.get().to_string() data-record=record.to_string() on:dragstart=carry>
             <a href=Route::of(kind, record).map(Route::path) draggable="false">{name}</a>

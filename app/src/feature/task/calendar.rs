@@ -5,7 +5,7 @@ use crate::{
     clock,
     format::{self, fill},
     i18n::{text, use_i18n},
-    navigation::place::begin_with,
+    navigation::scroll::begin_with,
     route::Route,
     ui::{
         icon::{Icon, IconView},

@@ -1,6 +1,6 @@
 //! What of a board a change moves.
 
-use super::{At, Lane, Place};
+use super::{At, BoardSlot, Lane};
 use crate::{
     id::StageId,
     layout::{Column, Hit, Ranked},
@@ -47,11 +47,11 @@ pub struct Counted<K> {
 
 impl Moved {
     /// What a change does: the line as it was shown before it, and as it is shown now.
-    pub fn of(before: Option<&Hit<Place>>, after: Option<&Hit<Place>>) -> Moved {
+    pub fn of(before: Option<&Hit<BoardSlot>>, after: Option<&Hit<BoardSlot>>) -> Moved {
         let is_same = before.zip(after).is_some_and(|(one, two)| Arc::ptr_eq(&one.line.row, &two.line.row));
-        let ranked = |hit: &Hit<Place>| (hit.rank, hit.line.place.card.clone());
+        let ranked = |hit: &Hit<BoardSlot>| (hit.rank, hit.line.slot.card.clone());
         let (out, put) = (before.map(ranked), after.map(ranked));
-        let (before, after) = (before.map(|hit| &hit.line.place), after.map(|hit| &hit.line.place));
+        let (before, after) = (before.map(|hit| &hit.line.slot), after.map(|hit| &hit.line.slot));
         let stays = before == after && out == put;
         if before.is_none() && after.is_none() || stays && is_same {
             return Moved::Nothing;
@@ -59,11 +59,11 @@ impl Moved {
         if stays {
             return Moved::Row;
         }
-        let columns = |place: Option<&Place>| -> BTreeSet<At> {
-            place.iter().flat_map(|place| place.lanes().iter().map(|lane| (*lane, place.stage))).collect()
+        let columns = |slot: Option<&BoardSlot>| -> BTreeSet<At> {
+            slot.iter().flat_map(|slot| slot.lanes().iter().map(|lane| (*lane, slot.stage))).collect()
         };
-        let lanes = |place: Option<&Place>| place.map(|place| place.lanes().to_vec()).unwrap_or_default();
-        let stage = |place: Option<&Place>| place.map(|place| place.stage).into_iter().collect::<Vec<_>>();
+        let lanes = |slot: Option<&BoardSlot>| slot.map(|slot| slot.lanes().to_vec()).unwrap_or_default();
+        let stage = |slot: Option<&BoardSlot>| slot.map(|slot| slot.stage).into_iter().collect::<Vec<_>>();
         Moved::Card(Move {
             out,
             from: columns(before),

@@ -9,7 +9,7 @@ use crate::{
     kind::Kind,
     layout::{
         Change, Column, Hit, Hits, Ordered, Sort,
-        board::{At, ByPipeline, Filled, Lane, LaneBy, Moved, Place, fill},
+        board::{At, BoardSlot, ByPipeline, Filled, Lane, LaneBy, Moved, fill},
         update,
     },
     money::{Currency, Rate, Rates},
@@ -45,12 +45,12 @@ impl Board<'_> {
     }
 
     fn deals(&self) -> Vec<DealId> {
-        self.hits.iter().map(|hit| hit.line.place.card.deal).collect()
+        self.hits.iter().map(|hit| hit.line.slot.card.deal).collect()
     }
 }
 
 impl Follower<ByPipeline> for Board<'_> {
-    fn update(&mut self, context: &Office, change: &Change<Place>) {
+    fn update(&mut self, context: &Office, change: &Change<BoardSlot>) {
         let (rows, deals) = (self.rows(), self.deals());
         let (before, after) = update::<ByPipeline>(&mut self.hits, self.filter, context, change);
         match Moved::of(before.as_ref(), after.as_ref()) {
@@ -81,7 +81,7 @@ impl Follower<ByPipeline> for Board<'_> {
         self.filled = fill(&self.hits);
     }
 
-    fn compare(&self, anew: &[Hit<Place>]) {
+    fn compare(&self, anew: &[Hit<BoardSlot>]) {
         assert_eq!(seen(&self.hits), seen(anew));
         let filled = fill(anew);
         assert_eq!((&self.filled.lanes, &self.filled.stages), (&filled.lanes, &filled.stages));
@@ -91,12 +91,12 @@ impl Follower<ByPipeline> for Board<'_> {
         for at in all {
             let known = self.filled.columns.get(&at).unwrap_or(&none);
             let column = filled.columns.get(&at).unwrap_or(&none);
-            let is_here = |place: &Place| place.stage == at.1 && place.lanes().contains(&at.0);
-            let here: Vec<&Hit<Place>> = anew.iter().filter(|hit| is_here(&hit.line.place)).collect();
-            let deals: Vec<DealId> = here.iter().map(|hit| hit.line.place.card.deal).collect();
+            let is_here = |slot: &BoardSlot| slot.stage == at.1 && slot.lanes().contains(&at.0);
+            let here: Vec<&Hit<BoardSlot>> = anew.iter().filter(|hit| is_here(&hit.line.slot)).collect();
+            let deals: Vec<DealId> = here.iter().map(|hit| hit.line.slot.card.deal).collect();
             assert_eq!(known.deals().collect::<Vec<_>>(), deals, "{at:?}");
             assert_eq!(column.deals().collect::<Vec<_>>(), deals, "{at:?}");
-            assert!(here.iter().all(|hit| known.contains(&(hit.rank, hit.line.place.card.clone()))), "{at:?}");
+            assert!(here.iter().all(|hit| known.contains(&(hit.rank, hit.line.slot.card.clone()))), "{at:?}");
             for rates in [&rates, &Rates::default()] {
                 assert_eq!(known.totals(30, rates), column.totals(30, rates), "{at:?}");
             }

@@ -9,7 +9,7 @@ use crate::{
     kind::Kind,
     layout::{
         Change, Hit, Hits, Ordered, Sort,
-        list::{ByColumn, Place, stays},
+        list::{ByColumn, ListSlot, stays},
         update,
     },
 };
@@ -32,7 +32,7 @@ impl List<'_> {
 }
 
 impl Follower<ByColumn> for List<'_> {
-    fn update(&mut self, context: &Office, change: &Change<Place>) {
+    fn update(&mut self, context: &Office, change: &Change<ListSlot>) {
         let known = self.records();
         let (before, after) = update::<ByColumn>(&mut self.hits, self.filter, context, change);
         if stays(before.as_ref(), after.as_ref()) {
@@ -44,7 +44,7 @@ impl Follower<ByColumn> for List<'_> {
         self.hits = ordered.filtered(self.filter);
     }
 
-    fn compare(&self, anew: &[Hit<Place>]) {
+    fn compare(&self, anew: &[Hit<ListSlot>]) {
         assert_eq!(seen(&self.hits), seen(anew));
     }
 }

@@ -1,6 +1,6 @@
 //! What is seen of a table, and the lines that are drawn for it.
 
-use super::{Place, Table};
+use super::{LinePosition, Table};
 use crate::{
     ui::{settled::settled, slots::Slots},
     view_model::Listing,
@@ -88,7 +88,7 @@ impl Seen {
     /// The lines that are drawn. They are used again for what another selection found, or wait for the next. When
     /// typing rests each is its record's, whatever is scrolled or comes: the keys, and an editor that is open, stay
     /// with it.
-    pub fn lines(self) -> RwSignal<Slots<RecordId, Place>> {
+    pub fn lines(self) -> RwSignal<Slots<RecordId, LinePosition>> {
         let listing = self.table.listed.listing;
         let from = Memo::new(move |_| self.first.get().saturating_sub(BEYOND));
         let lines = RwSignal::new(Slots::default());
@@ -102,8 +102,9 @@ impl Seen {
             let beyond = if is_new { 0 } else { BEYOND };
             let count = self.first.get() - from.get() + self.fit.get() + beyond;
             let records = listing.slice(from.get(), count).into_iter().enumerate();
-            let places = records.map(|(nth, record)| (record, Place { at: from.get() + nth, record })).collect();
-            lines.maybe_update(|lines| lines.fill(places, is_new));
+            let positions =
+                records.map(|(nth, record)| (record, LinePosition { at: from.get() + nth, record })).collect();
+            lines.maybe_update(|lines| lines.fill(positions, is_new));
             listing
         };
         untrack(|| drop(fill(None)));

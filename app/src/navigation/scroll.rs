@@ -12,9 +12,9 @@ const SCROLLERS: &str = "#content, .board-area, .board, .cards, .deal-table, .gr
 /// How long a page may take until what was seen is there again, in frames: lists draw more as they are scrolled.
 const FRAMES: u32 = 120;
 
-/// How one page was left.
+/// How far one page was scrolled when it was left.
 #[derive(Debug, Clone, Default)]
-pub struct Place {
+pub struct ScrollState {
     /// The nth of what scrolls, with how far it was scrolled from its top and its left.
     scrolled: Vec<(u32, i32, i32)>,
 }
@@ -29,14 +29,14 @@ fn is_scrolled(element: &Element) -> bool {
     scrollers().iter().any(|it| it.scroll_top() != 0 && it.contains(Some(element)))
 }
 
-impl Place {
+impl ScrollState {
     /// As the page stands now.
-    pub fn now() -> Place {
+    pub fn now() -> ScrollState {
         let scrolled = scrollers().into_iter().zip(0..).filter_map(|(element, nth)| {
             let (top, left) = (element.scroll_top(), element.scroll_left());
             (top != 0 || left != 0).then_some((nth, top, left))
         });
-        Place { scrolled: scrolled.collect() }
+        ScrollState { scrolled: scrolled.collect() }
     }
 
     /// Scrolls to where the page was left and puts the focus on the link to where somebody comes back from. It goes on while the
@@ -47,7 +47,7 @@ impl Place {
             let given_up = given_up.clone();
             EventListener::new(&document(), event, move |_| given_up.set(true))
         });
-        step(Return { place: self, came_from, given_up, _listeners: listeners }, FRAMES);
+        step(Return { state: self, came_from, given_up, _listeners: listeners }, FRAMES);
     }
 
     /// Scrolls as far as the page goes by now; whether all of it is where it was.
@@ -85,7 +85,7 @@ pub fn begin_with<E: ElementType<Output: JsCast + Clone>>(element: NodeRef<E>) {
 
 /// Somebody comes back, until they do something else.
 struct Return {
-    place: Place,
+    state: ScrollState,
     came_from: String,
     given_up: Rc<Cell<bool>>,
     _listeners: [EventListener; 4],
@@ -96,7 +96,7 @@ fn step(returning: Return, left: u32) {
         if returning.given_up.get() {
             return;
         }
-        let there = returning.place.scroll();
+        let there = returning.state.scroll();
         let focused = there && focus(&returning.came_from);
         if !focused && left > 0 {
             step(returning, left - 1);
