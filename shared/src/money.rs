@@ -144,7 +144,7 @@ pub enum InvalidAmount {
 
 /// An amount as it was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Written {
+pub(crate) struct ParsedAmount {
     pub money: Money,
     /// Whether the currency is said, by a sign, a word, or a unit that is one of đồng.
     pub names_currency: bool,
@@ -315,11 +315,11 @@ impl Money {
         }
     }
 
-    pub(crate) fn read(text: &str, own: Currency) -> Result<Written, InvalidAmount> {
+    pub(crate) fn read(text: &str, own: Currency) -> Result<ParsedAmount, InvalidAmount> {
         Money::read_as(text, own, Manner::default())
     }
 
-    fn read_as(text: &str, own: Currency, manner: Manner) -> Result<Written, InvalidAmount> {
+    fn read_as(text: &str, own: Currency, manner: Manner) -> Result<ParsedAmount, InvalidAmount> {
         let not_a_number = || InvalidAmount::NotANumber(text.chars().take(32).collect());
         if text.len() > AMOUNT_BYTES {
             return Err(not_a_number());
@@ -342,7 +342,7 @@ impl Money {
             Ok(minor) if minor <= crate::limits::MONEY_MINOR_UNITS => {
                 let money = Money { minor: if negative { -minor } else { minor }, currency };
                 let names_currency = amount.said.is_some() || amount.spoken == Some(true);
-                Ok(Written { money, names_currency, has_unit: amount.spoken.is_some() })
+                Ok(ParsedAmount { money, names_currency, has_unit: amount.spoken.is_some() })
             }
             _ => Err(InvalidAmount::TooLarge),
         }

@@ -79,7 +79,7 @@ impl BackupState {
         self.came.set(None);
         let replica = self.replica.get_value();
         spawn_local(async move {
-            match written(&replica, self.work).await {
+            match write(&replica, self.work).await {
                 Ok(written) => self.offer(&written),
                 Err(problem) => {
                     let words = untrack(|| self.i18n.t(text::BACKUP_NOT_WRITTEN));
@@ -91,7 +91,7 @@ impl BackupState {
     }
 
     /// Offers what was written, and says what is missing from it.
-    fn offer(self, written: &Written) {
+    fn offer(self, written: &WrittenBackup) {
         save_blob(&format!("sotay-{}.{END}", clock::today()), &written.file);
         for (count, words) in
             [(written.unreadable, text::BACKUP_UNREADABLE), (written.missing, text::BACKUP_FILES_MISSING)]
@@ -232,7 +232,7 @@ pub fn CameView(came: Came) -> impl IntoView {
 }
 
 /// What was written.
-struct Written {
+struct WrittenBackup {
     file: Blob,
     /// Records that could not be read.
     unreadable: u64,
@@ -241,7 +241,7 @@ struct Written {
 }
 
 /// Writes everything, in parts that the browser holds: all of it may be more than the app could.
-async fn written(replica: &ReplicaHandle, work: RwSignal<Option<Work>>) -> Result<Written, String> {
+async fn write(replica: &ReplicaHandle, work: RwSignal<Option<Work>>) -> Result<WrittenBackup, String> {
     replica.flushed().await;
     let failed = |error: JsValue| format!("{error:?}");
     let parts = Array::new();
@@ -277,7 +277,7 @@ async fn written(replica: &ReplicaHandle, work: RwSignal<Option<Work>>) -> Resul
     }
     put(&codec::encode(&said));
     let file = packed(&parts).await.map_err(failed)?;
-    Ok(Written { file, unreadable, missing })
+    Ok(WrittenBackup { file, unreadable, missing })
 }
 
 /// The files that are attached to something.

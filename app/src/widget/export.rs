@@ -221,9 +221,14 @@ pub fn ExportChoice(kind: Kind, records: Callback<(), Vec<RecordId>>, cells: Cal
 }
 
 /// Bytes, the end of the file's name, its media type; or why not, where that says anything.
-type Written = Result<(Vec<u8>, &'static str, &'static str), Option<Failure>>;
+type ExportResult = Result<(Vec<u8>, &'static str, &'static str), Option<Failure>>;
 
-async fn table(formatter: StoredValue<Formatter>, records: &[RecordId], cells: &[Cell], format: Format) -> Written {
+async fn table(
+    formatter: StoredValue<Formatter>,
+    records: &[RecordId],
+    cells: &[Cell],
+    format: Format,
+) -> ExportResult {
     let files = Files::default();
     let name = |cell: &Cell| formatter.with_value(|formatter| untrack(|| formatter.i18n.name(&cell.name()).to_owned()));
     let title = formatter.with_value(|formatter| untrack(|| formatter.i18n.t(text::NAME)).to_owned());

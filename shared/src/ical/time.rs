@@ -17,7 +17,7 @@ pub(super) enum When {
 }
 
 /// A day and a time of day as they are written.
-enum Written {
+enum DateTimeValue {
     Day(CalendarDate),
     /// On a clock that something else names.
     Local(Wall),
@@ -25,7 +25,7 @@ enum Written {
 }
 
 /// Reads `20270615`, `20270615T090000`, `20270615T020000Z`; also with the signs of ISO 8601 between, or with an offset.
-fn written(value: &str) -> Option<Written> {
+fn date_time(value: &str) -> Option<DateTimeValue> {
     let value = value.trim();
     let (day, time) = value.split_once(['T', 't', ' ']).map_or((value, None), |(day, time)| (day, Some(time)));
     let digits: String = day.chars().filter(|c| *c != '-').collect();
@@ -33,7 +33,7 @@ fn written(value: &str) -> Option<Written> {
         return None;
     }
     let date: CalendarDate = format!("{}-{}-{}", &digits[..4], &digits[4..6], &digits[6..]).parse().ok()?;
-    let Some(time) = time else { return Some(Written::Day(date)) };
+    let Some(time) = time else { return Some(DateTimeValue::Day(date)) };
     let (clock, rest) = time.split_at(time.find(['Z', 'z', '+', '-', '.']).unwrap_or(time.len()));
     let clock: String = clock.chars().filter(|c| *c != ':').collect();
     if !matches!(clock.len(), 4 | 6) || !clock.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -47,9 +47,9 @@ fn written(value: &str) -> Option<Written> {
     let wall = Wall::new(date, ((hour * 60 + minute) * 60 + second) * 1_000);
     let offset = rest.trim_start_matches(|c: char| c == '.' || c.is_ascii_digit());
     match offset {
-        "" => Some(Written::Local(wall)),
-        "Z" | "z" => Some(Written::At(Timestamp(wall.0))),
-        offset => Some(Written::At(Timestamp(wall.0 - ahead(offset)?))),
+        "" => Some(DateTimeValue::Local(wall)),
+        "Z" | "z" => Some(DateTimeValue::At(Timestamp(wall.0))),
+        offset => Some(DateTimeValue::At(Timestamp(wall.0 - ahead(offset)?))),
     }
 }
 
@@ -70,10 +70,10 @@ pub(super) fn ahead(text: &str) -> Option<i64> {
 
 /// A time on a clock that the line does not name: that of the reader.
 pub(super) fn local(value: &str) -> Option<Wall> {
-    match written(value)? {
-        Written::Day(day) => Some(Wall::new(day, 0)),
-        Written::Local(wall) => Some(wall),
-        Written::At(at) => Some(Wall(at.0)),
+    match date_time(value)? {
+        DateTimeValue::Day(day) => Some(Wall::new(day, 0)),
+        DateTimeValue::Local(wall) => Some(wall),
+        DateTimeValue::At(at) => Some(Wall(at.0)),
     }
 }
 
@@ -83,12 +83,12 @@ pub(super) fn all(line: &Line<'_>, zones: &Zones) -> Vec<When> {
 }
 
 fn when(value: &str, line: &Line<'_>, zones: &Zones) -> Option<When> {
-    Some(match written(value)? {
-        Written::Day(day) => When::Day(day),
+    Some(match date_time(value)? {
+        DateTimeValue::Day(day) => When::Day(day),
         // As some write the whole day.
-        Written::Local(wall) if line.has("VALUE", "DATE") => When::Day(wall.day_and_time()?.0),
-        Written::Local(wall) => When::At(wall, zones.of(line.parameter("TZID"))),
-        Written::At(at) => When::At(Wall(at.0), Clock::Zone(Zone::UTC)),
+        DateTimeValue::Local(wall) if line.has("VALUE", "DATE") => When::Day(wall.day_and_time()?.0),
+        DateTimeValue::Local(wall) => When::At(wall, zones.of(line.parameter("TZID"))),
+        DateTimeValue::At(at) => When::At(Wall(at.0), Clock::Zone(Zone::UTC)),
     })
 }
 

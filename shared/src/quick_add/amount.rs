@@ -1,7 +1,7 @@
 //! An amount in a line.
 
 use super::{Word, trimmed};
-use crate::money::{Currency, Money, Written};
+use crate::money::{Currency, Money, ParsedAmount};
 
 /// An amount: digits with a unit or a currency, or so many digits that they are one; and how many words it took.
 pub(super) fn amount(words: &[Word<'_>], own: Currency) -> Option<(Money, usize)> {
@@ -40,7 +40,7 @@ pub(super) fn amount(words: &[Word<'_>], own: Currency) -> Option<(Money, usize)
     (1..=most).rev().find_map(|taken| {
         let rest = words[1..taken].iter().map(|word| trimmed(word.typed));
         let text = std::iter::once(first).chain(rest).collect::<Vec<_>>().join(" ");
-        let Written { money, names_currency, has_unit } = Money::read(&text, own).ok()?;
+        let ParsedAmount { money, names_currency, has_unit } = Money::read(&text, own).ok()?;
         if !has_unit && !names_currency {
             // Digits alone: too few of them count something, or are a year.
             let count = text.chars().filter(char::is_ascii_digit).count();

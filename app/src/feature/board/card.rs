@@ -16,7 +16,7 @@ use crate::{
     navigation::{Navigation, use_navigation},
     replica::ReplicaHandle,
     route::Route,
-    ui::{icon::Icon, markup::Markup, written::Written},
+    ui::{icon::Icon, markup::Markup, patched_element::PatchedElement},
     view_model::{Lane, next_task},
     widget::{formatter::Formatter, linked::linked, tags::write_tags},
     workspace::{currency, member_name, use_replica},
@@ -121,7 +121,7 @@ pub fn CardView(deal: ArcRwSignal<Option<DealId>>, stage: StageId) -> impl IntoV
     let draw = move |slot: Element| {
         let (body, model, card) = (body.clone(), model.clone(), slot.clone());
         let content = RenderEffect::new(move |drawn: Option<Drawn>| {
-            let mut drawn = drawn.unwrap_or_else(|| Drawn { slot: Written::new(slot.clone()), parts: None });
+            let mut drawn = drawn.unwrap_or_else(|| Drawn { slot: PatchedElement::new(slot.clone()), parts: None });
             let deal = deal.get();
             drawn.slot.attribute("hidden", deal.is_none().then(String::new));
             drawn.slot.attribute("data-deal", deal.map(|deal| deal.to_string()));
@@ -175,9 +175,9 @@ impl State {
 
 /// What is written of a card.
 struct Drawn {
-    slot: Written,
+    slot: PatchedElement,
     /// The card and the button of its menu.
-    parts: Option<(Written, Written)>,
+    parts: Option<(PatchedElement, PatchedElement)>,
 }
 
 impl Drawn {
@@ -188,7 +188,7 @@ impl Drawn {
                 self.slot.show(skeleton());
                 let slot = self.slot.element();
                 let Some((card, menu)) = slot.first_element_child().zip(slot.last_element_child()) else { return };
-                (Written::new(card), Written::new(menu))
+                (PatchedElement::new(card), PatchedElement::new(menu))
             }
         };
         let (card, menu) = self.parts.insert((card, menu));

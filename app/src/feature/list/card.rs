@@ -8,7 +8,7 @@ use crate::{
     format::{fill, initials},
     i18n::{I18n, text, use_i18n},
     route::Route,
-    ui::{icon::Icon, markup::Markup, written::Written},
+    ui::{icon::Icon, markup::Markup, patched_element::PatchedElement},
     widget::{editing::reach, formatter::Formatter},
     workspace::{country, use_replica},
 };
@@ -23,8 +23,8 @@ pub fn RecordCard(position: ArcRwSignal<Option<LinePosition>>) -> impl IntoView 
     let position = RwSignal::from(position);
     let draw = move |card: Element| {
         let (replica, formatter) = (replica.clone(), Formatter::new(i18n, replica.clone()));
-        let content = RenderEffect::new(move |card_before: Option<Written>| {
-            let mut card = card_before.unwrap_or_else(|| Written::new(card.clone()));
+        let content = RenderEffect::new(move |card_before: Option<PatchedElement>| {
+            let mut card = card_before.unwrap_or_else(|| PatchedElement::new(card.clone()));
             let shown = position.get().and_then(|position| Some((position, replica.model.row(position.record).get()?)));
             card.attribute("hidden", shown.is_none().then(String::new));
             card.attribute("data-record", shown.as_ref().map(|(position, _)| position.record.to_string()));

@@ -9,7 +9,7 @@ use crate::{
     format::fill,
     i18n::{text, use_i18n},
     route::Route,
-    ui::{markup::Markup, written::Written},
+    ui::{markup::Markup, patched_element::PatchedElement},
     widget::{column::Column, formatter::Formatter},
     workspace::use_replica,
 };
@@ -99,17 +99,17 @@ fn cell_of(line: &Element, column: usize) -> Option<Element> {
 
 /// What is written of a line.
 struct Drawn {
-    line: Written,
+    line: PatchedElement,
     columns: Vec<Column>,
-    tick: Option<Written>,
-    name: Option<Written>,
+    tick: Option<PatchedElement>,
+    name: Option<PatchedElement>,
     /// The cells that the keys go to, the name's first.
-    cells: Vec<Written>,
+    cells: Vec<PatchedElement>,
 }
 
 impl Drawn {
     fn new(line: Element) -> Drawn {
-        Drawn { line: Written::new(line), columns: Vec::new(), tick: None, name: None, cells: Vec::new() }
+        Drawn { line: PatchedElement::new(line), columns: Vec::new(), tick: None, name: None, cells: Vec::new() }
     }
 
     /// Makes cells for these columns, where there are others.
@@ -120,9 +120,10 @@ impl Drawn {
         self.columns = columns.to_vec();
         self.line.show(skeleton(columns));
         let line = self.line.element();
-        let find = |selector: &str| line.query_selector(selector).ok().flatten().map(Written::new);
+        let find = |selector: &str| line.query_selector(selector).ok().flatten().map(PatchedElement::new);
         (self.tick, self.name) = (find("input"), find(".name > a"));
-        self.cells = (0..=columns.len()).filter_map(|column| Some(Written::new(cell_of(line, column)?))).collect();
+        self.cells =
+            (0..=columns.len()).filter_map(|column| Some(PatchedElement::new(cell_of(line, column)?))).collect();
     }
 
     fn show(

@@ -1,4 +1,4 @@
-//! An element that is written by hand, for what is made by the hundred: only what changes is written.
+//! An element that is patched by hand, for what is made by the hundred: only what changes is written.
 
 use super::markup::Markup;
 use wasm_bindgen::JsCast;
@@ -6,7 +6,7 @@ use web_sys::{Element, HtmlElement};
 
 /// An element with what was written of it. Nobody else writes the same.
 #[derive(Debug)]
-pub struct Written {
+pub struct PatchedElement {
     element: Element,
     attributes: Vec<(&'static str, Option<String>)>,
     /// How far from the top of its list it stands, in CSS pixels.
@@ -20,10 +20,10 @@ enum Inside {
     Text(String),
 }
 
-impl Written {
+impl PatchedElement {
     /// An element without any of the attributes that are written later.
-    pub fn new(element: Element) -> Written {
-        Written { element, attributes: Vec::new(), top: None, inside: None }
+    pub fn new(element: Element) -> PatchedElement {
+        PatchedElement { element, attributes: Vec::new(), top: None, inside: None }
     }
 
     pub fn element(&self) -> &Element {
@@ -58,7 +58,7 @@ impl Written {
         }
     }
 
-    /// What is inside; of one element either that or [`Written::text`].
+    /// What is inside; of one element either that or [`PatchedElement::text`].
     pub fn show(&mut self, markup: Markup) {
         let before = match &self.inside {
             Some(Inside::Markup(before)) => Some(before),
