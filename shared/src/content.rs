@@ -15,7 +15,7 @@ pub(crate) struct Parameter<'a> {
 }
 
 /// One line: its name, its parameters, and its value as it is written.
-pub(crate) struct Line<'a> {
+pub(crate) struct ContentLine<'a> {
     /// What it belongs to together with other lines: `item1`.
     pub(crate) group: Option<&'a str>,
     /// In capitals.
@@ -69,8 +69,8 @@ fn meant(value: &str) -> String {
     out
 }
 
-impl Line<'_> {
-    pub(crate) fn read(line: &str) -> Option<Line<'_>> {
+impl ContentLine<'_> {
+    pub(crate) fn read(line: &str) -> Option<ContentLine<'_>> {
         // A quote that nothing closes is one of old; a colon ends its line all the same.
         let colon = outside_of_quotes(line, ':').or_else(|| line.find(':'))?;
         let (head, value) = (&line[..colon], &line[colon + 1..]);
@@ -86,7 +86,7 @@ impl Line<'_> {
             _ => Parameter { name: "TYPE".to_owned(), values: vec![written.trim().to_owned()], written },
         };
         let parameters = parts.filter(|part| !part.trim().is_empty()).map(parameter).collect();
-        Some(Line { group, name: name.trim().to_uppercase(), parameters, value })
+        Some(ContentLine { group, name: name.trim().to_uppercase(), parameters, value })
     }
 
     /// The first value of a parameter.

@@ -11,7 +11,7 @@ mod tests;
 
 pub use column::{CardKey, Column, Ranked, Totals};
 pub use order::{Order, Sort};
-pub use ordered::{Change, Hit, Hits, Layout, Line, Ordered, update};
+pub use ordered::{Change, Hit, Hits, Layout, LayoutLine, Ordered, update};
 
 use crate::{
     filter::Context,

@@ -10,7 +10,7 @@ mod write;
 pub use read::parse;
 pub use write::write;
 
-use crate::{content::Line, duplicates::domain_key};
+use crate::{content::ContentLine, duplicates::domain_key};
 use serde::{Deserialize, Serialize};
 
 /// Characters of a line that is kept.
@@ -66,7 +66,8 @@ impl Card {
     /// The domain of an organization's page; empty where it has none.
     pub fn domain(&self) -> String {
         // What became the page is kept last.
-        let pages = self.others.iter().rev().filter_map(|line| Line::read(line)).filter(|line| line.name == "URL");
+        let pages =
+            self.others.iter().rev().filter_map(|line| ContentLine::read(line)).filter(|line| line.name == "URL");
         let page = pages.map(|line| line.text()).next();
         page.map(|page| domain_key(&page)).filter(|host| host.contains('.')).unwrap_or_default()
     }

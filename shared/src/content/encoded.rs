@@ -1,7 +1,7 @@
 //! Values in another alphabet: quoted-printable and base64, in whatever character set. Version 2.1 of vCards, and calendars of
 //! its time, write letters that are not ASCII so.
 
-use super::{Line, Parameter};
+use super::{ContentLine, Parameter};
 use crate::{
     charset,
     transfer::{base64, quoted_printable},
@@ -18,7 +18,7 @@ pub(crate) fn plain(line: &str) -> Cow<'_, str> {
     if !["ENCODING", "QUOTED-PRINTABLE", "BASE64", "CHARSET"].iter().any(|word| head.contains(word)) {
         return Cow::Borrowed(line);
     }
-    let Some(read) = Line::read(line) else { return Cow::Borrowed(line) };
+    let Some(read) = ContentLine::read(line) else { return Cow::Borrowed(line) };
     let is = |coding: &str| read.has("ENCODING", coding) || read.has("TYPE", coding);
     let bytes = match () {
         () if is("QUOTED-PRINTABLE") || read.has("ENCODING", "Q") => Some(quoted_printable(read.value)),

@@ -2,15 +2,15 @@ use super::*;
 
 #[test]
 fn parameters_say_what_is_in_their_quotes() {
-    let line = Line::read("item1.Tel;TYPE=\"work,voice\";X-A=\"a;b:c\",d^n^^^'e;PREF:tel:+1;ext=5").unwrap();
+    let line = ContentLine::read("item1.Tel;TYPE=\"work,voice\";X-A=\"a;b:c\",d^n^^^'e;PREF:tel:+1;ext=5").unwrap();
     assert_eq!((line.group, line.name.as_str(), line.value), (Some("item1"), "TEL", "tel:+1;ext=5"));
     assert!(line.has("TYPE", "VOICE") && line.has("TYPE", "pref") && !line.has("TYPE", "fax"));
     assert_eq!(line.parameters[1].values, ["a;b:c", "d\n^\"e"]);
     let again = line.rewritten(|parameter| parameter.name == "X-A", line.value);
     assert_eq!(again, "item1.TEL;TYPE=\"work,voice\";TYPE=PREF:tel:+1;ext=5");
     // A quote of old that nothing closes.
-    assert_eq!(Line::read("NOTE;X=5\":a").unwrap().value, "a");
-    assert!(Line::read("nothing").is_none());
+    assert_eq!(ContentLine::read("NOTE;X=5\":a").unwrap().value, "a");
+    assert!(ContentLine::read("nothing").is_none());
 }
 
 #[test]

@@ -7,7 +7,7 @@ use super::{
     zones::{Clock, Zones},
 };
 use crate::{
-    content::{Line, unescaped},
+    content::{ContentLine, unescaped},
     date::CalendarDate,
     limits::TEXT_CHARS,
     reminder::MORNING,
@@ -49,7 +49,7 @@ fn unplaced(name: &str) -> Option<What> {
 impl Entry {
     /// Reads one; one without a name is none.
     pub(super) fn read(component: &Component<'_>, zones: &Zones, left: &mut Vec<Left>) -> Option<Entry> {
-        let text = |name: &str| component.line(name).map(Line::text).unwrap_or_default();
+        let text = |name: &str| component.line(name).map(ContentLine::text).unwrap_or_default();
         let title = text("SUMMARY").replace('\n', " ");
         // What is too long for a title goes on as lines.
         let mut parts = lines_of(&title);
@@ -101,7 +101,7 @@ impl Entry {
         Some(entry)
     }
 
-    fn take(&mut self, line: &Line<'_>, zones: &Zones, tell: &mut impl FnMut(What, &str)) {
+    fn take(&mut self, line: &ContentLine<'_>, zones: &Zones, tell: &mut impl FnMut(What, &str)) {
         let item = &mut self.item;
         let value = line.value.trim();
         match line.name.as_str() {
@@ -212,7 +212,7 @@ fn lines_of(text: &str) -> impl Iterator<Item = String> + use<> {
 
 /// How many minutes before it is due an alarm comes; nothing for one that comes later, or too early.
 fn before(
-    trigger: &Line<'_>,
+    trigger: &ContentLine<'_>,
     component: &Component<'_>,
     begins: Option<&When>,
     due: Option<&When>,

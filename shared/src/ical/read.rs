@@ -2,7 +2,7 @@
 
 use super::{Calendar, Left, What, item::Entry, series, zones::Zones};
 use crate::{
-    content::{Line, plain, unfolded},
+    content::{ContentLine, plain, unfolded},
     zone::Zone,
 };
 
@@ -17,7 +17,7 @@ const TOLD: usize = 1_000;
 pub(super) struct Component<'a> {
     /// In capitals.
     pub(super) name: String,
-    pub(super) lines: Vec<Line<'a>>,
+    pub(super) lines: Vec<ContentLine<'a>>,
     pub(super) parts: Vec<Component<'a>>,
 }
 
@@ -26,7 +26,7 @@ impl Component<'_> {
         Component { name, lines: Vec::new(), parts: Vec::new() }
     }
 
-    pub(super) fn line(&self, name: &str) -> Option<&Line<'_>> {
+    pub(super) fn line(&self, name: &str) -> Option<&ContentLine<'_>> {
         self.lines.iter().find(|line| line.name == name)
     }
 }
@@ -46,7 +46,7 @@ fn components(lines: &[String]) -> Component<'_> {
     let mut open = vec![Component::new(String::new())];
     // Where it is too deep, only the depth is followed.
     let mut too_deep = 0_usize;
-    for line in lines.iter().filter_map(|line| Line::read(line)) {
+    for line in lines.iter().filter_map(|line| ContentLine::read(line)) {
         let name = || line.value.trim().to_uppercase();
         match line.name.as_str() {
             "BEGIN" if open.len() > DEPTH => too_deep += 1,
@@ -102,7 +102,7 @@ pub fn parse(text: &str, reader: &Zone) -> Calendar {
             "VTIMEZONE" => {}
             name => left.push(Left {
                 what: What::Entry,
-                title: component.line("SUMMARY").map(Line::text).unwrap_or_default(),
+                title: component.line("SUMMARY").map(ContentLine::text).unwrap_or_default(),
                 text: name.to_owned(),
             }),
         }

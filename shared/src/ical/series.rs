@@ -150,7 +150,7 @@ impl Entry {
     /// The last day on which something begins before an instant.
     fn last_day(&self, until: &str, begins: &When, zones: &Zones) -> Option<CalendarDate> {
         let line = format!("UNTIL:{until}");
-        let until = time::one(&crate::content::Line::read(&line)?, zones)?;
+        let until = time::one(&crate::content::ContentLine::read(&line)?, zones)?;
         let (When::At(wall, clock), When::At(last, _)) = (begins, &until) else { return day(&until) };
         // A time without a zone is one of the clock of the series.
         let last = match until.due(zones) {

@@ -2,7 +2,7 @@
 
 use super::zones::{Clock, Zones};
 use crate::{
-    content::Line,
+    content::ContentLine,
     date::CalendarDate,
     row::Due,
     time::Timestamp,
@@ -78,11 +78,11 @@ pub(super) fn local(value: &str) -> Option<Wall> {
 }
 
 /// The values of a line that has one or several.
-pub(super) fn all(line: &Line<'_>, zones: &Zones) -> Vec<When> {
+pub(super) fn all(line: &ContentLine<'_>, zones: &Zones) -> Vec<When> {
     line.value.split(',').filter_map(|value| when(value.split('/').next()?, line, zones)).collect()
 }
 
-fn when(value: &str, line: &Line<'_>, zones: &Zones) -> Option<When> {
+fn when(value: &str, line: &ContentLine<'_>, zones: &Zones) -> Option<When> {
     Some(match date_time(value)? {
         DateTimeValue::Day(day) => When::Day(day),
         // As some write the whole day.
@@ -93,7 +93,7 @@ fn when(value: &str, line: &Line<'_>, zones: &Zones) -> Option<When> {
 }
 
 /// The only value of a line.
-pub(super) fn one(line: &Line<'_>, zones: &Zones) -> Option<When> {
+pub(super) fn one(line: &ContentLine<'_>, zones: &Zones) -> Option<When> {
     when(line.value, line, zones)
 }
 

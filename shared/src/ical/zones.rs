@@ -2,7 +2,7 @@
 
 use super::{read::Component, time};
 use crate::{
-    content::Line,
+    content::ContentLine,
     date::CalendarDate,
     recurrence::Rule,
     time::Timestamp,
@@ -82,7 +82,7 @@ impl Zones {
             unknown: RefCell::default(),
         };
         for component in components.iter().take(DESCRIBED) {
-            let text = |name: &str| component.lines.iter().find(|line| line.name == name).map(Line::text);
+            let text = |name: &str| component.lines.iter().find(|line| line.name == name).map(ContentLine::text);
             let Some(name) = text("TZID") else { continue };
             let told = known(&name).or_else(|| known(&text("X-LIC-LOCATION")?));
             let described = Described::read(component);

@@ -6,7 +6,7 @@ mod moved;
 pub use lane::{Lane, LaneBy};
 pub use moved::{Counted, Move, Moved};
 
-use super::{CardKey, Column, Hit, Layout, LayoutContext, Line, Order, Ranked, Sort};
+use super::{CardKey, Column, Hit, Layout, LayoutContext, LayoutLine, Order, Ranked, Sort};
 use crate::{
     filter,
     id::{DealId, PipelineId, StageId},
@@ -86,7 +86,12 @@ impl Layout for ByPipeline {
         Kind::Deal
     }
 
-    fn line(&self, row: &Arc<Row>, context: &impl LayoutContext, text: Option<Arc<str>>) -> Option<Line<BoardSlot>> {
+    fn line(
+        &self,
+        row: &Arc<Row>,
+        context: &impl LayoutContext,
+        text: Option<Arc<str>>,
+    ) -> Option<LayoutLine<BoardSlot>> {
         let is_here = |deal: &&DealRow| deal.pipeline == Some(self.pipeline) || self.strays && context.is_stray(deal);
         let deal = row.as_deal().filter(|_| !row.is_deleted()).filter(is_here)?;
         let stage = context.column_of(self.pipeline, deal);
@@ -109,8 +114,8 @@ impl Layout for ByPipeline {
         };
         let slot = BoardSlot { card, stage, lanes };
         Some(match text {
-            Some(text) => Line::with_text(row.clone(), slot, text),
-            None => Line::new(row.clone(), slot),
+            Some(text) => LayoutLine::with_text(row.clone(), slot, text),
+            None => LayoutLine::new(row.clone(), slot),
         })
     }
 

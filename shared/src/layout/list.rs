@@ -1,6 +1,6 @@
 //! The records of a kind in the order of one of their columns.
 
-use super::{Hit, Layout, LayoutContext, Line, Order, Sort};
+use super::{Hit, Layout, LayoutContext, LayoutLine, Order, Sort};
 use crate::{
     filter::field,
     folding::fold,
@@ -39,12 +39,17 @@ impl Layout for ByColumn {
         self.kind
     }
 
-    fn line(&self, row: &Arc<Row>, context: &impl LayoutContext, text: Option<Arc<str>>) -> Option<Line<ListSlot>> {
+    fn line(
+        &self,
+        row: &Arc<Row>,
+        context: &impl LayoutContext,
+        text: Option<Arc<str>>,
+    ) -> Option<LayoutLine<ListSlot>> {
         if row.kind() != Some(self.kind) || row.is_deleted() {
             return None;
         }
         let text = text.unwrap_or_else(|| context.searchable(row).into());
-        Some(Line::with_text(row.clone(), (self.order(row, context), text.clone(), row.id), text))
+        Some(LayoutLine::with_text(row.clone(), (self.order(row, context), text.clone(), row.id), text))
     }
 
     fn compare(one: &ListSlot, other: &ListSlot) -> Ordering {

@@ -27,14 +27,19 @@ pub trait Layout: Clone + PartialEq {
     /// The kind of the records that it lays out.
     fn kind(&self) -> Kind;
     /// A record's line; `None` where it has none. `text` is what it is found by, where that is known.
-    fn line(&self, row: &Arc<Row>, context: &impl LayoutContext, text: Option<Arc<str>>) -> Option<Line<Self::Slot>>;
+    fn line(
+        &self,
+        row: &Arc<Row>,
+        context: &impl LayoutContext,
+        text: Option<Arc<str>>,
+    ) -> Option<LayoutLine<Self::Slot>>;
     /// Which of two slots comes first.
     fn compare(one: &Self::Slot, other: &Self::Slot) -> Ordering;
 }
 
 /// A record in its slot.
 #[derive(Debug)]
-pub struct Line<P> {
+pub struct LayoutLine<P> {
     /// The record as it was when the line was made.
     pub row: Arc<Row>,
     /// Where it stands.
@@ -42,15 +47,15 @@ pub struct Line<P> {
     text: OnceLock<Arc<str>>,
 }
 
-impl<P> Line<P> {
+impl<P> LayoutLine<P> {
     /// A line of which nobody asked yet what its record is found by.
-    pub fn new(row: Arc<Row>, slot: P) -> Line<P> {
-        Line { row, slot, text: OnceLock::new() }
+    pub fn new(row: Arc<Row>, slot: P) -> LayoutLine<P> {
+        LayoutLine { row, slot, text: OnceLock::new() }
     }
 
     /// A line of which is known already what its record is found by.
-    pub fn with_text(row: Arc<Row>, slot: P, text: Arc<str>) -> Line<P> {
-        Line { row, slot, text: OnceLock::from(text) }
+    pub fn with_text(row: Arc<Row>, slot: P, text: Arc<str>) -> LayoutLine<P> {
+        LayoutLine { row, slot, text: OnceLock::from(text) }
     }
 
     /// What the record is found by, folded.
@@ -69,7 +74,7 @@ pub struct Hit<P> {
     /// How well it answers.
     pub rank: Match,
     /// The line.
-    pub line: Arc<Line<P>>,
+    pub line: Arc<LayoutLine<P>>,
 }
 
 impl<P> Clone for Hit<P> {
@@ -80,12 +85,12 @@ impl<P> Clone for Hit<P> {
 
 impl<P> Hit<P> {
     /// A line, if the filter holds for it.
-    fn of(line: &Arc<Line<P>>, filter: &Prepared, context: &impl Context) -> Option<Hit<P>> {
+    fn of(line: &Arc<LayoutLine<P>>, filter: &Prepared, context: &impl Context) -> Option<Hit<P>> {
         Some(Hit { rank: line.found(filter, context)?, line: line.clone() })
     }
 
     /// A line that was let through before it changed.
-    pub fn before(line: &Arc<Line<P>>, filter: &Prepared, context: &impl Context) -> Hit<P> {
+    pub fn before(line: &Arc<LayoutLine<P>>, filter: &Prepared, context: &impl Context) -> Hit<P> {
         let rank = if filter.ranks() { filter.rank(line.text(context)) } else { Match::default() };
         Hit { rank, line: line.clone() }
     }
@@ -95,12 +100,12 @@ impl<P> Hit<P> {
 #[derive(Debug)]
 pub struct Change<P> {
     /// The line that the record had.
-    pub before: Option<Arc<Line<P>>>,
+    pub before: Option<Arc<LayoutLine<P>>>,
     /// The line that it has now.
-    pub after: Option<Arc<Line<P>>>,
+    pub after: Option<Arc<LayoutLine<P>>>,
 }
 
-type Lines<L> = Vec<Arc<Line<<L as Layout>::Slot>>>;
+type Lines<L> = Vec<Arc<LayoutLine<<L as Layout>::Slot>>>;
 /// What a filter lets through, the best answers first, in the order of the lines.
 pub type Hits<L> = Vec<Hit<<L as Layout>::Slot>>;
 /// A line where it is let through.
@@ -113,7 +118,7 @@ pub struct Ordered<L: Layout, F> {
     /// What that asks about.
     pub context: F,
     lines: Lines<L>,
-    known: HashMap<RecordId, Arc<Line<L::Slot>>>,
+    known: HashMap<RecordId, Arc<LayoutLine<L::Slot>>>,
     /// What was filtered last, and the places of what was found, as long as nothing changed.
     found: Option<(Prepared, Vec<usize>)>,
 }
@@ -136,12 +141,12 @@ impl<L: Layout, F: LayoutContext> Ordered<L, F> {
     }
 
     /// The line of a record.
-    pub fn get(&self, record: RecordId) -> Option<&Arc<Line<L::Slot>>> {
+    pub fn get(&self, record: RecordId) -> Option<&Arc<LayoutLine<L::Slot>>> {
         self.known.get(&record)
     }
 
     /// All lines in their order.
-    pub fn lines(&self) -> &[Arc<Line<L::Slot>>] {
+    pub fn lines(&self) -> &[Arc<LayoutLine<L::Slot>>] {
         &self.lines
     }
 
@@ -181,7 +186,8 @@ impl<L: Layout, F: LayoutContext> Ordered<L, F> {
     /// A record changed, or something that its line says.
     pub fn set(&mut self, record: RecordId, row: Option<Arc<Row>>) -> Change<L::Slot> {
         let change = self.note(record, row);
-        let by_slot = |one: &Arc<Line<L::Slot>>, other: &Arc<Line<L::Slot>>| L::compare(&one.slot, &other.slot);
+        let by_slot =
+            |one: &Arc<LayoutLine<L::Slot>>, other: &Arc<LayoutLine<L::Slot>>| L::compare(&one.slot, &other.slot);
         replace(&mut self.lines, change.before.as_ref(), change.after.clone(), by_slot);
         change
     }
@@ -239,7 +245,7 @@ pub fn update<L: Layout>(
 
 /// What a filter asks about a line, whose text is made once.
 struct OfLine<'a, P, F> {
-    line: &'a Line<P>,
+    line: &'a LayoutLine<P>,
     context: &'a F,
 }
 

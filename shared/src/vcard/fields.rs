@@ -2,7 +2,7 @@
 
 use super::CardAddress;
 use crate::{
-    content::{Line, Parameter},
+    content::{ContentLine, Parameter},
     date::Birthday,
     url::Link,
 };
@@ -16,7 +16,7 @@ const LABELS: [&str; 7] = ["fax", "pager", "cell", "work", "home", "main", "othe
 pub(super) struct Labels(BTreeMap<String, String>);
 
 impl Labels {
-    pub(super) fn add(&mut self, line: &Line<'_>) {
+    pub(super) fn add(&mut self, line: &ContentLine<'_>) {
         if let (Some(group), "X-ABLABEL") = (line.group, line.name.as_str()) {
             let text = line.text();
             // How one vendor marks the words that it translates.
@@ -30,12 +30,12 @@ impl Labels {
         }
     }
 
-    pub(super) fn of_group(&self, line: &Line<'_>) -> Option<&str> {
+    pub(super) fn of_group(&self, line: &ContentLine<'_>) -> Option<&str> {
         self.0.get(&line.group?.to_lowercase()).map(String::as_str)
     }
 
     /// What a way to reach somebody is called; empty where nobody says.
-    pub(super) fn label(&self, line: &Line<'_>) -> String {
+    pub(super) fn label(&self, line: &ContentLine<'_>) -> String {
         let own = self.of_group(line).filter(|label| !label.is_empty());
         match LABELS.iter().find(|label| line.has("TYPE", label)) {
             _ if own.is_some() => own.unwrap_or_default().to_owned(),
@@ -55,7 +55,7 @@ pub(super) fn type_of(label: &str) -> Option<&'static str> {
 }
 
 /// Whether a line says more than its value and one label.
-pub(super) fn says_more(line: &Line<'_>) -> bool {
+pub(super) fn says_more(line: &ContentLine<'_>) -> bool {
     let first = LABELS.iter().find(|label| line.has("TYPE", label)).copied().unwrap_or_default();
     let is_known = |it: &str| it.eq_ignore_ascii_case(first) || it.eq_ignore_ascii_case("internet");
     let says = |parameter: &Parameter<'_>| match parameter.name.as_str() {
@@ -70,13 +70,13 @@ pub(super) fn says_more(line: &Line<'_>) -> bool {
 }
 
 /// How much a line is preferred, from 1.
-pub(super) fn preference(line: &Line<'_>) -> u16 {
+pub(super) fn preference(line: &ContentLine<'_>) -> u16 {
     let told = line.parameter("PREF").and_then(|number| number.parse().ok());
     told.unwrap_or(if line.has("TYPE", "pref") { 1 } else { u16::MAX })
 }
 
 /// Family name, and given name with the middle ones.
-pub(super) fn name_parts(line: &Line<'_>) -> (String, String) {
+pub(super) fn name_parts(line: &ContentLine<'_>) -> (String, String) {
     let mut parts = line.parts(';').into_iter();
     let mut next = || parts.next().unwrap_or_default();
     let (family, given, middle) = (next(), next(), next());
@@ -84,13 +84,13 @@ pub(super) fn name_parts(line: &Line<'_>) -> (String, String) {
 }
 
 /// The organization, and its units within.
-pub(super) fn organization(line: &Line<'_>) -> (String, String) {
+pub(super) fn organization(line: &ContentLine<'_>) -> (String, String) {
     let mut parts = line.parts(';').into_iter();
     let name = parts.next().unwrap_or_default();
     (name, parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", "))
 }
 
-pub(super) fn address(line: &Line<'_>, labels: &Labels) -> CardAddress {
+pub(super) fn address(line: &ContentLine<'_>, labels: &Labels) -> CardAddress {
     let parts = line.parts(';');
     // Lines of an address are parts of it.
     let get = |at: usize| parts.get(at).map(|part| part.replace('\n', ", ")).unwrap_or_default();
@@ -106,13 +106,13 @@ pub(super) fn address(line: &Line<'_>, labels: &Labels) -> CardAddress {
 }
 
 /// Whether an address has what ours puts into one line.
-pub(super) fn is_structured(line: &Line<'_>) -> bool {
+pub(super) fn is_structured(line: &ContentLine<'_>) -> bool {
     let parts = line.parts(';');
     parts.iter().take(2).any(|part| !part.is_empty()) || parts.iter().any(|part| part.contains('\n')) || parts.len() > 7
 }
 
 /// A number or an address, also where it is one of the web's (RFC 3966, RFC 6068).
-pub(super) fn reached_by(line: &Line<'_>) -> String {
+pub(super) fn reached_by(line: &ContentLine<'_>) -> String {
     let text = line.text();
     let Some((scheme, rest)) = text.split_once(':') else { return text };
     match scheme.to_ascii_lowercase().as_str() {
@@ -130,7 +130,7 @@ pub(super) fn reached_by(line: &Line<'_>) -> String {
 }
 
 /// A day as `YYYY-MM-DD` or `--MM-DD`; empty where it is none.
-pub(super) fn day(line: &Line<'_>) -> String {
+pub(super) fn day(line: &ContentLine<'_>) -> String {
     let text = line.text();
     let text = text.split(['T', ' ']).next().unwrap_or_default();
     let digits: String = text.chars().filter(|c| *c != '-').collect();
@@ -149,7 +149,7 @@ pub(super) fn day(line: &Line<'_>) -> String {
 }
 
 /// Whether a line has the time of a day as well.
-pub(super) fn has_time(line: &Line<'_>) -> bool {
+pub(super) fn has_time(line: &ContentLine<'_>) -> bool {
     line.value.contains('T')
 }
 
@@ -160,12 +160,12 @@ pub(super) fn written_day(day: &str) -> String {
 }
 
 /// A page that may be opened, as the card writes it.
-pub(super) fn page(line: &Line<'_>) -> String {
+pub(super) fn page(line: &ContentLine<'_>) -> String {
     Some(line.text()).filter(|page| Link::page(page).is_some()).unwrap_or_default()
 }
 
 /// The names of lines of which a person has one for us, with what each says; empty where it says nothing that we know.
-pub(super) fn single(line: &Line<'_>) -> Option<String> {
+pub(super) fn single(line: &ContentLine<'_>) -> Option<String> {
     Some(match line.name.as_str() {
         "FN" | "TITLE" => line.text(),
         "N" => {

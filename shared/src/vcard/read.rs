@@ -2,7 +2,7 @@
 
 use super::{Card, CardKind, KEPT_CHARS, fields, fields::Labels};
 use crate::{
-    content::{Line, plain, unfolded},
+    content::{ContentLine, plain, unfolded},
     import::is_unknown,
     phone,
 };
@@ -69,8 +69,8 @@ struct Reading {
 
 impl Card {
     fn of(lines: &[String]) -> Card {
-        let read: Vec<(Line<'_>, &str)> =
-            lines.iter().filter_map(|whole| Some((Line::read(whole)?, whole.as_str()))).collect();
+        let read: Vec<(ContentLine<'_>, &str)> =
+            lines.iter().filter_map(|whole| Some((ContentLine::read(whole)?, whole.as_str()))).collect();
         let mut reading = Reading::default();
         for (line, _) in &read {
             reading.labels.add(line);
@@ -87,7 +87,7 @@ impl Card {
     }
 
     /// Takes the kind of card over, where it is one that is not a person.
-    fn takes_kind_of(&mut self, line: &Line<'_>) {
+    fn takes_kind_of(&mut self, line: &ContentLine<'_>) {
         let said = line.value.trim().to_lowercase();
         match (line.name.as_str(), said.as_str()) {
             ("KIND" | "X-ADDRESSBOOKSERVER-KIND", "org") | ("X-ABSHOWAS", "company") => {
@@ -98,7 +98,7 @@ impl Card {
         }
     }
 
-    fn keep(&mut self, line: &Line<'_>, whole: &str) {
+    fn keep(&mut self, line: &ContentLine<'_>, whole: &str) {
         if whole.chars().nth(KEPT_CHARS).is_none() {
             self.others.push(whole.to_owned());
         } else {
@@ -109,13 +109,13 @@ impl Card {
 
 impl Card {
     /// Keeps a line of ours as version 4.0 writes it.
-    fn keep_known(&mut self, line: &Line<'_>) {
+    fn keep_known(&mut self, line: &ContentLine<'_>) {
         self.keep(line, &line.rewritten(|_| false, line.value));
     }
 }
 
 impl Reading {
-    fn take(&mut self, line: &Line<'_>, whole: &str) {
+    fn take(&mut self, line: &ContentLine<'_>, whole: &str) {
         let preference = fields::preference(line);
         match line.name.as_str() {
             "VERSION" | "PRODID" | "REV" | "BEGIN" | "END" | "X-ABLABEL" => {}
@@ -167,7 +167,7 @@ impl Reading {
         }
     }
 
-    fn take_single(&mut self, line: &Line<'_>) {
+    fn take_single(&mut self, line: &ContentLine<'_>) {
         let name = line.name.as_str();
         if self.card.kind == CardKind::Organization && OF_PEOPLE.contains(&name) {
             return self.late.push(line.rewritten(|_| false, line.value));
@@ -215,7 +215,7 @@ impl Reading {
         }
     }
 
-    fn completed(mut self, read: &[(Line<'_>, &str)]) -> Card {
+    fn completed(mut self, read: &[(ContentLine<'_>, &str)]) -> Card {
         fn sorted<T>(mut list: Vec<(u16, T)>) -> Vec<T> {
             list.sort_by_key(|(preference, _)| *preference);
             list.into_iter().map(|(_, entry)| entry).collect()
@@ -237,10 +237,10 @@ impl Reading {
             card.full_name = organization.map(|(name, _)| name).unwrap_or_default();
         }
         // What a company has no field for stays as lines; its own name once more says nothing.
-        let late: Vec<(Line<'_>, &str)> =
-            self.late.iter().filter_map(|whole| Some((Line::read(whole)?, whole.as_str()))).collect();
+        let late: Vec<(ContentLine<'_>, &str)> =
+            self.late.iter().filter_map(|whole| Some((ContentLine::read(whole)?, whole.as_str()))).collect();
         for name in OF_PEOPLE {
-            let mut lines: Vec<&(Line<'_>, &str)> = late.iter().filter(|(line, _)| line.name == name).collect();
+            let mut lines: Vec<&(ContentLine<'_>, &str)> = late.iter().filter(|(line, _)| line.name == name).collect();
             // The first one that is a page is kept last.
             if let Some(page) = lines.iter().position(|(line, _)| name == "URL" && !fields::page(line).is_empty()) {
                 let page = lines.remove(page);
@@ -255,7 +255,7 @@ impl Reading {
         }
         // A label goes with what it is the label of.
         let kept: Vec<String> =
-            card.others.iter().filter_map(|line| Some(Line::read(line)?.group?.to_lowercase())).collect();
+            card.others.iter().filter_map(|line| Some(ContentLine::read(line)?.group?.to_lowercase())).collect();
         let (labels, others): (Vec<_>, Vec<_>) = read.iter().partition(|(line, _)| line.name == "X-ABLABEL");
         for (line, whole) in labels {
             let group = line.group.unwrap_or_default().to_lowercase();

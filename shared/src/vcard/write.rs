@@ -5,7 +5,7 @@ use super::{
     fields::{Labels, written_day},
 };
 use crate::{
-    content::{Line, escaped, fold},
+    content::{ContentLine, escaped, fold},
     duplicates::domain_key,
     kind::Kind,
     row::{Body, Row},
@@ -17,7 +17,7 @@ const FRAME: [&str; 3] = ["BEGIN", "END", "VERSION"];
 
 /// Lines that came with a card, and that no field of ours says, or that say more than it does.
 struct Kept<'a> {
-    lines: Vec<(Line<'a>, &'a str)>,
+    lines: Vec<(ContentLine<'a>, &'a str)>,
     labels: Labels,
     /// Those that are written already, or that are not true any more.
     done: BTreeSet<usize>,
@@ -27,10 +27,10 @@ struct Kept<'a> {
 impl<'a> Kept<'a> {
     fn of(row: &'a Row) -> Kept<'a> {
         let lines = row.all().group("vcard").filter_map(|(_, value)| value.as_text());
-        let lines = lines.filter_map(|whole| Some((Line::read(whole)?, whole)));
+        let lines = lines.filter_map(|whole| Some((ContentLine::read(whole)?, whole)));
         // A line that would end the card, or begin another, is none of one.
         let lines = lines.filter(|(line, _)| !FRAME.contains(&line.name.as_str()) && !line.name.is_empty());
-        let lines: Vec<(Line<'_>, &str)> = lines.collect();
+        let lines: Vec<(ContentLine<'_>, &str)> = lines.collect();
         let mut labels = Labels::default();
         lines.iter().for_each(|(line, _)| labels.add(line));
         Kept { lines, labels, done: BTreeSet::new(), out: Vec::new() }
@@ -45,7 +45,8 @@ impl<'a> Kept<'a> {
     /// Of what a person has one here: as the line was, as long as it is true, or as it is now. `reads` is what such a line
     /// would say now.
     fn single(&mut self, name: &str, reads: &str, value: &str) {
-        let said = |(_, (line, _)): &(usize, &(Line<'_>, &str))| line.name == name && fields::single(line).is_some();
+        let said =
+            |(_, (line, _)): &(usize, &(ContentLine<'_>, &str))| line.name == name && fields::single(line).is_some();
         let first = self.lines.iter().enumerate().find(said);
         let first = first.map(|(at, (line, whole))| (at, fields::single(line).as_deref() == Some(reads), *whole));
         if let Some((at, is_true, whole)) = first {
@@ -58,7 +59,13 @@ impl<'a> Kept<'a> {
     }
 
     /// One of several: as its line was, as long as it is true, with the label that it has now.
-    fn entry(&mut self, name: &str, label: Option<&str>, value: &str, is_true: impl Fn(&Line<'_>, &Labels) -> bool) {
+    fn entry(
+        &mut self,
+        name: &str,
+        label: Option<&str>,
+        value: &str,
+        is_true: impl Fn(&ContentLine<'_>, &Labels) -> bool,
+    ) {
         let label = label.unwrap_or_default();
         let found = self
             .lines
@@ -97,14 +104,14 @@ impl<'a> Kept<'a> {
     }
 
     /// What is left, as it was.
-    fn rest(&mut self, is_written: impl Fn(&Line<'_>) -> bool) {
+    fn rest(&mut self, is_written: impl Fn(&ContentLine<'_>) -> bool) {
         let groups: BTreeSet<String> = self
             .lines
             .iter()
             .enumerate()
             .filter(|(at, (line, _))| !self.done.contains(at) && line.name != "X-ABLABEL" && is_written(line))
             .filter_map(|(_, (line, _))| Some(line.group?.to_lowercase()))
-            .chain(self.out.iter().filter_map(|line| Some(Line::read(line)?.group?.to_lowercase())))
+            .chain(self.out.iter().filter_map(|line| Some(ContentLine::read(line)?.group?.to_lowercase())))
             .collect();
         let others = || self.lines.iter().filter(|(line, _)| line.name != "X-ABLABEL");
         for (at, (line, whole)) in self.lines.iter().enumerate() {
@@ -205,17 +212,17 @@ fn reached(row: &Row, kept: &mut Kept<'_>) {
         _ => return,
     };
     for email in emails.values() {
-        let is_true = |line: &Line<'_>, _: &Labels| fields::reached_by(line) == email.address;
+        let is_true = |line: &ContentLine<'_>, _: &Labels| fields::reached_by(line) == email.address;
         kept.entry("EMAIL", email.label.as_deref(), &escaped(&email.address), is_true);
     }
     for phone in phones.values() {
-        let is_true = |line: &Line<'_>, _: &Labels| fields::reached_by(line) == phone.number;
+        let is_true = |line: &ContentLine<'_>, _: &Labels| fields::reached_by(line) == phone.number;
         kept.entry("TEL", phone.label.as_deref(), &escaped(&phone.number), is_true);
     }
     for address in addresses.values() {
         let parts = [&address.street, &address.city, &address.region, &address.postal_code, &address.country]
             .map(|part| part.as_deref().unwrap_or_default());
-        let is_true = |line: &Line<'_>, labels: &Labels| {
+        let is_true = |line: &ContentLine<'_>, labels: &Labels| {
             let CardAddress { street, city, region, postal_code, country, .. } = fields::address(line, labels);
             [street, city, region, postal_code, country] == parts
         };
@@ -227,7 +234,7 @@ fn reached(row: &Row, kept: &mut Kept<'_>) {
 /// The page of a company, which its domain was read from, goes with another domain.
 fn page(row: &Row, kept: &mut Kept<'_>) {
     let domain = row.value("domain").as_text().unwrap_or_default().to_owned();
-    let is_page = |line: &Line<'_>| line.name == "URL" && domain_key(&line.text()) == domain_key(&domain);
+    let is_page = |line: &ContentLine<'_>| line.name == "URL" && domain_key(&line.text()) == domain_key(&domain);
     if kept.lines.iter().any(|(line, _)| is_page(line)) {
         return;
     }

@@ -38,7 +38,7 @@ const COUNTED: usize = 20_000;
 const WAIT_MS: u32 = 300;
 
 /// A line as it came from the worker.
-enum Line {
+enum WorkerLine {
     Read(ReadLine),
     /// The worker did not outlive it.
     Broken(usize),
@@ -171,13 +171,13 @@ impl Imports {
             // The worker reads the next lines while these are carried out.
             page = ask(at);
             for line in lines {
-                let (Line::Read(ReadLine { line: number, .. }) | Line::Broken(number)) = line;
+                let (WorkerLine::Read(ReadLine { line: number, .. }) | WorkerLine::Broken(number)) = line;
                 if self.cancelled.get_value() || told.contains(&number) {
                     continue;
                 }
                 match line {
-                    Line::Read(ReadLine { line, called, draft }) => runner.line(line, &called, draft).await,
-                    Line::Broken(line) => runner.told(line, "", Outcome::Broken),
+                    WorkerLine::Read(ReadLine { line, called, draft }) => runner.line(line, &called, draft).await,
+                    WorkerLine::Broken(line) => runner.told(line, "", Outcome::Broken),
                 }
                 done += 1;
                 self.show(done, total).await;
@@ -222,13 +222,13 @@ impl Imports {
 
     /// What some lines of the table say. Where the worker ends with them, another one reads the file again and tries fewer
     /// of them: a line that no worker outlives costs only itself.
-    async fn drafts(self, from: usize, mut count: usize, reading: &Reading) -> Result<Vec<Line>, Problem> {
+    async fn drafts(self, from: usize, mut count: usize, reading: &Reading) -> Result<Vec<WorkerLine>, Problem> {
         // A worker may also be ended by somebody else.
         let mut again = true;
         loop {
             let question = Question::Drafts { from, count, reading: reading.clone() };
             match self.files().ask(&question).await {
-                Ok(Answer::Drafts(lines)) => return Ok(lines.into_iter().map(Line::Read).collect()),
+                Ok(Answer::Drafts(lines)) => return Ok(lines.into_iter().map(WorkerLine::Read).collect()),
                 // A worker that was started meanwhile.
                 Ok(_) if again => again = false,
                 Ok(_) => return Err(Problem::Unreadable("worker".into())),
@@ -237,7 +237,7 @@ impl Imports {
                 Err(why) => {
                     self.read_again().await?;
                     let number = self.numbers(from, 1).await.first().copied();
-                    return number.map(|number| vec![Line::Broken(number)]).ok_or(Problem::Reader(why));
+                    return number.map(|number| vec![WorkerLine::Broken(number)]).ok_or(Problem::Reader(why));
                 }
             }
             self.read_again().await?;

@@ -49,17 +49,17 @@ const SHOWN: usize = 60;
 
 /// One line of the timeline.
 #[derive(Clone, PartialEq)]
-enum Line {
+enum TimelineEntry {
     Activity(RecordId),
     Change(HistoryEntry),
 }
 
-impl Line {
+impl TimelineEntry {
     /// A change is told anew when what it says changed: others may turn out to have written apart from it.
     fn key(&self) -> (Option<RecordId>, Option<Hash>, bool, usize) {
         match self {
-            Line::Activity(activity) => (Some(*activity), None, false, 0),
-            Line::Change(entry) => {
+            TimelineEntry::Activity(activity) => (Some(*activity), None, false, 0),
+            TimelineEntry::Change(entry) => {
                 let apart: usize = entry.apart.iter().map(|apart| apart.writes.len() + 1).sum();
                 let fields = entry.fields.iter().filter(|field| field.is_apart).count();
                 (None, Some(entry.hash), entry.unsent, apart * 1_000 + fields)
@@ -93,7 +93,7 @@ pub fn Timeline() -> impl IntoView {
         let wanted = wanted.get();
         let is_change = matches!(wanted.as_str(), "" | "changes");
         let changes = history.get().into_iter().filter(|_| is_change);
-        let changes = changes.map(|entry| (Reverse(entry.at), Line::Change(entry)));
+        let changes = changes.map(|entry| (Reverse(entry.at), TimelineEntry::Change(entry)));
         let of_type = ActivityType::parse(&wanted);
         let activities = happened(&model, shown).into_iter().filter(|(_, activity)| match (wanted.as_str(), of_type) {
             ("" | "activities", _) => true,
@@ -102,8 +102,8 @@ pub fn Timeline() -> impl IntoView {
             }
             _ => false,
         });
-        let activities = activities.map(|(at, activity)| (at, Line::Activity(activity)));
-        let mut lines: Vec<(Reverse<Timestamp>, Line)> = changes.rev().chain(activities).collect();
+        let activities = activities.map(|(at, activity)| (at, TimelineEntry::Activity(activity)));
+        let mut lines: Vec<(Reverse<Timestamp>, TimelineEntry)> = changes.rev().chain(activities).collect();
         lines.sort_by_key(|(at, _)| *at);
         lines.into_iter().map(|(_, line)| line).collect::<Vec<_>>()
     });
@@ -122,10 +122,10 @@ pub fn Timeline() -> impl IntoView {
                 }).collect_view()}
             </select>
             <ol>
-                <For each=lines key=Line::key let:line>
+                <For each=lines key=TimelineEntry::key let:line>
                     {match line {
-                        Line::Activity(activity) => view! { <ActivityLine activity /> }.into_any(),
-                        Line::Change(entry) => view! { <ChangeLine entry /> }.into_any(),
+                        TimelineEntry::Activity(activity) => view! { <ActivityLine activity /> }.into_any(),
+                        TimelineEntry::Change(entry) => view! { <ChangeLine entry /> }.into_any(),
                     }}
                 </For>
             </ol>

@@ -26,7 +26,7 @@ use web_sys::Element;
 
 /// One condition as it is being edited.
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct Line {
+struct ConditionLine {
     id: usize,
     /// Begins another alternative.
     or: RwSignal<bool>,
@@ -37,9 +37,9 @@ struct Line {
     kept: StoredValue<Option<Condition>>,
 }
 
-impl Line {
-    fn new(id: usize, kept: Option<Condition>) -> Line {
-        Line {
+impl ConditionLine {
+    fn new(id: usize, kept: Option<Condition>) -> ConditionLine {
+        ConditionLine {
             id,
             or: RwSignal::new(false),
             field: RwSignal::new(0),
@@ -76,14 +76,14 @@ struct Dialog {
 }
 
 impl Dialog {
-    fn operand(self, line: Line) -> OperandType {
+    fn operand(self, line: ConditionLine) -> OperandType {
         self.fields.with_value(|fields| fields[line.field.get()].operand.clone())
     }
 
     /// The line of a condition.
-    fn line(self, id: usize, begins: bool, condition: &Condition) -> Line {
+    fn line(self, id: usize, begins: bool, condition: &Condition) -> ConditionLine {
         let at = self.fields.with_value(|fields| fields.iter().position(|field| field.key == condition.field));
-        let line = Line::new(id, at.is_none().then(|| condition.clone()));
+        let line = ConditionLine::new(id, at.is_none().then(|| condition.clone()));
         line.or.set(begins);
         if let Some(at) = at {
             let (operator, written) = Operator::read(&condition.test);
@@ -95,7 +95,7 @@ impl Dialog {
         line
     }
 
-    fn condition(self, line: Line) -> Result<Condition, Text> {
+    fn condition(self, line: ConditionLine) -> Result<Condition, Text> {
         if let Some(kept) = line.kept.get_value() {
             return Ok(kept);
         }
@@ -119,7 +119,7 @@ pub fn FilterDialog(kind: Kind, filter: Filter, set: Callback<Filter>, close: Ca
         next.get_value()
     };
     let fresh = move || {
-        let line = Line::new(id(), None);
+        let line = ConditionLine::new(id(), None);
         line.choose(0, &fields.with_value(|fields| fields[0].operand.clone()));
         line
     };
@@ -177,7 +177,7 @@ pub fn FilterDialog(kind: Kind, filter: Filter, set: Callback<Filter>, close: Ca
 }
 
 #[component]
-fn LineView(dialog: Dialog, line: Line, nth: usize, remove: Callback<()>) -> impl IntoView {
+fn LineView(dialog: Dialog, line: ConditionLine, nth: usize, remove: Callback<()>) -> impl IntoView {
     let i18n = dialog.i18n;
     let join = move |event| line.or.set(event_target_value(&event) == "or");
     let joined = select::shows(move || if line.or.get() { "or" } else { "and" }.to_owned());
@@ -212,7 +212,7 @@ fn LineView(dialog: Dialog, line: Line, nth: usize, remove: Callback<()>) -> imp
 
 /// The field, what is asked of it, and with what it is compared.
 #[component]
-fn Question(dialog: Dialog, line: Line) -> impl IntoView {
+fn Question(dialog: Dialog, line: ConditionLine) -> impl IntoView {
     let i18n = dialog.i18n;
     let choose_field = move |event| {
         let at = event_target_value(&event).parse::<usize>().unwrap_or(0);
@@ -257,7 +257,7 @@ fn Question(dialog: Dialog, line: Line) -> impl IntoView {
 }
 
 /// What can be chosen; `None` where something is typed.
-fn choices(dialog: Dialog, operand: &OperandType, line: Line) -> Option<Vec<(String, String)>> {
+fn choices(dialog: Dialog, operand: &OperandType, line: ConditionLine) -> Option<Vec<(String, String)>> {
     let i18n = dialog.i18n;
     let replica = dialog.replica.get_value();
     let titles = |kind: Kind| {
@@ -303,7 +303,7 @@ const LONG: usize = 8;
 
 /// One of some values, or several.
 #[component]
-fn Chosen(dialog: Dialog, line: Line, choices: Vec<(String, String)>, several: bool) -> impl IntoView {
+fn Chosen(dialog: Dialog, line: ConditionLine, choices: Vec<(String, String)>, several: bool) -> impl IntoView {
     let label = dialog.i18n.s(text::FILTER_VALUE);
     let here = |value: &String| choices.iter().any(|(word, _)| word == value);
     let chosen = line.values.with_untracked(|values| values.iter().any(here));
@@ -369,7 +369,7 @@ fn Chosen(dialog: Dialog, line: Line, choices: Vec<(String, String)>, several: b
 }
 
 #[component]
-fn Typed(dialog: Dialog, line: Line, operand: OperandType) -> impl IntoView {
+fn Typed(dialog: Dialog, line: ConditionLine, operand: OperandType) -> impl IntoView {
     let list = match operand {
         OperandType::Record(_) => Some(format!("filter-titles-{}", line.id)),
         _ => None,
