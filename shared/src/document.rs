@@ -94,7 +94,7 @@ pub enum FoldError {
 }
 
 #[derive(Debug, Clone, Copy)]
-struct Known {
+struct ChangeInfo {
     attribution: Option<Attribution>,
     /// The change's own time, in milliseconds.
     made_at: Timestamp,
@@ -114,7 +114,7 @@ pub struct ActorState {
 pub struct Document {
     id: RecordId,
     doc: Automerge,
-    known: BTreeMap<Hash, Known>,
+    known: BTreeMap<Hash, ChangeInfo>,
     actors: HashMap<ActorId, ActorState>,
     max_op: u64,
     operations: u64,
@@ -292,7 +292,7 @@ impl Document {
 
     fn fold_all(&mut self, changes: Vec<(Change, Attribution)>) -> Result<(), FoldError> {
         let mut fresh: Vec<(Change, Attribution)> = Vec::with_capacity(changes.len());
-        let mut here: BTreeMap<Hash, Known> = BTreeMap::new();
+        let mut here: BTreeMap<Hash, ChangeInfo> = BTreeMap::new();
         for (change, attribution) in changes {
             let hash = hash_of(&change.hash());
             if self.known.contains_key(&hash) || here.contains_key(&hash) {
@@ -337,8 +337,8 @@ impl Document {
     }
 }
 
-fn known(change: &Change, attribution: Option<Attribution>) -> Known {
-    Known { attribution, made_at: Timestamp(change.timestamp().saturating_mul(1000)) }
+fn known(change: &Change, attribution: Option<Attribution>) -> ChangeInfo {
+    ChangeInfo { attribution, made_at: Timestamp(change.timestamp().saturating_mul(1000)) }
 }
 
 fn read_change(bytes: &[u8]) -> Result<Change, FoldError> {

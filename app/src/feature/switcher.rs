@@ -19,7 +19,7 @@ use wasm_bindgen_futures::spawn_local;
 
 /// A workspace to go to.
 #[derive(Clone, PartialEq)]
-struct Known {
+struct WorkspaceItem {
     device: DeviceWorkspace,
     name: String,
     detail: String,
@@ -33,7 +33,7 @@ fn go(device: DeviceWorkspace) {
 }
 
 /// Those that the device knows, those that lie on it all the same, and those that only the server has.
-async fn known(i18n: I18n) -> Vec<Known> {
+async fn known(i18n: I18n) -> Vec<WorkspaceItem> {
     let mut all = device::workspaces();
     for (found, name) in replica::lying_here().await {
         if !all.iter().any(|known| known.is(&found)) {
@@ -58,7 +58,7 @@ async fn known(i18n: I18n) -> Vec<Known> {
     let described = all.into_iter().enumerate().map(|(nth, device)| {
         let access = accesses.iter().find(|it| it.on_device().is(&device));
         let detail = untrack(|| detail(device, access, nth >= here, i18n));
-        Known { device, name: untrack(|| own::name_of(device, i18n)), detail }
+        WorkspaceItem { device, name: untrack(|| own::name_of(device, i18n)), detail }
     });
     described.collect()
 }
@@ -75,7 +75,7 @@ fn detail(device: DeviceWorkspace, access: Option<&WorkspaceAccess>, only_there:
 #[component]
 pub fn WorkspaceList(#[prop(optional_no_strip)] current: Option<ReplicaHandle>) -> impl IntoView {
     let i18n = use_i18n();
-    let found = RwSignal::new(None::<Vec<Known>>);
+    let found = RwSignal::new(None::<Vec<WorkspaceItem>>);
     spawn_local(async move {
         let all = known(i18n).await;
         // The list may be closed by now.
@@ -90,7 +90,7 @@ pub fn WorkspaceList(#[prop(optional_no_strip)] current: Option<ReplicaHandle>) 
             go(device);
         });
     };
-    let line = move |known: Known| {
+    let line = move |known: WorkspaceItem| {
         let is_open = replica.with_value(|it| it.as_ref().is_some_and(|it| it.device.is(&known.device)));
         let device = known.device;
         view! {

@@ -2,7 +2,7 @@
 //! and their attributions (promise L6).
 
 use super::{
-    Document, Known,
+    ChangeInfo, Document,
     fields::{read_contested, scalar_value},
     hash_of,
 };
@@ -19,7 +19,7 @@ use automerge::{ObjId, ObjType, ROOT, ReadDoc};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// When a record was changed last and by whom; ties by hash.
-fn latest<'a>(known: impl Iterator<Item = (&'a Hash, &'a Known)>) -> Option<(Timestamp, Hash, Option<MemberId>)> {
+fn latest<'a>(known: impl Iterator<Item = (&'a Hash, &'a ChangeInfo)>) -> Option<(Timestamp, Hash, Option<MemberId>)> {
     known
         .map(|(hash, known)| {
             let at = match known.attribution.and_then(|attribution| attribution.received_at) {
@@ -32,7 +32,12 @@ fn latest<'a>(known: impl Iterator<Item = (&'a Hash, &'a Known)>) -> Option<(Tim
 }
 
 /// A row of what was read, but for what only a document knows: conflicts, and edits beside a tombstone.
-fn row<'a>(id: RecordId, fields: Fields, known: impl Iterator<Item = (&'a Hash, &'a Known)>, heads: Vec<Hash>) -> Row {
+fn row<'a>(
+    id: RecordId,
+    fields: Fields,
+    known: impl Iterator<Item = (&'a Hash, &'a ChangeInfo)>,
+    heads: Vec<Hash>,
+) -> Row {
     let mut row = Row::of(id, fields);
     let latest = latest(known);
     let created_at = row.meta.created_at;
@@ -52,7 +57,7 @@ impl Document {
     }
 
     /// The row of a record with one change, which contests nothing.
-    pub(super) fn row_of(id: RecordId, fields: Fields, hash: &Hash, known: &Known) -> Row {
+    pub(super) fn row_of(id: RecordId, fields: Fields, hash: &Hash, known: &ChangeInfo) -> Row {
         row(id, fields, [(hash, known)].into_iter(), vec![*hash])
     }
 

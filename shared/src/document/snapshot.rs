@@ -1,7 +1,7 @@
 //! Compaction: many changes of one record as one automerge save. Its history stays whole: every change comes out of it
 //! again byte for byte.
 
-use super::{Attribution, Document, FoldError, Known, StoredChange, hash_of};
+use super::{Attribution, ChangeInfo, Document, FoldError, StoredChange, hash_of};
 use crate::{id::RecordId, row::Hash, time::Timestamp};
 use automerge::{Automerge, LoadOptions, TextEncoding};
 use serde::{Deserialize, Serialize};
@@ -132,7 +132,7 @@ impl Document {
             let operations = (change.max_op + 1).saturating_sub(change.start_op);
             document.count_operations(&change.actor, change.seq, change.max_op, operations);
             let made_at = Timestamp(change.timestamp.saturating_mul(1000));
-            here.insert(hash_of(&change.hash), Known { attribution: None, made_at });
+            here.insert(hash_of(&change.hash), ChangeInfo { attribution: None, made_at });
         }
         document.doc = doc;
         document.folded = here.len();
@@ -160,7 +160,7 @@ impl Document {
     /// # Errors
     /// When not all of it is in the log, or the save is not faithful.
     pub fn snapshot(&self) -> Result<Snapshot, SnapshotError> {
-        let attributed = |(hash, known): (&Hash, &Known)| {
+        let attributed = |(hash, known): (&Hash, &ChangeInfo)| {
             let attribution = known.attribution.filter(|attribution| attribution.seq.is_some())?;
             Some((*hash, attribution))
         };

@@ -14,10 +14,10 @@ use crate::kind::Kind;
 
 /// A field of ours and the headers that mean it: diacritics stripped (đ as d), lower case, every run of anything but
 /// letters and digits one space, trimmed.
-pub type Known = (&'static str, &'static [&'static str]);
+pub type FieldHeaders = (&'static str, &'static [&'static str]);
 
 /// What others call the fields of a kind; nothing of one that is not read from tables.
-pub fn of(kind: Kind) -> &'static [Known] {
+pub fn of(kind: Kind) -> &'static [FieldHeaders] {
     match kind {
         Kind::Contact => CONTACT,
         Kind::Company => COMPANY,
@@ -28,7 +28,7 @@ pub fn of(kind: Kind) -> &'static [Known] {
 }
 
 /// Of a file of people, leads among them.
-pub const CONTACT: &[Known] = &[
+pub const CONTACT: &[FieldHeaders] = &[
     ("given_name", &["first name", "firstname", "given name", "givenname", "person first name", "ten", "ten goi"]),
     (
         "family_name",
@@ -510,7 +510,7 @@ pub const CONTACT: &[Known] = &[
 ];
 
 /// Of a file of companies.
-pub const COMPANY: &[Known] = &[
+pub const COMPANY: &[FieldHeaders] = &[
     (
         "name",
         &[
@@ -858,7 +858,7 @@ pub const COMPANY: &[Known] = &[
 ];
 
 /// Of a file of deals.
-pub const DEAL: &[Known] = &[
+pub const DEAL: &[FieldHeaders] = &[
     (
         "name",
         &["deal name", "opportunity name", "deal title", "name", "title", "ten co hoi", "ten giao dich", "co hoi"],
@@ -1081,7 +1081,7 @@ pub const OUTLOOK_MARKS: &[&str] = &[
 ];
 
 /// Of a file of what is sold: Odoo, HubSpot, MISA, KiotViet, Shopify.
-pub const PRODUCT: &[Known] = &[
+pub const PRODUCT: &[FieldHeaders] = &[
     (
         "name",
         &[

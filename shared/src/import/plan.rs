@@ -36,7 +36,7 @@ pub const TOGETHER: usize = 40;
 
 /// What becomes of a line that is about somebody who is here already.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Known {
+pub enum ExistingPolicy {
     #[default]
     Update,
     Skip,
@@ -153,7 +153,7 @@ pub trait World {
 #[derive(Debug)]
 pub struct Setup {
     pub kind: Kind,
-    pub known: Known,
+    pub known: ExistingPolicy,
     pub me: MemberId,
     /// That of phone numbers without a code.
     pub country: Option<&'static str>,

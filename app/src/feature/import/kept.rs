@@ -24,7 +24,7 @@ use sotay_shared::{
     id::{RecordId, WorkspaceId},
     import::{
         Style,
-        plan::{Known, Outcome, Reported},
+        plan::{ExistingPolicy, Outcome, Reported},
     },
     kind::Kind,
     row::Row,
@@ -52,7 +52,7 @@ pub struct Import {
     pub wish: Wish,
     pub kind: Kind,
     pub columns: Vec<Option<String>>,
-    pub known: Known,
+    pub known: ExistingPolicy,
     pub styles: Vec<Style>,
     pub day_first: bool,
     pub total: usize,

@@ -19,7 +19,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use sotay_shared::{
-    import::plan::Known,
+    import::plan::ExistingPolicy,
     kind::{FieldType, Kind},
     schema::{Field, Name},
 };
@@ -152,8 +152,11 @@ pub fn MappingView() -> impl IntoView {
 #[component]
 fn KnownChoice() -> impl IntoView {
     let (i18n, imports) = (use_i18n(), use_imports());
-    let knowns =
-        [(Known::Update, text::KNOWN_UPDATE), (Known::Skip, text::KNOWN_SKIP), (Known::Create, text::KNOWN_CREATE)];
+    let knowns = [
+        (ExistingPolicy::Update, text::KNOWN_UPDATE),
+        (ExistingPolicy::Skip, text::KNOWN_SKIP),
+        (ExistingPolicy::Create, text::KNOWN_CREATE),
+    ];
     view! {
         <fieldset class="choice">
             <legend>{i18n.s(text::KNOWN_ALREADY)}</legend>

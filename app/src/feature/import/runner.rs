@@ -20,7 +20,7 @@ use sotay_shared::{
     id::{ContactId, PipelineId, RecordId, StageId},
     import::{
         CellError, Draft,
-        plan::{Known, Outcome, Plan, Reported, Setup, TOGETHER, World},
+        plan::{ExistingPolicy, Outcome, Plan, Reported, Setup, TOGETHER, World},
     },
     kind::{FieldType, Kind},
     lead::Assigner,
@@ -112,7 +112,7 @@ impl Runner {
     pub async fn new(
         (replica, actions, i18n): (ReplicaHandle, Actions, I18n),
         kind: Kind,
-        known: Known,
+        known: ExistingPolicy,
         journal: Option<Journal>,
     ) -> Runner {
         let country = untrack(|| country(&replica));

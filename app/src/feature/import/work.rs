@@ -25,7 +25,7 @@ use sotay_shared::{
     import::{
         Added, COLUMNS, Draft, Reading, Spelled, Style, Taken, address_level, guess_by_cells, guess_columns,
         guess_kind, order_of_all,
-        plan::{Counts, Known, Reported},
+        plan::{Counts, ExistingPolicy, Reported},
         spelled,
     },
     kind::{FieldType, Kind, Offered},
@@ -88,7 +88,7 @@ pub struct Imports {
     pub origin: RwSignal<Origin>,
     pub kind: RwSignal<Kind>,
     pub columns: RwSignal<Vec<Option<String>>>,
-    pub known: RwSignal<Known>,
+    pub known: RwSignal<ExistingPolicy>,
     /// How each column is spelled, as its cells tell or somebody says.
     pub styles: RwSignal<Vec<Style>>,
     /// The order of day and month where a column does not tell.
@@ -127,7 +127,7 @@ impl Imports {
             origin: RwSignal::new(Origin::Chosen),
             kind: RwSignal::new(Kind::Contact),
             columns: RwSignal::new(Vec::new()),
-            known: RwSignal::new(Known::Update),
+            known: RwSignal::new(ExistingPolicy::Update),
             styles: RwSignal::new(Vec::new()),
             day_first: RwSignal::new(true),
             progress: RwSignal::new((0, 0)),

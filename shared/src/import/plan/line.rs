@@ -1,6 +1,6 @@
 //! What one line leads to.
 
-use super::{Known, Outcome, Plan, Told, World, code_of};
+use super::{ExistingPolicy, Outcome, Plan, Told, World, code_of};
 use crate::{
     activity::ActivityDraft,
     again,
@@ -51,10 +51,10 @@ impl Plan {
         let entries = [self.entries(world, &draft, BTreeSet::new(), BTreeSet::new()), address(world, &draft)].concat();
         let record = world.id();
         let row = Row::written(record, kind, &[fields.as_slice(), &entries].concat());
-        let known = self.known(world, &row, &draft).filter(|_| self.setup.known != Known::Create);
+        let known = self.known(world, &row, &draft).filter(|_| self.setup.known != ExistingPolicy::Create);
         let outcome = match (known, self.setup.known) {
             // Nothing of it is taken, and nothing that it names is made.
-            (Some(record), Known::Skip) => return (Vec::new(), Outcome::Skipped(record), Vec::new()),
+            (Some(record), ExistingPolicy::Skip) => return (Vec::new(), Outcome::Skipped(record), Vec::new()),
             (Some(record), _) => {
                 // How somebody is reached takes the place of no name.
                 fields.retain(|field| is_named || field.key != kind.spec().title);

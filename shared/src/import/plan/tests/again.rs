@@ -4,7 +4,11 @@ use super::*;
 
 #[test]
 fn what_is_known_is_updated_skipped_or_added_again() {
-    let asked = [(Known::Update, "updated", 1), (Known::Skip, "skipped", 1), (Known::Create, "created", 2)];
+    let asked = [
+        (ExistingPolicy::Update, "updated", 1),
+        (ExistingPolicy::Skip, "skipped", 1),
+        (ExistingPolicy::Create, "created", 2),
+    ];
     for (kind, line) in of_each_kind() {
         for (known, outcome, count) in asked {
             let desk = Desk::new(kind);
@@ -26,7 +30,7 @@ fn a_line_changes_what_a_line_before_it_makes() {
     for ((kind, line), key) in of_each_kind().into_iter().zip(keys) {
         let desk = Desk::new(kind);
         let lines = ["before", "after"].map(|text| with(line.clone(), key, text));
-        assert_eq!(outcomes(&desk.import(Known::Update, lines)), ["created", "updated"], "{kind:?}");
+        assert_eq!(outcomes(&desk.import(ExistingPolicy::Update, lines)), ["created", "updated"], "{kind:?}");
         assert_eq!(desk.only(kind).text(key), Some("after"), "{kind:?}");
     }
 }
@@ -35,7 +39,7 @@ fn a_line_changes_what_a_line_before_it_makes() {
 fn what_was_deleted_is_made_anew() {
     for (kind, line) in of_each_kind() {
         let desk = Desk::new(kind);
-        let mut plan = desk.plan(Known::Update);
+        let mut plan = desk.plan(ExistingPolicy::Update);
         plan.line(&desk, 2, "", Ok(line.clone()));
         desk.carry_out(&mut plan);
         // Somebody deletes it while the file is brought in.
@@ -48,7 +52,7 @@ fn what_was_deleted_is_made_anew() {
         assert_ne!(first, second, "{kind:?}");
         // Or before.
         desk.delete(second);
-        assert_eq!(outcomes(&desk.import(Known::Update, [line])), ["created"], "{kind:?}");
+        assert_eq!(outcomes(&desk.import(ExistingPolicy::Update, [line])), ["created"], "{kind:?}");
     }
 }
 
@@ -63,13 +67,13 @@ fn all_that_two_lines_say_of_somebody_is_there_once() {
         ..reached(lan(), &["+84 903 123 456", "0912 222 333"])
     };
     let lines = [first.clone(), second.clone(), second, first.clone()];
-    assert_eq!(outcomes(&desk.import(Known::Update, lines)), ["created", "updated", "updated", "updated"]);
+    assert_eq!(outcomes(&desk.import(ExistingPolicy::Update, lines)), ["created", "updated", "updated", "updated"]);
     let row = desk.only(Kind::Contact);
     assert_eq!((row.entries("phones").len(), row.entries("emails").len()), (2, 2));
     assert_eq!(row.addresses().map(|addresses| addresses.len()), Some(1));
     // A line that says nothing new keeps no others from being carried out with it.
     let desk = Desk::new(Kind::Contact);
-    let mut plan = desk.plan(Known::Update);
+    let mut plan = desk.plan(ExistingPolicy::Update);
     for line in 2..5 {
         plan.line(&desk, line, "", Ok(first.clone()));
     }
@@ -80,14 +84,14 @@ fn all_that_two_lines_say_of_somebody_is_there_once() {
 #[test]
 fn an_id_means_who_has_it_and_nobody_of_another_kind() {
     let desk = Desk::new(Kind::Contact);
-    desk.import(Known::Update, [person("Nguyễn Lan", "lan@example.vn", "Thép Việt")]);
+    desk.import(ExistingPolicy::Update, [person("Nguyễn Lan", "lan@example.vn", "Thép Việt")]);
     let (lan, company) = (desk.only(Kind::Contact).id, desk.only(Kind::Company).id);
     let gone = desk.make(Kind::Contact, &[("full_name", "Gone")]);
     desk.delete(gone);
     for (nth, (id, outcome)) in [(lan, "updated"), (company, "created"), (gone, "created")].into_iter().enumerate() {
         let mut line = person(&format!("Trần Mai {nth}"), &format!("mai{nth}@example.vn"), "");
         line.names.insert("id".into(), id.to_string());
-        assert_eq!(outcomes(&desk.import(Known::Update, [line])), [outcome], "{nth}");
+        assert_eq!(outcomes(&desk.import(ExistingPolicy::Update, [line])), [outcome], "{nth}");
     }
     // Who is meant by id is called otherwise by now, and still reached as before.
     let row = desk.one(Kind::Contact, "Trần Mai 0");
@@ -95,27 +99,27 @@ fn an_id_means_who_has_it_and_nobody_of_another_kind() {
     assert_eq!(desk.titles(Kind::Company), ["Thép Việt"]);
     let mut line = person("Trần Mai 0", "lan@example.vn", "");
     line.names.insert("id".into(), "KH00012".into());
-    assert_eq!(outcomes(&desk.import(Known::Update, [line])), ["updated"]);
+    assert_eq!(outcomes(&desk.import(ExistingPolicy::Update, [line])), ["updated"]);
 }
 
 #[test]
 fn who_is_meant_may_be_said_by_id() {
     let desk = Desk::new(Kind::Deal);
-    desk.import(Known::Create, [deal("Twin", &[]), deal("Twin", &[])]);
+    desk.import(ExistingPolicy::Create, [deal("Twin", &[]), deal("Twin", &[])]);
     let ids: Vec<String> = desk.of(Kind::Deal).iter().map(|row| row.id.to_string()).collect();
     let line = |id: &str, amount: i64| {
         let mut draft = deal("Twin", &[("id", id)]);
         draft.fields.insert("amount".into(), Value::Int(amount));
         draft
     };
-    let report = desk.import(Known::Update, [line(&ids[0], 1), line(&ids[1], 2), line("nonsense", 3)]);
+    let report = desk.import(ExistingPolicy::Update, [line(&ids[0], 1), line(&ids[1], 2), line("nonsense", 3)]);
     assert_eq!(outcomes(&report), ["updated"; 3]);
     assert_eq!(desk.row(ids[1].parse().unwrap()).unwrap().value("amount").as_int().map(|it| it > 1), Some(true));
     // Whoever wants new ones gets new ones, and an id of something else is nobody's.
-    let report = desk.import(Known::Create, [line(&ids[0], 1)]);
+    let report = desk.import(ExistingPolicy::Create, [line(&ids[0], 1)]);
     assert_eq!(outcomes(&report), ["created"]);
     let member = MemberId::from_cause("lan").to_string();
-    let report = desk.import(Known::Update, [deal("New", &[("id", &member)])]);
+    let report = desk.import(ExistingPolicy::Update, [deal("New", &[("id", &member)])]);
     assert_eq!(outcomes(&report), ["created"]);
 }
 
@@ -123,7 +127,7 @@ fn who_is_meant_may_be_said_by_id() {
 fn lines_about_one_person_are_one_person_with_each_note_once() {
     let desk = Desk::new(Kind::Contact);
     let note = |text: &str| Draft { notes: vec![text.into()], ..person("Lan", "lan@example.vn", "") };
-    let report = desk.import(Known::Update, [note("a"), note("a"), note("b")]);
+    let report = desk.import(ExistingPolicy::Update, [note("a"), note("a"), note("b")]);
     assert_eq!(outcomes(&report), ["created", "updated", "updated"]);
     let mut notes = desk.notes(desk.of(Kind::Contact)[0].id);
     notes.sort();
@@ -137,7 +141,7 @@ fn a_note_that_is_there_is_not_put_down_again() {
         notes: notes.iter().map(|note| (*note).to_owned()).collect(),
         ..person("Lan", "lan@example.vn", "")
     };
-    desk.import(Known::Update, [line(&[" Met at the fair\n", "  "])]);
-    desk.import(Known::Update, [line(&["Met at the fair", "Called", "Called "])]);
+    desk.import(ExistingPolicy::Update, [line(&[" Met at the fair\n", "  "])]);
+    desk.import(ExistingPolicy::Update, [line(&["Met at the fair", "Called", "Called "])]);
     assert_eq!(desk.notes(desk.only(Kind::Contact).id), ["Called", "Met at the fair"]);
 }

@@ -20,7 +20,7 @@ fn a_company_that_is_spelled_in_many_ways_is_one() {
     let line = |(nth, company): (usize, &str)| person(&format!("P{nth}"), &format!("{nth}@x.vn"), company);
     // Some of them in one file, and in another one.
     for file in [0..3, 3..5] {
-        desk.import(Known::Update, file.map(|nth| line((nth, spelled[nth]))));
+        desk.import(ExistingPolicy::Update, file.map(|nth| line((nth, spelled[nth]))));
     }
     let company = desk.only(Kind::Company);
     assert_eq!(company.title(), spelled[0]);
@@ -39,11 +39,11 @@ fn a_company_that_is_here_is_linked_by_its_name_or_its_domain() {
             .into_iter()
             .enumerate()
     {
-        desk.import(Known::Update, [person(&format!("P{nth}"), &format!("{nth}@x.vn"), named)]);
+        desk.import(ExistingPolicy::Update, [person(&format!("P{nth}"), &format!("{nth}@x.vn"), named)]);
         assert_eq!(company_of(&desk, &format!("P{nth}")), Some(company), "{named}");
     }
     // What stands before a slash is another company's name, and no domain.
-    desk.import(Known::Update, [person("Hoa", "hoa@x.vn", "ABC/Huế")]);
+    desk.import(ExistingPolicy::Update, [person("Hoa", "hoa@x.vn", "ABC/Huế")]);
     assert_eq!(desk.titles(Kind::Company), ["ABC", "ABC/Huế", "Acme"]);
     assert_eq!(company_of(&desk, "Hoa"), Some(desk.one(Kind::Company, "ABC/Huế").id));
 }
@@ -68,8 +68,8 @@ fn companies_are_known_by_tax_number_and_domain_and_not_by_an_address_alone() {
         ),
     ] {
         let desk = Desk::new(Kind::Company);
-        desk.import(Known::Update, [draft(&known, &[])]);
-        assert_eq!(outcomes(&desk.import(Known::Update, [draft(&said, &[])])), [outcome], "{said:?}");
+        desk.import(ExistingPolicy::Update, [draft(&known, &[])]);
+        assert_eq!(outcomes(&desk.import(ExistingPolicy::Update, [draft(&said, &[])])), [outcome], "{said:?}");
     }
     // Two firms of one group share its address and its switchboard.
     let desk = Desk::new(Kind::Company);
@@ -77,7 +77,7 @@ fn companies_are_known_by_tax_number_and_domain_and_not_by_an_address_alone() {
         emails: vec!["info@group.vn".into()],
         ..reached(draft(&[("name", name)], &[]), &["024 3333 4444"])
     };
-    let report = desk.import(Known::Update, [line("Thép Việt"), line("Hòa Phát"), line("Công ty Thép Việt")]);
+    let report = desk.import(ExistingPolicy::Update, [line("Thép Việt"), line("Hòa Phát"), line("Công ty Thép Việt")]);
     assert_eq!(outcomes(&report), ["created", "created", "updated"]);
 }
 
@@ -86,7 +86,7 @@ fn a_mother_company_is_linked_where_it_is_here_and_made_once_where_it_is_not() {
     let desk = Desk::new(Kind::Company);
     let line = |name: &str, parent: &str| draft(&[("name", name)], &[("parent_id", parent)]);
     let lines = [draft(&[("name", "Mẹ")], &[]), line("A", "MẸ"), line("B", "Mẹ mới"), line("C", "mẹ MỚI")];
-    assert_eq!(outcomes(&desk.import(Known::Update, lines)), ["created"; 4]);
+    assert_eq!(outcomes(&desk.import(ExistingPolicy::Update, lines)), ["created"; 4]);
     assert_eq!(desk.titles(Kind::Company), ["A", "B", "C", "Mẹ", "Mẹ mới"]);
     for (name, parent) in [("A", "Mẹ"), ("B", "Mẹ mới"), ("C", "Mẹ mới")] {
         let parent = desk.one(Kind::Company, parent).id.to_string();
@@ -97,7 +97,7 @@ fn a_mother_company_is_linked_where_it_is_here_and_made_once_where_it_is_not() {
 #[test]
 fn a_company_that_is_deleted_meanwhile_is_made_anew() {
     let desk = Desk::new(Kind::Contact);
-    let mut plan = desk.plan(Known::Update);
+    let mut plan = desk.plan(ExistingPolicy::Update);
     plan.line(&desk, 2, "", Ok(person("Lan", "lan@example.vn", "Acme")));
     desk.carry_out(&mut plan);
     let first = desk.of(Kind::Company)[0].id;

@@ -7,7 +7,7 @@ use crate::{id::PipelineId, pipeline_template, position::Position};
 fn a_deal_stands_where_its_line_says_and_what_is_unknown_is_told() {
     let desk = Desk::new(Kind::Deal);
     let lines = [deal("A", &[("stage", "closed won")]), deal("B", &[("stage", "Nope"), ("pipeline_id", "Other")])];
-    let report = desk.import(Known::Update, lines);
+    let report = desk.import(ExistingPolicy::Update, lines);
     assert_eq!(report[1].told, [Told::NoPipeline("Other".into()), Told::NoStage("Nope".into())]);
     let stage = |title: &str| {
         let row = desk.of(Kind::Deal).into_iter().find(|row| row.title() == title).unwrap();
@@ -16,12 +16,12 @@ fn a_deal_stands_where_its_line_says_and_what_is_unknown_is_told() {
     assert_eq!((stage("A"), stage("B")), (StageId::from_cause("5"), StageId::from_cause("0")));
     // Known ones are moved as well, within their pipeline.
     let lines = [deal("A", &[("stage", "Meeting")]), deal("B", &[("stage", "Won"), ("pipeline_id", "Other")])];
-    let report = desk.import(Known::Update, lines);
+    let report = desk.import(ExistingPolicy::Update, lines);
     assert_eq!(outcomes(&report), ["updated"; 2]);
     assert_eq!(report[1].told, [Told::OtherPipeline("Other".into())]);
     assert_eq!((stage("A"), stage("B")), (StageId::from_cause("2"), StageId::from_cause("0")));
     // Where no pipeline is left, no deal is made, and nothing that it names.
-    let mut plan = desk.plan(Known::Update);
+    let mut plan = desk.plan(ExistingPolicy::Update);
     plan.setup.pipelines.clear();
     plan.line(&desk, 2, "", Ok(deal("C", &[("company_id", "Nobody")])));
     desk.carry_out(&mut plan);
@@ -47,12 +47,12 @@ fn a_deal_stands_in_the_pipeline_that_its_line_names() {
         line("C", "Sales", "Offer sent"),
         deal("D", &[("pipeline_id", "renewal ")]),
     ];
-    let report = desk.import(Known::Update, lines);
+    let report = desk.import(ExistingPolicy::Update, lines);
     assert_eq!(["A", "B", "C", "D"].map(|name| desk.stage_of(name)), ["r2", "r4", "0", "r0"].map(StageId::from_cause));
     let told: Vec<&Told> = report.iter().flat_map(|it| &it.told).collect();
     assert_eq!(told, [&Told::NoStage("Offer sent".into())]);
     // One that is known is moved where it is.
-    let report = desk.import(Known::Update, [line("A", "Renewal", "Confirmed"), line("B", "Sales", "New")]);
+    let report = desk.import(ExistingPolicy::Update, [line("A", "Renewal", "Confirmed"), line("B", "Sales", "New")]);
     assert_eq!(["A", "B"].map(|name| desk.stage_of(name)), ["r3", "r4"].map(StageId::from_cause));
     assert_eq!(report[1].told, [Told::OtherPipeline("Sales".into())]);
 }
@@ -65,7 +65,7 @@ fn deals_of_a_stage_stand_in_the_order_of_the_file() {
         let line = deal(&name(nth), &[("stage", if nth % 2 == 0 { "New" } else { "Meeting" })]);
         if nth == 50 { refused(line) } else { line }
     };
-    let report = desk.import(Known::Update, (0..100).map(line));
+    let report = desk.import(ExistingPolicy::Update, (0..100).map(line));
     assert_eq!(report.iter().filter(|it| it.is_failed()).map(|it| it.line).collect::<Vec<_>>(), [52]);
     let position = |nth: usize| {
         desk.one(Kind::Deal, &name(nth)).as_deal().unwrap().place.as_ref().map(|place| place.position.clone())
@@ -81,17 +81,18 @@ fn a_deal_names_its_people_who_stay_what_they_are_in_it() {
     let desk = Desk::new(Kind::Deal);
     let lan = desk.make(Kind::Contact, &[("full_name", "Lan")]);
     let line = |people: &str| deal("Thang máy", &[("company_id", "Thép Việt"), ("contact", people)]);
-    desk.import(Known::Update, [line("LAN; Minh;")]);
+    desk.import(ExistingPolicy::Update, [line("LAN; Minh;")]);
     assert_eq!(desk.titles(Kind::Contact), ["Lan", "Minh"]);
     let role = format!("contacts/{lan}");
     let fields = vec![FieldEdit::new(role.as_str(), "decision_maker")];
     assert_eq!(desk.dispatch(Command::Edit { record: desk.only(Kind::Deal).id, fields }), Ok(()));
-    assert_eq!(outcomes(&desk.import(Known::Update, [line("Lan\nHoa")])), ["updated"]);
+    assert_eq!(outcomes(&desk.import(ExistingPolicy::Update, [line("Lan\nHoa")])), ["updated"]);
     assert_eq!(desk.titles(Kind::Contact), ["Hoa", "Lan", "Minh"]);
     let row = desk.only(Kind::Deal);
     assert_eq!((row.text(&role), row.roles("contacts").count()), (Some("decision_maker"), 3));
     // The same name at another company is another deal.
-    let report = desk.import(Known::Update, [deal("Thang máy", &[("company_id", "Acme")]), deal("Thang máy", &[])]);
+    let report =
+        desk.import(ExistingPolicy::Update, [deal("Thang máy", &[("company_id", "Acme")]), deal("Thang máy", &[])]);
     assert_eq!(outcomes(&report), ["created"; 2]);
 }
 
@@ -103,10 +104,10 @@ fn an_amount_brings_its_currency_along_and_one_that_is_none_changes_nothing() {
         let row = desk.one(Kind::Deal, name);
         (row.value("amount"), row.text("currency").map(str::to_owned))
     };
-    desk.import(Known::Update, [line("A", "45tr"), line("B", "$5")]);
+    desk.import(ExistingPolicy::Update, [line("A", "45tr"), line("B", "$5")]);
     assert_eq!(worth("A"), (Value::Int(45_000_000), None));
     assert_eq!(worth("B"), (Value::Int(500), Some("USD".to_owned())));
-    desk.import(Known::Update, [line("A", "$7"), line("B", "nhiều")]);
+    desk.import(ExistingPolicy::Update, [line("A", "$7"), line("B", "nhiều")]);
     assert_eq!(worth("A"), (Value::Int(700), Some("USD".to_owned())));
     assert_eq!(worth("B"), (Value::Int(500), Some("USD".to_owned())));
     assert_eq!(desk.notes(desk.one(Kind::Deal, "B").id), ["AMOUNT: nhiều"]);
@@ -120,7 +121,7 @@ fn a_field_that_names_a_record_looks_among_its_kind() {
         deal("One", &[("partner_id", "Lan"), ("company_id", "Lan"), ("owner_id", "Lan")]),
         deal("Two", &[("campaign_id", "Spring")]),
     ];
-    let report = desk.import(Known::Update, lines);
+    let report = desk.import(ExistingPolicy::Update, lines);
     assert_eq!(outcomes(&report), ["created", "created"]);
     let commands = desk.of(Kind::Contact);
     assert_eq!(commands.len(), 1, "the partner is a contact");

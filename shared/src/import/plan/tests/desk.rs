@@ -9,7 +9,7 @@ use crate::{
     id::{GroupId, MemberId, PipelineId, RecordId, StageId, WorkspaceId},
     import::{
         Draft,
-        plan::{Known, Plan, Reported, Setup, World},
+        plan::{ExistingPolicy, Plan, Reported, Setup, World},
     },
     kind::Kind,
     lead::Assigner,
@@ -88,7 +88,7 @@ impl Desk {
         assert_eq!(self.dispatch(Command::Delete { records: vec![record] }), Ok(()));
     }
 
-    pub fn plan(&self, known: Known) -> Plan {
+    pub fn plan(&self, known: ExistingPolicy) -> Plan {
         let replica = self.replica.borrow();
         let pipelines = replica
             .rows()
@@ -110,7 +110,7 @@ impl Desk {
     }
 
     /// Takes all lines in, and says what became of each.
-    pub fn import(&self, known: Known, drafts: impl IntoIterator<Item = Draft>) -> Vec<Reported> {
+    pub fn import(&self, known: ExistingPolicy, drafts: impl IntoIterator<Item = Draft>) -> Vec<Reported> {
         let mut plan = self.plan(known);
         let mut report = Vec::new();
         for (line, draft) in (2..).zip(drafts) {

@@ -32,10 +32,10 @@ fn leads_go_round_and_one_that_is_refused_costs_nobody_a_turn() {
     let members = ["lan", "minh"].map(MemberId::from_cause);
     let desk = desk_with_rule(&members);
     let line = |nth: usize| if nth == 1 { refused(lead(nth, "web")) } else { lead(nth, "web") };
-    let report = desk.import(Known::Update, (0..5).map(line));
+    let report = desk.import(ExistingPolicy::Update, (0..5).map(line));
     assert_eq!(outcomes(&report), ["created", "refused", "created", "created", "created"]);
     // The next file goes on where this one ended.
-    desk.import(Known::Update, [lead(5, "web"), lead(6, "web")]);
+    desk.import(ExistingPolicy::Update, [lead(5, "web"), lead(6, "web")]);
     let leads = desk.of(Kind::Contact);
     for member in members {
         assert_eq!(leads.iter().filter(|row| row.meta.owner == Some(member)).count(), 3);
@@ -57,12 +57,12 @@ fn a_rule_is_asked_for_new_leads_that_nobody_owns() {
         lead(2, "fair"),
         with(lead(3, "web"), "lifecycle_stage", "customer"),
     ];
-    let report = desk.import(Known::Update, lines);
+    let report = desk.import(ExistingPolicy::Update, lines);
     assert_eq!(report[1].told, [Told::NoMember("Ghost".into())]);
     let owners = [0, 1, 2, 3].map(|nth| owner(&desk, Kind::Contact, &format!("Lead {nth}")));
     assert_eq!(owners, [lan, minh, lan, lan].map(Some));
     // Who is known stays whose they are.
-    assert_eq!(outcomes(&desk.import(Known::Update, [lead(0, "web"), lead(2, "web")])), ["updated"; 2]);
+    assert_eq!(outcomes(&desk.import(ExistingPolicy::Update, [lead(0, "web"), lead(2, "web")])), ["updated"; 2]);
     assert_eq!([0, 2].map(|nth| owner(&desk, Kind::Contact, &format!("Lead {nth}"))), [Some(lan); 2]);
 }
 
@@ -74,14 +74,17 @@ fn an_owner_is_named_by_name_or_address_and_one_who_is_not_here_is_told() {
     let names = [("Minh", minh), (" MINH ", minh), ("Minh@Example.VN", minh), ("lan", lan), ("ghost@x.vn", lan)];
     for (nth, (named, member)) in names.into_iter().enumerate() {
         let name = format!("Deal {nth}");
-        let report = desk.import(Known::Update, [deal(&name, &[("owner_id", named)])]);
+        let report = desk.import(ExistingPolicy::Update, [deal(&name, &[("owner_id", named)])]);
         let told = if nth == 4 { vec![Told::NoMember(named.into())] } else { Vec::new() };
         assert_eq!(report[0].told, told, "{named}");
         assert_eq!(owner(&desk, Kind::Deal, &name), Some(member), "{named}");
     }
     // An owner gives way only to somebody who is here.
     for (named, member) in [("ghost@x.vn", minh), ("Lan", lan)] {
-        assert_eq!(outcomes(&desk.import(Known::Update, [deal("Deal 0", &[("owner_id", named)])])), ["updated"]);
+        assert_eq!(
+            outcomes(&desk.import(ExistingPolicy::Update, [deal("Deal 0", &[("owner_id", named)])])),
+            ["updated"]
+        );
         assert_eq!(owner(&desk, Kind::Deal, "Deal 0"), Some(member), "{named}");
     }
 }

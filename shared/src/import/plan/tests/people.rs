@@ -13,12 +13,12 @@ fn who_shares_a_number_and_an_address_is_one_only_by_the_same_name() {
         ("Lễ tân Acme", "created", 2),
     ] {
         let desk = Desk::new(Kind::Contact);
-        let report = desk.import(Known::Update, [line("Nguyễn An"), line(name)]);
+        let report = desk.import(ExistingPolicy::Update, [line("Nguyễn An"), line(name)]);
         assert_eq!(outcomes(&report), ["created", outcome], "{name}");
         assert_eq!(desk.of(Kind::Contact).len(), count, "{name}");
         let desk = Desk::new(Kind::Contact);
-        desk.import(Known::Update, [line("Nguyễn An")]);
-        assert_eq!(outcomes(&desk.import(Known::Update, [line(name)])), [outcome], "{name}");
+        desk.import(ExistingPolicy::Update, [line("Nguyễn An")]);
+        assert_eq!(outcomes(&desk.import(ExistingPolicy::Update, [line(name)])), [outcome], "{name}");
         assert_eq!(desk.of(Kind::Contact).len(), count, "{name}");
     }
 }
@@ -39,8 +39,8 @@ fn a_name_that_says_more_is_taken_and_one_that_says_less_is_not() {
     ] {
         let desk = Desk::new(Kind::Contact);
         let [first, second] = [known, said].map(|name| person(name, "lan@acme.vn", ""));
-        desk.import(Known::Update, [first]);
-        assert_eq!(outcomes(&desk.import(Known::Update, [second])), ["updated"], "{known} {said}");
+        desk.import(ExistingPolicy::Update, [first]);
+        assert_eq!(outcomes(&desk.import(ExistingPolicy::Update, [second])), ["updated"], "{known} {said}");
         assert_eq!(desk.titles(Kind::Contact), [after], "{known} {said}");
     }
 }
@@ -49,9 +49,9 @@ fn a_name_that_says_more_is_taken_and_one_that_says_less_is_not() {
 fn who_has_nothing_but_a_name_is_known_by_it_at_one_company() {
     let desk = Desk::new(Kind::Contact);
     let at = |company: &str| draft(&[("full_name", "Lan")], &[("company_id", company)]);
-    let report = desk.import(Known::Update, [at("Thép Việt"), at("Thép Việt"), at("Acme")]);
+    let report = desk.import(ExistingPolicy::Update, [at("Thép Việt"), at("Thép Việt"), at("Acme")]);
     assert_eq!(outcomes(&report), ["created", "updated", "created"]);
-    let report = desk.import(Known::Update, [at("THÉP VIỆT"), draft(&[("full_name", "Lan")], &[])]);
+    let report = desk.import(ExistingPolicy::Update, [at("THÉP VIỆT"), draft(&[("full_name", "Lan")], &[])]);
     assert_eq!(outcomes(&report), ["updated", "created"]);
     assert_eq!(desk.of(Kind::Contact).len(), 3);
 }
@@ -62,8 +62,8 @@ fn an_update_adds_what_it_says_and_empties_nothing() {
     let lan = [("full_name", "Lan"), ("emails", "lan@example.vn")];
     let first = [("phones", "0903 123 456"), ("job_title", "Buyer"), ("do_not_call", "yes")];
     let second = [("phones", "n/a"), ("job_title", " "), ("do_not_call", "no"), ("department", "Sales")];
-    desk.import(Known::Update, [read(Kind::Contact, &[&lan[..], &first].concat())]);
-    let report = desk.import(Known::Update, [read(Kind::Contact, &[&lan[..], &second].concat())]);
+    desk.import(ExistingPolicy::Update, [read(Kind::Contact, &[&lan[..], &first].concat())]);
+    let report = desk.import(ExistingPolicy::Update, [read(Kind::Contact, &[&lan[..], &second].concat())]);
     assert_eq!(outcomes(&report), ["updated"]);
     let row = desk.only(Kind::Contact);
     assert_eq!((row.text("job_title"), row.text("department")), (Some("Buyer"), Some("Sales")));
@@ -78,11 +78,11 @@ fn tags_are_made_once_and_used_again() {
         tags: tags.iter().map(|tag| (*tag).to_owned()).collect(),
         ..person(name, &format!("{name}@example.vn"), "")
     };
-    desk.import(Known::Update, [tagged("Lan", &["VIP", "Nóng"]), tagged("Minh", &["vip", " nong ", "VIP"])]);
+    desk.import(ExistingPolicy::Update, [tagged("Lan", &["VIP", "Nóng"]), tagged("Minh", &["vip", " nong ", "VIP"])]);
     assert_eq!(desk.titles(Kind::Tag), ["Nóng", "VIP"]);
     let count = |name: &str| desk.one(Kind::Contact, name).meta.tags.len();
     assert_eq!((count("Lan"), count("Minh")), (2, 2));
-    desk.import(Known::Update, [tagged("Lan", &["Vip", "Lạnh"])]);
+    desk.import(ExistingPolicy::Update, [tagged("Lan", &["Vip", "Lạnh"])]);
     assert_eq!((count("Lan"), count("Minh")), (3, 2));
     // Neighbours differ.
     let color = |name: &str| desk.one(Kind::Tag, name).text("color").map(str::to_owned);
@@ -90,7 +90,7 @@ fn tags_are_made_once_and_used_again() {
     assert_eq!(colors, ["sky", "rose", "sky"]);
     // One that was deleted is not the one that a line means.
     desk.delete(desk.one(Kind::Tag, "VIP").id);
-    desk.import(Known::Update, [tagged("Hoa", &["VIP"])]);
+    desk.import(ExistingPolicy::Update, [tagged("Hoa", &["VIP"])]);
     let vip = desk.one(Kind::Tag, "VIP").id;
     assert!(desk.one(Kind::Contact, "Hoa").meta.tags.iter().all(|tag| RecordId::from(*tag) == vip));
 }
@@ -98,11 +98,11 @@ fn tags_are_made_once_and_used_again() {
 #[test]
 fn a_line_that_is_skipped_makes_nothing_of_what_it_names() {
     let desk = Desk::new(Kind::Contact);
-    desk.import(Known::Update, [person("Lan", "lan@example.vn", "")]);
+    desk.import(ExistingPolicy::Update, [person("Lan", "lan@example.vn", "")]);
     let mut again = person("Lan", "lan@example.vn", "Thép Việt");
     again.tags = vec!["VIP".into()];
     again.notes = vec!["Met".into()];
-    let report = desk.import(Known::Skip, [again, person("Minh", "minh@example.vn", "Acme")]);
+    let report = desk.import(ExistingPolicy::Skip, [again, person("Minh", "minh@example.vn", "Acme")]);
     assert_eq!(outcomes(&report), ["skipped", "created"]);
     assert_eq!(desk.titles(Kind::Company), ["Acme"]);
     assert_eq!((desk.of(Kind::Tag).len(), desk.of(Kind::Activity).len()), (0, 0));

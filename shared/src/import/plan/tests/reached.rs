@@ -13,8 +13,8 @@ fn a_number_of_an_old_plan_is_the_one_that_took_its_place() {
     ] {
         let desk = Desk::new(Kind::Contact);
         let [first, second] = [known, said].map(|number| reached(draft(&[("full_name", "Lan")], &[]), &[number]));
-        desk.import(Known::Update, [first]);
-        assert_eq!(outcomes(&desk.import(Known::Update, [second])), ["updated"], "{known} {said}");
+        desk.import(ExistingPolicy::Update, [first]);
+        assert_eq!(outcomes(&desk.import(ExistingPolicy::Update, [second])), ["updated"], "{known} {said}");
         let numbers: Vec<String> = desk.only(Kind::Contact).entries("phones").into_iter().map(|it| it.1).collect();
         assert_eq!(numbers, [known], "{said}");
     }
@@ -27,10 +27,10 @@ fn one_number_in_two_columns_is_one_and_each_extension_is_another() {
     let count = |list: &str| desk.only(Kind::Contact).entries(list).len();
     let first = reached(lan(), &["0903 123 456", "+84903123456", "024 3825 1234 ext. 5"]);
     let first = Draft { emails: vec!["Lan@Example.vn".into(), "lan@example.vn".into()], ..first };
-    desk.import(Known::Update, [first]);
+    desk.import(ExistingPolicy::Update, [first]);
     assert_eq!((count("emails"), count("phones")), (1, 2));
     let second = reached(lan(), &["84903123456", "(024) 3825.1234 x5", "024 3825 1234 máy lẻ 6"]);
-    assert_eq!(outcomes(&desk.import(Known::Update, [second])), ["updated"]);
+    assert_eq!(outcomes(&desk.import(ExistingPolicy::Update, [second])), ["updated"]);
     assert_eq!((count("emails"), count("phones")), (1, 3));
 }
 
@@ -43,7 +43,7 @@ fn who_has_no_name_is_called_by_how_they_are_reached() {
         [("full_name", "\u{200b}"), ("emails", ""), ("phones", "--"), ("job_title", "Buyer")],
         [("full_name", " "), ("emails", ""), ("phones", ""), ("job_title", "")],
     ];
-    let mut report = desk.import(Known::Update, lines.map(|line| read(Kind::Contact, &line)));
+    let mut report = desk.import(ExistingPolicy::Update, lines.map(|line| read(Kind::Contact, &line)));
     report.sort_by_key(|it| it.line);
     assert_eq!(outcomes(&report), ["created", "created", "nameless", "nameless"]);
     let told: Vec<&str> = report.iter().map(|it| it.title.as_str()).collect();

@@ -11,7 +11,7 @@ fn a_line_that_is_refused_leaves_nothing_that_later_lines_point_at() {
         person("Minh", "minh@example.vn", "Thép Việt"),
         person("Hoa", "hoa@example.vn", "thep viet"),
     ];
-    let report = desk.import(Known::Update, lines);
+    let report = desk.import(ExistingPolicy::Update, lines);
     assert_eq!(outcomes(&report), ["refused", "created", "created"]);
     assert_eq!(desk.titles(Kind::Company), ["Thép Việt"]);
     let company = desk.of(Kind::Company)[0].id;
@@ -23,7 +23,7 @@ fn a_line_that_is_refused_leaves_nothing_that_later_lines_point_at() {
         (0..TOGETHER - 1).map(|nth| person(&format!("P{nth}"), &format!("{nth}@x.vn"), "")).collect();
     lines.push(refused(person("Bad", "bad@x.vn", "Ghost")));
     lines.push(person("Good", "good@x.vn", "Ghost"));
-    let report = desk.import(Known::Update, lines);
+    let report = desk.import(ExistingPolicy::Update, lines);
     assert_eq!(outcomes(&report).iter().filter(|it| **it == "created").count(), TOGETHER);
     assert_eq!(desk.titles(Kind::Company), ["Ghost", "Thép Việt"]);
 }
@@ -35,7 +35,7 @@ fn six_hundred_lines_of_which_one_is_refused_are_all_told() {
         let draft = person(&format!("Person {nth}"), &format!("p{nth}@example.vn"), "");
         if nth == 550 { refused(draft) } else { draft }
     };
-    let report = desk.import(Known::Update, (1..=600).map(line));
+    let report = desk.import(ExistingPolicy::Update, (1..=600).map(line));
     let counts = Counts::of(&report);
     assert_eq!(counts, Counts { created: 599, failed: 1, ..Counts::default() });
     let failed: Vec<usize> = report.iter().filter(|it| it.is_failed()).map(|it| it.line).collect();
@@ -46,7 +46,7 @@ fn six_hundred_lines_of_which_one_is_refused_are_all_told() {
 #[test]
 fn one_line_in_the_middle_of_forty_costs_only_itself() {
     let desk = Desk::new(Kind::Contact);
-    let mut plan = desk.plan(Known::Update);
+    let mut plan = desk.plan(ExistingPolicy::Update);
     let line = |nth: usize| person(&format!("P{nth}"), &format!("{nth}@x.vn"), "Thép Việt");
     for nth in 0..TOGETHER {
         assert!(!plan.is_full());
@@ -70,7 +70,7 @@ fn one_line_in_the_middle_of_forty_costs_only_itself() {
 #[test]
 fn where_nothing_can_be_carried_out_each_line_says_why_and_is_nowhere() {
     let desk = Desk::new(Kind::Contact);
-    let mut plan = desk.plan(Known::Update);
+    let mut plan = desk.plan(ExistingPolicy::Update);
     let lines = || ["Lan", "Minh"].map(|name| person(name, &format!("{name}@x.vn"), "Acme"));
     for (nth, line) in lines().into_iter().enumerate() {
         plan.line(&desk, nth, "", Ok(line));
@@ -96,7 +96,7 @@ fn where_nothing_can_be_carried_out_each_line_says_why_and_is_nowhere() {
 
 #[test]
 fn a_line_that_gave_way_to_one_that_is_refused_is_taken_itself() {
-    for (known, last) in [(Known::Skip, "skipped"), (Known::Update, "updated")] {
+    for (known, last) in [(ExistingPolicy::Skip, "skipped"), (ExistingPolicy::Update, "updated")] {
         let desk = Desk::new(Kind::Contact);
         let lan = || person("Lan", "lan@example.vn", "");
         let report = desk.import(known, [refused(lan()), lan(), lan()]);

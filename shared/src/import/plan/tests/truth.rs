@@ -8,7 +8,7 @@ proptest! {
     #[test]
     fn every_line_is_told_once_and_true(
         lines in prop::collection::vec((0..12u8, 0..5u8, any::<bool>(), any::<bool>()), 0..90),
-        known in prop::sample::select(vec![Known::Update, Known::Skip, Known::Create]),
+        known in prop::sample::select(vec![ExistingPolicy::Update, ExistingPolicy::Skip, ExistingPolicy::Create]),
     ) {
         let desk = Desk::new(Kind::Contact);
         let draft = |(who, company, is_refused, tagged): (u8, u8, bool, bool)| {
