@@ -4,7 +4,7 @@
 #![deny(clippy::string_slice, reason = "what a file holds may begin with any letter")]
 
 mod calendar;
-mod kept;
+mod journal;
 mod mapping;
 mod report;
 mod run;

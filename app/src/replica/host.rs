@@ -11,7 +11,7 @@ mod recovering;
 use super::{
     crash_marker,
     handle::{FromSocket, Input, ReplicaHandle, Request},
-    local_store::{About, Kept, LocalStore, StoreEnd, StoreError},
+    local_store::{About, LocalStore, StoreEnd, StoreError, StoredReplica},
     socket::Socket,
     status::{Link, Refused, Status},
     tabs::{TabMessage, Tabs},
@@ -115,7 +115,7 @@ pub async fn start(device: DeviceWorkspace, first: First) -> Result<Begun, Store
 pub struct Begun {
     store: Rc<LocalStore>,
     tabs: Tabs,
-    kept: Kept,
+    kept: StoredReplica,
     /// Records that must not be opened.
     quarantined: Vec<RecordId>,
     first: First,

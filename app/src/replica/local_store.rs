@@ -88,7 +88,7 @@ impl From<indexed_db_futures::error::OpenDbError> for StoreError {
 
 /// A replica as it was kept.
 #[derive(Debug)]
-pub struct Kept {
+pub struct StoredReplica {
     /// Those that a board shows; the others by [`LocalStore::load_late`].
     pub rows: HashMap<RecordId, Arc<Row>>,
     /// As it is kept: who shows rows need not read it.
@@ -107,7 +107,7 @@ pub struct Kept {
     getting: bool,
 }
 
-impl Kept {
+impl StoredReplica {
     /// Whether the workspace is still on its way to this device.
     pub fn is_getting(&self) -> bool {
         self.getting || self.rows.is_empty() && self.cursor.seq == 0
@@ -133,7 +133,7 @@ impl Kept {
 #[derive(Debug, Default)]
 pub struct ReadRows {
     pub rows: Vec<Arc<Row>>,
-    /// As in [`Kept`].
+    /// As in [`StoredReplica`].
     pub rebuild: Vec<RecordId>,
 }
 
@@ -201,7 +201,7 @@ impl LocalStore {
     ///
     /// # Errors
     /// When the browser cannot read.
-    pub async fn load(&self) -> Result<Kept, StoreError> {
+    pub async fn load(&self) -> Result<StoredReplica, StoreError> {
         let transaction = self.database.transaction([ROWS, PAGES, OUTBOX, META]).build()?;
         let (rows, settled) = rows::load(&transaction).await?;
         let outbox = all(&transaction, OUTBOX).await?;
@@ -214,7 +214,7 @@ impl LocalStore {
         let ReadRows { rows, rebuild } = shown(rows, is_current(&meta).await?);
         let rows = rows.into_iter().map(|row| (row.id, row)).collect();
         let getting = getting(&meta).await?.unwrap_or(false);
-        Ok(Kept { rows, outbox, cursor, waypoints, lost, rebuild, reach, settled, getting })
+        Ok(StoredReplica { rows, outbox, cursor, waypoints, lost, rebuild, reach, settled, getting })
     }
 
     /// Reads the rows that a board does without; `settled` as [`LocalStore::load`] gave it.

@@ -23,7 +23,7 @@ const KEPT_MS: i64 = 30 * 24 * 3_600_000;
 const BYTES: usize = 200_000;
 
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
-struct Kept {
+struct StoredDraft {
     /// When it was typed last, in milliseconds since 1970.
     at: i64,
     texts: BTreeMap<String, String>,
@@ -33,7 +33,7 @@ struct Kept {
 #[derive(Debug, Clone, Copy)]
 pub struct Draft {
     key: StoredValue<String>,
-    kept: StoredValue<Kept>,
+    kept: StoredValue<StoredDraft>,
     was_restored: bool,
 }
 
@@ -43,7 +43,7 @@ impl Draft {
         let device = use_replica().device;
         let key = format!("{PREFIX}{}/{}/{place}", device.workspace, device.member);
         tidy();
-        let kept: Kept = device::remembered(&key).unwrap_or_default();
+        let kept: StoredDraft = device::remembered(&key).unwrap_or_default();
         let was_restored = !kept.texts.is_empty();
         Draft { key: StoredValue::new(key), kept: StoredValue::new(kept), was_restored }
     }
@@ -123,7 +123,7 @@ fn tidy() {
     let keys = (0..storage.length().unwrap_or(0)).filter_map(|at| storage.key(at).ok().flatten());
     let drafts = keys.filter(|key| key.starts_with(PREFIX));
     let mut drafts: Vec<(i64, String)> =
-        drafts.map(|key| (device::remembered::<Kept>(&key).map_or(0, |kept| kept.at), key)).collect();
+        drafts.map(|key| (device::remembered::<StoredDraft>(&key).map_or(0, |kept| kept.at), key)).collect();
     sort_by(&mut drafts, |one, other| other.cmp(one));
     let oldest = clock::now().0 - KEPT_MS;
     for (nth, (at, key)) in drafts.into_iter().enumerate() {

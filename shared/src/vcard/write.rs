@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 const FRAME: [&str; 3] = ["BEGIN", "END", "VERSION"];
 
 /// Lines that came with a card, and that no field of ours says, or that say more than it does.
-struct Kept<'a> {
+struct KeptLines<'a> {
     lines: Vec<(ContentLine<'a>, &'a str)>,
     labels: Labels,
     /// Those that are written already, or that are not true any more.
@@ -24,8 +24,8 @@ struct Kept<'a> {
     out: Vec<String>,
 }
 
-impl<'a> Kept<'a> {
-    fn of(row: &'a Row) -> Kept<'a> {
+impl<'a> KeptLines<'a> {
+    fn of(row: &'a Row) -> KeptLines<'a> {
         let lines = row.all().group("vcard").filter_map(|(_, value)| value.as_text());
         let lines = lines.filter_map(|whole| Some((ContentLine::read(whole)?, whole)));
         // A line that would end the card, or begin another, is none of one.
@@ -33,7 +33,7 @@ impl<'a> Kept<'a> {
         let lines: Vec<(ContentLine<'_>, &str)> = lines.collect();
         let mut labels = Labels::default();
         lines.iter().for_each(|(line, _)| labels.add(line));
-        Kept { lines, labels, done: BTreeSet::new(), out: Vec::new() }
+        KeptLines { lines, labels, done: BTreeSet::new(), out: Vec::new() }
     }
 
     fn put(&mut self, name: &str, value: &str) {
@@ -138,7 +138,7 @@ pub fn write(row: &Row, organization: &str, categories: &[String]) -> String {
     if !is_company && row.kind() != Some(Kind::Contact) {
         return String::new();
     }
-    let mut kept = Kept::of(row);
+    let mut kept = KeptLines::of(row);
     kept.put("BEGIN", "VCARD");
     kept.put("VERSION", "4.0");
     if is_company {
@@ -176,7 +176,7 @@ pub fn write(row: &Row, organization: &str, categories: &[String]) -> String {
 }
 
 /// What only people have.
-fn person(row: &Row, organization: &str, kept: &mut Kept<'_>) {
+fn person(row: &Row, organization: &str, kept: &mut KeptLines<'_>) {
     let said = |key: &str| row.value(key).as_text().unwrap_or_default().to_owned();
     let (family, given) = (said("family_name"), said("given_name"));
     let is_named = !family.is_empty() || !given.is_empty();
@@ -205,7 +205,7 @@ fn person(row: &Row, organization: &str, kept: &mut Kept<'_>) {
 }
 
 /// How somebody is reached.
-fn reached(row: &Row, kept: &mut Kept<'_>) {
+fn reached(row: &Row, kept: &mut KeptLines<'_>) {
     let (emails, phones, addresses) = match row.body() {
         Body::Contact(row) => (&row.emails, &row.phones, &row.addresses),
         Body::Company(row) => (&row.emails, &row.phones, &row.addresses),
@@ -232,7 +232,7 @@ fn reached(row: &Row, kept: &mut Kept<'_>) {
 }
 
 /// The page of a company, which its domain was read from, goes with another domain.
-fn page(row: &Row, kept: &mut Kept<'_>) {
+fn page(row: &Row, kept: &mut KeptLines<'_>) {
     let domain = row.value("domain").as_text().unwrap_or_default().to_owned();
     let is_page = |line: &ContentLine<'_>| line.name == "URL" && domain_key(&line.text()) == domain_key(&domain);
     if kept.lines.iter().any(|(line, _)| is_page(line)) {

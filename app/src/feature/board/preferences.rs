@@ -35,7 +35,7 @@ impl CardField {
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-struct Kept {
+struct StoredPreferences {
     compact: bool,
     collapsed: BTreeSet<StageId>,
     /// Fields that are not shown.
@@ -44,9 +44,9 @@ struct Kept {
     custom: BTreeSet<String>,
 }
 
-impl Default for Kept {
-    fn default() -> Kept {
-        Kept {
+impl Default for StoredPreferences {
+    fn default() -> StoredPreferences {
+        StoredPreferences {
             compact: false,
             collapsed: BTreeSet::new(),
             hidden: [CardField::CloseDate].into(),
@@ -56,7 +56,7 @@ impl Default for Kept {
 }
 
 #[derive(Clone, Copy)]
-pub struct Preferences(RwSignal<Kept>);
+pub struct Preferences(RwSignal<StoredPreferences>);
 
 impl Preferences {
     pub fn provide() -> Preferences {
@@ -65,7 +65,7 @@ impl Preferences {
         preferences
     }
 
-    fn change(self, change: impl FnOnce(&mut Kept)) {
+    fn change(self, change: impl FnOnce(&mut StoredPreferences)) {
         self.0.update(change);
         self.0.with_untracked(|kept| device::remember(KEY, kept));
     }

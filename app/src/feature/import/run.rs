@@ -1,7 +1,7 @@
 //! Bringing a file in, in the background: begun, gone on with after its page ended, reported, taken back.
 
 use super::{
-    kept::{Found, Import, Journal, Mark},
+    journal::{Import, Journal, KeptImport, Mark},
     runner::Runner,
     work::{Imports, Origin, Phase, Problem, Source, draft_of},
 };
@@ -404,8 +404,8 @@ impl Imports {
     }
 
     /// Shows an import as its page left it.
-    async fn take_up(self, found: Found) {
-        let Found { mut journal, import, mut report, step } = found;
+    async fn take_up(self, found: KeptImport) {
+        let KeptImport { mut journal, import, mut report, step } = found;
         let told: HashSet<usize> = report.iter().map(|it| it.line).collect();
         let mark = self.mark.get_untracked().filter(|mark| mark.import == import.id);
         // It was tried alone, and the page ended with it again.

@@ -1,6 +1,6 @@
 //! Carries out what an import's plan says, some lines at a time, and writes down how far it is.
 
-use super::kept::{Journal, Mark};
+use super::journal::{Journal, Mark};
 use crate::{
     actions::{Actions, explain},
     clock,

@@ -1,7 +1,7 @@
 //! The import that is under way, whatever page is shown.
 
 use super::{
-    kept::{Import, Journal, Mark},
+    journal::{Import, Journal, Mark},
     mapping::targets,
     tasks::take_in,
 };

@@ -102,7 +102,7 @@ impl Mark {
 
 /// An import as it was kept.
 #[derive(Debug)]
-pub struct Found {
+pub struct KeptImport {
     pub journal: Journal,
     pub import: Import,
     /// What is known of its lines.
@@ -112,9 +112,9 @@ pub struct Found {
 
 /// What a page finds of imports.
 #[derive(Debug, Default)]
-pub struct Kept {
+pub struct KeptImports {
     /// The latest one that no page carries out.
-    pub found: Option<Found>,
+    pub found: Option<KeptImport>,
     /// One that did not end and that another page carries out, be it the page before that is not quite gone.
     pub elsewhere: Option<RecordId>,
 }
@@ -184,8 +184,8 @@ impl Journal {
     }
 
     /// The imports that are kept, those that did not end before others.
-    pub async fn look(device: DeviceWorkspace, row: impl Fn(RecordId) -> Option<Arc<Row>>) -> Kept {
-        let Some(database) = open(device).await else { return Kept::default() };
+    pub async fn look(device: DeviceWorkspace, row: impl Fn(RecordId) -> Option<Arc<Row>>) -> KeptImports {
+        let Some(database) = open(device).await else { return KeptImports::default() };
         let imports = async {
             let transaction = database.transaction([IMPORTS]).build()?;
             all_imports(&transaction).await
@@ -200,10 +200,14 @@ impl Journal {
             Some(import) => Self::found(database, import, row).await,
             None => None,
         };
-        Kept { found, elsewhere }
+        KeptImports { found, elsewhere }
     }
 
-    async fn found(database: Database, import: Import, row: impl Fn(RecordId) -> Option<Arc<Row>>) -> Option<Found> {
+    async fn found(
+        database: Database,
+        import: Import,
+        row: impl Fn(RecordId) -> Option<Arc<Row>>,
+    ) -> Option<KeptImport> {
         let transaction = database.transaction([PIECES]).build().ok()?;
         let pieces = transaction.object_store(PIECES).ok()?;
         let found = pieces.get_all::<JsValue>().with_query::<String, _>(pieces_of(import.id)).primitive().ok()?;
@@ -218,7 +222,7 @@ impl Journal {
         }
         let lock = if import.ended { None } else { Some(Lock::hold(import.id).await) };
         let journal = Journal { database: Rc::new(database), id: import.id, next, waiting: Vec::new(), lock };
-        Some(Found { journal, import, report, step })
+        Some(KeptImport { journal, import, report, step })
     }
 
     /// Waits until no other page carries that import out.
