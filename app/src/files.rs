@@ -4,7 +4,7 @@
 mod message;
 mod worker;
 
-pub use message::{Answer, Brought, Format, Holds, Mail, Preview, Question, ReadLine, Sheet, Wish};
+pub use message::{Brought, FilesRequest, FilesResponse, Format, Holds, Mail, Preview, ReadLine, Sheet, Wish};
 pub use worker::{Failure, Files};
 
 use js_sys::{Array, Uint8Array};

@@ -59,7 +59,7 @@ const ACTORS: usize = 65_536;
 struct Job {
     workspace: WorkspaceId,
     pushed: Pushed,
-    answer: oneshot::Sender<Answer>,
+    answer: oneshot::Sender<PushAnswer>,
 }
 
 /// A refusal as the client is told of it.
@@ -74,7 +74,7 @@ pub struct Refused {
 
 /// The answer to a push.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Answer {
+pub enum PushAnswer {
     /// On disk, each change with its place in the log.
     Accepted(Vec<AdmittedChange>),
     Refused(Refused),
@@ -132,7 +132,7 @@ impl Admission {
         member: MemberId,
         role: Role,
         group: PushGroup,
-    ) -> impl Future<Output = Answer> + use<> {
+    ) -> impl Future<Output = PushAnswer> + use<> {
         self.submit_recorded(workspace, member, role, group, None).await
     }
 
@@ -144,7 +144,7 @@ impl Admission {
         role: Role,
         group: PushGroup,
         recorded: Option<Vec<(MemberId, Timestamp)>>,
-    ) -> impl Future<Output = Answer> + use<> {
+    ) -> impl Future<Output = PushAnswer> + use<> {
         let (answer, answered) = oneshot::channel();
         let mut hasher = DefaultHasher::new();
         workspace.hash(&mut hasher);
@@ -152,7 +152,7 @@ impl Admission {
         // A closed queue drops the job, and with it the answer's sender.
         let pushed = Pushed { member, role, group, recorded };
         let _ = thread.send(Job { workspace, pushed, answer }).await;
-        async move { answered.await.unwrap_or(Answer::Unavailable) }
+        async move { answered.await.unwrap_or(PushAnswer::Unavailable) }
     }
 }
 
@@ -171,7 +171,7 @@ impl Threads {
 /// What became of a batch of jobs.
 struct Decided {
     /// One for each job, in their order.
-    answers: Vec<Answer>,
+    answers: Vec<PushAnswer>,
     appended: Vec<(WorkspaceId, Appended)>,
     /// Records with enough changes to be folded.
     ripe: Vec<(WorkspaceId, RecordId)>,
@@ -220,7 +220,7 @@ impl Worker {
             Ok(Decided { answers, appended, ripe }) => {
                 // Commit first; acknowledge and relay after (promise L1).
                 for (job, answer) in jobs.into_iter().zip(answers) {
-                    if let Answer::Refused(refused) = &answer {
+                    if let PushAnswer::Refused(refused) = &answer {
                         self.quarantine(&job, refused);
                     }
                     // A connection that is gone needs no answer; what was admitted stays admitted.
@@ -242,7 +242,7 @@ impl Worker {
                 self.heads.clear();
                 self.records.clear();
                 for job in jobs {
-                    let _ = job.answer.send(Answer::Unavailable);
+                    let _ = job.answer.send(PushAnswer::Unavailable);
                 }
             }
         }
@@ -320,7 +320,7 @@ impl Worker {
         jobs: &[Job],
         verdicts: Vec<Option<Result<Passed, Refused>>>,
         appended: &BTreeMap<WorkspaceId, Appended>,
-    ) -> Result<Vec<Answer>, StoreError> {
+    ) -> Result<Vec<PushAnswer>, StoreError> {
         let admitted = |appended: &Appended| -> Vec<AdmittedChange> {
             let entries = appended.entries.iter();
             entries.map(|it| AdmittedChange { hash: it.hash, seq: it.seq, received_at: it.received_at }).collect()
@@ -330,12 +330,12 @@ impl Worker {
         let mut answers = Vec::with_capacity(jobs.len());
         for (job, verdict) in jobs.iter().zip(verdicts) {
             answers.push(match verdict {
-                None => Answer::Unavailable,
-                Some(Err(refused)) => Answer::Refused(refused),
+                None => PushAnswer::Unavailable,
+                Some(Err(refused)) => PushAnswer::Refused(refused),
                 Some(Ok(passed)) => {
                     let places = places.get(&job.workspace).map(Vec::as_slice).unwrap_or_default();
                     let mut log = LogOf { worker: self, workspace: job.workspace };
-                    Answer::Accepted(Batch::answer(&passed, places, &mut log)?)
+                    PushAnswer::Accepted(Batch::answer(&passed, places, &mut log)?)
                 }
             });
         }

@@ -11,7 +11,7 @@ mod peer;
 mod sync_message;
 
 use crate::{
-    admission::Answer as Admitted,
+    admission::PushAnswer,
     clock,
     hub::{Commit, HubSlot, Seat},
     live::{Close, End, SLOW, Server, shutdown, signed_out},
@@ -20,7 +20,7 @@ use crate::{
     token::TokenHash,
 };
 use axum::extract::ws::{CloseFrame, Message, WebSocket};
-use frame::Answer;
+use frame::ServerFrame;
 use futures::{SinkExt, StreamExt, stream::SplitSink};
 use peer::{Change, History, Peer};
 use sotay_shared::{
@@ -142,7 +142,7 @@ impl Gateway {
         match (frame.kind.as_str(), &self.client) {
             ("join", _) => {
                 self.client = Some(frame.sender);
-                self.send(&Answer::Peer).await
+                self.send(&ServerFrame::Peer).await
             }
             (_, None) => Err(malformed("join first")),
             ("sync" | "request", Some(_)) => {
@@ -202,12 +202,12 @@ impl Gateway {
         }
         for (hash, answer) in waiting {
             match answer.await {
-                Admitted::Accepted(_) => {}
-                Admitted::Refused(refused) => {
+                PushAnswer::Accepted(_) => {}
+                PushAnswer::Refused(refused) => {
                     self.peers.entry(record).or_default().refuse(hash);
                     self.refused(record, &refused.message).await?;
                 }
-                Admitted::Unavailable => {
+                PushAnswer::Unavailable => {
                     let reason = "the server could not write: connect again".into();
                     return Err(Some(Close { code: CloseCode::Unavailable, reason }));
                 }
@@ -247,21 +247,21 @@ impl Gateway {
     async fn reply(&mut self, record: RecordId, reply: Option<sync_message::Reply>) -> Result<(), End> {
         let Some(reply) = reply else { return Ok(()) };
         observe::relayed();
-        self.send(&Answer::Sync { document: document_id::render(record), data: sync_message::write(&reply) }).await
+        self.send(&ServerFrame::Sync { document: document_id::render(record), data: sync_message::write(&reply) }).await
     }
 
     async fn unavailable(&mut self, document: String) -> Result<(), End> {
-        self.send(&Answer::Unavailable { document }).await
+        self.send(&ServerFrame::Unavailable { document }).await
     }
 
     async fn refused(&mut self, record: RecordId, reason: &str) -> Result<(), End> {
         let message = format!("a change of {} was refused: {reason}", document_id::render(record));
-        self.send(&Answer::Error { message }).await
+        self.send(&ServerFrame::Error { message }).await
     }
 
-    async fn send(&mut self, answer: &Answer) -> Result<(), End> {
+    async fn send(&mut self, frame: &ServerFrame) -> Result<(), End> {
         let target = self.client.as_deref().unwrap_or_default();
-        let bytes = frame::write(answer, &self.name, target);
+        let bytes = frame::write(frame, &self.name, target);
         self.send_raw(Message::Binary(bytes.into())).await
     }
 

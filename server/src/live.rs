@@ -1,7 +1,7 @@
 //! One live socket: moves messages between the network, the session's state machine, admission and the hub.
 
 use crate::{
-    admission::{Admission, Answer},
+    admission::{Admission, PushAnswer},
     hub::{Commit, Hub, HubSlot, Seat},
     notices::{Notice, Notices},
     observe,
@@ -107,7 +107,7 @@ struct Connection {
     account: AccountId,
     session: ServerSession,
     sink: SplitSink<WebSocket, Message>,
-    answers: FuturesOrdered<BoxFuture<'static, (GroupId, usize, Answer)>>,
+    answers: FuturesOrdered<BoxFuture<'static, (GroupId, usize, PushAnswer)>>,
     in_flight: usize,
     seat: Seat,
 }
@@ -254,12 +254,12 @@ impl Connection {
         self.send(&ServerMessage::Presence(presence)).await
     }
 
-    async fn answered(&mut self, group: GroupId, bytes: usize, answer: Answer) -> Result<(), End> {
+    async fn answered(&mut self, group: GroupId, bytes: usize, answer: PushAnswer) -> Result<(), End> {
         self.in_flight -= bytes;
         self.session.answered(group);
         let message = match answer {
-            Answer::Accepted(changes) => ServerMessage::Accepted { group, changes },
-            Answer::Refused(refused) => ServerMessage::Refused {
+            PushAnswer::Accepted(changes) => ServerMessage::Accepted { group, changes },
+            PushAnswer::Refused(refused) => ServerMessage::Refused {
                 group,
                 record: refused.record,
                 hash: refused.hash,
@@ -267,7 +267,7 @@ impl Connection {
                 message: refused.message,
                 problem: Some(refused.problem),
             },
-            Answer::Unavailable => {
+            PushAnswer::Unavailable => {
                 return Err(Some(Close {
                     code: CloseCode::Unavailable,
                     reason: "the server could not write: your changes will be sent again".into(),

@@ -4,7 +4,7 @@
 mod data;
 
 use crate::{
-    admission::{Admission, Answer},
+    admission::{Admission, PushAnswer},
     clock,
     compaction::Compaction,
     hub::Hub,
@@ -258,11 +258,11 @@ impl Seeder {
         }
         for (group, answer) in answers {
             match answer.await {
-                Answer::Accepted(changes) => {
+                PushAnswer::Accepted(changes) => {
                     self.replica.fold(&ServerMessage::Accepted { group, changes })?;
                 }
-                Answer::Refused(refused) => return Err(SeedError::Refused(refused.message)),
-                Answer::Unavailable => return Err(SeedError::Refused("the database failed".into())),
+                PushAnswer::Refused(refused) => return Err(SeedError::Refused(refused.message)),
+                PushAnswer::Unavailable => return Err(SeedError::Refused("the database failed".into())),
             }
         }
         Ok(())

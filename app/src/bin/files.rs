@@ -25,7 +25,7 @@ mod workbook;
 #[path = "../zone.rs"]
 mod zone;
 
-use messages::{Answer, Brought, Format, Holds, Mail, Preview, Question, ReadLine, Sheet, Wish};
+use messages::{Brought, FilesRequest, FilesResponse, Format, Holds, Mail, Preview, ReadLine, Sheet, Wish};
 
 /// A row with its number, as a spreadsheet counts.
 type Row = (usize, Vec<String>);
@@ -46,40 +46,40 @@ fn main() {}
 /// Answers one message of the page.
 #[wasm_bindgen]
 pub fn answer(question: &[u8]) -> Vec<u8> {
-    let answer = match codec::decode::<Question>(question) {
-        Ok(Question::Read { name, bytes, wish }) => read(&name, &bytes, &wish),
-        Ok(Question::Mail { bytes }) => mail(&bytes),
-        Ok(Question::Drafts { from, count, reading }) => with_lines(from, count, |lines| {
-            Answer::Drafts(lines.iter().map(|(line, cells)| read_line(&reading, *line, cells)).collect())
+    let answer = match codec::decode::<FilesRequest>(question) {
+        Ok(FilesRequest::Read { name, bytes, wish }) => read(&name, &bytes, &wish),
+        Ok(FilesRequest::Mail { bytes }) => mail(&bytes),
+        Ok(FilesRequest::Drafts { from, count, reading }) => with_lines(from, count, |lines| {
+            FilesResponse::Drafts(lines.iter().map(|(line, cells)| read_line(&reading, *line, cells)).collect())
         }),
-        Ok(Question::Numbers { from, count }) => {
-            with_lines(from, count, |lines| Answer::Numbers(lines.iter().map(|(number, _)| *number).collect()))
+        Ok(FilesRequest::Numbers { from, count }) => {
+            with_lines(from, count, |lines| FilesResponse::Numbers(lines.iter().map(|(number, _)| *number).collect()))
         }
-        Ok(Question::Begin { format, head, of }) => {
+        Ok(FilesRequest::Begin { format, head, of }) => {
             WRITING.set(Some(Writing { format, of, lines: vec![head] }));
-            Answer::Done
+            FilesResponse::Done
         }
-        Ok(Question::Write { lines }) => WRITING.with_borrow_mut(|writing| match writing {
+        Ok(FilesRequest::Write { lines }) => WRITING.with_borrow_mut(|writing| match writing {
             Some(writing) => {
                 writing.lines.extend(lines);
-                Answer::Done
+                FilesResponse::Done
             }
-            None => Answer::Unreadable("nothing is being written".into()),
+            None => FilesResponse::Unreadable("nothing is being written".into()),
         }),
-        Ok(Question::Finish) => match WRITING.take() {
+        Ok(FilesRequest::Finish) => match WRITING.take() {
             Some(writing) => finish(writing),
-            None => Answer::Unreadable("nothing is being written".into()),
+            None => FilesResponse::Unreadable("nothing is being written".into()),
         },
-        Err(error) => Answer::Unreadable(error.to_string()),
+        Err(error) => FilesResponse::Unreadable(error.to_string()),
     };
     codec::encode(&answer)
 }
 
 /// Some lines of the table that was read last; a worker that was started anew has read none.
-fn with_lines(from: usize, count: usize, read: impl FnOnce(&[Row]) -> Answer) -> Answer {
+fn with_lines(from: usize, count: usize, read: impl FnOnce(&[Row]) -> FilesResponse) -> FilesResponse {
     TABLE.with_borrow(|table| match table.get(from..) {
         Some(lines) if !table.is_empty() => read(&lines[..lines.len().min(count)]),
-        _ => Answer::Unreadable("nothing was read".into()),
+        _ => FilesResponse::Unreadable("nothing was read".into()),
     })
 }
 
@@ -92,12 +92,12 @@ const MAIL_CHARS: usize = 20_000;
 /// Attachments of a message that are kept.
 const MAIL_FILES: usize = 20;
 
-fn mail(bytes: &[u8]) -> Answer {
-    let Some(read) = message::read(bytes) else { return Answer::Unreadable("mail".into()) };
+fn mail(bytes: &[u8]) -> FilesResponse {
+    let Some(read) = message::read(bytes) else { return FilesResponse::Unreadable("mail".into()) };
     let attached =
         read.files.into_iter().map(|file| Brought { name: file.name, media_type: file.media_type, bytes: file.bytes });
     let (attached, too_large): (Vec<Brought>, Vec<Brought>) = attached.partition(|file| file.bytes.len() <= FILE_BYTES);
-    Answer::Mail(Mail {
+    FilesResponse::Mail(Mail {
         subject: read.subject,
         from: read.from,
         to: read.to,
@@ -126,16 +126,16 @@ struct Table {
 enum Content {
     Table(Table),
     /// Cards, a calendar, or why it cannot be read.
-    Other(Answer),
+    Other(FilesResponse),
 }
 
 impl Content {
     fn unreadable(word: impl Into<String>) -> Content {
-        Content::Other(Answer::Unreadable(word.into()))
+        Content::Other(FilesResponse::Unreadable(word.into()))
     }
 }
 
-fn read(name: &str, bytes: &[u8], wish: &Wish) -> Answer {
+fn read(name: &str, bytes: &[u8], wish: &Wish) -> FilesResponse {
     match content(name, bytes, wish) {
         Content::Table(table) => preview(table, wish),
         Content::Other(answer) => answer,
@@ -167,10 +167,10 @@ fn content(name: &str, bytes: &[u8], wish: &Wish) -> Content {
     let encoding = wish.encoding.as_deref().and_then(Encoding::parse).unwrap_or(guessed);
     let Decoded { text, damaged } = import::decoded(bytes, encoding);
     if ical::is_calendar(&text) {
-        return Content::Other(Answer::Calendar(ical::parse(&text, &zone::name().parse().unwrap_or(Zone::UTC))));
+        return Content::Other(FilesResponse::Calendar(ical::parse(&text, &zone::name().parse().unwrap_or(Zone::UTC))));
     }
     if name.to_lowercase().ends_with(".vcf") || text.trim_start().to_uppercase().starts_with("BEGIN:VCARD") {
-        return Content::Other(Answer::Cards(vcard::parse(&text)));
+        return Content::Other(FilesResponse::Cards(vcard::parse(&text)));
     }
     let (sheet, lines, computed, is_cut) = match markup::markup(&text) {
         Some(kind) => match table_of_page(&text, kind, wish) {
@@ -200,7 +200,7 @@ fn table_of_page(text: &str, kind: markup::Markup, wish: &Wish) -> Option<(Sheet
 }
 
 /// What the page is shown of a table, which is kept for its questions.
-fn preview(table: Table, wish: &Wish) -> Answer {
+fn preview(table: Table, wish: &Wish) -> FilesResponse {
     let Table { sheet, mut lines, encoding, computed, since_1904, damaged, is_cut } = table;
     let truncated = is_cut || lines.len() > LINES;
     lines.truncate(LINES);
@@ -209,7 +209,7 @@ fn preview(table: Table, wish: &Wish) -> Answer {
     if lines.len() > 1 && is_title(&lines[0].1) && import::names_columns(&lines[1].1) {
         lines.remove(0);
     }
-    let Some((_, first)) = lines.first() else { return Answer::Unreadable("empty".into()) };
+    let Some((_, first)) = lines.first() else { return FilesResponse::Unreadable("empty".into()) };
     let has_head = wish.head.unwrap_or_else(|| import::is_head(first));
     let mut names = if has_head { lines.remove(0).1 } else { Vec::new() };
     // A row may have more cells than the first one.
@@ -230,7 +230,7 @@ fn preview(table: Table, wish: &Wish) -> Answer {
         damaged,
     };
     TABLE.set(lines);
-    Answer::Table(preview)
+    FilesResponse::Table(preview)
 }
 
 /// What all cells of each column tell of how it is spelled.
@@ -266,12 +266,12 @@ fn delimited(text: &str) -> Vec<Row> {
     rows.map(|(number, cells)| (number + said, cells)).take(LINES + 2).collect()
 }
 
-fn finish(Writing { format, of, lines }: Writing) -> Answer {
+fn finish(Writing { format, of, lines }: Writing) -> FilesResponse {
     let written = match format {
         Format::Csv => delimited_file(&lines),
         Format::Xlsx => workbook_file(&of, &lines).map_err(|error| error.to_string()),
     };
-    written.map_or_else(Answer::Unreadable, Answer::File)
+    written.map_or_else(FilesResponse::Unreadable, FilesResponse::File)
 }
 
 fn delimited_file(lines: &[Vec<String>]) -> Result<Vec<u8>, String> {

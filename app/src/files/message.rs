@@ -8,7 +8,7 @@ use sotay_shared::{
 };
 
 #[derive(Debug, Serialize, Deserialize)]
-pub enum Question {
+pub enum FilesRequest {
     /// Reads a file; its lines are kept until another is read.
     Read {
         name: String,
@@ -71,7 +71,7 @@ pub enum Holds {
 }
 
 #[derive(Debug, Serialize, Deserialize)]
-pub enum Answer {
+pub enum FilesResponse {
     Table(Preview),
     Cards(Vec<Card>),
     Mail(Mail),

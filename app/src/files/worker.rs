@@ -1,7 +1,7 @@
 //! The worker, and who watches over it. A trap, a want of memory, a file that cannot be loaded and silence are failures that
 //! whoever asked hears of; the worker is ended, and the next question starts another one.
 
-use super::{Answer, Question};
+use super::{FilesRequest, FilesResponse};
 use crate::{
     format::fill,
     i18n::{I18n, text},
@@ -61,7 +61,7 @@ impl Failure {
     }
 }
 
-type Reply = oneshot::Sender<Result<Answer, Failure>>;
+type Reply = oneshot::Sender<Result<FilesResponse, Failure>>;
 
 struct Running {
     worker: Worker,
@@ -136,10 +136,10 @@ impl Files {
     ///
     /// # Errors
     /// Why there is no answer. The next question starts another worker.
-    pub async fn ask(&self, question: &Question) -> Result<Answer, Failure> {
+    pub async fn ask(&self, request: &FilesRequest) -> Result<FilesResponse, Failure> {
         let running = self.running()?;
         let (reply, answer) = oneshot::channel();
-        let bytes = Uint8Array::from(codec::encode(question).as_slice());
+        let bytes = Uint8Array::from(codec::encode(request).as_slice());
         running.given.set(running.given.get() + bytes.length() as usize);
         let is_first = running.waiting.borrow().is_empty();
         running.waiting.borrow_mut().push_back(reply);

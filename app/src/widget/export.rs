@@ -3,7 +3,7 @@
 use crate::{
     clock,
     fields::all_fields,
-    files::{Answer, Failure, Files, Format, Holds, Question, save},
+    files::{Failure, Files, FilesRequest, FilesResponse, Format, Holds, save},
     i18n::{text, use_i18n},
     toast::use_toasts,
     view_model::Model,
@@ -234,7 +234,7 @@ async fn table(
     let title = formatter.with_value(|formatter| untrack(|| formatter.i18n.t(text::NAME)).to_owned());
     let head = [title].into_iter().chain(cells.iter().map(name)).collect();
     let of = [Holds::Text].into_iter().chain(cells.iter().map(|cell| cell.holds())).collect();
-    files.ask(&Question::Begin { format, head, of }).await?;
+    files.ask(&FilesRequest::Begin { format, head, of }).await?;
     for some in records.chunks(TOGETHER) {
         let lines = formatter.with_value(|formatter| {
             untrack(|| {
@@ -246,11 +246,11 @@ async fn table(
                 rows.map(line).collect()
             })
         });
-        files.ask(&Question::Write { lines }).await?;
+        files.ask(&FilesRequest::Write { lines }).await?;
     }
-    match (files.ask(&Question::Finish).await?, format) {
-        (Answer::File(bytes), Format::Csv) => Ok((bytes, "csv", "text/csv")),
-        (Answer::File(bytes), Format::Xlsx) => {
+    match (files.ask(&FilesRequest::Finish).await?, format) {
+        (FilesResponse::File(bytes), Format::Csv) => Ok((bytes, "csv", "text/csv")),
+        (FilesResponse::File(bytes), Format::Xlsx) => {
             Ok((bytes, "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))
         }
         _ => Err(None),

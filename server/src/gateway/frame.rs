@@ -36,7 +36,7 @@ pub fn read(bytes: &[u8]) -> Result<Frame, decode::Error> {
 
 /// A frame to a client.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Answer {
+pub enum ServerFrame {
     /// Answers a `join`.
     Peer,
     Sync {
@@ -54,40 +54,40 @@ pub enum Answer {
 }
 
 /// Writes a frame from `sender`, who is the same as long as the workspace lives, to `target`.
-pub fn write(answer: &Answer, sender: &str, target: &str) -> Vec<u8> {
+pub fn write(frame: &ServerFrame, sender: &str, target: &str) -> Vec<u8> {
     let mut encoder = Encoder::new(Vec::new());
     // A `Vec` takes every write.
-    let written = fields(&mut encoder, answer, sender, target);
+    let written = fields(&mut encoder, frame, sender, target);
     debug_assert!(written.is_ok());
     encoder.into_writer()
 }
 
 fn fields<W: Write>(
     encoder: &mut Encoder<W>,
-    answer: &Answer,
+    frame: &ServerFrame,
     sender: &str,
     target: &str,
 ) -> Result<(), minicbor::encode::Error<W::Error>> {
-    let (kind, more) = match answer {
-        Answer::Peer => ("peer", 2),
-        Answer::Sync { .. } => ("sync", 2),
-        Answer::Unavailable { .. } => ("doc-unavailable", 1),
-        Answer::Error { .. } => ("error", 1),
+    let (kind, more) = match frame {
+        ServerFrame::Peer => ("peer", 2),
+        ServerFrame::Sync { .. } => ("sync", 2),
+        ServerFrame::Unavailable { .. } => ("doc-unavailable", 1),
+        ServerFrame::Error { .. } => ("error", 1),
     };
     encoder.map(3 + more)?.str("type")?.str(kind)?.str("senderId")?.str(sender)?.str("targetId")?.str(target)?;
-    match answer {
-        Answer::Peer => {
+    match frame {
+        ServerFrame::Peer => {
             // Nothing is kept of what a client has: it is told anew on each connection.
             encoder.str("peerMetadata")?.map(1)?.str("isEphemeral")?.bool(true)?;
             encoder.str("selectedProtocolVersion")?.str("1")?;
         }
-        Answer::Sync { document, data } => {
+        ServerFrame::Sync { document, data } => {
             encoder.str("documentId")?.str(document)?.str("data")?.bytes(data)?;
         }
-        Answer::Unavailable { document } => {
+        ServerFrame::Unavailable { document } => {
             encoder.str("documentId")?.str(document)?;
         }
-        Answer::Error { message } => {
+        ServerFrame::Error { message } => {
             encoder.str("message")?.str(message)?;
         }
     }
@@ -112,7 +112,7 @@ mod tests {
 
     #[test]
     fn tampered_frames_are_an_error_or_a_frame_never_a_panic() {
-        let good = write(&Answer::Sync { document: "x".into(), data: vec![7; 40] }, "sotay", "client");
+        let good = write(&ServerFrame::Sync { document: "x".into(), data: vec![7; 40] }, "sotay", "client");
         assert_eq!(read(&good).unwrap().data, Some(vec![7; 40]));
         for at in 0..good.len() {
             for value in [0, 1, 0x1f, 0x3b, 0x5b, 0x7b, 0x9b, 0xbb, 0xdb, 0xfb, 0xff] {

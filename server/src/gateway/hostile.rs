@@ -2,7 +2,7 @@
 //! `cargo xtask fuzz` runs millions (`SOTAY_MUTANTS`, `SOTAY_SEED`).
 
 use super::{
-    frame::{self, Answer},
+    frame::{self, ServerFrame},
     peer::{Change, History, Peer},
     sync_message::{self, Reply},
 };
@@ -66,7 +66,7 @@ fn tampered_bytes_end_nothing_but_their_conversation() {
         };
         let mut data = sync_message::write(&reply);
         tamper(&mut data, &mut random);
-        let mut bytes = frame::write(&Answer::Sync { document: "x".into(), data: data.clone() }, "a", "b");
+        let mut bytes = frame::write(&ServerFrame::Sync { document: "x".into(), data: data.clone() }, "a", "b");
         tamper(&mut bytes, &mut random);
         let _ = frame::read(&bytes);
         let Ok(message) = sync_message::read(&data) else { continue };

@@ -4,7 +4,7 @@
 //! vouches for others. Every change goes through admission as if it came anew.
 
 use super::{ApiError, App, members, security::SignedIn};
-use crate::admission::Answer;
+use crate::admission::PushAnswer;
 use axum::{
     body::Bytes,
     extract::{Path, State},
@@ -62,9 +62,9 @@ pub async fn post(
     let mut recovered = Recovered::default();
     for (record, answer) in waiting {
         match answer.await {
-            Answer::Accepted(changes) => recovered.taken += changes.len() as u64,
-            Answer::Refused(refused) => recovered.refused.push((record, refused.code, refused.message)),
-            Answer::Unavailable => return Err(ApiError::Stopping),
+            PushAnswer::Accepted(changes) => recovered.taken += changes.len() as u64,
+            PushAnswer::Refused(refused) => recovered.refused.push((record, refused.code, refused.message)),
+            PushAnswer::Unavailable => return Err(ApiError::Stopping),
         }
     }
     Ok(([(header::CONTENT_TYPE, "application/cbor")], codec::encode(&recovered)).into_response())

@@ -2,7 +2,7 @@
 
 use super::{FileProblem, mapping::more, use_imports};
 use crate::{
-    files::{Answer, Format, Question, save},
+    files::{FilesRequest, FilesResponse, Format, save},
     format::{self, fill},
     i18n::{I18n, Text, text, use_i18n},
     route::Route,
@@ -171,12 +171,12 @@ pub fn ReportView() -> impl IntoView {
             let files = crate::files::Files::default();
             let write = async {
                 let head = names.to_vec();
-                files.ask(&Question::Begin { format: Format::Csv, head, of: Vec::new() }).await?;
-                files.ask(&Question::Write { lines }).await?;
-                files.ask(&Question::Finish).await
+                files.ask(&FilesRequest::Begin { format: Format::Csv, head, of: Vec::new() }).await?;
+                files.ask(&FilesRequest::Write { lines }).await?;
+                files.ask(&FilesRequest::Finish).await
             };
             match write.await {
-                Ok(Answer::File(bytes)) => {
+                Ok(FilesResponse::File(bytes)) => {
                     save(&format!("sotay-import-{}.csv", crate::clock::today()), "text/csv", &bytes);
                 }
                 Ok(_) => toasts.error(untrack(|| i18n.t(text::EXPORT_FAILED))),

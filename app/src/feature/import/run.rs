@@ -6,7 +6,7 @@ use super::{
     work::{Imports, Origin, Phase, Problem, Source, draft_of},
 };
 use crate::{
-    files::{Answer, Failure, Files, Preview, Question, ReadLine},
+    files::{Failure, Files, FilesRequest, FilesResponse, Preview, ReadLine},
     format::fill,
     i18n::text,
 };
@@ -226,9 +226,9 @@ impl Imports {
         // A worker may also be ended by somebody else.
         let mut again = true;
         loop {
-            let question = Question::Drafts { from, count, reading: reading.clone() };
-            match self.files().ask(&question).await {
-                Ok(Answer::Drafts(lines)) => return Ok(lines.into_iter().map(WorkerLine::Read).collect()),
+            let request = FilesRequest::Drafts { from, count, reading: reading.clone() };
+            match self.files().ask(&request).await {
+                Ok(FilesResponse::Drafts(lines)) => return Ok(lines.into_iter().map(WorkerLine::Read).collect()),
                 // A worker that was started meanwhile.
                 Ok(_) if again => again = false,
                 Ok(_) => return Err(Problem::Unreadable("worker".into())),
@@ -248,7 +248,7 @@ impl Imports {
     async fn read_again(self) -> Result<(), Problem> {
         let (name, bytes, wish) = self.file.with_value(|file| (**file).clone());
         match self.ask_to_read(&name, &bytes, &wish).await {
-            Ok(Answer::Unreadable(why)) => Err(Problem::Unreadable(why)),
+            Ok(FilesResponse::Unreadable(why)) => Err(Problem::Unreadable(why)),
             Ok(_) => Ok(()),
             Err(failure) => Err(Problem::Reader(failure)),
         }
@@ -256,8 +256,8 @@ impl Imports {
 
     /// The numbers of some lines; none where the worker does not answer.
     async fn numbers(self, from: usize, count: usize) -> Vec<usize> {
-        match self.files().ask(&Question::Numbers { from, count }).await {
-            Ok(Answer::Numbers(numbers)) => numbers,
+        match self.files().ask(&FilesRequest::Numbers { from, count }).await {
+            Ok(FilesResponse::Numbers(numbers)) => numbers,
             _ => Vec::new(),
         }
     }
@@ -445,8 +445,8 @@ impl Imports {
         self.styles.set(import.styles.clone());
         self.day_first.set(import.day_first);
         match answer {
-            Ok(Answer::Table(preview)) => Some(Source::Table(preview)),
-            Ok(Answer::Cards(cards)) => Some(Source::Cards(cards)),
+            Ok(FilesResponse::Table(preview)) => Some(Source::Table(preview)),
+            Ok(FilesResponse::Cards(cards)) => Some(Source::Cards(cards)),
             _ => None,
         }
     }

@@ -9,7 +9,7 @@ use crate::{
     actions::{Actions, use_actions},
     clock,
     fields::{all_fields, own_fields},
-    files::{Answer, Failure, Files, Preview, Question, Wish, import_bytes},
+    files::{Failure, Files, FilesRequest, FilesResponse, Preview, Wish, import_bytes},
     i18n::{I18n, Locale, text, use_i18n},
     new_id,
     replica::ReplicaHandle,
@@ -215,20 +215,20 @@ impl Imports {
         let answer = self.ask_to_read(&name, &bytes, &wish).await;
         self.file.set_value(SendWrapper::new((name, bytes, wish)));
         let source = match answer {
-            Ok(Answer::Table(preview)) => {
+            Ok(FilesResponse::Table(preview)) => {
                 let kind = self.kind_of(&preview.head);
                 self.source.set(Some(Source::Table(preview)));
                 self.choose_kind(kind);
                 return self.phase.set(Phase::Mapping);
             }
-            Ok(Answer::Cards(cards)) if !cards.is_empty() => {
+            Ok(FilesResponse::Cards(cards)) if !cards.is_empty() => {
                 self.kind.set(Kind::Contact);
                 Source::Cards(cards)
             }
-            Ok(Answer::Calendar(calendar)) if !calendar.items.is_empty() || !calendar.left.is_empty() => {
+            Ok(FilesResponse::Calendar(calendar)) if !calendar.items.is_empty() || !calendar.left.is_empty() => {
                 Source::Calendar(calendar)
             }
-            Ok(Answer::Unreadable(problem)) => return self.fail(Problem::Unreadable(problem)),
+            Ok(FilesResponse::Unreadable(problem)) => return self.fail(Problem::Unreadable(problem)),
             Ok(_) => return self.fail(Problem::Unreadable("empty".into())),
             Err(failure) => return self.fail(Problem::Reader(failure)),
         };
@@ -251,23 +251,23 @@ impl Imports {
         spawn_local(async move {
             let answer = self.ask_to_read(&name, &bytes, &wish).await;
             match answer {
-                Ok(Answer::Table(preview)) => {
+                Ok(FilesResponse::Table(preview)) => {
                     self.file.set_value(SendWrapper::new((name, bytes, wish)));
                     self.problem.set(None);
                     self.source.set(Some(Source::Table(preview)));
                     self.choose_kind(kind);
                 }
                 // What is there already stays.
-                Ok(Answer::Unreadable(problem)) => self.problem.set(Some(Problem::Unreadable(problem))),
+                Ok(FilesResponse::Unreadable(problem)) => self.problem.set(Some(Problem::Unreadable(problem))),
                 Ok(_) => self.problem.set(Some(Problem::Unreadable("binary".into()))),
                 Err(failure) => self.problem.set(Some(Problem::Reader(failure))),
             }
         });
     }
 
-    pub(super) async fn ask_to_read(self, name: &str, bytes: &[u8], wish: &Wish) -> Result<Answer, Failure> {
-        let question = Question::Read { name: name.to_owned(), bytes: bytes.to_vec(), wish: wish.clone() };
-        self.files().ask(&question).await
+    pub(super) async fn ask_to_read(self, name: &str, bytes: &[u8], wish: &Wish) -> Result<FilesResponse, Failure> {
+        let request = FilesRequest::Read { name: name.to_owned(), bytes: bytes.to_vec(), wish: wish.clone() };
+        self.files().ask(&request).await
     }
 
     /// The import as it is to be, of what was read.

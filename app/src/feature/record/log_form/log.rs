@@ -5,7 +5,7 @@ use crate::{
     actions::{Actions, use_actions},
     clock,
     feature::record::{Shown, attachments},
-    files::{Answer, Brought, Files, Mail, Question, import_bytes},
+    files::{Brought, Files, FilesRequest, FilesResponse, Mail, import_bytes},
     format::fill,
     i18n::{I18n, text, use_i18n},
     new_id,
@@ -211,13 +211,13 @@ impl Log {
     /// Reads a mail. What was pasted, `text`, and is none after all stays a text.
     fn read_mail(self, bytes: Vec<u8>, text: Option<String>) {
         spawn_local(async move {
-            let answer = Files::default().ask(&Question::Mail { bytes }).await;
+            let answer = Files::default().ask(&FilesRequest::Mail { bytes }).await;
             // The page may be left by now.
             if self.kind.try_get_untracked().is_none() {
                 return;
             }
             match (answer, text) {
-                (Ok(Answer::Mail(mail)), _) => self.take_mail(mail),
+                (Ok(FilesResponse::Mail(mail)), _) => self.take_mail(mail),
                 (_, Some(text)) => self.body.set(text),
                 (Ok(_), None) => self.toasts.error(untrack(|| self.i18n.t(text::NO_MAIL))),
                 (Err(failure), None) => self.toasts.error(untrack(|| failure.explain(self.i18n))),
