@@ -14,8 +14,8 @@ mod selection;
 pub use agenda::{When, day as due_day};
 pub use filter_context::{FilterContext, Formulas, next_task};
 pub use index::Index;
-pub use listing::{Listed, Listing};
-pub use selection::{Selection, Wanted};
+pub use listing::{ListQuery, Listing};
+pub use selection::{BoardQuery, Selection};
 pub use sotay_shared::layout::{
     Sort, Totals,
     board::{Lane, LaneBy},
@@ -130,8 +130,8 @@ impl Model {
     }
 
     /// Selects deals; the selection follows what happens as long as somebody holds it.
-    pub fn select(&self, wanted: Wanted, context: FilterContext) -> Selection {
-        let Wanted { pipeline, strays, filter, sort, lanes } = wanted;
+    pub fn select(&self, wanted: BoardQuery, context: FilterContext) -> Selection {
+        let BoardQuery { pipeline, strays, filter, sort, lanes } = wanted;
         let layout = ByPipeline { pipeline, strays, sort, lanes };
         let ordered = self.ordered(layout, context, |signals| &mut signals.boards);
         let selection = Selection::new(ordered, &filter);
@@ -309,7 +309,7 @@ impl Model {
     }
 
     /// Lists the records of a kind; the list follows what happens as long as somebody holds it.
-    pub fn listing(&self, wanted: Listed, context: FilterContext) -> Listing {
+    pub fn listing(&self, wanted: ListQuery, context: FilterContext) -> Listing {
         let layout = ByColumn { kind: wanted.kind, sort: wanted.sort };
         let ordered = self.ordered(layout, context, |signals| &mut signals.orders);
         let listing = Listing::new(ordered, &wanted.filter);

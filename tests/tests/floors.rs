@@ -110,18 +110,18 @@ fn an_import_against_the_floors_is_seen() {
         let found = against(&[(file.to_owned(), text.to_owned())]).into_keys();
         found.map(|(from, to)| format!("{} {}", from.name, to.name)).collect::<Vec<_>>()
     };
-    let several = "use crate::{\n    feature::{list::{self, Listed}, board as deals},\n    ui::icon::Icon,\n};\n";
+    let several = "use crate::{\n    feature::{list::{self, ListState}, board as deals},\n    ui::icon::Icon,\n};\n";
     for (file, text, expected) in [
         ("feature/board/card.rs", several, vec!["board list"]),
-        ("feature/board/card.rs", "use super::super::list::Listed;", vec!["board list"]),
-        ("feature/list.rs", "use super::{board, list::Listed};", vec!["list board"]),
+        ("feature/board/card.rs", "use super::super::list::ListState;", vec!["board list"]),
+        ("feature/list.rs", "use super::{board, list::ListState};", vec!["list board"]),
         ("feature/list.rs", "let it = crate::feature::board::days();", vec!["list board"]),
         ("feature/list.rs", "pub use crate::page::board::BoardPage;", vec!["list page"]),
         ("widget/tags.rs", "    use crate::feature::list;", vec!["tags list"]),
         ("ui/icon.rs", "use crate::widget::tags::TagChip;", vec!["icon tags"]),
         ("actions.rs", "use crate::ui::{icon::Icon, modal};", vec!["actions icon", "actions modal"]),
         ("actions.rs", "use crate::shell::Shell;", vec!["actions shell"]),
-        ("feature/list.rs", "use super::list::Listed;\nuse crate::widget::tags;", vec![]),
+        ("feature/list.rs", "use super::list::ListState;\nuse crate::widget::tags;", vec![]),
         ("feature/list/table.rs", "use super::{super::list, cell::Cell};", vec![]),
         ("feature/list.rs", "// crate::feature::board\n#[cfg(test)]\nuse crate::feature::board;", vec![]),
         ("feature/list.rs", "#[cfg(test)]\nmod tests;\nuse crate::feature::board;", vec!["list board"]),

@@ -21,7 +21,7 @@ use crate::{
         icon::{Icon, IconView},
         query::Query,
     },
-    view_model::{Listed as Wanted, Listing, Sort},
+    view_model::{ListQuery, Listing, Sort},
     widget::{
         alike::suspicions,
         filter::{FilterBar, with_text},
@@ -107,7 +107,7 @@ impl ListConfig {
 
 /// The list on the page, for everything below it.
 #[derive(Clone, Copy)]
-pub struct Listed {
+pub struct ListState {
     pub kind: Kind,
     pub listing: Memo<Listing>,
     pub sort: Memo<Sort>,
@@ -117,11 +117,11 @@ pub struct Listed {
     anchor: StoredValue<Option<RecordId>>,
 }
 
-impl Listed {
+impl ListState {
     /// Provides it, with nothing picked yet.
     fn provide(kind: Kind, listing: Memo<Listing>, sort: Memo<Sort>, sorted: Query) {
         let picked = RwSignal::new(BTreeSet::new());
-        provide_context(Listed { kind, listing, sort, sorted, picked, anchor: StoredValue::new(None) });
+        provide_context(ListState { kind, listing, sort, sorted, picked, anchor: StoredValue::new(None) });
         // What is not listed any more is not picked: nobody sees what would be done to it.
         Effect::new(move |_| {
             let listing = listing.get();
@@ -181,10 +181,10 @@ pub fn ListView(kind: Kind, config: ListConfig) -> impl IntoView {
         let model = model.clone();
         Memo::new(move |_| {
             let filter = config.narrowed(with_text(filter.get(), &query.get()));
-            model.listing(Wanted { kind, filter, sort: sort.get() }, context.get())
+            model.listing(ListQuery { kind, filter, sort: sort.get() }, context.get())
         })
     };
-    Listed::provide(kind, listing, sort, sorted);
+    ListState::provide(kind, listing, sort, sorted);
     let columns = Memo::new(move |_| cols.with(|cols| chosen(&model, kind, cols, config.columns)));
     let found = Memo::new(move |_| listing.with(|it| it.len()));
     let narrowed = Memo::new(move |_| !query.with(String::is_empty) || !filter.with(Filter::is_empty));

@@ -15,7 +15,7 @@ use crate::{
         icon::{Icon, IconView},
         query::Query,
     },
-    view_model::{FilterContext, Listed, Sort},
+    view_model::{FilterContext, ListQuery, Sort},
     widget::{
         filter,
         formatter::Formatter,
@@ -211,7 +211,7 @@ fn SegmentLine(kind: Kind, segment: Segment, context: Memo<FilterContext>) -> im
     let Segment { record, name, filter, path, color } = segment;
     let model = replica.model.clone();
     let listing = Memo::new(move |_| {
-        model.listing(Listed { kind, filter: filter.clone(), sort: Sort::default() }, context.get())
+        model.listing(ListQuery { kind, filter: filter.clone(), sort: Sort::default() }, context.get())
     });
     let count = move || listing.with(|it| it.len()) as i64;
     let words = move || fill(i18n.t(text::CUSTOMERS), &[("n", &format::number(count(), i18n.locale()))]);

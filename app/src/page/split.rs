@@ -13,14 +13,14 @@ use leptos::prelude::*;
 /// The ways into the pages and the host.
 pub const WAYS_IN: WaysIn = WaysIn {
     load_pages,
-    part: |part| made(Wanted::Part(part)),
-    opened: |opened| made(Wanted::Opened(opened)),
+    part: |part| made(PageRequest::Part(part)),
+    opened: |opened| made(PageRequest::Opened(opened)),
     load_host,
     run_host,
 };
 
 /// What is asked of the pages' part. It has one way in: each is loaded by itself.
-enum Wanted {
+enum PageRequest {
     Part(Part),
     Opened(Opened),
     OnBoard(board::Opened),
@@ -29,15 +29,15 @@ enum Wanted {
 #[cfg(feature = "split")]
 #[allow(unsafe_code, reason = "one module calls the other as C does")]
 mod module {
-    use super::{AnyView, Begun, Running, Wanted, board, page, replica};
+    use super::{AnyView, Begun, PageRequest, Running, board, page, replica};
     use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
     #[wasm_split(pages, preload(load_pages), fallible)]
-    pub fn later(wanted: Wanted) -> Result<AnyView, SplitLoaderError> {
+    pub fn later(wanted: PageRequest) -> Result<AnyView, SplitLoaderError> {
         Ok(match wanted {
-            Wanted::Part(part) => page::later(part),
-            Wanted::Opened(opened) => page::opened(opened),
-            Wanted::OnBoard(opened) => board::opened(opened),
+            PageRequest::Part(part) => page::later(part),
+            PageRequest::Opened(opened) => page::opened(opened),
+            PageRequest::OnBoard(opened) => board::opened(opened),
         })
     }
 
@@ -50,7 +50,7 @@ mod module {
 /// The same in one module.
 #[cfg(not(feature = "split"))]
 mod module {
-    use super::{AnyView, Begun, Running, Wanted, board, page, replica};
+    use super::{AnyView, Begun, PageRequest, Running, board, page, replica};
     // Never given, but of a type that could be.
     use std::fmt::Error as NotLoaded;
 
@@ -58,11 +58,11 @@ mod module {
         Ok(())
     }
 
-    pub async fn later(wanted: Wanted) -> Result<AnyView, NotLoaded> {
+    pub async fn later(wanted: PageRequest) -> Result<AnyView, NotLoaded> {
         Ok(match wanted {
-            Wanted::Part(part) => page::later(part),
-            Wanted::Opened(opened) => page::opened(opened),
-            Wanted::OnBoard(opened) => board::opened(opened),
+            PageRequest::Part(part) => page::later(part),
+            PageRequest::Opened(opened) => page::opened(opened),
+            PageRequest::OnBoard(opened) => board::opened(opened),
         })
     }
 
@@ -91,14 +91,14 @@ fn run_host(begun: Begun) -> Running {
     })
 }
 
-fn made(wanted: Wanted) -> Option<AnyView> {
+fn made(wanted: PageRequest) -> Option<AnyView> {
     module::later(wanted).now_or_never().and_then(Result::ok)
 }
 
 /// What was opened on the board, as soon as it is here.
 #[component]
 fn LaterOnBoard(opened: board::Opened) -> impl IntoView {
-    later(expect_context::<Parts>(), move || made(Wanted::OnBoard(opened.clone())))
+    later(expect_context::<Parts>(), move || made(PageRequest::OnBoard(opened.clone())))
 }
 
 /// What was opened on the board, which is in the first module.

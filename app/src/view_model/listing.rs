@@ -20,7 +20,7 @@ use std::sync::{Arc, Mutex, MutexGuard, Weak};
 
 /// What is listed, and in which order.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Listed {
+pub struct ListQuery {
     pub kind: Kind,
     pub filter: Filter,
     pub sort: Sort,

@@ -24,7 +24,7 @@ use std::{
 
 /// What is selected and how it is laid out.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Wanted {
+pub struct BoardQuery {
     pub pipeline: PipelineId,
     /// Whether deals of no pipeline that is known are among them.
     pub strays: bool,

@@ -85,7 +85,7 @@ pub fn AddHereButton(lane: Lane, stage: StageId, #[prop(into)] name: Signal<Stri
 
 /// Where a new deal is to stand.
 #[derive(Clone, Copy)]
-struct Wanted {
+struct Destination {
     lane: Lane,
     pipeline: PipelineId,
     stage: StageId,
@@ -111,7 +111,7 @@ fn planned(
     read: Understood,
     money: Option<Money>,
     filled: Filled,
-    Wanted { lane, pipeline, stage }: Wanted,
+    Destination { lane, pipeline, stage }: Destination,
     replica: &ReplicaHandle,
 ) -> Command {
     let mut commands = Vec::new();
@@ -232,7 +232,7 @@ impl NewDeal {
         let money = money_of(&read, &typed, self.needs_amount, &replica)?;
         let filled = filled_in(&self.unsaid(|key| read.says(key)), &replica, formatter)?;
         let pipeline = self.board.pipeline.get_untracked();
-        Ok(pipeline.map(|pipeline| planned(read, money, filled, Wanted { lane, pipeline, stage }, &replica)))
+        Ok(pipeline.map(|pipeline| planned(read, money, filled, Destination { lane, pipeline, stage }, &replica)))
     }
 
     /// Makes the deal, or says why that cannot be.

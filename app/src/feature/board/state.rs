@@ -8,7 +8,7 @@ use crate::{
     navigation::{Navigation, use_navigation},
     replica::ReplicaHandle,
     ui::query::Query,
-    view_model::{FilterContext, Lane, LaneBy, Selection, Sort, Wanted},
+    view_model::{BoardQuery, FilterContext, Lane, LaneBy, Selection, Sort},
     widget::{filter::with_text, formatter::Formatter},
     workspace::{self, use_replica},
 };
@@ -133,7 +133,7 @@ impl BoardState {
             let pipeline = pipeline.get()?;
             // Deals of no pipeline are on the first board.
             let strays = pipelines.with(|all| all.first().is_some_and(|(first, _)| *first == pipeline));
-            let wanted = Wanted { pipeline, strays, filter, sort: sort.get(), lanes: lane_by.get() };
+            let wanted = BoardQuery { pipeline, strays, filter, sort: sort.get(), lanes: lane_by.get() };
             Some(model.select(wanted, context.get()))
         });
         let columns = Memo::new(move |_| {

@@ -1,6 +1,6 @@
 //! What can be done with everything that is picked in a list, at once and with one undo.
 
-use super::Listed;
+use super::ListState;
 use crate::{
     actions::use_actions,
     fields::all_fields,
@@ -35,7 +35,7 @@ use wasm_bindgen_futures::spawn_local;
 
 #[component]
 pub fn BulkBar() -> impl IntoView {
-    let listed = expect_context::<Listed>();
+    let listed = expect_context::<ListState>();
     let may = use_may(listed.kind.spec().written_by);
     view! { <Show when=move || may.get() && listed.picked.with(|picked| !picked.is_empty())><Bar /></Show> }
 }
@@ -43,7 +43,7 @@ pub fn BulkBar() -> impl IntoView {
 #[component]
 fn Bar() -> impl IntoView {
     let (i18n, actions, replica) = (use_i18n(), use_actions(), use_replica());
-    let listed = expect_context::<Listed>();
+    let listed = expect_context::<ListState>();
     let replica = StoredValue::new(replica);
     let editing = RwSignal::new(false);
     let many = move |each: &dyn Fn(RecordId) -> Command, first: Option<Command>| {
@@ -113,7 +113,7 @@ fn Bar() -> impl IntoView {
 #[component]
 fn EditDialog(open: RwSignal<bool>) -> impl IntoView {
     let (i18n, actions, replica) = (use_i18n(), use_actions(), use_replica());
-    let listed = expect_context::<Listed>();
+    let listed = expect_context::<ListState>();
     let can_be_set = |field: &Arc<Field>| field.is_typed() && !field.is_title && !field.of.is_list();
     let fields: Vec<Arc<Field>> =
         untrack(|| all_fields(&replica.model, listed.kind)).into_iter().filter(can_be_set).collect();

@@ -1,7 +1,7 @@
 //! A record as a card of a narrow screen: its name, what it is, and how to reach it. A tap on its picture picks it.
 
 use super::{
-    Listed,
+    ListState,
     table::{CARD_PX, LinePosition},
 };
 use crate::{
@@ -19,7 +19,7 @@ use web_sys::Element;
 /// A card, which shows one record and then another, and is hidden while it shows none.
 #[component]
 pub fn RecordCard(position: ArcRwSignal<Option<LinePosition>>) -> impl IntoView {
-    let (i18n, replica, listed) = (use_i18n(), use_replica(), expect_context::<Listed>());
+    let (i18n, replica, listed) = (use_i18n(), use_replica(), expect_context::<ListState>());
     let position = RwSignal::from(position);
     let draw = move |card: Element| {
         let (replica, formatter) = (replica.clone(), Formatter::new(i18n, replica.clone()));

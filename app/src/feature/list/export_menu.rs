@@ -1,6 +1,6 @@
 //! The menu that takes a list out.
 
-use super::Listed;
+use super::ListState;
 use crate::{
     i18n::{text, use_i18n},
     ui::icon::{Icon, IconView},
@@ -15,7 +15,7 @@ use leptos::prelude::*;
 #[component]
 pub fn ExportMenu(columns: Memo<Vec<Column>>) -> impl IntoView {
     let i18n = use_i18n();
-    let listed = expect_context::<Listed>();
+    let listed = expect_context::<ListState>();
     let records = Callback::new(move |()| {
         let picked = listed.picked.get_untracked();
         let mut records = listed.listing.with_untracked(|listing| listing.records());

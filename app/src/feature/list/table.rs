@@ -4,7 +4,7 @@ mod head;
 mod keys;
 mod seen;
 
-use super::{Listed, card::RecordCard, line::LineView};
+use super::{ListState, card::RecordCard, line::LineView};
 use crate::{
     actions::{Actions, use_actions},
     i18n::{text, use_i18n},
@@ -40,7 +40,7 @@ pub type Active = (usize, usize);
 
 #[derive(Clone, Copy)]
 pub struct Table {
-    pub listed: Listed,
+    pub listed: ListState,
     pub columns: Memo<Vec<Column>>,
     pub active: RwSignal<Active>,
     pub editing: RwSignal<Option<Active>>,
@@ -59,7 +59,7 @@ pub struct Table {
 impl Table {
     fn new(columns: Memo<Vec<Column>>, narrow: ReadSignal<bool>) -> Table {
         let (i18n, replica) = (use_i18n(), use_replica());
-        let listed = expect_context::<Listed>();
+        let listed = expect_context::<ListState>();
         Table {
             listed,
             columns,

@@ -12,7 +12,7 @@ use crate::{
         icon::{Icon, IconView},
         select,
     },
-    view_model::{FilterContext, Listed, Sort},
+    view_model::{FilterContext, ListQuery, Sort},
     workspace::use_replica,
 };
 use leptos::{ev::DragEvent, prelude::*};
@@ -120,8 +120,9 @@ pub fn Matrix(kind: Kind, context: Memo<FilterContext>) -> impl IntoView {
 fn Cell(kind: Kind, cell: GridCell, context: Memo<FilterContext>) -> impl IntoView {
     let (i18n, actions, replica) = (use_i18n(), use_actions(), use_replica());
     let model = replica.model.clone();
-    let listing =
-        Memo::new(move |_| model.listing(Listed { kind, filter: cell.filter(), sort: Sort::default() }, context.get()));
+    let listing = Memo::new(move |_| {
+        model.listing(ListQuery { kind, filter: cell.filter(), sort: Sort::default() }, context.get())
+    });
     let count = Memo::new(move |_| listing.with(|it| it.len()));
     let first = Memo::new(move |_| listing.with(|it| it.slice(0, SHOWN)));
     let over = RwSignal::new(false);
