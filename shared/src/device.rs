@@ -35,7 +35,7 @@ pub use connection::Recoverable;
 
 /// What tabs tell each other.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Told {
+pub enum TabNews {
     /// Something was kept: read on.
     Kept,
     /// The changes of these records were rewritten.
@@ -52,7 +52,7 @@ pub enum Effect {
     /// Show what changed.
     Show(Vec<Delta>),
     /// Tell the other tabs.
-    Tell(Told),
+    Tell(TabNews),
     /// Read what was kept after this key, for [`Tab::absorb`].
     ReadOn {
         after: u64,
@@ -354,7 +354,7 @@ impl Tab {
                 self.written(&written);
                 let mut forgot: Vec<RecordId> = keep.forget.iter().map(|(record, _)| *record).collect();
                 forgot.dedup();
-                self.tell(if forgot.is_empty() { Told::Kept } else { Told::Forgot(forgot) });
+                self.tell(if forgot.is_empty() { TabNews::Kept } else { TabNews::Forgot(forgot) });
             }
             Err(NotWritten::Deposed) => {
                 // The new leader reads the changes and writes their rows itself.
@@ -407,7 +407,7 @@ impl Tab {
         }
     }
 
-    fn tell(&mut self, told: Told) {
+    fn tell(&mut self, told: TabNews) {
         self.effects.push_back(Effect::Tell(told));
     }
 }

@@ -8,7 +8,7 @@ mod spec;
 mod tests;
 mod words;
 
-pub use field_spec::{FieldSpec, Found, Shown};
+pub use field_spec::{FieldSpec, SearchedAs, ShownOn};
 pub use field_type::{Choices, FieldType, Misfit, is_single_line_break};
 pub use spec::{Audience, Guard, KindSpec, Offered, Page};
 

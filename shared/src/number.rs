@@ -61,7 +61,7 @@ pub struct Digits {
 
 /// What the marks of a number tell of how it is spelled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Told {
+pub enum SpellingHint {
     /// This can only be the decimal mark, or the other one can only group.
     Divides(Mark),
     /// A lone mark before three digits: it may be either.
@@ -144,7 +144,7 @@ fn are_groups<'a>(groups: impl DoubleEndedIterator<Item = &'a str>) -> bool {
 }
 
 /// What the marks between digits tell; `None` where there are none, or they make no sense.
-pub fn told(digits: &str) -> Option<Told> {
+pub fn told(digits: &str) -> Option<SpellingHint> {
     let last = digits.rfind(['.', ','])?;
     let (head, tail) = (digits.get(..last)?, digits.get(last + 1..)?);
     let sign = digits.get(last..)?.chars().next()?;
@@ -153,14 +153,14 @@ pub fn told(digits: &str) -> Option<Told> {
     }
     if head.contains(sign) {
         let is_one = !head.contains(Mark::of(sign).other().sign());
-        return (is_one && are_groups(digits.split(sign))).then(|| Told::Divides(Mark::of(sign).other()));
+        return (is_one && are_groups(digits.split(sign))).then(|| SpellingHint::Divides(Mark::of(sign).other()));
     }
     if head.contains(['.', ',']) {
-        return are_groups(head.split(Mark::of(sign).other().sign())).then(|| Told::Divides(Mark::of(sign)));
+        return are_groups(head.split(Mark::of(sign).other().sign())).then(|| SpellingHint::Divides(Mark::of(sign)));
     }
     // No group of thousands stands behind nothing, a lone 0, or more than three digits.
     let may_group = tail.len() == 3 && (1..=3).contains(&head.len()) && !head.starts_with('0');
-    Some(if may_group { Told::Lone } else { Told::Divides(Mark::of(sign)) })
+    Some(if may_group { SpellingHint::Lone } else { SpellingHint::Divides(Mark::of(sign)) })
 }
 
 /// Splits `1.250,50`, digits and marks alone, into its whole and its fraction; `None` where it is no number.
@@ -172,8 +172,8 @@ pub fn split(digits: &str, spelling: Spelling) -> Option<(String, String)> {
     let strip = |part: &str| part.chars().filter(char::is_ascii_digit).collect::<String>();
     let Some(last) = digits.rfind(['.', ',']) else { return Some((digits.to_owned(), String::new())) };
     let mark = match told(digits) {
-        Some(Told::Divides(mark)) => mark,
-        Some(Told::Lone) => {
+        Some(SpellingHint::Divides(mark)) => mark,
+        Some(SpellingHint::Lone) => {
             let sign = Mark::of(digits.get(last..)?.chars().next()?);
             let divides = spelling.mark.map_or(spelling.lone == Lone::Divides, |mark| mark == sign);
             if divides { sign } else { sign.other() }
@@ -264,7 +264,7 @@ pub fn value_of(number: f64) -> Value {
 pub fn typed(number: f64) -> String {
     let text = number.to_string();
     let bare = text.trim_start_matches('-');
-    if told(bare) == Some(Told::Lone) { format!("{text}0") } else { text }
+    if told(bare) == Some(SpellingHint::Lone) { format!("{text}0") } else { text }
 }
 
 #[cfg(test)]

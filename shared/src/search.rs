@@ -5,7 +5,7 @@ pub use crate::folding::{fold, is_blank};
 use crate::{
     duplicates,
     folding::fold_into,
-    kind::{FieldSpec, FieldType, Found},
+    kind::{FieldSpec, FieldType, SearchedAs},
     phone,
     row::Row,
     sort::sort_by_key,
@@ -173,12 +173,13 @@ pub fn key(row: &Row) -> String {
         key.push_str(&joined);
     }
     let fields = row.kind().map(|kind| kind.spec().fields).unwrap_or_default().iter();
-    let found = |by: Found| fields.clone().filter(move |field| field.found == Some(by)).flat_map(|it| texts(row, it));
-    for address in found(Found::Address) {
+    let found =
+        |by: SearchedAs| fields.clone().filter(move |field| field.found == Some(by)).flat_map(|it| texts(row, it));
+    for address in found(SearchedAs::Address) {
         add(&mut key, &address);
         key.push(ADDRESS);
     }
-    for code in found(Found::Code) {
+    for code in found(SearchedAs::Code) {
         add(&mut key, &code);
         let bare = fold(&code).replace(|c: char| !c.is_alphanumeric(), "");
         if !key.ends_with(&bare) {
@@ -186,7 +187,7 @@ pub fn key(row: &Row) -> String {
             key.push_str(&bare);
         }
     }
-    for number in found(Found::Number) {
+    for number in found(SearchedAs::Number) {
         add_number(&mut key, &number);
     }
     key

@@ -128,7 +128,7 @@ fn QuestionView(mover: Mover, question: Question) -> impl IntoView {
         deals.iter().map(|deal| untrack(|| mover.name(*deal))).collect::<Vec<_>>().join(", ")
     };
     // Whoever asked by keyboard goes on from the card.
-    let lifted = expect_context::<keyboard::Lifted>();
+    let lifted = expect_context::<keyboard::KeyboardMove>();
     let (Question::Required(moved, _) | Question::Lost(moved)) = &question;
     let first = moved.deals.first().copied();
     let focus = move || first.into_iter().for_each(|deal| lifted.keep_focus(deal));

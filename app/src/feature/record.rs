@@ -50,13 +50,13 @@ use timeline::Timeline;
 
 /// The record on the page, for everything below it.
 #[derive(Debug, Clone, Copy)]
-pub struct Shown {
+pub struct OpenRecord {
     pub record: RecordId,
     pub kind: Kind,
     pub row: Memo<Option<Arc<Row>>>,
 }
 
-impl Shown {
+impl OpenRecord {
     pub fn name(self) -> String {
         self.row.with(|row| row.as_ref().map(|row| row.title().to_owned()).unwrap_or_default())
     }
@@ -72,7 +72,7 @@ pub fn RecordView(record: RecordId, kind: Kind) -> impl IntoView {
     let (i18n, replica) = (use_i18n(), use_replica());
     let row = replica.model.row(record);
     let row = Memo::new(move |_| row.get());
-    provide_context(Shown { record, kind, row });
+    provide_context(OpenRecord { record, kind, row });
     replica.looking_at(Some(record));
     on_cleanup(move || replica.looking_at(None));
     let deleted = Memo::new(move |_| row.with(|row| row.as_ref().is_some_and(|row| row.is_deleted())));
@@ -120,7 +120,7 @@ pub fn RecordView(record: RecordId, kind: Kind) -> impl IntoView {
 
 #[component]
 fn DeleteButton() -> impl IntoView {
-    let (i18n, actions, shown) = (use_i18n(), use_actions(), expect_context::<Shown>());
+    let (i18n, actions, shown) = (use_i18n(), use_actions(), expect_context::<OpenRecord>());
     let navigation = use_navigation();
     let delete = move |_| {
         let words = fill(untrack(|| i18n.t(text::DELETED)), &[("name", &untrack(|| shown.name()))]);
@@ -137,7 +137,7 @@ fn DeleteButton() -> impl IntoView {
 
 #[component]
 fn DeletedNotice() -> impl IntoView {
-    let (i18n, actions, shown) = (use_i18n(), use_actions(), expect_context::<Shown>());
+    let (i18n, actions, shown) = (use_i18n(), use_actions(), expect_context::<OpenRecord>());
     let restore = move |_| actions.start(Command::Restore { records: vec![shown.record] });
     let words = Signal::derive(move || {
         let edited = shown.row.with(|row| row.as_ref().is_some_and(|row| row.meta.edited_after_deletion));

@@ -1,6 +1,6 @@
 //! The connection to the server: only the leading tab has one.
 
-use super::{Effect, Tab, Told, disk::NotWritten};
+use super::{Effect, Tab, TabNews, disk::NotWritten};
 use crate::{
     delta::Delta,
     id::{MemberId, RecordId},
@@ -169,7 +169,7 @@ impl Tab {
             Ok(lost) => {
                 let outcome = self.replica.rewind(shared, lost.iter().copied());
                 self.settle(outcome);
-                self.tell(Told::Forgot(lost));
+                self.tell(TabNews::Forgot(lost));
             }
             Err(NotWritten::Deposed) => self.step_down(),
             Err(NotWritten::Failed(_)) => self.hang_up(),

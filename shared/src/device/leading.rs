@@ -1,7 +1,7 @@
 //! Which tab leads: whoever holds the lock of the device. A tab that is seen asks whether the leader lives, and takes the
 //! lock from one that does not answer. A generation on the disk keeps one that does not know it yet from writing.
 
-use super::{Effect, Tab, Told};
+use super::{Effect, Tab, TabNews};
 use crate::{id::RecordId, replica::Keep};
 
 impl Tab {
@@ -46,22 +46,22 @@ impl Tab {
     }
 
     /// What another tab told. A page that nobody sees lets one lead that is seen.
-    pub fn hear(&mut self, told: Told, is_hidden: bool) {
+    pub fn hear(&mut self, told: TabNews, is_hidden: bool) {
         match told {
-            Told::Kept => self.read_on(),
-            Told::Forgot(records) => {
+            TabNews::Kept => self.read_on(),
+            TabNews::Forgot(records) => {
                 self.ask_to_reopen(records);
                 self.read_on();
             }
-            Told::Ping if self.leads() => {
-                self.tell(Told::Pong);
+            TabNews::Ping if self.leads() => {
+                self.tell(TabNews::Pong);
                 if is_hidden {
                     self.step_down();
                     self.effects.extend([Effect::Release, Effect::Claim { steal: false }]);
                 }
             }
-            Told::Pong if !self.leads() => self.awaiting_pong = false,
-            Told::Ping | Told::Pong => {}
+            TabNews::Pong if !self.leads() => self.awaiting_pong = false,
+            TabNews::Ping | TabNews::Pong => {}
         }
     }
 
@@ -74,7 +74,7 @@ impl Tab {
             self.effects.push_back(Effect::Claim { steal: true });
         } else {
             self.awaiting_pong = true;
-            self.tell(Told::Ping);
+            self.tell(TabNews::Ping);
         }
     }
 }

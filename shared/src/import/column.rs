@@ -9,7 +9,7 @@ use crate::{
     folding::fold,
     kind::Kind,
     money,
-    number::{self, Digits, Mark, Spelling, Told},
+    number::{self, Digits, Mark, Spelling, SpellingHint},
     row::FieldKind,
     schema::FieldType,
 };
@@ -85,9 +85,9 @@ impl ColumnReading {
         let behind: String = bare.chars().rev().take_while(|c| c.is_alphabetic()).collect();
         let has_unit = money::is_unit(&fold(&behind.chars().rev().collect::<String>()));
         match number::told(digits) {
-            Some(Told::Divides(Mark::Point)) => self.point += 1,
-            Some(Told::Divides(Mark::Comma)) => self.comma += 1,
-            Some(Told::Lone) if !has_unit => self.lone += 1,
+            Some(SpellingHint::Divides(Mark::Point)) => self.point += 1,
+            Some(SpellingHint::Divides(Mark::Comma)) => self.comma += 1,
+            Some(SpellingHint::Lone) if !has_unit => self.lone += 1,
             _ => {}
         }
         let number = Digits::read(digits, Spelling::default()).and_then(|it| it.number());

@@ -67,7 +67,7 @@ pub enum Outcome {
 
 /// What of a line was not taken as it stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Told {
+pub enum LineNote {
     Cell(Remark),
     /// Nobody in the team is called so.
     NoMember(String),
@@ -87,7 +87,7 @@ pub struct Reported {
     pub line: usize,
     pub title: String,
     pub outcome: Outcome,
-    pub told: Vec<Told>,
+    pub told: Vec<LineNote>,
 }
 
 impl Reported {

@@ -1,7 +1,7 @@
 //! A company: a customer, a partner, a supplier.
 
 use super::{
-    Audience, Choices, FieldType, Found, Kind, KindSpec, Offered, Page,
+    Audience, Choices, FieldType, Kind, KindSpec, Offered, Page, SearchedAs,
     field_spec::{field, part},
     key,
     spec::kind,
@@ -22,14 +22,14 @@ pub(super) static SPEC: KindSpec = kind(
     &[
         field(key::NAME, NAME, t("Tên công ty", "Company name")).required().asked().worth(15),
         phones().asked().worth(20),
-        field("domain", FieldType::Domain, t("Trang web", "Website")).asked().found(Found::Address).worth(15),
+        field("domain", FieldType::Domain, t("Trang web", "Website")).asked().found(SearchedAs::Address).worth(15),
         field("industry", NAME, t("Ngành", "Industry")).asked().worth(15),
         field("type", FieldType::Choice(TYPES), t("Loại", "Type")),
         tier(),
         need(),
         emails(),
         field("address", FieldType::Lines, t("Địa chỉ", "Address")).worth(10),
-        field("tax_id", NAME, t("Mã số thuế", "Tax number")).found(Found::Number).worth(15),
+        field("tax_id", NAME, t("Mã số thuế", "Tax number")).found(SearchedAs::Number).worth(15),
         field("number_of_employees", FieldType::Int(0, 100_000_000), t("Số nhân viên", "Employees")),
         field("annual_revenue", FieldType::Money, t("Doanh thu năm", "Annual revenue")),
         field("balance", FieldType::Money, t("Công nợ", "Balance")),

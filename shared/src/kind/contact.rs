@@ -1,7 +1,7 @@
 //! A person whom the team knows, or a lead that nobody knows well yet.
 
 use super::{
-    Audience, Choices, FieldType, Kind, KindSpec, Offered, Page, Shown,
+    Audience, Choices, FieldType, Kind, KindSpec, Offered, Page, ShownOn,
     field_spec::{field, part},
     key,
     spec::kind,
@@ -52,15 +52,15 @@ pub(super) static SPEC: KindSpec = kind(
         field("lead_source", NAME, t("Nguồn", "Source")),
         // What a campaign's links say of where a lead came from.
         field("utm/source", NAME, t("Nguồn chiến dịch (utm_source)", "Campaign source (utm_source)"))
-            .shown(Shown::Leads),
+            .shown(ShownOn::Leads),
         field("utm/medium", NAME, t("Kênh chiến dịch (utm_medium)", "Campaign medium (utm_medium)"))
-            .shown(Shown::Leads),
-        field("utm/campaign", NAME, t("Chiến dịch (utm_campaign)", "Campaign (utm_campaign)")).shown(Shown::Leads),
+            .shown(ShownOn::Leads),
+        field("utm/campaign", NAME, t("Chiến dịch (utm_campaign)", "Campaign (utm_campaign)")).shown(ShownOn::Leads),
         field("preferred_channel", FieldType::Choice(CHANNELS), t("Kênh ưa thích", "Preferred channel")),
         field("do_not_call", FieldType::Bool, t("Không gọi điện", "Do not call")),
         field("department", NAME, t("Phòng ban", "Department")),
         field("website", FieldType::Url, t("Trang web", "Website")),
-        field("assigned_reason", NAME, t("Vì sao được giao", "Why this owner")).told().shown(Shown::Filled),
+        field("assigned_reason", NAME, t("Vì sao được giao", "Why this owner")).told().shown(ShownOn::Filled),
         owner().worth(5),
         part("given_name", NAME).required(),
         part("family_name", NAME).required(),

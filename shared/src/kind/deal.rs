@@ -1,7 +1,7 @@
 //! A deal: what may be sold to whom, and how far it is.
 
 use super::{
-    Audience, Choices, FieldType, Kind, KindSpec, Offered, Page, Shown,
+    Audience, Choices, FieldType, Kind, KindSpec, Offered, Page, ShownOn,
     field_spec::{field, part},
     key,
     spec::kind,
@@ -39,8 +39,8 @@ pub(super) static SPEC: KindSpec = kind(
         field("forecast_category", FieldType::Choice(FORECASTS), t("Dự báo là", "Forecast as")),
         owner().worth(10),
         field("next_step", FieldType::Lines, t("Bước tiếp theo", "Next step")).worth(10),
-        field(key::LOST_REASON, FieldType::Choice(LOST_REASONS), t("Lý do thua", "Lost reason")).shown(Shown::Filled),
-        field(key::LOST_NOTE, FieldType::Lines, t("Ghi chú khi thua", "Note on the loss")).shown(Shown::Filled),
+        field(key::LOST_REASON, FieldType::Choice(LOST_REASONS), t("Lý do thua", "Lost reason")).shown(ShownOn::Filled),
+        field(key::LOST_NOTE, FieldType::Lines, t("Ghi chú khi thua", "Note on the loss")).shown(ShownOn::Filled),
         part(key::CURRENCY, FieldType::Currency).conflicts(),
         part(key::PIPELINE, FieldType::Link(Kind::Pipeline)),
         part("campaign_id", FieldType::Record),

@@ -5,7 +5,7 @@ use crate::text::Text;
 
 /// On which records a field is shown; one that is filled is shown on any.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shown {
+pub enum ShownOn {
     Always,
     Filled,
     /// On leads.
@@ -14,7 +14,7 @@ pub enum Shown {
 
 /// What a search finds a record by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Found {
+pub enum SearchedAs {
     /// An address or a domain: from its beginning.
     Address,
     /// A number, however it is grouped.
@@ -41,8 +41,8 @@ pub struct FieldSpec {
     /// Edited by a part of the page of its own.
     pub is_apart: bool,
     /// Where its record shows it.
-    pub shown: Shown,
-    pub found: Option<Found>,
+    pub shown: ShownOn,
+    pub found: Option<SearchedAs>,
     /// Concurrent edits stay visible until somebody settles them (promise M2).
     pub keeps_conflicts: bool,
     /// The record that it names has this one on its page and its timeline.
@@ -63,7 +63,7 @@ pub(super) const fn field(key: &'static str, of: FieldType, label: Text) -> Fiel
         is_asked: false,
         is_told: false,
         is_apart: false,
-        shown: Shown::Always,
+        shown: ShownOn::Always,
         found: None,
         keeps_conflicts: false,
         is_related: false,
@@ -98,12 +98,12 @@ impl FieldSpec {
         self
     }
 
-    pub(super) const fn shown(mut self, shown: Shown) -> FieldSpec {
+    pub(super) const fn shown(mut self, shown: ShownOn) -> FieldSpec {
         self.shown = shown;
         self
     }
 
-    pub(super) const fn found(mut self, found: Found) -> FieldSpec {
+    pub(super) const fn found(mut self, found: SearchedAs) -> FieldSpec {
         self.found = Some(found);
         self
     }

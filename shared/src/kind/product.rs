@@ -1,7 +1,7 @@
 //! What is sold: an article or a service, and beside it what it costs.
 
 use super::{
-    Choices, FieldType, Found, Kind, KindSpec, Offered, Page,
+    Choices, FieldType, Kind, KindSpec, Offered, Page, SearchedAs,
     field_spec::{field, part},
     key,
     spec::kind,
@@ -22,7 +22,7 @@ pub(super) static SPEC: KindSpec = kind(
     "product",
     &[
         field(key::NAME, NAME, t("Tên hàng", "Product name")).required().asked().worth(20),
-        field("sku", NAME, t("Mã hàng", "SKU")).asked().found(Found::Code).conflicts().worth(20),
+        field("sku", NAME, t("Mã hàng", "SKU")).asked().found(SearchedAs::Code).conflicts().worth(20),
         field("picture", FieldType::Picture, t("Ảnh", "Picture")),
         field("unit", NAME, t("Đơn vị tính", "Unit")).asked().worth(15),
         field("units", FieldType::Factors, t("Đơn vị quy đổi", "Other units")),

@@ -1,6 +1,6 @@
 //! What is declared of a kind of records.
 
-use super::{FieldSpec, FieldType, Found, Kind, key};
+use super::{FieldSpec, FieldType, Kind, SearchedAs, key};
 use crate::{role::Role, text::Text};
 
 /// Where records of a kind are offered.
@@ -192,7 +192,7 @@ impl KindSpec {
 
     /// The code that says which record it is, as it stands on price lists; `None` where records have none.
     pub fn code(&self) -> Option<&'static FieldSpec> {
-        self.fields.iter().find(|field| field.found == Some(Found::Code))
+        self.fields.iter().find(|field| field.found == Some(SearchedAs::Code))
     }
 
     /// The fields of which a record has at least one filled in.

@@ -42,11 +42,11 @@ pub(super) const fn need() -> FieldSpec {
 }
 
 pub(super) const fn phones() -> FieldSpec {
-    field("phones", FieldType::Phones, PHONE).found(super::Found::Number)
+    field("phones", FieldType::Phones, PHONE).found(super::SearchedAs::Number)
 }
 
 pub(super) const fn emails() -> FieldSpec {
-    field("emails", FieldType::Emails, EMAIL).found(super::Found::Address)
+    field("emails", FieldType::Emails, EMAIL).found(super::SearchedAs::Address)
 }
 
 pub(super) const fn addresses() -> FieldSpec {

@@ -3,7 +3,7 @@
 use crate::{
     formula::Formula,
     id::RecordId,
-    kind::{FieldSpec, FieldType, Kind, Shown},
+    kind::{FieldSpec, FieldType, Kind, ShownOn},
     limits::OPEN_TEXT_CHARS,
     row::{FieldKind, FieldOption, FieldRow, Row},
     text::Text,
@@ -51,7 +51,7 @@ pub struct Field {
     /// Asked for when a record is made.
     pub is_asked: bool,
     /// Where its record shows it.
-    pub shown: Shown,
+    pub shown: ShownOn,
     /// What it means where nothing is written; empty for nothing.
     usual: &'static str,
     /// The heading that it stands under; empty for none.
@@ -86,7 +86,7 @@ impl Field {
             is_told: false,
             is_apart: false,
             is_asked: true,
-            shown: Shown::Always,
+            shown: ShownOn::Always,
             usual: "",
             section: "".into(),
         }

@@ -6,7 +6,7 @@ use sotay_shared::{
     command::Reversal,
     delta::Delta,
     device::{
-        Effect, Tab, Told,
+        Effect, Tab, TabNews,
         disk::{self, Entry, Lead, News, NotWritten, Notes, Written},
     },
     document::{Actor, Document, KeptChanges},
@@ -172,7 +172,7 @@ struct Writing {
 pub struct OpenTab {
     pub tab: Tab,
     pub wire: Option<usize>,
-    pub inbox: VecDeque<Told>,
+    pub inbox: VecDeque<TabNews>,
     /// What undoes what was done here.
     pub steps: Vec<Vec<Reversal>>,
     /// Nobody sees the page.
@@ -327,7 +327,7 @@ impl Device {
         None
     }
 
-    fn tell(&mut self, from: usize, told: &Told) {
+    fn tell(&mut self, from: usize, told: &TabNews) {
         for (at, other) in self.tabs.iter_mut().enumerate() {
             if at != from {
                 other.inbox.push_back(told.clone());

@@ -2,7 +2,7 @@
 //! there.
 
 use super::{
-    drag::{Drag, Spot},
+    drag::{Drag, DropTarget},
     small_card::SmallCard,
     state::BoardState,
 };
@@ -106,7 +106,7 @@ fn DayView(
             class="column day"
             class:elsewhere=move || month.get().month() != day.month()
             class:today=is_today
-            class:over=move || drag.is_over(Spot::Day(day))
+            class:over=move || drag.is_over(DropTarget::Day(day))
             data-day=day.to_string()
             aria-label=move || format::date(day, i18n.locale())
         >

@@ -2,7 +2,7 @@
 
 use super::{
     drag::Drag,
-    keyboard::Lifted,
+    keyboard::KeyboardMove,
     menu::OpenMenu,
     picked::Picked,
     preferences::{CardField, Preferences},
@@ -45,7 +45,7 @@ pub struct CardEvents {
     stage: StageId,
     board: BoardState,
     drag: Drag,
-    lifted: Lifted,
+    lifted: KeyboardMove,
     menu: OpenMenu,
     picked: Picked,
     navigation: Navigation,
@@ -114,7 +114,8 @@ impl CardEvents {
 #[component]
 pub fn CardView(deal: ArcRwSignal<Option<DealId>>, stage: StageId) -> impl IntoView {
     let (i18n, model) = (use_i18n(), use_replica().model);
-    let (drag, lifted, picked) = (expect_context::<Drag>(), expect_context::<Lifted>(), expect_context::<Picked>());
+    let (drag, lifted, picked) =
+        (expect_context::<Drag>(), expect_context::<KeyboardMove>(), expect_context::<Picked>());
     let deal = RwSignal::from(deal);
     let body = card_body(stage);
     // Two effects for all of it: a board has a hundred cards, and each effect its costs.
@@ -220,7 +221,7 @@ pub fn card_body(stage: StageId) -> impl Fn(DealId) -> Markup + Clone {
     move |deal| {
         let mut card = Markup::default();
         if let Some(row) = replica.model.row(deal.into()).get() {
-            let shown = Shown { i18n, replica: &replica, board, preferences, formatter };
+            let shown = CardSource { i18n, replica: &replica, board, preferences, formatter };
             shown.write(&mut card, &row, stage);
         }
         card
@@ -228,7 +229,7 @@ pub fn card_body(stage: StageId) -> impl Fn(DealId) -> Markup + Clone {
 }
 
 /// What a card is made from.
-struct Shown<'a> {
+struct CardSource<'a> {
     i18n: I18n,
     replica: &'a ReplicaHandle,
     board: BoardState,
@@ -236,7 +237,7 @@ struct Shown<'a> {
     formatter: StoredValue<Formatter>,
 }
 
-impl Shown<'_> {
+impl CardSource<'_> {
     fn shows(&self, field: CardField) -> bool {
         self.preferences.shows(field)
     }

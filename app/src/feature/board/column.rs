@@ -6,7 +6,7 @@ mod portion;
 use super::{
     card::{CardEvents, CardView},
     drag::Drag,
-    keyboard::Lifted,
+    keyboard::KeyboardMove,
     lanes::LaneName,
     new_deal::AddHereButton,
     preferences::Preferences,
@@ -209,7 +209,7 @@ fn Cards(column: ColumnState, slots: RwSignal<Slots<DealId, DealId>>) -> impl In
 /// Where a card that is being moved would land.
 #[component]
 fn DropLine(lane: Lane, stage: StageId) -> impl IntoView {
-    let (drag, lifted) = (expect_context::<Drag>(), expect_context::<Lifted>());
+    let (drag, lifted) = (expect_context::<Drag>(), expect_context::<KeyboardMove>());
     let line = Memo::new(move |_| drag.line_in(lane, stage).or_else(|| lifted.line_in(lane, stage)));
     move || line.get().map(|y| view! { <li class="drop-line" aria-hidden="true" style:top=format!("{y}px")></li> })
 }

@@ -29,7 +29,7 @@ const OUTSIDE_PX: f64 = 24.0;
 
 /// What a card can be dropped on.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Spot {
+pub enum DropTarget {
     /// A column of the board.
     Stage(Lane, StageId),
     /// A month of the forecast, by its first day.
@@ -38,20 +38,20 @@ pub enum Spot {
     Day(CalendarDate),
 }
 
-impl Spot {
+impl DropTarget {
     /// Reads the attributes of an element that cards can be dropped on.
-    fn read(element: &Element) -> Option<Spot> {
+    fn read(element: &Element) -> Option<DropTarget> {
         // A stage that was removed takes nothing.
         if element.has_attribute("data-gone") {
             return None;
         }
         if let Some(stage) = element.get_attribute("data-stage") {
             let lane = Lane::parse(&element.get_attribute("data-lane").unwrap_or_default());
-            return Some(Spot::Stage(lane, stage.parse().ok()?));
+            return Some(DropTarget::Stage(lane, stage.parse().ok()?));
         }
         match (element.get_attribute("data-month"), element.get_attribute("data-day")) {
-            (Some(month), _) => Some(Spot::Month(month.parse().ok()?)),
-            (None, Some(day)) => Some(Spot::Day(day.parse().ok()?)),
+            (Some(month), _) => Some(DropTarget::Month(month.parse().ok()?)),
+            (None, Some(day)) => Some(DropTarget::Day(day.parse().ok()?)),
             (None, None) => None,
         }
     }
@@ -60,7 +60,7 @@ impl Spot {
 /// Where a card would land: on what, the place among the other cards, and where to draw the line.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Target {
-    spot: Spot,
+    spot: DropTarget,
     index: usize,
     line: f64,
 }
@@ -140,7 +140,7 @@ impl Drag {
             folded: StoredValue::new(None),
         };
         provide_context(drag);
-        super::keyboard::Lifted::provide(mover, board);
+        super::keyboard::KeyboardMove::provide(mover, board);
         drag.block_touch_scrolling();
         on_cleanup(move || drag.stop());
         drag
@@ -175,20 +175,20 @@ impl Drag {
     }
 
     pub(super) fn line_in(self, lane: Lane, stage: StageId) -> Option<f64> {
-        let here = |target: &Target| target.spot == Spot::Stage(lane, stage);
+        let here = |target: &Target| target.spot == DropTarget::Stage(lane, stage);
         self.target.with(|target| target.filter(here).map(|target| target.line))
     }
 
     /// Where the cards would land, and which they are.
     pub(super) fn hovering(self) -> Option<(Lane, StageId, Vec<DealId>)> {
         match self.target.get()?.spot {
-            Spot::Stage(lane, stage) => Some((lane, stage, self.moving.get_value())),
-            Spot::Month(_) | Spot::Day(_) => None,
+            DropTarget::Stage(lane, stage) => Some((lane, stage, self.moving.get_value())),
+            DropTarget::Month(_) | DropTarget::Day(_) => None,
         }
     }
 
     /// Whether cards hover over this.
-    pub(super) fn is_over(self, spot: Spot) -> bool {
+    pub(super) fn is_over(self, spot: DropTarget) -> bool {
         self.target.with(|target| target.is_some_and(|target| target.spot == spot))
     }
 
@@ -417,7 +417,7 @@ fn find_target(board: &Element, dragged: &Dragged, moving: &[DealId]) -> Option<
         return None;
     }
     let column = column_at(board, dragged.x, dragged.y)?;
-    let spot = Spot::read(&column)?;
+    let spot = DropTarget::read(&column)?;
     let moving: Vec<String> = moving.iter().map(ToString::to_string).collect();
     let Some(cards) = column.query_selector(".cards").ok().flatten() else {
         // It is collapsed: what it takes comes first.

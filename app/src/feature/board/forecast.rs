@@ -2,7 +2,7 @@
 //! another month closes there.
 
 use super::{
-    drag::{Drag, Spot},
+    drag::{Drag, DropTarget},
     small_card::SmallCard,
     state::BoardState,
 };
@@ -165,7 +165,7 @@ fn MonthColumn(when: When, all: Memo<BTreeMap<When, Month>>) -> impl IntoView {
     let deals =
         Memo::new(move |_| month.with(|month| month.deals.iter().take(most.get()).copied().collect::<Vec<_>>()));
     let hidden = move || month.with(|month| month.deals.len().saturating_sub(most.get()));
-    let over = move || first.is_some_and(|first| drag.is_over(Spot::Month(first)));
+    let over = move || first.is_some_and(|first| drag.is_over(DropTarget::Month(first)));
     view! {
         <section
             class="column"

@@ -26,15 +26,15 @@ struct Lift {
 }
 
 #[derive(Clone, Copy)]
-pub struct Lifted {
+pub struct KeyboardMove {
     lift: RwSignal<Option<Lift>>,
     mover: Mover,
     board: NodeRef<Div>,
 }
 
-impl Lifted {
+impl KeyboardMove {
     pub(super) fn provide(mover: Mover, board: NodeRef<Div>) {
-        provide_context(Lifted { lift: RwSignal::new(None), mover, board });
+        provide_context(KeyboardMove { lift: RwSignal::new(None), mover, board });
     }
 
     pub fn is(self, deal: DealId) -> bool {

@@ -1,6 +1,6 @@
 //! A card's menu: everything that dragging does, with single clicks (WCAG 2.2, success criterion 2.5.7).
 
-use super::{keyboard::Lifted, mover::Mover, picked::Picked, state::BoardState};
+use super::{keyboard::KeyboardMove, mover::Mover, picked::Picked, state::BoardState};
 use crate::{
     i18n::{Text, text, use_i18n},
     navigation::use_navigation,
@@ -52,7 +52,7 @@ struct Opened {
     index: usize,
     menu: OpenMenu,
     mover: Mover,
-    lifted: Lifted,
+    lifted: KeyboardMove,
 }
 
 impl Opened {

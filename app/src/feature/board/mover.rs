@@ -1,6 +1,6 @@
 //! Moving cards, however it was asked for: one command, one announcement, one undo.
 
-use super::{celebration::celebrate, drag::Spot, picked::Picked, state::BoardState};
+use super::{celebration::celebrate, drag::DropTarget, picked::Picked, state::BoardState};
 use crate::{
     actions::{Actions, use_actions},
     clock,
@@ -135,11 +135,11 @@ impl Mover {
     }
 
     /// Drops cards on a column, or gives them another close date.
-    pub(super) fn drop_on(self, deals: Vec<DealId>, from_lane: Lane, spot: Spot, index: usize) {
+    pub(super) fn drop_on(self, deals: Vec<DealId>, from_lane: Lane, spot: DropTarget, index: usize) {
         match spot {
-            Spot::Stage(lane, stage) => self.drop_at(deals, from_lane, lane, stage, index),
-            Spot::Day(day) => self.close_on(deals, |_| Some(day)),
-            Spot::Month(month) => self.close_on(deals, |before| in_month(month, before)),
+            DropTarget::Stage(lane, stage) => self.drop_at(deals, from_lane, lane, stage, index),
+            DropTarget::Day(day) => self.close_on(deals, |_| Some(day)),
+            DropTarget::Month(month) => self.close_on(deals, |before| in_month(month, before)),
         }
     }
 

@@ -2,7 +2,7 @@
 //! on it.
 
 use super::{
-    drag::{Drag, Spot},
+    drag::{Drag, DropTarget},
     mover::Mover,
     picked::Picked,
     state::BoardState,
@@ -55,7 +55,7 @@ pub fn SmallCard(deal: DealId) -> impl IntoView {
     let change = move |event| {
         let date = event_target_value(&event).parse::<CalendarDate>().ok().filter(|date| date.is_likely());
         if let Some(date) = date {
-            mover.drop_on(vec![deal], Lane::Rest, Spot::Day(date), 0);
+            mover.drop_on(vec![deal], Lane::Rest, DropTarget::Day(date), 0);
         }
     };
     let label = move || fill(i18n.t(text::CLOSE_DATE_OF), &[("deal", &name())]);

@@ -15,7 +15,7 @@ use sotay_shared::{
     duplicates::is_compared,
     import::{
         CellProblem, Taken,
-        plan::{Outcome, Reported, Told},
+        plan::{LineNote, Outcome, Reported},
     },
     kind::Kind,
 };
@@ -48,11 +48,11 @@ fn called(formatter: &Formatter, kind: Kind, key: &str) -> String {
 }
 
 /// What of a line was not taken as it stands, in words.
-fn told_words(told: &Told, kind: Kind, formatter: &Formatter) -> String {
+fn told_words(told: &LineNote, kind: Kind, formatter: &Formatter) -> String {
     let i18n = formatter.i18n;
     let named = |text: Text, name: &str| fill(i18n.t(text), &[("name", name)]);
     match told {
-        Told::Cell(remark) => {
+        LineNote::Cell(remark) => {
             let text = match (remark.taken, remark.problem) {
                 (Taken::AsItIs, _) => text::REMARK_AS_IT_IS,
                 (Taken::AsNote, None) => text::REMARK_AS_NOTE,
@@ -64,11 +64,11 @@ fn told_words(told: &Told, kind: Kind, formatter: &Formatter) -> String {
             let short: String = remark.text.chars().take(TOLD_CHARS).collect();
             fill(i18n.t(text), &[("name", &short), ("field", &called(formatter, kind, &remark.key)), ("why", why)])
         }
-        Told::NoMember(name) => named(text::REMARK_NO_MEMBER, name),
-        Told::NoStage(name) => named(text::REMARK_NO_STAGE, name),
-        Told::NoPipeline(name) => named(text::REMARK_NO_PIPELINE, name),
-        Told::OtherPipeline(name) => named(text::REMARK_OTHER_PIPELINE, name),
-        Told::NoRecord(_, name) => named(text::REMARK_NO_RECORD, name),
+        LineNote::NoMember(name) => named(text::REMARK_NO_MEMBER, name),
+        LineNote::NoStage(name) => named(text::REMARK_NO_STAGE, name),
+        LineNote::NoPipeline(name) => named(text::REMARK_NO_PIPELINE, name),
+        LineNote::OtherPipeline(name) => named(text::REMARK_OTHER_PIPELINE, name),
+        LineNote::NoRecord(_, name) => named(text::REMARK_NO_RECORD, name),
     }
 }
 

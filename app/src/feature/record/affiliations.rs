@@ -1,6 +1,6 @@
 //! Where a person works as well, or worked; and who else is close to a company.
 
-use super::Shown;
+use super::OpenRecord;
 use crate::{
     actions::use_actions,
     format::fill,
@@ -44,7 +44,7 @@ fn at_the_other_end(affiliation: &AffiliationRow, kind: Kind) -> Option<RecordId
 
 #[component]
 pub fn Affiliations() -> impl IntoView {
-    let (i18n, actions, replica, shown) = (use_i18n(), use_actions(), use_replica(), expect_context::<Shown>());
+    let (i18n, actions, replica, shown) = (use_i18n(), use_actions(), use_replica(), expect_context::<OpenRecord>());
     let (kind, own_key, other_key, title) = other(shown.kind);
     let related = replica.model.related(shown.record);
     let ids = Memo::new(move |_| {
@@ -107,7 +107,7 @@ pub fn Affiliations() -> impl IntoView {
 
 #[component]
 fn AffiliationLine(record: RecordId) -> impl IntoView {
-    let (i18n, actions, replica, shown) = (use_i18n(), use_actions(), use_replica(), expect_context::<Shown>());
+    let (i18n, actions, replica, shown) = (use_i18n(), use_actions(), use_replica(), expect_context::<OpenRecord>());
     let kind = other(shown.kind).0;
     let row = replica.model.row(record);
     let row = Memo::new(move |_| row.get());

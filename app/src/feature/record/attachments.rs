@@ -1,6 +1,6 @@
 //! The files of a record: brought by choosing or dropping them, kept on this device first, opened anywhere.
 
-use super::Shown;
+use super::OpenRecord;
 use crate::{
     actions::{Actions, use_actions},
     files::{Brought, bytes_of, save},
@@ -39,7 +39,7 @@ const UNKNOWN_TYPE: &str = "application/octet-stream";
 #[component]
 pub fn Attachments() -> impl IntoView {
     let (i18n, actions, toasts) = (use_i18n(), use_actions(), use_toasts());
-    let (replica, shown) = (use_replica(), expect_context::<Shown>());
+    let (replica, shown) = (use_replica(), expect_context::<OpenRecord>());
     let related = replica.model.related(shown.record);
     let ids = Memo::new(move |_| {
         let of_kind = |(it, record): &(Kind, RecordId)| (*it == Kind::Attachment).then_some(*record);

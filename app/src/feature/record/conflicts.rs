@@ -1,6 +1,6 @@
 //! Values that two people wrote at the same time: both are shown until one is chosen.
 
-use super::Shown;
+use super::OpenRecord;
 use crate::{
     actions::use_actions,
     format::fill,
@@ -20,7 +20,7 @@ use sotay_shared::{
 
 #[component]
 pub fn Conflicts() -> impl IntoView {
-    let (i18n, shown) = (use_i18n(), expect_context::<Shown>());
+    let (i18n, shown) = (use_i18n(), expect_context::<OpenRecord>());
     let conflicts = Memo::new(move |_| {
         shown.row.with(|row| row.as_ref().map(|row| row.meta.conflicts.clone()).unwrap_or_default())
     });
@@ -40,7 +40,7 @@ pub fn Conflicts() -> impl IntoView {
 #[component]
 fn ConflictView(key: String, rivals: Vec<Rival>) -> impl IntoView {
     let (i18n, replica) = (use_i18n(), use_replica());
-    let shown = expect_context::<Shown>();
+    let shown = expect_context::<OpenRecord>();
     let formatter = Formatter::new(i18n, replica.clone());
     let name = formatter.name(shown.kind, &key);
     let Some(row) = shown.row.get() else { return ().into_any() };
@@ -66,13 +66,13 @@ fn ConflictView(key: String, rivals: Vec<Rival>) -> impl IntoView {
 
 #[component]
 fn SettleButton(key: String, value: Value, label: String) -> impl IntoView {
-    let (actions, replica, shown) = (use_actions(), use_replica(), expect_context::<Shown>());
+    let (actions, replica, shown) = (use_actions(), use_replica(), expect_context::<OpenRecord>());
     let settle = move |_| actions.start(settle_command(&replica, shown, &key, &value));
     view! { <button on:click=settle>{label}</button> }
 }
 
 /// Writing one of the values again settles the conflict. A place is written as a move.
-fn settle_command(replica: &crate::replica::ReplicaHandle, shown: Shown, key: &str, value: &Value) -> Command {
+fn settle_command(replica: &crate::replica::ReplicaHandle, shown: OpenRecord, key: &str, value: &Value) -> Command {
     let place = value.as_text().filter(|_| key == "place").and_then(|text| text.parse::<Place>().ok());
     match place {
         Some(place) => {

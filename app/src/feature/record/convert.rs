@@ -1,6 +1,6 @@
 //! Turning a lead into a contact with a company and a deal, and taking that back.
 
-use super::Shown;
+use super::OpenRecord;
 use crate::{
     actions::{Actions, use_actions},
     format::fill,
@@ -31,7 +31,7 @@ use wasm_bindgen_futures::spawn_local;
 /// On a lead's page: turns it into a contact with a company and a deal; on one that was converted: takes that back.
 #[component]
 pub fn ConvertBar() -> impl IntoView {
-    let (i18n, actions, shown) = (use_i18n(), use_actions(), expect_context::<Shown>());
+    let (i18n, actions, shown) = (use_i18n(), use_actions(), expect_context::<OpenRecord>());
     let open = RwSignal::new(false);
     let is_lead = Memo::new(move |_| {
         shown.row.with(|row| row.as_ref().is_some_and(|row| row.value("lifecycle_stage").as_text() == Some(lead::LEAD)))
@@ -67,7 +67,7 @@ struct Converting {
     i18n: I18n,
     actions: Actions,
     navigation: Navigation,
-    shown: Shown,
+    shown: OpenRecord,
     replica: StoredValue<ReplicaHandle>,
     /// Where a deal can begin.
     stages: StoredValue<Vec<NamedStage>>,
@@ -81,7 +81,7 @@ struct Converting {
 impl Converting {
     /// As the lead suggests it: its company, and a deal that is called like that or like the lead.
     fn begun(open: RwSignal<bool>) -> Converting {
-        let (replica, shown) = (use_replica(), expect_context::<Shown>());
+        let (replica, shown) = (use_replica(), expect_context::<OpenRecord>());
         let row = shown.row.get_untracked();
         let company = row.as_ref().and_then(|row| row.as_contact()?.company);
         let company_name =

@@ -1,6 +1,6 @@
 //! The people of a deal, each with a role.
 
-use super::Shown;
+use super::OpenRecord;
 use crate::{
     actions::use_actions,
     format::{fill, initials},
@@ -36,7 +36,7 @@ const ROLES: [(&str, Text); 7] = [
 
 #[component]
 pub fn DealContacts() -> impl IntoView {
-    let (i18n, actions, replica, shown) = (use_i18n(), use_actions(), use_replica(), expect_context::<Shown>());
+    let (i18n, actions, replica, shown) = (use_i18n(), use_actions(), use_replica(), expect_context::<OpenRecord>());
     let contacts = Memo::new(move |_| {
         shown.row.with(|row| {
             let roles = row.iter().flat_map(|row| row.roles("contacts"));
@@ -90,7 +90,7 @@ pub fn DealContacts() -> impl IntoView {
 
 #[component]
 fn ContactLine(contact: ContactId, role: Signal<String>) -> impl IntoView {
-    let (i18n, actions, shown) = (use_i18n(), use_actions(), expect_context::<Shown>());
+    let (i18n, actions, shown) = (use_i18n(), use_actions(), expect_context::<OpenRecord>());
     let replica = use_replica();
     let whom = Memo::new(move |_| linked(&replica, contact.into()));
     let name = move || whom.with(|whom| whom.title(i18n));

@@ -1,7 +1,8 @@
 //! A record's fields, each edited in place.
 
 use super::{
-    Shown, conflicts::Conflicts, picture::PictureField, stage::StageField, summary::Summary, task_fields::TaskFields,
+    OpenRecord, conflicts::Conflicts, picture::PictureField, stage::StageField, summary::Summary,
+    task_fields::TaskFields,
 };
 use crate::{
     actions::{Actions, use_actions},
@@ -43,9 +44,9 @@ use std::sync::Arc;
 /// What the fields need to be shown and saved.
 #[derive(Clone, Copy)]
 pub struct Editor {
-    pub shown: Shown,
+    pub shown: OpenRecord,
     /// The record that the one that is edited stands beside.
-    beside: Option<Shown>,
+    beside: Option<OpenRecord>,
     pub formatter: StoredValue<Formatter>,
     pub actions: Actions,
 }
@@ -63,12 +64,12 @@ impl Editor {
         let row = use_replica().model.row(record);
         // What another client made under that id is not what is meant, and one that is deleted says nothing.
         let row = Memo::new(move |_| row.get().filter(|row| row.kind() == Some(kind) && !row.is_deleted()));
-        Editor { shown: Shown { record, kind, row }, beside: Some(editor.shown), ..editor }
+        Editor { shown: OpenRecord { record, kind, row }, beside: Some(editor.shown), ..editor }
     }
 
     /// What amounts are in that name no currency.
     fn currency(self) -> Currency {
-        let of = |shown: Shown| shown.row.get_untracked();
+        let of = |shown: OpenRecord| shown.row.get_untracked();
         let row = of(self.shown).or_else(|| self.beside.and_then(of));
         self.formatter.with_value(|formatter| {
             untrack(|| {
@@ -90,7 +91,7 @@ impl Editor {
 
     /// Writes fields; one that stands beside another record is made with the first of them.
     fn put(self, mut fields: Vec<FieldEdit>) {
-        let Shown { record, kind, row } = self.shown;
+        let OpenRecord { record, kind, row } = self.shown;
         if row.with_untracked(Option::is_some) {
             return self.actions.start(Command::Edit { record, fields });
         }
@@ -182,9 +183,9 @@ pub fn RecordFields() -> impl IntoView {
         let asked = field.clone();
         let is_shown = Memo::new(move |_| {
             let of_row = |row: &Row| {
-                row.value(&asked.key) != Value::Empty || asked.shown == kind::Shown::Leads && lead::is_lead(row)
+                row.value(&asked.key) != Value::Empty || asked.shown == kind::ShownOn::Leads && lead::is_lead(row)
             };
-            asked.shown == kind::Shown::Always || editor.read(|_, row| of_row(row))
+            asked.shown == kind::ShownOn::Always || editor.read(|_, row| of_row(row))
         });
         move || is_shown.get().then(|| one_field(editor, field.clone()))
     };

@@ -1,6 +1,6 @@
 //! What belongs to a record: the people and deals of a company, the tasks of anything; and what a task is about.
 
-use super::Shown;
+use super::OpenRecord;
 use crate::{
     actions::use_actions,
     format::{self, fill},
@@ -36,7 +36,7 @@ const SHOWN: usize = 8;
 
 #[component]
 pub fn Related() -> impl IntoView {
-    let shown = expect_context::<Shown>();
+    let shown = expect_context::<OpenRecord>();
     // Its own kind, such as subsidiaries, comes last.
     let others = Kind::with_pages().filter(|kind| *kind != shown.kind);
     let kinds = others.chain([shown.kind]).filter(|kind| points_at(*kind, shown.kind));
@@ -56,7 +56,7 @@ fn points_at(kind: Kind, other: Kind) -> bool {
 
 #[component]
 fn Section(kind: Kind, title: Text) -> impl IntoView {
-    let (i18n, replica, shown) = (use_i18n(), use_replica(), expect_context::<Shown>());
+    let (i18n, replica, shown) = (use_i18n(), use_replica(), expect_context::<OpenRecord>());
     let related = replica.model.related(shown.record);
     let all = RwSignal::new(false);
     let records = Memo::new(move |_| {
@@ -98,7 +98,7 @@ fn Section(kind: Kind, title: Text) -> impl IntoView {
 
 /// What makes a new record of a kind one of the record on the page: its name, and the field that points here. Deals are added
 /// on the board, which knows their stage, and a subsidiary is a company of its own first.
-fn added(kind: Kind, shown: Shown) -> Option<(Text, String, Value)> {
+fn added(kind: Kind, shown: OpenRecord) -> Option<(Text, String, Value)> {
     let page = kind.page().filter(|_| kind != Kind::Deal && kind != shown.kind)?;
     let field = kind.spec().fields.iter().find(|field| match field.of {
         FieldType::Link(of) => field.is_related && of == shown.kind,
@@ -114,7 +114,7 @@ fn added(kind: Kind, shown: Shown) -> Option<(Text, String, Value)> {
 /// Adds a record to the one on the page.
 #[component]
 fn AddRelated(kind: Kind) -> impl IntoView {
-    let (i18n, shown) = (use_i18n(), expect_context::<Shown>());
+    let (i18n, shown) = (use_i18n(), expect_context::<OpenRecord>());
     let open = RwSignal::new(false);
     let Some((title, key, value)) = added(kind, shown) else { return ().into_any() };
     let given = move || vec![FieldEdit { key: key.clone(), value: value.clone() }];
@@ -174,7 +174,7 @@ pub fn RelatedLine(
 /// The records that a task is about, and one more.
 #[component]
 pub fn About() -> impl IntoView {
-    let (i18n, actions, replica, shown) = (use_i18n(), use_actions(), use_replica(), expect_context::<Shown>());
+    let (i18n, actions, replica, shown) = (use_i18n(), use_actions(), use_replica(), expect_context::<OpenRecord>());
     let (typed, unknown) = (RwSignal::new(String::new()), RwSignal::new(false));
     let link = move |link: RecordId, value: Value| {
         let fields = vec![FieldEdit { key: format!("{}/{link}", key::LINKS), value }];

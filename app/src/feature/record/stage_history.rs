@@ -1,6 +1,6 @@
 //! How long a deal stood in each stage.
 
-use super::Shown;
+use super::OpenRecord;
 use crate::{
     clock,
     format::{self, fill},
@@ -53,7 +53,7 @@ fn stays(history: &[HistoryEntry]) -> Vec<Stay> {
 
 #[component]
 pub fn StageHistory() -> impl IntoView {
-    let (i18n, replica, shown) = (use_i18n(), use_replica(), expect_context::<Shown>());
+    let (i18n, replica, shown) = (use_i18n(), use_replica(), expect_context::<OpenRecord>());
     let all = RwSignal::new(Vec::<Stay>::new());
     let asking = replica.clone();
     let place = Memo::new(move |_| shown.row.with(|row| row.as_ref().and_then(|row| row.as_deal()?.place.clone())));

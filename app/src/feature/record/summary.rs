@@ -1,6 +1,6 @@
 //! What stands between a team and a customer, at a glance: money, the last and the next touch, and what is not known yet.
 
-use super::{Shown, timeline::happened};
+use super::{OpenRecord, timeline::happened};
 use crate::{
     clock,
     fields::field_of,
@@ -94,7 +94,7 @@ pub fn Summary() -> impl IntoView {
 /// What is open and what was won.
 #[component]
 fn Sums() -> impl IntoView {
-    let (i18n, replica, shown) = (use_i18n(), use_replica(), expect_context::<Shown>());
+    let (i18n, replica, shown) = (use_i18n(), use_replica(), expect_context::<OpenRecord>());
     let (getting, today) = (replica.getting, clock::use_today());
     let formatter = Formatter::new(i18n, replica.clone());
     let context = Memo::new(move |_| formatter.filter_context(today.get()));
@@ -130,7 +130,7 @@ fn Sums() -> impl IntoView {
 /// The last touch and the next.
 #[component]
 fn Touches() -> impl IntoView {
-    let (i18n, replica, shown) = (use_i18n(), use_replica(), expect_context::<Shown>());
+    let (i18n, replica, shown) = (use_i18n(), use_replica(), expect_context::<OpenRecord>());
     let (getting, today) = (replica.getting, clock::use_today());
     let model = replica.model.clone();
     let touched = Memo::new(move |_| happened(&model, shown).first().map(|(at, _)| at.0));
@@ -171,7 +171,7 @@ fn Touches() -> impl IntoView {
 /// How much is known, and what is not.
 #[component]
 fn Completeness() -> impl IntoView {
-    let (i18n, model, shown) = (use_i18n(), use_replica().model, expect_context::<Shown>());
+    let (i18n, model, shown) = (use_i18n(), use_replica().model, expect_context::<OpenRecord>());
     let known = Memo::new(move |_| {
         let complete = shown.row.with(|row| row.as_ref().map(|row| completeness::of(row)).unwrap_or_default());
         (complete.percent, complete.missing)

@@ -1,7 +1,7 @@
 //! Everything that happened with a record: activities and field changes, latest first.
 
 use super::{
-    Shown,
+    OpenRecord,
     log_form::{CHATS, LogForm, OUTCOMES},
     rich_text,
 };
@@ -70,7 +70,7 @@ impl TimelineEntry {
 
 #[component]
 pub fn Timeline() -> impl IntoView {
-    let (i18n, replica, shown) = (use_i18n(), use_replica(), expect_context::<Shown>());
+    let (i18n, replica, shown) = (use_i18n(), use_replica(), expect_context::<OpenRecord>());
     let history = RwSignal::new(Vec::<HistoryEntry>::new());
     let asking = replica.clone();
     let status = replica.status;
@@ -140,7 +140,7 @@ pub fn Timeline() -> impl IntoView {
 
 /// What happened with a record: of a company also with its people and deals, of a contact with their deals. Latest first;
 /// follows changes.
-pub(super) fn happened(model: &Model, shown: Shown) -> BTreeSet<(Reverse<Timestamp>, RecordId)> {
+pub(super) fn happened(model: &Model, shown: OpenRecord) -> BTreeSet<(Reverse<Timestamp>, RecordId)> {
     let mut all = model.timeline(shown.record).get();
     let rolled_up: &[Kind] = match shown.kind {
         Kind::Company => &[Kind::Contact, Kind::Deal, Kind::Company],
@@ -158,7 +158,7 @@ pub(super) fn happened(model: &Model, shown: Shown) -> BTreeSet<(Reverse<Timesta
 fn ActivityLine(activity: RecordId) -> impl IntoView {
     let (i18n, replica) = (use_i18n(), use_replica());
     let row = replica.model.row(activity);
-    let shown = expect_context::<Shown>();
+    let shown = expect_context::<OpenRecord>();
     let editing = RwSignal::new(None::<String>);
     let record = activity;
     let actions = use_actions();
@@ -296,7 +296,7 @@ fn EditBody(activity: RecordId, editing: RwSignal<Option<String>>) -> impl IntoV
 
 #[component]
 fn ChangeLine(entry: HistoryEntry) -> impl IntoView {
-    let (i18n, replica, shown) = (use_i18n(), use_replica(), expect_context::<Shown>());
+    let (i18n, replica, shown) = (use_i18n(), use_replica(), expect_context::<OpenRecord>());
     let formatter = Formatter::new(i18n, replica);
     move || {
         let said = shown.row.with(|row| row.as_ref().map(|row| formatter.told(row, &entry)))?;

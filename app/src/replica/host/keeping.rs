@@ -15,7 +15,7 @@ use leptos::prelude::*;
 use sotay_shared::{
     delta::Delta,
     device::{
-        Effect, Tab, Told,
+        Effect, Tab, TabNews,
         disk::{Lead, NotWritten},
     },
     document::KeptChanges,
@@ -52,10 +52,10 @@ impl Host {
         match effect {
             Effect::Show(deltas) => self.paint(&deltas),
             Effect::Tell(told) => self.tabs.tell(&match told {
-                Told::Kept => TabMessage::Kept,
-                Told::Forgot(records) => TabMessage::Forgot(records),
-                Told::Ping => TabMessage::Ping,
-                Told::Pong => TabMessage::Pong(self.link()),
+                TabNews::Kept => TabMessage::Kept,
+                TabNews::Forgot(records) => TabMessage::Forgot(records),
+                TabNews::Ping => TabMessage::Ping,
+                TabNews::Pong => TabMessage::Pong(self.link()),
             }),
             Effect::ReadOn { after } => self.read_on(after).await,
             Effect::Reopen(records) => self.reopen(records).await,

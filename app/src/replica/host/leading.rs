@@ -3,7 +3,7 @@
 use super::Host;
 use crate::replica::{status::Link, tabs::TabMessage};
 use leptos::prelude::*;
-use sotay_shared::device::Told;
+use sotay_shared::device::TabNews;
 
 impl Host {
     pub(super) async fn take_the_lead(&mut self) {
@@ -18,9 +18,9 @@ impl Host {
 
     pub(super) fn told(&mut self, message: TabMessage) {
         let told = match message {
-            TabMessage::Kept => Told::Kept,
-            TabMessage::Forgot(records) => Told::Forgot(records),
-            TabMessage::Ping => Told::Ping,
+            TabMessage::Kept => TabNews::Kept,
+            TabMessage::Forgot(records) => TabNews::Forgot(records),
+            TabMessage::Ping => TabNews::Ping,
             TabMessage::Pong(link) | TabMessage::Link(link) => {
                 if !self.tab.leads() {
                     if link == Link::Live {
@@ -28,7 +28,7 @@ impl Host {
                     }
                     self.set_link(link);
                 }
-                Told::Pong
+                TabNews::Pong
             }
             TabMessage::Shared => return self.start_sharing(),
             TabMessage::SignedIn => return self.signed_in(),

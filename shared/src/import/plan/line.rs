@@ -1,6 +1,6 @@
 //! What one line leads to.
 
-use super::{ExistingPolicy, Outcome, Plan, Told, World, code_of};
+use super::{ExistingPolicy, LineNote, Outcome, Plan, World, code_of};
 use crate::{
     activity::ActivityDraft,
     again,
@@ -25,7 +25,7 @@ const SAME: u32 = 55;
 #[derive(Default)]
 struct Planned {
     commands: Vec<Command>,
-    told: Vec<Told>,
+    told: Vec<LineNote>,
 }
 
 fn part(world: &impl World) -> PartId {
@@ -39,7 +39,7 @@ fn stands(world: &impl World, record: RecordId) -> bool {
 
 impl Plan {
     /// What a line leads to. Whatever it makes is noted in `self.line` only.
-    pub(super) fn plan(&mut self, world: &impl World, mut draft: Draft) -> (Vec<Command>, Outcome, Vec<Told>) {
+    pub(super) fn plan(&mut self, world: &impl World, mut draft: Draft) -> (Vec<Command>, Outcome, Vec<LineNote>) {
         let mut planned = Planned::default();
         take_remarks(world, &mut draft, &mut planned);
         let kind = self.setup.kind;
@@ -90,13 +90,13 @@ impl Plan {
                 // Whoever is not in the team cannot own anything here.
                 (_, Some(Kind::Member)) => match self.members.get(&fold(&name)) {
                     Some(member) => fields.push(FieldEdit::new(field, *member)),
-                    None => planned.told.push(Told::NoMember(name)),
+                    None => planned.told.push(LineNote::NoMember(name)),
                 },
                 (_, Some(kind)) => {
                     let record = self.record_named(world, kind, &name, planned);
                     fields.extend(record.map(|it| FieldEdit::new(field, it)));
                 }
-                (_, None) => planned.told.push(Told::NoRecord(self.setup.kind, name)),
+                (_, None) => planned.told.push(LineNote::NoRecord(self.setup.kind, name)),
             }
         }
         fields
@@ -120,7 +120,7 @@ impl Plan {
         }
         // Of others a name alone says too little.
         if !kind.spec().is_compared {
-            planned.told.push(Told::NoRecord(kind, name.to_owned()));
+            planned.told.push(LineNote::NoRecord(kind, name.to_owned()));
             return None;
         }
         let record = world.id();
@@ -259,12 +259,12 @@ impl Plan {
         let folded = wanted.map(|name| fold(name.trim()));
         let named = self.setup.pipelines.iter().find(|(_, name, _)| Some(fold(name)) == folded);
         if let Some(wanted) = wanted.filter(|_| named.is_none()) {
-            planned.told.push(Told::NoPipeline(wanted.clone()));
+            planned.told.push(LineNote::NoPipeline(wanted.clone()));
         }
         let Some((pipeline, _, stages)) = named.or(self.setup.pipelines.first()) else { return false };
         let meant = draft.names.get("stage").map(|name| (name, stage_meant(stages, name)));
         if let Some((typed, None)) = &meant {
-            planned.told.push(Told::NoStage((*typed).clone()));
+            planned.told.push(LineNote::NoStage((*typed).clone()));
         }
         let Some(stage) = meant.and_then(|(_, stage)| stage).or(stages.first()).map(|stage| stage.id) else {
             return false;
@@ -335,12 +335,12 @@ impl Plan {
         if let Some(wanted) = draft.names.get("pipeline_id")
             && fold(wanted.trim()) != fold(own_name)
         {
-            planned.told.push(Told::OtherPipeline(wanted.clone()));
+            planned.told.push(LineNote::OtherPipeline(wanted.clone()));
             return;
         }
         let Some(typed) = draft.names.get("stage") else { return };
         let Some(stage) = stage_meant(stages, typed).map(|stage| stage.id) else {
-            planned.told.push(Told::NoStage(typed.clone()));
+            planned.told.push(LineNote::NoStage(typed.clone()));
             return;
         };
         if deal.place.as_ref().is_some_and(|place| place.stage == stage) {
@@ -381,7 +381,7 @@ fn take_remarks(world: &impl World, draft: &mut Draft, planned: &mut Planned) {
             draft.notes.push(note.chars().take(BODY_CHARS).collect());
         }
         remark.text = remark.text.chars().take(TOLD_CHARS).collect();
-        planned.told.push(Told::Cell(remark));
+        planned.told.push(LineNote::Cell(remark));
     }
 }
 

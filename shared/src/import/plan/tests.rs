@@ -13,7 +13,7 @@ mod refusals;
 mod told;
 mod truth;
 
-use super::{Counts, ExistingPolicy, Outcome, Reported, Told, World};
+use super::{Counts, ExistingPolicy, LineNote, Outcome, Reported, World};
 use crate::{
     command::{Command, FieldEdit},
     id::{MemberId, RecordId, StageId},

@@ -4,7 +4,7 @@ use super::position::position;
 use crate::{
     actions::{Actions, use_actions},
     clock,
-    feature::record::{Shown, attachments},
+    feature::record::{OpenRecord, attachments},
     files::{Brought, Files, FilesRequest, FilesResponse, Mail, import_bytes},
     format::fill,
     i18n::{I18n, text, use_i18n},
@@ -33,7 +33,7 @@ use wasm_bindgen_futures::spawn_local;
 /// What is typed of something that happened, and what goes with it.
 #[derive(Clone, Copy)]
 pub(super) struct Log {
-    pub shown: Shown,
+    pub shown: OpenRecord,
     i18n: I18n,
     actions: Actions,
     toasts: Toasts,
@@ -64,7 +64,7 @@ pub(super) struct Log {
 impl Log {
     /// As it was left on this record's page.
     pub fn begun() -> Log {
-        let shown = expect_context::<Shown>();
+        let shown = expect_context::<OpenRecord>();
         let draft = Draft::of(&format!("log/{}", shown.record));
         let begun = draft.known("kind").and_then(|kind| ActivityType::parse(&kind)).unwrap_or_default();
         let kind = RwSignal::new(begun);

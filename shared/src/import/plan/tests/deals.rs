@@ -8,7 +8,7 @@ fn a_deal_stands_where_its_line_says_and_what_is_unknown_is_told() {
     let desk = Desk::new(Kind::Deal);
     let lines = [deal("A", &[("stage", "closed won")]), deal("B", &[("stage", "Nope"), ("pipeline_id", "Other")])];
     let report = desk.import(ExistingPolicy::Update, lines);
-    assert_eq!(report[1].told, [Told::NoPipeline("Other".into()), Told::NoStage("Nope".into())]);
+    assert_eq!(report[1].told, [LineNote::NoPipeline("Other".into()), LineNote::NoStage("Nope".into())]);
     let stage = |title: &str| {
         let row = desk.of(Kind::Deal).into_iter().find(|row| row.title() == title).unwrap();
         row.as_deal().unwrap().place.as_ref().unwrap().stage
@@ -18,7 +18,7 @@ fn a_deal_stands_where_its_line_says_and_what_is_unknown_is_told() {
     let lines = [deal("A", &[("stage", "Meeting")]), deal("B", &[("stage", "Won"), ("pipeline_id", "Other")])];
     let report = desk.import(ExistingPolicy::Update, lines);
     assert_eq!(outcomes(&report), ["updated"; 2]);
-    assert_eq!(report[1].told, [Told::OtherPipeline("Other".into())]);
+    assert_eq!(report[1].told, [LineNote::OtherPipeline("Other".into())]);
     assert_eq!((stage("A"), stage("B")), (StageId::from_cause("2"), StageId::from_cause("0")));
     // Where no pipeline is left, no deal is made, and nothing that it names.
     let mut plan = desk.plan(ExistingPolicy::Update);
@@ -49,12 +49,12 @@ fn a_deal_stands_in_the_pipeline_that_its_line_names() {
     ];
     let report = desk.import(ExistingPolicy::Update, lines);
     assert_eq!(["A", "B", "C", "D"].map(|name| desk.stage_of(name)), ["r2", "r4", "0", "r0"].map(StageId::from_cause));
-    let told: Vec<&Told> = report.iter().flat_map(|it| &it.told).collect();
-    assert_eq!(told, [&Told::NoStage("Offer sent".into())]);
+    let told: Vec<&LineNote> = report.iter().flat_map(|it| &it.told).collect();
+    assert_eq!(told, [&LineNote::NoStage("Offer sent".into())]);
     // One that is known is moved where it is.
     let report = desk.import(ExistingPolicy::Update, [line("A", "Renewal", "Confirmed"), line("B", "Sales", "New")]);
     assert_eq!(["A", "B"].map(|name| desk.stage_of(name)), ["r3", "r4"].map(StageId::from_cause));
-    assert_eq!(report[1].told, [Told::OtherPipeline("Sales".into())]);
+    assert_eq!(report[1].told, [LineNote::OtherPipeline("Sales".into())]);
 }
 
 #[test]
@@ -128,5 +128,5 @@ fn a_field_that_names_a_record_looks_among_its_kind() {
     assert_eq!(desk.titles(Kind::Company), ["Lan"]);
     let one = desk.of(Kind::Deal).into_iter().find(|row| row.title() == "One").unwrap();
     assert_eq!(one.meta.owner, Some(MemberId::from_cause("lan")));
-    assert_eq!(report[1].told, [Told::NoRecord(Kind::View, "Spring".into())]);
+    assert_eq!(report[1].told, [LineNote::NoRecord(Kind::View, "Spring".into())]);
 }

@@ -58,7 +58,7 @@ fn a_rule_is_asked_for_new_leads_that_nobody_owns() {
         with(lead(3, "web"), "lifecycle_stage", "customer"),
     ];
     let report = desk.import(ExistingPolicy::Update, lines);
-    assert_eq!(report[1].told, [Told::NoMember("Ghost".into())]);
+    assert_eq!(report[1].told, [LineNote::NoMember("Ghost".into())]);
     let owners = [0, 1, 2, 3].map(|nth| owner(&desk, Kind::Contact, &format!("Lead {nth}")));
     assert_eq!(owners, [lan, minh, lan, lan].map(Some));
     // Who is known stays whose they are.
@@ -75,7 +75,7 @@ fn an_owner_is_named_by_name_or_address_and_one_who_is_not_here_is_told() {
     for (nth, (named, member)) in names.into_iter().enumerate() {
         let name = format!("Deal {nth}");
         let report = desk.import(ExistingPolicy::Update, [deal(&name, &[("owner_id", named)])]);
-        let told = if nth == 4 { vec![Told::NoMember(named.into())] } else { Vec::new() };
+        let told = if nth == 4 { vec![LineNote::NoMember(named.into())] } else { Vec::new() };
         assert_eq!(report[0].told, told, "{named}");
         assert_eq!(owner(&desk, Kind::Deal, &name), Some(member), "{named}");
     }

@@ -37,6 +37,6 @@ fn what_does_not_fit_is_a_note_that_names_its_field() {
     draft.remark("do_not_call", "DNC", Taken::AsNote);
     let report = desk.import(ExistingPolicy::Update, [draft.clone(), Draft::default()]);
     assert_eq!(outcomes(&report), ["nameless", "created"]);
-    assert_eq!(report[1].told, [Told::Cell(draft.remarks[0].clone())]);
+    assert_eq!(report[1].told, [LineNote::Cell(draft.remarks[0].clone())]);
     assert_eq!(desk.notes(desk.of(Kind::Contact)[0].id), ["DO_NOT_CALL: DNC"]);
 }
