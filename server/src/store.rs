@@ -76,16 +76,16 @@ pub enum StoreError {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum Dialect {
     Sqlite,
     Postgres,
 }
 
-/// The database: accounts, and each workspace's log. One set of statements for both kinds of it; what differs between
+/// The database: accounts, and each workspace's log. One set of statements for both dialects; what differs between
 /// them is how a transaction begins and how a log's end is locked.
 #[derive(Debug, Clone)]
 pub struct Store {
-    kind: Kind,
+    dialect: Dialect,
     read: AnyPool,
     /// SQLite has one writer.
     write: AnyPool,
@@ -132,7 +132,7 @@ impl Store {
         migrate(&SQLITE_MIGRATIONS, &write, &name).await?;
         let read = pool(4).connect_with(options).await.map_err(database)?;
         tokio::spawn(checkpoint(read.clone()));
-        Ok(Store { kind: Kind::Sqlite, read, write })
+        Ok(Store { dialect: Dialect::Sqlite, read, write })
     }
 
     async fn postgres(url: &str) -> Result<Store, OpenError> {
@@ -155,12 +155,12 @@ impl Store {
         let write = pool().connect_with(options.clone()).await.map_err(database)?;
         migrate(&POSTGRES_MIGRATIONS, &write, &name).await?;
         let read = pool().connect_with(options).await.map_err(database)?;
-        Ok(Store { kind: Kind::Postgres, read, write })
+        Ok(Store { dialect: Dialect::Postgres, read, write })
     }
 
     /// Whether other servers append to the same logs.
     pub fn is_shared(&self) -> bool {
-        self.kind == Kind::Postgres
+        self.dialect == Dialect::Postgres
     }
 
     async fn begin(&self) -> Result<Transaction, StoreError> {

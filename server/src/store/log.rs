@@ -1,6 +1,6 @@
 //! The log: append in commit order, read in pages.
 
-use super::{Kind, Store, StoreError, fixed, transaction::Transaction};
+use super::{Dialect, Store, StoreError, fixed, transaction::Transaction};
 use sotay_shared::{
     admission::NewEntry,
     document::{Actor, Attribution, KeptChanges, Snapshot, StoredChange},
@@ -251,9 +251,9 @@ impl Store {
         let (mut heads, mut records) = (BTreeMap::new(), BTreeMap::new());
         let wanted: Vec<&WorkspaceId> = workspaces.iter().collect();
         for some in wanted.chunks(ROWS) {
-            let lock = match self.kind {
-                Kind::Sqlite => "",
-                Kind::Postgres => " FOR UPDATE",
+            let lock = match self.dialect {
+                Dialect::Sqlite => "",
+                Dialect::Postgres => " FOR UPDATE",
             };
             let select = format!(
                 "SELECT id, head, chain, records FROM workspaces WHERE id IN ({}) ORDER BY id{lock}",

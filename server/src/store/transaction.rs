@@ -1,6 +1,6 @@
 //! A transaction that writes.
 
-use super::{Kind, Store, StoreError};
+use super::{Dialect, Store, StoreError};
 use sqlx::{Any, AnyConnection, pool::PoolConnection};
 
 /// A transaction that counts once it is committed. One that is not, for whatever reason, takes its connection with it: a
@@ -16,9 +16,9 @@ impl Transaction {
         let connection = store.write.acquire().await?;
         // In case of an error below the connection is closed.
         let mut transaction = Transaction { connection, open: true };
-        let begin = match store.kind {
-            Kind::Sqlite => "BEGIN IMMEDIATE",
-            Kind::Postgres => "BEGIN",
+        let begin = match store.dialect {
+            Dialect::Sqlite => "BEGIN IMMEDIATE",
+            Dialect::Postgres => "BEGIN",
         };
         sqlx::raw_sql(begin).execute(&mut *transaction.connection).await?;
         Ok(transaction)
