@@ -30,7 +30,7 @@ impl DeviceWorkspace {
 
 /// What was made in one workspace and is to become part of another, once that is here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Bringing {
+pub struct WorkspaceMerge {
     pub from: DeviceWorkspace,
     pub into: DeviceWorkspace,
 }
@@ -43,7 +43,7 @@ pub fn imports_database(workspace: WorkspaceId, member: MemberId) -> String {
 const WORKSPACES: &str = "sotay.workspaces";
 const REMOVED: &str = "sotay.removed";
 const NAMES: &str = "sotay.names";
-const BRINGING: &str = "sotay.bringing";
+const PENDING_MERGE: &str = "sotay.bringing";
 /// What says nothing of anybody.
 const STAYS: [&str; 2] = ["sotay.language", "sotay.theme"];
 
@@ -132,15 +132,15 @@ pub fn remember_name(workspace: WorkspaceId, name: &str) {
     }
 }
 
-/// What is still to be brought into another workspace.
-pub fn bringing() -> Option<Bringing> {
-    remembered(BRINGING)
+/// What is still to be merged into another workspace.
+pub fn pending_merge() -> Option<WorkspaceMerge> {
+    remembered(PENDING_MERGE)
 }
 
-pub fn bring(bringing: Option<Bringing>) {
-    match bringing {
-        Some(bringing) => remember(BRINGING, &bringing),
-        None => LocalStorage::delete(BRINGING),
+pub fn set_pending_merge(merge: Option<WorkspaceMerge>) {
+    match merge {
+        Some(merge) => remember(PENDING_MERGE, &merge),
+        None => LocalStorage::delete(PENDING_MERGE),
     }
 }
 

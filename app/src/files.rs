@@ -4,7 +4,7 @@
 mod message;
 mod worker;
 
-pub use message::{Brought, FilesRequest, FilesResponse, Format, Holds, Mail, Preview, ReadLine, Sheet, Wish};
+pub use message::{FilesRequest, FilesResponse, Format, Holds, Mail, NewAttachment, Preview, ReadLine, Sheet, Wish};
 pub use worker::{Failure, Files};
 
 use js_sys::{Array, Uint8Array};

@@ -1,7 +1,7 @@
-//! What a workspace on this device alone holds, and bringing it into a team's.
+//! What a workspace on this device alone holds, and merging it into a team's.
 
 use crate::{
-    device::{self, Bringing, DeviceWorkspace},
+    device::{self, DeviceWorkspace, WorkspaceMerge},
     format::fill,
     i18n::{I18n, Text, text},
     replica::{LocalStore, ReplicaHandle, StoreError},
@@ -10,10 +10,10 @@ use crate::{
 use leptos::prelude::*;
 use sotay_shared::{
     backup::BackupRecord,
-    bring::{self, Brought, Target},
     command::Command,
     file::FileDigest,
     kind::Kind,
+    merge_workspace::{self, IncomingRecord, Target},
     role::Role,
     row::Row,
 };
@@ -24,7 +24,7 @@ const TOGETHER: usize = 200;
 
 /// Everything of a workspace but the sample, with its rows.
 pub struct Own {
-    pub records: Vec<(Brought, Row)>,
+    pub records: Vec<(IncomingRecord, Row)>,
     /// Whether nothing was done in it that anybody would miss.
     pub is_bare: bool,
 }
@@ -55,7 +55,7 @@ impl Own {
             let part = store.backup_part(after).await?;
             for backup in part.records.iter().filter(|backup| !sample.contains(&backup.record)) {
                 is_bare &= is_as_made(backup);
-                records.extend(bring::read(backup));
+                records.extend(merge_workspace::read(backup));
             }
             match part.last {
                 Some(last) => after = Some(last),
@@ -66,9 +66,9 @@ impl Own {
         Ok(Own { records, is_bare })
     }
 
-    /// How much of what would be brought.
+    /// How much of what would be merged.
     pub fn counts(&self) -> Counts {
-        let kinds = self.records.iter().map(|(brought, _)| brought.kind);
+        let kinds = self.records.iter().map(|(incoming, _)| incoming.kind);
         counted(kinds.filter(|kind| !is_setting(*kind)))
     }
 }
@@ -102,11 +102,11 @@ pub fn in_words(counts: &Counts, i18n: I18n) -> String {
     each.collect::<Vec<_>>().join(", ")
 }
 
-/// What came of bringing.
+/// What came of a merge.
 #[derive(Debug, Default)]
 pub struct Came {
     pub counts: Counts,
-    /// Records that could not be brought.
+    /// Records that could not be merged.
     pub failed: usize,
 }
 
@@ -114,8 +114,8 @@ pub struct Came {
 ///
 /// # Errors
 /// When the browser cannot read or does not keep.
-pub async fn bring_along(replica: &ReplicaHandle, bringing: Bringing) -> Result<Came, StoreError> {
-    let Bringing { from, into } = bringing;
+pub async fn merge(replica: &ReplicaHandle, merge: WorkspaceMerge) -> Result<Came, StoreError> {
+    let WorkspaceMerge { from, into } = merge;
     let own = Own::read(from).await?;
     let role = replica.status.with_untracked(|status| status.role);
     let may_configure = role.is_none_or(|role| role >= Role::Admin);
@@ -123,16 +123,16 @@ pub async fn bring_along(replica: &ReplicaHandle, bringing: Bringing) -> Result<
     let settings = settings.flat_map(|kind| untrack(|| replica.model.list(kind).get_untracked()));
     let rows: Vec<_> = settings.filter_map(|record| replica.model.peek(record)).collect();
     let target = Target::of(rows.iter().map(AsRef::as_ref), may_configure);
-    let fitted = bring::fit(own.records, from.member, into.member, &target);
+    let fitted = merge_workspace::fit(own.records, from.member, into.member, &target);
     let mut came = Came::default();
     let mut files: Vec<FileDigest> = Vec::new();
     for some in fitted.chunks(TOGETHER) {
-        let mut done: Vec<&Brought> = some.iter().collect();
-        if replica.dispatch(Command::Bring { records: some.to_vec() }).await.is_err() {
+        let mut done: Vec<&IncomingRecord> = some.iter().collect();
+        if replica.dispatch(Command::MergeWorkspace { records: some.to_vec() }).await.is_err() {
             // One that does not fit keeps no other back.
             done.clear();
             for one in some {
-                match replica.dispatch(Command::Bring { records: vec![one.clone()] }).await {
+                match replica.dispatch(Command::MergeWorkspace { records: vec![one.clone()] }).await {
                     Ok(_) => done.push(one),
                     Err(_) => came.failed += 1,
                 }

@@ -12,10 +12,10 @@ pub use crate::value::FieldEdit;
 
 use crate::{
     admission::Refusal,
-    bring::Brought,
     document::Write,
     id::{DealId, GroupId, MemberId, PipelineId, RecordId, StageId, TagId, TaskId, WorkspaceId},
     kind::Kind,
+    merge_workspace::IncomingRecord,
     money::Currency,
     position::Position,
     problem::{Problem, ProblemCode, RefusalCode},
@@ -98,8 +98,9 @@ pub enum Command {
         commands: Vec<Command>,
     },
     /// Records of another workspace of the same person. One that is here already stays as it is.
-    Bring {
-        records: Vec<Brought>,
+    #[serde(rename = "bring")]
+    MergeWorkspace {
+        records: Vec<IncomingRecord>,
     },
     /// Takes back what an earlier command changed, where nobody has changed it since. What somebody else wrote at the same
     /// time is the value then (promise U1).

@@ -25,7 +25,7 @@ mod workbook;
 #[path = "../zone.rs"]
 mod zone;
 
-use messages::{Brought, FilesRequest, FilesResponse, Format, Holds, Mail, Preview, ReadLine, Sheet, Wish};
+use messages::{FilesRequest, FilesResponse, Format, Holds, Mail, NewAttachment, Preview, ReadLine, Sheet, Wish};
 
 /// A row with its number, as a spreadsheet counts.
 type Row = (usize, Vec<String>);
@@ -94,9 +94,13 @@ const MAIL_FILES: usize = 20;
 
 fn mail(bytes: &[u8]) -> FilesResponse {
     let Some(read) = message::read(bytes) else { return FilesResponse::Unreadable("mail".into()) };
-    let attached =
-        read.files.into_iter().map(|file| Brought { name: file.name, media_type: file.media_type, bytes: file.bytes });
-    let (attached, too_large): (Vec<Brought>, Vec<Brought>) = attached.partition(|file| file.bytes.len() <= FILE_BYTES);
+    let attached = read.files.into_iter().map(|file| NewAttachment {
+        name: file.name,
+        media_type: file.media_type,
+        bytes: file.bytes,
+    });
+    let (attached, too_large): (Vec<NewAttachment>, Vec<NewAttachment>) =
+        attached.partition(|file| file.bytes.len() <= FILE_BYTES);
     FilesResponse::Mail(Mail {
         subject: read.subject,
         from: read.from,

@@ -1,7 +1,7 @@
 //! What goes on behind every page, once it is loaded: the workspace is known by name, and what is to be brought into it comes.
 
 use crate::{
-    device::{self, Bringing},
+    device::{self, WorkspaceMerge},
     format::fill,
     i18n::{text, use_i18n},
     own,
@@ -16,7 +16,7 @@ use wasm_bindgen_futures::spawn_local;
 #[component]
 pub fn Background() -> impl IntoView {
     note_names(use_replica());
-    bring();
+    merge_pending();
 }
 
 /// The device and the database know what the workspace is called, for when nothing else is left of it.
@@ -37,10 +37,10 @@ fn note_names(replica: ReplicaHandle) {
 }
 
 /// What was done on this device alone comes along as soon as the team's workspace is here.
-fn bring() {
+fn merge_pending() {
     let (i18n, toasts, replica) = (use_i18n(), use_toasts(), use_replica());
-    let Some(bringing) = device::bringing().filter(|bringing| bringing.into.is(&replica.device)) else { return };
-    let name = own::name_of(bringing.from, i18n);
+    let Some(merge) = device::pending_merge().filter(|merge| merge.into.is(&replica.device)) else { return };
+    let name = own::name_of(merge.from, i18n);
     let (status, pipelines) = (replica.status, replica.model.list(Kind::Pipeline));
     let is_here = Memo::new(move |_| {
         let live = status.with(|status| status.link == Link::Live && status.catching_up.is_none());
@@ -60,18 +60,18 @@ fn bring() {
         let name = name.clone();
         spawn_local(async move {
             // Another tab may have done it meanwhile.
-            if device::bringing() != Some(bringing) {
+            if device::pending_merge() != Some(merge) {
                 return;
             }
             let t = |words| untrack(|| i18n.t(words));
             if status.with_untracked(|status| status.role == Some(Role::Viewer)) {
-                device::bring(None);
+                device::set_pending_merge(None);
                 return toasts.error(t(text::BRING_VIEWER));
             }
             toasts.say(fill(t(text::BRINGING), &[("name", &name)]));
-            match own::bring_along(&replica, bringing).await {
+            match own::merge(&replica, merge).await {
                 Ok(came) => {
-                    settle(bringing, came.failed).await;
+                    settle(merge, came.failed).await;
                     let what = own::in_words(&came.counts, i18n);
                     toasts.say(fill(t(text::BROUGHT), &[("what", &what)]));
                     if came.failed > 0 {
@@ -87,11 +87,11 @@ fn bring() {
 }
 
 /// What was brought whole needs no place of its own any more.
-async fn settle(bringing: Bringing, failed: usize) {
-    device::bring(None);
+async fn settle(merge: WorkspaceMerge, failed: usize) {
+    device::set_pending_merge(None);
     if failed == 0 {
-        device::remove_workspace(bringing.from);
-        let Bringing { from, .. } = bringing;
+        device::remove_workspace(merge.from);
+        let WorkspaceMerge { from, .. } = merge;
         // Otherwise the next page deletes it.
         if LocalStore::delete(from.workspace, from.member).await.is_ok() {
             for removed in device::removed().into_iter().filter(|it| it.workspace == from.workspace) {

@@ -104,14 +104,14 @@ pub struct Mail {
     /// When it was written, in milliseconds since 1970.
     pub at: Option<i64>,
     pub text: String,
-    pub files: Vec<Brought>,
+    pub files: Vec<NewAttachment>,
     /// What of it is not taken, by name: too large, or too many.
     pub left_out: Vec<String>,
 }
 
 /// A file as something brings it along.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Brought {
+pub struct NewAttachment {
     pub name: String,
     /// Empty where nobody says.
     pub media_type: String,

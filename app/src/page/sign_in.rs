@@ -1,7 +1,7 @@
 //! `/sign-in`: who has an account opens a workspace of it here, and says what becomes of what this device has alone.
 
 use crate::{
-    device::{self, Bringing, DeviceWorkspace},
+    device::{self, DeviceWorkspace, WorkspaceMerge},
     format::fill,
     http::{self, HttpError},
     i18n::{I18n, text, use_i18n},
@@ -179,7 +179,7 @@ fn enter(access: &WorkspaceAccess, alone: Option<&Alone>, bring: bool, to: &str)
     }
     device::use_workspace(into);
     match alone {
-        Some(alone) if bring => device::bring(Some(Bringing { from: alone.device, into })),
+        Some(alone) if bring => device::set_pending_merge(Some(WorkspaceMerge { from: alone.device, into })),
         // Nobody would know what it is.
         Some(alone) if alone.is_bare => device::remove_workspace(alone.device),
         _ => {}

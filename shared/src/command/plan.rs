@@ -2,11 +2,11 @@
 
 use super::{Command, CommandError, FieldEdit, LostReason, NewStage, Reversal, Rows};
 use crate::{
-    bring::Brought,
     document::{Edit, Put, Unless, Write},
     folding::is_blank,
     id::{PipelineId, RecordId, StageId, TaskId},
     kind::Kind,
+    merge_workspace::IncomingRecord,
     place::Place,
     position::Position,
     recurrence::Rule,
@@ -87,9 +87,9 @@ pub(super) fn plan(command: &Command, rows: &impl Rows, stamp: &Stamp) -> Plan {
             }
             Ok(writes)
         }
-        Command::Bring { records } => {
-            let fresh = records.iter().filter(|brought| rows.row(brought.record).is_none());
-            fresh.map(|brought| bring(rows, brought)).collect()
+        Command::MergeWorkspace { records } => {
+            let fresh = records.iter().filter(|incoming| rows.row(incoming.record).is_none());
+            fresh.map(|incoming| create_incoming(rows, incoming)).collect()
         }
         Command::Undo { reversals } => Ok(undo(rows, reversals, stamp)),
     }
@@ -147,17 +147,17 @@ fn move_deal(
 }
 
 /// When it was made and completed comes along; who made it here is whoever brings it.
-fn bring(rows: &impl Rows, brought: &Brought) -> Result<Write, CommandError> {
-    if matches!(brought.kind, Kind::Workspace | Kind::Member | Kind::Pipeline) {
-        return Err(CommandError::WrongKind(brought.kind.as_str()));
+fn create_incoming(rows: &impl Rows, incoming: &IncomingRecord) -> Result<Write, CommandError> {
+    if matches!(incoming.kind, Kind::Workspace | Kind::Member | Kind::Pipeline) {
+        return Err(CommandError::WrongKind(incoming.kind.as_str()));
     }
-    for (key, _) in &brought.fields {
+    for (key, _) in &incoming.fields {
         if matches!(key.as_str(), key::KIND | key::SCHEMA | key::CREATED_BY) {
             return Err(CommandError::Misfit { key: key.clone(), misfit: Misfit::ReadOnly });
         }
     }
-    let puts = brought.fields.iter().map(|(key, value)| Put::new(key.clone(), value.clone())).collect();
-    create(rows, brought.record, brought.kind, puts)
+    let puts = incoming.fields.iter().map(|(key, value)| Put::new(key.clone(), value.clone())).collect();
+    create(rows, incoming.record, incoming.kind, puts)
 }
 
 /// Adds a write; one document is written once, and the later value of a field counts.

@@ -3,7 +3,7 @@
 use super::OpenRecord;
 use crate::{
     actions::{Actions, use_actions},
-    files::{Brought, bytes_of, save},
+    files::{NewAttachment, bytes_of, save},
     format::{self, fill},
     i18n::{text, use_i18n},
     new_id,
@@ -112,7 +112,7 @@ pub fn Attachments() -> impl IntoView {
 async fn bring(file: &File, replica: &ReplicaHandle, actions: Actions, toasts: Toasts, about: RecordId) {
     match bytes_of(file).await {
         Ok(bytes) => {
-            let brought = Brought { name: file.name(), media_type: file.type_(), bytes };
+            let brought = NewAttachment { name: file.name(), media_type: file.type_(), bytes };
             keep(brought, replica, actions, toasts, about).await;
         }
         Err(error) => toasts.error(format!("{error:?}")),
@@ -121,7 +121,7 @@ async fn bring(file: &File, replica: &ReplicaHandle, actions: Actions, toasts: T
 
 /// Keeps a file and says what it belongs to: the record that is made of it, `None` when it could not be.
 pub(super) async fn keep(
-    file: Brought,
+    file: NewAttachment,
     replica: &ReplicaHandle,
     actions: Actions,
     toasts: Toasts,

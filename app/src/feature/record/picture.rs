@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     actions::Actions,
-    files::{Brought, bytes_of},
+    files::{NewAttachment, bytes_of},
     format::fill,
     i18n::{text, use_i18n},
     permission::Writes,
@@ -34,7 +34,7 @@ type Picture = (String, Vec<u8>);
 /// Keeps a picture as a file of a record, and as what its field names. The page may be left by then.
 async fn take(file: &File, replica: &ReplicaHandle, actions: Actions, toasts: Toasts, to: (RecordId, String)) {
     let brought = match bytes_of(file).await {
-        Ok(bytes) => Brought { name: file.name(), media_type: file.type_(), bytes },
+        Ok(bytes) => NewAttachment { name: file.name(), media_type: file.type_(), bytes },
         Err(error) => return toasts.error(format!("{error:?}")),
     };
     let (record, key) = to;

@@ -5,7 +5,7 @@ use crate::{
     actions::{Actions, use_actions},
     clock,
     feature::record::{OpenRecord, attachments},
-    files::{Brought, Files, FilesRequest, FilesResponse, Mail, import_bytes},
+    files::{Files, FilesRequest, FilesResponse, Mail, NewAttachment, import_bytes},
     format::fill,
     i18n::{I18n, text, use_i18n},
     new_id,
@@ -55,7 +55,7 @@ pub(super) struct Log {
     /// Whether somebody wants to say when.
     pub earlier: RwSignal<bool>,
     /// What came with a mail.
-    pub attached: RwSignal<Vec<Brought>>,
+    pub attached: RwSignal<Vec<NewAttachment>>,
     /// Whether what comes next is asked for.
     pub asking: RwSignal<bool>,
     pub area: NodeRef<Textarea>,

@@ -3,7 +3,7 @@
 use super::{CHATS, OUTCOMES, log::Log};
 use crate::{
     clock,
-    files::Brought,
+    files::NewAttachment,
     format::fill,
     i18n::{text, use_i18n},
     ui::{
@@ -111,10 +111,10 @@ fn When(log: Log) -> impl IntoView {
 
 /// What came with a mail.
 #[component]
-pub(super) fn AttachedFiles(attached: RwSignal<Vec<Brought>>) -> impl IntoView {
+pub(super) fn AttachedFiles(attached: RwSignal<Vec<NewAttachment>>) -> impl IntoView {
     let i18n = use_i18n();
     let lines = move || {
-        let line = |(nth, file): (usize, Brought)| {
+        let line = |(nth, file): (usize, NewAttachment)| {
             let label = fill(i18n.t(text::REMOVE_ITEM), &[("name", &file.name)]);
             let off = move |_| attached.update(|files| drop(files.remove(nth)));
             view! {

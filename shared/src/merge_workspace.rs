@@ -1,5 +1,5 @@
-//! Bringing what was done on a device alone into a team's workspace: the same records under the same ids, as the member who
-//! brings them. What a workspace has for itself is matched, not brought: pipelines and stages, tags and fields of the same
+//! Merging a workspace that was on a device alone into a team's: the same records under the same ids, as the member who
+//! brings them. What a workspace has for itself is matched, not merged: pipelines and stages, tags and fields of the same
 //! name.
 
 use crate::{
@@ -18,7 +18,7 @@ use std::collections::{BTreeMap, HashMap};
 
 /// A record as it is to be made in the other workspace.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Brought {
+pub struct IncomingRecord {
     pub record: RecordId,
     pub kind: Kind,
     pub fields: Vec<(String, Value)>,
@@ -54,7 +54,7 @@ impl Target {
 }
 
 /// A record that was read, with its row; `None` for one that is deleted, or that cannot be read.
-pub fn read(backup: &BackupRecord) -> Option<(Brought, Row)> {
+pub fn read(backup: &BackupRecord) -> Option<(IncomingRecord, Row)> {
     let mut document = Document::new(backup.record);
     for change in &backup.changes {
         let hash = Candidate::read(&change.bytes).ok()?.hash();
@@ -66,23 +66,28 @@ pub fn read(backup: &BackupRecord) -> Option<(Brought, Row)> {
     let fields = document.fields();
     let written = fields.iter().filter(|(_, value)| !matches!(value, Value::Empty | Value::Opaque));
     let fields = written.map(|(key, value)| (key.to_owned(), value.clone())).collect();
-    Some((Brought { record: backup.record, kind, fields }, row))
+    Some((IncomingRecord { record: backup.record, kind, fields }, row))
 }
 
 /// What is made in the target of the records of another workspace, in which `from` is the member that is `member` there.
-pub fn fit(records: Vec<(Brought, Row)>, from: MemberId, member: MemberId, target: &Target) -> Vec<Brought> {
+pub fn fit(
+    records: Vec<(IncomingRecord, Row)>,
+    from: MemberId,
+    member: MemberId,
+    target: &Target,
+) -> Vec<IncomingRecord> {
     let mut ids: HashMap<String, String> = HashMap::new();
     ids.insert(from.to_string(), member.to_string());
     let mut lost_fields: BTreeMap<String, FieldRow> = BTreeMap::new();
     let mut left_out: Vec<RecordId> = Vec::new();
-    for (brought, row) in &records {
-        match brought.kind {
+    for (incoming, row) in &records {
+        match incoming.kind {
             // Who one is there, and what the workspace has for itself.
-            Kind::Workspace | Kind::Member | Kind::Rule => left_out.push(brought.record),
+            Kind::Workspace | Kind::Member | Kind::Rule => left_out.push(incoming.record),
             Kind::Pipeline => {
-                left_out.push(brought.record);
+                left_out.push(incoming.record);
                 if let (Some(own), Some((id, other))) = (row.as_pipeline(), pipeline_like(row.title(), target)) {
-                    ids.insert(brought.record.to_string(), id.to_string());
+                    ids.insert(incoming.record.to_string(), id.to_string());
                     for (stage, like) in matched(&own.stages, &other.open_stages()) {
                         ids.insert(stage.to_string(), like.to_string());
                     }
@@ -90,16 +95,16 @@ pub fn fit(records: Vec<(Brought, Row)>, from: MemberId, member: MemberId, targe
             }
             Kind::Tag => {
                 if let Some((known, _)) = target.tags.iter().find(|(_, name)| fold(name) == fold(row.title())) {
-                    left_out.push(brought.record);
-                    ids.insert(brought.record.to_string(), known.to_string());
+                    left_out.push(incoming.record);
+                    ids.insert(incoming.record.to_string(), known.to_string());
                 }
             }
             Kind::Field => {
                 let Some(own) = row.as_field() else { continue };
                 let like = target.fields.iter().find(|(_, it)| is_like(it, own));
                 if let Some((known, like)) = like {
-                    left_out.push(brought.record);
-                    ids.insert(brought.record.to_string(), known.to_string());
+                    left_out.push(incoming.record);
+                    ids.insert(incoming.record.to_string(), known.to_string());
                     for option in &own.options {
                         let same = like.options.iter().find(|it| fold(&it.name) == fold(&option.name));
                         if let Some(same) = same {
@@ -107,8 +112,8 @@ pub fn fit(records: Vec<(Brought, Row)>, from: MemberId, member: MemberId, targe
                         }
                     }
                 } else if !target.may_configure {
-                    left_out.push(brought.record);
-                    lost_fields.insert(brought.record.to_string(), own.clone());
+                    left_out.push(incoming.record);
+                    lost_fields.insert(incoming.record.to_string(), own.clone());
                 }
             }
             _ => {}
@@ -116,29 +121,29 @@ pub fn fit(records: Vec<(Brought, Row)>, from: MemberId, member: MemberId, targe
     }
     let own = records.iter().find_map(|(_, row)| row.as_workspace().map(|it| it.currency)).unwrap_or(Currency::VND);
     let mut fitted = Vec::new();
-    for (mut brought, _) in records {
-        if left_out.contains(&brought.record) {
+    for (mut incoming, _) in records {
+        if left_out.contains(&incoming.record) {
             continue;
         }
-        let told = take_lost(&mut brought, &lost_fields);
-        for (key, value) in &mut brought.fields {
+        let told = take_lost(&mut incoming, &lost_fields);
+        for (key, value) in &mut incoming.fields {
             replace(key, &ids);
             if let Value::Text(text) = value {
                 replace(text, &ids);
             }
         }
-        brought.fields.retain(|(key, _)| is_brought(key));
-        name_currency(&mut brought, own);
-        fitted.extend(told.map(|words| note(brought.record, words)));
-        fitted.push(brought);
+        incoming.fields.retain(|(key, _)| is_merged(key));
+        name_currency(&mut incoming, own);
+        fitted.extend(told.map(|words| note(incoming.record, words)));
+        fitted.push(incoming);
     }
     // What is pointed at comes before what points.
-    fitted.sort_by_key(|brought| (brought.kind, brought.record));
+    fitted.sort_by_key(|incoming| (incoming.kind, incoming.record));
     fitted
 }
 
 /// What a document has for itself, and what names a rule that stayed behind.
-fn is_brought(key: &str) -> bool {
+fn is_merged(key: &str) -> bool {
     !matches!(key, key::KIND | key::SCHEMA | key::CREATED_BY | key::DELETED_AT | "assigned_rule_id")
 }
 
@@ -185,21 +190,21 @@ fn replace(text: &mut String, ids: &HashMap<String, String>) {
 }
 
 /// An amount that names no currency is in that of the workspace it comes from.
-fn name_currency(brought: &mut Brought, own: Currency) {
+fn name_currency(incoming: &mut IncomingRecord, own: Currency) {
     const AMOUNTS: [&str; 3] = [key::AMOUNT, "annual_revenue", "balance"];
-    let has = |key: &str| brought.fields.iter().any(|(known, _)| known == key);
+    let has = |key: &str| incoming.fields.iter().any(|(known, _)| known == key);
     if AMOUNTS.iter().any(|key| has(key)) && !has(key::CURRENCY) {
-        brought.fields.push((key::CURRENCY.to_owned(), own.into()));
+        incoming.fields.push((key::CURRENCY.to_owned(), own.into()));
     }
 }
 
 /// Takes the values out of fields that the other workspace does not have, in words.
-fn take_lost(brought: &mut Brought, lost: &BTreeMap<String, FieldRow>) -> Option<String> {
+fn take_lost(incoming: &mut IncomingRecord, lost: &BTreeMap<String, FieldRow>) -> Option<String> {
     if lost.is_empty() {
         return None;
     }
     let mut lines: Vec<String> = Vec::new();
-    brought.fields.retain(|(key, value)| {
+    incoming.fields.retain(|(key, value)| {
         let mut parts = key.strip_prefix(key::CUSTOM).unwrap_or_default().trim_start_matches('/').splitn(2, '/');
         let Some(field) = parts.next().and_then(|id| lost.get(id)) else { return true };
         if let Some(words) = in_words(field, parts.next(), value) {
@@ -225,13 +230,13 @@ fn in_words(field: &FieldRow, option: Option<&str>, value: &Value) -> Option<Str
 }
 
 /// A note on a record; once, however often it is brought.
-fn note(record: RecordId, words: String) -> Brought {
+fn note(record: RecordId, words: String) -> IncomingRecord {
     let fields = vec![
         ("activity_type".to_owned(), Value::text("note")),
         ("body".to_owned(), Value::Text(words)),
         (format!("{}/{record}", key::LINKS), Value::Bool(true)),
     ];
-    Brought { record: RecordId::from_cause(&format!("{record}|brought")), kind: Kind::Activity, fields }
+    IncomingRecord { record: RecordId::from_cause(&format!("{record}|brought")), kind: Kind::Activity, fields }
 }
 
 #[cfg(test)]

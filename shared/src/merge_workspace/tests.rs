@@ -64,7 +64,7 @@ fn create(kind: Kind, name: &str, fields: &[(&str, Value)]) -> Command {
 }
 
 /// Everything of a workspace as a backup of it has it.
-fn backup_of(replica: &Replica) -> Vec<(Brought, Row)> {
+fn backup_of(replica: &Replica) -> Vec<(IncomingRecord, Row)> {
     let mut kept: BTreeMap<RecordId, KeptChanges> = BTreeMap::new();
     for outgoing in replica.outbox().iter() {
         for (change, hash) in outgoing.push.changes.iter().zip(&outgoing.hashes) {
@@ -138,11 +138,11 @@ fn team(role: Role) -> Replica {
     team
 }
 
-fn brought(team: &mut Replica, role: Role) -> usize {
+fn incoming(team: &mut Replica, role: Role) -> usize {
     let target = Target::of(team.rows().map(AsRef::as_ref), role >= Role::Admin);
     let records = fit(backup_of(&own()), MemberId::from_cause("lan"), MemberId::from_cause("mai"), &target);
     let count = records.len();
-    carry_out(team, "mai", Command::Bring { records }).unwrap();
+    carry_out(team, "mai", Command::MergeWorkspace { records }).unwrap();
     count
 }
 
@@ -151,7 +151,7 @@ fn what_was_done_alone_becomes_the_members_own_in_the_team() {
     for role in [Role::Member, Role::Admin] {
         let mut team = team(role);
         let before = team.len();
-        let count = brought(&mut team, role);
+        let count = incoming(&mut team, role);
         assert_eq!(team.len(), before + count);
         let mai = MemberId::from_cause("mai");
         for (own, theirs) in [("Mới", "New"), ("Gặp", "Gặp"), ("Thắng", "Won"), ("Thua", "Lost")] {
@@ -199,9 +199,9 @@ fn what_was_done_alone_becomes_the_members_own_in_the_team() {
 #[test]
 fn brought_twice_nothing_changes() {
     let mut team = team(Role::Member);
-    brought(&mut team, Role::Member);
+    incoming(&mut team, Role::Member);
     let rows: BTreeMap<RecordId, Row> = team.rows().map(|row| (row.id, Row::clone(row))).collect();
-    brought(&mut team, Role::Member);
+    incoming(&mut team, Role::Member);
     assert_eq!(team.rows().map(|row| (row.id, Row::clone(row))).collect::<BTreeMap<_, _>>(), rows);
 }
 
@@ -210,7 +210,7 @@ fn a_viewer_brings_nothing() {
     let mut team = team(Role::Viewer);
     let target = Target::of(team.rows().map(AsRef::as_ref), false);
     let records = fit(backup_of(&own()), MemberId::from_cause("lan"), MemberId::from_cause("mai"), &target);
-    let refused = carry_out(&mut team, "mai", Command::Bring { records });
+    let refused = carry_out(&mut team, "mai", Command::MergeWorkspace { records });
     assert_eq!(refused, Err(CommandError::NotPermitted { role: Role::Viewer, needs: Role::Member }));
 }
 
@@ -219,13 +219,13 @@ fn what_a_workspace_is_cannot_be_brought() {
     let mut team = team(Role::Owner);
     for kind in [Kind::Workspace, Kind::Member, Kind::Pipeline] {
         let fields = vec![("name".to_owned(), Value::text("x"))];
-        let records = vec![Brought { record: RecordId::from_cause("x"), kind, fields }];
-        assert!(carry_out(&mut team, "minh", Command::Bring { records }).is_err());
+        let records = vec![IncomingRecord { record: RecordId::from_cause("x"), kind, fields }];
+        assert!(carry_out(&mut team, "minh", Command::MergeWorkspace { records }).is_err());
     }
     for key in ["created_by", "kind", "schema"] {
         let fields = vec![("name".to_owned(), Value::text("x")), (key.to_owned(), Value::text("deal"))];
-        let records = vec![Brought { record: RecordId::from_cause("y"), kind: Kind::Tag, fields }];
-        assert!(carry_out(&mut team, "minh", Command::Bring { records }).is_err(), "{key}");
+        let records = vec![IncomingRecord { record: RecordId::from_cause("y"), kind: Kind::Tag, fields }];
+        assert!(carry_out(&mut team, "minh", Command::MergeWorkspace { records }).is_err(), "{key}");
     }
 }
 
