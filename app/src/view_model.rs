@@ -1,7 +1,7 @@
 //! What screens read: signals over rows, changed by deltas and by nothing else.
 
 mod agenda;
-mod alike;
+mod duplicate_index;
 mod filter_context;
 mod following;
 mod index;
@@ -22,7 +22,7 @@ pub use sotay_shared::layout::{
 };
 
 use crate::clock;
-use alike::AlikeByKind;
+use duplicate_index::DuplicateIndexes;
 use lazy::Lazy;
 use leptos::prelude::*;
 use listing::WeakListing;
@@ -74,7 +74,7 @@ struct Signals {
     orders: Orders<ByColumn>,
     /// Made when a list is first shown, and kept up to date from then on.
     indexes: HashMap<Kind, ArcRwSignal<Index>>,
-    alike: AlikeByKind,
+    duplicates: DuplicateIndexes,
     /// Of stages that something was put on top of: a position that nothing in it stands above; nothing where none is in it.
     tops: HashMap<StageId, Option<Position>>,
     /// Records that were merged.
@@ -374,7 +374,7 @@ impl Model {
             touch();
             index.notify();
         }
-        self.apply_alike(kind, record, row);
+        self.apply_duplicates(kind, record, row);
     }
 
     /// What a record is called, as it is now.

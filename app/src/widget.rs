@@ -1,16 +1,17 @@
 //! What several features share: it knows records, and is no feature.
 
 pub mod activity;
-pub mod alike;
 pub mod arranged;
 pub mod assigner;
 pub mod column;
+pub mod duplicates;
 pub mod editing;
 pub mod export;
 pub mod filter;
 pub mod first_sync;
 pub mod formatter;
 pub mod gate;
+pub mod history_words;
 pub mod invite_link;
 pub mod linked;
 pub mod lost_dialog;
@@ -25,6 +26,5 @@ pub mod required_dialog;
 pub mod sign_in;
 pub mod tags;
 pub mod task_line;
-pub mod told;
 pub mod unsent;
 pub mod views;

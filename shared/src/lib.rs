@@ -9,7 +9,6 @@
 
 pub mod activity;
 pub mod admission;
-pub mod again;
 pub mod api;
 pub mod backup;
 pub mod charset;
@@ -23,6 +22,7 @@ pub mod delta;
 pub mod device;
 pub mod document;
 pub mod duplicates;
+pub mod existing;
 pub mod factors;
 pub mod field_template;
 pub mod fields;

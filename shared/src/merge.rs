@@ -12,8 +12,9 @@ pub use apart::unmerge;
 pub use groups::{Groups, Target};
 
 use crate::{
-    again, codec,
+    codec,
     command::{Command, FieldEdit},
+    existing,
     id::RecordId,
     kind::Kind,
     row::Row,
@@ -67,7 +68,7 @@ pub fn gains(shown: &Row, hidden: &Row, country: Option<&str>) -> Vec<FieldEdit>
     let has = shown.fields();
     let lacking = hidden.fields().into_iter().filter(|(key, value)| !has.contains_key(key) && !is_long(value));
     let mut gains: Vec<FieldEdit> = lacking.map(|(key, value)| FieldEdit { key, value }).collect();
-    again::leave_out(shown, &mut gains, country);
+    existing::leave_out(shown, &mut gains, country);
     gains
 }
 

@@ -10,7 +10,7 @@ use crate::{
         query::Query,
     },
     widget::{
-        alike::{DISTINCT, MergeDialog, reason_name, suspicions},
+        duplicates::{DISTINCT, MergeDialog, reason_name, suspicions},
         gate::{Gate, WhoMay},
     },
     workspace::use_replica,

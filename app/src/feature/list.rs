@@ -23,7 +23,7 @@ use crate::{
     },
     view_model::{ListQuery, Listing, Sort},
     widget::{
-        alike::suspicions,
+        duplicates::suspicions,
         filter::{FilterBar, with_text},
         first_sync::once_whole,
         formatter::Formatter,

@@ -27,7 +27,7 @@ use crate::{
     route::Route,
     ui::icon::{Icon, IconView},
     widget::{
-        alike::AlikeNotices,
+        duplicates::DuplicateNotices,
         gate::{Gate, WhoMay},
         tags::TagsEditor,
         task_line::CompleteButton,
@@ -94,7 +94,7 @@ pub fn RecordView(record: RecordId, kind: Kind) -> impl IntoView {
             <Show when=move || deleted.get()>
                 <Gate needs quiet=true><DeletedNotice /></Gate>
             </Show>
-            {is_compared(kind).then(|| view! { <Gate needs quiet=true><AlikeNotices record row /></Gate> })}
+            {is_compared(kind).then(|| view! { <Gate needs quiet=true><DuplicateNotices record row /></Gate> })}
             <div class="record-columns">
                 <div class="stack">
                     <Gate needs quiet=true>

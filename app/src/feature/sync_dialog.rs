@@ -238,7 +238,8 @@ fn RefusedView(refused: Refused) -> impl IntoView {
     let formatter = Formatter::new(i18n, replica.clone());
     let change = move || {
         let said: Vec<String> = changed.with(|changed| {
-            let said = |entry: &HistoryEntry| row.as_ref().map(|row| formatter.told(row, entry)).unwrap_or_default();
+            let said =
+                |entry: &HistoryEntry| row.as_ref().map(|row| formatter.history_words(row, entry)).unwrap_or_default();
             changed.iter().flatten().flat_map(said).map(|said| said.plain(&formatter)).collect()
         });
         (!said.is_empty()).then(|| fill(i18n.t(text::YOUR_CHANGE), &[("change", &said.join("; "))]))

@@ -15,7 +15,7 @@ use crate::{
         modal::Modal,
         select,
     },
-    widget::alike::TypedLike,
+    widget::duplicates::TypedDuplicates,
     workspace::use_replica,
 };
 use form::Form;
@@ -63,7 +63,7 @@ pub fn NewRecord(
                 {inputs}
                 <UnderstoodDue understood declined />
                 {form.asks_about.then(|| view! { <label>{i18n.s(text::ABOUT)} <LinkInput value=about /></label> })}
-                <TypedLike kind typed=so_far />
+                <TypedDuplicates kind typed=so_far />
                 <ProblemText problem />
                 <FormButtons send=text::ADD disabled=busy cancel=Callback::new(move |()| form.cancel()) />
             </form>

@@ -134,7 +134,7 @@ impl Counts {
 pub trait World {
     fn row(&self, record: RecordId) -> Option<Arc<Row>>;
     /// The records of the kind that is imported that share enough with these keys, the likeliest first.
-    fn alike(&self, keys: &Keys) -> Vec<(RecordId, BTreeSet<Reason>, u32)>;
+    fn duplicates(&self, keys: &Keys) -> Vec<(RecordId, BTreeSet<Reason>, u32)>;
     /// What the notes of a record say.
     fn notes(&self, record: RecordId) -> Vec<String>;
     /// Above everything that stands in a stage.

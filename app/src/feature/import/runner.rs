@@ -46,9 +46,9 @@ impl World for Here {
         self.formatter.replica.model.peek(record)
     }
 
-    fn alike(&self, keys: &Keys) -> Vec<(RecordId, BTreeSet<Reason>, u32)> {
+    fn duplicates(&self, keys: &Keys) -> Vec<(RecordId, BTreeSet<Reason>, u32)> {
         let model = &self.formatter.replica.model;
-        untrack(|| model.alike(self.kind, self.country, |index| index.like(keys, None)))
+        untrack(|| model.duplicates(self.kind, self.country, |index| index.like(keys, None)))
     }
 
     fn notes(&self, record: RecordId) -> Vec<String> {

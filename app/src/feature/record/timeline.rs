@@ -299,7 +299,7 @@ fn ChangeLine(entry: HistoryEntry) -> impl IntoView {
     let (i18n, replica, shown) = (use_i18n(), use_replica(), expect_context::<OpenRecord>());
     let formatter = Formatter::new(i18n, replica);
     move || {
-        let said = shown.row.with(|row| row.as_ref().map(|row| formatter.told(row, &entry)))?;
+        let said = shown.row.with(|row| row.as_ref().map(|row| formatter.history_words(row, &entry)))?;
         if said.is_empty() {
             return None;
         }

@@ -3,9 +3,9 @@
 use super::{ExistingPolicy, LineNote, Outcome, Plan, World, code_of};
 use crate::{
     activity::ActivityDraft,
-    again,
     command::{Command, FieldEdit},
     duplicates::{self, Reason, domain_key, keys},
+    existing,
     folding::fold,
     id::{DealId, PartId, RecordId, TagId},
     import::{Draft, Taken},
@@ -192,7 +192,7 @@ impl Plan {
             };
             found.into_iter().find(same).map(|(record, ..)| record)
         };
-        surest(world.alike(&keys)).or_else(|| surest(self.group.alike.like(&keys, None)))
+        surest(world.duplicates(&keys)).or_else(|| surest(self.group.duplicates.like(&keys, None)))
     }
 
     /// How somebody is reached as a line says it, each once, but for the addresses and numbers that are known.
@@ -308,10 +308,10 @@ impl Plan {
             let is_among =
                 |field: &FieldEdit| field.key.starts_with("contacts/") && row.value(&field.key) != Value::Empty;
             fields.retain(|field| row.value(&field.key) != field.value && !is_among(field));
-            again::leave_out(row, &mut fields, self.setup.country);
+            existing::leave_out(row, &mut fields, self.setup.country);
             fields.extend(self.entries(world, draft, emails, phones));
             let parts: Vec<(&str, &str)> = draft.address.iter().map(|(part, text)| (&**part, &**text)).collect();
-            if !again::has_address(row, &parts) {
+            if !existing::has_address(row, &parts) {
                 fields.extend(address(world, draft));
             }
         }

@@ -27,7 +27,7 @@ pub(super) struct Noted {
     /// The last position in each stage.
     pub positions: HashMap<StageId, Position>,
     /// What identifies the records that are not here yet, and what they are to be.
-    pub alike: Index,
+    pub duplicates: Index,
     keys: Vec<(RecordId, Keys)>,
     pub made: HashMap<RecordId, Arc<Row>>,
     /// What is noted of whom.
@@ -65,7 +65,7 @@ impl Noted {
     /// Adds what a line makes to what others do.
     pub fn add(&mut self, line: Noted) {
         for (record, keys) in line.keys {
-            self.alike.set(record, keys);
+            self.duplicates.set(record, keys);
         }
         self.made.extend(line.made);
         self.notes.extend(line.notes);

@@ -1,9 +1,9 @@
 //! Lines are planned and carried out in a real replica, which refuses what it refuses.
 
-mod again;
 mod companies;
 mod deals;
 mod desk;
+mod existing;
 mod leads;
 mod lines;
 mod people;

@@ -170,7 +170,7 @@ impl World for Desk {
         self.replica.borrow().get(record).cloned()
     }
 
-    fn alike(&self, wanted: &Keys) -> Vec<(RecordId, BTreeSet<Reason>, u32)> {
+    fn duplicates(&self, wanted: &Keys) -> Vec<(RecordId, BTreeSet<Reason>, u32)> {
         let mut index = Index::default();
         self.of(self.kind).iter().for_each(|row| index.set(row.id, keys(row, Some("VN"))));
         index.like(wanted, None)

@@ -4,7 +4,7 @@ mod merge;
 mod notices;
 
 pub use merge::MergeDialog;
-pub use notices::AlikeNotices;
+pub use notices::DuplicateNotices;
 
 use crate::{
     i18n::{I18n, Text, text, use_i18n},
@@ -51,7 +51,7 @@ fn is_told_apart(replica: &ReplicaHandle, one: RecordId, other: RecordId) -> boo
 
 /// The pairs of a kind that are worth a look; follows changes.
 pub fn suspicions(replica: &ReplicaHandle, kind: Kind) -> Vec<Suspicion> {
-    let found = replica.model.alike(kind, country(replica), |index| index.suspicions());
+    let found = replica.model.duplicates(kind, country(replica), |index| index.suspicions());
     found.into_iter().filter(|it| !is_told_apart(replica, it.one, it.other)).collect()
 }
 
@@ -67,7 +67,7 @@ fn like_keys(
     keys: &Keys,
     except: Option<RecordId>,
 ) -> Vec<(RecordId, BTreeSet<Reason>, u32)> {
-    let found = replica.model.alike(kind, country(replica), |index| index.like(keys, except));
+    let found = replica.model.duplicates(kind, country(replica), |index| index.like(keys, except));
     found.into_iter().filter(|it| except.is_none_or(|record| !is_told_apart(replica, record, it.0))).collect()
 }
 
@@ -92,7 +92,7 @@ fn typed_row(kind: Kind, typed: &[(String, String)], company: Option<RecordId>) 
 
 /// Says below a form that somebody like this is there already.
 #[component]
-pub fn TypedLike(kind: Kind, typed: Signal<Vec<(String, String)>>) -> impl IntoView {
+pub fn TypedDuplicates(kind: Kind, typed: Signal<Vec<(String, String)>>) -> impl IntoView {
     let (i18n, replica) = (use_i18n(), use_replica());
     let found = Memo::new(move |_| {
         let typed = typed.get();

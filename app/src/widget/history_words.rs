@@ -1,4 +1,4 @@
-//! What happened with a record, in words: one change after the other.
+//! The history of a record in words: one change after the other.
 
 use super::{formatter::Formatter, linked::linked};
 use crate::{
@@ -24,7 +24,7 @@ const NAMED: usize = 6;
 
 /// One sentence; who and what it is about stand out.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Said {
+pub struct Sentence {
     text: Text,
     values: Vec<(&'static str, String)>,
 }
@@ -32,9 +32,9 @@ pub struct Said {
 /// What stands out of a sentence.
 const STRONG: [&str; 3] = ["who", "field", "stages"];
 
-impl Said {
-    fn new(text: Text, values: Vec<(&'static str, String)>) -> Said {
-        Said { text, values }
+impl Sentence {
+    fn new(text: Text, values: Vec<(&'static str, String)>) -> Sentence {
+        Sentence { text, values }
     }
 
     pub fn plain(&self, formatter: &Formatter) -> String {
@@ -63,12 +63,12 @@ impl Said {
 
 impl Formatter {
     /// What one change says; nothing where a reader would not know what it means.
-    pub fn told(&self, row: &Row, entry: &HistoryEntry) -> Vec<Said> {
+    pub fn history_words(&self, row: &Row, entry: &HistoryEntry) -> Vec<Sentence> {
         let Some(kind) = row.kind() else { return Vec::new() };
         let telling = Telling { formatter: self, row, kind, entry };
         let apart = entry.apart.iter().filter_map(|apart| telling.apart(apart));
         if entry.creates {
-            return apart.chain([Said::new(text::CREATED_IT, vec![telling.who()])]).collect();
+            return apart.chain([Sentence::new(text::CREATED_IT, vec![telling.who()])]).collect();
         }
         let fields = entry.fields.iter().filter(|field| !field.is_apart);
         fields.filter_map(|field| telling.field(field)).chain(apart).collect()
@@ -116,7 +116,7 @@ impl Telling<'_> {
         field_of(&self.formatter.replica.model, self.kind, key).map(|field| field.of)
     }
 
-    fn field(&self, field: &HistoryField) -> Option<Said> {
+    fn field(&self, field: &HistoryField) -> Option<Sentence> {
         let HistoryField { key, before, after, instead_of, is_kept, .. } = field;
         if let Some(said) = self.mark(key, before.as_ref(), after) {
             return Some(said);
@@ -127,42 +127,42 @@ impl Telling<'_> {
         if !instead_of.is_empty() {
             let others = self.listed(instead_of.iter().map(|value| self.before(key, value)));
             let values = vec![self.who(), named, ("value", self.after(key, after)), ("others", others)];
-            return Some(Said::new(if *is_kept { text::KEPT_VALUE } else { text::SET_INSTEAD }, values));
+            return Some(Sentence::new(if *is_kept { text::KEPT_VALUE } else { text::SET_INSTEAD }, values));
         }
         let before = before.as_ref().filter(|before| **before != Value::Empty);
         match (before, after) {
             (None, Value::Empty) => None,
             (None, after) => {
-                Some(Said::new(text::SET_FIELD, vec![self.who(), named, ("value", self.after(key, after))]))
+                Some(Sentence::new(text::SET_FIELD, vec![self.who(), named, ("value", self.after(key, after))]))
             }
             (Some(before), Value::Empty) => {
-                Some(Said::new(text::CLEARED_FIELD, vec![self.who(), named, ("before", self.before(key, before))]))
+                Some(Sentence::new(text::CLEARED_FIELD, vec![self.who(), named, ("before", self.before(key, before))]))
             }
             (Some(before), after) if key == key::PLACE => self.moved(before, after),
             (Some(before), after) => {
                 let values = [("before", self.before(key, before)), ("after", self.after(key, after))];
-                Some(Said::new(text::CHANGED_FIELD, [self.who(), named].into_iter().chain(values).collect()))
+                Some(Sentence::new(text::CHANGED_FIELD, [self.who(), named].into_iter().chain(values).collect()))
             }
         }
     }
 
     /// Within its stage a card is only put somewhere else: that is not told.
-    fn moved(&self, before: &Value, after: &Value) -> Option<Said> {
+    fn moved(&self, before: &Value, after: &Value) -> Option<Sentence> {
         let (from, to) = (stage(before), stage(after));
         if from.is_some() && from == to {
             return None;
         }
         let stages = format!("{} → {}", self.before(key::PLACE, before), self.after(key::PLACE, after));
-        Some(Said::new(text::MOVED_IT, vec![self.who(), ("stages", stages)]))
+        Some(Sentence::new(text::MOVED_IT, vec![self.who(), ("stages", stages)]))
     }
 
     /// What is there or not, rather than having a value: the tombstone, tags, people and links.
-    fn mark(&self, key: &str, before: Option<&Value>, after: &Value) -> Option<Said> {
+    fn mark(&self, key: &str, before: Option<&Value>, after: &Value) -> Option<Sentence> {
         let is_set = |value: &Value| !matches!(value, Value::Empty | Value::Bool(false));
         let (was, is) = (before.is_some_and(is_set), is_set(after));
         if key == key::DELETED_AT {
             let text = if is { text::DELETED_IT } else { text::RESTORED_IT };
-            return (was != is).then(|| Said::new(text, vec![self.who()]));
+            return (was != is).then(|| Sentence::new(text, vec![self.who()]));
         }
         let (list, record) = key.split_once('/')?;
         let text = match (list, is) {
@@ -174,11 +174,11 @@ impl Telling<'_> {
         };
         let record: RecordId = record.parse().ok()?;
         let value = linked(&self.formatter.replica, record).words(self.formatter.i18n);
-        (was != is).then(|| Said::new(text, vec![self.who(), ("value", value)]))
+        (was != is).then(|| Sentence::new(text, vec![self.who(), ("value", value)]))
     }
 
     /// What several wrote without knowing of each other.
-    fn apart(&self, apart: &Apart) -> Option<Said> {
+    fn apart(&self, apart: &Apart) -> Option<Sentence> {
         let key = &apart.key;
         self.type_of(key)?;
         let named = ("field", self.formatter.name(self.kind, key));
@@ -205,7 +205,7 @@ impl Telling<'_> {
             (false, true) => text::WROTE_APART_ALONE,
             (false, false) => text::WROTE_APART_ALONE_STANDS,
         };
-        Some(Said::new(text, values))
+        Some(Sentence::new(text, values))
     }
 
     /// Some values, each once.

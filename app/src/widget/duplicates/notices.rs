@@ -105,7 +105,7 @@ impl Notices {
     }
 
     /// Those that may be the same.
-    fn alike(self) -> impl IntoView {
+    fn duplicates(self) -> impl IntoView {
         let (shown, _) = self.merged.get();
         let found = if shown == self.record { self.found.get() } else { Vec::new() };
         let line = move |(other, reasons, _): (RecordId, BTreeSet<Reason>, u32)| {
@@ -124,13 +124,13 @@ impl Notices {
 
 /// Who may be the same as a record, and who was merged; and the way to merge them or to take them apart.
 #[component]
-pub fn AlikeNotices(record: RecordId, row: Memo<Option<Arc<Row>>>) -> impl IntoView {
+pub fn DuplicateNotices(record: RecordId, row: Memo<Option<Arc<Row>>>) -> impl IntoView {
     let notices = Notices::of(record, row);
     let comparing = notices.comparing;
     view! {
         {move || notices.hidden()}
         {move || notices.members()}
-        {move || notices.alike()}
+        {move || notices.duplicates()}
         {move || comparing.get().map(|other| {
             let done = Callback::new(move |()| comparing.set(None));
             view! { <MergeDialog one=record other done /> }

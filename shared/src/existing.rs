@@ -1,5 +1,5 @@
-//! What is said once more of somebody who is here, by a card, a line or a record that is merged: entries of lists come with
-//! other ids each time.
+//! What a card, a line or a record that is merged says of an existing record and is on it already: entries of lists come
+//! with other ids each time.
 
 use crate::{
     folding::fold,
@@ -11,8 +11,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Takes away the entries that the record has already, whatever their ids: each with its label and all.
 pub fn leave_out(row: &Row, fields: &mut Vec<FieldEdit>, country: Option<&str>) {
-    let again = fields.iter().filter(|field| is_said(row, &field.key, &field.value, country));
-    let mut again: BTreeSet<String> = again.map(|field| entry_of(&field.key)).collect();
+    let known = fields.iter().filter(|field| is_said(row, &field.key, &field.value, country));
+    let mut known: BTreeSet<String> = known.map(|field| entry_of(&field.key)).collect();
     // An address is the same where one that is known says all that it says.
     let mut addresses: BTreeMap<String, Vec<(&str, &str)>> = BTreeMap::new();
     for FieldEdit { key, value } in fields.iter() {
@@ -21,8 +21,8 @@ pub fn leave_out(row: &Row, fields: &mut Vec<FieldEdit>, country: Option<&str>) 
             addresses.entry(entry_of(key)).or_default().push((part, text));
         }
     }
-    again.extend(addresses.into_iter().filter(|(_, parts)| has_address(row, parts)).map(|(entry, _)| entry));
-    fields.retain(|field| !again.contains(&entry_of(&field.key)));
+    known.extend(addresses.into_iter().filter(|(_, parts)| has_address(row, parts)).map(|(entry, _)| entry));
+    fields.retain(|field| !known.contains(&entry_of(&field.key)));
 }
 
 /// The list and the entry that a key belongs to: `phones/{id}` of `phones/{id}/number`.

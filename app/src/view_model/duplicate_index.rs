@@ -16,7 +16,7 @@ use std::sync::Arc;
 const SLICE: usize = 1_000;
 
 #[derive(Debug, Default)]
-struct Alike {
+struct DuplicateIndex {
     index: Index,
     /// That of numbers without a code.
     country: Option<&'static str>,
@@ -25,20 +25,20 @@ struct Alike {
 }
 
 #[derive(Debug, Default)]
-pub(super) struct AlikeByKind {
-    kinds: HashMap<Kind, Alike>,
+pub(super) struct DuplicateIndexes {
+    kinds: HashMap<Kind, DuplicateIndex>,
     changes: ArcRwSignal<u64>,
 }
 
 impl Model {
-    /// Reads what records of a kind are alike by; follows changes. Of a long list all of it comes within a moment, or with
+    /// Reads by what records of a kind may be the same; follows changes. Of a long list all of it comes within a moment, or with
     /// [`Model::compare`]. `country` is that of numbers without a code.
-    pub fn alike<T>(&self, kind: Kind, country: Option<&'static str>, read: impl FnOnce(&Index) -> T) -> T {
-        self.signals().alike.changes.clone().track();
+    pub fn duplicates<T>(&self, kind: Kind, country: Option<&'static str>, read: impl FnOnce(&Index) -> T) -> T {
+        self.signals().duplicates.changes.clone().track();
         if self.begin(kind, country) && self.read_some(kind) {
             self.read_on(kind);
         }
-        read(&self.signals().alike.kinds.entry(kind).or_default().index)
+        read(&self.signals().duplicates.kinds.entry(kind).or_default().index)
     }
 
     /// Waits until all records of a kind are read.
@@ -52,11 +52,11 @@ impl Model {
     /// Whether nobody asked before.
     fn begin(&self, kind: Kind, country: Option<&'static str>) -> bool {
         let mut signals = self.signals();
-        if signals.alike.kinds.contains_key(&kind) {
+        if signals.duplicates.kinds.contains_key(&kind) {
             return false;
         }
         let left = signals.lists.get(&kind).into_iter().flatten().copied().collect();
-        signals.alike.kinds.insert(kind, Alike { country, left, ..Alike::default() });
+        signals.duplicates.kinds.insert(kind, DuplicateIndex { country, left, ..DuplicateIndex::default() });
         true
     }
 
@@ -75,36 +75,36 @@ impl Model {
         let changes = {
             let mut signals = self.signals();
             let signals = &mut *signals;
-            let Some(alike) = signals.alike.kinds.get_mut(&kind) else { return false };
-            if alike.left.is_empty() {
+            let Some(known) = signals.duplicates.kinds.get_mut(&kind) else { return false };
+            if known.left.is_empty() {
                 return false;
             }
-            let from = alike.left.len().saturating_sub(SLICE);
-            for record in alike.left.split_off(from) {
+            let from = known.left.len().saturating_sub(SLICE);
+            for record in known.left.split_off(from) {
                 if let Some(row) = signals.rows.get(&record).and_then(Option::as_ref) {
-                    alike.index.set(record, duplicates::keys(row, alike.country));
+                    known.index.set(record, duplicates::keys(row, known.country));
                 }
             }
-            if !alike.left.is_empty() {
+            if !known.left.is_empty() {
                 return true;
             }
-            signals.alike.changes.clone()
+            signals.duplicates.changes.clone()
         };
         changes.update(|changes| *changes += 1);
         false
     }
 
     /// A record is another one now; without a row it is not listed.
-    pub(super) fn apply_alike(&self, kind: Kind, record: RecordId, row: Option<Arc<Row>>) {
+    pub(super) fn apply_duplicates(&self, kind: Kind, record: RecordId, row: Option<Arc<Row>>) {
         let changes = {
             let mut signals = self.signals();
-            let Some(Alike { index, country, left }) = signals.alike.kinds.get_mut(&kind) else { return };
+            let Some(DuplicateIndex { index, country, left }) = signals.duplicates.kinds.get_mut(&kind) else { return };
             let row = row.filter(|row| !row.is_deleted());
             index.set(record, row.map(|row| duplicates::keys(&row, *country)).unwrap_or_default());
             if !left.is_empty() {
                 left.retain(|it| *it != record);
             }
-            signals.alike.changes.clone()
+            signals.duplicates.changes.clone()
         };
         changes.update(|changes| *changes += 1);
     }
