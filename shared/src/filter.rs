@@ -68,13 +68,13 @@ pub enum Test {
 pub mod field {
     /// Whatever a record is found by, and what it is linked to.
     pub const TEXT: &str = "text";
-    pub const TAGS: &str = "tags";
+    pub const TAGS: &str = crate::kind::key::TAGS;
     pub const STAGE: &str = "stage";
     /// `open`, `won` or `lost`.
     pub const STAGE_TYPE: &str = "stage_type";
     /// When a deal entered its stage.
     pub const ENTERED: &str = "entered_at";
-    pub const CREATED: &str = "created_at";
+    pub const CREATED: &str = crate::kind::key::CREATED_AT;
     pub const UPDATED: &str = "updated_at";
     /// The fields with values that stand against each other.
     pub const CONFLICTS: &str = "conflicts";
@@ -258,7 +258,7 @@ fn words(row: &Row, name: &str, context: &impl Context) -> Vec<String> {
         }
         field::CONFLICTS => row.meta.conflicts.keys().cloned().collect(),
         field::CONTACTS => row.roles(field::CONTACTS).map(|(contact, _)| contact.to_string()).collect(),
-        "links" => row.links().iter().map(ToString::to_string).collect(),
+        key::LINKS => row.links().iter().map(ToString::to_string).collect(),
         "emails" | "phones" => row.entries(name).into_iter().map(|(_, entry)| entry).collect(),
         _ => match name.strip_prefix("addresses/") {
             Some(part) => {

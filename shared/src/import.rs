@@ -167,7 +167,7 @@ pub fn read_line(reading: &Reading, cells: &[String]) -> Result<Draft, Vec<CellE
     let mut draft = Draft::default();
     let mut errors = Vec::new();
     // An amount may come with a currency of its own, in another column.
-    let own = reading.columns.iter().position(|key| key.as_deref() == Some("currency"));
+    let own = reading.columns.iter().position(|key| key.as_deref() == Some(key::CURRENCY));
     let own = own.and_then(|at| cells.get(at)?.trim().to_uppercase().parse::<Currency>().ok());
     let currency = own.unwrap_or(reading.currency);
     let mut address = Vec::new();
@@ -231,7 +231,7 @@ impl Draft {
         match key {
             "emails" => self.read_emails(text),
             "phones" => self.read_phones(text),
-            "tags" => {
+            key::TAGS => {
                 for tag in reach::parts(text, &[';', ',', '\n', '|']) {
                     match tag.trim_start_matches('*').trim() {
                         "" => {}

@@ -233,7 +233,7 @@ fn in_words(field: &FieldRow, option: Option<&str>, value: &Value) -> Option<Str
 fn note(record: RecordId, words: String) -> IncomingRecord {
     let fields = vec![
         ("activity_type".to_owned(), Value::text("note")),
-        ("body".to_owned(), Value::Text(words)),
+        (key::BODY.to_owned(), Value::Text(words)),
         (format!("{}/{record}", key::LINKS), Value::Bool(true)),
     ];
     IncomingRecord { record: RecordId::from_cause(&format!("{record}|brought")), kind: Kind::Activity, fields }

@@ -29,7 +29,7 @@ pub fn keeps_conflicts(kind: Kind, key: &str) -> bool {
 /// What makes two values of a tracked field *distinct*: for a place only the stage (promise M2).
 pub fn conflict_identity(key: &str, value: &Value) -> Value {
     match (key, value.as_text().map(str::parse::<Place>)) {
-        ("place", Some(Ok(place))) => Value::Text(place.stage.to_string()),
+        (key::PLACE, Some(Ok(place))) => Value::Text(place.stage.to_string()),
         _ => value.clone(),
     }
 }
@@ -51,9 +51,9 @@ pub fn most_entries(root: &str) -> usize {
     match root {
         "reminders" => 50,
         "consent" | "utm" | "cadence" => 100,
-        "merged_into" | "emails" | "phones" | "addresses" | "mentions" | "stages" => 200,
-        "tags" | "checklist" | "contacts" | "vcard" => 500,
-        "merge" | "custom" => 2_000,
+        "merged_into" | "emails" | "phones" | "addresses" | "mentions" | key::STAGES => 200,
+        key::TAGS | "checklist" | "contacts" | "vcard" => 500,
+        "merge" | key::CUSTOM => 2_000,
         _ => 1_000,
     }
 }
@@ -61,7 +61,7 @@ pub fn most_entries(root: &str) -> usize {
 /// What tells the entries of a list from each other: `stages/<id>/…` are one, `merge/<id>/<key>` one each.
 pub fn entry_of(key: &str) -> Option<(&str, &str)> {
     let (root, rest) = key.split_once('/')?;
-    let entry = if matches!(root, "merge" | "custom") { rest } else { rest.split('/').next().unwrap_or(rest) };
+    let entry = if matches!(root, "merge" | key::CUSTOM) { rest } else { rest.split('/').next().unwrap_or(rest) };
     Some((root, entry))
 }
 

@@ -43,6 +43,7 @@ use sotay_shared::{
     filter::{Condition, Filter, Test},
     id::RecordId,
     kind::Kind,
+    schema::key,
 };
 use std::collections::BTreeSet;
 use table::TableView;
@@ -72,7 +73,7 @@ pub const LEADS: ListConfig = ListConfig {
     empty_title: text::EMPTY_LEADS_TITLE,
     empty_text: text::EMPTY_LEADS_TEXT,
     only: Some(("lifecycle_stage", sotay_shared::lead::LEAD)),
-    columns: &["status", "rating", "lead_source", "phones", "emails", "owner_id", "created_at"],
+    columns: &[key::STATUS, "rating", "lead_source", "phones", "emails", key::OWNER, key::CREATED_AT],
     viewed: Viewed { page: "leads", path: "/leads", kept: &KEPT },
 };
 

@@ -124,11 +124,11 @@ fn PipelineCard(pipeline: PipelineId, all: Memo<Vec<PipelineId>>) -> impl IntoVi
         let stage = new_id!(StageId);
         let at = |part: &str| format!("{}/{stage}/{part}", key::STAGES);
         let fields = vec![
-            FieldEdit::new(at("name"), untrack(|| i18n.t(text::NEW_STAGE))),
-            FieldEdit::new(at("position"), position),
+            FieldEdit::new(at(key::NAME), untrack(|| i18n.t(text::NEW_STAGE))),
+            FieldEdit::new(at(key::POSITION), position),
             FieldEdit::new(at("probability"), 50),
             FieldEdit::new(at("type"), StageType::Open.as_str()),
-            FieldEdit::new(at("color"), "slate"),
+            FieldEdit::new(at(key::COLOR), "slate"),
         ];
         actions.start(Command::Edit { record: pipeline.into(), fields });
     };

@@ -21,6 +21,7 @@ use sotay_shared::{
     money::Currency,
     position::Position,
     row::{ActivityType, Stage, StageType},
+    schema::key,
     stamp::Timestamp,
 };
 use std::collections::HashMap;
@@ -93,7 +94,7 @@ impl<'a> Loading<'a> {
 
     fn companies(&mut self) {
         for (nth, company) in self.sample.companies.iter().enumerate() {
-            let mut fields = vec![FieldEdit::new("name", company.name), FieldEdit::new("owner_id", self.me())];
+            let mut fields = vec![FieldEdit::new(key::NAME, company.name), FieldEdit::new(key::OWNER, self.me())];
             fields.extend(told("industry", company.industry));
             fields.extend(told("domain", company.domain));
             fields.extend(told("address", company.city));
@@ -109,8 +110,8 @@ impl<'a> Loading<'a> {
                 FieldEdit::new("full_name", contact.full_name),
                 FieldEdit::new("given_name", contact.given_name),
                 FieldEdit::new("family_name", contact.family_name),
-                FieldEdit::new("company_id", self.id(Kind::Company, contact.company)),
-                FieldEdit::new("owner_id", self.me()),
+                FieldEdit::new(key::COMPANY, self.id(Kind::Company, contact.company)),
+                FieldEdit::new(key::OWNER, self.me()),
                 FieldEdit::new(format!("phones/{part}/number"), contact.phone),
                 FieldEdit::new(format!("emails/{part}/address"), contact.email),
             ];
@@ -132,8 +133,8 @@ impl<'a> Loading<'a> {
 
     fn tasks(&mut self) {
         for (nth, task) in self.sample.tasks.iter().enumerate() {
-            let mut fields = vec![FieldEdit::new("title", task.title), FieldEdit::new("assignee_id", self.me())];
-            fields.extend(self.today.plus_days(task.due_in).map(|due| FieldEdit::new("due", due)));
+            let mut fields = vec![FieldEdit::new(key::TITLE, task.title), FieldEdit::new(key::ASSIGNEE, self.me())];
+            fields.extend(self.today.plus_days(task.due_in).map(|due| FieldEdit::new(key::DUE, due)));
             fields.extend(told("priority", task.priority));
             let links = self.about(task.deal, task.contact);
             fields.extend(links.map(|link| FieldEdit::new(format!("links/{link}"), true)));
@@ -174,16 +175,16 @@ impl<'a> Loading<'a> {
             let position = Position::between(last.get(&stage.id), None, u64::from_le_bytes(clock::random()));
             last.insert(stage.id, position.clone());
             let mut fields = vec![
-                FieldEdit::new("name", deal.name),
-                FieldEdit::new("amount", minor(deal.amount, self.locale, own)),
-                FieldEdit::new("currency", own),
-                FieldEdit::new("company_id", self.id(Kind::Company, deal.company)),
+                FieldEdit::new(key::NAME, deal.name),
+                FieldEdit::new(key::AMOUNT, minor(deal.amount, self.locale, own)),
+                FieldEdit::new(key::CURRENCY, own),
+                FieldEdit::new(key::COMPANY, self.id(Kind::Company, deal.company)),
                 FieldEdit::new(format!("contacts/{}", self.id(Kind::Contact, deal.contact)), ""),
-                FieldEdit::new("owner_id", self.me()),
+                FieldEdit::new(key::OWNER, self.me()),
             ];
-            fields.extend(self.today.plus_days(deal.close_in).map(|day| FieldEdit::new("close_date", day)));
+            fields.extend(self.today.plus_days(deal.close_in).map(|day| FieldEdit::new(key::CLOSE_DATE, day)));
             fields.extend(told("next_step", deal.next_step));
-            fields.extend(told("lost_reason_id", deal.lost_reason));
+            fields.extend(told(key::LOST_REASON, deal.lost_reason));
             let (deal, stage) = (DealId::of(record), stage.id);
             self.commands.push(Command::CreateDeal { deal, pipeline, stage, position, fields });
         }

@@ -25,6 +25,7 @@ use sotay_shared::{
     id::{MemberId, WorkspaceId},
     kind::Kind,
     role::Role,
+    schema::key,
     stamp::Timestamp,
 };
 use wasm_bindgen_futures::spawn_local;
@@ -187,7 +188,7 @@ async fn introduce(parts: Parts, device: DeviceWorkspace, person: &Person) {
     if person.name.is_empty() {
         // Nobody is without a name; they can change it.
         let name = person.email.split('@').next().unwrap_or_default();
-        fields.push(sotay_shared::command::FieldEdit::new("name", name));
+        fields.push(sotay_shared::command::FieldEdit::new(key::NAME, name));
     }
     // Somebody who was a member before has a record already.
     let _ = replica.dispatch(Command::Create { record: device.member.into(), kind: Kind::Member, fields }).await;

@@ -26,6 +26,7 @@ use sotay_shared::{
     command::{Command, FieldEdit},
     id::RecordId,
     role::Role,
+    schema::key,
     search,
 };
 
@@ -76,7 +77,7 @@ fn NameField(record: RecordId, label: Text) -> impl IntoView {
         if search::is_blank(&name) {
             return Err(i18n.t(text::ERROR_NAME_MISSING).to_owned());
         }
-        actions.start(Command::Edit { record, fields: vec![FieldEdit::new("name", name.trim())] });
+        actions.start(Command::Edit { record, fields: vec![FieldEdit::new(key::NAME, name.trim())] });
         Ok(())
     });
     view! { <EditField label=i18n.s(label) shown=name edited=name save /> }

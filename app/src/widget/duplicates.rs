@@ -96,7 +96,7 @@ pub fn TypedDuplicates(kind: Kind, typed: Signal<Vec<(String, String)>>) -> impl
     let (i18n, replica) = (use_i18n(), use_replica());
     let found = Memo::new(move |_| {
         let typed = typed.get();
-        let company = typed.iter().find(|(key, _)| key == "company_id").map(|(_, title)| title.clone());
+        let company = typed.iter().find(|(key, _)| key == key::COMPANY).map(|(_, title)| title.clone());
         let company = company.filter(|title| !title.trim().is_empty());
         let company = company.and_then(|title| replica.model.named(Kind::Company, &title));
         let Some(row) = typed_row(kind, &typed, company) else { return Vec::new() };

@@ -7,7 +7,7 @@ use crate::{
 };
 use leptos::{ev::SubmitEvent, prelude::*};
 use serde_json::json;
-use sotay_shared::command::FieldEdit;
+use sotay_shared::{command::FieldEdit, schema::key};
 use wasm_bindgen_futures::spawn_local;
 
 /// Who signed in.
@@ -22,7 +22,7 @@ impl Person {
     /// What their record says of them.
     pub fn fields(&self) -> Vec<FieldEdit> {
         let named = Some(self.name.as_str()).filter(|name| !name.is_empty());
-        let name = named.map(|name| FieldEdit::new("name", name));
+        let name = named.map(|name| FieldEdit::new(key::NAME, name));
         name.into_iter().chain([FieldEdit::new("email", self.email.trim())]).collect()
     }
 }

@@ -298,11 +298,11 @@ fn pipeline_puts(name: &str, position: &Position, stages: &[NewStage], stamp: &S
     let positions = Position::several(None, None, stages.len(), stamp.draw("stages"));
     for (stage, position) in stages.iter().zip(positions) {
         let at = |part: &str| format!("{}/{}/{part}", key::STAGES, stage.stage);
-        puts.push(Put::new(at("name"), stage.name.trim()));
-        puts.push(Put::new(at("position"), position));
+        puts.push(Put::new(at(key::NAME), stage.name.trim()));
+        puts.push(Put::new(at(key::POSITION), position));
         puts.push(Put::new(at("probability"), stage.probability));
         puts.push(Put::new(at("type"), stage.stage_type.as_str()));
-        puts.push(Put::new(at("color"), stage.color.as_str()));
+        puts.push(Put::new(at(key::COLOR), stage.color.as_str()));
         if let Some(days) = stage.rotten_days {
             puts.push(Put::new(at("rotten_days"), days));
         }
@@ -365,7 +365,7 @@ fn successor(row: &TaskRow, priority: Value, due: Value, rule: &Rule) -> Vec<Put
     for item in &row.checklist {
         let at = |part: &str| format!("checklist/{}/{part}", item.id);
         puts.push(Put::new(at("text"), item.text.as_str()));
-        puts.push(Put::new(at("position"), item.position.clone()));
+        puts.push(Put::new(at(key::POSITION), item.position.clone()));
     }
     puts.extend(row.reminders.iter().map(|(id, minutes)| Put::new(format!("reminders/{id}"), *minutes)));
     puts.extend(row.links.iter().map(|link| Put::new(format!("{}/{link}", key::LINKS), true)));

@@ -52,7 +52,7 @@ impl Reading {
     fn is_told(&self, key: &str) -> bool {
         let added = self.added.get(key).map(|field| field.field_kind);
         let is_link = added == Some(FieldKind::Link) || matches!(key, "website" | "domain");
-        matches!(key, "emails" | "phones" | "founded" | "currency")
+        matches!(key, "emails" | "phones" | "founded" | key::CURRENCY)
             || is_link
             || spelled(self.kind, key, added).is_some()
     }
@@ -82,7 +82,7 @@ impl Reading {
     /// A cell without line breaks and what nobody sees, but for notes and lists.
     pub(super) fn in_one_line(&self, key: &str, text: &str) -> String {
         let is_odd = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
-        let has_lines = matches!(key, "notes" | "emails" | "phones" | "tags")
+        let has_lines = matches!(key, "notes" | "emails" | "phones" | key::TAGS)
             || self.is_factors(key)
             || self.added.get(key).is_some_and(|field| field.field_kind == FieldKind::Choices);
         if has_lines || !text.contains(char::is_control) {

@@ -46,8 +46,8 @@ impl FieldRow {
         let options: LiteMap<PartId, FieldOption> = fields.parts("options", |part| {
             Some(FieldOption {
                 id: part.id.parse().ok()?,
-                name: part.optional_text("name")?,
-                position: part.parsed("position"),
+                name: part.optional_text(key::NAME)?,
+                position: part.parsed(key::POSITION),
                 archived: part.bool("archived"),
             })
         });

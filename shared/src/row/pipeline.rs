@@ -73,18 +73,18 @@ impl PipelineRow {
         let stages: LiteMap<StageId, Stage> = fields.parts(key::STAGES, |part| {
             Some(Stage {
                 id: part.id.parse().ok()?,
-                name: part.optional_text("name")?,
-                position: part.parsed("position"),
+                name: part.optional_text(key::NAME)?,
+                position: part.parsed(key::POSITION),
                 probability: part.int("probability").unwrap_or(0).clamp(0, 100),
                 stage_type: part.word("type", StageType::parse),
                 rotten_days: part.int("rotten_days"),
                 wip_limit: part.int("wip_limit"),
-                color: part.text("color"),
+                color: part.text(key::COLOR),
                 archived: part.bool("archived"),
                 required: part.marked("required"),
                 tasks: part.parts("tasks", |task| {
                     let days = task.int("days").unwrap_or(0).clamp(0, 3_650);
-                    Some(StageTask { title: task.optional_text("title")?, days })
+                    Some(StageTask { title: task.optional_text(key::TITLE)?, days })
                 }),
             })
         });

@@ -76,7 +76,7 @@ impl TaskRow {
                 id: part.id.parse().ok()?,
                 text: part.optional_text("text")?,
                 done: part.bool("done"),
-                position: part.parsed("position"),
+                position: part.parsed(key::POSITION),
             })
         });
         let mut checklist: Vec<ChecklistItem> = items.into_tuple_vec().into_iter().map(|(_, item)| item).collect();

@@ -22,7 +22,7 @@ use sotay_shared::{
 const SHOWN: usize = 100;
 
 /// The order of the board: by stage, and in it as people put the cards.
-const BY_STAGE: &str = "place";
+const BY_STAGE: &str = key::PLACE;
 
 /// The columns: what they are called, and what a click on their head orders by.
 const COLUMNS: [(Text, &str); 8] = [

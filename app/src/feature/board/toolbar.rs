@@ -22,7 +22,7 @@ use crate::{
 };
 use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
-use sotay_shared::{id::RecordId, kind::Kind};
+use sotay_shared::{id::RecordId, kind::Kind, schema::key};
 
 /// Views of the board.
 const VIEWED: Viewed = Viewed { page: "board", path: "/board", kept: &KEPT };
@@ -31,13 +31,13 @@ const VIEWED: Viewed = Viewed { page: "board", path: "/board", kept: &KEPT };
 const SORTS: [(&str, Text); 9] = [
     ("", text::SORT_BY_HAND),
     ("-amount", text::SORT_AMOUNT),
-    ("close_date", text::SORT_CLOSE_DATE),
-    ("name", text::SORT_NAME),
+    (key::CLOSE_DATE, text::SORT_CLOSE_DATE),
+    (key::NAME, text::SORT_NAME),
     ("-created_at", text::SORT_NEWEST),
     ("-updated_at", text::SORT_UPDATED),
     ("entered_at", text::SORT_WAITING),
     ("-probability", text::SORT_PROBABILITY),
-    ("owner_id", text::OWNER),
+    (key::OWNER, text::OWNER),
 ];
 
 /// Records whose search texts are made in one go: some milliseconds.
@@ -247,7 +247,7 @@ fn DisplayMenu() -> impl IntoView {
 mod tests {
     use super::*;
     use crate::view_model::Sort;
-    use sotay_shared::{filter::field, schema::key};
+    use sotay_shared::filter::field;
 
     #[test]
     fn every_order_is_by_a_field_that_deals_have() {

@@ -19,6 +19,7 @@ use sotay_shared::{
     id::{PartId, RecordId},
     position::Position,
     row::{FieldOption, FieldRow},
+    schema::key,
     search,
 };
 use web_sys::HtmlInputElement;
@@ -64,7 +65,7 @@ impl Edited {
         let position = Position::between(last.as_ref(), None, u64::from_le_bytes(clock::random()));
         let id = new_id!(PartId);
         let at = |part: &str| format!("options/{id}/{part}");
-        let fields = vec![FieldEdit::new(at("name"), name), FieldEdit::new(at("position"), position)];
+        let fields = vec![FieldEdit::new(at(key::NAME), name), FieldEdit::new(at(key::POSITION), position)];
         self.actions.start(Command::Edit { record: self.record, fields });
         true
     }

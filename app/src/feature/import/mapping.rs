@@ -21,7 +21,7 @@ use leptos::prelude::*;
 use sotay_shared::{
     import::plan::ExistingPolicy,
     kind::{FieldType, Kind},
-    schema::{Field, Name},
+    schema::{Field, Name, key},
 };
 use std::sync::Arc;
 use table::TableMapping;
@@ -39,14 +39,14 @@ pub(super) fn more(kind: Kind) -> Vec<(&'static str, Text)> {
         ("address/postal_code", text::POSTAL_CODE),
         ("address/country", text::COUNTRY),
     ];
-    const PLACE: &[(&str, Text)] = &[("stage", text::STAGE), ("pipeline_id", text::PIPELINE)];
-    const ALL: &[(&str, Text)] = &[("tags", text::TAGS), ("notes", text::NOTE), ("id", text::RECORD_ID)];
+    const PLACE: &[(&str, Text)] = &[("stage", text::STAGE), (key::PIPELINE, text::PIPELINE)];
+    const ALL: &[(&str, Text)] = &[(key::TAGS, text::TAGS), ("notes", text::NOTE), ("id", text::RECORD_ID)];
     let has = |of: fn(FieldType) -> bool| kind.spec().fields.iter().any(|field| of(field.of));
     let some = |is_there: bool, all: &'static [(&'static str, Text)]| if is_there { all } else { &[] };
     let parts = [
         some(kind == Kind::Contact, NAMES),
         some(has(|of| of == FieldType::Place), PLACE),
-        some(has(|of| of == FieldType::Currency), &[("currency", text::CURRENCY)]),
+        some(has(|of| of == FieldType::Currency), &[(key::CURRENCY, text::CURRENCY)]),
         some(has(|of| matches!(of, FieldType::Roles(Kind::Contact))), &[("contact", text::CONTACT)]),
         some(has(|of| of == FieldType::Addresses), ADDRESS),
         ALL,
@@ -110,7 +110,8 @@ impl Checked {
             let columns = imports.columns.get();
             let targets = model.with_value(|model| targets(model, imports.kind.get()));
             let counted = |key: &str| columns.iter().flatten().filter(|it| *it == key).count() > 1;
-            let one = |key: &str| !["emails", "phones", "tags", "notes"].contains(&key) && !key.starts_with("address/");
+            let one =
+                |key: &str| !["emails", "phones", key::TAGS, "notes"].contains(&key) && !key.starts_with("address/");
             targets.into_iter().find(|(key, _)| one(key) && counted(key)).map(|(_, name)| name)
         });
         Checked { named, has_no_name, twice }

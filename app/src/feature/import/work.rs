@@ -30,7 +30,7 @@ use sotay_shared::{
     },
     kind::{FieldType, Kind, Offered},
     row::FieldKind,
-    schema::Name,
+    schema::{Name, key},
     search,
     url::Link,
     vcard::{Card, CardKind},
@@ -432,7 +432,7 @@ pub(super) fn draft_of(card: Card) -> Draft {
         }
     };
     put("domain", if is_company { card.domain() } else { String::new() });
-    put(if is_company { "name" } else { "full_name" }, card.full_name);
+    put(if is_company { key::NAME } else { "full_name" }, card.full_name);
     put("given_name", card.given_name);
     put("family_name", card.family_name);
     put("job_title", card.job_title);
@@ -482,7 +482,7 @@ pub(super) fn draft_of(card: Card) -> Draft {
     draft.emails = card.emails.into_iter().filter(|it| it.1.is_empty()).map(|it| it.0).collect();
     draft.phones = card.phones.into_iter().filter(|it| it.1.is_empty()).map(|it| it.0).collect();
     if !card.organization.is_empty() {
-        draft.names.insert("company_id".into(), card.organization);
+        draft.names.insert(key::COMPANY.into(), card.organization);
     }
     draft.tags = card.categories;
     draft.notes = card.notes;

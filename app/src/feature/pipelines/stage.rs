@@ -82,7 +82,7 @@ impl Edited {
 
     fn rename(self, name: &str) {
         if !search::is_blank(name) {
-            self.set("name", name.trim());
+            self.set(key::NAME, name.trim());
         }
     }
 
@@ -92,7 +92,7 @@ impl Edited {
         let positions: Vec<Option<Position>> = stages.iter().map(|stage| stage.position.clone()).collect();
         let Some(index) = stages.iter().position(|it| it.id == self.stage) else { return };
         if let Some(position) = beside(&positions, index, down) {
-            self.set("position", position);
+            self.set(key::POSITION, position);
         }
     }
 
@@ -186,7 +186,7 @@ fn StageDetails(edited: Edited) -> impl IntoView {
                     {i18n.s(text::COLOR)}
                     <select
                         node_ref=select::shows(move || edited.color.get())
-                        on:change=move |event| edited.set("color", event_target_value(&event))
+                        on:change=move |event| edited.set(key::COLOR, event_target_value(&event))
                     >
                         {COLORS.map(|(color, name)| view! { <option value=color>{i18n.s(name)}</option> })}
                     </select>
@@ -257,13 +257,13 @@ fn StageTasks(pipeline: PipelineId, stage: StageId, info: Memo<Option<Stage>>) -
         }
         let days = days.get_untracked().trim().parse::<i64>().unwrap_or(0).clamp(0, 3_650);
         let task = new_id!(PartId);
-        let fields = vec![FieldEdit::new(at(task, "title"), words.trim()), FieldEdit::new(at(task, "days"), days)];
+        let fields = vec![FieldEdit::new(at(task, key::TITLE), words.trim()), FieldEdit::new(at(task, "days"), days)];
         actions.start(Command::Edit { record: pipeline.into(), fields });
         title.set(String::new());
     };
     let line = move |(task, known): (PartId, sotay_shared::row::StageTask)| {
         let label = fill(i18n.t(text::REMOVE_ITEM), &[("name", &known.title)]);
-        let remove = move |_| actions.start(edit(pipeline, at(task, "title"), Value::Empty));
+        let remove = move |_| actions.start(edit(pipeline, at(task, key::TITLE), Value::Empty));
         let days = fill(i18n.t(text::AFTER_DAYS), &[("n", &known.days.to_string())]);
         view! {
             <li>

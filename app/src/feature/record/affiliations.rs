@@ -23,6 +23,7 @@ use sotay_shared::{
     id::RecordId,
     kind::Kind,
     row::AffiliationRow,
+    schema::key,
     search,
     value::Value,
 };
@@ -30,8 +31,8 @@ use sotay_shared::{
 /// A person's page names companies, a company's page names people.
 fn other(kind: Kind) -> (Kind, &'static str, &'static str, Text) {
     match kind {
-        Kind::Company => (Kind::Contact, "company_id", "contact_id", text::PEOPLE_ALSO),
-        _ => (Kind::Company, "contact_id", "company_id", text::COMPANIES_ALSO),
+        Kind::Company => (Kind::Contact, key::COMPANY, "contact_id", text::PEOPLE_ALSO),
+        _ => (Kind::Company, "contact_id", key::COMPANY, text::COMPANIES_ALSO),
     }
 }
 

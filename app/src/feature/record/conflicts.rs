@@ -15,6 +15,7 @@ use sotay_shared::{
     id::DealId,
     place::Place,
     row::Rival,
+    schema::key,
     value::Value,
 };
 
@@ -73,7 +74,7 @@ fn SettleButton(key: String, value: Value, label: String) -> impl IntoView {
 
 /// Writing one of the values again settles the conflict. A place is written as a move.
 fn settle_command(replica: &crate::replica::ReplicaHandle, shown: OpenRecord, key: &str, value: &Value) -> Command {
-    let place = value.as_text().filter(|_| key == "place").and_then(|text| text.parse::<Place>().ok());
+    let place = value.as_text().filter(|_| key == key::PLACE).and_then(|text| text.parse::<Place>().ok());
     match place {
         Some(place) => {
             let deal = DealId::of(shown.record);

@@ -159,7 +159,7 @@ fn Checklist(editor: Editor, task: Memo<Option<TaskRow>>) -> impl IntoView {
         let position = Position::between(last.as_ref(), None, u64::from_le_bytes(clock::random()));
         let item = new_id!(PartId);
         let at = |part: &str| format!("checklist/{item}/{part}");
-        let fields = vec![FieldEdit::new(at("text"), words.trim()), FieldEdit::new(at("position"), position)];
+        let fields = vec![FieldEdit::new(at("text"), words.trim()), FieldEdit::new(at(key::POSITION), position)];
         editor.actions.start(Command::Edit { record: editor.shown.record, fields });
         typed.set(String::new());
     };

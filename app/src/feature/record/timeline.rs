@@ -38,6 +38,7 @@ use sotay_shared::{
     kind::Kind,
     merge,
     row::{ActivityType, Direction, Hash},
+    schema::key,
     stamp::Timestamp,
     url::Link,
 };
@@ -203,7 +204,7 @@ fn ActivityLine(activity: RecordId) -> impl IntoView {
         };
         let recording = text_of("recording_url").and_then(|url| Link::page(&url));
         let body = activity.body.clone();
-        let is_own = may_change(&replica, &row, "body");
+        let is_own = may_change(&replica, &row, key::BODY);
         Some(view! {
             <>
                 <IconView icon=type_icon(activity.activity_type) />
@@ -269,7 +270,7 @@ fn EditBody(activity: RecordId, editing: RwSignal<Option<String>>) -> impl IntoV
             return close();
         }
         let called = mentions(&replica.model, &body);
-        let fields = [FieldEdit::new("body", body)].into_iter().chain(called).collect();
+        let fields = [FieldEdit::new(key::BODY, body)].into_iter().chain(called).collect();
         let key = draft.key();
         spawn_local(async move {
             // What could not be kept stays in the field.

@@ -79,7 +79,7 @@ impl Plan {
         let mut fields = Vec::new();
         for (field, name) in std::mem::take(&mut draft.names) {
             match (field.as_str(), self.setup.links.get(&field).copied()) {
-                ("id" | "stage" | "pipeline_id", _) => drop(draft.names.insert(field, name)),
+                ("id" | "stage" | key::PIPELINE, _) => drop(draft.names.insert(field, name)),
                 ("contact", _) => {
                     let names = name.split([';', '\n']).map(str::trim).filter(|name| !name.is_empty());
                     for name in names {
@@ -255,7 +255,7 @@ impl Plan {
         fields: Vec<FieldEdit>,
         planned: &mut Planned,
     ) -> bool {
-        let wanted = draft.names.get("pipeline_id");
+        let wanted = draft.names.get(key::PIPELINE);
         let folded = wanted.map(|name| fold(name.trim()));
         let named = self.setup.pipelines.iter().find(|(_, name, _)| Some(fold(name)) == folded);
         if let Some(wanted) = wanted.filter(|_| named.is_none()) {
@@ -332,7 +332,7 @@ impl Plan {
         let Some(deal) = row.as_deal() else { return };
         let own = self.setup.pipelines.iter().find(|(id, ..)| Some(*id) == deal.pipeline);
         let Some((_, own_name, stages)) = own else { return };
-        if let Some(wanted) = draft.names.get("pipeline_id")
+        if let Some(wanted) = draft.names.get(key::PIPELINE)
             && fold(wanted.trim()) != fold(own_name)
         {
             planned.told.push(LineNote::OtherPipeline(wanted.clone()));
