@@ -407,7 +407,7 @@ impl Tab {
         }
     }
 
-    fn tell(&mut self, told: TabNews) {
-        self.effects.push_back(Effect::Tell(told));
+    fn tell(&mut self, news: TabNews) {
+        self.effects.push_back(Effect::Tell(news));
     }
 }

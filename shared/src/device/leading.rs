@@ -46,8 +46,8 @@ impl Tab {
     }
 
     /// What another tab told. A page that nobody sees lets one lead that is seen.
-    pub fn hear(&mut self, told: TabNews, is_hidden: bool) {
-        match told {
+    pub fn hear(&mut self, news: TabNews, is_hidden: bool) {
+        match news {
             TabNews::Kept => self.read_on(),
             TabNews::Forgot(records) => {
                 self.ask_to_reopen(records);

@@ -315,7 +315,7 @@ impl Device {
                 let lost = self.disk.check(lead).map(|()| self.disk.lose_after(shared));
                 self.tabs[at].tab.lost(shared, lost);
             }
-            Effect::Tell(told) => self.tell(at, &told),
+            Effect::Tell(news) => self.tell(at, &news),
             Effect::Claim { steal: true } => self.claim(at),
             // It waits for a lock that nobody gives up here.
             Effect::Claim { steal: false } | Effect::Release => {}
@@ -327,10 +327,10 @@ impl Device {
         None
     }
 
-    fn tell(&mut self, from: usize, told: &TabNews) {
+    fn tell(&mut self, from: usize, news: &TabNews) {
         for (at, other) in self.tabs.iter_mut().enumerate() {
             if at != from {
-                other.inbox.push_back(told.clone());
+                other.inbox.push_back(news.clone());
             }
         }
     }
@@ -375,8 +375,8 @@ impl Device {
     /// One thing that another tab told.
     pub fn listen(&mut self, at: usize) {
         let it = &mut self.tabs[at];
-        if let Some(told) = it.inbox.pop_front() {
-            it.tab.hear(told, it.is_hidden);
+        if let Some(news) = it.inbox.pop_front() {
+            it.tab.hear(news, it.is_hidden);
         }
     }
 
