@@ -211,7 +211,7 @@ impl Imports {
     }
 
     /// Begins to read a page of the table.
-    fn ask_for(self, from: usize, reading: &Arc<Reading>) -> oneshot::Receiver<Result<Vec<Line>, Problem>> {
+    fn ask_for(self, from: usize, reading: &Arc<Reading>) -> oneshot::Receiver<Result<Vec<WorkerLine>, Problem>> {
         let ((answer, page), reading) = (oneshot::channel(), reading.clone());
         spawn_local(async move {
             // Whoever asked may have been cancelled.
