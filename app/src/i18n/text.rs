@@ -289,6 +289,7 @@ texts! {
     CELL_DATE: "không phải ngày", "is not a date";
     CELL_NUMBER: "không phải số", "is not a number";
     CELL_AMOUNT: "không phải số tiền", "is not an amount";
+    CELL_CURRENCY: "là loại tiền khác, hãy thêm cột tiền tệ", "is in another currency: add a currency column";
     CELL_EMAIL: "không phải e-mail", "is not an e-mail address";
     CELL_PHONE: "không phải số điện thoại", "is no phone number";
     CELL_LINK: "không phải địa chỉ web", "is no web address";

@@ -19,6 +19,7 @@ use crate::{
     id::{MemberId, PipelineId, RecordId, StageId},
     kind::Kind,
     lead::Assigner,
+    money::Currency,
     position::Position,
     row::{Row, Stage},
     time::Timestamp,
@@ -157,6 +158,10 @@ pub struct Setup {
     pub me: MemberId,
     /// That of phone numbers without a code.
     pub country: Option<&'static str>,
+    /// The workspace's.
+    pub currency: Currency,
+    /// The fields that are amounts.
+    pub amounts: BTreeSet<String>,
     /// The fields whose cells name a record, and of which kind.
     pub links: HashMap<String, Kind>,
     /// In their order.

@@ -30,7 +30,8 @@ fn problem_name(problem: CellProblem) -> Text {
     match problem {
         CellProblem::NotADate => text::CELL_DATE,
         CellProblem::NotANumber => text::CELL_NUMBER,
-        CellProblem::NotAnAmount | CellProblem::OtherCurrency => text::CELL_AMOUNT,
+        CellProblem::NotAnAmount => text::CELL_AMOUNT,
+        CellProblem::OtherCurrency => text::CELL_CURRENCY,
         CellProblem::NotAnEmail => text::CELL_EMAIL,
         CellProblem::NotAPhone => text::CELL_PHONE,
         CellProblem::NotALink => text::CELL_LINK,

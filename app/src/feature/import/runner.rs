@@ -11,7 +11,7 @@ use crate::{
     ui::color::COLORS,
     view_model::FilterContext,
     widget::{assigner::assigner, formatter::Formatter},
-    workspace::{country, pipelines},
+    workspace::{country, currency, pipelines},
 };
 use leptos::prelude::*;
 use sotay_shared::{
@@ -107,6 +107,12 @@ fn links(formatter: &Formatter, kind: Kind) -> HashMap<String, Kind> {
     fields.filter_map(|field| Some((field.key.to_string(), link(field.of)?))).collect()
 }
 
+/// The fields of a kind that are amounts.
+fn amounts(formatter: &Formatter, kind: Kind) -> BTreeSet<String> {
+    let fields = untrack(|| all_fields(&formatter.replica.model, kind)).into_iter();
+    fields.filter(|field| field.of == FieldType::Money).map(|field| field.key.to_string()).collect()
+}
+
 impl Runner {
     /// Begins with a kind of record. `journal` writes down what is done.
     pub async fn new(
@@ -138,6 +144,8 @@ impl Runner {
             known,
             me: replica.device.member,
             country,
+            currency: untrack(|| currency(&replica)),
+            amounts: amounts(&formatter, kind),
             links,
             pipelines: pipelines.into_iter().map(|(id, name)| (id, name, stages(id))).collect(),
             assigner,

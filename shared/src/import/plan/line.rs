@@ -8,9 +8,10 @@ use crate::{
     existing,
     folding::fold,
     id::{DealId, PartId, RecordId, TagId},
-    import::{Draft, Taken},
+    import::{CellProblem, Draft, Remark, Taken},
     kind::{Kind, key},
     limits::BODY_CHARS,
+    money::{Currency, Money},
     phone,
     position::Position,
     row::{Row, Stage, StageType},
@@ -56,6 +57,8 @@ impl Plan {
             // Nothing of it is taken, and nothing that it names is made.
             (Some(record), ExistingPolicy::Skip) => return (Vec::new(), Outcome::Skipped(record), Vec::new()),
             (Some(record), _) => {
+                self.leave_out_amounts(world, record, &mut draft, &mut fields);
+                take_remarks(world, &mut draft, &mut planned);
                 // How somebody is reached takes the place of no name.
                 fields.retain(|field| is_named || field.key != kind.spec().title);
                 self.add_to(world, record, &draft, fields, &mut planned);
@@ -72,6 +75,25 @@ impl Plan {
             }
         };
         (planned.commands, outcome, planned.told)
+    }
+
+    /// An amount that says no currency is in the workspace's. A record in another one does not take it: it would be another
+    /// amount there.
+    fn leave_out_amounts(&self, world: &impl World, record: RecordId, draft: &mut Draft, fields: &mut Vec<FieldEdit>) {
+        let own = |row: Arc<Row>| row.text(key::CURRENCY)?.parse::<Currency>().ok();
+        let own = self.row_of(world, record).and_then(own).unwrap_or(self.setup.currency);
+        if own == self.setup.currency || fields.iter().any(|field| field.key == key::CURRENCY) {
+            return;
+        }
+        fields.retain(|field| {
+            let amount = field.value.as_int().filter(|_| self.setup.amounts.contains(&field.key));
+            if let Some(minor) = amount {
+                let text = Money { minor, currency: self.setup.currency }.typed();
+                let problem = Some(CellProblem::OtherCurrency);
+                draft.remarks.push(Remark { key: field.key.clone(), text, taken: Taken::AsNote, problem });
+            }
+            amount.is_none()
+        });
     }
 
     /// The fields that name other records. What says where a deal stands, or who is meant, stays in the draft.

@@ -1,7 +1,12 @@
 //! Deals: where they stand, who is in them, and what they are worth.
 
 use super::*;
-use crate::{id::PipelineId, pipeline_template, position::Position};
+use crate::{
+    id::PipelineId,
+    import::{CellProblem, Remark, Taken},
+    pipeline_template,
+    position::Position,
+};
 
 #[test]
 fn a_deal_stands_where_its_line_says_and_what_is_unknown_is_told() {
@@ -111,6 +116,34 @@ fn an_amount_brings_its_currency_along_and_one_that_is_none_changes_nothing() {
     assert_eq!(worth("A"), (Value::Int(700), Some("USD".to_owned())));
     assert_eq!(worth("B"), (Value::Int(500), Some("USD".to_owned())));
     assert_eq!(desk.notes(desk.one(Kind::Deal, "B").id), ["AMOUNT: nhiều"]);
+}
+
+#[test]
+fn an_amount_that_says_no_currency_is_not_taken_for_one_in_another() {
+    let desk = Desk::new(Kind::Deal);
+    let line = |cells: &[(&str, &str)]| read(Kind::Deal, &[&[("name", "A")], cells].concat());
+    let worth = || {
+        let row = desk.one(Kind::Deal, "A");
+        (row.value("amount"), row.text("currency").map(str::to_owned))
+    };
+    let in_dollars = (Value::Int(700), Some("USD".to_owned()));
+    desk.import(ExistingPolicy::Update, [line(&[("amount", "$7")])]);
+    let report = desk.import(ExistingPolicy::Update, [line(&[("amount", "1.000.000"), ("description", "x")])]);
+    assert_eq!(worth(), in_dollars);
+    assert_eq!(desk.one(Kind::Deal, "A").text("description"), Some("x"));
+    let told = Remark {
+        key: "amount".into(),
+        text: "1000000".into(),
+        taken: Taken::AsNote,
+        problem: Some(CellProblem::OtherCurrency),
+    };
+    assert_eq!(report[0].told, [LineNote::Cell(told)]);
+    assert_eq!(desk.notes(desk.one(Kind::Deal, "A").id), ["AMOUNT: 1000000"]);
+    // One that says it is.
+    desk.import(ExistingPolicy::Update, [line(&[("amount", "9"), ("currency", "USD")])]);
+    assert_eq!(worth(), (Value::Int(900), Some("USD".to_owned())));
+    desk.import(ExistingPolicy::Update, [line(&[("amount", "1.000.000"), ("currency", "VND")])]);
+    assert_eq!(worth(), (Value::Int(1_000_000), Some("VND".to_owned())));
 }
 
 #[test]

@@ -11,7 +11,7 @@ use crate::{
         Draft,
         plan::{ExistingPolicy, Plan, Reported, Setup, World},
     },
-    kind::Kind,
+    kind::{FieldType, Kind},
     lead::Assigner,
     money::Currency,
     pipeline_template::{self, StageTemplate},
@@ -101,6 +101,15 @@ impl Desk {
             known,
             me,
             country: Some("VN"),
+            currency: Currency::VND,
+            amounts: self
+                .kind
+                .spec()
+                .fields
+                .iter()
+                .filter(|it| it.of == FieldType::Money)
+                .map(|it| it.key.to_owned())
+                .collect(),
             links: links.map(|(key, kind)| (key.to_owned(), kind)).collect(),
             pipelines: pipelines.collect(),
             assigner: Assigner::new(me, self.rules.clone(), replica.rows().cloned()),
