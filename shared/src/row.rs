@@ -28,7 +28,6 @@ mod attachment;
 mod company;
 mod contact;
 mod deal;
-#[cfg(test)]
 mod edited;
 mod field;
 mod goal;

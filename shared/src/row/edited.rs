@@ -1,4 +1,4 @@
-//! Rows as they would be after some edits: what tests compare with what was written.
+//! Rows as they would be after some edits that are not written yet.
 
 use super::{Meta, Row};
 use crate::{
@@ -31,6 +31,7 @@ impl Row {
     }
 }
 
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::{

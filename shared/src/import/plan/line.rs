@@ -77,22 +77,33 @@ impl Plan {
         (planned.commands, outcome, planned.told)
     }
 
-    /// An amount that says no currency is in the workspace's. A record in another one does not take it: it would be another
-    /// amount there.
+    /// An amount that says no currency is in the workspace's: a record in another one does not take it. Nor does a record with
+    /// amounts that the line does not say take another currency. Either would be another amount.
     fn leave_out_amounts(&self, world: &impl World, record: RecordId, draft: &mut Draft, fields: &mut Vec<FieldEdit>) {
-        let own = |row: Arc<Row>| row.text(key::CURRENCY)?.parse::<Currency>().ok();
-        let own = self.row_of(world, record).and_then(own).unwrap_or(self.setup.currency);
-        if own == self.setup.currency || fields.iter().any(|field| field.key == key::CURRENCY) {
+        let Some(row) = self.row_of(world, record) else { return };
+        let own = row.text(key::CURRENCY).and_then(|code| code.parse().ok()).unwrap_or(self.setup.currency);
+        let named = fields.iter().find(|field| field.key == key::CURRENCY).and_then(|field| field.value.as_text());
+        let said = named.map_or(Some(self.setup.currency), |code| code.parse::<Currency>().ok());
+        let says = |amount: &String| fields.iter().any(|field| field.key == *amount);
+        let has_others = self.setup.amounts.iter().any(|key| row.value(key) != Value::Empty && !says(key));
+        if said == Some(own) || named.is_some() && !has_others {
             return;
         }
+        let typed = |minor: i64| Money { minor, currency: said.unwrap_or(self.setup.currency) }.typed();
+        let left_out = |field: &FieldEdit| match &field.value {
+            Value::Int(minor) if self.setup.amounts.contains(&field.key) => Some(typed(*minor)),
+            Value::Text(code) if field.key == key::CURRENCY => Some(code.clone()),
+            _ => None,
+        };
         fields.retain(|field| {
-            let amount = field.value.as_int().filter(|_| self.setup.amounts.contains(&field.key));
-            if let Some(minor) = amount {
-                let text = Money { minor, currency: self.setup.currency }.typed();
-                let problem = Some(CellProblem::OtherCurrency);
-                draft.remarks.push(Remark { key: field.key.clone(), text, taken: Taken::AsNote, problem });
-            }
-            amount.is_none()
+            let text = left_out(field);
+            draft.remarks.extend(text.iter().map(|text| Remark {
+                key: field.key.clone(),
+                text: text.clone(),
+                taken: Taken::AsNote,
+                problem: Some(CellProblem::OtherCurrency),
+            }));
+            text.is_none()
         });
     }
 
@@ -171,9 +182,9 @@ impl Plan {
         fields
     }
 
-    /// Who is here, or waits to be as a line makes them.
+    /// A record as the lines that wait make it or change it, or else as it is here.
     fn row_of(&self, world: &impl World, record: RecordId) -> Option<Arc<Row>> {
-        world.row(record).or_else(|| self.group.made.get(&record).cloned())
+        self.group.made.get(&record).cloned().or_else(|| world.row(record))
     }
 
     fn title_of(&self, world: &impl World, record: RecordId) -> String {
@@ -315,13 +326,18 @@ impl Plan {
         mut fields: Vec<FieldEdit>,
         planned: &mut Planned,
     ) {
-        // A name that says less, or the same in another order, takes the place of none.
+        // A name that says less, or the same in another order, takes the place of none, and its parts of none.
         let known = self.title_of(world, record);
-        fields.retain(|field| {
-            let name = field.value.as_text().filter(|_| field.key == "full_name");
-            !name.is_some_and(|name| duplicates::says_no_more(name, &known))
-        });
         let row = self.row_of(world, record);
+        let name = fields.iter().find(|field| field.key == "full_name").and_then(|field| field.value.as_text());
+        if name.is_some_and(|name| duplicates::says_no_more(name, &known)) {
+            let has = |key: &str| row.as_ref().is_some_and(|row| row.value(key) != Value::Empty);
+            fields.retain(|field| match field.key.as_str() {
+                "full_name" => false,
+                "given_name" | "family_name" | "middle_name" => !has(&field.key),
+                _ => true,
+            });
+        }
         if let Some(row) = &row {
             let emails = row.entries("emails").into_iter().map(|it| it.1.to_lowercase()).collect();
             let phones = row.entries("phones").into_iter();
@@ -342,6 +358,10 @@ impl Plan {
         fields.extend(tags.into_iter().filter(|field| !is_on(field)));
         fields.retain(|field| field.value != Value::Empty);
         if !fields.is_empty() {
+            // The lines after it see what it says.
+            if let Some(row) = &row {
+                self.line.made.insert(record, Arc::new(row.with(&fields)));
+            }
             planned.commands.push(Command::Edit { record, fields });
         }
         if let Some(row) = row {

@@ -26,9 +26,10 @@ pub(super) struct Noted {
     pub deals: HashMap<(String, Option<RecordId>), RecordId>,
     /// The last position in each stage.
     pub positions: HashMap<StageId, Position>,
-    /// What identifies the records that are not here yet, and what they are to be.
+    /// What identifies the records that are not here yet.
     pub duplicates: Index,
     keys: Vec<(RecordId, Keys)>,
+    /// Records as they are to be, made or changed.
     pub made: HashMap<RecordId, Arc<Row>>,
     /// What is noted of whom.
     pub notes: HashSet<(RecordId, String)>,

@@ -139,6 +139,17 @@ fn an_amount_that_says_no_currency_is_not_taken_for_one_in_another() {
     };
     assert_eq!(report[0].told, [LineNote::Cell(told)]);
     assert_eq!(desk.notes(desk.one(Kind::Deal, "A").id), ["AMOUNT: 1000000"]);
+    // Nor where a line of the same batch makes it one.
+    desk.import(ExistingPolicy::Update, [read(Kind::Deal, &[("name", "B"), ("amount", "45tr")])]);
+    let of_b = |amount: &str| read(Kind::Deal, &[("name", "B"), ("amount", amount)]);
+    desk.import(ExistingPolicy::Update, [of_b("$8"), of_b("1.000.000")]);
+    assert_eq!(desk.one(Kind::Deal, "B").value("amount"), Value::Int(800));
+    // A currency without the amount makes no other amount of what is there.
+    desk.import(
+        ExistingPolicy::Update,
+        [line(&[("currency", "VND")]), line(&[("amount", "nhiều"), ("currency", "VND")])],
+    );
+    assert_eq!(worth(), in_dollars);
     // One that says it is.
     desk.import(ExistingPolicy::Update, [line(&[("amount", "9"), ("currency", "USD")])]);
     assert_eq!(worth(), (Value::Int(900), Some("USD".to_owned())));

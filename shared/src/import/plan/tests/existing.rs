@@ -1,6 +1,7 @@
 //! What is here already, or comes twice.
 
 use super::*;
+use crate::row::Row;
 
 #[test]
 fn what_is_known_is_updated_skipped_or_added_again() {
@@ -79,6 +80,37 @@ fn all_that_two_lines_say_of_somebody_is_there_once() {
     }
     assert_eq!(desk.carry_out(&mut plan), [3]);
     assert_eq!(outcomes(&plan.take_report()), ["created", "updated", "updated"]);
+}
+
+#[test]
+fn lines_of_one_batch_about_somebody_who_is_here_see_each_other() {
+    let desk = Desk::new(Kind::Contact);
+    desk.import(ExistingPolicy::Update, [person("Lan", "lan@example.vn", "")]);
+    let line = |name: &str| Draft {
+        address: [("city".to_owned(), "Huế".to_owned())].into(),
+        ..reached(person(name, "lan@example.vn", ""), &["0912 222 333"])
+    };
+    let lines = [line("Lan"), line("Nguyễn Thị Lan"), line("Nguyễn Lan"), line("Lan")];
+    let mut plan = desk.plan(ExistingPolicy::Update);
+    (2..).zip(lines).for_each(|(nth, line)| plan.line(&desk, nth, "", Ok(line)));
+    assert_eq!(desk.carry_out(&mut plan), [4]);
+    assert_eq!(outcomes(&plan.take_report()), ["updated"; 4]);
+    let row = desk.only(Kind::Contact);
+    assert_eq!((row.title(), row.entries("phones").len(), row.entries("emails").len()), ("Nguyễn Thị Lan", 1, 1));
+    assert_eq!(row.addresses().map(|addresses| addresses.len()), Some(1));
+}
+
+#[test]
+fn a_name_that_says_less_brings_no_parts_of_it() {
+    let desk = Desk::new(Kind::Contact);
+    let parts = |line: Draft, given: &str, family: &str| with(with(line, "given_name", given), "family_name", family);
+    let lan = |name: &str| person(name, "lan@example.vn", "");
+    let parts_of = |row: &Row| ["given_name", "family_name"].map(|key| row.text(key).map(str::to_owned));
+    desk.import(ExistingPolicy::Update, [parts(lan("Nguyễn Thị Lan"), "Thị Lan", "Nguyễn")]);
+    desk.import(ExistingPolicy::Update, [parts(lan("Nguyễn Lan"), "Lan", "Nguyễn")]);
+    let row = desk.only(Kind::Contact);
+    assert_eq!(row.title(), "Nguyễn Thị Lan");
+    assert_eq!(parts_of(&row), [Some("Thị Lan".to_owned()), Some("Nguyễn".to_owned())]);
 }
 
 #[test]
