@@ -178,6 +178,8 @@ pub struct OpenTab {
     /// Nobody sees the page.
     pub is_hidden: bool,
     writing: Option<Writing>,
+    /// What waits was tried twice, and waits until it is tried again.
+    is_paused: bool,
     /// Rows that a faulty tab writes after their transaction.
     late: Option<Rc<Keep>>,
     /// The rows as whoever follows what is shown has them.
@@ -265,6 +267,7 @@ impl Device {
             steps: Vec::new(),
             is_hidden: random.chance(20),
             writing: None,
+            is_paused: false,
             late: None,
             shown,
         });
@@ -320,8 +323,8 @@ impl Device {
             // It waits for a lock that nobody gives up here.
             Effect::Claim { steal: false } | Effect::Release => {}
             Effect::Show(deltas) => self.tabs[at].show(deltas),
-            Effect::Led | Effect::Kept => {}
-            Effect::NotKept(reason) => panic!("it was not kept: {reason}"),
+            Effect::Led | Effect::Kept | Effect::GiveBack => {}
+            Effect::NotKept(_) => self.tabs[at].is_paused = true,
             other => return Some(other),
         }
         None
@@ -341,17 +344,23 @@ impl Device {
         self.tabs[at].tab.lead(self.disk.generation);
     }
 
-    /// The first transaction that waits is begun, or the one on its way ends.
-    pub fn write(&mut self, at: usize) {
+    /// The first transaction that waits is begun, or the one on its way ends; `fails` where the disk does not take it.
+    pub fn write(&mut self, at: usize, fails: bool) {
         if let Some(late) = self.tabs[at].late.take() {
             return self.disk.write_rows(&late);
+        }
+        if std::mem::take(&mut self.tabs[at].is_paused) {
+            self.tabs[at].tab.try_again();
         }
         let Some(writing) = self.tabs[at].writing.take() else {
             let next = self.tabs[at].tab.next_write();
             self.tabs[at].writing = next.map(|(keep, lead)| Writing { keep, lead });
             return;
         };
-        let result = self.commit(at, &writing);
+        let result = match fails {
+            true => Err(NotWritten::Failed("the disk is full".into())),
+            false => self.commit(at, &writing),
+        };
         if result.is_ok() {
             for outgoing in &writing.keep.outbox {
                 let changes = outgoing.push.changes.iter().map(|it| it.record).zip(outgoing.hashes.iter().copied());

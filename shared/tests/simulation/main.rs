@@ -55,6 +55,8 @@ pub struct Met {
     pub duplicates: usize,
     pub elections: usize,
     pub tab_crashes: usize,
+    /// Transactions that the disk of a device did not take.
+    pub failed_writes: usize,
     pub node_crashes: usize,
     pub restores: usize,
     pub rewinds: usize,
@@ -73,7 +75,7 @@ pub struct Met {
 }
 
 impl Met {
-    fn all(&mut self) -> [&mut usize; 21] {
+    fn all(&mut self) -> [&mut usize; 22] {
         [
             &mut self.changes,
             &mut self.conflicts,
@@ -83,6 +85,7 @@ impl Met {
             &mut self.duplicates,
             &mut self.elections,
             &mut self.tab_crashes,
+            &mut self.failed_writes,
             &mut self.node_crashes,
             &mut self.restores,
             &mut self.rewinds,

@@ -230,7 +230,9 @@ impl World {
     /// must not run ahead of what is here.
     fn write(&mut self, at: usize, tab: usize) {
         let before: BTreeSet<GroupId> = self.devices[at].disk.outbox.keys().copied().collect();
-        self.devices[at].write(tab);
+        let fails = !self.calm && self.random.chance(4);
+        self.met.failed_writes += usize::from(fails);
+        self.devices[at].write(tab, fails);
         self.carry_out(at, tab);
         let device = &self.devices[at];
         for group in before.iter().filter(|group| !device.disk.outbox.contains_key(group)) {
