@@ -18,7 +18,7 @@ mod writes;
 use crate::{
     command::{CommandError, Issued, Reversal},
     delta::Delta,
-    document::{Actor, KeptChanges},
+    document::{Actor, KeptChanges, StoredChange},
     id::{GroupId, RecordId},
     replica::{Keep, OnTop, Outcome, Replica, ReplicaError},
     role::Role,
@@ -71,8 +71,10 @@ pub enum Effect {
     SteppedDown,
     /// What waited longest is kept.
     Kept,
-    /// It is not, for this reason, and not for want of a second try: call [`Tab::write_again`] later.
+    /// It is not, for this reason, and not for want of a second try: call [`Tab::try_again`] later.
     NotKept(String),
+    /// Another tab kept changes that the log does not have any more: they are among what is given back.
+    GiveBack,
     Send(ClientMessage),
     /// Fold a message of the server by [`Tab::fold`].
     Fold(ServerMessage),
@@ -122,6 +124,8 @@ pub struct Tab {
     lead: Option<u32>,
     /// The generation that this tab got, until it has read what the leader before wrote.
     claimed: Option<u32>,
+    /// It has.
+    has_read: bool,
     /// Changes up to this key of the disk are folded in.
     reach: u64,
     /// How far the kept rows reach.
@@ -130,6 +134,8 @@ pub struct Tab {
     rebuild: Vec<RecordId>,
     /// Records whose rows changed here and were not written, because another tab led.
     unwritten: BTreeSet<RecordId>,
+    /// Records with changes of which another tab did not know any more where they stand in the log.
+    doubted: BTreeSet<RecordId>,
     /// Records with so many changes that they are to be folded into a snapshot.
     ripe: BTreeSet<RecordId>,
     /// Changes beside a snapshot, beyond which a record is ripe.
@@ -150,10 +156,12 @@ impl Tab {
             writes: Writes::default(),
             lead: None,
             claimed: None,
+            has_read: false,
             reach,
             kept_reach: reach,
             rebuild,
             unwritten: BTreeSet::new(),
+            doubted: BTreeSet::new(),
             ripe: BTreeSet::new(),
             unfolded,
             awaiting_pong: false,
@@ -176,7 +184,7 @@ impl Tab {
             self.look_at_asked();
         }
         if self.effects.is_empty()
-            && let Some(generation) = self.claimed.take()
+            && let Some(generation) = self.claimed.take_if(|_| self.has_read)
         {
             self.begin_to_lead(generation);
         }
@@ -258,15 +266,29 @@ impl Tab {
     pub fn absorb(&mut self, news: &mut News) -> Result<(), ReplicaError> {
         let outcome = self.replica.absorb(&news.changes)?;
         let news = std::mem::take(news);
+        self.has_read = true;
+        let is_lost = |(record, stored): &(RecordId, StoredChange)| stored.attribution.is_lost().then_some(*record);
+        self.doubted.extend(news.changes.iter().filter_map(is_lost));
         self.replica.share_outbox(news.outbox);
         self.reach = news.upto;
         if self.lead.is_none() {
             self.replica.resume(news.cursor, news.waypoints, news.lost);
         }
         self.settle_rows(outcome);
+        self.look_at_doubted();
         // What another tab folded may hold changes that were not read before.
         self.ask_to_reopen(news.folded);
         Ok(())
+    }
+
+    /// A leader finds out whether the log has what another tab did not know any more.
+    fn look_at_doubted(&mut self) {
+        if self.leads() && !self.doubted.is_empty() {
+            let doubted = std::mem::take(&mut self.doubted);
+            let outcome = self.replica.doubt(doubted);
+            self.settle(outcome);
+            self.effects.push_back(Effect::GiveBack);
+        }
     }
 
     /// Shows what an input led to, and keeps it.
@@ -301,8 +323,11 @@ impl Tab {
     }
 
     fn show(&mut self, deltas: Vec<Delta>) {
-        if !deltas.is_empty() {
-            self.effects.push_back(Effect::Show(deltas));
+        match self.effects.back_mut() {
+            _ if deltas.is_empty() => {}
+            // Shown together.
+            Some(Effect::Show(before)) => before.extend(deltas),
+            _ => self.effects.push_back(Effect::Show(deltas)),
         }
     }
 
@@ -330,8 +355,9 @@ impl Tab {
     /// What this tab writes beside changes, if it leads.
     pub fn lead_now(&self) -> Option<Lead> {
         // Rows that wait behind the next transaction are not in it: it vouches for those before it only.
-        let reach = if self.writes.len() > 1 { self.kept_reach } else { self.reach };
-        self.lead.map(|generation| Lead { generation, reach, rebuilt: self.is_rebuilt() })
+        let is_last = self.writes.len() <= 1;
+        let reach = if is_last { self.reach } else { self.kept_reach };
+        self.lead.map(|generation| Lead { generation, reach, rebuilt: is_last && self.is_rebuilt() })
     }
 
     /// What is to be written next in one transaction ([`disk::Notes`]), unless one is on its way.
@@ -371,9 +397,12 @@ impl Tab {
         }
     }
 
-    /// Time to try again what was not kept.
-    pub fn write_again(&mut self) {
+    /// Time to try again what was not kept, and what could not be read.
+    pub fn try_again(&mut self) {
         self.writes.go_on();
+        if self.claimed.is_some() {
+            self.read_on();
+        }
     }
 
     /// Own changes that follow what is folded in need not be read again; otherwise another tab wrote in between.

@@ -33,8 +33,8 @@ pub enum Input {
     Socket(u64, FromSocket),
     /// How the transaction at hand ended.
     Wrote(Result<Written, StoreError>),
-    /// Time to try again to write what was not kept.
-    WriteAgain,
+    /// Time to try again what was not kept or could not be read.
+    TryAgain,
     /// The database was closed, or somebody wants it.
     StoreEnded(StoreEnd),
     /// Time to make some more rows anew.
@@ -321,7 +321,7 @@ impl ReplicaHandle {
 
     /// Tries at once to keep what was not kept.
     pub fn keep_again(&self) {
-        self.input(Input::WriteAgain);
+        self.input(Input::TryAgain);
     }
 
     /// There is a session again: connect.

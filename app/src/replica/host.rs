@@ -170,6 +170,7 @@ pub async fn go_on(begun: Begun) {
         _due: None,
         leads: Vec::new(),
         _retry: None,
+        _again: None,
     };
     if first == First::Everything || host.read_late(&kept.settled).await {
         host.settle_in().await;
@@ -255,6 +256,7 @@ struct Host {
     /// Who waits until this tab leads.
     leads: Vec<oneshot::Sender<()>>,
     _retry: Option<Timeout>,
+    _again: Option<Timeout>,
 }
 
 impl Host {
@@ -333,7 +335,7 @@ impl Host {
                 self.tab.wrote(result.map_err(NotWritten::from));
                 self.let_go_when_done();
             }
-            Input::WriteAgain => self.tab.write_again(),
+            Input::TryAgain => self.tab.try_again(),
             Input::StoreEnded(end) => self.store_ended(end).await,
             Input::Rebuild => self.rebuild_some().await,
             Input::Lead => self.take_the_lead().await,

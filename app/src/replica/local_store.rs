@@ -497,6 +497,16 @@ impl LocalStore {
         Ok(generation)
     }
 
+    /// Goes on for a tab that leads already: which rows stand in no page.
+    ///
+    /// # Errors
+    /// When the browser cannot read.
+    pub async fn know_loose(&self) -> Result<(), StoreError> {
+        let transaction = self.database.transaction([ROWS]).build()?;
+        self.loose.replace(rows::loose(&transaction).await?);
+        Ok(())
+    }
+
     /// Whether the rows should be packed, when there is nothing else to write.
     pub fn is_scattered(&self) -> bool {
         rows::is_scattered(&self.loose.borrow())

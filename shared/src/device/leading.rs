@@ -11,7 +11,7 @@ impl Tab {
 
     /// This tab got the lock, and with it a generation of its own. It leads once it has read what others wrote.
     pub fn lead(&mut self, generation: u32) {
-        self.claimed = Some(generation);
+        (self.claimed, self.has_read) = (Some(generation), false);
         // The leader before may have come further than this tab has heard.
         self.read_on();
     }
@@ -25,6 +25,7 @@ impl Tab {
             unwritten.into_iter().partition(|record| self.replica.get(*record).is_some());
         let rows = here.into_iter().filter_map(|record| self.replica.get(record).cloned()).collect();
         self.keep(Keep { rows, gone, ..Keep::default() });
+        self.look_at_doubted();
         self.effects.push_back(Effect::Led);
     }
 

@@ -50,6 +50,14 @@ impl Replica {
         Outcome { keep, ..Outcome::default() }
     }
 
+    /// Of these records it is not known whether the log still has all changes: they are among the lost until that is found out
+    /// ([`Replica::give_back`]).
+    pub fn doubt(&mut self, records: impl IntoIterator<Item = RecordId>) -> Outcome {
+        self.lost.extend(records);
+        let keep = Keep { lost: Some(self.lost.iter().copied().collect()), ..Keep::default() };
+        Outcome { keep, ..Outcome::default() }
+    }
+
     /// Changes of a record that the log lost, dependencies first, made by `member` or by anybody.
     ///
     /// # Errors

@@ -44,6 +44,8 @@ impl Host {
                 self.socket = None;
                 self.pulse.rest();
                 self.handle.here.set(Vec::new());
+                self.paint(&[]);
+                self.handle.status.update(|status| status.catching_up = None);
             }
             Effect::Outdated => {
                 self.socket = None;

@@ -70,14 +70,18 @@ impl Host {
                     self.handle.status.update(|status| status.not_saved = None);
                 }
             }
-            Effect::NotKept(reason) => {
-                self.handle.status.update(|status| status.not_saved = Some(reason));
-                let inputs = self.handle.inputs.clone();
-                Timeout::new(AGAIN_MS, move || drop(inputs.unbounded_send(Input::WriteAgain))).forget();
-            }
+            Effect::NotKept(reason) => self.failed(reason),
+            Effect::GiveBack => self.give_back().await,
             Effect::LoseAfter { shared, lead } => self.lose_after(shared, lead).await,
             of_the_connection => self.carry_out_on_the_connection(of_the_connection).await,
         }
+    }
+
+    /// The browser did not keep or read something: says so, and tries again later.
+    fn failed(&mut self, reason: String) {
+        self.handle.status.update(|status| status.not_saved = Some(reason));
+        let inputs = self.handle.inputs.clone();
+        self._again = Some(Timeout::new(AGAIN_MS, move || drop(inputs.unbounded_send(Input::TryAgain))));
     }
 
     /// Begins to write what waits longest. [`Input::Wrote`] tells how it ended.
@@ -167,7 +171,7 @@ impl Host {
         }
         let mut news = match self.store.news(after).await {
             Ok(news) => news,
-            Err(error) => return self.handle.status.update(|status| status.not_saved = Some(error.0)),
+            Err(error) => return self.failed(error.0),
         };
         for outgoing in &news.outbox {
             clock::not_before(outgoing.push.group.made_at());
@@ -192,8 +196,9 @@ impl Host {
 
     /// Notes that the log lost what came after `shared`; what it has of files is sent again as well.
     async fn lose_after(&mut self, shared: Cursor, lead: Lead) {
-        let noted = match self.store.lose_after(shared, lead).await {
-            Ok(lost) => self.store.send_files_again().await.map(|()| lost),
+        // Files that are sent once more do no harm.
+        let noted = match self.store.send_files_again().await {
+            Ok(()) => self.store.lose_after(shared, lead).await,
             Err(error) => Err(error),
         };
         self.tab.lost(shared, noted.map_err(NotWritten::from));
@@ -201,12 +206,16 @@ impl Host {
 
     /// Makes rows of another version anew, some at a time, while people work.
     pub(super) async fn rebuild_some(&mut self) {
+        if self.ended.is_some() {
+            return;
+        }
         let workspace = self.handle.device.workspace;
         let end = js_sys::Date::now() + SLICE_MS;
-        let mut keep = Keep::default();
+        let (mut keep, mut wait) = (Keep::default(), 0);
         while let Some(record) = self.tab.next_to_rebuild() {
             let Some((_, kept)) = self.read(&[record]).await.pop() else {
                 self.tab.add_to_rebuild([record]);
+                wait = AGAIN_MS;
                 break;
             };
             crash_marker::guarded(workspace, record, || self.tab.rebuild(record, &kept, &mut keep));
@@ -214,10 +223,12 @@ impl Host {
                 break;
             }
         }
-        self.tab.keep(keep);
+        if !keep.is_empty() || self.tab.is_rebuilt() {
+            self.tab.keep(keep);
+        }
         if !self.tab.is_rebuilt() {
             let inputs = self.handle.inputs.clone();
-            Timeout::new(0, move || drop(inputs.unbounded_send(Input::Rebuild))).forget();
+            Timeout::new(wait, move || drop(inputs.unbounded_send(Input::Rebuild))).forget();
         }
     }
 
@@ -225,7 +236,7 @@ impl Host {
     pub(super) async fn store_ended(&mut self, end: StoreEnd) {
         if end == StoreEnd::Closed && self.reopen_store().await {
             self.handle.status.update(|status| status.reopened += 1);
-            self.tab.write_again();
+            self.tab.try_again();
             return self.tab.read_on();
         }
         self.ended = Some(end);
@@ -238,6 +249,10 @@ impl Host {
         let Ok(store) = LocalStore::open(device.workspace, device.member).await else { return false };
         // The browser may have closed it because it threw everything away.
         if !store.is_intact().await {
+            store.close();
+            return false;
+        }
+        if self.tab.leads() && store.know_loose().await.is_err() {
             store.close();
             return false;
         }
