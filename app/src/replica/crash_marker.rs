@@ -15,6 +15,10 @@ fn quarantine_key(workspace: WorkspaceId) -> String {
     format!("sotay.quarantine.{workspace}")
 }
 
+fn released_key(workspace: WorkspaceId) -> String {
+    format!("sotay.released.{workspace}")
+}
+
 /// Runs `open` under the marker.
 pub fn guarded<T>(workspace: WorkspaceId, record: RecordId, open: impl FnOnce() -> T) -> T {
     let key = opening_key(workspace);
@@ -45,4 +49,18 @@ pub fn release(workspace: WorkspaceId, record: RecordId) {
     let mut records: Vec<RecordId> = device::remembered(&key).unwrap_or_default();
     records.retain(|known| *known != record);
     device::remember(&key, &records);
+    let key = released_key(workspace);
+    let mut released: Vec<RecordId> = device::remembered(&key).unwrap_or_default();
+    released.push(record);
+    device::remember(&key, &released);
+}
+
+/// The records that were released since the last start. What came for them meanwhile is kept and not in their rows.
+pub fn released(workspace: WorkspaceId) -> Vec<RecordId> {
+    let key = released_key(workspace);
+    let released: Vec<RecordId> = device::remembered(&key).unwrap_or_default();
+    if !released.is_empty() {
+        device::remember(&key, &Vec::<RecordId>::new());
+    }
+    released
 }

@@ -269,7 +269,7 @@ impl ReplicaHandle {
         answer.await.unwrap_or_default()
     }
 
-    /// Waits until what was dispatched is durable, or the browser said that it is not.
+    /// Waits until what was dispatched is durable: for ever where the browser keeps nothing, which the status says.
     pub async fn flushed(&self) {
         let (reply, answer) = oneshot::channel();
         self.input(Input::Request(Request::Flush(reply)));

@@ -136,6 +136,7 @@ pub async fn go_on(begun: Begun) {
     let role = handle.status.with_untracked(|status| status.role);
     replica.set_role(role);
     let mut rebuild = kept.rebuild;
+    rebuild.extend(crash_marker::released(handle.device.workspace));
     rebuild.retain(|record| !quarantined.contains(record));
     for record in quarantined {
         replica.quarantine(record);
