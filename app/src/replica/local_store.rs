@@ -1,13 +1,17 @@
 //! What this device keeps, in IndexedDB: one database for each workspace and member.
 //!
-//! - `changes`: automerge changes in the order in which they came here, an append-only list under a rising key, indexed
-//!   by record. A change whose attribution became known is appended again; the later entry wins. Many changes of one record
-//!   are folded into one snapshot among them.
-//! - `pages`, `late_pages` and `rows`: the projected row of each record, for a start that opens no document (see [`rows`]).
-//! - `files`: the bytes of attached files by their digest; `unsent_files`: the digests of those that the server has not got yet.
+//! - `changes`: automerge changes and snapshots under a rising key, indexed by record
+//!   ([`sotay_shared::device::disk`]).
+//! - `pages`, `late_pages` and `rows`: the projected row of each record, for a start that opens no document (see
+//!   [`rows`]).
+//! - `files`: the bytes of attached files by their digest; `unsent_files`: the digests of those that the server has not
+//!   got yet.
 //! - `outbox`: what the server has not acknowledged, command beside bytes.
-//! - `meta`: the cursor, where it stood before, how far kept changes go beyond it, records with changes that the log lost, the version of the projection that made the rows, how far into `changes` the rows reach, and the
-//!   generation of the leader, and what the workspace is called (see [`found`]): each tab appends changes and outbox entries; only the leader writes the rest.
+//! - `meta`: the cursor, where it stood before, how far kept changes go beyond it, records with changes that the log
+//!   lost, the version of the projection that made the rows, how far into `changes` the rows reach, the generation of
+//!   the leader, and what the workspace is called (see [`found`]).
+//!
+//! Each tab appends changes and outbox entries; only the leader writes the rest.
 
 mod files;
 mod found;
