@@ -21,10 +21,8 @@ pub enum TabMessage {
     Forgot(Vec<RecordId>),
     /// A visible tab asks whether the leader lives.
     Ping,
-    /// It does.
+    /// It does, and this is how its connection stands; also told when that changed.
     Pong(Link),
-    /// The leader's connection changed.
-    Link(Link),
     /// The workspace was brought to the server.
     Shared,
     /// There is a session again.

@@ -21,7 +21,7 @@ impl Host {
             TabMessage::Kept => TabNews::Kept,
             TabMessage::Forgot(records) => TabNews::Forgot(records),
             TabMessage::Ping => TabNews::Ping,
-            TabMessage::Pong(link) | TabMessage::Link(link) => {
+            TabMessage::Pong(link) => {
                 if !self.tab.leads() {
                     if link == Link::Live {
                         self.note_heard();
