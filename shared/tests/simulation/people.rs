@@ -41,7 +41,13 @@ impl World {
         if steps == 0 {
             return;
         }
-        let at = self.random.below(steps);
+        // Mostly one over which a colleague wrote, where there is one.
+        let is_contested = |at: &usize| {
+            let reversals = &self.devices[device].tabs[tab].steps[*at];
+            !self.contested(device, tab, reversals).is_empty()
+        };
+        let contested = (0..steps).find(is_contested).filter(|_| self.random.chance(80));
+        let at = contested.unwrap_or_else(|| self.random.below(steps));
         let reversals = self.devices[device].tabs[tab].steps.remove(at);
         let contested = self.contested(device, tab, &reversals);
         let command = match self.fault {
