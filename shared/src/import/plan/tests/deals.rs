@@ -67,7 +67,7 @@ fn deals_of_a_stage_stand_in_the_order_of_the_file() {
     let desk = Desk::new(Kind::Deal);
     let name = |nth: usize| format!("Deal {nth}");
     let line = |nth: usize| {
-        let line = deal(&name(nth), &[("stage", if nth % 2 == 0 { "New" } else { "Meeting" })]);
+        let line = deal(&name(nth), &[("stage", if nth.is_multiple_of(2) { "New" } else { "Meeting" })]);
         if nth == 50 { refused(line) } else { line }
     };
     let report = desk.import(ExistingPolicy::Update, (0..100).map(line));
