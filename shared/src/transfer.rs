@@ -3,12 +3,16 @@
 
 /// The bytes. What is not of the alphabet stays as it is.
 pub(crate) fn quoted_printable(text: &str) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
+    unescaped(text.as_bytes(), b'=')
+}
+
+/// The bytes of a text in which two hexadecimal digits behind a mark are one byte. A mark without them stays as it is.
+pub(crate) fn unescaped(text: &[u8], mark: u8) -> Vec<u8> {
+    let (mut bytes, mut rest) = (Vec::with_capacity(text.len()), text);
     while let Some((first, after)) = rest.split_first() {
         let digit = |at: usize| after.get(at).and_then(|byte| char::from(*byte).to_digit(16));
         match (*first, digit(0), digit(1)) {
-            (b'=', Some(high), Some(low)) => {
+            (byte, Some(high), Some(low)) if byte == mark => {
                 bytes.push((high * 16 + low) as u8);
                 rest = &after[2..];
             }

@@ -229,6 +229,25 @@ fn OtherAccount(again: Callback<()>) -> impl IntoView {
     view! { <button class="quiet" on:click=leave>{i18n.s(text::ANOTHER_ACCOUNT)}</button> }
 }
 
+/// The workspaces of an account, of which one is chosen.
+fn workspace_list(accesses: Vec<WorkspaceAccess>, chosen: RwSignal<usize>, i18n: I18n) -> impl IntoView {
+    let line = move |(nth, it): (usize, WorkspaceAccess)| {
+        let detail = move || {
+            let people = fill(i18n.t(text::PEOPLE), &[("n", &it.people.to_string())]);
+            format!("{} · {people}", i18n.t(role_name(it.role)))
+        };
+        let name = it.name.clone().unwrap_or_else(|| i18n.t(text::UNNAMED_WORKSPACE).to_owned());
+        view! {
+            <label class="line">
+                <input type="radio" name="workspace" prop:checked=move || chosen.get() == nth on:change=move |_| chosen.set(nth) />
+                <span class="main-link"><strong>{name}</strong><span class="detail">{detail}</span></span>
+            </label>
+        }
+    };
+    let lines = accesses.into_iter().enumerate().map(line).collect_view();
+    view! { <fieldset class="workspaces"><legend class="hidden">{i18n.s(text::WORKSPACES)}</legend>{lines}</fieldset> }
+}
+
 #[component]
 fn Choice(account: Account, alone: Option<Alone>, to: String, again: Callback<()>) -> impl IntoView {
     let i18n = use_i18n();
@@ -246,23 +265,7 @@ fn Choice(account: Account, alone: Option<Alone>, to: String, again: Callback<()
         }),
         n => fill(i18n.t(text::ACCOUNT_HAS_TEAMS), &[("n", &n.to_string())]),
     };
-    let line = move |(nth, it): (usize, WorkspaceAccess)| {
-        let detail = move || {
-            let people = fill(i18n.t(text::PEOPLE), &[("n", &it.people.to_string())]);
-            format!("{} · {people}", i18n.t(role_name(it.role)))
-        };
-        let name = it.name.clone().unwrap_or_else(|| i18n.t(text::UNNAMED_WORKSPACE).to_owned());
-        view! {
-            <label class="line">
-                <input type="radio" name="workspace" prop:checked=move || chosen.get() == nth on:change=move |_| chosen.set(nth) />
-                <span class="main-link"><strong>{name}</strong><span class="detail">{detail}</span></span>
-            </label>
-        }
-    };
-    let list = (count > 1).then(|| {
-        let lines = accesses.with_value(|accesses| accesses.iter().cloned().enumerate().map(line).collect_view());
-        view! { <fieldset class="workspaces"><legend class="hidden">{i18n.s(text::WORKSPACES)}</legend>{lines}</fieldset> }
-    });
+    let list = (count > 1).then(|| workspace_list(accesses.get_value(), chosen, i18n));
     let with_data = alone.clone().filter(|alone| !alone.what.is_empty());
     let alone = StoredValue::new(alone);
     let to = StoredValue::new(to);

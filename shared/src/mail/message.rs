@@ -202,7 +202,7 @@ fn parameter(raw: &[u8], key: &str) -> Option<String> {
                 value = &value[second + 1..];
             }
         }
-        if *is_extended { bytes.extend(percent_decoded(value)) } else { bytes.extend(value) }
+        if *is_extended { bytes.extend(transfer::unescaped(value, b'%')) } else { bytes.extend(value) }
     }
     let extended = (!pieces.is_empty()).then(|| charset::decoded(&bytes, set.as_deref()));
     extended.filter(|name| !name.is_empty()).or_else(|| whole.map(|value| words(&value)))
@@ -234,25 +234,6 @@ fn parameters(raw: &[u8]) -> Vec<(String, Vec<u8>)> {
     }
     let name = |name: Vec<u8>| String::from_utf8_lossy(&name).trim().to_ascii_lowercase();
     found.into_iter().map(|(key, value)| (name(key), value.trim_ascii().to_vec())).collect()
-}
-
-fn percent_decoded(value: &[u8]) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(value.len());
-    let mut rest = value;
-    while let Some((first, after)) = rest.split_first() {
-        let digit = |at: usize| after.get(at).and_then(|byte| char::from(*byte).to_digit(16));
-        match (*first, digit(0), digit(1)) {
-            (b'%', Some(high), Some(low)) => {
-                bytes.push((high * 16 + low) as u8);
-                rest = &after[2..];
-            }
-            (byte, ..) => {
-                bytes.push(byte);
-                rest = after;
-            }
-        }
-    }
-    bytes
 }
 
 #[cfg(test)]
