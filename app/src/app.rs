@@ -2,7 +2,7 @@
 
 use crate::{
     actions::Actions,
-    feature::{import::Imports, palette::Palette, theme, update::UpdatePrompt},
+    feature::{import::Imports, palette::Palette, update::UpdatePrompt},
     i18n::{I18n, text, use_i18n},
     navigation::{Navigation, use_navigation},
     page::{board::BoardPage, split},
@@ -11,10 +11,12 @@ use crate::{
     replica::{First, ReplicaHandle, StoreError},
     route::Route,
     shell::Shell,
+    theme,
     title::name_pages,
     toast::{Toasts, use_toasts},
     ui::{toast::ToastArea, too_long::tell_what_is_too_long},
     view_model::touched,
+    widget::commands::Commands,
     workspace::{self, Start},
 };
 use gloo::events::EventListener;
@@ -100,6 +102,7 @@ fn Workspace(replica: ReplicaHandle) -> impl IntoView {
     Actions::provide(replica);
     tell_what_is_too_long(use_i18n(), use_toasts());
     Imports::provide();
+    Commands::provide();
     let navigation = use_navigation();
     let route = Memo::new(move |_| navigation.route());
     let page = move || match route.get() {

@@ -40,8 +40,17 @@ fn locales(locale: Locale) -> Array {
 
 /// `Tháng 6 năm 2026`: it stands alone.
 pub fn month(day: CalendarDate, locale: Locale) -> String {
-    let month = styled("month", &[("month", "long"), ("year", "numeric")], day, locale);
-    let mut letters = month.chars();
+    capital(&styled("month", &[("month", "long"), ("year", "numeric")], day, locale))
+}
+
+/// `Thứ Bảy, 28 tháng 11`, or `Saturday 28 November`: it stands alone.
+pub fn full_day(day: CalendarDate, locale: Locale) -> String {
+    capital(&styled("full day", &[("weekday", "long"), ("day", "numeric"), ("month", "long")], day, locale))
+}
+
+/// With a capital at its beginning.
+fn capital(words: &str) -> String {
+    let mut letters = words.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 

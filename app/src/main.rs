@@ -32,6 +32,7 @@ mod saved_view;
 mod screen;
 mod session;
 mod shell;
+mod theme;
 mod title;
 mod toast;
 mod ui;

@@ -9,15 +9,18 @@ pub mod record;
 pub mod settings;
 pub mod sign_in;
 pub mod split;
+pub mod today;
 
 use crate::{
     feature::{
         background::Background,
+        create_menu::{CreateMenu, NewAnywhere},
         duplicates::DuplicatesView,
         fields::FieldsView,
         follow_ups::FollowUpsView,
         import::ImportView,
         list::{self, ListView},
+        own_menu::OwnMenu,
         palette::{KeysDialog, PaletteDialog},
         pipelines::PipelinesView,
         quick_log::QuickLog,
@@ -27,6 +30,7 @@ use crate::{
         switcher::Switcher,
         sync_dialog::SyncDialog,
         task::TasksView,
+        today::DueCount,
         tour::TourView,
     },
     parts::{Opened, Part},
@@ -51,6 +55,9 @@ pub fn later(part: Part) -> AnyView {
         Part::Choose => view! { <choose::ChoosePage /> }.into_any(),
         Part::Gone => view! { <gone::GonePage /> }.into_any(),
         Part::Switcher => view! { <Switcher /> }.into_any(),
+        Part::CreateMenu => view! { <CreateMenu /> }.into_any(),
+        Part::OwnMenu => view! { <OwnMenu /> }.into_any(),
+        Part::DueCount => view! { <DueCount /> }.into_any(),
         Part::Background => view! { <Background /> <FirstAmounts /> }.into_any(),
         Part::Reminders => view! { <Reminders /> }.into_any(),
         Part::Tour => view! { <TourView /> }.into_any(),
@@ -68,6 +75,7 @@ pub fn opened(opened: Opened) -> AnyView {
         Opened::Filter(kind, filter, set, close) => view! { <FilterDialog kind filter set close /> }.into_any(),
         Opened::Offers(open, choose) => view! { <PaletteDialog open choose /> }.into_any(),
         Opened::Keys(open) => view! { <KeysDialog open /> }.into_any(),
+        Opened::New(kind, done) => view! { <NewAnywhere kind done /> }.into_any(),
         Opened::Sync(open) => view! { <SyncDialog open /> }.into_any(),
         Opened::View(of, known, on_close) => view! { <ViewDialog of known on_close /> }.into_any(),
     }
@@ -75,6 +83,7 @@ pub fn opened(opened: Opened) -> AnyView {
 
 fn inside(route: Option<Route>) -> AnyView {
     match route {
+        Some(Route::Today) => view! { <today::TodayPage /> }.into_any(),
         Some(Route::List(Kind::Task)) => view! { <TasksView /> }.into_any(),
         Some(Route::List(kind)) => match list::ListConfig::of(kind) {
             Some(config) => view! { <ListView kind config /> }.into_any(),

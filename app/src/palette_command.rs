@@ -1,19 +1,23 @@
 //! What can be done from anywhere.
 
 use crate::route::Route;
-use sotay_shared::id::RecordId;
+use sotay_shared::{id::RecordId, kind::Kind};
 
 /// A command of the palette: what can be done from anywhere.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum PaletteCommand {
     Go(Route),
     NewDeal,
+    /// Another record, wherever one is.
+    New(Kind),
     /// Whatever the page is about.
     Create,
     Search,
     Undo,
     Redo,
     Keys,
+    /// Folds the navigation to its icons, or unfolds it.
+    Sidebar,
 }
 
 /// What the palette offers.

@@ -34,6 +34,12 @@ pub enum Part {
     Gone,
     /// The workspaces to go to, under the name of the one that is open.
     Switcher,
+    /// What can be made from anywhere.
+    CreateMenu,
+    /// Who one is here, language, theme and keys.
+    OwnMenu,
+    /// How many of one's tasks are due.
+    DueCount,
     /// What goes on behind every page.
     Background,
     /// What is due is told.
@@ -51,6 +57,8 @@ pub enum Opened {
     Filter(Kind, Filter, Callback<Filter>, Callback<()>),
     Offers(RwSignal<bool>, Callback<Offer>),
     Keys(RwSignal<bool>),
+    /// A new record of a kind, from anywhere, and what hears that it is over.
+    New(Kind, Callback<()>),
     /// How the device and the server stand.
     Sync(RwSignal<bool>),
     /// A saved view, or a new one, and what closes it.

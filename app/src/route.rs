@@ -5,6 +5,8 @@ use sotay_shared::{id::RecordId, kind::Kind};
 /// Every page of the app.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Route {
+    /// What is due and what needs an eye: where the app begins.
+    Today,
     /// The deals.
     Board,
     /// The records of a kind that has pages.
@@ -52,6 +54,7 @@ impl Route {
             Route::Record(kind, record) => {
                 return format!("{}/{record}", kind.page().map_or("", |page| page.path));
             }
+            Route::Today => "/",
             Route::Board => "/board",
             Route::Leads => "/leads",
             Route::Segments => "/segments",
@@ -72,7 +75,8 @@ impl Route {
     pub fn parse(path: &str) -> Option<Route> {
         let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
         Some(match parts.as_slice() {
-            [] | ["board"] => Route::Board,
+            [] => Route::Today,
+            ["board"] => Route::Board,
             ["leads"] => Route::Leads,
             ["segments"] => Route::Segments,
             ["duplicates"] => Route::Duplicates,
@@ -107,10 +111,7 @@ impl Route {
     pub fn section(self) -> Route {
         match self {
             Route::Record(kind, _) => Route::list(kind),
-            Route::Leads | Route::Segments | Route::Duplicates | Route::Import | Route::Share => {
-                Route::List(Kind::Contact)
-            }
-            Route::FollowUps => Route::List(Kind::Task),
+            Route::Duplicates | Route::Share => Route::List(Kind::Contact),
             Route::Pipelines | Route::Fields => Route::Settings,
             other => other,
         }
@@ -125,6 +126,7 @@ mod tests {
     fn every_route_is_read_back_from_its_path() {
         let record = RecordId::from_cause("record");
         let lists = [
+            Route::Today,
             Route::Board,
             Route::Leads,
             Route::Segments,
@@ -143,7 +145,7 @@ mod tests {
         for route in lists.into_iter().chain(records).chain(of_kinds) {
             assert_eq!(Route::parse(&route.path()), Some(route));
         }
-        assert_eq!(Route::parse("/"), Some(Route::Board));
+        assert_eq!(Route::parse("/today"), None);
         assert_eq!(Route::parse("/deals/nonsense"), None);
         assert_eq!(Route::parse("/deals"), Some(Route::Board));
         assert_eq!(Route::parse("/nowhere"), None);

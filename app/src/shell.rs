@@ -1,5 +1,8 @@
 //! Around every page: navigation, status, who is here.
 
+mod sidebar;
+mod tabs;
+
 use crate::{
     feature::{
         import::ImportPill,
@@ -7,25 +10,23 @@ use crate::{
         status::StatusPill,
         tour::{FirstSteps, Tour},
     },
-    format::initials,
-    i18n::{Text, text, use_i18n},
-    navigation::use_navigation,
+    i18n::{text, use_i18n},
     parts::{Later, LaterQuietly, Part},
-    route::Route,
+    permission::Writes,
     ui::{
+        avatar::Avatar,
         icon::{Icon, IconView},
         popover::close_popovers,
         submit::submit_by_keys,
     },
-    widget::first_sync::FirstSyncBar,
+    widget::{commands::use_commands, first_sync::FirstSyncBar},
     workspace::{member_name, use_replica},
 };
 use leptos::prelude::*;
-use sotay_shared::{
-    id::{MemberId, RecordId},
-    kind::{Kind, Offered},
-};
+use sidebar::Sidebar;
+use sotay_shared::id::{MemberId, RecordId};
 use std::collections::BTreeSet;
+use tabs::Tabs;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event};
 
@@ -35,29 +36,87 @@ pub fn Shell(children: Children) -> impl IntoView {
     Tour::provide();
     close_popovers();
     submit_by_keys();
-    let lists = Kind::offered(Offered::Navigation).into_iter();
-    let lists = lists.map(|kind| view! { <NavLink route=Route::List(kind) name=kind.many() icon=Icon::Of(kind) /> });
+    let more = RwSignal::new(false);
     view! {
         <a class="skip" href="#content">{i18n.s(text::SKIP_TO_CONTENT)}</a>
         <header class="top">
             <WorkspaceMenu />
-            <Here />
-            <FirstSteps />
-            <ImportPill />
-            <MentionsMenu />
-            <a class="button quiet square quick-log-link" href=Route::Share.path() aria-label=i18n.s(text::QUICK_LOG) title=i18n.s(text::QUICK_LOG)>
-                <IconView icon=Icon::Plus />
-            </a>
-            <StatusPill />
+            <SearchButton />
+            <div class="top-end">
+                <CreateButton />
+                <FirstSteps />
+                <ImportPill />
+                <Here />
+                <MentionsMenu />
+                <StatusPill />
+                <OwnMenuButton />
+            </div>
         </header>
         <FirstSyncBar />
-        <nav class="main" aria-label=i18n.s(text::MAIN_NAVIGATION)>
-            <NavLink route=Route::Board name=text::BOARD icon=Icon::Board />
-            {lists.collect_view()}
-            <NavLink route=Route::Settings name=text::SETTINGS icon=Icon::Gear />
-        </nav>
+        <Sidebar open=more />
         <main id="content" tabindex="-1">{children()}</main>
+        <Tabs more />
         <LaterQuietly part=Part::Tour />
+    }
+}
+
+/// Searches everything, and does anything.
+#[component]
+fn SearchButton() -> impl IntoView {
+    let (i18n, commands) = (use_i18n(), use_commands());
+    view! {
+        <button class="search-all" aria-haspopup="dialog" on:click=move |_| commands.open.set(true)>
+            <IconView icon=Icon::Search />
+            <span>{i18n.s(text::SEARCH_ALL)}</span>
+            <kbd aria-hidden="true">"Ctrl K"</kbd>
+        </button>
+    }
+}
+
+/// A menu whose content is loaded when it is first opened.
+#[component]
+fn LateMenu(class: &'static str, #[prop(into)] name: Signal<String>, part: Part, children: Children) -> impl IntoView {
+    let open = RwSignal::new(false);
+    let toggled = move |event: Event| {
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        open.set(target.is_some_and(|target| target.has_attribute("open")));
+    };
+    view! {
+        <details class=format!("popover {class}") on:toggle=toggled>
+            <summary aria-label=name>{children()}</summary>
+            <div class="popover-body stack">
+                <Show when=move || open.get()><Later part /></Show>
+            </div>
+        </details>
+    }
+}
+
+#[component]
+fn CreateButton() -> impl IntoView {
+    let i18n = use_i18n();
+    let name = Signal::derive(move || i18n.t(text::NEW).to_owned());
+    view! {
+        <Writes>
+            <LateMenu class="create-menu" name part=Part::CreateMenu>
+                <span class="button primary">
+                    <IconView icon=Icon::Plus />
+                    <span class="words">{i18n.s(text::NEW)}</span>
+                </span>
+            </LateMenu>
+        </Writes>
+    }
+}
+
+#[component]
+fn OwnMenuButton() -> impl IntoView {
+    let (i18n, replica) = (use_i18n(), use_replica());
+    let own = replica.device.member;
+    let me = Signal::derive(move || member_name(&replica, i18n, Some(own)));
+    let name = Signal::derive(move || format!("{}: {}", me.get(), i18n.t(text::OWN_MENU)));
+    view! {
+        <LateMenu class="own-menu" name part=Part::OwnMenu>
+            <Avatar name=me id=own.into() />
+        </LateMenu>
     }
 }
 
@@ -67,34 +126,12 @@ fn WorkspaceMenu() -> impl IntoView {
     let (i18n, replica) = (use_i18n(), use_replica());
     let workspace = replica.model.row(RecordId::from(replica.device.workspace));
     let name = Memo::new(move |_| workspace.get().map(|row| row.title().to_owned()).unwrap_or_default());
-    let open = RwSignal::new(false);
-    let toggled = move |event: Event| {
-        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-        open.set(target.is_some_and(|target| target.has_attribute("open")));
-    };
+    let words = Signal::derive(move || format!("{}: {}", name.get(), i18n.t(text::SWITCH_WORKSPACE)));
     view! {
-        <details class="popover workspace-menu" on:toggle=toggled>
-            <summary aria-label=move || format!("{}: {}", name.get(), i18n.t(text::SWITCH_WORKSPACE))>
-                <img class="logo" src="/icon.svg" alt="" width="28" height="28" />
-                <span class="workspace-name">{name}</span>
-            </summary>
-            <div class="popover-body stack">
-                <Show when=move || open.get()><Later part=Part::Switcher /></Show>
-            </div>
-        </details>
-    }
-}
-
-#[component]
-fn NavLink(route: Route, name: Text, icon: Icon) -> impl IntoView {
-    let i18n = use_i18n();
-    let navigation = use_navigation();
-    let current = move || (navigation.route().map(Route::section) == Some(route)).then_some("page");
-    view! {
-        <a href=route.path() aria-current=current>
-            <IconView icon />
-            <span>{i18n.s(name)}</span>
-        </a>
+        <LateMenu class="workspace-menu" name=words part=Part::Switcher>
+            <img class="logo" src="/icon.svg" alt="" width="28" height="28" />
+            <span class="workspace-name">{name}</span>
+        </LateMenu>
     }
 }
 
@@ -112,9 +149,7 @@ fn Here() -> impl IntoView {
         <ul class="here">
             <For each=move || members.get() key=|member| *member let:member>
                 <li title=move || replica.with_value(|it| member_name(it, i18n, Some(member)))>
-                    <span class="avatar">
-                        {move || replica.with_value(|it| initials(&member_name(it, i18n, Some(member))))}
-                    </span>
+                    <Avatar name=Signal::derive(move || replica.with_value(|it| member_name(it, i18n, Some(member)))) id=member.into() />
                 </li>
             </For>
         </ul>

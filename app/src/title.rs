@@ -7,6 +7,7 @@ use crate::{
     view_model::Model,
 };
 use leptos::prelude::*;
+use sotay_shared::kind::Kind;
 
 /// Names every page from now on, those about a record by its name; outside of any workspace there are none.
 pub fn name_pages(navigation: Navigation, i18n: I18n, model: Option<Model>) {
@@ -25,7 +26,8 @@ pub fn name_pages(navigation: Navigation, i18n: I18n, model: Option<Model>) {
 
 fn name(route: Option<Route>) -> Text {
     match route {
-        Some(Route::Board) => text::BOARD,
+        Some(Route::Today) => text::TODAY,
+        Some(Route::Board) => Kind::Deal.many(),
         // Of a record that is not here.
         Some(Route::Record(..)) => text::TITLE_NOT_HERE,
         Some(Route::List(kind)) => kind.many(),

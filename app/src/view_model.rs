@@ -80,6 +80,8 @@ struct Signals {
     /// Records that were merged.
     groups: Groups,
     damaged: List,
+    /// Records with values that stand against each other.
+    contested: List,
     /// The fields of every kind.
     schema: ArcRwSignal<Schema>,
 }
@@ -127,6 +129,11 @@ impl Model {
     /// The records that cannot be read.
     pub fn damaged(&self) -> List {
         self.signals().damaged.clone()
+    }
+
+    /// The records with values that stand against each other.
+    pub fn contested(&self) -> List {
+        self.signals().contested.clone()
     }
 
     /// Selects deals; the selection follows what happens as long as somebody holds it.
@@ -395,16 +402,8 @@ impl Model {
     }
 
     fn apply_damaged(&self, delta: &Delta) {
-        let is_damaged = |row: &Option<Arc<Row>>| row.as_deref().is_some_and(is_damaged);
-        match (is_damaged(&delta.before), is_damaged(&delta.after)) {
-            (false, true) => self.damaged().update(|damaged| {
-                damaged.insert(delta.record);
-            }),
-            (true, false) => self.damaged().update(|damaged| {
-                damaged.remove(&delta.record);
-            }),
-            _ => {}
-        }
+        mark(&self.damaged(), delta, is_damaged);
+        mark(&self.contested(), delta, is_contested);
     }
 
     fn apply_timeline(&self, delta: &Delta) {
@@ -492,6 +491,9 @@ impl Signals {
         if is_damaged(row) {
             self.damaged.update_untracked(|damaged| damaged.insert(row.id));
         }
+        if is_contested(row) {
+            self.contested.update_untracked(|contested| contested.insert(row.id));
+        }
         *self.rows.value(row.id) = Some(row.clone());
     }
 }
@@ -514,6 +516,20 @@ fn happened(row: &Row) -> Option<(std::cmp::Reverse<Timestamp>, BTreeSet<RecordI
 
 fn is_damaged(row: &Row) -> bool {
     row.damage().is_some()
+}
+
+fn is_contested(row: &Row) -> bool {
+    !row.meta.conflicts.is_empty() && !row.is_deleted()
+}
+
+/// Puts a record into a list, or takes it out, where what is asked of it changed.
+fn mark(list: &List, delta: &Delta, is_in: fn(&Row) -> bool) {
+    let [before, after] = [&delta.before, &delta.after].map(|row| row.as_deref().is_some_and(is_in));
+    if before != after {
+        list.update(|list| {
+            let _ = if after { list.insert(delta.record) } else { list.remove(&delta.record) };
+        });
+    }
 }
 
 thread_local! {

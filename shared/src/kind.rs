@@ -10,7 +10,7 @@ mod words;
 
 pub use field_spec::{FieldSpec, SearchedAs, ShownOn};
 pub use field_type::{Choices, FieldType, Misfit, is_single_line_break};
-pub use spec::{Audience, Guard, KindSpec, Offered, Page};
+pub use spec::{Audience, Group, Guard, KindSpec, Offered, Page};
 
 use crate::{id::RecordId, text::Text};
 use serde::{Deserialize, Serialize};

@@ -6,7 +6,7 @@ mod amount;
 mod dates;
 mod task;
 
-pub use task::{QuickTask, task};
+pub use task::{QuickTask, TaskPart, names, task};
 
 use crate::{
     date::CalendarDate,
@@ -67,14 +67,10 @@ pub fn parse(
     let mut at = 0;
     while at < words.len() {
         let left = &words[at..];
-        if let Some(name) = marked(left[0].typed, '@').filter(|_| deal.owner.is_none() && reads(Part::Owner)) {
-            // The longest name that somebody has: "@Nguyễn Lan".
-            let named = |words: usize| {
-                let rest = left[1..words].iter().map(|word| trimmed(word.typed));
-                std::iter::once(name).chain(rest).collect::<Vec<_>>().join(" ")
-            };
-            let taken = (2..=left.len().min(NAME_WORDS)).rev().find(|words| is_member(&named(*words))).unwrap_or(1);
-            deal.owner = Some(named(taken));
+        if let Some((name, taken)) =
+            called(left, &is_member).filter(|_| deal.owner.is_none() && reads(Part::Owner))
+        {
+            deal.owner = Some(name);
             at += taken;
         } else if let Some(tag) = marked(left[0].typed, '#').filter(|_| reads(Part::Tags)) {
             if !deal.tags.iter().any(|known| fold(known) == fold(tag)) {
@@ -100,6 +96,18 @@ pub fn parse(
     deal.name = rest.join(" ");
     deal.company = company(&rest).filter(|_| reads(Part::Company));
     deal
+}
+
+/// The name after "@", and how many words it took: the longest that somebody has ("@Nguyễn Lan"), or else one word.
+fn called(words: &[Word<'_>], is_member: impl Fn(&str) -> bool) -> Option<(String, usize)> {
+    let (first, rest) = words.split_first()?;
+    let name = marked(first.typed, '@')?;
+    let named = |words: usize| {
+        let rest = rest.iter().take(words - 1).map(|word| trimmed(word.typed));
+        std::iter::once(name).chain(rest).collect::<Vec<_>>().join(" ")
+    };
+    let taken = (2..=words.len().min(NAME_WORDS)).rev().find(|words| is_member(&named(*words))).unwrap_or(1);
+    Some((named(taken), taken))
 }
 
 /// A word without the punctuation around it.

@@ -15,7 +15,7 @@ suite("accounts and workspaces", (server) => {
     const link = await a.share(email);
     await a.go("Settings");
     await rename(a, "Thép Hải Phòng");
-    await a.go("Board");
+    await a.go("Deals");
     await a.addDeal("Of the team", "100");
     await a.synced();
     return { a, link, email };
@@ -60,7 +60,7 @@ suite("accounts and workspaces", (server) => {
       await title(a, expected);
     }
     await a.page.getByText("Sotay has nothing at /nowhere.").waitFor();
-    await a.go("Board");
+    await a.go("Deals");
     await a.addDeal("MG Advanced – Ganjaflex", "1");
     await a.card("MG Advanced – Ganjaflex").locator(".deal-card").click();
     await title(a, "MG Advanced – Ganjaflex · Sotay");
@@ -210,9 +210,9 @@ suite("accounts and workspaces", (server) => {
     await b.page.getByText("Only admins change this (Lan).").first().waitFor();
     await b.context.setOffline(false);
     // What is everybody's is theirs too.
-    await b.go("Board");
+    await b.go("Deals");
     await b.addDeal("Of Minh", "1");
-    await a.go("Board");
+    await a.go("Deals");
     await a.card("Of Minh").waitFor();
     assert.equal(await b.page.locator(".status").getByText("refused").count(), 0);
     await done(a, b);
@@ -249,7 +249,7 @@ suite("accounts and workspaces", (server) => {
       await b.visit("/tasks");
       assert.equal(await b.page.getByRole("button", { name: "New task" }).count(), 0);
       await b.synced();
-      await a.go("Board");
+      await a.go("Deals");
       assert.deepEqual(await a.cards("New"), ["Of the team"]);
       assert.equal(await b.page.locator(".status").getByText("refused").count(), 0);
       await done(a, b);
@@ -271,7 +271,7 @@ suite("accounts and workspaces", (server) => {
     await rates.getByLabel("Rate").fill("25,000");
     await rates.getByRole("button", { name: "Add" }).click();
     await rates.locator(".lines .line").waitFor();
-    await a.go("Board");
+    await a.go("Deals");
     await eventually(async () => (await a.column("New").locator(".total .all").innerText()).trim(), "≈ ₫47,500,000");
     // In another currency everything comes to the same.
     await a.go("Settings");
@@ -280,7 +280,7 @@ suite("accounts and workspaces", (server) => {
     await money.getByRole("button", { name: "Change" }).click();
     await money.getByText("US$ – US Dollar").first().waitFor();
     await eventually(() => rates.locator(".lines input.rate").inputValue(), "25000");
-    await a.go("Board");
+    await a.go("Deals");
     await eventually(async () => (await a.column("New").locator(".total .all").innerText()).trim(), "≈ US$1,900");
     await a.card("Alpha").getByText("₫45,000,000").waitFor();
     await done(a);
@@ -292,7 +292,7 @@ suite("accounts and workspaces", (server) => {
     const before = await a.page.evaluate(databases);
     assert.equal(before.length, 1);
     await a.context.setOffline(true);
-    await a.go("Board");
+    await a.go("Deals");
     await a.addDeal("Unsent", "1");
     await a.page.locator('.status[data-saving="false"][data-unsent="1"]').waitFor();
     await a.context.setOffline(false);
@@ -337,7 +337,7 @@ suite("accounts and workspaces", (server) => {
     await a.page.getByRole("button", { name: "Sign out on this device" }).click();
     await a.page.getByRole("dialog").getByRole("button", { name: "Sign out, keep it here" }).click();
     await a.page.locator('.status[data-link="SignedOut"]').waitFor();
-    await a.go("Board");
+    await a.go("Deals");
     await a.addDeal("Of Lan, unsent", "1");
     await a.go("Settings");
     await a.page.getByLabel("E-mail").fill(other);

@@ -92,7 +92,7 @@ async function measure(a, slowed) {
     report(`search keystroke in ${CONTACTS.toLocaleString("en-US")} contacts, to paint${at}`, "≤ 50 ms", await a.page.evaluate(type, search));
   }
   await cdp.send("Emulation.setCPUThrottlingRate", { rate: 1 });
-  await a.go("Board");
+  await a.go("Deals");
 }
 
 /** Lanes by owner: switched to for the first time, then to and fro. */
@@ -136,7 +136,7 @@ async function measureList(a, count) {
   const named = count.toLocaleString("en-US");
   const opened = [];
   for (let nth = 0; nth < 10; nth += 1) {
-    await a.go("Board");
+    await a.go("Deals");
     await a.page.locator(".deal-card").first().waitFor();
     // The rest of the board is drawn when nobody types; that is not what is measured.
     await a.page.waitForTimeout(400);

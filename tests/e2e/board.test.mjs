@@ -86,7 +86,7 @@ describe("the board", () => {
     await a.page.getByLabel("Amount", { exact: true }).fill("4500");
     await a.page.keyboard.press("Enter");
     await a.page.getByRole("button", { name: /Edit Amount: US\$4,500/ }).waitFor();
-    await a.go("Board");
+    await a.go("Deals");
     await a.drag("Acme", "Meeting");
     await eventually(() => a.cards("Meeting"), ["Acme"]);
 
@@ -94,7 +94,7 @@ describe("the board", () => {
     await b.page.getByRole("button", { name: /^Edit Deal name/ }).click();
     await b.page.getByLabel("Deal name", { exact: true }).fill("Acme Việt Nam");
     await b.page.keyboard.press("Enter");
-    await b.go("Board");
+    await b.go("Deals");
     await b.card("Acme Việt Nam").waitFor();
     await b.page.locator('.status[data-unsent="1"]').waitFor();
 
@@ -133,7 +133,7 @@ describe("the board", () => {
     await a.card("Acme").locator(".deal-card").click();
     await a.page.getByRole("button", { name: "Keep Qualified" }).click();
     await a.page.locator(".conflicts").waitFor({ state: "detached" });
-    await a.go("Board");
+    await a.go("Deals");
     for (const one of [a, b]) {
       await eventually(() => one.cards("Qualified"), ["Acme"]);
       await one.page.locator(".deal-card .chip.conflict").waitFor({ state: "detached" });

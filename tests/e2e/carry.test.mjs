@@ -34,13 +34,13 @@ suite("a workspace in one file", (server) => {
     return Promise.all(stages.map((stage) => one.cards(stage)));
   };
   const board = async (one) => {
-    await one.go("Board");
+    await one.go("Deals");
     return cards(one);
   };
 
   /** The board that came in the file: it is beside one's own, which is empty. */
   const other = async (one, expected) => {
-    await one.go("Board");
+    await one.go("Deals");
     const pipeline = one.page.locator(".pipeline-switch");
     await pipeline.waitFor(within(60_000));
     const options = await pipeline.locator("option").evaluateAll((all) => all.map((it) => it.value));
@@ -105,12 +105,12 @@ suite("a workspace in one file", (server) => {
     await takeIn(c, bytes);
     await card(c).getByText("There is nothing new in this file.").waitFor();
     await b.context.setOffline(true);
-    await b.go("Board");
+    await b.go("Deals");
     await b.addDeal("Of another", "1");
     const more = await download(b);
     await takeIn(c, more);
     await card(c).getByText("1 record has something that others wrote").waitFor();
-    await c.go("Board");
+    await c.go("Deals");
     assert.equal(await c.card("Of another").count(), 0);
     await b.context.setOffline(false);
     await c.card("Of another").waitFor();
@@ -119,7 +119,7 @@ suite("a workspace in one file", (server) => {
 
   it("gives a server that has nothing any more all of it", async () => {
     const a = await team();
-    await a.go("Board");
+    await a.go("Deals");
     await a.share();
     await a.synced();
     const bytes = await download(a);
@@ -155,7 +155,7 @@ suite("a workspace in one file", (server) => {
     for (const [bytes, words] of wrong) {
       await takeIn(a, bytes);
       await card(a).getByText(words).waitFor();
-      await a.go("Board");
+      await a.go("Deals");
       await eventually(() => a.cards("New"), ["Mine"]);
     }
     await done(a);

@@ -362,7 +362,7 @@ suite("contacts", (server) => {
     await a.page.keyboard.press("Enter");
     await a.page.locator(".rules").getByRole("button", { name: "Edit Rule: Everybody in turn" }).waitFor();
     await a.go("Contacts");
-    await a.page.locator(".sections").getByText("Leads").click();
+    await a.go("Leads");
     await add(a, "Nguyễn Lan", { Company: "Acme" }, "New lead");
     await a.page.getByText("Everybody in turn").waitFor();
     await a.page.getByRole("button", { name: "Convert", exact: true }).click();
@@ -376,7 +376,7 @@ suite("contacts", (server) => {
     await a.page.locator("[data-related=deal]").getByText("Acme").waitFor();
     await a.page.getByRole("button", { name: "Back to lead" }).click();
     await a.page.getByRole("button", { name: "Convert", exact: true }).waitFor();
-    await a.go("Board");
+    await a.go("Deals");
     await eventually(() => a.cards("New"), []);
 
     // Into another stage as well.
@@ -386,7 +386,7 @@ suite("contacts", (server) => {
     await dialog.getByLabel("Stage").selectOption({ label: "Meeting" });
     await dialog.getByRole("button", { name: "Convert", exact: true }).click();
     await a.page.getByRole("heading", { name: "Acme" }).waitFor();
-    await a.go("Board");
+    await a.go("Deals");
     await eventually(() => a.cards("Meeting"), ["Acme"]);
     await done(a);
   });

@@ -84,7 +84,7 @@ suite("what is close to a customer", (server) => {
       await edit(fields, "Parent company", parent);
       await fields.getByRole("link", { name: parent }).waitFor();
     }
-    await a.go("Board");
+    await a.go("Deals");
     for (const [name, amount] of [["Mother", 1_000], ["Child", 100], ["Grandchild", 10]]) {
       await a.page.locator(".new-deal, .empty-board .primary").first().click();
       const form = a.page.getByRole("dialog");
@@ -390,11 +390,11 @@ suite("what is close to a customer", (server) => {
     await a.page.locator(".new-field input").fill("Contract no.");
     await a.page.getByRole("button", { name: "Add a field" }).click();
     await a.page.getByRole("button", { name: "Edit Field name: Contract no." }).waitFor();
-    await a.go("Board");
+    await a.go("Deals");
     await a.addDeal("Acme", "100");
     await a.card("Acme").locator(".deal-card").click();
     await edit(a.page.locator(".fields"), "Contract no.", "HD-2026/17");
-    await a.go("Board");
+    await a.go("Deals");
     assert.equal(await a.card("Acme").locator(".own-field").count(), 0);
     await a.page.locator(".display summary").click();
     await a.page.locator(".display").getByLabel("Contract no.").check();
@@ -405,7 +405,7 @@ suite("what is close to a customer", (server) => {
     const stage = a.page.locator(".stage").nth(1);
     await stage.locator("summary").click();
     await stage.getByLabel("Contract no.").check();
-    await a.go("Board");
+    await a.go("Deals");
     await a.drag("Acme", "Qualified");
     await eventually(() => a.cards("Qualified"), ["Acme"]);
     await a.addDeal("Beta", "100");

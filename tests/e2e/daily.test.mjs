@@ -128,7 +128,7 @@ suite("the daily round", (server) => {
     await eventually(() => group("Tomorrow"), ["Send the quote", "Visit the plant"]);
     await eventually(() => group("Done"), ["Send the quote"]);
 
-    await a.go("Board");
+    await a.go("Deals");
     await a.addDeal("Acme", "100");
     await a.card("Acme").locator(".deal-card").click();
     await a.page.locator('[data-related="task"]').getByRole("button", { name: "New task" }).click();

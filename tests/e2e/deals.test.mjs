@@ -220,7 +220,7 @@ suite("deals", (server) => {
     await stage.getByLabel("Due in days").fill("2");
     await stage.getByRole("button", { name: "Add" }).click();
     await stage.getByText("Call them back · after 2 days").waitFor();
-    await a.go("Board");
+    await a.go("Deals");
 
     await a.drag("Acme", "Qualified");
     const dialog = a.page.getByRole("dialog");
@@ -269,7 +269,7 @@ suite("deals", (server) => {
     await eventually(names, ["Qualified", "Fresh", "Proposal", "Negotiation", "Won", "Lost"]);
     await sales.getByRole("button", { name: "Add a stage" }).click();
     await eventually(names, ["Qualified", "Fresh", "Proposal", "Negotiation", "New stage", "Won", "Lost"]);
-    await a.go("Board");
+    await a.go("Deals");
     await eventually(() => a.cards("Proposal"), ["Acme"]);
     const pipelines = a.page.getByLabel("Pipeline", { exact: true });
     await pipelines.selectOption({ label: "Renewal" });
@@ -286,13 +286,13 @@ suite("deals", (server) => {
     await renewal.getByLabel("Pipeline").press("Enter");
     await renewal.getByRole("button", { name: "Up", exact: true }).click();
     await eventually(() => a.page.locator(".pipeline > h2").allTextContents(), ["Gia hạn", "Sales"]);
-    await a.go("Board");
+    await a.go("Deals");
     await eventually(() => pipelines.locator("option").allInnerTexts(), ["Gia hạn", "Sales"]);
     await a.page.getByRole("link", { name: "Edit pipelines and stages" }).click();
     await a.page.locator(".pipeline").first().getByRole("button", { name: "Archive" }).click();
     await eventually(() => a.page.locator(".pipeline > h2").allTextContents(), ["Sales"]);
     await toast(a).getByText("Archived Gia hạn").waitFor();
-    await a.go("Board");
+    await a.go("Deals");
     await eventually(() => a.cards("Proposal"), ["Acme"]);
     await eventually(() => pipelines.locator("option").allInnerTexts(), ["Sales", "Gia hạn (archived)"]);
     await done(a);

@@ -156,7 +156,7 @@ suite("a drag", (server) => {
     await stage.locator("summary").click();
     await stage.getByLabel("At most so many deals").fill("1");
     await stage.getByLabel("At most so many deals").press("Tab");
-    await a.go("Board");
+    await a.go("Deals");
     await eventually(() => a.column("Qualified").locator(".count").innerText(), "1/1");
     await a.drag("Two", "Qualified");
     await a.page.locator(".toast").getByText("Moved Two from New to Qualified. Qualified holds 2 deals, over its limit of 1").waitFor();

@@ -27,7 +27,7 @@ suite("entry", (server) => {
     await a.page.locator(".fields").getByText("€20,000", { exact: true }).first().waitFor();
     // The field is where the keys go on from.
     await eventually(() => a.page.evaluate(() => document.activeElement.className), "value");
-    await a.go("Board");
+    await a.go("Deals");
     await a.column("New").getByText("1 deal in € is not counted: no exchange rate").waitFor();
     await a.visit("/settings");
     const rates = a.page.locator(".rates");

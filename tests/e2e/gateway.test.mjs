@@ -19,13 +19,13 @@ describe("the gateway for automerge-repo", () => {
   };
   /** A deal on the board, and what automerge-repo calls it. */
   const deal = async (name, amount) => {
-    await a.go("Board");
+    await a.go("Deals");
     await a.addDeal(name, amount);
     await a.synced();
     await a.card(name).locator(".deal-card").click();
     await a.arrives(/\/deals\/[^/]*$/);
     const documentId = documentIdOf(a.page.url().split("/").at(-1));
-    await a.go("Board");
+    await a.go("Deals");
     return documentId;
   };
   /** Changes a field on the page of the deal that is open. */
@@ -85,7 +85,7 @@ describe("the gateway for automerge-repo", () => {
     await a.card("Acme Việt Nam").locator(".deal-card").click();
     await edit("Deal name", "Acme, edited in the app");
     await eventually(() => text(handle, "name"), "Acme, edited in the app");
-    await a.go("Board");
+    await a.go("Deals");
     // Two amounts at the same time: one wins, and the app shows that there was another.
     one.offline();
     handle.change((d) => {
@@ -97,7 +97,7 @@ describe("the gateway for automerge-repo", () => {
     one.online();
     await a.page.locator(".conflicts").waitFor();
     await eventually(() => [4_711, 25_000].includes(handle.doc().amount), true);
-    await a.go("Board");
+    await a.go("Deals");
     assert.deepEqual(a.problems, []);
   });
 

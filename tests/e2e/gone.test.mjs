@@ -24,7 +24,7 @@ suite("what is left behind", (server) => {
     await a.page.locator(".pipeline").getByRole("button", { name: "Qualified: Delete" }).click();
     await a.page.getByRole("dialog").getByRole("button", { name: "Remove the stage" }).click();
     await a.page.locator(".toast").getByText("Removed the stage Qualified").waitFor();
-    await a.go("Board");
+    await a.go("Deals");
     assert.equal(await a.column("Qualified").count(), 0);
     await server.up();
     for (const one of [a, b]) {
@@ -68,7 +68,7 @@ suite("what is left behind", (server) => {
     await eventually(() => a.page.locator(".pipeline").count(), 2);
     await a.page.locator(".pipeline").first().getByRole("button", { name: "Archive" }).click();
     await eventually(() => a.page.locator(".pipeline").count(), 1);
-    await a.go("Board");
+    await a.go("Deals");
     const pipelines = a.page.getByLabel("Pipeline", { exact: true });
     await eventually(() => pipelines.locator("option").allInnerTexts(), ["Renewal", "Sales (archived)"]);
     await pipelines.selectOption({ label: "Sales (archived)" });

@@ -224,6 +224,9 @@ export class Person {
   }
 
   async go(name) {
+    // On a phone all of it is behind "More".
+    const more = this.page.locator('nav.tabs [aria-controls="navigation"]');
+    if (await more.isVisible()) await more.click();
     await this.nav(name).click();
   }
 
@@ -295,7 +298,7 @@ export class Person {
     if (role) await this.page.getByRole("combobox", { name: "Role" }).selectOption(role);
     await this.page.getByRole("button", { name: "Make an invite link" }).click();
     const link = await this.page.getByLabel("Invite link").inputValue();
-    await this.go("Board");
+    await this.go("Deals");
     return link;
   }
 

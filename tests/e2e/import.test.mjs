@@ -279,7 +279,7 @@ suite("files of other systems", (server) => {
     const report = await a.page.locator(".import-report tbody tr").allInnerTexts();
     assert.equal(report.length, 1);
     assert.match(report[0], /^3\tUnknown\tnew\t.*ghost@x\.vn.*Nope/);
-    await a.go("Board");
+    await a.go("Deals");
     // An amount brings its currency along.
     await a.card("Unknown").getByText("₫45,000,000").waitFor();
     await eventually(() => a.cards("Won"), ["Known"]);
@@ -594,7 +594,7 @@ suite("files of other systems", (server) => {
     const lines = Array.from({ length: 3_000 }, (_, nth) => `Person ${nth},p${nth}@example.vn`);
     await choose(a, "many.csv", `Full name,Email\n${lines.join("\n")}\n`);
     await a.page.getByRole("button", { name: "Import now" }).click();
-    await a.go("Board");
+    await a.go("Deals");
     await a.addDeal("Meanwhile", "1");
     await a.page.locator("a.status.waiting").click();
     await a.page.getByRole("button", { name: "Stop the import" }).click();

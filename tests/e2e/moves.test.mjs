@@ -109,7 +109,7 @@ suite("moves", (server) => {
     const stage = a.page.locator(".stage").nth(1);
     await stage.locator("summary").click();
     await stage.getByLabel("Next step").check();
-    await a.go("Board");
+    await a.go("Deals");
     const dialog = a.page.getByRole("dialog");
     // On the deal's page.
     await a.card("Alpha").locator(".deal-card").click();
@@ -131,7 +131,7 @@ suite("moves", (server) => {
     await a.page.getByLabel("Stage", { exact: true }).selectOption({ label: "New" });
     await a.page.getByLabel("Lost reason").waitFor({ state: "detached" });
     // In the form of a new deal.
-    await a.go("Board");
+    await a.go("Deals");
     await a.column("Qualified").getByRole("button", { name: "Add a deal to" }).click();
     await dialog.getByLabel("Deal name").fill("Beta");
     await dialog.getByRole("button", { name: "Add", exact: true }).click();

@@ -120,7 +120,7 @@ describe("every page", () => {
         await a.page.getByRole("link", { name: "Edit pipelines and stages" }).click();
         await a.page.locator(".stage summary").first().click();
         await look("pipelines");
-        await a.go("Board");
+        await a.go("Deals");
         await a.card("Blue Sky Logistics").locator(".deal-card").click();
         await a.page.getByRole("heading", { name: "Timeline" }).waitFor();
         await a.page.getByLabel("Add a note").fill("They want to see it live");
@@ -213,7 +213,7 @@ describe("every page", () => {
         await a.page.locator(".calendar").waitFor();
         await look("tasks-week");
         await a.page.getByRole("button", { name: "List", exact: true }).click();
-        await a.page.getByRole("link", { name: "Care" }).click();
+        await a.go("Care");
         await a.page.getByRole("heading", { name: "Cadence" }).waitFor();
         await look("care");
         await a.go("Tasks");

@@ -153,7 +153,7 @@ suite("a replica of long standing", (server) => {
 
     // What he did meanwhile is sent as his.
     await b.join(back, "Somebody else");
-    await a.go("Board");
+    await a.go("Deals");
     for (const person of [a, b]) {
       await person.synced();
       await eventually(() => person.cards("Qualified"), ["Of the owner"]);

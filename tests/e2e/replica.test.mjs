@@ -131,7 +131,7 @@ describe("the replica", () => {
     await dialog.getByRole("button", { name: "Close" }).click();
 
     // What comes after goes on: another record at once, the same record once it is discarded.
-    await b.go("Board");
+    await b.go("Deals");
     await b.drag("Acme", "Proposal");
     await eventually(() => a.cards("Proposal"), ["Acme"]);
     await b.page.getByText("1 refused").click();

@@ -173,7 +173,7 @@ suite("search", (server) => {
     const stage = a.page.locator(".stage").nth(1);
     await stage.locator("summary").click();
     await stage.getByLabel("Company", { exact: true }).check();
-    await a.go("Board");
+    await a.go("Deals");
     await a.drag("Máy in", "Qualified");
     const dialog = a.page.getByRole("dialog");
     await dialog.getByLabel("Company").fill("Đông Á");

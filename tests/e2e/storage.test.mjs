@@ -115,7 +115,7 @@ suite("the storage of the device", (server) => {
     await eventually(() => a.cards("New"), ["Next", "Came back"]);
     await a.page.goto(`${server.url}/contacts`);
     await a.page.getByRole("heading", { name: "The people you work with" }).waitFor();
-    await a.go("Board");
+    await a.go("Deals");
     await eventually(() => a.cards("New"), ["Next", "Came back"]);
     await a.context.close();
   });
@@ -273,7 +273,7 @@ suite("the storage of the device", (server) => {
     await a.page.getByRole("button", { name: "Sign out on this device" }).click();
     await a.page.getByRole("dialog").getByRole("button", { name: "Sign out, keep it here" }).click();
     await a.page.locator('.status[data-link="SignedOut"]').waitFor();
-    await a.go("Board");
+    await a.go("Deals");
     await a.addDeal("While signed out", "1");
     await a.go("Settings");
     await a.page.getByLabel("E-mail").fill(email);
@@ -289,7 +289,7 @@ suite("the storage of the device", (server) => {
     const before = await a.page.evaluate(databases);
     const id = await a.page.evaluate(() => JSON.parse(localStorage["sotay.workspaces"])[0].workspace);
     const remembered = () => a.page.evaluate((id) => Object.entries(localStorage).filter((it) => it.join().includes(id)).map(([key]) => key), id);
-    await a.go("Board");
+    await a.go("Deals");
     await a.page.locator(".new-deal").click();
     await a.page.getByRole("dialog").getByLabel("Deal name").fill("Half a deal");
     await eventually(async () => (await remembered()).some((key) => key.startsWith("sotay.draft/")), true);

@@ -115,7 +115,7 @@ suite("tasks", (server) => {
 
   it("a call asks what comes next, and the deal shows it", async () => {
     const a = await person();
-    await a.go("Board");
+    await a.go("Deals");
     await a.addDeal("Acme", "100");
     await a.card("Acme").locator(".no-next").waitFor();
     await a.card("Acme").locator(".deal-card").click();
@@ -128,7 +128,7 @@ suite("tasks", (server) => {
     await form.getByLabel("What is to be done?").fill("Show the demo");
     await form.getByRole("button", { name: "Add", exact: true }).click();
     await a.page.locator("[data-related=task]").getByText("Show the demo").waitFor();
-    await a.go("Board");
+    await a.go("Deals");
     await eventually(() => a.card("Acme").locator(".chip").first().getAttribute("title"), "Show the demo");
     await done(a);
   });
@@ -148,7 +148,7 @@ suite("tasks", (server) => {
     await a.page.keyboard.press("Enter");
     await a.page.getByLabel("Tier").selectOption({ label: "A: most important" });
     await a.go("Tasks");
-    await a.page.getByRole("link", { name: "Care" }).click();
+    await a.go("Care");
     const birthdays = a.page.locator("[data-care=occasions]");
     await birthdays.getByText("Nguyễn Thị Lan").waitFor();
     const card = a.page.locator(".templates-card");
@@ -197,7 +197,7 @@ suite("tasks", (server) => {
     await a.page.getByLabel("Anniversary").fill(`${soon[2]}/${soon[1]}/${soon[0] - 5}`);
     await a.page.keyboard.press("Enter");
     await a.page.getByRole("button", { name: /Edit Anniversary: \d/ }).waitFor();
-    await a.go("Board");
+    await a.go("Deals");
     await a.quickAdd("Acme 20 licences 45tr");
     await a.page.locator(".card-slot").first().getByRole("button", { name: /Actions for/ }).click();
     await a.page.getByRole("menuitem", { name: "Won" }).click();
@@ -279,7 +279,7 @@ suite("tasks", (server) => {
 
   it("a deal has people with roles, a history of its stages, and counts in other money at its rate", async () => {
     const a = await person();
-    await a.go("Board");
+    await a.go("Deals");
     await a.addDeal("Acme", "100");
     await a.quickAdd("Beta 25.400.000đ");
     await a.go("Settings");
@@ -290,7 +290,7 @@ suite("tasks", (server) => {
     await rates.getByLabel("Rate", { exact: true }).fill("25,000");
     await rates.getByRole("button", { name: "Add" }).click();
     await rates.locator(".lines .line").waitFor();
-    await a.go("Board");
+    await a.go("Deals");
     await eventually(() => a.column("New").locator(".total .all").innerText().then((it) => it.trim()), "≈ US$1,116");
     await a.drag("Acme", "Qualified");
     await a.card("Acme").locator(".deal-card").click();

@@ -217,7 +217,7 @@ suite("links to what was deleted", (server) => {
     await a.go("Companies");
     await a.page.getByRole("link", { name }).first().click();
     await a.page.getByRole("button", { name: "Delete", exact: true }).click();
-    await a.go("Board");
+    await a.go("Deals");
     await a.page.locator(".deal-card .card-company.gone s", { hasText: name }).waitFor();
     assert.equal(await card.innerText(), `${name} deleted`);
     await a.page.locator(".deal-card").click();
@@ -232,7 +232,7 @@ suite("links to what was deleted", (server) => {
     await a.page.locator(".deal-card").click();
     await a.page.locator(".typed.gone a.open-link").click();
     await a.page.getByRole("button", { name: "Restore" }).click();
-    await a.go("Board");
+    await a.go("Deals");
     await eventually(() => card.innerText(), name);
     await done(a);
   });
@@ -245,7 +245,7 @@ suite("links to what was deleted", (server) => {
     await a.page.locator(".deal-contacts").getByRole("button", { name: "Add", exact: true }).click();
     await a.page.locator(".deal-contacts a.main-link", { hasText: "Lan Anh" }).click();
     await a.page.getByRole("button", { name: "Delete", exact: true }).click();
-    await a.go("Board");
+    await a.go("Deals");
     await a.card("Acme").locator(".deal-card").click();
     const line = a.page.locator(".deal-contacts li", { hasText: "Lan Anh" });
     await line.locator(".gone", { hasText: "Lan Anh" }).waitFor();

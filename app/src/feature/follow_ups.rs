@@ -6,23 +6,26 @@ mod message;
 use crate::{
     actions::use_actions,
     clock,
-    format::{self, fill, initials},
+    format::fill,
     i18n::{text, use_i18n},
     replica::ReplicaHandle,
     route::Route,
-    view_model::FilterContext,
-    widget::{formatter::Formatter, gate::Gate},
+    ui::avatar::Avatar,
+    widget::{
+        formatter::Formatter,
+        gate::Gate,
+        occasions::{Coming, coming},
+    },
     workspace::use_replica,
 };
 use leptos::prelude::*;
 use message::{Templates, Ways};
 use sotay_shared::{
     command::{Command, FieldEdit},
-    date::{Birthday, CalendarDate},
+    date::CalendarDate,
     id::RecordId,
     kind::Kind,
     role::Role,
-    row::StageType,
 };
 use std::collections::BTreeMap;
 
@@ -49,7 +52,6 @@ pub fn FollowUpsView() -> impl IntoView {
         <div class="page care">
             <div class="page-head">
                 <h1>{i18n.s(text::FOLLOW_UPS)}</h1>
-                <a href=Route::List(Kind::Task).path()>{i18n.s(text::TASKS)}</a>
             </div>
             <Occasions />
             <Untouched />
@@ -59,78 +61,16 @@ pub fn FollowUpsView() -> impl IntoView {
     }
 }
 
-/// What comes round.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Occasion {
-    Birthday,
-    /// As a contact's page says, or since a company's first deal was won.
-    Anniversary,
-    CustomerSince,
-}
-
-/// A day of the next ones, whose it is, what comes round, and for how many years.
-type Coming = (CalendarDate, RecordId, Occasion, Option<u16>);
-
-/// The day on which a company's first deal was won.
-fn customer_since(replica: &ReplicaHandle, context: &FilterContext, company: RecordId) -> Option<CalendarDate> {
-    let related = replica.model.related(company).get_untracked();
-    let won = related.into_iter().filter(|(kind, _)| *kind == Kind::Deal).filter_map(|(_, deal)| {
-        let row = replica.model.peek(deal)?;
-        let place = row.as_deal()?.place.clone()?;
-        let (meaning, _) = context.stage(place.stage)?;
-        (meaning == StageType::Won).then(|| clock::day_of(place.entered_at))
-    });
-    won.min()
-}
-
-fn coming(formatter: &Formatter, today: CalendarDate) -> Vec<Coming> {
-    let (replica, model) = (&formatter.replica, &formatter.replica.model);
-    let soon = |day: Birthday, record: RecordId, occasion: Occasion| {
-        let next = day.next(today).filter(|next| today.days_until(*next) <= AHEAD)?;
-        Some((next, record, occasion, day.years(next)))
-    };
-    let mut coming: Vec<Coming> = Vec::new();
-    for record in model.list(Kind::Contact).get() {
-        let Some(row) = model.peek(record) else { continue };
-        let (birthday, anniversary) = (row.all().parsed("birthday"), row.all().parsed("anniversary"));
-        coming.extend(birthday.and_then(|day| soon(day, record, Occasion::Birthday)));
-        coming.extend(anniversary.and_then(|day| soon(day, record, Occasion::Anniversary)));
-    }
-    let context = formatter.filter_context(today);
-    for company in model.list(Kind::Company).get() {
-        let since = customer_since(replica, &context, company).filter(|since| *since < today);
-        coming.extend(since.and_then(|day| soon(day.into(), company, Occasion::CustomerSince)));
-    }
-    coming.sort_unstable();
-    coming
-}
-
 #[component]
 fn Occasions() -> impl IntoView {
     let (i18n, replica) = (use_i18n(), use_replica());
     let today = clock::use_today();
     let coming = {
         let formatter = Formatter::new(i18n, replica.clone());
-        Memo::new(move |_| coming(&formatter, today.get()))
+        Memo::new(move |_| coming(&formatter, today.get(), AHEAD))
     };
-    let line = move |(day, record, occasion, years): Coming| {
-        let today = today.get();
-        let when = match today.days_until(day) {
-            0 => i18n.t(text::TODAY).to_owned(),
-            1 => i18n.t(text::TOMORROW).to_owned(),
-            _ => format::short_date(day, today, i18n.locale()),
-        };
-        let years = years.map(|years| years.to_string());
-        let what = match (occasion, &years) {
-            (Occasion::Birthday, None) => i18n.t(text::BIRTHDAY).to_owned(),
-            (Occasion::Birthday, Some(n)) => fill(i18n.t(text::BIRTHDAY_OF), &[("n", n)]),
-            (Occasion::Anniversary, None) => i18n.t(text::ANNIVERSARY).to_owned(),
-            (Occasion::Anniversary, Some(n)) => fill(i18n.t(text::ANNIVERSARY_OF), &[("n", n)]),
-            (Occasion::CustomerSince, n) => {
-                fill(i18n.t(text::CUSTOMER_FOR), &[("n", n.as_deref().unwrap_or_default())])
-            }
-        };
-        view! { <PersonLine record detail=format!("{when} · {what}") /> }
+    let line = move |coming: Coming| {
+        view! { <PersonLine record=coming.record detail=coming.words(today.get(), i18n) /> }
     };
     view! {
         <section class="card" data-care="occasions">
@@ -195,7 +135,7 @@ fn PersonLine(record: RecordId, detail: String) -> impl IntoView {
     let path = row.and_then(|row| Route::of(row.kind()?, record)).map(Route::path);
     view! {
         <li class="line">
-            <span class="avatar">{initials(&name)}</span>
+            <Avatar name=name.clone() id=record />
             <a class="main-link" href=path>
                 <strong>{name}</strong>
                 <span class="detail">{detail}</span>

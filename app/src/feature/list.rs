@@ -201,7 +201,7 @@ pub fn ListView(kind: Kind, config: ListConfig) -> impl IntoView {
         <div class="page list-page wide">
             <div class="page-head">
                 <h1>{i18n.s(config.title)}" "<span class="count">{number}</span></h1>
-                <Sections kind config />
+                <Sections kind />
                 <NewButton kind config />
             </div>
             <Show when=move || !empty.get() fallback=move || view! { <Empty kind config /> }>
@@ -227,10 +227,8 @@ pub fn ListView(kind: Kind, config: ListConfig) -> impl IntoView {
 
 /// What belongs beside a list.
 #[component]
-fn Sections(kind: Kind, config: ListConfig) -> impl IntoView {
-    let i18n = use_i18n();
-    let is_leads = config.only.is_some();
-    let replica = use_replica();
+fn Sections(kind: Kind) -> impl IntoView {
+    let (i18n, replica) = (use_i18n(), use_replica());
     // Counted after the list is drawn, and only of a short one: to compare all of a long one takes a moment.
     let pairs = RwSignal::new(0_usize);
     let all = replica.model.list(kind);
@@ -247,27 +245,18 @@ fn Sections(kind: Kind, config: ListConfig) -> impl IntoView {
         })
         .forget();
     });
-    view! {
-        <nav class="sections" aria-label=i18n.s(text::LIST_SECTIONS)>
-            {(kind == Kind::Contact).then(|| view! {
-                <a href=Route::List(Kind::Contact).path() aria-current=(!is_leads).then_some("page")>
-                    {i18n.s(text::CONTACTS)}
+    let of = if kind == Kind::Company { "?of=companies" } else { "" };
+    kind.spec().is_compared.then(|| {
+        view! {
+            <nav class="sections" aria-label=i18n.s(text::LIST_SECTIONS)>
+                <a href=format!("{}{of}", Route::Segments.path())>{i18n.s(text::SEGMENTS)}</a>
+                <a href=format!("{}{of}", Route::Duplicates.path())>
+                    {i18n.s(text::DUPLICATES)}
+                    {move || (pairs.get() > 0).then(|| view! { <span class="badge">{pairs.get()}</span> })}
                 </a>
-                <a href=Route::Leads.path() aria-current=is_leads.then_some("page")>{i18n.s(text::LEADS)}</a>
-            })}
-            {kind.spec().is_compared.then(|| {
-                let of = if kind == Kind::Company { "?of=companies" } else { "" };
-                view! {
-                    <a href=format!("{}{}", Route::Segments.path(), of)>{i18n.s(text::SEGMENTS)}</a>
-                    <a href=format!("{}{}", Route::Duplicates.path(), of)>
-                        {i18n.s(text::DUPLICATES)}
-                        {move || (pairs.get() > 0).then(|| view! { <span class="badge">{pairs.get()}</span> })}
-                    </a>
-                }
-            })}
-            <a href=Route::Import.path()>{i18n.s(text::IMPORT)}</a>
-        </nav>
-    }
+            </nav>
+        }
+    })
 }
 
 #[component]

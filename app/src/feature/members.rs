@@ -2,12 +2,11 @@
 
 use crate::{
     actions::use_actions,
-    format::initials,
     i18n::{I18n, text, use_i18n},
     members::{Member, read, role_name},
     permission::use_may,
     replica::Link,
-    ui::edit_field::EditField,
+    ui::{avatar::Avatar, edit_field::EditField},
     widget::invite_link::InviteLink,
     workspace::{member_name, use_replica},
 };
@@ -78,7 +77,7 @@ fn MemberLine(record: RecordId, known: RwSignal<Vec<Member>>) -> impl IntoView {
         let detail = detail.or_else(|| invite.is_some().then(|| i18n.t(text::NO_ACCOUNT_HERE).to_owned()));
         view! {
             <li class="line">
-                <span class="avatar">{initials(&name)}</span>
+                <Avatar name=name.clone() id=record />
                 <span class="main-link"><strong>{name}</strong><span class="detail">{detail}</span></span>
                 {you}
                 {may_edit.then(|| view! { <TeamField record /> })}

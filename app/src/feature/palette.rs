@@ -1,15 +1,16 @@
 //! Go anywhere and do anything by a few letters (Ctrl/⌘ K), and the keys that do it without (`?` lists them).
 
 use crate::{
-    actions::{is_typing, use_actions},
+    actions::is_typing,
     i18n::{I18n, Text, text, use_i18n},
-    navigation::{Navigation, use_navigation},
+    navigation::use_navigation,
     palette_command::{Offer, PaletteCommand},
-    parts::{LaterOpened, Opened, Parts},
+    parts::{LaterOpened, Opened},
     replica::ReplicaHandle,
     route::Route,
     ui::modal::Modal,
     view_model::Model,
+    widget::commands::{Commands, use_commands},
     workspace::use_replica,
 };
 use gloo::events::{EventListener, EventListenerOptions};
@@ -21,12 +22,9 @@ use sotay_shared::{
     search::{self, Query},
 };
 use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
 
 /// Records found at most.
 const FOUND: usize = 8;
-/// The button of a page that makes what the page is about.
-const CREATES: &str = ".create-here";
 /// The second key of two comes within this time, in milliseconds.
 const TOGETHER_MS: f64 = 1_200.0;
 
@@ -34,28 +32,37 @@ const TOGETHER_MS: f64 = 1_200.0;
 type NamedCommand = (PaletteCommand, Text, &'static str);
 
 /// Every command but for going to the list of a kind.
-const COMMANDS: [NamedCommand; 11] = [
-    (PaletteCommand::Go(Route::Board), text::BOARD, "g b"),
+const COMMANDS: [NamedCommand; 17] = [
+    (PaletteCommand::Go(Route::Today), text::TODAY, "g h"),
     (PaletteCommand::Go(Route::Leads), text::LEADS, "g l"),
+    (PaletteCommand::Go(Route::Segments), text::SEGMENTS, ""),
+    (PaletteCommand::Go(Route::FollowUps), text::FOLLOW_UPS, ""),
+    (PaletteCommand::Go(Route::Share), text::QUICK_LOG, ""),
     (PaletteCommand::Go(Route::Import), text::IMPORT, "g i"),
     (PaletteCommand::Go(Route::Duplicates), text::DUPLICATES, "g d"),
     (PaletteCommand::Go(Route::Settings), text::SETTINGS, "g s"),
+    (PaletteCommand::Go(Route::Pipelines), text::EDIT_PIPELINES, ""),
+    (PaletteCommand::Go(Route::Fields), text::CUSTOM_FIELDS, ""),
     (PaletteCommand::NewDeal, text::NEW_DEAL, ""),
     (PaletteCommand::Create, text::CREATE_HERE, "c"),
     (PaletteCommand::Search, text::SEARCH_PAGE, "/"),
     (PaletteCommand::Undo, text::UNDO, "Ctrl Z"),
     (PaletteCommand::Redo, text::REDO, "Ctrl Shift Z"),
+    (PaletteCommand::Sidebar, text::FOLD_NAVIGATION, "["),
     (PaletteCommand::Keys, text::SHORTCUTS, "?"),
 ];
 
 /// Every command, in the order in which they are offered.
-fn commands() -> Vec<NamedCommand> {
-    let lists = Kind::offered(Offered::Navigation).into_iter().filter_map(|kind| {
+fn named_commands() -> Vec<NamedCommand> {
+    let listed = || Kind::offered(Offered::Navigation).into_iter();
+    let lists = listed().filter_map(|kind| {
         let page = kind.page()?;
         Some((PaletteCommand::Go(Route::list(kind)), page.many, page.keys))
     });
-    let (board, others) = COMMANDS.split_at(1);
-    board.iter().copied().chain(lists).chain(others.iter().copied()).collect()
+    let new = listed().filter_map(|kind| Some((PaletteCommand::New(kind), kind.page()?.new, "")));
+    let deals = (PaletteCommand::Go(Route::Board), Kind::Deal.many(), "g b");
+    let (first, others) = COMMANDS.split_at(1);
+    first.iter().copied().chain([deals]).chain(lists).chain(others.iter().copied()).chain(new).collect()
 }
 
 /// Keys that belong to one place.
@@ -70,38 +77,41 @@ const LOCAL_KEYS: [(&str, Text); 6] = [
 
 #[component]
 pub fn Palette() -> impl IntoView {
-    let (actions, navigation) = (use_actions(), use_navigation());
-    let (open, keys) = (RwSignal::new(false), RwSignal::new(false));
-    let new_deal = move || {
-        navigation.to(Route::Board);
-        // The board is drawn by the next frame.
-        request_animation_frame(|| click(".new-deal"));
-    };
-    let parts = expect_context::<Parts>();
-    let carry_out = move |command: PaletteCommand| match command {
-        PaletteCommand::Go(route) => navigation.to(route),
-        PaletteCommand::NewDeal => new_deal(),
-        // Where nothing else is made, deals are.
-        PaletteCommand::Create => on_page(parts, navigation, move || match element(CREATES) {
-            Some(creates) => creates.click(),
-            None => new_deal(),
-        }),
-        PaletteCommand::Search => on_page(parts, navigation, || focus("main input[type=search]")),
-        PaletteCommand::Undo => actions.undo(),
-        PaletteCommand::Redo => actions.redo(),
-        PaletteCommand::Keys => keys.set(true),
-    };
+    let (navigation, commands) = (use_navigation(), use_commands());
     // A shortcut of the installed app says what is to be done first.
     let wanted = untrack(|| navigation.parameter("do"));
     if !wanted.is_empty() {
         navigation.correct_parameters(&[("do", "")]);
         request_animation_frame(move || match wanted.as_str() {
-            "new" => carry_out(PaletteCommand::NewDeal),
-            "search" => open.set(true),
+            "new" => commands.carry_out(PaletteCommand::NewDeal),
+            "search" => commands.open.set(true),
             _ => {}
         });
     }
-    let all = StoredValue::new(commands());
+    listen(commands);
+    let choose = Callback::new(move |offer: Offer| {
+        commands.open.set(false);
+        match offer {
+            Offer::Command(command) => commands.carry_out(command),
+            Offer::Record(_, route) => navigation.to(route),
+        }
+    });
+    let Commands { open, keys, creating, .. } = commands;
+    let created = Callback::new(move |()| creating.set(None));
+    view! {
+        <Show when=move || open.get()>
+            <LaterOpened opened=Opened::Offers(open, choose) />
+        </Show>
+        <Show when=move || keys.get()>
+            <LaterOpened opened=Opened::Keys(keys) />
+        </Show>
+        {move || creating.get().map(|kind| view! { <LaterOpened opened=Opened::New(kind, created) /> })}
+    }
+}
+
+/// Hears the keys of the commands from now on, as long as whoever asks is shown.
+fn listen(commands: Commands) {
+    let all = StoredValue::new(named_commands());
     let first = StoredValue::new((String::new(), 0.0));
     let options = EventListenerOptions::enable_prevent_default();
     let listener = EventListener::new_with_options(&document(), "keydown", options, move |event| {
@@ -109,7 +119,7 @@ pub fn Palette() -> impl IntoView {
         let (key, has_modifier) = (event.key(), event.ctrl_key() || event.meta_key());
         if has_modifier && key.eq_ignore_ascii_case("k") {
             event.prevent_default();
-            return open.update(|open| *open = !*open);
+            return commands.open.update(|open| *open = !*open);
         }
         if has_modifier || event.alt_key() || is_typing() || dialog_is_open() {
             return;
@@ -122,65 +132,20 @@ pub fn Palette() -> impl IntoView {
         let command = all.with_value(|all| all.iter().find(|(.., keys)| is_meant(keys)).map(|(command, ..)| *command));
         if let Some(command) = command {
             event.prevent_default();
-            carry_out(command);
+            commands.carry_out(command);
         }
     });
     let listener = SendWrapper::new(listener);
     on_cleanup(move || drop(listener));
-    let choose = Callback::new(move |offer: Offer| {
-        open.set(false);
-        match offer {
-            Offer::Command(command) => carry_out(command),
-            Offer::Record(_, route) => navigation.to(route),
-        }
-    });
-    view! {
-        <Show when=move || open.get()>
-            <LaterOpened opened=Opened::Offers(open, choose) />
-        </Show>
-        <Show when=move || keys.get()>
-            <LaterOpened opened=Opened::Keys(keys) />
-        </Show>
-    }
-}
-
-/// Does something to the page that is shown once it is there, unless somebody goes elsewhere meanwhile.
-fn on_page(parts: Parts, navigation: Navigation, act: impl FnOnce() + 'static) {
-    let page = untrack(|| navigation.route());
-    if page == Some(Route::Board) {
-        return act();
-    }
-    parts.once_drawn(move || {
-        if untrack(|| navigation.route()) == page {
-            act();
-        }
-    });
 }
 
 fn dialog_is_open() -> bool {
     document().query_selector("dialog[open]").ok().flatten().is_some()
 }
 
-fn element(selector: &str) -> Option<HtmlElement> {
-    document().query_selector(selector).ok()??.dyn_into().ok()
-}
-
-fn click(selector: &str) {
-    if let Some(element) = element(selector) {
-        element.click();
-    }
-}
-
-fn focus(selector: &str) {
-    if let Some(element) = element(selector) {
-        // Focusing an element that is in the page cannot fail.
-        let _ = element.focus();
-    }
-}
-
 /// What is offered for some words: the records that have them, then the commands; follows changes.
 fn offered(model: &Model, words: &Query, i18n: I18n) -> Vec<Offer> {
-    let commands = commands().into_iter();
+    let commands = named_commands().into_iter();
     let commands = commands.filter(|(_, name, _)| words.find(&search::fold(i18n.t(*name))).is_some());
     let commands = commands.map(|(command, ..)| Offer::Command(command));
     if words.is_empty() {
@@ -248,7 +213,7 @@ impl Offers {
     fn words(self, offer: &Offer) -> (String, String) {
         match offer {
             Offer::Command(command) => {
-                let known = commands().into_iter().find(|(it, ..)| it == command);
+                let known = named_commands().into_iter().find(|(it, ..)| it == command);
                 known.map(|(_, name, keys)| (self.i18n.t(name).to_owned(), keys.to_owned())).unwrap_or_default()
             }
             Offer::Record(record, route) => {
@@ -316,7 +281,7 @@ pub fn PaletteDialog(open: RwSignal<bool>, choose: Callback<Offer>) -> impl Into
 #[component]
 pub fn KeysDialog(open: RwSignal<bool>) -> impl IntoView {
     let i18n = use_i18n();
-    let everywhere = commands().into_iter().map(|(_, name, keys)| (keys, name)).filter(|(keys, _)| !keys.is_empty());
+    let everywhere = named_commands().into_iter().map(|(_, name, keys)| (keys, name)).filter(|(keys, _)| !keys.is_empty());
     let lines = everywhere.chain(LOCAL_KEYS).map(move |(keys, name)| {
         view! {
             <div>

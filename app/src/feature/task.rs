@@ -9,18 +9,18 @@ use crate::{
     format::{self, fill},
     i18n::{Text, text, use_i18n},
     permission::Writes,
-    route::Route,
     ui::{
         icon::{Icon, IconView},
         query::Query,
         select,
     },
-    view_model::{Model, When, due_day},
+    view_model::{Model, When},
     widget::{
         first_sync::once_whole,
         gate::WhoMay,
         new_record::NewRecord,
         task_line::{Dragging, TaskLine, dragged, postpone},
+        tasks_of::tasks_of,
     },
     workspace::{member_choices, use_replica},
 };
@@ -29,10 +29,9 @@ use ical::CalendarButton;
 use leptos::{ev::DragEvent, prelude::*};
 use sotay_shared::{
     command::{Command, FieldEdit},
-    date::CalendarDate,
     id::{MemberId, RecordId},
     kind::Kind,
-    row::{Due, TaskRow},
+    row::TaskRow,
     schema::key,
     search,
     value::Value,
@@ -49,7 +48,6 @@ const LAYOUTS: [(&str, Text); 3] = [("", text::LIST), ("week", text::WEEK), ("mo
 pub fn TasksView() -> impl IntoView {
     let (i18n, replica) = (use_i18n(), use_replica());
     let (whose, layout) = (Query::new("whose"), Query::new("layout"));
-    let index = replica.model.index(Kind::Task);
     let (model, own) = (replica.model.clone(), replica.device.member);
     let mine = Memo::new(move |_| {
         let whose = whose.get();
@@ -57,23 +55,7 @@ pub fn TasksView() -> impl IntoView {
             "team" => team_of(&model, own),
             one => BTreeSet::from([one.parse::<MemberId>().unwrap_or(own)]),
         };
-        let mut tasks: Vec<(RecordId, TaskRow)> = Vec::new();
-        for record in index.with(|index| index.records().collect::<Vec<_>>()) {
-            let Some(row) = model.row(record).get() else { continue };
-            let Some(task) = row.as_task() else { continue };
-            if whose == "all" || task.assignee.or(row.meta.owner).is_none_or(|member| wanted.contains(&member)) {
-                tasks.push((record, task.clone()));
-            }
-        }
-        // By day, on it by time and then by weight.
-        tasks.sort_by_cached_key(|(_, task)| {
-            let time = match task.due {
-                Some(Due::At(at)) => at.0,
-                _ => i64::MAX,
-            };
-            (task.due.map_or(CalendarDate::EPOCH, due_day), time, std::cmp::Reverse(task.priority))
-        });
-        tasks
+        tasks_of(&model, |member| whose == "all" || member.is_none_or(|member| wanted.contains(&member)))
     });
     let dragging = RwSignal::new(false);
     provide_context(Dragging(dragging));
@@ -82,7 +64,6 @@ pub fn TasksView() -> impl IntoView {
             <div class="page-head">
                 <h1>{i18n.s(text::TASKS)}</h1>
                 <CalendarButton tasks=mine />
-                <a class="care-link" href=Route::FollowUps.path()>{i18n.s(text::FOLLOW_UPS)}</a>
                 <NewTaskButton />
             </div>
             <WhoMay />

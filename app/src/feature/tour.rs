@@ -37,8 +37,8 @@ struct Step {
 const STEPS: [Step; 5] = [
     Step { selector: "section.column", title: text::TOUR_BOARD, words: text::TOUR_BOARD_TEXT },
     Step { selector: ".new-deal", title: text::TOUR_NEW, words: text::TOUR_NEW_TEXT },
-    Step { selector: "nav.main a[href=\"/contacts\"]", title: text::TOUR_CONTACTS, words: text::TOUR_CONTACTS_TEXT },
-    Step { selector: "nav.main a[href=\"/tasks\"]", title: text::TOUR_TASKS, words: text::TOUR_TASKS_TEXT },
+    Step { selector: "nav a[href=\"/contacts\"]", title: text::TOUR_CONTACTS, words: text::TOUR_CONTACTS_TEXT },
+    Step { selector: "nav.main a[href=\"/tasks\"], nav.tabs a[href=\"/\"]", title: text::TOUR_TASKS, words: text::TOUR_TASKS_TEXT },
     Step { selector: "header.top .status", title: text::TOUR_STATUS, words: text::TOUR_STATUS_TEXT },
 ];
 
@@ -183,8 +183,7 @@ fn StepView(nth: usize) -> impl IntoView {
     let spot = RwSignal::new(None::<Spot>);
     find(step.selector, spot, at, TRIES);
     let follow = move || {
-        let element = document().query_selector(step.selector).ok().flatten();
-        let _ = spot.try_set(element.as_ref().map(spot_of));
+        let _ = spot.try_set(shown(step.selector).as_ref().map(spot_of));
     };
     let resized = SendWrapper::new(EventListener::new(&window(), "resize", move |_| follow()));
     on_cleanup(move || drop(resized));
@@ -250,9 +249,16 @@ fn StepView(nth: usize) -> impl IntoView {
     }
 }
 
+/// What a step points at, as far as it is shown: the navigation of a phone is another one.
+fn shown(selector: &str) -> Option<Element> {
+    let found = document().query_selector_all(selector).ok()?;
+    let elements = (0..found.length()).filter_map(|at| found.get(at)?.dyn_into::<Element>().ok());
+    elements.into_iter().find(|element| element.get_bounding_client_rect().width() > 0.0)
+}
+
 /// Waits until what a step points at is on the page.
 fn find(selector: &'static str, spot: RwSignal<Option<Spot>>, tour: RwSignal<Option<usize>>, tries: u32) {
-    match document().query_selector(selector).ok().flatten() {
+    match shown(selector) {
         // The step may be over by now.
         Some(element) => drop(spot.try_set(Some(spot_of(&element)))),
         None if tries > 0 => {

@@ -20,10 +20,12 @@ pub fn type_name(kind: ActivityType) -> Text {
 
 pub fn type_icon(kind: ActivityType) -> Icon {
     match kind {
-        ActivityType::Note | ActivityType::Chat => Icon::Note,
+        ActivityType::Note => Icon::Note,
+        ActivityType::Chat => Icon::Chat,
         ActivityType::Call => Icon::Call,
         ActivityType::Email => Icon::Email,
-        ActivityType::Meeting | ActivityType::Visit => Icon::Meeting,
+        ActivityType::Meeting => Icon::Meeting,
+        ActivityType::Visit => Icon::Visit,
     }
 }
 

@@ -76,7 +76,7 @@ pub fn NewRecord(
 fn UnderstoodDue(understood: Memo<Option<QuickTask>>, declined: RwSignal<bool>) -> impl IntoView {
     let i18n = use_i18n();
     move || {
-        understood.get().map(|read| {
+        understood.get().filter(|read| read.day.is_some()).map(|read| {
             view! {
                 <ul class="understood" aria-live="polite" aria-label=i18n.s(text::UNDERSTOOD)>
                     <li class="chip">

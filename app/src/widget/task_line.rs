@@ -9,6 +9,7 @@ use crate::{
     replica::ReplicaHandle,
     route::Route,
     ui::{
+        avatar::hue,
         icon::{Icon, IconView},
         input::chosen,
     },
@@ -32,6 +33,18 @@ use sotay_shared::{
 #[derive(Clone, Copy)]
 pub struct Dragging(pub RwSignal<bool>);
 
+/// The icon of a type of task; a task like any other has none.
+pub fn type_icon(word: &str) -> Option<Icon> {
+    Some(match word {
+        "call" => Icon::Call,
+        "meeting" => Icon::Meeting,
+        "visit" => Icon::Visit,
+        "email" => Icon::Email,
+        "message" => Icon::Chat,
+        _ => return None,
+    })
+}
+
 /// One task as a line: completed by its box, opened by its title.
 #[component]
 pub fn TaskLine(
@@ -49,6 +62,7 @@ pub fn TaskLine(
     move || {
         let row = row.get().filter(|row| !row.is_deleted())?;
         let task = row.as_task()?.clone();
+        let icon = row.text(key::TASK_TYPE).and_then(type_icon);
         let has_passed = matches!(task.due, Some(Due::At(at)) if at < clock::now());
         let late = task.status == TaskStatus::Open && (has_passed || When::of(&task, today.get()) == When::Overdue);
         let due = task.due.map(|due| match due {
@@ -77,6 +91,7 @@ pub fn TaskLine(
                 }
             >
                 <TaskBox record title=task.title.clone() done=task.status == TaskStatus::Done />
+                {icon.map(|icon| view! { <IconView icon /> })}
                 <a href=Route::Record(Kind::Task, record).path() class="main-link">
                     <strong>{task.title.clone()}</strong>
                 </a>
@@ -94,7 +109,7 @@ pub fn TaskLine(
                 {task.rrule.is_some().then(|| view! { <span class="chip" title=i18n.t(text::REPEATS)><IconView icon=Icon::History /></span> })}
                 {due.map(|due| view! { <span class="chip" class:rotten=late><IconView icon=Icon::Clock />{due}</span> })}
                 {owner.map(|name| view! {
-                    <span class="avatar" title=name.clone()>{crate::format::initials(&name)}</span>
+                    <span class="avatar" data-hue=task.assignee.map(|member| hue(member.into())) title=name.clone()>{crate::format::initials(&name)}</span>
                 })}
                 {(about_too && task.status == TaskStatus::Open).then(|| view! { <SnoozeSelect record title=task.title.clone() /> })}
             </li>

@@ -1,7 +1,7 @@
 //! A company: a customer, a partner, a supplier.
 
 use super::{
-    Audience, Choices, FieldType, Kind, KindSpec, Offered, Page, SearchedAs,
+    Audience, Choices, FieldType, Group, Kind, KindSpec, Offered, Page, SearchedAs,
     field_spec::{field, part},
     key,
     spec::kind,
@@ -51,6 +51,7 @@ pub(super) static SPEC: KindSpec = kind(
     path: "/companies",
     icon: "M5 21V5l8-2v18M13 8l6 2v11M3 21h18M8.500 8h1M8.500 12h1M8.500 16h1M16 14h.500M16 17.500h.500",
     keys: "g o",
+    group: Group::Customers,
     order: 2,
     many: t("Công ty", "Companies"),
     new: t("Công ty mới", "New company"),

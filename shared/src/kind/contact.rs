@@ -1,7 +1,7 @@
 //! A person whom the team knows, or a lead that nobody knows well yet.
 
 use super::{
-    Audience, Choices, FieldType, Kind, KindSpec, Offered, Page, ShownOn,
+    Audience, Choices, FieldType, Group, Kind, KindSpec, Offered, Page, ShownOn,
     field_spec::{field, part},
     key,
     spec::kind,
@@ -85,6 +85,7 @@ pub(super) static SPEC: KindSpec = kind(
     path: "/contacts",
     icon: "M9 11.500a3.500 3.500 0 1 0 0-7 3.500 3.500 0 0 0 0 7zM2.500 20a6.500 6.500 0 0 1 13 0M16 4.900a3.500 3.500 0 0 1 0 6.200M18.200 14.300A6.500 6.500 0 0 1 21.500 20",
     keys: "g c",
+    group: Group::Customers,
     order: 1,
     many: t("Liên hệ", "Contacts"),
     new: t("Liên hệ mới", "New contact"),

@@ -1,7 +1,7 @@
 //! A deal: what may be sold to whom, and how far it is.
 
 use super::{
-    Audience, Choices, FieldType, Kind, KindSpec, Offered, Page, ShownOn,
+    Audience, Choices, FieldType, Group, Kind, KindSpec, Offered, Page, ShownOn,
     field_spec::{field, part},
     key,
     spec::kind,
@@ -54,6 +54,7 @@ pub(super) static SPEC: KindSpec = kind(
     path: "/deals",
     icon: "M4 5h4v14H4zM10 5h4v9h-4zM16 5h4v11h-4z",
     keys: "",
+    group: Group::Selling,
     order: 3,
     many: t("Cơ hội", "Deals"),
     new: t("Cơ hội mới", "New deal"),

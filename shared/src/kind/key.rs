@@ -21,6 +21,7 @@ pub const BODY: &str = "body";
 pub const STATUS: &str = "status";
 pub const COMPLETED_AT: &str = "completed_at";
 pub const TITLE: &str = "title";
+pub const TASK_TYPE: &str = "task_type";
 pub const DUE: &str = "due";
 pub const RRULE: &str = "rrule";
 pub const ZONE: &str = "zone";

@@ -1,7 +1,7 @@
 //! What is sold: an article or a service, and beside it what it costs.
 
 use super::{
-    Choices, FieldType, Kind, KindSpec, Offered, Page, SearchedAs,
+    Choices, FieldType, Group, Kind, KindSpec, Offered, Page, SearchedAs,
     field_spec::{field, part},
     key,
     spec::kind,
@@ -41,6 +41,7 @@ pub(super) static SPEC: KindSpec = kind(
     path: "/products",
     icon: "M3 8l9-5 9 5v8l-9 5-9-5zM3 8l9 5 9-5M12 13v8",
     keys: "g p",
+    group: Group::More,
     order: 5,
     many: t("Hàng hóa", "Products"),
     new: t("Hàng hóa mới", "New product"),

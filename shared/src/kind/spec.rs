@@ -42,6 +42,16 @@ pub enum Audience {
     Admins,
 }
 
+/// The heading of the navigation that a list stands under.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Group {
+    /// What one does oneself.
+    Work,
+    Selling,
+    Customers,
+    More,
+}
+
 /// The pages of a kind: its list and those of its records.
 #[derive(Debug)]
 pub struct Page {
@@ -51,6 +61,7 @@ pub struct Page {
     pub icon: &'static str,
     /// The keys that lead there, one after the other: `g c`; empty for none.
     pub keys: &'static str,
+    pub group: Group,
     /// Its place among the others.
     pub order: u8,
     /// What its records are called together.

@@ -1,13 +1,22 @@
 //! Something to be done.
 
 use super::{
-    Audience, Choices, FieldType, KindSpec, Offered, Page,
+    Audience, Choices, FieldType, Group, KindSpec, Offered, Page,
     field_spec::{field, part},
     key,
     spec::kind,
     words::{NAME, links},
 };
 use crate::text::{Text, t};
+
+const TYPES: Choices = &[
+    ("todo", t("Việc cần làm", "To do")),
+    ("call", t("Gọi điện", "Call")),
+    ("meeting", t("Gặp mặt", "Meeting")),
+    ("visit", t("Đi thăm", "Visit")),
+    ("email", t("Gửi email", "E-mail")),
+    ("message", t("Nhắn tin", "Message")),
+];
 
 const PRIORITIES: Choices = &[("normal", t("Thường", "Normal")), ("high", t("Cao", "High")), ("low", t("Thấp", "Low"))];
 
@@ -16,6 +25,7 @@ pub(super) static SPEC: KindSpec = kind(
     &[
         field(key::TITLE, NAME, t("Cần làm gì?", "What is to be done?")).required().asked(),
         field(key::DUE, FieldType::DateOrTime, t("Hạn", "Due")).asked(),
+        field(key::TASK_TYPE, FieldType::Choice(TYPES), t("Loại việc", "Type")).asked().usual("todo"),
         field("priority", FieldType::Choice(PRIORITIES), t("Ưu tiên", "Priority")).asked().usual("normal"),
         field(key::ASSIGNEE, FieldType::Member, t("Người làm", "Assignee")).asked(),
         field(key::RRULE, FieldType::Repetition, t("Lặp lại", "Repeats")).apart(),
@@ -37,6 +47,7 @@ pub(super) static SPEC: KindSpec = kind(
     path: "/tasks",
     icon: "M4.500 12.500l5 5 10-11",
     keys: "g t",
+    group: Group::Work,
     order: 4,
     many: t("Việc", "Tasks"),
     new: t("Việc mới", "New task"),

@@ -1,7 +1,8 @@
 //! One line becomes a task: "Gửi báo giá thứ hai 9h", "Call them tomorrow at 3pm".
 
-use super::{Word, dates::date, trimmed};
+use super::{NAME_WORDS, Word, called, dates::date, trimmed};
 use crate::{date::CalendarDate, folding::fold};
+use std::collections::BTreeSet;
 
 /// What a line says of a task.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -12,20 +13,48 @@ pub struct QuickTask {
     pub day: Option<CalendarDate>,
     /// Hours and minutes.
     pub time: Option<(u8, u8)>,
+    /// What stands after "@", where somebody is called so.
+    pub assignee: Option<String>,
+    /// The type of the task, by the word that it begins with: one of the field `task_type`.
+    pub task_type: Option<&'static str>,
 }
 
-/// Takes a line apart; `today` is what relative days are counted from.
-pub fn task(line: &str, today: CalendarDate) -> QuickTask {
+/// A part of what was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum TaskPart {
+    /// The day and the time.
+    Due,
+    Assignee,
+    /// Who or what it is about.
+    About,
+}
+
+/// Takes a line apart; `today` is what relative days are counted from. What is `declined` stays in the title, and a name that
+/// `is_member` does not know.
+pub fn task(
+    line: &str,
+    today: CalendarDate,
+    declined: &BTreeSet<TaskPart>,
+    is_member: impl Fn(&str) -> bool,
+) -> QuickTask {
+    let reads = |part: TaskPart| !declined.contains(&part);
     let words: Vec<Word> = line.split_whitespace().map(|typed| Word { typed, folded: fold(trimmed(typed)) }).collect();
     let mut found = QuickTask::default();
     let mut rest: Vec<&str> = Vec::new();
     let mut at = 0;
     while at < words.len() {
         let left = &words[at..];
-        if let Some((time, taken)) = time(left).filter(|_| found.time.is_none()) {
+        if let Some((name, taken)) = called(left, &is_member)
+            .filter(|(name, _)| found.assignee.is_none() && reads(TaskPart::Assignee) && is_member(name))
+        {
+            found.assignee = Some(name);
+            at += taken;
+        } else if let Some((time, taken)) = time(left).filter(|_| found.time.is_none() && reads(TaskPart::Due)) {
             found.time = Some(time);
             at += taken;
-        } else if let Some((day, taken)) = date(left, at > 0, today).filter(|_| found.day.is_none()) {
+        } else if let Some((day, taken)) =
+            date(left, at > 0, today).filter(|_| found.day.is_none() && reads(TaskPart::Due))
+        {
             found.day = Some(day);
             at += taken;
         } else {
@@ -39,8 +68,43 @@ pub fn task(line: &str, today: CalendarDate) -> QuickTask {
     }
     found.title = rest.join(" ");
     found.day = found.day.or_else(|| found.time.map(|_| today));
+    found.task_type = task_type(&words);
     found
 }
+
+/// What kind of work the first words say: "Gọi …", "Call …".
+fn task_type(words: &[Word<'_>]) -> Option<&'static str> {
+    let word = |at: usize| words.get(at).map(|word| word.folded.as_str()).unwrap_or_default();
+    Some(match (word(0), word(1)) {
+        ("gui" | "send" | "write", "mail" | "email" | "e-mail" | "thu") | ("mail" | "email" | "e-mail", _) => "email",
+        ("goi" | "call" | "phone", _) => "call",
+        ("hop" | "gap" | "meet" | "meeting", _) => "meeting",
+        ("tham" | "ghe" | "visit", _) => "visit",
+        ("nhan" | "zalo" | "sms" | "message" | "text", _) => "message",
+        _ => return None,
+    })
+}
+
+/// What a line may name, the longest first: words in a row that are written as names, and what is left of them without the
+/// first ones, which may begin the sentence.
+pub fn names(line: &str) -> Vec<String> {
+    let words: Vec<&str> = line.split_whitespace().map(trimmed).collect();
+    let is_name = |word: &&str| word.chars().next().is_some_and(|first| first.is_uppercase() || first.is_numeric());
+    let mut found: Vec<Vec<&str>> = Vec::new();
+    for run in words.split(|word| !is_name(word)) {
+        for from in 0..run.len() {
+            for to in (from + 1..=run.len().min(from + NAME_WORDS)).rev() {
+                found.push(run[from..to].to_vec());
+            }
+        }
+    }
+    found.sort_by_key(|name| std::cmp::Reverse(name.len()));
+    found.truncate(MOST_NAMES);
+    found.into_iter().map(|name| name.join(" ")).collect()
+}
+
+/// Names that are looked for at most: a line of capitals would have hundreds.
+const MOST_NAMES: usize = 8;
 
 /// A time of day, and how many words it took: `9h`, `9h30`, `lúc 9 giờ`, `9:30`, `3pm`, `3h chiều`.
 fn time(words: &[Word<'_>]) -> Option<((u8, u8), usize)> {
@@ -114,9 +178,39 @@ mod tests {
             ("thứ hai 9h", "thứ hai 9h", None, None),
             ("", "", None, None),
         ] {
-            let found = task(line, "2026-06-15".parse().unwrap());
+            let found = task(line, "2026-06-15".parse().unwrap(), &BTreeSet::new(), |_| false);
             let day = day.map(|day| day.parse().unwrap());
-            assert_eq!(found, QuickTask { title: title.to_owned(), day, time }, "{line}");
+            assert_eq!((found.title.as_str(), found.day, found.time), (title, day, time), "{line}");
         }
+    }
+    #[test]
+    fn whose_it_is_and_what_kind_of_work() {
+        let is_member = |name: &str| ["Lan", "Nguyễn Lan"].contains(&name);
+        let read = |line: &str| task(line, "2026-06-15".parse().unwrap(), &BTreeSet::new(), is_member);
+        for (line, title, assignee, kind) in [
+            ("Gọi anh An thứ hai 9h @Lan", "Gọi anh An", Some("Lan"), Some("call")),
+            ("Họp nội bộ @Nguyễn Lan mai", "Họp nội bộ", Some("Nguyễn Lan"), Some("meeting")),
+            ("Call @Nobody tomorrow", "Call @Nobody", None, Some("call")),
+            ("Gửi email báo giá", "Gửi email báo giá", None, Some("email")),
+            ("Gửi báo giá", "Gửi báo giá", None, None),
+            ("Send mail to An", "Send mail to An", None, Some("email")),
+            ("Zalo chị Hoa", "Zalo chị Hoa", None, Some("message")),
+            ("@Lan", "@Lan", None, None),
+        ] {
+            let found = read(line);
+            let said = (found.title.as_str(), found.assignee.as_deref(), found.task_type);
+            assert_eq!(said, (title, assignee, kind), "{line}");
+        }
+        let declined = BTreeSet::from([TaskPart::Due, TaskPart::Assignee]);
+        let found = task("Gọi An mai 9h @Lan", "2026-06-15".parse().unwrap(), &declined, is_member);
+        assert_eq!((found.title.as_str(), found.day, found.time), ("Gọi An mai 9h @Lan", None, None));
+    }
+
+    #[test]
+    fn what_a_line_may_name() {
+        assert_eq!(names("Gọi anh An về Hải Phòng Steel")[0], "Hải Phòng Steel");
+        assert!(names("Gọi Lan Anh").contains(&"Lan Anh".to_owned()));
+        assert!(names("gọi lại").is_empty());
+        assert!(names(&"A ".repeat(10_000)).len() <= MOST_NAMES);
     }
 }

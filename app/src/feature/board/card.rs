@@ -16,7 +16,7 @@ use crate::{
     navigation::{Navigation, use_navigation},
     replica::ReplicaHandle,
     route::Route,
-    ui::{icon::Icon, markup::Markup, patched_element::PatchedElement},
+    ui::{avatar::hue, icon::Icon, markup::Markup, patched_element::PatchedElement},
     view_model::{Lane, next_task},
     widget::{formatter::Formatter, linked::linked, tags::write_tags},
     workspace::{currency, member_name, use_replica},
@@ -301,7 +301,8 @@ impl CardSource<'_> {
         }
         if let Some(owner) = row.meta.owner.filter(|_| self.shows(CardField::Owner)) {
             let name = member_name(self.replica, self.i18n, Some(owner));
-            foot.element("span", &[("class", "avatar"), ("title", &name)], |it| it.text(&initials(&name)));
+            let attributes = [("class", "avatar"), ("data-hue", hue(owner.into())), ("title", &name)];
+            foot.element("span", &attributes, |it| it.text(&initials(&name)));
         }
     }
 

@@ -99,7 +99,7 @@ fn ExportMenu() -> impl IntoView {
     });
     view! {
         <details class="popover export-menu" on:toggle=move |_| open.set(true)>
-            <summary class="button quiet"><IconView icon=Icon::Forward /><span>{i18n.s(text::EXPORT_LIST)}</span></summary>
+            <summary class="button quiet"><IconView icon=Icon::Export /><span>{i18n.s(text::EXPORT_LIST)}</span></summary>
             {move || open.get().then(|| view! { <LaterOpened opened=Opened::Export(records) /> })}
         </details>
     }

@@ -27,7 +27,7 @@ pub fn ExportMenu(columns: Memo<Vec<Column>>) -> impl IntoView {
     let cells = Callback::new(move |()| cells_of(listed.kind, columns.get_untracked()));
     view! {
         <details class="popover export-menu">
-            <summary class="button quiet"><IconView icon=Icon::Forward /><span>{i18n.s(text::EXPORT_LIST)}</span></summary>
+            <summary class="button quiet"><IconView icon=Icon::Export /><span>{i18n.s(text::EXPORT_LIST)}</span></summary>
             <ExportChoice kind=listed.kind records cells />
         </details>
     }

@@ -8,7 +8,9 @@ use crate::{
     new_id,
     replica::ReplicaHandle,
     ui::draft::{self, Draft},
-    widget::{assigner::assigner, editing::own_amount, formatter::Formatter, linked::record_named},
+    widget::{
+        assigner::assigner, called::member_called, editing::own_amount, formatter::Formatter, linked::record_named,
+    },
     workspace::{currency, use_replica},
 };
 use leptos::prelude::*;
@@ -24,7 +26,7 @@ use sotay_shared::{
     schema::{Field, declared, key},
     value::Value,
 };
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 use wasm_bindgen_futures::spawn_local;
 
 /// Its territory.
@@ -97,17 +99,15 @@ impl Form {
             Typed { value: draft.text(&field.key, first.clone()), field, first }
         };
         let typed: Vec<Typed> = asked(kind, is_lead).into_iter().map(in_draft).collect();
-        // A task says when it is due.
-        let signal_of = |key: &str| typed.iter().find(|it| &*it.field.key == key).map(|it| it.value);
-        let task_line = signal_of(key::TITLE).zip(signal_of(key::DUE)).filter(|_| kind == Kind::Task);
         let declined = RwSignal::new(false);
+        let understood = understood(TaskLine::of(kind, &typed), declined, &replica);
         Form {
             kind,
             done,
             actions: use_actions(),
             formatter: StoredValue::new(Formatter::new(i18n, replica)),
             draft,
-            understood: understood(task_line, declined),
+            understood,
             declined,
             asks_about: kind == Kind::Task && !given.iter().any(|field| field.key.starts_with(key::LINKS)),
             about: RwSignal::new(String::new()),
@@ -182,16 +182,53 @@ impl Form {
     }
 }
 
-/// What a task's line says of when it is due, unless that was declined. The day is put into the field that asks for it.
-fn understood(line: Option<(RwSignal<String>, RwSignal<String>)>, declined: RwSignal<bool>) -> Memo<Option<QuickTask>> {
+/// The line of a new task, and the fields that it may fill in.
+#[derive(Clone, Copy)]
+struct TaskLine {
+    title: RwSignal<String>,
+    due: RwSignal<String>,
+    assignee: RwSignal<String>,
+    task_type: RwSignal<String>,
+}
+
+impl TaskLine {
+    /// `None` for what is no task.
+    fn of(kind: Kind, typed: &[Typed]) -> Option<TaskLine> {
+        let of = |key: &str| typed.iter().find(|it| &*it.field.key == key).map(|it| it.value);
+        let line = TaskLine {
+            title: of(key::TITLE)?,
+            due: of(key::DUE)?,
+            assignee: of(key::ASSIGNEE)?,
+            task_type: of(key::TASK_TYPE)?,
+        };
+        (kind == Kind::Task).then_some(line)
+    }
+}
+
+/// What a task's line says beside what is to be done, unless that was declined. It is put into the fields that ask for it.
+fn understood(
+    line: Option<TaskLine>,
+    declined: RwSignal<bool>,
+    replica: &ReplicaHandle,
+) -> Memo<Option<QuickTask>> {
+    let handle = replica.clone();
     let understood = Memo::new(move |_| {
-        let (title, _) = line.filter(|_| !declined.get())?;
-        let read = title.with(|title| quick_add::task(title, clock::today()));
-        read.day.is_some().then_some(read)
+        let line = line.filter(|_| !declined.get())?;
+        let is_member = |name: &str| member_called(&handle, name).is_some();
+        let read = line.title.with(|title| quick_add::task(title, clock::today(), &BTreeSet::new(), is_member));
+        (read.day.is_some() || read.assignee.is_some() || read.task_type.is_some()).then_some(read)
     });
+    let handle = replica.clone();
     Effect::new(move || {
-        if let (Some(day), Some((_, due))) = (understood.with(|read| read.as_ref()?.day), line) {
-            due.set(day.to_string());
+        let Some((read, line)) = understood.get().zip(line) else { return };
+        if let Some(day) = read.day {
+            line.due.set(day.to_string());
+        }
+        if let Some(member) = read.assignee.and_then(|name| untrack(|| member_called(&handle, &name))) {
+            line.assignee.set(member.to_string());
+        }
+        if let Some(task_type) = read.task_type {
+            line.task_type.set(task_type.to_owned());
         }
     });
     understood

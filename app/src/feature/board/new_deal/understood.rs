@@ -6,6 +6,7 @@ use crate::{
     i18n::{text, use_i18n},
     replica::ReplicaHandle,
     ui::icon::{Icon, IconView},
+    widget::called::member_called,
     workspace::{currency, member_name, use_replica},
 };
 use leptos::prelude::*;
@@ -79,25 +80,6 @@ fn known_company(replica: &ReplicaHandle, line: &str) -> Option<String> {
         });
         titles.max_by_key(String::len)
     })
-}
-
-/// The member whose name has a word that begins so.
-fn member_called(replica: &ReplicaHandle, name: &str) -> Option<MemberId> {
-    let wanted = search::fold(name);
-    if ["me", "toi"].contains(&wanted.as_str()) {
-        return Some(replica.device.member);
-    }
-    let members = replica.model.list(Kind::Member).get();
-    let named = members
-        .into_iter()
-        .filter_map(|record| {
-            let name = search::fold(replica.model.row(record).get()?.title());
-            let joined: String = name.split(' ').collect();
-            let begins = name.starts_with(&wanted) || joined.starts_with(&wanted);
-            (begins || name.contains(&format!(" {wanted}"))).then_some((!begins, record))
-        })
-        .min();
-    named.map(|(_, record)| MemberId::of(record))
 }
 
 /// What was read from the line; each part can be declined.

@@ -71,7 +71,7 @@ pub(super) fn More(log: Log) -> impl IntoView {
             </Show>
             <Show when=log.is(ActivityType::Visit)>
                 <button type="button" class="quiet" disabled=log.locating on:click=move |_| log.locate()>
-                    <IconView icon=Icon::Pin />
+                    <IconView icon=Icon::Visit />
                     {move || match (log.locating.get(), log.geo.get()) {
                         (true, _) => i18n.t(text::LOCATING).to_owned(),
                         (false, Some(_)) => i18n.t(text::POSITION_TAKEN).to_owned(),

@@ -1,0 +1,143 @@
+//! What one opens in the morning: what is due, what needs an eye, and how the month stands.
+
+mod deals;
+mod entry;
+mod month;
+mod needs;
+mod occasions;
+mod tasks;
+
+use crate::{
+    clock,
+    format::{self, fill},
+    i18n::{I18n, text, use_i18n},
+    permission::Writes,
+    replica::ReplicaHandle,
+    route::Route,
+    view_model::{FilterContext, When},
+    widget::{first_sync::once_whole, formatter::Formatter, gate::WhoMay, tasks_of::tasks_of},
+    workspace::use_replica,
+};
+use deals::ClosingDeals;
+use entry::TaskEntry;
+use leptos::prelude::*;
+use month::MonthSoFar;
+use needs::NeedsYou;
+use occasions::SoonOccasions;
+use sotay_shared::{id::RecordId, kind::Kind, row::TaskStatus};
+use std::collections::BTreeSet;
+use tasks::TaskPanels;
+
+/// What the panels of the page ask.
+#[derive(Clone, Copy)]
+pub struct Day {
+    pub today: ReadSignal<sotay_shared::date::CalendarDate>,
+    pub context: Memo<FilterContext>,
+    /// One's own open tasks, in their order, each with when it is due.
+    pub tasks: Memo<Vec<(When, RecordId)>>,
+}
+
+impl Day {
+    fn provide(i18n: I18n, replica: &ReplicaHandle) -> Day {
+        let today = clock::use_today();
+        let formatter = Formatter::new(i18n, replica.clone());
+        let context = Memo::new(move |_| formatter.filter_context(today.get()));
+        let (model, me) = (replica.model.clone(), replica.device.member);
+        let tasks = Memo::new(move |_| {
+            let mine = tasks_of(&model, |member| member.is_none_or(|member| member == me)).into_iter();
+            let open = mine.filter(|(_, task)| task.status == TaskStatus::Open);
+            open.map(|(record, task)| (When::of(&task, today.get()), record)).collect()
+        });
+        let day = Day { today, context, tasks };
+        provide_context(day);
+        day
+    }
+
+    fn count(self, when: When) -> usize {
+        self.tasks.with(|tasks| tasks.iter().filter(|(it, _)| *it == when).count())
+    }
+
+    /// How much is overdue and how much is due today.
+    fn words(self, i18n: I18n) -> String {
+        let number = |when: When| format::number(self.count(when) as i64, i18n.locale());
+        let (overdue, today) = (number(When::Overdue), number(When::Today));
+        let text = if self.count(When::Overdue) == 0 { text::DUE_TODAY } else { text::OVERDUE_AND_TODAY };
+        fill(i18n.t(text), &[("overdue", &overdue), ("today", &today)])
+    }
+}
+
+#[component]
+pub fn TodayView(
+    /// What may be put into a workspace in which nothing is yet.
+    children: ChildrenFn,
+) -> impl IntoView {
+    let (i18n, replica) = (use_i18n(), use_replica());
+    let day = Day::provide(i18n, &replica);
+    let getting = replica.getting;
+    let words = Signal::derive(move || once_whole(getting, || day.words(i18n)));
+    let empty = {
+        let kinds = [Kind::Deal, Kind::Task, Kind::Contact].map(|kind| replica.model.list(kind));
+        Memo::new(move |_| !getting.get() && kinds.iter().all(|list| list.with(BTreeSet::is_empty)))
+    };
+    let children = StoredValue::new(children);
+    view! {
+        <div class="page today-page">
+            <header class="today-head">
+                <h1>{move || format::full_day(day.today.get(), i18n.locale())}</h1>
+                <p class="hint" role="status">{words}</p>
+            </header>
+            <WhoMay />
+            <div class="today-columns">
+                <div class="stack">
+                    <Writes><TaskEntry /></Writes>
+                    <Show when=move || empty.get() fallback=move || view! { <TaskPanels /> }>
+                        <FirstSteps>{children.with_value(|children| children())}</FirstSteps>
+                    </Show>
+                </div>
+                <div class="stack">
+                    <NeedsYou />
+                    <MonthSoFar />
+                    <ClosingDeals />
+                    <SoonOccasions />
+                </div>
+            </div>
+        </div>
+    }
+}
+
+/// What a workspace begins with.
+#[component]
+fn FirstSteps(children: ChildrenFn) -> impl IntoView {
+    let i18n = use_i18n();
+    let children = StoredValue::new(children);
+    view! {
+        <section class="empty-list">
+            <h2>{i18n.s(text::EMPTY_TODAY_TITLE)}</h2>
+            <p>{i18n.s(text::EMPTY_TODAY_TEXT)}</p>
+            <div class="actions">
+                <a class="button primary" href=Route::Board.path()>{i18n.s(text::EMPTY_BOARD_ACTION)}</a>
+                <a class="button" href=Route::Import.path()>{i18n.s(text::IMPORT)}</a>
+                <Writes>{children.with_value(|children| children())}</Writes>
+            </div>
+        </section>
+    }
+}
+
+/// How many of one's tasks are overdue or due today, beside the entry of the navigation.
+#[component]
+pub fn DueCount() -> impl IntoView {
+    let (i18n, replica) = (use_i18n(), use_replica());
+    let (today, me) = (clock::use_today(), replica.device.member);
+    let due = Memo::new(move |_| {
+        let mine = tasks_of(&replica.model, |member| member.is_none_or(|member| member == me)).into_iter();
+        let is_due = |when: When| matches!(when, When::Overdue | When::Today);
+        mine.filter(|(_, task)| is_due(When::of(task, today.get()))).count()
+    });
+    let words = move || fill(i18n.t(text::TASKS_DUE), &[("n", &format::number(due.get() as i64, i18n.locale()))]);
+    view! {
+        <Show when=move || { due.get() > 0 }>
+            <span class="count" aria-hidden="true">{move || format::number(due.get() as i64, i18n.locale())}</span>
+            <span class="hidden">{words}</span>
+        </Show>
+    }
+}

@@ -1,0 +1,32 @@
+//! Whose tasks there are, in the order in which they are due.
+
+use crate::view_model::{Model, due_day};
+use leptos::prelude::*;
+use sotay_shared::{
+    date::CalendarDate,
+    id::{MemberId, RecordId},
+    kind::Kind,
+    row::{Due, TaskRow},
+};
+use std::cmp::Reverse;
+
+/// The tasks of those who are wanted: of whom they are given to, else of who owns them, `None` of nobody. By day, on it by time
+/// and then by weight; follows changes.
+pub fn tasks_of(model: &Model, is_wanted: impl Fn(Option<MemberId>) -> bool) -> Vec<(RecordId, TaskRow)> {
+    let mut tasks: Vec<(RecordId, TaskRow)> = Vec::new();
+    for record in model.index(Kind::Task).with(|index| index.records().collect::<Vec<_>>()) {
+        let Some(row) = model.row(record).get() else { continue };
+        let Some(task) = row.as_task() else { continue };
+        if is_wanted(task.assignee.or(row.meta.owner)) {
+            tasks.push((record, task.clone()));
+        }
+    }
+    tasks.sort_by_cached_key(|(_, task)| {
+        let time = match task.due {
+            Some(Due::At(at)) => at.0,
+            _ => i64::MAX,
+        };
+        (task.due.map_or(CalendarDate::EPOCH, due_day), time, Reverse(task.priority))
+    });
+    tasks
+}
