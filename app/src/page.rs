@@ -75,7 +75,7 @@ pub fn opened(opened: Opened) -> AnyView {
         Opened::Filter(kind, filter, set, close) => view! { <FilterDialog kind filter set close /> }.into_any(),
         Opened::Offers(open, choose) => view! { <PaletteDialog open choose /> }.into_any(),
         Opened::Keys(open) => view! { <KeysDialog open /> }.into_any(),
-        Opened::New(kind, done) => view! { <NewAnywhere kind done /> }.into_any(),
+        Opened::New(kind, called, done) => view! { <NewAnywhere kind called done /> }.into_any(),
         Opened::Sync(open) => view! { <SyncDialog open /> }.into_any(),
         Opened::View(of, known, on_close) => view! { <ViewDialog of known on_close /> }.into_any(),
     }

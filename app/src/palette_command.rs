@@ -25,4 +25,6 @@ pub enum PaletteCommand {
 pub enum Offer {
     Command(PaletteCommand),
     Record(RecordId, Route),
+    /// A new record that is called so.
+    New(Kind, String),
 }

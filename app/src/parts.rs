@@ -57,8 +57,8 @@ pub enum Opened {
     Filter(Kind, Filter, Callback<Filter>, Callback<()>),
     Offers(RwSignal<bool>, Callback<Offer>),
     Keys(RwSignal<bool>),
-    /// A new record of a kind, from anywhere, and what hears that it is over.
-    New(Kind, Callback<()>),
+    /// A new record of a kind, from anywhere, what it is called so far, and what hears that it is over.
+    New(Kind, String, Callback<()>),
     /// How the device and the server stand.
     Sync(RwSignal<bool>),
     /// A saved view, or a new one, and what closes it.

@@ -145,7 +145,8 @@ suite("search", (server) => {
       await eventually(() => a.page.locator("#offers li span").allInnerTexts(), ["GTX Pro – Konex"]);
     }
     await palette.fill("nothing of it");
-    await a.page.locator(".palette").getByText("Nothing found.").waitFor();
+    await a.page.locator(".palette").getByText("Nothing is called “nothing of it”").waitFor();
+    await a.page.locator("#offers").getByRole("option", { name: "New contact “nothing of it”" }).waitFor();
     await a.page.keyboard.press("Escape");
     await eventually(() => a.page.locator("dialog").count(), 0);
 

@@ -57,7 +57,7 @@ pub fn CreateMenu() -> impl IntoView {
 
 /// The form of a new record on whatever page; its own page opens afterwards, but for a task's.
 #[component]
-pub fn NewAnywhere(kind: Kind, done: Callback<()>) -> impl IntoView {
+pub fn NewAnywhere(kind: Kind, called: String, done: Callback<()>) -> impl IntoView {
     let navigation = use_navigation();
     let made = Callback::new(move |made: Option<RecordId>| {
         done.run(());
@@ -66,5 +66,5 @@ pub fn NewAnywhere(kind: Kind, done: Callback<()>) -> impl IntoView {
         }
     });
     let title = kind.page().map_or(Text::NONE, |page| page.new);
-    view! { <NewRecord kind title done=made /> }
+    view! { <NewRecord kind title done=made called /> }
 }

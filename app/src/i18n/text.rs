@@ -27,6 +27,10 @@ texts! {
     FOLD_NAVIGATION: "Thu gọn thanh bên", "Fold the sidebar";
     SEARCH_ALL: "Tìm hoặc làm gì đó", "Search or do anything";
     NEW: "Tạo mới", "New";
+    RECENT: "Vừa xem", "Recent";
+    COMMANDS: "Thao tác", "Actions";
+    MAKE_IT: "Tạo mới", "Make it";
+    NOTHING_CALLED: "Không có gì tên “{name}”", "Nothing is called “{name}”";
     OWN_MENU: "tài khoản và giao diện", "account and appearance";
 
     DUE_TODAY: "{today} việc hôm nay", "{today} due today";

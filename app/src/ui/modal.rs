@@ -7,7 +7,14 @@ use std::rc::Rc;
 
 /// Opens when mounted; `on_close` is called however it closes.
 #[component]
-pub fn Modal(#[prop(into)] title: Signal<String>, on_close: Callback<()>, children: Children) -> impl IntoView {
+pub fn Modal(
+    #[prop(into)] title: Signal<String>,
+    on_close: Callback<()>,
+    /// For a style of its own.
+    #[prop(default = "")]
+    class: &'static str,
+    children: Children,
+) -> impl IntoView {
     let dialog = NodeRef::<Dialog>::new();
     // Outside of the app there is nowhere to go back to.
     let navigation = use_context::<Navigation>();
@@ -29,7 +36,7 @@ pub fn Modal(#[prop(into)] title: Signal<String>, on_close: Callback<()>, childr
         }
     });
     view! {
-        <dialog node_ref=dialog class="modal" aria-labelledby="modal-title" on:close=move |_| on_close.run(())>
+        <dialog node_ref=dialog class=format!("modal {class}") aria-labelledby="modal-title" on:close=move |_| on_close.run(())>
             <h2 id="modal-title">{title}</h2>
             {children()}
         </dialog>

@@ -7,14 +7,17 @@ use crate::{
     palette_command::PaletteCommand,
     parts::Parts,
     route::Route,
+    workspace::use_replica,
 };
 use leptos::prelude::*;
-use sotay_shared::kind::Kind;
+use sotay_shared::{id::RecordId, kind::Kind};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 /// What makes what a page is about: a button, or the field of its name.
 const CREATES: &str = ".create-here";
+/// Records that were looked at last.
+const RECENT: usize = 8;
 /// Whether the navigation is folded on this device.
 const FOLDED: &str = "sotay.sidebar_folded";
 
@@ -25,8 +28,14 @@ pub struct Commands {
     pub open: RwSignal<bool>,
     /// Whether the list of keys is open.
     pub keys: RwSignal<bool>,
-    /// Of which kind a new record is asked for.
-    pub creating: RwSignal<Option<Kind>>,
+    /// Of which kind a new record is asked for, and what it is called so far.
+    pub creating: RwSignal<Option<(Kind, String)>>,
+    /// The line of a deal that is to be made, for the form of the board.
+    pub deal_line: RwSignal<Option<String>>,
+    /// The records that were looked at last on this device, the latest first.
+    pub recent: RwSignal<Vec<RecordId>>,
+    /// Where the device remembers them.
+    recent_key: StoredValue<String>,
     actions: Actions,
     navigation: Navigation,
     parts: Parts,
@@ -45,10 +54,14 @@ impl Commands {
                 false => root.remove_attribute("data-sidebar"),
             };
         });
+        let recent_key = format!("sotay.recent.{}", use_replica().device.workspace);
         provide_context(Commands {
             open: RwSignal::new(false),
             keys: RwSignal::new(false),
             creating: RwSignal::new(None),
+            deal_line: RwSignal::new(None),
+            recent: RwSignal::new(device::remembered(&recent_key).unwrap_or_default()),
+            recent_key: StoredValue::new(recent_key),
             actions: use_actions(),
             navigation: use_navigation(),
             parts: expect_context(),
@@ -60,7 +73,7 @@ impl Commands {
         match command {
             PaletteCommand::Go(route) => self.navigation.to(route),
             PaletteCommand::NewDeal => self.new_deal(),
-            PaletteCommand::New(kind) => self.creating.set(Some(kind)),
+            PaletteCommand::New(kind) => self.make(kind, String::new()),
             // Where nothing else is made, deals are.
             PaletteCommand::Create => self.on_page(move || match element(CREATES) {
                 Some(field) if field.tag_name() == "INPUT" => focus(&field),
@@ -79,6 +92,25 @@ impl Commands {
                 device::remember(FOLDED, &self.folded.get_untracked());
             }
         }
+    }
+
+    /// Asks for a new record that is called so.
+    pub fn make(self, kind: Kind, called: String) {
+        if kind == Kind::Deal {
+            self.deal_line.set(Some(called).filter(|called| !called.is_empty()));
+            return self.new_deal();
+        }
+        self.creating.set(Some((kind, called)));
+    }
+
+    /// A record is looked at.
+    pub fn looked_at(self, record: RecordId) {
+        self.recent.update(|recent| {
+            recent.retain(|known| *known != record);
+            recent.insert(0, record);
+            recent.truncate(RECENT);
+        });
+        self.recent.with_untracked(|recent| self.recent_key.with_value(|key| device::remember(key, recent)));
     }
 
     fn new_deal(self) {

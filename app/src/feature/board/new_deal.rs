@@ -19,6 +19,7 @@ use crate::{
     },
     view_model::Lane,
     widget::{
+        commands::use_commands,
         formatter::Formatter,
         linked::record_named,
         required_dialog::{Filled, Typed, filled_in, inputs},
@@ -179,6 +180,10 @@ impl NewDeal {
         let (i18n, replica, board) = (use_i18n(), use_replica(), expect_context::<BoardState>());
         let draft = Draft::of("new-deal");
         let (line, amount) = (draft.text("line", ""), draft.text("amount", ""));
+        // What the palette was asked for and nothing is called.
+        if let Some(called) = use_commands().deal_line.try_update(Option::take).flatten() {
+            line.set(called);
+        }
         let declined = RwSignal::new(BTreeSet::<Part>::new());
         let understood = {
             let replica = replica.clone();

@@ -1,0 +1,76 @@
+//! What the palette offers for some words: records, what was looked at last, commands, and what could be made of them.
+
+use super::named_commands;
+use crate::{
+    i18n::{I18n, Text, text},
+    palette_command::Offer,
+    route::Route,
+    view_model::Model,
+};
+use leptos::prelude::*;
+use sotay_shared::{
+    id::RecordId,
+    kind::{Kind, Offered},
+    search::{self, Match, Query},
+};
+
+/// Records found at most.
+const FOUND: usize = 8;
+
+/// Offers under a heading.
+pub type Section = (Text, Vec<Offer>);
+
+/// The records that have the words, those of the kind with the best of them first; follows what is here.
+fn records(model: &Model, words: &Query) -> Vec<Section> {
+    let mut found: Vec<(Match, Kind, RecordId)> = Vec::new();
+    for kind in Kind::offered(Offered::Palette) {
+        model.index(kind).with(|index| {
+            found.extend(index.found(words).map(|(rank, record)| (rank, kind, record)));
+        });
+    }
+    found.sort_by_key(|(rank, kind, record)| (*rank, *kind, *record));
+    found.truncate(FOUND);
+    let mut sections: Vec<(Kind, Vec<Offer>)> = Vec::new();
+    for (_, kind, record) in found {
+        let Some(route) = Route::of(kind, record) else { continue };
+        match sections.iter_mut().find(|(known, _)| *known == kind) {
+            Some((_, offers)) => offers.push(Offer::Record(record, route)),
+            None => sections.push((kind, vec![Offer::Record(record, route)])),
+        }
+    }
+    sections.into_iter().map(|(kind, offers)| (kind.many(), offers)).collect()
+}
+
+/// What was looked at last, as far as it is still here.
+fn looked_at(model: &Model, recent: &[RecordId]) -> Vec<Offer> {
+    let offer = |record: &RecordId| {
+        let row = model.peek(*record).filter(|row| !row.is_deleted())?;
+        Some(Offer::Record(*record, Route::of(row.kind()?, *record)?))
+    };
+    recent.iter().filter_map(offer).collect()
+}
+
+/// What is offered for what was typed; follows changes.
+pub fn offered(model: &Model, typed: &str, recent: &[RecordId], i18n: I18n) -> Vec<Section> {
+    let words = Query::new(typed);
+    let commands = named_commands().into_iter();
+    let commands = commands.filter(|(_, name, _)| words.find(&search::fold(i18n.t(*name))).is_some());
+    let commands: Vec<Offer> = commands.map(|(command, ..)| Offer::Command(command)).collect();
+    let mut sections = match words.is_empty() {
+        true => vec![(text::RECENT, looked_at(model, recent))],
+        false => records(model, &words),
+    };
+    sections.push((text::COMMANDS, commands));
+    sections.retain(|(_, offers)| !offers.is_empty());
+    if sections.is_empty() {
+        sections.push((text::MAKE_IT, made_of(typed)));
+    }
+    sections
+}
+
+/// What could be called so.
+fn made_of(typed: &str) -> Vec<Offer> {
+    let called = typed.trim().to_owned();
+    let kinds = [Kind::Deal].into_iter().chain(Kind::offered(Offered::Navigation));
+    kinds.map(|kind| Offer::New(kind, called.clone())).collect()
+}
