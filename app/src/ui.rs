@@ -9,6 +9,7 @@ pub mod form_end;
 pub mod icon;
 pub mod input;
 pub mod markup;
+pub mod meter;
 pub mod modal;
 pub mod patched_element;
 pub mod popover;
