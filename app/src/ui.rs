@@ -1,5 +1,6 @@
 //! Small parts that every feature uses, and that know nothing of records.
 
+pub mod chart;
 pub mod color;
 pub mod copy_field;
 pub mod draft;
