@@ -15,8 +15,12 @@ use sotay_shared::{
     forecast::{Sums, Tally, lost_for},
     id::{MemberId, StageId},
     row::OTHER_STAGES,
+    sort::sort_by_key,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+};
 
 #[component]
 pub fn Groups() -> impl IntoView {
@@ -119,7 +123,7 @@ fn ByReason() -> impl IntoView {
         outlook.report.with(|report| {
             let mut reasons: Vec<(String, usize)> =
                 report.lost.iter().map(|(reason, tally)| (reason.clone(), tally.count)).collect();
-            reasons.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+            sort_by_key(&mut reasons, |(_, count)| Reverse(*count));
             reasons.into_iter().map(|(reason, _)| reason).collect::<Vec<_>>()
         })
     });
