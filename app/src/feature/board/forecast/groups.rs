@@ -210,8 +210,7 @@ fn OwnerLine(owner: Option<MemberId>) -> impl IntoView {
         .into_any(),
         None => view! { <span>{name}</span> }.into_any(),
     };
-    let percent =
-        Signal::derive(move || target.get().map_or(0, |target| percent_of(sums.get().secured(), target)));
+    let percent = Signal::derive(move || target.get().map_or(0, |target| percent_of(sums.get().secured(), target)));
     let reached = Signal::derive(move || fill(i18n.t(text::FORECAST_REACHED), &[("period", &name.get())]));
     view! {
         <tr>
