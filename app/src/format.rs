@@ -1,7 +1,9 @@
 //! Numbers, money, dates and times in the language in use: as the domain writes them, but for
-//! what `Intl` has words for: months, days of the week, and how long ago something was.
+//! what `Intl` has words for: days of the week, and how long ago something was.
 
-pub use sotay_shared::show::{bytes, currency_sign, date, decimal, money, number, short_date};
+pub use sotay_shared::show::{
+    bytes, currency_sign, date, decimal, money, month, number, quarter, short_date, short_money, short_month,
+};
 
 use crate::{
     clock,
@@ -36,11 +38,6 @@ fn call(function: &Function, value: &JsValue) -> String {
 
 fn locales(locale: Locale) -> Array {
     Array::of1(&JsValue::from_str(locale.tag()))
-}
-
-/// `Tháng 6 năm 2026`: it stands alone.
-pub fn month(day: CalendarDate, locale: Locale) -> String {
-    capital(&styled("month", &[("month", "long"), ("year", "numeric")], day, locale))
 }
 
 /// `Thứ Bảy, 28 tháng 11`, or `Saturday 28 November`: it stands alone.

@@ -129,14 +129,15 @@ impl Navigation {
     }
 
     fn change_query(self, values: &[(&str, &str)]) {
-        let Some(changed) = self.query.with_untracked(|query| parameters(query)) else { return };
-        for (name, value) in values {
-            match value.is_empty() {
-                true => changed.delete(name),
-                false => changed.set(name, value),
-            }
+        if let Some(changed) = self.query.with_untracked(|query| changed(query, values)) {
+            self.query.set(changed);
         }
-        self.query.set(changed.to_string().as_string().unwrap_or_default());
+    }
+
+    /// What follows the path of a link to the same page with other parameters; follows the address.
+    pub fn query_with(self, values: &[(&str, &str)]) -> String {
+        let query = self.query.with(|query| changed(query, values)).unwrap_or_default();
+        if query.is_empty() { query } else { format!("?{query}") }
     }
 
     fn here(self) -> String {
@@ -281,6 +282,18 @@ fn current_query() -> String {
 
 fn parameters(query: &str) -> Option<UrlSearchParams> {
     UrlSearchParams::new_with_str(query).ok()
+}
+
+/// A query with other parameters. Those with an empty value are left out.
+fn changed(query: &str, values: &[(&str, &str)]) -> Option<String> {
+    let changed = parameters(query)?;
+    for (name, value) in values {
+        match value.is_empty() {
+            true => changed.delete(name),
+            false => changed.set(name, value),
+        }
+    }
+    changed.to_string().as_string()
 }
 
 fn address(path: &str, query: &str) -> String {

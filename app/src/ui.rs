@@ -1,6 +1,7 @@
 //! Small parts that every feature uses, and that know nothing of records.
 
 pub mod avatar;
+pub mod chart;
 pub mod color;
 pub mod copy_field;
 pub mod draft;
@@ -10,6 +11,7 @@ pub mod form_end;
 pub mod icon;
 pub mod input;
 pub mod markup;
+pub mod meter;
 pub mod modal;
 pub mod patched_element;
 pub mod popover;

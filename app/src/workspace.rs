@@ -7,6 +7,7 @@ use crate::{
     parts::Parts,
     replica::{self, First, LocalStore, ReplicaHandle, StoreError},
     route::Route,
+    view_model::Model,
 };
 use leptos::prelude::*;
 use sotay_shared::{
@@ -20,6 +21,7 @@ use sotay_shared::{
     search,
     sort::{sort_by, sort_by_key},
 };
+use std::collections::BTreeSet;
 use wasm_bindgen_futures::spawn_local;
 
 /// How the app begins.
@@ -148,6 +150,18 @@ pub fn member_name(replica: &ReplicaHandle, i18n: I18n, member: Option<MemberId>
 /// Who is in the team.
 pub fn members(replica: &ReplicaHandle) -> Vec<MemberId> {
     replica.model.list(Kind::Member).get().into_iter().map(MemberId::of).collect()
+}
+
+/// The members of a member's team, with them; follows changes.
+pub fn team_of(model: &Model, member: MemberId) -> BTreeSet<MemberId> {
+    let team = |member: RecordId| {
+        let row = model.row(member).get();
+        row.and_then(|row| row.value("team").as_text().map(search::fold)).filter(|team| !team.is_empty())
+    };
+    let own = team(member.into());
+    let members = model.list(Kind::Member).get().into_iter();
+    let same = members.filter(|other| own.is_some() && team(*other) == own).map(MemberId::of);
+    same.chain([member]).collect()
 }
 
 /// Everybody to choose from: whoever looks first, the others by name; follows changes.

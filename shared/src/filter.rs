@@ -7,7 +7,7 @@ use crate::{
     date::CalendarDate,
     id::{MemberId, RecordId, StageId},
     kind::key,
-    row::{Row, StageType},
+    row::{Forecast, Row, StageType},
     search::{self, Match, Query},
     time::Timestamp,
     value::Value,
@@ -72,6 +72,8 @@ pub mod field {
     pub const STAGE: &str = "stage";
     /// `open`, `won` or `lost`.
     pub const STAGE_TYPE: &str = "stage_type";
+    /// As what an open deal is counted in a forecast, whether somebody said so or its probability does.
+    pub const FORECAST: &str = "forecast";
     /// When a deal entered its stage.
     pub const ENTERED: &str = "entered_at";
     pub const CREATED: &str = crate::kind::key::CREATED_AT;
@@ -101,6 +103,20 @@ impl Filter {
 
     pub fn is_empty(&self) -> bool {
         self.any.is_empty()
+    }
+
+    /// What holds where both do.
+    pub fn and(&self, other: &Filter) -> Filter {
+        match (self.is_empty(), other.is_empty()) {
+            (true, _) => return other.clone(),
+            (_, true) => return self.clone(),
+            _ => {}
+        }
+        let both = |one: &[Condition], two: &[Condition]| -> Vec<Condition> {
+            one.iter().chain(two.iter().filter(|it| !one.contains(it))).cloned().collect()
+        };
+        let any = self.any.iter().flat_map(|one| other.any.iter().map(move |two| both(one, two)));
+        Filter { any: any.collect() }
     }
 
     pub fn holds(&self, row: &Row, context: &impl Context) -> bool {
@@ -245,6 +261,19 @@ enum Bound {
     Most,
 }
 
+/// What the stage of a deal means. Nothing says of one that is not known that what stands in it is closed.
+pub fn stage_type(row: &Row, context: &impl Context) -> Option<StageType> {
+    let deal = row.as_deal()?;
+    let known = deal.place.as_ref().and_then(|place| context.stage_type(row, place.stage));
+    Some(known.unwrap_or(StageType::Open))
+}
+
+/// As what an open deal is counted in a forecast: as somebody said, or else by how likely it is won.
+pub fn counted_as(row: &Row, context: &impl Context) -> Option<Forecast> {
+    let deal = row.as_deal().filter(|_| stage_type(row, context) == Some(StageType::Open))?;
+    Some(deal.forecast.unwrap_or_else(|| Forecast::of(context.probability(row).unwrap_or(0))))
+}
+
 /// The values of a field as words.
 fn words(row: &Row, name: &str, context: &impl Context) -> Vec<String> {
     let one = |word: Option<String>| word.into_iter().collect();
@@ -252,10 +281,8 @@ fn words(row: &Row, name: &str, context: &impl Context) -> Vec<String> {
     match name {
         field::TAGS => row.meta.tags.iter().map(ToString::to_string).collect(),
         field::STAGE => one(place().map(|place| place.stage.to_string())),
-        field::STAGE_TYPE => {
-            let meaning = place().and_then(|place| context.stage_type(row, place.stage));
-            one(meaning.map(|meaning| meaning.as_str().to_owned()))
-        }
+        field::STAGE_TYPE => one(stage_type(row, context).map(|meaning| meaning.as_str().to_owned())),
+        field::FORECAST => one(counted_as(row, context).map(|counted| counted.as_str().to_owned())),
         field::CONFLICTS => row.meta.conflicts.keys().cloned().collect(),
         field::CONTACTS => row.roles(field::CONTACTS).map(|(contact, _)| contact.to_string()).collect(),
         key::LINKS => row.links().iter().map(ToString::to_string).collect(),

@@ -29,6 +29,7 @@ pub mod fields;
 pub mod file;
 pub mod filter;
 pub mod folding;
+pub mod forecast;
 pub mod formula;
 pub mod ical;
 pub mod id;

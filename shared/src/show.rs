@@ -12,9 +12,9 @@ mod tests;
 mod value;
 mod viewer;
 
-pub use date::{birthday, date, instant, short_date};
+pub use date::{birthday, date, instant, month, quarter, short_date, short_month};
 pub use language::Language;
-pub use money::{currency_sign, money};
+pub use money::{currency_sign, money, short_money};
 pub use number::{bytes, decimal, number};
 pub use value::{cell, field, value};
 pub use viewer::{Texts, Viewer};

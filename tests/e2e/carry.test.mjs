@@ -24,7 +24,7 @@ suite("a workspace in one file", (server) => {
     await card(one).getByLabel("Take in a file…").setInputFiles({ name: "team.sotay", mimeType: "application/gzip", buffer: bytes });
   };
   const said = (one) => card(one).locator(".counts li").allInnerTexts();
-  const idle = (one) => card(one).locator("progress").waitFor({ state: "detached", ...within(60_000) });
+  const idle = (one) => card(one).getByRole("progressbar").waitFor({ state: "detached", ...within(60_000) });
   const history = async (one) => {
     await one.page.locator(".timeline").waitFor();
     return one.page.locator(".timeline").innerText();

@@ -526,7 +526,7 @@ suite("contacts", (server) => {
       await eventually(() => names(a).then((all) => all.length), 8);
       if (company) await a.page.locator(".grid-body").getByText(company).first().waitFor();
       await a.page.locator(".grid-body .cell.name a").first().click();
-      await a.page.locator(".summary meter").waitFor();
+      await a.page.locator(".summary").getByRole("meter", { name: /^(Completeness|Độ đầy đủ)$/ }).waitFor();
       await eventually(() => a.page.locator(".summary .sum").first().innerText().then((text) => /\d/.test(text)), true);
       await a.reload();
       await a.visit("/settings");

@@ -319,12 +319,14 @@ suite("deals", (server) => {
 
     await a.page.getByRole("button", { name: "Forecast", exact: true }).click();
     const months = a.page.locator(".forecast section.column");
-    const weighted = (at) => months.nth(at).locator("dd").nth(3).innerText();
+    const weighted = (at) => a.page.locator('.forecast-table [data-row="weighted"] > td').nth(at).innerText();
     await eventually(() => months.nth(0).locator(".card-title").allInnerTexts(), ["Acme"]);
     await eventually(() => weighted(0), "US$10");
-    await months.nth(1).getByLabel("Target").fill("1000");
-    await months.nth(1).getByLabel("Target").press("Tab");
-    await eventually(() => months.nth(1).getByLabel("Target").inputValue(), "US$1,000");
+    const target = a.page.locator(".forecast-table input").nth(1);
+    await target.fill("1000");
+    await target.press("Tab");
+    await eventually(() => target.inputValue(), "US$1,000");
+    await a.page.locator(".forecast .board").evaluate((board) => board.scrollIntoView({ block: "center" }));
     await a.dragTo("Acme", months.nth(2));
     await eventually(() => months.nth(2).locator(".card-title").allInnerTexts(), ["Acme"]);
     await eventually(() => months.nth(2).locator(".small-date").inputValue(), iso(2, 28));

@@ -107,9 +107,9 @@ suite("files and their readers", (server) => {
     const total = 1_200;
     await choose(a, "people.csv", people(total, (nth) => `Person ${String(nth).padStart(4, "0")}`));
     await begin(a);
-    const progress = a.page.locator("progress");
+    const progress = a.page.locator(".import-page").getByRole("progressbar");
     await progress.waitFor();
-    await eventually(async () => Number(await progress.getAttribute("value")) >= 320, true);
+    await eventually(async () => Number(await progress.getAttribute("aria-valuenow")) >= 320, true);
     // The page before may be gone later than the next one is here, as another tab that imports is.
     const other = await a.context.newPage();
     await other.goto(`${server.url}/icon.svg`);
@@ -157,7 +157,7 @@ suite("files and their readers", (server) => {
     await choose(a, "deals.csv", `Deal name,Amount\n${Array.from({ length: 800 }, (_, nth) => `Deal ${nth},${nth + 1}`).join("\n")}\n`);
     await a.page.getByLabel("Import as").selectOption({ label: "Deals" });
     await begin(a);
-    await eventually(async () => Number(await a.page.locator("progress").getAttribute("value")) >= 200, true);
+    await eventually(async () => Number(await a.page.locator(".import-page").getByRole("progressbar").getAttribute("aria-valuenow")) >= 200, true);
     // The page is lost, not left: what it was doing is not waited for.
     await a.page.close();
     a.page = (await a.tab("/contacts")).page;

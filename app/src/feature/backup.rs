@@ -8,6 +8,7 @@ use crate::{
     packing::{packed, unpacked},
     replica::{NotTakenIn, ReplicaHandle},
     toast::{Toasts, use_toasts},
+    ui::meter::ProgressBar,
     workspace::use_replica,
 };
 use js_sys::{Array, Uint8Array};
@@ -131,10 +132,10 @@ impl BackupState {
         })
     }
 
-    /// How much of a file is taken in, in per cent.
-    fn share(self) -> Option<String> {
+    /// How much of a file is taken in, and how much there is.
+    fn share(self) -> Option<(usize, usize)> {
         match self.work.get() {
-            Some(Work::Reading(done, total)) if total > 0 => Some((done * 100 / total).to_string()),
+            Some(Work::Reading(done, total)) if total > 0 => Some((done, total)),
             _ => None,
         }
     }
@@ -176,14 +177,12 @@ pub fn BackupCard() -> impl IntoView {
 fn Progress(state: BackupState) -> impl IntoView {
     let (i18n, work) = (use_i18n(), state.work);
     let can_stop = Memo::new(move |_| matches!(work.get(), Some(Work::Reading(..))));
+    let doing = Signal::derive(move || state.doing().unwrap_or_default());
+    let share = Signal::derive(move || state.share());
     view! {
         <Show when=move || work.get().is_some()>
             <p>{move || state.doing()}</p>
-            <progress
-                aria-label=move || state.doing().unwrap_or_default()
-                max="100"
-                value=move || state.share()
-            ></progress>
+            <ProgressBar name=doing done=share />
             <Show when=move || can_stop.get()>
                 <button class="quiet" on:click=move |_| work.set(None)>{i18n.s(text::CANCEL_IMPORT)}</button>
             </Show>

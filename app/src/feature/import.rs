@@ -27,6 +27,7 @@ use crate::{
     ui::{
         form_end::ProblemWords,
         icon::{Icon, IconView},
+        meter::ProgressBar,
     },
     widget::gate::Gate,
 };
@@ -144,14 +145,14 @@ fn ProgressView() -> impl IntoView {
         let number = |n: usize| format::number(n as i64, i18n.locale());
         fill(i18n.t(text::IMPORT_PROGRESS), &[("done", &number(done)), ("total", &number(total))])
     });
+    let done = Signal::derive(move || {
+        let (done, total) = imports.progress();
+        Some((done, total.max(1)))
+    });
     view! {
         <section class="card">
             <p role="status">{words}</p>
-            <progress
-                aria-label=words
-                max=move || imports.progress().1.max(1).to_string()
-                value=move || imports.progress().0.to_string()
-            ></progress>
+            <ProgressBar name=words done />
             <p class="hint">{i18n.s(text::IMPORT_GOES_ON)}</p>
             <button on:click=move |_| imports.cancel()>{i18n.s(text::CANCEL_IMPORT)}</button>
         </section>

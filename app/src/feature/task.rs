@@ -14,7 +14,7 @@ use crate::{
         query::Query,
         select,
     },
-    view_model::{Model, When},
+    view_model::When,
     widget::{
         first_sync::once_whole,
         gate::WhoMay,
@@ -22,7 +22,7 @@ use crate::{
         task_line::{Dragging, TaskLine, dragged, postpone},
         tasks_of::tasks_of,
     },
-    workspace::{member_choices, use_replica},
+    workspace::{member_choices, team_of, use_replica},
 };
 use calendar::TaskCalendar;
 use ical::CalendarButton;
@@ -33,7 +33,6 @@ use sotay_shared::{
     kind::Kind,
     row::TaskRow,
     schema::key,
-    search,
     value::Value,
 };
 use std::collections::BTreeSet;
@@ -87,18 +86,6 @@ pub fn TasksView() -> impl IntoView {
             }}
         </div>
     }
-}
-
-/// The members of a member's team, with them; follows changes.
-fn team_of(model: &Model, member: MemberId) -> BTreeSet<MemberId> {
-    let team = |member: RecordId| {
-        let row = model.row(member).get();
-        row.and_then(|row| row.value("team").as_text().map(search::fold)).filter(|team| !team.is_empty())
-    };
-    let own = team(member.into());
-    let members = model.list(Kind::Member).get().into_iter();
-    let same = members.filter(|other| own.is_some() && team(*other) == own).map(MemberId::of);
-    same.chain([member]).collect()
 }
 
 /// One's own tasks, one's team's, everybody's, or a colleague's.

@@ -491,6 +491,34 @@ texts! {
     FORECAST_BEST: "Khả quan", "Best case";
     FORECAST_WEIGHTED: "Theo xác suất", "Weighted";
     TARGET: "Mục tiêu", "Target";
+
+    FORECAST_PIPELINE: "Đang theo", "Pipeline";
+    FORECAST_COUNTED: "Trong dự báo", "In the forecast";
+    FORECAST_UNIT: "Theo tháng hay quý", "Months or quarters";
+    QUARTER: "Quý", "Quarter";
+    FORECAST_WHOSE: "Cơ hội của ai", "Whose deals";
+    FORECAST_COLLEAGUE: "Đồng nghiệp", "Colleague";
+    FORECAST_UNDATED: "Chưa có ngày chốt: {deals} · {sum}", "No date: {deals} · {sum}";
+    FORECAST_OVERDUE: "Quá hạn từ trước {period}: {deals} · {sum}", "Overdue, before {period}: {deals} · {sum}";
+    FORECAST_GIVE_DATES: "Đặt ngày chốt", "Give dates";
+    FORECAST_GIVE_NEW_DATES: "Đặt lại ngày chốt", "Give new dates";
+    FORECAST_RATES: "Thêm tỷ giá", "Add a rate";
+    FORECAST_CHART: "Biểu đồ dự báo: dùng phím trái, phải để xem từng cột", "Forecast chart: left and right go from bar to bar";
+    FORECAST_TABLE: "Bảng dự báo", "Forecast in numbers";
+    FORECAST_TOTAL: "Tổng cộng", "Total";
+    FORECAST_TARGET_OF: "Mục tiêu {period}", "Target of {period}";
+    FORECAST_GAP: "Còn thiếu", "Gap to target";
+    FORECAST_OVER: "đạt, vượt {amount}", "reached, {amount} over";
+    FORECAST_REACHED: "Đã đạt so với mục tiêu: {period}", "Reached of the target: {period}";
+    FORECAST_REACHED_HEAD: "Đã đạt", "Reached";
+    FORECAST_BY_STAGE: "Theo giai đoạn", "By stage";
+    FORECAST_BY_OWNER: "Theo người phụ trách: {period}", "By owner: {period}";
+    FORECAST_LOST_IN: "Đã thua: {period}", "Lost: {period}";
+    FORECAST_DEALS: "Cơ hội", "Deals";
+    FORECAST_SHARE: "Tỷ trọng", "Share";
+    FORECAST_REASON: "Lý do", "Reason";
+    FORECAST_NO_REASON: "Không ghi lý do", "No reason given";
+
     PREVIOUS_MONTH: "Tháng trước", "Previous month";
     NEXT_MONTH_BUTTON: "Tháng sau", "Next month";
     ARCHIVED: "Đã lưu trữ", "Archived";

@@ -13,6 +13,7 @@ use crate::{
     replica::{First, ReplicaHandle},
     route::Route,
     toast::use_toasts,
+    ui::meter::ProgressBar,
     workspace::{self, use_replica},
 };
 use leptos::prelude::*;
@@ -63,7 +64,9 @@ pub fn GonePage() -> impl IntoView {
                 <p>{i18n.s(text::GONE_TEXT)}</p>
                 <div role="status" class="stack">
                     {move || came.get().map(|came| view! { <CameView came /> })}
-                    <Show when=move || work.get().is_some()><progress aria-label=i18n.s(text::LOADING)></progress></Show>
+                    <Show when=move || work.get().is_some()>
+                        <ProgressBar name=i18n.s(text::LOADING) done=Signal::derive(|| None::<(usize, usize)>) />
+                    </Show>
                 </div>
                 <Show
                     when=move || is_in.get()

@@ -72,11 +72,6 @@ impl FilterContext {
         self.stages.get(&stage).map(|(_, meaning, probability)| (*meaning, *probability))
     }
 
-    /// The same for where a deal stands. Nothing says of a stage that is not known that it is closed.
-    pub fn stage_of(&self, deal: &DealRow) -> (StageType, i64) {
-        deal.place.as_ref().and_then(|place| self.stage(place.stage)).unwrap_or((StageType::Open, 0))
-    }
-
     /// The column of a pipeline's board in which a deal stands.
     pub fn column_of(&self, pipeline: PipelineId, deal: &DealRow) -> StageId {
         layout::LayoutContext::column_of(self, pipeline, deal)

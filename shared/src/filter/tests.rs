@@ -112,6 +112,7 @@ fn conditions() {
         "close_date>=2026-06-30",
         "close_date=this_quarter",
         "stage_type=won,lost",
+        "forecast!=*",
         "text~may in",
         "text~ac me",
         "text~me in ac",
@@ -187,6 +188,46 @@ fn lists_and_places_of_a_customer() {
         "utm/source=*",
     ] {
         assert!(!Filter::parse(no).holds(&row, &Office), "{no}");
+    }
+}
+
+#[test]
+fn an_open_deal_is_counted_as_somebody_said_or_as_likely_as_it_is() {
+    let place = |stage: &str| Place {
+        stage: StageId::from_cause(stage),
+        position: Position::between(None, None, 1),
+        entered_at: Timestamp(0),
+    };
+    let deal = |edits: Vec<FieldEdit>| Row::written(RecordId::from_cause("deal"), Kind::Deal, &edits);
+    for (edits, counted) in [
+        // Somewhere that is not known is open, and the office takes anything for certain.
+        (vec![], "commit"),
+        (vec![FieldEdit::new("place", place("quote"))], "commit"),
+        (vec![FieldEdit::new("probability", 79)], "best_case"),
+        (vec![FieldEdit::new("probability", 49)], "pipeline"),
+        (vec![FieldEdit::new("probability", 49), FieldEdit::new("forecast_category", "commit")], "commit"),
+        (vec![FieldEdit::new("forecast_category", "omitted")], "omitted"),
+    ] {
+        let row = deal(edits);
+        assert!(Filter::parse(&format!("forecast={counted};stage_type=open")).holds(&row, &Office), "{counted}");
+        assert!(!Filter::parse(&format!("forecast!={counted}")).holds(&row, &Office), "{counted}");
+    }
+    let won = deal(vec![FieldEdit::new("place", place("won")), FieldEdit::new("forecast_category", "commit")]);
+    assert!(!Filter::parse("forecast=*").holds(&won, &Office));
+    let contact = Row::written(RecordId::from_cause("lan"), Kind::Contact, &[]);
+    assert!(!Filter::parse("forecast=*|stage_type=*").holds(&contact, &Office));
+}
+
+#[test]
+fn two_filters_hold_together() {
+    for (one, other, both) in [
+        ("", "", ""),
+        ("a=1", "", "a=1"),
+        ("", "a=1|b=2", "a=1|b=2"),
+        ("a=1;b=2", "b=2;c=3", "a=1;b=2;c=3"),
+        ("a=1|b=2", "c=3|d=4", "a=1;c=3|a=1;d=4|b=2;c=3|b=2;d=4"),
+    ] {
+        assert_eq!(Filter::parse(one).and(&Filter::parse(other)).to_string(), both);
     }
 }
 

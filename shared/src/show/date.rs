@@ -49,6 +49,31 @@ pub fn short_date(date: CalendarDate, today: CalendarDate, language: Language) -
     }
 }
 
+/// `Tháng 11, 2026`, or `November 2026`: it stands alone.
+pub fn month(day: CalendarDate, language: Language) -> String {
+    match language {
+        Language::Vi => format!("Tháng {}, {}", day.month(), year_said(day.year())),
+        Language::En => format!("{} {}", month_name(&MONTHS, day.month()), year_said(day.year())),
+    }
+}
+
+/// `Th 11`, or `Nov`: where there is little room.
+pub fn short_month(day: CalendarDate, language: Language) -> String {
+    match language {
+        Language::Vi => format!("Th {}", day.month()),
+        Language::En => month_name(&SHORT_MONTHS, day.month()).to_owned(),
+    }
+}
+
+/// `Quý 4, 2026`, or `Q4 2026`: the quarter that a day is in.
+pub fn quarter(day: CalendarDate, language: Language) -> String {
+    let (quarter, year) = ((day.month() - 1) / 3 + 1, year_said(day.year()));
+    match language {
+        Language::Vi => format!("Quý {quarter}, {year}"),
+        Language::En => format!("Q{quarter} {year}"),
+    }
+}
+
 /// `30 tháng 6, 1990`, or `30 June 1990`; without the year where it is unknown.
 pub fn birthday(birthday: Birthday, language: Language) -> String {
     let day = birthday.day;
@@ -91,6 +116,20 @@ mod tests {
             let day: CalendarDate = day.parse().unwrap();
             assert_eq!(Language::ALL.map(|language| date(day, language)), [vi, en], "{day}");
             assert_eq!(Language::ALL.map(|language| short_date(day, today, language)), [short_vi, short_en], "{day}");
+        }
+    }
+
+    #[test]
+    fn months_and_quarters() {
+        for (day, month_vi, month_en, short_vi, short_en, quarter_vi, quarter_en) in [
+            ("2026-11-28", "Tháng 11, 2026", "November 2026", "Th 11", "Nov", "Quý 4, 2026", "Q4 2026"),
+            ("2027-09-01", "Tháng 9, 2027", "September 2027", "Th 9", "Sept", "Quý 3, 2027", "Q3 2027"),
+            ("2027-01-31", "Tháng 1, 2027", "January 2027", "Th 1", "Jan", "Quý 1, 2027", "Q1 2027"),
+        ] {
+            let day: CalendarDate = day.parse().unwrap();
+            assert_eq!(Language::ALL.map(|language| month(day, language)), [month_vi, month_en]);
+            assert_eq!(Language::ALL.map(|language| short_month(day, language)), [short_vi, short_en]);
+            assert_eq!(Language::ALL.map(|language| quarter(day, language)), [quarter_vi, quarter_en]);
         }
     }
 

@@ -66,15 +66,49 @@ pub fn money(money: Money, language: Language) -> String {
             text.push_str(sign);
         }
         Language::En => {
-            text.push_str(sign);
-            // Letters stand apart from digits.
-            if sign.ends_with(|c: char| c.is_alphabetic() || c == '.') {
-                text.push(SPACE);
-            }
+            add_sign_before(&mut text, sign);
             number::add(&mut text, whole, fraction, language);
         }
     }
     text
+}
+
+/// How large amounts are said in few letters, the largest first.
+const UNITS: [(u128, Text); 3] = [(1_000_000_000, t("tỷ", "bn")), (1_000_000, t("tr", "m")), (1_000, t("nghìn", "K"))];
+
+/// `45 tr ₫`, or `₫45m`: to a tenth of a unit, for the axis of a chart. Less than a thousand is written as it is.
+pub fn short_money(minor: i128, currency: Currency, language: Language) -> String {
+    let cents = 10u128.pow(currency.decimals());
+    let whole = (minor.unsigned_abs() + cents / 2) / cents;
+    // What would be a thousand of the smaller unit is one of this.
+    let Some((size, unit)) = UNITS.iter().find(|(size, _)| whole + size / 20_000 >= *size) else {
+        return money(Money { minor: i64::try_from(minor).unwrap_or_default(), currency }, language);
+    };
+    let tenths = (whole + size / 20) / (size / 10);
+    let (digits, tenth) = ((tenths / 10).to_string(), tenths % 10);
+    let fraction = if tenth == 0 { String::new() } else { tenth.to_string() };
+    let (sign, unit) = (sign(&currency, language), language.of(*unit));
+    let mut text = if minor < 0 { "-".to_owned() } else { String::new() };
+    match language {
+        Language::Vi => {
+            number::add(&mut text, &digits, &fraction, language);
+            text.push_str(&format!("{SPACE}{unit}{SPACE}{sign}"));
+        }
+        Language::En => {
+            add_sign_before(&mut text, sign);
+            number::add(&mut text, &digits, &fraction, language);
+            text.push_str(unit);
+        }
+    }
+    text
+}
+
+/// Letters stand apart from digits.
+fn add_sign_before(text: &mut String, sign: &str) {
+    text.push_str(sign);
+    if sign.ends_with(|c: char| c.is_alphabetic() || c == '.') {
+        text.push(SPACE);
+    }
 }
 
 #[cfg(test)]
@@ -108,6 +142,31 @@ mod tests {
         ] {
             let currency = code.parse().unwrap();
             let shown = Language::ALL.map(|language| money(Money { minor, currency }, language));
+            assert_eq!(shown, [vi, en].map(|text| text.replace(' ', "\u{a0}")), "{minor} {code}");
+        }
+    }
+
+    #[test]
+    fn amounts_in_few_letters() {
+        for (minor, code, vi, en) in [
+            (0, "VND", "0 ₫", "₫0"),
+            (999, "VND", "999 ₫", "₫999"),
+            (-999, "VND", "-999 ₫", "-₫999"),
+            (1_000, "VND", "1 nghìn ₫", "₫1K"),
+            (45_000_000, "VND", "45 tr ₫", "₫45m"),
+            (-1_250_000, "VND", "-1,3 tr ₫", "-₫1.3m"),
+            (999_940, "VND", "999,9 nghìn ₫", "₫999.9K"),
+            (999_950, "VND", "1 tr ₫", "₫1m"),
+            (960_000_000, "VND", "960 tr ₫", "₫960m"),
+            (1_200_000_000, "VND", "1,2 tỷ ₫", "₫1.2bn"),
+            (1_234_500_000_000, "VND", "1.234,5 tỷ ₫", "₫1,234.5bn"),
+            (1_050, "USD", "10,50 US$", "US$10.50"),
+            (123_450_000, "USD", "1,2 tr US$", "US$1.2m"),
+            (5_000_000, "KWD", "5 nghìn KWD", "KWD 5K"),
+            (9_223_372_036_854_775_807_000, "VND", "9.223.372.036.854,8 tỷ ₫", "₫9,223,372,036,854.8bn"),
+        ] {
+            let currency = code.parse().unwrap();
+            let shown = Language::ALL.map(|language| short_money(minor, currency, language));
             assert_eq!(shown, [vi, en].map(|text| text.replace(' ', "\u{a0}")), "{minor} {code}");
         }
     }

@@ -14,6 +14,7 @@ use leptos::{ev::PointerEvent, html::Div, prelude::*};
 use send_wrapper::SendWrapper;
 use sotay_shared::{
     date::CalendarDate,
+    forecast::Unit,
     id::{DealId, StageId},
 };
 use std::{cell::RefCell, rc::Rc};
@@ -32,8 +33,8 @@ const OUTSIDE_PX: f64 = 24.0;
 pub enum DropTarget {
     /// A column of the board.
     Stage(Lane, StageId),
-    /// A month of the forecast, by its first day.
-    Month(CalendarDate),
+    /// A period of the forecast, by its first day.
+    Period(Unit, CalendarDate),
     /// A day of the calendar.
     Day(CalendarDate),
 }
@@ -49,11 +50,10 @@ impl DropTarget {
             let lane = Lane::parse(&element.get_attribute("data-lane").unwrap_or_default());
             return Some(DropTarget::Stage(lane, stage.parse().ok()?));
         }
-        match (element.get_attribute("data-month"), element.get_attribute("data-day")) {
-            (Some(month), _) => Some(DropTarget::Month(month.parse().ok()?)),
-            (None, Some(day)) => Some(DropTarget::Day(day.parse().ok()?)),
-            (None, None) => None,
-        }
+        let day = |name: &str| element.get_attribute(name)?.parse::<CalendarDate>().ok();
+        let month = day("data-month").map(|first| DropTarget::Period(Unit::Month, first));
+        let quarter = || day("data-quarter").map(|first| DropTarget::Period(Unit::Quarter, first));
+        month.or_else(quarter).or_else(|| day("data-day").map(DropTarget::Day))
     }
 }
 
@@ -183,7 +183,7 @@ impl Drag {
     pub(super) fn hovering(self) -> Option<(Lane, StageId, Vec<DealId>)> {
         match self.target.get()?.spot {
             DropTarget::Stage(lane, stage) => Some((lane, stage, self.moving.get_value())),
-            DropTarget::Month(_) | DropTarget::Day(_) => None,
+            DropTarget::Period(..) | DropTarget::Day(_) => None,
         }
     }
 

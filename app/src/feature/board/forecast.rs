@@ -1,277 +1,191 @@
-//! What the selected deals bring by month: commit, best case and weighted against the target. A card that is dragged to
-//! another month closes there.
+//! What the selected deals bring by month or quarter, against what is meant to be won: as a chart, as a table, and as
+//! cards that are dragged to another period.
 
-use super::{
-    drag::{Drag, DropTarget},
-    small_card::SmallCard,
-    state::BoardState,
-};
+mod bars;
+mod choose;
+mod goals;
+mod groups;
+mod periods;
+mod strips;
+mod table;
+mod target;
+mod whose;
+
+use super::state::{BoardState, Layout};
 use crate::{
-    actions::use_actions,
-    format::{self, fill},
-    i18n::{Text, text, use_i18n},
-    new_id,
-    permission::{may_change, use_may},
-    toast::use_toasts,
-    ui::input::set_target_value,
-    view_model::FilterContext,
-    workspace::{in_own_currency, use_replica},
+    format,
+    i18n::{I18n, Text, text, use_i18n},
+    route::Route,
+    ui::query::Query,
+    view_model::Model,
+    workspace::use_replica,
 };
+use bars::ForecastBars;
+use choose::Choosers;
+use goals::{Goal, goals};
+use groups::Groups;
 use leptos::prelude::*;
+use periods::PeriodColumns;
 use sotay_shared::{
-    command::{Command, FieldEdit},
     date::CalendarDate,
-    filter::Context,
-    id::{DealId, GoalId, RecordId},
-    kind::Kind,
+    filter::{Context, Filter},
+    forecast::{Entry, Measure, Report, Sums, Unit, When},
+    id::MemberId,
     money::Money,
-    role::Role,
-    row::{Forecast, Row, StageType},
-    schema::key,
+    row::OTHER_STAGES,
 };
-use std::{collections::BTreeMap, sync::Arc};
+use strips::Strips;
+use table::ForecastTable;
+use whose::Whose;
 
-/// Months shown, this one included.
-const MONTHS: u32 = 6;
-/// Cards shown in a month.
-const SHOWN: usize = 40;
-
-/// One column of the forecast, in the workspace's currency.
-#[derive(Debug, Clone, Default, PartialEq)]
-struct Month {
-    deals: Vec<DealId>,
-    won: i128,
-    commit: i128,
-    best: i128,
-    /// Hundredfold.
-    weighted: i128,
+/// What all parts of the forecast show.
+#[derive(Clone, Copy)]
+struct Outlook {
+    i18n: I18n,
+    board: BoardState,
+    unit: Memo<Unit>,
+    /// The first days of the periods.
+    periods: Memo<Vec<CalendarDate>>,
+    report: Memo<Report>,
+    goals: Memo<Vec<Goal>>,
+    whose: Memo<Whose>,
 }
 
-/// Before this month, and not yet closed; without a date; or the first day of a month.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-enum When {
-    Overdue,
-    In(CalendarDate),
-    Later,
-    Undated,
-}
-
-fn first_of(date: CalendarDate) -> CalendarDate {
-    CalendarDate::new(date.year(), date.month(), 1).unwrap_or(date)
-}
-
-fn months(today: CalendarDate) -> Vec<CalendarDate> {
-    (0..MONTHS).filter_map(|away| first_of(today).plus_months(away)).collect()
-}
-
-/// Adds a deal to its month.
-fn count(months: &mut BTreeMap<When, Month>, row: &Arc<Row>, context: &FilterContext, last: CalendarDate) {
-    let Some(deal) = row.as_deal() else { return };
-    let (meaning, stage_probability) = context.stage_of(deal);
-    let this_month = first_of(context.today());
-    let amount = context.amount(row).map_or(0, i128::from);
-    let closed_on = deal.place.as_ref().map_or_else(|| context.today(), |place| context.day_of(place.entered_at));
-    let when = match (meaning, row.close_date()) {
-        (StageType::Lost, _) => return,
-        (StageType::Won, _) if closed_on < this_month => return,
-        (StageType::Won, _) => When::In(first_of(closed_on)),
-        (StageType::Open, None) => When::Undated,
-        (StageType::Open, Some(date)) if date < this_month => When::Overdue,
-        (StageType::Open, Some(date)) if first_of(date) > last => When::Later,
-        (StageType::Open, Some(date)) => When::In(first_of(date)),
-    };
-    let month = months.entry(when).or_default();
-    if meaning == StageType::Won {
-        month.won += amount;
-        month.commit += amount;
-        month.best += amount;
-        month.weighted += amount * 100;
-        return;
+impl Outlook {
+    fn provide() -> Outlook {
+        let (i18n, replica) = (use_i18n(), use_replica());
+        let board = expect_context::<BoardState>();
+        let word = Query::new("period");
+        let unit = Memo::new(move |_| word.with(|word| Unit::parse(word)));
+        let periods = Memo::new(move |_| unit.get().periods(board.context.with(Context::today)));
+        let model = replica.model.clone();
+        let report = Memo::new(move |_| report(board, &model, unit.get()));
+        let (model, own) = (replica.model, replica.device.member);
+        let goals = Memo::new(move |_| board.context.with(|context| goals(&model, &context.rates)));
+        let whose = Memo::new(move |_| board.filter.with(|filter| Whose::of(filter, own)));
+        let outlook = Outlook { i18n, board, unit, periods, report, goals, whose };
+        provide_context(outlook);
+        outlook
     }
-    let probability = deal.probability.unwrap_or(stage_probability);
-    month.deals.push(DealId::of(row.id));
-    match deal.forecast.unwrap_or_else(|| Forecast::of(probability)) {
-        Forecast::Omitted => return,
-        Forecast::Commit => {
-            month.commit += amount;
-            month.best += amount;
+
+    /// An amount in the workspace's currency.
+    fn money(self, minor: i128) -> String {
+        let most = if minor < 0 { i64::MIN } else { i64::MAX };
+        let currency = self.board.context.with(|context| context.rates.own);
+        format::money(Money { minor: i64::try_from(minor).unwrap_or(most), currency }, self.i18n.locale())
+    }
+
+    /// The same in few letters.
+    fn short_money(self, minor: i128) -> String {
+        let currency = self.board.context.with(|context| context.rates.own);
+        format::short_money(minor, currency, self.i18n.locale())
+    }
+
+    /// How many deals there are.
+    fn deals(self, count: usize) -> String {
+        let count = format::number(count as i64, self.i18n.locale());
+        format::fill(self.i18n.t(text::DEALS), &[("n", &count)])
+    }
+
+    /// What the period is called that begins on a day.
+    fn name(self, first: CalendarDate) -> String {
+        match self.unit.get() {
+            Unit::Month => format::month(first, self.i18n.locale()),
+            Unit::Quarter => format::quarter(first, self.i18n.locale()),
         }
-        Forecast::BestCase => month.best += amount,
-        Forecast::Pipeline => {}
     }
-    month.weighted += amount * i128::from(probability);
+
+    /// The period that today is in.
+    fn now(self) -> CalendarDate {
+        self.board.context.with(|context| self.unit.get().first_of(context.today()))
+    }
+
+    /// The first and the last day of a period, or of all of them.
+    fn span(self, period: Option<CalendarDate>) -> (CalendarDate, CalendarDate) {
+        let (unit, now) = (self.unit.get(), self.now());
+        let last = || self.periods.with(|periods| periods.last().copied().unwrap_or(now));
+        (period.unwrap_or(now), unit.last_of(period.unwrap_or_else(last)))
+    }
+
+    /// What a period amounts to, or all of them together.
+    fn sums(self, period: Option<CalendarDate>) -> Sums {
+        self.report.with(|report| period.map_or_else(|| report.total(), |first| report.sums(When::In(first))))
+    }
+
+    /// What is meant to be won in a period, or in all of them together, by those whose deals are shown.
+    fn target(self, period: Option<CalendarDate>) -> Option<i128> {
+        self.whose.with(|whose| self.target_of(period, &whose.targets()))
+    }
+
+    /// The same by some members; by everybody together where nobody is named.
+    fn target_of(self, period: Option<CalendarDate>, members: &[Option<MemberId>]) -> Option<i128> {
+        let unit = self.unit.get();
+        let periods = period.map_or_else(|| self.periods.get(), |first| vec![first]);
+        let months: Vec<CalendarDate> = periods.into_iter().flat_map(|first| unit.months_of(first)).collect();
+        self.goals.with(|goals| goals::sum(goals, &months, members))
+    }
+
+    /// What follows the path of the board in the address of these deals, of those that are shown.
+    fn listing(self, deals: &Filter) -> String {
+        let filter = self.board.filter.with(|shown| shown.and(deals)).to_string();
+        self.board.navigation.query_with(&[("layout", Layout::Table.as_str()), ("filter", &filter)])
+    }
+}
+
+/// Counts the deals that are selected; follows them.
+fn report(board: BoardState, model: &Model, unit: Unit) -> Report {
+    let (stages, pipeline) = (board.columns(), board.pipeline.get());
+    let deals = board.selection.with(|it| it.as_ref().map(|selection| selection.in_order(&stages)));
+    board.context.with(|context| {
+        let mut report = Report::new(unit, context.today());
+        for row in deals.unwrap_or_default().into_iter().filter_map(|deal| model.peek(deal)) {
+            let column = row.as_deal().zip(pipeline).map(|(deal, pipeline)| context.column_of(pipeline, deal));
+            if let Some(entry) = Entry::read(&row, column.unwrap_or(OTHER_STAGES), context) {
+                report.add(&entry);
+            }
+        }
+        report
+    })
+}
+
+/// What a sum is called.
+fn name_of(measure: Measure) -> Text {
+    match measure {
+        Measure::Won => text::FORECAST_WON,
+        Measure::Commit => text::FORECAST_COMMIT,
+        Measure::Best => text::FORECAST_BEST,
+        Measure::Pipeline => text::FORECAST_PIPELINE,
+        Measure::Weighted => text::FORECAST_WEIGHTED,
+    }
 }
 
 #[component]
 pub fn ForecastView() -> impl IntoView {
-    let replica = use_replica();
-    let board = expect_context::<BoardState>();
-    let all = Memo::new(move |_| {
-        let stages = board.columns();
-        let deals = board.selection.with(|it| it.as_ref().map(|selection| selection.in_order(&stages)));
-        board.context.with(|context| {
-            let last = months(context.today()).last().copied().unwrap_or_else(|| context.today());
-            let mut months = BTreeMap::new();
-            for deal in deals.unwrap_or_default() {
-                if let Some(row) = replica.model.peek(deal) {
-                    count(&mut months, &row, context, last);
-                }
-            }
-            months
-        })
-    });
-    let columns = Memo::new(move |_| {
-        let today = board.context.with(Context::today);
-        let has = |when: When| all.with(|all| all.get(&when).is_some_and(|month| !month.deals.is_empty()));
-        let overdue = has(When::Overdue).then_some(When::Overdue);
-        let rest = [When::Later, When::Undated].into_iter().filter(|when| has(*when));
-        let months = months(today).into_iter().map(When::In);
-        overdue.into_iter().chain(months).chain(rest).collect::<Vec<_>>()
-    });
+    Outlook::provide();
     view! {
-        <div class="board forecast">
-            <For each=move || columns.get() key=|when| *when let:when>
-                <MonthColumn when all />
-            </For>
+        <div class="forecast">
+            <Choosers />
+            <Strips />
+            <ForecastBars />
+            <ForecastTable />
+            <PeriodColumns />
+            <Groups />
         </div>
     }
 }
 
+/// An amount that leads to the deals that it is of.
 #[component]
-fn MonthColumn(when: When, all: Memo<BTreeMap<When, Month>>) -> impl IntoView {
-    let i18n = use_i18n();
-    let (board, drag) = (expect_context::<BoardState>(), expect_context::<Drag>());
-    let month = Memo::new(move |_| all.with(|all| all.get(&when).cloned().unwrap_or_default()));
-    let name = move || match when {
-        When::In(first) => format::month(first, i18n.locale()),
-        When::Overdue => i18n.t(text::OVERDUE).to_owned(),
-        When::Later => i18n.t(text::LATER).to_owned(),
-        When::Undated => i18n.t(text::SOMEDAY).to_owned(),
-    };
-    let first = if let When::In(first) = when { Some(first) } else { None };
-    let money = move |minor: i128| {
-        let currency = board.context.with(|context| context.rates.own);
-        format::money(Money { minor: i64::try_from(minor).unwrap_or(i64::MAX), currency }, i18n.locale())
-    };
-    let figure = move |name: Text, read: fn(&Month) -> i128| {
-        view! {
-            <div>
-                <dt>{i18n.s(name)}</dt>
-                <dd>{move || money(month.with(read))}</dd>
-            </div>
+fn Amount(minor: Signal<i128>, deals: Signal<Filter>) -> impl IntoView {
+    let outlook = expect_context::<Outlook>();
+    let is_nothing = Memo::new(move |_| minor.get() == 0);
+    let words = move || outlook.money(minor.get());
+    let query = move || deals.with(|deals| outlook.listing(deals));
+    move || match is_nothing.get() {
+        true => view! { <span class="nothing">{words}</span> }.into_any(),
+        false => view! {
+            <a href=move || format!("{}{}", Route::Board.path(), query())>{words}</a>
         }
-    };
-    let most = RwSignal::new(SHOWN);
-    let deals =
-        Memo::new(move |_| month.with(|month| month.deals.iter().take(most.get()).copied().collect::<Vec<_>>()));
-    let hidden = move || month.with(|month| month.deals.len().saturating_sub(most.get()));
-    let over = move || first.is_some_and(|first| drag.is_over(DropTarget::Month(first)));
-    view! {
-        <section
-            class="column"
-            class:over=over
-            data-month=first.map(|first| first.to_string())
-            aria-label=name
-        >
-            <header>
-                <h2>{name}</h2>
-                <span class="count">{move || format::number(month.with(|month| month.deals.len()) as i64, i18n.locale())}</span>
-                <dl class="figures">
-                    {figure(text::FORECAST_WON, |month| month.won)}
-                    {figure(text::FORECAST_COMMIT, |month| month.commit)}
-                    {figure(text::FORECAST_BEST, |month| month.best)}
-                    {figure(text::FORECAST_WEIGHTED, |month| (month.weighted + 50 * month.weighted.signum()) / 100)}
-                </dl>
-                {first.map(|first| view! { <TargetView first month /> })}
-            </header>
-            <ul class="cards">
-                <For each=move || deals.get() key=|deal| *deal let:deal>
-                    <SmallCard deal />
-                </For>
-                <Show when=move || { hidden() > 0 }>
-                    <li>
-                        <button class="quiet wide" on:click=move |_| most.update(|most| *most += SHOWN)>
-                            {move || fill(i18n.t(text::AND_MORE), &[("n", &hidden().to_string())])}
-                        </button>
-                    </li>
-                </Show>
-            </ul>
-        </section>
-    }
-}
-
-/// What is to be won in the month, typed in place, and how much of it is committed.
-#[component]
-fn TargetView(first: CalendarDate, month: Memo<Month>) -> impl IntoView {
-    let (i18n, actions, replica, toasts) = (use_i18n(), use_actions(), use_replica(), use_toasts());
-    let board = expect_context::<BoardState>();
-    let known = replica.clone();
-    let word = first.to_string()[..7].to_owned();
-    let model = replica.model.clone();
-    let goal = {
-        let word = word.clone();
-        Memo::new(move |_| {
-            let goals = model.list(Kind::Goal).get().into_iter();
-            let mut found = goals.filter_map(|record| {
-                let row = model.row(record).get()?;
-                let goal = row.as_goal().filter(|goal| goal.month == word && goal.member.is_none())?;
-                Some((record, goal.amount.unwrap_or(0)))
-            });
-            found.next()
-        })
-    };
-    let own = move || board.context.with(|context| context.rates.own);
-    let shown = Memo::new(move |_| {
-        goal.get()
-            .filter(|(_, amount)| *amount > 0)
-            .map_or_else(String::new, |(_, minor)| format::money(Money { minor, currency: own() }, i18n.locale()))
-    });
-    let percent = move || {
-        let (_, target) = goal.get().filter(|(_, amount)| *amount > 0)?;
-        Some((month.with(|month| month.commit) * 100 / i128::from(target)).clamp(0, 999) as i64)
-    };
-    let may_write = use_may(Role::Member);
-    let handle = replica.clone();
-    // Whoever wrote a target down changes it, or an admin.
-    let may = Memo::new(move |_| {
-        let row = goal.get().and_then(|(record, _)| handle.model.row(record).get());
-        may_write.get() && row.is_none_or(|row| may_change(&handle, &row, key::AMOUNT))
-    });
-    let save = move |event: leptos::ev::Event| {
-        let typed = event_target_value(&event);
-        let amount = match typed.trim() {
-            "" => Some(0),
-            typed => match untrack(|| in_own_currency(&known, typed)) {
-                Ok(minor) => Some(minor),
-                Err(words) => {
-                    toasts.error(untrack(|| i18n.t(words)));
-                    set_target_value(&event, &shown.get_untracked());
-                    None
-                }
-            },
-        };
-        let Some(amount) = amount else { return };
-        match goal.get_untracked() {
-            Some((record, _)) => {
-                actions.start(Command::Edit { record, fields: vec![FieldEdit::new(key::AMOUNT, amount)] });
-            }
-            None => {
-                // One goal a month, whoever writes it down first.
-                let record = RecordId::from_cause(&format!("{}|goal|{word}", replica.device.workspace));
-                let record = if replica.model.peek(record).is_some() { new_id!(GoalId).into() } else { record };
-                let fields = vec![FieldEdit::new("month", word.as_str()), FieldEdit::new(key::AMOUNT, amount)];
-                actions.start(Command::Create { record, kind: Kind::Goal, fields });
-            }
-        }
-    };
-    view! {
-        <label class="target">
-            {i18n.s(text::TARGET)}
-            <input inputmode="decimal" placeholder="—" readonly=move || !may.get() prop:value=shown on:change=save />
-        </label>
-        {move || percent().map(|percent| view! {
-            <progress max="100" value=percent.min(100).to_string() aria-label=i18n.s(text::FORECAST_COMMIT)>{percent}</progress>
-            <span class="percent">{percent} " %"</span>
-        })}
+        .into_any(),
     }
 }

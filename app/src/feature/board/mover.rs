@@ -55,12 +55,6 @@ pub enum Question {
     Lost(Move),
 }
 
-/// The same day of another month, or its last one; the last day for a deal without a date.
-fn in_month(month: CalendarDate, before: Option<CalendarDate>) -> Option<CalendarDate> {
-    let wanted = before.map_or(31, CalendarDate::day);
-    (1..=wanted).rev().find_map(|day| CalendarDate::new(month.year(), month.month(), day).ok())
-}
-
 #[derive(Clone, Copy)]
 pub struct Mover {
     replica: StoredValue<ReplicaHandle>,
@@ -138,16 +132,16 @@ impl Mover {
     pub(super) fn drop_on(self, deals: Vec<DealId>, from_lane: Lane, spot: DropTarget, index: usize) {
         match spot {
             DropTarget::Stage(lane, stage) => self.drop_at(deals, from_lane, lane, stage, index),
-            DropTarget::Day(day) => self.close_on(deals, |_| Some(day)),
-            DropTarget::Month(month) => self.close_on(deals, |before| in_month(month, before)),
+            DropTarget::Day(day) => self.close_on(deals, |_| day),
+            DropTarget::Period(unit, first) => self.close_on(deals, |before| unit.day_in(first, before)),
         }
     }
 
-    fn close_on(self, deals: Vec<DealId>, date: impl Fn(Option<CalendarDate>) -> Option<CalendarDate>) {
+    fn close_on(self, deals: Vec<DealId>, date: impl Fn(Option<CalendarDate>) -> CalendarDate) {
         let model = self.replica.with_value(|replica| replica.model.clone());
         let edit = |deal: &DealId| {
             let before = model.peek(*deal)?.close_date();
-            let after = date(before).filter(|after| Some(*after) != before)?;
+            let after = Some(date(before)).filter(|after| Some(*after) != before)?;
             let fields = vec![FieldEdit::new(key::CLOSE_DATE, after)];
             Some((Command::Edit { record: (*deal).into(), fields }, after))
         };

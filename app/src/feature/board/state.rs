@@ -49,7 +49,7 @@ impl Layout {
 }
 
 /// The parameters of the address that a saved view keeps.
-pub const KEPT: [&str; 6] = ["pipeline", "layout", "filter", "sort", "lanes", "q"];
+pub const KEPT: [&str; 7] = ["pipeline", "layout", "filter", "sort", "lanes", "q", "period"];
 
 #[derive(Clone, Copy)]
 pub struct BoardState {

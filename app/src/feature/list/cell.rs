@@ -4,8 +4,8 @@ use crate::{
     clock,
     fields::entry_input,
     format,
-    i18n::Locale,
-    ui::{icon::Icon, markup::Markup},
+    i18n::{Locale, text},
+    ui::{icon::Icon, markup::Markup, meter::write_meter},
     widget::{column::Column, editing::reach, formatter::Formatter, linked::linked, tags::write_tags},
     workspace::country,
 };
@@ -24,9 +24,8 @@ pub fn shown(row: &Row, column: &Column, formatter: &Formatter) -> Markup {
         Column::Created => since(&mut cell, row.meta.created_at, locale),
         Column::Updated => since(&mut cell, row.meta.updated_at, locale),
         Column::Completeness => {
-            let percent = completeness::of(row).percent.to_string();
-            cell.element("meter", &[("min", "0"), ("max", "100"), ("value", &percent)], |_| {});
-            cell.text(&format!("{percent} %"));
+            let name = formatter.i18n.t(text::COMPLETENESS);
+            write_meter(&mut cell, name, i64::from(completeness::of(row).percent));
         }
         Column::Field(field) => {
             let is_link = field.linked().is_some();

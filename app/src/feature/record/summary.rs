@@ -7,6 +7,7 @@ use crate::{
     format::{self, fill},
     i18n::{I18n, text, use_i18n},
     route::Route,
+    ui::meter::Meter,
     view_model::{FilterContext, Model, next_task},
     widget::formatter::Formatter,
     workspace::use_replica,
@@ -182,16 +183,17 @@ fn Completeness() -> impl IntoView {
         let names = names.map(|field| i18n.name(&field.name).to_owned()).collect::<Vec<_>>().join(", ");
         (!names.is_empty()).then(|| fill(i18n.t(text::STILL_MISSING), &[("fields", &names)]))
     };
+    let percent = Signal::derive(move || i64::from(known.get().0));
     let map = move || {
         let place = shown.row.with(|row| row.as_ref().and_then(|row| place(row)))?;
         Some(map_link(&place, i18n))
     };
     view! {
         <div class="completeness">
-            <label>
-                <span>{i18n.s(text::COMPLETENESS)} " " {move || known.get().0} "%"</span>
-                <meter min="0" max="100" low="40" high="75" optimum="100" value=move || known.get().0.to_string()></meter>
-            </label>
+            <div class="known">
+                <span aria-hidden="true">{i18n.s(text::COMPLETENESS)}</span>
+                <Meter name=i18n.s(text::COMPLETENESS) percent />
+            </div>
             <p class="hint">{missing}</p>
             {map}
         </div>

@@ -5,6 +5,7 @@ use crate::{
     format::{self, fill},
     i18n::{text, use_i18n},
     replica::ReplicaHandle,
+    ui::meter::Meter,
     view_model::{ListQuery, Sort},
     workspace::use_replica,
 };
@@ -51,10 +52,10 @@ pub fn MonthSoFar() -> impl IntoView {
         let currency = day.context.with(|context| context.rates.own);
         format::money(Money { minor, currency }, i18n.locale())
     };
-    let percent = move || {
-        let target = goal.get()?;
-        Some((i128::from(won.get().1) * 100 / i128::from(target)).clamp(0, 999))
-    };
+    let percent = Signal::derive(move || {
+        let target = goal.get().map_or(1, i128::from);
+        i64::try_from(i128::from(won.get().1) * 100 / target).unwrap_or(i64::MAX).clamp(0, 999)
+    });
     let words = move || match goal.get() {
         Some(target) => fill(i18n.t(text::WON_OF_TARGET), &[("target", &money(target))]),
         None => fill(i18n.t(text::DEALS_WON), &[("n", &format::number(won.get().0 as i64, i18n.locale()))]),
@@ -65,15 +66,9 @@ pub fn MonthSoFar() -> impl IntoView {
             <h2>{i18n.s(text::WON_THIS_MONTH)}</h2>
             <p class="figure">{move || money(won.get().1)}</p>
             <p class="hint">{words}</p>
-            {move || percent().map(|percent| view! {
-                <div
-                    class="meter" role="meter" aria-label=i18n.s(text::WON_THIS_MONTH)
-                    aria-valuemin="0" aria-valuemax="100" aria-valuenow=percent.min(100).to_string()
-                    aria-valuetext=format!("{percent} %")
-                >
-                    <span style:inline-size=format!("{}%", percent.min(100))></span>
-                </div>
-            })}
+            <Show when=move || goal.with(Option::is_some)>
+                <Meter name=i18n.named(Name::Said(text::WON_THIS_MONTH)) percent />
+            </Show>
         </section>
     }
 }

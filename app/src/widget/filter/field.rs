@@ -1,7 +1,7 @@
 //! What the records of a kind can be filtered by.
 
 use crate::{
-    fields::{address_parts, all_fields},
+    fields::{address_parts, all_fields, words_of},
     i18n::{Text, text},
     replica::ReplicaHandle,
 };
@@ -67,6 +67,9 @@ pub fn filter_fields(kind: Kind, replica: &ReplicaHandle) -> Vec<FilterField> {
             one(field::ENTERED, text::ENTERED_STAGE, OperandType::Date),
         ];
         all.splice(1..1, stages);
+        let counted = words_of(Kind::Deal, "forecast_category").iter();
+        let counted = counted.map(|(word, name)| Choice { word: (*word).into(), name: (*name).into() }).collect();
+        all.push(one(field::FORECAST, text::FORECAST_COUNTED, OperandType::Choice(counted)));
     }
     // A territory.
     all.extend(address_parts(kind).iter().map(|(key, name)| one(key, *name, OperandType::Text)));

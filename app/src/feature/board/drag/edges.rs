@@ -72,7 +72,7 @@ impl Edges {
         let speed = self.down.speed(y, area.top(), area.bottom());
         let down = whole(speed * passed, &mut self.down.rest[0]);
         if down != 0 {
-            each(board, ".calendar", |it| it.set_scroll_top(it.scroll_top() + down));
+            each(board, ".calendar, .forecast", |it| it.set_scroll_top(it.scroll_top() + down));
         }
         if let Some(cards) = column.and_then(|column| column.query_selector(".cards").ok()?) {
             let (low, high) = seen(&cards.get_bounding_client_rect(), &area);
