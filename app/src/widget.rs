@@ -3,6 +3,7 @@
 pub mod activity;
 pub mod arranged;
 pub mod assigner;
+pub mod celebration;
 pub mod column;
 pub mod duplicates;
 pub mod editing;
