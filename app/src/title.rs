@@ -23,7 +23,8 @@ pub fn name_pages(navigation: Navigation, i18n: I18n, model: Option<Model>) {
     });
 }
 
-fn name(route: Option<Route>) -> Text {
+/// What a page is called that is not about one record.
+pub fn name(route: Option<Route>) -> Text {
     match route {
         Some(Route::Board) => text::BOARD,
         // Of a record that is not here.
