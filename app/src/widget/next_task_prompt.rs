@@ -1,5 +1,5 @@
-//! What is done calls for what comes next: asked after a task of a deal or a customer was completed that has no other. The page
-//! of such a record asks by itself.
+//! What is done calls for what comes next: asked after a task of a deal or a customer was completed that has no other. The
+//! page of such a record asks by itself.
 
 use crate::{
     format::fill,
