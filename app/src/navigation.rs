@@ -24,6 +24,8 @@ pub struct Navigation {
     query: RwSignal<String>,
     /// The address of a list as it was when a record was opened from it.
     left: StoredValue<Option<String>>,
+    /// The path of the page that led here by a link; nothing where the browser went back or forward.
+    came_from: StoredValue<Option<String>>,
     /// While the browser has yet to hear of the query: when it will.
     behind: StoredValue<Option<Timeout>, LocalStorage>,
     /// How far pages were scrolled when they were left, by their addresses.
@@ -52,6 +54,7 @@ impl Navigation {
             path,
             query,
             left: StoredValue::new(None),
+            came_from: StoredValue::new(None),
             behind: StoredValue::new_local(None),
             scrolled: StoredValue::new(HashMap::new()),
             dialogs: StoredValue::new_local(Vec::new()),
@@ -83,6 +86,11 @@ impl Navigation {
     /// The page of the address; `None` where there is none.
     pub fn route(self) -> Option<Route> {
         self.path.with(|path| Route::parse(path))
+    }
+
+    /// The page that led here, where that is known.
+    pub fn came_from(self) -> Option<Route> {
+        self.came_from.with_value(|path| Route::parse(path.as_ref()?))
     }
 
     /// Opens a page.
@@ -182,6 +190,7 @@ impl Navigation {
         let before = self.here();
         if address(&path, &query) != before {
             self.scrolled.update_value(|scrolled| drop(scrolled.insert(before.clone(), ScrollState::now())));
+            self.came_from.set_value(None);
             self.query.maybe_update(|known| std::mem::replace(known, query.clone()) != query);
             self.path.maybe_update(|known| std::mem::replace(known, path.clone()) != path);
             self.come_back(&address(&path, &query), &before);
@@ -251,6 +260,11 @@ impl Navigation {
         if target != before {
             self.push(target);
         }
+        self.path.with_untracked(|here| {
+            if here != path {
+                self.came_from.set_value(Some(here.clone()));
+            }
+        });
         self.query.set(query.to_owned());
         self.path.set(path.to_owned());
         // A new page begins at its top, and a screen reader begins to read there.

@@ -24,7 +24,8 @@ pub fn name_pages(navigation: Navigation, i18n: I18n, model: Option<Model>) {
     });
 }
 
-fn name(route: Option<Route>) -> Text {
+/// What a page is called that is not about one record.
+pub fn name(route: Option<Route>) -> Text {
     match route {
         Some(Route::Today) => text::TODAY,
         Some(Route::Board) => Kind::Deal.many(),

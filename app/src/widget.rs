@@ -4,6 +4,7 @@ pub mod activity;
 pub mod arranged;
 pub mod assigner;
 pub mod called;
+pub mod celebration;
 pub mod column;
 pub mod commands;
 pub mod duplicates;

@@ -131,8 +131,9 @@ describe("the board", () => {
     assert.deepEqual(await places(a), await places(b));
 
     await a.card("Acme").locator(".deal-card").click();
+    await a.rivals("Stage");
     await a.page.getByRole("button", { name: "Keep Qualified" }).click();
-    await a.page.locator(".conflicts").waitFor({ state: "detached" });
+    await a.page.locator(".conflict-mark").waitFor({ state: "detached" });
     await a.go("Deals");
     for (const one of [a, b]) {
       await eventually(() => one.cards("Qualified"), ["Acme"]);
@@ -285,12 +286,13 @@ describe("the board", () => {
     await a.page.locator(".note-form").getByRole("button", { name: "Add" }).click();
     await a.page.locator(".timeline .activity").getByText("They want a demo").waitFor();
     await a.page.locator(".timeline").getByText("created it").waitFor();
-    await a.page.getByLabel("Stage").selectOption({ label: "Won" });
+    await a.page.getByRole("button", { name: "Won", exact: true }).click();
     await a.page.locator(".timeline").getByText("Me moved it New → Won").waitFor();
-    await a.page.getByRole("button", { name: "Delete", exact: true }).click();
-    await a.page.getByText("Deleted Acme").waitFor();
+    await a.more("Delete");
+    const deleted = a.page.locator(".toast", { hasText: "Deleted Acme" });
+    await deleted.waitFor();
     assert.equal(await a.card("Acme").count(), 0);
-    await a.page.getByRole("button", { name: "Undo" }).click();
+    await deleted.getByRole("button", { name: "Undo" }).click();
     await a.card("Acme").waitFor();
   });
 });

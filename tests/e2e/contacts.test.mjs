@@ -154,7 +154,8 @@ suite("contacts", (server) => {
     await formula.getByRole("button", { name: "Edit Formula: {Budget} * 2" }).waitFor();
     await a.go("Contacts");
     await a.page.getByRole("link", { name: "Nguyễn Lan" }).click();
-    await a.page.getByRole("button", { name: "Edit Budget: Add" }).click();
+    await a.unfold();
+    await a.page.getByRole("button", { name: "Edit Budget: empty" }).click();
     await a.page.getByLabel("Budget", { exact: true }).fill("1,250.5");
     await a.page.keyboard.press("Enter");
     await a.page.getByRole("button", { name: "Edit Budget: 1,250.5" }).waitFor();
@@ -180,7 +181,8 @@ suite("contacts", (server) => {
     await b.page.getByRole("button", { name: "Remove filter Budget at least 2000" }).click();
     await b.go("Contacts");
     await add(b, "Trần Đức");
-    await b.page.getByRole("button", { name: "Edit Budget: Add" }).click();
+    await b.unfold();
+    await b.page.getByRole("button", { name: "Edit Budget: empty" }).click();
     await b.page.getByLabel("Budget", { exact: true }).fill("3000");
     await b.page.keyboard.press("Enter");
     await b.page.getByRole("button", { name: "Edit Budget: 3,000" }).waitFor();
@@ -225,14 +227,14 @@ suite("contacts", (server) => {
     await eventually(() => a.page.locator(".timeline").innerText().then((it) => it.includes("− Houses")), true);
 
     // A day that nobody means is refused, and what was typed stays.
-    await a.page.getByRole("button", { name: "Edit Birthday: Add" }).click();
+    await a.page.getByRole("button", { name: "Edit Birthday: empty" }).click();
     await a.page.getByLabel("Birthday", { exact: true }).fill("1/1/2999");
     await a.page.keyboard.press("Enter");
     await a.page.getByText("Check the year: from 1900 until today.").waitFor();
     assert.equal(await a.page.getByLabel("Birthday", { exact: true }).inputValue(), "1/1/2999");
     await a.page.keyboard.press("Escape");
     // The keys go on from where the field was opened.
-    await eventually(() => a.page.evaluate(() => document.activeElement.ariaLabel), "Edit Birthday: Add");
+    await eventually(() => a.page.evaluate(() => document.activeElement.ariaLabel), "Edit Birthday: empty");
     // A tag that it has is not put on twice.
     for (const name of ["vip", "VIP"]) {
       await a.page.locator(".tags").getByLabel("Add a tag").fill(name);
@@ -285,7 +287,7 @@ suite("contacts", (server) => {
     const a = await person();
     await add(a, "Nguyễn Thị Lan", { Phone: "0903 123 456" });
     await a.page.getByLabel("Add a note").fill("Met at the fair");
-    await a.page.getByRole("button", { name: "Add", exact: true }).last().click();
+    await a.page.locator(".note-form").getByRole("button", { name: "Add", exact: true }).click();
     await a.page.locator(".timeline .activity").waitFor();
     await a.go("Contacts");
     await a.page.getByRole("button", { name: "New contact" }).first().click();
@@ -415,7 +417,8 @@ suite("contacts", (server) => {
     await eventually(owner, "Minh");
     await a.page.locator(".addresses").getByText("Cần Thơ").first().waitFor();
     // What a campaign's links say stands with a lead, and is asked for as any field.
-    await a.page.getByRole("button", { name: "Edit Campaign (utm_campaign): Add" }).click();
+    await a.unfold();
+    await a.page.getByRole("button", { name: "Edit Campaign (utm_campaign): empty" }).click();
     await a.page.getByLabel("Campaign (utm_campaign)", { exact: true }).fill("Tết 2027");
     await a.page.keyboard.press("Enter");
     await a.page.getByRole("button", { name: "Edit Campaign (utm_campaign): Tết 2027" }).waitFor();
@@ -475,7 +478,10 @@ suite("contacts", (server) => {
     await log();
     await eventually(() => a.page.locator(".attachments button.main-link").allInnerTexts(), ["yeu-cau.pdf"]);
     await a.page.locator(".timeline .activity", { hasText: "Cho tôi xin báo giá." }).getByText(/Inbound/).waitFor();
-    await a.page.getByLabel("Filter the timeline").selectOption({ label: "Call" });
+    await a.page.getByRole("group", { name: "Filter the timeline" }).getByRole("button", { name: "Talks" }).click();
+    await eventually(() => a.page.locator(".timeline .change").count(), 0);
+    await eventually(() => a.page.locator(".timeline .activity").count(), 3);
+    await a.page.locator(".timeline-types").getByRole("button", { name: "Call" }).click();
     await eventually(() => a.page.locator(".timeline .activity").count(), 1);
     await a.page.getByRole("link", { name: "Acme", exact: true }).click();
     await a.page.getByRole("heading", { name: "Acme" }).waitFor();

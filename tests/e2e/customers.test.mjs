@@ -76,6 +76,7 @@ suite("what is close to a customer", (server) => {
     };
     const fields = a.page.locator(".fields");
     await company("Mother");
+    await a.unfold();
     await edit(fields, "Parent company", "mother");
     await a.page.getByText("A company cannot be its own parent.").waitFor();
     await a.page.keyboard.press("Escape");
@@ -319,7 +320,8 @@ suite("what is close to a customer", (server) => {
     await form.getByLabel("When").fill("2026-06-01T09:30");
     await form.getByRole("button", { name: "Add", exact: true }).click();
     const line = a.page.locator(".timeline .activity").first();
-    await line.getByText(/1 Jun 2026/).waitFor();
+    await a.page.locator(".timeline .day").getByText(/1 Jun 2026/).waitFor();
+    await line.getByText("09:30").waitFor();
     await line.locator(".mention", { hasText: "@Trần Văn Minh" }).waitFor();
     await b.page.locator(".mentions .badge", { hasText: "1" }).waitFor();
     await done(a, b);
@@ -329,6 +331,7 @@ suite("what is close to a customer", (server) => {
     const a = await person();
     await a.context.grantPermissions(["clipboard-read", "clipboard-write"]);
     await contact(a, "Nguyễn Thị Lan");
+    await a.unfold();
     await edit(a.page.locator(".fields"), "E-mail", "lan@example.vn");
     const form = a.page.locator(".note-form");
     const paste = async (text) => {
@@ -343,7 +346,7 @@ suite("what is close to a customer", (server) => {
     await form.getByRole("button", { name: "Add", exact: true }).click();
     const line = a.page.locator(".timeline .activity").first();
     await line.getByText("Hợp đồng", { exact: true }).waitFor();
-    await line.getByText(/1 Jun 2026/).waitFor();
+    await a.page.locator(".timeline .day").getByText(/1 Jun 2026/).waitFor();
     await a.page.getByRole("button", { name: "Not now" }).click();
     await form.getByRole("button", { name: "Note", exact: true }).click();
     await paste("Lưu ý: gọi lại");
@@ -393,6 +396,7 @@ suite("what is close to a customer", (server) => {
     await a.go("Deals");
     await a.addDeal("Acme", "100");
     await a.card("Acme").locator(".deal-card").click();
+    await a.unfold();
     await edit(a.page.locator(".fields"), "Contract no.", "HD-2026/17");
     await a.go("Deals");
     assert.equal(await a.card("Acme").locator(".own-field").count(), 0);

@@ -13,8 +13,9 @@ suite("entry", (server) => {
     await one.page.getByRole("heading", { name }).waitFor({ state: "attached" });
   };
   const edit = async (one, label, text) => {
-    await one.page.locator(".fields").getByRole("button", { name: `Edit ${label}` }).last().click();
-    await one.page.locator(".fields").getByLabel(label, { exact: true }).last().fill(text);
+    const page = one.page.locator(".record-page");
+    await page.getByRole("button", { name: `Edit ${label}` }).last().click();
+    await page.getByRole("textbox", { name: label, exact: true }).last().fill(text);
     await one.page.keyboard.press("Enter");
   };
 
@@ -24,7 +25,7 @@ suite("entry", (server) => {
     await a.card("Alpha").getByText("₫45,000,000").waitFor();
     await a.card("Alpha").locator(".deal-card").click();
     await edit(a, "Amount", "€20k");
-    await a.page.locator(".fields").getByText("€20,000", { exact: true }).first().waitFor();
+    await a.page.locator(".record-value").getByText("€20,000", { exact: true }).waitFor();
     // The field is where the keys go on from.
     await eventually(() => a.page.evaluate(() => document.activeElement.className), "value");
     await a.go("Deals");
@@ -73,6 +74,7 @@ suite("entry", (server) => {
   it("what is no number or address is refused where it is typed", async () => {
     const a = await person();
     await add(a, "Nguyễn Lan");
+    await a.unfold();
     await edit(a, "Phone", "abc");
     await a.page.getByText("This is no phone number").waitFor();
     await a.page.locator(".fields").getByLabel("Phone", { exact: true }).last().fill("+84 (0)903-123-456 ext 12");

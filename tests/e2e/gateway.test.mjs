@@ -95,7 +95,7 @@ describe("the gateway for automerge-repo", () => {
     await edit("Amount", "250");
     await a.synced();
     one.online();
-    await a.page.locator(".conflicts").waitFor();
+    await a.page.locator(".record-value .conflict-mark").waitFor();
     await eventually(() => [4_711, 25_000].includes(handle.doc().amount), true);
     await a.go("Deals");
     assert.deepEqual(a.problems, []);

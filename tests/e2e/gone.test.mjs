@@ -42,7 +42,7 @@ suite("what is left behind", (server) => {
     await a.page.keyboard.press("Escape");
     // It is told on the deal's page as well, and counts in the forecast.
     await b.card("Made there").locator(".deal-card").click();
-    await eventually(() => b.page.getByLabel("Stage", { exact: true }).evaluate((it) => it.selectedOptions[0].text), "Qualified (removed)");
+    await eventually(() => b.stage(), "Qualified (removed)");
     await b.page.goBack();
     await b.page.getByRole("button", { name: "Forecast", exact: true }).click();
     await b.page.locator(".deal-card.small").getByText("Made there").waitFor();

@@ -261,6 +261,34 @@ export class Person {
     await form.waitFor({ state: "detached" });
   }
 
+  /** Shows the fields of the record on the page that say nothing: they are folded away until somebody asks. */
+  async unfold() {
+    const fold = this.page.locator(".record-page .fold");
+    await fold.waitFor();
+    if ((await fold.getAttribute("aria-expanded")) === "false") await fold.click();
+  }
+
+  /** Does something of the menu of the record on the page. */
+  async more(name) {
+    await this.page.locator(".record-menu > summary").click();
+    await this.page.locator(".record-menu").getByRole("button", { name, exact: true }).click();
+  }
+
+  /** A stage on the path of the deal on the page. */
+  step(name) {
+    return this.page.locator(".stage-path").getByRole("option", { name: new RegExp(`^${name}, `) });
+  }
+
+  /** The stage that the path of the deal on the page shows as that of now. */
+  stage() {
+    return this.page.locator('.stage-path [aria-selected="true"] .step-name').innerText();
+  }
+
+  /** The values that stand against each other at a field of the record on the page, opened. */
+  async rivals(field) {
+    await this.page.locator(".conflict-mark > summary").and(this.page.getByLabel(`Two values: ${field}`)).click();
+  }
+
   lane(name) {
     return this.page.locator(".lane", { has: this.page.getByRole("button", { name, exact: true }) });
   }

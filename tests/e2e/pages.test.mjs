@@ -124,9 +124,11 @@ describe("every page", () => {
         await a.card("Blue Sky Logistics").locator(".deal-card").click();
         await a.page.getByRole("heading", { name: "Timeline" }).waitFor();
         await a.page.getByLabel("Add a note").fill("They want to see it live");
-        await a.page.getByRole("button", { name: "Add", exact: true }).last().click();
+        await a.page.locator(".note-form").getByRole("button", { name: "Add", exact: true }).click();
         await a.page.locator(".timeline .activity").waitFor();
-        await a.page.getByRole("button", { name: "Edit Company: Add" }).click();
+        await look("deal-folded");
+        await a.unfold();
+        await a.page.getByRole("button", { name: "Edit Company: empty" }).click();
         await a.page.getByLabel("Company", { exact: true }).fill("Blue Sky");
         await a.page.keyboard.press("Enter");
         await a.page.getByRole("link", { name: "Blue Sky", exact: true }).waitFor();
@@ -134,8 +136,12 @@ describe("every page", () => {
         await look("new-task");
         await a.page.getByRole("dialog").getByLabel("What is to be done?").fill("Prepare the demo");
         await a.page.getByRole("dialog").getByRole("button", { name: "Add", exact: true }).click();
-        await a.page.getByRole("link", { name: "Prepare the demo" }).waitFor();
+        await a.page.locator('[data-related="task"]').getByRole("link", { name: "Prepare the demo" }).waitFor();
+        await a.page.locator(".next-up").getByRole("link", { name: "Prepare the demo" }).waitFor();
         await look("deal");
+        await a.page.locator(".record-menu > summary").click();
+        await look("deal-menu");
+        await a.page.keyboard.press("Escape");
         await a.go("Contacts");
         await a.page.getByRole("heading", { name: "The people you work with" }).waitFor();
         await look("contacts-empty");

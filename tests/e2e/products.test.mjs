@@ -37,6 +37,8 @@ suite("products", (server) => {
     await form.getByRole("button", { name: "Add", exact: true }).click();
     await a.arrives(/\/products\/[^/]*$/);
     const fields = a.page.locator(".fields").first();
+    await a.page.locator(".record-value").getByText("₫9,500").waitFor();
+    await a.unfold();
     await edit(fields, "Other units", "thùng");
     await a.page.getByText("“thùng” is no unit and number.").waitFor();
     await fields.getByLabel("Other units", { exact: true }).fill("thùng = 4 lốc; lốc = 6");
@@ -103,7 +105,7 @@ suite("products", (server) => {
     await edit(cost, "According to", "");
     await cost.getByText("Nhà máy").waitFor({ state: "detached" });
     await a.page.getByLabel("Add a note").fill("Nhà máy báo tăng giá");
-    await a.page.getByRole("button", { name: "Add", exact: true }).last().click();
+    await a.page.locator(".note-form").getByRole("button", { name: "Add", exact: true }).click();
     await a.page.locator(".timeline .activity").getByText("Nhà máy báo tăng giá").waitFor();
     await a.page.locator(".attachments").getByLabel("Add files").setInputFiles({ name: "báo giá.pdf", mimeType: "application/pdf", buffer: Buffer.from("x") });
     await a.page.locator(".attachments .attachment").waitFor();
@@ -111,7 +113,7 @@ suite("products", (server) => {
     await a.page.locator(".timeline .activity").getByText("Nhà máy báo tăng giá").waitFor();
     await a.page.locator(".attachments").getByRole("button", { name: "báo giá.pdf", exact: true }).waitFor();
     await cost.getByText("₫180,000").waitFor();
-    await a.page.getByRole("button", { name: "Delete", exact: true }).click();
+    await a.more("Delete");
     await a.arrives(/\/products$/);
     await a.page.getByRole("heading", { name: "What you sell" }).waitFor();
     await a.page.keyboard.press("Control+z");
@@ -156,7 +158,10 @@ suite("products", (server) => {
     await b.page.locator(".who-may").waitFor();
     // What it costs is not for them.
     assert.equal(await b.page.locator("[data-beside]").count(), 0);
+    await b.page.locator(".record-menu > summary").click();
+    await b.page.locator(".record-menu").getByRole("button", { name: "Copy link" }).waitFor();
     assert.equal(await b.page.getByRole("button", { name: "Delete" }).count(), 0);
+    await b.page.keyboard.press("Escape");
     assert.equal(await b.page.getByLabel("On sale").isDisabled(), true);
     await done(a, b);
   });

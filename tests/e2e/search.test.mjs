@@ -242,8 +242,8 @@ suite("search", (server) => {
     await note.press("Control+Enter");
     await a.page.locator(".timeline .activity").getByText("second line").waitFor();
     await eventually(() => note.inputValue(), "");
-    await a.page.locator(".fields").getByRole("button", { name: "Edit Amount" }).click();
-    await eventually(() => a.page.locator(".fields").getByLabel("Amount", { exact: true }).inputValue(), "3300");
+    await a.page.getByRole("button", { name: "Edit Amount" }).click();
+    await eventually(() => a.page.locator(".record-value").getByLabel("Amount", { exact: true }).inputValue(), "3300");
     await a.page.keyboard.press("Escape");
     // A dialog that is opened in a card stands in the middle.
     await a.page.getByRole("button", { name: "New task" }).click();

@@ -14,7 +14,7 @@ suite("selects", (server) => {
     await b.join(link, "Minh");
     for (const one of [a, b]) {
       await one.card("Acme").locator(".deal-card").click();
-      await one.page.getByLabel("Stage").waitFor();
+      await one.step("New").waitFor();
     }
     return { a, b };
   };
@@ -29,17 +29,17 @@ suite("selects", (server) => {
     const { a, b } = await onOneDeal();
     const all = [a, b];
     for (const [one, stage] of [[b, "Meeting"], [a, "Qualified"], [b, "Negotiation"], [a, "New"]]) {
-      await choose(one, "Stage", stage);
-      await both(all, "Stage", stage);
+      await one.step(stage).click();
+      for (const each of all) await eventually(() => each.stage(), stage);
     }
-    await a.page.getByLabel("Stage").blur();
     await a.page.keyboard.press("Control+z");
-    await both(all, "Stage", "Negotiation");
+    for (const each of all) await eventually(() => each.stage(), "Negotiation");
     await done(a, b);
   });
 
   it("the owner and the forecast follow a colleague", async () => {
     const { a, b } = await onOneDeal();
+    for (const one of [a, b]) await one.unfold();
     // Whoever looks is told that it is them.
     const told = (one, owner) => (one === b && owner === "Minh" ? "Minh (Me)" : owner);
     for (const [one, owner] of [[b, "Minh"], [a, "Me"], [b, "Minh"], [a, "Nobody"], [b, "Me"]]) {

@@ -81,7 +81,8 @@ suite("the storage of the device", (server) => {
     await eventually(count, "700");
     // A change and a deletion stand beside the pages until those are written anew, and count more.
     await a.page.getByRole("link", { name: "Khách 000", exact: true }).click();
-    await a.page.getByRole("button", { name: "Edit Job title: Add" }).click();
+    await a.unfold();
+    await a.page.getByRole("button", { name: "Edit Job title: empty" }).click();
     await a.page.getByLabel("Job title", { exact: true }).fill("Giám đốc");
     await a.page.keyboard.press("Enter");
     await a.page.getByText("Giám đốc").first().waitFor();

@@ -143,7 +143,8 @@ suite("tasks", (server) => {
     await form.getByLabel("Phone").fill("0903 123 456");
     await form.getByLabel("E-mail").fill("lan@example.vn");
     await form.getByRole("button", { name: "Add", exact: true }).click();
-    await a.page.getByRole("button", { name: "Edit Birthday: Add" }).click();
+    await a.unfold();
+    await a.page.getByRole("button", { name: "Edit Birthday: empty" }).click();
     await a.page.getByLabel("Birthday").fill(`${born[2]}/${born[1]}`);
     await a.page.keyboard.press("Enter");
     await a.page.getByLabel("Tier").selectOption({ label: "A: most important" });
@@ -193,7 +194,8 @@ suite("tasks", (server) => {
     const form = a.page.getByRole("dialog");
     await form.getByLabel("Full name").fill("Nguyễn Thị Lan");
     await form.getByRole("button", { name: "Add", exact: true }).click();
-    await a.page.getByRole("button", { name: "Edit Anniversary: Add" }).click();
+    await a.unfold();
+    await a.page.getByRole("button", { name: "Edit Anniversary: empty" }).click();
     await a.page.getByLabel("Anniversary").fill(`${soon[2]}/${soon[1]}/${soon[0] - 5}`);
     await a.page.keyboard.press("Enter");
     await a.page.getByRole("button", { name: /Edit Anniversary: \d/ }).waitFor();
@@ -231,7 +233,7 @@ suite("tasks", (server) => {
     await a.go("Settings");
     const member = (name) => a.page.locator(".members .line", { has: a.page.getByText(name, { exact: true }) });
     for (const name of ["Me", "Minh"]) {
-      await member(name).getByRole("button", { name: "Edit Team: Add" }).click();
+      await member(name).getByRole("button", { name: "Edit Team: empty" }).click();
       await member(name).getByLabel("Team").fill("North");
       await a.page.keyboard.press("Enter");
       await member(name).getByRole("button", { name: "Edit Team: North" }).waitFor();

@@ -181,10 +181,11 @@ suite("what happened", (server) => {
     assert.equal(created, "Me created it");
     const first = [apartly, created];
     for (const one of [a, b]) await eventually(() => changes(one), first);
+    await a.rivals("Amount");
     await a.page.getByRole("button", { name: "Keep US$130" }).click();
     const settled = ["Me kept US$130 (instead of US$99)", ...first];
     for (const one of [a, b]) await eventually(() => changes(one), settled);
-    await eventually(() => b.page.getByText("empty").count(), 0);
+    await eventually(() => b.page.locator(".timeline").getByText("empty").count(), 0);
     await done(a, b);
   });
 
@@ -216,7 +217,7 @@ suite("links to what was deleted", (server) => {
     const name = await card.innerText();
     await a.go("Companies");
     await a.page.getByRole("link", { name }).first().click();
-    await a.page.getByRole("button", { name: "Delete", exact: true }).click();
+    await a.more("Delete");
     await a.go("Deals");
     await a.page.locator(".deal-card .card-company.gone s", { hasText: name }).waitFor();
     assert.equal(await card.innerText(), `${name} deleted`);
@@ -244,7 +245,7 @@ suite("links to what was deleted", (server) => {
     await a.page.getByLabel("Add a contact").fill("Lan Anh");
     await a.page.locator(".deal-contacts").getByRole("button", { name: "Add", exact: true }).click();
     await a.page.locator(".deal-contacts a.main-link", { hasText: "Lan Anh" }).click();
-    await a.page.getByRole("button", { name: "Delete", exact: true }).click();
+    await a.more("Delete");
     await a.go("Deals");
     await a.card("Acme").locator(".deal-card").click();
     const line = a.page.locator(".deal-contacts li", { hasText: "Lan Anh" });

@@ -86,6 +86,7 @@ suite("what is typed", (server) => {
     await a.addDeal("Pump", "1");
     await a.card("Pump").locator(".deal-card").click();
     const name = a.page.getByRole("textbox", { name: "Next step" });
+    await a.unfold();
     await a.page.getByRole("button", { name: "Edit Next step" }).click();
     await name.fill("Send the offer");
     await back(a);

@@ -3,7 +3,6 @@
 mod bulk_bar;
 mod calendar;
 mod card;
-mod celebration;
 mod column;
 mod drag;
 mod forecast;

@@ -3,50 +3,60 @@
 mod addresses;
 mod affiliations;
 mod attachments;
+mod composer;
 mod conflicts;
 mod convert;
 mod deal_contacts;
+mod deals;
+mod details;
 mod dictation;
+mod duplicate;
 mod editor;
+mod header;
 mod log_form;
+mod menu;
+mod new_deal;
+mod next;
 mod picture;
 mod related;
 mod rich_text;
 mod stage;
 mod stage_history;
+mod stage_path;
 mod summary;
 mod task_fields;
 mod timeline;
+mod ways;
 
 use crate::{
     actions::use_actions,
-    format::fill,
-    i18n::{Text, text, use_i18n},
-    navigation::use_navigation,
-    permission::Writes,
-    route::Route,
-    ui::icon::{Icon, IconView},
+    clock,
+    format::{self, fill},
+    i18n::{text, use_i18n},
     widget::{
         duplicates::DuplicateNotices,
         gate::{Gate, WhoMay},
-        tags::TagsEditor,
-        task_line::CompleteButton,
     },
     workspace::use_replica,
 };
 use addresses::Addresses;
 use affiliations::Affiliations;
 use attachments::Attachments;
-use conflicts::Conflicts;
-use convert::ConvertBar;
+use composer::Composer;
 use deal_contacts::DealContacts;
-use editor::{BesideFields, RecordFields};
+use details::Details;
+use editor::Editor;
+use header::RecordHead;
 use leptos::prelude::*;
+use next::NextUp;
 use related::{About, Related};
 use sotay_shared::{command::Command, duplicates::is_compared, id::RecordId, kind::Kind, row::Row};
+use stage::{StageChoice, StageQuestions};
 use stage_history::StageHistory;
+use stage_path::StagePath;
 use std::sync::Arc;
 use timeline::Timeline;
+use ways::PhoneBar;
 
 /// The record on the page, for everything below it.
 #[derive(Debug, Clone, Copy)]
@@ -62,77 +72,72 @@ impl OpenRecord {
     }
 }
 
-/// Where a record's page leads back to.
-fn back(kind: Kind) -> (Route, Text) {
-    (Route::list(kind), if kind == Kind::Deal { text::BACK_TO_BOARD } else { kind.many() })
-}
-
 #[component]
 pub fn RecordView(record: RecordId, kind: Kind) -> impl IntoView {
-    let (i18n, replica) = (use_i18n(), use_replica());
+    let replica = use_replica();
     let row = replica.model.row(record);
     let row = Memo::new(move |_| row.get());
     provide_context(OpenRecord { record, kind, row });
+    Composer::provide();
+    let is_deal = kind == Kind::Deal;
+    if is_deal {
+        provide_context(StageChoice::of(Editor::new()));
+    }
     replica.looking_at(Some(record));
     on_cleanup(move || replica.looking_at(None));
-    let deleted = Memo::new(move |_| row.with(|row| row.as_ref().is_some_and(|row| row.is_deleted())));
-    let (route, name) = back(kind);
+    let is_deleted = Memo::new(move |_| row.with(|row| row.as_ref().is_some_and(|row| row.is_deleted())));
     let needs = kind.spec().written_by;
     view! {
         <article class="page record-page">
-            <div class="record-bar">
-                <a href=route.path()>
-                    <IconView icon=Icon::Back />
-                    {i18n.s(name)}
-                </a>
-                {(kind == Kind::Contact).then(|| view! { <Gate needs quiet=true><ConvertBar /></Gate> })}
-                <Show when=move || !deleted.get()>
-                    <Writes needs><DeleteButton /></Writes>
-                </Show>
-            </div>
+            <PrintHead />
+            <RecordHead is_deleted />
             <WhoMay needs />
-            <Show when=move || deleted.get()>
+            <Show when=move || is_deleted.get()>
                 <Gate needs quiet=true><DeletedNotice /></Gate>
             </Show>
             {is_compared(kind).then(|| view! { <Gate needs quiet=true><DuplicateNotices record row /></Gate> })}
+            {is_deal.then(|| view! { <Gate needs quiet=true><StagePath /></Gate> <StageQuestions /> })}
+            // In the order in which a narrow screen shows it.
             <div class="record-columns">
-                <div class="stack">
-                    <Gate needs quiet=true>
-                        <RecordFields />
-                        {(kind != Kind::Task).then(|| view! { <section class="card"><TagsEditor record /></section> })}
-                        {(kind == Kind::Task).then(|| view! { <CompleteButton task=record /> })}
-                        <Conflicts />
-                        {(kind == Kind::Task).then(|| view! { <About /> })}
-                        {(kind == Kind::Deal).then(|| view! { <DealContacts /> })}
-                        {is_compared(kind).then(|| view! { <Affiliations /> })}
-                        {kind.spec().beside.iter().map(|kind| view! { <BesideFields kind=*kind /> }).collect_view()}
-                    </Gate>
-                    <Related />
-                    {is_compared(kind).then(|| view! { <Gate needs quiet=true><Addresses /></Gate> })}
-                    <Attachments />
-                    {(kind == Kind::Deal).then(|| view! { <StageHistory /> })}
+                <div class="record-centre stack">
+                    <NextUp is_deleted />
+                    <Timeline />
                 </div>
-                <Timeline />
+                <div class="record-details stack"><Details /></div>
+                <div class="record-related stack"><Beside kind /></div>
             </div>
+            <PhoneBar />
         </article>
     }
 }
 
+/// What belongs to a record.
 #[component]
-fn DeleteButton() -> impl IntoView {
-    let (i18n, actions, shown) = (use_i18n(), use_actions(), expect_context::<OpenRecord>());
-    let navigation = use_navigation();
-    let delete = move |_| {
-        let words = fill(untrack(|| i18n.t(text::DELETED)), &[("name", &untrack(|| shown.name()))]);
-        actions.say(Command::Delete { records: vec![shown.record] }, words);
-        navigation.to(back(shown.kind).0);
-    };
+fn Beside(kind: Kind) -> impl IntoView {
+    let needs = kind.spec().written_by;
     view! {
-        <button class="quiet" on:click=delete>
-            <IconView icon=Icon::Trash />
-            {i18n.s(text::DELETE)}
-        </button>
+        <Gate needs quiet=true>
+            {(kind == Kind::Task).then(|| view! { <About /> })}
+            {(kind == Kind::Deal).then(|| view! { <DealContacts /> })}
+        </Gate>
+        <Related />
+        {is_compared(kind).then(|| view! { <Gate needs quiet=true><Affiliations /> <Addresses /></Gate> })}
+        <Attachments />
+        {(kind == Kind::Deal).then(|| view! { <StageHistory /> })}
     }
+}
+
+/// Where a printed page comes from, and when it was printed.
+#[component]
+fn PrintHead() -> impl IntoView {
+    let (i18n, replica, today) = (use_i18n(), use_replica(), clock::use_today());
+    let workspace = replica.model.row(RecordId::from(replica.device.workspace));
+    let words = move || {
+        let name = workspace.get().map(|row| row.title().to_owned()).unwrap_or_default();
+        let day = format::date(today.get(), i18n.locale());
+        fill(i18n.t(text::PRINTED_ON), &[("workspace", &name), ("day", &day)])
+    };
+    view! { <p class="print-head">{words}</p> }
 }
 
 #[component]

@@ -9,7 +9,9 @@ macro_rules! texts {
 }
 
 mod account;
+mod record;
 pub use account::*;
+pub use record::*;
 
 texts! {
     SKIP_TO_CONTENT: "Tới nội dung", "Skip to content";
@@ -242,8 +244,6 @@ texts! {
     NO_MAIL: "Đây không phải e-mail: kéo một tệp .eml.", "This is not a message: drop an .eml file.";
     ON_MAP: "Bản đồ", "Map";
     TIMELINE_FILTER: "Lọc lịch sử", "Filter the timeline";
-    EVERYTHING: "Tất cả", "Everything";
-    INTERACTIONS: "Tương tác", "Interactions";
     EDIT_ENTRY: "Sửa mục này", "Edit the entry";
     DELETE_ENTRY: "Xóa mục này", "Delete the entry";
     DELETED_ENTRY: "Đã xóa mục này", "Deleted the entry";
@@ -756,7 +756,7 @@ texts! {
     OWNER: "Phụ trách", "Owner";
     NEXT_STEP: "Bước tiếp theo", "Next step";
     NOBODY: "Chưa có", "Nobody";
-    EMPTY_VALUE: "Thêm", "Add";
+    EMPTY_VALUE: "–", "–";
     EDIT_FIELD: "Sửa {field}", "Edit {field}";
     DAYS_IN_STAGE: "{n} ngày", "{n} d";
     ROTTEN: "Đã {n} ngày không tiến triển", "No movement for {n} {n:day|days}";

@@ -2,7 +2,7 @@
 
 use crate::{
     format::fill,
-    i18n::{I18n, text, use_i18n},
+    i18n::{I18n, Text, text, use_i18n},
     ui::{
         draft::Draft,
         focus::{Held, focus},
@@ -157,6 +157,9 @@ pub fn EditField(
     kind: &'static str,
     #[prop(default = "")] class: &'static str,
     #[prop(optional_no_strip)] suggest: Option<Suggest>,
+    /// What stands there while it is empty.
+    #[prop(default = Signal::stored(text::EMPTY_VALUE))]
+    offer: Signal<Text>,
 ) -> impl IntoView {
     let (i18n, editing) = (use_i18n(), Editing::new(label, edited, save));
     Effect::new(move || {
@@ -168,8 +171,10 @@ pub fn EditField(
     });
     on_cleanup(move || editing.leave());
     let empty = move || shown.with(String::is_empty);
-    let words = move || if empty() { i18n.t(text::EMPTY_VALUE).to_owned() } else { shown.get() };
-    let name = move || format!("{}: {}", fill(i18n.t(text::EDIT_FIELD), &[("field", &label.get())]), words());
+    let words = move || if empty() { i18n.t(offer.get()).to_owned() } else { shown.get() };
+    // A dash says nothing to whoever does not see it.
+    let said = move || if empty() { i18n.t(text::CLEARED).to_owned() } else { shown.get() };
+    let name = move || format!("{}: {}", fill(i18n.t(text::EDIT_FIELD), &[("field", &label.get())]), said());
     view! {
         <div class=format!("field {class}")>
             <span class="label" aria-hidden="true">{label}</span>

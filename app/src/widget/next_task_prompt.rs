@@ -1,9 +1,12 @@
-//! What is done calls for what comes next: asked after a task of a deal or a customer was completed that has no other.
+//! What is done calls for what comes next: asked after a task of a deal or a customer was completed that has no other. The
+//! page of such a record asks by itself.
 
 use crate::{
     format::fill,
     i18n::{text, use_i18n},
+    navigation::{Navigation, use_navigation},
     replica::ReplicaHandle,
+    route::Route,
     view_model::next_task,
     widget::new_record::NewRecord,
     workspace::use_replica,
@@ -16,15 +19,18 @@ use sotay_shared::{command::FieldEdit, id::RecordId, kind::Kind, row::StageType,
 pub struct NextTaskPrompt {
     about: RwSignal<Option<RecordId>>,
     replica: StoredValue<ReplicaHandle>,
+    navigation: Navigation,
 }
 
 impl NextTaskPrompt {
     pub fn provide() {
-        provide_context(NextTaskPrompt { about: RwSignal::new(None), replica: StoredValue::new(use_replica()) });
+        let (about, replica) = (RwSignal::new(None), StoredValue::new(use_replica()));
+        provide_context(NextTaskPrompt { about, replica, navigation: use_navigation() });
     }
 
     /// A task is being completed.
     pub fn after(self, task: RecordId) {
+        let here = untrack(|| self.navigation.route()).and_then(Route::record);
         let about = self.replica.with_value(|replica| {
             let row = replica.model.peek(task)?;
             let task_row = row.as_task().filter(|task| task.rrule.is_none())?;
@@ -32,6 +38,7 @@ impl NextTaskPrompt {
                 let kind = replica.model.peek(*link).and_then(|row| row.kind());
                 let others = untrack(|| next_task(&replica.model, *link)).is_some_and(|(next, _)| next != task);
                 matches!(kind, Some(Kind::Deal | Kind::Contact | Kind::Company))
+                    && Some(*link) != here
                     && !others
                     && !is_closed(replica, *link)
             };

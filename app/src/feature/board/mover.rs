@@ -1,6 +1,6 @@
 //! Moving cards, however it was asked for: one command, one announcement, one undo.
 
-use super::{celebration::celebrate, drag::DropTarget, picked::Picked, state::BoardState};
+use super::{drag::DropTarget, picked::Picked, state::BoardState};
 use crate::{
     actions::{Actions, use_actions},
     clock,
@@ -9,7 +9,7 @@ use crate::{
     permission::may_now,
     replica::ReplicaHandle,
     view_model::{Lane, LaneBy},
-    widget::required_dialog::Filled,
+    widget::{celebration::celebrate, required_dialog::Filled},
 };
 use leptos::prelude::*;
 use sotay_shared::{

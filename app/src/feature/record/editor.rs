@@ -1,16 +1,12 @@
 //! A record's fields, each edited in place.
 
-use super::{
-    OpenRecord, conflicts::Conflicts, picture::PictureField, stage::StageField, summary::Summary,
-    task_fields::TaskFields,
-};
+use super::{OpenRecord, picture::PictureField};
 use crate::{
     actions::{Actions, use_actions},
-    fields::{entry_input, own_fields},
+    fields::entry_input,
     format::fill,
     i18n::{text, use_i18n},
     new_id,
-    permission::use_may,
     route::Route,
     ui::{
         edit_field::{EditField, Suggest},
@@ -24,18 +20,15 @@ use crate::{
     },
     workspace::{country, use_replica},
 };
-use leptos::{context::Provider, prelude::*};
+use leptos::prelude::*;
 use sotay_shared::{
     command::{Command, FieldEdit},
-    duplicates::is_compared,
     factors,
     id::{PartId, RecordId},
-    kind::{self, Audience, FieldType, Kind},
-    lead,
+    kind::{FieldType, Kind},
     money::Currency,
-    role::Role,
     row::Row,
-    schema::{Field, declared, key},
+    schema::{Field, key},
     url::Link,
     value::Value,
 };
@@ -58,7 +51,7 @@ impl Editor {
     }
 
     /// Of a record beside the one on the page, which may not be there yet.
-    fn beside(kind: Kind) -> Editor {
+    pub(super) fn beside(kind: Kind) -> Editor {
         let editor = Editor::new();
         let record = kind.beside(editor.shown.record);
         let row = use_replica().model.row(record);
@@ -154,76 +147,13 @@ impl Editor {
     }
 }
 
-/// The fields of a record that stands beside the one on the page, for whom it is meant; it is made when the first of them is
-/// filled in.
-#[component]
-pub fn BesideFields(kind: Kind) -> impl IntoView {
-    let (i18n, editor) = (use_i18n(), Editor::beside(kind));
-    let may = use_may(if kind.spec().audience == Audience::Admins { Role::Admin } else { Role::Viewer });
-    let card = move || {
-        let fields = declared(kind).iter().map(|field| one_field(editor, field.clone()));
-        view! {
-            <section class="card fields" data-beside=kind.as_str()>
-                <h2>{i18n.s(kind.spec().called)}</h2>
-                {fields.collect_view()}
-            </section>
-            // What is below it is about that record as well.
-            <Provider value=editor.shown><Conflicts /></Provider>
-        }
-    };
-    view! { <Show when=move || may.get()>{card()}</Show> }
-}
-
-#[component]
-pub fn RecordFields() -> impl IntoView {
-    let editor = Editor::new();
-    let name = Signal::derive(move || editor.shown.name());
-    let line = move |field: &Arc<Field>| {
-        let field = field.clone();
-        let asked = field.clone();
-        let is_shown = Memo::new(move |_| {
-            let of_row = |row: &Row| {
-                row.value(&asked.key) != Value::Empty || asked.shown == kind::ShownOn::Leads && lead::is_lead(row)
-            };
-            asked.shown == kind::ShownOn::Always || editor.read(|_, row| of_row(row))
-        });
-        move || is_shown.get().then(|| one_field(editor, field.clone()))
-    };
-    // Who it is comes first, then how things stand.
-    let all = declared(editor.shown.kind).iter().map(|field| {
-        let has_summary = field.is_title && is_compared(editor.shown.kind);
-        (line(field), has_summary.then(|| view! { <Summary /> }))
-    });
-    let model = editor.formatter.with_value(|formatter| formatter.replica.model.clone());
-    let own = Memo::new(move |_| own_fields(&model, editor.shown.kind));
-    let custom = move || {
-        let mut section = String::new();
-        let fields = own.get().into_iter().map(|field| {
-            let is_next = *field.section != *section && !field.section.is_empty();
-            let heading = is_next.then(|| view! { <h3 class="section">{field.section.to_string()}</h3> });
-            section = field.section.to_string();
-            (heading, line(&field))
-        });
-        fields.collect_view()
-    };
-    view! {
-        <section class="card fields">
-            <h1 class="hidden">{name}</h1>
-            {all.collect_view()}
-            {custom}
-            {(editor.shown.kind == Kind::Task).then(|| view! { <TaskFields editor /> })}
-        </section>
-    }
-}
-
-/// The control of a field.
-fn one_field(editor: Editor, field: Arc<Field>) -> AnyView {
+/// The control of a field. A stage is chosen on the path above.
+pub(super) fn one_field(editor: Editor, field: Arc<Field>) -> AnyView {
     match field.of {
         _ if field.is_told => view! { <ComputedField editor field /> }.into_any(),
         _ if field.is_apart => ().into_any(),
-        FieldType::Place => view! { <StageField editor field /> }.into_any(),
         FieldType::Member | FieldType::Choice(_) => view! { <ChoiceField editor field /> }.into_any(),
-        FieldType::DateOrTime => ().into_any(),
+        FieldType::DateOrTime | FieldType::Place => ().into_any(),
         FieldType::Bool => view! { <BoolField editor field /> }.into_any(),
         FieldType::Choices(_) => view! { <ChoicesField editor field /> }.into_any(),
         FieldType::Phones | FieldType::Emails => view! { <EntriesField editor field /> }.into_any(),
@@ -445,11 +375,13 @@ fn EntriesField(editor: Editor, field: Arc<Field>) -> impl IntoView {
         }
     };
     let nothing = Signal::derive(String::new);
+    // Below others it offers one more.
+    let offer = Signal::derive(move || if ids.with(Vec::is_empty) { text::EMPTY_VALUE } else { text::ADD });
     let add = Callback::new(move |text: String| put(new_id!(PartId), &text, true));
     view! {
         <div class="entries">
             <For each=move || ids.get() key=|id| *id let:id>{one(id)}</For>
-            <EditField kind=html label shown=nothing edited=nothing save=add />
+            <EditField kind=html label shown=nothing edited=nothing save=add offer />
         </div>
     }
 }

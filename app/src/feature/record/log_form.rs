@@ -4,7 +4,10 @@ mod log;
 mod more;
 mod position;
 
-use super::dictation::{self, Dictation};
+use super::{
+    composer::Composer,
+    dictation::{self, Dictation},
+};
 use crate::{
     i18n::{Text, text, use_i18n},
     toast::use_toasts,
@@ -41,6 +44,7 @@ pub const CHATS: [(&str, Text); 5] = [
 #[component]
 pub fn LogForm() -> impl IntoView {
     let (i18n, log) = (use_i18n(), Log::begun());
+    expect_context::<Composer>().is_at(Callback::new(move |kind| log.begin(kind)));
     let has_files = move || log.kind.get() == ActivityType::Email && !log.attached.with(Vec::is_empty);
     let send = move |event: SubmitEvent| {
         event.prevent_default();

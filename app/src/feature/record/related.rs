@@ -1,6 +1,6 @@
 //! What belongs to a record: the people and deals of a company, the tasks of anything; and what a task is about.
 
-use super::OpenRecord;
+use super::{OpenRecord, deals::DealGroups, new_deal::NewDealDialog};
 use crate::{
     actions::use_actions,
     format::{self, fill},
@@ -23,6 +23,7 @@ use crate::{
 use leptos::{ev::SubmitEvent, prelude::*};
 use sotay_shared::{
     command::{Command, FieldEdit},
+    duplicates::is_compared,
     id::RecordId,
     kind::{FieldSpec, FieldType, Kind, Offered},
     row::Row,
@@ -58,10 +59,34 @@ fn points_at(kind: Kind, other: Kind) -> bool {
 fn Section(kind: Kind, title: Text) -> impl IntoView {
     let (i18n, replica, shown) = (use_i18n(), use_replica(), expect_context::<OpenRecord>());
     let related = replica.model.related(shown.record);
-    let all = RwSignal::new(false);
     let records = Memo::new(move |_| {
         related.with(|related| related.iter().filter(|(it, _)| *it == kind).map(|(_, id)| *id).collect::<Vec<_>>())
     });
+    let getting = replica.getting;
+    let count =
+        Signal::derive(move || once_whole(getting, || format::number(records.with(Vec::len) as i64, i18n.locale())));
+    // What cannot be added here is not shown while there is none.
+    let can_be_added = Added::of(kind, shown).is_some();
+    let nothing = Memo::new(move |_| !can_be_added && records.with(Vec::is_empty));
+    let lines = match kind {
+        Kind::Deal => view! { <DealGroups records /> }.into_any(),
+        _ => view! { <Lines kind records=Signal::derive(move || records.get()) /> }.into_any(),
+    };
+    view! {
+        <section class="card related" data-related=kind.as_str() hidden=move || nothing.get()>
+            <div class="section-head">
+                <h2>{i18n.s(title)} " " <span class="count">{count}</span></h2>
+                <AddRelated kind />
+            </div>
+            {lines}
+        </section>
+    }
+}
+
+/// Records as lines, some at first.
+#[component]
+pub fn Lines(kind: Kind, records: Signal<Vec<RecordId>>) -> impl IntoView {
+    let (i18n, all) = (use_i18n(), RwSignal::new(false));
     let few = move || {
         let mut records = records.get();
         if !all.get() {
@@ -70,63 +95,91 @@ fn Section(kind: Kind, title: Text) -> impl IntoView {
         records
     };
     let hidden = move || if all.get() { 0 } else { records.with(Vec::len).saturating_sub(SHOWN) };
-    let more = Signal::derive(move || format::fill(i18n.t(text::SHOW_MORE), &[("n", &hidden().to_string())]));
-    let getting = replica.getting;
-    let count =
-        Signal::derive(move || once_whole(getting, || format::number(records.with(Vec::len) as i64, i18n.locale())));
-    // What cannot be added here is not shown while there is none.
-    let can_be_added = added(kind, shown).is_some();
-    let nothing = Memo::new(move |_| !can_be_added && records.with(Vec::is_empty));
+    let more = Signal::derive(move || fill(i18n.t(text::SHOW_MORE), &[("n", &hidden().to_string())]));
     view! {
-        <section class="card related" data-related=kind.as_str() hidden=move || nothing.get()>
-            <h2>{i18n.s(title)} <span class="count">{count}</span></h2>
-            <ul class="lines">
-                <For each=few key=|record| *record let:record>
-                    {match kind {
-                        Kind::Task => view! { <TaskLine record /> }.into_any(),
-                        _ => view! { <RelatedLine record /> }.into_any(),
-                    }}
-                </For>
-            </ul>
-            <Show when=move || { hidden() > 0 }>
-                <button class="quiet wide" on:click=move |_| all.set(true)>{more}</button>
-            </Show>
-            <AddRelated kind />
-        </section>
+        <ul class="lines">
+            <For each=few key=|record| *record let:record>
+                {match kind {
+                    Kind::Task => view! { <TaskLine record /> }.into_any(),
+                    _ => view! { <RelatedLine record /> }.into_any(),
+                }}
+            </For>
+        </ul>
+        <Show when=move || { hidden() > 0 }>
+            <button class="quiet wide" on:click=move |_| all.set(true)>{more}</button>
+        </Show>
     }
 }
 
-/// What makes a new record of a kind one of the record on the page: its name, and the field that points here. Deals are added
-/// on the board, which knows their stage, and a subsidiary is a company of its own first.
-fn added(kind: Kind, shown: OpenRecord) -> Option<(Text, String, Value)> {
-    let page = kind.page().filter(|_| kind != Kind::Deal && kind != shown.kind)?;
-    let field = kind.spec().fields.iter().find(|field| match field.of {
-        FieldType::Link(of) => field.is_related && of == shown.kind,
-        FieldType::Links => field.is_related,
-        _ => false,
-    })?;
-    Some(match field.of {
-        FieldType::Links => (page.new, format!("{}/{}", field.key, shown.record), true.into()),
-        _ => (page.new, field.key.to_owned(), shown.record.into()),
-    })
+/// What makes a new record of a kind one of the record on the page.
+struct Added {
+    /// What the form is called.
+    title: Text,
+    /// What one of them is called for short.
+    short: Text,
+    /// The field that points here; a deal has a form of its own, which knows.
+    given: Option<FieldEdit>,
+}
+
+impl Added {
+    /// A subsidiary is a company of its own first.
+    fn of(kind: Kind, shown: OpenRecord) -> Option<Added> {
+        let page = kind.page().filter(|_| kind != shown.kind)?;
+        let short = match kind {
+            Kind::Deal => text::ONE_DEAL,
+            Kind::Contact => text::CONTACT,
+            _ => page.new,
+        };
+        if kind == Kind::Deal {
+            let has_deals = is_compared(shown.kind);
+            return has_deals.then_some(Added { title: page.new, short, given: None });
+        }
+        let field = kind.spec().fields.iter().find(|field| match field.of {
+            FieldType::Link(of) => field.is_related && of == shown.kind,
+            FieldType::Links => field.is_related,
+            _ => false,
+        })?;
+        let given = match field.of {
+            FieldType::Links => FieldEdit::new(format!("{}/{}", field.key, shown.record), true),
+            _ => FieldEdit::new(field.key, shown.record),
+        };
+        Some(Added { title: page.new, short, given: Some(given) })
+    }
 }
 
 /// Adds a record to the one on the page.
 #[component]
-fn AddRelated(kind: Kind) -> impl IntoView {
+pub fn AddRelated(
+    kind: Kind,
+    /// Says what it adds, and not by its place alone.
+    #[prop(optional)]
+    named: bool,
+) -> impl IntoView {
     let (i18n, shown) = (use_i18n(), expect_context::<OpenRecord>());
     let open = RwSignal::new(false);
-    let Some((title, key, value)) = added(kind, shown) else { return ().into_any() };
-    let given = move || vec![FieldEdit { key: key.clone(), value: value.clone() }];
+    let Some(Added { title, short, given }) = Added::of(kind, shown) else { return ().into_any() };
     let form = move || {
-        let done = Callback::new(move |_| open.set(false));
-        open.get().then(|| view! { <NewRecord kind title given=given() done /> })
+        let given: Option<Vec<FieldEdit>> = given.clone().map(|given| vec![given]);
+        open.get().then(|| match given {
+            None => view! { <NewDealDialog open /> }.into_any(),
+            Some(given) => {
+                let done = Callback::new(move |_| open.set(false));
+                view! { <NewRecord kind title given done /> }.into_any()
+            }
+        })
     };
     view! {
         <Writes needs=kind.spec().written_by>
-            <button class="quiet wide" on:click=move |_| open.set(true)>
+            <button
+                class="add-related"
+                class:quiet=!named
+                class:square=!named
+                aria-label=i18n.s(title)
+                title=i18n.s(title)
+                on:click=move |_| open.set(true)
+            >
                 <IconView icon=Icon::Plus />
-                {i18n.s(title)}
+                {named.then(|| view! { <span>{i18n.s(short)}</span> })}
             </button>
         </Writes>
         {form}

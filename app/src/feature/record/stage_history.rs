@@ -16,14 +16,14 @@ const DAY_MS: i64 = 86_400_000;
 
 /// A stay in a stage.
 #[derive(Debug, Clone, PartialEq)]
-struct Stay {
-    stage: StageId,
+pub(super) struct Stay {
+    pub stage: StageId,
     from: Timestamp,
     until: Option<Timestamp>,
 }
 
 /// The stages of a history in their order. A move that was made apart from another, and lost against it, is not in it.
-fn stays(history: &[HistoryEntry]) -> Vec<Stay> {
+pub(super) fn stays(history: &[HistoryEntry]) -> Vec<Stay> {
     let apart = history.iter().flat_map(|entry| &entry.apart).filter(|apart| apart.key == key::PLACE);
     let lost: HashSet<&str> = apart
         .flat_map(|apart| apart.writes.iter().filter(|write| write.value != apart.stands))

@@ -1,142 +1,198 @@
-//! Everything that happened with a record: activities and field changes, latest first.
+//! Everything that happened with a record: talks and changes, latest first, under the days on which they were.
 
-use super::{
-    OpenRecord,
-    log_form::{CHATS, LogForm, OUTCOMES},
-    rich_text,
-};
+mod activity;
+mod change;
+
+use super::{OpenRecord, log_form::LogForm};
 use crate::{
-    actions::use_actions,
-    format,
-    i18n::{Text, text, use_i18n},
-    permission::{Writes, may_change},
-    route::Route,
-    ui::{
-        draft::{self, Draft},
-        form_end::FormButtons,
-        icon::{Icon, IconView},
-    },
+    clock,
+    format::{self, fill},
+    i18n::{I18n, Text, text, use_i18n},
+    permission::Writes,
+    screen::use_narrow,
     view_model::Model,
-    widget::{
-        activity::{type_icon, type_name},
-        formatter::Formatter,
-        linked::linked,
-        mention::mentions,
-        mention_list::MentionList,
-    },
-    workspace::{member_name, use_replica},
+    widget::{activity::type_name, formatter::Formatter},
+    workspace::use_replica,
 };
-use leptos::{
-    ev::{KeyboardEvent, SubmitEvent},
-    html::Textarea,
-    prelude::*,
-};
+use activity::ActivityLine;
+use change::ChangeLine;
+use leptos::prelude::*;
 use sotay_shared::{
-    command::{Command, FieldEdit},
+    date::CalendarDate,
     document::HistoryEntry,
     id::RecordId,
     kind::Kind,
-    merge,
-    row::{ActivityType, Direction, Hash},
-    schema::key,
+    row::{ActivityType, Hash},
     stamp::Timestamp,
-    url::Link,
 };
 use std::{cmp::Reverse, collections::BTreeSet};
 use wasm_bindgen_futures::spawn_local;
 
 /// Lines shown at first, and with each "show more".
 const SHOWN: usize = 60;
+/// The same on a phone, where the rest of the page stands below.
+const SHOWN_ON_PHONE: usize = 12;
+/// What one person changes within a minute is told as one.
+const TOGETHER_MS: i64 = 60_000;
 
-/// One line of the timeline.
+/// What of it somebody wants to see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    All,
+    /// Of one type, if one is chosen.
+    Talks(Option<ActivityType>),
+    Changes,
+}
+
+impl Wanted {
+    fn takes_changes(self) -> bool {
+        matches!(self, Wanted::All | Wanted::Changes)
+    }
+
+    fn takes(self, model: &Model, activity: RecordId) -> bool {
+        let is_of = |kind: ActivityType| {
+            model.peek(activity).is_some_and(|row| row.as_activity().is_some_and(|it| it.activity_type == kind))
+        };
+        match self {
+            Wanted::All | Wanted::Talks(None) => true,
+            Wanted::Talks(Some(kind)) => is_of(kind),
+            Wanted::Changes => false,
+        }
+    }
+}
+
+/// One thing that happened.
 #[derive(Clone, PartialEq)]
-enum TimelineEntry {
+enum Event {
     Activity(RecordId),
     Change(HistoryEntry),
 }
 
-impl TimelineEntry {
+/// One line of the timeline.
+#[derive(Clone, PartialEq)]
+enum Line {
+    Day(CalendarDate),
+    Activity(RecordId),
+    /// Of one person within a minute, latest first.
+    Changes(Vec<HistoryEntry>),
+}
+
+/// What tells lines from each other, and from what they were.
+type LineKey = (Option<String>, Option<RecordId>, Vec<(Hash, bool, usize)>);
+
+impl Line {
     /// A change is told anew when what it says changed: others may turn out to have written apart from it.
-    fn key(&self) -> (Option<RecordId>, Option<Hash>, bool, usize) {
+    fn key(&self) -> LineKey {
+        let told = |entry: &HistoryEntry| {
+            let apart: usize = entry.apart.iter().map(|apart| apart.writes.len() + 1).sum();
+            let fields = entry.fields.iter().filter(|field| field.is_apart).count();
+            (entry.hash, entry.unsent, apart * 1_000 + fields)
+        };
         match self {
-            TimelineEntry::Activity(activity) => (Some(*activity), None, false, 0),
-            TimelineEntry::Change(entry) => {
-                let apart: usize = entry.apart.iter().map(|apart| apart.writes.len() + 1).sum();
-                let fields = entry.fields.iter().filter(|field| field.is_apart).count();
-                (None, Some(entry.hash), entry.unsent, apart * 1_000 + fields)
-            }
+            Line::Day(day) => (Some(day.to_string()), None, Vec::new()),
+            Line::Activity(activity) => (None, Some(*activity), Vec::new()),
+            Line::Changes(entries) => (None, None, entries.iter().map(told).collect()),
         }
     }
+}
+
+/// Events, latest first, as lines: each day has a heading, and what one person changed within a minute is one.
+fn lines_of(events: impl Iterator<Item = (Timestamp, Event)>, day_of: impl Fn(Timestamp) -> CalendarDate) -> Vec<Line> {
+    let mut lines = Vec::new();
+    let mut today = None;
+    for (at, event) in events {
+        let day = day_of(at);
+        if today != Some(day) {
+            lines.push(Line::Day(day));
+            today = Some(day);
+        }
+        match event {
+            Event::Activity(activity) => lines.push(Line::Activity(activity)),
+            Event::Change(entry) => match lines.last_mut() {
+                Some(Line::Changes(entries)) if is_together(entries, &entry) => entries.push(entry),
+                _ => lines.push(Line::Changes(vec![entry])),
+            },
+        }
+    }
+    lines
+}
+
+fn is_together(entries: &[HistoryEntry], entry: &HistoryEntry) -> bool {
+    entries.first().is_some_and(|first| first.member == entry.member && first.at.0 - entry.at.0 <= TOGETHER_MS)
 }
 
 #[component]
 pub fn Timeline() -> impl IntoView {
     let (i18n, replica, shown) = (use_i18n(), use_replica(), expect_context::<OpenRecord>());
+    let (history, formatter) = (use_history(), Formatter::new(i18n, replica.clone()));
+    let wanted = RwSignal::new(Wanted::All);
+    let more = if use_narrow().get_untracked() { SHOWN_ON_PHONE } else { SHOWN };
+    let limit = RwSignal::new(more);
+    let model = replica.model;
+    let all = Memo::new(move |_| {
+        let wanted = wanted.get();
+        let changes = history.get().into_iter().filter(|_| wanted.takes_changes());
+        let changes = changes.map(|entry| (Reverse(entry.at), Event::Change(entry)));
+        let activities = happened(&model, shown).into_iter().filter(|(_, activity)| wanted.takes(&model, *activity));
+        let activities = activities.map(|(at, activity)| (at, Event::Activity(activity)));
+        let mut events: Vec<(Reverse<Timestamp>, Event)> = changes.rev().chain(activities).collect();
+        events.sort_by_key(|(at, _)| *at);
+        events
+    });
+    let lines = Memo::new(move |_| {
+        let is_told = |event: &Event| match event {
+            Event::Activity(_) => true,
+            Event::Change(entry) => shown.row.with(|row| {
+                row.as_ref().is_some_and(|row| !formatter.history_words(row, entry).is_empty())
+            }),
+        };
+        all.with(|events| {
+            let some = events.iter().take(limit.get()).filter(|(_, event)| is_told(event));
+            lines_of(some.map(|(at, event)| (at.0, event.clone())), clock::day_of)
+        })
+    });
+    let hidden = move || all.with(Vec::len).saturating_sub(limit.get());
+    view! {
+        <section class="card timeline">
+            <h2>{i18n.s(text::TIMELINE)}</h2>
+            <Writes><LogForm /></Writes>
+            <TimelineFilter wanted />
+            <ol>
+                <For each=move || lines.get() key=Line::key let:line>
+                    {match line {
+                        Line::Day(day) => view! { <DayHeading day /> }.into_any(),
+                        Line::Activity(activity) => view! { <ActivityLine activity /> }.into_any(),
+                        Line::Changes(entries) => view! { <ChangeLine entries /> }.into_any(),
+                    }}
+                </For>
+            </ol>
+            <Show when=move || { hidden() > 0 }>
+                <button class="quiet wide" on:click=move |_| limit.update(|limit| *limit += SHOWN)>
+                    {move || fill(i18n.t(text::SHOW_MORE), &[("n", &hidden().min(SHOWN).to_string())])}
+                </button>
+            </Show>
+        </section>
+    }
+}
+
+/// Every change of the record on the page; follows it.
+fn use_history() -> RwSignal<Vec<HistoryEntry>> {
+    let (replica, shown) = (use_replica(), expect_context::<OpenRecord>());
     let history = RwSignal::new(Vec::<HistoryEntry>::new());
-    let asking = replica.clone();
     let status = replica.status;
     let unsent = Memo::new(move |_| status.with(|status| status.unsent));
     Effect::new(move || {
         // Whenever the row changed, there is a new change to tell of; and what was sent is no longer unsent.
         shown.row.with(|_| ());
         unsent.get();
-        let replica = asking.clone();
+        let replica = replica.clone();
         spawn_local(async move {
             let entries = replica.history(shown.record).await;
             // The page may be gone by now.
             let _ = history.try_set(entries);
         });
     });
-    let wanted = RwSignal::new(String::new());
-    let limit = RwSignal::new(SHOWN);
-    let model = replica.model.clone();
-    let all = Memo::new(move |_| {
-        let wanted = wanted.get();
-        let is_change = matches!(wanted.as_str(), "" | "changes");
-        let changes = history.get().into_iter().filter(|_| is_change);
-        let changes = changes.map(|entry| (Reverse(entry.at), TimelineEntry::Change(entry)));
-        let of_type = ActivityType::parse(&wanted);
-        let activities = happened(&model, shown).into_iter().filter(|(_, activity)| match (wanted.as_str(), of_type) {
-            ("" | "activities", _) => true,
-            (_, Some(kind)) => {
-                model.peek(*activity).is_some_and(|row| row.as_activity().is_some_and(|it| it.activity_type == kind))
-            }
-            _ => false,
-        });
-        let activities = activities.map(|(at, activity)| (at, TimelineEntry::Activity(activity)));
-        let mut lines: Vec<(Reverse<Timestamp>, TimelineEntry)> = changes.rev().chain(activities).collect();
-        lines.sort_by_key(|(at, _)| *at);
-        lines.into_iter().map(|(_, line)| line).collect::<Vec<_>>()
-    });
-    let lines = move || all.with(|lines| lines.iter().take(limit.get()).cloned().collect::<Vec<_>>());
-    let hidden = move || all.with(Vec::len).saturating_sub(limit.get());
-    view! {
-        <section class="card timeline">
-            <h2>{i18n.s(text::TIMELINE)}</h2>
-            <Writes><LogForm /></Writes>
-            <select class="timeline-filter" aria-label=i18n.s(text::TIMELINE_FILTER) on:change=move |event| wanted.set(event_target_value(&event))>
-                <option value="">{i18n.s(text::EVERYTHING)}</option>
-                <option value="activities">{i18n.s(text::INTERACTIONS)}</option>
-                <option value="changes">{i18n.s(text::CHANGES)}</option>
-                {ActivityType::ALL.iter().map(|kind| view! {
-                    <option value=kind.as_str()>{i18n.s(type_name(*kind))}</option>
-                }).collect_view()}
-            </select>
-            <ol>
-                <For each=lines key=TimelineEntry::key let:line>
-                    {match line {
-                        TimelineEntry::Activity(activity) => view! { <ActivityLine activity /> }.into_any(),
-                        TimelineEntry::Change(entry) => view! { <ChangeLine entry /> }.into_any(),
-                    }}
-                </For>
-            </ol>
-            <Show when=move || { hidden() > 0 }>
-                <button class="quiet wide" on:click=move |_| limit.update(|limit| *limit += SHOWN)>
-                    {move || format::fill(i18n.t(text::SHOW_MORE), &[("n", &hidden().min(SHOWN).to_string())])}
-                </button>
-            </Show>
-        </section>
-    }
+    history
 }
 
 /// What happened with a record: of a company also with its people and deals, of a contact with their deals. Latest first;
@@ -155,165 +211,109 @@ pub(super) fn happened(model: &Model, shown: OpenRecord) -> BTreeSet<(Reverse<Ti
     all
 }
 
+fn is_same(now: Wanted, it: Wanted) -> bool {
+    now == it
+}
+
+fn is_talk(now: Wanted, _: Wanted) -> bool {
+    matches!(now, Wanted::Talks(_))
+}
+
+/// Everything, what was talked, or what was changed; of the talks those of one type.
 #[component]
-fn ActivityLine(activity: RecordId) -> impl IntoView {
-    let (i18n, replica) = (use_i18n(), use_replica());
-    let row = replica.model.row(activity);
-    let shown = expect_context::<OpenRecord>();
-    let editing = RwSignal::new(None::<String>);
-    let record = activity;
-    let actions = use_actions();
-    let remove = move |_| {
-        let words = untrack(|| i18n.t(text::DELETED_ENTRY));
-        actions.say(Command::Delete { records: vec![record] }, words);
+fn TimelineFilter(wanted: RwSignal<Wanted>) -> impl IntoView {
+    let (i18n, model, shown) = (use_i18n(), use_replica().model, expect_context::<OpenRecord>());
+    let types = Memo::new(move |_| {
+        let all = happened(&model, shown);
+        let of = |kind: &ActivityType| all.iter().any(|(_, it)| Wanted::Talks(Some(*kind)).takes(&model, *it));
+        ActivityType::ALL.iter().copied().filter(of).collect::<Vec<_>>()
+    });
+    let chip = move |it: Wanted, name: Text, is_on: fn(Wanted, Wanted) -> bool| {
+        view! {
+            <button
+                type="button"
+                aria-pressed=move || is_on(wanted.get(), it).to_string()
+                on:click=move |_| wanted.set(it)
+            >
+                {i18n.s(name)}
+            </button>
+        }
     };
-    let content = move || {
-        let row = row.get().filter(|row| !row.is_deleted())?;
-        let activity = row.as_activity()?.clone();
-        let who = member_name(&replica, i18n, row.meta.created_by);
-        let at = activity.at.or(row.meta.created_at).unwrap_or(Timestamp(0));
-        let text_of = |key: &str| row.value(key).as_text().map(str::to_owned);
-        let word = |words: &[(&str, Text)], found: Option<String>| {
-            let found = found?;
-            let known = words.iter().find(|(word, _)| *word == found).map(|(_, name)| i18n.t(*name).to_owned());
-            Some(known.unwrap_or(found))
-        };
-        let inbound = (activity.direction == Direction::Inbound).then(|| i18n.t(text::INBOUND).to_owned());
-        let outcome = word(&OUTCOMES, activity.outcome.clone());
-        let chat = word(&CHATS, activity.channel.clone().filter(|_| activity.activity_type == ActivityType::Chat));
-        let minutes = activity
-            .duration
-            .map(|seconds| format::fill(i18n.t(text::FOR_MINUTES), &[("n", &(seconds / 60).to_string())]));
-        let more: Vec<String> = [inbound, outcome, chat, minutes].into_iter().flatten().collect();
-        let more = if more.is_empty() { String::new() } else { format!(" · {}", more.join(" · ")) };
-        // Of what belongs to another record of the page's, which.
-        let about = activity
-            .links
-            .iter()
-            .find(|link| **link != shown.record)
-            .filter(|_| !activity.links.contains(&shown.record));
-        let about = about.and_then(|link| {
-            let kind = replica.model.row(*link).get()?.kind()?;
-            Some((Route::of(kind, *link)?.path(), linked(&replica, *link)))
-        });
-        let map = text_of("geo").and_then(|geo| Link::point(&geo));
-        let link = |link: Link, name: Text| {
+    let of_types = move || {
+        let is_asked = matches!(wanted.get(), Wanted::Talks(_)) && types.with(|types| types.len() > 1);
+        is_asked.then(|| {
+            let chips = types.get().into_iter().map(|it| chip(Wanted::Talks(Some(it)), type_name(it), is_same));
             view! {
-                <a class="activity-link" href=link.href() target="_blank" rel="noopener noreferrer">{i18n.t(name)}</a>
+                <div class="switch timeline-types" role="group" aria-label=i18n.s(text::ACTIVITY_TYPE)>
+                    {chips.collect_view()}
+                </div>
             }
+        })
+    };
+    view! {
+        <div class="switch timeline-filter" role="group" aria-label=i18n.s(text::TIMELINE_FILTER)>
+            {chip(Wanted::All, text::ALL_OF_IT, is_same)}
+            {chip(Wanted::Talks(None), text::TALKS, is_talk)}
+            {chip(Wanted::Changes, text::CHANGES, is_same)}
+        </div>
+        {of_types}
+    }
+}
+
+/// What a day is called: today, yesterday, or by its date.
+fn day_name(day: CalendarDate, today: CalendarDate, i18n: I18n) -> String {
+    match day.days_until(today) {
+        0 => i18n.t(text::TODAY).to_owned(),
+        1 => i18n.t(text::YESTERDAY).to_owned(),
+        _ => format!("{} {}", format::weekday(day, i18n.locale()), format::date(day, i18n.locale())),
+    }
+}
+
+#[component]
+fn DayHeading(day: CalendarDate) -> impl IntoView {
+    let (i18n, today) = (use_i18n(), clock::use_today());
+    view! { <li class="day"><h3>{move || day_name(day, today.get(), i18n)}</h3></li> }
+}
+
+/// The time of day of something; with its day for whoever points at it.
+#[component]
+fn AtTime(at: Timestamp) -> impl IntoView {
+    let i18n = use_i18n();
+    view! { <time title=move || format::instant(at, i18n.locale())>{clock::time_of(at)}</time> }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sotay_shared::id::MemberId;
+
+    #[test]
+    fn changes_of_a_minute_are_one_line_under_their_day() {
+        let entry = |member: &str, at: i64| {
+            let entry = HistoryEntry {
+                hash: Hash([0; 32]),
+                member: Some(MemberId::from_cause(member)),
+                at: Timestamp(at),
+                unsent: false,
+                creates: false,
+                currency: [None, None],
+                fields: Vec::new(),
+                apart: Vec::new(),
+            };
+            (entry.at, Event::Change(entry))
         };
-        let recording = text_of("recording_url").and_then(|url| Link::page(&url));
-        let body = activity.body.clone();
-        let is_own = may_change(&replica, &row, key::BODY);
-        Some(view! {
-            <>
-                <IconView icon=type_icon(activity.activity_type) />
-                <div>
-                    {text_of("subject").map(|subject| view! { <p class="subject">{subject}</p> })}
-                    <div class="said" inner_html=rich_text::shown(&replica.model, &activity.body)></div>
-                    <p class="when">
-                        {i18n.t(type_name(activity.activity_type))} {more} " · " {who} " · " {format::instant(at, i18n.locale())}
-                        {about.map(|(path, about)| view! { " · " <a href=path class=about.class()>{about.words(i18n)}</a> })}
-                        {map.map(|map| view! { " · " {link(map, text::ON_MAP)} })}
-                        {recording.map(|url| view! { " · " {link(url, text::RECORDING)} })}
-                        {is_own.then(|| view! {
-                            <button class="quiet activity-act" aria-label=i18n.s(text::EDIT_ENTRY) on:click=move |_| editing.set(Some(body.clone()))>
-                                {i18n.s(text::EDIT)}
-                            </button>
-                        })}
-                        <button class="quiet activity-act" aria-label=i18n.s(text::DELETE_ENTRY) on:click=remove>{i18n.s(text::DELETE)}</button>
-                    </p>
-                </div>
-            </>
-        })
-    };
-    view! {
-        <li class="activity" class:editing=move || editing.with(Option::is_some)>
-            {content}
-            {move || editing.with(Option::is_some).then(|| view! { <EditBody activity=record editing /> })}
-        </li>
-    }
-}
-
-/// What was written, to be written anew. What somebody else wrote meanwhile stays.
-#[component]
-fn EditBody(activity: RecordId, editing: RwSignal<Option<String>>) -> impl IntoView {
-    let (i18n, actions, replica) = (use_i18n(), use_actions(), use_replica());
-    let draft = Draft::of(&format!("body/{activity}"));
-    // What was typed is compared with what was there when it was begun.
-    let before = draft.known("before").or(editing.get_untracked()).unwrap_or_default();
-    let typed = draft.text("body", before.clone());
-    Effect::new({
-        let before = before.clone();
-        move || {
-            let is_begun = typed.with(|typed| *typed != before);
-            draft.keep("before", is_begun.then(|| before.clone()));
-        }
-    });
-    let close = move || {
-        draft.clear();
-        // It may be gone by now.
-        let _ = editing.try_set(None);
-    };
-    let area = NodeRef::<Textarea>::new();
-    Effect::new(move || {
-        if let Some(area) = area.get() {
-            // Focusing a field that is in the page cannot fail.
-            let _ = area.focus();
-        }
-    });
-    let save = move |event: SubmitEvent| {
-        event.prevent_default();
-        let now = replica.model.peek(activity).and_then(|row| Some(row.as_activity()?.body.clone()));
-        let body = merge::texts(&before, typed.get_untracked().trim_end(), &now.unwrap_or_default());
-        if body == before {
-            return close();
-        }
-        let called = mentions(&replica.model, &body);
-        let fields = [FieldEdit::new(key::BODY, body)].into_iter().chain(called).collect();
-        let key = draft.key();
-        spawn_local(async move {
-            // What could not be kept stays in the field.
-            if actions.run(Command::Edit { record: activity, fields }).await {
-                draft::sent(&key);
-                close();
-            }
+        let call = (Timestamp(200_000), Event::Activity(RecordId::from_cause("call")));
+        let day = 86_400_000;
+        let b = [entry("b", 250_000), entry("b", 210_000)];
+        let events = [entry("a", day + 5), entry("a", 260_000)].into_iter().chain(b).chain([call, entry("b", 195_000)]);
+        let on = |at: Timestamp| CalendarDate::EPOCH.plus_days(at.0 / day).unwrap();
+        let lines = lines_of(events, on);
+        let told = lines.iter().map(|line| match line {
+            Line::Day(day) => day.to_string(),
+            Line::Activity(_) => "call".to_owned(),
+            Line::Changes(entries) => entries.len().to_string(),
         });
-    };
-    let key = move |event: KeyboardEvent| {
-        if event.key() == "Escape" {
-            event.stop_propagation();
-            close();
-        }
-    };
-    view! {
-        <form class="edit-body" on:submit=save on:keydown=key>
-            <textarea node_ref=area rows="4" maxlength="50000" aria-label=i18n.s(text::NOTE) bind:value=typed></textarea>
-            <MentionList area body=typed id=format!("mentions-{activity}") />
-            <FormButtons send=text::SAVE cancel=Callback::new(move |()| close()) />
-        </form>
-    }
-}
-
-#[component]
-fn ChangeLine(entry: HistoryEntry) -> impl IntoView {
-    let (i18n, replica, shown) = (use_i18n(), use_replica(), expect_context::<OpenRecord>());
-    let formatter = Formatter::new(i18n, replica);
-    move || {
-        let said = shown.row.with(|row| row.as_ref().map(|row| formatter.history_words(row, &entry)))?;
-        if said.is_empty() {
-            return None;
-        }
-        let said: Vec<_> = said.into_iter().map(|said| said.view(&formatter)).collect();
-        let unsent = if entry.unsent { i18n.t(text::NOT_SENT_YET) } else { "" };
-        Some(view! {
-            <li class="change">
-                <IconView icon=Icon::History />
-                <div>
-                    {said}
-                    <p class="when">{format::instant(entry.at, i18n.locale())} " " {unsent}</p>
-                </div>
-            </li>
-        })
+        let expected = ["1970-01-02", "1", "1970-01-01", "1", "2", "call", "1"];
+        assert_eq!(told.collect::<Vec<_>>(), expected);
     }
 }

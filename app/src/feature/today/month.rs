@@ -67,7 +67,7 @@ pub fn MonthSoFar() -> impl IntoView {
             <p class="figure">{move || money(won.get().1)}</p>
             <p class="hint">{words}</p>
             <Show when=move || goal.with(Option::is_some)>
-                <Meter name=i18n.named(Name::Said(text::WON_THIS_MONTH)) percent />
+                <Meter name=i18n.s(text::WON_THIS_MONTH) percent />
             </Show>
         </section>
     }

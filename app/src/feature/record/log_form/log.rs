@@ -29,6 +29,7 @@ use sotay_shared::{
     stamp::Timestamp,
 };
 use wasm_bindgen_futures::spawn_local;
+use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
 
 /// What is typed of something that happened, and what goes with it.
 #[derive(Clone, Copy)]
@@ -108,6 +109,19 @@ impl Log {
         if kind == ActivityType::Visit && self.geo.with_untracked(Option::is_none) {
             self.locate();
         }
+    }
+
+    /// Somebody wants to put down something of that type: they come to the form, and write.
+    pub fn begin(self, kind: ActivityType) {
+        self.choose(kind);
+        let Some(area) = self.area.get_untracked() else { return };
+        if let Ok(Some(form)) = area.closest("form") {
+            let options = ScrollIntoViewOptions::new();
+            options.set_block(ScrollLogicalPosition::Center);
+            form.scroll_into_view_with_scroll_into_view_options(&options);
+        }
+        // Focusing a field that is in the page cannot fail.
+        let _ = area.focus();
     }
 
     /// Asks the device where it is.

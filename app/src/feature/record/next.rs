@@ -1,0 +1,106 @@
+//! What comes next with a record: the task that is due first, or a way to plan one by a tap.
+
+use super::{OpenRecord, stage::StageChoice};
+use crate::{
+    actions::use_actions,
+    clock,
+    format::fill,
+    i18n::{text, use_i18n},
+    new_id,
+    permission::Writes,
+    ui::icon::{Icon, IconView},
+    view_model::next_task,
+    widget::{new_record::NewRecord, task_line::TaskLine},
+    workspace::use_replica,
+};
+use leptos::prelude::*;
+use sotay_shared::{
+    command::{Command, FieldEdit},
+    date::CalendarDate,
+    id::RecordId,
+    kind::{Kind, Offered},
+    row::StageType,
+    schema::key,
+};
+
+/// The Monday after a day.
+fn monday_after(day: CalendarDate) -> Option<CalendarDate> {
+    day.plus_days(8 - i64::from(day.weekday()))
+}
+
+/// The next task of a record that tasks are about, and that is not over.
+#[component]
+pub fn NextUp(is_deleted: Memo<bool>) -> impl IntoView {
+    let (i18n, replica, shown) = (use_i18n(), use_replica(), expect_context::<OpenRecord>());
+    if !shown.kind.spec().offered.contains(&Offered::About) {
+        return ().into_any();
+    }
+    let (model, getting) = (replica.model, replica.getting);
+    let task = Memo::new(move |_| next_task(&model, shown.record).map(|(task, _)| task));
+    let choice = use_context::<StageChoice>();
+    let is_over = Memo::new(move |_| {
+        is_deleted.get() || choice.is_some_and(|choice| choice.meaning() != StageType::Open) || getting.get()
+    });
+    let next = move || match task.get() {
+        Some(record) => Some(view! {
+            <section class="card next-up" aria-label=i18n.s(text::NEXT_TASK)>
+                <ul class="lines"><TaskLine record /></ul>
+            </section>
+        }
+        .into_any()),
+        None => (!is_over.get()).then(|| view! { <NothingPlanned /> }.into_any()),
+    };
+    view! { {next} }.into_any()
+}
+
+/// Says that nothing is planned, and plans a call.
+#[component]
+fn NothingPlanned() -> impl IntoView {
+    let (i18n, actions, replica) = (use_i18n(), use_actions(), use_replica());
+    let shown = expect_context::<OpenRecord>();
+    let other = RwSignal::new(false);
+    let planned = Callback::new(move |_: Option<RecordId>| other.set(false));
+    let link = move || FieldEdit::new(format!("{}/{}", key::LINKS, shown.record), true);
+    let me = replica.device.member;
+    let plan = move |day: Option<CalendarDate>| {
+        let name = untrack(|| fill(i18n.t(text::CALL_NAMED), &[("name", &shown.name())]));
+        let words = fill(untrack(|| i18n.t(text::PLANNED)), &[("task", &name)]);
+        let mut fields = vec![FieldEdit::new(key::TITLE, name), FieldEdit::new(key::ASSIGNEE, me), link()];
+        fields.extend(day.map(|day| FieldEdit::new(key::DUE, day)));
+        actions.say(Command::Create { record: new_id!(RecordId), kind: Kind::Task, fields }, words);
+    };
+    view! {
+        <section class="card next-up nothing-planned" aria-label=i18n.s(text::NEXT_TASK)>
+            <p><IconView icon=Icon::Clock />{i18n.s(text::NOTHING_PLANNED)}</p>
+            <Writes>
+                <div class="actions">
+                    <button on:click=move |_| plan(clock::today().plus_days(1))>{i18n.s(text::TOMORROW)}</button>
+                    <button on:click=move |_| plan(monday_after(clock::today()))>{i18n.s(text::MONDAY)}</button>
+                    <button on:click=move |_| plan(clock::today().plus_days(7))>{i18n.s(text::IN_A_WEEK)}</button>
+                    <button class="quiet" on:click=move |_| other.set(true)>{i18n.s(text::OTHER_DAY)}</button>
+                </div>
+            </Writes>
+            {move || other.get().then(|| view! {
+                <NewRecord kind=Kind::Task title=text::NEW_TASK done=planned given=vec![link()] />
+            })}
+        </section>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_monday_is_always_ahead() {
+        for (day, monday) in [
+            ("2026-11-28", "2026-11-30"),
+            ("2026-11-29", "2026-11-30"),
+            ("2026-11-30", "2026-12-07"),
+            ("2026-12-01", "2026-12-07"),
+        ] {
+            let found = monday_after(day.parse().unwrap());
+            assert_eq!(found.map(|day| day.to_string()).as_deref(), Some(monday), "{day}");
+        }
+    }
+}
