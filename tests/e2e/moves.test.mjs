@@ -151,7 +151,7 @@ suite("moves", (server) => {
     await a.page.locator(".board-head input").fill("alp");
     await eventually(() => a.cards("New"), ["Alpha"]);
     await a.card("Alpha").locator(".deal-card").click();
-    await a.page.locator(".crumbs").getByRole("link", { name: "Board" }).click();
+    await a.page.locator(".crumbs").getByRole("link", { name: "Deals" }).click();
     await eventually(() => a.cards("New"), ["Alpha"]);
     await a.page.locator(".board-head input").fill("nothing of it");
     await a.page.getByText("No deal matches.").waitFor();

@@ -224,7 +224,7 @@ suite("the page of a record", (server) => {
     await a.page.getByRole("button", { name: "Won", exact: true }).click();
     await a.page.locator(".closed-banner").waitFor();
     const crumbs = a.page.locator(".crumbs a");
-    await eventually(() => crumbs.allInnerTexts().then((all) => all.map((it) => it.trim())), ["Acme", "Board", "Sales"]);
+    await eventually(() => crumbs.allInnerTexts().then((all) => all.map((it) => it.trim())), ["Acme", "Deals", "Sales"]);
     await crumbs.first().click();
     await eventually(() => group("won").locator(".count").innerText(), "1 · US$100");
     await eventually(() => deals.locator(".deal-group:visible").evaluateAll((all) => all.map((it) => it.dataset.deals)), ["open", "won"]);

@@ -72,6 +72,12 @@ impl FilterContext {
         self.stages.get(&stage).map(|(_, meaning, probability)| (*meaning, *probability))
     }
 
+    /// What it means to stand where a deal does. Nothing says of a stage that is not known that it is closed.
+    pub fn meaning_of(&self, deal: &DealRow) -> StageType {
+        let stage = deal.place.as_ref().and_then(|place| self.stage(place.stage));
+        stage.map_or(StageType::Open, |(meaning, _)| meaning)
+    }
+
     /// The column of a pipeline's board in which a deal stands.
     pub fn column_of(&self, pipeline: PipelineId, deal: &DealRow) -> StageId {
         layout::LayoutContext::column_of(self, pipeline, deal)

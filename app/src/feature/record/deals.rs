@@ -36,7 +36,7 @@ fn grouped(model: &Model, context: &FilterContext, records: &[RecordId]) -> [Gro
     let rows = records.iter().filter_map(|record| model.row(*record).get());
     let rows: Vec<_> = rows.filter(|row| !row.is_deleted() && row.as_deal().is_some()).collect();
     MEANINGS.map(|(meaning, _)| {
-        let stands = |row: &&Arc<Row>| row.as_deal().is_some_and(|deal| context.stage_of(deal).0 == meaning);
+        let stands = |row: &&Arc<Row>| row.as_deal().is_some_and(|deal| context.meaning_of(deal) == meaning);
         let mut some: Vec<_> = rows.iter().filter(stands).collect();
         match meaning {
             StageType::Open => sort_by_key(&mut some, |row| (row.close_date().is_none(), row.close_date(), row.id)),

@@ -13,13 +13,15 @@ use super::{
     ways::{CallLink, MailLink, Reached, ZaloLink},
 };
 use crate::{
-    format::initials,
     i18n::{text, use_i18n},
     navigation::use_navigation,
     route::Route,
     screen::use_narrow,
     title,
-    ui::icon::{Icon, IconView},
+    ui::{
+        avatar::Avatar,
+        icon::{Icon, IconView},
+    },
     widget::{gate::Gate, linked::linked, task_line::CompleteButton},
     workspace::{member_name, use_replica},
 };
@@ -82,7 +84,8 @@ fn Facts(is_deleted: Memo<bool>) -> impl IntoView {
 fn leads_to_records(route: Route) -> bool {
     matches!(
         route,
-        Route::Board
+        Route::Today
+            | Route::Board
             | Route::List(_)
             | Route::Record(..)
             | Route::Duplicates
@@ -159,12 +162,13 @@ fn OwnerName() -> impl IntoView {
         })
     });
     move || {
-        let name = member_name(&replica, i18n, Some(owner.get()?));
+        let owner = owner.get()?;
+        let name = member_name(&replica, i18n, Some(owner));
         Some(view! {
             <p class="record-owner">
-                <span class="avatar" aria-hidden="true">{initials(&name)}</span>
+                <Avatar name=name.clone() id=owner.into() />
                 <span class="hidden">{i18n.t(text::OWNER)} ": "</span>
-                <span class="owner-name">{name.clone()}</span>
+                <span class="owner-name">{name}</span>
             </p>
         })
     }
