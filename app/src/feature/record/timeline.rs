@@ -12,6 +12,8 @@ use crate::{
     permission::{Writes, may_change},
     route::Route,
     ui::{
+        choice::{Choice, Mark},
+        combobox::Combobox,
         draft::{self, Draft},
         form_end::FormButtons,
         icon::{Icon, IconView},
@@ -114,14 +116,7 @@ pub fn Timeline() -> impl IntoView {
         <section class="card timeline">
             <h2>{i18n.s(text::TIMELINE)}</h2>
             <Writes><LogForm /></Writes>
-            <select class="timeline-filter" aria-label=i18n.s(text::TIMELINE_FILTER) on:change=move |event| wanted.set(event_target_value(&event))>
-                <option value="">{i18n.s(text::EVERYTHING)}</option>
-                <option value="activities">{i18n.s(text::INTERACTIONS)}</option>
-                <option value="changes">{i18n.s(text::CHANGES)}</option>
-                {ActivityType::ALL.iter().map(|kind| view! {
-                    <option value=kind.as_str()>{i18n.s(type_name(*kind))}</option>
-                }).collect_view()}
-            </select>
+            <WantedChoice wanted />
             <ol>
                 <For each=lines key=TimelineEntry::key let:line>
                     {match line {
@@ -137,6 +132,23 @@ pub fn Timeline() -> impl IntoView {
             </Show>
         </section>
     }
+}
+
+/// What of it is shown.
+#[component]
+fn WantedChoice(wanted: RwSignal<String>) -> impl IntoView {
+    let i18n = use_i18n();
+    let choices = Signal::derive(move || {
+        let some = [("", text::EVERYTHING), ("activities", text::INTERACTIONS), ("changes", text::CHANGES)];
+        let some = some.map(|(word, name)| Choice::plain(word, i18n.t(name)));
+        let types = ActivityType::ALL.iter().map(|it| {
+            Choice::plain(it.as_str(), i18n.t(type_name(*it))).marked(Mark::Icon(type_icon(*it)))
+        });
+        some.into_iter().chain(types).collect::<Vec<_>>()
+    });
+    let choose = Callback::new(move |word| wanted.set(word));
+    let label = i18n.s(text::TIMELINE_FILTER);
+    view! { <Combobox class="timeline-filter" label value=wanted choices chosen=choose /> }
 }
 
 /// What happened with a record: of a company also with its people and deals, of a contact with their deals. Latest first;
