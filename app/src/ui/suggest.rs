@@ -23,6 +23,8 @@ struct Suggesting {
     input: NodeRef<Input>,
     find: Suggest,
     picked: Option<Callback<String>>,
+    /// It suggests nothing until it is asked: by a click, or by an arrow.
+    asked: bool,
     found: RwSignal<Vec<Choice>>,
     list: ChoiceList,
 }
@@ -37,9 +39,25 @@ fn type_into(input: &HtmlInputElement, text: &str) {
 }
 
 impl Suggesting {
-    fn new(input: NodeRef<Input>, find: Suggest, picked: Option<Callback<String>>) -> Suggesting {
+    fn new(input: NodeRef<Input>, find: Suggest, picked: Option<Callback<String>>, asked: bool) -> Suggesting {
         let found = RwSignal::new(Vec::new());
-        Suggesting { input, find, picked, found, list: ChoiceList::new(found.into(), false) }
+        Suggesting { input, find, picked, asked, found, list: ChoiceList::new(found.into(), false) }
+    }
+
+    /// Suggests all that answers what stands there.
+    fn look_now(self) {
+        let text = self.input.get_untracked().map(|input| input.value()).unwrap_or_default();
+        self.look(&text, true);
+    }
+
+    fn typed(self, text: &str) {
+        if self.asked { self.list.set_open(false) } else { self.look(text, false) }
+    }
+
+    fn clicked(self) {
+        if self.asked && !self.list.open.get_untracked() {
+            self.look_now();
+        }
     }
 
     /// Suggests what answers a text. Whoever types what one of them is called has said it, unless all are asked for.
@@ -74,8 +92,7 @@ impl Suggesting {
         let (is_open, at) = (self.list.open.get_untracked(), self.list.at.get_untracked());
         match event.key().as_str() {
             "ArrowDown" if !is_open => {
-                let text = self.input.get_untracked().map(|input| input.value()).unwrap_or_default();
-                self.look(&text, true);
+                self.look_now();
                 return self.list.open.get_untracked();
             }
             _ if !is_open => return false,
@@ -99,7 +116,7 @@ impl Suggesting {
     }
 
     /// The keys are heard of before whoever else listens to the field.
-    fn listen(self, element: &HtmlInputElement) -> [EventListener; 3] {
+    fn listen(self, element: &HtmlInputElement) -> [EventListener; 4] {
         let typing = element.clone();
         let pressed = move |event: &Event| {
             if event.dyn_ref::<KeyboardEvent>().is_some_and(|key| self.key(key)) {
@@ -109,7 +126,8 @@ impl Suggesting {
         };
         let first = EventListenerOptions { phase: EventListenerPhase::Capture, passive: false };
         [
-            EventListener::new(element, "input", move |_| self.look(&typing.value(), false)),
+            EventListener::new(element, "input", move |_| self.typed(&typing.value())),
+            EventListener::new(element, "click", move |_| self.clicked()),
             EventListener::new(element, "blur", move |_| self.list.set_open(false)),
             EventListener::new_with_options(element, "keydown", first, pressed),
         ]
@@ -140,10 +158,13 @@ pub fn Suggestions(
     /// Hears what was chosen, instead of having it typed.
     #[prop(optional)]
     picked: Option<Callback<String>>,
+    /// Suggests nothing until it is asked: by a click, or by an arrow.
+    #[prop(optional)]
+    asked: bool,
 ) -> impl IntoView {
-    let (i18n, suggesting) = (use_i18n(), Suggesting::new(input, find, picked));
+    let (i18n, suggesting) = (use_i18n(), Suggesting::new(input, find, picked, asked));
     let list = suggesting.list;
-    let listeners = StoredValue::new(None::<SendWrapper<[EventListener; 3]>>);
+    let listeners = StoredValue::new(None::<SendWrapper<[EventListener; 4]>>);
     Effect::new(move || {
         if let Some(element) = input.get() {
             listeners.set_value(Some(SendWrapper::new(suggesting.listen(&element))));

@@ -79,7 +79,7 @@ pub fn TimeField(
                     field.commit();
                 }
             />
-            <Suggestions input=field.input find picked />
+            <Suggestions input=field.input find picked asked=true />
             <ReadProblem field />
         </span>
     }
