@@ -54,6 +54,7 @@ impl Control {
         let chosen = self.list.choices.with_untracked(|choices| choices.iter().position(|it| it.value == value));
         self.list.typed.set(String::new());
         self.list.at.set(chosen);
+        self.letters.set_value(Letters::default());
         self.list.set_open(true);
     }
 

@@ -94,6 +94,12 @@ pub fn DateField(
                 prop:value=move || field.text()
                 on:input=move |event| field.type_in(event_target_value(&event))
                 on:keydown=move |event| field.key(&event)
+                on:blur=move |_| {
+                    // Where the keys go to the month, that says which day is meant. The field may be gone by now.
+                    if open.try_get_untracked() == Some(false) {
+                        field.commit();
+                    }
+                }
             />
             <ReadProblem field />
             {meant}

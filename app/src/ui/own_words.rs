@@ -72,13 +72,13 @@ fn tell(field: &Element, words: &str) {
     }
 }
 
-/// Takes back what is no longer so; whether something is left.
-fn take_back() -> bool {
+/// Takes back what is no longer so, or no longer all there is to it; whether something is left.
+fn take_back(i18n: I18n) -> bool {
     let Ok(told) = document().query_selector_all(&format!(".{WORDS}")) else { return false };
     let mut is_left = false;
     for message in (0..told.length()).filter_map(|at| told.get(at)?.dyn_into::<Element>().ok()) {
         let field = document().query_selector(&format!("[{TOLD}=\"{}\"]", message.id())).ok().flatten();
-        if field.as_ref().and_then(asked).is_some_and(|(is, ..)| !is.valid()) {
+        if field.as_ref().and_then(|field| words(field, i18n)) == message.text_content() {
             is_left = true;
             continue;
         }
@@ -117,7 +117,7 @@ pub fn use_own_words(i18n: I18n) {
     EventListener::new_with_options(&document(), "invalid", first, invalid).forget();
     let typed = move |_: &Event| {
         if has_told.get() {
-            has_told.set(take_back());
+            has_told.set(take_back(i18n));
         }
     };
     EventListener::new_with_options(&document(), "input", EventListenerOptions::run_in_capture_phase(), typed).forget();
