@@ -79,6 +79,11 @@ pub fn instant_of(day: &str, time: &str) -> Option<Timestamp> {
     at.is_finite().then_some(Timestamp(at as i64))
 }
 
+/// The same of a minute of the day.
+pub fn instant_at(day: CalendarDate, minute: u16) -> Option<Timestamp> {
+    instant_of(&day.to_string(), &format!("{:02}:{:02}", minute / 60, minute % 60))
+}
+
 /// Today; follows midnight while a screen shows it.
 pub fn use_today() -> ReadSignal<CalendarDate> {
     let (day, set_day) = signal(today());

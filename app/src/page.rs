@@ -33,8 +33,10 @@ use crate::{
         today::DueCount,
         tour::TourView,
     },
+    i18n::use_i18n,
     parts::{Opened, Part},
     route::Route,
+    ui::own_words::use_own_words,
     widget::{
         export,
         filter::FilterDialog,
@@ -48,6 +50,7 @@ use sotay_shared::kind::Kind;
 
 /// Everything that is not in the first module.
 pub fn later(part: Part) -> AnyView {
+    use_own_words(use_i18n());
     match part {
         // Outside of any workspace.
         Part::Page(Some(Route::Join)) => view! { <join::JoinPage /> }.into_any(),
@@ -70,6 +73,7 @@ pub fn later(part: Part) -> AnyView {
 
 /// What is opened on a page of the first module.
 pub fn opened(opened: Opened) -> AnyView {
+    use_own_words(use_i18n());
     match opened {
         Opened::Export(records) => export::deals_choice(records),
         Opened::Filter(kind, filter, set, close) => view! { <FilterDialog kind filter set close /> }.into_any(),

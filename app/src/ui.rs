@@ -1,25 +1,35 @@
 //! Small parts that every feature uses, and that know nothing of records.
 
 pub mod avatar;
+pub mod beside;
 pub mod chart;
+pub mod choice;
 pub mod color;
+pub mod combobox;
 pub mod copy_field;
+pub mod date_field;
 pub mod draft;
 pub mod edit_field;
 pub mod focus;
 pub mod form_end;
 pub mod icon;
 pub mod input;
+pub mod listbox;
 pub mod markup;
 pub mod meter;
 pub mod modal;
+pub mod own_words;
 pub mod patched_element;
 pub mod popover;
 pub mod query;
+pub mod read_field;
 pub mod select;
 pub mod settled;
 pub mod sight;
 pub mod slots;
 pub mod submit;
+pub mod suggest;
+pub mod time_field;
 pub mod toast;
 pub mod too_long;
+pub mod unique;

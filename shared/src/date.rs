@@ -31,6 +31,13 @@ impl CalendarDate {
         Some(date).filter(|date| date.year() < 10_000).map(CalendarDate)
     }
 
+    /// The same day that many months earlier, or the last day of a month that is too short; `None` outside of the
+    /// calendar.
+    pub fn minus_months(self, months: u32) -> Option<CalendarDate> {
+        let date = self.0.checked_sub_months(Months::new(months))?;
+        Some(date).filter(|date| date.year() >= 0).map(CalendarDate)
+    }
+
     /// Whether somebody means it: from 1900 to 2199. What lies outside is a slip of the keys.
     pub fn is_likely(self) -> bool {
         (1900..2200).contains(&self.year())
@@ -193,6 +200,8 @@ mod tests {
         }
         let january = "2026-01-31".parse::<CalendarDate>().unwrap();
         assert_eq!(january.plus_months(1).unwrap().to_string(), "2026-02-28");
+        assert_eq!(january.minus_months(2).unwrap().to_string(), "2025-11-30");
+        assert_eq!("0000-01-31".parse::<CalendarDate>().unwrap().minus_months(1), None);
         assert_eq!(january.plus_days(-31).unwrap().to_string(), "2025-12-31");
         assert_eq!(january.days_until("2026-03-01".parse().unwrap()), 29);
         assert_eq!("9999-12-31".parse::<CalendarDate>().unwrap().plus_days(1), None);

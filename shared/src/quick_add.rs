@@ -5,8 +5,10 @@
 mod amount;
 mod dates;
 mod task;
+mod whole;
 
 pub use task::{QuickTask, TaskPart, names, task};
+pub use whole::{day, past_day, time_of_day};
 
 use crate::{
     date::CalendarDate,
@@ -51,6 +53,11 @@ struct Word<'a> {
     folded: String,
 }
 
+/// The words of a line.
+fn words(line: &str) -> Vec<Word<'_>> {
+    line.split_whitespace().map(|typed| Word { typed, folded: fold(trimmed(typed)) }).collect()
+}
+
 /// Takes a line apart. `own` is the currency of an amount that names none, `today` what relative dates are counted from;
 /// what is `declined` stays in the name. A name of several words after "@" is one where `is_member` knows it.
 pub fn parse(
@@ -61,7 +68,7 @@ pub fn parse(
     is_member: impl Fn(&str) -> bool,
 ) -> QuickDeal {
     let reads = |part: Part| !declined.contains(&part);
-    let words: Vec<Word> = line.split_whitespace().map(|typed| Word { typed, folded: fold(trimmed(typed)) }).collect();
+    let words = words(line);
     let mut deal = QuickDeal::default();
     let mut rest: Vec<&str> = Vec::new();
     let mut at = 0;

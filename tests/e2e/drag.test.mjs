@@ -1,7 +1,7 @@
 // A board that scrolls by itself while a card is dragged, and what else happens during a drag.
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import { eventually, people, phone, suite } from "./harness.mjs";
+import { choose, eventually, people, phone, suite } from "./harness.mjs";
 
 suite("a drag", (server) => {
   const { person, done } = people(server);
@@ -21,7 +21,7 @@ suite("a drag", (server) => {
   };
   const lanes = async (one, by) => {
     await one.page.locator(".display summary").click();
-    await one.page.getByLabel("Swimlanes").selectOption({ label: by });
+    await choose(one.page, "Swimlanes", by);
     await one.page.keyboard.press("Escape");
     await one.page.locator(".display[open]").waitFor({ state: "detached" });
   };

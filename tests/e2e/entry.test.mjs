@@ -1,7 +1,7 @@
 // What people type and say: money, numbers, notes, dictation; and what is told them when it cannot be.
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import { Person, eventually, people, phone, suite } from "./harness.mjs";
+import { Person, choose, eventually, people, phone, pick, suite } from "./harness.mjs";
 
 suite("entry", (server) => {
   const { person, done } = people(server);
@@ -92,7 +92,7 @@ suite("entry", (server) => {
     const a = await person();
     await a.visit("/settings/fields");
     await a.page.locator(".new-field input").fill("Label");
-    await a.page.locator(".new-field select").selectOption({ label: "Formula" });
+    await choose(a.page.locator(".new-field"), "Type", "Formula");
     await a.page.getByRole("button", { name: "Add a field" }).click();
     await a.page.getByRole("button", { name: "Edit Formula" }).click();
     await a.page.getByLabel("Formula", { exact: true }).fill('{Company} & ", " & {Owner}');
@@ -131,7 +131,7 @@ suite("entry", (server) => {
   /** A link that invites a member. */
   const member = async (one) => {
     await one.go("Settings");
-    await one.page.getByRole("combobox", { name: "Role" }).selectOption("member");
+    await pick(one.page.getByRole("combobox", { name: "Role" }), { value: "member" });
     await one.page.getByRole("button", { name: "Make an invite link" }).click();
     return one.page.getByLabel("Invite link").inputValue();
   };
@@ -257,7 +257,7 @@ suite("entry", (server) => {
     // A choice is one when Enter says so, not with the first arrow.
     await cell("lifecycle_stage").focus();
     await a.page.keyboard.press("Enter");
-    await a.page.locator(".cell .editing select").waitFor();
+    await a.page.locator(".cell .editing [role=listbox]").waitFor();
     await a.page.keyboard.press("ArrowDown");
     await a.page.keyboard.press("ArrowDown");
     await a.page.keyboard.press("Enter");

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { it } from "node:test";
-import { Person, eventually, suite, within } from "./harness.mjs";
+import { Person, chosen, eventually, suite, within } from "./harness.mjs";
 
 const words = {
   "en-GB": {
@@ -38,7 +38,7 @@ suite("what is taken out", (server) => {
     await one.page.locator("input[type=file]").setInputFiles({ name, mimeType, buffer: Buffer.from(bytes) });
     await one.page.locator(".import-mapping").waitFor();
     const as = one.page.getByLabel(t.as);
-    await eventually(() => as.evaluate((it) => it.selectedOptions[0].text), t.deals);
+    await eventually(() => chosen(as), t.deals);
     if (again) await one.page.getByLabel(t.again).check();
     await one.page.getByRole("button", { name: t.importNow, exact: true }).click();
     await one.page.locator(".import-report").waitFor(within(60_000));

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { it } from "node:test";
-import { Person, eventually, suite, within } from "./harness.mjs";
+import { Person, eventually, pick, suite, within } from "./harness.mjs";
 
 suite("files and their readers", (server) => {
   const person = async (options = {}) => {
@@ -155,7 +155,7 @@ suite("files and their readers", (server) => {
   it("whoever wants no more of an import stops it there, also on another page", async () => {
     const a = await person();
     await choose(a, "deals.csv", `Deal name,Amount\n${Array.from({ length: 800 }, (_, nth) => `Deal ${nth},${nth + 1}`).join("\n")}\n`);
-    await a.page.getByLabel("Import as").selectOption({ label: "Deals" });
+    await pick(a.page.getByLabel("Import as"), "Deals");
     await begin(a);
     await eventually(async () => Number(await a.page.locator(".import-page").getByRole("progressbar").getAttribute("aria-valuenow")) >= 200, true);
     // The page is lost, not left: what it was doing is not waited for.

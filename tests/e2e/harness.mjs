@@ -323,7 +323,7 @@ export class Person {
     await this.page.getByLabel("E-mail").fill(email);
     await this.page.getByLabel("Password").fill("a long enough password");
     await this.page.getByRole("button", { name: "Share with my team" }).click();
-    if (role) await this.page.getByRole("combobox", { name: "Role" }).selectOption(role);
+    if (role) await pick(this.page.getByRole("combobox", { name: "Role" }), { value: role });
     await this.page.getByRole("button", { name: "Make an invite link" }).click();
     const link = await this.page.getByLabel("Invite link").inputValue();
     await this.go("Deals");
@@ -351,6 +351,60 @@ export class Person {
   async offline() {
     await this.page.locator('.status[data-link="Offline"], .status[data-link="Connecting"]').waitFor();
   }
+}
+
+/** What a control has open beside it. */
+const opened = (control) => control.locator("xpath=following-sibling::*[@popover]");
+
+/** Opens the list of a control. */
+export async function open(control) {
+  await control.click();
+  await opened(control).getByRole("listbox").waitFor();
+  return opened(control);
+}
+
+/** Picks an option of a control's list: by its name, or by the word that stands for it, `{ value }`. */
+export async function pick(control, option) {
+  const list = await open(control);
+  const byName = typeof option === "string";
+  await (byName ? list.getByRole("option", { name: option, exact: true }) : list.locator(`[data-value="${option.value}"]`)).click();
+  await list.waitFor({ state: "detached" });
+}
+
+/** The control of that name that a list belongs to. */
+export const control = (scope, label) => scope.getByRole("combobox", { name: label, exact: true });
+
+/** Picks an option of the list that belongs to a control of that name. */
+export const choose = (scope, label, option) => pick(control(scope, label), option);
+
+/** What a control shows as chosen. */
+export const chosen = (control) => control.locator(".chosen").innerText();
+
+/** What the control of that name shows as chosen. */
+export const shown = (scope, label) => chosen(control(scope, label));
+
+/** The names of all that can be chosen. */
+export async function options(control) {
+  const names = await (await open(control)).locator(".option-name").allInnerTexts();
+  await control.page().keyboard.press("Escape");
+  await opened(control).waitFor({ state: "detached" });
+  return names;
+}
+
+/** Makes what is not in the list of a control yet. */
+export async function create(scope, label, name) {
+  const list = await open(control(scope, label));
+  await list.getByRole("combobox").fill(name);
+  await list.locator(".option", { hasText: `“${name}”` }).click();
+  await list.waitFor({ state: "detached" });
+}
+
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sept", "Oct", "Nov", "Dec"];
+
+/** A day, `2026-06-30`, as a field shows it in English. */
+export function day(iso) {
+  const [year, month, day] = iso.split("-").map(Number);
+  return `${day} ${MONTHS[month - 1]} ${year}`;
 }
 
 /** Waits until a function's value equals what is expected. */

@@ -75,11 +75,14 @@ export function watchFrames() {
 
 /** Runs in the page: divides the board, or no more; how long it took to the paint of what is seen. */
 export async function divide(by) {
-  const select = [...document.querySelectorAll(".display select")].find((it) => [...it.options].some(({ value }) => value === "owner"));
-  const began = performance.now();
-  select.value = by;
-  select.dispatchEvent(new Event("change", { bubbles: true }));
   const frame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+  // By what the board is divided is what the last of the lists is for.
+  const list = [...document.querySelectorAll(".display .combobox")].at(-1);
+  const option = () => list.querySelector(`[role=option][data-value="${by}"]`);
+  list.querySelector("button").click();
+  while (!option()) await frame();
+  const began = performance.now();
+  option().click();
   const isDivided = () => document.querySelector(".lane") !== null;
   do await frame();
   while (isDivided() !== (by !== "") || !document.querySelector(".board .deal-card"));

@@ -1,13 +1,13 @@
 // Ways to move a card that are not the usual one, and what stands in their way.
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import { Person, eventually, people, phone, suite } from "./harness.mjs";
+import { Person, choose, eventually, people, phone, suite } from "./harness.mjs";
 
 suite("moves", (server) => {
   const { person, done } = people(server);
   const lanes = async (one, by) => {
     await one.page.locator(".display summary").click();
-    await one.page.getByLabel("Swimlanes").selectOption({ label: by });
+    await choose(one.page, "Swimlanes", by);
     await one.page.keyboard.press("Escape");
     await one.page.locator(".display[open]").waitFor({ state: "detached" });
   };

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { mkdirSync, readFileSync } from "node:fs";
 import { after, before, describe, it } from "node:test";
-import { Person, Server, closeBrowser, desktop, eventually, phone } from "./harness.mjs";
+import { Person, Server, choose, closeBrowser, desktop, eventually, phone } from "./harness.mjs";
 
 const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 const source = readFileSync(new URL("../../app/src/route.rs", import.meta.url), "utf8");
@@ -96,13 +96,13 @@ describe("every page", () => {
         await look("filter");
         await a.page.getByRole("dialog").getByRole("button", { name: "Apply" }).click();
         await a.page.locator(".display summary").click();
-        await a.page.getByLabel("Swimlanes").selectOption({ label: "Company" });
+        await choose(a.page, "Swimlanes", "Company");
         await look("display");
         await a.page.locator(".display summary").click();
         await a.page.locator(".lane").first().waitFor();
         await look("lanes");
         await a.page.locator(".display summary").click();
-        await a.page.getByLabel("Swimlanes").selectOption({ label: "None" });
+        await choose(a.page, "Swimlanes", "None");
         await a.page.locator(".display summary").click();
         await a.card("Blue Sky Logistics").locator(".deal-card").click({ modifiers: ["Control"] });
         await a.page.getByRole("toolbar").waitFor();
@@ -182,7 +182,7 @@ describe("every page", () => {
           await a.visit(path);
           await a.page.getByRole("heading", { name: heading }).first().waitFor();
           if (path === "/segments") {
-            await a.page.getByLabel("Place of Nguyễn Thị Lan").selectOption({ index: 1 });
+            await choose(a.page, "Place of Nguyễn Thị Lan", { value: "1" });
             await a.page.locator('.matrix-cell[data-place="A-high"] .customer').waitFor();
           }
           if (path === "/settings/fields") await a.page.getByRole("button", { name: "Real estate" }).click();
@@ -211,7 +211,7 @@ describe("every page", () => {
         await a.page.getByRole("button", { name: "New task" }).first().click();
         await a.page.getByRole("dialog").getByLabel("What is to be done?").fill("Gọi lại cho chị Lan");
         await a.page.getByRole("dialog").getByLabel("Due").fill("2026-01-05");
-        await a.page.getByRole("dialog").getByLabel("Priority").selectOption("high");
+        await choose(a.page.getByRole("dialog"), "Priority", { value: "high" });
         await a.page.getByRole("dialog").getByRole("button", { name: "Add", exact: true }).click();
         await a.page.locator('[data-when="Overdue"]').waitFor();
         await look("tasks");

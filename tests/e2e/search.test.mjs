@@ -1,7 +1,7 @@
 // What is searched for, and how what is found is picked: lists, the board, the palette; and what is near to it.
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import { Person, eventually, suite } from "./harness.mjs";
+import { Person, choose, eventually, options, suite } from "./harness.mjs";
 
 suite("search", (server) => {
   const person = async (path = "/contacts", options = {}) => {
@@ -266,11 +266,11 @@ suite("search", (server) => {
     await add(await (async () => { await a.visit("/contacts"); return a; })(), "Lê Thu Hà");
     const sorted = ["Me", "An", "Bình", "Chi", "Đức", "Dung", "Hà", "Vũ"];
     const owner = a.page.locator(".fields").getByLabel("Owner", { exact: true });
-    await eventually(async () => (await owner.locator("option").allInnerTexts()).filter((it) => sorted.includes(it)), sorted);
+    await eventually(async () => (await options(owner)).filter((it) => sorted.includes(it)), sorted);
     await a.visit("/contacts");
     await a.page.getByRole("button", { name: "Filter", exact: true }).click();
     const dialog = a.page.getByRole("dialog");
-    await dialog.getByLabel("Field").selectOption({ label: "Owner" });
+    await choose(dialog, "Field", "Owner");
     await dialog.locator(".several summary").click();
     const shown = async () => (await dialog.locator(".several label:visible").allInnerTexts()).map((it) => it.trim());
     await eventually(async () => (await shown()).length, 9);

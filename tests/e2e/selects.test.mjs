@@ -1,6 +1,6 @@
 // A select shows the value that is, whoever changed it last and whatever was chosen on it before.
 import { it } from "node:test";
-import { Person, eventually, people, suite } from "./harness.mjs";
+import { Person, choose, eventually, people, shown, suite } from "./harness.mjs";
 
 suite("selects", (server) => {
   const { person, done } = people(server);
@@ -18,11 +18,9 @@ suite("selects", (server) => {
     }
     return { a, b };
   };
-  const shown = (one, label) =>
-    one.page.getByLabel(label, { exact: true }).evaluate((select) => select.selectedOptions[0]?.textContent);
-  const choose = (one, label, name) => one.page.getByLabel(label, { exact: true }).selectOption({ label: name });
+  const stage = (one) => one.page.getByLabel("Stage", { exact: true });
   const both = async (all, label, name) => {
-    for (const one of all) await eventually(() => shown(one, label), name);
+    for (const one of all) await eventually(() => shown(one.page, label), name);
   };
 
   it("the stage follows a colleague, and an undo", async () => {
@@ -43,11 +41,11 @@ suite("selects", (server) => {
     // Whoever looks is told that it is them.
     const told = (one, owner) => (one === b && owner === "Minh" ? "Minh (Me)" : owner);
     for (const [one, owner] of [[b, "Minh"], [a, "Me"], [b, "Minh"], [a, "Nobody"], [b, "Me"]]) {
-      await choose(one, "Owner", told(one, owner));
+      await choose(one.page, "Owner", told(one, owner));
       for (const each of [a, b]) await both([each], "Owner", told(each, owner));
     }
     for (const [one, forecast] of [[b, "Commit"], [a, "Best case"], [b, "Omitted"], [a, "Commit"]]) {
-      await choose(one, "Forecast as", forecast);
+      await choose(one.page, "Forecast as", forecast);
       await both([a, b], "Forecast as", forecast);
     }
     await done(a, b);

@@ -12,6 +12,8 @@ use crate::{
     replica::ReplicaHandle,
     route::Route,
     ui::{
+        choice::Choice,
+        combobox::Combobox,
         edit_field::EditField,
         icon::{Icon, IconView},
         query::Query,
@@ -155,17 +157,17 @@ fn NewField(kind: Memo<Kind>) -> impl IntoView {
         actions.start(Command::Create { record: new_id!(FieldId).into(), kind: Kind::Field, fields });
         name.set(String::new());
     };
-    let choose = move |event| chosen.set(FieldKind::parse(&event_target_value(&event)).unwrap_or_default());
+    let choose = Callback::new(move |word: String| chosen.set(FieldKind::parse(&word).unwrap_or_default()));
+    let value = Signal::derive(move || chosen.get().as_str().to_owned());
+    let choices = Signal::derive(move || {
+        FieldKind::ALL.iter().map(|it| Choice::plain(it.as_str(), i18n.t(kind_name(*it)))).collect::<Vec<_>>()
+    });
     view! {
         <form class="row new-field" on:submit=send>
             <label>{i18n.s(text::FIELD_NAME)}<input name="field" maxlength="200" bind:value=name /></label>
             <label>
                 {i18n.s(text::FIELD_KIND)}
-                <select on:change=choose>
-                    {FieldKind::ALL.iter().map(|kind| view! {
-                        <option value=kind.as_str()>{i18n.s(kind_name(*kind))}</option>
-                    }).collect_view()}
-                </select>
+                <Combobox label=i18n.s(text::FIELD_KIND) value choices chosen=choose />
             </label>
             <button type="submit" class="primary"><IconView icon=Icon::Plus />{i18n.s(text::ADD_FIELD)}</button>
         </form>

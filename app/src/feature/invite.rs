@@ -9,7 +9,7 @@ use crate::{
     route::Route,
     session::is_same_member,
     toast::use_toasts,
-    ui::select::shows,
+    ui::{choice::Choice, combobox::Combobox},
     widget::{
         gate::Admins,
         invite_link::InviteLink,
@@ -158,11 +158,14 @@ fn InviteCard() -> impl IntoView {
         (Role::Viewer, text::ROLE_VIEWER_TEXT),
         (Role::Admin, text::ROLE_ADMIN_TEXT),
     ];
-    let choose = move |event| {
-        if let Some(chosen) = Role::parse(&event_target_value(&event)) {
+    let choose = Callback::new(move |word: String| {
+        if let Some(chosen) = Role::parse(&word) {
             role.set(chosen);
         }
-    };
+    });
+    let shown = Signal::derive(move || role.get().as_str().to_owned());
+    let choices =
+        Signal::derive(move || roles.map(|(role, words)| Choice::plain(role.as_str(), i18n.t(words))).to_vec());
     view! {
         <section class="card">
             <h2>{i18n.s(text::INVITE_TITLE)}</h2>
@@ -174,9 +177,7 @@ fn InviteCard() -> impl IntoView {
                     <p>{i18n.s(text::INVITE_TEXT)}</p>
                     <label>
                         {i18n.s(text::INVITE_ROLE)}
-                        <select node_ref=shows(move || role.get().as_str().to_owned()) on:change=choose>
-                            {roles.map(|(role, words)| view! { <option value=role.as_str()>{i18n.s(words)}</option> })}
-                        </select>
+                        <Combobox label=i18n.s(text::INVITE_ROLE) value=shown choices chosen=choose />
                     </label>
                     // Another role is another link.
                     {move || view! { <InviteLink label=i18n.s(text::INVITE_CREATE) primary=true role=role.get() /> }}

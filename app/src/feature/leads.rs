@@ -7,8 +7,9 @@ use crate::{
     i18n::{text, use_i18n},
     new_id,
     ui::{
+        choice::Choice,
+        combobox::Combobox,
         icon::{Icon, IconView},
-        select,
     },
     widget::{assigner::rules, gate::WhoMay},
     workspace::{member_choices, use_replica},
@@ -96,19 +97,15 @@ fn RuleLine(record: RecordId) -> impl IntoView {
         actions.say(Command::Edit { record, fields }, words);
     };
     let strategies = [(Strategy::RoundRobin, text::ROUND_ROBIN), (Strategy::FewestOpen, text::FEWEST_OPEN)];
+    let choices =
+        Signal::derive(move || strategies.map(|(it, name)| Choice::plain(it.as_str(), i18n.t(name))).to_vec());
+    let value = Signal::derive(move || strategy.get().as_str().to_owned());
+    let choose = Callback::new(move |word: String| set("strategy".into(), word.into()));
     view! {
         <li class="stage">
             <div class="stage-line">
                 <div class="stage-name"><EditField label=i18n.s(text::RULE_NAME) shown=name edited=name save=rename /></div>
-                <select
-                    node_ref=select::shows(move || strategy.get().as_str().to_owned())
-                    aria-label=i18n.s(text::STRATEGY)
-                    on:change=move |event| set("strategy".into(), event_target_value(&event).into())
-                >
-                    {strategies.map(|(it, name)| view! {
-                        <option value=it.as_str()>{i18n.s(name)}</option>
-                    })}
-                </select>
+                <Combobox label=i18n.s(text::STRATEGY) value choices chosen=choose />
                 <button class="quiet square" aria-label=move || format!("{}: {}", name.get(), i18n.t(text::ARCHIVE)) on:click=archive>
                     <IconView icon=Icon::Trash />
                 </button>

@@ -14,6 +14,10 @@ use crate::{
     replica::ReplicaHandle,
     sample,
     toast::use_toasts,
+    ui::{
+        choice::{Choice, found},
+        suggest::{Suggest, Suggestions},
+    },
     widget::gate::WhoMay,
     workspace::use_replica,
 };
@@ -200,17 +204,24 @@ pub fn FirstAmounts() -> impl IntoView {
 fn CurrencyInput(
     #[prop(into)] label: Signal<&'static str>,
     value: RwSignal<String>,
-    #[prop(default = "currencies")] list: &'static str,
 ) -> impl IntoView {
-    let i18n = use_i18n();
-    let all = known();
-    let options = move || {
-        let each = all.iter().map(|it| view! { <option value=it.to_string()>{name_of(*it, i18n.locale())}</option> });
-        each.collect_view()
-    };
+    let (i18n, all) = (use_i18n(), known());
+    let choices = Memo::new(move |_| {
+        let named = |it: &Currency| Choice::plain(it.to_string(), name_of(*it, i18n.locale())).detailed(it.to_string());
+        all.iter().map(named).collect::<Vec<_>>()
+    });
+    let find: Suggest = Callback::new(move |typed: String| {
+        choices.with(|choices| {
+            found(choices, &typed).into_iter().filter_map(|at| choices.get(at).cloned()).collect::<Vec<_>>()
+        })
+    });
+    let input = NodeRef::new();
     view! {
-        <input class="code" aria-label=label placeholder="USD" autocomplete="off" required=true list=list bind:value=value />
-        <datalist id=list>{options}</datalist>
+        <input
+            node_ref=input class="code" aria-label=label placeholder="USD" autocomplete="off" required=true
+            bind:value=value
+        />
+        <Suggestions input find />
     }
 }
 
@@ -287,7 +298,7 @@ pub fn CurrencyCard() -> impl IntoView {
             <p class="hint">{i18n.s(text::OWN_CURRENCY_TEXT)}</p>
             <WhoMay needs=Role::Admin />
             <form class="row" on:submit=choose>
-                <CurrencyInput label=i18n.s(text::OWN_CURRENCY) value=typed list="own-currencies" />
+                <CurrencyInput label=i18n.s(text::OWN_CURRENCY) value=typed />
                 <button type="submit">{i18n.s(text::CHANGE)}</button>
             </form>
             {question}

@@ -10,9 +10,10 @@ use crate::{
     i18n::{Text, text, use_i18n},
     permission::Writes,
     ui::{
+        choice::{Choice, Mark},
+        combobox::Combobox,
         icon::{Icon, IconView},
         query::Query,
-        select,
     },
     view_model::When,
     widget::{
@@ -95,15 +96,16 @@ fn WhoseSwitch(whose: Query) -> impl IntoView {
     let (own, model) = (replica.device.member, replica.model.clone());
     let others = Memo::new(move |_| {
         let others = member_choices(&replica, i18n).into_iter().filter(|(member, _)| *member != own);
-        others.map(|(member, name)| (member.to_string(), name)).collect::<Vec<_>>()
+        others.map(|(member, name)| Choice::plain(member.to_string(), name).marked(Mark::Avatar)).collect::<Vec<_>>()
     });
     let of = move |word: &'static str| move || whose.with(|whose| whose == word).to_string();
     // One's own, the team's and everybody's tasks have a button; here only a colleague's are named.
-    let shown = move || {
+    let shown = Signal::derive(move || {
         let whose = whose.get();
-        let is_named = others.with(|others| others.iter().any(|(id, _)| *id == whose));
+        let is_named = others.with(|others| others.iter().any(|other| other.value == whose));
         if is_named { whose } else { String::new() }
-    };
+    });
+    let choose = Callback::new(move |word: String| whose.set(&word));
     let has_team = Memo::new(move |_| team_of(&model, own).len() > 1);
     view! {
         <div class="switch" role="group" aria-label=i18n.s(text::WHOSE)>
@@ -113,10 +115,7 @@ fn WhoseSwitch(whose: Query) -> impl IntoView {
             </Show>
             <button aria-pressed=of("all") on:click=move |_| whose.set("all")>{i18n.s(text::ALL_TASKS)}</button>
             <Show when=move || others.with(|others| !others.is_empty())>
-                <select node_ref=select::shows(shown) aria-label=i18n.s(text::WHOSE) on:change=move |event| whose.set(&event_target_value(&event))>
-                    <option value="">"…"</option>
-                    {move || others.get().into_iter().map(|(id, name)| view! { <option value=id>{name}</option> }).collect_view()}
-                </select>
+                <Combobox label=i18n.s(text::WHOSE) placeholder="…" value=shown choices=others chosen=choose />
             </Show>
         </div>
     }

@@ -801,6 +801,16 @@ texts! {
     CLEAR_SEARCH: "Xóa tìm kiếm", "Clear search";
     CREATE_NAMED: "＋ Tạo “{name}”", "＋ Create “{name}”";
     SEARCH_CHOICES: "Tìm trong danh sách", "Search the list";
+
+    SUGGESTIONS: "Gợi ý", "Suggestions";
+    OPEN_MONTH: "Mở lịch", "Open the calendar";
+    CHOOSE_DAY: "Chọn ngày", "Choose a date";
+    NO_DAY: "Không có ngày", "No date";
+    ERROR_TIME: "Đây không phải giờ: ví dụ 9h30, 14:05, 3 giờ chiều.", "This is not a time: for example 9:30, 14:05, 3pm.";
+    ERROR_EMPTY: "Hãy điền ô này.", "Fill this in.";
+    ERROR_FROM: "Hãy gõ một số từ {min} trở lên.", "Type a number from {min} on.";
+    ERROR_FROM_TO: "Hãy gõ một số từ {min} đến {max}.", "Type a number from {min} to {max}.";
+
     CREATE_HERE: "Thêm mới vào trang này", "Create what the page is about";
     NAME_TOO_LONG: "Tên dài {n} ký tự, nhiều nhất là {most}. Hãy viết ngắn lại.", "The name has {n} characters, {most} at most. Make it shorter.";
     NOTHING_FOUND: "Không tìm thấy gì.", "Nothing found.";
@@ -991,7 +1001,7 @@ texts! {
     ERROR_NOT_UNDERSTOOD: "Ứng dụng và máy chủ không hiểu nhau: hãy tải lại trang.", "The app and the server do not understand each other: reload the page.";
     ERROR_AMOUNT: "Không đọc được số tiền: gõ 45000000 hoặc 45tr.", "This is not an amount: type 45000000 or 45m.";
     ERROR_NUMBER: "Đây không phải một số.", "This is not a number.";
-    ERROR_DATE: "Đây không phải một ngày.", "This is not a date.";
+    ERROR_DATE: "Đây không phải một ngày: ví dụ 30/6, mai, thứ hai.", "This is not a date: for example 30/6, tomorrow, Monday.";
     ERROR_DATE_UNLIKELY: "Kiểm tra năm: từ 1900 đến 2199.", "Check the year: from 1900 to 2199.";
     ERROR_BIRTHDAY_UNLIKELY: "Kiểm tra năm: từ 1900 đến hôm nay.", "Check the year: from 1900 until today.";
     ERROR_HAPPENED_AT: "Kiểm tra ngày: đã xảy ra thì không thể ở tương lai hay trước 1900.", "Check the day: what happened is neither in the future nor before 1900.";

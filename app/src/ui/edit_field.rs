@@ -1,11 +1,13 @@
 //! A field edited in place: Enter saves, Escape restores, leaving it saves.
 
 use crate::{
-    format::fill,
+    format::{self, fill},
     i18n::{I18n, Text, text, use_i18n},
     ui::{
+        date_field::{self, WithMonth},
         draft::Draft,
         focus::{Held, focus},
+        suggest::{Suggest, Suggestions},
     },
 };
 use leptos::{
@@ -13,12 +15,13 @@ use leptos::{
     html::{Button, Input},
     prelude::*,
 };
+use sotay_shared::date::CalendarDate;
 
 /// What a saved text leads to: nothing, or words about what is wrong with it.
 pub type Save = Callback<String, Result<(), String>>;
 
-/// What could be meant by what is typed so far.
-pub type Suggest = Callback<String, Vec<String>>;
+/// The kind of a field of a day, which is saved as `YYYY-MM-DD` and typed in words.
+const DATE: &str = "date";
 
 /// A field that is being edited, or is not.
 #[derive(Clone, Copy)]
@@ -29,44 +32,53 @@ struct Editing {
     first: StoredValue<String>,
     /// What stands in the input at first.
     begun: StoredValue<String>,
-    typed: RwSignal<String>,
     i18n: I18n,
     edited: Signal<String>,
     save: Save,
+    is_date: bool,
     draft: Draft,
     input: NodeRef<Input>,
     button: NodeRef<Button>,
 }
 
 impl Editing {
-    fn new(label: Signal<String>, edited: Signal<String>, save: Save) -> Editing {
+    fn new(label: Signal<String>, edited: Signal<String>, save: Save, is_date: bool) -> Editing {
         let path = window().location().pathname().unwrap_or_default();
         let editing = Editing {
             is_on: RwSignal::new(false),
             error: RwSignal::new(None),
             first: StoredValue::new(String::new()),
             begun: StoredValue::new(String::new()),
-            typed: RwSignal::new(String::new()),
             i18n: use_i18n(),
             edited,
             save,
+            is_date,
             // What is typed is taken up again after the page was loaded anew in the middle of it.
             draft: Draft::of(&format!("edit{path}/{}", untrack(|| label.get()))),
             input: NodeRef::new(),
             button: NodeRef::new(),
         };
         if let Some(typed) = editing.draft.known("text") {
-            editing.first.set_value(edited.get_untracked());
+            editing.first.set_value(editing.now());
             editing.begun.set_value(typed);
             editing.is_on.set(true);
         }
         editing
     }
 
+    /// The value as it is typed: a day in the order in which it is read.
+    fn now(self) -> String {
+        let value = self.edited.get_untracked();
+        match value.parse::<CalendarDate>() {
+            Ok(day) if self.is_date => format::date(day, untrack(|| self.i18n.locale())),
+            _ => value,
+        }
+    }
+
     fn start(self) {
         self.error.set(None);
-        self.first.set_value(self.edited.get_untracked());
-        self.begun.set_value(self.edited.get_untracked());
+        self.first.set_value(self.now());
+        self.begun.set_value(self.now());
         self.is_on.set(true);
     }
 
@@ -76,8 +88,21 @@ impl Editing {
     }
 
     fn type_in(self, text: String) {
-        self.draft.keep("text", Some(text.clone()));
-        self.typed.set(text);
+        self.draft.keep("text", Some(text));
+    }
+
+    /// What was typed, as it is saved.
+    ///
+    /// # Errors
+    /// Why a day cannot be read, in words.
+    fn read(self, typed: String) -> Result<String, String> {
+        if !self.is_date {
+            return Ok(typed);
+        }
+        match date_field::read(&typed, false) {
+            Ok(day) => Ok(day.map(|day| day.to_string()).unwrap_or_default()),
+            Err(problem) => Err(untrack(|| self.i18n.t(problem)).to_owned()),
+        }
     }
 
     /// Saves what was typed, and ends where that can be.
@@ -87,18 +112,25 @@ impl Editing {
         if !self.is_on.get_untracked() {
             return;
         }
-        if input.validity().bad_input() {
-            // Half a date, which the browser gives as nothing: nothing would be saved over what is there.
-            return self.error.set(Some(untrack(|| self.i18n.t(text::ERROR_DATE)).to_owned()));
-        }
         let value = input.value();
         // What was not typed is not saved over what somebody else wrote meanwhile.
         if value == self.first.get_value() {
             return self.end();
         }
-        match self.save.run(value) {
+        match self.read(value).and_then(|value| self.save.run(value)) {
             Ok(()) => self.end(),
             Err(problem) => self.error.set(Some(problem)),
+        }
+    }
+
+    /// Saves what was chosen instead of typed.
+    fn take(self, text: &str) {
+        if let Some(input) = self.input.try_get_untracked().flatten() {
+            input.set_value(text);
+        }
+        self.finish();
+        if !self.is_on.get_untracked() {
+            self.go_back();
         }
     }
 
@@ -132,7 +164,7 @@ impl Editing {
     /// Whoever goes elsewhere by the browser's Back leaves the field as by a click: what was typed is saved.
     fn leave(self) {
         let typed = self.draft.known("text").filter(|_| self.is_on.try_get_untracked() == Some(true));
-        if let Some(typed) = typed
+        if let Some(typed) = typed.and_then(|typed| self.read(typed).ok())
             && self.save.try_run(typed).is_some_and(|saved| saved.is_ok())
         {
             self.draft.clear();
@@ -161,7 +193,7 @@ pub fn EditField(
     #[prop(default = Signal::stored(text::EMPTY_VALUE))]
     offer: Signal<Text>,
 ) -> impl IntoView {
-    let (i18n, editing) = (use_i18n(), Editing::new(label, edited, save));
+    let (i18n, editing) = (use_i18n(), Editing::new(label, edited, save, kind == DATE));
     Effect::new(move || {
         if let Some(input) = editing.input.get() {
             // Focusing an input that is in the page cannot fail.
@@ -195,25 +227,41 @@ pub fn EditField(
 /// The input of a field that is being edited.
 #[component]
 fn Editor(editing: Editing, label: Signal<String>, kind: &'static str, suggest: Option<Suggest>) -> impl IntoView {
-    let list = suggest.map(|_| "edit-suggestions");
-    let suggestions = move || {
-        let found = suggest.map(|suggest| suggest.run(editing.typed.get())).unwrap_or_default();
-        found.into_iter().map(|title| view! { <option value=title></option> }).collect_view()
-    };
-    view! {
+    let is_date = editing.is_date;
+    let input = view! {
         <input
             node_ref=editing.input
-            type=kind
+            type=if is_date { "text" } else { kind }
             aria-label=label
-            list=list
             autocomplete="off"
             on:input=move |event| editing.type_in(event_target_value(&event))
             aria-invalid=move || editing.error.with(Option::is_some).then_some("true")
             prop:value=editing.begun.get_value()
             on:keydown=move |event| editing.key(&event)
-            on:blur=move |_| editing.finish()
+            on:blur=move |_| {
+                // The keys of a day may go to its month.
+                if !is_date {
+                    editing.finish();
+                }
+            }
         />
-        {list.map(|list| view! { <datalist id=list>{suggestions}</datalist> })}
+    };
+    let field = match is_date {
+        false => input.into_any(),
+        true => {
+            let day = Signal::derive(move || editing.edited.get().parse::<CalendarDate>().ok());
+            let picked = Callback::new(move |day: Option<CalendarDate>| {
+                let words = day.map(|day| format::date(day, untrack(|| editing.i18n.locale()))).unwrap_or_default();
+                editing.take(&words);
+            });
+            let left = Callback::new(move |()| editing.finish());
+            let open = RwSignal::new(false);
+            view! { <WithMonth input=editing.input day picked left open>{input}</WithMonth> }.into_any()
+        }
+    };
+    view! {
+        {field}
+        {suggest.map(|find| view! { <Suggestions input=editing.input find /> })}
         <Show when=move || editing.error.with(Option::is_some)>
             <span class="problem" role="alert">{move || editing.error.get()}</span>
         </Show>

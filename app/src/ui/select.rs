@@ -60,29 +60,3 @@ impl Drop for OptionsWatch {
         self.observer.disconnect();
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use std::{fs, path::Path};
-
-    fn sources(folder: &Path, found: &mut Vec<(String, String)>) {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            match path.is_dir() {
-                true => sources(&path, found),
-                false => found.push((path.display().to_string(), fs::read_to_string(&path).unwrap())),
-            }
-        }
-    }
-
-    #[test]
-    fn no_option_says_that_it_is_selected() {
-        let mut found = Vec::new();
-        sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut found);
-        assert!(found.len() > 50);
-        let attribute = [" selected", "="].concat();
-        let wrong: Vec<&str> =
-            found.iter().filter(|(_, text)| text.contains(&attribute)).map(|(path, _)| path.as_str()).collect();
-        assert!(wrong.is_empty(), "a select shows its value by ui::select: {wrong:?}");
-    }
-}

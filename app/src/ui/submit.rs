@@ -15,7 +15,7 @@ pub fn submit_by_keys() {
             return;
         }
         let field = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-        let field = field.filter(|field| field.matches("input, textarea, select").unwrap_or(false));
+        let field = field.filter(|field| field.matches("input, textarea, [role=combobox]").unwrap_or(false));
         let form = field.and_then(|field| field.closest("form").ok().flatten());
         if let Some(form) = form.and_then(|form| form.dyn_into::<HtmlFormElement>().ok()) {
             event.prevent_default();

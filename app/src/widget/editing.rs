@@ -5,8 +5,8 @@ use crate::{
     fields::own_fields,
     i18n::text,
     new_id,
-    widget::{formatter::Formatter, linked::record_named},
-    workspace::member_choices,
+    ui::choice::Choice,
+    widget::{formatter::Formatter, linked::record_named, member_options::member_options},
 };
 use leptos::prelude::*;
 use sotay_shared::{
@@ -82,22 +82,19 @@ pub fn own_amount(kind: Kind, currency: Currency, field: &Field, text: &str) -> 
     Some(vec![FieldEdit::new(amount.key, money.minor), FieldEdit::new(key::CURRENCY, money.currency)])
 }
 
-/// The words that can be chosen and what they are called; `current` is among them whatever it is.
-pub fn choices(formatter: &Formatter, field: &Field, current: &str) -> Vec<(String, String)> {
-    let mut choices: Vec<(String, String)> = match field.of {
+/// What can be chosen; `current` is among it whatever it is.
+pub fn choices(formatter: &Formatter, field: &Field, current: &str) -> Vec<Choice> {
+    let mut choices: Vec<Choice> = match field.of {
         FieldType::Bool => {
             let no = field.is_usual().then_some(("false", text::NO));
             let answers = [("true", text::YES)].into_iter().chain(no);
-            answers.map(|(word, name)| (word.to_owned(), formatter.i18n.t(name).to_owned())).collect()
+            answers.map(|(word, name)| Choice::plain(word, formatter.i18n.t(name))).collect()
         }
         FieldType::Choice(_) => {
             let offered = field.offered().iter();
-            offered.map(|it| (it.word.to_string(), formatter.i18n.name(&it.name).to_owned())).collect()
+            offered.map(|it| Choice::plain(&*it.word, formatter.i18n.name(&it.name))).collect()
         }
-        _ => {
-            let members = member_choices(&formatter.replica, formatter.i18n).into_iter();
-            members.map(|(member, name)| (member.to_string(), name)).collect()
-        }
+        _ => member_options(&formatter.replica, formatter.i18n),
     };
     let nothing = match field.of {
         FieldType::Member => text::NOBODY,
@@ -105,12 +102,12 @@ pub fn choices(formatter: &Formatter, field: &Field, current: &str) -> Vec<(Stri
     };
     // The type's default stands for nothing; a list without one begins with nothing.
     if &*field.key != "priority" && !field.is_usual() {
-        choices.insert(0, (String::new(), formatter.i18n.t(nothing).to_owned()));
+        choices.insert(0, Choice::plain("", formatter.i18n.t(nothing)));
     }
-    if !choices.iter().any(|(word, _)| word == current) {
+    if !choices.iter().any(|choice| choice.value == current) {
         // It is no longer offered, or never was.
         let name = field.choice(current).map_or(current, |name| formatter.i18n.name(name));
-        choices.push((current.to_owned(), name.to_owned()));
+        choices.push(Choice::plain(current, name));
     }
     choices
 }

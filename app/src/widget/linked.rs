@@ -6,7 +6,8 @@ use crate::{
     i18n::{I18n, text},
     new_id,
     replica::ReplicaHandle,
-    ui::markup::Markup,
+    ui::{choice::Choice, markup::Markup, suggest::Suggest},
+    view_model::Model,
 };
 use leptos::prelude::Get;
 use sotay_shared::{
@@ -107,4 +108,10 @@ pub fn record_named(replica: &ReplicaHandle, kind: Kind, title: &str) -> (Record
     let record = new_id!(RecordId);
     let edits = vec![FieldEdit::new(kind.spec().title, title), FieldEdit::new(key::OWNER, replica.device.member)];
     (record, Some(Command::Create { record, kind, fields: edits }))
+}
+
+/// Suggests the records of a kind by what they are called.
+pub fn suggest_records(model: &Model, kind: Kind) -> Suggest {
+    let model = model.clone();
+    Suggest::new(move |typed: String| model.suggest(kind, &typed).into_iter().map(Choice::named).collect())
 }

@@ -1,17 +1,14 @@
 //! Members to choose from.
 
 use crate::{
-    i18n::use_i18n,
-    workspace::{member_choices, use_replica},
+    i18n::I18n,
+    replica::ReplicaHandle,
+    ui::choice::{Choice, Mark},
+    workspace::member_choices,
 };
-use leptos::prelude::*;
 
-/// Everybody, to choose from.
-#[component]
-pub fn MemberOptions() -> impl IntoView {
-    let (i18n, replica) = (use_i18n(), use_replica());
-    move || {
-        let choices = member_choices(&replica, i18n).into_iter();
-        choices.map(|(member, name)| view! { <option value=member.to_string()>{name}</option> }).collect_view()
-    }
+/// Everybody, to choose from: whoever looks first, the others by name; follows changes.
+pub fn member_options(replica: &ReplicaHandle, i18n: I18n) -> Vec<Choice> {
+    let all = member_choices(replica, i18n).into_iter();
+    all.map(|(member, name)| Choice::plain(member.to_string(), name).marked(Mark::Avatar)).collect()
 }

@@ -9,13 +9,16 @@ use crate::{
     i18n::{Locale, Text, text, use_i18n},
     replica::ReplicaHandle,
     ui::{
+        choice::{Choice, Mark},
+        combobox::Combobox,
+        date_field::DateField,
         draft::DraftNote,
         form_end::{FormButtons, ProblemText},
         icon::{Icon, IconView},
         modal::Modal,
-        select,
+        suggest::{Suggest, Suggestions},
     },
-    widget::duplicates::TypedDuplicates,
+    widget::{duplicates::TypedDuplicates, linked::suggest_records},
     workspace::use_replica,
 };
 use form::Form;
@@ -111,53 +114,56 @@ pub fn linkable(replica: &ReplicaHandle, name: &str) -> Option<RecordId> {
 #[component]
 pub fn LinkInput(value: RwSignal<String>) -> impl IntoView {
     let (i18n, model) = (use_i18n(), use_replica().model);
-    let options = move || {
-        let typed = value.get();
-        let kinds = Kind::offered(Offered::About).into_iter();
-        let found = kinds.flat_map(|kind| model.suggest(kind, &typed).into_iter().take(4));
-        found.map(|title| view! { <option value=title></option> }).collect_view()
-    };
+    let find: Suggest = Callback::new(move |typed: String| {
+        let of_kind = |kind: Kind| {
+            let found = model.suggest(kind, &typed).into_iter().take(4);
+            found.map(move |title| Choice::named(title).marked(Mark::Icon(Icon::Of(kind))))
+        };
+        Kind::offered(Offered::About).into_iter().flat_map(of_kind).collect::<Vec<_>>()
+    });
+    let input = NodeRef::new();
     view! {
-        <input name="about" aria-label=i18n.s(text::ABOUT) autocomplete="off" maxlength="2000" list="about-suggestions" bind:value=value />
-        <datalist id="about-suggestions">{options}</datalist>
+        <input
+            node_ref=input name="about" aria-label=i18n.s(text::ABOUT) autocomplete="off" maxlength="2000"
+            bind:value=value
+        />
+        <Suggestions input find />
     }
+}
+
+/// A day of a form, which is kept as it is written.
+#[component]
+fn DayField(label: Signal<String>, value: RwSignal<String>) -> impl IntoView {
+    let day = Signal::derive(move || value.get().parse::<CalendarDate>().ok());
+    let choose = Callback::new(move |day: Option<CalendarDate>| {
+        value.set(day.map(|day| day.to_string()).unwrap_or_default());
+    });
+    view! { <DateField label value=day chosen=choose /> }
 }
 
 #[component]
 pub fn FormField(field: Arc<Field>, value: RwSignal<String>, formatter: StoredValue<Formatter>) -> impl IntoView {
     let i18n = use_i18n();
-    let name = field.key.to_string();
+    let (name, label) = (field.key.to_string(), i18n.named(field.name.clone()));
+    let input = NodeRef::new();
     let control = match field.of {
         FieldType::Choice(_) | FieldType::Member | FieldType::Bool => {
-            let choices = untrack(|| formatter.with_value(|formatter| choices(formatter, &field, &value.get())));
-            let options = choices.into_iter().map(|(word, name)| view! { <option value=word>{name}</option> });
-            view! {
-                <select name=name node_ref=select::shows(move || value.get()) on:change=move |event| value.set(event_target_value(&event))>
-                    {options.collect_view()}
-                </select>
-            }
-            .into_any()
+            let field = field.clone();
+            let choices =
+                Memo::new(move |_| formatter.with_value(|formatter| choices(formatter, &field, &value.get())));
+            view! { <Combobox label value choices chosen=Callback::new(move |word| value.set(word)) /> }.into_any()
         }
-        FieldType::Link(kind) => {
-            let model = formatter.with_value(|formatter| formatter.replica.model.clone());
-            let options = move || {
-                let found = model.suggest(kind, &value.get()).into_iter();
-                found.map(|title| view! { <option value=title></option> }).collect_view()
-            };
-            view! {
-                <input name=name autocomplete="off" list="form-suggestions" bind:value=value />
-                <datalist id="form-suggestions">{options}</datalist>
-            }
-            .into_any()
-        }
+        FieldType::Date | FieldType::DateOrTime => view! { <DayField label value /> }.into_any(),
         of => {
-            let html = match of {
-                FieldType::Date | FieldType::DateOrTime => "date",
-                of => entry_input(of),
-            };
-            view! { <input name=name type=html autocomplete="off" maxlength="2000" bind:value=value /> }.into_any()
+            let html = entry_input(of);
+            view! { <input node_ref=input name=name type=html autocomplete="off" maxlength="2000" bind:value=value /> }
+                .into_any()
         }
     };
+    let suggestions = field.linked().map(|kind| {
+        let find = formatter.with_value(|formatter| suggest_records(&formatter.replica.model, kind));
+        view! { <Suggestions input find /> }
+    });
     // What nobody is called yet is made with the rest.
     let creates = field.linked().map(|kind| {
         let model = formatter.with_value(|formatter| formatter.replica.model.clone());
@@ -169,7 +175,8 @@ pub fn FormField(field: Arc<Field>, value: RwSignal<String>, formatter: StoredVa
         view! { <p class="hint creates" role="status">{creates}</p> }
     });
     view! {
-        <label>{i18n.named(field.name.clone())} {control}</label>
+        <label>{label} {control}</label>
+        {suggestions}
         {creates}
     }
 }

@@ -8,11 +8,13 @@ use crate::{
     replica::ReplicaHandle,
     toast::use_toasts,
     ui::{
+        choice::{Choice, Mark},
         color::COLORS,
         form_end::ProblemWords,
         icon::{Icon, IconView},
         markup::Markup,
         modal::Modal,
+        suggest::{Suggest, Suggestions},
     },
     workspace::use_replica,
 };
@@ -23,6 +25,7 @@ use sotay_shared::{
     kind::Kind,
     schema::key,
     search,
+    sort::sort_by_key,
 };
 use std::collections::BTreeSet;
 
@@ -75,12 +78,8 @@ pub fn TagsEditor(record: RecordId) -> impl IntoView {
     let (i18n, actions, replica, toasts) = (use_i18n(), use_actions(), use_replica(), use_toasts());
     let row = replica.model.row(record);
     let tags = Memo::new(move |_| row.get().map(|row| row.meta.tags.clone()).unwrap_or_default());
-    let typed = RwSignal::new(String::new());
-    let model = replica.model.clone();
-    let suggestions = move || {
-        let found = model.suggest(Kind::Tag, &typed.get()).into_iter();
-        found.map(|name| view! { <option value=name></option> }).collect_view()
-    };
+    let (typed, input) = (RwSignal::new(String::new()), NodeRef::new());
+    let find = suggest_tags(&replica);
     let names = replica.model.clone();
     let title = move |tag: TagId| names.row(tag.into()).get().map(|row| row.title().to_owned()).unwrap_or_default();
     let titled = title.clone();
@@ -109,7 +108,6 @@ pub fn TagsEditor(record: RecordId) -> impl IntoView {
             </li>
         }
     };
-    let list = format!("tags-of-{record}");
     // Of very many the first, until the others are asked for.
     let all = RwSignal::new(false);
     let shown = move || if all.get() { usize::MAX } else { EDITED };
@@ -129,28 +127,46 @@ pub fn TagsEditor(record: RecordId) -> impl IntoView {
             </ul>
             <form on:submit=add>
                 <input
+                    node_ref=input
                     aria-label=i18n.s(text::ADD_TAG)
                     placeholder=i18n.s(text::ADD_TAG)
-                    list=list.clone()
                     maxlength="100"
                     autocomplete="off"
                     bind:value=typed
                 />
-                <datalist id=list>{suggestions}</datalist>
+                <Suggestions input find />
             </form>
         </div>
     }
 }
 
-/// What the tags are called, to be suggested.
-#[component]
-pub fn TagOptions() -> impl IntoView {
-    let replica = use_replica();
-    move || {
-        let tags = replica.model.list(Kind::Tag).get().into_iter();
-        let named = tags.filter_map(|tag| Some(replica.model.row(tag).get()?.title().to_owned()));
-        named.map(|name| view! { <option value=name></option> }).collect_view()
-    }
+/// A tag to choose, in its colour; follows changes.
+fn tag_choice(replica: &ReplicaHandle, tag: RecordId) -> Option<Choice> {
+    let row = replica.model.row(tag).get()?;
+    let color = row.as_tag()?.color.clone();
+    Some(Choice::plain(tag.to_string(), row.title()).marked(Mark::Dot(color)))
+}
+
+/// Every tag, to choose from, by name; follows changes.
+pub fn tag_options(replica: &ReplicaHandle) -> Vec<Choice> {
+    let tags = replica.model.list(Kind::Tag).get().into_iter();
+    let mut choices: Vec<Choice> = tags.filter_map(|tag| tag_choice(replica, tag)).collect();
+    sort_by_key(&mut choices, |choice| search::fold(&choice.name));
+    choices
+}
+
+/// Suggests tags by what they are called.
+fn suggest_tags(replica: &ReplicaHandle) -> Suggest {
+    let replica = replica.clone();
+    Suggest::new(move |typed: String| {
+        let known = |name: String| {
+            let tag = replica.model.named(Kind::Tag, &name);
+            let choice = tag.and_then(|tag| tag_choice(&replica, tag));
+            // What is typed is a name.
+            Choice { value: name.clone(), ..choice.unwrap_or_else(|| Choice::named(name)) }
+        };
+        replica.model.suggest(Kind::Tag, &typed).into_iter().map(known).collect()
+    })
 }
 
 /// What a tag is called and its colour, on every record that has it.

@@ -4,14 +4,15 @@ use crate::{
     actions::{Actions, use_actions},
     clock,
     format::{self, fill},
-    i18n::{I18n, text, use_i18n},
+    i18n::{I18n, Text, text, use_i18n},
     permission::use_may,
     replica::ReplicaHandle,
     route::Route,
     ui::{
         avatar::hue,
+        choice::Choice,
+        combobox::Combobox,
         icon::{Icon, IconView},
-        input::chosen,
     },
     view_model::When,
     widget::{linked::linked, next_task_prompt::use_next_task_prompt},
@@ -111,7 +112,9 @@ pub fn TaskLine(
                 {owner.map(|name| view! {
                     <span class="avatar" data-hue=task.assignee.map(|member| hue(member.into())) title=name.clone()>{crate::format::initials(&name)}</span>
                 })}
-                {(about_too && task.status == TaskStatus::Open).then(|| view! { <SnoozeSelect record title=task.title.clone() /> })}
+                {(about_too && task.status == TaskStatus::Open).then(|| {
+                    view! { <SnoozeMenu record title=task.title.clone() /> }
+                })}
             </li>
         })
     }
@@ -148,13 +151,17 @@ pub fn postpone(actions: Actions, i18n: I18n, replica: &ReplicaHandle, record: R
     actions.say(Command::Edit { record, fields: vec![FieldEdit::new(key::DUE, due)] }, words);
 }
 
+/// How far a task can be put off.
+const SNOOZES: [(&str, Text); 3] =
+    [("tomorrow", text::TOMORROW), ("week", text::IN_A_WEEK), ("month", text::IN_A_MONTH)];
+
 /// Puts a task off without dragging.
 #[component]
-fn SnoozeSelect(record: RecordId, title: String) -> impl IntoView {
+fn SnoozeMenu(record: RecordId, title: String) -> impl IntoView {
     let (i18n, actions, replica) = (use_i18n(), use_actions(), use_replica());
-    let choose = move |event| {
+    let choose = Callback::new(move |word: String| {
         let today = clock::today();
-        let day = match chosen(&event).as_str() {
+        let day = match word.as_str() {
             "tomorrow" => today.plus_days(1),
             "week" => today.plus_days(7),
             "month" => today.plus_months(1),
@@ -163,15 +170,10 @@ fn SnoozeSelect(record: RecordId, title: String) -> impl IntoView {
         if let Some(day) = day {
             postpone(actions, i18n, &replica, record, day);
         }
-    };
-    view! {
-        <select class="snooze" aria-label=fill(i18n.t(text::SNOOZE_TASK), &[("task", &title)]) on:change=choose>
-            <option value="">{i18n.s(text::SNOOZE)}</option>
-            <option value="tomorrow">{i18n.s(text::TOMORROW)}</option>
-            <option value="week">{i18n.s(text::IN_A_WEEK)}</option>
-            <option value="month">{i18n.s(text::IN_A_MONTH)}</option>
-        </select>
-    }
+    });
+    let choices = Signal::derive(move || SNOOZES.map(|(word, name)| Choice::plain(word, i18n.t(name))).to_vec());
+    let label = Signal::derive(move || fill(i18n.t(text::SNOOZE_TASK), &[("task", &title)]));
+    view! { <Combobox class="snooze" label value="" choices chosen=choose placeholder=i18n.s(text::SNOOZE) /> }
 }
 
 #[component]

@@ -229,7 +229,9 @@ fn month(word: &str) -> Option<u8> {
         "november",
         "december",
     ];
-    // "may" and "mar" are also the beginnings of other words: whole names, or their first three letters.
-    let at = NAMES.iter().position(|name| *name == word || (word.len() == 3 && name.starts_with(word)))?;
+    // "may" and "mar" are also the beginnings of other words: whole names, or their first three letters. Of September
+    // the first four are written as well.
+    let is_short = word.len() == 3 || word == "sept";
+    let at = NAMES.iter().position(|name| *name == word || (is_short && name.starts_with(word)))?;
     Some(at as u8 + 1)
 }

@@ -1,7 +1,7 @@
 //! One line becomes a task: "Gửi báo giá thứ hai 9h", "Call them tomorrow at 3pm".
 
-use super::{NAME_WORDS, Word, called, dates::date, trimmed};
-use crate::{date::CalendarDate, folding::fold};
+use super::{NAME_WORDS, Word, called, dates::date, trimmed, words};
+use crate::date::CalendarDate;
 use std::collections::BTreeSet;
 
 /// What a line says of a task.
@@ -38,7 +38,7 @@ pub fn task(
     is_member: impl Fn(&str) -> bool,
 ) -> QuickTask {
     let reads = |part: TaskPart| !declined.contains(&part);
-    let words: Vec<Word> = line.split_whitespace().map(|typed| Word { typed, folded: fold(trimmed(typed)) }).collect();
+    let words = words(line);
     let mut found = QuickTask::default();
     let mut rest: Vec<&str> = Vec::new();
     let mut at = 0;
@@ -106,8 +106,8 @@ pub fn names(line: &str) -> Vec<String> {
 /// Names that are looked for at most: a line of capitals would have hundreds.
 const MOST_NAMES: usize = 8;
 
-/// A time of day, and how many words it took: `9h`, `9h30`, `lúc 9 giờ`, `9:30`, `3pm`, `3h chiều`.
-fn time(words: &[Word<'_>]) -> Option<((u8, u8), usize)> {
+/// A time of day, and how many words it took: `9h`, `9h30`, `lúc 9 giờ`, `9:30`, `3pm`, `3h chiều`, `1h trưa`.
+pub(super) fn time(words: &[Word<'_>]) -> Option<((u8, u8), usize)> {
     let word = |at: usize| words.get(at).map(|word| word.folded.as_str()).unwrap_or_default();
     if matches!(word(0), "luc" | "at") {
         return words.get(1..).and_then(time).map(|(time, taken)| (time, taken + 1));
@@ -117,6 +117,8 @@ fn time(words: &[Word<'_>]) -> Option<((u8, u8), usize)> {
     let later = match word(taken) {
         "am" | "sang" => Some(false),
         "pm" | "chieu" | "toi" => Some(true),
+        // Noon is from eleven to two.
+        "trua" => Some(hour < 10),
         _ => None,
     };
     taken += usize::from(later.is_some());
@@ -166,6 +168,7 @@ mod tests {
             ("Họp lúc 3 giờ chiều 30/6", "Họp", Some("2026-06-30"), Some((15, 0))),
             ("Họp 9 giờ rưỡi sáng", "Họp", Some("2026-06-15"), Some((9, 30))),
             ("Gọi 7h tối mai", "Gọi", Some("2026-06-16"), Some((19, 0))),
+            ("Ăn 12h trưa mai", "Ăn", Some("2026-06-16"), Some((12, 0))),
             ("Call Acme tomorrow at 3pm", "Call Acme", Some("2026-06-16"), Some((15, 0))),
             ("Call Acme friday 10:15", "Call Acme", Some("2026-06-19"), Some((10, 15))),
             ("Call at 12 am", "Call", Some("2026-06-15"), Some((0, 0))),

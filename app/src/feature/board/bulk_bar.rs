@@ -7,22 +7,23 @@ use crate::{
     i18n::{I18n, text, use_i18n},
     replica::ReplicaHandle,
     ui::{
+        choice::{Choice, Mark},
+        combobox::Combobox,
+        date_field::DateField,
         icon::{Icon, IconView},
-        input::chosen,
     },
     widget::{
-        member_options::MemberOptions,
-        tags::{TagOptions, tag_named},
+        member_options::member_options,
+        tags::{tag_named, tag_options},
     },
     workspace::use_replica,
 };
-use leptos::{ev::Event, prelude::*};
+use leptos::prelude::*;
 use sotay_shared::{
     command::{Command, FieldEdit},
     date::CalendarDate,
-    id::{DealId, MemberId, RecordId, StageId},
+    id::{DealId, MemberId, RecordId, StageId, TagId},
     schema::key,
-    search,
     value::Value,
 };
 use wasm_bindgen_futures::spawn_local;
@@ -65,32 +66,32 @@ impl Bulk {
         });
     }
 
-    fn to_stage(self, event: &Event) {
-        if let Ok(stage) = chosen(event).parse::<StageId>() {
+    fn to_stage(self, word: &str) {
+        if let Ok(stage) = word.parse::<StageId>() {
             self.mover.to_top(self.picked.in_order(self.board), stage);
         }
     }
 
-    fn to_owner(self, event: &Event) {
-        if let Ok(member) = chosen(event).parse::<MemberId>() {
+    fn to_owner(self, word: &str) {
+        if let Ok(member) = word.parse::<MemberId>() {
             self.set(key::OWNER, member.into());
         }
     }
 
-    fn close_on(self, event: &Event) {
-        // Half a year is a date as well: what was meant is still being typed.
-        let date = event_target_value(event).parse::<CalendarDate>().ok().filter(|date| date.is_likely());
-        if let Some(date) = date {
-            self.set(key::CLOSE_DATE, date.into());
+    fn close_on(self, day: Option<CalendarDate>) {
+        if let Some(day) = day {
+            self.set(key::CLOSE_DATE, day.into());
         }
     }
 
-    fn add_tag(self, event: &Event) {
-        let name = event_target_value(event);
-        if !search::is_blank(&name) {
-            let (tag, made) = self.replica.with_value(|replica| tag_named(replica, &name));
-            self.change(made, |deal| Command::Tag { record: deal.into(), tag, on: true });
-        }
+    fn add_tag(self, tag: TagId, made: Option<Command>) {
+        self.change(made, |deal| Command::Tag { record: deal.into(), tag, on: true });
+    }
+
+    /// A new one, or one that is called so after all.
+    fn add_tag_named(self, name: &str) {
+        let (tag, made) = self.replica.with_value(|replica| tag_named(replica, name));
+        self.add_tag(tag, made);
     }
 
     fn delete(self) {
@@ -114,35 +115,11 @@ impl Bulk {
 pub fn BulkBar() -> impl IntoView {
     let (i18n, bulk) = (use_i18n(), Bulk::begun());
     let count = move || fill(i18n.t(text::PICKED), &[("n", &bulk.picked.count().to_string())]);
-    let stages = move || {
-        let stages = bulk.board.stages().into_iter();
-        stages.map(|stage| view! { <option value=stage.id.to_string()>{stage.name}</option> }).collect_view()
-    };
     view! {
         <div class="bulk-bar" role="toolbar" aria-label=i18n.s(text::BULK)>
             <strong role="status">{count}</strong>
             <button class="quiet" on:click=move |_| bulk.pick_all()>{i18n.s(text::PICK_ALL)}</button>
-            <select aria-label=i18n.s(text::MOVE_TO) on:change=move |event| bulk.to_stage(&event)>
-                <option value="">{i18n.s(text::MOVE_TO)}</option>
-                {stages}
-            </select>
-            <select aria-label=i18n.s(text::OWNER) on:change=move |event| bulk.to_owner(&event)>
-                <option value="">{i18n.s(text::OWNER)}</option>
-                <MemberOptions />
-            </select>
-            <input
-                class="bulk-tag"
-                aria-label=i18n.s(text::ADD_TAG)
-                placeholder=i18n.s(text::ADD_TAG)
-                list="bulk-tags"
-                maxlength="100"
-                on:change=move |event| bulk.add_tag(&event)
-            />
-            <datalist id="bulk-tags"><TagOptions /></datalist>
-            <label class="bulk-date">
-                {i18n.s(text::CLOSE_DATE)}
-                <input type="date" on:change=move |event| bulk.close_on(&event) />
-            </label>
+            <Changes bulk />
             <button class="quiet danger" on:click=move |_| bulk.delete()>
                 <IconView icon=Icon::Trash />
                 <span>{i18n.s(text::DELETE)}</span>
@@ -151,5 +128,40 @@ pub fn BulkBar() -> impl IntoView {
                 <IconView icon=Icon::Close />
             </button>
         </div>
+    }
+}
+
+/// What can be chosen for everything that is picked.
+#[component]
+fn Changes(bulk: Bulk) -> impl IntoView {
+    let i18n = use_i18n();
+    let with = move |read: fn(&ReplicaHandle, I18n) -> Vec<Choice>| {
+        Signal::derive(move || bulk.replica.with_value(|replica| read(replica, i18n)))
+    };
+    let stages = Signal::derive(move || {
+        let stages = bulk.board.stages().into_iter();
+        stages.map(|it| Choice::plain(it.id.to_string(), it.name).marked(Mark::Dot(it.color))).collect::<Vec<_>>()
+    });
+    let (members, tags) = (with(member_options), with(|replica, _| tag_options(replica)));
+    let to_stage = Callback::new(move |word: String| bulk.to_stage(&word));
+    let to_owner = Callback::new(move |word: String| bulk.to_owner(&word));
+    let add_tag = Callback::new(move |word: String| {
+        if let Ok(tag) = word.parse::<TagId>() {
+            bulk.add_tag(tag, None);
+        }
+    });
+    let create = Callback::new(move |name: String| bulk.add_tag_named(&name));
+    let close_on = Callback::new(move |day| bulk.close_on(day));
+    // What was chosen is done: nothing stays chosen.
+    let no_day = Signal::derive(|| None::<CalendarDate>);
+    let (to, owner, tag) = (i18n.s(text::MOVE_TO), i18n.s(text::OWNER), i18n.s(text::ADD_TAG));
+    view! {
+        <Combobox label=to placeholder=to value="" choices=stages chosen=to_stage />
+        <Combobox label=owner placeholder=owner value="" choices=members chosen=to_owner />
+        <Combobox class="bulk-tag" label=tag placeholder=tag value="" choices=tags chosen=add_tag create />
+        <label class="bulk-date">
+            {i18n.s(text::CLOSE_DATE)}
+            <DateField label=i18n.s(text::CLOSE_DATE) value=no_day chosen=close_on />
+        </label>
     }
 }

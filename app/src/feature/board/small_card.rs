@@ -12,6 +12,7 @@ use crate::{
     i18n::{text, use_i18n},
     navigation::use_navigation,
     route::Route,
+    ui::date_field::DateField,
     view_model::Lane,
     workspace::{currency, use_replica},
 };
@@ -41,8 +42,7 @@ pub fn SmallCard(deal: DealId) -> impl IntoView {
         StageType::Won => Some(view! { <span class="closed won">{i18n.s(text::STAGE_WON)}</span> }),
         StageType::Lost => Some(view! { <span class="closed lost">{i18n.s(text::STAGE_LOST)}</span> }),
     };
-    let close =
-        Memo::new(move |_| row.get().and_then(|row| row.close_date()).map(|date| date.to_string()).unwrap_or_default());
+    let close = Memo::new(move |_| row.get().and_then(|row| row.close_date()));
     let click = move |event: MouseEvent| {
         if drag.just_ended() {
             return;
@@ -52,13 +52,12 @@ pub fn SmallCard(deal: DealId) -> impl IntoView {
             false => navigation.to(Route::Record(Kind::Deal, deal.into())),
         }
     };
-    let change = move |event| {
-        let date = event_target_value(&event).parse::<CalendarDate>().ok().filter(|date| date.is_likely());
-        if let Some(date) = date {
-            mover.drop_on(vec![deal], Lane::Rest, DropTarget::Day(date), 0);
+    let change = Callback::new(move |day: Option<CalendarDate>| {
+        if let Some(day) = day {
+            mover.drop_on(vec![deal], Lane::Rest, DropTarget::Day(day), 0);
         }
-    };
-    let label = move || fill(i18n.t(text::CLOSE_DATE_OF), &[("deal", &name())]);
+    });
+    let label = Signal::derive(move || fill(i18n.t(text::CLOSE_DATE_OF), &[("deal", &name())]));
     view! {
         <li class="card-slot" data-deal=deal.to_string()>
             <div
@@ -84,7 +83,7 @@ pub fn SmallCard(deal: DealId) -> impl IntoView {
                 <p class="card-title">{name}</p>
                 <div class="card-foot"><span class="amount">{amount}</span>{closed}</div>
             </div>
-            <input class="small-date" type="date" aria-label=label prop:value=close on:change=change />
+            <DateField class="small-date" label value=close chosen=change />
         </li>
     }
 }

@@ -13,8 +13,9 @@ use crate::{
     route::Route,
     saved_view::Viewed,
     ui::{
+        choice::Choice,
+        combobox::Combobox,
         icon::{Icon, IconView},
-        select,
     },
     view_model::{LaneBy, Selection},
     widget::{filter::FilterBar, views::ViewsMenu},
@@ -110,21 +111,16 @@ fn PipelineSwitch() -> impl IntoView {
     let i18n = use_i18n();
     let board = expect_context::<BoardState>();
     let several = Memo::new(move |_| board.pipelines.with(|all| all.len() > 1));
-    let choose = move |event| board.set("pipeline", &event_target_value(&event));
+    let choose = Callback::new(move |pipeline: String| board.set("pipeline", &pipeline));
+    let current = Signal::derive(move || board.pipeline.get().map(|id| id.to_string()).unwrap_or_default());
+    let choices = Signal::derive(move || {
+        let all = board.pipelines.get().into_iter();
+        all.map(|(id, name)| Choice::plain(id.to_string(), name)).collect::<Vec<_>>()
+    });
     view! {
         <h1 class:hidden=several>{move || board.name()}</h1>
         <Show when=move || several.get()>
-            <select
-                class="pipeline-switch"
-                node_ref=select::shows(move || board.pipeline.get().map(|id| id.to_string()).unwrap_or_default())
-                aria-label=i18n.s(text::PIPELINE)
-                on:change=choose
-            >
-                {move || {
-                    let all = board.pipelines.get().into_iter();
-                    all.map(|(id, name)| view! { <option value=id.to_string()>{name}</option> }).collect_view()
-                }}
-            </select>
+            <Combobox class="pipeline-switch" label=i18n.s(text::PIPELINE) value=current choices chosen=choose />
         </Show>
         <a class="button quiet square" href=Route::Pipelines.path() aria-label=i18n.s(text::EDIT_PIPELINES) title=i18n.s(text::EDIT_PIPELINES)>
             <IconView icon=Icon::Gear />
@@ -173,6 +169,12 @@ fn DisplayMenu() -> impl IntoView {
         LaneBy::Company => text::COMPANY,
         LaneBy::Tag => text::TAGS,
     };
+    let sorts = Signal::derive(move || SORTS.map(|(sort, name)| Choice::plain(sort, i18n.t(name))).to_vec());
+    let sort = Signal::derive(move || board.sort.get().to_string());
+    let lane_choices =
+        Signal::derive(move || LaneBy::ALL.map(|by| Choice::plain(by.as_str(), i18n.t(lanes(by)))).to_vec());
+    let lane_by = Signal::derive(move || board.lane_by.get().as_str().to_owned());
+    let set = move |name: &'static str| Callback::new(move |word: String| board.set(name, &word));
     let field = |field| match field {
         CardField::Company => text::COMPANY,
         CardField::NextStep => text::NEXT_STEP,
@@ -188,21 +190,17 @@ fn DisplayMenu() -> impl IntoView {
             <div class="popover-body stack">
                 <label>
                     {i18n.s(text::SORT)}
-                    <select
-                        node_ref=select::shows(move || board.sort.get().to_string())
-                        on:change=move |event| board.set("sort", &event_target_value(&event))
-                    >
-                        {SORTS.map(|(sort, name)| view! { <option value=sort>{i18n.s(name)}</option> })}
-                    </select>
+                    <Combobox
+                        label=i18n.s(text::SORT)
+                        value=sort
+                        choices=sorts
+                        chosen=set("sort")
+                        placeholder=i18n.s(text::SORT)
+                    />
                 </label>
                 <label>
                     {i18n.s(text::LANES)}
-                    <select
-                        node_ref=select::shows(move || board.lane_by.get().as_str().to_owned())
-                        on:change=move |event| board.set("lanes", &event_target_value(&event))
-                    >
-                        {LaneBy::ALL.map(|by| view! { <option value=by.as_str()>{i18n.s(lanes(by))}</option> })}
-                    </select>
+                    <Combobox label=i18n.s(text::LANES) value=lane_by choices=lane_choices chosen=set("lanes") />
                 </label>
                 <label class="check">
                     <input

@@ -9,6 +9,8 @@ use crate::{
     replica::ReplicaHandle,
     toast::use_toasts,
     ui::{
+        choice::Choice,
+        combobox::Combobox,
         copy_field::copy,
         draft::Draft,
         icon::{Icon, IconView},
@@ -117,18 +119,15 @@ pub fn Ways(record: RecordId) -> impl IntoView {
         });
         each.collect_view()
     };
+    let value = Signal::derive(move || chosen.get().map(|template| template.to_string()).unwrap_or_default());
+    let choices = Signal::derive(move || {
+        let named = templates.get().into_iter().map(|(record, name)| Choice::plain(record.to_string(), name));
+        [Choice::plain("", i18n.t(text::TEMPLATE))].into_iter().chain(named).collect::<Vec<_>>()
+    });
+    let choose = Callback::new(move |word: String| chosen.set(word.parse().ok()));
     view! {
         <Show when=move || templates.with(|templates| !templates.is_empty())>
-            <select
-                class="template-choice"
-                aria-label=i18n.s(text::TEMPLATE)
-                on:change=move |event| chosen.set(event_target_value(&event).parse().ok())
-            >
-                <option value="">{i18n.s(text::TEMPLATE)}</option>
-                {move || templates.get().into_iter().map(|(record, name)| view! {
-                    <option value=record.to_string()>{name}</option>
-                }).collect_view()}
-            </select>
+            <Combobox class="template-choice" label=i18n.s(text::TEMPLATE) value choices chosen=choose />
         </Show>
         <span class="ways">{links}</span>
     }

@@ -4,7 +4,7 @@ use super::{use_imports, work::Source};
 use crate::{
     format::fill,
     i18n::{Text, text, use_i18n},
-    ui::select,
+    ui::{choice::Choice, combobox::Combobox},
 };
 use leptos::prelude::*;
 use sotay_shared::{
@@ -105,23 +105,21 @@ pub fn ColumnSpelling(at: usize, name: String, open: OpenColumns) -> impl IntoVi
     let shown = move || {
         let spelled = spelled.get()?;
         let label = fill(i18n.t(text::COLUMN_READ_AS), &[("name", &name)]);
-        let current = select::shows(move || word_of(spelled, style(), imports.day_first.get()).to_owned());
-        let choose = move |event| {
-            let word = event_target_value(&event);
+        let current = Signal::derive(move || word_of(spelled, style(), imports.day_first.get()).to_owned());
+        let choose = Callback::new(move |word: String| {
             imports
                 .styles
                 .update(|styles| styles.get_mut(at).into_iter().for_each(|style| chosen(style, spelled, &word)));
-        };
-        let options = ways(spelled).iter().map(|(word, way)| {
+        });
+        let choices = ways(spelled).iter().map(|(word, way)| {
             let called = match way {
                 Way::Text(text) => i18n.t(*text),
                 Way::Number(number) => *number,
             };
-            view! { <option value=*word>{called}</option> }
+            Choice::plain(*word, called)
         });
-        Some(
-            view! { <select class="spelling" node_ref=current aria-label=label on:change=choose>{options.collect_view()}</select> },
-        )
+        let choices = choices.collect::<Vec<_>>();
+        Some(view! { <Combobox class="spelling" label value=current choices chosen=choose /> })
     };
     view! { {shown} }
 }

@@ -8,6 +8,8 @@ use crate::{
     i18n::{Text, text, use_i18n},
     permission::use_may,
     ui::{
+        choice::Choice,
+        combobox::Combobox,
         form_end::{FormButtons, ProblemText},
         icon::{Icon, IconView},
         modal::Modal,
@@ -15,16 +17,16 @@ use crate::{
     widget::{
         formatter::Formatter,
         linked::record_named,
-        member_options::MemberOptions,
+        member_options::member_options,
         new_record::FormField,
-        tags::{TagOptions, tag_named},
+        tags::{tag_named, tag_options},
     },
     workspace::{currency, use_replica},
 };
 use leptos::{ev::SubmitEvent, prelude::*};
 use sotay_shared::{
     command::{Command, FieldEdit},
-    id::{MemberId, RecordId},
+    id::{MemberId, RecordId, TagId},
     schema::Field,
     schema::key,
     search,
@@ -52,19 +54,25 @@ fn Bar() -> impl IntoView {
         let commands = first.into_iter().chain(records.into_iter().map(each)).collect();
         actions.say(Command::Batch { commands }, words);
     };
-    let to_owner = move |event| {
-        if let Ok(member) = event_target_value(&event).parse::<MemberId>() {
+    let to_owner = Callback::new(move |word: String| {
+        if let Ok(member) = word.parse::<MemberId>() {
             let edit = |record| Command::Edit { record, fields: vec![FieldEdit::new(key::OWNER, member)] };
             many(&edit, None);
         }
-    };
-    let add_tag = move |event: leptos::ev::Event| {
-        let name = event_target_value(&event);
-        if !search::is_blank(&name) {
-            let (tag, made) = replica.with_value(|replica| tag_named(replica, &name));
-            many(&|record| Command::Tag { record, tag, on: true }, made);
+    });
+    let add_tag = Callback::new(move |word: String| {
+        if let Ok(tag) = word.parse::<TagId>() {
+            many(&|record| Command::Tag { record, tag, on: true }, None);
         }
-    };
+    });
+    // A new one, or one that is called so after all.
+    let create = Callback::new(move |name: String| {
+        let (tag, made) = replica.with_value(|replica| tag_named(replica, &name));
+        many(&|record| Command::Tag { record, tag, on: true }, made);
+    });
+    let members = Signal::derive(move || replica.with_value(|replica| member_options(replica, i18n)));
+    let tags = Signal::derive(move || replica.with_value(tag_options));
+    let (owner, tag) = (i18n.s(text::OWNER), i18n.s(text::ADD_TAG));
     let delete = move |_| {
         let shown = listed.picked.get_untracked();
         // Whoever was merged into one of them goes with it.
@@ -84,19 +92,8 @@ fn Bar() -> impl IntoView {
         <div class="bulk-bar" role="toolbar" aria-label=i18n.s(text::BULK)>
             <strong role="status">{count}</strong>
             <button class="quiet" on:click=move |_| editing.set(true)>{i18n.s(text::EDIT_MANY)}</button>
-            <select aria-label=i18n.s(text::OWNER) on:change=to_owner>
-                <option value="">{i18n.s(text::OWNER)}</option>
-                <MemberOptions />
-            </select>
-            <input
-                class="bulk-tag"
-                aria-label=i18n.s(text::ADD_TAG)
-                placeholder=i18n.s(text::ADD_TAG)
-                list="bulk-tags"
-                maxlength="100"
-                on:change=add_tag
-            />
-            <datalist id="bulk-tags"><TagOptions /></datalist>
+            <Combobox label=owner placeholder=owner value="" choices=members chosen=to_owner />
+            <Combobox class="bulk-tag" label=tag placeholder=tag value="" choices=tags chosen=add_tag create />
             <button class="quiet danger" on:click=delete>
                 <IconView icon=Icon::Trash />
                 <span>{i18n.s(text::DELETE)}</span>
@@ -120,7 +117,6 @@ fn EditDialog(open: RwSignal<bool>) -> impl IntoView {
     let formatter = StoredValue::new(Formatter::new(i18n, replica.clone()));
     let (at, value) = (RwSignal::new(0_usize), RwSignal::new(String::new()));
     let problem = RwSignal::new(None::<Text>);
-    let names = fields.iter().map(|field| field.name.clone()).collect::<Vec<_>>();
     let fields = StoredValue::new(fields);
     let send = move |event: SubmitEvent| {
         event.prevent_default();
@@ -154,14 +150,17 @@ fn EditDialog(open: RwSignal<bool>) -> impl IntoView {
         actions.say(Command::Batch { commands }, words);
         open.set(false);
     };
-    let choose = move |event| {
+    let choose = Callback::new(move |word: String| {
         value.set(String::new());
-        at.set(event_target_value(&event).parse().unwrap_or(0));
-    };
-    let options = names
-        .into_iter()
-        .enumerate()
-        .map(move |(at, name)| view! { <option value=at.to_string()>{i18n.named(name)}</option> });
+        at.set(word.parse().unwrap_or(0));
+    });
+    let choices = Signal::derive(move || {
+        fields.with_value(|fields| {
+            let named = fields.iter().enumerate();
+            named.map(|(at, field)| Choice::plain(at.to_string(), i18n.name(&field.name))).collect::<Vec<_>>()
+        })
+    });
+    let current = Signal::derive(move || at.get().to_string());
     let input = move || {
         let field = fields.with_value(|fields| fields.get(at.get()).cloned())?;
         Some(view! { <FormField field value formatter /> })
@@ -172,7 +171,7 @@ fn EditDialog(open: RwSignal<bool>) -> impl IntoView {
             <form class="stack" on:submit=send>
                 <label>
                     {i18n.s(text::FILTER_FIELD)}
-                    <select on:change=choose>{options.collect_view()}</select>
+                    <Combobox label=i18n.s(text::FILTER_FIELD) value=current choices chosen=choose />
                 </label>
                 {input}
                 <ProblemText problem />

@@ -3,16 +3,27 @@
 use crate::{
     actions::{Actions, use_actions},
     fields::entry_input,
+    format,
     i18n::use_i18n,
-    ui::select,
+    ui::{
+        combobox::Combobox,
+        date_field::{self, WithMonth},
+        suggest::Suggestions,
+    },
     widget::{
         editing::{choices, save_typed},
         formatter::Formatter,
+        linked::suggest_records,
     },
 };
-use leptos::{ev::KeyboardEvent, html, prelude::*};
+use leptos::{
+    ev::{FocusEvent, KeyboardEvent},
+    html,
+    prelude::*,
+};
 use sotay_shared::{
     command::{Command, FieldEdit},
+    date::CalendarDate,
     id::RecordId,
     kind::FieldType,
     row::Row,
@@ -66,6 +77,11 @@ impl Edited {
         })
     }
 
+    /// The day of a row, where there is one.
+    fn day(self, row: &Row) -> Option<CalendarDate> {
+        self.with(|formatter, field| formatter.typed(row, field).parse().ok())
+    }
+
     fn with<T>(self, read: impl FnOnce(&Formatter, &Field) -> T) -> T {
         self.formatter.with_value(|formatter| self.field.with_value(|field| read(formatter, field)))
     }
@@ -95,7 +111,7 @@ pub fn CellEditor(
     }
 }
 
-/// One of some words. A pointer chooses; arrows go through all there is, until Enter, Tab or leaving says that it is chosen.
+/// One of some words: its list is open at once, and the cell is done when that closes.
 #[component]
 fn Chosen(edited: Edited, label: Signal<String>) -> impl IntoView {
     let before = edited.now(|_, row, field| match row.value(&field.key) {
@@ -104,59 +120,30 @@ fn Chosen(edited: Edited, label: Signal<String>) -> impl IntoView {
         Value::Bool(false) if edited.field.with_value(|field| field.is_usual()) => "false".to_owned(),
         _ => String::new(),
     });
-    let options = untrack(|| edited.with(|formatter, field| choices(formatter, field, &before)));
-    let before = StoredValue::new(before);
-    let select = select::shows(move || before.get_value());
-    Effect::new(move || {
-        if let Some(select) = select.get() {
-            // Focusing an element that is in the page cannot fail.
-            let _ = select.focus();
-        }
-    });
-    let save = move || {
-        let Some(select) = select.get_untracked() else { return };
-        let chosen = select.value();
-        if before.with_value(|before| *before == chosen) {
-            return;
-        }
-        let chosen = Some(chosen).filter(|word| !word.is_empty());
+    let choices = untrack(|| edited.with(|formatter, field| choices(formatter, field, &before)));
+    let save = Callback::new(move |word: String| {
+        let chosen = Some(word).filter(|word| !word.is_empty());
         let (key, of) = edited.field.with_value(|field| (field.key.to_string(), field.of));
         let value = match of {
             FieldType::Bool => chosen.map(|answer| answer == "true").into(),
             _ => chosen.into(),
         };
         edited.actions.start(Command::Edit { record: edited.record, fields: vec![FieldEdit { key, value }] });
-    };
-    let by_keys = StoredValue::new(false);
-    let choose = move |_| {
-        if !by_keys.get_value() {
-            save();
-            edited.end(Next::Stay);
-        }
-    };
+    });
+    // What a key does in the list is done first.
+    let next_after = StoredValue::new(Next::Away);
     let key = move |event: KeyboardEvent| {
-        event.stop_propagation();
-        by_keys.set_value(true);
-        if let Some(next) = next(&event) {
+        let Some(next) = next(&event) else { return };
+        next_after.set_value(next);
+        if event.key() == "Tab" {
             event.prevent_default();
-            if event.key() != "Escape" {
-                save();
-            }
-            edited.end(next);
         }
     };
-    // A select that is taken out of the page loses the focus when nothing of its cell is left.
-    let leave = move |_| {
-        if edited.over.try_get_value() == Some(false) {
-            save();
-            edited.end(Next::Away);
-        }
-    };
-    let options = options.into_iter().map(|(word, name)| view! { <option value=word>{name}</option> });
+    let closed = Callback::new(move |()| edited.end(next_after.get_value()));
     view! {
-        <select node_ref=select aria-label=label on:change=choose on:keydown=key on:pointerdown=move |_| by_keys.set_value(false) on:blur=leave>
-            {options.collect_view()}
-        </select>
+        <span on:keydown:capture=key>
+            <Combobox label value=before choices chosen=save opened=true closed />
+        </span>
     }
 }
 
@@ -172,7 +159,9 @@ fn Typed(edited: Edited, label: Signal<String>) -> impl IntoView {
         }
     });
     let problem = RwSignal::new(None::<String>);
-    let first = edited.now(Formatter::typed);
+    let (of, linked) = edited.field.with_value(|field| (field.of, field.linked()));
+    let is_date = matches!(of, FieldType::Date | FieldType::DateOrTime);
+    let first = if is_date { edited.now(shown_day) } else { edited.now(Formatter::typed) };
     let before = StoredValue::new(first.clone());
     let finish = move |next: Next| {
         // An input that is taken out of the page loses the focus when nothing of its cell is left.
@@ -180,8 +169,10 @@ fn Typed(edited: Edited, label: Signal<String>) -> impl IntoView {
         let Some(input) = input.try_get_untracked().flatten().filter(|_| !is_over) else { return };
         let typed = input.value();
         // What was not changed is not saved over what somebody else wrote meanwhile.
-        let save =
-            |formatter: &Formatter, field: &Field| save_typed(formatter, edited.actions, edited.record, field, &typed);
+        let save = |formatter: &Formatter, field: &Field| {
+            let text = if is_date { read_day(formatter, &typed)? } else { typed.clone() };
+            save_typed(formatter, edited.actions, edited.record, field, &text)
+        };
         if before.with_value(|before| *before != typed)
             && let Err(words) = edited.with(save)
         {
@@ -189,6 +180,7 @@ fn Typed(edited: Edited, label: Signal<String>) -> impl IntoView {
         }
         edited.end(next);
     };
+    let open = RwSignal::new(false);
     let key = move |event: KeyboardEvent| {
         event.stop_propagation();
         match next(&event) {
@@ -197,40 +189,72 @@ fn Typed(edited: Edited, label: Signal<String>) -> impl IntoView {
                 event.prevent_default();
                 finish(next);
             }
+            None if is_date && event.key() == "ArrowDown" => {
+                event.prevent_default();
+                open.set(true);
+            }
             None => {}
         }
     };
-    let (of, linked) = edited.field.with_value(|field| (field.of, field.linked()));
-    let typing = RwSignal::new(String::new());
-    let list = linked.map(|_| "cell-suggestions");
-    let suggestions = move || {
-        let suggest =
-            |kind| edited.formatter.with_value(|formatter| formatter.replica.model.suggest(kind, &typing.get()));
-        let found = linked.map(suggest).unwrap_or_default().into_iter();
-        found.map(|title| view! { <option value=title></option> }).collect_view()
-    };
-    let kind = match of {
-        FieldType::Date | FieldType::DateOrTime => "date",
-        of => entry_input(of),
-    };
-    view! {
+    let field = view! {
         <input
             node_ref=input
-            type=kind
+            type=entry_input(of)
             aria-label=label
             aria-invalid=move || problem.with(Option::is_some).then_some("true")
             title=move || problem.get().unwrap_or_default()
-            list=list
             maxlength="2000"
             autocomplete="off"
             value=first
-            on:input=move |event| typing.set(event_target_value(&event))
             on:keydown=key
-            on:blur=move |_| finish(Next::Away)
+            on:blur=move |_: FocusEvent| {
+                // The keys of a day may go to its month.
+                if !is_date {
+                    finish(Next::Away);
+                }
+            }
         />
-        {list.map(|list| view! { <datalist id=list>{suggestions}</datalist> })}
+    };
+    let field = match is_date {
+        false => field.into_any(),
+        true => {
+            let day = Signal::derive(move || edited.row.with(|row| row.as_ref().and_then(|row| edited.day(row))));
+            let picked = Callback::new(move |day: Option<CalendarDate>| {
+                let words = edited.with(|formatter, _| {
+                    day.map(|day| format::date(day, untrack(|| formatter.i18n.locale()))).unwrap_or_default()
+                });
+                if let Some(input) = input.try_get_untracked().flatten() {
+                    input.set_value(&words);
+                }
+                finish(Next::Stay);
+            });
+            let left = Callback::new(move |()| finish(Next::Away));
+            view! { <WithMonth input day picked left open>{field}</WithMonth> }.into_any()
+        }
+    };
+    let suggestions = linked.map(|kind| {
+        let find = edited.with(|formatter, _| suggest_records(&formatter.replica.model, kind));
+        view! { <Suggestions input find /> }
+    });
+    view! {
+        {field}
+        {suggestions}
         <Show when=move || problem.with(Option::is_some)>
             <span class="cell-problem" role="alert">{move || problem.get()}</span>
         </Show>
+    }
+}
+
+/// A day of a row, as it is shown.
+fn shown_day(formatter: &Formatter, row: &Row, field: &Field) -> String {
+    let day = formatter.typed(row, field).parse::<CalendarDate>();
+    day.map(|day| format::date(day, untrack(|| formatter.i18n.locale()))).unwrap_or_default()
+}
+
+/// What was typed of a day, as it is saved.
+fn read_day(formatter: &Formatter, typed: &str) -> Result<String, String> {
+    match date_field::read(typed, false) {
+        Ok(day) => Ok(day.map(|day| day.to_string()).unwrap_or_default()),
+        Err(problem) => Err(untrack(|| formatter.i18n.t(problem)).to_owned()),
     }
 }

@@ -5,9 +5,10 @@ use crate::{
     format::fill,
     i18n::{text, use_i18n},
     ui::{
+        choice::Choice,
+        combobox::Combobox,
         icon::{Icon, IconView},
         query::Query,
-        select,
     },
     view_model::{Model, Sort},
     widget::column::Column,
@@ -102,23 +103,23 @@ pub fn ColumnsMenu(kind: Kind, cols: Query, usual: &'static [&'static str]) -> i
 #[component]
 pub fn SortMenu(kind: Kind, columns: Memo<Vec<Column>>, sort: Memo<Sort>, sorted: Query) -> impl IntoView {
     let (i18n, model) = (use_i18n(), use_replica().model);
-    let orders = move || {
+    let orders = Signal::derive(move || {
         let mut columns = columns.get();
         let by = sort.with(|sort| possible(&model, kind).into_iter().find(|column| column.key() == sort.key));
         columns.extend(by.filter(|by| !columns.contains(by)));
         columns.retain(|column| column.is_sortable() && !matches!(column, Column::Created | Column::Updated));
         let both = columns.into_iter().flat_map(|column| {
             let name = i18n.name(&column.name()).to_owned();
-            [(column.key().to_owned(), format!("{name} ↑")), (format!("-{}", column.key()), format!("{name} ↓"))]
+            [
+                Choice::plain(column.key(), format!("{name} ↑")),
+                Choice::plain(format!("-{}", column.key()), format!("{name} ↓")),
+            ]
         });
         let usual = [("", text::SORT_NAME), ("-created_at", text::SORT_NEWEST), ("-updated_at", text::SORT_UPDATED)];
-        let usual = usual.map(|(order, name)| (order.to_owned(), i18n.t(name).to_owned()));
-        let option = |(order, name): (String, String)| view! { <option value=order>{name}</option> };
-        usual.into_iter().chain(both).map(option).collect_view()
-    };
-    view! {
-        <select class="sort-menu" node_ref=select::shows(move || sort.get().to_string()) aria-label=i18n.s(text::SORT) on:change=move |event| sorted.set(&event_target_value(&event))>
-            {orders}
-        </select>
-    }
+        let usual = usual.map(|(order, name)| Choice::plain(order, i18n.t(name)));
+        usual.into_iter().chain(both).collect::<Vec<_>>()
+    });
+    let value = Signal::derive(move || sort.get().to_string());
+    let choose = Callback::new(move |order: String| sorted.set(&order));
+    view! { <Combobox class="sort-menu" label=i18n.s(text::SORT) value choices=orders chosen=choose /> }
 }

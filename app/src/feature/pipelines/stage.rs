@@ -9,11 +9,12 @@ use crate::{
     i18n::{I18n, Text, text, use_i18n},
     new_id,
     ui::{
+        choice::{Choice, Mark},
         color::COLORS,
+        combobox::Combobox,
         form_end::FormButtons,
         icon::{Icon, IconView},
         modal::Modal,
-        select,
     },
     widget::{arranged::beside, filter::stage_type_name},
     workspace::use_replica,
@@ -108,7 +109,7 @@ impl Edited {
     }
 
     /// The stage's name before what a field or a button is for.
-    fn label(self, words: Text) -> impl Fn() -> String + Send + 'static {
+    fn label(self, words: Text) -> impl Fn() -> String + Send + Sync + 'static {
         move || format!("{}: {}", self.name.get(), self.i18n.t(words))
     }
 }
@@ -133,6 +134,11 @@ pub fn StageEditor(pipeline: PipelineId, row: Memo<Option<PipelineRow>>, stage: 
 fn StageLine(edited: Edited, removing: RwSignal<bool>) -> impl IntoView {
     let i18n = use_i18n();
     let stage_type = read(edited.info, |stage| stage.stage_type.as_str().to_owned());
+    let types = Signal::derive(move || {
+        let types = StageType::ALL.iter();
+        types.map(|it| Choice::plain(it.as_str(), i18n.t(stage_type_name(it.as_str())))).collect::<Vec<_>>()
+    });
+    let choose = Callback::new(move |word: String| edited.set("type", word));
     view! {
         <div class="stage-line">
             <input
@@ -142,15 +148,12 @@ fn StageLine(edited: Edited, removing: RwSignal<bool>) -> impl IntoView {
                 prop:value=edited.name
                 on:change=move |event| edited.rename(&event_target_value(&event))
             />
-            <select
-                node_ref=select::shows(move || stage_type.get())
-                aria-label=edited.label(text::STAGE_TYPE)
-                on:change=move |event| edited.set("type", event_target_value(&event))
-            >
-                {StageType::ALL.iter().map(|kind| view! {
-                    <option value=kind.as_str()>{i18n.s(stage_type_name(kind.as_str()))}</option>
-                }).collect_view()}
-            </select>
+            <Combobox
+                label=Signal::derive(edited.label(text::STAGE_TYPE))
+                value=stage_type
+                choices=types
+                chosen=choose
+            />
             <label class="small-number">
                 {i18n.s(text::PROBABILITY)} " %"
                 <input
@@ -178,18 +181,20 @@ fn StageDetails(edited: Edited) -> impl IntoView {
     let i18n = use_i18n();
     let wip_limit = read(edited.info, |stage| stage.wip_limit.map(|it| it.to_string()).unwrap_or_default());
     let rotten_days = read(edited.info, |stage| stage.rotten_days.map(|it| it.to_string()).unwrap_or_default());
+    let colors = Signal::derive(move || {
+        let choice = |(color, name): (&str, Text)| {
+            Choice::plain(color, i18n.t(name)).marked(Mark::Dot(color.to_owned()))
+        };
+        COLORS.map(choice).to_vec()
+    });
+    let paint = Callback::new(move |color: String| edited.set(key::COLOR, color));
     view! {
         <details>
             <summary>{i18n.s(text::STAGE_DETAILS)}</summary>
             <div class="stage-details">
                 <label>
                     {i18n.s(text::COLOR)}
-                    <select
-                        node_ref=select::shows(move || edited.color.get())
-                        on:change=move |event| edited.set(key::COLOR, event_target_value(&event))
-                    >
-                        {COLORS.map(|(color, name)| view! { <option value=color>{i18n.s(name)}</option> })}
-                    </select>
+                    <Combobox label=i18n.s(text::COLOR) value=edited.color choices=colors chosen=paint />
                 </label>
                 <label>
                     {i18n.s(text::WIP_LIMIT)}
@@ -333,9 +338,10 @@ fn RemoveStage(
         actions.say(Command::Batch { commands }, archived.clone());
         open.set(false);
     };
-    let chosen = select::shows(move || target.get().map(|stage| stage.to_string()).unwrap_or_default());
-    let options = others.into_iter().map(|it| view! { <option value=it.id.to_string()>{it.name}</option> });
-    let options = options.collect_view();
+    let value = Signal::derive(move || target.get().map(|stage| stage.to_string()).unwrap_or_default());
+    let choices = others.into_iter().map(|it| Choice::plain(it.id.to_string(), it.name).marked(Mark::Dot(it.color)));
+    let choices: Vec<Choice> = choices.collect();
+    let chosen = Callback::new(move |word: String| target.set(word.parse().ok()));
     let close = Callback::new(move |()| open.set(false));
     view! {
         <Modal title=i18n.s(text::REMOVE_STAGE) on_close=close>
@@ -344,7 +350,7 @@ fn RemoveStage(
                 {(count > 0 && !is_last).then(|| view! {
                     <label>
                         {i18n.s(text::SEND_DEALS_TO)}
-                        <select node_ref=chosen on:change=move |event| target.set(event_target_value(&event).parse().ok())>{options}</select>
+                        <Combobox label=i18n.s(text::SEND_DEALS_TO) value choices chosen />
                     </label>
                 })}
                 {is_last.then(|| view! { <p class="problem">{i18n.s(text::LAST_OPEN_STAGE)}</p> })}

@@ -10,10 +10,11 @@ use crate::{
     ui::{
         edit_field::EditField,
         icon::{Icon, IconView},
+        suggest::Suggestions,
     },
     widget::{
         formatter::{Formatter, day},
-        linked::{linked, record_named},
+        linked::{linked, record_named, suggest_records},
     },
     workspace::use_replica,
 };
@@ -53,11 +54,7 @@ pub fn Affiliations() -> impl IntoView {
         related.with(|related| related.iter().filter_map(of_kind).collect::<Vec<_>>())
     });
     let (typed, role) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-    let model = replica.model.clone();
-    let suggestions = move || {
-        let found = model.suggest(kind, &typed.get()).into_iter();
-        found.map(|name| view! { <option value=name></option> }).collect_view()
-    };
+    let (input, find) = (NodeRef::new(), suggest_records(&replica.model, kind));
     let add = move |event: SubmitEvent| {
         event.prevent_default();
         let name = typed.get_untracked();
@@ -85,14 +82,14 @@ pub fn Affiliations() -> impl IntoView {
             </ul>
             <form class="row" on:submit=add>
                 <input
+                    node_ref=input
                     aria-label=i18n.s(if kind == Kind::Company { text::COMPANY } else { text::FULL_NAME })
                     placeholder=i18n.s(if kind == Kind::Company { text::COMPANY } else { text::FULL_NAME })
-                    list="affiliation-names"
                     maxlength="200"
                     autocomplete="off"
                     bind:value=typed
                 />
-                <datalist id="affiliation-names">{suggestions}</datalist>
+                <Suggestions input find />
                 <input
                     aria-label=i18n.s(text::ROLE)
                     placeholder=i18n.s(text::ROLE)

@@ -10,11 +10,14 @@ use crate::{
     replica::ReplicaHandle,
     route::Route,
     ui::{
+        choice::{Choice, Mark},
+        combobox::Combobox,
         form_end::{FormButtons, ProblemText},
         icon::{Icon, IconView},
         modal::Modal,
-        select,
+        suggest::Suggestions,
     },
+    widget::linked::suggest_records,
     workspace::{NamedStage, currency, stages, use_replica},
 };
 use leptos::{ev::SubmitEvent, prelude::*};
@@ -201,17 +204,14 @@ fn ConvertDialog(open: RwSignal<bool>) -> impl IntoView {
 fn CompanyField(converting: Converting) -> impl IntoView {
     let i18n = use_i18n();
     let company = converting.company;
-    let suggestions = move || {
-        let suggest = |replica: &ReplicaHandle| replica.model.suggest(Kind::Company, &company.get());
-        let found = converting.replica.with_value(suggest).into_iter();
-        found.map(|title| view! { <option value=title></option> }).collect_view()
-    };
+    let find = converting.replica.with_value(|replica| suggest_records(&replica.model, Kind::Company));
+    let input = NodeRef::new();
     view! {
         <label>
             {i18n.s(text::COMPANY)}
-            <input list="convert-companies" autocomplete="off" maxlength="2000" bind:value=company />
-            <datalist id="convert-companies">{suggestions}</datalist>
+            <input node_ref=input autocomplete="off" maxlength="2000" bind:value=company />
         </label>
+        <Suggestions input find />
     }
 }
 
@@ -220,16 +220,16 @@ fn CompanyField(converting: Converting) -> impl IntoView {
 fn StageField(converting: Converting) -> impl IntoView {
     let i18n = use_i18n();
     let Converting { stages, chosen, .. } = converting;
-    let options = move || {
-        let option = |it: &NamedStage| {
-            let (stage, name) = (it.stage.id, it.name.clone());
-            view! { <option value=stage.to_string()>{name}</option> }
-        };
-        stages.with_value(|stages| stages.iter().map(option).collect_view())
+    let choice = |NamedStage { stage, name, .. }: &NamedStage| {
+        Choice::plain(stage.id.to_string(), name.as_str()).marked(Mark::Dot(stage.color.clone()))
     };
-    let stage = select::shows(move || chosen.get().map(|stage| stage.to_string()).unwrap_or_default());
-    let choose = move |event| converting.choose(&event_target_value(&event));
+    let choices: Vec<Choice> = stages.with_value(|stages| stages.iter().map(choice).collect());
+    let value = Signal::derive(move || chosen.get().map(|stage| stage.to_string()).unwrap_or_default());
+    let choose = Callback::new(move |word: String| converting.choose(&word));
     view! {
-        <label>{i18n.s(text::STAGE)}<select name="stage" node_ref=stage on:change=choose>{options}</select></label>
+        <label>
+            {i18n.s(text::STAGE)}
+            <Combobox label=i18n.s(text::STAGE) value choices chosen=choose />
+        </label>
     }
 }

@@ -7,10 +7,12 @@ use crate::{
     i18n::{Text, text, use_i18n},
     route::Route,
     ui::{
+        choice::Choice,
+        combobox::Combobox,
         icon::{Icon, IconView},
-        select,
+        suggest::Suggestions,
     },
-    widget::linked::{linked, record_named},
+    widget::linked::{linked, record_named, suggest_records},
     workspace::use_replica,
 };
 use leptos::{ev::SubmitEvent, prelude::*};
@@ -44,12 +46,8 @@ pub fn DealContacts() -> impl IntoView {
         })
     });
     let ids = Memo::new(move |_| contacts.with(|contacts| contacts.keys().copied().collect::<Vec<ContactId>>()));
-    let typed = RwSignal::new(String::new());
-    let model = replica.model.clone();
-    let suggestions = move || {
-        let found = model.suggest(Kind::Contact, &typed.get()).into_iter();
-        found.map(|name| view! { <option value=name></option> }).collect_view()
-    };
+    let (typed, input) = (RwSignal::new(String::new()), NodeRef::new());
+    let find = suggest_records(&replica.model, Kind::Contact);
     let add = move |event: SubmitEvent| {
         event.prevent_default();
         let name = typed.get_untracked();
@@ -74,14 +72,14 @@ pub fn DealContacts() -> impl IntoView {
             </ul>
             <form class="row" on:submit=add>
                 <input
+                    node_ref=input
                     aria-label=i18n.s(text::ADD_CONTACT)
                     placeholder=i18n.s(text::ADD_CONTACT)
-                    list="deal-contact-names"
                     maxlength="200"
                     autocomplete="off"
                     bind:value=typed
                 />
-                <datalist id="deal-contact-names">{suggestions}</datalist>
+                <Suggestions input find />
                 <button type="submit">{i18n.s(text::ADD)}</button>
             </form>
         </section>
@@ -99,13 +97,14 @@ fn ContactLine(contact: ContactId, role: Signal<String>) -> impl IntoView {
         let fields = vec![FieldEdit { key: format!("contacts/{contact}"), value }];
         actions.start(Command::Edit { record: shown.record, fields });
     };
-    let options = move || {
+    let choices = Signal::derive(move || {
         let role = role.get();
-        let known = ROLES.iter().any(|(word, _)| *word == role);
-        let own = (!known).then(|| view! { <option value=role.clone()>{role.clone()}</option> });
-        let all = ROLES.map(|(word, name)| view! { <option value=word>{i18n.t(name)}</option> });
-        view! { {own} {all} }
-    };
+        let own = (!ROLES.iter().any(|(word, _)| *word == role)).then(|| Choice::named(role));
+        let all = ROLES.iter().map(|(word, name)| Choice::plain(*word, i18n.t(*name)));
+        own.into_iter().chain(all).collect::<Vec<_>>()
+    });
+    let label = Signal::derive(move || fill(i18n.t(text::ROLE_OF), &[("name", &name())]));
+    let choose = Callback::new(move |role: String| put(role.into()));
     view! {
         <li class="line">
             <span class="avatar">{move || initials(&name())}</span>
@@ -113,13 +112,7 @@ fn ContactLine(contact: ContactId, role: Signal<String>) -> impl IntoView {
                 <strong class=move || whom.with(|whom| whom.class())>{name}</strong>
                 " " {note}
             </a>
-            <select
-                node_ref=select::shows(move || role.get())
-                aria-label=move || fill(i18n.t(text::ROLE_OF), &[("name", &name())])
-                on:change=move |event| put(event_target_value(&event).into())
-            >
-                {options}
-            </select>
+            <Combobox label value=role choices chosen=choose />
             <button
                 class="quiet square"
                 aria-label=move || fill(i18n.t(text::REMOVE_ITEM), &[("name", &name())])

@@ -9,14 +9,14 @@ use crate::{
     new_id,
     route::Route,
     ui::{
-        edit_field::{EditField, Suggest},
+        combobox::Combobox,
+        edit_field::EditField,
         icon::{Icon, IconView},
-        select,
     },
     widget::{
         editing::{choices, own_amount, reach, save_typed},
         formatter::Formatter,
-        linked::linked,
+        linked::{linked, suggest_records},
     },
     workspace::{country, use_replica},
 };
@@ -268,8 +268,7 @@ fn TypedField(editor: Editor, field: Arc<Field>) -> impl IntoView {
         _ => (class, "text"),
     };
     let suggest = linked_kind.map(|kind| {
-        let model = editor.formatter.with_value(|formatter| formatter.replica.model.clone());
-        Suggest::new(move |text: String| model.suggest(kind, &text))
+        editor.formatter.with_value(|formatter| suggest_records(&formatter.replica.model, kind))
     });
     let open = move || {
         if of == FieldType::Url {
@@ -308,18 +307,14 @@ fn ChoiceField(editor: Editor, field: Arc<Field>) -> impl IntoView {
     let choices = Memo::new(move |_| {
         editor.formatter.with_value(|formatter| field.with_value(|field| choices(formatter, field, &current.get())))
     });
-    let choose = move |event| {
-        let chosen = Some(event_target_value(&event)).filter(|word| !word.is_empty());
+    let choose = Callback::new(move |word: String| {
+        let chosen = Some(word).filter(|word| !word.is_empty());
         editor.save(field.with_value(|field| field.key.to_string()), chosen.into());
-    };
+    });
     view! {
         <div class="field">
             <label class="label" for=id.clone()>{label}</label>
-            <select id=id node_ref=select::shows(move || current.get()) on:change=choose>
-                <For each=move || choices.get() key=|choice| choice.clone() let((word, name))>
-                    <option value=word>{name}</option>
-                </For>
-            </select>
+            <Combobox id label value=current choices chosen=choose />
         </div>
     }
 }

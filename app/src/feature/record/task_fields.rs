@@ -9,11 +9,14 @@ use crate::{
     i18n::{Text, text, use_i18n},
     new_id, notify,
     ui::{
+        choice::Choice,
+        combobox::Combobox,
+        date_field::DateField,
         icon::{Icon, IconView},
-        input::chosen,
+        time_field::TimeField,
     },
 };
-use leptos::{ev::Event, ev::SubmitEvent, prelude::*};
+use leptos::{ev::SubmitEvent, prelude::*};
 use repeat::RepeatField;
 use sotay_shared::{
     command::{Command, FieldEdit},
@@ -50,45 +53,32 @@ pub fn TaskFields(editor: Editor) -> impl IntoView {
 fn DueField(editor: Editor, task: Memo<Option<TaskRow>>) -> impl IntoView {
     let i18n = use_i18n();
     let due = move || task.with(|task| task.as_ref().and_then(|task| task.due));
-    // Only a value that changed is put into its field: what is being typed stays.
-    let day = Memo::new(move |_| match due() {
-        Some(Due::Day(day)) => day.to_string(),
-        Some(Due::At(at)) => clock::day_of(at).to_string(),
-        None => String::new(),
+    let day = Memo::new(move |_| match due()? {
+        Due::Day(day) => Some(day),
+        Due::At(at) => Some(clock::day_of(at)),
     });
-    let time = Memo::new(move |_| match due() {
-        Some(Due::At(at)) => clock::time_of(at),
-        _ => String::new(),
+    let time = Memo::new(move |_| match due()? {
+        Due::Day(_) => None,
+        Due::At(at) => Some(clock::minute_of(at)),
     });
-    let save = move |day: String, time: String| {
-        // Half a year is a date as well: what was meant is still being typed.
-        if day.parse::<CalendarDate>().is_ok_and(|day| !day.is_likely()) {
-            return;
-        }
-        let value = match (day.parse::<CalendarDate>(), clock::instant_of(&day, &time)) {
-            (Ok(_), Some(at)) => Value::Time(at),
-            (Ok(day), None) => day.into(),
-            (Err(_), _) => Value::Empty,
+    let save = move |day: Option<CalendarDate>, time: Option<u16>| {
+        let at = day.zip(time).and_then(|(day, minute)| clock::instant_at(day, minute));
+        let value = match (day, at) {
+            (_, Some(at)) => Value::Time(at),
+            (Some(day), None) => day.into(),
+            (None, None) => Value::Empty,
         };
         editor.save(key::DUE, value);
     };
+    let save_day = Callback::new(move |day| save(day, time.get_untracked()));
+    let save_time = Callback::new(move |time| save(day.get_untracked(), time));
+    let is_without_day = Signal::derive(move || due().is_none());
     view! {
         <div class="field">
             <span class="label">{i18n.s(text::DUE)}</span>
             <div class="row">
-                <input
-                    type="date"
-                    aria-label=i18n.s(text::DUE)
-                    prop:value=day
-                    on:change=move |event| save(event_target_value(&event), time.get_untracked())
-                />
-                <input
-                    type="time"
-                    aria-label=i18n.s(text::DUE_TIME)
-                    prop:value=time
-                    disabled=move || due().is_none()
-                    on:change=move |event| save(day.get_untracked(), event_target_value(&event))
-                />
+                <DateField label=i18n.s(text::DUE) value=day chosen=save_day />
+                <TimeField label=i18n.s(text::DUE_TIME) value=time chosen=save_time disabled=is_without_day />
             </div>
         </div>
     }
@@ -105,12 +95,17 @@ fn ReminderField(editor: Editor, task: Memo<Option<TaskRow>>) -> impl IntoView {
             |(_, name)| i18n.t(*name).to_owned(),
         )
     };
-    let add = move |event: Event| {
-        if let Ok(minutes) = chosen(&event).parse::<i64>() {
+    let add = Callback::new(move |word: String| {
+        if let Ok(minutes) = word.parse::<i64>() {
             editor.save(format!("reminders/{}", new_id!(PartId)), Value::Int(minutes));
             notify::ask_permission();
         }
-    };
+    });
+    let choices = Signal::derive(move || {
+        REMINDERS.map(|(minutes, name)| Choice::plain(minutes.to_string(), i18n.t(name))).to_vec()
+    });
+    let is_without_due = Signal::derive(move || task.with(|task| task.as_ref().is_none_or(|task| task.due.is_none())));
+    let words = i18n.s(text::ADD_REMINDER);
     let line = move |(id, minutes): (PartId, i64)| {
         let words = name(minutes);
         let label = fill(i18n.t(text::REMOVE_ITEM), &[("name", &words)]);
@@ -132,14 +127,7 @@ fn ReminderField(editor: Editor, task: Memo<Option<TaskRow>>) -> impl IntoView {
         <div class="field">
             <span class="label">{i18n.s(text::REMINDERS)}</span>
             <ul class="tag-list">{move || known.get().into_iter().map(line).collect_view()}</ul>
-            <select
-                aria-label=i18n.s(text::ADD_REMINDER)
-                on:change=add
-                disabled=move || task.with(|task| task.as_ref().is_none_or(|task| task.due.is_none()))
-            >
-                <option value="">{i18n.s(text::ADD_REMINDER)}</option>
-                {REMINDERS.map(|(minutes, name)| view! { <option value=minutes.to_string()>{i18n.s(name)}</option> })}
-            </select>
+            <Combobox label=words placeholder=words value="" choices chosen=add disabled=is_without_due />
         </div>
     }
 }

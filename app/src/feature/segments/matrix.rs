@@ -8,9 +8,10 @@ use crate::{
     permission::use_may,
     route::Route,
     ui::{
+        choice::Choice,
+        combobox::Combobox,
         focus::{Held, focus},
-        icon::{Icon, IconView},
-        select,
+        icon::Icon,
     },
     view_model::{FilterContext, ListQuery, Sort},
     workspace::use_replica,
@@ -183,8 +184,8 @@ fn Customer(record: RecordId, kind: Kind, cell: GridCell) -> impl IntoView {
             let _ = data.set_data(DRAGGED, &record.to_string());
         }
     };
-    let choose = move |event| {
-        let chosen = event_target_value(&event).parse::<usize>().ok();
+    let choose = Callback::new(move |word: String| {
+        let chosen = word.parse::<usize>().ok();
         let cell = chosen.and_then(|nth| nth.checked_sub(1)).and_then(|nth| GridCell::all().nth(nth));
         let command = Command::Edit { record, fields: cell.unwrap_or(GridCell::NOWHERE).fields() };
         spawn_local(async move {
@@ -192,28 +193,27 @@ fn Customer(record: RecordId, kind: Kind, cell: GridCell) -> impl IntoView {
             // The keys stay with the customer, who is drawn anew in another cell.
             let held = Held::now();
             request_animation_frame(move || {
-                let selector = format!(".customer[data-record=\"{record}\"] select");
+                let selector = format!(".customer[data-record=\"{record}\"] [role=combobox]");
                 let found = document().query_selector(&selector).ok().flatten();
-                if let Some(select) = found.and_then(|it| it.dyn_into().ok()).filter(|_| held.is_still_so()) {
-                    focus(&select);
+                if let Some(button) = found.and_then(|it| it.dyn_into().ok()).filter(|_| held.is_still_so()) {
+                    focus(&button);
                 }
             });
         });
-    };
+    });
     let may = use_may(Role::Member);
-    let options = move || {
+    let choices = Signal::derive(move || {
         let all = [GridCell::NOWHERE].into_iter().chain(GridCell::all()).enumerate();
-        all.map(|(nth, it)| view! { <option value=nth.to_string()>{it.name(i18n)}</option> }).collect_view()
-    };
-    let current = select::shows(move || GridCell::all().position(|it| it == cell).map_or(0, |nth| nth + 1).to_string());
+        all.map(|(nth, it)| Choice::plain(nth.to_string(), it.name(i18n))).collect::<Vec<_>>()
+    });
+    let current =
+        Signal::derive(move || GridCell::all().position(|it| it == cell).map_or(0, |nth| nth + 1).to_string());
+    let label = Signal::derive(move || fill(i18n.t(text::PLACE_OF), &[("name", &name.get())]));
+    let disabled = Signal::derive(move || !may.get());
     view! {
         <li class="customer" draggable=move || may.get().to_string() data-record=record.to_string() on:dragstart=carry>
             <a href=Route::of(kind, record).map(Route::path) draggable="false">{name}</a>
-            <label>
-                <span class="hidden">{move || fill(i18n.t(text::PLACE_OF), &[("name", &name.get())])}</span>
-                <select node_ref=current disabled=move || !may.get() on:change=choose>{options}</select>
-                <IconView icon=Icon::More />
-            </label>
+            <Combobox icon=Icon::More label value=current choices chosen=choose disabled />
         </li>
     }
 }

@@ -8,11 +8,14 @@ use crate::{
     i18n::{I18n, Text, text, use_i18n},
     replica::ReplicaHandle,
     ui::{
+        choice::{Choice, Mark},
+        combobox::Combobox,
         form_end::ProblemText,
         icon::{Icon, IconView},
         modal::Modal,
-        select,
+        suggest::Suggestions,
     },
+    widget::linked::suggest_records,
     workspace::{stages, use_replica},
 };
 use leptos::{ev::SubmitEvent, prelude::*};
@@ -179,8 +182,10 @@ pub fn FilterDialog(kind: Kind, filter: Filter, set: Callback<Filter>, close: Ca
 #[component]
 fn LineView(dialog: Dialog, line: ConditionLine, nth: usize, remove: Callback<()>) -> impl IntoView {
     let i18n = dialog.i18n;
-    let join = move |event| line.or.set(event_target_value(&event) == "or");
-    let joined = select::shows(move || if line.or.get() { "or" } else { "and" }.to_owned());
+    let join = Callback::new(move |word: String| line.or.set(word == "or"));
+    let joined = Signal::derive(move || if line.or.get() { "or" } else { "and" }.to_owned());
+    let joins =
+        Signal::derive(move || vec![Choice::plain("and", i18n.t(text::AND)), Choice::plain("or", i18n.t(text::OR))]);
     let question = match line.kept.get_value() {
         Some(condition) => {
             let words = untrack(|| {
@@ -196,10 +201,7 @@ fn LineView(dialog: Dialog, line: ConditionLine, nth: usize, remove: Callback<()
         <div class="filter-line">
             <div class="question">
                 {(nth > 0).then(|| view! {
-                    <select class="join" node_ref=joined aria-label=i18n.s(text::JOIN_CONDITIONS) on:change=join>
-                        <option value="and">{i18n.s(text::AND)}</option>
-                        <option value="or">{i18n.s(text::OR)}</option>
-                    </select>
+                    <Combobox class="join" label=i18n.s(text::JOIN_CONDITIONS) value=joined choices=joins chosen=join />
                 })}
                 {question}
             </div>
@@ -214,33 +216,33 @@ fn LineView(dialog: Dialog, line: ConditionLine, nth: usize, remove: Callback<()
 #[component]
 fn Question(dialog: Dialog, line: ConditionLine) -> impl IntoView {
     let i18n = dialog.i18n;
-    let choose_field = move |event| {
-        let at = event_target_value(&event).parse::<usize>().unwrap_or(0);
+    let choose_field = Callback::new(move |word: String| {
+        let at = word.parse::<usize>().unwrap_or(0);
         if let Some(operand) = dialog.fields.with_value(|fields| fields.get(at).map(|field| field.operand.clone())) {
             line.choose(at, &operand);
         }
-    };
-    let choose_test = move |event| {
-        let at = event_target_value(&event).parse::<usize>().unwrap_or(0);
+    });
+    let choose_test = Callback::new(move |word: String| {
+        let at = word.parse::<usize>().unwrap_or(0);
         line.operator.set(Operator::ALL.get(at).copied().unwrap_or(Operator::Is));
         // One value where several are no answer.
         if !line.operator.get_untracked().takes_several() {
             line.values.update(|values| values.truncate(1));
         }
-    };
-    let names = dialog.fields.with_value(|fields| fields.iter().map(|field| field.name.clone()).collect::<Vec<_>>());
-    let options = names.into_iter().enumerate().map(|(at, name)| {
-        view! { <option value=at.to_string()>{i18n.named(name)}</option> }
     });
-    let tests = move || {
+    let fields = Signal::derive(move || {
+        dialog.fields.with_value(|fields| {
+            let named = fields.iter().enumerate();
+            named.map(|(at, field)| Choice::plain(at.to_string(), i18n.name(&field.name))).collect::<Vec<_>>()
+        })
+    });
+    let tests = Signal::derive(move || {
         let operand = dialog.operand(line);
-        let options = Operator::of(&operand).iter().map(|it| {
-            view! { <option value=it.index().to_string()>{i18n.t(it.name(&operand))}</option> }
-        });
-        options.collect_view()
-    };
-    let field = select::shows(move || line.field.get().to_string());
-    let operator = select::shows(move || line.operator.get().index().to_string());
+        let tests = Operator::of(&operand).iter();
+        tests.map(|it| Choice::plain(it.index().to_string(), i18n.t(it.name(&operand)))).collect::<Vec<_>>()
+    });
+    let field = Signal::derive(move || line.field.get().to_string());
+    let operator = Signal::derive(move || line.operator.get().index().to_string());
     let value = move || {
         let operator = line.operator.get();
         let operand = dialog.operand(line);
@@ -250,49 +252,55 @@ fn Question(dialog: Dialog, line: ConditionLine) -> impl IntoView {
         })
     };
     view! {
-        <select node_ref=field aria-label=i18n.s(text::FILTER_FIELD) on:change=choose_field>{options.collect_view()}</select>
-        <select node_ref=operator aria-label=i18n.s(text::FILTER_TEST) on:change=choose_test>{tests}</select>
+        <Combobox label=i18n.s(text::FILTER_FIELD) value=field choices=fields chosen=choose_field />
+        <Combobox label=i18n.s(text::FILTER_TEST) value=operator choices=tests chosen=choose_test />
         {value}
     }
 }
 
 /// What can be chosen; `None` where something is typed.
-fn choices(dialog: Dialog, operand: &OperandType, line: ConditionLine) -> Option<Vec<(String, String)>> {
+fn choices(dialog: Dialog, operand: &OperandType, line: ConditionLine) -> Option<Vec<Choice>> {
     let i18n = dialog.i18n;
     let replica = dialog.replica.get_value();
-    let titles = |kind: Kind| {
+    let titles = |kind: Kind, mark: Mark| {
         let records = replica.model.list(kind).get().into_iter();
-        let named = records
-            .filter_map(|record| Some((record.to_string(), replica.model.row(record).get()?.title().to_owned())));
-        let mut named: Vec<(String, String)> = named.collect();
-        named.sort_by_cached_key(|(_, name)| search::fold(name));
+        let named = records.filter_map(|record| {
+            let row = replica.model.row(record).get()?;
+            let mark = row.as_tag().map_or(mark.clone(), |tag| Mark::Dot(tag.color.clone()));
+            Some(Choice::plain(record.to_string(), row.title()).marked(mark))
+        });
+        let mut named: Vec<Choice> = named.collect();
+        named.sort_by_cached_key(|choice| search::fold(&choice.name));
         named
     };
     Some(match operand {
         OperandType::Member => {
             // Whoever looks, whoever that is, and then everybody by name.
-            let me = ("me".to_owned(), i18n.t(text::ME).to_owned());
-            [me].into_iter().chain(titles(Kind::Member)).collect()
+            let me = Choice::plain("me", i18n.t(text::ME)).marked(Mark::Avatar);
+            [me].into_iter().chain(titles(Kind::Member, Mark::Avatar)).collect()
         }
-        OperandType::Stage => stages(&replica).into_iter().map(|it| (it.stage.id.to_string(), it.name)).collect(),
+        OperandType::Stage => stages(&replica)
+            .into_iter()
+            .map(|it| Choice::plain(it.stage.id.to_string(), it.name).marked(Mark::Dot(it.stage.color)))
+            .collect(),
         OperandType::StageType => {
-            ["open", "won", "lost"].map(|word| (word.to_owned(), i18n.t(stage_type_name(word)).to_owned())).into()
+            ["open", "won", "lost"].map(|word| Choice::plain(word, i18n.t(stage_type_name(word)))).into()
         }
-        OperandType::Tag => titles(Kind::Tag),
+        OperandType::Tag => titles(Kind::Tag, Mark::None),
         OperandType::Date => {
-            let mut periods: Vec<_> =
-                PERIODS.iter().map(|(word, name)| ((*word).to_owned(), i18n.t(*name).to_owned())).collect();
+            let mut periods: Vec<Choice> =
+                PERIODS.iter().map(|(word, name)| Choice::plain(*word, i18n.t(*name))).collect();
             // A day that was given is one of the choices as well.
             for chosen in line.values.get_untracked() {
                 if chosen.parse::<CalendarDate>().is_ok() {
                     let words = value_words(&replica, i18n, &OperandType::Date, &chosen);
-                    periods.push((chosen, words));
+                    periods.push(Choice::plain(chosen, words));
                 }
             }
             periods
         }
         OperandType::Choice(choices) => {
-            choices.iter().map(|it| (it.word.to_string(), i18n.name(&it.name).to_owned())).collect()
+            choices.iter().map(|it| Choice::plain(&*it.word, i18n.name(&it.name))).collect()
         }
         _ => return None,
     })
@@ -303,28 +311,24 @@ const LONG: usize = 8;
 
 /// One of some values, or several.
 #[component]
-fn Chosen(dialog: Dialog, line: ConditionLine, choices: Vec<(String, String)>, several: bool) -> impl IntoView {
+fn Chosen(dialog: Dialog, line: ConditionLine, choices: Vec<Choice>, several: bool) -> impl IntoView {
     let label = dialog.i18n.s(text::FILTER_VALUE);
-    let here = |value: &String| choices.iter().any(|(word, _)| word == value);
+    let here = |value: &String| choices.iter().any(|choice| choice.value == *value);
     let chosen = line.values.with_untracked(|values| values.iter().any(here));
-    if !chosen && let Some((first, _)) = choices.first() {
-        line.values.set(vec![first.clone()]);
+    if !chosen && let Some(first) = choices.first() {
+        line.values.set(vec![first.value.clone()]);
     }
     if !several {
-        let options = choices.into_iter().map(|(word, name)| view! { <option value=word>{name}</option> });
-        let chosen = select::shows(move || line.values.with(|values| values.first().cloned().unwrap_or_default()));
-        return view! {
-            <select node_ref=chosen aria-label=label on:change=move |event| line.values.set(vec![event_target_value(&event)])>
-                {options.collect_view()}
-            </select>
-        }
-        .into_any();
+        let value = Signal::derive(move || line.values.with(|values| values.first().cloned().unwrap_or_default()));
+        let chosen = Callback::new(move |word| line.values.set(vec![word]));
+        return view! { <Combobox label value choices chosen /> }.into_any();
     }
     let names = StoredValue::new(choices.clone());
     let summary = Signal::derive(move || {
         line.values.with(|values| {
             let name = |value: &String| {
-                names.with_value(|names| names.iter().find(|(word, _)| word == value).map(|(_, name)| name.clone()))
+                let is_it = |choice: &&Choice| choice.value == *value;
+                names.with_value(|names| names.iter().find(is_it).map(|choice| choice.name.clone()))
             };
             values.iter().map(|value| name(value).unwrap_or_else(|| value.clone())).collect::<Vec<_>>().join(", ")
         })
@@ -336,7 +340,7 @@ fn Chosen(dialog: Dialog, line: ConditionLine, choices: Vec<(String, String)>, s
         typed.set(event_target_value(&event));
         query.set(Query::new(&typed.get_untracked()));
     };
-    let boxes = choices.into_iter().map(|(word, name)| {
+    let boxes = choices.into_iter().map(|Choice { value: word, name, .. }| {
         let folded = search::fold(&name);
         let is_hidden = move || query.with(|query| query.find(&folded).is_none());
         let value = word.clone();
@@ -370,25 +374,24 @@ fn Chosen(dialog: Dialog, line: ConditionLine, choices: Vec<(String, String)>, s
 
 #[component]
 fn Typed(dialog: Dialog, line: ConditionLine, operand: OperandType) -> impl IntoView {
-    let list = match operand {
-        OperandType::Record(_) => Some(format!("filter-titles-{}", line.id)),
-        _ => None,
-    };
+    let input = NodeRef::new();
     let first = move || line.values.with(|values| values.first().cloned().unwrap_or_default());
-    let suggestions = move || {
-        let OperandType::Record(kind) = operand else { return Vec::new() };
-        let found = dialog.replica.with_value(|replica| replica.model.suggest(kind, &first()));
-        found.into_iter().map(|title| view! { <option value=title></option> }).collect_view()
+    let suggestions = match operand {
+        OperandType::Record(kind) => {
+            let find = dialog.replica.with_value(|replica| suggest_records(&replica.model, kind));
+            Some(view! { <Suggestions input find /> })
+        }
+        _ => None,
     };
     view! {
         <input
+            node_ref=input
             aria-label=dialog.i18n.s(text::FILTER_VALUE)
-            list=list.clone()
             maxlength="200"
             autocomplete="off"
             prop:value=first
             on:input=move |event| line.values.set(vec![event_target_value(&event)])
         />
-        {list.map(|list| view! { <datalist id=list>{suggestions}</datalist> })}
+        {suggestions}
     }
 }

@@ -9,14 +9,17 @@ use crate::{
     },
     files::{Preview, Sheet, Wish},
     i18n::{text, use_i18n},
-    ui::select,
+    ui::{
+        choice::{Choice, Mark},
+        combobox::Combobox,
+        icon::Icon,
+    },
     workspace::use_replica,
 };
 use leptos::prelude::*;
 use sotay_shared::{
     import::Encoding,
     kind::{Kind, Offered},
-    schema::Name,
 };
 
 /// Columns whose preview is shown have so many of its cells.
@@ -30,19 +33,22 @@ pub fn TableMapping() -> impl IntoView {
         _ => None,
     });
     let has_head = Memo::new(move |_| preview.with(|preview| preview.as_ref().is_some_and(|it| it.has_head)));
+    let value = Signal::derive(move || imports.kind.get().as_str().to_owned());
+    let choices = Signal::derive(move || {
+        let kinds = Kind::offered(Offered::Import).into_iter();
+        let choice = |it: Kind| Choice::plain(it.as_str(), i18n.t(it.many())).marked(Mark::Icon(Icon::Of(it)));
+        kinds.map(choice).collect::<Vec<_>>()
+    });
+    let choose = Callback::new(move |word: String| {
+        if let Some(kind) = Kind::parse(&word) {
+            imports.choose_kind(kind);
+        }
+    });
     view! {
         <div class="import-options">
             <label>
                 {i18n.s(text::IMPORT_AS)}
-                <select node_ref=select::shows(move || imports.kind.get().as_str().to_owned()) on:change=move |event| {
-                    if let Some(kind) = Kind::parse(&event_target_value(&event)) {
-                        imports.choose_kind(kind);
-                    }
-                }>
-                    {Kind::offered(Offered::Import).into_iter().map(|kind| view! {
-                        <option value=kind.as_str()>{i18n.s(kind.many())}</option>
-                    }).collect_view()}
-                </select>
+                <Combobox label=i18n.s(text::IMPORT_AS) value choices chosen=choose />
             </label>
             <EncodingChoice preview />
             <SheetChoice preview />
@@ -65,16 +71,13 @@ fn EncodingChoice(preview: Memo<Option<Preview>>) -> impl IntoView {
     let (i18n, imports) = (use_i18n(), use_imports());
     let encoding =
         Memo::new(move |_| preview.with(|preview| preview.as_ref().map(|it| it.encoding.clone()).unwrap_or_default()));
+    let choices = Signal::derive(|| Encoding::ALL.map(|it| Choice::plain(it.label(), it.name())).to_vec());
+    let choose = Callback::new(move |word: String| imports.read_as(|wish| wish.encoding = Some(word)));
     view! {
         <Show when=move || encoding.with(|encoding| !encoding.is_empty())>
             <label>
                 {i18n.s(text::ENCODING)}
-                <select
-                    node_ref=select::shows(move || encoding.get())
-                    on:change=move |event| imports.read_as(|wish| wish.encoding = Some(event_target_value(&event)))
-                >
-                    {Encoding::ALL.map(|it| view! { <option value=it.label()>{it.name()}</option> })}
-                </select>
+                <Combobox label=i18n.s(text::ENCODING) value=encoding choices chosen=choose />
             </label>
         </Show>
     }
@@ -88,28 +91,20 @@ fn SheetChoice(preview: Memo<Option<Preview>>) -> impl IntoView {
         Some(Sheet::Workbook(_, all)) if all.len() > 1 => all,
         _ => Vec::new(),
     });
-    let sheet_options = move || {
-        let option = |name: String| view! { <option value=name.clone()>{name.clone()}</option> };
-        sheets.get().into_iter().map(option).collect_view()
-    };
-    let sheet = move || {
-        // One that cannot be read is not the chosen one.
-        drop(imports.problem());
-        match preview.get().map(|preview| preview.sheet) {
-            Some(Sheet::Workbook(name, _)) => name,
-            _ => String::new(),
-        }
-    };
+    let choices = Signal::derive(move || sheets.get().into_iter().map(Choice::named).collect::<Vec<_>>());
+    let sheet = Signal::derive(move || match preview.get().map(|preview| preview.sheet) {
+        Some(Sheet::Workbook(name, _)) => name,
+        _ => String::new(),
+    });
+    let choose = Callback::new(move |name: String| {
+        // Another sheet may begin otherwise.
+        imports.read_as(|wish| *wish = Wish { sheet: Some(name), ..Wish::default() });
+    });
     view! {
         <Show when=move || sheets.with(|sheets| !sheets.is_empty())>
             <label>
                 {i18n.s(text::SHEET)}
-                <select node_ref=select::shows(sheet) on:change=move |event| imports.read_as(|wish| {
-                    // Another sheet may begin otherwise.
-                    *wish = Wish { sheet: Some(event_target_value(&event)), ..Wish::default() };
-                })>
-                    {sheet_options}
-                </select>
+                <Combobox label=i18n.s(text::SHEET) value=sheet choices chosen=choose />
             </label>
         </Show>
     }
@@ -120,7 +115,12 @@ fn SheetChoice(preview: Memo<Option<Preview>>) -> impl IntoView {
 fn Columns(preview: Memo<Option<Preview>>) -> impl IntoView {
     let (i18n, imports) = (use_i18n(), use_imports());
     let model = StoredValue::new(use_replica().model);
-    let targets = Memo::new(move |_| model.with_value(|model| targets(model, imports.kind.get())));
+    // Each column offers the same.
+    let choices = Memo::new(move |_| {
+        let targets = model.with_value(|model| targets(model, imports.kind.get())).into_iter();
+        let named = targets.map(|(key, name)| Choice::plain(key, i18n.name(&name)));
+        [Choice::plain("", i18n.t(text::LEAVE_OUT))].into_iter().chain(named).collect::<Vec<_>>()
+    });
     let open = open_columns();
     let lines = move || {
         // Anew for another file or kind.
@@ -129,7 +129,7 @@ fn Columns(preview: Memo<Option<Preview>>) -> impl IntoView {
         let lines = preview.head.iter().enumerate().map(|(at, name)| {
             let cells = preview.lines.iter().filter_map(|line| line.get(at)).filter(|cell| !cell.trim().is_empty());
             let samples: Vec<String> = cells.take(SAMPLES).map(|cell| cell.chars().take(40).collect()).collect();
-            view! { <ColumnLine at name=name.clone() samples targets open /> }
+            view! { <ColumnLine at name=name.clone() samples choices open /> }
         });
         Some(lines.collect_view())
     };
@@ -153,36 +153,28 @@ fn ColumnLine(
     at: usize,
     name: String,
     samples: Vec<String>,
-    targets: Memo<Vec<(String, Name)>>,
+    choices: Memo<Vec<Choice>>,
     open: OpenColumns,
 ) -> impl IntoView {
-    let (i18n, imports) = (use_i18n(), use_imports());
-    let choose = move |event| {
-        let key = Some(event_target_value(&event)).filter(|key| !key.is_empty());
+    let imports = use_imports();
+    let choose = Callback::new(move |word: String| {
+        let key = Some(word).filter(|key| !key.is_empty());
         imports.columns.update(|columns| {
             if let Some(column) = columns.get_mut(at) {
                 *column = key;
             }
         });
-    };
+    });
     let (label, column) = (name.clone(), name.clone());
-    let options = move || {
-        let option =
-            move |(key, name): (String, Name)| view! { <option value=key>{i18n.name(&name).to_owned()}</option> };
-        targets.get().into_iter().map(option).collect_view()
-    };
     let current =
-        select::shows(move || imports.columns.with(|columns| columns.get(at).cloned().flatten().unwrap_or_default()));
+        Signal::derive(move || imports.columns.with(|columns| columns.get(at).cloned().flatten().unwrap_or_default()));
     let left_out = move || imports.columns.with(|columns| columns.get(at).is_none_or(Option::is_none));
     view! {
         <tr class:left-out=left_out>
             <th scope="row">{name}</th>
             <td class="samples">{samples.join(" · ")}</td>
             <td>
-                <select node_ref=current aria-label=label on:change=choose>
-                    <option value="">{i18n.s(text::LEAVE_OUT)}</option>
-                    {options}
-                </select>
+                <Combobox label value=current choices chosen=choose />
                 <ColumnSpelling at name=column open />
             </td>
         </tr>

@@ -5,28 +5,21 @@ use crate::{
     clock,
     files::NewAttachment,
     format::fill,
-    i18n::{text, use_i18n},
+    i18n::{Text, text, use_i18n},
     ui::{
+        choice::Choice,
+        combobox::Combobox,
+        date_field::DateField,
         icon::{Icon, IconView},
-        select,
+        time_field::TimeField,
     },
 };
 use leptos::prelude::*;
 use sotay_shared::{
+    date::CalendarDate,
     row::{ActivityType, Direction},
     stamp::Timestamp,
 };
-
-/// An instant as a field for a day and a time has it.
-fn local(at: i64) -> String {
-    let at = Timestamp(at);
-    format!("{}T{}", clock::day_of(at), clock::time_of(at))
-}
-
-fn instant(local: &str) -> Option<i64> {
-    let (day, time) = local.split_once('T')?;
-    clock::instant_of(day, time).map(|at| at.0)
-}
 
 /// What belongs to the kind that is chosen.
 #[component]
@@ -34,37 +27,31 @@ pub(super) fn More(log: Log) -> impl IntoView {
     let i18n = use_i18n();
     let goes_two_ways = move || matches!(log.kind.get(), ActivityType::Call | ActivityType::Email | ActivityType::Chat);
     let takes_time = move || matches!(log.kind.get(), ActivityType::Call | ActivityType::Meeting | ActivityType::Visit);
-    let directions = [(Direction::Outbound, text::OUTBOUND), (Direction::Inbound, text::INBOUND)];
+    let outcome = i18n.s(text::OUTCOME_OF_CALL);
+    let direction = Signal::derive(move || log.direction.get().as_str().to_owned());
+    let directions = [(Direction::Outbound.as_str(), text::OUTBOUND), (Direction::Inbound.as_str(), text::INBOUND)];
+    let named = move |words: &[(&str, Text)]| {
+        words.iter().map(|(word, name)| Choice::plain(*word, i18n.t(*name))).collect::<Vec<_>>()
+    };
+    let directions = Signal::derive(move || named(&directions));
+    let outcomes = Signal::derive(move || {
+        [Choice::plain("", i18n.t(text::OUTCOME_OF_CALL))].into_iter().chain(named(&OUTCOMES)).collect::<Vec<_>>()
+    });
+    let chats = Signal::derive(move || named(&CHATS));
+    let direct = Callback::new(move |word: String| log.direction.set(Direction::parse(&word).unwrap_or_default()));
+    let end = Callback::new(move |word| log.outcome.set(word));
+    let chat = Callback::new(move |word| log.chat.set(word));
     view! {
         <div class="log-more">
             <Show when=goes_two_ways>
-                <select
-                    node_ref=select::shows(move || log.direction.get().as_str().to_owned())
-                    aria-label=i18n.s(text::DIRECTION)
-                    on:change=move |event| log.direction.set(Direction::parse(&event_target_value(&event)).unwrap_or_default())
-                >
-                    {directions.map(|(it, name)| view! { <option value=it.as_str()>{i18n.s(name)}</option> })}
-                </select>
+                <Combobox label=i18n.s(text::DIRECTION) value=direction choices=directions chosen=direct />
             </Show>
             <Show when=log.is(ActivityType::Call)>
-                <select
-                    node_ref=select::shows(move || log.outcome.get())
-                    aria-label=i18n.s(text::OUTCOME_OF_CALL)
-                    on:change=move |event| log.outcome.set(event_target_value(&event))
-                >
-                    <option value="">{i18n.s(text::OUTCOME_OF_CALL)}</option>
-                    {OUTCOMES.map(|(word, name)| view! { <option value=word>{i18n.s(name)}</option> })}
-                </select>
+                <Combobox label=outcome value=log.outcome choices=outcomes chosen=end />
                 <input type="url" aria-label=i18n.s(text::RECORDING) placeholder=i18n.s(text::RECORDING) maxlength="2000" bind:value=log.recording />
             </Show>
             <Show when=log.is(ActivityType::Chat)>
-                <select
-                    node_ref=select::shows(move || log.chat.get())
-                    aria-label=i18n.s(text::CHANNEL)
-                    on:change=move |event| log.chat.set(event_target_value(&event))
-                >
-                    {CHATS.map(|(word, name)| view! { <option value=word>{i18n.s(name)}</option> })}
-                </select>
+                <Combobox label=i18n.s(text::CHANNEL) value=log.chat choices=chats chosen=chat />
             </Show>
             <Show when=takes_time>
                 <input class="log-minutes" inputmode="numeric" aria-label=i18n.s(text::MINUTES) placeholder=i18n.s(text::MINUTES) maxlength="5" bind:value=log.minutes />
@@ -88,6 +75,16 @@ pub(super) fn More(log: Log) -> impl IntoView {
 #[component]
 fn When(log: Log) -> impl IntoView {
     let i18n = use_i18n();
+    let at = move || log.at.get().map(Timestamp);
+    let day = Signal::derive(move || at().map(clock::day_of));
+    let minute = Signal::derive(move || at().map(clock::minute_of));
+    let put = move |day: Option<CalendarDate>, minute: Option<u16>| {
+        // Without a time it was at the time of day that it is.
+        let minute = minute.unwrap_or_else(|| clock::minute_of(clock::now()));
+        log.at.set(day.and_then(|day| clock::instant_at(day, minute)).map(|at| at.0));
+    };
+    let put_day = Callback::new(move |day| put(day, minute.get_untracked()));
+    let put_minute = Callback::new(move |minute| put(day.get_untracked().or(Some(clock::today())), minute));
     view! {
         <Show
             when=move || log.earlier.get() || log.at.with(Option::is_some)
@@ -98,13 +95,14 @@ fn When(log: Log) -> impl IntoView {
                 </button>
             }
         >
-            <input
-                type="datetime-local"
-                aria-label=i18n.s(text::HAPPENED_AT)
-                title=i18n.s(text::HAPPENED_AT)
-                prop:value=move || log.at.get().map(local).unwrap_or_default()
-                on:change=move |event| log.at.set(instant(&event_target_value(&event)))
+            <DateField
+                label=i18n.s(text::HAPPENED_AT)
+                placeholder=i18n.s(text::HAPPENED_AT)
+                value=day
+                chosen=put_day
+                past=true
             />
+            <TimeField label=i18n.s(text::DUE_TIME) value=minute chosen=put_minute />
         </Show>
     }
 }

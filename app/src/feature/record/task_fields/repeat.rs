@@ -5,7 +5,7 @@ use crate::{
     feature::record::editor::Editor,
     format,
     i18n::{Text, text, use_i18n},
-    ui::{input::set_target_value, select},
+    ui::{choice::Choice, combobox::Combobox, date_field::DateField, input::set_target_value},
     view_model::due_day,
     widget::repetition,
 };
@@ -68,8 +68,8 @@ impl Repeat {
         at.map(|at| at.to_string()).unwrap_or_default()
     }
 
-    fn choose(self, event: &Event) {
-        let chosen = event_target_value(event).parse::<usize>().ok().and_then(|at| FREQUENCIES.get(at));
+    fn choose(self, word: &str) {
+        let chosen = word.parse::<usize>().ok().and_then(|at| FREQUENCIES.get(at));
         let chosen = chosen.map(|(frequency, _)| Rule {
             interval: self.rule.get_untracked().map_or(1, |rule| rule.interval),
             ..Rule::every(*frequency)
@@ -91,10 +91,9 @@ impl Repeat {
         })
     }
 
-    fn end(self, event: &Event) {
-        let word = event_target_value(event);
+    fn end(self, word: &str) {
         self.change(|rule| {
-            (rule.count, rule.until) = match word.as_str() {
+            (rule.count, rule.until) = match word {
                 "count" => (Some(10), None),
                 "until" => (None, clock::today().plus_months(3)),
                 _ => (None, None),
@@ -102,11 +101,10 @@ impl Repeat {
         });
     }
 
-    fn end_on(self, event: &Event) {
+    fn end_on(self, day: Option<CalendarDate>) {
         // It does not end before it begins.
         let first = self.task.with_untracked(|task| task.as_ref().and_then(|it| it.due.map(due_day)));
-        let day = event_target_value(event).parse::<CalendarDate>().ok().max(first);
-        set_target_value(event, &day.map(|day| day.to_string()).unwrap_or_default());
+        let day = day.max(first);
         self.change(|rule| rule.until = day);
     }
 }
@@ -116,20 +114,19 @@ impl Repeat {
 pub fn RepeatField(editor: Editor, task: Memo<Option<TaskRow>>) -> impl IntoView {
     let (i18n, repeat) = (use_i18n(), Repeat::of(editor, task));
     let rule = repeat.rule;
+    let choices = Signal::derive(move || {
+        let often = FREQUENCIES.iter().enumerate();
+        let often = often.map(|(at, (_, name))| Choice::plain(at.to_string(), i18n.t(*name)));
+        [Choice::plain("", i18n.t(text::REPEATS_NEVER))].into_iter().chain(often).collect::<Vec<_>>()
+    });
+    let value = Signal::derive(move || repeat.chosen());
+    let choose = Callback::new(move |word: String| repeat.choose(&word));
+    let id = "field-repeats".to_owned();
     view! {
         <div class="field repeat">
-            <label class="label" for="field-repeats">{i18n.s(text::REPEATS)}</label>
+            <label class="label" for=id.clone()>{i18n.s(text::REPEATS)}</label>
             <div class="row">
-                <select
-                    id="field-repeats"
-                    node_ref=select::shows(move || repeat.chosen())
-                    on:change=move |event| repeat.choose(&event)
-                >
-                    <option value="">{i18n.s(text::REPEATS_NEVER)}</option>
-                    {FREQUENCIES.iter().enumerate().map(|(at, (_, name))| view! {
-                        <option value=at.to_string()>{i18n.s(*name)}</option>
-                    }).collect_view()}
-                </select>
+                <Combobox id label=i18n.s(text::REPEATS) value choices chosen=choose />
                 <Show when=move || rule.with(Option::is_some)>
                     <Interval repeat />
                 </Show>
@@ -193,17 +190,17 @@ fn Weekdays(repeat: Repeat) -> impl IntoView {
 #[component]
 fn Ending(repeat: Repeat) -> impl IntoView {
     let (i18n, rule) = (use_i18n(), repeat.rule);
+    let choices = Signal::derive(move || {
+        let ends = [("never", text::ENDS_NEVER), ("count", text::ENDS_AFTER), ("until", text::ENDS_ON)];
+        ends.map(|(word, name)| Choice::plain(word, i18n.t(name))).to_vec()
+    });
+    let value = Signal::derive(move || repeat.ending().to_owned());
+    let choose = Callback::new(move |word: String| repeat.end(&word));
+    let until = Signal::derive(move || rule.with(|rule| rule.as_ref().and_then(|rule| rule.until)));
+    let end_on = Callback::new(move |day| repeat.end_on(day));
     view! {
         <div class="row">
-            <select
-                node_ref=select::shows(move || repeat.ending().to_owned())
-                aria-label=i18n.s(text::ENDS)
-                on:change=move |event| repeat.end(&event)
-            >
-                <option value="never">{i18n.s(text::ENDS_NEVER)}</option>
-                <option value="count">{i18n.s(text::ENDS_AFTER)}</option>
-                <option value="until">{i18n.s(text::ENDS_ON)}</option>
-            </select>
+            <Combobox label=i18n.s(text::ENDS) value choices chosen=choose />
             <Show when=move || repeat.ending() == "count">
                 <input
                     type="number" min="1" max="1000" aria-label=i18n.s(text::ENDS_AFTER)
@@ -214,14 +211,7 @@ fn Ending(repeat: Repeat) -> impl IntoView {
                 />
             </Show>
             <Show when=move || repeat.ending() == "until">
-                <input
-                    type="date" aria-label=i18n.s(text::ENDS_ON)
-                    prop:value=move || rule.with(|rule| {
-                        let until = rule.as_ref().and_then(|rule| rule.until);
-                        until.map(|day| day.to_string()).unwrap_or_default()
-                    })
-                    on:change=move |event| repeat.end_on(&event)
-                />
+                <DateField label=i18n.s(text::ENDS_ON) value=until chosen=end_on />
             </Show>
         </div>
     }
