@@ -56,9 +56,7 @@ impl Actions {
         let keys = EventListener::new_with_options(&document(), "keydown", options, move |event| {
             let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
             let command = (event.ctrl_key() || event.meta_key()) && event.key().eq_ignore_ascii_case("z");
-            // A choice has no undo of its own; a text has.
-            let chooses = || document().active_element().is_some_and(|active| active.tag_name() == "SELECT");
-            if command && (chooses() || !is_typing()) {
+            if command && !is_typing() {
                 event.prevent_default();
                 if event.shift_key() { actions.redo() } else { actions.undo() }
             }
@@ -267,6 +265,6 @@ fn remember(steps: StoredValue<Vec<Step>>, reversals: Vec<Reversal>) {
 pub fn is_typing() -> bool {
     let Some(active) = document().active_element() else { return false };
     let is_box = active.matches("[type=checkbox], [type=radio]").unwrap_or(false);
-    let is_field = ["INPUT", "TEXTAREA", "SELECT"].contains(&active.tag_name().as_str()) && !is_box;
+    let is_field = ["INPUT", "TEXTAREA"].contains(&active.tag_name().as_str()) && !is_box;
     is_field || active.dyn_ref::<HtmlElement>().is_some_and(HtmlElement::is_content_editable)
 }

@@ -23,7 +23,6 @@ pub mod patched_element;
 pub mod popover;
 pub mod query;
 pub mod read_field;
-pub mod select;
 pub mod settled;
 pub mod sight;
 pub mod slots;

@@ -74,9 +74,7 @@ pub fn parse(
     let mut at = 0;
     while at < words.len() {
         let left = &words[at..];
-        if let Some((name, taken)) =
-            called(left, &is_member).filter(|_| deal.owner.is_none() && reads(Part::Owner))
-        {
+        if let Some((name, taken)) = called(left, &is_member).filter(|_| deal.owner.is_none() && reads(Part::Owner)) {
             deal.owner = Some(name);
             at += taken;
         } else if let Some(tag) = marked(left[0].typed, '#').filter(|_| reads(Part::Tags)) {

@@ -201,10 +201,7 @@ pub fn FirstAmounts() -> impl IntoView {
 
 /// A currency, searched in the list of all by its code, sign or name.
 #[component]
-fn CurrencyInput(
-    #[prop(into)] label: Signal<&'static str>,
-    value: RwSignal<String>,
-) -> impl IntoView {
+fn CurrencyInput(#[prop(into)] label: Signal<&'static str>, value: RwSignal<String>) -> impl IntoView {
     let (i18n, all) = (use_i18n(), known());
     let choices = Memo::new(move |_| {
         let named = |it: &Currency| Choice::plain(it.to_string(), name_of(*it, i18n.locale())).detailed(it.to_string());

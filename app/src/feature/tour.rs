@@ -38,7 +38,11 @@ const STEPS: [Step; 5] = [
     Step { selector: "section.column", title: text::TOUR_BOARD, words: text::TOUR_BOARD_TEXT },
     Step { selector: ".new-deal", title: text::TOUR_NEW, words: text::TOUR_NEW_TEXT },
     Step { selector: "nav a[href=\"/contacts\"]", title: text::TOUR_CONTACTS, words: text::TOUR_CONTACTS_TEXT },
-    Step { selector: "nav.main a[href=\"/tasks\"], nav.tabs a[href=\"/\"]", title: text::TOUR_TASKS, words: text::TOUR_TASKS_TEXT },
+    Step {
+        selector: "nav.main a[href=\"/tasks\"], nav.tabs a[href=\"/\"]",
+        title: text::TOUR_TASKS,
+        words: text::TOUR_TASKS_TEXT,
+    },
     Step { selector: "header.top .status", title: text::TOUR_STATUS, words: text::TOUR_STATUS_TEXT },
 ];
 

@@ -34,7 +34,8 @@ impl Place {
         let (page, layout) = (navigation.route(), navigation.parameter("layout"));
         // A layout that is a place of its own is not the page itself.
         let is_own = OWN_LAYOUTS.iter().any(|place| Some(place.route) == page && place.layout == layout);
-        page.map(Route::section) == Some(self.route) && if is_own { self.layout == layout } else { self.layout.is_empty() }
+        page.map(Route::section) == Some(self.route)
+            && if is_own { self.layout == layout } else { self.layout.is_empty() }
     }
 }
 
@@ -109,12 +110,7 @@ pub fn Sidebar(
 }
 
 #[component]
-fn NavLink(
-    place: Place,
-    name: Text,
-    icon: Icon,
-    #[prop(optional)] children: Option<Children>,
-) -> impl IntoView {
+fn NavLink(place: Place, name: Text, icon: Icon, #[prop(optional)] children: Option<Children>) -> impl IntoView {
     let (i18n, navigation) = (use_i18n(), use_navigation());
     let current = move || place.is_current(navigation).then_some("page");
     view! {

@@ -97,8 +97,7 @@ pub enum Measure {
 }
 
 impl Measure {
-    pub const ALL: [Measure; 5] =
-        [Measure::Won, Measure::Commit, Measure::Best, Measure::Pipeline, Measure::Weighted];
+    pub const ALL: [Measure; 5] = [Measure::Won, Measure::Commit, Measure::Best, Measure::Pipeline, Measure::Weighted];
     /// Those that are parts of a whole, the surest first.
     pub const PARTS: [Measure; 4] = [Measure::Won, Measure::Commit, Measure::Best, Measure::Pipeline];
 
@@ -162,8 +161,5 @@ fn closed(meaning: StageType, first: CalendarDate, last: CalendarDate) -> Vec<Co
 }
 
 fn within(field: &str, first: CalendarDate, last: CalendarDate) -> [Condition; 2] {
-    [
-        Condition::new(field, Test::AtLeast(first.to_string())),
-        Condition::new(field, Test::AtMost(last.to_string())),
-    ]
+    [Condition::new(field, Test::AtLeast(first.to_string())), Condition::new(field, Test::AtMost(last.to_string()))]
 }

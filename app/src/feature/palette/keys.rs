@@ -20,7 +20,8 @@ const LOCAL_KEYS: [(&str, Text); 6] = [
 #[component]
 pub fn KeysDialog(open: RwSignal<bool>) -> impl IntoView {
     let i18n = use_i18n();
-    let everywhere = named_commands().into_iter().map(|(_, name, keys)| (keys, name)).filter(|(keys, _)| !keys.is_empty());
+    let everywhere =
+        named_commands().into_iter().map(|(_, name, keys)| (keys, name)).filter(|(keys, _)| !keys.is_empty());
     let lines = everywhere.chain(LOCAL_KEYS).map(move |(keys, name)| {
         view! {
             <div>

@@ -182,9 +182,8 @@ fn StageDetails(edited: Edited) -> impl IntoView {
     let wip_limit = read(edited.info, |stage| stage.wip_limit.map(|it| it.to_string()).unwrap_or_default());
     let rotten_days = read(edited.info, |stage| stage.rotten_days.map(|it| it.to_string()).unwrap_or_default());
     let colors = Signal::derive(move || {
-        let choice = |(color, name): (&str, Text)| {
-            Choice::plain(color, i18n.t(name)).marked(Mark::Dot(color.to_owned()))
-        };
+        let choice =
+            |(color, name): (&str, Text)| Choice::plain(color, i18n.t(name)).marked(Mark::Dot(color.to_owned()));
         COLORS.map(choice).to_vec()
     });
     let paint = Callback::new(move |color: String| edited.set(key::COLOR, color));

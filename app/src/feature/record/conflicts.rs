@@ -72,9 +72,8 @@ pub fn ConflictMark(
     let i18n = use_i18n();
     let formatter = StoredValue::new(Formatter::new(i18n, use_replica()));
     let field = StoredValue::new(key);
-    let conflicts = Memo::new(move |_| {
-        field.with_value(|field| conflicts_of(shown, |key| is_shown_by(shown.kind, key, field)))
-    });
+    let conflicts =
+        Memo::new(move |_| field.with_value(|field| conflicts_of(shown, |key| is_shown_by(shown.kind, key, field))));
     let label = move || {
         let name = formatter.with_value(|formatter| field.with_value(|field| formatter.name(shown.kind, field)));
         format!("{}: {name}", i18n.t(text::CONFLICT))

@@ -267,9 +267,8 @@ fn TypedField(editor: Editor, field: Arc<Field>) -> impl IntoView {
         FieldType::Date => (class, "date"),
         _ => (class, "text"),
     };
-    let suggest = linked_kind.map(|kind| {
-        editor.formatter.with_value(|formatter| suggest_records(&formatter.replica.model, kind))
-    });
+    let suggest = linked_kind
+        .map(|kind| editor.formatter.with_value(|formatter| suggest_records(&formatter.replica.model, kind)));
     let open = move || {
         if of == FieldType::Url {
             let address = editor.read(|formatter, row| field.with_value(|field| formatter.shown(row, field)));

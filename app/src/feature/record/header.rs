@@ -100,9 +100,9 @@ fn leads_to_records(route: Route) -> bool {
 fn Crumbs() -> impl IntoView {
     let (i18n, shown) = (use_i18n(), expect_context::<OpenRecord>());
     let list = Route::list(shown.kind);
-    let came_from = use_navigation().came_from().filter(|from| {
-        leads_to_records(*from) && *from != list && from.record() != Some(shown.record)
-    });
+    let came_from = use_navigation()
+        .came_from()
+        .filter(|from| leads_to_records(*from) && *from != list && from.record() != Some(shown.record));
     let is_first = came_from.is_none();
     view! {
         <nav class="crumbs" aria-label=i18n.s(text::YOU_ARE_HERE)>
@@ -207,18 +207,19 @@ fn Outcomes() -> impl IntoView {
     let (i18n, choice) = (use_i18n(), expect_context::<StageChoice>());
     let is_open = Memo::new(move |_| choice.meaning() == StageType::Open);
     let outcomes = [(StageType::Won, text::STAGE_WON), (StageType::Lost, text::STAGE_LOST)];
-    outcomes.map(|(meaning, name)| {
-        let stage = Memo::new(move |_| choice.first_of(meaning).filter(|_| is_open.get()));
-        let go = move |_| {
-            if let Some(stage) = stage.get_untracked() {
-                choice.choose(stage);
+    outcomes
+        .map(|(meaning, name)| {
+            let stage = Memo::new(move |_| choice.first_of(meaning).filter(|_| is_open.get()));
+            let go = move |_| {
+                if let Some(stage) = stage.get_untracked() {
+                    choice.choose(stage);
+                }
+            };
+            view! {
+                <Show when=move || stage.get().is_some()>
+                    <button class="outcome" data-outcome=meaning.as_str() on:click=go>{i18n.s(name)}</button>
+                </Show>
             }
-        };
-        view! {
-            <Show when=move || stage.get().is_some()>
-                <button class="outcome" data-outcome=meaning.as_str() on:click=go>{i18n.s(name)}</button>
-            </Show>
-        }
-    })
-    .collect_view()
+        })
+        .collect_view()
 }

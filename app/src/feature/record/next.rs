@@ -42,12 +42,14 @@ pub fn NextUp(is_deleted: Memo<bool>) -> impl IntoView {
         is_deleted.get() || choice.is_some_and(|choice| choice.meaning() != StageType::Open) || getting.get()
     });
     let next = move || match task.get() {
-        Some(record) => Some(view! {
-            <section class="card next-up" aria-label=i18n.s(text::NEXT_TASK)>
-                <ul class="lines"><TaskLine record /></ul>
-            </section>
-        }
-        .into_any()),
+        Some(record) => Some(
+            view! {
+                <section class="card next-up" aria-label=i18n.s(text::NEXT_TASK)>
+                    <ul class="lines"><TaskLine record /></ul>
+                </section>
+            }
+            .into_any(),
+        ),
         None => (!is_over.get()).then(|| view! { <NothingPlanned /> }.into_any()),
     };
     view! { {next} }.into_any()

@@ -2,7 +2,7 @@
 
 use super::{
     conflicts::ConflictMark,
-    stage::{Standing, StageChoice, Step},
+    stage::{StageChoice, Standing, Step},
 };
 use crate::{
     clock,

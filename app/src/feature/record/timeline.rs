@@ -142,9 +142,9 @@ pub fn Timeline() -> impl IntoView {
     let lines = Memo::new(move |_| {
         let is_told = |event: &Event| match event {
             Event::Activity(_) => true,
-            Event::Change(entry) => shown.row.with(|row| {
-                row.as_ref().is_some_and(|row| !formatter.history_words(row, entry).is_empty())
-            }),
+            Event::Change(entry) => {
+                shown.row.with(|row| row.as_ref().is_some_and(|row| !formatter.history_words(row, entry).is_empty()))
+            }
         };
         all.with(|events| {
             let some = events.iter().take(limit.get()).filter(|(_, event)| is_told(event));

@@ -77,7 +77,8 @@ impl Understood {
             FieldEdit::new(key::ASSIGNEE, self.assignee.unwrap_or(replica.device.member)),
         ];
         fields.extend(self.read.task_type.map(|word| FieldEdit::new(key::TASK_TYPE, word)));
-        fields.extend(self.about.as_ref().map(|(_, record, _)| FieldEdit::new(format!("{}/{record}", key::LINKS), true)));
+        fields
+            .extend(self.about.as_ref().map(|(_, record, _)| FieldEdit::new(format!("{}/{record}", key::LINKS), true)));
         Command::Create { record: new_id!(TaskId).into(), kind: Kind::Task, fields }
     }
 }
@@ -153,8 +154,7 @@ impl Entry {
         let understood = self.understood.get();
         let due = (TaskPart::Due, Icon::Clock, understood.due_words(self.i18n));
         let named = |member| self.replica.with_value(|replica| member_name(replica, self.i18n, Some(member)));
-        let assignee =
-            understood.assignee.map(|member| (TaskPart::Assignee, Icon::Of(Kind::Contact), named(member)));
+        let assignee = understood.assignee.map(|member| (TaskPart::Assignee, Icon::Of(Kind::Contact), named(member)));
         let about = understood.about.map(|(kind, _, title)| (TaskPart::About, Icon::Of(kind), title));
         [Some(due), assignee, about].into_iter().flatten().collect()
     }

@@ -43,7 +43,8 @@ pub fn MonthSoFar() -> impl IntoView {
         Memo::new(move |_| {
             let deals = listing.with(|it| it.slice(0, usize::MAX));
             let rows = deals.iter().filter_map(|deal| model.peek(*deal));
-            let sum: i128 = day.context.with(|context| rows.filter_map(|row| context.amount(&row)).map(i128::from).sum());
+            let sum: i128 =
+                day.context.with(|context| rows.filter_map(|row| context.amount(&row)).map(i128::from).sum());
             (deals.len(), i64::try_from(sum).unwrap_or(i64::MAX))
         })
     };

@@ -41,7 +41,8 @@ pub fn NeedsYou() -> impl IntoView {
         getting.get()
             || refused.get() == 0 && conflicts.with(Vec::is_empty) && counts.iter().all(|(.., count)| count.get() == 0)
     });
-    let said = move |text: Text, count: usize| fill(i18n.t(text), &[("n", &format::number(count as i64, i18n.locale()))]);
+    let said =
+        move |text: Text, count: usize| fill(i18n.t(text), &[("n", &format::number(count as i64, i18n.locale()))]);
     let open = RwSignal::new(false);
     let of_deals = counts.map(|(filter, text, icon, count)| {
         view! {

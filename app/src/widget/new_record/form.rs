@@ -206,11 +206,7 @@ impl TaskLine {
 }
 
 /// What a task's line says beside what is to be done, unless that was declined. It is put into the fields that ask for it.
-fn understood(
-    line: Option<TaskLine>,
-    declined: RwSignal<bool>,
-    replica: &ReplicaHandle,
-) -> Memo<Option<QuickTask>> {
+fn understood(line: Option<TaskLine>, declined: RwSignal<bool>, replica: &ReplicaHandle) -> Memo<Option<QuickTask>> {
     let handle = replica.clone();
     let understood = Memo::new(move |_| {
         let line = line.filter(|_| !declined.get())?;

@@ -146,9 +146,8 @@ fn ByReason() -> impl IntoView {
             </tr>
         }
     };
-    let title = Signal::derive(move || {
-        fill(i18n.t(text::FORECAST_LOST_IN), &[("period", &outlook.name(outlook.now()))])
-    });
+    let title =
+        Signal::derive(move || fill(i18n.t(text::FORECAST_LOST_IN), &[("period", &outlook.name(outlook.now()))]));
     view! {
         <Show when=move || reasons.with(|reasons| !reasons.is_empty())>
             <Group title heads=vec![text::FORECAST_REASON, text::FORECAST_DEALS, text::AMOUNT, text::FORECAST_SHARE]>
@@ -173,9 +172,8 @@ fn ByOwner() -> impl IntoView {
         owners.extend(members(&replica).into_iter().filter(aims).map(Some));
         owners.into_iter().collect::<Vec<_>>()
     });
-    let title = Signal::derive(move || {
-        fill(i18n.t(text::FORECAST_BY_OWNER), &[("period", &outlook.name(outlook.now()))])
-    });
+    let title =
+        Signal::derive(move || fill(i18n.t(text::FORECAST_BY_OWNER), &[("period", &outlook.name(outlook.now()))]));
     let heads = [text::OWNER, text::FORECAST_WON, text::FORECAST_COMMIT, text::TARGET, text::FORECAST_REACHED_HEAD];
     view! {
         <Show when=move || is_several.get() && owners.with(|owners| !owners.is_empty())>

@@ -20,11 +20,13 @@ pub fn Strips() -> impl IntoView {
             fill(i18n.t(text::NO_RATE), &[("n", &count.to_string()), ("currency", &currency)])
         });
         let words = words.collect::<Vec<_>>().join(" · ");
-        (!words.is_empty()).then(|| view! {
-            <p class="strip">
-                <span>{words}</span>
-                <a class="button quiet" href=Route::Settings.path()>{i18n.s(text::FORECAST_RATES)}</a>
-            </p>
+        (!words.is_empty()).then(|| {
+            view! {
+                <p class="strip">
+                    <span>{words}</span>
+                    <a class="button quiet" href=Route::Settings.path()>{i18n.s(text::FORECAST_RATES)}</a>
+                </p>
+            }
         })
     };
     view! {

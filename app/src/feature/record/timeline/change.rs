@@ -20,9 +20,8 @@ pub(super) fn ChangeLine(entries: Vec<HistoryEntry>) -> impl IntoView {
     let is_unsent = entries.iter().any(|entry| entry.unsent);
     let said = move || {
         let row = shown.row.get();
-        let words = |entry: &HistoryEntry| {
-            row.as_ref().map(|row| formatter.history_words(row, entry)).unwrap_or_default()
-        };
+        let words =
+            |entry: &HistoryEntry| row.as_ref().map(|row| formatter.history_words(row, entry)).unwrap_or_default();
         entries.iter().flat_map(words).map(|said| said.view(&formatter)).collect_view()
     };
     view! {
