@@ -61,9 +61,13 @@ pub struct QuarantinedPush {
 /// Entries in one statement; each takes thirteen parameters, and SQLite takes 32,766.
 const ROWS: usize = 1_000;
 
-/// `($1, $2), ($3, $4)`: the placeholders of so many rows of so many columns.
-pub(super) fn placeholders(rows: usize, columns: usize) -> String {
-    let row = |row: usize| format!("({})", list(row * columns + 1, columns));
+/// `($1, $2), ($3, $4)`, or `(?, ?), (?, ?)`: the placeholders of so many rows of so many columns. SQLite looks for the name of
+/// each that has a number, one after the other: of thousands that takes longer than to write them.
+pub(super) fn placeholders(dialect: Dialect, rows: usize, columns: usize) -> String {
+    let row = |row: usize| match dialect {
+        Dialect::Sqlite => format!("({})", vec!["?"; columns].join(", ")),
+        Dialect::Postgres => format!("({})", list(row * columns + 1, columns)),
+    };
     (0..rows).map(row).collect::<Vec<_>>().join(", ")
 }
 
@@ -108,6 +112,7 @@ fn log_key(row: &AnyRow) -> Result<LogKey, StoreError> {
 /// A transaction that appends to some logs. Nobody else appends to them until it ends.
 #[derive(Debug)]
 pub struct Appending {
+    pub(super) dialect: Dialect,
     transaction: Transaction,
     heads: BTreeMap<WorkspaceId, (u64, Chain)>,
     records: BTreeMap<WorkspaceId, u64>,
@@ -179,14 +184,15 @@ impl Appending {
         let actors: BTreeMap<(WorkspaceId, Actor), MemberId> =
             rows.iter().map(|(workspace, _, _, it)| ((*workspace, it.actor), it.member)).collect();
         let insert = "INSERT INTO actors (workspace, actor, member) VALUES ";
-        let insert = AssertSqlSafe(format!("{insert}{} ON CONFLICT DO NOTHING", placeholders(actors.len(), 3)));
+        let insert =
+            AssertSqlSafe(format!("{insert}{} ON CONFLICT DO NOTHING", placeholders(self.dialect, actors.len(), 3)));
         let mut query = sqlx::query(insert);
         for ((workspace, actor), member) in &actors {
             query = query.bind(&workspace.as_bytes()[..]).bind(&actor.0[..]).bind(&member.as_bytes()[..]);
         }
         query.execute(self.transaction.connection()).await?;
         let insert = "INSERT INTO log (workspace, seq, record, kind, hash, actor, actor_seq, member, received_at, change_group, chain, attested_by, bytes) VALUES ";
-        let mut query = sqlx::query(AssertSqlSafe(format!("{insert}{}", placeholders(rows.len(), 13))));
+        let mut query = sqlx::query(AssertSqlSafe(format!("{insert}{}", placeholders(self.dialect, rows.len(), 13))));
         for (workspace, seq, chain, change) in rows {
             query = query
                 .bind(&workspace.as_bytes()[..])
@@ -214,7 +220,7 @@ impl Appending {
             let update = format!(
                 "INSERT INTO workspaces (id, epoch, head, chain, created_at, records) VALUES {}
                  ON CONFLICT (id) DO UPDATE SET head = excluded.head, chain = excluded.chain, records = excluded.records",
-                placeholders(some.len(), 6)
+                placeholders(self.dialect, some.len(), 6)
             );
             let mut query = sqlx::query(AssertSqlSafe(update));
             for workspace in some {
@@ -269,7 +275,7 @@ impl Store {
                 records.insert(workspace, row.get::<i64, _>(3) as u64);
             }
         }
-        Ok(Appending { transaction, heads, records })
+        Ok(Appending { dialect: self.dialect, transaction, heads, records })
     }
 
     /// How many records a workspace has.

@@ -103,7 +103,7 @@ impl Appending {
             // Two of a task at one time are one.
             let insert = format!(
                 "INSERT INTO reminders (workspace, record, at, local, set_at, member) VALUES {} ON CONFLICT DO NOTHING",
-                placeholders(some.len(), 6)
+                placeholders(self.dialect, some.len(), 6)
             );
             let mut query = sqlx::query(AssertSqlSafe(insert));
             for ((workspace, record), reminder) in some {

@@ -150,7 +150,9 @@ impl Batch {
                 vacant.insert(document);
             }
         }
-        let trial = match tried(pushed, &opened) {
+        let empty: BTreeSet<RecordId> =
+            opened.iter().filter(|(_, document)| document.is_empty()).map(|(record, _)| *record).collect();
+        let trial = match tried(pushed, opened) {
             Ok(trial) => trial,
             Err(refused) => return Ok(Err(refused)),
         };
@@ -166,7 +168,7 @@ impl Batch {
             }
         }
         let begun: BTreeSet<RecordId> = trial.fresh.iter().map(|(_, admitted)| admitted.record).collect();
-        let begun = begun.iter().filter(|record| opened.get(record).is_none_or(Document::is_empty)).count() as u64;
+        let begun = begun.intersection(&empty).count() as u64;
         if begun > 0 && log.records()? + self.begun + begun > self.most_records {
             let refusal = Refusal::TooManyRecords { limit: self.most_records };
             return Ok(Err(Refused { record: pushed.first(), hash: None, refusal }));
@@ -242,10 +244,10 @@ impl Batch {
 }
 
 /// The trial, which a hostile change may end with a panic.
-fn tried(pushed: &Pushed, opened: &HashMap<RecordId, Document>) -> Result<GroupTrial, Refused> {
+fn tried(pushed: &Pushed, mut opened: HashMap<RecordId, Document>) -> Result<GroupTrial, Refused> {
     let trial = catch_unwind(AssertUnwindSafe(|| {
         let sender = |index| Sender { member: pushed.member, role: pushed.role, made_by: pushed.made_by(index) };
-        let open = |record| opened.get(&record).cloned().unwrap_or_else(|| Document::new(record));
+        let open = |record| opened.remove(&record).unwrap_or_else(|| Document::new(record));
         try_group(&pushed.group, sender, open)
     }));
     match trial {

@@ -185,7 +185,7 @@ impl World {
     }
 
     /// Everything that a tab asks for.
-    fn carry_out(&mut self, device: usize, tab: usize) {
+    pub(super) fn carry_out(&mut self, device: usize, tab: usize) {
         while let Some(effect) = self.devices[device].tabs[tab].tab.poll() {
             let is_rewind = matches!(effect, Effect::LoseAfter { .. });
             if let Some(effect) = self.devices[device].carry_out(tab, effect) {
