@@ -13,6 +13,7 @@ use crate::{
     i18n::{text, use_i18n},
     parts::{Later, LaterQuietly, Part},
     permission::Writes,
+    route::Route,
     ui::{
         avatar::Avatar,
         icon::{Icon, IconView},
@@ -44,6 +45,7 @@ pub fn Shell(children: Children) -> impl IntoView {
             <SearchButton />
             <div class="top-end">
                 <CreateButton />
+                <Writes><QuickLogLink /></Writes>
                 <FirstSteps />
                 <ImportPill />
                 <Here />
@@ -104,6 +106,18 @@ fn CreateButton() -> impl IntoView {
                 </span>
             </LateMenu>
         </Writes>
+    }
+}
+
+/// What happened is put down from anywhere, in two taps.
+#[component]
+fn QuickLogLink() -> impl IntoView {
+    let i18n = use_i18n();
+    let name = i18n.s(text::QUICK_LOG);
+    view! {
+        <a class="button quiet square" href=Route::Share.path() aria-label=name title=name>
+            <IconView icon=Icon::Note />
+        </a>
     }
 }
 

@@ -47,8 +47,9 @@ impl Toasts {
         let id = self.next.get_value();
         self.next.set_value(id + 1);
         self.shown.update(|shown| {
+            // The latest takes the place of the one before: two would stand over what people work with. What went wrong stays.
+            shown.retain(|toast| toast.is_error);
             shown.push(Toast { id, text, undo, is_error });
-            // More would stand over what people work with.
             shown.drain(..shown.len().saturating_sub(MOST));
         });
         Timeout::new(STAYS_MS, move || self.dismiss(id)).forget();

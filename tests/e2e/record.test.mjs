@@ -32,6 +32,25 @@ suite("the page of a record", (server) => {
   const toast = (one, text) => one.page.locator(".toast", { hasText: text });
   const focused = (one) => one.page.evaluate(() => document.activeElement.querySelector(".step-name")?.textContent ?? document.activeElement.textContent.trim());
 
+  it("says who else looks at it, and who types", async () => {
+    const a = await person();
+    await a.addDeal("Acme", "1");
+    const link = await a.share();
+    await a.synced();
+    const b = await Person.open(server);
+    await b.join(link, "Minh");
+    for (const one of [a, b]) await one.card("Acme").locator(".deal-card").click();
+    const here = a.page.locator(".also-here li");
+    await eventually(() => here.allInnerTexts().then((all) => all.map((it) => it.replaceAll(/\s+/g, " ").trim())), ["M Minh is looking at this"]);
+    await b.page.getByLabel("Add a note").pressSequentially("They want");
+    await a.page.locator(".also-here li.typing").getByText("Minh is typing…").waitFor();
+    // Who rests for a while does not type any more; who leaves is not here.
+    await a.page.locator(".also-here li.typing").waitFor({ state: "detached" });
+    await b.go("Deals");
+    await eventually(() => here.count(), 0);
+    await done(a, b);
+  });
+
   it("a deal goes along its path by mouse and by keys, with an undo", async () => {
     const a = await onDeal();
     assert.equal(await a.page.locator(".stage-path").getByRole("option").count(), 5);

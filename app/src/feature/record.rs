@@ -13,6 +13,7 @@ mod dictation;
 mod duplicate;
 mod editor;
 mod header;
+mod here;
 mod log_form;
 mod menu;
 mod new_deal;
@@ -47,6 +48,7 @@ use deal_contacts::DealContacts;
 use details::Details;
 use editor::Editor;
 use header::RecordHead;
+use here::Looking;
 use leptos::prelude::*;
 use next::NextUp;
 use related::{About, Related};
@@ -83,12 +85,11 @@ pub fn RecordView(record: RecordId, kind: Kind) -> impl IntoView {
     if is_deal {
         provide_context(StageChoice::of(Editor::new()));
     }
-    replica.looking_at(Some(record));
-    on_cleanup(move || replica.looking_at(None));
+    let looking = Looking::at(record);
     let is_deleted = Memo::new(move |_| row.with(|row| row.as_ref().is_some_and(|row| row.is_deleted())));
     let needs = kind.spec().written_by;
     view! {
-        <article class="page record-page">
+        <article class="page record-page" on:input=move |_| looking.typed()>
             <PrintHead />
             <RecordHead is_deleted />
             <WhoMay needs />

@@ -14,7 +14,7 @@ use crate::{
     permission::Writes,
     replica::ReplicaHandle,
     route::Route,
-    view_model::{FilterContext, When},
+    view_model::{FilterContext, ListQuery, Sort, When},
     widget::{first_sync::once_whole, formatter::Formatter, gate::WhoMay, tasks_of::tasks_of},
     workspace::use_replica,
 };
@@ -24,7 +24,7 @@ use leptos::prelude::*;
 use month::MonthSoFar;
 use needs::NeedsYou;
 use occasions::SoonOccasions;
-use sotay_shared::{id::RecordId, kind::Kind, row::TaskStatus};
+use sotay_shared::{filter::Filter, id::RecordId, kind::Kind, row::TaskStatus, schema::key};
 use std::collections::BTreeSet;
 use tasks::TaskPanels;
 
@@ -123,16 +123,22 @@ fn FirstSteps(children: ChildrenFn) -> impl IntoView {
     }
 }
 
+/// One's own open tasks that are due by today: given to oneself, or to nobody and one's own, or nobody's.
+const DUE: &str = "status=open;due<=today;assignee_id=me\
+    |status=open;due<=today;assignee_id!=*;owner_id=me\
+    |status=open;due<=today;assignee_id!=*;owner_id!=*";
+
 /// How many of one's tasks are overdue or due today, beside the entry of the navigation.
 #[component]
 pub fn DueCount() -> impl IntoView {
     let (i18n, replica) = (use_i18n(), use_replica());
-    let (today, me) = (clock::use_today(), replica.device.member);
-    let due = Memo::new(move |_| {
-        let mine = tasks_of(&replica.model, |member| member.is_none_or(|member| member == me)).into_iter();
-        let is_due = |when: When| matches!(when, When::Overdue | When::Today);
-        mine.filter(|(_, task)| is_due(When::of(task, today.get()))).count()
+    let today = clock::use_today();
+    let (model, formatter) = (replica.model.clone(), Formatter::new(i18n, replica));
+    let listing = Memo::new(move |_| {
+        let query = ListQuery { kind: Kind::Task, filter: Filter::parse(DUE), sort: Sort::parse(key::DUE) };
+        model.listing(query, formatter.filter_context(today.get()))
     });
+    let due = Memo::new(move |_| listing.with(|it| it.len()));
     let words = move || fill(i18n.t(text::TASKS_DUE), &[("n", &format::number(due.get() as i64, i18n.locale()))]);
     view! {
         <Show when=move || { due.get() > 0 }>

@@ -7,6 +7,7 @@ use super::{
     convert::ConvertBar,
     details::main_amount,
     editor::{Editor, one_field},
+    here::AlsoHere,
     menu::RecordMenu,
     related::AddRelated,
     stage::StageChoice,
@@ -46,6 +47,7 @@ pub fn RecordHead(is_deleted: Memo<bool>) -> impl IntoView {
                 <Gate needs quiet=true>
                     <h1 aria-label=name>{title.map(|field| one_field(editor, field))}</h1>
                 </Gate>
+                <AlsoHere />
                 {move || (!narrow.get()).then(|| view! { <Facts is_deleted /> })}
                 <RecordMenu is_deleted />
             </div>

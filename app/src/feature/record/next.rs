@@ -67,7 +67,8 @@ fn NothingPlanned() -> impl IntoView {
     let plan = move |day: Option<CalendarDate>| {
         let name = untrack(|| fill(i18n.t(text::CALL_NAMED), &[("name", &shown.name())]));
         let words = fill(untrack(|| i18n.t(text::PLANNED)), &[("task", &name)]);
-        let mut fields = vec![FieldEdit::new(key::TITLE, name), FieldEdit::new(key::ASSIGNEE, me), link()];
+        let kind = FieldEdit::new(key::TASK_TYPE, "call");
+        let mut fields = vec![FieldEdit::new(key::TITLE, name), kind, FieldEdit::new(key::ASSIGNEE, me), link()];
         fields.extend(day.map(|day| FieldEdit::new(key::DUE, day)));
         actions.say(Command::Create { record: new_id!(RecordId), kind: Kind::Task, fields }, words);
     };

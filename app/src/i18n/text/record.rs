@@ -3,6 +3,8 @@
 use crate::i18n::Text;
 
 texts! {
+    LOOKS_HERE: "{name} đang xem", "{name} is looking at this";
+    TYPES_HERE: "{name} đang gõ…", "{name} is typing…";
     MORE: "Thao tác khác", "More actions";
     YOU_ARE_HERE: "Bạn đang ở", "You are here";
     COPY_LINK: "Sao chép liên kết", "Copy link";
