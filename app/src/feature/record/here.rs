@@ -80,7 +80,7 @@ pub fn AlsoHere() -> impl IntoView {
         view! {
             <li class:typing=types title=words.clone()>
                 <Avatar name=name id=member.into() />
-                <span class:hidden=!types>{words}</span>
+                <span class:hidden=!types>{words.clone()}</span>
             </li>
         }
     };
