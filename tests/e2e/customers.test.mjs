@@ -321,7 +321,7 @@ suite("what is close to a customer", (server) => {
     await form.getByLabel("Time", { exact: true }).fill("9h30");
     await form.getByRole("button", { name: "Add", exact: true }).click();
     const line = a.page.locator(".timeline .activity").first();
-    await a.page.locator(".timeline .day").getByText(/1 Jun 2026/).waitFor();
+    await a.page.locator(".timeline .timeline-day").getByText(/1 Jun 2026/).waitFor();
     await line.getByText("09:30").waitFor();
     await line.locator(".mention", { hasText: "@Trần Văn Minh" }).waitFor();
     await b.page.locator(".mentions .badge", { hasText: "1" }).waitFor();
@@ -347,7 +347,7 @@ suite("what is close to a customer", (server) => {
     await form.getByRole("button", { name: "Add", exact: true }).click();
     const line = a.page.locator(".timeline .activity").first();
     await line.getByText("Hợp đồng", { exact: true }).waitFor();
-    await a.page.locator(".timeline .day").getByText(/1 Jun 2026/).waitFor();
+    await a.page.locator(".timeline .timeline-day").getByText(/1 Jun 2026/).waitFor();
     await a.page.getByRole("button", { name: "Not now" }).click();
     await form.getByRole("button", { name: "Note", exact: true }).click();
     await paste("Lưu ý: gọi lại");

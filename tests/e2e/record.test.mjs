@@ -299,7 +299,7 @@ suite("the page of a record", (server) => {
     await eventually(() => changes.locator(".said").count(), 3);
     assert.equal(await changes.count(), 1);
     assert.deepEqual(await changes.locator(".said").first().locator("strong").allInnerTexts(), ["Me", "Probability"]);
-    assert.deepEqual(await a.page.locator(".timeline .day").allInnerTexts(), ["Today"]);
+    assert.deepEqual(await a.page.locator(".timeline .timeline-day").allInnerTexts(), ["Today"]);
     await a.page.getByLabel("Add a note").fill("They want a demo");
     await a.page.getByLabel("Add a note").press("Control+Enter");
     await a.page.locator(".timeline .activity").waitFor();

@@ -4,6 +4,7 @@ mod bulk_bar;
 mod calendar;
 mod card;
 mod column;
+mod display;
 mod drag;
 mod forecast;
 mod keyboard;
@@ -23,21 +24,23 @@ use crate::{
     permission::Writes,
     replica::Link,
     route::Route,
+    view_model::Lane,
     widget::{first_sync::WhenWhole, lost_dialog::LostDialog, required_dialog::RequiredDialog},
     workspace::use_replica,
 };
 use bulk_bar::BulkBar;
 use calendar::CalendarView;
+use display::{DisplayChoices, PipelineChoice};
 use drag::{Drag, DragPreview};
 use forecast::ForecastView;
 use lanes::{Lanes, OpenLanes};
 use leptos::{html::Div, prelude::*};
 use menu::CardMenu;
 use mover::{Mover, Question};
-use new_deal::NewDealButton;
+use new_deal::{NewDealButton, NewDealForm};
 use picked::Picked;
 use preferences::Preferences;
-use sotay_shared::kind::Kind;
+use sotay_shared::{id::StageId, kind::Kind};
 use state::{BoardState, Layout};
 use std::collections::BTreeSet;
 use table::TableView;
@@ -51,6 +54,7 @@ pub fn Board(
     children: ChildrenFn,
 ) -> impl IntoView {
     let (i18n, replica) = (use_i18n(), use_replica());
+    provide_context(OnBoard(later));
     let preferences = Preferences::provide();
     let state = BoardState::provide(preferences);
     let picked = Picked::provide();
@@ -98,9 +102,25 @@ pub fn Board(
     }
 }
 
+/// Shows what is opened on the board, once it is here: for whatever stands on the board.
+#[derive(Clone, Copy)]
+pub struct OnBoard(fn(Opened) -> AnyView);
+
+impl OnBoard {
+    pub fn show(self, opened: Opened) -> AnyView {
+        (self.0)(opened)
+    }
+}
+
 /// What opens on the board.
 #[derive(Clone)]
 pub enum Opened {
+    /// The form of a new deal, for a lane and a stage, and whether it is open.
+    NewDeal(Lane, StageId, RwSignal<bool>),
+    /// How the board is shown.
+    Display,
+    /// The pipelines to choose from.
+    Pipelines,
     /// The board as something else than columns.
     As(Layout),
     /// What can be done with what is picked.
@@ -111,6 +131,9 @@ pub enum Opened {
 /// What was opened on the board.
 pub fn opened(opened: Opened) -> AnyView {
     match opened {
+        Opened::NewDeal(lane, stage, open) => view! { <NewDealForm lane stage open /> }.into_any(),
+        Opened::Display => view! { <DisplayChoices /> }.into_any(),
+        Opened::Pipelines => view! { <PipelineChoice /> }.into_any(),
         Opened::As(Layout::Board) => view! { <Lanes /> }.into_any(),
         Opened::As(Layout::Table) => view! { <TableView /> }.into_any(),
         Opened::As(Layout::Forecast) => view! { <WhenWhole><ForecastView /></WhenWhole> }.into_any(),

@@ -46,6 +46,20 @@ pub fn type_icon(word: &str) -> Option<Icon> {
     })
 }
 
+/// When a task is due, as short as it can be said.
+fn due_words(due: Due, today: CalendarDate, i18n: I18n) -> String {
+    let day_words = |day: CalendarDate| match today.days_until(day) {
+        0 => i18n.t(text::TODAY).to_owned(),
+        1 => i18n.t(text::TOMORROW).to_owned(),
+        _ => format::short_date(day, today, i18n.locale()),
+    };
+    match due {
+        Due::Day(day) => day_words(day),
+        Due::At(at) if clock::day_of(at) == today => clock::time_of(at),
+        Due::At(at) => format!("{} {}", day_words(clock::day_of(at)), clock::time_of(at)),
+    }
+}
+
 /// One task as a line: completed by its box, opened by its title.
 #[component]
 pub fn TaskLine(
@@ -66,15 +80,14 @@ pub fn TaskLine(
         let icon = row.text(key::TASK_TYPE).and_then(type_icon);
         let has_passed = matches!(task.due, Some(Due::At(at)) if at < clock::now());
         let late = task.status == TaskStatus::Open && (has_passed || When::of(&task, today.get()) == When::Overdue);
-        let due = task.due.map(|due| match due {
-            Due::Day(day) => format::date(day, i18n.locale()),
-            Due::At(at) => format::instant(at, i18n.locale()),
-        });
+        let due = task.due.map(|due| due_words(due, today.get(), i18n));
         let about = task.links.iter().filter(|_| about).find_map(|link| {
             let row = replica.model.row(*link).get()?;
             Some((Route::of(row.kind()?, *link)?.path(), linked(&replica, *link)))
         });
-        let owner = task.assignee.map(|member| member_name(&replica, i18n, Some(member)));
+        // One's own needs no name.
+        let assignee = task.assignee.filter(|member| *member != replica.device.member);
+        let owner = assignee.map(|member| member_name(&replica, i18n, Some(member)));
         Some(view! {
             <li
                 class="line task"
@@ -110,7 +123,7 @@ pub fn TaskLine(
                 {task.rrule.is_some().then(|| view! { <span class="chip" title=i18n.t(text::REPEATS)><IconView icon=Icon::History /></span> })}
                 {due.map(|due| view! { <span class="chip" class:rotten=late><IconView icon=Icon::Clock />{due}</span> })}
                 {owner.map(|name| view! {
-                    <span class="avatar" data-hue=task.assignee.map(|member| hue(member.into())) title=name.clone()>{crate::format::initials(&name)}</span>
+                    <span class="avatar" data-hue=assignee.map(|member| hue(member.into())) title=name.clone()>{crate::format::initials(&name)}</span>
                 })}
                 {(about_too && task.status == TaskStatus::Open).then(|| {
                     view! { <SnoozeMenu record title=task.title.clone() /> }

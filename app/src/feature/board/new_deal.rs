@@ -2,7 +2,7 @@
 
 mod understood;
 
-use super::state::BoardState;
+use super::{OnBoard, Opened, state::BoardState};
 use crate::{
     actions::{Actions, use_actions},
     fields::field_of,
@@ -51,7 +51,7 @@ pub fn NewDealButton(
 ) -> impl IntoView {
     let i18n = use_i18n();
     let board = expect_context::<BoardState>();
-    let open = RwSignal::new(false);
+    let (open, on_board) = (RwSignal::new(false), expect_context::<OnBoard>());
     let stage = move || board.stages().first().map(|stage| stage.id);
     view! {
         <Writes>
@@ -62,7 +62,7 @@ pub fn NewDealButton(
         </Writes>
         {move || {
             let stage = stage().filter(|_| open.get())?;
-            Some(view! { <NewDealForm lane=Lane::Rest stage open /> })
+            Some(on_board.show(Opened::NewDeal(Lane::Rest, stage, open)))
         }}
     }
 }
@@ -71,16 +71,14 @@ pub fn NewDealButton(
 #[component]
 pub fn AddHereButton(lane: Lane, stage: StageId, #[prop(into)] name: Signal<String>) -> impl IntoView {
     let i18n = use_i18n();
-    let open = RwSignal::new(false);
+    let (open, on_board) = (RwSignal::new(false), expect_context::<OnBoard>());
     let label = move || fill(i18n.t(text::ADD_TO_STAGE), &[("stage", &name.get())]);
     view! {
         <button class="quiet wide add-here" aria-label=label on:click=move |_| open.set(true)>
             <IconView icon=Icon::Plus />
             <span>{i18n.s(text::ADD)}</span>
         </button>
-        <Show when=move || open.get()>
-            <NewDealForm lane stage open />
-        </Show>
+        <Show when=move || open.get()>{on_board.show(Opened::NewDeal(lane, stage, open))}</Show>
     }
 }
 
@@ -279,7 +277,7 @@ impl NewDeal {
 }
 
 #[component]
-fn NewDealForm(lane: Lane, stage: StageId, open: RwSignal<bool>) -> impl IntoView {
+pub fn NewDealForm(lane: Lane, stage: StageId, open: RwSignal<bool>) -> impl IntoView {
     let (i18n, form) = (use_i18n(), NewDeal::begun(lane, stage, open));
     let NewDeal { draft, line, amount, declined, understood, too_long, problem, .. } = form;
     let asked = move || inputs(&form.unsaid(|key| understood.read().says(key)), form.formatter);

@@ -272,7 +272,7 @@ fn day_name(day: CalendarDate, today: CalendarDate, i18n: I18n) -> String {
 #[component]
 fn DayHeading(day: CalendarDate) -> impl IntoView {
     let (i18n, today) = (use_i18n(), clock::use_today());
-    view! { <li class="day"><h3>{move || day_name(day, today.get(), i18n)}</h3></li> }
+    view! { <li class="timeline-day"><h3>{move || day_name(day, today.get(), i18n)}</h3></li> }
 }
 
 /// The time of day of something; with its day for whoever points at it.

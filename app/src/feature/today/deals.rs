@@ -58,8 +58,10 @@ fn DealLine(record: RecordId) -> impl IntoView {
         Some(view! {
             <li class="line">
                 <a class="main-link" href=Route::Record(Kind::Deal, record).path()>{row.title().to_owned()}</a>
-                {date.map(|(late, date)| view! { <span class="detail" class:late=late>{date}</span> })}
-                <span class="amount">{money}</span>
+                <span class="worth">
+                    <span class="amount">{money}</span>
+                    {date.map(|(late, date)| view! { <span class="detail" class:late=late>{date}</span> })}
+                </span>
             </li>
         })
     }
