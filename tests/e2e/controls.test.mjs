@@ -350,6 +350,7 @@ suite("controls", (server) => {
     await b.join(link, "Minh");
     for (const one of [a, b]) {
       await one.card("Acme").locator(".deal-card").click();
+      await one.unfold();
       await control(one.page, "Forecast as").waitFor();
     }
     const list = await open(control(a.page, "Forecast as"));

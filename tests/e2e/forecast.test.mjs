@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { it } from "node:test";
-import { Person, desktop, eventually, people, phone, suite } from "./harness.mjs";
+import { Person, day as written, desktop, eventually, people, phone, suite } from "./harness.mjs";
 
 const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
@@ -87,7 +87,7 @@ suite("the forecast", (server) => {
     await bars.nth(1).hover();
     await a.page.locator(".chart-tip").getByText("30.000.003").waitFor();
 
-    const target = a.page.getByLabel(`Mục tiêu ${inVietnamese(1)}`, { exact: true });
+    const target = a.page.getByLabel(`Chỉ tiêu ${inVietnamese(1)}`, { exact: true });
     await target.fill("50tr");
     await target.press("Tab");
     await eventually(async () => plain(await target.inputValue()), "50.000.000 ₫");
@@ -132,7 +132,8 @@ suite("the forecast", (server) => {
     await a.page.goBack();
     // A date that is past: before this month it counts in none.
     await toColumns(a);
-    await a.card("Acme").locator(".small-date").fill(iso(-1, 10));
+    await a.card("Acme").locator(".small-date input").fill(iso(-1, 10));
+    await a.card("Acme").locator(".small-date input").press("Enter");
     await a.page.locator(".strip", { hasText: `Overdue, before ${inEnglish(0)}: 1 deal · US$100` }).waitFor();
     await eventually(() => columns(a).first().locator(".card-title").allInnerTexts(), ["Acme"]);
     await a.page.getByRole("link", { name: "Give new dates" }).click();
@@ -182,7 +183,7 @@ suite("the forecast", (server) => {
     await toColumns(a);
     await a.dragTo("Beta", columns(a).nth(2));
     await eventually(() => columns(a).nth(2).locator(".card-title").allInnerTexts(), ["Beta"]);
-    await eventually(() => columns(a).nth(2).locator(".small-date").inputValue(), quarter(2).last);
+    await eventually(() => columns(a).nth(2).locator(".small-date input").inputValue(), written(quarter(2).last));
     await eventually(() => row(a, "best").then((all) => all[2]), "US$300");
     await a.reload();
     await eventually(() => a.page.locator(".chart .bar").count(), 4);

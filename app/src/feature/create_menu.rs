@@ -4,9 +4,14 @@ use crate::{
     i18n::{Text, text, use_i18n},
     navigation::use_navigation,
     palette_command::PaletteCommand,
+    permission::may_now,
     route::Route,
-    ui::icon::{Icon, IconView},
+    ui::{
+        focus::focus,
+        icon::{Icon, IconView},
+    },
     widget::{commands::use_commands, new_record::NewRecord},
+    workspace::use_replica,
 };
 use leptos::prelude::*;
 use sotay_shared::{
@@ -14,7 +19,7 @@ use sotay_shared::{
     kind::{Kind, Offered},
 };
 use wasm_bindgen::JsCast;
-use web_sys::{Element, MouseEvent};
+use web_sys::{Element, HtmlElement, MouseEvent};
 
 /// Closes the menu that something in it was chosen from.
 fn close(event: &MouseEvent) {
@@ -22,12 +27,15 @@ fn close(event: &MouseEvent) {
     if let Some(menu) = target.and_then(|target| target.closest("details").ok().flatten()) {
         // Taking a known attribute away cannot fail.
         let _ = menu.remove_attribute("open");
+        // What opens now gives the keys back to what is seen.
+        let summary = menu.query_selector("summary").ok().flatten();
+        summary.and_then(|it| it.dyn_into::<HtmlElement>().ok()).iter().for_each(focus);
     }
 }
 
 #[component]
 pub fn CreateMenu() -> impl IntoView {
-    let (i18n, commands) = (use_i18n(), use_commands());
+    let (i18n, commands, replica) = (use_i18n(), use_commands(), use_replica());
     let item = move |command: PaletteCommand, name: Text, icon: Icon| {
         let click = move |event: MouseEvent| {
             close(&event);
@@ -43,7 +51,9 @@ pub fn CreateMenu() -> impl IntoView {
         }
     };
     let deal = Kind::Deal.page().map(|page| (PaletteCommand::NewDeal, page.new, Icon::Of(Kind::Deal)));
+    // Nobody is offered a form that the server would refuse.
     let others = Kind::offered(Offered::Navigation).into_iter();
+    let others = others.filter(|kind| may_now(&replica, kind.spec().written_by));
     let others = others.filter_map(|kind| Some((PaletteCommand::New(kind), kind.page()?.new, Icon::Of(kind))));
     let more = [
         (PaletteCommand::Go(Route::Share), text::QUICK_LOG, Icon::Note),

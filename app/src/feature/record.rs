@@ -98,13 +98,13 @@ pub fn RecordView(record: RecordId, kind: Kind) -> impl IntoView {
             </Show>
             {is_compared(kind).then(|| view! { <Gate needs quiet=true><DuplicateNotices record row /></Gate> })}
             {is_deal.then(|| view! { <Gate needs quiet=true><StagePath /></Gate> <StageQuestions /> })}
-            // In the order in which a narrow screen shows it.
+            // In the order in which a wide screen is read; a narrow one puts what happens first.
             <div class="record-columns">
+                <div class="record-details stack"><Details /></div>
                 <div class="record-centre stack">
                     <NextUp is_deleted />
                     <Timeline />
                 </div>
-                <div class="record-details stack"><Details /></div>
                 <div class="record-related stack"><Beside kind /></div>
             </div>
             <PhoneBar />

@@ -10,6 +10,7 @@ use crate::{
     i18n::{Text, text, use_i18n},
     permission::Writes,
     ui::{
+        avatar::hue,
         choice::{Choice, Mark},
         combobox::Combobox,
         icon::{Icon, IconView},
@@ -96,7 +97,10 @@ fn WhoseSwitch(whose: Query) -> impl IntoView {
     let (own, model) = (replica.device.member, replica.model.clone());
     let others = Memo::new(move |_| {
         let others = member_choices(&replica, i18n).into_iter().filter(|(member, _)| *member != own);
-        others.map(|(member, name)| Choice::plain(member.to_string(), name).marked(Mark::Avatar)).collect::<Vec<_>>()
+        let choice = |(member, name): (MemberId, String)| {
+            Choice::plain(member.to_string(), name).marked(Mark::Avatar(hue(member.into())))
+        };
+        others.map(choice).collect::<Vec<_>>()
     });
     let of = move |word: &'static str| move || whose.with(|whose| whose == word).to_string();
     // One's own, the team's and everybody's tasks have a button; here only a colleague's are named.

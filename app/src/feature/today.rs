@@ -15,7 +15,7 @@ use crate::{
     replica::ReplicaHandle,
     route::Route,
     view_model::{FilterContext, ListQuery, Sort, When},
-    widget::{first_sync::once_whole, formatter::Formatter, gate::WhoMay, tasks_of::tasks_of},
+    widget::{first_sync::once_whole, formatter::Formatter, gate::WhoMay, tasks_of::put_in_order},
     workspace::use_replica,
 };
 use deals::ClosingDeals;
@@ -24,9 +24,14 @@ use leptos::prelude::*;
 use month::MonthSoFar;
 use needs::NeedsYou;
 use occasions::SoonOccasions;
-use sotay_shared::{filter::Filter, id::RecordId, kind::Kind, row::TaskStatus, schema::key};
+use sotay_shared::{filter::Filter, id::RecordId, kind::Kind, schema::key};
 use std::collections::BTreeSet;
 use tasks::TaskPanels;
+
+/// One's own open tasks: given to oneself, or to nobody and one's own, or nobody's.
+const OPEN: &str = "status=open;assignee_id=me\
+    |status=open;assignee_id!=*;owner_id=me\
+    |status=open;assignee_id!=*;owner_id!=*";
 
 /// What the panels of the page ask.
 #[derive(Clone, Copy)]
@@ -42,11 +47,19 @@ impl Day {
         let today = clock::use_today();
         let formatter = Formatter::new(i18n, replica.clone());
         let context = Memo::new(move |_| formatter.filter_context(today.get()));
-        let (model, me) = (replica.model.clone(), replica.device.member);
+        let model = replica.model.clone();
+        let asked = model.clone();
+        let listing = Memo::new(move |_| {
+            let query = ListQuery { kind: Kind::Task, filter: Filter::parse(OPEN), sort: Sort::parse(key::DUE) };
+            asked.listing(query, context.get())
+        });
         let tasks = Memo::new(move |_| {
-            let mine = tasks_of(&model, |member| member.is_none_or(|member| member == me)).into_iter();
-            let open = mine.filter(|(_, task)| task.status == TaskStatus::Open);
-            open.map(|(record, task)| (When::of(&task, today.get()), record)).collect()
+            let today = today.get();
+            let records = listing.with(|it| it.slice(0, usize::MAX)).into_iter();
+            let task = |record| Some((record, model.peek(record)?.as_task()?.clone()));
+            let mut tasks: Vec<_> = records.filter_map(task).collect();
+            put_in_order(&mut tasks);
+            tasks.into_iter().map(|(record, task)| (When::of(&task, today), record)).collect()
         });
         let day = Day { today, context, tasks };
         provide_context(day);
@@ -123,7 +136,7 @@ fn FirstSteps(children: ChildrenFn) -> impl IntoView {
     }
 }
 
-/// One's own open tasks that are due by today: given to oneself, or to nobody and one's own, or nobody's.
+/// Those of them that are due by today.
 const DUE: &str = "status=open;due<=today;assignee_id=me\
     |status=open;due<=today;assignee_id!=*;owner_id=me\
     |status=open;due<=today;assignee_id!=*;owner_id!=*";

@@ -490,7 +490,7 @@ texts! {
     FORECAST_COMMIT: "Cam kết", "Commit";
     FORECAST_BEST: "Khả quan", "Best case";
     FORECAST_WEIGHTED: "Theo xác suất", "Weighted";
-    TARGET: "Mục tiêu", "Target";
+    TARGET: "Chỉ tiêu", "Target";
 
     FORECAST_PIPELINE: "Đang theo", "Pipeline";
     FORECAST_COUNTED: "Trong dự báo", "In the forecast";
@@ -506,10 +506,10 @@ texts! {
     FORECAST_CHART: "Biểu đồ dự báo: dùng phím trái, phải để xem từng cột", "Forecast chart: left and right go from bar to bar";
     FORECAST_TABLE: "Bảng dự báo", "Forecast in numbers";
     FORECAST_TOTAL: "Tổng cộng", "Total";
-    FORECAST_TARGET_OF: "Mục tiêu {period}", "Target of {period}";
+    FORECAST_TARGET_OF: "Chỉ tiêu {period}", "Target of {period}";
     FORECAST_GAP: "Còn thiếu", "Gap to target";
     FORECAST_OVER: "đạt, vượt {amount}", "reached, {amount} over";
-    FORECAST_REACHED: "Đã đạt so với mục tiêu: {period}", "Reached of the target: {period}";
+    FORECAST_REACHED: "Đã đạt so với chỉ tiêu: {period}", "Reached of the target: {period}";
     FORECAST_REACHED_HEAD: "Đã đạt", "Reached";
     FORECAST_BY_STAGE: "Theo giai đoạn", "By stage";
     FORECAST_BY_OWNER: "Theo người phụ trách: {period}", "By owner: {period}";
@@ -805,7 +805,7 @@ texts! {
     SUGGESTIONS: "Gợi ý", "Suggestions";
     OPEN_MONTH: "Mở lịch", "Open the calendar";
     CHOOSE_DAY: "Chọn ngày", "Choose a date";
-    NO_DAY: "Không có ngày", "No date";
+    NO_DAY: "Bỏ ngày", "No date";
     ERROR_TIME: "Đây không phải giờ: ví dụ 9h30, 14:05, 3 giờ chiều.", "This is not a time: for example 9:30, 14:05, 3pm.";
     ERROR_EMPTY: "Hãy điền ô này.", "Fill this in.";
     ERROR_FROM: "Hãy gõ một số từ {min} trở lên.", "Type a number from {min} on.";

@@ -5,11 +5,16 @@ use crate::{
     navigation::{Navigation, use_navigation},
     parts::{LaterQuietly, Part},
     route::Route,
-    ui::icon::{Icon, IconView},
+    ui::{
+        focus::focus,
+        icon::{Icon, IconView},
+    },
     workspace::{pipelines, use_replica},
 };
-use leptos::prelude::*;
+use leptos::{ev::KeyboardEvent, prelude::*};
 use sotay_shared::kind::{Group, Kind, Offered};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 /// A page, or a page in one of its layouts.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -98,8 +103,15 @@ pub fn Sidebar(
             </section>
         }
     });
+    let key = move |event: KeyboardEvent| {
+        if event.key() == "Escape" && open.get_untracked() {
+            open.set(false);
+            let opener = document().query_selector("nav.tabs > [aria-controls]").ok().flatten();
+            opener.and_then(|it| it.dyn_into::<HtmlElement>().ok()).iter().for_each(focus);
+        }
+    };
     view! {
-        <nav class="main" id="navigation" class:open=move || open.get() aria-label=i18n.s(text::MAIN_NAVIGATION)>
+        <nav on:keydown=key class="main" id="navigation" class:open=move || open.get() aria-label=i18n.s(text::MAIN_NAVIGATION)>
             <NavLink place=Place::page(Route::Today) name=text::TODAY icon=Icon::Sun>
                 <LaterQuietly part=Part::DueCount />
             </NavLink>

@@ -7,10 +7,15 @@ use crate::{
     parts::Part,
     permission::Writes,
     route::Route,
-    ui::icon::{Icon, IconView},
+    ui::{
+        focus::focus,
+        icon::{Icon, IconView},
+    },
 };
 use leptos::prelude::*;
 use sotay_shared::kind::Kind;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 #[component]
 pub fn Tabs(
@@ -19,13 +24,20 @@ pub fn Tabs(
 ) -> impl IntoView {
     let i18n = use_i18n();
     let new = Signal::derive(move || i18n.t(text::NEW).to_owned());
-    let toggle = move |_| more.update(|more| *more = !*more);
+    let toggle = move |_| {
+        more.update(|more| *more = !*more);
+        // The keys go on in what lies over the page.
+        request_animation_frame(move || {
+            let first = document().query_selector("#navigation a").ok().flatten().filter(|_| more.get_untracked());
+            first.and_then(|it| it.dyn_into::<HtmlElement>().ok()).iter().for_each(focus);
+        });
+    };
     view! {
         <nav class="tabs" aria-label=i18n.s(text::PHONE_NAVIGATION)>
             <Tab route=Route::Today name=text::TODAY icon=Icon::Sun />
             <Tab route=Route::Board name=Kind::Deal.many() icon=Icon::Of(Kind::Deal) />
             <Writes>
-                <LateMenu class="create-menu sheet" name=new part=Part::CreateMenu>
+                <LateMenu class="create-menu" name=new part=Part::CreateMenu>
                     <span class="button primary"><IconView icon=Icon::Plus /></span>
                 </LateMenu>
             </Writes>

@@ -134,7 +134,9 @@ pub fn Beside(
         }
     });
     let resized = EventListener::new(&window(), "resize", move |_| place());
-    let listeners = SendWrapper::new((scrolled, resized));
+    // A keyboard changes what is seen, and not the window.
+    let covered = window().visual_viewport().map(|seen| EventListener::new(&seen, "resize", move |_| place()));
+    let listeners = SendWrapper::new((scrolled, resized, covered));
     on_cleanup(move || drop(listeners));
     let toggled = move |event: Event| {
         if !event_target::<HtmlElement>(&event).matches(":popover-open").unwrap_or(false) {

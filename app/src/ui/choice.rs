@@ -14,7 +14,7 @@ pub enum Mark {
     /// A dot in a colour that stages and tags have.
     Dot(String),
     /// The initials of whoever it is.
-    Avatar,
+    Avatar(&'static str),
     Icon(Icon),
 }
 

@@ -138,7 +138,7 @@ pub fn WithMonth(
     });
     let close = Callback::new(move |()| shut());
     let clicked = move |_| {
-        let is_open = was_open.get_value();
+        let is_open = was_open.get_value() || open.get_untracked();
         was_open.set_value(false);
         open.set(!is_open);
     };

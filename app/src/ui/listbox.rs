@@ -91,10 +91,10 @@ pub fn mark_view(mark: &Mark, name: &str) -> Option<AnyView> {
     match mark {
         Mark::None => None,
         Mark::Dot(color) => Some(view! { <span class="dot" data-color=color.clone()></span> }.into_any()),
-        Mark::Avatar => {
+        Mark::Avatar(hue) => {
             // What stands in brackets is no part of the name.
             let name = name.split(" (").next().unwrap_or_default();
-            Some(view! { <span class="avatar" aria-hidden="true">{initials(name)}</span> }.into_any())
+            Some(view! { <span class="avatar" data-hue=*hue aria-hidden="true">{initials(name)}</span> }.into_any())
         }
         Mark::Icon(icon) => Some(view! { <IconView icon=*icon /> }.into_any()),
     }

@@ -34,6 +34,10 @@ impl ReadField {
                 input.set_custom_validity(words);
             }
         });
+        // Whoever goes elsewhere by the browser's Back leaves it as by a click.
+        on_cleanup(move || {
+            field.commit();
+        });
         field
     }
 
@@ -56,7 +60,7 @@ impl ReadField {
     pub fn commit(self) -> bool {
         // The field may be gone by now.
         let Some(typed) = self.typed.try_get_untracked().flatten() else { return true };
-        let taken = self.take.run(typed);
+        let Some(taken) = self.take.try_run(typed) else { return true };
         let is_read = taken.is_ok();
         if is_read {
             let _ = self.typed.try_set(None);

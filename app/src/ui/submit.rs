@@ -11,7 +11,11 @@ pub fn submit_by_keys() {
     let options = EventListenerOptions::enable_prevent_default();
     let listener = EventListener::new_with_options(&document(), "keydown", options, |event| {
         let Some(key) = event.dyn_ref::<KeyboardEvent>() else { return };
-        if key.key() != "Enter" || !(key.ctrl_key() || key.meta_key()) || key.is_composing() {
+        if key.key() != "Enter"
+            || !(key.ctrl_key() || key.meta_key())
+            || key.is_composing()
+            || event.default_prevented()
+        {
             return;
         }
         let field = event.target().and_then(|target| target.dyn_into::<Element>().ok());

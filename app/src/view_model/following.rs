@@ -40,11 +40,11 @@ impl Model {
     }
 
     /// The records of a kind that point at a record, as it is now.
-    pub(super) fn related_now(&self, record: RecordId, kind: Kind) -> Vec<RecordId> {
+    pub fn related_now(&self, record: RecordId, kind: Kind) -> Vec<RecordId> {
         let mut signals = self.signals();
         signals.relate(|it| it == kind);
-        let related = signals.related.get(&record).into_iter().flatten();
-        related.filter(|(it, _)| *it == kind).map(|(_, record)| *record).collect()
+        let related = signals.merged_related(record).or_else(|| signals.related.get(&record).cloned());
+        related.into_iter().flatten().filter(|(it, _)| *it == kind).map(|(_, record)| record).collect()
     }
 
     /// What happened with a record, or with one that is the same, as it is now.

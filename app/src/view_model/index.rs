@@ -36,6 +36,13 @@ impl Index {
         self.entries.keys().map(|(_, record)| *record)
     }
 
+    /// The records whose place begins so, among them those that are called so.
+    pub fn beginning<'a>(&'a self, folded: &'a str) -> impl Iterator<Item = RecordId> + 'a {
+        let from = (folded.to_owned(), RecordId::from_bytes([0; 16]));
+        let here = self.entries.range(from..).take_while(move |((place, _), _)| place.starts_with(folded));
+        here.map(|((_, record), _)| *record)
+    }
+
     /// The records that answer a query, each with how well it does.
     pub fn found<'a>(&'a self, query: &'a Query) -> impl Iterator<Item = (Match, RecordId)> + 'a {
         self.entries.iter().filter_map(|((_, record), key)| Some((query.find(key)?, *record)))

@@ -5,8 +5,7 @@ use leptos::prelude::*;
 use sotay_shared::{
     id::{MemberId, RecordId},
     kind::{Kind, Offered},
-    quick_add,
-    search::{self, Match, Query},
+    quick_add, search,
 };
 
 /// The member whose name has a word that begins so.
@@ -32,12 +31,11 @@ pub fn member_called(replica: &ReplicaHandle, name: &str) -> Option<MemberId> {
 pub fn record_in(model: &Model, line: &str) -> Option<(Kind, RecordId, String)> {
     let kinds = Kind::offered(Offered::About);
     quick_add::names(line).into_iter().find_map(|name| {
-        let (query, folded) = (Query::new(&name), search::fold(&name));
+        let folded = search::fold(&name);
         let is_called = |record: &RecordId| model.peek(*record).is_some_and(|row| search::fold(row.title()) == folded);
         kinds.iter().find_map(|kind| {
             let named = model.index(*kind).with(|index| {
-                let exact = index.found(&query).filter(|(rank, _)| *rank == Match::Exact);
-                let mut called = exact.map(|(_, record)| record).filter(is_called);
+                let mut called = index.beginning(&folded).filter(is_called);
                 // Two of one name cannot be told apart.
                 called.next().filter(|_| called.next().is_none())
             });

@@ -61,8 +61,7 @@ impl Coming {
 
 /// The day on which a company's first deal was won.
 fn customer_since(replica: &ReplicaHandle, context: &FilterContext, company: RecordId) -> Option<CalendarDate> {
-    let related = replica.model.related(company).get_untracked();
-    let won = related.into_iter().filter(|(kind, _)| *kind == Kind::Deal).filter_map(|(_, deal)| {
+    let won = replica.model.related_now(company, Kind::Deal).into_iter().filter_map(|deal| {
         let row = replica.model.peek(deal)?;
         let place = row.as_deal()?.place.clone()?;
         let (meaning, _) = context.stage(place.stage)?;

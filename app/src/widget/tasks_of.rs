@@ -21,6 +21,12 @@ pub fn tasks_of(model: &Model, is_wanted: impl Fn(Option<MemberId>) -> bool) -> 
             tasks.push((record, task.clone()));
         }
     }
+    put_in_order(&mut tasks);
+    tasks
+}
+
+/// By day, on it by time and then by weight.
+pub fn put_in_order(tasks: &mut [(RecordId, TaskRow)]) {
     tasks.sort_by_cached_key(|(_, task)| {
         let time = match task.due {
             Some(Due::At(at)) => at.0,
@@ -28,5 +34,4 @@ pub fn tasks_of(model: &Model, is_wanted: impl Fn(Option<MemberId>) -> bool) -> 
         };
         (task.due.map_or(CalendarDate::EPOCH, due_day), time, Reverse(task.priority))
     });
-    tasks
 }

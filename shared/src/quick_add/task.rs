@@ -72,15 +72,17 @@ pub fn task(
     found
 }
 
-/// What kind of work the first words say: "Gọi …", "Call …".
+/// What kind of work the first words say: "Gọi …", "Call …". With other marks it is another word: "hợp đồng" is no "họp".
 fn task_type(words: &[Word<'_>]) -> Option<&'static str> {
-    let word = |at: usize| words.get(at).map(|word| word.folded.as_str()).unwrap_or_default();
-    Some(match (word(0), word(1)) {
-        ("gui" | "send" | "write", "mail" | "email" | "e-mail" | "thu") | ("mail" | "email" | "e-mail", _) => "email",
-        ("goi" | "call" | "phone", _) => "call",
-        ("hop" | "gap" | "meet" | "meeting", _) => "meeting",
-        ("tham" | "ghe" | "visit", _) => "visit",
-        ("nhan" | "zalo" | "sms" | "message" | "text", _) => "message",
+    let word = |at: usize| words.get(at).map(|word| trimmed(word.typed).to_lowercase()).unwrap_or_default();
+    let (first, second) = (word(0), word(1));
+    Some(match (first.as_str(), second.as_str()) {
+        ("gửi" | "gui" | "send" | "write", "mail" | "email" | "e-mail" | "thư" | "thu")
+        | ("mail" | "email" | "e-mail", _) => "email",
+        ("gọi" | "goi" | "call" | "phone", _) => "call",
+        ("họp" | "hop" | "gặp" | "gap" | "meet" | "meeting", _) => "meeting",
+        ("thăm" | "tham" | "ghé" | "ghe" | "visit", _) => "visit",
+        ("nhắn" | "nhan" | "zalo" | "sms" | "message" | "text", _) => "message",
         _ => return None,
     })
 }
@@ -196,6 +198,8 @@ mod tests {
             ("Call @Nobody tomorrow", "Call @Nobody", None, Some("call")),
             ("Gửi email báo giá", "Gửi email báo giá", None, Some("email")),
             ("Gửi báo giá", "Gửi báo giá", None, None),
+            ("Hợp đồng ACME", "Hợp đồng ACME", None, None),
+            ("Nhận hàng mẫu", "Nhận hàng mẫu", None, None),
             ("Send mail to An", "Send mail to An", None, Some("email")),
             ("Zalo chị Hoa", "Zalo chị Hoa", None, Some("message")),
             ("@Lan", "@Lan", None, None),

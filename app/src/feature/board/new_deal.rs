@@ -176,12 +176,10 @@ impl NewDeal {
     /// As it was left.
     fn begun(lane: Lane, stage: StageId, open: RwSignal<bool>) -> NewDeal {
         let (i18n, replica, board) = (use_i18n(), use_replica(), expect_context::<BoardState>());
-        let draft = Draft::of("new-deal");
-        let (line, amount) = (draft.text("line", ""), draft.text("amount", ""));
-        // What the palette was asked for and nothing is called.
-        if let Some(called) = use_commands().deal_line.try_update(Option::take).flatten() {
-            line.set(called);
-        }
+        // What the palette was asked for has a draft of its own: what was half typed before stays.
+        let called = use_commands().deal_line.try_update(Option::take).flatten().unwrap_or_default();
+        let draft = Draft::of(&format!("new-deal{called}"));
+        let (line, amount) = (draft.text("line", called), draft.text("amount", ""));
         let declined = RwSignal::new(BTreeSet::<Part>::new());
         let understood = {
             let replica = replica.clone();

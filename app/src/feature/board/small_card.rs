@@ -8,6 +8,7 @@ use super::{
     state::BoardState,
 };
 use crate::{
+    actions::use_actions,
     format::{self, fill},
     i18n::{text, use_i18n},
     navigation::use_navigation,
@@ -17,13 +18,21 @@ use crate::{
     workspace::{currency, use_replica},
 };
 use leptos::{ev::MouseEvent, prelude::*};
-use sotay_shared::{date::CalendarDate, id::DealId, kind::Kind, row::StageType};
+use sotay_shared::{
+    command::{Command, FieldEdit},
+    date::CalendarDate,
+    id::DealId,
+    kind::Kind,
+    row::StageType,
+    schema::key,
+    value::Value,
+};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 #[component]
 pub fn SmallCard(deal: DealId) -> impl IntoView {
-    let (i18n, replica, navigation) = (use_i18n(), use_replica(), use_navigation());
+    let (i18n, actions, replica, navigation) = (use_i18n(), use_actions(), use_replica(), use_navigation());
     let (drag, mover, picked) = (expect_context::<Drag>(), expect_context::<Mover>(), expect_context::<Picked>());
     let row = replica.model.row(deal.into());
     let row = Memo::new(move |_| row.get());
@@ -52,9 +61,11 @@ pub fn SmallCard(deal: DealId) -> impl IntoView {
             false => navigation.to(Route::Record(Kind::Deal, deal.into())),
         }
     };
-    let change = Callback::new(move |day: Option<CalendarDate>| {
-        if let Some(day) = day {
-            mover.drop_on(vec![deal], Lane::Rest, DropTarget::Day(day), 0);
+    let change = Callback::new(move |day: Option<CalendarDate>| match day {
+        Some(day) => mover.drop_on(vec![deal], Lane::Rest, DropTarget::Day(day), 0),
+        None => {
+            let fields = vec![FieldEdit { key: key::CLOSE_DATE.into(), value: Value::Empty }];
+            actions.start(Command::Edit { record: deal.into(), fields });
         }
     });
     let label = Signal::derive(move || fill(i18n.t(text::CLOSE_DATE_OF), &[("deal", &name())]));

@@ -18,6 +18,7 @@ use crate::{
     workspace::use_replica,
 };
 use leptos::{ev::KeyboardEvent, prelude::*};
+use sotay_shared::kind::Kind;
 
 /// What an offer is called, what stands under that, its keys, and its icon.
 struct Words {
@@ -59,7 +60,12 @@ impl Offers {
         let (typed, at) = (RwSignal::new(String::new()), RwSignal::new(0_usize));
         let model = replica.model.clone();
         let recent = commands.recent;
-        let sections = Memo::new(move |_| recent.with(|recent| offered(&model, &typed.get(), recent, i18n)));
+        let status = replica.status;
+        let role = Memo::new(move |_| status.with(|status| status.role));
+        let sections = Memo::new(move |_| {
+            let may = |kind: Kind| role.get().is_none_or(|role| role >= kind.spec().written_by);
+            recent.with(|recent| offered(&model, &typed.get(), recent, i18n, may))
+        });
         let formatter = StoredValue::new(Formatter::new(i18n, replica.clone()));
         Offers { i18n, replica: StoredValue::new(replica), formatter, typed, sections, at, choose }
     }
@@ -158,7 +164,7 @@ impl Offers {
 pub fn PaletteDialog(open: RwSignal<bool>, choose: Callback<Offer>) -> impl IntoView {
     let (i18n, offers) = (use_i18n(), Offers::new(choose));
     let is_made = Memo::new(move |_| {
-        offers.sections.with(|all| all.iter().flat_map(|(_, offers)| offers).all(|it| matches!(it, Offer::New(..))))
+        offers.sections.with(|all| all.iter().flat_map(|(_, offers)| offers).any(|it| matches!(it, Offer::New(..))))
     });
     let nothing = move || fill(i18n.t(text::NOTHING_CALLED), &[("name", offers.typed.get().trim())]);
     view! {

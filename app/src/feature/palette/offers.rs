@@ -3,7 +3,7 @@
 use super::named_commands;
 use crate::{
     i18n::{I18n, Text, text},
-    palette_command::Offer,
+    palette_command::{Offer, PaletteCommand},
     route::Route,
     view_model::Model,
 };
@@ -51,26 +51,40 @@ fn looked_at(model: &Model, recent: &[RecordId]) -> Vec<Offer> {
 }
 
 /// What is offered for what was typed; follows changes.
-pub fn offered(model: &Model, typed: &str, recent: &[RecordId], i18n: I18n) -> Vec<Section> {
+pub fn offered(
+    model: &Model,
+    typed: &str,
+    recent: &[RecordId],
+    i18n: I18n,
+    may: impl Fn(Kind) -> bool,
+) -> Vec<Section> {
+    // Nobody is offered a form that the server would refuse.
+    let is_offered = |command: &PaletteCommand| match command {
+        PaletteCommand::New(kind) => may(*kind),
+        PaletteCommand::NewDeal => may(Kind::Deal),
+        _ => true,
+    };
     let words = Query::new(typed);
-    let commands = named_commands().into_iter();
+    let commands = named_commands().into_iter().filter(|(command, ..)| is_offered(command));
     let commands = commands.filter(|(_, name, _)| words.find(&search::fold(i18n.t(*name))).is_some());
     let commands: Vec<Offer> = commands.map(|(command, ..)| Offer::Command(command)).collect();
     let mut sections = match words.is_empty() {
         true => vec![(text::RECENT, looked_at(model, recent))],
         false => records(model, &words),
     };
+    let is_known = sections.iter().any(|(_, offers)| !offers.is_empty());
     sections.push((text::COMMANDS, commands));
-    sections.retain(|(_, offers)| !offers.is_empty());
-    if sections.is_empty() {
-        sections.push((text::MAKE_IT, made_of(typed)));
+    // Nothing is called so; that a command has the letters in it says nothing.
+    if !words.is_empty() && !is_known {
+        sections.push((text::MAKE_IT, made_of(typed, may)));
     }
+    sections.retain(|(_, offers)| !offers.is_empty());
     sections
 }
 
 /// What could be called so.
-fn made_of(typed: &str) -> Vec<Offer> {
+fn made_of(typed: &str, may: impl Fn(Kind) -> bool) -> Vec<Offer> {
     let called = typed.trim().to_owned();
     let kinds = [Kind::Deal].into_iter().chain(Kind::offered(Offered::Navigation));
-    kinds.map(|kind| Offer::New(kind, called.clone())).collect()
+    kinds.filter(|kind| may(*kind)).map(|kind| Offer::New(kind, called.clone())).collect()
 }

@@ -146,7 +146,7 @@ fn ConflictView(shown: OpenRecord, key: String, rivals: Vec<Rival>) -> impl Into
 fn go_on(event: &MouseEvent) {
     let button = event.target().and_then(|target| target.dyn_into::<Element>().ok());
     let field = button.and_then(|button| button.closest(".property").ok().flatten());
-    let keys = ".value, [tabindex=\"0\"], [role=\"combobox\"], select, summary";
+    let keys = ".value, [tabindex=\"0\"], [role=\"combobox\"], .stage-sheet > summary, .closed-banner button";
     let field = field.and_then(|field| field.query_selector(keys).ok().flatten());
     if let Some(field) = field.and_then(|field| field.dyn_into::<HtmlElement>().ok()) {
         // Focusing an element that is in the page cannot fail.

@@ -84,5 +84,9 @@ pub fn AlsoHere() -> impl IntoView {
             </li>
         }
     };
-    view! { <ul class="also-here" role="status">{move || others.get().into_iter().map(one).collect_view()}</ul> }
+    view! {
+        <div role="status">
+            <ul class="also-here">{move || others.get().into_iter().map(one).collect_view()}</ul>
+        </div>
+    }
 }

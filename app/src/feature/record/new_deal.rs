@@ -23,9 +23,10 @@ use sotay_shared::{
     id::{DealId, RecordId},
     kind::Kind,
     money::Money,
-    schema::key,
+    schema::{Field, key},
     search,
 };
+use std::sync::Arc;
 use wasm_bindgen_futures::spawn_local;
 
 /// What the form asks in any case, or knows.
@@ -58,8 +59,12 @@ impl NewDeal {
         let is_known = |key: &str| KNOWN.contains(&key) && (key != key::COMPANY || company_of(shown).is_some());
         let needed = required.filter(|key| !is_known(key));
         let needed = needed.filter_map(|key| untrack(|| field_of(&replica.model, Kind::Deal, key)));
-        let needed: Typed = needed.map(|field| (field, RwSignal::new(String::new()))).collect();
         let draft = Draft::of(&format!("new-deal/{}", shown.record));
+        let in_draft = |field: Arc<Field>| {
+            let value = draft.text(&field.key, "");
+            (field, value)
+        };
+        let needed: Typed = needed.map(in_draft).collect();
         NewDeal {
             shown,
             open,
@@ -157,6 +162,7 @@ pub fn NewDealDialog(open: RwSignal<bool>) -> impl IntoView {
     let start_over = Callback::new(move |()| {
         name.set(String::new());
         amount.set(String::new());
+        form.needed.with_value(|needed| needed.iter().for_each(|(_, value)| value.set(String::new())));
     });
     let send = move |event: SubmitEvent| {
         event.prevent_default();

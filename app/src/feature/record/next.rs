@@ -13,7 +13,7 @@ use crate::{
     widget::{new_record::NewRecord, task_line::TaskLine},
     workspace::use_replica,
 };
-use leptos::prelude::*;
+use leptos::{html::Div, prelude::*};
 use sotay_shared::{
     command::{Command, FieldEdit},
     date::CalendarDate,
@@ -22,10 +22,25 @@ use sotay_shared::{
     row::StageType,
     schema::key,
 };
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 /// The Monday after a day.
 fn monday_after(day: CalendarDate) -> Option<CalendarDate> {
     day.plus_days(8 - i64::from(day.weekday()))
+}
+
+/// Whoever planned or completed something by what is gone now goes on from what stands there instead.
+fn go_on(area: NodeRef<Div>) {
+    request_animation_frame(move || {
+        let is_lost = document().active_element().is_none_or(|active| active.tag_name() == "BODY");
+        let area = area.try_get_untracked().flatten().filter(|_| is_lost);
+        let next = area.and_then(|area| area.query_selector(".main-link, .actions button").ok().flatten());
+        if let Some(next) = next.and_then(|next| next.dyn_into::<HtmlElement>().ok()) {
+            // Focusing an element that is in the page cannot fail.
+            let _ = next.focus();
+        }
+    });
 }
 
 /// The next task of a record that tasks are about, and that is not over.
@@ -41,6 +56,20 @@ pub fn NextUp(is_deleted: Memo<bool>) -> impl IntoView {
     let is_over = Memo::new(move |_| {
         is_deleted.get() || choice.is_some_and(|choice| choice.meaning() != StageType::Open) || getting.get()
     });
+    let (area, acted, other) = (NodeRef::<Div>::new(), StoredValue::new(false), RwSignal::new(false));
+    Effect::new(move |before: Option<Option<RecordId>>| {
+        let now = task.get();
+        let is_other = before.is_some_and(|before| before != now);
+        if is_other && acted.try_update_value(std::mem::take) == Some(true) {
+            go_on(area);
+        }
+        now
+    });
+    let planned = Callback::new(move |_: Option<RecordId>| other.set(false));
+    let form = move || {
+        let given = vec![FieldEdit::new(format!("{}/{}", key::LINKS, shown.record), true)];
+        other.get().then(|| view! { <NewRecord kind=Kind::Task title=text::NEW_TASK done=planned given /> })
+    };
     let next = move || match task.get() {
         Some(record) => Some(
             view! {
@@ -50,18 +79,20 @@ pub fn NextUp(is_deleted: Memo<bool>) -> impl IntoView {
             }
             .into_any(),
         ),
-        None => (!is_over.get()).then(|| view! { <NothingPlanned /> }.into_any()),
+        None => (!is_over.get()).then(|| view! { <NothingPlanned other /> }.into_any()),
     };
-    view! { {next} }.into_any()
+    view! {
+        <div class="next-area" node_ref=area on:click=move |_| acted.set_value(true)>{next}</div>
+        {form}
+    }
+    .into_any()
 }
 
 /// Says that nothing is planned, and plans a call.
 #[component]
-fn NothingPlanned() -> impl IntoView {
+fn NothingPlanned(other: RwSignal<bool>) -> impl IntoView {
     let (i18n, actions, replica) = (use_i18n(), use_actions(), use_replica());
     let shown = expect_context::<OpenRecord>();
-    let other = RwSignal::new(false);
-    let planned = Callback::new(move |_: Option<RecordId>| other.set(false));
     let link = move || FieldEdit::new(format!("{}/{}", key::LINKS, shown.record), true);
     let me = replica.device.member;
     let plan = move |day: Option<CalendarDate>| {
@@ -72,20 +103,25 @@ fn NothingPlanned() -> impl IntoView {
         fields.extend(day.map(|day| FieldEdit::new(key::DUE, day)));
         actions.say(Command::Create { record: new_id!(RecordId), kind: Kind::Task, fields }, words);
     };
+    // On some days a Monday is tomorrow, or in a week.
+    let today = clock::today();
+    let monday = monday_after(today).filter(|it| ![today.plus_days(1), today.plus_days(7)].contains(&Some(*it)));
+    let on_monday = move || {
+        monday.map(|_| {
+            view! { <button on:click=move |_| plan(monday_after(clock::today()))>{i18n.s(text::MONDAY)}</button> }
+        })
+    };
     view! {
         <section class="card next-up nothing-planned" aria-label=i18n.s(text::NEXT_TASK)>
             <p><IconView icon=Icon::Clock />{i18n.s(text::NOTHING_PLANNED)}</p>
             <Writes>
                 <div class="actions">
                     <button on:click=move |_| plan(clock::today().plus_days(1))>{i18n.s(text::TOMORROW)}</button>
-                    <button on:click=move |_| plan(monday_after(clock::today()))>{i18n.s(text::MONDAY)}</button>
+                    {on_monday}
                     <button on:click=move |_| plan(clock::today().plus_days(7))>{i18n.s(text::IN_A_WEEK)}</button>
                     <button class="quiet" on:click=move |_| other.set(true)>{i18n.s(text::OTHER_DAY)}</button>
                 </div>
             </Writes>
-            {move || other.get().then(|| view! {
-                <NewRecord kind=Kind::Task title=text::NEW_TASK done=planned given=vec![link()] />
-            })}
         </section>
     }
 }

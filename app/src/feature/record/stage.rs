@@ -260,7 +260,7 @@ impl StageChoice {
         }
         let (actions, words) = (self.editor.actions, untrack(|| self.words(entry)));
         let is_won = entry.stage.stage_type == StageType::Won;
-        self.is_moved.set_value(true);
+        self.is_moved.set_value(untrack(|| self.meaning()) != entry.stage.stage_type);
         spawn_local(async move {
             if actions.run_saying(Command::Batch { commands }, words).await && is_won {
                 celebrate();

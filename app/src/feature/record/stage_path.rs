@@ -113,6 +113,10 @@ fn Chevrons(choice: StageChoice, path: Memo<Vec<Step>>) -> impl IntoView {
         }
     };
     let key = move |event: KeyboardEvent| {
+        // With one of these it is the browser's.
+        if event.alt_key() || event.ctrl_key() || event.meta_key() {
+            return;
+        }
         let all = ids.get_untracked();
         let Some(here) = stop.get_untracked() else { return };
         let at = all.iter().position(|stage| *stage == here).unwrap_or(0);

@@ -139,7 +139,8 @@ pub fn Timeline() -> impl IntoView {
         events.sort_by_key(|(at, _)| *at);
         events
     });
-    let lines = Memo::new(move |_| {
+    // The lines that are shown, and how many events more there are. What says nothing, as a move within a stage, is no event.
+    let told = Memo::new(move |_| {
         let is_told = |event: &Event| match event {
             Event::Activity(_) => true,
             Event::Change(entry) => {
@@ -147,18 +148,19 @@ pub fn Timeline() -> impl IntoView {
             }
         };
         all.with(|events| {
-            let some = events.iter().take(limit.get()).filter(|(_, event)| is_told(event));
-            lines_of(some.map(|(at, event)| (at.0, event.clone())), clock::day_of)
+            let mut told = events.iter().filter(|(_, event)| is_told(event)).map(|(at, event)| (at.0, event.clone()));
+            let lines = lines_of(told.by_ref().take(limit.get()), clock::day_of);
+            (lines, told.count())
         })
     });
-    let hidden = move || all.with(Vec::len).saturating_sub(limit.get());
+    let hidden = move || told.with(|(_, more)| *more);
     view! {
         <section class="card timeline">
             <h2>{i18n.s(text::TIMELINE)}</h2>
             <Writes><LogForm /></Writes>
             <TimelineFilter wanted />
             <ol>
-                <For each=move || lines.get() key=Line::key let:line>
+                <For each=move || told.with(|(lines, _)| lines.clone()) key=Line::key let:line>
                     {match line {
                         Line::Day(day) => view! { <DayHeading day /> }.into_any(),
                         Line::Activity(activity) => view! { <ActivityLine activity /> }.into_any(),

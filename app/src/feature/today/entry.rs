@@ -8,7 +8,8 @@ use crate::{
     new_id,
     replica::ReplicaHandle,
     ui::{
-        draft::{self, Draft},
+        draft::Draft,
+        focus::focus,
         form_end::ProblemText,
         icon::{Icon, IconView},
     },
@@ -18,7 +19,10 @@ use crate::{
     },
     workspace::{member_name, use_replica},
 };
-use leptos::{ev::SubmitEvent, prelude::*};
+use leptos::{
+    ev::{MouseEvent, SubmitEvent},
+    prelude::*,
+};
 use sotay_shared::{
     command::{Command, FieldEdit},
     id::{MemberId, RecordId, TaskId},
@@ -29,7 +33,9 @@ use sotay_shared::{
     search,
 };
 use std::collections::BTreeSet;
+use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
+use web_sys::{Element, HtmlElement};
 
 /// What a line says, with who and what is meant.
 #[derive(Debug, Clone, PartialEq)]
@@ -89,7 +95,6 @@ struct Entry {
     i18n: I18n,
     actions: Actions,
     replica: StoredValue<ReplicaHandle>,
-    draft: Draft,
     line: RwSignal<String>,
     declined: RwSignal<BTreeSet<TaskPart>>,
     understood: Memo<Understood>,
@@ -109,7 +114,6 @@ impl Entry {
             i18n: use_i18n(),
             actions: use_actions(),
             replica: StoredValue::new(replica),
-            draft,
             line,
             declined,
             understood,
@@ -130,12 +134,13 @@ impl Entry {
             let values = [("task", title.as_str()), ("due", &understood.due_words(self.i18n))];
             fill(self.i18n.t(text::TASK_ADDED), &values)
         });
-        let (typed, key) = (self.line.get_untracked(), self.draft.key());
+        let typed = self.line.get_untracked();
         self.line.set(String::new());
         self.declined.set(BTreeSet::new());
         spawn_local(async move {
             match self.actions.run_saying(command, words).await {
-                true => draft::sent(&key),
+                // An empty line has no draft; by now there may be that of the next.
+                true => {}
                 // What could not be kept stands in the field again, unless something else is typed there by now.
                 false => drop(self.line.try_update(|line| {
                     if line.is_empty() {
@@ -144,6 +149,13 @@ impl Entry {
                 })),
             }
         });
+    }
+
+    /// What was declined was said by a line that is gone.
+    fn typed(self, line: &str) {
+        if line.trim().is_empty() {
+            self.declined.set(BTreeSet::new());
+        }
     }
 
     /// What the line was taken to mean, part by part.
@@ -162,10 +174,14 @@ impl Entry {
     /// A part as a chip; the day on which a task is due where nothing was said cannot be declined.
     fn chip(self, (part, icon, words): (TaskPart, Icon, String)) -> impl IntoView {
         let is_said = part != TaskPart::Due || self.understood.with(|it| it.read.day.is_some());
-        let decline = move |_| {
+        let decline = move |event: MouseEvent| {
             self.declined.update(|declined| {
                 declined.insert(part);
             });
+            // Its button goes: the keys go on in the line.
+            let form = event.target().and_then(|it| it.dyn_into::<Element>().ok()?.closest("form").ok()?);
+            let field = form.and_then(|form| form.query_selector("input").ok()?);
+            field.and_then(|it| it.dyn_into::<HtmlElement>().ok()).iter().for_each(focus);
         };
         view! {
             <li class="chip">
@@ -197,6 +213,7 @@ pub fn TaskEntry() -> impl IntoView {
                 <input
                     name="task" class="create-here" autocomplete="off" maxlength="2000" placeholder=i18n.s(text::TASK_LINE_HINT)
                     bind:value=entry.line
+                    on:input=move |event| entry.typed(&event_target_value(&event))
                 />
             </label>
             <ul class="understood" aria-live="polite" aria-label=i18n.s(text::UNDERSTOOD)>

@@ -37,7 +37,8 @@ pub fn MonthSoFar() -> impl IntoView {
     let won = {
         let asked = model.clone();
         let listing = Memo::new(move |_| {
-            let query = ListQuery { kind: Kind::Deal, filter: Filter::parse(WON), sort: Sort::parse("") };
+            // By amount: a list hears only of what it is ordered by.
+            let query = ListQuery { kind: Kind::Deal, filter: Filter::parse(WON), sort: Sort::parse("-amount") };
             asked.listing(query, day.context.get())
         });
         Memo::new(move |_| {

@@ -31,7 +31,7 @@ pub fn NeedsYou() -> impl IntoView {
     let counts = OF_DEALS.map(|(filter, text, icon)| {
         let model = model.clone();
         let listing = Memo::new(move |_| {
-            let query = ListQuery { kind: Kind::Deal, filter: Filter::parse(filter), sort: Sort::parse("") };
+            let query = ListQuery { kind: Kind::Deal, filter: Filter::parse(filter), sort: Sort::parse("-amount") };
             model.listing(query, day.context.get())
         });
         (filter, text, icon, Memo::new(move |_| listing.with(|it| it.len())))

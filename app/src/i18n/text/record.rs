@@ -32,8 +32,8 @@ texts! {
 
     CALL_NAMED: "Gọi {name}", "Call {name}";
     MONDAY: "Thứ hai", "Monday";
-    OTHER_DAY: "Khác…", "Other…";
-    PLANNED: "Đã lên việc: {task}", "Planned: {task}";
+    OTHER_DAY: "Ngày khác…", "Another day…";
+    PLANNED: "Đã hẹn: {task}", "Planned: {task}";
 
     GROUP_SUM: "{n} · {money}", "{n} · {money}";
 

@@ -8,6 +8,7 @@ use crate::{
     i18n::{I18n, Text, text, use_i18n},
     replica::ReplicaHandle,
     ui::{
+        avatar::hue,
         choice::{Choice, Mark},
         combobox::Combobox,
         form_end::ProblemText,
@@ -22,6 +23,7 @@ use leptos::{ev::SubmitEvent, prelude::*};
 use sotay_shared::{
     date::CalendarDate,
     filter::{Condition, Filter},
+    id::RecordId,
     kind::Kind,
     search::{self, Query},
 };
@@ -262,11 +264,11 @@ fn Question(dialog: Dialog, line: ConditionLine) -> impl IntoView {
 fn choices(dialog: Dialog, operand: &OperandType, line: ConditionLine) -> Option<Vec<Choice>> {
     let i18n = dialog.i18n;
     let replica = dialog.replica.get_value();
-    let titles = |kind: Kind, mark: Mark| {
+    let titles = |kind: Kind, mark: fn(RecordId) -> Mark| {
         let records = replica.model.list(kind).get().into_iter();
         let named = records.filter_map(|record| {
             let row = replica.model.row(record).get()?;
-            let mark = row.as_tag().map_or(mark.clone(), |tag| Mark::Dot(tag.color.clone()));
+            let mark = row.as_tag().map_or_else(|| mark(record), |tag| Mark::Dot(tag.color.clone()));
             Some(Choice::plain(record.to_string(), row.title()).marked(mark))
         });
         let mut named: Vec<Choice> = named.collect();
@@ -276,8 +278,8 @@ fn choices(dialog: Dialog, operand: &OperandType, line: ConditionLine) -> Option
     Some(match operand {
         OperandType::Member => {
             // Whoever looks, whoever that is, and then everybody by name.
-            let me = Choice::plain("me", i18n.t(text::ME)).marked(Mark::Avatar);
-            [me].into_iter().chain(titles(Kind::Member, Mark::Avatar)).collect()
+            let me = Choice::plain("me", i18n.t(text::ME)).marked(Mark::Avatar(hue(replica.device.member.into())));
+            [me].into_iter().chain(titles(Kind::Member, |member| Mark::Avatar(hue(member)))).collect()
         }
         OperandType::Stage => stages(&replica)
             .into_iter()
@@ -286,7 +288,7 @@ fn choices(dialog: Dialog, operand: &OperandType, line: ConditionLine) -> Option
         OperandType::StageType => {
             ["open", "won", "lost"].map(|word| Choice::plain(word, i18n.t(stage_type_name(word)))).into()
         }
-        OperandType::Tag => titles(Kind::Tag, Mark::None),
+        OperandType::Tag => titles(Kind::Tag, |_| Mark::None),
         OperandType::Date => {
             let mut periods: Vec<Choice> =
                 PERIODS.iter().map(|(word, name)| Choice::plain(*word, i18n.t(*name))).collect();

@@ -215,17 +215,22 @@ fn understood(line: Option<TaskLine>, declined: RwSignal<bool>, replica: &Replic
         (read.day.is_some() || read.assignee.is_some() || read.task_type.is_some()).then_some(read)
     });
     let handle = replica.clone();
-    Effect::new(move || {
-        let Some((read, line)) = understood.get().zip(line) else { return };
-        if let Some(day) = read.day {
+    Effect::new(move |before: Option<Option<QuickTask>>| {
+        let read = understood.get();
+        let before = before.flatten().unwrap_or_default();
+        let Some((now, line)) = read.clone().zip(line) else { return read };
+        // What somebody chose in a field stays until the line says something else.
+        if let Some(day) = now.day.filter(|day| before.day != Some(*day)) {
             line.due.set(day.to_string());
         }
-        if let Some(member) = read.assignee.and_then(|name| untrack(|| member_called(&handle, &name))) {
+        let assignee = now.assignee.filter(|name| before.assignee.as_ref() != Some(name));
+        if let Some(member) = assignee.and_then(|name| untrack(|| member_called(&handle, &name))) {
             line.assignee.set(member.to_string());
         }
-        if let Some(task_type) = read.task_type {
+        if let Some(task_type) = now.task_type.filter(|word| before.task_type != Some(*word)) {
             line.task_type.set(task_type.to_owned());
         }
+        read
     });
     understood
 }

@@ -78,7 +78,7 @@ fn GapCell(period: Option<CalendarDate>) -> impl IntoView {
     let words = move || {
         let Some((target, secured)) = reached.get() else { return "–".to_owned() };
         match target - secured {
-            gap if gap > 0 => outlook.money(gap),
+            gap if gap >= 0 => outlook.money(gap),
             over => fill(i18n.t(text::FORECAST_OVER), &[("amount", &outlook.money(-over))]),
         }
     };
