@@ -48,7 +48,8 @@ suite("accounts and workspaces", (server) => {
   it("every page has its title, in the language in use, and an unknown address says so", async () => {
     const a = await person();
     for (const [path, expected] of [
-      ["/board", "Board · Sotay"],
+      ["/", "Today · Sotay"],
+      ["/board", "Deals · Sotay"],
       ["/contacts", "Contacts · Sotay"],
       ["/companies", "Companies · Sotay"],
       ["/tasks", "Tasks · Sotay"],

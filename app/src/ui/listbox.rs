@@ -9,7 +9,7 @@ use crate::{
     format::{fill, initials},
     i18n::{text, use_i18n},
 };
-use leptos::{html::Div, prelude::*};
+use leptos::{ev::MouseEvent, html::Div, prelude::*};
 use sotay_shared::search;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
@@ -142,6 +142,12 @@ pub fn Lines(
             Some(value) => !is_made && value.with(|value| *value == of),
             None => is_at(),
         });
+        let choose = move |event: MouseEvent| {
+            // A label around it would click its control, which opens the list again: by then all of it is gone.
+            event.prevent_default();
+            event.stop_propagation();
+            pick.run(line.clone());
+        };
         view! {
             <div
                 id=list.line_id(nth)
@@ -150,7 +156,7 @@ pub fn Lines(
                 class:at=is_at
                 data-value=word
                 aria-selected=move || is_chosen.get().to_string()
-                on:click=move |_| pick.run(line.clone())
+                on:click=choose
             >
                 {mark}
                 <span class="option-name">{words}</span>
