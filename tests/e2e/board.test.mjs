@@ -267,8 +267,10 @@ describe("the board", () => {
   it("speaks Vietnamese and English, and remembers the choice", async () => {
     const a = await person({ locale: "vi-VN" });
     await a.page.goto(server.url);
-    await a.page.getByRole("heading", { name: "Bán hàng" }).waitFor();
-    await a.page.getByRole("link", { name: "Cài đặt" }).click();
+    await a.page.getByRole("heading", { name: "Mỗi sáng bắt đầu từ đây" }).waitFor();
+    await a.go("Cơ hội");
+    await a.page.getByRole("heading", { name: "Bán hàng" }).first().waitFor();
+    await a.go("Cài đặt");
     await a.page.getByLabel("English").check();
     await a.page.getByRole("heading", { name: "Settings" }).waitFor();
     await a.reload();

@@ -344,7 +344,7 @@ suite("the page of a record", (server) => {
     await sheet.getByRole("button", { name: "Meeting" }).tap();
     await eventually(() => words.innerText(), "Meeting · 3 of 5");
     // The bar stands above the navigation, and over nothing that cannot be scrolled from under it.
-    const [low, nav] = [await bar.boundingBox(), await a.page.locator("nav.main").boundingBox()];
+    const [low, nav] = [await bar.boundingBox(), await a.page.locator("nav.tabs").boundingBox()];
     assert.ok(Math.abs(low.y + low.height - nav.y) <= 1, JSON.stringify([low, nav]));
     // The name stays when the page is scrolled, and the way back does not.
     await a.page.locator("main#content").evaluate((main) => main.scrollTo(0, main.scrollHeight));
