@@ -359,7 +359,8 @@ const opened = (control) => control.locator("xpath=following-sibling::*[@popover
 /** Opens the list of a control. */
 export async function open(control) {
   await control.click();
-  await opened(control).getByRole("listbox").waitFor();
+  // One in which nothing is yet has no height.
+  await opened(control).getByRole("listbox").waitFor({ state: "attached" });
   return opened(control);
 }
 

@@ -52,7 +52,9 @@ fn is_wanted(row: &Row, field: &Field) -> bool {
 /// Whether a field says anything.
 fn is_filled(formatter: &Formatter, row: &Row, field: &Field) -> bool {
     let is_said = !matches!(row.value(&field.key), Value::Empty | Value::Bool(false));
-    is_said || !formatter.shown(row, field).is_empty()
+    // Of what has several entries each stands under a key of its own.
+    let has_entries = || row.all().group(&field.key).next().is_some() || !row.entries(&field.key).is_empty();
+    is_said || has_entries() || !formatter.shown(row, field).is_empty()
 }
 
 /// Which fields of a record are folded away.

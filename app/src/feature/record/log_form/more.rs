@@ -77,14 +77,23 @@ fn When(log: Log) -> impl IntoView {
     let i18n = use_i18n();
     let at = move || log.at.get().map(Timestamp);
     let day = Signal::derive(move || at().map(clock::day_of));
-    let minute = Signal::derive(move || at().map(clock::minute_of));
+    // Nobody's typing meets a time that appears by itself: one that was not said is not shown.
+    let is_timed = RwSignal::new(log.at.with_untracked(Option::is_some));
+    let minute = Signal::derive(move || at().map(clock::minute_of).filter(|_| is_timed.get()));
     let put = move |day: Option<CalendarDate>, minute: Option<u16>| {
         // Without a time it was at the time of day that it is.
         let minute = minute.unwrap_or_else(|| clock::minute_of(clock::now()));
         log.at.set(day.and_then(|day| clock::instant_at(day, minute)).map(|at| at.0));
     };
-    let put_day = Callback::new(move |day| put(day, minute.get_untracked()));
-    let put_minute = Callback::new(move |minute| put(day.get_untracked().or(Some(clock::today())), minute));
+    let put_day = Callback::new(move |day| {
+        // What was put down before has taken its time with it.
+        is_timed.update(|is_timed| *is_timed &= log.at.with_untracked(Option::is_some));
+        put(day, minute.get_untracked());
+    });
+    let put_minute = Callback::new(move |minute: Option<u16>| {
+        is_timed.set(minute.is_some());
+        put(day.get_untracked().or(Some(clock::today())), minute);
+    });
     view! {
         <Show
             when=move || log.earlier.get() || log.at.with(Option::is_some)
