@@ -253,13 +253,14 @@ suite("the daily round", (server) => {
     await add();
     await a.card("Cà phê Buôn Mê").waitFor();
 
-    await a.nav("Contacts").tap();
+    await a.page.locator("nav.tabs").getByRole("link", { name: "Customers" }).tap();
     await a.page.getByRole("button", { name: "New contact" }).first().tap();
     await type("Full name", "Phạm Thu Hà");
     await type("Phone", "0912345678");
     await add();
     await a.page.getByRole("heading", { name: "Phạm Thu Hà" }).waitFor();
 
+    await a.page.locator("nav.tabs").getByRole("button", { name: "More" }).tap();
     await a.nav("Tasks").tap();
     await a.page.getByRole("button", { name: "New task" }).first().tap();
     await type("What is to be done?", "Gửi báo giá");
