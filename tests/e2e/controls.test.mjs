@@ -15,7 +15,7 @@ function day(away) {
 }
 
 async function findings(page) {
-  await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished)));
+  await page.evaluate(() => Promise.all(document.getAnimations().filter((it) => it.playState === "running").map((it) => it.finished)));
   return page.evaluate(async () => {
     const { violations } = await globalThis.axe.run(document);
     return violations.map((it) => `${it.id}: ${it.nodes.map((node) => node.target.join(" ")).join(", ")}`);
@@ -392,7 +392,7 @@ suite("controls", (server) => {
     const form = await newTask(a);
     const body = a.page.locator(".beside-body");
     const isSheet = async () => {
-      await a.page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished)));
+      await a.page.evaluate(() => Promise.all(document.getAnimations().filter((it) => it.playState === "running").map((it) => it.finished)));
       const { x, y, width, height } = await body.boundingBox();
       assert.deepEqual([x, width], [0, 390]);
       assert.ok(Math.abs(y + height - 844) <= 1, `it ends at ${y + height}`);

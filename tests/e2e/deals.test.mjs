@@ -413,7 +413,7 @@ suite("deals", (server) => {
     await a.page.keyboard.press("Control+k");
     const palette = a.page.getByRole("combobox", { name: "Go anywhere, do anything" });
     await palette.fill("nguyen hung");
-    await a.page.locator("#offers li").first().getByText("Nguyễn Hùng, 20 bản quyền").waitFor();
+    await a.page.locator("#offers [role=option]").first().getByText("Nguyễn Hùng, 20 bản quyền").waitFor();
     await palette.press("Enter");
     await eventually(() => path().startsWith("/deals/"), true);
     await a.page.locator("main").click();

@@ -238,7 +238,7 @@ suite("the forecast", (server) => {
         const beside = () => a.page.locator(".forecast").evaluate((it) => it.scrollWidth - it.clientWidth);
         await eventually(beside, 0);
         const findings = await a.page.evaluate(async () => {
-          await Promise.all(document.getAnimations().map((animation) => animation.finished));
+          await Promise.all(document.getAnimations().filter((it) => it.playState === "running").map((it) => it.finished));
           const { violations } = await globalThis.axe.run(document);
           return violations.map((it) => `${it.id}: ${it.nodes.map((node) => node.target.join(" ")).join(", ")}`);
         });

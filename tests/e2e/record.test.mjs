@@ -381,7 +381,7 @@ suite("the page of a record", (server) => {
       const a = await Person.open(server, { ...screen, reducedMotion: "reduce" });
       await a.context.addInitScript({ path: axe });
       const look = async (name) => {
-        await a.page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished)));
+        await a.page.evaluate(() => Promise.all(document.getAnimations().filter((it) => it.playState === "running").map((it) => it.finished)));
         const found = await a.page.evaluate(async () => {
           const { violations } = await globalThis.axe.run(document);
           return violations.map((it) => `${it.id}: ${it.nodes.map((node) => node.target.join(" ")).join(", ")}`);

@@ -8,6 +8,7 @@ const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
 /** What axe finds wrong on a page. */
 async function findings(page) {
+  await page.evaluate(() => Promise.all(document.getAnimations().filter((it) => it.playState === "running").map((it) => it.finished)));
   return page.evaluate(async () => {
     const { violations } = await globalThis.axe.run(document);
     return violations.map((it) => `${it.id}: ${it.nodes.map((node) => node.target.join(" ")).join(", ")}`);

@@ -205,7 +205,9 @@ pub fn EditField(
     let empty = move || shown.with(String::is_empty);
     let words = move || if empty() { i18n.t(offer.get()).to_owned() } else { shown.get() };
     // A dash says nothing to whoever does not see it.
-    let said = move || if empty() { i18n.t(text::CLEARED).to_owned() } else { shown.get() };
+    // What stands for nothing is no word; what is offered is one.
+    let nothing = move || if offer.get() == text::EMPTY_VALUE { text::CLEARED } else { offer.get() };
+    let said = move || if empty() { i18n.t(nothing()).to_owned() } else { shown.get() };
     let name = move || format!("{}: {}", fill(i18n.t(text::EDIT_FIELD), &[("field", &label.get())]), said());
     view! {
         <div class=format!("field {class}")>
