@@ -416,7 +416,7 @@ suite("deals", (server) => {
     await a.page.locator("#offers [role=option]").first().getByText("Nguyễn Hùng, 20 bản quyền").waitFor();
     await palette.press("Enter");
     await eventually(() => path().startsWith("/deals/"), true);
-    await a.page.locator("main").click();
+    await a.page.locator("main#content").focus();
     await a.page.keyboard.press("Shift+?");
     await a.page.getByRole("heading", { name: "Keyboard shortcuts" }).waitFor();
     await a.page.getByRole("dialog").getByRole("button", { name: "Close" }).click();
