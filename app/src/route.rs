@@ -47,6 +47,12 @@ impl Route {
         if kind == Kind::Deal { Route::Board } else { Route::List(kind) }
     }
 
+    /// The deals of a filter as a table.
+    pub fn table_of(filter: &str) -> String {
+        let filter = String::from(js_sys::encode_uri_component(filter));
+        format!("{}?layout=table&filter={filter}", Route::Board.path())
+    }
+
     /// The path of the route.
     pub fn path(self) -> String {
         let path = match self {

@@ -249,8 +249,8 @@ fn Sections(kind: Kind) -> impl IntoView {
     kind.spec().is_compared.then(|| {
         view! {
             <nav class="sections" aria-label=i18n.s(text::LIST_SECTIONS)>
-                <a href=format!("{}{of}", Route::Segments.path())>{i18n.s(text::SEGMENTS)}</a>
-                <a href=format!("{}{of}", Route::Duplicates.path())>
+                <a href=format!("{}{}", Route::Segments.path(), of)>{i18n.s(text::SEGMENTS)}</a>
+                <a href=format!("{}{}", Route::Duplicates.path(), of)>
                     {i18n.s(text::DUPLICATES)}
                     {move || (pairs.get() > 0).then(|| view! { <span class="badge">{pairs.get()}</span> })}
                 </a>

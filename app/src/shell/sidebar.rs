@@ -94,7 +94,7 @@ pub fn Sidebar(
         open.set(false);
     });
     let groups = [Group::Work, Group::Selling, Group::Customers, Group::More].map(|group| {
-        let links = entries(group).into_iter().map(|(place, name, icon)| view! { <NavLink place name icon /> });
+        let links = entries(group).into_iter().map(|(place, name, icon)| view! { <NavLink page=place name icon /> });
         view! {
             <section aria-label=i18n.s(heading(group))>
                 <h2 aria-hidden="true">{i18n.s(heading(group))}</h2>
@@ -112,21 +112,21 @@ pub fn Sidebar(
     };
     view! {
         <nav on:keydown=key class="main" id="navigation" class:open=move || open.get() aria-label=i18n.s(text::MAIN_NAVIGATION)>
-            <NavLink place=Place::page(Route::Today) name=text::TODAY icon=Icon::Sun>
+            <NavLink page=Place::page(Route::Today) name=text::TODAY icon=Icon::Sun>
                 <LaterQuietly part=Part::DueCount />
             </NavLink>
             {groups.collect_view()}
-            <NavLink place=Place::page(Route::Settings) name=text::SETTINGS icon=Icon::Gear />
+            <NavLink page=Place::page(Route::Settings) name=text::SETTINGS icon=Icon::Gear />
         </nav>
     }
 }
 
 #[component]
-fn NavLink(place: Place, name: Text, icon: Icon, #[prop(optional)] children: Option<Children>) -> impl IntoView {
+fn NavLink(page: Place, name: Text, icon: Icon, #[prop(optional)] children: Option<Children>) -> impl IntoView {
     let (i18n, navigation) = (use_i18n(), use_navigation());
-    let current = move || place.is_current(navigation).then_some("page");
+    let current = move || page.is_current(navigation).then_some("page");
     view! {
-        <a href=place.path() aria-current=current title=i18n.s(name)>
+        <a href=page.path() aria-current=current title=i18n.s(name)>
             <IconView icon />
             <span class="words">{i18n.s(name)}</span>
             {children.map(|children| children())}

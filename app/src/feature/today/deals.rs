@@ -16,11 +16,6 @@ use sotay_shared::{filter::Filter, id::RecordId, kind::Kind};
 const SHOWN: usize = 5;
 const CLOSING: &str = "owner_id=me;stage_type=open;close_date=this_month";
 
-/// The deals of a filter as a table.
-pub fn table_of(filter: &str) -> String {
-    format!("{}?layout=table&filter={}", Route::Board.path(), String::from(js_sys::encode_uri_component(filter)))
-}
-
 #[component]
 pub fn ClosingDeals() -> impl IntoView {
     let (i18n, replica, day) = (use_i18n(), use_replica(), expect_context::<Day>());
@@ -40,7 +35,7 @@ pub fn ClosingDeals() -> impl IntoView {
             </ul>
             <Show when=move || all.get() == 0><p class="hint">{i18n.s(text::NONE_CLOSING)}</p></Show>
             <Show when=move || { all.get() > SHOWN }>
-                <a class="see-all" href=table_of(CLOSING)>{i18n.s(text::SEE_ALL)}</a>
+                <a class="see-all" href=Route::table_of(CLOSING)>{i18n.s(text::SEE_ALL)}</a>
             </Show>
         </section>
     }

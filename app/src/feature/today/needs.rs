@@ -1,6 +1,6 @@
 //! What needs an eye: each line counts, and leads to what it counts.
 
-use super::{Day, deals::table_of};
+use super::Day;
 use crate::{
     format::{self, fill},
     i18n::{Text, text, use_i18n},
@@ -48,7 +48,7 @@ pub fn NeedsYou() -> impl IntoView {
         view! {
             <Show when=move || { count.get() > 0 }>
                 <li>
-                    <a class="need" href=table_of(filter)>
+                    <a class="need" href=Route::table_of(filter)>
                         <IconView icon />
                         {move || said(text, count.get())}
                     </a>
