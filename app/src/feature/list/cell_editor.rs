@@ -217,20 +217,7 @@ fn Typed(edited: Edited, label: Signal<String>) -> impl IntoView {
     };
     let field = match is_date {
         false => field.into_any(),
-        true => {
-            let day = Signal::derive(move || edited.row.with(|row| row.as_ref().and_then(|row| edited.day(row))));
-            let picked = Callback::new(move |day: Option<CalendarDate>| {
-                let words = edited.with(|formatter, _| {
-                    day.map(|day| format::date(day, untrack(|| formatter.i18n.locale()))).unwrap_or_default()
-                });
-                if let Some(input) = input.try_get_untracked().flatten() {
-                    input.set_value(&words);
-                }
-                finish(Next::Stay);
-            });
-            let left = Callback::new(move |()| finish(Next::Away));
-            view! { <WithMonth input day picked left open>{field}</WithMonth> }.into_any()
-        }
+        true => with_month(edited, input, open, finish, field.into_any()),
     };
     let suggestions = linked.map(|kind| {
         let find = edited.with(|formatter, _| suggest_records(&formatter.replica.model, kind));
@@ -243,6 +230,28 @@ fn Typed(edited: Edited, label: Signal<String>) -> impl IntoView {
             <span class="cell-problem" role="alert">{move || problem.get()}</span>
         </Show>
     }
+}
+
+/// The field of a day, with its month beside it.
+fn with_month(
+    edited: Edited,
+    input: NodeRef<html::Input>,
+    open: RwSignal<bool>,
+    finish: impl Fn(Next) + Copy + Send + Sync + 'static,
+    field: AnyView,
+) -> AnyView {
+    let day = Signal::derive(move || edited.row.with(|row| row.as_ref().and_then(|row| edited.day(row))));
+    let picked = Callback::new(move |day: Option<CalendarDate>| {
+        let words = edited.with(|formatter, _| {
+            day.map(|day| format::date(day, untrack(|| formatter.i18n.locale()))).unwrap_or_default()
+        });
+        if let Some(input) = input.try_get_untracked().flatten() {
+            input.set_value(&words);
+        }
+        finish(Next::Stay);
+    });
+    let left = Callback::new(move |()| finish(Next::Away));
+    view! { <WithMonth input day picked left open>{field}</WithMonth> }.into_any()
 }
 
 /// A day of a row, as it is shown.
