@@ -16,13 +16,11 @@ use crate::{
         background::Background,
         create_menu::{CreateMenu, NewAnywhere},
         duplicates::DuplicatesView,
-        fields::FieldsView,
         follow_ups::FollowUpsView,
         import::ImportView,
         list::{self, ListView},
         own_menu::OwnMenu,
         palette::{KeysDialog, PaletteDialog},
-        pipelines::PipelinesView,
         quick_log::QuickLog,
         rates::FirstAmounts,
         reminders::Reminders,
@@ -100,9 +98,9 @@ fn inside(route: Option<Route>) -> AnyView {
         Some(Route::Duplicates) => view! { <WhenWhole><DuplicatesView /></WhenWhole> }.into_any(),
         Some(Route::Segments) => view! { <WhenWhole><SegmentsView /></WhenWhole> }.into_any(),
         Some(Route::FollowUps) => view! { <WhenWhole><FollowUpsView /></WhenWhole> }.into_any(),
-        Some(Route::Settings) => view! { <settings::SettingsPage /> }.into_any(),
-        Some(Route::Pipelines) => view! { <PipelinesView /> }.into_any(),
-        Some(Route::Fields) => view! { <FieldsView /> }.into_any(),
+        Some(route @ (Route::Settings | Route::Setting(_) | Route::Pipelines | Route::Fields)) => {
+            view! { <settings::SettingsPage route /> }.into_any()
+        }
         Some(Route::Board | Route::Join | Route::SignIn) | None => view! { <not_found::NotFoundPage /> }.into_any(),
     }
 }

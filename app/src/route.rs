@@ -25,7 +25,10 @@ pub enum Route {
     Segments,
     /// Customers who are due for a follow-up.
     FollowUps,
+    /// The subjects of the settings.
     Settings,
+    /// One of them that is no page of its own kind.
+    Setting(Subject),
     /// Pipelines and their stages.
     Pipelines,
     /// Fields of the workspace's own.
@@ -34,6 +37,56 @@ pub enum Route {
     Join,
     /// Who has an account opens what it has.
     SignIn,
+}
+
+/// A subject of the settings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subject {
+    /// One's name, language and theme.
+    Profile,
+    Notifications,
+    /// What this device keeps, and leaving it.
+    Device,
+    /// What the workspace is called and counts in.
+    General,
+    Members,
+    /// Who gets new leads.
+    Leads,
+    /// Taking in and taking out.
+    Data,
+    /// Other programs and other devices.
+    Connections,
+}
+
+impl Subject {
+    pub const ALL: [Subject; 8] = [
+        Subject::Profile,
+        Subject::Notifications,
+        Subject::Device,
+        Subject::General,
+        Subject::Members,
+        Subject::Leads,
+        Subject::Data,
+        Subject::Connections,
+    ];
+
+    const fn path(self) -> &'static str {
+        match self {
+            Subject::Profile => "/settings/profile",
+            Subject::Notifications => "/settings/notifications",
+            Subject::Device => "/settings/device",
+            Subject::General => "/settings/general",
+            Subject::Members => "/settings/members",
+            Subject::Leads => "/settings/leads",
+            Subject::Data => "/settings/data",
+            Subject::Connections => "/settings/connections",
+        }
+    }
+
+    /// The subject that the last part of a path names.
+    fn parse(word: &str) -> Option<Subject> {
+        Subject::ALL.into_iter().find(|subject| subject.path().rsplit('/').next() == Some(word))
+    }
 }
 
 impl Route {
@@ -69,6 +122,7 @@ impl Route {
             Route::Share => "/share",
             Route::FollowUps => "/care",
             Route::Settings => "/settings",
+            Route::Setting(subject) => subject.path(),
             Route::Pipelines => "/settings/pipelines",
             Route::Fields => "/settings/fields",
             Route::Join => "/join",
@@ -92,6 +146,7 @@ impl Route {
             ["settings"] => Route::Settings,
             ["settings", "pipelines"] => Route::Pipelines,
             ["settings", "fields"] => Route::Fields,
+            ["settings", subject] => Route::Setting(Subject::parse(subject)?),
             ["join"] => Route::Join,
             ["sign-in"] => Route::SignIn,
             [list] => Route::list(Kind::of_path(&format!("/{list}"))?),
@@ -118,7 +173,7 @@ impl Route {
         match self {
             Route::Record(kind, _) => Route::list(kind),
             Route::Duplicates | Route::Share => Route::List(Kind::Contact),
-            Route::Pipelines | Route::Fields => Route::Settings,
+            Route::Setting(_) | Route::Pipelines | Route::Fields => Route::Settings,
             other => other,
         }
     }
@@ -148,12 +203,15 @@ mod tests {
         ];
         let records = Kind::ALL.into_iter().filter_map(|kind| Route::of(kind, record));
         let of_kinds = Kind::ALL.into_iter().filter(|kind| kind.page().is_some()).map(Route::list);
-        for route in lists.into_iter().chain(records).chain(of_kinds) {
+        let subjects = Subject::ALL.into_iter().map(Route::Setting);
+        for route in lists.into_iter().chain(records).chain(of_kinds).chain(subjects) {
             assert_eq!(Route::parse(&route.path()), Some(route));
         }
         assert_eq!(Route::parse("/today"), None);
         assert_eq!(Route::parse("/deals/nonsense"), None);
         assert_eq!(Route::parse("/deals"), Some(Route::Board));
         assert_eq!(Route::parse("/nowhere"), None);
+        assert_eq!(Route::parse("/settings/nothing"), None);
+        assert_eq!(Route::Setting(Subject::Members).section(), Route::Settings);
     }
 }

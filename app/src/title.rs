@@ -3,7 +3,7 @@
 use crate::{
     i18n::{I18n, Text, text},
     navigation::Navigation,
-    route::Route,
+    route::{Route, Subject},
     view_model::Model,
 };
 use leptos::prelude::*;
@@ -39,6 +39,16 @@ pub fn name(route: Option<Route>) -> Text {
         Some(Route::Segments) => text::SEGMENTS,
         Some(Route::FollowUps) => text::FOLLOW_UPS,
         Some(Route::Settings) => text::SETTINGS,
+        Some(Route::Setting(subject)) => match subject {
+            Subject::Profile => text::SUBJECT_PROFILE,
+            Subject::Notifications => text::SUBJECT_NOTIFICATIONS,
+            Subject::Device => text::THIS_DEVICE,
+            Subject::General => text::SUBJECT_GENERAL,
+            Subject::Members => text::SUBJECT_MEMBERS,
+            Subject::Leads => text::SUBJECT_LEADS,
+            Subject::Data => text::SUBJECT_DATA,
+            Subject::Connections => text::SUBJECT_CONNECTIONS,
+        },
         Some(Route::Pipelines) => text::EDIT_PIPELINES,
         Some(Route::Fields) => text::CUSTOM_FIELDS,
         Some(Route::Join) => text::JOIN_TITLE,

@@ -1,6 +1,7 @@
 //! What several features share: it knows records, and is no feature.
 
 pub mod activity;
+pub mod appearance;
 pub mod arranged;
 pub mod assigner;
 pub mod called;

@@ -13,7 +13,7 @@ suite("accounts and workspaces", (server) => {
   const team = async (email = fresh("lan")) => {
     const a = await person();
     const link = await a.share(email);
-    await a.go("Settings");
+    await a.settings("General");
     await rename(a, "Thép Hải Phòng");
     await a.go("Deals");
     await a.addDeal("Of the team", "100");
@@ -21,8 +21,8 @@ suite("accounts and workspaces", (server) => {
     return { a, link, email };
   };
   const rename = async (one, name) => {
-    await one.page.getByRole("button", { name: /^Edit Workspace/ }).click();
-    await one.page.getByLabel("Workspace", { exact: true }).fill(name);
+    await one.page.getByRole("button", { name: /^Edit Workspace name/ }).click();
+    await one.page.getByLabel("Workspace name", { exact: true }).fill(name);
     await one.page.keyboard.press("Enter");
     await eventually(() => one.page.locator(".workspace-name").innerText(), name);
   };
@@ -33,7 +33,7 @@ suite("accounts and workspaces", (server) => {
     await one.page.getByRole("button", { name: "Sign in", exact: true }).click();
   };
   const invite = async (one, role) => {
-    await one.go("Settings");
+    await one.settings("Members & invitations");
     await pick(one.page.getByRole("combobox", { name: "Role" }), { value: role });
     await one.page.getByRole("button", { name: "Make an invite link" }).click();
     return one.page.getByLabel("Invite link").inputValue();
@@ -54,6 +54,7 @@ suite("accounts and workspaces", (server) => {
       ["/companies", "Companies · Sotay"],
       ["/tasks", "Tasks · Sotay"],
       ["/settings", "Settings · Sotay"],
+      ["/settings/members", "Members & invitations · Sotay"],
       ["/import", "Import · Sotay"],
       ["/nowhere", "There is no such page · Sotay"],
     ]) {
@@ -69,9 +70,9 @@ suite("accounts and workspaces", (server) => {
     await a.page.getByLabel("Deal name", { exact: true }).fill("MG Special");
     await a.page.keyboard.press("Enter");
     await title(a, "MG Special · Sotay");
-    await a.go("Settings");
-    await a.page.getByLabel("Tiếng Việt").check();
-    await title(a, "Cài đặt · Sotay");
+    await a.settings("Profile");
+    await a.page.locator(".subject").getByRole("button", { name: "Tiếng Việt" }).click();
+    await title(a, "Hồ sơ · Sotay");
     await a.page.goto(`${server.url}/sign-in`);
     await title(a, "Đăng nhập · Sotay");
     await done(a);
@@ -140,7 +141,7 @@ suite("accounts and workspaces", (server) => {
     await a.page.getByRole("heading", { name: "Make an account" }).waitFor();
     await a.page.getByLabel("Password (at least 10 characters)").waitFor();
     await a.page.getByRole("button", { name: "Make an account" }).waitFor();
-    await a.visit("/settings");
+    await a.visit("/settings/members");
     await a.page.getByRole("link", { name: "I have an account" }).click();
     await a.page.getByRole("heading", { name: "Sign in" }).waitFor();
     await done(a);
@@ -184,19 +185,23 @@ suite("accounts and workspaces", (server) => {
 
   it("a5_a member sees who changes what an admin changes, and nothing is changed here that the server would refuse", async () => {
     const { a } = await team();
-    await a.go("Settings");
+    await a.settings("Profile");
     await a.page.getByRole("button", { name: /^Edit Your name/ }).click();
     await a.page.getByLabel("Your name", { exact: true }).fill("Lan");
     await a.page.keyboard.press("Enter");
     const b = await Person.open(server);
     await b.join(await invite(a, "member"), "Minh");
-    await b.go("Settings");
-    await b.page.getByText("Only admins change this (Lan).").first().waitFor();
+    await b.settings("Members & invitations");
     await b.page.getByText("Only admins invite people (Lan).").waitFor();
     assert.equal(await b.page.getByRole("button", { name: "Make an invite link" }).count(), 0);
-    assert.ok(await b.page.getByRole("button", { name: /^Edit Workspace/ }).isDisabled());
+    await b.settings("General");
+    await b.page.getByText("Only admins change this (Lan).").first().waitFor();
+    assert.ok(await b.page.getByRole("button", { name: /^Edit Workspace name/ }).isDisabled());
     assert.ok(await b.page.locator(".rates").getByRole("button", { name: "Add" }).isDisabled());
+    await b.settings("Lead rules");
+    await b.page.getByText("Only admins change this (Lan).").waitFor();
     assert.ok(await b.page.getByRole("button", { name: "Add a rule" }).isDisabled());
+    await b.settings("Profile");
     assert.ok(await b.page.getByRole("button", { name: /^Edit Your name/ }).isEnabled());
     for (const path of ["/settings/pipelines", "/settings/fields"]) {
       await b.visit(path);
@@ -207,7 +212,7 @@ suite("accounts and workspaces", (server) => {
     // Offline it is as it was told last.
     await b.synced();
     await b.context.setOffline(true);
-    await b.go("Settings");
+    await b.settings("General");
     await b.page.getByText("Only admins change this (Lan).").first().waitFor();
     await b.context.setOffline(false);
     // What is everybody's is theirs too.
@@ -265,7 +270,7 @@ suite("accounts and workspaces", (server) => {
     await eventually(() => a.column("New").locator(".each").innerText().then((it) => it.trim()), "₫45,000,000");
     await a.addDeal("Beta", "$100");
     await a.column("New").getByText("1 deal in US$ is not counted: no exchange rate").waitFor();
-    await a.go("Settings");
+    await a.settings("General");
     const rates = a.page.locator(".rates");
     await rates.getByLabel("Currency").fill("USD");
     await rates.getByText("1 US$ =").waitFor();
@@ -275,7 +280,7 @@ suite("accounts and workspaces", (server) => {
     await a.go("Deals");
     await eventually(async () => (await a.column("New").locator(".total .all").innerText()).trim(), "≈ ₫47,500,000");
     // In another currency everything comes to the same.
-    await a.go("Settings");
+    await a.settings("General");
     const money = a.page.locator(".money-of-workspace");
     await money.getByLabel("Currency of the workspace").fill("USD");
     await money.getByRole("button", { name: "Change" }).click();
@@ -289,7 +294,6 @@ suite("accounts and workspaces", (server) => {
 
   it("leaving a device takes everything with it, once everything is sent", async () => {
     const { a, email } = await team();
-    await a.go("Settings");
     const before = await a.page.evaluate(databases);
     assert.equal(before.length, 1);
     await a.context.setOffline(true);
@@ -298,7 +302,7 @@ suite("accounts and workspaces", (server) => {
     await a.page.locator('.status[data-saving="false"][data-unsent="1"]').waitFor();
     await a.context.setOffline(false);
     await a.synced();
-    await a.go("Settings");
+    await a.settings("This device");
     await a.page.getByRole("button", { name: "Sign out on this device" }).click();
     await a.page.getByRole("button", { name: "Sign out and remove everything from this device" }).click();
     await a.arrives(/\/sign-in$/);
@@ -313,7 +317,7 @@ suite("accounts and workspaces", (server) => {
 
   it("what is not sent keeps a device from being emptied", async () => {
     const { a } = await team();
-    await a.go("Settings");
+    await a.settings("This device");
     await a.page.getByRole("button", { name: "Sign out on this device" }).waitFor();
     await a.page.evaluate(plantUnsent);
     await a.page.getByRole("button", { name: "Sign out on this device" }).click();
@@ -334,13 +338,13 @@ suite("accounts and workspaces", (server) => {
     await c.page.getByRole("button", { name: "Join" }).click();
     await c.arrives(/\/board$/);
     await c.synced();
-    await a.go("Settings");
+    await a.settings("This device");
     await a.page.getByRole("button", { name: "Sign out on this device" }).click();
     await a.page.getByRole("dialog").getByRole("button", { name: "Sign out, keep it here" }).click();
     await a.page.locator('.status[data-link="SignedOut"]').waitFor();
     await a.go("Deals");
     await a.addDeal("Of Lan, unsent", "1");
-    await a.go("Settings");
+    await a.settings("Members & invitations");
     await a.page.getByLabel("E-mail").fill(other);
     await a.page.getByLabel("Password").fill(password);
     await a.page.getByRole("button", { name: "Sign in", exact: true }).click();
@@ -358,7 +362,7 @@ suite("accounts and workspaces", (server) => {
   it("a workspace is found again when the browser has forgotten it, or several are named", async () => {
     const a = await person();
     await a.addDeal("Kept", "1");
-    await a.go("Settings");
+    await a.settings("General");
     await rename(a, "Sổ của Lan");
     await a.page.locator('.status[data-saving="false"]').waitFor();
     await eventually(() => a.page.evaluate(named), ["Sổ của Lan"]);

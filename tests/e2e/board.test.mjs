@@ -271,7 +271,7 @@ describe("the board", () => {
     await a.go("Cơ hội");
     await a.page.getByRole("heading", { name: "Bán hàng" }).first().waitFor();
     await a.go("Cài đặt");
-    await a.page.getByLabel("English").check();
+    await a.page.locator(".subject").getByRole("button", { name: "English" }).click();
     await a.page.getByRole("heading", { name: "Settings" }).waitFor();
     await a.reload();
     await a.page.getByRole("heading", { name: "Settings" }).waitFor();

@@ -14,13 +14,13 @@ suite("a workspace in one file", (server) => {
   };
   const card = (one) => one.page.locator(".card.carry");
   const download = async (one) => {
-    await one.go("Settings");
+    await one.settings("Import & export");
     const file = one.page.waitForEvent("download");
     await card(one).getByRole("button", { name: "Download" }).click();
     return readFileSync(await (await file).path());
   };
   const takeIn = async (one, bytes) => {
-    await one.go("Settings");
+    await one.settings("Import & export");
     await card(one).getByLabel("Take in a file…").setInputFiles({ name: "team.sotay", mimeType: "application/gzip", buffer: bytes });
   };
   const said = (one) => card(one).locator(".counts li").allInnerTexts();

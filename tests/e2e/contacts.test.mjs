@@ -356,7 +356,7 @@ suite("contacts", (server) => {
   });
 
   it("a lead gets an owner by rule, with the reason, and is converted and taken back", async () => {
-    const a = await person("/settings");
+    const a = await person("/settings/leads");
     await a.page.getByRole("button", { name: "Add a rule" }).click();
     await a.page.locator(".rules").getByRole("button", { name: /Edit Rule/ }).click();
     await a.page.locator(".rules").getByLabel("Rule", { exact: true }).fill("Everybody in turn");
@@ -393,10 +393,10 @@ suite("contacts", (server) => {
   });
 
   it("a lead's territory and its company decide whose it is", async () => {
-    const a = await person("/settings");
+    const a = await person("/settings/leads");
     const b = await Person.open(server);
     await b.join(await a.share(), "Minh");
-    await a.visit("/settings");
+    await a.visit("/settings/leads");
     const rule = async (nth, field, value) => {
       await a.page.getByRole("button", { name: "Add a rule" }).click();
       const line = a.page.locator(".rules .stage").nth(nth);
@@ -428,7 +428,7 @@ suite("contacts", (server) => {
     await eventually(() => names(a), ["Nguyễn Lan"]);
     await a.visit("/companies");
     await add(a, "Acme", {}, "New company", "Company name");
-    await a.visit("/settings");
+    await a.visit("/settings/leads");
     await rule(1, "Company", "Acme");
     await a.visit("/leads");
     await add(a, "Lê Hoa", { Company: "Acme" }, "New lead");
@@ -535,7 +535,7 @@ suite("contacts", (server) => {
       await a.page.locator(".summary").getByRole("meter", { name: /^(Completeness|Độ đầy đủ)$/ }).waitFor();
       await eventually(() => a.page.locator(".summary .sum").first().innerText().then((text) => /\d/.test(text)), true);
       await a.reload();
-      await a.visit("/settings");
+      await a.visit("/settings/general");
       await a.page.getByRole("button", { name: remove }).click();
       await a.page.getByRole("button", { name: load }).waitFor();
       await a.go(locale === "vi" ? "Công ty" : "Companies");

@@ -30,7 +30,7 @@ suite("entry", (server) => {
     await eventually(() => a.page.evaluate(() => document.activeElement.className), "value");
     await a.go("Deals");
     await a.column("New").getByText("1 deal in € is not counted: no exchange rate").waitFor();
-    await a.visit("/settings");
+    await a.visit("/settings/general");
     const rates = a.page.locator(".rates");
     const rate = async (code, worth) => {
       await rates.getByLabel("Currency").fill(code);
@@ -130,7 +130,7 @@ suite("entry", (server) => {
 
   /** A link that invites a member. */
   const member = async (one) => {
-    await one.go("Settings");
+    await one.settings("Members & invitations");
     await pick(one.page.getByRole("combobox", { name: "Role" }), { value: "member" });
     await one.page.getByRole("button", { name: "Make an invite link" }).click();
     return one.page.getByLabel("Invite link").inputValue();

@@ -230,6 +230,13 @@ export class Person {
     await this.nav(name).click();
   }
 
+  /** A subject of the settings, as one gets there on any screen. */
+  async settings(subject) {
+    await this.go("Settings");
+    await this.page.locator("nav.subjects").getByRole("link", { name: subject, exact: true }).click();
+    await this.page.getByRole("heading", { name: subject, exact: true, level: 1 }).waitFor();
+  }
+
   column(stage) {
     return this.page.locator("section.column", { has: this.page.getByRole("heading", { name: stage, exact: true }) });
   }
@@ -318,7 +325,7 @@ export class Person {
 
   /** Makes an account for the workspace; the link that invites somebody, as a member or in another role. */
   async share(email = `p${Date.now()}${Math.floor(Math.random() * 1e6)}@example.vn`, role) {
-    await this.go("Settings");
+    await this.settings("Members & invitations");
     await this.page.locator('form input[name="name"]').fill("Me");
     await this.page.getByLabel("E-mail").fill(email);
     await this.page.getByLabel("Password").fill("a long enough password");

@@ -150,7 +150,7 @@ suite("files of other systems", (server) => {
     await a.visit();
     const b = await Person.open(server);
     await b.join(await a.share(), "Minh");
-    await a.visit("/settings");
+    await a.visit("/settings/leads");
     await a.page.getByRole("button", { name: "Add a rule" }).click();
     await a.page.locator(".rules").getByRole("checkbox", { name: "Minh" }).check();
     await a.visit("/import");

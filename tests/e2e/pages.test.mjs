@@ -8,7 +8,9 @@ import { Person, Server, choose, closeBrowser, desktop, eventually, phone } from
 const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 const source = readFileSync(new URL("../../app/src/route.rs", import.meta.url), "utf8");
 /** The paths of the route enum, `{}` for an id. */
-const routes = new Set([...source.matchAll(/Route::\w+(?:\(\w+\))? => (?:format!\()?"(\/[^"]*)"/g)].map(([, path]) => path.replace(/\{\w+\}/, "{}")));
+const routes = new Set([...source.matchAll(/(?:Route|Subject)::\w+(?:\(\w+\))? => (?:format!\()?"(\/[^"]*)"/g)].map(([, path]) => path.replace(/\{\w+\}/, "{}")));
+/** The subjects of the settings that are no pages of their own kind, by the last word of their path. */
+const subjects = [["Profile", "profile"], ["Notifications", "notifications"], ["This device", "device"], ["General", "general"], ["Members & invitations", "members"], ["Lead rules", "leads"], ["Import & export", "data"], ["Connections", "connections"]];
 const results = new URL("./results/", import.meta.url);
 
 async function findings(page) {
@@ -236,8 +238,13 @@ describe("every page", () => {
         await a.page.getByRole("button", { name: "Complete", exact: true }).waitFor();
         await look("task");
         await a.go("Settings");
-        await a.page.getByRole("heading", { name: "Share with my team" }).waitFor();
+        await a.page.getByRole("heading", { name: "Settings" }).waitFor();
         await look("settings");
+        for (const [subject, word] of subjects) {
+          await a.visit(`/settings/${word}`);
+          await a.page.getByRole("heading", { name: subject, level: 1 }).waitFor();
+          await look(`settings-${word}`);
+        }
         await a.page.goto(`${server.url}/join#token`);
         await a.page.getByText("no longer good").waitFor();
         await look("join-dead");
@@ -248,6 +255,11 @@ describe("every page", () => {
         await look("sign-in");
         await a.visit("/settings");
         const link = await a.share();
+        // With a server there is more of them.
+        for (const [subject, word] of subjects) {
+          await a.settings(subject);
+          await look(`settings-${word}-shared`);
+        }
         await a.page.goto(link);
         await a.page.getByText("You are invited to").waitFor();
         await look("join");
@@ -268,9 +280,9 @@ describe("every page", () => {
     const a = await Person.open(server, phone);
     await a.visit("/settings");
     await a.share();
-    await a.visit("/settings");
-    await a.page.getByLabel("Tiếng Việt").check();
-    await a.page.getByRole("heading", { name: "Cài đặt" }).waitFor();
+    await a.visit("/settings/profile");
+    await a.page.locator(".subject").getByRole("button", { name: "Tiếng Việt" }).click();
+    await a.page.getByRole("heading", { name: "Hồ sơ" }).waitFor();
     for (const path of [...routes].filter((route) => !route.includes("{}"))) {
       await a.visit(path);
       await a.page.locator("main#content :is(h1, h2)").first().waitFor();

@@ -139,7 +139,7 @@ suite("a replica of long standing", (server) => {
     await server.up();
 
     await a.page.locator('.status[data-link="SignedOut"]').waitFor();
-    await a.go("Settings");
+    await a.settings("Members & invitations");
     await a.page.getByRole("button", { name: "I have no account yet" }).click();
     await a.page.getByLabel("E-mail").fill("lan@example.vn");
     await a.page.getByLabel("Password").fill("a long enough password");
@@ -162,7 +162,7 @@ suite("a replica of long standing", (server) => {
     await a.card("Of the owner").locator(".deal-card").click();
     await a.page.locator(".timeline .change .said", { hasText: "Minh moved it New → Qualified" }).waitFor();
     await eventually(() => a.page.locator(".timeline").getByText("Minh").count(), 1);
-    await a.go("Settings");
+    await a.settings("Members & invitations");
     await minh.getByText("@example.vn").waitFor();
     assert.deepEqual([...a.problems, ...b.problems], []);
     await Promise.all([a, b].map((person) => person.context.close()));

@@ -112,9 +112,9 @@ describe("the replica", () => {
       localStorage["sotay.workspaces"] = JSON.stringify(known);
     });
     await b.reload();
-    await b.go("Settings");
-    await b.page.getByRole("button", { name: /^Edit Workspace/ }).click();
-    await b.page.getByLabel("Workspace", { exact: true }).fill("Mine now");
+    await b.settings("General");
+    await b.page.getByRole("button", { name: /^Edit Workspace name/ }).click();
+    await b.page.getByLabel("Workspace name", { exact: true }).fill("Mine now");
     await b.page.keyboard.press("Enter");
     await eventually(() => b.page.locator(".workspace-name").innerText(), "Mine now");
     await server.up();
@@ -224,11 +224,12 @@ describe("the replica", () => {
     await first.visit();
     const email = `t${Date.now()}@example.vn`;
     await first.share(email);
-    const second = await first.tab("/settings");
+    const second = await first.tab("/settings/device");
     await second.synced();
     await second.page.getByRole("button", { name: "Sign out on this device" }).click();
     await second.page.getByRole("dialog").getByRole("button", { name: "Sign out, keep it here" }).click();
     for (const tab of [first, second]) await tab.page.locator('.status[data-link="SignedOut"]').waitFor();
+    await second.settings("Members & invitations");
     await second.page.getByLabel("E-mail").fill(email);
     await second.page.getByLabel("Password").fill("a long enough password");
     await second.page.getByRole("button", { name: "Sign in", exact: true }).click();

@@ -268,15 +268,17 @@ suite("the storage of the device", (server) => {
     const email = `o${Date.now()}@example.vn`;
     const link = await a.share(email);
     await a.synced();
-    await a.go("Settings");
+    await a.settings("Members & invitations");
     await a.page.locator(".members").getByText(`Owner · ${email}`).waitFor();
+    await a.settings("Connections");
     await a.page.locator(".devices").getByText("This device").waitFor();
+    await a.settings("This device");
     await a.page.getByRole("button", { name: "Sign out on this device" }).click();
     await a.page.getByRole("dialog").getByRole("button", { name: "Sign out, keep it here" }).click();
     await a.page.locator('.status[data-link="SignedOut"]').waitFor();
     await a.go("Deals");
     await a.addDeal("While signed out", "1");
-    await a.go("Settings");
+    await a.settings("Members & invitations");
     await a.page.getByLabel("E-mail").fill(email);
     await a.page.getByLabel("Password").fill("a long enough password");
     await a.page.getByRole("button", { name: "Sign in", exact: true }).click();
@@ -295,7 +297,7 @@ suite("the storage of the device", (server) => {
     await a.page.getByRole("dialog").getByLabel("Deal name").fill("Half a deal");
     await eventually(async () => (await remembered()).some((key) => key.startsWith("sotay.draft/")), true);
     await a.page.keyboard.press("Escape");
-    await a.go("Settings");
+    await a.settings("This device");
     await a.page.getByRole("button", { name: "Remove from this device…" }).click();
     await a.page.getByRole("dialog").getByText("Everything is on the server").waitFor();
     await a.page.getByRole("dialog").getByRole("button", { name: "Remove", exact: true }).click();

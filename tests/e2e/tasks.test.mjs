@@ -230,7 +230,7 @@ suite("tasks", (server) => {
     await a.go("Tasks");
     await a.page.locator(".task-tools").getByRole("button", { name: "Everybody's", exact: true }).click();
     await eventually(() => titles(a, "Today").then((all) => all.sort()), ["His", "Mine"]);
-    await a.go("Settings");
+    await a.settings("Members & invitations");
     const member = (name) => a.page.locator(".members .line", { has: a.page.getByText(name, { exact: true }) });
     for (const name of ["Me", "Minh"]) {
       await member(name).getByRole("button", { name: "Edit Team: empty" }).click();
@@ -270,7 +270,7 @@ suite("tasks", (server) => {
     await push(Date.now());
     await eventually(shown, [["Call the bank", record, path]]);
     // A device that cannot be reached says so.
-    await a.go("Settings");
+    await a.settings("Notifications");
     await a.page.getByLabel("Reminders also while Sotay is closed").click();
     await a.page.getByText("This browser cannot receive push messages here.").waitFor();
     await eventually(() => a.page.getByLabel("Reminders also while Sotay is closed").isChecked(), false);
@@ -284,7 +284,7 @@ suite("tasks", (server) => {
     await a.go("Deals");
     await a.addDeal("Acme", "100");
     await a.quickAdd("Beta 25.400.000đ");
-    await a.go("Settings");
+    await a.settings("General");
     const rates = a.page.locator(".rates");
     await rates.getByLabel("Currency").fill("vnd");
     // As people say it: so many đồng for one dollar.

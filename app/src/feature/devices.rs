@@ -82,7 +82,6 @@ pub fn DevicesCard() -> impl IntoView {
             <section class="card">
                 <h2>{i18n.s(text::DEVICES)}</h2>
                 <ul class="lines devices">{move || devices.get().into_iter().map(line).collect_view()}</ul>
-                <SignOutButton />
             </section>
         </Show>
     }
@@ -117,15 +116,18 @@ fn browser(user_agent: &str) -> String {
     }
 }
 
-/// Ends the session, and says what becomes of what is here.
+/// Ends the session, while the server can be asked, and says what becomes of what is here.
 #[component]
-fn SignOutButton() -> impl IntoView {
-    let i18n = use_i18n();
+pub fn SignOutButton() -> impl IntoView {
+    let (i18n, status) = (use_i18n(), use_replica().status);
+    let live = Memo::new(move |_| status.with(|status| status.link == Link::Live));
     let open = RwSignal::new(false);
     view! {
-        <button on:click=move |_| open.set(true)>{i18n.s(text::SIGN_OUT_HERE)}</button>
-        <Show when=move || open.get()>
-            <SignOutDialog open />
+        <Show when=move || live.get()>
+            <button on:click=move |_| open.set(true)>{i18n.s(text::SIGN_OUT_HERE)}</button>
+            <Show when=move || open.get()>
+                <SignOutDialog open />
+            </Show>
         </Show>
     }
 }

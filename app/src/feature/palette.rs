@@ -13,7 +13,8 @@ use crate::{
     navigation::use_navigation,
     palette_command::{Offer, PaletteCommand},
     parts::{LaterOpened, Opened},
-    route::Route,
+    route::{Route, Subject},
+    title,
     widget::commands::{Commands, use_commands},
 };
 use gloo::events::{EventListener, EventListenerOptions};
@@ -58,8 +59,13 @@ fn named_commands() -> Vec<NamedCommand> {
     });
     let new = listed().filter_map(|kind| Some((PaletteCommand::New(kind), kind.page()?.new, "")));
     let deals = (PaletteCommand::Go(Route::Board), Kind::Deal.many(), "g b");
+    let subjects = Subject::ALL.map(|subject| {
+        let route = Route::Setting(subject);
+        (PaletteCommand::Go(route), title::name(Some(route)), "")
+    });
     let (first, others) = COMMANDS.split_at(1);
-    first.iter().copied().chain([deals]).chain(lists).chain(others.iter().copied()).chain(new).collect()
+    let places = first.iter().copied().chain([deals]).chain(lists);
+    places.chain(others.iter().copied()).chain(new).chain(subjects).collect()
 }
 
 #[component]

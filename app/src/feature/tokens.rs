@@ -109,7 +109,7 @@ impl Access {
     }
 }
 
-/// The member's tokens, while the server can be asked. Folded away: few need them.
+/// The member's tokens, while the server can be asked.
 #[component]
 pub fn TokensCard() -> impl IntoView {
     let (i18n, replica) = (use_i18n(), use_replica());
@@ -127,31 +127,27 @@ pub fn TokensCard() -> impl IntoView {
     let lines = move || access.tokens.get().into_iter().map(|token| access.line(token)).collect_view();
     view! {
         <Show when=move || live.get()>
-            <section class="card">
-                <details>
-                    <summary><h2>{i18n.s(text::TOKENS)}</h2></summary>
-                    <div class="stack">
-                        <p>{i18n.s(text::TOKENS_TEXT)}</p>
-                        <ul class="lines tokens">{lines}</ul>
-                        <form class="row" on:submit=create>
-                            <input
-                                aria-label=i18n.s(text::TOKEN_NAME)
-                                placeholder=i18n.s(text::TOKEN_NAME)
-                                maxlength="100"
-                                required=true
-                                bind:value=access.name
-                            />
-                            <button type="submit">{i18n.s(text::TOKEN_CREATE)}</button>
-                        </form>
-                        <Show when=move || access.address.with(Option::is_some)>
-                            <p>{i18n.s(text::TOKEN_ONCE)}</p>
-                            <CopyField
-                                label=i18n.s(text::TOKEN_ADDRESS)
-                                value=Signal::derive(move || access.address.get().unwrap_or_default())
-                            />
-                        </Show>
-                    </div>
-                </details>
+            <section class="card stack">
+                <h2>{i18n.s(text::TOKENS)}</h2>
+                <p>{i18n.s(text::TOKENS_TEXT)}</p>
+                <ul class="lines tokens">{lines}</ul>
+                <form class="row" on:submit=create>
+                    <input
+                        aria-label=i18n.s(text::TOKEN_NAME)
+                        placeholder=i18n.s(text::TOKEN_NAME)
+                        maxlength="100"
+                        required=true
+                        bind:value=access.name
+                    />
+                    <button type="submit">{i18n.s(text::TOKEN_CREATE)}</button>
+                </form>
+                <Show when=move || access.address.with(Option::is_some)>
+                    <p>{i18n.s(text::TOKEN_ONCE)}</p>
+                    <CopyField
+                        label=i18n.s(text::TOKEN_ADDRESS)
+                        value=Signal::derive(move || access.address.get().unwrap_or_default())
+                    />
+                </Show>
             </section>
         </Show>
     }

@@ -7,7 +7,7 @@ use crate::{
     navigation::use_navigation,
     permission::use_may,
     replica::Link,
-    route::Route,
+    route::{Route, Subject},
     sample,
     ui::icon::{Icon, IconView},
     workspace::{currency, use_replica},
@@ -82,7 +82,7 @@ pub fn FirstSteps() -> impl IntoView {
         (text::FIRST_CONTACT, Route::List(Kind::Contact), has(Kind::Contact)),
         (text::FIRST_TASK, Route::List(Kind::Task), has(Kind::Task)),
         (text::FIRST_ACTIVITY, Route::List(Kind::Contact), has(Kind::Activity)),
-        (text::FIRST_COLLEAGUE, Route::Settings, shared.into()),
+        (text::FIRST_COLLEAGUE, Route::Setting(Subject::Members), shared.into()),
     ];
     let counts_in = {
         let replica = replica.clone();
@@ -127,7 +127,9 @@ pub fn FirstSteps() -> impl IntoView {
                     <section class="popover-body stack" aria-label=i18n.s(text::FIRST_STEPS)>
                         <h2>{i18n.s(text::FIRST_STEPS)}</h2>
                         <ul>{todos.map(line)}</ul>
-                        <a href=Route::Settings.path() on:click=move |_| open.set(false)>{move || counts_in.get()}</a>
+                        <a href=Route::Setting(Subject::General).path() on:click=move |_| open.set(false)>
+                            {move || counts_in.get()}
+                        </a>
                         <div class="actions">
                             <button class="primary" on:click=start>{i18n.s(text::TAKE_TOUR)}</button>
                             <button class="quiet" on:click=hide>{i18n.s(text::HIDE)}</button>

@@ -10,8 +10,10 @@ macro_rules! texts {
 
 mod account;
 mod record;
+mod settings;
 pub use account::*;
 pub use record::*;
+pub use settings::*;
 
 texts! {
     SKIP_TO_CONTENT: "Tới nội dung", "Skip to content";

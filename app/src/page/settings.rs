@@ -1,24 +1,34 @@
-//! `/settings`: language, theme, names, team.
+//! `/settings`: its subjects at the left, one of them beside it. On a narrow screen each is a page with a way back.
 
 use crate::{
     actions::use_actions,
     feature::{
         backup::BackupCard,
-        devices::{DevicesCard, RemoveButton},
+        devices::{DevicesCard, RemoveButton, SignOutButton},
+        fields::FieldsView,
         invite::TeamCard,
         leads::RulesCard,
         members::MembersCard,
+        pipelines::PipelinesView,
         push::PushChoice,
         rates::{CurrencyCard, RatesCard},
         sample::SampleButton,
         tokens::TokensCard,
     },
-    i18n::{Locale, Text, text, use_i18n},
+    i18n::{Text, text, use_i18n},
     permission::Writes,
-    route::Route,
-    theme::{ChosenTheme, Theme},
-    ui::edit_field::EditField,
-    widget::{first_sync::WhenWhole, gate::Gate},
+    replica::Link,
+    route::{Route, Subject},
+    title,
+    ui::{
+        edit_field::EditField,
+        icon::{Icon, IconView},
+    },
+    widget::{
+        appearance::{LanguageSwitch, ThemeSwitch},
+        first_sync::WhenWhole,
+        gate::Gate,
+    },
     workspace::use_replica,
 };
 use leptos::prelude::*;
@@ -30,41 +40,192 @@ use sotay_shared::{
     search,
 };
 
+/// A subject of the list: where it is, what it is called, and its icon.
+type Entry = (Route, Text, Icon);
+
+/// What is one's own, and what is the workspace's.
+const GROUPS: [(Text, &[Entry]); 2] = [
+    (
+        text::SETTINGS_YOU,
+        &[
+            (Route::Setting(Subject::Profile), text::SUBJECT_PROFILE, Icon::Meeting),
+            (Route::Setting(Subject::Notifications), text::SUBJECT_NOTIFICATIONS, Icon::Bell),
+            (Route::Setting(Subject::Device), text::THIS_DEVICE, Icon::Device),
+        ],
+    ),
+    (
+        text::SETTINGS_WORKSPACE,
+        &[
+            (Route::Setting(Subject::General), text::SUBJECT_GENERAL, Icon::Money),
+            (Route::Setting(Subject::Members), text::SUBJECT_MEMBERS, Icon::Lead),
+            (Route::Pipelines, text::PIPELINES, Icon::Board),
+            (Route::Fields, text::CUSTOM_FIELDS, Icon::Table),
+            (Route::Setting(Subject::Leads), text::SUBJECT_LEADS, Icon::Filter),
+            (Route::Setting(Subject::Data), text::SUBJECT_DATA, Icon::Import),
+            (Route::Setting(Subject::Connections), text::SUBJECT_CONNECTIONS, Icon::Cloud),
+        ],
+    ),
+];
+
 #[component]
-pub fn SettingsPage() -> impl IntoView {
-    let (i18n, replica) = (use_i18n(), use_replica());
-    let device = replica.device;
+pub fn SettingsPage(
+    /// The list of subjects, or one of them.
+    route: Route,
+) -> impl IntoView {
+    // On a wide screen the first subject stands beside the list; a narrow one shows one of the two.
+    let at = if route == Route::Settings { Route::Setting(Subject::Profile) } else { route };
+    let is_list = route == Route::Settings;
+    let shown = match at {
+        Route::Pipelines => view! { <PipelinesView /> }.into_any(),
+        Route::Fields => view! { <FieldsView /> }.into_any(),
+        Route::Setting(subject) => view! { <SubjectPage subject /> }.into_any(),
+        _ => ().into_any(),
+    };
     view! {
-        <div class="page settings">
-            <h1>{i18n.s(text::SETTINGS)}</h1>
-            <TeamCard />
-            <MembersCard />
-            <section class="card">
-                <h2>{i18n.s(text::WORKSPACE)}</h2>
-                <Gate needs=Role::Admin><NameField record=device.workspace.into() label=text::WORKSPACE /></Gate>
-                <NameField record=device.member.into() label=text::YOUR_NAME />
-                <div class="row links">
-                    <a href=Route::Pipelines.path()>{i18n.s(text::EDIT_PIPELINES)}</a>
-                    <a href=Route::Fields.path()>{i18n.s(text::CUSTOM_FIELDS)}</a>
-                    <Writes><WhenWhole><SampleButton /></WhenWhole></Writes>
-                </div>
-            </section>
-            <Gate needs=Role::Admin quiet=true>
-                <CurrencyCard />
-                <RatesCard />
-                <RulesCard />
-            </Gate>
-            <BackupCard />
-            <section class="card">
-                <h2>{i18n.s(text::THIS_DEVICE)}</h2>
-                <LanguageChoice />
-                <ThemeChoice />
-                <PushChoice />
-                <RemoveButton />
-            </section>
-            <DevicesCard />
-            <TokensCard />
+        <div class="settings" class:at-list=is_list>
+            <SubjectList at is_list />
+            {shown}
         </div>
+    }
+}
+
+#[component]
+fn SubjectList(at: Route, is_list: bool) -> impl IntoView {
+    let i18n = use_i18n();
+    let name = i18n.s(text::SETTINGS);
+    // The page has one heading: that of its subject, where one is opened.
+    let heading = match is_list {
+        true => view! { <h1>{name}</h1> }.into_any(),
+        false => view! { <p class="settings-name">{name}</p> }.into_any(),
+    };
+    let current = move |route: Route| (route == at).then_some(if is_list { "true" } else { "page" });
+    let line = move |(route, name, icon): Entry| {
+        view! {
+            <li>
+                <a href=route.path() aria-current=current(route)>
+                    <IconView icon />
+                    {i18n.s(name)}
+                </a>
+            </li>
+        }
+    };
+    let groups = GROUPS.map(|(group, entries)| {
+        view! {
+            <p class="group" aria-hidden="true">{i18n.s(group)}</p>
+            <ul aria-label=i18n.s(group)>{entries.iter().copied().map(line).collect_view()}</ul>
+        }
+    });
+    view! { <nav class="subjects" aria-label=name>{heading} {groups.collect_view()}</nav> }
+}
+
+#[component]
+fn SubjectPage(subject: Subject) -> impl IntoView {
+    let i18n = use_i18n();
+    let shown = match subject {
+        Subject::Profile => view! { <ProfileSubject /> }.into_any(),
+        Subject::Notifications => view! { <NotificationsSubject /> }.into_any(),
+        Subject::Device => view! { <DeviceSubject /> }.into_any(),
+        Subject::General => view! { <GeneralSubject /> }.into_any(),
+        Subject::Members => view! { <TeamCard /> <MembersCard /> }.into_any(),
+        Subject::Leads => view! { <Gate needs=Role::Admin quiet=true><RulesCard /></Gate> }.into_any(),
+        Subject::Data => view! { <DataSubject /> }.into_any(),
+        Subject::Connections => view! { <ConnectionsSubject /> }.into_any(),
+    };
+    view! {
+        <div class="page subject">
+            <div class="record-bar">
+                <a href=Route::Settings.path()><IconView icon=Icon::Back />{i18n.s(text::SETTINGS)}</a>
+            </div>
+            <h1>{i18n.s(title::name(Some(Route::Setting(subject))))}</h1>
+            {shown}
+        </div>
+    }
+}
+
+#[component]
+fn ProfileSubject() -> impl IntoView {
+    let (i18n, replica) = (use_i18n(), use_replica());
+    view! {
+        <section class="card"><NameField record=replica.device.member.into() label=text::YOUR_NAME /></section>
+        <section class="card">
+            <h2>{i18n.s(text::LANGUAGE)}</h2>
+            <LanguageSwitch />
+        </section>
+        <section class="card">
+            <h2>{i18n.s(text::THEME)}</h2>
+            <ThemeSwitch />
+        </section>
+    }
+}
+
+#[component]
+fn NotificationsSubject() -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <section class="card">
+            <p>{i18n.s(text::NOTIFICATIONS_TEXT)}</p>
+            <PushChoice />
+        </section>
+    }
+}
+
+#[component]
+fn DeviceSubject() -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <section class="card">
+            <h2>{i18n.s(text::DEVICE_DATA)}</h2>
+            <p>{i18n.s(text::DEVICE_DATA_TEXT)}</p>
+            <div class="actions"><SignOutButton /> <RemoveButton /></div>
+        </section>
+    }
+}
+
+#[component]
+fn GeneralSubject() -> impl IntoView {
+    let (i18n, replica) = (use_i18n(), use_replica());
+    let workspace = RecordId::from(replica.device.workspace);
+    view! {
+        <section class="card">
+            <Gate needs=Role::Admin><NameField record=workspace label=text::WORKSPACE_NAME /></Gate>
+        </section>
+        <Gate needs=Role::Admin quiet=true>
+            <CurrencyCard />
+            <RatesCard />
+        </Gate>
+        <Writes>
+            <section class="card">
+                <h2>{i18n.s(text::SAMPLE_TITLE)}</h2>
+                <p>{i18n.s(text::SAMPLE_TEXT)}</p>
+                <WhenWhole><SampleButton /></WhenWhole>
+            </section>
+        </Writes>
+    }
+}
+
+#[component]
+fn DataSubject() -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <section class="card">
+            <h2>{i18n.s(text::IMPORT)}</h2>
+            <p>{i18n.s(text::DATA_IMPORT_TEXT)}</p>
+            <a class="button" href=Route::Import.path()>{i18n.s(text::IMPORT)}</a>
+        </section>
+        <BackupCard />
+    }
+}
+
+#[component]
+fn ConnectionsSubject() -> impl IntoView {
+    let (i18n, status) = (use_i18n(), use_replica().status);
+    let live = Memo::new(move |_| status.with(|status| status.link == Link::Live));
+    view! {
+        <Show when=move || !live.get()>
+            <section class="card"><p>{i18n.s(text::CONNECTIONS_AWAY)}</p></section>
+        </Show>
+        <TokensCard />
+        <DevicesCard />
     }
 }
 
@@ -81,44 +242,4 @@ fn NameField(record: RecordId, label: Text) -> impl IntoView {
         Ok(())
     });
     view! { <EditField label=i18n.s(label) shown=name edited=name save /> }
-}
-
-#[component]
-fn LanguageChoice() -> impl IntoView {
-    let i18n = use_i18n();
-    let languages = [(Locale::Vi, text::VIETNAMESE), (Locale::En, text::ENGLISH)].map(|(locale, name)| {
-        let chosen = Signal::derive(move || i18n.locale() == locale);
-        (name, chosen, Callback::new(move |()| i18n.choose(locale)))
-    });
-    view! { <Choice name="language" legend=text::LANGUAGE choices=languages.to_vec() /> }
-}
-
-#[component]
-fn ThemeChoice() -> impl IntoView {
-    let theme = expect_context::<ChosenTheme>();
-    let themes =
-        [(Theme::System, text::THEME_SYSTEM), (Theme::Light, text::THEME_LIGHT), (Theme::Dark, text::THEME_DARK)].map(
-            |(it, name)| (name, Signal::derive(move || theme.get() == it), Callback::new(move |()| theme.choose(it))),
-        );
-    view! { <Choice name="theme" legend=text::THEME choices=themes.to_vec() /> }
-}
-
-/// One of several, each with what it is called, whether it is chosen, and how to choose it.
-#[component]
-fn Choice(name: &'static str, legend: Text, choices: Vec<(Text, Signal<bool>, Callback<()>)>) -> impl IntoView {
-    let i18n = use_i18n();
-    let each = choices.into_iter().map(|(label, chosen, choose)| {
-        view! {
-            <label>
-                <input type="radio" name=name prop:checked=chosen on:change=move |_| choose.run(()) />
-                {i18n.s(label)}
-            </label>
-        }
-    });
-    view! {
-        <fieldset class="choice">
-            <legend>{i18n.s(legend)}</legend>
-            {each.collect_view()}
-        </fieldset>
-    }
 }

@@ -44,6 +44,7 @@ struct Offers {
 fn icon_of(command: PaletteCommand) -> Icon {
     match command {
         PaletteCommand::Go(Route::List(kind)) => Icon::Of(kind),
+        PaletteCommand::Go(Route::Setting(_)) => Icon::Gear,
         PaletteCommand::Go(_) => Icon::Forward,
         PaletteCommand::NewDeal | PaletteCommand::New(_) | PaletteCommand::Create => Icon::Plus,
         PaletteCommand::Search => Icon::Search,
@@ -103,7 +104,12 @@ impl Offers {
             Offer::Command(command) => {
                 let known = named_commands().into_iter().find(|(it, ..)| it == command);
                 let (name, keys) = known.map(|(_, name, keys)| (self.i18n.t(name), keys)).unwrap_or_default();
-                Words { title: name.to_owned(), detail: String::new(), keys, icon: icon_of(*command) }
+                // "General" alone says little.
+                let of = match command {
+                    PaletteCommand::Go(Route::Setting(_)) => self.i18n.t(text::SETTINGS),
+                    _ => "",
+                };
+                Words { title: name.to_owned(), detail: of.to_owned(), keys, icon: icon_of(*command) }
             }
             Offer::Record(record, _) => {
                 let row = self.replica.with_value(|replica| replica.model.peek(*record));

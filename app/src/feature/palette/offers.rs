@@ -50,6 +50,15 @@ fn looked_at(model: &Model, recent: &[RecordId]) -> Vec<Offer> {
     recent.iter().filter_map(offer).collect()
 }
 
+/// What a command is found by: a subject of the settings by what those are called too.
+fn said(command: PaletteCommand, name: Text, i18n: I18n) -> String {
+    let name = i18n.t(name);
+    match command {
+        PaletteCommand::Go(Route::Setting(_)) => format!("{name} {}", i18n.t(text::SETTINGS)),
+        _ => name.to_owned(),
+    }
+}
+
 /// What is offered for what was typed; follows changes.
 pub fn offered(
     model: &Model,
@@ -66,7 +75,7 @@ pub fn offered(
     };
     let words = Query::new(typed);
     let commands = named_commands().into_iter().filter(|(command, ..)| is_offered(command));
-    let commands = commands.filter(|(_, name, _)| words.find(&search::fold(i18n.t(*name))).is_some());
+    let commands = commands.filter(|(it, name, _)| words.find(&search::fold(&said(*it, *name, i18n))).is_some());
     let commands: Vec<Offer> = commands.map(|(command, ..)| Offer::Command(command)).collect();
     let mut sections = match words.is_empty() {
         true => vec![(text::RECENT, looked_at(model, recent))],

@@ -5,7 +5,7 @@ use crate::{
     feature::board::drag::Drag,
     format::{self, fill},
     i18n::{I18n, text, use_i18n},
-    route::Route,
+    route::{Route, Subject},
     ui::icon::{Icon, IconView},
     view_model::{LaneBy, Totals},
     widget::first_sync::once_whole,
@@ -117,7 +117,7 @@ pub fn TotalsView(totals: Totals, i18n: I18n) -> impl IntoView {
             fill(i18n.t(text::NO_RATE), &[("n", &deals.to_string()), ("currency", &currency)])
         };
         let words = totals.unknown.iter().map(uncounted).collect::<Vec<_>>().join(" · ");
-        view! { <a class="no-rate" href=Route::Settings.path()>{words}</a> }
+        view! { <a class="no-rate" href=Route::Setting(Subject::General).path()>{words}</a> }
     });
     view! {
         <span class="each">{each} {all} {unknown}</span>

@@ -4,7 +4,7 @@ use super::Outlook;
 use crate::{
     format::{self, fill},
     i18n::{Text, text, use_i18n},
-    route::Route,
+    route::{Route, Subject},
 };
 use leptos::prelude::*;
 use sotay_shared::forecast::{Report, When};
@@ -24,7 +24,9 @@ pub fn Strips() -> impl IntoView {
             view! {
                 <p class="strip">
                     <span>{words}</span>
-                    <a class="button quiet" href=Route::Settings.path()>{i18n.s(text::FORECAST_RATES)}</a>
+                    <a class="button quiet" href=Route::Setting(Subject::General).path()>
+                        {i18n.s(text::FORECAST_RATES)}
+                    </a>
                 </p>
             }
         })

@@ -1,0 +1,23 @@
+//! Texts of the settings, of invitations, and of a first visit.
+
+use crate::i18n::Text;
+
+texts! {
+    SETTINGS_YOU: "Của bạn", "You";
+    SETTINGS_WORKSPACE: "Của không gian làm việc", "Workspace";
+    SUBJECT_PROFILE: "Hồ sơ", "Profile";
+    SUBJECT_NOTIFICATIONS: "Thông báo", "Notifications";
+    SUBJECT_GENERAL: "Thông tin chung", "General";
+    SUBJECT_MEMBERS: "Thành viên và lời mời", "Members & invitations";
+    SUBJECT_LEADS: "Quy tắc khách tiềm năng", "Lead rules";
+    SUBJECT_DATA: "Nhập và xuất", "Import & export";
+    SUBJECT_CONNECTIONS: "Kết nối", "Connections";
+    WORKSPACE_NAME: "Tên không gian", "Workspace name";
+    NOTIFICATIONS_TEXT: "Việc đến hạn được nhắc khi Sotay đang mở. Khi không gian ở trên máy chủ, máy này có thể được nhắc cả khi Sotay đã đóng.", "What is due is told while Sotay is open. With the workspace on a server, this device can be told also while Sotay is closed.";
+    DEVICE_DATA: "Những gì máy này giữ", "What this device keeps";
+    DEVICE_DATA_TEXT: "Không gian này được giữ trên máy để bạn làm việc cả khi mất mạng.", "The workspace is kept here, so that you work without a network too.";
+    SAMPLE_TITLE: "Dữ liệu mẫu", "Sample data";
+    SAMPLE_TEXT: "Một tuần làm việc của một nhóm bán hàng để xem thử. Gỡ ra lúc nào cũng được.", "A week of a sales team, to look around in. It can be taken out again at any time.";
+    DATA_IMPORT_TEXT: "Liên hệ, công ty, cơ hội và việc từ bảng tính hoặc danh bạ. Mỗi danh sách được xuất từ trang của nó.", "Contacts, companies, deals and tasks from a table or an address book. Lists are exported from their own pages.";
+    CONNECTIONS_AWAY: "Phần này cần máy chủ: chia sẻ không gian với nhóm, hoặc chờ có mạng lại.", "This needs the server: share the workspace with your team, or wait for the network.";
+}
