@@ -93,7 +93,8 @@ suite("accounts and workspaces", (server) => {
     await b.page.getByText("Your account has a team: Thép Hải Phòng (1 person).").waitFor();
     await b.page.getByText("This device also has My team with 1 deal, 1 company").waitFor();
     await b.page.getByRole("button", { name: "Open it and bring this along (1 deal, 1 company)" }).click();
-    await b.arrives(/\/board$/);
+    await b.lands();
+    await b.go("Deals");
     await b.card("Of the team").waitFor();
     await b.card("Own deal").waitFor();
     await b.synced();
@@ -114,6 +115,8 @@ suite("accounts and workspaces", (server) => {
     await b.page.locator('.status[data-saving="false"]').waitFor();
     await signIn(b, email);
     await b.page.getByRole("button", { name: "Keep this apart as a separate workspace" }).click();
+    await b.lands();
+    await b.go("Deals");
     await b.card("Of the team").waitFor();
     assert.equal(await b.card("Own deal").count(), 0);
     const all = await switcher(b);
@@ -311,6 +314,8 @@ suite("accounts and workspaces", (server) => {
     assert.deepEqual(await a.page.evaluate(() => Object.keys(localStorage).filter((key) => /workspaces|names|admins|bringing/.test(key))), []);
     assert.equal(await a.page.evaluate(() => fetch("/api/session").then((answer) => answer.status)), 401);
     await signIn(a, email);
+    await a.lands();
+    await a.go("Deals");
     await a.card("Unsent").waitFor();
     await done(a);
   });
@@ -336,8 +341,9 @@ suite("accounts and workspaces", (server) => {
     await c.page.getByLabel("E-mail").fill(other);
     await c.page.getByLabel("Password").fill(password);
     await c.page.getByRole("button", { name: "Join" }).click();
-    await c.arrives(/\/board$/);
+    await c.lands();
     await c.synced();
+    await c.go("Deals");
     await a.settings("This device");
     await a.page.getByRole("button", { name: "Sign out on this device" }).click();
     await a.page.getByRole("dialog").getByRole("button", { name: "Sign out, keep it here" }).click();
@@ -352,6 +358,8 @@ suite("accounts and workspaces", (server) => {
     await a.page.getByText("1 change of theirs is on this device only.").waitFor();
     assert.equal(await a.page.getByRole("button", { name: "Remove theirs" }).count(), 0);
     await a.page.getByRole("button", { name: "Open mine" }).click();
+    await a.lands();
+    await a.go("Deals");
     await a.card("Of the team").waitFor();
     await a.synced();
     assert.equal(await a.card("Of Lan, unsent").count(), 0);

@@ -173,7 +173,7 @@ suite("the daily round", (server) => {
     await b.page.getByLabel("Email").fill(`m${Date.now()}@example.vn`);
     await b.page.getByLabel(/Mật khẩu/).fill("a long enough password");
     await b.page.getByRole("button", { name: "Vào nhóm" }).click();
-    await b.arrives(/\/board$/);
+    await b.lands();
     await b.synced();
     await server.down();
     await Promise.all([a.offline(), b.offline()]);

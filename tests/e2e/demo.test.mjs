@@ -20,7 +20,8 @@ describe("the demo", () => {
     await a.page.getByLabel("E-mail").fill("lan@example.vn");
     await a.page.getByLabel("Password").fill("demo demo demo");
     await a.page.getByRole("button", { name: "Sign in", exact: true }).click();
-    await a.arrives(/\/board$/);
+    await a.lands();
+    await a.go("Deals");
     const shown = async () => ({
       won: await a.column("Won").locator(".count").innerText(),
       total: await a.column("Won").locator(".total .each").innerText(),

@@ -174,7 +174,8 @@ export class Person {
     await page.getByLabel("Password").fill("demo demo demo");
     const began = Date.now();
     await page.getByRole("button", { name: "Sign in", exact: true }).click();
-    await person.arrives(/\/board$/);
+    await person.lands();
+    await person.go("Deals");
     await eventually(() => person.column("Won").locator(".count").innerText().catch(() => ""), "4,238", 600_000);
     await page.locator('.status[data-link="Live"][data-saving="false"]').waitFor({ timeout: 600_000 });
     person.syncedIn = Date.now() - began;
@@ -216,6 +217,12 @@ export class Person {
   /** Waits for an address, however many pages it takes to get there. */
   async arrives(address) {
     await eventually(() => address.test(this.page.url()), true);
+  }
+
+  /** Waits for the page where somebody begins who signed in or joined. */
+  async lands() {
+    await this.arrives(/^[^/]*\/\/[^/]*\/$/);
+    await this.page.locator("main#content .today-page").waitFor();
   }
 
   /** An entry of the main navigation. */
@@ -343,8 +350,9 @@ export class Person {
     await this.page.getByLabel("E-mail").fill(`j${Date.now()}${Math.floor(Math.random() * 1e6)}@example.vn`);
     await this.page.getByLabel("Password").fill("a long enough password");
     await this.page.getByRole("button", { name: "Join" }).click();
-    await this.arrives(/\/board$/);
+    await this.lands();
     await this.synced();
+    await this.go("Deals");
   }
 
   async synced() {

@@ -104,7 +104,8 @@ suite(
         await route.continue();
       });
       await a.page.getByRole("button", { name: "Sign in", exact: true }).click();
-      await a.arrives(/\/board$/);
+      await a.lands();
+      await a.go("Deals");
       const bar = a.page.getByRole("progressbar", { name: /^Getting / });
       await bar.waitFor();
       await a.page.locator(".first-sync p", { hasText: /Getting Sotay Demo: [\d,]+ of 8,924/ }).waitFor();

@@ -173,7 +173,7 @@ async fn join(parts: Parts, token: String, person: Person) -> Result<(), HttpErr
     device::use_workspace(device);
     let to = match has_own {
         true => format!("{}?{}={}", Route::SignIn.path(), sign_in::OPEN, joined.workspace),
-        false => Route::Board.path(),
+        false => Route::Today.path(),
     };
     // A fresh page: nothing of the workspace before stays in memory.
     let _ = window().location().replace(&to);

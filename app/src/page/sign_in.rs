@@ -31,11 +31,11 @@ pub fn address(to: &str) -> String {
     format!("{}?{TO}={}", Route::SignIn.path(), js_sys::encode_uri_component(to))
 }
 
-/// A page of this app, or the board.
+/// A page of this app, or the one where every day begins.
 fn destination(to: &str) -> String {
     let path = to.split(['?', '#']).next().unwrap_or_default();
     let ours = to.starts_with('/') && !to.starts_with("//") && Route::parse(path).is_some_and(|it| !it.is_outside());
-    if ours { to.to_owned() } else { Route::Board.path() }
+    if ours { to.to_owned() } else { Route::Today.path() }
 }
 
 /// A fresh page: nothing of another workspace stays in memory.
@@ -90,7 +90,7 @@ pub fn SignInPage() -> impl IntoView {
             <h1>{title}</h1>
             <p>{words}</p>
             <SignInForm new_account ask_name=false submit=Signal::derive(title) done />
-            <p><a href=Route::Board.path()>{i18n.s(without)}</a></p>
+            <p><a href=Route::Today.path()>{i18n.s(without)}</a></p>
         }
     };
     let shown = move || match stage.get() {
@@ -197,7 +197,7 @@ fn Homeless(account: Account, alone: Option<Alone>, again: Callback<()>) -> impl
             match http::call("POST", "/api/workspaces", &body).await {
                 Ok(()) => {
                     device::use_workspace(DeviceWorkspace { shared: true, role: Some(Role::Owner), ..device });
-                    go(&Route::Board.path());
+                    go(&Route::Today.path());
                 }
                 Err(error) => toasts.error(untrack(|| error.explain(i18n))),
             }
@@ -208,7 +208,7 @@ fn Homeless(account: Account, alone: Option<Alone>, again: Callback<()>) -> impl
             let words = fill(i18n.t(text::SHARE_THIS), &[("name", &alone.name)]);
             view! { <button class="primary" on:click=move |_| share(alone.device)>{words}</button> }.into_any()
         }
-        None => view! { <a class="button primary" href=Route::Board.path()>{i18n.s(text::BEGIN_ONE)}</a> }.into_any(),
+        None => view! { <a class="button primary" href=Route::Today.path()>{i18n.s(text::BEGIN_ONE)}</a> }.into_any(),
     };
     view! {
         <h1>{i18n.s(text::NO_TEAM_YET)}</h1>
@@ -370,14 +370,14 @@ mod tests {
         for (to, expected) in [
             (deal, deal),
             ("/contacts?q=lan", "/contacts?q=lan"),
-            ("", "/board"),
-            ("/nowhere", "/board"),
-            ("/sign-in", "/board"),
-            ("/join#token", "/board"),
-            ("//evil.example/board", "/board"),
-            ("https://evil.example/board", "/board"),
-            ("javascript:alert(1)", "/board"),
-            ("\\\\evil.example", "/board"),
+            ("", "/"),
+            ("/nowhere", "/"),
+            ("/sign-in", "/"),
+            ("/join#token", "/"),
+            ("//evil.example/board", "/"),
+            ("https://evil.example/board", "/"),
+            ("javascript:alert(1)", "/"),
+            ("\\\\evil.example", "/"),
         ] {
             assert_eq!(destination(to), expected, "{to}");
         }
