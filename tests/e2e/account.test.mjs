@@ -178,10 +178,24 @@ suite("accounts and workspaces", (server) => {
     await b.page.goto(link);
     await b.page.getByRole("heading", { name: "You are invited to Thép Hải Phòng" }).waitFor();
     await b.page.getByText("As: Viewer.").waitFor();
+    await b.page.getByText("1 person is there.").waitFor();
+    await b.page.locator(".brand").getByText("Sotay").waitFor();
+    // Who invites is named once they have a name.
+    await a.settings("Profile");
+    await a.page.getByRole("button", { name: /^Edit Your name/ }).click();
+    await a.page.getByLabel("Your name", { exact: true }).fill("Lan");
+    await a.page.keyboard.press("Enter");
+    await a.page.getByRole("button", { name: "Edit Your name: Lan" }).waitFor();
+    await a.synced();
+    await b.page.reload();
+    await b.page.getByRole("heading", { name: "Lan invites you to Thép Hải Phòng" }).waitFor();
     await b.page.goto("about:blank");
     await b.page.goto(`${link}x`);
     await b.page.getByText("This invite link has expired or is no longer good.").waitFor();
     assert.equal(await b.page.getByLabel("E-mail").count(), 0);
+    await b.page.getByRole("link", { name: "I have an account" }).waitFor();
+    await b.page.getByRole("link", { name: "Go on without an account" }).click();
+    await b.lands();
     b.problems = b.problems.filter((problem) => !problem.includes("404"));
     await done(a, b);
   });

@@ -43,6 +43,9 @@ struct Invitation {
     role: Role,
     expires_at: Timestamp,
     name: Option<String>,
+    /// Who invites, where they have a name. An older server says neither this nor how many there are.
+    by: Option<String>,
+    people: Option<usize>,
 }
 
 #[derive(Clone, PartialEq)]
@@ -77,13 +80,14 @@ pub fn JoinPage() -> impl IntoView {
         _ if !has_token => view! {
             <h1>{i18n.s(text::JOIN_TITLE)}</h1>
             <p role="alert">{i18n.s(text::JOIN_NO_TOKEN)}</p>
+            <Elsewhere />
         }
         .into_any(),
         Stage::Looking => view! { <p role="status">{i18n.s(text::LOOKING_AT_INVITE)}</p> }.into_any(),
         Stage::Dead => view! {
-            <h1>{i18n.s(text::JOIN_TITLE)}</h1>
+            <h1>{i18n.s(text::INVITE_ENDED)}</h1>
             <p role="alert">{i18n.s(text::INVITE_IS_DEAD)}</p>
-            <p><a href=Route::SignIn.path()>{i18n.s(text::HAVE_ACCOUNT)}</a></p>
+            <Elsewhere />
         }
         .into_any(),
         Stage::Open(said) => {
@@ -94,28 +98,54 @@ pub fn JoinPage() -> impl IntoView {
     view! {
         <main class="narrow" id="content">
             <section class="card stack">
-                <img class="logo" src="/icon.svg" alt="" width="44" height="44" />
+                <p class="brand">
+                    <img class="logo" src="/icon.svg" alt="" width="44" height="44" />
+                    {i18n.s(text::PRODUCT)}
+                </p>
                 {shown}
             </section>
         </main>
     }
 }
 
+/// What can be done without an invitation.
+#[component]
+fn Elsewhere() -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <div class="actions">
+            <a class="button" href=Route::SignIn.path()>{i18n.s(text::HAVE_ACCOUNT)}</a>
+            <a class="button quiet" href=Route::Today.path()>{i18n.s(text::WITHOUT_ACCOUNT)}</a>
+        </div>
+    }
+}
+
+/// Who invites to what, as what, and how many are there.
 #[component]
 fn Said(said: Option<Invitation>) -> impl IntoView {
     let i18n = use_i18n();
     let name = said.as_ref().and_then(|said| said.name.clone());
-    let title = move || match &name {
-        Some(name) => fill(i18n.t(text::INVITED_TO), &[("name", name)]),
-        None => i18n.t(text::JOIN_TITLE).to_owned(),
+    // What everybody is called at first tells nobody who it is.
+    let by = said.as_ref().and_then(|said| said.by.clone());
+    let by = by.filter(|by| ![text::ME.vi, text::ME.en].contains(&by.as_str()));
+    let title = move || match (&by, &name) {
+        (Some(by), Some(name)) => fill(i18n.t(text::INVITED_BY), &[("by", by), ("name", name)]),
+        (Some(by), None) => fill(i18n.t(text::INVITED_BY_TO_TEAM), &[("by", by)]),
+        (None, Some(name)) => fill(i18n.t(text::INVITED_TO), &[("name", name)]),
+        (None, None) => i18n.t(text::JOIN_TITLE).to_owned(),
     };
+    let people = said.as_ref().and_then(|said| said.people).filter(|people| *people > 0);
+    let people = people.map(|people| {
+        let words = move || fill(i18n.t(text::PEOPLE_THERE), &[("n", &people.to_string())]);
+        view! { <p class="hint">{words}</p> }
+    });
     let detail = said.map(|said| {
         move || {
             let at = format::instant(said.expires_at, i18n.locale());
             fill(i18n.t(text::INVITED_AS), &[("role", i18n.t(role_name(said.role))), ("at", &at)])
         }
     });
-    view! { <h1>{title}</h1> {detail.map(|detail| view! { <p>{detail}</p> })} }
+    view! { <h1>{title}</h1> {detail.map(|detail| view! { <p>{detail}</p> })} {people} }
 }
 
 /// Joins as the account that is signed in, or as one that signs in now.

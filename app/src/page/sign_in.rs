@@ -104,7 +104,10 @@ pub fn SignInPage() -> impl IntoView {
     view! {
         <main class="narrow" id="content">
             <section class="card stack">
-                <img class="logo" src="/icon.svg" alt="" width="44" height="44" />
+                <p class="brand">
+                    <img class="logo" src="/icon.svg" alt="" width="44" height="44" />
+                    {i18n.s(text::PRODUCT)}
+                </p>
                 {shown}
             </section>
         </main>

@@ -57,15 +57,20 @@ pub async fn peek(
     Json(presented): Json<Presented>,
 ) -> Result<Json<Value>, ApiError> {
     app.attempts.check_key(&address.ip()).map_err(|_| ApiError::TooManyAttempts)?;
-    let invite = open_invite(&app, &presented.token).await?;
-    let workspace = names::of(&app.server.store, invite.workspace, &[invite.workspace.into()]).await?;
-    let name = workspace.into_iter().next().flatten();
-    Ok(Json(json!({ "role": invite.role.as_str(), "expires_at": invite.expires_at, "name": name })))
+    let store = &app.server.store;
+    let (invite, by) = open_invite(&app, &presented.token).await?;
+    let mut names = names::of(store, invite.workspace, &[invite.workspace.into(), by.into()]).await?.into_iter();
+    let (name, by) = (names.next().flatten(), names.next().flatten());
+    let people = store.members(invite.workspace).await?.len();
+    Ok(Json(json!({
+        "role": invite.role.as_str(), "expires_at": invite.expires_at, "name": name, "by": by, "people": people,
+    })))
 }
 
-async fn open_invite(app: &App, token: &str) -> Result<Invite, ApiError> {
+/// An invitation that is still good, with who made it.
+async fn open_invite(app: &App, token: &str) -> Result<(Invite, MemberId), ApiError> {
     let invite = app.server.store.invite(Token::from_text(token).hash()).await?;
-    invite.filter(|invite| invite.expires_at > clock::now()).ok_or(ApiError::NoSuchInvite)
+    invite.filter(|(invite, _)| invite.expires_at > clock::now()).ok_or(ApiError::NoSuchInvite)
 }
 
 #[derive(Deserialize)]
@@ -82,7 +87,7 @@ pub async fn join(
     Json(join): Json<Join>,
 ) -> Result<Json<Value>, ApiError> {
     let now = clock::now();
-    let invite = open_invite(&app, &join.token).await?;
+    let (invite, _) = open_invite(&app, &join.token).await?;
     let taken = || ApiError::BadRequest("this member id is taken: mint another".into());
     let store = &app.server.store;
     let member = invite.member.unwrap_or(join.member);

@@ -235,13 +235,15 @@ impl Store {
         Ok(())
     }
 
-    pub async fn invite(&self, token: TokenHash) -> Result<Option<Invite>, StoreError> {
-        let row = sqlx::query("SELECT workspace, role, expires_at, member FROM invites WHERE token_hash = $1")
-            .bind(&token[..])
-            .fetch_optional(&self.read)
-            .await?;
+    /// The invitation of a token, with who made it.
+    pub async fn invite(&self, token: TokenHash) -> Result<Option<(Invite, MemberId)>, StoreError> {
+        let row =
+            sqlx::query("SELECT workspace, role, expires_at, member, created_by FROM invites WHERE token_hash = $1")
+                .bind(&token[..])
+                .fetch_optional(&self.read)
+                .await?;
         row.map(|row| {
-            Ok(Invite {
+            let invite = Invite {
                 workspace: WorkspaceId::from_bytes(fixed(row.get(0), "a workspace")?),
                 role: role(row.get(1))?,
                 expires_at: Timestamp(row.get(2)),
@@ -249,7 +251,8 @@ impl Store {
                     .get::<Option<&[u8]>, _>(3)
                     .map(|member| Ok::<_, StoreError>(MemberId::from_bytes(fixed(member, "a member")?)))
                     .transpose()?,
-            })
+            };
+            Ok((invite, MemberId::from_bytes(fixed(row.get(4), "a member")?)))
         })
         .transpose()
     }

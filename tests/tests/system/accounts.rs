@@ -4,7 +4,7 @@ use serde_json::json;
 use sotay_shared::{
     codec,
     file::FileDigest,
-    id::GroupId,
+    id::{GroupId, RecordId},
     problem::RefusalCode,
     sync::{ClientMessage, Cursor, Recorded, Recovery, ServerMessage},
 };
@@ -119,9 +119,14 @@ async fn invitations_let_people_in_with_their_role() {
 
 /// Writes the record that says what a workspace is called.
 async fn call_it(owner: &Account, workspace: WorkspaceId, name: &str) {
+    call(owner, workspace, "workspace", workspace.into(), name).await;
+}
+
+/// Writes a record of a workspace that has a name.
+async fn call(owner: &Account, workspace: WorkspaceId, kind: &'static str, record: RecordId, name: &str) {
     let mut socket = live(owner, workspace).await;
-    let mut draft = Draft::new("workspace", random());
-    draft.record = workspace.into();
+    let mut draft = Draft::new(kind, random());
+    draft.record = record;
     let group = draft.create(name);
     let group = draft.group(&group);
     socket.push(vec![group.clone()]).await;
@@ -146,11 +151,19 @@ async fn an_invitation_says_what_it_is_to_whoever_holds_it_and_to_nobody_else() 
         (StatusCode::OK, Some("viewer"), Some("Thép Hải Phòng"))
     );
     assert!(body["expires_at"].as_i64().unwrap() > now().0);
-    // It names neither ids nor people.
-    assert_eq!(body.as_object().unwrap().len(), 3);
+    // Who invites has no name yet.
+    assert_eq!((&body["by"], body["people"].as_u64()), (&json!(null), Some(1)));
+    call(&account, workspace, "member", member.into(), "Lan").await;
+    joined(&server, &account, workspace, "member").await;
+    let (_, body) = ask(&token).await;
+    assert_eq!((body["by"].as_str(), body["people"].as_u64()), (Some("Lan"), Some(2)));
+    // It names neither ids nor addresses, and nobody else.
+    assert_eq!(body.as_object().unwrap().len(), 5);
+    assert!(!body.to_string().contains(&workspace.to_string()) && !body.to_string().contains('@'));
     for guess in ["", "guess", &token[1..], &format!("{token}x"), &workspace.to_string(), &member.to_string()] {
         let (status, body) = ask(guess).await;
         assert_eq!((status, body["error"].as_str()), (StatusCode::NOT_FOUND, Some("no_such_invite")), "{guess}");
+        assert!(["name", "by", "people"].iter().all(|told| body[*told].is_null()), "{guess}");
     }
     let foreign = stranger.post(format!("{}/api/invitation", server.url)).header("origin", "http://evil.example");
     let answer = foreign.json(&json!({ "token": token })).send().await.unwrap();
