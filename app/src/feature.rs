@@ -33,3 +33,4 @@ pub mod today;
 pub mod tokens;
 pub mod tour;
 pub mod update;
+pub mod welcome;

@@ -8,10 +8,12 @@ use std::{
 };
 
 /// Where an address is set without an `href`, with what is known of it.
-const OTHERS: [(&str, &str); 5] = [
+const OTHERS: [(&str, &str); 6] = [
     // The address of a file that the app itself has just made.
     ("feature/sync_dialog.rs", "link.set_href(&url)"),
     ("files.rs", "link.set_href(&url)"),
+    // Made of a route, and a token of letters and digits.
+    ("feature/welcome.rs", "location().assign(&path)"),
     // Made of a route.
     ("notify.rs", "location().assign(&path)"),
     ("page/join.rs", "location().replace(&to)"),

@@ -1,7 +1,9 @@
 //! What the workspace counts in, and what other currencies are worth in it.
 
+mod choose;
 mod said;
 
+pub use choose::CurrencyChoice;
 pub use said::RatesCard;
 
 use crate::{

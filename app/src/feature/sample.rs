@@ -5,7 +5,7 @@ mod data;
 use crate::{
     actions::use_actions,
     clock,
-    i18n::{Locale, text, use_i18n},
+    i18n::{Locale, Text, text, use_i18n},
     replica::ReplicaHandle,
     sample::{loaded, record},
     workspace::{currency, pipelines, use_replica},
@@ -208,7 +208,11 @@ fn load(replica: &ReplicaHandle, locale: Locale) -> Vec<Command> {
 
 /// Loads the sample, or takes all of it away; the other way with an undo.
 #[component]
-pub fn SampleButton() -> impl IntoView {
+pub fn SampleButton(
+    /// What loading it is called.
+    #[prop(default = text::LOAD_SAMPLE)]
+    load_words: Text,
+) -> impl IntoView {
     let (i18n, actions, replica) = (use_i18n(), use_actions(), use_replica());
     let busy = RwSignal::new(false);
     let replica = StoredValue::new(replica);
@@ -234,7 +238,7 @@ pub fn SampleButton() -> impl IntoView {
     };
     view! {
         <button class="quiet sample" disabled=move || busy.get() on:click=click>
-            {move || i18n.t(if is_loaded.get() { text::REMOVE_SAMPLE } else { text::LOAD_SAMPLE })}
+            {move || i18n.t(if is_loaded.get() { text::REMOVE_SAMPLE } else { load_words })}
         </button>
     }
 }

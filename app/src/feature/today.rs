@@ -8,12 +8,13 @@ mod occasions;
 mod tasks;
 
 use crate::{
-    clock,
+    clock, device,
     format::{self, fill},
     i18n::{I18n, text, use_i18n},
     permission::Writes,
-    replica::ReplicaHandle,
+    replica::{Link, ReplicaHandle},
     route::Route,
+    ui::focus::focus,
     view_model::{FilterContext, ListQuery, Sort, When},
     widget::{first_sync::once_whole, formatter::Formatter, gate::WhoMay, tasks_of::put_in_order},
     workspace::use_replica,
@@ -27,6 +28,8 @@ use occasions::SoonOccasions;
 use sotay_shared::{filter::Filter, id::RecordId, kind::Kind, schema::key};
 use std::collections::BTreeSet;
 use tasks::TaskPanels;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 /// One's own open tasks: given to oneself, or to nobody and one's own, or nobody's.
 const OPEN: &str = "status=open;assignee_id=me\
@@ -79,8 +82,33 @@ impl Day {
     }
 }
 
+/// Whether somebody is to be greeted: in a workspace of this device alone in which nothing is yet, until they have begun.
+fn greeting(replica: &ReplicaHandle, empty: Memo<bool>) -> (Memo<bool>, Callback<()>) {
+    let status = replica.status;
+    let key = StoredValue::new(format!("sotay.begun.{}", replica.device.workspace));
+    let begun = RwSignal::new(false);
+    let greets = Memo::new(move |_| {
+        empty.get()
+            && !begun.get()
+            && status.with(|status| status.link == Link::Local)
+            && !key.with_value(|key| device::remembered::<bool>(key).unwrap_or_default())
+    });
+    let begin = Callback::new(move |()| {
+        key.with_value(|key| device::remember(key, &true));
+        begun.set(true);
+        // The keys go on in what stands there now.
+        request_animation_frame(|| {
+            let first = document().query_selector(".empty-list a").ok().flatten();
+            first.and_then(|it| it.dyn_into::<HtmlElement>().ok()).iter().for_each(focus);
+        });
+    });
+    (greets, begin)
+}
+
 #[component]
 pub fn TodayView(
+    /// What greets whoever is here for the first time, and is told what puts it away.
+    welcome: fn(Callback<()>) -> AnyView,
     /// What may be put into a workspace in which nothing is yet.
     children: ChildrenFn,
 ) -> impl IntoView {
@@ -92,6 +120,7 @@ pub fn TodayView(
         let kinds = [Kind::Deal, Kind::Task, Kind::Contact].map(|kind| replica.model.list(kind));
         Memo::new(move |_| !getting.get() && kinds.iter().all(|list| list.with(BTreeSet::is_empty)))
     };
+    let (greets, begin) = greeting(&replica, empty);
     let children = StoredValue::new(children);
     view! {
         <div class="page today-page">
@@ -100,11 +129,14 @@ pub fn TodayView(
                 <p class="hint" role="status">{words}</p>
             </header>
             <WhoMay />
+            <Show when=move || greets.get()>{welcome(begin)}</Show>
             <div class="today-columns">
                 <div class="stack">
                     <Writes><TaskEntry /></Writes>
                     <Show when=move || empty.get() fallback=move || view! { <TaskPanels /> }>
-                        <FirstSteps>{children.with_value(|children| children())}</FirstSteps>
+                        <Show when=move || !greets.get()>
+                            <FirstSteps>{children.with_value(|children| children())}</FirstSteps>
+                        </Show>
                     </Show>
                 </div>
                 <div class="stack">

@@ -26,4 +26,16 @@ texts! {
     INVITED_BY_TO_TEAM: "{by} mời bạn vào nhóm", "{by} invites you to a team";
     PEOPLE_THERE: "Ở đó có {n} người.", "{n} {n:person is|people are} there.";
     INVITE_ENDED: "Lời mời này không còn hiệu lực", "This invitation has ended";
+
+    WELCOME_TITLE: "Chào mừng bạn đến với Sotay", "Welcome to Sotay";
+    WELCOME_TEXT: "Sổ tay bán hàng của cả nhóm: khách hàng, cơ hội và việc cần làm ở ngay trên máy, có mạng là khớp với nhau.", "The sales notebook of a team: customers, deals and tasks, on your own device, and in step with your colleagues whenever there is a network.";
+    WELCOME_START: "Bắt đầu trên máy này", "Start on this device";
+    WELCOME_START_TEXT: "Không cần tài khoản. Chia sẻ với nhóm lúc nào cũng được.", "No account needed. Share it with a team whenever you like.";
+    WELCOME_SIGN_IN_TEXT: "Mở không gian bạn đã có.", "Open a workspace that you have.";
+    WELCOME_INVITED: "Tôi có lời mời", "I have an invitation";
+    WELCOME_INVITED_TEXT: "Dán liên kết đồng nghiệp đã gửi.", "Paste the link that a colleague sent.";
+    WELCOME_LOOK: "Xem thử với dữ liệu mẫu", "Look around with sample data";
+    WELCOME_LOOK_TEXT: "Gỡ ra được chỉ bằng một lần bấm.", "It is taken out again with one click.";
+    INVITE_SEE: "Xem lời mời", "See the invitation";
+    INVITE_UNREADABLE: "Đây không phải liên kết mời ở đây. Liên kết mời có dạng {example}", "This is no invite link to this address. One looks like {example}";
 }
