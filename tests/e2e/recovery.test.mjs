@@ -146,7 +146,7 @@ suite("a replica of long standing", (server) => {
     await a.page.getByRole("button", { name: "Make an account", exact: true }).click();
     await a.page.getByRole("button", { name: "Bring it back from this device" }).click();
     await a.synced();
-    const minh = a.page.locator(".members .line", { hasText: "Minh" });
+    const minh = a.page.locator(".members tr", { hasText: "Minh" });
     await minh.getByText("No account on this server").waitFor();
     await minh.getByRole("button", { name: "Invite back" }).click();
     const back = await minh.getByLabel("Invite link").inputValue();

@@ -269,7 +269,8 @@ suite("the storage of the device", (server) => {
     const link = await a.share(email);
     await a.synced();
     await a.settings("Members & invitations");
-    await a.page.locator(".members").getByText(`Owner · ${email}`).waitFor();
+    const line = (name) => a.page.locator(".members tr", { hasText: name });
+    await line(email).getByRole("cell", { name: "Owner", exact: true }).waitFor();
     await a.settings("Connections");
     await a.page.locator(".devices").getByText("This device").waitFor();
     await a.settings("This device");
@@ -287,7 +288,7 @@ suite("the storage of the device", (server) => {
     await b.join(link, "Minh");
     await b.card("While signed out").waitFor();
     // Whoever joins is there with name and role.
-    await a.page.locator(".members .line", { hasText: "Minh" }).getByText("Member ·").waitFor();
+    await line("Minh").getByRole("cell", { name: "Member", exact: true }).waitFor();
 
     const before = await a.page.evaluate(databases);
     const id = await a.page.evaluate(() => JSON.parse(localStorage["sotay.workspaces"])[0].workspace);

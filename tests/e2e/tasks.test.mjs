@@ -231,7 +231,7 @@ suite("tasks", (server) => {
     await a.page.locator(".task-tools").getByRole("button", { name: "Everybody's", exact: true }).click();
     await eventually(() => titles(a, "Today").then((all) => all.sort()), ["His", "Mine"]);
     await a.settings("Members & invitations");
-    const member = (name) => a.page.locator(".members .line", { has: a.page.getByText(name, { exact: true }) });
+    const member = (name) => a.page.locator(".members tr", { has: a.page.getByText(name, { exact: true }) });
     for (const name of ["Me", "Minh"]) {
       await member(name).getByRole("button", { name: "Edit Team: empty" }).click();
       await member(name).getByLabel("Team").fill("North");

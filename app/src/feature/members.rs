@@ -2,35 +2,34 @@
 
 use crate::{
     actions::use_actions,
-    i18n::{I18n, text, use_i18n},
+    i18n::{text, use_i18n},
     members::{Member, read, role_name},
     permission::use_may,
     replica::Link,
     ui::{avatar::Avatar, edit_field::EditField},
     widget::invite_link::InviteLink,
-    workspace::{member_name, use_replica},
+    workspace::{member_choices, member_name, use_replica},
 };
 use leptos::prelude::*;
 use sotay_shared::{
     command::{Command, FieldEdit},
     id::{MemberId, RecordId},
-    kind::Kind,
     role::Role,
 };
 use wasm_bindgen_futures::spawn_local;
 
-/// Everybody by name; role and address as well while the server can be asked.
+/// Everybody by name, oneself first; role and address as well while the server can be asked.
 #[component]
 pub fn MembersCard() -> impl IntoView {
     let (i18n, replica) = (use_i18n(), use_replica());
     let (workspace, status) = (replica.device.workspace, replica.status);
     let known = RwSignal::new(Vec::<Member>::new());
-    let records = replica.model.list(Kind::Member);
     let live = Memo::new(move |_| status.with(|status| status.link == Link::Live));
-    let count = {
-        let records = records.clone();
-        Memo::new(move |_| records.with(|records| records.len()))
-    };
+    let all = Memo::new(move |_| {
+        let members = member_choices(&replica, i18n).into_iter();
+        members.map(|(member, _)| RecordId::from(member)).collect::<Vec<_>>()
+    });
+    let count = Memo::new(move |_| all.with(Vec::len));
     Effect::new(move || {
         // Somebody new is here: ask for the role as well.
         count.get();
@@ -46,11 +45,20 @@ pub fn MembersCard() -> impl IntoView {
     view! {
         <section class="card">
             <h2>{i18n.s(text::MEMBERS)}</h2>
-            <ul class="lines members">
-                <For each=move || records.get() key=|record| *record let:record>
-                    <MemberLine record known />
-                </For>
-            </ul>
+            <table class="members">
+                <thead>
+                    <tr>
+                        <th scope="col">{i18n.s(text::NAME)}</th>
+                        <th scope="col">{i18n.s(text::INVITE_ROLE)}</th>
+                        <th scope="col">{i18n.s(text::TEAM)}</th>
+                    </tr>
+                </thead>
+                <tbody>
+                    <For each=move || all.get() key=|record| *record let:record>
+                        <MemberLine record known />
+                    </For>
+                </tbody>
+            </table>
         </section>
     }
 }
@@ -61,35 +69,47 @@ fn MemberLine(record: RecordId, known: RwSignal<Vec<Member>>) -> impl IntoView {
     let member = MemberId::of(record);
     let own = replica.device.member == member;
     let may = use_may(Role::Admin);
+    let here = replica.here;
+    // What is typed into the line of somebody stays when they come or go.
+    let is_here = Memo::new(move |_| !own && here.with(|here| here.iter().any(|it| it.member == member)));
     move || {
         let name = member_name(&replica, i18n, Some(member));
-        let detail = known.with(|known| known.iter().find(|it| it.member == member).map(|it| detail(it, i18n)));
-        let you = own.then(|| view! { <span class="chip">{i18n.t(text::YOU)}</span> });
+        let access = known.with(|known| known.iter().find(|it| it.member == member).cloned());
         // Nobody signs in as this member: an account of theirs went with a server that lost it, or never was.
-        let invite = known.with(|known| {
-            (!known.is_empty() && may.get() && detail.is_none()).then(|| {
-                view! {
-                    <InviteLink label=i18n.s(text::INVITE_BACK) member=member />
-                }
-            })
-        });
+        let is_without = access.is_none() && known.with(|known| !known.is_empty()) && may.get();
+        let role = access.as_ref().map(|access| i18n.t(role_name(access.role)));
+        let email = access.map(|access| access.email);
+        let you = own.then(|| view! { <span class="chip">{i18n.t(text::YOU)}</span> });
         let may_edit = own || may.get();
-        let detail = detail.or_else(|| invite.is_some().then(|| i18n.t(text::NO_ACCOUNT_HERE).to_owned()));
         view! {
-            <li class="line">
-                <Avatar name=name.clone() id=record />
-                <span class="main-link"><strong>{name}</strong><span class="detail">{detail}</span></span>
-                {you}
-                {may_edit.then(|| view! { <TeamField record /> })}
-                {invite}
-            </li>
+            <tr>
+                <th scope="row">
+                    <span class="member">
+                        <Avatar name=name.clone() id=record />
+                        <span>
+                            <strong>{name}</strong>
+                            {you}
+                            <Show when=move || is_here.get()><span class="chip">{i18n.s(text::HERE_NOW)}</span></Show>
+                            <span class="detail">{email}</span>
+                        </span>
+                    </span>
+                </th>
+                <td>
+                    {role}
+                    {is_without.then(|| view! {
+                        <span class="detail">{i18n.t(text::NO_ACCOUNT_HERE)}</span>
+                        <InviteLink label=i18n.s(text::INVITE_BACK) member=member />
+                    })}
+                </td>
+                <td><TeamField record may_edit /></td>
+            </tr>
         }
     }
 }
 
 /// The name of the team that a member belongs to.
 #[component]
-fn TeamField(record: RecordId) -> impl IntoView {
+fn TeamField(record: RecordId, may_edit: bool) -> impl IntoView {
     let (i18n, actions) = (use_i18n(), use_actions());
     let row = use_replica().model.row(record);
     let team = Signal::derive(move || {
@@ -102,9 +122,8 @@ fn TeamField(record: RecordId) -> impl IntoView {
         actions.start(Command::Edit { record, fields });
         Ok(())
     });
-    view! { <EditField label=i18n.s(text::TEAM) shown=team edited=team save class="team" /> }
-}
-
-fn detail(member: &Member, i18n: I18n) -> String {
-    format!("{} · {}", i18n.t(role_name(member.role)), member.email)
+    match may_edit {
+        true => view! { <EditField label=i18n.s(text::TEAM) shown=team edited=team save class="team" /> }.into_any(),
+        false => view! { <span>{team}</span> }.into_any(),
+    }
 }

@@ -82,7 +82,7 @@ impl Day {
     }
 }
 
-/// Whether somebody is to be greeted: in a workspace of this device alone in which nothing is yet, until they have begun.
+/// Whether somebody is to be greeted: where nothing is yet, on this device alone, until they have begun.
 fn greeting(replica: &ReplicaHandle, empty: Memo<bool>) -> (Memo<bool>, Callback<()>) {
     let status = replica.status;
     let key = StoredValue::new(format!("sotay.begun.{}", replica.device.workspace));

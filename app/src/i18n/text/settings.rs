@@ -19,6 +19,7 @@ texts! {
     SAMPLE_TITLE: "Dữ liệu mẫu", "Sample data";
     SAMPLE_TEXT: "Một tuần làm việc của một nhóm bán hàng để xem thử. Gỡ ra lúc nào cũng được.", "A week of a sales team, to look around in. It can be taken out again at any time.";
     DATA_IMPORT_TEXT: "Liên hệ, công ty, cơ hội và việc từ bảng tính hoặc danh bạ. Mỗi danh sách được xuất từ trang của nó.", "Contacts, companies, deals and tasks from a table or an address book. Lists are exported from their own pages.";
+    HERE_NOW: "Đang ở đây", "Here now";
     CONNECTIONS_AWAY: "Phần này cần máy chủ: chia sẻ không gian với nhóm, hoặc chờ có mạng lại.", "This needs the server: share the workspace with your team, or wait for the network.";
 
     PRODUCT: "Sotay", "Sotay";
