@@ -267,7 +267,7 @@ describe("the board", () => {
   it("speaks Vietnamese and English, and remembers the choice", async () => {
     const a = await person({ locale: "vi-VN" });
     await a.page.goto(server.url);
-    await a.page.getByRole("heading", { name: "Mỗi sáng bắt đầu từ đây" }).waitFor();
+    await a.page.getByRole("heading", { name: "Chào mừng bạn đến với Sotay" }).waitFor();
     await a.go("Cơ hội");
     await a.page.getByRole("heading", { name: "Bán hàng" }).first().waitFor();
     await a.go("Cài đặt");

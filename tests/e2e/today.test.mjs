@@ -33,6 +33,8 @@ suite("today", (server) => {
 
   it("is where the app begins, and says what belongs there while there is nothing", async () => {
     const a = await person();
+    await a.page.getByRole("heading", { name: "Welcome to Sotay" }).waitFor();
+    await a.page.getByRole("button", { name: "Start on this device" }).click();
     await a.page.getByRole("heading", { name: "Your mornings begin here" }).waitFor();
     assert.match(await a.page.title(), /^Today · Sotay$/);
     await a.page.locator(".empty-list").getByRole("link", { name: "Add your first deal" }).click();
@@ -73,7 +75,7 @@ suite("today", (server) => {
     await add(a, "Send the offer");
     await eventually(() => titles(a, "Today"), ["Send the offer"]);
     await a.page.getByRole("button", { name: "Undo" }).click();
-    await a.page.getByRole("heading", { name: "Your mornings begin here" }).waitFor();
+    await a.page.getByRole("heading", { name: "Welcome to Sotay" }).waitFor();
     await entry(a).fill("Half a thought");
     await a.reload();
     await eventually(() => entry(a).inputValue(), "Half a thought");

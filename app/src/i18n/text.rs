@@ -882,7 +882,6 @@ texts! {
     THEME_SYSTEM: "Theo hệ thống", "System";
     THEME_LIGHT: "Sáng", "Light";
     THEME_DARK: "Tối", "Dark";
-    WORKSPACE: "Không gian làm việc", "Workspace";
     YOUR_NAME: "Tên của bạn", "Your name";
 
     SHARE_TITLE: "Chia sẻ với nhóm", "Share with my team";
