@@ -4,10 +4,10 @@ use crate::{
     format::fill,
     i18n::{text, use_i18n},
     route::Route,
-    ui::form_end::ProblemWords,
+    ui::{focus::focus, form_end::ProblemWords},
     widget::appearance::LanguageSwitch,
 };
-use leptos::{ev::SubmitEvent, prelude::*};
+use leptos::{ev::SubmitEvent, html::Input, prelude::*};
 
 /// What an invite link to this server holds; `None` for any other text.
 fn token(typed: &str, origin: &str) -> Option<String> {
@@ -75,6 +75,12 @@ fn InviteForm() -> impl IntoView {
     let i18n = use_i18n();
     let typed = RwSignal::new(String::new());
     let is_wrong = RwSignal::new(false);
+    let input = NodeRef::<Input>::new();
+    Effect::new(move || {
+        if let Some(input) = input.get() {
+            focus(&input);
+        }
+    });
     let origin = StoredValue::new(window().location().origin().unwrap_or_default());
     let problem = Signal::derive(move || {
         let example = format!("{}{}#…", origin.get_value(), Route::Join.path());
@@ -94,7 +100,7 @@ fn InviteForm() -> impl IntoView {
         <form class="stack invited" on:submit=open>
             <label>
                 {i18n.s(text::INVITE_LINK)}
-                <input name="invitation" autocomplete="off" required=true autofocus=true bind:value=typed />
+                <input node_ref=input name="invitation" autocomplete="off" required=true bind:value=typed />
             </label>
             <ProblemWords problem />
             <div class="actions"><button class="primary" type="submit">{i18n.s(text::INVITE_SEE)}</button></div>
