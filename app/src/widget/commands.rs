@@ -7,6 +7,7 @@ use crate::{
     palette_command::PaletteCommand,
     parts::Parts,
     route::Route,
+    screen::use_medium,
     workspace::use_replica,
 };
 use leptos::prelude::*;
@@ -39,12 +40,16 @@ pub struct Commands {
     actions: Actions,
     navigation: Navigation,
     parts: Parts,
-    folded: RwSignal<bool>,
+    /// Whether the navigation is folded.
+    folded: Memo<bool>,
+    /// What somebody chose, where it is not left to the width of the screen.
+    chosen_folded: RwSignal<Option<bool>>,
 }
 
 impl Commands {
     pub fn provide() {
-        let folded = RwSignal::new(device::remembered(FOLDED).unwrap_or_default());
+        let (medium, chosen_folded) = (use_medium(), RwSignal::new(device::remembered(FOLDED)));
+        let folded = Memo::new(move |_| chosen_folded.get().unwrap_or_else(|| medium.get()));
         // The style folds it: the root says so.
         Effect::new(move || {
             let Some(root) = document().document_element() else { return };
@@ -66,6 +71,7 @@ impl Commands {
             navigation: use_navigation(),
             parts: expect_context(),
             folded,
+            chosen_folded,
         });
     }
 
@@ -88,8 +94,9 @@ impl Commands {
             PaletteCommand::Redo => self.actions.redo(),
             PaletteCommand::Keys => self.keys.set(true),
             PaletteCommand::Sidebar => {
-                self.folded.update(|folded| *folded = !*folded);
-                device::remember(FOLDED, &self.folded.get_untracked());
+                let folded = !self.folded.get_untracked();
+                self.chosen_folded.set(Some(folded));
+                device::remember(FOLDED, &folded);
             }
         }
     }
