@@ -295,6 +295,6 @@ describe("the board", () => {
     await deleted.waitFor();
     assert.equal(await a.card("Acme").count(), 0);
     await deleted.getByRole("button", { name: "Undo" }).click();
-    await a.card("Acme").waitFor();
+    await eventually(() => a.cards("Won"), ["Acme"]);
   });
 });

@@ -96,7 +96,7 @@ function countOpenedDocuments() {
 function watchViews() {
   const seen = [];
   const observer = new MutationObserver((records) => seen.push(...records));
-  observer.observe(document.querySelector(".board"), { subtree: true, childList: true, characterData: true, attributes: true });
+  observer.observe(document.querySelector(".board-area"), { subtree: true, childList: true, characterData: true, attributes: true });
   globalThis.touchedViews = () => {
     const records = [...seen, ...observer.takeRecords()];
     const element = (node) => (node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement);

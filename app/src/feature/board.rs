@@ -14,10 +14,12 @@ mod mover;
 mod new_deal;
 mod picked;
 mod preferences;
+mod rail;
 mod small_card;
 mod state;
 mod table;
 mod toolbar;
+mod zones;
 
 use crate::{
     i18n::{text, use_i18n},
@@ -45,6 +47,7 @@ use state::{BoardState, Layout};
 use std::collections::BTreeSet;
 use table::TableView;
 use toolbar::Toolbar;
+use zones::Zones;
 
 #[component]
 pub fn Board(
@@ -92,6 +95,7 @@ pub fn Board(
                     other => later(Opened::As(other)),
                 }}
             </div>
+            <Zones />
             <Show when=move || !picked.is_empty()>{later(Opened::Picked)}</Show>
             <p class="hidden" id="card-hint">{i18n.s(text::CARD_HINT)}</p>
             <p class="hidden" role="status" aria-live="polite" data-live="board">{move || mover.announcement()}</p>

@@ -9,8 +9,10 @@ macro_rules! texts {
 }
 
 mod account;
+mod board;
 mod record;
 pub use account::*;
+pub use board::*;
 pub use record::*;
 
 texts! {

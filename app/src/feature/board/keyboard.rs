@@ -49,6 +49,11 @@ impl KeyboardMove {
         Some(line_before(&cards, &others, lift.index))
     }
 
+    /// Whether a lifted card would be dropped there.
+    pub fn is_over(self, lane: Lane, stage: StageId) -> bool {
+        self.lift.with(|lift| lift.is_some_and(|lift| (lift.lane, lift.stage) == (lane, stage)))
+    }
+
     /// A key was pressed on a card.
     pub fn key(self, event: &KeyboardEvent, deal: DealId, lane: Lane, stage: StageId) {
         let key = event.key();
@@ -198,17 +203,33 @@ impl KeyboardMove {
             let Some(board) = self.board.try_get_untracked().flatten() else { return };
             match board.query_selector(&format!("[data-deal=\"{deal}\"]")) {
                 Ok(Some(card)) => focus_card(&card),
-                // It stands in a column that is collapsed.
+                // It stands in a column that is collapsed, or on the rail.
                 _ => {
-                    let column = self.mover.place_of(deal).and_then(|(lane, stage, _)| self.column(lane, stage));
-                    let button = column.and_then(|column| column.query_selector(".collapse").ok()?);
-                    if let Some(button) = button.and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
-                        focus::focus(&button);
+                    if let Some((lane, stage, _)) = self.mover.place_of(deal) {
+                        self.focus_head(lane, stage);
                     }
                 }
             }
         })
         .forget();
+    }
+
+    /// A column was put onto the rail, or taken from it, by its button; the focus follows it.
+    pub fn keep_focus_on_head(self, lane: Lane, stage: StageId) {
+        Timeout::new(0, move || {
+            // The board may have been left in the meantime.
+            if self.board.try_get_untracked().flatten().is_some() {
+                self.focus_head(lane, stage);
+            }
+        })
+        .forget();
+    }
+
+    fn focus_head(self, lane: Lane, stage: StageId) {
+        let button = self.column(lane, stage).and_then(|column| column.query_selector(".collapse").ok()?);
+        if let Some(button) = button.and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
+            focus::focus(&button);
+        }
     }
 
     fn column(self, lane: Lane, stage: StageId) -> Option<Element> {

@@ -114,10 +114,17 @@ pub fn Lanes() -> impl IntoView {
 fn Columns(lane: Lane) -> impl IntoView {
     let board = expect_context::<BoardState>();
     view! {
-        <div class="board" class:some-collapsed=board.some_collapsed>
-            <For each=move || board.columns() key=|stage| *stage let:stage>
-                <ColumnView lane stage />
-            </For>
+        <div class="board-row">
+            <div class="board" style:grid-template-columns=move || board.parted.widths.get()>
+                <For each=move || board.parted.columns.get() key=|stage| *stage let:stage>
+                    <ColumnView lane stage />
+                </For>
+            </div>
+            <div class="rail">
+                <For each=move || board.parted.rail.get() key=|stage| *stage let:stage>
+                    <ColumnView lane stage on_rail=true />
+                </For>
+            </div>
         </div>
     }
 }
@@ -133,10 +140,15 @@ fn Divided() -> impl IntoView {
         view! { <div class="lane-head" data-color=color>{name}</div> }
     };
     view! {
-        <div class="lanes" class:some-collapsed=board.some_collapsed>
+        <div class="lanes">
             // Each column says to a screen reader what it is.
-            <div class="board lane-heads" aria-hidden="true">
-                <For each=move || board.columns() key=|stage| *stage children=head />
+            <div class="board-row lane-heads" aria-hidden="true">
+                <div class="board" style:grid-template-columns=move || board.parted.widths.get()>
+                    <For each=move || board.parted.columns.get() key=|stage| *stage children=head />
+                </div>
+                <div class="rail">
+                    <For each=move || board.parted.rail.get() key=|stage| *stage children=head />
+                </div>
             </div>
             <For each=move || lanes.get() key=|(lane, name, _)| (*lane, name.clone()) let((lane, name, _))>
                 <LaneView lane name />

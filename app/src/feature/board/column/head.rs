@@ -2,7 +2,7 @@
 
 use super::ColumnState;
 use crate::{
-    feature::board::drag::Drag,
+    feature::board::{drag::Drag, keyboard::KeyboardMove},
     format::{self, fill},
     i18n::{I18n, text, use_i18n},
     route::Route,
@@ -17,9 +17,19 @@ use sotay_shared::money::{Currency, Money};
 #[component]
 pub(super) fn Head(column: ColumnState) -> impl IntoView {
     let i18n = use_i18n();
-    let ColumnState { stage, preferences, info, name, is_collapsed, .. } = column;
+    let ColumnState { lane, stage, board, preferences, info, name, is_collapsed, .. } = column;
+    let lifted = expect_context::<KeyboardMove>();
     let color = move || info.with(|stage| stage.as_ref().map(|stage| stage.color.clone()).unwrap_or_default());
-    let collapse = move |_| preferences.toggle_collapsed(stage);
+    let is_closing = Memo::new(move |_| board.is_closing(stage));
+    let collapse = move |_| match is_closing.get_untracked() {
+        true => {
+            preferences.toggle_opened(stage);
+            // The column is drawn anew, on the rail or beside the others.
+            lifted.keep_focus_on_head(lane, stage);
+        }
+        false => preferences.toggle_collapsed(stage),
+    };
+    let label = move || if is_closing.get() { text::SHOW_CLOSED_STAGE } else { text::COLLAPSE };
     view! {
         <header data-color=color>
             <h2>{move || name.get()}</h2>
@@ -27,13 +37,26 @@ pub(super) fn Head(column: ColumnState) -> impl IntoView {
             <button
                 class="quiet square collapse"
                 aria-expanded=move || (!is_collapsed.get()).to_string()
-                aria-label=move || fill(i18n.t(text::COLLAPSE), &[("stage", &name.get())])
+                aria-label=move || fill(i18n.t(label()), &[("stage", &name.get())])
+                title=move || is_collapsed.get().then(|| column.words(i18n))
                 on:click=collapse
             >
                 <IconView icon=Icon::Forward />
             </button>
             <Amount column />
         </header>
+    }
+}
+
+impl ColumnState {
+    /// Its name, how many cards it has, and what they amount to: for where there is no room for all of it.
+    fn words(self, i18n: I18n) -> String {
+        let counted = once_whole(self.getting, || {
+            let sum = self.totals.with(|totals| each_words(totals, i18n));
+            let count = format::number(self.count.get() as i64, i18n.locale());
+            if sum.is_empty() { count } else { format!("{count} · {sum}") }
+        });
+        format!("{}: {counted}", self.name.get())
     }
 }
 
@@ -99,12 +122,17 @@ fn Amount(column: ColumnState) -> impl IntoView {
     }
 }
 
+/// The sum in each currency.
+fn each_words(totals: &Totals, i18n: I18n) -> String {
+    totals.each.iter().map(|it| format::money(*it, i18n.locale())).collect::<Vec<_>>().join(" · ")
+}
+
 /// The sum in each currency, in the workspace's own where there are several, and weighted.
 #[component]
 pub fn TotalsView(totals: Totals, i18n: I18n) -> impl IntoView {
     let money = |money: Money| format::money(money, i18n.locale());
     let several = totals.each.len() > 1 || totals.each.first().zip(totals.all).is_some_and(|(one, all)| *one != all);
-    let each = totals.each.iter().map(|it| money(*it)).collect::<Vec<_>>().join(" · ");
+    let each = each_words(&totals, i18n);
     let all = totals.all.filter(|_| several).map(|all| view! { <span class="all">" ≈ " {money(all)}</span> });
     let weighted = totals.weighted.filter(|it| totals.all.is_some_and(|all| all != *it && it.minor != 0)).map(|it| {
         let amount = money(it);
