@@ -17,6 +17,7 @@ mod preferences;
 mod rail;
 mod small_card;
 mod state;
+mod summary;
 mod table;
 mod toolbar;
 mod zones;
@@ -45,6 +46,7 @@ use preferences::Preferences;
 use sotay_shared::{id::StageId, kind::Kind};
 use state::{BoardState, Layout};
 use std::collections::BTreeSet;
+use summary::Summary;
 use table::TableView;
 use toolbar::Toolbar;
 use zones::Zones;
@@ -89,6 +91,7 @@ pub fn Board(
             <Toolbar />
             <EmptyBoard>{children()}</EmptyBoard>
             <NothingFound />
+            <Summary />
             <div class="board-area" node_ref=board>
                 {move || match state.layout.get() {
                     Layout::Board => view! { <Lanes /> }.into_any(),

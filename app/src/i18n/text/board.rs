@@ -4,4 +4,9 @@ use crate::i18n::Text;
 
 texts! {
     SHOW_CLOSED_STAGE: "Hiện {stage}", "Show {stage}";
+
+    SUMMARY: "Tóm tắt bảng", "The board in figures";
+    SUMMARY_WEIGHTED: "theo xác suất {amount}", "weighted {amount}";
+    SUMMARY_UNPLANNED: "{n} chưa có việc tiếp theo", "{n} with nothing planned";
+    SUMMARY_LATE: "{n} đã quá ngày chốt", "{n} past the close date";
 }
