@@ -1,7 +1,7 @@
 // The board at a glance: what the line above it says, what a card and a column show, and where the keys are.
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import { eventually, people, suite } from "./harness.mjs";
+import { desktop, eventually, people, phone, suite } from "./harness.mjs";
 
 suite("the board at a glance", (server) => {
   const { person, done } = people(server);
@@ -62,4 +62,32 @@ suite("the board at a glance", (server) => {
     await part(a, "late").waitFor({ state: "hidden" });
     await done(a);
   });
+
+  for (const [screen, options] of Object.entries({ desktop, phone })) {
+    it(`a card's foot is one line whatever stands in it, and its title two at most, ${screen}`, async () => {
+      const a = await person(options);
+      const long = "Hợp đồng bảo trì toàn bộ hệ thống máy chủ và thiết bị mạng cho năm chi nhánh ở miền Trung và Tây Nguyên";
+      for (const line of [`${long} $123456789.75 ${day(-3)}`, `Short $1 ${day(40)}`, "Plain"]) await a.quickAdd(line);
+      await a.page.locator(".display summary").click();
+      await a.page.getByLabel("Close date", { exact: true }).check();
+      await a.page.keyboard.press("Escape");
+      await a.card("Plain").locator(".no-next").getByText("no task").waitFor();
+      const feet = await a.page.locator(".card-foot").evaluateAll((all) =>
+        all.map((foot) => {
+          const area = foot.getBoundingClientRect();
+          const parts = [...foot.querySelectorAll(".amount, .chip, .avatar")].map((it) => it.getBoundingClientRect());
+          const isInside = (it) => it.top >= area.top - 1 && it.bottom <= area.bottom + 1 && it.left >= area.left - 1 && it.right <= area.right + 1;
+          return { height: Math.round(area.height), inside: parts.every(isInside), parts: parts.length };
+        }),
+      );
+      assert.deepEqual(feet.map((it) => it.parts), [2, 4, 4]);
+      for (const foot of feet) assert.ok(foot.inside && foot.height <= 24, JSON.stringify(feet));
+      const title = a.card(long).locator(".card-title");
+      assert.equal(await title.getAttribute("title"), long);
+      const { height, line } = await title.evaluate((it) => ({ height: it.getBoundingClientRect().height, line: parseFloat(getComputedStyle(it).lineHeight) }));
+      assert.equal(Math.round(line), 19);
+      assert.equal(Math.round(height / line), 2);
+      await done(a);
+    });
+  }
 });

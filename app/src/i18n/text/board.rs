@@ -5,6 +5,8 @@ use crate::i18n::Text;
 texts! {
     SHOW_CLOSED_STAGE: "Hiện {stage}", "Show {stage}";
 
+    NO_TASK: "chưa hẹn", "no task";
+
     SUMMARY: "Tóm tắt bảng", "The board in figures";
     SUMMARY_WEIGHTED: "theo xác suất {amount}", "weighted {amount}";
     SUMMARY_UNPLANNED: "{n} chưa có việc tiếp theo", "{n} with nothing planned";
