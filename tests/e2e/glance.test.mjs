@@ -66,7 +66,7 @@ suite("the board at a glance", (server) => {
   for (const [screen, options] of Object.entries({ desktop, phone })) {
     it(`a card's foot is one line whatever stands in it, and its title two at most, ${screen}`, async () => {
       const a = await person(options);
-      const long = "Hợp đồng bảo trì toàn bộ hệ thống máy chủ và thiết bị mạng cho năm chi nhánh ở miền Trung và Tây Nguyên";
+      const long = "Maintenance of all servers and network devices of every branch across the country, spare parts and visits included";
       for (const line of [`${long} $123456789.75 ${day(-3)}`, `Short $1 ${day(40)}`, "Plain"]) await a.quickAdd(line);
       await a.page.locator(".display summary").click();
       await a.page.getByLabel("Close date", { exact: true }).check();

@@ -59,6 +59,10 @@ pub fn named(
 #[derive(Debug, Clone)]
 pub struct LaneName(pub String);
 
+/// What is open on the board, or in the lane that a column stands in, amounts to, in minor units of the workspace's currency.
+#[derive(Clone, Copy)]
+pub struct OpenValue(pub Memo<i64>);
+
 /// Which lanes are open.
 #[derive(Clone, Copy)]
 pub struct OpenLanes {
@@ -113,6 +117,7 @@ pub fn Lanes() -> impl IntoView {
 #[component]
 fn Columns(lane: Lane) -> impl IntoView {
     let board = expect_context::<BoardState>();
+    provide_context(OpenValue(Memo::new(move |_| board.open_in(lane).1.all.map_or(0, |money| money.minor))));
     view! {
         <div class="board-row">
             <div class="board" style:grid-template-columns=move || board.parted.widths.get()>
