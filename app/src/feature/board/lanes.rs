@@ -9,6 +9,7 @@ use crate::{
     i18n::{I18n, text, use_i18n},
     replica::ReplicaHandle,
     ui::{
+        avatar::Avatar,
         icon::{Icon, IconView},
         sight::on_sight,
     },
@@ -178,11 +179,16 @@ fn LaneView(lane: Lane, name: String) -> impl IntoView {
         fill(i18n.t(text::LANE_OPEN_DEALS), &[("n", &n)])
     };
     let label = name.clone();
+    let avatar = match lane {
+        Lane::Owner(member) => Some(view! { <Avatar name=name.clone() id=member.into() /> }),
+        Lane::Company(_) | Lane::Tag(_) | Lane::Rest => None,
+    };
     view! {
         <section class="lane" class:folded=move || !open.get() data-lane=lane.to_string() aria-label=label>
             <h2>
                 <button class="quiet" aria-expanded=move || open.get().to_string() on:click=move |_| lanes.turn(lane)>
                     <IconView icon=Icon::Forward />
+                    {avatar}
                     {name}
                 </button>
                 <span class="count">{move || once_whole(getting, count)}</span>
