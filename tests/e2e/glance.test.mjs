@@ -90,4 +90,46 @@ suite("the board at a glance", (server) => {
       await done(a);
     });
   }
+
+  it("has one stop of Tab in a column, from which arrows, Home, End and a key for the menu lead on", async () => {
+    const a = await person();
+    for (const name of ["Third", "Second", "First"]) await a.addDeal(name, "1");
+    await a.addDeal("Beside", "1", "Qualified");
+    const focused = () => a.page.evaluate(() => document.activeElement.querySelector(".card-title")?.textContent);
+    const stops = () => a.page.locator('.deal-card[tabindex="0"] .card-title').allInnerTexts();
+    await eventually(stops, ["First", "Beside"]);
+    assert.equal(await a.page.locator('.card-menu:not([tabindex="-1"])').count(), 0);
+    await a.card("First").locator(".deal-card").focus();
+    await a.page.keyboard.press("End");
+    await eventually(focused, "Third");
+    await a.page.keyboard.press("Home");
+    await eventually(focused, "First");
+    await a.page.keyboard.press("ArrowDown");
+    await eventually(focused, "Second");
+    await eventually(stops, ["Second", "Beside"]);
+    // Tab leaves the column, and comes back to where it was left.
+    await a.page.keyboard.press("Tab");
+    await eventually(() => a.page.evaluate(() => document.activeElement.className.includes("add-here")), true);
+    await a.page.keyboard.press("Shift+Tab");
+    await eventually(focused, "Second");
+    for (const key of ["m", "Shift+F10"]) {
+      await a.page.keyboard.press(key);
+      await a.page.getByRole("menu").waitFor();
+      await a.page.keyboard.press("Escape");
+      await a.page.getByRole("menu").waitFor({ state: "detached" });
+      await eventually(focused, "Second");
+    }
+    // A lifted card goes to the ends as well.
+    await a.page.keyboard.press("Space");
+    await a.page.keyboard.press("End");
+    await a.page.keyboard.press("Space");
+    await eventually(() => a.cards("New"), ["First", "Third", "Second"]);
+    await eventually(focused, "Second");
+    // Whichever card goes, another takes its place.
+    await a.page.keyboard.press("m");
+    await a.page.getByRole("menuitem", { name: "Qualified" }).click();
+    await eventually(() => a.cards("Qualified"), ["Second", "Beside"]);
+    await eventually(stops, ["First", "Second"]);
+    await done(a);
+  });
 });

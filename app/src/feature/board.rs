@@ -15,6 +15,7 @@ mod new_deal;
 mod picked;
 mod preferences;
 mod rail;
+mod roving;
 mod small_card;
 mod state;
 mod summary;

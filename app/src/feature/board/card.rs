@@ -6,6 +6,7 @@ use super::{
     menu::OpenMenu,
     picked::Picked,
     preferences::{CardField, Preferences},
+    roving::stop_at,
     state::BoardState,
 };
 use crate::{
@@ -95,11 +96,29 @@ impl CardEvents {
     }
 
     pub fn key(self, event: &KeyboardEvent) {
-        let Some((deal, _)) = on_card(event, ".deal-card") else { return };
+        let Some((deal, card)) = on_card(event, ".deal-card") else { return };
         match event.key().as_str() {
+            "ContextMenu" if !self.lifted.is(deal) => self.open_menu(event, deal, &card),
+            "F10" if event.shift_key() && !self.lifted.is(deal) => self.open_menu(event, deal, &card),
+            "m" if !self.lifted.is(deal) => self.open_menu(event, deal, &card),
             "Enter" if !self.lifted.is(deal) => self.navigation.to(Route::Record(Kind::Deal, deal.into())),
             "x" if !self.lifted.is(deal) => self.picked.toggle(deal),
             _ => self.lifted.key(event, deal, self.lane, self.stage),
+        }
+    }
+
+    fn open_menu(self, event: &KeyboardEvent, deal: DealId, card: &HtmlElement) {
+        let button = card.next_element_sibling().and_then(|button| button.dyn_into::<HtmlElement>().ok());
+        if let Some(button) = button {
+            event.prevent_default();
+            self.menu.open(deal, self.lane, &button);
+        }
+    }
+
+    /// Something in the column has the keys.
+    pub fn focus(self, event: &Event) {
+        if let Some((_, card)) = on_card(event, ".deal-card") {
+            stop_at(&card);
         }
     }
 
@@ -198,12 +217,12 @@ impl Drawn {
     }
 }
 
-/// An empty card and the button of its menu.
+/// An empty card and the button of its menu, which keys open from the card. Tab leads to one card of a column.
 fn skeleton() -> Markup {
     let mut markup = Markup::default();
-    let card = [("class", "deal-card"), ("tabindex", "0"), ("role", "button"), ("aria-describedby", "card-hint")];
+    let card = [("class", "deal-card"), ("tabindex", "-1"), ("role", "button"), ("aria-describedby", "card-hint")];
     markup.element("div", &card, |_| {});
-    let menu = [("class", "quiet square card-menu"), ("aria-haspopup", "menu")];
+    let menu = [("class", "quiet square card-menu"), ("tabindex", "-1"), ("aria-haspopup", "menu")];
     markup.element("button", &menu, |it| it.icon(Icon::More));
     markup
 }

@@ -10,6 +10,7 @@ use super::{
     lanes::LaneName,
     new_deal::AddHereButton,
     preferences::Preferences,
+    roving::keep_stop,
     state::BoardState,
 };
 use crate::{
@@ -183,6 +184,7 @@ fn Cards(column: ColumnState, slots: RwSignal<Slots<DealId, DealId>>) -> impl In
     let i18n = use_i18n();
     let ColumnState { lane, stage, getting, count, portion, .. } = column;
     let events = CardEvents::new(lane, stage);
+    keep_stop(portion.list, column.deals);
     let more = move || {
         let is_earlier = portion.is_earlier_next();
         let n = if is_earlier { portion.hidden() } else { portion.hidden().min(SHOWN) };
@@ -196,6 +198,7 @@ fn Cards(column: ColumnState, slots: RwSignal<Slots<DealId, DealId>>) -> impl In
             on:click=move |event| events.click(&event)
             on:keydown=move |event| events.key(&event)
             on:pointerdown=move |event| events.press(&event)
+            on:focusin=move |event| events.focus(&event)
         >
             <For each=move || slots.with(Slots::list) key=|slot| slot.id let:slot>
                 <CardView deal=slot.shown stage />

@@ -1,5 +1,5 @@
-//! Moving by keyboard: arrows move the focus between cards; Space lifts a card, arrows move it, Space drops it, Esc puts
-//! it back. A live region says what happens.
+//! Moving by keyboard: arrows move the focus between cards, Home and End to the ends of a column; Space lifts a card,
+//! arrows move it, Space drops it, Esc puts it back. A live region says what happens.
 
 use super::{drag::line_before, mover::Mover};
 use crate::{
@@ -59,7 +59,9 @@ impl KeyboardMove {
         let key = event.key();
         match (self.lift.get_untracked(), key.as_str()) {
             (None, " ") => self.pick_up(deal, lane),
-            (None, "ArrowUp" | "ArrowDown" | "ArrowLeft" | "ArrowRight") => self.move_focus(&key, deal, lane, stage),
+            (None, "ArrowUp" | "ArrowDown" | "ArrowLeft" | "ArrowRight" | "Home" | "End") => {
+                self.move_focus(&key, deal, lane, stage);
+            }
             (Some(lift), " ") => {
                 self.lift.set(None);
                 self.mover.drop_at(self.mover.with(lift.deal), lift.from, lift.lane, lift.stage, lift.index);
@@ -72,7 +74,9 @@ impl KeyboardMove {
                     return;
                 }
             }
-            (Some(lift), "ArrowUp" | "ArrowDown" | "ArrowLeft" | "ArrowRight") => self.shift(lift, &key),
+            (Some(lift), "ArrowUp" | "ArrowDown" | "ArrowLeft" | "ArrowRight" | "Home" | "End") => {
+                self.shift(lift, &key);
+            }
             (Some(_), "Enter") => {}
             _ => return,
         }
@@ -117,6 +121,8 @@ impl KeyboardMove {
                 },
                 "ArrowUp" => (lift.lane, lift.index - 1),
                 "ArrowDown" => (lift.lane, lift.index + 1),
+                "Home" => (lift.lane, 0),
+                "End" => (lift.lane, others(lift.lane)),
                 _ => (lift.lane, lift.index),
             };
             let others = others(lane);
@@ -172,6 +178,8 @@ impl KeyboardMove {
                 Some(card) => Some(card.clone()),
                 None => self.lane_beside(lane, stage, 1).and_then(|lane| self.card_at(lane, stage, 0)),
             },
+            "Home" => cards.first().cloned(),
+            "End" => cards.last().cloned(),
             // The nearest column that has a card at all.
             "ArrowLeft" => stages[..column_at].iter().rev().find_map(|stage| self.card_at(lane, *stage, at)),
             _ => {

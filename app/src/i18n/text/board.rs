@@ -5,6 +5,7 @@ use crate::i18n::Text;
 texts! {
     SHOW_CLOSED_STAGE: "Hiện {stage}", "Show {stage}";
 
+    KEYS_CARD_MENU: "Mở thao tác của thẻ", "Open a card's actions";
     NO_TASK: "chưa hẹn", "no task";
 
     SUMMARY: "Tóm tắt bảng", "The board in figures";
