@@ -98,9 +98,8 @@ impl CardEvents {
     pub fn key(self, event: &KeyboardEvent) {
         let Some((deal, card)) = on_card(event, ".deal-card") else { return };
         match event.key().as_str() {
-            "ContextMenu" if !self.lifted.is(deal) => self.open_menu(event, deal, &card),
+            "ContextMenu" | "m" if !self.lifted.is(deal) => self.open_menu(event, deal, &card),
             "F10" if event.shift_key() && !self.lifted.is(deal) => self.open_menu(event, deal, &card),
-            "m" if !self.lifted.is(deal) => self.open_menu(event, deal, &card),
             "Enter" if !self.lifted.is(deal) => self.navigation.to(Route::Record(Kind::Deal, deal.into())),
             "x" if !self.lifted.is(deal) => self.picked.toggle(deal),
             _ => self.lifted.key(event, deal, self.lane, self.stage),

@@ -415,7 +415,12 @@ fn column_at(board: &Element, x: f64, y: f64) -> Option<Element> {
         let (across, down) = ((area.left() - x).max(x - area.right()), (area.top() - y).max(y - area.bottom()));
         across.max(0.0).hypot(down.max(0.0))
     };
-    children(board, ".column").into_iter().min_by(|a, b| distance(a).total_cmp(&distance(b)))
+    // The rail stands over columns that are scrolled below it.
+    let is_on_rail = |column: &Element| column.class_list().contains("on-rail");
+    let nearer = |a: &Element, b: &Element| {
+        distance(a).total_cmp(&distance(b)).then_with(|| is_on_rail(b).cmp(&is_on_rail(a)))
+    };
+    children(board, ".column").into_iter().min_by(nearer)
 }
 
 /// The zone below the pointer.

@@ -60,7 +60,7 @@ pub fn named(
 #[derive(Debug, Clone)]
 pub struct LaneName(pub String);
 
-/// What is open on the board, or in the lane that a column stands in, amounts to, in minor units of the workspace's currency.
+/// What is open on the board, or in the lane of a column, amounts to, in minor units of the workspace's currency.
 #[derive(Clone, Copy)]
 pub struct OpenValue(pub Memo<i64>);
 

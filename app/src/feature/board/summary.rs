@@ -146,7 +146,7 @@ fn Line() -> impl IntoView {
     };
     let always = Signal::derive(|| true);
     view! {
-        <ul class="board-summary" aria-label=i18n.s(text::SUMMARY)>
+        <ul class="board-summary" aria-label=i18n.s(text::BOARD_SUMMARY)>
             <Part name="open" words=open asked=OPEN is_some=always />
             <Part name="sum" words=all asked=OPEN sort="-amount" is_some=always />
             <Part name="weighted" words=weighted asked=OPEN sort="-probability" is_some=always />

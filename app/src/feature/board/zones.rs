@@ -1,5 +1,5 @@
-//! What cards are dropped on to be won or lost. It rises below the board while they are dragged, wherever the columns of
-//! these stages are.
+//! What cards are dropped on to be won or lost: it rises below the board while they are dragged, wherever the columns
+//! of these stages are.
 
 use super::{
     drag::{Drag, DropTarget},

@@ -49,7 +49,7 @@ pub(super) fn Head(column: ColumnState) -> impl IntoView {
     }
 }
 
-/// A bar as long as what is open in the column is of all that is open on the board, or in its lane; a closed one has none.
+/// A bar: how much of what is open on the board, or in its lane, stands in the column. A closed one has none.
 #[component]
 fn Share(column: ColumnState) -> impl IntoView {
     let ColumnState { stage, board, getting, totals, .. } = column;
