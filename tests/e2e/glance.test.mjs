@@ -1,7 +1,7 @@
 // The board at a glance: what the line above it says, what a card and a column show, and where the keys are.
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import { desktop, eventually, people, phone, suite } from "./harness.mjs";
+import { choose, desktop, eventually, people, phone, suite } from "./harness.mjs";
 
 suite("the board at a glance", (server) => {
   const { person, done } = people(server);
@@ -130,6 +130,41 @@ suite("the board at a glance", (server) => {
     await a.page.getByRole("menuitem", { name: "Qualified" }).click();
     await eventually(() => a.cards("Qualified"), ["Second", "Beside"]);
     await eventually(stops, ["First", "Second"]);
+    await done(a);
+  });
+
+  it("says what is picked amounts to, and how much of all that is open stands in a column", async () => {
+    const a = await person();
+    await a.addDeal("One", "100");
+    await a.addDeal("Two", "200");
+    await a.addDeal("Three", "100", "Qualified");
+    const share = (stage) => a.column(stage).locator(".share > span").evaluate((it) => it.style.inlineSize);
+    await eventually(() => share("New"), "75%");
+    await eventually(() => share("Qualified"), "25%");
+    for (const name of ["One", "Three"]) await a.card(name).locator(".deal-card").click({ modifiers: ["Control"] });
+    await eventually(() => a.page.locator(".picked-sum").innerText(), "US$200");
+    // A head is one line: the name, how many, and what they amount to.
+    const head = await a.column("New").locator("header").boundingBox();
+    assert.ok(head.height >= 44 && head.height <= 50, JSON.stringify(head));
+    await done(a);
+  });
+
+  it("keeps one row of heads over all lanes, whose headers say whose they are", async () => {
+    const a = await person();
+    for (let nth = 0; nth < 6; nth += 1) await a.quickAdd(`Deal ${nth} $${nth + 1} #tag${nth}`);
+    await a.page.locator(".display summary").click();
+    await choose(a.page, "Swimlanes", "Tags");
+    await a.page.keyboard.press("Escape");
+    await a.lane("tag0").locator(".deal-card").waitFor();
+    const heads = () => a.page.locator(".lane-heads").boundingBox().then((box) => Math.round(box.y));
+    const area = Math.round((await a.page.locator(".board-area").boundingBox()).y);
+    assert.equal(await heads(), area);
+    await a.page.locator(".board-area").evaluate((it) => it.scrollTo(0, 400));
+    await eventually(() => a.page.locator(".board-area").evaluate((it) => it.scrollTop > 100), true);
+    assert.equal(await heads(), area);
+    assert.deepEqual(await a.page.locator(".lane-heads .board .lane-head").allInnerTexts(), ["New", "Qualified", "Meeting", "Proposal", "Negotiation"]);
+    // Each lane has a rail of its own.
+    await eventually(() => a.lane("tag0").locator(".rail section.column").count(), 2);
     await done(a);
   });
 });
