@@ -219,9 +219,10 @@ describe("the board", () => {
     await a.page.mouse.up();
     await eventually(() => a.cards("Meeting"), ["Deal 1"]);
     const dropped = await count();
-    // The card's row, the two columns, the selection.
+    // The card's row, the two columns, the selection; and the same of what is open and of what has nothing planned, which the
+    // line above the board counts.
     console.log(`signals of a drop: ${dropped.signals - held.signals}`);
-    assert.ok(dropped.signals - held.signals <= 8, `${dropped.signals - held.signals} signals`);
+    assert.ok(dropped.signals - held.signals <= 18, `${dropped.signals - held.signals} signals`);
     await a.context.close();
   });
 
@@ -295,6 +296,6 @@ describe("the board", () => {
     await deleted.waitFor();
     assert.equal(await a.card("Acme").count(), 0);
     await deleted.getByRole("button", { name: "Undo" }).click();
-    await a.card("Acme").waitFor();
+    await eventually(() => a.cards("Won"), ["Acme"]);
   });
 });

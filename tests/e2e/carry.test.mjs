@@ -65,6 +65,7 @@ suite("a workspace in one file", (server) => {
     await a.page.locator(".deal-card").first().waitFor();
     await a.addDeal("Acme licences", "45000000");
     await a.drag("Acme licences", "Won");
+    await a.opened("Won");
     await a.card("Acme licences").locator(".deal-card").click();
     await a.page.getByRole("button", { name: "Name: Acme licences" }).or(a.page.locator("h1")).first().waitFor();
     return a;

@@ -97,10 +97,11 @@ function countOpenedDocuments() {
 function watchViews() {
   const seen = [];
   const observer = new MutationObserver((records) => seen.push(...records));
-  observer.observe(document.querySelector(".board"), { subtree: true, childList: true, characterData: true, attributes: true });
+  observer.observe(document.querySelector(".board-area"), { subtree: true, childList: true, characterData: true, attributes: true });
   globalThis.touchedViews = () => {
-    const records = [...seen, ...observer.takeRecords()];
     const element = (node) => (node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement);
+    // What is open altogether changes with every deal that is won: so does the share of each column in it.
+    const records = [...seen, ...observer.takeRecords()].filter(({ target }) => !element(target)?.closest(".share"));
     const cards = (nodes) => [...nodes].filter((node) => node.matches?.(".card-slot"));
     const columns = new Set(records.map(({ target }) => element(target)?.closest(".column")?.querySelector("h2").innerText));
     columns.delete(undefined);

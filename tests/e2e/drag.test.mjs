@@ -6,6 +6,7 @@ import { choose, eventually, people, phone, suite } from "./harness.mjs";
 suite("a drag", (server) => {
   const { person, done } = people(server);
   const scrolled = (one, what = ".board", way = "scrollLeft") => one.page.locator(what).first().evaluate((it, way) => it[way], way);
+  const announced = (one) => one.page.locator('[data-live="board"]').innerText();
   const isOver = (one, stage) => eventually(() => one.column(stage).locator(".drop-line").count(), 1);
   /** Takes a card into the hand of a mouse. */
   const lift = async (one, name) => {
@@ -26,19 +27,25 @@ suite("a drag", (server) => {
     await one.page.locator(".display[open]").waitFor({ state: "detached" });
   };
 
-  it("by mouse reaches Won from New at 1280 px, and celebrates", async () => {
+  it("by mouse reaches the last column at 1280 px, and from any the zone that wins, and celebrates", async () => {
     const a = await person();
     await a.addDeal("Acme", "100");
-    await lift(a, "Acme");
+    await a.addDeal("Gamma", "100");
+    assert.equal(await a.page.locator(".drop-zone").count(), 0);
+    await lift(a, "Gamma");
     assert.equal(await scrolled(a), 0);
     await a.page.mouse.move(1270, 400, { steps: 6 });
     await eventually(() => scrolled(a).then((px) => px > 100), true);
-    // As far as it goes: Won stands before the last.
+    // As far as it goes.
     await eventually(() => a.page.locator(".board").evaluate((it) => it.scrollLeft + it.clientWidth >= it.scrollWidth - 1), true);
-    await a.page.mouse.move(...(await middle(a, "Won")), { steps: 6 });
-    await isOver(a, "Won");
+    await a.page.mouse.move(...(await middle(a, "Negotiation")), { steps: 6 });
+    await isOver(a, "Negotiation");
     await a.page.mouse.up();
-    await eventually(() => a.cards("Won"), ["Acme"]);
+    await eventually(() => a.cards("Negotiation"), ["Gamma"]);
+    await a.page.locator(".drop-zones").waitFor({ state: "detached" });
+    await a.page.locator(".board").evaluate((it) => it.scrollTo(0, 0));
+    await a.drag("Acme", "Won");
+    await eventually(() => a.onRail("Won").locator(".count").innerText(), "1");
     await a.page.locator(".confetti").waitFor();
     await a.page.locator(".confetti").waitFor({ state: "detached" });
     assert.equal(await a.page.locator(".toast").count(), 1);
@@ -72,9 +79,13 @@ suite("a drag", (server) => {
     await done(a);
   });
 
-  it("by finger reaches Won from New in one go, and nothing pulls the board back", async () => {
+  it("by finger reaches an open Won from New in one go, and nothing pulls the board back; and the zone that wins", async () => {
     const a = await person(phone);
+    await a.addDeal("Beta", "1");
     await a.addDeal("Acme", "1");
+    await a.opened("Won");
+    await a.page.locator(".board").evaluate((it) => it.scrollTo({ left: 0, behavior: "instant" }));
+    await eventually(() => scrolled(a), 0);
     const touch = await a.context.newCDPSession(a.page);
     const send = (type, x, y) =>
       touch.send("Input.dispatchTouchEvent", { type, touchPoints: type === "touchEnd" ? [] : [{ x, y }] });
@@ -95,6 +106,75 @@ suite("a drag", (server) => {
     assert.ok(held > 1_000, `${held}`);
     await send("touchEnd");
     await eventually(() => a.cards("Won"), ["Acme"]);
+
+    await a.page.locator(".board").evaluate((it) => it.scrollTo({ left: 0, behavior: "instant" }));
+    const beta = await a.card("Beta").locator(".deal-card").boundingBox();
+    await send("touchStart", beta.x + 60, beta.y + 20);
+    await a.page.locator(".deal-card.preview").waitFor();
+    await send("touchMove", beta.x + 100, beta.y + 40);
+    const zone = await a.zone("Won").boundingBox();
+    await send("touchMove", zone.x + zone.width / 2, zone.y + zone.height / 2);
+    await a.page.locator(".drop-zone.over").getByText("Won").waitFor();
+    await send("touchEnd");
+    await eventually(() => a.cards("Won"), ["Beta", "Acme"]);
+    await done(a);
+  });
+
+  it("to the zone that loses asks for the reason, takes all that is picked, and none leaves the card", async () => {
+    const a = await person();
+    for (const name of ["One", "Two", "Three"]) await a.addDeal(name, "1");
+    const dialog = a.page.getByRole("dialog");
+    await a.drag("Three", "Lost");
+    await dialog.getByRole("button", { name: "Cancel" }).click();
+    await dialog.waitFor({ state: "detached" });
+    await eventually(() => announced(a), "Put Three back");
+    await eventually(() => a.cards("New"), ["Three", "Two", "One"]);
+    for (const name of ["One", "Two"]) await a.card(name).locator(".deal-card").click({ modifiers: ["Control"] });
+    await a.drag("Two", "Lost");
+    await dialog.getByLabel("Competitor").check();
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await eventually(() => a.onRail("Lost").locator(".count").innerText(), "2");
+    await eventually(() => a.cards("New"), ["Three"]);
+    await a.opened("Lost");
+    await a.card("Two").locator(".deal-card").click();
+    await a.page.getByLabel("Lost reason").waitFor();
+    await done(a);
+  });
+
+  it("what is won and lost stands on a rail, which opens and closes, stays so, and takes cards", async () => {
+    const a = await person();
+    for (const name of ["One", "Two"]) await a.addDeal(name, "100");
+    const won = a.onRail("Won");
+    await won.waitFor();
+    await a.onRail("Lost").waitFor();
+    const { width } = await won.boundingBox();
+    assert.equal(Math.round(width), 44);
+    // The rail takes what is dropped on it.
+    await a.dragTo("One", won);
+    await eventually(() => won.locator(".count").innerText(), "1");
+    await eventually(() => won.locator(".collapse").getAttribute("title"), "Won: 1 · US$100");
+    assert.equal(await won.locator(".deal-card").count(), 0);
+    // By keyboard: it opens, and the focus stays with it.
+    await won.getByRole("button", { name: "Show Won" }).focus();
+    await a.page.keyboard.press("Enter");
+    await eventually(() => a.column("Won").locator(".card-title").allInnerTexts(), ["One"]);
+    const focused = () => a.page.evaluate(() => document.activeElement.getAttribute("aria-label"));
+    await eventually(focused, "Show Won");
+    await a.reload();
+    await eventually(() => a.column("Won").locator(".card-title").allInnerTexts(), ["One"]);
+    assert.equal(await a.onRail("Lost").count(), 1);
+    await a.page.locator(".board").evaluate((it) => it.scrollTo(it.scrollWidth, 0));
+    await a.column("Won").getByRole("button", { name: "Show Won" }).click();
+    await won.waitFor();
+    await eventually(focused, "Show Won");
+    // A card that is moved by keyboard goes there as well, and what is said is its place.
+    await a.card("Two").locator(".deal-card").focus();
+    await a.page.keyboard.press("Space");
+    for (let nth = 0; nth < 5; nth += 1) await a.page.keyboard.press("ArrowRight");
+    await eventually(() => announced(a), "Won, position 1 of 2");
+    await a.page.keyboard.press("Space");
+    await eventually(() => won.locator(".count").innerText(), "2");
+    await eventually(focused, "Show Won");
     await done(a);
   });
 

@@ -252,12 +252,26 @@ export class Person {
     return this.page.locator(".card-slot", { has: this.page.getByText(name, { exact: true }) });
   }
 
-  /** The names of a column's cards, from the top. */
-  cards(stage) {
+  /** The column of a stage as long as it stands on the rail, as what is won or lost does. */
+  onRail(stage) {
+    return this.column(stage).and(this.page.locator(".on-rail"));
+  }
+
+  /** Opens the column of a stage that stands on the rail. */
+  async opened(stage) {
+    if ((await this.onRail(stage).count()) === 0) return;
+    await this.onRail(stage).locator(".collapse").click();
+    await this.onRail(stage).waitFor({ state: "detached" });
+  }
+
+  /** The names of a column's cards, from the top. One on the rail is opened for it. */
+  async cards(stage) {
+    await this.opened(stage);
     return this.column(stage).locator(".card-title").allInnerTexts();
   }
 
   async addDeal(name, amount, stage = "New") {
+    await this.opened(stage);
     await this.column(stage).getByRole("button", { name: "Add a deal to" }).click();
     const form = this.page.getByRole("dialog");
     await form.getByLabel("Deal name").fill(name);
@@ -318,15 +332,24 @@ export class Person {
     await this.page.mouse.up();
   }
 
-  /** Drags a card by mouse to the middle of a column, `above` another card if one is named. */
+  /** What rises below the board while a card is dragged, and wins or loses it. */
+  zone(stage) {
+    return this.page.locator(".drop-zone").filter({ hasText: stage });
+  }
+
+  /** Drags a card by mouse to the middle of a column, `above` another card if one is named; to the zone of a stage that
+   *  stands on the rail. */
   async drag(name, stage, above) {
     const from = await this.card(name).locator(".deal-card").boundingBox();
-    const target = above ? this.card(above) : this.column(stage).locator(".cards");
+    const isClosed = (await this.onRail(stage).count()) > 0;
+    const column = isClosed ? this.zone(stage) : this.column(stage).locator(".cards");
+    const target = above ? this.card(above) : column;
     await this.page.mouse.move(from.x + 40, from.y + 15);
     await this.page.mouse.down();
     await this.page.mouse.move(from.x + 50, from.y + 25, { steps: 3 });
     const to = await target.boundingBox();
-    await this.page.mouse.move(to.x + to.width / 2, above ? to.y + 4 : to.y + to.height - 8, { steps: 6 });
+    const end = isClosed ? to.height / 2 : to.height - 8;
+    await this.page.mouse.move(to.x + to.width / 2, to.y + (above ? 4 : end), { steps: 6 });
     await this.page.mouse.up();
   }
 

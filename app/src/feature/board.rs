@@ -14,10 +14,14 @@ mod mover;
 mod new_deal;
 mod picked;
 mod preferences;
+mod rail;
+mod roving;
 mod small_card;
 mod state;
+mod summary;
 mod table;
 mod toolbar;
+mod zones;
 
 use crate::{
     i18n::{text, use_i18n},
@@ -43,8 +47,10 @@ use preferences::Preferences;
 use sotay_shared::{id::StageId, kind::Kind};
 use state::{BoardState, Layout};
 use std::collections::BTreeSet;
+use summary::Summary;
 use table::TableView;
 use toolbar::Toolbar;
+use zones::Zones;
 
 #[component]
 pub fn Board(
@@ -86,12 +92,14 @@ pub fn Board(
             <Toolbar />
             <EmptyBoard>{children()}</EmptyBoard>
             <NothingFound />
+            <Summary />
             <div class="board-area" node_ref=board>
                 {move || match state.layout.get() {
                     Layout::Board => view! { <Lanes /> }.into_any(),
                     other => later(Opened::As(other)),
                 }}
             </div>
+            <Zones />
             <Show when=move || !picked.is_empty()>{later(Opened::Picked)}</Show>
             <p class="hidden" id="card-hint">{i18n.s(text::CARD_HINT)}</p>
             <p class="hidden" role="status" aria-live="polite" data-live="board">{move || mover.announcement()}</p>

@@ -9,9 +9,11 @@ macro_rules! texts {
 }
 
 mod account;
+mod board;
 mod record;
 mod settings;
 pub use account::*;
+pub use board::*;
 pub use record::*;
 pub use settings::*;
 
@@ -740,7 +742,7 @@ texts! {
     MOVE_UP: "Lên một bậc", "Up";
     MOVE_DOWN: "Xuống một bậc", "Down";
     MOVE_BOTTOM: "Xuống cuối cột", "To the bottom";
-    CARD_HINT: "Phím cách để nhấc, mũi tên để chuyển, Enter để mở", "Space lifts, arrows move, Enter opens";
+    CARD_HINT: "Phím cách để nhấc, mũi tên để chuyển, Enter để mở, M để xem thao tác", "Space lifts, arrows move, Enter opens, M shows actions";
     LIFTED: "Đã nhấc {deal}. Dùng mũi tên để chuyển, phím cách để đặt, Esc để trả lại.", "Lifted {deal}. Arrows move it, Space drops it, Esc puts it back.";
     HOVERING: "{stage}, vị trí {n} trên {of}", "{stage}, position {n} of {of}";
     MOVED: "Đã chuyển {deal} từ {from} tới {to}", "Moved {deal} from {from} to {to}";

@@ -41,7 +41,6 @@ pub enum Icon {
     Tag,
     Mic,
     Pencil,
-    Scale,
     Chat,
     Visit,
     Export,
@@ -90,7 +89,6 @@ impl Icon {
             }
             Icon::Warning => "M12 4l9 16H3zM12 10v4M12 17v.5",
             Icon::Pencil => "M4 20l1-4L16 5l3 3L8 19zM13.500 7.500l3 3",
-            Icon::Scale => "M12 4v16M8 20h8M5 7h14M5 7l-3 7h6zM19 7l-3 7h6z",
             Icon::Calendar => "M4 6h16v14H4zM4 10h16M8 3v4M16 3v4",
             Icon::Filter => "M4 5h16l-6 8v6l-4-2v-4z",
             Icon::Table => "M4 5h16v14H4zM4 10h16M4 14.500h16M10 10v9",

@@ -3,7 +3,7 @@
 use super::{mover::Mover, picked::Picked, state::BoardState};
 use crate::{
     actions::{Actions, use_actions},
-    format::fill,
+    format::{self, fill},
     i18n::{I18n, text, use_i18n},
     replica::ReplicaHandle,
     ui::{
@@ -22,7 +22,9 @@ use leptos::prelude::*;
 use sotay_shared::{
     command::{Command, FieldEdit},
     date::CalendarDate,
+    filter::Context,
     id::{DealId, MemberId, RecordId, StageId, TagId},
+    money::Money,
     schema::key,
     value::Value,
 };
@@ -104,6 +106,18 @@ impl Bulk {
         });
     }
 
+    /// What is picked amounts to, in the workspace's currency; nothing where it has no amount.
+    fn sum(self) -> Option<String> {
+        let deals = self.picked.deals();
+        let model = self.replica.with_value(|replica| replica.model.clone());
+        self.board.context.with(|context| {
+            let rows = deals.iter().filter_map(|deal| model.peek(*deal));
+            let sum: i128 = rows.filter_map(|row| context.amount(&row)).map(i128::from).sum();
+            let minor = i64::try_from(sum).ok().filter(|minor| *minor != 0)?;
+            Some(format::money(Money { minor, currency: context.rates.own }, self.i18n.locale()))
+        })
+    }
+
     fn pick_all(self) {
         if let Some(selection) = self.board.selection.get_untracked() {
             self.picked.set(selection.deals());
@@ -118,6 +132,7 @@ pub fn BulkBar() -> impl IntoView {
     view! {
         <div class="bulk-bar" role="toolbar" aria-label=i18n.s(text::BULK)>
             <strong role="status">{count}</strong>
+            <span class="picked-sum">{move || bulk.sum()}</span>
             <button class="quiet" on:click=move |_| bulk.pick_all()>{i18n.s(text::PICK_ALL)}</button>
             <Changes bulk />
             <button class="quiet danger" on:click=move |_| bulk.delete()>

@@ -6,6 +6,7 @@ use super::{
     menu::OpenMenu,
     picked::Picked,
     preferences::{CardField, Preferences},
+    roving::stop_at,
     state::BoardState,
 };
 use crate::{
@@ -95,11 +96,28 @@ impl CardEvents {
     }
 
     pub fn key(self, event: &KeyboardEvent) {
-        let Some((deal, _)) = on_card(event, ".deal-card") else { return };
+        let Some((deal, card)) = on_card(event, ".deal-card") else { return };
         match event.key().as_str() {
+            "ContextMenu" | "m" if !self.lifted.is(deal) => self.open_menu(event, deal, &card),
+            "F10" if event.shift_key() && !self.lifted.is(deal) => self.open_menu(event, deal, &card),
             "Enter" if !self.lifted.is(deal) => self.navigation.to(Route::Record(Kind::Deal, deal.into())),
             "x" if !self.lifted.is(deal) => self.picked.toggle(deal),
             _ => self.lifted.key(event, deal, self.lane, self.stage),
+        }
+    }
+
+    fn open_menu(self, event: &KeyboardEvent, deal: DealId, card: &HtmlElement) {
+        let button = card.next_element_sibling().and_then(|button| button.dyn_into::<HtmlElement>().ok());
+        if let Some(button) = button {
+            event.prevent_default();
+            self.menu.open(deal, self.lane, &button);
+        }
+    }
+
+    /// Something in the column has the keys.
+    pub fn focus(self, event: &Event) {
+        if let Some((_, card)) = on_card(event, ".deal-card") {
+            stop_at(&card);
         }
     }
 
@@ -198,12 +216,12 @@ impl Drawn {
     }
 }
 
-/// An empty card and the button of its menu.
+/// An empty card and the button of its menu, which keys open from the card. Tab leads to one card of a column.
 fn skeleton() -> Markup {
     let mut markup = Markup::default();
-    let card = [("class", "deal-card"), ("tabindex", "0"), ("role", "button"), ("aria-describedby", "card-hint")];
+    let card = [("class", "deal-card"), ("tabindex", "-1"), ("role", "button"), ("aria-describedby", "card-hint")];
     markup.element("div", &card, |_| {});
-    let menu = [("class", "quiet square card-menu"), ("aria-haspopup", "menu")];
+    let menu = [("class", "quiet square card-menu"), ("tabindex", "-1"), ("aria-haspopup", "menu")];
     markup.element("button", &menu, |it| it.icon(Icon::More));
     markup
 }
@@ -245,7 +263,11 @@ impl CardSource<'_> {
     fn write(&self, card: &mut Markup, row: &Row, stage: StageId) {
         let Some(deal) = row.as_deal() else { return };
         let model = &self.replica.model;
-        // Cut at three lines, it is read under the pointer.
+        let standing = self.standing(deal, stage);
+        if standing.rotten.is_some() {
+            card.element("span", &[("class", "rot")], |_| {});
+        }
+        // Cut at two lines, it is read under the pointer.
         card.element("p", &[("class", "card-title"), ("title", row.title())], |it| it.text(row.title()));
         if let Some(company) = row.company().filter(|_| self.shows(CardField::Company)) {
             linked(self.replica, company.into()).write(card, "p", "card-company", self.i18n);
@@ -268,37 +290,15 @@ impl CardSource<'_> {
                 write_tags(it, &row.meta.tags, self.replica, self.i18n);
             });
         }
-        card.element("div", &[("class", "card-foot")], |foot| self.write_foot(foot, row, deal, stage));
+        card.element("div", &[("class", "card-foot")], |foot| self.write_foot(foot, row, deal, standing));
     }
 
-    fn write_foot(&self, foot: &mut Markup, row: &Row, deal: &DealRow, stage: StageId) {
-        let locale = self.i18n.locale();
-        let today = self.board.context.with(Context::today);
-        let known = |stage: &Stage| (!stage.stage_type.is_closed(), stage.rotten_days);
-        let stage = self.board.with_stage(stage, known);
-        let is_open = stage.is_some_and(|(is_open, _)| is_open);
+    /// The amount, what is said in chips, and whose it is: one line, whatever there is.
+    fn write_foot(&self, foot: &mut Markup, row: &Row, deal: &DealRow, standing: Standing) {
         if let Some(amount) = deal.money(currency(self.replica)) {
-            foot.words("span", "amount", &format::money(amount, locale));
+            foot.words("span", "amount", &format::money(amount, self.i18n.locale()));
         }
-        if !row.meta.conflicts.is_empty() {
-            chip(foot, "chip conflict", None, Icon::Conflict, self.i18n.t(text::CONFLICT));
-        }
-        if self.shows(CardField::NextTask) && is_open {
-            self.write_next(foot, row, today);
-        }
-        if let Some(date) = row.close_date().filter(|_| self.shows(CardField::CloseDate)) {
-            let class = if date < today && is_open { "chip rotten" } else { "chip" };
-            let words = format::short_date(date, today, locale);
-            chip(foot, class, Some(self.i18n.t(text::CLOSE_DATE)), Icon::Calendar, &words);
-        }
-        let days = deal.place.as_ref().map(|place| (clock::now().0 - place.entered_at.0).max(0) / DAY_MS);
-        if let Some((days, stage)) = days.filter(|days| *days > 0 && self.shows(CardField::Age)).zip(stage) {
-            let rotten = stage.1.is_some_and(|limit| days >= limit);
-            let words = |text| fill(self.i18n.t(text), &[("n", &days.to_string())]);
-            let title = words(if rotten { text::ROTTEN } else { text::DAYS_IN_STAGE });
-            let class = if rotten { "chip age rotten" } else { "chip age" };
-            chip(foot, class, Some(&title), Icon::Clock, &words(text::DAYS_IN_STAGE));
-        }
+        foot.element("span", &[("class", "card-chips")], |it| self.write_chips(it, row, standing));
         if let Some(owner) = row.meta.owner.filter(|_| self.shows(CardField::Owner)) {
             let name = member_name(self.replica, self.i18n, Some(owner));
             let attributes = [("class", "avatar"), ("data-hue", hue(owner.into())), ("title", &name)];
@@ -306,20 +306,55 @@ impl CardSource<'_> {
         }
     }
 
-    fn write_next(&self, foot: &mut Markup, row: &Row, today: CalendarDate) {
+    fn write_chips(&self, chips: &mut Markup, row: &Row, Standing { is_open, rotten }: Standing) {
+        let locale = self.i18n.locale();
+        let today = self.board.context.with(Context::today);
+        if !row.meta.conflicts.is_empty() {
+            let words = self.i18n.t(text::CONFLICT);
+            chip(chips, "chip conflict", Some(words), Icon::Conflict, words);
+        }
+        if self.shows(CardField::NextTask) && is_open {
+            self.write_next(chips, row, today);
+        }
+        if let Some(date) = row.close_date().filter(|_| self.shows(CardField::CloseDate)) {
+            let class = if date < today && is_open { "chip rotten" } else { "chip" };
+            let words = format::short_date(date, today, locale);
+            chip(chips, class, Some(self.i18n.t(text::CLOSE_DATE)), Icon::Calendar, &words);
+        }
+        if let Some(days) = rotten.filter(|_| self.shows(CardField::Age)) {
+            let words = |text| fill(self.i18n.t(text), &[("n", &days.to_string())]);
+            chip(chips, "chip rotten", Some(&words(text::ROTTEN)), Icon::Clock, &words(text::DAYS_IN_STAGE));
+        }
+    }
+
+    /// How a deal stands in its stage.
+    fn standing(&self, deal: &DealRow, stage: StageId) -> Standing {
+        let known = |stage: &Stage| (!stage.stage_type.is_closed(), stage.rotten_days);
+        let (is_open, limit) = self.board.with_stage(stage, known).unwrap_or_default();
+        let days = deal.place.as_ref().map(|place| (clock::now().0 - place.entered_at.0).max(0) / DAY_MS);
+        let rotten = days.zip(limit).filter(|(days, limit)| *days > 0 && days >= limit).map(|(days, _)| days);
+        Standing { is_open, rotten }
+    }
+
+    fn write_next(&self, chips: &mut Markup, row: &Row, today: CalendarDate) {
         let model = &self.replica.model;
         let Some((task, due)) = next_task(model, row.id) else {
             let nothing = self.i18n.t(text::NOTHING_PLANNED);
-            return foot.element("span", &[("class", "chip no-next"), ("title", nothing)], |it| {
-                it.icon(Icon::Warning);
-                it.words("span", "hidden", nothing);
-            });
+            return chip(chips, "chip no-next", Some(nothing), Icon::Warning, self.i18n.t(text::NO_TASK));
         };
         let class = if due.is_some_and(|due| due < today) { "chip rotten" } else { "chip" };
         let title = title(model.row(task).get());
         let words = due.map_or_else(|| title.clone(), |due| format::short_date(due, today, self.i18n.locale()));
-        chip(foot, class, Some(&title), Icon::Check, &words);
+        chip(chips, class, Some(&title), Icon::Check, &words);
     }
+}
+
+/// How a deal stands in its stage.
+#[derive(Clone, Copy)]
+struct Standing {
+    is_open: bool,
+    /// For how many days it did not move, where these are too many.
+    rotten: Option<i64>,
 }
 
 fn chip(foot: &mut Markup, class: &str, title: Option<&str>, icon: Icon, words: &str) {
@@ -327,6 +362,6 @@ fn chip(foot: &mut Markup, class: &str, title: Option<&str>, icon: Icon, words: 
     let attributes: Vec<_> = [("class", class)].into_iter().chain(title).collect();
     foot.element("span", &attributes, |it| {
         it.icon(icon);
-        it.text(words);
+        it.element("span", &[], |it| it.text(words));
     });
 }

@@ -10,6 +10,7 @@ use super::{
     lanes::LaneName,
     new_deal::AddHereButton,
     preferences::Preferences,
+    roving::keep_stop,
     state::BoardState,
 };
 use crate::{
@@ -65,7 +66,7 @@ fn recent_since(board: BoardState, info: Memo<Option<Stage>>) -> Option<Timestam
 }
 
 impl ColumnState {
-    fn new(lane: Lane, stage: StageId) -> ColumnState {
+    fn new(lane: Lane, stage: StageId, on_rail: bool) -> ColumnState {
         let replica = use_replica();
         let (getting, model) = (replica.getting, replica.model);
         let (board, preferences) = (expect_context::<BoardState>(), expect_context::<Preferences>());
@@ -95,7 +96,8 @@ impl ColumnState {
         let shown = portion.shown;
         let deals =
             Memo::new(move |_| cards.get().with(|cards| cards.deals().take(shown.get()).collect::<Vec<DealId>>()));
-        let is_collapsed = Memo::new(move |_| preferences.is_collapsed(stage));
+        let is_collapsed =
+            Memo::new(move |_| on_rail || !board.is_closing(stage) && preferences.is_collapsed(stage));
         ColumnState {
             lane,
             stage,
@@ -132,11 +134,11 @@ impl ColumnState {
     }
 }
 
-/// A column, which may be collapsed to its head.
+/// A column, which may be collapsed to its head, as it is on the rail.
 #[component]
-pub fn ColumnView(lane: Lane, stage: StageId) -> impl IntoView {
-    let (i18n, drag) = (use_i18n(), expect_context::<Drag>());
-    let column = ColumnState::new(lane, stage);
+pub fn ColumnView(lane: Lane, stage: StageId, #[prop(optional)] on_rail: bool) -> impl IntoView {
+    let (i18n, drag, lifted) = (use_i18n(), expect_context::<Drag>(), expect_context::<KeyboardMove>());
+    let column = ColumnState::new(lane, stage, on_rail);
     let slots = column.slots();
     let ColumnState { board, name, portion, is_collapsed, .. } = column;
     on_sight(portion.end, move || portion.end_seen());
@@ -146,7 +148,9 @@ pub fn ColumnView(lane: Lane, stage: StageId) -> impl IntoView {
         None => name.get(),
     };
     let takes = Memo::new(move |_| {
-        drag.hovering().is_some_and(|(over_lane, over_stage, _)| (over_lane, over_stage) == (lane, stage))
+        let hovers = drag.hovering().is_some_and(|(over, at, _)| (over, at) == (lane, stage));
+        // On the rail no line says where a card is that was lifted by keyboard.
+        hovers || on_rail && lifted.is_over(lane, stage)
     });
     // A stage that was removed keeps what stands in it until it is moved, and takes nothing.
     let is_gone = Memo::new(move |_| !board.takes(stage));
@@ -154,6 +158,7 @@ pub fn ColumnView(lane: Lane, stage: StageId) -> impl IntoView {
         <section
             class="column"
             class:collapsed=is_collapsed
+            class:on-rail=on_rail
             class:takes=takes
             class:gone=is_gone
             data-gone=move || is_gone.get().then_some("")
@@ -179,6 +184,7 @@ fn Cards(column: ColumnState, slots: RwSignal<Slots<DealId, DealId>>) -> impl In
     let i18n = use_i18n();
     let ColumnState { lane, stage, getting, count, portion, .. } = column;
     let events = CardEvents::new(lane, stage);
+    keep_stop(portion.list, column.deals);
     let more = move || {
         let is_earlier = portion.is_earlier_next();
         let n = if is_earlier { portion.hidden() } else { portion.hidden().min(SHOWN) };
@@ -192,6 +198,7 @@ fn Cards(column: ColumnState, slots: RwSignal<Slots<DealId, DealId>>) -> impl In
             on:click=move |event| events.click(&event)
             on:keydown=move |event| events.key(&event)
             on:pointerdown=move |event| events.press(&event)
+            on:focusin=move |event| events.focus(&event)
         >
             <For each=move || slots.with(Slots::list) key=|slot| slot.id let:slot>
                 <CardView deal=slot.shown stage />

@@ -37,6 +37,8 @@ pub enum DropTarget {
     Period(Unit, CalendarDate),
     /// A day of the calendar.
     Day(CalendarDate),
+    /// What deals are dropped on to be won or lost.
+    Zone(StageId),
 }
 
 impl DropTarget {
@@ -49,6 +51,9 @@ impl DropTarget {
         if let Some(stage) = element.get_attribute("data-stage") {
             let lane = Lane::parse(&element.get_attribute("data-lane").unwrap_or_default());
             return Some(DropTarget::Stage(lane, stage.parse().ok()?));
+        }
+        if let Some(stage) = element.get_attribute("data-zone") {
+            return Some(DropTarget::Zone(stage.parse().ok()?));
         }
         let day = |name: &str| element.get_attribute(name)?.parse::<CalendarDate>().ok();
         let month = day("data-month").map(|first| DropTarget::Period(Unit::Month, first));
@@ -183,7 +188,7 @@ impl Drag {
     pub(super) fn hovering(self) -> Option<(Lane, StageId, Vec<DealId>)> {
         match self.target.get()?.spot {
             DropTarget::Stage(lane, stage) => Some((lane, stage, self.moving.get_value())),
-            DropTarget::Period(..) | DropTarget::Day(_) => None,
+            DropTarget::Period(..) | DropTarget::Day(_) | DropTarget::Zone(_) => None,
         }
     }
 
@@ -366,10 +371,13 @@ impl Drag {
     fn frame(self, now: f64) {
         let (Some(dragged), Some(board)) = (self.dragged_now(), self.board_now()) else { return };
         let column = column_at(&board, dragged.x, dragged.y);
-        match self.edges.try_update_value(|edges| edges.scroll(now, &board, column.as_ref(), dragged.at())) {
+        // What is to be won or lost goes no further: zones are beyond the edge of the board.
+        let is_in_zone = zone_at(&board, &dragged).is_some();
+        let scroll = |edges: &mut Edges| edges.scroll(now, &board, column.as_ref(), dragged.at());
+        match !is_in_zone && self.edges.try_update_value(scroll) == Some(true) {
             // What is below the pointer changes: it does not rest there.
-            Some(true) => self.folded.set_value(None),
-            _ => self.open_below(now, dragged.at()),
+            true => self.folded.set_value(None),
+            false => self.open_below(now, dragged.at()),
         }
         self.aim();
         self.next_frame();
@@ -407,10 +415,28 @@ fn column_at(board: &Element, x: f64, y: f64) -> Option<Element> {
         let (across, down) = ((area.left() - x).max(x - area.right()), (area.top() - y).max(y - area.bottom()));
         across.max(0.0).hypot(down.max(0.0))
     };
-    children(board, ".column").into_iter().min_by(|a, b| distance(a).total_cmp(&distance(b)))
+    // The rail stands over columns that are scrolled below it.
+    let is_on_rail = |column: &Element| column.class_list().contains("on-rail");
+    let nearer = |a: &Element, b: &Element| {
+        distance(a).total_cmp(&distance(b)).then_with(|| is_on_rail(b).cmp(&is_on_rail(a)))
+    };
+    children(board, ".column").into_iter().min_by(nearer)
+}
+
+/// The zone below the pointer.
+fn zone_at(board: &Element, dragged: &Dragged) -> Option<DropTarget> {
+    let is_below = |zone: &Element| {
+        let area = zone.get_bounding_client_rect();
+        (area.left()..=area.right()).contains(&dragged.x) && (area.top()..=area.bottom()).contains(&dragged.y)
+    };
+    let zone = children(&board.parent_element()?, ".drop-zone").into_iter().find(is_below)?;
+    DropTarget::read(&zone)
 }
 
 fn find_target(board: &Element, dragged: &Dragged, moving: &[DealId]) -> Option<Target> {
+    if let Some(spot) = zone_at(board, dragged) {
+        return Some(Target { spot, index: 0, line: 0.0 });
+    }
     let area = board.get_bounding_client_rect();
     let is_in = |at: f64, low: f64, high: f64| (low - OUTSIDE_PX..=high + OUTSIDE_PX).contains(&at);
     if !is_in(dragged.x, area.left(), area.right()) || !is_in(dragged.y, area.top(), area.bottom()) {

@@ -1,5 +1,5 @@
-//! Moving by keyboard: arrows move the focus between cards; Space lifts a card, arrows move it, Space drops it, Esc puts
-//! it back. A live region says what happens.
+//! Moving by keyboard: arrows move the focus between cards, Home and End to the ends of a column; Space lifts a card,
+//! arrows move it, Space drops it, Esc puts it back. A live region says what happens.
 
 use super::{drag::line_before, mover::Mover};
 use crate::{
@@ -49,12 +49,19 @@ impl KeyboardMove {
         Some(line_before(&cards, &others, lift.index))
     }
 
+    /// Whether a lifted card would be dropped there.
+    pub fn is_over(self, lane: Lane, stage: StageId) -> bool {
+        self.lift.with(|lift| lift.is_some_and(|lift| (lift.lane, lift.stage) == (lane, stage)))
+    }
+
     /// A key was pressed on a card.
     pub fn key(self, event: &KeyboardEvent, deal: DealId, lane: Lane, stage: StageId) {
         let key = event.key();
         match (self.lift.get_untracked(), key.as_str()) {
             (None, " ") => self.pick_up(deal, lane),
-            (None, "ArrowUp" | "ArrowDown" | "ArrowLeft" | "ArrowRight") => self.move_focus(&key, deal, lane, stage),
+            (None, "ArrowUp" | "ArrowDown" | "ArrowLeft" | "ArrowRight" | "Home" | "End") => {
+                self.move_focus(&key, deal, lane, stage);
+            }
             (Some(lift), " ") => {
                 self.lift.set(None);
                 self.mover.drop_at(self.mover.with(lift.deal), lift.from, lift.lane, lift.stage, lift.index);
@@ -67,7 +74,9 @@ impl KeyboardMove {
                     return;
                 }
             }
-            (Some(lift), "ArrowUp" | "ArrowDown" | "ArrowLeft" | "ArrowRight") => self.shift(lift, &key),
+            (Some(lift), "ArrowUp" | "ArrowDown" | "ArrowLeft" | "ArrowRight" | "Home" | "End") => {
+                self.shift(lift, &key);
+            }
             (Some(_), "Enter") => {}
             _ => return,
         }
@@ -112,6 +121,8 @@ impl KeyboardMove {
                 },
                 "ArrowUp" => (lift.lane, lift.index - 1),
                 "ArrowDown" => (lift.lane, lift.index + 1),
+                "Home" => (lift.lane, 0),
+                "End" => (lift.lane, others(lift.lane)),
                 _ => (lift.lane, lift.index),
             };
             let others = others(lane);
@@ -167,6 +178,8 @@ impl KeyboardMove {
                 Some(card) => Some(card.clone()),
                 None => self.lane_beside(lane, stage, 1).and_then(|lane| self.card_at(lane, stage, 0)),
             },
+            "Home" => cards.first().cloned(),
+            "End" => cards.last().cloned(),
             // The nearest column that has a card at all.
             "ArrowLeft" => stages[..column_at].iter().rev().find_map(|stage| self.card_at(lane, *stage, at)),
             _ => {
@@ -198,17 +211,33 @@ impl KeyboardMove {
             let Some(board) = self.board.try_get_untracked().flatten() else { return };
             match board.query_selector(&format!("[data-deal=\"{deal}\"]")) {
                 Ok(Some(card)) => focus_card(&card),
-                // It stands in a column that is collapsed.
+                // It stands in a column that is collapsed, or on the rail.
                 _ => {
-                    let column = self.mover.place_of(deal).and_then(|(lane, stage, _)| self.column(lane, stage));
-                    let button = column.and_then(|column| column.query_selector(".collapse").ok()?);
-                    if let Some(button) = button.and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
-                        focus::focus(&button);
+                    if let Some((lane, stage, _)) = self.mover.place_of(deal) {
+                        self.focus_head(lane, stage);
                     }
                 }
             }
         })
         .forget();
+    }
+
+    /// A column was put onto the rail, or taken from it, by its button; the focus follows it.
+    pub fn keep_focus_on_head(self, lane: Lane, stage: StageId) {
+        Timeout::new(0, move || {
+            // The board may have been left in the meantime.
+            if self.board.try_get_untracked().flatten().is_some() {
+                self.focus_head(lane, stage);
+            }
+        })
+        .forget();
+    }
+
+    fn focus_head(self, lane: Lane, stage: StageId) {
+        let button = self.column(lane, stage).and_then(|column| column.query_selector(".collapse").ok()?);
+        if let Some(button) = button.and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
+            focus::focus(&button);
+        }
     }
 
     fn column(self, lane: Lane, stage: StageId) -> Option<Element> {

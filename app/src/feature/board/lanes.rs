@@ -9,6 +9,7 @@ use crate::{
     i18n::{I18n, text, use_i18n},
     replica::ReplicaHandle,
     ui::{
+        avatar::Avatar,
         icon::{Icon, IconView},
         sight::on_sight,
     },
@@ -58,6 +59,10 @@ pub fn named(
 /// What the lane is called that a column stands in.
 #[derive(Debug, Clone)]
 pub struct LaneName(pub String);
+
+/// What is open on the board, or in the lane of a column, amounts to, in minor units of the workspace's currency.
+#[derive(Clone, Copy)]
+pub struct OpenValue(pub Memo<i64>);
 
 /// Which lanes are open.
 #[derive(Clone, Copy)]
@@ -113,11 +118,19 @@ pub fn Lanes() -> impl IntoView {
 #[component]
 fn Columns(lane: Lane) -> impl IntoView {
     let board = expect_context::<BoardState>();
+    provide_context(OpenValue(Memo::new(move |_| board.open_in(lane).1.all.map_or(0, |money| money.minor))));
     view! {
-        <div class="board" class:some-collapsed=board.some_collapsed>
-            <For each=move || board.columns() key=|stage| *stage let:stage>
-                <ColumnView lane stage />
-            </For>
+        <div class="board-row">
+            <div class="board" style:grid-template-columns=move || board.parted.widths.get()>
+                <For each=move || board.parted.columns.get() key=|stage| *stage let:stage>
+                    <ColumnView lane stage />
+                </For>
+            </div>
+            <div class="rail">
+                <For each=move || board.parted.rail.get() key=|stage| *stage let:stage>
+                    <ColumnView lane stage on_rail=true />
+                </For>
+            </div>
         </div>
     }
 }
@@ -133,10 +146,15 @@ fn Divided() -> impl IntoView {
         view! { <div class="lane-head" data-color=color>{name}</div> }
     };
     view! {
-        <div class="lanes" class:some-collapsed=board.some_collapsed>
+        <div class="lanes">
             // Each column says to a screen reader what it is.
-            <div class="board lane-heads" aria-hidden="true">
-                <For each=move || board.columns() key=|stage| *stage children=head />
+            <div class="board-row lane-heads" aria-hidden="true">
+                <div class="board" style:grid-template-columns=move || board.parted.widths.get()>
+                    <For each=move || board.parted.columns.get() key=|stage| *stage children=head />
+                </div>
+                <div class="rail">
+                    <For each=move || board.parted.rail.get() key=|stage| *stage children=head />
+                </div>
             </div>
             <For each=move || lanes.get() key=|(lane, name, _)| (*lane, name.clone()) let((lane, name, _))>
                 <LaneView lane name />
@@ -161,11 +179,16 @@ fn LaneView(lane: Lane, name: String) -> impl IntoView {
         fill(i18n.t(text::LANE_OPEN_DEALS), &[("n", &n)])
     };
     let label = name.clone();
+    let avatar = match lane {
+        Lane::Owner(member) => Some(view! { <Avatar name=name.clone() id=member.into() /> }),
+        Lane::Company(_) | Lane::Tag(_) | Lane::Rest => None,
+    };
     view! {
         <section class="lane" class:folded=move || !open.get() data-lane=lane.to_string() aria-label=label>
             <h2>
                 <button class="quiet" aria-expanded=move || open.get().to_string() on:click=move |_| lanes.turn(lane)>
                     <IconView icon=Icon::Forward />
+                    {avatar}
                     {name}
                 </button>
                 <span class="count">{move || once_whole(getting, count)}</span>

@@ -132,9 +132,22 @@ impl Mover {
     pub(super) fn drop_on(self, deals: Vec<DealId>, from_lane: Lane, spot: DropTarget, index: usize) {
         match spot {
             DropTarget::Stage(lane, stage) => self.drop_at(deals, from_lane, lane, stage, index),
+            DropTarget::Zone(stage) => self.drop_to_close(deals, stage),
             DropTarget::Day(day) => self.close_on(deals, |_| day),
             DropTarget::Period(unit, first) => self.close_on(deals, |before| unit.day_in(first, before)),
         }
+    }
+
+    /// Cards are dropped to be won or lost, each in its lane.
+    fn drop_to_close(self, deals: Vec<DealId>, stage: StageId) {
+        untrack(|| {
+            let Some(first) = deals.first().copied() else { return };
+            let is_there = |deal: &DealId| self.board.place_of(*deal).is_some_and(|(_, from, _)| from == stage);
+            match !self.takes(stage) || deals.iter().all(is_there) {
+                true => self.announce_put_back(first),
+                false => self.to_top(deals, stage),
+            }
+        });
     }
 
     fn close_on(self, deals: Vec<DealId>, date: impl Fn(Option<CalendarDate>) -> CalendarDate) {

@@ -32,6 +32,10 @@ impl Picked {
         self.deals.with(BTreeSet::len)
     }
 
+    pub fn deals(self) -> Vec<DealId> {
+        self.deals.with(|deals| deals.iter().copied().collect())
+    }
+
     pub fn is_empty(self) -> bool {
         self.deals.with(BTreeSet::is_empty)
     }

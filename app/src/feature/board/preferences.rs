@@ -38,6 +38,8 @@ impl CardField {
 struct StoredPreferences {
     compact: bool,
     collapsed: BTreeSet<StageId>,
+    /// Stages of what is won or lost that stand as columns.
+    opened: BTreeSet<StageId>,
     /// Fields that are not shown.
     hidden: BTreeSet<CardField>,
     /// Fields of the workspace's own that are shown, by their keys.
@@ -49,6 +51,7 @@ impl Default for StoredPreferences {
         StoredPreferences {
             compact: false,
             collapsed: BTreeSet::new(),
+            opened: BTreeSet::new(),
             hidden: [CardField::CloseDate].into(),
             custom: BTreeSet::new(),
         }
@@ -86,6 +89,18 @@ impl Preferences {
         self.change(|kept| {
             if !kept.collapsed.remove(&stage) {
                 kept.collapsed.insert(stage);
+            }
+        });
+    }
+
+    pub fn is_opened(self, stage: StageId) -> bool {
+        self.0.with(|kept| kept.opened.contains(&stage))
+    }
+
+    pub fn toggle_opened(self, stage: StageId) {
+        self.change(|kept| {
+            if !kept.opened.remove(&stage) {
+                kept.opened.insert(stage);
             }
         });
     }

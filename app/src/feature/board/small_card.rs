@@ -75,6 +75,7 @@ pub fn SmallCard(deal: DealId) -> impl IntoView {
                 class="deal-card small"
                 class:dragged=move || drag.is_dragged(deal)
                 class:picked=move || picked.contains(deal)
+                class:won=move || stage_type.get() == Some(StageType::Won)
                 class:lost=move || stage_type.get() == Some(StageType::Lost)
                 tabindex="0"
                 role="button"

@@ -1,6 +1,10 @@
 //! What the board shows, as its address says.
 
-use super::{lanes, preferences::Preferences};
+use super::{
+    lanes,
+    preferences::Preferences,
+    rail::{self, Parted},
+};
 use crate::{
     clock,
     format::fill,
@@ -59,8 +63,8 @@ pub struct BoardState {
     row: Memo<Option<PipelineRow>>,
     /// The columns: the stages, and whatever else something stands in.
     columns: Memo<Vec<StageId>>,
-    /// Whether a column is collapsed. A class says so: `:has()` would be looked at again whenever a card comes or goes.
-    pub some_collapsed: Memo<bool>,
+    /// The same, apart from those on the rail.
+    pub parted: Parted,
     pub filter: Memo<Filter>,
     /// What is typed into the search field.
     pub text: Query,
@@ -141,8 +145,7 @@ impl BoardState {
             let has = |stage| standing.as_ref().is_some_and(|stages| stages.contains_key(&stage));
             row.with(|row| row.as_ref().map(|row| row.columns(has)).unwrap_or_default())
         });
-        let is_collapsed = move |stage: &StageId| preferences.is_collapsed(*stage);
-        let some_collapsed = Memo::new(move |_| columns.with(|columns| columns.iter().any(is_collapsed)));
+        let parted = Parted::of(row, columns, preferences);
         let layout = Memo::new(move |_| layout.with(|word| Layout::parse(word)));
         let lanes = Memo::new(move |_| lanes::named(&replica, i18n, selection.get(), lane_by.get()));
         let state = BoardState {
@@ -150,7 +153,7 @@ impl BoardState {
             pipeline,
             row,
             columns,
-            some_collapsed,
+            parted,
             i18n,
             filter,
             text,
@@ -183,6 +186,16 @@ impl BoardState {
     /// Whether nothing says of a stage that what stands in it is won or lost.
     pub fn is_open(self, stage: StageId) -> bool {
         self.with_stage(stage, |stage| !stage.stage_type.is_closed()).unwrap_or(true)
+    }
+
+    /// Whether deals are put into a stage to be won or lost: it stands on the rail until it is opened.
+    pub fn is_closing(self, stage: StageId) -> bool {
+        self.row.with(|row| row.as_ref().is_some_and(|row| rail::is_closing(row, stage)))
+    }
+
+    /// The stages that deals are put into to be won or lost.
+    pub fn closing(self) -> Vec<Stage> {
+        self.row.with(|row| row.as_ref().map(rail::closing).unwrap_or_default())
     }
 
     /// Whether deals may be put into a stage; one that was removed is only left.

@@ -8,10 +8,11 @@ use crate::{
 use leptos::prelude::*;
 
 /// Keys that belong to one place.
-const LOCAL_KEYS: [(&str, Text); 6] = [
+const LOCAL_KEYS: [(&str, Text); 7] = [
     ("← ↑ ↓ →", text::KEYS_MOVE_FOCUS),
     ("Space", text::KEYS_LIFT),
     ("x", text::PICK),
+    ("m", text::KEYS_CARD_MENU),
     ("Enter", text::OPEN),
     ("Esc", text::KEYS_PUT_BACK),
     ("Ctrl K", text::PALETTE),

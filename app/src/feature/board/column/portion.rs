@@ -11,8 +11,8 @@ use leptos::{
 };
 
 /// The least that a card and the gap below it take, and compact ones, in CSS pixels.
-const CARD_PX: usize = 86;
-const COMPACT_PX: usize = 63;
+const CARD_PX: usize = 85;
+const COMPACT_PX: usize = 62;
 /// What the cards of a lane have at most.
 const LANE_PX: usize = 420;
 /// The least that the board does not have of the window.

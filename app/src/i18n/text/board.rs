@@ -1,0 +1,15 @@
+//! Texts of the board.
+
+use crate::i18n::Text;
+
+texts! {
+    SHOW_CLOSED_STAGE: "Hiện {stage}", "Show {stage}";
+
+    KEYS_CARD_MENU: "Mở thao tác của thẻ", "Open a card's actions";
+    NO_TASK: "chưa hẹn", "no task";
+
+    BOARD_SUMMARY: "Tóm tắt bảng", "The board in figures";
+    SUMMARY_WEIGHTED: "theo xác suất {amount}", "weighted {amount}";
+    SUMMARY_UNPLANNED: "{n} chưa có việc tiếp theo", "{n} with nothing planned";
+    SUMMARY_LATE: "{n} đã quá ngày chốt", "{n} past the close date";
+}
