@@ -15,7 +15,7 @@ use std::cmp::Reverse;
 pub fn tasks_of(model: &Model, is_wanted: impl Fn(Option<MemberId>) -> bool) -> Vec<(RecordId, TaskRow)> {
     let mut tasks: Vec<(RecordId, TaskRow)> = Vec::new();
     for record in model.index(Kind::Task).with(|index| index.records().collect::<Vec<_>>()) {
-        let Some(row) = model.row(record).get() else { continue };
+        let Some(row) = model.row(record).get().filter(|row| !row.is_archived()) else { continue };
         let Some(task) = row.as_task() else { continue };
         if is_wanted(task.assignee.or(row.meta.owner)) {
             tasks.push((record, task.clone()));

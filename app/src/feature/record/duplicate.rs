@@ -30,8 +30,16 @@ pub fn is_repeatable(kind: Kind) -> bool {
 /// it is, and a picture, which is a file of it.
 fn is_its_own(kind: Kind, key: &str) -> bool {
     let spec = kind.spec();
-    let is_progress =
-        matches!(key, key::PLACE | key::PIPELINE | key::LOST_REASON | key::LOST_NOTE | key::STATUS | key::COMPLETED_AT);
+    let is_progress = matches!(
+        key,
+        key::PLACE
+            | key::PIPELINE
+            | key::LOST_REASON
+            | key::LOST_NOTE
+            | key::STATUS
+            | key::COMPLETED_AT
+            | key::ARCHIVED_AT
+    );
     let is_done = key.starts_with("checklist/") && key.ends_with("/done");
     let is_code = spec.code().is_some_and(|code| code.key == key);
     is_progress || is_done || is_code || key == spec.title || spec.type_of(key) == Some(FieldType::Picture)
