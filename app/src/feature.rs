@@ -3,6 +3,7 @@
 
 pub mod background;
 pub mod backup;
+pub mod bin;
 pub mod board;
 pub mod create_menu;
 pub mod devices;

@@ -14,6 +14,7 @@ pub mod today;
 use crate::{
     feature::{
         background::Background,
+        bin::BinView,
         create_menu::{CreateMenu, NewAnywhere},
         duplicates::DuplicatesView,
         fields::FieldsView,
@@ -100,6 +101,7 @@ fn inside(route: Option<Route>) -> AnyView {
         Some(Route::Duplicates) => view! { <WhenWhole><DuplicatesView /></WhenWhole> }.into_any(),
         Some(Route::Segments) => view! { <WhenWhole><SegmentsView /></WhenWhole> }.into_any(),
         Some(Route::FollowUps) => view! { <WhenWhole><FollowUpsView /></WhenWhole> }.into_any(),
+        Some(Route::Bin) => view! { <WhenWhole><BinView /></WhenWhole> }.into_any(),
         Some(Route::Settings) => view! { <settings::SettingsPage /> }.into_any(),
         Some(Route::Pipelines) => view! { <PipelinesView /> }.into_any(),
         Some(Route::Fields) => view! { <FieldsView /> }.into_any(),

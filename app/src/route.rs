@@ -25,6 +25,8 @@ pub enum Route {
     Segments,
     /// Customers who are due for a follow-up.
     FollowUps,
+    /// What was deleted, and what was archived.
+    Bin,
     Settings,
     /// Pipelines and their stages.
     Pipelines,
@@ -68,6 +70,7 @@ impl Route {
             Route::Import => "/import",
             Route::Share => "/share",
             Route::FollowUps => "/care",
+            Route::Bin => "/bin",
             Route::Settings => "/settings",
             Route::Pipelines => "/settings/pipelines",
             Route::Fields => "/settings/fields",
@@ -89,6 +92,7 @@ impl Route {
             ["import"] => Route::Import,
             ["share"] => Route::Share,
             ["care"] => Route::FollowUps,
+            ["bin"] => Route::Bin,
             ["settings"] => Route::Settings,
             ["settings", "pipelines"] => Route::Pipelines,
             ["settings", "fields"] => Route::Fields,
@@ -140,6 +144,7 @@ mod tests {
             Route::Import,
             Route::Share,
             Route::FollowUps,
+            Route::Bin,
             Route::Settings,
             Route::Pipelines,
             Route::Fields,

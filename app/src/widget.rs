@@ -1,6 +1,7 @@
 //! What several features share: it knows records, and is no feature.
 
 pub mod activity;
+pub mod archive;
 pub mod arranged;
 pub mod assigner;
 pub mod called;
@@ -25,6 +26,7 @@ pub mod month;
 pub mod new_record;
 pub mod next_task_prompt;
 pub mod occasions;
+pub mod picking;
 pub mod repetition;
 pub mod required_dialog;
 pub mod sign_in;

@@ -9,8 +9,10 @@ macro_rules! texts {
 }
 
 mod account;
+mod bin;
 mod record;
 pub use account::*;
+pub use bin::*;
 pub use record::*;
 
 texts! {

@@ -1,0 +1,48 @@
+//! Texts of the recycle bin, the archive, lists of tasks that are picked, and the installed app.
+
+use crate::i18n::Text;
+
+texts! {
+    BIN: "Thùng rác", "Recycle bin";
+    BIN_DELETED: "Đã xóa", "Deleted";
+    BIN_ARCHIVED: "Đã lưu trữ", "Archived";
+    BIN_HINT: "Không có gì mất hẳn: thứ gì đã xóa cũng khôi phục được.", "Nothing is gone for good: whatever was deleted can be restored.";
+    ARCHIVE_HINT: "Thứ đã lưu trữ không còn trên bảng, trong danh sách và tổng số, nhưng vẫn tìm được.", "What is archived is off boards, lists and sums, and is still found.";
+    BIN_SHOWN: "Hiện gì", "What is shown";
+    BIN_KIND: "Loại", "Kind";
+    BIN_ALL_KINDS: "Mọi loại", "All kinds";
+    BIN_SEARCH: "Tìm theo tên", "Search by name";
+    BIN_EMPTY_TITLE: "Thùng rác trống", "The recycle bin is empty";
+    BIN_EMPTY_TEXT: "Khi ai đó xóa một bản ghi, nó nằm ở đây để bạn khôi phục khi cần.", "When somebody deletes a record it lies here, and can be restored.";
+    ARCHIVE_EMPTY_TITLE: "Chưa lưu trữ gì", "Nothing is archived";
+    ARCHIVE_EMPTY_TEXT: "Lưu trữ những gì đã xong để danh sách gọn mà không mất gì.", "Archive what is over: lists get short, and nothing is lost.";
+    BIN_DELETED_BY: "{kind} · {who} xóa {when}", "{kind} · deleted by {who}, {when}";
+    BIN_DELETED_AT: "{kind} · xóa {when}", "{kind} · deleted {when}";
+    BIN_ARCHIVED_BY: "{kind} · {who} lưu trữ {when}", "{kind} · archived by {who}, {when}";
+    BIN_ARCHIVED_AT: "{kind} · lưu trữ {when}", "{kind} · archived {when}";
+    RESTORE_NAMED: "Khôi phục {name}", "Restore {name}";
+    BRING_BACK_NAMED: "Đưa {name} trở lại", "Bring {name} back";
+    RESTORED: "Đã khôi phục {name}", "Restored {name}";
+    RESTORED_MANY: "Đã khôi phục {n} bản ghi", "{n} {n:record|records} restored";
+    BIN_UNNAMED: "(không tên)", "(without a name)";
+
+    KIND_ACTIVITY: "Trao đổi", "Interactions";
+    KIND_ATTACHMENT: "Tệp đính kèm", "Attachments";
+    KIND_TEMPLATE: "Mẫu tin nhắn", "Message templates";
+    KIND_TAG: "Thẻ", "Tags";
+    KIND_VIEW: "Chế độ xem đã lưu", "Saved views";
+    KIND_PIPELINE: "Quy trình", "Pipelines";
+    KIND_GOAL: "Mục tiêu", "Goals";
+    KIND_RULE: "Quy tắc phân công", "Assignment rules";
+    KIND_FIELD: "Trường tùy chỉnh", "Custom fields";
+    KIND_AFFILIATION: "Nơi làm việc", "Affiliations";
+    KIND_OTHER: "Khác", "Other";
+
+    UNARCHIVE: "Đưa trở lại", "Bring back";
+    ARCHIVED_MANY: "Đã lưu trữ {n} bản ghi", "{n} {n:record|records} archived";
+    BROUGHT_BACK: "Đã đưa {name} trở lại", "Brought {name} back";
+    BROUGHT_BACK_MANY: "Đã đưa {n} bản ghi trở lại", "{n} {n:record|records} brought back";
+    THIS_IS_ARCHIVED: "Bản ghi này đã được lưu trữ: không có trên bảng, trong danh sách và tổng số.", "This record is archived: it is off boards, lists and sums.";
+    ARCHIVED_IT: "{who} đã lưu trữ", "{who} archived it";
+    BROUGHT_IT_BACK: "{who} đã đưa trở lại", "{who} brought it back";
+}
