@@ -14,6 +14,7 @@ use crate::{
         icon::{Icon, IconView},
         modal::Modal,
     },
+    widget::archive,
     workspace::{pipelines, use_replica},
 };
 use leptos::{html::Details, prelude::*};
@@ -104,6 +105,12 @@ fn Changes(
     let (actions, navigation) = (use_actions(), use_navigation());
     let again = Callback::new(move |()| duplicate::duplicate(shown, &replica, actions, i18n, navigation));
     let ask = Callback::new(move |()| asking.set(true));
+    let is_archived = Memo::new(move |_| shown.row.with(|row| row.as_ref().is_some_and(|row| row.is_archived())));
+    // The page stays, and says so.
+    let put_away =
+        Callback::new(move |()| archive::archive_one(actions, i18n, shown.record, &untrack(|| shown.name())));
+    let bring_back =
+        Callback::new(move |()| archive::bring_one_back(actions, i18n, shown.record, &untrack(|| shown.name())));
     let delete = Callback::new(move |()| {
         let words = fill(untrack(|| i18n.t(text::DELETED)), &[("name", &untrack(|| shown.name()))]);
         actions.say(Command::Delete { records: vec![shown.record] }, words);
@@ -117,6 +124,12 @@ fn Changes(
         {is_compared(shown.kind).then(|| view! {
             <li><a class="button quiet wide" href=Route::Duplicates.path()>{i18n.s(text::DUPLICATES)}</a></li>
         })}
+        <Show
+            when=move || is_archived.get()
+            fallback=move || view! { <Item menu name=text::ARCHIVE act=put_away /> }
+        >
+            <Item menu name=text::UNARCHIVE act=bring_back />
+        </Show>
         <Item menu name=text::DELETE danger=true act=delete />
     }
 }
