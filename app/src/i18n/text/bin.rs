@@ -45,4 +45,23 @@ texts! {
     THIS_IS_ARCHIVED: "Bản ghi này đã được lưu trữ: không có trên bảng, trong danh sách và tổng số.", "This record is archived: it is off boards, lists and sums.";
     ARCHIVED_IT: "{who} đã lưu trữ", "{who} archived it";
     BROUGHT_IT_BACK: "{who} đã đưa trở lại", "{who} brought it back";
+
+    TASKS_SORT: "Sắp xếp", "Sort";
+    TASKS_BY_DUE: "Theo hạn", "By due day";
+    TASKS_BY_PRIORITY: "Theo ưu tiên", "By priority";
+    NOTHING_DONE_TITLE: "Chưa có việc nào xong", "Nothing is done yet";
+    NOTHING_DONE_TEXT: "Việc đã hoàn thành nằm ở đây, theo ngày.", "Completed tasks are kept here, day by day.";
+    DONE_SOME_DAY: "Không rõ ngày", "On an unknown day";
+    ON_MONDAY: "Thứ hai tới", "Next Monday";
+    NO_DUE_DAY: "Không có hạn", "No due day";
+    DUE_ON: "Hạn vào ngày", "Due on";
+    ASSIGN_TO: "Giao cho", "Assign to";
+    TASK_TYPE: "Loại việc", "Type";
+    CHANGED_TASKS: "Đã sửa {n} việc", "{n} {n:task|tasks} changed";
+    COMPLETED_MANY: "Đã hoàn thành {n} việc", "{n} {n:task|tasks} completed";
+    DELETED_TASKS: "Đã xóa {n} việc", "{n} {n:task|tasks} deleted";
+    KEYS_NEXT_LINE: "Việc trước, việc sau", "Previous or next task";
+    KEYS_PICK_RANGE: "Chọn cả đoạn", "Select up to here";
+    KEYS_COMPLETE: "Hoàn thành việc", "Complete the task";
+    KEYS_POSTPONE: "Dời hạn", "Put off";
 }
