@@ -11,6 +11,7 @@ pub mod duplicates;
 pub mod fields;
 pub mod follow_ups;
 pub mod import;
+pub mod installed;
 pub mod invite;
 pub mod leads;
 pub mod list;

@@ -20,6 +20,7 @@ use crate::{
         fields::FieldsView,
         follow_ups::FollowUpsView,
         import::ImportView,
+        installed::Installed,
         list::{self, ListView},
         own_menu::OwnMenu,
         palette::{KeysDialog, PaletteDialog},
@@ -62,7 +63,7 @@ pub fn later(part: Part) -> AnyView {
         Part::CreateMenu => view! { <CreateMenu /> }.into_any(),
         Part::OwnMenu => view! { <OwnMenu /> }.into_any(),
         Part::DueCount => view! { <DueCount /> }.into_any(),
-        Part::Background => view! { <Background /> <FirstAmounts /> }.into_any(),
+        Part::Background => view! { <Background /> <FirstAmounts /> <Installed /> }.into_any(),
         Part::Reminders => view! { <Reminders /> }.into_any(),
         Part::Tour => view! { <TourView /> }.into_any(),
         Part::Page(route) => {

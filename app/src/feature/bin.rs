@@ -13,7 +13,7 @@ use crate::{
         icon::{Icon, IconView},
         query::Query,
     },
-    widget::{archive, gate::WhoMay, picking::Picking},
+    widget::{archive, gate::WhoMay, picking::Picking, print_head::PrintHead},
     workspace::use_replica,
 };
 use away::{Away, Tab, all_of, icon, is_called, kind_name};
@@ -59,6 +59,7 @@ pub fn BinView() -> impl IntoView {
     let empty = Memo::new(move |_| all.with(Vec::is_empty));
     view! {
         <div class="page list-page bin-page">
+            <PrintHead />
             <div class="page-head">
                 <h1>{i18n.s(text::BIN)}" "<span class="count">{count}</span></h1>
             </div>

@@ -8,7 +8,7 @@ use crate::{
     route::Route,
     theme::{ChosenTheme, Theme},
     ui::icon::{Icon, IconView},
-    widget::commands::use_commands,
+    widget::{commands::use_commands, install::InstallButton},
     workspace::{member_name, use_replica},
 };
 use leptos::prelude::*;
@@ -46,6 +46,7 @@ pub fn OwnMenu() -> impl IntoView {
                     {i18n.s(text::SHORTCUTS)}
                 </button>
             </li>
+            <li><InstallButton /></li>
             <Show when=move || is_alone.get()>
                 <li>
                     <a class="button quiet" href=Route::SignIn.path()>

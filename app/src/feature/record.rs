@@ -31,13 +31,12 @@ mod ways;
 
 use crate::{
     actions::use_actions,
-    clock,
-    format::{self, fill},
     i18n::{text, use_i18n},
     widget::{
         archive,
         duplicates::DuplicateNotices,
         gate::{Gate, WhoMay},
+        print_head::PrintHead,
     },
     workspace::use_replica,
 };
@@ -131,19 +130,6 @@ fn Beside(kind: Kind) -> impl IntoView {
         <Attachments />
         {(kind == Kind::Deal).then(|| view! { <StageHistory /> })}
     }
-}
-
-/// Where a printed page comes from, and when it was printed.
-#[component]
-fn PrintHead() -> impl IntoView {
-    let (i18n, replica, today) = (use_i18n(), use_replica(), clock::use_today());
-    let workspace = replica.model.row(RecordId::from(replica.device.workspace));
-    let words = move || {
-        let name = workspace.get().map(|row| row.title().to_owned()).unwrap_or_default();
-        let day = format::date(today.get(), i18n.locale());
-        fill(i18n.t(text::PRINTED_ON), &[("workspace", &name), ("day", &day)])
-    };
-    view! { <p class="print-head">{words}</p> }
 }
 
 #[component]

@@ -20,6 +20,7 @@ use crate::{
     widget::{
         gate::WhoMay,
         new_record::NewRecord,
+        print_head::PrintHead,
         task_line::Dragging,
         tasks_of::{tasks_of, weight},
     },
@@ -70,6 +71,7 @@ pub fn TasksView() -> impl IntoView {
     provide_context(Dragging(dragging));
     view! {
         <div class="page list-page tasks-page" on:dragend=move |_| dragging.set(false) on:drop=move |_| dragging.set(false)>
+            <PrintHead />
             <div class="page-head">
                 <h1>{i18n.s(text::TASKS)}</h1>
                 <CalendarButton tasks=mine />

@@ -5,6 +5,7 @@ use crate::{
     feature::{
         backup::BackupCard,
         devices::{DevicesCard, RemoveButton},
+        installed::RoomLine,
         invite::TeamCard,
         leads::RulesCard,
         members::MembersCard,
@@ -18,7 +19,7 @@ use crate::{
     route::Route,
     theme::{ChosenTheme, Theme},
     ui::edit_field::EditField,
-    widget::{first_sync::WhenWhole, gate::Gate},
+    widget::{first_sync::WhenWhole, gate::Gate, install::InstallButton},
     workspace::use_replica,
 };
 use leptos::prelude::*;
@@ -60,6 +61,8 @@ pub fn SettingsPage() -> impl IntoView {
                 <LanguageChoice />
                 <ThemeChoice />
                 <PushChoice />
+                <RoomLine />
+                <InstallButton />
                 <RemoveButton />
             </section>
             <DevicesCard />

@@ -69,7 +69,8 @@ fn is_its_own(kind: Kind, key: &str) -> bool {
     let is_code = spec.code().is_some_and(|code| code.key == key);
     let root = key.split('/').next().unwrap_or(key);
     let is_ones_own = spec.is_compared && ONES_OWN.contains(&root);
-    is_progress || is_done || is_code || is_ones_own || key == spec.title || spec.type_of(key) == Some(FieldType::Picture)
+    let is_picture = spec.type_of(key) == Some(FieldType::Picture);
+    is_progress || is_done || is_code || is_ones_own || is_picture || key == spec.title
 }
 
 /// The fields of a record like another one, which is called so.

@@ -5,6 +5,7 @@ use crate::{
     actions::use_actions,
     format::fill,
     i18n::{Text, text, use_i18n},
+    installed::{can_share, share},
     navigation::use_navigation,
     permission::use_may,
     route::Route,
@@ -58,9 +59,13 @@ pub fn RecordMenu(is_deleted: Memo<bool>) -> impl IntoView {
     let menu = NodeRef::<Details>::new();
     let may = use_may(shown.kind.spec().written_by);
     let (others, asking) = (other_pipelines(shown), RwSignal::new(false));
-    let copy_link = Callback::new(move |()| {
+    let address = move || {
         let origin = window().location().origin().unwrap_or_default();
-        let link = format!("{origin}{}", Route::Record(shown.kind, shown.record).path());
+        format!("{origin}{}", Route::Record(shown.kind, shown.record).path())
+    };
+    let hand_over = Callback::new(move |()| share(&untrack(|| shown.name()), &address()));
+    let copy_link = Callback::new(move |()| {
+        let link = address();
         untrack(|| copy_field::copy(link, toasts, i18n.t(text::LINK_COPIED), i18n.t(text::NOT_COPIED)));
     });
     let print = Callback::new(move |()| {
@@ -74,6 +79,7 @@ pub fn RecordMenu(is_deleted: Memo<bool>) -> impl IntoView {
             </summary>
             <ul class="popover-body">
                 <Item menu name=text::COPY_LINK act=copy_link />
+                {can_share().then(|| view! { <Item menu name=text::SHARE_IT act=hand_over /> })}
                 <Item menu name=text::PRINT act=print />
                 <Show when=move || may.get() && !is_deleted.get()><Changes menu others asking /></Show>
             </ul>

@@ -64,4 +64,15 @@ texts! {
     KEYS_PICK_RANGE: "Chọn cả đoạn", "Select up to here";
     KEYS_COMPLETE: "Hoàn thành việc", "Complete the task";
     KEYS_POSTPONE: "Dời hạn", "Put off";
+
+    INSTALL: "Cài ứng dụng", "Install the app";
+    INSTALL_OFFER: "Cài Sotay vào máy: mở nhanh từ màn hình chính, biểu tượng báo số việc quá hạn.", "Install Sotay: it opens from your home screen, and its icon shows what is overdue.";
+    INSTALL_BY_HAND: "Trong Safari, bấm nút Chia sẻ, rồi chọn “Thêm vào MH chính”.", "In Safari tap Share, then “Add to Home Screen”.";
+    SHARE_IT: "Chia sẻ…", "Share…";
+    ROOM_SCARCE: "Máy sắp hết chỗ: còn {left}. Hãy xuất bản sao lưu, rồi xóa bớt tệp trên máy.", "This device is nearly full: {left} left. Export a backup, then free some room.";
+    ROOM_BACKUP: "Sao lưu", "Back up";
+    ROOM_USED: "Đang dùng {used} trong {all} trên máy này.", "{used} of {all} are used on this device.";
+    ROOM_STAYS: "Trình duyệt giữ dữ liệu cho tới khi bạn xóa.", "The browser keeps it until you delete it.";
+    ROOM_MAY_GO: "Khi máy đầy, trình duyệt có thể tự xóa dữ liệu.", "When the device is full, the browser may delete it.";
+    ROOM_KEEP: "Giữ dữ liệu trên máy này", "Keep it on this device";
 }
