@@ -1,5 +1,5 @@
-//! Around an installed app: how many tasks are overdue on its icon, an offer to install it, and a word before the device
-//! is full.
+//! Around an installed app: how many tasks are overdue on its icon, an offer to install it, and a word before the
+//! device is full.
 
 use crate::{
     clock, device,

@@ -129,7 +129,8 @@ mod tests {
         let me = MemberId::from_cause("me");
         let mut replica = Replica::new(Actor([1; 16]));
         let lan = RecordId::from_cause("lan");
-        let made = Command::Create { record: lan, kind: Kind::Contact, fields: vec![FieldEdit::new("full_name", "Lan")] };
+        let fields = vec![FieldEdit::new("full_name", "Lan")];
+        let made = Command::Create { record: lan, kind: Kind::Contact, fields };
         replica.dispatch(issued(made, 0)).unwrap();
         let archived = |at: Option<Timestamp>| {
             let fields = vec![FieldEdit::new("archived_at", at)];
@@ -144,7 +145,8 @@ mod tests {
         replica.set_role(Some(Role::Viewer));
         for command in &all {
             let refused = CommandError::NotPermitted { role: Role::Viewer, needs: Role::Member };
-            assert_eq!(replica.dispatch(issued(command.clone(), 1)), Err(ReplicaError::Command(refused)), "{command:?}");
+            let done = replica.dispatch(issued(command.clone(), 1));
+            assert_eq!(done, Err(ReplicaError::Command(refused)), "{command:?}");
         }
         // The server asks the same of whoever has another client.
         assert!(permit(Role::Viewer, me, lan, "contact").is_err());

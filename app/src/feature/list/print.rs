@@ -1,5 +1,5 @@
-//! A list on paper: all of it as a plain table, which is there only while it is printed. On the screen only those lines are
-//! there that are seen.
+//! A list on paper: all of it as a plain table, which is there only while it is printed. On the screen only those lines
+//! are there that are seen.
 
 use super::{ListState, cell::shown};
 use crate::{

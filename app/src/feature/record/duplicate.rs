@@ -26,8 +26,8 @@ pub fn is_repeatable(kind: Kind) -> bool {
     matches!(kind, Kind::Deal | Kind::Task | Kind::Product | Kind::Contact | Kind::Company)
 }
 
-/// What tells one person or company from all others: how they are called and reached, when they were born, what they agreed
-/// to, what became of them, and what merges noted. Another like them works at the same place, or does the same.
+/// What tells one person or company from all others: how they are called and reached, when they were born, what they
+/// agreed to, what became of them, and what merges noted. Another like them works at the same place, or does the same.
 const ONES_OWN: [&str; 20] = [
     "given_name",
     "family_name",
