@@ -134,6 +134,25 @@ suite("the recycle bin", (server) => {
     await done(a);
   });
 
+  it("makes another contact of the same company, without what is theirs alone", async () => {
+    const a = await person();
+    await a.go("Contacts");
+    await a.page.getByRole("button", { name: "New contact" }).first().click();
+    const form = a.page.getByRole("dialog");
+    await form.getByLabel("Full name").fill("Nguyễn Thị Lan");
+    await form.getByLabel("Phone").fill("0903 123 456");
+    await form.getByLabel("Job title").fill("Kế toán");
+    await form.getByRole("button", { name: "Add", exact: true }).click();
+    await a.page.getByRole("heading", { level: 1, name: "Nguyễn Thị Lan" }).waitFor();
+    const first = a.page.url();
+    await a.more("Duplicate");
+    await a.page.getByRole("heading", { level: 1, name: "Nguyễn Thị Lan (2)" }).waitFor();
+    assert.notEqual(a.page.url(), first);
+    await a.page.locator(".record-page").getByText("Kế toán").first().waitFor();
+    assert.equal(await a.page.locator(".record-details").getByText("0903 123 456").count(), 0);
+    await done(a);
+  });
+
   it("archives everything that is picked in a list with one undo", async () => {
     const a = await person();
     for (const name of ["Blue Sky", "Green Hill"]) await make(a, "Companies", "New company", "Company name", name);

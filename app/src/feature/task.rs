@@ -35,6 +35,7 @@ use sotay_shared::{
     id::{MemberId, RecordId},
     kind::Kind,
     row::TaskRow,
+    sort::sort_by_key,
 };
 use std::collections::BTreeSet;
 
@@ -63,7 +64,7 @@ pub fn TasksView() -> impl IntoView {
             tasks_of(&model, |member| whose == "all" || member.is_none_or(|member| wanted.contains(&member)));
         if sort.with(|sort| sort == "priority") {
             // Those that weigh the same stay in the order in which they are due.
-            tasks.sort_by_key(|(_, task)| weight(task.priority));
+            sort_by_key(&mut tasks, |(_, task)| weight(task.priority));
         }
         tasks
     });

@@ -1,8 +1,11 @@
 //! The tasks by keys: from line to line, picked, completed, put off.
 
 use crate::{
-    actions::is_typing, permission::may_now, ui::focus::focus, widget::picking::Picking,
-    widget::task_line::Completion, workspace::use_replica,
+    actions::is_typing,
+    permission::may_now,
+    ui::focus::focus,
+    widget::{picking::Picking, task_line::Completion},
+    workspace::use_replica,
 };
 use gloo::events::{EventListener, EventListenerOptions};
 use leptos::prelude::*;
