@@ -28,6 +28,28 @@ globalThis.takeHandedOver = async () => {
   return { name: decodeURIComponent(kept.headers.get("x-name") ?? ""), blob: await kept.blob() };
 };
 
+// The browser's offer to install the app is kept until somebody wants it; it can be taken up once.
+let installOffer;
+const tellOfInstall = (name) => window.dispatchEvent(new Event(name));
+window.addEventListener("beforeinstallprompt", (event) => {
+  event.preventDefault();
+  installOffer = event;
+  tellOfInstall("install-ready");
+});
+window.addEventListener("appinstalled", () => {
+  installOffer = undefined;
+  tellOfInstall("install-over");
+});
+globalThis.canInstall = () => Boolean(installOffer);
+globalThis.installApp = async () => {
+  const offer = installOffer;
+  installOffer = undefined;
+  await offer?.prompt();
+  const answer = await offer?.userChoice;
+  tellOfInstall("install-over");
+  return answer?.outcome === "accepted";
+};
+
 // What was shared and never looked at is forgotten, if the service worker ended before it could.
 globalThis.caches?.has("shared-inbox").then(async (isThere) => {
   const inbox = isThere && (await caches.open("shared-inbox"));

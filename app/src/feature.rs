@@ -3,6 +3,7 @@
 
 pub mod background;
 pub mod backup;
+pub mod bin;
 pub mod board;
 pub mod create_menu;
 pub mod devices;
@@ -10,6 +11,7 @@ pub mod duplicates;
 pub mod fields;
 pub mod follow_ups;
 pub mod import;
+pub mod installed;
 pub mod invite;
 pub mod leads;
 pub mod list;

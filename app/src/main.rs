@@ -14,6 +14,7 @@ mod files;
 mod format;
 mod http;
 mod i18n;
+mod installed;
 mod members;
 mod navigation;
 mod notify;

@@ -14,10 +14,12 @@ pub mod today;
 use crate::{
     feature::{
         background::Background,
+        bin::BinView,
         create_menu::{CreateMenu, NewAnywhere},
         duplicates::DuplicatesView,
         follow_ups::FollowUpsView,
         import::ImportView,
+        installed::Installed,
         list::{self, ListView},
         own_menu::OwnMenu,
         palette::{KeysDialog, PaletteDialog},
@@ -59,7 +61,7 @@ pub fn later(part: Part) -> AnyView {
         Part::CreateMenu => view! { <CreateMenu /> }.into_any(),
         Part::OwnMenu => view! { <OwnMenu /> }.into_any(),
         Part::DueCount => view! { <DueCount /> }.into_any(),
-        Part::Background => view! { <Background /> <FirstAmounts /> }.into_any(),
+        Part::Background => view! { <Background /> <FirstAmounts /> <Installed /> }.into_any(),
         Part::Reminders => view! { <Reminders /> }.into_any(),
         Part::Tour => view! { <TourView /> }.into_any(),
         Part::Page(route) => {
@@ -98,6 +100,7 @@ fn inside(route: Option<Route>) -> AnyView {
         Some(Route::Duplicates) => view! { <WhenWhole><DuplicatesView /></WhenWhole> }.into_any(),
         Some(Route::Segments) => view! { <WhenWhole><SegmentsView /></WhenWhole> }.into_any(),
         Some(Route::FollowUps) => view! { <WhenWhole><FollowUpsView /></WhenWhole> }.into_any(),
+        Some(Route::Bin) => view! { <WhenWhole><BinView /></WhenWhole> }.into_any(),
         Some(route @ (Route::Settings | Route::Setting(_) | Route::Pipelines | Route::Fields)) => {
             view! { <settings::SettingsPage route /> }.into_any()
         }

@@ -25,6 +25,8 @@ pub enum Route {
     Segments,
     /// Customers who are due for a follow-up.
     FollowUps,
+    /// What was deleted, and what was archived.
+    Bin,
     /// The subjects of the settings.
     Settings,
     /// One of them that is no page of its own kind.
@@ -121,6 +123,7 @@ impl Route {
             Route::Import => "/import",
             Route::Share => "/share",
             Route::FollowUps => "/care",
+            Route::Bin => "/bin",
             Route::Settings => "/settings",
             Route::Setting(subject) => subject.path(),
             Route::Pipelines => "/settings/pipelines",
@@ -143,6 +146,7 @@ impl Route {
             ["import"] => Route::Import,
             ["share"] => Route::Share,
             ["care"] => Route::FollowUps,
+            ["bin"] => Route::Bin,
             ["settings"] => Route::Settings,
             ["settings", "pipelines"] => Route::Pipelines,
             ["settings", "fields"] => Route::Fields,
@@ -195,6 +199,7 @@ mod tests {
             Route::Import,
             Route::Share,
             Route::FollowUps,
+            Route::Bin,
             Route::Settings,
             Route::Pipelines,
             Route::Fields,

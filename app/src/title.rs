@@ -38,6 +38,7 @@ pub fn name(route: Option<Route>) -> Text {
         Some(Route::Leads) => text::LEADS,
         Some(Route::Segments) => text::SEGMENTS,
         Some(Route::FollowUps) => text::FOLLOW_UPS,
+        Some(Route::Bin) => text::BIN,
         Some(Route::Settings) => text::SETTINGS,
         Some(Route::Setting(subject)) => match subject {
             Subject::Profile => text::SUBJECT_PROFILE,

@@ -50,7 +50,7 @@ use std::{
 
 type RowSignal = ArcRwSignal<Option<Arc<Row>>>;
 
-/// The records of a kind that are not deleted.
+/// The records of a kind that are neither deleted nor archived.
 type List = ArcRwSignal<BTreeSet<RecordId>>;
 
 /// The activities of a record, latest first.
@@ -80,6 +80,8 @@ struct Signals {
     /// Records that were merged.
     groups: Groups,
     damaged: List,
+    /// Records that were deleted or archived.
+    put_away: List,
     /// Records with values that stand against each other.
     contested: List,
     /// The fields of every kind.
@@ -129,6 +131,11 @@ impl Model {
     /// The records that cannot be read.
     pub fn damaged(&self) -> List {
         self.signals().damaged.clone()
+    }
+
+    /// The records that were deleted or archived.
+    pub fn put_away(&self) -> List {
+        self.signals().put_away.clone()
     }
 
     /// The records with values that stand against each other.
@@ -206,14 +213,25 @@ impl Model {
         if let Some(index) = self.signals().indexes.get(&kind) {
             return index.clone();
         }
-        let records = self.list(kind).get_untracked();
         let mut index = Index::default();
-        for record in records {
+        for record in self.found_of(kind) {
             index.set(record, self.peek(record).and_then(|row| index::entry(&row, |linked| self.title(linked))));
         }
         let made = ArcRwSignal::new(index);
         self.signals().indexes.insert(kind, made.clone());
         made
+    }
+
+    /// The records of a kind that a search finds: those that lists show, and those that were archived.
+    fn found_of(&self, kind: Kind) -> Vec<RecordId> {
+        let signals = self.signals();
+        let is_found = |record: &RecordId| {
+            let row = signals.rows.get(record).and_then(Option::as_ref);
+            row.is_some_and(|row| row.kind() == Some(kind) && row.is_archived()) && !signals.groups.is_hidden(*record)
+        };
+        let archived: Vec<RecordId> =
+            signals.put_away.with_untracked(|away| away.iter().copied().filter(is_found).collect());
+        signals.lists.get(&kind).into_iter().flatten().copied().chain(archived).collect()
     }
 
     /// Titles that contain what was typed, the best match first.
@@ -403,6 +421,7 @@ impl Model {
 
     fn apply_damaged(&self, delta: &Delta) {
         mark(&self.damaged(), delta, is_damaged);
+        mark(&self.put_away(), delta, is_put_away);
         mark(&self.contested(), delta, is_contested);
     }
 
@@ -491,6 +510,9 @@ impl Signals {
         if is_damaged(row) {
             self.damaged.update_untracked(|damaged| damaged.insert(row.id));
         }
+        if is_put_away(row) {
+            self.put_away.update_untracked(|put_away| put_away.insert(row.id));
+        }
         if is_contested(row) {
             self.contested.update_untracked(|contested| contested.insert(row.id));
         }
@@ -504,7 +526,7 @@ fn kind_of(rows: &Lazy<RecordId, Option<Arc<Row>>>, record: RecordId) -> Option<
 
 /// The list that a row stands in.
 fn listed(row: &Row) -> Option<Kind> {
-    row.kind().filter(|_| !row.is_deleted())
+    row.kind().filter(|_| !row.is_put_away())
 }
 
 /// When an activity happened, and with what.
@@ -516,6 +538,10 @@ fn happened(row: &Row) -> Option<(std::cmp::Reverse<Timestamp>, BTreeSet<RecordI
 
 fn is_damaged(row: &Row) -> bool {
     row.damage().is_some()
+}
+
+fn is_put_away(row: &Row) -> bool {
+    row.kind().is_some() && row.is_put_away()
 }
 
 fn is_contested(row: &Row) -> bool {

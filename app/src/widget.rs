@@ -2,6 +2,7 @@
 
 pub mod activity;
 pub mod appearance;
+pub mod archive;
 pub mod arranged;
 pub mod assigner;
 pub mod called;
@@ -16,6 +17,7 @@ pub mod first_sync;
 pub mod formatter;
 pub mod gate;
 pub mod history_words;
+pub mod install;
 pub mod invite_link;
 pub mod linked;
 pub mod lost_dialog;
@@ -26,6 +28,8 @@ pub mod month;
 pub mod new_record;
 pub mod next_task_prompt;
 pub mod occasions;
+pub mod picking;
+pub mod print_head;
 pub mod repetition;
 pub mod required_dialog;
 pub mod sign_in;

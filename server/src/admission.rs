@@ -494,7 +494,7 @@ impl Effects {
 fn reminders(task: &Document, now: Timestamp) -> Vec<Reminder> {
     // What no screen could show reminds nobody.
     let Ok(row) = catch_unwind(AssertUnwindSafe(|| task.project())) else { return Vec::new() };
-    let (Some(member), false) = (reminded(&row), row.is_deleted()) else { return Vec::new() };
+    let (Some(member), false) = (reminded(&row), row.is_put_away()) else { return Vec::new() };
     let moments = row.as_task().map(moments).unwrap_or_default().into_iter();
     // On the clock that is furthest behind UTC, it is not past before this.
     let to_come = moments.filter(|moment| moment.instant(&FURTHEST_BEHIND) > now);

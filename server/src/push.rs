@@ -211,7 +211,7 @@ impl Push {
 
 /// `{"record": id, "title": text, "due": "2026-06-30" or milliseconds}`.
 fn message(row: &Row) -> Option<Vec<u8>> {
-    let task = row.as_task().filter(|task| !row.is_deleted() && task.status == TaskStatus::Open)?;
+    let task = row.as_task().filter(|task| !row.is_put_away() && task.status == TaskStatus::Open)?;
     let due = match task.due? {
         Due::Day(day) => json!(day.to_string()),
         Due::At(at) => json!(at.0),

@@ -16,7 +16,7 @@ use crate::{
     command::{Command, FieldEdit},
     existing,
     id::RecordId,
-    kind::Kind,
+    kind::{Kind, key},
     row::Row,
     sort::gathered,
     value::Value,
@@ -86,6 +86,10 @@ pub fn merge(one: &Row, other: &Row, take: &BTreeSet<String>, country: Option<&s
         let before = has.get(&key).cloned().unwrap_or(Value::Empty);
         marks.push(FieldEdit::new(memory_key(shown.id, &key), memory(&before, &after)));
         into.push(FieldEdit { key, value: after });
+    }
+    // Somebody works with one of them: then it is with both.
+    if shown.archived_at().is_some() && hidden.archived_at().is_none() {
+        into.push(FieldEdit { key: key::ARCHIVED_AT.into(), value: Value::Empty });
     }
     let mut commands = vec![Command::Edit { record: hidden.id, fields: marks }];
     if !into.is_empty() {

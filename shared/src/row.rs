@@ -271,6 +271,21 @@ impl Row {
         self.meta.deleted_at.is_some()
     }
 
+    /// Since when it is out of boards, lists and sums without being deleted.
+    pub fn archived_at(&self) -> Option<Timestamp> {
+        self.fields.all().time(key::ARCHIVED_AT)
+    }
+
+    /// Whether it is archived, and not deleted.
+    pub fn is_archived(&self) -> bool {
+        !self.is_deleted() && self.archived_at().is_some()
+    }
+
+    /// Whether it is deleted or archived: boards, lists and sums are without it.
+    pub fn is_put_away(&self) -> bool {
+        self.is_deleted() || self.archived_at().is_some()
+    }
+
     /// What the logic of its kind reads.
     pub fn body(&self) -> &Body {
         self.body.get_or_init(|| self.kind().map_or(Body::Plain, |kind| Body::read(kind, self.fields.all())))

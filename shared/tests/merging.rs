@@ -11,6 +11,7 @@ use sotay_shared::{
     kind::Kind,
     merge::{Groups, differences, merge, unmerge},
     row::Row,
+    stamp::Timestamp,
     value::Value,
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -112,6 +113,25 @@ fn the_shown_one_has_what_either_had() {
     let groups = groups(&world, MINH, &mut Random(1));
     assert_eq!((groups.shown(hidden), groups.shown(shown)), (shown, shown));
     assert!(groups.is_hidden(hidden) && !groups.is_hidden(shown));
+}
+
+#[test]
+fn who_is_archived_comes_back_by_a_merge_with_somebody_who_is_not() {
+    for (archived, comes_back) in [([true, false], true), ([false, true], true), ([true, true], false)] {
+        let mut world = world();
+        let (shown, hidden) = two(&mut world);
+        for (record, _) in [shown, hidden].into_iter().zip(archived).filter(|(_, archived)| *archived) {
+            let fields = vec![FieldEdit::new("archived_at", Timestamp(1_750_000_000_000))];
+            world.dispatch(LAN, Command::Edit { record, fields }).unwrap();
+        }
+        world.settle();
+        let differing = differences(&row(&world, LAN, hidden), &row(&world, LAN, shown));
+        assert!(!differing.contains_key("archived_at"), "nobody is asked which of them it is to be");
+        world.dispatch(LAN, merged(&world, LAN, &[], (hidden, shown))).unwrap();
+        world.settle();
+        assert_eq!(row(&world, MINH, shown).is_archived(), !comes_back, "{archived:?}");
+        world.assert_equal();
+    }
 }
 
 #[test]

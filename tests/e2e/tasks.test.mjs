@@ -218,6 +218,88 @@ suite("tasks", (server) => {
     await done(a);
   });
 
+  it("several are picked and changed at once, each with one undo", async () => {
+    const a = await person();
+    for (const title of ["One", "Two", "Three"]) await add(a, title, day(0));
+    const all = ["One", "Three", "Two"];
+    const today = () => titles(a, "Today").then((found) => found.sort());
+    await eventually(today, all);
+    const bar = a.page.locator(".bulk-bar");
+    const undo = () => a.page.locator(".toast").getByRole("button", { name: "Undo" }).first().click();
+    const lines = group(a, "Today").locator(".line");
+    await lines.first().hover();
+    await lines.first().locator(".pick-box").click();
+    await bar.getByText("1 selected").waitFor();
+    await lines.last().locator(".pick-box").click({ modifiers: ["Shift"] });
+    await bar.getByText("3 selected").waitFor();
+    await choose(bar, "Due", "In a week");
+    await eventually(() => titles(a, "Later").then((found) => found.length), 3);
+    await undo();
+    await eventually(today, all);
+    await choose(bar, "Type", "Call");
+    await eventually(() => lines.locator("> .icon").count(), 3);
+    await undo();
+    await eventually(() => lines.locator("> .icon").count(), 0);
+    await bar.getByRole("button", { name: "Complete", exact: true }).click();
+    await a.page.locator(".toast", { hasText: "3 tasks completed" }).waitFor();
+    await eventually(() => titles(a, "Done").then((found) => found.length), 3);
+    await bar.waitFor({ state: "detached" });
+    await undo();
+    await eventually(today, all);
+    for (const line of await lines.all()) {
+      await line.hover();
+      await line.locator(".pick-box").click();
+    }
+    await bar.getByRole("button", { name: "Delete" }).click();
+    await a.page.locator(".toast", { hasText: "3 tasks deleted" }).waitFor();
+    await undo();
+    await eventually(today, all);
+    await done(a);
+  });
+
+  it("are gone through by keys: from line to line, picked, completed, put off", async () => {
+    const a = await person();
+    for (const title of ["A", "B", "C"]) await add(a, title, day(0));
+    await eventually(() => titles(a, "Today").then((all) => all.length), 3);
+    const order = await titles(a, "Today");
+    const focused = () => a.page.evaluate(() => document.activeElement.closest("[data-task]")?.querySelector(".main-link").innerText);
+    const press = (key) => a.page.keyboard.press(key);
+    await a.page.locator("main#content").focus();
+    await press("j");
+    await eventually(focused, order[0]);
+    await press("j");
+    await press("ArrowDown");
+    await eventually(focused, order[2]);
+    await press("k");
+    await eventually(focused, order[1]);
+    await press("x");
+    await a.page.locator(".bulk-bar").getByText("1 selected").waitFor();
+    await press("j");
+    await press(" ");
+    await a.page.locator(".bulk-bar").getByText("2 selected").waitFor();
+    await press("Escape");
+    await a.page.locator(".bulk-bar").waitFor({ state: "detached" });
+    await press("t");
+    await a.page.getByRole("option", { name: "In a week" }).click();
+    await eventually(() => titles(a, "Later"), [order[2]]);
+    await a.page.locator("main#content").focus();
+    await press("j");
+    await eventually(focused, order[0]);
+    await press("e");
+    await eventually(() => titles(a, "Done"), [order[0]]);
+    await eventually(focused, order[1]);
+    await press("Enter");
+    await a.page.getByRole("heading", { level: 1, name: order[1] }).waitFor();
+    await a.go("Tasks");
+    await press("?");
+    await a.page.getByRole("dialog").getByText("Complete the task").waitFor();
+    await press("Escape");
+    await a.page.locator(".task-tools").getByRole("button", { name: "Done", exact: true }).click();
+    await eventually(() => a.page.locator("[data-done] .main-link").allInnerTexts(), [order[0]]);
+    await a.page.locator("[data-done] h2", { hasText: "Today" }).waitFor();
+    await done(a);
+  });
+
   it("of one's team are those of everybody in it", async () => {
     const a = await person();
     await add(a, "Mine", day(0));

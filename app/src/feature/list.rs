@@ -7,6 +7,7 @@ mod cell_editor;
 mod columns;
 mod export_menu;
 mod line;
+mod print;
 mod search;
 mod table;
 
@@ -28,6 +29,7 @@ use crate::{
         first_sync::once_whole,
         formatter::Formatter,
         new_record::NewRecord,
+        print_head::PrintHead,
         views::ViewsMenu,
     },
     workspace::use_replica,
@@ -37,6 +39,7 @@ use columns::{ColumnsMenu, SortMenu, chosen};
 use export_menu::ExportMenu;
 use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
+use print::PrintedList;
 use search::{Search, SearchField};
 use sotay_shared::{
     command::FieldEdit,
@@ -199,6 +202,7 @@ pub fn ListView(kind: Kind, config: ListConfig) -> impl IntoView {
     let set_filter = Callback::new(move |filter: Filter| navigation.set_parameters(&[("filter", &filter.to_string())]));
     view! {
         <div class="page list-page wide">
+            <PrintHead />
             <div class="page-head">
                 <h1>{i18n.s(config.title)}" "<span class="count">{number}</span></h1>
                 <Sections kind />
@@ -221,6 +225,7 @@ pub fn ListView(kind: Kind, config: ListConfig) -> impl IntoView {
                 </Show>
                 <BulkBar />
             </Show>
+            <PrintedList columns />
         </div>
     }
 }

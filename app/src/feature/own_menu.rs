@@ -10,6 +10,7 @@ use crate::{
     widget::{
         appearance::{LanguageSwitch, ThemeSwitch},
         commands::use_commands,
+        install::InstallButton,
     },
     workspace::{member_name, use_replica},
 };
@@ -39,6 +40,7 @@ pub fn OwnMenu() -> impl IntoView {
                     {i18n.s(text::SHORTCUTS)}
                 </button>
             </li>
+            <li><InstallButton /></li>
             <Show when=move || is_alone.get()>
                 <li>
                     <a class="button quiet" href=Route::SignIn.path()>

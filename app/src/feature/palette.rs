@@ -30,7 +30,7 @@ const TOGETHER_MS: f64 = 1_200.0;
 type NamedCommand = (PaletteCommand, Text, &'static str);
 
 /// Every command but for going to the list of a kind.
-const COMMANDS: [NamedCommand; 17] = [
+const COMMANDS: [NamedCommand; 18] = [
     (PaletteCommand::Go(Route::Today), text::TODAY, "g h"),
     (PaletteCommand::Go(Route::Leads), text::LEADS, "g l"),
     (PaletteCommand::Go(Route::Segments), text::SEGMENTS, ""),
@@ -38,6 +38,7 @@ const COMMANDS: [NamedCommand; 17] = [
     (PaletteCommand::Go(Route::Share), text::QUICK_LOG, ""),
     (PaletteCommand::Go(Route::Import), text::IMPORT, "g i"),
     (PaletteCommand::Go(Route::Duplicates), text::DUPLICATES, "g d"),
+    (PaletteCommand::Go(Route::Bin), text::BIN, ""),
     (PaletteCommand::Go(Route::Settings), text::SETTINGS, "g s"),
     (PaletteCommand::Go(Route::Pipelines), text::EDIT_PIPELINES, ""),
     (PaletteCommand::Go(Route::Fields), text::CUSTOM_FIELDS, ""),

@@ -31,12 +31,12 @@ mod ways;
 
 use crate::{
     actions::use_actions,
-    clock,
-    format::{self, fill},
     i18n::{text, use_i18n},
     widget::{
+        archive,
         duplicates::DuplicateNotices,
         gate::{Gate, WhoMay},
+        print_head::PrintHead,
     },
     workspace::use_replica,
 };
@@ -87,6 +87,7 @@ pub fn RecordView(record: RecordId, kind: Kind) -> impl IntoView {
     }
     let looking = Looking::at(record);
     let is_deleted = Memo::new(move |_| row.with(|row| row.as_ref().is_some_and(|row| row.is_deleted())));
+    let is_archived = Memo::new(move |_| row.with(|row| row.as_ref().is_some_and(|row| row.is_archived())));
     let needs = kind.spec().written_by;
     view! {
         <article class="page record-page" on:input=move |_| looking.typed()>
@@ -95,6 +96,9 @@ pub fn RecordView(record: RecordId, kind: Kind) -> impl IntoView {
             <WhoMay needs />
             <Show when=move || is_deleted.get()>
                 <Gate needs quiet=true><DeletedNotice /></Gate>
+            </Show>
+            <Show when=move || is_archived.get()>
+                <Gate needs quiet=true><ArchivedNotice /></Gate>
             </Show>
             {is_compared(kind).then(|| view! { <Gate needs quiet=true><DuplicateNotices record row /></Gate> })}
             {is_deal.then(|| view! { <Gate needs quiet=true><StagePath /></Gate> <StageQuestions /> })}
@@ -128,19 +132,6 @@ fn Beside(kind: Kind) -> impl IntoView {
     }
 }
 
-/// Where a printed page comes from, and when it was printed.
-#[component]
-fn PrintHead() -> impl IntoView {
-    let (i18n, replica, today) = (use_i18n(), use_replica(), clock::use_today());
-    let workspace = replica.model.row(RecordId::from(replica.device.workspace));
-    let words = move || {
-        let name = workspace.get().map(|row| row.title().to_owned()).unwrap_or_default();
-        let day = format::date(today.get(), i18n.locale());
-        fill(i18n.t(text::PRINTED_ON), &[("workspace", &name), ("day", &day)])
-    };
-    view! { <p class="print-head">{words}</p> }
-}
-
 #[component]
 fn DeletedNotice() -> impl IntoView {
     let (i18n, actions, shown) = (use_i18n(), use_actions(), expect_context::<OpenRecord>());
@@ -154,6 +145,18 @@ fn DeletedNotice() -> impl IntoView {
         <div class="notice" role="status">
             <span>{words}</span>
             <button on:click=restore>{i18n.s(text::RESTORE)}</button>
+        </div>
+    }
+}
+
+#[component]
+fn ArchivedNotice() -> impl IntoView {
+    let (i18n, actions, shown) = (use_i18n(), use_actions(), expect_context::<OpenRecord>());
+    let back = move |_| archive::bring_one_back(actions, i18n, shown.record, &untrack(|| shown.name()));
+    view! {
+        <div class="notice" role="status">
+            <span>{i18n.s(text::THIS_IS_ARCHIVED)}</span>
+            <button on:click=back>{i18n.s(text::UNARCHIVE)}</button>
         </div>
     }
 }

@@ -1,12 +1,13 @@
 //! Tasks: what is overdue, due and done, and whose it is.
 
+mod bulk;
 mod calendar;
+mod done;
 mod ical;
+mod keys;
+mod list;
 
 use crate::{
-    actions::use_actions,
-    clock,
-    format::{self, fill},
     i18n::{Text, text, use_i18n},
     permission::Writes,
     ui::{
@@ -16,39 +17,42 @@ use crate::{
         icon::{Icon, IconView},
         query::Query,
     },
-    view_model::When,
     widget::{
-        first_sync::once_whole,
         gate::WhoMay,
         new_record::NewRecord,
-        task_line::{Dragging, TaskLine, dragged, postpone},
-        tasks_of::tasks_of,
+        print_head::PrintHead,
+        task_line::Dragging,
+        tasks_of::{tasks_of, weight},
     },
     workspace::{member_choices, team_of, use_replica},
 };
 use calendar::TaskCalendar;
+use done::DoneList;
 use ical::CalendarButton;
-use leptos::{ev::DragEvent, prelude::*};
+use leptos::prelude::*;
+use list::TaskList;
 use sotay_shared::{
-    command::{Command, FieldEdit},
     id::{MemberId, RecordId},
     kind::Kind,
     row::TaskRow,
-    schema::key,
-    value::Value,
+    sort::sort_by_key,
 };
 use std::collections::BTreeSet;
 
-/// Done tasks shown, and with each "show more".
-const DONE_SHOWN: usize = 20;
+/// Tasks, each with what the logic reads of it.
+type Tasks = Memo<Vec<(RecordId, TaskRow)>>;
 
 /// The parameter of the address that says how the tasks are laid out.
-const LAYOUTS: [(&str, Text); 3] = [("", text::LIST), ("week", text::WEEK), ("month", text::MONTH)];
+const LAYOUTS: [(&str, Text); 4] =
+    [("", text::LIST), ("week", text::WEEK), ("month", text::MONTH), ("done", text::DONE)];
+
+/// What the tasks of a day are ordered by.
+const SORTS: [(&str, Text); 2] = [("", text::TASKS_BY_DUE), ("priority", text::TASKS_BY_PRIORITY)];
 
 #[component]
 pub fn TasksView() -> impl IntoView {
     let (i18n, replica) = (use_i18n(), use_replica());
-    let (whose, layout) = (Query::new("whose"), Query::new("layout"));
+    let (whose, layout, sort) = (Query::new("whose"), Query::new("layout"), Query::new("sort"));
     let (model, own) = (replica.model.clone(), replica.device.member);
     let mine = Memo::new(move |_| {
         let whose = whose.get();
@@ -56,12 +60,19 @@ pub fn TasksView() -> impl IntoView {
             "team" => team_of(&model, own),
             one => BTreeSet::from([one.parse::<MemberId>().unwrap_or(own)]),
         };
-        tasks_of(&model, |member| whose == "all" || member.is_none_or(|member| wanted.contains(&member)))
+        let mut tasks =
+            tasks_of(&model, |member| whose == "all" || member.is_none_or(|member| wanted.contains(&member)));
+        if sort.with(|sort| sort == "priority") {
+            // Those that weigh the same stay in the order in which they are due.
+            sort_by_key(&mut tasks, |(_, task)| weight(task.priority));
+        }
+        tasks
     });
     let dragging = RwSignal::new(false);
     provide_context(Dragging(dragging));
     view! {
         <div class="page list-page tasks-page" on:dragend=move |_| dragging.set(false) on:drop=move |_| dragging.set(false)>
+            <PrintHead />
             <div class="page-head">
                 <h1>{i18n.s(text::TASKS)}</h1>
                 <CalendarButton tasks=mine />
@@ -80,10 +91,12 @@ pub fn TasksView() -> impl IntoView {
                         </button>
                     })}
                 </div>
+                <Show when=move || layout.with(String::is_empty)><SortChoice sort /></Show>
             </div>
             {move || match layout.get().as_str() {
                 "week" => view! { <TaskCalendar tasks=mine weeks=true /> }.into_any(),
                 "month" => view! { <TaskCalendar tasks=mine weeks=false /> }.into_any(),
+                "done" => view! { <DoneList tasks=mine /> }.into_any(),
                 _ => view! { <TaskList tasks=mine /> }.into_any(),
             }}
         </div>
@@ -119,106 +132,27 @@ fn WhoseSwitch(whose: Query) -> impl IntoView {
             </Show>
             <button aria-pressed=of("all") on:click=move |_| whose.set("all")>{i18n.s(text::ALL_TASKS)}</button>
             <Show when=move || others.with(|others| !others.is_empty())>
-                <Combobox label=i18n.s(text::WHOSE) placeholder="…" value=shown choices=others chosen=choose />
+                <Combobox
+                    class="colleague"
+                    label=i18n.s(text::WHOSE)
+                    placeholder=i18n.s(text::FORECAST_COLLEAGUE)
+                    value=shown
+                    choices=others
+                    chosen=choose
+                />
             </Show>
         </div>
     }
 }
 
+/// What comes first of what is due together.
 #[component]
-fn TaskList(tasks: Memo<Vec<(RecordId, TaskRow)>>) -> impl IntoView {
+fn SortChoice(sort: Query) -> impl IntoView {
     let i18n = use_i18n();
-    let today = clock::use_today();
-    let groups = Memo::new(move |_| {
-        tasks
-            .with(|tasks| tasks.iter().map(|(record, task)| (When::of(task, today.get()), *record)).collect::<Vec<_>>())
-    });
-    let empty = Memo::new(move |_| groups.with(Vec::is_empty));
-    view! {
-        <Show when=move || empty.get()>
-            <section class="empty-list">
-                <h2>{i18n.s(text::EMPTY_TASKS_TITLE)}</h2>
-                <p>{i18n.s(text::EMPTY_TASKS_TEXT)}</p>
-                <NewTaskButton />
-            </section>
-        </Show>
-        {When::ALL.map(|when| view! { <Group when groups /> })}
-    }
-}
-
-fn name(when: When) -> Text {
-    match when {
-        When::Overdue => text::OVERDUE,
-        When::Today => text::TODAY,
-        When::Tomorrow => text::TOMORROW,
-        When::ThisWeek => text::NEXT_DAYS,
-        When::Later => text::LATER,
-        When::Someday => text::SOMEDAY,
-        When::Done => text::DONE,
-    }
-}
-
-#[component]
-fn Group(when: When, groups: Memo<Vec<(When, RecordId)>>) -> impl IntoView {
-    let i18n = use_i18n();
-    let all = Memo::new(move |_| {
-        groups.with(|groups| groups.iter().filter(|(it, _)| *it == when).map(|(_, record)| *record).collect::<Vec<_>>())
-    });
-    let most = RwSignal::new(if when == When::Done { DONE_SHOWN } else { usize::MAX });
-    // Of what is done the last comes first.
-    let records = Memo::new(move |_| match when {
-        When::Done => all.with(|all| all.iter().rev().take(most.get()).copied().collect::<Vec<_>>()),
-        _ => all.get(),
-    });
-    let hidden = move || all.with(Vec::len).saturating_sub(most.get());
-    let more = move || fill(i18n.t(text::SHOW_MORE), &[("n", &hidden().min(DONE_SHOWN).to_string())]);
-    let getting = use_replica().getting;
-    let count =
-        Signal::derive(move || once_whole(getting, || format::number(all.with(Vec::len) as i64, i18n.locale())));
-    let Dragging(dragging) = expect_context();
-    let actions = use_actions();
-    let replica = StoredValue::new(use_replica());
-    // What is dropped here is due on the group's first day.
-    let day = move || {
-        let today = clock::today();
-        match when {
-            When::Today => Some(today),
-            When::Tomorrow => today.plus_days(1),
-            When::ThisWeek => today.plus_days(2),
-            When::Later => today.plus_days(7),
-            When::Overdue | When::Someday | When::Done => None,
-        }
-    };
-    let takes = move || day().is_some() || when == When::Someday;
-    let drop = move |event: DragEvent| {
-        let Some(record) = dragged(&event).filter(|_| takes()) else { return };
-        event.prevent_default();
-        match day() {
-            Some(day) => replica.with_value(|replica| postpone(actions, i18n, replica, record, day)),
-            None => actions
-                .start(Command::Edit { record, fields: vec![FieldEdit { key: key::DUE.into(), value: Value::Empty }] }),
-        }
-    };
-    let over = move |event: DragEvent| {
-        if takes() {
-            event.prevent_default();
-        }
-    };
-    view! {
-        <Show when=move || records.with(|records| !records.is_empty()) || dragging.get() && takes()>
-            <section class="task-group" data-when=format!("{when:?}") on:dragover=over on:drop=drop>
-                <h2>{i18n.s(name(when))} <span class="count">{count}</span></h2>
-                <ul class="lines">
-                    <For each=move || records.get() key=|record| *record let:record>
-                        <TaskLine record about=true />
-                    </For>
-                </ul>
-                <Show when=move || { hidden() > 0 }>
-                    <button class="quiet wide" on:click=move |_| most.update(|most| *most += DONE_SHOWN)>{more}</button>
-                </Show>
-            </section>
-        </Show>
-    }
+    let choices = Signal::derive(move || SORTS.map(|(word, name)| Choice::plain(word, i18n.t(name))).to_vec());
+    let value = Signal::derive(move || sort.get());
+    let chosen = Callback::new(move |word: String| sort.set(&word));
+    view! { <Combobox label=i18n.s(text::TASKS_SORT) value choices chosen /> }
 }
 
 #[component]

@@ -9,10 +9,12 @@ macro_rules! texts {
 }
 
 mod account;
+mod bin;
 mod board;
 mod record;
 mod settings;
 pub use account::*;
+pub use bin::*;
 pub use board::*;
 pub use record::*;
 pub use settings::*;

@@ -6,6 +6,7 @@ use crate::{
         backup::BackupCard,
         devices::{DevicesCard, RemoveButton, SignOutButton},
         fields::FieldsView,
+        installed::RoomLine,
         invite::TeamCard,
         leads::RulesCard,
         members::MembersCard,
@@ -28,6 +29,7 @@ use crate::{
         appearance::{LanguageSwitch, ThemeSwitch},
         first_sync::WhenWhole,
         gate::Gate,
+        install::InstallButton,
     },
     workspace::use_replica,
 };
@@ -176,6 +178,8 @@ fn DeviceSubject() -> impl IntoView {
         <section class="card">
             <h2>{i18n.s(text::DEVICE_DATA)}</h2>
             <p>{i18n.s(text::DEVICE_DATA_TEXT)}</p>
+            <RoomLine />
+            <InstallButton />
             <div class="actions"><SignOutButton /> <RemoveButton /></div>
         </section>
     }

@@ -116,6 +116,7 @@ pub fn Sidebar(
                 <LaterQuietly part=Part::DueCount />
             </NavLink>
             {groups.collect_view()}
+            <NavLink page=Place::page(Route::Bin) name=text::BIN icon=Icon::Trash />
             <NavLink page=Place::page(Route::Settings) name=text::SETTINGS icon=Icon::Gear />
         </nav>
     }

@@ -30,6 +30,7 @@ pub enum Icon {
     CloudOff,
     Bell,
     Trash,
+    Archive,
     Warning,
     Calendar,
     Filter,
@@ -87,6 +88,7 @@ impl Icon {
             Icon::CloudOff => {
                 "M4 4l16 16M7 18a4 4 0 0 1-.5-7.970c.1-.5.300-1 .600-1.400M9.500 6.600A6 6 0 0 1 18 11.500a3.300 3.300 0 0 1 2 5"
             }
+            Icon::Archive => "M4 5h16v4H4zM5.500 9v10h13V9M10 13h4",
             Icon::Warning => "M12 4l9 16H3zM12 10v4M12 17v.5",
             Icon::Pencil => "M4 20l1-4L16 5l3 3L8 19zM13.500 7.500l3 3",
             Icon::Calendar => "M4 6h16v14H4zM4 10h16M8 3v4M16 3v4",

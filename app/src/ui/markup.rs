@@ -100,6 +100,19 @@ impl Markup {
         self.element("svg", &attributes, |it| it.element("path", &[("d", icon.path())], |_| {}));
     }
 
+    /// Everything that another one has.
+    pub fn within(&mut self, other: &Markup) {
+        let start = self.words.len();
+        self.words.push_str(&other.words);
+        let moved = |range: &Range<usize>| range.start + start..range.end + start;
+        self.pieces.extend(other.pieces.iter().map(|piece| match piece {
+            Piece::Open(name) => Piece::Open(*name),
+            Piece::Attribute(name, range) => Piece::Attribute(*name, moved(range)),
+            Piece::Text(range) => Piece::Text(moved(range)),
+            Piece::Close(name) => Piece::Close(*name),
+        }));
+    }
+
     /// All of it as HTML.
     pub fn html(&self) -> String {
         let mut html = String::with_capacity(self.words.len() + 8 * self.pieces.len());
@@ -223,6 +236,17 @@ mod tests {
             it.text(rest);
         });
         markup
+    }
+
+    #[test]
+    fn what_another_has_stands_behind_what_is_there() {
+        let (mut outer, mut cell) = (Markup::default(), Markup::default());
+        cell.element("b", &[("title", "x")], |it| it.text("y"));
+        outer.element("td", &[("class", "a")], |it| {
+            it.text("1 ");
+            it.within(&cell);
+        });
+        assert_eq!(outer.html(), "<td class=\"a\">1 <b title=\"x\">y</b></td>");
     }
 
     #[test]

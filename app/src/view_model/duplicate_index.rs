@@ -99,7 +99,7 @@ impl Model {
         let changes = {
             let mut signals = self.signals();
             let Some(DuplicateIndex { index, country, left }) = signals.duplicates.kinds.get_mut(&kind) else { return };
-            let row = row.filter(|row| !row.is_deleted());
+            let row = row.filter(|row| !row.is_put_away());
             index.set(record, row.map(|row| duplicates::keys(&row, *country)).unwrap_or_default());
             if !left.is_empty() {
                 left.retain(|it| *it != record);

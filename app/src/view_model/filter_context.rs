@@ -160,7 +160,8 @@ impl layout::LayoutContext for FilterContext {
 }
 
 fn is_open(model: &Model, task: RecordId) -> bool {
-    model.peek(task).is_some_and(|row| row.as_task().is_some_and(|task| task.status == TaskStatus::Open))
+    let row = model.peek(task).filter(|row| !row.is_put_away());
+    row.is_some_and(|row| row.as_task().is_some_and(|task| task.status == TaskStatus::Open))
 }
 
 /// The open task of a record that is due first, and the day; follows changes.
@@ -168,7 +169,7 @@ pub fn next_task(model: &Model, record: RecordId) -> Option<(RecordId, Option<Ca
     let tasks: BTreeSet<(Kind, RecordId)> = model.related_of(record, Kind::Task).get();
     let open = tasks.into_iter().filter(|(kind, _)| *kind == Kind::Task).filter_map(|(_, task)| {
         let row = model.row(task).get()?;
-        let open = row.as_task().filter(|task| task.status == TaskStatus::Open && !row.is_deleted())?;
+        let open = row.as_task().filter(|task| task.status == TaskStatus::Open && !row.is_put_away())?;
         Some((task, open.due.map(agenda::day)))
     });
     open.min_by_key(|(task, due)| (due.is_none(), *due, *task))

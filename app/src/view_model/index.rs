@@ -43,11 +43,19 @@ impl Index {
         here.map(|((_, record), _)| *record)
     }
 
+    /// Whether a record was archived: whatever else is found comes before it.
+    pub fn is_archived(&self, record: RecordId) -> bool {
+        self.places.get(&record).is_some_and(|place| place.starts_with(LAST))
+    }
+
     /// The records that answer a query, each with how well it does.
     pub fn found<'a>(&'a self, query: &'a Query) -> impl Iterator<Item = (Match, RecordId)> + 'a {
         self.entries.iter().filter_map(|((_, record), key)| Some((query.find(key)?, *record)))
     }
 }
+
+/// What was archived stands behind everything else: no text begins with it.
+const LAST: char = '\u{10fffd}';
 
 /// A row's place in the list of its kind and what it is found by, in which `title` names what it is linked to; `None` for what no
 /// list shows.
@@ -57,6 +65,7 @@ pub(super) fn entry(row: &Row, title: impl Fn(RecordId) -> Option<String>) -> Op
     }
     let key = filter::searchable(row, title);
     let place = match row.as_task() {
+        _ if row.is_archived() => format!("{LAST}{key}"),
         // Open tasks by the day on which they are due, those without one last; done ones latest first.
         Some(task) if task.status == TaskStatus::Open => {
             let day = task.due.map_or_else(|| "~".to_owned(), |due| agenda::day(due).to_string());
@@ -66,4 +75,29 @@ pub(super) fn entry(row: &Row, title: impl Fn(RecordId) -> Option<String>) -> Op
         None => key.clone(),
     };
     Some((place, key))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sotay_shared::{command::FieldEdit, kind::Kind, stamp::Timestamp};
+
+    #[test]
+    fn what_is_archived_is_found_behind_everything_else() {
+        let mut index = Index::default();
+        let mut set = |name: &str, written: &[FieldEdit]| {
+            let edits: Vec<FieldEdit> =
+                [FieldEdit::new("name", name)].into_iter().chain(written.iter().cloned()).collect();
+            let row = Row::written(RecordId::from_cause(name), Kind::Company, &edits);
+            index.set(row.id, entry(&row, |_| None));
+            row.id
+        };
+        let archived = set("An", &[FieldEdit::new("archived_at", Timestamp(1))]);
+        let gone = set("Anh", &[FieldEdit::new("deleted_at", Timestamp(1))]);
+        let (first, last) = (set("An Phú", &[]), set("Bình An", &[]));
+        let found: Vec<RecordId> = index.found(&Query::new("an")).map(|(_, record)| record).collect();
+        assert_eq!(found, [first, last, archived], "and not {gone}");
+        assert!(index.is_archived(archived) && !index.is_archived(first));
+        assert_eq!(index.beginning("an").collect::<Vec<_>>(), [first]);
+    }
 }

@@ -97,7 +97,7 @@ fn links(row: &Row) -> Option<(Kind, Vec<RecordId>)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use sotay_shared::command::FieldEdit;
+    use sotay_shared::{command::FieldEdit, stamp::Timestamp};
 
     fn row(kind: Kind, name: &str, links: &[(&str, RecordId)]) -> Arc<Row> {
         let link = |(key, to): &(&str, RecordId)| match *key {
@@ -139,5 +139,32 @@ mod tests {
         assert_eq!(asked_late.related(acme).get_untracked(), now);
         assert_eq!(asked_first.related(acme).get_untracked(), now);
         assert_eq!(tasks.get_untracked(), now, "one signal, whoever asked for what");
+    }
+
+    #[test]
+    fn what_is_archived_is_in_no_list_and_is_found_all_the_same() {
+        let acme = RecordId::from_cause("acme");
+        let before = row(Kind::Deal, "deal", &[("company_id", acme)]);
+        let edits = [FieldEdit::new("company_id", acme), FieldEdit::new("archived_at", Timestamp(1))];
+        let archived = Arc::new(Row::written(before.id, Kind::Deal, &edits));
+        let becomes = |before: &Arc<Row>, after: &Arc<Row>| Delta {
+            record: before.id,
+            before: Some(before.clone()),
+            after: Some(after.clone()),
+        };
+        let model = Model::new([row(Kind::Company, "acme", &[]), before.clone()].iter());
+        let index = model.index(Kind::Deal);
+        assert_eq!(model.related_now(acme, Kind::Deal), [before.id]);
+        model.apply(&[becomes(&before, &archived)]);
+        assert!(model.related_now(acme, Kind::Deal).is_empty());
+        assert!(model.list(Kind::Deal).get_untracked().is_empty());
+        assert_eq!(model.put_away().get_untracked(), BTreeSet::from([before.id]));
+        assert!(index.with_untracked(|index| index.is_archived(before.id)));
+        // A page that is opened later knows the same.
+        let later = Model::new([archived.clone()].iter());
+        assert!(later.index(Kind::Deal).with_untracked(|index| index.is_archived(before.id)));
+        model.apply(&[becomes(&archived, &before)]);
+        assert_eq!(model.list(Kind::Deal).get_untracked(), BTreeSet::from([before.id]));
+        assert!(model.put_away().get_untracked().is_empty());
     }
 }

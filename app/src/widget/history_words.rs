@@ -164,6 +164,10 @@ impl Telling<'_> {
             let text = if is { text::DELETED_IT } else { text::RESTORED_IT };
             return (was != is).then(|| Sentence::new(text, vec![self.who()]));
         }
+        if key == key::ARCHIVED_AT {
+            let text = if is { text::ARCHIVED_IT } else { text::BROUGHT_IT_BACK };
+            return (was != is).then(|| Sentence::new(text, vec![self.who()]));
+        }
         let (list, record) = key.split_once('/')?;
         let text = match (list, is) {
             (key::TAGS, true) => text::ADDED_TAG,

@@ -15,7 +15,11 @@ use crate::{
         icon::{Icon, IconView},
     },
     view_model::When,
-    widget::{linked::linked, next_task_prompt::use_next_task_prompt},
+    widget::{
+        linked::linked,
+        next_task_prompt::{NextTaskPrompt, use_next_task_prompt},
+        picking::{PickBox, Picking},
+    },
     workspace::{member_name, use_replica},
 };
 use gloo::timers::callback::Timeout;
@@ -26,7 +30,7 @@ use sotay_shared::{
     id::{RecordId, TaskId},
     kind::Kind,
     role::Role,
-    row::{Due, Priority, TaskStatus},
+    row::{Due, Priority, TaskRow, TaskStatus},
     schema::key,
 };
 
@@ -49,6 +53,7 @@ pub fn type_icon(word: &str) -> Option<Icon> {
 /// When a task is due, as short as it can be said.
 fn due_words(due: Due, today: CalendarDate, i18n: I18n) -> String {
     let day_words = |day: CalendarDate| match today.days_until(day) {
+        -1 => i18n.t(text::YESTERDAY).to_owned(),
         0 => i18n.t(text::TODAY).to_owned(),
         1 => i18n.t(text::TOMORROW).to_owned(),
         _ => format::short_date(day, today, i18n.locale()),
@@ -73,6 +78,8 @@ pub fn TaskLine(
     let today = clock::use_today();
     let about_too = about;
     let dragging = use_context::<Dragging>();
+    // Where several are picked, each has a box for it.
+    let picking = use_context::<Picking>();
     let may = use_may(Role::Member);
     move || {
         let row = row.get().filter(|row| !row.is_deleted())?;
@@ -92,6 +99,8 @@ pub fn TaskLine(
             <li
                 class="line task"
                 class:done=task.status == TaskStatus::Done
+                class:picked=move || picking.is_some_and(|picking| picking.has(record))
+                data-task=record.to_string()
                 draggable=(task.status == TaskStatus::Open && may.get()).to_string()
                 on:dragstart=move |event: DragEvent| {
                     carry(&event, record);
@@ -104,6 +113,10 @@ pub fn TaskLine(
                     }
                 }
             >
+                {picking.filter(|_| may.get()).map(|picking| {
+                    let label = fill(i18n.t(text::PICK_ONE), &[("deal", &task.title)]);
+                    view! { <PickBox picking record label=Signal::stored(label) /> }
+                })}
                 <TaskBox record title=task.title.clone() done=task.status == TaskStatus::Done />
                 {icon.map(|icon| view! { <IconView icon /> })}
                 <a href=Route::Record(Kind::Task, record).path() class="main-link">
@@ -121,7 +134,7 @@ pub fn TaskLine(
                     view! { <span class="chip"><IconView icon=Icon::Check />{format!("{done}/{}", task.checklist.len())}</span> }
                 })}
                 {task.rrule.is_some().then(|| view! { <span class="chip" title=i18n.t(text::REPEATS)><IconView icon=Icon::History /></span> })}
-                {due.map(|due| view! { <span class="chip" class:rotten=late><IconView icon=Icon::Clock />{due}</span> })}
+                {due.map(|due| view! { <span class="chip due" class:rotten=late><IconView icon=Icon::Clock />{due}</span> })}
                 {owner.map(|name| view! {
                     <span class="avatar" data-hue=assignee.map(|member| hue(member.into())) title=name.clone()>{crate::format::initials(&name)}</span>
                 })}
@@ -149,14 +162,19 @@ pub fn dragged(event: &DragEvent) -> Option<RecordId> {
     event.data_transfer()?.get_data(DRAGGED).ok()?.parse().ok()
 }
 
+/// When a task is due on another day; its time of day stays.
+pub fn due_on(task: &TaskRow, day: CalendarDate) -> Due {
+    match task.due {
+        Some(Due::At(at)) => clock::instant_of(&day.to_string(), &clock::time_of(at)).map_or(Due::Day(day), Due::At),
+        _ => Due::Day(day),
+    }
+}
+
 /// Makes a task due on another day; its time of day stays.
 pub fn postpone(actions: Actions, i18n: I18n, replica: &ReplicaHandle, record: RecordId, day: CalendarDate) {
     let row = replica.model.peek(record);
     let Some(task) = row.as_ref().and_then(|row| row.as_task()) else { return };
-    let due = match task.due {
-        Some(Due::At(at)) => clock::instant_of(&day.to_string(), &clock::time_of(at)).map_or(Due::Day(day), Due::At),
-        _ => Due::Day(day),
-    };
+    let due = due_on(task, day);
     if task.due == Some(due) {
         return;
     }
@@ -227,17 +245,35 @@ pub fn CompleteButton(task: RecordId) -> impl IntoView {
     }
 }
 
-/// Sets whether a task is done; completing can be undone for a while.
-fn use_completion(record: RecordId) -> Callback<bool> {
-    let (i18n, actions, prompt) = (use_i18n(), use_actions(), use_next_task_prompt());
-    Callback::new(move |done: bool| {
+/// What completes tasks and opens them again.
+#[derive(Clone, Copy)]
+pub struct Completion {
+    i18n: I18n,
+    actions: Actions,
+    prompt: NextTaskPrompt,
+}
+
+impl Completion {
+    /// From anywhere on a page.
+    pub fn on_page() -> Completion {
+        Completion { i18n: use_i18n(), actions: use_actions(), prompt: use_next_task_prompt() }
+    }
+
+    /// Sets whether a task is done; completing can be undone for a while.
+    pub fn set(self, record: RecordId, done: bool) {
         let task = TaskId::of(record);
         match done {
             true => {
-                actions.say(Command::CompleteTask { task }, untrack(|| i18n.t(text::COMPLETED)));
-                prompt.after(record);
+                self.actions.say(Command::CompleteTask { task }, untrack(|| self.i18n.t(text::COMPLETED)));
+                self.prompt.after(record);
             }
-            false => actions.start(Command::ReopenTask { task }),
+            false => self.actions.start(Command::ReopenTask { task }),
         }
-    })
+    }
+}
+
+/// Sets whether a task is done.
+fn use_completion(record: RecordId) -> Callback<bool> {
+    let completion = Completion::on_page();
+    Callback::new(move |done: bool| completion.set(record, done))
 }

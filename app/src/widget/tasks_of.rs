@@ -6,16 +6,15 @@ use sotay_shared::{
     date::CalendarDate,
     id::{MemberId, RecordId},
     kind::Kind,
-    row::{Due, TaskRow},
+    row::{Due, Priority, TaskRow},
 };
-use std::cmp::Reverse;
 
 /// The tasks of those who are wanted: of whom they are given to, else of who owns them, `None` of nobody. By day, on it by time
 /// and then by weight; follows changes.
 pub fn tasks_of(model: &Model, is_wanted: impl Fn(Option<MemberId>) -> bool) -> Vec<(RecordId, TaskRow)> {
     let mut tasks: Vec<(RecordId, TaskRow)> = Vec::new();
     for record in model.index(Kind::Task).with(|index| index.records().collect::<Vec<_>>()) {
-        let Some(row) = model.row(record).get() else { continue };
+        let Some(row) = model.row(record).get().filter(|row| !row.is_archived()) else { continue };
         let Some(task) = row.as_task() else { continue };
         if is_wanted(task.assignee.or(row.meta.owner)) {
             tasks.push((record, task.clone()));
@@ -25,6 +24,15 @@ pub fn tasks_of(model: &Model, is_wanted: impl Fn(Option<MemberId>) -> bool) -> 
     tasks
 }
 
+/// What weighs more comes first.
+pub fn weight(priority: Priority) -> u8 {
+    match priority {
+        Priority::High => 0,
+        Priority::Normal => 1,
+        Priority::Low => 2,
+    }
+}
+
 /// By day, on it by time and then by weight.
 pub fn put_in_order(tasks: &mut [(RecordId, TaskRow)]) {
     tasks.sort_by_cached_key(|(_, task)| {
@@ -32,6 +40,6 @@ pub fn put_in_order(tasks: &mut [(RecordId, TaskRow)]) {
             Some(Due::At(at)) => at.0,
             _ => i64::MAX,
         };
-        (task.due.map_or(CalendarDate::EPOCH, due_day), time, Reverse(task.priority))
+        (task.due.map_or(CalendarDate::EPOCH, due_day), time, weight(task.priority))
     });
 }

@@ -124,6 +124,40 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a5_a_viewer_puts_nothing_away_and_brings_nothing_back() {
+        let me = MemberId::from_cause("me");
+        let mut replica = Replica::new(Actor([1; 16]));
+        let lan = RecordId::from_cause("lan");
+        let fields = vec![FieldEdit::new("full_name", "Lan")];
+        let made = Command::Create { record: lan, kind: Kind::Contact, fields };
+        replica.dispatch(issued(made, 0)).unwrap();
+        let archived = |at: Option<Timestamp>| {
+            let fields = vec![FieldEdit::new("archived_at", at)];
+            Command::Batch { commands: vec![Command::Edit { record: lan, fields }] }
+        };
+        let all = [
+            archived(Some(Timestamp(1_800_000_000_000))),
+            archived(None),
+            Command::Delete { records: vec![lan] },
+            Command::Restore { records: vec![lan] },
+        ];
+        replica.set_role(Some(Role::Viewer));
+        for command in &all {
+            let refused = CommandError::NotPermitted { role: Role::Viewer, needs: Role::Member };
+            let done = replica.dispatch(issued(command.clone(), 1));
+            assert_eq!(done, Err(ReplicaError::Command(refused)), "{command:?}");
+        }
+        // The server asks the same of whoever has another client.
+        assert!(permit(Role::Viewer, me, lan, "contact").is_err());
+        replica.set_role(Some(Role::Member));
+        let is_put_away = |replica: &Replica| replica.get(lan).is_some_and(|row| row.is_put_away());
+        for (nth, (command, is_away)) in all.into_iter().zip([true, false, true, false]).enumerate() {
+            replica.dispatch(issued(command, nth + 2)).unwrap();
+            assert_eq!(is_put_away(&replica), is_away);
+        }
+    }
+
     fn issued(command: Command, nth: usize) -> Issued {
         let stamp = Stamp::new(Timestamp(1_800_000_000_000), MemberId::from_cause("me"), [nth as u8; 16]);
         Issued { group: GroupId::from_cause(&nth.to_string()), command, stamp }

@@ -8,6 +8,7 @@ pub const CREATED_AT: &str = "created_at";
 pub const CREATED_BY: &str = "created_by";
 pub const OWNER: &str = "owner_id";
 pub const DELETED_AT: &str = "deleted_at";
+pub const ARCHIVED_AT: &str = "archived_at";
 pub const NAME: &str = "name";
 pub const CURRENCY: &str = "currency";
 pub const POSITION: &str = "position";
@@ -41,7 +42,7 @@ pub(super) fn common_type(key: &str) -> Option<FieldType> {
     Some(match path {
         (KIND, None, ..) => FieldType::WORD,
         (SCHEMA, None, ..) => FieldType::Int(0, u32::MAX as i64),
-        (CREATED_AT | DELETED_AT, None, ..) => FieldType::Time,
+        (CREATED_AT | DELETED_AT | ARCHIVED_AT, None, ..) => FieldType::Time,
         (CREATED_BY | OWNER, None, ..) => FieldType::Member,
         (TAGS, Some(_), None, _) => FieldType::Bool,
         (CUSTOM, Some(_), None, _) => FieldType::Any,

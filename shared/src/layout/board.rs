@@ -93,7 +93,7 @@ impl Layout for ByPipeline {
         text: Option<Arc<str>>,
     ) -> Option<LayoutLine<BoardSlot>> {
         let is_here = |deal: &&DealRow| deal.pipeline == Some(self.pipeline) || self.strays && context.is_stray(deal);
-        let deal = row.as_deal().filter(|_| !row.is_deleted()).filter(is_here)?;
+        let deal = row.as_deal().filter(|_| !row.is_put_away()).filter(is_here)?;
         let stage = context.column_of(self.pipeline, deal);
         let closed = context.stage_type(row, stage).is_some_and(StageType::is_closed);
         let entered_at = deal.place.as_ref().map(|place| place.entered_at).filter(|_| closed);

@@ -45,7 +45,7 @@ impl Layout for ByColumn {
         context: &impl LayoutContext,
         text: Option<Arc<str>>,
     ) -> Option<LayoutLine<ListSlot>> {
-        if row.kind() != Some(self.kind) || row.is_deleted() {
+        if row.kind() != Some(self.kind) || row.is_put_away() {
             return None;
         }
         let text = text.unwrap_or_else(|| context.searchable(row).into());

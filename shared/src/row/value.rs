@@ -11,8 +11,8 @@ use crate::{
 use litemap::LiteMap;
 use std::collections::BTreeMap;
 
-/// What a merge notes, which is no field of the record itself.
-const NOTED: [&str; 3] = ["merge", "merged_into", "distinct"];
+/// What a merge notes and where a record is kept, which are no fields of the record itself.
+const NOTED: [&str; 4] = ["merge", "merged_into", "distinct", key::ARCHIVED_AT];
 
 /// Whether a row's meta says what stands under a key.
 pub(super) fn is_in_meta(key: &str) -> bool {

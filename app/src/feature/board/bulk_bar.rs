@@ -13,6 +13,7 @@ use crate::{
         icon::{Icon, IconView},
     },
     widget::{
+        archive::ArchivePicked,
         member_options::member_options,
         tags::{tag_named, tag_options},
     },
@@ -96,8 +97,12 @@ impl Bulk {
         self.add_tag(tag, made);
     }
 
+    fn records(self) -> Vec<RecordId> {
+        self.picked.in_order(self.board).into_iter().map(RecordId::from).collect()
+    }
+
     fn delete(self) {
-        let records: Vec<RecordId> = self.picked.in_order(self.board).into_iter().map(RecordId::from).collect();
+        let records = self.records();
         let words = fill(untrack(|| self.i18n.t(text::DELETED_MANY)), &[("n", &records.len().to_string())]);
         spawn_local(async move {
             if self.actions.run_saying(Command::Delete { records }, words).await {
@@ -135,6 +140,10 @@ pub fn BulkBar() -> impl IntoView {
             <span class="picked-sum">{move || bulk.sum()}</span>
             <button class="quiet" on:click=move |_| bulk.pick_all()>{i18n.s(text::PICK_ALL)}</button>
             <Changes bulk />
+            <ArchivePicked
+                picked=Callback::new(move |()| bulk.records())
+                done=Callback::new(move |()| bulk.picked.clear())
+            />
             <button class="quiet danger" on:click=move |_| bulk.delete()>
                 <IconView icon=Icon::Trash />
                 <span>{i18n.s(text::DELETE)}</span>

@@ -15,6 +15,7 @@ use crate::{
         modal::Modal,
     },
     widget::{
+        archive::ArchivePicked,
         formatter::Formatter,
         linked::record_named,
         member_options::member_options,
@@ -87,6 +88,8 @@ fn Bar() -> impl IntoView {
             }
         });
     };
+    let now = Callback::new(move |()| listed.picked.get_untracked().into_iter().collect::<Vec<RecordId>>());
+    let clear = Callback::new(move |()| listed.picked.set(Default::default()));
     let count = move || fill(i18n.t(text::PICKED), &[("n", &listed.picked.with(|it| it.len()).to_string())]);
     view! {
         <div class="bulk-bar" role="toolbar" aria-label=i18n.s(text::BULK)>
@@ -94,6 +97,7 @@ fn Bar() -> impl IntoView {
             <button class="quiet" on:click=move |_| editing.set(true)>{i18n.s(text::EDIT_MANY)}</button>
             <Combobox label=owner placeholder=owner value="" choices=members chosen=to_owner />
             <Combobox class="bulk-tag" label=tag placeholder=tag value="" choices=tags chosen=add_tag create />
+            <ArchivePicked picked=now done=clear />
             <button class="quiet danger" on:click=delete>
                 <IconView icon=Icon::Trash />
                 <span>{i18n.s(text::DELETE)}</span>

@@ -8,11 +8,15 @@ use crate::{
 use leptos::prelude::*;
 
 /// Keys that belong to one place.
-const LOCAL_KEYS: [(&str, Text); 7] = [
+const LOCAL_KEYS: [(&str, Text); 11] = [
     ("← ↑ ↓ →", text::KEYS_MOVE_FOCUS),
     ("Space", text::KEYS_LIFT),
     ("x", text::PICK),
     ("m", text::KEYS_CARD_MENU),
+    ("Shift x", text::KEYS_PICK_RANGE),
+    ("j / k", text::KEYS_NEXT_LINE),
+    ("e", text::KEYS_COMPLETE),
+    ("t", text::KEYS_POSTPONE),
     ("Enter", text::OPEN),
     ("Esc", text::KEYS_PUT_BACK),
     ("Ctrl K", text::PALETTE),

@@ -22,16 +22,17 @@ pub type Section = (Text, Vec<Offer>);
 
 /// The records that have the words, those of the kind with the best of them first; follows what is here.
 fn records(model: &Model, words: &Query) -> Vec<Section> {
-    let mut found: Vec<(Match, Kind, RecordId)> = Vec::new();
+    // What was archived is found, behind everything else.
+    let mut found: Vec<(bool, Match, Kind, RecordId)> = Vec::new();
     for kind in Kind::offered(Offered::Palette) {
         model.index(kind).with(|index| {
-            found.extend(index.found(words).map(|(rank, record)| (rank, kind, record)));
+            found.extend(index.found(words).map(|(rank, record)| (index.is_archived(record), rank, kind, record)));
         });
     }
-    found.sort_by_key(|(rank, kind, record)| (*rank, *kind, *record));
+    found.sort_unstable();
     found.truncate(FOUND);
     let mut sections: Vec<(Kind, Vec<Offer>)> = Vec::new();
-    for (_, kind, record) in found {
+    for (.., kind, record) in found {
         let Some(route) = Route::of(kind, record) else { continue };
         match sections.iter_mut().find(|(known, _)| *known == kind) {
             Some((_, offers)) => offers.push(Offer::Record(record, route)),

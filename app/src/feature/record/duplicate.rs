@@ -23,18 +23,54 @@ use wasm_bindgen_futures::spawn_local;
 
 /// Whether there may be another record of a kind with the same fields.
 pub fn is_repeatable(kind: Kind) -> bool {
-    matches!(kind, Kind::Deal | Kind::Task | Kind::Product)
+    matches!(kind, Kind::Deal | Kind::Task | Kind::Product | Kind::Contact | Kind::Company)
 }
+
+/// What tells one person or company from all others: how they are called and reached, when they were born, what they
+/// agreed to, what became of them, and what merges noted. Another like them works at the same place, or does the same.
+const ONES_OWN: [&str; 20] = [
+    "given_name",
+    "family_name",
+    "phones",
+    "emails",
+    "birthday",
+    "anniversary",
+    "do_not_call",
+    "consent",
+    "assigned_reason",
+    "assigned_rule_id",
+    "converted_at",
+    "converted_deal_id",
+    "tax_id",
+    "balance",
+    "merge",
+    "merged_into",
+    "distinct",
+    "vcard",
+    "utm",
+    "founded",
+];
 
 /// Whether what stands under a key is a record's alone: what it is called and how far it came, a code that says which
 /// it is, and a picture, which is a file of it.
 fn is_its_own(kind: Kind, key: &str) -> bool {
     let spec = kind.spec();
-    let is_progress =
-        matches!(key, key::PLACE | key::PIPELINE | key::LOST_REASON | key::LOST_NOTE | key::STATUS | key::COMPLETED_AT);
+    let is_progress = matches!(
+        key,
+        key::PLACE
+            | key::PIPELINE
+            | key::LOST_REASON
+            | key::LOST_NOTE
+            | key::STATUS
+            | key::COMPLETED_AT
+            | key::ARCHIVED_AT
+    );
     let is_done = key.starts_with("checklist/") && key.ends_with("/done");
     let is_code = spec.code().is_some_and(|code| code.key == key);
-    is_progress || is_done || is_code || key == spec.title || spec.type_of(key) == Some(FieldType::Picture)
+    let root = key.split('/').next().unwrap_or(key);
+    let is_ones_own = spec.is_compared && ONES_OWN.contains(&root);
+    let is_picture = spec.type_of(key) == Some(FieldType::Picture);
+    is_progress || is_done || is_code || is_ones_own || is_picture || key == spec.title
 }
 
 /// The fields of a record like another one, which is called so.
@@ -111,6 +147,12 @@ mod tests {
             (Kind::Task, "checklist/1/done", true),
             (Kind::Task, "checklist/1/text", false),
             (Kind::Task, "links/1", false),
+            (Kind::Task, "archived_at", true),
+            (Kind::Contact, "phones/1/number", true),
+            (Kind::Contact, "company_id", false),
+            (Kind::Contact, "merged_into/1", true),
+            (Kind::Company, "tax_id", true),
+            (Kind::Company, "industry", false),
         ] {
             assert_eq!(is_its_own(kind, key), expected, "{kind} {key}");
         }

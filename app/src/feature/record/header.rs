@@ -94,6 +94,7 @@ fn leads_to_records(route: Route) -> bool {
             | Route::Leads
             | Route::Segments
             | Route::FollowUps
+            | Route::Bin
     )
 }
 

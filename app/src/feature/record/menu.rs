@@ -5,6 +5,7 @@ use crate::{
     actions::use_actions,
     format::fill,
     i18n::{Text, text, use_i18n},
+    installed::{can_share, share},
     navigation::use_navigation,
     permission::use_may,
     route::Route,
@@ -14,6 +15,7 @@ use crate::{
         icon::{Icon, IconView},
         modal::Modal,
     },
+    widget::archive,
     workspace::{pipelines, use_replica},
 };
 use leptos::{html::Details, prelude::*};
@@ -57,9 +59,13 @@ pub fn RecordMenu(is_deleted: Memo<bool>) -> impl IntoView {
     let menu = NodeRef::<Details>::new();
     let may = use_may(shown.kind.spec().written_by);
     let (others, asking) = (other_pipelines(shown), RwSignal::new(false));
-    let copy_link = Callback::new(move |()| {
+    let address = move || {
         let origin = window().location().origin().unwrap_or_default();
-        let link = format!("{origin}{}", Route::Record(shown.kind, shown.record).path());
+        format!("{origin}{}", Route::Record(shown.kind, shown.record).path())
+    };
+    let hand_over = Callback::new(move |()| share(&untrack(|| shown.name()), &address()));
+    let copy_link = Callback::new(move |()| {
+        let link = address();
         untrack(|| copy_field::copy(link, toasts, i18n.t(text::LINK_COPIED), i18n.t(text::NOT_COPIED)));
     });
     let print = Callback::new(move |()| {
@@ -73,6 +79,7 @@ pub fn RecordMenu(is_deleted: Memo<bool>) -> impl IntoView {
             </summary>
             <ul class="popover-body">
                 <Item menu name=text::COPY_LINK act=copy_link />
+                {can_share().then(|| view! { <Item menu name=text::SHARE_IT act=hand_over /> })}
                 <Item menu name=text::PRINT act=print />
                 <Show when=move || may.get() && !is_deleted.get()><Changes menu others asking /></Show>
             </ul>
@@ -104,6 +111,12 @@ fn Changes(
     let (actions, navigation) = (use_actions(), use_navigation());
     let again = Callback::new(move |()| duplicate::duplicate(shown, &replica, actions, i18n, navigation));
     let ask = Callback::new(move |()| asking.set(true));
+    let is_archived = Memo::new(move |_| shown.row.with(|row| row.as_ref().is_some_and(|row| row.is_archived())));
+    // The page stays, and says so.
+    let put_away =
+        Callback::new(move |()| archive::archive_one(actions, i18n, shown.record, &untrack(|| shown.name())));
+    let bring_back =
+        Callback::new(move |()| archive::bring_one_back(actions, i18n, shown.record, &untrack(|| shown.name())));
     let delete = Callback::new(move |()| {
         let words = fill(untrack(|| i18n.t(text::DELETED)), &[("name", &untrack(|| shown.name()))]);
         actions.say(Command::Delete { records: vec![shown.record] }, words);
@@ -117,6 +130,12 @@ fn Changes(
         {is_compared(shown.kind).then(|| view! {
             <li><a class="button quiet wide" href=Route::Duplicates.path()>{i18n.s(text::DUPLICATES)}</a></li>
         })}
+        <Show
+            when=move || is_archived.get()
+            fallback=move || view! { <Item menu name=text::ARCHIVE act=put_away /> }
+        >
+            <Item menu name=text::UNARCHIVE act=bring_back />
+        </Show>
         <Item menu name=text::DELETE danger=true act=delete />
     }
 }

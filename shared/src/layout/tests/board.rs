@@ -145,6 +145,7 @@ fn every_deal_has_a_column_and_every_tag_a_lane() {
         deal("in no pipeline", NEW, 1, &[FieldEdit::new("pipeline_id", "")]),
         deal("with two tags", TALKS, 1, &[tagged(0), tagged(1)]),
         deal("deleted", TALKS, 1, &[FieldEdit::new("deleted_at", Timestamp(1))]),
+        deal("archived", TALKS, 1, &[FieldEdit::new("archived_at", Timestamp(1)), FieldEdit::new("amount", 9)]),
     ];
     let filled = |strays: bool, lanes: LaneBy| {
         let hits = ordered(&rows, strays, lanes).filtered(&Filter::default().prepared());
@@ -192,6 +193,10 @@ fn a_change_moves_no_more_than_it_has_to() {
     assert_eq!(moved(Some(&tagged)), "1 columns, lanes and stages are kept: [false, true]", "in the first it stays");
     let worth = Arc::new(tagged.with(&[FieldEdit::new("amount", 5)]));
     assert_eq!(moved(Some(&worth)), "2 columns, lanes and stages are kept: [true, true]", "both amount to more");
-    assert_eq!(moved(None), "2 columns, lanes and stages are kept: [false, false]", "it goes");
+    let archived = Arc::new(worth.with(&[FieldEdit::new("archived_at", Timestamp(1))]));
+    let goes = "2 columns, lanes and stages are kept: [false, false]";
+    assert_eq!(moved(Some(&archived)), goes, "it is archived");
+    assert_eq!(moved(Some(&worth)), goes, "it is brought back");
+    assert_eq!(moved(None), goes, "it goes");
     assert_eq!(moved(None), "nothing", "it is not here");
 }

@@ -56,8 +56,8 @@ const NAMES: [&str; 7] = ["Lan", "Lê Hoa", "An", "Hoàng Lan", "lan", "Máy in"
 
 /// Records that there may be.
 const RECORDS: usize = 18;
-/// Fields of which a step writes one; the last one says whether a record is deleted.
-const FIELDS: usize = 11;
+/// Fields of which a step writes one; the last two say whether a record is archived or deleted.
+const FIELDS: usize = 12;
 /// What a field is written from.
 const VALUES: usize = 2_520;
 
@@ -210,9 +210,9 @@ fn id(nth: usize) -> RecordId {
     RecordId::from_bytes([100 + nth as u8; 16])
 }
 
-/// A record of which every field is written, but that it is deleted.
+/// A record of which every field is written, but that it is archived or deleted.
 fn made(kind: Kind, record: RecordId, value: usize) -> Arc<Row> {
-    let fields = (0..FIELDS - 1).map(|field| written(kind, field, value * 31 + field * 7));
+    let fields = (0..FIELDS - 2).map(|field| written(kind, field, value * 31 + field * 7));
     let created = FieldEdit::new(key::CREATED_AT, Timestamp((value % 5) as i64));
     Arc::new(Row::written(record, kind, &fields.chain([created]).collect::<Vec<_>>()))
 }
@@ -239,6 +239,7 @@ fn written(kind: Kind, field: usize, value: usize) -> FieldEdit {
             FieldEdit::new(key, pick(&["lan@acme.vn", "hoa@example.vn", ""], value / 2))
         }
         (_, 7..=9) => FieldEdit::new("job_title", pick(&["Lái xe", "Giám đốc", ""], value)),
+        (_, 10) => FieldEdit::new(key::ARCHIVED_AT, value.is_multiple_of(3).then_some(Timestamp(1))),
         _ => FieldEdit::new(key::DELETED_AT, value.is_multiple_of(3).then_some(Timestamp(1))),
     }
 }
