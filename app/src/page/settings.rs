@@ -8,6 +8,7 @@ use crate::{
         invite::TeamCard,
         leads::RulesCard,
         members::MembersCard,
+        notices::NoticeSettings,
         push::PushChoice,
         rates::{CurrencyCard, RatesCard},
         sample::SampleButton,
@@ -60,6 +61,7 @@ pub fn SettingsPage() -> impl IntoView {
                 <LanguageChoice />
                 <ThemeChoice />
                 <PushChoice />
+                <NoticeSettings />
                 <RemoveButton />
             </section>
             <DevicesCard />

@@ -1,5 +1,6 @@
 //! What can be done from anywhere: by the palette, by keys, and by the menus around every page.
 
+use super::follow::Follow;
 use crate::{
     actions::{Actions, use_actions},
     device,
@@ -37,6 +38,7 @@ pub struct Commands {
     /// Where the device remembers them.
     recent_key: StoredValue<String>,
     actions: Actions,
+    follow: Follow,
     navigation: Navigation,
     parts: Parts,
     folded: RwSignal<bool>,
@@ -63,6 +65,7 @@ impl Commands {
             recent: RwSignal::new(device::remembered(&recent_key).unwrap_or_default()),
             recent_key: StoredValue::new(recent_key),
             actions: use_actions(),
+            follow: Follow::known(),
             navigation: use_navigation(),
             parts: expect_context(),
             folded,
@@ -86,6 +89,7 @@ impl Commands {
             }),
             PaletteCommand::Undo => self.actions.undo(),
             PaletteCommand::Redo => self.actions.redo(),
+            PaletteCommand::Follow => self.follow.toggle_shown(untrack(|| self.navigation.route())),
             PaletteCommand::Keys => self.keys.set(true),
             PaletteCommand::Sidebar => {
                 self.folded.update(|folded| *folded = !*folded);

@@ -14,6 +14,7 @@ use crate::{
         icon::{Icon, IconView},
         modal::Modal,
     },
+    widget::follow::Follow,
     workspace::{pipelines, use_replica},
 };
 use leptos::{html::Details, prelude::*};
@@ -74,11 +75,29 @@ pub fn RecordMenu(is_deleted: Memo<bool>) -> impl IntoView {
             <ul class="popover-body">
                 <Item menu name=text::COPY_LINK act=copy_link />
                 <Item menu name=text::PRINT act=print />
+                <FollowItem menu />
                 <Show when=move || may.get() && !is_deleted.get()><Changes menu others asking /></Show>
             </ul>
         </details>
         // Not in the menu, which hides what is in it.
         {move || asking.get().then(|| view! { <PipelineDialog others asking /> })}
+    }
+}
+
+/// Follows the record, or does not any more; everybody may, whatever their role.
+#[component]
+fn FollowItem(menu: NodeRef<Details>) -> impl IntoView {
+    let (shown, follow) = (expect_context::<OpenRecord>(), Follow::known());
+    let is_offered = Memo::new(move |_| shown.row.with(|row| row.as_ref().is_some_and(|row| follow.is_offered(row))));
+    let is_on = Memo::new(move |_| follow.is_on(shown.record));
+    let act = Callback::new(move |()| follow.toggle(shown.record));
+    view! {
+        <Show when=move || is_offered.get()>
+            {move || {
+                let name = if is_on.get() { text::UNFOLLOW } else { text::FOLLOW };
+                view! { <Item menu name act /> }
+            }}
+        </Show>
     }
 }
 

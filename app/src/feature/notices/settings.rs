@@ -1,0 +1,75 @@
+//! Of what somebody wants to hear: a choice of their own, the same on every device of theirs.
+
+use crate::{
+    actions::use_actions,
+    i18n::{Text, text, use_i18n},
+    workspace::use_replica,
+};
+use leptos::prelude::*;
+use sotay_shared::{
+    command::{Command, FieldEdit},
+    notice::{self, Chosen, NoticeKind},
+};
+
+fn name_of(kind: NoticeKind) -> Text {
+    match kind {
+        NoticeKind::Assigned => text::NOTICE_OF_ASSIGNED,
+        NoticeKind::Mentioned => text::NOTICE_OF_MENTIONED,
+        NoticeKind::Due => text::NOTICE_OF_DUE,
+        NoticeKind::Won => text::NOTICE_OF_WON,
+        NoticeKind::Followed => text::NOTICE_OF_FOLLOWED,
+    }
+}
+
+/// Which kinds are listed, and which the server tells of.
+#[component]
+pub fn NoticeSettings() -> impl IntoView {
+    let (actions, replica) = (use_actions(), use_replica());
+    let me = replica.device.member;
+    let own = replica.model.row(me.into());
+    let chosen = Memo::new(move |_| own.with(|row| row.as_ref().map(|row| Chosen::of(row)).unwrap_or_default()));
+    let write = Callback::new(move |field: FieldEdit| {
+        actions.start(Command::Edit { record: me.into(), fields: vec![field] });
+    });
+    let listed = Callback::new(move |kind| chosen.with(|chosen| !chosen.muted.contains(&kind)));
+    let pushed = Callback::new(move |kind| chosen.with(|chosen| !chosen.quiet.contains(&kind)));
+    let list = Callback::new(move |(kind, is_on)| write.run(notice::list(kind, is_on)));
+    let push = Callback::new(move |(kind, is_on)| write.run(notice::push(kind, is_on)));
+    view! {
+        <Kinds legend=text::NOTICE_SETTINGS kinds=NoticeKind::ALL.to_vec() is_on=listed set=list />
+        <Kinds
+            legend=text::NOTICE_PUSHED
+            kinds=NoticeKind::ALL.into_iter().filter(|kind| kind.is_pushed()).collect()
+            is_on=pushed
+            set=push
+        />
+    }
+}
+
+#[component]
+fn Kinds(
+    legend: Text,
+    kinds: Vec<NoticeKind>,
+    is_on: Callback<NoticeKind, bool>,
+    set: Callback<(NoticeKind, bool)>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let each = kinds.into_iter().map(|kind| {
+        view! {
+            <label class="check">
+                <input
+                    type="checkbox"
+                    prop:checked=move || is_on.run(kind)
+                    on:change=move |event| set.run((kind, event_target_checked(&event)))
+                />
+                {i18n.s(name_of(kind))}
+            </label>
+        }
+    });
+    view! {
+        <fieldset class="notice-kinds">
+            <legend>{i18n.s(legend)}</legend>
+            {each.collect_view()}
+        </fieldset>
+    }
+}
