@@ -1,5 +1,5 @@
-//! What concerns a member: computed from rows and from the histories of records, so that every device of theirs says the
-//! same. What they chose to hear of, and what of it they have read, stands on their own record.
+//! What concerns a member: computed from rows and from the histories of records, so that every device of theirs says
+//! the same. What they chose to hear of, and what of it they have read, stands on their own record.
 
 use crate::{
     document::{HistoryEntry, HistoryField},
@@ -103,7 +103,7 @@ impl FromStr for NoticeKind {
 pub struct NoticeId(u32);
 
 impl NoticeId {
-    /// Short, because a member's record keeps one for each notice that was read. Two that fall together are read together.
+    /// Short, because a member's record keeps one for each notice that was read. Two of one id are read together.
     fn of(kind: NoticeKind, record: RecordId, what: impl fmt::Display) -> NoticeId {
         let words = format!("{}|{record}|{what}", kind.as_str());
         NoticeId(words.bytes().fold(0x811c_9dc5, |sum: u32, byte| (sum ^ u32::from(byte)).wrapping_mul(0x0100_0193)))
@@ -187,7 +187,7 @@ impl Chosen {
         }
     }
 
-    /// What marks some notices as read on the member's record. Marks of what is not listed any more go when there are many.
+    /// What marks some notices as read on the member's record. Marks of what is listed no more go when there are many.
     pub fn reading(&self, some: &[NoticeId], listed: &[Notice]) -> Vec<FieldEdit> {
         let mark = |id: NoticeId, is_read: bool| marked(READ, id, is_read);
         let is_listed = |id: NoticeId| listed.iter().any(|notice| notice.id == id);

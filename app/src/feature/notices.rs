@@ -1,5 +1,5 @@
-//! The bell in the head of every page: it counts what concerns whoever looks and is unread. What is under it is of a later
-//! part.
+//! The bell in the head of every page: it counts what concerns whoever looks and is unread. What is under it is of a
+//! later part.
 
 mod line;
 mod list;

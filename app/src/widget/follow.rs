@@ -1,4 +1,4 @@
-//! What somebody follows: a choice of their own, kept on their own record, so that every device of theirs says the same.
+//! What somebody follows: a choice of their own, kept on their own record, so that every device says the same.
 
 use crate::{
     actions::{Actions, use_actions},

@@ -10,8 +10,8 @@ pub(super) static SPEC: KindSpec = kind(
         part("email", NAME),
         part(key::COLOR, FieldType::WORD),
         part("team", NAME),
-        // What a member chose to hear of (`notice.rs`): records that are followed, kinds of notices that are not listed and
-        // those that are not pushed, and notices that were read.
+        // What a member chose to hear of (`notice.rs`): records that are followed, kinds of notices that are not listed,
+        // kinds that are not pushed, and notices that were read.
         part("follows/*", FieldType::Bool),
         part("muted/*", FieldType::Bool),
         part("quiet/*", FieldType::Bool),

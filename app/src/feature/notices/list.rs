@@ -44,11 +44,8 @@ fn NoticeList(watch: Watch) -> impl IntoView {
         watch.all.with(|all| by_days(all.iter().filter(is_shown)))
     });
     let choice = move |wanted: bool, name: Text| {
-        view! {
-            <button aria-pressed=move || (only_unread.get() == wanted).to_string() on:click=move |_| only_unread.set(wanted)>
-                {i18n.s(name)}
-            </button>
-        }
+        let is_chosen = move || (only_unread.get() == wanted).to_string();
+        view! { <button aria-pressed=is_chosen on:click=move |_| only_unread.set(wanted)>{i18n.s(name)}</button> }
     };
     view! {
         <section class="popover-body notice-list" aria-label=i18n.s(text::NOTICES)>

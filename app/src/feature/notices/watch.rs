@@ -21,7 +21,7 @@ use std::{
 use wasm_bindgen_futures::spawn_local;
 
 /// How long after a change it looks, in milliseconds: changes come in groups.
-const SOON_MS: u32 = 400;
+const SOON_MS: u32 = 800;
 /// How often it looks at the clock, in milliseconds: tasks become due.
 const CLOCK_MS: u32 = 20_000;
 
@@ -210,16 +210,23 @@ fn rows(model: &Model, kind: Kind, each: &mut dyn FnMut(Arc<Row>)) {
 fn of_rows(model: &Model, reader: &Reader<'_>) -> Vec<Notice> {
     let mut found = Vec::new();
     rows(model, Kind::Task, &mut |row| found.extend(reader.of_task(&row)));
+    if works_alone(model) {
+        return found;
+    }
     let here = |record: RecordId| model.peek(record);
     rows(model, Kind::Activity, &mut |row| found.extend(reader.of_activity(&row, &here)));
     found
 }
 
-/// The records whose histories are read, those that changed last. Nobody is told of what they did themselves: of who works
-/// alone nothing is read.
+/// Nobody is told of what they did themselves.
+fn works_alone(model: &Model) -> bool {
+    model.list(Kind::Member).with_untracked(BTreeSet::len) < 2
+}
+
+/// The records whose histories are read, those that changed last.
 fn asked(model: &Model, reader: &Reader<'_>) -> Vec<Arc<Row>> {
     let mut asked = Vec::new();
-    if model.list(Kind::Member).with_untracked(BTreeSet::len) < 2 {
+    if works_alone(model) {
         return asked;
     }
     for kind in Kind::ALL.iter().copied().filter(|kind| is_told_of(*kind)) {
