@@ -113,7 +113,6 @@ suite("notices", (server) => {
     await a.addDeal("Beta", "12000");
     await b.card("Acme").waitFor();
     await b.card("Beta").waitFor();
-    await a.drag("Acme", "Qualified");
     await a.drag("Beta", "Won");
     await counts(b, "1");
     await open(b);
@@ -127,9 +126,10 @@ suite("notices", (server) => {
     await b.page.locator(".toast").getByText("You follow Acme").waitFor();
     await b.synced();
     await b.go("Deals");
+    await a.drag("Acme", "Qualified");
     await counts(b, "2");
     await open(b);
-    await eventually(() => said(b), ["Lan won this deal", "Lan moved this to Qualified"]);
+    await eventually(() => said(b), ["Lan moved this to Qualified", "Lan won this deal"]);
     await close(b);
     await a.card("Acme").locator(".deal-card").click();
     await a.arrives(/\/deals\/[^/]*$/);
@@ -154,7 +154,8 @@ suite("notices", (server) => {
   });
 
   it("tells that a task is due, also who works alone, and closes by a click elsewhere and when a dialog opens", async () => {
-    const a = await person({ ...phone, reducedMotion: "reduce" });
+    const a = await person({ reducedMotion: "reduce" });
+    await a.addDeal("Acme");
     await a.visit("/");
     const entry = a.page.locator(".task-entry input");
     await entry.fill("Gọi chị Lan tomorrow");
@@ -163,6 +164,10 @@ suite("notices", (server) => {
     assert.equal(await unread(a), "");
     await open(a);
     await list(a).getByText("Nothing new yet").waitFor();
+    await a.page.locator("main").click({ position: { x: 5, y: 5 } });
+    await list(a).waitFor({ state: "detached" });
+    await a.page.setViewportSize(phone.viewport);
+    await open(a);
     // A sheet from edge to edge.
     const { x, width } = await list(a).boundingBox();
     assert.deepEqual([x, width], [0, 390]);

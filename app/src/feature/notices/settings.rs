@@ -3,6 +3,8 @@
 use crate::{
     actions::use_actions,
     i18n::{Text, text, use_i18n},
+    push::is_possible,
+    replica::Link,
     workspace::use_replica,
 };
 use leptos::prelude::*;
@@ -21,11 +23,12 @@ fn name_of(kind: NoticeKind) -> Text {
     }
 }
 
-/// Which kinds are listed, and which the server tells of.
+/// Which kinds are listed, and which the server tells of where there is one.
 #[component]
 pub fn NoticeSettings() -> impl IntoView {
     let (actions, replica) = (use_actions(), use_replica());
-    let me = replica.device.member;
+    let (me, status) = (replica.device.member, replica.status);
+    let may_push = Memo::new(move |_| status.with(|status| status.link == Link::Live) && is_possible());
     let own = replica.model.row(me.into());
     let chosen = Memo::new(move |_| own.with(|row| row.as_ref().map(|row| Chosen::of(row)).unwrap_or_default()));
     let write = Callback::new(move |field: FieldEdit| {
@@ -37,12 +40,14 @@ pub fn NoticeSettings() -> impl IntoView {
     let push = Callback::new(move |(kind, is_on)| write.run(notice::push(kind, is_on)));
     view! {
         <Kinds legend=text::NOTICE_SETTINGS kinds=NoticeKind::ALL.to_vec() is_on=listed set=list />
-        <Kinds
-            legend=text::NOTICE_PUSHED
-            kinds=NoticeKind::ALL.into_iter().filter(|kind| kind.is_pushed()).collect()
-            is_on=pushed
-            set=push
-        />
+        <Show when=move || may_push.get()>
+            <Kinds
+                legend=text::NOTICE_PUSHED
+                kinds=NoticeKind::ALL.into_iter().filter(|kind| kind.is_pushed()).collect::<Vec<_>>()
+                is_on=pushed
+                set=push
+            />
+        </Show>
     }
 }
 
