@@ -23,7 +23,7 @@ use sotay_shared::{
 };
 
 /// What happened, in a sentence; follows names and the language.
-pub(super) fn words(notice: &Notice, replica: &ReplicaHandle, i18n: I18n) -> String {
+fn words(notice: &Notice, replica: &ReplicaHandle, i18n: I18n) -> String {
     let name_of = |member: Option<MemberId>| member_name(replica, i18n, member);
     let name = name_of(notice.by);
     let said = |text, values: &[(&str, &str)]| {

@@ -34,10 +34,10 @@ pub fn NoticeSettings() -> impl IntoView {
     let write = Callback::new(move |field: FieldEdit| {
         actions.start(Command::Edit { record: me.into(), fields: vec![field] });
     });
-    let listed = Callback::new(move |kind| chosen.with(|chosen| !chosen.muted.contains(&kind)));
-    let pushed = Callback::new(move |kind| chosen.with(|chosen| !chosen.quiet.contains(&kind)));
-    let list = Callback::new(move |(kind, is_on)| write.run(notice::list(kind, is_on)));
-    let push = Callback::new(move |(kind, is_on)| write.run(notice::push(kind, is_on)));
+    let listed = Callback::new(move |kind: NoticeKind| chosen.with(|chosen| !chosen.muted.contains(&kind)));
+    let pushed = Callback::new(move |kind: NoticeKind| chosen.with(|chosen| !chosen.quiet.contains(&kind)));
+    let list = Callback::new(move |(kind, is_on): (NoticeKind, bool)| write.run(notice::list(kind, is_on)));
+    let push = Callback::new(move |(kind, is_on): (NoticeKind, bool)| write.run(notice::push(kind, is_on)));
     view! {
         <Kinds legend=text::NOTICE_SETTINGS kinds=NoticeKind::ALL.to_vec() is_on=listed set=list />
         <Show when=move || may_push.get()>

@@ -1,9 +1,6 @@
 //! Tells of what comes while the page is open, once.
 
-use super::{
-    line::{path, words},
-    watch::Watch,
-};
+use super::{line::path, watch::Watch};
 use crate::{
     clock,
     format::fill,
@@ -35,12 +32,11 @@ pub(super) fn tell(watch: Watch) -> RwSignal<String> {
         });
         let fresh: Vec<Notice> = fresh.into_iter().filter(|notice| untrack(|| !watch.is_read(notice.id))).collect();
         // Whoever calls is shown below.
-        let others = fresh.iter().filter(|notice| notice.kind != NoticeKind::Mentioned);
-        let others: Vec<String> = others.map(|notice| untrack(|| words(notice, &watch.replica(), i18n))).collect();
-        match others.as_slice() {
-            [] => {}
-            [one] => said.set(one.clone()),
-            many => said.set(fill(untrack(|| i18n.t(text::NOTICE_CAME)), &[("n", &many.len().to_string())])),
+        let count = fresh.iter().filter(|notice| notice.kind != NoticeKind::Mentioned).count();
+        if count > 0 {
+            let words = fill(untrack(|| i18n.t(text::NOTICE_CAME)), &[("n", &count.to_string())]);
+            // Said again it is another text, or nobody would hear it.
+            said.update(|said| *said = if *said == words { format!("{words}\u{a0}") } else { words });
         }
         fresh.iter().for_each(|notice| show(notice, watch, toasts, i18n));
     });
