@@ -124,6 +124,13 @@ suite("notices", (server) => {
     await b.arrives(/\/deals\/[^/]*$/);
     await b.more("Follow");
     await b.page.locator(".toast").getByText("You follow Acme").waitFor();
+    // The palette does the same.
+    for (const words of ["You no longer follow Acme", "You follow Acme"]) {
+      await b.page.keyboard.press("Control+k");
+      await b.page.getByRole("combobox", { name: "Go anywhere, do anything" }).fill("stop following");
+      await b.page.locator("#offers").getByRole("option", { name: /^Follow this record/ }).click();
+      await b.page.locator(".toast").getByText(words).waitFor();
+    }
     await b.synced();
     await b.go("Deals");
     await a.drag("Acme", "Qualified");

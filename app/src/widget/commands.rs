@@ -1,13 +1,14 @@
 //! What can be done from anywhere: by the palette, by keys, and by the menus around every page.
 
-use super::follow::Follow;
 use crate::{
     actions::{Actions, use_actions},
     device,
+    i18n::{I18n, text, use_i18n},
     navigation::{Navigation, use_navigation},
     palette_command::PaletteCommand,
     parts::Parts,
     route::Route,
+    toast::{Toasts, use_toasts},
     workspace::use_replica,
 };
 use leptos::prelude::*;
@@ -17,6 +18,8 @@ use web_sys::HtmlElement;
 
 /// What makes what a page is about: a button, or the field of its name.
 const CREATES: &str = ".create-here";
+/// What follows the record of a page.
+const FOLLOWS: &str = ".follow-here";
 /// Records that were looked at last.
 const RECENT: usize = 8;
 /// Whether the navigation is folded on this device.
@@ -38,7 +41,8 @@ pub struct Commands {
     /// Where the device remembers them.
     recent_key: StoredValue<String>,
     actions: Actions,
-    follow: Follow,
+    i18n: I18n,
+    toasts: Toasts,
     navigation: Navigation,
     parts: Parts,
     folded: RwSignal<bool>,
@@ -65,7 +69,8 @@ impl Commands {
             recent: RwSignal::new(device::remembered(&recent_key).unwrap_or_default()),
             recent_key: StoredValue::new(recent_key),
             actions: use_actions(),
-            follow: Follow::known(),
+            i18n: use_i18n(),
+            toasts: use_toasts(),
             navigation: use_navigation(),
             parts: expect_context(),
             folded,
@@ -89,7 +94,10 @@ impl Commands {
             }),
             PaletteCommand::Undo => self.actions.undo(),
             PaletteCommand::Redo => self.actions.redo(),
-            PaletteCommand::Follow => self.follow.toggle_shown(untrack(|| self.navigation.route())),
+            PaletteCommand::Follow => match element(FOLLOWS) {
+                Some(follows) => follows.click(),
+                None => self.toasts.say(untrack(|| self.i18n.t(text::FOLLOW_NOTHING))),
+            },
             PaletteCommand::Keys => self.keys.set(true),
             PaletteCommand::Sidebar => {
                 self.folded.update(|folded| *folded = !*folded);

@@ -5,7 +5,6 @@ use crate::{
     format::fill,
     i18n::{I18n, text, use_i18n},
     replica::ReplicaHandle,
-    route::Route,
     toast::{Toasts, use_toasts},
     workspace::use_replica,
 };
@@ -66,15 +65,5 @@ impl Follow {
         let name = row.map(|row| row.title().to_owned()).unwrap_or_default();
         let words = fill(t(if is_on { text::FOLLOWED } else { text::UNFOLLOWED }), &[("name", &name)]);
         self.actions.say(Command::Edit { record: me.into(), fields: vec![notice::follow(record, is_on)] }, words);
-    }
-
-    /// The same of the record of a page.
-    pub fn toggle_shown(self, page: Option<Route>) {
-        let record = page.and_then(Route::record);
-        let row = record.and_then(|record| self.replica.with_value(|replica| replica.model.peek(record)));
-        match row.filter(|row| untrack(|| self.is_offered(row))) {
-            Some(row) => self.toggle(row.id),
-            None => self.toasts.say(untrack(|| self.i18n.t(text::FOLLOW_NOTHING))),
-        }
     }
 }

@@ -87,16 +87,17 @@ pub fn RecordMenu(is_deleted: Memo<bool>) -> impl IntoView {
 /// Follows the record, or does not any more; everybody may, whatever their role.
 #[component]
 fn FollowItem(menu: NodeRef<Details>) -> impl IntoView {
-    let (shown, follow) = (expect_context::<OpenRecord>(), Follow::known());
+    let (i18n, shown, follow) = (use_i18n(), expect_context::<OpenRecord>(), Follow::known());
     let is_offered = Memo::new(move |_| shown.row.with(|row| row.as_ref().is_some_and(|row| follow.is_offered(row))));
     let is_on = Memo::new(move |_| follow.is_on(shown.record));
-    let act = Callback::new(move |()| follow.toggle(shown.record));
+    let name = move || i18n.t(if is_on.get() { text::UNFOLLOW } else { text::FOLLOW });
+    let run = move |_| {
+        close(menu);
+        follow.toggle(shown.record);
+    };
     view! {
         <Show when=move || is_offered.get()>
-            {move || {
-                let name = if is_on.get() { text::UNFOLLOW } else { text::FOLLOW };
-                view! { <Item menu name act /> }
-            }}
+            <li><button class="quiet wide follow-here" on:click=run>{name}</button></li>
         </Show>
     }
 }

@@ -39,5 +39,5 @@ texts! {
     FOLLOWED: "Đang theo dõi {name}", "You follow {name}";
     UNFOLLOWED: "Đã bỏ theo dõi {name}", "You no longer follow {name}";
     FOLLOW_TOO_MANY: "Bạn đang theo dõi {n} mục. Hãy bỏ bớt trước.", "You follow {n} records. Stop following some first.";
-    FOLLOW_NOTHING: "Hãy mở mục bạn muốn theo dõi trước.", "Open what you want to follow first.";
+    FOLLOW_NOTHING: "Ở đây không có gì để theo dõi.", "There is nothing to follow here.";
 }
