@@ -16,7 +16,7 @@ pub mod invite;
 pub mod leads;
 pub mod list;
 pub mod members;
-pub mod mentions;
+pub mod notices;
 pub mod own_menu;
 pub mod palette;
 pub mod pipelines;

@@ -21,6 +21,7 @@ use crate::{
         import::ImportView,
         installed::Installed,
         list::{self, ListView},
+        notices::NoticesView,
         own_menu::OwnMenu,
         palette::{KeysDialog, PaletteDialog},
         quick_log::QuickLog,
@@ -63,6 +64,7 @@ pub fn later(part: Part) -> AnyView {
         Part::DueCount => view! { <DueCount /> }.into_any(),
         Part::Background => view! { <Background /> <FirstAmounts /> <Installed /> }.into_any(),
         Part::Reminders => view! { <Reminders /> }.into_any(),
+        Part::Notices => view! { <NoticesView /> }.into_any(),
         Part::Tour => view! { <TourView /> }.into_any(),
         Part::Page(route) => {
             NextTaskPrompt::provide();

@@ -16,6 +16,8 @@ pub enum PaletteCommand {
     Undo,
     Redo,
     Keys,
+    /// Follows the record of the page, or does not any more.
+    Follow,
     /// Folds the navigation to its icons, or unfolds it.
     Sidebar,
 }

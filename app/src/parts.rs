@@ -44,6 +44,8 @@ pub enum Part {
     Background,
     /// What is due is told.
     Reminders,
+    /// What concerns whoever looks, under the bell.
+    Notices,
     /// The step of the tour that is shown.
     Tour,
 }

@@ -6,7 +6,7 @@ mod tabs;
 use crate::{
     feature::{
         import::ImportPill,
-        mentions::MentionsMenu,
+        notices::Bell,
         status::StatusPill,
         tour::{FirstSteps, Tour},
     },
@@ -49,7 +49,7 @@ pub fn Shell(children: Children) -> impl IntoView {
                 <FirstSteps />
                 <ImportPill />
                 <Here />
-                <MentionsMenu />
+                <Bell />
                 <StatusPill />
                 <OwnMenuButton />
             </div>

@@ -86,6 +86,8 @@ struct Signals {
     contested: List,
     /// The fields of every kind.
     schema: ArcRwSignal<Schema>,
+    /// How often anything changed.
+    changes: ArcRwSignal<u64>,
 }
 
 /// The rows of one workspace and the signals of those that are shown. Cheap to clone.
@@ -126,6 +128,11 @@ impl Model {
     /// The fields of every kind: those that are declared, and those that admins added.
     pub fn schema(&self) -> ArcRwSignal<Schema> {
         self.signals().schema.clone()
+    }
+
+    /// How often anything changed: for what looks at everything, now and then.
+    pub fn changes(&self) -> ArcRwSignal<u64> {
+        self.signals().changes.clone()
     }
 
     /// The records that cannot be read.
@@ -276,6 +283,9 @@ impl Model {
             self.apply_index(*record, [&row, &None]);
         }
         self.apply_orders(deltas, &regrouped);
+        if !deltas.is_empty() {
+            self.changes().update(|changes| *changes = changes.wrapping_add(1));
+        }
     }
 
     /// Which records are one now; those that belong to a group that is another one than before.

@@ -14,6 +14,7 @@ pub mod editing;
 pub mod export;
 pub mod filter;
 pub mod first_sync;
+pub mod follow;
 pub mod formatter;
 pub mod gate;
 pub mod history_words;

@@ -23,6 +23,7 @@ use serde_json::json;
 use sotay_shared::{
     document::Document,
     id::{MemberId, RecordId, WorkspaceId},
+    notice::{Chosen, NoticeKind},
     row::{Due, Row, TaskStatus},
     stamp::Timestamp,
     zone::MINUTE_MS,
@@ -143,6 +144,11 @@ impl Push {
     async fn message(&self, it: &DueReminder) -> Result<Option<Vec<u8>>, StoreError> {
         let key = format!("mentions/{}", it.member);
         let Some((row, by)) = self.row(it.workspace, it.record, Some(key)).await? else { return Ok(None) };
+        let kind = if row.as_activity().is_some() { NoticeKind::Mentioned } else { NoticeKind::Due };
+        let member = self.row(it.workspace, it.member.into(), None).await?;
+        if member.is_some_and(|(member, _)| Chosen::of(&member).quiet.contains(&kind)) {
+            return Ok(None);
+        }
         if row.as_activity().is_none() {
             return Ok(message(&row));
         }

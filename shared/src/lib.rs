@@ -43,6 +43,7 @@ pub mod mail;
 pub mod merge;
 pub mod merge_workspace;
 pub mod money;
+pub mod notice;
 pub mod number;
 pub mod phone;
 pub mod pipeline_template;

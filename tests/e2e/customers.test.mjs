@@ -274,12 +274,12 @@ suite("what is close to a customer", (server) => {
     await form.getByRole("button", { name: "Add", exact: true }).click();
     await a.page.locator(".timeline .activity .mention").waitFor();
     assert.deepEqual(await a.page.locator(".timeline .activity .mention").allInnerTexts(), ["@minh"]);
-    assert.equal(await a.page.locator(".mentions").count(), 0);
+    assert.equal(await a.page.locator(".notices .badge").count(), 0);
     await b.page.getByText("mentioned you: @minh xem giúp báo giá").waitFor();
-    await b.page.locator(".mentions .badge", { hasText: "1" }).waitFor();
-    const bell = b.page.locator(".mentions > button");
-    const list = b.page.locator(".mentions .popover-body");
-    await b.page.getByRole("button", { name: "Mentions of you: 1 new" }).click();
+    await b.page.locator(".notices .badge", { hasText: "1" }).waitFor();
+    const bell = b.page.locator(".notices > button");
+    const list = b.page.locator(".notices .popover-body");
+    await b.page.getByRole("button", { name: "Notifications: 1 unread" }).click();
     await list.waitFor();
     await b.page.keyboard.press("Escape");
     await list.waitFor({ state: "detached" });
@@ -289,10 +289,10 @@ suite("what is close to a customer", (server) => {
     await b.page.locator("main").click({ position: { x: 5, y: 5 } });
     await list.waitFor({ state: "detached" });
     await bell.click();
-    await b.page.locator(".mentions").getByRole("link", { name: /xem giúp báo giá/ }).click();
+    await b.page.locator(".notices").getByRole("link", { name: /xem giúp báo giá/ }).click();
     await b.arrives(/\/contacts\/[^/]*$/);
     await b.page.getByRole("heading", { level: 1, name: "Lê Thu Hà" }).waitFor({ state: "attached" });
-    await b.page.locator(".mentions .badge").waitFor({ state: "detached" });
+    await b.page.locator(".notices .badge").waitFor({ state: "detached" });
     await done(a, b);
   });
 
@@ -324,7 +324,7 @@ suite("what is close to a customer", (server) => {
     await a.page.locator(".timeline .timeline-day").getByText(/1 Jun 2026/).waitFor();
     await line.getByText("09:30").waitFor();
     await line.locator(".mention", { hasText: "@Trần Văn Minh" }).waitFor();
-    await b.page.locator(".mentions .badge", { hasText: "1" }).waitFor();
+    await b.page.locator(".notices .badge", { hasText: "1" }).waitFor();
     await done(a, b);
   });
 

@@ -30,7 +30,7 @@ const TOGETHER_MS: f64 = 1_200.0;
 type NamedCommand = (PaletteCommand, Text, &'static str);
 
 /// Every command but for going to the list of a kind.
-const COMMANDS: [NamedCommand; 18] = [
+const COMMANDS: [NamedCommand; 19] = [
     (PaletteCommand::Go(Route::Today), text::TODAY, "g h"),
     (PaletteCommand::Go(Route::Leads), text::LEADS, "g l"),
     (PaletteCommand::Go(Route::Segments), text::SEGMENTS, ""),
@@ -47,6 +47,7 @@ const COMMANDS: [NamedCommand; 18] = [
     (PaletteCommand::Search, text::SEARCH_PAGE, "/"),
     (PaletteCommand::Undo, text::UNDO, "Ctrl Z"),
     (PaletteCommand::Redo, text::REDO, "Ctrl Shift Z"),
+    (PaletteCommand::Follow, text::FOLLOW_THIS, ""),
     (PaletteCommand::Sidebar, text::FOLD_NAVIGATION, "["),
     (PaletteCommand::Keys, text::SHORTCUTS, "?"),
 ];

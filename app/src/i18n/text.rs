@@ -11,11 +11,13 @@ macro_rules! texts {
 mod account;
 mod bin;
 mod board;
+mod notices;
 mod record;
 mod settings;
 pub use account::*;
 pub use bin::*;
 pub use board::*;
+pub use notices::*;
 pub use record::*;
 pub use settings::*;
 
@@ -587,8 +589,6 @@ texts! {
     ADD_TAG: "Thêm nhãn", "Add a tag";
     REMOVE_TAG: "Bỏ nhãn {tag}", "Remove tag {tag}";
     AND_SO_MANY_MORE: "và {n} nữa", "and {n} more";
-    MENTIONS: "Nhắc đến bạn", "You are mentioned";
-    MENTIONS_COUNT: "Nhắc đến bạn: {n} mới", "Mentions of you: {n} new";
     MENTIONED_YOU: "{name} nhắc đến bạn", "{name} mentioned you";
     FIRST_STEPS: "Bắt đầu", "First steps";
     FIRST_DEAL: "Thêm cơ hội đầu tiên", "Add a first deal";

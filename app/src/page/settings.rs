@@ -10,6 +10,7 @@ use crate::{
         invite::TeamCard,
         leads::RulesCard,
         members::MembersCard,
+        notices::NoticeSettings,
         pipelines::PipelinesView,
         push::PushChoice,
         rates::{CurrencyCard, RatesCard},
@@ -167,6 +168,7 @@ fn NotificationsSubject() -> impl IntoView {
         <section class="card">
             <p>{i18n.s(text::NOTIFICATIONS_TEXT)}</p>
             <PushChoice />
+            <NoticeSettings />
         </section>
     }
 }

@@ -106,10 +106,10 @@ impl Markup {
         self.words.push_str(&other.words);
         let moved = |range: &Range<usize>| range.start + start..range.end + start;
         self.pieces.extend(other.pieces.iter().map(|piece| match piece {
-            Piece::Open(name) => Piece::Open(*name),
-            Piece::Attribute(name, range) => Piece::Attribute(*name, moved(range)),
+            Piece::Open(name) => Piece::Open(name),
+            Piece::Attribute(name, range) => Piece::Attribute(name, moved(range)),
             Piece::Text(range) => Piece::Text(moved(range)),
-            Piece::Close(name) => Piece::Close(*name),
+            Piece::Close(name) => Piece::Close(name),
         }));
     }
 

@@ -11,16 +11,10 @@ use leptos::prelude::*;
 use sotay_shared::{
     command::{Command, FieldEdit},
     id::RecordId,
-    kind::Kind,
     schema::key,
     value::Value,
 };
 use wasm_bindgen_futures::spawn_local;
-
-/// Whether records of a kind can be archived: those that have a page, on which it says so.
-pub fn is_archivable(kind: Kind) -> bool {
-    kind.page().is_some()
-}
 
 fn written(records: &[RecordId], at: &Value) -> Command {
     let edit = |record: &RecordId| {

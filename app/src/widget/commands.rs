@@ -3,11 +3,13 @@
 use crate::{
     actions::{Actions, use_actions},
     device,
+    i18n::{I18n, text, use_i18n},
     navigation::{Navigation, use_navigation},
     palette_command::PaletteCommand,
     parts::Parts,
     route::Route,
     screen::use_medium,
+    toast::{Toasts, use_toasts},
     workspace::use_replica,
 };
 use leptos::prelude::*;
@@ -17,6 +19,8 @@ use web_sys::HtmlElement;
 
 /// What makes what a page is about: a button, or the field of its name.
 const CREATES: &str = ".create-here";
+/// What follows the record of a page.
+const FOLLOWS: &str = ".follow-here";
 /// Records that were looked at last.
 const RECENT: usize = 8;
 /// Whether the navigation is folded on this device.
@@ -38,6 +42,8 @@ pub struct Commands {
     /// Where the device remembers them.
     recent_key: StoredValue<String>,
     actions: Actions,
+    i18n: I18n,
+    toasts: Toasts,
     navigation: Navigation,
     parts: Parts,
     /// Whether the navigation is folded.
@@ -68,6 +74,8 @@ impl Commands {
             recent: RwSignal::new(device::remembered(&recent_key).unwrap_or_default()),
             recent_key: StoredValue::new(recent_key),
             actions: use_actions(),
+            i18n: use_i18n(),
+            toasts: use_toasts(),
             navigation: use_navigation(),
             parts: expect_context(),
             folded,
@@ -92,6 +100,10 @@ impl Commands {
             }),
             PaletteCommand::Undo => self.actions.undo(),
             PaletteCommand::Redo => self.actions.redo(),
+            PaletteCommand::Follow => match element(FOLLOWS) {
+                Some(follows) => follows.click(),
+                None => self.toasts.say(untrack(|| self.i18n.t(text::FOLLOW_NOTHING))),
+            },
             PaletteCommand::Keys => self.keys.set(true),
             PaletteCommand::Sidebar => {
                 let folded = !self.folded.get_untracked();

@@ -67,6 +67,12 @@ mod tests {
         let (me, other) = (MemberId::from_cause("me"), MemberId::from_cause("other"));
         let (workspace, pipeline) = (WorkspaceId::from_cause("workspace"), PipelineId::from_cause("pipeline"));
         let rename = |record: RecordId| Command::Edit { record, fields: vec![FieldEdit::new("name", "Other")] };
+        let follow = |record: RecordId| Command::Edit {
+            record,
+            fields: ["follows", "muted", "quiet", "read"]
+                .map(|root| FieldEdit::new(format!("{root}/{workspace}"), true))
+                .to_vec(),
+        };
         let create = |kind: Kind, key: &str| Command::Create {
             record: RecordId::from_cause(kind.as_str()),
             kind,
@@ -77,6 +83,9 @@ mod tests {
             (rename(pipeline.into()), Role::Admin),
             (rename(me.into()), Role::Viewer),
             (rename(other.into()), Role::Admin),
+            // What one follows, hears of and has read is one's own.
+            (follow(me.into()), Role::Viewer),
+            (follow(other.into()), Role::Admin),
             (create(Kind::Field, "name"), Role::Admin),
             (create(Kind::Rule, "name"), Role::Admin),
             (create(Kind::Product, "name"), Role::Admin),

@@ -5,7 +5,18 @@ use crate::role::Role;
 
 pub(super) static SPEC: KindSpec = kind(
     "member",
-    &[part(key::NAME, NAME).required(), part("email", NAME), part(key::COLOR, FieldType::WORD), part("team", NAME)],
+    &[
+        part(key::NAME, NAME).required(),
+        part("email", NAME),
+        part(key::COLOR, FieldType::WORD),
+        part("team", NAME),
+        // What a member chose to hear of (`notice.rs`): records that are followed, kinds of notices that are not listed,
+        // kinds that are not pushed, and notices that were read.
+        part("follows/*", FieldType::Bool),
+        part("muted/*", FieldType::Bool),
+        part("quiet/*", FieldType::Bool),
+        part("read/*", FieldType::Bool),
+    ],
 )
 .written_by(Role::Admin)
 .own();

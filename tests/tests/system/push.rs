@@ -245,11 +245,11 @@ async fn whoever_is_called_is_told_once_and_nobody_of_what_they_wrote_themselves
     name.record = minh.into();
     let named = name.create("Minh");
     push(&mut theirs, name.group(&named)).await;
-    let (mut note, group) = note("@Minh và @Hoa", &[minh]);
+    let (mut both, group) = note("@Minh và @Hoa", &[minh]);
     push(&mut socket, group).await;
-    note.set_actor(random());
-    let edit = note.change(|it| it.put(ROOT, format!("mentions/{third}"), true).unwrap());
-    push(&mut theirs, note.group(&edit)).await;
+    both.set_actor(random());
+    let edit = both.change(|it| it.put(ROOT, format!("mentions/{third}"), true).unwrap());
+    push(&mut theirs, both.group(&edit)).await;
     let mut told = BTreeMap::new();
     for _ in 0..2 {
         let one = service.receive().await;
@@ -259,4 +259,14 @@ async fn whoever_is_called_is_told_once_and_nobody_of_what_they_wrote_themselves
         told,
         BTreeMap::from([("/send/hoa".to_owned(), json!("Minh")), ("/send/minh".to_owned(), json!("Lan"))])
     );
+
+    // Whoever does not want it is told nothing by the server; the others are.
+    let edit = name.change(|it| it.put(ROOT, "quiet/mentioned", true).unwrap());
+    push(&mut theirs, name.group(&edit)).await;
+    for text in ["@Minh và @Hoa: một", "@Minh và @Hoa: hai"] {
+        let (_, group) = note(text, &[minh, third]);
+        push(&mut socket, group).await;
+        let told = service.receive().await;
+        assert_eq!((told.path.as_str(), &device.read(&told)["text"]), ("/send/hoa", &json!(text)));
+    }
 }

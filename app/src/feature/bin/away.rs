@@ -49,7 +49,10 @@ pub(super) fn all_of(replica: &ReplicaHandle, tab: Tab) -> Vec<Away> {
     let records = replica.model.put_away().get().into_iter();
     // Who was merged with somebody comes back with them.
     let shown = records.filter(|record| replica.model.shown(*record) == *record);
-    let one = |record| away(replica, &replica.model.row(record).get()?, tab);
+    let one = |record| {
+        let row = replica.model.row(record).get()?;
+        away(replica, &row, tab)
+    };
     let mut all: Vec<Away> = shown.filter_map(one).collect();
     sort_by_key(&mut all, |away| (Reverse(away.at), away.record));
     all

@@ -96,8 +96,7 @@ impl ColumnState {
         let shown = portion.shown;
         let deals =
             Memo::new(move |_| cards.get().with(|cards| cards.deals().take(shown.get()).collect::<Vec<DealId>>()));
-        let is_collapsed =
-            Memo::new(move |_| on_rail || !board.is_closing(stage) && preferences.is_collapsed(stage));
+        let is_collapsed = Memo::new(move |_| on_rail || !board.is_closing(stage) && preferences.is_collapsed(stage));
         ColumnState {
             lane,
             stage,

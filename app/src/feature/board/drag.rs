@@ -417,9 +417,8 @@ fn column_at(board: &Element, x: f64, y: f64) -> Option<Element> {
     };
     // The rail stands over columns that are scrolled below it.
     let is_on_rail = |column: &Element| column.class_list().contains("on-rail");
-    let nearer = |a: &Element, b: &Element| {
-        distance(a).total_cmp(&distance(b)).then_with(|| is_on_rail(b).cmp(&is_on_rail(a)))
-    };
+    let nearer =
+        |a: &Element, b: &Element| distance(a).total_cmp(&distance(b)).then_with(|| is_on_rail(b).cmp(&is_on_rail(a)));
     children(board, ".column").into_iter().min_by(nearer)
 }
 

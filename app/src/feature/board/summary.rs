@@ -71,9 +71,8 @@ impl BoardState {
         let of_stage = |stage: StageId| {
             let probability = self.with_stage(stage, |stage| stage.probability).unwrap_or(0);
             let column = selection.column(Lane::Rest, stage);
-            column.with(|column| {
-                (column.len(), self.context.with(|context| column.totals(probability, &context.rates)))
-            })
+            column
+                .with(|column| (column.len(), self.context.with(|context| column.totals(probability, &context.rates))))
         };
         Sums::of(stages.into_iter().map(of_stage))
     }

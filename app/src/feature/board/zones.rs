@@ -30,8 +30,10 @@ pub fn Zones() -> impl IntoView {
     // Whoever moves by keyboard, or by the menu, chooses among the stages.
     move || {
         let stages = stages.get();
-        (!stages.is_empty()).then(|| view! {
-            <div class="drop-zones" aria-hidden="true">{stages.into_iter().map(zone).collect_view()}</div>
+        (!stages.is_empty()).then(|| {
+            view! {
+                <div class="drop-zones" aria-hidden="true">{stages.into_iter().map(zone).collect_view()}</div>
+            }
         })
     }
 }

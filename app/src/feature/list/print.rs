@@ -52,9 +52,8 @@ pub(super) fn PrintedList(columns: Memo<Vec<Column>>) -> impl IntoView {
     // The browser waits for no effect: what is printed is there when this returns.
     let write = move |is_printed: bool| {
         let Some(place) = place.try_get_untracked().flatten() else { return };
-        let html = is_printed.then(|| {
-            untrack(|| columns.with(|columns| formatter.with_value(|it| table(listed, columns, it).html())))
-        });
+        let html = is_printed
+            .then(|| untrack(|| columns.with(|columns| formatter.with_value(|it| table(listed, columns, it).html()))));
         place.set_inner_html(&html.unwrap_or_default());
     };
     let begins = EventListener::new(&window(), "beforeprint", move |_| write(true));

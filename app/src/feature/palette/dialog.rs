@@ -49,6 +49,7 @@ fn icon_of(command: PaletteCommand) -> Icon {
         PaletteCommand::NewDeal | PaletteCommand::New(_) | PaletteCommand::Create => Icon::Plus,
         PaletteCommand::Search => Icon::Search,
         PaletteCommand::Undo | PaletteCommand::Redo => Icon::History,
+        PaletteCommand::Follow => Icon::Bell,
         PaletteCommand::Keys => Icon::Keyboard,
         PaletteCommand::Sidebar => Icon::Sliders,
     }

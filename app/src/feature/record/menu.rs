@@ -15,7 +15,7 @@ use crate::{
         icon::{Icon, IconView},
         modal::Modal,
     },
-    widget::archive,
+    widget::{archive, follow::Follow},
     workspace::{pipelines, use_replica},
 };
 use leptos::{html::Details, prelude::*};
@@ -81,11 +81,30 @@ pub fn RecordMenu(is_deleted: Memo<bool>) -> impl IntoView {
                 <Item menu name=text::COPY_LINK act=copy_link />
                 {can_share().then(|| view! { <Item menu name=text::SHARE_IT act=hand_over /> })}
                 <Item menu name=text::PRINT act=print />
+                <FollowItem menu />
                 <Show when=move || may.get() && !is_deleted.get()><Changes menu others asking /></Show>
             </ul>
         </details>
         // Not in the menu, which hides what is in it.
         {move || asking.get().then(|| view! { <PipelineDialog others asking /> })}
+    }
+}
+
+/// Follows the record, or does not any more; everybody may, whatever their role.
+#[component]
+fn FollowItem(menu: NodeRef<Details>) -> impl IntoView {
+    let (i18n, shown, follow) = (use_i18n(), expect_context::<OpenRecord>(), Follow::known());
+    let is_offered = Memo::new(move |_| shown.row.with(|row| row.as_ref().is_some_and(|row| follow.is_offered(row))));
+    let is_on = Memo::new(move |_| follow.is_on(shown.record));
+    let name = move || i18n.t(if is_on.get() { text::UNFOLLOW } else { text::FOLLOW });
+    let run = move |_| {
+        close(menu);
+        follow.toggle(shown.record);
+    };
+    view! {
+        <Show when=move || is_offered.get()>
+            <li><button class="quiet wide follow-here" on:click=run>{name}</button></li>
+        </Show>
     }
 }
 
