@@ -84,6 +84,8 @@ struct Signals {
     contested: List,
     /// The fields of every kind.
     schema: ArcRwSignal<Schema>,
+    /// Counts what was applied.
+    applied: ArcRwSignal<u64>,
 }
 
 /// The rows of one workspace and the signals of those that are shown. Cheap to clone.
@@ -124,6 +126,11 @@ impl Model {
     /// The fields of every kind: those that are declared, and those that admins added.
     pub fn schema(&self) -> ArcRwSignal<Schema> {
         self.signals().schema.clone()
+    }
+
+    /// Tells that something changed, whatever it is: for what is made of many rows, and not at once.
+    pub fn applied(&self) -> ArcRwSignal<u64> {
+        self.signals().applied.clone()
     }
 
     /// The records that cannot be read.
@@ -258,6 +265,7 @@ impl Model {
             self.apply_index(*record, [&row, &None]);
         }
         self.apply_orders(deltas, &regrouped);
+        self.applied().update(|applied| *applied += 1);
     }
 
     /// Which records are one now; those that belong to a group that is another one than before.

@@ -28,6 +28,7 @@ pub mod occasions;
 pub mod repetition;
 pub mod required_dialog;
 pub mod sign_in;
+pub mod table;
 pub mod tags;
 pub mod task_line;
 pub mod tasks_of;

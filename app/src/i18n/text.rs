@@ -10,8 +10,10 @@ macro_rules! texts {
 
 mod account;
 mod record;
+mod tables;
 pub use account::*;
 pub use record::*;
+pub use tables::*;
 
 texts! {
     SKIP_TO_CONTENT: "Tới nội dung", "Skip to content";
