@@ -1,5 +1,5 @@
-//! A table of any length: only what is seen is drawn. Arrows move from cell to cell, Enter edits, Space picks, and the key of
-//! the menu opens that of a line.
+//! A table of any length: only what is seen is drawn. Arrows move from cell to cell, Enter edits, Space picks, and the
+//! key of the menu opens that of a line.
 
 mod card;
 mod cell;
@@ -163,7 +163,6 @@ pub fn TableView(
         <div
             class="grid-area"
             class:aside=seen.aside
-            class:cards=narrow
             node_ref=table.area
             on:scroll=move |_| seen.measure()
             on:contextmenu=move |event| table.context_menu(&event)

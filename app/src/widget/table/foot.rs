@@ -1,5 +1,5 @@
-//! The foot of a table, which stays in sight: how many records there are, and what their columns come to. Where some are
-//! picked it is of those.
+//! The foot of a table, which stays in sight: how many records there are, and what their columns come to. Where some
+//! are picked it is of those.
 
 use super::{
     Table,

@@ -57,18 +57,8 @@ pub(super) fn LineView(table: Table, position: ArcRwSignal<Option<LinePosition>>
         let ticked = RenderEffect::new(move |_| {
             table.columns.track();
             let picked = picked.get();
-            element.set_class_name(match position.get().and_then(LinePosition::heading) {
-                Some(_) => "grid-line group",
-                None if picked => "grid-line picked",
-                None => "grid-line",
-            });
-            // A known attribute can always be set.
-            let _ = element.set_attribute("aria-selected", if picked { "true" } else { "false" });
-            let tick =
-                element.query_selector("input").ok().flatten().and_then(|it| it.dyn_into::<HtmlInputElement>().ok());
-            if let Some(tick) = tick {
-                tick.set_checked(picked);
-            }
+            let is_heading = position.get().and_then(LinePosition::heading).is_some();
+            show_picked(&element, is_heading, picked);
         });
         let element = line.clone();
         let keys = RenderEffect::new(move |before: Option<Option<Element>>| {
@@ -104,6 +94,21 @@ pub(super) fn LineView(table: Table, position: ArcRwSignal<Option<LinePosition>>
         StoredValue::new_local((content, ticked, keys, editor));
     };
     view! { <div class="grid-line" role="row" use:draw></div> }
+}
+
+/// Shows whether a line is picked. A heading never is.
+fn show_picked(line: &Element, is_heading: bool, picked: bool) {
+    line.set_class_name(match is_heading {
+        true => "grid-line group",
+        false if picked => "grid-line picked",
+        false => "grid-line",
+    });
+    // A known attribute can always be set.
+    let _ = line.set_attribute("aria-selected", if picked { "true" } else { "false" });
+    let tick = line.query_selector("input").ok().flatten().and_then(|it| it.dyn_into::<HtmlInputElement>().ok());
+    if let Some(tick) = tick {
+        tick.set_checked(picked);
+    }
 }
 
 /// The cell of a line that belongs to a column; before them all is that of the tick.

@@ -9,7 +9,7 @@ use crate::{
 };
 use leptos::{ev::KeyboardEvent, html::Div, prelude::*};
 use sotay_shared::{command::Command, id::RecordId};
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlDivElement, HtmlElement};
 
 /// How far the menu keeps from the edges of the window, in CSS pixels.
@@ -76,7 +76,7 @@ fn Opened(table: Table, at: MenuAt) -> impl IntoView {
     let (left, top) = (RwSignal::new(at.x), RwSignal::new(at.y));
     Effect::new(move || {
         if let Some(items) = items.get() {
-            let size = |size: Result<wasm_bindgen::JsValue, _>| size.ok().and_then(|it| it.as_f64()).unwrap_or(f64::MAX);
+            let size = |side: Result<JsValue, JsValue>| side.ok().and_then(|it| it.as_f64()).unwrap_or(f64::MAX);
             let within = |at: f64, room: f64, own: i32| at.min(room - f64::from(own) - EDGE_PX).max(EDGE_PX);
             left.set(within(at.x, size(window().inner_width()), items.offset_width()));
             top.set(within(at.y, size(window().inner_height()), items.offset_height()));

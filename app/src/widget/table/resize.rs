@@ -1,5 +1,5 @@
-//! Columns are made wider and narrower: by their edge, with a double click as wide as what is in them, and by Shift with an
-//! arrow on their head.
+//! Columns are made wider and narrower: by their edge, with a double click as wide as what is in them, and by Shift
+//! with an arrow on their head.
 
 use super::{Table, widths::Widths};
 use crate::{ui::query::Query, widget::column::Column};
