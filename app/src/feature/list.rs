@@ -101,7 +101,7 @@ impl ListConfig {
 
 /// The list on the page, with nothing picked yet, for everything below it.
 fn provide(kind: Kind, listing: Memo<Listing>, sort: Memo<Sort>) -> Listed {
-    let picked = RwSignal::new(BTreeSet::new());
+    let picked = RwSignal::new(BTreeSet::<RecordId>::new());
     let picks = Picks { all: picked.into(), set: Callback::new(move |records| picked.set(records)) };
     let listed = Listed::new(kind, Memo::new(move |_| Rows::Listing(listing.get())), sort, picks, None);
     provide_context(listed);

@@ -57,7 +57,7 @@ fn value(cell: &mut Markup, row: &Row, field: &Field, formatter: &Formatter) {
                 let name = formatter.cell(row, field);
                 let letters = initials(&name);
                 // The letters are a picture, and no part of what the cell says.
-                let attributes = [("class", "avatar"), ("data-hue", hue(member)), ("data-initials", &letters)];
+                let attributes = [("class", "avatar"), ("data-hue", hue(member)), ("data-initials", letters.as_str())];
                 cell.element("span", &attributes, |_| {});
                 return cell.words("span", "cell-text", &name);
             }

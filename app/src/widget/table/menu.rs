@@ -116,22 +116,17 @@ fn Opened(table: Table, at: MenuAt) -> impl IntoView {
 fn Items(table: Table, at: MenuAt) -> impl IntoView {
     let i18n = use_i18n();
     let path = Route::of(table.listed.kind, at.record).map(Route::path).unwrap_or_default();
-    let path = StoredValue::new(path);
+    let to_copy = StoredValue::new(path.clone());
     let open = Callback::new(move |()| {
         table.menu.set(None);
         if let Some(route) = Route::of(table.listed.kind, at.record) {
             table.navigation.to(route);
         }
     });
-    let open_in_tab = Callback::new(move |()| {
-        at.close(table);
-        // Whoever forbids other tabs gets none.
-        let _ = path.with_value(|path| window().open_with_url_and_target(path, "_blank"));
-    });
     let copy_link = Callback::new(move |()| {
-        at.close(table);
         let origin = window().location().origin().unwrap_or_default();
-        let link = path.with_value(|path| format!("{origin}{path}"));
+        let link = to_copy.with_value(|path| format!("{origin}{path}"));
+        at.close(table);
         untrack(|| copy_field::copy(link, table.toasts, i18n.t(text::LINK_COPIED), i18n.t(text::NOT_COPIED)));
     });
     let edit = Callback::new(move |()| {
@@ -147,7 +142,9 @@ fn Items(table: Table, at: MenuAt) -> impl IntoView {
     let delete = Callback::new(move |()| delete(table, at));
     view! {
         <Item name=text::OPEN act=open />
-        <Item name=text::OPEN_IN_TAB act=open_in_tab />
+        <a role="menuitem" tabindex="-1" href=path target="_blank" rel="noopener" on:click=move |_| at.close(table)>
+            {i18n.s(text::OPEN_IN_TAB)}
+        </a>
         <Item name=text::COPY_LINK act=copy_link />
         {can_edit.then(|| view! { <Item name=text::EDIT_CELL act=edit /> })}
         <Item name=picks act=pick />

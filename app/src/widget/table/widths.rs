@@ -54,7 +54,7 @@ impl Widths {
             }
         };
         add(NAME, "minmax(210px, 1.6fr)");
-        keys.for_each(|key| add(key, "minmax(132px, 1fr)"));
+        keys.for_each(|key| add(key, "minmax(112px, 1fr)"));
         template
     }
 }
@@ -92,6 +92,6 @@ mod tests {
         let mut widths = Widths::parse("amount:90");
         widths.set("amount", 100);
         let template = widths.template(["amount", "owner_id"].into_iter());
-        assert_eq!(template, "40px minmax(210px, 1.6fr) 100px minmax(132px, 1fr)");
+        assert_eq!(template, "40px minmax(210px, 1.6fr) 100px minmax(112px, 1fr)");
     }
 }
