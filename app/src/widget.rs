@@ -34,6 +34,7 @@ pub mod print_head;
 pub mod repetition;
 pub mod required_dialog;
 pub mod sign_in;
+pub mod table;
 pub mod tags;
 pub mod task_line;
 pub mod tasks_of;

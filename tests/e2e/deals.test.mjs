@@ -307,10 +307,10 @@ suite("deals", (server) => {
     await a.quickAdd(`Acme $100 ${iso(0, 28)}`);
     await a.quickAdd(`Beta $900 ${iso(1, 15)}`);
     await a.page.getByRole("button", { name: "Table", exact: true }).click();
-    const titles = () => a.page.locator(".deal-table tbody th").allInnerTexts();
-    await a.page.locator("thead").getByRole("button", { name: "Amount" }).click();
+    const titles = () => a.page.locator(".deal-table .grid-body .cell.name").allInnerTexts();
+    await a.page.locator(".grid-head").getByRole("button", { name: "Amount" }).click();
     await eventually(titles, ["Beta", "Acme"]);
-    await a.page.locator("thead").getByRole("button", { name: "Amount" }).click();
+    await a.page.locator(".grid-head").getByRole("button", { name: "Amount" }).click();
     await eventually(titles, ["Acme", "Beta"]);
     await a.page.getByLabel("Select Acme").check();
     await a.page.getByText("1 selected").waitFor();

@@ -37,7 +37,7 @@ const row = (one, word) => texts(one.page.locator(`.forecast-table [data-row="${
 const group = (one, name) =>
   one.page.locator(".forecast-group", { has: one.page.getByRole("heading", { name }) });
 const columns = (one) => one.page.locator(".forecast section.column");
-const listed = (one) => one.page.locator(".deal-table tbody th").allInnerTexts();
+const listed = (one) => one.page.locator(".deal-table .grid-body .cell.name").allInnerTexts();
 const parameter = (one, name) => new URL(one.page.url()).searchParams.get(name);
 const toColumns = (one) =>
   one.page.locator(".forecast .board").evaluate((board) => board.scrollIntoView({ block: "center" }));

@@ -48,7 +48,7 @@ use sotay_shared::{id::StageId, kind::Kind};
 use state::{BoardState, Layout};
 use std::collections::BTreeSet;
 use summary::Summary;
-use table::TableView;
+use table::DealTable;
 use toolbar::Toolbar;
 use zones::Zones;
 
@@ -143,7 +143,7 @@ pub fn opened(opened: Opened) -> AnyView {
         Opened::Display => view! { <DisplayChoices /> }.into_any(),
         Opened::Pipelines => view! { <PipelineChoice /> }.into_any(),
         Opened::As(Layout::Board) => view! { <Lanes /> }.into_any(),
-        Opened::As(Layout::Table) => view! { <TableView /> }.into_any(),
+        Opened::As(Layout::Table) => view! { <DealTable /> }.into_any(),
         Opened::As(Layout::Forecast) => view! { <WhenWhole><ForecastView /></WhenWhole> }.into_any(),
         Opened::As(Layout::Calendar) => view! { <CalendarView /> }.into_any(),
         Opened::Picked => view! { <BulkBar /> }.into_any(),
@@ -202,7 +202,8 @@ fn NothingFound() -> impl IntoView {
     });
     let getting = use_replica().getting;
     let is_empty = Memo::new(move |_| {
-        if getting.get() {
+        // A table says so itself.
+        if getting.get() || board.layout.get() == Layout::Table {
             return false;
         }
         let lanes = board.selection.with(|it| it.as_ref().map(|selection| selection.lanes()));

@@ -1,15 +1,8 @@
 //! The records of one kind as a table: searched, filtered, ordered, edited in place and in bulk, saved as views.
 
 mod bulk;
-mod card;
-mod cell;
-mod cell_editor;
-mod columns;
 mod export_menu;
-mod line;
-mod print;
 mod search;
-mod table;
 
 use crate::{
     clock, format,
@@ -30,16 +23,15 @@ use crate::{
         formatter::Formatter,
         new_record::NewRecord,
         print_head::PrintHead,
+        table::{ColumnsMenu, Listed, Picks, Rows, SortMenu, TableView, chosen},
         views::ViewsMenu,
     },
     workspace::use_replica,
 };
 use bulk::BulkBar;
-use columns::{ColumnsMenu, SortMenu, chosen};
 use export_menu::ExportMenu;
 use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
-use print::PrintedList;
 use search::{Search, SearchField};
 use sotay_shared::{
     command::FieldEdit,
@@ -49,10 +41,9 @@ use sotay_shared::{
     schema::key,
 };
 use std::collections::BTreeSet;
-use table::TableView;
 
 /// The parameters of the address that a saved view keeps.
-const KEPT: [&str; 4] = ["filter", "sort", "cols", "q"];
+const KEPT: [&str; 6] = ["filter", "sort", "cols", "widths", "group", "q"];
 
 /// What the list of a kind says and shows.
 #[derive(Debug, Clone, Copy)]
@@ -109,56 +100,25 @@ impl ListConfig {
     }
 }
 
-/// The list on the page, for everything below it.
-#[derive(Clone, Copy)]
-pub struct ListState {
-    pub kind: Kind,
-    pub listing: Memo<Listing>,
-    pub sort: Memo<Sort>,
-    pub sorted: Query,
-    pub picked: RwSignal<BTreeSet<RecordId>>,
-    /// Where a range begins.
-    anchor: StoredValue<Option<RecordId>>,
-}
-
-impl ListState {
-    /// Provides it, with nothing picked yet.
-    fn provide(kind: Kind, listing: Memo<Listing>, sort: Memo<Sort>, sorted: Query) {
-        let picked = RwSignal::new(BTreeSet::new());
-        provide_context(ListState { kind, listing, sort, sorted, picked, anchor: StoredValue::new(None) });
-        // What is not listed any more is not picked: nobody sees what would be done to it.
-        Effect::new(move |_| {
-            let listing = listing.get();
-            let before = picked.get_untracked();
-            if before.is_empty() {
-                return;
-            }
-            let here: BTreeSet<RecordId> =
-                listing.records().into_iter().filter(|record| before.contains(record)).collect();
-            if here != before {
-                picked.set(here);
-            }
-        });
-    }
-
-    /// Picks everything from where the last one was picked to here, in the order of the list; else this one alone.
-    pub fn extend_to(self, record: RecordId) {
-        let records = self.listing.with_untracked(Listing::records);
-        let at = |record: RecordId| records.iter().position(|it| *it == record);
-        match self.anchor.get_value().and_then(at).zip(at(record)) {
-            Some((from, to)) => self.picked.update(|picked| picked.extend(&records[from.min(to)..=from.max(to)])),
-            None => self.toggle(record),
+/// The list on the page, with nothing picked yet, for everything below it.
+fn provide(kind: Kind, listing: Memo<Listing>, sort: Memo<Sort>) -> Listed {
+    let picked = RwSignal::new(BTreeSet::<RecordId>::new());
+    let picks = Picks { all: picked.into(), set: Callback::new(move |records| picked.set(records)) };
+    let listed = Listed::new(kind, Memo::new(move |_| Rows::Listing(listing.get())), sort, picks, None);
+    provide_context(listed);
+    // What is not listed any more is not picked: nobody sees what would be done to it.
+    Effect::new(move |_| {
+        let listing = listing.get();
+        let before = picked.get_untracked();
+        if before.is_empty() {
+            return;
         }
-    }
-
-    pub fn toggle(self, record: RecordId) {
-        self.anchor.set_value(Some(record));
-        self.picked.update(|picked| {
-            if !picked.remove(&record) {
-                picked.insert(record);
-            }
-        });
-    }
+        let here: BTreeSet<RecordId> = listing.records().into_iter().filter(|record| before.contains(record)).collect();
+        if here != before {
+            picked.set(here);
+        }
+    });
+    listed
 }
 
 /// How long typing rests before the list follows, in milliseconds; a short list follows at once.
@@ -188,7 +148,7 @@ pub fn ListView(kind: Kind, config: ListConfig) -> impl IntoView {
             model.listing(ListQuery { kind, filter, sort: sort.get() }, context.get())
         })
     };
-    ListState::provide(kind, listing, sort, sorted);
+    let listed = provide(kind, listing, sort);
     let columns = Memo::new(move |_| cols.with(|cols| chosen(&model, kind, cols, config.columns)));
     let found = Memo::new(move |_| listing.with(|it| it.len()));
     let narrowed = Memo::new(move |_| !query.with(String::is_empty) || !filter.with(Filter::is_empty));
@@ -198,6 +158,10 @@ pub fn ListView(kind: Kind, config: ListConfig) -> impl IntoView {
     let clear = Callback::new(move |()| {
         search.typed.set(String::new());
         navigation.set_parameters(&[("q", ""), ("filter", "")]);
+    });
+    let nothing = Callback::new(move |()| {
+        let found_nothing = move || !getting.get() && narrowed.get();
+        view! { <Show when=found_nothing><NothingFound kind config query filter clear /></Show> }.into_any()
     });
     let set_filter = Callback::new(move |filter: Filter| navigation.set_parameters(&[("filter", &filter.to_string())]));
     view! {
@@ -217,15 +181,9 @@ pub fn ListView(kind: Kind, config: ListConfig) -> impl IntoView {
                     <SortMenu kind columns sort sorted />
                     <ExportMenu columns />
                 </div>
-                <Show
-                    when=move || found.get() != 0 || getting.get()
-                    fallback=move || view! { <NothingFound kind config query filter clear /> }
-                >
-                    <TableView columns />
-                </Show>
+                <TableView listed columns empty=nothing />
                 <BulkBar />
             </Show>
-            <PrintedList columns />
         </div>
     }
 }

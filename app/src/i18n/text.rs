@@ -14,12 +14,14 @@ mod board;
 mod notices;
 mod record;
 mod settings;
+mod tables;
 pub use account::*;
 pub use bin::*;
 pub use board::*;
 pub use notices::*;
 pub use record::*;
 pub use settings::*;
+pub use tables::*;
 
 texts! {
     SKIP_TO_CONTENT: "Tới nội dung", "Skip to content";

@@ -8,7 +8,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 /// What scrolls on some page.
-const SCROLLERS: &str = "#content, .board-area, .board, .cards, .deal-table, .grid-area, .calendar";
+const SCROLLERS: &str = "#content, .board-area, .board, .cards, .grid-area, .calendar";
 /// How long a page may take until what was seen is there again, in frames: lists draw more as they are scrolled.
 const FRAMES: u32 = 120;
 

@@ -16,6 +16,8 @@ pub enum Column {
     Created,
     Updated,
     Completeness,
+    /// What is to be done next.
+    NextTask,
 }
 
 impl Column {
@@ -26,6 +28,7 @@ impl Column {
             Column::Created => field::CREATED,
             Column::Updated => field::UPDATED,
             Column::Completeness => "completeness",
+            Column::NextTask => "next_task",
         }
     }
 
@@ -36,6 +39,7 @@ impl Column {
             Column::Created => text::CREATED.into(),
             Column::Updated => text::UPDATED.into(),
             Column::Completeness => text::COMPLETENESS.into(),
+            Column::NextTask => text::NEXT_TASK.into(),
         }
     }
 
@@ -44,7 +48,13 @@ impl Column {
         match self {
             Column::Field(field) => !matches!(field.of, FieldType::Choices(_)),
             Column::Created | Column::Updated => true,
-            Column::Tags | Column::Completeness => false,
+            Column::Tags | Column::Completeness | Column::NextTask => false,
         }
+    }
+
+    /// Whether its cells are numbers, which stand below each other.
+    pub fn is_number(&self) -> bool {
+        let Column::Field(field) = self else { return false };
+        matches!(field.of, FieldType::Money | FieldType::Int(..) | FieldType::Percent | FieldType::Decimal)
     }
 }

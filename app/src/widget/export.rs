@@ -6,7 +6,7 @@ use crate::{
     files::{Failure, Files, FilesRequest, FilesResponse, Format, Holds, save},
     i18n::{text, use_i18n},
     toast::use_toasts,
-    view_model::Model,
+    view_model::{Model, next_task},
     widget::{column::Column, formatter::Formatter},
     workspace::use_replica,
 };
@@ -140,6 +140,9 @@ fn cell(formatter: &Formatter, row: &Row, cell: &Cell) -> String {
         Cell::Column(Column::Created) => at(row.meta.created_at),
         Cell::Column(Column::Updated) => at(row.meta.updated_at),
         Cell::Column(Column::Completeness) => completeness::of(row).percent.to_string(),
+        Cell::Column(Column::NextTask) => {
+            next_task(&formatter.replica.model, row.id).map(|(task, _)| formatter.title(task)).unwrap_or_default()
+        }
         Cell::Currency => formatter.currency(row).to_string(),
         Cell::Pipeline => {
             let pipeline = row.as_deal().and_then(|deal| deal.pipeline);

@@ -9,11 +9,12 @@ pub use moved::{Counted, Move, Moved};
 use super::{CardKey, Column, Hit, Layout, LayoutContext, LayoutLine, Order, Ranked, Sort};
 use crate::{
     filter,
-    id::{DealId, PipelineId, StageId},
+    id::{DealId, PipelineId, RecordId, StageId},
     kind::{Kind, key},
     position::Position,
     row::{DealRow, Row, StageType},
     time::Timestamp,
+    value::Value,
 };
 use rustc_hash::FxHashMap as HashMap;
 use std::{cmp::Ordering, collections::BTreeMap, sync::Arc};
@@ -148,7 +149,14 @@ impl ByPipeline {
                 let place = row.as_deal().and_then(|deal| deal.place.as_ref());
                 place.map_or(Order::Last, |place| number(place.entered_at.0))
             }
-            (name, _) => Order::value(&context.value(row, name), *descending),
+            // What names another record is ordered by what that is called.
+            (name, _) => match context.value(row, name) {
+                Value::Text(word) => match word.parse::<RecordId>().ok().and_then(|record| context.title(record)) {
+                    Some(title) => text(title),
+                    None => Order::value(&Value::Text(word), *descending),
+                },
+                value => Order::value(&value, *descending),
+            },
         }
     }
 }

@@ -2,13 +2,15 @@
 
 use super::{
     preferences::{CardField, Preferences},
-    state::BoardState,
+    state::{BoardState, Layout},
+    table,
 };
 use crate::{
     fields::own_fields,
     i18n::{Text, text, use_i18n},
-    ui::{choice::Choice, combobox::Combobox},
+    ui::{choice::Choice, combobox::Combobox, query::Query},
     view_model::LaneBy,
+    widget::table::ColumnChoices,
     workspace::use_replica,
 };
 use leptos::prelude::*;
@@ -40,9 +42,37 @@ pub fn PipelineChoice() -> impl IntoView {
     view! { <Combobox class="pipeline-switch" label=i18n.s(text::PIPELINE) value=current choices chosen=choose /> }
 }
 
-/// Order, lanes, density, and what a card shows.
+/// The order, and what belongs to the layout: the columns of the table, or the lanes and cards of the board.
 #[component]
 pub fn DisplayChoices() -> impl IntoView {
+    let (i18n, board) = (use_i18n(), expect_context::<BoardState>());
+    let sorts = Signal::derive(move || SORTS.map(|(sort, name)| Choice::plain(sort, i18n.t(name))).to_vec());
+    let sort = Signal::derive(move || board.sort.get().to_string());
+    let set = Callback::new(move |word: String| board.set("sort", &word));
+    let cols = Query::new("cols");
+    let is_table = Memo::new(move |_| board.layout.get() == Layout::Table);
+    view! {
+        <div class="popover-body stack">
+            <label>
+                {i18n.s(text::SORT)}
+                <Combobox
+                    label=i18n.s(text::SORT)
+                    value=sort
+                    choices=sorts
+                    chosen=set
+                    placeholder=i18n.s(text::SORT)
+                />
+            </label>
+            <Show when=move || is_table.get() fallback=move || view! { <CardChoices /> }>
+                <ColumnChoices kind=Kind::Deal cols usual=&table::COLUMNS />
+            </Show>
+        </div>
+    }
+}
+
+/// Lanes, density, and what a card shows.
+#[component]
+fn CardChoices() -> impl IntoView {
     let i18n = use_i18n();
     let model = use_replica().model;
     let (board, preferences) = (expect_context::<BoardState>(), expect_context::<Preferences>());
@@ -52,12 +82,10 @@ pub fn DisplayChoices() -> impl IntoView {
         LaneBy::Company => text::COMPANY,
         LaneBy::Tag => text::TAGS,
     };
-    let sorts = Signal::derive(move || SORTS.map(|(sort, name)| Choice::plain(sort, i18n.t(name))).to_vec());
-    let sort = Signal::derive(move || board.sort.get().to_string());
     let lane_choices =
         Signal::derive(move || LaneBy::ALL.map(|by| Choice::plain(by.as_str(), i18n.t(lanes(by)))).to_vec());
     let lane_by = Signal::derive(move || board.lane_by.get().as_str().to_owned());
-    let set = move |name: &'static str| Callback::new(move |word: String| board.set(name, &word));
+    let set_lanes = Callback::new(move |word: String| board.set("lanes", &word));
     let field = |field| match field {
         CardField::Company => text::COMPANY,
         CardField::NextStep => text::NEXT_STEP,
@@ -68,56 +96,44 @@ pub fn DisplayChoices() -> impl IntoView {
         CardField::Owner => text::OWNER,
     };
     view! {
-            <div class="popover-body stack">
-                <label>
-                    {i18n.s(text::SORT)}
-                    <Combobox
-                        label=i18n.s(text::SORT)
-                        value=sort
-                        choices=sorts
-                        chosen=set("sort")
-                        placeholder=i18n.s(text::SORT)
-                    />
-                </label>
-                <label>
-                    {i18n.s(text::LANES)}
-                    <Combobox label=i18n.s(text::LANES) value=lane_by choices=lane_choices chosen=set("lanes") />
-                </label>
+        <label>
+            {i18n.s(text::LANES)}
+            <Combobox label=i18n.s(text::LANES) value=lane_by choices=lane_choices chosen=set_lanes />
+        </label>
+        <label class="check">
+            <input
+                type="checkbox"
+                prop:checked=move || preferences.is_compact()
+                on:change=move |_| preferences.toggle_compact()
+            />
+            {i18n.s(text::COMPACT)}
+        </label>
+        <fieldset class="checks">
+            <legend>{i18n.s(text::CARD_FIELDS)}</legend>
+            {CardField::ALL.map(|it| view! {
                 <label class="check">
                     <input
                         type="checkbox"
-                        prop:checked=move || preferences.is_compact()
-                        on:change=move |_| preferences.toggle_compact()
+                        prop:checked=move || preferences.shows(it)
+                        on:change=move |_| preferences.toggle(it)
                     />
-                    {i18n.s(text::COMPACT)}
+                    {i18n.s(field(it))}
                 </label>
-                <fieldset class="checks">
-                    <legend>{i18n.s(text::CARD_FIELDS)}</legend>
-                    {CardField::ALL.map(|it| view! {
-                        <label class="check">
-                            <input
-                                type="checkbox"
-                                prop:checked=move || preferences.shows(it)
-                                on:change=move |_| preferences.toggle(it)
-                            />
-                            {i18n.s(field(it))}
-                        </label>
-                    })}
-                    {move || own_fields(&model, Kind::Deal).into_iter().map(|field| {
-                        let (shown, toggled, name) = (field.clone(), field.clone(), field.name.clone());
-                        view! {
-                            <label class="check">
-                                <input
-                                    type="checkbox"
-                                    prop:checked=move || preferences.shows_custom(&shown.key)
-                                    on:change=move |_| preferences.toggle_custom(&toggled.key)
-                                />
-                                {i18n.named(name)}
-                            </label>
-                        }
-                    }).collect_view()}
-                </fieldset>
-            </div>
+            })}
+            {move || own_fields(&model, Kind::Deal).into_iter().map(|field| {
+                let (shown, toggled, name) = (field.clone(), field.clone(), field.name.clone());
+                view! {
+                    <label class="check">
+                        <input
+                            type="checkbox"
+                            prop:checked=move || preferences.shows_custom(&shown.key)
+                            on:change=move |_| preferences.toggle_custom(&toggled.key)
+                        />
+                        {i18n.named(name)}
+                    </label>
+                }
+            }).collect_view()}
+        </fieldset>
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::state::BoardState;
 use leptos::prelude::*;
-use sotay_shared::id::{DealId, StageId};
+use sotay_shared::id::{DealId, RecordId, StageId};
 use sotay_shared::sort::sort_by_key;
 use std::collections::BTreeSet;
 
@@ -66,13 +66,9 @@ impl Picked {
         }
     }
 
-    /// Everything from where the last one was picked to here, in this order.
-    pub fn extend_among(self, deal: DealId, order: &[DealId]) {
-        let at = |deal: DealId| order.iter().position(|it| *it == deal);
-        match self.anchor.get_value().and_then(at).zip(at(deal)) {
-            Some((from, to)) => self.deals.update(|deals| deals.extend(&order[from.min(to)..=from.max(to)])),
-            None => self.toggle(deal),
-        }
+    /// What is picked, whatever it is.
+    pub fn records(self) -> BTreeSet<RecordId> {
+        self.deals.with(|deals| deals.iter().map(|deal| (*deal).into()).collect())
     }
 
     pub fn set(self, deals: impl IntoIterator<Item = DealId>) {

@@ -53,7 +53,8 @@ impl Layout {
 }
 
 /// The parameters of the address that a saved view keeps.
-pub const KEPT: [&str; 7] = ["pipeline", "layout", "filter", "sort", "lanes", "q", "period"];
+pub const KEPT: [&str; 10] =
+    ["pipeline", "layout", "filter", "sort", "lanes", "q", "period", "cols", "widths", "group"];
 
 #[derive(Clone, Copy)]
 pub struct BoardState {

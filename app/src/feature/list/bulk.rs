@@ -1,6 +1,5 @@
 //! What can be done with everything that is picked in a list, at once and with one undo.
 
-use super::ListState;
 use crate::{
     actions::use_actions,
     fields::all_fields,
@@ -20,6 +19,7 @@ use crate::{
         linked::record_named,
         member_options::member_options,
         new_record::FormField,
+        table::Listed,
         tags::{tag_named, tag_options},
     },
     workspace::{currency, use_replica},
@@ -33,24 +33,24 @@ use sotay_shared::{
     search,
     value::Value,
 };
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 use wasm_bindgen_futures::spawn_local;
 
 #[component]
 pub fn BulkBar() -> impl IntoView {
-    let listed = expect_context::<ListState>();
+    let listed = expect_context::<Listed>();
     let may = use_may(listed.kind.spec().written_by);
-    view! { <Show when=move || may.get() && listed.picked.with(|picked| !picked.is_empty())><Bar /></Show> }
+    view! { <Show when=move || may.get() && listed.picks.all.with(|picked| !picked.is_empty())><Bar /></Show> }
 }
 
 #[component]
 fn Bar() -> impl IntoView {
     let (i18n, actions, replica) = (use_i18n(), use_actions(), use_replica());
-    let listed = expect_context::<ListState>();
+    let listed = expect_context::<Listed>();
     let replica = StoredValue::new(replica);
     let editing = RwSignal::new(false);
     let many = move |each: &dyn Fn(RecordId) -> Command, first: Option<Command>| {
-        let records = listed.picked.get_untracked();
+        let records = listed.picked_now();
         let words = fill(untrack(|| i18n.t(text::CHANGED_RECORDS)), &[("n", &records.len().to_string())]);
         let commands = first.into_iter().chain(records.into_iter().map(each)).collect();
         actions.say(Command::Batch { commands }, words);
@@ -75,7 +75,7 @@ fn Bar() -> impl IntoView {
     let tags = Signal::derive(move || replica.with_value(tag_options));
     let (owner, tag) = (i18n.s(text::OWNER), i18n.s(text::ADD_TAG));
     let delete = move |_| {
-        let shown = listed.picked.get_untracked();
+        let shown = listed.picked_now();
         // Whoever was merged into one of them goes with it.
         let records: Vec<RecordId> = replica.with_value(|replica| {
             shown.iter().flat_map(|record| [*record].into_iter().chain(replica.model.merged_with(*record))).collect()
@@ -83,14 +83,13 @@ fn Bar() -> impl IntoView {
         let words = fill(untrack(|| i18n.t(text::DELETED_RECORDS)), &[("n", &shown.len().to_string())]);
         spawn_local(async move {
             if actions.run_saying(Command::Delete { records }, words).await {
-                // The list may have been left meanwhile.
-                let _ = listed.picked.try_set(Default::default());
+                listed.pick(BTreeSet::new());
             }
         });
     };
-    let now = Callback::new(move |()| listed.picked.get_untracked().into_iter().collect::<Vec<RecordId>>());
-    let clear = Callback::new(move |()| listed.picked.set(Default::default()));
-    let count = move || fill(i18n.t(text::PICKED), &[("n", &listed.picked.with(|it| it.len()).to_string())]);
+    let now = Callback::new(move |()| listed.picked_now().into_iter().collect::<Vec<RecordId>>());
+    let clear = Callback::new(move |()| listed.pick(BTreeSet::new()));
+    let count = move || fill(i18n.t(text::PICKED), &[("n", &listed.picks.all.with(BTreeSet::len).to_string())]);
     view! {
         <div class="bulk-bar" role="toolbar" aria-label=i18n.s(text::BULK)>
             <strong role="status">{count}</strong>
@@ -102,7 +101,7 @@ fn Bar() -> impl IntoView {
                 <IconView icon=Icon::Trash />
                 <span>{i18n.s(text::DELETE)}</span>
             </button>
-            <button class="quiet square" aria-label=i18n.s(text::PICK_NONE) on:click=move |_| listed.picked.set(Default::default())>
+            <button class="quiet square" aria-label=i18n.s(text::PICK_NONE) on:click=move |_| listed.pick(BTreeSet::new())>
                 <IconView icon=Icon::Close />
             </button>
         </div>
@@ -114,7 +113,7 @@ fn Bar() -> impl IntoView {
 #[component]
 fn EditDialog(open: RwSignal<bool>) -> impl IntoView {
     let (i18n, actions, replica) = (use_i18n(), use_actions(), use_replica());
-    let listed = expect_context::<ListState>();
+    let listed = expect_context::<Listed>();
     let can_be_set = |field: &Arc<Field>| field.is_typed() && !field.is_title && !field.of.is_list();
     let fields: Vec<Arc<Field>> =
         untrack(|| all_fields(&replica.model, listed.kind)).into_iter().filter(can_be_set).collect();
@@ -140,7 +139,7 @@ fn EditDialog(open: RwSignal<bool>) -> impl IntoView {
             },
             Ok(value) => value,
         };
-        let records = listed.picked.get_untracked();
+        let records = listed.picked_now();
         let words = fill(untrack(|| i18n.t(text::CHANGED_RECORDS)), &[("n", &records.len().to_string())]);
         let edit = |record| {
             let mut fields = vec![FieldEdit { key: field.key.to_string(), value: value.clone() }];

@@ -1,12 +1,12 @@
 //! The menu that takes a list out.
 
-use super::ListState;
 use crate::{
     i18n::{text, use_i18n},
     ui::icon::{Icon, IconView},
     widget::{
         column::Column,
         export::{ExportChoice, cells_of},
+        table::Listed,
     },
 };
 use leptos::prelude::*;
@@ -15,10 +15,10 @@ use leptos::prelude::*;
 #[component]
 pub fn ExportMenu(columns: Memo<Vec<Column>>) -> impl IntoView {
     let i18n = use_i18n();
-    let listed = expect_context::<ListState>();
+    let listed = expect_context::<Listed>();
     let records = Callback::new(move |()| {
-        let picked = listed.picked.get_untracked();
-        let mut records = listed.listing.with_untracked(|listing| listing.records());
+        let picked = listed.picked_now();
+        let mut records = listed.rows.with_untracked(|rows| rows.records());
         if !picked.is_empty() {
             records.retain(|record| picked.contains(record));
         }

@@ -25,7 +25,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 const FILTERS: [&str; 7] =
     ["", "text~la", "text~lan anh", "owner_id=me", "text~la;amount>=5", "text~an|owner_id=me", "owner_id!=*;text~h"];
-const SORTS: [&str; 8] = ["", "", "-amount", "owner_id", "name", "-name", "probability", "entered_at"];
+const SORTS: [&str; 9] = ["", "", "-amount", "owner_id", "company_id", "name", "-name", "probability", "entered_at"];
 
 /// A board of plain maps.
 struct Board<'a> {

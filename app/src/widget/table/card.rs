@@ -1,11 +1,8 @@
 //! A record as a card of a narrow screen: its name, what it is, and how to reach it. A tap on its picture picks it.
 
-use super::{
-    ListState,
-    table::{CARD_PX, LinePosition},
-};
+use super::{CARD_PX, LinePosition, Table, groups::Group};
 use crate::{
-    format::{fill, initials},
+    format::{self, fill, initials},
     i18n::{I18n, text, use_i18n},
     route::Route,
     ui::{icon::Icon, markup::Markup, patched_element::PatchedElement},
@@ -18,19 +15,30 @@ use web_sys::Element;
 
 /// A card, which shows one record and then another, and is hidden while it shows none.
 #[component]
-pub fn RecordCard(position: ArcRwSignal<Option<LinePosition>>) -> impl IntoView {
-    let (i18n, replica, listed) = (use_i18n(), use_replica(), expect_context::<ListState>());
+pub(super) fn RecordCard(table: Table, position: ArcRwSignal<Option<LinePosition>>) -> impl IntoView {
+    let (i18n, replica, listed) = (use_i18n(), use_replica(), table.listed);
     let position = RwSignal::from(position);
     let draw = move |card: Element| {
         let (replica, formatter) = (replica.clone(), Formatter::new(i18n, replica.clone()));
         let content = RenderEffect::new(move |card_before: Option<PatchedElement>| {
             let mut card = card_before.unwrap_or_else(|| PatchedElement::new(card.clone()));
-            let shown = position.get().and_then(|position| Some((position, replica.model.row(position.record).get()?)));
-            card.attribute("hidden", shown.is_none().then(String::new));
-            card.attribute("data-record", shown.as_ref().map(|(position, _)| position.record.to_string()));
-            if let Some((position, row)) = shown {
+            let position = position.get();
+            let group = position
+                .and_then(LinePosition::heading)
+                .and_then(|nth| Some((nth.to_string(), table.groups.group(nth)?)));
+            let record = position.and_then(LinePosition::record);
+            let shown = record.and_then(|record| Some((record, replica.model.row(record).get()?)));
+            card.attribute("hidden", (shown.is_none() && group.is_none()).then(String::new));
+            card.attribute("data-record", shown.as_ref().map(|(record, _)| record.to_string()));
+            card.attribute("data-group", group.as_ref().map(|(nth, _)| nth.clone()));
+            if let Some(position) = position {
                 card.top(position.at * CARD_PX);
-                let picked = listed.picked.with(|picked| picked.contains(&position.record));
+            }
+            if let Some((_, group)) = group {
+                card.show(heading(i18n, &group));
+            }
+            if let Some((record, row)) = shown {
+                let picked = listed.picks.all.with(|picked| picked.contains(&record));
                 card.show(body(&formatter, i18n, &row));
                 // The button stays the same one: it keeps the focus.
                 if let Ok(Some(button)) = card.element().query_selector(".pick") {
@@ -44,6 +52,21 @@ pub fn RecordCard(position: ArcRwSignal<Option<LinePosition>>) -> impl IntoView 
         StoredValue::new_local(content);
     };
     view! { <li class="line" use:draw></li> }
+}
+
+/// The heading of a group, which folds it.
+fn heading(i18n: I18n, group: &Group) -> Markup {
+    let mut card = Markup::default();
+    let expanded = group.is_open.to_string();
+    let attributes = [("type", "button"), ("class", "heading"), ("aria-expanded", expanded.as_str())];
+    card.element("button", &attributes, |it| {
+        it.icon(Icon::Down);
+        it.words("span", "cell-text", &group.name);
+        let count = i64::try_from(group.count).unwrap_or(i64::MAX);
+        it.words("span", "count", &format::number(count, i18n.locale()));
+        it.words("span", "sum", &group.sums);
+    });
+    card
 }
 
 fn body(formatter: &Formatter, i18n: I18n, row: &Row) -> Markup {

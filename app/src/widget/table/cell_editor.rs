@@ -1,11 +1,13 @@
 //! A cell that is being edited in place.
 
+use super::Stages;
 use crate::{
     actions::{Actions, use_actions},
     fields::entry_input,
     format,
     i18n::use_i18n,
     ui::{
+        choice::Choice,
         combobox::Combobox,
         date_field::{self, WithMonth},
         suggest::Suggestions,
@@ -24,7 +26,7 @@ use leptos::{
 use sotay_shared::{
     command::{Command, FieldEdit},
     date::CalendarDate,
-    id::RecordId,
+    id::{RecordId, StageId},
     kind::FieldType,
     row::Row,
     schema::Field,
@@ -94,26 +96,47 @@ impl Edited {
 
 /// The editor of a cell; `done` hears that it is over, and where the keys go on.
 #[component]
-pub fn CellEditor(
+pub(super) fn CellEditor(
     record: RecordId,
     row: Memo<Option<Arc<Row>>>,
     field: Arc<Field>,
     formatter: StoredValue<Formatter>,
+    stages: Option<Stages>,
     done: Callback<Next>,
 ) -> impl IntoView {
     let label = use_i18n().named(field.name.clone());
     let is_chosen = matches!(field.of, FieldType::Choice(_) | FieldType::Member | FieldType::Bool);
+    let stages = stages.filter(|_| field.of == FieldType::Place);
     let (field, over) = (StoredValue::new(field), StoredValue::new(false));
     let edited = Edited { record, row, field, formatter, actions: use_actions(), done, over };
-    match is_chosen {
-        true => view! { <Chosen edited label /> }.into_any(),
-        false => view! { <Typed edited label /> }.into_any(),
+    match (is_chosen, stages) {
+        (_, Some(stages)) => view! { <ChosenStage edited label stages /> }.into_any(),
+        (true, None) => view! { <ChosenWord edited label /> }.into_any(),
+        (false, None) => view! { <Typed edited label /> }.into_any(),
     }
 }
 
-/// One of some words: its list is open at once, and the cell is done when that closes.
+/// Where the record stands: whoever moves it may ask for more.
 #[component]
-fn Chosen(edited: Edited, label: Signal<String>) -> impl IntoView {
+fn ChosenStage(edited: Edited, label: Signal<String>, stages: Stages) -> impl IntoView {
+    let before = untrack(|| {
+        edited.row.with(|row| Some(row.as_ref()?.as_deal()?.place.as_ref()?.stage.to_string())).unwrap_or_default()
+    });
+    let now = before.clone();
+    let put = Callback::new(move |word: String| {
+        if let Ok(stage) = word.parse::<StageId>()
+            && word != now
+        {
+            // The table may be left by now.
+            let _ = stages.put.try_run((edited.record, stage));
+        }
+    });
+    view! { <Chosen edited label before choices=stages.choices chosen=put /> }
+}
+
+/// One of some words.
+#[component]
+fn ChosenWord(edited: Edited, label: Signal<String>) -> impl IntoView {
     let before = edited.now(|_, row, field| match row.value(&field.key) {
         Value::Text(word) => word,
         Value::Bool(true) => "true".to_owned(),
@@ -130,6 +153,18 @@ fn Chosen(edited: Edited, label: Signal<String>) -> impl IntoView {
         };
         edited.actions.start(Command::Edit { record: edited.record, fields: vec![FieldEdit { key, value }] });
     });
+    view! { <Chosen edited label before choices=Signal::stored(choices) chosen=save /> }
+}
+
+/// Its list is open at once, and the cell is done when that closes.
+#[component]
+fn Chosen(
+    edited: Edited,
+    label: Signal<String>,
+    before: String,
+    choices: Signal<Vec<Choice>>,
+    chosen: Callback<String>,
+) -> impl IntoView {
     // What a key does in the list is done first.
     let next_after = StoredValue::new(Next::Away);
     let key = move |event: KeyboardEvent| {
@@ -142,7 +177,7 @@ fn Chosen(edited: Edited, label: Signal<String>) -> impl IntoView {
     let closed = Callback::new(move |()| edited.end(next_after.get_value()));
     view! {
         <span on:keydown:capture=key>
-            <Combobox label value=before choices chosen=save opened=true closed />
+            <Combobox label value=before choices chosen opened=true closed />
         </span>
     }
 }

@@ -1,5 +1,6 @@
 //! The columns of a list: chosen and ordered, kept in its address.
 
+use super::{density::DensityChoice, groups::groupable};
 use crate::{
     fields::all_fields,
     format::fill,
@@ -15,14 +16,18 @@ use crate::{
     workspace::use_replica,
 };
 use leptos::prelude::*;
-use sotay_shared::kind::{FieldType, Kind};
+use sotay_shared::{
+    kind::{FieldType, Kind},
+    schema::key,
+};
 
 /// Every column that a list of a kind can have; follows changes.
 pub fn possible(model: &Model, kind: Kind) -> Vec<Column> {
     let fields = all_fields(model, kind).into_iter();
-    let own =
-        fields.filter(|field| !field.is_title && !field.is_apart && field.of != FieldType::Place).map(Column::Field);
-    own.chain([Column::Tags, Column::Completeness, Column::Created, Column::Updated]).collect()
+    let is_shown = |of: FieldType| kind == Kind::Deal || of != FieldType::Place;
+    let own = fields.filter(|field| !field.is_title && !field.is_apart && is_shown(field.of)).map(Column::Field);
+    let next = (kind == Kind::Deal).then_some(Column::NextTask);
+    own.chain(next).chain([Column::Tags, Column::Completeness, Column::Created, Column::Updated]).collect()
 }
 
 /// The chosen columns, or those of a list that nobody changed; follows changes.
@@ -32,9 +37,42 @@ pub fn chosen(model: &Model, kind: Kind, query: &str, usual: &[&str]) -> Vec<Col
     keys.into_iter().filter_map(|key| possible.iter().find(|column| column.key() == key).cloned()).collect()
 }
 
-/// Which columns there are, and in which order.
+/// Which columns there are, how the lines are put together, and how high they are.
 #[component]
 pub fn ColumnsMenu(kind: Kind, cols: Query, usual: &'static [&'static str]) -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <details class="popover columns-menu">
+            <summary class="button quiet"><IconView icon=Icon::Table /><span>{i18n.s(text::COLUMNS)}</span></summary>
+            <div class="popover-body stack">
+                <ColumnChoices kind cols usual />
+            </div>
+        </details>
+    }
+}
+
+/// By which field the lines are put together.
+#[component]
+fn GroupChoice(kind: Kind) -> impl IntoView {
+    let (i18n, model, by) = (use_i18n(), use_replica().model, Query::new("group"));
+    let choices = Signal::derive(move || {
+        let fields = groupable(&model, kind).into_iter();
+        let fields = fields.map(|field| Choice::plain(&*field.key, i18n.name(&field.name)));
+        [Choice::plain("", i18n.t(text::NO_GROUPS))].into_iter().chain(fields).collect::<Vec<_>>()
+    });
+    let value = Signal::derive(move || by.get());
+    let choose = Callback::new(move |key: String| by.set(&key));
+    view! {
+        <label>
+            {i18n.s(text::GROUP_BY)}
+            <Combobox label=i18n.s(text::GROUP_BY) value choices chosen=choose />
+        </label>
+    }
+}
+
+/// The choices of the menu of columns, for whoever has a menu already.
+#[component]
+pub fn ColumnChoices(kind: Kind, cols: Query, usual: &'static [&'static str]) -> impl IntoView {
     let (i18n, replica) = (use_i18n(), use_replica());
     let model = StoredValue::new(replica.model.clone());
     let now = Memo::new(move |_| model.with_value(|model| cols.with(|cols| chosen(model, kind, cols, usual))));
@@ -85,17 +123,14 @@ pub fn ColumnsMenu(kind: Kind, cols: Query, usual: &'static [&'static str]) -> i
         view! { <li><label class="check"><input type="checkbox" on:change=on />{name}</label></li> }
     };
     view! {
-        <details class="popover columns-menu">
-            <summary class="button quiet"><IconView icon=Icon::Table /><span>{i18n.s(text::COLUMNS)}</span></summary>
-            <div class="popover-body stack">
-                <ul class="chosen-columns">
-                    <For each=move || shown.get() key=|(at, is_last, column)| (column.key().to_owned(), *at, *is_last) children=shown_line />
-                </ul>
-                <hr />
-                <ul><For each=move || hidden.get() key=|column| column.key().to_owned() children=hidden_line /></ul>
-                <button class="quiet" on:click=move |_| cols.set("")>{i18n.s(text::USUAL_COLUMNS)}</button>
-            </div>
-        </details>
+        <GroupChoice kind />
+        <DensityChoice />
+        <ul class="chosen-columns">
+            <For each=move || shown.get() key=|(at, is_last, column)| (column.key().to_owned(), *at, *is_last) children=shown_line />
+        </ul>
+        <hr />
+        <ul><For each=move || hidden.get() key=|column| column.key().to_owned() children=hidden_line /></ul>
+        <button class="quiet" on:click=move |_| cols.set("")>{i18n.s(text::USUAL_COLUMNS)}</button>
     }
 }
 
@@ -103,11 +138,14 @@ pub fn ColumnsMenu(kind: Kind, cols: Query, usual: &'static [&'static str]) -> i
 #[component]
 pub fn SortMenu(kind: Kind, columns: Memo<Vec<Column>>, sort: Memo<Sort>, sorted: Query) -> impl IntoView {
     let (i18n, model) = (use_i18n(), use_replica().model);
+    // Of deals the order of the board is the usual one, and the name is one of the others.
+    let is_board = kind == Kind::Deal;
     let orders = Signal::derive(move || {
         let mut columns = columns.get();
         let by = sort.with(|sort| possible(&model, kind).into_iter().find(|column| column.key() == sort.key));
         columns.extend(by.filter(|by| !columns.contains(by)));
         columns.retain(|column| column.is_sortable() && !matches!(column, Column::Created | Column::Updated));
+        columns.retain(|column| column.key() != key::PLACE);
         let both = columns.into_iter().flat_map(|column| {
             let name = i18n.name(&column.name()).to_owned();
             [
@@ -115,9 +153,12 @@ pub fn SortMenu(kind: Kind, columns: Memo<Vec<Column>>, sort: Memo<Sort>, sorted
                 Choice::plain(format!("-{}", column.key()), format!("{name} ↓")),
             ]
         });
-        let usual = [("", text::SORT_NAME), ("-created_at", text::SORT_NEWEST), ("-updated_at", text::SORT_UPDATED)];
+        let by_name = if is_board { key::NAME } else { "" };
+        let usual =
+            [(by_name, text::SORT_NAME), ("-created_at", text::SORT_NEWEST), ("-updated_at", text::SORT_UPDATED)];
         let usual = usual.map(|(order, name)| Choice::plain(order, i18n.t(name)));
-        usual.into_iter().chain(both).collect::<Vec<_>>()
+        let by_hand = is_board.then(|| Choice::plain("", i18n.t(text::SORT_BY_HAND)));
+        by_hand.into_iter().chain(usual).chain(both).collect::<Vec<_>>()
     });
     let value = Signal::derive(move || sort.get().to_string());
     let choose = Callback::new(move |order: String| sorted.set(&order));

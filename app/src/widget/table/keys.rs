@@ -1,17 +1,16 @@
 //! What keys and pointers do in a table: they go from cell to cell, pick lines, and begin to edit.
 
-use super::{Active, Table};
+use super::{Active, FOOT_PX, HEAD_PX, ROW_MORE, Table, cell::is_editable, cell_editor::Next, menu::MenuAt};
 use crate::{
-    feature::list::{cell::is_editable, cell_editor::Next},
     route::Route,
     ui::focus::{Held, focus},
     widget::editing::save_typed,
 };
 use leptos::{
-    ev::{Event, KeyboardEvent},
+    ev::{Event, KeyboardEvent, MouseEvent},
     prelude::*,
 };
-use sotay_shared::{id::RecordId, schema::Field};
+use sotay_shared::{id::RecordId, kind::FieldType, schema::Field};
 use std::sync::Arc;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
@@ -20,8 +19,13 @@ use web_sys::{Element, HtmlElement};
 fn cell_of(event: &Event) -> Option<(Element, Active)> {
     let target = event.target()?.dyn_into::<Element>().ok()?;
     let cell = target.closest("[data-cell]").ok()??;
+    Some((target, position_of(&cell)?))
+}
+
+/// Where a cell stands.
+fn position_of(cell: &Element) -> Option<Active> {
     let (line, column) = cell.get_attribute("data-cell")?.split_once('.').map(|(a, b)| (a.parse(), b.parse()))?;
-    Some((target, (line.ok()?, column.ok()?)))
+    Some((line.ok()?, column.ok()?))
 }
 
 impl Table {
@@ -31,11 +35,56 @@ impl Table {
         let picker = target.and_then(|it| it.closest(".pick").ok().flatten());
         let line = picker.and_then(|it| it.closest("[data-record]").ok().flatten());
         if let Some(record) = line.and_then(|line| line.get_attribute("data-record")?.parse().ok()) {
-            match self.shift.get_value() {
-                true => self.listed.extend_to(record),
-                false => self.listed.toggle(record),
-            }
+            self.pick_record(record, self.shift.get_value());
         }
+    }
+
+    fn pick_record(self, record: RecordId, with_range: bool) {
+        match with_range {
+            true => self.listed.extend_to(record, &self.groups.records(self.listed)),
+            false => self.listed.toggle(record),
+        }
+    }
+
+    /// Something was clicked. The pictures of cards pick them, as boxes do that are changed.
+    pub(super) fn clicked(self, event: &MouseEvent, are_cards: bool) {
+        self.shift.set_value(event.shift_key());
+        let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return };
+        let within = |selector: &str| target.closest(selector).ok().flatten();
+        if let Some(button) = within(&format!(".{ROW_MORE}")) {
+            let area = button.get_bounding_client_rect();
+            return self.open_menu(&button, area.right(), area.bottom());
+        }
+        let heading = within("[data-group]").and_then(|it| it.get_attribute("data-group")?.parse().ok());
+        match heading {
+            Some(nth) => self.groups.fold(nth, None),
+            None if are_cards => self.pick(event),
+            None => {}
+        }
+    }
+
+    /// The menu of a line is asked for with the other button, or by a finger that rests.
+    pub(super) fn context_menu(self, event: &MouseEvent) {
+        let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return };
+        // What is edited has the menu of the browser.
+        if target.closest(".editing").ok().flatten().is_some() {
+            return;
+        }
+        if target.closest("[data-record]").ok().flatten().is_some() {
+            event.prevent_default();
+            self.open_menu(&target, f64::from(event.client_x()), f64::from(event.client_y()));
+        }
+    }
+
+    /// Opens the menu of the line that an element is in.
+    fn open_menu(self, element: &Element, x: f64, y: f64) {
+        let line = element.closest("[data-record]").ok().flatten();
+        let record = line.as_ref().and_then(|line| line.get_attribute("data-record")?.parse().ok());
+        let Some((line, record)) = line.zip(record) else { return };
+        let cell = element.closest("[data-cell]").ok().flatten();
+        let cell = cell.or_else(|| line.query_selector("[data-cell]").ok().flatten());
+        let cell = cell.and_then(|cell| position_of(&cell)).unwrap_or_default();
+        self.menu.set(Some(MenuAt { record, cell, x, y }));
     }
 
     /// A cell was given the keys, by a click or with Tab.
@@ -55,13 +104,13 @@ impl Table {
     }
 
     /// The field of a column whose cells can be edited; before them all is the name.
-    fn field(self, column: usize) -> Option<Arc<Field>> {
+    pub(super) fn field(self, column: usize) -> Option<Arc<Field>> {
         self.columns.with_untracked(|columns| is_editable(columns.get(column.checked_sub(1)?)?).cloned())
     }
 
     /// Whether the cell can be edited.
-    fn edit(self, cell: Active) -> bool {
-        let is_editable = self.may && self.field(cell.1).is_some();
+    pub(super) fn edit(self, cell: Active) -> bool {
+        let is_editable = self.may && self.record(cell.0).is_some() && self.field(cell.1).is_some();
         if is_editable {
             self.active.set(cell);
             self.editing.set(Some(cell));
@@ -71,8 +120,9 @@ impl Table {
 
     /// Empties a cell.
     fn clear(self, (line, column): Active) {
-        // Nothing in it would be a yes.
-        let field = self.field(column).filter(|field| self.may && !field.is_usual());
+        // Nothing in it would be a yes, and everything stands in some stage.
+        let can_be_empty = |field: &Arc<Field>| !field.is_usual() && field.of != FieldType::Place;
+        let field = self.field(column).filter(|field| self.may && can_be_empty(field));
         let (Some(field), Some(record)) = (field, self.record(line)) else { return };
         if let Err(words) =
             self.formatter.with_value(|formatter| save_typed(formatter, self.actions, record, &field, ""))
@@ -87,7 +137,7 @@ impl Table {
             return;
         }
         self.editing.set(None);
-        let last = self.listed.listing.with_untracked(|it| untrack(|| it.len())).saturating_sub(1);
+        let last = self.last();
         let (line, column) = cell;
         self.go(match next {
             Next::Away => return self.go_later(cell),
@@ -96,6 +146,25 @@ impl Table {
             Next::Left => (line, column.saturating_sub(1)),
             Next::Right => (line, (column + 1).min(self.columns.with_untracked(Vec::len))),
         });
+    }
+
+    /// The last line.
+    fn last(self) -> usize {
+        untrack(|| self.len()).saturating_sub(1)
+    }
+
+    /// A key was pressed on the heading of a group. Whether that was all of it.
+    fn key_on_heading(self, event: &KeyboardEvent, line: usize) -> bool {
+        let Some(nth) = self.line(line).and_then(|line| line.heading()) else { return false };
+        let folds = match event.key().as_str() {
+            "Enter" | " " => None,
+            "ArrowLeft" => Some(true),
+            "ArrowRight" => Some(false),
+            _ => return false,
+        };
+        event.prevent_default();
+        self.groups.fold(nth, folds);
+        true
     }
 
     /// A key was pressed on a cell.
@@ -111,28 +180,19 @@ impl Table {
         }
         // What has the keys says where they are: what is drawn meanwhile may have begun at its top.
         let Some((_, (line, column))) = cell_of(event) else { return };
-        let last = self.listed.listing.with_untracked(|it| untrack(|| it.len())).saturating_sub(1);
-        let columns = self.columns.with_untracked(Vec::len);
-        let page = 10;
+        if self.key_on_heading(event, line) {
+            return;
+        }
         let next = match event.key().as_str() {
-            "ArrowUp" => (line.saturating_sub(1), column),
-            "ArrowDown" => ((line + 1).min(last), column),
-            "ArrowLeft" => (line, column.saturating_sub(1)),
-            "ArrowRight" => (line, (column + 1).min(columns)),
-            "PageUp" => (line.saturating_sub(page), column),
-            "PageDown" => ((line + page).min(last), column),
-            "Home" => (line, 0),
-            "End" => (line, columns),
             " " => {
                 event.prevent_default();
                 if let Some(record) = self.record(line) {
-                    match event.shift_key() {
-                        true => self.listed.extend_to(record),
-                        false => self.listed.toggle(record),
-                    }
+                    self.pick_record(record, event.shift_key());
                 }
                 return;
             }
+            "ContextMenu" => return self.menu_by_key(event),
+            "F10" if event.shift_key() => return self.menu_by_key(event),
             "Enter" if column == 0 => {
                 event.prevent_default();
                 let kind = self.listed.kind;
@@ -157,27 +217,55 @@ impl Table {
                 }
                 return;
             }
-            _ => return,
+            key => match self.step(key, (line, column)) {
+                Some(next) => next,
+                None => return,
+            },
         };
         event.prevent_default();
         self.go(next);
     }
 
-    fn record(self, line: usize) -> Option<RecordId> {
-        self.listed.listing.with_untracked(|it| untrack(|| it.slice(line, 1))).first().copied()
+    /// The cell that a key leads to.
+    fn step(self, key: &str, (line, column): Active) -> Option<Active> {
+        /// Lines that a key leads over which turns pages.
+        const PAGE: usize = 10;
+        let (last, columns) = (self.last(), self.columns.with_untracked(Vec::len));
+        Some(match key {
+            "ArrowUp" => (line.saturating_sub(1), column),
+            "ArrowDown" => ((line + 1).min(last), column),
+            "ArrowLeft" => (line, column.saturating_sub(1)),
+            "ArrowRight" => (line, (column + 1).min(columns)),
+            "PageUp" => (line.saturating_sub(PAGE), column),
+            "PageDown" => ((line + PAGE).min(last), column),
+            "Home" => (line, 0),
+            "End" => (line, columns),
+            _ => return None,
+        })
+    }
+
+    fn menu_by_key(self, event: &KeyboardEvent) {
+        event.prevent_default();
+        if let Some((cell, _)) = cell_of(event) {
+            let area = cell.get_bounding_client_rect();
+            self.open_menu(&cell, area.left(), area.bottom());
+        }
     }
 
     /// Gives the keys to a cell, and scrolls to it.
-    fn go(self, cell: Active) {
+    pub(super) fn go(self, (at, column): Active) {
+        // A heading is one cell.
+        let cell = if self.record(at).is_some() { (at, column) } else { (at, 0) };
         self.active.set(cell);
         let Some(area) = self.area.get_untracked() else { return };
         let line = self.line_px.get_untracked() as i32;
-        let (top, height) = (cell.0 as i32 * line, area.client_height());
-        // The head stays over the first line.
+        let (top, height) = (at as i32 * line, area.client_height());
+        // The head stays over the first line that is seen, and the foot over the last.
+        let end = top + line + (HEAD_PX + FOOT_PX) as i32;
         if top < area.scroll_top() {
             area.set_scroll_top(top);
-        } else if top + 2 * line > area.scroll_top() + height {
-            area.set_scroll_top(top + 2 * line - height);
+        } else if end > area.scroll_top() + height {
+            area.set_scroll_top(end - height);
         }
         match self.drawn(cell) {
             Some(found) => focus(&found),

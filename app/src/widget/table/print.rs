@@ -1,13 +1,11 @@
 //! A list on paper: all of it as a plain table, which is there only while it is printed. On the screen only those lines
 //! are there that are seen.
 
-use super::{ListState, cell::shown};
+use super::{Listed, Rows, Table, cell::shown};
 use crate::{
-    i18n::{text, use_i18n},
+    i18n::text,
     ui::markup::Markup,
-    view_model::Listing,
     widget::{column::Column, formatter::Formatter},
-    workspace::use_replica,
 };
 use gloo::events::EventListener;
 use leptos::{html::Div, prelude::*};
@@ -17,7 +15,7 @@ use send_wrapper::SendWrapper;
 const PRINTED: usize = 5_000;
 
 /// All that is listed, in the columns that are chosen.
-fn table(listed: ListState, columns: &[Column], formatter: &Formatter) -> Markup {
+fn written(listed: Listed, columns: &[Column], formatter: &Formatter) -> Markup {
     let i18n = formatter.i18n;
     let cell_of_head = |line: &mut Markup, name: &str| line.element("th", &[("scope", "col")], |it| it.text(name));
     let mut table = Markup::default();
@@ -29,7 +27,7 @@ fn table(listed: ListState, columns: &[Column], formatter: &Formatter) -> Markup
             });
         });
         table.element("tbody", &[], |body| {
-            for record in listed.listing.with_untracked(Listing::records).into_iter().take(PRINTED) {
+            for record in listed.rows.with_untracked(Rows::records).into_iter().take(PRINTED) {
                 let Some(row) = formatter.replica.model.peek(record) else { continue };
                 body.element("tr", &[], |line| {
                     line.element("th", &[("scope", "row")], |it| it.text(row.title()));
@@ -46,14 +44,15 @@ fn table(listed: ListState, columns: &[Column], formatter: &Formatter) -> Markup
 
 /// The place of the table, empty while nothing is printed.
 #[component]
-pub(super) fn PrintedList(columns: Memo<Vec<Column>>) -> impl IntoView {
-    let (listed, place) = (expect_context::<ListState>(), NodeRef::<Div>::new());
-    let formatter = StoredValue::new(Formatter::new(use_i18n(), use_replica()));
+pub(super) fn PrintedTable(table: Table) -> impl IntoView {
+    let place = NodeRef::<Div>::new();
+    let Table { listed, columns, formatter, .. } = table;
     // The browser waits for no effect: what is printed is there when this returns.
     let write = move |is_printed: bool| {
         let Some(place) = place.try_get_untracked().flatten() else { return };
-        let html = is_printed
-            .then(|| untrack(|| columns.with(|columns| formatter.with_value(|it| table(listed, columns, it).html()))));
+        let html = is_printed.then(|| {
+            untrack(|| columns.with(|columns| formatter.with_value(|it| written(listed, columns, it).html())))
+        });
         place.set_inner_html(&html.unwrap_or_default());
     };
     let begins = EventListener::new(&window(), "beforeprint", move |_| write(true));

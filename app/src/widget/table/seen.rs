@@ -1,12 +1,8 @@
 //! What is seen of a table, and the lines that are drawn for it.
 
-use super::{LinePosition, Table};
-use crate::{
-    ui::{settled::settled, slots::Slots},
-    view_model::Listing,
-};
+use super::{LinePosition, Rows, Table, groups::Line};
+use crate::ui::{settled::settled, slots::Slots};
 use leptos::prelude::*;
-use sotay_shared::id::RecordId;
 
 /// Lines drawn beyond what is seen, on either side.
 const BEYOND: usize = 4;
@@ -41,12 +37,17 @@ impl Seen {
             }
         });
         Effect::new(move |before: Option<()>| {
-            table.listed.listing.track();
+            seen.asked();
             if before.is_some() {
                 seen.begin_at_top();
             }
         });
         seen
+    }
+
+    /// What is listed, whatever changed in it since; follows what is asked for.
+    fn asked(self) -> (Rows, String) {
+        (self.table.listed.rows.get(), self.table.groups.by.get())
     }
 
     /// Asks the table where it is scrolled to.
@@ -88,24 +89,22 @@ impl Seen {
     /// The lines that are drawn. They are used again for what another selection found, or wait for the next. When
     /// typing rests each is its record's, whatever is scrolled or comes: the keys, and an editor that is open, stay
     /// with it.
-    pub fn lines(self) -> RwSignal<Slots<RecordId, LinePosition>> {
-        let listing = self.table.listed.listing;
+    pub fn lines(self) -> RwSignal<Slots<Line, LinePosition>> {
+        let table = self.table;
         let from = Memo::new(move |_| self.first.get().saturating_sub(BEYOND));
         let lines = RwSignal::new(Slots::default());
-        let rested = settled(move || Some(listing.get()), || ());
-        let fill = move |before: Option<Listing>| {
-            let listing = listing.get();
+        let rested = settled(move || Some(self.asked()), || ());
+        let fill = move |before: Option<(Rows, String)>| {
+            let asked = self.asked();
             // When typing rests nothing waits any more.
             rested.track();
             // What another selection found is drawn as far as it is seen, and the rest when typing rests.
-            let is_new = before.is_some_and(|before| before != listing);
+            let is_new = before.is_some_and(|before| before != asked);
             let beyond = if is_new { 0 } else { BEYOND };
             let count = self.first.get() - from.get() + self.fit.get() + beyond;
-            let records = listing.slice(from.get(), count).into_iter().enumerate();
-            let positions =
-                records.map(|(nth, record)| (record, LinePosition { at: from.get() + nth, record })).collect();
+            let positions = table.slice(from.get(), count).into_iter().map(|it| (it.shows, it)).collect();
             lines.maybe_update(|lines| lines.fill(positions, is_new));
-            listing
+            asked
         };
         untrack(|| drop(fill(None)));
         Effect::new(fill);

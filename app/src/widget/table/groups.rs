@@ -1,0 +1,274 @@
+//! The lines of a table: its records, or its records under the headings of groups that can be folded.
+
+use super::{Listed, sums};
+use crate::{
+    fields::all_fields,
+    i18n::text,
+    ui::query::Query,
+    view_model::Model,
+    widget::{column::Column, formatter::Formatter},
+    workspace::{currency, stage_name, stages},
+};
+use leptos::prelude::*;
+use rustc_hash::FxHashMap as HashMap;
+use sotay_shared::{
+    id::{RecordId, StageId},
+    kind::{FieldType, Kind},
+    row::Row,
+    schema::Field,
+    search,
+    sort::sort_by_key,
+    value::Value,
+};
+use std::{collections::BTreeSet, sync::Arc};
+
+/// What a line shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Line {
+    Record(RecordId),
+    /// The heading of the nth group.
+    Heading(usize),
+}
+
+/// Records with the same value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group {
+    /// The value as it is written; empty for nothing.
+    word: String,
+    pub name: String,
+    pub count: usize,
+    /// What its amounts come to.
+    pub sums: String,
+    pub is_open: bool,
+}
+
+/// All groups, and the lines of a table that shows them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Grouped {
+    groups: Vec<Group>,
+    lines: Vec<Line>,
+}
+
+/// The fields that the records of a kind can be grouped by; follows changes.
+pub fn groupable(model: &Model, kind: Kind) -> Vec<Arc<Field>> {
+    let mut fields = all_fields(model, kind);
+    fields.retain(|field| match field.of {
+        FieldType::Choice(_) | FieldType::Member => true,
+        FieldType::Place => kind == Kind::Deal,
+        _ => false,
+    });
+    fields
+}
+
+/// Puts records together that have the same word, in the order in which they come.
+fn together(records: Vec<(String, RecordId)>) -> Vec<(String, Vec<RecordId>)> {
+    let mut groups: Vec<(String, Vec<RecordId>)> = Vec::new();
+    let mut at: HashMap<String, usize> = HashMap::default();
+    for (word, record) in records {
+        match at.get(&word).and_then(|at| groups.get_mut(*at)) {
+            Some((_, members)) => members.push(record),
+            None => {
+                at.insert(word.clone(), groups.len());
+                groups.push((word, vec![record]));
+            }
+        }
+    }
+    groups
+}
+
+/// What a row is grouped by, as it is written.
+fn word_of(row: &Row, field: &Field) -> String {
+    let place = || Some(row.as_deal()?.place.as_ref()?.stage.to_string());
+    match field.of {
+        FieldType::Place => place().unwrap_or_default(),
+        _ => match row.value(&field.key) {
+            Value::Text(word) => word,
+            _ => String::new(),
+        },
+    }
+}
+
+/// The groups of a table, which are chosen in its address; the folded ones are not kept.
+#[derive(Clone, Copy)]
+pub struct Groups {
+    pub by: Query,
+    folded: RwSignal<BTreeSet<String>>,
+    grouped: Memo<Option<Arc<Grouped>>>,
+}
+
+impl Groups {
+    pub fn of(listed: Listed, columns: Memo<Vec<Column>>, formatter: StoredValue<Formatter>) -> Groups {
+        let (by, folded) = (Query::new("group"), RwSignal::new(BTreeSet::new()));
+        let model = formatter.with_value(|formatter| formatter.replica.model.clone());
+        let applied = model.changes();
+        let field = Memo::new(move |_| {
+            let fields = by.with(|key| (!key.is_empty()).then(|| groupable(&model, listed.kind)));
+            fields?.into_iter().find(|field| by.with(|key| *field.key == **key))
+        });
+        let grouped = Memo::new(move |_| {
+            let field = field.get()?;
+            applied.track();
+            let records = listed.rows.with(|rows| {
+                // What comes and goes is heard of.
+                rows.len();
+                rows.records()
+            });
+            let groups =
+                formatter.with_value(|formatter| columns.with(|columns| made(formatter, &field, columns, records)));
+            Some(Arc::new(folded.with(|folded| shown(groups, folded))))
+        });
+        Groups { by, folded, grouped }
+    }
+
+    /// How many lines there are; follows changes.
+    pub fn len(self, listed: Listed) -> usize {
+        self.grouped
+            .with(|grouped| grouped.as_ref().map(|grouped| grouped.lines.len()))
+            .unwrap_or_else(|| listed.rows.with(|rows| rows.len()))
+    }
+
+    /// Some of the lines, from a place on; follows changes.
+    pub fn slice(self, listed: Listed, from: usize, count: usize) -> Vec<Line> {
+        let some = |grouped: &Arc<Grouped>| grouped.lines.iter().skip(from).take(count).copied().collect();
+        self.grouped
+            .with(|grouped| grouped.as_ref().map(some))
+            .unwrap_or_else(|| listed.rows.with(|rows| rows.slice(from, count)).into_iter().map(Line::Record).collect())
+    }
+
+    /// The records that have a line, in their order, as it is now.
+    pub fn records(self, listed: Listed) -> Vec<RecordId> {
+        let record = |line: &Line| match line {
+            Line::Record(record) => Some(*record),
+            Line::Heading(_) => None,
+        };
+        let all = |grouped: &Arc<Grouped>| grouped.lines.iter().filter_map(record).collect();
+        self.grouped
+            .with_untracked(|grouped| grouped.as_ref().map(all))
+            .unwrap_or_else(|| listed.rows.with_untracked(|rows| rows.records()))
+    }
+
+    /// The nth group; follows changes.
+    pub fn group(self, nth: usize) -> Option<Group> {
+        self.grouped.with(|grouped| grouped.as_ref()?.groups.get(nth).cloned())
+    }
+
+    /// Folds a group, or opens it; without a wish whatever it is not.
+    pub fn fold(self, nth: usize, wish: Option<bool>) {
+        let Some(group) = untrack(|| self.group(nth)) else { return };
+        let folds = wish.unwrap_or(group.is_open);
+        if folds == group.is_open {
+            self.folded.update(|folded| {
+                let _ = if folds { folded.insert(group.word) } else { folded.remove(&group.word) };
+            });
+        }
+    }
+}
+
+/// The groups with their records: as the choices are offered, stages follow each other, and people by name. Those
+/// without a value stand last.
+fn made(
+    formatter: &Formatter,
+    field: &Field,
+    columns: &[Column],
+    records: Vec<RecordId>,
+) -> Vec<(Group, Vec<RecordId>)> {
+    let model = &formatter.replica.model;
+    let with_words = records.into_iter().filter_map(|record| {
+        let row = model.peek(record)?;
+        Some((word_of(&row, field), record))
+    });
+    let groups = together(with_words.collect());
+    let in_order: Vec<String> = match field.of {
+        FieldType::Place => stages(&formatter.replica).into_iter().map(|it| it.stage.id.to_string()).collect(),
+        _ => field.choices.iter().map(|choice| choice.word.to_string()).collect(),
+    };
+    let mut named: Vec<(Group, Vec<RecordId>)> = groups
+        .into_iter()
+        .map(|(word, records)| {
+            let name = name_of(formatter, field, &word);
+            let sums = sums_of(formatter, columns, &records);
+            (Group { word, name, count: records.len(), sums, is_open: true }, records)
+        })
+        .collect();
+    sort_by_key(&mut named, |(group, _)| {
+        let at = in_order.iter().position(|word| *word == group.word).unwrap_or(in_order.len());
+        (group.word.is_empty(), at, search::fold(&group.name))
+    });
+    named
+}
+
+fn name_of(formatter: &Formatter, field: &Field, word: &str) -> String {
+    let i18n = formatter.i18n;
+    if word.is_empty() {
+        return i18n.t(if field.of == FieldType::Member { text::NOBODY } else { text::NO_SUCH_VALUE }).to_owned();
+    }
+    match field.of {
+        FieldType::Place => {
+            let name = word.parse::<StageId>().map(|stage| stage_name(&formatter.replica, stage)).unwrap_or_default();
+            if name.is_empty() { i18n.t(text::OTHER_STAGES).to_owned() } else { name }
+        }
+        FieldType::Member => {
+            let name = word.parse::<RecordId>().map(|member| formatter.title(member)).unwrap_or_default();
+            if name.is_empty() { i18n.t(text::SOMEBODY).to_owned() } else { name }
+        }
+        _ => field.choice(word).map_or(word, |name| i18n.name(name)).to_owned(),
+    }
+}
+
+/// What the amounts of some records come to, one column after the other.
+fn sums_of(formatter: &Formatter, columns: &[Column], records: &[RecordId]) -> String {
+    // Follows the currency: the sums are written in it.
+    let _ = currency(&formatter.replica);
+    let told = sums::told(formatter, columns, records).into_iter().flatten();
+    told.filter(|words| words.is_sum).map(|words| words.shown).collect::<Vec<_>>().join(" · ")
+}
+
+/// The lines of groups, of which some are folded.
+fn shown(groups: Vec<(Group, Vec<RecordId>)>, folded: &BTreeSet<String>) -> Grouped {
+    let mut grouped = Grouped { groups: Vec::new(), lines: Vec::new() };
+    for (mut group, records) in groups {
+        group.is_open = !folded.contains(&group.word);
+        grouped.lines.push(Line::Heading(grouped.groups.len()));
+        if group.is_open {
+            grouped.lines.extend(records.into_iter().map(Line::Record));
+        }
+        grouped.groups.push(group);
+    }
+    grouped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record(nth: u8) -> RecordId {
+        format!("0197c1a0-0000-7000-8000-0000000000{nth:02}").parse().unwrap()
+    }
+
+    fn groups() -> Vec<(Group, Vec<RecordId>)> {
+        let words = [("b", 1), ("a", 2), ("b", 3), ("", 4)];
+        let words = words.into_iter().map(|(word, nth)| (word.to_owned(), record(nth)));
+        let group = |word: String, count| Group { name: word.clone(), word, count, sums: String::new(), is_open: true };
+        let groups = together(words.collect()).into_iter();
+        groups.map(|(word, records)| (group(word, records.len()), records)).collect()
+    }
+
+    #[test]
+    fn records_with_the_same_word_stand_together_in_their_order() {
+        let found: Vec<_> = groups().into_iter().map(|(group, records)| (group.word, records)).collect();
+        let expected = [("b", vec![record(1), record(3)]), ("a", vec![record(2)]), ("", vec![record(4)])];
+        assert_eq!(found, expected.map(|(word, records)| (word.to_owned(), records)));
+    }
+
+    #[test]
+    fn a_folded_group_keeps_its_heading_and_its_count() {
+        let Grouped { groups, lines } = shown(groups(), &["b".to_owned()].into());
+        let heads = [Line::Heading(0), Line::Heading(1), Line::Record(record(2))];
+        assert_eq!(lines[..3], heads);
+        assert_eq!(lines[3..], [Line::Heading(2), Line::Record(record(4))]);
+        assert_eq!(
+            groups.iter().map(|group| (group.count, group.is_open)).collect::<Vec<_>>(),
+            [(2, false), (1, true), (1, true)]
+        );
+    }
+}
