@@ -1,6 +1,7 @@
 //! Tasks: what is overdue, due and done, and whose it is.
 
 mod calendar;
+mod filter;
 mod ical;
 
 use crate::{
@@ -27,6 +28,7 @@ use crate::{
     workspace::{member_choices, team_of, use_replica},
 };
 use calendar::TaskCalendar;
+use filter::{TaskFilter, TaskFilterBar};
 use ical::CalendarButton;
 use leptos::{ev::DragEvent, prelude::*};
 use sotay_shared::{
@@ -50,7 +52,7 @@ pub fn TasksView() -> impl IntoView {
     let (i18n, replica) = (use_i18n(), use_replica());
     let (whose, layout) = (Query::new("whose"), Query::new("layout"));
     let (model, own) = (replica.model.clone(), replica.device.member);
-    let mine = Memo::new(move |_| {
+    let all = Memo::new(move |_| {
         let whose = whose.get();
         let wanted = match whose.as_str() {
             "team" => team_of(&model, own),
@@ -58,6 +60,8 @@ pub fn TasksView() -> impl IntoView {
         };
         tasks_of(&model, |member| whose == "all" || member.is_none_or(|member| wanted.contains(&member)))
     });
+    let tasks = TaskFilter::new(all);
+    let mine = tasks.shown;
     let dragging = RwSignal::new(false);
     provide_context(Dragging(dragging));
     view! {
@@ -80,6 +84,7 @@ pub fn TasksView() -> impl IntoView {
                         </button>
                     })}
                 </div>
+                <TaskFilterBar tasks />
             </div>
             {move || match layout.get().as_str() {
                 "week" => view! { <TaskCalendar tasks=mine weeks=true /> }.into_any(),
@@ -119,7 +124,9 @@ fn WhoseSwitch(whose: Query) -> impl IntoView {
             </Show>
             <button aria-pressed=of("all") on:click=move |_| whose.set("all")>{i18n.s(text::ALL_TASKS)}</button>
             <Show when=move || others.with(|others| !others.is_empty())>
-                <Combobox label=i18n.s(text::WHOSE) placeholder="…" value=shown choices=others chosen=choose />
+                <Combobox
+                    label=i18n.s(text::WHOSE) placeholder=i18n.s(text::COLLEAGUE) value=shown choices=others chosen=choose
+                />
             </Show>
         </div>
     }
