@@ -153,7 +153,7 @@ suite("views", (server) => {
   });
 
   it("lists and tasks have the same bar", async () => {
-    const a = await person("/contacts");
+    const a = await person();
     await a.visit("/tasks");
     for (const title of ["Call Acme", "Visit Beta"]) {
       await a.page.getByRole("button", { name: "New task" }).first().click();

@@ -134,23 +134,20 @@ pub fn ViewsBar(of: Viewed) -> impl IntoView {
 fn Tabs(bar: Bar) -> impl IntoView {
     let i18n = use_i18n();
     let presets = presets(bar.of).into_iter().map(|(name, filter)| {
-        let link = move || {
-            // It is another choice of records; how they are shown stays.
-            let path = address(bar.of.path, &kept_query(bar.navigation, bar.of, Some(filter)), None);
-            let current = bar.is_preset(filter).then_some("true");
-            view! { <a href=path aria-current=current>{i18n.s(name)}</a> }
-        };
-        view! { <li>{link}</li> }
+        // It is another choice of records; how they are shown stays.
+        let path = move || address(bar.of.path, &kept_query(bar.navigation, bar.of, Some(filter)), None);
+        let current = move || bar.is_preset(filter).then_some("true");
+        view! { <li><a href=path aria-current=current>{i18n.s(name)}</a></li> }
     });
-    let saved = move || {
-        let shown = bar.shown().map(|view| view.record);
-        let links = bar.views.get().into_iter().map(|Saved { record, name, query, .. }| {
-            let path = address(bar.of.path, &query, Some(record));
-            view! { <li><a href=path aria-current=(shown == Some(record)).then_some("true")>{name}</a></li> }
-        });
-        links.collect_view()
+    let presets = presets.collect_view();
+    let link = move |view: Saved| {
+        let Saved { record, name, query, .. } = view;
+        let path = address(bar.of.path, &query, Some(record));
+        let is_shown = move || bar.shown().is_some_and(|view| view.record == record);
+        view! { <li><a href=path aria-current=move || is_shown().then_some("true")>{name}</a></li> }
     };
-    view! { <ul class="view-list">{presets.collect_view()} {saved}</ul> }
+    let saved = move || bar.views.get().into_iter().map(link).collect_view();
+    view! { <ul class="view-list">{presets}{saved}</ul> }
 }
 
 /// What is shown is not what the view says: it can be kept, in it or as another one, or given up.

@@ -29,7 +29,7 @@ use leptos::{
 };
 use sotay_shared::{
     date::CalendarDate,
-    filter::{Condition, Test},
+    filter::{Condition, Filter, Test},
 };
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, Node};
@@ -50,6 +50,8 @@ struct Asked {
     /// What is typed, where nothing can be chosen.
     typed: RwSignal<String>,
     problem: RwSignal<Option<Text>>,
+    /// What was asked last: a field is left once it was sent, and says the same again.
+    last: StoredValue<Option<Filter>>,
 }
 
 impl Asked {
@@ -78,6 +80,7 @@ impl Asked {
             values: RwSignal::new(values),
             typed: RwSignal::new(text),
             problem: RwSignal::new(None),
+            last: StoredValue::new(None),
         }
     }
 
@@ -155,7 +158,8 @@ impl Asked {
             return;
         }
         let next = self.chip.slot.with_value(|slot| edit::with(&filter, slot, condition));
-        if next != filter {
+        if next != filter && self.last.with_value(|last| last.as_ref() != Some(&next)) {
+            self.last.set_value(Some(next.clone()));
             hears.run(next);
         }
     }
