@@ -97,7 +97,7 @@ fn DealFilter() -> impl IntoView {
         all.track();
         board.selection.with(|selection| {
             let selection = selection.as_ref()?;
-            Some((selection.stages().with(|stages| stages.values().sum()), selection.out_of()))
+            Some((selection.stages().with(|stages| stages.values().sum::<usize>()), selection.out_of()))
         })
     });
     view! { <FilterBar kind=Kind::Deal filter=board.filter set typed among found /> }
