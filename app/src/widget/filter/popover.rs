@@ -253,7 +253,10 @@ pub fn FilterPopover(chip: FilterChip) -> impl IntoView {
                 <div class="filter-head">
                     <strong>{name}</strong>
                     <Compared asked operand />
-                    <button type="button" class="quiet square" aria-label=i18n.s(text::CLOSE) on:click=move |_| asked.close()>
+                    <button
+                        type="button" class="quiet square" aria-label=i18n.s(text::CLOSE)
+                        on:click=move |_| asked.close()
+                    >
                         <IconView icon=Icon::Close />
                     </button>
                 </div>
