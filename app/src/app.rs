@@ -8,6 +8,7 @@ use crate::{
     page::{board::BoardPage, split},
     parts::{Later, LaterQuietly, Part, Parts},
     permission::tell_style,
+    pinned::Pinned,
     replica::{First, ReplicaHandle, StoreError},
     route::Route,
     shell::Shell,
@@ -99,6 +100,7 @@ fn Workspace(replica: ReplicaHandle) -> impl IntoView {
     count_when_asked();
     let model = replica.model.clone();
     set_timeout(move || model.note_related(), RELATED_AFTER);
+    Pinned::provide(replica.device);
     Actions::provide(replica);
     tell_what_is_too_long(use_i18n(), use_toasts());
     Imports::provide();

@@ -203,7 +203,10 @@ impl Navigation {
     /// Shows a page as it was left, if it was.
     fn come_back(self, to: &str, from: &str) {
         let state = self.scrolled.with_value(|scrolled| scrolled.get(to).cloned());
-        state.unwrap_or_default().restore(from.split('?').next().unwrap_or_default().to_owned());
+        let path = |address: &str| address.split('?').next().unwrap_or_default().to_owned();
+        // A page is not left by a link to itself: the keys stay where they are.
+        let came_from = Some(path(from)).filter(|from| *from != path(to));
+        state.unwrap_or_default().restore(came_from.unwrap_or_default());
     }
 
     /// A dialog opened: Back closes it. The number is for [`Navigation::dialog_closed`].

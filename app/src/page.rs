@@ -40,7 +40,7 @@ use crate::{
     ui::own_words::use_own_words,
     widget::{
         export,
-        filter::FilterDialog,
+        filter::FilterPopover,
         first_sync::WhenWhole,
         next_task_prompt::{NextTaskPrompt, NextTaskPromptView},
         views::ViewDialog,
@@ -78,7 +78,7 @@ pub fn opened(opened: Opened) -> AnyView {
     use_own_words(use_i18n());
     match opened {
         Opened::Export(records) => export::deals_choice(records),
-        Opened::Filter(kind, filter, set, close) => view! { <FilterDialog kind filter set close /> }.into_any(),
+        Opened::Filter(chip) => view! { <FilterPopover chip /> }.into_any(),
         Opened::Offers(open, choose) => view! { <PaletteDialog open choose /> }.into_any(),
         Opened::Keys(open) => view! { <KeysDialog open /> }.into_any(),
         Opened::New(kind, called, done) => view! { <NewAnywhere kind called done /> }.into_any(),

@@ -3,6 +3,7 @@
 //! `page/split.rs`, and here is only when they are loaded.
 
 use crate::{
+    filter_chip::FilterChip,
     i18n::{text, use_i18n},
     palette_command::Offer,
     replica::Begun,
@@ -12,7 +13,7 @@ use crate::{
 use futures::channel::oneshot;
 use gloo::timers::{callback::Timeout, future::TimeoutFuture};
 use leptos::prelude::*;
-use sotay_shared::{filter::Filter, id::RecordId, kind::Kind};
+use sotay_shared::{id::RecordId, kind::Kind};
 use std::pin::Pin;
 use wasm_bindgen_futures::spawn_local;
 
@@ -55,8 +56,8 @@ pub enum Part {
 pub enum Opened {
     /// As what the deals of the board are taken out.
     Export(Callback<(), Vec<RecordId>>),
-    /// A filter of a kind, what hears of it, and what closes it.
-    Filter(Kind, Filter, Callback<Filter>, Callback<()>),
+    /// What is asked by a chip of a filter.
+    Filter(FilterChip),
     Offers(RwSignal<bool>, Callback<Offer>),
     Keys(RwSignal<bool>),
     /// A new record of a kind, from anywhere, what it is called so far, and what hears that it is over.

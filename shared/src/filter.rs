@@ -3,6 +3,10 @@
 //! Conditions joined by `;` all hold; groups joined by `|` are alternatives. The text is what stands in an address, in a
 //! saved view and in a segment; a condition that this version cannot read is kept as it is and holds for nothing.
 
+mod counts;
+
+pub use counts::counts;
+
 use crate::{
     date::CalendarDate,
     id::{MemberId, RecordId, StageId},

@@ -1,7 +1,7 @@
 // Contacts and companies: lists of any length, fields of one's own, duplicates, leads, and everything that happened.
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import { Person, choose, create, eventually, phone, shown, suite } from "./harness.mjs";
+import { Person, askAbout, choose, create, eventually, offered, phone, shown, suite } from "./harness.mjs";
 
 suite("contacts", (server) => {
   const person = async (path = "/contacts", options = {}) => {
@@ -104,12 +104,12 @@ suite("contacts", (server) => {
     await eventually(() => names(a), ["Lê Hoa", "Nguyễn Lan", "Trần Đức"]);
     await a.page.getByRole("columnheader", { name: "Company" }).getByRole("button").click();
     await eventually(() => names(a), ["Trần Đức", "Lê Hoa", "Nguyễn Lan"]);
-    await a.page.getByRole("button", { name: "Filter", exact: true }).click();
-    await choose(dialog, "Field", "Company");
-    await dialog.getByLabel("Value").fill("acme");
-    await dialog.getByRole("button", { name: "Apply" }).click();
+    const asked = await askAbout(a.page, "Company");
+    await asked.getByLabel("Search the list").fill("acme");
+    await offered(asked, "Acme").click();
     await eventually(() => names(a), ["Lê Hoa", "Nguyễn Lan"]);
-    await a.page.locator(".views summary").click();
+    await a.page.keyboard.press("Escape");
+    await asked.waitFor({ state: "detached" });
     await a.page.getByRole("button", { name: "Save this view…" }).click();
     await dialog.getByLabel("Name").fill("Acme people");
     await dialog.getByRole("button", { name: "Save" }).click();
@@ -169,12 +169,9 @@ suite("contacts", (server) => {
     await b.page.locator(".columns-menu summary").click();
     const custom = () => line(b, "Nguyễn Lan").locator('[data-key^="custom/"]').allInnerTexts();
     await eventually(custom, ["1,250.5", "Housing", "2,501"]);
-    await b.page.getByRole("button", { name: "Filter", exact: true }).click();
-    const dialog = b.page.getByRole("dialog");
-    await choose(dialog, "Field", "Budget");
-    await dialog.getByLabel("Value").fill("2000");
-    await dialog.getByRole("button", { name: "Apply" }).click();
+    await (await askAbout(b.page, "Budget")).getByLabel("Value").fill("2000");
     await eventually(() => names(b), []);
+    await b.page.keyboard.press("Enter");
 
     // What is computed is filtered and ordered by as any other field.
     await b.page.getByRole("button", { name: "Remove filter Budget at least 2000" }).click();
@@ -196,10 +193,8 @@ suite("contacts", (server) => {
     await eventually(() => names(b), ["Nguyễn Lan", "Trần Đức"]);
     await head.click();
     await eventually(() => names(b), ["Trần Đức", "Nguyễn Lan"]);
-    await b.page.getByRole("button", { name: "Filter", exact: true }).click();
-    await choose(dialog, "Field", "Double");
-    await dialog.getByLabel("Value").fill("5000");
-    await dialog.getByRole("button", { name: "Apply" }).click();
+    await (await askAbout(b.page, "Double")).getByLabel("Value").fill("5000");
+    await b.page.keyboard.press("Enter");
     await eventually(() => names(b), ["Trần Đức"]);
 
     // An option that is called otherwise stays chosen.
@@ -402,12 +397,16 @@ suite("contacts", (server) => {
       const line = a.page.locator(".rules .stage").nth(nth);
       await line.getByRole("checkbox", { name: "Minh" }).check();
       await line.getByRole("checkbox", { name: "Me" }).uncheck();
-      await line.getByRole("button", { name: "Filter", exact: true }).click();
-      const dialog = a.page.getByRole("dialog");
-      await choose(dialog, "Field", field);
-      await dialog.getByLabel("Value").fill(value);
-      await dialog.getByRole("button", { name: "Apply" }).click();
-      await dialog.waitFor({ state: "detached" });
+      const asked = await askAbout(line, field);
+      if (field === "Company") {
+        await offered(asked, value).click();
+        await a.page.keyboard.press("Escape");
+      } else {
+        await asked.getByLabel("Value").fill(value);
+        await a.page.keyboard.press("Enter");
+      }
+      await asked.waitFor({ state: "detached" });
+      await line.getByRole("button", { name: `Remove filter ${field}` }).waitFor();
     };
     await rule(0, "City", "can tho");
     await a.visit("/leads");

@@ -230,7 +230,6 @@ suite("what is close to a customer", (server) => {
     await a.page.locator(".tags .chip.tag").waitFor();
     await contact(a, "Trần Văn Đức");
     await a.page.goto(`${server.url}/contacts?filter=full_name~lan`);
-    await a.page.locator(".views summary").click();
     await a.page.getByRole("button", { name: "Save this view" }).click();
     await a.page.getByRole("dialog").getByLabel("Name").fill("Tên Lan");
     await a.page.getByRole("dialog").getByRole("button", { name: "Save", exact: true }).click();

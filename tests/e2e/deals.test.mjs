@@ -1,6 +1,7 @@
 // The board as people work with it: many deals at a time, filtered, divided, by month, and by their own rules.
+import assert from "node:assert/strict";
 import { it } from "node:test";
-import { Person, choose, create, day, eventually, options, people, pick, suite } from "./harness.mjs";
+import { Person, askAbout, choose, create, day, eventually, offered, openChip, options, people, pick, suite } from "./harness.mjs";
 
 suite("deals", (server) => {
   const { person, done } = people(server);
@@ -42,35 +43,30 @@ suite("deals", (server) => {
     await a.quickAdd("Middle $500");
     const link = await a.share();
     await a.synced();
-    await a.page.getByRole("button", { name: "Filter", exact: true }).click();
     const dialog = a.page.getByRole("dialog");
-    await choose(dialog, "Field", "Amount");
-    await dialog.getByLabel("Value").fill("400");
-    await dialog.getByRole("button", { name: "Add a condition" }).click();
-    await pick(dialog.getByLabel("Field").nth(1), "Tags");
-    await choose(dialog, "Join conditions", "and");
-    await pick(dialog.getByLabel("Condition", { exact: true }).nth(1), "is not");
-    await dialog.getByRole("button", { name: "Apply" }).click();
+    await (await askAbout(a.page, "Amount")).getByLabel("Value").fill("400");
+    // What is asked is asked at once.
+    await eventually(() => a.cards("New"), ["Middle", "Large"]);
+    await a.page.keyboard.press("Enter");
+    const tags = await askAbout(a.page, "Tags");
+    await choose(tags, "Condition", "is not");
+    await offered(tags, "hot").click();
     await eventually(() => a.cards("New"), ["Middle"]);
+    await a.page.keyboard.press("Escape");
+    await tags.waitFor({ state: "detached" });
     await eventually(() => a.column("New").locator(".total .each").innerText(), "US$500");
     await a.reload();
     await eventually(() => a.cards("New"), ["Middle"]);
     // Either of the two.
-    await a.page.getByRole("button", { name: "Filter", exact: true }).click();
-    await choose(dialog, "Join conditions", "or");
-    await dialog.getByRole("button", { name: "Apply" }).click();
+    await choose(a.page, "Join conditions", "Match any");
     await eventually(() => a.cards("New"), ["Middle", "Large", "Small"]);
-    // What the dialog cannot show stays, and so do all of several values.
+    // What no popover can show stays, and so do all of several values.
     const address = new URL(a.page.url());
     const filter = address.searchParams.get("filter");
     const several = `${filter};from_the_future=x|stage_type=open,won`;
     await a.page.goto(`${address.origin}/board?filter=${encodeURIComponent(several)}`);
-    await a.page.getByRole("button", { name: "Filter", exact: true }).click();
-    await dialog.getByText("from_the_future=x").waitFor();
-    await eventually(() => dialog.locator(".several summary").last().innerText(), "Open, Won");
-    await dialog.locator(".several summary").last().click();
-    await dialog.getByLabel("Lost").check();
-    await dialog.getByRole("button", { name: "Apply" }).click();
+    await a.page.locator(".chip.filter", { hasText: "from_the_future=x" }).waitFor();
+    await offered(await openChip(a.page, "Open, Won"), "Lost").click();
     await eventually(() => new URL(a.page.url()).searchParams.get("filter"), `${several},lost`);
     await a.page.goto(address.href);
     await eventually(() => a.cards("New"), ["Middle", "Large", "Small"]);
@@ -81,13 +77,11 @@ suite("deals", (server) => {
     await a.page.locator(".display summary").click();
     await eventually(() => a.cards("New"), ["Large", "Middle"]);
     for (const [name, shared] of [["Big ones", true], ["For me alone", false]]) {
-      await a.page.locator(".views summary").click();
       await a.page.getByRole("button", { name: "Save this view…" }).click();
       await dialog.getByLabel("Name").fill(name);
       if (shared) await dialog.getByLabel("Everybody sees it").check();
       await dialog.getByRole("button", { name: "Save" }).click();
       await a.page.locator(".view-list").getByText(name).waitFor();
-      await a.page.locator(".views summary").click();
     }
     await a.page.getByPlaceholder("Search deals").fill("large");
     await eventually(() => a.cards("New"), ["Large"]);
@@ -96,16 +90,20 @@ suite("deals", (server) => {
     const b = await Person.open(server);
     await b.join(link, "Minh");
     await eventually(() => b.cards("New"), ["Middle", "Large", "Small"]);
-    await b.page.locator(".views summary").click();
-    await eventually(() => b.page.locator(".view-list a").allInnerTexts(), ["Big ones"]);
-    await b.page.locator(".view-list a").click();
+    const usual = ["All", "Mine", "Closing this month"];
+    await eventually(() => b.page.locator(".view-list a").allInnerTexts(), [...usual, "Big ones"]);
+    await b.page.locator(".view-list").getByRole("link", { name: "Big ones" }).click();
     await eventually(() => b.cards("New"), ["Large", "Middle"]);
+    await b.page.getByRole("button", { name: "Pin Big ones to the sidebar" }).waitFor();
+    // Its owner calls it otherwise and lets it keep what is shown now; nobody else is offered that.
+    assert.equal(await b.page.getByRole("button", { name: "Edit Big ones" }).count(), 0);
     await b.page.goBack();
     await eventually(() => b.cards("New"), ["Middle", "Large", "Small"]);
 
-    // Its owner calls it otherwise and lets it keep what is shown now; nobody else is offered that.
-    await eventually(() => b.page.locator(".view-list button").count(), 0);
-    await a.page.locator(".views summary").click();
+    await a.page.locator(".view-list").getByRole("link", { name: "Big ones" }).click();
+    await eventually(() => a.cards("New"), ["Large", "Middle"]);
+    await a.page.getByPlaceholder("Search deals").fill("large");
+    await eventually(() => a.cards("New"), ["Large"]);
     await a.page.getByRole("button", { name: "Edit Big ones" }).click();
     await dialog.getByLabel("Name").fill("for me ALONE");
     await dialog.getByRole("button", { name: "Save" }).click();
@@ -114,9 +112,8 @@ suite("deals", (server) => {
     await dialog.getByLabel("Replace with what is shown now").check();
     await dialog.getByRole("button", { name: "Save" }).click();
     await toast(a).getByText("Changed The largest").waitFor();
-    await eventually(() => a.page.locator(".view-list a").allInnerTexts(), ["For me alone", "The largest"]);
+    await eventually(() => a.page.locator(".view-list a").allInnerTexts(), [...usual, "For me alone", "The largest"]);
     await a.synced();
-    await b.page.locator(".views summary").click();
     await b.page.locator(".view-list").getByRole("link", { name: "The largest" }).click();
     await eventually(() => b.cards("New"), ["Large"]);
     await done(a, b);

@@ -438,6 +438,26 @@ export async function create(scope, label, name) {
   await list.waitFor({ state: "detached" });
 }
 
+/** An option in what is open at a chip of a filter. */
+export const offered = (popover, name) =>
+  popover.locator(".option", { has: popover.page().getByText(name, { exact: true }) });
+
+/** Asks about a field by one more condition of a filter; what is open at its chip. */
+export async function askAbout(scope, field) {
+  await choose(scope, "Filter", field);
+  const popover = scope.getByRole("dialog", { name: field, exact: true });
+  await popover.waitFor();
+  return popover;
+}
+
+/** Opens the chip of a filter that says something; what is open at it. */
+export async function openChip(scope, words) {
+  await scope.locator(".chip.filter", { hasText: words }).getByRole("button").first().click();
+  const popover = scope.locator(".filter-popover");
+  await popover.waitFor();
+  return popover;
+}
+
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sept", "Oct", "Nov", "Dec"];
 
 /** A day, `2026-06-30`, as a field shows it in English. */

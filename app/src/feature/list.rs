@@ -2,6 +2,7 @@
 
 mod bulk;
 mod export_menu;
+mod filter;
 mod search;
 
 use crate::{
@@ -10,7 +11,7 @@ use crate::{
     navigation::use_navigation,
     permission::Writes,
     route::Route,
-    saved_view::Viewed,
+    saved_view::{OWNED, Viewed},
     ui::{
         icon::{Icon, IconView},
         query::Query,
@@ -18,18 +19,19 @@ use crate::{
     view_model::{ListQuery, Listing, Sort},
     widget::{
         duplicates::suspicions,
-        filter::{FilterBar, with_text},
+        filter::with_text,
         first_sync::once_whole,
         formatter::Formatter,
         new_record::NewRecord,
         print_head::PrintHead,
         table::{ColumnsMenu, Listed, Picks, Rows, SortMenu, TableView, chosen},
-        views::ViewsMenu,
+        views::ViewsBar,
     },
     workspace::use_replica,
 };
 use bulk::BulkBar;
 use export_menu::ExportMenu;
+use filter::ListFilter;
 use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 use search::{Search, SearchField};
@@ -68,7 +70,7 @@ pub const LEADS: ListConfig = ListConfig {
     empty_text: text::EMPTY_LEADS_TEXT,
     only: Some(("lifecycle_stage", sotay_shared::lead::LEAD)),
     columns: &[key::STATUS, "rating", "lead_source", "phones", "emails", key::OWNER, key::CREATED_AT],
-    viewed: Viewed { page: "leads", path: "/leads", kept: &KEPT },
+    viewed: Viewed { page: "leads", path: "/leads", kept: &KEPT, presets: OWNED },
 };
 
 impl ListConfig {
@@ -83,7 +85,12 @@ impl ListConfig {
             empty_text: page.empty.1,
             only: None,
             columns: page.columns,
-            viewed: Viewed { page: page.path.trim_start_matches('/'), path: page.path, kept: &KEPT },
+            viewed: Viewed {
+                page: page.path.trim_start_matches('/'),
+                path: page.path,
+                kept: &KEPT,
+                presets: if kind.spec().field(key::OWNER).is_some() { OWNED } else { &[] },
+            },
         })
     }
 
@@ -163,7 +170,6 @@ pub fn ListView(kind: Kind, config: ListConfig) -> impl IntoView {
         let found_nothing = move || !getting.get() && narrowed.get();
         view! { <Show when=found_nothing><NothingFound kind config query filter clear /></Show> }.into_any()
     });
-    let set_filter = Callback::new(move |filter: Filter| navigation.set_parameters(&[("filter", &filter.to_string())]));
     view! {
         <div class="page list-page wide">
             <PrintHead />
@@ -175,11 +181,11 @@ pub fn ListView(kind: Kind, config: ListConfig) -> impl IntoView {
             <Show when=move || !empty.get() fallback=move || view! { <Empty kind config /> }>
                 <div class="list-tools">
                     <SearchField search label=config.search />
-                    <ViewsMenu of=config.viewed />
-                    <FilterBar kind filter set=set_filter />
+                    <ViewsBar of=config.viewed />
                     <ColumnsMenu kind cols usual=config.columns />
                     <SortMenu kind columns sort sorted />
                     <ExportMenu columns />
+                    <ListFilter kind config query filter sort context found />
                 </div>
                 <TableView listed columns empty=nothing />
                 <BulkBar />

@@ -3,6 +3,7 @@
 mod bulk;
 mod calendar;
 mod done;
+mod filter;
 mod ical;
 mod keys;
 mod list;
@@ -28,6 +29,7 @@ use crate::{
 };
 use calendar::TaskCalendar;
 use done::DoneList;
+use filter::{TaskFilter, TaskFilterBar};
 use ical::CalendarButton;
 use leptos::prelude::*;
 use list::TaskList;
@@ -54,7 +56,7 @@ pub fn TasksView() -> impl IntoView {
     let (i18n, replica) = (use_i18n(), use_replica());
     let (whose, layout, sort) = (Query::new("whose"), Query::new("layout"), Query::new("sort"));
     let (model, own) = (replica.model.clone(), replica.device.member);
-    let mine = Memo::new(move |_| {
+    let all = Memo::new(move |_| {
         let whose = whose.get();
         let wanted = match whose.as_str() {
             "team" => team_of(&model, own),
@@ -68,6 +70,8 @@ pub fn TasksView() -> impl IntoView {
         }
         tasks
     });
+    let tasks = TaskFilter::new(all);
+    let mine = tasks.shown;
     let dragging = RwSignal::new(false);
     provide_context(Dragging(dragging));
     view! {
@@ -92,6 +96,7 @@ pub fn TasksView() -> impl IntoView {
                     })}
                 </div>
                 <Show when=move || layout.with(String::is_empty)><SortChoice sort /></Show>
+                <TaskFilterBar tasks />
             </div>
             {move || match layout.get().as_str() {
                 "week" => view! { <TaskCalendar tasks=mine weeks=true /> }.into_any(),

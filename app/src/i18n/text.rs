@@ -15,6 +15,7 @@ mod notices;
 mod record;
 mod settings;
 mod tables;
+mod views;
 pub use account::*;
 pub use bin::*;
 pub use board::*;
@@ -22,6 +23,7 @@ pub use notices::*;
 pub use record::*;
 pub use settings::*;
 pub use tables::*;
+pub use views::*;
 
 texts! {
     SKIP_TO_CONTENT: "Tới nội dung", "Skip to content";
@@ -673,7 +675,6 @@ texts! {
     TAG_THERE: "Đã có nhãn {name} rồi.", "It has the tag {name} already.";
     ERROR_TAG_KNOWN: "Đã có nhãn {name}. Hãy chọn tên khác.", "There is a tag {name} already. Choose another name.";
     EDIT_TAG: "Sửa nhãn", "Edit the tag";
-    NO_VIEWS: "Lưu bộ lọc và cách xem để mở lại bằng một chạm.", "Save filters and layout to have them back with one click.";
     SAVE_VIEW: "Lưu chế độ xem này…", "Save this view…";
     VIEW_NAME: "Tên", "Name";
     EDITED: "Đã sửa {name}", "Changed {name}";
@@ -699,16 +700,12 @@ texts! {
     COMPACT: "Thẻ gọn", "Compact cards";
     CARD_FIELDS: "Trên thẻ", "On the card";
     FILTER: "Lọc", "Filter";
-    FILTER_TITLE: "Chỉ hiện những mục", "Show only records where";
     FILTER_FIELD: "Trường", "Field";
     FILTER_TEST: "Điều kiện", "Condition";
     FILTER_VALUE: "Giá trị", "Value";
     REMOVE_FILTER: "Bỏ lọc {filter}", "Remove filter {filter}";
-    ADD_CONDITION: "Thêm điều kiện", "Add a condition";
     JOIN_CONDITIONS: "Nối điều kiện", "Join conditions";
     CLEAR_FILTER: "Bỏ lọc", "Clear";
-    APPLY: "Áp dụng", "Apply";
-    AND: "và", "and";
     OR: "hoặc", "or";
     IS: "là", "is";
     IS_NOT: "không phải", "is not";

@@ -4,7 +4,9 @@ use crate::{
     i18n::{Text, text, use_i18n},
     navigation::{Navigation, use_navigation},
     parts::{LaterQuietly, Part},
+    pinned::use_pinned,
     route::Route,
+    saved_view::{Saved, VIEW, address, placed},
     ui::{
         focus::focus,
         icon::{Icon, IconView},
@@ -91,6 +93,7 @@ pub fn Sidebar(
     Effect::new(move || {
         navigation.route();
         navigation.parameter("layout");
+        navigation.parameter(VIEW);
         open.set(false);
     });
     let groups = [Group::Work, Group::Selling, Group::Customers, Group::More].map(|group| {
@@ -115,6 +118,7 @@ pub fn Sidebar(
             <NavLink page=Place::page(Route::Today) name=text::TODAY icon=Icon::Sun>
                 <LaterQuietly part=Part::DueCount />
             </NavLink>
+            <PinnedViews />
             {groups.collect_view()}
             <NavLink page=Place::page(Route::Bin) name=text::BIN icon=Icon::Trash />
             <NavLink page=Place::page(Route::Settings) name=text::SETTINGS icon=Icon::Gear />
@@ -132,6 +136,33 @@ fn NavLink(page: Place, name: Text, icon: Icon, #[prop(optional)] children: Opti
             <span class="words">{i18n.s(name)}</span>
             {children.map(|children| children())}
         </a>
+    }
+}
+
+/// The views that somebody pinned, where there are some.
+#[component]
+fn PinnedViews() -> impl IntoView {
+    let (i18n, navigation, replica, pinned) = (use_i18n(), use_navigation(), use_replica(), use_pinned());
+    let views = Memo::new(move |_| placed(&replica, &pinned.get()));
+    let link = move |(route, view): (Route, Saved)| {
+        let Saved { record, name, query, .. } = view;
+        let path = address(&route.path(), &query, Some(record));
+        let id = record.to_string();
+        let is_current = move || navigation.route() == Some(route) && navigation.parameter(VIEW) == id;
+        view! {
+            <a href=path aria-current=move || is_current().then_some("true") title=name.clone()>
+                <IconView icon=Icon::Star />
+                <span class="words">{name.clone()}</span>
+            </a>
+        }
+    };
+    view! {
+        <Show when=move || !views.with(Vec::is_empty)>
+            <section class="pinned" aria-label=i18n.s(text::PINNED)>
+                <h2 aria-hidden="true">{i18n.s(text::PINNED)}</h2>
+                {move || views.get().into_iter().map(link).collect_view()}
+            </section>
+        </Show>
     }
 }
 

@@ -26,12 +26,14 @@ pub struct Choice {
     pub name: String,
     /// What stands behind the name.
     pub detail: Option<String>,
+    /// How many there are of it; nobody looks for that.
+    pub count: Option<String>,
     pub mark: Mark,
 }
 
 impl Choice {
     pub fn plain(value: impl Into<String>, name: impl Into<String>) -> Choice {
-        Choice { value: value.into(), name: name.into(), detail: None, mark: Mark::None }
+        Choice { value: value.into(), name: name.into(), detail: None, count: None, mark: Mark::None }
     }
 
     /// A name that stands for itself.
@@ -45,6 +47,10 @@ impl Choice {
 
     pub fn detailed(self, detail: impl Into<String>) -> Choice {
         Choice { detail: Some(detail.into()), ..self }
+    }
+
+    pub fn counted(self, count: String) -> Choice {
+        Choice { count: Some(count), ..self }
     }
 }
 

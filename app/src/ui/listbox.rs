@@ -120,6 +120,9 @@ pub fn Lines(
     /// The word of what is chosen; without one nothing is, and the line that the keys are at is said to be.
     #[prop(optional)]
     value: Option<Signal<String>>,
+    /// The words of what is chosen, where several can be.
+    #[prop(optional)]
+    several: Option<Signal<Vec<String>>>,
     pick: Callback<Line>,
 ) -> impl IntoView {
     let i18n = use_i18n();
@@ -135,12 +138,17 @@ pub fn Lines(
             Line::Choice(it) => (it.value.clone(), it.name.clone(), mark_view(&it.mark, &it.name), it.detail.clone()),
             Line::Create(name) => (String::new(), fill(i18n.t(text::CREATE_NAMED), &[("name", name)]), None, None),
         };
+        let count = match &line {
+            Line::Choice(it) => it.count.clone(),
+            Line::Create(_) => None,
+        };
         let is_made = matches!(line, Line::Create(_));
         let is_at = move || list.at.get() == Some(nth);
         let of = word.clone();
-        let is_chosen = Signal::derive(move || match value {
-            Some(value) => !is_made && value.with(|value| *value == of),
-            None => is_at(),
+        let is_chosen = Signal::derive(move || match (several, value) {
+            (Some(several), _) => !is_made && several.with(|all| all.contains(&of)),
+            (None, Some(value)) => !is_made && value.with(|value| *value == of),
+            (None, None) => is_at(),
         });
         let choose = move |event: MouseEvent| {
             // A label around it would click its control, which opens the list again: by then all of it is gone.
@@ -161,6 +169,7 @@ pub fn Lines(
                 {mark}
                 <span class="option-name">{words}</span>
                 {detail.map(|detail| view! { <span class="option-detail">{detail}</span> })}
+                {count.map(|count| view! { <span class="option-count">{count}</span> })}
                 <span class="option-check"><IconView icon=Icon::Check /></span>
             </div>
         }
@@ -172,6 +181,7 @@ pub fn Lines(
             class="listbox"
             role="listbox"
             aria-label=label
+            aria-multiselectable=several.map(|_| "true")
             // What has the keys keeps them.
             on:mousedown=|event| event.prevent_default()
         >

@@ -169,6 +169,11 @@ impl Selection {
         hits.into_iter().map(|hit| hit.line.slot.card.deal).collect()
     }
 
+    /// How many there are, whether they are selected or not.
+    pub fn out_of(&self) -> usize {
+        lock(&self.inner().ordered).lines().len()
+    }
+
     /// Everything that is selected.
     pub fn deals(&self) -> Vec<DealId> {
         self.inner().shown.iter().map(|hit| hit.line.slot.card.deal).collect()

@@ -3,13 +3,16 @@
 use crate::{
     actions::use_actions,
     format::fill,
-    i18n::{text, use_i18n},
+    i18n::{I18n, Text, text, use_i18n},
     navigation::{Navigation, use_navigation},
     new_id,
     parts::{LaterOpened, Opened},
     permission::{Writes, use_may},
-    saved_view::{Saved, Viewed, views_of},
+    pinned::use_pinned,
+    saved_view::{self, Preset, Saved, VIEW, Viewed, address, views_of},
+    screen::use_narrow,
     ui::{
+        focus::focus,
         form_end::{FormButtons, ProblemWords},
         icon::{Icon, IconView},
         modal::Modal,
@@ -25,59 +28,204 @@ use sotay_shared::{
     schema::key,
     search,
 };
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+/// The views of a page, and what is done about the one that is shown.
+#[derive(Clone, Copy)]
+struct Bar {
+    of: Viewed,
+    navigation: Navigation,
+    views: Memo<Vec<Saved>>,
+    /// What a view of what is shown would keep.
+    now: Memo<String>,
+    /// The view that is shown, and whether something else is by now.
+    shown: Memo<Option<(Saved, bool)>>,
+}
+
+impl Bar {
+    fn new(of: Viewed) -> Bar {
+        let (replica, navigation) = (use_replica(), use_navigation());
+        let views = Memo::new(move |_| views_of(&replica, of));
+        let now = Memo::new(move |_| kept_query(navigation, of, None));
+        let shown = Memo::new(move |_| {
+            let asked = navigation.parameter(VIEW);
+            views.with(|views| {
+                let shown = now.with(|now| saved_view::shown(views, &asked, now));
+                shown.map(|(view, is_changed)| (view.clone(), is_changed))
+            })
+        });
+        Bar { of, navigation, views, now, shown }
+    }
+
+    /// The view that is shown, whether it was changed or not; follows the address.
+    fn shown(self) -> Option<Saved> {
+        self.shown.with(|shown| shown.as_ref().map(|(view, _)| view.clone()))
+    }
+
+    fn changed(self) -> Option<Saved> {
+        self.shown.with(|shown| shown.as_ref().filter(|(_, is_changed)| *is_changed).map(|(view, _)| view.clone()))
+    }
+
+    /// Whether the records of a filter are shown, and no view that somebody saved; follows the address.
+    fn is_preset(self, filter: &str) -> bool {
+        let is_filter = self.navigation.parameter("filter") == filter && self.navigation.parameter("q").is_empty();
+        is_filter && self.shown.with(Option::is_none)
+    }
+
+    /// What is shown is called so; where it has no name, what stands here is.
+    fn name(self, i18n: I18n) -> String {
+        let preset = || presets(self.of).into_iter().find(|(_, filter)| self.is_preset(filter));
+        let saved = self.shown().map(|view| view.name);
+        let named = saved.or_else(|| preset().map(|(name, _)| i18n.t(name).to_owned()));
+        named.unwrap_or_else(|| i18n.t(text::VIEWS).to_owned())
+    }
+}
+
+/// The views of a page that nobody saved.
+fn presets(of: Viewed) -> Vec<Preset> {
+    [(text::VIEW_ALL, "")].into_iter().chain(of.presets.iter().copied()).collect()
+}
 
 #[component]
-pub fn ViewsMenu(of: Viewed) -> impl IntoView {
-    let (i18n, actions, replica) = (use_i18n(), use_actions(), use_replica());
-    let navigation = use_navigation();
-    let (saving, editing) = (RwSignal::new(false), RwSignal::new(None::<Saved>));
-    let may = use_may(Role::Member);
-    let views = Memo::new(move |_| views_of(&replica, of));
-    let now = Memo::new(move |_| kept_query(navigation, of));
-    let line = move |view: Saved| {
-        let Saved { record, name, query, own, .. } = view.clone();
-        let current = (now.get() == query).then_some("true");
-        let path = if query.is_empty() { of.path.to_owned() } else { format!("{}?{query}", of.path) };
-        let label = fill(i18n.t(text::DELETE_VIEW), &[("view", &name)]);
-        let edit_label = fill(i18n.t(text::EDIT_FIELD), &[("field", &name)]);
-        let words = fill(i18n.t(text::DELETED), &[("name", &name)]);
-        let delete = move |_| actions.say(Command::Delete { records: vec![record] }, words.clone());
-        let edit = move |_| editing.set(Some(view.clone()));
-        view! {
-            <li>
-                <a href=path aria-current=current>{name}</a>
-                {(own && may.get_untracked()).then(|| view! {
-                    <button class="quiet square" aria-label=edit_label on:click=edit><IconView icon=Icon::Pencil /></button>
-                    <button class="quiet square" aria-label=label on:click=delete><IconView icon=Icon::Trash /></button>
-                })}
-            </li>
+pub fn ViewsBar(of: Viewed) -> impl IntoView {
+    let (i18n, bar, narrow) = (use_i18n(), Bar::new(of), use_narrow());
+    let saving = RwSignal::new(false);
+    // One that leads to everything leads nowhere else where it is the only one.
+    let is_bare = Memo::new(move |_| of.presets.is_empty() && bar.views.with(Vec::is_empty));
+    let tabs = move || match narrow.get() {
+        _ if is_bare.get() => ().into_any(),
+        true => view! {
+            <details class="popover views">
+                <summary class="button quiet">
+                    <IconView icon=Icon::Star />
+                    <span class="hidden">{i18n.s(text::VIEWS)}</span>
+                    <span class="chosen">{move || bar.name(i18n)}</span>
+                    <IconView icon=Icon::Down />
+                </summary>
+                <div class="popover-body"><Tabs bar /></div>
+            </details>
         }
+        .into_any(),
+        false => view! { <nav class="view-tabs" aria-label=i18n.s(text::VIEWS)><Tabs bar /></nav> }.into_any(),
     };
     view! {
-        <details class="popover views">
-            <summary class="button quiet"><IconView icon=Icon::Star /><span>{i18n.s(text::VIEWS)}</span></summary>
-            <div class="popover-body stack">
-                <Show
-                    when=move || !views.with(Vec::is_empty)
-                    fallback=move || view! { <p class="hint">{i18n.s(text::NO_VIEWS)}</p> }
+        <div class="views-bar" class:bare=move || is_bare.get()>
+            {tabs}
+            <ChangedView bar saving />
+            <SavedView bar />
+            <Writes>
+                <button
+                    class="quiet square save-view" aria-label=i18n.s(text::SAVE_VIEW) title=i18n.s(text::SAVE_VIEW)
+                    on:click=move |_| saving.set(true)
                 >
-                    <ul class="view-list">{move || views.get().into_iter().map(line).collect_view()}</ul>
-                </Show>
-                <Writes><button on:click=move |_| saving.set(true)>{i18n.s(text::SAVE_VIEW)}</button></Writes>
-            </div>
-        </details>
+                    <IconView icon=Icon::Plus />
+                </button>
+            </Writes>
+        </div>
         <Show when=move || saving.get()>
             <LaterOpened opened=Opened::View(of, None, Callback::new(move |()| saving.set(false))) />
         </Show>
+    }
+}
+
+/// A link for each view.
+#[component]
+fn Tabs(bar: Bar) -> impl IntoView {
+    let i18n = use_i18n();
+    let presets = presets(bar.of).into_iter().map(|(name, filter)| {
+        // It is another choice of records; how they are shown stays.
+        let path = move || address(bar.of.path, &kept_query(bar.navigation, bar.of, Some(filter)), None);
+        let current = move || bar.is_preset(filter).then_some("true");
+        view! { <li><a href=path aria-current=current>{i18n.s(name)}</a></li> }
+    });
+    let presets = presets.collect_view();
+    let link = move |view: Saved| {
+        let Saved { record, name, query, .. } = view;
+        let path = address(bar.of.path, &query, Some(record));
+        let is_shown = move || bar.shown().is_some_and(|view| view.record == record);
+        view! { <li><a href=path aria-current=move || is_shown().then_some("true")>{name}</a></li> }
+    };
+    let saved = move || bar.views.get().into_iter().map(link).collect_view();
+    view! { <ul class="view-list">{presets}{saved}</ul> }
+}
+
+/// What is shown is not what the view says: it can be kept, in it or as another one, or given up.
+#[component]
+fn ChangedView(bar: Bar, saving: RwSignal<bool>) -> impl IntoView {
+    let (i18n, actions) = (use_i18n(), use_actions());
+    let may = use_may(Role::Member);
+    let buttons = move |view: Saved| {
+        let Saved { record, name, query, own, .. } = view;
+        let path = address(bar.of.path, &query, Some(record));
+        let save = move |_| {
+            let fields = vec![FieldEdit::new("query", bar.now.get_untracked())];
+            let words = fill(untrack(|| i18n.t(text::EDITED)), &[("name", &name)]);
+            actions.say(Command::Edit { record, fields }, words);
+        };
+        view! {
+            <span class="changed-view">
+                {(own && may.get()).then(|| view! { <button on:click=save>{i18n.s(text::SAVE_CHANGES)}</button> })}
+                <Show when=move || may.get()>
+                    <button class="quiet" on:click=move |_| saving.set(true)>{i18n.s(text::SAVE_AS)}</button>
+                </Show>
+                <a class="button quiet" href=path>{i18n.s(text::RESET_VIEW)}</a>
+            </span>
+        }
+    };
+    move || bar.changed().map(buttons)
+}
+
+/// What is done about the view that is shown: it is pinned, called otherwise, or deleted.
+#[component]
+fn SavedView(bar: Bar) -> impl IntoView {
+    let (i18n, actions, pinned) = (use_i18n(), use_actions(), use_pinned());
+    let editing = RwSignal::new(None::<Saved>);
+    let may = use_may(Role::Member);
+    // What changes in the address is no reason to draw it anew.
+    let shown = Memo::new(move |_| bar.shown());
+    let buttons = move |view: Saved| {
+        let Saved { record, name, own, .. } = view.clone();
+        let label = |text: Text, part: &'static str| fill(i18n.t(text), &[(part, &name)]);
+        let (pin, edit, delete) =
+            (label(text::PIN_VIEW, "view"), label(text::EDIT_FIELD, "field"), label(text::DELETE_VIEW, "view"));
+        let words = label(text::DELETED, "name");
+        let take_away = move |_| {
+            actions.say(Command::Delete { records: vec![record] }, words.clone());
+            let first = document().query_selector(".views-bar :is(summary, a)").ok().flatten();
+            first.and_then(|it| it.dyn_into::<HtmlElement>().ok()).iter().for_each(focus);
+        };
+        view! {
+            <button
+                class="quiet square pin" aria-label=pin aria-pressed=move || pinned.has(record).to_string()
+                on:click=move |_| pinned.toggle(record)
+            >
+                <IconView icon=Icon::Star />
+            </button>
+            {(own && may.get()).then(|| view! {
+                <button class="quiet square" aria-label=edit on:click=move |_| editing.set(Some(view.clone()))>
+                    <IconView icon=Icon::Pencil />
+                </button>
+                <button class="quiet square" aria-label=delete on:click=take_away><IconView icon=Icon::Trash /></button>
+            })}
+        }
+    };
+    view! {
+        {move || shown.get().map(buttons)}
         {move || editing.get().map(|view| view! {
-            <LaterOpened opened=Opened::View(of, Some(view), Callback::new(move |()| editing.set(None))) />
+            <LaterOpened opened=Opened::View(bar.of, Some(view), Callback::new(move |()| editing.set(None))) />
         })}
     }
 }
 
-/// The part of the address that a view keeps.
-fn kept_query(navigation: Navigation, of: Viewed) -> String {
-    let pairs = of.kept.iter().map(|name| (*name, navigation.parameter(name)));
+/// The part of the address that a view keeps, with another filter and without a search where one is said.
+fn kept_query(navigation: Navigation, of: Viewed, filter: Option<&str>) -> String {
+    let value = |name: &str| match (name, filter) {
+        ("filter", Some(filter)) => filter.to_owned(),
+        ("q", Some(_)) => String::new(),
+        _ => navigation.parameter(name),
+    };
+    let pairs = of.kept.iter().map(|name| (*name, value(name)));
     let pairs: Vec<String> = pairs
         .filter(|(_, value)| !value.is_empty())
         .map(|(name, value)| format!("{name}={}", String::from(js_sys::encode_uri_component(&value))))
@@ -102,7 +250,7 @@ fn changes(view: &Saved, name: &str, shared: bool, query: Option<&str>) -> Vec<F
 #[component]
 pub fn ViewDialog(of: Viewed, known: Option<Saved>, on_close: Callback<()>) -> impl IntoView {
     let (i18n, actions, replica) = (use_i18n(), use_actions(), use_replica());
-    let now = untrack(|| kept_query(use_navigation(), of));
+    let now = untrack(|| kept_query(use_navigation(), of, None));
     let name = RwSignal::new(known.as_ref().map(|view| view.name.clone()).unwrap_or_default());
     let shared = RwSignal::new(known.as_ref().is_some_and(|view| view.shared));
     let differs = known.as_ref().is_some_and(|view| view.query != now);

@@ -320,3 +320,30 @@ fn written_and_read_again() {
         assert_eq!(Filter::parse(&once.to_string()), once, "{text}");
     }
 }
+
+#[test]
+fn a_word_is_counted_as_often_as_a_filter_lets_it_through() {
+    let other = Row::written(
+        RecordId::from_cause("other"),
+        Kind::Deal,
+        &[FieldEdit::new("name", "Máy in"), FieldEdit::new("close_date", "2026-07-01")],
+    );
+    let rows = [std::sync::Arc::new(deal()), std::sync::Arc::new(other)];
+    let hot = TagId::from_cause("hot").to_string();
+    let lan = MemberId::from_cause("lan").to_string();
+    for (field, asked) in [
+        ("owner_id", ["me", lan.as_str(), "nobody"]),
+        ("close_date", ["this_month", "next_month", "2026-06-30"]),
+        ("stage_type", ["open", "won", "lost"]),
+        (field::TAGS, [hot.as_str(), "", "x"]),
+        ("name", ["Máy in", "", "x"]),
+    ] {
+        let asked = asked.map(str::to_owned);
+        let counted = counts(&rows, field, &asked, &Office);
+        for word in &asked {
+            let filter = Filter::of(field, Test::Is(vec![word.clone()]));
+            let held = rows.iter().filter(|row| filter.holds(row, &Office)).count();
+            assert_eq!(counted.get(word).copied().unwrap_or(0), held, "{field} {word}");
+        }
+    }
+}

@@ -10,17 +10,21 @@ use crate::{
     i18n::{text, use_i18n},
     parts::{self, LaterOpened},
     route::Route,
-    saved_view::Viewed,
+    saved_view::{OF_DEALS, Viewed},
     ui::icon::{Icon, IconView},
-    view_model::Selection,
-    widget::{filter::FilterBar, views::ViewsMenu},
+    view_model::{BoardQuery, Selection},
+    widget::{
+        filter::{FilterBar, Found, with_text},
+        views::ViewsBar,
+    },
+    workspace::use_replica,
 };
 use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
-use sotay_shared::{id::RecordId, kind::Kind};
+use sotay_shared::{filter::Filter, id::RecordId, kind::Kind};
 
 /// Views of the board.
-const VIEWED: Viewed = Viewed { page: "board", path: "/board", kept: &KEPT };
+const VIEWED: Viewed = Viewed { page: "board", path: "/board", kept: &KEPT, presets: OF_DEALS };
 
 /// Records whose search texts are made in one go: some milliseconds.
 const SLICE: usize = 300;
@@ -37,7 +41,6 @@ pub fn Toolbar() -> impl IntoView {
     let i18n = use_i18n();
     let board = expect_context::<BoardState>();
     let warm_up = move |_| board.selection.get_untracked().into_iter().for_each(|selection| warm_up(selection, 0));
-    let set_filter = Callback::new(move |filter| board.set_filter(&filter));
     view! {
         <div class="board-head">
             <PipelineSwitch />
@@ -55,13 +58,49 @@ pub fn Toolbar() -> impl IntoView {
             <NewDealButton />
         </div>
         <div class="board-tools">
+            <ViewsBar of=VIEWED />
             <LayoutSwitch />
-            <ViewsMenu of=VIEWED />
-            <FilterBar kind=Kind::Deal filter=board.filter set=set_filter />
             <DisplayMenu />
             <ExportMenu />
+            <DealFilter />
         </div>
     }
+}
+
+/// Which of the deals of the pipeline are shown.
+#[component]
+fn DealFilter() -> impl IntoView {
+    let (board, replica) = (expect_context::<BoardState>(), use_replica());
+    let (model, getting, all) = (replica.model.clone(), replica.getting, replica.model.list(Kind::Deal));
+    // A filter is made step by step: only views and layouts are steps of the history.
+    let set = Callback::new(move |filter: Filter| {
+        board.navigation.correct_parameters(&[("filter", &filter.to_string())]);
+    });
+    let typed = Callback::new(move |filter: Filter| {
+        board.navigation.type_parameter("filter", &filter.to_string());
+    });
+    let among = Callback::new(move |rest: Filter| {
+        untrack(|| {
+            let Some(pipeline) = board.pipeline.get() else { return Vec::new() };
+            let strays = board.pipelines.with(|all| all.first().is_some_and(|(first, _)| *first == pipeline));
+            let filter = with_text(rest, &board.text.get());
+            let wanted = BoardQuery { pipeline, strays, filter, sort: board.sort.get(), lanes: board.lane_by.get() };
+            let selection = model.select(wanted, board.context.get());
+            selection.deals().into_iter().map(RecordId::from).collect::<Vec<_>>()
+        })
+    });
+    let found = Memo::new(move |_| -> Option<Found> {
+        let is_all = board.filter.with(Filter::is_empty) && board.text.with(|text| text.trim().is_empty());
+        if is_all || getting.get() {
+            return None;
+        }
+        all.track();
+        board.selection.with(|selection| {
+            let selection = selection.as_ref()?;
+            Some((selection.stages().with(|stages| stages.values().sum::<usize>()), selection.out_of()))
+        })
+    });
+    view! { <FilterBar kind=Kind::Deal filter=board.filter set typed among found /> }
 }
 
 /// Takes the deals out that are shown, or those that are picked.

@@ -7,6 +7,7 @@ use crate::{
     format::{self, fill},
     i18n::{Text, text, use_i18n},
     permission::Writes,
+    ui::query::Query,
     view_model::When,
     widget::{
         first_sync::once_whole,
@@ -68,9 +69,17 @@ pub(super) fn TaskList(tasks: Tasks) -> impl IntoView {
     keys::listen(order, picking);
     let touching = RwSignal::new(false);
     let is_picked = Memo::new(move |_| picking.count() > 0);
+    let filter = Query::new("filter");
     let empty = Memo::new(move |_| groups.tasks.with(Vec::is_empty));
+    let is_filtered = Memo::new(move |_| !filter.with(String::is_empty));
     view! {
-        <Show when=move || empty.get()>
+        <Show when=move || empty.get() && is_filtered.get()>
+            <p class="nothing-found">
+                {i18n.s(text::NOTHING_FOUND)}
+                <button class="quiet" on:click=move |_| filter.set("")>{i18n.s(text::CLEAR_FILTER)}</button>
+            </p>
+        </Show>
+        <Show when=move || empty.get() && !is_filtered.get()>
             <section class="empty-list">
                 <h2>{i18n.s(text::EMPTY_TASKS_TITLE)}</h2>
                 <p>{i18n.s(text::EMPTY_TASKS_TEXT)}</p>

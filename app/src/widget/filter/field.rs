@@ -35,6 +35,13 @@ pub enum OperandType {
     Presence,
 }
 
+impl OperandType {
+    /// Whether what it is compared with is typed, instead of chosen.
+    pub fn is_typed(&self) -> bool {
+        matches!(self, Self::Money | Self::Percent | Self::Number | Self::Text | Self::Computed)
+    }
+}
+
 #[derive(Debug, Clone, PartialEq)]
 pub struct FilterField {
     pub key: String,

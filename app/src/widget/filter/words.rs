@@ -5,13 +5,11 @@ use crate::{
     format,
     i18n::{I18n, Text, text},
     replica::ReplicaHandle,
+    widget::formatter::Formatter,
     workspace::{currency, in_own_currency, member_name, stage_name},
 };
 use leptos::prelude::*;
-use sotay_shared::{date::CalendarDate, filter::Condition, id::RecordId, kind::Kind, money::Money};
-
-/// What separates the titles of several records.
-const SEPARATOR: char = ';';
+use sotay_shared::{date::CalendarDate, filter::Condition, id::RecordId, money::Money};
 
 pub fn stage_type_name(word: &str) -> Text {
     match word {
@@ -61,59 +59,28 @@ pub fn condition_words(replica: &ReplicaHandle, i18n: I18n, fields: &[FilterFiel
     format!("{name} {operator} {}", values.join(", ")).trim_end().to_owned()
 }
 
-/// The values of a condition as they are typed or chosen.
-pub fn typed(replica: &ReplicaHandle, i18n: I18n, operand: &OperandType, written: Vec<String>) -> Vec<String> {
-    let amount = |value: String| match value.parse() {
+/// The value of a condition as it is typed.
+pub fn typed(replica: &ReplicaHandle, i18n: I18n, operand: &OperandType, written: String) -> String {
+    match (operand, written.parse::<i64>()) {
         // In whole units.
-        Ok(minor) => crate::widget::formatter::Formatter::new(i18n, replica.clone()).typed_amount(minor),
-        Err(_) => value,
-    };
-    match operand {
-        OperandType::Money => written.into_iter().map(amount).collect(),
-        OperandType::Record(_) => {
-            let titles: Vec<String> = written.iter().map(|value| value_words(replica, i18n, operand, value)).collect();
-            vec![titles.join(&format!("{SEPARATOR} "))]
-        }
+        (OperandType::Money, Ok(minor)) => Formatter::new(i18n, replica.clone()).typed_amount(minor),
         _ => written,
     }
 }
 
-/// What is typed or chosen, as the filter writes it.
+/// What is typed, as the filter writes it.
 ///
 /// # Errors
 /// What is wrong with it.
-pub fn meant(
-    replica: &ReplicaHandle,
-    operand: &OperandType,
-    operator: Operator,
-    typed: &[String],
-) -> Result<Vec<String>, Text> {
-    if !operator.needs_value() {
-        return Ok(Vec::new());
-    }
-    let typed: Vec<&str> = typed.iter().map(|it| it.trim()).filter(|it| !it.is_empty()).collect();
-    let Some(first) = typed.first() else { return Err(text::ERROR_REQUIRED) };
+pub fn meant(replica: &ReplicaHandle, operand: &OperandType, operator: Operator, typed: &str) -> Result<String, Text> {
     match operand {
-        OperandType::Money => Ok(vec![in_own_currency(replica, first)?.to_string()]),
-        OperandType::Percent => {
-            Ok(vec![first.parse::<u8>().map(|percent| percent.to_string()).map_err(|_| text::ERROR_NUMBER)?])
-        }
+        OperandType::Money => Ok(in_own_currency(replica, typed)?.to_string()),
+        OperandType::Percent => typed.parse::<u8>().map(|percent| percent.to_string()).map_err(|_| text::ERROR_NUMBER),
         // A day is compared as well.
-        OperandType::Computed if operator != Operator::Contains && first.parse::<CalendarDate>().is_err() => {
-            Ok(vec![first.parse::<f64>().map(|it| it.to_string()).map_err(|_| text::ERROR_NUMBER)?])
+        OperandType::Computed if operator != Operator::Contains && typed.parse::<CalendarDate>().is_err() => {
+            typed.parse::<f64>().map(|it| it.to_string()).map_err(|_| text::ERROR_NUMBER)
         }
-        OperandType::Number => Ok(vec![first.parse::<f64>().map(|it| it.to_string()).map_err(|_| text::ERROR_NUMBER)?]),
-        OperandType::Record(kind) => records(replica, *kind, first),
-        _ => Ok(typed.into_iter().map(str::to_owned).collect()),
+        OperandType::Number => typed.parse::<f64>().map(|it| it.to_string()).map_err(|_| text::ERROR_NUMBER),
+        _ => Ok(typed.to_owned()),
     }
-}
-
-/// The records of some titles.
-fn records(replica: &ReplicaHandle, kind: Kind, titles: &str) -> Result<Vec<String>, Text> {
-    // A title may hold what separates them.
-    if let Some(record) = replica.model.named(kind, titles) {
-        return Ok(vec![record.to_string()]);
-    }
-    let titles = titles.split(SEPARATOR).map(str::trim).filter(|title| !title.is_empty());
-    titles.map(|title| replica.model.named(kind, title).map(|it| it.to_string()).ok_or(text::NOTHING_FOUND)).collect()
 }
