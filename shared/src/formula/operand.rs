@@ -1,6 +1,6 @@
 //! What a field gives a formula.
 
-use crate::value::Value;
+use crate::{show::Language, value::Value};
 use std::borrow::Cow;
 
 /// What a field gives a formula.
@@ -17,23 +17,39 @@ impl From<Value> for Operand {
     }
 }
 
-/// The words that are chosen of a field: a text that is the same in every language, and what else it may be called where it
-/// is compared.
+/// The words that are chosen of a field: a text that is the same in every language, what it is called in each, and what else
+/// it may be called where it is compared.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Chosen {
     pub(super) text: String,
-    names: Vec<Cow<'static, str>>,
+    names: [Cow<'static, str>; 2],
+    stored: Option<String>,
 }
 
 impl Chosen {
-    /// A text, and what else it is called.
-    pub fn new(text: String, names: Vec<Cow<'static, str>>) -> Chosen {
-        Chosen { text, names }
+    /// A text, and what it is called in the languages of [`Language::ALL`].
+    pub fn new(text: String, names: [Cow<'static, str>; 2]) -> Chosen {
+        Chosen { text, names, stored: None }
+    }
+
+    /// The same, which is stored in other words.
+    pub fn stored_as(self, words: String) -> Chosen {
+        Chosen { stored: Some(words), ..self }
+    }
+
+    /// What it is called in a language.
+    pub fn name(&self, language: Language) -> &str {
+        let [vi, en] = &self.names;
+        match language {
+            Language::Vi => vi,
+            Language::En => en,
+        }
     }
 
     /// Whether it is called so in any language, in whatever case.
     pub(super) fn is_called(&self, text: &str) -> bool {
         let text = text.to_lowercase();
-        self.names.iter().any(|name| name.to_lowercase() == text)
+        let mut names = self.names.iter().map(|name| &**name).chain(self.stored.as_deref());
+        names.any(|name| name.to_lowercase() == text)
     }
 }
