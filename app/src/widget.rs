@@ -33,3 +33,4 @@ pub mod task_line;
 pub mod tasks_of;
 pub mod unsent;
 pub mod views;
+pub mod words;

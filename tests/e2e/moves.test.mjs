@@ -126,11 +126,11 @@ suite("moves", (server) => {
     await a.page.getByRole("button", { name: "Lost", exact: true }).click();
     await dialog.getByRole("button", { name: "Save" }).click();
     await dialog.getByText("Choose a reason.").waitFor();
-    await dialog.getByLabel("Another reason").check();
+    await choose(dialog, "Lost reason", "Another reason");
     await dialog.getByRole("button", { name: "Save" }).click();
-    await a.page.getByLabel("Lost reason").waitFor();
+    await a.page.locator(".fields").getByLabel("Lost reason").waitFor();
     await a.page.getByRole("button", { name: "Open again" }).click();
-    await a.page.getByLabel("Lost reason").waitFor({ state: "detached" });
+    await a.page.locator(".fields").getByLabel("Lost reason").waitFor({ state: "detached" });
     await eventually(() => a.stage(), "Qualified");
     // In the form of a new deal.
     await a.go("Deals");

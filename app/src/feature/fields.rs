@@ -1,6 +1,7 @@
 //! Fields of a workspace's own: added to a kind, named, ordered, put under headings, archived; and whole sets for an industry.
 
 mod options;
+mod words;
 
 use crate::{
     actions::use_actions,
@@ -40,6 +41,7 @@ use sotay_shared::{
     search,
     value::Value,
 };
+use words::{ChoiceWords, choices_of};
 
 fn kind_name(kind: FieldKind) -> Text {
     match kind {
@@ -131,6 +133,7 @@ pub fn FieldsView() -> impl IntoView {
                     </ul>
                 </section>
             </Show>
+            {move || choices_of(kind.get()).into_iter().map(|words| view! { <ChoiceWords words /> }).collect_view()}
             <Templates />
             </Gate>
         </div>

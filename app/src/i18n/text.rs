@@ -9,8 +9,10 @@ macro_rules! texts {
 }
 
 mod account;
+mod fields;
 mod record;
 pub use account::*;
+pub use fields::*;
 pub use record::*;
 
 texts! {
