@@ -6,7 +6,7 @@
 mod field;
 mod own;
 
-pub use field::{Choice, Field, Name, declared};
+pub use field::{Choice, Field, Name, declared, sections};
 pub use own::{Schema, option_of, words_record};
 
 use crate::{

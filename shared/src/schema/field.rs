@@ -77,6 +77,18 @@ pub fn declared(kind: Kind) -> &'static [Arc<Field>] {
     DECLARED.get(kind as usize).map(Vec::as_slice).unwrap_or_default()
 }
 
+/// Fields under the headings that they stand under: first those under none, then each heading where its first field stands.
+pub fn sections(fields: impl IntoIterator<Item = Arc<Field>>) -> Vec<(Box<str>, Vec<Arc<Field>>)> {
+    let mut sections: Vec<(Box<str>, Vec<Arc<Field>>)> = vec![("".into(), Vec::new())];
+    for field in fields {
+        match sections.iter_mut().find(|(name, _)| *name == field.section) {
+            Some((_, known)) => known.push(field),
+            None => sections.push((field.section.clone(), vec![field])),
+        }
+    }
+    sections
+}
+
 impl Field {
     /// A field of a form that no page shows so.
     pub fn asked_for(key: &str, name: Text, of: FieldType) -> Field {
@@ -191,6 +203,11 @@ impl Field {
     pub fn chosen(&self, row: &Row) -> Vec<&Choice> {
         let is_chosen = |choice: &&Choice| row.value(&format!("{}/{}", self.key, choice.word)).as_bool() == Some(true);
         self.choices.iter().filter(is_chosen).collect()
+    }
+
+    /// The record that defines it; `None` for one that its kind declares.
+    pub fn record(&self) -> Option<RecordId> {
+        self.key.strip_prefix("custom/")?.parse().ok()
     }
 
     /// Whether an admin added it.

@@ -120,7 +120,7 @@ mod tests {
     use super::*;
     use crate::{
         kind::{FieldType, key},
-        schema::field::Name,
+        schema::{field::Name, sections},
         text::t,
         value::{FieldEdit, Value},
     };
@@ -235,6 +235,21 @@ mod tests {
         let edits = [FieldEdit::new("name", "Stage"), FieldEdit::new("extends", "deal/place")];
         schema.set(RecordId::from_cause("x"), Some(&Row::written(RecordId::from_cause("x"), Kind::Field, &edits)));
         assert_eq!(schema.all(Kind::Deal).len(), declared(Kind::Deal).len());
+    }
+
+    #[test]
+    fn fields_stand_under_their_headings() {
+        let mut schema = Schema::default();
+        for (name, section, position) in [("A", "Nhà", "B"), ("B", "", "C"), ("C", "Xe", "D"), ("D", "Nhà", "E")] {
+            let edits = [("name", name), ("of", "deal"), ("section", section), ("position", position)];
+            schema.set(RecordId::from_cause(name), Some(&defined(name, &edits)));
+        }
+        let fields = schema.own(Kind::Deal);
+        assert!(fields.iter().all(|field| field.record().is_some()));
+        let all: Vec<(String, usize)> =
+            sections(fields).into_iter().map(|(name, fields)| (name.to_string(), fields.len())).collect();
+        assert_eq!(all, [(String::new(), 1), ("Nhà".to_owned(), 2), ("Xe".to_owned(), 1)]);
+        assert_eq!(sections([]), [("".into(), Vec::new())], "a place for those under none is always there");
     }
 
     #[test]

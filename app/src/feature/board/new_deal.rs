@@ -22,7 +22,7 @@ use crate::{
         commands::use_commands,
         formatter::Formatter,
         linked::record_named,
-        required_dialog::{Filled, Typed, filled_in, inputs},
+        required_dialog::{Filled, Typed, filled_in, inputs, needed},
         tags::tag_named,
     },
     workspace::{currency, use_replica},
@@ -192,10 +192,10 @@ impl NewDeal {
             let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
             (length > TEXT_CHARS).then(|| fill(i18n.t(text::NAME_TOO_LONG), &values))
         });
-        let required = board.with_stage(stage, |stage| stage.required.clone()).unwrap_or_default();
-        let needed = required.iter().filter(|key| *key != key::AMOUNT && *key != key::NAME);
-        let needed = needed.filter_map(|key| untrack(|| field_of(&replica.model, Kind::Deal, key)));
-        let needed: Typed = needed.map(|field| (field, RwSignal::new(String::new()))).collect();
+        let required = board.with_stage(stage, |stage| needed(&replica.model, stage)).unwrap_or_default();
+        let asked = required.iter().filter(|key| *key != key::AMOUNT && *key != key::NAME);
+        let asked = asked.filter_map(|key| untrack(|| field_of(&replica.model, Kind::Deal, key)));
+        let asked: Typed = asked.map(|field| (field, RwSignal::new(String::new()))).collect();
         NewDeal {
             lane,
             stage,
@@ -209,7 +209,7 @@ impl NewDeal {
             declined,
             understood,
             too_long,
-            needed: StoredValue::new(needed),
+            needed: StoredValue::new(asked),
             needs_amount: required.contains(key::AMOUNT),
             problem: RwSignal::new(None),
             busy: RwSignal::new(false),

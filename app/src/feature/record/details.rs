@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     device,
-    fields::own_fields,
+    fields::{declared_fields, own_fields},
     format::fill,
     i18n::{text, use_i18n},
     permission::use_may,
@@ -74,7 +74,7 @@ impl Fold {
         let kind = editor.shown.kind;
         let model = editor.formatter.with_value(|formatter| formatter.replica.model.clone());
         let fields = Memo::new(move |_| {
-            let all = declared(kind).iter().filter(|field| is_detail(kind, field)).cloned();
+            let all = declared_fields(&model, kind).into_iter().filter(|field| is_detail(kind, field));
             all.chain(own_fields(&model, kind)).collect::<Vec<_>>()
         });
         let filled = Memo::new(move |before: Option<&BTreeSet<Box<str>>>| {
@@ -98,9 +98,10 @@ impl Fold {
         self.editor.read(|_, row| is_wanted(row, field))
     }
 
+    /// What nobody may leave out is never folded away.
     fn is_empty(self, field: &Field) -> bool {
         let is_said = self.filled.with(|filled| filled.contains(&field.key));
-        !is_said && !is_contested(self.editor.shown, &field.key)
+        !field.is_required && !is_said && !is_contested(self.editor.shown, &field.key)
     }
 
     /// Whether it is folded away.

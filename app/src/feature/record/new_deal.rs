@@ -13,7 +13,7 @@ use crate::{
     },
     widget::{
         formatter::Formatter,
-        required_dialog::{Typed, filled_in, inputs},
+        required_dialog::{Typed, filled_in, inputs, needed},
     },
     workspace::{NamedStage, currency, stages, use_replica},
 };
@@ -54,17 +54,17 @@ impl NewDeal {
     fn begun(open: RwSignal<bool>) -> NewDeal {
         let (replica, shown) = (use_replica(), expect_context::<OpenRecord>());
         let first = untrack(|| stages(&replica)).into_iter().find(|it| !it.stage.stage_type.is_closed());
-        let required = first.iter().flat_map(|it| &it.stage.required);
+        let required = first.as_ref().map(|it| needed(&replica.model, &it.stage)).unwrap_or_default();
         // Whose company is not known is asked for it.
         let is_known = |key: &str| KNOWN.contains(&key) && (key != key::COMPANY || company_of(shown).is_some());
-        let needed = required.filter(|key| !is_known(key));
-        let needed = needed.filter_map(|key| untrack(|| field_of(&replica.model, Kind::Deal, key)));
+        let asked = required.into_iter().filter(|key| !is_known(key));
+        let asked = asked.filter_map(|key| untrack(|| field_of(&replica.model, Kind::Deal, &key)));
         let draft = Draft::of(&format!("new-deal/{}", shown.record));
         let in_draft = |field: Arc<Field>| {
             let value = draft.text(&field.key, "");
             (field, value)
         };
-        let needed: Typed = needed.map(in_draft).collect();
+        let asked: Typed = asked.map(in_draft).collect();
         NewDeal {
             shown,
             open,
@@ -74,7 +74,7 @@ impl NewDeal {
             draft,
             name: draft.text("name", ""),
             amount: draft.text("amount", ""),
-            needed: StoredValue::new(needed),
+            needed: StoredValue::new(asked),
             problem: RwSignal::new(None),
             busy: RwSignal::new(false),
         }

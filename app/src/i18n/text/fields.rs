@@ -8,5 +8,7 @@ texts! {
     NEW_WORD: "Lựa chọn mới", "New choice";
     PUT_AWAY_WORDS: "Không còn dùng", "No longer offered";
     LOST_REASON: "Lý do thua", "Lost reason";
+    REQUIRED_FIELD: "Bắt buộc", "Required";
+    REMARK_MISSING: "chưa có {name}", "{name} is missing";
     CHOOSE_REASON: "Chọn một lý do", "Choose a reason";
 }

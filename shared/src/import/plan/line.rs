@@ -71,6 +71,8 @@ impl Plan {
                     return (Vec::new(), Outcome::NoPipeline, Vec::new());
                 }
                 self.note(world, record, &draft, &mut planned);
+                let missing = self.setup.required.iter().filter(|key| row.value(key) == Value::Empty);
+                planned.told.extend(missing.cloned().map(LineNote::Missing));
                 Outcome::Created(record)
             }
         };
