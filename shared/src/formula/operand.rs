@@ -1,6 +1,6 @@
 //! What a field gives a formula.
 
-use crate::{show::Language, value::Value};
+use crate::value::Value;
 use std::borrow::Cow;
 
 /// What a field gives a formula.
@@ -27,7 +27,7 @@ pub struct Chosen {
 }
 
 impl Chosen {
-    /// A text, and what it is called in the languages of [`Language::ALL`].
+    /// A text, and what it is called in Vietnamese and in English.
     pub fn new(text: String, names: [Cow<'static, str>; 2]) -> Chosen {
         Chosen { text, names, stored: None }
     }
@@ -37,13 +37,10 @@ impl Chosen {
         Chosen { stored: Some(words), ..self }
     }
 
-    /// What it is called in a language.
-    pub fn name(&self, language: Language) -> &str {
+    /// What it is called in Vietnamese and in English.
+    pub fn names(&self) -> [&str; 2] {
         let [vi, en] = &self.names;
-        match language {
-            Language::Vi => vi,
-            Language::En => en,
-        }
+        [vi, en]
     }
 
     /// Whether it is called so in any language, in whatever case.

@@ -1,6 +1,6 @@
 //! Values of fields in words.
 
-use super::Viewer;
+use super::{Language, Viewer};
 use crate::{
     date::{Birthday, CalendarDate},
     factors,
@@ -108,7 +108,11 @@ pub fn field(viewer: &impl Viewer, row: &Row, field: &Field) -> String {
             match field.formula.as_ref().map(|formula| formula.shown_for_row(row, viewer, viewer.today())) {
                 None | Some(Operand::Value(Value::Empty)) => String::new(),
                 Some(Operand::Value(result)) => value(viewer, None, "", &result, currency),
-                Some(Operand::Chosen(chosen)) => chosen.name(viewer.language()).to_owned(),
+                Some(Operand::Chosen(chosen)) => {
+                    let [vi, en] = chosen.names();
+                    let name = if viewer.language() == Language::Vi { vi } else { en };
+                    name.to_owned()
+                }
             }
         }
         (FieldType::Factors, _) => factors::written(row.all().group(&field.key)),

@@ -8,6 +8,9 @@ texts! {
     NEW_WORD: "Lựa chọn mới", "New choice";
     PUT_AWAY_WORDS: "Không còn dùng", "No longer offered";
     LOST_REASON: "Lý do thua", "Lost reason";
+    NO_SECTION: "Không thuộc nhóm nào", "No section";
+    FIELD_INTO_SECTION: "Đã chuyển {name} vào nhóm {section}", "Moved {name} into {section}";
+    FIELD_OUT_OF_SECTION: "Đã đưa {name} ra khỏi nhóm", "Took {name} out of its section";
     REQUIRED_FIELD: "Bắt buộc", "Required";
     REMARK_MISSING: "chưa có {name}", "{name} is missing";
     CHOOSE_REASON: "Chọn một lý do", "Choose a reason";
