@@ -1,5 +1,5 @@
-//! Fields of a workspace's own: added to a kind, named, ordered, put under headings, required, archived; whole sets for an
-//! industry; and the words of choices that are declared.
+//! Fields of a workspace's own: added to a kind, named, ordered, put under headings, required, archived; whole sets for
+//! an industry; and the words of choices that are declared.
 
 mod arranged;
 mod drag;

@@ -1,5 +1,5 @@
-//! The fields that a stage needs, and those that no deal goes without: asked for when deals enter a stage; without them they
-//! stay where they were.
+//! The fields that a stage needs, and those that no deal goes without: asked for when deals enter a stage; without them
+//! they stay where they were.
 
 use crate::{
     fields::{field_of, required_fields},
@@ -24,7 +24,8 @@ use sotay_shared::{
 };
 use std::{collections::BTreeSet, sync::Arc};
 
-/// The keys of the fields that a deal needs to enter a stage. Whoever gives a deal up is not asked for what all others need.
+/// The keys of the fields that a deal needs to enter a stage. Whoever gives a deal up is not asked for what all others
+/// need.
 pub fn needed(model: &Model, stage: &Stage) -> BTreeSet<String> {
     let mut keys = stage.required.clone();
     if stage.stage_type != StageType::Lost {

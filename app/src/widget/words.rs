@@ -1,5 +1,5 @@
-//! The words of a declared choice as admins change them: written into one record of the workspace, which the first change
-//! makes.
+//! The words of a declared choice as admins change them: written into one record of the workspace, which the first
+//! change makes.
 
 use crate::{
     clock,
@@ -61,7 +61,7 @@ impl Words {
         let folded = search::fold(name.trim());
         let is_called = |choice: &&Choice| search::fold(i18n.name(&choice.name)) == folded;
         let field = untrack(|| self.field(replica));
-        let known = field.and_then(|field| untrack(|| field.choices.iter().find(is_called).map(|it| it.word.to_string())));
+        let known = untrack(|| field.as_ref()?.choices.iter().find(is_called).map(|it| it.word.to_string()));
         if let Some(word) = known {
             let archived = format!("options/{}/archived", option_of(&word));
             return (word, self.write(replica, i18n, vec![FieldEdit::new(archived, false)]));

@@ -17,8 +17,8 @@ impl From<Value> for Operand {
     }
 }
 
-/// The words that are chosen of a field: a text that is the same in every language, what it is called in each, and what else
-/// it may be called where it is compared.
+/// The words that are chosen of a field: a text that is the same in every language, what it is called in each, and what
+/// else it may be called where it is compared.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Chosen {
     pub(super) text: String,

@@ -22,8 +22,8 @@ impl FieldKind {
     }
 }
 
-/// A field that an admin added to a kind of records; its values stand under `custom/<id>`. Or else the words that an admin
-/// gave to a choice that a kind declares.
+/// A field that an admin added to a kind of records; its values stand under `custom/<id>`. Or else the words that an
+/// admin gave to a choice that a kind declares.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldRow {
     pub name: String,

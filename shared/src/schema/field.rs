@@ -57,7 +57,8 @@ pub struct Field {
     usual: &'static str,
     /// The heading that it stands under; empty for none.
     pub section: Box<str>,
-    /// Whoever makes a record is asked for it, and whoever moves a deal that has none. Never refused where it is missing.
+    /// Whoever makes a record is asked for it, and whoever moves a deal that has none. Never refused where it is
+    /// missing.
     pub is_required: bool,
     /// An admin may add words to it, call them otherwise, put them into another order and away.
     pub takes_words: bool,
@@ -77,7 +78,8 @@ pub fn declared(kind: Kind) -> &'static [Arc<Field>] {
     DECLARED.get(kind as usize).map(Vec::as_slice).unwrap_or_default()
 }
 
-/// Fields under the headings that they stand under: first those under none, then each heading where its first field stands.
+/// Fields under the headings that they stand under: first those under none, then each heading where its first field
+/// stands.
 pub fn sections(fields: impl IntoIterator<Item = Arc<Field>>) -> Vec<(Box<str>, Vec<Arc<Field>>)> {
     let mut sections: Vec<(Box<str>, Vec<Arc<Field>>)> = vec![("".into(), Vec::new())];
     for field in fields {
@@ -163,8 +165,8 @@ impl Field {
         }
     }
 
-    /// A declared choice with the words that an admin gave it. What is put away is no longer offered, and still called so.
-    /// With `is_past`, all that was added is put away.
+    /// A declared choice with the words that an admin gave it. What is put away is no longer offered, and still called
+    /// so. With `is_past`, all that was added is put away.
     pub fn with_words(&self, words: &[FieldOption], is_past: bool) -> Field {
         let declared: Vec<PartId> = self.choices.iter().map(|choice| PartId::from_cause(&choice.word)).collect();
         let said = |id: &PartId| words.iter().find(|word| word.id == *id).filter(|_| !is_past);

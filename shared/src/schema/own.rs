@@ -17,13 +17,14 @@ pub struct Schema {
     extended: BTreeMap<RecordId, (Kind, Arc<Field>)>,
 }
 
-/// The record that has the words which admins gave to a declared choice. Its id is computed: two admins without a network
-/// write the same one.
+/// The record that has the words which admins gave to a declared choice. Its id is computed: two admins without a
+/// network write the same one.
 pub fn words_record(kind: Kind, key: &str) -> RecordId {
     RecordId::from_cause(&format!("words|{kind}|{key}"))
 }
 
-/// The id of the option that says what a word is called: an own word is that id, that of a declared one is computed from it.
+/// The id of the option that says what a word is called: an own word is that id, that of a declared one is computed
+/// from it.
 pub fn option_of(word: &str) -> PartId {
     word.parse().unwrap_or_else(|_| PartId::from_cause(word))
 }

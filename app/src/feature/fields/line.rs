@@ -41,6 +41,7 @@ pub fn FieldLine(arranged: Arranged, record: RecordId) -> impl IntoView {
     let field_kind = Memo::new(move |_| row.with(|row| row.as_ref().map(|row| row.field_kind).unwrap_or_default()));
     let named = move |words: Text| move || format!("{}: {}", name.get(), i18n.t(words));
     let drag = arranged.drag;
+    let step = move |down: bool| arranged.step(record, down);
     view! {
         <li
             class="stage field-line"
@@ -59,18 +60,22 @@ pub fn FieldLine(arranged: Arranged, record: RecordId) -> impl IntoView {
                 >
                     "⠿"
                 </span>
-                <div class="stage-name"><EditField label=i18n.s(text::FIELD_NAME) shown=name edited=name save=rename /></div>
+                <div class="stage-name">
+                    <EditField label=i18n.s(text::FIELD_NAME) shown=name edited=name save=rename />
+                </div>
                 <span class="chip">{move || i18n.t(kind_name(field_kind.get()))}</span>
                 <RequiredCheck record row name />
                 <SectionChoice arranged record name />
                 <span class="stage-buttons">
-                    <button class="quiet square" aria-label=named(text::MOVE_UP) on:click=move |_| arranged.step(record, false)>
+                    <button class="quiet square" aria-label=named(text::MOVE_UP) on:click=move |_| step(false)>
                         <span class="turn-up"><IconView icon=Icon::Forward /></span>
                     </button>
-                    <button class="quiet square" aria-label=named(text::MOVE_DOWN) on:click=move |_| arranged.step(record, true)>
+                    <button class="quiet square" aria-label=named(text::MOVE_DOWN) on:click=move |_| step(true)>
                         <span class="turn-down"><IconView icon=Icon::Forward /></span>
                     </button>
-                    <button class="quiet square" aria-label=named(text::ARCHIVE) on:click=archive><IconView icon=Icon::Trash /></button>
+                    <button class="quiet square" aria-label=named(text::ARCHIVE) on:click=archive>
+                        <IconView icon=Icon::Trash />
+                    </button>
                 </span>
             </div>
             {move || match field_kind.get() {

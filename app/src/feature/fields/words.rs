@@ -1,5 +1,5 @@
-//! The words of the choices that a kind declares, such as why a deal was lost: called otherwise, put into another order, put
-//! away, added.
+//! The words of the choices that a kind declares, such as why a deal was lost: called otherwise, put into another
+//! order, put away, added.
 
 use crate::{
     actions::{Actions, use_actions},
@@ -119,7 +119,7 @@ impl Edited {
         self.write(placed.collect());
     }
 
-    /// Whether a word is offered. It is called so on every record that has it, whatever is said here.
+    /// Offers a word no longer. Records that have it keep it, and it is still called so there.
     fn put_away(self, word: &str) {
         let words = fill(untrack(|| self.i18n.t(text::ARCHIVED_ONE)), &[("name", &untrack(|| self.name(word)))]);
         let fields = vec![Edited::edit(word, "archived", true)];
@@ -163,8 +163,11 @@ pub fn ChoiceWords(words: Words) -> impl IntoView {
                     <WordLine edited word />
                 </For>
             </ol>
-            <form class="row new-field" on:submit=send>
-                <label>{i18n.s(text::NEW_WORD)}<input name="word" maxlength="200" autocomplete="off" bind:value=typed /></label>
+            <form class="new-word" on:submit=send>
+                <label>
+                    {i18n.s(text::NEW_WORD)}
+                    <input name="word" maxlength="200" autocomplete="off" bind:value=typed />
+                </label>
                 <button type="submit"><IconView icon=Icon::Plus />{i18n.s(text::ADD)}</button>
             </form>
             <Show when=move || edited.past.with(|past| !past.is_empty())>

@@ -180,8 +180,8 @@ fn properties(fold: Fold, fields: Vec<Arc<Field>>) -> impl IntoView {
     fields.into_iter().map(|field| view! { <Property fold field /> }).collect_view()
 }
 
-/// Fields under a heading, unless all of them are folded away. A long section is folded as it was left, for every record of
-/// the kind.
+/// Fields under a heading, unless all of them are folded away. A long section is folded as it was left, for every
+/// record of the kind.
 #[component]
 fn Section(fold: Fold, name: String, fields: Vec<Arc<Field>>) -> impl IntoView {
     let key = StoredValue::new(format!("sotay.section.{}.{name}", fold.editor.shown.kind));

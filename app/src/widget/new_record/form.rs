@@ -237,7 +237,8 @@ fn understood(line: Option<TaskLine>, declined: RwSignal<bool>, replica: &Replic
     understood
 }
 
-/// What a form asks for, and what an admin wants of every record. A lead is asked where it comes from, where it is, and how promising it is: what rules go by.
+/// What a form asks for, and what an admin wants of every record. A lead is asked where it comes from, where it is, and
+/// how promising it is: what rules go by.
 fn asked(model: &Model, kind: Kind, is_lead: bool) -> Vec<Arc<Field>> {
     let of_lead = |field: &Field| is_lead && ["lead_source", "rating"].contains(&&*field.key);
     let asked = declared(kind).iter().filter(|field| field.is_asked || of_lead(field)).cloned();

@@ -237,8 +237,8 @@ impl Plan {
         found.or_else(|| self.company_called(world, row))
     }
 
-    /// The company that is called just so: most lists say no more of one than its name. Of two that are called the same, tax
-    /// numbers say which is meant.
+    /// The company that is called just so: most lists say no more of one than its name. Of two that are called the
+    /// same, tax numbers say which is meant.
     fn company_called(&self, world: &impl World, row: &Row) -> Option<RecordId> {
         let called = fold(row.title());
         if row.kind() != Some(Kind::Company) || called.is_empty() {
