@@ -178,7 +178,7 @@ fn matched(own: &[Stage], others: &[Stage]) -> Vec<(StageId, StageId)> {
 
 /// The words that were given to a declared choice, by their ids: where the other workspace lacks them, records say what
 /// they are called.
-fn words_of(own: &FieldRow) -> impl Iterator<Item = (String, String)> + use<'_> {
+fn words_of(own: &FieldRow) -> impl Iterator<Item = (String, String)> {
     let words = own.options.iter().filter(|word| own.extends.is_some() && !word.name.is_empty());
     let short = words.filter(|word| word.name.chars().nth(WORD_CHARS).is_none());
     short.map(|word| (word.id.to_string(), word.name.clone()))

@@ -367,7 +367,7 @@ impl Plan {
             });
         }
         // Another spelling of what a company is called is no other name, unless its id says that it is meant.
-        let is_by_id = draft.names.get("id").and_then(|id| id.trim().parse().ok()) == Some(record);
+        let is_by_id = draft.names.get("id").and_then(|id| id.trim().parse::<RecordId>().ok()) == Some(record);
         if self.setup.kind == Kind::Company && !is_by_id {
             let is_same = |field: &FieldEdit| field.value.as_text().is_some_and(|name| fold(name) == fold(&known));
             fields.retain(|field| field.key != key::NAME || !is_same(field));
