@@ -7,6 +7,7 @@ pub mod called;
 pub mod celebration;
 pub mod column;
 pub mod commands;
+pub mod deal_form;
 pub mod duplicates;
 pub mod editing;
 pub mod export;
