@@ -188,4 +188,25 @@ suite("moves", (server) => {
     assert.ok(bar, "the bar is wider than the screen");
     await done(a);
   });
+
+  it("a close date is put on several deals at once, and taken away from them", async () => {
+    const a = await person();
+    const next = new Date().getFullYear() + 1;
+    for (const name of ["Alpha", "Beta"]) {
+      await a.addDeal(name, "1");
+      await a.card(name).hover();
+      await a.card(name).locator(".card-menu").click();
+      await a.page.getByRole("menuitem", { name: "Select" }).click();
+    }
+    const bar = a.page.locator(".bulk-bar");
+    await bar.getByText("2 selected").waitFor();
+    const dates = () => a.page.locator(".card-slot", { hasText: `24 Dec ${next}` }).count();
+    await bar.locator(".bulk-date input").fill(`${next}-12-24`);
+    await bar.locator(".bulk-date input").press("Enter");
+    await eventually(dates, 2);
+    await bar.getByRole("button", { name: "Open the calendar" }).click();
+    await a.page.locator(".month").getByRole("button", { name: "No date" }).click();
+    await eventually(dates, 0);
+    await done(a);
+  });
 });
