@@ -192,8 +192,8 @@ suite("moves", (server) => {
   it("a close date is put on several deals at once, and taken away from them", async () => {
     const a = await person();
     const next = new Date().getFullYear() + 1;
+    for (const name of ["Alpha", "Beta"]) await a.addDeal(name, "1");
     for (const name of ["Alpha", "Beta"]) {
-      await a.addDeal(name, "1");
       await a.card(name).hover();
       await a.card(name).locator(".card-menu").click();
       await a.page.getByRole("menuitem", { name: "Select" }).click();

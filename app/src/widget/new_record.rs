@@ -80,7 +80,7 @@ fn under_headings(typed: Vec<Typed>, formatter: StoredValue<Formatter>) -> impl 
         Some(view! { <FormField field value formatter /> })
     };
     let group = |(name, fields): (Box<str>, Vec<Arc<Field>>)| {
-        let inputs = fields.into_iter().filter_map(input).collect_view();
+        let inputs = fields.into_iter().filter_map(&input).collect_view();
         match name.is_empty() {
             true => inputs.into_any(),
             false => {
