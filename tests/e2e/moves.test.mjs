@@ -193,6 +193,10 @@ suite("moves", (server) => {
     const a = await person();
     const next = new Date().getFullYear() + 1;
     for (const name of ["Alpha", "Beta"]) await a.addDeal(name, "1");
+    await a.page.locator(".display summary").click();
+    await a.page.locator(".display").getByLabel("Close date").check();
+    await a.page.keyboard.press("Escape");
+    await a.page.locator(".display[open]").waitFor({ state: "detached" });
     for (const name of ["Alpha", "Beta"]) {
       await a.card(name).hover();
       await a.card(name).locator(".card-menu").click();
