@@ -347,7 +347,8 @@ fn a_deal_that_goes_to_another_pipeline_gets_the_tasks_of_its_stage() {
     world.dispatch(LAN, Command::Undo { reversals: redo }).unwrap();
     assert_eq!(tasks(&world), ["Gửi báo giá"]);
     // Another place in the stage is no other stage.
-    world.dispatch(LAN, Command::Delete { records: task_ids(&world) }).unwrap();
+    let records = task_ids(&world);
+    world.dispatch(LAN, Command::Delete { records }).unwrap();
     world.dispatch(LAN, into(7)).unwrap();
     assert_eq!(tasks(&world), Vec::<String>::new());
 }
