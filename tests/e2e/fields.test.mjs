@@ -44,6 +44,7 @@ suite("fields", (server) => {
     await eventually(() => names(a, ""), ["Budget"]);
     // By pointer, and not when it is given up.
     const drag = async (name, above, end) => {
+      await line(a, above).scrollIntoViewIfNeeded();
       const from = await line(a, name).locator(".drag-handle").boundingBox();
       const to = await line(a, above).boundingBox();
       await a.page.mouse.move(from.x + from.width / 2, from.y + from.height / 2);
