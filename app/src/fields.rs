@@ -7,11 +7,11 @@ use crate::{
 use leptos::prelude::*;
 use sotay_shared::{
     kind::{Choices, FieldType, Kind},
-    schema::{Field, key},
+    schema::{Field, Name, key},
 };
 use std::sync::Arc;
 
-/// What a word of a choice is called, and the words beside it.
+/// The words that a kind declares for a choice, and what they are called.
 pub fn words_of(kind: Kind, key: &str) -> Choices {
     kind.spec().field(key).map(|field| field.of.words()).unwrap_or_default()
 }
@@ -54,10 +54,19 @@ pub fn entry_input(of: FieldType) -> &'static str {
     }
 }
 
-/// What a reason for losing a deal is called.
-pub fn lost_reason_name(reason: &str) -> Option<Text> {
-    let reasons = words_of(Kind::Deal, key::LOST_REASON);
-    reasons.iter().find(|(word, _)| *word == reason).map(|(_, name)| *name)
+/// The fields that a kind declares, in the order of its page, with the words that admins gave them; follows changes.
+pub fn declared_fields(model: &Model, kind: Kind) -> Vec<Arc<Field>> {
+    model.schema().with(|schema| schema.declared(kind))
+}
+
+/// The fields that were added to a kind and that nobody may leave out; follows changes.
+pub fn required_fields(model: &Model, kind: Kind) -> Vec<Arc<Field>> {
+    model.schema().with(|schema| schema.required(kind))
+}
+
+/// What a reason for losing a deal is called; follows what admins call it.
+pub fn lost_reason_name(model: &Model, reason: &str) -> Option<Name> {
+    field_of(model, Kind::Deal, key::LOST_REASON)?.choice(reason).cloned()
 }
 
 #[cfg(test)]
@@ -67,7 +76,7 @@ mod tests {
 
     #[test]
     fn every_reason_has_a_name() {
-        assert!(pipeline_template::LOST_REASONS.iter().all(|reason| lost_reason_name(reason).is_some()));
-        assert_eq!(words_of(Kind::Deal, key::LOST_REASON).len(), pipeline_template::LOST_REASONS.len());
+        let words = words_of(Kind::Deal, key::LOST_REASON).iter().map(|(word, _)| *word);
+        assert_eq!(words.collect::<Vec<_>>(), pipeline_template::LOST_REASONS);
     }
 }

@@ -22,6 +22,11 @@ impl Formula {
     pub fn for_row(&self, row: &Row, lookup: &impl Lookup, today: CalendarDate) -> Value {
         self.evaluate(&|key: &str| operand(row, key, lookup), today)
     }
+
+    /// The same for whoever reads it: a choice that is the whole result has its names.
+    pub fn shown_for_row(&self, row: &Row, lookup: &impl Lookup, today: CalendarDate) -> Operand {
+        self.result(&|key: &str| operand(row, key, lookup), today)
+    }
 }
 
 /// What a field of a row gives a formula.
@@ -71,19 +76,19 @@ fn name(of: FieldType, text: String, lookup: &impl Lookup) -> Value {
 
 /// A word of a choice. One that an admin named is that name: its word is an id that nobody reads.
 fn chosen_word(field: &Field, word: &str) -> Chosen {
-    let (text, names) = match field.choice(word) {
-        Some(Name::Said(name)) => (word, vec![Cow::Borrowed(name.vi), Cow::Borrowed(name.en)]),
-        Some(Name::Own(name)) => (&**name, vec![Cow::Owned(word.to_owned())]),
-        None => (word, Vec::new()),
-    };
-    Chosen::new(text.to_owned(), names)
+    let own = |text: &str| Chosen::new(text.to_owned(), [text, text].map(|text| Cow::Owned(text.to_owned())));
+    match field.choice(word) {
+        Some(Name::Said(name)) => Chosen::new(word.to_owned(), [name.vi, name.en].map(Cow::Borrowed)),
+        Some(Name::Own(name)) => own(name).stored_as(word.to_owned()),
+        None => own(word),
+    }
 }
 
 /// Several words, one behind the other.
 fn chosen_words(chosen: &[&Choice]) -> Chosen {
     let words = joined(chosen, |choice| &choice.word);
-    let [vi, en] = Language::ALL.map(|language| joined(chosen, |choice| language.name(&choice.name)));
-    Chosen::new(joined(chosen, entering), vec![Cow::Owned(words), Cow::Owned(vi), Cow::Owned(en)])
+    let names = Language::ALL.map(|language| Cow::Owned(joined(chosen, |choice| language.name(&choice.name))));
+    Chosen::new(joined(chosen, entering), names).stored_as(words)
 }
 
 /// The text that a choice enters a formula by.

@@ -261,8 +261,16 @@ impl Reader {
 impl Formula {
     /// What it comes to. `field` gives what fields hold, by key.
     pub fn evaluate<O: Into<Operand>>(&self, field: &impl Fn(&str) -> O, today: CalendarDate) -> Value {
+        match self.result(field, today) {
+            Operand::Value(value) => value,
+            Operand::Chosen(chosen) => Value::Text(chosen.text),
+        }
+    }
+
+    /// The same, where a choice is the whole result with what it is called.
+    pub fn result<O: Into<Operand>>(&self, field: &impl Fn(&str) -> O, today: CalendarDate) -> Operand {
         let operand = |key: &str| -> Operand { field(key).into() };
-        compute::value(&self.0, &operand, today)
+        compute::result(&self.0, &operand, today)
     }
 
     /// The keys of the fields that it asks for.

@@ -102,6 +102,9 @@ pub fn fit(
             Kind::Field => {
                 let Some(own) = row.as_field() else { continue };
                 let like = target.fields.iter().find(|(_, it)| is_like(it, own));
+                if like.is_some() || !target.may_configure {
+                    ids.extend(words_of(own));
+                }
                 if let Some((known, like)) = like {
                     left_out.push(incoming.record);
                     ids.insert(incoming.record.to_string(), known.to_string());
@@ -142,6 +145,9 @@ pub fn fit(
     fitted
 }
 
+/// Characters of a word of a choice, at most.
+const WORD_CHARS: usize = 64;
+
 /// What a document has for itself, and what names a rule that stayed behind.
 fn is_merged(key: &str) -> bool {
     !matches!(key, key::KIND | key::SCHEMA | key::CREATED_BY | key::DELETED_AT | "assigned_rule_id")
@@ -170,7 +176,18 @@ fn matched(own: &[Stage], others: &[Stage]) -> Vec<(StageId, StageId)> {
     own.iter().filter_map(|stage| Some((stage.id, like(stage)?))).collect()
 }
 
+/// The words that were given to a declared choice, by their ids: where the other workspace lacks them, records say what
+/// they are called.
+fn words_of(own: &FieldRow) -> impl Iterator<Item = (String, String)> {
+    let words = own.options.iter().filter(|word| own.extends.is_some() && !word.name.is_empty());
+    let short = words.filter(|word| word.name.chars().nth(WORD_CHARS).is_none());
+    short.map(|word| (word.id.to_string(), word.name.clone()))
+}
+
 fn is_like(known: &FieldRow, own: &FieldRow) -> bool {
+    if own.extends.is_some() {
+        return known.extends == own.extends;
+    }
     known.of == own.of && known.field_kind == own.field_kind && fold(&known.name) == fold(&own.name)
 }
 

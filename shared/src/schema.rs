@@ -6,8 +6,8 @@
 mod field;
 mod own;
 
-pub use field::{Choice, Field, Name, declared};
-pub use own::Schema;
+pub use field::{Choice, Field, Name, declared, sections};
+pub use own::{Schema, option_of, words_record};
 
 use crate::{
     kind::{Kind, is_single_line_break},

@@ -6,11 +6,13 @@ mod common;
 
 use common::{Random, World, commands::random_command};
 use sotay_shared::{
-    command::{Command, FieldEdit, Reversal},
-    id::{DealId, PartId, RecordId, TagId, TaskId},
+    command::{Command, FieldEdit, NewStage, Reversal},
+    id::{DealId, PartId, PipelineId, RecordId, StageId, TagId, TaskId},
     kind::Kind,
+    place::Place,
     position::Position,
-    row::{DealRow, Row, TaskStatus},
+    row::{DealRow, Row, StageType, TaskStatus},
+    stamp::Timestamp,
     value::Value,
 };
 use std::collections::BTreeSet;
@@ -303,6 +305,52 @@ fn a_stage_makes_its_tasks_once_whoever_was_offline() {
     }
     let tasks = world.peers[LAN].replica.rows().filter(|row| row.as_task().is_some());
     assert_eq!(tasks.count(), 1);
+}
+
+#[test]
+fn a_deal_that_goes_to_another_pipeline_gets_the_tasks_of_its_stage() {
+    let mut world = world();
+    let acme = deal(&mut world, "Acme");
+    let (pipeline, stage) = (PipelineId::from_cause("renewal"), StageId::from_cause("offer"));
+    let stages = vec![NewStage {
+        stage,
+        name: "Chào giá".into(),
+        probability: 20,
+        stage_type: StageType::Open,
+        rotten_days: None,
+        color: "sky".into(),
+    }];
+    let position = Position::between(None, None, 1);
+    let made = Command::CreatePipeline { pipeline, name: "Gia hạn".into(), position: position.clone(), stages };
+    world.dispatch(LAN, made).unwrap();
+    let at = |part: &str| format!("stages/{stage}/tasks/{}/{part}", PartId::from_cause("call"));
+    let fields = vec![FieldEdit::new(at("title"), "Gửi báo giá"), FieldEdit::new(at("days"), 1)];
+    world.dispatch(LAN, Command::Edit { record: pipeline.into(), fields }).unwrap();
+    let place = |entered_at| Place { stage, position: position.clone(), entered_at };
+    let into = |at: i64| Command::Edit {
+        record: acme.into(),
+        fields: vec![FieldEdit::new("pipeline_id", pipeline), FieldEdit::new("place", place(Timestamp(at)))],
+    };
+    let task_ids = |world: &World| {
+        let rows = world.peers[LAN].replica.rows();
+        rows.filter(|row| row.as_task().is_some()).map(|row| row.id).collect::<Vec<RecordId>>()
+    };
+    let tasks = |world: &World| {
+        let rows = world.peers[LAN].replica.rows();
+        let tasks = rows.filter(|row| row.as_task().is_some() && !row.is_deleted());
+        tasks.map(|row| row.title().to_owned()).collect::<Vec<_>>()
+    };
+    let undo = world.dispatch(LAN, into(5)).unwrap();
+    assert_eq!(tasks(&world), ["Gửi báo giá"]);
+    let redo = world.dispatch(LAN, Command::Undo { reversals: undo }).unwrap();
+    assert_eq!(tasks(&world), Vec::<String>::new(), "the task goes with the move");
+    world.dispatch(LAN, Command::Undo { reversals: redo }).unwrap();
+    assert_eq!(tasks(&world), ["Gửi báo giá"]);
+    // Another place in the stage is no other stage.
+    let records = task_ids(&world);
+    world.dispatch(LAN, Command::Delete { records }).unwrap();
+    world.dispatch(LAN, into(7)).unwrap();
+    assert_eq!(tasks(&world), Vec::<String>::new());
 }
 
 #[test]

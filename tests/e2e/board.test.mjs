@@ -1,7 +1,7 @@
 // Two browsers, one board, no network: gate c of the product, on the production build.
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, describe, it } from "node:test";
-import { Person, Server, closeBrowser, eventually, phone } from "./harness.mjs";
+import { Person, Server, choose as chooseFrom, closeBrowser, eventually, phone } from "./harness.mjs";
 
 describe("the board", () => {
   let server;
@@ -157,7 +157,7 @@ describe("the board", () => {
     await choose("Two", "Negotiation");
     await eventually(() => a.cards("Negotiation"), ["Two"]);
     await choose("Two", "Lost");
-    await a.page.getByRole("dialog").getByLabel("Competitor").check();
+    await chooseFrom(a.page.getByRole("dialog"), "Lost reason", "Competitor");
     await a.page.getByRole("dialog").getByRole("button", { name: "Save" }).click();
     await eventually(() => a.cards("Lost"), ["Two"]);
     // Without a reason the card stays.

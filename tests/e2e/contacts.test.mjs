@@ -445,6 +445,11 @@ suite("contacts", (server) => {
     await choose(form, "How it ended", "No answer");
     // What happened is not to come.
     await form.getByRole("button", { name: "Just now" }).click();
+    await form.getByRole("button", { name: "Open the calendar" }).click();
+    const chips = a.page.locator(".month-chips button");
+    await eventually(() => chips.allInnerTexts(), ["Today", "Yesterday", "7 days ago", "No date"]);
+    await a.page.keyboard.press("Escape");
+    await chips.first().waitFor({ state: "detached" });
     await form.getByLabel("When", { exact: true }).fill("2099-01-01");
     await form.getByLabel("Time", { exact: true }).fill("10:00");
     await log();

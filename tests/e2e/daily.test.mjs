@@ -156,7 +156,7 @@ suite("the daily round", (server) => {
     await a.page.getByRole("dialog").waitFor({ state: "detached" });
     await eventually(() => a.stage(), "New");
     await a.page.getByRole("button", { name: "Lost", exact: true }).click();
-    await a.page.getByRole("dialog").getByLabel("Competitor").check();
+    await choose(a.page.getByRole("dialog"), "Lost reason", "Competitor");
     await a.page.getByRole("dialog").getByRole("button", { name: "Save" }).click();
     await a.page.locator(".timeline .change", { hasText: /moved it New → Lost[^]*set Lost reason to Competitor/ }).waitFor();
     assert.deepEqual(a.problems, []);

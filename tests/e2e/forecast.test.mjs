@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { it } from "node:test";
-import { Person, day as written, desktop, eventually, people, phone, suite } from "./harness.mjs";
+import { Person, choose, day as written, desktop, eventually, people, phone, suite } from "./harness.mjs";
 
 const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
@@ -142,7 +142,7 @@ suite("the forecast", (server) => {
     // What was lost, and why.
     await a.page.getByRole("button", { name: "Board", exact: true }).click();
     await a.drag("Beta", "Lost");
-    await a.page.getByRole("dialog").getByLabel("Price").check();
+    await choose(a.page.getByRole("dialog"), "Lost reason", "Price");
     await a.page.getByRole("dialog").getByRole("button", { name: "Save" }).click();
     await open(a);
     const lost = group(a, `Lost: ${inEnglish(0)}`);

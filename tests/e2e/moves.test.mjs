@@ -126,11 +126,11 @@ suite("moves", (server) => {
     await a.page.getByRole("button", { name: "Lost", exact: true }).click();
     await dialog.getByRole("button", { name: "Save" }).click();
     await dialog.getByText("Choose a reason.").waitFor();
-    await dialog.getByLabel("Another reason").check();
+    await choose(dialog, "Lost reason", "Another reason");
     await dialog.getByRole("button", { name: "Save" }).click();
-    await a.page.getByLabel("Lost reason").waitFor();
+    await a.page.locator(".fields").getByLabel("Lost reason").waitFor();
     await a.page.getByRole("button", { name: "Open again" }).click();
-    await a.page.getByLabel("Lost reason").waitFor({ state: "detached" });
+    await a.page.locator(".fields").getByLabel("Lost reason").waitFor({ state: "detached" });
     await eventually(() => a.stage(), "Qualified");
     // In the form of a new deal.
     await a.go("Deals");
@@ -186,6 +186,31 @@ suite("moves", (server) => {
     await eventually(() => a.page.locator(".bulk-bar strong").innerText(), "2 selected");
     const bar = await a.page.locator(".bulk-bar").evaluate((it) => it.scrollWidth <= it.clientWidth);
     assert.ok(bar, "the bar is wider than the screen");
+    await done(a);
+  });
+
+  it("a close date is put on several deals at once, and taken away from them", async () => {
+    const a = await person();
+    const next = new Date().getFullYear() + 1;
+    for (const name of ["Alpha", "Beta"]) await a.addDeal(name, "1");
+    await a.page.locator(".display summary").click();
+    await a.page.locator(".display").getByLabel("Close date").check();
+    await a.page.keyboard.press("Escape");
+    await a.page.locator(".display[open]").waitFor({ state: "detached" });
+    for (const name of ["Alpha", "Beta"]) {
+      await a.card(name).hover();
+      await a.card(name).locator(".card-menu").click();
+      await a.page.getByRole("menuitem", { name: "Select" }).click();
+    }
+    const bar = a.page.locator(".bulk-bar");
+    await bar.getByText("2 selected").waitFor();
+    const dates = () => a.page.locator(".card-slot", { hasText: `24 Dec ${next}` }).count();
+    await bar.locator(".bulk-date input").fill(`${next}-12-24`);
+    await bar.locator(".bulk-date input").press("Enter");
+    await eventually(dates, 2);
+    await bar.getByRole("button", { name: "Open the calendar" }).click();
+    await a.page.locator(".month").getByRole("button", { name: "No date" }).click();
+    await eventually(dates, 0);
     await done(a);
   });
 });

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { it } from "node:test";
-import { Person, desktop, eventually, people, phone, suite } from "./harness.mjs";
+import { Person, choose, desktop, eventually, people, phone, suite } from "./harness.mjs";
 
 const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
@@ -102,7 +102,7 @@ suite("the page of a record", (server) => {
     await dialog.waitFor({ state: "detached" });
     await eventually(() => a.stage(), "Proposal");
     await a.page.getByRole("button", { name: "Lost", exact: true }).click();
-    await dialog.getByLabel("Competitor").check();
+    await choose(dialog, "Lost reason", "Competitor");
     await dialog.getByLabel("Note (optional)").fill("Cheaper");
     await dialog.getByRole("button", { name: "Save" }).click();
     await banner.getByText(/^Lost on .* · Competitor · Cheaper$/).waitFor();

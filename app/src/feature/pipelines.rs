@@ -35,6 +35,9 @@ use sotay_shared::{
 };
 use stage::StageEditor;
 
+/// What is said of the fields of deals, in the address of all.
+const OF_DEALS: &str = "?of=deal";
+
 #[component]
 pub fn PipelinesView() -> impl IntoView {
     let (i18n, replica) = (use_i18n(), use_replica());
@@ -53,6 +56,7 @@ pub fn PipelinesView() -> impl IntoView {
                 <a href=Route::Settings.path()><IconView icon=Icon::Back />{i18n.s(text::SETTINGS)}</a>
             </div>
             <h1>{i18n.s(text::PIPELINES)}</h1>
+            <p><a href=format!("{}{}", Route::Fields.path(), OF_DEALS)>{i18n.s(text::EDIT_LOST_REASONS)}</a></p>
             <Gate needs=Role::Admin>
             <For each=move || all.get() key=|pipeline| *pipeline let:pipeline>
                 <PipelineCard pipeline all />

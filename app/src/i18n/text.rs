@@ -11,6 +11,7 @@ macro_rules! texts {
 mod account;
 mod bin;
 mod board;
+mod fields;
 mod notices;
 mod record;
 mod settings;
@@ -19,6 +20,7 @@ mod views;
 pub use account::*;
 pub use bin::*;
 pub use board::*;
+pub use fields::*;
 pub use notices::*;
 pub use record::*;
 pub use settings::*;

@@ -6,7 +6,7 @@ use super::{
     beside::Anchor,
     focus::focus,
     icon::{Icon, IconView},
-    read_field::{ReadField, ReadProblem},
+    read_field::{ReadField, ReadInput},
 };
 use crate::{
     clock, format,
@@ -49,6 +49,9 @@ pub fn DateField(
     /// It is of what has happened.
     #[prop(optional)]
     past: bool,
+    /// It is of several records: what is picked is told, whatever stands in the field.
+    #[prop(optional)]
+    many: bool,
     #[prop(optional, into)] disabled: Signal<bool>,
     #[prop(optional, into)] placeholder: Signal<String>,
     #[prop(optional)] class: &'static str,
@@ -67,7 +70,7 @@ pub fn DateField(
     let field = ReadField::new(shown, take);
     let picked = Callback::new(move |day| {
         field.restore();
-        choose(day);
+        if many { chosen.run(day) } else { choose(day) }
     });
     let left = Callback::new(move |()| {
         field.commit();
@@ -79,29 +82,15 @@ pub fn DateField(
         Some(view! { <span class="meant" role="status">{words}</span> })
     };
     let open = RwSignal::new(false);
+    // Where the keys go to the month, that says which day is meant. The field may be gone by now.
+    let blurred = Callback::new(move |()| {
+        if open.try_get_untracked() == Some(false) {
+            field.commit();
+        }
+    });
     view! {
-        <WithMonth input=field.input day=value picked left open disabled class>
-            <input
-                node_ref=field.input
-                type="text"
-                aria-label=label
-                aria-invalid=move || field.invalid()
-                aria-describedby=move || field.described()
-                autocomplete="off"
-                maxlength="60"
-                placeholder=placeholder
-                disabled=disabled
-                prop:value=move || field.text()
-                on:input=move |event| field.type_in(event_target_value(&event))
-                on:keydown=move |event| field.key(&event)
-                on:blur=move |_| {
-                    // Where the keys go to the month, that says which day is meant. The field may be gone by now.
-                    if open.try_get_untracked() == Some(false) {
-                        field.commit();
-                    }
-                }
-            />
-            <ReadProblem field />
+        <WithMonth input=field.input day=value picked left open disabled class past>
+            <ReadInput field label most="60" disabled placeholder left=blurred />
             {meant}
         </WithMonth>
     }
@@ -118,6 +107,9 @@ pub fn WithMonth(
     left: Callback<()>,
     /// Whether the month is open.
     open: RwSignal<bool>,
+    /// It is of what has happened.
+    #[prop(optional)]
+    past: bool,
     #[prop(optional, into)] disabled: Signal<bool>,
     #[prop(optional)] class: &'static str,
     children: Children,
@@ -176,7 +168,7 @@ pub fn WithMonth(
                 <IconView icon=Icon::Calendar />
             </button>
             <Show when=move || open.get()>
-                <Month anchor=Anchor::Control(control) open day pick close />
+                <Month anchor=Anchor::Control(control) open day past pick close />
             </Show>
         </span>
     }

@@ -107,9 +107,44 @@ impl ReadField {
     }
 }
 
+/// Where it is typed, and why what was typed cannot be read.
+#[component]
+pub fn ReadInput(
+    field: ReadField,
+    label: Signal<String>,
+    /// Characters at most.
+    most: &'static str,
+    disabled: Signal<bool>,
+    #[prop(optional)] placeholder: Signal<String>,
+    /// Hears that the keys went elsewhere.
+    left: Callback<()>,
+) -> impl IntoView {
+    view! {
+        <input
+            node_ref=field.input
+            type="text"
+            aria-label=label
+            aria-invalid=move || field.invalid()
+            aria-describedby=move || field.described()
+            autocomplete="off"
+            maxlength=most
+            placeholder=placeholder
+            disabled=disabled
+            prop:value=move || field.text()
+            on:input=move |event| field.type_in(event_target_value(&event))
+            on:keydown=move |event| field.key(&event)
+            on:blur=move |_| {
+                // The field may be gone by now.
+                left.try_run(());
+            }
+        />
+        <ReadProblem field />
+    }
+}
+
 /// Why what was typed cannot be read.
 #[component]
-pub fn ReadProblem(field: ReadField) -> impl IntoView {
+fn ReadProblem(field: ReadField) -> impl IntoView {
     let i18n = use_i18n();
     move || {
         field.problem.get().map(|problem| {

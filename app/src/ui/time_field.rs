@@ -2,7 +2,7 @@
 
 use super::{
     choice::Choice,
-    read_field::{ReadField, ReadProblem},
+    read_field::{ReadField, ReadInput},
     suggest::{Suggest, Suggestions},
 };
 use crate::i18n::{Text, text};
@@ -61,26 +61,13 @@ pub fn TimeField(
         field.type_in(time);
         field.commit();
     });
+    let left = Callback::new(move |()| {
+        field.commit();
+    });
     view! {
         <span class="time-field">
-            <input
-                node_ref=field.input
-                type="text"
-                aria-label=label
-                aria-invalid=move || field.invalid()
-                aria-describedby=move || field.described()
-                autocomplete="off"
-                maxlength="30"
-                disabled=disabled
-                prop:value=move || field.text()
-                on:input=move |event| field.type_in(event_target_value(&event))
-                on:keydown=move |event| field.key(&event)
-                on:blur=move |_| {
-                    field.commit();
-                }
-            />
+            <ReadInput field label most="30" disabled left />
             <Suggestions input=field.input find picked asked=true />
-            <ReadProblem field />
         </span>
     }
 }

@@ -21,7 +21,7 @@ use crate::{
     widget::{duplicates::TypedDuplicates, linked::suggest_records},
     workspace::use_replica,
 };
-use form::Form;
+use form::{Form, Typed};
 use leptos::{ev::SubmitEvent, prelude::*};
 use sotay_shared::{
     command::FieldEdit,
@@ -29,7 +29,7 @@ use sotay_shared::{
     id::RecordId,
     kind::{FieldType, Kind, Offered},
     quick_add::QuickTask,
-    schema::Field,
+    schema::{Field, sections},
     search,
 };
 use std::sync::Arc;
@@ -52,8 +52,7 @@ pub fn NewRecord(
 ) -> impl IntoView {
     let (i18n, form) = (use_i18n(), Form::begun(kind, given, due, &called, done));
     let Form { formatter, draft, understood, declined, about, problem, busy, .. } = form;
-    let inputs = form.fields().into_iter().map(|it| view! { <FormField field=it.field value=it.value formatter /> });
-    let inputs = inputs.collect_view();
+    let inputs = under_headings(form.fields(), formatter);
     let so_far = Signal::derive(move || form.so_far());
     let send = move |event: SubmitEvent| {
         event.prevent_default();
@@ -72,6 +71,25 @@ pub fn NewRecord(
             </form>
         </Modal>
     }
+}
+
+/// The inputs of a form, those for fields that admins added under the headings of their sections.
+fn under_headings(typed: Vec<Typed>, formatter: StoredValue<Formatter>) -> impl IntoView {
+    let input = |field: Arc<Field>| {
+        let value = typed.iter().find(|it| it.field.key == field.key)?.value;
+        Some(view! { <FormField field value formatter /> })
+    };
+    let group = |(name, fields): (Box<str>, Vec<Arc<Field>>)| {
+        let inputs = fields.into_iter().filter_map(&input).collect_view();
+        match name.is_empty() {
+            true => inputs.into_any(),
+            false => {
+                let name = name.to_string();
+                view! { <fieldset class="form-section"><legend>{name}</legend>{inputs}</fieldset> }.into_any()
+            }
+        }
+    };
+    sections(typed.iter().map(|it| it.field.clone())).into_iter().map(group).collect_view()
 }
 
 /// What a task's line was taken to say about when, and a way to say that it does not.
@@ -145,6 +163,7 @@ fn DayField(label: Signal<String>, value: RwSignal<String>) -> impl IntoView {
 pub fn FormField(field: Arc<Field>, value: RwSignal<String>, formatter: StoredValue<Formatter>) -> impl IntoView {
     let i18n = use_i18n();
     let (name, label) = (field.key.to_string(), i18n.named(field.name.clone()));
+    let required = field.is_required;
     let input = NodeRef::new();
     let control = match field.of {
         FieldType::Choice(_) | FieldType::Member | FieldType::Bool => {
@@ -156,8 +175,13 @@ pub fn FormField(field: Arc<Field>, value: RwSignal<String>, formatter: StoredVa
         FieldType::Date | FieldType::DateOrTime => view! { <DayField label value /> }.into_any(),
         of => {
             let html = entry_input(of);
-            view! { <input node_ref=input name=name type=html autocomplete="off" maxlength="2000" bind:value=value /> }
-                .into_any()
+            view! {
+                <input
+                    node_ref=input name=name type=html autocomplete="off" maxlength="2000"
+                    aria-required=required.then_some("true") bind:value=value
+                />
+            }
+            .into_any()
         }
     };
     let suggestions = field.linked().map(|kind| {
@@ -174,8 +198,12 @@ pub fn FormField(field: Arc<Field>, value: RwSignal<String>, formatter: StoredVa
         };
         view! { <p class="hint creates" role="status">{creates}</p> }
     });
+    let called = match required {
+        true => view! { <span>{label}<span class="required-mark" aria-hidden="true">" *"</span></span> }.into_any(),
+        false => view! { {label} }.into_any(),
+    };
     view! {
-        <label>{label} {control}</label>
+        <label>{called} {control}</label>
         {suggestions}
         {creates}
     }

@@ -1,13 +1,15 @@
-//! The fields that a stage needs: asked for when deals enter it; without them they stay where they were.
+//! The fields that a stage needs, and those that no deal goes without: asked for when deals enter a stage; without them
+//! they stay where they were.
 
 use crate::{
-    fields::field_of,
+    fields::{field_of, required_fields},
     i18n::{Text, text, use_i18n},
     replica::ReplicaHandle,
     ui::{
         form_end::{FormButtons, ProblemText},
         modal::Modal,
     },
+    view_model::Model,
     widget::{formatter::Formatter, linked::record_named, new_record::FormField},
     workspace::{currency, use_replica},
 };
@@ -15,11 +17,28 @@ use leptos::{ev::SubmitEvent, prelude::*};
 use sotay_shared::{
     command::{Command, FieldEdit},
     kind::Kind,
+    row::{Row, Stage, StageType},
     schema::Field,
     search,
     value::Value,
 };
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
+
+/// The keys of the fields that a deal needs to enter a stage. Whoever gives a deal up is not asked for what all others
+/// need.
+pub fn needed(model: &Model, stage: &Stage) -> BTreeSet<String> {
+    let mut keys = stage.required.clone();
+    if stage.stage_type != StageType::Lost {
+        let always = untrack(|| required_fields(model, Kind::Deal));
+        keys.extend(always.into_iter().map(|field| field.key.to_string()));
+    }
+    keys
+}
+
+/// Those of them that a deal has not.
+pub fn missing(model: &Model, stage: &Stage, deal: &Row) -> Vec<String> {
+    needed(model, stage).into_iter().filter(|key| deal.value(key) == Value::Empty).collect()
+}
 
 /// Fields and what is typed for them.
 pub type Typed = Vec<(Arc<Field>, RwSignal<String>)>;

@@ -62,7 +62,9 @@ pub(super) fn plan(command: &Command, rows: &impl Rows, stamp: &Stamp) -> Plan {
             let mut puts = edits(kind, fields)?;
             on_clocks_of(kind, Some(row), &mut puts, stamp);
             required(kind, &puts, false)?;
-            Ok(vec![change(*record, puts)])
+            let mut writes = vec![change(*record, puts)];
+            writes.extend(tasks_of_entered(rows, row, fields, stamp));
+            Ok(writes)
         }
         Command::MoveDeal { deal, stage, position, lost } => {
             move_deal((*deal).into(), (*stage, position), lost.as_ref(), rows, stamp)
@@ -212,6 +214,23 @@ fn stage_tasks(rows: &impl Rows, deal: RecordId, stage: &Stage, owner: Option<Va
         made_by_rule(rows, record, puts)
     });
     tasks.collect()
+}
+
+/// The tasks of the stage that an edit puts a deal into, in its own pipeline or in another one.
+fn tasks_of_entered(rows: &impl Rows, row: &Row, fields: &[FieldEdit], stamp: &Stamp) -> Vec<Write> {
+    let said = |key: &str| fields.iter().rev().find(|field| field.key == key).map(|field| &field.value);
+    let place = said(key::PLACE).and_then(|place| place.as_text()?.parse::<Place>().ok());
+    let Some((deal, place)) = row.as_deal().zip(place) else { return Vec::new() };
+    let pipeline = match said(key::PIPELINE) {
+        Some(pipeline) => pipeline.as_text().and_then(|text| text.parse::<PipelineId>().ok()),
+        None => deal.pipeline,
+    };
+    let stays = deal.pipeline == pipeline && deal.place.as_ref().is_some_and(|known| known.stage == place.stage);
+    // Nothing is known of a stage that is not here.
+    let entered = pipeline.and_then(|pipeline| stage_of(rows, pipeline, place.stage).ok());
+    let Some(entered) = entered.filter(|_| !stays) else { return Vec::new() };
+    let owner = said(key::OWNER).cloned().or_else(|| row.meta.owner.map(Value::from));
+    stage_tasks(rows, row.id, entered, owner.filter(|owner| *owner != Value::Empty), stamp)
 }
 
 fn existing(rows: &impl Rows, record: RecordId) -> Result<&Row, CommandError> {

@@ -38,15 +38,16 @@ enum Stop {
 
 type Computed = Result<Cell, Stop>;
 
-/// The value of a formula; an error reads as in a spreadsheet.
-pub(super) fn value(node: &Node, field: &impl Fn(&str) -> Operand, today: CalendarDate) -> Value {
-    match compute(node, field, today) {
+/// What a formula comes to; an error reads as in a spreadsheet.
+pub(super) fn result(node: &Node, field: &impl Fn(&str) -> Operand, today: CalendarDate) -> Operand {
+    Operand::Value(match compute(node, field, today) {
+        Ok(Cell::Chosen(chosen)) => return Operand::Chosen(chosen),
         Ok(cell) => cell.into(),
         Err(Stop::Unknown) => Value::Empty,
         Err(Stop::DivisionByZero) => Value::text("#DIV/0!"),
         Err(Stop::NoNumber) => Value::text("#VALUE!"),
         Err(Stop::OutOfRange) => Value::text("#NUM!"),
-    }
+    })
 }
 
 impl From<Operand> for Cell {

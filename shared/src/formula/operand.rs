@@ -17,23 +17,36 @@ impl From<Value> for Operand {
     }
 }
 
-/// The words that are chosen of a field: a text that is the same in every language, and what else it may be called where it
-/// is compared.
+/// The words that are chosen of a field: a text that is the same in every language, what it is called in each, and what
+/// else it may be called where it is compared.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Chosen {
     pub(super) text: String,
-    names: Vec<Cow<'static, str>>,
+    names: [Cow<'static, str>; 2],
+    stored: Option<String>,
 }
 
 impl Chosen {
-    /// A text, and what else it is called.
-    pub fn new(text: String, names: Vec<Cow<'static, str>>) -> Chosen {
-        Chosen { text, names }
+    /// A text, and what it is called in Vietnamese and in English.
+    pub fn new(text: String, names: [Cow<'static, str>; 2]) -> Chosen {
+        Chosen { text, names, stored: None }
+    }
+
+    /// The same, which is stored in other words.
+    pub fn stored_as(self, words: String) -> Chosen {
+        Chosen { stored: Some(words), ..self }
+    }
+
+    /// What it is called in Vietnamese and in English.
+    pub fn names(&self) -> [&str; 2] {
+        let [vi, en] = &self.names;
+        [vi, en]
     }
 
     /// Whether it is called so in any language, in whatever case.
     pub(super) fn is_called(&self, text: &str) -> bool {
         let text = text.to_lowercase();
-        self.names.iter().any(|name| name.to_lowercase() == text)
+        let mut names = self.names.iter().map(|name| &**name).chain(self.stored.as_deref());
+        names.any(|name| name.to_lowercase() == text)
     }
 }

@@ -79,6 +79,8 @@ pub enum LineNote {
     OtherPipeline(String),
     /// No record of the kind is called so, and none is made by its name alone.
     NoRecord(Kind, String),
+    /// An admin wants this field of every record, and the line does not say it.
+    Missing(String),
 }
 
 /// A line of the report.
@@ -162,6 +164,8 @@ pub struct Setup {
     pub currency: Currency,
     /// The fields that are amounts.
     pub amounts: BTreeSet<String>,
+    /// The fields that an admin wants of every record.
+    pub required: Vec<String>,
     /// The fields whose cells name a record, and of which kind.
     pub links: HashMap<String, Kind>,
     /// In their order.

@@ -39,7 +39,9 @@ pub(super) static SPEC: KindSpec = kind(
         field("forecast_category", FieldType::Choice(FORECASTS), t("Dự báo là", "Forecast as")),
         owner().worth(10),
         field("next_step", FieldType::Lines, t("Bước tiếp theo", "Next step")).worth(10),
-        field(key::LOST_REASON, FieldType::Choice(LOST_REASONS), t("Lý do thua", "Lost reason")).shown(ShownOn::Filled),
+        field(key::LOST_REASON, FieldType::Choice(LOST_REASONS), t("Lý do thua", "Lost reason"))
+            .shown(ShownOn::Filled)
+            .takes_words(),
         field(key::LOST_NOTE, FieldType::Lines, t("Ghi chú khi thua", "Note on the loss")).shown(ShownOn::Filled),
         part(key::CURRENCY, FieldType::Currency).conflicts(),
         part(key::PIPELINE, FieldType::Link(Kind::Pipeline)),

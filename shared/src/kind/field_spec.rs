@@ -51,6 +51,8 @@ pub struct FieldSpec {
     pub worth: u32,
     /// What a choice means where nothing is written; `true` of what is so until somebody says no.
     pub usual: Option<&'static str>,
+    /// An admin may add words to a choice, call them otherwise, put them into another order and away.
+    pub takes_words: bool,
 }
 
 /// A field that pages, forms and columns show.
@@ -69,6 +71,7 @@ pub(super) const fn field(key: &'static str, of: FieldType, label: Text) -> Fiel
         is_related: false,
         worth: 0,
         usual: None,
+        takes_words: false,
     }
 }
 
@@ -125,6 +128,11 @@ impl FieldSpec {
 
     pub(super) const fn usual(mut self, word: &'static str) -> FieldSpec {
         self.usual = Some(word);
+        self
+    }
+
+    pub(super) const fn takes_words(mut self) -> FieldSpec {
+        self.takes_words = true;
         self
     }
 

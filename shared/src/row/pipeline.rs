@@ -3,9 +3,7 @@ use crate::{
     id::{PartId, StageId},
     kind::key,
     position::Position,
-    row::Row,
     sort::sort_by,
-    value::Value,
 };
 use litemap::LiteMap;
 use std::collections::BTreeSet;
@@ -52,13 +50,6 @@ pub struct StageTask {
     pub title: String,
     /// After so many days it is due.
     pub days: i64,
-}
-
-impl Stage {
-    /// The keys of the fields that a deal needs to stand here and has not.
-    pub fn missing(&self, deal: &Row) -> Vec<String> {
-        self.required.iter().filter(|key| deal.value(key) == Value::Empty).cloned().collect()
-    }
 }
 
 impl StageType {

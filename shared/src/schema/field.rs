@@ -2,10 +2,11 @@
 
 use crate::{
     formula::Formula,
-    id::RecordId,
+    id::{PartId, RecordId},
     kind::{FieldSpec, FieldType, Kind, ShownOn},
     limits::OPEN_TEXT_CHARS,
     row::{FieldKind, FieldOption, FieldRow, Row},
+    sort::sort_by,
     text::Text,
 };
 use std::sync::{Arc, LazyLock};
@@ -56,6 +57,11 @@ pub struct Field {
     usual: &'static str,
     /// The heading that it stands under; empty for none.
     pub section: Box<str>,
+    /// Whoever makes a record is asked for it, and whoever moves a deal that has none. Never refused where it is
+    /// missing.
+    pub is_required: bool,
+    /// An admin may add words to it, call them otherwise, put them into another order and away.
+    pub takes_words: bool,
 }
 
 /// The fields of all kinds that pages, forms and columns show, made once.
@@ -70,6 +76,19 @@ static DECLARED: LazyLock<Vec<Vec<Arc<Field>>>> = LazyLock::new(|| {
 /// The fields that a kind declares and people see, in the order of its page.
 pub fn declared(kind: Kind) -> &'static [Arc<Field>] {
     DECLARED.get(kind as usize).map(Vec::as_slice).unwrap_or_default()
+}
+
+/// Fields under the headings that they stand under: first those under none, then each heading where its first field
+/// stands.
+pub fn sections(fields: impl IntoIterator<Item = Arc<Field>>) -> Vec<(Box<str>, Vec<Arc<Field>>)> {
+    let mut sections: Vec<(Box<str>, Vec<Arc<Field>>)> = vec![("".into(), Vec::new())];
+    for field in fields {
+        match sections.iter_mut().find(|(name, _)| *name == field.section) {
+            Some((_, known)) => known.push(field),
+            None => sections.push((field.section.clone(), vec![field])),
+        }
+    }
+    sections
 }
 
 impl Field {
@@ -89,6 +108,8 @@ impl Field {
             shown: ShownOn::Always,
             usual: "",
             section: "".into(),
+            is_required: false,
+            takes_words: false,
         }
     }
 
@@ -105,6 +126,7 @@ impl Field {
             is_asked: spec.is_asked,
             shown: spec.shown,
             usual: spec.usual.unwrap_or_default(),
+            takes_words: spec.takes_words,
             ..Field::asked_for(spec.key, spec.label, spec.of)
         }
     }
@@ -129,16 +151,42 @@ impl Field {
             FieldKind::Person => FieldType::Member,
             FieldKind::Formula => FieldType::Formula,
         };
+        let is_required = row.required && row.field_kind.can_be_required();
         let formula = Some(row.formula.as_str()).filter(|_| of == FieldType::Formula);
         Field {
             name: Name::Own(row.name.as_str().into()),
             choices: open.into_iter().chain(past).map(choice).collect(),
             offered,
             formula: formula.and_then(|it| it.parse().ok()),
-            is_asked: false,
+            is_asked: is_required,
+            is_required,
             section: row.section.as_str().into(),
             ..Field::asked_for(&format!("custom/{record}"), Text::NONE, of)
         }
+    }
+
+    /// A declared choice with the words that an admin gave it. What is put away is no longer offered, and still called
+    /// so. With `is_past`, all that was added is put away.
+    pub fn with_words(&self, words: &[FieldOption], is_past: bool) -> Field {
+        let declared: Vec<PartId> = self.choices.iter().map(|choice| PartId::from_cause(&choice.word)).collect();
+        let said = |id: &PartId| words.iter().find(|word| word.id == *id).filter(|_| !is_past);
+        let known = self.choices.iter().zip(&declared).map(|(choice, id)| {
+            let said = said(id);
+            let name = said.map(|word| word.name.as_str()).filter(|name| !name.is_empty());
+            let name = name.map_or_else(|| choice.name.clone(), |name| Name::Own(name.into()));
+            let position = said.and_then(|word| word.position.as_ref());
+            (said.is_some_and(|word| word.archived), position, Choice { word: choice.word.clone(), name })
+        });
+        let is_added = |word: &&FieldOption| !declared.contains(&word.id) && !word.name.is_empty();
+        let added = words.iter().filter(is_added).map(|word| {
+            let choice = Choice { word: word.id.to_string().into(), name: Name::Own(word.name.as_str().into()) };
+            (is_past || word.archived, word.position.as_ref(), choice)
+        });
+        let mut all: Vec<_> = known.chain(added).enumerate().collect();
+        // What has no place of its own stays in the order in which it is declared, before all others.
+        sort_by(&mut all, |(nth, one), (other_nth, other)| (one.0, one.1, nth).cmp(&(other.0, other.1, other_nth)));
+        let offered = all.iter().filter(|(_, (is_past, ..))| !is_past).count();
+        Field { choices: all.into_iter().map(|(_, (.., choice))| choice).collect(), offered, ..self.clone() }
     }
 
     /// The words that are offered.
@@ -155,6 +203,11 @@ impl Field {
     pub fn chosen(&self, row: &Row) -> Vec<&Choice> {
         let is_chosen = |choice: &&Choice| row.value(&format!("{}/{}", self.key, choice.word)).as_bool() == Some(true);
         self.choices.iter().filter(is_chosen).collect()
+    }
+
+    /// The record that defines it; `None` for one that its kind declares.
+    pub fn record(&self) -> Option<RecordId> {
+        self.key.strip_prefix("custom/")?.parse().ok()
     }
 
     /// Whether an admin added it.

@@ -278,7 +278,9 @@ fn what_a_formula_comes_to() {
     );
     for (text, vi, en) in [
         ("{amount} * 2", "2.469", "2,469"),
-        ("{forecast_category}", "commit", "commit"),
+        ("{forecast_category}", "Cam kết", "Commit"),
+        ("IF({amount} > 5, {forecast_category}, 0)", "Cam kết", "Commit"),
+        ("{forecast_category} & \"\"", "commit", "commit"),
         ("{forecast_category} = \"Cam kết\"", "Có", "Yes"),
         ("{forecast_category} = \"Commit\"", "Có", "Yes"),
         ("{forecast_category} = \"Pipeline\"", "Không", "No"),

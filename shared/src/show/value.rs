@@ -1,9 +1,10 @@
 //! Values of fields in words.
 
-use super::Viewer;
+use super::{Language, Viewer};
 use crate::{
     date::{Birthday, CalendarDate},
     factors,
+    formula::Operand,
     id::{MemberId, RecordId},
     kind::FieldType,
     money::{Currency, Money},
@@ -104,9 +105,14 @@ pub fn field(viewer: &impl Viewer, row: &Row, field: &Field) -> String {
         }
         // One that cannot be read says nothing.
         (FieldType::Formula, _) => {
-            match field.formula.as_ref().map(|formula| formula.for_row(row, viewer, viewer.today())) {
-                None | Some(Value::Empty) => String::new(),
-                Some(result) => value(viewer, None, "", &result, currency),
+            match field.formula.as_ref().map(|formula| formula.shown_for_row(row, viewer, viewer.today())) {
+                None | Some(Operand::Value(Value::Empty)) => String::new(),
+                Some(Operand::Value(result)) => value(viewer, None, "", &result, currency),
+                Some(Operand::Chosen(chosen)) => {
+                    let [vi, en] = chosen.names();
+                    let name = if viewer.language() == Language::Vi { vi } else { en };
+                    name.to_owned()
+                }
             }
         }
         (FieldType::Factors, _) => factors::written(row.all().group(&field.key)),

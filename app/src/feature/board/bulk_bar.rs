@@ -82,9 +82,7 @@ impl Bulk {
     }
 
     fn close_on(self, day: Option<CalendarDate>) {
-        if let Some(day) = day {
-            self.set(key::CLOSE_DATE, day.into());
-        }
+        self.set(key::CLOSE_DATE, day.into());
     }
 
     fn add_tag(self, tag: TagId, made: Option<Command>) {
@@ -185,7 +183,7 @@ fn Changes(bulk: Bulk) -> impl IntoView {
         <Combobox class="bulk-tag" label=tag placeholder=tag value="" choices=tags chosen=add_tag create />
         <label class="bulk-date">
             {i18n.s(text::CLOSE_DATE)}
-            <DateField label=i18n.s(text::CLOSE_DATE) value=no_day chosen=close_on />
+            <DateField label=i18n.s(text::CLOSE_DATE) value=no_day chosen=close_on many=true />
         </label>
     }
 }

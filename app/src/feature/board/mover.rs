@@ -9,7 +9,10 @@ use crate::{
     permission::may_now,
     replica::ReplicaHandle,
     view_model::{Lane, LaneBy},
-    widget::{celebration::celebrate, required_dialog::Filled},
+    widget::{
+        celebration::celebrate,
+        required_dialog::{self, Filled},
+    },
 };
 use leptos::prelude::*;
 use sotay_shared::{
@@ -231,7 +234,7 @@ impl Mover {
         let entering = self.entering(moved);
         let model = self.replica.with_value(|replica| replica.model.clone());
         let rows = entering.iter().filter_map(|deal| model.peek(*deal));
-        let missing: BTreeSet<String> = gathered(rows.flat_map(|row| stage.missing(&row)));
+        let missing: BTreeSet<String> = gathered(rows.flat_map(|row| required_dialog::missing(&model, stage, &row)));
         missing.into_iter().filter(|key| moved.filled.fields.iter().all(|field| field.key != *key)).collect()
     }
 

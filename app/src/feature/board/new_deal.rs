@@ -4,7 +4,6 @@ mod understood;
 
 use super::{OnBoard, Opened, state::BoardState};
 use crate::{
-    actions::{Actions, use_actions},
     fields::field_of,
     format::fill,
     i18n::{Text, text, use_i18n},
@@ -12,7 +11,7 @@ use crate::{
     permission::Writes,
     replica::ReplicaHandle,
     ui::{
-        draft::{self, Draft, DraftNote},
+        draft::{Draft, DraftNote},
         form_end::{FormButtons, ProblemText, ProblemWords},
         icon::{Icon, IconView},
         modal::Modal,
@@ -20,9 +19,10 @@ use crate::{
     view_model::Lane,
     widget::{
         commands::use_commands,
+        deal_form::{self, DealForm},
         formatter::Formatter,
         linked::record_named,
-        required_dialog::{Filled, Typed, filled_in, inputs},
+        required_dialog::{Filled, Typed, filled_in, inputs, needed},
         tags::tag_named,
     },
     workspace::{currency, use_replica},
@@ -40,7 +40,6 @@ use sotay_shared::{
 };
 use std::collections::BTreeSet;
 use understood::{Understood, UnderstoodView, understand};
-use wasm_bindgen_futures::spawn_local;
 
 /// Opens the form for the first stage.
 #[component]
@@ -98,11 +97,7 @@ fn money_of(read: &Understood, typed: &str, is_needed: bool, replica: &ReplicaHa
     if search::is_blank(&read.name) {
         return Err(text::ERROR_NAME_MISSING);
     }
-    let money = match typed.trim().is_empty() {
-        true => read.amount,
-        false => Some(Money::parse(typed, currency(replica)).map_err(|_| text::ERROR_AMOUNT)?),
-    };
-    if money.is_none() && is_needed { Err(text::ERROR_REQUIRED) } else { Ok(money) }
+    deal_form::amount(typed, read.amount, is_needed, currency(replica))
 }
 
 /// What makes the deal, and what it names where that is new.
@@ -153,11 +148,9 @@ fn planned(
 struct NewDeal {
     lane: Lane,
     stage: StageId,
-    open: RwSignal<bool>,
-    actions: Actions,
+    form: DealForm,
     board: BoardState,
     formatter: StoredValue<Formatter>,
-    draft: Draft,
     line: RwSignal<String>,
     amount: RwSignal<String>,
     /// Parts of the line that do not mean what they were taken for.
@@ -168,8 +161,6 @@ struct NewDeal {
     /// The fields that the stage needs, but for the name and the amount, which are always asked for.
     needed: StoredValue<Typed>,
     needs_amount: bool,
-    problem: RwSignal<Option<Text>>,
-    busy: RwSignal<bool>,
 }
 
 impl NewDeal {
@@ -192,27 +183,23 @@ impl NewDeal {
             let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
             (length > TEXT_CHARS).then(|| fill(i18n.t(text::NAME_TOO_LONG), &values))
         });
-        let required = board.with_stage(stage, |stage| stage.required.clone()).unwrap_or_default();
-        let needed = required.iter().filter(|key| *key != key::AMOUNT && *key != key::NAME);
-        let needed = needed.filter_map(|key| untrack(|| field_of(&replica.model, Kind::Deal, key)));
-        let needed: Typed = needed.map(|field| (field, RwSignal::new(String::new()))).collect();
+        let required = board.with_stage(stage, |stage| needed(&replica.model, stage)).unwrap_or_default();
+        let asked = required.iter().filter(|key| *key != key::AMOUNT && *key != key::NAME);
+        let asked = asked.filter_map(|key| untrack(|| field_of(&replica.model, Kind::Deal, key)));
+        let asked: Typed = asked.map(|field| (field, RwSignal::new(String::new()))).collect();
         NewDeal {
             lane,
             stage,
-            open,
-            actions: use_actions(),
+            form: DealForm::begun(open, draft),
             board,
             formatter: StoredValue::new(Formatter::new(i18n, replica)),
-            draft,
             line,
             amount,
             declined,
             understood,
             too_long,
-            needed: StoredValue::new(needed),
+            needed: StoredValue::new(asked),
             needs_amount: required.contains(key::AMOUNT),
-            problem: RwSignal::new(None),
-            busy: RwSignal::new(false),
         }
     }
 
@@ -238,27 +225,9 @@ impl NewDeal {
 
     /// Makes the deal, or says why that cannot be.
     fn send(self) {
-        if self.busy.get_untracked() || self.too_long.with_untracked(Option::is_some) {
-            return;
+        if self.too_long.with_untracked(Option::is_none) {
+            self.form.send(untrack(|| self.command()));
         }
-        let command = match untrack(|| self.command()) {
-            Ok(Some(command)) => command,
-            Ok(None) => return,
-            Err(problem) => return self.problem.set(Some(problem)),
-        };
-        self.busy.set(true);
-        let typed = self.draft.key();
-        spawn_local(async move {
-            let made = self.actions.run(command).await;
-            if made {
-                draft::sent(&typed);
-            }
-            // The form may have been left meanwhile.
-            let _ = self.busy.try_set(false);
-            if made {
-                let _ = self.open.try_set(false);
-            }
-        });
     }
 
     /// Empties the line and the amount.
@@ -266,22 +235,17 @@ impl NewDeal {
         self.line.set(String::new());
         self.amount.set(String::new());
     }
-
-    /// What was typed is not kept.
-    fn cancel(self) {
-        self.draft.clear();
-        self.open.set(false);
-    }
 }
 
 #[component]
 pub fn NewDealForm(lane: Lane, stage: StageId, open: RwSignal<bool>) -> impl IntoView {
-    let (i18n, form) = (use_i18n(), NewDeal::begun(lane, stage, open));
-    let NewDeal { draft, line, amount, declined, understood, too_long, problem, .. } = form;
-    let asked = move || inputs(&form.unsaid(|key| understood.read().says(key)), form.formatter);
+    let (i18n, deal) = (use_i18n(), NewDeal::begun(lane, stage, open));
+    let NewDeal { form, line, amount, declined, understood, too_long, .. } = deal;
+    let DealForm { draft, problem, .. } = form;
+    let asked = move || inputs(&deal.unsaid(|key| understood.read().says(key)), deal.formatter);
     let send = move |event: SubmitEvent| {
         event.prevent_default();
-        form.send();
+        deal.send();
     };
     view! {
         <Modal
@@ -289,7 +253,7 @@ pub fn NewDealForm(lane: Lane, stage: StageId, open: RwSignal<bool>) -> impl Int
             on_close=Callback::new(move |()| open.set(false))
         >
             <form class="stack" on:submit=send>
-                <DraftNote draft start_over=Callback::new(move |()| form.start_over()) />
+                <DraftNote draft start_over=Callback::new(move |()| deal.start_over()) />
                 <label>
                     {i18n.s(text::DEAL_NAME)}
                     <input name="name" autocomplete="off" autofocus=true aria-describedby="quick-hint" bind:value=line />

@@ -21,7 +21,7 @@ use leptos::prelude::*;
 use sotay_shared::{
     import::plan::ExistingPolicy,
     kind::{FieldType, Kind},
-    schema::{Field, Name, key},
+    schema::{Field, Name, key, sections},
 };
 use std::sync::Arc;
 use table::TableMapping;
@@ -57,7 +57,8 @@ pub(super) fn more(kind: Kind) -> Vec<(&'static str, Text)> {
 /// Everything that a column can mean; follows the fields that were added.
 pub(super) fn targets(model: &Model, kind: Kind) -> Vec<(String, Name)> {
     let is_read = |field: &Arc<Field>| field.is_typed() || field.of == FieldType::Factors;
-    let fields = all_fields(model, kind).into_iter().filter(is_read);
+    let fields = sections(all_fields(model, kind).into_iter().filter(is_read)).into_iter();
+    let fields = fields.flat_map(|(_, fields)| fields);
     let fields = fields.map(|field| (field.key.to_string(), field.name.clone()));
     fields.chain(more(kind).into_iter().map(|(key, name)| (key.to_owned(), name.into()))).collect()
 }

@@ -4,7 +4,7 @@ use super::journal::{Journal, Mark};
 use crate::{
     actions::{Actions, explain},
     clock,
-    fields::all_fields,
+    fields::{all_fields, required_fields},
     i18n::I18n,
     new_id,
     replica::{Busy, ReplicaHandle},
@@ -146,6 +146,7 @@ impl Runner {
             country,
             currency: untrack(|| currency(&replica)),
             amounts: amounts(&formatter, kind),
+            required: untrack(|| required_fields(&replica.model, kind)).iter().map(|it| it.key.to_string()).collect(),
             links,
             pipelines: pipelines.into_iter().map(|(id, name)| (id, name, stages(id))).collect(),
             assigner,

@@ -32,6 +32,7 @@ use sotay_shared::{
     row::FieldKind,
     schema::{Name, key},
     search,
+    show::Language,
     url::Link,
     vcard::{Card, CardKind},
 };
@@ -386,10 +387,13 @@ impl Imports {
         let mut choices: HashMap<String, Vec<(String, String)>> = HashMap::new();
         for field in untrack(|| all_fields(&replica.model, kind)) {
             if !field.is_own() && matches!(field.of, FieldType::Choice(_)) && field.is_typed() {
+                let called = |word: &str, name: &str| (word.to_owned(), search::fold(name));
+                let now = field.choices.iter();
+                let now = now.flat_map(|choice| Language::ALL.map(|it| called(&choice.word, it.name(&choice.name))));
+                // What they are called where no admin called them otherwise.
                 let both = field.of.words().iter();
-                let both = both
-                    .flat_map(|(word, name)| [name.vi, name.en].map(|name| ((*word).to_owned(), search::fold(name))));
-                choices.insert(field.key.to_string(), both.collect());
+                let both = both.flat_map(|(word, name)| [name.vi, name.en].map(|name| called(word, name)));
+                choices.insert(field.key.to_string(), now.chain(both).collect());
             }
         }
         Reading {

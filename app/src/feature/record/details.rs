@@ -9,10 +9,11 @@ use super::{
 };
 use crate::{
     device,
-    fields::own_fields,
+    fields::{declared_fields, own_fields},
     format::fill,
     i18n::{text, use_i18n},
     permission::use_may,
+    ui::icon::{Icon, IconView},
     widget::{formatter::Formatter, gate::Gate, tags::TagsEditor},
 };
 use leptos::prelude::*;
@@ -22,7 +23,7 @@ use sotay_shared::{
     lead,
     role::Role,
     row::Row,
-    schema::{Field, declared},
+    schema::{Field, declared, sections},
     value::Value,
 };
 use std::{collections::BTreeSet, sync::Arc};
@@ -74,7 +75,7 @@ impl Fold {
         let kind = editor.shown.kind;
         let model = editor.formatter.with_value(|formatter| formatter.replica.model.clone());
         let fields = Memo::new(move |_| {
-            let all = declared(kind).iter().filter(|field| is_detail(kind, field)).cloned();
+            let all = declared_fields(&model, kind).into_iter().filter(|field| is_detail(kind, field));
             all.chain(own_fields(&model, kind)).collect::<Vec<_>>()
         });
         let filled = Memo::new(move |before: Option<&BTreeSet<Box<str>>>| {
@@ -98,9 +99,10 @@ impl Fold {
         self.editor.read(|_, row| is_wanted(row, field))
     }
 
+    /// What nobody may leave out is never folded away.
     fn is_empty(self, field: &Field) -> bool {
         let is_said = self.filled.with(|filled| filled.contains(&field.key));
-        !is_said && !is_contested(self.editor.shown, &field.key)
+        !field.is_required && !is_said && !is_contested(self.editor.shown, &field.key)
     }
 
     /// Whether it is folded away.
@@ -159,33 +161,59 @@ pub fn Details() -> impl IntoView {
     }
 }
 
+/// Fields from which on those under a heading can be folded away.
+const LONG: usize = 6;
+
 /// The fields in their order, those that admins added under the headings of their sections.
 #[component]
 fn Properties(fold: Fold) -> impl IntoView {
     move || {
-        let mut section: Box<str> = "".into();
-        let fields = fold.fields.get().into_iter().map(|field| {
-            let is_next = field.section != section && !field.section.is_empty();
-            section = field.section.clone();
-            let heading = is_next.then(|| view! { <SectionHeading fold section=field.section.to_string() /> });
-            view! {
-                {heading}
-                <Property fold field />
-            }
+        let sections = sections(fold.fields.get()).into_iter().map(|(name, fields)| match name.is_empty() {
+            true => properties(fold, fields).into_any(),
+            false => view! { <Section fold name=name.into() fields /> }.into_any(),
         });
-        fields.collect_view()
+        sections.collect_view()
     }
 }
 
-/// What a section is called, unless all of it is folded away.
+fn properties(fold: Fold, fields: Vec<Arc<Field>>) -> impl IntoView {
+    fields.into_iter().map(|field| view! { <Property fold field /> }).collect_view()
+}
+
+/// Fields under a heading, unless all of them are folded away. A long section is folded as it was left, for every
+/// record of the kind.
 #[component]
-fn SectionHeading(fold: Fold, section: String) -> impl IntoView {
-    let name = section.clone();
-    let is_hidden = Memo::new(move |_| {
-        let hides = |field: &Arc<Field>| *field.section != *section || !fold.wants(field) || fold.hides(field);
-        fold.fields.with(|fields| fields.iter().all(hides))
-    });
-    view! { <h3 class="section" hidden=move || is_hidden.get()>{name}</h3> }
+fn Section(fold: Fold, name: String, fields: Vec<Arc<Field>>) -> impl IntoView {
+    let key = StoredValue::new(format!("sotay.section.{}.{name}", fold.editor.shown.kind));
+    let is_folded = RwSignal::new(key.with_value(|key| device::remembered(key)).unwrap_or(false));
+    let all = fields.clone();
+    let shown = Memo::new(move |_| all.iter().filter(|field| fold.wants(field) && !fold.hides(field)).count());
+    let is_long = Memo::new(move |_| shown.get() >= LONG);
+    let turn = move |_| {
+        is_folded.update(|is_folded| *is_folded = !*is_folded);
+        key.with_value(|key| device::remember(key, &is_folded.get_untracked()));
+    };
+    let title = name.clone();
+    let head = move || match is_long.get() {
+        true => view! {
+            <button
+                type="button"
+                class="quiet"
+                aria-expanded=move || (!is_folded.get()).to_string()
+                on:click=turn
+            >
+                {title.clone()} <IconView icon=Icon::Down />
+            </button>
+        }
+        .into_any(),
+        false => title.clone().into_any(),
+    };
+    view! {
+        <section class="own-section" aria-label=name hidden=move || shown.get() == 0>
+            <h3 class="section">{head}</h3>
+            <div class="section-rows" hidden=move || is_long.get() && is_folded.get()>{properties(fold, fields)}</div>
+        </section>
+    }
 }
 
 /// A field, and what stands against its value.

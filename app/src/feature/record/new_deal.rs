@@ -2,18 +2,18 @@
 
 use super::OpenRecord;
 use crate::{
-    actions::{Actions, use_actions},
     fields::field_of,
     i18n::{Text, text, use_i18n},
     new_id,
     ui::{
-        draft::{self, Draft, DraftNote},
+        draft::{Draft, DraftNote},
         form_end::{FormButtons, ProblemText},
         modal::Modal,
     },
     widget::{
+        deal_form::{DealForm, amount},
         formatter::Formatter,
-        required_dialog::{Typed, filled_in, inputs},
+        required_dialog::{Typed, filled_in, inputs, needed},
     },
     workspace::{NamedStage, currency, stages, use_replica},
 };
@@ -22,12 +22,10 @@ use sotay_shared::{
     command::{Command, FieldEdit},
     id::{DealId, RecordId},
     kind::Kind,
-    money::Money,
     schema::{Field, key},
     search,
 };
 use std::sync::Arc;
-use wasm_bindgen_futures::spawn_local;
 
 /// What the form asks in any case, or knows.
 const KNOWN: [&str; 4] = [key::NAME, key::AMOUNT, key::OWNER, key::COMPANY];
@@ -36,17 +34,13 @@ const KNOWN: [&str; 4] = [key::NAME, key::AMOUNT, key::OWNER, key::COMPANY];
 #[derive(Clone, Copy)]
 struct NewDeal {
     shown: OpenRecord,
-    open: RwSignal<bool>,
-    actions: Actions,
+    form: DealForm,
     formatter: StoredValue<Formatter>,
     /// The first stage of the first pipeline.
     first: StoredValue<Option<NamedStage>>,
-    draft: Draft,
     name: RwSignal<String>,
     amount: RwSignal<String>,
     needed: StoredValue<Typed>,
-    problem: RwSignal<Option<Text>>,
-    busy: RwSignal<bool>,
 }
 
 impl NewDeal {
@@ -54,29 +48,25 @@ impl NewDeal {
     fn begun(open: RwSignal<bool>) -> NewDeal {
         let (replica, shown) = (use_replica(), expect_context::<OpenRecord>());
         let first = untrack(|| stages(&replica)).into_iter().find(|it| !it.stage.stage_type.is_closed());
-        let required = first.iter().flat_map(|it| &it.stage.required);
+        let required = first.as_ref().map(|it| needed(&replica.model, &it.stage)).unwrap_or_default();
         // Whose company is not known is asked for it.
         let is_known = |key: &str| KNOWN.contains(&key) && (key != key::COMPANY || company_of(shown).is_some());
-        let needed = required.filter(|key| !is_known(key));
-        let needed = needed.filter_map(|key| untrack(|| field_of(&replica.model, Kind::Deal, key)));
+        let asked = required.into_iter().filter(|key| !is_known(key));
+        let asked = asked.filter_map(|key| untrack(|| field_of(&replica.model, Kind::Deal, &key)));
         let draft = Draft::of(&format!("new-deal/{}", shown.record));
         let in_draft = |field: Arc<Field>| {
             let value = draft.text(&field.key, "");
             (field, value)
         };
-        let needed: Typed = needed.map(in_draft).collect();
+        let asked: Typed = asked.map(in_draft).collect();
         NewDeal {
             shown,
-            open,
-            actions: use_actions(),
+            form: DealForm::begun(open, draft),
             formatter: StoredValue::new(Formatter::new(use_i18n(), replica)),
             first: StoredValue::new(first),
-            draft,
             name: draft.text("name", ""),
             amount: draft.text("amount", ""),
-            needed: StoredValue::new(needed),
-            problem: RwSignal::new(None),
-            busy: RwSignal::new(false),
+            needed: StoredValue::new(asked),
         }
     }
 
@@ -91,13 +81,8 @@ impl NewDeal {
         if search::is_blank(&name) {
             return Err(text::ERROR_NAME_MISSING);
         }
-        let typed = self.amount.get_untracked();
         let own = currency(&replica);
-        let money = match typed.trim().is_empty() {
-            true if stage.required.contains(key::AMOUNT) => return Err(text::ERROR_REQUIRED),
-            true => None,
-            false => Some(Money::parse(&typed, own).map_err(|_| text::ERROR_AMOUNT)?),
-        };
+        let money = amount(&self.amount.get_untracked(), None, stage.required.contains(key::AMOUNT), own)?;
         let filled = self.needed.with_value(|needed| filled_in(needed, &replica, self.formatter))?;
         let mut fields = vec![
             FieldEdit::new(key::NAME, name.trim()),
@@ -116,34 +101,6 @@ impl NewDeal {
         commands.push(Command::CreateDeal { deal, pipeline, stage, position, fields });
         Ok(Command::Batch { commands })
     }
-
-    /// Makes the deal, or says why that cannot be.
-    fn send(self) {
-        if self.busy.get_untracked() {
-            return;
-        }
-        let command = match untrack(|| self.command()) {
-            Ok(command) => command,
-            Err(problem) => return self.problem.set(Some(problem)),
-        };
-        self.busy.set(true);
-        let typed = self.draft.key();
-        spawn_local(async move {
-            let made = self.actions.run(command).await;
-            // The form may have been left meanwhile.
-            let _ = self.busy.try_set(false);
-            if made {
-                draft::sent(&typed);
-                let _ = self.open.try_set(false);
-            }
-        });
-    }
-
-    /// What was typed is not kept.
-    fn cancel(self) {
-        self.draft.clear();
-        self.open.set(false);
-    }
 }
 
 /// The company on the page, or that of the person.
@@ -156,17 +113,18 @@ fn company_of(shown: OpenRecord) -> Option<RecordId> {
 
 #[component]
 pub fn NewDealDialog(open: RwSignal<bool>) -> impl IntoView {
-    let (i18n, form) = (use_i18n(), NewDeal::begun(open));
-    let NewDeal { draft, name, amount, problem, busy, .. } = form;
-    let asked = form.needed.with_value(|needed| inputs(needed, form.formatter).into_any());
+    let (i18n, deal) = (use_i18n(), NewDeal::begun(open));
+    let NewDeal { form, name, amount, .. } = deal;
+    let DealForm { draft, problem, busy, .. } = form;
+    let asked = deal.needed.with_value(|needed| inputs(needed, deal.formatter).into_any());
     let start_over = Callback::new(move |()| {
         name.set(String::new());
         amount.set(String::new());
-        form.needed.with_value(|needed| needed.iter().for_each(|(_, value)| value.set(String::new())));
+        deal.needed.with_value(|needed| needed.iter().for_each(|(_, value)| value.set(String::new())));
     });
     let send = move |event: SubmitEvent| {
         event.prevent_default();
-        form.send();
+        form.send(untrack(|| deal.command().map(Some)));
     };
     view! {
         <Modal title=i18n.s(text::NEW_DEAL) on_close=Callback::new(move |()| open.set(false))>

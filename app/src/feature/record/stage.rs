@@ -10,7 +10,7 @@ use crate::{
     widget::{
         celebration::celebrate,
         lost_dialog::LostDialog,
-        required_dialog::{Filled, RequiredDialog},
+        required_dialog::{Filled, RequiredDialog, missing},
     },
 };
 use leptos::prelude::*;
@@ -208,7 +208,8 @@ impl StageChoice {
         if !may_now(&self.replica(), Role::Member) {
             return;
         }
-        let keys: Vec<String> = untrack(|| self.editor.read(|_, row| entry.stage.missing(row)));
+        let model = self.replica().model;
+        let keys: Vec<String> = untrack(|| self.editor.read(|_, row| missing(&model, &entry.stage, row)));
         match keys.is_empty() {
             true if entry.stage.stage_type == StageType::Lost => self.ask(Waiting::Reason(entry, Filled::default())),
             true => self.go(&entry, Filled::default(), None),

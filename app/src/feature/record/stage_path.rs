@@ -283,7 +283,11 @@ fn ClosedBanner(choice: StageChoice, meaning: Memo<StageType>) -> impl IntoView 
         let more = choice.editor.read(|formatter, row| {
             let amount = Some(row.value(key::AMOUNT)).filter(|value| is_won() && *value != Value::Empty);
             let reason = row.text(key::LOST_REASON).filter(|_| !is_won());
-            let reason = reason.map(|word| lost_reason_name(word).map_or(word, |name| i18n.t(name)).to_owned());
+            let called = |word: &str| lost_reason_name(&formatter.replica.model, word);
+            let reason = reason.map(|word| match called(word) {
+                Some(name) => i18n.name(&name).to_owned(),
+                None => word.to_owned(),
+            });
             let note = row.text(key::LOST_NOTE).filter(|_| !is_won()).map(str::to_owned);
             let amount = amount.map(|value| formatter.value(row, key::AMOUNT, &value));
             [amount, reason, note].into_iter().flatten().collect::<Vec<_>>()

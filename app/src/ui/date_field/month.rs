@@ -20,6 +20,8 @@ const WEEKS: usize = 6;
 
 /// Days that are one click away, and how many days ahead they are.
 const CHIPS: [(Text, i64); 3] = [(text::TODAY, 0), (text::TOMORROW, 1), (text::NEXT_WEEK, 7)];
+/// The same of what has happened.
+const PAST_CHIPS: [(Text, i64); 3] = [(text::TODAY, 0), (text::YESTERDAY, -1), (text::WEEK_AGO, -7)];
 
 /// The Monday that a month is shown from.
 fn first_monday(day: CalendarDate) -> CalendarDate {
@@ -115,6 +117,8 @@ pub(super) fn Month(
     open: RwSignal<bool>,
     /// The day that is marked.
     day: Signal<Option<CalendarDate>>,
+    /// It is of what has happened.
+    past: bool,
     pick: Callback<Option<CalendarDate>>,
     close: Callback<()>,
 ) -> impl IntoView {
@@ -130,7 +134,8 @@ pub(super) fn Month(
             </button>
         }
     };
-    let chips = CHIPS.map(|(words, ahead)| {
+    let offered = if past { PAST_CHIPS } else { CHIPS };
+    let chips = offered.map(|(words, ahead)| {
         let choose = move |_| pick.run(clock::today().plus_days(ahead));
         view! { <button type="button" class="quiet" on:click=choose>{i18n.s(words)}</button> }
     });

@@ -4,10 +4,12 @@ use super::linkable;
 use crate::{
     actions::{Actions, use_actions},
     clock,
+    fields::required_fields,
     i18n::{Text, text, use_i18n},
     new_id,
     replica::ReplicaHandle,
     ui::draft::{self, Draft},
+    view_model::Model,
     widget::{
         assigner::assigner, called::member_called, editing::own_amount, formatter::Formatter, linked::record_named,
     },
@@ -98,7 +100,7 @@ impl Form {
             let first = first(&field);
             Typed { value: draft.text(&field.key, first.clone()), field, first }
         };
-        let typed: Vec<Typed> = asked(kind, is_lead).into_iter().map(in_draft).collect();
+        let typed: Vec<Typed> = asked(&replica.model, kind, is_lead).into_iter().map(in_draft).collect();
         let declined = RwSignal::new(false);
         let understood = understood(TaskLine::of(kind, &typed), declined, &replica);
         Form {
@@ -235,11 +237,12 @@ fn understood(line: Option<TaskLine>, declined: RwSignal<bool>, replica: &Replic
     understood
 }
 
-/// What a form asks for. A lead is asked where it comes from, where it is, and how promising it is: what rules go by.
-fn asked(kind: Kind, is_lead: bool) -> Vec<Arc<Field>> {
+/// What a form asks for, and what an admin wants of every record. A lead is asked where it comes from, where it is, and
+/// how promising it is: what rules go by.
+fn asked(model: &Model, kind: Kind, is_lead: bool) -> Vec<Arc<Field>> {
     let of_lead = |field: &Field| is_lead && ["lead_source", "rating"].contains(&&*field.key);
     let asked = declared(kind).iter().filter(|field| field.is_asked || of_lead(field)).cloned();
-    asked.chain(is_lead.then(city)).collect()
+    asked.chain(is_lead.then(city)).chain(untrack(|| required_fields(model, kind))).collect()
 }
 
 /// What was typed, and the records that it names. Of a task's line what it says beside when.
@@ -270,6 +273,7 @@ fn filled_in(
             None => formatter.parse(field, &text, currency)?,
         };
         match (field.of, value) {
+            (_, Value::Empty) if field.is_required => return Err(text::ERROR_REQUIRED),
             (_, Value::Empty) => {}
             (FieldType::Link(kind), Value::Text(title)) => links.push((field.key.clone(), kind, title)),
             (_, value) => {
@@ -288,7 +292,7 @@ fn first_value(field: &Field, replica: &ReplicaHandle) -> String {
     match (&*field.key, field.of) {
         (key::DUE, _) => clock::today().to_string(),
         ("priority", _) => "normal".to_owned(),
-        (_, FieldType::Member) => replica.device.member.to_string(),
+        (_, FieldType::Member) if !field.is_own() => replica.device.member.to_string(),
         _ => String::new(),
     }
 }

@@ -71,6 +71,8 @@ impl Plan {
                     return (Vec::new(), Outcome::NoPipeline, Vec::new());
                 }
                 self.note(world, record, &draft, &mut planned);
+                let missing = self.setup.required.iter().filter(|key| row.value(key) == Value::Empty);
+                planned.told.extend(missing.cloned().map(LineNote::Missing));
                 Outcome::Created(record)
             }
         };
@@ -158,8 +160,14 @@ impl Plan {
         }
         let record = world.id();
         let fields = vec![FieldEdit::new(kind.spec().title, name.trim()), FieldEdit::new(key::OWNER, self.setup.me)];
-        planned.commands.push(Command::Create { record, kind, fields });
         self.line.name(kind, name, record);
+        if kind == self.setup.kind {
+            // A line of its own may follow, which says more of it.
+            let row = Row::written(record, kind, &fields);
+            let keys = keys(&row, self.setup.country);
+            self.line.make(row, keys);
+        }
+        planned.commands.push(Command::Create { record, kind, fields });
         Some(record)
     }
 
@@ -225,7 +233,27 @@ impl Plan {
             };
             found.into_iter().find(same).map(|(record, ..)| record)
         };
-        surest(world.duplicates(&keys)).or_else(|| surest(self.group.duplicates.like(&keys, None)))
+        let found = surest(world.duplicates(&keys)).or_else(|| surest(self.group.duplicates.like(&keys, None)));
+        found.or_else(|| self.company_called(world, row))
+    }
+
+    /// The company that is called just so: most lists say no more of one than its name. Of two that are called the
+    /// same, tax numbers say which is meant.
+    fn company_called(&self, world: &impl World, row: &Row) -> Option<RecordId> {
+        let called = fold(row.title());
+        if row.kind() != Some(Kind::Company) || called.is_empty() {
+            return None;
+        }
+        let found = [&self.group, &self.here].iter().find_map(|it| it.named(Kind::Company, &called));
+        let record = found.filter(|record| stands(world, *record))?;
+        let known = self.row_of(world, record)?;
+        let tax_id = |row: &Row| {
+            let mut keys = keys(row, self.setup.country).into_iter();
+            keys.find(|(reason, _)| *reason == Reason::TaxId).map(|(_, number)| number)
+        };
+        let are_two = tax_id(row).zip(tax_id(&known)).is_some_and(|(said, known)| said != known);
+        // A domain leads to a company as well, whatever that is called.
+        (fold(known.title()) == called && !are_two).then_some(record)
     }
 
     /// How somebody is reached as a line says it, each once, but for the addresses and numbers that are known.
@@ -337,6 +365,12 @@ impl Plan {
                 "given_name" | "family_name" | "middle_name" => !has(&field.key),
                 _ => true,
             });
+        }
+        // Another spelling of what a company is called is no other name, unless its id says that it is meant.
+        let is_by_id = draft.names.get("id").and_then(|id| id.trim().parse::<RecordId>().ok()) == Some(record);
+        if self.setup.kind == Kind::Company && !is_by_id {
+            let is_same = |field: &FieldEdit| field.value.as_text().is_some_and(|name| fold(name) == fold(&known));
+            fields.retain(|field| field.key != key::NAME || !is_same(field));
         }
         if let Some(row) = &row {
             let emails = row.entries("emails").into_iter().map(|it| it.1.to_lowercase()).collect();

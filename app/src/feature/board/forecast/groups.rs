@@ -117,7 +117,7 @@ fn standing_in(stage: StageId, columns: &[StageId]) -> Filter {
 /// What was lost in this period, the most frequent reason first.
 #[component]
 fn ByReason() -> impl IntoView {
-    let i18n = use_i18n();
+    let (i18n, model) = (use_i18n(), StoredValue::new(use_replica().model));
     let outlook = expect_context::<Outlook>();
     let reasons = Memo::new(move |_| {
         outlook.report.with(|report| {
@@ -130,8 +130,8 @@ fn ByReason() -> impl IntoView {
     let all = Memo::new(move |_| outlook.report.with(|report| sum_of(&report.lost)));
     let line = move |reason: String| {
         let word = reason.clone();
-        let name = Signal::derive(move || match lost_reason_name(&word) {
-            Some(name) => i18n.t(name).to_owned(),
+        let name = Signal::derive(move || match model.with_value(|model| lost_reason_name(model, &word)) {
+            Some(name) => i18n.name(&name).to_owned(),
             None if word.is_empty() => i18n.t(text::FORECAST_NO_REASON).to_owned(),
             None => word.clone(),
         });

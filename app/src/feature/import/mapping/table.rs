@@ -7,6 +7,7 @@ use crate::{
         use_imports,
         work::Source,
     },
+    fields::field_of,
     files::{Preview, Sheet, Wish},
     i18n::{text, use_i18n},
     ui::{
@@ -117,8 +118,17 @@ fn Columns(preview: Memo<Option<Preview>>) -> impl IntoView {
     let model = StoredValue::new(use_replica().model);
     // Each column offers the same.
     let choices = Memo::new(move |_| {
-        let targets = model.with_value(|model| targets(model, imports.kind.get())).into_iter();
-        let named = targets.map(|(key, name)| Choice::plain(key, i18n.name(&name)));
+        let kind = imports.kind.get();
+        // The heading that it stands under, behind the name.
+        let section = |key: &str| {
+            let field = model.with_value(|model| field_of(model, kind, key))?;
+            Some(field.section.to_string()).filter(|section| !section.is_empty())
+        };
+        let targets = model.with_value(|model| targets(model, kind)).into_iter();
+        let named = targets.map(|(key, name)| {
+            let detail = section(&key);
+            Choice { detail, ..Choice::plain(key, i18n.name(&name)) }
+        });
         [Choice::plain("", i18n.t(text::LEAVE_OUT))].into_iter().chain(named).collect::<Vec<_>>()
     });
     let open = open_columns();

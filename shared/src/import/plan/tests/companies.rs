@@ -107,3 +107,55 @@ fn a_company_that_is_deleted_meanwhile_is_made_anew() {
     let minh = desk.of(Kind::Contact).into_iter().find(|row| row.title() == "Minh").unwrap();
     assert_ne!(minh.value("company_id").as_text(), Some(first.to_string().as_str()));
 }
+
+#[test]
+fn companies_of_one_name_are_one_and_of_another_name_are_others() {
+    let desk = Desk::new(Kind::Company);
+    let line = |name: &str| draft(&[("name", name)], &[]);
+    // Two lines of one file, and lines of a later one.
+    let spelled = [line("Thép Việt"), line(" THÉP  VIỆT "), line("The\u{301}p Vie\u{323}\u{302}t")];
+    let report = desk.import(ExistingPolicy::Update, spelled);
+    assert_eq!(outcomes(&report), ["created", "updated", "updated"]);
+    let report = desk.import(ExistingPolicy::Update, [with(line("thep viet"), "industry", "Thép")]);
+    assert_eq!(outcomes(&report), ["updated"]);
+    assert_eq!(desk.only(Kind::Company).text("industry"), Some("Thép"));
+    assert_eq!(outcomes(&desk.import(ExistingPolicy::Skip, [line("thép việt")])), ["skipped"]);
+    assert_eq!(outcomes(&desk.import(ExistingPolicy::Create, [line("Thép Việt")])), ["created"]);
+    // What a company is in law is part of its name.
+    let report = desk.import(ExistingPolicy::Update, [line("Công ty TNHH Thép Việt"), line("Thép Việt Nam")]);
+    assert_eq!(outcomes(&report), ["created", "created"]);
+}
+
+#[test]
+fn of_two_companies_of_one_name_tax_numbers_say_which_is_meant() {
+    let desk = Desk::new(Kind::Company);
+    let line = |tax_id: &str| draft(&[("name", "Thép Việt"), ("tax_id", tax_id)], &[]);
+    let report = desk.import(ExistingPolicy::Update, [line("0312345678"), line("0398765432"), line("0398765432")]);
+    assert_eq!(outcomes(&report), ["created", "created", "updated"]);
+    // One that has none gets the number that a line says.
+    let desk = Desk::new(Kind::Company);
+    let report = desk.import(ExistingPolicy::Update, [draft(&[("name", "Thép Việt")], &[]), line("0312345678")]);
+    assert_eq!(outcomes(&report), ["created", "updated"]);
+    assert_eq!(desk.only(Kind::Company).text("tax_id"), Some("0312345678"));
+}
+
+#[test]
+fn a_company_that_is_called_by_the_domain_of_another_is_none_of_it() {
+    let desk = Desk::new(Kind::Company);
+    desk.make(Kind::Company, &[("name", "Acme"), ("domain", "acme.vn")]);
+    let report = desk.import(ExistingPolicy::Update, [draft(&[("name", "acme.vn")], &[])]);
+    assert_eq!(outcomes(&report), ["created"]);
+}
+
+#[test]
+fn a_company_that_was_made_by_its_name_gets_what_its_own_line_says() {
+    let desk = Desk::new(Kind::Company);
+    let lines = [
+        draft(&[("name", "A")], &[("parent_id", "Mẹ")]),
+        reached(draft(&[("name", "MẸ"), ("industry", "Thép")], &[]), &["024 3333 4444"]),
+    ];
+    assert_eq!(outcomes(&desk.import(ExistingPolicy::Update, lines)), ["created", "updated"]);
+    assert_eq!(desk.of(Kind::Company).len(), 2);
+    let mother = desk.of(Kind::Company).into_iter().find(|row| row.text("industry") == Some("Thép")).unwrap();
+    assert_eq!(mother.entries("phones").len(), 1);
+}

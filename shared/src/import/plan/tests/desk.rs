@@ -110,6 +110,7 @@ impl Desk {
                 .filter(|it| it.of == FieldType::Money)
                 .map(|it| it.key.to_owned())
                 .collect(),
+            required: Vec::new(),
             links: links.map(|(key, kind)| (key.to_owned(), kind)).collect(),
             pipelines: pipelines.collect(),
             assigner: Assigner::new(me, self.rules.clone(), replica.rows().cloned()),

@@ -40,3 +40,17 @@ fn what_does_not_fit_is_a_note_that_names_its_field() {
     assert_eq!(report[1].told, [LineNote::Cell(draft.remarks[0].clone())]);
     assert_eq!(desk.notes(desk.of(Kind::Contact)[0].id), ["DO_NOT_CALL: DNC"]);
 }
+
+#[test]
+fn what_an_admin_wants_of_every_record_is_told_and_costs_no_line() {
+    let desk = Desk::new(Kind::Contact);
+    let mut plan = desk.plan(ExistingPolicy::Update);
+    plan.setup.required = vec!["custom/1".into()];
+    let lines = [person("Lan", "lan@x.vn", ""), with(person("Mai", "mai@x.vn", ""), "custom/1", "VIP")];
+    (2..).zip(lines).for_each(|(nth, line)| plan.line(&desk, nth, "", Ok(line)));
+    desk.carry_out(&mut plan);
+    let report = plan.take_report();
+    assert_eq!(outcomes(&report), ["created", "created"]);
+    assert_eq!(report[0].told, [LineNote::Missing("custom/1".into())]);
+    assert_eq!(report[1].told, []);
+}
