@@ -122,7 +122,8 @@ pub async fn serve(socket: WebSocket, server: Server, membership: Membership, to
     drop(log);
     drop(slot);
     observe::disconnected();
-    let goodbye = Presence { session, member: membership.member, record: None, typing: false, here: false };
+    let goodbye =
+        Presence { session, member: membership.member, record: None, typing: false, field: None, here: false };
     hub.leave(membership.workspace, goodbye);
 }
 

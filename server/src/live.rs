@@ -175,7 +175,14 @@ pub async fn serve(socket: WebSocket, server: Server, membership: Membership, to
     drop(connection);
     drop(slot);
     observe::disconnected();
-    let goodbye = Presence { session: session_id, member: membership.member, record: None, typing: false, here: false };
+    let goodbye = Presence {
+        session: session_id,
+        member: membership.member,
+        record: None,
+        typing: false,
+        field: None,
+        here: false,
+    };
     hub.leave(membership.workspace, goodbye);
 }
 
@@ -304,9 +311,9 @@ impl Connection {
                     effects.extend(self.session.read(after, page.cursor.seq, page.cursor.chain, &page.entries));
                 }
                 ServerEffect::Admit { groups } => self.admit(groups).await?,
-                ServerEffect::Announce { record, typing } => {
+                ServerEffect::Announce { record, typing, field } => {
                     let (session, member) = (self.seat.session, self.membership.member);
-                    let presence = Presence { session, member, record, typing, here: true };
+                    let presence = Presence { session, member, record, typing, field, here: true };
                     self.server.hub.announce(self.membership.workspace, presence);
                 }
                 ServerEffect::Close { code, reason } => return Err(Some(Close { code, reason })),

@@ -84,8 +84,14 @@ fn samples() -> Vec<(&'static str, Vec<u8>)> {
         shared: cursor,
         head: 9,
     };
-    let presence =
-        Presence { session: 5, member: stamp().member, record: Some(entry.record), typing: true, here: true };
+    let presence = Presence {
+        session: 5,
+        member: stamp().member,
+        record: Some(entry.record),
+        typing: true,
+        field: None,
+        here: true,
+    };
     let refused = ServerMessage::Refused {
         group: group.group,
         record: entry.record,
@@ -114,7 +120,10 @@ fn samples() -> Vec<(&'static str, Vec<u8>)> {
         ("move command", codec::encode(&move_deal)),
         ("hello", codec::encode(&ClientMessage::Hello { protocol: 1, cursor, earlier: None })),
         ("push", codec::encode(&ClientMessage::Push { groups: vec![group.clone()] })),
-        ("presence of a client", codec::encode(&ClientMessage::Presence { record: Some(entry.record), typing: false })),
+        (
+            "presence of a client",
+            codec::encode(&ClientMessage::Presence { record: Some(entry.record), typing: false, field: None }),
+        ),
         ("ping", codec::encode(&ClientMessage::Ping { nonce: 3 })),
         ("welcome", codec::encode(&welcome)),
         ("catch up", codec::encode(&ServerMessage::CatchUp { shared: cursor, head: 9_000 })),

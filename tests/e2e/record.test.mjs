@@ -46,6 +46,12 @@ suite("the page of a record", (server) => {
     await a.page.locator(".also-here li.typing").getByText("Minh is typing…").waitFor();
     // Who rests for a while does not type any more; who leaves is not here.
     await a.page.locator(".also-here li.typing").waitFor({ state: "detached" });
+    // Whoever types into a field is seen at it.
+    await b.page.getByRole("button", { name: /^Edit Amount/ }).click();
+    await b.page.keyboard.type("12");
+    await a.page.locator('.property[data-field="amount"] .types-here[title="Minh is typing…"]').waitFor();
+    await b.page.keyboard.press("Escape");
+    await a.page.locator(".types-here").waitFor({ state: "detached" });
     await b.go("Deals");
     await eventually(() => here.count(), 0);
     await done(a, b);

@@ -90,7 +90,7 @@ pub fn RecordView(record: RecordId, kind: Kind) -> impl IntoView {
     let is_archived = Memo::new(move |_| row.with(|row| row.as_ref().is_some_and(|row| row.is_archived())));
     let needs = kind.spec().written_by;
     view! {
-        <article class="page record-page" on:input=move |_| looking.typed()>
+        <article class="page record-page" on:input=move |event| looking.typed(&event)>
             <PrintHead />
             <RecordHead is_deleted />
             <WhoMay needs />

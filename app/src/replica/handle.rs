@@ -81,8 +81,8 @@ pub enum Input {
     FileCame(FileDigest, Option<Vec<u8>>),
     /// A file came that somebody opened.
     FileOpened(Vec<u8>),
-    /// The record that is open here, and whether somebody types on its page.
-    Looking(Option<RecordId>, bool),
+    /// The record that is open here, whether somebody types on its page, and into which field.
+    Looking(Option<RecordId>, bool, Option<String>),
     /// Open a record's document: it is about to be changed.
     Prepare(RecordId),
     /// A longer work ended: the status says whether anything is still to be kept.
@@ -348,9 +348,9 @@ impl ReplicaHandle {
         self.input(Input::Prepare(record));
     }
 
-    /// Tells the others which record is open here, and whether somebody types on its page.
-    pub fn looking_at(&self, record: Option<RecordId>, is_typing: bool) {
-        self.input(Input::Looking(record, is_typing));
+    /// Tells the others which record is open here, whether somebody types on its page, and into which field.
+    pub fn looking_at(&self, record: Option<RecordId>, is_typing: bool, field: Option<String>) {
+        self.input(Input::Looking(record, is_typing, field));
     }
 
     fn input(&self, input: Input) {

@@ -380,10 +380,10 @@ impl Host {
                 // What cannot be opened is refused when it is changed.
                 drop(self.with_documents(|tab| tab.replica_mut().require([record])).await);
             }
-            Input::Looking(record, typing) => {
+            Input::Looking(record, typing, field) => {
                 self.looking = record;
                 if self.tab.link() == sotay_shared::sync::Link::Live {
-                    self.send(&ClientMessage::Presence { record, typing });
+                    self.send(&ClientMessage::Presence { record, typing, field });
                 }
             }
         }

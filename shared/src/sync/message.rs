@@ -35,6 +35,9 @@ pub enum ClientMessage {
     Presence {
         record: Option<RecordId>,
         typing: bool,
+        /// The key of the field that is typed into, where one is.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        field: Option<String>,
     },
     Ping {
         nonce: u64,
@@ -151,6 +154,9 @@ pub struct Presence {
     pub member: MemberId,
     pub record: Option<RecordId>,
     pub typing: bool,
+    /// The key of the field that is typed into, at most [`crate::limits::KEY_BYTES`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
     pub here: bool,
 }
 

@@ -3,7 +3,7 @@
 use super::{Chain, ClientMessage, CloseCode, Cursor, Entry, PROTOCOL, PushGroup, ServerMessage};
 use crate::{
     id::{GroupId, MemberId, RecordId, WorkspaceId},
-    limits::{PUSH_GROUPS, WAYPOINTS},
+    limits::{KEY_BYTES, PUSH_GROUPS, WAYPOINTS},
     role::Role,
 };
 use std::collections::BTreeSet;
@@ -30,6 +30,7 @@ pub enum ServerEffect {
     Announce {
         record: Option<RecordId>,
         typing: bool,
+        field: Option<String>,
     },
     Close {
         code: CloseCode,
@@ -123,8 +124,9 @@ impl ServerSession {
                 self.own.extend(groups.iter().map(|group| group.group));
                 vec![ServerEffect::Admit { groups }]
             }
-            (State::Live, ClientMessage::Presence { record, typing }) => {
-                vec![ServerEffect::Announce { record, typing }]
+            (State::Live, ClientMessage::Presence { record, typing, field }) => {
+                let field = field.filter(|field| typing && field.len() <= KEY_BYTES);
+                vec![ServerEffect::Announce { record, typing, field }]
             }
             // Who is where can be said at any time; before the welcome nobody is told.
             (_, ClientMessage::Presence { .. }) => Vec::new(),

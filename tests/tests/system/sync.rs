@@ -7,7 +7,7 @@ use sotay_shared::{
     money::Currency,
     pipeline_template::SALES,
     position::Position,
-    sync::{ClientMessage, CloseCode},
+    sync::{ClientMessage, CloseCode, Presence},
 };
 use sotay_tests::{Device, socket::Heard};
 
@@ -126,8 +126,15 @@ async fn presence_is_relayed_and_ends_with_the_connection() {
     let mut socket = team.minh.account.live(team.minh.workspace).await;
     socket.hello(team.minh.replica.cursor()).await;
     let record = RecordId::from_cause("a deal");
-    socket.send(&ClientMessage::Presence { record: Some(record), typing: true }).await;
-    team.lan.until(|lan| lan.presences.iter().any(|it| it.here && it.record == Some(record) && it.typing)).await;
+    let types = |field: &str| ClientMessage::Presence { record: Some(record), typing: true, field: Some(field.into()) };
+    socket.send(&types("amount")).await;
+    let is_at = |it: &Presence, field: Option<&str>| {
+        it.here && it.record == Some(record) && it.typing && it.field.as_deref() == field
+    };
+    team.lan.until(|lan| lan.presences.iter().any(|it| is_at(it, Some("amount")))).await;
+    // No field is called so: that somebody types is all that is told.
+    socket.send(&types(&"x".repeat(257))).await;
+    team.lan.until(|lan| lan.presences.iter().any(|it| is_at(it, None))).await;
     drop(socket);
     team.lan.until(|lan| lan.presences.iter().any(|it| !it.here)).await;
 }

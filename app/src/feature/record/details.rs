@@ -4,6 +4,7 @@ use super::{
     OpenRecord,
     conflicts::{ConflictMark, OtherConflicts, is_contested},
     editor::{Editor, one_field},
+    here::TypesHere,
     summary::Summary,
     task_fields::TaskFields,
 };
@@ -229,10 +230,12 @@ fn Property(fold: Fold, field: Arc<Field>) -> impl IntoView {
             view! {
                 <div
                     class="property"
+                    data-field=key.clone()
                     class:says-nothing=move || is_empty.get()
                     hidden=move || is_empty.get() && !fold.open.get()
                 >
                     {one_field(fold.editor, field.clone())}
+                    <TypesHere key=key.clone() />
                     <ConflictMark shown key />
                 </div>
             }

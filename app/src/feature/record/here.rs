@@ -1,4 +1,4 @@
-//! Who else looks at the record, and who types on its page.
+//! Who else looks at the record, who types on its page, and into which field.
 
 use super::OpenRecord;
 use crate::{
@@ -10,8 +10,13 @@ use crate::{
 };
 use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
-use sotay_shared::id::{MemberId, RecordId};
-use std::collections::BTreeMap;
+use sotay_shared::{
+    id::{MemberId, RecordId},
+    sync::Presence,
+};
+use std::collections::{BTreeMap, BTreeSet};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event};
 
 /// How long after the last letter somebody counts as typing, in milliseconds.
 const REST_MS: u32 = 3_000;
@@ -21,39 +26,46 @@ const REST_MS: u32 = 3_000;
 pub struct Looking {
     record: RecordId,
     replica: StoredValue<ReplicaHandle>,
-    /// While somebody types: when they will have ceased to.
-    rest: StoredValue<Option<Timeout>, LocalStorage>,
+    /// While somebody types: when they will have ceased to, and the key of the field.
+    rest: StoredValue<Option<(Timeout, Option<String>)>, LocalStorage>,
 }
 
 impl Looking {
     /// As long as whoever asks is shown.
     pub fn at(record: RecordId) -> Looking {
         let replica = use_replica();
-        replica.looking_at(Some(record), false);
+        replica.looking_at(Some(record), false, None);
         let leaving = replica.clone();
-        on_cleanup(move || leaving.looking_at(None, false));
+        on_cleanup(move || leaving.looking_at(None, false, None));
         Looking { record, replica: StoredValue::new(replica), rest: StoredValue::new_local(None) }
     }
 
     /// A letter was typed.
-    pub fn typed(self) {
+    pub fn typed(self, event: &Event) {
+        let field = field_of(event);
         let rested = Timeout::new(REST_MS, move || self.rested());
-        let was_typing = self.rest.try_update_value(|rest| rest.replace(rested).is_some());
-        if was_typing == Some(false) {
-            self.tell(true);
+        let before = self.rest.try_update_value(|rest| rest.replace((rested, field.clone())).map(|(_, field)| field));
+        if before.is_some_and(|before| before.as_ref() != Some(&field)) {
+            self.tell(true, field);
         }
     }
 
     fn rested(self) {
         // The page may be left by then.
         if self.rest.try_update_value(|rest| rest.take().is_some()) == Some(true) {
-            self.tell(false);
+            self.tell(false, None);
         }
     }
 
-    fn tell(self, is_typing: bool) {
-        self.replica.with_value(|replica| replica.looking_at(Some(self.record), is_typing));
+    fn tell(self, is_typing: bool, field: Option<String>) {
+        self.replica.with_value(|replica| replica.looking_at(Some(self.record), is_typing, field));
     }
+}
+
+/// The key of the field that an event is about.
+fn field_of(event: &Event) -> Option<String> {
+    let element = event.target()?.dyn_into::<Element>().ok()?;
+    element.closest("[data-field]").ok()??.get_attribute("data-field")
 }
 
 /// The others who look at the record, each with whether they type; follows them.
@@ -89,4 +101,23 @@ pub fn AlsoHere() -> impl IntoView {
             <ul class="also-here">{move || others.get().into_iter().map(one).collect_view()}</ul>
         </div>
     }
+}
+
+/// Who else types into a field, beside it. What is heard of them is told once, above.
+#[component]
+pub fn TypesHere(key: String) -> impl IntoView {
+    let (i18n, replica, shown) = (use_i18n(), use_replica(), expect_context::<OpenRecord>());
+    let (here, own) = (replica.here, replica.device.member);
+    let typists = Memo::new(move |_| {
+        let is_at = |it: &&Presence| it.record == Some(shown.record) && it.typing && it.member != own;
+        let is_here = |it: &&Presence| it.field.as_deref() == Some(&*key);
+        here.with(|here| here.iter().filter(is_at).filter(is_here).map(|it| it.member).collect::<BTreeSet<_>>())
+    });
+    let replica = StoredValue::new(replica);
+    let one = move |member: MemberId| {
+        let name = replica.with_value(|replica| member_name(replica, i18n, Some(member)));
+        let words = fill(i18n.t(text::TYPES_HERE), &[("name", &name)]);
+        view! { <span class="types-here" title=words><Avatar name=name id=member.into() /></span> }
+    };
+    move || typists.get().into_iter().map(one).collect_view()
 }

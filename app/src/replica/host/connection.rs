@@ -64,7 +64,7 @@ impl Host {
         }
         self.failures = 0;
         self.set_link(Link::Live);
-        self.send(&ClientMessage::Presence { record: self.looking, typing: false });
+        self.send(&ClientMessage::Presence { record: self.looking, typing: false, field: None });
         self.give_back().await;
         self.absent_files.clear();
         self.move_files().await;
