@@ -2,6 +2,8 @@
 
 pub mod board;
 pub mod choose;
+#[cfg(feature = "components")]
+pub mod components;
 pub mod gone;
 pub mod join;
 pub mod not_found;
@@ -103,6 +105,8 @@ fn inside(route: Option<Route>) -> AnyView {
         Some(Route::Settings) => view! { <settings::SettingsPage /> }.into_any(),
         Some(Route::Pipelines) => view! { <PipelinesView /> }.into_any(),
         Some(Route::Fields) => view! { <FieldsView /> }.into_any(),
+        #[cfg(feature = "components")]
+        None if components::is_asked_for() => view! { <components::ComponentsPage /> }.into_any(),
         Some(Route::Board | Route::Join | Route::SignIn) | None => view! { <not_found::NotFoundPage /> }.into_any(),
     }
 }

@@ -10,8 +10,12 @@ macro_rules! texts {
 
 mod account;
 mod record;
+#[cfg(feature = "components")]
+mod shown;
 pub use account::*;
 pub use record::*;
+#[cfg(feature = "components")]
+pub use shown::*;
 
 texts! {
     SKIP_TO_CONTENT: "Tới nội dung", "Skip to content";
