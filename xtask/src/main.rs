@@ -43,7 +43,7 @@ fn main() -> ExitCode {
         ["bench", "browser"] => in_browser("bench.mjs", &[], None),
         ["bench", "compare", before] => in_browser("compare.mjs", &[], Some(before)),
         ["screens", options @ ..] => in_browser("screens.mjs", options, None),
-        ["lighthouse"] => in_browser("lighthouse.mjs", &[], None),
+        ["lighthouse"] => lighthouse(),
         [] | ["help" | "--help" | "-h"] => {
             println!("{HELP}");
             Ok(())
@@ -194,6 +194,16 @@ fn in_browser(script: &str, options: &[&str], before: Option<&str>) -> Result<()
         let root = Path::new(before).canonicalize().map_err(|error| Failed(format!("{before}: {error}")))?;
         node.env("SOTAY_BEFORE", root);
     }
+    run(node.env("SOTAY_SERVER_BIN", &server).env("SOTAY_APP_DIR", &app))
+}
+
+/// What Lighthouse says of the production app.
+fn lighthouse() -> Result<(), Failed> {
+    tools::for_browser_tests()?;
+    let lighthouse = tools::lighthouse()?;
+    let (app, server) = build::app_beside(build::server)?;
+    let mut node = command::tool("node");
+    node.arg("lighthouse.mjs").current_dir(paths::root().join("tests/e2e")).env("SOTAY_LIGHTHOUSE", lighthouse);
     run(node.env("SOTAY_SERVER_BIN", &server).env("SOTAY_APP_DIR", &app))
 }
 
