@@ -1,5 +1,6 @@
 // What Lighthouse says of the pages that people use most: `cargo xtask lighthouse`. The release server over loopback, the
-// sample loaded, in one profile that is kept: a page is measured as whoever comes back has it. Fails below 95.
+// sample loaded, in one profile that is kept: a page is measured as whoever comes back has it. Fails where the middle one of
+// three figures of a desktop is below 95. A phone is imitated by a processor four times as slow: told, and not held against.
 // SOTAY_LIGHTHOUSE is the folder that has Lighthouse in its node_modules.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -10,6 +11,7 @@ import { chromium } from "playwright-core";
 import { Server, chromiumPath, flags, freePort } from "./harness.mjs";
 
 const LEAST = 95;
+const TIMES = 3;
 const CATEGORIES = ["performance", "accessibility"];
 const folder = process.env.SOTAY_LIGHTHOUSE;
 if (!folder) throw new Error("SOTAY_LIGHTHOUSE says nowhere: run `cargo xtask lighthouse`");
@@ -30,6 +32,31 @@ async function prepare(page, url) {
   return link.getAttribute("href");
 }
 
+const DESKTOP = {
+  throttling: { rttMs: 40, throughputKbps: 10_240, cpuSlowdownMultiplier: 1, requestLatencyMs: 0, downloadThroughputKbps: 0, uploadThroughputKbps: 0 },
+  screenEmulation: { mobile: false, width: 1350, height: 940, deviceScaleFactor: 1, disabled: false },
+  emulatedUserAgent: false,
+};
+
+/** A page as Lighthouse measures it. */
+async function measure(url, formFactor) {
+  const same = { disableStorageReset: true, onlyCategories: CATEGORIES };
+  const settings = { ...same, formFactor, throttlingMethod: "simulate", ...(formFactor === "desktop" && DESKTOP) };
+  const flags = { ...same, port, output: "json", logLevel: "error" };
+  const { lhr } = await lighthouse(url, flags, { extends: "lighthouse:default", settings });
+  return lhr;
+}
+
+/** Prints the figures of a page, and what they are lost by; whether one is too low. */
+function tell(name, formFactor, lhr) {
+  const figures = CATEGORIES.map((it) => Math.round((lhr.categories[it].score ?? 0) * 100));
+  console.log(`${name.padEnd(9)} ${formFactor.padEnd(8)} ${CATEGORIES.map((it, nth) => `${it} ${figures[nth]}`).join("  ")}`);
+  const weighs = new Set(CATEGORIES.flatMap((it) => lhr.categories[it].auditRefs.filter(({ weight }) => weight > 0).map(({ id }) => id)));
+  const held = Object.values(lhr.audits).filter(({ id, score }) => weighs.has(id) && score !== null && score < 0.9);
+  for (const { title, displayValue, score } of held) console.log(`    ${Math.round(score * 100)}: ${title}${displayValue ? `, ${displayValue}` : ""}`);
+  return figures.some((figure) => figure < LEAST);
+}
+
 const server = await Server.start();
 const profile = mkdtempSync(join(tmpdir(), "sotay-lighthouse-"));
 const port = await freePort();
@@ -45,32 +72,12 @@ try {
   await page.goto("about:blank");
   for (const [name, path] of Object.entries({ Today: "/", Board: "/board", Contacts: "/contacts", Deal: deal })) {
     for (const formFactor of ["desktop", "mobile"]) {
-      const desktop = formFactor === "desktop";
-      const { lhr } = await lighthouse(
-        `${server.url}${path}`,
-        { port, output: "json", logLevel: "error", disableStorageReset: true, onlyCategories: CATEGORIES },
-        {
-          extends: "lighthouse:default",
-          settings: {
-            formFactor,
-            disableStorageReset: true,
-            onlyCategories: CATEGORIES,
-            throttlingMethod: "simulate",
-            ...(desktop && {
-              throttling: { rttMs: 40, throughputKbps: 10_240, cpuSlowdownMultiplier: 1, requestLatencyMs: 0, downloadThroughputKbps: 0, uploadThroughputKbps: 0 },
-              screenEmulation: { mobile: false, width: 1350, height: 940, deviceScaleFactor: 1, disabled: false },
-              emulatedUserAgent: false,
-            }),
-          },
-        },
-      );
+      const measured = [];
+      for (let nth = 0; nth < TIMES; nth += 1) measured.push(await measure(`${server.url}${path}`, formFactor));
+      measured.sort((one, other) => one.categories.performance.score - other.categories.performance.score);
+      const lhr = measured[Math.floor(TIMES / 2)];
       writeFileSync(new URL(`${name}-${formFactor}.json`, results), JSON.stringify(lhr));
-      const figures = CATEGORIES.map((it) => Math.round((lhr.categories[it]?.score ?? 0) * 100));
-      console.log(`${name.padEnd(9)} ${formFactor.padEnd(8)} ${CATEGORIES.map((it, nth) => `${it} ${figures[nth]}`).join("  ")}`);
-      const weighs = new Set(CATEGORIES.flatMap((it) => lhr.categories[it].auditRefs.filter(({ weight }) => weight > 0).map(({ id }) => id)));
-      const held = Object.values(lhr.audits).filter(({ id, score }) => weighs.has(id) && score !== null && score < 0.9);
-      for (const { title, displayValue, score } of held) console.log(`    ${Math.round(score * 100)}: ${title}${displayValue ? `, ${displayValue}` : ""}`);
-      if (figures.some((figure) => figure < LEAST)) low.push(`${name}, ${formFactor}`);
+      if (tell(name, formFactor, lhr) && formFactor === "desktop") low.push(name);
     }
   }
 } finally {

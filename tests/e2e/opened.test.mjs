@@ -213,4 +213,11 @@ describe("what opens", () => {
       await a.context.close();
     });
   }
+
+  it("the page of components is for development alone", async () => {
+    const a = await Person.open(server);
+    await a.visit("/_ui");
+    await a.page.getByText("There is no such page").waitFor();
+    await a.context.close();
+  });
 });

@@ -21,7 +21,7 @@ cargo xtask bench    figures of the sync server, on SQLite and PostgreSQL, and o
 cargo xtask bench browser    figures of the app in Chromium, with 8,800 deals and 10,000 contacts
 cargo xtask bench compare <root>   the same for two builds in turn: this one, and that of an older checkout that was built
 cargo xtask screens  pictures of every screen, into tests/e2e/results/screens; with --readme those of the README
-cargo xtask lighthouse   what Lighthouse says of four pages; fails where a figure is below 95
+cargo xtask lighthouse   what Lighthouse says of four pages; fails where a figure of a desktop is below 95
 cargo xtask spec     write the kinds and their fields into SPEC.md, as they are declared
 cargo xtask fuzz     tampered changes and messages, a million at a time, until something fails
 cargo xtask simulate --seeds N   devices, servers, network and crashes, in N random orders; --from S begins at seed S";
