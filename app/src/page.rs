@@ -2,6 +2,8 @@
 
 pub mod board;
 pub mod choose;
+#[cfg(feature = "components")]
+pub mod components;
 pub mod gone;
 pub mod join;
 pub mod not_found;
@@ -106,6 +108,8 @@ fn inside(route: Option<Route>) -> AnyView {
         Some(route @ (Route::Settings | Route::Setting(_) | Route::Pipelines | Route::Fields)) => {
             view! { <settings::SettingsPage route /> }.into_any()
         }
+        #[cfg(feature = "components")]
+        None if components::is_asked_for() => view! { <components::ComponentsPage /> }.into_any(),
         Some(Route::Board | Route::Join | Route::SignIn) | None => view! { <not_found::NotFoundPage /> }.into_any(),
     }
 }

@@ -15,10 +15,10 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 export const binary = process.env.SOTAY_SERVER_BIN ?? join(root, "target/release/sotay-server");
 export const app = process.env.SOTAY_APP_DIR ?? join(root, "dist");
 
-const chromiumPath = [process.env.SOTAY_CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]
+export const chromiumPath = [process.env.SOTAY_CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]
   .find((path) => path && existsSync(path));
 
-const flags = [
+export const flags = [
   "--no-sandbox",
   "--disable-gpu",
   "--disable-quic",
@@ -27,7 +27,7 @@ const flags = [
   "--disable-sync",
 ];
 
-async function freePort() {
+export async function freePort() {
   const probe = createServer().listen(0, "127.0.0.1");
   await once(probe, "listening");
   const { port } = probe.address();

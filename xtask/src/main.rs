@@ -20,6 +20,8 @@ cargo xtask dev      serve on http://localhost:8080 and rebuild the app whenever
 cargo xtask bench    figures of the sync server, on SQLite and PostgreSQL, and of its peers
 cargo xtask bench browser    figures of the app in Chromium, with 8,800 deals and 10,000 contacts
 cargo xtask bench compare <root>   the same for two builds in turn: this one, and that of an older checkout that was built
+cargo xtask screens  pictures of every screen, into tests/e2e/results/screens; with --readme those of the README
+cargo xtask lighthouse   what Lighthouse says of four pages; fails where a figure of a desktop is below 95
 cargo xtask spec     write the kinds and their fields into SPEC.md, as they are declared
 cargo xtask fuzz     tampered changes and messages, a million at a time, until something fails
 cargo xtask simulate --seeds N   devices, servers, network and crashes, in N random orders; --from S begins at seed S";
@@ -38,8 +40,10 @@ fn main() -> ExitCode {
         ["simulate", "--seeds", seeds] => simulate(seeds, "0"),
         ["simulate", "--seeds", seeds, "--from", first] => simulate(seeds, first),
         ["bench"] => bench(),
-        ["bench", "browser"] => bench_browser("bench.mjs", None),
-        ["bench", "compare", before] => bench_browser("compare.mjs", Some(before)),
+        ["bench", "browser"] => in_browser("bench.mjs", &[], None),
+        ["bench", "compare", before] => in_browser("compare.mjs", &[], Some(before)),
+        ["screens", options @ ..] => in_browser("screens.mjs", options, None),
+        ["lighthouse"] => lighthouse(),
         [] | ["help" | "--help" | "-h"] => {
             println!("{HELP}");
             Ok(())
@@ -180,17 +184,27 @@ fn bench() -> Result<(), Failed> {
     run(command::tool("node").arg("measure.mjs").current_dir(&peers))
 }
 
-/// Figures of the production app in a browser, beside those of an older checkout where there is one.
-fn bench_browser(script: &str, before: Option<&str>) -> Result<(), Failed> {
+/// What a script shows or measures of the production app in a browser, beside an older checkout where there is one.
+fn in_browser(script: &str, options: &[&str], before: Option<&str>) -> Result<(), Failed> {
     tools::for_browser_tests()?;
     let (app, server) = build::app_beside(build::server)?;
-    let mut bench = command::tool("node");
-    bench.arg(script).current_dir(paths::root().join("tests/e2e"));
+    let mut node = command::tool("node");
+    node.arg(script).args(options).current_dir(paths::root().join("tests/e2e"));
     if let Some(before) = before {
         let root = Path::new(before).canonicalize().map_err(|error| Failed(format!("{before}: {error}")))?;
-        bench.env("SOTAY_BEFORE", root);
+        node.env("SOTAY_BEFORE", root);
     }
-    run(bench.env("SOTAY_SERVER_BIN", &server).env("SOTAY_APP_DIR", &app))
+    run(node.env("SOTAY_SERVER_BIN", &server).env("SOTAY_APP_DIR", &app))
+}
+
+/// What Lighthouse says of the production app.
+fn lighthouse() -> Result<(), Failed> {
+    tools::for_browser_tests()?;
+    let lighthouse = tools::lighthouse()?;
+    let (app, server) = build::app_beside(build::server)?;
+    let mut node = command::tool("node");
+    node.arg("lighthouse.mjs").current_dir(paths::root().join("tests/e2e")).env("SOTAY_LIGHTHOUSE", lighthouse);
+    run(node.env("SOTAY_SERVER_BIN", &server).env("SOTAY_APP_DIR", &app))
 }
 
 fn check() -> Result<(), Failed> {
@@ -207,7 +221,7 @@ fn check() -> Result<(), Failed> {
         "-p",
         "sotay-shared",
         "--features",
-        "sotay-app/split",
+        "sotay-app/split,sotay-app/components",
         "--target",
         "wasm32-unknown-unknown",
         "--",
@@ -220,11 +234,11 @@ fn dev() -> Result<(), Failed> {
     tools::for_development()?;
     let app = build::app()?;
     let server = build::server()?;
-    say("serving on http://localhost:8080; the app is rebuilt when a file changes, reload to see it");
+    say("serving on http://localhost:8080; the app is rebuilt when a file changes, reload to see it; components: /_ui");
     let mut server = std::process::Command::new(server);
     let mut server =
         server.arg("--app").arg(app).spawn().map_err(|error| Failed(format!("the server does not start: {error}")))?;
-    let watched = run(command::tool("trunk").arg("watch").current_dir(paths::root()));
+    let watched = run(command::tool("trunk").args(["watch", "--features", "components"]).current_dir(paths::root()));
     // It may have stopped by itself.
     let _ = server.kill();
     watched

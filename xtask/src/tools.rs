@@ -4,10 +4,14 @@ use crate::{
     command::{Failed, cargo, output, run, say, tool},
     paths,
 };
-use std::{path::Path, process::Command};
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 const WASM_BINDGEN: &str = "0.2.128";
 const TRUNK: &str = "0.21.14";
+const LIGHTHOUSE: &str = "13.5.0";
 
 /// The WebAssembly target.
 ///
@@ -56,6 +60,24 @@ pub fn for_development() -> Result<(), Failed> {
 pub fn for_browser_tests() -> Result<(), Failed> {
     for_app()?;
     chromium()
+}
+
+/// Lighthouse, and where it is. It is larger than all that the browser tests need, so it is installed for whoever asks.
+///
+/// # Errors
+/// As [`for_app`].
+pub fn lighthouse() -> Result<PathBuf, Failed> {
+    let folder = paths::tools().join(format!("lighthouse-{LIGHTHOUSE}"));
+    if !folder.join("node_modules/.package-lock.json").is_file() {
+        say(&format!("installing Lighthouse {LIGHTHOUSE}: 180 MB, once"));
+        let package = format!("lighthouse@{LIGHTHOUSE}");
+        let npm = ["install", "--no-audit", "--no-fund", "--silent", "--ignore-scripts", "--prefix"];
+        std::fs::create_dir_all(&folder)
+            .and_then(|()| std::fs::write(folder.join("package.json"), "{ \"private\": true }\n"))
+            .map_err(|error| Failed(format!("{}: {error}", folder.display())))?;
+        run(Command::new("npm").args(npm).arg(&folder).arg(package))?;
+    }
+    Ok(folder)
 }
 
 /// What reads calendars and cards in the tests that is not ours, in a Python environment of its own.

@@ -15,6 +15,8 @@ mod fields;
 mod notices;
 mod record;
 mod settings;
+#[cfg(feature = "components")]
+mod shown;
 mod tables;
 mod views;
 pub use account::*;
@@ -24,6 +26,8 @@ pub use fields::*;
 pub use notices::*;
 pub use record::*;
 pub use settings::*;
+#[cfg(feature = "components")]
+pub use shown::*;
 pub use tables::*;
 pub use views::*;
 
