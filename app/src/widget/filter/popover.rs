@@ -50,8 +50,9 @@ struct Asked {
     /// What is typed, where nothing can be chosen.
     typed: RwSignal<String>,
     problem: RwSignal<Option<Text>>,
-    /// What was asked last: a field is left once it was sent, and says the same again.
-    last: StoredValue<Option<Filter>>,
+    /// The filter as it was when this was opened, and all that was asked since, the last at the end. A condition that is
+    /// taken away and made again is where it was, and a field that is left once it was sent says the same again.
+    said: StoredValue<Vec<Filter>>,
 }
 
 impl Asked {
@@ -80,7 +81,7 @@ impl Asked {
             values: RwSignal::new(values),
             typed: RwSignal::new(text),
             problem: RwSignal::new(None),
-            last: StoredValue::new(None),
+            said: StoredValue::new(vec![filter]),
         }
     }
 
@@ -136,6 +137,10 @@ impl Asked {
         if self.problem.try_get_untracked().is_none() {
             return;
         }
+        // What is asked by now is nothing that this knows: it closes.
+        if !self.chip.filter.with_untracked(|filter| self.has_said(filter)) {
+            return;
+        }
         let condition = match self.condition() {
             Ok(condition) => condition,
             Err(problem) => {
@@ -151,17 +156,17 @@ impl Asked {
             (true, Some(typed)) => typed,
             (false, _) => self.chip.set,
         };
-        let filter = self.chip.filter.get_untracked();
-        // Another condition on the field would take the place of one that is taken away.
-        let is_held = self.chip.slot.with_value(|slot| edit::asks_twice(&filter, &slot.field));
-        if condition.is_none() && is_held {
-            return;
-        }
-        let next = self.chip.slot.with_value(|slot| edit::with(&filter, slot, condition));
-        if next != filter && self.last.with_value(|last| last.as_ref() != Some(&next)) {
-            self.last.set_value(Some(next.clone()));
+        let before = self.said.with_value(|said| said.first().cloned()).unwrap_or_default();
+        let next = self.chip.slot.with_value(|slot| edit::with(&before, slot, condition));
+        if self.said.with_value(|said| said.last() != Some(&next)) {
+            self.said.update_value(|said| said.push(next.clone()));
             hears.run(next);
         }
+    }
+
+    /// Whether a filter is what was found here, or was asked here.
+    fn has_said(self, filter: &Filter) -> bool {
+        self.said.with_value(|said| said.contains(filter))
     }
 
     fn choose(self, word: String) {
@@ -226,6 +231,12 @@ pub fn FilterPopover(chip: FilterChip) -> impl IntoView {
     let (name, operand) = (i18n.named(field.name.clone()), field.operand.clone());
     let asked = Asked::new(i18n, replica, chip, field);
     let area = NodeRef::<Div>::new();
+    // Whoever goes back asks for something else: what is open here is no longer so.
+    Effect::new(move || {
+        if !chip.filter.with(|filter| asked.has_said(filter)) {
+            asked.close();
+        }
+    });
     // Where something is touched, a field with the keys would bring up a keyboard over the list.
     let shown = Callback::new(move |()| {
         let Some(area) = area.get_untracked() else { return };
