@@ -217,7 +217,8 @@ mod tests {
         ] {
             let before = chips(&Filter::parse(before), &quick, None);
             let chips = chips(&Filter::parse(now), &quick, Some(&open));
-            let words = in_place(chips, &before, &open).into_iter().map(|(slot, _)| format!("{}{}", slot.field, slot.nth));
+            let placed = in_place(chips, &before, &open);
+            let words = placed.into_iter().map(|(slot, _)| format!("{}{}", slot.field, slot.nth));
             assert_eq!(words.collect::<Vec<_>>().join(" "), expected, "{now}");
         }
     }

@@ -50,8 +50,8 @@ struct Asked {
     /// What is typed, where nothing can be chosen.
     typed: RwSignal<String>,
     problem: RwSignal<Option<Text>>,
-    /// The filter as it was when this was opened, and all that was asked since, the last at the end. A condition that is
-    /// taken away and made again is where it was, and a field that is left once it was sent says the same again.
+    /// The filter as it was when this was opened, and all that was asked since, the last at the end. A condition that
+    /// is taken away and made again is where it was, and a field that is left once it was sent says the same again.
     said: StoredValue<Vec<Filter>>,
 }
 
