@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     filter_chip::FilterChip,
+    format::{self, fill},
     i18n::{I18n, Text, text, use_i18n},
     replica::ReplicaHandle,
     ui::{
@@ -283,10 +284,11 @@ pub fn FilterPopover(chip: FilterChip) -> impl IntoView {
 #[component]
 fn Compared(asked: Asked, operand: OperandType) -> impl IntoView {
     let i18n = asked.i18n;
-    let ways = Operator::of(&operand);
-    let is_asked = ways.len() > 1 && operand != OperandType::Presence;
+    // A filter that was written elsewhere may compare otherwise than is offered.
+    let other = Some(asked.operator.get_untracked()).filter(|it| !Operator::of(&operand).contains(it));
+    let is_asked = Operator::of(&operand).len() > 1 && operand != OperandType::Presence;
     let choices = Signal::derive(move || {
-        let ways = Operator::of(&operand).iter();
+        let ways = Operator::of(&operand).iter().chain(&other);
         ways.map(|it| Choice::plain(it.index().to_string(), i18n.t(it.name(&operand)))).collect::<Vec<_>>()
     });
     let value = Signal::derive(move || asked.operator.get().index().to_string());
@@ -334,7 +336,8 @@ fn Chosen(asked: Asked, name: Signal<String>) -> impl IntoView {
     let i18n = asked.i18n;
     let all = asked.replica.with_value(|replica| {
         let chosen = asked.values.get_untracked();
-        asked.field.with_value(|field| untrack(|| choices(replica, i18n, asked.chip, field, &chosen)))
+        let all = asked.field.with_value(|field| untrack(|| choices(replica, i18n, asked.chip, field, &chosen)));
+        chosen_first(all, &chosen)
     });
     let all = StoredValue::new(all);
     let is_date = asked.is(&OperandType::Date);
@@ -356,20 +359,46 @@ fn Chosen(asked: Asked, name: Signal<String>) -> impl IntoView {
     }
 }
 
+/// Of more choices than are drawn those that are chosen come first: nobody has to look for them to take them away.
+fn chosen_first(all: Vec<Choice>, chosen: &[String]) -> Vec<Choice> {
+    if all.len() <= MOST {
+        return all;
+    }
+    let (mut first, rest): (Vec<Choice>, Vec<Choice>) =
+        all.into_iter().partition(|choice| chosen.contains(&choice.value));
+    first.extend(rest);
+    first
+}
+
+/// How many of the choices that answer are drawn, where that is not all of them.
+#[component]
+fn Drawn(answers: Memo<(Vec<Choice>, usize)>) -> impl IntoView {
+    let i18n = use_i18n();
+    move || {
+        let (drawn, all) = answers.with(|(drawn, all)| (drawn.len(), *all));
+        let number = |count: usize| format::number(count as i64, i18n.locale());
+        (drawn < all).then(|| {
+            let words = fill(i18n.t(text::FOUND_OF), &[("n", &number(drawn)), ("all", &number(all))]);
+            view! { <p class="hint">{words}</p> }
+        })
+    }
+}
+
 /// The choices that answer what is looked for.
 #[component]
 fn Listed(asked: Asked, name: Signal<String>, all: StoredValue<Vec<Choice>>, several: bool) -> impl IntoView {
     let i18n = asked.i18n;
     let looked = RwSignal::new(String::new());
-    let shown = Memo::new(move |_| {
+    let answers = Memo::new(move |_| {
         looked.with(|looked| {
             all.with_value(|all| {
-                let places = found(all, looked).into_iter().take(MOST);
-                places.filter_map(|at| all.get(at).cloned()).collect::<Vec<_>>()
+                let places = found(all, looked);
+                let drawn = places.iter().take(MOST).filter_map(|at| all.get(*at).cloned());
+                (drawn.collect::<Vec<_>>(), places.len())
             })
         })
     });
-    let list = ChoiceList::new(shown.into(), false);
+    let list = ChoiceList::new(Signal::derive(move || answers.with(|(drawn, _)| drawn.clone())), false);
     list.set_open(true);
     let pick = Callback::new(move |line: Line| {
         if let Line::Choice(choice) = line {
@@ -426,5 +455,6 @@ fn Listed(asked: Asked, name: Signal<String>, all: StoredValue<Vec<Choice>>, sev
             on:keydown=pressed
         />
         {lines}
+        <Drawn answers />
     }
 }
