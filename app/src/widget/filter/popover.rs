@@ -238,6 +238,8 @@ pub fn FilterPopover(chip: FilterChip) -> impl IntoView {
             asked.close();
         }
     });
+    // More is said in the bar, and above it: the chip goes on to another line, or down.
+    let moves = Signal::derive(move || chip.filter.track());
     // Where something is touched, a field with the keys would bring up a keyboard over the list.
     let shown = Callback::new(move |()| {
         let Some(area) = area.get_untracked() else { return };
@@ -257,7 +259,7 @@ pub fn FilterPopover(chip: FilterChip) -> impl IntoView {
         false => view! { <Chosen asked name /> }.into_any(),
     };
     view! {
-        <Beside anchor=Anchor::Control(chip.anchor) open=chip.open shown>
+        <Beside anchor=Anchor::Control(chip.anchor) open=chip.open shown moves>
             <div
                 class="filter-popover" role="dialog" aria-label=name tabindex="-1" node_ref=area
                 on:keydown=pressed on:focusout=move |event| asked.left(&event)
