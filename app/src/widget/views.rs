@@ -22,7 +22,7 @@ use crate::{
 use leptos::{ev::SubmitEvent, prelude::*};
 use sotay_shared::{
     command::{Command, FieldEdit},
-    id::ViewId,
+    id::{RecordId, ViewId},
     kind::Kind,
     role::Role,
     schema::key,
@@ -162,6 +162,8 @@ fn ChangedView(bar: Bar, saving: RwSignal<bool>) -> impl IntoView {
             let fields = vec![FieldEdit::new("query", bar.now.get_untracked())];
             let words = fill(untrack(|| i18n.t(text::EDITED)), &[("name", &name)]);
             actions.say(Command::Edit { record, fields }, words);
+            // The button goes.
+            take_keys(".views-bar :is(summary, a[aria-current])");
         };
         view! {
             <span class="changed-view">
@@ -192,8 +194,7 @@ fn SavedView(bar: Bar) -> impl IntoView {
         let words = label(text::DELETED, "name");
         let take_away = move |_| {
             actions.say(Command::Delete { records: vec![record] }, words.clone());
-            let first = document().query_selector(".views-bar :is(summary, a)").ok().flatten();
-            first.and_then(|it| it.dyn_into::<HtmlElement>().ok()).iter().for_each(focus);
+            take_keys(".views-bar :is(summary, a)");
         };
         view! {
             <button
@@ -216,6 +217,12 @@ fn SavedView(bar: Bar) -> impl IntoView {
             <LaterOpened opened=Opened::View(bar.of, Some(view), Callback::new(move |()| editing.set(None))) />
         })}
     }
+}
+
+/// Gives the keys to the first element that is like this.
+fn take_keys(selector: &str) {
+    let element = document().query_selector(selector).ok().flatten();
+    element.and_then(|it| it.dyn_into::<HtmlElement>().ok()).iter().for_each(focus);
 }
 
 /// The part of the address that a view keeps, with another filter and without a search where one is said.
@@ -250,7 +257,8 @@ fn changes(view: &Saved, name: &str, shared: bool, query: Option<&str>) -> Vec<F
 #[component]
 pub fn ViewDialog(of: Viewed, known: Option<Saved>, on_close: Callback<()>) -> impl IntoView {
     let (i18n, actions, replica) = (use_i18n(), use_actions(), use_replica());
-    let now = untrack(|| kept_query(use_navigation(), of, None));
+    let navigation = use_navigation();
+    let now = untrack(|| kept_query(navigation, of, None));
     let name = RwSignal::new(known.as_ref().map(|view| view.name.clone()).unwrap_or_default());
     let shared = RwSignal::new(known.as_ref().is_some_and(|view| view.shared));
     let differs = known.as_ref().is_some_and(|view| view.query != now);
@@ -281,7 +289,10 @@ pub fn ViewDialog(of: Viewed, known: Option<Saved>, on_close: Callback<()>) -> i
                     FieldEdit::new("shared", shared),
                     FieldEdit::new(key::OWNER, replica.device.member),
                 ];
-                actions.start(Command::Create { record: new_id!(ViewId).into(), kind: Kind::View, fields });
+                let record = RecordId::from(new_id!(ViewId));
+                actions.start(Command::Create { record, kind: Kind::View, fields });
+                // What is changed from now on is no change of the view that was shown before.
+                navigation.correct_parameters(&[(VIEW, &record.to_string())]);
             }
             Some(view) => {
                 let fields = changes(view, name, shared, overwrite.get_untracked().then_some(now.as_str()));
