@@ -19,7 +19,7 @@ use crate::{
     },
     workspace::use_replica,
 };
-use leptos::{ev::SubmitEvent, prelude::*};
+use leptos::{ev::SubmitEvent, html::Nav, prelude::*};
 use sotay_shared::{
     command::{Command, FieldEdit},
     id::{RecordId, ViewId},
@@ -90,7 +90,7 @@ fn presets(of: Viewed) -> Vec<Preset> {
 #[component]
 pub fn ViewsBar(of: Viewed) -> impl IntoView {
     let (i18n, bar, narrow) = (use_i18n(), Bar::new(of), use_narrow());
-    let saving = RwSignal::new(false);
+    let (saving, row) = (RwSignal::new(false), NodeRef::<Nav>::new());
     // One that leads to everything leads nowhere else where it is the only one.
     let is_bare = Memo::new(move |_| of.presets.is_empty() && bar.views.with(Vec::is_empty));
     let tabs = move || match narrow.get() {
@@ -107,8 +107,18 @@ pub fn ViewsBar(of: Viewed) -> impl IntoView {
             </details>
         }
         .into_any(),
-        false => view! { <nav class="view-tabs" aria-label=i18n.s(text::VIEWS)><Tabs bar /></nav> }.into_any(),
+        false => view! {
+            <nav class="view-tabs" aria-label=i18n.s(text::VIEWS) node_ref=row><Tabs bar /></nav>
+        }
+        .into_any(),
     };
+    // Of more views than have room, the one that is shown is seen.
+    Effect::new(move || {
+        let is_saved = bar.shown.with(Option::is_some);
+        if let Some(row) = row.get().filter(|_| is_saved) {
+            request_animation_frame(move || reveal(&row));
+        }
+    });
     view! {
         <div class="views-bar" class:bare=move || is_bare.get()>
             {tabs}
@@ -129,6 +139,15 @@ pub fn ViewsBar(of: Viewed) -> impl IntoView {
     }
 }
 
+/// Scrolls a row of links as far as the one that is shown.
+fn reveal(row: &HtmlElement) {
+    let Some(link) = row.query_selector("[aria-current]").ok().flatten() else { return };
+    let (row_area, area) = (row.get_bounding_client_rect(), link.get_bounding_client_rect());
+    let before = (row_area.left() - area.left()).max(0.0);
+    let behind = (area.right() - row_area.right()).max(0.0);
+    row.set_scroll_left(row.scroll_left() + (behind - before) as i32);
+}
+
 /// A link for each view.
 #[component]
 fn Tabs(bar: Bar) -> impl IntoView {
@@ -146,8 +165,14 @@ fn Tabs(bar: Bar) -> impl IntoView {
         let is_shown = move || bar.shown().is_some_and(|view| view.record == record);
         view! { <li><a href=path aria-current=move || is_shown().then_some("true")>{name}</a></li> }
     };
-    let saved = move || bar.views.get().into_iter().map(link).collect_view();
-    view! { <ul class="view-list">{presets}{saved}</ul> }
+    // One that a colleague changes is drawn anew, and no other: the keys stay where they are.
+    let said = |view: &Saved| (view.record, view.name.clone(), view.query.clone());
+    view! {
+        <ul class="view-list">
+            {presets}
+            <For each=move || bar.views.get() key=said children=link />
+        </ul>
+    }
 }
 
 /// What is shown is not what the view says: it can be kept, in it or as another one, or given up.
