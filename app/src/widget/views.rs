@@ -209,16 +209,18 @@ fn SavedView(bar: Bar) -> impl IntoView {
     let (i18n, actions, pinned) = (use_i18n(), use_actions(), use_pinned());
     let editing = RwSignal::new(None::<Saved>);
     let may = use_may(Role::Member);
-    // What changes in the address is no reason to draw it anew.
-    let shown = Memo::new(move |_| bar.shown());
-    let buttons = move |view: Saved| {
-        let Saved { record, name, own, .. } = view.clone();
-        let label = |text: Text, part: &'static str| fill(i18n.t(text), &[(part, &name)]);
+    // What changes in the address, or of the view, is no reason to draw it anew: the keys stay where they are.
+    let shown = Memo::new(move |_| bar.shown().map(|view| (view.record, view.own)));
+    let name = Memo::new(move |_| bar.shown().map(|view| view.name).unwrap_or_default());
+    let buttons = move |(record, own): (RecordId, bool)| {
+        let label = |text: Text, part: &'static str| {
+            Signal::derive(move || name.with(|name| fill(i18n.t(text), &[(part, name.as_str())])))
+        };
         let (pin, edit, delete) =
             (label(text::PIN_VIEW, "view"), label(text::EDIT_FIELD, "field"), label(text::DELETE_VIEW, "view"));
         let words = label(text::DELETED, "name");
         let take_away = move |_| {
-            actions.say(Command::Delete { records: vec![record] }, words.clone());
+            actions.say(Command::Delete { records: vec![record] }, words.get_untracked());
             take_keys(".views-bar :is(summary, a)");
         };
         view! {
@@ -229,7 +231,7 @@ fn SavedView(bar: Bar) -> impl IntoView {
                 <IconView icon=Icon::Star />
             </button>
             {(own && may.get()).then(|| view! {
-                <button class="quiet square" aria-label=edit on:click=move |_| editing.set(Some(view.clone()))>
+                <button class="quiet square" aria-label=edit on:click=move |_| editing.set(untrack(|| bar.shown()))>
                     <IconView icon=Icon::Pencil />
                 </button>
                 <button class="quiet square" aria-label=delete on:click=take_away><IconView icon=Icon::Trash /></button>
