@@ -188,7 +188,11 @@ impl Navigation {
         }
         let (path, query) = (current_path(), current_query());
         let before = self.here();
-        if address(&path, &query) != before {
+        // What was corrected in a dialog, or typed since it closed, is to be said by the step that it leads back to.
+        let is_corrected = is_ours && self.path.with_untracked(|here| *here == path);
+        if address(&path, &query) != before && is_corrected {
+            self.tell_browser();
+        } else if address(&path, &query) != before {
             self.scrolled.update_value(|scrolled| drop(scrolled.insert(before.clone(), ScrollState::now())));
             self.came_from.set_value(None);
             self.query.maybe_update(|known| std::mem::replace(known, query.clone()) != query);

@@ -29,9 +29,16 @@ impl Pinned {
 
     /// Pins it, or unpins it.
     pub fn toggle(self, view: RecordId) {
-        self.views.update(|views| match views.iter().position(|known| *known == view) {
-            Some(at) => drop(views.remove(at)),
-            None => views.push(view),
+        self.views.update(|views| {
+            let pins = !views.contains(&view);
+            // Another tab may have pinned others meanwhile.
+            if let Some(known) = self.key.with_value(|key| device::remembered(key)) {
+                *views = known;
+            }
+            views.retain(|known| *known != view);
+            if pins {
+                views.push(view);
+            }
         });
         self.views.with_untracked(|views| self.key.with_value(|key| device::remember(key, views)));
     }

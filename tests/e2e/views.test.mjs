@@ -71,6 +71,33 @@ suite("views", (server) => {
     await done(a);
   });
 
+  it("what is open at a chip stays until somebody closes it or goes back, and alternatives stay alternatives", async () => {
+    const a = await person();
+    await a.addDeal("Small", "100");
+    const filter = encodeURIComponent("stage_type=won|forecast=commit");
+    await a.page.goto(`${server.url}/board?filter=${filter}`);
+    const asked = await openChip(a.page, "Won");
+    await offered(asked, "Won").click();
+    await eventually(() => parameter(a, "filter"), "forecast=commit");
+    await offered(asked, "Open").click();
+    await eventually(() => parameter(a, "filter"), "stage_type=open|forecast=commit");
+    await a.page.keyboard.press("Escape");
+    await asked.waitFor({ state: "detached" });
+    assert.match(await focused(a), /is Open$/);
+
+    await a.page.locator(".view-list").getByRole("link", { name: "Mine" }).click();
+    await eventually(() => parameter(a, "filter"), "owner_id=me");
+    const owner = await openChip(a.page, "Owner is Me");
+    await a.page.goBack();
+    await owner.waitFor({ state: "detached" });
+    await eventually(() => parameter(a, "filter"), "stage_type=open|forecast=commit");
+    // A field that has a chip already is asked about there.
+    await askAbout(a.page, "Owner");
+    assert.equal(await a.page.locator(".chip.filter", { hasText: "Owner" }).count(), 1);
+    await a.page.keyboard.press("Escape");
+    await done(a);
+  });
+
   it("layouts and views are steps of the history, what a chip asks is not", async () => {
     const a = await person();
     await a.addDeal("Small", "100");
@@ -125,6 +152,12 @@ suite("views", (server) => {
     await dialog.getByLabel("Name").fill("Large ones");
     await dialog.getByRole("button", { name: "Save", exact: true }).click();
     await eventually(() => current(a), ["Large ones"]);
+    // What is changed from now on is no change of the view that it was made of.
+    await a.page.getByPlaceholder("Search deals").fill("larg");
+    await changed.getByRole("button", { name: "Save changes" }).waitFor();
+    assert.deepEqual(await current(a), ["Large ones"]);
+    await a.page.getByPlaceholder("Search deals").fill("large");
+    await eventually(() => changed.count(), 0);
     await a.page.getByRole("button", { name: "Delete view Large ones" }).click();
     await eventually(() => tabs(a), ["All", "Mine", "Closing this month", "Ours"]);
     await done(a);

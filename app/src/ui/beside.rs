@@ -8,8 +8,8 @@ use leptos::{
     prelude::*,
 };
 use send_wrapper::SendWrapper;
-use wasm_bindgen::JsValue;
-use web_sys::{DomRect, HtmlElement, MediaQueryList};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{DomRect, HtmlElement, MediaQueryList, Node};
 
 /// A screen on which it is a sheet; the style says the same.
 const SHEET: &str = "(max-width: 720px), (pointer: coarse)";
@@ -87,6 +87,17 @@ fn put(area: &HtmlElement, control: &DomRect) {
     set_px("--start", control.left().min(most).max(EDGE_PX));
 }
 
+/// Whether a control is elsewhere than it was.
+fn has_moved(anchor: Anchor, opened_at: StoredValue<(f64, f64)>) -> bool {
+    let Some((control, (left, top))) = anchor.area().zip(opened_at.try_get_value()) else { return false };
+    (control.left() - left).abs().max((control.top() - top).abs()) > MOVED_PX
+}
+
+fn is_inside(area: NodeRef<Div>, event: &Event) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<Node>().ok());
+    area.try_get_untracked().flatten().is_some_and(|area| area.contains(target.as_ref()))
+}
+
 /// Is shown as long as it is drawn, and says by `open` that it was closed: by a click elsewhere, or because the control
 /// was scrolled away.
 #[component]
@@ -99,6 +110,9 @@ pub fn Beside(
     /// Hears that it is shown: what is in it can be given the keys from then on.
     #[prop(optional)]
     shown: Option<Callback<()>>,
+    /// What may move the control when it changes.
+    #[prop(optional)]
+    moves: Option<Signal<()>>,
     children: Children,
 ) -> impl IntoView {
     let area = NodeRef::<Div>::new();
@@ -117,6 +131,16 @@ pub fn Beside(
             shown.iter().for_each(|shown| shown.run(()));
         }
     });
+    if let Some(moves) = moves {
+        Effect::new(move || {
+            moves.get();
+            request_animation_frame(move || {
+                if has_moved(anchor, opened_at) {
+                    place();
+                }
+            });
+        });
+    }
     let close = move || {
         // The control may be gone by now.
         if open.try_get_untracked() == Some(true) {
@@ -124,10 +148,9 @@ pub fn Beside(
         }
     };
     let options = EventListenerOptions::run_in_capture_phase();
-    let scrolled = EventListener::new_with_options(&document(), "scroll", options, move |_| {
-        let Some((control, (left, top))) = anchor.area().zip(opened_at.try_get_value()) else { return };
-        let moved = (control.left() - left).abs().max((control.top() - top).abs());
-        match moved > MOVED_PX {
+    let scrolled = EventListener::new_with_options(&document(), "scroll", options, move |event| {
+        // What is in it scrolls under the pointer, wherever the control is by then.
+        match !is_inside(area, event) && has_moved(anchor, opened_at) {
             true if near => place(),
             true if !is_screen(SHEET) => close(),
             _ => {}

@@ -104,9 +104,15 @@ pub fn FilterBar(
     let (i18n, replica) = (use_i18n(), use_replica());
     let fields = Memo::new(move |_| filter_fields(kind, &replica));
     let bar = Bar { kind, filter, set, typed, among, fields, pending: RwSignal::new(None), list: NodeRef::new() };
-    let chips = Memo::new(move |_| {
+    let chips = Memo::new(move |before: Option<&Vec<(Slot, bool)>>| {
         let quick = bar.quick();
-        bar.pending.with(|pending| filter.with(|filter| edit::chips(filter, &quick, pending.as_ref())))
+        bar.pending.with(|pending| {
+            let chips = filter.with(|filter| edit::chips(filter, &quick, pending.as_ref()));
+            match (before, pending) {
+                (Some(before), Some(open)) => edit::in_place(chips, before, open),
+                _ => chips,
+            }
+        })
     });
     let found = move || {
         found.get().map(|(some, all)| {
@@ -187,7 +193,7 @@ fn Chip(bar: Bar, asked: Slot, or: bool) -> impl IntoView {
         }
         None => name.get().unwrap_or_default(),
     });
-    watch_closing(bar, chip);
+    watch_open(bar, chip);
     let was_open = StoredValue::new(false);
     let clicked = move |_| {
         let is_open = was_open.get_value() || open.get_untracked();
@@ -233,7 +239,14 @@ fn Chip(bar: Bar, asked: Slot, or: bool) -> impl IntoView {
 }
 
 /// A chip stays as long as its popover is open. What came to nothing goes then, and the keys stay in the bar.
-fn watch_closing(bar: Bar, chip: FilterChip) {
+fn watch_open(bar: Bar, chip: FilterChip) {
+    // A field that has a chip already is asked about there.
+    Effect::new(move || {
+        let is_asked = bar.pending.with(|pending| chip.slot.with_value(|slot| pending.as_ref() == Some(slot)));
+        if is_asked && !chip.open.get_untracked() {
+            chip.open.set(true);
+        }
+    });
     Effect::new(move |was_open: Option<bool>| {
         let is_open = chip.open.get();
         let slot = chip.slot.get_value();
@@ -242,16 +255,33 @@ fn watch_closing(bar: Bar, chip: FilterChip) {
             bar.pending.set(Some(slot));
         } else if was_open == Some(true) && !is_open && is_pending {
             let active = document().active_element();
-            let is_here = active.as_ref().is_none_or(|it| it.tag_name() == "BODY" || is_in(chip, it));
+            let had_keys = active.as_ref().is_some_and(|it| is_in(chip, it));
+            let is_here = had_keys || is_nowhere(active.as_ref());
             let is_gone = chip.filter.with_untracked(|filter| edit::condition(filter, &slot).is_none())
                 && untrack(|| bar.quick()).iter().all(|field| *field != slot.field || slot.nth > 0);
             bar.pending.set(None);
             if is_gone && is_here {
                 bar.take_keys();
+            } else if had_keys {
+                // An element that moves to its place loses the keys.
+                request_animation_frame(move || keep_keys(chip));
             }
         }
         is_open
     });
+}
+
+fn is_nowhere(active: Option<&Element>) -> bool {
+    active.is_none_or(|it| it.tag_name() == "BODY")
+}
+
+/// Gives the keys back to a chip, where nothing has them.
+fn keep_keys(chip: FilterChip) {
+    let anchor = chip.anchor.try_get_untracked().flatten();
+    let button = anchor.and_then(|anchor| anchor.query_selector("button").ok().flatten());
+    if is_nowhere(document().active_element().as_ref()) {
+        button.and_then(|button| button.dyn_into::<HtmlElement>().ok()).iter().for_each(focus);
+    }
 }
 
 fn is_in(chip: FilterChip, element: &Element) -> bool {

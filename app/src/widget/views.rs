@@ -19,10 +19,10 @@ use crate::{
     },
     workspace::use_replica,
 };
-use leptos::{ev::SubmitEvent, prelude::*};
+use leptos::{ev::SubmitEvent, html::Nav, prelude::*};
 use sotay_shared::{
     command::{Command, FieldEdit},
-    id::ViewId,
+    id::{RecordId, ViewId},
     kind::Kind,
     role::Role,
     schema::key,
@@ -90,7 +90,7 @@ fn presets(of: Viewed) -> Vec<Preset> {
 #[component]
 pub fn ViewsBar(of: Viewed) -> impl IntoView {
     let (i18n, bar, narrow) = (use_i18n(), Bar::new(of), use_narrow());
-    let saving = RwSignal::new(false);
+    let (saving, row) = (RwSignal::new(false), NodeRef::<Nav>::new());
     // One that leads to everything leads nowhere else where it is the only one.
     let is_bare = Memo::new(move |_| of.presets.is_empty() && bar.views.with(Vec::is_empty));
     let tabs = move || match narrow.get() {
@@ -107,8 +107,18 @@ pub fn ViewsBar(of: Viewed) -> impl IntoView {
             </details>
         }
         .into_any(),
-        false => view! { <nav class="view-tabs" aria-label=i18n.s(text::VIEWS)><Tabs bar /></nav> }.into_any(),
+        false => view! {
+            <nav class="view-tabs" aria-label=i18n.s(text::VIEWS) node_ref=row><Tabs bar /></nav>
+        }
+        .into_any(),
     };
+    // Of more views than have room, the one that is shown is seen.
+    Effect::new(move || {
+        let is_saved = bar.shown.with(Option::is_some);
+        if let Some(row) = row.get().filter(|_| is_saved) {
+            request_animation_frame(move || reveal(&row));
+        }
+    });
     view! {
         <div class="views-bar" class:bare=move || is_bare.get()>
             {tabs}
@@ -129,6 +139,15 @@ pub fn ViewsBar(of: Viewed) -> impl IntoView {
     }
 }
 
+/// Scrolls a row of links as far as the one that is shown.
+fn reveal(row: &HtmlElement) {
+    let Some(link) = row.query_selector("[aria-current]").ok().flatten() else { return };
+    let (row_area, area) = (row.get_bounding_client_rect(), link.get_bounding_client_rect());
+    let before = (row_area.left() - area.left()).max(0.0);
+    let behind = (area.right() - row_area.right()).max(0.0);
+    row.set_scroll_left(row.scroll_left() + (behind - before) as i32);
+}
+
 /// A link for each view.
 #[component]
 fn Tabs(bar: Bar) -> impl IntoView {
@@ -146,8 +165,14 @@ fn Tabs(bar: Bar) -> impl IntoView {
         let is_shown = move || bar.shown().is_some_and(|view| view.record == record);
         view! { <li><a href=path aria-current=move || is_shown().then_some("true")>{name}</a></li> }
     };
-    let saved = move || bar.views.get().into_iter().map(link).collect_view();
-    view! { <ul class="view-list">{presets}{saved}</ul> }
+    // One that a colleague changes is drawn anew, and no other: the keys stay where they are.
+    let said = |view: &Saved| (view.record, view.name.clone(), view.query.clone());
+    view! {
+        <ul class="view-list">
+            {presets}
+            <For each=move || bar.views.get() key=said children=link />
+        </ul>
+    }
 }
 
 /// What is shown is not what the view says: it can be kept, in it or as another one, or given up.
@@ -162,6 +187,8 @@ fn ChangedView(bar: Bar, saving: RwSignal<bool>) -> impl IntoView {
             let fields = vec![FieldEdit::new("query", bar.now.get_untracked())];
             let words = fill(untrack(|| i18n.t(text::EDITED)), &[("name", &name)]);
             actions.say(Command::Edit { record, fields }, words);
+            // The button goes.
+            take_keys(".views-bar :is(summary, a[aria-current])");
         };
         view! {
             <span class="changed-view">
@@ -182,18 +209,19 @@ fn SavedView(bar: Bar) -> impl IntoView {
     let (i18n, actions, pinned) = (use_i18n(), use_actions(), use_pinned());
     let editing = RwSignal::new(None::<Saved>);
     let may = use_may(Role::Member);
-    // What changes in the address is no reason to draw it anew.
-    let shown = Memo::new(move |_| bar.shown());
-    let buttons = move |view: Saved| {
-        let Saved { record, name, own, .. } = view.clone();
-        let label = |text: Text, part: &'static str| fill(i18n.t(text), &[(part, &name)]);
+    // What changes in the address, or of the view, is no reason to draw it anew: the keys stay where they are.
+    let shown = Memo::new(move |_| bar.shown().map(|view| (view.record, view.own)));
+    let name = Memo::new(move |_| bar.shown().map(|view| view.name).unwrap_or_default());
+    let buttons = move |(record, own): (RecordId, bool)| {
+        let label = |text: Text, part: &'static str| {
+            Signal::derive(move || name.with(|name| fill(i18n.t(text), &[(part, name.as_str())])))
+        };
         let (pin, edit, delete) =
             (label(text::PIN_VIEW, "view"), label(text::EDIT_FIELD, "field"), label(text::DELETE_VIEW, "view"));
         let words = label(text::DELETED, "name");
         let take_away = move |_| {
-            actions.say(Command::Delete { records: vec![record] }, words.clone());
-            let first = document().query_selector(".views-bar :is(summary, a)").ok().flatten();
-            first.and_then(|it| it.dyn_into::<HtmlElement>().ok()).iter().for_each(focus);
+            actions.say(Command::Delete { records: vec![record] }, words.get_untracked());
+            take_keys(".views-bar :is(summary, a)");
         };
         view! {
             <button
@@ -203,7 +231,7 @@ fn SavedView(bar: Bar) -> impl IntoView {
                 <IconView icon=Icon::Star />
             </button>
             {(own && may.get()).then(|| view! {
-                <button class="quiet square" aria-label=edit on:click=move |_| editing.set(Some(view.clone()))>
+                <button class="quiet square" aria-label=edit on:click=move |_| editing.set(untrack(|| bar.shown()))>
                     <IconView icon=Icon::Pencil />
                 </button>
                 <button class="quiet square" aria-label=delete on:click=take_away><IconView icon=Icon::Trash /></button>
@@ -216,6 +244,12 @@ fn SavedView(bar: Bar) -> impl IntoView {
             <LaterOpened opened=Opened::View(bar.of, Some(view), Callback::new(move |()| editing.set(None))) />
         })}
     }
+}
+
+/// Gives the keys to the first element that is like this.
+fn take_keys(selector: &str) {
+    let element = document().query_selector(selector).ok().flatten();
+    element.and_then(|it| it.dyn_into::<HtmlElement>().ok()).iter().for_each(focus);
 }
 
 /// The part of the address that a view keeps, with another filter and without a search where one is said.
@@ -250,7 +284,8 @@ fn changes(view: &Saved, name: &str, shared: bool, query: Option<&str>) -> Vec<F
 #[component]
 pub fn ViewDialog(of: Viewed, known: Option<Saved>, on_close: Callback<()>) -> impl IntoView {
     let (i18n, actions, replica) = (use_i18n(), use_actions(), use_replica());
-    let now = untrack(|| kept_query(use_navigation(), of, None));
+    let navigation = use_navigation();
+    let now = untrack(|| kept_query(navigation, of, None));
     let name = RwSignal::new(known.as_ref().map(|view| view.name.clone()).unwrap_or_default());
     let shared = RwSignal::new(known.as_ref().is_some_and(|view| view.shared));
     let differs = known.as_ref().is_some_and(|view| view.query != now);
@@ -281,7 +316,10 @@ pub fn ViewDialog(of: Viewed, known: Option<Saved>, on_close: Callback<()>) -> i
                     FieldEdit::new("shared", shared),
                     FieldEdit::new(key::OWNER, replica.device.member),
                 ];
-                actions.start(Command::Create { record: new_id!(ViewId).into(), kind: Kind::View, fields });
+                let record = RecordId::from(new_id!(ViewId));
+                actions.start(Command::Create { record, kind: Kind::View, fields });
+                // What is changed from now on is no change of the view that was shown before.
+                navigation.correct_parameters(&[(VIEW, &record.to_string())]);
             }
             Some(view) => {
                 let fields = changes(view, name, shared, overwrite.get_untracked().then_some(now.as_str()));

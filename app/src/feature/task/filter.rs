@@ -57,7 +57,8 @@ impl TaskFilter {
 
 #[component]
 pub(super) fn TaskFilterBar(tasks: TaskFilter) -> impl IntoView {
-    let (navigation, model) = (use_navigation(), use_replica().model);
+    let (navigation, replica) = (use_navigation(), use_replica());
+    let (model, getting) = (replica.model, replica.getting);
     let TaskFilter { all, filter, context, shown } = tasks;
     let set = Callback::new(move |filter: Filter| {
         navigation.correct_parameters(&[("filter", &filter.to_string())]);
@@ -71,7 +72,7 @@ pub(super) fn TaskFilterBar(tasks: TaskFilter) -> impl IntoView {
     });
     let found = Memo::new(move |_| -> Option<Found> {
         let is_narrowed = !filter.with(Filter::is_empty);
-        is_narrowed.then(|| (shown.with(Vec::len), all.with(Vec::len)))
+        (is_narrowed && !getting.get()).then(|| (shown.with(Vec::len), all.with(Vec::len)))
     });
     view! {
         <ViewsBar of=VIEWED />

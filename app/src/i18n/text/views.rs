@@ -14,7 +14,7 @@ texts! {
 
     ADD_FILTER: "+ Lọc", "+ Filter";
     MATCH_ALL: "Khớp tất cả", "Match all";
-    MATCH_ANY: "Khớp một điều kiện", "Match any";
+    MATCH_ANY: "Khớp bất kỳ", "Match any";
     MATCH_GROUPS: "Khớp theo nhóm", "Match by groups";
     FOUND_OF: "{n} trên {all}", "{n} of {all}";
     GIVEN_DAY: "Ngày cụ thể", "A day";

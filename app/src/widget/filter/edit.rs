@@ -132,9 +132,15 @@ pub fn chips(filter: &Filter, quick: &[String], pending: Option<&Slot>) -> Vec<(
     always.into_iter().chain(others).map(|slot| (slot, false)).chain(made).collect()
 }
 
-/// Whether several conditions ask about a field.
-pub fn asks_twice(filter: &Filter, field: &str) -> bool {
-    filter.any.iter().flatten().filter(|condition| condition.field == field).count() > 1
+/// The chips where they were before, as long as one of those is open: what is open at an element that moves is closed.
+pub fn in_place(chips: Vec<(Slot, bool)>, before: &[(Slot, bool)], open: &Slot) -> Vec<(Slot, bool)> {
+    let has = |all: &[(Slot, bool)], slot: &Slot| all.iter().any(|(other, _)| other == slot);
+    if !has(before, open) {
+        return chips;
+    }
+    let stayed = before.iter().filter(|(slot, _)| has(&chips, slot)).cloned();
+    let new = chips.iter().filter(|(slot, _)| !has(before, slot)).cloned();
+    stayed.chain(new).collect()
 }
 
 #[cfg(test)]
@@ -194,6 +200,26 @@ mod tests {
             ("a>=1;a<=2", slot("a", 1), "a>=1"),
         ] {
             assert_eq!(rest(&Filter::parse(text), &at).to_string(), expected, "{text} {at:?}");
+        }
+    }
+
+    #[test]
+    fn a_chip_that_is_open_and_those_around_it_stay_where_they_are() {
+        let quick = ["q".to_owned()];
+        for (before, now, open, expected) in [
+            ("a=1;b=2", "b=2", slot("a", 0), "q0 a0 b0"),
+            ("a=1;b=2", "b=2;a=3", slot("a", 0), "q0 a0 b0"),
+            ("a=1;b=2|c=3", "a=1;b=2", slot("c", 0), "a0 b0 c0 q0"),
+            ("a=1;b=2|c=3", "a=1;b=2|c=3;q=4", slot("q", 0), "a0 b0 c0 q0"),
+            ("a=1;a=2;b=3", "a=2;b=3", slot("a", 0), "q0 a0 b0"),
+            // What was not there has a place of its own.
+            ("a=1;b=2|c=3", "a=1;b=2|c=3", slot("d", 0), "a0 b0 c0 d0 q0"),
+        ] {
+            let before = chips(&Filter::parse(before), &quick, None);
+            let chips = chips(&Filter::parse(now), &quick, Some(&open));
+            let placed = in_place(chips, &before, &open);
+            let words = placed.into_iter().map(|(slot, _)| format!("{}{}", slot.field, slot.nth));
+            assert_eq!(words.collect::<Vec<_>>().join(" "), expected, "{now}");
         }
     }
 

@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     filter_chip::FilterChip,
+    format::{self, fill},
     i18n::{I18n, Text, text, use_i18n},
     replica::ReplicaHandle,
     ui::{
@@ -50,8 +51,9 @@ struct Asked {
     /// What is typed, where nothing can be chosen.
     typed: RwSignal<String>,
     problem: RwSignal<Option<Text>>,
-    /// What was asked last: a field is left once it was sent, and says the same again.
-    last: StoredValue<Option<Filter>>,
+    /// The filter as it was when this was opened, and all that was asked since, the last at the end. A condition that
+    /// is taken away and made again is where it was, and a field that is left once it was sent says the same again.
+    said: StoredValue<Vec<Filter>>,
 }
 
 impl Asked {
@@ -80,7 +82,7 @@ impl Asked {
             values: RwSignal::new(values),
             typed: RwSignal::new(text),
             problem: RwSignal::new(None),
-            last: StoredValue::new(None),
+            said: StoredValue::new(vec![filter]),
         }
     }
 
@@ -136,6 +138,10 @@ impl Asked {
         if self.problem.try_get_untracked().is_none() {
             return;
         }
+        // What is asked by now is nothing that this knows: it closes.
+        if !self.chip.filter.with_untracked(|filter| self.has_said(filter)) {
+            return;
+        }
         let condition = match self.condition() {
             Ok(condition) => condition,
             Err(problem) => {
@@ -151,17 +157,17 @@ impl Asked {
             (true, Some(typed)) => typed,
             (false, _) => self.chip.set,
         };
-        let filter = self.chip.filter.get_untracked();
-        // Another condition on the field would take the place of one that is taken away.
-        let is_held = self.chip.slot.with_value(|slot| edit::asks_twice(&filter, &slot.field));
-        if condition.is_none() && is_held {
-            return;
-        }
-        let next = self.chip.slot.with_value(|slot| edit::with(&filter, slot, condition));
-        if next != filter && self.last.with_value(|last| last.as_ref() != Some(&next)) {
-            self.last.set_value(Some(next.clone()));
+        let before = self.said.with_value(|said| said.first().cloned()).unwrap_or_default();
+        let next = self.chip.slot.with_value(|slot| edit::with(&before, slot, condition));
+        if self.said.with_value(|said| said.last() != Some(&next)) {
+            self.said.update_value(|said| said.push(next.clone()));
             hears.run(next);
         }
+    }
+
+    /// Whether a filter is what was found here, or was asked here.
+    fn has_said(self, filter: &Filter) -> bool {
+        self.said.with_value(|said| said.contains(filter))
     }
 
     fn choose(self, word: String) {
@@ -226,6 +232,14 @@ pub fn FilterPopover(chip: FilterChip) -> impl IntoView {
     let (name, operand) = (i18n.named(field.name.clone()), field.operand.clone());
     let asked = Asked::new(i18n, replica, chip, field);
     let area = NodeRef::<Div>::new();
+    // Whoever goes back asks for something else: what is open here is no longer so.
+    Effect::new(move || {
+        if !chip.filter.with(|filter| asked.has_said(filter)) {
+            asked.close();
+        }
+    });
+    // More is said in the bar, and above it: the chip goes on to another line, or down.
+    let moves = Signal::derive(move || chip.filter.track());
     // Where something is touched, a field with the keys would bring up a keyboard over the list.
     let shown = Callback::new(move |()| {
         let Some(area) = area.get_untracked() else { return };
@@ -245,7 +259,7 @@ pub fn FilterPopover(chip: FilterChip) -> impl IntoView {
         false => view! { <Chosen asked name /> }.into_any(),
     };
     view! {
-        <Beside anchor=Anchor::Control(chip.anchor) open=chip.open shown>
+        <Beside anchor=Anchor::Control(chip.anchor) open=chip.open shown moves>
             <div
                 class="filter-popover" role="dialog" aria-label=name tabindex="-1" node_ref=area
                 on:keydown=pressed on:focusout=move |event| asked.left(&event)
@@ -272,10 +286,11 @@ pub fn FilterPopover(chip: FilterChip) -> impl IntoView {
 #[component]
 fn Compared(asked: Asked, operand: OperandType) -> impl IntoView {
     let i18n = asked.i18n;
-    let ways = Operator::of(&operand);
-    let is_asked = ways.len() > 1 && operand != OperandType::Presence;
+    // A filter that was written elsewhere may compare otherwise than is offered.
+    let other = Some(asked.operator.get_untracked()).filter(|it| !Operator::of(&operand).contains(it));
+    let is_asked = Operator::of(&operand).len() > 1 && operand != OperandType::Presence;
     let choices = Signal::derive(move || {
-        let ways = Operator::of(&operand).iter();
+        let ways = Operator::of(&operand).iter().chain(&other);
         ways.map(|it| Choice::plain(it.index().to_string(), i18n.t(it.name(&operand)))).collect::<Vec<_>>()
     });
     let value = Signal::derive(move || asked.operator.get().index().to_string());
@@ -323,7 +338,8 @@ fn Chosen(asked: Asked, name: Signal<String>) -> impl IntoView {
     let i18n = asked.i18n;
     let all = asked.replica.with_value(|replica| {
         let chosen = asked.values.get_untracked();
-        asked.field.with_value(|field| untrack(|| choices(replica, i18n, asked.chip, field, &chosen)))
+        let all = asked.field.with_value(|field| untrack(|| choices(replica, i18n, asked.chip, field, &chosen)));
+        chosen_first(all, &chosen)
     });
     let all = StoredValue::new(all);
     let is_date = asked.is(&OperandType::Date);
@@ -345,20 +361,46 @@ fn Chosen(asked: Asked, name: Signal<String>) -> impl IntoView {
     }
 }
 
+/// Of more choices than are drawn those that are chosen come first: nobody has to look for them to take them away.
+fn chosen_first(all: Vec<Choice>, chosen: &[String]) -> Vec<Choice> {
+    if all.len() <= MOST {
+        return all;
+    }
+    let (mut first, rest): (Vec<Choice>, Vec<Choice>) =
+        all.into_iter().partition(|choice| chosen.contains(&choice.value));
+    first.extend(rest);
+    first
+}
+
+/// How many of the choices that answer are drawn, where that is not all of them.
+#[component]
+fn Drawn(answers: Memo<(Vec<Choice>, usize)>) -> impl IntoView {
+    let i18n = use_i18n();
+    move || {
+        let (drawn, all) = answers.with(|(drawn, all)| (drawn.len(), *all));
+        let number = |count: usize| format::number(count as i64, i18n.locale());
+        (drawn < all).then(|| {
+            let words = fill(i18n.t(text::FOUND_OF), &[("n", &number(drawn)), ("all", &number(all))]);
+            view! { <p class="hint">{words}</p> }
+        })
+    }
+}
+
 /// The choices that answer what is looked for.
 #[component]
 fn Listed(asked: Asked, name: Signal<String>, all: StoredValue<Vec<Choice>>, several: bool) -> impl IntoView {
     let i18n = asked.i18n;
     let looked = RwSignal::new(String::new());
-    let shown = Memo::new(move |_| {
+    let answers = Memo::new(move |_| {
         looked.with(|looked| {
             all.with_value(|all| {
-                let places = found(all, looked).into_iter().take(MOST);
-                places.filter_map(|at| all.get(at).cloned()).collect::<Vec<_>>()
+                let places = found(all, looked);
+                let drawn = places.iter().take(MOST).filter_map(|at| all.get(*at).cloned());
+                (drawn.collect::<Vec<_>>(), places.len())
             })
         })
     });
-    let list = ChoiceList::new(shown.into(), false);
+    let list = ChoiceList::new(Signal::derive(move || answers.with(|(drawn, _)| drawn.clone())), false);
     list.set_open(true);
     let pick = Callback::new(move |line: Line| {
         if let Line::Choice(choice) = line {
@@ -415,5 +457,6 @@ fn Listed(asked: Asked, name: Signal<String>, all: StoredValue<Vec<Choice>>, sev
             on:keydown=pressed
         />
         {lines}
+        <Drawn answers />
     }
 }

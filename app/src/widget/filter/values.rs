@@ -28,8 +28,8 @@ use std::{
 /// The words for that there is something, and that there is nothing.
 pub const PRESENCE: [&str; 2] = ["filled", "empty"];
 
-/// The choices of a field in the order in which they are offered, counted where a chip says among what; none of a field whose
-/// value is typed. They are as things stand when they are asked for.
+/// The choices of a field in the order in which they are offered, counted where a chip says among what; none of a field
+/// whose value is typed. They are as things stand when they are asked for.
 pub fn choices(
     replica: &ReplicaHandle,
     i18n: I18n,
@@ -37,9 +37,10 @@ pub fn choices(
     field: &FilterField,
     chosen: &[String],
 ) -> Vec<Choice> {
-    let counted = counted(replica, i18n, chip, field, chosen);
+    let is_counted = field.operand != OperandType::Presence;
+    let counted = is_counted.then(|| counted(replica, i18n, chip, field, chosen)).flatten();
     let all = named(replica, i18n, &field.operand, chosen, counted.as_ref());
-    let Some(counted) = counted.filter(|_| field.operand != OperandType::Presence) else { return all };
+    let Some(counted) = counted else { return all };
     let count = |choice: Choice| {
         let count = counted.get(&choice.value).copied().unwrap_or(0);
         choice.counted(format::number(count as i64, i18n.locale()))
