@@ -105,6 +105,8 @@ async function photograph(server, state, size, language, link) {
       for (const { theme, called } of pictures) {
         await one.page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
         await settled(one.page);
+        // What is being fetched when a page opens is there a moment later.
+        if (state === "many") await one.page.locator('.status[data-link="Live"]').waitFor({ timeout: 5_000 }).catch(() => {});
         const file = join(wanted.out, state, `${called}.webp`);
         mkdirSync(dirname(file), { recursive: true });
         writeFileSync(file, await picture(cdp, wanted.readme ? MOST : Infinity));

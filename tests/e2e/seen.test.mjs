@@ -26,7 +26,11 @@ function cramped() {
   }
   // What stands on the screen wherever one scrolls, but for a dialog or a list that somebody opened.
   const stays = [...document.body.children].filter((it) => it !== main && !it.contains(main));
-  const scrolledInside = (it) => it.closest(".grid-area, .board-area, .board, .table-area") && it !== main;
+  const scrolledInside = ({ parentElement: around }) => {
+    if (!around || around === main) return false;
+    const { overflowX, overflowY } = getComputedStyle(around);
+    return /auto|scroll/.test(`${overflowX} ${overflowY}`) || scrolledInside(around);
+  };
   const stands = (it) => ({ fixed: true, sticky: !scrolledInside(it) && innerHeight / 2 > it.getBoundingClientRect().top })[getComputedStyle(it).position];
   main.scrollTop = 300;
   const fixed = [...main.querySelectorAll("*")].filter(stands);

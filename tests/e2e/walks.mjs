@@ -43,6 +43,7 @@ export async function signIn(one, email = "lan@example.vn", password = "demo dem
   await one.arrives(/\/board$/);
   await page.locator('.status[data-link="Live"][data-saving="false"]').waitFor({ timeout: 600_000 });
   await page.locator(".first-sync").waitFor({ state: "detached", timeout: 600_000 });
+  one.signedIn = true;
 }
 
 /** The address of the first record that a page leads to; `undefined` where it leads to none. */
@@ -107,8 +108,10 @@ export const SCREENS = {
   fields: page("/settings/fields"),
   settings: page("/settings"),
   "sign-in": async (one) => {
+    if (one.signedIn) return false;
     await one.page.goto(`${one.server.url}/sign-in`);
     await one.page.locator('input[name="email"]').waitFor();
+    return true;
   },
   join: async (one) => {
     if (!one.invitation) return false;
