@@ -506,6 +506,8 @@ suite("contacts", (server) => {
     }
     const cards = () => a.page.locator(".grid-cards .line:not([hidden]) strong").allInnerTexts();
     await eventually(cards, ["An", "Bình", "Châu"]);
+    const tools = await a.page.locator(".list-tools").boundingBox();
+    assert.ok(tools.height <= 108, `two rows of controls: ${tools.height} px`);
     await choose(a.page, "Sort by", "Newest");
     await eventually(cards, ["Châu", "Bình", "An"]);
     for (const name of ["Châu", "An"]) await a.page.getByRole("button", { name: `Select ${name}` }).tap();

@@ -181,11 +181,13 @@ pub fn ListView(kind: Kind, config: ListConfig) -> impl IntoView {
             <Show when=move || !empty.get() fallback=move || view! { <Empty kind config /> }>
                 <div class="list-tools">
                     <SearchField search label=config.search />
-                    <ViewsBar of=config.viewed />
-                    <ColumnsMenu kind cols usual=config.columns />
                     <SortMenu kind columns sort sorted />
-                    <ExportMenu columns />
-                    <ListFilter kind config query filter sort context found />
+                    <div class="list-choices">
+                        <ViewsBar of=config.viewed />
+                        <ColumnsMenu kind cols usual=config.columns />
+                        <ExportMenu columns />
+                        <ListFilter kind config query filter sort context found />
+                    </div>
                 </div>
                 <TableView listed columns empty=nothing />
                 <BulkBar />
