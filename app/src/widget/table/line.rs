@@ -213,7 +213,7 @@ impl Drawn {
             inside.icon(Icon::Down);
             inside.words("strong", "cell-text", &group.name);
             inside.words("span", "count", &format::number(i64::try_from(group.count).unwrap_or(i64::MAX), locale));
-            inside.words("span", "sum", &group.sums);
+            inside.words("span", "sum", &table.groups.sums(group));
             cell.show(inside);
         }
     }
