@@ -116,6 +116,8 @@ fn provide(kind: Kind, listing: Memo<Listing>, sort: Memo<Sort>) -> Listed {
     // What is not listed any more is not picked: nobody sees what would be done to it.
     Effect::new(move |_| {
         let listing = listing.get();
+        // What comes and goes is heard of.
+        listing.len();
         let before = picked.get_untracked();
         if before.is_empty() {
             return;

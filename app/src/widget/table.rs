@@ -29,7 +29,7 @@ use crate::{
     permission::may_now,
     screen::use_narrow,
     toast::{Toasts, use_toasts},
-    ui::slots::Slots,
+    ui::{beside::is_touched, slots::Slots},
     widget::{column::Column, formatter::Formatter},
     workspace::use_replica,
 };
@@ -47,9 +47,13 @@ use sotay_shared::id::RecordId;
 
 /// The height of a card of a narrow screen, in pixels.
 const CARD_PX: usize = 64;
-/// The heights of the head and of the foot, which stay over the lines.
-const HEAD_PX: usize = 36;
+/// The height of the foot, which stays over the lines, in CSS pixels.
 const FOOT_PX: usize = 36;
+
+/// The height of the head, which stays over the lines, in CSS pixels; fingers order by it.
+fn head_px() -> usize {
+    if is_touched() { 44 } else { 36 }
+}
 
 /// The box that picks a line.
 const PICK: &str = "pick";
@@ -207,12 +211,18 @@ fn Grid(table: Table, seen: Seen) -> impl IntoView {
     let lines = seen.lines();
     let count = Memo::new(move |_| table.len());
     let height = move || format!("{}px", count.get() * table.line_px.get());
+    // The head, and the foot where there is something to count.
+    let rows = move || match count.get() {
+        0 => "1".to_owned(),
+        lines => (lines + 2).to_string(),
+    };
     view! {
         <div
             class="grid"
             role="grid"
             aria-label=i18n.s(text::TABLE)
-            aria-rowcount=move || (count.get() + 2).to_string()
+            aria-multiselectable="true"
+            aria-rowcount=rows
             aria-colcount=move || (table.columns.with(Vec::len) + 2).to_string()
             style:--columns=move || table.resize.template(table.columns)
             style:--high=move || format!("{}px", table.line_px.get())

@@ -103,8 +103,11 @@ fn show_picked(line: &Element, is_heading: bool, picked: bool) {
         false if picked => "grid-line picked",
         false => "grid-line",
     });
-    // A known attribute can always be set.
-    let _ = line.set_attribute("aria-selected", if picked { "true" } else { "false" });
+    // A known attribute can always be set, and taken away. A heading cannot be picked.
+    let _ = match is_heading {
+        true => line.remove_attribute("aria-selected"),
+        false => line.set_attribute("aria-selected", if picked { "true" } else { "false" }),
+    };
     let tick = line.query_selector("input").ok().flatten().and_then(|it| it.dyn_into::<HtmlInputElement>().ok());
     if let Some(tick) = tick {
         tick.set_checked(picked);

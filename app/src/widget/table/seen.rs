@@ -68,6 +68,16 @@ impl Seen {
         if self.fit.get_untracked() != seen {
             self.fit.set(seen);
         }
+        self.keep_reachable(at, seen);
+    }
+
+    /// Whoever scrolls far comes by Tab to what is seen: the cell that had the keys before is not there any more.
+    fn keep_reachable(self, first: usize, fit: usize) {
+        let (line, _) = self.table.active.get_untracked();
+        let is_drawn = (first.saturating_sub(BEYOND)..=first + fit + BEYOND).contains(&line);
+        if !is_drawn && self.table.editing.get_untracked().is_none() {
+            self.table.active.set((first, 0));
+        }
     }
 
     /// Another selection begins at its top.
