@@ -98,6 +98,13 @@ suite("contacts", (server) => {
     await a.page.keyboard.press("Escape");
     await a.page.locator(".columns-menu summary").click();
     await a.page.locator(".columns-menu").getByRole("checkbox", { name: "Tags" }).click();
+    // The keys stay with the column that they change.
+    const held = () => a.page.evaluate(() => document.activeElement.closest("[data-choice]")?.dataset.choice);
+    await eventually(held, "tags");
+    await a.page.getByRole("button", { name: "Move Tags forward" }).press("Enter");
+    await eventually(held, "tags");
+    await a.page.getByRole("button", { name: "Move Tags back" }).press("Enter");
+    await eventually(held, "tags");
     await a.page.locator(".columns-menu summary").click();
     await eventually(() => cell(a, "Nguyễn Lan", "tags").innerText(), "vip");
     await a.page.getByRole("columnheader", { name: "Company" }).getByRole("button").click();
