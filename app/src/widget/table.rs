@@ -26,7 +26,7 @@ use crate::{
     actions::{Actions, use_actions},
     i18n::{text, use_i18n},
     navigation::{Navigation, use_navigation},
-    permission::may_now,
+    permission::use_may,
     screen::use_narrow,
     toast::{Toasts, use_toasts},
     ui::{beside::is_touched, slots::Slots},
@@ -104,14 +104,16 @@ struct Table {
     navigation: Navigation,
     actions: Actions,
     toasts: Toasts,
-    /// Whether cells may be edited.
-    may: bool,
+    /// Whether cells may be edited; follows the role.
+    may: Memo<bool>,
+    /// The column that the keys keep to while they cross a heading, which is one cell.
+    column: StoredValue<usize>,
 }
 
 impl Table {
     fn new(listed: Listed, columns: Memo<Vec<Column>>, narrow: ReadSignal<bool>) -> Table {
         let (i18n, replica) = (use_i18n(), use_replica());
-        let formatter = StoredValue::new(Formatter::new(i18n, replica.clone()));
+        let formatter = StoredValue::new(Formatter::new(i18n, replica));
         let density = density::use_density();
         Table {
             listed,
@@ -128,7 +130,8 @@ impl Table {
             navigation: use_navigation(),
             actions: use_actions(),
             toasts: use_toasts(),
-            may: may_now(&replica, listed.kind.spec().written_by),
+            may: use_may(listed.kind.spec().written_by),
+            column: StoredValue::new(0),
         }
     }
 

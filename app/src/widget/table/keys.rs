@@ -90,8 +90,10 @@ impl Table {
     /// A cell was given the keys, by a click or with Tab.
     pub(super) fn focused(self, event: &Event) {
         // What is inside of a cell does not give it the keys.
-        if let Some((target, cell)) = cell_of(event).filter(|(target, _)| target.has_attribute("data-cell")) {
-            drop(target);
+        if let Some((_, cell)) = cell_of(event).filter(|(target, _)| target.has_attribute("data-cell")) {
+            if self.record(cell.0).is_some() {
+                self.column.set_value(cell.1);
+            }
             self.active.set(cell);
         }
     }
@@ -110,7 +112,7 @@ impl Table {
 
     /// Whether the cell can be edited.
     pub(super) fn edit(self, cell: Active) -> bool {
-        let is_editable = self.may && self.record(cell.0).is_some() && self.field(cell.1).is_some();
+        let is_editable = self.may.get_untracked() && self.record(cell.0).is_some() && self.field(cell.1).is_some();
         if is_editable {
             self.active.set(cell);
             self.editing.set(Some(cell));
@@ -122,7 +124,7 @@ impl Table {
     fn clear(self, (line, column): Active) {
         // Nothing in it would be a yes, and everything stands in some stage.
         let can_be_empty = |field: &Arc<Field>| !field.is_usual() && field.of != FieldType::Place;
-        let field = self.field(column).filter(|field| self.may && can_be_empty(field));
+        let field = self.field(column).filter(|field| self.may.get_untracked() && can_be_empty(field));
         let (Some(field), Some(record)) = (field, self.record(line)) else { return };
         if let Err(words) =
             self.formatter.with_value(|formatter| save_typed(formatter, self.actions, record, &field, ""))
@@ -183,6 +185,7 @@ impl Table {
         if self.key_on_heading(event, line) {
             return;
         }
+        let column = if self.record(line).is_some() { column } else { self.column.get_value() };
         let next = match event.key().as_str() {
             " " => {
                 event.prevent_default();
@@ -256,6 +259,7 @@ impl Table {
     pub(super) fn go(self, (at, column): Active) {
         // A heading is one cell.
         let cell = if self.record(at).is_some() { (at, column) } else { (at, 0) };
+        self.column.set_value(column);
         self.active.set(cell);
         let Some(area) = self.area.get_untracked() else { return };
         let line = self.line_px.get_untracked() as i32;

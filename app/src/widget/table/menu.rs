@@ -144,7 +144,8 @@ fn Items(table: Table, at: MenuAt) -> impl IntoView {
         at.close(table);
     });
     let picks = if table.listed.picked_now().contains(&at.record) { text::UNPICK } else { text::PICK };
-    let can_edit = table.may && at.cell.is_some_and(|(_, column)| table.field(column).is_some());
+    let may = table.may.get_untracked();
+    let can_edit = may && at.cell.is_some_and(|(_, column)| table.field(column).is_some());
     let delete = Callback::new(move |()| delete(table, at));
     view! {
         <Item name=text::OPEN act=open />
@@ -154,7 +155,7 @@ fn Items(table: Table, at: MenuAt) -> impl IntoView {
         <Item name=text::COPY_LINK act=copy_link />
         {can_edit.then(|| view! { <Item name=text::EDIT_CELL act=edit /> })}
         <Item name=picks act=pick />
-        {table.may.then(|| view! {
+        {may.then(|| view! {
             <hr />
             <Item name=text::DELETE danger=true act=delete />
         })}
