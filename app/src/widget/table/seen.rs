@@ -36,6 +36,9 @@ impl Seen {
                 request_animation_frame(move || seen.measure());
             }
         });
+        // More may be seen of a window that got larger.
+        let resized = window_event_listener(leptos::ev::resize, move |_| seen.measure());
+        on_cleanup(move || resized.remove());
         Effect::new(move |before: Option<()>| {
             seen.asked();
             if before.is_some() {
