@@ -220,8 +220,8 @@ fn name_of(formatter: &Formatter, field: &Field, word: &str) -> String {
     }
 }
 
-/// What the amounts of each group come to. To add up everything takes a moment: it waits until nothing changes, and until
-/// all of it is here.
+/// What the amounts of each group come to. To add up everything takes a moment: it waits until nothing changes, and
+/// until all of it is here.
 fn summed(
     made: Memo<Option<Arc<Made>>>,
     columns: Memo<Vec<Column>>,

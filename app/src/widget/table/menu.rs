@@ -135,7 +135,8 @@ fn Items(table: Table, at: MenuAt) -> impl IntoView {
     });
     let edit = Callback::new(move |()| {
         at.close(table);
-        if let Some(cell) = at.cell {
+        // Another record may stand there by now.
+        if let Some(cell) = at.cell.filter(|(line, _)| table.record(*line) == Some(at.record)) {
             table.edit(cell);
         }
     });
@@ -162,8 +163,7 @@ fn Items(table: Table, at: MenuAt) -> impl IntoView {
     }
 }
 
-/// Deletes the record of a line; the keys go on from the line that takes its place. Whoever was merged into it goes with
-/// it.
+/// Deletes the record of a line, and whoever was merged into it. The keys go on from the line that takes its place.
 fn delete(table: Table, at: MenuAt) {
     table.menu.set(None);
     let (records, words) = table.formatter.with_value(|formatter| {
