@@ -41,7 +41,7 @@ pub struct Group {
 }
 
 /// Groups with their records.
-type Made = Vec<(Group, Vec<RecordId>)>;
+pub type Made = Vec<(Group, Vec<RecordId>)>;
 
 /// All groups, and the lines of a table that shows them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,6 +94,7 @@ fn word_of(row: &Row, field: &Field) -> String {
 pub struct Groups {
     pub by: Query,
     folded: RwSignal<BTreeSet<String>>,
+    made: Memo<Option<Arc<Made>>>,
     grouped: Memo<Option<Arc<Grouped>>>,
     /// What the amounts of each group come to, by its word.
     sums: Memo<HashMap<String, String>>,
@@ -123,7 +124,7 @@ impl Groups {
             Some(Arc::new(folded.with(|folded| shown(&made, folded))))
         });
         let sums = summed(made, columns, formatter);
-        Groups { by, folded, grouped, sums }
+        Groups { by, folded, made, grouped, sums }
     }
 
     /// How many lines there are; follows changes.
@@ -151,6 +152,11 @@ impl Groups {
         self.grouped
             .with_untracked(|grouped| grouped.as_ref().map(all))
             .unwrap_or_else(|| listed.rows.with_untracked(|rows| rows.records()))
+    }
+
+    /// All groups with their records, whether they are folded or not, as it is now; nothing where there are none.
+    pub fn all(self) -> Option<Arc<Made>> {
+        self.made.get_untracked()
     }
 
     /// The nth group; follows changes.
