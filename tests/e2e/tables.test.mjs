@@ -109,6 +109,13 @@ suite("tables", (server) => {
     const text = () => heads.allInnerTexts().then((all) => all.map((it) => it.replace(/\s+/g, " ").trim()));
     await eventually(text, ["New 3 US$600"]);
     await eventually(() => line(a, "One").evaluate((it) => it.getBoundingClientRect().height), 30);
+    // On paper as well.
+    await a.page.emulateMedia({ media: "print" });
+    const paper = a.page.locator(".printed-list");
+    await eventually(() => paper.locator("tbody th").allInnerTexts(), ["New · 3 · US$600", "Three", "Two", "One"]);
+    assert.match(await paper.locator("tfoot").innerText(), /Totals.*US\$600/s);
+    await a.page.emulateMedia({ media: "screen" });
+    await eventually(() => paper.locator("table").count(), 0);
     await a.page.locator('[data-cell="1.0"]').focus();
     await a.page.keyboard.press("ArrowUp");
     await a.page.keyboard.press("Enter");
@@ -144,6 +151,9 @@ suite("tables", (server) => {
     await line(a, "One").getByRole("button", { name: "Actions for One" }).click();
     await menu.getByRole("menuitem", { name: "Delete" }).click();
     await eventually(() => names(a), ["Three", "Two"]);
+    // The keys go on from the line that is there now, and what is gone is not picked.
+    await eventually(() => a.page.evaluate(() => document.activeElement.dataset.cell), "1.0");
+    await eventually(() => count(a).innerText(), "2 records");
     await done(a);
   });
 

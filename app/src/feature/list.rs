@@ -116,6 +116,8 @@ fn provide(kind: Kind, listing: Memo<Listing>, sort: Memo<Sort>) -> Listed {
     // What is not listed any more is not picked: nobody sees what would be done to it.
     Effect::new(move |_| {
         let listing = listing.get();
+        // What comes and goes is heard of.
+        listing.len();
         let before = picked.get_untracked();
         if before.is_empty() {
             return;
@@ -181,11 +183,13 @@ pub fn ListView(kind: Kind, config: ListConfig) -> impl IntoView {
             <Show when=move || !empty.get() fallback=move || view! { <Empty kind config /> }>
                 <div class="list-tools">
                     <SearchField search label=config.search />
-                    <ViewsBar of=config.viewed />
-                    <ColumnsMenu kind cols usual=config.columns />
                     <SortMenu kind columns sort sorted />
-                    <ExportMenu columns />
-                    <ListFilter kind config query filter sort context found />
+                    <div class="list-choices">
+                        <ViewsBar of=config.viewed />
+                        <ColumnsMenu kind cols usual=config.columns />
+                        <ExportMenu columns />
+                        <ListFilter kind config query filter sort context found />
+                    </div>
                 </div>
                 <TableView listed columns empty=nothing />
                 <BulkBar />

@@ -26,10 +26,10 @@ use crate::{
     actions::{Actions, use_actions},
     i18n::{text, use_i18n},
     navigation::{Navigation, use_navigation},
-    permission::may_now,
+    permission::use_may,
     screen::use_narrow,
     toast::{Toasts, use_toasts},
-    ui::slots::Slots,
+    ui::{beside::is_touched, slots::Slots},
     widget::{column::Column, formatter::Formatter},
     workspace::use_replica,
 };
@@ -47,9 +47,13 @@ use sotay_shared::id::RecordId;
 
 /// The height of a card of a narrow screen, in pixels.
 const CARD_PX: usize = 64;
-/// The heights of the head and of the foot, which stay over the lines.
-const HEAD_PX: usize = 36;
+/// The height of the foot, which stays over the lines, in CSS pixels.
 const FOOT_PX: usize = 36;
+
+/// The height of the head, which stays over the lines, in CSS pixels; fingers order by it.
+fn head_px() -> usize {
+    if is_touched() { 44 } else { 36 }
+}
 
 /// The box that picks a line.
 const PICK: &str = "pick";
@@ -100,14 +104,16 @@ struct Table {
     navigation: Navigation,
     actions: Actions,
     toasts: Toasts,
-    /// Whether cells may be edited.
-    may: bool,
+    /// Whether cells may be edited; follows the role.
+    may: Memo<bool>,
+    /// The column that the keys keep to while they cross a heading, which is one cell.
+    column: StoredValue<usize>,
 }
 
 impl Table {
     fn new(listed: Listed, columns: Memo<Vec<Column>>, narrow: ReadSignal<bool>) -> Table {
         let (i18n, replica) = (use_i18n(), use_replica());
-        let formatter = StoredValue::new(Formatter::new(i18n, replica.clone()));
+        let formatter = StoredValue::new(Formatter::new(i18n, replica));
         let density = density::use_density();
         Table {
             listed,
@@ -124,7 +130,8 @@ impl Table {
             navigation: use_navigation(),
             actions: use_actions(),
             toasts: use_toasts(),
-            may: may_now(&replica, listed.kind.spec().written_by),
+            may: use_may(listed.kind.spec().written_by),
+            column: StoredValue::new(0),
         }
     }
 
@@ -207,12 +214,18 @@ fn Grid(table: Table, seen: Seen) -> impl IntoView {
     let lines = seen.lines();
     let count = Memo::new(move |_| table.len());
     let height = move || format!("{}px", count.get() * table.line_px.get());
+    // The head, and the foot where there is something to count.
+    let rows = move || match count.get() {
+        0 => "1".to_owned(),
+        lines => (lines + 2).to_string(),
+    };
     view! {
         <div
             class="grid"
             role="grid"
             aria-label=i18n.s(text::TABLE)
-            aria-rowcount=move || (count.get() + 2).to_string()
+            aria-multiselectable="true"
+            aria-rowcount=rows
             aria-colcount=move || (table.columns.with(Vec::len) + 2).to_string()
             style:--columns=move || table.resize.template(table.columns)
             style:--high=move || format!("{}px", table.line_px.get())

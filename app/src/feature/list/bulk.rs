@@ -9,6 +9,7 @@ use crate::{
     ui::{
         choice::Choice,
         combobox::Combobox,
+        focus::{Held, focus},
         form_end::{FormButtons, ProblemText},
         icon::{Icon, IconView},
         modal::Modal,
@@ -34,17 +35,40 @@ use sotay_shared::{
     value::Value,
 };
 use std::{collections::BTreeSet, sync::Arc};
+use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
+use web_sys::HtmlElement;
 
 #[component]
 pub fn BulkBar() -> impl IntoView {
     let listed = expect_context::<Listed>();
     let may = use_may(listed.kind.spec().written_by);
-    view! { <Show when=move || may.get() && listed.picks.all.with(|picked| !picked.is_empty())><Bar /></Show> }
+    // What is deleted or archived is not picked any more: the bar may be gone before that is done.
+    let clear = Callback::new(move |()| pick_none(listed));
+    let is_open = move || may.get() && listed.picks.all.with(|picked| !picked.is_empty());
+    view! { <Show when=is_open><Bar clear /></Show> }
+}
+
+/// Picks nothing. The bar goes with what was picked: the keys go on in the table.
+fn pick_none(listed: Listed) {
+    // The list may be left by now.
+    if listed.picks.all.try_get_untracked().is_none() {
+        return;
+    }
+    let held = Held::now();
+    listed.pick(BTreeSet::new());
+    request_animation_frame(move || {
+        let cell = document().query_selector(".grid [data-cell][tabindex=\"0\"]").ok().flatten();
+        let cell = cell.and_then(|cell| cell.dyn_into::<HtmlElement>().ok());
+        cell.filter(|_| held.is_still_so()).iter().for_each(focus);
+    });
 }
 
 #[component]
-fn Bar() -> impl IntoView {
+fn Bar(
+    /// Picks nothing.
+    clear: Callback<()>,
+) -> impl IntoView {
     let (i18n, actions, replica) = (use_i18n(), use_actions(), use_replica());
     let listed = expect_context::<Listed>();
     let replica = StoredValue::new(replica);
@@ -83,12 +107,11 @@ fn Bar() -> impl IntoView {
         let words = fill(untrack(|| i18n.t(text::DELETED_RECORDS)), &[("n", &shown.len().to_string())]);
         spawn_local(async move {
             if actions.run_saying(Command::Delete { records }, words).await {
-                listed.pick(BTreeSet::new());
+                pick_none(listed);
             }
         });
     };
     let now = Callback::new(move |()| listed.picked_now().into_iter().collect::<Vec<RecordId>>());
-    let clear = Callback::new(move |()| listed.pick(BTreeSet::new()));
     let count = move || fill(i18n.t(text::PICKED), &[("n", &listed.picks.all.with(BTreeSet::len).to_string())]);
     view! {
         <div class="bulk-bar" role="toolbar" aria-label=i18n.s(text::BULK)>
@@ -101,7 +124,7 @@ fn Bar() -> impl IntoView {
                 <IconView icon=Icon::Trash />
                 <span>{i18n.s(text::DELETE)}</span>
             </button>
-            <button class="quiet square" aria-label=i18n.s(text::PICK_NONE) on:click=move |_| listed.pick(BTreeSet::new())>
+            <button class="quiet square" aria-label=i18n.s(text::PICK_NONE) on:click=move |_| clear.run(())>
                 <IconView icon=Icon::Close />
             </button>
         </div>

@@ -15,7 +15,7 @@ texts! {
     DENSITY_COSY: "Thoáng", "Cosy";
     TOTALS: "Tổng cộng", "Totals";
     FOOT_COUNT: "{n} mục", "{n} {n:record|records}";
-    FOOT_PICKED: "Chọn {n} / {all}", "{n} of {all} selected";
+    FOOT_PICKED: "Đã chọn {n} / {all}", "{n} of {all} selected";
     AVERAGE: "TB {value}", "avg {value}";
     LEFT_OUT: "{n} mục chưa được cộng: không có tỷ giá", "{n} {n:record is|records are} not counted: no exchange rate";
     HEAD_HINT: "Shift và mũi tên đổi độ rộng cột.", "Shift and an arrow change how wide the column is.";

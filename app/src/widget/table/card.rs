@@ -35,7 +35,7 @@ pub(super) fn RecordCard(table: Table, position: ArcRwSignal<Option<LinePosition
                 card.top(position.at * CARD_PX);
             }
             if let Some((_, group)) = group {
-                card.show(heading(i18n, &group));
+                card.show(heading(i18n, &group, &table.groups.sums(&group)));
             }
             if let Some((record, row)) = shown {
                 let picked = listed.picks.all.with(|picked| picked.contains(&record));
@@ -55,7 +55,7 @@ pub(super) fn RecordCard(table: Table, position: ArcRwSignal<Option<LinePosition
 }
 
 /// The heading of a group, which folds it.
-fn heading(i18n: I18n, group: &Group) -> Markup {
+fn heading(i18n: I18n, group: &Group, sums: &str) -> Markup {
     let mut card = Markup::default();
     let expanded = group.is_open.to_string();
     let attributes = [("type", "button"), ("class", "heading"), ("aria-expanded", expanded.as_str())];
@@ -64,7 +64,7 @@ fn heading(i18n: I18n, group: &Group) -> Markup {
         it.words("span", "cell-text", &group.name);
         let count = i64::try_from(group.count).unwrap_or(i64::MAX);
         it.words("span", "count", &format::number(count, i18n.locale()));
-        it.words("span", "sum", &group.sums);
+        it.words("span", "sum", sums);
     });
     card
 }

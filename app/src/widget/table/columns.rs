@@ -8,6 +8,7 @@ use crate::{
     ui::{
         choice::Choice,
         combobox::Combobox,
+        focus::focus,
         icon::{Icon, IconView},
         query::Query,
     },
@@ -20,6 +21,8 @@ use sotay_shared::{
     kind::{FieldType, Kind},
     schema::key,
 };
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 /// Every column that a list of a kind can have; follows changes.
 pub fn possible(model: &Model, kind: Kind) -> Vec<Column> {
@@ -70,6 +73,17 @@ fn GroupChoice(kind: Kind) -> impl IntoView {
     }
 }
 
+/// The line of a column was made anew: the keys go on from the same control of it, or from its box.
+fn keys_stay(column: String, control: &'static str) {
+    request_animation_frame(move || {
+        let found = |control: &str| {
+            let selector = format!("[data-choice=\"{column}\"] {control}:not(:disabled)");
+            document().query_selector(&selector).ok().flatten()?.dyn_into::<HtmlElement>().ok()
+        };
+        found(control).or_else(|| found("input")).iter().for_each(focus);
+    });
+}
+
 /// The choices of the menu of columns, for whoever has a menu already.
 #[component]
 pub fn ColumnChoices(kind: Kind, cols: Query, usual: &'static [&'static str]) -> impl IntoView {
@@ -94,33 +108,49 @@ pub fn ColumnChoices(kind: Kind, cols: Query, usual: &'static [&'static str]) ->
     });
     let shown_line = move |(at, is_last, column): (usize, bool, Column)| {
         let name = i18n.name(&column.name()).to_owned();
+        let of = StoredValue::new(column.key().to_owned());
         let step = move |by: isize| {
             let mut columns = now.get_untracked();
             let to = at.saturating_add_signed(by).min(columns.len().saturating_sub(1));
             columns.swap(at, to);
             set(&columns);
         };
+        let earlier = move |_| {
+            keys_stay(of.get_value(), ".earlier");
+            step(-1);
+        };
+        let later = move |_| {
+            keys_stay(of.get_value(), ".later");
+            step(1);
+        };
         let off = move |_| {
+            keys_stay(of.get_value(), "input");
             let mut columns = now.get_untracked();
             columns.retain(|it| *it != column);
             set(&columns);
         };
+        let (left, right) = (i18n.t(text::COLUMN_LEFT), i18n.t(text::COLUMN_RIGHT));
+        let (left, right) = (fill(left, &[("column", &name)]), fill(right, &[("column", &name)]));
         view! {
-            <li class="row">
-                <label class="check"><input type="checkbox" checked=true on:change=off />{name.clone()}</label>
-                <button class="quiet square" disabled=at == 0 aria-label=fill(i18n.t(text::COLUMN_LEFT), &[("column", &name)]) on:click=move |_| step(-1)>"↑"</button>
-                <button class="quiet square" disabled=is_last aria-label=fill(i18n.t(text::COLUMN_RIGHT), &[("column", &name)]) on:click=move |_| step(1)>"↓"</button>
+            <li class="row" data-choice=of.get_value()>
+                <label class="check"><input type="checkbox" checked=true on:change=off />{name}</label>
+                <button class="quiet square earlier" disabled=at == 0 aria-label=left on:click=earlier>"↑"</button>
+                <button class="quiet square later" disabled=is_last aria-label=right on:click=later>"↓"</button>
             </li>
         }
     };
     let hidden_line = move |column: Column| {
-        let name = i18n.name(&column.name()).to_owned();
+        let (name, of) = (i18n.name(&column.name()).to_owned(), column.key().to_owned());
+        let is_of = of.clone();
         let on = move |_| {
+            keys_stay(of.clone(), "input");
             let mut columns = now.get_untracked();
             columns.push(column.clone());
             set(&columns);
         };
-        view! { <li><label class="check"><input type="checkbox" on:change=on />{name}</label></li> }
+        view! {
+            <li data-choice=is_of><label class="check"><input type="checkbox" on:change=on />{name}</label></li>
+        }
     };
     view! {
         <GroupChoice kind />

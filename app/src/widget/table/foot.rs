@@ -28,9 +28,10 @@ fn counted(table: Table, i18n: I18n) -> Signal<String> {
     })
 }
 
-/// What the columns come to, as soon as nothing changes any more.
+/// What the columns come to, as soon as nothing changes any more and all of it is here.
 fn told(table: Table, i18n: I18n) -> Memo<Vec<Option<Words>>> {
-    let applied = table.formatter.with_value(|formatter| formatter.replica.model.changes());
+    let (applied, getting) =
+        table.formatter.with_value(|formatter| (formatter.replica.model.changes(), formatter.replica.getting));
     let listed = table.listed;
     let rested = settled(
         move || {
@@ -42,7 +43,7 @@ fn told(table: Table, i18n: I18n) -> Memo<Vec<Option<Words>>> {
         || (),
     );
     Memo::new(move |_| {
-        if rested.get().is_none() {
+        if rested.get().is_none() || getting.get() {
             return Vec::new();
         }
         // In the language in use.

@@ -4,10 +4,10 @@ use super::{Listed, sums};
 use crate::{
     fields::all_fields,
     i18n::text,
-    ui::query::Query,
+    ui::{query::Query, settled::settled},
     view_model::Model,
     widget::{column::Column, formatter::Formatter},
-    workspace::{currency, stage_name, stages},
+    workspace::{stage_name, stages},
 };
 use leptos::prelude::*;
 use rustc_hash::FxHashMap as HashMap;
@@ -37,10 +37,11 @@ pub struct Group {
     word: String,
     pub name: String,
     pub count: usize,
-    /// What its amounts come to.
-    pub sums: String,
     pub is_open: bool,
 }
+
+/// Groups with their records.
+pub type Made = Vec<(Group, Vec<RecordId>)>;
 
 /// All groups, and the lines of a table that shows them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -93,7 +94,10 @@ fn word_of(row: &Row, field: &Field) -> String {
 pub struct Groups {
     pub by: Query,
     folded: RwSignal<BTreeSet<String>>,
+    made: Memo<Option<Arc<Made>>>,
     grouped: Memo<Option<Arc<Grouped>>>,
+    /// What the amounts of each group come to, by its word.
+    sums: Memo<HashMap<String, String>>,
 }
 
 impl Groups {
@@ -105,7 +109,7 @@ impl Groups {
             let fields = by.with(|key| (!key.is_empty()).then(|| groupable(&model, listed.kind)));
             fields?.into_iter().find(|field| by.with(|key| *field.key == **key))
         });
-        let grouped = Memo::new(move |_| {
+        let made = Memo::new(move |_| {
             let field = field.get()?;
             applied.track();
             let records = listed.rows.with(|rows| {
@@ -113,11 +117,14 @@ impl Groups {
                 rows.len();
                 rows.records()
             });
-            let groups =
-                formatter.with_value(|formatter| columns.with(|columns| made(formatter, &field, columns, records)));
-            Some(Arc::new(folded.with(|folded| shown(groups, folded))))
+            Some(Arc::new(formatter.with_value(|formatter| made(formatter, &field, records))))
         });
-        Groups { by, folded, grouped }
+        let grouped = Memo::new(move |_| {
+            let made = made.get()?;
+            Some(Arc::new(folded.with(|folded| shown(&made, folded))))
+        });
+        let sums = summed(made, columns, formatter);
+        Groups { by, folded, made, grouped, sums }
     }
 
     /// How many lines there are; follows changes.
@@ -147,9 +154,19 @@ impl Groups {
             .unwrap_or_else(|| listed.rows.with_untracked(|rows| rows.records()))
     }
 
+    /// All groups with their records, whether they are folded or not, as it is now; nothing where there are none.
+    pub fn all(self) -> Option<Arc<Made>> {
+        self.made.get_untracked()
+    }
+
     /// The nth group; follows changes.
     pub fn group(self, nth: usize) -> Option<Group> {
         self.grouped.with(|grouped| grouped.as_ref()?.groups.get(nth).cloned())
+    }
+
+    /// What the amounts of a group come to, as soon as nothing changes any more; follows changes.
+    pub fn sums(self, group: &Group) -> String {
+        self.sums.with(|sums| sums.get(&group.word).cloned().unwrap_or_default())
     }
 
     /// Folds a group, or opens it; without a wish whatever it is not.
@@ -166,12 +183,7 @@ impl Groups {
 
 /// The groups with their records: as the choices are offered, stages follow each other, and people by name. Those
 /// without a value stand last.
-fn made(
-    formatter: &Formatter,
-    field: &Field,
-    columns: &[Column],
-    records: Vec<RecordId>,
-) -> Vec<(Group, Vec<RecordId>)> {
+fn made(formatter: &Formatter, field: &Field, records: Vec<RecordId>) -> Made {
     let model = &formatter.replica.model;
     let with_words = records.into_iter().filter_map(|record| {
         let row = model.peek(record)?;
@@ -182,12 +194,11 @@ fn made(
         FieldType::Place => stages(&formatter.replica).into_iter().map(|it| it.stage.id.to_string()).collect(),
         _ => field.choices.iter().map(|choice| choice.word.to_string()).collect(),
     };
-    let mut named: Vec<(Group, Vec<RecordId>)> = groups
+    let mut named: Made = groups
         .into_iter()
         .map(|(word, records)| {
             let name = name_of(formatter, field, &word);
-            let sums = sums_of(formatter, columns, &records);
-            (Group { word, name, count: records.len(), sums, is_open: true }, records)
+            (Group { word, name, count: records.len(), is_open: true }, records)
         })
         .collect();
     sort_by_key(&mut named, |(group, _)| {
@@ -215,24 +226,50 @@ fn name_of(formatter: &Formatter, field: &Field, word: &str) -> String {
     }
 }
 
+/// What the amounts of each group come to. To add up everything takes a moment: it waits until nothing changes, and
+/// until all of it is here.
+fn summed(
+    made: Memo<Option<Arc<Made>>>,
+    columns: Memo<Vec<Column>>,
+    formatter: StoredValue<Formatter>,
+) -> Memo<HashMap<String, String>> {
+    let (applied, getting) =
+        formatter.with_value(|formatter| (formatter.replica.model.changes(), formatter.replica.getting));
+    let rested = settled(move || made.with(Option::is_some).then(|| applied.track()), || ());
+    Memo::new(move |_| {
+        if rested.get().is_none() || getting.get() {
+            return HashMap::default();
+        }
+        let made = made.get_untracked();
+        let groups = made.as_deref().into_iter().flatten();
+        let add_up = |formatter: &Formatter| {
+            // In the language in use.
+            let _ = formatter.i18n.locale();
+            columns.with(|columns| {
+                let sums = groups.map(|(group, records)| (group.word.clone(), sums_of(formatter, columns, records)));
+                sums.collect::<HashMap<String, String>>()
+            })
+        };
+        formatter.with_value(add_up)
+    })
+}
+
 /// What the amounts of some records come to, one column after the other.
 fn sums_of(formatter: &Formatter, columns: &[Column], records: &[RecordId]) -> String {
-    // Follows the currency: the sums are written in it.
-    let _ = currency(&formatter.replica);
     let told = sums::told(formatter, columns, records).into_iter().flatten();
     told.filter(|words| words.is_sum).map(|words| words.shown).collect::<Vec<_>>().join(" · ")
 }
 
 /// The lines of groups, of which some are folded.
-fn shown(groups: Vec<(Group, Vec<RecordId>)>, folded: &BTreeSet<String>) -> Grouped {
+fn shown(made: &[(Group, Vec<RecordId>)], folded: &BTreeSet<String>) -> Grouped {
     let mut grouped = Grouped { groups: Vec::new(), lines: Vec::new() };
-    for (mut group, records) in groups {
-        group.is_open = !folded.contains(&group.word);
+    for (group, records) in made {
+        let is_open = !folded.contains(&group.word);
         grouped.lines.push(Line::Heading(grouped.groups.len()));
-        if group.is_open {
-            grouped.lines.extend(records.into_iter().map(Line::Record));
+        if is_open {
+            grouped.lines.extend(records.iter().copied().map(Line::Record));
         }
-        grouped.groups.push(group);
+        grouped.groups.push(Group { is_open, ..group.clone() });
     }
     grouped
 }
@@ -245,10 +282,10 @@ mod tests {
         format!("0197c1a0-0000-7000-8000-0000000000{nth:02}").parse().unwrap()
     }
 
-    fn groups() -> Vec<(Group, Vec<RecordId>)> {
+    fn groups() -> Made {
         let words = [("b", 1), ("a", 2), ("b", 3), ("", 4)];
         let words = words.into_iter().map(|(word, nth)| (word.to_owned(), record(nth)));
-        let group = |word: String, count| Group { name: word.clone(), word, count, sums: String::new(), is_open: true };
+        let group = |word: String, count| Group { name: word.clone(), word, count, is_open: true };
         let groups = together(words.collect()).into_iter();
         groups.map(|(word, records)| (group(word, records.len()), records)).collect()
     }
@@ -262,7 +299,7 @@ mod tests {
 
     #[test]
     fn a_folded_group_keeps_its_heading_and_its_count() {
-        let Grouped { groups, lines } = shown(groups(), &["b".to_owned()].into());
+        let Grouped { groups, lines } = shown(&groups(), &["b".to_owned()].into());
         let heads = [Line::Heading(0), Line::Heading(1), Line::Record(record(2))];
         assert_eq!(lines[..3], heads);
         assert_eq!(lines[3..], [Line::Heading(2), Line::Record(record(4))]);

@@ -1,6 +1,6 @@
 //! What keys and pointers do in a table: they go from cell to cell, pick lines, and begin to edit.
 
-use super::{Active, FOOT_PX, HEAD_PX, ROW_MORE, Table, cell::is_editable, cell_editor::Next, menu::MenuAt};
+use super::{Active, FOOT_PX, ROW_MORE, Table, cell::is_editable, cell_editor::Next, head_px, menu::MenuAt};
 use crate::{
     route::Route,
     ui::focus::{Held, focus},
@@ -83,15 +83,17 @@ impl Table {
         let Some((line, record)) = line.zip(record) else { return };
         let cell = element.closest("[data-cell]").ok().flatten();
         let cell = cell.or_else(|| line.query_selector("[data-cell]").ok().flatten());
-        let cell = cell.and_then(|cell| position_of(&cell)).unwrap_or_default();
+        let cell = cell.and_then(|cell| position_of(&cell));
         self.menu.set(Some(MenuAt { record, cell, x, y }));
     }
 
     /// A cell was given the keys, by a click or with Tab.
     pub(super) fn focused(self, event: &Event) {
         // What is inside of a cell does not give it the keys.
-        if let Some((target, cell)) = cell_of(event).filter(|(target, _)| target.has_attribute("data-cell")) {
-            drop(target);
+        if let Some((_, cell)) = cell_of(event).filter(|(target, _)| target.has_attribute("data-cell")) {
+            if self.record(cell.0).is_some() {
+                self.column.set_value(cell.1);
+            }
             self.active.set(cell);
         }
     }
@@ -110,7 +112,7 @@ impl Table {
 
     /// Whether the cell can be edited.
     pub(super) fn edit(self, cell: Active) -> bool {
-        let is_editable = self.may && self.record(cell.0).is_some() && self.field(cell.1).is_some();
+        let is_editable = self.may.get_untracked() && self.record(cell.0).is_some() && self.field(cell.1).is_some();
         if is_editable {
             self.active.set(cell);
             self.editing.set(Some(cell));
@@ -122,7 +124,7 @@ impl Table {
     fn clear(self, (line, column): Active) {
         // Nothing in it would be a yes, and everything stands in some stage.
         let can_be_empty = |field: &Arc<Field>| !field.is_usual() && field.of != FieldType::Place;
-        let field = self.field(column).filter(|field| self.may && can_be_empty(field));
+        let field = self.field(column).filter(|field| self.may.get_untracked() && can_be_empty(field));
         let (Some(field), Some(record)) = (field, self.record(line)) else { return };
         if let Err(words) =
             self.formatter.with_value(|formatter| save_typed(formatter, self.actions, record, &field, ""))
@@ -183,6 +185,7 @@ impl Table {
         if self.key_on_heading(event, line) {
             return;
         }
+        let column = if self.record(line).is_some() { column } else { self.column.get_value() };
         let next = match event.key().as_str() {
             " " => {
                 event.prevent_default();
@@ -256,21 +259,58 @@ impl Table {
     pub(super) fn go(self, (at, column): Active) {
         // A heading is one cell.
         let cell = if self.record(at).is_some() { (at, column) } else { (at, 0) };
+        self.column.set_value(column);
         self.active.set(cell);
         let Some(area) = self.area.get_untracked() else { return };
         let line = self.line_px.get_untracked() as i32;
         let (top, height) = (at as i32 * line, area.client_height());
         // The head stays over the first line that is seen, and the foot over the last.
-        let end = top + line + (HEAD_PX + FOOT_PX) as i32;
+        let end = top + line + (head_px() + FOOT_PX) as i32;
         if top < area.scroll_top() {
             area.set_scroll_top(top);
         } else if end > area.scroll_top() + height {
             area.set_scroll_top(end - height);
         }
         match self.drawn(cell) {
-            Some(found) => focus(&found),
+            Some(found) => self.take_keys(&found),
             None => self.go_later(cell),
         }
+    }
+
+    /// Gives the keys to a cell that is drawn, and brings it out from under the name, which stays where it is.
+    fn take_keys(self, cell: &HtmlElement) {
+        focus(cell);
+        let area = self.area.try_get_untracked().flatten();
+        let Some(area) = area.filter(|area| area.scroll_left() > 0 && !cell.matches(".name").unwrap_or(true)) else {
+            return;
+        };
+        let name = cell.parent_element().and_then(|line| line.query_selector(".name").ok().flatten());
+        let Some(name) = name else { return };
+        let under = name.get_bounding_client_rect().right() - cell.get_bounding_client_rect().left();
+        if under > 0.0 {
+            area.set_scroll_left(area.scroll_left() - under.ceil() as i32);
+        }
+    }
+
+    /// Gives the keys to the card of a record, which has no cells.
+    pub(super) fn go_to_card(self, record: RecordId) {
+        let Some(area) = self.area.get_untracked() else { return };
+        let link = area.query_selector(&format!("[data-record=\"{record}\"] .main-link")).ok().flatten();
+        if let Some(link) = link.and_then(|link| link.dyn_into::<HtmlElement>().ok()) {
+            focus(&link);
+        }
+    }
+
+    /// The keys go on from a cell once its line shows what is there by now.
+    pub(super) fn go_on(self, (line, column): Active) {
+        // The list may be left by now.
+        if self.area.try_get_untracked().flatten().is_none() {
+            return;
+        }
+        let line = line.min(self.last());
+        let cell = if self.record(line).is_some() { (line, column) } else { (line, 0) };
+        self.active.set(cell);
+        self.go_later(cell);
     }
 
     /// The same once its line is drawn, unless somebody does something else first.
@@ -280,7 +320,7 @@ impl Table {
             request_animation_frame(move || {
                 let is_wanted = held.is_still_so() && self.active.try_get_untracked() == Some(cell);
                 if let Some(found) = self.drawn(cell).filter(|_| is_wanted) {
-                    focus(&found);
+                    self.take_keys(&found);
                 }
             });
         });

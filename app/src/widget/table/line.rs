@@ -103,8 +103,11 @@ fn show_picked(line: &Element, is_heading: bool, picked: bool) {
         false if picked => "grid-line picked",
         false => "grid-line",
     });
-    // A known attribute can always be set.
-    let _ = line.set_attribute("aria-selected", if picked { "true" } else { "false" });
+    // A known attribute can always be set, and taken away. A heading cannot be picked.
+    let _ = match is_heading {
+        true => line.remove_attribute("aria-selected"),
+        false => line.set_attribute("aria-selected", if picked { "true" } else { "false" }),
+    };
     let tick = line.query_selector("input").ok().flatten().and_then(|it| it.dyn_into::<HtmlInputElement>().ok());
     if let Some(tick) = tick {
         tick.set_checked(picked);
@@ -213,7 +216,7 @@ impl Drawn {
             inside.icon(Icon::Down);
             inside.words("strong", "cell-text", &group.name);
             inside.words("span", "count", &format::number(i64::try_from(group.count).unwrap_or(i64::MAX), locale));
-            inside.words("span", "sum", &group.sums);
+            inside.words("span", "sum", &table.groups.sums(group));
             cell.show(inside);
         }
     }

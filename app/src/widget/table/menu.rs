@@ -10,16 +10,17 @@ use crate::{
 use leptos::{ev::KeyboardEvent, html::Div, prelude::*};
 use sotay_shared::{command::Command, id::RecordId};
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{HtmlDivElement, HtmlElement};
 
 /// How far the menu keeps from the edges of the window, in CSS pixels.
 const EDGE_PX: f64 = 12.0;
 
-/// The menu of a record, for a cell of its line, and where in the window it opens.
+/// The menu of a record, for a cell of its line where that has some, and where in the window it opens.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct MenuAt {
     pub record: RecordId,
-    pub cell: Active,
+    pub cell: Option<Active>,
     pub x: f64,
     pub y: f64,
 }
@@ -48,7 +49,10 @@ impl MenuAt {
     /// The keys go on from the line.
     fn close(self, table: Table) {
         table.menu.set(None);
-        table.go(self.cell);
+        match self.cell {
+            Some(cell) => table.go(cell),
+            None => table.go_to_card(self.record),
+        }
     }
 
     /// A key was pressed in the menu.
@@ -131,14 +135,18 @@ fn Items(table: Table, at: MenuAt) -> impl IntoView {
     });
     let edit = Callback::new(move |()| {
         at.close(table);
-        table.edit(at.cell);
+        // Another record may stand there by now.
+        if let Some(cell) = at.cell.filter(|(line, _)| table.record(*line) == Some(at.record)) {
+            table.edit(cell);
+        }
     });
     let pick = Callback::new(move |()| {
         table.listed.toggle(at.record);
         at.close(table);
     });
     let picks = if table.listed.picked_now().contains(&at.record) { text::UNPICK } else { text::PICK };
-    let can_edit = table.may && table.field(at.cell.1).is_some();
+    let may = table.may.get_untracked();
+    let can_edit = may && at.cell.is_some_and(|(_, column)| table.field(column).is_some());
     let delete = Callback::new(move |()| delete(table, at));
     view! {
         <Item name=text::OPEN act=open />
@@ -148,14 +156,14 @@ fn Items(table: Table, at: MenuAt) -> impl IntoView {
         <Item name=text::COPY_LINK act=copy_link />
         {can_edit.then(|| view! { <Item name=text::EDIT_CELL act=edit /> })}
         <Item name=picks act=pick />
-        {table.may.then(|| view! {
+        {may.then(|| view! {
             <hr />
             <Item name=text::DELETE danger=true act=delete />
         })}
     }
 }
 
-/// Deletes the record of a line. Whoever was merged into it goes with it.
+/// Deletes the record of a line, and whoever was merged into it. The keys go on from the line that takes its place.
 fn delete(table: Table, at: MenuAt) {
     table.menu.set(None);
     let (records, words) = table.formatter.with_value(|formatter| {
@@ -164,7 +172,20 @@ fn delete(table: Table, at: MenuAt) {
         let name = model.peek(at.record).map(|row| row.title().to_owned()).unwrap_or_default();
         (records, fill(untrack(|| formatter.i18n.t(text::DELETED)), &[("name", &name)]))
     });
-    table.actions.say(Command::Delete { records }, words);
+    spawn_local(async move {
+        if !table.actions.run_saying(Command::Delete { records }, words).await {
+            return;
+        }
+        // The list may be left by now.
+        if let Some(mut picked) = table.listed.picks.all.try_get_untracked()
+            && picked.remove(&at.record)
+        {
+            table.listed.pick(picked);
+        }
+        if let Some(cell) = at.cell {
+            table.go_on(cell);
+        }
+    });
 }
 
 /// Moves the focus among the items; without a step it goes to the first.

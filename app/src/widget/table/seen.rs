@@ -36,6 +36,9 @@ impl Seen {
                 request_animation_frame(move || seen.measure());
             }
         });
+        // More may be seen of a window that got larger.
+        let resized = window_event_listener(leptos::ev::resize, move |_| seen.measure());
+        on_cleanup(move || resized.remove());
         Effect::new(move |before: Option<()>| {
             seen.asked();
             if before.is_some() {
@@ -67,6 +70,16 @@ impl Seen {
         let seen = (area.client_height().max(0) as usize).div_ceil(line).max(8);
         if self.fit.get_untracked() != seen {
             self.fit.set(seen);
+        }
+        self.keep_reachable(at, seen);
+    }
+
+    /// Whoever scrolls far comes by Tab to what is seen: the cell that had the keys before is not there any more.
+    fn keep_reachable(self, first: usize, fit: usize) {
+        let (line, _) = self.table.active.get_untracked();
+        let is_drawn = (first.saturating_sub(BEYOND)..=first + fit + BEYOND).contains(&line);
+        if !is_drawn && self.table.editing.get_untracked().is_none() {
+            self.table.active.set((first, 0));
         }
     }
 
