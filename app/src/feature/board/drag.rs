@@ -423,11 +423,11 @@ fn column_at(board: &Element, x: f64, y: f64) -> Option<Element> {
         let (across, down) = ((area.left() - x).max(x - area.right()), (area.top() - y).max(y - area.bottom()));
         across.max(0.0).hypot(down.max(0.0))
     };
-    // The rail stands over columns that are scrolled below it.
-    let is_on_rail = |column: &Element| column.class_list().contains("on-rail");
-    let nearer =
-        |a: &Element, b: &Element| distance(a).total_cmp(&distance(b)).then_with(|| is_on_rail(b).cmp(&is_on_rail(a)));
-    children(board, ".column").into_iter().min_by(nearer)
+    let nearest = |columns: Vec<Element>| columns.into_iter().min_by(|a, b| distance(a).total_cmp(&distance(b)));
+    // The rail stands over columns that are scrolled below it, its gaps and its edge too.
+    let rails = children(board, ".rail").into_iter().filter(|rail| distance(rail) <= 0.0);
+    let on_rail = rails.flat_map(|rail| children(&rail, ".column")).collect();
+    nearest(on_rail).or_else(|| nearest(children(board, ".column")))
 }
 
 /// The zone below the pointer.
