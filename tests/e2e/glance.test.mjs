@@ -133,6 +133,19 @@ suite("the board at a glance", (server) => {
     await done(a);
   });
 
+  it("gives the keys to the next card where the filter shows the one that was moved no more", async () => {
+    const a = await person();
+    for (const name of ["Third", "Second", "First"]) await a.addDeal(name, "1");
+    await part(a, "open").locator("a").click();
+    await eventually(() => part(a, "open").locator("a").getAttribute("aria-current"), "true");
+    await a.card("Second").locator(".deal-card").focus();
+    await a.page.keyboard.press("m");
+    await a.page.getByRole("menuitem", { name: "Won" }).click();
+    await eventually(() => a.cards("New"), ["First", "Third"]);
+    await eventually(() => a.page.evaluate(() => document.activeElement.querySelector(".card-title")?.textContent), "Third");
+    await done(a);
+  });
+
   it("says what is picked amounts to, and how much of all that is open stands in a column", async () => {
     const a = await person();
     await a.addDeal("One", "100");

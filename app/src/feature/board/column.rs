@@ -148,8 +148,8 @@ pub fn ColumnView(lane: Lane, stage: StageId, #[prop(optional)] on_rail: bool) -
     };
     let takes = Memo::new(move |_| {
         let hovers = drag.hovering().is_some_and(|(over, at, _)| (over, at) == (lane, stage));
-        // On the rail no line says where a card is that was lifted by keyboard.
-        hovers || on_rail && lifted.is_over(lane, stage)
+        // Where no card is drawn no line says where one is that was lifted by keyboard.
+        hovers || is_collapsed.get() && lifted.is_over(lane, stage)
     });
     // A stage that was removed keeps what stands in it until it is moved, and takes nothing.
     let is_gone = Memo::new(move |_| !board.takes(stage));
