@@ -84,8 +84,8 @@ impl KeyboardMove {
     }
 
     fn pick_up(self, deal: DealId, lane: Lane) {
-        if !self.mover.may_move() {
-            return self.mover.announce(untrack(|| self.mover.i18n().t(text::VIEWER_ONLY)).to_owned());
+        if !self.mover.allows() {
+            return;
         }
         untrack(|| {
             let Some((stage, index)) = self.mover.place_in(lane, deal) else { return };

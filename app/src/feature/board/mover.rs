@@ -75,6 +75,15 @@ impl Mover {
         self.replica.with_value(|replica| may_now(replica, Role::Member))
     }
 
+    /// The same; whoever only looks on is told so.
+    pub(super) fn allows(self) -> bool {
+        let may = self.may_move();
+        if !may {
+            self.announce(untrack(|| self.i18n.t(text::VIEWER_ONLY)).to_owned());
+        }
+        may
+    }
+
     /// A card is about to be moved: its document is opened while the pointer, or the choice, is still on its way.
     pub(super) fn prepare(self, deal: DealId) {
         self.replica.with_value(|replica| replica.prepare(deal.into()));
