@@ -63,6 +63,16 @@ suite("the board at a glance", (server) => {
     await done(a);
   });
 
+  it("leaves the height to the cards", async () => {
+    const a = await person(desktop);
+    await a.addDeal("Acme", "1");
+    await eventually(() => said(a, "open"), "1 open");
+    const top = async (locator) => (await locator.boundingBox()).y;
+    const above = (await top(a.card("Acme"))) - (await top(a.page.locator(".board-page")));
+    assert.ok(above <= 180, `${above}`);
+    await done(a);
+  });
+
   for (const [screen, options] of Object.entries({ desktop, phone })) {
     it(`a card's foot is one line whatever stands in it, and its title two at most, ${screen}`, async () => {
       const a = await person(options);
