@@ -154,13 +154,20 @@ suite("a drag", (server) => {
     await eventually(() => a.cards("New"), ["Three", "Two", "One"]);
     for (const name of ["One", "Two"]) await a.card(name).locator(".deal-card").click({ modifiers: ["Control"] });
     await a.drag("Two", "Lost");
-    await dialog.getByLabel("Competitor").check();
+    await choose(dialog, "Lost reason", "Competitor");
     await dialog.getByRole("button", { name: "Save" }).click();
     await eventually(() => a.onRail("Lost").locator(".count").innerText(), "2");
     await eventually(() => a.cards("New"), ["Three"]);
     await a.opened("Lost");
+    // What was lost before keeps its reason, whatever is lost with it.
+    for (const name of ["Two", "Three"]) await a.card(name).locator(".deal-card").click({ modifiers: ["Control"] });
+    await a.dragTo("Three", a.zone("Lost"));
+    await choose(dialog, "Lost reason", "Price");
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await eventually(() => a.cards("New"), []);
     await a.card("Two").locator(".deal-card").click();
     await a.page.getByLabel("Lost reason").waitFor();
+    await a.page.locator(".fields").getByText("Competitor").first().waitFor();
     await done(a);
   });
 
