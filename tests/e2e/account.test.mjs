@@ -254,6 +254,8 @@ suite("accounts and workspaces", (server) => {
         await b.card("Of the team").locator(".deal-card").focus();
         await b.page.keyboard.press("Space");
         await b.page.locator('[data-live="board"]').getByText("You only look on here.").waitFor();
+        await b.page.keyboard.press("m");
+        assert.equal(await b.page.getByRole("menu").count(), 0);
         await b.page.keyboard.press("c");
       }
       assert.equal(await b.page.getByRole("dialog").count(), 0);

@@ -120,6 +120,29 @@ suite("a drag", (server) => {
     await done(a);
   });
 
+  it("of a low card, below which a zone rises, wins nothing until it is brought to it", async () => {
+    const a = await person();
+    for (let nth = 0; nth < 10; nth += 1) await a.addDeal(`Deal ${nth}`, "1");
+    const low = await a.column("New").locator(".cards").evaluate((list) => {
+      const { left, bottom } = list.getBoundingClientRect();
+      // One of them is no gap between cards.
+      return { x: left + 60, y: [6, 20].map((up) => bottom - up).find((y) => document.elementFromPoint(left + 60, y).closest(".deal-card")) };
+    });
+    await a.page.mouse.move(low.x, low.y);
+    await a.page.mouse.down();
+    await a.page.mouse.move(low.x + 6, low.y + 8, { steps: 3 });
+    await a.page.locator(".deal-card.preview").waitFor();
+    const zone = await a.zone("Won").boundingBox();
+    assert.ok(low.y + 8 > zone.y && low.x + 6 > zone.x, JSON.stringify({ low, zone }));
+    await a.page.mouse.move(low.x + 7, low.y + 8);
+    assert.equal(await a.page.locator(".drop-zone.over").count(), 0);
+    await a.page.mouse.up();
+    await eventually(() => announced(a).then((words) => words.startsWith("Put Deal")), true);
+    assert.equal(await a.onRail("Won").locator(".count").innerText(), "0");
+    assert.equal(await a.page.locator(".confetti").count(), 0);
+    await done(a);
+  });
+
   it("to the zone that loses asks for the reason, takes all that is picked, and none leaves the card", async () => {
     const a = await person();
     for (const name of ["One", "Two", "Three"]) await a.addDeal(name, "1");
@@ -131,13 +154,20 @@ suite("a drag", (server) => {
     await eventually(() => a.cards("New"), ["Three", "Two", "One"]);
     for (const name of ["One", "Two"]) await a.card(name).locator(".deal-card").click({ modifiers: ["Control"] });
     await a.drag("Two", "Lost");
-    await dialog.getByLabel("Competitor").check();
+    await choose(dialog, "Lost reason", "Competitor");
     await dialog.getByRole("button", { name: "Save" }).click();
     await eventually(() => a.onRail("Lost").locator(".count").innerText(), "2");
     await eventually(() => a.cards("New"), ["Three"]);
     await a.opened("Lost");
+    // What was lost before keeps its reason, whatever is lost with it.
+    for (const name of ["Two", "Three"]) await a.card(name).locator(".deal-card").click({ modifiers: ["Control"] });
+    await a.dragTo("Three", a.zone("Lost"));
+    await choose(dialog, "Lost reason", "Price");
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await eventually(() => a.cards("New"), []);
     await a.card("Two").locator(".deal-card").click();
     await a.page.getByLabel("Lost reason").waitFor();
+    await a.page.locator(".fields").getByText("Competitor").first().waitFor();
     await done(a);
   });
 

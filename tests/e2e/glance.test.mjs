@@ -63,6 +63,16 @@ suite("the board at a glance", (server) => {
     await done(a);
   });
 
+  it("leaves the height to the cards", async () => {
+    const a = await person(desktop);
+    await a.addDeal("Acme", "1");
+    await eventually(() => said(a, "open"), "1 open");
+    const top = async (locator) => (await locator.boundingBox()).y;
+    const above = (await top(a.card("Acme"))) - (await top(a.page.locator(".board-page")));
+    assert.ok(above <= 180, `${above}`);
+    await done(a);
+  });
+
   for (const [screen, options] of Object.entries({ desktop, phone })) {
     it(`a card's foot is one line whatever stands in it, and its title two at most, ${screen}`, async () => {
       const a = await person(options);
@@ -130,6 +140,19 @@ suite("the board at a glance", (server) => {
     await a.page.getByRole("menuitem", { name: "Qualified" }).click();
     await eventually(() => a.cards("Qualified"), ["Second", "Beside"]);
     await eventually(stops, ["First", "Second"]);
+    await done(a);
+  });
+
+  it("gives the keys to the next card where the filter shows the one that was moved no more", async () => {
+    const a = await person();
+    for (const name of ["Third", "Second", "First"]) await a.addDeal(name, "1");
+    await part(a, "open").locator("a").click();
+    await eventually(() => part(a, "open").locator("a").getAttribute("aria-current"), "true");
+    await a.card("Second").locator(".deal-card").focus();
+    await a.page.keyboard.press("m");
+    await a.page.getByRole("menuitem", { name: "Won" }).click();
+    await eventually(() => a.cards("New"), ["First", "Third"]);
+    await eventually(() => a.page.evaluate(() => document.activeElement.querySelector(".card-title")?.textContent), "Third");
     await done(a);
   });
 

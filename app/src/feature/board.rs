@@ -47,7 +47,6 @@ use preferences::Preferences;
 use sotay_shared::{id::StageId, kind::Kind};
 use state::{BoardState, Layout};
 use std::collections::BTreeSet;
-use summary::Summary;
 use table::DealTable;
 use toolbar::Toolbar;
 use zones::Zones;
@@ -92,7 +91,6 @@ pub fn Board(
             <Toolbar />
             <EmptyBoard>{children()}</EmptyBoard>
             <NothingFound />
-            <Summary />
             <div class="board-area" node_ref=board>
                 {move || match state.layout.get() {
                     Layout::Board => view! { <Lanes /> }.into_any(),

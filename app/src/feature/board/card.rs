@@ -4,6 +4,7 @@ use super::{
     drag::Drag,
     keyboard::KeyboardMove,
     menu::OpenMenu,
+    mover::Mover,
     picked::Picked,
     preferences::{CardField, Preferences},
     roving::stop_at,
@@ -48,6 +49,7 @@ pub struct CardEvents {
     drag: Drag,
     lifted: KeyboardMove,
     menu: OpenMenu,
+    mover: Mover,
     picked: Picked,
     navigation: Navigation,
 }
@@ -70,6 +72,7 @@ impl CardEvents {
             drag: expect_context(),
             lifted: expect_context(),
             menu: expect_context(),
+            mover: expect_context(),
             picked: expect_context(),
             navigation: use_navigation(),
         }
@@ -96,6 +99,10 @@ impl CardEvents {
     }
 
     pub fn key(self, event: &KeyboardEvent) {
+        // With Ctrl, Alt or Cmd a key is the browser's.
+        if event.ctrl_key() || event.meta_key() || event.alt_key() {
+            return;
+        }
         let Some((deal, card)) = on_card(event, ".deal-card") else { return };
         match event.key().as_str() {
             "ContextMenu" | "m" if !self.lifted.is(deal) => self.open_menu(event, deal, &card),
@@ -108,7 +115,7 @@ impl CardEvents {
 
     fn open_menu(self, event: &KeyboardEvent, deal: DealId, card: &HtmlElement) {
         let button = card.next_element_sibling().and_then(|button| button.dyn_into::<HtmlElement>().ok());
-        if let Some(button) = button {
+        if let Some(button) = button.filter(|_| self.mover.allows()) {
             event.prevent_default();
             self.menu.open(deal, self.lane, &button);
         }

@@ -138,7 +138,6 @@ impl ColumnState {
 pub fn ColumnView(lane: Lane, stage: StageId, #[prop(optional)] on_rail: bool) -> impl IntoView {
     let (i18n, drag, lifted) = (use_i18n(), expect_context::<Drag>(), expect_context::<KeyboardMove>());
     let column = ColumnState::new(lane, stage, on_rail);
-    let slots = column.slots();
     let ColumnState { board, name, portion, is_collapsed, .. } = column;
     on_sight(portion.end, move || portion.end_seen());
     let lane_name = use_context::<LaneName>();
@@ -148,8 +147,8 @@ pub fn ColumnView(lane: Lane, stage: StageId, #[prop(optional)] on_rail: bool) -
     };
     let takes = Memo::new(move |_| {
         let hovers = drag.hovering().is_some_and(|(over, at, _)| (over, at) == (lane, stage));
-        // On the rail no line says where a card is that was lifted by keyboard.
-        hovers || on_rail && lifted.is_over(lane, stage)
+        // Where no card is drawn no line says where one is that was lifted by keyboard.
+        hovers || is_collapsed.get() && lifted.is_over(lane, stage)
     });
     // A stage that was removed keeps what stands in it until it is moved, and takes nothing.
     let is_gone = Memo::new(move |_| !board.takes(stage));
@@ -168,7 +167,7 @@ pub fn ColumnView(lane: Lane, stage: StageId, #[prop(optional)] on_rail: bool) -
             <Head column />
             <Show when=move || !is_collapsed.get()>
                 <p class="gone-hint" hidden=move || !is_gone.get()>{i18n.s(text::GONE_STAGE)}</p>
-                <Cards column slots />
+                <Cards column />
                 <Show when=move || !is_gone.get()>
                     <AddHereButton lane stage name=Signal::derive(move || name.get()) />
                 </Show>
@@ -177,10 +176,10 @@ pub fn ColumnView(lane: Lane, stage: StageId, #[prop(optional)] on_rail: bool) -
     }
 }
 
-/// The cards that are drawn, and what shows more of them.
+/// The cards that are drawn, and what shows more of them. A column that is collapsed has none.
 #[component]
-fn Cards(column: ColumnState, slots: RwSignal<Slots<DealId, DealId>>) -> impl IntoView {
-    let i18n = use_i18n();
+fn Cards(column: ColumnState) -> impl IntoView {
+    let (i18n, slots) = (use_i18n(), column.slots());
     let ColumnState { lane, stage, getting, count, portion, .. } = column;
     let events = CardEvents::new(lane, stage);
     keep_stop(portion.list, column.deals);

@@ -320,11 +320,19 @@ impl Drag {
     /// Finds where the card would land.
     fn aim(self) {
         let (Some(dragged), Some(board)) = (self.dragged_now(), self.board_now()) else { return };
-        let target = self.moving.with_value(|moving| find_target(&board, &dragged, moving));
+        let target = match self.zone_below(&board, &dragged) {
+            Some(spot) => Some(Target { spot, index: 0, line: 0.0 }),
+            None => self.moving.with_value(|moving| find_target(&board, &dragged, moving)),
+        };
         if self.target.get_untracked() != target {
             touch();
             self.target.set(target);
         }
+    }
+
+    /// The zone that the card was brought to.
+    fn zone_below(self, board: &Element, dragged: &Dragged) -> Option<DropTarget> {
+        zone_at(board, dragged).filter(|_| self.edges.with_value(Edges::went_away))
     }
 
     fn release(self) {
@@ -372,7 +380,7 @@ impl Drag {
         let (Some(dragged), Some(board)) = (self.dragged_now(), self.board_now()) else { return };
         let column = column_at(&board, dragged.x, dragged.y);
         // What is to be won or lost goes no further: zones are beyond the edge of the board.
-        let is_in_zone = zone_at(&board, &dragged).is_some();
+        let is_in_zone = self.zone_below(&board, &dragged).is_some();
         let scroll = |edges: &mut Edges| edges.scroll(now, &board, column.as_ref(), dragged.at());
         match !is_in_zone && self.edges.try_update_value(scroll) == Some(true) {
             // What is below the pointer changes: it does not rest there.
@@ -415,11 +423,11 @@ fn column_at(board: &Element, x: f64, y: f64) -> Option<Element> {
         let (across, down) = ((area.left() - x).max(x - area.right()), (area.top() - y).max(y - area.bottom()));
         across.max(0.0).hypot(down.max(0.0))
     };
-    // The rail stands over columns that are scrolled below it.
-    let is_on_rail = |column: &Element| column.class_list().contains("on-rail");
-    let nearer =
-        |a: &Element, b: &Element| distance(a).total_cmp(&distance(b)).then_with(|| is_on_rail(b).cmp(&is_on_rail(a)));
-    children(board, ".column").into_iter().min_by(nearer)
+    let nearest = |columns: Vec<Element>| columns.into_iter().min_by(|a, b| distance(a).total_cmp(&distance(b)));
+    // The rail stands over columns that are scrolled below it, its gaps and its edge too.
+    let rails = children(board, ".rail").into_iter().filter(|rail| distance(rail) <= 0.0);
+    let on_rail = rails.flat_map(|rail| children(&rail, ".column")).collect();
+    nearest(on_rail).or_else(|| nearest(children(board, ".column")))
 }
 
 /// The zone below the pointer.
@@ -433,9 +441,6 @@ fn zone_at(board: &Element, dragged: &Dragged) -> Option<DropTarget> {
 }
 
 fn find_target(board: &Element, dragged: &Dragged, moving: &[DealId]) -> Option<Target> {
-    if let Some(spot) = zone_at(board, dragged) {
-        return Some(Target { spot, index: 0, line: 0.0 });
-    }
     let area = board.get_bounding_client_rect();
     let is_in = |at: f64, low: f64, high: f64| (low - OUTSIDE_PX..=high + OUTSIDE_PX).contains(&at);
     if !is_in(dragged.x, area.left(), area.right()) || !is_in(dragged.y, area.top(), area.bottom()) {

@@ -84,8 +84,8 @@ impl KeyboardMove {
     }
 
     fn pick_up(self, deal: DealId, lane: Lane) {
-        if !self.mover.may_move() {
-            return self.mover.announce(untrack(|| self.mover.i18n().t(text::VIEWER_ONLY)).to_owned());
+        if !self.mover.allows() {
+            return;
         }
         untrack(|| {
             let Some((stage, index)) = self.mover.place_in(lane, deal) else { return };
@@ -199,7 +199,7 @@ impl KeyboardMove {
 
     /// A card that moves to another column is drawn anew; the focus follows it there.
     pub fn keep_focus(self, deal: DealId) {
-        let held = Held::now();
+        let (held, before) = (Held::now(), self.mover.place_of(deal));
         Timeout::new(60, move || {
             // Whoever went on to another card stays there.
             if !held.is_still_so()
@@ -211,12 +211,16 @@ impl KeyboardMove {
             let Some(board) = self.board.try_get_untracked().flatten() else { return };
             match board.query_selector(&format!("[data-deal=\"{deal}\"]")) {
                 Ok(Some(card)) => focus_card(&card),
-                // It stands in a column that is collapsed, or on the rail.
-                _ => {
-                    if let Some((lane, stage, _)) = self.mover.place_of(deal) {
-                        self.focus_head(lane, stage);
-                    }
-                }
+                _ => match (self.mover.place_of(deal), before) {
+                    // It stands in a column that is collapsed, or on the rail.
+                    (Some((lane, stage, _)), _) => self.focus_head(lane, stage),
+                    // The filter shows it no more: the next one takes its place.
+                    (None, Some((lane, stage, at))) => match self.card_at(lane, stage, at) {
+                        Some(next) => focus_card(&next),
+                        None => self.focus_head(lane, stage),
+                    },
+                    (None, None) => {}
+                },
             }
         })
         .forget();

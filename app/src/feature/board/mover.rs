@@ -75,6 +75,15 @@ impl Mover {
         self.replica.with_value(|replica| may_now(replica, Role::Member))
     }
 
+    /// The same; whoever only looks on is told so.
+    pub(super) fn allows(self) -> bool {
+        let may = self.may_move();
+        if !may {
+            self.announce(untrack(|| self.i18n.t(text::VIEWER_ONLY)).to_owned());
+        }
+        may
+    }
+
     /// A card is about to be moved: its document is opened while the pointer, or the choice, is still on its way.
     pub(super) fn prepare(self, deal: DealId) {
         self.replica.with_value(|replica| replica.prepare(deal.into()));
@@ -141,16 +150,21 @@ impl Mover {
         }
     }
 
-    /// Cards are dropped to be won or lost, each in its lane.
-    fn drop_to_close(self, deals: Vec<DealId>, stage: StageId) {
+    /// Cards are dropped to be won or lost, each in its lane. Those that are there already stay as they are.
+    fn drop_to_close(self, mut deals: Vec<DealId>, stage: StageId) {
         untrack(|| {
             let Some(first) = deals.first().copied() else { return };
-            let is_there = |deal: &DealId| self.board.place_of(*deal).is_some_and(|(_, from, _)| from == stage);
-            match !self.takes(stage) || deals.iter().all(is_there) {
+            deals.retain(|deal| !self.is_in(*deal, stage));
+            match !self.takes(stage) || deals.is_empty() {
                 true => self.announce_put_back(first),
                 false => self.to_top(deals, stage),
             }
         });
+    }
+
+    /// Whether a deal stands in a stage.
+    fn is_in(self, deal: DealId, stage: StageId) -> bool {
+        self.board.place_of(deal).is_some_and(|(_, from, _)| from == stage)
     }
 
     fn close_on(self, deals: Vec<DealId>, date: impl Fn(Option<CalendarDate>) -> CalendarDate) {
@@ -275,7 +289,9 @@ impl Mover {
         let aside = aside.into_iter();
         commands.extend(aside.map(|(deal, position)| Command::MoveDeal { deal, stage, position, lost: None }));
         for (deal, position) in deals.iter().zip(positions) {
-            commands.push(self.to_stage(*deal, stage, position, lost.clone()));
+            // What was lost before keeps its own reason.
+            let lost = lost.clone().filter(|_| !self.is_in(*deal, stage));
+            commands.push(self.to_stage(*deal, stage, position, lost));
             let row = model.peek(*deal);
             let empty = |key: &str| row.as_ref().is_some_and(|row| row.value(key) == Value::Empty);
             let lacking: Vec<FieldEdit> = fields.iter().filter(|field| empty(&field.key)).cloned().collect();

@@ -13,12 +13,19 @@ use crate::{
     workspace::use_replica,
 };
 use leptos::prelude::*;
-use sotay_shared::{filter::Filter, id::StageId, kind::Kind, money::Money};
+use sotay_shared::{
+    filter::{Condition, Filter},
+    id::StageId,
+    kind::Kind,
+    money::Money,
+};
 use std::collections::BTreeSet;
 
 const OPEN: &str = "stage_type=open";
 const UNPLANNED: &str = "stage_type=open;next!=*";
 const LATE: &str = "stage_type=open;close_date<=today-1";
+/// Those that ask more than that a deal is open.
+const NARROWER: [&str; 2] = [UNPLANNED, LATE];
 
 /// What deals amount to, in minor units of the workspace's currency.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -46,9 +53,16 @@ fn turned(shown: &Filter, asked: &Filter) -> (bool, Filter) {
     if both != *shown {
         return (false, both);
     }
+    let conditions = |filter: &Filter| filter.any.iter().flatten().cloned().collect::<Vec<Condition>>();
+    let asked = conditions(asked);
+    // What another part that is on asks too is asked on.
+    let others = NARROWER.map(|it| conditions(&Filter::parse(it)));
+    let others = others.iter().filter(|other| asked.iter().any(|it| !other.contains(it)));
     let mut rest = shown.clone();
     for group in &mut rest.any {
-        group.retain(|it| !asked.any.iter().flatten().any(|asked| asked == it));
+        let on = others.clone().filter(|other| other.iter().all(|it| group.contains(it)));
+        let stays: Vec<&Condition> = on.flatten().collect();
+        group.retain(|it| !asked.contains(it) || stays.contains(&it));
     }
     // An alternative that asks nothing holds for everything.
     let asks = rest.any.iter().all(|group| !group.is_empty());
@@ -88,13 +102,14 @@ struct Counted {
 
 impl Counted {
     fn new(board: BoardState) -> Counted {
-        let model = use_replica().model;
+        let replica = use_replica();
+        let (getting, model) = (replica.getting, replica.model);
         let rested = settled(move || board.selection.get(), || ());
         let also = |more: &'static str| {
             let model = model.clone();
             Memo::new(move |_| {
-                // What is typed since is counted when typing rests again.
-                let has_rested = rested.with(Option::is_some);
+                // What is typed since is counted when typing rests again; what is on its way here, when all is here.
+                let has_rested = !getting.get() && rested.with(Option::is_some);
                 has_rested.then(|| untrack(|| board.also(&model, &Filter::parse(more)))).flatten()
             })
         };
@@ -217,6 +232,11 @@ mod tests {
         assert_eq!(turn(OPEN, OPEN), (true, String::new()));
         assert_eq!(turn("owner_id=me", LATE), (false, format!("owner_id=me;{LATE}")));
         assert_eq!(turn(&format!("owner_id=me;{LATE}"), LATE), (true, "owner_id=me".to_owned()));
+        // Of two that are on, one goes and the other stays as it is.
+        let two = format!("{UNPLANNED};close_date<=today-1");
+        assert_eq!(turn(UNPLANNED, LATE), (false, two.clone()));
+        assert_eq!(turn(&two, LATE), (true, UNPLANNED.to_owned()));
+        assert_eq!(turn(&two, UNPLANNED), (true, LATE.to_owned()));
         // Of alternatives each is narrowed.
         let narrowed = format!("owner_id=me;{OPEN}|amount>=5;{OPEN}");
         assert_eq!(turn("owner_id=me|amount>=5", OPEN), (false, narrowed.clone()));

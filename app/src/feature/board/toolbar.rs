@@ -5,6 +5,7 @@ use super::{
     new_deal::NewDealButton,
     picked::Picked,
     state::{BoardState, KEPT, Layout},
+    summary::Summary,
 };
 use crate::{
     i18n::{text, use_i18n},
@@ -62,7 +63,10 @@ pub fn Toolbar() -> impl IntoView {
             <LayoutSwitch />
             <DisplayMenu />
             <ExportMenu />
+        </div>
+        <div class="board-line">
             <DealFilter />
+            <Summary />
         </div>
     }
 }

@@ -10,6 +10,8 @@ const SPEED: f64 = 1_100.0;
 const FRAME_MS: f64 = 50.0;
 /// A pointer goes towards an edge, and does not only tremble.
 const TOWARDS_PX: f64 = 8.0;
+/// It goes somewhere else.
+const AWAY_PX: f64 = 48.0;
 
 /// How far the pointer went since the card was lifted. A card that is lifted near an edge scrolls nothing until the pointer goes
 /// towards it.
@@ -38,6 +40,10 @@ impl Reach {
         (self.least, self.most) = (self.least.min(at), self.most.max(at));
     }
 
+    fn length(&self) -> f64 {
+        self.most - self.least
+    }
+
     /// Pixels a second towards the higher edge, or the lower one, which is negative.
     fn speed(&self, at: f64, low: f64, high: f64) -> f64 {
         let depth = |distance: f64| ((EDGE_PX - distance) / EDGE_PX).clamp(0.0, 1.0) * SPEED;
@@ -55,6 +61,11 @@ impl Edges {
     pub fn moved(&mut self, (x, y): (f64, f64)) {
         self.across.moved(x);
         self.down.moved(y);
+    }
+
+    /// Whether the pointer went somewhere: what rises below a card that is lifted is not what it was brought to.
+    pub fn went_away(&self) -> bool {
+        self.across.length().hypot(self.down.length()) > AWAY_PX
     }
 
     /// Scrolls what scrolls below the pointer: the board to its sides, the column and the board up and down. `now` is the time of
@@ -101,4 +112,19 @@ fn each(board: &Element, within: &str, act: impl Fn(&Element)) {
 /// From where to where something is seen of an area.
 fn seen(it: &DomRect, area: &DomRect) -> (f64, f64) {
     (it.top().max(area.top()), it.bottom().min(area.bottom()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_trembles_goes_nowhere() {
+        let mut edges = Edges::lifted((600.0, 780.0));
+        assert!(!edges.went_away());
+        [(604.0, 778.0), (598.0, 790.0)].into_iter().for_each(|at| edges.moved(at));
+        assert!(!edges.went_away());
+        edges.moved((560.0, 760.0));
+        assert!(edges.went_away());
+    }
 }
