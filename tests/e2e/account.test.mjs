@@ -122,6 +122,9 @@ suite("accounts and workspaces", (server) => {
     const all = await switcher(b);
     await eventually(() => all.count(), 2);
     await all.filter({ hasText: "My team" }).click();
+    // Another workspace begins where every day begins.
+    await b.lands();
+    await b.go("Deals");
     await b.card("Own deal").waitFor();
     assert.equal(await b.card("Of the team").count(), 0);
     // And a third.
@@ -402,6 +405,8 @@ suite("accounts and workspaces", (server) => {
     await a.page.goto(`${server.url}/board`);
     await a.page.getByText("There are several workspaces on this device").waitFor();
     await a.page.locator(".workspaces .workspace", { hasText: "Sổ của Lan" }).click();
+    await a.lands();
+    await a.go("Deals");
     await a.card("Kept").waitFor();
     await done(a);
   });
