@@ -54,11 +54,14 @@ impl Schema {
             let was_known = (self.own.remove(&record).is_some(), self.extended.remove(&record).is_some());
             return was_known.0 || was_known.1;
         };
+        // A record is one or the other, whatever it was before.
         if let Some(extended) = extended(row, definition) {
+            let was_own = self.own.remove(&record).is_some();
             let is_new = self.extended.get(&record) != Some(&extended);
             self.extended.insert(record, extended);
-            return is_new;
+            return was_own || is_new;
         }
+        let was_extended = self.extended.remove(&record).is_some();
         let own = Own {
             of: definition.of,
             position: definition.position.clone(),
@@ -69,7 +72,7 @@ impl Schema {
         if is_new {
             self.own.insert(record, own);
         }
-        is_new
+        was_extended || is_new
     }
 
     /// The fields that were added to a kind, in their order.
@@ -239,6 +242,22 @@ mod tests {
     }
 
     #[test]
+    fn a_record_has_words_or_is_a_field_and_never_both() {
+        let mut schema = Schema::default();
+        let record = words_record(Kind::Deal, key::LOST_REASON);
+        let own = [FieldEdit::new("name", "Own"), FieldEdit::new("of", "deal")];
+        let own = Row::written(record, Kind::Field, &own);
+        let words = reasons(&[(format!("options/{}/name", PartId::from_cause("price")), "Đắt quá".into())]);
+        let price = |schema: &Schema| schema.field(Kind::Deal, key::LOST_REASON).unwrap().choice("price").cloned();
+        for _ in 0..2 {
+            assert!(schema.set(record, Some(&own)));
+            assert_eq!((schema.own(Kind::Deal).len(), price(&schema)), (1, Some(t("Giá", "Price").into())));
+            assert!(schema.set(record, Some(&words)));
+            assert_eq!((schema.own(Kind::Deal).len(), price(&schema)), (0, Some(Name::Own("Đắt quá".into()))));
+        }
+    }
+
+    #[test]
     fn fields_stand_under_their_headings() {
         let mut schema = Schema::default();
         for (name, section, position) in [("A", "Nhà", "B"), ("B", "", "C"), ("C", "Xe", "D"), ("D", "Nhà", "E")] {
@@ -267,6 +286,8 @@ mod tests {
             of("Ghi chú", &[]),
             of("Điểm", &[("required", true.into()), ("type", "formula".into())]),
             of("Có xe", &[("required", true.into()), ("type", "checkbox".into())]),
+            // Nobody could answer.
+            of("Loại", &[("required", true.into()), ("type", "choice".into())]),
         ] {
             assert!(schema.set(row.id, Some(&row)));
         }
