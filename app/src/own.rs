@@ -16,7 +16,7 @@ use sotay_shared::{
     merge_workspace::{self, IncomingRecord, Target},
     role::Role,
     row::Row,
-    schema::key,
+    schema::{key, words_record},
     value::Value,
 };
 use std::collections::BTreeMap;
@@ -139,7 +139,12 @@ pub async fn merge(replica: &ReplicaHandle, merge: WorkspaceMerge) -> Result<Cam
     let may_configure = role.is_none_or(|role| role >= Role::Admin);
     let settings = [Kind::Pipeline, Kind::Tag, Kind::Field].into_iter();
     let settings = settings.flat_map(|kind| untrack(|| replica.model.list(kind).get_untracked()));
-    let rows: Vec<_> = settings.filter_map(|record| replica.model.peek(record)).collect();
+    // The words of choices, also those that were taken back.
+    let words = Kind::ALL.into_iter().flat_map(|kind| {
+        let changed = kind.spec().fields.iter().filter(|field| field.takes_words);
+        changed.map(move |field| words_record(kind, field.key))
+    });
+    let rows: Vec<_> = settings.chain(words).filter_map(|record| replica.model.peek(record)).collect();
     let target = Target::of(rows.iter().map(AsRef::as_ref), may_configure);
     let fitted = merge_workspace::fit(own.records, from.member, into.member, &target);
     let mut came = Came::default();
