@@ -187,4 +187,20 @@ suite("fields", (server) => {
     await eventually(async () => (await b.cards("Lost")).sort(), ["Alpha", "Beta"]);
     await done(a, b);
   });
+
+  it("a reason that was called otherwise by mistake is not so again with the next change", async () => {
+    const a = await person();
+    await a.visit("/settings/fields?of=deal");
+    const words = a.page.locator(".words", { has: a.page.getByRole("heading", { name: "Lost reason" }) });
+    const called = () => words.locator("ol .stage-name").evaluateAll((all) => all.map((it) => it.value));
+    await words.getByRole("textbox", { name: "Price: Name" }).fill("Too dear");
+    await words.getByRole("textbox", { name: "Price: Name" }).press("Tab");
+    await eventually(() => called().then((all) => all[0]), "Too dear");
+    await a.page.keyboard.press("Control+z");
+    await eventually(() => called().then((all) => all[0]), "Price");
+    await words.getByRole("button", { name: "Unresponsive: Archive" }).click();
+    await words.getByRole("button", { name: "Unresponsive: Restore" }).waitFor();
+    await eventually(() => called().then((all) => [all.length, all[0]]), [7, "Price"]);
+    await done(a);
+  });
 });

@@ -127,6 +127,10 @@ impl Edited {
     }
 
     fn bring_back(self, word: &str) {
+        let name = untrack(|| self.name(word));
+        if self.is_there(&name, word) {
+            return self.say_known(&name);
+        }
         self.write(vec![Edited::edit(word, "archived", false)]);
     }
 
