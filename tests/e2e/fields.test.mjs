@@ -86,6 +86,20 @@ suite("fields", (server) => {
     await done(a);
   });
 
+  it("what is typed into the name of one and not sent is taken up by no other", async () => {
+    const a = await person();
+    await a.visit("/settings/fields");
+    for (const name of ["Budget", "Area"]) await field(a, name);
+    const inputs = a.page.locator(".field-line .stage-name input");
+    await a.page.getByRole("button", { name: "Edit Field name: Area" }).click();
+    await inputs.fill("Area of the house");
+    await a.reload();
+    await eventually(() => inputs.evaluateAll((all) => all.map((it) => it.value)), ["Area of the house"]);
+    await inputs.press("Enter");
+    await eventually(() => names(a, ""), ["Budget", "Area of the house"]);
+    await done(a);
+  });
+
   it("are asked for where an admin wants them of every record, and refused nowhere", async () => {
     const a = await person();
     await a.addDeal("Before", "1");

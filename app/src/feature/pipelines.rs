@@ -141,7 +141,7 @@ fn PipelineCard(pipeline: PipelineId, all: Memo<Vec<PipelineId>>) -> impl IntoVi
         <section class="card pipeline" data-pipeline=pipeline.to_string()>
             <h2 class="hidden">{name}</h2>
             <div class="pipeline-head">
-                <EditField label=i18n.s(text::PIPELINE) shown=name edited=name save=rename />
+                <EditField label=i18n.s(text::PIPELINE) shown=name edited=name save=rename place=pipeline.to_string() />
                 <Show when=move || several.get()>
                     <button class="quiet square" aria-label=i18n.s(text::MOVE_UP) on:click=move |_| step(false)>
                         <span class="turn-up"><IconView icon=Icon::Forward /></span>

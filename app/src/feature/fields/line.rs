@@ -61,7 +61,13 @@ pub fn FieldLine(arranged: Arranged, record: RecordId) -> impl IntoView {
                     "⠿"
                 </span>
                 <div class="stage-name">
-                    <EditField label=i18n.s(text::FIELD_NAME) shown=name edited=name save=rename />
+                    <EditField
+                        label=i18n.s(text::FIELD_NAME)
+                        shown=name
+                        edited=name
+                        save=rename
+                        place=record.to_string()
+                    />
                 </div>
                 <span class="chip">{move || i18n.t(kind_name(field_kind.get()))}</span>
                 <RequiredCheck record row name />

@@ -43,7 +43,7 @@ fn SectionHead(arranged: Arranged, section: String) -> impl IntoView {
     let label = move |words: Text| move || format!("{}: {}", shown.get(), i18n.t(words));
     view! {
         <div class="section-line">
-            <EditField label=i18n.s(text::FIELD_SECTION) shown edited=shown save />
+            <EditField label=i18n.s(text::FIELD_SECTION) shown edited=shown save place=name.get_value() />
             <button class="quiet square" aria-label=label(text::MOVE_UP) on:click=move |_| step(false)>
                 <span class="turn-up"><IconView icon=Icon::Forward /></span>
             </button>
