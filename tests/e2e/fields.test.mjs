@@ -146,6 +146,20 @@ suite("fields", (server) => {
     await dialog.getByLabel("Birth place").fill("Huế");
     await dialog.getByRole("button", { name: "Add", exact: true }).click();
     await dialog.waitFor({ state: "detached" });
+    // And where a lead becomes a deal.
+    await a.go("Contacts");
+    await a.go("Leads");
+    await a.page.getByRole("button", { name: "New lead" }).first().click();
+    await dialog.getByLabel("Full name").fill("Minh");
+    await dialog.getByLabel("Birth place").fill("Vinh");
+    await dialog.getByRole("button", { name: "Add", exact: true }).click();
+    await dialog.waitFor({ state: "detached" });
+    await a.page.getByRole("button", { name: "Convert", exact: true }).click();
+    await dialog.getByRole("button", { name: "Convert", exact: true }).click();
+    await dialog.getByText("Fill in everything.").waitFor();
+    await dialog.getByLabel("Contract no.").fill("HD-3");
+    await dialog.getByRole("button", { name: "Convert", exact: true }).click();
+    await a.page.getByRole("button", { name: "Edit Contract no.: HD-3" }).waitFor();
     await done(a);
   });
 
