@@ -29,9 +29,10 @@ pub fn option_of(word: &str) -> PartId {
     word.parse().unwrap_or_else(|_| PartId::from_cause(word))
 }
 
-/// The declared choice that a record is about, with the words that it has.
+/// The declared choice that a record is about, with the words that it has. No other record than its own says any: which
+/// of two were meant nobody could say.
 fn extended(row: &Row, definition: &FieldRow) -> Option<(Kind, Arc<Field>)> {
-    let (kind, key) = definition.extends.as_ref()?;
+    let (kind, key) = definition.extends.as_ref().filter(|(kind, key)| row.id == words_record(*kind, key))?;
     let field = declared(*kind).iter().find(|field| *field.key == **key && field.takes_words)?;
     Some((*kind, Arc::new(field.with_words(&definition.options, row.is_deleted()))))
 }
@@ -63,7 +64,8 @@ impl Schema {
         }
         let was_extended = self.extended.remove(&record).is_some();
         let own = Own {
-            of: definition.of,
+            // What has words for a choice is no field, also where it has them in vain.
+            of: definition.of.filter(|_| definition.extends.is_none()),
             position: definition.position.clone(),
             is_past: definition.archived || row.is_deleted(),
             field: Arc::new(Field::own(record, definition)),
@@ -236,9 +238,22 @@ mod tests {
     #[test]
     fn only_what_is_declared_to_take_words_does() {
         let mut schema = Schema::default();
-        let edits = [FieldEdit::new("name", "Stage"), FieldEdit::new("extends", "deal/place")];
-        schema.set(RecordId::from_cause("x"), Some(&Row::written(RecordId::from_cause("x"), Kind::Field, &edits)));
-        assert_eq!(schema.all(Kind::Deal).len(), declared(Kind::Deal).len());
+        let before = schema.all(Kind::Deal);
+        for key in [key::PLACE, key::LOST_REASON, "nothing", ""] {
+            for record in [RecordId::from_cause("x"), words_record(Kind::Deal, key)] {
+                let edits = [
+                    FieldEdit::new("name", "Stage"),
+                    FieldEdit::new("of", "deal"),
+                    FieldEdit::new("extends", format!("deal/{key}")),
+                    FieldEdit::new(format!("options/{}/name", PartId::from_cause("won")), "Thắng"),
+                ];
+                schema.set(record, Some(&Row::written(record, Kind::Field, &edits)));
+                let has_words = record == words_record(Kind::Deal, key::LOST_REASON);
+                assert_eq!(schema.all(Kind::Deal) != before, has_words, "{key}");
+                schema.set(record, None);
+            }
+        }
+        assert_eq!(schema.all(Kind::Deal), before);
     }
 
     #[test]
