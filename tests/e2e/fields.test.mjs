@@ -35,10 +35,14 @@ suite("fields", (server) => {
     await eventually(() => names(a, "House"), ["Area", "Garage"]);
     await a.page.locator(".toast").getByText("Moved Garage into House").waitFor();
     // By keys, over headings as well.
+    const held = () => a.page.evaluate(() => document.activeElement.getAttribute("aria-label"));
     await a.page.getByRole("button", { name: "Garage: Up" }).press("Enter");
     await eventually(() => names(a, "House"), ["Garage", "Area"]);
+    await eventually(held, "Garage: Up");
     await a.page.getByRole("button", { name: "Budget: Down" }).press("Enter");
     await eventually(() => names(a, "House"), ["Budget", "Garage", "Area"]);
+    // The keys go along.
+    await eventually(held, "Budget: Down");
     await eventually(() => names(a, ""), []);
     await a.page.getByRole("button", { name: "Budget: Up" }).press("Enter");
     await eventually(() => names(a, ""), ["Budget"]);

@@ -12,6 +12,7 @@ use crate::{
     route::Route,
     ui::{
         edit_field::EditField,
+        focus::follow_line,
         icon::{Icon, IconView},
     },
     widget::{
@@ -109,6 +110,7 @@ fn PipelineCard(pipeline: PipelineId, all: Memo<Vec<PipelineId>>) -> impl IntoVi
         let Some(at) = order.iter().position(|id| *id == pipeline) else { return };
         if let Some(position) = beside(&positions, at, down) {
             actions.start(edit(pipeline, key::POSITION, position));
+            follow_line(&format!("[data-pipeline=\"{pipeline}\"]"), down);
         }
     };
     let archive = move |_| {

@@ -1,7 +1,12 @@
 //! Giving the keys to something that is drawn a moment later.
 
+use gloo::timers::callback::Timeout;
 use leptos::prelude::document;
+use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
+
+/// When a line that was moved stands elsewhere, and on a slow device, in milliseconds.
+const MOVED: [u32; 2] = [60, 300];
 
 /// Where the keys are when something is asked for that takes a moment.
 #[derive(Debug)]
@@ -23,4 +28,21 @@ impl Held {
 pub fn focus(element: &HtmlElement) {
     // Focusing an element that is in the page cannot fail.
     let _ = element.focus();
+}
+
+/// Gives the keys back to the button of a line that moves it up or down, once the line stands elsewhere: it is taken out
+/// of the page on the way.
+pub fn follow_line(line: &str, down: bool) {
+    let mark = format!("{line} {}", if down { ".turn-down" } else { ".turn-up" });
+    for delay in MOVED {
+        let (held, mark) = (Held::now(), mark.clone());
+        let give = move || {
+            if held.is_still_so() {
+                let mark = document().query_selector(&mark).ok().flatten();
+                let button = mark.and_then(|mark| mark.closest("button").ok().flatten());
+                button.and_then(|button| button.dyn_into::<HtmlElement>().ok()).iter().for_each(focus);
+            }
+        };
+        Timeout::new(delay, give).forget();
+    }
 }

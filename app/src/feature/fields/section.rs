@@ -5,6 +5,7 @@ use crate::{
     i18n::{Text, text, use_i18n},
     ui::{
         edit_field::EditField,
+        focus::follow_line,
         icon::{Icon, IconView},
     },
 };
@@ -39,7 +40,13 @@ fn SectionHead(arranged: Arranged, section: String) -> impl IntoView {
         name.with_value(|name| arranged.rename(name, &typed));
         Ok(())
     });
-    let step = move |down: bool| name.with_value(|name| arranged.step_section(name, down));
+    let step = move |down: bool| {
+        name.with_value(|name| {
+            arranged.step_section(name, down);
+            let quoted = name.replace('\\', "\\\\").replace('"', "\\\"");
+            follow_line(&format!("[data-section=\"{quoted}\"]"), down);
+        });
+    };
     let label = move |words: Text| move || format!("{}: {}", shown.get(), i18n.t(words));
     view! {
         <div class="section-line">
