@@ -71,6 +71,7 @@ suite("fields", (server) => {
     await a.page.getByRole("textbox", { name: "Section", exact: true }).fill("Property");
     await a.page.keyboard.press("Enter");
     await eventually(sections, ["", "Land", "Property"]);
+    await eventually(held, "Edit Section: Property");
     await eventually(() => names(a, "Property"), ["Garage", "Budget"]);
 
     // On the page of a record each heading stands over its own rows, across all of them.

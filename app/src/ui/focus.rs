@@ -5,8 +5,8 @@ use leptos::prelude::document;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
-/// When a line that was moved stands elsewhere, and on a slow device, in milliseconds.
-const MOVED: [u32; 2] = [60, 300];
+/// When something that was changed is drawn anew, and on a slow device, in milliseconds.
+const DRAWN: [u32; 2] = [60, 300];
 
 /// Where the keys are when something is asked for that takes a moment.
 #[derive(Debug)]
@@ -33,13 +33,17 @@ pub fn focus(element: &HtmlElement) {
 /// Gives the keys back to the button of a line that moves it up or down, once the line stands elsewhere: it is taken out
 /// of the page on the way.
 pub fn follow_line(line: &str, down: bool) {
-    let mark = format!("{line} {}", if down { ".turn-down" } else { ".turn-up" });
-    for delay in MOVED {
-        let (held, mark) = (Held::now(), mark.clone());
+    follow(&format!("{line} {}", if down { ".turn-down" } else { ".turn-up" }));
+}
+
+/// Gives the keys to the button that a selector finds, or that what it finds stands in, once it is drawn anew.
+pub fn follow(selector: &str) {
+    for delay in DRAWN {
+        let (held, selector) = (Held::now(), selector.to_owned());
         let give = move || {
             if held.is_still_so() {
-                let mark = document().query_selector(&mark).ok().flatten();
-                let button = mark.and_then(|mark| mark.closest("button").ok().flatten());
+                let found = document().query_selector(&selector).ok().flatten();
+                let button = found.and_then(|found| found.closest("button").ok().flatten());
                 button.and_then(|button| button.dyn_into::<HtmlElement>().ok()).iter().for_each(focus);
             }
         };
