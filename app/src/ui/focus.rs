@@ -30,8 +30,8 @@ pub fn focus(element: &HtmlElement) {
     let _ = element.focus();
 }
 
-/// Gives the keys back to the button of a line that moves it up or down, once the line stands elsewhere: it is taken out
-/// of the page on the way.
+/// Gives the keys back to the button that moves a line up or down, once the line stands elsewhere: it is taken out of
+/// the page on the way.
 pub fn follow_line(line: &str, down: bool) {
     follow(&format!("{line} {}", if down { ".turn-down" } else { ".turn-up" }));
 }
