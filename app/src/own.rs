@@ -16,6 +16,8 @@ use sotay_shared::{
     merge_workspace::{self, IncomingRecord, Target},
     role::Role,
     row::Row,
+    schema::{key, words_record},
+    value::Value,
 };
 use std::collections::BTreeMap;
 
@@ -75,9 +77,25 @@ impl Own {
 
 /// What every workspace begins with, in its one change.
 fn is_as_made(backup: &BackupRecord) -> bool {
-    let kind = Kind::parse(&backup.kind);
-    // Somebody who says who they are has done nothing yet.
-    kind == Some(Kind::Member) || kind.is_some_and(is_setting) && backup.changes.len() <= 1
+    let is_one_change = backup.changes.len() <= 1;
+    match Kind::parse(&backup.kind) {
+        // Somebody who says who they are has done nothing yet.
+        Some(Kind::Member) => true,
+        Some(Kind::Workspace) => is_one_change || is_but_for_currency(backup),
+        kind => is_one_change && kind.is_some_and(is_setting),
+    }
+}
+
+/// Whether nothing became of a workspace but that it counts in another currency, which it is asked at first.
+fn is_but_for_currency(backup: &BackupRecord) -> bool {
+    let first = backup.changes.iter().take(1).cloned().collect();
+    let first = BackupRecord { record: backup.record, kind: backup.kind.clone(), changes: first };
+    let others = |backup: &BackupRecord| {
+        let (incoming, _) = merge_workspace::read(backup)?;
+        let others = incoming.fields.into_iter().filter(|(key, _)| key != key::CURRENCY);
+        Some(others.collect::<BTreeMap<String, Value>>())
+    };
+    others(&first).is_some_and(|made| others(backup) == Some(made))
 }
 
 fn is_setting(kind: Kind) -> bool {
@@ -121,7 +139,12 @@ pub async fn merge(replica: &ReplicaHandle, merge: WorkspaceMerge) -> Result<Cam
     let may_configure = role.is_none_or(|role| role >= Role::Admin);
     let settings = [Kind::Pipeline, Kind::Tag, Kind::Field].into_iter();
     let settings = settings.flat_map(|kind| untrack(|| replica.model.list(kind).get_untracked()));
-    let rows: Vec<_> = settings.filter_map(|record| replica.model.peek(record)).collect();
+    // The words of choices, also those that were taken back.
+    let words = Kind::ALL.into_iter().flat_map(|kind| {
+        let changed = kind.spec().fields.iter().filter(|field| field.takes_words);
+        changed.map(move |field| words_record(kind, field.key))
+    });
+    let rows: Vec<_> = settings.chain(words).filter_map(|record| replica.model.peek(record)).collect();
     let target = Target::of(rows.iter().map(AsRef::as_ref), may_configure);
     let fitted = merge_workspace::fit(own.records, from.member, into.member, &target);
     let mut came = Came::default();

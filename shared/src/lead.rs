@@ -114,6 +114,8 @@ pub struct Conversion {
     pub stage: StageId,
     pub position: Position,
     pub amount: Option<Money>,
+    /// What else is known of the deal.
+    pub fields: Vec<FieldEdit>,
 }
 
 /// Converts a lead: it stays the contact that it is, and gets a company and a deal. Undone as one.
@@ -142,6 +144,7 @@ pub fn convert(lead: &Row, conversion: Conversion) -> Command {
         fields.push(FieldEdit::new(key::AMOUNT, amount.minor));
         fields.push(FieldEdit::new(key::CURRENCY, amount.currency));
     }
+    fields.extend(conversion.fields);
     commands.push(Command::Edit { record: contact, fields: changes });
     commands.push(Command::CreateDeal {
         deal: conversion.deal,

@@ -39,7 +39,9 @@ impl Target {
     /// What rows say of a workspace.
     pub fn of<'a>(rows: impl IntoIterator<Item = &'a Row>, may_configure: bool) -> Target {
         let mut target = Target { may_configure, ..Target::default() };
-        for row in rows.into_iter().filter(|row| !row.is_deleted()) {
+        // The words of a choice have one id everywhere: where they were taken back, no others take their place.
+        let has_words = |row: &Row| row.as_field().is_some_and(|field| field.extends.is_some());
+        for row in rows.into_iter().filter(|row| !row.is_deleted() || has_words(row)) {
             if let Some(pipeline) = row.as_pipeline().filter(|pipeline| !pipeline.archived) {
                 target.pipelines.push((PipelineId::of(row.id), pipeline.clone()));
             } else if row.as_tag().is_some() {

@@ -1,7 +1,7 @@
 // Signing in, the workspaces of a device, what a role may do, the money of a workspace, and leaving a device.
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import { Person, desktop, eventually, people, phone, pick, suite } from "./harness.mjs";
+import { Person, desktop, eventually, kept, people, phone, pick, shown, suite } from "./harness.mjs";
 
 const password = "a long enough password";
 const fresh = (name) => `${name}${Date.now()}${Math.floor(Math.random() * 1e6)}@example.vn`;
@@ -108,6 +108,20 @@ suite("accounts and workspaces", (server) => {
     await done(a, b);
   });
 
+  it("who chose a currency at first and did nothing else is asked nothing on signing in", async () => {
+    const { a, email } = await team();
+    const b = await Person.open(server);
+    await b.visit("/");
+    await pick(b.page.getByRole("combobox", { name: "Currency of the workspace" }), { value: "VND" });
+    await eventually(() => shown(b.page, "Currency of the workspace").then((it) => it.slice(0, 1)), "₫");
+    await kept(b.page);
+    await signIn(b, email);
+    await b.lands();
+    await eventually(() => b.page.locator(".workspace-name").innerText(), "Thép Hải Phòng");
+    await eventually(async () => (await (await switcher(b)).allInnerTexts()).length, 1);
+    await done(a, b);
+  });
+
   it("what is kept apart stays a workspace of its own, and both are a click away", async () => {
     const { a, email } = await team();
     const b = await person();
@@ -122,6 +136,9 @@ suite("accounts and workspaces", (server) => {
     const all = await switcher(b);
     await eventually(() => all.count(), 2);
     await all.filter({ hasText: "My team" }).click();
+    // Another workspace begins where every day begins.
+    await b.lands();
+    await b.go("Deals");
     await b.card("Own deal").waitFor();
     assert.equal(await b.card("Of the team").count(), 0);
     // And a third.
@@ -404,6 +421,8 @@ suite("accounts and workspaces", (server) => {
     await a.page.goto(`${server.url}/board`);
     await a.page.getByText("There are several workspaces on this device").waitFor();
     await a.page.locator(".workspaces .workspace", { hasText: "Sổ của Lan" }).click();
+    await a.lands();
+    await a.go("Deals");
     await a.card("Kept").waitFor();
     await done(a);
   });

@@ -35,10 +35,14 @@ suite("fields", (server) => {
     await eventually(() => names(a, "House"), ["Area", "Garage"]);
     await a.page.locator(".toast").getByText("Moved Garage into House").waitFor();
     // By keys, over headings as well.
+    const held = () => a.page.evaluate(() => document.activeElement.getAttribute("aria-label"));
     await a.page.getByRole("button", { name: "Garage: Up" }).press("Enter");
     await eventually(() => names(a, "House"), ["Garage", "Area"]);
+    await eventually(held, "Garage: Up");
     await a.page.getByRole("button", { name: "Budget: Down" }).press("Enter");
     await eventually(() => names(a, "House"), ["Budget", "Garage", "Area"]);
+    // The keys go along.
+    await eventually(held, "Budget: Down");
     await eventually(() => names(a, ""), []);
     await a.page.getByRole("button", { name: "Budget: Up" }).press("Enter");
     await eventually(() => names(a, ""), ["Budget"]);
@@ -67,6 +71,7 @@ suite("fields", (server) => {
     await a.page.getByRole("textbox", { name: "Section", exact: true }).fill("Property");
     await a.page.keyboard.press("Enter");
     await eventually(sections, ["", "Land", "Property"]);
+    await eventually(held, "Edit Section: Property");
     await eventually(() => names(a, "Property"), ["Garage", "Budget"]);
 
     // On the page of a record each heading stands over its own rows, across all of them.
@@ -83,6 +88,20 @@ suite("fields", (server) => {
     const [heading, row] = [await section.locator("h3").boundingBox(), await section.locator(".property").first().boundingBox()];
     assert.ok(Math.abs(heading.width - row.width) < 2, JSON.stringify([heading, row]));
     assert.ok(heading.y + heading.height <= row.y + 1);
+    await done(a);
+  });
+
+  it("what is typed into the name of one and not sent is taken up by no other", async () => {
+    const a = await person();
+    await a.visit("/settings/fields");
+    for (const name of ["Budget", "Area"]) await field(a, name);
+    const inputs = a.page.locator(".field-line .stage-name input");
+    await a.page.getByRole("button", { name: "Edit Field name: Area" }).click();
+    await inputs.fill("Area of the house");
+    await a.reload();
+    await eventually(() => inputs.evaluateAll((all) => all.map((it) => it.value)), ["Area of the house"]);
+    await inputs.press("Enter");
+    await eventually(() => names(a, ""), ["Budget", "Area of the house"]);
     await done(a);
   });
 
@@ -132,6 +151,20 @@ suite("fields", (server) => {
     await dialog.getByLabel("Birth place").fill("Huế");
     await dialog.getByRole("button", { name: "Add", exact: true }).click();
     await dialog.waitFor({ state: "detached" });
+    // And where a lead becomes a deal.
+    await a.go("Contacts");
+    await a.go("Leads");
+    await a.page.getByRole("button", { name: "New lead" }).first().click();
+    await dialog.getByLabel("Full name").fill("Minh");
+    await dialog.getByLabel("Birth place").fill("Vinh");
+    await dialog.getByRole("button", { name: "Add", exact: true }).click();
+    await dialog.waitFor({ state: "detached" });
+    await a.page.getByRole("button", { name: "Convert", exact: true }).click();
+    await dialog.getByRole("button", { name: "Convert", exact: true }).click();
+    await dialog.getByText("Fill in everything.").waitFor();
+    await dialog.getByLabel("Contract no.").fill("HD-3");
+    await dialog.getByRole("button", { name: "Convert", exact: true }).click();
+    await a.page.getByRole("button", { name: "Edit Contract no.: HD-3" }).waitFor();
     await done(a);
   });
 
@@ -186,5 +219,21 @@ suite("fields", (server) => {
     await asked.getByRole("button", { name: "Save" }).click();
     await eventually(async () => (await b.cards("Lost")).sort(), ["Alpha", "Beta"]);
     await done(a, b);
+  });
+
+  it("a reason that was called otherwise by mistake is not so again with the next change", async () => {
+    const a = await person();
+    await a.visit("/settings/fields?of=deal");
+    const words = a.page.locator(".words", { has: a.page.getByRole("heading", { name: "Lost reason" }) });
+    const called = () => words.locator("ol .stage-name").evaluateAll((all) => all.map((it) => it.value));
+    await words.getByRole("textbox", { name: "Price: Name" }).fill("Too dear");
+    await words.getByRole("textbox", { name: "Price: Name" }).press("Tab");
+    await eventually(() => called().then((all) => all[0]), "Too dear");
+    await a.page.keyboard.press("Control+z");
+    await eventually(() => called().then((all) => all[0]), "Price");
+    await words.getByRole("button", { name: "Unresponsive: Archive" }).click();
+    await words.getByRole("button", { name: "Unresponsive: Restore" }).waitFor();
+    await eventually(() => called().then((all) => [all.length, all[0]]), [7, "Price"]);
+    await done(a);
   });
 });

@@ -212,6 +212,8 @@ suite("the storage of the device", (server) => {
     await a.page.getByText("This is not the file of a Sotay workspace").waitFor();
     await a.page.locator("input[type=file]").setInputFiles({ name: "x.sotay", mimeType: "application/gzip", buffer: readFileSync(file) });
     await a.page.getByRole("button", { name: "Open what was taken in" }).click();
+    await a.lands();
+    await a.go("Deals");
     await eventually(() => a.cards("Proposal"), ["Two"]);
     await eventually(() => a.cards("New"), ["One"]);
     // It goes on as before.
@@ -302,6 +304,10 @@ suite("the storage of the device", (server) => {
     await a.page.getByRole("button", { name: "Remove from this device…" }).click();
     await a.page.getByRole("dialog").getByText("Everything is on the server").waitFor();
     await a.page.getByRole("dialog").getByRole("button", { name: "Remove", exact: true }).click();
+    // What is here now begins as for somebody new.
+    await a.lands();
+    await a.page.getByRole("heading", { name: "Welcome to Sotay" }).waitFor();
+    await a.go("Deals");
     await a.page.getByRole("heading", { name: "Your deal board" }).waitFor();
     await eventually(async () => (await a.page.evaluate(databases)).filter((name) => before.includes(name)), []);
     await eventually(remembered, []);

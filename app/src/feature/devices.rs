@@ -216,7 +216,7 @@ pub fn RemoveButton() -> impl IntoView {
         spawn_local(async move {
             leaving::remove(device).await;
             // A fresh page: nothing of the workspace stays in memory, and its database is deleted first.
-            let _ = window().location().replace(&Route::Board.path());
+            let _ = window().location().replace(&Route::Today.path());
         });
     };
     view! {

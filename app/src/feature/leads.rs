@@ -104,7 +104,15 @@ fn RuleLine(record: RecordId) -> impl IntoView {
     view! {
         <li class="stage">
             <div class="stage-line">
-                <div class="stage-name"><EditField label=i18n.s(text::RULE_NAME) shown=name edited=name save=rename /></div>
+                <div class="stage-name">
+                    <EditField
+                        label=i18n.s(text::RULE_NAME)
+                        shown=name
+                        edited=name
+                        save=rename
+                        place=record.to_string()
+                    />
+                </div>
                 <Combobox label=i18n.s(text::STRATEGY) value choices chosen=choose />
                 <button class="quiet square" aria-label=move || format!("{}: {}", name.get(), i18n.t(text::ARCHIVE)) on:click=archive>
                     <IconView icon=Icon::Trash />

@@ -123,7 +123,10 @@ fn TeamField(record: RecordId, may_edit: bool) -> impl IntoView {
         Ok(())
     });
     match may_edit {
-        true => view! { <EditField label=i18n.s(text::TEAM) shown=team edited=team save class="team" /> }.into_any(),
+        true => {
+            let place = record.to_string();
+            view! { <EditField label=i18n.s(text::TEAM) shown=team edited=team save class="team" place /> }.into_any()
+        }
         false => view! { <span>{team}</span> }.into_any(),
     }
 }

@@ -12,6 +12,7 @@ use crate::{
     route::Route,
     ui::{
         edit_field::EditField,
+        focus::follow_line,
         icon::{Icon, IconView},
     },
     widget::{
@@ -109,6 +110,7 @@ fn PipelineCard(pipeline: PipelineId, all: Memo<Vec<PipelineId>>) -> impl IntoVi
         let Some(at) = order.iter().position(|id| *id == pipeline) else { return };
         if let Some(position) = beside(&positions, at, down) {
             actions.start(edit(pipeline, key::POSITION, position));
+            follow_line(&format!("[data-pipeline=\"{pipeline}\"]"), down);
         }
     };
     let archive = move |_| {
@@ -141,7 +143,7 @@ fn PipelineCard(pipeline: PipelineId, all: Memo<Vec<PipelineId>>) -> impl IntoVi
         <section class="card pipeline" data-pipeline=pipeline.to_string()>
             <h2 class="hidden">{name}</h2>
             <div class="pipeline-head">
-                <EditField label=i18n.s(text::PIPELINE) shown=name edited=name save=rename />
+                <EditField label=i18n.s(text::PIPELINE) shown=name edited=name save=rename place=pipeline.to_string() />
                 <Show when=move || several.get()>
                     <button class="quiet square" aria-label=i18n.s(text::MOVE_UP) on:click=move |_| step(false)>
                         <span class="turn-up"><IconView icon=Icon::Forward /></span>

@@ -29,7 +29,7 @@ struct WorkspaceItem {
 fn go(device: DeviceWorkspace) {
     device::use_workspace(device);
     // An address of the same origin can always be opened.
-    let _ = window().location().assign(&Route::Board.path());
+    let _ = window().location().assign(&Route::Today.path());
 }
 
 /// Those that the device knows, those that lie on it all the same, and those that only the server has.

@@ -87,9 +87,12 @@ fn greeting(replica: &ReplicaHandle, empty: Memo<bool>) -> (Memo<bool>, Callback
     let status = replica.status;
     let key = StoredValue::new(format!("sotay.begun.{}", replica.device.workspace));
     let begun = RwSignal::new(false);
+    // Whoever has no work yet may have what they sell, and to whom.
+    let others = [Kind::Company, Kind::Product].map(|kind| replica.model.list(kind));
     let greets = Memo::new(move |_| {
         empty.get()
             && !begun.get()
+            && others.iter().all(|list| list.with(BTreeSet::is_empty))
             && status.with(|status| status.link == Link::Local)
             && !key.with_value(|key| device::remembered::<bool>(key).unwrap_or_default())
     });

@@ -93,7 +93,7 @@ pub fn GonePage() -> impl IntoView {
 /// A fresh page, with what is here now.
 fn open() {
     // An address of the same origin can always be opened.
-    let _ = window().location().assign(&Route::Board.path());
+    let _ = window().location().assign(&Route::Today.path());
 }
 
 /// Takes a file in where it belongs: in the place of what is lost, or as the workspace that it is.

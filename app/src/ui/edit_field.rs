@@ -42,8 +42,9 @@ struct Editing {
 }
 
 impl Editing {
-    fn new(label: Signal<String>, edited: Signal<String>, save: Save, is_date: bool) -> Editing {
+    fn new(label: Signal<String>, place: &str, edited: Signal<String>, save: Save, is_date: bool) -> Editing {
         let path = window().location().pathname().unwrap_or_default();
+        let called = untrack(|| label.get());
         let editing = Editing {
             is_on: RwSignal::new(false),
             error: RwSignal::new(None),
@@ -54,7 +55,10 @@ impl Editing {
             save,
             is_date,
             // What is typed is taken up again after the page was loaded anew in the middle of it.
-            draft: Draft::of(&format!("edit{path}/{}", untrack(|| label.get()))),
+            draft: Draft::of(&match place.is_empty() {
+                true => format!("edit{path}/{called}"),
+                false => format!("edit{path}/{called}/{place}"),
+            }),
             input: NodeRef::new(),
             button: NodeRef::new(),
         };
@@ -192,8 +196,11 @@ pub fn EditField(
     /// What stands there while it is empty.
     #[prop(default = Signal::stored(text::EMPTY_VALUE))]
     offer: Signal<Text>,
+    /// What tells it from others that are called the same on its page: none takes up what was typed into another.
+    #[prop(optional, into)]
+    place: String,
 ) -> impl IntoView {
-    let (i18n, editing) = (use_i18n(), Editing::new(label, edited, save, kind == DATE));
+    let (i18n, editing) = (use_i18n(), Editing::new(label, &place, edited, save, kind == DATE));
     Effect::new(move || {
         if let Some(input) = editing.input.get() {
             // Focusing an input that is in the page cannot fail.

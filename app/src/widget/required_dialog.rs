@@ -35,9 +35,11 @@ pub fn needed(model: &Model, stage: &Stage) -> BTreeSet<String> {
     keys
 }
 
-/// Those of them that a deal has not.
+/// Those of them that a deal has not. For a field that is not here nobody can be asked.
 pub fn missing(model: &Model, stage: &Stage, deal: &Row) -> Vec<String> {
-    needed(model, stage).into_iter().filter(|key| deal.value(key) == Value::Empty).collect()
+    let is_here = |key: &str| untrack(|| field_of(model, Kind::Deal, key)).is_some();
+    let missing = needed(model, stage).into_iter().filter(|key| deal.value(key) == Value::Empty);
+    missing.filter(|key| is_here(key)).collect()
 }
 
 /// Fields and what is typed for them.

@@ -3,7 +3,7 @@
 
 use crate::{
     clock,
-    fields::field_of,
+    fields::{field_of, words_of},
     i18n::{I18n, text},
     new_id,
     replica::ReplicaHandle,
@@ -14,8 +14,10 @@ use sotay_shared::{
     id::{PartId, RecordId},
     kind::Kind,
     position::Position,
+    row::{FieldOption, Row},
     schema::{Choice, Field, key, option_of, words_record},
     search,
+    value::Value,
 };
 use std::sync::Arc;
 
@@ -49,11 +51,34 @@ impl Words {
             fields.push(FieldEdit::new("extends", format!("{}/{}", self.kind, self.key)));
             return Command::Create { record, kind: Kind::Field, fields };
         };
-        let edit = Command::Edit { record, fields };
-        match row.is_deleted() {
-            true => Command::Batch { commands: vec![Command::Restore { records: vec![record] }, edit] },
-            false => edit,
+        if !row.is_deleted() {
+            return Command::Edit { record, fields };
         }
+        let unsaid = self.unsaid(&row, &fields);
+        fields.extend(unsaid);
+        let restored = Command::Restore { records: vec![record] };
+        Command::Batch { commands: vec![restored, Command::Edit { record, fields }] }
+    }
+
+    /// Unsays what a record that was taken back said, but for what is said now. Words that were added keep their names:
+    /// records may have them.
+    fn unsaid(self, row: &Row, said: &[FieldEdit]) -> Vec<FieldEdit> {
+        let declared = words_of(self.kind, self.key).iter().map(|(word, _)| PartId::from_cause(word));
+        let declared: Vec<PartId> = declared.collect();
+        let options = row.as_field().map(|field| field.options.as_slice()).unwrap_or_default();
+        let of_option = |option: &FieldOption| {
+            let at = |part: &str, value: Value| FieldEdit { key: format!("options/{}/{part}", option.id), value };
+            match declared.contains(&option.id) {
+                true => vec![
+                    at(key::NAME, Value::Empty),
+                    at(key::POSITION, Value::Empty),
+                    at("archived", Value::Empty),
+                ],
+                false => vec![at("archived", true.into())],
+            }
+        };
+        let unsaid = options.iter().flat_map(of_option);
+        unsaid.filter(|edit| said.iter().all(|said| said.key != edit.key)).collect()
     }
 
     /// The word that is called so, and what makes it, or brings it back where it was put away.

@@ -3,10 +3,11 @@ use crate::{
     backup::BackupRecord,
     command::{Command, CommandError, FieldEdit, Issued, NewStage},
     document::{Actor, KeptChanges},
-    id::{ActivityId, ContactId, DealId, GroupId, WorkspaceId},
+    id::{ActivityId, ContactId, DealId, GroupId, PartId, WorkspaceId},
     position::Position,
     replica::Replica,
     role::Role,
+    schema::words_record,
     stamp::{Stamp, Timestamp},
 };
 
@@ -193,6 +194,54 @@ fn what_was_done_alone_becomes_the_members_own_in_the_team() {
         assert_eq!(name(workspace_of("minh").into()).as_deref(), Some("minh"));
         assert_eq!(name(workspace_of("lan").into()), None);
         assert_eq!(name(pipeline_of("lan").into()), None);
+    }
+}
+
+#[test]
+fn a_reason_of_ones_own_is_called_so_in_the_team() {
+    let record = words_record(Kind::Deal, key::LOST_REASON);
+    let (bankrupt, other) = (PartId::from_cause("bankrupt"), PartId::from_cause("other"));
+    let words = |id: PartId, name: &str| {
+        let extends = FieldEdit::new("extends", format!("deal/{}", key::LOST_REASON));
+        let fields = vec![
+            FieldEdit::new("name", "Lost reason"),
+            extends,
+            FieldEdit::new(format!("options/{id}/name"), name.to_owned()),
+        ];
+        Command::Create { record, kind: Kind::Field, fields }
+    };
+    for (role, theirs, is_taken_back, expected) in [
+        // Who may change the words brings them.
+        (Role::Admin, None, false, bankrupt.to_string()),
+        (Role::Member, None, false, "Phá sản".to_owned()),
+        (Role::Admin, Some("Đổi chủ"), false, "Phá sản".to_owned()),
+        (Role::Admin, Some("phá sản"), false, other.to_string()),
+        (Role::Admin, Some("Đổi chủ"), true, "Phá sản".to_owned()),
+    ] {
+        let mut own = workspace("lan", Currency::VND, "Bán hàng", &OWN);
+        carry_out(&mut own, "lan", words(bankrupt, "Phá sản")).unwrap();
+        let deal = DealId::from_cause("deal");
+        let command = Command::CreateDeal {
+            deal,
+            pipeline: pipeline_of("lan"),
+            stage: StageId::from_cause("lan/Mới"),
+            position: Position::between(None, None, 1),
+            fields: vec![FieldEdit::new("name", "Acme"), FieldEdit::new(key::LOST_REASON, bankrupt.to_string())],
+        };
+        carry_out(&mut own, "lan", command).unwrap();
+        let mut team = workspace("minh", Currency::USD, "Sales", &TEAM);
+        if let Some(name) = theirs {
+            carry_out(&mut team, "minh", words(other, name)).unwrap();
+        }
+        if is_taken_back {
+            carry_out(&mut team, "minh", Command::Delete { records: vec![record] }).unwrap();
+        }
+        team.set_role(Some(role));
+        let target = Target::of(team.rows().map(AsRef::as_ref), role >= Role::Admin);
+        let records = fit(backup_of(&own), MemberId::from_cause("lan"), MemberId::from_cause("mai"), &target);
+        carry_out(&mut team, "mai", Command::MergeWorkspace { records }).unwrap();
+        let row = team.get(deal.into()).unwrap();
+        assert_eq!(row.value(key::LOST_REASON), Value::Text(expected), "{role:?} {theirs:?} {is_taken_back}");
     }
 }
 

@@ -151,7 +151,9 @@ impl Field {
             FieldKind::Person => FieldType::Member,
             FieldKind::Formula => FieldType::Formula,
         };
-        let is_required = row.required && row.field_kind.can_be_required();
+        // Of a choice with nothing to choose nobody could give an answer.
+        let can_be_chosen = row.field_kind != FieldKind::Choice || offered > 0;
+        let is_required = row.required && row.field_kind.can_be_required() && can_be_chosen;
         let formula = Some(row.formula.as_str()).filter(|_| of == FieldType::Formula);
         Field {
             name: Name::Own(row.name.as_str().into()),

@@ -29,9 +29,10 @@ pub fn option_of(word: &str) -> PartId {
     word.parse().unwrap_or_else(|_| PartId::from_cause(word))
 }
 
-/// The declared choice that a record is about, with the words that it has.
+/// The declared choice that a record is about, with the words that it has. No other record than its own says any: which
+/// of two were meant nobody could say.
 fn extended(row: &Row, definition: &FieldRow) -> Option<(Kind, Arc<Field>)> {
-    let (kind, key) = definition.extends.as_ref()?;
+    let (kind, key) = definition.extends.as_ref().filter(|(kind, key)| row.id == words_record(*kind, key))?;
     let field = declared(*kind).iter().find(|field| *field.key == **key && field.takes_words)?;
     Some((*kind, Arc::new(field.with_words(&definition.options, row.is_deleted()))))
 }
@@ -54,13 +55,17 @@ impl Schema {
             let was_known = (self.own.remove(&record).is_some(), self.extended.remove(&record).is_some());
             return was_known.0 || was_known.1;
         };
+        // A record is one or the other, whatever it was before.
         if let Some(extended) = extended(row, definition) {
+            let was_own = self.own.remove(&record).is_some();
             let is_new = self.extended.get(&record) != Some(&extended);
             self.extended.insert(record, extended);
-            return is_new;
+            return was_own || is_new;
         }
+        let was_extended = self.extended.remove(&record).is_some();
         let own = Own {
-            of: definition.of,
+            // What has words for a choice is no field, also where it has them in vain.
+            of: definition.of.filter(|_| definition.extends.is_none()),
             position: definition.position.clone(),
             is_past: definition.archived || row.is_deleted(),
             field: Arc::new(Field::own(record, definition)),
@@ -69,7 +74,7 @@ impl Schema {
         if is_new {
             self.own.insert(record, own);
         }
-        is_new
+        was_extended || is_new
     }
 
     /// The fields that were added to a kind, in their order.
@@ -233,9 +238,38 @@ mod tests {
     #[test]
     fn only_what_is_declared_to_take_words_does() {
         let mut schema = Schema::default();
-        let edits = [FieldEdit::new("name", "Stage"), FieldEdit::new("extends", "deal/place")];
-        schema.set(RecordId::from_cause("x"), Some(&Row::written(RecordId::from_cause("x"), Kind::Field, &edits)));
-        assert_eq!(schema.all(Kind::Deal).len(), declared(Kind::Deal).len());
+        let before = schema.all(Kind::Deal);
+        for key in [key::PLACE, key::LOST_REASON, "nothing", ""] {
+            for record in [RecordId::from_cause("x"), words_record(Kind::Deal, key)] {
+                let edits = [
+                    FieldEdit::new("name", "Stage"),
+                    FieldEdit::new("of", "deal"),
+                    FieldEdit::new("extends", format!("deal/{key}")),
+                    FieldEdit::new(format!("options/{}/name", PartId::from_cause("won")), "Thắng"),
+                ];
+                schema.set(record, Some(&Row::written(record, Kind::Field, &edits)));
+                let has_words = record == words_record(Kind::Deal, key::LOST_REASON);
+                assert_eq!(schema.all(Kind::Deal) != before, has_words, "{key}");
+                schema.set(record, None);
+            }
+        }
+        assert_eq!(schema.all(Kind::Deal), before);
+    }
+
+    #[test]
+    fn a_record_has_words_or_is_a_field_and_never_both() {
+        let mut schema = Schema::default();
+        let record = words_record(Kind::Deal, key::LOST_REASON);
+        let own = [FieldEdit::new("name", "Own"), FieldEdit::new("of", "deal")];
+        let own = Row::written(record, Kind::Field, &own);
+        let words = reasons(&[(format!("options/{}/name", PartId::from_cause("price")), "Đắt quá".into())]);
+        let price = |schema: &Schema| schema.field(Kind::Deal, key::LOST_REASON).unwrap().choice("price").cloned();
+        for _ in 0..2 {
+            assert!(schema.set(record, Some(&own)));
+            assert_eq!((schema.own(Kind::Deal).len(), price(&schema)), (1, Some(t("Giá", "Price").into())));
+            assert!(schema.set(record, Some(&words)));
+            assert_eq!((schema.own(Kind::Deal).len(), price(&schema)), (0, Some(Name::Own("Đắt quá".into()))));
+        }
     }
 
     #[test]
@@ -267,6 +301,8 @@ mod tests {
             of("Ghi chú", &[]),
             of("Điểm", &[("required", true.into()), ("type", "formula".into())]),
             of("Có xe", &[("required", true.into()), ("type", "checkbox".into())]),
+            // Nobody could answer.
+            of("Loại", &[("required", true.into()), ("type", "choice".into())]),
         ] {
             assert!(schema.set(row.id, Some(&row)));
         }

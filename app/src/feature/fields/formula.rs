@@ -88,7 +88,7 @@ pub fn FormulaField(record: RecordId, row: Memo<Option<FieldRow>>, kind: Memo<Ki
         fields.with(|fields| fields.iter().map(|(name, _)| format!("{{{name}}}")).collect::<Vec<_>>().join("  "))
     };
     view! {
-        <EditField label=i18n.s(text::FIELD_FORMULA) shown edited=shown save />
+        <EditField label=i18n.s(text::FIELD_FORMULA) shown edited=shown save place=record.to_string() />
         <p class="hint">{i18n.s(text::FORMULA_HELP)} " " <code>{names}</code></p>
     }
 }

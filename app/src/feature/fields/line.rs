@@ -9,6 +9,7 @@ use crate::{
         choice::Choice,
         combobox::Combobox,
         edit_field::EditField,
+        focus::follow_line,
         icon::{Icon, IconView},
     },
     workspace::use_replica,
@@ -41,7 +42,10 @@ pub fn FieldLine(arranged: Arranged, record: RecordId) -> impl IntoView {
     let field_kind = Memo::new(move |_| row.with(|row| row.as_ref().map(|row| row.field_kind).unwrap_or_default()));
     let named = move |words: Text| move || format!("{}: {}", name.get(), i18n.t(words));
     let drag = arranged.drag;
-    let step = move |down: bool| arranged.step(record, down);
+    let step = move |down: bool| {
+        arranged.step(record, down);
+        follow_line(&format!("[data-field=\"{record}\"]"), down);
+    };
     view! {
         <li
             class="stage field-line"
@@ -61,7 +65,13 @@ pub fn FieldLine(arranged: Arranged, record: RecordId) -> impl IntoView {
                     "⠿"
                 </span>
                 <div class="stage-name">
-                    <EditField label=i18n.s(text::FIELD_NAME) shown=name edited=name save=rename />
+                    <EditField
+                        label=i18n.s(text::FIELD_NAME)
+                        shown=name
+                        edited=name
+                        save=rename
+                        place=record.to_string()
+                    />
                 </div>
                 <span class="chip">{move || i18n.t(kind_name(field_kind.get()))}</span>
                 <RequiredCheck record row name />

@@ -5,6 +5,7 @@ use crate::{
     i18n::{Text, text, use_i18n},
     ui::{
         edit_field::EditField,
+        focus::{follow, follow_line},
         icon::{Icon, IconView},
     },
 };
@@ -30,6 +31,11 @@ pub fn SectionView(arranged: Arranged, section: String) -> impl IntoView {
     }
 }
 
+/// What finds the section of a heading.
+fn selector(name: &str) -> String {
+    format!("[data-section=\"{}\"]", name.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
 /// What a heading says, and where it stands.
 #[component]
 fn SectionHead(arranged: Arranged, section: String) -> impl IntoView {
@@ -37,13 +43,20 @@ fn SectionHead(arranged: Arranged, section: String) -> impl IntoView {
     let shown = Signal::derive(move || name.get_value());
     let save = Callback::new(move |typed: String| {
         name.with_value(|name| arranged.rename(name, &typed));
+        // The section is drawn anew under its name.
+        follow(&format!("{} > .section-line .value", selector(typed.trim())));
         Ok(())
     });
-    let step = move |down: bool| name.with_value(|name| arranged.step_section(name, down));
+    let step = move |down: bool| {
+        name.with_value(|name| {
+            arranged.step_section(name, down);
+            follow_line(&selector(name), down);
+        });
+    };
     let label = move |words: Text| move || format!("{}: {}", shown.get(), i18n.t(words));
     view! {
         <div class="section-line">
-            <EditField label=i18n.s(text::FIELD_SECTION) shown edited=shown save />
+            <EditField label=i18n.s(text::FIELD_SECTION) shown edited=shown save place=name.get_value() />
             <button class="quiet square" aria-label=label(text::MOVE_UP) on:click=move |_| step(false)>
                 <span class="turn-up"><IconView icon=Icon::Forward /></span>
             </button>

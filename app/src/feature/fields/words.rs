@@ -8,7 +8,10 @@ use crate::{
     i18n::{I18n, Text, text, use_i18n},
     replica::ReplicaHandle,
     toast::{Toasts, use_toasts},
-    ui::icon::{Icon, IconView},
+    ui::{
+        focus::follow_line,
+        icon::{Icon, IconView},
+    },
     widget::words::Words,
     workspace::use_replica,
 };
@@ -127,6 +130,10 @@ impl Edited {
     }
 
     fn bring_back(self, word: &str) {
+        let name = untrack(|| self.name(word));
+        if self.is_there(&name, word) {
+            return self.say_known(&name);
+        }
         self.write(vec![Edited::edit(word, "archived", false)]);
     }
 
@@ -190,12 +197,17 @@ fn WordLine(edited: Edited, word: String) -> impl IntoView {
     let rename = move |event: Event| {
         word.with_value(|word| edited.rename(word, &event_target::<HtmlInputElement>(&event)));
     };
-    let step = move |down: bool| word.with_value(|word| edited.step(word, down));
+    let step = move |down: bool| {
+        word.with_value(|word| {
+            edited.step(word, down);
+            follow_line(&format!("[data-word=\"{word}\"]"), down);
+        });
+    };
     let put_away = move |_| word.with_value(|word| edited.put_away(word));
     // Without any nobody could answer.
     let is_only = move || edited.offered.with(Vec::len) < 2;
     view! {
-        <li class="stage">
+        <li class="stage" data-word=word.get_value()>
             <div class="stage-line">
                 <input
                     class="stage-name"

@@ -12,6 +12,7 @@ use crate::{
         choice::{Choice, Mark},
         color::COLORS,
         combobox::Combobox,
+        focus::follow_line,
         form_end::FormButtons,
         icon::{Icon, IconView},
         modal::Modal,
@@ -94,6 +95,7 @@ impl Edited {
         let Some(index) = stages.iter().position(|it| it.id == self.stage) else { return };
         if let Some(position) = beside(&positions, index, down) {
             self.set(key::POSITION, position);
+            follow_line(&format!("[data-stage=\"{}\"]", self.stage), down);
         }
     }
 

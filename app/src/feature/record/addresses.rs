@@ -82,7 +82,7 @@ fn AddressLine(editor: Editor, id: PartId, added: RwSignal<Option<PartId>>) -> i
             editor.save(key(part), Some(text.trim()).filter(|text| !text.is_empty()).into());
             Ok(())
         });
-        view! { <EditField label=i18n.s(name) shown=value edited=value save /> }
+        view! { <EditField label=i18n.s(name) shown=value edited=value save place=id.to_string() /> }
     });
     let remove = move |_| {
         if added.get_untracked() == Some(id) {

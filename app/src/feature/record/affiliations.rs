@@ -149,7 +149,7 @@ fn AffiliationLine(record: RecordId) -> impl IntoView {
             put(key, Some(text).filter(|text| !text.is_empty()).into());
             Ok(())
         });
-        view! { <EditField kind=input label=i18n.s(label) shown edited save /> }
+        view! { <EditField kind=input label=i18n.s(label) shown edited save place=record.to_string() /> }
     };
     let remove = move |_| actions.start(Command::Delete { records: vec![record] });
     view! {

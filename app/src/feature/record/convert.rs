@@ -1,8 +1,9 @@
 //! Turning a lead into a contact with a company and a deal, and taking that back.
 
-use super::OpenRecord;
+use super::{OpenRecord, new_deal::KNOWN};
 use crate::{
     actions::{Actions, use_actions},
+    fields::field_of,
     format::fill,
     i18n::{I18n, Text, text, use_i18n},
     navigation::{Navigation, use_navigation},
@@ -17,18 +18,25 @@ use crate::{
         modal::Modal,
         suggest::Suggestions,
     },
-    widget::linked::suggest_records,
+    widget::{
+        deal_form,
+        formatter::Formatter,
+        linked::suggest_records,
+        required_dialog::{Typed, filled_in, inputs, needed},
+    },
     workspace::{NamedStage, currency, stages, use_replica},
 };
 use leptos::{ev::SubmitEvent, prelude::*};
 use sotay_shared::{
+    command::Command,
     id::{CompanyId, DealId, StageId},
     kind::Kind,
     lead::{self, Conversion, convert, unconvert},
-    money::Money,
+    schema::key,
     search,
     value::Value,
 };
+use std::collections::BTreeSet;
 use wasm_bindgen_futures::spawn_local;
 
 /// On a lead's page: turns it into a contact with a company and a deal; on one that was converted: takes that back.
@@ -72,8 +80,11 @@ struct Converting {
     navigation: Navigation,
     shown: OpenRecord,
     replica: StoredValue<ReplicaHandle>,
+    formatter: StoredValue<Formatter>,
     /// Where a deal can begin.
     stages: StoredValue<Vec<NamedStage>>,
+    /// What any of them needs beside what is asked for in any case.
+    typed: StoredValue<Typed>,
     company: RwSignal<String>,
     deal: RwSignal<String>,
     chosen: RwSignal<Option<StageId>>,
@@ -93,7 +104,14 @@ impl Converting {
         let deal = if company_name.is_empty() { title } else { company_name.clone() };
         let beginnings = untrack(|| stages(&replica)).into_iter().filter(|it| !it.stage.stage_type.is_closed());
         let stages = beginnings.collect::<Vec<_>>();
+        let mut keys: BTreeSet<String> = BTreeSet::new();
+        stages.iter().for_each(|it| keys.extend(needed(&replica.model, &it.stage)));
+        let asked = keys.iter().filter(|key| !KNOWN.contains(&key.as_str()));
+        let asked = asked.filter_map(|key| untrack(|| field_of(&replica.model, Kind::Deal, key)));
+        let typed: Typed = asked.map(|field| (field, RwSignal::new(String::new()))).collect();
         Converting {
+            formatter: StoredValue::new(Formatter::new(use_i18n(), replica.clone())),
+            typed: StoredValue::new(typed),
             open,
             i18n: use_i18n(),
             actions: use_actions(),
@@ -126,45 +144,60 @@ impl Converting {
         })
     }
 
-    /// What it is to become, or what is wrong with what was typed.
-    fn read(self) -> Result<Conversion, Text> {
+    /// The stage where it begins; follows what is chosen.
+    fn stage(self) -> Option<NamedStage> {
+        let wanted = self.chosen.get();
+        self.stages.with_value(|stages| stages.iter().find(|it| Some(it.stage.id) == wanted).cloned())
+    }
+
+    /// What that stage needs beside what is asked for in any case; follows it.
+    fn asked(self) -> Typed {
+        let Some(NamedStage { stage, .. }) = self.stage() else { return Typed::new() };
+        let keys = self.replica.with_value(|replica| needed(&replica.model, &stage));
+        self.typed.with_value(|typed| typed.iter().filter(|(field, _)| keys.contains(&*field.key)).cloned().collect())
+    }
+
+    /// What it is to become, with what makes the records that it names; or what is wrong with what was typed.
+    fn read(self) -> Result<(Conversion, Vec<Command>), Text> {
         let name = self.deal.get_untracked();
         if search::is_blank(&name) {
             return Err(text::ERROR_NAME_MISSING);
         }
-        let amount = match self.amount.get_untracked().trim() {
-            "" => None,
-            typed => {
-                let own = self.replica.with_value(|replica| untrack(|| currency(replica)));
-                Some(Money::parse(typed, own).map_err(|_| text::ERROR_AMOUNT)?)
-            }
-        };
-        let wanted = self.chosen.get_untracked();
-        let found = self.stages.with_value(|stages| {
-            stages.iter().find(|it| Some(it.stage.id) == wanted).map(|it| (it.pipeline, it.stage.id))
-        });
-        let (pipeline, stage) = found.ok_or(text::ERROR_NO_SUCH_STAGE)?;
-        Ok(Conversion {
-            company: self.company_meant(),
+        let NamedStage { stage: begins, pipeline, .. } = self.stage().ok_or(text::ERROR_NO_SUCH_STAGE)?;
+        let own = self.replica.with_value(currency);
+        let is_needed = begins.required.contains(key::AMOUNT);
+        let amount = deal_form::amount(&self.amount.get_untracked(), None, is_needed, own)?;
+        let company = self.company_meant();
+        if company.is_none() && begins.required.contains(key::COMPANY) {
+            return Err(text::ERROR_REQUIRED);
+        }
+        let asked = self.asked();
+        let filled = self.replica.with_value(|replica| filled_in(&asked, replica, self.formatter))?;
+        let stage = begins.id;
+        let conversion = Conversion {
+            company,
             deal: new_id!(DealId),
             deal_name: name.trim().to_owned(),
             pipeline,
             stage,
             position: self.replica.with_value(|replica| replica.model.top_of(stage)),
             amount,
-        })
+            fields: filled.fields,
+        };
+        Ok((conversion, filled.made))
     }
 
     /// Converts the lead, and goes to its deal.
     fn send(self) {
         let Some(row) = self.shown.row.get_untracked() else { return };
-        let conversion = match self.read() {
-            Ok(conversion) => conversion,
+        let (conversion, mut commands) = match untrack(|| self.read()) {
+            Ok(read) => read,
             Err(problem) => return self.problem.set(Some(problem)),
         };
         let deal = conversion.deal;
         let words = fill(untrack(|| self.i18n.t(text::CONVERTED)), &[("name", row.title())]);
-        let command = convert(&row, conversion);
+        commands.push(convert(&row, conversion));
+        let command = Command::Batch { commands };
         spawn_local(async move {
             if self.actions.run_saying(command, words).await {
                 // The page may be gone by now.
@@ -183,6 +216,7 @@ fn ConvertDialog(open: RwSignal<bool>) -> impl IntoView {
         converting.send();
     };
     let Converting { deal, amount, problem, .. } = converting;
+    let asked = move || inputs(&converting.asked(), converting.formatter);
     let close = Callback::new(move |()| open.set(false));
     view! {
         <Modal title=i18n.s(text::CONVERT) on_close=close>
@@ -192,6 +226,7 @@ fn ConvertDialog(open: RwSignal<bool>) -> impl IntoView {
                 <label>{i18n.s(text::DEAL_NAME)}<input maxlength="2000" bind:value=deal /></label>
                 <StageField converting />
                 <label>{i18n.s(text::AMOUNT)}<input inputmode="decimal" autocomplete="off" bind:value=amount /></label>
+                {asked}
                 <ProblemText problem />
                 <FormButtons send=text::CONVERT cancel=close />
             </form>

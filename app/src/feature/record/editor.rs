@@ -358,7 +358,7 @@ fn EntriesField(editor: Editor, field: Arc<Field>) -> impl IntoView {
         });
         view! {
             <div class="typed">
-                <EditField kind=html label shown=value edited=value save />
+                <EditField kind=html label shown=value edited=value save place=id.to_string() />
                 <span class="open-links">
                     <a class="open-link" href=move || reach(html, &value.get(), country()).map(|link| link.href()) aria-label=value>
                         <IconView icon=if html == "tel" { Icon::Call } else { Icon::Email } />

@@ -28,7 +28,7 @@ use sotay_shared::{
 use std::sync::Arc;
 
 /// What the form asks in any case, or knows.
-const KNOWN: [&str; 4] = [key::NAME, key::AMOUNT, key::OWNER, key::COMPANY];
+pub(super) const KNOWN: [&str; 4] = [key::NAME, key::AMOUNT, key::OWNER, key::COMPANY];
 
 /// The form: whom the deal is with, where it begins, and what is typed of it.
 #[derive(Clone, Copy)]
