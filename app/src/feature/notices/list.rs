@@ -39,7 +39,7 @@ fn NoticeList(watch: Watch) -> impl IntoView {
     let (i18n, only_unread) = (use_i18n(), RwSignal::new(false));
     let unread = Memo::new(move |_| watch.unread(|_| true));
     let days = Memo::new(move |_| {
-        let is_shown = |notice: &&Notice| !only_unread.get() || !watch.is_read(notice.id);
+        let is_shown = |notice: &&Notice| !only_unread.get() || !watch.is_read(notice.id, notice.at);
         watch.all.with(|all| by_days(all.iter().filter(is_shown)))
     });
     let choice = move |wanted: bool, name: Text| {

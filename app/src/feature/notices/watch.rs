@@ -12,6 +12,7 @@ use sotay_shared::{
     notice::{self, ASKED, Chosen, Notice, NoticeId, Reader, Stages, is_told_of},
     row::{Hash, Row},
     sort::sort_by_key,
+    stamp::Timestamp,
 };
 use std::{
     cmp::Reverse,
@@ -87,15 +88,15 @@ impl Watch {
         self.replica.get_value()
     }
 
-    /// Whether it was read, here or on another device; follows both.
-    pub fn is_read(self, id: NoticeId) -> bool {
-        self.read_here.with(|read| read.contains(&id)) || self.chosen.with(|chosen| chosen.read.contains(&id))
+    /// Whether what happened then was read, here or on another device; follows both.
+    pub fn is_read(self, id: NoticeId, at: Timestamp) -> bool {
+        self.read_here.with(|read| read.contains(&id)) || self.chosen.with(|chosen| chosen.has_read(id, at))
     }
 
     /// Those among some that are unread.
     pub fn unread(self, of: impl Fn(&Notice) -> bool) -> Vec<NoticeId> {
         self.all.with(|all| {
-            let some = all.iter().filter(|notice| of(notice) && !self.is_read(notice.id));
+            let some = all.iter().filter(|notice| of(notice) && !self.is_read(notice.id, notice.at));
             some.map(|notice| notice.id).collect()
         })
     }
@@ -106,9 +107,11 @@ impl Watch {
             return;
         }
         self.read_here.update(|read| read.extend(some.iter().copied()));
-        let chosen = self.chosen;
-        let fields = self.all.with_untracked(|all| chosen.with_untracked(|chosen| chosen.reading(&some, all)));
-        self.write(fields);
+        let (chosen, now) = (self.chosen, clock::now());
+        let fields = self.all.with_untracked(|all| chosen.with_untracked(|chosen| chosen.reading(&some, all, now)));
+        if !fields.is_empty() {
+            self.write(fields);
+        }
     }
 
     /// Not something to be undone.
