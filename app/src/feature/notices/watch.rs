@@ -1,7 +1,10 @@
 //! Looks through rows and histories for what concerns whoever looks, soon after something changed.
 
 use crate::{clock, replica::ReplicaHandle, view_model::Model, workspace::use_replica};
-use gloo::timers::callback::{Interval, Timeout};
+use gloo::timers::{
+    callback::{Interval, Timeout},
+    future::TimeoutFuture,
+};
 use leptos::prelude::*;
 use send_wrapper::SendWrapper;
 use sotay_shared::{
@@ -25,6 +28,8 @@ use wasm_bindgen_futures::spawn_local;
 const SOON_MS: u32 = 800;
 /// How often it looks at the clock, in milliseconds: tasks become due.
 const CLOCK_MS: u32 = 20_000;
+/// How long it waits before it reads a history, in milliseconds: each opens a document, and somebody works meanwhile.
+const PAUSE_MS: u32 = 30;
 
 /// What was read of a record's history.
 struct Recent {
@@ -53,6 +58,8 @@ pub struct Watch {
     read_here: RwSignal<BTreeSet<NoticeId>>,
     histories: StoredValue<BTreeMap<RecordId, Recent>>,
     looking: StoredValue<Looking>,
+    /// When it looked first.
+    first: StoredValue<Option<Timestamp>>,
     /// All of the workspace is here.
     is_whole: Memo<bool>,
 }
@@ -70,6 +77,7 @@ impl Watch {
             read_here: RwSignal::new(BTreeSet::new()),
             histories: StoredValue::new(BTreeMap::new()),
             looking: StoredValue::new(Looking::No),
+            first: StoredValue::new(None),
             is_whole: Memo::new(move |_| !getting.get() && status.with(|status| status.catching_up.is_none())),
         };
         Effect::new(move || {
@@ -86,6 +94,11 @@ impl Watch {
 
     pub fn replica(self) -> ReplicaHandle {
         self.replica.get_value()
+    }
+
+    /// When it looked first; `None` where it has not.
+    pub fn looked_first(self) -> Option<Timestamp> {
+        self.first.get_value()
     }
 
     /// Whether what happened then was read, here or on another device; follows both.
@@ -161,6 +174,7 @@ impl Watch {
         }
         let (replica, chosen) = (self.replica.try_get_value()?, self.chosen.try_get_untracked()?);
         let (model, me, now) = (&replica.model, replica.device.member, clock::now());
+        self.first.try_update_value(|first| *first = first.or(Some(now)))?;
         let joined = model.peek(me).and_then(|row| row.meta.created_at);
         let (zone, stages) = (clock::local(), stages(model));
         let since = notice::since(now, joined);
@@ -188,6 +202,7 @@ impl Watch {
         if known.is_some() {
             return known;
         }
+        TimeoutFuture::new(PAUSE_MS).await;
         let entries = reader.recent(replica.history(row.id).await);
         let recent = Recent { heads: row.meta.heads.clone(), entries: entries.clone() };
         self.histories.try_update_value(|known| known.insert(row.id, recent))?;
@@ -226,7 +241,7 @@ fn works_alone(model: &Model) -> bool {
     model.list(Kind::Member).with_untracked(BTreeSet::len) < 2
 }
 
-/// The records whose histories are read, those that changed last.
+/// The records whose histories are read: those that somebody else changed last before one's own, the latest first.
 fn asked(model: &Model, reader: &Reader<'_>) -> Vec<Arc<Row>> {
     let mut asked = Vec::new();
     if works_alone(model) {
@@ -239,7 +254,7 @@ fn asked(model: &Model, reader: &Reader<'_>) -> Vec<Arc<Row>> {
             }
         });
     }
-    sort_by_key(&mut asked, |row| Reverse((row.meta.updated_at, row.id)));
+    sort_by_key(&mut asked, |row| (row.meta.updated_by == Some(reader.me), Reverse((row.meta.updated_at, row.id))));
     asked.truncate(ASKED);
     asked
 }
