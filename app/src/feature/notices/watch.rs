@@ -152,7 +152,8 @@ impl Watch {
     fn later(self) {
         let begin = move || {
             spawn_local(async move {
-                // The page may be gone by now.
+                // What changed until now is looked at. The page may be gone by now.
+                let _ = self.looking.try_update_value(|looking| *looking = Looking::Yes);
                 let _ = self.look_now().await;
                 match self.looking.try_get_value() {
                     Some(Looking::Again) => {
@@ -179,8 +180,8 @@ impl Watch {
         let (zone, stages) = (clock::local(), stages(model));
         let since = notice::since(now, joined);
         let reader = Reader { me, since, now, zone: &zone, chosen: &chosen, stages: &stages };
-        let mut found = of_rows(model, &reader);
-        let asked = asked(model, &reader);
+        let mut found = of_rows(model, &reader).await;
+        let asked = asked(model, &reader).await;
         for row in &asked {
             let history = self.history(&replica, row, &reader).await?;
             found.extend(reader.of_history(row, &history));
@@ -224,13 +225,19 @@ fn rows(model: &Model, kind: Kind, each: &mut dyn FnMut(Arc<Row>)) {
     });
 }
 
+/// Lets whoever works go first: there may be tens of thousands of records of a kind.
+async fn give_way() {
+    TimeoutFuture::new(0).await;
+}
+
 /// What rows tell by themselves.
-fn of_rows(model: &Model, reader: &Reader<'_>) -> Vec<Notice> {
+async fn of_rows(model: &Model, reader: &Reader<'_>) -> Vec<Notice> {
     let mut found = Vec::new();
     rows(model, Kind::Task, &mut |row| found.extend(reader.of_task(&row)));
     if works_alone(model) {
         return found;
     }
+    give_way().await;
     let here = |record: RecordId| model.peek(record);
     rows(model, Kind::Activity, &mut |row| found.extend(reader.of_activity(&row, &here)));
     found
@@ -242,12 +249,13 @@ fn works_alone(model: &Model) -> bool {
 }
 
 /// The records whose histories are read: those that somebody else changed last before one's own, the latest first.
-fn asked(model: &Model, reader: &Reader<'_>) -> Vec<Arc<Row>> {
+async fn asked(model: &Model, reader: &Reader<'_>) -> Vec<Arc<Row>> {
     let mut asked = Vec::new();
     if works_alone(model) {
         return asked;
     }
     for kind in Kind::ALL.iter().copied().filter(|kind| is_told_of(*kind)) {
+        give_way().await;
         rows(model, kind, &mut |row| {
             if reader.asks(&row) {
                 asked.push(row);
