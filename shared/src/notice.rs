@@ -149,6 +149,8 @@ pub struct Notice {
     pub kind: NoticeKind,
     /// What it is about; the activity itself where that is not known.
     pub record: RecordId,
+    /// The record that tells it: the same one, or an activity about it.
+    pub source: RecordId,
     pub at: Timestamp,
     /// Who did it; `None` where nobody did.
     pub by: Option<MemberId>,
@@ -314,7 +316,7 @@ impl Reader<'_> {
             let is_news = self.is_news(entry.at) && entry.member.is_some_and(|by| by != self.me);
             let Some((kind, what)) = self.what(row, entry).filter(|_| is_news) else { continue };
             let id = NoticeId::of(kind, row.id, entry.hash);
-            let notice = Notice { id, kind, record: row.id, at: entry.at, by: entry.member, what };
+            let notice = Notice { id, kind, record: row.id, source: row.id, at: entry.at, by: entry.member, what };
             match told.last_mut() {
                 Some(last) if last.is_said_again(&notice) => *last = notice,
                 _ => told.push(notice),
@@ -382,7 +384,7 @@ impl Reader<'_> {
         };
         let words = row.title().to_owned();
         let what = if is_called { What::Mentioned(words) } else { What::Said(words) };
-        Some(Notice { id: NoticeId::of(kind, row.id, ""), kind, record: about, at, by, what })
+        Some(Notice { id: NoticeId::of(kind, row.id, ""), kind, record: about, source: row.id, at, by, what })
     }
 
     /// That a task of this member is due.
@@ -396,7 +398,7 @@ impl Reader<'_> {
         let is_due = at >= self.since && at <= self.now;
         let id = NoticeId::of(NoticeKind::Due, row.id, at.0);
         let what = What::Due(due);
-        is_due.then_some(Notice { id, kind: NoticeKind::Due, record: row.id, at, by: None, what })
+        is_due.then_some(Notice { id, kind: NoticeKind::Due, record: row.id, source: row.id, at, by: None, what })
     }
 }
 

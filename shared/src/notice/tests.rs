@@ -178,6 +178,7 @@ fn activities_tell_whom_they_call_and_whoever_follows() {
     let read = |chosen: &Chosen, row: &Row| told(chosen, |reader| reader.of_activity(row, &here));
     let called = read(&Chosen::default(), &note("other", true)).unwrap();
     assert_eq!((called.kind, called.record), (NoticeKind::Mentioned, deal.id));
+    assert_eq!(called.source, RecordId::from_cause("note"), "what a server sends of it has this tag");
     assert_eq!(called.what, What::Mentioned("@Me look".into()));
     assert_eq!(read(&Chosen::default(), &note("me", true)), None);
     assert_eq!(read(&Chosen::default(), &note("other", false)), None);
@@ -249,6 +250,7 @@ fn the_list_is_bounded_in_order_and_without_what_is_muted() {
         id: NoticeId(nth),
         kind,
         record: RecordId::from_cause("deal"),
+        source: RecordId::from_cause("deal"),
         at: Timestamp(NOW + i64::from(nth)),
         by: None,
         what: What::Amount,
@@ -269,6 +271,7 @@ fn marks_of_what_is_read_stay_few() {
         id: NoticeId(nth),
         kind: NoticeKind::Followed,
         record: RecordId::from_cause("deal"),
+        source: RecordId::from_cause("deal"),
         at: Timestamp(at),
         by: None,
         what: What::Amount,

@@ -65,7 +65,8 @@ fn show(notice: &Notice, watch: Watch, toasts: Toasts, i18n: I18n) {
         _ => return,
     };
     let title = untrack(|| fill(i18n.t(title), &[("name", &member_name(&replica, i18n, notice.by))]));
-    notify::notify(&notice.id.to_string(), &title, &more, path(notice, &replica));
+    // A server may tell of the same: with one tag they are one.
+    notify::notify(&notice.source.to_string(), &title, &more, path(notice, &replica));
     if notice.kind == NoticeKind::Mentioned {
         toasts.say(format!("{title}: {more}"));
     }
