@@ -70,7 +70,10 @@ fn offered(model: &Model, typed: &str) -> Vec<About> {
     }
     found.sort_unstable();
     found.truncate(OFFERED);
-    let about = |(_, _, kind, record): (_, _, Kind, RecordId)| Some((kind, record, model.peek(record)?.title().to_owned()));
+    let about = |(_, _, kind, record): (_, _, Kind, RecordId)| {
+        let title = model.peek(record)?.title().to_owned();
+        Some((kind, record, title))
+    };
     found.into_iter().filter_map(about).collect()
 }
 

@@ -289,7 +289,7 @@ fn marks_of_what_is_read_stay_few() {
         let some = all.iter().filter(|it| !chosen.has_read(it.id, it.at));
         some.map(|it| it.id.0).collect::<Vec<_>>()
     };
-    // What is old is read by one moment, what may not be all of its day by a mark for each.
+    // What is old is read by one moment, what is of the last day by a mark for each.
     let (edits, chosen) = read(&Chosen::default(), &[1, 2, 3, 4], NOW);
     assert_eq!((edits, chosen.read.len(), unread(&chosen)), (3, 2, vec![]));
     assert_eq!(chosen.read_until, Some(Timestamp(NOW - 2 * day)));

@@ -45,8 +45,8 @@ pub(super) struct Away {
 /// Kinds that nobody would know a record of: each belongs to another record, and goes with it.
 const NAMELESS: [Kind; 3] = [Kind::Workspace, Kind::Member, Kind::ProductCost];
 
-/// Everything that is put away, for whoever has a role; follows changes. There may be thousands: none has a signal of its
-/// own.
+/// Everything that is put away, for whoever has a role; follows changes. There may be thousands: none has a signal of
+/// its own.
 pub(super) fn all_of(replica: &ReplicaHandle, tab: Tab, role: Option<Role>) -> Vec<Away> {
     replica.model.changes().track();
     let records = replica.model.put_away().get_untracked().into_iter();

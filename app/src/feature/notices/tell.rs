@@ -32,7 +32,8 @@ pub(super) fn tell(watch: Watch) -> RwSignal<String> {
             let new = |notice: &&Notice| told.try_update_value(|told| told.insert(notice.id)).unwrap_or(false);
             all.iter().filter(new).filter(|notice| !was_there(notice, began, watch)).cloned().collect()
         });
-        let fresh: Vec<Notice> = fresh.into_iter().filter(|notice| untrack(|| !watch.is_read(notice.id, notice.at))).collect();
+        let is_unread = |notice: &Notice| untrack(|| !watch.is_read(notice.id, notice.at));
+        let fresh: Vec<Notice> = fresh.into_iter().filter(is_unread).collect();
         // Whoever calls is shown below.
         let count = fresh.iter().filter(|notice| notice.kind != NoticeKind::Mentioned).count();
         if count > 0 {
