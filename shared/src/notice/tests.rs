@@ -210,6 +210,12 @@ fn a_task_is_told_when_it_is_due() {
         FieldEdit::new(key::STATUS, TaskStatus::Done.as_str()),
     ];
     assert!(!is_told(&row(Kind::Task, "task", done)));
+    let archived = vec![
+        FieldEdit::new(key::DUE, Timestamp(NOW - HOUR)),
+        FieldEdit::new(key::ASSIGNEE, person("me")),
+        FieldEdit::new(key::ARCHIVED_AT, Timestamp(NOW)),
+    ];
+    assert!(!is_told(&row(Kind::Task, "task", archived)));
     // Put off, it is due once more.
     let id = |due| told(&Chosen::default(), |reader| reader.of_task(&task(due, "me"))).map(|notice| notice.id);
     assert_ne!(id(NOW - HOUR), id(NOW - 2 * HOUR));
