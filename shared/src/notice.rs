@@ -29,8 +29,8 @@ pub const FOLLOWED: usize = 500;
 pub const ASKED: usize = 60;
 /// What is older is no news.
 pub const NEWS_MS: i64 = 14 * DAY_MS;
-/// Marks that are kept before those of what is listed no more are taken away.
-const MARKS: usize = 400;
+/// What happened on a device without a network may come so much later: until then each notice has a mark of its own.
+const LATE_MS: i64 = DAY_MS;
 /// Of one record so many are told.
 const OF_ONE: usize = 10;
 /// What one person changes again within this time is told once.
@@ -44,6 +44,7 @@ const FOLLOWS: &str = "follows";
 const MUTED: &str = "muted";
 const QUIET: &str = "quiet";
 const READ: &str = "read";
+const READ_UNTIL: &str = "read_until";
 
 /// What becomes of each stage of every pipeline.
 pub type Stages = BTreeMap<StageId, StageType>;
@@ -148,6 +149,8 @@ pub struct Notice {
     pub kind: NoticeKind,
     /// What it is about; the activity itself where that is not known.
     pub record: RecordId,
+    /// The record that tells it: the same one, or an activity about it.
+    pub source: RecordId,
     pub at: Timestamp,
     /// Who did it; `None` where nobody did.
     pub by: Option<MemberId>,
@@ -171,7 +174,10 @@ pub struct Chosen {
     pub muted: BTreeSet<NoticeKind>,
     /// What the server does not tell of.
     pub quiet: BTreeSet<NoticeKind>,
-    pub read: BTreeSet<NoticeId>,
+    /// What happened until then is read.
+    pub read_until: Option<Timestamp>,
+    /// What is read of what happened later, and when that did.
+    pub read: BTreeMap<NoticeId, Timestamp>,
 }
 
 impl Chosen {
@@ -183,18 +189,39 @@ impl Chosen {
             follows: follows.into_iter().take(FOLLOWED).collect(),
             muted: all.marked(MUTED),
             quiet: all.marked(QUIET),
-            read: all.marked(READ),
+            read_until: all.time(READ_UNTIL),
+            read: all.group(READ).filter_map(|(id, at)| Some((id.parse().ok()?, at.as_time()?))).collect(),
         }
     }
 
-    /// What marks some notices as read on the member's record. Marks of what is listed no more go when there are many.
-    pub fn reading(&self, some: &[NoticeId], listed: &[Notice]) -> Vec<FieldEdit> {
-        let mark = |id: NoticeId, is_read: bool| marked(READ, id, is_read);
-        let is_listed = |id: NoticeId| listed.iter().any(|notice| notice.id == id);
-        let is_full = self.read.len() + some.len() > MARKS;
-        let gone = self.read.iter().filter(|id| is_full && !is_listed(**id) && !some.contains(id));
-        some.iter().map(|id| mark(*id, true)).chain(gone.map(|id| mark(*id, false))).collect()
+    /// Whether what happened then is read.
+    pub fn has_read(&self, id: NoticeId, at: Timestamp) -> bool {
+        self.read_until.is_some_and(|until| at <= until) || self.read.contains_key(&id)
     }
+
+    /// What marks some notices as read on the member's record. One moment stands for all of what is older than anything
+    /// unread and comes no more: a record that kept a mark for each would grow without end.
+    pub fn reading(&self, some: &[NoticeId], listed: &[Notice], now: Timestamp) -> Vec<FieldEdit> {
+        let is_unread = |notice: &&Notice| !some.contains(&notice.id) && !self.has_read(notice.id, notice.at);
+        let before_unread = listed.iter().filter(is_unread).map(|notice| notice.at.0.saturating_sub(1)).min();
+        let late = now.0.saturating_sub(LATE_MS);
+        // What is too old to be listed needs no mark.
+        let settled = before_unread.map_or(late, |before| before.min(late)).max(now.0.saturating_sub(NEWS_MS));
+        let is_settled = |at: Timestamp| at.0 <= settled;
+        let fresh: Vec<(NoticeId, Timestamp)> =
+            listed.iter().filter(|notice| some.contains(&notice.id)).map(|notice| (notice.id, notice.at)).collect();
+        // No later than what was read: a clock that is ahead reads nothing that is yet to come.
+        let all = fresh.iter().map(|(_, at)| *at).chain(self.read.values().copied());
+        let until = all.filter(|at| is_settled(*at)).max().filter(|until| Some(*until) > self.read_until);
+        let moment = until.map(|until| FieldEdit::new(READ_UNTIL, until));
+        let marks = fresh.iter().filter(|(_, at)| !is_settled(*at)).map(|(id, at)| read(*id, Some(*at)));
+        let gone = self.read.iter().filter(|(_, at)| is_settled(**at)).map(|(id, _)| read(*id, None));
+        moment.into_iter().chain(marks).chain(gone).collect()
+    }
+}
+
+fn read(id: NoticeId, at: Option<Timestamp>) -> FieldEdit {
+    FieldEdit::new(format!("{READ}/{id}"), at)
 }
 
 fn marked(root: &str, what: impl fmt::Display, is_on: bool) -> FieldEdit {
@@ -268,7 +295,7 @@ impl Reader<'_> {
     /// Whether a record's history may tell something.
     pub fn asks(&self, row: &Row) -> bool {
         row.kind().is_some_and(is_told_of)
-            && !row.is_deleted()
+            && !row.is_put_away()
             && row.meta.updated_at.is_some_and(|at| at >= self.since)
             && (self.concerns(row) || self.is_won(row))
     }
@@ -289,7 +316,7 @@ impl Reader<'_> {
             let is_news = self.is_news(entry.at) && entry.member.is_some_and(|by| by != self.me);
             let Some((kind, what)) = self.what(row, entry).filter(|_| is_news) else { continue };
             let id = NoticeId::of(kind, row.id, entry.hash);
-            let notice = Notice { id, kind, record: row.id, at: entry.at, by: entry.member, what };
+            let notice = Notice { id, kind, record: row.id, source: row.id, at: entry.at, by: entry.member, what };
             match told.last_mut() {
                 Some(last) if last.is_said_again(&notice) => *last = notice,
                 _ => told.push(notice),
@@ -357,12 +384,12 @@ impl Reader<'_> {
         };
         let words = row.title().to_owned();
         let what = if is_called { What::Mentioned(words) } else { What::Said(words) };
-        Some(Notice { id: NoticeId::of(kind, row.id, ""), kind, record: about, at, by, what })
+        Some(Notice { id: NoticeId::of(kind, row.id, ""), kind, record: about, source: row.id, at, by, what })
     }
 
     /// That a task of this member is due.
     pub fn of_task(&self, row: &Row) -> Option<Notice> {
-        let task = row.as_task().filter(|task| task.status == TaskStatus::Open && !row.is_deleted())?;
+        let task = row.as_task().filter(|task| task.status == TaskStatus::Open && !row.is_put_away())?;
         let due = task.due.filter(|_| reminded(row) == Some(self.me))?;
         let at = match due {
             Due::At(at) => at,
@@ -371,7 +398,7 @@ impl Reader<'_> {
         let is_due = at >= self.since && at <= self.now;
         let id = NoticeId::of(NoticeKind::Due, row.id, at.0);
         let what = What::Due(due);
-        is_due.then_some(Notice { id, kind: NoticeKind::Due, record: row.id, at, by: None, what })
+        is_due.then_some(Notice { id, kind: NoticeKind::Due, record: row.id, source: row.id, at, by: None, what })
     }
 }
 

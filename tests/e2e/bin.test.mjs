@@ -65,6 +65,8 @@ suite("the recycle bin", (server) => {
     await eventually(() => lines(a).then((all) => all.length), 5);
     await a.page.getByRole("button", { name: "Restore Kệ kho" }).click();
     await eventually(() => lines(a).then((all) => all.length), 4);
+    // The keys are with the line beside it.
+    await eventually(() => a.page.evaluate(() => document.activeElement.className), "bring-back");
     await a.page.getByRole("checkbox", { name: "Select Gửi báo giá" }).click();
     await a.page.getByRole("checkbox", { name: "Select Nguyễn Thị Lan" }).click({ modifiers: ["Shift"] });
     await a.page.locator(".bulk-bar").getByText("4 selected").waitFor();

@@ -92,6 +92,8 @@ suite("the installed app", (server) => {
     const notice = a.page.locator(".room-notice");
     await notice.getByText("40 MB left").waitFor();
     await notice.getByRole("link", { name: "Back up" }).click();
+    await a.page.getByRole("heading", { name: "Everything in one file" }).waitFor();
+    await a.settings("This device");
     await a.page.getByText("960 MB of 1,000 MB are used on this device.").waitFor();
     await notice.getByRole("button", { name: "Close" }).click();
     await a.reload();

@@ -282,6 +282,8 @@ suite("tasks", (server) => {
     await press("t");
     await a.page.getByRole("option", { name: "In a week" }).click();
     await eventually(() => titles(a, "Later"), [order[2]]);
+    // The line was drawn anew elsewhere: the keys are still in the list.
+    await eventually(focused, order[2]);
     await a.page.locator("main#content").focus();
     await press("j");
     await eventually(focused, order[0]);

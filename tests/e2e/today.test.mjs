@@ -90,6 +90,20 @@ suite("today", (server) => {
     // What was to be done earlier stands above the time that it is.
     const lines = group(a, "Today").locator(".lines > li");
     await eventually(() => lines.evaluateAll((all) => all.map((it) => it.className.includes("now-line"))), [false, true, false]);
+    // At every width what is known of a task stands in one row, and the time that it is lies over no task.
+    for (const width of [390, 768, 1280]) {
+      await a.page.setViewportSize({ width, height: 800 });
+      const found = await group(a, "Today").locator(".lines").evaluate((list) => {
+        const time = list.querySelector(".now-line time").getBoundingClientRect();
+        const tasks = [...list.querySelectorAll(".task")];
+        const middle = (it) => (it.getBoundingClientRect().top + it.getBoundingClientRect().bottom) / 2;
+        const apart = (all) => Math.max(...all.map(middle)) - Math.min(...all.map(middle));
+        const covered = tasks.map((it) => it.getBoundingClientRect()).filter((it) => it.bottom > time.top + 1 && it.top < time.bottom - 1);
+        const broken = tasks.filter((it) => apart([...it.querySelectorAll(".task-more > *")]) > 2);
+        return [covered.length, broken.length, list.scrollWidth > list.clientWidth];
+      });
+      assert.deepEqual(found, [0, 0, false], `${width}`);
+    }
     const link = a.page.locator('nav.main a[href="/"]');
     await eventually(() => link.locator(".count").innerText(), "2");
     for (const title of ["Call Acme", "Send the offer"]) {

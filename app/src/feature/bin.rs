@@ -42,7 +42,9 @@ pub fn BinView() -> impl IntoView {
     let (i18n, replica) = (use_i18n(), use_replica());
     let (shown, kind, search) = (Query::new("show"), Query::new("kind"), Query::new("q"));
     let tab = Memo::new(move |_| shown.with(|word| if word == "archived" { Tab::Archived } else { Tab::Deleted }));
-    let all = Memo::new(move |_| all_of(&replica, tab.get()));
+    let status = replica.status;
+    let role = Memo::new(move |_| status.with(|status| status.role));
+    let all = Memo::new(move |_| all_of(&replica, tab.get(), role.get()));
     let kinds = Memo::new(move |_| all.with(|all| all.iter().map(|away| away.kind).collect::<BTreeSet<Kind>>()));
     let found = Memo::new(move |_| {
         let (kind, words) = (Kind::parse(&kind.get()), search.get());

@@ -6,7 +6,7 @@ use crate::{
     format::{self, fill},
     i18n::{I18n, text, use_i18n},
     installed::{self, Room, is_installed, set_badge},
-    route::Route,
+    route::{Route, Subject},
     view_model::{ListQuery, Sort},
     widget::{formatter::Formatter, install::use_install},
     workspace::use_replica,
@@ -133,7 +133,7 @@ fn RoomNotice() -> impl IntoView {
         <Show when=move || scarce.with(Option::is_some)>
             <div class="update first-amounts room-notice" role="alert">
                 <span>{words}</span>
-                <a class="button" href=Route::Settings.path()>{i18n.s(text::ROOM_BACKUP)}</a>
+                <a class="button" href=Route::Setting(Subject::Data).path()>{i18n.s(text::ROOM_BACKUP)}</a>
                 <button class="quiet" on:click=close>{i18n.s(text::CLOSE)}</button>
             </div>
         </Show>

@@ -64,16 +64,17 @@ fn offered(model: &Model, typed: &str) -> Vec<About> {
     let mut found = Vec::new();
     for kind in Kind::offered(Offered::About) {
         model.index(kind).with(|index| {
-            found.extend(
-                index
-                    .found(&words)
-                    .filter_map(|(rank, record)| Some((rank, kind, record, model.peek(record)?.title().to_owned()))),
-            );
+            // What was archived is found behind everything else.
+            found.extend(index.found(&words).map(|(rank, record)| (index.is_archived(record), rank, kind, record)));
         });
     }
-    found.sort_by_key(|it| (it.0, it.1, it.2));
+    found.sort_unstable();
     found.truncate(OFFERED);
-    found.into_iter().map(|(_, kind, record, title)| (kind, record, title)).collect()
+    let about = |(_, _, kind, record): (_, _, Kind, RecordId)| {
+        let title = model.peek(record)?.title().to_owned();
+        Some((kind, record, title))
+    };
+    found.into_iter().filter_map(about).collect()
 }
 
 /// What is being put down.

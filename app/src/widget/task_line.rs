@@ -122,28 +122,42 @@ pub fn TaskLine(
                 <a href=Route::Record(Kind::Task, record).path() class="main-link">
                     <strong>{task.title.clone()}</strong>
                 </a>
-                {about.map(|(path, about)| {
-                    let class = format!("about {}", about.class());
-                    view! { <a href=path class=class>{about.words(i18n)}</a> }
-                })}
-                {(task.priority == Priority::High).then(|| view! {
-                    <span class="chip high">{i18n.t(text::PRIORITY_HIGH)}</span>
-                })}
-                {(!task.checklist.is_empty()).then(|| {
-                    let done = task.checklist.iter().filter(|item| item.done).count();
-                    view! { <span class="chip"><IconView icon=Icon::Check />{format!("{done}/{}", task.checklist.len())}</span> }
-                })}
-                {task.rrule.is_some().then(|| view! { <span class="chip" title=i18n.t(text::REPEATS)><IconView icon=Icon::History /></span> })}
-                {due.map(|due| view! { <span class="chip due" class:rotten=late><IconView icon=Icon::Clock />{due}</span> })}
-                {owner.map(|name| view! {
-                    <span class="avatar" data-hue=assignee.map(|member| hue(member.into())) title=name.clone()>{crate::format::initials(&name)}</span>
-                })}
-                {(about_too && task.status == TaskStatus::Open).then(|| {
-                    view! { <SnoozeMenu record title=task.title.clone() /> }
-                })}
+                // A row of its own where the list is narrow.
+                <div class="task-more">
+                    {about.map(|(path, about)| {
+                        let class = format!("about {}", about.class());
+                        view! { <a href=path class=class>{about.words(i18n)}</a> }
+                    })}
+                    {chips(&task, i18n)}
+                    {due.map(|due| view! { <span class="chip due" class:rotten=late><IconView icon=Icon::Clock />{due}</span> })}
+                    {owner.map(|name| view! {
+                        <span class="avatar" data-hue=assignee.map(|member| hue(member.into())) title=name.clone()>{crate::format::initials(&name)}</span>
+                    })}
+                    {(about_too && task.status == TaskStatus::Open).then(|| {
+                        view! { <SnoozeMenu record title=task.title.clone() /> }
+                    })}
+                </div>
             </li>
         })
     }
+}
+
+/// What else is known of a task: that it matters, how far its list is, that it repeats.
+fn chips(task: &TaskRow, i18n: I18n) -> AnyView {
+    let is_high = task.priority == Priority::High;
+    let checklist = (!task.checklist.is_empty()).then(|| {
+        let done = task.checklist.iter().filter(|item| item.done).count();
+        format!("{done}/{}", task.checklist.len())
+    });
+    let repeats = task.rrule.is_some();
+    view! {
+        {is_high.then(|| view! { <span class="chip high">{i18n.t(text::PRIORITY_HIGH)}</span> })}
+        {checklist.map(|done| view! { <span class="chip"><IconView icon=Icon::Check />{done}</span> })}
+        {repeats.then(|| view! {
+            <span class="chip" title=i18n.t(text::REPEATS)><IconView icon=Icon::History /></span>
+        })}
+    }
+    .into_any()
 }
 
 /// The type of what is dragged.

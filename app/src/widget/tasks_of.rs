@@ -13,8 +13,10 @@ use sotay_shared::{
 /// and then by weight; follows changes.
 pub fn tasks_of(model: &Model, is_wanted: impl Fn(Option<MemberId>) -> bool) -> Vec<(RecordId, TaskRow)> {
     let mut tasks: Vec<(RecordId, TaskRow)> = Vec::new();
-    for record in model.index(Kind::Task).with(|index| index.records().collect::<Vec<_>>()) {
-        let Some(row) = model.row(record).get().filter(|row| !row.is_archived()) else { continue };
+    // There may be thousands, most of them of others: none has a signal of its own for this.
+    model.changes().track();
+    for record in model.index(Kind::Task).with_untracked(|index| index.records().collect::<Vec<_>>()) {
+        let Some(row) = model.peek(record).filter(|row| !row.is_archived()) else { continue };
         let Some(task) = row.as_task() else { continue };
         if is_wanted(task.assignee.or(row.meta.owner)) {
             tasks.push((record, task.clone()));

@@ -69,9 +69,13 @@ mod tests {
         let rename = |record: RecordId| Command::Edit { record, fields: vec![FieldEdit::new("name", "Other")] };
         let follow = |record: RecordId| Command::Edit {
             record,
-            fields: ["follows", "muted", "quiet", "read"]
-                .map(|root| FieldEdit::new(format!("{root}/{workspace}"), true))
-                .to_vec(),
+            fields: vec![
+                FieldEdit::new(format!("follows/{workspace}"), true),
+                FieldEdit::new("muted/won", true),
+                FieldEdit::new("quiet/due", true),
+                FieldEdit::new("read/0badcafe", Timestamp(1)),
+                FieldEdit::new("read_until", Timestamp(1)),
+            ],
         };
         let create = |kind: Kind, key: &str| Command::Create {
             record: RecordId::from_cause(kind.as_str()),

@@ -11,11 +11,12 @@ pub(super) static SPEC: KindSpec = kind(
         part(key::COLOR, FieldType::WORD),
         part("team", NAME),
         // What a member chose to hear of (`notice.rs`): records that are followed, kinds of notices that are not listed,
-        // kinds that are not pushed, and notices that were read.
+        // kinds that are not pushed; until when all is read, and what is read of what came later.
         part("follows/*", FieldType::Bool),
         part("muted/*", FieldType::Bool),
         part("quiet/*", FieldType::Bool),
-        part("read/*", FieldType::Bool),
+        part("read/*", FieldType::Time),
+        part("read_until", FieldType::Time),
     ],
 )
 .written_by(Role::Admin)

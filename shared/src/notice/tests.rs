@@ -178,6 +178,7 @@ fn activities_tell_whom_they_call_and_whoever_follows() {
     let read = |chosen: &Chosen, row: &Row| told(chosen, |reader| reader.of_activity(row, &here));
     let called = read(&Chosen::default(), &note("other", true)).unwrap();
     assert_eq!((called.kind, called.record), (NoticeKind::Mentioned, deal.id));
+    assert_eq!(called.source, RecordId::from_cause("note"), "what a server sends of it has this tag");
     assert_eq!(called.what, What::Mentioned("@Me look".into()));
     assert_eq!(read(&Chosen::default(), &note("me", true)), None);
     assert_eq!(read(&Chosen::default(), &note("other", false)), None);
@@ -209,6 +210,12 @@ fn a_task_is_told_when_it_is_due() {
         FieldEdit::new(key::STATUS, TaskStatus::Done.as_str()),
     ];
     assert!(!is_told(&row(Kind::Task, "task", done)));
+    let archived = vec![
+        FieldEdit::new(key::DUE, Timestamp(NOW - HOUR)),
+        FieldEdit::new(key::ASSIGNEE, person("me")),
+        FieldEdit::new(key::ARCHIVED_AT, Timestamp(NOW)),
+    ];
+    assert!(!is_told(&row(Kind::Task, "task", archived)));
     // Put off, it is due once more.
     let id = |due| told(&Chosen::default(), |reader| reader.of_task(&task(due, "me"))).map(|notice| notice.id);
     assert_ne!(id(NOW - HOUR), id(NOW - 2 * HOUR));
@@ -223,15 +230,18 @@ fn what_is_chosen_stands_on_the_members_record_and_hostile_entries_are_passed_ov
         push(NoticeKind::Due, false),
         FieldEdit::new("follows/not an id", true),
         FieldEdit::new("muted/everything", true),
-        FieldEdit::new("read/ZZZZZZZZ", true),
-        FieldEdit::new("read/0000000000000001", true),
-        FieldEdit::new("read/0badcafe", true),
+        FieldEdit::new("read/ZZZZZZZZ", Timestamp(NOW)),
+        FieldEdit::new("read/0000000000000001", Timestamp(NOW)),
+        FieldEdit::new("read/0badcaff", "yesterday"),
+        FieldEdit::new("read/0badcafe", Timestamp(NOW)),
+        FieldEdit::new("read_until", Timestamp(NOW - HOUR)),
     ];
     let chosen = Chosen::of(&row(Kind::Member, "me", fields));
     assert_eq!(chosen.follows, BTreeSet::from([deal]));
     assert_eq!(chosen.muted, BTreeSet::from([NoticeKind::Won]));
     assert_eq!(chosen.quiet, BTreeSet::from([NoticeKind::Due]));
-    assert_eq!(chosen.read, BTreeSet::from(["0badcafe".parse().unwrap()]));
+    assert_eq!(chosen.read, BTreeMap::from([("0badcafe".parse().unwrap(), Timestamp(NOW))]));
+    assert_eq!(chosen.read_until, Some(Timestamp(NOW - HOUR)));
     // Back again, nothing is written there.
     for edit in [follow(deal, false), list(NoticeKind::Won, true), push(NoticeKind::Due, true)] {
         assert_eq!(edit.value, Value::Empty);
@@ -246,6 +256,7 @@ fn the_list_is_bounded_in_order_and_without_what_is_muted() {
         id: NoticeId(nth),
         kind,
         record: RecordId::from_cause("deal"),
+        source: RecordId::from_cause("deal"),
         at: Timestamp(NOW + i64::from(nth)),
         by: None,
         what: What::Amount,
@@ -257,11 +268,50 @@ fn the_list_is_bounded_in_order_and_without_what_is_muted() {
     assert_eq!(shown[LISTED - 1].id, NoticeId(4_900));
     let muted = Chosen { muted: [NoticeKind::Followed].into(), ..Chosen::default() };
     assert_eq!(listed(vec![all[0].clone(), notice(1, NoticeKind::Due)], &muted).len(), 1);
-    // Marks of what is not listed any more go once there are many.
-    let read: BTreeSet<NoticeId> = (0..MARKS as u32).map(NoticeId).collect();
-    let full = Chosen { read, ..Chosen::default() };
-    let edits = full.reading(&[NoticeId(4_999)], &shown);
-    assert_eq!(edits.iter().filter(|edit| edit.value == Value::Bool(true)).count(), 1);
-    assert_eq!(edits.iter().filter(|edit| edit.value == Value::Empty).count(), MARKS);
-    assert_eq!(Chosen::default().reading(&[NoticeId(1)], &shown).len(), 1);
+}
+
+#[test]
+fn marks_of_what_is_read_stay_few() {
+    let day = 24 * HOUR;
+    let notice = |nth: u32, at: i64| Notice {
+        id: NoticeId(nth),
+        kind: NoticeKind::Followed,
+        record: RecordId::from_cause("deal"),
+        source: RecordId::from_cause("deal"),
+        at: Timestamp(at),
+        by: None,
+        what: What::Amount,
+    };
+    let all = [notice(1, NOW - HOUR), notice(2, NOW - 2 * HOUR), notice(3, NOW - 2 * day), notice(4, NOW - 5 * day)];
+    let read = |chosen: &Chosen, some: &[u32], now: i64| {
+        let some: Vec<NoticeId> = some.iter().map(|nth| NoticeId(*nth)).collect();
+        let edits = chosen.reading(&some, &all, Timestamp(now));
+        let before = chosen.read.iter().map(|(id, at)| super::read(*id, Some(*at)));
+        let until = chosen.read_until.map(|until| FieldEdit::new(READ_UNTIL, until));
+        let fields = before.chain(until).chain(edits.iter().cloned()).collect();
+        (edits.len(), Chosen::of(&row(Kind::Member, "me", fields)))
+    };
+    let unread = |chosen: &Chosen| {
+        let some = all.iter().filter(|it| !chosen.has_read(it.id, it.at));
+        some.map(|it| it.id.0).collect::<Vec<_>>()
+    };
+    // What is old is read by one moment, what is of the last day by a mark for each.
+    let (edits, chosen) = read(&Chosen::default(), &[1, 2, 3, 4], NOW);
+    assert_eq!((edits, chosen.read.len(), unread(&chosen)), (3, 2, vec![]));
+    assert_eq!(chosen.read_until, Some(Timestamp(NOW - 2 * day)));
+    // What comes late, from a device that had no network, is unread.
+    assert!(!chosen.has_read(NoticeId(5), Timestamp(NOW - 3 * HOUR)));
+    // Something older is unread: the moment stays before it.
+    let (_, chosen) = read(&Chosen::default(), &[1, 2, 3], NOW);
+    assert_eq!((chosen.read_until, chosen.read.len(), unread(&chosen)), (None, 3, vec![4]));
+    // Read as well, it takes the marks along.
+    let (_, chosen) = read(&chosen, &[4], NOW + 2 * day);
+    assert_eq!((chosen.read_until, chosen.read.len(), unread(&chosen)), (Some(all[0].at), 0, vec![]));
+    // A mark goes when it is too old to be listed, whatever is unread.
+    let old = Chosen { read: [(NoticeId(9), Timestamp(NOW - NEWS_MS))].into(), ..Chosen::default() };
+    let (_, chosen) = read(&old, &[1], NOW);
+    assert_eq!(chosen.read.keys().copied().collect::<Vec<_>>(), [NoticeId(1)]);
+    // A clock that is ahead by years reads nothing that is yet to come.
+    let (_, chosen) = read(&Chosen::default(), &[1, 2, 3, 4], NOW + 1_000 * day);
+    assert_eq!(chosen.read_until, Some(all[0].at));
 }

@@ -2,14 +2,15 @@
 
 use crate::{
     i18n::{Text, text},
-    permission::may_change,
     replica::ReplicaHandle,
     ui::icon::Icon,
 };
 use leptos::prelude::*;
 use sotay_shared::{
+    admission::may_change,
     id::{MemberId, RecordId},
     kind::{Guard, Kind},
+    role::Role,
     row::Row,
     schema::key,
     search::{self, Query},
@@ -44,33 +45,35 @@ pub(super) struct Away {
 /// Kinds that nobody would know a record of: each belongs to another record, and goes with it.
 const NAMELESS: [Kind; 3] = [Kind::Workspace, Kind::Member, Kind::ProductCost];
 
-/// Everything that is put away; follows changes.
-pub(super) fn all_of(replica: &ReplicaHandle, tab: Tab) -> Vec<Away> {
-    let records = replica.model.put_away().get().into_iter();
+/// Everything that is put away, for whoever has a role; follows changes. There may be thousands: none has a signal of
+/// its own.
+pub(super) fn all_of(replica: &ReplicaHandle, tab: Tab, role: Option<Role>) -> Vec<Away> {
+    replica.model.changes().track();
+    let records = replica.model.put_away().get_untracked().into_iter();
     // Who was merged with somebody comes back with them.
     let shown = records.filter(|record| replica.model.shown(*record) == *record);
     let one = |record| {
-        let row = replica.model.row(record).get()?;
-        away(replica, &row, tab)
+        let row = replica.model.peek(record)?;
+        away(replica.device.member, role, &row, tab)
     };
     let mut all: Vec<Away> = shown.filter_map(one).collect();
     sort_by_key(&mut all, |away| (Reverse(away.at), away.record));
     all
 }
 
-fn away(replica: &ReplicaHandle, row: &Row, tab: Tab) -> Option<Away> {
+fn away(me: MemberId, role: Option<Role>, row: &Row, tab: Tab) -> Option<Away> {
     let kind = row.kind().filter(|kind| !NAMELESS.contains(kind))?;
     let (at, key) = match tab {
         Tab::Deleted => (row.meta.deleted_at?, key::DELETED_AT),
         Tab::Archived => (row.archived_at().filter(|_| !row.is_deleted())?, key::ARCHIVED_AT),
     };
-    let is_ones_own = may_change(replica, row, key);
+    let is_ones_own = may_change(row, key, me, role);
     // What is somebody's own is nobody else's to look through.
     if kind.spec().guard == Some(Guard::Owner) && !is_ones_own {
         return None;
     }
     let needs = kind.spec().written_by;
-    let may = is_ones_own && replica.status.with(|status| status.role.is_none_or(|role| role >= needs));
+    let may = is_ones_own && role.is_none_or(|role| role >= needs);
     let is_latest = row.meta.updated_at.is_some_and(|updated| (updated.0 - at.0).abs() < SAME_MS);
     let by = row.meta.updated_by.filter(|_| is_latest);
     Some(Away { record: row.id, kind, title: row.title().to_owned(), at, by, may })

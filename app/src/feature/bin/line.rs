@@ -10,12 +10,24 @@ use crate::{
     format::{self, fill},
     i18n::{Text, text, use_i18n},
     route::Route,
-    ui::icon::IconView,
+    ui::{focus::focus, icon::IconView},
     widget::{archive, picking::PickBox},
     workspace::{member_name, use_replica},
 };
-use leptos::prelude::*;
+use leptos::{ev::MouseEvent, prelude::*};
 use sotay_shared::command::Command;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+/// A line that is brought back goes: the keys are with its neighbour.
+fn go_on(event: &MouseEvent) {
+    let Ok(Some(line)) = event_target::<HtmlElement>(event).closest(".away") else { return };
+    let near = line.next_element_sibling().or_else(|| line.previous_element_sibling());
+    let next = near.and_then(|near| near.query_selector(".bring-back").ok().flatten());
+    if let Some(next) = next.and_then(|next| next.dyn_into::<HtmlElement>().ok()) {
+        focus(&next);
+    }
+}
 
 #[component]
 pub(super) fn AwayLine(away: Away) -> impl IntoView {
@@ -46,12 +58,14 @@ pub(super) fn AwayLine(away: Away) -> impl IntoView {
         true => (named(text::RESTORE_NAMED), text::RESTORE),
         false => (named(text::BRING_BACK_NAMED), text::UNARCHIVE),
     };
-    let back = move |_| match is_deleted {
-        true => {
+    let back = move |event: MouseEvent| {
+        go_on(&event);
+        if is_deleted {
             let words = fill(untrack(|| i18n.t(text::RESTORED)), &[("name", &said.get_value())]);
             actions.say(Command::Restore { records: vec![record] }, words);
+        } else {
+            archive::bring_one_back(actions, i18n, record, &said.get_value());
         }
-        false => archive::bring_one_back(actions, i18n, record, &said.get_value()),
     };
     let title = match Route::of(kind, record) {
         Some(route) => view! { <a class="main-link" href=route.path()><strong>{name}</strong></a> }.into_any(),

@@ -97,8 +97,8 @@ pub(super) fn NoticeLine(notice: Notice, watch: Watch) -> impl IntoView {
         view! { <Avatar name id=member.into() /> }
     });
     let said = Memo::new(move |_| words(&notice, &replica, i18n));
-    let is_unread = Memo::new(move |_| !watch.is_read(id));
-    let ago = move || format::ago(at, clock::now(), i18n.locale());
+    let is_unread = Memo::new(move |_| !watch.is_read(id, at));
+    let ago = move || format::ago(at, clock::minute(), i18n.locale());
     view! {
         <li class="notice" class:unread=move || is_unread.get()>
             <a href=path on:click=move |_| watch.read(untrack(|| watch.unread(|notice| notice.id == id)))>

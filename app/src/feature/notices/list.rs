@@ -7,7 +7,9 @@ use crate::{
     navigation::use_navigation,
     route::Route,
 };
+use gloo::events::EventListener;
 use leptos::prelude::*;
+use send_wrapper::SendWrapper;
 use sotay_shared::{date::CalendarDate, notice::Notice};
 
 #[component]
@@ -22,13 +24,18 @@ pub fn NoticesView() -> impl IntoView {
     }
 }
 
-/// Whoever has a record open has read what is told of it.
+/// Whoever has a record open has read what is told of it, once they look at the page.
 fn read_what_is_open(watch: Watch) {
-    let navigation = use_navigation();
+    let (navigation, is_hidden) = (use_navigation(), RwSignal::new(document().hidden()));
+    let listener = EventListener::new(&document(), "visibilitychange", move |_| {
+        let _ = is_hidden.try_set(document().hidden());
+    });
+    let listener = SendWrapper::new(listener);
+    on_cleanup(move || drop(listener));
     Effect::new(move || {
         let Some(record) = navigation.route().and_then(Route::record) else { return };
         let unread = watch.unread(|notice| notice.record == record);
-        if !unread.is_empty() && !document().hidden() {
+        if !unread.is_empty() && !is_hidden.get() {
             request_animation_frame(move || watch.read(unread));
         }
     });
@@ -39,7 +46,7 @@ fn NoticeList(watch: Watch) -> impl IntoView {
     let (i18n, only_unread) = (use_i18n(), RwSignal::new(false));
     let unread = Memo::new(move |_| watch.unread(|_| true));
     let days = Memo::new(move |_| {
-        let is_shown = |notice: &&Notice| !only_unread.get() || !watch.is_read(notice.id);
+        let is_shown = |notice: &&Notice| !only_unread.get() || !watch.is_read(notice.id, notice.at);
         watch.all.with(|all| by_days(all.iter().filter(is_shown)))
     });
     let choice = move |wanted: bool, name: Text| {

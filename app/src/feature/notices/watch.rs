@@ -1,7 +1,10 @@
 //! Looks through rows and histories for what concerns whoever looks, soon after something changed.
 
 use crate::{clock, replica::ReplicaHandle, view_model::Model, workspace::use_replica};
-use gloo::timers::callback::{Interval, Timeout};
+use gloo::timers::{
+    callback::{Interval, Timeout},
+    future::TimeoutFuture,
+};
 use leptos::prelude::*;
 use send_wrapper::SendWrapper;
 use sotay_shared::{
@@ -12,6 +15,7 @@ use sotay_shared::{
     notice::{self, ASKED, Chosen, Notice, NoticeId, Reader, Stages, is_told_of},
     row::{Hash, Row},
     sort::sort_by_key,
+    stamp::Timestamp,
 };
 use std::{
     cmp::Reverse,
@@ -24,6 +28,8 @@ use wasm_bindgen_futures::spawn_local;
 const SOON_MS: u32 = 800;
 /// How often it looks at the clock, in milliseconds: tasks become due.
 const CLOCK_MS: u32 = 20_000;
+/// How long it waits before it reads a history, in milliseconds: each opens a document, and somebody works meanwhile.
+const PAUSE_MS: u32 = 30;
 
 /// What was read of a record's history.
 struct Recent {
@@ -52,6 +58,8 @@ pub struct Watch {
     read_here: RwSignal<BTreeSet<NoticeId>>,
     histories: StoredValue<BTreeMap<RecordId, Recent>>,
     looking: StoredValue<Looking>,
+    /// When it looked first.
+    first: StoredValue<Option<Timestamp>>,
     /// All of the workspace is here.
     is_whole: Memo<bool>,
 }
@@ -69,6 +77,7 @@ impl Watch {
             read_here: RwSignal::new(BTreeSet::new()),
             histories: StoredValue::new(BTreeMap::new()),
             looking: StoredValue::new(Looking::No),
+            first: StoredValue::new(None),
             is_whole: Memo::new(move |_| !getting.get() && status.with(|status| status.catching_up.is_none())),
         };
         Effect::new(move || {
@@ -87,15 +96,20 @@ impl Watch {
         self.replica.get_value()
     }
 
-    /// Whether it was read, here or on another device; follows both.
-    pub fn is_read(self, id: NoticeId) -> bool {
-        self.read_here.with(|read| read.contains(&id)) || self.chosen.with(|chosen| chosen.read.contains(&id))
+    /// When it looked first; `None` where it has not.
+    pub fn looked_first(self) -> Option<Timestamp> {
+        self.first.get_value()
+    }
+
+    /// Whether what happened then was read, here or on another device; follows both.
+    pub fn is_read(self, id: NoticeId, at: Timestamp) -> bool {
+        self.read_here.with(|read| read.contains(&id)) || self.chosen.with(|chosen| chosen.has_read(id, at))
     }
 
     /// Those among some that are unread.
     pub fn unread(self, of: impl Fn(&Notice) -> bool) -> Vec<NoticeId> {
         self.all.with(|all| {
-            let some = all.iter().filter(|notice| of(notice) && !self.is_read(notice.id));
+            let some = all.iter().filter(|notice| of(notice) && !self.is_read(notice.id, notice.at));
             some.map(|notice| notice.id).collect()
         })
     }
@@ -106,9 +120,11 @@ impl Watch {
             return;
         }
         self.read_here.update(|read| read.extend(some.iter().copied()));
-        let chosen = self.chosen;
-        let fields = self.all.with_untracked(|all| chosen.with_untracked(|chosen| chosen.reading(&some, all)));
-        self.write(fields);
+        let (chosen, now) = (self.chosen, clock::now());
+        let fields = self.all.with_untracked(|all| chosen.with_untracked(|chosen| chosen.reading(&some, all, now)));
+        if !fields.is_empty() {
+            self.write(fields);
+        }
     }
 
     /// Not something to be undone.
@@ -136,7 +152,8 @@ impl Watch {
     fn later(self) {
         let begin = move || {
             spawn_local(async move {
-                // The page may be gone by now.
+                // What changed until now is looked at. The page may be gone by now.
+                let _ = self.looking.try_update_value(|looking| *looking = Looking::Yes);
                 let _ = self.look_now().await;
                 match self.looking.try_get_value() {
                     Some(Looking::Again) => {
@@ -158,12 +175,13 @@ impl Watch {
         }
         let (replica, chosen) = (self.replica.try_get_value()?, self.chosen.try_get_untracked()?);
         let (model, me, now) = (&replica.model, replica.device.member, clock::now());
+        self.first.try_update_value(|first| *first = first.or(Some(now)))?;
         let joined = model.peek(me).and_then(|row| row.meta.created_at);
         let (zone, stages) = (clock::local(), stages(model));
         let since = notice::since(now, joined);
         let reader = Reader { me, since, now, zone: &zone, chosen: &chosen, stages: &stages };
-        let mut found = of_rows(model, &reader);
-        let asked = asked(model, &reader);
+        let mut found = of_rows(model, &reader).await;
+        let asked = asked(model, &reader).await;
         for row in &asked {
             let history = self.history(&replica, row, &reader).await?;
             found.extend(reader.of_history(row, &history));
@@ -185,6 +203,7 @@ impl Watch {
         if known.is_some() {
             return known;
         }
+        TimeoutFuture::new(PAUSE_MS).await;
         let entries = reader.recent(replica.history(row.id).await);
         let recent = Recent { heads: row.meta.heads.clone(), entries: entries.clone() };
         self.histories.try_update_value(|known| known.insert(row.id, recent))?;
@@ -206,13 +225,19 @@ fn rows(model: &Model, kind: Kind, each: &mut dyn FnMut(Arc<Row>)) {
     });
 }
 
+/// Lets whoever works go first: there may be tens of thousands of records of a kind.
+async fn give_way() {
+    TimeoutFuture::new(0).await;
+}
+
 /// What rows tell by themselves.
-fn of_rows(model: &Model, reader: &Reader<'_>) -> Vec<Notice> {
+async fn of_rows(model: &Model, reader: &Reader<'_>) -> Vec<Notice> {
     let mut found = Vec::new();
     rows(model, Kind::Task, &mut |row| found.extend(reader.of_task(&row)));
     if works_alone(model) {
         return found;
     }
+    give_way().await;
     let here = |record: RecordId| model.peek(record);
     rows(model, Kind::Activity, &mut |row| found.extend(reader.of_activity(&row, &here)));
     found
@@ -223,20 +248,21 @@ fn works_alone(model: &Model) -> bool {
     model.list(Kind::Member).with_untracked(BTreeSet::len) < 2
 }
 
-/// The records whose histories are read, those that changed last.
-fn asked(model: &Model, reader: &Reader<'_>) -> Vec<Arc<Row>> {
+/// The records whose histories are read: those that somebody else changed last before one's own, the latest first.
+async fn asked(model: &Model, reader: &Reader<'_>) -> Vec<Arc<Row>> {
     let mut asked = Vec::new();
     if works_alone(model) {
         return asked;
     }
     for kind in Kind::ALL.iter().copied().filter(|kind| is_told_of(*kind)) {
+        give_way().await;
         rows(model, kind, &mut |row| {
             if reader.asks(&row) {
                 asked.push(row);
             }
         });
     }
-    sort_by_key(&mut asked, |row| Reverse((row.meta.updated_at, row.id)));
+    sort_by_key(&mut asked, |row| (row.meta.updated_by == Some(reader.me), Reverse((row.meta.updated_at, row.id))));
     asked.truncate(ASKED);
     asked
 }

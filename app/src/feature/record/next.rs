@@ -53,8 +53,10 @@ pub fn NextUp(is_deleted: Memo<bool>) -> impl IntoView {
     let (model, getting) = (replica.model, replica.getting);
     let task = Memo::new(move |_| next_task(&model, shown.record).map(|(task, _)| task));
     let choice = use_context::<StageChoice>();
+    let is_archived = Memo::new(move |_| shown.row.with(|row| row.as_ref().is_some_and(|row| row.is_archived())));
     let is_over = Memo::new(move |_| {
-        is_deleted.get() || choice.is_some_and(|choice| choice.meaning() != StageType::Open) || getting.get()
+        let is_away = is_deleted.get() || is_archived.get();
+        is_away || choice.is_some_and(|choice| choice.meaning() != StageType::Open) || getting.get()
     });
     let (area, acted, other) = (NodeRef::<Div>::new(), StoredValue::new(false), RwSignal::new(false));
     Effect::new(move |before: Option<Option<RecordId>>| {

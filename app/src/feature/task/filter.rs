@@ -46,8 +46,10 @@ impl TaskFilter {
                 return tasks;
             }
             let filter = filter.with(Filter::prepared);
+            // It may ask about what the logic of a task does not read.
+            model.changes().track();
             context.with(|context| {
-                tasks.retain(|(record, _)| model.row(*record).get().is_some_and(|row| filter.holds(&row, context)));
+                tasks.retain(|(record, _)| model.peek(*record).is_some_and(|row| filter.holds(&row, context)));
             });
             tasks
         });

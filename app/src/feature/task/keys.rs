@@ -1,5 +1,6 @@
 //! The tasks by keys: from line to line, picked, completed, put off.
 
+use super::Tasks;
 use crate::{
     actions::is_typing,
     permission::may_now,
@@ -12,7 +13,7 @@ use leptos::prelude::*;
 use send_wrapper::SendWrapper;
 use sotay_shared::{id::RecordId, role::Role, row::TaskStatus};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, KeyboardEvent};
+use web_sys::{Element, Event, HtmlElement, KeyboardEvent};
 
 /// The second key of two that belong together comes within this time, in milliseconds.
 const TOGETHER_MS: f64 = 1_200.0;
@@ -58,6 +59,47 @@ fn in_line(record: RecordId, selector: &str) -> Option<HtmlElement> {
     found(&format!(".pickable [data-task=\"{record}\"] {selector}"))
 }
 
+/// The task in whose line an element is.
+fn task_at(element: &Element) -> Option<RecordId> {
+    element.closest(".pickable [data-task]").ok()??.get_attribute("data-task")?.parse().ok()
+}
+
+/// Keeps the keys in the list when the line that had them goes elsewhere: what stands there now has them.
+/// A line is drawn anew with everything that changes of its task.
+pub(super) fn keep_focus(order: Memo<Vec<RecordId>>, tasks: Tasks) {
+    let last = StoredValue::new(None::<usize>);
+    let note = move |element: Option<Element>| {
+        let record = element.and_then(|element| task_at(&element));
+        let place = |order: &Vec<RecordId>| order.iter().position(|it| Some(*it) == record);
+        let at = order.try_with_untracked(place).flatten();
+        let _ = last.try_update_value(|last| *last = at);
+    };
+    let listeners = ["focusin", "pointerdown"].map(|name| {
+        EventListener::new(&document(), name, move |event: &Event| {
+            note(event.target().and_then(|target| target.dyn_into().ok()));
+        })
+    });
+    let listeners = SendWrapper::new(listeners);
+    on_cleanup(move || drop(listeners));
+    Effect::new(move |before: Option<()>| {
+        tasks.track();
+        if before.is_none() {
+            return;
+        }
+        // Once the lines are drawn.
+        request_animation_frame(move || {
+            let active = document().active_element().filter(|it| it.tag_name() != "BODY");
+            if active.is_some() {
+                return note(active);
+            }
+            let next = last.try_get_value().flatten().and_then(|at| {
+                order.try_with_untracked(|order| order.get(at).or_else(|| order.last()).copied()).flatten()
+            });
+            in_line_focus(next);
+        });
+    });
+}
+
 /// Hears the keys from now on, as long as the list is shown.
 pub(super) fn listen(order: Memo<Vec<RecordId>>, picking: Picking) {
     let (completion, replica) = (Completion::on_page(), use_replica());
@@ -81,8 +123,7 @@ pub(super) fn listen(order: Memo<Vec<RecordId>>, picking: Picking) {
         if is_in(HAS_KEYS) {
             return;
         }
-        let line = active.as_ref().and_then(|it| it.closest(".pickable [data-task]").ok().flatten());
-        let here = line.and_then(|line| line.get_attribute("data-task")?.parse::<RecordId>().ok());
+        let here = active.as_ref().and_then(task_at);
         let is_on_link = active.as_ref().is_some_and(|it: &Element| it.matches(".main-link").unwrap_or(false));
         let Some(act) = act_of(&event.key(), event.shift_key(), here.is_some(), here.is_some() && is_on_link) else {
             return;

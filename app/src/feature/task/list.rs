@@ -67,6 +67,7 @@ pub(super) fn TaskList(tasks: Tasks) -> impl IntoView {
     let picking = Picking::among(order.into());
     provide_context(picking);
     keys::listen(order, picking);
+    keys::keep_focus(order, tasks);
     let touching = RwSignal::new(false);
     let is_picked = Memo::new(move |_| picking.count() > 0);
     let filter = Query::new("filter");

@@ -60,7 +60,7 @@ texts! {
     CHANGED_TASKS: "Đã sửa {n} việc", "{n} {n:task|tasks} changed";
     COMPLETED_MANY: "Đã hoàn thành {n} việc", "{n} {n:task|tasks} completed";
     DELETED_TASKS: "Đã xóa {n} việc", "{n} {n:task|tasks} deleted";
-    KEYS_NEXT_LINE: "Việc trước, việc sau", "Previous or next task";
+    KEYS_NEXT_LINE: "Việc sau, việc trước", "Next or previous task";
     KEYS_PICK_RANGE: "Chọn cả đoạn", "Select up to here";
     KEYS_COMPLETE: "Hoàn thành việc", "Complete the task";
     KEYS_POSTPONE: "Dời hạn", "Put off";

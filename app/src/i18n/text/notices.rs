@@ -23,7 +23,7 @@ texts! {
     NOTICE_AMOUNT: "{name} sửa số tiền", "{name} changed the amount";
     NOTICE_OWNER: "{name} giao cho {other}", "{name} gave this to {other}";
     NOTICE_NO_OWNER: "{name} bỏ người phụ trách", "{name} took its owner away";
-    NOTICE_SAID_SOMETHING: "{name} ghi lại một hoạt động", "{name} put something down";
+    NOTICE_SAID_SOMETHING: "{name} ghi lại một hoạt động", "{name} logged an activity";
 
     NOTICE_SETTINGS: "Thông báo cho tôi", "Notify me of";
     NOTICE_PUSHED: "Cả khi ứng dụng đã đóng", "Also while the app is closed";
