@@ -8,8 +8,8 @@ suite("the board at a glance", (server) => {
   const part = (one, name) => one.page.locator(`.board-summary [data-part="${name}"]`);
   const said = (one, name) => part(one, name).innerText().then((text) => text.replace("·", "").trim());
   const count = (words) => Number(words.replace(/\D/g, ""));
-  const rows = (one) => one.page.locator(".deal-table tbody tr").count();
-  const cards = (one) => one.page.locator("section.column .card-slot:visible").count();
+  const rows = (one) => one.page.locator(".deal-table .grid-body .cell.name").count();
+  const cards = (one) => one.page.locator("section.column .deal-card:visible").count();
   const day = (days) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
 
   it("says what is open, and leads to exactly the deals that it counts", async () => {
@@ -39,7 +39,7 @@ suite("the board at a glance", (server) => {
     // A sum leads to the table of what it is of, the largest first.
     await part(a, "sum").locator("a").click();
     await eventually(() => rows(a), 3);
-    await eventually(() => a.page.locator(".deal-table tbody tr").first().innerText().then((it) => it.includes("Undated")), true);
+    await eventually(() => a.page.locator(".grid-body .cell.name").first().innerText().then((it) => it.includes("Undated")), true);
     await a.page.goBack();
     await a.card("Late").waitFor();
 

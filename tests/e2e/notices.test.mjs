@@ -21,8 +21,9 @@ suite("notices", (server) => {
     await b.page.getByLabel("E-mail").fill(email);
     await b.page.getByLabel("Password").fill(password);
     await b.page.getByRole("button", { name: "Join" }).click();
-    await b.arrives(/\/board$/);
+    await b.lands();
     await b.synced();
+    await b.visit("/board");
     await a.visit("/settings");
     await a.page.getByRole("button", { name: /^Edit Your name/ }).click();
     await a.page.getByLabel("Your name", { exact: true }).fill("Lan");

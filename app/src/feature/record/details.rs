@@ -236,7 +236,7 @@ fn Property(fold: Fold, field: Arc<Field>) -> impl IntoView {
                 >
                     {one_field(fold.editor, field.clone())}
                     <TypesHere key=key.clone() />
-                    <ConflictMark shown key />
+                    <ConflictMark shown key=key.clone() />
                 </div>
             }
         })
@@ -256,7 +256,7 @@ fn BesideFields(kind: Kind) -> impl IntoView {
             view! {
                 <div class="property">
                     {one_field(editor, field.clone())}
-                    <ConflictMark shown key />
+                    <ConflictMark shown key=key.clone() />
                 </div>
             }
         });

@@ -21,7 +21,7 @@ texts! {
     BIN_ARCHIVED_BY: "{kind} · {who} lưu trữ {when}", "{kind} · archived by {who}, {when}";
     BIN_ARCHIVED_AT: "{kind} · lưu trữ {when}", "{kind} · archived {when}";
     RESTORE_NAMED: "Khôi phục {name}", "Restore {name}";
-    BRING_BACK_NAMED: "Đưa {name} trở lại", "Bring {name} back";
+    BRING_BACK_NAMED: "Đưa trở lại: {name}", "Bring back: {name}";
     RESTORED: "Đã khôi phục {name}", "Restored {name}";
     RESTORED_MANY: "Đã khôi phục {n} bản ghi", "{n} {n:record|records} restored";
     BIN_UNNAMED: "(không tên)", "(without a name)";
