@@ -461,7 +461,7 @@ suite("contacts", (server) => {
     await last.getByText(/Call · No answer/).waitFor();
     await a.page.getByRole("button", { name: "Not now" }).click();
     await form.getByRole("button", { name: "Visit" }).click();
-    await form.getByText("Position taken").waitFor();
+    await form.getByText("Position recorded").waitFor();
     await form.getByLabel("Add a note").fill("Showed the samples");
     await log();
     await last.getByText("Showed the samples").waitFor();
@@ -483,7 +483,7 @@ suite("contacts", (server) => {
     await log();
     await eventually(() => a.page.locator(".attachments button.main-link").allInnerTexts(), ["yeu-cau.pdf"]);
     await a.page.locator(".timeline .activity", { hasText: "Cho tôi xin báo giá." }).getByText(/Inbound/).waitFor();
-    await a.page.getByRole("group", { name: "Filter the timeline" }).getByRole("button", { name: "Talks" }).click();
+    await a.page.getByRole("group", { name: "Filter the timeline" }).getByRole("button", { name: "Activities" }).click();
     await eventually(() => a.page.locator(".timeline .change").count(), 0);
     await eventually(() => a.page.locator(".timeline .activity").count(), 3);
     await a.page.locator(".timeline-types").getByRole("button", { name: "Call" }).click();

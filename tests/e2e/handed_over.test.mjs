@@ -52,7 +52,7 @@ suite("what is handed over", (server) => {
     await attack("x.ics", "no-referrer");
     await a.page.locator("[role=alert]", { hasText: "“x.ics” was handed over by another app or a page" }).waitFor();
     await a.page.locator(".import-tasks", { hasText: "Pay the attacker" }).waitFor();
-    await button(a, "Leave").click();
+    await button(a, "Do not import").click();
     assert.equal(await tasks(), 0);
     // It is handed over once: neither a reload nor another visit brings it back.
     await attack("x.ics", "no-referrer");
@@ -66,8 +66,8 @@ suite("what is handed over", (server) => {
     assert.equal(await tasks(), 0);
     // Who wants it takes it.
     await attack("x.ics", "no-referrer");
-    await button(a, "Take them in").click();
-    await a.page.getByText("1 task taken in, 0 already here").waitFor();
+    await button(a, "Import these tasks").click();
+    await a.page.getByText("1 task imported, 0 already here").waitFor();
     assert.equal(await tasks(), 1);
     evil.close();
     await done(a);

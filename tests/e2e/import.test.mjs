@@ -557,18 +557,18 @@ suite("files of other systems", (server) => {
       "BEGIN:VTODO", "UID:2@calendar.example", "DUE;VALUE=DATE:20991230", "SUMMARY:Gửi báo giá", "PRIORITY:1", "RRULE:FREQ=MONTHLY", "END:VTODO",
       "END:VCALENDAR",
     ].join("\r\n");
-    const take = (one) => one.page.getByRole("button", { name: "Take them in" }).click();
+    const take = (one) => one.page.getByRole("button", { name: "Import these tasks" }).click();
     await choose(a, "lịch.ics", calendar, "text/calendar");
     // Nothing is written before somebody says so.
     await a.page.getByText("2 tasks.").waitFor();
     await eventually(() => a.page.locator(".import-tasks strong").allInnerTexts(), ["Họp với Thép Việt", "Gửi báo giá"]);
-    await a.page.getByRole("button", { name: "Leave", exact: true }).click();
+    await a.page.getByRole("button", { name: "Do not import", exact: true }).click();
     await choose(a, "lịch.ics", calendar, "text/calendar");
     await take(a);
-    await a.page.getByText("2 tasks taken in, 0 already here").waitFor();
+    await a.page.getByText("2 tasks imported, 0 already here").waitFor();
     await choose(a, "lịch.ics", calendar, "text/calendar");
     await take(a);
-    await a.page.getByText("0 tasks taken in, 2 already here").waitFor();
+    await a.page.getByText("0 tasks imported, 2 already here").waitFor();
     await a.go("Tasks");
     const titles = (one) => one.page.locator(".tasks-page .main-link").allInnerTexts();
     await eventually(async () => (await titles(a)).map((title) => title.split("\n")[0]).sort(), ["Gửi báo giá", "Họp với Thép Việt"]);
@@ -578,7 +578,7 @@ suite("files of other systems", (server) => {
     const b = await person();
     await choose(b, "tasks.ics", bytes, "text/calendar");
     await take(b);
-    await b.page.getByText("2 tasks taken in, 0 already here").waitFor();
+    await b.page.getByText("2 tasks imported, 0 already here").waitFor();
     await b.go("Tasks");
     await eventually(async () => (await titles(b)).map((title) => title.split("\n")[0]).sort(), ["Gửi báo giá", "Họp với Thép Việt"]);
     await b.page.getByRole("link", { name: "Họp với Thép Việt" }).click();

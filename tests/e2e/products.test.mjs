@@ -40,10 +40,10 @@ suite("products", (server) => {
     await a.page.locator(".record-value").getByText("₫9,500").waitFor();
     await a.unfold();
     await edit(fields, "Other units", "thùng");
-    await a.page.getByText("“thùng” is no unit and number.").waitFor();
+    await a.page.getByText("“thùng” is not a unit and number.").waitFor();
     await fields.getByLabel("Other units", { exact: true }).fill("thùng = 4 lốc; lốc = 6");
     await fields.getByLabel("Other units", { exact: true }).press("Enter");
-    await a.page.getByText("“thùng = 4 lốc” is no unit and number.").waitFor();
+    await a.page.getByText("“thùng = 4 lốc” is not a unit and number.").waitFor();
     await fields.getByLabel("Other units", { exact: true }).fill("1 thùng = 24 lon, 1 lốc = 6 lon");
     await fields.getByLabel("Other units", { exact: true }).press("Enter");
     await fields.getByText("lốc = 6; thùng = 24").waitFor();

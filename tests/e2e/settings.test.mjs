@@ -15,7 +15,7 @@ const SUBJECTS = [
   ["Members & invitations", "/settings/members", "Share with my team"],
   ["Pipelines", "/settings/pipelines", "Add a stage"],
   ["Custom fields", "/settings/fields", "Add a field"],
-  ["Lead rules", "/settings/leads", "Add a rule"],
+  ["Lead assignment", "/settings/leads", "Add a rule"],
   ["Import & export", "/settings/data", "Everything in one file"],
   ["Connections", "/settings/connections", "This needs the server"],
 ];
@@ -81,8 +81,8 @@ suite("settings", (server) => {
     const offers = a.page.locator(".palette [role=option] > span");
     const own = SUBJECTS.map(([name]) => name).filter((name) => !["Pipelines", "Custom fields"].includes(name));
     await eventually(() => offers.allInnerTexts().then((all) => all.slice(0, own.length + 1)), ["Settings", ...own]);
-    await palette.fill("lead rules");
-    await eventually(() => offers.first().innerText(), "Lead rules");
+    await palette.fill("lead assign");
+    await eventually(() => offers.first().innerText(), "Lead assignment");
     await palette.press("Enter");
     await eventually(() => path(a), "/settings/leads");
     await done(a);

@@ -6,7 +6,7 @@ texts! {
     NO_SUCH_PAGE: "Không có trang này", "There is no such page";
     NO_SUCH_PAGE_TEXT: "Sotay không có gì ở địa chỉ {path}.", "Sotay has nothing at {path}.";
     TITLE_NOT_HERE: "Không có trên máy", "Not on this device";
-    NOT_HERE_LOCAL: "Không gian này chỉ có trên máy bạn. Nếu đồng nghiệp gửi liên kết cho bạn, hãy đăng nhập vào nhóm của họ.", "This workspace is on your device alone. If a colleague sent you the link, sign in to their team.";
+    NOT_HERE_LOCAL: "Không gian này chỉ có trên máy bạn. Nếu đồng nghiệp gửi liên kết cho bạn, hãy đăng nhập vào nhóm của họ.", "This workspace is on your device only. If a colleague sent you the link, sign in to their team.";
     NOT_HERE_OFFLINE: "Máy đang ngoại tuyến: có thể nó sẽ đến khi có mạng lại.", "You are offline: it may come once the network is back.";
     NOT_HERE_SHARED: "Có thể nó đã bị rút lại, hoặc thuộc một không gian khác.", "It may have been withdrawn, or belong to another workspace.";
     FOUND_ELSEWHERE: "Nó nằm trong {name}, cũng có trên máy này.", "It is in {name}, which is on this device too.";
@@ -15,28 +15,28 @@ texts! {
     SIGN_IN_TEXT: "Mở sổ tay của nhóm bạn trên máy này.", "Open your team's notebook on this device.";
     SIGN_IN_FOR_LINK: "Để mở liên kết này, hãy đăng nhập vào nhóm của người đã gửi.", "To open this link, sign in to the team of whoever sent it.";
     PASSWORD_ONLY: "Mật khẩu", "Password";
-    MAKE_ACCOUNT: "Tạo tài khoản", "Make an account";
+    MAKE_ACCOUNT: "Tạo tài khoản", "Create an account";
     MAKE_ACCOUNT_TEXT: "Tài khoản chỉ cần khi làm việc cùng người khác hoặc trên nhiều máy.", "An account is only needed to work with others or on several devices.";
     WITHOUT_ACCOUNT: "Dùng thử không cần tài khoản", "Go on without an account";
     SIGNED_IN_AS: "Đã đăng nhập: {email}", "Signed in as {email}";
     ACCOUNT_HAS_TEAM: "Tài khoản của bạn có một nhóm: {name} ({n} người).", "Your account has a team: {name} ({n} {n:person|people}).";
     ACCOUNT_HAS_TEAMS: "Tài khoản của bạn có {n} không gian. Bạn muốn mở cái nào?", "Your account has {n} workspaces. Which one do you want to open?";
     ON_THIS_DEVICE_ALONE: "Trên máy này còn {name} với {what}, chưa ở trên máy chủ nào.", "This device also has {name} with {what}, which no server has yet.";
-    BRING_ALONG: "Mở và mang theo những thứ này ({what})", "Open it and bring this along ({what})";
+    BRING_ALONG: "Mở và mang theo ({what})", "Open it and bring this along ({what})";
     KEEP_APART: "Để riêng thành một không gian khác", "Keep this apart as a separate workspace";
-    BRING_VIEWER: "Trong nhóm này bạn chỉ xem, nên không mang theo được.", "In this team you only look on, so nothing can be brought along.";
+    BRING_VIEWER: "Trong nhóm này bạn chỉ có quyền xem, nên không mang theo được.", "You can only view in this team, so nothing can be brought along.";
     OPEN_IT: "Mở", "Open it";
     PEOPLE: "{n} người", "{n} {n:person|people}";
     UNNAMED_WORKSPACE: "Không gian chưa có tên", "A workspace without a name";
     NO_TEAM_YET: "Tài khoản của bạn chưa có không gian nào.", "Your account has no workspace yet.";
     SHARE_THIS: "Đưa {name} lên máy chủ", "Put {name} on the server";
-    BEGIN_ONE: "Bắt đầu một không gian", "Begin a workspace";
+    BEGIN_ONE: "Tạo một không gian", "Create a workspace";
     N_DEALS: "{n} cơ hội", "{n} {n:deal|deals}";
     N_COMPANIES: "{n} công ty", "{n} {n:company|companies}";
     N_CONTACTS: "{n} liên hệ", "{n} {n:contact|contacts}";
     N_TASKS: "{n} việc", "{n} {n:task|tasks}";
-    N_ACTIVITIES: "{n} ghi chép", "{n} {n:note|notes}";
-    N_OTHERS: "{n} thứ khác", "{n} other {n:thing|things}";
+    N_ACTIVITIES: "{n} hoạt động", "{n} {n:activity|activities}";
+    N_OTHERS: "{n} mục khác", "{n} other {n:record|records}";
     BRINGING: "Đang mang theo từ {name}…", "Bringing along what is in {name}…";
     BROUGHT: "Đã mang vào đây: {what}", "Brought here: {what}";
     BROUGHT_PARTLY: "Chưa mang được {n} bản ghi; chúng vẫn ở trong {name} trên máy này.", "{n} {n:record|records} could not be brought; they are still in {name} on this device.";
@@ -48,14 +48,14 @@ texts! {
     CHOOSE_WHOSE: "Chọn dùng của ai", "Choose whose to use";
     OPEN_MINE: "Mở của tôi", "Open mine";
     REMOVE_AND_OPEN_MINE: "Xóa của người ấy khỏi máy này và mở của tôi", "Remove theirs from this device and open mine";
-    SIGN_IN_AS_BEFORE: "Đăng nhập lại là người ấy", "Sign in as the one before";
+    SIGN_IN_AS_BEFORE: "Đăng nhập lại bằng tài khoản ấy", "Sign in to that account again";
 
     INVITED_TO: "Bạn được mời vào {name}", "You are invited to {name}";
     INVITED_AS: "Với vai trò: {role}. Liên kết dùng được đến {at}.", "As: {role}. The link is good until {at}.";
     LOOKING_AT_INVITE: "Đang xem lời mời…", "Looking at the invitation…";
     INVITE_IS_DEAD: "Liên kết mời này đã hết hạn hoặc không còn dùng được. Xin người mời gửi liên kết mới.", "This invite link has expired or is no longer good. Ask whoever invited you for a new one.";
     INVITE_ROLE: "Vai trò", "Role";
-    ROLE_ADMIN_TEXT: "Quản trị: cả quy trình, trường và tiền tệ", "Admin: pipelines, fields and money too";
+    ROLE_ADMIN_TEXT: "Quản trị viên: cả quy trình, trường và tiền tệ", "Admin: pipelines, fields and money too";
     ROLE_MEMBER_TEXT: "Thành viên: làm việc với mọi bản ghi", "Member: works with every record";
     ROLE_VIEWER_TEXT: "Chỉ xem: không sửa được gì", "Viewer: changes nothing";
 
@@ -71,21 +71,21 @@ texts! {
     ONLY_ADMINS_NAMED: "Chỉ quản trị viên thay đổi được ở đây ({names}).", "Only admins change this ({names}).";
     ONLY_ADMINS_INVITE: "Chỉ quản trị viên mời được người khác.", "Only admins invite people.";
     ONLY_ADMINS_INVITE_NAMED: "Chỉ quản trị viên mời được người khác ({names}).", "Only admins invite people ({names}).";
-    VIEWER_ONLY: "Bạn chỉ xem ở đây.", "You only look on here.";
-    VIEWER_ONLY_NAMED: "Bạn chỉ xem ở đây. Quản trị viên đổi được vai trò ({names}).", "You only look on here. An admin can change that ({names}).";
+    VIEWER_ONLY: "Bạn chỉ có quyền xem ở đây.", "You can only view here.";
+    VIEWER_ONLY_NAMED: "Bạn chỉ có quyền xem ở đây. Quản trị viên đổi được vai trò ({names}).", "You can only view here. An admin can change that ({names}).";
     ERROR_ROLE_ADMIN: "Chỉ quản trị viên được làm việc này. Không có gì thay đổi.", "Only an admin may do this. Nothing was changed.";
-    ERROR_ROLE_MEMBER: "Bạn chỉ xem ở đây, nên không có gì thay đổi.", "You only look on here, so nothing was changed.";
+    ERROR_ROLE_MEMBER: "Bạn chỉ có quyền xem ở đây, nên không có gì thay đổi.", "You can only view here, so nothing was changed.";
     ERROR_NOT_PERMITTED: "Vai trò của bạn không được làm việc này: hãy nhờ quản trị viên.", "Your role may not do this: ask an admin.";
     ERROR_NOT_A_MEMBER: "Tài khoản này không thuộc không gian làm việc: hãy xin lời mời.", "This account does not belong to the workspace: ask for an invitation.";
 
     UNSENT_LOCAL: "{n} thay đổi, chỉ có trên máy này.", "{n} {n:change|changes}, on this device alone.";
-    ALL_LOCAL: "Mọi thứ chỉ có trên máy này.", "All of it is on this device alone.";
+    ALL_LOCAL: "Mọi thứ chỉ có trên máy này.", "Everything is on this device only.";
     ENDED_CLOSED_LOCAL: "Trình duyệt đã xóa dữ liệu trên máy này, và không gian này không có ở đâu khác. Hãy xuất ra tệp rồi tải lại: trang sẽ hỏi tệp đó.", "The browser removed what was kept on this device, and this workspace is nowhere else. Export it to a file, then reload: the page will ask for that file.";
     GONE_TITLE: "Trình duyệt đã xóa dữ liệu của {name}", "The browser has removed what was in {name}";
     GONE_TEXT: "Không gian này chỉ có trên máy này, và không còn gì ở đây. Nếu bạn đã xuất ra tệp, hãy chọn tệp đó.", "The workspace was on this device alone, and nothing of it is left here. If you exported it to a file, choose that file.";
     GONE_CHOOSE: "Chọn tệp đã xuất…", "Choose the exported file…";
-    GONE_ANEW: "Bắt đầu lại từ đầu", "Begin anew";
-    GONE_OPEN: "Mở những gì đã nhập", "Open what was taken in";
+    GONE_ANEW: "Bắt đầu lại từ đầu", "Start over";
+    GONE_OPEN: "Mở những gì đã nhập", "Open what was imported";
 
     OWN_CURRENCY: "Đơn vị tiền của không gian", "Currency of the workspace";
     OWN_CURRENCY_TEXT: "Mọi tổng được cộng bằng đơn vị này. Số tiền đã nhập giữ nguyên đơn vị của nó.", "All totals are in it. Amounts that are there keep the currency they are in.";
@@ -105,5 +105,5 @@ texts! {
     SIGN_OUT_KEEP_TEXT: "Ai dùng máy này cũng đọc và sửa được khi không có mạng.", "Whoever uses this device can read it and work on it without a network.";
     SIGN_OUT_UNSENT: "Chưa thể xóa: {n} thay đổi chỉ có trên máy này ({names}). Hãy chờ có mạng, hoặc xuất ra tệp.", "It cannot be removed yet: {n} {n:change is|changes are} on this device only ({names}). Wait for a connection, or export them to a file.";
     SIGN_OUT_ALONE: "{names} chỉ có trên máy này và vẫn ở lại: hãy tự xóa nếu không cần nữa.", "{names} is on this device alone and stays: remove it yourself if it is not needed.";
-    SIGN_OUT_OFFLINE: "Không tới được máy chủ, nên chưa đăng xuất được. Hãy thử lại khi có mạng.", "The server cannot be reached, so you are still signed in. Try again with a network.";
+    SIGN_OUT_OFFLINE: "Không kết nối được với máy chủ, nên chưa đăng xuất được. Hãy thử lại khi có mạng.", "The server cannot be reached, so you are still signed in. Try again with a network.";
 }

@@ -38,6 +38,6 @@ texts! {
     GROUP_SUM: "{n} · {money}", "{n} · {money}";
 
     ALL_OF_IT: "Tất cả", "All";
-    TALKS: "Trao đổi", "Talks";
+    TALKS: "Hoạt động", "Activities";
     YESTERDAY: "Hôm qua", "Yesterday";
 }

@@ -8,7 +8,7 @@ texts! {
     VIEW_CLOSING: "Chốt tháng này", "Closing this month";
     SAVE_CHANGES: "Lưu thay đổi", "Save changes";
     SAVE_AS: "Lưu thành…", "Save as…";
-    RESET_VIEW: "Trở lại ban đầu", "Reset";
+    RESET_VIEW: "Đặt lại", "Reset";
     PIN_VIEW: "Ghim {view} vào thanh bên", "Pin {view} to the sidebar";
     PINNED: "Đã ghim", "Pinned";
 
