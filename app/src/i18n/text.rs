@@ -74,7 +74,6 @@ texts! {
     SEE_ALL: "Xem tất cả", "See all";
     WON_THIS_MONTH: "Đã thắng tháng này", "Won this month";
     WON_OF_TARGET: "trên chỉ tiêu {target}", "of {target}";
-    DEALS_WON: "{n} cơ hội", "{n} {n:deal|deals}";
     OCCASIONS_SOON: "Sinh nhật, ngày kỷ niệm tuần này", "Birthdays and anniversaries this week";
 
     MY_TEAM: "Nhóm của tôi", "My team";
@@ -138,7 +137,6 @@ texts! {
     EMPTY_BOARD_ACTION: "Thêm cơ hội đầu tiên", "Add your first deal";
     NO_DEALS_HERE: "Kéo thẻ vào đây", "Drop a card here";
 
-    ROLE_NONE: "Vai trò", "Role";
     ROLE_DECISION_MAKER: "Người quyết định", "Decision-maker";
     ROLE_ECONOMIC_BUYER: "Người duyệt chi", "Economic buyer";
     ROLE_CHAMPION: "Người ủng hộ", "Champion";
@@ -318,8 +316,6 @@ texts! {
     OUR_FIELD: "Trường", "Field";
     LEAVE_OUT: "Bỏ qua", "Leave out";
     KNOWN_ALREADY: "Nếu đã có sẵn thì", "Whoever is here already is";
-    KNOWN_UPDATE: "cập nhật", "updated";
-    KNOWN_SKIP: "bỏ qua", "skipped";
     KNOWN_CREATE: "thêm mới", "added again";
     IMPORT_NEEDS_NAME: "Chọn cột nào là tên.", "Say which column is the name.";
     IMPORT_NOW: "Nhập", "Import now";
@@ -486,7 +482,6 @@ texts! {
     MY_TEAMS_TASKS: "Nhóm tôi", "My team's";
     UNTOUCHED: "Lâu chưa liên lạc", "Not contacted for long";
     NONE_UNTOUCHED: "Mọi khách có hạng đều được liên lạc đúng hẹn.", "Everybody with a tier was contacted in time.";
-    TOUCHED_AGO: "{n} ngày trước", "{n} {n:day|days} ago";
     NEVER_TOUCHED: "chưa lần nào", "never";
     CADENCE: "Tần suất liên lạc", "Contact frequency";
     CADENCE_TEXT: "Số ngày tối đa giữa hai lần liên lạc, theo hạng của liên hệ.", "The most days between two conversations, by the tier of a contact.";
@@ -538,7 +533,6 @@ texts! {
     FORECAST_NO_REASON: "Không ghi lý do", "No reason given";
 
     PREVIOUS_MONTH: "Tháng trước", "Previous month";
-    NEXT_MONTH_BUTTON: "Tháng sau", "Next month";
     ARCHIVED: "Đã lưu trữ", "Archived";
     ARCHIVE: "Lưu trữ", "Archive";
     ARCHIVED_ONE: "Đã lưu trữ {name}", "Archived {name}";
@@ -601,7 +595,6 @@ texts! {
     AND_SO_MANY_MORE: "và {n} nữa", "and {n} more";
     MENTIONED_YOU: "{name} nhắc đến bạn", "{name} mentioned you";
     FIRST_STEPS: "Bắt đầu", "First steps";
-    FIRST_DEAL: "Thêm cơ hội đầu tiên", "Add a first deal";
     FIRST_CONTACT: "Thêm hoặc nhập khách hàng", "Add or import customers";
     FIRST_TASK: "Hẹn việc tiếp theo", "Plan what comes next";
     FIRST_ACTIVITY: "Ghi một cuộc gọi hay cuộc gặp", "Log a call or a meeting";
@@ -633,7 +626,6 @@ texts! {
     LEFT_ENTRIES: "mục không phải là việc", "entries that are not tasks";
     CALENDAR_TAKEN_IN: "Đã nhập {n} việc; {m} việc đã có từ trước", "{n} {n:task|tasks} imported, {m} already here";
     SEGMENTS: "Phân khúc", "Segments";
-    ALL_OF_THEM: "Xem tất cả", "See all of them";
     MATRIX: "Giá trị và nhu cầu", "Value and need";
     MATRIX_TEXT: "Kéo khách hàng vào ô phù hợp, hoặc chọn ô trong danh sách của họ.", "Drag customers to where they belong, or choose their place from the list beside them.";
     NOT_PLACED: "Chưa xếp", "Not placed yet";
@@ -682,7 +674,6 @@ texts! {
     ERROR_TAG_KNOWN: "Đã có nhãn {name}. Hãy chọn tên khác.", "There is a tag {name} already. Choose another name.";
     EDIT_TAG: "Sửa nhãn", "Edit the tag";
     SAVE_VIEW: "Lưu chế độ xem này…", "Save this view…";
-    VIEW_NAME: "Tên", "Name";
     EDITED: "Đã sửa {name}", "Changed {name}";
     EDIT_VIEW: "Sửa chế độ xem", "Edit the view";
     OVERWRITE_VIEW: "Thay bằng bộ lọc và cách xem đang mở", "Replace with what is shown now";
@@ -695,7 +686,6 @@ texts! {
     SORT_BY_HAND: "Theo vị trí thẻ", "Where cards were put";
     SORT_AMOUNT: "Giá trị lớn nhất", "Largest amount";
     SORT_CLOSE_DATE: "Ngày chốt gần nhất", "Earliest close date";
-    SORT_NAME: "Tên", "Name";
     SORT_NEWEST: "Mới nhất", "Newest";
     SORT_UPDATED: "Vừa cập nhật", "Latest change";
     SORT_WAITING: "Chờ lâu nhất", "Longest in stage";
@@ -706,7 +696,6 @@ texts! {
     COMPACT: "Thẻ gọn", "Compact cards";
     CARD_FIELDS: "Trên thẻ", "On the card";
     FILTER: "Lọc", "Filter";
-    FILTER_FIELD: "Trường", "Field";
     FILTER_TEST: "Điều kiện", "Condition";
     FILTER_VALUE: "Giá trị", "Value";
     REMOVE_FILTER: "Bỏ lọc {filter}", "Remove filter {filter}";
@@ -829,7 +818,6 @@ texts! {
     EMPTY_TASKS_TITLE: "Không còn việc nào", "Nothing to do";
     EMPTY_TASKS_TEXT: "Gọi lại, gửi báo giá, hẹn gặp: ghi vào đây để không lỡ việc nào.", "Call back, send a quote, meet: write it down here and miss nothing.";
     WHOSE: "Việc của ai", "Whose tasks";
-    MY_TASKS: "Của tôi", "Mine";
     ALL_TASKS: "Tất cả", "Everybody's";
     OVERDUE: "Quá hạn", "Overdue";
     TODAY: "Hôm nay", "Today";
@@ -853,7 +841,6 @@ texts! {
     NOTE_PLACEHOLDER: "Chuyện gì vừa xảy ra?", "What just happened?";
     NOTE: "Ghi chú", "Note";
     CALL: "Cuộc gọi", "Call";
-    EMAIL_ACTIVITY: "Email", "Email";
     MEETING: "Cuộc gặp", "Meeting";
     VISIT: "Chuyến thăm", "Visit";
     CHAT: "Trò chuyện", "Chat";

@@ -25,13 +25,11 @@ texts! {
     BRING_ALONG: "Mở và mang theo ({what})", "Open it and bring this along ({what})";
     KEEP_APART: "Để riêng thành một không gian khác", "Keep this apart as a separate workspace";
     BRING_VIEWER: "Trong nhóm này bạn chỉ có quyền xem, nên không mang theo được.", "You can only view in this team, so nothing can be brought along.";
-    OPEN_IT: "Mở", "Open it";
     PEOPLE: "{n} người", "{n} {n:person|people}";
     UNNAMED_WORKSPACE: "Không gian chưa có tên", "A workspace without a name";
     NO_TEAM_YET: "Tài khoản của bạn chưa có không gian nào.", "Your account has no workspace yet.";
     SHARE_THIS: "Đưa {name} lên máy chủ", "Put {name} on the server";
     BEGIN_ONE: "Tạo một không gian", "Create a workspace";
-    N_DEALS: "{n} cơ hội", "{n} {n:deal|deals}";
     N_COMPANIES: "{n} công ty", "{n} {n:company|companies}";
     N_CONTACTS: "{n} liên hệ", "{n} {n:contact|contacts}";
     N_TASKS: "{n} việc", "{n} {n:task|tasks}";
@@ -54,7 +52,6 @@ texts! {
     INVITED_AS: "Với vai trò: {role}. Liên kết dùng được đến {at}.", "As: {role}. The link is good until {at}.";
     LOOKING_AT_INVITE: "Đang xem lời mời…", "Looking at the invitation…";
     INVITE_IS_DEAD: "Liên kết mời này đã hết hạn hoặc không còn dùng được. Xin người mời gửi liên kết mới.", "This invite link has expired or is no longer good. Ask whoever invited you for a new one.";
-    INVITE_ROLE: "Vai trò", "Role";
     ROLE_ADMIN_TEXT: "Quản trị viên: cả quy trình, trường và tiền tệ", "Admin: pipelines, fields and money too";
     ROLE_MEMBER_TEXT: "Thành viên: làm việc với mọi bản ghi", "Member: works with every record";
     ROLE_VIEWER_TEXT: "Chỉ xem: không sửa được gì", "Viewer: changes nothing";

@@ -5,7 +5,6 @@ use crate::i18n::Text;
 texts! {
     BIN: "Thùng rác", "Recycle bin";
     BIN_DELETED: "Đã xóa", "Deleted";
-    BIN_ARCHIVED: "Đã lưu trữ", "Archived";
     BIN_HINT: "Không có gì mất hẳn: thứ gì đã xóa cũng khôi phục được.", "Nothing is gone for good: whatever was deleted can be restored.";
     ARCHIVE_HINT: "Thứ đã lưu trữ không còn trên bảng, trong danh sách và tổng số, nhưng vẫn tìm được.", "What is archived is off boards, lists and sums, and is still found.";
     BIN_SHOWN: "Hiện gì", "What is shown";
@@ -26,15 +25,11 @@ texts! {
     RESTORED_MANY: "Đã khôi phục {n} bản ghi", "{n} {n:record|records} restored";
     BIN_UNNAMED: "(không tên)", "(without a name)";
 
-    KIND_ACTIVITY: "Hoạt động", "Activities";
     KIND_ATTACHMENT: "Tệp đính kèm", "Attachments";
-    KIND_TEMPLATE: "Mẫu tin nhắn", "Message templates";
     KIND_TAG: "Nhãn", "Tags";
     KIND_VIEW: "Chế độ xem", "Saved views";
-    KIND_PIPELINE: "Quy trình", "Pipelines";
     KIND_GOAL: "Chỉ tiêu", "Targets";
     KIND_RULE: "Quy tắc phân bổ", "Assignment rules";
-    KIND_FIELD: "Trường tùy chỉnh", "Custom fields";
     KIND_AFFILIATION: "Quan hệ", "Relationships";
     KIND_OTHER: "Khác", "Other";
 

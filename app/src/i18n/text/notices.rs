@@ -7,7 +7,6 @@ texts! {
     NOTICES_UNREAD: "Thông báo: {n} chưa đọc", "Notifications: {n} unread";
     NOTICE_UNREAD: "Chưa đọc", "Unread";
     NOTICE_SHOWN: "Thông báo nào", "Which notifications";
-    NOTICE_ALL: "Tất cả", "All";
     NOTICE_READ_ALL: "Đánh dấu đã đọc hết", "Mark all as read";
     NOTICE_NONE: "Chưa có gì mới", "Nothing new yet";
     NOTICE_NONE_TEXT: "Khi ai đó giao việc cho bạn, nhắc đến bạn, thắng một cơ hội hay sửa những gì bạn theo dõi, bạn sẽ thấy ở đây.", "When somebody assigns something to you, mentions you, wins a deal or changes what you follow, it is listed here.";

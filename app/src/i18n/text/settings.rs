@@ -6,10 +6,8 @@ texts! {
     SETTINGS_YOU: "Của bạn", "You";
     SETTINGS_WORKSPACE: "Của không gian làm việc", "Workspace";
     SUBJECT_PROFILE: "Hồ sơ", "Profile";
-    SUBJECT_NOTIFICATIONS: "Thông báo", "Notifications";
     SUBJECT_GENERAL: "Thông tin chung", "General";
     SUBJECT_MEMBERS: "Thành viên và lời mời", "Members & invitations";
-    SUBJECT_LEADS: "Phân bổ khách tiềm năng", "Lead assignment";
     SUBJECT_DATA: "Nhập và xuất", "Import & export";
     SUBJECT_CONNECTIONS: "Kết nối", "Connections";
     WORKSPACE_NAME: "Tên không gian", "Workspace name";
