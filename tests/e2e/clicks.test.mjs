@@ -104,7 +104,7 @@ suite("how much it takes:", (server) => {
     await a.page.locator(".timeline .activity").first().waitFor();
     await a.visit("/tasks");
     await begin(a);
-    await a.page.getByRole("link", { name: "Log something" }).click();
+    await a.page.getByRole("link", { name: "Quick log" }).click();
     await a.page.locator(".quick-log").getByRole("button", { name: "Call" }).click();
     await a.page.locator(".quick-log").getByRole("button", { name: "Nguyen Lan" }).click();
     await eventually(() => a.page.locator(".timeline .activity").count(), 2);

@@ -234,7 +234,7 @@ suite("entry", (server) => {
       await a.page.locator(".note-form").getByRole("button", { name: "Add" }).click();
       await a.page.locator(".timeline .activity").first().waitFor();
       await a.visit("/tasks");
-      await a.page.getByRole("link", { name: "Log something" }).click();
+      await a.page.getByRole("link", { name: "Quick log" }).click();
       await a.page.locator(".quick-log").getByRole("button", { name: "Call" }).click();
       await a.page.locator(".quick-log").getByRole("button", { name: "Nguyễn Lan" }).click();
       await eventually(() => a.page.locator(".timeline .activity").count(), 2);

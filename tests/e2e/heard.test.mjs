@@ -101,7 +101,7 @@ const HEARD = {
       ["Tab", 'dialog "Việc mới": button "Mở lịch" (Mở lịch)'],
       ["Shift+Tab", 'dialog "Việc mới": textbox "Hạn" = “30/06/2027”'],
       ["Alt+ArrowDown", 'dialog "Chọn ngày": gridcell "Thứ 4 30/06/2027", selected'],
-      ["ArrowRight", "polite: Tháng 7, 2027", 'dialog "Chọn ngày": gridcell "Thứ 5 01/07/2027"'],
+      ["ArrowRight", "polite: Tháng 7/2027", 'dialog "Chọn ngày": gridcell "Thứ 5 01/07/2027"'],
       ["Enter", 'dialog "Việc mới": textbox "Hạn" = “01/07/2027”'],
       ["Escape", 'main ""'],
     ],

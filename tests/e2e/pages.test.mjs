@@ -183,7 +183,7 @@ describe("every page", () => {
         }
         await a.page.getByRole("searchbox").waitFor();
         await look("contacts");
-        for (const [path, heading] of [["/leads", "Leads"], ["/segments", "Segments"], ["/duplicates", "Duplicates"], ["/import", "Import"], ["/bin", "Recycle bin"], ["/share?text=0903", "Log something"], ["/settings/fields", "Custom fields"]]) {
+        for (const [path, heading] of [["/leads", "Leads"], ["/segments", "Segments"], ["/duplicates", "Duplicates"], ["/import", "Import"], ["/bin", "Recycle bin"], ["/share?text=0903", "Quick log"], ["/settings/fields", "Custom fields"]]) {
           await a.visit(path);
           await a.page.getByRole("heading", { name: heading }).first().waitFor();
           if (path === "/segments") {

@@ -70,7 +70,7 @@ texts! {
     DEALS_UNPLANNED: "{n} cơ hội chưa có việc tiếp theo", "{n} {n:deal|deals} with nothing planned";
     TWO_VALUES_IN: "Hai giá trị khác nhau: {name}", "Two values in {name}";
     CLOSING_THIS_MONTH: "Sắp chốt tháng này", "Closing this month";
-    NONE_CLOSING: "Chưa có cơ hội nào dự kiến chốt trong tháng này.", "No deal of yours is to close this month.";
+    NONE_CLOSING: "Chưa có cơ hội nào dự kiến chốt trong tháng này.", "None of your deals closes this month.";
     SEE_ALL: "Xem tất cả", "See all";
     WON_THIS_MONTH: "Đã thắng tháng này", "Won this month";
     WON_OF_TARGET: "trên chỉ tiêu {target}", "of {target}";
@@ -197,7 +197,7 @@ texts! {
     REDO: "Làm lại", "Redo";
     KEYS_MOVE_FOCUS: "Đi giữa các thẻ", "Between cards";
     KEYS_LIFT: "Nhấc hoặc đặt thẻ", "Lift or drop a card";
-    KEYS_PUT_BACK: "Trả lại, bỏ chọn", "Put back, deselect";
+    KEYS_PUT_BACK: "Trả về chỗ cũ, bỏ chọn", "Put back, deselect";
     FOLLOW_UPS: "Chăm sóc", "Follow-ups";
     OCCASIONS: "Sinh nhật và ngày kỷ niệm trong 30 ngày tới", "Birthdays and anniversaries of the next 30 days";
     NO_OCCASIONS: "Không có ngày nào sắp tới.", "Nothing is coming up.";
@@ -268,7 +268,7 @@ texts! {
     EXPORT_LIST_TEXT: "Danh sách như đang thấy, hoặc những dòng đã chọn.", "The list as it is shown, or the lines that are picked.";
     EXPORT_FAILED: "Không xuất được tệp: thử lại.", "The file could not be written: try again.";
     ABOUT_WHOM: "Về ai, hay cơ hội nào?", "About whom, or which deal?";
-    QUICK_LOG: "Ghi nhanh", "Log something";
+    QUICK_LOG: "Ghi nhanh", "Quick log";
     IMPORT: "Nhập từ tệp", "Import";
     IMPORT_TEXT: "Kéo một tệp vào đây, hoặc chọn tệp: CSV, Excel, danh bạ (vCard) hay lịch (.ics).", "Drop a file here, or choose one: CSV, Excel, contacts (vCard) or a calendar (.ics).";
     IMPORT_KNOWN: "Nhận ra tệp của Salesforce, HubSpot, Pipedrive, Zoho, Google, Outlook và MISA. Tệp không rời khỏi máy này trước khi bạn bấm nhập.", "Knows the files of Salesforce, HubSpot, Pipedrive, Zoho, Google, Outlook and MISA. Nothing leaves this device before you import it.";
@@ -295,7 +295,7 @@ texts! {
     IMPORT_STOP_HERE: "Dừng ở đây", "Stop here";
     IMPORT_UNDO: "Hoàn tác lần nhập này", "Undo this import";
     IMPORT_UNDONE: "Đã hoàn tác lần nhập này.", "This import was undone.";
-    LINE_BROKEN: "làm phần đọc tệp dừng lại: sửa dòng này rồi nhập lại riêng", "ended the part of the app that was at work on it: mend the line and import it by itself";
+    LINE_BROKEN: "làm phần đọc tệp dừng lại: sửa dòng này rồi nhập lại riêng", "ended the part of the app that reads the file: fix the line and import it by itself";
     LINE_NO_PIPELINE: "không có quy trình nào để đặt cơ hội: thêm một quy trình rồi nhập lại", "there is no pipeline to put a deal into: add one and import the line again";
     REMARK_NO_PIPELINE: "không có quy trình {name}: đặt vào quy trình đầu", "no pipeline is called {name}: put into the first";
     REMARK_OTHER_PIPELINE: "đang ở quy trình khác, không phải {name}: giữ nguyên chỗ", "stands in another pipeline than {name}: it stays there";
@@ -328,7 +328,7 @@ texts! {
     LINE_CREATED: "mới", "new";
     LINE_UPDATED: "cập nhật", "updated";
     LINE_SKIPPED: "bỏ qua", "skipped";
-    LINE_FAILED: "không nhập", "not taken";
+    LINE_FAILED: "không nhập được", "not taken";
     LINE_NAMELESS: "không có tên", "no name in it";
     REMARK_NO_MEMBER: "không có ai tên {name} trong nhóm", "nobody in the team is called {name}";
     LINE_GROUP: "là danh sách nhiều người, không phải một người: mỗi người có thẻ riêng", "is a list of people, not a person: each of them has a card";
@@ -350,22 +350,22 @@ texts! {
     CELL_LONG: "quá dài", "is too long";
     CELL_RANGE: "ngoài giới hạn", "is out of range";
     IMPORT_NAME_LOST: "Chưa cột nào là tên: mỗi người sẽ được gọi bằng email hoặc số điện thoại.", "No column is the name: each will be called by an e-mail address or a number.";
-    FILE_TRUNCATED: "Tệp dài hơn mức đọc được: phần còn lại bị bỏ qua. Chia thành nhiều tệp để nhập hết.", "The file has more than can be read: the rest is left out. Take it apart to bring all of it in.";
-    FILE_LARGE: "Tệp quá lớn để mở: lưu lại thành CSV, hoặc chia thành nhiều tệp.", "The file is too large to be opened: save it as CSV, or take it apart.";
-    FILE_DAMAGED: "{n} chỗ trong tệp không đọc được và hiện là \u{fffd}. Thử bảng mã khác, hoặc sửa trong tệp.", "{n} {n:place|places} in the file cannot be read and {n:shows|show} as \u{fffd}. Try another encoding, or mend the file.";
+    FILE_TRUNCATED: "Tệp dài hơn mức đọc được: phần còn lại bị bỏ qua. Chia thành nhiều tệp để nhập hết.", "The file has more than can be read: the rest is left out. Split it to import all of it.";
+    FILE_LARGE: "Tệp quá lớn để mở: lưu lại thành CSV, hoặc chia thành nhiều tệp.", "The file is too large to open: save it as CSV, or split it.";
+    FILE_DAMAGED: "{n} chỗ trong tệp không đọc được và hiện là \u{fffd}. Thử bảng mã khác, hoặc sửa trong tệp.", "{n} {n:place|places} in the file cannot be read and {n:shows|show} as \u{fffd}. Try another encoding, or fix the file.";
     COLUMNS_CONTRADICT: "Không phải ô nào của {names} cũng viết theo một cách: hãy chọn cách đọc.", "Not all cells of {names} are written in one way: choose how they are read.";
     COLUMN_READ_AS: "Cách đọc cột {name}", "How {name} is read";
     EACH_BY_ITSELF: "từng ô một", "each by itself";
     AS_SHARES: "0,5 là 50 %", "0.5 is 50 %";
     AS_PERCENTS: "50 là 50 %", "50 is 50 %";
-    MAPPED_TWICE: "Hai cột cùng vào trường {field}: cột sau thay cột trước.", "Two columns go into {field}: the latter takes the place of the former.";
+    MAPPED_TWICE: "Hai cột cùng vào trường {field}: cột sau thay cột trước.", "Two columns go into {field}: the second replaces the first.";
     SHEET: "Trang tính", "Sheet";
     FIRST_LINE_NAMES: "Dòng đầu là tên cột", "The first line names the columns";
     LINE_LEFT: "chưa xử lý", "not reached";
     LINE_LEFT_WHY: "Việc nhập đã được dừng trước dòng này.", "The import was stopped before this line.";
     IMPORT_LEFT: "{n} dòng chưa được nhập.", "{n} not reached.";
     EXPORT_REPORT: "Tải báo cáo", "Download the report";
-    FAILED_ONLY: "Chỉ những dòng không nhập được, hoặc không trọn", "Only lines that were not taken, or not whole";
+    FAILED_ONLY: "Chỉ những dòng không nhập được, hoặc không trọn vẹn", "Only lines that were not taken, or not whole";
     MENTION: "Nhắc đến", "Mention";
     MAIL_FILES_LEFT: "Không giữ được tệp: {names} (quá 10 MB hoặc quá 20 tệp)", "Not kept: {names} (over 10 MB, or more than 20 files)";
     HAPPENED_AT: "Thời điểm", "When";
@@ -380,7 +380,7 @@ texts! {
     COUNTRY: "Quốc gia", "Country";
     CONTACT: "Liên hệ", "Contact";
     CONVERT: "Chuyển thành cơ hội", "Convert";
-    CONVERT_TEXT: "Vẫn là người này, có thêm công ty và cơ hội. Lúc nào cũng chuyển lại được.", "The person stays who they are and gets a company and a deal. It can be taken back at any time.";
+    CONVERT_TEXT: "Vẫn là người này, có thêm công ty và cơ hội. Lúc nào cũng chuyển lại được.", "It stays the same person, now with a company and a deal. It can be undone at any time.";
     CONVERTED: "Đã chuyển {name}", "{name} converted";
     UNCONVERT: "Trả về khách tiềm năng", "Back to lead";
     UNCONVERTED: "Đã trả về khách tiềm năng", "A lead again";
@@ -449,7 +449,7 @@ texts! {
     ERROR_LINK: "Đây không phải địa chỉ trang web: gõ https://…", "This is not the address of a page: type https://…";
     CUSTOM_FIELDS: "Trường tùy chỉnh", "Custom fields";
     CUSTOM_FIELDS_TEXT: "Trường thêm ở đây có trên mọi trang, biểu mẫu, bộ lọc, cột và tệp xuất. Thiết bị cũ giữ nguyên những gì chưa biết.", "A field added here is on every page, form, filter, column and export. Older devices keep what they don't know.";
-    NO_CUSTOM_FIELDS: "Chưa có trường nào. Thêm một trường bên dưới, hoặc chọn bộ trường của ngành.", "No fields yet. Add one below, or take the set of an industry.";
+    NO_CUSTOM_FIELDS: "Chưa có trường nào. Thêm một trường bên dưới, hoặc chọn bộ trường của ngành.", "No fields yet. Add one below, or use the fields of an industry.";
     FIELD_OF: "Trường của", "Fields of";
     FIELD_NAME: "Tên trường", "Field name";
     FIELD_KIND: "Kiểu", "Type";
@@ -477,7 +477,7 @@ texts! {
     FORMULA_DEEP: "lồng quá sâu", "nested too deeply";
     FORMULA_NO_FIELD: "Không có trường “{field}”", "There is no field “{field}”";
     FIELD_TEMPLATES: "Bộ trường theo ngành", "Fields for an industry";
-    FIELD_TEMPLATES_TEXT: "Thêm những trường ngành này thường dùng; bỏ bớt lúc nào cũng được.", "Adds what teams of the industry usually track; take any of them away at any time.";
+    FIELD_TEMPLATES_TEXT: "Thêm những trường ngành này thường dùng; bỏ bớt lúc nào cũng được.", "Adds what teams in the industry usually track; remove any of them at any time.";
     FIELDS_ADDED: "{name}: đã thêm {n} trường", "{name}: {n} {n:field|fields} added";
     MY_TEAMS_TASKS: "Nhóm tôi", "My team's";
     UNTOUCHED: "Lâu chưa liên lạc", "Not contacted for long";
@@ -513,8 +513,8 @@ texts! {
     FORECAST_COLLEAGUE: "Đồng nghiệp", "Colleague";
     FORECAST_UNDATED: "Chưa có ngày chốt: {deals} · {sum}", "No date: {deals} · {sum}";
     FORECAST_OVERDUE: "Quá hạn từ trước {period}: {deals} · {sum}", "Overdue, before {period}: {deals} · {sum}";
-    FORECAST_GIVE_DATES: "Đặt ngày chốt", "Give dates";
-    FORECAST_GIVE_NEW_DATES: "Đặt lại ngày chốt", "Give new dates";
+    FORECAST_GIVE_DATES: "Đặt ngày chốt", "Set close dates";
+    FORECAST_GIVE_NEW_DATES: "Đặt lại ngày chốt", "Set new close dates";
     FORECAST_RATES: "Thêm tỷ giá", "Add a rate";
     FORECAST_CHART: "Biểu đồ dự báo: dùng phím trái, phải để xem từng cột", "Forecast chart: left and right go from bar to bar";
     FORECAST_TABLE: "Bảng dự báo", "Forecast in numbers";
@@ -735,8 +735,8 @@ texts! {
     MOVE_TO: "Chuyển tới…", "Move to…";
     MOVE_TO_LANE: "Chuyển sang hàng", "Move to lane";
     MOVE_TOP: "Lên đầu cột", "To the top";
-    MOVE_UP: "Lên một bậc", "Up";
-    MOVE_DOWN: "Xuống một bậc", "Down";
+    MOVE_UP: "Lên một vị trí", "Up";
+    MOVE_DOWN: "Xuống một vị trí", "Down";
     MOVE_BOTTOM: "Xuống cuối cột", "To the bottom";
     CARD_HINT: "Phím cách để nhấc, mũi tên để chuyển, Enter để mở, M để xem thao tác", "Space lifts, arrows move, Enter opens, M shows actions";
     LIFTED: "Đã nhấc {deal}. Dùng mũi tên để chuyển, phím cách để đặt, Esc để trả lại.", "Lifted {deal}. Arrows move it, Space drops it, Esc puts it back.";
@@ -811,7 +811,7 @@ texts! {
     ERROR_FROM: "Hãy gõ một số từ {min} trở lên.", "Type a number from {min} on.";
     ERROR_FROM_TO: "Hãy gõ một số từ {min} đến {max}.", "Type a number from {min} to {max}.";
 
-    CREATE_HERE: "Thêm mới vào trang này", "Create what the page is about";
+    CREATE_HERE: "Thêm mới vào trang này", "Create what this page lists";
     NAME_TOO_LONG: "Tên dài {n} ký tự, nhiều nhất là {most}. Hãy viết ngắn lại.", "The name has {n} characters, {most} at most. Make it shorter.";
     NOTHING_FOUND: "Không tìm thấy gì.", "Nothing found.";
     NO_DEAL_MATCHES: "Không có cơ hội nào khớp.", "No deal matches.";
@@ -844,7 +844,7 @@ texts! {
     MEETING: "Cuộc gặp", "Meeting";
     VISIT: "Chuyến thăm", "Visit";
     CHAT: "Trò chuyện", "Chat";
-    ACTIVITY_TYPE: "Loại hoạt động", "Kind of activity";
+    ACTIVITY_TYPE: "Loại hoạt động", "Activity type";
     CREATED_IT: "{who} đã tạo", "{who} created it";
     DELETED_IT: "{who} đã xóa", "{who} deleted it";
     RESTORED_IT: "{who} đã khôi phục", "{who} restored it";
@@ -928,7 +928,7 @@ texts! {
     REMOVE_SHARED: "Mọi thứ đã ở trên máy chủ. Đăng nhập lại là có lại trên máy này.", "Everything is on the server. Sign in again to have it back on this device.";
     REMOVE_UNSENT: "{n} thay đổi chưa gửi sẽ mất. Hãy xuất ra tệp trước.", "{n} unsent {n:change|changes} will be lost. Export them first.";
     REMOVE_UNSENT_FILES: "{n} tệp chưa gửi lên máy chủ sẽ mất. Hãy chờ có kết nối, hoặc lưu chúng trước.", "{n} {n:file that is|files that are} not on the server yet will be lost. Wait for a connection, or save them first.";
-    REMOVE_LOCAL: "Không gian này chỉ có trên máy này: xóa là mất hẳn. Hãy xuất ra tệp trước.", "This workspace is on this device alone: removing it cannot be undone. Export it first.";
+    REMOVE_LOCAL: "Không gian này chỉ có trên máy này: xóa là mất hẳn. Hãy xuất ra tệp trước.", "This workspace is on this device only: removing it cannot be undone. Export it first.";
     THIS_DEVICE: "Máy này", "This device";
 
     STATUS_DETAILS: "Xem tình trạng đồng bộ", "Show what is not sent";
@@ -982,7 +982,7 @@ texts! {
     UPDATE: "Cập nhật", "Update";
 
     ERROR_NETWORK: "Không kết nối được với máy chủ: kiểm tra mạng rồi thử lại.", "The server cannot be reached: check the network and try again.";
-    ERROR_WRONG_CREDENTIALS: "Email hoặc mật khẩu không đúng.", "E-mail or password is wrong.";
+    ERROR_WRONG_CREDENTIALS: "Email hoặc mật khẩu không đúng.", "The e-mail or password is wrong.";
     ERROR_EMAIL_TAKEN: "Email này đã có tài khoản: hãy đăng nhập.", "There is an account with this e-mail: sign in instead.";
     ERROR_INVALID_EMAIL: "Đây không phải địa chỉ email.", "This is not an e-mail address.";
     ERROR_INVALID_PASSWORD: "Mật khẩu cần ít nhất 10 ký tự.", "A password has at least 10 characters.";
@@ -1005,7 +1005,7 @@ texts! {
     ERROR_UNTIL_BEFORE: "Kết thúc trước khi bắt đầu.", "It ends before it begins.";
     ERROR_BIRTHDAY: "Không đọc được ngày: gõ 30/6/1990 hoặc 30/6.", "This is not a birthday: type 30/6/1990 or 30/6.";
     ERROR_PHONE: "Đây không phải số điện thoại: hãy gõ ít nhất ba chữ số.", "This is not a phone number: type at least three digits.";
-    ERROR_ROUNDED: "Bảng tính đã làm tròn số này, các chữ số cuối không còn: hãy gõ đủ số.", "A spreadsheet rounded this number, its last digits are gone: type all of it.";
+    ERROR_ROUNDED: "Bảng tính đã làm tròn số này, các chữ số cuối không còn: hãy gõ đủ số.", "A spreadsheet rounded this number and its last digits are gone: type all of it.";
     ERROR_EMAIL: "Đây không phải địa chỉ email: ví dụ lan@congty.vn.", "This is not an e-mail address: for example lan@company.com.";
     ERROR_NAME_MISSING: "Cần có tên.", "A name is needed.";
     UNDONE: "Đã hoàn tác", "Undone";
@@ -1022,8 +1022,8 @@ texts! {
     MISFIT_TOO_LONG: "dài hơn {n} ký tự. Hãy rút ngắn.", "longer than {n} characters. Shorten it.";
     MISFIT_RANGE: "phải từ {least} đến {most}.", "must be between {least} and {most}.";
     MISFIT_KEY: "tên trường quá dài.", "the field's name is too long.";
-    MISFIT_CONTROL: "có ký tự không nhìn thấy được. Hãy bỏ đi.", "it has characters that are not seen. Take them out.";
-    MISFIT_TOO_MANY: "nhiều hơn {n} mục. Hãy bỏ bớt.", "more than {n} entries. Take some out.";
+    MISFIT_CONTROL: "có ký tự không nhìn thấy được. Hãy bỏ đi.", "it has invisible characters. Remove them.";
+    MISFIT_TOO_MANY: "nhiều hơn {n} mục. Hãy bỏ bớt.", "more than {n} entries. Remove some.";
     MISFIT_READ_ONLY: "trường này do hệ thống đặt.", "this field is set by the system.";
     ERROR_COMMAND: "Không làm được: {message}", "This could not be done: {message}";
     ERROR_STORE: "Trình duyệt không cho lưu trên máy: {message}", "The browser does not let us keep data on this device: {message}";

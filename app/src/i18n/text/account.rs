@@ -17,13 +17,13 @@ texts! {
     PASSWORD_ONLY: "Mật khẩu", "Password";
     MAKE_ACCOUNT: "Tạo tài khoản", "Create an account";
     MAKE_ACCOUNT_TEXT: "Tài khoản chỉ cần khi làm việc cùng người khác hoặc trên nhiều máy.", "An account is only needed to work with others or on several devices.";
-    WITHOUT_ACCOUNT: "Dùng thử không cần tài khoản", "Go on without an account";
+    WITHOUT_ACCOUNT: "Dùng không cần tài khoản", "Go on without an account";
     SIGNED_IN_AS: "Đã đăng nhập: {email}", "Signed in as {email}";
     ACCOUNT_HAS_TEAM: "Tài khoản của bạn có một nhóm: {name} ({n} người).", "Your account has a team: {name} ({n} {n:person|people}).";
     ACCOUNT_HAS_TEAMS: "Tài khoản của bạn có {n} không gian. Bạn muốn mở cái nào?", "Your account has {n} workspaces. Which one do you want to open?";
-    ON_THIS_DEVICE_ALONE: "Trên máy này còn {name} với {what}, chưa ở trên máy chủ nào.", "This device also has {name} with {what}, which no server has yet.";
+    ON_THIS_DEVICE_ALONE: "Trên máy này còn {name} với {what}, chưa ở trên máy chủ nào.", "This device also has {name} with {what}, which is on no server yet.";
     BRING_ALONG: "Mở và mang theo ({what})", "Open it and bring this along ({what})";
-    KEEP_APART: "Để riêng thành một không gian khác", "Keep this apart as a separate workspace";
+    KEEP_APART: "Để riêng một không gian", "Keep this apart as a separate workspace";
     BRING_VIEWER: "Trong nhóm này bạn chỉ có quyền xem, nên không mang theo được.", "You can only view in this team, so nothing can be brought along.";
     PEOPLE: "{n} người", "{n} {n:person|people}";
     UNNAMED_WORKSPACE: "Không gian chưa có tên", "A workspace without a name";
@@ -43,15 +43,15 @@ texts! {
     ANOTHER_MEMBER_TEXT: "Những gì người ấy chưa gửi sẽ không được gửi dưới tên bạn.", "What they have not sent is not sent as yours.";
     UNSENT_OF_OTHER: "Còn {n} thay đổi của người ấy chỉ có trên máy này.", "{n} {n:change of theirs is|changes of theirs are} on this device only.";
     ANOTHER_MEMBER_STATUS: "Của người khác", "Somebody else's";
-    CHOOSE_WHOSE: "Chọn dùng của ai", "Choose whose to use";
+    CHOOSE_WHOSE: "Chọn tài khoản để dùng", "Choose which account to use";
     OPEN_MINE: "Mở của tôi", "Open mine";
-    REMOVE_AND_OPEN_MINE: "Xóa của người ấy khỏi máy này và mở của tôi", "Remove theirs from this device and open mine";
-    SIGN_IN_AS_BEFORE: "Đăng nhập lại bằng tài khoản ấy", "Sign in to that account again";
+    REMOVE_AND_OPEN_MINE: "Xóa của họ, mở của tôi", "Remove theirs and open mine";
+    SIGN_IN_AS_BEFORE: "Dùng lại tài khoản ấy", "Sign in to that account again";
 
     INVITED_TO: "Bạn được mời vào {name}", "You are invited to {name}";
-    INVITED_AS: "Với vai trò: {role}. Liên kết dùng được đến {at}.", "As: {role}. The link is good until {at}.";
-    LOOKING_AT_INVITE: "Đang xem lời mời…", "Looking at the invitation…";
-    INVITE_IS_DEAD: "Liên kết mời này đã hết hạn hoặc không còn dùng được. Xin người mời gửi liên kết mới.", "This invite link has expired or is no longer good. Ask whoever invited you for a new one.";
+    INVITED_AS: "Vai trò của bạn: {role}. Liên kết dùng được đến {at}.", "Your role: {role}. The link is valid until {at}.";
+    LOOKING_AT_INVITE: "Đang mở lời mời…", "Opening the invitation…";
+    INVITE_IS_DEAD: "Liên kết mời này đã hết hạn hoặc không còn dùng được. Xin người mời gửi liên kết mới.", "This invite link has expired or is no longer valid. Ask whoever invited you for a new one.";
     ROLE_ADMIN_TEXT: "Quản trị viên: cả quy trình, trường và tiền tệ", "Admin: pipelines, fields and money too";
     ROLE_MEMBER_TEXT: "Thành viên: làm việc với mọi bản ghi", "Member: works with every record";
     ROLE_VIEWER_TEXT: "Chỉ xem: không sửa được gì", "Viewer: changes nothing";
@@ -75,11 +75,11 @@ texts! {
     ERROR_NOT_PERMITTED: "Vai trò của bạn không được làm việc này: hãy nhờ quản trị viên.", "Your role may not do this: ask an admin.";
     ERROR_NOT_A_MEMBER: "Tài khoản này không thuộc không gian làm việc: hãy xin lời mời.", "This account does not belong to the workspace: ask for an invitation.";
 
-    UNSENT_LOCAL: "{n} thay đổi, chỉ có trên máy này.", "{n} {n:change|changes}, on this device alone.";
+    UNSENT_LOCAL: "{n} thay đổi, chỉ có trên máy này.", "{n} {n:change|changes}, on this device only.";
     ALL_LOCAL: "Mọi thứ chỉ có trên máy này.", "Everything is on this device only.";
     ENDED_CLOSED_LOCAL: "Trình duyệt đã xóa dữ liệu trên máy này, và không gian này không có ở đâu khác. Hãy xuất ra tệp rồi tải lại: trang sẽ hỏi tệp đó.", "The browser removed what was kept on this device, and this workspace is nowhere else. Export it to a file, then reload: the page will ask for that file.";
     GONE_TITLE: "Trình duyệt đã xóa dữ liệu của {name}", "The browser has removed what was in {name}";
-    GONE_TEXT: "Không gian này chỉ có trên máy này, và không còn gì ở đây. Nếu bạn đã xuất ra tệp, hãy chọn tệp đó.", "The workspace was on this device alone, and nothing of it is left here. If you exported it to a file, choose that file.";
+    GONE_TEXT: "Không gian này chỉ có trên máy này, và không còn gì ở đây. Nếu bạn đã xuất ra tệp, hãy chọn tệp đó.", "The workspace was on this device only, and nothing of it is left here. If you exported it to a file, choose that file.";
     GONE_CHOOSE: "Chọn tệp đã xuất…", "Choose the exported file…";
     GONE_ANEW: "Bắt đầu lại từ đầu", "Start over";
     GONE_OPEN: "Mở những gì đã nhập", "Open what was imported";
@@ -101,6 +101,6 @@ texts! {
     SIGN_OUT_KEEP: "Đăng xuất, giữ lại trên máy này", "Sign out, keep it here";
     SIGN_OUT_KEEP_TEXT: "Ai dùng máy này cũng đọc và sửa được khi không có mạng.", "Whoever uses this device can read it and work on it without a network.";
     SIGN_OUT_UNSENT: "Chưa thể xóa: {n} thay đổi chỉ có trên máy này ({names}). Hãy chờ có mạng, hoặc xuất ra tệp.", "It cannot be removed yet: {n} {n:change is|changes are} on this device only ({names}). Wait for a connection, or export them to a file.";
-    SIGN_OUT_ALONE: "{names} chỉ có trên máy này và vẫn ở lại: hãy tự xóa nếu không cần nữa.", "{names} is on this device alone and stays: remove it yourself if it is not needed.";
+    SIGN_OUT_ALONE: "{names} chỉ có trên máy này và vẫn ở lại: hãy tự xóa nếu không cần nữa.", "{names} is on this device only and stays: remove it yourself if it is not needed.";
     SIGN_OUT_OFFLINE: "Không kết nối được với máy chủ, nên chưa đăng xuất được. Hãy thử lại khi có mạng.", "The server cannot be reached, so you are still signed in. Try again with a network.";
 }

@@ -13,6 +13,6 @@ texts! {
     FIELD_OUT_OF_SECTION: "Đã đưa {name} ra khỏi nhóm", "Took {name} out of its section";
     REQUIRED_FIELD: "Bắt buộc", "Required";
     REMARK_MISSING: "chưa có {name}", "{name} is missing";
-    EDIT_LOST_REASONS: "Sửa trường và lý do thua của cơ hội", "Edit the fields and lost reasons of deals";
+    EDIT_LOST_REASONS: "Sửa trường và lý do thua", "Edit the fields and lost reasons of deals";
     CHOOSE_REASON: "Chọn một lý do", "Choose a reason";
 }

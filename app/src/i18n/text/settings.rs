@@ -11,7 +11,7 @@ texts! {
     SUBJECT_DATA: "Nhập và xuất", "Import & export";
     SUBJECT_CONNECTIONS: "Kết nối", "Connections";
     WORKSPACE_NAME: "Tên không gian", "Workspace name";
-    NOTIFICATIONS_TEXT: "Việc đến hạn được nhắc khi Sotay đang mở. Khi không gian ở trên máy chủ, máy này có thể được nhắc cả khi Sotay đã đóng.", "What is due is told while Sotay is open. With the workspace on a server, this device can be told also while Sotay is closed.";
+    NOTIFICATIONS_TEXT: "Việc đến hạn được nhắc khi Sotay đang mở. Khi không gian ở trên máy chủ, máy này có thể được nhắc cả khi Sotay đã đóng.", "You are reminded of what is due while Sotay is open. With the workspace on a server, this device can also be reminded while Sotay is closed.";
     DEVICE_DATA: "Dữ liệu trên máy này", "Data on this device";
     DEVICE_DATA_TEXT: "Không gian này được giữ trên máy để bạn làm việc cả khi mất mạng.", "The workspace is kept here, so that you work without a network too.";
     SAMPLE_TITLE: "Dữ liệu mẫu", "Sample data";
@@ -30,7 +30,7 @@ texts! {
     WELCOME_TEXT: "Sổ tay bán hàng của cả nhóm: khách hàng, cơ hội và việc cần làm ở ngay trên máy, có mạng là đồng bộ.", "The sales notebook of a team: customers, deals and tasks, on your own device, and in step with your colleagues whenever there is a network.";
     WELCOME_START: "Bắt đầu trên máy này", "Start on this device";
     WELCOME_START_TEXT: "Không cần tài khoản. Chia sẻ với nhóm lúc nào cũng được.", "No account needed. Share it with a team whenever you like.";
-    WELCOME_SIGN_IN_TEXT: "Mở không gian bạn đã có.", "Open a workspace that you have.";
+    WELCOME_SIGN_IN_TEXT: "Mở không gian bạn đã có.", "Open a workspace you already have.";
     WELCOME_INVITED: "Tôi có lời mời", "I have an invitation";
     WELCOME_INVITED_TEXT: "Dán liên kết đồng nghiệp đã gửi.", "Paste the link that a colleague sent.";
     WELCOME_LOOK: "Xem thử với dữ liệu mẫu", "Look around with sample data";
