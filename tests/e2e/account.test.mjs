@@ -191,7 +191,7 @@ suite("accounts and workspaces", (server) => {
     await b.page.getByRole("heading", { name: "Lan invites you to Thép Hải Phòng" }).waitFor();
     await b.page.goto("about:blank");
     await b.page.goto(`${link}x`);
-    await b.page.getByText("This invite link has expired or is no longer good.").waitFor();
+    await b.page.getByText("This invite link has expired or is no longer valid.").waitFor();
     assert.equal(await b.page.getByLabel("E-mail").count(), 0);
     await b.page.getByRole("link", { name: "I have an account" }).waitFor();
     await b.page.getByRole("link", { name: "Go on without an account" }).click();

@@ -309,11 +309,11 @@ suite("contacts", (server) => {
     await a.page.getByRole("button", { name: "Edit E-mail: lan@example.vn" }).waitFor();
     await a.reload();
     await a.page.getByText("Met at the fair").waitFor();
-    await a.page.getByRole("button", { name: "Take apart" }).click();
+    await a.page.getByRole("button", { name: "Unmerge" }).click();
     await a.go("Contacts");
     await eventually(() => names(a), ["Lan Nguyễn", "Nguyễn Thị Lan"]);
     await a.page.locator(".sections").getByText("Duplicates").click();
-    await a.page.getByRole("button", { name: "Not the same" }).click();
+    await a.page.getByRole("button", { name: "Not a duplicate" }).click();
     await a.page.getByText("Nothing looks the same.").waitFor();
     await done(a);
   });

@@ -46,7 +46,7 @@ suite("what is handed over", (server) => {
     };
     // The browser says that it came from another site.
     await attack("x.ics");
-    await a.page.locator("[role=alert]", { hasText: "it was not taken" }).waitFor();
+    await a.page.locator("[role=alert]", { hasText: "so it was not opened" }).waitFor();
     assert.equal(await tasks(), 0);
     // It does not say.
     await attack("x.ics", "no-referrer");
@@ -62,7 +62,7 @@ suite("what is handed over", (server) => {
     assert.equal(await a.page.evaluate(() => caches.has("shared-inbox")), false);
     assert.equal(await tasks(), 0);
     await attack("x.exe", "no-referrer");
-    await a.page.locator("[role=alert]", { hasText: "it was not taken" }).waitFor();
+    await a.page.locator("[role=alert]", { hasText: "so it was not opened" }).waitFor();
     assert.equal(await tasks(), 0);
     // Who wants it takes it.
     await attack("x.ics", "no-referrer");

@@ -246,7 +246,7 @@ describe("every page", () => {
           await look(`settings-${word}`);
         }
         await a.page.goto(`${server.url}/join#token`);
-        await a.page.getByText("no longer good").waitFor();
+        await a.page.getByText("no longer valid").waitFor();
         await look("join-dead");
         // The browser reports that the server does not know the invitation.
         a.problems = a.problems.filter((problem) => !problem.includes("404"));

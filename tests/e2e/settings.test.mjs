@@ -9,7 +9,7 @@ const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 /** Every subject, where it is, and something that is found there and nowhere else. */
 const SUBJECTS = [
   ["Profile", "/settings/profile", "Tiếng Việt"],
-  ["Notifications", "/settings/notifications", "What is due is told"],
+  ["Notifications", "/settings/notifications", "You are reminded of what is due"],
   ["This device", "/settings/device", "Remove from this device…"],
   ["General", "/settings/general", "Workspace name"],
   ["Members & invitations", "/settings/members", "Share with my team"],
@@ -180,7 +180,7 @@ function firstVisit(server, person, done, findings) {
     const line = welcome(b).getByLabel("Invite link");
     await line.fill("https://sotay.invalid/join#token");
     await line.press("Enter");
-    await welcome(b).getByText("This is no invite link to this address.").waitFor();
+    await welcome(b).getByText("This is not an invite link for this site.").waitFor();
     await line.fill(link);
     await line.press("Enter");
     await b.page.getByRole("heading", { name: "You are invited to My team" }).waitFor();

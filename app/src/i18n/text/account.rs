@@ -34,7 +34,7 @@ texts! {
     N_CONTACTS: "{n} liên hệ", "{n} {n:contact|contacts}";
     N_TASKS: "{n} việc", "{n} {n:task|tasks}";
     N_ACTIVITIES: "{n} hoạt động", "{n} {n:activity|activities}";
-    N_OTHERS: "{n} mục khác", "{n} other {n:record|records}";
+    N_OTHERS: "{n} bản ghi khác", "{n} other {n:record|records}";
     BRINGING: "Đang mang theo từ {name}…", "Bringing along what is in {name}…";
     BROUGHT: "Đã mang vào đây: {what}", "Brought here: {what}";
     BROUGHT_PARTLY: "Chưa mang được {n} bản ghi; chúng vẫn ở trong {name} trên máy này.", "{n} {n:record|records} could not be brought; they are still in {name} on this device.";

@@ -5,7 +5,7 @@ use crate::i18n::Text;
 texts! {
     VIEW_ALL: "Tất cả", "All";
     VIEW_MINE: "Của tôi", "Mine";
-    VIEW_CLOSING: "Chốt tháng này", "Closing this month";
+    VIEW_CLOSING: "Sắp chốt tháng này", "Closing this month";
     SAVE_CHANGES: "Lưu thay đổi", "Save changes";
     SAVE_AS: "Lưu thành…", "Save as…";
     RESET_VIEW: "Đặt lại", "Reset";
