@@ -89,7 +89,7 @@ pub(super) fn kind_name(kind: Kind) -> Text {
         Kind::Activity => text::ACTIVITIES,
         Kind::Attachment => text::KIND_ATTACHMENT,
         Kind::Template => text::TEMPLATES,
-        Kind::Tag => text::KIND_TAG,
+        Kind::Tag => text::TAGS,
         Kind::View => text::KIND_VIEW,
         Kind::Pipeline => text::PIPELINES,
         Kind::Goal => text::KIND_GOAL,

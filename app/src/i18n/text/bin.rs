@@ -26,7 +26,6 @@ texts! {
     BIN_UNNAMED: "(không tên)", "(without a name)";
 
     KIND_ATTACHMENT: "Tệp đính kèm", "Attachments";
-    KIND_TAG: "Nhãn", "Tags";
     KIND_VIEW: "Chế độ xem", "Saved views";
     KIND_GOAL: "Chỉ tiêu", "Targets";
     KIND_RULE: "Quy tắc phân bổ", "Assignment rules";
