@@ -35,7 +35,7 @@ pub struct Own {
 pub type Counts = BTreeMap<usize, usize>;
 
 const COUNTED: [(Option<Kind>, Text); 6] = [
-    (Some(Kind::Deal), text::N_DEALS),
+    (Some(Kind::Deal), text::DEALS),
     (Some(Kind::Company), text::N_COMPANIES),
     (Some(Kind::Contact), text::N_CONTACTS),
     (Some(Kind::Task), text::N_TASKS),

@@ -42,11 +42,11 @@ pub fn name(route: Option<Route>) -> Text {
         Some(Route::Settings) => text::SETTINGS,
         Some(Route::Setting(subject)) => match subject {
             Subject::Profile => text::SUBJECT_PROFILE,
-            Subject::Notifications => text::SUBJECT_NOTIFICATIONS,
+            Subject::Notifications => text::NOTICES,
             Subject::Device => text::THIS_DEVICE,
             Subject::General => text::SUBJECT_GENERAL,
             Subject::Members => text::SUBJECT_MEMBERS,
-            Subject::Leads => text::SUBJECT_LEADS,
+            Subject::Leads => text::LEAD_RULES,
             Subject::Data => text::SUBJECT_DATA,
             Subject::Connections => text::SUBJECT_CONNECTIONS,
         },

@@ -35,7 +35,7 @@ suite("accounts and workspaces", (server) => {
   const invite = async (one, role) => {
     await one.settings("Members & invitations");
     await pick(one.page.getByRole("combobox", { name: "Role" }), { value: role });
-    await one.page.getByRole("button", { name: "Make an invite link" }).click();
+    await one.page.getByRole("button", { name: "Create an invite link" }).click();
     return one.page.getByLabel("Invite link").inputValue();
   };
   const switcher = async (one) => {
@@ -158,9 +158,9 @@ suite("accounts and workspaces", (server) => {
     await a.page.getByLabel("Password", { exact: true }).waitFor();
     assert.equal(await a.page.getByText("at least 10 characters").count(), 0);
     await a.page.getByRole("button", { name: "I have no account yet" }).click();
-    await a.page.getByRole("heading", { name: "Make an account" }).waitFor();
+    await a.page.getByRole("heading", { name: "Create an account" }).waitFor();
     await a.page.getByLabel("Password (at least 10 characters)").waitFor();
-    await a.page.getByRole("button", { name: "Make an account" }).waitFor();
+    await a.page.getByRole("button", { name: "Create an account" }).waitFor();
     await a.visit("/settings/members");
     await a.page.getByRole("link", { name: "I have an account" }).click();
     await a.page.getByRole("heading", { name: "Sign in" }).waitFor();
@@ -208,7 +208,7 @@ suite("accounts and workspaces", (server) => {
     await b.page.getByRole("heading", { name: "Lan invites you to Thép Hải Phòng" }).waitFor();
     await b.page.goto("about:blank");
     await b.page.goto(`${link}x`);
-    await b.page.getByText("This invite link has expired or is no longer good.").waitFor();
+    await b.page.getByText("This invite link has expired or is no longer valid.").waitFor();
     assert.equal(await b.page.getByLabel("E-mail").count(), 0);
     await b.page.getByRole("link", { name: "I have an account" }).waitFor();
     await b.page.getByRole("link", { name: "Go on without an account" }).click();
@@ -227,12 +227,12 @@ suite("accounts and workspaces", (server) => {
     await b.join(await invite(a, "member"), "Minh");
     await b.settings("Members & invitations");
     await b.page.getByText("Only admins invite people (Lan).").waitFor();
-    assert.equal(await b.page.getByRole("button", { name: "Make an invite link" }).count(), 0);
+    assert.equal(await b.page.getByRole("button", { name: "Create an invite link" }).count(), 0);
     await b.settings("General");
     await b.page.getByText("Only admins change this (Lan).").first().waitFor();
     assert.ok(await b.page.getByRole("button", { name: /^Edit Workspace name/ }).isDisabled());
     assert.ok(await b.page.locator(".rates").getByRole("button", { name: "Add" }).isDisabled());
-    await b.settings("Lead rules");
+    await b.settings("Lead assignment");
     await b.page.getByText("Only admins change this (Lan).").waitFor();
     assert.ok(await b.page.getByRole("button", { name: "Add a rule" }).isDisabled());
     await b.settings("Profile");
@@ -270,7 +270,7 @@ suite("accounts and workspaces", (server) => {
         await b.drag("Of the team", "Qualified");
         await b.card("Of the team").locator(".deal-card").focus();
         await b.page.keyboard.press("Space");
-        await b.page.locator('[data-live="board"]').getByText("You only look on here.").waitFor();
+        await b.page.locator('[data-live="board"]').getByText("You can only view here.").waitFor();
         await b.page.keyboard.press("m");
         assert.equal(await b.page.getByRole("menu").count(), 0);
         await b.page.keyboard.press("c");
@@ -278,7 +278,7 @@ suite("accounts and workspaces", (server) => {
       assert.equal(await b.page.getByRole("dialog").count(), 0);
       assert.deepEqual(await b.cards("New"), ["Of the team"]);
       await b.card("Of the team").locator(".deal-card").click();
-      await b.page.getByText("You only look on here").first().waitFor();
+      await b.page.getByText("You can only view here").first().waitFor();
       await b.page.getByRole("heading", { name: "Timeline" }).waitFor();
       assert.equal(await b.page.locator(".note-form").count(), 0);
       assert.equal(await b.page.locator(".fields button:enabled, .fields select:enabled").count(), 0);
@@ -286,7 +286,7 @@ suite("accounts and workspaces", (server) => {
       await b.page.getByRole("heading", { name: "Contacts" }).waitFor();
       assert.equal(await b.page.getByRole("button", { name: "New contact" }).count(), 0);
       await b.visit("/import");
-      await b.page.getByText("You only look on here").waitFor();
+      await b.page.getByText("You can only view here").waitFor();
       assert.ok(await b.page.locator("input[type=file]").isDisabled());
       await b.visit("/tasks");
       assert.equal(await b.page.getByRole("button", { name: "New task" }).count(), 0);

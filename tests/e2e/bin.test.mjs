@@ -129,7 +129,7 @@ suite("the recycle bin", (server) => {
     await eventually(() => lines(a), ["Acme"]);
     const { violations } = await a.page.evaluate(() => globalThis.axe.run(document));
     assert.deepEqual(violations.map((it) => it.id), []);
-    await a.page.getByRole("button", { name: "Bring back: Acme" }).click();
+    await a.page.getByRole("button", { name: "Unarchive Acme" }).click();
     await a.page.getByRole("heading", { name: "Nothing is archived" }).waitFor();
     await a.go("Deals");
     await eventually(() => a.cards("New").then((all) => all.sort()), ["Acme", "Acme Hà Nội"]);

@@ -21,7 +21,7 @@ suite("a workspace in one file", (server) => {
   };
   const takeIn = async (one, bytes) => {
     await one.settings("Import & export");
-    await card(one).getByLabel("Take in a file…").setInputFiles({ name: "team.sotay", mimeType: "application/gzip", buffer: bytes });
+    await card(one).getByLabel("Import a file…").setInputFiles({ name: "team.sotay", mimeType: "application/gzip", buffer: bytes });
   };
   const said = (one) => card(one).locator(".counts li").allInnerTexts();
   const idle = (one) => card(one).getByRole("progressbar").waitFor({ state: "detached", ...within(60_000) });

@@ -308,7 +308,7 @@ suite("contacts", (server) => {
     await eventually(() => dialog.locator(".merge-heads strong").allInnerTexts().then((all) => all.sort()), ["Lan Nguyễn", "Nguyễn Thị Lan"]);
     await dialog.getByLabel("Nguyễn Thị Lan").check();
     await dialog.getByRole("button", { name: "Merge", exact: true }).click();
-    await a.page.getByText("Nothing looks the same.").waitFor();
+    await a.page.getByText("No duplicates.").waitFor();
     await a.go("Contacts");
     await eventually(() => names(a), ["Nguyễn Thị Lan"]);
     await a.page.getByRole("link", { name: "Nguyễn Thị Lan" }).click();
@@ -316,12 +316,12 @@ suite("contacts", (server) => {
     await a.page.getByRole("button", { name: "Edit E-mail: lan@example.vn" }).waitFor();
     await a.reload();
     await a.page.getByText("Met at the fair").waitFor();
-    await a.page.getByRole("button", { name: "Take apart" }).click();
+    await a.page.getByRole("button", { name: "Unmerge" }).click();
     await a.go("Contacts");
     await eventually(() => names(a), ["Lan Nguyễn", "Nguyễn Thị Lan"]);
     await a.page.locator(".sections").getByText("Duplicates").click();
-    await a.page.getByRole("button", { name: "Not the same" }).click();
-    await a.page.getByText("Nothing looks the same.").waitFor();
+    await a.page.getByRole("button", { name: "Not a duplicate" }).click();
+    await a.page.getByText("No duplicates.").waitFor();
     await done(a);
   });
 
@@ -345,7 +345,7 @@ suite("contacts", (server) => {
       const dialog = one.page.getByRole("dialog");
       await dialog.getByLabel(one === a ? "Nguyễn Lan" : "Lan N.").check();
       await dialog.getByRole("button", { name: "Merge", exact: true }).click();
-      await one.page.getByText("Nothing looks the same.").waitFor();
+      await one.page.getByText("No duplicates.").waitFor();
     }
     await server.up();
     for (const one of [a, b]) await one.synced();
@@ -468,7 +468,7 @@ suite("contacts", (server) => {
     await last.getByText(/Call · No answer/).waitFor();
     await a.page.getByRole("button", { name: "Not now" }).click();
     await form.getByRole("button", { name: "Visit" }).click();
-    await form.getByText("Position taken").waitFor();
+    await form.getByText("Position recorded").waitFor();
     await form.getByLabel("Add a note").fill("Showed the samples");
     await log();
     await last.getByText("Showed the samples").waitFor();
@@ -490,7 +490,7 @@ suite("contacts", (server) => {
     await log();
     await eventually(() => a.page.locator(".attachments button.main-link").allInnerTexts(), ["yeu-cau.pdf"]);
     await a.page.locator(".timeline .activity", { hasText: "Cho tôi xin báo giá." }).getByText(/Inbound/).waitFor();
-    await a.page.getByRole("group", { name: "Filter the timeline" }).getByRole("button", { name: "Talks" }).click();
+    await a.page.getByRole("group", { name: "Filter the timeline" }).getByRole("button", { name: "Activities" }).click();
     await eventually(() => a.page.locator(".timeline .change").count(), 0);
     await eventually(() => a.page.locator(".timeline .activity").count(), 3);
     await a.page.locator(".timeline-types").getByRole("button", { name: "Call" }).click();

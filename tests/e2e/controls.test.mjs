@@ -379,7 +379,7 @@ suite("controls", (server) => {
     await password.fill("a long enough password");
     await eventually(() => told(password), null);
     await send.click();
-    await eventually(() => told(email), "This is no e-mail address: for example lan@company.com.");
+    await eventually(() => told(email), "This is not an e-mail address: for example lan@company.com.");
     assert.equal(await email.getAttribute("aria-invalid"), "true");
     await email.fill("lan@example.vn");
     await eventually(() => told(email), null);

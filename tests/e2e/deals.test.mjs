@@ -154,7 +154,7 @@ suite("deals", (server) => {
     await a.page.keyboard.press("x");
     await a.page.keyboard.press("ArrowDown");
     await a.page.keyboard.press("x");
-    const bar = a.page.getByRole("toolbar", { name: "With what is selected" });
+    const bar = a.page.getByRole("toolbar", { name: "Actions for the selection" });
     await create(bar, "Add a tag", "hot");
     await eventually(() => a.page.locator(".card-slot .chip.tag").count(), 2);
     await choose(bar, "Move to…", "Qualified");
@@ -210,8 +210,8 @@ suite("deals", (server) => {
     const stage = a.page.locator(".stage").nth(1);
     await stage.locator("summary").click();
     await stage.getByLabel("Amount").check();
-    await stage.getByLabel("At most so many deals").fill("1");
-    await stage.getByLabel("At most so many deals").press("Tab");
+    await stage.getByLabel("Deal limit").fill("1");
+    await stage.getByLabel("Deal limit").press("Tab");
     await stage.getByLabel("What is to be done?").fill("Call them back");
     await stage.getByLabel("Due in days").fill("2");
     await stage.getByRole("button", { name: "Add" }).click();

@@ -264,8 +264,8 @@ suite("a drag", (server) => {
     await a.page.getByRole("link", { name: "Edit pipelines and stages" }).click();
     const stage = a.page.locator(".stage").nth(1);
     await stage.locator("summary").click();
-    await stage.getByLabel("At most so many deals").fill("1");
-    await stage.getByLabel("At most so many deals").press("Tab");
+    await stage.getByLabel("Deal limit").fill("1");
+    await stage.getByLabel("Deal limit").press("Tab");
     await a.go("Deals");
     await eventually(() => a.column("Qualified").locator(".count").innerText(), "1/1");
     await a.drag("Two", "Qualified");

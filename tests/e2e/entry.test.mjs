@@ -76,14 +76,14 @@ suite("entry", (server) => {
     await add(a, "Nguyễn Lan");
     await a.unfold();
     await edit(a, "Phone", "abc");
-    await a.page.getByText("This is no phone number").waitFor();
+    await a.page.getByText("This is not a phone number").waitFor();
     await a.page.locator(".fields").getByLabel("Phone", { exact: true }).last().fill("+84 (0)903-123-456 ext 12");
     await a.page.keyboard.press("Enter");
     const fields = a.page.locator(".fields");
     await eventually(() => fields.locator('a[href^="tel:"]').getAttribute("href"), "tel:+84903123456");
     await eventually(() => fields.locator('a[href^="sms:"]').getAttribute("href"), "sms:+84903123456");
     await edit(a, "E-mail", "nonsense");
-    await a.page.getByText("This is no e-mail address").waitFor();
+    await a.page.getByText("This is not an e-mail address").waitFor();
     await a.page.keyboard.press("Escape");
     await done(a);
   });
@@ -132,7 +132,7 @@ suite("entry", (server) => {
   const member = async (one) => {
     await one.settings("Members & invitations");
     await pick(one.page.getByRole("combobox", { name: "Role" }), { value: "member" });
-    await one.page.getByRole("button", { name: "Make an invite link" }).click();
+    await one.page.getByRole("button", { name: "Create an invite link" }).click();
     return one.page.getByLabel("Invite link").inputValue();
   };
 
@@ -234,7 +234,7 @@ suite("entry", (server) => {
       await a.page.locator(".note-form").getByRole("button", { name: "Add" }).click();
       await a.page.locator(".timeline .activity").first().waitFor();
       await a.visit("/tasks");
-      await a.page.getByRole("link", { name: "Log something" }).click();
+      await a.page.getByRole("link", { name: "Quick log" }).click();
       await a.page.locator(".quick-log").getByRole("button", { name: "Call" }).click();
       await a.page.locator(".quick-log").getByRole("button", { name: "Nguyễn Lan" }).click();
       await eventually(() => a.page.locator(".timeline .activity").count(), 2);

@@ -7,8 +7,8 @@ import { Person, chosen, eventually, suite, within } from "./harness.mjs";
 const words = {
   "en-GB": {
     importNow: "Import now", as: "Import as", deals: "Deals", export: "Export", again: "added again",
-    head: "Name,Amount,Currency,Stage,Pipeline,Close date,Company", created: (n) => `${n} new, 0 updated, 0 skipped, 0 not taken`,
-    updated: (n) => `0 new, ${n} updated, 0 skipped, 0 not taken`, won: "Won", meeting: "Meeting", best: "Best case",
+    head: "Name,Amount,Currency,Stage,Pipeline,Close date,Company", created: (n) => `${n} new, 0 updated, 0 skipped, 0 not imported`,
+    updated: (n) => `0 new, ${n} updated, 0 skipped, 0 not imported`, won: "Won", meeting: "Meeting", best: "Best case",
   },
   "vi-VN": {
     importNow: "Nhập", as: "Nhập thành", deals: "Cơ hội", export: "Xuất", again: "thêm mới",

@@ -43,10 +43,10 @@ suite("files and their readers", (server) => {
     await choose(a, "people.csv", people(600));
     await begin(a);
     await report(a);
-    await eventually(() => summary(a), "599 new, 0 updated, 0 skipped, 1 not taken");
+    await eventually(() => summary(a), "599 new, 0 updated, 0 skipped, 1 not imported");
     const [line, ...others] = await failed(a);
     assert.deepEqual(others, []);
-    assert.match(line, /^551\t.*not taken\t.*ended the part of the app/);
+    assert.match(line, /^551\t.*not imported\t.*ended the part of the app/);
     const [download] = await Promise.all([a.page.waitForEvent("download"), a.page.getByRole("button", { name: "Download the report" }).click()]);
     const lines = readFileSync(await download.path(), "utf8").trim().split("\r\n");
     assert.equal(lines.length, 601);
@@ -66,7 +66,7 @@ suite("files and their readers", (server) => {
     }
     await begin(a);
     await report(a);
-    await eventually(() => summary(a), "600 new, 0 updated, 0 skipped, 0 not taken");
+    await eventually(() => summary(a), "600 new, 0 updated, 0 skipped, 0 not imported");
     await done(a);
   });
 
@@ -98,7 +98,7 @@ suite("files and their readers", (server) => {
     await choose(a, "people.csv", people(3));
     await begin(a);
     await report(a);
-    await eventually(() => summary(a), "3 new, 0 updated, 0 skipped, 0 not taken");
+    await eventually(() => summary(a), "3 new, 0 updated, 0 skipped, 0 not imported");
     await done(a);
   });
 
@@ -126,16 +126,16 @@ suite("files and their readers", (server) => {
     await report(a);
     await other.close();
     const words = await summary(a);
-    const [, taken, left] = words.match(/^([\d,]+) new, 0 updated, 0 skipped, 0 not taken ([\d,]+) not reached/).map((it) => Number(it.replace(",", "")));
+    const [, taken, left] = words.match(/^([\d,]+) new, 0 updated, 0 skipped, 0 not imported ([\d,]+) not reached/).map((it) => Number(it.replace(",", "")));
     assert.equal(taken + left, total, words);
     assert.ok(taken >= 40 && left > 0, words);
-    await a.page.getByText("The page ended while “people.csv” was imported").waitFor();
+    await a.page.getByText("The page was closed while “people.csv” was being imported").waitFor();
     const rest = await failed(a);
     assert.match(rest[0], new RegExp(`^${taken + 2}\\t.*not reached`));
     await button(a, "Go on with the rest").click();
     await eventually(async () => (await summary(a)).includes("not reached"), false, 60_000);
     await report(a);
-    await eventually(() => summary(a), "1,200 new, 0 updated, 0 skipped, 0 not taken");
+    await eventually(() => summary(a), "1,200 new, 0 updated, 0 skipped, 0 not imported");
     await a.go("Contacts");
     await eventually(() => contacts(a), "1,200");
     // The page may end once more: report and undo are there.

@@ -13,7 +13,7 @@ const inEnglish = (away) =>
   new Intl.DateTimeFormat("en-GB", { month: "long", year: "numeric", timeZone: "UTC" }).format(new Date(iso(away, 1)));
 const inVietnamese = (away) => {
   const [year, month] = iso(away, 1).split("-").map(Number);
-  return `Tháng ${month}, ${year}`;
+  return `Tháng ${month}/${year}`;
 };
 const plain = (text) => text.replaceAll("\u00a0", " ").trim();
 const texts = (cells) => cells.allInnerTexts().then((all) => all.map(plain));
@@ -118,7 +118,7 @@ suite("the forecast", (server) => {
     const strips = a.page.locator(".strip > span");
     const left = ["No date: 2 deals · US$40", "1 deal in ₫ is not counted: no exchange rate"];
     await eventually(() => texts(strips), left);
-    await a.page.getByRole("link", { name: "Give dates", exact: true }).click();
+    await a.page.getByRole("link", { name: "Set close dates", exact: true }).click();
     await eventually(async () => (await listed(a)).sort(), ["Undated", "Unpriced"]);
     await eventually(() => parameter(a, "layout"), "table");
     await a.page.goBack();
@@ -136,7 +136,7 @@ suite("the forecast", (server) => {
     await a.card("Acme").locator(".small-date input").press("Enter");
     await a.page.locator(".strip", { hasText: `Overdue, before ${inEnglish(0)}: 1 deal · US$100` }).waitFor();
     await eventually(() => columns(a).first().locator(".card-title").allInnerTexts(), ["Acme"]);
-    await a.page.getByRole("link", { name: "Give new dates" }).click();
+    await a.page.getByRole("link", { name: "Set new close dates" }).click();
     await eventually(() => listed(a), ["Acme"]);
     await a.page.goBack();
     // What was lost, and why.

@@ -46,13 +46,13 @@ suite("what is handed over", (server) => {
     };
     // The browser says that it came from another site.
     await attack("x.ics");
-    await a.page.locator("[role=alert]", { hasText: "it was not taken" }).waitFor();
+    await a.page.locator("[role=alert]", { hasText: "so it was not opened" }).waitFor();
     assert.equal(await tasks(), 0);
     // It does not say.
     await attack("x.ics", "no-referrer");
     await a.page.locator("[role=alert]", { hasText: "“x.ics” was handed over by another app or a page" }).waitFor();
     await a.page.locator(".import-tasks", { hasText: "Pay the attacker" }).waitFor();
-    await button(a, "Leave").click();
+    await button(a, "Do not import").click();
     assert.equal(await tasks(), 0);
     // It is handed over once: neither a reload nor another visit brings it back.
     await attack("x.ics", "no-referrer");
@@ -62,12 +62,12 @@ suite("what is handed over", (server) => {
     assert.equal(await a.page.evaluate(() => caches.has("shared-inbox")), false);
     assert.equal(await tasks(), 0);
     await attack("x.exe", "no-referrer");
-    await a.page.locator("[role=alert]", { hasText: "it was not taken" }).waitFor();
+    await a.page.locator("[role=alert]", { hasText: "so it was not opened" }).waitFor();
     assert.equal(await tasks(), 0);
     // Who wants it takes it.
     await attack("x.ics", "no-referrer");
-    await button(a, "Take them in").click();
-    await a.page.getByText("1 task taken in, 0 already here").waitFor();
+    await button(a, "Import these tasks").click();
+    await a.page.getByText("1 task imported, 0 already here").waitFor();
     assert.equal(await tasks(), 1);
     evil.close();
     await done(a);

@@ -361,7 +361,7 @@ export class Person {
     await this.page.getByLabel("Password").fill("a long enough password");
     await this.page.getByRole("button", { name: "Share with my team" }).click();
     if (role) await pick(this.page.getByRole("combobox", { name: "Role" }), { value: role });
-    await this.page.getByRole("button", { name: "Make an invite link" }).click();
+    await this.page.getByRole("button", { name: "Create an invite link" }).click();
     const link = await this.page.getByLabel("Invite link").inputValue();
     await this.go("Deals");
     return link;

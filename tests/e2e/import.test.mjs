@@ -105,7 +105,7 @@ suite("files of other systems", (server) => {
       assert.equal(await chosen(a.page.getByLabel("Import as")), kind, name);
       await importNow(a);
       const words = await summary(a);
-      assert.match(words, /, 0 not taken$/, `${name}: ${words} ${await a.page.locator(".import-report tbody").innerText()}`);
+      assert.match(words, /, 0 not imported$/, `${name}: ${words} ${await a.page.locator(".import-report tbody").innerText()}`);
       await a.page.getByRole("button", { name: "Another file" }).click();
     }
     await a.go("Contacts");
@@ -124,16 +124,16 @@ suite("files of other systems", (server) => {
     await eventually(() => mapped(a, "Họ tên"), "Full name");
     await eventually(() => mapped(a, "Ngày sinh"), "Birthday");
     await importNow(a);
-    await eventually(() => summary(a), "2 new, 0 updated, 0 skipped, 0 not taken");
+    await eventually(() => summary(a), "2 new, 0 updated, 0 skipped, 0 not imported");
     await a.page.getByRole("button", { name: "Another file" }).click();
     await choose(a, "again.csv", file);
     await importNow(a);
-    await eventually(() => summary(a), "0 new, 2 updated, 0 skipped, 0 not taken");
+    await eventually(() => summary(a), "0 new, 2 updated, 0 skipped, 0 not imported");
     await a.page.getByRole("button", { name: "Another file" }).click();
     await choose(a, "again.csv", file.replace("0912 222 333", "+84 912 222 333"));
     await a.page.getByLabel("skipped").check();
     await importNow(a);
-    await eventually(() => summary(a), "0 new, 0 updated, 2 skipped, 0 not taken");
+    await eventually(() => summary(a), "0 new, 0 updated, 2 skipped, 0 not imported");
     await a.go("Contacts");
     await eventually(() => names(a), ["Nguyễn Thị Lan", "Trần Văn Đức"]);
     await a.go("Companies");
@@ -157,7 +157,7 @@ suite("files of other systems", (server) => {
     const lines = Array.from({ length: 6 }, (_, nth) => `Person ${nth},lead`);
     await choose(a, "leads.csv", `Full name,Lifecycle stage\n${lines.join("\n")}\n`);
     await importNow(a);
-    await eventually(() => summary(a), "6 new, 0 updated, 0 skipped, 0 not taken");
+    await eventually(() => summary(a), "6 new, 0 updated, 0 skipped, 0 not imported");
     await a.visit("/leads");
     const owners = () => a.page.locator(".grid-body [data-key=owner_id]").allInnerTexts();
     await eventually(async () => (await owners()).filter((owner) => owner === "Minh").length, 3);
@@ -180,7 +180,7 @@ suite("files of other systems", (server) => {
     await a.page.locator(".import-mapping").waitFor();
     await pick(a.page.getByLabel("Import as"), "Deals");
     await importNow(a);
-    await eventually(() => summary(a), "4 new, 0 updated, 0 skipped, 2 not taken");
+    await eventually(() => summary(a), "4 new, 0 updated, 0 skipped, 2 not imported");
     const report = await a.page.locator(".import-report tbody tr").allInnerTexts();
     assert.equal(report.length, 4);
     assert.match(report[0], /^3\tBad amount\tnew\tAmount: “nhiều” is not an amount: kept as a note/);
@@ -208,7 +208,7 @@ suite("files of other systems", (server) => {
     const a = await person();
     await choose(a, "quotes.csv", 'Full name;Email\n"Lan;lan@example.vn\n\nTrần "Tý" Đức;duc@example.vn\n"Hoa" Lê;"hoa@example.vn"\nNgà;không phải\n');
     await importNow(a);
-    await eventually(() => summary(a), "4 new, 0 updated, 0 skipped, 0 not taken");
+    await eventually(() => summary(a), "4 new, 0 updated, 0 skipped, 0 not imported");
     // As a spreadsheet counts: the empty line is the third.
     assert.match((await a.page.locator(".import-report tbody tr").allInnerTexts())[0], /^6\tNgà\tnew\t.*“không phải” is not an e-mail address/);
     await a.page.getByRole("button", { name: "Another file" }).click();
@@ -221,7 +221,7 @@ suite("files of other systems", (server) => {
     await a.page.getByLabel("The first line names the columns").uncheck();
     await a.page.getByLabel("(2)", { exact: true }).waitFor();
     await importNow(a);
-    await eventually(() => summary(a), "2 new, 0 updated, 0 skipped, 0 not taken");
+    await eventually(() => summary(a), "2 new, 0 updated, 0 skipped, 0 not imported");
     await a.page.getByRole("button", { name: "Another file" }).click();
     await choose(a, "two_sheets.xlsx", read("two_sheets.xlsx"), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
     const sheet = a.page.getByLabel("Sheet");
@@ -231,7 +231,7 @@ suite("files of other systems", (server) => {
     // A title over the names is none of them, and a day is a day.
     await a.page.locator(".samples", { hasText: "1990-06-30" }).waitFor();
     await importNow(a);
-    await eventually(() => summary(a), "1 new, 0 updated, 0 skipped, 0 not taken");
+    await eventually(() => summary(a), "1 new, 0 updated, 0 skipped, 0 not imported");
     await a.page.getByRole("button", { name: "Another file" }).click();
     await choose(a, "data.csv", '[{"name":"x"}]');
     await a.page.locator("[role=alert]", { hasText: /neither a table nor contacts/ }).waitFor();
@@ -245,7 +245,7 @@ suite("files of other systems", (server) => {
     const wider = () => a.page.evaluate(() => [...document.querySelectorAll(".import-page *")].filter((it) => it.getBoundingClientRect().right > innerWidth + 1 && !it.closest(".mapping")).map((it) => it.className || it.tagName));
     assert.deepEqual(await wider(), []);
     await importNow(a);
-    await eventually(() => summary(a), "3 new, 1 updated, 0 skipped, 0 not taken");
+    await eventually(() => summary(a), "3 new, 1 updated, 0 skipped, 0 not imported");
     assert.deepEqual(await wider(), []);
     const found = () => a.page.locator(".grid-cards .line:not([hidden]) strong").allInnerTexts();
     await a.visit("/contacts");
@@ -272,7 +272,7 @@ suite("files of other systems", (server) => {
     await a.page.locator(".import-mapping").waitFor();
     await pick(a.page.getByLabel("Import as"), "Deals");
     await importNow(a);
-    await eventually(() => summary(a), "2 new, 0 updated, 0 skipped, 0 not taken");
+    await eventually(() => summary(a), "2 new, 0 updated, 0 skipped, 0 not imported");
     const report = await a.page.locator(".import-report tbody tr").allInnerTexts();
     assert.equal(report.length, 1);
     assert.match(report[0], /^3\tUnknown\tnew\t.*ghost@x\.vn.*Nope/);
@@ -288,7 +288,7 @@ suite("files of other systems", (server) => {
     const lines = ["Full name,E-mail,Lifecycle stage,Birthday,Do not call,Notes", "Lan,lan@example.vn,VIP,1/2/1990,DNC,Met at the fair", "Minh,minh@example.vn,Lead,1/2/2999,,"];
     await choose(a, "words.csv", lines.join("\n"));
     await importNow(a);
-    await eventually(() => summary(a), "2 new, 0 updated, 0 skipped, 0 not taken");
+    await eventually(() => summary(a), "2 new, 0 updated, 0 skipped, 0 not imported");
     const report = () => a.page.locator(".import-report tbody tr").allInnerTexts();
     const [first, second] = await report();
     assert.match(first, /^2\tLan\tnew\t“VIP” is none of the choices of Lifecycle stage: kept as it is; “DNC” does not fit into Do not call: kept as a note/);
@@ -298,7 +298,7 @@ suite("files of other systems", (server) => {
       await a.page.getByRole("button", { name: "Another file" }).click();
       await choose(a, `again${nth}.csv`, "Full name,E-mail,Notes\nLan,lan@example.vn,Bought twice\nLan,lan@example.vn,Bought twice\n");
       await importNow(a);
-      await eventually(() => summary(a), "0 new, 2 updated, 0 skipped, 0 not taken");
+      await eventually(() => summary(a), "0 new, 2 updated, 0 skipped, 0 not imported");
     }
     await a.page.locator(".import-report").getByRole("link", { name: "Contacts" }).click();
     await a.page.getByRole("link", { name: "Lan", exact: true }).click();
@@ -317,7 +317,7 @@ suite("files of other systems", (server) => {
     await eventually(() => spelled(a, "Close date"), "month/day");
     assert.equal(await told.count(), 0);
     await importNow(a);
-    await eventually(() => summary(a), "26 new, 0 updated, 0 skipped, 0 not taken");
+    await eventually(() => summary(a), "26 new, 0 updated, 0 skipped, 0 not imported");
     await a.page.getByRole("button", { name: "Another file" }).click();
     await choose(a, "both.csv", "Deal name,Amount,Close date\nOne,\"1.234,50 USD\",25/12/2026\nTwo,\"1,234.50 USD\",12/26/2026\nThree,1.234 USD,1/2/2027\n");
     await told.waitFor();
@@ -326,7 +326,7 @@ suite("files of other systems", (server) => {
     await pick(a.page.getByLabel("How Amount is read"), "1,234.5");
     await pick(a.page.getByLabel("How Close date is read"), "day/month");
     await importNow(a);
-    await eventually(() => summary(a), "3 new, 0 updated, 0 skipped, 0 not taken");
+    await eventually(() => summary(a), "3 new, 0 updated, 0 skipped, 0 not imported");
     const all = await deals(a);
     assert.deepEqual([all["One"].amount, all["Two"].amount, all["Three"].amount], [123_450, 123_450, 123]);
     const days = ["One", "Two", "Three", "Early 01", "Late 25"].map((name) => all[name].close_date);
@@ -345,7 +345,7 @@ suite("files of other systems", (server) => {
     await choose(a, "date1904.xlsx", table("date1904.xlsx"), WORKBOOK);
     await a.page.locator(".samples", { hasText: "1990-06-30 · 2000-02-29" }).waitFor();
     await importNow(a);
-    await eventually(() => summary(a), "2 new, 0 updated, 0 skipped, 0 not taken");
+    await eventually(() => summary(a), "2 new, 0 updated, 0 skipped, 0 not imported");
     const all = await deals(a);
     const amounts = ["Eighths", "A quarter", "Thousandths", "Computed"].map((name) => all[name].amount);
     assert.deepEqual(amounts, [123_413, 25, 13, 1_234_567]);
@@ -367,14 +367,14 @@ suite("files of other systems", (server) => {
     await eventually(() => mapped(a, "Phường/Xã"), "Street");
     await importNow(a);
     await a.page.getByRole("button", { name: "Another file" }).click();
-    const odd = await import_("odd-cells.csv", "6 new, 0 updated, 0 skipped, 0 not taken");
+    const odd = await import_("odd-cells.csv", "6 new, 0 updated, 0 skipped, 0 not imported");
     assert.match(odd.join("\n"), /Exchange.*is not an e-mail address: kept as a note[^]*“1985” is not a date: kept as a note/);
-    const rounded = await import_("scientific.csv", "4 new, 0 updated, 0 skipped, 0 not taken");
+    const rounded = await import_("scientific.csv", "4 new, 0 updated, 0 skipped, 0 not imported");
     assert.match(rounded[0], /8\.49031E\+10” was rounded by a spreadsheet/);
-    await import_("new-numbers.csv", "3 new, 0 updated, 0 skipped, 0 not taken");
-    await import_("old-numbers.csv", "0 new, 3 updated, 0 skipped, 0 not taken");
-    await import_("text-marks.csv", "3 new, 0 updated, 0 skipped, 0 not taken");
-    await import_("apostrophe-letter.csv", "2 new, 0 updated, 0 skipped, 0 not taken");
+    await import_("new-numbers.csv", "3 new, 0 updated, 0 skipped, 0 not imported");
+    await import_("old-numbers.csv", "0 new, 3 updated, 0 skipped, 0 not imported");
+    await import_("text-marks.csv", "3 new, 0 updated, 0 skipped, 0 not imported");
+    await import_("apostrophe-letter.csv", "2 new, 0 updated, 0 skipped, 0 not imported");
     await choose(a, "tcvn3.csv", table("tcvn3.csv"));
     await a.page.locator(".samples", { hasText: "Nguyễn Thị Hồng" }).waitFor();
     await eventually(() => chosen(a.page.getByLabel("Encoding")), "TCVN3 (ABC)");
@@ -395,7 +395,7 @@ suite("files of other systems", (server) => {
     await eventually(() => mapped(a, "Họ tên"), "Full name");
     await a.page.locator(".samples", { hasText: "Lê Hoa" }).waitFor();
     await importNow(a);
-    await eventually(() => summary(a), "1 new, 0 updated, 0 skipped, 0 not taken");
+    await eventually(() => summary(a), "1 new, 0 updated, 0 skipped, 0 not imported");
     await a.page.getByRole("button", { name: "Another file" }).click();
     await choose(a, "tabs.xls", "Họ tên\tEmail\nTrần Đức\tduc@example.vn\n", "application/vnd.ms-excel");
     await eventually(() => mapped(a, "Email"), "E-mail");
@@ -417,11 +417,11 @@ suite("files of other systems", (server) => {
     const a = await person();
     await choose(a, "websites.csv", table("websites.csv"));
     await importNow(a);
-    await eventually(() => summary(a), "5 new, 0 updated, 0 skipped, 0 not taken");
+    await eventually(() => summary(a), "5 new, 0 updated, 0 skipped, 0 not imported");
     await a.page.getByRole("button", { name: "Another file" }).click();
     await choose(a, "website.vcf", readFileSync(new URL("../../shared/tests/data/website.vcf", import.meta.url)), "text/vcard");
     await importNow(a);
-    await eventually(() => summary(a), "1 new, 0 updated, 0 skipped, 0 not taken");
+    await eventually(() => summary(a), "1 new, 0 updated, 0 skipped, 0 not imported");
     for (const [name, href] of [
       ["Lý An", "https://acme.vn/gioi-thieu"],
       ["Lý Bình", "https://www.acme.vn/"],
@@ -448,11 +448,11 @@ suite("files of other systems", (server) => {
     await choose(a, "far.xlsx", workbook(far), WORKBOOK);
     await a.page.locator("[role=alert]", { hasText: "The file has more than can be read" }).waitFor();
     await importNow(a);
-    await eventually(() => summary(a), "1 new, 0 updated, 0 skipped, 0 not taken");
+    await eventually(() => summary(a), "1 new, 0 updated, 0 skipped, 0 not imported");
     await a.page.getByRole("button", { name: "Another file" }).click();
     // A few hundred kilobytes that are 300 megabytes when they are unpacked.
     await choose(a, "bomb.xlsx", workbook(far + " ".repeat(300_000_000)), WORKBOOK);
-    await a.page.locator("[role=alert]", { hasText: "The file is too large to be opened" }).waitFor(within(60_000));
+    await a.page.locator("[role=alert]", { hasText: "The file is too large to open" }).waitFor(within(60_000));
     // It goes on.
     await choose(a, "phones.xlsx", table("phones.xlsx"), WORKBOOK);
     await a.page.locator(".samples", { hasText: "84903111305" }).waitFor();
@@ -468,10 +468,10 @@ suite("files of other systems", (server) => {
     ].join("\r\n");
     await choose(a, "all.vcf", cards, "text/vcard");
     await importNow(a);
-    await eventually(() => summary(a), "2 new, 0 updated, 0 skipped, 1 not taken");
+    await eventually(() => summary(a), "2 new, 0 updated, 0 skipped, 1 not imported");
     const report = await a.page.locator(".import-report tbody tr").allInnerTexts();
     assert.equal(report.length, 1);
-    assert.match(report[0], /^3\tNhóm bán hàng\tnot taken\tis a list of people/);
+    assert.match(report[0], /^3\tNhóm bán hàng\tnot imported\tis a list of people/);
     await a.go("Contacts");
     await eventually(() => names(a), ["Trần Minh"]);
     await a.visit("/companies");
@@ -504,7 +504,7 @@ suite("files of other systems", (server) => {
     await choose(a, "wide.tsv", Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(wide, "utf16le")]));
     await eventually(() => mapped(a, "Full name"), "Full name");
     await importNow(a);
-    await eventually(() => summary(a), "1 new, 0 updated, 0 skipped, 0 not taken");
+    await eventually(() => summary(a), "1 new, 0 updated, 0 skipped, 0 not imported");
     await a.page.goto(`${server.url}/contacts`);
     await eventually(() => a.page.locator(".grid-cards .main-link strong").allInnerTexts(), ["Nguyễn Thị Bình", "Trần Đức"]);
     await done(a);
@@ -521,7 +521,7 @@ suite("files of other systems", (server) => {
     await choose(a, "hoa.vcf", card, "text/vcard");
     await a.page.getByText("1 card.").waitFor();
     await importNow(a);
-    await eventually(() => summary(a), "1 new, 0 updated, 0 skipped, 0 not taken");
+    await eventually(() => summary(a), "1 new, 0 updated, 0 skipped, 0 not imported");
     await a.go("Contacts");
     const take = async (name) => {
       if (!(await a.page.locator(".export-menu[open]").count())) await a.page.locator(".export-menu summary").click();
@@ -557,18 +557,18 @@ suite("files of other systems", (server) => {
       "BEGIN:VTODO", "UID:2@calendar.example", "DUE;VALUE=DATE:20991230", "SUMMARY:Gửi báo giá", "PRIORITY:1", "RRULE:FREQ=MONTHLY", "END:VTODO",
       "END:VCALENDAR",
     ].join("\r\n");
-    const take = (one) => one.page.getByRole("button", { name: "Take them in" }).click();
+    const take = (one) => one.page.getByRole("button", { name: "Import these tasks" }).click();
     await choose(a, "lịch.ics", calendar, "text/calendar");
     // Nothing is written before somebody says so.
     await a.page.getByText("2 tasks.").waitFor();
     await eventually(() => a.page.locator(".import-tasks strong").allInnerTexts(), ["Họp với Thép Việt", "Gửi báo giá"]);
-    await a.page.getByRole("button", { name: "Leave", exact: true }).click();
+    await a.page.getByRole("button", { name: "Do not import", exact: true }).click();
     await choose(a, "lịch.ics", calendar, "text/calendar");
     await take(a);
-    await a.page.getByText("2 tasks taken in, 0 already here").waitFor();
+    await a.page.getByText("2 tasks imported, 0 already here").waitFor();
     await choose(a, "lịch.ics", calendar, "text/calendar");
     await take(a);
-    await a.page.getByText("0 tasks taken in, 2 already here").waitFor();
+    await a.page.getByText("0 tasks imported, 2 already here").waitFor();
     await a.go("Tasks");
     const titles = (one) => one.page.locator(".tasks-page .main-link").allInnerTexts();
     await eventually(async () => (await titles(a)).map((title) => title.split("\n")[0]).sort(), ["Gửi báo giá", "Họp với Thép Việt"]);
@@ -578,7 +578,7 @@ suite("files of other systems", (server) => {
     const b = await person();
     await choose(b, "tasks.ics", bytes, "text/calendar");
     await take(b);
-    await b.page.getByText("2 tasks taken in, 0 already here").waitFor();
+    await b.page.getByText("2 tasks imported, 0 already here").waitFor();
     await b.go("Tasks");
     await eventually(async () => (await titles(b)).map((title) => title.split("\n")[0]).sort(), ["Gửi báo giá", "Họp với Thép Việt"]);
     await b.page.getByRole("link", { name: "Họp với Thép Việt" }).click();

@@ -79,7 +79,7 @@ suite("notices", (server) => {
     await c.arrives(/\/board$/);
     await counts(c, "2");
     await open(b);
-    await eventually(() => said(b), ["Lan mentioned you: @Minh xem giúp báo giá", "Lan gave this to you"]);
+    await eventually(() => said(b), ["Lan mentioned you: @Minh xem giúp báo giá", "Lan assigned this to you"]);
     await eventually(() => list(b).locator(".notice-about strong").allInnerTexts(), ["Lê Thu Hà", "Lê Thu Hà"]);
     await eventually(() => list(b).getByRole("heading", { level: 3 }).allInnerTexts(), ["Today"]);
     await b.page.evaluate(() => Promise.all(document.getAnimations().filter((it) => it.playState === "running").map((it) => it.finished)));
@@ -147,7 +147,7 @@ suite("notices", (server) => {
     await b.go("Settings");
     await b.page.getByLabel("What the team wins").uncheck();
     await counts(b, "2");
-    await b.page.getByLabel("Changes of what I own or follow").uncheck();
+    await b.page.getByLabel("Changes to what I own or follow").uncheck();
     await counts(b, "");
     await open(b);
     await list(b).getByText("Nothing new yet").waitFor();

@@ -10,7 +10,7 @@ const source = readFileSync(new URL("../../app/src/route.rs", import.meta.url), 
 /** The paths of the route enum, `{}` for an id. */
 const routes = new Set([...source.matchAll(/(?:Route|Subject)::\w+(?:\(\w+\))? => (?:format!\()?"(\/[^"]*)"/g)].map(([, path]) => path.replace(/\{\w+\}/, "{}")));
 /** The subjects of the settings that are no pages of their own kind, by the last word of their path. */
-const subjects = [["Profile", "profile"], ["Notifications", "notifications"], ["This device", "device"], ["General", "general"], ["Members & invitations", "members"], ["Lead rules", "leads"], ["Import & export", "data"], ["Connections", "connections"]];
+const subjects = [["Profile", "profile"], ["Notifications", "notifications"], ["This device", "device"], ["General", "general"], ["Members & invitations", "members"], ["Lead assignment", "leads"], ["Import & export", "data"], ["Connections", "connections"]];
 const results = new URL("./results/", import.meta.url);
 
 async function findings(page) {
@@ -183,7 +183,7 @@ describe("every page", () => {
         }
         await a.page.getByRole("searchbox").waitFor();
         await look("contacts");
-        for (const [path, heading] of [["/leads", "Leads"], ["/segments", "Segments"], ["/duplicates", "Duplicates"], ["/import", "Import"], ["/bin", "Recycle bin"], ["/share?text=0903", "Log something"], ["/settings/fields", "Custom fields"]]) {
+        for (const [path, heading] of [["/leads", "Leads"], ["/segments", "Segments"], ["/duplicates", "Duplicates"], ["/import", "Import"], ["/bin", "Recycle bin"], ["/share?text=0903", "Quick log"], ["/settings/fields", "Custom fields"]]) {
           await a.visit(path);
           await a.page.getByRole("heading", { name: heading }).first().waitFor();
           if (path === "/segments") {
@@ -230,8 +230,8 @@ describe("every page", () => {
         await a.page.locator(".task-entry .chip").nth(1).waitFor();
         await look("today");
         await a.page.locator(".task-entry input").fill("");
-        await a.go("Care");
-        await a.page.getByRole("heading", { name: "Cadence" }).waitFor();
+        await a.go("Follow-ups");
+        await a.page.getByRole("heading", { name: "Contact frequency" }).waitFor();
         await look("care");
         await a.go("Tasks");
         await a.page.getByRole("link", { name: "Prepare the demo" }).click();
@@ -246,7 +246,7 @@ describe("every page", () => {
           await look(`settings-${word}`);
         }
         await a.page.goto(`${server.url}/join#token`);
-        await a.page.getByText("no longer good").waitFor();
+        await a.page.getByText("no longer valid").waitFor();
         await look("join-dead");
         // The browser reports that the server does not know the invitation.
         a.problems = a.problems.filter((problem) => !problem.includes("404"));

@@ -40,10 +40,10 @@ suite("products", (server) => {
     await a.page.locator(".record-value").getByText("₫9,500").waitFor();
     await a.unfold();
     await edit(fields, "Other units", "thùng");
-    await a.page.getByText("“thùng” is no unit and number.").waitFor();
+    await a.page.getByText("“thùng” is not a unit and number.").waitFor();
     await fields.getByLabel("Other units", { exact: true }).fill("thùng = 4 lốc; lốc = 6");
     await fields.getByLabel("Other units", { exact: true }).press("Enter");
-    await a.page.getByText("“thùng = 4 lốc” is no unit and number.").waitFor();
+    await a.page.getByText("“thùng = 4 lốc” is not a unit and number.").waitFor();
     await fields.getByLabel("Other units", { exact: true }).fill("1 thùng = 24 lon, 1 lốc = 6 lon");
     await fields.getByLabel("Other units", { exact: true }).press("Enter");
     await fields.getByText("lốc = 6; thùng = 24").waitFor();
@@ -59,7 +59,7 @@ suite("products", (server) => {
     await edit(cost, "According to", "Báo giá nhà máy 3/2026");
     await cost.getByText("Báo giá nhà máy 3/2026").waitFor();
     await fields.getByLabel("Choose a picture").setInputFiles({ name: "lon.txt", mimeType: "text/plain", buffer: Buffer.from("x") });
-    await a.page.getByText("“lon.txt” is no picture that browsers show.").waitFor();
+    await a.page.getByText("“lon.txt” is not a picture that browsers can show.").waitFor();
     await fields.getByLabel("Choose a picture").setInputFiles({ name: "lon.png", mimeType: "image/png", buffer: png });
     await fields.locator("img.picture").waitFor();
     await a.reload();
@@ -128,7 +128,7 @@ suite("products", (server) => {
     const list = ["Nhóm hàng(3 Cấp),Mã hàng,Tên hàng,Giá bán,ĐVT,Đơn vị quy đổi,Đang kinh doanh", 'Bia,SP1,Bia lon,"9,500",lon,thùng = 24; lốc = 6,1', 'Nước,SP2,Nước suối,"4,000",chai,,0'].join("\n");
     await a.page.locator("input[type=file]").setInputFiles({ name: "Danh mục hàng hóa.csv", mimeType: "text/csv", buffer: Buffer.from(list) });
     await a.page.getByRole("button", { name: "Import now" }).click();
-    await a.page.getByText("2 new, 0 updated, 0 skipped, 0 not taken").waitFor();
+    await a.page.getByText("2 new, 0 updated, 0 skipped, 0 not imported").waitFor();
     await a.go("Products");
     const rows = async () => {
       const lines = await a.page.locator(".grid-body .grid-line").all();

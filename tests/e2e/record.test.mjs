@@ -312,7 +312,7 @@ suite("the page of a record", (server) => {
     const filter = a.page.getByRole("group", { name: "Filter the timeline" });
     await filter.getByRole("button", { name: "Changes" }).click();
     await eventually(() => a.page.locator(".timeline .activity").count(), 0);
-    await filter.getByRole("button", { name: "Talks" }).click();
+    await filter.getByRole("button", { name: "Activities" }).click();
     await eventually(() => changes.count(), 0);
     await a.page.locator(".timeline .activity").waitFor();
     await filter.getByRole("button", { name: "All", exact: true }).click();

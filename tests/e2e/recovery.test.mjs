@@ -143,7 +143,7 @@ suite("a replica of long standing", (server) => {
     await a.page.getByRole("button", { name: "I have no account yet" }).click();
     await a.page.getByLabel("E-mail").fill("lan@example.vn");
     await a.page.getByLabel("Password").fill("a long enough password");
-    await a.page.getByRole("button", { name: "Make an account", exact: true }).click();
+    await a.page.getByRole("button", { name: "Create an account", exact: true }).click();
     await a.page.getByRole("button", { name: "Bring it back from this device" }).click();
     await a.synced();
     const minh = a.page.locator(".members tr", { hasText: "Minh" });

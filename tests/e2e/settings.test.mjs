@@ -9,13 +9,13 @@ const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 /** Every subject, where it is, and something that is found there and nowhere else. */
 const SUBJECTS = [
   ["Profile", "/settings/profile", "Tiếng Việt"],
-  ["Notifications", "/settings/notifications", "What is due is told"],
+  ["Notifications", "/settings/notifications", "You are reminded of what is due"],
   ["This device", "/settings/device", "Remove from this device…"],
   ["General", "/settings/general", "Workspace name"],
   ["Members & invitations", "/settings/members", "Share with my team"],
   ["Pipelines", "/settings/pipelines", "Add a stage"],
   ["Custom fields", "/settings/fields", "Add a field"],
-  ["Lead rules", "/settings/leads", "Add a rule"],
+  ["Lead assignment", "/settings/leads", "Add a rule"],
   ["Import & export", "/settings/data", "Everything in one file"],
   ["Connections", "/settings/connections", "This needs the server"],
 ];
@@ -81,8 +81,8 @@ suite("settings", (server) => {
     const offers = a.page.locator(".palette [role=option] > span");
     const own = SUBJECTS.map(([name]) => name).filter((name) => !["Pipelines", "Custom fields"].includes(name));
     await eventually(() => offers.allInnerTexts().then((all) => all.slice(0, own.length + 1)), ["Settings", ...own]);
-    await palette.fill("lead rules");
-    await eventually(() => offers.first().innerText(), "Lead rules");
+    await palette.fill("lead assign");
+    await eventually(() => offers.first().innerText(), "Lead assignment");
     await palette.press("Enter");
     await eventually(() => path(a), "/settings/leads");
     await done(a);
@@ -180,7 +180,7 @@ function firstVisit(server, person, done, findings) {
     const line = welcome(b).getByLabel("Invite link");
     await line.fill("https://sotay.invalid/join#token");
     await line.press("Enter");
-    await welcome(b).getByText("This is no invite link to this address.").waitFor();
+    await welcome(b).getByText("This is not an invite link for this site.").waitFor();
     await line.fill(link);
     await line.press("Enter");
     await b.page.getByRole("heading", { name: "You are invited to My team" }).waitFor();

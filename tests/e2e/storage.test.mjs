@@ -211,7 +211,7 @@ suite("the storage of the device", (server) => {
     await a.page.locator("input[type=file]").setInputFiles(none);
     await a.page.getByText("This is not the file of a Sotay workspace").waitFor();
     await a.page.locator("input[type=file]").setInputFiles({ name: "x.sotay", mimeType: "application/gzip", buffer: readFileSync(file) });
-    await a.page.getByRole("button", { name: "Open what was taken in" }).click();
+    await a.page.getByRole("button", { name: "Open what was imported" }).click();
     await a.lands();
     await a.go("Deals");
     await eventually(() => a.cards("Proposal"), ["Two"]);

@@ -149,7 +149,7 @@ suite("tasks", (server) => {
     await a.page.keyboard.press("Enter");
     await pick(a.page.getByLabel("Tier"), "A: most important");
     await a.go("Tasks");
-    await a.go("Care");
+    await a.go("Follow-ups");
     const birthdays = a.page.locator("[data-care=occasions]");
     await birthdays.getByText("Nguyễn Thị Lan").waitFor();
     const card = a.page.locator(".templates-card");
@@ -178,7 +178,7 @@ suite("tasks", (server) => {
     await eventually(() => href("sms"), "sms:0903123456?&body=Lan ơi, sinh nhật vui vẻ!");
     // Fifteen days later nobody has called.
     const untouched = a.page.locator("[data-care=untouched]");
-    await untouched.getByText("Everybody with a tier was touched in time.").waitFor();
+    await untouched.getByText("Everybody with a tier was contacted in time.").waitFor();
     await a.page.locator('.status[data-saving="false"]').waitFor();
     await a.page.clock.install({ time: Date.now() + 15 * 86_400_000 });
     await a.page.reload();
@@ -356,7 +356,7 @@ suite("tasks", (server) => {
     // A device that cannot be reached says so.
     await a.settings("Notifications");
     await a.page.getByLabel("Reminders also while Sotay is closed").click();
-    await a.page.getByText("This browser cannot receive push messages here.").waitFor();
+    await a.page.getByText("This browser cannot receive push notifications here.").waitFor();
     await eventually(() => a.page.getByLabel("Reminders also while Sotay is closed").isChecked(), false);
     // The browser says in its own words that a private window has no push messages.
     a.problems = a.problems.filter((problem) => !problem.includes("Push API in incognito mode"));

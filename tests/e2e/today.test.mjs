@@ -137,7 +137,7 @@ suite("today", (server) => {
   it("leads to everything: the navigation folds, the palette opens from its field, what is new is made anywhere", async () => {
     const a = await person();
     const nav = a.page.locator("nav.main");
-    for (const [name, path] of [["Tasks", "/tasks"], ["Calendar", "/tasks?layout=month"], ["Deals", "/board"], ["Leads", "/leads"], ["Forecast", "/board?layout=forecast"], ["Companies", "/companies"], ["Segments", "/segments"], ["Care", "/care"], ["Products", "/products"], ["Import", "/import"]]) {
+    for (const [name, path] of [["Tasks", "/tasks"], ["Calendar", "/tasks?layout=month"], ["Deals", "/board"], ["Leads", "/leads"], ["Forecast", "/board?layout=forecast"], ["Companies", "/companies"], ["Segments", "/segments"], ["Follow-ups", "/care"], ["Products", "/products"], ["Import", "/import"]]) {
       await a.go(name);
       await eventually(() => a.page.evaluate(() => location.pathname + location.search), path);
       await eventually(() => nav.locator('[aria-current="page"]').allInnerTexts().then((all) => all.map((it) => it.trim())), [name]);

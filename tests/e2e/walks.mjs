@@ -145,7 +145,7 @@ export const SCREENS = {
   mentions: async (one) => {
     await one.visit("/board");
     await settled(one.page);
-    const bell = one.page.locator("header.top").getByRole("button", { name: either("Mentions", "Notifications", "Nhắc tới", "Thông báo", "\\d+ ") });
+    const bell = one.page.locator("header.top").getByRole("button", { name: either("Mentions", "Notifications", "Nhắc tới", "Nhắc đến", "Thông báo", "\\d+ ") });
     if (!(await bell.count())) return false;
     await bell.first().click();
     return true;

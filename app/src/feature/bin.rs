@@ -28,7 +28,7 @@ const SHOWN: usize = 100;
 
 /// The parameter of the address that says which of the two is shown.
 const TABS: [(&str, Tab, Text); 2] =
-    [("", Tab::Deleted, text::BIN_DELETED), ("archived", Tab::Archived, text::BIN_ARCHIVED)];
+    [("", Tab::Deleted, text::BIN_DELETED), ("archived", Tab::Archived, text::ARCHIVED)];
 
 /// The page, for everything below it.
 #[derive(Clone, Copy)]

@@ -112,7 +112,7 @@ fn Untouched() -> impl IntoView {
     });
     let line = move |(_, record, age): (i64, RecordId, Option<i64>)| {
         let detail = match age {
-            Some(days) => fill(i18n.t(text::TOUCHED_AGO), &[("n", &days.to_string())]),
+            Some(days) => fill(i18n.t(text::AGO_DAYS), &[("n", &days.to_string())]),
             None => i18n.t(text::NEVER_TOUCHED).to_owned(),
         };
         view! { <PersonLine record detail /> }

@@ -176,8 +176,8 @@ fn InviteCard() -> impl IntoView {
                 <div class="stack">
                     <p>{i18n.s(text::INVITE_TEXT)}</p>
                     <label>
-                        {i18n.s(text::INVITE_ROLE)}
-                        <Combobox label=i18n.s(text::INVITE_ROLE) value=shown choices chosen=choose />
+                        {i18n.s(text::ROLE)}
+                        <Combobox label=i18n.s(text::ROLE) value=shown choices chosen=choose />
                     </label>
                     // Another role is another link.
                     {move || view! { <InviteLink label=i18n.s(text::INVITE_CREATE) primary=true role=role.get() /> }}

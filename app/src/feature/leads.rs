@@ -50,7 +50,7 @@ pub fn RulesCard() -> impl IntoView {
     };
     view! {
         <section class="card rules">
-            <h2>{i18n.s(text::LEAD_RULES)}</h2>
+            <h2>{i18n.s(text::KIND_RULE)}</h2>
             <p class="hint">{i18n.s(text::LEAD_RULES_TEXT)}</p>
             <WhoMay needs=Role::Admin />
             <ul class="stages">

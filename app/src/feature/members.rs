@@ -49,7 +49,7 @@ pub fn MembersCard() -> impl IntoView {
                 <thead>
                     <tr>
                         <th scope="col">{i18n.s(text::NAME)}</th>
-                        <th scope="col">{i18n.s(text::INVITE_ROLE)}</th>
+                        <th scope="col">{i18n.s(text::ROLE)}</th>
                         <th scope="col">{i18n.s(text::TEAM)}</th>
                     </tr>
                 </thead>

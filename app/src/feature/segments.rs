@@ -71,7 +71,7 @@ pub fn SegmentsView() -> impl IntoView {
                     {link("", text::CONTACTS, Kind::Contact)}
                     {link("?of=companies", text::COMPANIES, Kind::Company)}
                 </nav>
-                <a class="button quiet" href=move || back().0.path()>{move || i18n.t(text::ALL_OF_THEM)}</a>
+                <a class="button quiet" href=move || back().0.path()>{move || i18n.t(text::SEE_ALL)}</a>
             </div>
             <Gate>
                 {move || {

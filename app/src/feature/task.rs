@@ -131,7 +131,7 @@ fn WhoseSwitch(whose: Query) -> impl IntoView {
     let has_team = Memo::new(move |_| team_of(&model, own).len() > 1);
     view! {
         <div class="switch" role="group" aria-label=i18n.s(text::WHOSE)>
-            <button aria-pressed=of("") on:click=move |_| whose.set("")>{i18n.s(text::MY_TASKS)}</button>
+            <button aria-pressed=of("") on:click=move |_| whose.set("")>{i18n.s(text::VIEW_MINE)}</button>
             <Show when=move || has_team.get()>
                 <button aria-pressed=of("team") on:click=move |_| whose.set("team")>{i18n.s(text::MY_TEAMS_TASKS)}</button>
             </Show>

@@ -78,7 +78,7 @@ pub fn FirstSteps() -> impl IntoView {
     };
     let shared = Memo::new(move |_| status.with(|status| status.link != Link::Local));
     let todos: [Todo; 5] = [
-        (text::FIRST_DEAL, Route::Board, has(Kind::Deal)),
+        (text::EMPTY_BOARD_ACTION, Route::Board, has(Kind::Deal)),
         (text::FIRST_CONTACT, Route::List(Kind::Contact), has(Kind::Contact)),
         (text::FIRST_TASK, Route::List(Kind::Task), has(Kind::Task)),
         (text::FIRST_ACTIVITY, Route::List(Kind::Contact), has(Kind::Activity)),

@@ -52,7 +52,7 @@ const GROUPS: [(Text, &[Entry]); 2] = [
         text::SETTINGS_YOU,
         &[
             (Route::Setting(Subject::Profile), text::SUBJECT_PROFILE, Icon::Meeting),
-            (Route::Setting(Subject::Notifications), text::SUBJECT_NOTIFICATIONS, Icon::Bell),
+            (Route::Setting(Subject::Notifications), text::NOTICES, Icon::Bell),
             (Route::Setting(Subject::Device), text::THIS_DEVICE, Icon::Device),
         ],
     ),
@@ -63,7 +63,7 @@ const GROUPS: [(Text, &[Entry]); 2] = [
             (Route::Setting(Subject::Members), text::SUBJECT_MEMBERS, Icon::Lead),
             (Route::Pipelines, text::PIPELINES, Icon::Board),
             (Route::Fields, text::CUSTOM_FIELDS, Icon::Table),
-            (Route::Setting(Subject::Leads), text::SUBJECT_LEADS, Icon::Filter),
+            (Route::Setting(Subject::Leads), text::LEAD_RULES, Icon::Filter),
             (Route::Setting(Subject::Data), text::SUBJECT_DATA, Icon::Import),
             (Route::Setting(Subject::Connections), text::SUBJECT_CONNECTIONS, Icon::Cloud),
         ],

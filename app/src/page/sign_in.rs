@@ -297,7 +297,7 @@ fn Choice(account: Account, alone: Option<Alone>, to: String, again: Callback<()
         }
         None => view! {
             <div class="actions">
-                <button class="primary" on:click=move |_| open(false)>{i18n.s(text::OPEN_IT)}</button>
+                <button class="primary" on:click=move |_| open(false)>{i18n.s(text::OPEN)}</button>
             </div>
         }
         .into_any(),

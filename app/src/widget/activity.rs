@@ -11,7 +11,7 @@ pub fn type_name(kind: ActivityType) -> Text {
     match kind {
         ActivityType::Note => text::NOTE,
         ActivityType::Call => text::CALL,
-        ActivityType::Email => text::EMAIL_ACTIVITY,
+        ActivityType::Email => text::EMAIL,
         ActivityType::Meeting => text::MEETING,
         ActivityType::Visit => text::VISIT,
         ActivityType::Chat => text::CHAT,

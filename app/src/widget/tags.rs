@@ -224,7 +224,7 @@ pub fn TagDialog(tag: TagId, on_close: Callback<()>) -> impl IntoView {
         <Modal title=i18n.s(text::EDIT_TAG) on_close>
             <form class="stack" on:submit=send>
                 <label>
-                    {i18n.s(text::VIEW_NAME)}
+                    {i18n.s(text::NAME)}
                     <input name="tag" maxlength="100" required=true autofocus=true autocomplete="off" bind:value=name />
                 </label>
                 <fieldset class="swatches">

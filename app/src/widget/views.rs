@@ -335,7 +335,7 @@ pub fn ViewDialog(of: Viewed, known: Option<Saved>, on_close: Callback<()>) -> i
         <Modal title=i18n.s(title) on_close>
             <form class="stack" on:submit=send>
                 <label>
-                    {i18n.s(text::VIEW_NAME)}
+                    {i18n.s(text::NAME)}
                     <input name="view" maxlength="200" required=true autofocus=true bind:value=name />
                 </label>
                 {differs.then(|| view! {

@@ -69,11 +69,9 @@ impl Words {
         let of_option = |option: &FieldOption| {
             let at = |part: &str, value: Value| FieldEdit { key: format!("options/{}/{part}", option.id), value };
             match declared.contains(&option.id) {
-                true => vec![
-                    at(key::NAME, Value::Empty),
-                    at(key::POSITION, Value::Empty),
-                    at("archived", Value::Empty),
-                ],
+                true => {
+                    vec![at(key::NAME, Value::Empty), at(key::POSITION, Value::Empty), at("archived", Value::Empty)]
+                }
                 false => vec![at("archived", true.into())],
             }
         };

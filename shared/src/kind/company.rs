@@ -59,7 +59,7 @@ pub(super) static SPEC: KindSpec = kind(
     empty: (
         t("Các công ty bạn bán hàng", "The companies you sell to"),
         t(
-            "Người, cơ hội và việc của một công ty nằm chung trên một trang.",
+            "Liên hệ, cơ hội và việc của một công ty nằm chung một trang.",
             "A company's people, deals and tasks are together on one page.",
         ),
     ),

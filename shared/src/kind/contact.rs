@@ -60,7 +60,7 @@ pub(super) static SPEC: KindSpec = kind(
         field("do_not_call", FieldType::Bool, t("Không gọi điện", "Do not call")),
         field("department", NAME, t("Phòng ban", "Department")),
         field("website", FieldType::Url, t("Trang web", "Website")),
-        field("assigned_reason", NAME, t("Vì sao được giao", "Why this owner")).told().shown(ShownOn::Filled),
+        field("assigned_reason", NAME, t("Lý do được giao", "Why this owner")).told().shown(ShownOn::Filled),
         owner().worth(5),
         part("given_name", NAME).required(),
         part("family_name", NAME).required(),

@@ -36,7 +36,7 @@ pub(super) static SPEC: KindSpec = kind(
         field(key::CLOSE_DATE, FieldType::Date, t("Ngày chốt", "Close date")).conflicts().worth(20),
         field(key::COMPANY, FieldType::Link(Kind::Company), COMPANY).related().worth(20),
         field("probability", FieldType::Percent, t("Xác suất", "Probability")),
-        field("forecast_category", FieldType::Choice(FORECASTS), t("Dự báo là", "Forecast as")),
+        field("forecast_category", FieldType::Choice(FORECASTS), t("Loại dự báo", "Forecast as")),
         owner().worth(10),
         field("next_step", FieldType::Lines, t("Bước tiếp theo", "Next step")).worth(10),
         field(key::LOST_REASON, FieldType::Choice(LOST_REASONS), t("Lý do thua", "Lost reason"))

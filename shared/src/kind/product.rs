@@ -49,7 +49,7 @@ pub(super) static SPEC: KindSpec = kind(
     empty: (
         t("Những gì bạn bán", "What you sell"),
         t(
-            "Đưa bảng giá vào một lần, mọi báo giá lấy tên, đơn vị và giá từ đây.",
+            "Nhập bảng giá một lần, mọi báo giá lấy tên, đơn vị và giá từ đây.",
             "Import your price list once; quotes take names, units and prices from here.",
         ),
     ),

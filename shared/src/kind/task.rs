@@ -27,7 +27,7 @@ pub(super) static SPEC: KindSpec = kind(
         field(key::DUE, FieldType::DateOrTime, t("Hạn", "Due")).asked(),
         field(key::TASK_TYPE, FieldType::Choice(TYPES), t("Loại việc", "Type")).asked().usual("todo"),
         field("priority", FieldType::Choice(PRIORITIES), t("Ưu tiên", "Priority")).asked().usual("normal"),
-        field(key::ASSIGNEE, FieldType::Member, t("Người làm", "Assignee")).asked(),
+        field(key::ASSIGNEE, FieldType::Member, t("Người thực hiện", "Assignee")).asked(),
         field(key::RRULE, FieldType::Repetition, t("Lặp lại", "Repeats")).apart(),
         field(key::ZONE, FieldType::Zone, t("Múi giờ", "Time zone")).apart(),
         part(key::STATUS, FieldType::WORD).usual("open"),

@@ -49,10 +49,10 @@ pub fn short_date(date: CalendarDate, today: CalendarDate, language: Language) -
     }
 }
 
-/// `Tháng 11, 2026`, or `November 2026`: it stands alone.
+/// `Tháng 11/2026`, or `November 2026`: it stands alone.
 pub fn month(day: CalendarDate, language: Language) -> String {
     match language {
-        Language::Vi => format!("Tháng {}, {}", day.month(), year_said(day.year())),
+        Language::Vi => format!("Tháng {}/{}", day.month(), year_said(day.year())),
         Language::En => format!("{} {}", month_name(&MONTHS, day.month()), year_said(day.year())),
     }
 }
@@ -65,11 +65,11 @@ pub fn short_month(day: CalendarDate, language: Language) -> String {
     }
 }
 
-/// `Quý 4, 2026`, or `Q4 2026`: the quarter that a day is in.
+/// `Quý 4/2026`, or `Q4 2026`: the quarter that a day is in.
 pub fn quarter(day: CalendarDate, language: Language) -> String {
     let (quarter, year) = ((day.month() - 1) / 3 + 1, year_said(day.year()));
     match language {
-        Language::Vi => format!("Quý {quarter}, {year}"),
+        Language::Vi => format!("Quý {quarter}/{year}"),
         Language::En => format!("Q{quarter} {year}"),
     }
 }
@@ -122,9 +122,9 @@ mod tests {
     #[test]
     fn months_and_quarters() {
         for (day, month_vi, month_en, short_vi, short_en, quarter_vi, quarter_en) in [
-            ("2026-11-28", "Tháng 11, 2026", "November 2026", "Th 11", "Nov", "Quý 4, 2026", "Q4 2026"),
-            ("2027-09-01", "Tháng 9, 2027", "September 2027", "Th 9", "Sept", "Quý 3, 2027", "Q3 2027"),
-            ("2027-01-31", "Tháng 1, 2027", "January 2027", "Th 1", "Jan", "Quý 1, 2027", "Q1 2027"),
+            ("2026-11-28", "Tháng 11/2026", "November 2026", "Th 11", "Nov", "Quý 4/2026", "Q4 2026"),
+            ("2027-09-01", "Tháng 9/2027", "September 2027", "Th 9", "Sept", "Quý 3/2027", "Q3 2027"),
+            ("2027-01-31", "Tháng 1/2027", "January 2027", "Th 1", "Jan", "Quý 1/2027", "Q1 2027"),
         ] {
             let day: CalendarDate = day.parse().unwrap();
             assert_eq!(Language::ALL.map(|language| month(day, language)), [month_vi, month_en]);

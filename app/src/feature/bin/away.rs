@@ -89,15 +89,15 @@ pub(super) fn is_called(away: &Away, words: &str) -> bool {
 pub(super) fn kind_name(kind: Kind) -> Text {
     match kind {
         _ if kind.page().is_some() => kind.many(),
-        Kind::Activity => text::KIND_ACTIVITY,
+        Kind::Activity => text::ACTIVITIES,
         Kind::Attachment => text::KIND_ATTACHMENT,
-        Kind::Template => text::KIND_TEMPLATE,
-        Kind::Tag => text::KIND_TAG,
+        Kind::Template => text::TEMPLATES,
+        Kind::Tag => text::TAGS,
         Kind::View => text::KIND_VIEW,
-        Kind::Pipeline => text::KIND_PIPELINE,
+        Kind::Pipeline => text::PIPELINES,
         Kind::Goal => text::KIND_GOAL,
         Kind::Rule => text::KIND_RULE,
-        Kind::Field => text::KIND_FIELD,
+        Kind::Field => text::CUSTOM_FIELDS,
         Kind::Affiliation => text::KIND_AFFILIATION,
         _ => text::KIND_OTHER,
     }

@@ -67,7 +67,7 @@ pub fn CalendarView() -> impl IntoView {
                     <IconView icon=Icon::Back />
                 </button>
                 <h2 aria-live="polite">{move || format::month(month.get(), i18n.locale())}</h2>
-                <button class="quiet square" aria-label=i18n.s(text::NEXT_MONTH_BUTTON) on:click=move |_| turn(true)>
+                <button class="quiet square" aria-label=i18n.s(text::NEXT_MONTH) on:click=move |_| turn(true)>
                     <IconView icon=Icon::Forward />
                 </button>
                 <button class="quiet" on:click=move |_| wanted.set("")>{i18n.s(text::TODAY)}</button>

@@ -21,7 +21,7 @@ const SORTS: [(&str, Text); 9] = [
     ("", text::SORT_BY_HAND),
     ("-amount", text::SORT_AMOUNT),
     (key::CLOSE_DATE, text::SORT_CLOSE_DATE),
-    (key::NAME, text::SORT_NAME),
+    (key::NAME, text::NAME),
     ("-created_at", text::SORT_NEWEST),
     ("-updated_at", text::SORT_UPDATED),
     ("entered_at", text::SORT_WAITING),

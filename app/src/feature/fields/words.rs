@@ -211,7 +211,7 @@ fn WordLine(edited: Edited, word: String) -> impl IntoView {
             <div class="stage-line">
                 <input
                     class="stage-name"
-                    aria-label=label(text::VIEW_NAME)
+                    aria-label=label(text::NAME)
                     maxlength="200"
                     prop:value=name
                     on:change=rename

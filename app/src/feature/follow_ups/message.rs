@@ -99,7 +99,7 @@ pub fn Ways(record: RecordId) -> impl IntoView {
                 "call" => (text::CALL, Some(Icon::Call)),
                 "sms" => (text::CHANNEL_SMS, Some(Icon::Device)),
                 "zalo" => (text::CHANNEL_ZALO, None),
-                _ => (text::EMAIL_ACTIVITY, Some(Icon::Email)),
+                _ => (text::EMAIL, Some(Icon::Email)),
             };
             let sign = icon.map_or_else(|| "Z".into_any(), |icon| view! { <IconView icon /> }.into_any());
             // Zalo is a page of its own; the others are programs of the device.
@@ -231,7 +231,7 @@ fn TemplateForm(known: Option<RecordId>, done: Callback<()>) -> impl IntoView {
     view! {
         <form class="stack" on:submit=send>
             <label>
-                {i18n.s(text::VIEW_NAME)}
+                {i18n.s(text::NAME)}
                 <input name="name" maxlength="200" required=true bind:value=name />
             </label>
             <label>

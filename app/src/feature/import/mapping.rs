@@ -155,8 +155,8 @@ pub fn MappingView() -> impl IntoView {
 fn KnownChoice() -> impl IntoView {
     let (i18n, imports) = (use_i18n(), use_imports());
     let knowns = [
-        (ExistingPolicy::Update, text::KNOWN_UPDATE),
-        (ExistingPolicy::Skip, text::KNOWN_SKIP),
+        (ExistingPolicy::Update, text::LINE_UPDATED),
+        (ExistingPolicy::Skip, text::LINE_SKIPPED),
         (ExistingPolicy::Create, text::KNOWN_CREATE),
     ];
     view! {

@@ -196,8 +196,8 @@ fn EditDialog(open: RwSignal<bool>) -> impl IntoView {
         <Modal title=i18n.s(text::EDIT_MANY) on_close=close>
             <form class="stack" on:submit=send>
                 <label>
-                    {i18n.s(text::FILTER_FIELD)}
-                    <Combobox label=i18n.s(text::FILTER_FIELD) value=current choices chosen=choose />
+                    {i18n.s(text::OUR_FIELD)}
+                    <Combobox label=i18n.s(text::OUR_FIELD) value=current choices chosen=choose />
                 </label>
                 {input}
                 <ProblemText problem />

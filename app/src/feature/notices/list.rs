@@ -64,7 +64,7 @@ fn NoticeList(watch: Watch) -> impl IntoView {
                     {i18n.s(text::NOTICE_READ_ALL)}
                 </button>
                 <div class="switch" role="group" aria-label=i18n.s(text::NOTICE_SHOWN)>
-                    {choice(false, text::NOTICE_ALL)} {choice(true, text::NOTICE_UNREAD)}
+                    {choice(false, text::VIEW_ALL)} {choice(true, text::NOTICE_UNREAD)}
                 </div>
             </header>
             {move || match days.get() {

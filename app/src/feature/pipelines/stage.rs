@@ -145,7 +145,7 @@ fn StageLine(edited: Edited, removing: RwSignal<bool>) -> impl IntoView {
         <div class="stage-line">
             <input
                 class="stage-name"
-                aria-label=edited.label(text::VIEW_NAME)
+                aria-label=edited.label(text::NAME)
                 maxlength="200"
                 prop:value=edited.name
                 on:change=move |event| edited.rename(&event_target_value(&event))

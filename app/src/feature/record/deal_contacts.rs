@@ -27,7 +27,7 @@ use std::collections::BTreeMap;
 
 /// Words for roles; whatever else a record says is shown as it is.
 const ROLES: [(&str, Text); 7] = [
-    ("", text::ROLE_NONE),
+    ("", text::ROLE),
     ("decision_maker", text::ROLE_DECISION_MAKER),
     ("economic_buyer", text::ROLE_ECONOMIC_BUYER),
     ("champion", text::ROLE_CHAMPION),

@@ -139,7 +139,7 @@ fn Touches() -> impl IntoView {
         _ if getting.get() => "…".to_owned(),
         Some(at) => match clock::day_of(at).days_until(today.get()).max(0) {
             0 => i18n.t(text::TODAY).to_owned(),
-            days => fill(i18n.t(text::TOUCHED_AGO), &[("n", &days.to_string())]),
+            days => fill(i18n.t(text::AGO_DAYS), &[("n", &days.to_string())]),
         },
         None => i18n.t(text::NEVER_TOUCHED).to_owned(),
     };

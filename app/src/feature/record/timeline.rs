@@ -254,8 +254,8 @@ fn TimelineFilter(wanted: RwSignal<Wanted>) -> impl IntoView {
     };
     view! {
         <div class="switch timeline-filter" role="group" aria-label=i18n.s(text::TIMELINE_FILTER)>
-            {chip(Wanted::All, text::ALL_OF_IT, is_same)}
-            {chip(Wanted::Talks(None), text::TALKS, is_talk)}
+            {chip(Wanted::All, text::VIEW_ALL, is_same)}
+            {chip(Wanted::Talks(None), text::ACTIVITIES, is_talk)}
             {chip(Wanted::Changes, text::CHANGES, is_same)}
         </div>
         {of_types}

@@ -60,7 +60,7 @@ pub fn MonthSoFar() -> impl IntoView {
     });
     let words = move || match goal.get() {
         Some(target) => fill(i18n.t(text::WON_OF_TARGET), &[("target", &money(target))]),
-        None => fill(i18n.t(text::DEALS_WON), &[("n", &format::number(won.get().0 as i64, i18n.locale()))]),
+        None => fill(i18n.t(text::DEALS), &[("n", &format::number(won.get().0 as i64, i18n.locale()))]),
     };
     let nothing = Memo::new(move |_| won.get().0 == 0 && goal.get().is_none());
     view! {

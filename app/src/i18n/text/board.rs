@@ -8,7 +8,7 @@ texts! {
     KEYS_CARD_MENU: "Mở thao tác của thẻ", "Open a card's actions";
     NO_TASK: "chưa hẹn", "no task";
 
-    BOARD_SUMMARY: "Tóm tắt bảng", "The board in figures";
+    BOARD_SUMMARY: "Tóm tắt bảng", "Board summary";
     SUMMARY_WEIGHTED: "theo xác suất {amount}", "weighted {amount}";
     SUMMARY_UNPLANNED: "{n} chưa có việc tiếp theo", "{n} with nothing planned";
     SUMMARY_LATE: "{n} đã quá ngày chốt", "{n} past the close date";

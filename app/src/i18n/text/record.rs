@@ -37,7 +37,6 @@ texts! {
 
     GROUP_SUM: "{n} · {money}", "{n} · {money}";
 
-    ALL_OF_IT: "Tất cả", "All";
-    TALKS: "Trao đổi", "Talks";
+    ACTIVITIES: "Hoạt động", "Activities";
     YESTERDAY: "Hôm qua", "Yesterday";
 }

@@ -9,14 +9,14 @@ texts! {
     GROUP_BY: "Nhóm theo", "Group by";
     NO_GROUPS: "Không nhóm", "No groups";
     NO_SUCH_VALUE: "Chưa có", "None";
-    DENSITY: "Độ cao dòng", "Height of lines";
+    DENSITY: "Chiều cao dòng", "Row height";
     DENSITY_COMPACT: "Gọn", "Compact";
     DENSITY_STANDARD: "Vừa", "Standard";
     DENSITY_COSY: "Thoáng", "Cosy";
     TOTALS: "Tổng cộng", "Totals";
-    FOOT_COUNT: "{n} mục", "{n} {n:record|records}";
+    FOOT_COUNT: "{n} bản ghi", "{n} {n:record|records}";
     FOOT_PICKED: "Đã chọn {n} / {all}", "{n} of {all} selected";
     AVERAGE: "TB {value}", "avg {value}";
-    LEFT_OUT: "{n} mục chưa được cộng: không có tỷ giá", "{n} {n:record is|records are} not counted: no exchange rate";
-    HEAD_HINT: "Shift và mũi tên đổi độ rộng cột.", "Shift and an arrow change how wide the column is.";
+    LEFT_OUT: "{n} bản ghi chưa được cộng: không có tỷ giá", "{n} {n:record is|records are} not counted: no exchange rate";
+    HEAD_HINT: "Shift và mũi tên đổi độ rộng cột.", "Shift and an arrow change the width of the column.";
 }

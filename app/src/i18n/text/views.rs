@@ -5,10 +5,10 @@ use crate::i18n::Text;
 texts! {
     VIEW_ALL: "Tất cả", "All";
     VIEW_MINE: "Của tôi", "Mine";
-    VIEW_CLOSING: "Chốt tháng này", "Closing this month";
+    VIEW_CLOSING: "Sắp chốt tháng này", "Closing this month";
     SAVE_CHANGES: "Lưu thay đổi", "Save changes";
     SAVE_AS: "Lưu thành…", "Save as…";
-    RESET_VIEW: "Trở lại ban đầu", "Reset";
+    RESET_VIEW: "Đặt lại", "Reset";
     PIN_VIEW: "Ghim {view} vào thanh bên", "Pin {view} to the sidebar";
     PINNED: "Đã ghim", "Pinned";
 

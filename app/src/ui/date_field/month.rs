@@ -154,7 +154,7 @@ pub(super) fn Month(
                 <div class="month-head">
                     {turn("PageUp", text::PREVIOUS_MONTH, "turn-back")}
                     <strong id=title.clone() aria-live="polite">{month}</strong>
-                    {turn("PageDown", text::NEXT_MONTH_BUTTON, "")}
+                    {turn("PageDown", text::NEXT_MONTH, "")}
                 </div>
                 <Grid shown day title />
                 <div class="month-chips">

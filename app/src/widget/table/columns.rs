@@ -184,8 +184,7 @@ pub fn SortMenu(kind: Kind, columns: Memo<Vec<Column>>, sort: Memo<Sort>, sorted
             ]
         });
         let by_name = if is_board { key::NAME } else { "" };
-        let usual =
-            [(by_name, text::SORT_NAME), ("-created_at", text::SORT_NEWEST), ("-updated_at", text::SORT_UPDATED)];
+        let usual = [(by_name, text::NAME), ("-created_at", text::SORT_NEWEST), ("-updated_at", text::SORT_UPDATED)];
         let usual = usual.map(|(order, name)| Choice::plain(order, i18n.t(name)));
         let by_hand = is_board.then(|| Choice::plain("", i18n.t(text::SORT_BY_HAND)));
         by_hand.into_iter().chain(usual).chain(both).collect::<Vec<_>>()

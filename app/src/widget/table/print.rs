@@ -99,9 +99,8 @@ pub(super) fn PrintedTable(table: Table) -> impl IntoView {
     // The browser waits for no effect: what is printed is there when this returns.
     let write = move |is_printed: bool| {
         let Some(place) = place.try_get_untracked().flatten() else { return };
-        let html = is_printed.then(|| {
-            untrack(|| columns.with(|columns| formatter.with_value(|it| written(table, columns, it).html())))
-        });
+        let html = is_printed
+            .then(|| untrack(|| columns.with(|columns| formatter.with_value(|it| written(table, columns, it).html()))));
         place.set_inner_html(&html.unwrap_or_default());
     };
     let begins = EventListener::new(&window(), "beforeprint", move |_| write(true));

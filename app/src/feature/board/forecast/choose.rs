@@ -58,7 +58,7 @@ fn WhoseSwitch() -> impl IntoView {
                     {i18n.s(text::ALL_TASKS)}
                 </button>
                 <button aria-pressed=move || is(&[own]) on:click=move |_| show(vec![ME.to_owned()])>
-                    {i18n.s(text::MY_TASKS)}
+                    {i18n.s(text::VIEW_MINE)}
                 </button>
                 <Show when=move || { team.with(Vec::len) > 1 }>
                     <button aria-pressed=move || team.with(|team| is(team)) on:click=show_team>
