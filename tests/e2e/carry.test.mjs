@@ -51,7 +51,7 @@ suite("a workspace in one file", (server) => {
     // Which of the two is first is nobody's business.
     for (const value of values) {
       await pick(pipeline, { value });
-      const found = await eventually(() => cards(one), expected, 4_000).then(() => true, () => false);
+      const found = await eventually(() => cards(one), expected, 10_000).then(() => true, () => false);
       if (found) return;
     }
     assert.deepEqual(await cards(one), expected);
