@@ -48,16 +48,19 @@ const MORE = {
   },
   filter: async (one) => {
     await onBoard(one);
-    await one.page.getByRole("button", { name: either("Filter", "Add a filter") }).first().click();
-    await one.page.locator("dialog[open], [popover]:popover-open, details[open] > .popover-body").first().waitFor();
+    await one.page.locator(".filter-chips .chip.filter button").first().click();
+    await one.page.locator(".filter-popover").waitFor();
   },
   display: async (one) => {
     await onBoard(one);
     await one.page.locator(".display > summary").click();
   },
-  views: async (one) => {
-    await onBoard(one);
-    await one.page.locator(".views summary").first().click();
+  views: {
+    size: "390",
+    go: async (one) => {
+      await onBoard(one);
+      await one.page.locator(".views summary").first().click();
+    },
   },
   "cards that are picked": {
     size: "1280",
@@ -174,7 +177,7 @@ const MORE = {
 };
 
 /** The screens of `walks.mjs` on which something is open. */
-const OPEN = ["palette", "create-menu", "own-menu", "workspaces", "mentions", "sync", "export", "new-deal", "new-contact", "new-company", "new-task", "new-product", "keys", "log"];
+const OPEN = ["palette", "create-menu", "own-menu", "workspaces", "notices", "sync", "export", "new-deal", "new-contact", "new-company", "new-task", "new-product", "keys", "log"];
 
 describe("what opens", () => {
   let server;

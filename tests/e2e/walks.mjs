@@ -106,7 +106,13 @@ export const SCREENS = {
   log: page("/share"),
   pipelines: page("/settings/pipelines"),
   fields: page("/settings/fields"),
+  bin: page("/bin"),
   settings: page("/settings"),
+  "settings-general": page("/settings/general"),
+  "settings-members": page("/settings/members"),
+  "settings-notifications": page("/settings/notifications"),
+  "settings-device": page("/settings/device"),
+  "settings-data": page("/settings/data"),
   "sign-in": async (one) => {
     if (one.signedIn) return false;
     await one.page.goto(`${one.server.url}/sign-in`);
@@ -142,13 +148,11 @@ export const SCREENS = {
     await visible(one, ".workspace-menu > summary").click();
     await one.page.locator(".workspaces").waitFor();
   },
-  mentions: async (one) => {
+  notices: async (one) => {
     await one.visit("/board");
     await settled(one.page);
-    const bell = one.page.locator("header.top").getByRole("button", { name: either("Mentions", "Notifications", "Nhắc tới", "Nhắc đến", "Thông báo", "\\d+ ") });
-    if (!(await bell.count())) return false;
-    await bell.first().click();
-    return true;
+    await one.page.locator(".notices > button").click();
+    await one.page.locator(".notice-list").waitFor();
   },
   sync: async (one) => {
     await one.visit("/board");
