@@ -138,7 +138,7 @@ suite("controls", (server) => {
     await a.visit("/contacts");
     await a.page.locator("main .create-here").first().click();
     const form = a.page.getByRole("dialog");
-    await form.getByLabel("Họ tên").fill("Nguyễn Lan");
+    await form.getByLabel("Họ và tên").fill("Nguyễn Lan");
     await form.getByRole("button", { name: "Thêm", exact: true }).click();
     await a.page.getByRole("heading", { level: 1, name: "Nguyễn Lan" }).waitFor();
     await a.visit("/contacts");

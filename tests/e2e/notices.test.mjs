@@ -76,7 +76,7 @@ suite("notices", (server) => {
     await c.page.getByLabel("E-mail").fill(email);
     await c.page.getByLabel("Password").fill(password);
     await c.page.getByRole("button", { name: "Sign in", exact: true }).click();
-    await c.arrives(/\/board$/);
+    await c.lands();
     await counts(c, "2");
     await open(b);
     await eventually(() => said(b), ["Lan mentioned you: @Minh xem giúp báo giá", "Lan assigned this to you"]);
@@ -144,7 +144,7 @@ suite("notices", (server) => {
     await note(a, "Họ muốn hai năm");
     await counts(b, "3");
     // A choice of one's own holds on every page from then on.
-    await b.go("Settings");
+    await b.settings("Notifications");
     await b.page.getByLabel("What the team wins").uncheck();
     await counts(b, "2");
     await b.page.getByLabel("Changes to what I own or follow").uncheck();

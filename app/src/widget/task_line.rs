@@ -72,14 +72,15 @@ pub fn TaskLine(
     /// Leads to what the task is about as well.
     #[prop(optional)]
     about: bool,
+    /// Where several are picked, each has a box for it.
+    #[prop(optional)]
+    picking: Option<Picking>,
 ) -> impl IntoView {
     let (i18n, replica) = (use_i18n(), use_replica());
     let row = replica.model.row(record);
     let today = clock::use_today();
     let about_too = about;
     let dragging = use_context::<Dragging>();
-    // Where several are picked, each has a box for it.
-    let picking = use_context::<Picking>();
     let may = use_may(Role::Member);
     move || {
         let row = row.get().filter(|row| !row.is_deleted())?;

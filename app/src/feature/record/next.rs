@@ -52,7 +52,8 @@ pub fn NextUp(is_deleted: Memo<bool>) -> impl IntoView {
     }
     let (model, getting) = (replica.model, replica.getting);
     let task = Memo::new(move |_| next_task(&model, shown.record).map(|(task, _)| task));
-    let choice = use_context::<StageChoice>();
+    // What another record's page gave may still be found here.
+    let choice = use_context::<StageChoice>().filter(|_| shown.kind == Kind::Deal);
     let is_archived = Memo::new(move |_| shown.row.with(|row| row.as_ref().is_some_and(|row| row.is_archived())));
     let is_over = Memo::new(move |_| {
         let is_away = is_deleted.get() || is_archived.get();

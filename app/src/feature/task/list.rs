@@ -28,7 +28,7 @@ use sotay_shared::{
 /// Done tasks shown, and with each "show more".
 const DONE_SHOWN: usize = 20;
 
-/// The groups, for everything below the list.
+/// The groups of the list.
 #[derive(Clone, Copy)]
 struct Groups {
     tasks: Memo<Vec<(When, RecordId)>>,
@@ -55,14 +55,11 @@ impl Groups {
 pub(super) fn TaskList(tasks: Tasks) -> impl IntoView {
     let i18n = use_i18n();
     let today = clock::use_today();
-    let groups = Groups {
-        tasks: Memo::new(move |_| {
-            let today = today.get();
-            tasks.with(|tasks| tasks.iter().map(|(record, task)| (When::of(task, today), *record)).collect())
-        }),
-        most_done: RwSignal::new(DONE_SHOWN),
-    };
-    provide_context(groups);
+    let all = Memo::new(move |_| {
+        let today = today.get();
+        tasks.with(|tasks| tasks.iter().map(|(record, task)| (When::of(task, today), *record)).collect::<Vec<_>>())
+    });
+    let groups = Groups { tasks: all, most_done: RwSignal::new(DONE_SHOWN) };
     let order = Memo::new(move |_| When::ALL.into_iter().flat_map(|when| groups.shown(when)).collect::<Vec<_>>());
     let picking = Picking::among(order.into());
     provide_context(picking);
@@ -98,7 +95,7 @@ pub(super) fn TaskList(tasks: Tasks) -> impl IntoView {
             </button>
         </Writes>
         <div class="pickable" class:picks=move || is_picked.get() || touching.get()>
-            {When::ALL.map(|when| view! { <Group when /> })}
+            {When::ALL.map(|when| view! { <Group when groups picking /> })}
         </div>
         <BulkBar />
     }
@@ -129,9 +126,8 @@ fn first_day(when: When) -> Option<CalendarDate> {
 }
 
 #[component]
-fn Group(when: When) -> impl IntoView {
+fn Group(when: When, groups: Groups, picking: Picking) -> impl IntoView {
     let (i18n, actions) = (use_i18n(), use_actions());
-    let groups = expect_context::<Groups>();
     let records = Memo::new(move |_| groups.shown(when));
     let all = Memo::new(move |_| groups.all_of(when).len());
     let hidden = move || all.get().saturating_sub(records.with(Vec::len));
@@ -162,7 +158,7 @@ fn Group(when: When) -> impl IntoView {
                 <h2>{i18n.s(name(when))} <span class="count">{count}</span></h2>
                 <ul class="lines">
                     <For each=move || records.get() key=|record| *record let:record>
-                        <TaskLine record about=true />
+                        <TaskLine record about=true picking />
                     </For>
                 </ul>
                 <Show when=move || { hidden() > 0 }>
