@@ -100,8 +100,10 @@ function watchViews() {
   observer.observe(document.querySelector(".board-area"), { subtree: true, childList: true, characterData: true, attributes: true });
   globalThis.touchedViews = () => {
     const element = (node) => (node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement);
-    // What is open altogether changes with every deal that is won: so does the share of each column in it.
-    const records = [...seen, ...observer.takeRecords()].filter(({ target }) => !element(target)?.closest(".share"));
+    // What is open altogether changes with every deal that is won: so does the share of each column in it. Where Tab
+    // leads follows the keys, which leave a card that goes.
+    const isOfCards = ({ target, attributeName }) => attributeName !== "tabindex" && !element(target)?.closest(".share");
+    const records = [...seen, ...observer.takeRecords()].filter(isOfCards);
     const cards = (nodes) => [...nodes].filter((node) => node.matches?.(".card-slot"));
     const columns = new Set(records.map(({ target }) => element(target)?.closest(".column")?.querySelector("h2").innerText));
     columns.delete(undefined);

@@ -291,7 +291,7 @@ suite("files of other systems", (server) => {
     await eventually(() => summary(a), "2 new, 0 updated, 0 skipped, 0 not imported");
     const report = () => a.page.locator(".import-report tbody tr").allInnerTexts();
     const [first, second] = await report();
-    assert.match(first, /^2\tLan\tnew\t“VIP” is none of the choices of Lifecycle stage: kept as it is; “DNC” does not fit into Do not call: kept as a note/);
+    assert.match(first, /^2\tLan\tnew\t“VIP” is not one of the choices of Lifecycle stage: kept as it is; “DNC” does not fit into Do not call: kept as a note/);
     assert.match(second, /^3\tMinh\tnew\tBirthday: “1\/2\/2999” is out of range: kept as a note/);
     // A line about somebody who is here adds its note, once.
     for (const nth of [1, 2]) {

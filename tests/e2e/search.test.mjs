@@ -21,7 +21,7 @@ suite("search", (server) => {
     await form.getByLabel(title).fill(name);
     for (const [label, value] of Object.entries(more)) await form.getByLabel(label).fill(value);
     await form.getByRole("button", { name: "Add", exact: true }).click();
-    await one.page.getByRole("heading", { name }).waitFor({ state: "attached" });
+    await one.page.getByRole("heading", { level: 1, name, exact: true }).waitFor({ state: "attached" });
   };
   const names = (one) => one.page.locator(".grid-body .cell.name").allInnerTexts();
   const line = (one, name) => one.page.locator(".grid-body .grid-line", { has: one.page.getByText(name, { exact: true }) });
