@@ -120,6 +120,32 @@ suite("a drag", (server) => {
     await done(a);
   });
 
+  it("goes on whatever another pointer does, and is given up where a second finger moves", async () => {
+    const a = await person(phone);
+    await a.addDeal("Acme", "1");
+    const touch = await a.context.newCDPSession(a.page);
+    const send = (type, ...touchPoints) => touch.send("Input.dispatchTouchEvent", { type, touchPoints });
+    const preview = a.page.locator(".deal-card.preview");
+    const card = await a.card("Acme").locator(".deal-card").boundingBox();
+    const first = { x: card.x + 60, y: card.y + 20, id: 1 };
+    await send("touchStart", first);
+    await preview.waitFor();
+    const place = await preview.evaluate((it) => it.style.transform);
+    await a.page.evaluate(() => {
+      for (const type of ["pointermove", "pointerup", "pointercancel"]) {
+        window.dispatchEvent(new PointerEvent(type, { pointerId: 4711, pointerType: "touch", clientX: 5, clientY: 5 }));
+      }
+    });
+    assert.equal(await preview.evaluate((it) => it.style.transform), place);
+    const second = { x: card.x + 60, y: card.y + 120, id: 2 };
+    await send("touchStart", first, second);
+    await send("touchMove", { ...first, x: first.x + 20 }, { ...second, x: second.x + 20 });
+    await preview.waitFor({ state: "detached" });
+    await send("touchEnd");
+    await eventually(() => a.cards("New"), ["Acme"]);
+    await done(a);
+  });
+
   it("of a low card, below which a zone rises, wins nothing until it is brought to it", async () => {
     const a = await person();
     for (let nth = 0; nth < 10; nth += 1) await a.addDeal(`Deal ${nth}`, "1");
