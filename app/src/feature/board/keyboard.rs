@@ -14,6 +14,9 @@ use sotay_shared::id::{DealId, StageId};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlDivElement, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 
+/// What Tab leads to where deals are a table.
+const CELL: &str = ".grid [data-cell][tabindex=\"0\"]";
+
 /// How long a move that is under way is followed, in frames.
 const FRAMES: u32 = 120;
 
@@ -234,6 +237,21 @@ impl KeyboardMove {
             match self.mover.place_of(deal) == before {
                 true => self.follow(deal, before, left - 1),
                 false => self.give_focus(deal, before),
+            }
+        });
+    }
+
+    /// What had the keys is gone: a card has them, or what stands for it, or the cell of a table that Tab leads to.
+    pub(super) fn give_lost_focus(self, deal: DealId, before: Option<Spot>) {
+        request_animation_frame(move || {
+            // Whoever went on keeps them.
+            if document().active_element().is_some_and(|it| it.tag_name() != "BODY") {
+                return;
+            }
+            let cell = self.board_now().and_then(|board| board.query_selector(CELL).ok()?);
+            match cell.and_then(|cell| cell.dyn_into::<HtmlElement>().ok()) {
+                Some(cell) => focus::focus(&cell),
+                None => self.give_focus(deal, before),
             }
         });
     }
