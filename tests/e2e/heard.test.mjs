@@ -37,13 +37,13 @@ const HEARD = {
   palette: {
     en: [
       ["Control+k", 'dialog "Go anywhere, do anything": combobox "Go anywhere, do anything", expanded → option "Nguyễn Thị Lan", selected'],
-      ["“thi lan”", 'dialog "Go anywhere, do anything": combobox "Go anywhere, do anything" = “thi lan”, expanded → option "Nguyễn Thị Lan", selected'],
+      ["“thi lan”", "polite: 1 result", 'dialog "Go anywhere, do anything": combobox "Go anywhere, do anything" = “thi lan”, expanded → option "Nguyễn Thị Lan", selected'],
       ["“zzz”", "polite: Nothing is called “thi lanzzz”", 'dialog "Go anywhere, do anything": combobox "Go anywhere, do anything" = “thi lanzzz”, expanded → option "New deal “thi lanzzz”", selected'],
       ["Escape", 'main ""'],
     ],
     vi: [
       ["Control+k", 'dialog "Tìm kiếm, thao tác nhanh": combobox "Tìm kiếm, thao tác nhanh", expanded → option "Nguyễn Thị Lan", selected'],
-      ["“thi lan”", 'dialog "Tìm kiếm, thao tác nhanh": combobox "Tìm kiếm, thao tác nhanh" = “thi lan”, expanded → option "Nguyễn Thị Lan", selected'],
+      ["“thi lan”", "polite: 1 kết quả", 'dialog "Tìm kiếm, thao tác nhanh": combobox "Tìm kiếm, thao tác nhanh" = “thi lan”, expanded → option "Nguyễn Thị Lan", selected'],
       ["“zzz”", "polite: Không có gì tên “thi lanzzz”", 'dialog "Tìm kiếm, thao tác nhanh": combobox "Tìm kiếm, thao tác nhanh" = “thi lanzzz”, expanded → option "Cơ hội mới “thi lanzzz”", selected'],
       ["Escape", 'main ""'],
     ],

@@ -1,0 +1,7 @@
+//! Texts of how much is found, and of what a sum leaves out.
+
+use crate::i18n::Text;
+
+texts! {
+    RESULTS: "{n} kết quả", "{n} {n:result|results}";
+}
