@@ -361,6 +361,27 @@ suite("deals", (server) => {
     await done(a);
   });
 
+  it("the head of a calendar fits a phone in either language, and its buttons keep their words on a line", async () => {
+    for (const [locale, words] of [["vi-VN", "Hôm nay"], ["en-GB", "Today"]]) {
+      const a = await person({ ...phone, locale });
+      await a.visit("/board?layout=calendar");
+      const head = a.page.locator(".calendar-head");
+      const button = head.getByRole("button", { name: words, exact: true });
+      await button.waitFor();
+      for (const width of [390, 320]) {
+        await a.page.setViewportSize({ width, height: 700 });
+        const lines = await button.evaluate((it) => {
+          const range = document.createRange();
+          range.selectNodeContents(it);
+          return new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size;
+        });
+        assert.equal(lines, 1, `${locale} ${width}`);
+        assert.ok(await head.evaluate((it) => it.scrollWidth <= it.clientWidth), `${locale} ${width}`);
+      }
+      await done(a);
+    }
+  });
+
   it("what is asked for before its part of the app is here is done as soon as it is", async () => {
     const a = await person({ serviceWorkers: "block" });
     await a.addDeal("Acme", "100");
