@@ -1,7 +1,7 @@
 // The board as people work with it: many deals at a time, filtered, divided, by month, and by their own rules.
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import { Person, askAbout, choose, create, day, eventually, offered, openChip, options, people, pick, suite } from "./harness.mjs";
+import { Person, askAbout, choose, create, day, eventually, offered, openChip, options, people, phone, pick, suite } from "./harness.mjs";
 
 suite("deals", (server) => {
   const { person, done } = people(server);

@@ -4,4 +4,6 @@ use crate::i18n::Text;
 
 texts! {
     RESULTS: "{n} kết quả", "{n} {n:result|results}";
+
+    SUMMARY_NO_RATE: "{n} chưa cộng: không có tỷ giá", "{n} not counted: no exchange rate";
 }
