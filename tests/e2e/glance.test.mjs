@@ -89,6 +89,9 @@ suite("the board at a glance", (server) => {
     const top = async (locator) => (await locator.boundingBox()).y;
     const above = (await top(a.card("Acme"))) - (await top(a.page.locator(".board-page")));
     assert.ok(above <= 180, `${above}`);
+    // What stands at the foot of a column stays in it.
+    const [column, add] = [await a.column("New").boundingBox(), await a.column("New").locator(".add-here").boundingBox()];
+    assert.ok(add.x > column.x && add.x + add.width < column.x + column.width, JSON.stringify([column, add]));
     await done(a);
   });
 
