@@ -295,12 +295,13 @@ fn begin(is_only_query: bool) {
     if !is_only_query {
         return focus(&content);
     }
-    // The link may be gone with what it stood in.
-    request_animation_frame(move || {
+    let give = move || {
         if document().active_element().is_none_or(|it| it.tag_name() == "BODY") {
             focus(&content);
         }
-    });
+    };
+    // The link may be gone with what it stood in: that is known when the page was laid out.
+    request_animation_frame(move || request_animation_frame(give));
 }
 
 fn focus(element: &HtmlElement) {

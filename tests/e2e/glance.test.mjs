@@ -72,7 +72,7 @@ suite("the board at a glance", (server) => {
       await part(a, "late").locator("a").focus();
       await a.page.keyboard.press("Enter");
       await eventually(() => part(a, "late").locator("a").getAttribute("aria-current"), pressed);
-      await a.page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+      await a.page.evaluate(() => new Promise((drawn) => setTimeout(drawn, 200)));
       assert.equal(await keys(), "late");
     }
     await part(a, "sum").locator("a").focus();
