@@ -263,6 +263,7 @@ impl Navigation {
         let target = left.as_deref().unwrap_or(target);
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
         let before = self.here();
+        let is_only_query = target != before && self.path.with_untracked(|here| here == path);
         self.scrolled.update_value(|scrolled| drop(scrolled.insert(before.clone(), ScrollState::now())));
         if target != before {
             self.push(target);
@@ -274,13 +275,7 @@ impl Navigation {
         });
         self.query.set(query.to_owned());
         self.path.set(path.to_owned());
-        // A new page begins at its top, and a screen reader begins to read there.
-        if let Some(content) = document().get_element_by_id("content").and_then(|it| it.dyn_into::<HtmlElement>().ok())
-        {
-            content.set_scroll_top(0);
-            // Focusing an element of the page cannot fail.
-            let _ = content.focus();
-        }
+        begin(is_only_query);
         if left.is_some() {
             self.come_back(target, &before);
         }
@@ -290,6 +285,28 @@ impl Navigation {
 /// Where the app is, from anywhere below its root.
 pub fn use_navigation() -> Navigation {
     expect_context()
+}
+
+/// A new page begins at its top, and a screen reader begins to read there. Where only the query changed the keys stay.
+fn begin(is_only_query: bool) {
+    let content = document().get_element_by_id("content").and_then(|it| it.dyn_into::<HtmlElement>().ok());
+    let Some(content) = content else { return };
+    content.set_scroll_top(0);
+    if !is_only_query {
+        return focus(&content);
+    }
+    let give = move || {
+        if document().active_element().is_none_or(|it| it.tag_name() == "BODY") {
+            focus(&content);
+        }
+    };
+    // The link may be gone with what it stood in: that is known when the page was laid out.
+    request_animation_frame(move || request_animation_frame(give));
+}
+
+fn focus(element: &HtmlElement) {
+    // Focusing an element of the page cannot fail.
+    let _ = element.focus();
 }
 
 /// Whether the browser stands at the step of a dialog.

@@ -349,6 +349,24 @@ suite("controls", (server) => {
     await done(a);
   });
 
+  it("a month begins at the day that is typed, by key and by button, and Escape leaves that as it is typed", async () => {
+    const a = await person();
+    const form = await newTask(a);
+    const due = form.getByLabel("Due", { exact: true });
+    const month = form.getByRole("dialog", { name: "Choose a date" });
+    const label = () => a.page.locator('[role="gridcell"]:focus').getAttribute("aria-label");
+    for (const open of [() => due.press("Alt+ArrowDown"), () => form.getByRole("button", { name: "Open the calendar" }).click()]) {
+      await due.fill("24/12/2027");
+      await open();
+      await month.waitFor();
+      await eventually(() => label().then((words) => words.endsWith(` ${written("2027-12-24")}`)), true);
+      await a.page.keyboard.press("Escape");
+      await month.waitFor({ state: "detached" });
+      assert.equal(await due.inputValue(), "24/12/2027");
+    }
+    await done(a);
+  });
+
   it("what a colleague chooses is shown while the list is open", async () => {
     const a = await person();
     await a.addDeal("Acme", "1");

@@ -1,7 +1,7 @@
 // The board as people work with it: many deals at a time, filtered, divided, by month, and by their own rules.
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import { Person, askAbout, choose, create, day, eventually, offered, openChip, options, people, pick, suite } from "./harness.mjs";
+import { Person, askAbout, choose, create, day, eventually, offered, openChip, options, people, phone, pick, suite } from "./harness.mjs";
 
 suite("deals", (server) => {
   const { person, done } = people(server);
@@ -359,6 +359,27 @@ suite("deals", (server) => {
     const top = () => a.page.locator(`[data-day="${today}"]`).evaluate((it) => it.getBoundingClientRect().top);
     await eventually(async () => (await top()) < 600, true);
     await done(a);
+  });
+
+  it("the head of a calendar fits a phone in either language, and its buttons keep their words on a line", async () => {
+    for (const [locale, words] of [["vi-VN", "Hôm nay"], ["en-GB", "Today"]]) {
+      const a = await person({ ...phone, locale });
+      await a.visit("/board?layout=calendar");
+      const head = a.page.locator(".calendar-head");
+      const button = head.getByRole("button", { name: words, exact: true });
+      await button.waitFor();
+      for (const width of [390, 320]) {
+        await a.page.setViewportSize({ width, height: 700 });
+        const lines = await button.evaluate((it) => {
+          const range = document.createRange();
+          range.selectNodeContents(it);
+          return new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size;
+        });
+        assert.equal(lines, 1, `${locale} ${width}`);
+        assert.ok(await head.evaluate((it) => it.scrollWidth <= it.clientWidth), `${locale} ${width}`);
+      }
+      await done(a);
+    }
   });
 
   it("what is asked for before its part of the app is here is done as soon as it is", async () => {

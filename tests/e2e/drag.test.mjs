@@ -1,7 +1,7 @@
 // A board that scrolls by itself while a card is dragged, and what else happens during a drag.
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import { choose, eventually, people, phone, suite } from "./harness.mjs";
+import { choose, desktop, eventually, people, phone, suite } from "./harness.mjs";
 
 suite("a drag", (server) => {
   const { person, done } = people(server);
@@ -117,6 +117,58 @@ suite("a drag", (server) => {
     await a.page.locator(".drop-zone.over").getByText("Won").waitFor();
     await send("touchEnd");
     await eventually(() => a.cards("Won"), ["Beta", "Acme"]);
+    await done(a);
+  });
+
+  for (const [screen, options] of Object.entries({ desktop, phone })) {
+    it(`has no message over a zone, and the message comes down again, ${screen}`, async () => {
+      const a = await person(options);
+      await a.addDeal("Beta", "1");
+      await a.addDeal("Acme", "1");
+      await a.card("Beta").locator(".deal-card").focus();
+      await a.page.keyboard.press("m");
+      await a.page.getByRole("menuitem", { name: "Qualified" }).click();
+      await a.page.locator(".toast").getByText("Beta").waitFor();
+      // The keys, and with them the board, went along.
+      await eventually(() => a.column("Qualified").locator(".deal-card:focus").count(), 1);
+      await a.page.locator(".board").evaluate((it) => it.scrollTo({ left: 0, behavior: "instant" }));
+      await eventually(() => scrolled(a), 0);
+      const low = () => a.page.locator(".toasts").evaluate((it) => it.getBoundingClientRect().bottom);
+      const before = await low();
+      await lift(a, "Acme");
+      const zone = await a.zone("Won").boundingBox();
+      assert.ok((await low()) <= zone.y, `${await low()} ${zone.y}`);
+      await a.page.keyboard.press("Escape");
+      await a.page.mouse.up();
+      await a.page.locator(".drop-zones").waitFor({ state: "detached" });
+      await eventually(low, before);
+      await done(a);
+    });
+  }
+
+  it("goes on whatever another pointer does, and is given up where a second finger moves", async () => {
+    const a = await person(phone);
+    await a.addDeal("Acme", "1");
+    const touch = await a.context.newCDPSession(a.page);
+    const send = (type, ...touchPoints) => touch.send("Input.dispatchTouchEvent", { type, touchPoints });
+    const preview = a.page.locator(".deal-card.preview");
+    const card = await a.card("Acme").locator(".deal-card").boundingBox();
+    const first = { x: card.x + 60, y: card.y + 20, id: 1 };
+    await send("touchStart", first);
+    await preview.waitFor();
+    const place = await preview.evaluate((it) => it.style.transform);
+    await a.page.evaluate(() => {
+      for (const type of ["pointermove", "pointerup", "pointercancel"]) {
+        window.dispatchEvent(new PointerEvent(type, { pointerId: 4711, pointerType: "touch", clientX: 5, clientY: 5 }));
+      }
+    });
+    assert.equal(await preview.evaluate((it) => it.style.transform), place);
+    const second = { x: card.x + 60, y: card.y + 120, id: 2 };
+    await send("touchStart", first, second);
+    await send("touchMove", { ...first, x: first.x + 20 }, { ...second, x: second.x + 20 });
+    await preview.waitFor({ state: "detached" });
+    await send("touchEnd");
+    await eventually(() => a.cards("New"), ["Acme"]);
     await done(a);
   });
 

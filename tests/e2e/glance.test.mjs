@@ -63,6 +63,25 @@ suite("the board at a glance", (server) => {
     await done(a);
   });
 
+  it("keeps the keys on a part of the line that narrows the board, and gives them to the page where the line goes", async () => {
+    const a = await person();
+    await a.quickAdd(`Late $100 ${day(-3)}`);
+    await eventually(() => said(a, "late"), "1 past the close date");
+    const keys = () => a.page.evaluate(() => document.activeElement.closest("[data-part]")?.dataset.part ?? document.activeElement.id);
+    for (const pressed of ["true", null]) {
+      await part(a, "late").locator("a").focus();
+      await a.page.keyboard.press("Enter");
+      await eventually(() => part(a, "late").locator("a").getAttribute("aria-current"), pressed);
+      await a.page.evaluate(() => new Promise((drawn) => setTimeout(drawn, 200)));
+      assert.equal(await keys(), "late");
+    }
+    await part(a, "sum").locator("a").focus();
+    await a.page.keyboard.press("Enter");
+    await eventually(() => rows(a), 1);
+    await eventually(keys, "content");
+    await done(a);
+  });
+
   it("leaves the height to the cards", async () => {
     const a = await person(desktop);
     await a.addDeal("Acme", "1");
@@ -70,6 +89,9 @@ suite("the board at a glance", (server) => {
     const top = async (locator) => (await locator.boundingBox()).y;
     const above = (await top(a.card("Acme"))) - (await top(a.page.locator(".board-page")));
     assert.ok(above <= 180, `${above}`);
+    // What stands at the foot of a column stays in it.
+    const [column, add] = [await a.column("New").boundingBox(), await a.column("New").locator(".add-here").boundingBox()];
+    assert.ok(add.x > column.x && add.x + add.width < column.x + column.width, JSON.stringify([column, add]));
     await done(a);
   });
 

@@ -189,6 +189,30 @@ suite("moves", (server) => {
     await done(a);
   });
 
+  it("the keys go on at the board when the bar of what is picked goes", async () => {
+    const a = await person();
+    for (const name of ["Third", "Second", "First"]) await a.addDeal(name, "1");
+    const bar = a.page.locator(".bulk-bar");
+    const focused = () => a.page.evaluate(() => document.activeElement.querySelector(".card-title")?.textContent);
+    const pick = async (name) => {
+      await a.card(name).locator(".deal-card").focus();
+      await a.page.keyboard.press("x");
+      await bar.getByText("1 selected").waitFor();
+    };
+    await pick("Second");
+    await bar.getByRole("button", { name: "Deselect all" }).press("Enter");
+    await bar.waitFor({ state: "detached" });
+    await eventually(focused, "Second");
+    // What takes the place of what is gone.
+    for (const [name, action, next] of [["First", "Delete", "Second"], ["Second", "Archive", "Third"]]) {
+      await pick(name);
+      await bar.getByRole("button", { name: action, exact: true }).press("Enter");
+      await bar.waitFor({ state: "detached" });
+      await eventually(focused, next);
+    }
+    await done(a);
+  });
+
   it("a close date is put on several deals at once, and taken away from them", async () => {
     const a = await person();
     const next = new Date().getFullYear() + 1;

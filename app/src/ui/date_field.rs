@@ -149,13 +149,17 @@ pub fn WithMonth(
             open.set(true);
         }
     };
+    // Where the month begins: at the day that is typed, before anybody took it.
+    let begun = move || {
+        let typed = input.get_untracked().and_then(|input| read(&input.value(), past).ok().flatten());
+        typed.or(day.get_untracked()).unwrap_or_else(clock::today)
+    };
     view! {
         <span class=format!("date-field {class}") node_ref=control on:focusout=gone on:keydown=key>
             {children()}
             <button
                 type="button"
                 class="quiet square open-month"
-                aria-label=i18n.s(text::OPEN_MONTH)
                 title=i18n.s(text::OPEN_MONTH)
                 aria-haspopup="dialog"
                 aria-expanded=move || open.get().to_string()
@@ -168,7 +172,7 @@ pub fn WithMonth(
                 <IconView icon=Icon::Calendar />
             </button>
             <Show when=move || open.get()>
-                <Month anchor=Anchor::Control(control) open day past pick close />
+                <Month anchor=Anchor::Control(control) open day begun=begun() past pick close />
             </Show>
         </span>
     }

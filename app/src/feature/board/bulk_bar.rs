@@ -1,6 +1,11 @@
 //! What can be done with everything that is picked, at once and with one undo.
 
-use super::{mover::Mover, picked::Picked, state::BoardState};
+use super::{
+    keyboard::{KeyboardMove, Spot},
+    mover::Mover,
+    picked::Picked,
+    state::BoardState,
+};
 use crate::{
     actions::{Actions, use_actions},
     format::{self, fill},
@@ -40,6 +45,9 @@ struct Bulk {
     board: BoardState,
     picked: Picked,
     mover: Mover,
+    lifted: KeyboardMove,
+    /// The first of what is picked, and where it stood when it was to go.
+    first: StoredValue<Option<(DealId, Option<Spot>)>>,
 }
 
 impl Bulk {
@@ -51,6 +59,24 @@ impl Bulk {
             board: expect_context(),
             picked: expect_context(),
             mover: expect_context(),
+            lifted: expect_context(),
+            first: StoredValue::new(None),
+        }
+    }
+
+    /// Notes where the keys go on when the bar is gone.
+    fn note_first(self) {
+        let first = self.picked.in_order(self.board).first().copied();
+        self.first.set_value(first.map(|deal| (deal, self.mover.place_of(deal))));
+    }
+
+    /// Picks nothing. The bar goes with what was picked: the keys go on at the first of it, or where that stood.
+    fn pick_none(self) {
+        // The bar may be gone before all that is picked is.
+        let first = self.first.try_get_value().flatten();
+        self.picked.clear();
+        if let Some((deal, before)) = first {
+            self.lifted.give_lost_focus(deal, before);
         }
     }
 
@@ -100,11 +126,12 @@ impl Bulk {
     }
 
     fn delete(self) {
+        self.note_first();
         let records = self.records();
         let words = fill(untrack(|| self.i18n.t(text::DELETED_MANY)), &[("n", &records.len().to_string())]);
         spawn_local(async move {
             if self.actions.run_saying(Command::Delete { records }, words).await {
-                self.picked.clear();
+                self.pick_none();
             }
         });
     }
@@ -132,6 +159,10 @@ impl Bulk {
 pub fn BulkBar() -> impl IntoView {
     let (i18n, bulk) = (use_i18n(), Bulk::begun());
     let count = move || fill(i18n.t(text::PICKED), &[("n", &bulk.picked.count().to_string())]);
+    let close = move |_| {
+        bulk.note_first();
+        bulk.pick_none();
+    };
     view! {
         <div class="bulk-bar" role="toolbar" aria-label=i18n.s(text::BULK)>
             <strong role="status">{count}</strong>
@@ -139,14 +170,17 @@ pub fn BulkBar() -> impl IntoView {
             <button class="quiet" on:click=move |_| bulk.pick_all()>{i18n.s(text::PICK_ALL)}</button>
             <Changes bulk />
             <ArchivePicked
-                picked=Callback::new(move |()| bulk.records())
-                done=Callback::new(move |()| bulk.picked.clear())
+                picked=Callback::new(move |()| {
+                    bulk.note_first();
+                    bulk.records()
+                })
+                done=Callback::new(move |()| bulk.pick_none())
             />
             <button class="quiet danger" on:click=move |_| bulk.delete()>
                 <IconView icon=Icon::Trash />
                 <span>{i18n.s(text::DELETE)}</span>
             </button>
-            <button class="quiet square" aria-label=i18n.s(text::PICK_NONE) on:click=move |_| bulk.picked.clear()>
+            <button class="quiet square" aria-label=i18n.s(text::PICK_NONE) on:click=close>
                 <IconView icon=Icon::Close />
             </button>
         </div>

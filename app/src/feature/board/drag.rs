@@ -238,7 +238,9 @@ impl Drag {
     fn listeners(self) -> Vec<EventListener> {
         let on_pointer = |name: &'static str, act: fn(Drag, &PointerEvent)| {
             EventListener::new(&window(), name, move |event| {
-                if let Some(event) = event.dyn_ref::<PointerEvent>() {
+                if let Some(event) = event.dyn_ref::<PointerEvent>()
+                    && self.is_held_by(event.pointer_id())
+                {
                     act(self, event);
                 }
             })
@@ -254,6 +256,14 @@ impl Drag {
             on_pointer("pointercancel", |drag, _| drag.cancel()),
             escape,
         ]
+    }
+
+    /// Whether this is the pointer that went down on the card. What another one does moves, drops and ends nothing; a
+    /// second finger that moves is heard of by `touchmove`.
+    fn is_held_by(self, pointer: i32) -> bool {
+        let state = self.state.try_with_value(|state| (**state).clone());
+        let held = state.as_ref().and_then(|state| state.borrow().pressed.as_ref().map(|pressed| pressed.pointer));
+        held == Some(pointer)
     }
 
     fn moved(self, event: &PointerEvent) {

@@ -12,7 +12,16 @@ use gloo::timers::callback::Timeout;
 use leptos::{ev::KeyboardEvent, html::Div, prelude::*};
 use sotay_shared::id::{DealId, StageId};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
+use web_sys::{Element, HtmlDivElement, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
+
+/// What Tab leads to where deals are a table.
+const CELL: &str = ".grid [data-cell][tabindex=\"0\"]";
+
+/// How long a move that is under way is followed, in frames.
+const FRAMES: u32 = 120;
+
+/// Where a card stands: its lane, its stage, and its place in the column.
+pub(super) type Spot = (Lane, StageId, usize);
 
 /// A card lifted by keyboard and where it would be dropped.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -207,23 +216,67 @@ impl KeyboardMove {
             {
                 return;
             }
-            // The board may have been left in the meantime.
-            let Some(board) = self.board.try_get_untracked().flatten() else { return };
-            match board.query_selector(&format!("[data-deal=\"{deal}\"]")) {
-                Ok(Some(card)) => focus_card(&card),
-                _ => match (self.mover.place_of(deal), before) {
-                    // It stands in a column that is collapsed, or on the rail.
-                    (Some((lane, stage, _)), _) => self.focus_head(lane, stage),
-                    // The filter shows it no more: the next one takes its place.
-                    (None, Some((lane, stage, at))) => match self.card_at(lane, stage, at) {
-                        Some(next) => focus_card(&next),
-                        None => self.focus_head(lane, stage),
-                    },
-                    (None, None) => {}
-                },
-            }
+            self.give_focus(deal, before);
+            self.follow(deal, before, FRAMES);
         })
         .forget();
+    }
+
+    /// A card that is still where it was may be on its way: it has the focus again where it is drawn next, unless
+    /// somebody went on meanwhile.
+    fn follow(self, deal: DealId, before: Option<Spot>, left: u32) {
+        // The board may have been left in the meantime.
+        if left == 0 || self.board_now().is_none() || self.mover.place_of(deal) != before {
+            return;
+        }
+        let held = Held::now();
+        request_animation_frame(move || {
+            if !held.is_still_so() || self.board_now().is_none() {
+                return;
+            }
+            match self.mover.place_of(deal) == before {
+                true => self.follow(deal, before, left - 1),
+                false => self.give_focus(deal, before),
+            }
+        });
+    }
+
+    /// What had the keys is gone: a card has them, or what stands for it, or the cell of a table that Tab leads to.
+    pub(super) fn give_lost_focus(self, deal: DealId, before: Option<Spot>) {
+        request_animation_frame(move || {
+            // Whoever went on keeps them.
+            if document().active_element().is_some_and(|it| it.tag_name() != "BODY") {
+                return;
+            }
+            let cell = self.board_now().and_then(|board| board.query_selector(CELL).ok()?);
+            match cell.and_then(|cell| cell.dyn_into::<HtmlElement>().ok()) {
+                Some(cell) => focus::focus(&cell),
+                None => self.give_focus(deal, before),
+            }
+        });
+    }
+
+    /// Gives the focus to a card, or to what stands for it where it is not drawn. `before` is where it stood.
+    fn give_focus(self, deal: DealId, before: Option<Spot>) {
+        let Some(board) = self.board_now() else { return };
+        match board.query_selector(&format!("[data-deal=\"{deal}\"]")) {
+            Ok(Some(card)) => focus_card(&card),
+            _ => match (self.mover.place_of(deal), before) {
+                // It stands in a column that is collapsed, or on the rail.
+                (Some((lane, stage, _)), _) => self.focus_head(lane, stage),
+                // The filter shows it no more: the next one takes its place.
+                (None, Some((lane, stage, at))) => match self.card_at(lane, stage, at) {
+                    Some(next) => focus_card(&next),
+                    None => self.focus_head(lane, stage),
+                },
+                (None, None) => {}
+            },
+        }
+    }
+
+    /// The board, unless it was left.
+    fn board_now(self) -> Option<HtmlDivElement> {
+        self.board.try_get_untracked().flatten()
     }
 
     /// A column was put onto the rail, or taken from it, by its button; the focus follows it.

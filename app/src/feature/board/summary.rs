@@ -6,7 +6,7 @@ use super::state::{BoardState, Layout};
 use crate::{
     format::{self, fill},
     i18n::{Text, text, use_i18n},
-    route::Route,
+    route::{Route, Subject},
     ui::settled::settled,
     view_model::{BoardQuery, Lane, LaneBy, Model, Selection, Totals},
     widget::{filter::with_text, first_sync::once_whole},
@@ -33,6 +33,8 @@ struct Sums {
     deals: usize,
     all: i128,
     weighted: i128,
+    /// Deals that are in no sum: their currency has no rate.
+    uncounted: usize,
 }
 
 impl Sums {
@@ -43,6 +45,7 @@ impl Sums {
             deals: sums.deals + deals,
             all: sums.all + minor(totals.all),
             weighted: sums.weighted + minor(totals.weighted),
+            uncounted: sums.uncounted + totals.unknown.iter().map(|(_, deals)| deals).sum::<usize>(),
         })
     }
 }
@@ -153,6 +156,11 @@ fn Line() -> impl IntoView {
     let open = Signal::derive(move || said(text::LANE_OPEN_DEALS, "n", number(counted.open.get().map(|it| it.deals))));
     let all = Signal::derive(move || money(|sums| sums.all));
     let weighted = Signal::derive(move || said(text::SUMMARY_WEIGHTED, "amount", money(|sums| sums.weighted)));
+    let uncounted = Memo::new(move |_| match getting.get() {
+        true => 0,
+        false => counted.open.get().map_or(0, |sums| sums.uncounted),
+    });
+    let no_rate = Signal::derive(move || said(text::SUMMARY_NO_RATE, "n", number(Some(uncounted.get()))));
     let unplanned = Signal::derive(move || said(text::SUMMARY_UNPLANNED, "n", number(counted.unplanned.get())));
     let late = Signal::derive(move || said(text::SUMMARY_LATE, "n", number(counted.late.get())));
     let has = move |count: Memo<Option<usize>>| {
@@ -164,6 +172,9 @@ fn Line() -> impl IntoView {
             <Part name="open" words=open asked=OPEN is_some=always />
             <Part name="sum" words=all asked=OPEN sort="-amount" is_some=always />
             <Part name="weighted" words=weighted asked=OPEN sort="-probability" is_some=always />
+            <li data-part="no-rate" hidden=move || uncounted.get() == 0>
+                <a href=Route::Setting(Subject::General).path()>{no_rate}</a>
+            </li>
             <Part name="unplanned" words=unplanned asked=UNPLANNED is_some=has(counted.unplanned) />
             <Part name="late" words=late asked=LATE is_some=has(counted.late) />
         </ul>
@@ -217,8 +228,9 @@ mod tests {
             let money = |minor: i64| Money { minor, currency: Currency::VND };
             Totals { all: all.map(money), weighted: weighted.map(money), ..Totals::default() }
         };
-        let columns = [(3, totals(Some(100), Some(10))), (1, totals(Some(50), Some(40))), (2, totals(None, None))];
-        assert_eq!(Sums::of(columns), Sums { deals: 6, all: 150, weighted: 50 });
+        let unknown = Totals { unknown: vec![(Currency::USD, 2)], ..totals(None, None) };
+        let columns = [(3, totals(Some(100), Some(10))), (1, totals(Some(50), Some(40))), (2, unknown)];
+        assert_eq!(Sums::of(columns), Sums { deals: 6, all: 150, weighted: 50, uncounted: 2 });
         assert_eq!(Sums::of([]), Sums::default());
     }
 

@@ -9,6 +9,19 @@ use crate::ui::icon::{Icon, IconView};
 use leptos::prelude::*;
 use sotay_shared::row::{Stage, StageType};
 
+/// The root says that zones are there: what else stands at the lower edge makes room.
+const RISEN: &str = "data-zones";
+
+fn tell_style(risen: bool) {
+    if let Some(root) = document().document_element() {
+        // Setting or removing a known attribute of the root cannot fail.
+        let _ = match risen {
+            true => root.set_attribute(RISEN, ""),
+            false => root.remove_attribute(RISEN),
+        };
+    }
+}
+
 #[component]
 pub fn Zones() -> impl IntoView {
     let (board, drag) = (expect_context::<BoardState>(), expect_context::<Drag>());
@@ -16,6 +29,9 @@ pub fn Zones() -> impl IntoView {
         true => board.closing(),
         false => Vec::new(),
     });
+    let risen = Memo::new(move |_| stages.with(|stages| !stages.is_empty()));
+    Effect::new(move || tell_style(risen.get()));
+    on_cleanup(|| tell_style(false));
     let zone = move |Stage { id, name, stage_type, .. }: Stage| {
         let won = stage_type == StageType::Won;
         let icon = if won { Icon::Check } else { Icon::Close };

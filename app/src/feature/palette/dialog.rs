@@ -13,12 +13,13 @@ use crate::{
     ui::{
         icon::{Icon, IconView},
         modal::Modal,
+        settled::settled,
     },
     widget::{commands::use_commands, formatter::Formatter},
     workspace::use_replica,
 };
 use leptos::{ev::KeyboardEvent, prelude::*};
-use sotay_shared::kind::Kind;
+use sotay_shared::{kind::Kind, search};
 
 /// What an offer is called, what stands under that, its keys, and its icon.
 struct Words {
@@ -127,6 +128,18 @@ impl Offers {
         }
     }
 
+    /// How many there are for what is typed, where something is called so.
+    fn found(self) -> Option<usize> {
+        let is_typed = self.typed.with(|typed| !search::is_blank(typed));
+        let count = self.sections.with(|all| all.iter().map(|(_, offers)| offers.len()).sum::<usize>());
+        Some(count).filter(|_| is_typed && !self.is_made())
+    }
+
+    /// Whether nothing is called so, and it could be made.
+    fn is_made(self) -> bool {
+        self.sections.with(|all| all.iter().flat_map(|(_, offers)| offers).any(|it| matches!(it, Offer::New(..))))
+    }
+
     /// An offer as a line; follows the language.
     fn line(self, nth: usize, offer: Offer) -> impl IntoView {
         let Words { title, detail, keys, icon } = self.words(&offer);
@@ -170,9 +183,14 @@ impl Offers {
 #[component]
 pub fn PaletteDialog(open: RwSignal<bool>, choose: Callback<Offer>) -> impl IntoView {
     let (i18n, offers) = (use_i18n(), Offers::new(choose));
-    let is_made = Memo::new(move |_| {
-        offers.sections.with(|all| all.iter().flat_map(|(_, offers)| offers).any(|it| matches!(it, Offer::New(..))))
-    });
+    let is_made = Memo::new(move |_| offers.is_made());
+    // Told when typing rests: nobody hears of every letter.
+    let found = settled(move || Some(offers.found()), || ());
+    let counted = move || match found.get().flatten() {
+        None => String::new(),
+        Some(0) => i18n.t(text::NOTHING_FOUND).to_owned(),
+        Some(count) => fill(i18n.t(text::RESULTS), &[("n", &count.to_string())]),
+    };
     let nothing = move || fill(i18n.t(text::NOTHING_CALLED), &[("name", offers.typed.get().trim())]);
     view! {
         <Modal title=i18n.s(text::PALETTE) class="palette-dialog" on_close=Callback::new(move |()| open.set(false))>
@@ -192,6 +210,7 @@ pub fn PaletteDialog(open: RwSignal<bool>, choose: Callback<Offer>) -> impl Into
                     on:keydown=move |event| offers.key(&event)
                 />
                 <Show when=move || is_made.get()><p class="hint" role="status">{nothing}</p></Show>
+                <p class="hidden" role="status">{counted}</p>
                 <div id="offers" role="listbox" aria-label=i18n.s(text::PALETTE)>{move || offers.lines()}</div>
             </div>
         </Modal>

@@ -117,13 +117,15 @@ pub(super) fn Month(
     open: RwSignal<bool>,
     /// The day that is marked.
     day: Signal<Option<CalendarDate>>,
+    /// The day that the keys begin at.
+    begun: CalendarDate,
     /// It is of what has happened.
     past: bool,
     pick: Callback<Option<CalendarDate>>,
     close: Callback<()>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let at = RwSignal::new(day.get_untracked().unwrap_or_else(clock::today));
+    let at = RwSignal::new(begun);
     let monday = Memo::new(move |_| first_monday(at.get()));
     let shown = Shown { number: number(), at, monday, pick };
     let title = format!("month-{}", shown.number);
