@@ -25,9 +25,10 @@ use sotay_shared::{
 use std::{collections::BTreeSet, sync::Arc};
 
 /// The keys of the fields that a deal needs to enter a stage. Whoever gives a deal up is not asked for what all others
-/// need.
+/// need, and nobody for a field that was put away since: no form shows it.
 pub fn needed(model: &Model, stage: &Stage) -> BTreeSet<String> {
     let mut keys = stage.required.clone();
+    model.schema().with_untracked(|schema| keys.retain(|key| !schema.is_past(key)));
     if stage.stage_type != StageType::Lost {
         let always = untrack(|| required_fields(model, Kind::Deal));
         keys.extend(always.into_iter().map(|field| field.key.to_string()));
