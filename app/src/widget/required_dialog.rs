@@ -36,11 +36,15 @@ pub fn needed(model: &Model, stage: &Stage) -> BTreeSet<String> {
     keys
 }
 
-/// Those of them that a deal has not. For a field that is not here nobody can be asked.
+/// The same, but for fields that are not here: nobody can be asked for those.
+pub fn askable(model: &Model, stage: &Stage) -> Vec<String> {
+    let is_here = |key: &String| untrack(|| field_of(model, Kind::Deal, key)).is_some();
+    needed(model, stage).into_iter().filter(is_here).collect()
+}
+
+/// Those of them that a deal has not.
 pub fn missing(model: &Model, stage: &Stage, deal: &Row) -> Vec<String> {
-    let is_here = |key: &str| untrack(|| field_of(model, Kind::Deal, key)).is_some();
-    let missing = needed(model, stage).into_iter().filter(|key| deal.value(key) == Value::Empty);
-    missing.filter(|key| is_here(key)).collect()
+    askable(model, stage).into_iter().filter(|key| deal.value(key) == Value::Empty).collect()
 }
 
 /// Fields and what is typed for them.

@@ -110,8 +110,8 @@ impl Schema {
     /// Whether a key belongs to a field that admins added and put away: it is still called so, and nobody is asked for
     /// it.
     pub fn is_past(&self, key: &str) -> bool {
-        let record = key.strip_prefix("custom/").and_then(|own| own.split('/').next()?.parse().ok());
-        record.and_then(|record: RecordId| self.own.get(&record)).is_some_and(|own| own.is_past)
+        let record = key.strip_prefix("custom/").and_then(|own| own.split('/').next()?.parse::<RecordId>().ok());
+        record.and_then(|record| self.own.get(&record)).is_some_and(|own| own.is_past)
     }
 
     /// The field that a key belongs to, shown or not; an entry's key belongs to its list.
