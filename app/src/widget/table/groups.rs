@@ -93,7 +93,8 @@ fn word_of(row: &Row, field: &Field) -> String {
 #[derive(Clone, Copy)]
 pub struct Groups {
     pub by: Query,
-    folded: RwSignal<BTreeSet<String>>,
+    /// By the field that they are groups of: those without a value are called the same of any.
+    folded: RwSignal<BTreeSet<(String, String)>>,
     made: Memo<Option<Arc<Made>>>,
     grouped: Memo<Option<Arc<Grouped>>>,
     /// What the amounts of each group come to, by its word.
@@ -121,7 +122,8 @@ impl Groups {
         });
         let grouped = Memo::new(move |_| {
             let made = made.get()?;
-            Some(Arc::new(folded.with(|folded| shown(&made, folded))))
+            let folded = by.with(|by| folded.with(|folded| words_of(folded, by)));
+            Some(Arc::new(shown(&made, &folded)))
         });
         let sums = summed(made, columns, formatter);
         Groups { by, folded, made, grouped, sums }
@@ -174,8 +176,9 @@ impl Groups {
         let Some(group) = untrack(|| self.group(nth)) else { return };
         let folds = wish.unwrap_or(group.is_open);
         if folds == group.is_open {
+            let group = (untrack(|| self.by.get()), group.word);
             self.folded.update(|folded| {
-                let _ = if folds { folded.insert(group.word) } else { folded.remove(&group.word) };
+                let _ = if folds { folded.insert(group) } else { folded.remove(&group) };
             });
         }
     }
@@ -260,6 +263,11 @@ fn sums_of(formatter: &Formatter, columns: &[Column], records: &[RecordId]) -> S
     told.filter(|words| words.is_sum).map(|words| words.shown).collect::<Vec<_>>().join(" · ")
 }
 
+/// The words of those folded groups that are groups of a field.
+fn words_of(folded: &BTreeSet<(String, String)>, by: &str) -> BTreeSet<String> {
+    folded.iter().filter(|(field, _)| field == by).map(|(_, word)| word.clone()).collect()
+}
+
 /// The lines of groups, of which some are folded.
 fn shown(made: &[(Group, Vec<RecordId>)], folded: &BTreeSet<String>) -> Grouped {
     let mut grouped = Grouped { groups: Vec::new(), lines: Vec::new() };
@@ -307,5 +315,12 @@ mod tests {
             groups.iter().map(|group| (group.count, group.is_open)).collect::<Vec<_>>(),
             [(2, false), (1, true), (1, true)]
         );
+    }
+
+    #[test]
+    fn what_is_folded_of_one_field_is_open_of_another() {
+        let folded = [("owner_id", ""), ("source", "")].map(|(by, word)| (by.to_owned(), word.to_owned())).into();
+        assert_eq!(words_of(&folded, "owner_id"), [String::new()].into());
+        assert_eq!(words_of(&folded, "status"), BTreeSet::new());
     }
 }
