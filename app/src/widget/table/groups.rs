@@ -14,7 +14,7 @@ use rustc_hash::FxHashMap as HashMap;
 use sotay_shared::{
     id::{RecordId, StageId},
     kind::{FieldType, Kind},
-    row::Row,
+    row::{OTHER_STAGES, Row},
     schema::Field,
     search,
     sort::sort_by_key,
@@ -192,7 +192,11 @@ fn made(formatter: &Formatter, field: &Field, records: Vec<RecordId>) -> Made {
         let row = model.peek(record)?;
         Some((word_of(&row, field), record))
     });
-    let groups = together(with_words.collect());
+    let mut with_words: Vec<(String, RecordId)> = with_words.collect();
+    if field.of == FieldType::Place {
+        put_others_together(&mut with_words, |word| called(formatter, word).is_empty());
+    }
+    let groups = together(with_words);
     let in_order: Vec<String> = match field.of {
         FieldType::Place => stages(&formatter.replica).into_iter().map(|it| it.stage.id.to_string()).collect(),
         _ => field.choices.iter().map(|choice| choice.word.to_string()).collect(),
@@ -211,6 +215,29 @@ fn made(formatter: &Formatter, field: &Field, records: Vec<RecordId>) -> Made {
     named
 }
 
+/// Stages that are not there any more are one: all of them are called the same.
+fn put_others_together(records: &mut [(String, RecordId)], is_gone: impl Fn(&str) -> bool) {
+    let mut known: HashMap<String, bool> = HashMap::default();
+    for (word, _) in records.iter_mut().filter(|(word, _)| !word.is_empty()) {
+        let is_gone = match known.get(word) {
+            Some(is_gone) => *is_gone,
+            None => {
+                let is_gone = is_gone(word);
+                known.insert(word.clone(), is_gone);
+                is_gone
+            }
+        };
+        if is_gone {
+            *word = OTHER_STAGES.to_string();
+        }
+    }
+}
+
+/// What a stage is called; nothing for one that is not there any more.
+fn called(formatter: &Formatter, stage: &str) -> String {
+    stage.parse::<StageId>().map(|stage| stage_name(&formatter.replica, stage)).unwrap_or_default()
+}
+
 fn name_of(formatter: &Formatter, field: &Field, word: &str) -> String {
     let i18n = formatter.i18n;
     if word.is_empty() {
@@ -218,7 +245,7 @@ fn name_of(formatter: &Formatter, field: &Field, word: &str) -> String {
     }
     match field.of {
         FieldType::Place => {
-            let name = word.parse::<StageId>().map(|stage| stage_name(&formatter.replica, stage)).unwrap_or_default();
+            let name = called(formatter, word);
             if name.is_empty() { i18n.t(text::OTHER_STAGES).to_owned() } else { name }
         }
         FieldType::Member => {
@@ -303,6 +330,15 @@ mod tests {
         let found: Vec<_> = groups().into_iter().map(|(group, records)| (group.word, records)).collect();
         let expected = [("b", vec![record(1), record(3)]), ("a", vec![record(2)]), ("", vec![record(4)])];
         assert_eq!(found, expected.map(|(word, records)| (word.to_owned(), records)));
+    }
+
+    #[test]
+    fn stages_that_are_gone_are_one_group() {
+        let words = [("gone", 1), ("here", 2), ("", 3), ("gone too", 4)];
+        let mut records: Vec<_> = words.map(|(word, nth)| (word.to_owned(), record(nth))).into();
+        put_others_together(&mut records, |word| word.starts_with("gone"));
+        let found: Vec<_> = together(records).into_iter().map(|(word, records)| (word, records.len())).collect();
+        assert_eq!(found, [(OTHER_STAGES.to_string(), 2), ("here".to_owned(), 1), (String::new(), 1)]);
     }
 
     #[test]
