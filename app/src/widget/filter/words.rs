@@ -60,8 +60,8 @@ pub fn value_words(replica: &ReplicaHandle, i18n: I18n, operand: &OperandType, v
         OperandType::Choice(choices) => {
             let name = choices.iter().find(|it| &*it.word == value).map(|it| i18n.name(&it.name).to_owned());
             // An own choice is written by its id.
-            let is_id = value.parse::<PartId>().is_ok();
-            name.unwrap_or_else(|| if is_id { UNKNOWN } else { value }.to_owned())
+            let unknown = if value.parse::<PartId>().is_ok() { UNKNOWN } else { value };
+            name.unwrap_or_else(|| unknown.to_owned())
         }
         OperandType::Tag | OperandType::Record(_) => named(value),
         OperandType::Text | OperandType::Number | OperandType::Computed | OperandType::Presence => value.to_owned(),

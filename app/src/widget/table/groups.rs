@@ -219,7 +219,7 @@ fn made(formatter: &Formatter, field: &Field, records: Vec<RecordId>) -> Made {
 fn put_others_together(records: &mut [(String, RecordId)], is_gone: impl Fn(&str) -> bool) {
     let mut known: HashMap<String, bool> = HashMap::default();
     for (word, _) in records.iter_mut().filter(|(word, _)| !word.is_empty()) {
-        let is_gone = match known.get(word) {
+        let is_gone = match known.get(word.as_str()) {
             Some(is_gone) => *is_gone,
             None => {
                 let is_gone = is_gone(word);
@@ -335,7 +335,7 @@ mod tests {
     #[test]
     fn stages_that_are_gone_are_one_group() {
         let words = [("gone", 1), ("here", 2), ("", 3), ("gone too", 4)];
-        let mut records: Vec<_> = words.map(|(word, nth)| (word.to_owned(), record(nth))).into();
+        let mut records = words.map(|(word, nth)| (word.to_owned(), record(nth))).to_vec();
         put_others_together(&mut records, |word| word.starts_with("gone"));
         let found: Vec<_> = together(records).into_iter().map(|(word, records)| (word, records.len())).collect();
         assert_eq!(found, [(OTHER_STAGES.to_string(), 2), ("here".to_owned(), 1), (String::new(), 1)]);
@@ -355,8 +355,9 @@ mod tests {
 
     #[test]
     fn what_is_folded_of_one_field_is_open_of_another() {
-        let folded = [("owner_id", ""), ("source", "")].map(|(by, word)| (by.to_owned(), word.to_owned())).into();
-        assert_eq!(words_of(&folded, "owner_id"), [String::new()].into());
+        let folded = [("owner_id", ""), ("source", "")].map(|(by, word)| (by.to_owned(), word.to_owned()));
+        let folded: BTreeSet<(String, String)> = folded.into();
+        assert_eq!(words_of(&folded, "owner_id"), BTreeSet::from([String::new()]));
         assert_eq!(words_of(&folded, "status"), BTreeSet::new());
     }
 }
