@@ -243,8 +243,7 @@ impl Plan {
             Some(_) => !row.is_deleted(),
             None => false,
         };
-        let (archived, listed): (Vec<R>, Vec<R>) =
-            rows.into_iter().filter(is_known).partition(|row| row.is_archived());
+        let (archived, listed): (Vec<R>, Vec<R>) = rows.into_iter().filter(is_known).partition(|row| row.is_archived());
         for row in archived.into_iter().chain(listed) {
             let Some(kind) = row.kind() else { continue };
             match kind {
