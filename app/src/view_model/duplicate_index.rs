@@ -135,3 +135,36 @@ impl Model {
         changes.update(|changes| *changes += 1);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sotay_shared::{command::FieldEdit, delta::Delta, stamp::Timestamp};
+
+    #[test]
+    fn what_is_archived_is_known_apart_from_what_is_listed() {
+        let record = RecordId::from_cause("steel");
+        let edits = vec![FieldEdit::new("name", "Thép Việt"), FieldEdit::new("tax_id", "0312345678")];
+        let listed = Arc::new(Row::written(record, Kind::Company, &edits));
+        let edits: Vec<FieldEdit> = edits.into_iter().chain([FieldEdit::new("archived_at", Timestamp(1))]).collect();
+        let archived = Arc::new(Row::written(record, Kind::Company, &edits));
+        let keys = duplicates::keys(&listed, Some("VN"));
+        let known = |model: &Model| {
+            let listed = model.duplicates(Kind::Company, Some("VN"), |index| index.like(&keys, None));
+            (listed.len(), model.archived_duplicates(Kind::Company, Some("VN"), &keys).len())
+        };
+        let becomes = |before: &Arc<Row>, after: &Arc<Row>| Delta {
+            record,
+            before: Some(before.clone()),
+            after: Some(after.clone()),
+        };
+        let model = Model::new([listed.clone()].iter());
+        assert_eq!(known(&model), (1, 0));
+        model.apply(&[becomes(&listed, &archived)]);
+        assert_eq!(known(&model), (0, 1));
+        // A page that is opened later knows the same.
+        assert_eq!(known(&Model::new([archived.clone()].iter())), (0, 1));
+        model.apply(&[becomes(&archived, &listed)]);
+        assert_eq!(known(&model), (1, 0));
+    }
+}

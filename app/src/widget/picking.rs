@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 #[derive(Clone, Copy)]
 pub struct Picking {
     picked: RwSignal<BTreeSet<RecordId>>,
-    /// What of it stands in the list. What left the list is as good as not picked: nobody sees what would be done to it.
+    /// What of it stands in the list. What left it is as good as not picked: nobody sees what would be done to it.
     here: Memo<BTreeSet<RecordId>>,
     /// The records of the list, in its order.
     order: Signal<Vec<RecordId>>,

@@ -54,7 +54,7 @@ pub async fn sign_out(remove: bool) -> Result<(), HttpError> {
     {
         return Err(error);
     }
-    // Nobody's tasks are counted on the icon of an app that nobody has open.
+    // The icon counts nobody's tasks any more.
     set_badge(0);
     if remove {
         for device in all().await.into_iter().filter(|it| it.shared) {

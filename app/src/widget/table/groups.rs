@@ -122,7 +122,7 @@ impl Groups {
         });
         let grouped = Memo::new(move |_| {
             let made = made.get()?;
-            let folded = by.with(|by| folded.with(|folded| words_of(folded, by)));
+            let folded = by.with(|by| folded.with(|folded| folded_of(folded, by)));
             Some(Arc::new(shown(&made, &folded)))
         });
         let sums = summed(made, columns, formatter);
@@ -291,7 +291,7 @@ fn sums_of(formatter: &Formatter, columns: &[Column], records: &[RecordId]) -> S
 }
 
 /// The words of those folded groups that are groups of a field.
-fn words_of(folded: &BTreeSet<(String, String)>, by: &str) -> BTreeSet<String> {
+fn folded_of(folded: &BTreeSet<(String, String)>, by: &str) -> BTreeSet<String> {
     folded.iter().filter(|(field, _)| field == by).map(|(_, word)| word.clone()).collect()
 }
 
@@ -357,7 +357,7 @@ mod tests {
     fn what_is_folded_of_one_field_is_open_of_another() {
         let folded = [("owner_id", ""), ("source", "")].map(|(by, word)| (by.to_owned(), word.to_owned()));
         let folded: BTreeSet<(String, String)> = folded.into();
-        assert_eq!(words_of(&folded, "owner_id"), BTreeSet::from([String::new()]));
-        assert_eq!(words_of(&folded, "status"), BTreeSet::new());
+        assert_eq!(folded_of(&folded, "owner_id"), BTreeSet::from([String::new()]));
+        assert_eq!(folded_of(&folded, "status"), BTreeSet::new());
     }
 }
