@@ -45,6 +45,20 @@ pub fn full_day(day: CalendarDate, locale: Locale) -> String {
     capital(&styled("full day", &[("weekday", "long"), ("day", "numeric"), ("month", "long")], day, locale))
 }
 
+/// What a day is called where days stand one below the other: today, yesterday, or as `other` writes it.
+pub fn past_day(
+    day: CalendarDate,
+    today: CalendarDate,
+    locale: Locale,
+    other: fn(CalendarDate, Locale) -> String,
+) -> String {
+    match day.days_until(today) {
+        0 => locale.of(text::TODAY).to_owned(),
+        1 => locale.of(text::YESTERDAY).to_owned(),
+        _ => other(day, locale),
+    }
+}
+
 /// With a capital at its beginning.
 fn capital(words: &str) -> String {
     let mut letters = words.chars();

@@ -229,8 +229,8 @@ impl Model {
         made
     }
 
-    /// The records of a kind that a search finds: those that lists show, and those that were archived.
-    fn found_of(&self, kind: Kind) -> Vec<RecordId> {
+    /// The records of a kind that a search or an import finds: those that lists show, and those that were archived.
+    pub fn found_of(&self, kind: Kind) -> Vec<RecordId> {
         let signals = self.signals();
         let is_found = |record: &RecordId| {
             let row = signals.rows.get(record).and_then(Option::as_ref);

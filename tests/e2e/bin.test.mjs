@@ -155,6 +155,25 @@ suite("the recycle bin", (server) => {
     await done(a);
   });
 
+  it("knows who is archived while somebody makes them anew", async () => {
+    const a = await person();
+    const begin = async () => {
+      await a.go("Contacts");
+      await a.page.getByRole("button", { name: "New contact" }).first().click();
+      const form = a.page.getByRole("dialog");
+      await form.getByLabel("Full name").fill("Nguyễn Lan");
+      await form.getByLabel("Phone").fill("0903 123 456");
+      return form;
+    };
+    await (await begin()).getByRole("button", { name: "Add", exact: true }).click();
+    await a.page.getByRole("heading", { level: 1, name: "Nguyễn Lan" }).waitFor();
+    await a.more("Archive");
+    await toast(a, "Archived Nguyễn Lan").waitFor();
+    const known = (await begin()).locator(".typed-like li");
+    await known.filter({ hasText: /same phone.* · archived$/ }).waitFor();
+    await done(a);
+  });
+
   it("archives everything that is picked in a list with one undo", async () => {
     const a = await person();
     for (const name of ["Blue Sky", "Green Hill"]) await make(a, "Companies", "New company", "Company name", name);

@@ -100,16 +100,20 @@ pub fn TypedDuplicates(kind: Kind, typed: Signal<Vec<(String, String)>>) -> impl
         let company = company.filter(|title| !title.trim().is_empty());
         let company = company.and_then(|title| replica.model.named(Kind::Company, &title));
         let Some(row) = typed_row(kind, &typed, company) else { return Vec::new() };
-        let found = like_keys(&replica, kind, &keys(&row, country(&replica)), None);
-        let named = found
-            .into_iter()
-            .take(3)
-            .filter_map(|(record, reasons, _)| Some((record, replica.model.peek(record)?.title().to_owned(), reasons)));
+        let country = country(&replica);
+        let wanted = keys(&row, country);
+        let mut found = like_keys(&replica, kind, &wanted, None);
+        found.extend(replica.model.archived_duplicates(kind, country, &wanted));
+        let named = found.into_iter().take(3).filter_map(|(record, reasons, _)| {
+            let row = replica.model.peek(record)?;
+            Some((record, row.title().to_owned(), reasons, row.is_archived()))
+        });
         named.collect::<Vec<_>>()
     });
-    let line = move |(record, name, reasons): (RecordId, String, BTreeSet<Reason>)| {
+    let line = move |(record, name, reasons, is_archived): (RecordId, String, BTreeSet<Reason>, bool)| {
         let path = Route::of(kind, record).map(Route::path);
-        view! { <li><a href=path>{name}</a> " – " {reasons_words(&reasons, i18n)}</li> }
+        let archived = is_archived.then(|| view! { " · " {i18n.s(text::MAY_BE_ARCHIVED)} });
+        view! { <li><a href=path>{name}</a> " – " {reasons_words(&reasons, i18n)} {archived}</li> }
     };
     view! {
         <Show when=move || found.with(|found| !found.is_empty())>

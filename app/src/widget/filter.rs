@@ -171,7 +171,7 @@ fn Join(bar: Bar) -> impl IntoView {
     view! {
         <Show when=move || several.get()>
             <li>
-                <Combobox class="match" label=i18n.s(text::JOIN_CONDITIONS) value choices chosen placeholder />
+                <Combobox label=i18n.s(text::JOIN_CONDITIONS) value choices chosen placeholder />
             </li>
         </Show>
     }

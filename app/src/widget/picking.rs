@@ -9,6 +9,8 @@ use std::collections::BTreeSet;
 #[derive(Clone, Copy)]
 pub struct Picking {
     picked: RwSignal<BTreeSet<RecordId>>,
+    /// What of it stands in the list. What left it is as good as not picked: nobody sees what would be done to it.
+    here: Memo<BTreeSet<RecordId>>,
     /// The records of the list, in its order.
     order: Signal<Vec<RecordId>>,
     /// Where a range begins.
@@ -19,29 +21,23 @@ impl Picking {
     /// Nothing is picked yet of a list of these records.
     pub fn among(order: Signal<Vec<RecordId>>) -> Picking {
         let picked = RwSignal::new(BTreeSet::new());
-        // What left the list is not picked any more: nobody sees what would be done to it.
-        Effect::new(move || {
-            let order = order.get();
-            let before = picked.get_untracked();
-            if before.is_empty() {
-                return;
-            }
-            let here: BTreeSet<RecordId> = order.into_iter().filter(|record| before.contains(record)).collect();
-            if here != before {
-                picked.set(here);
-            }
+        let here = Memo::new(move |_| {
+            picked.with(|picked: &BTreeSet<RecordId>| match picked.is_empty() {
+                true => BTreeSet::new(),
+                false => order.with(|order| order.iter().filter(|it| picked.contains(*it)).copied().collect()),
+            })
         });
-        Picking { picked, order, anchor: StoredValue::new(None) }
+        Picking { picked, here, order, anchor: StoredValue::new(None) }
     }
 
     /// Whether a record is picked; follows changes.
     pub fn has(self, record: RecordId) -> bool {
-        self.picked.with(|picked| picked.contains(&record))
+        self.here.with(|here| here.contains(&record))
     }
 
     /// How many are picked; follows changes.
     pub fn count(self) -> usize {
-        self.picked.with(BTreeSet::len)
+        self.here.with(BTreeSet::len)
     }
 
     /// What is picked now, in the order of the list.
@@ -55,16 +51,17 @@ impl Picking {
         let order = self.order.get_untracked();
         let at = |record: RecordId| order.iter().position(|it| *it == record);
         let range = self.anchor.get_value().filter(|_| is_range).and_then(at).zip(at(record));
+        // What left the list before is not picked again when it comes back.
+        let mut picked = self.here.get_untracked();
         if let Some((from, to)) = range {
-            let some = order.iter().skip(from.min(to)).take(from.abs_diff(to) + 1).copied();
-            return self.picked.update(|picked| picked.extend(some));
+            picked.extend(order.iter().skip(from.min(to)).take(from.abs_diff(to) + 1).copied());
+            return self.picked.set(picked);
         }
         self.anchor.set_value(Some(record));
-        self.picked.update(|picked| {
-            if !picked.remove(&record) {
-                picked.insert(record);
-            }
-        });
+        if !picked.remove(&record) {
+            picked.insert(record);
+        }
+        self.picked.set(picked);
     }
 
     /// Picks everything.

@@ -25,9 +25,10 @@ use sotay_shared::{
 use std::{collections::BTreeSet, sync::Arc};
 
 /// The keys of the fields that a deal needs to enter a stage. Whoever gives a deal up is not asked for what all others
-/// need.
+/// need, and nobody for a field that was put away since: no form shows it.
 pub fn needed(model: &Model, stage: &Stage) -> BTreeSet<String> {
     let mut keys = stage.required.clone();
+    model.schema().with_untracked(|schema| keys.retain(|key| !schema.is_past(key)));
     if stage.stage_type != StageType::Lost {
         let always = untrack(|| required_fields(model, Kind::Deal));
         keys.extend(always.into_iter().map(|field| field.key.to_string()));
@@ -35,11 +36,15 @@ pub fn needed(model: &Model, stage: &Stage) -> BTreeSet<String> {
     keys
 }
 
-/// Those of them that a deal has not. For a field that is not here nobody can be asked.
+/// The same, but for fields that are not here: nobody can be asked for those.
+pub fn askable(model: &Model, stage: &Stage) -> Vec<String> {
+    let is_here = |key: &String| untrack(|| field_of(model, Kind::Deal, key)).is_some();
+    needed(model, stage).into_iter().filter(is_here).collect()
+}
+
+/// Those of them that a deal has not.
 pub fn missing(model: &Model, stage: &Stage, deal: &Row) -> Vec<String> {
-    let is_here = |key: &str| untrack(|| field_of(model, Kind::Deal, key)).is_some();
-    let missing = needed(model, stage).into_iter().filter(|key| deal.value(key) == Value::Empty);
-    missing.filter(|key| is_here(key)).collect()
+    askable(model, stage).into_iter().filter(|key| deal.value(key) == Value::Empty).collect()
 }
 
 /// Fields and what is typed for them.

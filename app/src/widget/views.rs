@@ -126,7 +126,7 @@ pub fn ViewsBar(of: Viewed) -> impl IntoView {
             <SavedView bar />
             <Writes>
                 <button
-                    class="quiet square save-view" aria-label=i18n.s(text::SAVE_VIEW) title=i18n.s(text::SAVE_VIEW)
+                    class="quiet square" aria-label=i18n.s(text::SAVE_VIEW) title=i18n.s(text::SAVE_VIEW)
                     on:click=move |_| saving.set(true)
                 >
                     <IconView icon=Icon::Plus />

@@ -79,6 +79,8 @@ pub enum LineNote {
     OtherPipeline(String),
     /// No record of the kind is called so, and none is made by its name alone.
     NoRecord(Kind, String),
+    /// The record that is changed, or that is linked to, is archived, and stays so.
+    Archived(String),
     /// An admin wants this field of every record, and the line does not say it.
     Missing(String),
 }
@@ -136,7 +138,8 @@ impl Counts {
 /// What a plan asks about what is here.
 pub trait World {
     fn row(&self, record: RecordId) -> Option<Arc<Row>>;
-    /// The records of the kind that is imported that share enough with these keys, the likeliest first.
+    /// The records of the kind that is imported that share enough with these keys, the likeliest first; archived ones
+    /// after all others.
     fn duplicates(&self, keys: &Keys) -> Vec<(RecordId, BTreeSet<Reason>, u32)>;
     /// What the notes of a record say.
     fn notes(&self, record: RecordId) -> Vec<String>;
@@ -229,12 +232,20 @@ fn code_of(row: &Row) -> Option<&str> {
 }
 
 impl Plan {
-    /// A plan that knows these rows: companies, contacts, members, tags and deals, and what else a field names.
+    /// A plan that knows these rows: companies, contacts, members, tags and deals, and what else a field names. Of two
+    /// that are called the same, the one that is not archived is meant. Archived members and tags are left out: nothing
+    /// new is given to them.
     pub fn new<R: Deref<Target = Row>>(setup: Setup, rows: impl IntoIterator<Item = R>) -> Plan {
         let mut here = Noted::default();
         let mut members: HashMap<String, MemberId> = HashMap::new();
-        for row in rows {
-            let Some(kind) = row.kind().filter(|_| !row.is_deleted()) else { continue };
+        let is_known = |row: &R| match row.kind() {
+            Some(Kind::Member | Kind::Tag) => !row.is_put_away(),
+            Some(_) => !row.is_deleted(),
+            None => false,
+        };
+        let (archived, listed): (Vec<R>, Vec<R>) = rows.into_iter().filter(is_known).partition(|row| row.is_archived());
+        for row in archived.into_iter().chain(listed) {
+            let Some(kind) = row.kind() else { continue };
             match kind {
                 Kind::Member => {
                     let email = row.as_member().and_then(|member| member.email.clone());

@@ -107,6 +107,13 @@ impl Schema {
         self.own(kind).into_iter().filter(|field| field.is_required).collect()
     }
 
+    /// Whether a key belongs to a field that admins added and put away: it is still called so, and nobody is asked for
+    /// it.
+    pub fn is_past(&self, key: &str) -> bool {
+        let record = key.strip_prefix("custom/").and_then(|own| own.split('/').next()?.parse::<RecordId>().ok());
+        record.and_then(|record| self.own.get(&record)).is_some_and(|own| own.is_past)
+    }
+
     /// The field that a key belongs to, shown or not; an entry's key belongs to its list.
     pub fn field(&self, kind: Kind, key: &str) -> Option<&Arc<Field>> {
         if let Some(own) = key.strip_prefix("custom/") {
@@ -174,6 +181,9 @@ mod tests {
         edits.push(FieldEdit::new("archived", true));
         assert!(schema.set(temperature, Some(&Row::written(temperature, Kind::Field, &edits))));
         assert_eq!(named(&schema, Kind::Deal), [points]);
+        let is_past = |cause: &str| schema.is_past(&format!("custom/{}", RecordId::from_cause(cause)));
+        assert_eq!((is_past("temperature"), is_past("score"), is_past("nothing")), (true, false, false));
+        assert!(!schema.is_past("amount"), "a declared field is never put away");
         assert_eq!(schema.field(Kind::Deal, &format!("custom/{temperature}")).map(|it| it.name.clone()), Some(heat));
         assert!(schema.set(temperature, None));
         assert_eq!(schema.field(Kind::Deal, &format!("custom/{temperature}")), None);

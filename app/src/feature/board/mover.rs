@@ -11,7 +11,7 @@ use crate::{
     view_model::{Lane, LaneBy},
     widget::{
         celebration::celebrate,
-        required_dialog::{self, Filled},
+        required_dialog::{Filled, askable},
     },
 };
 use leptos::prelude::*;
@@ -22,12 +22,11 @@ use sotay_shared::{
     place::Place,
     position::Position,
     role::Role,
-    row::{DealRow, Stage, StageType},
+    row::{DealRow, Row, Stage, StageType},
     schema::key,
-    sort::gathered,
     value::Value,
 };
-use std::collections::BTreeSet;
+use std::sync::Arc;
 use wasm_bindgen_futures::spawn_local;
 
 /// Positions of cards, and of others that make room for them.
@@ -247,9 +246,10 @@ impl Mover {
     fn missing(self, moved: &Move, stage: &Stage) -> Vec<String> {
         let entering = self.entering(moved);
         let model = self.replica.with_value(|replica| replica.model.clone());
-        let rows = entering.iter().filter_map(|deal| model.peek(*deal));
-        let missing: BTreeSet<String> = gathered(rows.flat_map(|row| required_dialog::missing(&model, stage, &row)));
-        missing.into_iter().filter(|key| moved.filled.fields.iter().all(|field| field.key != *key)).collect()
+        let rows: Vec<Arc<Row>> = entering.iter().filter_map(|deal| model.peek(*deal)).collect();
+        let is_missing = |key: &String| rows.iter().any(|row| row.value(key) == Value::Empty);
+        let is_filled = |key: &String| moved.filled.fields.iter().any(|field| field.key == *key);
+        askable(&model, stage).into_iter().filter(|key| is_missing(key) && !is_filled(key)).collect()
     }
 
     /// The cards stay where they were.

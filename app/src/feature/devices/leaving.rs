@@ -3,6 +3,7 @@
 use crate::{
     device::{self, DeviceWorkspace},
     http::{self, HttpError},
+    installed::set_badge,
     push,
     replica::{LocalStore, lying_here},
 };
@@ -53,6 +54,8 @@ pub async fn sign_out(remove: bool) -> Result<(), HttpError> {
     {
         return Err(error);
     }
+    // The icon counts nobody's tasks any more.
+    set_badge(0);
     if remove {
         for device in all().await.into_iter().filter(|it| it.shared) {
             device::remove_workspace(device);
@@ -73,6 +76,7 @@ pub async fn remove(device: DeviceWorkspace) {
     // A page that was open when it came onto the server does not know of it.
     let was_shared = device::workspaces().iter().any(|it| it.is(&device) && it.shared);
     device::remove_workspace(device);
+    set_badge(0);
     if was_shared && !device::workspaces().iter().any(|it| it.shared) {
         push::leave().await;
         // Without a network it ends with the cookie of this browser, or from another device.

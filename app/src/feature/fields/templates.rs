@@ -27,13 +27,13 @@ pub fn Templates() -> impl IntoView {
     let add = move |template: &'static FieldTemplate| {
         let (commands, name) = untrack(|| {
             let vietnamese = i18n.locale() == Locale::Vi;
-            let known: Vec<String> = model.with_value(|model| {
-                model
-                    .list(Kind::Field)
-                    .get()
-                    .into_iter()
-                    .filter_map(|it| Some(search::fold(model.peek(it)?.title())))
-                    .collect()
+            // By what they belong to: a contact and a deal may each have a field of one name. What gives words to a
+            // declared choice is no field.
+            let known: Vec<(String, String)> = model.with_value(|model| {
+                let records = model.list(Kind::Field).get().into_iter();
+                let fields = records.filter_map(|record| model.peek(record));
+                let own = fields.filter(|row| row.as_field().is_some_and(|field| field.extends.is_none()));
+                own.map(|row| (row.text("of").unwrap_or_default().to_owned(), search::fold(row.title()))).collect()
             });
             let mut before = model.with_value(last);
             let mut commands = Vec::new();
@@ -41,7 +41,7 @@ pub fn Templates() -> impl IntoView {
                 let (name, section) =
                     if vietnamese { (field.vi, field.section_vi) } else { (field.en, field.section_en) };
                 // What is there already is not there twice.
-                if known.contains(&search::fold(name)) {
+                if known.contains(&(field.of.to_owned(), search::fold(name))) {
                     continue;
                 }
                 let position = Position::between(before.as_ref(), None, u64::from_le_bytes(clock::random()));

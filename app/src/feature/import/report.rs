@@ -70,6 +70,7 @@ fn told_words(told: &LineNote, kind: Kind, formatter: &Formatter) -> String {
         LineNote::NoPipeline(name) => named(text::REMARK_NO_PIPELINE, name),
         LineNote::OtherPipeline(name) => named(text::REMARK_OTHER_PIPELINE, name),
         LineNote::NoRecord(_, name) => named(text::REMARK_NO_RECORD, name),
+        LineNote::Archived(name) => named(text::REMARK_ARCHIVED, name),
         LineNote::Missing(key) => named(text::REMARK_MISSING, &called(formatter, kind, key)),
     }
 }

@@ -48,7 +48,11 @@ impl World for Here {
 
     fn duplicates(&self, keys: &Keys) -> Vec<(RecordId, BTreeSet<Reason>, u32)> {
         let model = &self.formatter.replica.model;
-        untrack(|| model.duplicates(self.kind, self.country, |index| index.like(keys, None)))
+        untrack(|| {
+            let mut found = model.duplicates(self.kind, self.country, |index| index.like(keys, None));
+            found.extend(model.archived_duplicates(self.kind, self.country, keys));
+            found
+        })
     }
 
     fn notes(&self, record: RecordId) -> Vec<String> {
@@ -131,7 +135,7 @@ impl Runner {
         let mut kinds: BTreeSet<Kind> = [Kind::Company, Kind::Contact, Kind::Tag, Kind::Member].into();
         kinds.extend(links.values().copied());
         kinds.insert(kind);
-        let records = kinds.into_iter().flat_map(|kind| replica.model.list(kind).get_untracked());
+        let records = kinds.into_iter().flat_map(|kind| replica.model.found_of(kind));
         let rows: Vec<Arc<Row>> = records.filter_map(|record| replica.model.peek(record)).collect();
         let stages = |pipeline: PipelineId| {
             let row = replica.model.peek(pipeline);

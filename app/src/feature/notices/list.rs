@@ -3,7 +3,7 @@
 use super::{UnderBell, line::NoticeLine, tell::tell, watch::Watch};
 use crate::{
     clock, format,
-    i18n::{I18n, Text, text, use_i18n},
+    i18n::{Text, text, use_i18n},
     navigation::use_navigation,
     route::Route,
 };
@@ -94,16 +94,8 @@ fn Day(day: (CalendarDate, Vec<Notice>), watch: Watch) -> impl IntoView {
     let (day, notices) = day;
     let lines = notices.into_iter().map(|notice| view! { <NoticeLine notice watch /> }).collect_view();
     view! {
-        <h3>{move || day_name(day, today.get(), i18n)}</h3>
+        <h3>{move || format::past_day(day, today.get(), i18n.locale(), format::full_day)}</h3>
         <ul>{lines}</ul>
-    }
-}
-
-fn day_name(day: CalendarDate, today: CalendarDate, i18n: I18n) -> String {
-    match day.days_until(today) {
-        0 => i18n.t(text::TODAY).to_owned(),
-        1 => i18n.t(text::YESTERDAY).to_owned(),
-        _ => format::full_day(day, i18n.locale()),
     }
 }
 

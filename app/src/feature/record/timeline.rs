@@ -7,7 +7,7 @@ use super::{OpenRecord, log_form::LogForm};
 use crate::{
     clock,
     format::{self, fill},
-    i18n::{I18n, Text, text, use_i18n},
+    i18n::{Locale, Text, text, use_i18n},
     permission::Writes,
     screen::use_narrow,
     view_model::Model,
@@ -262,19 +262,15 @@ fn TimelineFilter(wanted: RwSignal<Wanted>) -> impl IntoView {
     }
 }
 
-/// What a day is called: today, yesterday, or by its date.
-fn day_name(day: CalendarDate, today: CalendarDate, i18n: I18n) -> String {
-    match day.days_until(today) {
-        0 => i18n.t(text::TODAY).to_owned(),
-        1 => i18n.t(text::YESTERDAY).to_owned(),
-        _ => format!("{} {}", format::weekday(day, i18n.locale()), format::date(day, i18n.locale())),
-    }
+/// A day with its year: what happened may be long ago.
+fn dated(day: CalendarDate, locale: Locale) -> String {
+    format!("{} {}", format::weekday(day, locale), format::date(day, locale))
 }
 
 #[component]
 fn DayHeading(day: CalendarDate) -> impl IntoView {
     let (i18n, today) = (use_i18n(), clock::use_today());
-    view! { <li class="timeline-day"><h3>{move || day_name(day, today.get(), i18n)}</h3></li> }
+    view! { <li class="timeline-day"><h3>{move || format::past_day(day, today.get(), i18n.locale(), dated)}</h3></li> }
 }
 
 /// The time of day of something; with its day for whoever points at it.

@@ -75,11 +75,7 @@ fn DoneOnDay(day: Day) -> impl IntoView {
     let (i18n, today) = (use_i18n(), clock::use_today());
     let (day, records) = day;
     let name = move || match day {
-        Some(day) => match day.days_until(today.get()) {
-            0 => i18n.t(text::TODAY).to_owned(),
-            1 => i18n.t(text::YESTERDAY).to_owned(),
-            _ => format::full_day(day, i18n.locale()),
-        },
+        Some(day) => format::past_day(day, today.get(), i18n.locale(), format::full_day),
         None => i18n.t(text::DONE_SOME_DAY).to_owned(),
     };
     let count = records.len() as i64;

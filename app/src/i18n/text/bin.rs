@@ -69,4 +69,8 @@ texts! {
     ROOM_STAYS: "Trình duyệt giữ dữ liệu cho tới khi bạn xóa.", "The browser keeps it until you delete it.";
     ROOM_MAY_GO: "Khi máy đầy, trình duyệt có thể tự xóa dữ liệu.", "When the device is full, the browser may delete it.";
     ROOM_KEEP: "Giữ dữ liệu trên máy này", "Keep it on this device";
+
+    PRINTED_FIRST: "Bản in chỉ có {n} dòng đầu trong số {all} dòng. Muốn có tất cả, hãy xuất danh sách ra tệp.", "Only the first {n} of {all} lines are printed. Export the list to have all of them.";
+    REMARK_ARCHIVED: "{name} đang được lưu trữ: vẫn giữ như vậy", "{name} is archived: it stays archived";
+    MAY_BE_ARCHIVED: "đã lưu trữ", "archived";
 }

@@ -12,4 +12,8 @@ texts! {
     SUMMARY_WEIGHTED: "theo xác suất {amount}", "weighted {amount}";
     SUMMARY_UNPLANNED: "{n} chưa có việc tiếp theo", "{n} with nothing planned";
     SUMMARY_LATE: "{n} đã quá ngày chốt", "{n} past the close date";
+
+    RESULTS: "{n} kết quả", "{n} {n:result|results}";
+
+    SUMMARY_NO_RATE: "{n} chưa cộng: không có tỷ giá", "{n} not counted: no exchange rate";
 }

@@ -9,7 +9,12 @@ use crate::{
     workspace::{currency, in_own_currency, member_name, stage_name},
 };
 use leptos::prelude::*;
-use sotay_shared::{date::CalendarDate, filter::Condition, id::RecordId, money::Money};
+use sotay_shared::{
+    date::CalendarDate,
+    filter::Condition,
+    id::{PartId, RecordId},
+    money::Money,
+};
 
 pub fn stage_type_name(word: &str) -> Text {
     match word {
@@ -19,16 +24,27 @@ pub fn stage_type_name(word: &str) -> Text {
     }
 }
 
+/// Stands for something that has not come to this device, or never will: its id says nothing to anybody.
+const UNKNOWN: &str = "…";
+
 /// A value in words.
 pub fn value_words(replica: &ReplicaHandle, i18n: I18n, operand: &OperandType, value: &str) -> String {
-    let named = |value: &str| {
-        let row = value.parse::<RecordId>().ok().and_then(|record| replica.model.row(record).get());
-        row.map_or_else(|| value.to_owned(), |row| row.title().to_owned())
+    // What is typed as a name is no id, and stays.
+    let named = |value: &str| match value.parse::<RecordId>() {
+        Ok(record) => {
+            let row = replica.model.row(record).get();
+            row.map_or_else(|| UNKNOWN.to_owned(), |row| row.title().to_owned())
+        }
+        Err(_) => value.to_owned(),
     };
     match operand {
         OperandType::Member if value == "me" => i18n.t(text::ME).to_owned(),
         OperandType::Member => member_name(replica, i18n, value.parse().ok()),
-        OperandType::Stage => value.parse().map_or_else(|_| value.to_owned(), |stage| stage_name(replica, stage)),
+        OperandType::Stage => match value.parse().map(|stage| stage_name(replica, stage)) {
+            Ok(name) if name.is_empty() => UNKNOWN.to_owned(),
+            Ok(name) => name,
+            Err(_) => value.to_owned(),
+        },
         OperandType::StageType => i18n.t(stage_type_name(value)).to_owned(),
         OperandType::Money => value.parse().map_or_else(
             |_| value.to_owned(),
@@ -43,7 +59,9 @@ pub fn value_words(replica: &ReplicaHandle, i18n: I18n, operand: &OperandType, v
         }
         OperandType::Choice(choices) => {
             let name = choices.iter().find(|it| &*it.word == value).map(|it| i18n.name(&it.name).to_owned());
-            name.unwrap_or_else(|| value.to_owned())
+            // An own choice is written by its id.
+            let unknown = if value.parse::<PartId>().is_ok() { UNKNOWN } else { value };
+            name.unwrap_or_else(|| unknown.to_owned())
         }
         OperandType::Tag | OperandType::Record(_) => named(value),
         OperandType::Text | OperandType::Number | OperandType::Computed | OperandType::Presence => value.to_owned(),

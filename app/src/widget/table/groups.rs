@@ -14,7 +14,7 @@ use rustc_hash::FxHashMap as HashMap;
 use sotay_shared::{
     id::{RecordId, StageId},
     kind::{FieldType, Kind},
-    row::Row,
+    row::{OTHER_STAGES, Row},
     schema::Field,
     search,
     sort::sort_by_key,
@@ -93,7 +93,8 @@ fn word_of(row: &Row, field: &Field) -> String {
 #[derive(Clone, Copy)]
 pub struct Groups {
     pub by: Query,
-    folded: RwSignal<BTreeSet<String>>,
+    /// By the field that they are groups of: those without a value are called the same of any.
+    folded: RwSignal<BTreeSet<(String, String)>>,
     made: Memo<Option<Arc<Made>>>,
     grouped: Memo<Option<Arc<Grouped>>>,
     /// What the amounts of each group come to, by its word.
@@ -121,7 +122,8 @@ impl Groups {
         });
         let grouped = Memo::new(move |_| {
             let made = made.get()?;
-            Some(Arc::new(folded.with(|folded| shown(&made, folded))))
+            let folded = by.with(|by| folded.with(|folded| folded_of(folded, by)));
+            Some(Arc::new(shown(&made, &folded)))
         });
         let sums = summed(made, columns, formatter);
         Groups { by, folded, made, grouped, sums }
@@ -174,8 +176,9 @@ impl Groups {
         let Some(group) = untrack(|| self.group(nth)) else { return };
         let folds = wish.unwrap_or(group.is_open);
         if folds == group.is_open {
+            let group = (untrack(|| self.by.get()), group.word);
             self.folded.update(|folded| {
-                let _ = if folds { folded.insert(group.word) } else { folded.remove(&group.word) };
+                let _ = if folds { folded.insert(group) } else { folded.remove(&group) };
             });
         }
     }
@@ -189,7 +192,11 @@ fn made(formatter: &Formatter, field: &Field, records: Vec<RecordId>) -> Made {
         let row = model.peek(record)?;
         Some((word_of(&row, field), record))
     });
-    let groups = together(with_words.collect());
+    let mut with_words: Vec<(String, RecordId)> = with_words.collect();
+    if field.of == FieldType::Place {
+        put_others_together(&mut with_words, |word| called(formatter, word).is_empty());
+    }
+    let groups = together(with_words);
     let in_order: Vec<String> = match field.of {
         FieldType::Place => stages(&formatter.replica).into_iter().map(|it| it.stage.id.to_string()).collect(),
         _ => field.choices.iter().map(|choice| choice.word.to_string()).collect(),
@@ -208,6 +215,29 @@ fn made(formatter: &Formatter, field: &Field, records: Vec<RecordId>) -> Made {
     named
 }
 
+/// Stages that are not there any more are one: all of them are called the same.
+fn put_others_together(records: &mut [(String, RecordId)], is_gone: impl Fn(&str) -> bool) {
+    let mut known: HashMap<String, bool> = HashMap::default();
+    for (word, _) in records.iter_mut().filter(|(word, _)| !word.is_empty()) {
+        let is_gone = match known.get(word.as_str()) {
+            Some(is_gone) => *is_gone,
+            None => {
+                let is_gone = is_gone(word);
+                known.insert(word.clone(), is_gone);
+                is_gone
+            }
+        };
+        if is_gone {
+            *word = OTHER_STAGES.to_string();
+        }
+    }
+}
+
+/// What a stage is called; nothing for one that is not there any more.
+fn called(formatter: &Formatter, stage: &str) -> String {
+    stage.parse::<StageId>().map(|stage| stage_name(&formatter.replica, stage)).unwrap_or_default()
+}
+
 fn name_of(formatter: &Formatter, field: &Field, word: &str) -> String {
     let i18n = formatter.i18n;
     if word.is_empty() {
@@ -215,7 +245,7 @@ fn name_of(formatter: &Formatter, field: &Field, word: &str) -> String {
     }
     match field.of {
         FieldType::Place => {
-            let name = word.parse::<StageId>().map(|stage| stage_name(&formatter.replica, stage)).unwrap_or_default();
+            let name = called(formatter, word);
             if name.is_empty() { i18n.t(text::OTHER_STAGES).to_owned() } else { name }
         }
         FieldType::Member => {
@@ -260,6 +290,11 @@ fn sums_of(formatter: &Formatter, columns: &[Column], records: &[RecordId]) -> S
     told.filter(|words| words.is_sum).map(|words| words.shown).collect::<Vec<_>>().join(" · ")
 }
 
+/// The words of those folded groups that are groups of a field.
+fn folded_of(folded: &BTreeSet<(String, String)>, by: &str) -> BTreeSet<String> {
+    folded.iter().filter(|(field, _)| field == by).map(|(_, word)| word.clone()).collect()
+}
+
 /// The lines of groups, of which some are folded.
 fn shown(made: &[(Group, Vec<RecordId>)], folded: &BTreeSet<String>) -> Grouped {
     let mut grouped = Grouped { groups: Vec::new(), lines: Vec::new() };
@@ -298,6 +333,15 @@ mod tests {
     }
 
     #[test]
+    fn stages_that_are_gone_are_one_group() {
+        let words = [("gone", 1), ("here", 2), ("", 3), ("gone too", 4)];
+        let mut records = words.map(|(word, nth)| (word.to_owned(), record(nth))).to_vec();
+        put_others_together(&mut records, |word| word.starts_with("gone"));
+        let found: Vec<_> = together(records).into_iter().map(|(word, records)| (word, records.len())).collect();
+        assert_eq!(found, [(OTHER_STAGES.to_string(), 2), ("here".to_owned(), 1), (String::new(), 1)]);
+    }
+
+    #[test]
     fn a_folded_group_keeps_its_heading_and_its_count() {
         let Grouped { groups, lines } = shown(&groups(), &["b".to_owned()].into());
         let heads = [Line::Heading(0), Line::Heading(1), Line::Record(record(2))];
@@ -307,5 +351,13 @@ mod tests {
             groups.iter().map(|group| (group.count, group.is_open)).collect::<Vec<_>>(),
             [(2, false), (1, true), (1, true)]
         );
+    }
+
+    #[test]
+    fn what_is_folded_of_one_field_is_open_of_another() {
+        let folded = [("owner_id", ""), ("source", "")].map(|(by, word)| (by.to_owned(), word.to_owned()));
+        let folded: BTreeSet<(String, String)> = folded.into();
+        assert_eq!(folded_of(&folded, "owner_id"), BTreeSet::from([String::new()]));
+        assert_eq!(folded_of(&folded, "status"), BTreeSet::new());
     }
 }

@@ -88,6 +88,13 @@ fn written(table: Table, columns: &[Column], formatter: &Formatter) -> Markup {
         });
         foot(paper, &records, columns, formatter);
     });
+    if records.len() > PRINTED {
+        let number = |count: usize| format::number(i64::try_from(count).unwrap_or(i64::MAX), i18n.locale());
+        let counts = [("n", number(PRINTED)), ("all", number(records.len()))];
+        let counts = counts.each_ref().map(|(name, count)| (*name, count.as_str()));
+        let words = format::fill(i18n.t(text::PRINTED_FIRST), &counts);
+        written.element("p", &[], |it| it.text(&words));
+    }
     written
 }
 

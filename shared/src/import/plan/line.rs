@@ -57,6 +57,7 @@ impl Plan {
             // Nothing of it is taken, and nothing that it names is made.
             (Some(record), ExistingPolicy::Skip) => return (Vec::new(), Outcome::Skipped(record), Vec::new()),
             (Some(record), _) => {
+                self.tell_archived(world, record, &mut planned);
                 self.leave_out_amounts(world, record, &mut draft, &mut fields);
                 take_remarks(world, &mut draft, &mut planned);
                 // How somebody is reached takes the place of no name.
@@ -151,6 +152,7 @@ impl Plan {
     /// The record of that name, or of a company its domain. A company or a contact is made where there is none.
     fn record_named(&mut self, world: &impl World, kind: Kind, name: &str, planned: &mut Planned) -> Option<RecordId> {
         if let Some(known) = self.find(world, kind, name) {
+            self.tell_archived(world, known, planned);
             return Some(known);
         }
         // Of others a name alone says too little.
@@ -193,6 +195,12 @@ impl Plan {
     /// A record as the lines that wait make it or change it, or else as it is here.
     fn row_of(&self, world: &impl World, record: RecordId) -> Option<Arc<Row>> {
         self.group.made.get(&record).cloned().or_else(|| world.row(record))
+    }
+
+    /// Says so where a record is archived: nobody who looks for it in a list would find what the line says.
+    fn tell_archived(&self, world: &impl World, record: RecordId, planned: &mut Planned) {
+        let row = self.row_of(world, record).filter(|row| row.is_archived());
+        planned.told.extend(row.map(|row| LineNote::Archived(row.title().to_owned())));
     }
 
     fn title_of(&self, world: &impl World, record: RecordId) -> String {

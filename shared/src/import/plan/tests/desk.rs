@@ -88,6 +88,11 @@ impl Desk {
         assert_eq!(self.dispatch(Command::Delete { records: vec![record] }), Ok(()));
     }
 
+    pub fn archive(&self, record: RecordId) {
+        let fields = vec![FieldEdit::new("archived_at", Timestamp(1_700_000_000_000))];
+        assert_eq!(self.dispatch(Command::Edit { record, fields }), Ok(()));
+    }
+
     pub fn plan(&self, known: ExistingPolicy) -> Plan {
         let replica = self.replica.borrow();
         let pipelines = replica
@@ -183,7 +188,9 @@ impl World for Desk {
     fn duplicates(&self, wanted: &Keys) -> Vec<(RecordId, BTreeSet<Reason>, u32)> {
         let mut index = Index::default();
         self.of(self.kind).iter().for_each(|row| index.set(row.id, keys(row, Some("VN"))));
-        index.like(wanted, None)
+        let mut found = index.like(wanted, None);
+        found.sort_by_key(|(record, ..)| self.row(*record).is_some_and(|row| row.is_archived()));
+        found
     }
 
     fn notes(&self, record: RecordId) -> Vec<String> {

@@ -26,6 +26,42 @@ fn what_is_known_is_updated_skipped_or_added_again() {
 }
 
 #[test]
+fn what_is_archived_is_known_and_stays_so() {
+    let archived = |report: &[Reported]| {
+        let told = report.iter().flat_map(|it| &it.told);
+        told.filter(|told| matches!(told, LineNote::Archived(_))).count()
+    };
+    for (kind, line) in of_each_kind() {
+        let desk = Desk::new(kind);
+        assert_eq!(archived(&desk.import(ExistingPolicy::Update, [line.clone()])), 0, "{kind:?}");
+        let first = desk.only(kind).id;
+        desk.archive(first);
+        let report = desk.import(ExistingPolicy::Update, [line.clone()]);
+        assert_eq!((outcomes(&report), archived(&report)), (vec!["updated"], 1), "{kind:?}");
+        assert_eq!(report[0].told[0], LineNote::Archived(desk.only(kind).title().to_owned()), "{kind:?}");
+        assert!(desk.only(kind).is_archived(), "{kind:?}");
+        assert_eq!(outcomes(&desk.import(ExistingPolicy::Skip, [line.clone()])), ["skipped"], "{kind:?}");
+        // Of two that are the same, the one that is not archived is meant.
+        assert_eq!(outcomes(&desk.import(ExistingPolicy::Create, [line.clone()])), ["created"], "{kind:?}");
+        let report = desk.import(ExistingPolicy::Update, [line]);
+        assert!(matches!(report[0].outcome, Outcome::Updated(record) if record != first), "{kind:?}");
+        assert_eq!(archived(&report), 0, "{kind:?}");
+    }
+}
+
+#[test]
+fn what_is_archived_is_linked_to_and_not_made_again() {
+    let desk = Desk::new(Kind::Contact);
+    desk.import(ExistingPolicy::Update, [person("Lan", "lan@example.vn", "Thép Việt")]);
+    let company = desk.only(Kind::Company).id;
+    desk.archive(company);
+    let report = desk.import(ExistingPolicy::Update, [person("Mai", "mai@example.vn", "Thép Việt")]);
+    assert_eq!(outcomes(&report), ["created"]);
+    assert_eq!(report[0].told, [LineNote::Archived("Thép Việt".into())]);
+    assert_eq!(desk.only(Kind::Company).id, company);
+}
+
+#[test]
 fn a_line_changes_what_a_line_before_it_makes() {
     let keys = ["job_title", "department", "industry", "next_step", "unit"];
     for ((kind, line), key) in of_each_kind().into_iter().zip(keys) {
