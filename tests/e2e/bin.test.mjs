@@ -2,7 +2,9 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
 import { axe, findings } from "./axe.mjs";
-import { Person, choose, eventually, people, suite } from "./harness.mjs";
+import { Person, choose, eventually, people, suite, withoutServiceWorker } from "./harness.mjs";
+
+withoutServiceWorker();
 
 suite("the recycle bin", (server) => {
   const { person, done } = people(server);

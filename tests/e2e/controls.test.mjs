@@ -2,7 +2,9 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
 import { axe, inBothSchemes } from "./axe.mjs";
-import { Person, askAbout, choose, control, day as written, desktop, eventually, open, people, phone, shown, suite } from "./harness.mjs";
+import { Person, askAbout, choose, control, day as written, desktop, eventually, open, people, phone, shown, suite, withoutServiceWorker } from "./harness.mjs";
+
+withoutServiceWorker();
 
 /** A day so many days from today, `2026-06-30`. */
 function day(away) {

@@ -2,7 +2,9 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
 import { axe, findings } from "./axe.mjs";
-import { Person, choose, day as written, desktop, eventually, people, phone, suite } from "./harness.mjs";
+import { Person, choose, day as written, desktop, eventually, people, phone, suite, withoutServiceWorker } from "./harness.mjs";
+
+withoutServiceWorker();
 
 const now = new Date();
 /** A day of the month that is so many months away. */

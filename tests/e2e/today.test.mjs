@@ -2,7 +2,9 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
 import { axe, findings } from "./axe.mjs";
-import { Person, eventually, people, phone, suite } from "./harness.mjs";
+import { Person, eventually, people, phone, suite, withoutServiceWorker } from "./harness.mjs";
+
+withoutServiceWorker();
 
 suite("today", (server) => {
   const { done } = people(server);
