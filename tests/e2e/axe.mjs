@@ -2,7 +2,7 @@
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 
-/** The script of axe. It runs before the page does, as a browser extension: the page's own policy forbids foreign scripts. */
+/** The script of axe. It comes as that of an extension does: the page's own policy forbids foreign scripts. */
 export const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
 /** The rules that ask for colours. What all others ask for is the same in light and in dark. */
@@ -27,7 +27,7 @@ export async function findings(page, rules) {
   }, rules);
 }
 
-/** What axe finds wrong in light, by all of its rules, and in dark, by those that ask for colours. Leaves the page light. */
+/** What axe finds wrong in light by all of its rules, and in dark by those that ask for colours. */
 export async function inBothSchemes(page) {
   const light = await findings(page);
   await page.emulateMedia({ colorScheme: "dark" });

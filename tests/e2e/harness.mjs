@@ -154,8 +154,8 @@ export async function closeBrowser() {
 
 let serviceWorkers = "allow";
 
-/** For files in which nobody is without a network: a service worker would bring all of the app onto every fresh device, beside
- *  what is tested. `start.js` goes on without one. */
+/** For files in which nobody is without a network: a service worker would bring all of the app onto every fresh device,
+ *  beside what is tested. `start.js` goes on without one. */
 export function withoutServiceWorker() {
   serviceWorkers = "block";
 }

@@ -119,7 +119,6 @@ describe("what is seen by", () => {
       });
     const wrong = {};
     await everywhere(a, async (screen) => {
-      await picture(a.page, `seen/forced-${screen}`);
       const moved = await moving();
       const edges = await a.page.evaluate(() => {
         const edge = (element, name) => {
@@ -138,6 +137,7 @@ describe("what is seen by", () => {
           ...all('[role="meter"], [role="progressbar"]', "a meter without an edge"),
         ];
       });
+      await picture(a.page, `seen/forced-${screen}`);
       const found = [...moved, ...edges];
       if (found.length) wrong[screen] = [...new Set(found)];
     });
