@@ -1,10 +1,10 @@
 // What is deleted and what is archived: out of sight, and brought back from one place.
 import assert from "node:assert/strict";
-import { createRequire } from "node:module";
 import { it } from "node:test";
-import { Person, choose, eventually, people, suite } from "./harness.mjs";
+import { axe, findings } from "./axe.mjs";
+import { Person, choose, eventually, people, suite, withoutServiceWorker } from "./harness.mjs";
 
-const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+withoutServiceWorker();
 
 suite("the recycle bin", (server) => {
   const { person, done } = people(server);
@@ -127,8 +127,7 @@ suite("the recycle bin", (server) => {
     await a.go("Recycle bin");
     await tab(a, "Archived");
     await eventually(() => lines(a), ["Acme"]);
-    const { violations } = await a.page.evaluate(() => globalThis.axe.run(document));
-    assert.deepEqual(violations.map((it) => it.id), []);
+    assert.deepEqual(await findings(a.page), []);
     await a.page.getByRole("button", { name: "Unarchive Acme" }).click();
     await a.page.getByRole("heading", { name: "Nothing is archived" }).waitFor();
     await a.go("Deals");

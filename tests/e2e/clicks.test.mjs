@@ -2,7 +2,9 @@
 // counted apart, because that is what somebody has to say. A way that gets longer fails.
 import assert from "node:assert/strict";
 import { after, it } from "node:test";
-import { askAbout, eventually, offered, people, suite } from "./harness.mjs";
+import { askAbout, eventually, offered, people, suite, withoutServiceWorker } from "./harness.mjs";
+
+withoutServiceWorker();
 
 /** The most that each may take: clicks, and keys besides the letters of what is said. */
 const MOST = {

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { it } from "node:test";
+import { picture } from "./axe.mjs";
 import { Person, Server, choose, eventually, phone, shown, suite } from "./harness.mjs";
 
 const png = Buffer.from(
@@ -366,7 +367,7 @@ suite("what is close to a customer", (server) => {
         await tour.getByText(`${nth}/5`).waitFor();
         const [words, screen] = [await tour.boundingBox(), a.page.viewportSize()];
         assert.ok(words.x >= 0 && words.y >= 0 && words.x + words.width <= screen.width && words.y + words.height <= screen.height, `step ${nth} ${JSON.stringify(words)}`);
-        await a.page.screenshot({ path: `results/tour-${screen.width}-${nth}.png` });
+        await picture(a.page, `tour-${screen.width}-${nth}`);
         await tour.getByRole("button", { name: nth < 5 ? "Next" : "Start working" }).click();
       }
       await tour.waitFor({ state: "detached" });

@@ -1,7 +1,9 @@
 // What people type and say: money, numbers, notes, dictation; and what is told them when it cannot be.
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import { Person, choose, eventually, people, phone, pick, suite } from "./harness.mjs";
+import { Person, choose, eventually, people, phone, pick, suite, withoutServiceWorker } from "./harness.mjs";
+
+withoutServiceWorker();
 
 suite("entry", (server) => {
   const { person, done } = people(server);

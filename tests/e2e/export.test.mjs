@@ -2,7 +2,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { it } from "node:test";
-import { Person, chosen, eventually, suite, within } from "./harness.mjs";
+import { Person, chosen, eventually, suite, within, withoutServiceWorker } from "./harness.mjs";
+
+withoutServiceWorker();
 
 const words = {
   "en-GB": {

@@ -1,10 +1,10 @@
 // What deals bring and when: the chart by keys, the table to the đồng, what both leave out, and cards between periods.
 import assert from "node:assert/strict";
-import { createRequire } from "node:module";
 import { it } from "node:test";
-import { Person, choose, day as written, desktop, eventually, people, phone, suite } from "./harness.mjs";
+import { axe, findings } from "./axe.mjs";
+import { Person, choose, day as written, desktop, eventually, people, phone, suite, withoutServiceWorker } from "./harness.mjs";
 
-const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+withoutServiceWorker();
 
 const now = new Date();
 /** A day of the month that is so many months away. */
@@ -237,12 +237,7 @@ suite("the forecast", (server) => {
         await a.page.setViewportSize({ width, height: 800 });
         const beside = () => a.page.locator(".forecast").evaluate((it) => it.scrollWidth - it.clientWidth);
         await eventually(beside, 0);
-        const findings = await a.page.evaluate(async () => {
-          await Promise.all(document.getAnimations().filter((it) => it.playState === "running").map((it) => it.finished));
-          const { violations } = await globalThis.axe.run(document);
-          return violations.map((it) => `${it.id}: ${it.nodes.map((node) => node.target.join(" ")).join(", ")}`);
-        });
-        assert.deepEqual(findings, [], `${width}`);
+        assert.deepEqual(await findings(a.page), [], `${width}`);
       }
       await done(a);
     });

@@ -152,11 +152,19 @@ export async function closeBrowser() {
   shared = undefined;
 }
 
+let serviceWorkers = "allow";
+
+/** For files in which nobody is without a network: a service worker would bring all of the app onto every fresh device,
+ *  beside what is tested. `start.js` goes on without one. */
+export function withoutServiceWorker() {
+  serviceWorkers = "block";
+}
+
 /** One person's browser: its own storage. Console errors and policy violations are collected. */
 export class Person {
   static async open(server, options = {}) {
     const person = new Person();
-    const { locale = "en-GB", ...rest } = { ...desktop, ...options };
+    const { locale = "en-GB", ...rest } = { ...desktop, serviceWorkers, ...options };
     person.server = server;
     person.context = await (await browser()).newContext({ locale, ...rest });
     person.problems = [];

@@ -3,7 +3,9 @@ import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { it } from "node:test";
 import { crc32, deflateRawSync } from "node:zlib";
-import { Person, chosen, eventually, options, phone, pick, suite, within } from "./harness.mjs";
+import { Person, chosen, eventually, options, phone, pick, suite, within, withoutServiceWorker } from "./harness.mjs";
+
+withoutServiceWorker();
 
 const fixtures = new URL("./fixtures/", import.meta.url);
 const read = (name) => readFileSync(new URL(name, fixtures));

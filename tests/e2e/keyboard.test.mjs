@@ -1,7 +1,9 @@
 // Each main task by keys alone: no mouse is moved, no finger touches. What has the keys is always seen, and where one goes on.
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import { eventually, people, suite } from "./harness.mjs";
+import { eventually, people, suite, withoutServiceWorker } from "./harness.mjs";
+
+withoutServiceWorker();
 
 /** Runs before the page: whatever points fails the walk. */
 function noHands() {

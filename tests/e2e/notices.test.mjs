@@ -1,10 +1,9 @@
 // What concerns somebody, under the bell: what it tells and whom, what was read, and what nobody wants to hear.
 import assert from "node:assert/strict";
-import { createRequire } from "node:module";
 import { it } from "node:test";
+import { axe, findings } from "./axe.mjs";
 import { Person, choose, eventually, people, phone, suite, within } from "./harness.mjs";
 
-const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 const password = "a long enough password";
 
 suite("notices", (server) => {
@@ -63,6 +62,8 @@ suite("notices", (server) => {
 
   it("tells of what became mine and of who calls me, with who, what and which record, and what is read on one device is on another", async () => {
     const { a, b, email } = await team();
+    await b.context.addInitScript({ path: axe });
+    await b.reload();
     await contact(a, "Lê Thu Hà");
     await choose(a.page.locator(".fields"), "Owner", "Minh");
     await counts(b, "1");
@@ -82,10 +83,7 @@ suite("notices", (server) => {
     await eventually(() => said(b), ["Lan mentioned you: @Minh xem giúp báo giá", "Lan assigned this to you"]);
     await eventually(() => list(b).locator(".notice-about strong").allInnerTexts(), ["Lê Thu Hà", "Lê Thu Hà"]);
     await eventually(() => list(b).getByRole("heading", { level: 3 }).allInnerTexts(), ["Today"]);
-    await b.page.evaluate(() => Promise.all(document.getAnimations().filter((it) => it.playState === "running").map((it) => it.finished)));
-    await b.page.addScriptTag({ path: axe });
-    const found = await b.page.evaluate(async () => (await globalThis.axe.run(document)).violations.map((it) => it.id));
-    assert.deepEqual(found, []);
+    assert.deepEqual(await findings(b.page), []);
     await list(b).getByRole("button", { name: "Mark all as read" }).click();
     await counts(b, "");
     await counts(c, "");

@@ -1,21 +1,10 @@
 // Everything that opens: menus, dialogs, lists, forms, sheets. Under a pointer and under a thumb, light and dark, axe finds
 // nothing wrong in any of them.
 import assert from "node:assert/strict";
-import { createRequire } from "node:module";
 import { after, before, describe, it } from "node:test";
+import { axe, inBothSchemes } from "./axe.mjs";
 import { Person, Server, closeBrowser, eventually } from "./harness.mjs";
 import { SCREENS, SIZES, closeAll, either, loadSample, recordOn, settled } from "./walks.mjs";
-
-const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
-
-/** What axe finds wrong on a page, once all that moves in has stopped. */
-async function findings(page) {
-  await settled(page);
-  return page.evaluate(async () => {
-    const { violations } = await globalThis.axe.run(document);
-    return violations.map((it) => `${it.id}: ${it.nodes.map((node) => node.target.join(" ")).join(", ")}`);
-  });
-}
 
 const dialog = (one) => one.page.getByRole("dialog").first();
 const onBoard = async (one) => {
@@ -23,7 +12,8 @@ const onBoard = async (one) => {
   await one.page.locator(".deal-card").first().waitFor();
 };
 const onDeal = async (one) => {
-  await one.visit(await recordOn(one, "/board?layout=table", "/deals"));
+  one.deal ??= await recordOn(one, "/board?layout=table", "/deals");
+  await one.visit(one.deal);
   await one.page.locator("main h1").first().waitFor();
 };
 const onContact = async (one) => {
@@ -191,7 +181,7 @@ describe("what opens", () => {
 
   for (const size of ["1280", "390"]) {
     it(`${size} px wide: axe finds nothing, light and dark`, async () => {
-      const a = await Person.open(server, SIZES[size]);
+      const a = await Person.open(server, { ...SIZES[size], reducedMotion: "reduce" });
       await a.context.addInitScript({ path: axe });
       await loadSample(a);
       a.page.setDefaultTimeout(10_000);
@@ -200,11 +190,9 @@ describe("what opens", () => {
         if (way.size && way.size !== size) continue;
         try {
           if ((await (way.go ?? way)(a)) === false) continue;
-          for (const colorScheme of ["light", "dark"]) {
-            await a.page.emulateMedia({ colorScheme });
-            const found = await findings(a.page);
-            if (found.length) wrong[`${name}, ${colorScheme}`] = found;
-          }
+          await settled(a.page);
+          const found = await inBothSchemes(a.page);
+          if (found.length) wrong[name] = found;
         } catch (error) {
           unfound[name] = `${error}`.split("\n").slice(0, 4).join(" ");
         }

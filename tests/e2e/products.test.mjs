@@ -1,7 +1,9 @@
 // What is sold: products, their units, their picture, and what they cost beside them.
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import { Person, eventually, pick, suite } from "./harness.mjs";
+import { Person, eventually, pick, suite, withoutServiceWorker } from "./harness.mjs";
+
+withoutServiceWorker();
 
 const png = Buffer.from(
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",

@@ -1,10 +1,8 @@
 // The page of a record: its head, the path of a deal, what comes next, what is folded away, what is contested, and paper.
 import assert from "node:assert/strict";
-import { createRequire } from "node:module";
 import { it } from "node:test";
+import { axe, findings } from "./axe.mjs";
 import { Person, choose, desktop, eventually, people, phone, suite } from "./harness.mjs";
-
-const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
 suite("the page of a record", (server) => {
   const { person, done } = people(server);
@@ -387,12 +385,7 @@ suite("the page of a record", (server) => {
       const a = await Person.open(server, { ...screen, reducedMotion: "reduce" });
       await a.context.addInitScript({ path: axe });
       const look = async (name) => {
-        await a.page.evaluate(() => Promise.all(document.getAnimations().filter((it) => it.playState === "running").map((it) => it.finished)));
-        const found = await a.page.evaluate(async () => {
-          const { violations } = await globalThis.axe.run(document);
-          return violations.map((it) => `${it.id}: ${it.nodes.map((node) => node.target.join(" ")).join(", ")}`);
-        });
-        assert.deepEqual(found, [], name);
+        assert.deepEqual(await findings(a.page), [], name);
         const main = await a.page.locator("main#content").evaluate((it) => it.scrollWidth - it.clientWidth);
         assert.equal(main, 0, `${name} scrolls sideways`);
       };

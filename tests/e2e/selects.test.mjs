@@ -1,6 +1,8 @@
 // A select shows the value that is, whoever changed it last and whatever was chosen on it before.
 import { it } from "node:test";
-import { Person, choose, eventually, people, shown, suite } from "./harness.mjs";
+import { Person, choose, eventually, people, shown, suite, withoutServiceWorker } from "./harness.mjs";
+
+withoutServiceWorker();
 
 suite("selects", (server) => {
   const { person, done } = people(server);

@@ -1,10 +1,8 @@
 // The settings by subject, and the first visit.
 import assert from "node:assert/strict";
-import { createRequire } from "node:module";
 import { it } from "node:test";
+import { axe, findings } from "./axe.mjs";
 import { Person, eventually, people, phone, pick, shown, suite } from "./harness.mjs";
-
-const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
 /** Every subject, where it is, and something that is found there and nowhere else. */
 const SUBJECTS = [
@@ -29,11 +27,6 @@ suite("settings", (server) => {
   };
   const path = (one) => one.page.evaluate(() => location.pathname);
   const list = (one) => one.page.locator("nav.subjects");
-  const findings = (page) =>
-    page.evaluate(async () => {
-      const { violations } = await globalThis.axe.run(document);
-      return violations.map((it) => `${it.id}: ${it.nodes.map((node) => node.target.join(" ")).join(", ")}`);
-    });
 
   it("every subject is reached by keyboard alone, from the list beside it, and holds what is its own", async () => {
     const a = await person();
@@ -113,11 +106,11 @@ suite("settings", (server) => {
     await done(a, b);
   });
 
-  firstVisit(server, person, done, findings);
+  firstVisit(server, person, done);
 });
 
 /** The first visit: four ways to begin, a language and a currency. */
-function firstVisit(server, person, done, findings) {
+function firstVisit(server, person, done) {
   const welcome = (one) => one.page.locator(".welcome");
 
   for (const [screen, options] of [["desktop", {}], ["phone", phone]]) {

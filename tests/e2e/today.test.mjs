@@ -1,19 +1,10 @@
 // What one opens in the morning, and the ways from there to everything else.
 import assert from "node:assert/strict";
-import { createRequire } from "node:module";
 import { it } from "node:test";
-import { Person, eventually, people, phone, suite } from "./harness.mjs";
+import { axe, findings } from "./axe.mjs";
+import { Person, eventually, people, phone, suite, withoutServiceWorker } from "./harness.mjs";
 
-const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
-
-/** What axe finds wrong on a page. */
-async function findings(page) {
-  await page.evaluate(() => Promise.all(document.getAnimations().filter((it) => it.playState === "running").map((it) => it.finished)));
-  return page.evaluate(async () => {
-    const { violations } = await globalThis.axe.run(document);
-    return violations.map((it) => `${it.id}: ${it.nodes.map((node) => node.target.join(" ")).join(", ")}`);
-  });
-}
+withoutServiceWorker();
 
 suite("today", (server) => {
   const { done } = people(server);

@@ -1,7 +1,9 @@
 // What is typed stays, whatever happens to the screen that it was typed on; and Back leads to where one was.
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import { Person, eventually, kept, people, phone, suite } from "./harness.mjs";
+import { Person, eventually, kept, people, phone, suite, withoutServiceWorker } from "./harness.mjs";
+
+withoutServiceWorker();
 
 suite("what is typed", (server) => {
   const { person, done } = people(server);

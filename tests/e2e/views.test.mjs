@@ -1,7 +1,9 @@
 // Filters in place and views of a page: chips by mouse, keyboard and touch, counts, what is saved, and what Back does.
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import { askAbout, eventually, offered, openChip, people, phone, suite } from "./harness.mjs";
+import { askAbout, eventually, offered, openChip, people, phone, suite, withoutServiceWorker } from "./harness.mjs";
+
+withoutServiceWorker();
 
 suite("views", (server) => {
   const { person, done } = people(server);

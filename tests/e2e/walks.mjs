@@ -51,7 +51,9 @@ export async function recordOn(one, list, path) {
   await one.visit(list);
   await settled(one.page);
   const link = one.page.locator(`main a[href^="${path}/"]`).first();
-  await link.waitFor({ timeout: 5_000 }).catch(() => {});
+  await link.or(one.page.locator("main .empty-list")).first().waitFor({ timeout: 5_000 }).catch(() => {});
+  // Where the list says that it is empty, it may still be read.
+  await link.waitFor({ timeout: 500 }).catch(() => {});
   return (await link.count()) ? link.getAttribute("href") : undefined;
 }
 
