@@ -194,7 +194,7 @@ suite("accounts and workspaces", (server) => {
     const b = await Person.open(server);
     await b.page.goto(link);
     await b.page.getByRole("heading", { name: "You are invited to Thép Hải Phòng" }).waitFor();
-    await b.page.getByText("As: Viewer.").waitFor();
+    await b.page.getByText("Your role: Viewer.").waitFor();
     await b.page.getByText("1 person is there.").waitFor();
     await b.page.locator(".brand").getByText("Sotay").waitFor();
     // Who invites is named once they have a name.

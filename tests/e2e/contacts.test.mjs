@@ -21,7 +21,7 @@ suite("contacts", (server) => {
     await form.getByLabel(title).fill(name);
     for (const [label, value] of Object.entries(more)) await form.getByLabel(label).fill(value);
     await form.getByRole("button", { name: "Add", exact: true }).click();
-    await one.page.getByRole("heading", { name }).waitFor();
+    await one.page.getByRole("heading", { level: 1, name, exact: true }).waitFor();
   };
   const names = (one) => one.page.locator(".grid-body .cell.name").allInnerTexts();
   const line = (one, name) => one.page.locator(".grid-body .grid-line", { has: one.page.getByText(name, { exact: true }) });
@@ -510,7 +510,7 @@ suite("contacts", (server) => {
       const form = a.page.getByRole("dialog");
       await form.getByLabel("Full name").fill(name);
       await form.getByRole("button", { name: "Add", exact: true }).tap();
-      await a.page.getByRole("heading", { name }).waitFor();
+      await a.page.getByRole("heading", { level: 1, name, exact: true }).waitFor();
       await a.go("Contacts");
     }
     const cards = () => a.page.locator(".grid-cards .line:not([hidden]) strong").allInnerTexts();

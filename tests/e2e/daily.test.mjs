@@ -60,7 +60,7 @@ suite("the daily round", (server) => {
       form = a.page.getByRole("dialog");
       await form.getByLabel("Full name").fill(name);
       await form.getByRole("button", { name: "Add", exact: true }).click();
-      await a.page.getByRole("heading", { name }).waitFor();
+      await a.page.getByRole("heading", { level: 1, name, exact: true }).waitFor();
       await a.go("Contacts");
     }
     await eventually(() => titles(a.page), ["An Bình", "Nguyễn Thị Lan", "Trần Văn Đức"]);

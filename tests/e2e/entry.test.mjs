@@ -12,7 +12,7 @@ suite("entry", (server) => {
     await one.page.locator(".page-head .primary").click();
     await one.page.getByRole("dialog").getByLabel("Full name").fill(name);
     await one.page.getByRole("dialog").getByRole("button", { name: "Add", exact: true }).click();
-    await one.page.getByRole("heading", { name }).waitFor({ state: "attached" });
+    await one.page.getByRole("heading", { level: 1, name, exact: true }).waitFor({ state: "attached" });
   };
   const edit = async (one, label, text) => {
     const page = one.page.locator(".record-page");

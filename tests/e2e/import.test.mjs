@@ -433,7 +433,7 @@ suite("files of other systems", (server) => {
     ]) {
       await a.go("Contacts");
       await a.page.getByRole("link", { name, exact: true }).click();
-      await a.page.getByRole("heading", { name }).waitFor({ state: "attached" });
+      await a.page.getByRole("heading", { level: 1, name, exact: true }).waitFor({ state: "attached" });
       const links = () => a.page.locator("a.open-link").evaluateAll((all) => all.map((it) => it.href));
       await eventually(links, href ? [href] : []);
       assert.equal(await a.page.locator('a[href^="javascript:" i]').count(), 0);

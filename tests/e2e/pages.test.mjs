@@ -150,7 +150,7 @@ describe("every page", () => {
         await form.getByLabel("Company").fill(company);
         if (name.startsWith("N")) await look("new-contact");
         await form.getByRole("button", { name: "Add", exact: true }).click();
-        await a.page.getByRole("heading", { name }).waitFor();
+        await a.page.getByRole("heading", { level: 1, name, exact: true }).waitFor();
         await a.page.getByRole("link", { name: company, exact: true }).waitFor();
         if (name.startsWith("N")) {
           const affiliations = a.page.locator(".affiliations");

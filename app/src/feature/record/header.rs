@@ -7,7 +7,7 @@ use super::{
     convert::ConvertBar,
     details::main_amount,
     editor::{Editor, one_field},
-    here::AlsoHere,
+    here::{AlsoHere, TypesHere},
     menu::RecordMenu,
     related::AddRelated,
     stage::StageChoice,
@@ -65,8 +65,9 @@ fn Facts(is_deleted: Memo<bool>) -> impl IntoView {
     let amount = main_amount(shown.kind).cloned().map(|field| {
         let key = field.key.to_string();
         view! {
-            <div class="record-value property">
+            <div class="record-value property" data-field=key.clone()>
                 {one_field(editor, field)}
+                <TypesHere key=key.clone() />
                 <ConflictMark shown key />
             </div>
         }
