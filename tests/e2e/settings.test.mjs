@@ -177,7 +177,7 @@ function firstVisit(server, person, done) {
     await line.fill(link);
     await line.press("Enter");
     await b.page.getByRole("heading", { name: "You are invited to My team" }).waitFor();
-    await b.page.getByText("As: Member.").waitFor();
+    await b.page.getByText("Your role: Member.").waitFor();
     await b.page.getByText("1 person is there.").waitFor();
     await b.page.getByLabel("Your name").fill("Minh");
     await b.page.getByLabel("E-mail").fill(`w${Date.now()}@example.vn`);
