@@ -68,7 +68,7 @@ fn Facts(is_deleted: Memo<bool>) -> impl IntoView {
             <div class="record-value property" data-field=key.clone()>
                 {one_field(editor, field)}
                 <TypesHere key=key.clone() />
-                <ConflictMark shown key />
+                <ConflictMark shown key=key.clone() />
             </div>
         }
     });
