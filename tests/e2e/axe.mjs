@@ -8,11 +8,14 @@ export const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js")
 /** The rules that ask for colours. What all others ask for is the same in light and in dark. */
 const COLOURS = ["color-contrast", "link-in-text-block"];
 
-/** Waits until what runs has ended, and what was changed is drawn. */
+/** Waits until what moves has come to rest, two seconds at most, and what was changed is drawn. */
 export async function drawn(page) {
   await page.evaluate(async () => {
-    const ends = (it) => it.playState === "running" && it.effect?.getComputedTiming().iterations !== Infinity;
-    await Promise.allSettled(document.getAnimations().filter(ends).map((it) => it.finished));
+    // What is not shown never ends.
+    const isSeen = (it) => it.effect?.target?.checkVisibility() ?? false;
+    const ends = (it) => it.playState === "running" && it.effect?.getComputedTiming().iterations !== Infinity && isSeen(it);
+    const rest = Promise.allSettled(document.getAnimations().filter(ends).map((it) => it.finished));
+    await Promise.race([rest, new Promise((done) => setTimeout(done, 2_000))]);
     await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
   });
 }
