@@ -1,7 +1,7 @@
 // The app's own controls: by keys alone, in words of either language, in dialogs, and under a thumb.
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import { axe, inBothSchemes } from "./axe.mjs";
+import { axe, drawn, inBothSchemes } from "./axe.mjs";
 import { Person, askAbout, choose, control, day as written, desktop, eventually, open, people, phone, shown, suite, withoutServiceWorker } from "./harness.mjs";
 
 withoutServiceWorker();
@@ -410,7 +410,7 @@ suite("controls", (server) => {
     const form = await newTask(a);
     const body = a.page.locator(".beside-body");
     const isSheet = async () => {
-      await a.page.evaluate(() => Promise.all(document.getAnimations().filter((it) => it.playState === "running").map((it) => it.finished)));
+      await drawn(a.page);
       const { x, y, width, height } = await body.boundingBox();
       assert.deepEqual([x, width], [0, 390]);
       assert.ok(Math.abs(y + height - 844) <= 1, `it ends at ${y + height}`);

@@ -1,6 +1,7 @@
 // Filters in place and views of a page: chips by mouse, keyboard and touch, counts, what is saved, and what Back does.
 import assert from "node:assert/strict";
 import { it } from "node:test";
+import { drawn } from "./axe.mjs";
 import { askAbout, eventually, offered, openChip, people, phone, suite, withoutServiceWorker } from "./harness.mjs";
 
 withoutServiceWorker();
@@ -215,7 +216,7 @@ suite("views", (server) => {
     await chip.tap();
     const asked = a.page.getByRole("dialog", { name: "Owner", exact: true });
     await asked.waitFor();
-    await a.page.evaluate(() => Promise.all(document.getAnimations().filter((it) => it.playState === "running").map((it) => it.finished)));
+    await drawn(a.page);
     const { x, y, width, height } = await a.page.locator(".beside-body").boundingBox();
     assert.deepEqual([x, width], [0, 390]);
     assert.ok(Math.abs(y + height - 844) <= 1, `it ends at ${y + height}`);

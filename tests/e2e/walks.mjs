@@ -1,5 +1,6 @@
 // The ways to every screen and to all that opens on one, in either language: what is photographed, zoomed and tested goes
 // them. They go by addresses, roles and a few marks that stand for neither language.
+import { drawn } from "./axe.mjs";
 import { Person, eventually } from "./harness.mjs";
 
 export const SIZES = {
@@ -17,12 +18,8 @@ export const either = (...names) => new RegExp(`^(${names.join("|")})`);
 export async function settled(page) {
   await page.locator("main#content, main.narrow, .outside, body > main").first().waitFor();
   await page.locator(".opening").first().waitFor({ state: "detached" });
-  await page.evaluate(async () => {
-    await document.fonts.ready;
-    const finite = document.getAnimations().filter((it) => it.effect?.getComputedTiming().iterations !== Infinity);
-    await Promise.allSettled(finite.map((it) => it.finished));
-    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-  });
+  await page.evaluate(() => document.fonts.ready);
+  await drawn(page);
 }
 
 /** Loads the sample of the language in use. */
