@@ -229,7 +229,7 @@ suite("links to what was deleted", (server) => {
     assert.equal(await a.page.getByLabel("Company", { exact: true }).inputValue(), name);
     await a.page.keyboard.press("Escape");
     await a.page.goto(`${server.url}/board?layout=table`);
-    await a.page.locator(".grid-body .gone", { hasText: `${name} (deleted)` }).waitFor();
+    await a.page.locator(".grid-body .gone", { hasText: `${name} deleted` }).waitFor();
     await a.page.goto(`${server.url}/board`);
     await a.page.locator(".deal-card").click();
     await a.page.locator(".typed.gone a.open-link").click();
