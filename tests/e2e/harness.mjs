@@ -224,7 +224,7 @@ export class Person {
 
   /** Waits for an address, however many pages it takes to get there. */
   async arrives(address) {
-    await eventually(() => address.test(this.page.url()), true);
+    await eventually(() => address.test(this.page.url()), true, 30_000);
   }
 
   /** Waits for the page where somebody begins who signed in or joined. */
