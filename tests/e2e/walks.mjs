@@ -37,7 +37,7 @@ export async function signIn(one, email = "lan@example.vn", password = "demo dem
   await page.locator('input[name="email"]').fill(email);
   await page.locator('input[name="password"]').fill(password);
   await page.locator('form:has(input[name="password"]) button.primary').click();
-  await one.arrives(/\/board$/);
+  await one.lands();
   await page.locator('.status[data-link="Live"][data-saving="false"]').waitFor({ timeout: 600_000 });
   await page.locator(".first-sync").waitFor({ state: "detached", timeout: 600_000 });
   one.signedIn = true;
