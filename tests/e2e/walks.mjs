@@ -19,6 +19,8 @@ export async function settled(page) {
   await page.locator("main#content, main.narrow, .outside, body > main").first().waitFor();
   await page.locator(".opening").first().waitFor({ state: "detached" });
   await page.evaluate(() => document.fonts.ready);
+  // What is counted when nothing moves any more.
+  await page.waitForFunction(() => !document.querySelector(".board-summary")?.textContent.includes("…"));
   await drawn(page);
 }
 
