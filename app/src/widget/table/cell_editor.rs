@@ -186,13 +186,7 @@ fn Chosen(
 #[component]
 fn Typed(edited: Edited, label: Signal<String>) -> impl IntoView {
     let input = NodeRef::<html::Input>::new();
-    Effect::new(move || {
-        if let Some(input) = input.get() {
-            // Focusing an input that is in the page cannot fail.
-            let _ = input.focus();
-            input.select();
-        }
-    });
+    select_when_here(input);
     let problem = RwSignal::new(None::<String>);
     let (of, linked) = edited.field.with_value(|field| (field.of, field.linked()));
     let is_date = matches!(of, FieldType::Date | FieldType::DateOrTime);
@@ -265,6 +259,17 @@ fn Typed(edited: Edited, label: Signal<String>) -> impl IntoView {
             <span class="cell-problem" role="alert">{move || problem.get()}</span>
         </Show>
     }
+}
+
+/// Gives an input the keys once it is in the page, with all that stands in it selected.
+fn select_when_here(input: NodeRef<html::Input>) {
+    Effect::new(move || {
+        if let Some(input) = input.get() {
+            // Focusing an input that is in the page cannot fail.
+            let _ = input.focus();
+            input.select();
+        }
+    });
 }
 
 /// The field of a day, with its month beside it.
