@@ -1,9 +1,9 @@
 // Everything that opens: menus, dialogs, lists, forms, sheets. Under a pointer and under a thumb, light and dark, axe finds
 // nothing wrong in any of them.
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
+import { it } from "node:test";
 import { axe, inBothSchemes } from "./axe.mjs";
-import { Person, Server, closeBrowser, eventually } from "./harness.mjs";
+import { Person, eventually, suite } from "./harness.mjs";
 import { SCREENS, SIZES, closeAll, either, loadSample, recordOn, settled } from "./walks.mjs";
 
 const dialog = (one) => one.page.getByRole("dialog").first();
@@ -169,16 +169,7 @@ const MORE = {
 /** The screens of `walks.mjs` on which something is open. */
 const OPEN = ["palette", "create-menu", "own-menu", "workspaces", "notices", "sync", "export", "new-deal", "new-contact", "new-company", "new-task", "new-product", "keys", "log"];
 
-describe("what opens", () => {
-  let server;
-  before(async () => {
-    server = await Server.start();
-  });
-  after(async () => {
-    await closeBrowser();
-    await server.end();
-  });
-
+suite("what opens", (server) => {
   for (const size of ["1280", "390"]) {
     it(`${size} px wide: axe finds nothing, light and dark`, async () => {
       const a = await Person.open(server, { ...SIZES[size], reducedMotion: "reduce" });

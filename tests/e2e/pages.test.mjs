@@ -1,9 +1,9 @@
 // Every page, light and dark, wide and narrow, in both languages: nothing for axe to find, no console errors.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { after, before, describe, it } from "node:test";
+import { it } from "node:test";
 import { axe, drawn, inBothSchemes, picture } from "./axe.mjs";
-import { Person, Server, askAbout, choose, closeBrowser, desktop, eventually, phone } from "./harness.mjs";
+import { Person, askAbout, choose, desktop, eventually, phone, suite } from "./harness.mjs";
 
 const source = readFileSync(new URL("../../app/src/route.rs", import.meta.url), "utf8");
 /** The paths of the route enum, `{}` for an id. */
@@ -32,16 +32,7 @@ function beside(page) {
   });
 }
 
-describe("every page", () => {
-  let server;
-  before(async () => {
-    server = await Server.start();
-  });
-  after(async () => {
-    await closeBrowser();
-    await server.end();
-  });
-
+suite("every page", (server) => {
   for (const [size, screen] of Object.entries({ desktop, phone })) {
     it(`${size}: axe finds nothing, light and dark`, async () => {
       const a = await Person.open(server, { ...screen, reducedMotion: "reduce" });

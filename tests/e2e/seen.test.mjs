@@ -1,8 +1,8 @@
 // What somebody sees who zooms, who wants no motion, or whose system chooses the colours: every screen is theirs as well.
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
+import { it } from "node:test";
 import { picture } from "./axe.mjs";
-import { Person, Server, closeBrowser, eventually } from "./harness.mjs";
+import { Person, eventually, suite } from "./harness.mjs";
 import { LOCALES, SCREENS, closeAll, loadSample, settled } from "./walks.mjs";
 
 /** What is left of 1280 × 1024 CSS pixels, and of 1280 × 800, when they are zoomed. Lines are longest in Vietnamese; single
@@ -66,16 +66,7 @@ function same(wrong) {
   return Object.fromEntries(Object.entries(screens).map(([one, on]) => [one, on.join(" ")]));
 }
 
-describe("what is seen by", () => {
-  let server;
-  before(async () => {
-    server = await Server.start();
-  });
-  after(async () => {
-    await closeBrowser();
-    await server.end();
-  });
-
+suite("what is seen by", (server) => {
   /** Goes to every screen. */
   const everywhere = async (one, look) => {
     for (const [screen, go] of Object.entries(SCREENS)) {
