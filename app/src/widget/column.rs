@@ -52,6 +52,11 @@ impl Column {
         }
     }
 
+    /// Whether its cells are amounts of money, which may be long.
+    pub fn is_money(&self) -> bool {
+        matches!(self, Column::Field(field) if matches!(field.of, FieldType::Money))
+    }
+
     /// Whether its cells are numbers, which stand below each other.
     pub fn is_number(&self) -> bool {
         let Column::Field(field) = self else { return false };

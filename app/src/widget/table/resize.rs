@@ -49,7 +49,7 @@ impl Resize {
     /// The columns as the style wants them; follows changes.
     pub fn template(self, columns: Memo<Vec<Column>>) -> String {
         let widths = self.dragged.get().unwrap_or_else(|| self.kept());
-        columns.with(|columns| widths.template(columns.iter().map(Column::key)))
+        columns.with(|columns| widths.template(columns.iter().map(|column| (column.key(), column.is_money()))))
     }
 
     fn with(self, key: &str, px: f64) -> Widths {

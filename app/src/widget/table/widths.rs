@@ -43,8 +43,8 @@ impl Widths {
         }
     }
 
-    /// The columns of the grid: the box that picks, the name, and the others.
-    pub fn template<'a>(&self, keys: impl Iterator<Item = &'a str>) -> String {
+    /// The columns of the grid: the box that picks, the name, and the others with whether they hold amounts.
+    pub fn template<'a>(&self, columns: impl Iterator<Item = (&'a str, bool)>) -> String {
         let mut template = String::from("40px");
         let mut add = |key: &str, usual: &str| match self.of(key) {
             Some(px) => template.push_str(&format!(" {px}px")),
@@ -54,7 +54,8 @@ impl Widths {
             }
         };
         add(NAME, "minmax(210px, 1.6fr)");
-        keys.for_each(|key| add(key, "minmax(112px, 1fr)"));
+        // An amount of billions of đồng is shown whole.
+        columns.for_each(|(key, money)| add(key, if money { "minmax(144px, 1fr)" } else { "minmax(112px, 1fr)" }));
         template
     }
 }
@@ -91,7 +92,8 @@ mod tests {
     fn a_column_that_nobody_resized_takes_its_share() {
         let mut widths = Widths::parse("amount:90");
         widths.set("amount", 100);
-        let template = widths.template(["amount", "owner_id"].into_iter());
-        assert_eq!(template, "40px minmax(210px, 1.6fr) 100px minmax(112px, 1fr)");
+        let columns = [("amount", true), ("owner_id", false), ("expected", true)];
+        let template = widths.template(columns.into_iter());
+        assert_eq!(template, "40px minmax(210px, 1.6fr) 100px minmax(112px, 1fr) minmax(144px, 1fr)");
     }
 }
