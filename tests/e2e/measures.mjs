@@ -76,17 +76,22 @@ export function watchFrames() {
 /** Runs in the page: divides the board, or no more; how long it took to the paint of what is seen. */
 export async function divide(by) {
   const frame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+  // What the menu holds comes once it is open.
+  document.querySelector("details.display").open = true;
   // By what the board is divided is what the last of the lists is for.
-  const list = [...document.querySelectorAll(".display .combobox")].at(-1);
-  const option = () => list.querySelector(`[role=option][data-value="${by}"]`);
-  list.querySelector("button").click();
+  const list = () => [...document.querySelectorAll(".display .combobox")].at(-1);
+  const option = () => list().querySelector(`[role=option][data-value="${by}"]`);
+  while (!list()) await frame();
+  list().querySelector("button").click();
   while (!option()) await frame();
   const began = performance.now();
   option().click();
   const isDivided = () => document.querySelector(".lane") !== null;
   do await frame();
   while (isDivided() !== (by !== "") || !document.querySelector(".board .deal-card"));
-  return performance.now() - began;
+  const took = performance.now() - began;
+  document.querySelector("details.display").open = false;
+  return took;
 }
 
 /** Runs in the page: opens a list; how long it took to the paint of its first lines. */
