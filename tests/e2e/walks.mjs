@@ -22,6 +22,11 @@ export async function settled(page) {
   // What is counted when nothing moves any more.
   await page.waitForFunction(() => !document.querySelector(".board-summary")?.textContent.includes("…"));
   await drawn(page);
+  // A theme that was just put on fades in; what never ends is not waited for.
+  await page.evaluate(() => {
+    const ending = document.getAnimations().filter((it) => it.effect?.getComputedTiming().endTime < Number.POSITIVE_INFINITY);
+    return Promise.allSettled(ending.map((it) => it.finished));
+  });
 }
 
 /** Loads the sample of the language in use. */

@@ -37,7 +37,8 @@ pub fn KeysDialog(open: RwSignal<bool>) -> impl IntoView {
     });
     view! {
         <Modal title=i18n.s(text::SHORTCUTS) on_close=Callback::new(move |()| open.set(false))>
-            <dl class="keys">{lines.collect_view()}</dl>
+            // It has the focus, so that the arrows scroll it from its beginning.
+            <dl class="keys" tabindex="0">{lines.collect_view()}</dl>
             <div class="actions">
                 <button on:click=move |_| open.set(false)>{i18n.s(text::CLOSE)}</button>
             </div>
