@@ -66,7 +66,7 @@ pub fn TimeField(
     });
     view! {
         <span class="time-field">
-            <ReadInput field label most="30" disabled left />
+            <ReadInput field label most="30" disabled placeholder=label left />
             <Suggestions input=field.input find picked asked=true />
         </span>
     }
