@@ -88,6 +88,7 @@ pub(super) fn TaskList(tasks: Tasks) -> impl IntoView {
         <Writes>
             <button
                 class="quiet pick-by-touch"
+                hidden=move || empty.get()
                 aria-pressed=move || touching.get().to_string()
                 on:click=move |_| touching.update(|touching| *touching = !*touching)
             >
