@@ -83,6 +83,16 @@ fn samples() -> Vec<(&'static str, Vec<u8>)> {
         role: Role::Admin,
         shared: cursor,
         head: 9,
+        minimum_build: None,
+    };
+    let welcome_to_old = ServerMessage::Welcome {
+        protocol: 1,
+        workspace: WorkspaceId::from_cause("workspace"),
+        member: stamp().member,
+        role: Role::Admin,
+        shared: cursor,
+        head: 9,
+        minimum_build: Some(1_790_000_000),
     };
     let presence = Presence {
         session: 5,
@@ -126,6 +136,7 @@ fn samples() -> Vec<(&'static str, Vec<u8>)> {
         ),
         ("ping", codec::encode(&ClientMessage::Ping { nonce: 3 })),
         ("welcome", codec::encode(&welcome)),
+        ("welcome with a least build", codec::encode(&welcome_to_old)),
         ("catch up", codec::encode(&ServerMessage::CatchUp { shared: cursor, head: 9_000 })),
         (
             "batch",
