@@ -35,7 +35,8 @@ pub struct Config {
     pub app: PathBuf,
 
     /// The address that people type, for example https://crm.example.vn. Cookies are then bound to HTTPS, and only
-    /// pages of this address may talk to the server. Needed where other machines reach --listen.
+    /// pages of this address may talk to the server. Needed where other machines reach --listen. A proxy before it has to
+    /// pass on the Host header.
     #[arg(long, env = "SOTAY_PUBLIC_URL", value_name = "URL", value_parser = parse_origin)]
     pub public_url: Option<String>,
 

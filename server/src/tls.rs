@@ -5,14 +5,15 @@
 
 use axum::serve::Listener;
 use std::{
+    collections::HashMap,
     io,
-    net::SocketAddr,
+    net::{IpAddr, Ipv6Addr, SocketAddr},
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 use tokio::{
-    io::AsyncWriteExt,
+    io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
     sync::{Semaphore, mpsc, watch},
     time::{sleep, timeout},
@@ -29,8 +30,9 @@ use tokio_rustls::{
 
 /// How long a handshake may take.
 const HANDSHAKE: Duration = Duration::from_secs(10);
-/// Handshakes at a time. Each holds a socket and some 20 kB.
-const HANDSHAKES: usize = 512;
+/// Handshakes at a time, of all and of one address. Each holds a socket and some 20 kB.
+const HANDSHAKES: usize = 1_024;
+const OF_ONE: usize = 64;
 /// How often the files are looked at.
 const LOOK: Duration = Duration::from_secs(60);
 /// How long the accept loop waits when the system has no more descriptors.
@@ -135,6 +137,9 @@ impl Acceptor {
             if stream.peek(&mut first).await? == 1 && first != [HANDSHAKE_RECORD] {
                 stream.write_all(SPEAK_TLS).await?;
                 stream.shutdown().await?;
+                // What is not read makes the system take back what was written.
+                let mut rest = [0; 1_024];
+                while stream.read(&mut rest).await? > 0 {}
                 return Err(io::Error::new(io::ErrorKind::InvalidData, "no TLS"));
             }
             acceptor.accept(stream).await
@@ -192,6 +197,51 @@ impl Told {
     }
 }
 
+/// How many handshakes each address makes. A network of IPv6 counts as one.
+#[derive(Debug, Clone, Default)]
+struct Crowd(Arc<Mutex<HashMap<IpAddr, usize>>>);
+
+/// One of them, until it is dropped.
+#[derive(Debug)]
+struct Place {
+    crowd: Crowd,
+    address: IpAddr,
+}
+
+impl Crowd {
+    /// `None` where the address makes too many already.
+    fn enter(&self, address: IpAddr) -> Option<Place> {
+        let address = match address.to_canonical() {
+            // A customer has 2⁶⁴ of these.
+            IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() >> 64 << 64)),
+            address => address,
+        };
+        let mut known = self.known();
+        let count = known.entry(address).or_default();
+        if *count >= OF_ONE {
+            return None;
+        }
+        *count += 1;
+        Some(Place { crowd: self.clone(), address })
+    }
+
+    fn known(&self) -> MutexGuard<'_, HashMap<IpAddr, usize>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut known = self.crowd.known();
+        if let Some(count) = known.get_mut(&self.address) {
+            *count -= 1;
+            if *count == 0 {
+                known.remove(&self.address);
+            }
+        }
+    }
+}
+
 /// Connections whose handshake is made.
 #[derive(Debug)]
 pub struct TlsListener {
@@ -213,7 +263,7 @@ impl TlsListener {
 }
 
 async fn accept(listener: TcpListener, acceptor: Acceptor, made: mpsc::Sender<(TlsStream<TcpStream>, SocketAddr)>) {
-    let room = Arc::new(Semaphore::new(HANDSHAKES));
+    let (room, crowd) = (Arc::new(Semaphore::new(HANDSHAKES)), Crowd::default());
     loop {
         let Ok(permit) = room.clone().acquire_owned().await else { return };
         let accepted = tokio::select! {
@@ -228,9 +278,11 @@ async fn accept(listener: TcpListener, acceptor: Acceptor, made: mpsc::Sender<(T
                 continue;
             }
         };
+        // Who makes so many at once is no browser: the connection is closed.
+        let Some(place) = crowd.enter(address.ip()) else { continue };
         let (acceptor, made) = (acceptor.clone(), made.clone());
         tokio::spawn(async move {
-            let _permit = permit;
+            let _held = (permit, place);
             // An acknowledgement is small and not to wait for the one before it to be confirmed.
             if let Err(error) = stream.set_nodelay(true) {
                 tracing::debug!(%error, "a connection keeps its delay");
@@ -258,5 +310,29 @@ impl Listener for TlsListener {
 
     fn local_addr(&self) -> io::Result<SocketAddr> {
         Ok(self.address)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_address_does_not_take_the_place_of_others() {
+        let crowd = Crowd::default();
+        let one: IpAddr = "10.0.0.1".parse().unwrap();
+        let mut places: Vec<Place> = (0..OF_ONE).filter_map(|_| crowd.enter(one)).collect();
+        assert_eq!(places.len(), OF_ONE);
+        assert!(crowd.enter(one).is_none());
+        assert!(crowd.enter("::ffff:10.0.0.1".parse().unwrap()).is_none(), "it is the same");
+        assert!(crowd.enter("10.0.0.2".parse().unwrap()).is_some());
+        places.pop();
+        places.extend(crowd.enter(one));
+        assert_eq!(places.len(), OF_ONE);
+        places.clear();
+        assert!(crowd.known().is_empty(), "nothing stays of who was there");
+        let networks: Vec<_> =
+            (0..OF_ONE + 1).filter_map(|nth| crowd.enter(Ipv6Addr::from_bits(nth as u128).into())).collect();
+        assert_eq!(networks.len(), OF_ONE, "a network of IPv6 is one");
     }
 }
