@@ -26,6 +26,7 @@ use sotay_shared::{
     admission::{Candidate, Refusal},
     document::Document,
     id::{GroupId, RecordId},
+    row::Hash,
     sync::{CloseCode, Presence, PushChange, PushGroup},
 };
 use std::{
@@ -174,18 +175,21 @@ impl Gateway {
         if !self.peers.contains_key(&record) && self.peers.len() >= DOCUMENTS {
             return self.unavailable(document).await;
         }
-        let mut read_only = false;
+        let reads_only = self.scope == Scope::Read;
+        let known: BTreeSet<Hash> = match reads_only && !message.changes.is_empty() {
+            true => history.changes.iter().map(|change| change.hash).collect(),
+            false => BTreeSet::new(),
+        };
+        let mut kept_out = 0;
         let mut sent = Vec::new();
         for bytes in &message.changes {
             let read = catch_unwind(|| Candidate::read(bytes)).unwrap_or(Err(Refusal::Crashed));
             match read {
-                // It is not asked for again, nor what builds on it.
-                Ok(candidate) if self.scope == Scope::Read => {
-                    let hash = candidate.hash();
-                    if history.changes.iter().all(|known| known.hash != hash) {
-                        read_only = true;
-                        self.peers.entry(record).or_default().refuse(hash);
-                    }
+                Ok(candidate) if reads_only && known.contains(&candidate.hash()) => {}
+                // It is not asked for again.
+                Ok(candidate) if reads_only => {
+                    kept_out += 1;
+                    self.peers.entry(record).or_default().refuse(candidate.hash());
                 }
                 Ok(candidate) => {
                     sent.push(Change { hash: candidate.hash(), deps: candidate.dependencies(), bytes: bytes.clone() });
@@ -193,7 +197,10 @@ impl Gateway {
                 Err(refusal) => self.refused(record, &refusal.to_string()).await?,
             }
         }
-        if read_only {
+        if kept_out > 0 {
+            // It costs as much as what is admitted.
+            let rate = self.server.within_rate(self.account, kept_out).await;
+            rate.map_err(|reason| Some(Close { code: CloseCode::TooFast, reason }))?;
             self.refused(record, "this access token may only read: make one that may write").await?;
         }
         let ready = self.peers.entry(record).or_default().admissible(sent, &history);
