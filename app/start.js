@@ -112,5 +112,7 @@ async function keepOffline() {
   offer();
   window.addEventListener("update-accepted", () => registration.waiting?.postMessage("activate"));
   navigator.serviceWorker.addEventListener("controllerchange", () => controlled && location.reload());
+  // The app is older than the server accepts: the new one is looked for at once, and "update-ready" says that it is there.
+  window.addEventListener("update-required", () => registration.update().catch(() => {}));
   document.addEventListener("visibilitychange", () => document.hidden || registration.update().catch(() => {}));
 }

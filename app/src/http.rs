@@ -37,6 +37,7 @@ const fn words(code: ErrorCode) -> Text {
     match code {
         ErrorCode::NotSignedIn => text::ERROR_NOT_SIGNED_IN,
         ErrorCode::WrongCredentials => text::ERROR_WRONG_CREDENTIALS,
+        ErrorCode::WrongPassword => text::WRONG_PASSWORD,
         ErrorCode::InvalidEmail => text::ERROR_INVALID_EMAIL,
         ErrorCode::InvalidPassword => text::ERROR_INVALID_PASSWORD,
         ErrorCode::EmailTaken => text::ERROR_EMAIL_TAKEN,
@@ -55,6 +56,7 @@ const fn words(code: ErrorCode) -> Text {
         ErrorCode::Stopping | ErrorCode::Unavailable => text::ERROR_UNAVAILABLE,
         ErrorCode::BadRequest
         | ErrorCode::ForeignOrigin
+        | ErrorCode::ForeignHost
         | ErrorCode::NoSuchEndpoint
         | ErrorCode::NoSuchMethod
         | ErrorCode::Unknown => text::ERROR_NOT_UNDERSTOOD,

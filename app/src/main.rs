@@ -6,6 +6,7 @@
 
 mod actions;
 mod app;
+mod build;
 mod clock;
 mod device;
 mod feature;

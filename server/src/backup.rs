@@ -1,6 +1,9 @@
 //! A consistent copy of the database while the server goes on, and putting it back.
 
-use crate::store::{DATABASE, Location, OpenError, Store, StoreError};
+use crate::{
+    private,
+    store::{DATABASE, Location, OpenError, Store, StoreError},
+};
 use std::path::{Path, PathBuf};
 
 #[derive(Debug, thiserror::Error)]
@@ -39,6 +42,7 @@ pub async fn run(location: &Location, file: &Path) -> Result<(), BackupError> {
     let name = file.to_str().ok_or_else(|| BackupError::Name(file.to_owned()))?;
     let store = Store::open(location).await?;
     store.copy_into(name).await?;
+    private::close(file).map_err(|error| BackupError::Write { path: file.to_owned(), error })?;
     let bytes = std::fs::metadata(file).map(|it| it.len()).unwrap_or_default();
     println!("{name}: {bytes} bytes, consistent as of now");
     store.close().await;
@@ -60,7 +64,7 @@ pub async fn restore(location: &Location, file: &Path) -> Result<(), BackupError
         let path = path.to_owned();
         move |error| BackupError::Write { path, error }
     };
-    std::fs::create_dir_all(directory).map_err(write(directory))?;
+    private::make_directory(directory).map_err(write(directory))?;
     // Under another name until it is known to be whole.
     let trial = tempfile::tempdir_in(directory).map_err(write(directory))?;
     let copy = trial.path().join(DATABASE);
@@ -68,6 +72,7 @@ pub async fn restore(location: &Location, file: &Path) -> Result<(), BackupError
     let mut to = std::fs::File::create(&copy).map_err(write(&copy))?;
     std::io::copy(&mut from, &mut to).and_then(|_| to.sync_all()).map_err(write(&copy))?;
     drop(to);
+    private::close(&copy).map_err(write(&copy))?;
     let damaged = |_| BackupError::Damaged(file.to_owned());
     let store = Store::open(&Location::Directory(trial.path().to_owned())).await?;
     let whole = store.is_whole().await;

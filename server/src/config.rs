@@ -1,6 +1,6 @@
 //! Flags and environment.
 
-use crate::store::Location;
+use crate::{operation::Operation, store::Location};
 use clap::{Parser, Subcommand};
 use sotay_shared::limits::{MESSAGE_BYTES, PUSH_GROUPS};
 use std::{net::SocketAddr, path::PathBuf};
@@ -8,8 +8,8 @@ use std::{net::SocketAddr, path::PathBuf};
 /// Sotay: a team CRM that works offline. This server keeps each workspace's log and relays changes.
 ///
 /// Without any flags it serves the app in ./dist on http://127.0.0.1:8080 and keeps everything in ./data.
-/// Put a TLS-terminating proxy before it and name the public address with --public-url: browsers install and keep
-/// offline only what comes over HTTPS (or from localhost).
+/// For others, name the public address with --public-url, and put a TLS-terminating proxy before it or give it a
+/// certificate with --tls-certificate: browsers install and keep offline only what comes over HTTPS (or from localhost).
 #[derive(Debug, Clone, Parser)]
 #[command(name = "sotay-server", version, after_help = AFTER)]
 pub struct Config {
@@ -24,8 +24,9 @@ pub struct Config {
     #[arg(long, env = "SOTAY_DATA", default_value = "./data", value_name = "DIR", global = true)]
     pub data: PathBuf,
 
-    /// A PostgreSQL database instead of SQLite in --data, for example postgres://sotay:secret@db/sotay. Any number of
-    /// servers can share it.
+    /// A PostgreSQL database instead of SQLite in --data, for example
+    /// postgres://sotay@db/sotay?sslmode=verify-full&sslrootcert=/etc/ca.pem. Any number of servers can share it. A
+    /// password is seen by everybody on the machine here: use SOTAY_DATABASE or --database-file.
     #[arg(long, env = "SOTAY_DATABASE", value_name = "URL", global = true, hide_env_values = true)]
     pub database: Option<String>,
 
@@ -34,7 +35,8 @@ pub struct Config {
     pub app: PathBuf,
 
     /// The address that people type, for example https://crm.example.vn. Cookies are then bound to HTTPS, and only
-    /// pages of this address may talk to the server. Without it, the request's own Host header is the measure.
+    /// pages of this address may talk to the server. Needed where other machines reach --listen. A proxy before it has to
+    /// pass on the Host header.
     #[arg(long, env = "SOTAY_PUBLIC_URL", value_name = "URL", value_parser = parse_origin)]
     pub public_url: Option<String>,
 
@@ -75,6 +77,9 @@ pub struct Config {
     #[arg(long, env = "SOTAY_PUSH_GROUPS", default_value_t = PUSH_GROUPS as u32, value_name = "N", value_parser = clap::value_parser!(u32).range(PUSH_GROUPS as i64..))]
     pub push_groups: u32,
 
+    #[command(flatten)]
+    pub operation: Operation,
+
     /// How much to log: error, warn, info, debug, or a filter such as sotay_server=debug.
     #[arg(long, env = "SOTAY_LOG", default_value = "info", value_name = "FILTER")]
     pub log: String,
@@ -87,12 +92,21 @@ pub struct Config {
 /// What to do instead of serving.
 #[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
 pub enum Command {
-    /// Fill the data directory with a demo: 8,800 deals of a hardware seller and two members to sign in as.
+    /// Fill the data directory with a demo: 8,800 deals of a hardware seller and two members to sign in as. Only into an
+    /// empty database.
     Seed {
         /// So many made-up contacts as well.
         #[arg(long, value_name = "N", default_value = "0")]
         contacts: usize,
+        /// Give the members passwords that everybody knows, instead of random ones: for trying out and for tests.
+        #[arg(long)]
+        demo_passwords: bool,
     },
+    /// Look at the set-up and say what to mend: one line a check, exit code 1 where something is bad. Give it the flags
+    /// that the server gets, before the word doctor.
+    Doctor,
+    /// Ask the server at --listen whether it is ready; exit code 1 where it is not. For containers.
+    Healthcheck,
     /// Copy the SQLite database into a new file while the server goes on.
     Backup { file: PathBuf },
     /// Put a backup into a data directory without a database. What is newer, members' devices give back.
@@ -113,7 +127,7 @@ const AFTER: &str = "Examples:\n  \
 impl Config {
     /// Where everything is kept.
     pub fn location(&self) -> Location {
-        match &self.database {
+        match self.database.as_ref().or(self.operation.database_file.as_ref()) {
             Some(url) => Location::Postgres(url.clone()),
             None => Location::Directory(self.data.clone()),
         }
@@ -121,7 +135,7 @@ impl Config {
 
     /// Whether people reach this server over TLS.
     pub fn is_secure(&self) -> bool {
-        self.public_url.as_ref().is_some_and(|url| url.starts_with("https://"))
+        self.operation.has_tls() || self.public_url.as_ref().is_some_and(|url| url.starts_with("https://"))
     }
 }
 

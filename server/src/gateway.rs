@@ -16,8 +16,7 @@ use crate::{
     hub::{Commit, HubSlot, Seat},
     live::{Close, End, SLOW, Server, shutdown, signed_out},
     observe,
-    store::{AccountId, Membership},
-    token::TokenHash,
+    store::{Access, AccountId, Membership, Scope},
 };
 use axum::extract::ws::{CloseFrame, Message, WebSocket};
 use frame::ServerFrame;
@@ -27,6 +26,7 @@ use sotay_shared::{
     admission::{Candidate, Refusal},
     document::Document,
     id::{GroupId, RecordId},
+    row::Hash,
     sync::{CloseCode, Presence, PushChange, PushGroup},
 };
 use std::{
@@ -49,6 +49,8 @@ const DOCUMENTS: usize = 2_000;
 struct Gateway {
     server: Server,
     membership: Membership,
+    /// What the token may do, of what its maker may.
+    scope: Scope,
     account: AccountId,
     sink: SplitSink<WebSocket, Message>,
     /// The client's name for itself, once it joined.
@@ -66,7 +68,8 @@ pub async fn turn_away(mut socket: WebSocket, reason: &'static str) {
 }
 
 /// Serves a client until it goes.
-pub async fn serve(socket: WebSocket, server: Server, membership: Membership, token: TokenHash, slot: HubSlot) {
+pub async fn serve(socket: WebSocket, server: Server, access: Access, slot: HubSlot) {
+    let Access { membership, token_hash: token, scope, expires_at, .. } = access;
     let mut sign_outs = server.hub.watch_sign_outs();
     let mut closing = server.closing.clone();
     let hub = server.hub.clone();
@@ -74,12 +77,14 @@ pub async fn serve(socket: WebSocket, server: Server, membership: Membership, to
     let (sink, mut stream) = socket.split();
     let name = format!("sotay-{}", membership.workspace);
     // A token that was revoked between the upgrade and the watch above.
-    let revoked = matches!(server.store.access_token(token).await, Ok(None));
+    let revoked = matches!(server.store.access_token(token, clock::now()).await, Ok(None));
     let mut gateway =
-        Gateway { server, membership, account: slot.account(), sink, client: None, name, peers: HashMap::new() };
+        Gateway { server, membership, scope, account: slot.account(), sink, client: None, name, peers: HashMap::new() };
     observe::connected();
     let mut ping = interval_at(Instant::now() + PING, PING);
     let mut heard = true;
+    let left = Duration::from_millis(expires_at.0.saturating_sub(clock::now().0).max(0).unsigned_abs());
+    let mut expired = std::pin::pin!(sleep(left));
     let end: End = loop {
         let next = tokio::select! {
             biased;
@@ -89,6 +94,9 @@ pub async fn serve(socket: WebSocket, server: Server, membership: Membership, to
             () = signed_out(&mut sign_outs, &gateway.server.store, token, revoked) => {
                 break Some(Close { code: CloseCode::Unauthorised, reason: "this access token was revoked".into() });
             }
+            () = &mut expired => {
+                break Some(Close { code: CloseCode::Unauthorised, reason: "this access token expired: make another".into() });
+            }
             commit = log.recv() => match commit {
                 Ok(Commit::Here(appended)) => {
                     gateway.grown(Some(appended.entries.iter().map(|entry| entry.record).collect())).await
@@ -97,7 +105,11 @@ pub async fn serve(socket: WebSocket, server: Server, membership: Membership, to
                 Err(RecvError::Closed) => break None,
             },
             _ = ping.tick() => match std::mem::take(&mut heard) {
-                true => gateway.send_raw(Message::Ping(Vec::new().into())).await,
+                true => {
+                    // What is not written down this time is the next.
+                    let _ = gateway.server.store.touch_access_token(&access, clock::now()).await;
+                    gateway.send_raw(Message::Ping(Vec::new().into())).await
+                }
                 false => break None,
             },
             message = stream.next() => {
@@ -163,15 +175,33 @@ impl Gateway {
         if !self.peers.contains_key(&record) && self.peers.len() >= DOCUMENTS {
             return self.unavailable(document).await;
         }
+        let reads_only = self.scope == Scope::Read;
+        let known: BTreeSet<Hash> = match reads_only && !message.changes.is_empty() {
+            true => history.changes.iter().map(|change| change.hash).collect(),
+            false => BTreeSet::new(),
+        };
+        let mut kept_out = 0;
         let mut sent = Vec::new();
         for bytes in &message.changes {
             let read = catch_unwind(|| Candidate::read(bytes)).unwrap_or(Err(Refusal::Crashed));
             match read {
+                Ok(candidate) if reads_only && known.contains(&candidate.hash()) => {}
+                // It is not asked for again.
+                Ok(candidate) if reads_only => {
+                    kept_out += 1;
+                    self.peers.entry(record).or_default().refuse(candidate.hash());
+                }
                 Ok(candidate) => {
                     sent.push(Change { hash: candidate.hash(), deps: candidate.dependencies(), bytes: bytes.clone() });
                 }
                 Err(refusal) => self.refused(record, &refusal.to_string()).await?,
             }
+        }
+        if kept_out > 0 {
+            // It costs as much as what is admitted.
+            let rate = self.server.within_rate(self.account, kept_out).await;
+            rate.map_err(|reason| Some(Close { code: CloseCode::TooFast, reason }))?;
+            self.refused(record, "this access token may only read: make one that may write").await?;
         }
         let ready = self.peers.entry(record).or_default().admissible(sent, &history);
         let mine: Vec<_> = ready.iter().map(|change| change.hash).collect();

@@ -5,6 +5,7 @@ mod error;
 mod files;
 mod gateway;
 mod healthz;
+mod hosts;
 mod invites;
 mod live;
 mod log;
@@ -12,6 +13,7 @@ mod members;
 mod push;
 mod recover;
 mod security;
+mod security_txt;
 mod session;
 mod sign_in;
 mod sign_up;
@@ -89,8 +91,15 @@ pub fn router(app: App) -> Router {
         .route("/healthz", get(healthz::healthz))
         .route("/readyz", get(healthz::readyz))
         .route("/automerge-repo", get(gateway::get))
+        .route("/.well-known/security.txt", get(security_txt::get))
+        // For programs: a token in a header, and no page's origin.
+        .route(
+            "/api/workspaces/{workspace}/tokens/ticket",
+            post(tokens::ticket).layer(middleware::from_fn(security::no_store)),
+        )
         .nest("/api", api)
         .fallback_service(statics::service(&app.config.app))
+        .layer(middleware::from_fn_with_state(app.clone(), hosts::check))
         .layer(middleware::from_fn_with_state(app.clone(), security::headers))
         .layer(tower_http::catch_panic::CatchPanicLayer::new())
         .with_state(app)

@@ -2,6 +2,7 @@
 
 use crate::{
     admission::{Admission, PushAnswer},
+    clock,
     hub::{Commit, Hub, HubSlot, Seat},
     notices::{Notice, Notices},
     observe,
@@ -55,6 +56,8 @@ pub struct Server {
     pub rate: Arc<DefaultKeyedRateLimiter<AccountId>>,
     /// Groups that one push may have.
     pub push_groups: usize,
+    /// The least build of the app, where there is one.
+    pub minimum_build: Option<u64>,
     /// Turns true when the server shuts down.
     pub closing: watch::Receiver<bool>,
 }
@@ -125,7 +128,8 @@ pub async fn serve(socket: WebSocket, server: Server, membership: Membership, to
     let ended = matches!(server.store.session(token).await, Ok(None));
     let mut connection = Connection {
         session: ServerSession::new(membership.workspace, membership.member, membership.role)
-            .with_push_groups(server.push_groups),
+            .with_push_groups(server.push_groups)
+            .with_minimum_build(server.minimum_build),
         server,
         membership,
         account: slot.account(),
@@ -215,7 +219,8 @@ pub(crate) async fn signed_out(
 
 /// Whether a token still lets in: a session's, or an automerge-repo client's.
 async fn is_valid(store: &Store, token: TokenHash) -> bool {
-    matches!(store.session(token).await, Ok(Some(_))) || matches!(store.access_token(token).await, Ok(Some(_)))
+    matches!(store.session(token).await, Ok(Some(_)))
+        || matches!(store.access_token(token, clock::now()).await, Ok(Some(_)))
 }
 
 impl Connection {

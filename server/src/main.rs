@@ -2,7 +2,9 @@ use clap::Parser;
 use sotay_server::{
     backup,
     config::{Command, Config},
-    quarantine, seed,
+    doctor, healthcheck,
+    operation::check_database,
+    private, quarantine, seed,
     serve::{self, StartError},
 };
 use std::{io::IsTerminal, process::ExitCode};
@@ -10,12 +12,28 @@ use tracing_subscriber::EnvFilter;
 
 #[tokio::main]
 async fn main() -> ExitCode {
+    private::close_umask();
     let config = Config::parse();
-    let done = match config.command {
-        None => start(config).await.map_err(|error| error.to_string()),
-        Some(Command::Seed { contacts }) => {
-            seed::run(&config.location(), contacts).await.map_err(|error| error.to_string())
+    match run(config).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("sotay-server: {error}");
+            ExitCode::FAILURE
         }
+    }
+}
+
+async fn run(config: Config) -> Result<(), String> {
+    if config.command != Some(Command::Doctor) {
+        check_database(&config).map_err(|error| error.to_string())?;
+    }
+    match config.command {
+        None => start(config).await.map_err(|error| error.to_string()),
+        Some(Command::Seed { contacts, demo_passwords }) => {
+            seed::run(&config.location(), contacts, demo_passwords).await.map_err(|error| error.to_string())
+        }
+        Some(Command::Healthcheck) => healthcheck::run(&config).await.map_err(|error| error.to_string()),
+        Some(Command::Doctor) => doctor::run(&config).await.map_err(|error| error.to_string()),
         Some(Command::Backup { ref file }) => {
             backup::run(&config.location(), file).await.map_err(|error| error.to_string())
         }
@@ -25,21 +43,15 @@ async fn main() -> ExitCode {
         Some(Command::Quarantine { export }) => {
             quarantine::run(&config.location(), export).await.map_err(|error| error.to_string())
         }
-    };
-    match done {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("sotay-server: {error}");
-            ExitCode::FAILURE
-        }
     }
 }
 
 async fn start(config: Config) -> Result<(), StartError> {
     log_to_stderr(&config)?;
+    let scheme = if config.operation.has_tls() { "https" } else { "http" };
     let ready = |address| {
         // Also read by whoever started the server with port 0.
-        println!("Sotay is listening on http://{address}");
+        println!("Sotay is listening on {scheme}://{address}");
     };
     serve::run(config, ready, stop_signal()).await?;
     tracing::info!("stopped");

@@ -29,8 +29,9 @@ use sotay_shared::{
 };
 use std::{collections::HashMap, sync::Arc, time::Instant};
 
-/// The demo's members: address and name. All of them have [`PASSWORD`].
+/// The demo's members: address and name.
 pub const MEMBERS: [(&str, &str); 2] = [("lan@example.vn", "Nguyễn Thị Lan"), ("minh@example.vn", "Trần Văn Minh")];
+/// What all of them have where everybody may know it.
 pub const PASSWORD: &str = "demo demo demo";
 
 /// Groups on their way at a time: enough to share commits, few enough to keep their documents open.
@@ -48,7 +49,9 @@ pub enum SeedError {
     Password(#[from] PasswordError),
     #[error("the demo's data cannot be read: {0}")]
     Data(#[from] DataError),
-    #[error("there is a demo in this data directory already; serve it, or name another with --data")]
+    #[error(
+        "there are accounts or workspaces in this database already: the demo goes into an empty one, name another with --data"
+    )]
     Exists,
     #[error("a command of the demo was not possible: {0}")]
     Command(#[from] ReplicaError),
@@ -58,18 +61,23 @@ pub enum SeedError {
     Threads(std::io::Error),
 }
 
-/// Makes the demo in a database and prints what it made.
+/// Makes the demo in an empty database and prints what it made. Passwords are random, or [`PASSWORD`].
 ///
 /// # Errors
-/// When there is one already, or the database fails.
-pub async fn run(location: &Location, contacts: usize) -> Result<(), SeedError> {
+/// When there is something in it already, or the database fails.
+pub async fn run(location: &Location, contacts: usize, demo_passwords: bool) -> Result<(), SeedError> {
     let store = Store::open(location).await?;
+    if !store.is_empty().await? {
+        return Err(SeedError::Exists);
+    }
+    let password = if demo_passwords { || PASSWORD.to_owned() } else { random_password };
+    let passwords = MEMBERS.map(|_| password());
     let hub = Arc::new(Hub::default());
     let (admission, running) =
         Admission::start(&store, &hub, &Notices::default(), &Compaction::start(&store), 1, u64::MAX)
             .map_err(SeedError::Threads)?;
     let data = DataSet::read()?;
-    let (workspace, member) = accounts(&store).await?;
+    let (workspace, member) = accounts(&store, &passwords).await?;
     let mut seeder = Seeder::new(admission, workspace, member);
     let began = Instant::now();
     seeder.plant(&data).await?;
@@ -88,19 +96,19 @@ pub async fn run(location: &Location, contacts: usize) -> Result<(), SeedError> 
     drop(seeder);
     running.finished().await;
     store.close().await;
-    for (email, name) in MEMBERS {
-        println!("sign in as {name}: {email}, password \"{PASSWORD}\"");
+    for ((email, name), password) in MEMBERS.iter().zip(&passwords) {
+        println!("sign in as {name}: {email}, password \"{password}\"");
     }
     Ok(())
 }
 
 /// Two accounts in one workspace; the first owns it.
-async fn accounts(store: &Store) -> Result<(WorkspaceId, MemberId), SeedError> {
+async fn accounts(store: &Store, passwords: &[String]) -> Result<(WorkspaceId, MemberId), SeedError> {
     let now = clock::now();
     let workspace = WorkspaceId::v7(now.0, clock::random());
     let mut owner = None;
-    for (email, _) in MEMBERS {
-        let hash = password::hash(PASSWORD.to_owned()).await?;
+    for ((email, _), password) in MEMBERS.into_iter().zip(passwords) {
+        let hash = password::hash(password.clone()).await?;
         let account = clock::random();
         if !store.create_account(account, email, &hash, now).await? {
             return Err(SeedError::Exists);
@@ -115,6 +123,13 @@ async fn accounts(store: &Store) -> Result<(WorkspaceId, MemberId), SeedError> {
         }
     }
     Ok((workspace, owner.unwrap_or_else(|| member_of("owner"))))
+}
+
+/// 80 random bits, in letters and digits that are told apart.
+fn random_password() -> String {
+    let text = data_encoding::BASE32_NOPAD.encode(&clock::random::<10>()).to_lowercase();
+    let parts: Vec<&str> = [0..4, 4..8, 8..12, 12..16].into_iter().filter_map(|part| text.get(part)).collect();
+    parts.join("-")
 }
 
 fn member_of(name: &str) -> MemberId {

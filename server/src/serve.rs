@@ -8,8 +8,10 @@ use crate::{
     hub::Hub,
     live::Server,
     notices, observe,
+    operation::{OperationError, check_exposure},
     push::Push,
     store::{OpenError, Store, StoreError},
+    tls::{Acceptor, Files, TlsError, TlsListener},
 };
 use axum::{Router, routing::get, serve::ListenerExt};
 use governor::{Quota, RateLimiter};
@@ -24,6 +26,10 @@ const UPKEEP: Duration = Duration::from_secs(5);
 pub enum StartError {
     #[error(transparent)]
     Open(#[from] OpenError),
+    #[error(transparent)]
+    Operation(#[from] OperationError),
+    #[error(transparent)]
+    Tls(#[from] TlsError),
     #[error("cannot listen on {address}: {error}; stop what uses it, or take another with --listen 127.0.0.1:0")]
     Listen { address: SocketAddr, error: std::io::Error },
     #[error(
@@ -55,6 +61,8 @@ pub async fn run(
     if !config.app.join("index.html").is_file() {
         return Err(StartError::NoApp(config.app));
     }
+    check_exposure(&config)?;
+    let tls = acceptor(&config)?;
     let location = config.location();
     let store = Store::open(&location).await?;
     let address = config.listen;
@@ -81,6 +89,7 @@ pub async fn run(
         notices,
         rate: Arc::new(RateLimiter::keyed(quota)),
         push_groups: config.push_groups as usize,
+        minimum_build: config.operation.least_build(),
         closing,
     };
     let router = http::router(App::new(server, config, push)).into_make_service_with_connect_info::<SocketAddr>();
@@ -89,18 +98,36 @@ pub async fn run(
         stop.await;
         let _ = close.send(true);
     };
-    // An acknowledgement is small and not to wait for the one before it to be confirmed.
-    let listener = listener.tap_io(|connection| {
-        if let Err(error) = connection.set_nodelay(true) {
-            tracing::debug!(%error, "a connection keeps its delay");
+    let served = match tls {
+        None => {
+            // An acknowledgement is small and not to wait for the one before it to be confirmed.
+            let listener = listener.tap_io(|connection| {
+                if let Err(error) = connection.set_nodelay(true) {
+                    tracing::debug!(%error, "a connection keeps its delay");
+                }
+            });
+            axum::serve(listener, router).with_graceful_shutdown(shutdown).await
         }
-    });
-    let served = axum::serve(listener, router).with_graceful_shutdown(shutdown).await;
+        Some(tls) => {
+            let listener = TlsListener::new(listener, tls).map_err(StartError::Stopped)?.tap_io(|_| ());
+            axum::serve(listener, router).with_graceful_shutdown(shutdown).await
+        }
+    };
     telling.abort();
     // Every handle of admission is gone by now; what it still holds is decided.
     running.finished().await;
     store.close().await;
     served.map_err(StartError::Stopped)
+}
+
+/// What makes the handshakes, where this server speaks TLS itself.
+fn acceptor(config: &Config) -> Result<Option<Acceptor>, TlsError> {
+    match (&config.operation.tls_certificate, &config.operation.tls_key) {
+        (Some(certificate), Some(key)) => {
+            Acceptor::open(Files { certificate: certificate.clone(), key: key.clone() }).map(Some)
+        }
+        _ => Ok(None),
+    }
 }
 
 /// Serves what is counted, on an address of its own.

@@ -2,16 +2,19 @@
 
 mod accounts;
 mod files;
+mod inspection;
 mod log;
 mod push;
 mod tokens;
 mod transaction;
 
 pub use accounts::{AccountId, Device, Invite, Membership};
+pub use inspection::{Inspection, Postgres};
 pub use log::{Addition, Appended, Appending, LogPage, QuarantinedPush};
 pub use push::{Called, DueReminder, Reminder, Reminders, Subscription};
-pub use tokens::AccessToken;
+pub use tokens::{Access, AccessToken, Scope, TICKET_MS};
 
+use crate::private;
 use sqlx::{
     AnyPool, Row,
     any::{AnyConnectOptions, AnyPoolOptions},
@@ -106,10 +109,19 @@ impl Store {
 
     async fn sqlite(directory: &Path) -> Result<Store, OpenError> {
         let unusable = |error| OpenError::Directory { path: directory.to_owned(), error };
-        std::fs::create_dir_all(directory).map_err(unusable)?;
+        private::make_directory(directory).map_err(unusable)?;
+        if let Some(mode) = private::open_to_others(directory) {
+            tracing::warn!(directory = %directory.display(), "others can look into the data directory (mode {mode:o}): chmod 700 it");
+        }
         let probe = directory.join(".writable");
         std::fs::write(&probe, b"").and_then(|()| std::fs::remove_file(&probe)).map_err(unusable)?;
         let path = directory.join(DATABASE);
+        for ending in ["", "-wal", "-shm"] {
+            // Those of another user stay as they are: whether they can be used shows below.
+            if let Err(error) = private::close(&directory.join(format!("{DATABASE}{ending}"))) {
+                tracing::warn!(%error, "the database's files stay open to others");
+            }
+        }
         let name = path.display().to_string();
         let database = |error| OpenError::Database { name: name.clone(), error };
         let options = AnyConnectOptions::from_str(&sqlite_url(&path)).map_err(database)?;
@@ -136,8 +148,7 @@ impl Store {
     }
 
     async fn postgres(url: &str) -> Result<Store, OpenError> {
-        // Never the password.
-        let name = url.rsplit_once('@').map_or(url, |(_, place)| place).to_owned();
+        let name = database_name(&Location::Postgres(url.to_owned()));
         let database = |error| OpenError::Database { name: name.clone(), error };
         let options = AnyConnectOptions::from_str(url).map_err(database)?;
         let pool = || {
@@ -208,6 +219,14 @@ async fn checkpoint(pool: AnyPool) {
         tokio::time::sleep(CHECKPOINT).await;
         // One that is in somebody's way is made the next time.
         let _ = sqlx::raw_sql("PRAGMA wal_checkpoint(PASSIVE)").execute(&pool).await;
+    }
+}
+
+/// What a database is called in words for whoever runs the server: never with the password.
+fn database_name(location: &Location) -> String {
+    match location {
+        Location::Directory(directory) => directory.join(DATABASE).display().to_string(),
+        Location::Postgres(url) => url.rsplit_once('@').map_or(url.as_str(), |(_, place)| place).to_owned(),
     }
 }
 

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 pub enum ErrorCode {
     NotSignedIn,
     WrongCredentials,
+    WrongPassword,
     InvalidEmail,
     InvalidPassword,
     EmailTaken,
@@ -28,6 +29,7 @@ pub enum ErrorCode {
     TooFast,
     BadRequest,
     ForeignOrigin,
+    ForeignHost,
     NoSuchEndpoint,
     NoSuchMethod,
     Stopping,

@@ -95,6 +95,8 @@ pub enum Effect {
         head: u64,
         role: Role,
     },
+    /// The server accepts this build of the app and newer ones.
+    MinimumBuild(u64),
     /// Close the connection, and connect again later.
     HangUp,
     /// The server speaks another protocol.

@@ -83,6 +83,16 @@ fn samples() -> Vec<(&'static str, Vec<u8>)> {
         role: Role::Admin,
         shared: cursor,
         head: 9,
+        minimum_build: None,
+    };
+    let welcome_to_old = ServerMessage::Welcome {
+        protocol: 1,
+        workspace: WorkspaceId::from_cause("workspace"),
+        member: stamp().member,
+        role: Role::Admin,
+        shared: cursor,
+        head: 9,
+        minimum_build: Some(1_790_000_000),
     };
     let presence = Presence {
         session: 5,
@@ -137,6 +147,7 @@ fn samples() -> Vec<(&'static str, Vec<u8>)> {
         ("pong", codec::encode(&ServerMessage::Pong { nonce: 3 })),
         ("log header", codec::encode(&LogHeader { protocol: 1, epoch: cursor.epoch, after: 7, head: 9 })),
         ("log trailer", codec::encode(&LogTrailer { cursor, more: false })),
+        ("welcome with a least build", codec::encode(&welcome_to_old)),
     ]
 }
 
@@ -187,7 +198,9 @@ fn frozen_messages_are_read() {
         let message: ClientMessage = codec::decode(&bytes).unwrap();
         assert_eq!(codec::encode(&message), bytes, "{name}");
     }
-    for name in ["welcome", "catch up", "batch", "accepted", "refused", "presence", "pong"] {
+    for name in
+        ["welcome", "welcome with a least build", "catch up", "batch", "accepted", "refused", "presence", "pong"]
+    {
         let bytes = frozen(name);
         let message: ServerMessage = codec::decode(&bytes).unwrap();
         assert_eq!(codec::encode(&message), bytes, "{name}");

@@ -246,7 +246,7 @@ async function makeToken(name) {
   const answer = await fetch(`/api/workspaces/${workspace}/tokens`, {
     method: "POST",
     headers: { "content-type": "application/json" },
-    body: JSON.stringify({ name }),
+    body: JSON.stringify({ name, scope: "write", password: "a long enough password" }),
   });
   return { workspace, ...(await answer.json()) };
 }

@@ -57,7 +57,9 @@ export class Server {
     server.port = await freePort();
     server.data = mkdtempSync(join(tmpdir(), "sotay-e2e-"));
     server.url = `http://localhost:${server.port}`;
-    execFileSync(server.binary, ["seed", "--contacts", `${contacts}`, "--data", server.data]);
+    // A server of before knows no other passwords than those of the demo.
+    const known = execFileSync(server.binary, ["seed", "--help"]).includes("--demo-passwords") ? ["--demo-passwords"] : [];
+    execFileSync(server.binary, ["seed", ...known, "--contacts", `${contacts}`, "--data", server.data]);
     await server.up();
     return server;
   }

@@ -146,6 +146,7 @@ impl Device {
                     effects.extend(self.session.diverged(self.replica.cursor(), self.replica.earlier()));
                 }
                 ClientEffect::Welcomed { head, .. } => self.replica.welcomed(head),
+                ClientEffect::MinimumBuild(_) => {}
                 ClientEffect::Presence(presence) => self.presences.push(presence),
                 ClientEffect::Reconnect | ClientEffect::Outdated | ClientEffect::NotYours { .. } => {
                     panic!("{effect:?}")

@@ -113,7 +113,7 @@ async fn listening(mut command: Command) -> (Child, String) {
     let line = timeout(crate::PATIENCE, lines.next_line()).await.expect("the server started in time").unwrap();
     let line = line.expect("the server says where it listens");
     let url = line.rsplit(' ').next().unwrap().to_owned();
-    assert!(url.starts_with("http://127.0.0.1:"), "{line}");
+    assert!(url.contains("://127.0.0.1:"), "{line}");
     (child, url)
 }
 
@@ -200,10 +200,19 @@ impl TestServer {
         String::from_utf8(output.stdout).unwrap()
     }
 
+    fn signal(&self, name: &str) {
+        let id = self.child.id().unwrap().to_string();
+        assert!(std::process::Command::new("kill").args([name, &id]).status().unwrap().success());
+    }
+
+    /// SIGHUP: files are read again.
+    pub fn hang_up(&self) {
+        self.signal("-HUP");
+    }
+
     /// SIGTERM, and the exit status.
     pub async fn stop(&mut self) -> std::process::ExitStatus {
-        let id = self.child.id().unwrap().to_string();
-        assert!(std::process::Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+        self.signal("-TERM");
         timeout(crate::PATIENCE, self.child.wait()).await.expect("the server stopped in time").unwrap()
     }
 

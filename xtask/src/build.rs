@@ -2,7 +2,7 @@
 
 use crate::{
     bundle,
-    command::{Failed, cargo, run, say},
+    command::{Failed, cargo, output, run, say},
     paths, tools,
 };
 use brotli::enc::BrotliEncoderParams;
@@ -13,6 +13,8 @@ use std::{
     hash::{Hash, Hasher},
     io,
     path::{Path, PathBuf},
+    process::Command,
+    time::UNIX_EPOCH,
 };
 
 /// Builds the server and returns its binary.
@@ -43,9 +45,19 @@ pub fn app() -> Result<PathBuf, Failed> {
     say("compressing");
     list_files(&dist)
         .and_then(|()| compress(&dist))
+        .and_then(|()| fs::write(dist.join(".build"), number().to_string()))
         .and_then(|()| fs::write(&stamp, sources))
         .map_err(|error| Failed(format!("the built app cannot be written: {error}")))?;
     Ok(dist)
+}
+
+/// The number of a build: the UNIX time of its commit, in seconds, so that later versions have higher ones. Outside of git it
+/// is the time of the build.
+pub fn number() -> u64 {
+    let mut git = Command::new("git");
+    let committed = output(git.args(["log", "-1", "--format=%ct"]).current_dir(paths::root()));
+    let built = || UNIX_EPOCH.elapsed().map_or(0, |now| now.as_secs());
+    committed.and_then(|time| time.trim().parse().ok()).unwrap_or_else(built)
 }
 
 /// Builds the app while something else is built: to link the app takes one core for minutes.

@@ -3,6 +3,7 @@
 //! Trunk reads the same page for `cargo xtask dev`. Building with it would mean to compile it first, which takes longer than the app.
 
 use crate::{
+    build,
     command::{Failed, cargo, run, say, tool},
     paths,
     split::{self, FEATURES},
@@ -76,11 +77,12 @@ pub fn app(dist: &Path) -> Result<(), Failed> {
 /// What loads the app: its names are on the start script's own element, because the Content-Security-Policy allows no script
 /// in the page.
 fn loader(indent: &str, hash: &str) -> String {
+    let build = build::number();
     let (script, module) = (format!("/{APP}-{hash}.js"), format!("/{APP}-{hash}_bg.wasm"));
     format!(
         "{indent}<link rel=\"modulepreload\" href=\"{script}\" crossorigin=\"anonymous\" />\n\
          {indent}<link rel=\"preload\" href=\"{module}\" crossorigin=\"anonymous\" as=\"fetch\" type=\"application/wasm\" />\n\
-         {indent}<script type=\"module\" src=\"/start.js\" data-js=\"{script}\" data-wasm=\"{module}\"></script>\n"
+         {indent}<script type=\"module\" src=\"/start.js\" data-js=\"{script}\" data-wasm=\"{module}\" data-build=\"{build}\"></script>\n"
     )
 }
 

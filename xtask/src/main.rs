@@ -3,6 +3,7 @@
 mod build;
 mod bundle;
 mod command;
+mod deny;
 mod paths;
 mod split;
 mod tools;
@@ -15,7 +16,7 @@ cargo xtask run      build the production app and the server, and serve them on 
 cargo xtask run --demo   the same with 8,800 deals and two members to sign in as
 cargo xtask build    build them only: ./dist and the server's binary
 cargo xtask test     run every test: unit, property, server, browser
-cargo xtask check    formatting and lints, native and WebAssembly, warnings denied
+cargo xtask check    formatting and lints, native and WebAssembly, warnings denied; what is known against dependencies
 cargo xtask dev      serve on http://localhost:8080 and rebuild the app whenever a file changes
 cargo xtask bench    figures of the sync server, on SQLite and PostgreSQL, and of its peers
 cargo xtask bench browser    figures of the app in Chromium, with 8,800 deals and 10,000 contacts
@@ -84,7 +85,7 @@ fn demo(server: &Path, app: &Path, flags: &[&str]) -> Result<(), Failed> {
         );
     } else {
         say("making the demo in ./data/demo");
-        run(std::process::Command::new(server).arg("seed").arg("--data").arg(&data))?;
+        run(std::process::Command::new(server).args(["seed", "--demo-passwords", "--data"]).arg(&data))?;
     }
     say("serving the demo: in each browser, open Settings and sign in; Ctrl-C stops");
     let mut command = std::process::Command::new(server);
@@ -227,7 +228,8 @@ fn check() -> Result<(), Failed> {
         "--",
         "--deny",
         "warnings",
-    ]))
+    ]))?;
+    deny::check()
 }
 
 fn dev() -> Result<(), Failed> {

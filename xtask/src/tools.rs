@@ -11,6 +11,7 @@ use std::{
 
 const WASM_BINDGEN: &str = "0.2.128";
 const TRUNK: &str = "0.21.14";
+const CARGO_DENY: &str = "0.19.0";
 const LIGHTHOUSE: &str = "13.5.0";
 
 /// The WebAssembly target.
@@ -51,6 +52,14 @@ pub fn for_wasm_tests() -> Result<(), Failed> {
 pub fn for_development() -> Result<(), Failed> {
     for_wasm_tests()?;
     cargo_tool("trunk", "trunk", TRUNK, &["--no-default-features"])
+}
+
+/// What knows of holes and licences of dependencies.
+///
+/// # Errors
+/// As [`for_app`].
+pub fn for_dependencies() -> Result<(), Failed> {
+    cargo_tool("cargo-deny", "cargo-deny", CARGO_DENY, &[])
 }
 
 /// What the browser tests need besides.

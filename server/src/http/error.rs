@@ -16,6 +16,8 @@ pub enum ApiError {
     NotSignedIn,
     #[error("address or password is wrong: check both")]
     WrongCredentials,
+    #[error("the password is wrong: write your own once more")]
+    WrongPassword,
     #[error(transparent)]
     InvalidCredentials(#[from] InvalidCredentials),
     #[error("there is an account with this address already: sign in instead")]
@@ -52,6 +54,10 @@ pub enum ApiError {
     BadRequest(String),
     #[error("requests must come from this server's own pages (the Origin header does not match)")]
     ForeignOrigin,
+    #[error(
+        "this server is not called so: it answers to the name of --public-url, and a proxy must pass on the Host header"
+    )]
+    ForeignHost,
     #[error("there is no such endpoint")]
     NoSuchEndpoint,
     #[error("this endpoint has no such method")]
@@ -69,6 +75,7 @@ impl ApiError {
         match self {
             ApiError::NotSignedIn => (StatusCode::UNAUTHORIZED, ErrorCode::NotSignedIn),
             ApiError::WrongCredentials => (StatusCode::UNAUTHORIZED, ErrorCode::WrongCredentials),
+            ApiError::WrongPassword => (StatusCode::FORBIDDEN, ErrorCode::WrongPassword),
             ApiError::InvalidCredentials(InvalidCredentials::Email) => {
                 (StatusCode::UNPROCESSABLE_ENTITY, ErrorCode::InvalidEmail)
             }
@@ -89,6 +96,7 @@ impl ApiError {
             ApiError::TooFast(_) => (StatusCode::TOO_MANY_REQUESTS, ErrorCode::TooFast),
             ApiError::BadRequest(_) => (StatusCode::BAD_REQUEST, ErrorCode::BadRequest),
             ApiError::ForeignOrigin => (StatusCode::FORBIDDEN, ErrorCode::ForeignOrigin),
+            ApiError::ForeignHost => (StatusCode::MISDIRECTED_REQUEST, ErrorCode::ForeignHost),
             ApiError::NoSuchEndpoint => (StatusCode::NOT_FOUND, ErrorCode::NoSuchEndpoint),
             ApiError::NoSuchMethod => (StatusCode::METHOD_NOT_ALLOWED, ErrorCode::NoSuchMethod),
             ApiError::Stopping => (StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Stopping),

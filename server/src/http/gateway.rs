@@ -1,28 +1,40 @@
-//! `GET /automerge-repo?access_token=…`: upgrades to the WebSocket of automerge-repo clients.
+//! `GET /automerge-repo`: upgrades to the WebSocket of automerge-repo clients. They bring their token in the header
+//! `Authorization: Bearer`, or in the address as `?access_token=…`, since automerge-repo's own adapter sets no headers, or
+//! a ticket for it as `?ticket=…`.
 //!
 //! The token is all that counts: cookies are passed over, so no page can borrow them, and `Origin` need not be ours. The
 //! address is never logged.
 
-use super::App;
-use crate::{gateway, token::Token};
+use super::{App, tokens};
+use crate::{
+    clock, gateway,
+    store::{Access, StoreError},
+    token::Token,
+};
 use axum::{
     extract::{Query, State, WebSocketUpgrade},
+    http::HeaderMap,
     response::Response,
 };
 use serde::Deserialize;
 
 #[derive(Deserialize)]
-pub struct Access {
+pub struct Brought {
     access_token: Option<String>,
+    ticket: Option<String>,
 }
 
-pub async fn get(State(app): State<App>, Query(access): Query<Access>, upgrade: WebSocketUpgrade) -> Response {
-    let hash = Token::from_text(&access.access_token.unwrap_or_default()).hash();
-    let holder = app.server.store.access_token(hash).await;
+pub async fn get(
+    State(app): State<App>,
+    Query(brought): Query<Brought>,
+    headers: HeaderMap,
+    upgrade: WebSocketUpgrade,
+) -> Response {
+    let access = find(&app, brought, &headers).await;
     let most = app.config.message_bytes as usize;
     let upgrade = upgrade.max_message_size(most).max_frame_size(most);
-    let (account, membership) = match holder {
-        Ok(Some(holder)) => holder,
+    let access = match access {
+        Ok(Some(access)) => access,
         Ok(None) => {
             let reason = "this access token is not valid, or no longer: make another in the settings of the workspace";
             return upgrade.on_upgrade(move |socket| gateway::turn_away(socket, reason));
@@ -32,8 +44,25 @@ pub async fn get(State(app): State<App>, Query(access): Query<Access>, upgrade: 
             return upgrade.on_upgrade(|socket| gateway::turn_away(socket, "the server failed: try again later"));
         }
     };
-    match app.server.hub.slot(account, app.config.connections) {
-        Some(slot) => upgrade.on_upgrade(move |socket| gateway::serve(socket, app.server, membership, hash, slot)),
+    match app.server.hub.slot(access.account, app.config.connections) {
+        Some(slot) => upgrade.on_upgrade(move |socket| gateway::serve(socket, app.server, access, slot)),
         None => upgrade.on_upgrade(|socket| gateway::turn_away(socket, "this account has too many live connections")),
     }
+}
+
+/// Whom it lets in, whatever was brought; the header goes before the address.
+async fn find(app: &App, brought: Brought, headers: &HeaderMap) -> Result<Option<Access>, StoreError> {
+    let (store, now) = (&app.server.store, clock::now());
+    let token = match (tokens::bearer(headers), brought.access_token, brought.ticket) {
+        (Some(token), _, _) => Some(token.hash()),
+        (None, Some(token), _) => Some(Token::from_text(&token).hash()),
+        (None, None, Some(ticket)) => store.take_access_ticket(Token::from_text(&ticket).hash(), now).await?,
+        (None, None, None) => None,
+    };
+    let Some(token) = token else { return Ok(None) };
+    let access = store.access_token(token, now).await?;
+    if let Some(access) = &access {
+        store.touch_access_token(access, now).await?;
+    }
+    Ok(access)
 }

@@ -49,7 +49,8 @@ pub(super) async fn headers(State(app): State<App>, request: Request, next: Next
     set("cross-origin-opener-policy", "same-origin");
     set("cross-origin-resource-policy", "same-origin");
     set("permissions-policy", "camera=(), microphone=(self), geolocation=(self), payment=()");
-    if app.config.is_secure() {
+    // Of a name that is ours: on localhost it would bind other people's servers.
+    if app.config.public_url.as_ref().is_some_and(|url| url.starts_with("https://")) {
         set("strict-transport-security", "max-age=31536000");
     }
     response

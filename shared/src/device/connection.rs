@@ -132,6 +132,7 @@ impl Tab {
                     self.asked.extend(hello);
                 }
                 ClientEffect::Welcomed { head, role } => self.welcomed(head, role),
+                ClientEffect::MinimumBuild(build) => self.effects.push_back(Effect::MinimumBuild(build)),
                 ClientEffect::Fold(message) => return self.effects.push_back(Effect::Fold(message)),
                 ClientEffect::Rewind { shared } => return self.rewind(shared),
                 ClientEffect::Reconnect => return self.hang_up(),

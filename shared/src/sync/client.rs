@@ -42,6 +42,8 @@ pub enum ClientEffect {
         head: u64,
         role: Role,
     },
+    /// The server accepts this build of the app and newer ones: an older one is to update itself.
+    MinimumBuild(u64),
     /// The log is not the one that was followed (promise L10): call [`ClientSession::diverged`] with earlier cursors.
     Diverged,
     /// The log is the one that was followed up to `shared`: what came after is lost there, and the replica goes on from
@@ -150,7 +152,7 @@ impl ClientSession {
             return Vec::new();
         }
         match message {
-            ServerMessage::Welcome { protocol, member, shared, head, role, .. } => {
+            ServerMessage::Welcome { protocol, member, shared, head, role, minimum_build, .. } => {
                 if protocol != PROTOCOL {
                     return vec![ClientEffect::Outdated];
                 }
@@ -162,7 +164,8 @@ impl ClientSession {
                 self.link = Link::Live;
                 self.expected = shared.seq;
                 let rewind = (shared != cursor).then_some(ClientEffect::Rewind { shared });
-                rewind.into_iter().chain([ClientEffect::Welcomed { head, role }]).collect()
+                let welcomed = rewind.into_iter().chain([ClientEffect::Welcomed { head, role }]);
+                welcomed.chain(minimum_build.map(ClientEffect::MinimumBuild)).collect()
             }
             ServerMessage::Diverged { .. } => vec![ClientEffect::Diverged],
             ServerMessage::CatchUp { shared, head } => {

@@ -72,6 +72,9 @@ pub enum ServerMessage {
         role: Role,
         shared: Cursor,
         head: u64,
+        /// The least build of the app that the server accepts, a UNIX time in seconds: an older one is to update itself.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        minimum_build: Option<u64>,
     },
     /// The cursor is of another log, or of one that lost its end (promise L10): say hello again with earlier cursors.
     Diverged {

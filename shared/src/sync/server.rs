@@ -65,6 +65,8 @@ pub struct ServerSession {
     committed: u64,
     /// Groups that one push may have.
     push_groups: usize,
+    /// The least build of the app, where there is one.
+    minimum_build: Option<u64>,
     /// Groups that this connection pushed: their entries come back without bytes.
     own: BTreeSet<GroupId>,
     /// Those of them that were answered; forgotten with the batch after.
@@ -83,6 +85,7 @@ impl ServerSession {
             reading: false,
             committed: 0,
             push_groups: PUSH_GROUPS,
+            minimum_build: None,
             own: BTreeSet::new(),
             answered: Vec::new(),
         }
@@ -92,6 +95,12 @@ impl ServerSession {
     #[must_use]
     pub fn with_push_groups(self, push_groups: usize) -> Self {
         Self { push_groups, ..self }
+    }
+
+    /// Tells apps that are older than this build to update.
+    #[must_use]
+    pub fn with_minimum_build(self, minimum_build: Option<u64>) -> Self {
+        Self { minimum_build, ..self }
     }
 
     pub fn is_live(&self) -> bool {
@@ -159,6 +168,7 @@ impl ServerSession {
             role: self.role,
             shared,
             head,
+            minimum_build: self.minimum_build,
         };
         let mut effects = vec![ServerEffect::Send(welcome)];
         effects.extend(self.read_on());

@@ -19,6 +19,7 @@ fn welcome(shared: Cursor, head: u64) -> ServerMessage {
         role: Role::Member,
         shared,
         head,
+        minimum_build: None,
     }
 }
 
@@ -85,6 +86,22 @@ fn an_acknowledgement_does_not_move_the_cursor() {
     let accepted = ServerMessage::Accepted { group: GroupId::from_cause("a"), changes: Vec::new() };
     assert_eq!(session.received(accepted.clone(), cursor(3)), [ClientEffect::Fold(accepted)]);
     assert!(matches!(session.received(batch(3, 4), cursor(3)).as_slice(), [ClientEffect::Fold(_)]));
+}
+
+#[test]
+fn an_app_hears_of_the_least_build() {
+    let lan = MemberId::from_cause("lan");
+    let mut server =
+        ServerSession::new(WorkspaceId::from_cause("w"), lan, Role::Member).with_minimum_build(Some(1_790_000_000));
+    let hello = ClientMessage::Hello { protocol: PROTOCOL, cursor: Cursor::default(), earlier: None };
+    server.received(hello);
+    let effects = server.located(Some(cursor(0)), cursor(0));
+    let [ServerEffect::Send(welcome)] = effects.as_slice() else { panic!("{effects:?}") };
+    let mut session = ClientSession::of(lan);
+    session.connected(cursor(0));
+    let effects = session.received(welcome.clone(), cursor(0));
+    let welcomed = ClientEffect::Welcomed { head: 0, role: Role::Member };
+    assert_eq!(effects, [welcomed, ClientEffect::MinimumBuild(1_790_000_000)]);
 }
 
 #[test]

@@ -365,7 +365,7 @@ impl World {
                 }
                 ClientEffect::Welcomed { head, .. } => self.peers[peer].replica.welcomed(head),
                 ClientEffect::Reconnect | ClientEffect::NotYours { .. } => self.peers[peer].cut(),
-                ClientEffect::Presence(_) | ClientEffect::Outdated => {}
+                ClientEffect::Presence(_) | ClientEffect::Outdated | ClientEffect::MinimumBuild(_) => {}
             }
         }
     }

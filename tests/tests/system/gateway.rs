@@ -5,9 +5,9 @@ use futures::{SinkExt, StreamExt};
 use tokio::{net::TcpStream, time::timeout};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async, tungstenite::Message};
 
-type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
+pub type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
-async fn connect(account: &Account, token: &str) -> Socket {
+pub async fn connect(account: &Account, token: &str) -> Socket {
     let url = format!("{}/automerge-repo?access_token={token}", account.url().replacen("http", "ws", 1));
     connect_async(url).await.expect("the upgrade is never refused").0
 }
@@ -37,7 +37,7 @@ pub fn sync(document: &str, data: &[u8]) -> Vec<u8> {
     frame(&[("type", "sync"), ("senderId", "me"), ("documentId", document)], Some(data))
 }
 
-async fn joined(account: &Account, token: &str) -> Socket {
+pub async fn joined(account: &Account, token: &str) -> Socket {
     let mut socket = connect(account, token).await;
     socket.send(Message::Binary(join().into())).await.unwrap();
     let answer = next(&mut socket).await.unwrap().into_data();
@@ -45,13 +45,13 @@ async fn joined(account: &Account, token: &str) -> Socket {
     socket
 }
 
-async fn next(socket: &mut Socket) -> Option<Message> {
+pub async fn next(socket: &mut Socket) -> Option<Message> {
     let next = timeout(sotay_tests::PATIENCE, socket.next()).await.expect("something happens in time");
     next.and_then(Result::ok)
 }
 
 /// The code and reason with which the server closes.
-async fn closed(socket: &mut Socket) -> (u16, String) {
+pub async fn closed(socket: &mut Socket) -> (u16, String) {
     loop {
         match next(socket).await {
             Some(Message::Close(Some(frame))) => return (frame.code.into(), frame.reason.to_string()),
@@ -61,10 +61,15 @@ async fn closed(socket: &mut Socket) -> (u16, String) {
     }
 }
 
-/// An access token.
+/// What an access token is asked for with.
+pub fn asked(account: &Account, scope: &str) -> serde_json::Value {
+    serde_json::json!({ "name": "a script", "scope": scope, "password": account.password })
+}
+
+/// An access token that may write.
 pub async fn token(account: &Account, workspace: WorkspaceId) -> String {
     let path = format!("/api/workspaces/{workspace}/tokens");
-    let (status, body) = account.post(&path, serde_json::json!({ "name": "a script" })).await;
+    let (status, body) = account.post(&path, asked(account, "write")).await;
     assert_eq!(status, 201, "{body}");
     body["token"].as_str().unwrap().to_owned()
 }
@@ -135,6 +140,6 @@ async fn tokens_are_their_makers_alone() {
     assert_eq!(revoke(&lan).await.unwrap().status(), 204);
     assert_eq!(closed(&mut socket).await, (4002, "this access token was revoked".into()));
     let stranger = Account::sign_up(&server, "mallory").await;
-    assert_eq!(stranger.post(&path, serde_json::json!({ "name": "x" })).await.0, 403);
-    assert_eq!(lan.post(&path, serde_json::json!({ "name": " " })).await.0, 400);
+    assert_eq!(stranger.post(&path, asked(&stranger, "read")).await.0, 403);
+    assert_eq!(lan.post(&path, serde_json::json!({ "name": " ", "password": lan.password })).await.0, 400);
 }

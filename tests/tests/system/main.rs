@@ -14,6 +14,7 @@ mod limits;
 mod log;
 mod nodes;
 mod observe;
+mod operation;
 mod push;
 mod recovery;
 mod seed;

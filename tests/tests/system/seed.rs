@@ -9,7 +9,7 @@ async fn the_demo_has_every_deal_and_exact_totals() {
     let directory = tempfile::tempdir().unwrap();
     let seed = || {
         let mut command = tokio::process::Command::new(server::binary());
-        command.arg("seed").arg("--data").arg(directory.path().join("data"));
+        command.args(["seed", "--demo-passwords"]).arg("--data").arg(directory.path().join("data"));
         command
     };
     let output = seed().output().await.unwrap();

@@ -2,7 +2,7 @@
 
 use super::{Host, listening::has_network};
 use crate::{
-    clock,
+    build, clock,
     replica::{catch_up, handle::Input, socket::Socket, status::Link, tabs::TabMessage},
     session::Session,
 };
@@ -39,6 +39,7 @@ impl Host {
                 self.head = Some(head);
                 self.note_whole();
             }
+            Effect::MinimumBuild(least) => build::require(least),
             Effect::HangUp => self.disconnect(),
             Effect::SteppedDown => {
                 self.socket = None;
