@@ -18,6 +18,8 @@ pub enum ErrorCode {
     NotAMember,
     NotPermitted,
     WorkspaceExists,
+    ClaimNeeded,
+    NoSuchClaim,
     NoSuchInvite,
     NoSuchDevice,
     NoSuchToken,

@@ -2,6 +2,7 @@
 //!
 //! Nothing outside this module and [`crate::admission`] names an automerge type.
 
+mod damage;
 pub(crate) mod fields;
 mod first;
 mod history;
@@ -10,6 +11,7 @@ mod snapshot;
 mod undo;
 mod write;
 
+pub use damage::{Back, Stays, WithoutMember};
 pub use history::{Apart, ApartWrite, HistoryEntry, HistoryField};
 pub use snapshot::{KeptChanges, Snapshot, SnapshotError};
 pub use write::{Edit, Put, Unless, Write};

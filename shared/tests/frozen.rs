@@ -83,6 +83,7 @@ fn samples() -> Vec<(&'static str, Vec<u8>)> {
         role: Role::Admin,
         shared: cursor,
         head: 9,
+        final_at: None,
     };
     let presence = Presence {
         session: 5,

@@ -2,7 +2,9 @@
 
 use super::{Effect, Tab, TabNews, disk::NotWritten};
 use crate::{
+    command::CommandError,
     delta::Delta,
+    document::Actor,
     id::{MemberId, RecordId},
     limits::{MESSAGE_BYTES, RECOVERY_CHANGES},
     replica::ReplicaError,
@@ -131,7 +133,10 @@ impl Tab {
                     let hello = self.session.diverged(self.replica.cursor(), self.replica.earlier());
                     self.asked.extend(hello);
                 }
-                ClientEffect::Welcomed { head, role } => self.welcomed(head, role),
+                ClientEffect::Welcomed { head, role, final_at } => {
+                    self.replica.set_final(final_at);
+                    self.welcomed(head, role);
+                }
                 ClientEffect::Fold(message) => return self.effects.push_back(Effect::Fold(message)),
                 ClientEffect::Rewind { shared } => return self.rewind(shared),
                 ClientEffect::Reconnect => return self.hang_up(),
@@ -176,7 +181,18 @@ impl Tab {
         }
     }
 
-    /// Changes of a record that the log lost, made by `member` or by anybody.
+    /// Discards what is void of some records ([`Replica::discard_void`]). Gives the commands that no longer apply.
+    ///
+    /// # Errors
+    /// When documents have to be opened first.
+    pub fn discard_void(&mut self, records: &[RecordId], fresh: Actor) -> Result<Vec<CommandError>, ReplicaError> {
+        let mut outcome = self.replica.discard_void(records.iter().copied(), fresh)?;
+        let inapplicable = std::mem::take(&mut outcome.inapplicable);
+        self.settle(outcome);
+        Ok(inapplicable.into_iter().map(|(_, error)| error).collect())
+    }
+
+    /// Changes of a record that the log lost and may have again, made by `member` or by anybody.
     ///
     /// # Errors
     /// When its document has to be opened first.

@@ -5,6 +5,7 @@ use crate::{
     id::{GroupId, MemberId},
     limits::{MESSAGE_BYTES, PUSH_GROUPS},
     role::Role,
+    time::Timestamp,
 };
 use std::collections::BTreeSet;
 
@@ -41,6 +42,8 @@ pub enum ClientEffect {
     Welcomed {
         head: u64,
         role: Role,
+        /// When the log began anew for good (promise L10).
+        final_at: Option<Timestamp>,
     },
     /// The log is not the one that was followed (promise L10): call [`ClientSession::diverged`] with earlier cursors.
     Diverged,
@@ -150,7 +153,7 @@ impl ClientSession {
             return Vec::new();
         }
         match message {
-            ServerMessage::Welcome { protocol, member, shared, head, role, .. } => {
+            ServerMessage::Welcome { protocol, member, shared, head, role, final_at, .. } => {
                 if protocol != PROTOCOL {
                     return vec![ClientEffect::Outdated];
                 }
@@ -162,7 +165,7 @@ impl ClientSession {
                 self.link = Link::Live;
                 self.expected = shared.seq;
                 let rewind = (shared != cursor).then_some(ClientEffect::Rewind { shared });
-                rewind.into_iter().chain([ClientEffect::Welcomed { head, role }]).collect()
+                rewind.into_iter().chain([ClientEffect::Welcomed { head, role, final_at }]).collect()
             }
             ServerMessage::Diverged { .. } => vec![ClientEffect::Diverged],
             ServerMessage::CatchUp { shared, head } => {

@@ -72,6 +72,9 @@ pub enum ServerMessage {
         role: Role,
         shared: Cursor,
         head: u64,
+        /// When the log began anew for good: what was acknowledged before and is not in it is void.
+        #[serde(rename = "final", default, skip_serializing_if = "Option::is_none")]
+        final_at: Option<Timestamp>,
     },
     /// The cursor is of another log, or of one that lost its end (promise L10): say hello again with earlier cursors.
     Diverged {

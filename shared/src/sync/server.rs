@@ -5,6 +5,7 @@ use crate::{
     id::{GroupId, MemberId, RecordId, WorkspaceId},
     limits::{KEY_BYTES, PUSH_GROUPS, WAYPOINTS},
     role::Role,
+    time::Timestamp,
 };
 use std::collections::BTreeSet;
 
@@ -57,6 +58,8 @@ pub struct ServerSession {
     state: State,
     /// Earlier cursors were asked for, or there are none.
     asked: bool,
+    /// When the log began anew for good.
+    final_at: Option<Timestamp>,
     /// Everything up to here was sent.
     sent: u64,
     /// A read is under way.
@@ -79,6 +82,7 @@ impl ServerSession {
             role,
             state: State::AwaitingHello,
             asked: false,
+            final_at: None,
             sent: 0,
             reading: false,
             committed: 0,
@@ -92,6 +96,12 @@ impl ServerSession {
     #[must_use]
     pub fn with_push_groups(self, push_groups: usize) -> Self {
         Self { push_groups, ..self }
+    }
+
+    /// Tells that the log began anew for good.
+    #[must_use]
+    pub fn with_final(self, final_at: Option<Timestamp>) -> Self {
+        Self { final_at, ..self }
     }
 
     pub fn is_live(&self) -> bool {
@@ -159,6 +169,7 @@ impl ServerSession {
             role: self.role,
             shared,
             head,
+            final_at: self.final_at,
         };
         let mut effects = vec![ServerEffect::Send(welcome)];
         effects.extend(self.read_on());
