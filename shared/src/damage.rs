@@ -54,14 +54,13 @@ impl Damage {
     /// # Errors
     /// When one of them cannot be read.
     pub fn of_backup(&self, backup: &BackupRecord) -> Result<Option<RecordDamage>, Refusal> {
-        let attribution = |member, received_at| Attribution { member, received_at, seq: None };
         let mut changes = Vec::with_capacity(backup.changes.len());
-        if !backup.changes.iter().any(|it| self.covers(&attribution(it.member, it.received_at))) {
+        if !backup.changes.iter().any(|it| self.covers(&Attribution::received(it.member, it.received_at))) {
             return Ok(None);
         }
         for change in &backup.changes {
             let hash = Candidate::read(&change.bytes)?.hash();
-            let attribution = attribution(change.member, change.received_at);
+            let attribution = Attribution::received(change.member, change.received_at);
             changes.push(StoredChange { hash, bytes: change.bytes.clone(), attribution });
         }
         let document = Document::open(backup.record, &KeptChanges::from(changes));

@@ -550,7 +550,10 @@ impl Replica {
         for record in records {
             let Some(Open { document, .. }) = self.open.get_mut(&record) else { continue };
             for change in changes {
-                let attribution = Attribution { member, received_at: Some(change.received_at), seq: Some(change.seq) };
+                let attribution = Attribution {
+                    seq: Some(change.seq),
+                    ..Attribution::received(member, Some(change.received_at))
+                };
                 if document.attribute(&change.hash, attribution) {
                     outcome.keep.changes.extend(document.stored_change(&change.hash).map(|it| (record, it)));
                 }

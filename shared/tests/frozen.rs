@@ -74,6 +74,7 @@ fn samples() -> Vec<(&'static str, Vec<u8>)> {
         member: stamp().member,
         received_at: Timestamp(1_750_000_000_500),
         group: group.group,
+        attested_by: None,
         bytes: Some(vec![1, 2, 3]),
     };
     let welcome = ServerMessage::Welcome {

@@ -47,6 +47,7 @@ pub struct Stays {
 
 /// One operation on a key.
 struct Operation {
+    key: String,
     id: OpId,
     value: Value,
     removes: bool,
@@ -146,10 +147,14 @@ impl Document {
                             OpType::Delete => (Value::Empty, true),
                             _ => (Value::Opaque, false),
                         };
-                        let id = id.clone();
-                        written.add(key, Operation { id, value, removes, is_theirs, member: author, overwrites });
+                        let (key, id) = (key.to_string(), id.clone());
+                        written.add(Operation { key, id, value, removes, is_theirs, member: author, overwrites });
                     }
-                    (object, _) => texts.extend(written.key_of(object)),
+                    (object, _) => {
+                        if let Some(key) = written.key_of(object).filter(|key| !texts.contains(*key)) {
+                            texts.insert(key.to_owned());
+                        }
+                    }
                 }
                 id = id.increment_by(1);
             }
@@ -258,10 +263,10 @@ impl Document {
 }
 
 impl Written {
-    fn add(&mut self, key: &str, operation: Operation) {
+    fn add(&mut self, operation: Operation) {
         let at = self.operations.len();
         self.by_id.insert(operation.id.clone(), at);
-        self.of_key.entry(key.to_owned()).or_default().push(at);
+        self.of_key.entry(operation.key.clone()).or_default().push(at);
         self.operations.push(operation);
     }
 
@@ -272,11 +277,9 @@ impl Written {
     }
 
     /// The key that an object stands under.
-    fn key_of(&self, object: &ObjectId) -> Option<String> {
+    fn key_of(&self, object: &ObjectId) -> Option<&str> {
         let ObjectId::Id(id) = object else { return None };
-        let made = self.by_id.get(id)?;
-        let of = |(key, operations): (&String, &Vec<usize>)| operations.contains(made).then(|| key.clone());
-        self.of_key.iter().find_map(of)
+        self.by_id.get(id).map(|at| self.operations[*at].key.as_str())
     }
 
     /// What others wrote, and these overwrote or took away.

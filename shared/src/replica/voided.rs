@@ -49,6 +49,13 @@ impl Replica {
     ) -> Result<Outcome, ReplicaError> {
         let mut outcome = Outcome::default();
         let mut records: BTreeSet<RecordId> = records.into_iter().collect();
+        if self.final_at.is_some() {
+            // Of what cannot be read nothing is given back either: its changes stay as they are.
+            let shut: Vec<RecordId> = records.iter().copied().filter(|record| self.is_shut(*record)).collect();
+            if shut.into_iter().filter(|record| self.lost.remove(record)).count() > 0 {
+                outcome.keep.lost = Some(self.lost.iter().copied().collect());
+            }
+        }
         let groups = self.outbox.held(&self.lost, &mut records);
         self.require(records.iter().copied())?;
         let documents = records.iter().filter_map(|record| self.opened(*record));

@@ -118,6 +118,7 @@ fn entry(seq: u64) -> Entry {
         member: MemberId::from_cause("lan"),
         received_at: Timestamp(5),
         group: GroupId::from_cause("g"),
+        attested_by: None,
         bytes: Some(vec![1, 2]),
     }
 }

@@ -135,6 +135,7 @@ impl Log {
                 member,
                 received_at: now,
                 group: group.group,
+                attested_by: None,
                 bytes: Some(group.changes[*index].bytes.clone()),
             });
         }

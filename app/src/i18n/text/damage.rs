@@ -40,6 +40,7 @@ texts! {
     VOID_DISCARD: "Bỏ phần đó", "Discard it";
     VOID_DISCARDED: "Đã bỏ: máy này giống máy chủ.", "Discarded: this device agrees with the server.";
 
+    GIVEN_BACK_BY: "máy của {who} trả lại cho máy chủ", "given back to the server by {who}";
     REFUSED_VOID: "Máy chủ đã trở về bản sao lưu cũ hơn và không nhận lại", "The server went back to an older backup and does not take it back";
     CLAIM_TEXT: "Máy chủ này không biết không gian và không gian có trước máy chủ. Chủ không gian cần mã nhận lại từ người vận hành máy chủ.", "This server does not know the workspace, which is older than the server. Its owner needs a claim token from whoever runs the server.";
     CLAIM_TOKEN: "Mã nhận lại", "Claim token";
