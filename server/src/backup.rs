@@ -51,8 +51,8 @@ pub async fn run(location: &Location, file: &Path) -> Result<(), BackupError> {
 }
 
 /// Puts a backup into a data directory that has no database. What members did after the backup was made, their devices give
-/// back when they connect (promise L10); where it is final, they discard it. Without a file the database as it is counts as put
-/// back: its own tools did it.
+/// back when they connect (promise L10); where it is final, they discard it. Without a file the database as it is
+/// counts as put back: its own tools did it.
 ///
 /// # Errors
 /// When there is a database already, or the backup is damaged. Nothing is left half done.

@@ -1,8 +1,9 @@
 //! Who may bring a workspace that this server does not know, and who owns one that it knows (promise L10).
 //!
-//! A workspace is made on a device, under an id that says when. One that is older than this database was known to another one,
-//! or to this one before it was lost: its members know the id, and so do those who were members once. Whoever brought it first
-//! would own it, and decide who comes back. So it takes a token, which whoever runs the server prints for its owner.
+//! A workspace is made on a device, under an id that says when. One that is older than this database was known to
+//! another one, or to this one before it was lost: its members know the id, and so do those who were members once.
+//! Whoever brought it first would own it, and decide who comes back. So it takes a token, which whoever runs the server
+//! prints for its owner.
 
 use crate::{
     account::{self, InvalidCredentials},
@@ -17,8 +18,8 @@ use sotay_shared::{
 
 /// A token is good for a week.
 const VALID_MS: i64 = 7 * 86_400_000;
-/// So much older than the database a workspace may be, or younger than now: clocks differ, and some begin on a device just before
-/// its server does.
+/// So much older than the database a workspace may be, or younger than now: clocks differ, and some begin on a device
+/// just before its server does.
 const SLACK_MS: i64 = 86_400_000;
 
 /// Why something cannot be done; each says what to do.
@@ -38,8 +39,8 @@ pub enum ClaimError {
     NoSuchAccount(String),
 }
 
-/// Whether a workspace that is not here may have been known to another database: this one began at `began_at`. Of an id that does
-/// not say when it was made, or that says it will be, nobody knows that it is new.
+/// Whether a workspace that is not here may have been known to another database: this one began at `began_at`. Of an id
+/// that does not say when it was made, or that says it will be, nobody knows that it is new.
 pub fn needs_token(workspace: WorkspaceId, began_at: Timestamp, now: Timestamp) -> bool {
     let made_at = workspace.made_at().0;
     !workspace.is_dated() || made_at < began_at.0 - SLACK_MS || made_at > now.0 + SLACK_MS

@@ -104,11 +104,11 @@ pub enum Command {
     Backup { file: PathBuf },
     /// Put a backup into a data directory without a database. What is newer, members' devices give back.
     Restore {
-        /// The backup. Without one, the database as it is counts as restored: for PostgreSQL, after its own tools did it, and for
-        /// a copy of the files.
+        /// The backup. Without one, the database as it is counts as restored: for PostgreSQL, after its own tools did
+        /// it, and for a copy of the files.
         file: Option<PathBuf>,
-        /// What is newer than the backup is void: members' devices discard it instead of giving it back. What they have not
-        /// sent yet stays, and is sent.
+        /// What is newer than the backup is void: members' devices discard it instead of giving it back. What they have
+        /// not sent yet stays, and is sent.
         #[arg(long = "final")]
         is_final: bool,
     },

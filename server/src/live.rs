@@ -124,7 +124,8 @@ pub async fn serve(socket: WebSocket, server: Server, membership: Membership, to
     // A session that ended between the upgrade and the watch above.
     let ended = matches!(server.store.session(token).await, Ok(None));
     let final_at = server.store.final_at(membership.workspace).await;
-    let final_at = final_at.inspect_err(|error| tracing::error!(%error, "a connection is not told that its log is final"));
+    let final_at =
+        final_at.inspect_err(|error| tracing::error!(%error, "a connection is not told that its log is final"));
     let final_at = final_at.unwrap_or_default();
     let mut connection = Connection {
         session: ServerSession::new(membership.workspace, membership.member, membership.role)

@@ -1,9 +1,9 @@
-//! Taking back what one member did since a moment: planned from documents that say who made each change, and when the server
-//! received it.
+//! Taking back what one member did since a moment: planned from documents that say who made each change, and when the
+//! server received it.
 //!
 //! Fields get back what they held before, unless somebody else has written them since; records that the member made are
-//! deleted, unless others have worked on them; records that they deleted come back. Lists are keys, so each of their entries
-//! is a field of its own. What comes of it is a [`Command::Undo`], which is undone like any other.
+//! deleted, unless others have worked on them; records that they deleted come back. Lists are keys, so each of their
+//! entries is a field of its own. What comes of it is a [`Command::Undo`], which is undone like any other.
 
 use crate::{
     admission::{Candidate, Refusal},
@@ -20,8 +20,8 @@ use crate::{
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Damage {
     pub member: MemberId,
-    /// Those that the server received from then on, and those that it has not received yet. What a change says of its own
-    /// time is not asked: its author says that.
+    /// Those that the server received from then on, and those that it has not received yet. What a change says of its
+    /// own time is not asked: its author says that.
     pub since: Timestamp,
     /// When they are taken back: what records that are deleted for it say.
     pub now: Timestamp,

@@ -550,10 +550,8 @@ impl Replica {
         for record in records {
             let Some(Open { document, .. }) = self.open.get_mut(&record) else { continue };
             for change in changes {
-                let attribution = Attribution {
-                    seq: Some(change.seq),
-                    ..Attribution::received(member, Some(change.received_at))
-                };
+                let attribution =
+                    Attribution { seq: Some(change.seq), ..Attribution::received(member, Some(change.received_at)) };
                 if document.attribute(&change.hash, attribution) {
                     outcome.keep.changes.extend(document.stored_change(&change.hash).map(|it| (record, it)));
                 }

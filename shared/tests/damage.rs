@@ -40,7 +40,9 @@ fn moment(world: &mut World) -> Timestamp {
 /// What Minh did since, as Lan's device sees it.
 fn found(world: &World, since: Timestamp) -> Vec<RecordDamage> {
     let damage = Damage { member: world.peers[MINH].member, since, now: world.now };
-    let of = |(record, kept): (&RecordId, &KeptChanges)| damage.of_backup(&BackupRecord::of(*record, kept).unwrap()).unwrap();
+    let of = |(record, kept): (&RecordId, &KeptChanges)| {
+        damage.of_backup(&BackupRecord::of(*record, kept).unwrap()).unwrap()
+    };
     world.peers[LAN].kept.iter().filter_map(of).collect()
 }
 
@@ -280,11 +282,8 @@ fn what_was_written_after_it_was_planned_stays() {
 fn what_a_member_marks_for_themselves_is_nobodys_damage() {
     let mut world = world(15);
     let minh = world.peers[MINH].member;
-    let create = Command::Create {
-        record: minh.into(),
-        kind: Kind::Member,
-        fields: vec![FieldEdit::new("name", "Minh")],
-    };
+    let create =
+        Command::Create { record: minh.into(), kind: Kind::Member, fields: vec![FieldEdit::new("name", "Minh")] };
     world.dispatch(MINH, create).unwrap();
     let since = moment(&mut world);
     let acme = deal(&mut world, LAN, "Acme");

@@ -124,14 +124,8 @@ async fn look_at_all(replica: &ReplicaHandle, damage: Damage, stage: RwSignal<St
 fn DamageDialog(open: RwSignal<bool>) -> impl IntoView {
     let (i18n, replica) = (use_i18n(), use_replica());
     let stage = RwSignal::new(Stage::Asking(None));
-    let dialog = Dialog {
-        i18n,
-        actions: use_actions(),
-        replica: StoredValue::new(replica),
-        asked: Asked::new(),
-        stage,
-        open,
-    };
+    let dialog =
+        Dialog { i18n, actions: use_actions(), replica: StoredValue::new(replica), asked: Asked::new(), stage, open };
     let close = Callback::new(move |()| open.set(false));
     let is_asking = Memo::new(move |_| stage.with(|stage| matches!(stage, Stage::Asking(_))));
     let shown = move || match stage.get() {

@@ -615,7 +615,8 @@ fn kept_of(values: &[JsValue]) -> KeptChanges {
     disk::kept(values.iter().filter_map(entry_of))
 }
 
-/// Entries of discarded changes are deleted by their keys. Of a snapshot that holds some of them the rest is appended, one by one.
+/// Entries of discarded changes are deleted by their keys. Of a snapshot that holds some of them the rest is appended,
+/// one by one.
 async fn forget(changes: &indexed_db_futures::object_store::ObjectStore<'_>, keep: &Keep) -> Result<(), StoreError> {
     let mut of_record: BTreeMap<RecordId, BTreeSet<Hash>> = BTreeMap::new();
     for (record, hash) in &keep.forget {

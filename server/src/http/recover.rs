@@ -1,8 +1,8 @@
 //! `POST /api/workspaces/{workspace}/recover`: takes back changes that this server has lost (promise L10).
 //!
 //! The body is a [`Recovery`] in CBOR, the answer a [`Recovered`]. Each member gives back what is theirs; an owner also
-//! vouches for others. Every change goes through admission as if it came anew. Where the log began anew for good, what was
-//! acknowledged before that is void and is not taken.
+//! vouches for others. Every change goes through admission as if it came anew. Where the log began anew for good, what
+//! was acknowledged before that is void and is not taken.
 
 use super::{ApiError, App, members, security::SignedIn};
 use crate::admission::PushAnswer;

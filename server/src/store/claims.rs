@@ -1,4 +1,5 @@
-//! Workspaces that this database has lost, or was put back without: who may bring them, and from when on the log is final.
+//! Workspaces that this database has lost, or was put back without: who may bring them, and from when on the log is
+//! final.
 
 use super::{AccountId, Membership, Store, StoreError, fixed};
 use crate::token::TokenHash;
@@ -28,7 +29,8 @@ impl Store {
         Ok(())
     }
 
-    /// Begins every log anew, in one transaction: what was acknowledged before and is not in it is void. Gives how many there are.
+    /// Begins every log anew, in one transaction: what was acknowledged before and is not in it is void. Gives how many
+    /// there are.
     ///
     /// # Errors
     /// When the database does not take it; then nothing was changed.
@@ -94,20 +96,14 @@ impl Store {
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn is_claim(
-        &self,
-        workspace: WorkspaceId,
-        token: TokenHash,
-        now: Timestamp,
-    ) -> Result<bool, StoreError> {
-        let row = sqlx::query(
-            "SELECT 1 FROM workspace_claims WHERE workspace = $1 AND token_hash = $2 AND expires_at > $3",
-        )
-        .bind(&workspace.as_bytes()[..])
-        .bind(&token[..])
-        .bind(now.0)
-        .fetch_optional(&self.read)
-        .await?;
+    pub async fn is_claim(&self, workspace: WorkspaceId, token: TokenHash, now: Timestamp) -> Result<bool, StoreError> {
+        let row =
+            sqlx::query("SELECT 1 FROM workspace_claims WHERE workspace = $1 AND token_hash = $2 AND expires_at > $3")
+                .bind(&workspace.as_bytes()[..])
+                .bind(&token[..])
+                .bind(now.0)
+                .fetch_optional(&self.read)
+                .await?;
         Ok(row.is_some())
     }
 
@@ -123,8 +119,8 @@ impl Store {
         Ok(())
     }
 
-    /// Makes an account an owner of a workspace; as `fresh`, where it has no place there yet. `None` where there is no such
-    /// workspace.
+    /// Makes an account an owner of a workspace; as `fresh`, where it has no place there yet. `None` where there is no
+    /// such workspace.
     ///
     /// # Errors
     /// When the database does not take it.

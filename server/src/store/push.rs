@@ -239,8 +239,8 @@ impl Store {
         Ok(())
     }
 
-    /// The reminders whose time has come on the clock of a device, those not tried since `tried_before`: in turn by who is
-    /// reminded and by workspace, so that nobody waits for all of somebody else's.
+    /// The reminders whose time has come on the clock of a device, those not tried since `tried_before`: in turn by who
+    /// is reminded and by workspace, so that nobody waits for all of somebody else's.
     pub async fn due_reminders(&self, now: Timestamp, tried_before: Timestamp) -> Result<Vec<DueReminder>, StoreError> {
         let rows = sqlx::query(
             "SELECT workspace, record, at, tried_at, tries, endpoint, p256dh, auth, utc_offset, member, zone, account

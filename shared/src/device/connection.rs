@@ -1,8 +1,7 @@
 //! The connection to the server: only the leading tab has one.
 
-use super::{Effect, Tab, TabNews, disk::NotWritten};
+use super::{Discarded, Effect, Tab, TabNews, disk::NotWritten};
 use crate::{
-    command::CommandError,
     delta::Delta,
     document::Actor,
     id::{MemberId, RecordId},
@@ -181,15 +180,16 @@ impl Tab {
         }
     }
 
-    /// Discards what is void of some records ([`Replica::discard_void`]). Gives the commands that no longer apply.
+    /// Discards what is void of some records ([`crate::replica::Replica::discard_void`]).
     ///
     /// # Errors
     /// When documents have to be opened first.
-    pub fn discard_void(&mut self, records: &[RecordId], fresh: Actor) -> Result<Vec<CommandError>, ReplicaError> {
+    pub fn discard_void(&mut self, records: &[RecordId], fresh: Actor) -> Result<Discarded, ReplicaError> {
         let mut outcome = self.replica.discard_void(records.iter().copied(), fresh)?;
         let inapplicable = std::mem::take(&mut outcome.inapplicable);
+        let groups = outcome.keep.sent.clone();
         self.settle(outcome);
-        Ok(inapplicable.into_iter().map(|(_, error)| error).collect())
+        Ok(Discarded { groups, inapplicable })
     }
 
     /// Changes of a record that the log lost and may have again, made by `member` or by anybody.

@@ -166,9 +166,13 @@ impl Fold {
     }
 }
 
-/// What discarding changes does to the entries of one record: for each whether it stays, and what is appended of a snapshot that
-/// holds some of them and goes with them. `None` where nothing of it is here.
-pub fn forget(record: RecordId, entries: &[Entry], discarded: &BTreeSet<Hash>) -> Option<(Vec<bool>, Vec<StoredChange>)> {
+/// What discarding changes does to the entries of one record: for each whether it stays, and what is appended of a
+/// snapshot that holds some of them and goes with them. `None` where nothing of it is here.
+pub fn forget(
+    record: RecordId,
+    entries: &[Entry],
+    discarded: &BTreeSet<Hash>,
+) -> Option<(Vec<bool>, Vec<StoredChange>)> {
     let stays = |entry: &Entry| match entry {
         Entry::Change(stored) => !discarded.contains(&stored.hash),
         Entry::Snapshot(snapshot) => !snapshot.attributions.iter().any(|(hash, _)| discarded.contains(hash)),

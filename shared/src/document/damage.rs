@@ -1,7 +1,7 @@
 //! What a record would be had one member changed nothing in it since a moment, as far as nobody else had a say since.
 //!
-//! Each operation names those that it overwrites. From what stands under a key, those of the member are passed over, down to
-//! what others wrote beneath them: the latest of that, by automerge's order, is the value then.
+//! Each operation names those that it overwrites. From what stands under a key, those of the member are passed over,
+//! down to what others wrote beneath them: the latest of that, by automerge's order, is the value then.
 
 use super::{Attribution, Document, fields::scalar_value, hash_of};
 use crate::{id::MemberId, kind::Kind, row::Hash, schema::key, time::Timestamp, value::Value};
@@ -51,16 +51,15 @@ struct Operation {
     id: OpId,
     value: Value,
     removes: bool,
-    /// Its change is one of those that are taken back.
-    is_theirs: bool,
-    member: Option<MemberId>,
+    /// The place of its change.
+    change: usize,
     overwrites: Vec<usize>,
 }
 
-/// A change that wrote in a text.
-struct TextEdit {
-    change: ChangeHash,
+struct Changed {
+    hash: ChangeHash,
     deps: Vec<ChangeHash>,
+    /// It is one of those that are taken back.
     is_theirs: bool,
     member: Option<MemberId>,
 }
@@ -68,12 +67,14 @@ struct TextEdit {
 /// All that was written in a record.
 #[derive(Default)]
 struct Written {
+    /// In causal order.
+    changes: Vec<Changed>,
     operations: Vec<Operation>,
     by_id: HashMap<OpId, usize>,
     /// By key, in causal order.
     of_key: BTreeMap<String, Vec<usize>>,
-    /// Changes of texts that people write together, by key.
-    texts: BTreeMap<String, Vec<TextEdit>>,
+    /// The changes that wrote in texts which people write together, by key.
+    texts: BTreeMap<String, BTreeSet<usize>>,
     /// Somebody else wrote something, at any time.
     others: Option<MemberId>,
     has_others: bool,
@@ -82,8 +83,8 @@ struct Written {
 }
 
 impl Document {
-    /// This record without the changes of a member that `covers` says; `None` where there are none. A record that they made is
-    /// deleted as of `now`.
+    /// This record without the changes of a member that `covers` says; `None` where there are none. A record that they
+    /// made is deleted as of `now`.
     pub fn without_member(
         &self,
         member: MemberId,
@@ -98,18 +99,20 @@ impl Document {
             return Some(found);
         }
         let is_own = Kind::parse(&found.kind) == Some(Kind::Member) && self.id() == member.into();
-        let passed_over = |key: &str| {
-            HOUSEKEEPING.contains(&key) || (is_own && OWN_MARKS.iter().any(|mark| key.starts_with(mark)))
-        };
+        let passed_over =
+            |key: &str| HOUSEKEEPING.contains(&key) || (is_own && OWN_MARKS.iter().any(|mark| key.starts_with(mark)));
         for (key, operations) in &written.of_key {
-            let touched = operations.iter().any(|at| written.operations[*at].is_theirs);
-            if touched && !passed_over(key) && !written.texts.contains_key(key) {
-                self.take_back(key, operations, &written, &mut found);
-            }
-        }
-        for (key, edits) in &written.texts {
-            if edits.iter().any(|edit| edit.is_theirs) && !passed_over(key) {
-                self.take_back_text(key, edits, &mut found);
+            let changes = operations.iter().map(|at| written.operations[*at].change);
+            match written.texts.get(key) {
+                _ if passed_over(key) => {}
+                Some(edits) => {
+                    let edits: BTreeSet<usize> = changes.chain(edits.iter().copied()).collect();
+                    self.take_back_text(key, &edits, &written, &mut found);
+                }
+                None if changes.clone().any(|change| written.changes[change].is_theirs) => {
+                    self.take_back(key, operations, &written, member, &mut found);
+                }
+                None => {}
             }
         }
         Some(found)
@@ -132,6 +135,9 @@ impl Document {
                 written.has_others = true;
                 written.others = author.or(written.others);
             }
+            let at = written.changes.len();
+            let deps = change.deps().to_vec();
+            written.changes.push(Changed { hash: change.hash(), deps, is_theirs, member: author });
             let mut texts: BTreeSet<String> = BTreeSet::new();
             let mut id = OpId(change.start_op().get(), change.actor_id().clone());
             for operation in change.decode().operations {
@@ -141,14 +147,15 @@ impl Document {
                         if matches!(operation.action, OpType::Make(_)) {
                             texts.insert(key.to_string());
                         }
-                        let overwrites = operation.pred.iter().filter_map(|id| written.by_id.get(id).copied()).collect();
+                        let overwrites =
+                            operation.pred.iter().filter_map(|id| written.by_id.get(id).copied()).collect();
                         let (value, removes) = match &operation.action {
                             OpType::Put(scalar) => (scalar_value(scalar), false),
                             OpType::Delete => (Value::Empty, true),
                             _ => (Value::Opaque, false),
                         };
                         let (key, id) = (key.to_string(), id.clone());
-                        written.add(Operation { key, id, value, removes, is_theirs, member: author, overwrites });
+                        written.add(Operation { key, id, value, removes, change: at, overwrites });
                     }
                     (object, _) => {
                         if let Some(key) = written.key_of(object).filter(|key| !texts.contains(*key)) {
@@ -159,9 +166,7 @@ impl Document {
                 id = id.increment_by(1);
             }
             for key in texts {
-                let deps = change.deps().to_vec();
-                let edit = TextEdit { change: change.hash(), deps, is_theirs, member: author };
-                written.texts.entry(key).or_default().push(edit);
+                written.texts.entry(key).or_default().insert(at);
             }
         }
         Some(written)
@@ -184,23 +189,29 @@ impl Document {
     }
 
     /// A field as it would be without what they wrote.
-    fn take_back(&self, key: &str, operations: &[usize], written: &Written, found: &mut WithoutMember) {
+    fn take_back(
+        &self,
+        key: &str,
+        operations: &[usize],
+        written: &Written,
+        member: MemberId,
+        found: &mut WithoutMember,
+    ) {
         let standing: Vec<usize> = self.standing_operations(key, written);
-        let (theirs, others): (Vec<usize>, Vec<usize>) =
-            standing.into_iter().partition(|at| written.operations[*at].is_theirs);
-        let latest = operations.last().map(|at| &written.operations[*at]);
-        if theirs.is_empty() && others.is_empty() && latest.is_none_or(|latest| !latest.is_theirs) {
+        let (theirs, others): (Vec<usize>, Vec<usize>) = standing.into_iter().partition(|at| written.is_theirs(*at));
+        let latest = operations.last().filter(|at| !written.is_theirs(**at));
+        if let Some(latest) = latest.filter(|_| theirs.is_empty() && others.is_empty()) {
             // Somebody else took it away since.
-            found.stays.push(Stays { key: Some(key.to_owned()), by: latest.and_then(|latest| latest.member) });
+            found.stays.push(Stays { key: Some(key.to_owned()), by: written.author(*latest) });
             return;
         }
-        if let Some(last) = others.last() {
-            found.stays.push(Stays { key: Some(key.to_owned()), by: written.operations[*last].member });
+        let removes = |at: &usize| written.is_theirs(*at) && written.operations[*at].removes;
+        let has_written = operations.iter().any(|at| written.is_theirs(*at) && !removes(at));
+        let author = others.last().and_then(|last| written.author(*last));
+        if has_written && !others.is_empty() && author != Some(member) {
+            found.stays.push(Stays { key: Some(key.to_owned()), by: author });
         }
-        let removals = operations.iter().copied().filter(|at| {
-            let operation = &written.operations[*at];
-            operation.is_theirs && operation.removes
-        });
+        let removals = operations.iter().copied().filter(removes);
         let beneath = written.beneath(theirs.into_iter().chain(removals));
         let winner = others.iter().copied().chain(beneath).max_by(|a, b| written.rank(*a).cmp(&written.rank(*b)));
         let before = winner.map_or(Value::Empty, |at| written.operations[at].value.clone());
@@ -214,10 +225,11 @@ impl Document {
     }
 
     /// A text as it was before their first edit, where nobody else has written in it since, or at the same time.
-    fn take_back_text(&self, key: &str, edits: &[TextEdit], found: &mut WithoutMember) {
-        let Some(first) = edits.iter().find(|edit| edit.is_theirs) else { return };
+    fn take_back_text(&self, key: &str, edits: &BTreeSet<usize>, written: &Written, found: &mut WithoutMember) {
+        let edits = || edits.iter().map(|at| &written.changes[*at]);
+        let Some(first) = edits().find(|edit| edit.is_theirs) else { return };
         let known = self.ancestors(&first.deps);
-        let other = edits.iter().find(|edit| !edit.is_theirs && !known.contains(&edit.change));
+        let other = edits().find(|edit| !edit.is_theirs && !known.contains(&edit.hash));
         if let Some(other) = other {
             found.stays.push(Stays { key: Some(key.to_owned()), by: other.member });
             return;
@@ -270,6 +282,14 @@ impl Written {
         self.operations.push(operation);
     }
 
+    fn is_theirs(&self, operation: usize) -> bool {
+        self.changes[self.operations[operation].change].is_theirs
+    }
+
+    fn author(&self, operation: usize) -> Option<MemberId> {
+        self.changes[self.operations[operation].change].member
+    }
+
     /// What decides which of several operations wins.
     fn rank(&self, at: usize) -> (u64, &ActorId) {
         let OpId(counter, actor) = &self.operations[at].id;
@@ -291,7 +311,7 @@ impl Written {
                 continue;
             }
             match &self.operations[at] {
-                operation if operation.is_theirs => next.extend(&operation.overwrites),
+                operation if self.is_theirs(at) => next.extend(&operation.overwrites),
                 operation if operation.removes => {}
                 _ => beneath.push(at),
             }

@@ -209,8 +209,8 @@ impl Outbox {
         Some((self.groups[at].clone(), self.dependents(at).cloned().collect()))
     }
 
-    /// Of the groups that wait because they touch one of the `lost` records, or wait behind one that does, those that hang
-    /// together with `records`, in order. The records that they touch are added.
+    /// Of the groups that wait because they touch one of the `lost` records, or wait behind one that does, those that
+    /// hang together with `records`, in order. The records that they touch are added.
     pub(super) fn held(&self, lost: &BTreeSet<RecordId>, records: &mut BTreeSet<RecordId>) -> Vec<Outgoing> {
         let mut waiting: BTreeSet<RecordId> = lost.union(records).copied().collect();
         let mut held: Vec<&Outgoing> = Vec::new();

@@ -1,5 +1,5 @@
-//! A log that began anew for good (promise L10): what a server acknowledged before that and is not in it is void. It is discarded
-//! here instead of being given back; what is unsent stays, made anew where it was made on top of it.
+//! A log that began anew for good (promise L10): what a server acknowledged before that and is not in it is void. It is
+//! discarded here instead of being given back; what is unsent stays, made anew where it was made on top of it.
 
 use super::{Outcome, Outgoing, Replica, ReplicaError};
 use crate::{
@@ -37,8 +37,9 @@ impl Replica {
         Ok(document.map(BackupRecord::of_document))
     }
 
-    /// Discards what is void of some records, and of those that hang together with them. What was made on top of it and no log
-    /// has had is made anew by `fresh`; what no longer applies is in [`Outcome::inapplicable`]. The log was read to its end before.
+    /// Discards what is void of some records, and of those that hang together with them. What was made on top of it and
+    /// no log has had is made anew by `fresh`; what no longer applies is in [`Outcome::inapplicable`]. The log was read
+    /// to its end before.
     ///
     /// # Errors
     /// When documents have to be opened first.

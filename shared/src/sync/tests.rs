@@ -95,7 +95,10 @@ fn another_log_rewinds_and_far_behind_catches_up() {
     let start = Cursor { epoch: Epoch([2; 16]), ..Cursor::default() };
     assert_eq!(
         session.received(welcome(start, 0), cursor(9)),
-        [ClientEffect::Rewind { shared: start }, ClientEffect::Welcomed { head: 0, role: Role::Member, final_at: None }]
+        [
+            ClientEffect::Rewind { shared: start },
+            ClientEffect::Welcomed { head: 0, role: Role::Member, final_at: None }
+        ]
     );
 
     let mut session = ClientSession::default();

@@ -185,6 +185,8 @@ struct Writing {
 pub struct OpenTab {
     pub tab: Tab,
     pub wire: Option<usize>,
+    /// Where the log ended when the server greeted.
+    pub head: Option<u64>,
     pub inbox: VecDeque<TabNews>,
     /// What undoes what was done here.
     pub steps: Vec<Vec<Reversal>>,
@@ -276,6 +278,7 @@ impl Device {
         self.tabs.push(OpenTab {
             tab,
             wire: None,
+            head: None,
             inbox: VecDeque::new(),
             steps: Vec::new(),
             is_hidden: random.chance(20),

@@ -286,9 +286,8 @@ async fn a_service_that_does_not_answer_and_a_stranger_with_many_reminders_hold_
     assert_eq!(subscribe(&stranger, &subscription).await.0, StatusCode::NO_CONTENT);
     let mut socket = live(&stranger, theirs).await;
     let due = now().0 + MINUTE_MS + 10_000;
-    let groups: Vec<PushGroup> = (0..500)
-        .map(|nth| task(&mut Draft::new("task", random()), them, &format!("Việc {nth}"), due, 1))
-        .collect();
+    let groups: Vec<PushGroup> =
+        (0..500).map(|nth| task(&mut Draft::new("task", random()), them, &format!("Việc {nth}"), due, 1)).collect();
     let last = groups.last().unwrap().group;
     socket.push(groups).await;
     socket.accepted(last).await;

@@ -1,9 +1,6 @@
 //! The records that are put away, the latest first, and what is known of who did it.
 
-use crate::{
-    replica::ReplicaHandle,
-    ui::icon::Icon,
-};
+use crate::{replica::ReplicaHandle, ui::icon::Icon};
 use leptos::prelude::*;
 use sotay_shared::{
     admission::may_change,

@@ -41,7 +41,8 @@ impl Asked {
     /// # Errors
     /// What is missing.
     pub fn damage(self) -> Result<Damage, Text> {
-        let member = self.whose.with_untracked(|whose| whose.parse::<MemberId>()).map_err(|_| text::DAMAGE_NO_MEMBER)?;
+        let member =
+            self.whose.with_untracked(|whose| whose.parse::<MemberId>()).map_err(|_| text::DAMAGE_NO_MEMBER)?;
         let now = clock::now();
         let since = self.moment(now).filter(|since| *since <= now).ok_or(text::DAMAGE_NO_MOMENT)?;
         Ok(Damage { member, since, now })

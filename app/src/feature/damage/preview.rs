@@ -9,13 +9,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use sotay_shared::{
-    command::Reversal,
-    damage::RecordDamage,
-    document::Stays,
-    id::MemberId,
-    kind::Kind,
-    row::Row,
-    sort::sort_by_key,
+    command::Reversal, damage::RecordDamage, document::Stays, id::MemberId, kind::Kind, row::Row, sort::sort_by_key,
 };
 use std::{cmp::Reverse, collections::BTreeMap};
 

@@ -1,5 +1,5 @@
-//! The server went back to a backup for good (promise L10): what it gave up is saved to a file where somebody wants it, and
-//! discarded.
+//! The server went back to a backup for good (promise L10): what it gave up is saved to a file where somebody wants it,
+//! and discarded.
 
 use super::Host;
 use crate::clock;
@@ -44,8 +44,8 @@ impl Host {
         }
         let fresh = Actor(clock::random());
         for record in self.tab.replica().lost().clone() {
-            if let Ok(errors) = self.with_documents(|tab| tab.discard_void(&[record], fresh)).await {
-                inapplicable.extend(errors);
+            if let Ok(discarded) = self.with_documents(|tab| tab.discard_void(&[record], fresh)).await {
+                inapplicable.extend(discarded.inapplicable.into_iter().map(|(_, error)| error));
             }
         }
         inapplicable

@@ -21,9 +21,8 @@ pub(super) fn ChangeLine(entries: Vec<HistoryEntry>) -> impl IntoView {
     let is_unsent = entries.iter().any(|entry| entry.unsent);
     let attested = entries.iter().find_map(|entry| entry.attested_by);
     let replica = formatter.replica.clone();
-    let given_back = attested.map(|by| {
-        move || fill(i18n.t(text::GIVEN_BACK_BY), &[("who", &member_name(&replica, i18n, Some(by)))])
-    });
+    let given_back = attested
+        .map(|by| move || fill(i18n.t(text::GIVEN_BACK_BY), &[("who", &member_name(&replica, i18n, Some(by)))]));
     let said = move || {
         let row = shown.row.get();
         let words =
