@@ -10,7 +10,7 @@ use crate::{
     permission::Writes,
     replica::ReplicaHandle,
     ui::{form_end::ProblemText, modal::Modal},
-    workspace::{member_name, use_replica},
+    workspace::{member_name, members, use_replica},
 };
 use asked::{Asked, AskedFields};
 use leptos::{ev::SubmitEvent, prelude::*};
@@ -42,16 +42,20 @@ enum Stage {
 /// Offered to admins, who may change what anybody wrote.
 #[component]
 pub fn DamageCard() -> impl IntoView {
-    let i18n = use_i18n();
+    let (i18n, replica) = (use_i18n(), use_replica());
     let open = RwSignal::new(false);
+    // Who is alone undoes what they did where they did it.
+    let is_team = Memo::new(move |_| members(&replica).len() > 1);
     view! {
         <Writes needs=Role::Admin>
-            <section class="card">
-                <h2>{i18n.s(text::DAMAGE_TITLE)}</h2>
-                <p>{i18n.s(text::DAMAGE_TEXT)}</p>
-                <button on:click=move |_| open.set(true)>{i18n.s(text::DAMAGE_OPEN)}</button>
-                <Show when=move || open.get()><DamageDialog open /></Show>
-            </section>
+            <Show when=move || is_team.get()>
+                <section class="card">
+                    <h2>{i18n.s(text::DAMAGE_TITLE)}</h2>
+                    <p>{i18n.s(text::DAMAGE_TEXT)}</p>
+                    <button on:click=move |_| open.set(true)>{i18n.s(text::DAMAGE_OPEN)}</button>
+                    <Show when=move || open.get()><DamageDialog open /></Show>
+                </section>
+            </Show>
         </Writes>
     }
 }
