@@ -204,9 +204,9 @@ impl Push {
             Ordering::Equal => summary(now),
             Ordering::Greater => return self.store.finish_reminder(first).await,
         };
-        let sending = devices.iter().map(|device| self.send(&device.subscription, &message));
+        let deliveries = join_all(devices.iter().map(|device| self.send(&device.subscription, &message))).await;
         let mut missed = false;
-        for (device, delivery) in devices.iter().zip(join_all(sending).await) {
+        for (device, delivery) in devices.iter().zip(deliveries) {
             match delivery {
                 Delivery::Taken => {}
                 Delivery::Gone => self.store.forget_endpoint(&device.subscription.endpoint).await?,

@@ -10,6 +10,7 @@ use crate::{
     permission::Writes,
     replica::ReplicaHandle,
     ui::{form_end::ProblemText, modal::Modal},
+    widget::first_sync::WhenWhole,
     workspace::{member_name, members, use_replica},
 };
 use asked::{Asked, AskedFields};
@@ -52,7 +53,10 @@ pub fn DamageCard() -> impl IntoView {
                 <section class="card">
                     <h2>{i18n.s(text::DAMAGE_TITLE)}</h2>
                     <p>{i18n.s(text::DAMAGE_TEXT)}</p>
-                    <button on:click=move |_| open.set(true)>{i18n.s(text::DAMAGE_OPEN)}</button>
+                    // What is not here yet would not be taken back.
+                    <WhenWhole>
+                        <button on:click=move |_| open.set(true)>{i18n.s(text::DAMAGE_OPEN)}</button>
+                    </WhenWhole>
                     <Show when=move || open.get()><DamageDialog open /></Show>
                 </section>
             </Show>

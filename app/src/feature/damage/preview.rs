@@ -38,7 +38,7 @@ pub(super) fn Preview(found: Found, take_back: Callback<Found>, again: Callback<
     });
     let counts = counts.collect_view();
     let lines = found.records.iter().take(SHOWN).cloned().map(|record| view! { <RecordLine record /> }).collect_view();
-    let words = said(&found);
+    let (words, is_nothing) = (said(&found), taken == 0);
     let found = StoredValue::new(found);
     view! {
         <p role="status"><strong>{words}</strong></p>
@@ -46,7 +46,7 @@ pub(super) fn Preview(found: Found, take_back: Callback<Found>, again: Callback<
         <ul class="counts">{counts}</ul>
         <ul class="refused damage-lines" tabindex="0" aria-label=i18n.s(text::DAMAGE_LOOK)>{lines} {more}</ul>
         <div class="actions">
-            <button class="primary" disabled=taken == 0 on:click=move |_| take_back.run(found.get_value())>
+            <button class="primary" disabled=is_nothing on:click=move |_| take_back.run(found.get_value())>
                 {i18n.s(text::DAMAGE_TAKE_BACK)}
             </button>
             <button class="quiet" on:click=move |_| again.run(())>{i18n.s(text::DAMAGE_AGAIN)}</button>
