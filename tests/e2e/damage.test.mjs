@@ -142,4 +142,36 @@ suite("what one member did", (server) => {
     assert.equal(await b.card("After").count(), 0);
     await close(a, b);
   });
+
+  it("l10_a workspace that is older than the server is brought by whoever has its token", async () => {
+    const a = await Person.open(server);
+    // The device made it while the server's database was another one.
+    await a.context.addInitScript(() => {
+      const now = Date.now;
+      Date.now = () => now() - 3 * 86_400_000;
+    });
+    await a.visit();
+    await a.settings("Members & invitations");
+    await a.page.locator('form input[name="name"]').fill("Lan");
+    await a.page.getByLabel("E-mail").fill(`c${Date.now()}@example.vn`);
+    await a.page.getByLabel("Password").fill("a long enough password");
+    await a.page.getByRole("button", { name: "Share with my team" }).click();
+    await a.page.getByText("A claim token from whoever runs the server is needed.").waitFor();
+    await a.page.getByLabel("Claim token").fill("a guess");
+    await a.page.getByRole("button", { name: "Share with my team" }).click();
+    await a.page.getByText("The claim token is wrong or has expired.").waitFor();
+    const [name] = await a.page.evaluate(async () => {
+      const all = await indexedDB.databases();
+      return all.map((it) => it.name).filter((name) => /^sotay-[0-9a-f-]{73}$/.test(name));
+    });
+    const workspace = name.slice("sotay-".length, "sotay-".length + 36);
+    const token = execFileSync(binary, ["claim", workspace, "--data", server.data], { stdio: ["ignore", "pipe", "ignore"] });
+    await a.page.getByLabel("Claim token").fill(`${token}`.trim());
+    await a.page.getByRole("button", { name: "Share with my team" }).click();
+    await a.synced();
+    await a.page.getByRole("button", { name: "Create an invite link" }).waitFor();
+    // The server refused it twice, which the browser reports.
+    assert.deepEqual(a.problems.filter((it) => !it.includes("403")), []);
+    await a.context.close();
+  });
 });

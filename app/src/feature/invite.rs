@@ -52,10 +52,15 @@ fn ShareCard() -> impl IntoView {
     let own = replica.model.row(replica.device.member.into());
     let is_nameless = untrack(|| own.get()).is_none_or(|row| [text::ME.vi, text::ME.en].contains(&row.title()));
     let (needs_claim, claim) = (RwSignal::new(false), RwSignal::new(String::new()));
+    let new_account = RwSignal::new(true);
     let done = async move |person: Person| {
         let DeviceWorkspace { workspace, member, .. } = replica.device;
         let answer = http::call("POST", "/api/workspaces", &brought(workspace, member, claim)).await;
-        answer.inspect_err(|error| needs_claim.set(is_about_claim(error)))?;
+        answer.inspect_err(|error| {
+            needs_claim.set(is_about_claim(error));
+            // The account was made; from here on it is signed in to.
+            new_account.set(!is_about_claim(error));
+        })?;
         let fields = person.fields();
         // The workspace is shared all the same where that fails.
         let _ = replica.dispatch(Command::Edit { record: member.into(), fields }).await;
@@ -69,7 +74,7 @@ fn ShareCard() -> impl IntoView {
             <p>{i18n.s(text::SHARE_TEXT)}</p>
             <ClaimField needs_claim claim />
             <SignInForm
-                new_account=RwSignal::new(true)
+                new_account
                 ask_name=is_nameless
                 submit=i18n.s(text::SHARE_TITLE)
                 choice=false

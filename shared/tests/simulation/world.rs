@@ -785,7 +785,7 @@ impl World {
                 it.check_shown();
             }
             let made: BTreeSet<(RecordId, Hash)> = device.owed.values().flatten().copied().collect();
-            for (record, hash) in made.iter().filter(|made| !self.void.contains(made)) {
+            for (record, hash) in made.iter().filter(|made| !self.void.contains(*made)) {
                 assert!(self.store.contains(*record, hash), "l1, l7, l10: a change of {} is lost", device.name);
             }
             for entry in entries.iter().filter(|entry| made.contains(&(entry.record, entry.hash))) {
