@@ -88,7 +88,14 @@ self.addEventListener("notificationclick", (event) => {
 const pages = { contact: "contacts", company: "companies", deal: "deals", task: "tasks" };
 
 async function remind(data) {
-  const { record, title, due, by, text, kind, about } = data.json();
+  const { record, title, due, by, text, kind, about, more } = data.json();
+  if (more) {
+    const [name, body] = navigator.language.startsWith("vi")
+      ? ["Sotay còn thông báo khác", "Mở Sotay để xem"]
+      : ["More in Sotay", "Open Sotay to see it"];
+    await self.registration.showNotification(name, { body, tag: "more", icon: "/icon-192.png", data: "/" });
+    return;
+  }
   if (by !== undefined) {
     const [some, nobody] = navigator.language.startsWith("vi")
       ? [`${by} nhắc đến bạn`, "Có người nhắc đến bạn"]

@@ -6,6 +6,7 @@ pub mod backup;
 pub mod bin;
 pub mod board;
 pub mod create_menu;
+pub mod damage;
 pub mod devices;
 pub mod duplicates;
 pub mod fields;

@@ -47,6 +47,8 @@ const fn words(code: ErrorCode) -> Text {
         ErrorCode::NotAMember => text::ERROR_NOT_A_MEMBER,
         ErrorCode::NotPermitted => text::ERROR_NOT_PERMITTED,
         ErrorCode::WorkspaceExists => text::ERROR_WORKSPACE_EXISTS,
+        ErrorCode::ClaimNeeded => text::ERROR_CLAIM_NEEDED,
+        ErrorCode::NoSuchClaim => text::ERROR_NO_SUCH_CLAIM,
         ErrorCode::NoSuchInvite => text::ERROR_NO_SUCH_INVITE,
         ErrorCode::NoSuchDevice | ErrorCode::NoSuchToken => text::ERROR_NO_LONGER_THERE,
         ErrorCode::NoSuchFile => text::ERROR_NO_SUCH_FILE,

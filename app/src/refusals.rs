@@ -71,6 +71,7 @@ pub const fn reason(code: RefusalCode) -> Text {
         RefusalCode::Chunk | RefusalCode::Unreadable | RefusalCode::Inapplicable | RefusalCode::Crashed => {
             text::REFUSED_UNREADABLE
         }
+        RefusalCode::Void => text::REFUSED_VOID,
         RefusalCode::Other => text::REFUSED_OTHER,
     }
 }

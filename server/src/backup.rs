@@ -1,6 +1,7 @@
 //! A consistent copy of the database while the server goes on, and putting it back.
 
 use crate::{
+    clock,
     private,
     store::{DATABASE, Location, OpenError, Store, StoreError},
 };
@@ -24,6 +25,8 @@ pub enum BackupError {
     Write { path: PathBuf, error: std::io::Error },
     #[error("{0} is damaged, nothing was restored: take another backup")]
     Damaged(PathBuf),
+    #[error("there is no database here that was put back: name the backup")]
+    Nothing,
     #[error("a PostgreSQL database is backed up by its own tools: pg_dump, or a base backup with archived WAL")]
     Postgres,
 }
@@ -50,11 +53,21 @@ pub async fn run(location: &Location, file: &Path) -> Result<(), BackupError> {
 }
 
 /// Puts a backup into a data directory that has no database. What members did after the backup was made, their devices give
-/// back when they connect (promise L10).
+/// back when they connect (promise L10); where it is final, they discard it. Without a file the database as it is
+/// counts as put back: its own tools did it.
 ///
 /// # Errors
 /// When there is a database already, or the backup is damaged. Nothing is left half done.
-pub async fn restore(location: &Location, file: &Path) -> Result<(), BackupError> {
+pub async fn restore(location: &Location, file: Option<&Path>, is_final: bool) -> Result<(), BackupError> {
+    let Some(file) = file else {
+        if matches!(location, Location::Directory(directory) if !directory.join(DATABASE).exists()) {
+            return Err(BackupError::Nothing);
+        }
+        let store = Store::open(location).await?;
+        let begun = begin_again(&store, is_final).await;
+        store.close().await;
+        return Ok(begun?);
+    };
     let Location::Directory(directory) = location else { return Err(BackupError::Postgres) };
     let target = directory.join(DATABASE);
     if target.exists() {
@@ -76,12 +89,30 @@ pub async fn restore(location: &Location, file: &Path) -> Result<(), BackupError
     let damaged = |_| BackupError::Damaged(file.to_owned());
     let store = Store::open(&Location::Directory(trial.path().to_owned())).await?;
     let whole = store.is_whole().await;
+    let begun = match whole {
+        Ok(true) => begin_again(&store, is_final).await,
+        _ => Ok(()),
+    };
     store.close().await;
     if !whole.map_err(damaged)? {
         return Err(BackupError::Damaged(file.to_owned()));
     }
+    begun?;
     std::fs::rename(&copy, &target).map_err(write(&target))?;
     std::fs::File::open(directory).and_then(|it| it.sync_all()).map_err(write(directory))?;
-    println!("{}: restored; start the server, and devices give back what is newer", target.display());
+    println!("{}: restored; start the server", target.display());
+    Ok(())
+}
+
+/// Notes that the database was put back, and whether for good.
+async fn begin_again(store: &Store, is_final: bool) -> Result<(), StoreError> {
+    let now = clock::now();
+    store.begin_again(now).await?;
+    if is_final {
+        let workspaces = store.make_final(now, clock::random).await?;
+        println!("What came after this state of {workspaces} workspaces is void: devices discard it");
+    } else {
+        println!("Devices give back what is newer than this state");
+    }
     Ok(())
 }

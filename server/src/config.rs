@@ -2,7 +2,10 @@
 
 use crate::{operation::Operation, store::Location};
 use clap::{Parser, Subcommand};
-use sotay_shared::limits::{MESSAGE_BYTES, PUSH_GROUPS};
+use sotay_shared::{
+    id::WorkspaceId,
+    limits::{MESSAGE_BYTES, PUSH_GROUPS},
+};
 use std::{net::SocketAddr, path::PathBuf};
 
 /// Sotay: a team CRM that works offline. This server keeps each workspace's log and relays changes.
@@ -47,6 +50,10 @@ pub struct Config {
     /// The push services that reminders are sent to, as origins; `*.` before a host stands for everything below it.
     #[arg(long, env = "SOTAY_PUSH_SERVICES", default_value = crate::push::KNOWN_SERVICES, value_name = "ORIGINS")]
     pub push_services: crate::push::PushServices,
+
+    /// Messages that a member is sent by push services in an hour. What is more is told by one that says so.
+    #[arg(long, env = "SOTAY_PUSH_MESSAGES", default_value = "60", value_name = "N")]
+    pub push_messages: std::num::NonZeroU32,
 
     /// Attempts to sign in or sign up that one address may make in a minute.
     #[arg(long, env = "SOTAY_SIGN_IN_RATE", default_value = "30", value_name = "N")]
@@ -110,7 +117,19 @@ pub enum Command {
     /// Copy the SQLite database into a new file while the server goes on.
     Backup { file: PathBuf },
     /// Put a backup into a data directory without a database. What is newer, members' devices give back.
-    Restore { file: PathBuf },
+    Restore {
+        /// The backup. Without one, the database as it is counts as restored: for PostgreSQL, after its own tools did
+        /// it, and for a copy of the files.
+        file: Option<PathBuf>,
+        /// What is newer than the backup is void: members' devices discard it instead of giving it back. What they have
+        /// not sent yet stays, and is sent.
+        #[arg(long = "final")]
+        is_final: bool,
+    },
+    /// Print a token that lets the owner of a workspace bring it to this server, which has lost it, or never knew it.
+    Claim { workspace: WorkspaceId },
+    /// Make an account the owner of a workspace, as where its only owner lost theirs.
+    GrantOwner { workspace: WorkspaceId, email: String },
     /// List the pushes that were refused, one JSON object a line.
     Quarantine {
         /// Only this one, with its bytes in hexadecimal.

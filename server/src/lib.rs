@@ -8,6 +8,7 @@ compile_error!("the server needs `panic = \"unwind\"`: a trial that panics must 
 pub mod account;
 pub mod admission;
 pub mod backup;
+pub mod claims;
 pub mod clock;
 pub mod compaction;
 pub mod config;

@@ -126,10 +126,15 @@ pub async fn serve(socket: WebSocket, server: Server, membership: Membership, to
     let mut closing = server.closing.clone();
     // A session that ended between the upgrade and the watch above.
     let ended = matches!(server.store.session(token).await, Ok(None));
+    let final_at = server.store.final_at(membership.workspace).await;
+    let final_at =
+        final_at.inspect_err(|error| tracing::error!(%error, "a connection is not told that its log is final"));
+    let final_at = final_at.unwrap_or_default();
     let mut connection = Connection {
         session: ServerSession::new(membership.workspace, membership.member, membership.role)
             .with_push_groups(server.push_groups)
-            .with_minimum_build(server.minimum_build),
+            .with_minimum_build(server.minimum_build)
+            .with_final(final_at),
         server,
         membership,
         account: slot.account(),

@@ -1,6 +1,6 @@
 use clap::Parser;
 use sotay_server::{
-    backup,
+    backup, claims,
     config::{Command, Config},
     doctor, healthcheck,
     operation::check_database,
@@ -37,8 +37,14 @@ async fn run(config: Config) -> Result<(), String> {
         Some(Command::Backup { ref file }) => {
             backup::run(&config.location(), file).await.map_err(|error| error.to_string())
         }
-        Some(Command::Restore { ref file }) => {
-            backup::restore(&config.location(), file).await.map_err(|error| error.to_string())
+        Some(Command::Restore { ref file, is_final }) => {
+            backup::restore(&config.location(), file.as_deref(), is_final).await.map_err(|error| error.to_string())
+        }
+        Some(Command::Claim { workspace }) => {
+            claims::claim(&config.location(), workspace).await.map_err(|error| error.to_string())
+        }
+        Some(Command::GrantOwner { workspace, ref email }) => {
+            claims::grant_owner(&config.location(), workspace, email).await.map_err(|error| error.to_string())
         }
         Some(Command::Quarantine { export }) => {
             quarantine::run(&config.location(), export).await.map_err(|error| error.to_string())

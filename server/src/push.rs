@@ -10,9 +10,10 @@ pub use vapid::Vapid;
 
 use crate::{
     clock,
-    store::{DueReminder, Store, StoreError, Subscription},
+    store::{AccountId, DueReminder, Store, StoreError, Subscription},
 };
 use axum::http::{Request, StatusCode, Uri, header};
+use futures::future::join_all;
 use http_body_util::Full;
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::{
@@ -28,7 +29,8 @@ use sotay_shared::{
     stamp::Timestamp,
     zone::MINUTE_MS,
 };
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{cmp::Ordering, collections::HashMap, num::NonZeroU32, sync::Arc, time::Duration};
+use tokio::{sync::Semaphore, task::JoinSet};
 use web_push_native::{Auth, WebPushBuilder, p256::PublicKey};
 
 /// How often the server looks for reminders.
@@ -38,8 +40,12 @@ const AGAIN_MS: i64 = 20_000;
 const TRIES: i64 = 5;
 /// A reminder that could not be told for so long is not told any more.
 const STALE_MS: i64 = 12 * 3_600_000;
-/// How long a push service may take to answer.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// How long a push service may take to answer, with the wait for a free place at it.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// Messages that are on their way to one push service at a time.
+const PLACES: usize = 32;
+/// Accounts that are told of something at a time. One whose push service does not answer holds up nobody else's.
+const ACCOUNTS: usize = 256;
 /// How long a push service keeps what a device does not fetch.
 const KEPT: Duration = Duration::from_secs(12 * 3_600);
 
@@ -61,7 +67,44 @@ pub struct Push {
     store: Store,
     vapid: Arc<Vapid>,
     services: Arc<PushServices>,
+    /// Free places at each of the services.
+    places: Arc<[Semaphore]>,
+    /// Messages that a member is told in an hour.
+    an_hour: i64,
     client: HttpClient,
+}
+
+/// What is due of one account: each reminder with its devices.
+type OfAccount = Vec<Vec<DueReminder>>;
+
+/// Accounts that are being told of something.
+#[derive(Default)]
+struct Telling {
+    tasks: JoinSet<()>,
+    accounts: HashMap<tokio::task::Id, AccountId>,
+}
+
+impl Telling {
+    /// Forgets those that are done, and those that failed.
+    fn reap(&mut self) {
+        while let Some(ended) = self.tasks.try_join_next_with_id() {
+            let id = match ended {
+                Ok((id, ())) => id,
+                Err(error) => error.id(),
+            };
+            self.accounts.remove(&id);
+        }
+    }
+
+    /// Whether an account is told of something at the moment.
+    fn has(&self, account: AccountId) -> bool {
+        self.accounts.values().any(|busy| *busy == account)
+    }
+
+    fn begin(&mut self, account: AccountId, task: impl Future<Output = ()> + Send + 'static) {
+        let handle = self.tasks.spawn(task);
+        self.accounts.insert(handle.id(), account);
+    }
 }
 
 impl Push {
@@ -69,13 +112,20 @@ impl Push {
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn open(store: &Store, services: PushServices, contact: &str) -> Result<Push, StoreError> {
+    pub async fn open(
+        store: &Store,
+        services: PushServices,
+        an_hour: NonZeroU32,
+        contact: &str,
+    ) -> Result<Push, StoreError> {
         let key = store.push_key(Vapid::random_key()).await?;
         let vapid = Vapid::new(&key, contact).ok_or(StoreError::Unreadable("a key for Web Push"))?;
         let connector =
             HttpsConnectorBuilder::new().with_webpki_roots().https_or_http().enable_http1().enable_http2().build();
         let client = Client::builder(TokioExecutor::new()).build(connector);
-        Ok(Push { store: store.clone(), vapid: Arc::new(vapid), services: Arc::new(services), client })
+        let places = (0..services.count()).map(|_| Semaphore::new(PLACES)).collect();
+        let (vapid, services) = (Arc::new(vapid), Arc::new(services));
+        Ok(Push { store: store.clone(), vapid, services, places, an_hour: i64::from(an_hour.get()), client })
     }
 
     /// What a device subscribes with: this server's public key.
@@ -91,6 +141,7 @@ impl Push {
     /// Looks for reminders as long as the server runs.
     pub async fn run(self) {
         let mut minute = 0;
+        let mut telling = Telling::default();
         loop {
             tokio::time::sleep(LOOK).await;
             // Clocks are changed at a full minute.
@@ -101,43 +152,72 @@ impl Push {
                     tracing::warn!(%error, "clocks are not followed");
                 }
             }
-            if let Err(error) = self.tell().await {
+            if let Err(error) = self.tell(&mut telling).await {
                 tracing::warn!(%error, "reminders wait");
             }
         }
     }
 
-    /// Tells of every reminder whose time has come.
-    async fn tell(&self) -> Result<(), StoreError> {
+    /// Begins to tell of what is due, each account by itself.
+    async fn tell(&self, telling: &mut Telling) -> Result<(), StoreError> {
         let now = clock::now();
+        telling.reap();
         let due = self.store.due_reminders(now, Timestamp(now.0 - AGAIN_MS)).await?;
-        let mut by_reminder: BTreeMap<(WorkspaceId, RecordId, Timestamp), Vec<DueReminder>> = BTreeMap::new();
-        for it in due {
-            by_reminder.entry((it.workspace, it.record, it.at)).or_default().push(it);
-        }
-        for devices in by_reminder.into_values() {
-            let first = &devices[0];
-            if !self.store.take_reminder(first, now).await? {
+        for (account, reminders) in by_account(due) {
+            if telling.accounts.len() >= ACCOUNTS {
+                break;
+            }
+            if telling.has(account) || !reminders.iter().flatten().any(|it| self.has_place(&it.subscription)) {
                 continue;
             }
-            let Some(message) = self.message(first).await? else {
-                self.store.finish_reminder(first).await?;
-                continue;
-            };
-            let mut missed = false;
-            for device in &devices {
-                match self.send(&device.subscription, &message).await {
-                    Delivery::Taken => {}
-                    Delivery::Gone => self.store.forget_endpoint(&device.subscription.endpoint).await?,
-                    Delivery::Later => missed = true,
+            let push = self.clone();
+            telling.begin(account, async move {
+                for devices in reminders {
+                    if let Err(error) = push.tell_one(&devices).await {
+                        tracing::warn!(%error, "a reminder waits");
+                    }
                 }
-            }
-            // Told twice, a device shows one: both have the same tag.
-            if !missed || first.tries + 1 >= TRIES {
-                self.store.finish_reminder(first).await?;
-            }
+            });
         }
         self.store.forget_reminders(Timestamp(now.0 - STALE_MS)).await
+    }
+
+    /// Whether the push service of a device is not busy with as many messages as it may have.
+    fn has_place(&self, subscription: &Subscription) -> bool {
+        let place = self.services.place(&subscription.endpoint).and_then(|at| self.places.get(at));
+        // One that is not known any more is forgotten when it is sent to.
+        place.is_none_or(|place| place.available_permits() > 0)
+    }
+
+    /// Tells the devices of one member of one reminder.
+    async fn tell_one(&self, devices: &[DueReminder]) -> Result<(), StoreError> {
+        let Some(first) = devices.first() else { return Ok(()) };
+        let now = clock::now();
+        if !self.store.take_reminder(first, now).await? {
+            return Ok(());
+        }
+        let Some(message) = self.message(first).await? else { return self.store.finish_reminder(first).await };
+        // What is sent again was counted.
+        let told = if first.tries > 0 { 1 } else { self.store.count_told(first, now).await? };
+        let message = match told.cmp(&(self.an_hour + 1)) {
+            Ordering::Less => message,
+            Ordering::Equal => summary(now),
+            Ordering::Greater => return self.store.finish_reminder(first).await,
+        };
+        let deliveries = join_all(devices.iter().map(|device| self.send(&device.subscription, &message))).await;
+        let mut missed = false;
+        for (device, delivery) in devices.iter().zip(deliveries) {
+            match delivery {
+                Delivery::Taken => {}
+                Delivery::Gone => self.store.forget_endpoint(&device.subscription.endpoint).await?,
+                Delivery::Later => missed = true,
+            }
+        }
+        // Told twice, a device shows one: both have the same tag.
+        if !missed || first.tries + 1 >= TRIES {
+            self.store.finish_reminder(first).await?;
+        }
+        Ok(())
     }
 
     /// What the service worker shows a member of a task or an activity; `None` where there is nothing to tell of.
@@ -181,7 +261,14 @@ impl Push {
 
     async fn send(&self, subscription: &Subscription, message: &[u8]) -> Delivery {
         let Some(request) = self.request(subscription, message) else { return Delivery::Gone };
-        match tokio::time::timeout(PATIENCE, self.client.request(request)).await {
+        let place = self.services.place(&subscription.endpoint).and_then(|at| self.places.get(at));
+        let Some(place) = place else { return Delivery::Gone };
+        let answer = async {
+            // Nobody closes it while the server runs.
+            let _place = place.acquire().await;
+            self.client.request(request).await
+        };
+        match tokio::time::timeout(PATIENCE, answer).await {
             Ok(Ok(response)) => match response.status() {
                 status if status.is_success() => Delivery::Taken,
                 StatusCode::NOT_FOUND | StatusCode::GONE => Delivery::Gone,
@@ -213,6 +300,30 @@ impl Push {
         request.headers_mut().insert("urgency", header::HeaderValue::from_static("high"));
         Some(request.map(|body| Full::new(body.into())))
     }
+}
+
+/// What is due by account, in the order in which they come, each reminder with its devices.
+fn by_account(due: Vec<DueReminder>) -> Vec<(AccountId, OfAccount)> {
+    let mut accounts: Vec<(AccountId, OfAccount)> = Vec::new();
+    let mut places: HashMap<AccountId, usize> = HashMap::new();
+    for it in due {
+        let at = *places.entry(it.account).or_insert_with(|| {
+            accounts.push((it.account, Vec::new()));
+            accounts.len() - 1
+        });
+        let Some((_, reminders)) = accounts.get_mut(at) else { continue };
+        let is_same = |one: &DueReminder| (one.workspace, one.record, one.at) == (it.workspace, it.record, it.at);
+        match reminders.last_mut().filter(|devices| devices.first().is_some_and(is_same)) {
+            Some(devices) => devices.push(it),
+            None => reminders.push(vec![it]),
+        }
+    }
+    accounts
+}
+
+/// `{"more": true, …}`: there is more in the app. The rest is what an older service worker asks for.
+fn summary(now: Timestamp) -> Vec<u8> {
+    json!({ "more": true, "record": "more", "title": "Sotay", "due": now }).to_string().into_bytes()
 }
 
 /// `{"record": id, "title": text, "due": "2026-06-30" or milliseconds}`.

@@ -71,7 +71,9 @@ pub async fn run(
     let notices = notices::start(&location, &store, &hub).await.map_err(StartError::Notices)?;
     // Push services want to know whom to turn to.
     let contact = config.public_url.clone().unwrap_or_else(|| "https://sotay.invalid".to_owned());
-    let push = Push::open(&store, config.push_services.clone(), &contact).await.map_err(StartError::Push)?;
+    let push = Push::open(&store, config.push_services.clone(), config.push_messages, &contact)
+        .await
+        .map_err(StartError::Push)?;
     let telling = tokio::spawn(push.clone().run());
     let threads = std::thread::available_parallelism().map_or(2, usize::from).min(8);
     let (admission, running) =

@@ -1,6 +1,7 @@
 //! The database: SQLite in one file, or PostgreSQL for several servers; every commit is on disk before it counts.
 
 mod accounts;
+mod claims;
 mod files;
 mod inspection;
 mod log;

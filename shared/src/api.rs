@@ -19,6 +19,8 @@ pub enum ErrorCode {
     NotAMember,
     NotPermitted,
     WorkspaceExists,
+    ClaimNeeded,
+    NoSuchClaim,
     NoSuchInvite,
     NoSuchDevice,
     NoSuchToken,

@@ -125,6 +125,9 @@ pub enum Reversal {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         by: Option<Hash>,
     },
+    /// The field becomes `before`, where it is still `now` and nothing was written there beside what these changes
+    /// wrote: what somebody else did is taken back ([`crate::damage`]).
+    Restored { record: RecordId, key: String, before: Value, now: Value, standing: Vec<Hash> },
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -2,6 +2,7 @@
 //!
 //! Nothing outside this module and [`crate::admission`] names an automerge type.
 
+mod damage;
 pub(crate) mod fields;
 mod first;
 mod history;
@@ -10,6 +11,7 @@ mod snapshot;
 mod undo;
 mod write;
 
+pub use damage::{Back, Stays, WithoutMember};
 pub use history::{Apart, ApartWrite, HistoryEntry, HistoryField};
 pub use snapshot::{KeptChanges, Snapshot, SnapshotError};
 pub use write::{Edit, Put, Unless, Write};
@@ -42,12 +44,20 @@ pub struct Attribution {
     /// lost it (promise L10).
     #[serde(default)]
     pub seq: Option<u64>,
+    /// Who vouches for it, where it was given back after a server had lost it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attested_by: Option<MemberId>,
 }
 
 impl Attribution {
     /// Of a change that this device has just made.
     pub fn unsent(member: MemberId) -> Attribution {
-        Attribution { member, received_at: None, seq: None }
+        Attribution { member, received_at: None, seq: None, attested_by: None }
+    }
+
+    /// Of a change that a server had, of which it is not known whether the log has it.
+    pub fn received(member: MemberId, received_at: Option<Timestamp>) -> Attribution {
+        Attribution { received_at, ..Attribution::unsent(member) }
     }
 
     /// Takes in what was said of the same change later. Who does not know where it stands knows less: a tab that led before

@@ -37,6 +37,11 @@ macro_rules! ids {
                 self.0.get_version_num() == 8
             }
 
+            /// Whether it is a UUIDv7, which says when it was made.
+            pub fn is_dated(&self) -> bool {
+                self.0.get_version_num() == 7
+            }
+
             pub const fn from_bytes(bytes: [u8; 16]) -> Self {
                 Self(Uuid::from_bytes(bytes))
             }
@@ -145,6 +150,7 @@ mod tests {
         let id = DealId::v7(1_700_000_000_000, [7; 10]);
         assert_eq!(id.0.get_version_num(), 7);
         assert_eq!(id.made_at().0, 1_700_000_000_000);
+        assert!(id.is_dated() && !TaskId::from_cause("task|next").is_dated());
         assert_eq!(id.to_string().parse::<DealId>().unwrap(), id);
         let made = TaskId::from_cause("task|next");
         assert_eq!(made.0.get_version_num(), 8);

@@ -17,6 +17,7 @@ pub mod command;
 pub mod completeness;
 pub mod computed;
 mod content;
+pub mod damage;
 pub mod date;
 pub mod delta;
 pub mod device;

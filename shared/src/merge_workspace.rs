@@ -60,7 +60,7 @@ pub fn read(backup: &BackupRecord) -> Option<(IncomingRecord, Row)> {
     let mut document = Document::new(backup.record);
     for change in &backup.changes {
         let hash = Candidate::read(&change.bytes).ok()?.hash();
-        let attribution = Attribution { member: change.member, received_at: change.received_at, seq: None };
+        let attribution = Attribution::received(change.member, change.received_at);
         document.fold(&StoredChange { hash, bytes: change.bytes.clone(), attribution }).ok()?;
     }
     let row = document.project();

@@ -150,6 +150,8 @@ pub enum RefusalCode {
     NotTheAuthor,
     NotTheOwner,
     Group,
+    /// It was acknowledged before the log began anew for good (promise L10).
+    Void,
     /// A code from a newer server.
     #[serde(other)]
     Other,

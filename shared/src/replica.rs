@@ -6,6 +6,7 @@
 mod backup;
 mod outbox;
 mod recovery;
+mod voided;
 
 pub use backup::TakenIn;
 pub use outbox::{Outbox, Outgoing, OutgoingState};
@@ -23,6 +24,7 @@ use crate::{
     role::Role,
     row::{Hash, Row},
     sync::{AdmittedChange, Cursor, Entry, PushChange, PushGroup, ServerMessage},
+    time::Timestamp,
     value::Value,
 };
 use std::{
@@ -142,6 +144,8 @@ pub struct Replica {
     unreadable: BTreeSet<RecordId>,
     /// What its member may do, as the server said last; `None` where no server has a say.
     role: Option<Role>,
+    /// When the log began anew for good.
+    final_at: Option<Timestamp>,
 }
 
 impl Rows for Replica {
@@ -175,6 +179,7 @@ impl Replica {
             quarantined: BTreeSet::new(),
             unreadable: BTreeSet::new(),
             role: None,
+            final_at: None,
         }
     }
 
@@ -545,7 +550,8 @@ impl Replica {
         for record in records {
             let Some(Open { document, .. }) = self.open.get_mut(&record) else { continue };
             for change in changes {
-                let attribution = Attribution { member, received_at: Some(change.received_at), seq: Some(change.seq) };
+                let attribution =
+                    Attribution { seq: Some(change.seq), ..Attribution::received(member, Some(change.received_at)) };
                 if document.attribute(&change.hash, attribution) {
                     outcome.keep.changes.extend(document.stored_change(&change.hash).map(|it| (record, it)));
                 }
@@ -653,19 +659,24 @@ impl Replica {
             outcome.keep.sent.push(outgoing.push.group);
         }
         for outgoing in held.into_iter().filter(|_| on_top == OnTop::Keep) {
-            match self.carry_out(outgoing.issued.clone(), &mut outcome) {
-                // One that has nothing to change any more is done with.
-                Ok(()) if self.outbox.get(outgoing.push.group).is_none() => {}
-                Ok(()) => outcome.keep.sent.retain(|sent| *sent != outgoing.push.group),
-                Err(ReplicaError::Command(error)) => outcome.inapplicable.push((outgoing.issued, error)),
-                Err(other) => {
-                    let refusal = Refusal::Inapplicable(other.to_string());
-                    outcome.inapplicable.push((outgoing.issued, refusal.into()));
-                }
-            }
+            self.issue_anew(outgoing, &mut outcome);
         }
         self.close_idle();
         Ok(outcome)
+    }
+
+    /// Carries out a command again whose changes were discarded, under the same group.
+    fn issue_anew(&mut self, outgoing: Outgoing, outcome: &mut Outcome) {
+        match self.carry_out(outgoing.issued.clone(), outcome) {
+            // One that has nothing to change any more is done with.
+            Ok(()) if self.outbox.get(outgoing.push.group).is_none() => {}
+            Ok(()) => outcome.keep.sent.retain(|sent| *sent != outgoing.push.group),
+            Err(ReplicaError::Command(error)) => outcome.inapplicable.push((outgoing.issued, error)),
+            Err(other) => {
+                let refusal = Refusal::Inapplicable(other.to_string());
+                outcome.inapplicable.push((outgoing.issued, refusal.into()));
+            }
+        }
     }
 
     /// Projects a record's document again and notes what changed.

@@ -74,6 +74,7 @@ fn samples() -> Vec<(&'static str, Vec<u8>)> {
         member: stamp().member,
         received_at: Timestamp(1_750_000_000_500),
         group: group.group,
+        attested_by: None,
         bytes: Some(vec![1, 2, 3]),
     };
     let welcome = ServerMessage::Welcome {
@@ -84,6 +85,7 @@ fn samples() -> Vec<(&'static str, Vec<u8>)> {
         shared: cursor,
         head: 9,
         minimum_build: None,
+        final_at: None,
     };
     let welcome_to_old = ServerMessage::Welcome {
         protocol: 1,
@@ -93,6 +95,7 @@ fn samples() -> Vec<(&'static str, Vec<u8>)> {
         shared: cursor,
         head: 9,
         minimum_build: Some(1_790_000_000),
+        final_at: None,
     };
     let presence = Presence {
         session: 5,

@@ -116,7 +116,7 @@ fn tried(bytes: &[u8], target: &Target) -> Option<Result<(Document, Admitted), R
 /// What was let through must harm no other replica: it applies, shows, takes an edit, saves and loads.
 fn lives_on(bytes: &[u8], admitted: &Admitted, target: &Target) {
     let attribution =
-        Attribution { member: MemberId::from_cause("mallory"), received_at: Some(Timestamp(5)), seq: Some(1) };
+        Attribution { seq: Some(1), ..Attribution::received(MemberId::from_cause("mallory"), Some(Timestamp(5))) };
     let change = StoredChange { hash: admitted.hash, bytes: bytes.to_vec(), attribution };
     let mut changes = target.document.stored_changes();
     changes.push(change);

@@ -412,6 +412,7 @@ fn l9_changes_that_cannot_be_read_stop_nothing_else() {
         member,
         received_at: Timestamp(1),
         group: GroupId::from_cause("group"),
+        attested_by: None,
         bytes: Some(vec![4, 5, 6]),
     };
     let cursor = Cursor { seq: 1, ..Cursor::default() };

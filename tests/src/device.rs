@@ -65,6 +65,11 @@ impl Device {
         for (record, stored) in &outcome.keep.changes {
             self.kept.entry(*record).or_default().keep(stored);
         }
+        for (record, hash) in &outcome.keep.forget {
+            if let Some(kept) = self.kept.get_mut(record) {
+                kept.changes.retain(|stored| stored.hash != *hash);
+            }
+        }
         for outgoing in &outcome.keep.outbox {
             self.replica.kept(outgoing.push.group);
         }
@@ -145,8 +150,11 @@ impl Device {
                 ClientEffect::Diverged => {
                     effects.extend(self.session.diverged(self.replica.cursor(), self.replica.earlier()));
                 }
-                ClientEffect::Welcomed { head, .. } => self.replica.welcomed(head),
                 ClientEffect::MinimumBuild(_) => {}
+                ClientEffect::Welcomed { head, final_at, .. } => {
+                    self.replica.set_final(final_at);
+                    self.replica.welcomed(head);
+                }
                 ClientEffect::Presence(presence) => self.presences.push(presence),
                 ClientEffect::Reconnect | ClientEffect::Outdated | ClientEffect::NotYours { .. } => {
                     panic!("{effect:?}")
@@ -199,6 +207,14 @@ impl Device {
             changes.extend(lost);
         }
         self.account.recover(self.workspace, changes).await
+    }
+
+    /// Discards what is void: the log began anew for good.
+    pub fn discard_void(&mut self) {
+        let fresh = Actor(random());
+        let lost: Vec<RecordId> = self.replica.lost().iter().copied().collect();
+        let outcome = self.with_documents(|replica| replica.discard_void(lost.clone(), fresh)).unwrap();
+        self.keep(&outcome);
     }
 
     /// Listens until everything is sent and the log is here up to `seq`.

@@ -13,10 +13,10 @@ use crate::{
         icon::{Icon, IconView},
         query::Query,
     },
-    widget::{archive, gate::WhoMay, picking::Picking, print_head::PrintHead},
+    widget::{archive, gate::WhoMay, kind_name::kind_name, picking::Picking, print_head::PrintHead},
     workspace::use_replica,
 };
-use away::{Away, Tab, all_of, icon, is_called, kind_name};
+use away::{Away, Tab, all_of, icon, is_called};
 use leptos::prelude::*;
 use line::AwayLine;
 use sotay_shared::{command::Command, id::RecordId, kind::Kind};

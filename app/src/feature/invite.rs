@@ -2,7 +2,7 @@
 
 use crate::{
     device::{self, DeviceWorkspace},
-    http,
+    http::{self, HttpError},
     i18n::{text, use_i18n},
     permission::use_may,
     replica::Link,
@@ -19,7 +19,12 @@ use crate::{
 };
 use leptos::prelude::*;
 use serde_json::{Value, json};
-use sotay_shared::{command::Command, role::Role};
+use sotay_shared::{
+    api::ErrorCode,
+    command::Command,
+    id::{MemberId, WorkspaceId},
+    role::Role,
+};
 use wasm_bindgen_futures::spawn_local;
 
 /// Either brings the workspace to the server, or makes invite links.
@@ -46,9 +51,16 @@ fn ShareCard() -> impl IntoView {
     // Until somebody else is in the team nobody needs a name.
     let own = replica.model.row(replica.device.member.into());
     let is_nameless = untrack(|| own.get()).is_none_or(|row| [text::ME.vi, text::ME.en].contains(&row.title()));
+    let (needs_claim, claim) = (RwSignal::new(false), RwSignal::new(String::new()));
+    let new_account = RwSignal::new(true);
     let done = async move |person: Person| {
         let DeviceWorkspace { workspace, member, .. } = replica.device;
-        http::call("POST", "/api/workspaces", &json!({ "workspace": workspace, "member": member })).await?;
+        let answer = http::call("POST", "/api/workspaces", &brought(workspace, member, claim)).await;
+        answer.inspect_err(|error| {
+            needs_claim.set(is_about_claim(error));
+            // The account was made; from here on it is signed in to.
+            new_account.set(!is_about_claim(error));
+        })?;
         let fields = person.fields();
         // The workspace is shared all the same where that fails.
         let _ = replica.dispatch(Command::Edit { record: member.into(), fields }).await;
@@ -60,8 +72,9 @@ fn ShareCard() -> impl IntoView {
         <section class="card">
             <h2>{i18n.s(text::SHARE_TITLE)}</h2>
             <p>{i18n.s(text::SHARE_TEXT)}</p>
+            <ClaimField needs_claim claim />
             <SignInForm
-                new_account=RwSignal::new(true)
+                new_account
                 ask_name=is_nameless
                 submit=i18n.s(text::SHARE_TITLE)
                 choice=false
@@ -69,6 +82,33 @@ fn ShareCard() -> impl IntoView {
             />
             <p><a href=Route::SignIn.path()>{i18n.s(text::HAVE_ACCOUNT)}</a></p>
         </section>
+    }
+}
+
+/// What brings a workspace to the server, with the token where one was typed.
+fn brought(workspace: WorkspaceId, member: MemberId, claim: RwSignal<String>) -> Value {
+    let claim = claim.get_untracked();
+    let claim = Some(claim.trim()).filter(|claim| !claim.is_empty());
+    json!({ "workspace": workspace, "member": member, "claim": claim })
+}
+
+/// Whether a server wants to see that it is the owner who brings a workspace.
+fn is_about_claim(error: &HttpError) -> bool {
+    matches!(error, HttpError::Api { code: ErrorCode::ClaimNeeded | ErrorCode::NoSuchClaim, .. })
+}
+
+/// Asks for the token of a workspace that is older than the server, once the server said so.
+#[component]
+fn ClaimField(needs_claim: RwSignal<bool>, claim: RwSignal<String>) -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <Show when=move || needs_claim.get()>
+            <p role="note">{i18n.s(text::CLAIM_TEXT)}</p>
+            <label>
+                {i18n.s(text::CLAIM_TOKEN)}
+                <input name="claim" autocomplete="off" spellcheck="false" maxlength="128" bind:value=claim />
+            </label>
+        </Show>
     }
 }
 
@@ -111,13 +151,17 @@ fn OtherMemberCard() -> impl IntoView {
 fn BringBackCard() -> impl IntoView {
     let (i18n, toasts, replica) = (use_i18n(), use_toasts(), use_replica());
     let busy = RwSignal::new(false);
+    let (needs_claim, claim) = (RwSignal::new(false), RwSignal::new(String::new()));
     let ask = move |method: &'static str, path: &'static str, body: Value| {
         busy.set(true);
         let replica = replica.clone();
         spawn_local(async move {
             match http::call(method, path, &body).await {
                 Ok(()) => replica.signed_in(),
-                Err(error) => toasts.error(untrack(|| error.explain(i18n))),
+                Err(error) => {
+                    let _ = needs_claim.try_update(|needs| *needs |= is_about_claim(&error));
+                    toasts.error(untrack(|| error.explain(i18n)));
+                }
             }
             // The card is gone by now where that worked.
             let _ = busy.try_set(false);
@@ -130,11 +174,12 @@ fn BringBackCard() -> impl IntoView {
             <h2>{i18n.s(text::BRING_BACK_TITLE)}</h2>
             <p>{i18n.s(text::BRING_BACK_TEXT)}</p>
             <p>{i18n.s(text::BRING_BACK_OTHERS)}</p>
+            <ClaimField needs_claim claim />
             <div class="actions">
                 <button
                     class="primary"
                     disabled=busy
-                    on:click=move |_| ask("POST", "/api/workspaces", json!({ "workspace": workspace, "member": member }))
+                    on:click=move |_| ask("POST", "/api/workspaces", brought(workspace, member, claim))
                 >
                     {i18n.s(text::BRING_BACK)}
                 </button>

@@ -51,6 +51,7 @@ fn summary(status: &Status, damaged: usize, now: Timestamp, locale: Locale) -> (
         },
         Link::Connecting if status.catching_up.is_some() => (plain(text::STATUS_RECEIVING), "waiting", Icon::Cloud),
         Link::Connecting => (waiting(text::STATUS_CONNECTING), "waiting", Icon::Cloud),
+        Link::Live if status.void > 0 => (count(text::VOID_STATUS, status.void), "bad", Icon::Conflict),
         Link::Live if status.lost > 0 => (count(text::STATUS_LOST, status.lost), "waiting", Icon::Cloud),
         Link::Live if status.unsent > 0 && status.is_doubted => {
             (waiting(text::STATUS_NO_ANSWER), "waiting", Icon::CloudOff)

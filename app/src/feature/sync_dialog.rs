@@ -9,7 +9,7 @@ use crate::{
     route::Route,
     toast::{Toasts, use_toasts},
     ui::modal::Modal,
-    widget::{formatter::Formatter, unsent::ExportButton},
+    widget::{formatter::Formatter, unsent::ExportButton, voided::VoidRecords},
     workspace::use_replica,
 };
 use js_sys::Array;
@@ -40,6 +40,7 @@ pub fn SyncDialog(open: RwSignal<bool>) -> impl IntoView {
             <div class="stack">
                 <NotKept />
                 <Unsent lost />
+                <VoidRecords />
                 <LostRecords lost />
                 <RefusedGroups />
                 <DamagedRecords />

@@ -11,6 +11,7 @@ macro_rules! texts {
 mod account;
 mod bin;
 mod board;
+mod damage;
 mod fields;
 mod notices;
 mod operation;
@@ -23,6 +24,7 @@ mod views;
 pub use account::*;
 pub use bin::*;
 pub use board::*;
+pub use damage::*;
 pub use fields::*;
 pub use notices::*;
 pub use operation::*;

@@ -4,6 +4,7 @@ use crate::{
     actions::use_actions,
     feature::{
         backup::BackupCard,
+        damage::DamageCard,
         devices::{DevicesCard, RemoveButton, SignOutButton},
         fields::FieldsView,
         installed::RoomLine,
@@ -129,7 +130,7 @@ fn SubjectPage(subject: Subject) -> impl IntoView {
         Subject::Notifications => view! { <NotificationsSubject /> }.into_any(),
         Subject::Device => view! { <DeviceSubject /> }.into_any(),
         Subject::General => view! { <GeneralSubject /> }.into_any(),
-        Subject::Members => view! { <TeamCard /> <MembersCard /> }.into_any(),
+        Subject::Members => view! { <TeamCard /> <MembersCard /> <DamageCard /> }.into_any(),
         Subject::Leads => view! { <Gate needs=Role::Admin quiet=true><RulesCard /></Gate> }.into_any(),
         Subject::Data => view! { <DataSubject /> }.into_any(),
         Subject::Connections => view! { <ConnectionsSubject /> }.into_any(),

@@ -137,6 +137,10 @@ pub enum Request {
         exported_at: Timestamp,
         reply: oneshot::Sender<Result<TakenIn, NotTakenIn>>,
     },
+    /// The records with something that is void, as a backup before it is packed.
+    ExportVoid(oneshot::Sender<Vec<u8>>),
+    /// Discard what is void. Gives what no longer applies of what was made on top of it.
+    DiscardVoid(oneshot::Sender<Vec<CommandError>>),
     /// Answer once this tab leads.
     Leads(oneshot::Sender<()>),
 }
@@ -313,6 +317,20 @@ impl ReplicaHandle {
         let (reply, answer) = oneshot::channel();
         self.input(Input::Request(Request::TakeIn { records, exported_at, reply }));
         answer.await.unwrap_or(Err(NotTakenIn::Ended))
+    }
+
+    /// The records with something that the server gave up for good, as a backup before it is packed.
+    pub async fn export_void(&self) -> Vec<u8> {
+        let (reply, answer) = oneshot::channel();
+        self.input(Input::Request(Request::ExportVoid(reply)));
+        answer.await.unwrap_or_default()
+    }
+
+    /// Discards what the server gave up for good. Returns what no longer applies of what was made on top of it.
+    pub async fn discard_void(&self) -> Vec<CommandError> {
+        let (reply, answer) = oneshot::channel();
+        self.input(Input::Request(Request::DiscardVoid(reply)));
+        answer.await.unwrap_or_default()
     }
 
     /// The workspace was brought to the server: connect.

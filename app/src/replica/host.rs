@@ -7,6 +7,7 @@ mod keeping;
 mod leading;
 mod listening;
 mod recovering;
+mod voided;
 
 use super::{
     crash_marker,
@@ -429,6 +430,12 @@ impl Host {
             Request::TakeIn { records, exported_at, reply } => {
                 let _ = reply.send(self.take_in(&records, exported_at).await);
             }
+            Request::ExportVoid(reply) => {
+                let _ = reply.send(self.export_void().await);
+            }
+            Request::DiscardVoid(reply) => {
+                let _ = reply.send(self.discard_void().await);
+            }
             Request::Leads(reply) => self.leads.push(reply),
         }
     }
@@ -542,9 +549,10 @@ impl Host {
         let doing = self.handle.doing.load(Ordering::Relaxed) > 0;
         let (saving, unkept) = (doing || !self.tab.is_idle(), doing || self.tab.holds_own());
         let lost = self.tab.replica().lost().len();
+        let (void, lost) = if self.is_void_known() { (lost, 0) } else { (0, lost) };
         let not_taken = if lost == 0 { Vec::new() } else { self.not_taken.clone() };
         let shown = self.handle.status.get_untracked();
-        let now = Status { unsent, is_doubted, saving, unkept, refused, lost, not_taken, ..shown.clone() };
+        let now = Status { unsent, is_doubted, saving, unkept, refused, lost, void, not_taken, ..shown.clone() };
         if shown != now {
             self.handle.status.set(now);
         }

@@ -39,10 +39,14 @@ use sotay_shared::{
     document::{KeptChanges, Snapshot, StoredChange},
     id::{MemberId, RecordId, WorkspaceId},
     replica::{Keep, Outgoing},
-    row::{PROJECTION, Row},
+    row::{Hash, PROJECTION, Row},
     sync::Cursor,
 };
-use std::{cell::RefCell, collections::BTreeSet, sync::Arc};
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 use wasm_bindgen::{JsCast, JsValue};
 
 const CHANGES: &str = "changes";
@@ -611,17 +615,27 @@ fn kept_of(values: &[JsValue]) -> KeptChanges {
     disk::kept(values.iter().filter_map(entry_of))
 }
 
-/// Appended entries of discarded changes are deleted by their own keys.
+/// Entries of discarded changes are deleted by their keys. Of a snapshot that holds some of them the rest is appended,
+/// one by one.
 async fn forget(changes: &indexed_db_futures::object_store::ObjectStore<'_>, keep: &Keep) -> Result<(), StoreError> {
+    let mut of_record: BTreeMap<RecordId, BTreeSet<Hash>> = BTreeMap::new();
     for (record, hash) in &keep.forget {
+        of_record.entry(*record).or_default().insert(*hash);
+    }
+    for (record, discarded) in of_record {
         let index = changes.index(BY_RECORD)?;
         let keys = index.get_all_keys::<JsValue>().with_query(record.to_string()).primitive()?.await?;
-        for key in keys {
-            let key = key?;
-            let value: Option<JsValue> = changes.get(key.clone()).primitive()?.await?;
-            if value.and_then(|value| change_of(&value)).is_some_and(|stored| stored.hash == *hash) {
-                changes.delete(key).primitive()?;
-            }
+        let keys: Vec<JsValue> = keys.collect::<Result<_, _>>()?;
+        let values = index.get_all::<JsValue>().with_query(record.to_string()).primitive()?.await?;
+        let values: Vec<JsValue> = values.collect::<Result<_, _>>()?;
+        let (keys, entries): (Vec<JsValue>, Vec<Entry>) =
+            keys.into_iter().zip(&values).filter_map(|(key, value)| Some((key, entry_of(value)?))).unzip();
+        let Some((stay, appended)) = disk::forget(record, &entries, &discarded) else { continue };
+        for (key, _) in keys.into_iter().zip(stay).filter(|(_, stays)| !stays) {
+            changes.delete(key).primitive()?;
+        }
+        for stored in &appended {
+            changes.add(change_value(record, stored)).primitive()?;
         }
     }
     Ok(())

@@ -55,6 +55,8 @@ pub struct Status {
     pub refused: Vec<Refused>,
     /// Records that the server has lost changes of, and has not taken back.
     pub lost: usize,
+    /// Records with something that the server gave up for good.
+    pub void: usize,
     /// What it said of those that it did not take.
     pub not_taken: Vec<(RecordId, RefusalCode)>,
     /// What the browser said when it did not keep a change.

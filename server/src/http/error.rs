@@ -32,6 +32,13 @@ pub enum ApiError {
     NotPermitted(&'static str),
     #[error("this workspace is on the server already")]
     WorkspaceExists,
+    #[error(
+        "this workspace is older than this server's database: whoever runs the server gives its owner a token by \
+         `sotay-server claim {0}`"
+    )]
+    ClaimNeeded(sotay_shared::id::WorkspaceId),
+    #[error("there is no such claim token, or it has expired: ask whoever runs the server for another one")]
+    NoSuchClaim,
     #[error("there is no such invitation, or it has expired: ask for a new one")]
     NoSuchInvite,
     #[error("there is no such device")]
@@ -86,6 +93,8 @@ impl ApiError {
             ApiError::NotAMember => (StatusCode::FORBIDDEN, ErrorCode::NotAMember),
             ApiError::NotPermitted(_) => (StatusCode::FORBIDDEN, ErrorCode::NotPermitted),
             ApiError::WorkspaceExists => (StatusCode::CONFLICT, ErrorCode::WorkspaceExists),
+            ApiError::ClaimNeeded(_) => (StatusCode::FORBIDDEN, ErrorCode::ClaimNeeded),
+            ApiError::NoSuchClaim => (StatusCode::FORBIDDEN, ErrorCode::NoSuchClaim),
             ApiError::NoSuchInvite => (StatusCode::NOT_FOUND, ErrorCode::NoSuchInvite),
             ApiError::NoSuchDevice => (StatusCode::NOT_FOUND, ErrorCode::NoSuchDevice),
             ApiError::NoSuchToken => (StatusCode::NOT_FOUND, ErrorCode::NoSuchToken),

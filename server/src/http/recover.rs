@@ -1,7 +1,8 @@
 //! `POST /api/workspaces/{workspace}/recover`: takes back changes that this server has lost (promise L10).
 //!
 //! The body is a [`Recovery`] in CBOR, the answer a [`Recovered`]. Each member gives back what is theirs; an owner also
-//! vouches for others. Every change goes through admission as if it came anew.
+//! vouches for others. Every change goes through admission as if it came anew. Where the log began anew for good, what
+//! was acknowledged before that is void and is not taken.
 
 use super::{ApiError, App, members, security::SignedIn};
 use crate::admission::PushAnswer;
@@ -15,6 +16,7 @@ use sotay_shared::{
     codec,
     id::{MemberId, RecordId, WorkspaceId},
     limits::{GROUP_CHANGES, RECOVERY_CHANGES},
+    problem::RefusalCode,
     role::Role,
     stamp::Timestamp,
     sync::{PushChange, PushGroup, Recovered, Recovery},
@@ -23,6 +25,9 @@ use std::collections::BTreeMap;
 
 /// Changes of one record, and who made each when.
 type Parts = (Vec<PushChange>, Vec<(MemberId, Timestamp)>);
+
+/// Bytes that count as one change of what an account may push in a minute.
+const BYTES_OF_A_CHANGE: usize = 4 * 1024;
 
 pub async fn post(
     State(app): State<App>,
@@ -39,9 +44,21 @@ pub async fn post(
     if membership.role < Role::Owner && changes.iter().any(|it| it.member != membership.member) {
         return Err(ApiError::NotPermitted(membership.role.as_str()));
     }
-    app.server.within_rate(signed_in.account, changes.len()).await.map_err(ApiError::TooFast)?;
+    let charged = changes.len().max(body.len() / BYTES_OF_A_CHANGE);
+    app.server.within_rate(signed_in.account, charged).await.map_err(ApiError::TooFast)?;
+    let final_at = app.server.store.final_at(workspace).await?;
+    let mut recovered = Recovered::default();
     let mut records: BTreeMap<RecordId, Parts> = BTreeMap::new();
-    for recorded in changes {
+    for mut recorded in changes {
+        if final_at.is_some_and(|began| recorded.received_at < began) {
+            let message = "the log began anew after this: it is void; save it to a file, or type it in again";
+            recovered.refused.push((recorded.change.record, RefusalCode::Void, message.to_owned()));
+            continue;
+        }
+        // No server can have had it before there was a workspace.
+        if workspace.is_dated() {
+            recorded.received_at = recorded.received_at.max(workspace.made_at());
+        }
         let (changes, made) = records.entry(recorded.change.record).or_default();
         changes.push(recorded.change);
         made.push((recorded.member, recorded.received_at));
@@ -59,7 +76,6 @@ pub async fn post(
             waiting.push((record, answer));
         }
     }
-    let mut recovered = Recovered::default();
     for (record, answer) in waiting {
         match answer.await {
             PushAnswer::Accepted(changes) => recovered.taken += changes.len() as u64,

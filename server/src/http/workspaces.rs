@@ -2,7 +2,7 @@
 //! `GET /api/workspaces`: those of the account, by name.
 
 use super::{ApiError, App, security::SignedIn};
-use crate::{clock, names};
+use crate::{claims, clock, names, token::Token};
 use axum::{Json, extract::State, http::StatusCode};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -16,6 +16,8 @@ pub struct NewWorkspace {
     workspace: WorkspaceId,
     /// The member that the device minted and has used so far.
     member: MemberId,
+    /// What lets an owner bring a workspace that is older than this server's database.
+    claim: Option<String>,
 }
 
 pub async fn post(
@@ -25,7 +27,15 @@ pub async fn post(
 ) -> Result<StatusCode, ApiError> {
     let store = &app.server.store;
     let now = clock::now();
+    let is_known = store.has_workspace(new.workspace).await?;
+    if !is_known && claims::needs_token(new.workspace, store.began_at().await?, now) {
+        let token = new.claim.as_deref().ok_or(ApiError::ClaimNeeded(new.workspace))?;
+        if !store.is_claim(new.workspace, Token::from_text(token).hash(), now).await? {
+            return Err(ApiError::NoSuchClaim);
+        }
+    }
     if store.create_workspace(new.workspace, clock::random(), signed_in.account, new.member, now).await? {
+        store.end_claims(new.workspace).await?;
         return Ok(StatusCode::CREATED);
     }
     // Asked again after a lost answer: it is there, and theirs.

@@ -21,13 +21,23 @@ impl FromStr for PushServices {
 
 impl PushServices {
     pub fn is_known(&self, endpoint: &str) -> bool {
-        let Ok(uri) = endpoint.parse::<Uri>() else { return false };
-        let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else { return false };
+        self.place(endpoint).is_some()
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Which of them an address belongs to.
+    pub fn place(&self, endpoint: &str) -> Option<usize> {
+        let uri = endpoint.parse::<Uri>().ok()?;
+        let (scheme, authority) = uri.scheme_str().zip(uri.authority())?;
         if authority.as_str().contains('@') {
-            return false;
+            return None;
         }
         let host = authority.as_str().to_ascii_lowercase();
-        self.0.iter().any(|origin| {
+        self.0.iter().position(|origin| {
             let Some((known_scheme, known)) = origin.split_once("://") else { return false };
             let below =
                 known.strip_prefix('*').is_some_and(|suffix| host.ends_with(suffix) && host.len() > suffix.len());

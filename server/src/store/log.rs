@@ -173,6 +173,7 @@ impl Appending {
                 member: change.member,
                 received_at: change.received_at,
                 group: change.group,
+                attested_by: change.attested_by,
                 bytes: Some(change.bytes),
             };
             appended.entry(workspace).and_modify(|it| it.entries.push(entry));
@@ -353,7 +354,7 @@ impl Store {
     /// The same as it is stored: the bytes of entries that lack them are in the snapshots.
     pub async fn folded_page(&self, workspace: WorkspaceId, after: Cursor, limit: u32) -> Result<LogPage, StoreError> {
         let rows = sqlx::query(
-            "SELECT seq, record, kind, hash, member, received_at, change_group, bytes, chain FROM log
+            "SELECT seq, record, kind, hash, member, received_at, change_group, bytes, chain, attested_by FROM log
              WHERE workspace = $1 AND seq > $2 ORDER BY seq LIMIT $3",
         )
         .bind(&workspace.as_bytes()[..])
@@ -423,6 +424,7 @@ impl Store {
                     member: MemberId::from_bytes(fixed(row.get(4), "a member")?),
                     received_at: Some(Timestamp(row.get(5))),
                     seq: Some(row.get::<i64, _>(6) as u64),
+                    attested_by: None,
                 };
                 let change = StoredChange { hash: Hash(fixed(row.get(2), "a hash")?), bytes: row.get(3), attribution };
                 found.entry(log_key(&row)?).or_default().changes.push(change);
@@ -552,6 +554,10 @@ fn entry(row: &AnyRow) -> Result<Entry, StoreError> {
         member: MemberId::from_bytes(fixed(row.get(4), "a member")?),
         received_at: Timestamp(row.get(5)),
         group: GroupId::from_bytes(fixed(row.get(6), "a group")?),
+        attested_by: match row.get::<Option<&[u8]>, _>(9) {
+            Some(member) => Some(MemberId::from_bytes(fixed(member, "a member")?)),
+            None => None,
+        },
         bytes: Some(row.get::<Vec<u8>, _>(7)).filter(|bytes| !bytes.is_empty()),
     })
 }

@@ -9,10 +9,15 @@ use sotay_shared::{
     zone::{MINUTE_MS, Zone},
 };
 use sqlx::{AssertSqlSafe, Row};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// Reminders read at a time.
+/// Reminders read at a time, each once for every device; and those of one account among them.
 const DUE: i64 = 500;
+const OF_ONE: i64 = 4;
+/// Reminders to come of one member. Of more, those that come last are forgotten.
+const TO_COME: i64 = 5_000;
+/// Times that a member is called in a minute. Who is called more often finds it in the app.
+const CALLED: i64 = 30;
 /// Rows written by one statement.
 const ROWS: usize = 500;
 
@@ -51,6 +56,7 @@ pub struct DueReminder {
     pub workspace: WorkspaceId,
     pub record: RecordId,
     pub member: MemberId,
+    pub account: AccountId,
     /// As it is stored.
     pub at: Timestamp,
     /// When it was tried last, and how often.
@@ -69,6 +75,18 @@ impl Appending {
     /// Notes whom activities call, to be told at once; those who were not told yet are told all the same.
     pub async fn call(&mut self, called: &Called) -> Result<(), StoreError> {
         for (((workspace, record), member), now) in called {
+            let waiting = sqlx::query(
+                "SELECT COUNT(*) FROM reminders
+                 WHERE workspace = $1 AND member = $2 AND local = 0 AND set_at > $3 AND at <= set_at + 60000",
+            )
+            .bind(&workspace.as_bytes()[..])
+            .bind(&member.as_bytes()[..])
+            .bind(now.0 - MINUTE_MS)
+            .fetch_one(self.connection())
+            .await?;
+            if waiting.get::<i64, _>(0) >= CALLED {
+                continue;
+            }
             let last = sqlx::query("SELECT COALESCE(MAX(at), 0) FROM reminders WHERE workspace = $1 AND record = $2")
                 .bind(&workspace.as_bytes()[..])
                 .bind(&record.as_bytes()[..])
@@ -120,6 +138,20 @@ impl Appending {
                     .bind(&reminder.member.as_bytes()[..]);
             }
             query.execute(self.connection()).await?;
+        }
+        let receivers: BTreeSet<(WorkspaceId, MemberId)> =
+            rows.iter().map(|((workspace, _), reminder)| (*workspace, reminder.member)).collect();
+        for (workspace, member) in receivers {
+            // Whatever is read of them costs no more than so many.
+            sqlx::query(
+                "DELETE FROM reminders WHERE workspace = $1 AND member = $2 AND at >
+                 (SELECT at FROM reminders WHERE workspace = $1 AND member = $2 ORDER BY at LIMIT 1 OFFSET $3)",
+            )
+            .bind(&workspace.as_bytes()[..])
+            .bind(&member.as_bytes()[..])
+            .bind(TO_COME - 1)
+            .execute(self.connection())
+            .await?;
         }
         Ok(())
     }
@@ -207,21 +239,30 @@ impl Store {
         Ok(())
     }
 
-    /// The reminders whose time has come on the clock of a device, those not tried since `tried_before`.
+    /// The reminders whose time has come on the clock of a device, those not tried since `tried_before`: in turn by who
+    /// is reminded and by workspace, so that nobody waits for all of somebody else's.
     pub async fn due_reminders(&self, now: Timestamp, tried_before: Timestamp) -> Result<Vec<DueReminder>, StoreError> {
         let rows = sqlx::query(
-            "SELECT r.workspace, r.record, r.at, r.tried_at, r.tries, s.endpoint, s.p256dh, s.auth, s.utc_offset, r.member, s.zone
-             FROM reminders r
-             JOIN members m ON m.workspace = r.workspace AND m.member = r.member
-             JOIN push_subscriptions s ON s.account = m.account
-             WHERE r.at <= $1 AND r.at - r.local * s.utc_offset * 60000 <= $2
-                 AND r.at - r.local * s.utc_offset * 60000 > r.set_at AND r.tried_at <= $3
-             ORDER BY r.at LIMIT $4",
+            "SELECT workspace, record, at, tried_at, tries, endpoint, p256dh, auth, utc_offset, member, zone, account
+             FROM (
+                 SELECT r.workspace, r.record, r.at, r.tried_at, r.tries, s.endpoint, s.p256dh, s.auth, s.utc_offset,
+                     r.member, s.zone, m.account,
+                     DENSE_RANK() OVER (PARTITION BY m.account ORDER BY r.at, r.workspace, r.record) AS own_turn,
+                     DENSE_RANK() OVER (PARTITION BY r.workspace ORDER BY r.at, r.record) AS workspace_turn
+                 FROM reminders r
+                 JOIN members m ON m.workspace = r.workspace AND m.member = r.member
+                 JOIN push_subscriptions s ON s.account = m.account
+                 WHERE r.at <= $1 AND r.at - r.local * s.utc_offset * 60000 <= $2
+                     AND r.at - r.local * s.utc_offset * 60000 > r.set_at AND r.tried_at <= $3
+             ) due
+             WHERE own_turn <= $4
+             ORDER BY own_turn, workspace_turn, at, workspace, record LIMIT $5",
         )
         // No clock is further ahead of UTC than fourteen hours.
         .bind(now.0.saturating_add(14 * 3_600_000))
         .bind(now.0)
         .bind(tried_before.0)
+        .bind(OF_ONE)
         .bind(DUE)
         .fetch_all(&self.read)
         .await?;
@@ -230,6 +271,7 @@ impl Store {
                 workspace: WorkspaceId::from_bytes(fixed(row.get(0), "a workspace")?),
                 record: RecordId::from_bytes(fixed(row.get(1), "a record")?),
                 member: MemberId::from_bytes(fixed(row.get(9), "a member")?),
+                account: fixed(row.get(11), "an account")?,
                 at: Timestamp(row.get(2)),
                 tried_at: Timestamp(row.get(3)),
                 tries: row.get(4),
@@ -242,7 +284,33 @@ impl Store {
                 },
             })
         };
-        rows.iter().map(due).collect()
+        let mut due: Vec<DueReminder> = rows.iter().map(due).collect::<Result<_, StoreError>>()?;
+        // Of the last one some devices may be missing: its turn comes.
+        if due.len() as i64 >= DUE
+            && let Some(last) = due.last().map(|last| (last.workspace, last.record, last.at))
+            && due.iter().any(|it| (it.workspace, it.record, it.at) != last)
+        {
+            due.retain(|it| (it.workspace, it.record, it.at) != last);
+        }
+        Ok(due)
+    }
+
+    /// Counts a message to a member; gives how many that makes in the hour that began with the first of them.
+    pub async fn count_told(&self, it: &DueReminder, now: Timestamp) -> Result<i64, StoreError> {
+        let row = sqlx::query(
+            "INSERT INTO workspace_told (workspace, member, since, told) VALUES ($1, $2, $3, 1)
+             ON CONFLICT (workspace, member) DO UPDATE SET
+                 told = CASE WHEN workspace_told.since > excluded.since - 3600000 THEN workspace_told.told + 1 ELSE 1 END,
+                 since = CASE WHEN workspace_told.since > excluded.since - 3600000 THEN workspace_told.since
+                     ELSE excluded.since END
+             RETURNING told",
+        )
+        .bind(&it.workspace.as_bytes()[..])
+        .bind(&it.member.as_bytes()[..])
+        .bind(now.0)
+        .fetch_one(&self.write)
+        .await?;
+        Ok(row.get(0))
     }
 
     /// Takes a reminder, so that no other server tells of it as well; `false` where one did.

@@ -181,6 +181,9 @@ fn undo(rows: &impl Rows, reversals: &[Reversal], stamp: &Stamp) -> Vec<Write> {
             Reversal::Field { record, key, before, now, by } => {
                 (record, Put::new(key, before), Unless::Changed { now, by })
             }
+            Reversal::Restored { record, key, before, now, standing } => {
+                (record, Put::new(key, before), Unless::Written { now, standing })
+            }
         };
         // What was discarded since needs no undoing.
         if rows.row(record).is_some() {

@@ -1,8 +1,9 @@
 //! The connection to the server: only the leading tab has one.
 
-use super::{Effect, Tab, TabNews, disk::NotWritten};
+use super::{Discarded, Effect, Tab, TabNews, disk::NotWritten};
 use crate::{
     delta::Delta,
+    document::Actor,
     id::{MemberId, RecordId},
     limits::{MESSAGE_BYTES, RECOVERY_CHANGES},
     replica::ReplicaError,
@@ -131,8 +132,11 @@ impl Tab {
                     let hello = self.session.diverged(self.replica.cursor(), self.replica.earlier());
                     self.asked.extend(hello);
                 }
-                ClientEffect::Welcomed { head, role } => self.welcomed(head, role),
                 ClientEffect::MinimumBuild(build) => self.effects.push_back(Effect::MinimumBuild(build)),
+                ClientEffect::Welcomed { head, role, final_at } => {
+                    self.replica.set_final(final_at);
+                    self.welcomed(head, role);
+                }
                 ClientEffect::Fold(message) => return self.effects.push_back(Effect::Fold(message)),
                 ClientEffect::Rewind { shared } => return self.rewind(shared),
                 ClientEffect::Reconnect => return self.hang_up(),
@@ -177,7 +181,19 @@ impl Tab {
         }
     }
 
-    /// Changes of a record that the log lost, made by `member` or by anybody.
+    /// Discards what is void of some records ([`crate::replica::Replica::discard_void`]).
+    ///
+    /// # Errors
+    /// When documents have to be opened first.
+    pub fn discard_void(&mut self, records: &[RecordId], fresh: Actor) -> Result<Discarded, ReplicaError> {
+        let mut outcome = self.replica.discard_void(records.iter().copied(), fresh)?;
+        let inapplicable = std::mem::take(&mut outcome.inapplicable);
+        let groups = outcome.keep.sent.clone();
+        self.settle(outcome);
+        Ok(Discarded { groups, inapplicable })
+    }
+
+    /// Changes of a record that the log lost and may have again, made by `member` or by anybody.
     ///
     /// # Errors
     /// When its document has to be opened first.

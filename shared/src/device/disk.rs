@@ -12,6 +12,7 @@ use crate::{
     sync::Cursor,
 };
 use rustc_hash::FxHashMap;
+use std::collections::BTreeSet;
 
 /// What a leader adds to what it keeps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -163,6 +164,32 @@ impl Fold {
         let reach = Some(lead.reached(&keys));
         Written { keys, reach }
     }
+}
+
+/// What discarding changes does to the entries of one record: for each whether it stays, and what is appended of a
+/// snapshot that holds some of them and goes with them. `None` where nothing of it is here.
+pub fn forget(
+    record: RecordId,
+    entries: &[Entry],
+    discarded: &BTreeSet<Hash>,
+) -> Option<(Vec<bool>, Vec<StoredChange>)> {
+    let stays = |entry: &Entry| match entry {
+        Entry::Change(stored) => !discarded.contains(&stored.hash),
+        Entry::Snapshot(snapshot) => !snapshot.attributions.iter().any(|(hash, _)| discarded.contains(hash)),
+    };
+    let stay: Vec<bool> = entries.iter().map(stays).collect();
+    if stay.iter().all(|stays| *stays) {
+        return None;
+    }
+    let is_snapshot_gone =
+        entries.iter().zip(&stay).any(|(entry, stays)| matches!(entry, Entry::Snapshot(_)) && !stays);
+    if !is_snapshot_gone {
+        return Some((stay, Vec::new()));
+    }
+    // One that cannot be read is kept as it is: nothing of it is shown.
+    let all = kept(entries.iter().cloned()).all(record).ok()?;
+    let rest = all.into_iter().filter(|stored| !discarded.contains(&stored.hash)).collect();
+    Some((vec![false; entries.len()], rest))
 }
 
 /// Folds what is in the log of a record's changes into its snapshot; `None` where that is not faithful: it stays as it is.

@@ -25,6 +25,8 @@ use std::{
 pub struct HistoryEntry {
     pub hash: Hash,
     pub member: Option<MemberId>,
+    /// Somebody else who vouches for it, where it was given back after a server had lost it.
+    pub attested_by: Option<MemberId>,
     /// The change's own time in whole seconds, no later than when a server received it and never before what it builds on.
     pub at: Timestamp,
     /// Not yet acknowledged by the server.
@@ -262,6 +264,7 @@ impl Reading<'_> {
         self.entries.push(HistoryEntry {
             hash,
             member: attribution.map(|attribution| attribution.member),
+            attested_by: attribution.and_then(|it| it.attested_by.filter(|by| *by != it.member)),
             at,
             unsent: attribution.is_some_and(|attribution| attribution.received_at.is_none()),
             creates: false,

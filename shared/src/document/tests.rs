@@ -78,7 +78,7 @@ fn updated_at_is_no_later_than_the_server_received_the_change() {
     let made = document.write(&write, Actor([1; 16]), &stamp(4_000_000_000_000)).unwrap().unwrap();
     let received_at = Some(Timestamp(1_700_000_100_000));
     let minh = MemberId::from_cause("minh");
-    assert!(document.attribute(&made.hash, Attribution { member: minh, received_at, seq: Some(1) }));
+    assert!(document.attribute(&made.hash, Attribution { seq: Some(1), ..Attribution::received(minh, received_at) }));
     let meta = document.project().meta;
     assert_eq!((meta.updated_at, meta.updated_by), (received_at, Some(minh)), "a clock far ahead is not believed");
     assert_ne!(meta.heads, [hash]);
@@ -120,9 +120,8 @@ proptest::proptest! {
         let write = Write { record: document.id(), edit: Edit::Create(kind), puts };
         let made = document.write(&write, Actor([1; 16]), &stamp(1_700_000_000_500)).unwrap().unwrap();
         let attribution = Attribution {
-            member: MemberId::from_cause("minh"),
-            received_at: received.map(Timestamp),
             seq: received.map(|_| 7),
+            ..Attribution::received(MemberId::from_cause("minh"), received.map(Timestamp))
         };
         document.attribute(&made.hash, attribution);
         let stored = StoredChange { hash: made.hash, bytes: made.bytes, attribution };

@@ -27,6 +27,10 @@ impl Document {
                 let is_unset = fields.get(&put.key).is_none();
                 (is_unset && !others).then(|| put.value.clone())?
             }
+            Some(Unless::Written { now, standing }) => {
+                let is_as_planned = self.stands(&put.key) == (now.clone(), standing.clone());
+                is_as_planned.then(|| put.value.clone())?
+            }
             Some(Unless::Changed { now, by }) => self.without_what_was_written(put, now, *by, fields, member)?,
         };
         Some(Put { value, unless: None, ..put.clone() })
@@ -61,6 +65,13 @@ impl Document {
         }
         let beside = others.into_iter().rev().skip(1).find(|other| other.value != *now);
         Some(beside.map_or_else(|| put.value.clone(), |other| other.value))
+    }
+
+    /// The value that shows under a key, and the changes that made what stands there.
+    pub(super) fn stands(&self, key: &str) -> (Value, Vec<Hash>) {
+        let mut standing = self.standing(key);
+        let by = standing.iter().filter_map(|one| one.by).collect();
+        (standing.pop().map_or(Value::Empty, |shown| shown.value), by)
     }
 
     /// The values that stand under a key, the one that shows last.

@@ -41,6 +41,8 @@ pub enum Unless {
     /// The field is no longer `now`, as the change `by` left it. Where somebody wrote it at the same time, what they wrote is
     /// the value then, and not that of before.
     Changed { now: Value, by: Option<Hash> },
+    /// The field is no longer `now`, or something else was written there than what these changes wrote.
+    Written { now: Value, standing: Vec<Hash> },
     /// Somebody else has changed the record.
     Touched,
 }

@@ -35,6 +35,7 @@ fn entry(nth: u8, by: &str, at: i64, fields: Vec<HistoryField>) -> HistoryEntry 
     HistoryEntry {
         hash: Hash([nth; 32]),
         member: Some(person(by)),
+        attested_by: None,
         at: Timestamp(at),
         unsent: false,
         creates: false,

@@ -154,7 +154,7 @@ fn tried(
     }
     let (mut after, admitted) = candidate.try_on(document, kind)?;
     let received_at = Some(change.received_at.unwrap_or(exported_at));
-    let attribution = Attribution { member: change.member, received_at, seq: None };
+    let attribution = Attribution::received(change.member, received_at);
     after.attribute(&admitted.hash, attribution);
     Ok(Some((after, StoredChange { hash: admitted.hash, bytes: change.bytes.clone(), attribution })))
 }

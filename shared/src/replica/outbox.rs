@@ -209,6 +209,28 @@ impl Outbox {
         Some((self.groups[at].clone(), self.dependents(at).cloned().collect()))
     }
 
+    /// Of the groups that wait because they touch one of the `lost` records, or wait behind one that does, those that
+    /// hang together with `records`, in order. The records that they touch are added.
+    pub(super) fn held(&self, lost: &BTreeSet<RecordId>, records: &mut BTreeSet<RecordId>) -> Vec<Outgoing> {
+        let mut waiting: BTreeSet<RecordId> = lost.union(records).copied().collect();
+        let mut held: Vec<&Outgoing> = Vec::new();
+        for outgoing in &self.groups {
+            if outgoing.records().any(|record| waiting.contains(&record)) {
+                waiting.extend(outgoing.records());
+                held.push(outgoing);
+            }
+        }
+        loop {
+            let before = records.len();
+            let touching = |outgoing: &&&Outgoing| outgoing.records().any(|record| records.contains(&record));
+            let together: Vec<&Outgoing> = held.iter().filter(touching).copied().collect();
+            records.extend(together.iter().flat_map(|outgoing| outgoing.records()));
+            if records.len() == before {
+                return together.into_iter().cloned().collect();
+            }
+        }
+    }
+
     fn refused_at(&self, group: GroupId) -> Option<usize> {
         self.groups.iter().position(|outgoing| outgoing.push.group == group && outgoing.is_refused())
     }

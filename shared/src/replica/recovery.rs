@@ -58,7 +58,7 @@ impl Replica {
         Outcome { keep, ..Outcome::default() }
     }
 
-    /// Changes of a record that the log lost, dependencies first, made by `member` or by anybody.
+    /// Changes of a record that the log lost and may have again, dependencies first, made by `member` or by anybody.
     ///
     /// # Errors
     /// When its document has to be opened first.
@@ -72,7 +72,9 @@ impl Replica {
         let Some(document) = self.opened(record) else { return Ok((Vec::new(), outcome)) };
         let (kind, lost) = (document.kind_word().unwrap_or_default(), document.lost_changes());
         self.note_found(record, lost.is_empty(), &mut outcome);
-        let mine = |stored: &StoredChange| member.is_none_or(|member| stored.attribution.member == member);
+        let mine = |stored: &StoredChange| {
+            member.is_none_or(|member| stored.attribution.member == member) && !self.is_void(&stored.attribution)
+        };
         let recorded = |stored: StoredChange| Recorded {
             member: stored.attribution.member,
             received_at: stored.attribution.received_at.unwrap_or_default(),

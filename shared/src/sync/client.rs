@@ -5,6 +5,7 @@ use crate::{
     id::{GroupId, MemberId},
     limits::{MESSAGE_BYTES, PUSH_GROUPS},
     role::Role,
+    time::Timestamp,
 };
 use std::collections::BTreeSet;
 
@@ -41,6 +42,8 @@ pub enum ClientEffect {
     Welcomed {
         head: u64,
         role: Role,
+        /// When the log began anew for good (promise L10).
+        final_at: Option<Timestamp>,
     },
     /// The server accepts this build of the app and newer ones: an older one is to update itself.
     MinimumBuild(u64),
@@ -152,7 +155,7 @@ impl ClientSession {
             return Vec::new();
         }
         match message {
-            ServerMessage::Welcome { protocol, member, shared, head, role, minimum_build, .. } => {
+            ServerMessage::Welcome { protocol, member, shared, head, role, minimum_build, final_at, .. } => {
                 if protocol != PROTOCOL {
                     return vec![ClientEffect::Outdated];
                 }
@@ -164,7 +167,7 @@ impl ClientSession {
                 self.link = Link::Live;
                 self.expected = shared.seq;
                 let rewind = (shared != cursor).then_some(ClientEffect::Rewind { shared });
-                let welcomed = rewind.into_iter().chain([ClientEffect::Welcomed { head, role }]);
+                let welcomed = rewind.into_iter().chain([ClientEffect::Welcomed { head, role, final_at }]);
                 welcomed.chain(minimum_build.map(ClientEffect::MinimumBuild)).collect()
             }
             ServerMessage::Diverged { .. } => vec![ClientEffect::Diverged],

@@ -75,6 +75,9 @@ pub enum ServerMessage {
         /// The least build of the app that the server accepts, a UNIX time in seconds: an older one is to update itself.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         minimum_build: Option<u64>,
+        /// When the log began anew for good: what was acknowledged before and is not in it is void.
+        #[serde(rename = "final", default, skip_serializing_if = "Option::is_none")]
+        final_at: Option<Timestamp>,
     },
     /// The cursor is of another log, or of one that lost its end (promise L10): say hello again with earlier cursors.
     Diverged {
@@ -132,6 +135,9 @@ pub struct Entry {
     pub member: MemberId,
     pub received_at: Timestamp,
     pub group: GroupId,
+    /// Who vouches for it, where it was given back after a server had lost it (promise L10).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attested_by: Option<MemberId>,
     /// The change chunk; `None` where the reader itself pushed it on this connection.
     #[serde(with = "serde_bytes", default, skip_serializing_if = "Option::is_none")]
     pub bytes: Option<Vec<u8>>,
@@ -139,7 +145,12 @@ pub struct Entry {
 
 impl Entry {
     pub fn attribution(&self) -> Attribution {
-        Attribution { member: self.member, received_at: Some(self.received_at), seq: Some(self.seq) }
+        Attribution {
+            member: self.member,
+            received_at: Some(self.received_at),
+            seq: Some(self.seq),
+            attested_by: self.attested_by,
+        }
     }
 
     /// The change to keep, or `None` where the entry came without its bytes.

@@ -5,6 +5,7 @@ use crate::{
     id::{GroupId, MemberId, RecordId, WorkspaceId},
     limits::{KEY_BYTES, PUSH_GROUPS, WAYPOINTS},
     role::Role,
+    time::Timestamp,
 };
 use std::collections::BTreeSet;
 
@@ -57,6 +58,8 @@ pub struct ServerSession {
     state: State,
     /// Earlier cursors were asked for, or there are none.
     asked: bool,
+    /// When the log began anew for good.
+    final_at: Option<Timestamp>,
     /// Everything up to here was sent.
     sent: u64,
     /// A read is under way.
@@ -81,6 +84,7 @@ impl ServerSession {
             role,
             state: State::AwaitingHello,
             asked: false,
+            final_at: None,
             sent: 0,
             reading: false,
             committed: 0,
@@ -101,6 +105,12 @@ impl ServerSession {
     #[must_use]
     pub fn with_minimum_build(self, minimum_build: Option<u64>) -> Self {
         Self { minimum_build, ..self }
+    }
+
+    /// Tells that the log began anew for good.
+    #[must_use]
+    pub fn with_final(self, final_at: Option<Timestamp>) -> Self {
+        Self { final_at, ..self }
     }
 
     pub fn is_live(&self) -> bool {
@@ -169,6 +179,7 @@ impl ServerSession {
             shared,
             head,
             minimum_build: self.minimum_build,
+            final_at: self.final_at,
         };
         let mut effects = vec![ServerEffect::Send(welcome)];
         effects.extend(self.read_on());

@@ -20,6 +20,7 @@ fn welcome(shared: Cursor, head: u64) -> ServerMessage {
         shared,
         head,
         minimum_build: None,
+        final_at: None,
     }
 }
 
@@ -111,7 +112,10 @@ fn another_log_rewinds_and_far_behind_catches_up() {
     let start = Cursor { epoch: Epoch([2; 16]), ..Cursor::default() };
     assert_eq!(
         session.received(welcome(start, 0), cursor(9)),
-        [ClientEffect::Rewind { shared: start }, ClientEffect::Welcomed { head: 0, role: Role::Member }]
+        [
+            ClientEffect::Rewind { shared: start },
+            ClientEffect::Welcomed { head: 0, role: Role::Member, final_at: None }
+        ]
     );
 
     let mut session = ClientSession::default();
@@ -134,6 +138,7 @@ fn entry(seq: u64) -> Entry {
         member: MemberId::from_cause("lan"),
         received_at: Timestamp(5),
         group: GroupId::from_cause("g"),
+        attested_by: None,
         bytes: Some(vec![1, 2]),
     }
 }
@@ -193,4 +198,23 @@ fn a_reader_far_behind_is_sent_to_the_log() {
         session.located(Some(cursor(9_000)), cursor(9_001)).as_slice(),
         [_, ServerEffect::Read { after: 9_000 }]
     ));
+}
+
+#[test]
+fn a_welcome_says_that_a_log_is_final_only_where_it_is() {
+    let plain = welcome(Cursor::default(), 3);
+    let names = |message: &ServerMessage| {
+        let bytes = codec::encode(message);
+        String::from_utf8_lossy(&bytes).contains("final")
+    };
+    assert!(!names(&plain), "older clients and servers read the same bytes as before");
+    let ServerMessage::Welcome { protocol, workspace, member, role, shared, head, .. } = plain else { panic!() };
+    let at = Some(Timestamp(1_750_000_000_000));
+    let said = ServerMessage::Welcome { protocol, workspace, member, role, shared, head, final_at: at };
+    assert!(names(&said));
+    assert_eq!(codec::decode::<ServerMessage>(&codec::encode(&said)), Ok(said.clone()));
+    let mut session = ClientSession::default();
+    session.connected(shared);
+    let effects = session.received(said, shared);
+    assert_eq!(effects, [ClientEffect::Welcomed { head, role, final_at: at }]);
 }

@@ -61,6 +61,8 @@ pub struct Log {
     pub chains: Vec<Chain>,
     documents: HashMap<RecordId, Document>,
     pub duplicates: usize,
+    /// When it began anew for good.
+    pub final_at: Option<Timestamp>,
 }
 
 impl Log {
@@ -71,7 +73,26 @@ impl Log {
             chains: vec![Chain::default()],
             documents: HashMap::new(),
             duplicates: 0,
+            final_at: None,
         }
+    }
+
+    /// It loses what came after `seq`.
+    pub fn truncate(&mut self, seq: u64) {
+        self.entries.truncate(seq as usize);
+        self.chains.truncate(seq as usize + 1);
+        let mut kept: BTreeMap<RecordId, KeptChanges> = BTreeMap::new();
+        for entry in &self.entries {
+            kept.entry(entry.record).or_default().keep(&entry.stored().unwrap());
+        }
+        let open = |(record, kept)| (record, Document::open(record, &kept).unwrap());
+        self.documents = kept.into_iter().map(open).collect();
+    }
+
+    /// A backup of it is put back for good.
+    pub fn restore(&mut self, seq: u64, epoch: Epoch, now: Timestamp) {
+        self.truncate(seq);
+        (self.epoch, self.final_at) = (epoch, Some(now));
     }
 
     pub fn head(&self) -> u64 {
@@ -114,6 +135,7 @@ impl Log {
                 member,
                 received_at: now,
                 group: group.group,
+                attested_by: None,
                 bytes: Some(group.changes[*index].bytes.clone()),
             });
         }
@@ -306,13 +328,22 @@ impl World {
         if peer.session.link() != Link::Offline {
             return;
         }
-        peer.server = Some(ServerSession::new(self.workspace, peer.signed_in, Role::Member));
+        let session = ServerSession::new(self.workspace, peer.signed_in, Role::Member);
+        peer.server = Some(session.with_final(self.log.final_at));
         let effects = peer.session.connected(peer.replica.cursor());
         self.client_effects(at, effects);
     }
 
     /// Delivers one message in one direction, if there is one. `true` when something happened.
     pub fn step(&mut self, peer: usize, towards_server: bool) -> bool {
+        let something = self.deliver(peer, towards_server);
+        if something {
+            self.push(peer);
+        }
+        something
+    }
+
+    fn deliver(&mut self, peer: usize, towards_server: bool) -> bool {
         if towards_server {
             let Some(bytes) = self.peers[peer].to_server.pop_front() else { return false };
             let message: ClientMessage = codec::decode(&bytes).unwrap();
@@ -325,7 +356,6 @@ impl World {
             let effects = self.peers[peer].session.received(message, cursor);
             self.client_effects(peer, effects);
         }
-        self.push(peer);
         true
     }
 
@@ -363,7 +393,10 @@ impl World {
                     let effects = session.diverged(replica.cursor(), replica.earlier());
                     self.client_effects(peer, effects);
                 }
-                ClientEffect::Welcomed { head, .. } => self.peers[peer].replica.welcomed(head),
+                ClientEffect::Welcomed { head, final_at, .. } => {
+                    self.peers[peer].replica.set_final(final_at);
+                    self.peers[peer].replica.welcomed(head);
+                }
                 ClientEffect::Reconnect | ClientEffect::NotYours { .. } => self.peers[peer].cut(),
                 ClientEffect::Presence(_) | ClientEffect::Outdated | ClientEffect::MinimumBuild(_) => {}
             }
@@ -407,6 +440,14 @@ impl World {
             let head = self.log.head();
             let effects = self.peers[other].server.as_mut().map(|server| server.committed(head)).unwrap_or_default();
             self.server_effects(other, effects);
+        }
+    }
+
+    /// Connects everybody and lets them read the log to its end; nobody sends anything yet.
+    pub fn read_on(&mut self) {
+        for at in 0..self.peers.len() {
+            self.connect(at);
+            while self.deliver(at, true) || self.deliver(at, false) {}
         }
     }
 

@@ -84,12 +84,7 @@ impl Disk {
     fn write(&mut self, keep: &Keep, lead: Option<Lead>, rows: bool) -> Written {
         let keys: Vec<u64> =
             keep.changes.iter().map(|(record, stored)| self.append(*record, Entry::Change(stored.clone()))).collect();
-        for (record, hash) in &keep.forget {
-            self.entries.retain(|_, (of, entry)| match entry {
-                Entry::Change(change) => of != record || change.hash != *hash,
-                Entry::Snapshot(_) => true,
-            });
-        }
+        self.forget(keep);
         for outgoing in &keep.outbox {
             let mut outgoing = outgoing.clone();
             outgoing.mark_kept();
@@ -108,6 +103,24 @@ impl Disk {
         self.reach = notes.reach.unwrap_or(self.reach);
         self.ahead = disk::ahead(keep, &self.cursor, self.ahead).unwrap_or(self.ahead);
         Written { reach: notes.reach, keys }
+    }
+
+    fn forget(&mut self, keep: &Keep) {
+        let mut of_record: BTreeMap<RecordId, BTreeSet<Hash>> = BTreeMap::new();
+        for (record, hash) in &keep.forget {
+            of_record.entry(*record).or_default().insert(*hash);
+        }
+        for (record, discarded) in of_record {
+            let of = |(key, (of, entry)): (&u64, &(RecordId, Entry))| (*of == record).then(|| (*key, entry.clone()));
+            let (keys, entries): (Vec<u64>, Vec<Entry>) = self.entries.iter().filter_map(of).unzip();
+            let Some((stay, appended)) = disk::forget(record, &entries, &discarded) else { continue };
+            for (key, _) in keys.into_iter().zip(stay).filter(|(_, stays)| !stays) {
+                self.entries.remove(&key);
+            }
+            for stored in appended {
+                self.append(record, Entry::Change(stored));
+            }
+        }
     }
 
     fn write_rows(&mut self, keep: &Keep) {
@@ -172,6 +185,8 @@ struct Writing {
 pub struct OpenTab {
     pub tab: Tab,
     pub wire: Option<usize>,
+    /// Where the log ended when the server greeted.
+    pub head: Option<u64>,
     pub inbox: VecDeque<TabNews>,
     /// What undoes what was done here.
     pub steps: Vec<Vec<Reversal>>,
@@ -263,6 +278,7 @@ impl Device {
         self.tabs.push(OpenTab {
             tab,
             wire: None,
+            head: None,
             inbox: VecDeque::new(),
             steps: Vec::new(),
             is_hidden: random.chance(20),

@@ -59,6 +59,10 @@ pub struct Met {
     pub failed_writes: usize,
     pub node_crashes: usize,
     pub restores: usize,
+    /// Of those the ones that were for good.
+    pub finals: usize,
+    /// Groups that were discarded for them.
+    pub voided: usize,
     pub rewinds: usize,
     pub given_back: usize,
     pub server_folds: usize,
@@ -75,7 +79,7 @@ pub struct Met {
 }
 
 impl Met {
-    fn all(&mut self) -> [&mut usize; 22] {
+    fn all(&mut self) -> [&mut usize; 24] {
         [
             &mut self.changes,
             &mut self.conflicts,
@@ -88,6 +92,8 @@ impl Met {
             &mut self.failed_writes,
             &mut self.node_crashes,
             &mut self.restores,
+            &mut self.finals,
+            &mut self.voided,
             &mut self.rewinds,
             &mut self.given_back,
             &mut self.server_folds,

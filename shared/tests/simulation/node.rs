@@ -116,9 +116,13 @@ impl Node {
 /// What passed, as the log gets it behind an entry.
 fn logged(after: u64, entries: Vec<NewEntry>) -> Vec<Logged> {
     let entry = |(nth, it): (usize, NewEntry)| {
-        let NewEntry { record, kind, hash, actor, actor_seq, member, received_at, group, bytes, .. } = it;
+        let NewEntry { record, kind, hash, actor, actor_seq, member, received_at, group, attested_by, bytes } = it;
         let (seq, bytes) = (after + nth as u64 + 1, Some(bytes));
-        Logged { entry: Entry { seq, record, kind, hash, member, received_at, group, bytes }, actor, actor_seq }
+        Logged {
+            entry: Entry { seq, record, kind, hash, member, received_at, group, attested_by, bytes },
+            actor,
+            actor_seq,
+        }
     };
     entries.into_iter().enumerate().map(entry).collect()
 }

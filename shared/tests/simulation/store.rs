@@ -5,6 +5,7 @@ use sotay_shared::{
     id::{MemberId, RecordId},
     row::Hash,
     sync::{Chain, Cursor, Entry, Epoch, fill_in},
+    time::Timestamp,
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -19,6 +20,8 @@ pub struct Logged {
 #[derive(Clone)]
 pub struct Store {
     pub epoch: Epoch,
+    /// When the log began anew for good.
+    pub final_at: Option<Timestamp>,
     pub log: Vec<Logged>,
     pub chains: Vec<Chain>,
     pub actors: BTreeMap<Actor, MemberId>,
@@ -33,6 +36,7 @@ impl Store {
     pub fn new() -> Store {
         Store {
             epoch: Epoch([9; 16]),
+            final_at: None,
             log: Vec::new(),
             chains: vec![Chain::default()],
             actors: BTreeMap::new(),

@@ -22,7 +22,7 @@ use sotay_shared::{
     role::Role,
     row::{Hash, Row},
     stamp::{Stamp, Timestamp},
-    sync::{ClientMessage, Cursor, Link, PushGroup, ServerEffect, ServerMessage, ServerSession},
+    sync::{ClientMessage, Cursor, Epoch, Link, PushGroup, ServerEffect, ServerMessage, ServerSession},
 };
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -58,6 +58,8 @@ pub struct World {
     backups: Vec<Store>,
     /// Everything that was ever on the database's disk.
     committed: BTreeSet<(RecordId, Hash)>,
+    /// What was on it and was given up for good.
+    void: BTreeSet<(RecordId, Hash)>,
     pub(super) fault: Option<Fault>,
     calm: bool,
     pub met: Met,
@@ -82,6 +84,7 @@ impl World {
             next_wire: 0,
             backups: Vec::new(),
             committed: BTreeSet::new(),
+            void: BTreeSet::new(),
             fault,
             calm: false,
             met: Met::default(),
@@ -145,7 +148,8 @@ impl World {
             986..=989 if tabs > 0 => self.discard(device, tab),
             990..=993 => self.back_up(),
             994..=995 => self.restore(),
-            996..=997 => self.give_back(device),
+            996 => self.give_back(device),
+            997 => self.discard_void(device),
             998..=999 => self.somebody_else_signs_in(device),
             _ => {}
         }
@@ -319,7 +323,8 @@ impl World {
         };
         self.wires.insert(id, wire);
         let it = &self.devices[device];
-        self.nodes[node].sessions.insert(id, ServerSession::new(self.workspace, it.signed_in, it.role));
+        let session = ServerSession::new(self.workspace, it.signed_in, it.role);
+        self.nodes[node].sessions.insert(id, session.with_final(self.store.final_at));
         let ahead = it.disk.ahead;
         let it = &mut self.devices[device].tabs[tab];
         it.wire = Some(id);
@@ -360,7 +365,10 @@ impl World {
             }
             Effect::Fold(message) => self.fold(device, tab, &message),
             Effect::CatchUp { from, .. } => self.catch_up(device, tab, from),
-            Effect::Welcomed { role, .. } => self.devices[device].known_role = Some(role),
+            Effect::Welcomed { role, head } => {
+                self.devices[device].known_role = Some(role);
+                self.devices[device].tabs[tab].head = Some(head);
+            }
             Effect::HangUp | Effect::NotYours | Effect::SteppedDown => self.hang_up(device, tab),
             Effect::Presence(_) => {}
             other => panic!("nobody carries out {other:?}"),
@@ -604,6 +612,14 @@ impl World {
         }
         self.store = backup;
         self.met.restores += 1;
+        if self.random.chance(30) {
+            // For good: another epoch, and what is not in it is void.
+            self.store.epoch = Epoch(self.random.bytes());
+            self.store.final_at = Some(self.scene.now);
+            let is_gone = |(record, hash): &&(RecordId, Hash)| !self.store.contains(*record, hash);
+            self.void.extend(self.committed.iter().filter(is_gone).copied());
+            self.met.finals += 1;
+        }
         self.backups.clear();
         for node in 0..self.nodes.len() {
             self.crash_node(node);
@@ -639,6 +655,33 @@ impl World {
         }
     }
 
+    /// A leader that has read the log to its end discards what is void. Its other tabs may have done something on top
+    /// of it: that arrives there before they go on.
+    fn discard_void(&mut self, device: usize) {
+        let Some(tab) = self.leader(device) else { return };
+        let it = &self.devices[device].tabs[tab];
+        let is_read = it.head.is_some_and(|head| it.tab.replica().cursor().seq >= head);
+        if !it.tab.is_live() || !is_read || it.tab.replica().final_at().is_none() {
+            return;
+        }
+        self.let_tabs_agree(device);
+        for record in self.devices[device].tabs[tab].tab.replica().lost().clone() {
+            let fresh = Actor(self.random.bytes());
+            let discarded = self.devices[device].with_documents(tab, |tab| tab.discard_void(&[record], fresh));
+            let discarded = discarded.expect("it can be opened");
+            self.carry_out(device, tab);
+            self.met.voided += discarded.groups.len();
+            // What was acknowledged is given up; what was not is made anew, or does not apply any more.
+            for group in &discarded.groups {
+                self.devices[device].owed.remove(group);
+            }
+            for (issued, _) in &discarded.inapplicable {
+                self.devices[device].owed.remove(&issued.group);
+            }
+        }
+        self.let_tabs_agree(device);
+    }
+
     /// No more accidents: everything that is under way comes to its end.
     pub(super) fn rest(&mut self) {
         self.calm = true;
@@ -667,6 +710,7 @@ impl World {
                 }
                 self.connect_or_push(device);
                 self.give_back(device);
+                self.discard_void(device);
                 self.fold_on_the_device(device, 0);
             }
             for wire in self.wires.keys().copied().collect::<Vec<_>>() {
@@ -741,7 +785,7 @@ impl World {
                 it.check_shown();
             }
             let made: BTreeSet<(RecordId, Hash)> = device.owed.values().flatten().copied().collect();
-            for (record, hash) in &made {
+            for (record, hash) in made.iter().filter(|made| !self.void.contains(*made)) {
                 assert!(self.store.contains(*record, hash), "l1, l7, l10: a change of {} is lost", device.name);
             }
             for entry in entries.iter().filter(|entry| made.contains(&(entry.record, entry.hash))) {

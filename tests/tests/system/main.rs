@@ -5,6 +5,7 @@
 mod accounts;
 mod admission;
 mod backup;
+mod claims;
 mod compaction;
 mod crash;
 mod faults;

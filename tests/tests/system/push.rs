@@ -270,3 +270,69 @@ async fn whoever_is_called_is_told_once_and_nobody_of_what_they_wrote_themselves
         assert_eq!((told.path.as_str(), &device.read(&told)["text"]), ("/send/hoa", &json!(text)));
     }
 }
+
+#[tokio::test]
+async fn a_service_that_does_not_answer_and_a_stranger_with_many_reminders_hold_up_nobody() {
+    let (mut service, silent) = (PushService::start().await, PushService::start().await);
+    silent.keep_silent(2_000);
+    let services = format!("{},{}", service.origin, silent.origin);
+    let server = TestServer::start_with(&["--push-services", &services]).await;
+    // A stranger, with a workspace of their own and a device that is reached nowhere.
+    let stranger = Account::sign_up(&server, "mallory").await;
+    let (theirs, them) = (WorkspaceId::v7(now().0, random()), MemberId::v7(now().0, random()));
+    stranger.create_workspace(theirs, them).await;
+    let device = ReachedDevice::fresh();
+    let subscription = device.subscription(&format!("{}/send/x", silent.origin), 0);
+    assert_eq!(subscribe(&stranger, &subscription).await.0, StatusCode::NO_CONTENT);
+    let mut socket = live(&stranger, theirs).await;
+    let due = now().0 + MINUTE_MS + 10_000;
+    let groups: Vec<PushGroup> =
+        (0..500).map(|nth| task(&mut Draft::new("task", random()), them, &format!("Việc {nth}"), due, 1)).collect();
+    let last = groups.last().unwrap().group;
+    socket.push(groups).await;
+    socket.accepted(last).await;
+
+    let (account, workspace, member) = owner(&server).await;
+    let subscription = device.subscription(&format!("{}/send/lan", service.origin), 0);
+    assert_eq!(subscribe(&account, &subscription).await.0, StatusCode::NO_CONTENT);
+    let mut socket = live(&account, workspace).await;
+    let later = due.max(now().0 + MINUTE_MS) + 2_000;
+    push(&mut socket, task(&mut Draft::new("task", random()), member, "Gọi chị Lan", later, 1)).await;
+    assert_eq!(device.read(&service.receive().await)["title"], "Gọi chị Lan");
+}
+
+#[tokio::test]
+async fn a_member_is_told_so_often_an_hour_and_then_that_there_is_more() {
+    let mut service = PushService::start().await;
+    let server = TestServer::start_with(&["--push-services", &service.origin, "--push-messages", "3"]).await;
+    let (account, workspace, member) = owner(&server).await;
+    let (colleague, minh) = joined(&server, &account, workspace, "member").await;
+    let device = ReachedDevice::fresh();
+    for (account, name) in [(&account, "lan"), (&colleague, "minh")] {
+        let subscription = device.subscription(&format!("{}/send/{name}", service.origin), 0);
+        assert_eq!(subscribe(account, &subscription).await.0, StatusCode::NO_CONTENT);
+    }
+    let mut socket = live(&account, workspace).await;
+    // Somebody who calls a colleague again and again.
+    for nth in 0..40 {
+        let mut note = Draft::new("activity", random());
+        let change = note.change(|it| {
+            it.put(ROOT, "kind", "activity").unwrap();
+            it.put(ROOT, "schema", 1).unwrap();
+            it.put(ROOT, "created_by", member.to_string()).unwrap();
+            it.put(ROOT, "activity_type", "note").unwrap();
+            it.put(ROOT, "body", format!("@Minh {nth}")).unwrap();
+            it.put(ROOT, format!("mentions/{minh}"), true).unwrap();
+        });
+        push(&mut socket, note.group(&change)).await;
+    }
+    for _ in 0..3 {
+        assert!(device.read(&service.receive().await)["text"].as_str().unwrap().starts_with("@Minh"));
+    }
+    assert_eq!(device.read(&service.receive().await)["more"], true);
+    // Nothing more comes for them; a colleague is told as ever.
+    let due = now().0 + MINUTE_MS + 8_000;
+    push(&mut socket, task(&mut Draft::new("task", random()), member, "Họp", due, 1)).await;
+    let told = service.receive().await;
+    assert_eq!((told.path.as_str(), &device.read(&told)["title"]), ("/send/lan", &json!("Họp")));
+}

@@ -94,6 +94,9 @@ async fn l10_after_an_older_backup_replicas_give_back_what_is_missing() {
     log::check(&entries, cursor);
     assert_eq!(entries.len(), 4 + 5 + 6 + 1);
     assert_eq!(entries.iter().filter(|entry| entry.member == hers).count(), 3);
+    let vouched: Vec<_> = entries.iter().filter_map(|entry| Some((entry.attested_by?, entry.member))).collect();
+    assert!(vouched.contains(&(lan.member, hers)), "who vouches for it is told: {vouched:?}");
+    assert!(vouched.iter().all(|(by, member)| *by == lan.member || by == member), "{vouched:?}");
 }
 
 #[tokio::test]

@@ -1,10 +1,6 @@
 //! The records that are put away, the latest first, and what is known of who did it.
 
-use crate::{
-    i18n::{Text, text},
-    replica::ReplicaHandle,
-    ui::icon::Icon,
-};
+use crate::{replica::ReplicaHandle, ui::icon::Icon};
 use leptos::prelude::*;
 use sotay_shared::{
     admission::may_change,
@@ -83,24 +79,6 @@ fn away(me: MemberId, role: Option<Role>, row: &Row, tab: Tab) -> Option<Away> {
 pub(super) fn is_called(away: &Away, words: &str) -> bool {
     let query = Query::new(words);
     query.is_empty() || query.find(&search::fold(&away.title)).is_some()
-}
-
-/// What the records of a kind are called together.
-pub(super) fn kind_name(kind: Kind) -> Text {
-    match kind {
-        _ if kind.page().is_some() => kind.many(),
-        Kind::Activity => text::ACTIVITIES,
-        Kind::Attachment => text::KIND_ATTACHMENT,
-        Kind::Template => text::TEMPLATES,
-        Kind::Tag => text::TAGS,
-        Kind::View => text::KIND_VIEW,
-        Kind::Pipeline => text::PIPELINES,
-        Kind::Goal => text::KIND_GOAL,
-        Kind::Rule => text::KIND_RULE,
-        Kind::Field => text::CUSTOM_FIELDS,
-        Kind::Affiliation => text::KIND_AFFILIATION,
-        _ => text::KIND_OTHER,
-    }
 }
 
 /// The icon of a kind.

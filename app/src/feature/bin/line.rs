@@ -2,7 +2,7 @@
 
 use super::{
     Bin,
-    away::{Away, Tab, icon, kind_name},
+    away::{Away, Tab, icon},
 };
 use crate::{
     actions::use_actions,
@@ -11,7 +11,7 @@ use crate::{
     i18n::{Text, text, use_i18n},
     route::Route,
     ui::{focus::focus, icon::IconView},
-    widget::{archive, picking::PickBox},
+    widget::{archive, kind_name::kind_name, picking::PickBox},
     workspace::{member_name, use_replica},
 };
 use leptos::{ev::MouseEvent, prelude::*};

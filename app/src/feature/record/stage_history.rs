@@ -103,6 +103,7 @@ mod tests {
         let entry = |stage: &str, at: i64| HistoryEntry {
             hash: Hash([0; 32]),
             member: None,
+            attested_by: None,
             at: Timestamp(at),
             unsent: false,
             creates: at == 0,

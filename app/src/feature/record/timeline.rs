@@ -291,6 +291,7 @@ mod tests {
             let entry = HistoryEntry {
                 hash: Hash([0; 32]),
                 member: Some(MemberId::from_cause(member)),
+                attested_by: None,
                 at: Timestamp(at),
                 unsent: false,
                 creates: false,

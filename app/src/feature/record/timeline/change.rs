@@ -3,10 +3,11 @@
 use super::AtTime;
 use crate::{
     feature::record::OpenRecord,
+    format::fill,
     i18n::{text, use_i18n},
     ui::icon::{Icon, IconView},
     widget::formatter::Formatter,
-    workspace::use_replica,
+    workspace::{member_name, use_replica},
 };
 use leptos::prelude::*;
 use sotay_shared::{document::HistoryEntry, stamp::Timestamp};
@@ -18,6 +19,10 @@ pub(super) fn ChangeLine(entries: Vec<HistoryEntry>) -> impl IntoView {
     let formatter = Formatter::new(i18n, use_replica());
     let at = entries.first().map_or(Timestamp(0), |entry| entry.at);
     let is_unsent = entries.iter().any(|entry| entry.unsent);
+    let attested = entries.iter().find_map(|entry| entry.attested_by);
+    let replica = formatter.replica.clone();
+    let given_back = attested
+        .map(|by| move || fill(i18n.t(text::GIVEN_BACK_BY), &[("who", &member_name(&replica, i18n, Some(by)))]));
     let said = move || {
         let row = shown.row.get();
         let words =
@@ -32,6 +37,7 @@ pub(super) fn ChangeLine(entries: Vec<HistoryEntry>) -> impl IntoView {
                 <p class="when">
                     <AtTime at />
                     {is_unsent.then(|| view! { " · " {i18n.s(text::NOT_SENT_YET)} })}
+                    {given_back.map(|given_back| view! { " · " {given_back} })}
                 </p>
             </div>
         </li>
