@@ -8,6 +8,7 @@ pub mod board;
 pub mod create_menu;
 pub mod devices;
 pub mod duplicates;
+pub mod factors;
 pub mod fields;
 pub mod follow_ups;
 pub mod import;

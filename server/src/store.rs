@@ -1,6 +1,7 @@
 //! The database: SQLite in one file, or PostgreSQL for several servers; every commit is on disk before it counts.
 
 mod accounts;
+mod factors;
 mod files;
 mod log;
 mod push;
@@ -8,6 +9,7 @@ mod tokens;
 mod transaction;
 
 pub use accounts::{AccountId, Device, Invite, Membership};
+pub use factors::{NewTotp, Passkey, Totp};
 pub use log::{Addition, Appended, Appending, LogPage, QuarantinedPush};
 pub use push::{Called, DueReminder, Reminder, Reminders, Subscription};
 pub use tokens::AccessToken;

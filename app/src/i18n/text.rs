@@ -14,6 +14,7 @@ mod board;
 mod fields;
 mod notices;
 mod record;
+mod second;
 mod settings;
 #[cfg(feature = "components")]
 mod shown;
@@ -25,6 +26,7 @@ pub use board::*;
 pub use fields::*;
 pub use notices::*;
 pub use record::*;
+pub use second::*;
 pub use settings::*;
 #[cfg(feature = "components")]
 pub use shown::*;

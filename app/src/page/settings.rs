@@ -5,6 +5,7 @@ use crate::{
     feature::{
         backup::BackupCard,
         devices::{DevicesCard, RemoveButton, SignOutButton},
+        factors::{PasskeysCard, TwoStepCard},
         fields::FieldsView,
         installed::RoomLine,
         invite::TeamCard,
@@ -158,6 +159,8 @@ fn ProfileSubject() -> impl IntoView {
             <h2>{i18n.s(text::THEME)}</h2>
             <ThemeSwitch />
         </section>
+        <TwoStepCard />
+        <PasskeysCard />
     }
 }
 

@@ -7,6 +7,7 @@ mod admission;
 mod backup;
 mod compaction;
 mod crash;
+mod factors;
 mod faults;
 mod files;
 mod gateway;
