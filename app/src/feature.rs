@@ -9,6 +9,7 @@ pub mod create_menu;
 pub mod damage;
 pub mod devices;
 pub mod duplicates;
+pub mod factors;
 pub mod fields;
 pub mod follow_ups;
 pub mod import;

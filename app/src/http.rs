@@ -51,6 +51,12 @@ const fn words(code: ErrorCode) -> Text {
         ErrorCode::NoSuchClaim => text::ERROR_NO_SUCH_CLAIM,
         ErrorCode::NoSuchInvite => text::ERROR_NO_SUCH_INVITE,
         ErrorCode::NoSuchDevice | ErrorCode::NoSuchToken => text::ERROR_NO_LONGER_THERE,
+        ErrorCode::WrongCode => text::ERROR_WRONG_CODE,
+        ErrorCode::TicketOver => text::ERROR_TICKET_OVER,
+        ErrorCode::FactorExists => text::ERROR_FACTOR_EXISTS,
+        ErrorCode::NoSuchFactor => text::ERROR_NO_SUCH_FACTOR,
+        ErrorCode::PasskeyRefused => text::ERROR_PASSKEY_REFUSED,
+        ErrorCode::NoPasskeys => text::ERROR_NO_PASSKEYS,
         ErrorCode::NoSuchFile => text::ERROR_NO_SUCH_FILE,
         ErrorCode::FileTooLarge => text::ERROR_FILE_TOO_LARGE,
         ErrorCode::FilesFull => text::FILES_FULL,
@@ -113,6 +119,17 @@ pub async fn call(method: &str, path: &str, body: &impl Serialize) -> Result<(),
 
 pub async fn post<T: DeserializeOwned>(path: &str, body: &impl Serialize) -> Result<T, HttpError> {
     json(&send("POST", path, serde_json::to_string(body).ok()).await?).await
+}
+
+pub async fn put<T: DeserializeOwned>(path: &str, body: &impl Serialize) -> Result<T, HttpError> {
+    json(&send("PUT", path, serde_json::to_string(body).ok()).await?).await
+}
+
+/// A request that the server may want something more for: it says what, with 202. `None` where it is done.
+pub async fn begin<T: DeserializeOwned>(path: &str, body: &impl Serialize) -> Result<Option<T>, HttpError> {
+    const ACCEPTED: u16 = 202;
+    let response = send("POST", path, serde_json::to_string(body).ok()).await?;
+    if response.status() == ACCEPTED { json(&response).await.map(Some) } else { Ok(None) }
 }
 
 pub async fn get<T: DeserializeOwned>(path: &str) -> Result<T, HttpError> {

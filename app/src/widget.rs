@@ -35,6 +35,7 @@ pub mod picking;
 pub mod print_head;
 pub mod repetition;
 pub mod required_dialog;
+pub mod second_step;
 pub mod sign_in;
 pub mod table;
 pub mod tags;

@@ -2,6 +2,7 @@
 
 mod devices;
 mod error;
+mod factors;
 mod files;
 mod gateway;
 mod healthz;
@@ -82,6 +83,7 @@ pub fn router(app: App) -> Router {
         )
         .route("/invitation", post(invites::peek))
         .route("/join", post(invites::join))
+        .merge(factors::routes())
         .fallback(error::no_such_endpoint)
         .method_not_allowed_fallback(error::no_such_method)
         .layer(DefaultBodyLimit::max(64 * 1024))

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod claims;
+mod factors;
 mod files;
 mod inspection;
 mod log;
@@ -10,6 +11,7 @@ mod tokens;
 mod transaction;
 
 pub use accounts::{AccountId, Device, Invite, Membership};
+pub use factors::{NewTotp, Passkey, Totp};
 pub use inspection::{Inspection, Postgres};
 pub use log::{Addition, Appended, Appending, LogPage, QuarantinedPush};
 pub use push::{Called, DueReminder, Reminder, Reminders, Subscription};

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on must stop")]
 
 pub mod account;
+pub mod authenticator;
 pub mod changes;
 pub mod device;
 pub mod proxy;

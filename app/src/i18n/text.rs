@@ -16,6 +16,7 @@ mod fields;
 mod notices;
 mod operation;
 mod record;
+mod second;
 mod settings;
 #[cfg(feature = "components")]
 mod shown;
@@ -29,6 +30,7 @@ pub use fields::*;
 pub use notices::*;
 pub use operation::*;
 pub use record::*;
+pub use second::*;
 pub use settings::*;
 #[cfg(feature = "components")]
 pub use shown::*;

@@ -6,6 +6,7 @@ use crate::{
         backup::BackupCard,
         damage::DamageCard,
         devices::{DevicesCard, RemoveButton, SignOutButton},
+        factors::{PasskeysCard, TwoStepCard},
         fields::FieldsView,
         installed::RoomLine,
         invite::TeamCard,
@@ -159,6 +160,8 @@ fn ProfileSubject() -> impl IntoView {
             <h2>{i18n.s(text::THEME)}</h2>
             <ThemeSwitch />
         </section>
+        <TwoStepCard />
+        <PasskeysCard />
     }
 }
 

@@ -12,7 +12,10 @@ use crate::{
     route::Route,
     session::{Account, WorkspaceAccess},
     toast::use_toasts,
-    widget::sign_in::{Person, SignInForm},
+    widget::{
+        second_step::PasskeySignIn,
+        sign_in::{Person, SignInForm},
+    },
 };
 use leptos::prelude::*;
 use serde_json::{Value, json};
@@ -84,12 +87,14 @@ pub fn SignInPage() -> impl IntoView {
     };
     let has_own = !device::workspaces().is_empty();
     let without = if has_own { text::BACK } else { text::WITHOUT_ACCOUNT };
+    let entered = Callback::new(move |()| spawn_local(async move { drop(look(stage).await) }));
     let form = move || {
         let done = async move |_: Person| look(stage).await;
         view! {
             <h1>{title}</h1>
             <p>{words}</p>
             <SignInForm new_account ask_name=false submit=Signal::derive(title) done />
+            <Show when=move || !new_account.get()><PasskeySignIn done=entered /></Show>
             <p><a href=Route::Today.path()>{i18n.s(without)}</a></p>
         }
     };

@@ -3,7 +3,9 @@
 use crate::{
     http::{self, HttpError},
     i18n::{text, use_i18n},
+    second_factor::Second,
     ui::form_end::ProblemWords,
+    widget::second_step::SecondStep,
 };
 use leptos::{ev::SubmitEvent, prelude::*};
 use serde_json::json;
@@ -37,6 +39,8 @@ struct Entering {
     password: RwSignal<String>,
     busy: RwSignal<bool>,
     problem: RwSignal<Option<HttpError>>,
+    /// What it still takes once the password was right.
+    second: RwSignal<Option<Second>>,
 }
 
 impl Entering {
@@ -49,6 +53,7 @@ impl Entering {
             password: RwSignal::new(String::new()),
             busy: RwSignal::new(false),
             problem: RwSignal::new(None),
+            second: RwSignal::new(None),
         }
     }
 
@@ -73,13 +78,31 @@ impl Entering {
         let person = Person { name: self.name.get_untracked().trim().to_owned(), email: self.email.get_untracked() };
         let done = done.clone();
         spawn_local(async move {
-            let entered = match http::call("POST", path, &credentials).await {
-                Ok(()) => done(person).await,
+            let entered = match http::begin::<Second>(path, &credentials).await {
+                Ok(None) => done(person).await,
+                Ok(second) => {
+                    let _ = self.second.try_set(second);
+                    Ok(())
+                }
                 Err(error) => Err(error),
             };
             // The form is gone by now where that worked.
             let _ = self.busy.try_set(false);
             let _ = self.problem.try_set(entered.err());
+        });
+    }
+
+    /// Goes on with `done` after the second step.
+    fn entered<F>(self, done: &F)
+    where
+        F: AsyncFn(Person) -> Result<(), HttpError> + Clone + 'static,
+    {
+        let person = Person { name: self.name.get_untracked().trim().to_owned(), email: self.email.get_untracked() };
+        let done = done.clone();
+        spawn_local(async move {
+            let entered = done(person).await;
+            let _ = self.problem.try_set(entered.err());
+            let _ = self.second.try_set(None);
         });
     }
 }
@@ -104,23 +127,32 @@ where
     let (i18n, entering) = (use_i18n(), Entering::new(new_account));
     let Entering { busy, problem, .. } = entering;
     let problem = Signal::derive(move || problem.get().map(|problem| problem.explain(i18n)));
+    let done = StoredValue::new(done);
     let send = move |event: SubmitEvent| {
         event.prevent_default();
-        entering.send(&done);
+        done.with_value(|done| entering.send(done));
     };
-    view! {
-        <form class="stack" on:submit=send>
-            <Fields entering ask_name />
-            <ProblemWords problem />
-            <div class="actions">
-                <button class="primary" type="submit" disabled=move || busy.get()>{submit}</button>
-                {choice.then(|| view! {
-                    <button class="quiet" type="button" on:click=move |_| entering.change()>
-                        {move || i18n.t(if new_account.get() { text::HAVE_ACCOUNT } else { text::NO_ACCOUNT })}
-                    </button>
-                })}
-            </div>
-        </form>
+    let form = move || {
+        view! {
+            <form class="stack" on:submit=send>
+                <Fields entering ask_name />
+                <ProblemWords problem />
+                <div class="actions">
+                    <button class="primary" type="submit" disabled=move || busy.get()>{submit}</button>
+                    {choice.then(|| view! {
+                        <button class="quiet" type="button" on:click=move |_| entering.change()>
+                            {move || i18n.t(if new_account.get() { text::HAVE_ACCOUNT } else { text::NO_ACCOUNT })}
+                        </button>
+                    })}
+                </div>
+            </form>
+        }
+    };
+    let entered = Callback::new(move |()| done.with_value(|done| entering.entered(done)));
+    let back = Callback::new(move |()| entering.second.set(None));
+    move || match entering.second.get() {
+        Some(second) => view! { <SecondStep second done=entered back /> }.into_any(),
+        None => form().into_any(),
     }
 }
 

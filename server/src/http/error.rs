@@ -1,5 +1,6 @@
 //! Errors as JSON: `{"error": "code", "message": "what to do"}`.
 
+use super::factors::FactorError;
 use crate::{account::InvalidCredentials, password::PasswordError, store::StoreError};
 use axum::{
     Json,
@@ -45,6 +46,8 @@ pub enum ApiError {
     NoSuchDevice,
     #[error("there is no such access token")]
     NoSuchToken,
+    #[error(transparent)]
+    Factor(#[from] FactorError),
     #[error("there is no such file here: open the app on the device that it came from while there is a connection")]
     NoSuchFile,
     #[error("a file may have 10 MB: make it smaller")]
@@ -98,6 +101,7 @@ impl ApiError {
             ApiError::NoSuchInvite => (StatusCode::NOT_FOUND, ErrorCode::NoSuchInvite),
             ApiError::NoSuchDevice => (StatusCode::NOT_FOUND, ErrorCode::NoSuchDevice),
             ApiError::NoSuchToken => (StatusCode::NOT_FOUND, ErrorCode::NoSuchToken),
+            ApiError::Factor(error) => error.status_and_code(),
             ApiError::NoSuchFile => (StatusCode::NOT_FOUND, ErrorCode::NoSuchFile),
             ApiError::FileTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, ErrorCode::FileTooLarge),
             ApiError::FilesFull => (StatusCode::INSUFFICIENT_STORAGE, ErrorCode::FilesFull),

@@ -1,11 +1,12 @@
 //! `POST /api/session`: signs in.
 
-use super::{ApiError, App, security};
+use super::{ApiError, App, factors};
 use crate::{account, password};
 use axum::{
     Json,
     extract::{ConnectInfo, State},
-    http::{HeaderMap, StatusCode},
+    http::HeaderMap,
+    response::Response,
 };
 use axum_extra::extract::CookieJar;
 use serde::Deserialize;
@@ -23,12 +24,12 @@ pub async fn post(
     headers: HeaderMap,
     jar: CookieJar,
     Json(credentials): Json<Credentials>,
-) -> Result<(StatusCode, CookieJar), ApiError> {
+) -> Result<Response, ApiError> {
     app.attempts.check_key(&address.ip()).map_err(|_| ApiError::TooManyAttempts)?;
     let email = account::email(&credentials.email)?;
     let known = app.server.store.account(&email).await?;
     let hash = known.as_ref().map(|(_, hash)| hash.clone());
     let right = password::verify(credentials.password, hash).await?;
-    let (id, _) = known.filter(|_| right).ok_or(ApiError::WrongCredentials)?;
-    Ok((StatusCode::NO_CONTENT, jar.add(security::sign_in(&app, id, &headers).await?)))
+    let (id, hash) = known.filter(|_| right).ok_or(ApiError::WrongCredentials)?;
+    factors::first_step_passed(&app, id, &hash, &headers, jar).await
 }

@@ -8,6 +8,7 @@ mod backup;
 mod claims;
 mod compaction;
 mod crash;
+mod factors;
 mod faults;
 mod files;
 mod gateway;

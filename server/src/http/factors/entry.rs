@@ -1,0 +1,51 @@
+//! Signing in, once the password was right.
+
+use crate::{
+    clock,
+    http::{ApiError, App, security},
+    store::AccountId,
+    token::Token,
+};
+use axum::{
+    Json,
+    http::{HeaderMap, StatusCode},
+    response::{IntoResponse, Response},
+};
+use axum_extra::extract::CookieJar;
+use serde_json::json;
+use sotay_shared::stamp::Timestamp;
+
+/// How long the second step may take.
+const TICKET_MS: i64 = 5 * 60_000;
+
+/// Signs in an account whose password was right, or asks for the second step where it has one: 202 with the ways to make
+/// it and a ticket for `POST /api/session/second`.
+pub(in crate::http) async fn first_step_passed(
+    app: &App,
+    account: AccountId,
+    password_hash: &str,
+    headers: &HeaderMap,
+    jar: CookieJar,
+) -> Result<Response, ApiError> {
+    let (store, now) = (&app.server.store, clock::now());
+    if store.totp(account).await?.is_none_or(|totp| totp.active_at.is_none()) {
+        return Ok(enter(app, account, headers, jar).await?.into_response());
+    }
+    let passkeys = !store.passkeys(account).await?.is_empty();
+    let recovery = store.recovery_codes_left(account).await? > 0;
+    let ways = [("totp", true), ("passkey", passkeys), ("recovery", recovery)];
+    let second: Vec<&str> = ways.iter().filter(|(_, is_there)| *is_there).map(|(way, _)| *way).collect();
+    let ticket = Token::random();
+    store.open_ticket(ticket.hash(), account, password_hash, Timestamp(now.0 + TICKET_MS), now).await?;
+    Ok((StatusCode::ACCEPTED, Json(json!({ "second": second, "ticket": ticket.as_str() }))).into_response())
+}
+
+/// Signs an account in that proved everything that it has to.
+pub(super) async fn enter(
+    app: &App,
+    account: AccountId,
+    headers: &HeaderMap,
+    jar: CookieJar,
+) -> Result<(StatusCode, CookieJar), ApiError> {
+    Ok((StatusCode::NO_CONTENT, jar.add(security::sign_in(app, account, headers).await?)))
+}

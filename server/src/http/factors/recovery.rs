@@ -1,0 +1,29 @@
+//! `POST /api/account/recovery-codes`: new recovery codes in the place of those before, shown once.
+
+use super::{
+    FactorError,
+    asked::{self, Again},
+    recovery_codes::Codes,
+};
+use crate::http::{ApiError, App, security::SignedIn};
+use axum::{
+    Json,
+    extract::{ConnectInfo, State},
+    http::StatusCode,
+};
+use serde_json::{Value, json};
+use std::net::SocketAddr;
+
+pub async fn post(
+    State(app): State<App>,
+    ConnectInfo(address): ConnectInfo<SocketAddr>,
+    signed_in: SignedIn,
+    Json(again): Json<Again>,
+) -> Result<(StatusCode, Json<Value>), ApiError> {
+    asked::everything(&app, &signed_in, address.ip(), again).await?;
+    let codes = Codes::random();
+    if !app.server.store.replace_recovery_codes(signed_in.account, &codes.hashes(signed_in.account)).await? {
+        return Err(FactorError::NoTotp.into());
+    }
+    Ok((StatusCode::CREATED, Json(json!({ "recovery": codes.words() }))))
+}

@@ -1,0 +1,43 @@
+//! `POST /api/session/second`: the second step of signing in, with the ticket of the first.
+
+use super::{FactorError, entry, proof::Proof};
+use crate::{
+    clock,
+    http::{ApiError, App},
+    token::Token,
+};
+use axum::{
+    Json,
+    extract::{ConnectInfo, State},
+    http::{HeaderMap, StatusCode},
+};
+use axum_extra::extract::CookieJar;
+use serde::Deserialize;
+use std::net::SocketAddr;
+
+/// How often one ticket is tried.
+const TRIES: i64 = 5;
+
+#[derive(Deserialize)]
+pub struct Second {
+    ticket: String,
+    #[serde(flatten)]
+    proof: Proof,
+}
+
+pub async fn post(
+    State(app): State<App>,
+    ConnectInfo(address): ConnectInfo<SocketAddr>,
+    headers: HeaderMap,
+    jar: CookieJar,
+    Json(second): Json<Second>,
+) -> Result<(StatusCode, CookieJar), ApiError> {
+    app.attempts.check_key(&address.ip()).map_err(|_| ApiError::TooManyAttempts)?;
+    let (store, ticket) = (&app.server.store, Token::from_text(&second.ticket).hash());
+    let account = store.try_ticket(ticket, TRIES, clock::now()).await?.ok_or(FactorError::TicketOver)?;
+    second.proof.check(&app, account).await?;
+    if !store.use_ticket(ticket).await? {
+        return Err(FactorError::TicketOver.into());
+    }
+    entry::enter(&app, account, &headers, jar).await
+}
