@@ -2,7 +2,7 @@ use clap::Parser;
 use sotay_server::{
     backup,
     config::{Command, Config},
-    quarantine, seed,
+    quarantine, reset_password, seed,
     serve::{self, StartError},
 };
 use std::{io::IsTerminal, process::ExitCode};
@@ -21,6 +21,11 @@ async fn main() -> ExitCode {
         }
         Some(Command::Restore { ref file }) => {
             backup::restore(&config.location(), file).await.map_err(|error| error.to_string())
+        }
+        Some(Command::ResetPassword { ref email }) => {
+            reset_password::run(&config.location(), email, config.public_url.as_deref())
+                .await
+                .map_err(|error| error.to_string())
         }
         Some(Command::Quarantine { export }) => {
             quarantine::run(&config.location(), export).await.map_err(|error| error.to_string())

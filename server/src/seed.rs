@@ -9,7 +9,7 @@ use crate::{
     compaction::Compaction,
     hub::Hub,
     notices::Notices,
-    password::{self, PasswordError},
+    password::{self, Lane, PasswordError},
     store::{Location, OpenError, Store, StoreError},
 };
 use data::{DataError, DataSet, Opportunity, Outcome};
@@ -100,7 +100,7 @@ async fn accounts(store: &Store) -> Result<(WorkspaceId, MemberId), SeedError> {
     let workspace = WorkspaceId::v7(now.0, clock::random());
     let mut owner = None;
     for (email, _) in MEMBERS {
-        let hash = password::hash(PASSWORD.to_owned()).await?;
+        let hash = password::hash(Lane::Known, PASSWORD.to_owned()).await?;
         let account = clock::random();
         if !store.create_account(account, email, &hash, now).await? {
             return Err(SeedError::Exists);

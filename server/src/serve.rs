@@ -7,9 +7,11 @@ use crate::{
     http::{self, App},
     hub::Hub,
     live::Server,
+    mail::{MailError, Mailer},
     notices, observe,
     push::Push,
     store::{OpenError, Store, StoreError},
+    upkeep,
 };
 use axum::{Router, routing::get, serve::ListenerExt};
 use governor::{Quota, RateLimiter};
@@ -32,6 +34,8 @@ pub enum StartError {
     NoApp(PathBuf),
     #[error("--log \"{filter}\" is not a filter: {error}; try info")]
     Log { filter: String, error: String },
+    #[error(transparent)]
+    Mail(#[from] MailError),
     #[error("cannot listen to the other servers of the database: {0}; check that the database answers")]
     Notices(sqlx::Error),
     #[error("cannot read the key for Web Push: {0}; check that the database answers")]
@@ -56,7 +60,11 @@ pub async fn run(
         return Err(StartError::NoApp(config.app));
     }
     let location = config.location();
-    let store = Store::open(&location).await?;
+    let mailer = match &config.smtp_url {
+        Some(url) => Some(Mailer::open(url, config.mail_from.as_deref(), config.public_url.as_deref())?),
+        None => None,
+    };
+    let store = Store::open(&location).await?.with_sessions(config.sessions());
     let address = config.listen;
     let listener = TcpListener::bind(address).await.map_err(|error| StartError::Listen { address, error })?;
     let hub = Arc::new(Hub::default());
@@ -83,7 +91,14 @@ pub async fn run(
         push_groups: config.push_groups as usize,
         closing,
     };
-    let router = http::router(App::new(server, config, push)).into_make_service_with_connect_info::<SocketAddr>();
+    if !address.ip().is_loopback() && config.public_url.is_none() {
+        tracing::warn!(
+            "cookies are not bound to TLS, and the Host header says whose pages may ask: name the address that people type with --public-url"
+        );
+    }
+    let app = App::new(server, config, push, mailer);
+    let upkeep = tokio::spawn(upkeep::run(app.clone()));
+    let router = http::router(app).into_make_service_with_connect_info::<SocketAddr>();
     ready(listener.local_addr().map_err(StartError::Stopped)?);
     let shutdown = async move {
         stop.await;
@@ -97,6 +112,7 @@ pub async fn run(
     });
     let served = axum::serve(listener, router).with_graceful_shutdown(shutdown).await;
     telling.abort();
+    upkeep.abort();
     // Every handle of admission is gone by now; what it still holds is decided.
     running.finished().await;
     store.close().await;

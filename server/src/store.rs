@@ -2,14 +2,18 @@
 
 mod accounts;
 mod files;
+mod links;
 mod log;
 mod push;
+mod sessions;
 mod tokens;
 mod transaction;
 
-pub use accounts::{AccountId, Device, Invite, Membership};
+pub use accounts::{AccountId, Invite, Membership};
+pub use links::{Followed, Purpose, Reset};
 pub use log::{Addition, Appended, Appending, LogPage, QuarantinedPush};
 pub use push::{Called, DueReminder, Reminder, Reminders, Subscription};
+pub use sessions::{Device, NewSession, Session, SessionLimits};
 pub use tokens::AccessToken;
 
 use sqlx::{
@@ -89,6 +93,7 @@ pub struct Store {
     read: AnyPool,
     /// SQLite has one writer.
     write: AnyPool,
+    sessions: SessionLimits,
 }
 
 impl Store {
@@ -132,7 +137,7 @@ impl Store {
         migrate(&SQLITE_MIGRATIONS, &write, &name).await?;
         let read = pool(4).connect_with(options).await.map_err(database)?;
         tokio::spawn(checkpoint(read.clone()));
-        Ok(Store { dialect: Dialect::Sqlite, read, write })
+        Ok(Store { dialect: Dialect::Sqlite, read, write, sessions: SessionLimits::default() })
     }
 
     async fn postgres(url: &str) -> Result<Store, OpenError> {
@@ -155,7 +160,12 @@ impl Store {
         let write = pool().connect_with(options.clone()).await.map_err(database)?;
         migrate(&POSTGRES_MIGRATIONS, &write, &name).await?;
         let read = pool().connect_with(options).await.map_err(database)?;
-        Ok(Store { dialect: Dialect::Postgres, read, write })
+        Ok(Store { dialect: Dialect::Postgres, read, write, sessions: SessionLimits::default() })
+    }
+
+    /// With other limits of a session.
+    pub fn with_sessions(self, sessions: SessionLimits) -> Store {
+        Store { sessions, ..self }
     }
 
     /// Whether other servers append to the same logs.

@@ -1,6 +1,9 @@
 //! `GET /api/workspaces/{workspace}/live`: the live socket.
 
-use super::{ApiError, App, members, security::SignedIn};
+use super::{
+    ApiError, App, members,
+    security::{self, SignedIn},
+};
 use crate::live;
 use axum::{
     extract::{Path, State, WebSocketUpgrade},
@@ -25,5 +28,10 @@ pub async fn get(
         .read_buffer_size(READ_BUFFER)
         .max_message_size(app.config.message_bytes as usize)
         .max_frame_size(app.config.message_bytes as usize)
-        .on_upgrade(move |socket| live::serve(socket, app.server, membership, token, slot)))
+        .on_upgrade(move |socket| async move {
+            tokio::select! {
+                () = live::serve(socket, app.server.clone(), membership, token, slot) => {}
+                () = security::stay_in_use(app.server, token) => {}
+            }
+        }))
 }

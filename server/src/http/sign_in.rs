@@ -1,34 +1,63 @@
 //! `POST /api/session`: signs in.
 
-use super::{ApiError, App, security};
-use crate::{account, password};
+use super::{
+    ApiError, App,
+    security::{self, ClientAddress, Entry},
+};
+use crate::{
+    account,
+    guard::{AttemptKey, Way},
+    mail::letter::Language,
+    password::{self, Lane},
+};
 use axum::{
     Json,
-    extract::{ConnectInfo, State},
+    extract::State,
     http::{HeaderMap, StatusCode},
 };
 use axum_extra::extract::CookieJar;
 use serde::Deserialize;
-use std::net::SocketAddr;
 
 #[derive(Deserialize)]
 pub struct Credentials {
-    pub email: String,
-    pub password: String,
+    email: String,
+    password: String,
+    /// The language of mails that come of it.
+    #[serde(default)]
+    language: Language,
 }
+
+/// The account of nobody, so that as much is asked of the database whether or not there is one.
+const NOBODY: [u8; 16] = [0; 16];
 
 pub async fn post(
     State(app): State<App>,
-    ConnectInfo(address): ConnectInfo<SocketAddr>,
+    ClientAddress(address): ClientAddress,
     headers: HeaderMap,
     jar: CookieJar,
     Json(credentials): Json<Credentials>,
 ) -> Result<(StatusCode, CookieJar), ApiError> {
-    app.attempts.check_key(&address.ip()).map_err(|_| ApiError::TooManyAttempts)?;
+    app.guard.attempt(Way::SignIn, address)?;
     let email = account::email(&credentials.email)?;
-    let known = app.server.store.account(&email).await?;
-    let hash = known.as_ref().map(|(_, hash)| hash.clone());
-    let right = password::verify(credentials.password, hash).await?;
-    let (id, _) = known.filter(|_| right).ok_or(ApiError::WrongCredentials)?;
-    Ok((StatusCode::NO_CONTENT, jar.add(security::sign_in(&app, id, &headers).await?)))
+    let store = &app.server.store;
+    let account = store.account(&email).await?;
+    let device = security::device(&app, &jar).map(|device| device.hash());
+    let known = match device {
+        Some(device) => {
+            let id = account.as_ref().map_or(NOBODY, |(id, _)| *id);
+            store.knows_device(id, device).await?.then_some(device)
+        }
+        None => None,
+    };
+    let key = AttemptKey::new(&email, known.as_ref());
+    app.guard.begin(key)?;
+    let lane = if known.is_some() { Lane::Known } else { Lane::Stranger };
+    let hash = account.as_ref().map(|(_, hash)| hash.clone());
+    let right = password::verify(lane, credentials.password, hash).await;
+    let right = right.inspect_err(|_| app.guard.withdraw(key))?;
+    let (account, hash) = account.filter(|_| right).ok_or(ApiError::WrongCredentials)?;
+    app.guard.succeeded(key);
+    let tell = Some((email.as_str(), credentials.language));
+    let entry = Entry { account, password_hash: &hash, is_first: false, tell };
+    Ok((StatusCode::NO_CONTENT, security::sign_in(&app, &headers, jar, entry).await?))
 }
