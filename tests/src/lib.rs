@@ -5,6 +5,7 @@
 pub mod account;
 pub mod changes;
 pub mod device;
+pub mod mail_server;
 pub mod proxy;
 pub mod push_service;
 pub mod server;
@@ -13,6 +14,7 @@ pub mod socket;
 pub use account::Account;
 pub use changes::Draft;
 pub use device::Device;
+pub use mail_server::MailServer;
 pub use server::TestServer;
 pub use socket::LiveSocket;
 
