@@ -25,7 +25,7 @@ mod workspaces;
 
 pub use error::ApiError;
 
-use crate::{config::Config, guard::Guard, live::Server, mail::Mailer, push::Push};
+use crate::{config::Config, guard::Guard, in_use::InUse, live::Server, mail::Mailer, push::Push};
 use axum::{
     Router,
     extract::{DefaultBodyLimit, FromRef},
@@ -45,12 +45,14 @@ pub struct App {
     pub guard: Arc<Guard>,
     /// Where the server can send mail.
     pub mailer: Option<Mailer>,
+    /// The sessions that have an open connection.
+    pub in_use: InUse,
 }
 
 impl App {
     pub fn new(server: Server, config: Config, push: Push, mailer: Option<Mailer>) -> App {
         let guard = Arc::new(Guard::new(config.sign_in_rate));
-        App { server, config: Arc::new(config), push, guard, mailer }
+        App { server, config: Arc::new(config), push, guard, mailer, in_use: InUse::default() }
     }
 }
 

@@ -16,6 +16,7 @@ pub mod gateway;
 pub mod guard;
 pub mod http;
 pub mod hub;
+pub mod in_use;
 pub mod live;
 pub mod mail;
 mod names;

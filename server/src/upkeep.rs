@@ -3,15 +3,15 @@
 use crate::{clock, http::App, store::StoreError};
 use std::time::Duration;
 
-const EVERY: Duration = Duration::from_secs(60);
-
 /// Runs until it is aborted.
 pub async fn run(app: App) {
+    // A minute, or less where sessions end sooner.
+    let every = app.server.store.touch_after().max(Duration::from_millis(100));
     loop {
         if let Err(error) = once(&app).await {
             tracing::warn!(%error, "what has expired was not ended; it is not good all the same");
         }
-        tokio::time::sleep(EVERY).await;
+        tokio::time::sleep(every).await;
     }
 }
 
@@ -22,6 +22,7 @@ async fn once(app: &App) -> Result<(), StoreError> {
         mailer.forget_old();
     }
     let now = clock::now();
+    app.server.store.touch_sessions(&app.in_use.sessions(), now).await?;
     for session in app.server.store.end_expired_sessions(now).await? {
         app.server.sign_out(session);
     }

@@ -56,6 +56,16 @@ impl MailServer {
         }
     }
 
+    /// The next mail to an address that says something; mails on their way overtake each other.
+    pub async fn receive_saying(&mut self, to: &str, words: &str) -> Mail {
+        loop {
+            let mail = self.receive(to).await;
+            if mail.text.contains(words) {
+                return mail;
+            }
+        }
+    }
+
     /// The next mail.
     pub async fn next(&mut self) -> Mail {
         timeout(PATIENCE, self.received.recv()).await.expect("a mail came in time").unwrap()

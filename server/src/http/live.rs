@@ -1,9 +1,6 @@
 //! `GET /api/workspaces/{workspace}/live`: the live socket.
 
-use super::{
-    ApiError, App, members,
-    security::{self, SignedIn},
-};
+use super::{ApiError, App, members, security::SignedIn};
 use crate::live;
 use axum::{
     extract::{Path, State, WebSocketUpgrade},
@@ -23,15 +20,14 @@ pub async fn get(
     let most = app.config.connections;
     let slot = app.server.hub.slot(signed_in.account, most).ok_or(ApiError::TooManyConnections(most))?;
     let token = signed_in.token.hash();
+    let in_use = app.in_use.hold(token);
     Ok(upgrade
         // Most of the time a connection says nothing: its buffers grow when it does.
         .read_buffer_size(READ_BUFFER)
         .max_message_size(app.config.message_bytes as usize)
         .max_frame_size(app.config.message_bytes as usize)
         .on_upgrade(move |socket| async move {
-            tokio::select! {
-                () = live::serve(socket, app.server.clone(), membership, token, slot) => {}
-                () = security::stay_in_use(app.server, token) => {}
-            }
+            live::serve(socket, app.server, membership, token, slot).await;
+            drop(in_use);
         }))
 }

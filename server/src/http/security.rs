@@ -3,10 +3,9 @@
 use super::{ApiError, App, letters};
 use crate::{
     client_address, clock,
-    live::Server,
     mail::letter::{Language, Matter},
     store::{AccountId, NewSession},
-    token::{Token, TokenHash},
+    token::Token,
 };
 use axum::{
     extract::{ConnectInfo, FromRequestParts, Request, State},
@@ -106,24 +105,6 @@ fn touch(app: &App, token: &Token, last_seen_at: Timestamp) {
             tracing::warn!(%error, "it was not written that a session is in use");
         }
     });
-}
-
-/// Keeps a session in use while a connection is open, and closes the connection when the session is over. Never resolves.
-pub(super) async fn stay_in_use(server: Server, token: TokenHash) {
-    let every = server.store.touch_after().max(Duration::from_millis(100));
-    loop {
-        tokio::time::sleep(every).await;
-        match server.store.session(token).await {
-            Ok(None) => server.hub.sign_out(token),
-            Ok(Some(_)) => {
-                if let Err(error) = server.store.touch_session(token, clock::now()).await {
-                    tracing::warn!(%error, "it was not written that a session is in use");
-                }
-            }
-            // A database that does not answer now is asked again.
-            Err(_) => {}
-        }
-    }
 }
 
 /// Where a request comes from: the peer, or whom a trusted proxy asks for.

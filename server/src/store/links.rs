@@ -40,7 +40,7 @@ impl Purpose {
 pub struct Reset {
     pub account: AccountId,
     pub email: String,
-    /// The sessions that ended with it.
+    /// The sessions and access tokens that ended with it.
     pub ended: Vec<TokenHash>,
 }
 
@@ -90,7 +90,7 @@ impl Store {
         Ok(row.map(|row| row.get(0)))
     }
 
-    /// Uses a link up: sets the password, and ends all sessions, links and known devices of the account.
+    /// Uses a link up: sets the password, and ends all sessions, access tokens, links and known devices of the account.
     pub async fn reset_password(
         &self,
         token: TokenHash,
@@ -129,7 +129,21 @@ impl Store {
             .bind(&account[..])
             .fetch_all(transaction.connection())
             .await?;
-        let ended = ended.iter().map(token_of).collect::<Result<_, _>>()?;
+        // Who had the account for a while may have made tokens, in each of its workspaces.
+        let members = sqlx::query("SELECT workspace, member FROM members WHERE account = $1")
+            .bind(&account[..])
+            .fetch_all(transaction.connection())
+            .await?;
+        let mut ended: Vec<TokenHash> = ended.iter().map(token_of).collect::<Result<_, _>>()?;
+        for member in members {
+            let tokens =
+                sqlx::query("DELETE FROM access_tokens WHERE workspace = $1 AND member = $2 RETURNING token_hash")
+                    .bind(member.get::<&[u8], _>(0))
+                    .bind(member.get::<&[u8], _>(1))
+                    .fetch_all(transaction.connection())
+                    .await?;
+            ended.extend(tokens.iter().map(token_of).collect::<Result<Vec<_>, _>>()?);
+        }
         for table in ["DELETE FROM account_links WHERE account = $1", "DELETE FROM account_devices WHERE account = $1"]
         {
             sqlx::query(table).bind(&account[..]).execute(transaction.connection()).await?;

@@ -3,7 +3,7 @@
 use super::{AccountId, Store, StoreError, fixed};
 use crate::{clock, token::TokenHash};
 use sotay_shared::stamp::Timestamp;
-use sqlx::{Row, any::AnyRow};
+use sqlx::{AssertSqlSafe, Row, any::AnyRow};
 use std::time::Duration;
 
 /// Devices that an account remembers; of more, those seen last.
@@ -12,6 +12,9 @@ const DEVICES: i64 = 50;
 const DEVICE_MS: i64 = 400 * 86_400_000;
 /// When a session was seen last is written so often at most.
 const TOUCH_MS: i64 = 60_000;
+
+/// Sessions in one statement.
+const AT_ONCE: usize = 500;
 
 /// How long a session lasts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -138,6 +141,18 @@ impl Store {
             .bind(before)
             .execute(&self.write)
             .await?;
+        Ok(())
+    }
+
+    /// The same of many.
+    pub async fn touch_sessions(&self, tokens: &[TokenHash], now: Timestamp) -> Result<(), StoreError> {
+        for tokens in tokens.chunks(AT_ONCE) {
+            let places: Vec<String> = (2..tokens.len() + 2).map(|nth| format!("${nth}")).collect();
+            let statement =
+                format!("UPDATE sessions SET last_seen_at = $1 WHERE token_hash IN ({})", places.join(", "));
+            let query = sqlx::query(AssertSqlSafe(statement)).bind(now.0);
+            tokens.iter().fold(query, |query, token| query.bind(&token[..])).execute(&self.write).await?;
+        }
         Ok(())
     }
 
