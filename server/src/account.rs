@@ -9,6 +9,9 @@ const LONGEST_EMAIL: usize = 254;
 const LONGEST_LOCAL: usize = 64;
 const LONGEST_LABEL: usize = 63;
 
+/// Characters of a password that are looked at: looking takes longer than hashing where a text is long and odd.
+const LOOKED_AT: usize = 40;
+
 /// What is guessed first here, beside what is guessed first everywhere.
 const GUESSED_FIRST: [&str; 20] = [
     "sotay",
@@ -85,7 +88,7 @@ pub fn new_email(text: &str) -> Result<String, InvalidCredentials> {
     if valid { Ok(email) } else { Err(InvalidCredentials::Email) }
 }
 
-/// A password for an account with this address. Takes some milliseconds for a long one.
+/// A password for an account with this address. Takes some milliseconds: off the async threads.
 ///
 /// # Errors
 /// When it is too short to protect anything, too long to hash, or guessed soon: one of the common ones, a row of keys, or
@@ -101,7 +104,8 @@ pub fn new_password<'a>(text: &'a str, email: &str) -> Result<&'a str, InvalidCr
         .filter(|word| word.len() > 2)
         .chain(GUESSED_FIRST)
         .collect();
-    match zxcvbn(text, &known).score() {
+    let begin: String = text.chars().take(LOOKED_AT).collect();
+    match zxcvbn(&begin, &known).score() {
         Score::Three | Score::Four => Ok(text),
         _ => Err(InvalidCredentials::WeakPassword),
     }

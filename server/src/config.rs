@@ -222,6 +222,20 @@ mod tests {
     use super::*;
 
     #[test]
+    fn accounts_are_made_by_invitation_and_no_proxy_is_trusted_unless_somebody_says_so() {
+        let of = |arguments: &[&str]| Config::try_parse_from([&["sotay-server"], arguments].concat()).unwrap();
+        let config = of(&[]);
+        assert_eq!((config.registration, config.proxy_header), (Registration::Invite, ProxyHeader::XForwardedFor));
+        assert!(config.trusted_proxies.is_empty() && config.allowed_domains.is_empty());
+        assert_eq!(config.sessions(), SessionLimits::default());
+        let proxies = of(&["--trusted-proxies", "127.0.0.1,10.0.0.0/8,::1"]).trusted_proxies;
+        assert_eq!(
+            proxies.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            ["127.0.0.1/32", "10.0.0.0/8", "::1/128"]
+        );
+    }
+
+    #[test]
     fn origins() {
         assert_eq!(parse_origin("https://crm.example.vn/").as_deref(), Ok("https://crm.example.vn"));
         assert_eq!(parse_origin("http://localhost:8080").as_deref(), Ok("http://localhost:8080"));

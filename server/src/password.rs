@@ -69,6 +69,17 @@ impl HashQueue {
     }
 }
 
+/// Other work on a password, in its turn.
+///
+/// # Errors
+/// When too many wait.
+pub async fn work<T: Send + 'static>(
+    lane: Lane,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, PasswordError> {
+    QUEUE.run(lane, move || Ok(work())).await
+}
+
 /// The PHC string of a password.
 ///
 /// # Errors

@@ -30,3 +30,4 @@ CREATE TABLE sign_ups (
     password_hash TEXT NOT NULL,
     expires_at    BIGINT NOT NULL
 );
+CREATE INDEX sign_ups_of_email ON sign_ups (email);

@@ -30,3 +30,4 @@ CREATE TABLE sign_ups (
     password_hash TEXT NOT NULL,
     expires_at    INTEGER NOT NULL
 ) STRICT;
+CREATE INDEX sign_ups_of_email ON sign_ups (email);

@@ -30,7 +30,7 @@ pub async fn put(
     Json(change): Json<Change>,
 ) -> Result<StatusCode, ApiError> {
     let old = asked_again(&app, &signed_in, address, change.old).await?;
-    let password = accepted(change.new, &signed_in.email).await?;
+    let password = accepted(Lane::Known, change.new, &signed_in.email).await?;
     let hash = password::hash(Lane::Known, password).await?;
     let here = signed_in.token.hash();
     let ended = app.server.store.change_password(signed_in.account, here, &old, &hash).await?;

@@ -60,7 +60,7 @@ pub async fn put(
     let (store, token) = (&app.server.store, Token::from_text(&chosen.token));
     // A guess costs no hash.
     let email = store.reset_link(token.hash()).await?.ok_or(ApiError::NoSuchLink)?;
-    let password = accepted(chosen.password, &email).await?;
+    let password = accepted(Lane::Known, chosen.password, &email).await?;
     let hash = password::hash(Lane::Known, password).await?;
     let reset = store.reset_password(token.hash(), &hash, clock::now()).await?.ok_or(ApiError::NoSuchLink)?;
     reset.ended.into_iter().for_each(|session| app.server.sign_out(session));

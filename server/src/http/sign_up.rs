@@ -53,7 +53,7 @@ pub async fn post(
     let maker = maker(&app, new.invitation.as_deref()).await?;
     let email = account::new_email(&new.email)?;
     allowed(&app, &email)?;
-    let password = accepted(new.password, &email).await?;
+    let password = accepted(Lane::Stranger, new.password, &email).await?;
     let hash = password::hash(Lane::Stranger, password).await?;
     let store = &app.server.store;
     if let (Maker::Anybody, Some(mailer)) = (maker, &app.mailer) {
@@ -103,11 +103,9 @@ pub(super) fn allowed(app: &App, email: &str) -> Result<(), ApiError> {
 }
 
 /// A password that may be an account's.
-pub(super) async fn accepted(password: String, email: &str) -> Result<String, ApiError> {
+pub(super) async fn accepted(lane: Lane, password: String, email: &str) -> Result<String, ApiError> {
     let email = email.to_owned();
-    // It takes some milliseconds to look at a long one.
-    let looked = tokio::task::spawn_blocking(move || account::new_password(&password, &email).map(str::to_owned));
-    Ok(looked.await.map_err(|_| password::PasswordError::Failed)??)
+    Ok(password::work(lane, move || account::new_password(&password, &email).map(str::to_owned)).await??)
 }
 
 /// What the app has to know before anybody has signed in.

@@ -75,6 +75,12 @@ async fn sessions_end_when_they_are_not_used_and_after_their_time() {
     let expired = format!("SELECT COUNT(*) FROM sessions WHERE last_seen_at < {}", now - 30 * DAY);
     eventually(async || server.ask_database(&expired).await == 0).await;
     let mut again = idle.clone();
+    let credentials = json!({ "email": again.email, "password": again.password });
+    let request = again.at(&server).request(Method::POST, "/api/session").json(&credentials);
+    let answer = request.send().await.unwrap();
+    let cookies = answer.headers().get_all("set-cookie").iter().map(|it| it.to_str().unwrap().to_owned());
+    let session = cookies.into_iter().find(|cookie| cookie.starts_with("sotay=")).unwrap();
+    assert!(session.contains(&format!("Max-Age={}", 180 * 86_400)), "{session}");
     again.sign_in(&server).await;
     assert_eq!(again.get("/api/session").await.0, StatusCode::OK);
 }
