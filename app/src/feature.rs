@@ -1,6 +1,7 @@
 //! What people do, one module a feature. None knows another: what several share is a widget, and pages put them
 //! together.
 
+pub mod account;
 pub mod background;
 pub mod backup;
 pub mod bin;

@@ -61,6 +61,13 @@ const fn words(code: ErrorCode) -> Text {
         ErrorCode::FileTooLarge => text::ERROR_FILE_TOO_LARGE,
         ErrorCode::FilesFull => text::FILES_FULL,
         ErrorCode::UnknownPushService => text::ERROR_PUSH_SERVICE,
+        ErrorCode::WeakPassword => text::ERROR_WEAK_PASSWORD,
+        ErrorCode::RegistrationClosed => text::SIGN_UP_CLOSED,
+        ErrorCode::InvitationNeeded => text::SIGN_UP_BY_INVITE,
+        ErrorCode::DomainNotAllowed => text::ERROR_DOMAIN,
+        ErrorCode::NoSuchLink => text::ERROR_NO_SUCH_LINK,
+        ErrorCode::NoMail => text::FORGOT_ASK,
+        ErrorCode::TooBusy => text::ERROR_TOO_BUSY,
         ErrorCode::Stopping | ErrorCode::Unavailable => text::ERROR_UNAVAILABLE,
         ErrorCode::BadRequest
         | ErrorCode::ForeignOrigin
@@ -115,6 +122,11 @@ async fn json<T: DeserializeOwned>(response: &Response) -> Result<T, HttpError> 
 /// A request whose answer has no body that matters.
 pub async fn call(method: &str, path: &str, body: &impl Serialize) -> Result<(), HttpError> {
     send(method, path, serde_json::to_string(body).ok()).await.map(drop)
+}
+
+/// The same where the status of the answer says how it goes on.
+pub async fn status(method: &str, path: &str, body: &impl Serialize) -> Result<u16, HttpError> {
+    send(method, path, serde_json::to_string(body).ok()).await.map(|answer| answer.status())
 }
 
 pub async fn post<T: DeserializeOwned>(path: &str, body: &impl Serialize) -> Result<T, HttpError> {

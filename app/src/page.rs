@@ -6,6 +6,7 @@ pub mod choose;
 pub mod components;
 pub mod gone;
 pub mod join;
+pub mod link;
 pub mod not_found;
 pub mod record;
 pub mod settings;
@@ -58,6 +59,8 @@ pub fn later(part: Part) -> AnyView {
         // Outside of any workspace.
         Part::Page(Some(Route::Join)) => view! { <join::JoinPage /> }.into_any(),
         Part::Page(Some(Route::SignIn)) => view! { <sign_in::SignInPage /> }.into_any(),
+        Part::Page(Some(Route::Reset)) => view! { <link::ResetPage /> }.into_any(),
+        Part::Page(Some(Route::Verify)) => view! { <link::VerifyPage /> }.into_any(),
         Part::Choose => view! { <choose::ChoosePage /> }.into_any(),
         Part::Gone => view! { <gone::GonePage /> }.into_any(),
         Part::Switcher => view! { <Switcher /> }.into_any(),
@@ -110,6 +113,8 @@ fn inside(route: Option<Route>) -> AnyView {
         }
         #[cfg(feature = "components")]
         None if components::is_asked_for() => view! { <components::ComponentsPage /> }.into_any(),
-        Some(Route::Board | Route::Join | Route::SignIn) | None => view! { <not_found::NotFoundPage /> }.into_any(),
+        Some(Route::Board | Route::Join | Route::SignIn | Route::Reset | Route::Verify) | None => {
+            view! { <not_found::NotFoundPage /> }.into_any()
+        }
     }
 }

@@ -39,6 +39,10 @@ pub enum Route {
     Join,
     /// Who has an account opens what it has.
     SignIn,
+    /// A link that sets a new password; its token is in the fragment.
+    Reset,
+    /// A link that shows an address to be one's own; its token is in the fragment.
+    Verify,
 }
 
 /// A subject of the settings.
@@ -46,6 +50,8 @@ pub enum Route {
 pub enum Subject {
     /// One's name, language and theme.
     Profile,
+    /// How one signs in, and where one is signed in.
+    Account,
     Notifications,
     /// What this device keeps, and leaving it.
     Device,
@@ -61,8 +67,9 @@ pub enum Subject {
 }
 
 impl Subject {
-    pub const ALL: [Subject; 8] = [
+    pub const ALL: [Subject; 9] = [
         Subject::Profile,
+        Subject::Account,
         Subject::Notifications,
         Subject::Device,
         Subject::General,
@@ -75,6 +82,7 @@ impl Subject {
     const fn path(self) -> &'static str {
         match self {
             Subject::Profile => "/settings/profile",
+            Subject::Account => "/settings/account",
             Subject::Notifications => "/settings/notifications",
             Subject::Device => "/settings/device",
             Subject::General => "/settings/general",
@@ -130,6 +138,8 @@ impl Route {
             Route::Fields => "/settings/fields",
             Route::Join => "/join",
             Route::SignIn => "/sign-in",
+            Route::Reset => "/reset",
+            Route::Verify => "/verify",
         };
         path.to_owned()
     }
@@ -153,6 +163,8 @@ impl Route {
             ["settings", subject] => Route::Setting(Subject::parse(subject)?),
             ["join"] => Route::Join,
             ["sign-in"] => Route::SignIn,
+            ["reset"] => Route::Reset,
+            ["verify"] => Route::Verify,
             [list] => Route::list(Kind::of_path(&format!("/{list}"))?),
             [list, record] => Route::Record(Kind::of_path(&format!("/{list}"))?, record.parse().ok()?),
             _ => return None,
@@ -161,7 +173,7 @@ impl Route {
 
     /// Whether the page stands outside of any workspace.
     pub fn is_outside(self) -> bool {
-        matches!(self, Route::Join | Route::SignIn)
+        matches!(self, Route::Join | Route::SignIn | Route::Reset | Route::Verify)
     }
 
     /// The record that the page is about.
@@ -205,6 +217,8 @@ mod tests {
             Route::Fields,
             Route::Join,
             Route::SignIn,
+            Route::Reset,
+            Route::Verify,
         ];
         let records = Kind::ALL.into_iter().filter_map(|kind| Route::of(kind, record));
         let of_kinds = Kind::ALL.into_iter().filter(|kind| kind.page().is_some()).map(Route::list);

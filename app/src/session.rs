@@ -13,6 +13,11 @@ use sotay_shared::{
 /// The account that is signed in.
 #[derive(Debug, Deserialize)]
 pub struct Session {
+    #[serde(default)]
+    pub email: String,
+    /// Whether the address was confirmed; an older server does not say.
+    #[serde(default)]
+    pub verified: Option<bool>,
     pub workspaces: Vec<Membership>,
 }
 
@@ -35,6 +40,36 @@ impl Session {
     /// Who the account is in a workspace.
     pub fn member_of(&self, workspace: WorkspaceId) -> Option<MemberId> {
         self.workspaces.iter().find(|it| it.workspace == workspace).map(|it| it.member)
+    }
+}
+
+/// Who may make an account on the server, once there is one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Registration {
+    Open,
+    Invite,
+    Closed,
+    /// One of a later server.
+    #[serde(other)]
+    Unknown,
+}
+
+/// What the server says of itself to anybody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub struct ServerInfo {
+    pub registration: Registration,
+    /// Whether it can send mail.
+    pub mail: bool,
+}
+
+impl ServerInfo {
+    /// Asks the server.
+    ///
+    /// # Errors
+    /// When it cannot be reached, or is an older one that does not say.
+    pub async fn read() -> Result<ServerInfo, HttpError> {
+        http::get("/api/server").await
     }
 }
 

@@ -42,6 +42,7 @@ pub fn name(route: Option<Route>) -> Text {
         Some(Route::Settings) => text::SETTINGS,
         Some(Route::Setting(subject)) => match subject {
             Subject::Profile => text::SUBJECT_PROFILE,
+            Subject::Account => text::SUBJECT_ACCOUNT,
             Subject::Notifications => text::NOTICES,
             Subject::Device => text::THIS_DEVICE,
             Subject::General => text::SUBJECT_GENERAL,
@@ -54,6 +55,8 @@ pub fn name(route: Option<Route>) -> Text {
         Some(Route::Fields) => text::CUSTOM_FIELDS,
         Some(Route::Join) => text::JOIN_TITLE,
         Some(Route::SignIn) => text::SIGN_IN,
+        Some(Route::Reset) => text::RESET_TITLE,
+        Some(Route::Verify) => text::VERIFY_TITLE,
         None => text::NO_SUCH_PAGE,
     }
 }

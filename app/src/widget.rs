@@ -31,6 +31,7 @@ pub mod month;
 pub mod new_record;
 pub mod next_task_prompt;
 pub mod occasions;
+pub mod password_input;
 pub mod picking;
 pub mod print_head;
 pub mod repetition;

@@ -1,8 +1,7 @@
 //! A consistent copy of the database while the server goes on, and putting it back.
 
 use crate::{
-    clock,
-    private,
+    clock, private,
     store::{DATABASE, Location, OpenError, Store, StoreError},
 };
 use std::path::{Path, PathBuf};

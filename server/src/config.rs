@@ -1,12 +1,20 @@
 //! Flags and environment.
 
-use crate::{operation::Operation, store::Location};
-use clap::{Parser, Subcommand};
+use crate::{
+    client_address::ProxyHeader,
+    operation::Operation,
+    store::{Location, SessionLimits},
+};
+use clap::{Parser, Subcommand, ValueEnum};
 use sotay_shared::{
     id::WorkspaceId,
     limits::{MESSAGE_BYTES, PUSH_GROUPS},
 };
-use std::{net::SocketAddr, path::PathBuf};
+use std::{
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+    time::Duration,
+};
 
 /// Sotay: a team CRM that works offline. This server keeps each workspace's log and relays changes.
 ///
@@ -40,7 +48,7 @@ pub struct Config {
     /// The address that people type, for example https://crm.example.vn. Cookies are then bound to HTTPS, and only
     /// pages of this address may talk to the server. Needed where other machines reach --listen. A proxy before it has to
     /// pass on the Host header.
-    #[arg(long, env = "SOTAY_PUBLIC_URL", value_name = "URL", value_parser = parse_origin)]
+    #[arg(long, env = "SOTAY_PUBLIC_URL", value_name = "URL", value_parser = parse_origin, global = true)]
     pub public_url: Option<String>,
 
     /// Serve Prometheus metrics on this address, at /metrics. Not for the public: nobody signs in there.
@@ -55,9 +63,44 @@ pub struct Config {
     #[arg(long, env = "SOTAY_PUSH_MESSAGES", default_value = "60", value_name = "N")]
     pub push_messages: std::num::NonZeroU32,
 
-    /// Attempts to sign in or sign up that one address may make in a minute.
+    /// Attempts that one address (of IPv6: one /64) may make in a minute: to sign in; to sign up; to look at invitations; to
+    /// use links that come by mail. Each is counted by itself.
     #[arg(long, env = "SOTAY_SIGN_IN_RATE", default_value = "30", value_name = "N")]
     pub sign_in_rate: std::num::NonZeroU32,
+
+    /// The proxies before this server, as addresses or networks: only they are believed for whom they ask. Without it
+    /// everybody behind a proxy shares one budget of attempts.
+    #[arg(long, env = "SOTAY_TRUSTED_PROXIES", value_name = "CIDR,…", value_delimiter = ',', value_parser = parse_network)]
+    pub trusted_proxies: Vec<ipnet::IpNet>,
+
+    /// The header in which those proxies say for whom they ask. The other one is passed over.
+    #[arg(long, env = "SOTAY_PROXY_HEADER", value_enum, default_value = "x-forwarded-for", value_name = "NAME")]
+    pub proxy_header: ProxyHeader,
+
+    /// Who may make an account, once there is one: anybody, who holds an invitation to a workspace, or nobody.
+    #[arg(long, env = "SOTAY_REGISTRATION", value_enum, default_value = "invite", value_name = "WHO")]
+    pub registration: Registration,
+
+    /// The domains of addresses that accounts may have, for example thep.vn. Without it, any.
+    #[arg(long, env = "SOTAY_ALLOWED_DOMAINS", value_name = "DOMAIN,…", value_delimiter = ',')]
+    pub allowed_domains: Vec<String>,
+
+    /// How long a device stays signed in that is not used.
+    #[arg(long, env = "SOTAY_SESSION_IDLE", default_value = "30days", value_name = "TIME", value_parser = parse_time)]
+    pub session_idle: Duration,
+
+    /// How long a device stays signed in at most.
+    #[arg(long, env = "SOTAY_SESSION_LIFE", default_value = "180days", value_name = "TIME", value_parser = parse_time)]
+    pub session_life: Duration,
+
+    /// The mail server for links and notices, for example smtps://user:password@mail.example.vn. Without it, forgotten
+    /// passwords are set with `sotay-server reset-password`, and no address is verified. Needs --public-url.
+    #[arg(long, env = "SOTAY_SMTP_URL", value_name = "URL", hide_env_values = true)]
+    pub smtp_url: Option<String>,
+
+    /// The sender of mails, for example "Sotay <crm@example.vn>".
+    #[arg(long, env = "SOTAY_MAIL_FROM", value_name = "ADDRESS")]
+    pub mail_from: Option<String>,
 
     /// Live connections that one account may have at a time, over all its devices and windows.
     #[arg(long, env = "SOTAY_CONNECTIONS", default_value = "64", value_name = "N")]
@@ -96,6 +139,28 @@ pub struct Config {
     pub log_json: bool,
 }
 
+/// Who may make an account, once there is one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Registration {
+    /// Anybody.
+    Open,
+    /// Who holds an invitation to a workspace.
+    Invite,
+    /// Nobody.
+    Closed,
+}
+
+impl Registration {
+    /// The word of it, in flags and answers.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Registration::Open => "open",
+            Registration::Invite => "invite",
+            Registration::Closed => "closed",
+        }
+    }
+}
+
 /// What to do instead of serving.
 #[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
 pub enum Command {
@@ -130,6 +195,8 @@ pub enum Command {
     Claim { workspace: WorkspaceId },
     /// Make an account the owner of a workspace, as where its only owner lost theirs.
     GrantOwner { workspace: WorkspaceId, email: String },
+    /// Print a link that sets a new password for an account, once, within an hour. Works while the server runs.
+    ResetPassword { email: String },
     /// List the pushes that were refused, one JSON object a line.
     Quarantine {
         /// Only this one, with its bytes in hexadecimal.
@@ -152,6 +219,11 @@ impl Config {
         }
     }
 
+    /// How long sessions last.
+    pub fn sessions(&self) -> SessionLimits {
+        SessionLimits { idle: self.session_idle, life: self.session_life }
+    }
+
     /// Whether people reach this server over TLS.
     pub fn is_secure(&self) -> bool {
         self.operation.has_tls() || self.public_url.as_ref().is_some_and(|url| url.starts_with("https://"))
@@ -167,9 +239,35 @@ fn parse_origin(text: &str) -> Result<String, String> {
     }
 }
 
+/// A network, or one address.
+fn parse_network(text: &str) -> Result<ipnet::IpNet, String> {
+    let address = text.parse::<IpAddr>().map(ipnet::IpNet::from);
+    text.parse().or(address).map_err(|_| "write an address or a network, like 10.0.0.7 or 10.0.0.0/8".into())
+}
+
+/// A time of at least a second.
+fn parse_time(text: &str) -> Result<Duration, String> {
+    let time = humantime::parse_duration(text).ok().filter(|time| *time >= Duration::from_secs(1));
+    time.ok_or_else(|| "write a time like 30days or 12h".into())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn accounts_are_made_by_invitation_and_no_proxy_is_trusted_unless_somebody_says_so() {
+        let of = |arguments: &[&str]| Config::try_parse_from([&["sotay-server"], arguments].concat()).unwrap();
+        let config = of(&[]);
+        assert_eq!((config.registration, config.proxy_header), (Registration::Invite, ProxyHeader::XForwardedFor));
+        assert!(config.trusted_proxies.is_empty() && config.allowed_domains.is_empty());
+        assert_eq!(config.sessions(), SessionLimits::default());
+        let proxies = of(&["--trusted-proxies", "127.0.0.1,10.0.0.0/8,::1"]).trusted_proxies;
+        assert_eq!(
+            proxies.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            ["127.0.0.1/32", "10.0.0.0/8", "::1/128"]
+        );
+    }
 
     #[test]
     fn origins() {

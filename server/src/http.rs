@@ -1,6 +1,7 @@
 //! The HTTP surface: one endpoint a file.
 
 mod devices;
+mod email;
 mod error;
 mod factors;
 mod files;
@@ -8,11 +9,14 @@ mod gateway;
 mod healthz;
 mod hosts;
 mod invites;
+mod letters;
 mod live;
 mod log;
 mod members;
+mod password;
 mod push;
 mod recover;
+mod reset;
 mod security;
 mod security_txt;
 mod session;
@@ -24,15 +28,14 @@ mod workspaces;
 
 pub use error::ApiError;
 
-use crate::{config::Config, live::Server, push::Push};
+use crate::{config::Config, guard::Guard, in_use::InUse, live::Server, mail::Mailer, push::Push};
 use axum::{
     Router,
     extract::{DefaultBodyLimit, FromRef},
     middleware,
-    routing::{delete, get, post},
+    routing::{delete, get, post, put},
 };
-use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
-use std::{net::IpAddr, sync::Arc};
+use std::sync::Arc;
 use tower_http::compression::CompressionLayer;
 
 /// What every handler can reach.
@@ -41,14 +44,18 @@ pub struct App {
     pub server: Server,
     pub config: Arc<Config>,
     pub push: Push,
-    /// Attempts to sign in or up, by address.
-    attempts: Arc<DefaultKeyedRateLimiter<IpAddr>>,
+    /// How often somebody may try to get in.
+    pub guard: Arc<Guard>,
+    /// Where the server can send mail.
+    pub mailer: Option<Mailer>,
+    /// The sessions that have an open connection.
+    pub in_use: InUse,
 }
 
 impl App {
-    pub fn new(server: Server, config: Config, push: Push) -> App {
-        let attempts = Arc::new(RateLimiter::keyed(Quota::per_minute(config.sign_in_rate)));
-        App { server, config: Arc::new(config), push, attempts }
+    pub fn new(server: Server, config: Config, push: Push, mailer: Option<Mailer>) -> App {
+        let guard = Arc::new(Guard::new(config.sign_in_rate));
+        App { server, config: Arc::new(config), push, guard, mailer, in_use: InUse::default() }
     }
 }
 
@@ -61,9 +68,14 @@ impl FromRef<App> for Server {
 /// All routes.
 pub fn router(app: App) -> Router {
     let api = Router::new()
+        .route("/server", get(sign_up::server))
         .route("/account", post(sign_up::post))
+        .route("/account/password", put(password::put))
+        .route("/account/email", put(email::put))
+        .route("/account/reset", post(reset::post).put(reset::put))
+        .route("/account/verify", post(email::ask).put(email::follow))
         .route("/session", get(session::get).post(sign_in::post).delete(session::delete))
-        .route("/devices", get(devices::get))
+        .route("/devices", get(devices::get).delete(devices::delete_others))
         .route("/devices/{device}", delete(devices::delete))
         .route("/push", get(push::get).put(push::put).delete(push::delete))
         .route("/workspaces", get(workspaces::get).post(workspaces::post))

@@ -4,7 +4,7 @@ use sotay_server::{
     config::{Command, Config},
     doctor, healthcheck,
     operation::check_database,
-    private, quarantine, seed,
+    private, quarantine, reset_password, seed,
     serve::{self, StartError},
 };
 use std::{io::IsTerminal, process::ExitCode};
@@ -45,6 +45,10 @@ async fn run(config: Config) -> Result<(), String> {
         }
         Some(Command::GrantOwner { workspace, ref email }) => {
             claims::grant_owner(&config.location(), workspace, email).await.map_err(|error| error.to_string())
+        }
+        Some(Command::ResetPassword { ref email }) => {
+            let link = reset_password::run(&config.location(), email, config.public_url.as_deref());
+            link.await.map_err(|error| error.to_string())
         }
         Some(Command::Quarantine { export }) => {
             quarantine::run(&config.location(), export).await.map_err(|error| error.to_string())

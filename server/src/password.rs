@@ -1,47 +1,162 @@
-//! Passwords: argon2id, off the async threads, a bounded number at a time.
+//! Passwords: argon2id, off the async threads, a bounded number at a time, and a bounded number that waits.
 
 use argon2::{
     Argon2,
     password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
 };
+use std::sync::{Arc, LazyLock};
 use tokio::sync::Semaphore;
 
 /// Each hash takes some 20 MiB and a core for tens of milliseconds: more at a time would only starve the rest.
-static AT_A_TIME: Semaphore = Semaphore::const_new(2);
+const AT_A_TIME: usize = 2;
+/// How many wait or run, of whoever is not known. Two seconds' work: whoever comes later is told so at once.
+const STRANGERS: usize = 64;
+/// Places that strangers cannot fill up.
+const KNOWN: usize = 32;
 
-/// Hashing failed; says nothing about the password.
+static QUEUE: LazyLock<HashQueue> = LazyLock::new(|| HashQueue::new(AT_A_TIME, STRANGERS, KNOWN));
+
+/// Why a password was not processed; says nothing about the password.
 #[derive(Debug, thiserror::Error)]
-#[error("the password could not be processed")]
-pub struct PasswordError;
+pub enum PasswordError {
+    #[error("too many people sign in at this moment: try again in a few seconds")]
+    Busy,
+    #[error("the password could not be processed")]
+    Failed,
+}
+
+/// Who asks: those who are known do not stand behind all others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lane {
+    Stranger,
+    /// A device that was signed in to the account before, or is signed in now.
+    Known,
+}
+
+/// What bounds hashing. The permit goes where the work goes: who hangs up does not make room for the next while the work
+/// goes on.
+#[derive(Debug)]
+struct HashQueue {
+    running: Arc<Semaphore>,
+    strangers: Arc<Semaphore>,
+    known: Arc<Semaphore>,
+}
+
+impl HashQueue {
+    fn new(at_a_time: usize, strangers: usize, known: usize) -> HashQueue {
+        let places = |count| Arc::new(Semaphore::new(count));
+        HashQueue { running: places(at_a_time), strangers: places(strangers), known: places(known) }
+    }
+
+    /// Does the work on a thread of its own when it is its turn.
+    async fn run<T: Send + 'static>(
+        &self,
+        lane: Lane,
+        work: impl FnOnce() -> Result<T, PasswordError> + Send + 'static,
+    ) -> Result<T, PasswordError> {
+        let places = match lane {
+            Lane::Stranger => &self.strangers,
+            Lane::Known => &self.known,
+        };
+        let place = places.clone().try_acquire_owned().map_err(|_| PasswordError::Busy)?;
+        let permit = self.running.clone().acquire_owned().await.map_err(|_| PasswordError::Failed)?;
+        let work = move || {
+            let done = work();
+            drop((permit, place));
+            done
+        };
+        tokio::task::spawn_blocking(work).await.map_err(|_| PasswordError::Failed)?
+    }
+}
+
+/// Other work on a password, in its turn.
+///
+/// # Errors
+/// When too many wait.
+pub async fn work<T: Send + 'static>(
+    lane: Lane,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, PasswordError> {
+    QUEUE.run(lane, move || Ok(work())).await
+}
 
 /// The PHC string of a password.
 ///
 /// # Errors
-/// When argon2 fails, which means that memory ran out.
-pub async fn hash(password: String) -> Result<String, PasswordError> {
-    let _permit = AT_A_TIME.acquire().await.map_err(|_| PasswordError)?;
-    tokio::task::spawn_blocking(move || {
-        Argon2::default().hash_password(password.as_bytes()).map(|hash| hash.to_string()).map_err(|_| PasswordError)
-    })
-    .await
-    .map_err(|_| PasswordError)?
+/// When too many wait, or argon2 fails, which means that memory ran out.
+pub async fn hash(lane: Lane, password: String) -> Result<String, PasswordError> {
+    let work = move || {
+        let hash = Argon2::default().hash_password(password.as_bytes());
+        hash.map(|hash| hash.to_string()).map_err(|_| PasswordError::Failed)
+    };
+    QUEUE.run(lane, work).await
 }
 
 /// Whether the password belongs to the hash. Without a hash it takes as long and says no, so that an answer's time
 /// does not tell which accounts exist.
 ///
 /// # Errors
-/// When argon2 fails.
-pub async fn verify(password: String, hash: Option<String>) -> Result<bool, PasswordError> {
+/// When too many wait, or argon2 fails.
+pub async fn verify(lane: Lane, password: String, hash: Option<String>) -> Result<bool, PasswordError> {
     let Some(hash) = hash else {
-        self::hash(password).await?;
+        self::hash(lane, password).await?;
         return Ok(false);
     };
-    let _permit = AT_A_TIME.acquire().await.map_err(|_| PasswordError)?;
-    tokio::task::spawn_blocking(move || {
-        let hash = PasswordHash::new(&hash).map_err(|_| PasswordError)?;
+    let work = move || {
+        let hash = PasswordHash::new(&hash).map_err(|_| PasswordError::Failed)?;
         Ok(Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
-    })
-    .await
-    .map_err(|_| PasswordError)?
+    };
+    QUEUE.run(lane, work).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::{sync::mpsc, time::Duration};
+    use tokio::time::timeout;
+
+    #[tokio::test]
+    async fn who_hangs_up_makes_no_room_for_more_work_and_who_is_known_has_places() {
+        let queue = Arc::new(HashQueue::new(2, 4, 1));
+        let (started, mut starts) = tokio::sync::mpsc::unbounded_channel();
+        let mut ends = Vec::new();
+        let begin = |lane| {
+            let (end, ended) = mpsc::channel::<()>();
+            let (queue, started) = (queue.clone(), started.clone());
+            let work = move || {
+                let _ = started.send(());
+                let _ = ended.recv();
+                Ok(())
+            };
+            (end, tokio::spawn(async move { queue.run(lane, work).await }))
+        };
+        let mut tasks = Vec::new();
+        for _ in 0..2 {
+            let (end, task) = begin(Lane::Stranger);
+            ends.push(end);
+            tasks.push(task);
+            starts.recv().await.unwrap();
+        }
+        // Both clients hang up. Their work goes on, and holds its permits.
+        tasks.drain(..).for_each(|task| task.abort());
+        assert_eq!((queue.running.available_permits(), queue.strangers.available_permits()), (0, 2));
+        let waiting: Vec<_> = (0..2).map(|_| begin(Lane::Stranger)).collect();
+        while queue.strangers.available_permits() > 0 {
+            tokio::task::yield_now().await;
+        }
+        let refused = queue.run(Lane::Stranger, || Ok(())).await;
+        assert!(matches!(refused, Err(PasswordError::Busy)));
+        // Those who are known wait where the others cannot stand.
+        let (known_end, known) = begin(Lane::Known);
+        while queue.known.available_permits() > 0 {
+            tokio::task::yield_now().await;
+        }
+        drop((known_end, ends));
+        for (end, task) in waiting {
+            drop(end);
+            timeout(Duration::from_secs(60), task).await.unwrap().unwrap().unwrap();
+        }
+        timeout(Duration::from_secs(60), known).await.unwrap().unwrap().unwrap();
+        assert_eq!((queue.running.available_permits(), queue.strangers.available_permits()), (2, 4));
+    }
 }

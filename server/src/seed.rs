@@ -9,7 +9,7 @@ use crate::{
     compaction::Compaction,
     hub::Hub,
     notices::Notices,
-    password::{self, PasswordError},
+    password::{self, Lane, PasswordError},
     store::{Location, OpenError, Store, StoreError},
 };
 use data::{DataError, DataSet, Opportunity, Outcome};
@@ -108,7 +108,7 @@ async fn accounts(store: &Store, passwords: &[String]) -> Result<(WorkspaceId, M
     let workspace = WorkspaceId::v7(now.0, clock::random());
     let mut owner = None;
     for ((email, _), password) in MEMBERS.into_iter().zip(passwords) {
-        let hash = password::hash(password.clone()).await?;
+        let hash = password::hash(Lane::Known, password.clone()).await?;
         let account = clock::random();
         if !store.create_account(account, email, &hash, now).await? {
             return Err(SeedError::Exists);

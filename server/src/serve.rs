@@ -7,11 +7,13 @@ use crate::{
     http::{self, App},
     hub::Hub,
     live::Server,
+    mail::{MailError, Mailer},
     notices, observe,
     operation::{OperationError, check_exposure},
     push::Push,
     store::{OpenError, Store, StoreError},
     tls::{Acceptor, Files, TlsError, TlsListener},
+    upkeep,
 };
 use axum::{Router, routing::get, serve::ListenerExt};
 use governor::{Quota, RateLimiter};
@@ -38,6 +40,8 @@ pub enum StartError {
     NoApp(PathBuf),
     #[error("--log \"{filter}\" is not a filter: {error}; try info")]
     Log { filter: String, error: String },
+    #[error(transparent)]
+    Mail(#[from] MailError),
     #[error("cannot listen to the other servers of the database: {0}; check that the database answers")]
     Notices(sqlx::Error),
     #[error("cannot read the key for Web Push: {0}; check that the database answers")]
@@ -64,7 +68,11 @@ pub async fn run(
     check_exposure(&config)?;
     let tls = acceptor(&config)?;
     let location = config.location();
-    let store = Store::open(&location).await?;
+    let mailer = match &config.smtp_url {
+        Some(url) => Some(Mailer::open(url, config.mail_from.as_deref(), config.public_url.as_deref())?),
+        None => None,
+    };
+    let store = Store::open(&location).await?.with_sessions(config.sessions());
     let address = config.listen;
     let listener = TcpListener::bind(address).await.map_err(|error| StartError::Listen { address, error })?;
     let hub = Arc::new(Hub::default());
@@ -94,7 +102,9 @@ pub async fn run(
         minimum_build: config.operation.least_build(),
         closing,
     };
-    let router = http::router(App::new(server, config, push)).into_make_service_with_connect_info::<SocketAddr>();
+    let app = App::new(server, config, push, mailer);
+    let upkeep = tokio::spawn(upkeep::run(app.clone()));
+    let router = http::router(app).into_make_service_with_connect_info::<SocketAddr>();
     ready(listener.local_addr().map_err(StartError::Stopped)?);
     let shutdown = async move {
         stop.await;
@@ -116,6 +126,7 @@ pub async fn run(
         }
     };
     telling.abort();
+    upkeep.abort();
     // Every handle of admission is gone by now; what it still holds is decided.
     running.finished().await;
     store.close().await;

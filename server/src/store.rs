@@ -5,16 +5,20 @@ mod claims;
 mod factors;
 mod files;
 mod inspection;
+mod links;
 mod log;
 mod push;
+mod sessions;
 mod tokens;
 mod transaction;
 
-pub use accounts::{AccountId, Device, Invite, Membership};
+pub use accounts::{AccountId, Invite, Membership};
 pub use factors::{NewTotp, Passkey, Totp};
 pub use inspection::{Inspection, Postgres};
+pub use links::{Followed, Purpose, Reset};
 pub use log::{Addition, Appended, Appending, LogPage, QuarantinedPush};
 pub use push::{Called, DueReminder, Reminder, Reminders, Subscription};
+pub use sessions::{Device, NewSession, Session, SessionLimits};
 pub use tokens::{Access, AccessToken, Scope, TICKET_MS};
 
 use crate::private;
@@ -95,6 +99,7 @@ pub struct Store {
     read: AnyPool,
     /// SQLite has one writer.
     write: AnyPool,
+    sessions: SessionLimits,
 }
 
 impl Store {
@@ -147,7 +152,7 @@ impl Store {
         migrate(&SQLITE_MIGRATIONS, &write, &name).await?;
         let read = pool(4).connect_with(options).await.map_err(database)?;
         tokio::spawn(checkpoint(read.clone()));
-        Ok(Store { dialect: Dialect::Sqlite, read, write })
+        Ok(Store { dialect: Dialect::Sqlite, read, write, sessions: SessionLimits::default() })
     }
 
     async fn postgres(url: &str) -> Result<Store, OpenError> {
@@ -169,7 +174,12 @@ impl Store {
         let write = pool().connect_with(options.clone()).await.map_err(database)?;
         migrate(&POSTGRES_MIGRATIONS, &write, &name).await?;
         let read = pool().connect_with(options).await.map_err(database)?;
-        Ok(Store { dialect: Dialect::Postgres, read, write })
+        Ok(Store { dialect: Dialect::Postgres, read, write, sessions: SessionLimits::default() })
+    }
+
+    /// With other limits of a session.
+    pub fn with_sessions(self, sessions: SessionLimits) -> Store {
+        Store { sessions, ..self }
     }
 
     /// Whether other servers append to the same logs.

@@ -69,6 +69,7 @@ pub mod time;
 mod transfer;
 pub mod typed;
 pub mod url;
+pub mod user_agent;
 pub mod value;
 pub mod vcard;
 pub mod zone;

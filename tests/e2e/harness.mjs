@@ -41,10 +41,11 @@ export class Server {
   static async start(appDirectory = app, flags = []) {
     const server = new Server();
     server.app = appDirectory;
-    server.flags = flags;
     server.port = await freePort();
     server.data = mkdtempSync(join(tmpdir(), "sotay-e2e-"));
     server.url = `http://localhost:${server.port}`;
+    // Some say where the server is.
+    server.flags = typeof flags === "function" ? flags(server.url) : flags;
     await server.up();
     return server;
   }
@@ -68,6 +69,8 @@ export class Server {
     const flags = ["--listen", `127.0.0.1:${this.port}`, "--data", this.data, "--app", this.app];
     this.process = spawn(this.binary ?? binary, [...flags, ...(this.flags ?? []), "--sign-in-rate", "10000", "--log", "warn"], {
       stdio: ["ignore", "pipe", "inherit"],
+      // Tests make accounts as they need them.
+      env: { SOTAY_REGISTRATION: "open", ...process.env },
     });
     const [line] = await once(createInterface(this.process.stdout), "line");
     if (!line.includes("listening")) throw new Error(line);

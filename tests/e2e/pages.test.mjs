@@ -9,7 +9,7 @@ const source = readFileSync(new URL("../../app/src/route.rs", import.meta.url), 
 /** The paths of the route enum, `{}` for an id. */
 const routes = new Set([...source.matchAll(/(?:Route|Subject)::\w+(?:\(\w+\))? => (?:format!\()?"(\/[^"]*)"/g)].map(([, path]) => path.replace(/\{\w+\}/, "{}")));
 /** The subjects of the settings that are no pages of their own kind, by the last word of their path. */
-const subjects = [["Profile", "profile"], ["Notifications", "notifications"], ["This device", "device"], ["General", "general"], ["Members & invitations", "members"], ["Lead assignment", "leads"], ["Import & export", "data"], ["Connections", "connections"]];
+const subjects = [["Profile", "profile"], ["Account & security", "account"], ["Notifications", "notifications"], ["This device", "device"], ["General", "general"], ["Members & invitations", "members"], ["Lead assignment", "leads"], ["Import & export", "data"], ["Connections", "connections"]];
 
 /** What stands out of the screen to the side, where nobody can scroll to it. */
 function tooWide(page) {

@@ -7,6 +7,7 @@ import { Person, eventually, people, phone, pick, shown, suite } from "./harness
 /** Every subject, where it is, and something that is found there and nowhere else. */
 const SUBJECTS = [
   ["Profile", "/settings/profile", "Tiếng Việt"],
+  ["Account & security", "/settings/account", "This needs the server"],
   ["Notifications", "/settings/notifications", "You are reminded of what is due"],
   ["This device", "/settings/device", "Remove from this device…"],
   ["General", "/settings/general", "Workspace name"],

@@ -273,7 +273,7 @@ suite("the storage of the device", (server) => {
     await a.settings("Members & invitations");
     const line = (name) => a.page.locator(".members tr", { hasText: name });
     await line(email).getByRole("cell", { name: "Owner", exact: true }).waitFor();
-    await a.settings("Connections");
+    await a.settings("Account & security");
     await a.page.locator(".devices").getByText("This device").waitFor();
     await a.settings("This device");
     await a.page.getByRole("button", { name: "Sign out on this device" }).click();

@@ -14,6 +14,8 @@ pub struct Account {
     pub email: String,
     pub password: String,
     url: String,
+    /// What the pages of the server say they come from.
+    origin: String,
     cookie: String,
     http: reqwest::Client,
 }
@@ -21,15 +23,31 @@ pub struct Account {
 impl Account {
     /// A new account.
     pub async fn sign_up(server: &TestServer, name: &str) -> Account {
+        let mut account = Account::fresh(server, name);
+        account.enter("/api/account", None, StatusCode::CREATED).await;
+        account
+    }
+
+    /// One that no server knows yet.
+    fn fresh(server: &TestServer, name: &str) -> Account {
         let unique: String = random::<6>().iter().map(|byte| format!("{byte:02x}")).collect();
-        let mut account = Account {
+        Account {
             email: format!("{name}-{unique}@example.vn"),
             password: "mật khẩu thật dài".into(),
             url: server.url.clone(),
+            origin: server.origin(),
             cookie: String::new(),
             http: reqwest::Client::new(),
-        };
-        account.enter("/api/account", StatusCode::CREATED).await;
+        }
+    }
+
+    /// A new account by invitation to a workspace of this one's, which it has not joined.
+    pub async fn invited(&self, server: &TestServer, name: &str) -> Account {
+        let (_, body) = self.get("/api/session").await;
+        let workspace = body["workspaces"][0]["workspace"].as_str().unwrap().to_owned();
+        let (_, invite) = self.post(&format!("/api/workspaces/{workspace}/invites"), json!({ "role": "member" })).await;
+        let mut account = Account::fresh(server, name);
+        account.enter("/api/account", invite["token"].as_str(), StatusCode::CREATED).await;
         account
     }
 
@@ -39,6 +57,7 @@ impl Account {
             email: email.into(),
             password: password.into(),
             url: String::new(),
+            origin: String::new(),
             cookie: String::new(),
             http: reqwest::Client::new(),
         };
@@ -48,34 +67,48 @@ impl Account {
 
     /// The same session at another server of the same database.
     pub fn at(&self, server: &TestServer) -> Account {
-        self.through(&server.url)
+        Account { url: server.url.clone(), origin: server.origin(), ..self.clone() }
     }
 
     /// The same session by another way to the server, such as a proxy.
     pub fn through(&self, url: &str) -> Account {
-        Account { url: url.to_owned(), ..self.clone() }
+        Account { url: url.to_owned(), origin: url.to_owned(), ..self.clone() }
     }
 
     /// Signs in at a server, after it moved to another port.
     pub async fn sign_in(&mut self, server: &TestServer) {
         self.url = server.url.clone();
-        self.enter("/api/session", StatusCode::NO_CONTENT).await;
+        self.origin = server.origin();
+        self.enter("/api/session", None, StatusCode::NO_CONTENT).await;
     }
 
-    async fn enter(&mut self, path: &str, expected: StatusCode) {
-        let credentials = json!({ "email": self.email, "password": self.password });
+    async fn enter(&mut self, path: &str, invitation: Option<&str>, expected: StatusCode) {
+        let credentials = json!({ "email": self.email, "password": self.password, "invitation": invitation });
         let answer = self.request(Method::POST, path).json(&credentials).send().await.unwrap();
         assert_eq!(answer.status(), expected);
-        let cookie = answer.headers()["set-cookie"].to_str().unwrap();
-        assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict"), "{cookie}");
-        self.cookie = cookie.split(';').next().unwrap().to_owned();
+        self.keep_cookies(&answer);
+        assert!(self.cookie.contains("sotay="), "{}", self.cookie);
+    }
+
+    /// Keeps what an answer sets, as a browser does: which session, and which device.
+    pub fn keep_cookies(&mut self, answer: &reqwest::Response) {
+        let mut cookies: Vec<String> = Vec::new();
+        for cookie in answer.headers().get_all("set-cookie") {
+            let cookie = cookie.to_str().unwrap();
+            assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict"), "{cookie}");
+            cookies.push(cookie.split(';').next().unwrap().to_owned());
+        }
+        let name = |cookie: &str| cookie.split('=').next().unwrap_or_default().to_owned();
+        let kept = self.cookie.split("; ").filter(|old| !old.is_empty());
+        let kept: Vec<&str> = kept.filter(|old| cookies.iter().all(|new| name(new) != name(old))).collect();
+        self.cookie = kept.into_iter().map(str::to_owned).chain(cookies.iter().cloned()).collect::<Vec<_>>().join("; ");
     }
 
     /// A request as this server's own page would make it.
     pub fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
         self.http
             .request(method, format!("{}{path}", self.url))
-            .header("origin", &self.url)
+            .header("origin", &self.origin)
             .header("cookie", &self.cookie)
     }
 
@@ -87,6 +120,12 @@ impl Account {
 
     pub async fn get(&self, path: &str) -> (StatusCode, Value) {
         let answer = self.request(Method::GET, path).send().await.unwrap();
+        let status = answer.status();
+        (status, answer.json().await.unwrap_or_default())
+    }
+
+    pub async fn put(&self, path: &str, body: Value) -> (StatusCode, Value) {
+        let answer = self.request(Method::PUT, path).json(&body).send().await.unwrap();
         let status = answer.status();
         (status, answer.json().await.unwrap_or_default())
     }
@@ -150,7 +189,7 @@ impl Account {
     /// When the server refuses the upgrade.
     pub async fn try_live(&self, workspace: WorkspaceId) -> Result<LiveSocket, tokio_tungstenite::tungstenite::Error> {
         let url = format!("{}/api/workspaces/{workspace}/live", self.url.replacen("http", "ws", 1));
-        LiveSocket::connect(&url, &self.url, &self.cookie).await
+        LiveSocket::connect(&url, &self.origin, &self.cookie).await
     }
 
     pub fn url(&self) -> &str {

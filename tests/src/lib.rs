@@ -6,6 +6,7 @@ pub mod account;
 pub mod authenticator;
 pub mod changes;
 pub mod device;
+pub mod mail_server;
 pub mod proxy;
 pub mod push_service;
 pub mod server;
@@ -14,6 +15,7 @@ pub mod socket;
 pub use account::Account;
 pub use changes::Draft;
 pub use device::Device;
+pub use mail_server::MailServer;
 pub use server::TestServer;
 pub use socket::LiveSocket;
 

@@ -1,5 +1,6 @@
 //! The release binary in a process of its own, on a free port of the loopback interface.
 
+use sqlx::{ConnectOptions, Connection, Row, sqlite::SqliteConnectOptions};
 use std::{
     path::{Path, PathBuf},
     process::Stdio,
@@ -83,6 +84,8 @@ pub fn command(directory: &Path) -> Command {
     std::fs::write(app.join("app-0123456789abcdef.js"), "export {}").unwrap();
     let mut command = Command::new(binary());
     command
+        // Tests make accounts as they need them, but for those of just that.
+        .env("SOTAY_REGISTRATION", "open")
         .args(["--listen", "127.0.0.1:0", "--log", "warn"])
         .arg("--data")
         .arg(directory.join("data"))
@@ -208,6 +211,28 @@ impl TestServer {
     /// SIGHUP: files are read again.
     pub fn hang_up(&self) {
         self.signal("-HUP");
+    }
+
+    /// What pages of this server say they come from.
+    pub fn origin(&self) -> String {
+        let named = self.more.iter().position(|flag| flag == "--public-url").and_then(|at| self.more.get(at + 1));
+        named.unwrap_or(&self.url).clone()
+    }
+
+    /// Runs a statement beside the server, as its administrator would, and gives the number that it answers with; zero where
+    /// it answers nothing.
+    pub async fn ask_database(&self, statement: &str) -> i64 {
+        if let Some(database) = &self.database {
+            let output = std::process::Command::new("psql").args(["-qtA", "-d", &database.0, "-c", statement]).output();
+            let output = output.expect("psql is there");
+            assert!(output.status.success(), "{statement}");
+            return String::from_utf8_lossy(&output.stdout).trim().parse().unwrap_or_default();
+        }
+        let file = self.directory.path().join("data/sotay.sqlite3");
+        let mut connection = SqliteConnectOptions::new().filename(file).connect().await.unwrap();
+        let row = sqlx::query(sqlx::AssertSqlSafe(statement)).fetch_optional(&mut connection).await.unwrap();
+        connection.close().await.unwrap();
+        row.map(|row| row.get(0)).unwrap_or_default()
     }
 
     /// SIGTERM, and the exit status.

@@ -18,7 +18,7 @@ use crate::{
 use leptos::prelude::*;
 use serde::Deserialize;
 use serde_json::Value;
-use sotay_shared::stamp::Timestamp;
+use sotay_shared::{stamp::Timestamp, user_agent::browser};
 use wasm_bindgen_futures::spawn_local;
 
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -27,6 +27,9 @@ struct Device {
     name: String,
     last_seen_at: Timestamp,
     this: bool,
+    /// Whether the account had not seen it before; an older server does not say.
+    #[serde(default)]
+    new: bool,
 }
 
 #[derive(Deserialize)]
@@ -61,11 +64,22 @@ pub fn DevicesCard() -> impl IntoView {
             }
         });
     };
+    let sign_out_others = move |_| {
+        spawn_local(async move {
+            match http::call("DELETE", "/api/devices", &Value::Null).await {
+                Ok(()) => {
+                    toasts.say(untrack(|| i18n.t(text::SIGNED_OUT_OTHERS)));
+                    ask();
+                }
+                Err(error) => toasts.error(untrack(|| error.explain(i18n))),
+            }
+        });
+    };
     let line = move |known: Device| {
         let seen = format::instant(known.last_seen_at, i18n.locale());
         let detail = match known.this {
             true => i18n.t(text::THIS_DEVICE).to_owned(),
-            false => fill(i18n.t(text::LAST_SEEN), &[("at", &seen)]),
+            false => fill(i18n.t(if known.new { text::NEW_DEVICE_SEEN } else { text::LAST_SEEN }), &[("at", &seen)]),
         };
         let id = known.device.clone();
         let button = (!known.this)
@@ -82,37 +96,11 @@ pub fn DevicesCard() -> impl IntoView {
             <section class="card">
                 <h2>{i18n.s(text::DEVICES)}</h2>
                 <ul class="lines devices">{move || devices.get().into_iter().map(line).collect_view()}</ul>
+                <Show when=move || devices.with(|devices| devices.len() > 1)>
+                    <button on:click=sign_out_others>{i18n.s(text::SIGN_OUT_OTHERS)}</button>
+                </Show>
             </section>
         </Show>
-    }
-}
-
-/// What a browser calls itself, in words: `Chrome · Android` for a `User-Agent` (RFC 9110 section 10.1.5).
-fn browser(user_agent: &str) -> String {
-    // Each also names those that came before it: the first that is found counts.
-    const BROWSERS: [(&str, &str); 6] = [
-        ("Edg", "Edge"),
-        ("OPR", "Opera"),
-        ("SamsungBrowser", "Samsung Internet"),
-        ("Firefox", "Firefox"),
-        ("Chrome", "Chrome"),
-        ("Safari", "Safari"),
-    ];
-    const SYSTEMS: [(&str, &str); 7] = [
-        ("Android", "Android"),
-        ("iPhone", "iPhone"),
-        ("iPad", "iPad"),
-        ("Windows", "Windows"),
-        ("Mac OS", "macOS"),
-        ("CrOS", "ChromeOS"),
-        ("Linux", "Linux"),
-    ];
-    let found =
-        |known: &[(&str, &'static str)]| known.iter().find(|(word, _)| user_agent.contains(word)).map(|it| it.1);
-    match (found(&BROWSERS), found(&SYSTEMS)) {
-        (Some(browser), Some(system)) => format!("{browser} · {system}"),
-        (Some(name), None) | (None, Some(name)) => name.to_owned(),
-        (None, None) => user_agent.chars().take(60).collect(),
     }
 }
 
@@ -233,21 +221,5 @@ pub fn RemoveButton() -> impl IntoView {
                 </div>
             </Modal>
         </Show>
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn browsers_in_words() {
-        let android = "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Mobile Safari/537.36";
-        assert_eq!(browser(android), "Chrome · Android");
-        assert_eq!(
-            browser("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Safari/604.1"),
-            "Safari · iPhone"
-        );
-        assert_eq!(browser("curl/8.9"), "curl/8.9");
     }
 }

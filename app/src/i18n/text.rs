@@ -9,6 +9,7 @@ macro_rules! texts {
 }
 
 mod account;
+mod accounts;
 mod bin;
 mod board;
 mod damage;
@@ -23,6 +24,7 @@ mod shown;
 mod tables;
 mod views;
 pub use account::*;
+pub use accounts::*;
 pub use bin::*;
 pub use board::*;
 pub use damage::*;

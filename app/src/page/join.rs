@@ -182,9 +182,10 @@ fn Answer(token: String, account: Option<Account>) -> impl IntoView {
         }
         None => {
             let done = async move |person: Person| join(parts, token.get_value(), person).await;
+            let invitation = token.get_value();
             view! {
                 <p>{i18n.s(text::JOIN_TEXT)}</p>
-                <SignInForm new_account ask_name=true submit=i18n.s(text::JOIN) done />
+                <SignInForm new_account ask_name=true submit=i18n.s(text::JOIN) invitation done />
             }
             .into_any()
         }

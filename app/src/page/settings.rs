@@ -3,6 +3,7 @@
 use crate::{
     actions::use_actions,
     feature::{
+        account::{EmailCard, PasswordCard},
         backup::BackupCard,
         damage::DamageCard,
         devices::{DevicesCard, RemoveButton, SignOutButton},
@@ -54,6 +55,7 @@ const GROUPS: [(Text, &[Entry]); 2] = [
         text::SETTINGS_YOU,
         &[
             (Route::Setting(Subject::Profile), text::SUBJECT_PROFILE, Icon::Meeting),
+            (Route::Setting(Subject::Account), text::SUBJECT_ACCOUNT, Icon::Lead),
             (Route::Setting(Subject::Notifications), text::NOTICES, Icon::Bell),
             (Route::Setting(Subject::Device), text::THIS_DEVICE, Icon::Device),
         ],
@@ -128,6 +130,7 @@ fn SubjectPage(subject: Subject) -> impl IntoView {
     let i18n = use_i18n();
     let shown = match subject {
         Subject::Profile => view! { <ProfileSubject /> }.into_any(),
+        Subject::Account => view! { <AccountSubject /> }.into_any(),
         Subject::Notifications => view! { <NotificationsSubject /> }.into_any(),
         Subject::Device => view! { <DeviceSubject /> }.into_any(),
         Subject::General => view! { <GeneralSubject /> }.into_any(),
@@ -228,15 +231,24 @@ fn DataSubject() -> impl IntoView {
 
 #[component]
 fn ConnectionsSubject() -> impl IntoView {
+    view! { <Away /> <TokensCard /> }
+}
+
+/// Says what is missing while the server cannot be asked.
+#[component]
+fn Away() -> impl IntoView {
     let (i18n, status) = (use_i18n(), use_replica().status);
     let live = Memo::new(move |_| status.with(|status| status.link == Link::Live));
     view! {
         <Show when=move || !live.get()>
             <section class="card"><p>{i18n.s(text::CONNECTIONS_AWAY)}</p></section>
         </Show>
-        <TokensCard />
-        <DevicesCard />
     }
+}
+
+#[component]
+fn AccountSubject() -> impl IntoView {
+    view! { <Away /> <EmailCard /> <PasswordCard /> <DevicesCard /> }
 }
 
 #[component]

@@ -1,7 +1,7 @@
 //! Errors as JSON: `{"error": "code", "message": "what to do"}`.
 
 use super::factors::FactorError;
-use crate::{account::InvalidCredentials, password::PasswordError, store::StoreError};
+use crate::{account::InvalidCredentials, guard::TooOften, mail::MailBusy, password::PasswordError, store::StoreError};
 use axum::{
     Json,
     http::StatusCode,
@@ -68,6 +68,18 @@ pub enum ApiError {
         "this server is not called so: it answers to the name of --public-url, and a proxy must pass on the Host header"
     )]
     ForeignHost,
+    #[error("this server takes no new accounts: ask whoever runs it")]
+    RegistrationClosed,
+    #[error("an account is made by invitation here: open the link of one that is still good")]
+    InvitationNeeded,
+    #[error("accounts of this server have addresses of {0}: take one of those")]
+    DomainNotAllowed(String),
+    #[error("this link is not good any more, or never was: ask for another")]
+    NoSuchLink,
+    #[error("this server sends no mail: whoever runs it makes a link with `sotay-server reset-password`")]
+    NoMail,
+    #[error("too much at once: try again in a few seconds")]
+    TooBusy,
     #[error("there is no such endpoint")]
     NoSuchEndpoint,
     #[error("this endpoint has no such method")]
@@ -76,7 +88,7 @@ pub enum ApiError {
     Stopping,
     #[error("the server failed: try again later")]
     Store(#[from] StoreError),
-    #[error("the server failed: try again later")]
+    #[error(transparent)]
     Password(#[from] PasswordError),
 }
 
@@ -88,6 +100,9 @@ impl ApiError {
             ApiError::WrongPassword => (StatusCode::FORBIDDEN, ErrorCode::WrongPassword),
             ApiError::InvalidCredentials(InvalidCredentials::Email) => {
                 (StatusCode::UNPROCESSABLE_ENTITY, ErrorCode::InvalidEmail)
+            }
+            ApiError::InvalidCredentials(InvalidCredentials::WeakPassword) => {
+                (StatusCode::UNPROCESSABLE_ENTITY, ErrorCode::WeakPassword)
             }
             ApiError::InvalidCredentials(_) => (StatusCode::UNPROCESSABLE_ENTITY, ErrorCode::InvalidPassword),
             ApiError::EmailTaken => (StatusCode::CONFLICT, ErrorCode::EmailTaken),
@@ -110,11 +125,31 @@ impl ApiError {
             ApiError::BadRequest(_) => (StatusCode::BAD_REQUEST, ErrorCode::BadRequest),
             ApiError::ForeignOrigin => (StatusCode::FORBIDDEN, ErrorCode::ForeignOrigin),
             ApiError::ForeignHost => (StatusCode::MISDIRECTED_REQUEST, ErrorCode::ForeignHost),
+            ApiError::RegistrationClosed => (StatusCode::FORBIDDEN, ErrorCode::RegistrationClosed),
+            ApiError::InvitationNeeded => (StatusCode::FORBIDDEN, ErrorCode::InvitationNeeded),
+            ApiError::DomainNotAllowed(_) => (StatusCode::UNPROCESSABLE_ENTITY, ErrorCode::DomainNotAllowed),
+            ApiError::NoSuchLink => (StatusCode::NOT_FOUND, ErrorCode::NoSuchLink),
+            ApiError::NoMail => (StatusCode::UNPROCESSABLE_ENTITY, ErrorCode::NoMail),
+            ApiError::TooBusy | ApiError::Password(PasswordError::Busy) => {
+                (StatusCode::SERVICE_UNAVAILABLE, ErrorCode::TooBusy)
+            }
             ApiError::NoSuchEndpoint => (StatusCode::NOT_FOUND, ErrorCode::NoSuchEndpoint),
             ApiError::NoSuchMethod => (StatusCode::METHOD_NOT_ALLOWED, ErrorCode::NoSuchMethod),
             ApiError::Stopping => (StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Stopping),
             ApiError::Store(_) | ApiError::Password(_) => (StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Unavailable),
         }
+    }
+}
+
+impl From<TooOften> for ApiError {
+    fn from(_: TooOften) -> ApiError {
+        ApiError::TooManyAttempts
+    }
+}
+
+impl From<MailBusy> for ApiError {
+    fn from(_: MailBusy) -> ApiError {
+        ApiError::TooBusy
     }
 }
 

@@ -15,7 +15,7 @@ mod second;
 mod totp;
 mod totp_code;
 
-pub(super) use entry::first_step_passed;
+pub(super) use entry::{Passed, first_step_passed};
 pub use error::FactorError;
 
 use super::App;

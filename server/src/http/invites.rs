@@ -1,11 +1,14 @@
 //! `POST /api/workspaces/{workspace}/invites`: a link that lets people in. `POST /api/invitation`: what one says.
 //! `POST /api/join`: uses one.
 
-use super::{ApiError, App, members, security::SignedIn};
-use crate::{clock, names, store::Invite, token::Token};
+use super::{
+    ApiError, App, members,
+    security::{ClientAddress, SignedIn},
+};
+use crate::{clock, guard::Way, names, store::Invite, token::Token};
 use axum::{
     Json,
-    extract::{ConnectInfo, Path, State},
+    extract::{Path, State},
     http::StatusCode,
 };
 use serde::Deserialize;
@@ -15,7 +18,6 @@ use sotay_shared::{
     role::Role,
     stamp::Timestamp,
 };
-use std::net::SocketAddr;
 
 /// An invitation is good for two weeks.
 const VALID_MS: i64 = 14 * 86_400_000;
@@ -53,10 +55,10 @@ pub struct Presented {
 /// token comes in the body: addresses stand in logs.
 pub async fn peek(
     State(app): State<App>,
-    ConnectInfo(address): ConnectInfo<SocketAddr>,
+    ClientAddress(address): ClientAddress,
     Json(presented): Json<Presented>,
 ) -> Result<Json<Value>, ApiError> {
-    app.attempts.check_key(&address.ip()).map_err(|_| ApiError::TooManyAttempts)?;
+    app.guard.attempt(Way::Invitation, address)?;
     let store = &app.server.store;
     let (invite, by) = open_invite(&app, &presented.token).await?;
     let mut names = names::of(store, invite.workspace, &[invite.workspace.into(), by.into()]).await?.into_iter();
@@ -68,7 +70,7 @@ pub async fn peek(
 }
 
 /// An invitation that is still good, with who made it.
-async fn open_invite(app: &App, token: &str) -> Result<(Invite, MemberId), ApiError> {
+pub(super) async fn open_invite(app: &App, token: &str) -> Result<(Invite, MemberId), ApiError> {
     let invite = app.server.store.invite(Token::from_text(token).hash()).await?;
     invite.filter(|(invite, _)| invite.expires_at > clock::now()).ok_or(ApiError::NoSuchInvite)
 }

@@ -20,10 +20,14 @@ pub async fn get(
     let most = app.config.connections;
     let slot = app.server.hub.slot(signed_in.account, most).ok_or(ApiError::TooManyConnections(most))?;
     let token = signed_in.token.hash();
+    let in_use = app.in_use.hold(token);
     Ok(upgrade
         // Most of the time a connection says nothing: its buffers grow when it does.
         .read_buffer_size(READ_BUFFER)
         .max_message_size(app.config.message_bytes as usize)
         .max_frame_size(app.config.message_bytes as usize)
-        .on_upgrade(move |socket| live::serve(socket, app.server, membership, token, slot)))
+        .on_upgrade(move |socket| async move {
+            live::serve(socket, app.server, membership, token, slot).await;
+            drop(in_use);
+        }))
 }

@@ -2,22 +2,25 @@
 //! and shows it once, `GET` lists them, `DELETE …/{token}` revokes one, `POST …/ticket` gives the holder of one an address
 //! that is good once.
 
-use super::{ApiError, App, members, security::SignedIn};
+use super::{
+    ApiError, App, members,
+    password::asked_again,
+    security::{ClientAddress, SignedIn},
+};
 use crate::{
-    clock, password,
+    clock,
     store::{AccessToken, Scope, TICKET_MS},
     token::Token,
 };
 use axum::{
     Json,
-    extract::{ConnectInfo, Path, State},
+    extract::{Path, State},
     http::{HeaderMap, StatusCode, header},
 };
 use data_encoding::BASE64URL_NOPAD;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use sotay_shared::{id::WorkspaceId, stamp::Timestamp};
-use std::net::SocketAddr;
 
 /// Characters of a token's name.
 const NAME: usize = 100;
@@ -53,7 +56,7 @@ fn days() -> i64 {
 pub async fn post(
     State(app): State<App>,
     signed_in: SignedIn,
-    ConnectInfo(address): ConnectInfo<SocketAddr>,
+    ClientAddress(address): ClientAddress,
     Path(workspace): Path<WorkspaceId>,
     Json(new): Json<NewToken>,
 ) -> Result<(StatusCode, Json<Value>), ApiError> {
@@ -65,7 +68,7 @@ pub async fn post(
     if !(1..=MOST_DAYS).contains(&new.days) {
         return Err(ApiError::BadRequest(format!("a token is good for 1 to {MOST_DAYS} days: {{\"days\": {DAYS}}}")));
     }
-    confirm(&app, &signed_in, address, new.password).await?;
+    asked_again(&app, &signed_in, address, new.password).await?;
     let (token, now) = (Token::random(), clock::now());
     let access = AccessToken {
         token_hash: token.hash(),
@@ -83,16 +86,6 @@ pub async fn post(
         StatusCode::CREATED,
         Json(json!({ "token": token.as_str(), "id": id, "scope": access.scope, "expires_at": access.expires_at })),
     ))
-}
-
-/// Whether whoever is signed in knows the password. Guesses count as attempts to sign in.
-async fn confirm(app: &App, signed_in: &SignedIn, address: SocketAddr, password: String) -> Result<(), ApiError> {
-    app.attempts.check_key(&address.ip()).map_err(|_| ApiError::TooManyAttempts)?;
-    let known = app.server.store.account(&signed_in.email).await?;
-    match password::verify(password, known.map(|(_, hash)| hash)).await? {
-        true => Ok(()),
-        false => Err(ApiError::WrongPassword),
-    }
 }
 
 pub async fn get(

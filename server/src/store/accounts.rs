@@ -1,4 +1,4 @@
-//! Accounts, their devices, memberships and invites.
+//! Accounts, memberships and invites.
 
 use super::{Store, StoreError, fixed};
 use crate::token::TokenHash;
@@ -30,15 +30,6 @@ pub struct Invite {
     pub expires_at: Timestamp,
 }
 
-/// A signed-in device.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Device {
-    pub token_hash: TokenHash,
-    pub name: String,
-    pub created_at: Timestamp,
-    pub last_seen_at: Timestamp,
-}
-
 pub(super) fn role(word: &str) -> Result<Role, StoreError> {
     Role::parse(word).ok_or(StoreError::Unreadable("a role"))
 }
@@ -64,6 +55,29 @@ impl Store {
         Ok(done.rows_affected() == 1)
     }
 
+    /// Whether anybody has an account yet.
+    pub async fn has_accounts(&self) -> Result<bool, StoreError> {
+        Ok(sqlx::query("SELECT 1 FROM accounts LIMIT 1").fetch_optional(&self.read).await?.is_some())
+    }
+
+    /// The hash of an account's password.
+    pub async fn password_hash(&self, account: AccountId) -> Result<Option<String>, StoreError> {
+        let row = sqlx::query("SELECT password_hash FROM accounts WHERE id = $1")
+            .bind(&account[..])
+            .fetch_optional(&self.read)
+            .await?;
+        Ok(row.map(|row| row.get(0)))
+    }
+
+    /// The address of an account and its password's hash.
+    pub async fn credentials(&self, account: AccountId) -> Result<Option<(String, String)>, StoreError> {
+        let row = sqlx::query("SELECT email, password_hash FROM accounts WHERE id = $1")
+            .bind(&account[..])
+            .fetch_optional(&self.read)
+            .await?;
+        Ok(row.map(|row| (row.get(0), row.get(1))))
+    }
+
     /// The account of an address and its password's hash.
     pub async fn account(&self, email: &str) -> Result<Option<(AccountId, String)>, StoreError> {
         let row = sqlx::query("SELECT id, password_hash FROM accounts WHERE email = $1")
@@ -71,76 +85,6 @@ impl Store {
             .fetch_optional(&self.read)
             .await?;
         row.map(|row| Ok((fixed(row.get(0), "an account")?, row.get(1)))).transpose()
-    }
-
-    pub async fn create_session(
-        &self,
-        token: TokenHash,
-        account: AccountId,
-        device: &str,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        sqlx::query(
-            "INSERT INTO sessions (token_hash, account, device, created_at, last_seen_at) VALUES ($1, $2, $3, $4, $5)",
-        )
-        .bind(&token[..])
-        .bind(&account[..])
-        .bind(device)
-        .bind(now.0)
-        .bind(now.0)
-        .execute(&self.write)
-        .await?;
-        Ok(())
-    }
-
-    /// The account and address behind a session's token.
-    pub async fn session(&self, token: TokenHash) -> Result<Option<(AccountId, String)>, StoreError> {
-        let row = sqlx::query(
-            "SELECT accounts.id, accounts.email FROM sessions JOIN accounts ON accounts.id = sessions.account
-             WHERE sessions.token_hash = $1",
-        )
-        .bind(&token[..])
-        .fetch_optional(&self.read)
-        .await?;
-        row.map(|row| Ok((fixed(row.get(0), "an account")?, row.get(1)))).transpose()
-    }
-
-    pub async fn touch_session(&self, token: TokenHash, now: Timestamp) -> Result<(), StoreError> {
-        sqlx::query("UPDATE sessions SET last_seen_at = $1 WHERE token_hash = $2")
-            .bind(now.0)
-            .bind(&token[..])
-            .execute(&self.write)
-            .await?;
-        Ok(())
-    }
-
-    pub async fn devices(&self, account: AccountId) -> Result<Vec<Device>, StoreError> {
-        let rows = sqlx::query(
-            "SELECT token_hash, device, created_at, last_seen_at FROM sessions WHERE account = $1 ORDER BY last_seen_at DESC",
-        )
-        .bind(&account[..])
-        .fetch_all(&self.read)
-        .await?;
-        rows.iter()
-            .map(|row| {
-                Ok(Device {
-                    token_hash: fixed(row.get(0), "a session")?,
-                    name: row.get(1),
-                    created_at: Timestamp(row.get(2)),
-                    last_seen_at: Timestamp(row.get(3)),
-                })
-            })
-            .collect()
-    }
-
-    /// `false` when the account has no such session.
-    pub async fn end_session(&self, account: AccountId, token: TokenHash) -> Result<bool, StoreError> {
-        let done = sqlx::query("DELETE FROM sessions WHERE token_hash = $1 AND account = $2")
-            .bind(&token[..])
-            .bind(&account[..])
-            .execute(&self.write)
-            .await?;
-        Ok(done.rows_affected() == 1)
     }
 
     /// Begins a workspace's log with its owner. `false` when the workspace exists already.

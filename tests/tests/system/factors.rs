@@ -93,7 +93,8 @@ async fn signed_in(server: &TestServer, answer: reqwest::Response) -> Result<Str
     }
     let cookies = answer.headers().get_all("set-cookie").iter();
     let cookies: Vec<_> = cookies.map(|it| it.to_str().unwrap().split(';').next().unwrap().to_owned()).collect();
-    let request = reqwest::Client::new().get(format!("{}/api/session", server.url)).header("cookie", cookies.join("; "));
+    let request =
+        reqwest::Client::new().get(format!("{}/api/session", server.url)).header("cookie", cookies.join("; "));
     let body: Value = request.send().await.unwrap().json().await.unwrap();
     Ok(body["email"].as_str().unwrap().to_owned())
 }
@@ -129,8 +130,7 @@ async fn by_passkey(server: &TestServer, passkey: &mut Authenticator) -> Result<
 }
 
 async fn begin_passkey(account: &Account) -> Value {
-    let (status, body) =
-        account.post("/api/account/passkeys/begin", json!({ "password": account.password })).await;
+    let (status, body) = account.post("/api/account/passkeys/begin", json!({ "password": account.password })).await;
     assert_eq!(status, StatusCode::CREATED, "{body}");
     body
 }
@@ -184,7 +184,7 @@ async fn an_authenticator_app_is_the_second_step() {
     // It is begun anew only once it ended, which takes all that signing in takes.
     assert_eq!(refused(account.post(TOTP, Value::Null).await), is(409, "factor_exists"));
     for (body, answer) in [
-        (json!({ "password": "not the password", "recovery": app.recovery[1] }), is(403, "wrong_credentials")),
+        (json!({ "password": "not the password", "recovery": app.recovery[1] }), is(403, "wrong_password")),
         (json!({ "password": account.password }), is(403, "wrong_code")),
         (json!({ "password": account.password, "code": shown }), is(403, "wrong_code")),
     ] {
@@ -213,7 +213,7 @@ async fn an_authenticator_app_is_active_only_for_who_has_password_and_code() {
     // What was begun before is gone, a wrong code or password does nothing, nor does another session.
     assert_eq!(activate(&account, first.wrong(), &right).await, is(403, "wrong_code"));
     assert_eq!(activate(&account, app.wrong(), &right).await, is(403, "wrong_code"));
-    assert_eq!(activate(&account, app.code(0), "not the password").await, is(403, "wrong_credentials"));
+    assert_eq!(activate(&account, app.code(0), "not the password").await, is(403, "wrong_password"));
     let mut elsewhere = account.clone();
     // Not active yet: one step is enough.
     elsewhere.sign_in(&server).await;
@@ -429,7 +429,7 @@ async fn passkeys_are_added_by_who_begins_them() {
     // An open device is not enough.
     let path = "/api/account/passkeys/begin";
     let wrong = account.post(path, json!({ "password": "not the password" })).await;
-    assert_eq!(refused(wrong), is(403, "wrong_credentials"));
+    assert_eq!(refused(wrong), is(403, "wrong_password"));
     // Another session cannot finish it, nor can this one twice.
     let no = is(403, "passkey_refused");
     let (begun, mut key) = (begin_passkey(&account).await, Authenticator::new());

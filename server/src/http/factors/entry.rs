@@ -2,7 +2,11 @@
 
 use crate::{
     clock,
-    http::{ApiError, App, security},
+    http::{
+        ApiError, App,
+        security::{self, Entry},
+    },
+    mail::letter::Language,
     store::AccountId,
     token::Token,
 };
@@ -18,25 +22,36 @@ use sotay_shared::stamp::Timestamp;
 /// How long the second step may take.
 const TICKET_MS: i64 = 5 * 60_000;
 
+/// Whose password was right.
+pub(in crate::http) struct Passed {
+    pub account: AccountId,
+    pub password_hash: String,
+    pub email: String,
+    /// Of the mail about a new device.
+    pub language: Language,
+}
+
 /// Signs in an account whose password was right, or asks for the second step where it has one: 202 with the ways to make
 /// it and a ticket for `POST /api/session/second`.
 pub(in crate::http) async fn first_step_passed(
     app: &App,
-    account: AccountId,
-    password_hash: &str,
+    passed: Passed,
     headers: &HeaderMap,
     jar: CookieJar,
 ) -> Result<Response, ApiError> {
+    let Passed { account, password_hash, email, language } = passed;
     let (store, now) = (&app.server.store, clock::now());
     if store.totp(account).await?.is_none_or(|totp| totp.active_at.is_none()) {
-        return Ok(enter(app, account, headers, jar).await?.into_response());
+        let entry =
+            Entry { account, password_hash: &password_hash, is_first: false, tell: Some((email.as_str(), language)) };
+        return Ok((StatusCode::NO_CONTENT, security::sign_in(app, headers, jar, entry).await?).into_response());
     }
     let passkeys = !store.passkeys(account).await?.is_empty();
     let recovery = store.recovery_codes_left(account).await? > 0;
     let ways = [("totp", true), ("passkey", passkeys), ("recovery", recovery)];
     let second: Vec<&str> = ways.iter().filter(|(_, is_there)| *is_there).map(|(way, _)| *way).collect();
     let ticket = Token::random();
-    store.open_ticket(ticket.hash(), account, password_hash, Timestamp(now.0 + TICKET_MS), now).await?;
+    store.open_ticket(ticket.hash(), account, &password_hash, Timestamp(now.0 + TICKET_MS), now).await?;
     Ok((StatusCode::ACCEPTED, Json(json!({ "second": second, "ticket": ticket.as_str() }))).into_response())
 }
 
@@ -44,8 +59,11 @@ pub(in crate::http) async fn first_step_passed(
 pub(super) async fn enter(
     app: &App,
     account: AccountId,
+    language: Language,
     headers: &HeaderMap,
     jar: CookieJar,
 ) -> Result<(StatusCode, CookieJar), ApiError> {
-    Ok((StatusCode::NO_CONTENT, jar.add(security::sign_in(app, account, headers).await?)))
+    let (email, hash) = app.server.store.credentials(account).await?.ok_or(ApiError::WrongCredentials)?;
+    let entry = Entry { account, password_hash: &hash, is_first: false, tell: Some((&email, language)) };
+    Ok((StatusCode::NO_CONTENT, security::sign_in(app, headers, jar, entry).await?))
 }

@@ -6,8 +6,6 @@ use sotay_shared::api::ErrorCode;
 /// Why a factor does not let somebody go on; each says what to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum FactorError {
-    #[error("the password is wrong: check it")]
-    WrongPassword,
     #[error("this code is wrong, or was used before: take the next one that the app shows, or a recovery code")]
     WrongCode,
     #[error("a code is asked for as well: send \"code\", \"recovery\" or \"passkey\"")]
@@ -35,7 +33,6 @@ pub enum FactorError {
 impl FactorError {
     pub(in crate::http) fn status_and_code(self) -> (StatusCode, ErrorCode) {
         match self {
-            FactorError::WrongPassword => (StatusCode::FORBIDDEN, ErrorCode::WrongCredentials),
             FactorError::WrongCode | FactorError::CodeNeeded => (StatusCode::FORBIDDEN, ErrorCode::WrongCode),
             FactorError::TooManyCodes | FactorError::TooManyChallenges => {
                 (StatusCode::TOO_MANY_REQUESTS, ErrorCode::TooManyAttempts)

@@ -6,37 +6,40 @@ use super::{
     passkey_answer::{Answer, whose},
     relying_party::{self, Asker, Begun},
 };
-use crate::http::{ApiError, App};
+use crate::{
+    guard::Way,
+    http::{ApiError, App, security::ClientAddress},
+    mail::letter::Language,
+};
 use axum::{
     Json,
-    extract::{ConnectInfo, State},
+    extract::State,
     http::{HeaderMap, StatusCode},
 };
 use axum_extra::extract::CookieJar;
 use serde_json::{Value, json};
-use std::net::SocketAddr;
 
 pub async fn begin(
     State(app): State<App>,
-    ConnectInfo(address): ConnectInfo<SocketAddr>,
+    ClientAddress(address): ClientAddress,
 ) -> Result<(StatusCode, Json<Value>), ApiError> {
-    app.attempts.check_key(&address.ip()).map_err(|_| ApiError::TooManyAttempts)?;
+    app.guard.attempt(Way::SignIn, address)?;
     let party = relying_party::of(&app.config)?;
     let (mut options, begun) = party.start_discoverable_authentication().map_err(|_| FactorError::PasskeyRefused)?;
     // A button asks at once; the library is for lists of suggestions.
     options.mediation = None;
-    let challenge = relying_party::keep(&app, Asker::address(address.ip()), &Begun::SignIn(begun)).await?;
+    let challenge = relying_party::keep(&app, Asker::address(address), &Begun::SignIn(begun)).await?;
     Ok((StatusCode::CREATED, Json(json!({ "challenge": challenge.as_str(), "options": options }))))
 }
 
 pub async fn post(
     State(app): State<App>,
-    ConnectInfo(address): ConnectInfo<SocketAddr>,
+    ClientAddress(address): ClientAddress,
     headers: HeaderMap,
     jar: CookieJar,
     Json(answer): Json<Answer>,
 ) -> Result<(StatusCode, CookieJar), ApiError> {
-    app.attempts.check_key(&address.ip()).map_err(|_| ApiError::TooManyAttempts)?;
+    app.guard.attempt(Way::SignIn, address)?;
     let account = whose(&app, answer).await?;
-    entry::enter(&app, account, &headers, jar).await
+    entry::enter(&app, account, Language::default(), &headers, jar).await
 }

@@ -8,18 +8,20 @@ use super::{
 };
 use crate::{
     clock,
-    http::{ApiError, App, security::SignedIn},
+    http::{
+        ApiError, App,
+        security::{ClientAddress, SignedIn},
+    },
     store::Passkey,
 };
 use axum::{
     Json,
-    extract::{ConnectInfo, Path, State},
+    extract::{Path, State},
     http::StatusCode,
 };
 use data_encoding::BASE64URL_NOPAD;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use std::net::SocketAddr;
 use webauthn_rs::prelude::{RegisterPublicKeyCredential, Uuid};
 
 /// Passkeys of one account.
@@ -29,12 +31,12 @@ const NAME: usize = 100;
 
 pub async fn begin(
     State(app): State<App>,
-    ConnectInfo(address): ConnectInfo<SocketAddr>,
+    ClientAddress(address): ClientAddress,
     signed_in: SignedIn,
     Json(again): Json<Again>,
 ) -> Result<(StatusCode, Json<Value>), ApiError> {
     let party = relying_party::of(&app.config)?;
-    asked::everything(&app, &signed_in, address.ip(), again).await?;
+    asked::everything(&app, &signed_in, address, again).await?;
     let known = app.server.store.passkeys(signed_in.account).await?;
     let known = known.into_iter().map(|passkey| passkey.credential).collect();
     let (account, email) = (Uuid::from_bytes(signed_in.account), &signed_in.email);

@@ -5,22 +5,20 @@ use super::{
     asked::{self, Again},
     recovery_codes::Codes,
 };
-use crate::http::{ApiError, App, security::SignedIn};
-use axum::{
-    Json,
-    extract::{ConnectInfo, State},
-    http::StatusCode,
+use crate::http::{
+    ApiError, App,
+    security::{ClientAddress, SignedIn},
 };
+use axum::{Json, extract::State, http::StatusCode};
 use serde_json::{Value, json};
-use std::net::SocketAddr;
 
 pub async fn post(
     State(app): State<App>,
-    ConnectInfo(address): ConnectInfo<SocketAddr>,
+    ClientAddress(address): ClientAddress,
     signed_in: SignedIn,
     Json(again): Json<Again>,
 ) -> Result<(StatusCode, Json<Value>), ApiError> {
-    asked::everything(&app, &signed_in, address.ip(), again).await?;
+    asked::everything(&app, &signed_in, address, again).await?;
     let codes = Codes::random();
     if !app.server.store.replace_recovery_codes(signed_in.account, &codes.hashes(signed_in.account)).await? {
         return Err(FactorError::NoTotp.into());

@@ -3,17 +3,18 @@
 use super::{FactorError, entry, proof::Proof};
 use crate::{
     clock,
-    http::{ApiError, App},
+    guard::Way,
+    http::{ApiError, App, security::ClientAddress},
+    mail::letter::Language,
     token::Token,
 };
 use axum::{
     Json,
-    extract::{ConnectInfo, State},
+    extract::State,
     http::{HeaderMap, StatusCode},
 };
 use axum_extra::extract::CookieJar;
 use serde::Deserialize;
-use std::net::SocketAddr;
 
 /// How often one ticket is tried.
 const TRIES: i64 = 5;
@@ -21,23 +22,26 @@ const TRIES: i64 = 5;
 #[derive(Deserialize)]
 pub struct Second {
     ticket: String,
+    /// The language of mails that come of it.
+    #[serde(default)]
+    language: Language,
     #[serde(flatten)]
     proof: Proof,
 }
 
 pub async fn post(
     State(app): State<App>,
-    ConnectInfo(address): ConnectInfo<SocketAddr>,
+    ClientAddress(address): ClientAddress,
     headers: HeaderMap,
     jar: CookieJar,
     Json(second): Json<Second>,
 ) -> Result<(StatusCode, CookieJar), ApiError> {
-    app.attempts.check_key(&address.ip()).map_err(|_| ApiError::TooManyAttempts)?;
+    app.guard.attempt(Way::SignIn, address)?;
     let (store, ticket) = (&app.server.store, Token::from_text(&second.ticket).hash());
     let account = store.try_ticket(ticket, TRIES, clock::now()).await?.ok_or(FactorError::TicketOver)?;
     second.proof.check(&app, account).await?;
     if !store.use_ticket(ticket).await? {
         return Err(FactorError::TicketOver.into());
     }
-    entry::enter(&app, account, &headers, jar).await
+    entry::enter(&app, account, second.language, &headers, jar).await
 }

@@ -9,18 +9,16 @@ use super::{
 };
 use crate::{
     clock,
-    http::{ApiError, App, security::SignedIn},
+    http::{
+        ApiError, App,
+        security::{ClientAddress, SignedIn},
+    },
     store::{NewTotp, Totp},
 };
-use axum::{
-    Json,
-    extract::{ConnectInfo, State},
-    http::StatusCode,
-};
+use axum::{Json, extract::State, http::StatusCode};
 use data_encoding::BASE32_NOPAD;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use std::net::SocketAddr;
 
 /// Bytes of a secret: those of the hash (RFC 4226 section 4).
 const SECRET: usize = 20;
@@ -47,7 +45,7 @@ pub struct Activation {
 
 pub async fn put(
     State(app): State<App>,
-    ConnectInfo(address): ConnectInfo<SocketAddr>,
+    ClientAddress(address): ClientAddress,
     signed_in: SignedIn,
     Json(shown): Json<Activation>,
 ) -> Result<Json<Value>, ApiError> {
@@ -58,7 +56,7 @@ pub async fn put(
     }
     let is_ours = |it: &Totp| it.session == signed_in.token.hash() && now.0 - it.begun_at.0 < BEGUN_MS;
     let begun = begun.filter(is_ours).ok_or(FactorError::NoTotp)?;
-    asked::password(&app, &signed_in, address.ip(), shown.password).await?;
+    asked::password(&app, &signed_in, address, shown.password).await?;
     let step = step(&begun, &shown.code, now)?.ok_or(FactorError::WrongCode)?;
     let codes = Codes::random();
     if !store.activate_totp(&begun, step, &codes.hashes(signed_in.account), now).await? {
@@ -69,14 +67,14 @@ pub async fn put(
 
 pub async fn delete(
     State(app): State<App>,
-    ConnectInfo(address): ConnectInfo<SocketAddr>,
+    ClientAddress(address): ClientAddress,
     signed_in: SignedIn,
     Json(again): Json<Again>,
 ) -> Result<StatusCode, ApiError> {
     if app.server.store.totp(signed_in.account).await?.is_none_or(|totp| totp.active_at.is_none()) {
         return Err(FactorError::NoTotp.into());
     }
-    asked::everything(&app, &signed_in, address.ip(), again).await?;
+    asked::everything(&app, &signed_in, address, again).await?;
     app.server.store.end_totp(signed_in.account).await?;
     Ok(StatusCode::NO_CONTENT)
 }

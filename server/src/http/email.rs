@@ -1,0 +1,106 @@
+//! `PUT /api/account/email`: another address. `POST /api/account/verify`: asks for a link to the one there is.
+//! `PUT /api/account/verify`: follows a link that was sent to an address.
+
+use super::{
+    ApiError, App, letters, password,
+    security::{self, ClientAddress, Entry, SignedIn},
+    sign_up::allowed,
+};
+use crate::{
+    account, clock,
+    guard::Way,
+    mail::letter::{Language, Matter},
+    store::Followed,
+    token::Token,
+};
+use axum::{
+    Json,
+    extract::State,
+    http::{HeaderMap, StatusCode},
+};
+use axum_extra::extract::CookieJar;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+#[derive(Deserialize)]
+pub struct Change {
+    email: String,
+    password: String,
+    #[serde(default)]
+    language: Language,
+}
+
+/// 202 where a link goes to the new address, which is taken when it is followed. Without mail there is nothing that could
+/// show whose the address is: it is taken at once (204), by whoever knows the password.
+pub async fn put(
+    State(app): State<App>,
+    ClientAddress(address): ClientAddress,
+    signed_in: SignedIn,
+    Json(change): Json<Change>,
+) -> Result<StatusCode, ApiError> {
+    let email = account::new_email(&change.email)?;
+    allowed(&app, &email)?;
+    password::asked_again(&app, &signed_in, address, change.password).await?;
+    let store = &app.server.store;
+    if let Some(mailer) = &app.mailer {
+        letters::move_to(store.clone(), mailer, signed_in.account, &email, change.language)?;
+        return Ok(StatusCode::ACCEPTED);
+    }
+    match store.change_email(signed_in.account, &email).await? {
+        Some(_) => Ok(StatusCode::NO_CONTENT),
+        None => Err(ApiError::EmailTaken),
+    }
+}
+
+#[derive(Deserialize)]
+pub struct Again {
+    #[serde(default)]
+    language: Language,
+}
+
+/// The link goes to the address of the account.
+pub async fn ask(
+    State(app): State<App>,
+    ClientAddress(address): ClientAddress,
+    signed_in: SignedIn,
+    Json(again): Json<Again>,
+) -> Result<StatusCode, ApiError> {
+    app.guard.attempt(Way::Link, address)?;
+    if app.mailer.is_none() {
+        return Err(ApiError::NoMail);
+    }
+    letters::verify(&app, signed_in.account, &signed_in.email, again.language)?;
+    Ok(StatusCode::ACCEPTED)
+}
+
+#[derive(Deserialize)]
+pub struct Presented {
+    token: String,
+    #[serde(default)]
+    language: Language,
+}
+
+/// Says which address it was about. Where the link makes an account, it is signed in.
+pub async fn follow(
+    State(app): State<App>,
+    ClientAddress(address): ClientAddress,
+    headers: HeaderMap,
+    jar: CookieJar,
+    Json(presented): Json<Presented>,
+) -> Result<(CookieJar, Json<Value>), ApiError> {
+    app.guard.attempt(Way::Link, address)?;
+    let (store, token, id) = (&app.server.store, Token::from_text(&presented.token).hash(), clock::random());
+    if let Some((email, hash)) = store.finish_sign_up(token, id, clock::now()).await? {
+        let entry = Entry { account: id, password_hash: &hash, is_first: true, tell: None };
+        let jar = security::sign_in(&app, &headers, jar, entry).await?;
+        return Ok((jar, Json(json!({ "email": email, "signed_in": true }))));
+    }
+    let email = match store.follow_link(token, clock::now()).await?.ok_or(ApiError::NoSuchLink)? {
+        Followed::Verified { email } => email,
+        Followed::Moved { from, to } => {
+            letters::tell(&app, &from, Matter::Moved { to: &to }.letter(presented.language));
+            to
+        }
+    };
+    Ok((jar, Json(json!({ "email": email, "signed_in": false }))))
+}

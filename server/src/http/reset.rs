@@ -1,0 +1,70 @@
+//! `POST /api/account/reset`: asks for a link that sets a new password. `PUT /api/account/reset`: sets it.
+
+use super::{
+    ApiError, App, letters,
+    security::{self, ClientAddress, Entry},
+    sign_up::accepted,
+};
+use crate::{
+    account, clock,
+    guard::Way,
+    mail::letter::{Language, Matter},
+    password::{self, Lane},
+    token::Token,
+};
+use axum::{
+    Json,
+    extract::State,
+    http::{HeaderMap, StatusCode},
+};
+use axum_extra::extract::CookieJar;
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+pub struct Forgotten {
+    email: String,
+    #[serde(default)]
+    language: Language,
+}
+
+/// Answers the same, as fast, whether or not there is an account: that is looked for afterwards.
+pub async fn post(
+    State(app): State<App>,
+    ClientAddress(address): ClientAddress,
+    Json(forgotten): Json<Forgotten>,
+) -> Result<StatusCode, ApiError> {
+    app.guard.attempt(Way::Link, address)?;
+    let mailer = app.mailer.as_ref().ok_or(ApiError::NoMail)?;
+    let email = account::email(&forgotten.email)?;
+    letters::reset(app.server.store.clone(), mailer, &email, forgotten.language)?;
+    Ok(StatusCode::ACCEPTED)
+}
+
+#[derive(Deserialize)]
+pub struct Chosen {
+    token: String,
+    password: String,
+    #[serde(default)]
+    language: Language,
+}
+
+/// Signs in at once: whoever holds the link needs no password.
+pub async fn put(
+    State(app): State<App>,
+    ClientAddress(address): ClientAddress,
+    headers: HeaderMap,
+    jar: CookieJar,
+    Json(chosen): Json<Chosen>,
+) -> Result<(StatusCode, CookieJar), ApiError> {
+    app.guard.attempt(Way::Link, address)?;
+    let (store, token) = (&app.server.store, Token::from_text(&chosen.token));
+    // A guess costs no hash.
+    let email = store.reset_link(token.hash()).await?.ok_or(ApiError::NoSuchLink)?;
+    let password = accepted(Lane::Known, chosen.password, &email).await?;
+    let hash = password::hash(Lane::Known, password).await?;
+    let reset = store.reset_password(token.hash(), &hash, clock::now()).await?.ok_or(ApiError::NoSuchLink)?;
+    reset.ended.into_iter().for_each(|session| app.server.sign_out(session));
+    letters::tell(&app, &reset.email, Matter::PasswordChanged.letter(chosen.language));
+    let entry = Entry { account: reset.account, password_hash: &hash, is_first: true, tell: None };
+    Ok((StatusCode::NO_CONTENT, security::sign_in(&app, &headers, jar, entry).await?))
+}
