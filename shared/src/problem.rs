@@ -84,6 +84,8 @@ pub enum ProblemCode {
     NotTheOwner,
     /// The workspace has its `limit` records.
     TooManyRecords,
+    /// The workspace has its `limit` bytes.
+    WorkspaceFull,
     /// Another change of the group was refused.
     Group,
     /// It builds on something that is not in the log.
@@ -150,6 +152,8 @@ pub enum RefusalCode {
     NotTheAuthor,
     NotTheOwner,
     Group,
+    /// The workspace has no more room on the server.
+    WorkspaceFull,
     /// A code from a newer server.
     #[serde(other)]
     Other,

@@ -13,6 +13,7 @@ mod bin;
 mod board;
 mod fields;
 mod notices;
+mod quotas;
 mod record;
 mod settings;
 #[cfg(feature = "components")]
@@ -24,6 +25,7 @@ pub use bin::*;
 pub use board::*;
 pub use fields::*;
 pub use notices::*;
+pub use quotas::*;
 pub use record::*;
 pub use settings::*;
 #[cfg(feature = "components")]
