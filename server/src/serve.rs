@@ -1,23 +1,33 @@
 //! Starting and stopping the server.
 
 use crate::{
-    admission::Admission,
+    admission::{Admission, Limits},
     compaction::Compaction,
     config::Config,
+    free_space::FreeSpace,
     http::{self, App},
     hub::Hub,
     live::Server,
     notices, observe,
     push::Push,
+    quarantine,
     store::{OpenError, Store, StoreError},
 };
 use axum::{Router, routing::get, serve::ListenerExt};
 use governor::{Quota, RateLimiter};
-use std::{net::SocketAddr, num::NonZeroU32, path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    net::SocketAddr,
+    num::{NonZeroU32, NonZeroUsize},
+    path::PathBuf,
+    sync::Arc,
+    time::Duration,
+};
 use tokio::{net::TcpListener, sync::watch};
 
 /// How often histograms are condensed.
 const UPKEEP: Duration = Duration::from_secs(5);
+/// Admission threads on PostgreSQL: fewer than there are connections.
+const MOST_THREADS: usize = 12;
 
 /// Why the server cannot start; each is one line that says what to do.
 #[derive(Debug, thiserror::Error)]
@@ -65,10 +75,11 @@ pub async fn run(
     let contact = config.public_url.clone().unwrap_or_else(|| "https://sotay.invalid".to_owned());
     let push = Push::open(&store, config.push_services.clone(), &contact).await.map_err(StartError::Push)?;
     let telling = tokio::spawn(push.clone().run());
-    let threads = std::thread::available_parallelism().map_or(2, usize::from).min(8);
+    let sweeping = tokio::spawn(quarantine::sweep(store.clone()));
+    let free_space = FreeSpace::new(&location, config.free_bytes);
+    let limits = admission_limits(&config, &store, free_space.clone());
     let (admission, running) =
-        Admission::start(&store, &hub, &notices, &Compaction::start(&store), threads, config.records)
-            .map_err(StartError::Stopped)?;
+        Admission::start(&store, &hub, &notices, &Compaction::start(&store), limits).map_err(StartError::Stopped)?;
     if let Some(address) = config.metrics {
         serve_metrics(address).await?;
     }
@@ -81,6 +92,7 @@ pub async fn run(
         notices,
         rate: Arc::new(RateLimiter::keyed(quota)),
         push_groups: config.push_groups as usize,
+        free_space,
         closing,
     };
     let router = http::router(App::new(server, config, push)).into_make_service_with_connect_info::<SocketAddr>();
@@ -97,10 +109,25 @@ pub async fn run(
     });
     let served = axum::serve(listener, router).with_graceful_shutdown(shutdown).await;
     telling.abort();
+    sweeping.abort();
     // Every handle of admission is gone by now; what it still holds is decided.
     running.finished().await;
     store.close().await;
     served.map_err(StartError::Stopped)
+}
+
+/// As many threads as cores; where the database is elsewhere, twice as many, because they wait for it.
+fn admission_limits(config: &Config, store: &Store, free_space: FreeSpace) -> Limits {
+    let cores = std::thread::available_parallelism().map_or(2, usize::from).max(2);
+    let threads = if store.is_shared() { (2 * cores).min(MOST_THREADS) } else { cores };
+    Limits {
+        threads: NonZeroUsize::new(threads).unwrap_or(NonZeroUsize::MIN),
+        records: config.records,
+        log_bytes: config.log_bytes,
+        cache_bytes: config.cache_bytes,
+        work: config.work_rate,
+        free_space,
+    }
 }
 
 /// Serves what is counted, on an address of its own.

@@ -4,12 +4,15 @@ mod accounts;
 mod files;
 mod log;
 mod push;
+mod refusals;
 mod tokens;
 mod transaction;
 
 pub use accounts::{AccountId, Device, Invite, Membership};
-pub use log::{Addition, Appended, Appending, LogPage, QuarantinedPush};
+pub use files::Keeping;
+pub use log::{Addition, Appended, Appending, End, LogPage};
 pub use push::{Called, DueReminder, Reminder, Reminders, Subscription};
+pub use refusals::RefusedPush;
 pub use tokens::AccessToken;
 
 use sqlx::{

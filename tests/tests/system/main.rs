@@ -15,6 +15,7 @@ mod log;
 mod nodes;
 mod observe;
 mod push;
+mod quotas;
 mod recovery;
 mod seed;
 mod startup;
