@@ -43,6 +43,8 @@ const GROUPS: usize = 256;
 const BYTES: usize = 4 * 1024 * 1024;
 /// Work of one turn. What it has no time for waits for the next one.
 const WORK: Duration = Duration::from_millis(50);
+/// The same on the wall, with what it waits for the database.
+const WALL: Duration = Duration::from_millis(250);
 /// Documents that are read by one statement to begin with, and at most.
 const FEW: usize = 8;
 const MANY: usize = 512;
@@ -198,7 +200,10 @@ impl Worker {
         let _batch = tracing::debug_span!("batch", groups = tasks.len()).entered();
         // A log of its own needs no lock while groups are tried.
         let mut appending = match self.store.is_shared() {
-            true => Some(self.lock(desks, &desks.keys().copied().collect())?),
+            true => {
+                let all = desks.keys().copied().collect();
+                Some(self.lock(desks, &all)?)
+            }
             false => None,
         };
         self.open_ahead(desks, tasks)?;
@@ -262,7 +267,7 @@ impl Worker {
         batches: &mut BTreeMap<WorkspaceId, Batch>,
         costs: &mut Vec<(AccountId, Duration)>,
     ) -> Result<(), StoreError> {
-        let all = Stopwatch::start();
+        let (all, began) = (Stopwatch::start(), Instant::now());
         for task in tasks {
             let (workspace, account) = task.lane;
             let one = Stopwatch::start();
@@ -285,7 +290,7 @@ impl Worker {
             self.shared.work.charge(account, measured);
             observe::worked(measured);
             costs.push((account, measured + base_cost(task.job.pushed.group.changes.len(), task.job.bytes)));
-            if all.elapsed() > WORK {
+            if all.elapsed() > WORK || began.elapsed() > WALL {
                 break;
             }
         }
