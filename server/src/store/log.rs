@@ -242,7 +242,8 @@ impl Appending {
             let update = format!(
                 "INSERT INTO workspaces (id, epoch, head, chain, created_at, records, log_bytes) VALUES {}
                  ON CONFLICT (id) DO UPDATE SET
-                    head = excluded.head, chain = excluded.chain, records = excluded.records, log_bytes = excluded.log_bytes",
+                    head = excluded.head, chain = excluded.chain, records = excluded.records,
+                    log_bytes = excluded.log_bytes",
                 placeholders(self.dialect, some.len(), 7)
             );
             let mut query = sqlx::query(AssertSqlSafe(update));
