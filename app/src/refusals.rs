@@ -66,6 +66,7 @@ pub const fn reason(code: RefusalCode) -> Text {
         RefusalCode::NotTheAuthor => text::REFUSED_NOT_THE_AUTHOR,
         RefusalCode::NotTheOwner => text::REFUSED_NOT_THE_OWNER,
         RefusalCode::Group => text::REFUSED_GROUP,
+        RefusalCode::WorkspaceFull => text::REFUSED_FULL,
         RefusalCode::MissingDependency => text::REFUSED_MISSING,
         RefusalCode::Sequence | RefusalCode::StartOp | RefusalCode::Actor => text::REFUSED_ORDER,
         RefusalCode::Chunk | RefusalCode::Unreadable | RefusalCode::Inapplicable | RefusalCode::Crashed => {

@@ -1,65 +1,84 @@
 //! Admission: which pushed groups enter the log (promises A1 to A7).
 //!
-//! Each workspace belongs to one thread. The thread takes whatever waits, tries it against the documents as they stand at
-//! the end of the log, appends what passed in one transaction, and answers once that is on disk. Where other servers append
-//! to the same logs, their ends are locked first; what others appended since is not in the documents that are open here,
-//! so those are opened anew. Nothing is ever admitted on top of what may not be committed.
+//! What waits stands in lanes, one for each account in each workspace; threads take turns from them (`turns.rs`). A
+//! turn is bounded in groups, in bytes and in measured work. Its thread tries the groups against the documents as they
+//! stand at the end of the log, appends what passed in one transaction, and answers once that is on disk. On PostgreSQL
+//! a turn is of one workspace, so that no transaction touches two. Where other servers append to the same logs, their
+//! ends are locked first; what others appended since is not in the documents that are open here, so those are opened
+//! anew. Nothing is ever admitted on top of what may not be committed.
 
-mod documents;
+mod desks;
+mod effects;
+mod turns;
+mod work;
+mod worker;
 
 use crate::{
-    clock,
     compaction::Compaction,
+    free_space::FreeSpace,
     hub::Hub,
-    notices::{Notice, Notices},
-    observe,
-    store::{Addition, Appended, Appending, Called, QuarantinedPush, Reminder, Reminders, Store, StoreError},
+    notices::Notices,
+    store::{AccountId, Store},
 };
-use documents::Documents;
+use desks::Desks;
 use sotay_shared::{
-    admission::{self, Batch, Log, Passed, Pushed},
-    codec,
-    document::{Actor, Document},
+    admission::{self, Pushed, Reading},
     id::{MemberId, RecordId, WorkspaceId},
-    kind::Kind,
-    limits::SERVER_UNFOLDED,
     problem::{Problem, RefusalCode},
-    reminder::{moments, reminded},
     role::Role,
     row::Hash,
-    stamp::Timestamp,
     sync::{AdmittedChange, PushGroup},
-    zone::Zone,
 };
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
-    hash::{DefaultHasher, Hash as _, Hasher},
-    panic::{AssertUnwindSafe, catch_unwind},
-    sync::Arc,
-    time::Instant,
+    collections::HashMap,
+    num::NonZeroUsize,
+    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 use tokio::{
     runtime::Handle,
-    sync::{mpsc, oneshot},
+    sync::{OwnedSemaphorePermit, Semaphore, oneshot},
 };
+use turns::{Lane, Turns, Weighed};
+use work::{Work, base_cost};
+use worker::Worker;
 
-/// Groups that may wait for one thread; connections stop reading their sockets beyond.
-const QUEUE: usize = 256;
-/// Groups that share a commit at most.
-const BATCH: usize = 256;
-/// No clock is further behind UTC.
-const FURTHEST_BEHIND: Zone = Zone::Fixed(-12 * 60);
-/// Members whom one change calls.
-const MENTIONS: usize = 64;
-/// Actor bindings held in memory by each thread.
-const ACTORS: usize = 65_536;
+/// Room of one lane. A group takes as many places as it is large; connections stop reading their sockets beyond.
+const PLACES: usize = 256;
+/// Bytes of a place.
+const PLACE: usize = 16 * 1024;
+
+/// What bounds admission.
+#[derive(Debug, Clone)]
+pub struct Limits {
+    pub threads: NonZeroUsize,
+    /// Records that one workspace may have.
+    pub records: u64,
+    /// Bytes that one workspace may have in its log and snapshots.
+    pub log_bytes: u64,
+    /// Bytes of memory that open documents may take.
+    pub cache_bytes: u64,
+    /// Seconds of work that one account may ask for in a minute.
+    pub work: u32,
+    pub free_space: FreeSpace,
+}
 
 /// A pushed group, and who waits for its answer.
 #[derive(Debug)]
 struct Job {
-    workspace: WorkspaceId,
     pushed: Pushed,
+    bytes: usize,
+    /// Its changes, or why they are none, once a turn had time to read them.
+    reading: Option<Result<Reading, Refused>>,
     answer: oneshot::Sender<PushAnswer>,
+    /// Its places in the lane, given back when it is decided.
+    _places: Option<OwnedSemaphorePermit>,
+}
+
+impl Weighed for Job {
+    fn bytes(&self) -> usize {
+        self.bytes
+    }
 }
 
 /// A refusal as the client is told of it.
@@ -82,14 +101,51 @@ pub enum PushAnswer {
     Unavailable,
 }
 
+/// What waits, what is known of the workspaces, and what was charged: one for all threads.
+#[derive(Debug)]
+struct Shared {
+    state: Mutex<State>,
+    /// Something waits, a workspace is free again, or the end has come.
+    ready: Condvar,
+    work: Work,
+    limits: Limits,
+}
+
+#[derive(Debug)]
+struct State {
+    turns: Turns<Job>,
+    places: HashMap<Lane, Arc<Semaphore>>,
+    desks: Desks,
+    /// Every handle is gone: what waits is decided, and then it ends.
+    is_closed: bool,
+}
+
+impl Shared {
+    fn state(&self) -> MutexGuard<'_, State> {
+        // Nothing in here panics while it holds the lock.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Ends the threads when the last handle goes.
+#[derive(Debug)]
+struct Open(Arc<Shared>);
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.0.state().is_closed = true;
+        self.0.ready.notify_all();
+    }
+}
+
 /// A handle to the admission threads.
 #[derive(Debug, Clone)]
 pub struct Admission {
-    threads: Vec<mpsc::Sender<Job>>,
+    open: Arc<Open>,
 }
 
 impl Admission {
-    /// Starts `threads` threads. They end when every handle is dropped, with what was submitted decided.
+    /// Starts the threads. They end when every handle is dropped, with what was submitted decided.
     ///
     /// # Errors
     /// When the operating system gives no thread.
@@ -98,61 +154,91 @@ impl Admission {
         hub: &Arc<Hub>,
         notices: &Notices,
         compaction: &Compaction,
-        threads: usize,
-        most_records: u64,
+        limits: Limits,
     ) -> std::io::Result<(Admission, Threads)> {
-        let mut senders = Vec::new();
+        let threads = limits.threads.get();
+        let state = State {
+            turns: Turns::new(threads),
+            places: HashMap::new(),
+            desks: Desks::new(limits.cache_bytes),
+            is_closed: false,
+        };
+        let work = Work::new(limits.work);
+        let shared = Arc::new(Shared { state: Mutex::new(state), ready: Condvar::new(), work, limits });
+        let admission = Admission { open: Arc::new(Open(shared.clone())) };
         let mut running = Vec::new();
-        for nth in 0..threads.max(1) {
-            let (sender, jobs) = mpsc::channel(QUEUE);
-            let mut worker = Worker {
+        for nth in 0..threads {
+            let worker = Worker {
+                shared: shared.clone(),
                 store: store.clone(),
                 hub: hub.clone(),
                 notices: notices.clone(),
                 runtime: Handle::current(),
-                documents: Documents::default(),
-                owners: HashMap::new(),
-                heads: HashMap::new(),
-                records: HashMap::new(),
-                most_records,
                 compaction: compaction.clone(),
             };
             let thread = std::thread::Builder::new().name(format!("admission-{nth}"));
-            running.push(thread.spawn(move || worker.run(jobs))?);
-            senders.push(sender);
+            running.push(thread.spawn(move || worker.run())?);
         }
-        Ok((Admission { threads: senders }, Threads(running)))
+        Ok((admission, Threads(running)))
     }
 
-    /// Admits or refuses a group. Waits for a free place, and then for the disk. Groups that one task submits in turn
-    /// are decided in that order.
+    fn shared(&self) -> &Shared {
+        &self.open.0
+    }
+
+    /// Admits or refuses a group of an account's member. Waits for a free place, and then for the disk. Groups that one
+    /// task submits in turn are decided in that order.
     pub async fn submit(
         &self,
+        account: AccountId,
         workspace: WorkspaceId,
         member: MemberId,
         role: Role,
         group: PushGroup,
     ) -> impl Future<Output = PushAnswer> + use<> {
-        self.submit_recorded(workspace, member, role, group, None).await
+        self.submit_recorded(account, workspace, Pushed { member, role, group, recorded: None }).await
     }
 
-    /// The same for changes that are given back: who made each, and when it was admitted first.
+    /// The same for changes that may be given back: who made each, and when it was admitted first.
     pub async fn submit_recorded(
         &self,
+        account: AccountId,
         workspace: WorkspaceId,
-        member: MemberId,
-        role: Role,
-        group: PushGroup,
-        recorded: Option<Vec<(MemberId, Timestamp)>>,
+        pushed: Pushed,
     ) -> impl Future<Output = PushAnswer> + use<> {
         let (answer, answered) = oneshot::channel();
-        let mut hasher = DefaultHasher::new();
-        workspace.hash(&mut hasher);
-        let thread = &self.threads[hasher.finish() as usize % self.threads.len()];
-        // A closed queue drops the job, and with it the answer's sender.
-        let pushed = Pushed { member, role, group, recorded };
-        let _ = thread.send(Job { workspace, pushed, answer }).await;
+        let lane = (workspace, account);
+        let bytes = pushed.group.changes.iter().map(|change| change.bytes.len() + 64).sum();
+        self.charge(account, base_cost(pushed.group.changes.len(), bytes));
+        // Where the job is dropped, the answer is that nothing was decided.
+        if !self.shared().limits.free_space.is_low() {
+            let places = self.places(lane, bytes).await;
+            let job = Job { pushed, bytes, reading: None, answer, _places: places };
+            self.shared().state().turns.push(lane, job);
+            self.shared().ready.notify_one();
+        }
         async move { answered.await.unwrap_or(PushAnswer::Unavailable) }
+    }
+
+    /// Waits for room in a lane.
+    async fn places(&self, lane: Lane, bytes: usize) -> Option<OwnedSemaphorePermit> {
+        let places = {
+            let mut state = self.shared().state();
+            state.places.entry(lane).or_insert_with(|| Arc::new(Semaphore::new(PLACES))).clone()
+        };
+        let wanted = u32::try_from((bytes / PLACE + 1).min(PLACES)).unwrap_or(1);
+        // Nobody closes it.
+        places.acquire_many_owned(wanted).await.ok()
+    }
+
+    /// Charges an account for work that was done for it elsewhere.
+    pub fn charge(&self, account: AccountId, cost: Duration) {
+        self.shared().work.charge(account, cost);
+    }
+
+    /// How long an account has to wait until it may ask for more work; zero where it may now.
+    pub fn wait_for(&self, account: AccountId) -> Duration {
+        self.shared().work.wait(account)
     }
 }
 
@@ -166,356 +252,6 @@ impl Threads {
         // A thread that panicked has nothing left to decide.
         let _ = tokio::task::spawn_blocking(|| self.0.into_iter().for_each(|thread| drop(thread.join()))).await;
     }
-}
-
-/// What became of a batch of jobs.
-struct Decided {
-    /// One for each job, in their order.
-    answers: Vec<PushAnswer>,
-    appended: Vec<(WorkspaceId, Appended)>,
-    /// Records with enough changes to be folded.
-    ripe: Vec<(WorkspaceId, RecordId)>,
-}
-
-/// What follows from a batch beside the log: it is written in the same transaction.
-#[derive(Default)]
-struct Effects {
-    /// What its tasks remind of.
-    reminders: Reminders,
-    called: Called,
-    ripe: Vec<(WorkspaceId, RecordId)>,
-}
-
-struct Worker {
-    store: Store,
-    hub: Arc<Hub>,
-    notices: Notices,
-    runtime: Handle,
-    documents: Documents,
-    owners: HashMap<(WorkspaceId, Actor), MemberId>,
-    /// How far the log of a workspace is in the open documents.
-    heads: HashMap<WorkspaceId, u64>,
-    /// How many records the workspaces have, as committed.
-    records: HashMap<WorkspaceId, u64>,
-    most_records: u64,
-    compaction: Compaction,
-}
-
-impl Worker {
-    fn run(&mut self, mut jobs: mpsc::Receiver<Job>) {
-        // A transaction that is given up is rolled back by the runtime.
-        let runtime = self.runtime.clone();
-        let _entered = runtime.enter();
-        let mut batch = Vec::with_capacity(BATCH);
-        while jobs.blocking_recv_many(&mut batch, BATCH) > 0 {
-            self.decide(std::mem::take(&mut batch));
-            if self.documents.is_heavy() {
-                self.documents.close_idle();
-            }
-        }
-    }
-
-    fn decide(&mut self, jobs: Vec<Job>) {
-        match self.try_batch(&jobs) {
-            Ok(Decided { answers, appended, ripe }) => {
-                // Commit first; acknowledge and relay after (promise L1).
-                for (job, answer) in jobs.into_iter().zip(answers) {
-                    if let PushAnswer::Refused(refused) = &answer {
-                        self.quarantine(&job, refused);
-                    }
-                    // A connection that is gone needs no answer; what was admitted stays admitted.
-                    let _ = job.answer.send(answer);
-                }
-                for (workspace, record) in ripe {
-                    self.compaction.fold(workspace, record);
-                }
-                for (workspace, appended) in appended {
-                    self.hub.relay(workspace, Arc::new(appended));
-                    self.notices.tell(Notice::Committed(workspace));
-                }
-            }
-            Err(error) => {
-                tracing::error!(%error, "a batch was not written; its changes stay unacknowledged");
-                observe::unwritten();
-                // How far the log is now, nobody here knows.
-                self.documents.clear();
-                self.heads.clear();
-                self.records.clear();
-                for job in jobs {
-                    let _ = job.answer.send(PushAnswer::Unavailable);
-                }
-            }
-        }
-    }
-
-    fn try_batch(&mut self, jobs: &[Job]) -> Result<Decided, StoreError> {
-        let began = Instant::now();
-        let _batch = tracing::debug_span!("batch", groups = jobs.len()).entered();
-        let workspaces: BTreeSet<WorkspaceId> = jobs.iter().map(|job| job.workspace).collect();
-        // A log of its own needs no lock while groups are tried.
-        let mut appending = match self.store.is_shared() {
-            true => Some(self.lock(&workspaces)?),
-            false => None,
-        };
-        self.open_all(jobs)?;
-        let mut batches: BTreeMap<WorkspaceId, Batch> = BTreeMap::new();
-        let mut verdicts = Vec::with_capacity(jobs.len());
-        for job in jobs {
-            let batch = batches.entry(job.workspace).or_insert_with(|| Batch::new(self.most_records));
-            verdicts.push(self.admit(job, batch)?);
-        }
-        let mut effects = Effects::default();
-        for (workspace, batch) in &mut batches {
-            effects.note(*workspace, batch, clock::now());
-        }
-        let mut additions: BTreeMap<WorkspaceId, Addition> = BTreeMap::new();
-        for (workspace, batch) in &mut batches {
-            let changes = batch.take_entries();
-            if !changes.is_empty() {
-                additions.insert(*workspace, Addition { changes, records: batch.begun() });
-            }
-        }
-        let mut appended: BTreeMap<WorkspaceId, Appended> = BTreeMap::new();
-        if !additions.is_empty() {
-            let mut appending = match appending.take() {
-                Some(appending) => appending,
-                None => self.lock(&additions.keys().copied().collect())?,
-            };
-            let count = additions.values().map(|addition| addition.changes.len()).sum();
-            let _append = tracing::debug_span!("append", changes = count).entered();
-            appended = self.runtime.block_on(appending.append(additions))?;
-            self.runtime.block_on(appending.remind(&effects.reminders))?;
-            self.runtime.block_on(appending.call(&effects.called))?;
-            self.runtime.block_on(appending.commit())?;
-            observe::committed(count, began.elapsed());
-        }
-        for (workspace, appended) in &appended {
-            self.heads.insert(*workspace, appended.upto);
-            *self.records.entry(*workspace).or_default() += batches.get(workspace).map_or(0, Batch::begun);
-        }
-        let answers = self.answers(jobs, verdicts, &appended)?;
-        for (workspace, batch) in batches {
-            self.keep(workspace, batch);
-        }
-        Ok(Decided { answers, appended: appended.into_iter().collect(), ripe: effects.ripe })
-    }
-
-    /// Tries a group, of which nothing is known where a record of it cannot be read: that stops nobody else's.
-    #[tracing::instrument(name = "trial", level = "debug", skip_all, fields(group = %job.pushed.group.group))]
-    fn admit(&mut self, job: &Job, batch: &mut Batch) -> Result<Option<Result<Passed, Refused>>, StoreError> {
-        let mut log = LogOf { worker: self, workspace: job.workspace };
-        match batch.admit(&job.pushed, &mut log, clock::now()) {
-            Ok(verdict) => Ok(Some(verdict.map_err(refused))),
-            Err(error @ StoreError::Unreadable(_)) => {
-                tracing::error!(%error, "a group could not be tried");
-                Ok(None)
-            }
-            Err(error) => Err(error),
-        }
-    }
-
-    /// What each job is answered, when all that passed is on disk.
-    fn answers(
-        &mut self,
-        jobs: &[Job],
-        verdicts: Vec<Option<Result<Passed, Refused>>>,
-        appended: &BTreeMap<WorkspaceId, Appended>,
-    ) -> Result<Vec<PushAnswer>, StoreError> {
-        let admitted = |appended: &Appended| -> Vec<AdmittedChange> {
-            let entries = appended.entries.iter();
-            entries.map(|it| AdmittedChange { hash: it.hash, seq: it.seq, received_at: it.received_at }).collect()
-        };
-        let places: BTreeMap<WorkspaceId, Vec<AdmittedChange>> =
-            appended.iter().map(|(workspace, appended)| (*workspace, admitted(appended))).collect();
-        let mut answers = Vec::with_capacity(jobs.len());
-        for (job, verdict) in jobs.iter().zip(verdicts) {
-            answers.push(match verdict {
-                None => PushAnswer::Unavailable,
-                Some(Err(refused)) => PushAnswer::Refused(refused),
-                Some(Ok(passed)) => {
-                    let places = places.get(&job.workspace).map(Vec::as_slice).unwrap_or_default();
-                    let mut log = LogOf { worker: self, workspace: job.workspace };
-                    PushAnswer::Accepted(Batch::answer(&passed, places, &mut log)?)
-                }
-            });
-        }
-        Ok(answers)
-    }
-
-    /// Keeps the documents of a batch that is committed open, and whom its actors belong to.
-    fn keep(&mut self, workspace: WorkspaceId, batch: Batch) {
-        let (documents, owners) = batch.committed();
-        for document in documents {
-            self.documents.put(workspace, document);
-        }
-        if self.owners.len() >= ACTORS {
-            self.owners.clear();
-        }
-        self.owners.extend(owners.into_iter().map(|(actor, member)| ((workspace, actor), member)));
-    }
-
-    /// Locks the ends of the logs, and closes the documents that others changed in the meantime.
-    fn lock(&mut self, workspaces: &BTreeSet<WorkspaceId>) -> Result<Appending, StoreError> {
-        let appending = self.runtime.block_on(self.store.begin_append(workspaces))?;
-        for workspace in workspaces {
-            let head = appending.head(*workspace);
-            self.records.insert(*workspace, appending.records(*workspace));
-            match self.heads.insert(*workspace, head) {
-                Some(known) if known == head => {}
-                Some(_) if !self.store.is_shared() => return Err(StoreError::Shared),
-                Some(known) => {
-                    for record in self.runtime.block_on(self.store.touched(*workspace, known, head))? {
-                        self.documents.close(*workspace, record);
-                    }
-                }
-                None if self.store.is_shared() => self.documents.close_all(*workspace),
-                // The first batch of this process: its documents were opened from this very log.
-                None => {}
-            }
-        }
-        Ok(appending)
-    }
-
-    /// Opens the documents of a batch with few statements instead of one each.
-    fn open_all(&mut self, jobs: &[Job]) -> Result<(), StoreError> {
-        let mut wanted: BTreeSet<(WorkspaceId, RecordId)> = BTreeSet::new();
-        for job in jobs {
-            let closed = job.pushed.group.changes.iter().map(|change| (job.workspace, change.record));
-            let closed = closed.filter(|(workspace, record)| !self.documents.contains(*workspace, *record));
-            wanted.extend(closed.take(sotay_shared::limits::GROUP_CHANGES));
-        }
-        let wanted: Vec<(WorkspaceId, RecordId)> = wanted.into_iter().collect();
-        let mut found = self.runtime.block_on(self.store.kept_of(&wanted))?;
-        for (workspace, record) in wanted {
-            let kept = found.remove(&(workspace, record)).unwrap_or_default();
-            // One that cannot be read is refused when its own group is tried.
-            if let Ok(document) = Document::open(record, &kept) {
-                self.documents.put(workspace, document);
-            }
-        }
-        Ok(())
-    }
-
-    fn open(&mut self, workspace: WorkspaceId, record: RecordId) -> Result<Document, StoreError> {
-        if let Some(document) = self.documents.get(workspace, record) {
-            return Ok(document);
-        }
-        let kept = self.runtime.block_on(self.store.kept(workspace, &[record]))?.remove(&record).unwrap_or_default();
-        // What is in the log was tried before it went in.
-        Document::open(record, &kept).map_err(|_| StoreError::Unreadable("a record whose changes do not apply"))
-    }
-
-    /// How many records a workspace has, as committed.
-    fn records(&mut self, workspace: WorkspaceId) -> Result<u64, StoreError> {
-        if let Some(records) = self.records.get(&workspace) {
-            return Ok(*records);
-        }
-        let records = self.runtime.block_on(self.store.records(workspace))?;
-        self.records.insert(workspace, records);
-        Ok(records)
-    }
-
-    fn quarantine(&self, job: &Job, refused: &Refused) {
-        tracing::info!(code = ?refused.code, "a push was refused");
-        observe::refused(refused.code);
-        let push = QuarantinedPush {
-            workspace: job.workspace,
-            group: job.pushed.group.group,
-            record: refused.record,
-            member: job.pushed.member,
-            code: format!("{:?}", refused.code),
-            reason: refused.message.clone(),
-            push: codec::encode(&job.pushed.group),
-        };
-        if let Err(error) = self.runtime.block_on(self.store.quarantine(&push, clock::now())) {
-            tracing::error!(%error, "a refused push could not be quarantined; its sender still has it");
-        }
-    }
-}
-
-/// The log of a workspace, as a batch asks for it.
-struct LogOf<'a> {
-    worker: &'a mut Worker,
-    workspace: WorkspaceId,
-}
-
-impl Log for LogOf<'_> {
-    type Error = StoreError;
-
-    fn document(&mut self, record: RecordId) -> Result<Document, StoreError> {
-        self.worker.open(self.workspace, record)
-    }
-
-    fn owner(&mut self, actor: Actor) -> Result<Option<MemberId>, StoreError> {
-        let Worker { owners, store, runtime, .. } = &mut *self.worker;
-        if let Some(member) = owners.get(&(self.workspace, actor)) {
-            return Ok(Some(*member));
-        }
-        let bound = runtime.block_on(store.actor_member(self.workspace, actor))?;
-        if let Some(member) = bound {
-            owners.insert((self.workspace, actor), member);
-        }
-        Ok(bound)
-    }
-
-    fn records(&mut self) -> Result<u64, StoreError> {
-        self.worker.records(self.workspace)
-    }
-
-    fn place(&mut self, record: RecordId, hash: Hash) -> Result<Option<AdmittedChange>, StoreError> {
-        self.worker.runtime.block_on(self.worker.store.admitted(self.workspace, record, hash))
-    }
-}
-
-impl Effects {
-    /// What follows from what passed of a workspace.
-    fn note(&mut self, workspace: WorkspaceId, batch: &mut Batch, now: Timestamp) {
-        // What is given back was told of when it was new.
-        let fresh = batch.entries().iter().filter(|entry| entry.attested_by.is_none());
-        let fresh: HashMap<Hash, MemberId> = fresh.map(|entry| (entry.hash, entry.member)).collect();
-        for document in batch.documents() {
-            let key = (workspace, document.id());
-            if document.unfolded() > SERVER_UNFOLDED {
-                document.mark_folded();
-                self.ripe.push(key);
-            }
-            match document.kind_word().as_deref().and_then(Kind::parse) {
-                Some(Kind::Task) => drop(self.reminders.insert(key, reminders(document, now))),
-                Some(Kind::Activity) => {
-                    self.called.extend(mentions(document, &fresh).into_iter().map(|member| ((key, member), now)));
-                }
-                _ => {}
-            }
-        }
-    }
-}
-
-/// The reminders of a task that are still to come.
-fn reminders(task: &Document, now: Timestamp) -> Vec<Reminder> {
-    // What no screen could show reminds nobody.
-    let Ok(row) = catch_unwind(AssertUnwindSafe(|| task.project())) else { return Vec::new() };
-    let (Some(member), false) = (reminded(&row), row.is_put_away()) else { return Vec::new() };
-    let moments = row.as_task().map(moments).unwrap_or_default().into_iter();
-    // On the clock that is furthest behind UTC, it is not past before this.
-    let to_come = moments.filter(|moment| moment.instant(&FURTHEST_BEHIND) > now);
-    to_come.map(|moment| Reminder { moment, member, set_at: now }).collect()
-}
-
-/// Whom the words of an activity call by these changes.
-fn mentions(activity: &Document, fresh: &HashMap<Hash, MemberId>) -> Vec<MemberId> {
-    // Most call nobody, and to read a long one takes a moment.
-    if !activity.has_under("mentions") {
-        return Vec::new();
-    }
-    let Ok(row) = catch_unwind(AssertUnwindSafe(|| activity.project())) else { return Vec::new() };
-    if row.is_deleted() {
-        return Vec::new();
-    }
-    let is_new = |member: &MemberId| {
-        let author = activity.written_by(&format!("mentions/{member}")).and_then(|hash| fresh.get(&hash).copied());
-        author.is_some_and(|author| author != *member)
-    };
-    row.mentioned().filter(is_new).take(MENTIONS).collect()
 }
 
 fn refused(found: admission::Refused) -> Refused {

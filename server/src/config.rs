@@ -119,6 +119,24 @@ pub struct Config {
     #[arg(long, env = "SOTAY_FILE_BYTES", default_value = "10737418240", value_name = "N")]
     pub file_bytes: u64,
 
+    /// Bytes that the log of one workspace may have, with its snapshots. Beyond, only what deletes or takes out is taken,
+    /// an eighth more.
+    #[arg(long, env = "SOTAY_LOG_BYTES", default_value = "4294967296", value_name = "N")]
+    pub log_bytes: u64,
+
+    /// Bytes that stay free on the disk of --data. With less, nothing is pushed or uploaded; people still read and sign in.
+    #[arg(long, env = "SOTAY_FREE_BYTES", default_value = "268435456", value_name = "N")]
+    pub free_bytes: u64,
+
+    /// Bytes of memory for the documents that are open because they were changed lately.
+    #[arg(long, env = "SOTAY_CACHE_BYTES", default_value = "268435456", value_name = "N")]
+    pub cache_bytes: u64,
+
+    /// Seconds of work on its changes that one account may ask for in a minute, measured. Beyond, it waits as with
+    /// --push-rate.
+    #[arg(long, env = "SOTAY_WORK_RATE", default_value = "20", value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub work_rate: u32,
+
     /// Bytes of one message. The app sends half of the default at most.
     #[arg(long, env = "SOTAY_MESSAGE_BYTES", default_value_t = MESSAGE_BYTES as u32, value_name = "N", value_parser = clap::value_parser!(u32).range(MESSAGE_BYTES as i64..=64 * 1024 * 1024))]
     pub message_bytes: u32,
@@ -199,7 +217,7 @@ pub enum Command {
     ResetPassword { email: String },
     /// List the pushes that were refused, one JSON object a line.
     Quarantine {
-        /// Only this one, with its bytes in hexadecimal.
+        /// Only this one, with its first 4 KiB in hexadecimal. Of longer ones length and SHA-256 are known beside that.
         #[arg(long, value_name = "ID")]
         export: Option<i64>,
     },

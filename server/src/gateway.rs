@@ -229,7 +229,8 @@ impl Gateway {
             let group = GroupId::v7(clock::now().0, clock::random());
             observe::pushed(push.bytes.len());
             let group = PushGroup { group, changes: vec![push] };
-            waiting.push((change.hash, self.server.admission.submit(workspace, member, role, group).await));
+            let answer = self.server.admission.submit(self.account, workspace, member, role, group).await;
+            waiting.push((change.hash, answer));
         }
         for (hash, answer) in waiting {
             match answer.await {

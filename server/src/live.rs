@@ -3,6 +3,7 @@
 use crate::{
     admission::{Admission, PushAnswer},
     clock,
+    free_space::FreeSpace,
     hub::{Commit, Hub, HubSlot, Seat},
     notices::{Notice, Notices},
     observe,
@@ -58,6 +59,7 @@ pub struct Server {
     pub push_groups: usize,
     /// The least build of the app, where there is one.
     pub minimum_build: Option<u64>,
+    pub free_space: FreeSpace,
     /// Turns true when the server shuts down.
     pub closing: watch::Receiver<bool>,
 }
@@ -70,6 +72,14 @@ impl Server {
     pub async fn within_rate(&self, account: AccountId, changes: usize) -> Result<(), String> {
         let Some(changes) = NonZeroU32::new(changes as u32) else { return Ok(()) };
         let too_fast = || "this account makes too many changes at once: the rest is sent later".to_owned();
+        // Work that was done already, however few changes it was for.
+        let owed = self.admission.wait_for(account);
+        if owed > PATIENCE {
+            return Err(too_fast());
+        }
+        if !owed.is_zero() {
+            tokio::time::sleep(owed).await;
+        }
         loop {
             // A group that is over the limit by itself is refused by admission, which says so.
             let Ok(Err(early)) = self.rate.check_key_n(&account, changes) else { return Ok(()) };
@@ -345,7 +355,7 @@ impl Connection {
             observe::pushed(bytes);
             let pushed = Instant::now();
             let span = tracing::debug_span!("push", group = %id);
-            let submitted = self.server.admission.submit(workspace, member, role, group);
+            let submitted = self.server.admission.submit(self.account, workspace, member, role, group);
             let answer = submitted.instrument(span.clone()).await;
             let answered = async move {
                 let answer = answer.await;

@@ -20,6 +20,10 @@ const RELAYED: &str = "sotay_batches_relayed_total";
 const RELAY: &str = "sotay_relay_seconds";
 const LAG: &str = "sotay_log_lag_entries";
 const FOLDED: &str = "sotay_records_folded_total";
+const CRASHED: &str = "sotay_admission_panics_total";
+const WORK: &str = "sotay_admission_work_microseconds_total";
+const WAITING: &str = "sotay_admission_waiting_groups";
+const CACHE: &str = "sotay_admission_cache_bytes";
 
 /// Counts from now on. Without it, counting costs nothing and leads to nothing.
 ///
@@ -40,6 +44,10 @@ pub fn start() -> Result<PrometheusHandle, BuildError> {
     describe_counter!(RELAYED, "Batches that were sent to a socket");
     describe_histogram!(RELAY, "From a commit to a socket that has taken it, a batch and a reader");
     describe_gauge!(LAG, "Entries of the logs followed here that this server has not told of yet, when it looked last");
+    describe_counter!(CRASHED, "Panics of admission, each of which was caught");
+    describe_counter!(WORK, "Work of trying changes, in microseconds of a core");
+    describe_gauge!(WAITING, "Groups that wait for their turn");
+    describe_gauge!(CACHE, "Memory of the documents that admission holds open, about");
     describe_counter!(FOLDED, "Records whose changes were folded into a snapshot");
     Ok(recorder)
 }
@@ -64,6 +72,22 @@ pub fn refused(code: RefusalCode) {
 pub fn committed(changes: usize, took: Duration) {
     counter!(CHANGES).increment(changes as u64);
     histogram!(COMMIT).record(took);
+}
+
+pub fn crashed() {
+    counter!(CRASHED).increment(1);
+}
+
+pub fn worked(took: Duration) {
+    counter!(WORK).increment(u64::try_from(took.as_micros()).unwrap_or_default());
+}
+
+pub fn cache(bytes: u64) {
+    gauge!(CACHE).set(bytes as f64);
+}
+
+pub fn waiting(groups: usize) {
+    gauge!(WAITING).set(groups as f64);
 }
 
 pub fn unwritten() {

@@ -4,13 +4,14 @@
 mod data;
 
 use crate::{
-    admission::{Admission, PushAnswer},
+    admission::{Admission, Limits, PushAnswer},
     clock,
     compaction::Compaction,
+    free_space::FreeSpace,
     hub::Hub,
     notices::Notices,
     password::{self, Lane, PasswordError},
-    store::{Location, OpenError, Store, StoreError},
+    store::{AccountId, Location, OpenError, Store, StoreError},
 };
 use data::{DataError, DataSet, Opportunity, Outcome};
 use sotay_shared::{
@@ -27,7 +28,7 @@ use sotay_shared::{
     stamp::{Stamp, Timestamp},
     sync::{PushGroup, ServerMessage},
 };
-use std::{collections::HashMap, sync::Arc, time::Instant};
+use std::{collections::HashMap, num::NonZeroUsize, sync::Arc, time::Instant};
 
 /// The demo's members: address and name.
 pub const MEMBERS: [(&str, &str); 2] = [("lan@example.vn", "Nguyễn Thị Lan"), ("minh@example.vn", "Trần Văn Minh")];
@@ -61,6 +62,21 @@ pub enum SeedError {
     Threads(std::io::Error),
 }
 
+/// In whose name the demo is admitted: nobody else is here.
+const SEEDER: AccountId = [0; 16];
+
+/// One who pushes needs one thread, and no bounds but those of memory.
+fn limits(location: &Location) -> Limits {
+    Limits {
+        threads: NonZeroUsize::MIN,
+        records: u64::MAX,
+        log_bytes: u64::MAX,
+        cache_bytes: 256 * 1024 * 1024,
+        work: u32::MAX,
+        free_space: FreeSpace::new(location, 0),
+    }
+}
+
 /// Makes the demo in an empty database and prints what it made. Passwords are random, or [`PASSWORD`].
 ///
 /// # Errors
@@ -74,7 +90,7 @@ pub async fn run(location: &Location, contacts: usize, demo_passwords: bool) -> 
     let passwords = MEMBERS.map(|_| password());
     let hub = Arc::new(Hub::default());
     let (admission, running) =
-        Admission::start(&store, &hub, &Notices::default(), &Compaction::start(&store), 1, u64::MAX)
+        Admission::start(&store, &hub, &Notices::default(), &Compaction::start(&store), limits(location))
             .map_err(SeedError::Threads)?;
     let data = DataSet::read()?;
     let (workspace, member) = accounts(&store, &passwords).await?;
@@ -269,7 +285,7 @@ impl Seeder {
         let mut answers = Vec::with_capacity(self.waiting.len());
         for group in std::mem::take(&mut self.waiting) {
             let id = group.group;
-            answers.push((id, self.admission.submit(self.workspace, self.member, Role::Owner, group).await));
+            answers.push((id, self.admission.submit(SEEDER, self.workspace, self.member, Role::Owner, group).await));
         }
         for (group, answer) in answers {
             match answer.await {

@@ -1,9 +1,10 @@
 //! Starting and stopping the server.
 
 use crate::{
-    admission::Admission,
+    admission::{Admission, Limits},
     compaction::Compaction,
     config::Config,
+    free_space::FreeSpace,
     http::{self, App},
     hub::Hub,
     live::Server,
@@ -11,17 +12,26 @@ use crate::{
     notices, observe,
     operation::{OperationError, check_exposure},
     push::Push,
+    quarantine,
     store::{OpenError, Store, StoreError},
     tls::{Acceptor, Files, TlsError, TlsListener},
     upkeep,
 };
 use axum::{Router, routing::get, serve::ListenerExt};
 use governor::{Quota, RateLimiter};
-use std::{net::SocketAddr, num::NonZeroU32, path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    net::SocketAddr,
+    num::{NonZeroU32, NonZeroUsize},
+    path::PathBuf,
+    sync::Arc,
+    time::Duration,
+};
 use tokio::{net::TcpListener, sync::watch};
 
 /// How often histograms are condensed.
 const UPKEEP: Duration = Duration::from_secs(5);
+/// Admission threads on PostgreSQL: fewer than there are connections.
+const MOST_THREADS: usize = 12;
 
 /// Why the server cannot start; each is one line that says what to do.
 #[derive(Debug, thiserror::Error)]
@@ -83,10 +93,11 @@ pub async fn run(
         .await
         .map_err(StartError::Push)?;
     let telling = tokio::spawn(push.clone().run());
-    let threads = std::thread::available_parallelism().map_or(2, usize::from).min(8);
+    let sweeping = tokio::spawn(quarantine::sweep(store.clone()));
+    let free_space = FreeSpace::new(&location, config.free_bytes);
+    let limits = admission_limits(&config, &store, free_space.clone());
     let (admission, running) =
-        Admission::start(&store, &hub, &notices, &Compaction::start(&store), threads, config.records)
-            .map_err(StartError::Stopped)?;
+        Admission::start(&store, &hub, &notices, &Compaction::start(&store), limits).map_err(StartError::Stopped)?;
     if let Some(address) = config.metrics {
         serve_metrics(address).await?;
     }
@@ -100,6 +111,7 @@ pub async fn run(
         rate: Arc::new(RateLimiter::keyed(quota)),
         push_groups: config.push_groups as usize,
         minimum_build: config.operation.least_build(),
+        free_space,
         closing,
     };
     let app = App::new(server, config, push, mailer);
@@ -127,6 +139,7 @@ pub async fn run(
     };
     telling.abort();
     upkeep.abort();
+    sweeping.abort();
     // Every handle of admission is gone by now; what it still holds is decided.
     running.finished().await;
     store.close().await;
@@ -140,6 +153,20 @@ fn acceptor(config: &Config) -> Result<Option<Acceptor>, TlsError> {
             Acceptor::open(Files { certificate: certificate.clone(), key: key.clone() }).map(Some)
         }
         _ => Ok(None),
+    }
+}
+
+/// As many threads as cores; where the database is elsewhere, twice as many, because they wait for it.
+fn admission_limits(config: &Config, store: &Store, free_space: FreeSpace) -> Limits {
+    let cores = std::thread::available_parallelism().map_or(2, usize::from).max(2);
+    let threads = if store.is_shared() { (2 * cores).min(MOST_THREADS) } else { cores };
+    Limits {
+        threads: NonZeroUsize::new(threads).unwrap_or(NonZeroUsize::MIN),
+        records: config.records,
+        log_bytes: config.log_bytes,
+        cache_bytes: config.cache_bytes,
+        work: config.work_rate,
+        free_space,
     }
 }
 

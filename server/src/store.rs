@@ -8,16 +8,19 @@ mod inspection;
 mod links;
 mod log;
 mod push;
+mod refusals;
 mod sessions;
 mod tokens;
 mod transaction;
 
 pub use accounts::{AccountId, Invite, Membership};
 pub use factors::{NewTotp, Passkey, Totp};
+pub use files::Keeping;
 pub use inspection::{Inspection, Postgres};
 pub use links::{Followed, Purpose, Reset};
-pub use log::{Addition, Appended, Appending, LogPage, QuarantinedPush};
+pub use log::{Addition, Appended, Appending, End, LogPage};
 pub use push::{Called, DueReminder, Reminder, Reminders, Subscription};
+pub use refusals::RefusedPush;
 pub use sessions::{Device, NewSession, Session, SessionLimits};
 pub use tokens::{Access, AccessToken, Scope, TICKET_MS};
 

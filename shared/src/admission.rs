@@ -8,13 +8,14 @@ mod chunk;
 mod group;
 mod guard;
 mod permit;
+mod plain;
 #[cfg(test)]
 mod tests;
 mod trial;
 
-pub use batch::{Batch, Log, NewEntry, Passed, Pushed, Refused};
+pub use batch::{Batch, Log, NewEntry, Passed, Pushed, Reading, Refused};
 pub use chunk::ChunkError;
-pub use group::{GroupRefusal, GroupTrial, try_group};
+pub use group::{GroupRefusal, GroupTrial, read_group, try_group};
 pub use guard::{Sender, may_change};
 pub use permit::{needed, permit};
 pub use trial::Candidate;
@@ -59,6 +60,10 @@ pub enum Refusal {
     TooManyKeys { found: usize },
     #[error("the texts of the record would have {found} bytes, over the limit of {limit}: shorten one", limit = crate::limits::RECORD_TEXT_BYTES)]
     TooMuchText { found: usize },
+    #[error("{key} would have {found} values that nobody chose between, over the limit of {limit}: choose one first", limit = crate::limits::KEY_CONFLICTS)]
+    TooManyConflicts { key: String, found: usize },
+    #[error("the record would have {found} edits that do not know of each other, over the limit of {limit}: catch up first", limit = crate::limits::DOCUMENT_HEADS)]
+    TooManyHeads { found: usize },
     #[error("the record is a {found}, but the push says {claimed}")]
     WrongKind { found: String, claimed: String },
     #[error("the first change of a record names its kind; this one does not")]
@@ -83,6 +88,12 @@ pub enum Refusal {
         "the workspace has its {limit} records: whoever runs the server can allow more (sotay-server --records), or start another workspace"
     )]
     TooManyRecords { limit: u64 },
+    #[error(
+        "the workspace has its {limit} bytes: delete what is not needed; whoever runs the server can allow more (sotay-server --log-bytes)"
+    )]
+    WorkspaceFull { limit: u64 },
+    #[error("the records of the group take {found} bytes of memory, over the limit of {limit}: do it in parts", limit = crate::limits::GROUP_WEIGHT)]
+    GroupTooHeavy { found: u64 },
     #[error("the group has {found} changes, over the limit of {limit}: do it in parts", limit = crate::limits::GROUP_CHANGES)]
     GroupTooLarge { found: usize },
 }
@@ -101,6 +112,8 @@ impl Refusal {
             | Refusal::DocumentTooLarge { .. }
             | Refusal::TooManyKeys { .. }
             | Refusal::TooMuchText { .. }
+            | Refusal::TooManyConflicts { .. }
+            | Refusal::TooManyHeads { .. }
             | Refusal::TooManyRecords { .. } => RefusalCode::DocumentLimit,
             Refusal::Inapplicable(_) | Refusal::NotDurable(_) => RefusalCode::Inapplicable,
             Refusal::WrongValue { .. } => RefusalCode::WrongValue,
@@ -110,7 +123,8 @@ impl Refusal {
             Refusal::ForeignAuthor => RefusalCode::ForeignAuthor,
             Refusal::NotTheAuthor { .. } => RefusalCode::NotTheAuthor,
             Refusal::NotTheOwner { .. } => RefusalCode::NotTheOwner,
-            Refusal::Group(_) | Refusal::GroupTooLarge { .. } => RefusalCode::Group,
+            Refusal::WorkspaceFull { .. } => RefusalCode::WorkspaceFull,
+            Refusal::Group(_) | Refusal::GroupTooLarge { .. } | Refusal::GroupTooHeavy { .. } => RefusalCode::Group,
         }
     }
 
@@ -126,6 +140,14 @@ impl Refusal {
             Refusal::DocumentTooLarge { found } => too_large(*found as u64, limits::DOCUMENT_BYTES),
             Refusal::TooManyKeys { found } => too_large(*found as u64, limits::RECORD_KEYS),
             Refusal::TooMuchText { found } => too_large(*found as u64, limits::RECORD_TEXT_BYTES),
+            Refusal::TooManyConflicts { key, found } => {
+                too_large(*found as u64, limits::KEY_CONFLICTS).of(key.as_str())
+            }
+            Refusal::TooManyHeads { found } => too_large(*found as u64, limits::DOCUMENT_HEADS),
+            Refusal::WorkspaceFull { limit } => Problem::new(ProblemCode::WorkspaceFull).limit(*limit),
+            Refusal::GroupTooHeavy { found } => {
+                Problem::new(ProblemCode::GroupTooLarge).other(*found).limit(limits::GROUP_WEIGHT)
+            }
             Refusal::TooManyRecords { limit } => Problem::new(ProblemCode::TooManyRecords).limit(*limit),
             Refusal::GroupTooLarge { found } => {
                 Problem::new(ProblemCode::GroupTooLarge).other(*found).limit(limits::GROUP_CHANGES)
@@ -159,4 +181,6 @@ pub struct Admitted {
     pub actor: Actor,
     /// The actor's sequence number in this document.
     pub actor_seq: u64,
+    /// Whether it only takes things out of a record that was there, or deletes it: a full workspace takes that.
+    pub shrinks: bool,
 }

@@ -7,6 +7,7 @@ pub(crate) mod fields;
 mod first;
 mod history;
 mod project;
+mod size;
 mod snapshot;
 mod undo;
 mod write;
@@ -130,6 +131,7 @@ pub struct Document {
     operations: u64,
     /// How many of the changes are in a save.
     folded: usize,
+    size: size::Size,
 }
 
 impl fmt::Debug for Document {
@@ -150,7 +152,16 @@ pub(crate) fn hash_of(hash: &ChangeHash) -> Hash {
 
 impl Document {
     pub fn new(id: RecordId) -> Self {
-        Self { id, doc: empty(), known: BTreeMap::new(), actors: HashMap::new(), max_op: 0, operations: 0, folded: 0 }
+        Self {
+            id,
+            doc: empty(),
+            known: BTreeMap::new(),
+            actors: HashMap::new(),
+            max_op: 0,
+            operations: 0,
+            folded: 0,
+            size: size::Size::default(),
+        }
     }
 
     /// Opens a document from its changes, dependencies first.
@@ -334,6 +345,7 @@ impl Document {
     }
 
     fn count(&mut self, change: &Change) {
+        self.size.add(change.raw_bytes().len(), change.len());
         let max_op = change.start_op().get().saturating_add(change.len() as u64).saturating_sub(1);
         self.count_operations(change.actor_id(), change.seq(), max_op, change.len() as u64);
     }

@@ -5,6 +5,14 @@ pub const CHANGE_BYTES: usize = 256 * 1024;
 /// Operations of one change, counted from the run lengths of its columns before automerge parses it: a body of full length,
 /// each character of which is one, and the fields beside it.
 pub const CHANGE_OPERATIONS: u64 = 60_000;
+/// Writes under keys of one change. Those into a text, letter by letter, have no key.
+pub const CHANGE_KEYS: u64 = 20_000;
+/// Writes of the same key in one change.
+pub const KEY_WRITES: u64 = 64;
+/// Values that concurrent changes may leave under one key, so that whoever reads it looks at few.
+pub const KEY_CONFLICTS: usize = 256;
+/// Heads of one document: fewer than a change may depend on, so that the next one can build on all of them.
+pub const DOCUMENT_HEADS: usize = 256;
 /// Changes that one change may depend on, and actors it may name.
 pub const CHANGE_REFERENCES: u64 = 1_000;
 /// Operations of one document.
@@ -17,6 +25,10 @@ pub const DOCUMENT_RAW_BYTES: usize = 16 * 1024 * 1024;
 pub const RECORD_KEYS: usize = 10_000;
 /// Bytes of the keys and texts of one record as they stand.
 pub const RECORD_TEXT_BYTES: usize = 4 * 1024 * 1024;
+/// What the documents that one group changes may take in memory, in bytes.
+pub const GROUP_WEIGHT: u64 = 128 * 1024 * 1024;
+/// What an entry of a server's log counts for beside its bytes: its columns and what finds them again.
+pub const ENTRY_BYTES: u64 = 256;
 /// Changes in one group.
 pub const GROUP_CHANGES: usize = 1_000;
 /// Groups in one push message.

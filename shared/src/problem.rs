@@ -84,6 +84,8 @@ pub enum ProblemCode {
     NotTheOwner,
     /// The workspace has its `limit` records.
     TooManyRecords,
+    /// The workspace has its `limit` bytes.
+    WorkspaceFull,
     /// Another change of the group was refused.
     Group,
     /// It builds on something that is not in the log.
@@ -152,6 +154,8 @@ pub enum RefusalCode {
     Group,
     /// It was acknowledged before the log began anew for good (promise L10).
     Void,
+    /// The workspace has no more room on the server.
+    WorkspaceFull,
     /// A code from a newer server.
     #[serde(other)]
     Other,

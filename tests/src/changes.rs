@@ -64,11 +64,18 @@ pub fn twisted(change: &Change, twist: impl FnOnce(&mut ExpandedChange)) -> Vec<
 
 /// A change chunk of less than 145 bytes whose columns stand for five million operations.
 pub fn run_length_bomb() -> Vec<u8> {
+    writes_of_one_key(5_000_000)
+}
+
+/// A change chunk of some hundred bytes that stands for so many writes of the same key.
+pub fn writes_of_one_key(count: u32) -> Vec<u8> {
     use sha2::{Digest, Sha256};
-    const FIVE_MILLION: [u8; 4] = [0xc0, 0x96, 0xb1, 0x02];
-    let run = |value: &[u8]| [&FIVE_MILLION[..], value].concat();
+    // Signed LEB128, of more bits than are needed: the same is read as an unsigned number.
+    let groups = [0, 7, 14, 21].map(|shift| (count >> shift) as u8 & 0x7f);
+    let long = [groups[0] | 0x80, groups[1] | 0x80, groups[2] | 0x80, groups[3]];
+    let run = |value: &[u8]| [&long[..], value].concat();
     let columns: [(u8, Vec<u8>); 5] =
-        [(0x15, run(b"\x01k")), (0x34, FIVE_MILLION.to_vec()), (0x42, run(&[1])), (0x56, run(&[0])), (0x70, run(&[0]))];
+        [(0x15, run(b"\x01k")), (0x34, long.to_vec()), (0x42, run(&[1])), (0x56, run(&[0])), (0x70, run(&[0]))];
     let mut data = vec![0, 16];
     data.extend([7; 16]);
     data.extend([1, 1, 0, 0, 0, columns.len() as u8]);

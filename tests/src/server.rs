@@ -143,8 +143,8 @@ impl TestServer {
         Self::with(self.directory.clone(), self.database.clone(), self.more.clone()).await
     }
 
-    /// With its data on a disk of so many megabytes. `None` where the system lets nobody make one.
-    pub async fn on_a_small_disk(megabytes: u32) -> Option<TestServer> {
+    /// With its data on a disk of so many megabytes, of which so many bytes are to stay free. `None` where the system lets nobody make one.
+    pub async fn on_a_small_disk(megabytes: u32, free_bytes: &str) -> Option<TestServer> {
         let directory = tempfile::tempdir().unwrap();
         let data = directory.path().join("data");
         std::fs::create_dir(&data).unwrap();
@@ -155,7 +155,8 @@ impl TestServer {
         if !possible.is_ok_and(|status| status.success()) {
             return None;
         }
-        let inner = command(directory.path());
+        let mut inner = command(directory.path());
+        inner.args(["--free-bytes", free_bytes]);
         let mut outer = Command::new(&wrap[0]);
         outer.args(&wrap[1..]).arg(inner.as_std().get_program()).args(inner.as_std().get_args());
         let (child, url) = listening(outer).await;

@@ -56,6 +56,10 @@ pub enum ApiError {
         "the files of this workspace have no more room on this server: whoever runs it gives more with --file-bytes"
     )]
     FilesFull,
+    #[error(
+        "the disk of this server is nearly full: whoever runs it makes room; the file stays on this device till then"
+    )]
+    DiskFull,
     #[error("this browser's push service is not known here: add its address to --push-services")]
     UnknownPushService,
     #[error("{0}")]
@@ -119,7 +123,7 @@ impl ApiError {
             ApiError::Factor(error) => error.status_and_code(),
             ApiError::NoSuchFile => (StatusCode::NOT_FOUND, ErrorCode::NoSuchFile),
             ApiError::FileTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, ErrorCode::FileTooLarge),
-            ApiError::FilesFull => (StatusCode::INSUFFICIENT_STORAGE, ErrorCode::FilesFull),
+            ApiError::FilesFull | ApiError::DiskFull => (StatusCode::INSUFFICIENT_STORAGE, ErrorCode::FilesFull),
             ApiError::UnknownPushService => (StatusCode::UNPROCESSABLE_ENTITY, ErrorCode::UnknownPushService),
             ApiError::TooFast(_) => (StatusCode::TOO_MANY_REQUESTS, ErrorCode::TooFast),
             ApiError::BadRequest(_) => (StatusCode::BAD_REQUEST, ErrorCode::BadRequest),

@@ -3,7 +3,7 @@
 //! What is given is never shown by the browser on its own: it is of no type, and to be saved.
 
 use super::{ApiError, App, members, security::SignedIn};
-use crate::clock;
+use crate::{clock, store::Keeping};
 use axum::{
     body::Bytes,
     extract::{Path, State, rejection::BytesRejection},
@@ -27,6 +27,9 @@ pub async fn put(
     if membership.role < Role::Member {
         return Err(ApiError::NotPermitted(membership.role.as_str()));
     }
+    if app.server.free_space.is_low() {
+        return Err(ApiError::DiskFull);
+    }
     let digest = parse(&digest)?;
     let body = match body {
         Ok(body) if body.len() <= FILE_BYTES => body,
@@ -42,8 +45,8 @@ pub async fn put(
     }
     let room = app.config.file_bytes;
     match app.server.store.keep_file(workspace, digest, &body, room, clock::now()).await? {
-        true => Ok(StatusCode::NO_CONTENT),
-        false => Err(ApiError::FilesFull),
+        Keeping::Kept => Ok(StatusCode::NO_CONTENT),
+        Keeping::Full => Err(ApiError::FilesFull),
     }
 }
 

@@ -5,7 +5,7 @@
 //! was acknowledged before that is void and is not taken.
 
 use super::{ApiError, App, members, security::SignedIn};
-use crate::admission::PushAnswer;
+use crate::{admission::PushAnswer, store::Membership};
 use axum::{
     body::Bytes,
     extract::{Path, State},
@@ -13,6 +13,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use sotay_shared::{
+    admission::Pushed,
     codec,
     id::{MemberId, RecordId, WorkspaceId},
     limits::{GROUP_CHANGES, RECOVERY_CHANGES},
@@ -72,7 +73,9 @@ pub async fn post(
             let some = PushGroup { group, changes: std::mem::replace(&mut changes, rest.0) };
             let made = Some(std::mem::replace(&mut made, rest.1));
             let admission = &app.server.admission;
-            let answer = admission.submit_recorded(workspace, membership.member, membership.role, some, made).await;
+            let Membership { member, role, .. } = membership;
+            let pushed = Pushed { member, role, group: some, recorded: made };
+            let answer = admission.submit_recorded(signed_in.account, workspace, pushed).await;
             waiting.push((record, answer));
         }
     }

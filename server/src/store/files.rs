@@ -1,12 +1,24 @@
-//! Attached files.
+//! Attached files, counted by workspace.
 
 use super::{Store, StoreError};
 use sotay_shared::{file::FileDigest, id::WorkspaceId, stamp::Timestamp};
 use sqlx::Row;
 
+/// Files that one workspace may have, however small they are.
+const MOST_FILES: i64 = 100_000;
+
+/// What became of a file that was to be kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Keeping {
+    /// It is here, now or already.
+    Kept,
+    /// The workspace's files have no room for it.
+    Full,
+}
+
 impl Store {
-    /// Keeps a file, while a workspace's files take no more bytes than `room`; one that is here already stays as it is.
-    /// Whether it is here now. Two that come at once on different servers may both find the room of one.
+    /// Keeps a file, while a workspace's files take no more bytes than `room` and are not too many; one that is here already
+    /// stays as it is.
     pub async fn keep_file(
         &self,
         workspace: WorkspaceId,
@@ -14,29 +26,47 @@ impl Store {
         bytes: &[u8],
         room: u64,
         now: Timestamp,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<Keeping, StoreError> {
+        let here = sqlx::query("SELECT 1 FROM files WHERE workspace = $1 AND digest = $2")
+            .bind(&workspace.as_bytes()[..])
+            .bind(&digest.0[..])
+            .fetch_optional(&self.read)
+            .await?;
+        if here.is_some() {
+            return Ok(Keeping::Kept);
+        }
+        let mut transaction = self.begin().await?;
+        // First: two that come at once are counted in turn.
+        let counted = sqlx::query(
+            "UPDATE workspaces SET file_bytes = file_bytes + $2, files = files + 1
+             WHERE id = $1 AND file_bytes <= $3 AND files < $4",
+        )
+        .bind(&workspace.as_bytes()[..])
+        .bind(bytes.len() as i64)
+        .bind(i64::try_from(room).unwrap_or(i64::MAX) - bytes.len() as i64)
+        .bind(MOST_FILES)
+        .execute(transaction.connection())
+        .await?;
+        if counted.rows_affected() == 0 {
+            transaction.give_up().await?;
+            return Ok(Keeping::Full);
+        }
         let kept = sqlx::query(
-            "INSERT INTO files (workspace, digest, bytes, created_at)
-             SELECT $1, $2, $3, $4
-             WHERE (SELECT COALESCE(SUM(LENGTH(bytes)), 0) FROM files WHERE workspace = $1) <= $5
+            "INSERT INTO files (workspace, digest, bytes, created_at) VALUES ($1, $2, $3, $4)
              ON CONFLICT (workspace, digest) DO NOTHING",
         )
         .bind(&workspace.as_bytes()[..])
         .bind(&digest.0[..])
         .bind(bytes)
         .bind(now.0)
-        .bind(i64::try_from(room).unwrap_or(i64::MAX) - bytes.len() as i64)
-        .execute(&self.write)
+        .execute(transaction.connection())
         .await?;
-        if kept.rows_affected() > 0 {
-            return Ok(true);
+        // Somebody else brought it in the meantime: it is counted once.
+        match kept.rows_affected() {
+            0 => transaction.give_up().await?,
+            _ => transaction.commit().await?,
         }
-        let here = sqlx::query("SELECT 1 FROM files WHERE workspace = $1 AND digest = $2")
-            .bind(&workspace.as_bytes()[..])
-            .bind(&digest.0[..])
-            .fetch_optional(&self.read)
-            .await?;
-        Ok(here.is_some())
+        Ok(Keeping::Kept)
     }
 
     /// The bytes of a file.

@@ -5,6 +5,7 @@ use sotay_shared::{
     admission::NewEntry,
     document::{Actor, Attribution, KeptChanges, Snapshot, StoredChange},
     id::{GroupId, MemberId, RecordId, WorkspaceId},
+    limits::ENTRY_BYTES,
     row::Hash,
     stamp::Timestamp,
     sync::{AdmittedChange, Chain, Cursor, Entry, Epoch, fill_in},
@@ -46,23 +47,11 @@ pub struct LogPage {
     pub cursor: Cursor,
 }
 
-/// A refused push, for the quarantine.
-#[derive(Debug, Clone)]
-pub struct QuarantinedPush {
-    pub workspace: WorkspaceId,
-    pub group: GroupId,
-    pub record: RecordId,
-    pub member: MemberId,
-    pub code: String,
-    pub reason: String,
-    pub push: Vec<u8>,
-}
-
 /// Entries in one statement; each takes thirteen parameters, and SQLite takes 32,766.
 const ROWS: usize = 1_000;
 
-/// `($1, $2), ($3, $4)`, or `(?, ?), (?, ?)`: the placeholders of so many rows of so many columns. SQLite looks for the name of
-/// each that has a number, one after the other: of thousands that takes longer than to write them.
+/// `($1, $2), ($3, $4)`, or `(?, ?), (?, ?)`: the placeholders of so many rows of so many columns. SQLite looks for the
+/// name of each that has a number, one after the other: of thousands that takes longer than to write them.
 pub(super) fn placeholders(dialect: Dialect, rows: usize, columns: usize) -> String {
     let row = |row: usize| match dialect {
         Dialect::Sqlite => format!("({})", vec!["?"; columns].join(", ")),
@@ -114,8 +103,40 @@ fn log_key(row: &AnyRow) -> Result<LogKey, StoreError> {
 pub struct Appending {
     pub(super) dialect: Dialect,
     transaction: Transaction,
-    heads: BTreeMap<WorkspaceId, (u64, Chain)>,
-    records: BTreeMap<WorkspaceId, u64>,
+    ends: BTreeMap<WorkspaceId, End>,
+}
+
+/// The end of a log as it is locked, and what its workspace has by then.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct End {
+    pub seq: u64,
+    chain: Chain,
+    pub records: u64,
+    log_bytes: u64,
+    snapshot_bytes: u64,
+}
+
+impl End {
+    /// Bytes of the log and of its snapshots.
+    pub fn bytes(&self) -> u64 {
+        self.log_bytes + self.snapshot_bytes
+    }
+
+    /// Of columns `head, chain, records, log_bytes, snapshot_bytes`, the first of which is the nth.
+    fn read(row: &AnyRow, nth: usize) -> Result<End, StoreError> {
+        Ok(End {
+            seq: row.get::<i64, _>(nth) as u64,
+            chain: Chain(fixed(row.get(nth + 1), "a chain")?),
+            records: row.get::<i64, _>(nth + 2) as u64,
+            log_bytes: counted(row, nth + 3),
+            snapshot_bytes: counted(row, nth + 4),
+        })
+    }
+}
+
+/// A counter, which is never less than nothing.
+fn counted(row: &AnyRow, nth: usize) -> u64 {
+    u64::try_from(row.get::<i64, _>(nth)).unwrap_or_default()
 }
 
 impl Appending {
@@ -123,14 +144,14 @@ impl Appending {
         self.transaction.connection()
     }
 
-    /// The end of a log as it is locked.
-    pub fn head(&self, workspace: WorkspaceId) -> u64 {
-        self.heads.get(&workspace).map_or(0, |(seq, _)| *seq)
+    /// Whether the workspace is there; it was locked with the others.
+    pub fn has(&self, workspace: WorkspaceId) -> bool {
+        self.ends.contains_key(&workspace)
     }
 
-    /// How many records a workspace has as it is locked.
-    pub fn records(&self, workspace: WorkspaceId) -> u64 {
-        self.records.get(&workspace).copied().unwrap_or_default()
+    /// The end of a log as it is locked.
+    pub fn end(&self, workspace: WorkspaceId) -> End {
+        self.ends.get(&workspace).copied().unwrap_or_default()
     }
 
     /// Appends changes to some logs, few statements for all. They count once the transaction is committed.
@@ -144,23 +165,24 @@ impl Appending {
         let mut rows: Vec<(WorkspaceId, u64, Chain, NewEntry)> = Vec::new();
         let mut starts: BTreeMap<WorkspaceId, u64> = BTreeMap::new();
         for (workspace, Addition { changes, records }) in additions {
-            let head = self.heads.get_mut(&workspace).ok_or(StoreError::Unreadable("no such workspace"))?;
-            starts.insert(workspace, head.0);
+            let end = self.ends.get_mut(&workspace).ok_or(StoreError::Unreadable("no such workspace"))?;
+            starts.insert(workspace, end.seq);
             for change in changes {
-                head.0 += 1;
-                head.1 = head.1.then(&change.hash);
-                rows.push((workspace, head.0, head.1, change));
+                end.seq += 1;
+                end.chain = end.chain.then(&change.hash);
+                end.log_bytes += change.bytes.len() as u64 + ENTRY_BYTES;
+                rows.push((workspace, end.seq, end.chain, change));
             }
-            *self.records.entry(workspace).or_default() += records;
+            end.records += records;
         }
         for some in rows.chunks(ROWS) {
             self.insert(some).await?;
         }
         self.move_heads(starts.keys().copied().collect()).await?;
         let at = Instant::now();
-        let ends = &self.heads;
+        let ends = &self.ends;
         let begin = |(workspace, after): (WorkspaceId, u64)| {
-            let (upto, chain) = ends.get(&workspace).copied().unwrap_or_default();
+            let End { seq: upto, chain, .. } = ends.get(&workspace).copied().unwrap_or_default();
             (workspace, Appended { after, upto, chain, entries: Vec::new(), at })
         };
         let mut appended: BTreeMap<WorkspaceId, Appended> = starts.into_iter().map(begin).collect();
@@ -219,20 +241,23 @@ impl Appending {
     async fn move_heads(&mut self, workspaces: Vec<WorkspaceId>) -> Result<(), StoreError> {
         for some in workspaces.chunks(ROWS) {
             let update = format!(
-                "INSERT INTO workspaces (id, epoch, head, chain, created_at, records) VALUES {}
-                 ON CONFLICT (id) DO UPDATE SET head = excluded.head, chain = excluded.chain, records = excluded.records",
-                placeholders(self.dialect, some.len(), 6)
+                "INSERT INTO workspaces (id, epoch, head, chain, created_at, records, log_bytes) VALUES {}
+                 ON CONFLICT (id) DO UPDATE SET
+                    head = excluded.head, chain = excluded.chain, records = excluded.records,
+                    log_bytes = excluded.log_bytes",
+                placeholders(self.dialect, some.len(), 7)
             );
             let mut query = sqlx::query(AssertSqlSafe(update));
             for workspace in some {
-                let (head, chain) = self.heads.get(workspace).copied().unwrap_or_default();
+                let end = self.end(*workspace);
                 query = query
                     .bind(&workspace.as_bytes()[..])
                     .bind(&b""[..])
-                    .bind(head as i64)
-                    .bind(chain.0.to_vec())
+                    .bind(end.seq as i64)
+                    .bind(end.chain.0.to_vec())
                     .bind(0_i64)
-                    .bind(self.records.get(workspace).copied().unwrap_or_default() as i64);
+                    .bind(end.records as i64)
+                    .bind(end.log_bytes as i64);
             }
             query.execute(self.transaction.connection()).await?;
         }
@@ -249,21 +274,23 @@ impl Appending {
 }
 
 impl Store {
-    /// Locks the ends of some logs, in the same order everywhere, so that no two nodes wait for each other.
+    /// Locks the ends of some logs, in the same order everywhere, so that no two nodes wait for each other. On
+    /// PostgreSQL each is locked by a statement of its own: one for several would lock rows of several shards, which no
+    /// distributed database does.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn begin_append(&self, workspaces: &BTreeSet<WorkspaceId>) -> Result<Appending, StoreError> {
         let mut transaction = self.begin().await?;
-        let (mut heads, mut records) = (BTreeMap::new(), BTreeMap::new());
+        let mut ends = BTreeMap::new();
         let wanted: Vec<&WorkspaceId> = workspaces.iter().collect();
-        for some in wanted.chunks(ROWS) {
-            let lock = match self.dialect {
-                Dialect::Sqlite => "",
-                Dialect::Postgres => " FOR UPDATE",
-            };
+        let (lock, at_once) = match self.dialect {
+            Dialect::Sqlite => ("", ROWS),
+            Dialect::Postgres => (" FOR UPDATE", 1),
+        };
+        for some in wanted.chunks(at_once) {
             let select = format!(
-                "SELECT id, head, chain, records FROM workspaces WHERE id IN ({}) ORDER BY id{lock}",
+                "SELECT id, head, chain, records, log_bytes, snapshot_bytes FROM workspaces WHERE id IN ({}){lock}",
                 list(1, some.len())
             );
             let mut query = sqlx::query(AssertSqlSafe(select));
@@ -271,21 +298,19 @@ impl Store {
                 query = query.bind(&workspace.as_bytes()[..]);
             }
             for row in query.fetch_all(transaction.connection()).await? {
-                let workspace = WorkspaceId::from_bytes(fixed(row.get(0), "a workspace")?);
-                heads.insert(workspace, (row.get::<i64, _>(1) as u64, Chain(fixed(row.get(2), "a chain")?)));
-                records.insert(workspace, row.get::<i64, _>(3) as u64);
+                ends.insert(WorkspaceId::from_bytes(fixed(row.get(0), "a workspace")?), End::read(&row, 1)?);
             }
         }
-        Ok(Appending { dialect: self.dialect, transaction, heads, records })
+        Ok(Appending { dialect: self.dialect, transaction, ends })
     }
 
-    /// How many records a workspace has.
-    pub async fn records(&self, workspace: WorkspaceId) -> Result<u64, StoreError> {
-        let row = sqlx::query("SELECT records FROM workspaces WHERE id = $1")
+    /// The end of a workspace's log as it is now, locked by nobody.
+    pub async fn end(&self, workspace: WorkspaceId) -> Result<End, StoreError> {
+        let row = sqlx::query("SELECT head, chain, records, log_bytes, snapshot_bytes FROM workspaces WHERE id = $1")
             .bind(&workspace.as_bytes()[..])
-            .fetch_one(&self.read)
+            .fetch_optional(&self.read)
             .await?;
-        Ok(row.get::<i64, _>(0) as u64)
+        End::read(&row.ok_or(StoreError::Unreadable("no such workspace"))?, 0)
     }
 
     /// The records that entries after `after` and up to `upto` belong to.
@@ -449,6 +474,13 @@ impl Store {
         snapshot: &[u8],
     ) -> Result<(), StoreError> {
         let mut transaction = self.begin().await?;
+        let lock = match self.dialect {
+            Dialect::Sqlite => "SELECT 1 FROM workspaces WHERE id = $1",
+            Dialect::Postgres => "SELECT 1 FROM workspaces WHERE id = $1 FOR UPDATE",
+        };
+        // Before anything else is: whoever counts bytes of a workspace does so in turn.
+        sqlx::query(lock).bind(&workspace.as_bytes()[..]).fetch_optional(transaction.connection()).await?;
+        let before = snapshot_bytes(&mut transaction, workspace, record).await?;
         // Another server may have folded more by now.
         sqlx::query(
             "INSERT INTO snapshots (workspace, record, upto, bytes) VALUES ($1, $2, $3, $4)
@@ -459,6 +491,24 @@ impl Store {
         .bind(&record.as_bytes()[..])
         .bind(upto as i64)
         .bind(snapshot)
+        .execute(transaction.connection())
+        .await?;
+        let after = snapshot_bytes(&mut transaction, workspace, record).await?;
+        let freed = sqlx::query(
+            "SELECT CAST(COALESCE(SUM(LENGTH(bytes)), 0) AS BIGINT) FROM log
+             WHERE workspace = $1 AND record = $2 AND seq <= $3",
+        )
+        .bind(&workspace.as_bytes()[..])
+        .bind(&record.as_bytes()[..])
+        .bind(upto as i64)
+        .fetch_one(transaction.connection())
+        .await?;
+        sqlx::query(
+            "UPDATE workspaces SET log_bytes = log_bytes - $2, snapshot_bytes = snapshot_bytes + $3 WHERE id = $1",
+        )
+        .bind(&workspace.as_bytes()[..])
+        .bind(freed.get::<i64, _>(0))
+        .bind(after - before)
         .execute(transaction.connection())
         .await?;
         sqlx::query(
@@ -498,51 +548,20 @@ impl Store {
             .await?;
         row.map(|row| Ok(MemberId::from_bytes(fixed(row.get(0), "a member")?))).transpose()
     }
+}
 
-    /// Refused pushes in the order in which they came, or only one: its id, when it came, and what it was.
-    pub async fn quarantined(&self, only: Option<i64>) -> Result<Vec<(i64, Timestamp, QuarantinedPush)>, StoreError> {
-        let rows = sqlx::query(
-            "SELECT id, received_at, workspace, change_group, record, member, code, reason, push FROM quarantine
-             WHERE id >= $1 AND id <= $2 ORDER BY id",
-        )
-        .bind(only.unwrap_or(0))
-        .bind(only.unwrap_or(i64::MAX))
-        .fetch_all(&self.read)
+/// Bytes of a record's snapshot, as the transaction sees it.
+async fn snapshot_bytes(
+    transaction: &mut Transaction,
+    workspace: WorkspaceId,
+    record: RecordId,
+) -> Result<i64, StoreError> {
+    let row = sqlx::query("SELECT CAST(LENGTH(bytes) AS BIGINT) FROM snapshots WHERE workspace = $1 AND record = $2")
+        .bind(&workspace.as_bytes()[..])
+        .bind(&record.as_bytes()[..])
+        .fetch_optional(transaction.connection())
         .await?;
-        rows.iter()
-            .map(|row| {
-                let push = QuarantinedPush {
-                    workspace: WorkspaceId::from_bytes(fixed(row.get(2), "a workspace")?),
-                    group: GroupId::from_bytes(fixed(row.get(3), "a group")?),
-                    record: RecordId::from_bytes(fixed(row.get(4), "a record")?),
-                    member: MemberId::from_bytes(fixed(row.get(5), "a member")?),
-                    code: row.get(6),
-                    reason: row.get(7),
-                    push: row.get(8),
-                };
-                Ok((row.get(0), Timestamp(row.get(1)), push))
-            })
-            .collect()
-    }
-
-    /// Keeps a refused push, byte for byte.
-    pub async fn quarantine(&self, refused: &QuarantinedPush, now: Timestamp) -> Result<(), StoreError> {
-        sqlx::query(
-            "INSERT INTO quarantine (workspace, change_group, record, member, code, reason, received_at, push)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-        )
-        .bind(&refused.workspace.as_bytes()[..])
-        .bind(&refused.group.as_bytes()[..])
-        .bind(&refused.record.as_bytes()[..])
-        .bind(&refused.member.as_bytes()[..])
-        .bind(&refused.code)
-        .bind(&refused.reason)
-        .bind(now.0)
-        .bind(&refused.push)
-        .execute(&self.write)
-        .await?;
-        Ok(())
-    }
+    Ok(row.map_or(0, |row| row.get(0)))
 }
 
 fn entry(row: &AnyRow) -> Result<Entry, StoreError> {

@@ -3,8 +3,8 @@
 use super::{Dialect, Store, StoreError};
 use sqlx::{Any, AnyConnection, pool::PoolConnection};
 
-/// A transaction that counts once it is committed. One that is not, for whatever reason, takes its connection with it: a
-/// database that gave up a transaction by itself (a full disk) and a driver that believes in it never meet again.
+/// A transaction that counts once it is committed. One that is not, for whatever reason, takes its connection with it:
+/// a database that gave up a transaction by itself (a full disk) and a driver that believes in it never meet again.
 #[derive(Debug)]
 pub struct Transaction {
     connection: PoolConnection<Any>,
@@ -18,7 +18,11 @@ impl Transaction {
         let mut transaction = Transaction { connection, open: true };
         let begin = match store.dialect {
             Dialect::Sqlite => "BEGIN IMMEDIATE",
-            Dialect::Postgres => "BEGIN",
+            // On disk wherever the rows are: a distributed database tells the setting to the servers that hold them
+            // only where it is asked to. Elsewhere nobody knows the first of the two, and it means nothing.
+            Dialect::Postgres => {
+                "BEGIN; SET LOCAL citus.propagate_set_commands = 'local'; SET LOCAL synchronous_commit = on"
+            }
         };
         sqlx::raw_sql(begin).execute(&mut *transaction.connection).await?;
         Ok(transaction)

@@ -1,19 +1,21 @@
-//! A batch of pushed groups at the end of one log (promises A2, A6, A7): which pass, on top of what, and what is answered.
+//! A batch of pushed groups at the end of one log (promises A2, A6, A7): which pass, on top of what, and what is
+//! answered.
 //!
-//! It does no IO. Whoever runs it looks up in the log what it asks for, appends what passed in one transaction, and answers once
-//! that is committed. A batch that is not committed is dropped, and with it all that was built on it.
+//! It does no IO. Whoever runs it looks up in the log what it asks for, appends what passed in one transaction, and
+//! answers once that is committed. A batch that is not committed is dropped, and with it all that was built on it.
 
-use super::{Admitted, GroupTrial, Refusal, Sender, try_group};
+use super::{Admitted, Candidate, GroupTrial, Refusal, Sender, chunk, group::try_read, permit, read_group};
 use crate::{
     document::{Actor, Document},
     id::{GroupId, MemberId, RecordId},
-    limits::GROUP_CHANGES,
+    limits::{ENTRY_BYTES, GROUP_WEIGHT},
     role::Role,
     row::Hash,
     stamp::Timestamp,
     sync::{AdmittedChange, PushGroup},
 };
 use std::{
+    cell::Cell,
     collections::{BTreeSet, HashMap, hash_map::Entry},
     panic::{AssertUnwindSafe, catch_unwind},
 };
@@ -36,6 +38,17 @@ impl Pushed {
 
     fn recorded(&self, index: usize) -> Option<(MemberId, Timestamp)> {
         self.recorded.as_ref()?.get(index).copied()
+    }
+
+    /// Bytes that the group takes in the log, with its entries.
+    fn bytes(&self) -> u64 {
+        self.group.changes.iter().map(|change| change.bytes.len() as u64 + ENTRY_BYTES).sum()
+    }
+
+    /// What a refusal names of one of its changes.
+    fn named(&self, index: usize) -> (RecordId, Option<Hash>) {
+        let change = self.group.changes.get(index);
+        (change.map_or(self.first(), |it| it.record), change.and_then(|it| chunk::hash(&it.bytes)))
     }
 
     /// Who made a change of the group.
@@ -66,7 +79,13 @@ pub trait Log {
     /// When they cannot be counted.
     fn records(&mut self) -> Result<u64, Self::Error>;
 
-    /// The place of a change that the log has, with the batch in it.
+    /// How many bytes the workspace has in the log and its snapshots.
+    ///
+    /// # Errors
+    /// When they cannot be counted.
+    fn bytes(&mut self) -> Result<u64, Self::Error>;
+
+    /// The place of a change that the log has, with the batch in it once that is committed; `None` where it has it not.
     ///
     /// # Errors
     /// When it cannot be looked up.
@@ -98,6 +117,11 @@ pub struct Passed {
 }
 
 impl Passed {
+    /// Whether there is something in it that the log had not.
+    pub fn is_new(&self) -> bool {
+        self.count > 0
+    }
+
     /// Changes that the log had already.
     pub fn known(&self) -> usize {
         self.known.len()
@@ -112,22 +136,60 @@ pub struct Refused {
     pub refusal: Refusal,
 }
 
+/// The changes of a group that passed every check that needs no document.
+#[derive(Debug)]
+pub struct Reading {
+    candidates: Vec<Candidate>,
+}
+
+impl Reading {
+    /// Reads the changes of a group.
+    ///
+    /// # Errors
+    /// The first change that breaks a rule.
+    pub fn of(pushed: &Pushed) -> Result<Reading, Refused> {
+        match read_group(&pushed.group) {
+            Ok(candidates) => Ok(Reading { candidates }),
+            Err(found) => Err(Refused { record: found.record, hash: found.hash, refusal: found.refusal }),
+        }
+    }
+}
+
 /// What passed so far, and the documents with it.
 #[derive(Debug)]
 pub struct Batch {
     /// Records that a workspace may have.
     most_records: u64,
+    /// Bytes that a workspace may have.
+    most_bytes: u64,
     documents: HashMap<RecordId, Document>,
     /// Bound by what passed: a refused group binds nothing (promise A2).
     owners: HashMap<Actor, MemberId>,
     /// Records that begin with it.
     begun: u64,
+    /// Bytes that come with it.
+    bytes: u64,
     entries: Vec<NewEntry>,
 }
 
 impl Batch {
     pub fn new(most_records: u64) -> Batch {
-        Batch { most_records, documents: HashMap::new(), owners: HashMap::new(), begun: 0, entries: Vec::new() }
+        Batch {
+            most_records,
+            most_bytes: u64::MAX,
+            documents: HashMap::new(),
+            owners: HashMap::new(),
+            begun: 0,
+            bytes: 0,
+            entries: Vec::new(),
+        }
+    }
+
+    /// With a limit of the bytes that the workspace may have. What is deleted or taken out may go an eighth beyond it.
+    #[must_use]
+    pub fn within(mut self, most_bytes: u64) -> Batch {
+        self.most_bytes = most_bytes;
+        self
     }
 
     /// Tries a group on top of what passed before it. What comes after is tried on top of it.
@@ -140,22 +202,62 @@ impl Batch {
         log: &mut L,
         now: Timestamp,
     ) -> Result<Result<Passed, Refused>, L::Error> {
-        let mut opened: HashMap<RecordId, Document> = HashMap::new();
-        for change in pushed.group.changes.iter().take(GROUP_CHANGES) {
+        match Reading::of(pushed) {
+            Ok(reading) => self.admit_read(pushed, &reading, log, now),
+            Err(refused) => Ok(Err(refused)),
+        }
+    }
+
+    /// The same for a group whose changes are read already.
+    ///
+    /// # Errors
+    /// As [`Batch::admit`].
+    pub fn admit_read<L: Log>(
+        &mut self,
+        pushed: &Pushed,
+        reading: &Reading,
+        log: &mut L,
+        now: Timestamp,
+    ) -> Result<Result<Passed, Refused>, L::Error> {
+        if let Err(refused) = self.may(pushed, reading, log)? {
+            return Ok(Err(refused));
+        }
+        let used = log.bytes()?.saturating_add(self.bytes).saturating_add(pushed.bytes());
+        let full = |index: usize| {
+            let (record, hash) = pushed.named(index);
+            Refused { record, hash, refusal: Refusal::WorkspaceFull { limit: self.most_bytes } }
+        };
+        let is_full = used > self.most_bytes;
+        if used > self.most_bytes.saturating_add(self.most_bytes / 8) {
+            // What the log has already takes no more room.
+            if let Some(index) = self.first_unknown(pushed, reading, log)? {
+                return Ok(Err(full(index)));
+            }
+        }
+        let (mut opened, mut weight): (HashMap<RecordId, Document>, u64) = (HashMap::new(), 0);
+        for change in &pushed.group.changes {
             if let Entry::Vacant(vacant) = opened.entry(change.record) {
                 let document = match self.documents.get(&change.record) {
                     Some(document) => document.clone(),
                     None => log.document(change.record)?,
                 };
+                weight += document.weight();
                 vacant.insert(document);
+                if weight > GROUP_WEIGHT {
+                    let refusal = Refusal::GroupTooHeavy { found: weight };
+                    return Ok(Err(Refused { record: change.record, hash: None, refusal }));
+                }
             }
         }
         let empty: BTreeSet<RecordId> =
             opened.iter().filter(|(_, document)| document.is_empty()).map(|(record, _)| *record).collect();
-        let trial = match tried(pushed, opened) {
+        let trial = match tried(pushed, reading, opened) {
             Ok(trial) => trial,
             Err(refused) => return Ok(Err(refused)),
         };
+        if let Some((index, _)) = trial.fresh.iter().find(|(_, admitted)| is_full && !admitted.shrinks) {
+            return Ok(Err(full(*index)));
+        }
         for (index, admitted) in &trial.fresh {
             let made_by = pushed.made_by(*index);
             let owner = match self.owners.get(&admitted.actor) {
@@ -177,13 +279,46 @@ impl Batch {
         Ok(Ok(self.pass(pushed, trial, now)))
     }
 
+    /// Whether the sender may change records of these kinds (promise A5), asked before any is opened. What is in the
+    /// log already may be pushed again by whoever it was.
+    fn may<L: Log>(&self, pushed: &Pushed, reading: &Reading, log: &mut L) -> Result<Result<(), Refused>, L::Error> {
+        for (change, candidate) in pushed.group.changes.iter().zip(&reading.candidates) {
+            let Err(refusal) = permit(pushed.role, pushed.member, change.record, &change.kind) else { continue };
+            if !self.is_known(change.record, candidate.hash(), log)? {
+                return Ok(Err(Refused { record: change.record, hash: Some(candidate.hash()), refusal }));
+            }
+        }
+        Ok(Ok(()))
+    }
+
+    fn is_known<L: Log>(&self, record: RecordId, hash: Hash, log: &mut L) -> Result<bool, L::Error> {
+        let in_batch = self.documents.get(&record).is_some_and(|document| document.contains(&hash));
+        Ok(in_batch || log.place(record, hash)?.is_some())
+    }
+
+    /// The first change of a group that is not in the log.
+    fn first_unknown<L: Log>(
+        &self,
+        pushed: &Pushed,
+        reading: &Reading,
+        log: &mut L,
+    ) -> Result<Option<usize>, L::Error> {
+        for (index, (change, candidate)) in pushed.group.changes.iter().zip(&reading.candidates).enumerate() {
+            if !self.is_known(change.record, candidate.hash(), log)? {
+                return Ok(Some(index));
+            }
+        }
+        Ok(None)
+    }
+
     fn pass(&mut self, pushed: &Pushed, trial: GroupTrial, now: Timestamp) -> Passed {
         let GroupTrial { documents, fresh, known } = trial;
         let passed = Passed { first: self.entries.len(), count: fresh.len(), known };
         for (index, admitted) in fresh {
-            let Admitted { record, kind, hash, actor, actor_seq } = admitted;
+            let Admitted { record, kind, hash, actor, actor_seq, shrinks: _ } = admitted;
             let (member, recorded) = (pushed.made_by(index), pushed.recorded(index));
             self.owners.insert(actor, member);
+            self.bytes += pushed.group.changes[index].bytes.len() as u64 + ENTRY_BYTES;
             self.entries.push(NewEntry {
                 record,
                 kind,
@@ -211,6 +346,11 @@ impl Batch {
         std::mem::take(&mut self.entries)
     }
 
+    /// Bytes that its entries take in the log.
+    pub fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
     /// Records that begin with it.
     pub fn begun(&self) -> u64 {
         self.begun
@@ -221,7 +361,8 @@ impl Batch {
         self.documents.values_mut()
     }
 
-    /// What a group that passed is answered once the batch is committed. `appended` says where its entries are, in their order.
+    /// What a group that passed is answered once the batch is committed. `appended` says where its entries are, in
+    /// their order.
     ///
     /// # Errors
     /// When the log could not be asked for what it had already.
@@ -244,16 +385,23 @@ impl Batch {
 }
 
 /// The trial, which a hostile change may end with a panic.
-fn tried(pushed: &Pushed, mut opened: HashMap<RecordId, Document>) -> Result<GroupTrial, Refused> {
+fn tried(pushed: &Pushed, reading: &Reading, mut opened: HashMap<RecordId, Document>) -> Result<GroupTrial, Refused> {
+    let trying = Cell::new(0);
     let trial = catch_unwind(AssertUnwindSafe(|| {
-        let sender = |index| Sender { member: pushed.member, role: pushed.role, made_by: pushed.made_by(index) };
+        let sender = |index| {
+            trying.set(index);
+            Sender { member: pushed.member, role: pushed.role, made_by: pushed.made_by(index) }
+        };
         let open = |record| opened.remove(&record).unwrap_or_else(|| Document::new(record));
-        try_group(&pushed.group, sender, open)
+        try_read(&pushed.group, &reading.candidates, sender, open)
     }));
     match trial {
         Ok(Ok(trial)) => Ok(trial),
         Ok(Err(found)) => Err(Refused { record: found.record, hash: found.hash, refusal: found.refusal }),
-        Err(_) => Err(Refused { record: pushed.first(), hash: None, refusal: Refusal::Crashed }),
+        Err(_) => {
+            let (record, hash) = pushed.named(trying.get());
+            Err(Refused { record, hash, refusal: Refusal::Crashed })
+        }
     }
 }
 
@@ -265,6 +413,7 @@ mod tests {
         kind::Kind,
         stamp::Stamp,
         sync::PushChange,
+        value::Value,
     };
 
     const LAN: Actor = Actor([1; 16]);
@@ -281,6 +430,7 @@ mod tests {
         owners: HashMap<Actor, MemberId>,
         places: HashMap<Hash, u64>,
         records: u64,
+        bytes: u64,
         is_broken: bool,
     }
 
@@ -298,6 +448,10 @@ mod tests {
 
         fn records(&mut self) -> Result<u64, &'static str> {
             Ok(self.records)
+        }
+
+        fn bytes(&mut self) -> Result<u64, &'static str> {
+            Ok(self.bytes)
         }
 
         fn place(&mut self, _: RecordId, hash: Hash) -> Result<Option<AdmittedChange>, &'static str> {
@@ -319,6 +473,7 @@ mod tests {
             let appended: Vec<AdmittedChange> = entries.iter().enumerate().map(place).collect();
             self.places.extend(appended.iter().map(|it| (it.hash, it.seq)));
             self.records += batch.begun();
+            self.bytes += batch.bytes();
             let (documents, owners) = batch.committed();
             self.documents.extend(documents.into_iter().map(|document| (document.id(), document)));
             self.owners.extend(owners);
@@ -411,5 +566,54 @@ mod tests {
         // What is open in the batch is not asked for again.
         assert!(batch.admit(&pushed("lan", LAN, &mut acme, "Acme 2"), &mut log, NOW).unwrap().is_ok());
         assert_eq!(batch.entries().len(), 2);
+    }
+
+    /// A change of the company by Lan.
+    fn edit(acme: &mut Document, key: &str, value: impl Into<Value>) -> Pushed {
+        let write = Write { record: acme.id(), edit: Edit::Change, puts: vec![Put::new(key, value)] };
+        let made = acme.write(&write, LAN, &stamp("lan")).unwrap().unwrap();
+        let changes = vec![PushChange { record: acme.id(), kind: "company".into(), bytes: made.bytes }];
+        let group = PushGroup { group: GroupId::from_cause(key), changes };
+        Pushed { member: MemberId::from_cause("lan"), role: Role::Member, group, recorded: None }
+    }
+
+    #[test]
+    fn a_full_workspace_takes_what_deletes_and_takes_out_and_nothing_else() {
+        let (mut log, mut acme) = (Committed::default(), company("acme"));
+        let first = pushed("lan", LAN, &mut acme, "Công ty Acme");
+        let mut batch = Batch::new(10).within(20_000);
+        batch.admit(&first, &mut log, NOW).unwrap().unwrap();
+        assert_eq!(batch.bytes(), first.group.changes[0].bytes.len() as u64 + ENTRY_BYTES);
+        log.commit(batch);
+        log.bytes = 19_990;
+        let try_it = |log: &mut Committed, pushed: &Pushed| {
+            let verdict = Batch::new(10).within(20_000).admit(pushed, log, NOW).unwrap();
+            verdict.map(drop).map_err(|refused| (refused.refusal.code(), refused.hash.is_some()))
+        };
+        let full = Err((crate::problem::RefusalCode::WorkspaceFull, true));
+        let (mut filled, mut deleted, mut cleared, mut shorter) =
+            (acme.clone(), acme.clone(), acme.clone(), acme.clone());
+        assert_eq!(try_it(&mut log, &edit(&mut filled, "industry", "retail")), full);
+        assert_eq!(try_it(&mut log, &pushed("lan", LAN, &mut company("beta"), "Beta")), full);
+        assert_eq!(try_it(&mut log, &edit(&mut cleared, "name", Value::Empty)), Ok(()));
+        assert_eq!(try_it(&mut log, &edit(&mut shorter, "name", "Acme")), Ok(()));
+        assert_eq!(try_it(&mut log, &edit(&mut deleted, "deleted_at", NOW)), Ok(()));
+        // What is there is acknowledged again; and beyond an eighth more, nothing goes in.
+        log.bytes = 30_000;
+        assert_eq!(try_it(&mut log, &first), Ok(()));
+        assert_eq!(try_it(&mut log, &edit(&mut acme, "deleted_at", NOW)), full);
+    }
+
+    #[test]
+    fn a5_who_may_not_is_refused_before_anything_is_opened() {
+        let mut log = Committed { is_broken: true, ..Committed::default() };
+        let mut viewer = pushed("minh", LAN, &mut company("acme"), "Acme");
+        viewer.role = Role::Viewer;
+        let refused = Batch::new(10).admit(&viewer, &mut log, NOW).unwrap().unwrap_err();
+        assert!(matches!(refused.refusal, Refusal::NotPermitted { .. }) && refused.hash.is_some());
+        // What cannot be read is told by its hash as well.
+        let mut broken = pushed("lan", LAN, &mut company("acme"), "Acme");
+        broken.group.changes[0].bytes.truncate(20);
+        assert_eq!(Batch::new(10).admit(&broken, &mut log, NOW).unwrap().unwrap_err().hash, None);
     }
 }

@@ -5,13 +5,16 @@
 //! format specification, sections "chunk header", "change chunk" and "column specifications".
 
 use crate::{
-    limits::{CHANGE_OPERATIONS, CHANGE_REFERENCES},
+    limits::{CHANGE_KEYS, CHANGE_OPERATIONS, CHANGE_REFERENCES, KEY_WRITES},
     row::Hash,
 };
+use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
 
 const MAGIC: [u8; 4] = [0x85, 0x6f, 0x4a, 0x83];
 const CHANGE_CHUNK: u8 = 1;
+/// The column of keys (column 1, strings).
+const KEYS: u32 = 0x15;
 
 /// What is wrong with a chunk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -34,6 +37,10 @@ pub enum ChunkError {
     TooManyOperations,
     #[error("it names more than {CHANGE_REFERENCES} changes or actors")]
     TooManyReferences,
+    #[error("it writes more than {CHANGE_KEYS} fields")]
+    TooManyKeys,
+    #[error("it writes a field more than {KEY_WRITES} times")]
+    TooManyWrites,
 }
 
 /// Checks a chunk and returns the hash of its change.
@@ -41,6 +48,18 @@ pub enum ChunkError {
 /// # Errors
 /// When it is anything but one plain change chunk within the limits.
 pub(super) fn check(bytes: &[u8]) -> Result<Hash, ChunkError> {
+    let (hash, data) = framed(bytes)?;
+    body(Reader(data))?;
+    Ok(hash)
+}
+
+/// The hash of a change whose chunk is whole, whatever is in it; `None` where that cannot be told.
+pub(super) fn hash(bytes: &[u8]) -> Option<Hash> {
+    framed(bytes).ok().map(|(hash, _)| hash)
+}
+
+/// The hash of the change, and its body.
+fn framed(bytes: &[u8]) -> Result<(Hash, &[u8]), ChunkError> {
     let mut header = Reader(bytes);
     if header.take(4)? != MAGIC {
         return Err(ChunkError::Magic);
@@ -62,8 +81,7 @@ pub(super) fn check(bytes: &[u8]) -> Result<Hash, ChunkError> {
     if hash[..4] != *checksum {
         return Err(ChunkError::Checksum);
     }
-    body(Reader(data))?;
-    Ok(Hash(hash.into()))
+    Ok((Hash(hash.into()), data))
 }
 
 fn body(mut reader: Reader<'_>) -> Result<(), ChunkError> {
@@ -85,7 +103,11 @@ fn body(mut reader: Reader<'_>) -> Result<(), ChunkError> {
     }
     for (spec, length) in specs {
         let length = usize::try_from(length).map_err(|_| ChunkError::Truncated)?;
-        column(spec, Reader(reader.take(length)?))?;
+        let bytes = reader.take(length)?;
+        column(spec, Reader(bytes))?;
+        if spec == KEYS {
+            keys(Reader(bytes))?;
+        }
     }
     Ok(())
 }
@@ -121,6 +143,34 @@ fn column(spec: u32, mut reader: Reader<'_>) -> Result<(), ChunkError> {
                     }
                 }
             },
+        }
+    }
+    Ok(())
+}
+
+/// Bounds the writes under keys: a run of a thousand writes of one key takes five bytes.
+fn keys(mut reader: Reader<'_>) -> Result<(), ChunkError> {
+    let (mut all, mut writes): (u64, FxHashMap<&[u8], u64>) = (0, FxHashMap::default());
+    let mut add = |key, run: u64| {
+        all = all.saturating_add(run);
+        let of_key = writes.entry(key).or_default();
+        *of_key = of_key.saturating_add(run);
+        match (all > CHANGE_KEYS, *of_key > KEY_WRITES) {
+            (true, _) => Err(ChunkError::TooManyKeys),
+            (_, true) => Err(ChunkError::TooManyWrites),
+            _ => Ok(()),
+        }
+    };
+    while !reader.0.is_empty() {
+        match reader.signed()? {
+            // Writes that have no key.
+            0 => drop(reader.unsigned()?),
+            run if run > 0 => add(reader.prefixed()?, run.unsigned_abs())?,
+            literals => {
+                for _ in 0..literals.unsigned_abs() {
+                    add(reader.prefixed()?, 1)?;
+                }
+            }
         }
     }
     Ok(())

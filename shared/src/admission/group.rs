@@ -1,8 +1,8 @@
 //! The trial of a group: all of its changes or none.
 
-use super::{Admitted, Candidate, Refusal, Sender};
+use super::{Admitted, Candidate, Refusal, Sender, chunk};
 use crate::{document::Document, id::RecordId, limits::GROUP_CHANGES, row::Hash, sync::PushGroup};
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, panic::catch_unwind};
 
 /// A group that passed.
 #[derive(Debug, Clone)]
@@ -23,35 +23,61 @@ pub struct GroupRefusal {
     pub refusal: Refusal,
 }
 
-/// Tries a group on copies of its documents, which `open` gives as they stand in the log. `sender` says of a change, by its place
-/// in the group, who wants it in; what is in the log already may be pushed again by whoever it was (promise L5).
+fn refused(record: RecordId, hash: Option<Hash>, refusal: Refusal) -> Box<GroupRefusal> {
+    Box::new(GroupRefusal { record, hash, refusal })
+}
+
+/// Reads the changes of a group: all that can be said of them without their documents.
+///
+/// # Errors
+/// The first change that breaks a rule, named by its hash where its chunk is whole.
+pub fn read_group(group: &PushGroup) -> Result<Vec<Candidate>, Box<GroupRefusal>> {
+    if let Some(first) = group.changes.first().filter(|_| group.changes.len() > GROUP_CHANGES) {
+        return Err(refused(first.record, None, Refusal::GroupTooLarge { found: group.changes.len() }));
+    }
+    let read = |bytes: &[u8]| catch_unwind(|| Candidate::read(bytes)).unwrap_or(Err(Refusal::Crashed));
+    let changes = group.changes.iter();
+    changes.map(|it| read(&it.bytes).map_err(|refusal| refused(it.record, chunk::hash(&it.bytes), refusal))).collect()
+}
+
+/// Tries a group on copies of its documents, which `open` gives as they stand in the log. `sender` says of a change, by
+/// its place in the group, who wants it in; what is in the log already may be pushed again by whoever it was (promise
+/// L5).
 ///
 /// # Errors
 /// The first change that breaks a rule; none of the group may then enter the log.
 pub fn try_group(
     group: &PushGroup,
     sender: impl Fn(usize) -> Sender,
+    open: impl FnMut(RecordId) -> Document,
+) -> Result<GroupTrial, Box<GroupRefusal>> {
+    let candidates = read_group(group)?;
+    try_read(group, &candidates, sender, open)
+}
+
+/// The same for changes that are read already, in the order of the group.
+pub(super) fn try_read(
+    group: &PushGroup,
+    candidates: &[Candidate],
+    sender: impl Fn(usize) -> Sender,
     mut open: impl FnMut(RecordId) -> Document,
 ) -> Result<GroupTrial, Box<GroupRefusal>> {
-    let refused = |record, hash, refusal| Box::new(GroupRefusal { record, hash, refusal });
-    if group.changes.len() > GROUP_CHANGES {
-        let first = group.changes[0].record;
-        return Err(refused(first, None, Refusal::GroupTooLarge { found: group.changes.len() }));
-    }
     let mut documents: BTreeMap<RecordId, Document> = BTreeMap::new();
     let mut trial = GroupTrial { documents: Vec::new(), fresh: Vec::new(), known: Vec::new() };
-    for (index, change) in group.changes.iter().enumerate() {
-        let candidate = Candidate::read(&change.bytes).map_err(|refusal| refused(change.record, None, refusal))?;
-        let document = documents.entry(change.record).or_insert_with_key(|record| open(*record));
-        if document.contains(&candidate.hash()) {
+    for (index, (change, candidate)) in group.changes.iter().zip(candidates).enumerate() {
+        let sender = sender(index);
+        let document = documents.remove(&change.record).unwrap_or_else(|| open(change.record));
+        let after = if document.contains(&candidate.hash()) {
             trial.known.push((change.record, candidate.hash()));
-            continue;
-        }
-        let (after, admitted) = candidate
-            .try_as(document, &change.kind, &sender(index))
-            .map_err(|refusal| refused(change.record, Some(candidate.hash()), refusal))?;
-        *document = after;
-        trial.fresh.push((index, admitted));
+            document
+        } else {
+            let (after, admitted) = candidate
+                .try_with(document, &change.kind, &sender)
+                .map_err(|refusal| refused(change.record, Some(candidate.hash()), refusal))?;
+            trial.fresh.push((index, admitted));
+            after
+        };
+        documents.insert(change.record, after);
     }
     trial.documents = documents.into_values().collect();
     Ok(trial)

@@ -86,17 +86,36 @@ fn a1_everything_but_a_plain_change_chunk_is_refused() {
 
 /// A chunk with the given columns, checksummed, as nobody's automerge would write it.
 pub(crate) fn chunk_with_columns(columns: &[(u8, &[u8])]) -> Vec<u8> {
+    let chunk = chunk_of(columns);
+    assert!(chunk.len() < 145);
+    chunk
+}
+
+/// The same, however long.
+fn chunk_of(columns: &[(u8, &[u8])]) -> Vec<u8> {
     use sha2::{Digest, Sha256};
+    let unsigned = |mut number: usize| {
+        let mut bytes = Vec::new();
+        loop {
+            let low = (number & 0x7f) as u8;
+            number >>= 7;
+            bytes.push(if number > 0 { low | 0x80 } else { low });
+            if number == 0 {
+                return bytes;
+            }
+        }
+    };
     let mut data = vec![0, 16];
     data.extend([7; 16]); // actor
     data.extend([1, 1, 0, 0, 0]); // sequence number, start_op, time, no message, no other actors
     data.push(columns.len() as u8);
     for (spec, bytes) in columns {
-        data.extend([*spec, bytes.len() as u8]);
+        data.push(*spec);
+        data.extend(unsigned(bytes.len()));
     }
     columns.iter().for_each(|(_, bytes)| data.extend(*bytes));
-    assert!(data.len() < 128);
-    let mut hashed = vec![1, data.len() as u8];
+    let mut hashed = vec![1];
+    hashed.extend(unsigned(data.len()));
     hashed.extend(&data);
     let hash = Sha256::digest(&hashed);
     [&[0x85, 0x6f, 0x4a, 0x83], &hash[..4], &hashed].concat()
@@ -340,4 +359,111 @@ proptest! {
             Automerge::load(&saved).unwrap();
         }
     }
+}
+
+/// A change that overwrites nothing, whatever stands there.
+fn unknowing(change: &Change) -> Vec<u8> {
+    twisted(change, |it| it.operations.iter_mut().for_each(|operation| operation.pred = Vec::new().into()))
+}
+
+#[test]
+fn a4_a_key_keeps_so_many_values_that_nobody_chose_between() {
+    let mut document = deal();
+    let mut nth = 0_u32;
+    let refusal = loop {
+        nth += 1;
+        let mut actor = [0; 16];
+        actor[..4].copy_from_slice(&nth.to_be_bytes());
+        let edit = change(&document, actor, |it| it.put(ROOT, "name", format!("Acme {nth}")).unwrap());
+        match admit(&document, &unknowing(&edit)) {
+            Ok(after) => document = after,
+            Err(refusal) => break refusal,
+        }
+        assert!(nth < 1_000);
+    };
+    let found = limits::KEY_CONFLICTS + 1;
+    assert_eq!(refusal, Refusal::TooManyConflicts { key: "name".into(), found });
+    // Who chooses is let in, and so is whoever edits something else.
+    admit(&document, change(&document, [9; 16], |it| it.put(ROOT, "amount", 5).unwrap()).raw_bytes()).unwrap();
+    admit(&document, change(&document, [9; 16], |it| it.put(ROOT, "name", "Acme").unwrap()).raw_bytes()).unwrap();
+}
+
+#[test]
+fn a4_a_record_has_so_many_heads_and_the_next_edit_joins_them() {
+    let base = deal();
+    let mut document = base.clone();
+    let mut nth = 0_u32;
+    let refusal = loop {
+        nth += 1;
+        let mut actor = [0; 16];
+        actor[..4].copy_from_slice(&nth.to_be_bytes());
+        let edit = change(&base, actor, |it| it.put(ROOT, format!("custom/{nth}"), 1).unwrap());
+        match admit(&document, edit.raw_bytes()) {
+            Ok(after) => document = after,
+            Err(refusal) => break refusal,
+        }
+        assert!(nth < 1_000);
+    };
+    assert_eq!(refusal, Refusal::TooManyHeads { found: limits::DOCUMENT_HEADS + 1 });
+    let joined = change(&document, [9; 16], |it| it.put(ROOT, "amount", 5).unwrap());
+    assert_eq!(admit(&document, joined.raw_bytes()).unwrap().heads().len(), 1);
+}
+
+#[test]
+fn a1_a_change_writes_so_many_fields_and_each_so_often() {
+    // Five bytes for a run of sixty-five writes of one key.
+    let often = chunk_with_columns(&[(0x15, &[0xc1, 0x00, 1, b'k'])]);
+    assert_eq!(admit(&deal(), &often).unwrap_err(), Refusal::Chunk(ChunkError::TooManyWrites));
+    // The same one by one, beside another.
+    let literal: Vec<u8> = [b'a', b'b'].repeat(65).into_iter().flat_map(|key| [0x7f, 1, key]).collect();
+    let bytes = chunk_of(&[(0x15, &literal)]);
+    assert_eq!(Candidate::read(&bytes).unwrap_err(), Refusal::Chunk(ChunkError::TooManyWrites));
+    let many: Vec<u8> =
+        (0..=limits::CHANGE_KEYS as u32).flat_map(|nth| [vec![0x7f, 4], nth.to_be_bytes().to_vec()].concat()).collect();
+    let bytes = chunk_of(&[(0x15, &many)]);
+    assert_eq!(Candidate::read(&bytes).unwrap_err(), Refusal::Chunk(ChunkError::TooManyKeys));
+}
+
+#[test]
+fn a4_what_is_plain_is_what_automerge_itself_makes_and_nothing_else() {
+    let document = deal();
+    let is_plain = |document: &Document, bytes: &[u8]| {
+        let read = Change::try_from(bytes).unwrap();
+        super::plain::is_plain(&read, document)
+    };
+    // One of so many is tried in full all the same: these are others.
+    let plain = |document: &Document, from: i64| {
+        let edits = (from..).map(|nth| change(document, [2; 16], |it| it.put(ROOT, "amount", nth).unwrap()));
+        edits.into_iter().find(|edit| is_plain(document, edit.raw_bytes())).unwrap()
+    };
+    let edit = plain(&document, 1);
+    let after = admit(&document, edit.raw_bytes()).unwrap();
+    let over = plain(&after, 1_000);
+    let third = admit(&after, over.raw_bytes()).unwrap();
+    // Saved and loaded, it is the same: what the full trial would have asked.
+    assert_eq!(Document::from_save(third.id(), &third.save()).unwrap().heads(), third.heads());
+    for seed in 0..3_u64 {
+        // Not plain, whatever the hash: another value of `seed` gives another one.
+        let time = 1_700_000_000 + seed as i64;
+        let cases = [
+            twisted(&over, |it| {
+                it.operations[0].pred = vec![automerge::legacy::OpId::new(900 + seed, over.actor_id())].into()
+            }),
+            twisted(&over, |it| it.extra_bytes = vec![seed as u8]),
+            twisted(&over, |it| it.time = i64::MAX - time),
+            twisted(&over, |it| it.operations = vec![it.operations[0].clone(), it.operations[0].clone()]),
+            change(&after, [2; 16], |it| it.delete(ROOT, "amount").unwrap()).raw_bytes().to_vec(),
+            change(&after, [2; 16], |it| it.put(ROOT, "amount", ScalarValue::counter(seed as i64)).unwrap())
+                .raw_bytes()
+                .to_vec(),
+            change(&after, [2; 16], |it| drop(it.put_object(ROOT, format!("free{seed}"), ObjType::Text).unwrap()))
+                .raw_bytes()
+                .to_vec(),
+        ];
+        for (nth, bytes) in cases.iter().enumerate() {
+            assert!(!is_plain(&after, bytes), "{nth}");
+        }
+    }
+    // What was overwritten meanwhile is not what stands there.
+    assert!(!is_plain(&third, over.raw_bytes()));
 }

@@ -1,17 +1,20 @@
 //! The trial of a change on a copy of its document (promises A3 and A4).
 
-use super::{Admitted, Refusal, Sender, chunk, guard::guard, permit};
+use super::{Admitted, Refusal, Sender, chunk, guard::guard, permit, plain::is_plain};
 use crate::{
     document::{Actor, Document, fields, hash_of},
     fields::Fields,
     kind::Kind,
-    limits::{CHANGE_BYTES, DOCUMENT_BYTES, DOCUMENT_OPERATIONS, DOCUMENT_RAW_BYTES, RECORD_KEYS, RECORD_TEXT_BYTES},
+    limits::{
+        CHANGE_BYTES, DOCUMENT_BYTES, DOCUMENT_HEADS, DOCUMENT_OPERATIONS, DOCUMENT_RAW_BYTES, KEY_CONFLICTS,
+        RECORD_KEYS, RECORD_TEXT_BYTES,
+    },
     row::Hash,
     schema::{self, Misfit, key},
     value::Value,
 };
-use automerge::{ActorId, Automerge, Change, LoadOptions, ROOT, TextEncoding, transaction::Transactable};
-use std::collections::BTreeMap;
+use automerge::{ActorId, Automerge, Change, LoadOptions, ROOT, ReadDoc, TextEncoding, transaction::Transactable};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A change that passed every check that needs no document.
 #[derive(Debug, Clone)]
@@ -63,19 +66,42 @@ impl Candidate {
     /// # Errors
     /// Which rule the change breaks. `document` is as before.
     pub fn try_on(&self, document: &Document, claimed: &str) -> Result<(Document, Admitted), Refusal> {
-        self.tried(document, claimed).map(|(after, admitted, _)| (after, admitted))
+        self.tried(document.clone(), claimed).map(|(after, admitted, _)| (after, admitted))
     }
 
-    /// The copy, what is learned of the change, and the fields before and after.
-    fn tried(&self, document: &Document, claimed: &str) -> Result<(Document, Admitted, (Fields, Fields)), Refusal> {
-        self.check_order(document)?;
-        let mut scratch = document.clone();
-        scratch.fold_parsed(&self.change).map_err(|error| Refusal::Inapplicable(error.to_string()))?;
-        if !scratch.heads().contains(&self.hash) {
+    /// The document with the change in it, what is learned of the change, and the fields before and after.
+    fn tried(&self, mut document: Document, claimed: &str) -> Result<(Document, Admitted, (Fields, Fields)), Refusal> {
+        self.check_order(&document)?;
+        // What is over the limit already is not even tried: that costs as much as it is large.
+        let size = document.size();
+        if size > DOCUMENT_RAW_BYTES && document.measure() > DOCUMENT_RAW_BYTES {
+            return Err(Refusal::DocumentTooLarge { found: document.size() });
+        }
+        let plain = is_plain(&self.change, &document);
+        let (before, contested) = match document.is_empty() {
+            true => Default::default(),
+            false => fields::read_contested(document.automerge()),
+        };
+        let conflicts_before = conflicts(&document, &contested);
+        let heads_before = document.automerge().get_heads().len();
+        document.fold_parsed(&self.change).map_err(|error| Refusal::Inapplicable(error.to_string()))?;
+        let heads = document.automerge().get_heads();
+        if !heads.iter().any(|head| hash_of(head) == self.hash) {
             return Err(Refusal::Inapplicable("it did not become a head".into()));
         }
-        check_durable(&scratch)?;
-        let (before, after) = (fields::read(document.automerge()), fields::read(scratch.automerge()));
+        if heads.len() > DOCUMENT_HEADS && heads.len() > heads_before {
+            return Err(Refusal::TooManyHeads { found: heads.len() });
+        }
+        if !plain || document.size() > DOCUMENT_BYTES {
+            check_durable(&mut document)?;
+        }
+        let (after, contested) = fields::read_contested(document.automerge());
+        if let Some((key, found)) = conflicts(&document, &contested)
+            && found > KEY_CONFLICTS
+            && conflicts_before.is_none_or(|(_, before)| found > before)
+        {
+            return Err(Refusal::TooManyConflicts { key: key.chars().take(80).collect(), found });
+        }
         check_values(&before, &after, claimed)?;
         let admitted = Admitted {
             record: document.id(),
@@ -83,8 +109,9 @@ impl Candidate {
             hash: self.hash,
             actor: self.actor,
             actor_seq: self.change.seq(),
+            shrinks: shrinks(&before, &after),
         };
-        Ok((scratch, admitted, (before, after)))
+        Ok((document, admitted, (before, after)))
     }
 
     /// The same, and whether the sender may (promises A5 and A8).
@@ -92,10 +119,21 @@ impl Candidate {
     /// # Errors
     /// As [`Candidate::try_on`], and what the sender may not do.
     pub fn try_as(&self, document: &Document, claimed: &str, sender: &Sender) -> Result<(Document, Admitted), Refusal> {
+        self.try_with(document.clone(), claimed, sender)
+    }
+
+    /// The same on a copy that nobody else needs.
+    pub(super) fn try_with(
+        &self,
+        document: Document,
+        claimed: &str,
+        sender: &Sender,
+    ) -> Result<(Document, Admitted), Refusal> {
+        let record = document.id();
         let (after, admitted, (was, is)) = self.tried(document, claimed)?;
-        permit(sender.role, sender.member, document.id(), claimed)?;
+        permit(sender.role, sender.member, record, claimed)?;
         let is_first = self.change.deps().is_empty() && self.change.start_op().get() == 1;
-        guard(document.id(), (&was, &is), is_first, sender)?;
+        guard(record, (&was, &is), is_first, sender)?;
         Ok((after, admitted))
     }
 
@@ -123,10 +161,30 @@ impl Candidate {
     }
 }
 
+/// The key under which the most values stand that nobody chose between, and how many.
+fn conflicts(document: &Document, contested: &BTreeSet<String>) -> Option<(String, usize)> {
+    let values = |key: &String| document.automerge().get_all(ROOT, key.as_str()).map_or(0, |values| values.len());
+    contested.iter().map(|key| (key.clone(), values(key))).max_by_key(|(_, count)| *count)
+}
+
+/// Whether a change of a record that was there only deletes it, puts it away, or leaves less under each key.
+fn shrinks(before: &Fields, after: &Fields) -> bool {
+    let length = |value: &Value| value.as_text().map(str::len);
+    let is_less = |(key, is): (&str, &Value)| {
+        let was = before.raw(key);
+        was == Some(is)
+            || [key::DELETED_AT, key::ARCHIVED_AT].contains(&key)
+            || *is == Value::Empty && was.is_some()
+            || length(is).zip(was.and_then(length)).is_some_and(|(is, was)| is < was)
+    };
+    before.get(key::KIND).is_some() && after.iter().all(is_less)
+}
+
 /// The document loads again to the same heads, and can still be edited.
-fn check_durable(scratch: &Document) -> Result<(), Refusal> {
+fn check_durable(scratch: &mut Document) -> Result<(), Refusal> {
     // Its size is measured without compression first: a small save may open into a huge document.
     let saved = scratch.save_raw();
+    scratch.measured(saved.len());
     if saved.len() > DOCUMENT_RAW_BYTES {
         return Err(Refusal::DocumentTooLarge { found: saved.len() });
     }
@@ -149,7 +207,8 @@ fn check_durable(scratch: &Document) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// The kind is named once and never changes; no field that the change writes holds a value of a wrong type or is one too many.
+/// The kind is named once and never changes; no field that the change writes holds a value of a wrong type or is one
+/// too many.
 fn check_values(stood: &Fields, fields: &Fields, claimed: &str) -> Result<(), Refusal> {
     let word = fields.get(key::KIND).and_then(Value::as_text).ok_or(Refusal::NoKind)?;
     if word != claimed {
@@ -171,7 +230,8 @@ fn check_values(stood: &Fields, fields: &Fields, claimed: &str) -> Result<(), Re
     check_size(stood, fields)
 }
 
-/// Lists, fields and texts do not grow beyond their limits. One that is beyond them already may be edited, and get smaller.
+/// Lists, fields and texts do not grow beyond their limits. One that is beyond them already may be edited, and get
+/// smaller.
 fn check_size(before: &Fields, after: &Fields) -> Result<(), Refusal> {
     let (before, after) = (Size::of(before), Size::of(after));
     for (root, count) in &after.entries {

@@ -14,7 +14,7 @@ pub(crate) fn read(doc: &Automerge) -> Fields {
 }
 
 /// The same, with the keys whose value was written concurrently.
-pub(super) fn read_contested(doc: &Automerge) -> (Fields, BTreeSet<String>) {
+pub(crate) fn read_contested(doc: &Automerge) -> (Fields, BTreeSet<String>) {
     let mut contested = BTreeSet::new();
     let entries = doc.map_range(automerge::ROOT, ..).map(|item| {
         let value = match &item.value {

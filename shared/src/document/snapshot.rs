@@ -137,6 +137,7 @@ impl Document {
         document.doc = doc;
         document.folded = here.len();
         document.known = here;
+        document.size = super::size::Size::unknown();
         Ok(document)
     }
 

@@ -82,7 +82,9 @@ impl Node {
                 Ok(passed) => {
                     self.duplicates += passed.known();
                     let appended = log.appended.iter().map(|(_, admitted)| *admitted).collect::<Vec<_>>();
-                    ServerMessage::Accepted { group, changes: never(Batch::answer(&passed, &appended, &mut log)) }
+                    let changes = never(Batch::answer(&passed, &appended, &mut log));
+                    assert_eq!(changes.len(), job.pushed.group.changes.len(), "l5: it is in the log");
+                    ServerMessage::Accepted { group, changes }
                 }
                 Err(Refused { record, hash, refusal }) => {
                     self.refusals += 1;
@@ -173,10 +175,14 @@ impl Log for LogOf<'_> {
         Ok(0)
     }
 
+    fn bytes(&mut self) -> Result<u64, Infallible> {
+        Ok(0)
+    }
+
     fn place(&mut self, record: RecordId, hash: Hash) -> Result<Option<AdmittedChange>, Infallible> {
         let here = self.appended.iter().find(|(of, it)| *of == record && it.hash == hash).map(|(_, it)| *it);
         let seq = here.as_ref().map(|it| it.seq).or_else(|| self.store.seq_of(record, &hash));
-        let seq = seq.expect("l5: it is in the log");
+        let Some(seq) = seq else { return Ok(None) };
         let before = || self.store.log[seq as usize - 1].entry.received_at;
         let received_at = here.map_or_else(before, |it| it.received_at);
         Ok(Some(AdmittedChange { hash, seq, received_at }))

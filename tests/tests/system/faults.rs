@@ -77,7 +77,7 @@ async fn l1_l7_a_full_disk_acknowledges_nothing_and_loses_nothing() {
     if on_postgres() {
         return;
     }
-    let Some(server) = TestServer::on_a_small_disk(24).await else {
+    let Some(server) = TestServer::on_a_small_disk(24, "0").await else {
         println!("skipped: this needs a system that lets a process mount a small disk for itself");
         return;
     };

@@ -19,6 +19,7 @@ mod nodes;
 mod observe;
 mod operation;
 mod push;
+mod quotas;
 mod recovery;
 mod seed;
 mod startup;

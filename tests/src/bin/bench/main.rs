@@ -11,7 +11,7 @@ mod team;
 use sotay_tests::{TestServer, server::on_postgres};
 
 /// One account pushes everything in some measures.
-const FLAGS: [&str; 4] = ["--connections", "10000", "--push-rate", "100000000"];
+const FLAGS: [&str; 6] = ["--connections", "10000", "--push-rate", "100000000", "--work-rate", "100000"];
 
 #[tokio::main]
 async fn main() {

@@ -1,0 +1,571 @@
+//! What a thread does with its turn.
+
+use super::{
+    Job, PushAnswer, Refused, Shared,
+    desks::Desk,
+    effects::Effects,
+    refused,
+    turns::{Lane, Turn},
+    work::{Stopwatch, base_cost},
+};
+use crate::{
+    clock,
+    compaction::Compaction,
+    hub::Hub,
+    notices::{Notice, Notices},
+    observe, panics,
+    store::{AccountId, Addition, Appended, Appending, RefusedPush, Store, StoreError},
+};
+use sotay_shared::{
+    admission::{Batch, Log, Passed, Reading},
+    codec,
+    document::{Actor, Document},
+    id::{MemberId, RecordId, WorkspaceId},
+    problem::RefusalCode,
+    role::Role,
+    row::Hash,
+    sync::AdmittedChange,
+};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashSet},
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::{Duration, Instant},
+};
+use tokio::runtime::Handle;
+
+/// Groups that share a commit at most.
+const GROUPS: usize = 256;
+/// Bytes of the groups of one turn, the last of which may be longer.
+const BYTES: usize = 4 * 1024 * 1024;
+/// Work of one turn. What it has no time for waits for the next one.
+const WORK: Duration = Duration::from_millis(50);
+/// The same on the wall, with what it waits for the database.
+const WALL: Duration = Duration::from_millis(250);
+/// Documents that are read by one statement to begin with, and at most.
+const FEW: usize = 8;
+const MANY: usize = 512;
+/// Bytes of a document as it is stored, up to which more are read at once.
+const SMALL: usize = 16 * 1024;
+/// Bytes of documents that are read ahead for one turn. What comes beyond is read when its group is tried.
+const AHEAD: usize = 32 * 1024 * 1024;
+/// At most one line about a crashed trial in so many milliseconds.
+const SELDOM: i64 = 10_000;
+
+pub(super) struct Worker {
+    pub shared: Arc<Shared>,
+    pub store: Store,
+    pub hub: Arc<Hub>,
+    pub notices: Notices,
+    pub runtime: Handle,
+    pub compaction: Compaction,
+}
+
+/// A job of a turn, and what is known of it so far.
+struct Task {
+    lane: Lane,
+    job: Job,
+    /// What it cost to read it.
+    cost: Duration,
+    verdict: Verdict,
+}
+
+enum Verdict {
+    /// There was no time.
+    Untried,
+    /// A record of it cannot be read: nothing is known.
+    Unknown,
+    Passed(Passed),
+    Refused(Refused),
+}
+
+/// What became of a turn.
+struct Decided {
+    answers: Vec<PushAnswer>,
+    appended: Vec<(WorkspaceId, Appended)>,
+    /// Records with enough changes to be folded.
+    ripe: Vec<(WorkspaceId, RecordId)>,
+}
+
+impl Worker {
+    pub(super) fn run(self) {
+        // A transaction that is given up is rolled back by the runtime.
+        let runtime = self.runtime.clone();
+        let _entered = runtime.enter();
+        let turn = Turn { groups: GROUPS, bytes: BYTES, work: WORK, is_mixed: !self.store.is_shared() };
+        while let Some(taken) = self.next(turn) {
+            let lanes: HashSet<Lane> = taken.iter().map(|(lane, _)| *lane).collect();
+            let mut costs = Vec::new();
+            // Nothing here is known to panic. If something does, its jobs are not answered, and what is open of their
+            // workspaces is opened anew.
+            let done = catch_unwind(AssertUnwindSafe(|| self.turn(taken, &mut costs)));
+            let back = done.unwrap_or_else(|_| {
+                observe::crashed();
+                tracing::error!("a turn of admission panicked; its changes stay unacknowledged");
+                Vec::new()
+            });
+            let mut state = self.shared.state();
+            state.turns.put_back(back);
+            state.turns.done(&lanes, &costs);
+            for lane in lanes {
+                if state.places.get(&lane).is_some_and(|places| Arc::strong_count(places) == 1) {
+                    state.places.remove(&lane);
+                }
+            }
+            observe::cache(state.desks.weight());
+            observe::waiting(state.turns.len());
+            drop(state);
+            self.shared.ready.notify_all();
+        }
+    }
+
+    /// Waits for the next turn; `None` when there will be none.
+    fn next(&self, turn: Turn) -> Option<Vec<(Lane, Job)>> {
+        let mut state = self.shared.state();
+        loop {
+            if let Some(taken) = state.turns.take(turn) {
+                return Some(taken);
+            }
+            if state.is_closed && state.turns.is_empty() {
+                return None;
+            }
+            state = self.shared.ready.wait(state).unwrap_or_else(std::sync::PoisonError::into_inner);
+        }
+    }
+
+    /// Decides jobs. Gives back those that there was no time for.
+    fn turn(&self, taken: Vec<(Lane, Job)>, costs: &mut Vec<(AccountId, Duration)>) -> Vec<(Lane, Job)> {
+        let workspaces: BTreeSet<WorkspaceId> = taken.iter().map(|((workspace, _), _)| *workspace).collect();
+        let mut desks: BTreeMap<WorkspaceId, Desk> = {
+            let mut state = self.shared.state();
+            workspaces.iter().map(|workspace| (*workspace, state.desks.take(*workspace))).collect()
+        };
+        let (mut back, mut tasks) = (Vec::new(), Vec::new());
+        let reading = Stopwatch::start();
+        for (lane, job) in taken {
+            match reading.elapsed() > WORK / 2 {
+                true => back.push((lane, job)),
+                false => tasks.push(read(lane, job)),
+            }
+        }
+        let decided = self.try_batch(&mut desks, &mut tasks, costs);
+        let (mut untried, mut tried) = (Vec::new(), Vec::new());
+        for task in tasks {
+            match task.verdict {
+                Verdict::Untried if decided.is_ok() => untried.push((task.lane, task.job)),
+                _ => tried.push(task.job),
+            }
+        }
+        untried.append(&mut back);
+        match decided {
+            Ok(Decided { answers, appended, ripe }) => {
+                let mut state = self.shared.state();
+                desks.into_iter().for_each(|(workspace, desk)| state.desks.put(workspace, desk));
+                drop(state);
+                // Commit first; acknowledge and relay after (promise L1).
+                for (job, answer) in tried.into_iter().zip(answers) {
+                    // A connection that is gone needs no answer; what was admitted stays admitted.
+                    let _ = job.answer.send(answer);
+                }
+                for (workspace, record) in ripe {
+                    self.compaction.fold(workspace, record);
+                }
+                for (workspace, appended) in appended {
+                    self.hub.relay(workspace, Arc::new(appended));
+                    self.notices.tell(Notice::Committed(workspace));
+                }
+            }
+            Err(error) => {
+                // How far the logs are now, nobody here knows: the desks are not given back.
+                tracing::error!(%error, "a batch was not written; its changes stay unacknowledged");
+                observe::unwritten();
+                for job in tried {
+                    let _ = job.answer.send(PushAnswer::Unavailable);
+                }
+            }
+        }
+        untried
+    }
+
+    fn try_batch(
+        &self,
+        desks: &mut BTreeMap<WorkspaceId, Desk>,
+        tasks: &mut [Task],
+        costs: &mut Vec<(AccountId, Duration)>,
+    ) -> Result<Decided, StoreError> {
+        let began = Instant::now();
+        let _batch = tracing::debug_span!("batch", groups = tasks.len()).entered();
+        // A log of its own needs no lock while groups are tried.
+        let mut appending = match self.store.is_shared() {
+            true => {
+                let all = desks.keys().copied().collect();
+                Some(self.lock(desks, &all)?)
+            }
+            false => None,
+        };
+        self.open_ahead(desks, tasks)?;
+        let mut batches: BTreeMap<WorkspaceId, Batch> = BTreeMap::new();
+        self.try_all(desks, tasks, &mut batches, costs)?;
+        let mut effects = Effects::default();
+        let mut additions: BTreeMap<WorkspaceId, Addition> = BTreeMap::new();
+        for (workspace, batch) in &mut batches {
+            let note = AssertUnwindSafe(|| effects.note(*workspace, batch, clock::now()));
+            // What cannot be told of a record reminds nobody; it is in the log all the same.
+            if let (Err(_), said) = panics::quietly(|| catch_unwind(note)) {
+                crashed(None, said);
+            }
+            let changes = batch.take_entries();
+            if !changes.is_empty() {
+                additions.insert(*workspace, Addition { changes, records: batch.begun() });
+            }
+        }
+        let quarantined: Vec<RefusedPush> = tasks.iter().filter_map(quarantined).collect();
+        let mut appended: BTreeMap<WorkspaceId, Appended> = BTreeMap::new();
+        if !additions.is_empty() || !quarantined.is_empty() {
+            let mut appending = match appending.take() {
+                Some(appending) => appending,
+                None => self.lock(desks, &additions.keys().copied().collect())?,
+            };
+            for gone in forget_gone(&appending, &mut additions, &mut effects, tasks) {
+                batches.remove(&gone);
+                desks.remove(&gone);
+            }
+            let count = additions.values().map(|addition| addition.changes.len()).sum();
+            let _append = tracing::debug_span!("append", changes = count).entered();
+            appended = self.runtime.block_on(appending.append(additions))?;
+            self.runtime.block_on(appending.remind(&effects.reminders))?;
+            self.runtime.block_on(appending.call(&effects.called))?;
+            self.runtime.block_on(appending.refuse(&quarantined, clock::now()))?;
+            for workspace in appended.keys() {
+                if let Some(desk) = desks.get_mut(workspace) {
+                    desk.end = Some(appending.end(*workspace));
+                }
+            }
+            self.runtime.block_on(appending.commit())?;
+            if count > 0 {
+                observe::committed(count, began.elapsed());
+            }
+        }
+        let answers = self.answers(desks, tasks, &appended)?;
+        for (workspace, batch) in batches {
+            let Some(desk) = desks.get_mut(&workspace) else { continue };
+            let (documents, owners) = batch.committed();
+            documents.into_iter().for_each(|document| desk.put(document));
+            desk.bind(owners);
+        }
+        Ok(Decided { answers, appended: appended.into_iter().collect(), ripe: effects.ripe })
+    }
+
+    /// Tries one group after the other while there is time, and charges what each costs.
+    fn try_all(
+        &self,
+        desks: &mut BTreeMap<WorkspaceId, Desk>,
+        tasks: &mut [Task],
+        batches: &mut BTreeMap<WorkspaceId, Batch>,
+        costs: &mut Vec<(AccountId, Duration)>,
+    ) -> Result<(), StoreError> {
+        let (all, began) = (Stopwatch::start(), Instant::now());
+        for task in tasks {
+            let (workspace, account) = task.lane;
+            let one = Stopwatch::start();
+            task.verdict = match &task.job.reading {
+                None => Verdict::Untried,
+                Some(Err(refused)) => Verdict::Refused(refused.clone()),
+                Some(Ok(reading)) => {
+                    let limits = &self.shared.limits;
+                    let fresh = || Batch::new(limits.records).within(limits.log_bytes);
+                    let batch = batches.entry(workspace).or_insert_with(fresh);
+                    let desk = desks.entry(workspace).or_default();
+                    self.admit(workspace, &task.job, reading, batch, desk)?
+                }
+            };
+            if let Verdict::Refused(refused) = &task.verdict {
+                tracing::debug!(code = ?refused.code, "a push was refused");
+                observe::refused(refused.code);
+            }
+            let measured = task.cost + one.elapsed();
+            self.shared.work.charge(account, measured);
+            observe::worked(measured);
+            costs.push((account, measured + base_cost(task.job.pushed.group.changes.len(), task.job.bytes)));
+            if all.elapsed() > WORK || began.elapsed() > WALL {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Tries a group, of which nothing is known where a record of it cannot be read: that stops nobody else's.
+    #[tracing::instrument(name = "trial", level = "debug", skip_all, fields(group = %job.pushed.group.group))]
+    fn admit(
+        &self,
+        workspace: WorkspaceId,
+        job: &Job,
+        reading: &Reading,
+        batch: &mut Batch,
+        desk: &mut Desk,
+    ) -> Result<Verdict, StoreError> {
+        let mut log = LogOf { worker: self, desk, workspace };
+        let trial = AssertUnwindSafe(|| batch.admit_read(&job.pushed, reading, &mut log, clock::now()));
+        let (verdict, said) = panics::quietly(|| catch_unwind(trial));
+        match verdict {
+            Ok(Ok(Ok(passed))) => Ok(Verdict::Passed(passed)),
+            Ok(Ok(Err(found))) => {
+                if found.refusal.code() == RefusalCode::Crashed {
+                    crashed(Some(found.record), said);
+                }
+                Ok(Verdict::Refused(refused(found)))
+            }
+            Ok(Err(error @ StoreError::Unreadable(_))) => {
+                tracing::error!(%error, group = %job.pushed.group.group, "a group could not be tried");
+                Ok(Verdict::Unknown)
+            }
+            Ok(Err(error)) => Err(error),
+            // Outside of the trial of a change nothing of the batch is touched before all of the group passed.
+            Err(_) => {
+                crashed(None, said);
+                Ok(Verdict::Unknown)
+            }
+        }
+    }
+
+    /// What each job that was tried is answered, when all that passed is on disk.
+    fn answers(
+        &self,
+        desks: &mut BTreeMap<WorkspaceId, Desk>,
+        tasks: &[Task],
+        appended: &BTreeMap<WorkspaceId, Appended>,
+    ) -> Result<Vec<PushAnswer>, StoreError> {
+        let admitted = |appended: &Appended| -> Vec<AdmittedChange> {
+            let entries = appended.entries.iter();
+            entries.map(|it| AdmittedChange { hash: it.hash, seq: it.seq, received_at: it.received_at }).collect()
+        };
+        let places: BTreeMap<WorkspaceId, Vec<AdmittedChange>> =
+            appended.iter().map(|(workspace, appended)| (*workspace, admitted(appended))).collect();
+        let mut answers = Vec::with_capacity(tasks.len());
+        for task in tasks {
+            let (workspace, _) = task.lane;
+            answers.push(match &task.verdict {
+                Verdict::Untried => continue,
+                Verdict::Unknown => PushAnswer::Unavailable,
+                Verdict::Refused(refused) => PushAnswer::Refused(refused.clone()),
+                Verdict::Passed(passed) => {
+                    let places = places.get(&workspace).map(Vec::as_slice).unwrap_or_default();
+                    let desk = desks.entry(workspace).or_default();
+                    let mut log = LogOf { worker: self, desk, workspace };
+                    PushAnswer::Accepted(Batch::answer(passed, places, &mut log)?)
+                }
+            });
+        }
+        Ok(answers)
+    }
+
+    /// Locks the ends of the logs, and closes the documents that others changed in the meantime.
+    fn lock(
+        &self,
+        desks: &mut BTreeMap<WorkspaceId, Desk>,
+        workspaces: &BTreeSet<WorkspaceId>,
+    ) -> Result<Appending, StoreError> {
+        let appending = self.runtime.block_on(self.store.begin_append(workspaces))?;
+        for workspace in workspaces {
+            let Some(desk) = desks.get_mut(workspace) else { continue };
+            let end = appending.end(*workspace);
+            match desk.end.replace(end).map(|known| known.seq) {
+                Some(known) if known == end.seq => {}
+                Some(_) if !self.store.is_shared() => return Err(StoreError::Shared),
+                Some(known) => {
+                    for record in self.runtime.block_on(self.store.touched(*workspace, known, end.seq))? {
+                        desk.close(record);
+                    }
+                }
+                None if self.store.is_shared() => desk.close_all(),
+                // The first batch of this process: its documents were opened from this very log.
+                None => {}
+            }
+        }
+        Ok(appending)
+    }
+
+    /// Opens documents of the groups that could be read with few statements instead of one each, as long as they are
+    /// small.
+    fn open_ahead(&self, desks: &mut BTreeMap<WorkspaceId, Desk>, tasks: &[Task]) -> Result<(), StoreError> {
+        let mut wanted: BTreeSet<(WorkspaceId, RecordId)> = BTreeSet::new();
+        for Task { lane: (workspace, _), job, .. } in tasks.iter().filter(|task| is_read(task)) {
+            let closed = job.pushed.group.changes.iter().map(|change| change.record);
+            let closed = closed.filter(|record| !desks.get(workspace).is_some_and(|desk| desk.contains(*record)));
+            // A viewer changes their own record at most.
+            let most = if job.pushed.role < Role::Member { 1 } else { usize::MAX };
+            wanted.extend(closed.take(most).map(|record| (*workspace, record)));
+        }
+        let wanted: Vec<(WorkspaceId, RecordId)> = wanted.into_iter().collect();
+        let (mut rest, mut at_once, mut ahead) = (&wanted[..], FEW, 0);
+        while !rest.is_empty() && ahead < AHEAD {
+            let (some, others) = rest.split_at(rest.len().min(at_once));
+            rest = others;
+            let mut found = self.runtime.block_on(self.store.kept_of(some))?;
+            let mut bytes = 0;
+            for (workspace, record) in some {
+                let kept = found.remove(&(*workspace, *record)).unwrap_or_default();
+                bytes += kept.snapshot.as_ref().map_or(0, |snapshot| snapshot.bytes.len());
+                bytes += kept.changes.iter().map(|change| change.bytes.len()).sum::<usize>();
+                // One that cannot be read is refused when its own group is tried.
+                if let Some(document) = open(*record, &kept)
+                    && let Some(desk) = desks.get_mut(workspace)
+                {
+                    desk.put(document);
+                }
+            }
+            ahead += bytes;
+            at_once = if bytes / some.len().max(1) <= SMALL { (at_once * 4).min(MANY) } else { FEW };
+        }
+        Ok(())
+    }
+}
+
+/// Reads a job's changes: what can be said without any document.
+fn read(lane: Lane, mut job: Job) -> Task {
+    let clock = Stopwatch::start();
+    if job.reading.is_none() {
+        let (reading, said) = panics::quietly(|| Reading::of(&job.pushed));
+        if let Err(found) = &reading
+            && found.refusal.code() == RefusalCode::Crashed
+        {
+            crashed(Some(found.record), said);
+        }
+        job.reading = Some(reading.map_err(refused));
+    }
+    Task { lane, job, cost: clock.elapsed(), verdict: Verdict::Untried }
+}
+
+fn is_read(task: &Task) -> bool {
+    matches!(task.job.reading, Some(Ok(_)))
+}
+
+/// A workspace that was deleted while its groups waited takes none of them, and keeps nobody else's. Which those are.
+fn forget_gone(
+    appending: &Appending,
+    additions: &mut BTreeMap<WorkspaceId, Addition>,
+    effects: &mut Effects,
+    tasks: &mut [Task],
+) -> Vec<WorkspaceId> {
+    let gone: Vec<WorkspaceId> = additions.keys().copied().filter(|workspace| !appending.has(*workspace)).collect();
+    let is_gone = |workspace: WorkspaceId| gone.contains(&workspace);
+    additions.retain(|workspace, _| !is_gone(*workspace));
+    effects.reminders.retain(|(workspace, _), _| !is_gone(*workspace));
+    effects.called.retain(|((workspace, _), _), _| !is_gone(*workspace));
+    effects.ripe.retain(|(workspace, _)| !is_gone(*workspace));
+    for task in tasks.iter_mut().filter(|task| matches!(&task.verdict, Verdict::Passed(passed) if passed.is_new())) {
+        if is_gone(task.lane.0) {
+            task.verdict = Verdict::Unknown;
+        }
+    }
+    gone
+}
+
+/// Opens a document. `None` where it cannot be read.
+fn open(record: RecordId, kept: &sotay_shared::document::KeptChanges) -> Option<Document> {
+    let open = AssertUnwindSafe(|| {
+        let document = Document::open(record, kept).ok()?;
+        // Measured here, where whatever is wrong with it is caught.
+        document.size();
+        Some(document)
+    });
+    panics::quietly(|| catch_unwind(open)).0.ok()?
+}
+
+/// Counts a trial that panicked, and tells of it, but seldom: whoever knows how can call up as many as they like.
+fn crashed(record: Option<RecordId>, said: Option<String>) {
+    static TOLD: AtomicI64 = AtomicI64::new(0);
+    observe::crashed();
+    let (now, told) = (clock::now().0, TOLD.load(Ordering::Relaxed));
+    if now - told >= SELDOM && TOLD.compare_exchange(told, now, Ordering::Relaxed, Ordering::Relaxed).is_ok() {
+        let record = record.map(|record| record.to_string());
+        tracing::warn!(record, said, "a change crashed its trial and was refused; more are only counted for a while");
+    }
+}
+
+/// What is kept of a refused push: nothing of somebody who may write nothing.
+fn quarantined(task: &Task) -> Option<RefusedPush> {
+    let Verdict::Refused(refused) = &task.verdict else { return None };
+    let pushed = &task.job.pushed;
+    if pushed.role < Role::Member {
+        return None;
+    }
+    let push = RefusedPush {
+        workspace: task.lane.0,
+        group: pushed.group.group,
+        record: refused.record,
+        member: pushed.member,
+        code: format!("{:?}", refused.code),
+        reason: refused.message.clone(),
+        received_at: clock::now(),
+        length: 0,
+        digest: None,
+        push: Vec::new(),
+    };
+    Some(push.with_push(codec::encode(&pushed.group)))
+}
+
+/// The log of a workspace, as a batch asks for it.
+struct LogOf<'a> {
+    worker: &'a Worker,
+    desk: &'a mut Desk,
+    workspace: WorkspaceId,
+}
+
+impl LogOf<'_> {
+    /// What the workspace has, as it was when its log was locked or looked at last.
+    fn end(&mut self) -> Result<crate::store::End, StoreError> {
+        match self.desk.end {
+            Some(end) => Ok(end),
+            None => {
+                let end = self.worker.runtime.block_on(self.worker.store.end(self.workspace))?;
+                self.desk.end = Some(end);
+                Ok(end)
+            }
+        }
+    }
+}
+
+impl Log for LogOf<'_> {
+    type Error = StoreError;
+
+    fn document(&mut self, record: RecordId) -> Result<Document, StoreError> {
+        if let Some(document) = self.desk.get(record) {
+            return Ok(document);
+        }
+        let Worker { runtime, store, .. } = self.worker;
+        let kept = runtime.block_on(store.kept(self.workspace, &[record]))?.remove(&record).unwrap_or_default();
+        // What is in the log was tried before it went in.
+        open(record, &kept).ok_or(StoreError::Unreadable("a record whose changes do not apply"))
+    }
+
+    fn owner(&mut self, actor: Actor) -> Result<Option<MemberId>, StoreError> {
+        if let Some(member) = self.desk.owner(actor) {
+            return Ok(Some(member));
+        }
+        let Worker { runtime, store, .. } = self.worker;
+        let bound = runtime.block_on(store.actor_member(self.workspace, actor))?;
+        self.desk.bind(bound.map(|member| (actor, member)));
+        Ok(bound)
+    }
+
+    fn records(&mut self) -> Result<u64, StoreError> {
+        Ok(self.end()?.records)
+    }
+
+    fn bytes(&mut self) -> Result<u64, StoreError> {
+        let (known, most) = (self.end()?.bytes(), self.worker.shared.limits.log_bytes);
+        // Near the limit it matters what was folded meanwhile.
+        if known < most - most / 8 {
+            return Ok(known);
+        }
+        Ok(self.worker.runtime.block_on(self.worker.store.end(self.workspace))?.bytes())
+    }
+
+    fn place(&mut self, record: RecordId, hash: Hash) -> Result<Option<AdmittedChange>, StoreError> {
+        self.worker.runtime.block_on(self.worker.store.admitted(self.workspace, record, hash))
+    }
+}
