@@ -40,12 +40,13 @@ pub struct App {
     pub push: Push,
     /// Attempts to sign in or up, by address.
     attempts: Arc<DefaultKeyedRateLimiter<IpAddr>>,
+    readiness: Arc<healthz::Readiness>,
 }
 
 impl App {
     pub fn new(server: Server, config: Config, push: Push) -> App {
         let attempts = Arc::new(RateLimiter::keyed(Quota::per_minute(config.sign_in_rate)));
-        App { server, config: Arc::new(config), push, attempts }
+        App { server, config: Arc::new(config), push, attempts, readiness: Arc::default() }
     }
 }
 
@@ -76,22 +77,25 @@ pub fn router(app: App) -> Router {
         )
         .route(
             "/workspaces/{workspace}/files/{digest}",
-            get(files::get).put(files::put).layer(DefaultBodyLimit::max(sotay_shared::limits::FILE_BYTES)),
+            // What is sent is counted while it comes.
+            get(files::get).put(files::put),
         )
         .route("/invitation", post(invites::peek))
         .route("/join", post(invites::join))
         .fallback(error::no_such_endpoint)
         .method_not_allowed_fallback(error::no_such_method)
         .layer(DefaultBodyLimit::max(64 * 1024))
+        .layer(middleware::from_fn(error::in_json))
         .layer(middleware::from_fn_with_state(app.clone(), security::check_origin))
         .layer(middleware::from_fn(security::no_store));
     Router::new()
         .route("/healthz", get(healthz::healthz))
         .route("/readyz", get(healthz::readyz))
         .route("/automerge-repo", get(gateway::get))
+        .layer(middleware::from_fn(error::in_json))
         .nest("/api", api)
         .fallback_service(statics::service(&app.config.app))
         .layer(middleware::from_fn_with_state(app.clone(), security::headers))
-        .layer(tower_http::catch_panic::CatchPanicLayer::new())
+        .layer(tower_http::catch_panic::CatchPanicLayer::custom(error::panicked))
         .with_state(app)
 }

@@ -2,22 +2,25 @@
 
 use crate::{
     admission::Admission,
+    budget::Shares,
     compaction::Compaction,
     config::Config,
     http::{self, App},
     hub::Hub,
+    listen::{self, Limits},
     live::Server,
     notices, observe,
     push::Push,
     store::{OpenError, Store, StoreError},
 };
-use axum::{Router, routing::get, serve::ListenerExt};
-use governor::{Quota, RateLimiter};
-use std::{net::SocketAddr, num::NonZeroU32, path::PathBuf, sync::Arc, time::Duration};
+use axum::{Router, routing::get};
+use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 use tokio::{net::TcpListener, sync::watch};
 
 /// How often histograms are condensed.
 const UPKEEP: Duration = Duration::from_secs(5);
+/// How often accounts that push nothing are forgotten.
+const FORGET: Duration = Duration::from_secs(60);
 
 /// Why the server cannot start; each is one line that says what to do.
 #[derive(Debug, thiserror::Error)]
@@ -73,34 +76,41 @@ pub async fn run(
         serve_metrics(address).await?;
     }
     let (close, closing) = watch::channel(false);
-    let quota = Quota::per_minute(NonZeroU32::new(config.push_rate).unwrap_or(NonZeroU32::MAX));
+    let shares = Arc::new(Shares::new(config.push_rate, config.push_bytes));
+    let forgetting = tokio::spawn(forget_idle(shares.clone()));
     let server = Server {
         store: store.clone(),
         admission,
         hub,
         notices,
-        rate: Arc::new(RateLimiter::keyed(quota)),
+        shares,
         push_groups: config.push_groups as usize,
+        message_bytes: config.message_bytes as usize,
+        silence: Duration::from_secs(config.silence),
         closing,
     };
-    let router = http::router(App::new(server, config, push)).into_make_service_with_connect_info::<SocketAddr>();
+    let limits = Limits::new(Duration::from_secs(config.request_timeout), config.connections_per_address as usize);
+    let router = http::router(App::new(server, config, push));
     ready(listener.local_addr().map_err(StartError::Stopped)?);
     let shutdown = async move {
         stop.await;
         let _ = close.send(true);
     };
-    // An acknowledgement is small and not to wait for the one before it to be confirmed.
-    let listener = listener.tap_io(|connection| {
-        if let Err(error) = connection.set_nodelay(true) {
-            tracing::debug!(%error, "a connection keeps its delay");
-        }
-    });
-    let served = axum::serve(listener, router).with_graceful_shutdown(shutdown).await;
+    listen::serve(listener, router, limits, shutdown).await;
     telling.abort();
+    forgetting.abort();
     // Every handle of admission is gone by now; what it still holds is decided.
     running.finished().await;
     store.close().await;
-    served.map_err(StartError::Stopped)
+    Ok(())
+}
+
+/// What an account has not used for a while need not be remembered.
+async fn forget_idle(shares: Arc<Shares>) {
+    loop {
+        tokio::time::sleep(FORGET).await;
+        shares.budget.forget_idle();
+    }
 }
 
 /// Serves what is counted, on an address of its own.

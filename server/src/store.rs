@@ -12,6 +12,7 @@ pub use log::{Addition, Appended, Appending, LogPage, QuarantinedPush};
 pub use push::{Called, DueReminder, Reminder, Reminders, Subscription};
 pub use tokens::AccessToken;
 
+use sotay_shared::stamp::Timestamp;
 use sqlx::{
     AnyPool, Row,
     any::{AnyConnectOptions, AnyPoolOptions},
@@ -173,6 +174,17 @@ impl Store {
     /// When it does not.
     pub async fn ping(&self) -> Result<(), StoreError> {
         sqlx::query("SELECT 1").execute(&self.read).await?;
+        Ok(())
+    }
+
+    /// Whether the database takes something.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub async fn probe(&self, now: Timestamp) -> Result<(), StoreError> {
+        let insert =
+            "INSERT INTO probes (name, at) VALUES ('ready', $1) ON CONFLICT (name) DO UPDATE SET at = excluded.at";
+        sqlx::query(insert).bind(now.0).execute(&self.write).await?;
         Ok(())
     }
 

@@ -39,7 +39,7 @@ pub async fn post(
     if membership.role < Role::Owner && changes.iter().any(|it| it.member != membership.member) {
         return Err(ApiError::NotPermitted(membership.role.as_str()));
     }
-    app.server.within_rate(signed_in.account, changes.len()).await.map_err(ApiError::TooFast)?;
+    app.server.within_rate(signed_in.account, changes.len(), body.len()).await.map_err(ApiError::TooFast)?;
     let mut records: BTreeMap<RecordId, Parts> = BTreeMap::new();
     for recorded in changes {
         let (changes, made) = records.entry(recorded.change.record).or_default();
