@@ -204,7 +204,7 @@ mod tests {
     fn what_is_more_than_a_minute_holds_costs_the_whole_minute() {
         let budget = Budget::new(1_000, 1_000 * UNIT);
         assert_eq!(budget.take(LAN, &mut Cost::new(200_000, usize::MAX)), Ok(()));
-        assert!(budget.take(LAN, &mut Cost::new(1, 0)).is_err());
+        assert!(budget.take(LAN, &mut Cost::new(500, 0)).is_err());
     }
 
     #[test]

@@ -252,11 +252,11 @@ impl Gateway {
             return Ok(Vec::new());
         }
         let read = tokio::task::spawn_blocking(move || {
-            let read = |bytes: Vec<u8>| {
+            let read = |bytes: Vec<u8>| -> Result<Change, Refusal> {
                 let candidate = catch_unwind(|| Candidate::read(&bytes)).unwrap_or(Err(Refusal::Crashed))?;
                 Ok(Change { hash: candidate.hash(), deps: candidate.dependencies(), bytes })
             };
-            changes.into_iter().map(read).collect::<Vec<Result<Change, Refusal>>>()
+            changes.into_iter().map(read).collect::<Vec<_>>()
         });
         let mut good = Vec::new();
         let mut bad = Vec::new();

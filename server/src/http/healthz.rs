@@ -56,7 +56,8 @@ fn has_room(location: &Location) -> bool {
     #[cfg(unix)]
     if let Location::Directory(directory) = location {
         // What cannot be asked is found out by writing.
-        let free = rustix::fs::statvfs(directory).map_or(u64::MAX, |disk| disk.f_bavail.saturating_mul(disk.f_frsize));
+        let free = rustix::fs::statvfs(directory.as_path())
+            .map_or(u64::MAX, |disk| disk.f_bavail.saturating_mul(disk.f_frsize));
         if free < ROOM {
             tracing::error!(free, "the disk of the database is full: make room");
             return false;

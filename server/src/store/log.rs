@@ -15,7 +15,7 @@ use sqlx::{
     query::Query,
 };
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap, hash_map},
     time::Instant,
 };
 
@@ -66,18 +66,18 @@ impl LogPage {
         let (mut held, mut sum, mut kept) = (0, 0, 0);
         for entry in &mut self.entries {
             if entry.bytes.is_none() {
-                if !opened.contains_key(&entry.record) {
-                    if kept > 0 && held > most {
-                        break;
+                let changes = match opened.entry(entry.record) {
+                    hash_map::Entry::Occupied(changes) => changes.into_mut(),
+                    hash_map::Entry::Vacant(_) if kept > 0 && held > most => break,
+                    hash_map::Entry::Vacant(place) => {
+                        let snapshot = self.snapshots.remove(&entry.record).ok_or_else(lacks)?;
+                        let document = Document::from_save(entry.record, &snapshot).map_err(|_| lacks())?;
+                        let changes = document.raw_changes();
+                        held += changes.values().map(Vec::len).sum::<usize>();
+                        place.insert(changes)
                     }
-                    let snapshot = self.snapshots.remove(&entry.record).ok_or_else(lacks)?;
-                    let document = Document::from_save(entry.record, &snapshot).map_err(|_| lacks())?;
-                    let changes = document.raw_changes();
-                    held += changes.values().map(Vec::len).sum::<usize>();
-                    opened.insert(entry.record, changes);
-                }
-                let bytes = opened.get_mut(&entry.record).and_then(|changes| changes.remove(&entry.hash));
-                entry.bytes = Some(bytes.ok_or_else(lacks)?);
+                };
+                entry.bytes = Some(changes.remove(&entry.hash).ok_or_else(lacks)?);
             }
             sum += ENTRY_BYTES + entry.bytes.as_ref().map_or(0, Vec::len);
             if kept > 0 && sum > most {

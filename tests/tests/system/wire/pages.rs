@@ -52,7 +52,7 @@ async fn heavy_log() -> (TestServer, Account, WorkspaceId) {
 #[tokio::test]
 async fn a_log_of_many_bytes_is_read_in_small_messages_and_costs_little_memory() {
     let (server, account, workspace) = heavy_log().await;
-    let greeted = join_all((0..20).map(async |_| {
+    let greeted = join_all((0..20).map(|_| async {
         let mut socket = account.live(workspace).await;
         socket.hello(Cursor::default()).await;
         let (mut read, mut bytes) = (0, 0);
@@ -76,7 +76,7 @@ async fn a_log_of_many_bytes_is_read_in_small_messages_and_costs_little_memory()
     // Many at once, and some who ask and do not read.
     let path = format!("/api/workspaces/{workspace}/log");
     let stalled: Vec<_> = join_all((0..4).map(|_| requests::asked(&account, "GET", &path, ""))).await;
-    let statuses = join_all((0..12).map(async |_| {
+    let statuses = join_all((0..12).map(|_| async {
         let answer = account.request(Method::GET, &path).send().await.unwrap();
         let status = answer.status().as_u16();
         (status, answer.bytes().await.unwrap().len())
