@@ -18,7 +18,7 @@ use crate::{
     live::{GREETING, SLOW, Server, shutdown, signed_out},
     observe,
     socket::{Close, End, say_goodbye, unreadable},
-    store::{AccountId, Membership},
+    store::{AccountId, Appended, Membership},
     token::TokenHash,
 };
 use axum::extract::ws::{Message, WebSocket};
@@ -39,7 +39,7 @@ use std::{
 };
 use tokio::{
     sync::broadcast::error::RecvError,
-    time::{Instant, interval_at, sleep, sleep_until, timeout},
+    time::{Instant, MissedTickBehavior, interval_at, sleep, sleep_until, timeout},
 };
 
 /// A client says nothing by itself: it is asked so often within the time of silence, and must answer before the next but one.
@@ -77,6 +77,8 @@ struct Gateway {
     /// Documents as they stand in the log, by what was heard of it.
     at_hand: HashMap<RecordId, Arc<Known>>,
     at_hand_bytes: usize,
+    /// Up to where the log was heard of.
+    upto: u64,
 }
 
 /// A document as it stands in the log.
@@ -101,6 +103,8 @@ pub async fn serve(socket: WebSocket, server: Server, membership: Membership, to
     let name = format!("sotay-{}", membership.workspace);
     // A token that was revoked between the upgrade and the watch above.
     let revoked = matches!(server.store.access_token(token).await, Ok(None));
+    // Whatever is not known to be older than this connection is looked at again.
+    let upto = server.store.head(membership.workspace).await.map_or(0, |head| head.seq);
     let silence = server.silence;
     let joins_by = Instant::now() + GREETING.min(silence);
     let mut gateway = Gateway {
@@ -113,10 +117,13 @@ pub async fn serve(socket: WebSocket, server: Server, membership: Membership, to
         peers: HashMap::new(),
         at_hand: HashMap::new(),
         at_hand_bytes: 0,
+        upto,
     };
     observe::connected();
     let every = silence / PINGS;
     let mut ping = interval_at(Instant::now() + every, every);
+    // Whoever was not listened to for a while has the whole time to answer.
+    ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut heard = true;
     let end: End = loop {
         let next = tokio::select! {
@@ -128,10 +135,9 @@ pub async fn serve(socket: WebSocket, server: Server, membership: Membership, to
                 break Close::new(CloseCode::Unauthorised, "this access token was revoked");
             }
             commit = log.recv() => match commit {
-                Ok(Commit::Here(appended)) => {
-                    gateway.grown(Some(appended.entries.iter().map(|entry| entry.record).collect())).await
-                }
-                Ok(Commit::Elsewhere(_)) | Err(RecvError::Lagged(_)) => gateway.grown(None).await,
+                Ok(Commit::Here(appended)) => gateway.relayed(&appended).await,
+                Ok(Commit::Elsewhere(upto)) => gateway.grown_to(upto).await,
+                Err(RecvError::Lagged(_)) => gateway.lagged().await,
                 Err(RecvError::Closed) => break None,
             },
             _ = ping.tick() => match std::mem::take(&mut heard) {
@@ -208,7 +214,7 @@ impl Gateway {
     async fn sync(&mut self, document: String, data: &[u8]) -> Result<(), End> {
         let mut message = sync_message::read(data).map_err(malformed)?;
         let Some(record) = document_id::parse(&document) else { return self.unavailable(document).await };
-        let Some(known) = self.known(record).await? else {
+        let Some(known) = self.known(record, true).await? else {
             if !message.heads.is_empty() || !message.changes.is_empty() {
                 self.error(format!("there is no record {document} here, and none is made by this way: {MAKE_IT}"))
                     .await?;
@@ -238,7 +244,7 @@ impl Gateway {
                 self.admit(record, &known.kind, ready).await?;
                 // With what was admitted, and what others did meanwhile.
                 self.forget(record);
-                self.known(record).await?.unwrap_or(known)
+                self.known(record, true).await?.unwrap_or(known)
             }
         };
         let peer = self.peers.entry(record).or_default();
@@ -310,23 +316,35 @@ impl Gateway {
         self.all_refused(record, &reasons).await
     }
 
-    /// The log grew, by these records or by any.
-    async fn grown(&mut self, records: Option<BTreeSet<RecordId>>) -> Result<(), End> {
-        let open = |record: &RecordId| self.peers.get(record).is_some_and(Peer::is_open);
-        let touched: Vec<RecordId> = match records {
-            Some(records) => {
-                let touched: Vec<RecordId> = records.iter().copied().filter(open).collect();
-                records.into_iter().for_each(|record| self.forget(record));
-                touched
+    /// What was appended right after what is known here.
+    async fn relayed(&mut self, appended: &Appended) -> Result<(), End> {
+        if appended.after > self.upto {
+            return self.grown_to(appended.upto).await;
+        }
+        self.upto = self.upto.max(appended.upto);
+        self.grown(appended.entries.iter().map(|entry| entry.record).collect()).await
+    }
+
+    /// Missed relays: the log says which records they were about.
+    async fn lagged(&mut self) -> Result<(), End> {
+        let head = self.server.store.head(self.membership.workspace).await.map_err(|error| Some(error.into()))?;
+        self.grown_to(head.seq).await
+    }
+
+    async fn grown_to(&mut self, upto: u64) -> Result<(), End> {
+        let touched = self.server.store.touched(self.membership.workspace, self.upto, upto).await;
+        self.upto = self.upto.max(upto);
+        self.grown(touched.map_err(|error| Some(error.into()))?.into_iter().collect()).await
+    }
+
+    /// These records changed. Reading them anew is not charged: others wrote.
+    async fn grown(&mut self, records: BTreeSet<RecordId>) -> Result<(), End> {
+        for record in records {
+            self.forget(record);
+            if !self.peers.get(&record).is_some_and(Peer::is_open) {
+                continue;
             }
-            None => {
-                self.at_hand.clear();
-                self.at_hand_bytes = 0;
-                self.peers.keys().copied().filter(open).collect()
-            }
-        };
-        for record in touched {
-            let Some(known) = self.known(record).await? else { continue };
+            let Some(known) = self.known(record, false).await? else { continue };
             let reply = self.peers.get_mut(&record).and_then(|peer| peer.push(&known.history));
             self.reply(record, reply).await?;
         }
@@ -340,8 +358,8 @@ impl Gateway {
         }
     }
 
-    /// A record's kind and changes; `None` where there is no such record in the workspace. What is read is charged.
-    async fn known(&mut self, record: RecordId) -> Result<Option<Arc<Known>>, End> {
+    /// A record's kind and changes; `None` where there is no such record in the workspace. What is read may be charged.
+    async fn known(&mut self, record: RecordId, is_charged: bool) -> Result<Option<Arc<Known>>, End> {
         if let Some(known) = self.at_hand.get(&record) {
             return Ok(Some(known.clone()));
         }
@@ -356,7 +374,9 @@ impl Gateway {
         });
         let Some(known) = read.await.ok().flatten().map(Arc::new) else { return Ok(None) };
         let bytes = known.history.bytes();
-        self.charge(1, bytes).await?;
+        if is_charged {
+            self.charge(1, bytes).await?;
+        }
         if bytes <= AT_HAND {
             if self.at_hand_bytes + bytes > AT_HAND {
                 self.at_hand.clear();
