@@ -111,6 +111,24 @@ pub struct Config {
     #[arg(long, env = "SOTAY_PUSH_RATE", default_value = "60000", value_name = "N", value_parser = clap::value_parser!(u32).range(1_000..))]
     pub push_rate: u32,
 
+    /// Bytes of changes, files and answers to automerge-repo clients that one account may have in a minute, over all its
+    /// devices; beyond, as with --push-rate.
+    #[arg(long, env = "SOTAY_PUSH_BYTES", default_value = "268435456", value_name = "N", value_parser = clap::value_parser!(u64).range(16 * 1024 * 1024..))]
+    pub push_bytes: u64,
+
+    /// Seconds without a message, a ping included, after which a live connection is taken for dead.
+    #[arg(long, env = "SOTAY_SILENCE", default_value = "90", value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub silence: u64,
+
+    /// Seconds that a request, or whoever should take its answer, may stand still; its header has 10 of them at most.
+    #[arg(long, env = "SOTAY_REQUEST_TIMEOUT", default_value = "30", value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub request_timeout: u64,
+
+    /// Connections of any kind that one network address (an IPv4 address, or an IPv6 network of 64 bits) may have at a
+    /// time. A proxy on this very machine is not counted.
+    #[arg(long, env = "SOTAY_CONNECTIONS_PER_ADDRESS", default_value = "256", value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub connections_per_address: u32,
+
     /// Records that one workspace may have.
     #[arg(long, env = "SOTAY_RECORDS", default_value = "1000000", value_name = "N")]
     pub records: u64,
@@ -226,7 +244,8 @@ pub enum Command {
 const AFTER: &str = "Examples:\n  \
     sotay-server\n  \
     sotay-server --listen 0.0.0.0:8080 --data /var/lib/sotay --app /usr/share/sotay --public-url https://crm.example.vn\n\n\
-    GET /healthz answers 200 while the server runs, GET /readyz while it can also read its database.";
+    GET /healthz answers 200 while the server runs, GET /readyz while it can also read and write\n\
+    its database.";
 
 impl Config {
     /// Where everything is kept.

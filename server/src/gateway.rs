@@ -12,13 +12,15 @@ mod sync_message;
 
 use crate::{
     admission::PushAnswer,
+    budget::TOO_FAST,
     clock,
     hub::{Commit, HubSlot, Seat},
-    live::{Close, End, SLOW, Server, shutdown, signed_out},
+    live::{GREETING, SLOW, Server, shutdown, signed_out},
     observe,
-    store::{Access, AccountId, Membership, Scope},
+    socket::{Close, End, say_goodbye, unreadable},
+    store::{Access, AccountId, Appended, Membership, Scope},
 };
-use axum::extract::ws::{CloseFrame, Message, WebSocket};
+use axum::extract::ws::{Message, WebSocket};
 use frame::ServerFrame;
 use futures::{SinkExt, StreamExt, stream::SplitSink};
 use peer::{Change, History, Peer};
@@ -32,19 +34,35 @@ use sotay_shared::{
 use std::{
     collections::{BTreeSet, HashMap},
     panic::catch_unwind,
+    sync::Arc,
     time::Duration,
 };
 use tokio::{
     sync::broadcast::error::RecvError,
-    time::{Instant, interval_at, sleep, timeout},
+    time::{Instant, MissedTickBehavior, interval_at, sleep, sleep_until, timeout},
 };
 
-/// A client says nothing by itself: it is asked this often whether it is there, and must answer before the next but one.
-const PING: Duration = Duration::from_secs(30);
+/// A client says nothing by itself: it is asked so often within the time of silence, and must answer before the next but one.
+const PINGS: u32 = 3;
 /// A client that gets a sync message and then a close frame breaks over it: between the two there is this much time.
 const BEFORE_CLOSE: Duration = Duration::from_millis(300);
 /// Documents that one connection may refer to.
 const DOCUMENTS: usize = 2_000;
+/// Bytes of changes that wait for others, all documents of a connection together.
+const WAITING: usize = 8 * 1024 * 1024;
+/// Bytes of documents that a connection has at hand, so that they are not read anew for every message.
+const AT_HAND: usize = 4 * 1024 * 1024;
+/// Bytes of changes in one frame to a client; a change that is larger goes alone.
+const FRAME: usize = 1024 * 1024;
+/// So many waiting changes cost as much as one more that is pushed.
+const SEARCHED: usize = 64;
+/// Bytes of a client's name for itself: it is in every frame to it.
+const NAME: usize = 256;
+/// What was refused of one message is told so often by itself, then all together.
+const ERRORS: usize = 10;
+
+/// What helps whoever would make a record here.
+const MAKE_IT: &str = "make it in the app, or push it over the live socket, and open it here afterwards";
 
 struct Gateway {
     server: Server,
@@ -58,13 +76,23 @@ struct Gateway {
     /// Our name: the same for every connection of the workspace.
     name: String,
     peers: HashMap<RecordId, Peer>,
+    /// Documents as they stand in the log, by what was heard of it.
+    at_hand: HashMap<RecordId, Arc<Known>>,
+    at_hand_bytes: usize,
+    /// Up to where the log was heard of.
+    upto: u64,
+}
+
+/// A document as it stands in the log.
+struct Known {
+    kind: String,
+    history: History,
 }
 
 /// Turns away whoever brings no good token. An HTTP status would end a Node process, a close frame does not.
-pub async fn turn_away(mut socket: WebSocket, reason: &'static str) {
-    let frame = CloseFrame { code: CloseCode::Unauthorised as u16, reason: reason.into() };
-    // Who is gone needs no reason.
-    let _ = timeout(SLOW, socket.send(Message::Close(Some(frame)))).await;
+pub async fn turn_away(socket: WebSocket, reason: &'static str) {
+    let (sink, _stream) = socket.split();
+    say_goodbye(sink, Close::new(CloseCode::Unauthorised, reason)).await;
 }
 
 /// Serves a client until it goes.
@@ -78,10 +106,28 @@ pub async fn serve(socket: WebSocket, server: Server, access: Access, slot: HubS
     let name = format!("sotay-{}", membership.workspace);
     // A token that was revoked between the upgrade and the watch above.
     let revoked = matches!(server.store.access_token(token, clock::now()).await, Ok(None));
-    let mut gateway =
-        Gateway { server, membership, scope, account: slot.account(), sink, client: None, name, peers: HashMap::new() };
+    // Whatever is not known to be older than this connection is looked at again.
+    let upto = server.store.head(membership.workspace).await.map_or(0, |head| head.seq);
+    let silence = server.silence;
+    let joins_by = Instant::now() + GREETING.min(silence);
+    let mut gateway = Gateway {
+        server,
+        membership,
+        scope,
+        account: slot.account(),
+        sink,
+        client: None,
+        name,
+        peers: HashMap::new(),
+        at_hand: HashMap::new(),
+        at_hand_bytes: 0,
+        upto,
+    };
     observe::connected();
-    let mut ping = interval_at(Instant::now() + PING, PING);
+    let every = silence / PINGS;
+    let mut ping = interval_at(Instant::now() + every, every);
+    // Whoever was not listened to for a while has the whole time to answer.
+    ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut heard = true;
     let left = Duration::from_millis(expires_at.0.saturating_sub(clock::now().0).max(0).unsigned_abs());
     let mut expired = std::pin::pin!(sleep(left));
@@ -89,19 +135,18 @@ pub async fn serve(socket: WebSocket, server: Server, access: Access, slot: HubS
         let next = tokio::select! {
             biased;
             () = shutdown(&mut closing) => {
-                break Some(Close { code: CloseCode::GoingAway, reason: "the server restarts: connect again".into() });
+                break Close::new(CloseCode::GoingAway, "the server restarts: connect again");
             }
             () = signed_out(&mut sign_outs, &gateway.server.store, token, revoked) => {
-                break Some(Close { code: CloseCode::Unauthorised, reason: "this access token was revoked".into() });
+                break Close::new(CloseCode::Unauthorised, "this access token was revoked");
             }
             () = &mut expired => {
-                break Some(Close { code: CloseCode::Unauthorised, reason: "this access token expired: make another".into() });
+                break Close::new(CloseCode::Unauthorised, "this access token expired: make another");
             }
             commit = log.recv() => match commit {
-                Ok(Commit::Here(appended)) => {
-                    gateway.grown(Some(appended.entries.iter().map(|entry| entry.record).collect())).await
-                }
-                Ok(Commit::Elsewhere(_)) | Err(RecvError::Lagged(_)) => gateway.grown(None).await,
+                Ok(Commit::Here(appended)) => gateway.relayed(&appended).await,
+                Ok(Commit::Elsewhere(upto)) => gateway.grown_to(upto).await,
+                Err(RecvError::Lagged(_)) => gateway.lagged().await,
                 Err(RecvError::Closed) => break None,
             },
             _ = ping.tick() => match std::mem::take(&mut heard) {
@@ -110,12 +155,16 @@ pub async fn serve(socket: WebSocket, server: Server, access: Access, slot: HubS
                     let _ = gateway.server.store.touch_access_token(&access, clock::now()).await;
                     gateway.send_raw(Message::Ping(Vec::new().into())).await
                 }
-                false => break None,
+                false => break Close::new(CloseCode::TooSlow, "a ping was not answered: connect again"),
             },
+            () = sleep_until(joins_by), if gateway.client.is_none() => {
+                break Close::new(CloseCode::Protocol, "join, within 20 seconds");
+            }
             message = stream.next() => {
                 heard = true;
                 match message {
-                    None | Some(Err(_)) => break None,
+                    None => break None,
+                    Some(Err(error)) => break unreadable(&error, gateway.server.message_bytes),
                     Some(Ok(message)) => gateway.heard(message).await,
                 }
             }
@@ -124,13 +173,12 @@ pub async fn serve(socket: WebSocket, server: Server, access: Access, slot: HubS
             break end;
         }
     };
-    if let Some(Close { code, reason }) = end {
+    if let Some(Close { code, reason }) = &end {
         tracing::debug!(session, ?code, reason, "closing a gateway connection");
         sleep(BEFORE_CLOSE).await;
-        let frame = CloseFrame { code: code as u16, reason: reason.chars().take(120).collect::<String>().into() };
-        let _ = timeout(Duration::from_secs(2), gateway.sink.send(Message::Close(Some(frame)))).await;
     }
-    drop(gateway);
+    let Gateway { sink, .. } = gateway;
+    say_goodbye(sink, end).await;
     drop(log);
     drop(slot);
     observe::disconnected();
@@ -140,7 +188,7 @@ pub async fn serve(socket: WebSocket, server: Server, access: Access, slot: HubS
 }
 
 fn malformed(reason: impl std::fmt::Display) -> End {
-    Some(Close { code: CloseCode::Protocol, reason: format!("malformed frame: {reason}") })
+    Close::new(CloseCode::Protocol, format!("malformed frame: {reason}"))
 }
 
 impl Gateway {
@@ -148,11 +196,13 @@ impl Gateway {
         let bytes = match message {
             Message::Binary(bytes) => bytes,
             Message::Close(_) => return Err(None),
-            Message::Ping(_) | Message::Pong(_) => return Ok(()),
+            Message::Ping(bytes) | Message::Pong(bytes) => return self.charge(1, bytes.len()).await,
             Message::Text(_) => return Err(malformed("send binary CBOR")),
         };
+        self.charge(1, bytes.len()).await?;
         let frame = frame::read(&bytes).map_err(malformed)?;
         match (frame.kind.as_str(), &self.client) {
+            ("join", _) if frame.sender.len() > NAME => Err(malformed("senderId is too long")),
             ("join", _) => {
                 self.client = Some(frame.sender);
                 self.send(&ServerFrame::Peer).await
@@ -168,53 +218,102 @@ impl Gateway {
         }
     }
 
+    /// Charges the account what it cost the server, waiting for its turn.
+    async fn charge(&self, changes: usize, bytes: usize) -> Result<(), End> {
+        let charged = self.server.within_rate(self.account, changes, bytes).await;
+        charged.map_err(|_| Close::new(CloseCode::TooFast, TOO_FAST))
+    }
+
     async fn sync(&mut self, document: String, data: &[u8]) -> Result<(), End> {
-        let message = sync_message::read(data).map_err(malformed)?;
+        let mut message = sync_message::read(data).map_err(malformed)?;
         let Some(record) = document_id::parse(&document) else { return self.unavailable(document).await };
-        let Some((kind, history)) = self.history(record).await? else { return self.unavailable(document).await };
+        let Some(known) = self.known(record, true).await? else {
+            if !message.heads.is_empty() || !message.changes.is_empty() {
+                self.error(format!("there is no record {document} here, and none is made by this way: {MAKE_IT}"))
+                    .await?;
+            }
+            return self.unavailable(document).await;
+        };
         if !self.peers.contains_key(&record) && self.peers.len() >= DOCUMENTS {
             return self.unavailable(document).await;
         }
-        let reads_only = self.scope == Scope::Read;
-        let known: BTreeSet<Hash> = match reads_only && !message.changes.is_empty() {
-            true => history.changes.iter().map(|change| change.hash).collect(),
-            false => BTreeSet::new(),
-        };
-        let mut kept_out = 0;
-        let mut sent = Vec::new();
-        for bytes in &message.changes {
-            let read = catch_unwind(|| Candidate::read(bytes)).unwrap_or(Err(Refusal::Crashed));
-            match read {
-                Ok(candidate) if reads_only && known.contains(&candidate.hash()) => {}
-                // It is not asked for again.
-                Ok(candidate) if reads_only => {
-                    kept_out += 1;
-                    self.peers.entry(record).or_default().refuse(candidate.hash());
-                }
-                Ok(candidate) => {
-                    sent.push(Change { hash: candidate.hash(), deps: candidate.dependencies(), bytes: bytes.clone() });
-                }
-                Err(refusal) => self.refused(record, &refusal.to_string()).await?,
-            }
+        let mut sent = self.read(record, std::mem::take(&mut message.changes)).await?;
+        if self.scope == Scope::Read {
+            self.keep_out(record, &mut sent, &known.history).await?;
         }
-        if kept_out > 0 {
-            // It costs as much as what is admitted.
-            let rate = self.server.within_rate(self.account, kept_out).await;
-            rate.map_err(|reason| Some(Close { code: CloseCode::TooFast, reason }))?;
-            self.refused(record, "this access token may only read: make one that may write").await?;
+        let searched = self.peers.get(&record).map_or(0, Peer::orphans) / SEARCHED;
+        if !sent.is_empty() && searched > 0 {
+            self.charge(searched, 0).await?;
         }
-        let ready = self.peers.entry(record).or_default().admissible(sent, &history);
+        let (ready, lost) = self.peers.entry(record).or_default().admissible(sent, &known.history);
+        if self.peers.values().map(Peer::waiting).sum::<usize>() > WAITING {
+            let reason = "too many changes wait for others that they build on: send those first, on a new connection";
+            return Err(Close::new(CloseCode::TooFast, reason));
+        }
+        if lost > 0 {
+            self.refused(record, &format!("{lost} build on a change that was refused")).await?;
+        }
         let mine: Vec<_> = ready.iter().map(|change| change.hash).collect();
-        let history = match ready.is_empty() {
-            true => history,
+        let known = match ready.is_empty() {
+            true => known,
             false => {
-                self.admit(record, &kind, ready).await?;
+                self.admit(record, &known.kind, ready).await?;
                 // With what was admitted, and what others did meanwhile.
-                self.history(record).await?.map(|(_, history)| history).unwrap_or_default()
+                self.forget(record);
+                self.known(record, true).await?.unwrap_or(known)
             }
         };
-        let reply = self.peers.entry(record).or_default().answer(&message, &mine, &history);
+        let peer = self.peers.entry(record).or_default();
+        let reply = peer.answer(&message, &mine, &known.history, std::time::Instant::now());
         self.reply(record, reply).await
+    }
+
+    /// Reads the changes of a message; what is none is told and left out.
+    async fn read(&mut self, record: RecordId, changes: Vec<Vec<u8>>) -> Result<Vec<Change>, End> {
+        if changes.is_empty() {
+            return Ok(Vec::new());
+        }
+        let read = tokio::task::spawn_blocking(move || {
+            let read = |bytes: Vec<u8>| -> Result<Change, Refusal> {
+                let candidate = catch_unwind(|| Candidate::read(&bytes)).unwrap_or(Err(Refusal::Crashed))?;
+                Ok(Change { hash: candidate.hash(), deps: candidate.dependencies(), bytes })
+            };
+            changes.into_iter().map(read).collect::<Vec<_>>()
+        });
+        let mut good = Vec::new();
+        let mut bad = Vec::new();
+        for read in read.await.unwrap_or_default() {
+            match read {
+                Ok(change) => good.push(change),
+                Err(refusal) => bad.push(refusal.to_string()),
+            }
+        }
+        self.all_refused(record, &bad).await?;
+        Ok(good)
+    }
+
+    /// Leaves out what a token that only reads would write. It is not asked for again, and costs as much as what is admitted.
+    async fn keep_out(&mut self, record: RecordId, sent: &mut Vec<Change>, history: &History) -> Result<(), End> {
+        let known: BTreeSet<Hash> = history.changes.iter().map(|change| change.hash).collect();
+        let kept_out: Vec<Change> = std::mem::take(sent).into_iter().filter(|it| !known.contains(&it.hash)).collect();
+        if kept_out.is_empty() {
+            return Ok(());
+        }
+        self.charge(kept_out.len(), 0).await?;
+        let peer = self.peers.entry(record).or_default();
+        kept_out.iter().for_each(|change| peer.refuse(change.hash));
+        self.refused(record, "this access token may only read: make one that may write").await
+    }
+
+    /// Tells why changes were refused, each by itself as long as they are few.
+    async fn all_refused(&mut self, record: RecordId, reasons: &[String]) -> Result<(), End> {
+        for reason in reasons.iter().take(ERRORS) {
+            self.refused(record, reason).await?;
+        }
+        match reasons.len().saturating_sub(ERRORS) {
+            0 => Ok(()),
+            more => self.refused(record, &format!("{more} more were refused as well")).await,
+        }
     }
 
     /// Each change is a group of its own: one that is refused takes none with it that does not build on it.
@@ -222,9 +321,8 @@ impl Gateway {
         let Membership { workspace, member, role } = self.membership;
         let mut waiting = Vec::with_capacity(changes.len());
         for change in changes {
-            // One by one: a client sends whatever it has in one message, however much that is.
-            let rate = self.server.within_rate(self.account, 1).await;
-            rate.map_err(|reason| Some(Close { code: CloseCode::TooFast, reason }))?;
+            // One by one: a client sends whatever it has in one message, however much that is. Its bytes were charged.
+            self.charge(1, 0).await?;
             let push = PushChange { record, kind: kind.to_owned(), bytes: change.bytes };
             let group = GroupId::v7(clock::now().0, clock::random());
             observe::pushed(push.bytes.len());
@@ -232,54 +330,112 @@ impl Gateway {
             let answer = self.server.admission.submit(self.account, workspace, member, role, group).await;
             waiting.push((change.hash, answer));
         }
+        let mut reasons = Vec::new();
         for (hash, answer) in waiting {
             match answer.await {
                 PushAnswer::Accepted(_) => {}
                 PushAnswer::Refused(refused) => {
                     self.peers.entry(record).or_default().refuse(hash);
-                    self.refused(record, &refused.message).await?;
+                    reasons.push(refused.message);
                 }
                 PushAnswer::Unavailable => {
-                    let reason = "the server could not write: connect again".into();
-                    return Err(Some(Close { code: CloseCode::Unavailable, reason }));
+                    return Err(Close::new(CloseCode::Unavailable, "the server could not write: connect again"));
                 }
             }
         }
-        Ok(())
+        self.all_refused(record, &reasons).await
     }
 
-    /// The log grew, by these records or by any.
-    async fn grown(&mut self, records: Option<BTreeSet<RecordId>>) -> Result<(), End> {
-        let open = |record: &RecordId| self.peers.get(record).is_some_and(Peer::is_open);
-        let touched: Vec<RecordId> = match records {
-            Some(records) => records.into_iter().filter(open).collect(),
-            None => self.peers.keys().copied().filter(open).collect(),
-        };
-        for record in touched {
-            let Some((_, history)) = self.history(record).await? else { continue };
-            let reply = self.peers.get_mut(&record).and_then(|peer| peer.push(&history));
+    /// What was appended right after what is known here.
+    async fn relayed(&mut self, appended: &Appended) -> Result<(), End> {
+        if appended.after > self.upto {
+            return self.grown_to(appended.upto).await;
+        }
+        self.upto = self.upto.max(appended.upto);
+        self.grown(appended.entries.iter().map(|entry| entry.record).collect()).await
+    }
+
+    /// Missed relays: the log says which records they were about.
+    async fn lagged(&mut self) -> Result<(), End> {
+        let head = self.server.store.head(self.membership.workspace).await.map_err(|error| Some(error.into()))?;
+        self.grown_to(head.seq).await
+    }
+
+    async fn grown_to(&mut self, upto: u64) -> Result<(), End> {
+        let touched = self.server.store.touched(self.membership.workspace, self.upto, upto).await;
+        self.upto = self.upto.max(upto);
+        self.grown(touched.map_err(|error| Some(error.into()))?.into_iter().collect()).await
+    }
+
+    /// These records changed. Reading them anew is not charged: others wrote.
+    async fn grown(&mut self, records: BTreeSet<RecordId>) -> Result<(), End> {
+        for record in records {
+            self.forget(record);
+            if !self.peers.get(&record).is_some_and(Peer::is_open) {
+                continue;
+            }
+            let Some(known) = self.known(record, false).await? else { continue };
+            let reply = self.peers.get_mut(&record).and_then(|peer| peer.push(&known.history));
             self.reply(record, reply).await?;
         }
         Ok(())
     }
 
-    /// A record's kind and changes; `None` where there is no such record in the workspace.
-    async fn history(&self, record: RecordId) -> Result<Option<(String, History)>, End> {
+    /// A record changed.
+    fn forget(&mut self, record: RecordId) {
+        if let Some(known) = self.at_hand.remove(&record) {
+            self.at_hand_bytes -= known.history.bytes();
+        }
+    }
+
+    /// A record's kind and changes; `None` where there is no such record in the workspace. What is read may be charged.
+    async fn known(&mut self, record: RecordId, is_charged: bool) -> Result<Option<Arc<Known>>, End> {
+        if let Some(known) = self.at_hand.get(&record) {
+            return Ok(Some(known.clone()));
+        }
         let kept = self.server.store.kept(self.membership.workspace, &[record]).await;
         let Some(kept) = kept.map_err(|error| Some(error.into()))?.remove(&record) else { return Ok(None) };
         let read = tokio::task::spawn_blocking(move || {
             let document = Document::open(record, &kept).ok()?;
             let known = |(hash, deps, bytes)| Change { hash, deps, bytes };
             let changes = document.causal_changes().into_iter().map(known).collect();
-            Some((document.kind_word().unwrap_or_default(), History { changes, heads: document.heads() }))
+            let kind = document.kind_word().unwrap_or_default();
+            Some(Known { kind, history: History::new(changes, document.heads()) })
         });
-        Ok(read.await.ok().flatten())
+        let Some(known) = read.await.ok().flatten().map(Arc::new) else { return Ok(None) };
+        let bytes = known.history.bytes();
+        if is_charged {
+            self.charge(1, bytes).await?;
+        }
+        if bytes <= AT_HAND {
+            if self.at_hand_bytes + bytes > AT_HAND {
+                self.at_hand.clear();
+                self.at_hand_bytes = 0;
+            }
+            self.at_hand_bytes += bytes;
+            self.at_hand.insert(record, known.clone());
+        }
+        Ok(Some(known))
     }
 
+    /// Tells a client what it lacks, in as many frames as it takes.
     async fn reply(&mut self, record: RecordId, reply: Option<sync_message::Reply>) -> Result<(), End> {
-        let Some(reply) = reply else { return Ok(()) };
+        let Some(mut reply) = reply else { return Ok(()) };
         observe::relayed();
-        self.send(&ServerFrame::Sync { document: document_id::render(record), data: sync_message::write(&reply) }).await
+        let mut changes = std::mem::take(&mut reply.changes).into_iter().peekable();
+        loop {
+            let mut bytes = 0;
+            while let Some(change) = changes.next_if(|change| bytes == 0 || bytes + change.len() <= FRAME) {
+                bytes += change.len();
+                reply.changes.push(change);
+            }
+            let data = sync_message::write(&reply);
+            self.send(&ServerFrame::Sync { document: document_id::render(record), data }).await?;
+            reply.changes.clear();
+            if changes.peek().is_none() {
+                return Ok(());
+            }
+        }
     }
 
     async fn unavailable(&mut self, document: String) -> Result<(), End> {
@@ -288,19 +444,25 @@ impl Gateway {
 
     async fn refused(&mut self, record: RecordId, reason: &str) -> Result<(), End> {
         let message = format!("a change of {} was refused: {reason}", document_id::render(record));
+        self.error(message).await
+    }
+
+    async fn error(&mut self, message: String) -> Result<(), End> {
         self.send(&ServerFrame::Error { message }).await
     }
 
     async fn send(&mut self, frame: &ServerFrame) -> Result<(), End> {
         let target = self.client.as_deref().unwrap_or_default();
         let bytes = frame::write(frame, &self.name, target);
+        self.charge(0, bytes.len()).await?;
         self.send_raw(Message::Binary(bytes.into())).await
     }
 
     async fn send_raw(&mut self, message: Message) -> Result<(), End> {
         match timeout(SLOW, self.sink.send(message)).await {
             Ok(Ok(())) => Ok(()),
-            Ok(Err(_)) | Err(_) => Err(None),
+            Ok(Err(_)) => Err(None),
+            Err(_) => Err(Close::new(CloseCode::TooSlow, "the connection was too slow: connect again")),
         }
     }
 }

@@ -50,12 +50,14 @@ pub struct App {
     pub mailer: Option<Mailer>,
     /// The sessions that have an open connection.
     pub in_use: InUse,
+    readiness: Arc<healthz::Readiness>,
 }
 
 impl App {
     pub fn new(server: Server, config: Config, push: Push, mailer: Option<Mailer>) -> App {
         let guard = Arc::new(Guard::new(config.sign_in_rate));
-        App { server, config: Arc::new(config), push, guard, mailer, in_use: InUse::default() }
+        let (config, in_use, readiness) = (Arc::new(config), InUse::default(), Arc::default());
+        App { server, config, push, guard, mailer, in_use, readiness }
     }
 }
 
@@ -91,7 +93,8 @@ pub fn router(app: App) -> Router {
         )
         .route(
             "/workspaces/{workspace}/files/{digest}",
-            get(files::get).put(files::put).layer(DefaultBodyLimit::max(sotay_shared::limits::FILE_BYTES)),
+            // What is sent is counted while it comes.
+            get(files::get).put(files::put),
         )
         .route("/invitation", post(invites::peek))
         .route("/join", post(invites::join))
@@ -99,6 +102,7 @@ pub fn router(app: App) -> Router {
         .fallback(error::no_such_endpoint)
         .method_not_allowed_fallback(error::no_such_method)
         .layer(DefaultBodyLimit::max(64 * 1024))
+        .layer(middleware::from_fn(error::in_json))
         .layer(middleware::from_fn_with_state(app.clone(), security::check_origin))
         .layer(middleware::from_fn(security::no_store));
     Router::new()
@@ -111,10 +115,11 @@ pub fn router(app: App) -> Router {
             "/api/workspaces/{workspace}/tokens/ticket",
             post(tokens::ticket).layer(middleware::from_fn(security::no_store)),
         )
+        .layer(middleware::from_fn(error::in_json))
         .nest("/api", api)
         .fallback_service(statics::service(&app.config.app))
         .layer(middleware::from_fn_with_state(app.clone(), hosts::check))
         .layer(middleware::from_fn_with_state(app.clone(), security::headers))
-        .layer(tower_http::catch_panic::CatchPanicLayer::new())
+        .layer(tower_http::catch_panic::CatchPanicLayer::custom(error::panicked))
         .with_state(app)
 }

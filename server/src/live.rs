@@ -2,49 +2,46 @@
 
 use crate::{
     admission::{Admission, PushAnswer},
+    budget::{Chatter, Cost, PATIENCE, Shares, TOO_FAST},
     clock,
     free_space::FreeSpace,
     hub::{Commit, Hub, HubSlot, Seat},
     notices::{Notice, Notices},
     observe,
-    store::{AccountId, Membership, Store, StoreError},
+    socket::{Close, End, say_goodbye, unreadable},
+    store::{AccountId, Appended, Membership, Store},
     token::TokenHash,
 };
-use axum::extract::ws::{CloseFrame, Message, WebSocket};
+use axum::extract::ws::{Message, WebSocket};
 use futures::{SinkExt, StreamExt, future::BoxFuture, stream::FuturesOrdered, stream::SplitSink};
-use governor::{
-    DefaultKeyedRateLimiter,
-    clock::{Clock, DefaultClock},
-};
 use sotay_shared::{
     codec,
     id::GroupId,
     sync::{ClientMessage, CloseCode, Cursor, Presence, PushGroup, ServerEffect, ServerMessage, ServerSession},
 };
-use std::{
-    num::NonZeroU32,
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{collections::VecDeque, future::ready, sync::Arc, time::Duration};
 use tokio::{
     sync::{
         broadcast::{self, error::RecvError},
         watch,
     },
-    time::timeout,
+    time::{Instant, sleep, sleep_until, timeout},
 };
 use tracing::Instrument;
 
 /// A message that a reader does not take within this time closes its socket: it can catch up later.
 pub(crate) const SLOW: Duration = Duration::from_secs(20);
-/// Nothing heard for this long, not even a ping: the other side is gone.
-const SILENT: Duration = Duration::from_secs(90);
-/// How long a connection waits for its account's turn before it is closed.
-const PATIENCE: Duration = Duration::from_secs(5);
-/// Pushed bytes on their way through admission, beyond which the socket is not read.
+/// A connection says hello within this time.
+pub(crate) const GREETING: Duration = Duration::from_secs(20);
+/// Pushed bytes on their way through admission, or waiting for it, beyond which the socket is not read.
 const IN_FLIGHT: usize = 2 * 1024 * 1024;
-/// Entries read from the store at a time.
+/// Entries read from the store at a time, and their bytes: a message to a client has 4 MiB at most.
 const PAGE: u32 = 500;
+const PAGE_BYTES: usize = 1024 * 1024;
+/// Who is where is told this often by one connection; what it says in between is passed over for what it says last.
+const PRESENCE: Duration = Duration::from_millis(200);
+/// What a greeting weighs: the store is asked for it.
+const HELLO: u32 = 10;
 
 /// What a connection needs of the server.
 #[derive(Debug, Clone)]
@@ -53,42 +50,50 @@ pub struct Server {
     pub admission: Admission,
     pub hub: Arc<Hub>,
     pub notices: Notices,
-    /// Changes that each account may push.
-    pub rate: Arc<DefaultKeyedRateLimiter<AccountId>>,
+    /// What each account may take of the server.
+    pub shares: Arc<Shares>,
     /// Groups that one push may have.
     pub push_groups: usize,
     /// The least build of the app, where there is one.
     pub minimum_build: Option<u64>,
     pub free_space: FreeSpace,
+    /// Bytes that one message may have.
+    pub message_bytes: usize,
+    /// Nothing heard for this long, not even a ping: the other side is gone.
+    pub silence: Duration,
     /// Turns true when the server shuts down.
     pub closing: watch::Receiver<bool>,
 }
 
 impl Server {
-    /// Waits until an account may push so many changes.
+    /// Waits until an account may push so many changes of so many bytes together.
     ///
     /// # Errors
     /// When that is too long to wait for, in words for the client.
-    pub async fn within_rate(&self, account: AccountId, changes: usize) -> Result<(), String> {
-        let Some(changes) = NonZeroU32::new(changes as u32) else { return Ok(()) };
-        let too_fast = || "this account makes too many changes at once: the rest is sent later".to_owned();
+    pub async fn within_rate(&self, account: AccountId, changes: usize, bytes: usize) -> Result<(), String> {
+        let mut cost = Cost::new(changes, bytes);
+        let mut waited = Duration::ZERO;
+        while let Err(wait) = self.take_turn(account, &mut cost) {
+            waited += wait;
+            if waited > PATIENCE {
+                return Err(TOO_FAST.to_owned());
+            }
+            sleep(wait).await;
+        }
+        Ok(())
+    }
+
+    /// Charges an account for changes and bytes, once it has paid for the work that was done for it.
+    ///
+    /// # Errors
+    /// How long to wait before it is tried again.
+    fn take_turn(&self, account: AccountId, cost: &mut Cost) -> Result<(), Duration> {
         // Work that was done already, however few changes it was for.
         let owed = self.admission.wait_for(account);
-        if owed > PATIENCE {
-            return Err(too_fast());
-        }
         if !owed.is_zero() {
-            tokio::time::sleep(owed).await;
+            return Err(owed);
         }
-        loop {
-            // A group that is over the limit by itself is refused by admission, which says so.
-            let Ok(Err(early)) = self.rate.check_key_n(&account, changes) else { return Ok(()) };
-            let wait = early.wait_time_from(DefaultClock::default().now());
-            if wait > PATIENCE {
-                return Err(too_fast());
-            }
-            tokio::time::sleep(wait).await;
-        }
+        self.shares.budget.take(account, cost)
     }
 
     /// Closes the connections of a session that ended, here and elsewhere.
@@ -98,21 +103,16 @@ impl Server {
     }
 }
 
-/// A close frame to send.
-pub(crate) struct Close {
-    pub code: CloseCode,
-    pub reason: String,
+/// Groups that wait until their account may push them.
+#[derive(Default)]
+struct Waiting {
+    groups: VecDeque<(PushGroup, Cost, usize)>,
+    bytes: usize,
+    /// How long they were told to wait, all waits together.
+    waited: Duration,
+    /// When the first of them is tried again; nothing where it may be tried now.
+    until: Option<Instant>,
 }
-
-impl From<StoreError> for Close {
-    fn from(error: StoreError) -> Close {
-        tracing::error!(%error, "a connection was closed");
-        Close { code: CloseCode::Unavailable, reason: "the server cannot read its database: try again later".into() }
-    }
-}
-
-/// Why a connection ends: with a close frame to send, or because the other side is gone.
-pub(crate) type End = Option<Close>;
 
 struct Connection {
     server: Server,
@@ -122,6 +122,18 @@ struct Connection {
     sink: SplitSink<WebSocket, Message>,
     answers: FuturesOrdered<BoxFuture<'static, (GroupId, usize, PushAnswer)>>,
     in_flight: usize,
+    waiting: Waiting,
+    /// The log is to be read from here on.
+    reads_from: Option<u64>,
+    chatter: Chatter,
+    /// What it said last of where it is, and nobody was told yet.
+    unsaid: Option<Presence>,
+    /// When the others may be told next.
+    speaks_at: Instant,
+    /// Until when it has to say hello; nothing once it did.
+    greets_by: Option<Instant>,
+    /// When it was heard last.
+    heard_at: Instant,
     seat: Seat,
 }
 
@@ -140,29 +152,38 @@ pub async fn serve(socket: WebSocket, server: Server, membership: Membership, to
     let final_at =
         final_at.inspect_err(|error| tracing::error!(%error, "a connection is not told that its log is final"));
     let final_at = final_at.unwrap_or_default();
+    let now = Instant::now();
     let mut connection = Connection {
         session: ServerSession::new(membership.workspace, membership.member, membership.role)
             .with_push_groups(server.push_groups)
             .with_minimum_build(server.minimum_build)
             .with_final(final_at),
+        greets_by: Some(now + GREETING.min(server.silence)),
         server,
         membership,
         account: slot.account(),
         sink,
         answers: FuturesOrdered::new(),
         in_flight: 0,
+        waiting: Waiting::default(),
+        reads_from: None,
+        chatter: Chatter::default(),
+        unsaid: None,
+        speaks_at: now,
+        heard_at: now,
         seat,
     };
     tracing::debug!(session = session_id, "connected");
     observe::connected();
     let end: End = loop {
+        let silent_at = connection.silent_at();
         let next = tokio::select! {
             biased;
             () = shutdown(&mut closing) => {
-                break Some(Close { code: CloseCode::GoingAway, reason: "the server restarts: connecting again".into() });
+                break Close::new(CloseCode::GoingAway, "the server restarts: connecting again");
             }
             () = signed_out(&mut sign_outs, &connection.server.store, token, ended) => {
-                break Some(Close { code: CloseCode::Unauthorised, reason: "this device was signed out: sign in again".into() });
+                break Close::new(CloseCode::Unauthorised, "this device was signed out: sign in again");
             }
             Some((group, bytes, answer)) = connection.answers.next() => connection.answered(group, bytes, answer).await,
             appended = connection.seat.log.recv() => match appended {
@@ -176,22 +197,28 @@ pub async fn serve(socket: WebSocket, server: Server, membership: Membership, to
                 // Who is where is only ever the latest news.
                 Err(_) => Ok(()),
             },
-            message = timeout(SILENT, stream.next()), if connection.in_flight < IN_FLIGHT => match message {
-                Err(_) | Ok(None | Some(Err(_))) => break None,
-                Ok(Some(Ok(message))) => connection.heard(message).await,
+            () = until(connection.waiting.until), if connection.has_waiting() => connection.admit_next().await,
+            () = sleep_until(connection.speaks_at), if connection.unsaid.is_some() => connection.announce(),
+            // Whatever came in time is heard before the time is up.
+            message = stream.next(), if connection.reads() => match message {
+                None => break None,
+                Some(Err(error)) => break unreadable(&error, connection.server.message_bytes),
+                Some(Ok(message)) => connection.heard(message).await,
             },
+            () = ready(()), if connection.reads_from.is_some() => connection.read_on().await,
+            () = sleep_until(silent_at) => connection.silent(),
         };
         if let Err(end) = next {
             break end;
         }
     };
-    if let Some(Close { code, reason }) = end {
+    if let Some(Close { code, reason }) = &end {
         tracing::debug!(session = session_id, ?code, reason, "closing");
-        let frame = CloseFrame { code: code as u16, reason: reason.chars().take(120).collect::<String>().into() };
-        let _ = timeout(Duration::from_secs(2), connection.sink.send(Message::Close(Some(frame)))).await;
     }
+    let Connection { sink, seat, .. } = connection;
+    say_goodbye(sink, end).await;
     // Groups on their way are decided all the same; the client hears of them when it is back.
-    drop(connection);
+    drop(seat);
     drop(slot);
     observe::disconnected();
     let goodbye = Presence {
@@ -203,6 +230,13 @@ pub async fn serve(socket: WebSocket, server: Server, membership: Membership, to
         here: false,
     };
     hub.leave(membership.workspace, goodbye);
+}
+
+/// Resolves at a time; at once where there is none.
+async fn until(time: Option<Instant>) {
+    if let Some(time) = time {
+        sleep_until(time).await;
+    }
 }
 
 /// Resolves when the server shuts down.
@@ -239,28 +273,70 @@ async fn is_valid(store: &Store, token: TokenHash) -> bool {
 }
 
 impl Connection {
+    /// Whether the next message is read: what came before it is not too much.
+    fn reads(&self) -> bool {
+        self.in_flight + self.waiting.bytes < IN_FLIGHT
+    }
+
+    fn has_waiting(&self) -> bool {
+        self.in_flight < IN_FLIGHT && !self.waiting.groups.is_empty()
+    }
+
+    /// When the other side is taken for dead, unless it is heard before.
+    fn silent_at(&self) -> Instant {
+        let silent = self.heard_at + self.server.silence;
+        self.greets_by.map_or(silent, |by| by.min(silent))
+    }
+
+    fn silent(&mut self) -> Result<(), End> {
+        if !self.reads() {
+            // Who is not listened to cannot be heard.
+            self.heard_at = Instant::now();
+            return Ok(());
+        }
+        Err(match self.greets_by {
+            Some(_) => Close::new(CloseCode::Protocol, "say hello, within 20 seconds"),
+            None => Close::new(CloseCode::TooSlow, "nothing was heard for too long, not even a ping: connect again"),
+        })
+    }
+
     async fn heard(&mut self, message: Message) -> Result<(), End> {
+        self.heard_at = Instant::now();
         let bytes = match message {
             Message::Binary(bytes) => bytes,
             Message::Close(_) => return Err(None),
-            Message::Ping(_) | Message::Pong(_) => return Ok(()),
-            Message::Text(_) => {
-                return Err(Some(Close { code: CloseCode::Protocol, reason: "send binary CBOR messages".into() }));
-            }
+            Message::Ping(bytes) | Message::Pong(bytes) => return self.meter(1, bytes.len()),
+            Message::Text(_) => return Err(Close::new(CloseCode::Protocol, "send binary CBOR messages")),
         };
-        let message: ClientMessage = codec::decode(&bytes).map_err(|error| {
-            Some(Close { code: CloseCode::Protocol, reason: format!("unreadable message: {error}") })
-        })?;
+        let message: ClientMessage = codec::decode(&bytes)
+            .map_err(|error| Close::new(CloseCode::Protocol, format!("unreadable message: {error}")))?;
+        match &message {
+            // Charged to the account, group by group.
+            ClientMessage::Push { groups } if !groups.is_empty() => {}
+            ClientMessage::Hello { .. } => {
+                self.greets_by = None;
+                self.meter(HELLO, bytes.len())?;
+            }
+            _ => self.meter(1, bytes.len())?,
+        }
         let effects = self.session.received(message);
-        self.carry_out(effects).await
+        self.carry_out(effects, bytes.len()).await
     }
 
-    async fn relayed(&mut self, appended: &crate::store::Appended) -> Result<(), End> {
+    /// Counts what is no change.
+    fn meter(&self, weight: u32, bytes: usize) -> Result<(), End> {
+        match self.chatter.allows(weight, bytes) {
+            true => Ok(()),
+            false => Err(Close::new(CloseCode::TooFast, "too many messages at once: connect again later")),
+        }
+    }
+
+    async fn relayed(&mut self, appended: &Appended) -> Result<(), End> {
         let effects = self.session.read(appended.after, appended.upto, appended.chain, &appended.entries);
-        self.carry_out(effects).await?;
+        self.carry_out(effects, 0).await?;
         observe::relay_took(appended.at.elapsed());
         let effects = self.session.committed(appended.upto);
-        self.carry_out(effects).await
+        self.carry_out(effects, 0).await
     }
 
     /// Missed relays are read from the store.
@@ -271,7 +347,7 @@ impl Connection {
 
     async fn committed(&mut self, upto: u64) -> Result<(), End> {
         let effects = self.session.committed(upto);
-        self.carry_out(effects).await
+        self.carry_out(effects, 0).await
     }
 
     async fn present(&mut self, presence: Presence) -> Result<(), End> {
@@ -295,17 +371,18 @@ impl Connection {
                 problem: Some(refused.problem),
             },
             PushAnswer::Unavailable => {
-                return Err(Some(Close {
-                    code: CloseCode::Unavailable,
-                    reason: "the server could not write: your changes will be sent again".into(),
-                }));
+                return Err(Close::new(
+                    CloseCode::Unavailable,
+                    "the server could not write: your changes will be sent again",
+                ));
             }
         };
         self.send(&message).await
     }
 
-    async fn carry_out(&mut self, effects: Vec<ServerEffect>) -> Result<(), End> {
-        let mut effects: std::collections::VecDeque<ServerEffect> = effects.into();
+    /// `bytes` are those of the message that led to it.
+    async fn carry_out(&mut self, effects: Vec<ServerEffect>, bytes: usize) -> Result<(), End> {
+        let mut effects: VecDeque<ServerEffect> = effects.into();
         while let Some(effect) = effects.pop_front() {
             match effect {
                 ServerEffect::Send(message) => {
@@ -322,19 +399,12 @@ impl Connection {
                     let (shared, head) = located.map_err(|error| Some(error.into()))?;
                     effects.extend(self.session.located(shared, head));
                 }
-                ServerEffect::Read { after } => {
-                    let workspace = self.membership.workspace;
-                    // Only the place in the log matters here: entries are read by their seq.
-                    let after_cursor = Cursor { seq: after, ..Cursor::default() };
-                    let page = self.server.store.page(workspace, after_cursor, PAGE).await;
-                    let page = page.map_err(|error| Some(error.into()))?;
-                    effects.extend(self.session.read(after, page.cursor.seq, page.cursor.chain, &page.entries));
-                }
-                ServerEffect::Admit { groups } => self.admit(groups).await?,
+                // One page, and then whatever else is due.
+                ServerEffect::Read { after } => self.reads_from = Some(after),
+                ServerEffect::Admit { groups } => self.take(groups, bytes),
                 ServerEffect::Announce { record, typing, field } => {
                     let (session, member) = (self.seat.session, self.membership.member);
-                    let presence = Presence { session, member, record, typing, field, here: true };
-                    self.server.hub.announce(self.membership.workspace, presence);
+                    self.unsaid = Some(Presence { session, member, record, typing, field, here: true });
                 }
                 ServerEffect::Close { code, reason } => return Err(Some(Close { code, reason })),
             }
@@ -342,29 +412,74 @@ impl Connection {
         Ok(())
     }
 
-    async fn admit(&mut self, groups: Vec<PushGroup>) -> Result<(), End> {
-        let Membership { workspace, member, role } = self.membership;
-        for group in groups {
-            self.server
-                .within_rate(self.account, group.changes.len())
-                .await
-                .map_err(|reason| Some(Close { code: CloseCode::TooFast, reason }))?;
-            let id = group.group;
-            let bytes: usize = group.changes.iter().map(|change| change.bytes.len() + 64).sum();
-            self.in_flight += bytes;
-            observe::pushed(bytes);
-            let pushed = Instant::now();
-            let span = tracing::debug_span!("push", group = %id);
-            let submitted = self.server.admission.submit(self.account, workspace, member, role, group);
-            let answer = submitted.instrument(span.clone()).await;
-            let answered = async move {
-                let answer = answer.await;
-                observe::answered(pushed.elapsed());
-                (id, bytes, answer)
-            };
-            self.answers.push_back(Box::pin(answered.instrument(span)));
+    /// Reads the next page of the log and sends it.
+    async fn read_on(&mut self) -> Result<(), End> {
+        let Some(after) = self.reads_from.take() else { return Ok(()) };
+        // Only the place in the log matters here: entries are read by their seq.
+        let cursor = Cursor { seq: after, ..Cursor::default() };
+        let page = self.server.store.page(self.membership.workspace, cursor, PAGE, PAGE_BYTES).await;
+        let page = page.map_err(|error| Some(error.into()))?;
+        let effects = self.session.read(after, page.cursor.seq, page.cursor.chain, &page.entries);
+        self.carry_out(effects, 0).await
+    }
+
+    /// Tells the others where this connection is.
+    fn announce(&mut self) -> Result<(), End> {
+        if let Some(presence) = self.unsaid.take() {
+            self.speaks_at = Instant::now() + PRESENCE;
+            self.server.hub.announce(self.membership.workspace, presence);
         }
         Ok(())
+    }
+
+    /// Takes in groups that came in a message of so many bytes. Whatever of them is no change is charged with the first.
+    fn take(&mut self, groups: Vec<PushGroup>, message: usize) {
+        let weigh = |group: &PushGroup| group.changes.iter().map(|change| change.bytes.len() + 64).sum::<usize>();
+        let sizes: Vec<usize> = groups.iter().map(weigh).collect();
+        let mut beside = message.saturating_sub(sizes.iter().sum());
+        for (group, bytes) in groups.into_iter().zip(sizes) {
+            let cost = Cost::new(group.changes.len().max(1), bytes + std::mem::take(&mut beside));
+            self.waiting.bytes += bytes;
+            self.waiting.groups.push_back((group, cost, bytes));
+        }
+    }
+
+    /// Hands the first group that waits to admission, once its account may push it. Other messages are heard meanwhile.
+    async fn admit_next(&mut self) -> Result<(), End> {
+        let Some((group, mut cost, bytes)) = self.waiting.groups.pop_front() else { return Ok(()) };
+        if let Err(wait) = self.server.take_turn(self.account, &mut cost) {
+            self.waiting.waited += wait;
+            if self.waiting.waited > PATIENCE {
+                return Err(Close::new(CloseCode::TooFast, TOO_FAST));
+            }
+            self.waiting.groups.push_front((group, cost, bytes));
+            self.waiting.until = Some(Instant::now() + wait);
+            return Ok(());
+        }
+        self.waiting.bytes -= bytes;
+        self.waiting.until = None;
+        if self.waiting.groups.is_empty() {
+            self.waiting.waited = Duration::ZERO;
+        }
+        self.admit(group, bytes).await;
+        Ok(())
+    }
+
+    async fn admit(&mut self, group: PushGroup, bytes: usize) {
+        let Membership { workspace, member, role } = self.membership;
+        let id = group.group;
+        self.in_flight += bytes;
+        observe::pushed(bytes);
+        let pushed = Instant::now();
+        let span = tracing::debug_span!("push", group = %id);
+        let submitted = self.server.admission.submit(self.account, workspace, member, role, group);
+        let answer = submitted.instrument(span.clone()).await;
+        let answered = async move {
+            let answer = answer.await;
+            observe::answered(pushed.elapsed());
+            (id, bytes, answer)
+        };
+        self.answers.push_back(Box::pin(answered.instrument(span)));
     }
 
     async fn send(&mut self, message: &ServerMessage) -> Result<(), End> {
@@ -375,10 +490,9 @@ impl Connection {
         match timeout(SLOW, self.sink.send(Message::Binary(bytes.into()))).await {
             Ok(Ok(())) => Ok(()),
             Ok(Err(_)) => Err(None),
-            Err(_) => Err(Some(Close {
-                code: CloseCode::TooSlow,
-                reason: "the connection was too slow: connecting again and catching up".into(),
-            })),
+            Err(_) => {
+                Err(Close::new(CloseCode::TooSlow, "the connection was too slow: connecting again and catching up"))
+            }
         }
     }
 }

@@ -2,11 +2,13 @@
 
 use crate::{
     admission::{Admission, Limits},
+    budget::Shares,
     compaction::Compaction,
     config::Config,
     free_space::FreeSpace,
     http::{self, App},
     hub::Hub,
+    listen,
     live::Server,
     mail::{MailError, Mailer},
     notices, observe,
@@ -14,24 +16,19 @@ use crate::{
     push::Push,
     quarantine,
     store::{OpenError, Store, StoreError},
-    tls::{Acceptor, Files, TlsError, TlsListener},
+    tls::{Acceptor, Files, TlsError},
     upkeep,
 };
-use axum::{Router, routing::get, serve::ListenerExt};
-use governor::{Quota, RateLimiter};
-use std::{
-    net::SocketAddr,
-    num::{NonZeroU32, NonZeroUsize},
-    path::PathBuf,
-    sync::Arc,
-    time::Duration,
-};
+use axum::{Router, routing::get};
+use std::{net::SocketAddr, num::NonZeroUsize, path::PathBuf, sync::Arc, time::Duration};
 use tokio::{net::TcpListener, sync::watch};
 
 /// How often histograms are condensed.
 const UPKEEP: Duration = Duration::from_secs(5);
 /// Admission threads on PostgreSQL: fewer than there are connections.
 const MOST_THREADS: usize = 12;
+/// How often accounts that push nothing are forgotten.
+const FORGET: Duration = Duration::from_secs(60);
 
 /// Why the server cannot start; each is one line that says what to do.
 #[derive(Debug, thiserror::Error)]
@@ -102,48 +99,49 @@ pub async fn run(
         serve_metrics(address).await?;
     }
     let (close, closing) = watch::channel(false);
-    let quota = Quota::per_minute(NonZeroU32::new(config.push_rate).unwrap_or(NonZeroU32::MAX));
+    let shares = Arc::new(Shares::new(config.push_rate, config.push_bytes));
+    let forgetting = tokio::spawn(forget_idle(shares.clone()));
     let server = Server {
         store: store.clone(),
         admission,
         hub,
         notices,
-        rate: Arc::new(RateLimiter::keyed(quota)),
+        shares,
         push_groups: config.push_groups as usize,
         minimum_build: config.operation.least_build(),
         free_space,
+        message_bytes: config.message_bytes as usize,
+        silence: Duration::from_secs(config.silence),
         closing,
     };
+    let proxies = config.trusted_proxies.clone();
+    let each = config.connections_per_address as usize;
+    let limits = listen::Limits::new(Duration::from_secs(config.request_timeout), each, proxies);
     let app = App::new(server, config, push, mailer);
     let upkeep = tokio::spawn(upkeep::run(app.clone()));
-    let router = http::router(app).into_make_service_with_connect_info::<SocketAddr>();
+    let router = http::router(app);
     ready(listener.local_addr().map_err(StartError::Stopped)?);
     let shutdown = async move {
         stop.await;
         let _ = close.send(true);
     };
-    let served = match tls {
-        None => {
-            // An acknowledgement is small and not to wait for the one before it to be confirmed.
-            let listener = listener.tap_io(|connection| {
-                if let Err(error) = connection.set_nodelay(true) {
-                    tracing::debug!(%error, "a connection keeps its delay");
-                }
-            });
-            axum::serve(listener, router).with_graceful_shutdown(shutdown).await
-        }
-        Some(tls) => {
-            let listener = TlsListener::new(listener, tls).map_err(StartError::Stopped)?.tap_io(|_| ());
-            axum::serve(listener, router).with_graceful_shutdown(shutdown).await
-        }
-    };
+    listen::serve(listener, tls, router, limits, shutdown).await;
     telling.abort();
     upkeep.abort();
     sweeping.abort();
+    forgetting.abort();
     // Every handle of admission is gone by now; what it still holds is decided.
     running.finished().await;
     store.close().await;
-    served.map_err(StartError::Stopped)
+    Ok(())
+}
+
+/// What an account has not used for a while need not be remembered.
+async fn forget_idle(shares: Arc<Shares>) {
+    loop {
+        tokio::time::sleep(FORGET).await;
+        shares.budget.forget_idle();
+    }
 }
 
 /// What makes the handshakes, where this server speaks TLS itself.

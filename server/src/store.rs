@@ -25,6 +25,7 @@ pub use sessions::{Device, NewSession, Session, SessionLimits};
 pub use tokens::{Access, AccessToken, Scope, TICKET_MS};
 
 use crate::private;
+use sotay_shared::stamp::Timestamp;
 use sqlx::{
     AnyPool, Row,
     any::{AnyConnectOptions, AnyPoolOptions},
@@ -200,6 +201,17 @@ impl Store {
     /// When it does not.
     pub async fn ping(&self) -> Result<(), StoreError> {
         sqlx::query("SELECT 1").execute(&self.read).await?;
+        Ok(())
+    }
+
+    /// Whether the database takes something.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub async fn probe(&self, now: Timestamp) -> Result<(), StoreError> {
+        let insert =
+            "INSERT INTO probes (name, at) VALUES ('ready', $1) ON CONFLICT (name) DO UPDATE SET at = excluded.at";
+        sqlx::query(insert).bind(now.0).execute(&self.write).await?;
         Ok(())
     }
 

@@ -1,23 +1,18 @@
 //! TLS of the server's own: HTTPS without a proxy before it.
 //!
-//! Handshakes are made beside the accept loop, so many at a time and each within a time: who connects and says nothing
-//! keeps nobody waiting. The files are read again when they change.
+//! Handshakes are made beside the accept loop, each within a time: who connects and says nothing keeps nobody waiting. How
+//! many connections an address has is counted by [`crate::listen`]. The files are read again when they change.
 
-mod crowd;
-
-use axum::serve::Listener;
-use crowd::Crowd;
 use std::{
     io,
-    net::SocketAddr,
     path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
 };
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::{TcpListener, TcpStream},
-    sync::{Semaphore, mpsc, watch},
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
+    net::TcpStream,
+    sync::watch,
     time::{sleep, timeout},
 };
 use tokio_rustls::{
@@ -32,12 +27,8 @@ use tokio_rustls::{
 
 /// How long a handshake may take.
 const HANDSHAKE: Duration = Duration::from_secs(10);
-/// Handshakes at a time. Each holds a socket and some 20 kB.
-const HANDSHAKES: usize = 1_024;
 /// How often the files are looked at.
 const LOOK: Duration = Duration::from_secs(60);
-/// How long the accept loop waits when the system has no more descriptors.
-const EXHAUSTED: Duration = Duration::from_secs(1);
 /// The first byte of every TLS connection: a record of a handshake (RFC 8446 section 5.1).
 const HANDSHAKE_RECORD: u8 = 22;
 /// What a client is told that speaks plain HTTP here.
@@ -127,11 +118,18 @@ impl Acceptor {
         Ok(Acceptor { current })
     }
 
-    /// Makes the handshake, within its time. Plain HTTP is answered with what to do.
+    /// Makes the handshake, within its time, over what is put around the stream. Plain HTTP is answered with what to do.
     ///
     /// # Errors
     /// When the client does not make a handshake, or not in time.
-    pub async fn accept(&self, mut stream: TcpStream) -> io::Result<TlsStream<TcpStream>> {
+    pub async fn accept<S>(
+        &self,
+        mut stream: TcpStream,
+        wrap: impl FnOnce(TcpStream) -> S,
+    ) -> io::Result<TlsStream<S>>
+    where
+        S: AsyncRead + AsyncWrite + Unpin,
+    {
         let acceptor = TlsAcceptor::from(self.current.borrow().clone());
         let handshake = async {
             let mut first = [0; 1];
@@ -143,7 +141,7 @@ impl Acceptor {
                 while stream.read(&mut rest).await? > 0 {}
                 return Err(io::Error::new(io::ErrorKind::InvalidData, "no TLS"));
             }
-            acceptor.accept(stream).await
+            acceptor.accept(wrap(stream)).await
         };
         timeout(HANDSHAKE, handshake).await?
     }
@@ -195,76 +193,5 @@ impl Told {
             return;
         }
         std::future::pending::<()>().await;
-    }
-}
-
-/// Connections whose handshake is made.
-#[derive(Debug)]
-pub struct TlsListener {
-    address: SocketAddr,
-    made: mpsc::Receiver<(TlsStream<TcpStream>, SocketAddr)>,
-}
-
-impl TlsListener {
-    /// Accepts connections from now on, until it is dropped.
-    ///
-    /// # Errors
-    /// When the listener has no address.
-    pub fn new(listener: TcpListener, acceptor: Acceptor) -> io::Result<TlsListener> {
-        let address = listener.local_addr()?;
-        let (sender, made) = mpsc::channel(HANDSHAKES);
-        tokio::spawn(accept(listener, acceptor, sender));
-        Ok(TlsListener { address, made })
-    }
-}
-
-async fn accept(listener: TcpListener, acceptor: Acceptor, made: mpsc::Sender<(TlsStream<TcpStream>, SocketAddr)>) {
-    let (room, crowd) = (Arc::new(Semaphore::new(HANDSHAKES)), Crowd::default());
-    loop {
-        let Ok(permit) = room.clone().acquire_owned().await else { return };
-        let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
-            () = made.closed() => return,
-        };
-        let (stream, address) = match accepted {
-            Ok(accepted) => accepted,
-            Err(error) => {
-                tracing::warn!(%error, "a connection could not be accepted");
-                sleep(EXHAUSTED).await;
-                continue;
-            }
-        };
-        // Who makes so many at once is no browser: the connection is closed.
-        let Some(place) = crowd.enter(address.ip()) else { continue };
-        let (acceptor, made) = (acceptor.clone(), made.clone());
-        tokio::spawn(async move {
-            let _held = (permit, place);
-            // An acknowledgement is small and not to wait for the one before it to be confirmed.
-            if let Err(error) = stream.set_nodelay(true) {
-                tracing::debug!(%error, "a connection keeps its delay");
-            }
-            match acceptor.accept(stream).await {
-                // The server may be stopping.
-                Ok(stream) => drop(made.send((stream, address)).await),
-                Err(error) => tracing::debug!(%error, "no handshake"),
-            }
-        });
-    }
-}
-
-impl Listener for TlsListener {
-    type Io = TlsStream<TcpStream>;
-    type Addr = SocketAddr;
-
-    async fn accept(&mut self) -> (Self::Io, Self::Addr) {
-        match self.made.recv().await {
-            Some(made) => made,
-            // The loop goes on as long as this is there.
-            None => std::future::pending().await,
-        }
-    }
-
-    fn local_addr(&self) -> io::Result<SocketAddr> {
-        Ok(self.address)
     }
 }

@@ -16,6 +16,8 @@ use tokio_tungstenite::{
 #[derive(Debug)]
 pub struct LiveSocket {
     socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
+    /// Bytes of the largest message that was heard.
+    pub largest: usize,
 }
 
 /// What a socket gave: a message, or its end with the close code and reason.
@@ -33,7 +35,7 @@ impl LiveSocket {
         request.headers_mut().insert("origin", origin.parse().unwrap());
         request.headers_mut().insert("cookie", cookie.parse().unwrap());
         let (socket, _) = tokio_tungstenite::connect_async(request).await?;
-        Ok(LiveSocket { socket })
+        Ok(LiveSocket { socket, largest: 0 })
     }
 
     pub async fn send(&mut self, message: &ClientMessage) {
@@ -54,7 +56,10 @@ impl LiveSocket {
     pub async fn hear(&mut self) -> Heard {
         loop {
             match timeout(PATIENCE, self.socket.next()).await.expect("the server says something in time") {
-                Some(Ok(Message::Binary(bytes))) => return Heard::Message(codec::decode(&bytes).unwrap()),
+                Some(Ok(Message::Binary(bytes))) => {
+                    self.largest = self.largest.max(bytes.len());
+                    return Heard::Message(codec::decode(&bytes).unwrap());
+                }
                 Some(Ok(Message::Close(frame))) => {
                     return Heard::Closed(frame.map(|frame| (frame.code.into(), frame.reason.to_string())));
                 }

@@ -11,6 +11,7 @@ use rand_chacha::{
     rand_core::{Rng, SeedableRng},
 };
 use sotay_shared::row::Hash;
+use std::time::{Duration, Instant};
 
 fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok()?.parse().ok()
@@ -28,7 +29,7 @@ fn history() -> History {
         bytes: vec![nth; 50],
     };
     let changes = vec![change(1, &[]), change(2, &[1]), change(3, &[2]), change(4, &[2]), change(5, &[4])];
-    History { changes, heads: vec![hash(3), hash(5)] }
+    History::new(changes, vec![hash(3), hash(5)])
 }
 
 fn tamper(bytes: &mut Vec<u8>, random: &mut ChaCha8Rng) {
@@ -73,9 +74,11 @@ fn tampered_bytes_end_nothing_but_their_conversation() {
         read += 1;
         let (mut peer, history) = (Peer::default(), history());
         let sent = Change { hash: hash(9), deps: some(&mut random), bytes: Vec::new() };
-        let mine: Vec<Hash> = peer.admissible(vec![sent], &history).into_iter().map(|change| change.hash).collect();
+        let (ready, _) = peer.admissible(vec![sent], &history);
+        let mine: Vec<Hash> = ready.into_iter().map(|change| change.hash).collect();
+        let now = Instant::now();
         let mut replies = 0;
-        while peer.answer(&message, &mine, &history).is_some() {
+        while peer.answer(&message, &mine, &history, now).is_some() {
             replies += 1;
             // A client that says it has nothing, or asks for something, is told each time: it says so once.
             if message.heads.is_empty()
@@ -91,4 +94,40 @@ fn tampered_bytes_end_nothing_but_their_conversation() {
     }
     println!("{mutants} tampered messages, {read} read, {answered} answered");
     assert!(read > 0 && answered > 0);
+}
+
+#[test]
+fn a_chain_that_comes_with_its_root_last_is_put_in_order_at_once() {
+    let change = |nth: u32, deps: &[u32]| {
+        let hash = |nth: u32| {
+            let mut bytes = [0; 32];
+            bytes[..4].copy_from_slice(&nth.to_be_bytes());
+            Hash(bytes)
+        };
+        Change { hash: hash(nth), deps: deps.iter().copied().map(hash).collect(), bytes: vec![0; 10] }
+    };
+    let (mut peer, history) = (Peer::default(), History::default());
+    for nth in (2..=500).rev() {
+        assert!(peer.admissible(vec![change(nth, &[nth - 1])], &history).0.is_empty());
+    }
+    assert!(peer.waiting() > 499 * 10 && peer.orphans() == 499);
+    let (ready, lost) = peer.admissible(vec![change(1, &[])], &history);
+    assert_eq!((ready.len(), lost, peer.waiting()), (500, 0, 0));
+    assert!(ready.is_sorted_by_key(|change| change.hash));
+    // What builds on a refused change is refused with it, however far.
+    peer.refuse(ready[0].hash);
+    let rest: Vec<Change> = ready[1..].iter().rev().cloned().collect();
+    assert_eq!(peer.admissible(rest, &history), (Vec::new(), 499));
+}
+
+#[test]
+fn whoever_says_again_and_again_that_it_has_nothing_is_told_once() {
+    let nothing = sync_message::SyncMessage { last_sync: Some(Vec::new()), ..Default::default() };
+    let (mut peer, history, now) = (Peer::default(), history(), Instant::now());
+    assert_eq!(peer.answer(&nothing, &[], &history, now).map(|reply| reply.changes.len()), Some(5));
+    for _ in 0..10 {
+        assert_eq!(peer.answer(&nothing, &[], &history, now), None);
+    }
+    let later = now + Duration::from_secs(11);
+    assert_eq!(peer.answer(&nothing, &[], &history, later).map(|reply| reply.changes.len()), Some(5));
 }

@@ -5,10 +5,17 @@
 
 use super::sync_message::{Reply, SyncMessage};
 use sotay_shared::row::Hash;
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque},
+    time::{Duration, Instant},
+};
 
 /// Changes that may wait for others that they depend on.
 const ORPHANS: usize = 2_000;
+/// What one weighs beside its bytes.
+const ORPHAN_BYTES: usize = 256;
+/// Whoever says again that it has nothing is told everything again after this time. What it was told before reaches it first.
+const AGAIN: Duration = Duration::from_secs(10);
 
 /// A change, of the log or from a client.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,13 +28,22 @@ pub struct Change {
 /// The changes of a document, dependencies first, and its heads.
 #[derive(Debug, Clone, Default)]
 pub struct History {
-    pub changes: Vec<Change>,
-    pub heads: Vec<Hash>,
+    changes: Vec<Change>,
+    heads: Vec<Hash>,
+    hashes: HashSet<Hash>,
+    bytes: usize,
 }
 
 impl History {
-    fn hashes(&self) -> BTreeSet<Hash> {
-        self.changes.iter().map(|change| change.hash).collect()
+    pub fn new(changes: Vec<Change>, heads: Vec<Hash>) -> History {
+        let hashes = changes.iter().map(|change| change.hash).collect();
+        let bytes = changes.iter().map(|change| change.bytes.len() + ORPHAN_BYTES).sum();
+        History { changes, heads, hashes, bytes }
+    }
+
+    /// What it weighs in memory.
+    pub fn bytes(&self) -> usize {
+        self.bytes
     }
 
     /// These and everything that they build on.
@@ -54,39 +70,82 @@ pub struct Peer {
     asked: Vec<Hash>,
     refused: BTreeSet<Hash>,
     orphans: BTreeMap<Hash, Change>,
+    /// Bytes of the orphans.
+    waiting: usize,
+    /// When it was told everything that it did not name.
+    told_all_at: Option<Instant>,
 }
 
 impl Peer {
-    /// Takes over changes that a client sent, and gives those that can be admitted now, dependencies first. The others wait,
-    /// or build on a change that was refused.
-    pub fn admissible(&mut self, sent: Vec<Change>, history: &History) -> Vec<Change> {
-        let mut here = history.hashes();
+    /// Bytes of what waits, and of what is remembered because the client said so: asked for, or refused.
+    pub fn waiting(&self) -> usize {
+        self.waiting + (self.asked.len() + self.refused.len()) * size_of::<Hash>()
+    }
+
+    /// How many changes wait.
+    pub fn orphans(&self) -> usize {
+        self.orphans.len()
+    }
+
+    fn keep(&mut self, change: Change) {
+        let bytes = change.bytes.len() + ORPHAN_BYTES;
+        if self.orphans.insert(change.hash, change).is_none() {
+            self.waiting += bytes;
+        }
+    }
+
+    fn release(&mut self, hash: Hash) -> Option<Change> {
+        let change = self.orphans.remove(&hash)?;
+        self.waiting = self.waiting.saturating_sub(change.bytes.len() + ORPHAN_BYTES);
+        Some(change)
+    }
+
+    /// Takes over changes that a client sent, and gives those that can be admitted now, dependencies first. The others wait.
+    /// How many of them build on a change that was refused, and are refused with it, is said as well.
+    pub fn admissible(&mut self, sent: Vec<Change>, history: &History) -> (Vec<Change>, usize) {
         for change in sent {
-            if !here.contains(&change.hash) && !self.refused.contains(&change.hash) && self.orphans.len() < ORPHANS {
-                self.orphans.insert(change.hash, change);
+            let is_known = history.hashes.contains(&change.hash) || self.refused.contains(&change.hash);
+            if !is_known && self.orphans.len() < ORPHANS {
+                self.keep(change);
+            }
+        }
+        // Who waits for whom, and for how many.
+        let mut waits: HashMap<Hash, usize> = HashMap::new();
+        let mut awaited: HashMap<Hash, Vec<Hash>> = HashMap::new();
+        let (mut next, mut hopeless) = (VecDeque::new(), Vec::new());
+        for change in self.orphans.values() {
+            let deps: BTreeSet<Hash> = change.deps.iter().copied().collect();
+            let missing: Vec<Hash> = deps.into_iter().filter(|dep| !history.hashes.contains(dep)).collect();
+            if missing.iter().any(|dep| self.refused.contains(dep)) {
+                hopeless.push(change.hash);
+            } else if missing.is_empty() {
+                next.push_back(change.hash);
+            }
+            waits.insert(change.hash, missing.len());
+            for dep in missing {
+                awaited.entry(dep).or_default().push(change.hash);
+            }
+        }
+        let mut lost = 0;
+        while let Some(hash) = hopeless.pop() {
+            if self.release(hash).is_some() {
+                self.refused.insert(hash);
+                lost += 1;
+                hopeless.extend(awaited.get(&hash).into_iter().flatten());
             }
         }
         let mut ready = Vec::new();
-        loop {
-            let built_on_refused = |change: &&Change| change.deps.iter().any(|dep| self.refused.contains(dep));
-            let hopeless: Vec<Hash> =
-                self.orphans.values().filter(built_on_refused).map(|change| change.hash).collect();
-            let complete = |change: &&Change| change.deps.iter().all(|dep| here.contains(dep));
-            let next: Vec<Hash> = self.orphans.values().filter(complete).map(|change| change.hash).collect();
-            if hopeless.is_empty() && next.is_empty() {
-                return ready;
-            }
-            for hash in hopeless {
-                self.orphans.remove(&hash);
-                self.refused.insert(hash);
-            }
-            for hash in next {
-                if let Some(change) = self.orphans.remove(&hash) {
-                    here.insert(hash);
-                    ready.push(change);
+        while let Some(hash) = next.pop_front() {
+            ready.extend(self.release(hash));
+            for waiting in awaited.get(&hash).into_iter().flatten() {
+                let Some(count) = waits.get_mut(waiting) else { continue };
+                *count = count.saturating_sub(1);
+                if *count == 0 {
+                    next.push_back(*waiting);
                 }
             }
         }
+        (ready, lost)
     }
 
     /// A change of this client was refused: it is not asked for again.
@@ -100,8 +159,8 @@ impl Peer {
     }
 
     /// The answer to a message, where there is something to say. `history` has what was admitted of it.
-    pub fn answer(&mut self, message: &SyncMessage, mine: &[Hash], history: &History) -> Option<Reply> {
-        let here = history.hashes();
+    pub fn answer(&mut self, message: &SyncMessage, mine: &[Hash], history: &History, now: Instant) -> Option<Reply> {
+        let here = &history.hashes;
         let named: BTreeSet<Hash> = message.heads.iter().copied().filter(|hash| here.contains(hash)).collect();
         let heads: BTreeSet<Hash> = history.heads.iter().copied().collect();
         if named == heads {
@@ -112,7 +171,14 @@ impl Peer {
         let wants = message.need.iter().any(|hash| here.contains(hash));
         let last_sync = message.last_sync.clone().unwrap_or_default();
         let mut has = self.has.take().unwrap_or_default();
-        if message.heads.is_empty() {
+        let asks_for_all = message.heads.is_empty() || last_sync.is_empty();
+        let again = asks_for_all && self.told_all_at.is_some_and(|at| now < at + AGAIN);
+        if asks_for_all && !again {
+            self.told_all_at = Some(now);
+        }
+        if again && !wants {
+            has.extend(named.iter().chain(mine));
+        } else if message.heads.is_empty() {
             has = BTreeSet::new();
             self.shared = BTreeSet::new();
         } else if wants || last_sync.is_empty() || has.is_empty() {

@@ -4,11 +4,15 @@ use super::factors::FactorError;
 use crate::{account::InvalidCredentials, guard::TooOften, mail::MailBusy, password::PasswordError, store::StoreError};
 use axum::{
     Json,
-    http::StatusCode,
+    body::to_bytes,
+    extract::Request,
+    http::{HeaderValue, StatusCode, header},
+    middleware::Next,
     response::{IntoResponse, Response},
 };
 use serde_json::json;
 use sotay_shared::api::ErrorCode;
+use std::any::Any;
 
 /// Everything an endpoint can refuse.
 #[derive(Debug, thiserror::Error)]
@@ -88,8 +92,15 @@ pub enum ApiError {
     NoSuchEndpoint,
     #[error("this endpoint has no such method")]
     NoSuchMethod,
+    #[error("this is a WebSocket: ask for an upgrade (RFC 6455)")]
+    UpgradeRequired,
     #[error("the server is stopping: try again in a moment")]
     Stopping,
+    #[error("the server failed: try again later")]
+    Unavailable,
+    /// A bug of the server.
+    #[error("the server failed at this request: try another, and tell whoever runs it")]
+    Failed,
     #[error("the server failed: try again later")]
     Store(#[from] StoreError),
     #[error(transparent)]
@@ -139,8 +150,12 @@ impl ApiError {
             }
             ApiError::NoSuchEndpoint => (StatusCode::NOT_FOUND, ErrorCode::NoSuchEndpoint),
             ApiError::NoSuchMethod => (StatusCode::METHOD_NOT_ALLOWED, ErrorCode::NoSuchMethod),
+            ApiError::UpgradeRequired => (StatusCode::UPGRADE_REQUIRED, ErrorCode::BadRequest),
+            ApiError::Failed => (StatusCode::INTERNAL_SERVER_ERROR, ErrorCode::Unavailable),
             ApiError::Stopping => (StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Stopping),
-            ApiError::Store(_) | ApiError::Password(_) => (StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Unavailable),
+            ApiError::Unavailable | ApiError::Store(_) | ApiError::Password(_) => {
+                (StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Unavailable)
+            }
         }
     }
 }
@@ -163,8 +178,46 @@ impl IntoResponse for ApiError {
             tracing::error!(%error, "a request failed");
         }
         let (status, code) = self.status_and_code();
-        (status, Json(json!({ "error": code, "message": self.to_string() }))).into_response()
+        answer(status, code, &self.to_string())
     }
+}
+
+fn answer(status: StatusCode, code: ErrorCode, message: &str) -> Response {
+    let mut answer = (status, Json(json!({ "error": code, "message": message }))).into_response();
+    if status == StatusCode::UPGRADE_REQUIRED {
+        answer.headers_mut().insert(header::UPGRADE, HeaderValue::from_static("websocket"));
+    }
+    answer
+}
+
+/// Bytes of a refusal in words that are passed on.
+const WORDS: usize = 4 * 1024;
+
+/// Says in JSON what was refused in words, by whoever read the request: a body that does not parse, lacks a field or is too
+/// long, an id that is none. One place for all endpoints, so that none is forgotten.
+pub(super) async fn in_json(request: Request, next: Next) -> Response {
+    let response = next.run(request).await;
+    let status = response.status();
+    let is_error = status.is_client_error() || status.is_server_error();
+    let is_json = response.headers().get(header::CONTENT_TYPE).is_some_and(|it| it.as_bytes() == b"application/json");
+    if !is_error || is_json {
+        return response;
+    }
+    let words = to_bytes(response.into_body(), WORDS).await.unwrap_or_default();
+    let words = String::from_utf8_lossy(&words);
+    let what = match status {
+        StatusCode::PAYLOAD_TOO_LARGE => "the body is too long: send less at a time",
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => "send the body as content-type: application/json",
+        StatusCode::UNPROCESSABLE_ENTITY => "the body is not what this endpoint takes: see SPEC.md",
+        _ => "this request cannot be read: see SPEC.md",
+    };
+    let code = if status.is_server_error() { ErrorCode::Unavailable } else { ErrorCode::BadRequest };
+    answer(status, code, format!("{what} ({})", words.trim()).trim_end_matches(" ()"))
+}
+
+/// What is answered where an endpoint panicked.
+pub(super) fn panicked(_: Box<dyn Any + Send>) -> Response {
+    ApiError::Failed.into_response()
 }
 
 pub(super) async fn no_such_endpoint() -> ApiError {

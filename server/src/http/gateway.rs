@@ -5,18 +5,21 @@
 //! The token is all that counts: cookies are passed over, so no page can borrow them, and `Origin` need not be ours. The
 //! address is never logged.
 
-use super::{App, tokens};
+use super::{ApiError, App, tokens};
 use crate::{
     clock, gateway,
     store::{Access, StoreError},
     token::Token,
 };
 use axum::{
-    extract::{Query, State, WebSocketUpgrade},
+    extract::{Query, State, WebSocketUpgrade, ws::rejection::WebSocketUpgradeRejection},
     http::HeaderMap,
     response::Response,
 };
 use serde::Deserialize;
+
+/// Most of the time a connection says nothing: its buffers grow when it does.
+const READ_BUFFER: usize = 4 * 1024;
 
 #[derive(Deserialize)]
 pub struct Brought {
@@ -28,26 +31,28 @@ pub async fn get(
     State(app): State<App>,
     Query(brought): Query<Brought>,
     headers: HeaderMap,
-    upgrade: WebSocketUpgrade,
-) -> Response {
+    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+) -> Result<Response, ApiError> {
+    let upgrade = upgrade.map_err(|_| ApiError::UpgradeRequired)?;
     let access = find(&app, brought, &headers).await;
     let most = app.config.message_bytes as usize;
-    let upgrade = upgrade.max_message_size(most).max_frame_size(most);
+    let upgrade = upgrade.read_buffer_size(READ_BUFFER).max_message_size(most).max_frame_size(most);
     let access = match access {
         Ok(Some(access)) => access,
         Ok(None) => {
             let reason = "this access token is not valid, or no longer: make another in the settings of the workspace";
-            return upgrade.on_upgrade(move |socket| gateway::turn_away(socket, reason));
+            return Ok(upgrade.on_upgrade(move |socket| gateway::turn_away(socket, reason)));
         }
         Err(error) => {
             tracing::error!(%error, "an access token could not be looked up");
-            return upgrade.on_upgrade(|socket| gateway::turn_away(socket, "the server failed: try again later"));
+            return Ok(upgrade.on_upgrade(|socket| gateway::turn_away(socket, "the server failed: try again later")));
         }
     };
-    match app.server.hub.slot(access.account, app.config.connections) {
+    let most = app.config.connections;
+    Ok(match app.server.hub.slot(access.account, most) {
         Some(slot) => upgrade.on_upgrade(move |socket| gateway::serve(socket, app.server, access, slot)),
         None => upgrade.on_upgrade(|socket| gateway::turn_away(socket, "this account has too many live connections")),
-    }
+    })
 }
 
 /// Whom it lets in, whatever was brought; the header goes before the address.

@@ -3,7 +3,7 @@
 use super::{ApiError, App, members, security::SignedIn};
 use crate::live;
 use axum::{
-    extract::{Path, State, WebSocketUpgrade},
+    extract::{Path, State, WebSocketUpgrade, ws::rejection::WebSocketUpgradeRejection},
     response::Response,
 };
 use sotay_shared::id::WorkspaceId;
@@ -14,9 +14,10 @@ pub async fn get(
     State(app): State<App>,
     signed_in: SignedIn,
     Path(workspace): Path<WorkspaceId>,
-    upgrade: WebSocketUpgrade,
+    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, ApiError> {
     let membership = members::membership(&app, &signed_in, workspace).await?;
+    let upgrade = upgrade.map_err(|_| ApiError::UpgradeRequired)?;
     let most = app.config.connections;
     let slot = app.server.hub.slot(signed_in.account, most).ok_or(ApiError::TooManyConnections(most))?;
     let token = signed_in.token.hash();

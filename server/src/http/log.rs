@@ -5,21 +5,28 @@
 
 use super::{ApiError, App, members, security::SignedIn};
 use axum::{
-    body::Body,
+    body::{Body, Bytes},
     extract::{Path, Query, State},
     http::header,
     response::{IntoResponse, Response},
 };
 use data_encoding::HEXLOWER_PERMISSIVE;
+use futures::stream;
 use serde::Deserialize;
 use sotay_shared::{
     codec,
     id::WorkspaceId,
     sync::{Chain, Cursor, Epoch, LogHeader, LogSnapshot, LogTrailer, PROTOCOL},
 };
+use std::convert::Infallible;
+use tokio::sync::OwnedSemaphorePermit;
 
 /// Entries in one answer; the trailer says whether there are more.
 const PAGE: u32 = 2_000;
+/// Bytes of one answer before it is compressed, snapshots counted; what is larger by itself comes alone.
+const PAGE_BYTES: usize = 4 * 1024 * 1024;
+/// Bytes of an answer that are written, and compressed, in one go.
+const PIECE: usize = 32 * 1024;
 
 #[derive(Deserialize)]
 pub struct After {
@@ -34,6 +41,9 @@ pub async fn get(
     Query(query): Query<After>,
 ) -> Result<Response, ApiError> {
     members::membership(&app, &signed_in, workspace).await?;
+    let busy =
+        || ApiError::TooFast("this account reads the log several times at once: read on when one is done".into());
+    let turn = app.server.shares.log_reads.take(signed_in.account).await.ok_or_else(busy)?;
     let after = match query.after.as_deref() {
         None | Some("") => Cursor::default(),
         Some(text) => parse_cursor(text)
@@ -43,18 +53,34 @@ pub async fn get(
     let (shared, head) = store.locate(workspace, &[after]).await?;
     let shared = shared.unwrap_or(Cursor { epoch: head.epoch, ..Cursor::default() });
     let head = head.seq;
-    let page = store.folded_page(workspace, shared, PAGE).await?;
+    let page = store.folded_page(workspace, shared, PAGE, PAGE_BYTES).await?;
     let header = LogHeader { protocol: PROTOCOL, epoch: shared.epoch, after: shared.seq, head };
-    let mut body = codec::encode(&header);
-    for entry in &page.entries {
-        body.extend(codec::encode(entry));
-    }
-    for (record, snapshot) in page.snapshots {
-        body.extend(codec::encode(&LogSnapshot { record, snapshot }));
-    }
     let trailer = LogTrailer { cursor: page.cursor, more: page.cursor.seq < head };
-    body.extend(codec::encode(&trailer));
-    Ok(([(header::CONTENT_TYPE, "application/cbor-seq")], Body::from(body)).into_response())
+    let snapshot = |(record, snapshot)| codec::encode(&LogSnapshot { record, snapshot });
+    let values = std::iter::once(codec::encode(&header))
+        .chain(page.entries.into_iter().map(|entry| codec::encode(&entry)))
+        .chain(page.snapshots.into_iter().map(snapshot))
+        .chain(std::iter::once(codec::encode(&trailer)));
+    Ok(([(header::CONTENT_TYPE, "application/cbor-seq")], streamed(values, turn)).into_response())
+}
+
+/// A body in pieces, each written when the one before it is gone. Between two others have their turn: to compress one takes
+/// a moment.
+fn streamed(values: impl Iterator<Item = Vec<u8>> + Send + 'static, turn: OwnedSemaphorePermit) -> Body {
+    let pieces = stream::unfold((values, Bytes::new(), turn), |(mut values, mut rest, turn)| async move {
+        tokio::task::yield_now().await;
+        if rest.is_empty() {
+            let mut some = Vec::new();
+            while some.len() < PIECE {
+                let Some(value) = values.next() else { break };
+                some.extend(value);
+            }
+            rest = Bytes::from(some);
+        }
+        let piece = rest.split_to(rest.len().min(PIECE));
+        (!piece.is_empty()).then_some((Ok::<Bytes, Infallible>(piece), (values, rest, turn)))
+    });
+    Body::from_stream(pieces)
 }
 
 fn parse_cursor(text: &str) -> Option<Cursor> {

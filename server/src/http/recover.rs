@@ -45,8 +45,7 @@ pub async fn post(
     if membership.role < Role::Owner && changes.iter().any(|it| it.member != membership.member) {
         return Err(ApiError::NotPermitted(membership.role.as_str()));
     }
-    let charged = changes.len().max(body.len() / BYTES_OF_A_CHANGE);
-    app.server.within_rate(signed_in.account, charged).await.map_err(ApiError::TooFast)?;
+    app.server.within_rate(signed_in.account, changes.len(), body.len()).await.map_err(ApiError::TooFast)?;
     let final_at = app.server.store.final_at(workspace).await?;
     let mut recovered = Recovered::default();
     let mut records: BTreeMap<RecordId, Parts> = BTreeMap::new();

@@ -48,14 +48,15 @@ pub struct Chosen {
     language: Language,
 }
 
-/// Signs in at once: whoever holds the link needs no password.
+/// Signs in at once, as far as the password goes: whoever holds the link needs none, but the second step where there is
+/// one.
 pub async fn put(
     State(app): State<App>,
     ClientAddress(address): ClientAddress,
     headers: HeaderMap,
     jar: CookieJar,
     Json(chosen): Json<Chosen>,
-) -> Result<(StatusCode, CookieJar), ApiError> {
+) -> Result<Response, ApiError> {
     app.guard.attempt(Way::Link, address)?;
     let (store, token) = (&app.server.store, Token::from_text(&chosen.token));
     // A guess costs no hash.
@@ -65,6 +66,6 @@ pub async fn put(
     let reset = store.reset_password(token.hash(), &hash, clock::now()).await?.ok_or(ApiError::NoSuchLink)?;
     reset.ended.into_iter().for_each(|session| app.server.sign_out(session));
     letters::tell(&app, &reset.email, Matter::PasswordChanged.letter(chosen.language));
-    let entry = Entry { account: reset.account, password_hash: &hash, is_first: true, tell: None };
-    Ok((StatusCode::NO_CONTENT, security::sign_in(&app, &headers, jar, entry).await?))
+    let passed = factors::Passed { account: reset.account, password_hash: hash, tell: None };
+    factors::first_step_passed(&app, passed, &headers, jar).await
 }

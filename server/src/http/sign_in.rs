@@ -53,6 +53,6 @@ pub async fn post(
     let right = right.inspect_err(|_| app.guard.withdraw(key))?;
     let (account, hash) = account.filter(|_| right).ok_or(ApiError::WrongCredentials)?;
     app.guard.succeeded(key);
-    let passed = factors::Passed { account, password_hash: hash, email, language: credentials.language };
+    let passed = factors::Passed { account, password_hash: hash, tell: Some((email, credentials.language)) };
     factors::first_step_passed(&app, passed, &headers, jar).await
 }

@@ -69,13 +69,46 @@ impl Store {
         Ok(Keeping::Kept)
     }
 
-    /// The bytes of a file.
-    pub async fn file(&self, workspace: WorkspaceId, digest: FileDigest) -> Result<Option<Vec<u8>>, StoreError> {
-        let row = sqlx::query("SELECT bytes FROM files WHERE workspace = $1 AND digest = $2")
+    /// Whether a file is here, and the bytes that all files of the workspace have.
+    pub async fn file_room(&self, workspace: WorkspaceId, digest: FileDigest) -> Result<(bool, u64), StoreError> {
+        let row = sqlx::query(
+            "SELECT CAST(COALESCE(SUM(LENGTH(bytes)), 0) AS BIGINT),
+                    CAST(COUNT(CASE WHEN digest = $2 THEN 1 END) AS BIGINT) FROM files WHERE workspace = $1",
+        )
+        .bind(&workspace.as_bytes()[..])
+        .bind(&digest.0[..])
+        .fetch_one(&self.read)
+        .await?;
+        Ok((row.get::<i64, _>(1) > 0, row.get::<i64, _>(0) as u64))
+    }
+
+    /// How many bytes a file has.
+    pub async fn file_length(&self, workspace: WorkspaceId, digest: FileDigest) -> Result<Option<usize>, StoreError> {
+        let row = sqlx::query("SELECT length(bytes) FROM files WHERE workspace = $1 AND digest = $2")
             .bind(&workspace.as_bytes()[..])
             .bind(&digest.0[..])
             .fetch_optional(&self.read)
             .await?;
-        Ok(row.map(|row| row.get(0)))
+        Ok(row.map(|row| row.get::<i64, _>(0) as usize))
+    }
+
+    /// Some bytes of a file, from the nth on; fewer where it ends.
+    pub async fn file_part(
+        &self,
+        workspace: WorkspaceId,
+        digest: FileDigest,
+        from: usize,
+        count: usize,
+    ) -> Result<Vec<u8>, StoreError> {
+        // A file has 10 MiB at most.
+        let (from, count) = (i32::try_from(from + 1).unwrap_or(i32::MAX), i32::try_from(count).unwrap_or(i32::MAX));
+        let row = sqlx::query("SELECT substr(bytes, $3, $4) FROM files WHERE workspace = $1 AND digest = $2")
+            .bind(&workspace.as_bytes()[..])
+            .bind(&digest.0[..])
+            .bind(from)
+            .bind(count)
+            .fetch_optional(&self.read)
+            .await?;
+        Ok(row.map(|row| row.get(0)).unwrap_or_default())
     }
 }

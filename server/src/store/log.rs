@@ -3,12 +3,12 @@
 use super::{Dialect, Store, StoreError, fixed, transaction::Transaction};
 use sotay_shared::{
     admission::NewEntry,
-    document::{Actor, Attribution, KeptChanges, Snapshot, StoredChange},
+    document::{Actor, Attribution, Document, KeptChanges, Snapshot, StoredChange},
     id::{GroupId, MemberId, RecordId, WorkspaceId},
     limits::ENTRY_BYTES,
     row::Hash,
     stamp::Timestamp,
-    sync::{AdmittedChange, Chain, Cursor, Entry, Epoch, fill_in},
+    sync::{AdmittedChange, Chain, Cursor, Entry, Epoch},
 };
 use sqlx::{
     Any, AssertSqlSafe, Row,
@@ -16,7 +16,7 @@ use sqlx::{
     query::Query,
 };
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap, hash_map},
     time::Instant,
 };
 
@@ -42,9 +42,54 @@ pub struct Addition {
 #[derive(Debug, Clone)]
 pub struct LogPage {
     pub entries: Vec<Entry>,
+    /// The chain up to each of them.
+    chains: Vec<Chain>,
     /// Hold the bytes of the entries that lack them.
     pub snapshots: HashMap<RecordId, Vec<u8>>,
     pub cursor: Cursor,
+}
+
+impl LogPage {
+    /// Ends the page after so many entries.
+    fn cut(&mut self, count: usize) {
+        self.entries.truncate(count);
+        self.chains.truncate(count);
+        if let (Some(last), Some(chain)) = (self.entries.last(), self.chains.last()) {
+            self.cursor = Cursor { epoch: self.cursor.epoch, seq: last.seq, chain: *chain };
+        }
+    }
+
+    /// The same with the bytes of every entry, as many as have `most` together; one at least. A snapshot may open into many
+    /// times its size: the next is opened only while there is room.
+    fn filled(mut self, most: usize) -> Result<LogPage, StoreError> {
+        let lacks = || StoreError::Unreadable("a snapshot that lacks changes");
+        let mut opened: HashMap<RecordId, BTreeMap<Hash, Vec<u8>>> = HashMap::new();
+        let (mut held, mut sum, mut kept) = (0, 0, 0);
+        for entry in &mut self.entries {
+            if entry.bytes.is_none() {
+                let changes = match opened.entry(entry.record) {
+                    hash_map::Entry::Occupied(changes) => changes.into_mut(),
+                    hash_map::Entry::Vacant(_) if kept > 0 && held > most => break,
+                    hash_map::Entry::Vacant(place) => {
+                        let snapshot = self.snapshots.remove(&entry.record).ok_or_else(lacks)?;
+                        let document = Document::from_save(entry.record, &snapshot).map_err(|_| lacks())?;
+                        let changes = document.raw_changes();
+                        held += changes.values().map(Vec::len).sum::<usize>();
+                        place.insert(changes)
+                    }
+                };
+                entry.bytes = Some(changes.remove(&entry.hash).ok_or_else(lacks)?);
+            }
+            sum += ENTRY_BYTES + entry.bytes.as_ref().map_or(0, Vec::len);
+            if kept > 0 && sum > most {
+                break;
+            }
+            kept += 1;
+        }
+        self.snapshots.clear();
+        self.cut(kept);
+        Ok(self)
+    }
 }
 
 /// Entries in one statement; each takes thirteen parameters, and SQLite takes 32,766.
@@ -363,42 +408,96 @@ impl Store {
         Ok((shared, head))
     }
 
-    /// At most `limit` entries after `after`, each with its bytes. An empty page stays where it began.
-    pub async fn page(&self, workspace: WorkspaceId, after: Cursor, limit: u32) -> Result<LogPage, StoreError> {
-        let mut page = self.folded_page(workspace, after, limit).await?;
+    /// At most `limit` entries after `after`, each with its bytes, which are at most `most` together; an entry that has more
+    /// comes alone. An empty page stays where it began.
+    pub async fn page(
+        &self,
+        workspace: WorkspaceId,
+        after: Cursor,
+        limit: u32,
+        most: usize,
+    ) -> Result<LogPage, StoreError> {
+        let page = self.folded_page(workspace, after, limit, most).await?;
         if page.snapshots.is_empty() {
             return Ok(page);
         }
-        let filled = tokio::task::spawn_blocking(move || {
-            let filled = fill_in(&mut page.entries, &std::mem::take(&mut page.snapshots));
-            filled.map(|()| page).map_err(|_| StoreError::Unreadable("a snapshot that lacks changes"))
-        });
+        let filled = tokio::task::spawn_blocking(move || page.filled(most));
         filled.await.map_err(|_| StoreError::Unreadable("a snapshot"))?
     }
 
-    /// The same as it is stored: the bytes of entries that lack them are in the snapshots.
-    pub async fn folded_page(&self, workspace: WorkspaceId, after: Cursor, limit: u32) -> Result<LogPage, StoreError> {
+    /// The same as it is stored: the bytes of entries that lack them are in the snapshots, which count with the entries.
+    pub async fn folded_page(
+        &self,
+        workspace: WorkspaceId,
+        after: Cursor,
+        limit: u32,
+        most: usize,
+    ) -> Result<LogPage, StoreError> {
+        let upto = self.reach(workspace, after.seq, limit, most).await?;
         let rows = sqlx::query(
             "SELECT seq, record, kind, hash, member, received_at, change_group, bytes, chain, attested_by FROM log
-             WHERE workspace = $1 AND seq > $2 ORDER BY seq LIMIT $3",
+             WHERE workspace = $1 AND seq > $2 AND seq <= $3 ORDER BY seq",
         )
         .bind(&workspace.as_bytes()[..])
         .bind(after.seq as i64)
-        .bind(i64::from(limit))
+        .bind(upto as i64)
         .fetch_all(&self.read)
         .await?;
-        let entries: Vec<Entry> = rows.iter().map(entry).collect::<Result<_, _>>()?;
-        let cursor = match (entries.last(), rows.last()) {
-            (Some(last), Some(row)) => {
-                Cursor { epoch: after.epoch, seq: last.seq, chain: Chain(fixed(row.get(8), "a chain")?) }
-            }
-            _ => after,
-        };
+        let (mut entries, mut chains) = (Vec::with_capacity(rows.len()), Vec::with_capacity(rows.len()));
+        for row in rows {
+            entries.push(entry(&row)?);
+            chains.push(Chain(fixed(row.get(8), "a chain")?));
+        }
         // Read after the entries: what was folded in between is in the snapshot as well.
         let folded: BTreeSet<RecordId> =
             entries.iter().filter(|entry| entry.bytes.is_none()).map(|entry| entry.record).collect();
         let snapshots = self.snapshots(workspace, &folded.into_iter().collect::<Vec<_>>()).await?;
-        Ok(LogPage { entries, snapshots, cursor })
+        let mut page = LogPage { entries, chains, snapshots, cursor: after };
+        page.cut(usize::MAX);
+        Ok(page)
+    }
+
+    /// The seq up to which a page reaches: `limit` entries, or as many as have `most` bytes together, snapshots counted;
+    /// one at least. Only sizes are read.
+    async fn reach(&self, workspace: WorkspaceId, after: u64, limit: u32, most: usize) -> Result<u64, StoreError> {
+        let rows = sqlx::query(
+            "SELECT seq, record, length(bytes) FROM log WHERE workspace = $1 AND seq > $2 ORDER BY seq LIMIT $3",
+        )
+        .bind(&workspace.as_bytes()[..])
+        .bind(after as i64)
+        .bind(i64::from(limit))
+        .fetch_all(&self.read)
+        .await?;
+        let mut sizes: Vec<(u64, RecordId, usize)> = Vec::with_capacity(rows.len());
+        for row in rows {
+            let record = RecordId::from_bytes(fixed(row.get(1), "a record")?);
+            sizes.push((row.get::<i64, _>(0) as u64, record, row.get::<i64, _>(2) as usize));
+        }
+        let folded: BTreeSet<LogKey> =
+            sizes.iter().filter(|(_, _, bytes)| *bytes == 0).map(|(_, record, _)| (workspace, *record)).collect();
+        let mut snapshots = self.snapshot_sizes(&folded.into_iter().collect::<Vec<_>>()).await?;
+        let (mut upto, mut sum) = (after, 0);
+        for (seq, record, bytes) in sizes {
+            // A snapshot comes once, with the first entry that needs it.
+            let snapshot = if bytes == 0 { snapshots.remove(&record).unwrap_or_default() } else { 0 };
+            sum += ENTRY_BYTES + bytes + snapshot;
+            if sum > most && upto > after {
+                break;
+            }
+            upto = seq;
+        }
+        Ok(upto)
+    }
+
+    async fn snapshot_sizes(&self, keys: &[LogKey]) -> Result<HashMap<RecordId, usize>, StoreError> {
+        let mut found = HashMap::new();
+        for some in keys.chunks(ROWS) {
+            let select = format!("SELECT workspace, record, length(bytes) FROM snapshots WHERE {}", among(some));
+            for row in bind_keys(sqlx::query(AssertSqlSafe(select)), some).fetch_all(&self.read).await? {
+                found.insert(log_key(&row)?.1, row.get::<i64, _>(2) as usize);
+            }
+        }
+        Ok(found)
     }
 
     /// The snapshots of some records of one workspace, where there are any.

@@ -25,6 +25,7 @@ mod seed;
 mod startup;
 mod statics;
 mod sync;
+mod wire;
 
 use automerge::{ROOT, transaction::Transactable};
 use sotay_shared::id::{MemberId, WorkspaceId};

@@ -26,9 +26,8 @@ const TICKET_MS: i64 = 5 * 60_000;
 pub(in crate::http) struct Passed {
     pub account: AccountId,
     pub password_hash: String,
-    pub email: String,
-    /// Of the mail about a new device.
-    pub language: Language,
+    /// Whom to tell of a new device; nobody where this one was not new.
+    pub tell: Option<(String, Language)>,
 }
 
 /// Signs in an account whose password was right, or asks for the second step where it has one: 202 with the ways to make
@@ -39,11 +38,11 @@ pub(in crate::http) async fn first_step_passed(
     headers: &HeaderMap,
     jar: CookieJar,
 ) -> Result<Response, ApiError> {
-    let Passed { account, password_hash, email, language } = passed;
+    let Passed { account, password_hash, tell } = passed;
     let (store, now) = (&app.server.store, clock::now());
     if store.totp(account).await?.is_none_or(|totp| totp.active_at.is_none()) {
-        let entry =
-            Entry { account, password_hash: &password_hash, is_first: false, tell: Some((email.as_str(), language)) };
+        let tell = tell.as_ref().map(|(email, language)| (email.as_str(), *language));
+        let entry = Entry { account, password_hash: &password_hash, is_first: tell.is_none(), tell };
         return Ok((StatusCode::NO_CONTENT, security::sign_in(app, headers, jar, entry).await?).into_response());
     }
     let passkeys = !store.passkeys(account).await?.is_empty();

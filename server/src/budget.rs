@@ -1,0 +1,217 @@
+//! What one account may cost: changes and bytes a minute over all its connections, things at a time, and what one
+//! connection may say beside its changes.
+
+use crate::store::AccountId;
+use governor::{
+    DefaultDirectRateLimiter, DefaultKeyedRateLimiter, Quota, RateLimiter,
+    clock::{Clock, DefaultClock},
+};
+use std::{
+    collections::HashMap,
+    num::NonZeroU32,
+    sync::{Arc, Mutex, PoisonError, Weak},
+    time::Duration,
+};
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    time::timeout,
+};
+
+/// How long a connection waits for its account's turn, all waits together, before it is closed.
+pub const PATIENCE: Duration = Duration::from_secs(5);
+/// Said to whoever is over the budget.
+pub const TOO_FAST: &str =
+    "this account makes too many changes at once: connect again in a minute, the rest is sent later";
+/// Bytes are counted in units of so many.
+const UNIT: u64 = 1_024;
+/// Messages beside pushes that one connection may send at once, and a second from then on.
+const MESSAGES: (u32, u32) = (200, 20);
+/// The same in units of bytes.
+const MESSAGE_UNITS: (u32, u32) = (512, 64);
+
+fn at_least_one(count: u32) -> NonZeroU32 {
+    NonZeroU32::new(count).unwrap_or(NonZeroU32::MIN)
+}
+
+fn units(bytes: usize) -> u32 {
+    u32::try_from((bytes as u64).div_ceil(UNIT)).unwrap_or(u32::MAX)
+}
+
+/// What something costs and is not charged yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cost {
+    changes: u32,
+    units: u32,
+}
+
+impl Cost {
+    /// So many changes, and so many bytes.
+    pub fn new(changes: usize, bytes: usize) -> Cost {
+        Cost { changes: u32::try_from(changes).unwrap_or(u32::MAX), units: units(bytes) }
+    }
+}
+
+/// The changes and bytes that each account may push in a minute.
+#[derive(Debug)]
+pub struct Budget {
+    changes: DefaultKeyedRateLimiter<AccountId>,
+    units: DefaultKeyedRateLimiter<AccountId>,
+    /// A whole minute's worth: what costs more is charged this.
+    most: Cost,
+}
+
+impl Budget {
+    pub fn new(changes: u32, bytes: u64) -> Budget {
+        let most = Cost { changes: changes.max(1), units: u32::try_from(bytes / UNIT).unwrap_or(u32::MAX).max(1) };
+        let limiter = |count| RateLimiter::keyed(Quota::per_minute(at_least_one(count)));
+        Budget { changes: limiter(most.changes), units: limiter(most.units), most }
+    }
+
+    /// Charges an account. What has been charged is taken off the cost, so that it is not charged again after a wait.
+    ///
+    /// # Errors
+    /// How long to wait before the rest can be charged.
+    pub fn take(&self, account: AccountId, cost: &mut Cost) -> Result<(), Duration> {
+        charge(&self.changes, account, &mut cost.changes, self.most.changes)?;
+        charge(&self.units, account, &mut cost.units, self.most.units)
+    }
+
+    /// Forgets the accounts that have their whole budget again.
+    pub fn forget_idle(&self) {
+        for limiter in [&self.changes, &self.units] {
+            limiter.retain_recent();
+            limiter.shrink_to_fit();
+        }
+    }
+}
+
+fn charge(
+    limiter: &DefaultKeyedRateLimiter<AccountId>,
+    account: AccountId,
+    count: &mut u32,
+    most: u32,
+) -> Result<(), Duration> {
+    let Some(wanted) = NonZeroU32::new((*count).min(most)) else { return Ok(()) };
+    if let Ok(Err(early)) = limiter.check_key_n(&account, wanted) {
+        return Err(early.wait_time_from(DefaultClock::default().now()));
+    }
+    *count = 0;
+    Ok(())
+}
+
+/// What one connection may say beside its changes: greetings, pings, who is where.
+#[derive(Debug)]
+pub struct Chatter {
+    messages: DefaultDirectRateLimiter,
+    units: DefaultDirectRateLimiter,
+}
+
+impl Default for Chatter {
+    fn default() -> Chatter {
+        let limiter = |(burst, second)| {
+            RateLimiter::direct(Quota::per_second(at_least_one(second)).allow_burst(at_least_one(burst)))
+        };
+        Chatter { messages: limiter(MESSAGES), units: limiter(MESSAGE_UNITS) }
+    }
+}
+
+impl Chatter {
+    /// Whether a message of so many bytes, which weighs as much as so many, may still be said.
+    pub fn allows(&self, weight: u32, bytes: usize) -> bool {
+        let within =
+            |limiter: &DefaultDirectRateLimiter, count: u32| matches!(limiter.check_n(at_least_one(count)), Ok(Ok(())));
+        within(&self.messages, weight) && within(&self.units, units(bytes))
+    }
+}
+
+/// So many of something that each account may have under way at a time.
+#[derive(Debug)]
+pub struct Turns {
+    each: usize,
+    accounts: Mutex<HashMap<AccountId, Weak<Semaphore>>>,
+}
+
+impl Turns {
+    pub fn new(each: usize) -> Turns {
+        Turns { each, accounts: Mutex::default() }
+    }
+
+    /// A turn of an account, until it is dropped. `None` where none comes up in time.
+    pub async fn take(&self, account: AccountId) -> Option<OwnedSemaphorePermit> {
+        timeout(PATIENCE, self.of(account).acquire_owned()).await.ok()?.ok()
+    }
+
+    fn of(&self, account: AccountId) -> Arc<Semaphore> {
+        let mut accounts = self.accounts.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(turns) = accounts.get(&account).and_then(Weak::upgrade) {
+            return turns;
+        }
+        accounts.retain(|_, turns| turns.strong_count() > 0);
+        let turns = Arc::new(Semaphore::new(self.each));
+        accounts.insert(account, Arc::downgrade(&turns));
+        turns
+    }
+}
+
+/// What the server gives each account a share of.
+#[derive(Debug)]
+pub struct Shares {
+    pub budget: Budget,
+    /// Answers of the log that are under way.
+    pub log_reads: Turns,
+    /// Files that are on their way here.
+    pub uploads: Turns,
+    /// Files that are on their way from here.
+    pub downloads: Turns,
+}
+
+/// Answers of the log that one account may have under way; further ones wait.
+const LOG_READS: usize = 4;
+/// Files that one account may send, and fetch, at a time.
+const UPLOADS: usize = 4;
+const DOWNLOADS: usize = 8;
+
+impl Shares {
+    pub fn new(changes: u32, bytes: u64) -> Shares {
+        Shares {
+            budget: Budget::new(changes, bytes),
+            log_reads: Turns::new(LOG_READS),
+            uploads: Turns::new(UPLOADS),
+            downloads: Turns::new(DOWNLOADS),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LAN: AccountId = [1; 16];
+    const MINH: AccountId = [2; 16];
+
+    #[test]
+    fn changes_and_bytes_are_both_charged_to_their_account() {
+        let budget = Budget::new(1_000, 1_000 * UNIT);
+        assert_eq!(budget.take(LAN, &mut Cost::new(900, 0)), Ok(()));
+        let wait = budget.take(LAN, &mut Cost::new(900, 0)).unwrap_err();
+        assert!(wait > PATIENCE, "{wait:?}");
+        assert_eq!(budget.take(LAN, &mut Cost::new(1, 900 * UNIT as usize)), Ok(()));
+        assert!(budget.take(LAN, &mut Cost::new(1, 900 * UNIT as usize)).is_err());
+        assert_eq!(budget.take(MINH, &mut Cost::new(900, 900)), Ok(()));
+    }
+
+    #[test]
+    fn what_is_more_than_a_minute_holds_costs_the_whole_minute() {
+        let budget = Budget::new(1_000, 1_000 * UNIT);
+        assert_eq!(budget.take(LAN, &mut Cost::new(200_000, usize::MAX)), Ok(()));
+        assert!(budget.take(LAN, &mut Cost::new(500, 0)).is_err());
+    }
+
+    #[test]
+    fn a_connection_says_only_so_much() {
+        let chatter = Chatter::default();
+        let said = (0..100_000).filter(|_| chatter.allows(1, 60)).count();
+        assert!((200..1_000).contains(&said), "{said}");
+        assert!(!Chatter::default().allows(1, 4 * 1024 * 1024));
+    }
+}
