@@ -2,7 +2,9 @@
 
 use crate::{
     actions::Actions,
+    device,
     feature::{import::Imports, palette::Palette, update::UpdatePrompt},
+    format::fill,
     i18n::{I18n, text, use_i18n},
     navigation::{Navigation, use_navigation},
     page::{board::BoardPage, split},
@@ -32,6 +34,7 @@ pub fn App() -> impl IntoView {
     theme::provide();
     Parts::provide(split::WAYS_IN);
     workspace::delete_removed();
+    tell_of_what_went();
     let navigation = Navigation::provide();
     name_pages(navigation, use_i18n(), None);
     // Who comes to join or to sign in opens no workspace yet; everything else needs one.
@@ -44,6 +47,15 @@ pub fn App() -> impl IntoView {
         {start}
         <ToastArea />
         <UpdatePrompt />
+    }
+}
+
+/// A workspace went from this device because its server said so: the first page after that says which.
+fn tell_of_what_went() {
+    let (i18n, toasts) = (use_i18n(), use_toasts());
+    if let Some(left) = device::take_word() {
+        let words = if left.was_deleted { text::LEFT_DELETED } else { text::LEFT_REMOVED };
+        toasts.error(fill(untrack(|| i18n.t(words)), &[("name", &left.name)]));
     }
 }
 
@@ -72,7 +84,7 @@ fn Opened() -> impl IntoView {
             view! { <Later part=Part::Gone /> }.into_any()
         }
         Some(Err(StoreError(message))) => {
-            let explained = move || crate::format::fill(i18n.t(text::ERROR_STORE), &[("message", &message)]);
+            let explained = move || fill(i18n.t(text::ERROR_STORE), &[("message", &message)]);
             view! { <p class="start-error" role="alert">{explained}</p> }.into_any()
         }
     }

@@ -39,6 +39,7 @@ use crate::{
     i18n::use_i18n,
     parts::{Opened, Part},
     route::Route,
+    session::end_old,
     ui::own_words::use_own_words,
     widget::{
         export,
@@ -50,6 +51,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use sotay_shared::kind::Kind;
+use wasm_bindgen_futures::spawn_local;
 
 /// Everything that is not in the first module.
 pub fn later(part: Part) -> AnyView {
@@ -64,7 +66,10 @@ pub fn later(part: Part) -> AnyView {
         Part::CreateMenu => view! { <CreateMenu /> }.into_any(),
         Part::OwnMenu => view! { <OwnMenu /> }.into_any(),
         Part::DueCount => view! { <DueCount /> }.into_any(),
-        Part::Background => view! { <Background /> <FirstAmounts /> <Installed /> }.into_any(),
+        Part::Background => {
+            spawn_local(end_old());
+            view! { <Background /> <FirstAmounts /> <Installed /> }.into_any()
+        }
         Part::Reminders => view! { <Reminders /> }.into_any(),
         Part::Notices => view! { <NoticesView /> }.into_any(),
         Part::Tour => view! { <TourView /> }.into_any(),

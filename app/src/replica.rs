@@ -14,6 +14,10 @@ mod tabs;
 
 pub use crash_marker::release;
 pub use handle::{Busy, NotTakenIn, ReplicaHandle};
-pub use host::{Begun, First, go_on, start};
+pub use host::{
+    Begun, First,
+    forget::{Why, forget_workspace},
+    go_on, start,
+};
 pub use local_store::{LocalStore, StoreEnd, StoreError, is_empty, lying_here};
 pub use status::{Link, Refused, Status};

@@ -11,6 +11,7 @@ macro_rules! texts {
 mod account;
 mod bin;
 mod board;
+mod device;
 mod fields;
 mod notices;
 mod record;
@@ -22,6 +23,7 @@ mod views;
 pub use account::*;
 pub use bin::*;
 pub use board::*;
+pub use device::*;
 pub use fields::*;
 pub use notices::*;
 pub use record::*;

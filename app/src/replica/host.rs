@@ -3,6 +3,7 @@
 mod backup;
 mod connection;
 mod files;
+pub(super) mod forget;
 mod keeping;
 mod leading;
 mod listening;
@@ -11,7 +12,7 @@ mod recovering;
 use super::{
     crash_marker,
     handle::{FromSocket, Input, ReplicaHandle, Request},
-    local_store::{About, LocalStore, StoreEnd, StoreError, StoredReplica},
+    local_store::{About, LocalStore, StoreEnd, StoreError, StoredReplica, database_name},
     socket::Socket,
     status::{Link, Refused, Status},
     tabs::{TabMessage, Tabs},
@@ -75,8 +76,8 @@ pub enum First {
 pub async fn start(device: DeviceWorkspace, first: First) -> Result<Begun, StoreError> {
     let (inputs, receiver) = mpsc::unbounded();
     // Listening comes before reading, so that nothing is missed in between.
-    let name = format!("sotay-{}-{}", device.workspace, device.member);
-    let tabs = Tabs::open(&name, &inputs).map_err(|_| StoreError("no channel between tabs".into()))?;
+    let tabs = Tabs::open(&database_name(device.workspace, device.member), &inputs)
+        .map_err(|_| StoreError("no channel between tabs".into()))?;
     let store = Rc::new(LocalStore::open(device.workspace, device.member).await?);
     watch_the_store(&store, &inputs)?;
     let mut kept = store.load().await?;
@@ -200,7 +201,8 @@ fn ask_to_stay() {
 fn warn_before_leaving(status: RwSignal<Status>) {
     let options = EventListenerOptions::enable_prevent_default();
     EventListener::new_with_options(&window(), "beforeunload", options, move |event| {
-        if status.with_untracked(|status| status.not_saved.is_some() || status.unkept) {
+        let is_lost = |status: &Status| status.not_saved.is_some() || status.unkept;
+        if status.with_untracked(|status| is_lost(status) && status.ended != Some(StoreEnd::Removed)) {
             event.prevent_default();
         }
     })

@@ -148,9 +148,12 @@ pub enum StoreEnd {
     Wanted,
     /// The browser closed it.
     Closed,
+    /// It was taken off this device.
+    Removed,
 }
 
-fn database_name(workspace: WorkspaceId, member: MemberId) -> String {
+/// What the database of a workspace is called; its tabs speak on a channel of that name.
+pub fn database_name(workspace: WorkspaceId, member: MemberId) -> String {
     format!("sotay-{workspace}-{member}")
 }
 
@@ -190,6 +193,14 @@ impl LocalStore {
             })
             .await?;
         Ok(LocalStore { database, loose: RefCell::default() })
+    }
+
+    /// Opens a database to see how much is in it, and nothing of what it says.
+    ///
+    /// # Errors
+    /// When the browser refuses.
+    pub async fn look(workspace: WorkspaceId, member: MemberId) -> Result<LocalStore, StoreError> {
+        Self::open(workspace, member).await
     }
 
     /// Deletes the database of a workspace, and what is kept of imports into it, once no page has them open any more.

@@ -1,6 +1,7 @@
 //! Address and password: signing in, or making an account. Each says which of the two it is.
 
 use crate::{
+    device,
     http::{self, HttpError},
     i18n::{text, use_i18n},
     ui::form_end::ProblemWords,
@@ -74,7 +75,11 @@ impl Entering {
         let done = done.clone();
         spawn_local(async move {
             let entered = match http::call("POST", path, &credentials).await {
-                Ok(()) => done(person).await,
+                Ok(()) => {
+                    // The session that was still to be ended has made room for this one.
+                    device::set_to_sign_out(false);
+                    done(person).await
+                }
                 Err(error) => Err(error),
             };
             // The form is gone by now where that worked.
