@@ -20,7 +20,7 @@ use crate::{
     ui::{toast::ToastArea, too_long::tell_what_is_too_long},
     view_model::touched,
     widget::commands::Commands,
-    workspace::{self, Start},
+    workspace::{self, BeginAgain, Start},
 };
 use gloo::events::EventListener;
 use leptos::prelude::*;
@@ -70,7 +70,10 @@ fn Opened() -> impl IntoView {
     let is_board = untrack(|| route == Some(Route::Board) && is_plain());
     let first = if is_board { First::Board } else { First::Everything };
     let parts = expect_context::<Parts>();
-    spawn_local(async move { opened.set(Some(workspace::start(i18n, parts, first, route).await)) });
+    let begin = move || spawn_local(async move { opened.set(Some(workspace::start(i18n, parts, first, route).await)) });
+    begin();
+    // Whoever was asked for the passcode goes on from here.
+    provide_context(BeginAgain(Callback::new(move |()| begin())));
     move || match opened.get() {
         None if parts.host_is_missing.get() => {
             view! { <p class="start-error" role="alert">{i18n.s(text::PART_NOT_LOADED)}</p> }.into_any()
@@ -78,6 +81,7 @@ fn Opened() -> impl IntoView {
         None => view! { <p class="opening" role="status">{i18n.s(text::LOADING)}</p> }.into_any(),
         Some(Ok(Start::Opened(replica))) => view! { <Workspace replica /> }.into_any(),
         Some(Ok(Start::Choose)) => view! { <Later part=Part::Choose /> }.into_any(),
+        Some(Ok(Start::Locked(device))) => view! { <Later part=Part::Locked(device) /> }.into_any(),
         Some(Ok(Start::SignIn)) => view! { <Later part=Part::Page(Some(Route::SignIn)) /> }.into_any(),
         Some(Ok(Start::Gone(replica))) => {
             provide_context(replica);

@@ -6,6 +6,7 @@ pub mod choose;
 pub mod components;
 pub mod gone;
 pub mod join;
+pub mod locked;
 pub mod not_found;
 pub mod record;
 pub mod settings;
@@ -18,6 +19,7 @@ use crate::{
         background::Background,
         bin::BinView,
         create_menu::{CreateMenu, NewAnywhere},
+        devices::IdleLock,
         duplicates::DuplicatesView,
         follow_ups::FollowUpsView,
         import::ImportView,
@@ -62,13 +64,14 @@ pub fn later(part: Part) -> AnyView {
         Part::Page(Some(Route::SignIn)) => view! { <sign_in::SignInPage /> }.into_any(),
         Part::Choose => view! { <choose::ChoosePage /> }.into_any(),
         Part::Gone => view! { <gone::GonePage /> }.into_any(),
+        Part::Locked(device) => view! { <locked::LockedPage device /> }.into_any(),
         Part::Switcher => view! { <Switcher /> }.into_any(),
         Part::CreateMenu => view! { <CreateMenu /> }.into_any(),
         Part::OwnMenu => view! { <OwnMenu /> }.into_any(),
         Part::DueCount => view! { <DueCount /> }.into_any(),
         Part::Background => {
             spawn_local(end_old());
-            view! { <Background /> <FirstAmounts /> <Installed /> }.into_any()
+            view! { <Background /> <FirstAmounts /> <Installed /> <IdleLock /> }.into_any()
         }
         Part::Reminders => view! { <Reminders /> }.into_any(),
         Part::Notices => view! { <NoticesView /> }.into_any(),

@@ -1,6 +1,14 @@
 //! Where the account is signed in, signing out, and removing everything from this device.
 
+mod idle;
 mod leaving;
+mod lock_screen;
+mod passcode;
+mod passcode_words;
+
+pub use idle::IdleLock;
+pub use lock_screen::LockScreen;
+pub use passcode::PasscodeCard;
 
 use crate::{
     format::{self, fill},

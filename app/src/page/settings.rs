@@ -4,7 +4,7 @@ use crate::{
     actions::use_actions,
     feature::{
         backup::BackupCard,
-        devices::{DevicesCard, RemoveButton, SignOutButton},
+        devices::{DevicesCard, PasscodeCard, RemoveButton, SignOutButton},
         fields::FieldsView,
         installed::RoomLine,
         invite::TeamCard,
@@ -184,6 +184,7 @@ fn DeviceSubject() -> impl IntoView {
             <InstallButton />
             <div class="actions"><SignOutButton /> <RemoveButton /></div>
         </section>
+        <PasscodeCard />
     }
 }
 

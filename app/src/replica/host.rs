@@ -104,6 +104,7 @@ pub async fn start(device: DeviceWorkspace, first: First) -> Result<Begun, Store
         getting: RwSignal::new(getting),
         model: Model::new(kept.rows.values()),
         device,
+        passcode: RwSignal::new(store.lock_after()),
         doing: Arc::default(),
         busy: Arc::default(),
     };
@@ -148,6 +149,7 @@ pub async fn go_on(begun: Begun) {
         store,
         tabs,
         ended: None,
+        loads_again: false,
         asked_to_stay: false,
         giving_back: false,
         not_taken: Vec::new(),
@@ -174,6 +176,11 @@ pub async fn go_on(begun: Begun) {
         _retry: None,
         _again: None,
     };
+    if host.store.is_converting() {
+        let store = host.store.clone();
+        // What does not end now goes on with the next start.
+        spawn_local(async move { drop(store.convert(|_| {}).await) });
+    }
     if first == First::Everything || host.read_late(&kept.settled).await {
         host.settle_in().await;
     }
@@ -220,6 +227,8 @@ struct Host {
     tabs: Tabs,
     /// The database is gone: nothing can be changed here until the page is loaded again.
     ended: Option<StoreEnd>,
+    /// The page is to be loaded again once everything is kept.
+    loads_again: bool,
     /// The browser was asked not to throw away what is kept.
     asked_to_stay: bool,
     /// The server is asked to take back what it lost.
@@ -316,6 +325,10 @@ impl Host {
                 }
             }
             if self.tab.is_idle() {
+                if self.loads_again && self.handle.doing.load(Ordering::Relaxed) == 0 {
+                    // A page can always be loaded again.
+                    let _ = window().location().reload();
+                }
                 for reply in self.flushes.drain(..) {
                     // Whoever asked may be gone.
                     let _ = reply.send(());
@@ -377,6 +390,7 @@ impl Host {
                 self.ping();
                 self.look_for_files().await;
             }
+            Input::LoadOthersAgain => self.tabs.tell(&TabMessage::LoadAgain),
             Input::WorkEnded => {}
             Input::Prepare(record) => {
                 // What cannot be opened is refused when it is changed.

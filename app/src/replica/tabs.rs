@@ -31,6 +31,8 @@ pub enum TabMessage {
     Role(Role),
     /// The workspace was taken off this device.
     Gone,
+    /// It is locked, or its values get another form: load the page again once everything is kept.
+    LoadAgain,
 }
 
 /// Tells every tab that has a workspace open, this one included; `name` is that of its database.

@@ -84,6 +84,7 @@ pub async fn sign_out(remove: bool) -> Result<(), HttpError> {
         for (device, _) in found.own {
             forget_workspace(device, Why::Asked).await;
         }
+        push::close_shown().await;
         device::forget_but(&found.stays);
         if let Ok(Some(storage)) = window().session_storage() {
             // A browser that forbids it has kept nothing.
@@ -100,6 +101,7 @@ pub async fn remove(device: DeviceWorkspace) {
     let was_shared = device::workspaces().iter().any(|it| it.is(&device) && it.shared);
     forget_workspace(device, Why::Asked).await;
     set_badge(0);
+    push::close_shown().await;
     clear_inbox().await;
     if was_shared && !device::workspaces().iter().any(|it| it.shared) {
         push::leave().await;

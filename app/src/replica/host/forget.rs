@@ -82,8 +82,9 @@ impl Host {
                 // A browser that forbids it has kept nothing.
                 let _ = storage.clear();
             }
-            // A fresh page. An address of the same origin can always be opened.
-            let _ = window().location().replace(&Route::Today.path());
+            // A page that opens no workspace: several tabs would each begin one. An address of the same origin can always
+            // be opened.
+            let _ = window().location().replace(&Route::SignIn.path());
         }
     }
 }
