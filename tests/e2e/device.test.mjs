@@ -270,6 +270,31 @@ suite("leaving a device", (server) => {
     await done(a);
   });
 
+  it("what was imported and what is attached is encrypted as well, and still read", async () => {
+    const a = await person();
+    await a.visit("/import");
+    const csv = { name: "khách.csv", mimeType: "text/csv", buffer: Buffer.from(`Full name,Email\n${customer},mua@example.vn\n`) };
+    await a.page.locator("input[type=file]").setInputFiles(csv);
+    await a.page.getByRole("button", { name: "Import now" }).click();
+    await a.page.locator(".import-report").waitFor(within(60_000));
+    await eventually(async () => (await a.page.evaluate(readable, customer)).some((place) => place.startsWith("imports-")), true);
+    await setPasscode(a);
+    await encrypted(a);
+    await a.go("Contacts");
+    await a.page.getByRole("link", { name: customer }).first().click();
+    const card = a.page.locator(".attachments");
+    const file = { name: "hợp đồng.txt", mimeType: "text/plain", buffer: Buffer.from(`Bên mua: ${customer}`) };
+    await card.getByLabel("Add files").setInputFiles(file);
+    await eventually(() => card.locator(".attachment").count(), 1);
+    assert.deepEqual(await a.page.evaluate(readable, customer), []);
+    await a.reload();
+    await unlock(a);
+    await eventually(() => card.locator(".attachment").count(), 1);
+    const [kept] = await Promise.all([a.page.waitForEvent("download"), card.getByRole("button", { name: file.name, exact: true }).click()]);
+    assert.equal(readFileSync(await kept.path(), "utf8"), file.buffer.toString());
+    await done(a);
+  });
+
   it("a passcode is changed, locks after a while, and is turned off again", async () => {
     const { a } = await team();
     await setPasscode(a);

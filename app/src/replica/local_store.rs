@@ -192,6 +192,13 @@ pub struct LocalStore {
     loose: RefCell<HashSet<RecordId>>,
 }
 
+impl Drop for LocalStore {
+    /// One that nobody has any more would keep others from deleting the database.
+    fn drop(&mut self) {
+        self.close();
+    }
+}
+
 impl LocalStore {
     /// Opens the database of a workspace, making it when it is missing.
     ///

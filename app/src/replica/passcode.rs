@@ -12,7 +12,10 @@ use super::{
     },
 };
 use crate::{clock, device::DeviceWorkspace};
-use futures::{channel::oneshot, future::select};
+use futures::{
+    channel::oneshot,
+    future::{Either, select},
+};
 use gloo::timers::future::TimeoutFuture;
 use std::{cell::RefCell, pin::pin, rc::Rc};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
@@ -264,11 +267,12 @@ async fn ask_others(device: DeviceWorkspace) -> Option<[u8; KEY]> {
     });
     channel.set_onmessage(Some(hear.as_ref().unchecked_ref()));
     channel.post_message(&ASKS.into()).ok()?;
-    let answered = select(told, pin!(TimeoutFuture::new(ANSWER_MS))).await;
+    let wait = pin!(TimeoutFuture::new(ANSWER_MS));
+    let answered = select(told, wait).await;
     channel.set_onmessage(None);
     channel.close();
     match answered {
-        futures::future::Either::Left((Ok(key), _)) => Some(key),
+        Either::Left((Ok(key), _)) => Some(key),
         _ => None,
     }
 }

@@ -32,7 +32,7 @@ const STORES: [(&str, u32); 6] = [(CHANGES, 400), (ROWS, 400), (PAGES, 2), (LATE
 pub(super) async fn read_forms(database: &Database) -> Result<((u32, u32), bool, Option<Passcode>), StoreError> {
     let transaction = database.transaction(META).build()?;
     let meta = transaction.object_store(META)?;
-    let form = meta.get(FORM).primitive()?;
+    let form = meta.get::<JsValue, _, _>(FORM).primitive()?;
     let passcode: Option<JsValue> = meta.get(PASSCODE).primitive()?.await?;
     let form: Option<JsValue> = form.await?;
     let form = form.and_then(decoded).unwrap_or(0);
@@ -70,7 +70,7 @@ impl LocalStore {
 
     /// Whether what this writes is still what the database wants, and this tab still leads where it has to.
     pub(super) async fn check(&self, meta: &ObjectStore<'_>, lead: Option<Lead>) -> Result<(), StoreError> {
-        let form = meta.get(FORM).primitive()?;
+        let form = meta.get::<JsValue, _, _>(FORM).primitive()?;
         if let Some(lead) = lead {
             check_lead(meta, lead).await?;
         }

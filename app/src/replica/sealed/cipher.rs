@@ -4,7 +4,7 @@
 use super::{Cipher, Opening};
 use crate::clock;
 use aes_gcm::{
-    Aes256Gcm, KeyInit, Nonce,
+    Aes256Gcm, KeyInit,
     aead::{Aead, Payload},
 };
 use js_sys::{Array, ArrayBuffer, JsString, Object, Promise, Reflect, Uint8Array};
@@ -102,13 +102,13 @@ impl Cipher for DataKey {
         let nonce: [u8; NONCE] = clock::random();
         let payload = Payload { msg: plain, aad: place.as_bytes() };
         // It fails beyond 64 GB only. What is empty is read by nobody, so that no value would be taken for another.
-        let sealed = self.own.encrypt(Nonce::from_slice(&nonce), payload).unwrap_or_default();
+        let sealed = self.own.encrypt(&nonce.into(), payload).unwrap_or_default();
         [nonce.as_slice(), &sealed].concat()
     }
 
     fn open(&self, place: &str, sealed: &[u8]) -> Option<Vec<u8>> {
-        let (nonce, msg) = sealed.split_at_checked(NONCE)?;
-        self.own.decrypt(Nonce::from_slice(nonce), Payload { msg, aad: place.as_bytes() }).ok()
+        let (nonce, msg) = sealed.split_first_chunk::<NONCE>()?;
+        self.own.decrypt(&(*nonce).into(), Payload { msg, aad: place.as_bytes() }).ok()
     }
 
     fn open_later(&self, place: &str, sealed: &ArrayBuffer) -> Opening {
