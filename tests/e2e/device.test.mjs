@@ -82,7 +82,7 @@ suite("leaving a device", (server) => {
       return (await Promise.all(caches_.map((cache) => cache.keys()))).flat().map((request) => new URL(request.url).pathname);
     });
     assert.deepEqual(kept.filter((path) => path.startsWith("/api/") || path.startsWith("/shared-file")), []);
-    assert.deepEqual(await a.page.evaluate(async () => (await (await navigator.serviceWorker.ready).getNotifications()).map((it) => it.title)), []);
+    await eventually(() => a.page.evaluate(async () => (await (await navigator.serviceWorker.ready).getNotifications()).map((it) => it.title)), []);
     assert.ok(asked.includes("DELETE /api/push") && asked.includes("DELETE /api/session"), asked.join());
     assert.equal(await a.page.evaluate(() => localStorage.unsubscribed), "true");
     assert.deepEqual(await a.context.cookies(), []);
