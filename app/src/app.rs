@@ -2,7 +2,9 @@
 
 use crate::{
     actions::Actions,
+    device,
     feature::{import::Imports, palette::Palette, update::UpdatePrompt},
+    format::fill,
     i18n::{I18n, text, use_i18n},
     navigation::{Navigation, use_navigation},
     page::{board::BoardPage, split},
@@ -18,7 +20,7 @@ use crate::{
     ui::{toast::ToastArea, too_long::tell_what_is_too_long},
     view_model::touched,
     widget::commands::Commands,
-    workspace::{self, Start},
+    workspace::{self, BeginAgain, Start},
 };
 use gloo::events::EventListener;
 use leptos::prelude::*;
@@ -32,6 +34,7 @@ pub fn App() -> impl IntoView {
     theme::provide();
     Parts::provide(split::WAYS_IN);
     workspace::delete_removed();
+    tell_of_what_went();
     let navigation = Navigation::provide();
     name_pages(navigation, use_i18n(), None);
     // Who comes to join or to sign in opens no workspace yet; everything else needs one.
@@ -47,6 +50,15 @@ pub fn App() -> impl IntoView {
     }
 }
 
+/// A workspace went from this device because its server said so: the first page after that says which.
+fn tell_of_what_went() {
+    let (i18n, toasts) = (use_i18n(), use_toasts());
+    if let Some(left) = device::take_word() {
+        let words = if left.was_deleted { text::LEFT_DELETED } else { text::LEFT_REMOVED };
+        toasts.error(fill(untrack(|| i18n.t(words)), &[("name", &left.name)]));
+    }
+}
+
 #[component]
 fn Opened() -> impl IntoView {
     let i18n = use_i18n();
@@ -58,7 +70,10 @@ fn Opened() -> impl IntoView {
     let is_board = untrack(|| route == Some(Route::Board) && is_plain());
     let first = if is_board { First::Board } else { First::Everything };
     let parts = expect_context::<Parts>();
-    spawn_local(async move { opened.set(Some(workspace::start(i18n, parts, first, route).await)) });
+    let begin = move || spawn_local(async move { opened.set(Some(workspace::start(i18n, parts, first, route).await)) });
+    begin();
+    // Whoever was asked for the passcode goes on from here.
+    provide_context(BeginAgain(Callback::new(move |()| begin())));
     move || match opened.get() {
         None if parts.host_is_missing.get() => {
             view! { <p class="start-error" role="alert">{i18n.s(text::PART_NOT_LOADED)}</p> }.into_any()
@@ -66,13 +81,14 @@ fn Opened() -> impl IntoView {
         None => view! { <p class="opening" role="status">{i18n.s(text::LOADING)}</p> }.into_any(),
         Some(Ok(Start::Opened(replica))) => view! { <Workspace replica /> }.into_any(),
         Some(Ok(Start::Choose)) => view! { <Later part=Part::Choose /> }.into_any(),
+        Some(Ok(Start::Locked(device))) => view! { <Later part=Part::Locked(device) /> }.into_any(),
         Some(Ok(Start::SignIn)) => view! { <Later part=Part::Page(Some(Route::SignIn)) /> }.into_any(),
         Some(Ok(Start::Gone(replica))) => {
             provide_context(replica);
             view! { <Later part=Part::Gone /> }.into_any()
         }
         Some(Err(StoreError(message))) => {
-            let explained = move || crate::format::fill(i18n.t(text::ERROR_STORE), &[("message", &message)]);
+            let explained = move || fill(i18n.t(text::ERROR_STORE), &[("message", &message)]);
             view! { <p class="start-error" role="alert">{explained}</p> }.into_any()
         }
     }

@@ -43,6 +43,8 @@ pub fn imports_database(workspace: WorkspaceId, member: MemberId) -> String {
 const WORKSPACES: &str = "sotay.workspaces";
 const REMOVED: &str = "sotay.removed";
 const NAMES: &str = "sotay.names";
+const LEFT: &str = "sotay.left";
+const SIGNED_OUT: &str = "sotay.signed_out";
 const PENDING_MERGE: &str = "sotay.bringing";
 /// What says nothing of anybody.
 const STAYS: [&str; 2] = ["sotay.language", "sotay.theme"];
@@ -101,6 +103,40 @@ pub fn deleted(workspace: Removed) {
     remember(REMOVED, &removed);
 }
 
+/// A workspace that went from this device without its user's wish.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Left {
+    /// What it was called.
+    pub name: String,
+    /// It is no more; otherwise the account is no member of it any more.
+    pub was_deleted: bool,
+}
+
+/// Leaves word of it for the next page.
+pub fn leave_word(left: &Left) {
+    remember(LEFT, left);
+}
+
+/// What the page before left word of, once.
+pub fn take_word() -> Option<Left> {
+    let left = remembered(LEFT)?;
+    LocalStorage::delete(LEFT);
+    Some(left)
+}
+
+/// Whether the session is still to be ended that the server could not be asked to end.
+pub fn is_to_sign_out() -> bool {
+    remembered(SIGNED_OUT).unwrap_or(false)
+}
+
+/// Remembers that, or that there is nothing to end any more.
+pub fn set_to_sign_out(is: bool) {
+    match is {
+        true => remember(SIGNED_OUT, &true),
+        false => LocalStorage::delete(SIGNED_OUT),
+    }
+}
+
 /// Adds a workspace or updates it, and puts it in use.
 pub fn use_workspace(workspace: DeviceWorkspace) {
     let mut all = workspaces();
@@ -144,12 +180,31 @@ pub fn set_pending_merge(merge: Option<WorkspaceMerge>) {
     }
 }
 
-/// Forgets everything that is kept beside the workspaces, but for those whose databases are still to be deleted.
-pub fn forget() {
-    let removed = removed();
-    forget_where(|key| !STAYS.contains(&key));
+/// What the keys of drafts of a workspace begin with.
+pub fn drafts_of(workspace: DeviceWorkspace) -> String {
+    format!("sotay.draft/{}/{}/", workspace.workspace, workspace.member)
+}
+
+/// Forgets what was typed in a workspace and not sent.
+pub fn forget_drafts(workspace: DeviceWorkspace) {
+    let drafts = drafts_of(workspace);
+    forget_where(|key| key.starts_with(&drafts));
+}
+
+/// Forgets everything but for some workspaces, and those whose databases are still to be deleted.
+pub fn forget_but(stays: &[DeviceWorkspace]) {
+    let (removed, mut names) = (removed(), names());
+    let ids: Vec<String> = stays.iter().map(|it| it.workspace.to_string()).collect();
+    // A session that is still to be ended names nobody.
+    let is_kept = |key: &str| STAYS.contains(&key) || key == SIGNED_OUT || ids.iter().any(|id| key.contains(id));
+    forget_where(|key| !is_kept(key));
     if !removed.is_empty() {
         remember(REMOVED, &removed);
+    }
+    if !stays.is_empty() {
+        names.retain(|workspace, _| stays.iter().any(|it| it.workspace == *workspace));
+        remember(WORKSPACES, &stays);
+        remember(NAMES, &names);
     }
 }
 

@@ -7,6 +7,7 @@ pub mod components;
 pub mod gone;
 pub mod join;
 pub mod link;
+pub mod locked;
 pub mod not_found;
 pub mod record;
 pub mod settings;
@@ -19,6 +20,7 @@ use crate::{
         background::Background,
         bin::BinView,
         create_menu::{CreateMenu, NewAnywhere},
+        devices::IdleLock,
         duplicates::DuplicatesView,
         follow_ups::FollowUpsView,
         import::ImportView,
@@ -40,6 +42,7 @@ use crate::{
     i18n::use_i18n,
     parts::{Opened, Part},
     route::Route,
+    session::end_old,
     ui::own_words::use_own_words,
     widget::{
         export,
@@ -51,6 +54,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use sotay_shared::kind::Kind;
+use wasm_bindgen_futures::spawn_local;
 
 /// Everything that is not in the first module.
 pub fn later(part: Part) -> AnyView {
@@ -63,11 +67,15 @@ pub fn later(part: Part) -> AnyView {
         Part::Page(Some(Route::Verify)) => view! { <link::VerifyPage /> }.into_any(),
         Part::Choose => view! { <choose::ChoosePage /> }.into_any(),
         Part::Gone => view! { <gone::GonePage /> }.into_any(),
+        Part::Locked(device) => view! { <locked::LockedPage device /> }.into_any(),
         Part::Switcher => view! { <Switcher /> }.into_any(),
         Part::CreateMenu => view! { <CreateMenu /> }.into_any(),
         Part::OwnMenu => view! { <OwnMenu /> }.into_any(),
         Part::DueCount => view! { <DueCount /> }.into_any(),
-        Part::Background => view! { <Background /> <FirstAmounts /> <Installed /> }.into_any(),
+        Part::Background => {
+            spawn_local(end_old());
+            view! { <Background /> <FirstAmounts /> <Installed /> <IdleLock /> }.into_any()
+        }
         Part::Reminders => view! { <Reminders /> }.into_any(),
         Part::Notices => view! { <NoticesView /> }.into_any(),
         Part::Tour => view! { <TourView /> }.into_any(),

@@ -18,6 +18,8 @@ pub enum PaletteCommand {
     Keys,
     /// Follows the record of the page, or does not any more.
     Follow,
+    /// Asks for the passcode again before anything is shown.
+    Lock,
     /// Folds the navigation to its icons, or unfolds it.
     Sidebar,
 }

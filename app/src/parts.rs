@@ -3,6 +3,7 @@
 //! `page/split.rs`, and here is only when they are loaded.
 
 use crate::{
+    device::DeviceWorkspace,
     filter_chip::FilterChip,
     i18n::{text, use_i18n},
     palette_command::Offer,
@@ -33,6 +34,8 @@ pub enum Part {
     Choose,
     /// What was kept of a workspace is gone.
     Gone,
+    /// It is asked for the passcode of a workspace.
+    Locked(DeviceWorkspace),
     /// The workspaces to go to, under the name of the one that is open.
     Switcher,
     /// What can be made from anywhere.

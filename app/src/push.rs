@@ -7,13 +7,16 @@ use crate::{
     replica::Link,
     workspace::use_replica,
 };
-use js_sys::JSON;
+use js_sys::{Array, JSON};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{NotificationPermission, PushManager, PushSubscription, PushSubscriptionOptionsInit};
+use web_sys::{
+    Notification, NotificationPermission, PushManager, PushSubscription, PushSubscriptionOptionsInit,
+    ServiceWorkerRegistration,
+};
 
 /// What a browser says of a subscription (W3C Push API section 8.2).
 #[derive(Deserialize)]
@@ -71,7 +74,7 @@ pub fn is_possible() -> bool {
 /// The browser's push service, once the service worker is there.
 async fn manager() -> Result<PushManager, JsValue> {
     let ready = JsFuture::from(window().navigator().service_worker().ready()?).await?;
-    ready.unchecked_into::<web_sys::ServiceWorkerRegistration>().push_manager()
+    ready.unchecked_into::<ServiceWorkerRegistration>().push_manager()
 }
 
 pub async fn subscription() -> Result<Option<PushSubscription>, JsValue> {
@@ -113,17 +116,35 @@ pub async fn unsubscribe() -> Result<(), Problem> {
     Ok(http::call("DELETE", "/api/push", &Value::Null).await?)
 }
 
+/// The service worker, where it is there: one that is not has subscribed to nothing, and shows nothing.
+async fn registration() -> Option<ServiceWorkerRegistration> {
+    if !is_possible() {
+        return None;
+    }
+    JsFuture::from(window().navigator().service_worker().get_registration()).await.ok()?.dyn_into().ok()
+}
+
+/// Takes away what is shown outside of the app: it names customers and colleagues.
+pub async fn close_shown() {
+    let shown = async || -> Option<Array> {
+        let shown = registration().await?.get_notifications().ok()?;
+        JsFuture::from(shown).await.ok()?.dyn_into().ok()
+    };
+    let Some(shown) = shown().await else { return };
+    for one in shown.iter() {
+        if let Ok(one) = one.dyn_into::<Notification>() {
+            one.close();
+        }
+    }
+}
+
 /// Nothing reaches this device any more.
 pub async fn leave() {
     let known = async || -> Result<Option<PushSubscription>, JsValue> {
-        // One that is not there yet has subscribed to nothing.
-        let found = JsFuture::from(window().navigator().service_worker().get_registration()).await?;
-        let Ok(registration) = found.dyn_into::<web_sys::ServiceWorkerRegistration>() else { return Ok(None) };
+        let Some(registration) = registration().await else { return Ok(None) };
         Ok(JsFuture::from(registration.push_manager()?.get_subscription()?).await?.dyn_into().ok())
     };
-    if is_possible()
-        && let Ok(Some(_)) = known().await
-    {
+    if let Ok(Some(_)) = known().await {
         // What the server is not told ends with the session.
         let _ = unsubscribe().await;
     }

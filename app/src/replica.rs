@@ -8,12 +8,21 @@ mod crash_marker;
 mod handle;
 mod host;
 mod local_store;
+mod locking;
+pub mod passcode;
+mod sealed;
 mod socket;
 mod status;
 mod tabs;
 
 pub use crash_marker::release;
 pub use handle::{Busy, NotTakenIn, ReplicaHandle};
-pub use host::{Begun, First, go_on, start};
-pub use local_store::{LocalStore, StoreEnd, StoreError, is_empty, lying_here};
+pub use host::{
+    Begun, First,
+    forget::{Why, forget_workspace},
+    go_on, start,
+};
+pub use local_store::{LocalStore, StoreEnd, StoreError, imports, is_empty, lying_here};
+pub use locking::lock;
+pub use sealed::{SealState, Sealing};
 pub use status::{Link, Refused, Status};

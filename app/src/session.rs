@@ -1,10 +1,11 @@
 //! Whom the server knows this browser as.
 
 use crate::{
-    device::DeviceWorkspace,
+    device::{self, DeviceWorkspace},
     http::{self, HttpError},
 };
 use serde::Deserialize;
+use serde_json::Value;
 use sotay_shared::{
     id::{MemberId, WorkspaceId},
     role::Role,
@@ -34,6 +35,7 @@ impl Session {
     /// # Errors
     /// When nobody is signed in, or the server cannot be reached.
     pub async fn read() -> Result<Session, HttpError> {
+        end_old().await;
         http::get("/api/session").await
     }
 
@@ -97,6 +99,7 @@ impl Account {
     /// # Errors
     /// When nobody is signed in, or the server cannot be reached.
     pub async fn read() -> Result<Account, HttpError> {
+        end_old().await;
         http::get("/api/workspaces").await
     }
 }
@@ -105,6 +108,17 @@ impl WorkspaceAccess {
     /// The same on this device.
     pub fn on_device(&self) -> DeviceWorkspace {
         DeviceWorkspace { workspace: self.workspace, member: self.member, shared: true, role: Some(self.role) }
+    }
+}
+
+/// Ends the session of whoever left this device while the server could not be reached: nobody after them is to be taken
+/// for them.
+pub async fn end_old() {
+    if device::is_to_sign_out() {
+        match http::call("DELETE", "/api/session", &Value::Null).await {
+            Err(error) if !error.is_signed_out() => {}
+            _ => device::set_to_sign_out(false),
+        }
     }
 }
 

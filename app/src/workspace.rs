@@ -34,7 +34,13 @@ pub enum Start {
     SignIn,
     /// Nothing is left of what was kept on this device alone.
     Gone(ReplicaHandle),
+    /// It has a passcode, which this page was not given yet.
+    Locked(DeviceWorkspace),
 }
+
+/// Begins once more, as when the page was loaded.
+#[derive(Debug, Clone, Copy)]
+pub struct BeginAgain(pub Callback<()>);
 
 /// Deletes what was taken off this device.
 pub fn delete_removed() {
@@ -68,7 +74,10 @@ pub async fn start(i18n: I18n, parts: Parts, first: First, route: Option<Route>)
         },
     };
     let Some(known) = known else { return create(i18n, parts, None).await.map(Start::Opened) };
-    let replica = open(parts, known, first).await?;
+    let replica = match open(parts, known, first).await {
+        Err(error) if error.is_locked() => return Ok(Start::Locked(known)),
+        opened => opened?,
+    };
     // Rows are written after the changes that they come of.
     let is_shown = replica.model.peek(known.workspace).is_some();
     let is_here = known.shared || is_shown || !replica::is_empty(known).await;

@@ -13,9 +13,9 @@ use axum::{
     body::Body,
     extract::{ConnectInfo, Request},
 };
-use ipnet::IpNet;
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
+use ipnet::IpNet;
 use lingering::Lingering;
 use paced::Paced;
 use places::{Place, Places};

@@ -122,11 +122,7 @@ impl Acceptor {
     ///
     /// # Errors
     /// When the client does not make a handshake, or not in time.
-    pub async fn accept<S>(
-        &self,
-        mut stream: TcpStream,
-        wrap: impl FnOnce(TcpStream) -> S,
-    ) -> io::Result<TlsStream<S>>
+    pub async fn accept<S>(&self, mut stream: TcpStream, wrap: impl FnOnce(TcpStream) -> S) -> io::Result<TlsStream<S>>
     where
         S: AsyncRead + AsyncWrite + Unpin,
     {

@@ -1,9 +1,16 @@
 //! Where the account is signed in, signing out, and removing everything from this device.
 
+mod idle;
 mod leaving;
+mod lock_screen;
+mod passcode;
+mod passcode_words;
+
+pub use idle::IdleLock;
+pub use lock_screen::LockScreen;
+pub use passcode::PasscodeCard;
 
 use crate::{
-    device::DeviceWorkspace,
     format::{self, fill},
     http::{self, HttpError},
     i18n::{text, use_i18n},
@@ -15,6 +22,7 @@ use crate::{
     widget::unsent::ExportButton,
     workspace::use_replica,
 };
+use leaving::OnDevice;
 use leptos::prelude::*;
 use serde::Deserialize;
 use serde_json::Value;
@@ -123,25 +131,29 @@ pub fn SignOutButton() -> impl IntoView {
 #[component]
 fn SignOutDialog(open: RwSignal<bool>) -> impl IntoView {
     let (i18n, toasts, replica) = (use_i18n(), use_toasts(), use_replica());
-    // Of each workspace that the account has here: how much of it is nowhere else.
-    let unsent = RwSignal::new(None::<Vec<(DeviceWorkspace, usize)>>);
+    let here = RwSignal::new(None::<OnDevice>);
     let status = replica.status;
     let now = Memo::new(move |_| status.with(|status| (status.unsent, status.unsent_files, status.lost)));
     Effect::new(move || {
         now.track();
         spawn_local(async move {
-            let found = leaving::unsent().await;
-            let _ = unsent.try_set(Some(found));
+            let found = leaving::look().await;
+            // The dialog may be closed by now.
+            let _ = here.try_set(Some(found));
         });
     });
     let waiting = Memo::new(move |_| {
-        let unsent = unsent.get()?;
-        let count: usize = unsent.iter().map(|(_, count)| count).sum();
-        let names = unsent.iter().filter(|(_, count)| *count > 0).map(|(device, _)| own::name_of(*device, i18n));
+        let here = here.get()?;
+        let count: usize = here.own.iter().map(|(_, count)| count).sum();
+        let names = here.own.iter().filter(|(_, count)| *count > 0).map(|(device, _)| own::name_of(*device, i18n));
         (count > 0).then(|| (count, names.collect::<Vec<_>>().join(", ")))
     });
-    let alone = leaving::alone().into_iter().map(|device| own::name_of(device, i18n)).collect::<Vec<_>>().join(", ");
-    let busy = RwSignal::new(false);
+    let stays = move || {
+        let names =
+            |here: &OnDevice| here.stays.iter().map(|it| own::name_of(*it, i18n)).collect::<Vec<_>>().join(", ");
+        here.with(|here| here.as_ref().map(names)).filter(|names| !names.is_empty())
+    };
+    let (busy, discards) = (RwSignal::new(false), RwSignal::new(false));
     let leave = move |remove: bool| {
         busy.set(true);
         spawn_local(async move {
@@ -155,7 +167,8 @@ fn SignOutDialog(open: RwSignal<bool>) -> impl IntoView {
             let _ = busy.try_set(false);
         });
     };
-    let may_remove = move || !busy.get() && unsent.with(Option::is_some) && waiting.with(Option::is_none);
+    let is_known = move || here.with(Option::is_some);
+    let may_remove = move || !busy.get() && is_known() && (waiting.with(Option::is_none) || discards.get());
     view! {
         <Modal title=i18n.s(text::SIGN_OUT_TITLE) on_close=Callback::new(move |()| open.set(false))>
             <div class="stack">
@@ -165,12 +178,16 @@ fn SignOutDialog(open: RwSignal<bool>) -> impl IntoView {
                         {fill(i18n.t(text::SIGN_OUT_UNSENT), &[("n", &n.to_string()), ("names", &names)])}
                     </p>
                     <ExportButton />
+                    <label class="check">
+                        <input type="checkbox" bind:checked=discards />
+                        {fill(i18n.t(text::SIGN_OUT_DISCARD), &[("n", &n.to_string())])}
+                    </label>
                 })}
-                {(!alone.is_empty()).then(|| view! {
-                    <p>{fill(i18n.t(text::SIGN_OUT_ALONE), &[("names", &alone)])}</p>
+                {move || stays().map(|names| view! {
+                    <p>{fill(i18n.t(text::SIGN_OUT_STAYS), &[("names", &names)])}</p>
                 })}
                 <div class="actions upright">
-                    <button class="danger" disabled=move || !may_remove() on:click=move |_| leave(true)>
+                    <button class="primary" disabled=move || !may_remove() on:click=move |_| leave(true)>
                         {i18n.s(text::SIGN_OUT_REMOVE)}
                     </button>
                     <p class="hint">{i18n.s(text::SIGN_OUT_KEEP_TEXT)}</p>
@@ -200,10 +217,12 @@ pub fn RemoveButton() -> impl IntoView {
         }
     });
     let device = replica.device;
+    let busy = RwSignal::new(false);
     let remove = move |_| {
+        busy.set(true);
         spawn_local(async move {
             leaving::remove(device).await;
-            // A fresh page: nothing of the workspace stays in memory, and its database is deleted first.
+            // A fresh page: nothing of the workspace stays in memory.
             let _ = window().location().replace(&Route::Today.path());
         });
     };
@@ -214,7 +233,7 @@ pub fn RemoveButton() -> impl IntoView {
                 <div class="stack">
                     <p>{words}</p>
                     <div class="actions">
-                        <button class="danger" on:click=remove>{i18n.s(text::REMOVE_NOW)}</button>
+                        <button class="danger" disabled=move || busy.get() on:click=remove>{i18n.s(text::REMOVE_NOW)}</button>
                         <ExportButton />
                         <button class="quiet" on:click=move |_| open.set(false)>{i18n.s(text::CANCEL)}</button>
                     </div>

@@ -30,7 +30,7 @@ const TOGETHER_MS: f64 = 1_200.0;
 type NamedCommand = (PaletteCommand, Text, &'static str);
 
 /// Every command but for going to the list of a kind.
-const COMMANDS: [NamedCommand; 19] = [
+const COMMANDS: [NamedCommand; 20] = [
     (PaletteCommand::Go(Route::Today), text::TODAY, "g h"),
     (PaletteCommand::Go(Route::Leads), text::LEADS, "g l"),
     (PaletteCommand::Go(Route::Segments), text::SEGMENTS, ""),
@@ -48,6 +48,7 @@ const COMMANDS: [NamedCommand; 19] = [
     (PaletteCommand::Undo, text::UNDO, "Ctrl Z"),
     (PaletteCommand::Redo, text::REDO, "Ctrl Shift Z"),
     (PaletteCommand::Follow, text::FOLLOW_THIS, ""),
+    (PaletteCommand::Lock, text::LOCK_NOW, ""),
     (PaletteCommand::Sidebar, text::FOLD_NAVIGATION, "["),
     (PaletteCommand::Keys, text::SHORTCUTS, "?"),
 ];

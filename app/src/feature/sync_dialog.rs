@@ -67,6 +67,7 @@ fn NotKept() -> impl IntoView {
             <p class="problem" role="alert">
                 {i18n.t(match end {
                     StoreEnd::Wanted => text::ENDED_WANTED,
+                    StoreEnd::Removed => text::ENDED_REMOVED,
                     StoreEnd::Closed if link.get() == Link::Local => text::ENDED_CLOSED_LOCAL,
                     StoreEnd::Closed => text::ENDED_CLOSED,
                 })}

@@ -39,7 +39,7 @@ pub fn NotHere(record: RecordId) -> impl IntoView {
     let elsewhere = RwSignal::new(None::<DeviceWorkspace>);
     spawn_local(async move {
         for other in device::workspaces().into_iter().filter(|other| !other.is(&device)) {
-            let Ok(store) = LocalStore::open(other.workspace, other.member).await else { continue };
+            let Ok(store) = LocalStore::look(other.workspace, other.member).await else { continue };
             let holds = store.holds(record).await.unwrap_or(false);
             store.close();
             if holds {

@@ -6,7 +6,7 @@ use crate::{
         account::{EmailCard, PasswordCard},
         backup::BackupCard,
         damage::DamageCard,
-        devices::{DevicesCard, RemoveButton, SignOutButton},
+        devices::{DevicesCard, PasscodeCard, RemoveButton, SignOutButton},
         factors::{PasskeysCard, TwoStepCard},
         fields::FieldsView,
         installed::RoomLine,
@@ -191,6 +191,7 @@ fn DeviceSubject() -> impl IntoView {
             <InstallButton />
             <div class="actions"><SignOutButton /> <RemoveButton /></div>
         </section>
+        <PasscodeCard />
     }
 }
 

@@ -8,7 +8,7 @@ use crate::{
     members::role_name,
     navigation::use_navigation,
     own::{self, Own},
-    replica::LocalStore,
+    replica::{LocalStore, Why, forget_workspace},
     route::Route,
     session::{Account, WorkspaceAccess},
     toast::use_toasts,
@@ -331,7 +331,7 @@ fn Stranger(device: DeviceWorkspace, email: String, again: Callback<()>, open: C
     let unsent = RwSignal::new(None::<usize>);
     let who = RwSignal::new(String::new());
     spawn_local(async move {
-        let Ok(store) = LocalStore::open(device.workspace, device.member).await else { return };
+        let Ok(store) = LocalStore::look(device.workspace, device.member).await else { return };
         let _ = unsent.try_set(store.unsent().await.ok());
         let row = store.load().await.ok().and_then(|kept| kept.rows.get(&RecordId::from(device.member)).cloned());
         let _ = who.try_set(row.map(|row| row.title().to_owned()).unwrap_or_default());
@@ -349,9 +349,14 @@ fn Stranger(device: DeviceWorkspace, email: String, again: Callback<()>, open: C
             again.run(());
         });
     };
+    let (discards, busy) = (RwSignal::new(false), RwSignal::new(false));
+    let may_replace = move || !busy.get() && (unsent.get() == Some(0) || waiting().is_some() && discards.get());
     let replace = move |_| {
-        device::remove_workspace(device);
-        open.run(());
+        busy.set(true);
+        spawn_local(async move {
+            forget_workspace(device, Why::Asked).await;
+            open.run(());
+        });
     };
     view! {
         <p role="alert">{told}</p>
@@ -359,11 +364,15 @@ fn Stranger(device: DeviceWorkspace, email: String, again: Callback<()>, open: C
         {move || waiting().map(|n| view! { <p>{fill(i18n.t(text::UNSENT_OF_OTHER), &[("n", &n.to_string())])}</p> })}
         <div class="actions upright">
             <button class="primary" on:click=move |_| open.run(())>{i18n.s(text::OPEN_MINE)}</button>
-            // What they have not sent would be gone.
-            <Show when=move || unsent.get() == Some(0)>
-                <button on:click=replace>{i18n.s(text::REMOVE_AND_OPEN_MINE)}</button>
-            </Show>
             <button on:click=before>{i18n.s(text::SIGN_IN_AS_BEFORE)}</button>
+            // What they have not sent would be gone.
+            {move || waiting().map(|n| view! {
+                <label class="check">
+                    <input type="checkbox" bind:checked=discards />
+                    {fill(i18n.t(text::DISCARD_OF_OTHER), &[("n", &n.to_string())])}
+                </label>
+            })}
+            <button disabled=move || !may_replace() on:click=replace>{i18n.s(text::REMOVE_AND_OPEN_MINE)}</button>
         </div>
     }
 }

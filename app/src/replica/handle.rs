@@ -85,6 +85,8 @@ pub enum Input {
     Looking(Option<RecordId>, bool, Option<String>),
     /// Open a record's document: it is about to be changed.
     Prepare(RecordId),
+    /// The other tabs are to load their pages again.
+    LoadOthersAgain,
     /// A longer work ended: the status says whether anything is still to be kept.
     WorkEnded,
 }
@@ -185,6 +187,8 @@ pub struct ReplicaHandle {
     pub getting: RwSignal<bool>,
     pub model: Model,
     pub device: DeviceWorkspace,
+    /// Minutes without use after which it locks, where there is a passcode; 0 for never.
+    pub passcode: RwSignal<Option<u32>>,
     /// What was dispatched and not taken yet, and works that go on: none of it is safe.
     pub(super) doing: Arc<AtomicUsize>,
     /// Long works that go on, each with many commands.
@@ -346,6 +350,11 @@ impl ReplicaHandle {
     /// There is a session again: connect.
     pub fn signed_in(&self) {
         self.input(Input::SignedIn);
+    }
+
+    /// The other tabs load their pages again, once everything of theirs is kept.
+    pub fn load_others_again(&self) {
+        self.input(Input::LoadOthersAgain);
     }
 
     /// Waits until this tab leads.

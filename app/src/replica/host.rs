@@ -3,6 +3,7 @@
 mod backup;
 mod connection;
 mod files;
+pub(super) mod forget;
 mod keeping;
 mod leading;
 mod listening;
@@ -12,7 +13,7 @@ mod voided;
 use super::{
     crash_marker,
     handle::{FromSocket, Input, ReplicaHandle, Request},
-    local_store::{About, LocalStore, StoreEnd, StoreError, StoredReplica},
+    local_store::{About, LocalStore, StoreEnd, StoreError, StoredReplica, database_name},
     socket::Socket,
     status::{Link, Refused, Status},
     tabs::{TabMessage, Tabs},
@@ -76,8 +77,8 @@ pub enum First {
 pub async fn start(device: DeviceWorkspace, first: First) -> Result<Begun, StoreError> {
     let (inputs, receiver) = mpsc::unbounded();
     // Listening comes before reading, so that nothing is missed in between.
-    let name = format!("sotay-{}-{}", device.workspace, device.member);
-    let tabs = Tabs::open(&name, &inputs).map_err(|_| StoreError("no channel between tabs".into()))?;
+    let tabs = Tabs::open(&database_name(device.workspace, device.member), &inputs)
+        .map_err(|_| StoreError("no channel between tabs".into()))?;
     let store = Rc::new(LocalStore::open(device.workspace, device.member).await?);
     watch_the_store(&store, &inputs)?;
     let mut kept = store.load().await?;
@@ -104,6 +105,7 @@ pub async fn start(device: DeviceWorkspace, first: First) -> Result<Begun, Store
         getting: RwSignal::new(getting),
         model: Model::new(kept.rows.values()),
         device,
+        passcode: RwSignal::new(store.lock_after()),
         doing: Arc::default(),
         busy: Arc::default(),
     };
@@ -148,6 +150,7 @@ pub async fn go_on(begun: Begun) {
         store,
         tabs,
         ended: None,
+        loads_again: false,
         asked_to_stay: false,
         giving_back: false,
         not_taken: Vec::new(),
@@ -174,6 +177,11 @@ pub async fn go_on(begun: Begun) {
         _retry: None,
         _again: None,
     };
+    if host.store.is_converting() {
+        let store = host.store.clone();
+        // What does not end now goes on with the next start.
+        spawn_local(async move { drop(store.convert(|_| {}).await) });
+    }
     if first == First::Everything || host.read_late(&kept.settled).await {
         host.settle_in().await;
     }
@@ -201,7 +209,8 @@ fn ask_to_stay() {
 fn warn_before_leaving(status: RwSignal<Status>) {
     let options = EventListenerOptions::enable_prevent_default();
     EventListener::new_with_options(&window(), "beforeunload", options, move |event| {
-        if status.with_untracked(|status| status.not_saved.is_some() || status.unkept) {
+        let is_lost = |status: &Status| status.not_saved.is_some() || status.unkept;
+        if status.with_untracked(|status| is_lost(status) && status.ended != Some(StoreEnd::Removed)) {
             event.prevent_default();
         }
     })
@@ -219,6 +228,8 @@ struct Host {
     tabs: Tabs,
     /// The database is gone: nothing can be changed here until the page is loaded again.
     ended: Option<StoreEnd>,
+    /// The page is to be loaded again once everything is kept.
+    loads_again: bool,
     /// The browser was asked not to throw away what is kept.
     asked_to_stay: bool,
     /// The server is asked to take back what it lost.
@@ -315,6 +326,10 @@ impl Host {
                 }
             }
             if self.tab.is_idle() {
+                if self.loads_again && self.handle.doing.load(Ordering::Relaxed) == 0 {
+                    // A page can always be loaded again.
+                    let _ = window().location().reload();
+                }
                 for reply in self.flushes.drain(..) {
                     // Whoever asked may be gone.
                     let _ = reply.send(());
@@ -376,6 +391,7 @@ impl Host {
                 self.ping();
                 self.look_for_files().await;
             }
+            Input::LoadOthersAgain => self.tabs.tell(&TabMessage::LoadAgain),
             Input::WorkEnded => {}
             Input::Prepare(record) => {
                 // What cannot be opened is refused when it is changed.

@@ -9,17 +9,25 @@
 //! - `outbox`: what the server has not acknowledged, command beside bytes.
 //! - `meta`: the cursor, where it stood before, how far kept changes go beyond it, records with changes that the log
 //!   lost, the version of the projection that made the rows, how far into `changes` the rows reach, the generation of
-//!   the leader, and what the workspace is called (see [`found`]).
+//!   the leader, what the workspace is called (see [`found`]), and the passcode where there is one (see [`passcode`]).
+//!
+//! Under a passcode, all but `meta` and `unsent_files` is sealed on its way to the disk ([`Sealing`]); of `meta`, what the
+//! workspace is called. Ids of records, and how much there is of what, stay in sight.
 //!
 //! Each tab appends changes and outbox entries; only the leader writes the rest.
 
 mod files;
 mod found;
+pub mod imports;
+mod passcode;
 mod rows;
 
 pub use found::{About, is_empty, lying_here};
 
-use super::handle::BackupPart;
+use super::{
+    handle::BackupPart,
+    sealed::{Passcode, Sealing},
+};
 use crate::device::imports_database;
 use files::{FILES, UNSENT_FILES};
 use indexed_db_futures::{
@@ -53,8 +61,10 @@ const CHANGES: &str = "changes";
 const OUTBOX: &str = "outbox";
 const META: &str = "meta";
 const BY_RECORD: &str = "record";
+const CHANGE: &str = "change";
 const SNAPSHOT: &str = "snapshot";
-const VERSION: u32 = 4;
+/// Version 5 has the same stores as 4, but its values may be sealed: an older app is not to take them for damaged.
+const VERSION: u32 = 5;
 /// Changes and snapshots that are read at a time for a backup.
 const BACKUP_PART: u32 = 400;
 
@@ -65,9 +75,20 @@ pub struct StoreError(pub String);
 
 impl StoreError {
     const DEPOSED: &str = "another tab took over";
+    const LOCKED: &str = "a passcode is needed";
+    const RESEALED: &str = "another tab changed the passcode: reload this page";
 
     fn deposed() -> StoreError {
         StoreError(Self::DEPOSED.into())
+    }
+
+    fn locked() -> StoreError {
+        StoreError(Self::LOCKED.into())
+    }
+
+    /// Whether the database has a passcode that this page does not know.
+    pub fn is_locked(&self) -> bool {
+        self.0 == Self::LOCKED
     }
 
     /// Whether another tab leads by now: nothing is lost, it does what was to be done.
@@ -101,6 +122,7 @@ pub struct StoredReplica {
     pub rows: HashMap<RecordId, Arc<Row>>,
     /// As it is kept: who shows rows need not read it.
     outbox: Vec<JsValue>,
+    sealing: Sealing,
     pub cursor: Cursor,
     pub waypoints: Vec<Cursor>,
     /// Records with changes that the log lost.
@@ -123,7 +145,7 @@ impl StoredReplica {
 
     /// What the server has not acknowledged.
     pub fn outbox(&self) -> Vec<Outgoing> {
-        decode_all(self.outbox.clone())
+        decode_all(&self.sealing, &self.outbox)
     }
 
     /// Adds the rows that were read later.
@@ -152,25 +174,54 @@ pub enum StoreEnd {
     Wanted,
     /// The browser closed it.
     Closed,
+    /// It was taken off this device.
+    Removed,
 }
 
-fn database_name(workspace: WorkspaceId, member: MemberId) -> String {
+/// What the database of a workspace is called; its tabs speak on a channel of that name.
+pub fn database_name(workspace: WorkspaceId, member: MemberId) -> String {
     format!("sotay-{workspace}-{member}")
 }
 
 #[derive(Debug)]
 pub struct LocalStore {
     database: Database,
+    workspace: WorkspaceId,
+    member: MemberId,
+    /// The form of its values when it was opened, and the one that they are being brought into.
+    forms: (u32, u32),
+    has_passcode: bool,
+    passcode: Option<Passcode>,
     /// The records whose rows stand in no page; known while this tab leads.
     loose: RefCell<HashSet<RecordId>>,
+}
+
+impl Drop for LocalStore {
+    /// One that nobody has any more would keep others from deleting the database.
+    fn drop(&mut self) {
+        self.close();
+    }
 }
 
 impl LocalStore {
     /// Opens the database of a workspace, making it when it is missing.
     ///
     /// # Errors
-    /// When the browser refuses, for example in a private window.
+    /// When the browser refuses, for example in a private window, or the passcode was not given to this page.
     pub async fn open(workspace: WorkspaceId, member: MemberId) -> Result<LocalStore, StoreError> {
+        let store = Self::look(workspace, member).await?;
+        if store.is_locked() {
+            store.close();
+            return Err(StoreError::locked());
+        }
+        Ok(store)
+    }
+
+    /// Opens a database to see how much is in it: what is sealed is not read, and nothing is written.
+    ///
+    /// # Errors
+    /// When the browser refuses.
+    pub async fn look(workspace: WorkspaceId, member: MemberId) -> Result<LocalStore, StoreError> {
         let database = Database::open(database_name(workspace, member))
             .with_version(VERSION)
             .with_on_upgrade_needed(|event, database| {
@@ -189,11 +240,19 @@ impl LocalStore {
                         database.create_object_store(name).build()?;
                     }
                 }
-                database.create_object_store(LATE_PAGES).with_auto_increment(true).build()?;
+                if event.old_version() < 4.0 {
+                    database.create_object_store(LATE_PAGES).with_auto_increment(true).build()?;
+                }
                 Ok(())
             })
             .await?;
-        Ok(LocalStore { database, loose: RefCell::default() })
+        let (forms, has_passcode, passcode) = passcode::read_forms(&database).await?;
+        let loose = RefCell::default();
+        Ok(LocalStore { database, workspace, member, forms, has_passcode, passcode, loose })
+    }
+
+    fn sealing(&self) -> Sealing {
+        Sealing::of(self.workspace, self.member)
     }
 
     /// Deletes the database of a workspace, and what is kept of imports into it, once no page has them open any more.
@@ -210,8 +269,9 @@ impl LocalStore {
     /// # Errors
     /// When the browser cannot read.
     pub async fn load(&self) -> Result<StoredReplica, StoreError> {
+        let sealing = self.sealing();
         let transaction = self.database.transaction([ROWS, PAGES, OUTBOX, META]).build()?;
-        let (rows, settled) = rows::load(&transaction).await?;
+        let rows = rows::read(&transaction).await?;
         let outbox = all(&transaction, OUTBOX).await?;
         let meta = transaction.object_store(META)?;
         let cursor: Option<JsValue> = meta.get("cursor").primitive()?.await?;
@@ -219,10 +279,15 @@ impl LocalStore {
         let (waypoints, lost) = past(&meta).await?;
         let reach: Option<JsValue> = meta.get("reach").primitive()?.await?;
         let reach = reach.and_then(decoded).unwrap_or(0);
-        let ReadRows { rows, rebuild } = shown(rows, is_current(&meta).await?);
-        let rows = rows.into_iter().map(|row| (row.id, row)).collect();
+        let is_current = is_current(&meta).await?;
         let getting = getting(&meta).await?.unwrap_or(false);
-        Ok(StoredReplica { rows, outbox, cursor, waypoints, lost, rebuild, reach, settled, getting })
+        // Nothing is asked of the transaction any more: to open what is sealed may outlive it.
+        drop(meta);
+        drop(transaction);
+        let (rows, settled) = rows.decoded(&sealing).await;
+        let ReadRows { rows, rebuild } = shown(rows, is_current);
+        let rows = rows.into_iter().map(|row| (row.id, row)).collect();
+        Ok(StoredReplica { rows, outbox, sealing, cursor, waypoints, lost, rebuild, reach, settled, getting })
     }
 
     /// Reads the rows that a board does without; `settled` as [`LocalStore::load`] gave it.
@@ -231,9 +296,10 @@ impl LocalStore {
     /// When the browser cannot read.
     pub async fn load_late(&self, settled: &HashSet<RecordId>) -> Result<ReadRows, StoreError> {
         let transaction = self.database.transaction([LATE_PAGES, META]).build()?;
-        let rows = rows::load_late(&transaction, settled).await?;
+        let pages = all(&transaction, LATE_PAGES).await?;
         let is_current = is_current(&transaction.object_store(META)?).await?;
-        Ok(shown(rows, is_current))
+        drop(transaction);
+        Ok(shown(rows::late(&pages, settled, &self.sealing()).await, is_current))
     }
 
     /// The changes of records, dependencies first.
@@ -241,6 +307,7 @@ impl LocalStore {
     /// # Errors
     /// When the browser cannot read.
     pub async fn changes_of(&self, records: &[RecordId]) -> Result<Vec<(RecordId, KeptChanges)>, StoreError> {
+        let sealing = self.sealing();
         let transaction = self.database.transaction(CHANGES).build()?;
         let changes = transaction.object_store(CHANGES)?;
         let index = changes.index(BY_RECORD)?;
@@ -250,7 +317,7 @@ impl LocalStore {
         }
         let mut all = Vec::with_capacity(records.len());
         for (record, found) in asked {
-            all.push((record, kept_of(&found.await?.collect::<Result<Vec<_>, _>>()?)));
+            all.push((record, kept_of(&sealing, &found.await?.collect::<Result<Vec<_>, _>>()?)));
         }
         Ok(all)
     }
@@ -260,6 +327,7 @@ impl LocalStore {
     /// # Errors
     /// When the browser cannot read.
     pub async fn backup_part(&self, after: Option<RecordId>) -> Result<BackupPart, StoreError> {
+        let sealing = self.sealing();
         let transaction = self.database.transaction(CHANGES).build()?;
         let changes = transaction.object_store(CHANGES)?;
         let range = KeyRange::LowerBound(after.map(|record| record.to_string()).unwrap_or_default(), true);
@@ -276,11 +344,11 @@ impl LocalStore {
             }
         }
         let mut kept: Vec<(RecordId, KeptChanges)> =
-            values.iter().map(|(record, values)| (*record, kept_of(values))).collect();
+            values.iter().map(|(record, values)| (*record, kept_of(&sealing, values))).collect();
         // Of the last one there may be more.
         if let Some((record, _)) = kept.pop_if(|_| !is_last) {
             let whole = index.get_all::<JsValue>().with_query(record.to_string()).primitive()?;
-            kept.push((record, kept_of(&whole.await?.collect::<Result<Vec<_>, _>>()?)));
+            kept.push((record, kept_of(&sealing, &whole.await?.collect::<Result<Vec<_>, _>>()?)));
         }
         let last = kept.last().map(|(record, _)| *record).filter(|_| !is_last);
         let mut part = BackupPart { last, ..BackupPart::default() };
@@ -299,8 +367,8 @@ impl LocalStore {
     /// When the browser did not keep it, or another tab leads by now.
     pub async fn fold(&self, record: RecordId, lead: Lead) -> Result<Written, StoreError> {
         let transaction = self.database.transaction([CHANGES, META]).with_mode(TransactionMode::Readwrite).build()?;
-        let meta = transaction.object_store(META)?;
-        check_lead(&meta, lead).await?;
+        let (sealing, meta) = (self.sealing(), transaction.object_store(META)?);
+        self.check(&meta, Some(lead)).await?;
         let changes = transaction.object_store(CHANGES)?;
         let index = changes.index(BY_RECORD)?;
         let keys = index.get_all_keys::<JsValue>().with_query(record.to_string()).primitive()?.await?;
@@ -308,15 +376,15 @@ impl LocalStore {
         let values = index.get_all::<JsValue>().with_query(record.to_string()).primitive()?.await?;
         let values: Vec<JsValue> = values.collect::<Result<_, _>>()?;
         let (keys, entries): (Vec<JsValue>, Vec<Entry>) =
-            keys.into_iter().zip(&values).filter_map(|(key, value)| Some((key, entry_of(value)?))).unzip();
+            keys.into_iter().zip(&values).filter_map(|(key, value)| Some((key, entry_of(&sealing, value)?))).unzip();
         let Some(fold) = disk::fold(record, &entries) else { return Ok(Written::default()) };
         for (key, _) in keys.into_iter().zip(&fold.stays).filter(|(_, stays)| !**stays) {
             changes.delete(key).primitive()?;
         }
         let mut added = None;
         if let Some(snapshot) = &fold.snapshot {
-            added =
-                Some(changes.add(snapshot_value(record, snapshot)).with_key_type::<f64>().primitive()?.await? as u64);
+            let value = snapshot_value(&sealing, record, snapshot);
+            added = Some(changes.add(value).with_key_type::<f64>().primitive()?.await? as u64);
         }
         let written = fold.written(lead, added);
         if let Some(reach) = &written.reach {
@@ -342,8 +410,8 @@ impl LocalStore {
     /// When the browser did not keep it, or another tab leads by now; then nothing is noted.
     pub async fn lose_after(&self, shared: Cursor, lead: Lead) -> Result<Vec<RecordId>, StoreError> {
         let transaction = self.database.transaction([CHANGES, META]).with_mode(TransactionMode::Readwrite).build()?;
-        let meta = transaction.object_store(META)?;
-        check_lead(&meta, lead).await?;
+        let (sealing, meta) = (self.sealing(), transaction.object_store(META)?);
+        self.check(&meta, Some(lead)).await?;
         let changes = transaction.object_store(CHANGES)?;
         let keys = changes.get_all_keys::<JsValue>().primitive()?.await?;
         let keys: Vec<JsValue> = keys.collect::<Result<_, _>>()?;
@@ -352,15 +420,15 @@ impl LocalStore {
         for (key, value) in keys.into_iter().zip(values) {
             let value = value?;
             let Some(record) = record_of(&value) else { continue };
-            let Some(before) = entry_of(&value) else { continue };
+            let Some(before) = entry_of(&sealing, &value) else { continue };
             let mut entry = before.clone();
             if entry.lose_after(shared.seq) {
                 lost.insert(record);
             }
             if entry != before {
                 let rewritten = match &entry {
-                    Entry::Snapshot(snapshot) => snapshot_value(record, snapshot),
-                    Entry::Change(stored) => change_value(record, stored),
+                    Entry::Snapshot(snapshot) => snapshot_value(&sealing, record, snapshot),
+                    Entry::Change(stored) => change_value(&sealing, record, stored),
                 };
                 changes.put(rewritten).with_key(key).primitive()?;
             }
@@ -378,6 +446,7 @@ impl LocalStore {
     /// # Errors
     /// When the browser cannot read.
     pub async fn news(&self, after: u64) -> Result<News, StoreError> {
+        let sealing = self.sealing();
         let transaction = self.database.transaction([CHANGES, OUTBOX, META]).build()?;
         let changes = transaction.object_store(CHANGES)?;
         let range = || KeyRange::LowerBound(JsValue::from_f64(after as f64), true);
@@ -387,12 +456,12 @@ impl LocalStore {
         let (mut news, mut folded) = (Vec::new(), Vec::new());
         for value in found {
             let value = value?;
-            match recorded_change(&value) {
+            match recorded_change(&sealing, &value) {
                 Some(change) => news.push(change),
                 None => folded.extend(record_of(&value)),
             }
         }
-        let outbox = decode_all(all(&transaction, OUTBOX).await?);
+        let outbox = decode_all(&sealing, &all(&transaction, OUTBOX).await?);
         let meta = transaction.object_store(META)?;
         let cursor: Option<JsValue> = meta.get("cursor").primitive()?.await?;
         let cursor = cursor.and_then(decoded).unwrap_or_default();
@@ -417,23 +486,21 @@ impl LocalStore {
             .with_mode(TransactionMode::Readwrite)
             .with_options(options)
             .build()?;
-        let meta = transaction.object_store(META)?;
-        if let Some(lead) = lead {
-            check_lead(&meta, lead).await?;
-        }
+        let (sealing, meta) = (self.sealing(), transaction.object_store(META)?);
+        self.check(&meta, lead).await?;
         let changes = transaction.object_store(CHANGES)?;
         let mut added = Vec::with_capacity(keep.changes.len());
         for (record, stored) in &keep.changes {
-            added.push(changes.add(change_value(*record, stored)).with_key_type::<f64>().primitive()?);
+            added.push(changes.add(change_value(&sealing, *record, stored)).with_key_type::<f64>().primitive()?);
         }
         if !keep.forget.is_empty() {
-            forget(&changes, keep).await?;
+            forget(&sealing, &changes, keep).await?;
         }
         let outbox = transaction.object_store(OUTBOX)?;
         for outgoing in &keep.outbox {
             let mut outgoing = outgoing.clone();
             outgoing.mark_kept();
-            outbox.put(bytes(&outgoing)).with_key(outgoing.push.group.to_string()).primitive()?;
+            outbox.put(sealing.encoded(OUTBOX, &outgoing)).with_key(outgoing.push.group.to_string()).primitive()?;
         }
         for group in &keep.sent {
             outbox.delete(group.to_string()).primitive()?;
@@ -451,7 +518,7 @@ impl LocalStore {
         let notes = Notes::of(keep, lead, &keys);
         let mut loose = None;
         if lead.is_some() {
-            loose = Some(rows::write(&transaction, &keep.rows, &keep.gone, &self.loose.borrow())?);
+            loose = Some(rows::write(&transaction, &sealing, &keep.rows, &keep.gone, &self.loose.borrow())?);
             note(&meta, &notes)?;
         }
         let reach = notes.reach;
@@ -527,8 +594,8 @@ impl LocalStore {
     pub async fn pack(&self, lead: Lead) -> Result<(), StoreError> {
         let transaction =
             self.database.transaction([ROWS, PAGES, LATE_PAGES, META]).with_mode(TransactionMode::Readwrite).build()?;
-        check_lead(&transaction.object_store(META)?, lead).await?;
-        rows::pack(&transaction).await?;
+        self.check(&transaction.object_store(META)?, Some(lead)).await?;
+        rows::pack(&transaction, &self.sealing()).await?;
         transaction.commit().await?;
         self.loose.take();
         Ok(())
@@ -611,13 +678,17 @@ async fn check_lead(meta: &indexed_db_futures::object_store::ObjectStore<'_>, le
 }
 
 /// What the entries of one record amount to.
-fn kept_of(values: &[JsValue]) -> KeptChanges {
-    disk::kept(values.iter().filter_map(entry_of))
+fn kept_of(sealing: &Sealing, values: &[JsValue]) -> KeptChanges {
+    disk::kept(values.iter().filter_map(|value| entry_of(sealing, value)))
 }
 
 /// Entries of discarded changes are deleted by their keys. Of a snapshot that holds some of them the rest is appended,
 /// one by one.
-async fn forget(changes: &indexed_db_futures::object_store::ObjectStore<'_>, keep: &Keep) -> Result<(), StoreError> {
+async fn forget(
+    sealing: &Sealing,
+    changes: &indexed_db_futures::object_store::ObjectStore<'_>,
+    keep: &Keep,
+) -> Result<(), StoreError> {
     let mut of_record: BTreeMap<RecordId, BTreeSet<Hash>> = BTreeMap::new();
     for (record, hash) in &keep.forget {
         of_record.entry(*record).or_default().insert(*hash);
@@ -629,13 +700,13 @@ async fn forget(changes: &indexed_db_futures::object_store::ObjectStore<'_>, kee
         let values = index.get_all::<JsValue>().with_query(record.to_string()).primitive()?.await?;
         let values: Vec<JsValue> = values.collect::<Result<_, _>>()?;
         let (keys, entries): (Vec<JsValue>, Vec<Entry>) =
-            keys.into_iter().zip(&values).filter_map(|(key, value)| Some((key, entry_of(value)?))).unzip();
+            keys.into_iter().zip(&values).filter_map(|(key, value)| Some((key, entry_of(sealing, value)?))).unzip();
         let Some((stay, appended)) = disk::forget(record, &entries, &discarded) else { continue };
         for (key, _) in keys.into_iter().zip(stay).filter(|(_, stays)| !stays) {
             changes.delete(key).primitive()?;
         }
         for stored in &appended {
-            changes.add(change_value(record, stored)).primitive()?;
+            changes.add(change_value(sealing, record, stored)).primitive()?;
         }
     }
     Ok(())
@@ -660,34 +731,34 @@ fn decoded<T: DeserializeOwned>(value: JsValue) -> Option<T> {
 }
 
 /// What cannot be read is passed over here; its changes are kept, and its row is made anew from them.
-fn decode_all<T: DeserializeOwned>(values: Vec<JsValue>) -> Vec<T> {
-    values.into_iter().filter_map(decoded).collect()
+fn decode_all(sealing: &Sealing, values: &[JsValue]) -> Vec<Outgoing> {
+    values.iter().filter_map(|value| sealing.decoded(OUTBOX, value)).collect()
 }
 
 thread_local! {
     /// The names of what a change is kept as: a first sync asks for them thousands of times.
-    static NAMES: (JsValue, JsValue) = (BY_RECORD.into(), "change".into());
+    static NAMES: (JsValue, JsValue) = (BY_RECORD.into(), CHANGE.into());
 }
 
-fn change_value(record: RecordId, stored: &StoredChange) -> JsValue {
+fn change_value(sealing: &Sealing, record: RecordId, stored: &StoredChange) -> JsValue {
     let value = Object::new();
     NAMES.with(|(by_record, change)| {
         // Setting properties of a fresh object cannot fail.
         let _ = Reflect::set(&value, by_record, &record.to_string().into());
-        let _ = Reflect::set(&value, change, &bytes(stored));
+        let _ = Reflect::set(&value, change, &sealing.encoded(CHANGES, stored));
     });
     value.into()
 }
 
-fn snapshot_value(record: RecordId, snapshot: &Snapshot) -> JsValue {
+fn snapshot_value(sealing: &Sealing, record: RecordId, snapshot: &Snapshot) -> JsValue {
     let value = Object::new();
     let _ = Reflect::set(&value, &BY_RECORD.into(), &record.to_string().into());
-    let _ = Reflect::set(&value, &SNAPSHOT.into(), &bytes(snapshot));
+    let _ = Reflect::set(&value, &SNAPSHOT.into(), &sealing.encoded(CHANGES, snapshot));
     value.into()
 }
 
-fn snapshot_of(value: &JsValue) -> Option<Snapshot> {
-    decoded(Reflect::get(value, &SNAPSHOT.into()).ok()?)
+fn snapshot_of(sealing: &Sealing, value: &JsValue) -> Option<Snapshot> {
+    sealing.decoded(CHANGES, &Reflect::get(value, &SNAPSHOT.into()).ok()?)
 }
 
 fn record_of(value: &JsValue) -> Option<RecordId> {
@@ -695,17 +766,17 @@ fn record_of(value: &JsValue) -> Option<RecordId> {
 }
 
 /// What stands under a key.
-fn entry_of(value: &JsValue) -> Option<Entry> {
-    match snapshot_of(value) {
+fn entry_of(sealing: &Sealing, value: &JsValue) -> Option<Entry> {
+    match snapshot_of(sealing, value) {
         Some(snapshot) => Some(Entry::Snapshot(snapshot)),
-        None => change_of(value).map(Entry::Change),
+        None => change_of(sealing, value).map(Entry::Change),
     }
 }
 
-fn recorded_change(value: &JsValue) -> Option<(RecordId, StoredChange)> {
-    Some((record_of(value)?, change_of(value)?))
+fn recorded_change(sealing: &Sealing, value: &JsValue) -> Option<(RecordId, StoredChange)> {
+    Some((record_of(value)?, change_of(sealing, value)?))
 }
 
-fn change_of(value: &JsValue) -> Option<StoredChange> {
-    decoded(Reflect::get(value, &"change".into()).ok()?)
+fn change_of(sealing: &Sealing, value: &JsValue) -> Option<StoredChange> {
+    sealing.decoded(CHANGES, &Reflect::get(value, &CHANGE.into()).ok()?)
 }

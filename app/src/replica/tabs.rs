@@ -29,6 +29,19 @@ pub enum TabMessage {
     SignedIn,
     /// The server said what may be done here.
     Role(Role),
+    /// The workspace was taken off this device.
+    Gone,
+    /// It is locked, or its values get another form: load the page again once everything is kept.
+    LoadAgain,
+}
+
+/// Tells every tab that has a workspace open, this one included; `name` is that of its database.
+pub fn announce(name: &str, message: &TabMessage) {
+    if let (Ok(channel), Ok(text)) = (BroadcastChannel::new(name), serde_json::to_string(message)) {
+        // A fresh channel is open.
+        let _ = channel.post_message(&text.into());
+        channel.close();
+    }
 }
 
 /// This tab's end of the channel, and its claim to the lock.

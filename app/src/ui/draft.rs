@@ -1,6 +1,7 @@
 //! What is typed and not sent: it survives a reload, a visit elsewhere, and a dialog that is closed.
 //!
-//! Drafts are texts of this device alone, in local storage under the workspace and the place where they are typed.
+//! Drafts are texts of this device alone, in local storage under the workspace and the place where they are typed; of a
+//! workspace with a passcode in memory, until the page ends.
 
 use crate::{
     clock, device,
@@ -11,7 +12,10 @@ use gloo::storage::{LocalStorage, Storage};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use sotay_shared::sort::sort_by;
-use std::{cell::Cell, collections::BTreeMap};
+use std::{
+    cell::{Cell, RefCell},
+    collections::BTreeMap,
+};
 
 /// What the keys of drafts begin with.
 const PREFIX: &str = "sotay.draft/";
@@ -21,6 +25,11 @@ const KEPT: usize = 50;
 const KEPT_MS: i64 = 30 * 24 * 3_600_000;
 /// The longest draft, in bytes: storage that is full would be everybody's loss.
 const BYTES: usize = 200_000;
+
+thread_local! {
+    /// The drafts of a workspace with a passcode.
+    static SECRET: RefCell<BTreeMap<String, StoredDraft>> = const { RefCell::new(BTreeMap::new()) };
+}
 
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 struct StoredDraft {
@@ -35,17 +44,21 @@ pub struct Draft {
     key: StoredValue<String>,
     kept: StoredValue<StoredDraft>,
     was_restored: bool,
+    /// With a passcode nothing readable goes to the disk.
+    passcode: RwSignal<Option<u32>>,
 }
 
 impl Draft {
     /// What was typed at a place of this workspace and not sent.
     pub fn of(place: &str) -> Draft {
-        let device = use_replica().device;
-        let key = format!("{PREFIX}{}/{}/{place}", device.workspace, device.member);
+        let replica = use_replica();
+        let key = format!("{}{place}", device::drafts_of(replica.device));
+        let passcode = replica.passcode;
         tidy();
-        let kept: StoredDraft = device::remembered(&key).unwrap_or_default();
+        let secret = SECRET.with_borrow(|secret| secret.get(&key).cloned());
+        let kept: StoredDraft = secret.or_else(|| device::remembered(&key)).unwrap_or_default();
         let was_restored = !kept.texts.is_empty();
-        Draft { key: StoredValue::new(key), kept: StoredValue::new(kept), was_restored }
+        Draft { key: StoredValue::new(key), kept: StoredValue::new(kept), was_restored, passcode }
     }
 
     /// Whether something was typed here before.
@@ -87,10 +100,12 @@ impl Draft {
         let (Some(kept), Some(key)) = (changed, self.key.try_get_value()) else { return };
         let size: usize = kept.texts.values().map(String::len).sum();
         match kept.texts.is_empty() {
-            true => LocalStorage::delete(&key),
-            false if size <= BYTES => device::remember(&key, &kept),
-            // What was kept of it before stays.
-            false => {}
+            true => sent(&key),
+            false if size > BYTES => {}
+            false if self.passcode.try_get_untracked().flatten().is_some() => {
+                SECRET.with_borrow_mut(|secret| secret.insert(key, kept));
+            }
+            false => device::remember(&key, &kept),
         }
     }
 
@@ -103,13 +118,14 @@ impl Draft {
     pub fn clear(self) {
         if let Some(key) = self.key.try_get_value() {
             let _ = self.kept.try_update_value(|kept| kept.texts.clear());
-            LocalStorage::delete(&key);
+            sent(&key);
         }
     }
 }
 
 /// It was sent: also where the screen that it was typed on is gone.
 pub fn sent(key: &str) {
+    SECRET.with_borrow_mut(|secret| secret.remove(key));
     LocalStorage::delete(key);
 }
 

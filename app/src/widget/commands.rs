@@ -7,7 +7,8 @@ use crate::{
     navigation::{Navigation, use_navigation},
     palette_command::PaletteCommand,
     parts::Parts,
-    route::Route,
+    replica::{ReplicaHandle, lock},
+    route::{Route, Subject},
     screen::use_medium,
     toast::{Toasts, use_toasts},
     workspace::use_replica,
@@ -15,6 +16,7 @@ use crate::{
 use leptos::prelude::*;
 use sotay_shared::{id::RecordId, kind::Kind};
 use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlElement;
 
 /// What makes what a page is about: a button, or the field of its name.
@@ -41,6 +43,7 @@ pub struct Commands {
     pub recent: RwSignal<Vec<RecordId>>,
     /// Where the device remembers them.
     recent_key: StoredValue<String>,
+    replica: StoredValue<ReplicaHandle>,
     actions: Actions,
     i18n: I18n,
     toasts: Toasts,
@@ -73,6 +76,7 @@ impl Commands {
             deal_line: RwSignal::new(None),
             recent: RwSignal::new(device::remembered(&recent_key).unwrap_or_default()),
             recent_key: StoredValue::new(recent_key),
+            replica: StoredValue::new(use_replica()),
             actions: use_actions(),
             i18n: use_i18n(),
             toasts: use_toasts(),
@@ -105,6 +109,7 @@ impl Commands {
                 None => self.toasts.say(untrack(|| self.i18n.t(text::FOLLOW_NOTHING))),
             },
             PaletteCommand::Keys => self.keys.set(true),
+            PaletteCommand::Lock => self.lock(),
             PaletteCommand::Sidebar => {
                 let folded = !self.folded.get_untracked();
                 self.chosen_folded.set(Some(folded));
@@ -130,6 +135,16 @@ impl Commands {
             recent.truncate(RECENT);
         });
         self.recent.with_untracked(|recent| self.recent_key.with_value(|key| device::remember(key, recent)));
+    }
+
+    /// Locks the workspace; where it has no passcode, says where to choose one.
+    fn lock(self) {
+        let replica = self.replica.get_value();
+        if replica.passcode.get_untracked().is_none() {
+            self.toasts.say(untrack(|| self.i18n.t(text::LOCK_NOTHING)));
+            return self.navigation.to(Route::Setting(Subject::Device));
+        }
+        spawn_local(lock(replica));
     }
 
     fn new_deal(self) {

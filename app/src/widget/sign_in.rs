@@ -3,6 +3,7 @@
 mod forgotten;
 
 use crate::{
+    device,
     format::fill,
     http::{self, HttpError},
     i18n::{I18n, Text, text, use_i18n},
@@ -122,7 +123,11 @@ impl Entering {
         let done = done.clone();
         spawn_local(async move {
             let entered = match self.enter(is_new, &credentials).await {
-                Ok(true) => done(person).await,
+                Ok(true) => {
+                    // The session that was still to be ended has made room for this one.
+                    device::set_to_sign_out(false);
+                    done(person).await
+                }
                 Ok(false) => Ok(()),
                 Err(error) => Err(error),
             };
@@ -153,6 +158,7 @@ impl Entering {
         let person = Person { name: self.name.get_untracked().trim().to_owned(), email: self.email.get_untracked() };
         let done = done.clone();
         spawn_local(async move {
+            device::set_to_sign_out(false);
             let entered = done(person).await;
             let _ = self.problem.try_set(entered.err());
             let _ = self.second.try_set(None);

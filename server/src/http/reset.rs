@@ -1,10 +1,6 @@
 //! `POST /api/account/reset`: asks for a link that sets a new password. `PUT /api/account/reset`: sets it.
 
-use super::{
-    ApiError, App, letters,
-    security::{self, ClientAddress, Entry},
-    sign_up::accepted,
-};
+use super::{ApiError, App, factors, letters, security::ClientAddress, sign_up::accepted};
 use crate::{
     account, clock,
     guard::Way,
@@ -16,6 +12,7 @@ use axum::{
     Json,
     extract::State,
     http::{HeaderMap, StatusCode},
+    response::Response,
 };
 use axum_extra::extract::CookieJar;
 use serde::Deserialize;

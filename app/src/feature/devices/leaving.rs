@@ -5,7 +5,8 @@ use crate::{
     http::{self, HttpError},
     installed::set_badge,
     push,
-    replica::{LocalStore, lying_here},
+    replica::{LocalStore, Why, forget_workspace, lying_here},
+    session::Session,
 };
 use leptos::prelude::*;
 use serde_json::Value;
@@ -13,6 +14,15 @@ use wasm_bindgen_futures::JsFuture;
 
 /// What another app handed over and nobody has looked at.
 const INBOX: &str = "shared-inbox";
+
+/// What leaving this device is about.
+#[derive(Debug, Clone, Default)]
+pub struct OnDevice {
+    /// What goes with the account, and how much of each is on this device only.
+    pub own: Vec<(DeviceWorkspace, usize)>,
+    /// What is nobody's account's, or somebody else's.
+    pub stays: Vec<DeviceWorkspace>,
+}
 
 /// Every workspace on this device, also those that lie here unknown.
 async fn all() -> Vec<DeviceWorkspace> {
@@ -26,18 +36,29 @@ async fn all() -> Vec<DeviceWorkspace> {
     all
 }
 
-/// Those that no server has: they are nobody's account's.
-pub fn alone() -> Vec<DeviceWorkspace> {
-    device::workspaces().into_iter().filter(|it| !it.shared).collect()
-}
-
-/// Of each workspace that is on a server, how much is on this device only.
-pub async fn unsent() -> Vec<(DeviceWorkspace, usize)> {
-    let mut found = Vec::new();
-    for device in all().await.into_iter().filter(|it| it.shared) {
-        let Ok(store) = LocalStore::open(device.workspace, device.member).await else { continue };
-        found.push((device, store.unsent().await.unwrap_or(0)));
-        store.close();
+/// What goes with the account that is signed in, and what does not.
+pub async fn look() -> OnDevice {
+    let session = Session::read().await.ok();
+    // What another account has here may hold what that one never sent.
+    let is_own = |device: &DeviceWorkspace| {
+        let member = session.as_ref().and_then(|session| session.member_of(device.workspace));
+        device.shared && member.is_none_or(|member| member == device.member)
+    };
+    let mut found = OnDevice::default();
+    for device in all().await {
+        if !is_own(&device) {
+            found.stays.push(device);
+            continue;
+        }
+        let unsent = match LocalStore::look(device.workspace, device.member).await {
+            Ok(store) => {
+                let unsent = store.unsent().await.unwrap_or(0);
+                store.close();
+                unsent
+            }
+            Err(_) => 0,
+        };
+        found.own.push((device, unsent));
     }
     found
 }
@@ -47,6 +68,8 @@ pub async fn unsent() -> Vec<(DeviceWorkspace, usize)> {
 /// # Errors
 /// When the server does not end it; then everything is as it was.
 pub async fn sign_out(remove: bool) -> Result<(), HttpError> {
+    // Who it is that leaves is known only before.
+    let found = if remove { look().await } else { OnDevice::default() };
     // Without a session nobody could take the subscription back.
     push::leave().await;
     if let Err(error) = http::call("DELETE", "/api/session", &Value::Null).await
@@ -54,19 +77,20 @@ pub async fn sign_out(remove: bool) -> Result<(), HttpError> {
     {
         return Err(error);
     }
+    device::set_to_sign_out(false);
     // The icon counts nobody's tasks any more.
     set_badge(0);
     if remove {
-        for device in all().await.into_iter().filter(|it| it.shared) {
-            device::remove_workspace(device);
+        for (device, _) in found.own {
+            forget_workspace(device, Why::Asked).await;
         }
-        let (alone, names) = (alone(), device::names());
-        forget_the_rest().await;
-        // What no server has is not lost by that.
-        for device in alone.into_iter().rev() {
-            device::remember_name(device.workspace, names.get(&device.workspace).map_or("", String::as_str));
-            device::use_workspace(device);
+        push::close_shown().await;
+        device::forget_but(&found.stays);
+        if let Ok(Some(storage)) = window().session_storage() {
+            // A browser that forbids it has kept nothing.
+            let _ = storage.clear();
         }
+        clear_inbox().await;
     }
     Ok(())
 }
@@ -75,23 +99,16 @@ pub async fn sign_out(remove: bool) -> Result<(), HttpError> {
 pub async fn remove(device: DeviceWorkspace) {
     // A page that was open when it came onto the server does not know of it.
     let was_shared = device::workspaces().iter().any(|it| it.is(&device) && it.shared);
-    device::remove_workspace(device);
+    forget_workspace(device, Why::Asked).await;
     set_badge(0);
+    push::close_shown().await;
+    clear_inbox().await;
     if was_shared && !device::workspaces().iter().any(|it| it.shared) {
         push::leave().await;
-        // Without a network it ends with the cookie of this browser, or from another device.
-        let _ = http::call("DELETE", "/api/session", &Value::Null).await;
-        clear_inbox().await;
+        let ended = http::call("DELETE", "/api/session", &Value::Null).await;
+        // Where the server could not be asked, the next page asks it.
+        device::set_to_sign_out(ended.is_err_and(|error| !error.is_signed_out()));
     }
-}
-
-async fn forget_the_rest() {
-    device::forget();
-    if let Ok(Some(storage)) = window().session_storage() {
-        // A browser that forbids it has kept nothing.
-        let _ = storage.clear();
-    }
-    clear_inbox().await;
 }
 
 async fn clear_inbox() {

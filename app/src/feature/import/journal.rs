@@ -5,8 +5,12 @@
 //! before, the rows tell what came of it.
 
 use crate::{
-    device::{DeviceWorkspace, imports_database, remember, remembered},
+    device::{DeviceWorkspace, remember, remembered},
     files::Wish,
+    replica::{
+        Sealing,
+        imports::{self, FILES, IMPORTS, PIECES},
+    },
 };
 use indexed_db_futures::{
     KeyRange,
@@ -15,11 +19,10 @@ use indexed_db_futures::{
     prelude::*,
     transaction::{Transaction, TransactionMode},
 };
-use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array};
+use js_sys::{Array, Function, Object, Promise, Reflect};
 use leptos::prelude::window;
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize};
 use sotay_shared::{
-    codec,
     command::Reversal,
     id::{RecordId, WorkspaceId},
     import::{
@@ -34,9 +37,6 @@ use std::{cell::RefCell, rc::Rc, sync::Arc};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 
-const IMPORTS: &str = "imports";
-const FILES: &str = "files";
-const PIECES: &str = "pieces";
 /// An import that did not end is kept for so long.
 const FORGOTTEN_MS: i64 = 30 * 86_400_000;
 /// Pieces whose changes are waited for together.
@@ -123,6 +123,7 @@ pub struct KeptImports {
 #[derive(Debug)]
 pub struct Journal {
     database: Rc<Database>,
+    device: DeviceWorkspace,
     id: RecordId,
     next: usize,
     /// Carried out, and not known to be durable.
@@ -131,23 +132,12 @@ pub struct Journal {
     lock: Option<Lock>,
 }
 
-fn bytes<T: Serialize>(value: &T) -> JsValue {
-    Uint8Array::from(codec::encode(value).as_slice()).into()
-}
-
-fn decoded<T: DeserializeOwned>(value: JsValue) -> Option<T> {
-    codec::decode(&value.dyn_into::<Uint8Array>().ok()?.to_vec()).ok()
-}
-
 async fn open(device: DeviceWorkspace) -> Option<Database> {
-    let database = Database::open(imports_database(device.workspace, device.member)).with_version(1u32);
-    let database = database.with_on_upgrade_needed(|_, database| {
-        for name in [IMPORTS, FILES, PIECES] {
-            database.create_object_store(name).build()?;
-        }
-        Ok(())
-    });
-    database.await.ok()
+    imports::open(device.workspace, device.member).await
+}
+
+fn sealing_of(device: DeviceWorkspace) -> Sealing {
+    Sealing::of(device.workspace, device.member)
 }
 
 /// Everything that is kept of one import.
@@ -170,17 +160,18 @@ impl Journal {
         let begin = async {
             let transaction = database.transaction([IMPORTS, FILES, PIECES]);
             let transaction = transaction.with_mode(TransactionMode::Readwrite).build()?;
-            for old in all_imports(&transaction).await? {
+            for old in all_imports(&transaction, &sealing_of(device)).await? {
                 if old.ended || old.begun_at.0 + FORGOTTEN_MS < import.begun_at.0 {
                     forget(&transaction, old.id)?;
                 }
             }
-            put_file(&transaction, import, file)?;
+            put_file(&transaction, &sealing_of(device), import, file)?;
             transaction.commit().await
         };
         let begun: Result<(), Error> = begin.await;
         begun.ok()?;
-        Some(Journal { database: Rc::new(database), id: import.id, next: 0, waiting: Vec::new(), lock: Some(lock) })
+        let (database, waiting) = (Rc::new(database), Vec::new());
+        Some(Journal { database, device, id: import.id, next: 0, waiting, lock: Some(lock) })
     }
 
     /// The imports that are kept, those that did not end before others.
@@ -188,7 +179,7 @@ impl Journal {
         let Some(database) = open(device).await else { return KeptImports::default() };
         let imports = async {
             let transaction = database.transaction([IMPORTS]).build()?;
-            all_imports(&transaction).await
+            all_imports(&transaction, &sealing_of(device)).await
         };
         let imports: Result<Vec<Import>, Error> = imports.await;
         let mut imports = imports.unwrap_or_default();
@@ -197,13 +188,14 @@ impl Journal {
         let is_held = |import: &Import| held.contains(&Lock::name(import.id));
         let elsewhere = imports.iter().find(|import| !import.ended && is_held(import)).map(|import| import.id);
         let found = match imports.into_iter().find(|import| !is_held(import)) {
-            Some(import) => Self::found(database, import, row).await,
+            Some(import) => Self::found(device, database, import, row).await,
             None => None,
         };
         KeptImports { found, elsewhere }
     }
 
     async fn found(
+        device: DeviceWorkspace,
         database: Database,
         import: Import,
         row: impl Fn(RecordId) -> Option<Arc<Row>>,
@@ -211,7 +203,9 @@ impl Journal {
         let transaction = database.transaction([PIECES]).build().ok()?;
         let pieces = transaction.object_store(PIECES).ok()?;
         let found = pieces.get_all::<JsValue>().with_query::<String, _>(pieces_of(import.id)).primitive().ok()?;
-        let found: Vec<Piece> = found.await.ok()?.filter_map(Result::ok).filter_map(decoded).collect();
+        let sealing = sealing_of(device);
+        let found = found.await.ok()?.filter_map(Result::ok);
+        let found: Vec<Piece> = found.filter_map(|piece| sealing.decoded(PIECES, &piece)).collect();
         drop(transaction);
         let next = found.len();
         let (mut report, mut step) = (Vec::new(), Vec::new());
@@ -221,7 +215,8 @@ impl Journal {
             step.extend(undo);
         }
         let lock = if import.ended { None } else { Some(Lock::hold(import.id).await) };
-        let journal = Journal { database: Rc::new(database), id: import.id, next, waiting: Vec::new(), lock };
+        let (database, waiting) = (Rc::new(database), Vec::new());
+        let journal = Journal { database, device, id: import.id, next, waiting, lock };
         Some(KeptImport { journal, import, report, step })
     }
 
@@ -238,7 +233,7 @@ impl Journal {
         let resume = async {
             let transaction = self.database.transaction([IMPORTS, FILES]);
             let transaction = transaction.with_mode(TransactionMode::Readwrite).build()?;
-            put_file(&transaction, import, file)?;
+            put_file(&transaction, &sealing_of(self.device), import, file)?;
             transaction.commit().await
         };
         let resumed: Result<(), Error> = resume.await;
@@ -250,22 +245,23 @@ impl Journal {
         let transaction = self.database.transaction([FILES]).build().ok()?;
         let found = transaction.object_store(FILES).ok()?.get(self.id.to_string()).primitive().ok()?;
         let found: Option<JsValue> = found.await.ok()?;
-        Some(found?.dyn_into::<Uint8Array>().ok()?.to_vec())
+        drop(transaction);
+        sealing_of(self.device).bytes_later(FILES, found.as_slice()).await.pop().flatten()
     }
 
     /// These lines are to be carried out now.
     pub async fn attempt(&mut self, lines: Vec<Reported>, made: Vec<RecordId>) {
         let piece = Piece { lines, made, step: Vec::new(), is_kept: false };
-        let _ = put(&self.database, self.id, vec![(self.next, piece)]).await;
+        let _ = put(&self.database, self.device, self.id, vec![(self.next, piece)]).await;
     }
 
     /// That was done. Whether it is time to wait until it is durable, and to say so by [`Journal::settle`].
     pub fn done(&mut self, lines: Vec<Reported>, made: Vec<RecordId>, step: Vec<Reversal>) -> bool {
         let piece = Piece { lines, made, step, is_kept: false };
         self.waiting.push((self.next, Piece { is_kept: true, ..piece.clone() }));
-        let (database, id, nth) = (self.database.clone(), self.id, self.next);
+        let (database, device, id, nth) = (self.database.clone(), self.device, self.id, self.next);
         wasm_bindgen_futures::spawn_local(async move {
-            let _ = put(&database, id, vec![(nth, piece)]).await;
+            let _ = put(&database, device, id, vec![(nth, piece)]).await;
         });
         self.next += 1;
         self.waiting.len() >= TOGETHER
@@ -275,7 +271,7 @@ impl Journal {
     pub async fn settle(&mut self) {
         let waiting = std::mem::take(&mut self.waiting);
         if !waiting.is_empty() {
-            let _ = put(&self.database, self.id, waiting).await;
+            let _ = put(&self.database, self.device, self.id, waiting).await;
         }
     }
 
@@ -285,7 +281,8 @@ impl Journal {
             let transaction = self.database.transaction([IMPORTS, FILES]);
             let transaction = transaction.with_mode(TransactionMode::Readwrite).build()?;
             let id = self.id.to_string();
-            transaction.object_store(IMPORTS)?.put(bytes(import)).with_key(id.clone()).primitive()?;
+            let import_value = sealing_of(self.device).encoded(IMPORTS, import);
+            transaction.object_store(IMPORTS)?.put(import_value).with_key(id.clone()).primitive()?;
             if import.ended {
                 transaction.object_store(FILES)?.delete(id).primitive()?;
             }
@@ -296,26 +293,31 @@ impl Journal {
     }
 }
 
-fn put_file(transaction: &Transaction<'_>, import: &Import, file: &[u8]) -> Result<(), Error> {
+fn put_file(transaction: &Transaction<'_>, sealing: &Sealing, import: &Import, file: &[u8]) -> Result<(), Error> {
     let id = import.id.to_string();
-    transaction.object_store(IMPORTS)?.put(bytes(import)).with_key(id.clone()).primitive()?;
-    let file: JsValue = Uint8Array::from(file).into();
-    transaction.object_store(FILES)?.put(file).with_key(id).primitive()?;
+    transaction.object_store(IMPORTS)?.put(sealing.encoded(IMPORTS, import)).with_key(id.clone()).primitive()?;
+    transaction.object_store(FILES)?.put(sealing.value(FILES, file)).with_key(id).primitive()?;
     Ok(())
 }
 
-async fn put(database: &Database, import: RecordId, pieces: Vec<(usize, Piece)>) -> Result<(), Error> {
+async fn put(
+    database: &Database,
+    device: DeviceWorkspace,
+    import: RecordId,
+    pieces: Vec<(usize, Piece)>,
+) -> Result<(), Error> {
+    let sealing = sealing_of(device);
     let transaction = database.transaction([PIECES]).with_mode(TransactionMode::Readwrite).build()?;
     for (nth, piece) in &pieces {
         let key = format!("{import}/{nth:08}");
-        transaction.object_store(PIECES)?.put(bytes(piece)).with_key(key).primitive()?;
+        transaction.object_store(PIECES)?.put(sealing.encoded(PIECES, piece)).with_key(key).primitive()?;
     }
     transaction.commit().await
 }
 
-async fn all_imports(transaction: &Transaction<'_>) -> Result<Vec<Import>, Error> {
+async fn all_imports(transaction: &Transaction<'_>, sealing: &Sealing) -> Result<Vec<Import>, Error> {
     let found = transaction.object_store(IMPORTS)?.get_all::<JsValue>().primitive()?.await?;
-    Ok(found.filter_map(Result::ok).filter_map(decoded).collect())
+    Ok(found.filter_map(Result::ok).filter_map(|import| sealing.decoded(IMPORTS, &import)).collect())
 }
 
 /// What a piece did, and what undoes it. Of one that is not known to be durable, what it made is asked for; what it would

@@ -52,6 +52,7 @@ fn icon_of(command: PaletteCommand) -> Icon {
         PaletteCommand::Undo | PaletteCommand::Redo => Icon::History,
         PaletteCommand::Follow => Icon::Bell,
         PaletteCommand::Keys => Icon::Keyboard,
+        PaletteCommand::Lock => Icon::Lock,
         PaletteCommand::Sidebar => Icon::Sliders,
     }
 }

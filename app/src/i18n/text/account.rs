@@ -100,7 +100,6 @@ texts! {
     SIGN_OUT_REMOVE_TEXT: "Nên chọn khi đây là máy dùng chung: không ai khác đọc được khách hàng của bạn ở đây.", "Recommended on a shared computer: nobody else can read your customers here.";
     SIGN_OUT_KEEP: "Đăng xuất, giữ lại trên máy này", "Sign out, keep it here";
     SIGN_OUT_KEEP_TEXT: "Ai dùng máy này cũng đọc và sửa được khi không có mạng.", "Whoever uses this device can read it and work on it without a network.";
-    SIGN_OUT_UNSENT: "Chưa thể xóa: {n} thay đổi chỉ có trên máy này ({names}). Hãy chờ có mạng, hoặc xuất ra tệp.", "It cannot be removed yet: {n} {n:change is|changes are} on this device only ({names}). Wait for a connection, or export them to a file.";
-    SIGN_OUT_ALONE: "{names} chỉ có trên máy này và vẫn ở lại: hãy tự xóa nếu không cần nữa.", "{names} is on this device only and stays: remove it yourself if it is not needed.";
+    SIGN_OUT_UNSENT: "Chưa thể xóa: {n} thay đổi chỉ có trên máy này ({names}). Khi có mạng chúng sẽ được gửi đi. Hoặc hãy xuất ra tệp, hay bỏ chúng.", "It cannot be removed yet: {n} {n:change is|changes are} on this device only ({names}). They are sent as soon as there is a connection. Or export them to a file, or discard them.";
     SIGN_OUT_OFFLINE: "Không kết nối được với máy chủ, nên chưa đăng xuất được. Hãy thử lại khi có mạng.", "The server cannot be reached, so you are still signed in. Try again with a network.";
 }

@@ -234,6 +234,9 @@ impl Host {
 
     /// A database that the browser closed is opened again; one that another page wants is let go.
     pub(super) async fn store_ended(&mut self, end: StoreEnd) {
+        if self.ended == Some(StoreEnd::Removed) {
+            return;
+        }
         if end == StoreEnd::Closed && self.reopen_store().await {
             self.handle.status.update(|status| status.reopened += 1);
             self.tab.try_again();

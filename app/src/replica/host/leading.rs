@@ -33,6 +33,11 @@ impl Host {
             TabMessage::Shared => return self.start_sharing(),
             TabMessage::SignedIn => return self.signed_in(),
             TabMessage::Role(role) => return self.set_role(role),
+            TabMessage::Gone => return self.forgotten(),
+            TabMessage::LoadAgain => {
+                self.loads_again = true;
+                return;
+            }
         };
         // A tab that people look at leads better than one that they do not.
         self.tab.hear(told, document().hidden());

@@ -1,14 +1,13 @@
 //! The bytes of attached files.
 
-use super::{LocalStore, StoreError};
+use super::{LocalStore, META, StoreError};
 use indexed_db_futures::{
     prelude::*,
     transaction::{TransactionDurability, TransactionMode, TransactionOptions},
 };
-use js_sys::Uint8Array;
 use sotay_shared::file::FileDigest;
 use std::collections::BTreeSet;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsValue;
 
 pub(super) const FILES: &str = "files";
 pub(super) const UNSENT_FILES: &str = "unsent_files";
@@ -19,15 +18,13 @@ impl LocalStore {
     /// # Errors
     /// When the browser did not keep it.
     pub async fn keep_file(&self, digest: FileDigest, bytes: &[u8], is_ours: bool) -> Result<(), StoreError> {
+        let value = self.sealing().value_later(FILES, bytes).await;
         let options = TransactionOptions::new().with_durability(TransactionDurability::Strict);
-        let transaction = self.database.transaction([FILES, UNSENT_FILES]).with_mode(TransactionMode::Readwrite);
+        let transaction = self.database.transaction([FILES, UNSENT_FILES, META]).with_mode(TransactionMode::Readwrite);
         let transaction = transaction.with_options(options).build()?;
+        self.check(&transaction.object_store(META)?, None).await?;
         let key = digest.to_string();
-        transaction
-            .object_store(FILES)?
-            .put::<JsValue>(Uint8Array::from(bytes).into())
-            .with_key(key.clone())
-            .primitive()?;
+        transaction.object_store(FILES)?.put(value).with_key(key.clone()).primitive()?;
         if is_ours {
             transaction.object_store(UNSENT_FILES)?.put(JsValue::TRUE).with_key(key).primitive()?;
         }
@@ -42,7 +39,8 @@ impl LocalStore {
     pub async fn file(&self, digest: FileDigest) -> Result<Option<Vec<u8>>, StoreError> {
         let transaction = self.database.transaction(FILES).build()?;
         let found: Option<JsValue> = transaction.object_store(FILES)?.get(digest.to_string()).primitive()?.await?;
-        Ok(found.and_then(|found| found.dyn_into::<Uint8Array>().ok()).map(|bytes| bytes.to_vec()))
+        drop(transaction);
+        Ok(self.sealing().bytes_later(FILES, found.as_slice()).await.pop().flatten())
     }
 
     /// The files that are here.

@@ -1,6 +1,6 @@
 //! What lies on this device, found in the databases themselves: the browser may forget everything else.
 
-use super::{BY_RECORD, CHANGES, LocalStore, META, OUTBOX, StoreError, UNSENT_FILES, bytes, decoded, past};
+use super::{BY_RECORD, CHANGES, LocalStore, META, OUTBOX, StoreError, UNSENT_FILES, decoded, past};
 use crate::device::{self, DeviceWorkspace};
 use indexed_db_futures::{prelude::*, transaction::TransactionMode};
 use js_sys::{Array, Function, Promise, Reflect};
@@ -14,7 +14,7 @@ use sotay_shared::{
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
-const ABOUT: &str = "about";
+pub(super) const ABOUT: &str = "about";
 
 /// What a database says of itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,18 +34,21 @@ impl LocalStore {
     pub async fn about(&self) -> Result<About, StoreError> {
         let transaction = self.database.transaction(META).build()?;
         let meta = transaction.object_store(META)?;
+        let sealing = self.sealing();
         let about: Option<JsValue> = meta.get(ABOUT).primitive()?.await?;
         let cursor: Option<JsValue> = meta.get("cursor").primitive()?.await?;
         let cursor: Cursor = cursor.and_then(decoded).unwrap_or_default();
         let seen = About { shared: cursor != Cursor::default(), ..About::default() };
-        Ok(about.and_then(decoded).unwrap_or(seen))
+        Ok(about.and_then(|about| sealing.decoded(ABOUT, &about)).unwrap_or(seen))
     }
 
     /// # Errors
     /// When the browser did not keep it.
     pub async fn note_about(&self, about: &About) -> Result<(), StoreError> {
         let transaction = self.database.transaction(META).with_mode(TransactionMode::Readwrite).build()?;
-        transaction.object_store(META)?.put(bytes(about)).with_key(ABOUT).primitive()?;
+        let meta = transaction.object_store(META)?;
+        self.check(&meta, None).await?;
+        meta.put(self.sealing().encoded(ABOUT, about)).with_key(ABOUT).primitive()?;
         Ok(transaction.commit().await?)
     }
 
@@ -95,7 +98,7 @@ pub async fn lying_here() -> Vec<(DeviceWorkspace, String)> {
         if removed.iter().any(|it| (it.workspace, it.member) == (workspace, member)) {
             continue;
         }
-        let Ok(store) = LocalStore::open(workspace, member).await else { continue };
+        let Ok(store) = LocalStore::look(workspace, member).await else { continue };
         if let (Ok(false), Ok(about)) = (store.is_empty().await, store.about().await) {
             let About { name, shared, role } = about;
             found.push((DeviceWorkspace { workspace, member, shared, role }, name));
@@ -108,7 +111,7 @@ pub async fn lying_here() -> Vec<(DeviceWorkspace, String)> {
 
 /// Whether nothing is left of a workspace on this device. What cannot be read may still be there.
 pub async fn is_empty(device: DeviceWorkspace) -> bool {
-    let Ok(store) = LocalStore::open(device.workspace, device.member).await else { return false };
+    let Ok(store) = LocalStore::look(device.workspace, device.member).await else { return false };
     let is_empty = store.is_empty().await.unwrap_or(false);
     store.close();
     is_empty

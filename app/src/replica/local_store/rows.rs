@@ -6,14 +6,13 @@
 //! said before is over, because only the others know what it became since. Only a leading tab writes any of it, so it knows
 //! which rows are loose.
 
-use super::{StoreError, bytes};
+use super::{Sealing, StoreError};
 use indexed_db_futures::{prelude::*, transaction::Transaction};
-use js_sys::Uint8Array;
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use serde_bytes::{ByteBuf, Bytes};
 use sotay_shared::{codec, id::RecordId, row::Row};
 use std::{collections::BTreeMap, sync::Arc};
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsValue;
 
 pub(super) const ROWS: &str = "rows";
 pub(super) const PAGES: &str = "pages";
@@ -26,6 +25,9 @@ const LOOSE: usize = 512;
 const PAGE: usize = 2_000;
 /// Pages of either sort that are not full; beyond, they become full ones.
 const SMALL_PAGES: usize = 16;
+
+/// A row of this one byte cannot be decoded: it is no CBOR.
+const UNREADABLE: u8 = 0xff;
 
 /// Rows by their records; empty bytes for one that is gone.
 type Page = Vec<(RecordId, ByteBuf)>;
@@ -51,10 +53,19 @@ impl KeptRows {
         });
     }
 
+    /// Adds a row as it stands on the disk.
+    fn add_value(&mut self, id: RecordId, sealing: &Sealing, value: &JsValue) {
+        match sealing.bytes(ROWS, value) {
+            Some(bytes) => self.add(id, &bytes),
+            None => {
+                self.0.entry(id).or_insert(KeptRow::Unreadable);
+            }
+        }
+    }
+
     /// Adds a page, and decodes its rows where their bytes are. What cannot be read is made anew from its changes.
-    fn add_page(&mut self, page: JsValue, but: &HashSet<RecordId>) {
-        let bytes = raw(page);
-        for (id, row) in codec::decode::<Vec<(RecordId, &Bytes)>>(&bytes).unwrap_or_default() {
+    fn add_page(&mut self, page: &[u8], but: &HashSet<RecordId>) {
+        for (id, row) in codec::decode::<Vec<(RecordId, &Bytes)>>(page).unwrap_or_default() {
             if !but.contains(&id) {
                 self.add(id, row);
             }
@@ -62,34 +73,45 @@ impl KeptRows {
     }
 }
 
-/// Everything that a board shows, with the records whose late rows count no more.
-pub(super) async fn load(transaction: &Transaction<'_>) -> Result<(KeptRows, HashSet<RecordId>), StoreError> {
+/// What stands on the disk of the rows that a board shows.
+pub(super) struct ReadPages {
+    pages: Vec<JsValue>,
+    loose: Vec<(String, JsValue)>,
+}
+
+/// Reads the rows that a board shows.
+pub(super) async fn read(transaction: &Transaction<'_>) -> Result<ReadPages, StoreError> {
     let pages = transaction.object_store(PAGES)?.get_all::<JsValue>().primitive()?;
     let ids = transaction.object_store(ROWS)?.get_all_keys::<String>().primitive()?;
     let loose = transaction.object_store(ROWS)?.get_all::<JsValue>().primitive()?;
     let pages: Vec<JsValue> = pages.await?.collect::<Result<_, _>>()?;
     let ids: Vec<String> = ids.await?.collect::<Result<_, _>>()?;
-    let mut kept = KeptRows::default();
-    for (id, row) in ids.into_iter().zip(loose.await?) {
-        if let Ok(id) = id.parse() {
-            kept.add(id, &raw(row?));
+    let loose: Vec<JsValue> = loose.await?.collect::<Result<_, _>>()?;
+    Ok(ReadPages { pages, loose: ids.into_iter().zip(loose).collect() })
+}
+
+impl ReadPages {
+    /// Everything that a board shows, with the records whose late rows count no more.
+    pub(super) async fn decoded(self, sealing: &Sealing) -> (KeptRows, HashSet<RecordId>) {
+        let mut kept = KeptRows::default();
+        for (id, row) in &self.loose {
+            if let Ok(id) = id.parse() {
+                kept.add_value(id, sealing, row);
+            }
         }
+        let settled = kept.0.keys().copied().collect();
+        let pages = sealing.bytes_later(PAGES, &self.pages).await;
+        pages.iter().rev().flatten().for_each(|page| kept.add_page(page, &HashSet::default()));
+        (kept, settled)
     }
-    let settled = kept.0.keys().copied().collect();
-    pages.into_iter().rev().for_each(|page| kept.add_page(page, &HashSet::default()));
-    Ok((kept, settled))
 }
 
 /// The rest, but for what is `settled`. Rows without a kind count only for records that a start knows nothing of.
-pub(super) async fn load_late(
-    transaction: &Transaction<'_>,
-    settled: &HashSet<RecordId>,
-) -> Result<KeptRows, StoreError> {
-    let pages = transaction.object_store(LATE_PAGES)?.get_all::<JsValue>().primitive()?;
-    let pages: Vec<JsValue> = pages.await?.collect::<Result<_, _>>()?;
+pub(super) async fn late(pages: &[JsValue], settled: &HashSet<RecordId>, sealing: &Sealing) -> KeptRows {
     let mut kept = KeptRows::default();
-    pages.into_iter().rev().for_each(|page| kept.add_page(page, settled));
-    Ok(kept)
+    let pages = sealing.bytes_later(LATE_PAGES, pages).await;
+    pages.iter().rev().flatten().for_each(|page| kept.add_page(page, settled));
+    kept
 }
 
 /// The pages that a row belongs to. Of what cannot be read, or is gone, both have to know.
@@ -104,6 +126,7 @@ fn pages_of(row: Option<&Row>) -> &'static [&'static str] {
 /// Adds rows to the pages that they belong to.
 fn add_pages<'a>(
     transaction: &Transaction<'_>,
+    sealing: &Sealing,
     rows: impl Iterator<Item = (RecordId, Option<&'a Row>, ByteBuf)>,
 ) -> Result<(), StoreError> {
     let mut pages = [(PAGES, Page::new()), (LATE_PAGES, Page::new())];
@@ -116,7 +139,7 @@ fn add_pages<'a>(
     for (name, rows) in pages {
         let store = transaction.object_store(name)?;
         for page in rows.chunks(PAGE) {
-            store.add(bytes(page)).primitive()?;
+            store.add(sealing.encoded(name, page)).primitive()?;
         }
     }
     Ok(())
@@ -131,6 +154,7 @@ pub(super) async fn loose(transaction: &Transaction<'_>) -> Result<HashSet<Recor
 /// Writes rows; `loose` follows once the transaction is committed.
 pub(super) fn write(
     transaction: &Transaction<'_>,
+    sealing: &Sealing,
     rows: &[Arc<Row>],
     gone: &[RecordId],
     loose: &HashSet<RecordId>,
@@ -145,15 +169,16 @@ pub(super) fn write(
         }
         loose.retain(|id| !rows.contains_key(id));
         let encoded = |row: &Row| ByteBuf::from(codec::encode(row));
-        add_pages(transaction, rows.iter().map(|(id, row)| (*id, Some(row.as_ref()), encoded(row))))?;
+        let rows = rows.iter().map(|(id, row)| (*id, Some(row.as_ref()), encoded(row)));
+        add_pages(transaction, sealing, rows)?;
     } else {
         for (id, row) in &rows {
-            store.put(bytes(row.as_ref())).with_key(id.to_string()).primitive()?;
+            store.put(sealing.encoded(ROWS, row.as_ref())).with_key(id.to_string()).primitive()?;
             loose.insert(*id);
         }
     }
     for id in gone {
-        store.put(Uint8Array::new_with_length(0).unchecked_into::<JsValue>()).with_key(id.to_string()).primitive()?;
+        store.put(sealing.value(ROWS, &[])).with_key(id.to_string()).primitive()?;
         loose.insert(*id);
     }
     Ok(loose)
@@ -165,16 +190,17 @@ pub(super) fn is_scattered(loose: &HashSet<RecordId>) -> bool {
 }
 
 /// Makes pages of the loose rows, and full pages of many small ones.
-pub(super) async fn pack(transaction: &Transaction<'_>) -> Result<(), StoreError> {
+pub(super) async fn pack(transaction: &Transaction<'_>, sealing: &Sealing) -> Result<(), StoreError> {
     let rows = transaction.object_store(ROWS)?;
     let ids: Vec<String> = rows.get_all_keys::<String>().primitive()?.await?.collect::<Result<_, _>>()?;
     let mut loose: BTreeMap<RecordId, ByteBuf> = BTreeMap::new();
     for (id, row) in ids.into_iter().zip(rows.get_all::<JsValue>().primitive()?.await?) {
         if let Ok(id) = id.parse() {
-            loose.insert(id, ByteBuf::from(raw(row?)));
+            // What cannot be read is made anew: a row that nobody can decode says so.
+            loose.insert(id, ByteBuf::from(sealing.bytes(ROWS, &row?).unwrap_or_else(|| vec![UNREADABLE])));
         }
     }
-    add_read(transaction, loose)?;
+    add_read(transaction, sealing, loose)?;
     rows.clear()?;
     let mut count = 0;
     for name in [PAGES, LATE_PAGES] {
@@ -183,7 +209,8 @@ pub(super) async fn pack(transaction: &Transaction<'_>) -> Result<(), StoreError
     if count <= 2 * SMALL_PAGES {
         return Ok(());
     }
-    let (early, late) = (latest(transaction, PAGES).await?, latest(transaction, LATE_PAGES).await?);
+    let early = latest(transaction, sealing, PAGES).await?;
+    let late = latest(transaction, sealing, LATE_PAGES).await?;
     let total = early.1 + late.1;
     let mut kept = early.0;
     for (id, row) in late.0 {
@@ -200,14 +227,18 @@ pub(super) async fn pack(transaction: &Transaction<'_>) -> Result<(), StoreError
     for name in [PAGES, LATE_PAGES] {
         transaction.object_store(name)?.clear()?;
     }
-    add_read(transaction, kept)
+    add_read(transaction, sealing, kept)
 }
 
 /// The latest row of each record in pages of one sort, and how many rows are in them.
-async fn latest(transaction: &Transaction<'_>, name: &str) -> Result<(BTreeMap<RecordId, ByteBuf>, usize), StoreError> {
+async fn latest(
+    transaction: &Transaction<'_>,
+    sealing: &Sealing,
+    name: &str,
+) -> Result<(BTreeMap<RecordId, ByteBuf>, usize), StoreError> {
     let (mut rows, mut total) = (BTreeMap::new(), 0);
     for page in transaction.object_store(name)?.get_all::<JsValue>().primitive()?.await? {
-        let page: Page = codec::decode(&raw(page?)).unwrap_or_default();
+        let page: Page = sealing.decoded(name, &page?).unwrap_or_default();
         total += page.len();
         rows.extend(page);
     }
@@ -215,11 +246,11 @@ async fn latest(transaction: &Transaction<'_>, name: &str) -> Result<(BTreeMap<R
 }
 
 /// Adds rows of which the kind is to be looked up.
-fn add_read(transaction: &Transaction<'_>, rows: BTreeMap<RecordId, ByteBuf>) -> Result<(), StoreError> {
+fn add_read(
+    transaction: &Transaction<'_>,
+    sealing: &Sealing,
+    rows: BTreeMap<RecordId, ByteBuf>,
+) -> Result<(), StoreError> {
     let read: Vec<_> = rows.into_iter().map(|(id, bytes)| (id, codec::decode::<Row>(&bytes).ok(), bytes)).collect();
-    add_pages(transaction, read.iter().map(|(id, row, bytes)| (*id, row.as_ref(), bytes.clone())))
-}
-
-fn raw(value: JsValue) -> Vec<u8> {
-    value.dyn_into::<Uint8Array>().map(|bytes| bytes.to_vec()).unwrap_or_default()
+    add_pages(transaction, sealing, read.iter().map(|(id, row, bytes)| (*id, row.as_ref(), bytes.clone())))
 }
