@@ -28,7 +28,6 @@ use sotay_shared::{
     admission::{Candidate, Refusal},
     document::Document,
     id::{GroupId, RecordId},
-    row::Hash,
     sync::{CloseCode, Presence, PushChange, PushGroup},
 };
 use std::{
@@ -294,8 +293,7 @@ impl Gateway {
 
     /// Leaves out what a token that only reads would write. It is not asked for again, and costs as much as what is admitted.
     async fn keep_out(&mut self, record: RecordId, sent: &mut Vec<Change>, history: &History) -> Result<(), End> {
-        let known: BTreeSet<Hash> = history.changes.iter().map(|change| change.hash).collect();
-        let kept_out: Vec<Change> = std::mem::take(sent).into_iter().filter(|it| !known.contains(&it.hash)).collect();
+        let kept_out: Vec<Change> = std::mem::take(sent).into_iter().filter(|it| !history.has(&it.hash)).collect();
         if kept_out.is_empty() {
             return Ok(());
         }

@@ -286,6 +286,7 @@ mod tests {
             member: MemberId::from_cause("lan"),
             received_at: Timestamp(0),
             group: GroupId::from_cause("g"),
+            attested_by: None,
             bytes: Some(vec![0; bytes]),
         };
         let entries = vec![entry];

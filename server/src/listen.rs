@@ -20,7 +20,7 @@ use lingering::Lingering;
 use paced::Paced;
 use places::{Place, Places};
 use std::{
-    net::{IpAddr, SocketAddr},
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     pin::pin,
     sync::Arc,
     time::Duration,
@@ -57,21 +57,24 @@ pub struct Limits {
     /// Connections of one network, and of all.
     each: usize,
     all: usize,
-    /// Whose connections are those of many people, beside those of this machine.
+    /// Whose connections are those of many people.
     proxies: Arc<[IpNet]>,
 }
 
 impl Limits {
     /// `still`: how long a request, or an answer, may stand still. `each`: connections of one network. Those of all are fewer
     /// than the files that the process may have.
-    pub fn new(still: Duration, each: usize, proxies: Vec<IpNet>) -> Limits {
+    /// What comes from this machine counts as from a proxy.
+    pub fn new(still: Duration, each: usize, mut proxies: Vec<IpNet>) -> Limits {
+        let own = [IpAddr::V4(Ipv4Addr::new(127, 0, 0, 0)), IpAddr::V6(Ipv6Addr::LOCALHOST)];
+        proxies.extend(own.into_iter().zip([8, 128]).filter_map(|(net, bits)| IpNet::new(net, bits).ok()));
         let all = usize::try_from(files().saturating_sub(OTHER_FILES).max(OTHER_FILES)).unwrap_or(usize::MAX);
         Limits { header: HEADER.min(still), still, each, all, proxies: proxies.into() }
     }
 
     fn is_proxy(&self, peer: IpAddr) -> bool {
         let peer = peer.to_canonical();
-        peer.is_loopback() || self.proxies.iter().any(|net| net.contains(&peer))
+        self.proxies.iter().any(|net| net.contains(&peer))
     }
 }
 

@@ -47,7 +47,8 @@ async fn run(config: Config) -> Result<(), String> {
             claims::grant_owner(&config.location(), workspace, email).await.map_err(|error| error.to_string())
         }
         Some(Command::ResetPassword { ref email }) => {
-            let link = reset_password::run(&config.location(), email, config.public_url.as_deref());
+            let location = config.location();
+            let link = reset_password::run(&location, email, config.public_url.as_deref());
             link.await.map_err(|error| error.to_string())
         }
         Some(Command::Quarantine { export }) => {

@@ -27,8 +27,6 @@ use tokio::{net::TcpListener, sync::watch};
 const UPKEEP: Duration = Duration::from_secs(5);
 /// Admission threads on PostgreSQL: fewer than there are connections.
 const MOST_THREADS: usize = 12;
-/// How often accounts that push nothing are forgotten.
-const FORGET: Duration = Duration::from_secs(60);
 
 /// Why the server cannot start; each is one line that says what to do.
 #[derive(Debug, thiserror::Error)]
@@ -100,7 +98,6 @@ pub async fn run(
     }
     let (close, closing) = watch::channel(false);
     let shares = Arc::new(Shares::new(config.push_rate, config.push_bytes));
-    let forgetting = tokio::spawn(forget_idle(shares.clone()));
     let server = Server {
         store: store.clone(),
         admission,
@@ -129,19 +126,10 @@ pub async fn run(
     telling.abort();
     upkeep.abort();
     sweeping.abort();
-    forgetting.abort();
     // Every handle of admission is gone by now; what it still holds is decided.
     running.finished().await;
     store.close().await;
     Ok(())
-}
-
-/// What an account has not used for a while need not be remembered.
-async fn forget_idle(shares: Arc<Shares>) {
-    loop {
-        tokio::time::sleep(FORGET).await;
-        shares.budget.forget_idle();
-    }
 }
 
 /// What makes the handshakes, where this server speaks TLS itself.

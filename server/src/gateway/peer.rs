@@ -41,6 +41,10 @@ impl History {
         History { changes, heads, hashes, bytes }
     }
 
+    pub fn has(&self, hash: &Hash) -> bool {
+        self.hashes.contains(hash)
+    }
+
     /// What it weighs in memory.
     pub fn bytes(&self) -> usize {
         self.bytes

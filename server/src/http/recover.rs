@@ -27,9 +27,6 @@ use std::collections::BTreeMap;
 /// Changes of one record, and who made each when.
 type Parts = (Vec<PushChange>, Vec<(MemberId, Timestamp)>);
 
-/// Bytes that count as one change of what an account may push in a minute.
-const BYTES_OF_A_CHANGE: usize = 4 * 1024;
-
 pub async fn post(
     State(app): State<App>,
     signed_in: SignedIn,

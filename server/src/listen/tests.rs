@@ -12,8 +12,8 @@ async fn server() -> SocketAddr {
     let address = listener.local_addr().unwrap();
     let router = Router::new().route("/", post(|body: Bytes| async move { body }));
     let still = Duration::from_secs(1);
-    let limits = Limits { header: still, still, each: 2, all: 100, is_proxy: |_| false };
-    tokio::spawn(serve(listener, router, limits, std::future::pending()));
+    let limits = Limits { header: still, still, each: 2, all: 100, proxies: Arc::default() };
+    tokio::spawn(serve(listener, None, router, limits, std::future::pending()));
     address
 }
 
@@ -85,8 +85,8 @@ async fn an_answer_arrives_also_at_whoever_is_still_sending() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let router = Router::new().route("/", post(|| async { (axum::http::StatusCode::FORBIDDEN, "not yours") }));
-    let limits = Limits::new(Duration::from_secs(30), 2);
-    tokio::spawn(serve(listener, router, limits, std::future::pending()));
+    let limits = Limits::new(Duration::from_secs(30), 2, Vec::new());
+    tokio::spawn(serve(listener, None, router, limits, std::future::pending()));
     let head = b"POST / HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: 8000000\r\n\r\n";
     let mut request = head.to_vec();
     request.extend(vec![b'x'; 8_000_000]);

@@ -80,7 +80,7 @@ impl LogPage {
                 };
                 entry.bytes = Some(changes.remove(&entry.hash).ok_or_else(lacks)?);
             }
-            sum += ENTRY_BYTES + entry.bytes.as_ref().map_or(0, Vec::len);
+            sum += WEIGHT + entry.bytes.as_ref().map_or(0, Vec::len);
             if kept > 0 && sum > most {
                 break;
             }
@@ -94,6 +94,8 @@ impl LogPage {
 
 /// Entries in one statement; each takes thirteen parameters, and SQLite takes 32,766.
 const ROWS: usize = 1_000;
+/// What an entry weighs in an answer beside its change: ids, times, and the names of its fields.
+const WEIGHT: usize = ENTRY_BYTES as usize;
 
 /// `($1, $2), ($3, $4)`, or `(?, ?), (?, ?)`: the placeholders of so many rows of so many columns. SQLite looks for the
 /// name of each that has a number, one after the other: of thousands that takes longer than to write them.
@@ -480,7 +482,7 @@ impl Store {
         for (seq, record, bytes) in sizes {
             // A snapshot comes once, with the first entry that needs it.
             let snapshot = if bytes == 0 { snapshots.remove(&record).unwrap_or_default() } else { 0 };
-            sum += ENTRY_BYTES + bytes + snapshot;
+            sum += WEIGHT + bytes + snapshot;
             if sum > most && upto > after {
                 break;
             }

@@ -101,7 +101,7 @@ fn an_app_hears_of_the_least_build() {
     let mut session = ClientSession::of(lan);
     session.connected(cursor(0));
     let effects = session.received(welcome.clone(), cursor(0));
-    let welcomed = ClientEffect::Welcomed { head: 0, role: Role::Member };
+    let welcomed = ClientEffect::Welcomed { head: 0, role: Role::Member, final_at: None };
     assert_eq!(effects, [welcomed, ClientEffect::MinimumBuild(1_790_000_000)]);
 }
 
@@ -210,7 +210,8 @@ fn a_welcome_says_that_a_log_is_final_only_where_it_is() {
     assert!(!names(&plain), "older clients and servers read the same bytes as before");
     let ServerMessage::Welcome { protocol, workspace, member, role, shared, head, .. } = plain else { panic!() };
     let at = Some(Timestamp(1_750_000_000_000));
-    let said = ServerMessage::Welcome { protocol, workspace, member, role, shared, head, final_at: at };
+    let (minimum_build, final_at) = (None, at);
+    let said = ServerMessage::Welcome { protocol, workspace, member, role, shared, head, minimum_build, final_at };
     assert!(names(&said));
     assert_eq!(codec::decode::<ServerMessage>(&codec::encode(&said)), Ok(said.clone()));
     let mut session = ClientSession::default();

@@ -144,7 +144,7 @@ async fn a_server_on_a_full_disk_is_not_ready() {
     if on_postgres() {
         return;
     }
-    let Some(server) = TestServer::on_a_small_disk(40).await else {
+    let Some(server) = TestServer::on_a_small_disk(40, "0").await else {
         println!("no small disk can be made here");
         return;
     };
