@@ -32,7 +32,7 @@ use sotay_shared::{
     zone::Zone,
 };
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap, hash_map::Entry},
     hash::{DefaultHasher, Hash as _, Hasher},
     panic::{AssertUnwindSafe, catch_unwind},
     sync::Arc,
@@ -114,6 +114,7 @@ impl Admission {
                 owners: HashMap::new(),
                 heads: HashMap::new(),
                 records: HashMap::new(),
+                members: HashMap::new(),
                 most_records,
                 compaction: compaction.clone(),
             };
@@ -197,6 +198,8 @@ struct Worker {
     heads: HashMap<WorkspaceId, u64>,
     /// How many records the workspaces have, as committed.
     records: HashMap<WorkspaceId, u64>,
+    /// Who is or was in the workspaces of the batch, read when it is asked first.
+    members: HashMap<WorkspaceId, BTreeSet<MemberId>>,
     most_records: u64,
     compaction: Compaction,
 }
@@ -250,6 +253,7 @@ impl Worker {
 
     fn try_batch(&mut self, jobs: &[Job]) -> Result<Decided, StoreError> {
         let began = Instant::now();
+        self.members.clear();
         let _batch = tracing::debug_span!("batch", groups = jobs.len()).entered();
         let workspaces: BTreeSet<WorkspaceId> = jobs.iter().map(|job| job.workspace).collect();
         // A log of its own needs no lock while groups are tried.
@@ -276,11 +280,15 @@ impl Worker {
             }
         }
         let mut appended: BTreeMap<WorkspaceId, Appended> = BTreeMap::new();
+        // Deleted while their groups waited.
+        let mut gone: BTreeSet<WorkspaceId> = BTreeSet::new();
         if !additions.is_empty() {
             let mut appending = match appending.take() {
                 Some(appending) => appending,
                 None => self.lock(&additions.keys().copied().collect())?,
             };
+            gone = additions.keys().copied().filter(|workspace| !appending.is_there(*workspace)).collect();
+            additions.retain(|workspace, _| !gone.contains(workspace));
             let count = additions.values().map(|addition| addition.changes.len()).sum();
             let _append = tracing::debug_span!("append", changes = count).entered();
             appended = self.runtime.block_on(appending.append(additions))?;
@@ -293,7 +301,7 @@ impl Worker {
             self.heads.insert(*workspace, appended.upto);
             *self.records.entry(*workspace).or_default() += batches.get(workspace).map_or(0, Batch::begun);
         }
-        let answers = self.answers(jobs, verdicts, &appended)?;
+        let answers = self.answers(jobs, verdicts, &appended, &gone)?;
         for (workspace, batch) in batches {
             self.keep(workspace, batch);
         }
@@ -320,6 +328,7 @@ impl Worker {
         jobs: &[Job],
         verdicts: Vec<Option<Result<Passed, Refused>>>,
         appended: &BTreeMap<WorkspaceId, Appended>,
+        gone: &BTreeSet<WorkspaceId>,
     ) -> Result<Vec<PushAnswer>, StoreError> {
         let admitted = |appended: &Appended| -> Vec<AdmittedChange> {
             let entries = appended.entries.iter();
@@ -331,6 +340,7 @@ impl Worker {
         for (job, verdict) in jobs.iter().zip(verdicts) {
             answers.push(match verdict {
                 None => PushAnswer::Unavailable,
+                Some(Ok(_)) if gone.contains(&job.workspace) => PushAnswer::Unavailable,
                 Some(Err(refused)) => PushAnswer::Refused(refused),
                 Some(Ok(passed)) => {
                     let places = places.get(&job.workspace).map(Vec::as_slice).unwrap_or_default();
@@ -357,7 +367,7 @@ impl Worker {
     /// Locks the ends of the logs, and closes the documents that others changed in the meantime.
     fn lock(&mut self, workspaces: &BTreeSet<WorkspaceId>) -> Result<Appending, StoreError> {
         let appending = self.runtime.block_on(self.store.begin_append(workspaces))?;
-        for workspace in workspaces {
+        for workspace in workspaces.iter().filter(|workspace| appending.is_there(**workspace)) {
             let head = appending.head(*workspace);
             self.records.insert(*workspace, appending.records(*workspace));
             match self.heads.insert(*workspace, head) {
@@ -460,6 +470,19 @@ impl Log for LogOf<'_> {
 
     fn records(&mut self) -> Result<u64, StoreError> {
         self.worker.records(self.workspace)
+    }
+
+    fn reserved(&mut self, record: RecordId) -> Result<Option<Kind>, StoreError> {
+        if record == RecordId::from(self.workspace) {
+            return Ok(Some(Kind::Workspace));
+        }
+        let Worker { members, store, runtime, .. } = &mut *self.worker;
+        let all = match members.entry(self.workspace) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(vacant) => vacant.insert(runtime.block_on(store.members_ever(self.workspace))?),
+        };
+        let is_member = all.contains(&MemberId::of(record));
+        Ok(is_member.then_some(Kind::Member))
     }
 
     fn place(&mut self, record: RecordId, hash: Hash) -> Result<Option<AdmittedChange>, StoreError> {

@@ -13,8 +13,9 @@ mod sync_message;
 use crate::{
     admission::PushAnswer,
     clock,
+    grant::Grant,
     hub::{Commit, HubSlot, Seat},
-    live::{Close, End, SLOW, Server, shutdown, signed_out},
+    live::{Close, End, SLOW, Server, shutdown},
     observe,
     store::{AccountId, Membership},
     token::TokenHash,
@@ -32,6 +33,7 @@ use sotay_shared::{
 use std::{
     collections::{BTreeSet, HashMap},
     panic::catch_unwind,
+    sync::Arc,
     time::Duration,
 };
 use tokio::{
@@ -49,6 +51,7 @@ const DOCUMENTS: usize = 2_000;
 struct Gateway {
     server: Server,
     membership: Membership,
+    grant: Arc<Grant>,
     account: AccountId,
     sink: SplitSink<WebSocket, Message>,
     /// The client's name for itself, once it joined.
@@ -67,16 +70,17 @@ pub async fn turn_away(mut socket: WebSocket, reason: &'static str) {
 
 /// Serves a client until it goes.
 pub async fn serve(socket: WebSocket, server: Server, membership: Membership, token: TokenHash, slot: HubSlot) {
-    let mut sign_outs = server.hub.watch_sign_outs();
+    let Membership { workspace, member, role } = membership;
+    let lost = "this access token was revoked";
+    let grant = Arc::new(server.hub.grants.hold(&server.store, (workspace, member, role), token, lost).await);
     let mut closing = server.closing.clone();
     let hub = server.hub.clone();
     let Seat { session, mut log, presence: _ } = hub.enter(membership.workspace);
     let (sink, mut stream) = socket.split();
     let name = format!("sotay-{}", membership.workspace);
-    // A token that was revoked between the upgrade and the watch above.
-    let revoked = matches!(server.store.access_token(token).await, Ok(None));
+    let (account, held) = (slot.account(), grant.clone());
     let mut gateway =
-        Gateway { server, membership, account: slot.account(), sink, client: None, name, peers: HashMap::new() };
+        Gateway { server, membership, grant: held, account, sink, client: None, name, peers: HashMap::new() };
     observe::connected();
     let mut ping = interval_at(Instant::now() + PING, PING);
     let mut heard = true;
@@ -86,9 +90,7 @@ pub async fn serve(socket: WebSocket, server: Server, membership: Membership, to
             () = shutdown(&mut closing) => {
                 break Some(Close { code: CloseCode::GoingAway, reason: "the server restarts: connect again".into() });
             }
-            () = signed_out(&mut sign_outs, &gateway.server.store, token, revoked) => {
-                break Some(Close { code: CloseCode::Unauthorised, reason: "this access token was revoked".into() });
-            }
+            end = grant.ended() => break Some(end),
             commit = log.recv() => match commit {
                 Ok(Commit::Here(appended)) => {
                     gateway.grown(Some(appended.entries.iter().map(|entry| entry.record).collect())).await
@@ -189,17 +191,19 @@ impl Gateway {
 
     /// Each change is a group of its own: one that is refused takes none with it that does not build on it.
     async fn admit(&mut self, record: RecordId, kind: &str, changes: Vec<Change>) -> Result<(), End> {
-        let Membership { workspace, member, role } = self.membership;
+        let Membership { workspace, member, .. } = self.membership;
         let mut waiting = Vec::with_capacity(changes.len());
         for change in changes {
             // One by one: a client sends whatever it has in one message, however much that is.
-            let rate = self.server.within_rate(self.account, 1).await;
-            rate.map_err(|reason| Some(Close { code: CloseCode::TooFast, reason }))?;
+            let rate = self.grant.unless_ended(self.server.within_rate(self.account, 1)).await;
+            rate.map_err(Some)?.map_err(|reason| Some(Close { code: CloseCode::TooFast, reason }))?;
             let push = PushChange { record, kind: kind.to_owned(), bytes: change.bytes };
             let group = GroupId::v7(clock::now().0, clock::random());
             observe::pushed(push.bytes.len());
             let group = PushGroup { group, changes: vec![push] };
-            waiting.push((change.hash, self.server.admission.submit(workspace, member, role, group).await));
+            let role = self.grant.role().map_err(Some)?;
+            let submitted = self.server.admission.submit(workspace, member, role, group);
+            waiting.push((change.hash, self.grant.unless_ended(submitted).await.map_err(Some)?));
         }
         for (hash, answer) in waiting {
             match answer.await {
@@ -261,6 +265,7 @@ impl Gateway {
     }
 
     async fn send(&mut self, frame: &ServerFrame) -> Result<(), End> {
+        self.grant.role().map_err(Some)?;
         let target = self.client.as_deref().unwrap_or_default();
         let bytes = frame::write(frame, &self.name, target);
         self.send_raw(Message::Binary(bytes.into())).await

@@ -1,5 +1,7 @@
 //! The HTTP surface: one endpoint a file.
 
+mod access;
+mod account_end;
 mod devices;
 mod error;
 mod files;
@@ -21,12 +23,12 @@ mod workspaces;
 
 pub use error::ApiError;
 
-use crate::{config::Config, live::Server, push::Push};
+use crate::{config::Config, live::Server, push::Push, store::AccountId};
 use axum::{
     Router,
     extract::{DefaultBodyLimit, FromRef},
     middleware,
-    routing::{delete, get, post},
+    routing::{delete, get, post, put},
 };
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use std::{net::IpAddr, sync::Arc};
@@ -40,12 +42,15 @@ pub struct App {
     pub push: Push,
     /// Attempts to sign in or up, by address.
     attempts: Arc<DefaultKeyedRateLimiter<IpAddr>>,
+    /// Workspaces that an account makes.
+    made: Arc<DefaultKeyedRateLimiter<AccountId>>,
 }
 
 impl App {
     pub fn new(server: Server, config: Config, push: Push) -> App {
         let attempts = Arc::new(RateLimiter::keyed(Quota::per_minute(config.sign_in_rate)));
-        App { server, config: Arc::new(config), push, attempts }
+        let made = Arc::new(RateLimiter::keyed(Quota::per_hour(workspaces::MADE_AN_HOUR)));
+        App { server, config: Arc::new(config), push, attempts, made }
     }
 }
 
@@ -58,14 +63,20 @@ impl FromRef<App> for Server {
 /// All routes.
 pub fn router(app: App) -> Router {
     let api = Router::new()
-        .route("/account", post(sign_up::post))
+        .route("/account", post(sign_up::post).delete(account_end::delete))
         .route("/session", get(session::get).post(sign_in::post).delete(session::delete))
         .route("/devices", get(devices::get))
         .route("/devices/{device}", delete(devices::delete))
         .route("/push", get(push::get).put(push::put).delete(push::delete))
         .route("/workspaces", get(workspaces::get).post(workspaces::post))
+        .route("/workspaces/{workspace}", delete(workspaces::delete))
         .route("/workspaces/{workspace}/members", get(members::get))
-        .route("/workspaces/{workspace}/invites", post(invites::post))
+        .route("/workspaces/{workspace}/members/{member}", put(members::put).delete(members::delete))
+        .route("/workspaces/{workspace}/members/{member}/access", get(access::get))
+        .route("/workspaces/{workspace}/members/{member}/devices/{device}", delete(access::delete_device))
+        .route("/workspaces/{workspace}/members/{member}/tokens/{token}", delete(access::delete_token))
+        .route("/workspaces/{workspace}/invites", get(invites::get).post(invites::post))
+        .route("/workspaces/{workspace}/invites/{invite}", delete(invites::delete))
         .route("/workspaces/{workspace}/live", get(live::get))
         .route("/workspaces/{workspace}/log", get(log::get).layer(CompressionLayer::new()))
         .route("/workspaces/{workspace}/tokens", get(tokens::get).post(tokens::post))

@@ -1,6 +1,7 @@
 //! Who is connected to which workspace, and what each of them has to hear.
 
 use crate::{
+    grant::Grants,
     store::{AccountId, Appended},
     token::TokenHash,
 };
@@ -17,7 +18,6 @@ use tokio::sync::broadcast;
 /// Commits that a connection may lag behind before it reads them from the store instead.
 const RELAYED: usize = 64;
 const PRESENCES: usize = 256;
-const SIGNED_OUT: usize = 256;
 
 /// A log grew.
 #[derive(Debug, Clone)]
@@ -38,11 +38,12 @@ struct Room {
 }
 
 /// The connections of this server by workspace.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Hub {
     rooms: Mutex<HashMap<WorkspaceId, Room>>,
     sessions: AtomicU64,
-    signed_out: broadcast::Sender<TokenHash>,
+    /// What the connections may do.
+    pub grants: Grants,
     /// How many connections each account has.
     connections: Arc<Mutex<HashMap<AccountId, usize>>>,
 }
@@ -68,17 +69,6 @@ impl Drop for HubSlot {
             if *count == 0 {
                 connections.remove(&self.account);
             }
-        }
-    }
-}
-
-impl Default for Hub {
-    fn default() -> Hub {
-        Hub {
-            rooms: Mutex::default(),
-            sessions: AtomicU64::default(),
-            signed_out: broadcast::channel(SIGNED_OUT).0,
-            connections: Arc::default(),
         }
     }
 }
@@ -125,15 +115,9 @@ impl Hub {
         self.rooms().get(&workspace).map(|room| room.here.values().cloned().collect()).unwrap_or_default()
     }
 
-    /// The sessions that end from now on.
-    pub fn watch_sign_outs(&self) -> broadcast::Receiver<TokenHash> {
-        self.signed_out.subscribe()
-    }
-
     /// Closes the connections of a session that ended.
     pub fn sign_out(&self, token: TokenHash) {
-        // No receiver is no error: nobody is connected.
-        let _ = self.signed_out.send(token);
+        self.grants.sign_out(token);
     }
 
     pub fn relay(&self, workspace: WorkspaceId, appended: Arc<Appended>) {

@@ -2,6 +2,7 @@
 
 use crate::{
     admission::{Admission, PushAnswer},
+    grant::Grant,
     hub::{Commit, Hub, HubSlot, Seat},
     notices::{Notice, Notices},
     observe,
@@ -16,7 +17,7 @@ use governor::{
 };
 use sotay_shared::{
     codec,
-    id::GroupId,
+    id::{GroupId, WorkspaceId},
     sync::{ClientMessage, CloseCode, Cursor, Presence, PushGroup, ServerEffect, ServerMessage, ServerSession},
 };
 use std::{
@@ -25,10 +26,7 @@ use std::{
     time::{Duration, Instant},
 };
 use tokio::{
-    sync::{
-        broadcast::{self, error::RecvError},
-        watch,
-    },
+    sync::{broadcast::error::RecvError, watch},
     time::timeout,
 };
 use tracing::Instrument;
@@ -83,9 +81,16 @@ impl Server {
         self.hub.sign_out(token);
         self.notices.tell(Notice::SignedOut(token));
     }
+
+    /// Who may do what in a workspace changed: its connections follow, here and elsewhere.
+    pub async fn members_changed(&self, workspace: WorkspaceId) {
+        self.hub.grants.refresh(&self.store, workspace).await;
+        self.notices.tell(Notice::Members(workspace));
+    }
 }
 
 /// A close frame to send.
+#[derive(Debug)]
 pub(crate) struct Close {
     pub code: CloseCode,
     pub reason: String,
@@ -104,6 +109,7 @@ pub(crate) type End = Option<Close>;
 struct Connection {
     server: Server,
     membership: Membership,
+    grant: Arc<Grant>,
     account: AccountId,
     session: ServerSession,
     sink: SplitSink<WebSocket, Message>,
@@ -115,19 +121,20 @@ struct Connection {
 /// Serves a socket until it closes.
 #[tracing::instrument(name = "connection", level = "debug", skip_all)]
 pub async fn serve(socket: WebSocket, server: Server, membership: Membership, token: TokenHash, slot: HubSlot) {
-    let mut sign_outs = server.hub.watch_sign_outs();
-    let seat = server.hub.enter(membership.workspace);
+    let Membership { workspace, member, role } = membership;
+    let lost = "this device was signed out: sign in again";
+    let grant = Arc::new(server.hub.grants.hold(&server.store, (workspace, member, role), token, lost).await);
+    let seat = server.hub.enter(workspace);
     let session_id = seat.session;
     let (sink, mut stream) = socket.split();
     let hub = server.hub.clone();
     let mut closing = server.closing.clone();
-    // A session that ended between the upgrade and the watch above.
-    let ended = matches!(server.store.session(token).await, Ok(None));
     let mut connection = Connection {
         session: ServerSession::new(membership.workspace, membership.member, membership.role)
             .with_push_groups(server.push_groups),
         server,
         membership,
+        grant: grant.clone(),
         account: slot.account(),
         sink,
         answers: FuturesOrdered::new(),
@@ -142,9 +149,7 @@ pub async fn serve(socket: WebSocket, server: Server, membership: Membership, to
             () = shutdown(&mut closing) => {
                 break Some(Close { code: CloseCode::GoingAway, reason: "the server restarts: connecting again".into() });
             }
-            () = signed_out(&mut sign_outs, &connection.server.store, token, ended) => {
-                break Some(Close { code: CloseCode::Unauthorised, reason: "this device was signed out: sign in again".into() });
-            }
+            end = grant.ended() => break Some(end),
             Some((group, bytes, answer)) = connection.answers.next() => connection.answered(group, bytes, answer).await,
             appended = connection.seat.log.recv() => match appended {
                 Ok(Commit::Here(appended)) => connection.relayed(&appended).await,
@@ -190,32 +195,6 @@ pub async fn serve(socket: WebSocket, server: Server, membership: Membership, to
 pub(crate) async fn shutdown(closing: &mut watch::Receiver<bool>) {
     // An error means that the server is gone already.
     let _ = closing.wait_for(|closing| *closing).await;
-}
-
-/// Resolves when this connection's session ended.
-pub(crate) async fn signed_out(
-    watch: &mut broadcast::Receiver<TokenHash>,
-    store: &Store,
-    token: TokenHash,
-    already: bool,
-) {
-    if already {
-        return;
-    }
-    loop {
-        match watch.recv().await {
-            Ok(other) if other != token => {}
-            Ok(_) => return,
-            // Too many at once to hear of each: the store knows.
-            Err(RecvError::Lagged(_)) if is_valid(store, token).await => {}
-            Err(_) => return,
-        }
-    }
-}
-
-/// Whether a token still lets in: a session's, or an automerge-repo client's.
-async fn is_valid(store: &Store, token: TokenHash) -> bool {
-    matches!(store.session(token).await, Ok(Some(_))) || matches!(store.access_token(token).await, Ok(Some(_)))
 }
 
 impl Connection {
@@ -323,12 +302,14 @@ impl Connection {
     }
 
     async fn admit(&mut self, groups: Vec<PushGroup>) -> Result<(), End> {
-        let Membership { workspace, member, role } = self.membership;
+        let Membership { workspace, member, .. } = self.membership;
         for group in groups {
-            self.server
-                .within_rate(self.account, group.changes.len())
+            self.grant
+                .unless_ended(self.server.within_rate(self.account, group.changes.len()))
                 .await
+                .map_err(Some)?
                 .map_err(|reason| Some(Close { code: CloseCode::TooFast, reason }))?;
+            let role = self.grant.role().map_err(Some)?;
             let id = group.group;
             let bytes: usize = group.changes.iter().map(|change| change.bytes.len() + 64).sum();
             self.in_flight += bytes;
@@ -336,7 +317,7 @@ impl Connection {
             let pushed = Instant::now();
             let span = tracing::debug_span!("push", group = %id);
             let submitted = self.server.admission.submit(workspace, member, role, group);
-            let answer = submitted.instrument(span.clone()).await;
+            let answer = self.grant.unless_ended(submitted.instrument(span.clone())).await.map_err(Some)?;
             let answered = async move {
                 let answer = answer.await;
                 observe::answered(pushed.elapsed());
@@ -348,6 +329,7 @@ impl Connection {
     }
 
     async fn send(&mut self, message: &ServerMessage) -> Result<(), End> {
+        self.grant.role().map_err(Some)?;
         if matches!(message, ServerMessage::Batch { .. }) {
             observe::relayed();
         }

@@ -7,7 +7,7 @@ use crate::{
     http::{self, App},
     hub::Hub,
     live::Server,
-    notices, observe,
+    notices, observe, purge,
     push::Push,
     store::{OpenError, Store, StoreError},
 };
@@ -65,6 +65,7 @@ pub async fn run(
     let contact = config.public_url.clone().unwrap_or_else(|| "https://sotay.invalid".to_owned());
     let push = Push::open(&store, config.push_services.clone(), &contact).await.map_err(StartError::Push)?;
     let telling = tokio::spawn(push.clone().run());
+    let purging = tokio::spawn(purge::run(store.clone()));
     let threads = std::thread::available_parallelism().map_or(2, usize::from).min(8);
     let (admission, running) =
         Admission::start(&store, &hub, &notices, &Compaction::start(&store), threads, config.records)
@@ -97,6 +98,7 @@ pub async fn run(
     });
     let served = axum::serve(listener, router).with_graceful_shutdown(shutdown).await;
     telling.abort();
+    purging.abort();
     // Every handle of admission is gone by now; what it still holds is decided.
     running.finished().await;
     store.close().await;

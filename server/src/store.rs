@@ -1,14 +1,20 @@
 //! The database: SQLite in one file, or PostgreSQL for several servers; every commit is on disk before it counts.
 
 mod accounts;
+mod endings;
 mod files;
+mod invites;
 mod log;
+mod members;
 mod push;
 mod tokens;
 mod transaction;
+mod workspace_sessions;
 
-pub use accounts::{AccountId, Device, Invite, Membership};
+pub use accounts::{AccountId, Device, Membership};
+pub use invites::{Invite, Joined, Joiner, OpenInvite};
 pub use log::{Addition, Appended, Appending, LogPage, QuarantinedPush};
+pub use members::{Change, Lapsed, Objection, Person};
 pub use push::{Called, DueReminder, Reminder, Reminders, Subscription};
 pub use tokens::AccessToken;
 

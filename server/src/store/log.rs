@@ -123,6 +123,11 @@ impl Appending {
         self.transaction.connection()
     }
 
+    /// Whether a workspace is there. One that was deleted takes nothing any more.
+    pub fn is_there(&self, workspace: WorkspaceId) -> bool {
+        self.heads.contains_key(&workspace)
+    }
+
     /// The end of a log as it is locked.
     pub fn head(&self, workspace: WorkspaceId) -> u64 {
         self.heads.get(&workspace).map_or(0, |(seq, _)| *seq)
@@ -282,9 +287,10 @@ impl Store {
     pub async fn records(&self, workspace: WorkspaceId) -> Result<u64, StoreError> {
         let row = sqlx::query("SELECT records FROM workspaces WHERE id = $1")
             .bind(&workspace.as_bytes()[..])
-            .fetch_one(&self.read)
+            .fetch_optional(&self.read)
             .await?;
-        Ok(row.get::<i64, _>(0) as u64)
+        // One that was deleted has none.
+        Ok(row.map_or(0, |row| row.get::<i64, _>(0) as u64))
     }
 
     /// The records that entries after `after` and up to `upto` belong to.

@@ -5,9 +5,9 @@ use futures::{SinkExt, StreamExt};
 use tokio::{net::TcpStream, time::timeout};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async, tungstenite::Message};
 
-type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
+pub type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
-async fn connect(account: &Account, token: &str) -> Socket {
+pub async fn connect(account: &Account, token: &str) -> Socket {
     let url = format!("{}/automerge-repo?access_token={token}", account.url().replacen("http", "ws", 1));
     connect_async(url).await.expect("the upgrade is never refused").0
 }
@@ -37,7 +37,7 @@ pub fn sync(document: &str, data: &[u8]) -> Vec<u8> {
     frame(&[("type", "sync"), ("senderId", "me"), ("documentId", document)], Some(data))
 }
 
-async fn joined(account: &Account, token: &str) -> Socket {
+pub async fn joined(account: &Account, token: &str) -> Socket {
     let mut socket = connect(account, token).await;
     socket.send(Message::Binary(join().into())).await.unwrap();
     let answer = next(&mut socket).await.unwrap().into_data();
@@ -51,7 +51,7 @@ async fn next(socket: &mut Socket) -> Option<Message> {
 }
 
 /// The code and reason with which the server closes.
-async fn closed(socket: &mut Socket) -> (u16, String) {
+pub async fn closed(socket: &mut Socket) -> (u16, String) {
     loop {
         match next(socket).await {
             Some(Message::Close(Some(frame))) => return (frame.code.into(), frame.reason.to_string()),

@@ -12,6 +12,7 @@ mod files;
 mod gateway;
 mod limits;
 mod log;
+mod membership;
 mod nodes;
 mod observe;
 mod push;
