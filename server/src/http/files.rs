@@ -37,6 +37,8 @@ pub async fn put(
     };
     // A file counts for as many changes as it is larger than one.
     app.server.within_rate(signed_in.account, 1 + body.len() / CHANGE_BYTES).await.map_err(ApiError::TooFast)?;
+    // Whoever was removed while they waited keeps nothing here.
+    members::membership(&app, &signed_in, workspace).await?;
     if FileDigest::of(&body) != digest {
         return Err(ApiError::BadRequest("these are not the bytes of that digest: send the file again".into()));
     }

@@ -4,7 +4,7 @@
 //! vouches for others. Every change goes through admission as if it came anew.
 
 use super::{ApiError, App, members, security::SignedIn};
-use crate::admission::PushAnswer;
+use crate::{admission::PushAnswer, store::Membership};
 use axum::{
     body::Bytes,
     extract::{Path, State},
@@ -36,10 +36,16 @@ pub async fn post(
     if changes.len() > RECOVERY_CHANGES {
         return Err(ApiError::BadRequest(format!("at most {RECOVERY_CHANGES} changes at a time: send several")));
     }
-    if membership.role < Role::Owner && changes.iter().any(|it| it.member != membership.member) {
-        return Err(ApiError::NotPermitted(membership.role.as_str()));
-    }
+    let may = |it: &Membership| {
+        let vouches = changes.iter().any(|change| change.member != it.member);
+        if it.role < Role::Owner && vouches { Err(ApiError::NotPermitted(it.role.as_str())) } else { Ok(()) }
+    };
+    may(&membership)?;
     app.server.within_rate(signed_in.account, changes.len()).await.map_err(ApiError::TooFast)?;
+    // Whoever was removed while they waited is not let in any more, and a role counts at once.
+    let membership = members::membership(&app, &signed_in, workspace).await?;
+    may(&membership)?;
+    let Membership { member, role, .. } = membership;
     let mut records: BTreeMap<RecordId, Parts> = BTreeMap::new();
     for recorded in changes {
         let (changes, made) = records.entry(recorded.change.record).or_default();
@@ -55,7 +61,7 @@ pub async fn post(
             let some = PushGroup { group, changes: std::mem::replace(&mut changes, rest.0) };
             let made = Some(std::mem::replace(&mut made, rest.1));
             let admission = &app.server.admission;
-            let answer = admission.submit_recorded(workspace, membership.member, membership.role, some, made).await;
+            let answer = admission.submit_recorded(workspace, member, role, some, made).await;
             waiting.push((record, answer));
         }
     }

@@ -22,8 +22,10 @@ impl Store {
             .bind(&session[..])
             .fetch_optional(&self.read)
             .await?;
-        if row.is_some_and(|row| row.get::<i64, _>(0) > now.0 - NOTED_MS) {
-            return Ok(());
+        match row {
+            Some(row) if row.get::<i64, _>(0) > now.0 - NOTED_MS => return Ok(()),
+            Some(_) => {}
+            None => self.forget_ended_sessions(workspace, account).await?,
         }
         sqlx::query(
             "INSERT INTO workspace_sessions (workspace, session, account, seen_at) VALUES ($1, $2, $3, $4)
@@ -33,6 +35,19 @@ impl Store {
         .bind(&session[..])
         .bind(&account[..])
         .bind(now.0)
+        .execute(&self.write)
+        .await?;
+        Ok(())
+    }
+
+    /// Forgets the sessions of an account that are over.
+    async fn forget_ended_sessions(&self, workspace: WorkspaceId, account: AccountId) -> Result<(), StoreError> {
+        sqlx::query(
+            "DELETE FROM workspace_sessions WHERE workspace = $1 AND account = $2
+                 AND session NOT IN (SELECT token_hash FROM sessions WHERE account = $2)",
+        )
+        .bind(&workspace.as_bytes()[..])
+        .bind(&account[..])
         .execute(&self.write)
         .await?;
         Ok(())
