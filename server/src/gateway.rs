@@ -14,8 +14,9 @@ use crate::{
     admission::PushAnswer,
     budget::TOO_FAST,
     clock,
+    grant::Grant,
     hub::{Commit, HubSlot, Seat},
-    live::{GREETING, SLOW, Server, shutdown, signed_out},
+    live::{GREETING, SLOW, Server, shutdown},
     observe,
     socket::{Close, End, say_goodbye, unreadable},
     store::{Access, AccountId, Appended, Membership, Scope},
@@ -68,6 +69,7 @@ struct Gateway {
     membership: Membership,
     /// What the token may do, of what its maker may.
     scope: Scope,
+    grant: Arc<Grant>,
     account: AccountId,
     sink: SplitSink<WebSocket, Message>,
     /// The client's name for itself, once it joined.
@@ -97,14 +99,14 @@ pub async fn turn_away(socket: WebSocket, reason: &'static str) {
 /// Serves a client until it goes.
 pub async fn serve(socket: WebSocket, server: Server, access: Access, slot: HubSlot) {
     let Access { membership, token_hash: token, scope, expires_at, .. } = access;
-    let mut sign_outs = server.hub.watch_sign_outs();
+    let Membership { workspace, member, role } = membership;
+    let lost = "this access token was revoked";
+    let grant = Arc::new(server.hub.grants.hold(&server.store, (workspace, member, role), token, lost).await);
     let mut closing = server.closing.clone();
     let hub = server.hub.clone();
     let Seat { session, mut log, presence: _ } = hub.enter(membership.workspace);
     let (sink, mut stream) = socket.split();
     let name = format!("sotay-{}", membership.workspace);
-    // A token that was revoked between the upgrade and the watch above.
-    let revoked = matches!(server.store.access_token(token, clock::now()).await, Ok(None));
     // Whatever is not known to be older than this connection is looked at again.
     let upto = server.store.head(membership.workspace).await.map_or(0, |head| head.seq);
     let silence = server.silence;
@@ -113,6 +115,7 @@ pub async fn serve(socket: WebSocket, server: Server, access: Access, slot: HubS
         server,
         membership,
         scope,
+        grant: grant.clone(),
         account: slot.account(),
         sink,
         client: None,
@@ -136,9 +139,7 @@ pub async fn serve(socket: WebSocket, server: Server, access: Access, slot: HubS
             () = shutdown(&mut closing) => {
                 break Close::new(CloseCode::GoingAway, "the server restarts: connect again");
             }
-            () = signed_out(&mut sign_outs, &gateway.server.store, token, revoked) => {
-                break Close::new(CloseCode::Unauthorised, "this access token was revoked");
-            }
+            end = grant.ended() => break Some(end),
             () = &mut expired => {
                 break Close::new(CloseCode::Unauthorised, "this access token expired: make another");
             }
@@ -316,17 +317,18 @@ impl Gateway {
 
     /// Each change is a group of its own: one that is refused takes none with it that does not build on it.
     async fn admit(&mut self, record: RecordId, kind: &str, changes: Vec<Change>) -> Result<(), End> {
-        let Membership { workspace, member, role } = self.membership;
+        let Membership { workspace, member, .. } = self.membership;
         let mut waiting = Vec::with_capacity(changes.len());
         for change in changes {
             // One by one: a client sends whatever it has in one message, however much that is. Its bytes were charged.
-            self.charge(1, 0).await?;
+            self.grant.unless_ended(self.charge(1, 0)).await.map_err(Some)??;
             let push = PushChange { record, kind: kind.to_owned(), bytes: change.bytes };
             let group = GroupId::v7(clock::now().0, clock::random());
             observe::pushed(push.bytes.len());
             let group = PushGroup { group, changes: vec![push] };
-            let answer = self.server.admission.submit(self.account, workspace, member, role, group).await;
-            waiting.push((change.hash, answer));
+            let role = self.grant.role().map_err(Some)?;
+            let submitted = self.server.admission.submit(self.account, workspace, member, role, group);
+            waiting.push((change.hash, self.grant.unless_ended(submitted).await.map_err(Some)?));
         }
         let mut reasons = Vec::new();
         for (hash, answer) in waiting {
@@ -450,6 +452,7 @@ impl Gateway {
     }
 
     async fn send(&mut self, frame: &ServerFrame) -> Result<(), End> {
+        self.grant.role().map_err(Some)?;
         let target = self.client.as_deref().unwrap_or_default();
         let bytes = frame::write(frame, &self.name, target);
         self.charge(0, bytes.len()).await?;

@@ -1,5 +1,7 @@
 //! The HTTP surface: one endpoint a file.
 
+mod access;
+mod account_end;
 mod devices;
 mod email;
 mod error;
@@ -28,13 +30,14 @@ mod workspaces;
 
 pub use error::ApiError;
 
-use crate::{config::Config, guard::Guard, in_use::InUse, live::Server, mail::Mailer, push::Push};
+use crate::{config::Config, guard::Guard, in_use::InUse, live::Server, mail::Mailer, push::Push, store::AccountId};
 use axum::{
     Router,
     extract::{DefaultBodyLimit, FromRef},
     middleware,
     routing::{delete, get, post, put},
 };
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use std::sync::Arc;
 use tower_http::compression::CompressionLayer;
 
@@ -50,6 +53,8 @@ pub struct App {
     pub mailer: Option<Mailer>,
     /// The sessions that have an open connection.
     pub in_use: InUse,
+    /// Workspaces that an account makes.
+    made: Arc<DefaultKeyedRateLimiter<AccountId>>,
     readiness: Arc<healthz::Readiness>,
 }
 
@@ -57,7 +62,8 @@ impl App {
     pub fn new(server: Server, config: Config, push: Push, mailer: Option<Mailer>) -> App {
         let guard = Arc::new(Guard::new(config.sign_in_rate));
         let (config, in_use, readiness) = (Arc::new(config), InUse::default(), Arc::default());
-        App { server, config, push, guard, mailer, in_use, readiness }
+        let made = Arc::new(RateLimiter::keyed(Quota::per_hour(workspaces::MADE_AN_HOUR)));
+        App { server, config, push, guard, mailer, in_use, made, readiness }
     }
 }
 
@@ -71,7 +77,7 @@ impl FromRef<App> for Server {
 pub fn router(app: App) -> Router {
     let api = Router::new()
         .route("/server", get(sign_up::server))
-        .route("/account", post(sign_up::post))
+        .route("/account", post(sign_up::post).delete(account_end::delete))
         .route("/account/password", put(password::put))
         .route("/account/email", put(email::put))
         .route("/account/reset", post(reset::post).put(reset::put))
@@ -81,8 +87,14 @@ pub fn router(app: App) -> Router {
         .route("/devices/{device}", delete(devices::delete))
         .route("/push", get(push::get).put(push::put).delete(push::delete))
         .route("/workspaces", get(workspaces::get).post(workspaces::post))
+        .route("/workspaces/{workspace}", delete(workspaces::delete))
         .route("/workspaces/{workspace}/members", get(members::get))
-        .route("/workspaces/{workspace}/invites", post(invites::post))
+        .route("/workspaces/{workspace}/members/{member}", put(members::put).delete(members::delete))
+        .route("/workspaces/{workspace}/members/{member}/access", get(access::get))
+        .route("/workspaces/{workspace}/members/{member}/devices/{device}", delete(access::delete_device))
+        .route("/workspaces/{workspace}/members/{member}/tokens/{token}", delete(access::delete_token))
+        .route("/workspaces/{workspace}/invites", get(invites::get).post(invites::post))
+        .route("/workspaces/{workspace}/invites/{invite}", delete(invites::delete))
         .route("/workspaces/{workspace}/live", get(live::get))
         .route("/workspaces/{workspace}/log", get(log::get).layer(CompressionLayer::new()))
         .route("/workspaces/{workspace}/tokens", get(tokens::get).post(tokens::post))

@@ -1,6 +1,7 @@
 //! Who is connected to which workspace, and what each of them has to hear.
 
 use crate::{
+    grant::Grants,
     store::{AccountId, Appended},
     token::TokenHash,
 };
@@ -27,7 +28,6 @@ const HUB_BYTES: usize = 64 * 1024 * 1024;
 /// What an entry weighs beside its change.
 const ENTRY_BYTES: usize = 256;
 const PRESENCES: usize = 256;
-const SIGNED_OUT: usize = 256;
 
 /// A log grew.
 #[derive(Debug, Clone)]
@@ -104,13 +104,14 @@ impl Room {
 
 /// The connections of this server by workspace. Rooms do not wait for each other: the lock over all is held for as long as
 /// one takes to be found.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Hub {
     rooms: Mutex<HashMap<WorkspaceId, Arc<Room>>>,
     /// Bytes of commits in all rooms that somebody has not heard of.
     kept: Arc<AtomicUsize>,
     sessions: AtomicU64,
-    signed_out: broadcast::Sender<TokenHash>,
+    /// What the connections may do.
+    pub grants: Grants,
     /// How many connections each account has.
     connections: Arc<Mutex<HashMap<AccountId, usize>>>,
 }
@@ -136,18 +137,6 @@ impl Drop for HubSlot {
             if *count == 0 {
                 connections.remove(&self.account);
             }
-        }
-    }
-}
-
-impl Default for Hub {
-    fn default() -> Hub {
-        Hub {
-            rooms: Mutex::default(),
-            kept: Arc::default(),
-            sessions: AtomicU64::default(),
-            signed_out: broadcast::channel(SIGNED_OUT).0,
-            connections: Arc::default(),
         }
     }
 }
@@ -199,15 +188,9 @@ impl Hub {
         self.room(workspace).map(|room| room.inside().here.values().cloned().collect()).unwrap_or_default()
     }
 
-    /// The sessions that end from now on.
-    pub fn watch_sign_outs(&self) -> broadcast::Receiver<TokenHash> {
-        self.signed_out.subscribe()
-    }
-
     /// Closes the connections of a session that ended.
     pub fn sign_out(&self, token: TokenHash) {
-        // No receiver is no error: nobody is connected.
-        let _ = self.signed_out.send(token);
+        self.grants.sign_out(token);
     }
 
     pub fn relay(&self, workspace: WorkspaceId, appended: Arc<Appended>) {

@@ -3,8 +3,8 @@
 use crate::{
     admission::{Admission, PushAnswer},
     budget::{Chatter, Cost, PATIENCE, Shares, TOO_FAST},
-    clock,
     free_space::FreeSpace,
+    grant::Grant,
     hub::{Commit, Hub, HubSlot, Seat},
     notices::{Notice, Notices},
     observe,
@@ -16,15 +16,12 @@ use axum::extract::ws::{Message, WebSocket};
 use futures::{SinkExt, StreamExt, future::BoxFuture, stream::FuturesOrdered, stream::SplitSink};
 use sotay_shared::{
     codec,
-    id::GroupId,
+    id::{GroupId, WorkspaceId},
     sync::{ClientMessage, CloseCode, Cursor, Presence, PushGroup, ServerEffect, ServerMessage, ServerSession},
 };
 use std::{collections::VecDeque, future::ready, sync::Arc, time::Duration};
 use tokio::{
-    sync::{
-        broadcast::{self, error::RecvError},
-        watch,
-    },
+    sync::{broadcast::error::RecvError, watch},
     time::{Instant, sleep, sleep_until, timeout},
 };
 use tracing::Instrument;
@@ -101,6 +98,12 @@ impl Server {
         self.hub.sign_out(token);
         self.notices.tell(Notice::SignedOut(token));
     }
+
+    /// Who may do what in a workspace changed: its connections follow, here and elsewhere.
+    pub async fn members_changed(&self, workspace: WorkspaceId) {
+        self.hub.grants.refresh(&self.store, workspace).await;
+        self.notices.tell(Notice::Members(workspace));
+    }
 }
 
 /// Groups that wait until their account may push them.
@@ -117,6 +120,7 @@ struct Waiting {
 struct Connection {
     server: Server,
     membership: Membership,
+    grant: Arc<Grant>,
     account: AccountId,
     session: ServerSession,
     sink: SplitSink<WebSocket, Message>,
@@ -140,14 +144,14 @@ struct Connection {
 /// Serves a socket until it closes.
 #[tracing::instrument(name = "connection", level = "debug", skip_all)]
 pub async fn serve(socket: WebSocket, server: Server, membership: Membership, token: TokenHash, slot: HubSlot) {
-    let mut sign_outs = server.hub.watch_sign_outs();
-    let seat = server.hub.enter(membership.workspace);
+    let Membership { workspace, member, role } = membership;
+    let lost = "this device was signed out: sign in again";
+    let grant = Arc::new(server.hub.grants.hold(&server.store, (workspace, member, role), token, lost).await);
+    let seat = server.hub.enter(workspace);
     let session_id = seat.session;
     let (sink, mut stream) = socket.split();
     let hub = server.hub.clone();
     let mut closing = server.closing.clone();
-    // A session that ended between the upgrade and the watch above.
-    let ended = matches!(server.store.session(token).await, Ok(None));
     let final_at = server.store.final_at(membership.workspace).await;
     let final_at =
         final_at.inspect_err(|error| tracing::error!(%error, "a connection is not told that its log is final"));
@@ -161,6 +165,7 @@ pub async fn serve(socket: WebSocket, server: Server, membership: Membership, to
         greets_by: Some(now + GREETING.min(server.silence)),
         server,
         membership,
+        grant: grant.clone(),
         account: slot.account(),
         sink,
         answers: FuturesOrdered::new(),
@@ -182,9 +187,7 @@ pub async fn serve(socket: WebSocket, server: Server, membership: Membership, to
             () = shutdown(&mut closing) => {
                 break Close::new(CloseCode::GoingAway, "the server restarts: connecting again");
             }
-            () = signed_out(&mut sign_outs, &connection.server.store, token, ended) => {
-                break Close::new(CloseCode::Unauthorised, "this device was signed out: sign in again");
-            }
+            end = grant.ended() => break Some(end),
             Some((group, bytes, answer)) = connection.answers.next() => connection.answered(group, bytes, answer).await,
             appended = connection.seat.log.recv() => match appended {
                 Ok(Commit::Here(appended)) => connection.relayed(&appended).await,
@@ -243,33 +246,6 @@ async fn until(time: Option<Instant>) {
 pub(crate) async fn shutdown(closing: &mut watch::Receiver<bool>) {
     // An error means that the server is gone already.
     let _ = closing.wait_for(|closing| *closing).await;
-}
-
-/// Resolves when this connection's session ended.
-pub(crate) async fn signed_out(
-    watch: &mut broadcast::Receiver<TokenHash>,
-    store: &Store,
-    token: TokenHash,
-    already: bool,
-) {
-    if already {
-        return;
-    }
-    loop {
-        match watch.recv().await {
-            Ok(other) if other != token => {}
-            Ok(_) => return,
-            // Too many at once to hear of each: the store knows.
-            Err(RecvError::Lagged(_)) if is_valid(store, token).await => {}
-            Err(_) => return,
-        }
-    }
-}
-
-/// Whether a token still lets in: a session's, or an automerge-repo client's.
-async fn is_valid(store: &Store, token: TokenHash) -> bool {
-    matches!(store.session(token).await, Ok(Some(_)))
-        || matches!(store.access_token(token, clock::now()).await, Ok(Some(_)))
 }
 
 impl Connection {
@@ -461,28 +437,30 @@ impl Connection {
         if self.waiting.groups.is_empty() {
             self.waiting.waited = Duration::ZERO;
         }
-        self.admit(group, bytes).await;
-        Ok(())
+        self.admit(group, bytes).await
     }
 
-    async fn admit(&mut self, group: PushGroup, bytes: usize) {
-        let Membership { workspace, member, role } = self.membership;
+    async fn admit(&mut self, group: PushGroup, bytes: usize) -> Result<(), End> {
+        let Membership { workspace, member, .. } = self.membership;
+        let role = self.grant.role().map_err(Some)?;
         let id = group.group;
         self.in_flight += bytes;
         observe::pushed(bytes);
         let pushed = Instant::now();
         let span = tracing::debug_span!("push", group = %id);
         let submitted = self.server.admission.submit(self.account, workspace, member, role, group);
-        let answer = submitted.instrument(span.clone()).await;
+        let answer = self.grant.unless_ended(submitted.instrument(span.clone())).await.map_err(Some)?;
         let answered = async move {
             let answer = answer.await;
             observe::answered(pushed.elapsed());
             (id, bytes, answer)
         };
         self.answers.push_back(Box::pin(answered.instrument(span)));
+        Ok(())
     }
 
     async fn send(&mut self, message: &ServerMessage) -> Result<(), End> {
+        self.grant.role().map_err(Some)?;
         if matches!(message, ServerMessage::Batch { .. }) {
             observe::relayed();
         }

@@ -1,4 +1,5 @@
-//! What the servers of one PostgreSQL database tell each other: whose log grew, and which session ended.
+//! What the servers of one PostgreSQL database tell each other: whose log grew, which session ended, and
+//! where memberships changed.
 //!
 //! A notice carries no data, only where to read. It is sent after the commit, outside of its transaction, one for whatever
 //! gathered since the one before; a notice that is lost is made up for by looking at the heads of the logs now and then.
@@ -22,6 +23,8 @@ const CHANNEL: &str = "sotay";
 const AT_ONCE: usize = 64;
 /// How long an entry of another server may stay unseen when its notice was lost.
 const LOOK: Duration = Duration::from_secs(1);
+/// Who may do what is read anew with every so-manieth look.
+const MEMBERS_EVERY: u32 = 15;
 /// The wait before listening again after the connection broke.
 const AGAIN: Duration = Duration::from_secs(1);
 
@@ -30,6 +33,8 @@ const AGAIN: Duration = Duration::from_secs(1);
 pub enum Notice {
     Committed(WorkspaceId),
     SignedOut(#[serde(with = "serde_bytes")] TokenHash),
+    /// Who may do what in a workspace.
+    Members(WorkspaceId),
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -90,6 +95,8 @@ async fn listen(pool: PgPool, server: [u8; 8], store: Store, hub: Arc<Hub>) {
 async fn listen_once(pool: &PgPool, server: [u8; 8], store: &Store, hub: &Hub) -> Result<(), sqlx::Error> {
     let mut listener = PgListener::connect_with(pool).await?;
     listener.listen(CHANNEL).await?;
+    // What was said while nobody listened.
+    hub.grants.refresh_all(store).await;
     loop {
         let heard = listener.recv().await?;
         let message = BASE64_NOPAD.decode(heard.payload().as_bytes()).ok();
@@ -104,6 +111,7 @@ async fn listen_once(pool: &PgPool, server: [u8; 8], store: &Store, hub: &Hub) -
                 Notice::Committed(workspace) if hub.is_here(workspace) => grown.push(workspace),
                 Notice::Committed(_) => {}
                 Notice::SignedOut(token) => hub.sign_out(token),
+                Notice::Members(workspace) => hub.grants.refresh(store, workspace).await,
             }
         }
         look_at(&grown, store, hub).await;
@@ -112,9 +120,12 @@ async fn listen_once(pool: &PgPool, server: [u8; 8], store: &Store, hub: &Hub) -
 
 /// Looks at the logs that somebody here follows.
 async fn look(store: Store, hub: Arc<Hub>) {
-    loop {
+    for nth in 1_u32.. {
         tokio::time::sleep(LOOK).await;
         look_at(&hub.followed(), &store, &hub).await;
+        if nth.is_multiple_of(MEMBERS_EVERY) {
+            hub.grants.refresh_all(&store).await;
+        }
     }
 }
 

@@ -11,7 +11,7 @@ use crate::{
     hub::Hub,
     notices::Notices,
     password::{self, Lane, PasswordError},
-    store::{AccountId, Location, OpenError, Store, StoreError},
+    store::{AccountId, Invite, Joiner, Location, OpenError, Store, StoreError},
 };
 use data::{DataError, DataSet, Opportunity, Outcome};
 use sotay_shared::{
@@ -122,7 +122,7 @@ pub async fn run(location: &Location, contacts: usize, demo_passwords: bool) -> 
 async fn accounts(store: &Store, passwords: &[String]) -> Result<(WorkspaceId, MemberId), SeedError> {
     let now = clock::now();
     let workspace = WorkspaceId::v7(now.0, clock::random());
-    let mut owner = None;
+    let mut owner: Option<MemberId> = None;
     for ((email, _), password) in MEMBERS.into_iter().zip(passwords) {
         let hash = password::hash(Lane::Known, password.clone()).await?;
         let account = clock::random();
@@ -130,13 +130,15 @@ async fn accounts(store: &Store, passwords: &[String]) -> Result<(WorkspaceId, M
             return Err(SeedError::Exists);
         }
         let member = member_of(email);
-        if owner.is_none() {
+        let Some(owner) = owner else {
             store.create_workspace(workspace, clock::random(), account, member, now).await?;
             owner = Some(member);
-        } else {
-            let invite = crate::store::Invite { workspace, role: Role::Admin, member: None, expires_at: now };
-            store.join(invite, account, member, now).await?;
-        }
+            continue;
+        };
+        let (token, expires_at) = (clock::random(), Timestamp(now.0 + 60_000));
+        let invite = Invite { workspace, role: Role::Admin, member: None, email: None, uses: 1, expires_at };
+        store.create_invite(token, &invite, owner, now).await?;
+        store.join(token, Joiner { account, email, member }, now).await?;
     }
     Ok((workspace, owner.unwrap_or_else(|| member_of("owner"))))
 }

@@ -13,6 +13,7 @@ use crate::{
     mail::{MailError, Mailer},
     notices, observe,
     operation::{OperationError, check_exposure},
+    purge,
     push::Push,
     quarantine,
     store::{OpenError, Store, StoreError},
@@ -91,6 +92,7 @@ pub async fn run(
     let sweeping = tokio::spawn(quarantine::sweep(store.clone()));
     let free_space = FreeSpace::new(&location, config.free_bytes);
     let limits = admission_limits(&config, &store, free_space.clone());
+    let purging = tokio::spawn(purge::run(store.clone()));
     let (admission, running) =
         Admission::start(&store, &hub, &notices, &Compaction::start(&store), limits).map_err(StartError::Stopped)?;
     if let Some(address) = config.metrics {
@@ -126,6 +128,7 @@ pub async fn run(
     telling.abort();
     upkeep.abort();
     sweeping.abort();
+    purging.abort();
     // Every handle of admission is gone by now; what it still holds is decided.
     running.finished().await;
     store.close().await;

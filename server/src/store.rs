@@ -2,23 +2,29 @@
 
 mod accounts;
 mod claims;
+mod endings;
 mod factors;
 mod files;
 mod inspection;
+mod invites;
 mod links;
 mod log;
+mod members;
 mod push;
 mod refusals;
 mod sessions;
 mod tokens;
 mod transaction;
+mod workspace_sessions;
 
-pub use accounts::{AccountId, Invite, Membership};
+pub use accounts::{AccountId, Membership};
 pub use factors::{NewTotp, Passkey, Totp};
 pub use files::Keeping;
 pub use inspection::{Inspection, Postgres};
+pub use invites::{Invite, Joined, Joiner, OpenInvite};
 pub use links::{Followed, Purpose, Reset};
 pub use log::{Addition, Appended, Appending, End, LogPage};
+pub use members::{Change, Lapsed, Objection, Person};
 pub use push::{Called, DueReminder, Reminder, Reminders, Subscription};
 pub use refusals::RefusedPush;
 pub use sessions::{Device, NewSession, Session, SessionLimits};

@@ -94,7 +94,8 @@ fn l10_what_is_lost_after_a_final_restore_is_given_back_as_ever() {
     let mut world = World::new(&["Lan", "Minh"], 2);
     let acme = company(&mut world, 0, "Acme");
     world.settle();
-    restore_for_good(&mut world, world.log.head());
+    let head = world.log.head();
+    restore_for_good(&mut world, head);
     discard_everywhere(&mut world);
     let seq = world.log.head();
     world.dispatch(1, edit(acme, "name", "Acme Việt Nam")).unwrap();

@@ -1,6 +1,6 @@
 //! The release binary in a process of its own, on a free port of the loopback interface.
 
-use sqlx::{ConnectOptions, Connection, Row, sqlite::SqliteConnectOptions};
+use sqlx::{ConnectOptions, Connection, Row, SqliteConnection, sqlite::SqliteConnectOptions};
 use std::{
     path::{Path, PathBuf},
     process::Stdio,
@@ -190,6 +190,27 @@ impl TestServer {
     /// The SQLite database is gone, as after a broken disk.
     pub fn lose_the_database(&self) {
         std::fs::remove_dir_all(self.directory.path().join("data")).unwrap();
+    }
+
+    /// Runs a statement on the SQLite database, as its administrator would.
+    pub async fn sqlite(&self, statement: &'static str) {
+        let mut database = self.sqlite_connection().await;
+        sqlx::query(statement).execute(&mut database).await.unwrap();
+        database.close().await.unwrap();
+    }
+
+    /// How many rows a table of the SQLite database has.
+    pub async fn sqlite_count(&self, table: &str) -> i64 {
+        let mut database = self.sqlite_connection().await;
+        let count = sqlx::AssertSqlSafe(format!("SELECT COUNT(*) FROM {table}"));
+        let count = sqlx::query_scalar(count).fetch_one(&mut database).await.unwrap();
+        database.close().await.unwrap();
+        count
+    }
+
+    async fn sqlite_connection(&self) -> SqliteConnection {
+        let path = self.directory.path().join("data/sotay.sqlite3");
+        SqliteConnection::connect(path.to_str().unwrap()).await.unwrap()
     }
 
     /// Runs a command of the server's binary on the same database, and gives what it prints.

@@ -7,7 +7,7 @@ use sotay_shared::{
     document::{Actor, Document},
     id::{MemberId, RecordId, WorkspaceId},
 };
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// Actors that are remembered of one workspace.
 const ACTORS: usize = 65_536;
@@ -29,6 +29,8 @@ pub(super) struct Desk {
     owners: HashMap<Actor, MemberId>,
     /// The end of the log, and what the workspace has there.
     pub end: Option<End>,
+    /// Who is or was in the workspace, read anew for each turn.
+    pub members: Option<BTreeSet<MemberId>>,
     /// When it was taken.
     used: u64,
 }

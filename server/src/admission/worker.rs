@@ -21,6 +21,7 @@ use sotay_shared::{
     codec,
     document::{Actor, Document},
     id::{MemberId, RecordId, WorkspaceId},
+    kind::Kind,
     problem::RefusalCode,
     role::Role,
     row::Hash,
@@ -141,7 +142,13 @@ impl Worker {
         let workspaces: BTreeSet<WorkspaceId> = taken.iter().map(|((workspace, _), _)| *workspace).collect();
         let mut desks: BTreeMap<WorkspaceId, Desk> = {
             let mut state = self.shared.state();
-            workspaces.iter().map(|workspace| (*workspace, state.desks.take(*workspace))).collect()
+            let mut take = |workspace: &WorkspaceId| {
+                let mut desk = state.desks.take(*workspace);
+                // Somebody may have joined meanwhile.
+                desk.members = None;
+                (*workspace, desk)
+            };
+            workspaces.iter().map(&mut take).collect()
         };
         let (mut back, mut tasks) = (Vec::new(), Vec::new());
         let reading = Stopwatch::start();
@@ -369,7 +376,8 @@ impl Worker {
         workspaces: &BTreeSet<WorkspaceId>,
     ) -> Result<Appending, StoreError> {
         let appending = self.runtime.block_on(self.store.begin_append(workspaces))?;
-        for workspace in workspaces {
+        // One that was deleted has no end.
+        for workspace in workspaces.iter().filter(|workspace| appending.has(**workspace)) {
             let Some(desk) = desks.get_mut(workspace) else { continue };
             let end = appending.end(*workspace);
             match desk.end.replace(end).map(|known| known.seq) {
@@ -563,6 +571,20 @@ impl Log for LogOf<'_> {
             return Ok(known);
         }
         Ok(self.worker.runtime.block_on(self.worker.store.end(self.workspace))?.bytes())
+    }
+
+    fn reserved(&mut self, record: RecordId) -> Result<Option<Kind>, StoreError> {
+        if record == RecordId::from(self.workspace) {
+            return Ok(Some(Kind::Workspace));
+        }
+        let Worker { runtime, store, .. } = self.worker;
+        let members = match self.desk.members.take() {
+            Some(members) => members,
+            None => runtime.block_on(store.members_ever(self.workspace))?,
+        };
+        let is_member = members.contains(&MemberId::of(record));
+        self.desk.members = Some(members);
+        Ok(is_member.then_some(Kind::Member))
     }
 
     fn place(&mut self, record: RecordId, hash: Hash) -> Result<Option<AdmittedChange>, StoreError> {

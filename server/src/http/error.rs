@@ -1,7 +1,13 @@
 //! Errors as JSON: `{"error": "code", "message": "what to do"}`.
 
 use super::factors::FactorError;
-use crate::{account::InvalidCredentials, guard::TooOften, mail::MailBusy, password::PasswordError, store::StoreError};
+use crate::{
+    account::InvalidCredentials,
+    guard::TooOften,
+    mail::MailBusy,
+    password::PasswordError,
+    store::{Lapsed, Objection, StoreError},
+};
 use axum::{
     Json,
     body::to_bytes,
@@ -33,6 +39,18 @@ pub enum ApiError {
     TooManyConnections(usize),
     #[error("you are not a member of this workspace: ask for an invitation")]
     NotAMember,
+    #[error("{}", crate::grant::reason(.0.why))]
+    Removed(Box<Lapsed>),
+    #[error("there is no such member: read the list again")]
+    NoSuchMember,
+    #[error("a workspace has an owner: make somebody else one first, or delete the workspace")]
+    LastOwner,
+    #[error("this workspace was deleted by its owner: take a backup of it into a new workspace")]
+    WorkspaceDeleted,
+    #[error("you made {0}: delete one that is not used, or wait an hour")]
+    TooManyWorkspaces(&'static str),
+    #[error("this is not what the workspace is called: type its name")]
+    WrongName,
     #[error("a {0} may not do this: ask an admin of the workspace")]
     NotPermitted(&'static str),
     #[error("this workspace is on the server already")]
@@ -46,6 +64,10 @@ pub enum ApiError {
     NoSuchClaim,
     #[error("there is no such invitation, or it has expired: ask for a new one")]
     NoSuchInvite,
+    #[error("this invitation is for another address: sign in with the account of that address, or ask for a new one")]
+    InviteForAnother,
+    #[error("this workspace has too many invitations: revoke some that are not used, or wait an hour")]
+    TooManyInvites,
     #[error("there is no such device")]
     NoSuchDevice,
     #[error("there is no such access token")]
@@ -107,6 +129,16 @@ pub enum ApiError {
     Password(#[from] PasswordError),
 }
 
+impl From<Objection> for ApiError {
+    fn from(objection: Objection) -> ApiError {
+        match objection {
+            Objection::NoSuchMember => ApiError::NoSuchMember,
+            Objection::NotPermitted(role) => ApiError::NotPermitted(role.as_str()),
+            Objection::LastOwner => ApiError::LastOwner,
+        }
+    }
+}
+
 impl ApiError {
     fn status_and_code(&self) -> (StatusCode, ErrorCode) {
         match self {
@@ -124,6 +156,14 @@ impl ApiError {
             ApiError::TooManyAttempts => (StatusCode::TOO_MANY_REQUESTS, ErrorCode::TooManyAttempts),
             ApiError::TooManyConnections(_) => (StatusCode::TOO_MANY_REQUESTS, ErrorCode::TooManyConnections),
             ApiError::NotAMember => (StatusCode::FORBIDDEN, ErrorCode::NotAMember),
+            ApiError::Removed(_) => (StatusCode::FORBIDDEN, ErrorCode::Removed),
+            ApiError::NoSuchMember => (StatusCode::NOT_FOUND, ErrorCode::NoSuchMember),
+            ApiError::LastOwner => (StatusCode::CONFLICT, ErrorCode::LastOwner),
+            ApiError::WorkspaceDeleted => (StatusCode::GONE, ErrorCode::WorkspaceDeleted),
+            ApiError::TooManyWorkspaces(_) => (StatusCode::TOO_MANY_REQUESTS, ErrorCode::TooManyWorkspaces),
+            ApiError::WrongName => (StatusCode::UNPROCESSABLE_ENTITY, ErrorCode::WrongName),
+            ApiError::InviteForAnother => (StatusCode::FORBIDDEN, ErrorCode::InviteForAnother),
+            ApiError::TooManyInvites => (StatusCode::TOO_MANY_REQUESTS, ErrorCode::TooManyInvites),
             ApiError::NotPermitted(_) => (StatusCode::FORBIDDEN, ErrorCode::NotPermitted),
             ApiError::WorkspaceExists => (StatusCode::CONFLICT, ErrorCode::WorkspaceExists),
             ApiError::ClaimNeeded(_) => (StatusCode::FORBIDDEN, ErrorCode::ClaimNeeded),
@@ -178,6 +218,12 @@ impl IntoResponse for ApiError {
             tracing::error!(%error, "a request failed");
         }
         let (status, code) = self.status_and_code();
+        if let ApiError::Removed(it) = &self {
+            // What a device says to whoever it was removed from.
+            let (error, message) = (code, self.to_string());
+            let body = json!({ "error": error, "message": message, "why": it.why, "at": it.at, "by": it.by });
+            return (status, Json(body)).into_response();
+        }
         answer(status, code, &self.to_string())
     }
 }

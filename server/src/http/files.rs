@@ -54,6 +54,8 @@ pub async fn put(
     }
     let (mut file, length, found) = receive(body).await?;
     app.server.within_rate(signed_in.account, 1, length).await.map_err(ApiError::TooFast)?;
+    // Whoever was removed while they waited keeps nothing here.
+    members::membership(&app, &signed_in, workspace).await?;
     if found != digest {
         return Err(ApiError::BadRequest("these are not the bytes of that digest: send the file again".into()));
     }

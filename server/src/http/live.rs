@@ -1,7 +1,7 @@
 //! `GET /api/workspaces/{workspace}/live`: the live socket.
 
 use super::{ApiError, App, members, security::SignedIn};
-use crate::live;
+use crate::{clock, live};
 use axum::{
     extract::{Path, State, WebSocketUpgrade, ws::rejection::WebSocketUpgradeRejection},
     response::Response,
@@ -18,9 +18,10 @@ pub async fn get(
 ) -> Result<Response, ApiError> {
     let membership = members::membership(&app, &signed_in, workspace).await?;
     let upgrade = upgrade.map_err(|_| ApiError::UpgradeRequired)?;
+    let token = signed_in.token.hash();
+    app.server.store.note_session(workspace, signed_in.account, token, clock::now()).await?;
     let most = app.config.connections;
     let slot = app.server.hub.slot(signed_in.account, most).ok_or(ApiError::TooManyConnections(most))?;
-    let token = signed_in.token.hash();
     let in_use = app.in_use.hold(token);
     Ok(upgrade
         // Most of the time a connection says nothing: its buffers grow when it does.

@@ -39,10 +39,16 @@ pub async fn post(
     if changes.len() > RECOVERY_CHANGES {
         return Err(ApiError::BadRequest(format!("at most {RECOVERY_CHANGES} changes at a time: send several")));
     }
-    if membership.role < Role::Owner && changes.iter().any(|it| it.member != membership.member) {
-        return Err(ApiError::NotPermitted(membership.role.as_str()));
-    }
+    let may = |it: &Membership| {
+        let vouches = changes.iter().any(|change| change.member != it.member);
+        if it.role < Role::Owner && vouches { Err(ApiError::NotPermitted(it.role.as_str())) } else { Ok(()) }
+    };
+    may(&membership)?;
     app.server.within_rate(signed_in.account, changes.len(), body.len()).await.map_err(ApiError::TooFast)?;
+    // Whoever was removed while they waited is not let in any more, and a role counts at once.
+    let membership = members::membership(&app, &signed_in, workspace).await?;
+    may(&membership)?;
+    let Membership { member, role, .. } = membership;
     let final_at = app.server.store.final_at(workspace).await?;
     let mut recovered = Recovered::default();
     let mut records: BTreeMap<RecordId, Parts> = BTreeMap::new();
@@ -69,7 +75,6 @@ pub async fn post(
             let some = PushGroup { group, changes: std::mem::replace(&mut changes, rest.0) };
             let made = Some(std::mem::replace(&mut made, rest.1));
             let admission = &app.server.admission;
-            let Membership { member, role, .. } = membership;
             let pushed = Pushed { member, role, group: some, recorded: made };
             let answer = admission.submit_recorded(signed_in.account, workspace, pushed).await;
             waiting.push((record, answer));

@@ -1,7 +1,6 @@
-//! Accounts, memberships and invites.
+//! Accounts, and where they are members.
 
 use super::{Store, StoreError, fixed};
-use crate::token::TokenHash;
 use sotay_shared::{
     id::{MemberId, WorkspaceId},
     role::Role,
@@ -18,16 +17,6 @@ pub struct Membership {
     pub workspace: WorkspaceId,
     pub member: MemberId,
     pub role: Role,
-}
-
-/// An open invitation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Invite {
-    pub workspace: WorkspaceId,
-    pub role: Role,
-    /// Whom it is for, where that is somebody with a past in the workspace.
-    pub member: Option<MemberId>,
-    pub expires_at: Timestamp,
 }
 
 pub(super) fn role(word: &str) -> Result<Role, StoreError> {
@@ -87,7 +76,7 @@ impl Store {
         row.map(|row| Ok((fixed(row.get(0), "an account")?, row.get(1)))).transpose()
     }
 
-    /// Begins a workspace's log with its owner. `false` when the workspace exists already.
+    /// Begins a workspace's log with its owner. `false` when the workspace exists already, or was deleted by its owner.
     pub async fn create_workspace(
         &self,
         workspace: WorkspaceId,
@@ -106,7 +95,7 @@ impl Store {
         .bind(now.0)
         .execute(transaction.connection())
         .await?;
-        if done.rows_affected() == 0 {
+        if done.rows_affected() == 0 || super::members::was_deleted(&mut transaction, workspace).await? {
             transaction.give_up().await?;
             return Ok(false);
         }
@@ -156,51 +145,6 @@ impl Store {
         rows.iter().map(|row| Ok((membership(row)?, row.get(3)))).collect()
     }
 
-    pub async fn create_invite(
-        &self,
-        token: TokenHash,
-        invite: Invite,
-        by: MemberId,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        sqlx::query(
-            "INSERT INTO invites (token_hash, workspace, role, created_by, created_at, expires_at, member)
-             VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        )
-        .bind(&token[..])
-        .bind(&invite.workspace.as_bytes()[..])
-        .bind(invite.role.as_str())
-        .bind(&by.as_bytes()[..])
-        .bind(now.0)
-        .bind(invite.expires_at.0)
-        .bind(invite.member.as_ref().map(|member| &member.as_bytes()[..]))
-        .execute(&self.write)
-        .await?;
-        Ok(())
-    }
-
-    /// The invitation of a token, with who made it.
-    pub async fn invite(&self, token: TokenHash) -> Result<Option<(Invite, MemberId)>, StoreError> {
-        let row =
-            sqlx::query("SELECT workspace, role, expires_at, member, created_by FROM invites WHERE token_hash = $1")
-                .bind(&token[..])
-                .fetch_optional(&self.read)
-                .await?;
-        row.map(|row| {
-            let invite = Invite {
-                workspace: WorkspaceId::from_bytes(fixed(row.get(0), "a workspace")?),
-                role: role(row.get(1))?,
-                expires_at: Timestamp(row.get(2)),
-                member: row
-                    .get::<Option<&[u8]>, _>(3)
-                    .map(|member| Ok::<_, StoreError>(MemberId::from_bytes(fixed(member, "a member")?)))
-                    .transpose()?,
-            };
-            Ok((invite, MemberId::from_bytes(fixed(row.get(4), "a member")?)))
-        })
-        .transpose()
-    }
-
     /// Whether a member has changed anything in a workspace.
     pub async fn has_a_past(&self, workspace: WorkspaceId, member: MemberId) -> Result<bool, StoreError> {
         let row = sqlx::query("SELECT 1 FROM actors WHERE workspace = $1 AND member = $2 LIMIT 1")
@@ -210,30 +154,9 @@ impl Store {
             .await?;
         Ok(row.is_some())
     }
-
-    /// Makes an account a member. One that is a member already stays what it is.
-    pub async fn join(
-        &self,
-        invite: Invite,
-        account: AccountId,
-        member: MemberId,
-        now: Timestamp,
-    ) -> Result<Option<Membership>, StoreError> {
-        sqlx::query(
-            "INSERT INTO members (workspace, member, account, role, joined_at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
-        )
-        .bind(&invite.workspace.as_bytes()[..])
-        .bind(&member.as_bytes()[..])
-        .bind(&account[..])
-        .bind(invite.role.as_str())
-        .bind(now.0)
-        .execute(&self.write)
-        .await?;
-        self.membership(account, invite.workspace).await
-    }
 }
 
-fn membership(row: &AnyRow) -> Result<Membership, StoreError> {
+pub(super) fn membership(row: &AnyRow) -> Result<Membership, StoreError> {
     Ok(Membership {
         workspace: WorkspaceId::from_bytes(fixed(row.get(0), "a workspace")?),
         member: MemberId::from_bytes(fixed(row.get(1), "a member")?),

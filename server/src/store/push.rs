@@ -254,6 +254,8 @@ impl Store {
                  JOIN push_subscriptions s ON s.account = m.account
                  WHERE r.at <= $1 AND r.at - r.local * s.utc_offset * 60000 <= $2
                      AND r.at - r.local * s.utc_offset * 60000 > r.set_at AND r.tried_at <= $3
+                     AND NOT EXISTS (SELECT 1 FROM workspace_sessions w
+                         WHERE w.workspace = r.workspace AND w.session = s.session AND w.barred_at IS NOT NULL)
              ) due
              WHERE own_turn <= $4
              ORDER BY own_turn, workspace_turn, at, workspace, record LIMIT $5",

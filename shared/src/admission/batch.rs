@@ -8,6 +8,7 @@ use super::{Admitted, Candidate, GroupTrial, Refusal, Sender, chunk, group::try_
 use crate::{
     document::{Actor, Document},
     id::{GroupId, MemberId, RecordId},
+    kind::Kind,
     limits::{ENTRY_BYTES, GROUP_WEIGHT},
     role::Role,
     row::Hash,
@@ -78,6 +79,16 @@ pub trait Log {
     /// # Errors
     /// When they cannot be counted.
     fn records(&mut self) -> Result<u64, Self::Error>;
+
+    /// The one kind that a record of this id may be, where it is reserved: the id of the workspace for its own record, that
+    /// of everybody who is or was a member for theirs. Otherwise whoever knows the id could take it first, with a record of
+    /// another kind.
+    ///
+    /// # Errors
+    /// When it cannot be looked up.
+    fn reserved(&mut self, _record: RecordId) -> Result<Option<Kind>, Self::Error> {
+        Ok(None)
+    }
 
     /// How many bytes the workspace has in the log and its snapshots.
     ///
@@ -270,7 +281,16 @@ impl Batch {
             }
         }
         let begun: BTreeSet<RecordId> = trial.fresh.iter().map(|(_, admitted)| admitted.record).collect();
-        let begun = begun.intersection(&empty).count() as u64;
+        let begun: Vec<RecordId> = begun.intersection(&empty).copied().collect();
+        for record in &begun {
+            let found = log.reserved(*record)?;
+            let Some((_, first)) = trial.fresh.iter().find(|(_, it)| it.record == *record) else { continue };
+            if let Some(kind) = found.filter(|kind| first.kind != kind.as_str()) {
+                let refusal = Refusal::WrongKind { found: kind.to_string(), claimed: first.kind.clone() };
+                return Ok(Err(Refused { record: *record, hash: Some(first.hash), refusal }));
+            }
+        }
+        let begun = begun.len() as u64;
         if begun > 0 && log.records()? + self.begun + begun > self.most_records {
             let refusal = Refusal::TooManyRecords { limit: self.most_records };
             return Ok(Err(Refused { record: pushed.first(), hash: None, refusal }));
@@ -410,7 +430,6 @@ mod tests {
     use super::*;
     use crate::{
         document::{Edit, Put, Write},
-        kind::Kind,
         stamp::Stamp,
         sync::PushChange,
         value::Value,
@@ -431,6 +450,7 @@ mod tests {
         places: HashMap<Hash, u64>,
         records: u64,
         bytes: u64,
+        reserved: HashMap<RecordId, Kind>,
         is_broken: bool,
     }
 
@@ -452,6 +472,10 @@ mod tests {
 
         fn bytes(&mut self) -> Result<u64, &'static str> {
             Ok(self.bytes)
+        }
+
+        fn reserved(&mut self, record: RecordId) -> Result<Option<Kind>, &'static str> {
+            Ok(self.reserved.get(&record).copied())
         }
 
         fn place(&mut self, _: RecordId, hash: Hash) -> Result<Option<AdmittedChange>, &'static str> {
@@ -543,6 +567,18 @@ mod tests {
             assert_eq!(refusal, (nth == 2).then_some(Refusal::TooManyRecords { limit: 10 }));
         }
         assert_eq!((batch.begun(), batch.entries().len()), (2, 2));
+    }
+
+    #[test]
+    fn nobody_takes_the_id_of_a_member_for_another_record() {
+        let (mut log, mut batch) = (Committed::default(), Batch::new(10));
+        log.reserved.insert(RecordId::from_cause("hoa"), Kind::Member);
+        let squat = pushed("lan", LAN, &mut company("hoa"), "Hoa");
+        let refused = batch.admit(&squat, &mut log, NOW).unwrap().unwrap_err().refusal;
+        assert_eq!(refused, Refusal::WrongKind { found: "member".into(), claimed: "company".into() });
+        assert_eq!((batch.begun(), batch.entries().len()), (0, 0));
+        log.reserved.insert(RecordId::from_cause("hoa"), Kind::Company);
+        assert!(batch.admit(&squat, &mut log, NOW).unwrap().is_ok());
     }
 
     #[test]

@@ -179,7 +179,7 @@ pub struct Presence {
 pub enum CloseCode {
     /// The protocol version is not supported: reload to update, keep working locally.
     Version = 4001,
-    /// Signed out, or no longer a member: sign in again.
+    /// Signed out: sign in again.
     Unauthorised = 4002,
     /// A message could not be read or was out of order.
     Protocol = 4003,
@@ -191,4 +191,6 @@ pub enum CloseCode {
     Unavailable = 4006,
     /// More changes than the account may make in a minute: connect again later, what is unsent is sent then.
     TooFast = 4007,
+    /// Removed from the workspace, or suspended, or the workspace was deleted: what is here of it is to go.
+    Removed = 4008,
 }
