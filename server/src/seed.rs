@@ -341,3 +341,16 @@ impl Seeder {
 fn epoch_day(date: CalendarDate) -> i64 {
     CalendarDate::EPOCH.days_until(date)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn random_passwords_are_taken_and_not_guessed() {
+        let (one, other) = (random_password(), random_password());
+        assert_ne!(one, other);
+        assert_eq!((one.len(), one.split('-').count()), (19, 4), "{one}");
+        assert!(one.chars().all(|letter| letter == '-' || letter.is_ascii_lowercase() || letter.is_ascii_digit()));
+    }
+}
