@@ -119,7 +119,8 @@ impl Authenticator {
 
     /// What the browser saw (section 5.8.1).
     fn client_data(&self, what: &str, options: &Value) -> Vec<u8> {
-        let seen = json!({ "type": what, "challenge": options["challenge"], "origin": self.origin, "crossOrigin": false });
+        let seen =
+            json!({ "type": what, "challenge": options["challenge"], "origin": self.origin, "crossOrigin": false });
         seen.to_string().into_bytes()
     }
 

@@ -93,7 +93,8 @@ async fn signed_in(server: &TestServer, answer: reqwest::Response) -> Result<Str
     }
     let cookies = answer.headers().get_all("set-cookie").iter();
     let cookies: Vec<_> = cookies.map(|it| it.to_str().unwrap().split(';').next().unwrap().to_owned()).collect();
-    let request = reqwest::Client::new().get(format!("{}/api/session", server.url)).header("cookie", cookies.join("; "));
+    let request =
+        reqwest::Client::new().get(format!("{}/api/session", server.url)).header("cookie", cookies.join("; "));
     let body: Value = request.send().await.unwrap().json().await.unwrap();
     Ok(body["email"].as_str().unwrap().to_owned())
 }
@@ -129,8 +130,7 @@ async fn by_passkey(server: &TestServer, passkey: &mut Authenticator) -> Result<
 }
 
 async fn begin_passkey(account: &Account) -> Value {
-    let (status, body) =
-        account.post("/api/account/passkeys/begin", json!({ "password": account.password })).await;
+    let (status, body) = account.post("/api/account/passkeys/begin", json!({ "password": account.password })).await;
     assert_eq!(status, StatusCode::CREATED, "{body}");
     body
 }

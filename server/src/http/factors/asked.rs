@@ -32,12 +32,7 @@ pub(super) async fn password(
 }
 
 /// Asks for everything that signing in would ask for.
-pub(super) async fn everything(
-    app: &App,
-    signed_in: &SignedIn,
-    address: IpAddr,
-    again: Again,
-) -> Result<(), ApiError> {
+pub(super) async fn everything(app: &App, signed_in: &SignedIn, address: IpAddr, again: Again) -> Result<(), ApiError> {
     password(app, signed_in, address, again.password).await?;
     match app.server.store.totp(signed_in.account).await? {
         Some(totp) if totp.active_at.is_some() => again.proof.check(app, signed_in.account).await,

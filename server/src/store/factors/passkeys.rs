@@ -146,13 +146,12 @@ impl Store {
         challenge: TokenHash,
         now: Timestamp,
     ) -> Result<Option<(TokenHash, String)>, StoreError> {
-        let row = sqlx::query(
-            "SELECT asked_by, state FROM passkey_challenges WHERE challenge_hash = $1 AND expires_at > $2",
-        )
-        .bind(&challenge[..])
-        .bind(now.0)
-        .fetch_optional(&self.read)
-        .await?;
+        let row =
+            sqlx::query("SELECT asked_by, state FROM passkey_challenges WHERE challenge_hash = $1 AND expires_at > $2")
+                .bind(&challenge[..])
+                .bind(now.0)
+                .fetch_optional(&self.read)
+                .await?;
         let Some(row) = row else { return Ok(None) };
         let done = sqlx::query("DELETE FROM passkey_challenges WHERE challenge_hash = $1")
             .bind(&challenge[..])

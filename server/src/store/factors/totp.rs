@@ -40,12 +40,11 @@ impl std::fmt::Debug for Totp {
 impl Store {
     /// The authenticator app of an account, active or only begun.
     pub async fn totp(&self, account: AccountId) -> Result<Option<Totp>, StoreError> {
-        let row = sqlx::query(
-            "SELECT secret, session, begun_at, active_at, tries, waits_until FROM totp WHERE account = $1",
-        )
-        .bind(&account[..])
-        .fetch_optional(&self.read)
-        .await?;
+        let row =
+            sqlx::query("SELECT secret, session, begun_at, active_at, tries, waits_until FROM totp WHERE account = $1")
+                .bind(&account[..])
+                .fetch_optional(&self.read)
+                .await?;
         row.map(|row| {
             let active_at: i64 = row.get(3);
             Ok(Totp {
