@@ -34,7 +34,9 @@ impl Proving {
             // The form may be gone by now.
             let _ = self.busy.try_set(false);
             match proved {
-                Ok(()) => drop(done.try_run(())),
+                Ok(()) => {
+                    done.try_run(());
+                }
                 Err(error) => drop(self.problem.try_set(Some(error))),
             }
         });

@@ -47,7 +47,9 @@ where
             // The dialog may be gone by now.
             let _ = busy.try_set(false);
             match went {
-                Ok(()) => drop(close.try_run(())),
+                Ok(()) => {
+                    close.try_run(());
+                }
                 Err(error) => drop(problem.try_set(Some(error))),
             }
         });

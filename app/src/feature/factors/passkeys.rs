@@ -64,7 +64,10 @@ impl Passkeys {
     fn begin(self) {
         spawn_local(async move {
             match Overview::read().await {
-                Ok(overview) => drop(self.adding.try_set(Some(Adding { two_steps: overview.totp.is_some() }))),
+                Ok(overview) => {
+                    // The page may be gone by now.
+                    let _ = self.adding.try_set(Some(Adding { two_steps: overview.totp.is_some() }));
+                }
                 Err(error) => self.toasts.error(untrack(|| error.explain(self.i18n))),
             }
         });

@@ -20,7 +20,7 @@ fn drawn(content: &str) -> Option<(i32, String)> {
 pub fn Qr(content: String, #[prop(into)] label: Signal<&'static str>) -> impl IntoView {
     drawn(&content).map(|(side, path)| {
         view! {
-            <svg class="qr" role="img" aria-label=label viewBox=format!("0 0 {side} {side}") shape-rendering="crispEdges">
+            <svg class="qr" role="img" aria-label=label viewBox=format!("0 0 {side} {side}")>
                 <path d=path />
             </svg>
         }

@@ -58,7 +58,9 @@ pub fn SetUpDialog(key: NewKey, done: Callback<Vec<String>>, close: Callback<()>
             // The dialog may be gone by now.
             let _ = busy.try_set(false);
             match activated {
-                Ok(Recovery { recovery }) => drop(done.try_run(recovery)),
+                Ok(Recovery { recovery }) => {
+                    done.try_run(recovery);
+                }
                 Err(error) => drop(problem.try_set(Some(error.into()))),
             }
         });
