@@ -9,6 +9,7 @@ use crate::{
     row::Hash,
     time::Timestamp,
 };
+use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 
 impl Replica {
@@ -79,6 +80,18 @@ impl Replica {
         outcome.keep.lost = Some(self.lost.iter().copied().collect());
         self.close_idle();
         Ok(outcome)
+    }
+
+    /// Another tab discarded changes of these records, perhaps some of this one: their numbers are not used again, because other
+    /// devices may still have them. The actor that takes over is computed from the one before.
+    pub fn retire(&mut self, records: &[RecordId]) {
+        for record in records {
+            let before = self.replaced.get(record).copied().unwrap_or(self.actor);
+            let digest = Sha256::new().chain_update(before.0).chain_update(record.as_bytes()).finalize();
+            let mut bytes = [0; 16];
+            bytes.copy_from_slice(&digest[..16]);
+            self.replaced.insert(*record, Actor(bytes));
+        }
     }
 
     /// A document without these changes and what builds on them.
