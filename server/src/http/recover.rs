@@ -28,6 +28,8 @@ type Parts = (Vec<PushChange>, Vec<(MemberId, Timestamp)>);
 
 /// Bytes that count as one change of what an account may push in a minute.
 const BYTES_OF_A_CHANGE: usize = 4 * 1024;
+/// So much the clock of the device that made a workspace may be ahead of a server's.
+const CLOCKS_DIFFER_MS: i64 = 86_400_000;
 
 pub async fn post(
     State(app): State<App>,
@@ -57,7 +59,8 @@ pub async fn post(
         }
         // No server can have had it before there was a workspace.
         if workspace.is_dated() {
-            recorded.received_at = recorded.received_at.max(workspace.made_at());
+            let earliest = Timestamp(workspace.made_at().0 - CLOCKS_DIFFER_MS);
+            recorded.received_at = recorded.received_at.max(earliest);
         }
         let (changes, made) = records.entry(recorded.change.record).or_default();
         changes.push(recorded.change);

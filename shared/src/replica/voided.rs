@@ -1,7 +1,7 @@
 //! A log that began anew for good (promise L10): what a server acknowledged before that and is not in it is void. It is
 //! discarded here instead of being given back; what is unsent stays, made anew where it was made on top of it.
 
-use super::{Outcome, Outgoing, Replica, ReplicaError};
+use super::{Outcome, Replica, ReplicaError};
 use crate::{
     backup::BackupRecord,
     document::{Actor, Attribution, Document},
@@ -73,17 +73,19 @@ impl Replica {
             self.outbox.remove(outgoing.push.group);
             outcome.keep.sent.push(outgoing.push.group);
         }
-        let is_void = |outgoing: &Outgoing| outgoing.hashes.iter().any(|hash| void.contains(hash));
-        for outgoing in groups.iter().filter(|outgoing| !is_void(outgoing)) {
-            self.issue_anew(outgoing.clone(), &mut outcome);
+        for outgoing in groups {
+            // What was acknowledged before is not done again.
+            if !outgoing.hashes.iter().any(|hash| void.contains(hash)) {
+                self.issue_anew(outgoing, &mut outcome);
+            }
         }
         outcome.keep.lost = Some(self.lost.iter().copied().collect());
         self.close_idle();
         Ok(outcome)
     }
 
-    /// Another tab discarded changes of these records, perhaps some of this one: their numbers are not used again, because other
-    /// devices may still have them. The actor that takes over is computed from the one before.
+    /// Another tab discarded changes of these records, perhaps some of this one: their numbers are not used again, because
+    /// other devices may still have them. The actor that takes over is computed from the one before.
     pub fn retire(&mut self, records: &[RecordId]) {
         for record in records {
             let before = self.replaced.get(record).copied().unwrap_or(self.actor);
