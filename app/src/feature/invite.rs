@@ -57,9 +57,11 @@ fn ShareCard() -> impl IntoView {
         let DeviceWorkspace { workspace, member, .. } = replica.device;
         let answer = http::call("POST", "/api/workspaces", &brought(workspace, member, claim)).await;
         answer.inspect_err(|error| {
-            needs_claim.set(is_about_claim(error));
-            // The account was made; from here on it is signed in to.
-            new_account.set(!is_about_claim(error));
+            if is_about_claim(error) {
+                needs_claim.set(true);
+                // The account was made; from here on it is signed in to.
+                new_account.set(false);
+            }
         })?;
         let fields = person.fields();
         // The workspace is shared all the same where that fails.

@@ -27,6 +27,9 @@ use std::collections::BTreeMap;
 /// Changes of one record, and who made each when.
 type Parts = (Vec<PushChange>, Vec<(MemberId, Timestamp)>);
 
+/// So much the clock of the device that made a workspace may be ahead of a server's.
+const CLOCKS_DIFFER_MS: i64 = 86_400_000;
+
 pub async fn post(
     State(app): State<App>,
     signed_in: SignedIn,
@@ -60,7 +63,8 @@ pub async fn post(
         }
         // No server can have had it before there was a workspace.
         if workspace.is_dated() {
-            recorded.received_at = recorded.received_at.max(workspace.made_at());
+            let earliest = Timestamp(workspace.made_at().0 - CLOCKS_DIFFER_MS);
+            recorded.received_at = recorded.received_at.max(earliest);
         }
         let (changes, made) = records.entry(recorded.change.record).or_default();
         changes.push(recorded.change);

@@ -51,6 +51,7 @@ impl Tab {
         match news {
             TabNews::Kept => self.read_on(),
             TabNews::Forgot(records) => {
+                self.replica.retire(&records);
                 self.ask_to_reopen(records);
                 self.read_on();
             }

@@ -211,6 +211,8 @@ impl Document {
         if has_written && !others.is_empty() && author != Some(member) {
             found.stays.push(Stays { key: Some(key.to_owned()), by: author });
         }
+        // Beside what others wrote, theirs would go on standing against it.
+        let is_contested = !theirs.is_empty() && !others.is_empty();
         let removals = operations.iter().copied().filter(removes);
         let beneath = written.beneath(theirs.into_iter().chain(removals));
         let winner = others.iter().copied().chain(beneath).max_by(|a, b| written.rank(*a).cmp(&written.rank(*b)));
@@ -219,7 +221,7 @@ impl Document {
         // A value that this version does not read cannot be written either.
         if before == Value::Opaque {
             found.stays.push(Stays { key: Some(key.to_owned()), by: None });
-        } else if before != now {
+        } else if before != now || is_contested {
             found.back.push(Back { key: key.to_owned(), before, now, standing });
         }
     }

@@ -1,7 +1,7 @@
 //! A log that began anew for good (promise L10): what a server acknowledged before that and is not in it is void. It is
 //! discarded here instead of being given back; what is unsent stays, made anew where it was made on top of it.
 
-use super::{Outcome, Outgoing, Replica, ReplicaError};
+use super::{Outcome, Replica, ReplicaError};
 use crate::{
     backup::BackupRecord,
     document::{Actor, Attribution, Document},
@@ -9,6 +9,7 @@ use crate::{
     row::Hash,
     time::Timestamp,
 };
+use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 
 impl Replica {
@@ -72,13 +73,27 @@ impl Replica {
             self.outbox.remove(outgoing.push.group);
             outcome.keep.sent.push(outgoing.push.group);
         }
-        let is_void = |outgoing: &Outgoing| outgoing.hashes.iter().any(|hash| void.contains(hash));
-        for outgoing in groups.iter().filter(|outgoing| !is_void(outgoing)) {
-            self.issue_anew(outgoing.clone(), &mut outcome);
+        for outgoing in groups {
+            // What was acknowledged before is not done again.
+            if !outgoing.hashes.iter().any(|hash| void.contains(hash)) {
+                self.issue_anew(outgoing, &mut outcome);
+            }
         }
         outcome.keep.lost = Some(self.lost.iter().copied().collect());
         self.close_idle();
         Ok(outcome)
+    }
+
+    /// Another tab discarded changes of these records, perhaps some of this one: their numbers are not used again, because
+    /// other devices may still have them. The actor that takes over is computed from the one before.
+    pub fn retire(&mut self, records: &[RecordId]) {
+        for record in records {
+            let before = self.replaced.get(record).copied().unwrap_or(self.actor);
+            let digest = Sha256::new().chain_update(before.0).chain_update(record.as_bytes()).finalize();
+            let mut bytes = [0; 16];
+            bytes.copy_from_slice(&digest[..16]);
+            self.replaced.insert(*record, Actor(bytes));
+        }
     }
 
     /// A document without these changes and what builds on them.
