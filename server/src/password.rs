@@ -138,7 +138,10 @@ mod tests {
             starts.recv().await.unwrap();
         }
         // Both clients hang up. Their work goes on, and holds its permits.
-        tasks.drain(..).for_each(|task| task.abort());
+        for task in tasks.drain(..) {
+            task.abort();
+            assert!(task.await.is_err_and(|error| error.is_cancelled()));
+        }
         assert_eq!((queue.running.available_permits(), queue.strangers.available_permits()), (0, 2));
         let waiting: Vec<_> = (0..2).map(|_| begin(Lane::Stranger)).collect();
         while queue.strangers.available_permits() > 0 {

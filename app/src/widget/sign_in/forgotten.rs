@@ -30,11 +30,10 @@ pub fn Forgotten(
         problem.set(None);
         let body = json!({ "email": email.get_untracked(), "language": untrack(|| i18n.locale()) });
         spawn_local(async move {
-            match http::call("POST", "/api/account/reset", &body).await {
-                // The form may be gone by now.
-                Ok(()) => drop(sent.try_set(true)),
-                Err(error) => drop(problem.try_set(Some(error))),
-            }
+            let asked = http::call("POST", "/api/account/reset", &body).await;
+            // The form may be gone by now.
+            let _ = sent.try_set(asked.is_ok());
+            let _ = problem.try_set(asked.err());
             let _ = busy.try_set(false);
         });
     };
