@@ -273,3 +273,35 @@ pub(super) async fn no_such_endpoint() -> ApiError {
 pub(super) async fn no_such_method() -> ApiError {
     ApiError::NoSuchMethod
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::{Router, body::Body, middleware, routing::get};
+    use tower::ServiceExt;
+
+    async fn panics() {
+        panic!("on purpose")
+    }
+
+    #[tokio::test]
+    async fn whatever_fails_is_told_in_json() {
+        let router = Router::new()
+            .route("/panics", get(panics))
+            .route("/words", get(|| async { (StatusCode::BAD_REQUEST, "no such thing") }))
+            .route("/fine", get(|| async { "fine" }))
+            .layer(middleware::from_fn(in_json))
+            .layer(tower_http::catch_panic::CatchPanicLayer::custom(panicked));
+        let asked = async |path: &str| {
+            let request = Request::builder().uri(path).body(Body::empty()).unwrap();
+            let answer = router.clone().oneshot(request).await.unwrap();
+            let status = answer.status().as_u16();
+            (status, String::from_utf8(to_bytes(answer.into_body(), WORDS).await.unwrap().to_vec()).unwrap())
+        };
+        let (status, text) = asked("/panics").await;
+        assert!(status == 500 && text.contains("\"error\":\"unavailable\""), "{text}");
+        let (status, text) = asked("/words").await;
+        assert!(status == 400 && text.contains("\"bad_request\"") && text.contains("no such thing"), "{text}");
+        assert_eq!(asked("/fine").await, (200, "fine".to_owned()));
+    }
+}

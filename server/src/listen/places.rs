@@ -107,6 +107,7 @@ mod tests {
         drop((first, third));
         assert!(places.take(one, false).is_some());
         drop((second, fifth));
-        assert!(places.taken().networks.is_empty() && places.taken().all == 0);
+        let taken = places.taken();
+        assert!(taken.networks.is_empty() && taken.all == 0);
     }
 }
