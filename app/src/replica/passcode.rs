@@ -260,7 +260,10 @@ async fn ask_others(device: DeviceWorkspace) -> Option<[u8; KEY]> {
     let mut tell = Some(tell);
     let hear = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         let key = event.data().as_string().and_then(|text| from_hex(&text));
-        if let (Some(key), Some(tell)) = (key, tell.take()) {
+        // Another tab may ask at the same time: that is no answer.
+        if let Some(key) = key
+            && let Some(tell) = tell.take()
+        {
             // Whoever asked may have given up.
             let _ = tell.send(key);
         }
