@@ -35,6 +35,7 @@ mod saved_view;
 mod screen;
 mod session;
 mod shell;
+mod taken;
 mod theme;
 mod title;
 mod toast;

@@ -33,6 +33,8 @@ pub enum Part {
     Choose,
     /// What was kept of a workspace is gone.
     Gone,
+    /// A workspace was taken away from whoever is here.
+    Taken,
     /// The workspaces to go to, under the name of the one that is open.
     Switcher,
     /// What can be made from anywhere.

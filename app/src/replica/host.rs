@@ -6,6 +6,7 @@ mod files;
 mod keeping;
 mod leading;
 mod listening;
+mod others;
 mod recovering;
 
 use super::{
@@ -356,6 +357,7 @@ impl Host {
             Input::SignedOut => self.locked_out(Link::SignedOut),
             Input::NotAMember => self.locked_out(Link::NotAMember),
             Input::OtherMember => self.locked_out(Link::NotYours),
+            Input::Lapsed(lapsed) => self.lapsed(lapsed),
             Input::NoteAbout(name) => self.note_about(name).await,
             Input::SignedIn => {
                 self.tabs.tell(&TabMessage::SignedIn);
