@@ -83,6 +83,12 @@ fn Opened() -> impl IntoView {
         Some(Ok(Start::Choose)) => view! { <Later part=Part::Choose /> }.into_any(),
         Some(Ok(Start::Locked(device))) => view! { <Later part=Part::Locked(device) /> }.into_any(),
         Some(Ok(Start::SignIn)) => view! { <Later part=Part::Page(Some(Route::SignIn)) /> }.into_any(),
+        Some(Ok(Start::Taken(replica))) => {
+            if let Some(replica) = replica {
+                provide_context(replica);
+            }
+            view! { <Later part=Part::Taken /> }.into_any()
+        }
         Some(Ok(Start::Gone(replica))) => {
             provide_context(replica);
             view! { <Later part=Part::Gone /> }.into_any()
@@ -114,6 +120,7 @@ fn Workspace(replica: ReplicaHandle) -> impl IntoView {
     name_pages(use_navigation(), use_i18n(), Some(replica.model.clone()));
     tell_style(&replica);
     count_when_asked();
+    let status = replica.status;
     let model = replica.model.clone();
     set_timeout(move || model.note_related(), RELATED_AFTER);
     Pinned::provide(replica.device);
@@ -127,5 +134,16 @@ fn Workspace(replica: ReplicaHandle) -> impl IntoView {
         Some(Route::Board) => view! { <BoardPage /> }.into_any(),
         other => view! { <Later part=Part::Page(other) /> }.into_any(),
     };
-    view! { <Shell>{page}</Shell> <Palette /> <LaterQuietly part=Part::Reminders /> <LaterQuietly part=Part::Background /> }
+    // What was taken away is not shown any more.
+    let taken = Memo::new(move |_| status.with(|status| status.taken));
+    move || match taken.get() {
+        true => view! { <Later part=Part::Taken /> }.into_any(),
+        false => view! {
+            <Shell>{page}</Shell>
+            <Palette />
+            <LaterQuietly part=Part::Reminders />
+            <LaterQuietly part=Part::Background />
+        }
+        .into_any(),
+    }
 }

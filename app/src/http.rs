@@ -45,6 +45,14 @@ const fn words(code: ErrorCode) -> Text {
             text::ERROR_TOO_MANY_ATTEMPTS
         }
         ErrorCode::NotAMember => text::ERROR_NOT_A_MEMBER,
+        ErrorCode::Removed => text::ERROR_REMOVED,
+        ErrorCode::NoSuchMember => text::ERROR_NO_SUCH_MEMBER,
+        ErrorCode::LastOwner => text::ERROR_LAST_OWNER,
+        ErrorCode::WorkspaceDeleted => text::ERROR_WORKSPACE_DELETED,
+        ErrorCode::TooManyWorkspaces => text::ERROR_TOO_MANY_WORKSPACES,
+        ErrorCode::WrongName => text::ERROR_WRONG_NAME,
+        ErrorCode::InviteForAnother => text::ERROR_INVITE_FOR_ANOTHER,
+        ErrorCode::TooManyInvites => text::ERROR_TOO_MANY_INVITES,
         ErrorCode::NotPermitted => text::ERROR_NOT_PERMITTED,
         ErrorCode::WorkspaceExists => text::ERROR_WORKSPACE_EXISTS,
         ErrorCode::ClaimNeeded => text::ERROR_CLAIM_NEEDED,
@@ -146,6 +154,12 @@ pub async fn begin<T: DeserializeOwned>(path: &str, body: &impl Serialize) -> Re
 
 pub async fn get<T: DeserializeOwned>(path: &str) -> Result<T, HttpError> {
     json(&send("GET", path, None).await?).await
+}
+
+/// What the server says, also where it refuses.
+pub async fn answer<T: DeserializeOwned>(path: &str) -> Result<T, HttpError> {
+    let response = JsFuture::from(leptos::prelude::window().fetch_with_str(path)).await?;
+    json(&response.dyn_into::<Response>()?).await
 }
 
 /// Sends CBOR and gets CBOR.

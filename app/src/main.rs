@@ -38,6 +38,7 @@ mod screen;
 mod second_factor;
 mod session;
 mod shell;
+mod taken;
 mod theme;
 mod title;
 mod toast;

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use sotay_shared::{
     id::{MemberId, WorkspaceId},
     role::Role,
+    stamp::Timestamp,
 };
 
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -15,6 +16,15 @@ pub struct Member {
     pub member: MemberId,
     pub role: Role,
     pub email: String,
+    /// Reads and writes nothing until somebody lets them in again.
+    #[serde(default)]
+    pub suspended: bool,
+    /// Their devices that are signed in; told to admins.
+    #[serde(default)]
+    pub devices: Option<u32>,
+    /// When one of them was used last.
+    #[serde(default)]
+    pub last_seen_at: Option<Timestamp>,
 }
 
 #[derive(Deserialize)]

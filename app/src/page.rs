@@ -13,6 +13,7 @@ pub mod record;
 pub mod settings;
 pub mod sign_in;
 pub mod split;
+pub mod taken;
 pub mod today;
 
 use crate::{
@@ -68,6 +69,7 @@ pub fn later(part: Part) -> AnyView {
         Part::Choose => view! { <choose::ChoosePage /> }.into_any(),
         Part::Gone => view! { <gone::GonePage /> }.into_any(),
         Part::Locked(device) => view! { <locked::LockedPage device /> }.into_any(),
+        Part::Taken => view! { <taken::TakenPage /> }.into_any(),
         Part::Switcher => view! { <Switcher /> }.into_any(),
         Part::CreateMenu => view! { <CreateMenu /> }.into_any(),
         Part::OwnMenu => view! { <OwnMenu /> }.into_any(),

@@ -36,6 +36,8 @@ pub enum Part {
     Gone,
     /// It is asked for the passcode of a workspace.
     Locked(DeviceWorkspace),
+    /// A workspace was taken away from whoever is here.
+    Taken,
     /// The workspaces to go to, under the name of the one that is open.
     Switcher,
     /// What can be made from anywhere.

@@ -7,6 +7,7 @@ use crate::{
     parts::Parts,
     replica::{self, First, LocalStore, ReplicaHandle, StoreError},
     route::Route,
+    taken,
     view_model::Model,
 };
 use leptos::prelude::*;
@@ -36,6 +37,8 @@ pub enum Start {
     Gone(ReplicaHandle),
     /// It has a passcode, which this page was not given yet.
     Locked(DeviceWorkspace),
+    /// A workspace was taken away; as long as it is here, what is unsent of it can be saved.
+    Taken(Option<ReplicaHandle>),
 }
 
 /// Begins once more, as when the page was loaded.
@@ -60,6 +63,12 @@ pub fn delete_removed() {
 /// # Errors
 /// When the browser does not let us keep anything.
 pub async fn start(i18n: I18n, parts: Parts, first: First, route: Option<Route>) -> Result<Start, StoreError> {
+    if let Some(taken) = taken::all().first() {
+        return Ok(Start::Taken(match taken::is_here(taken) {
+            true => Some(open(parts, taken.device, First::Everything).await?),
+            false => None,
+        }));
+    }
     let known = match device::workspaces().first() {
         Some(known) => Some(*known),
         None => match replica::lying_here().await.as_slice() {

@@ -205,7 +205,7 @@ export class Person {
     waitsForWhatIsKept(page);
     page.on("console", (message) => {
       // A server that is down on purpose makes the browser report failed connections.
-      const expected = /ERR_CONNECTION_REFUSED|ERR_INTERNET_DISCONNECTED|WebSocket connection to|401 \(Unauthorized\)/;
+      const expected = /ERR_CONNECTION_REFUSED|ERR_INTERNET_DISCONNECTED|WebSocket connection to|401 \(Unauthorized\)|403 \(Forbidden\)/;
       if (message.type() === "error" && !expected.test(message.text())) this.problems.push(message.text());
     });
     // Whoever leaves a page that still saves is asked; here everybody insists.
@@ -374,6 +374,8 @@ export class Person {
     await this.page.getByLabel("Password").fill("a long enough password");
     await this.page.getByRole("button", { name: "Share with my team" }).click();
     if (role) await pick(this.page.getByRole("combobox", { name: "Role" }), { value: role });
+    // Whoever is in a test may come by the same link.
+    await pick(this.page.getByRole("combobox", { name: "How many people" }), { value: "10" });
     await this.page.getByRole("button", { name: "Create an invite link" }).click();
     const link = await this.page.getByLabel("Invite link").inputValue();
     await this.go("Deals");

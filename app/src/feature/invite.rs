@@ -1,9 +1,12 @@
 //! Sharing a workspace with a team, and letting people in.
 
+mod open;
+
 use crate::{
     device::{self, DeviceWorkspace},
+    format::fill,
     http::{self, HttpError},
-    i18n::{text, use_i18n},
+    i18n::{Text, text, use_i18n},
     permission::use_may,
     replica::Link,
     route::Route,
@@ -18,6 +21,7 @@ use crate::{
     workspace::use_replica,
 };
 use leptos::prelude::*;
+use open::OpenInvites;
 use serde_json::{Value, json};
 use sotay_shared::{
     api::ErrorCode,
@@ -193,26 +197,35 @@ fn BringBackCard() -> impl IntoView {
     }
 }
 
+/// What an invitation is made of, as it is chosen.
+#[derive(Clone, Copy)]
+struct Wanted {
+    role: RwSignal<Role>,
+    email: RwSignal<String>,
+    uses: RwSignal<u32>,
+    days: RwSignal<u32>,
+}
+
 #[component]
 fn InviteCard() -> impl IntoView {
     let (i18n, replica) = (use_i18n(), use_replica());
     let may = use_may(Role::Admin);
     let admins = Admins::of(&replica);
     let told = Signal::derive(move || admins.told(text::ONLY_ADMINS_INVITE, text::ONLY_ADMINS_INVITE_NAMED, i18n));
-    let role = RwSignal::new(Role::Member);
-    let roles = [
-        (Role::Member, text::ROLE_MEMBER_TEXT),
-        (Role::Viewer, text::ROLE_VIEWER_TEXT),
-        (Role::Admin, text::ROLE_ADMIN_TEXT),
-    ];
-    let choose = Callback::new(move |word: String| {
-        if let Some(chosen) = Role::parse(&word) {
-            role.set(chosen);
-        }
-    });
-    let shown = Signal::derive(move || role.get().as_str().to_owned());
-    let choices =
-        Signal::derive(move || roles.map(|(role, words)| Choice::plain(role.as_str(), i18n.t(words))).to_vec());
+    let made = RwSignal::new(0_u32);
+    let wanted = Wanted {
+        role: RwSignal::new(Role::Member),
+        email: RwSignal::new(String::new()),
+        uses: RwSignal::new(1),
+        days: RwSignal::new(7),
+    };
+    let another = Callback::new(move |()| made.update(|made| *made += 1));
+    let link = move || {
+        let (role, email, days) = (wanted.role.get(), wanted.email.get().trim().to_owned(), wanted.days.get());
+        // What is for one address is for one.
+        let uses = if email.is_empty() { wanted.uses.get() } else { 1 };
+        view! { <InviteLink label=i18n.s(text::INVITE_CREATE) primary=true role email uses days made=another /> }
+    };
     view! {
         <section class="card">
             <h2>{i18n.s(text::INVITE_TITLE)}</h2>
@@ -221,15 +234,69 @@ fn InviteCard() -> impl IntoView {
                 fallback=move || view! { <p class="who-may" role="note">{told}</p> }
             >
                 <div class="stack">
-                    <p>{i18n.s(text::INVITE_TEXT)}</p>
-                    <label>
-                        {i18n.s(text::ROLE)}
-                        <Combobox label=i18n.s(text::ROLE) value=shown choices chosen=choose />
-                    </label>
-                    // Another role is another link.
-                    {move || view! { <InviteLink label=i18n.s(text::INVITE_CREATE) primary=true role=role.get() /> }}
+                    <p>{i18n.s(text::INVITE_FOR_TEXT)} " " {i18n.s(text::INVITE_BY_TEXT)}</p>
+                    <InviteForm wanted />
+                    // Another choice is another link.
+                    {link}
                 </div>
             </Show>
         </section>
+        <Show when=move || may.get()><OpenInvites made /></Show>
     }
+}
+
+#[component]
+fn InviteForm(wanted: Wanted) -> impl IntoView {
+    let i18n = use_i18n();
+    let roles = [
+        (Role::Member, text::ROLE_MEMBER_TEXT),
+        (Role::Viewer, text::ROLE_VIEWER_TEXT),
+        (Role::Admin, text::ROLE_ADMIN_TEXT),
+    ];
+    let choose = Callback::new(move |word: String| {
+        if let Some(chosen) = Role::parse(&word) {
+            wanted.role.set(chosen);
+        }
+    });
+    let shown = Signal::derive(move || wanted.role.get().as_str().to_owned());
+    let choices =
+        Signal::derive(move || roles.map(|(role, words)| Choice::plain(role.as_str(), i18n.t(words))).to_vec());
+    let is_bound = Memo::new(move |_| wanted.email.with(|email| !email.trim().is_empty()));
+    view! {
+        <label>
+            {i18n.s(text::ROLE)}
+            <Combobox label=i18n.s(text::ROLE) value=shown choices chosen=choose />
+        </label>
+        <label>
+            {i18n.s(text::INVITE_ADDRESS)}
+            <input
+                type="email"
+                autocomplete="off"
+                prop:value=move || wanted.email.get()
+                on:change=move |event| wanted.email.set(event_target_value(&event))
+            />
+            <span class="hint">{i18n.s(text::INVITE_ADDRESS_HINT)}</span>
+        </label>
+        <Show when=move || !is_bound.get()>
+            <Number label=text::INVITE_USES each=text::INVITE_USES_N all=&[1, 5, 10, 25, 100] value=wanted.uses />
+        </Show>
+        <Number label=text::INVITE_DAYS each=text::INVITE_DAYS_N all=&[1, 7, 14, 30] value=wanted.days />
+    }
+}
+
+/// One of some numbers.
+#[component]
+fn Number(label: Text, each: Text, all: &'static [u32], value: RwSignal<u32>) -> impl IntoView {
+    let i18n = use_i18n();
+    let shown = Signal::derive(move || value.get().to_string());
+    let choose = Callback::new(move |word: String| {
+        if let Ok(chosen) = word.parse() {
+            value.set(chosen);
+        }
+    });
+    let choices = Signal::derive(move || {
+        let named = |n: &u32| Choice::plain(n.to_string(), fill(i18n.t(each), &[("n", &n.to_string())]));
+        all.iter().map(named).collect::<Vec<_>>()
+    });
+    view! { <label>{i18n.s(label)}<Combobox label=i18n.s(label) value=shown choices chosen=choose /></label> }
 }

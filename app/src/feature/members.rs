@@ -1,7 +1,15 @@
-//! Who belongs to the workspace.
+//! Who belongs to the workspace, what they may do, and how that ends.
+
+mod access;
+mod ending;
+mod hand_over;
+mod manage;
+
+pub use ending::{DeleteAccountButton, EndingCard};
 
 use crate::{
     actions::use_actions,
+    format::fill,
     i18n::{text, use_i18n},
     members::{Member, read, role_name},
     permission::use_may,
@@ -11,6 +19,7 @@ use crate::{
     workspace::{member_choices, member_name, use_replica},
 };
 use leptos::prelude::*;
+use manage::ManageDialog;
 use sotay_shared::{
     command::{Command, FieldEdit},
     id::{MemberId, RecordId},
@@ -30,9 +39,12 @@ pub fn MembersCard() -> impl IntoView {
         members.map(|(member, _)| RecordId::from(member)).collect::<Vec<_>>()
     });
     let count = Memo::new(move |_| all.with(Vec::len));
+    let managed = RwSignal::new(None::<Member>);
+    let changed = RwSignal::new(0_u32);
     Effect::new(move || {
-        // Somebody new is here: ask for the role as well.
+        // Somebody new is here, or somebody is something else now: ask for the role as well.
         count.get();
+        changed.get();
         if live.get() {
             spawn_local(async move {
                 if let Ok(members) = read(workspace).await {
@@ -51,25 +63,29 @@ pub fn MembersCard() -> impl IntoView {
                         <th scope="col">{i18n.s(text::NAME)}</th>
                         <th scope="col">{i18n.s(text::ROLE)}</th>
                         <th scope="col">{i18n.s(text::TEAM)}</th>
+                        <th scope="col">{i18n.s(text::MANAGE)}</th>
                     </tr>
                 </thead>
                 <tbody>
                     <For each=move || all.get() key=|record| *record let:record>
-                        <MemberLine record known />
+                        <MemberLine record known managed />
                     </For>
                 </tbody>
             </table>
+            <p class="hint">{i18n.s(text::OWNERS_NOTE)}</p>
+            {move || managed.get().map(|member| view! { <ManageDialog member managed changed /> })}
         </section>
     }
 }
 
 #[component]
-fn MemberLine(record: RecordId, known: RwSignal<Vec<Member>>) -> impl IntoView {
+fn MemberLine(record: RecordId, known: RwSignal<Vec<Member>>, managed: RwSignal<Option<Member>>) -> impl IntoView {
     let (i18n, replica) = (use_i18n(), use_replica());
     let member = MemberId::of(record);
     let own = replica.device.member == member;
     let may = use_may(Role::Admin);
-    let here = replica.here;
+    let (here, status) = (replica.here, replica.status);
+    let managing = Memo::new(move |_| status.with(|status| status.role));
     // What is typed into the line of somebody stays when they come or go.
     let is_here = Memo::new(move |_| !own && here.with(|here| here.iter().any(|it| it.member == member)));
     move || {
@@ -78,7 +94,12 @@ fn MemberLine(record: RecordId, known: RwSignal<Vec<Member>>) -> impl IntoView {
         // Nobody signs in as this member: an account of theirs went with a server that lost it, or never was.
         let is_without = access.is_none() && known.with(|known| !known.is_empty()) && may.get();
         let role = access.as_ref().map(|access| i18n.t(role_name(access.role)));
-        let email = access.map(|access| access.email);
+        let suspended = access.as_ref().is_some_and(|access| access.suspended);
+        let email = access.as_ref().map(|access| access.email.clone());
+        // Oneself steps down here, and others are managed by those above them.
+        let access =
+            access.filter(|it| managing.get().is_some_and(|role| role.manages(it.role) || own && role > Role::Viewer));
+        let label = fill(i18n.t(text::MANAGE_WHO), &[("name", &name)]);
         let you = own.then(|| view! { <span class="chip">{i18n.t(text::YOU)}</span> });
         let may_edit = own || may.get();
         view! {
@@ -89,6 +110,7 @@ fn MemberLine(record: RecordId, known: RwSignal<Vec<Member>>) -> impl IntoView {
                         <span>
                             <strong>{name}</strong>
                             {you}
+                            {suspended.then(|| view! { <span class="chip">{i18n.t(text::SUSPENDED)}</span> })}
                             <Show when=move || is_here.get()><span class="chip">{i18n.s(text::HERE_NOW)}</span></Show>
                             <span class="detail">{email}</span>
                         </span>
@@ -102,6 +124,13 @@ fn MemberLine(record: RecordId, known: RwSignal<Vec<Member>>) -> impl IntoView {
                     })}
                 </td>
                 <td><TeamField record may_edit /></td>
+                <td class="managing">
+                    {access.map(|access| view! {
+                        <button aria-label=label on:click=move |_| managed.set(Some(access.clone()))>
+                            {i18n.t(text::MANAGE)}
+                        </button>
+                    })}
+                </td>
             </tr>
         }
     }

@@ -46,6 +46,9 @@ struct Invitation {
     /// Who invites, where they have a name. An older server says neither this nor how many there are.
     by: Option<String>,
     people: Option<usize>,
+    /// Whom it is for, where it is for one: the address of their account, or what they were called here.
+    email: Option<String>,
+    whom: Option<String>,
 }
 
 #[derive(Clone, PartialEq)]
@@ -139,13 +142,18 @@ fn Said(said: Option<Invitation>) -> impl IntoView {
         let words = move || fill(i18n.t(text::PEOPLE_THERE), &[("n", &people.to_string())]);
         view! { <p class="hint">{words}</p> }
     });
+    let whom = said.as_ref().and_then(|said| said.whom.clone().or_else(|| said.email.clone()));
+    let whom = whom.map(|whom| {
+        let words = move || fill(i18n.t(text::INVITED_WHOM), &[("whom", &whom)]);
+        view! { <p class="hint">{words}</p> }
+    });
     let detail = said.map(|said| {
         move || {
             let at = format::instant(said.expires_at, i18n.locale());
             fill(i18n.t(text::INVITED_AS), &[("role", i18n.t(role_name(said.role))), ("at", &at)])
         }
     });
-    view! { <h1>{title}</h1> {detail.map(|detail| view! { <p>{detail}</p> })} {people} }
+    view! { <h1>{title}</h1> {detail.map(|detail| view! { <p>{detail}</p> })} {whom} {people} }
 }
 
 /// Joins as the account that is signed in, or as one that signs in now.

@@ -12,7 +12,7 @@ use crate::{
         installed::RoomLine,
         invite::TeamCard,
         leads::RulesCard,
-        members::MembersCard,
+        members::{DeleteAccountButton, EndingCard, MembersCard},
         notices::NoticeSettings,
         pipelines::PipelinesView,
         push::PushChoice,
@@ -134,7 +134,7 @@ fn SubjectPage(subject: Subject) -> impl IntoView {
         Subject::Notifications => view! { <NotificationsSubject /> }.into_any(),
         Subject::Device => view! { <DeviceSubject /> }.into_any(),
         Subject::General => view! { <GeneralSubject /> }.into_any(),
-        Subject::Members => view! { <TeamCard /> <MembersCard /> <DamageCard /> }.into_any(),
+        Subject::Members => view! { <TeamCard /> <MembersCard /> <DamageCard /> <EndingCard /> }.into_any(),
         Subject::Leads => view! { <Gate needs=Role::Admin quiet=true><RulesCard /></Gate> }.into_any(),
         Subject::Data => view! { <DataSubject /> }.into_any(),
         Subject::Connections => view! { <ConnectionsSubject /> }.into_any(),
@@ -189,7 +189,7 @@ fn DeviceSubject() -> impl IntoView {
             <p>{i18n.s(text::DEVICE_DATA_TEXT)}</p>
             <RoomLine />
             <InstallButton />
-            <div class="actions"><SignOutButton /> <RemoveButton /></div>
+            <div class="actions"><SignOutButton /> <RemoveButton /> <DeleteAccountButton /></div>
         </section>
         <PasscodeCard />
     }

@@ -5,7 +5,7 @@ use super::{
     status::Status,
     tabs::TabMessage,
 };
-use crate::{device::DeviceWorkspace, http::HttpError, view_model::Model};
+use crate::{device::DeviceWorkspace, http::HttpError, session::Lapsed, view_model::Model};
 use futures::channel::{mpsc, oneshot};
 use leptos::prelude::*;
 use sotay_shared::{
@@ -58,6 +58,8 @@ pub enum Input {
     NotAMember,
     /// There is a session, of an account that is another member of it.
     OtherMember,
+    /// The account was let out of the workspace.
+    Lapsed(Lapsed),
     /// The database is to say what the workspace is called.
     NoteAbout(String),
     /// There is a session again.

@@ -7,6 +7,7 @@ pub(super) mod forget;
 mod keeping;
 mod leading;
 mod listening;
+mod others;
 mod recovering;
 mod voided;
 
@@ -372,6 +373,7 @@ impl Host {
             Input::SignedOut => self.locked_out(Link::SignedOut),
             Input::NotAMember => self.locked_out(Link::NotAMember),
             Input::OtherMember => self.locked_out(Link::NotYours),
+            Input::Lapsed(lapsed) => self.lapsed(lapsed),
             Input::NoteAbout(name) => self.note_about(name).await,
             Input::SignedIn => {
                 self.tabs.tell(&TabMessage::SignedIn);

@@ -65,6 +65,8 @@ pub struct Status {
     pub ended: Option<StoreEnd>,
     /// How often the browser closed the database and it was opened again.
     pub reopened: u32,
+    /// The account was let out of the workspace: it goes from this device.
+    pub taken: bool,
     /// Rows are here and can be shown.
     pub ready: bool,
     /// Catching up: entries read and to read.

@@ -30,17 +30,35 @@ pub fn InviteLink(
     /// What they may do.
     #[prop(default = Role::Member)]
     role: Role,
+    /// The address of the one account that may use it.
+    #[prop(optional, into)]
+    email: String,
+    /// How many it lets in.
+    #[prop(default = 1)]
+    uses: u32,
+    /// Days until it expires.
+    #[prop(default = 7)]
+    days: u32,
+    /// Hears that there is one more.
+    #[prop(optional)]
+    made: Option<Callback<()>>,
 ) -> impl IntoView {
     let (i18n, toasts, workspace) = (use_i18n(), use_toasts(), use_replica().device.workspace);
     let link = RwSignal::new(None::<String>);
+    let email = Some(email).filter(|email| !email.is_empty());
+    let wanted =
+        StoredValue::new(json!({ "role": role, "member": member, "email": email, "uses": uses, "days": days }));
     let invite = move |_| {
         spawn_local(async move {
             let path = format!("/api/workspaces/{workspace}/invites");
-            match http::post::<Invitation>(&path, &json!({ "role": role, "member": member })).await {
+            match http::post::<Invitation>(&path, &wanted.get_value()).await {
                 Ok(Invitation { token }) => {
                     let origin = window().location().origin().unwrap_or_default();
                     // The page may be gone by now.
                     let _ = link.try_set(Some(format!("{origin}{}#{token}", Route::Join.path())));
+                    if let Some(made) = made {
+                        made.run(());
+                    }
                 }
                 Err(error) => toasts.error(untrack(|| error.explain(i18n))),
             }

@@ -6,11 +6,7 @@ use super::{
     security::{self, ClientAddress, SignedIn},
 };
 use crate::clock;
-use axum::{
-    Json,
-    extract::State,
-    http::StatusCode,
-};
+use axum::{Json, extract::State, http::StatusCode};
 use axum_extra::extract::CookieJar;
 use serde::Deserialize;
 

@@ -126,7 +126,7 @@ pub async fn get(
         (header::CONTENT_DISPOSITION, "attachment".to_owned()),
         (header::CONTENT_LENGTH, length.to_string()),
     ];
-    Ok((headers, Body::from_stream(pieces)).into_response())
+    Ok((headers, Body::from_stream(pieces.fuse())).into_response())
 }
 
 fn parse(digest: &str) -> Result<FileDigest, ApiError> {

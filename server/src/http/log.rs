@@ -11,7 +11,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use data_encoding::HEXLOWER_PERMISSIVE;
-use futures::stream;
+use futures::{StreamExt, stream};
 use serde::Deserialize;
 use sotay_shared::{
     codec,
@@ -80,7 +80,8 @@ fn streamed(values: impl Iterator<Item = Vec<u8>> + Send + 'static, turn: OwnedS
         let piece = rest.split_to(rest.len().min(PIECE));
         (!piece.is_empty()).then_some((Ok::<Bytes, Infallible>(piece), (values, rest, turn)))
     });
-    Body::from_stream(pieces)
+    // Whoever compresses it asks once more after its end.
+    Body::from_stream(pieces.fuse())
 }
 
 fn parse_cursor(text: &str) -> Option<Cursor> {

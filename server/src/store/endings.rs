@@ -74,7 +74,9 @@ impl Store {
 
     /// Takes away what a deleted workspace held, in small steps.
     pub async fn purge(&self, workspace: WorkspaceId, now: Timestamp) -> Result<(), StoreError> {
-        for table in ["files", "refusals", "log", "snapshots", "actors", "reminders", "workspace_told", "access_tickets"] {
+        for table in
+            ["files", "refusals", "log", "snapshots", "actors", "reminders", "workspace_told", "access_tickets"]
+        {
             let row = match self.dialect {
                 Dialect::Sqlite => "rowid",
                 Dialect::Postgres => "ctid",

@@ -1,10 +1,11 @@
 //! The connection to the server: only the leading tab has one.
 
-use super::{Host, listening::has_network};
+use super::{Host, listening::has_network, others::look_at_others};
 use crate::{
     build, clock,
     replica::{catch_up, handle::Input, socket::Socket, status::Link, tabs::TabMessage},
-    session::Session,
+    session::{Lapsed, Refused, why_refused},
+    taken,
 };
 use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
@@ -69,6 +70,7 @@ impl Host {
         self.give_back().await;
         self.absent_files.clear();
         self.move_files().await;
+        spawn_local(look_at_others(self.handle.device));
         true
     }
 
@@ -191,19 +193,27 @@ impl Host {
         }
         if code == CloseCode::Unauthorised as u16 {
             self.locked_out(Link::SignedOut);
-        } else if !was_live {
-            // A refused upgrade looks like a broken network; the session says which it was.
+        } else if !was_live || code == CloseCode::Removed as u16 {
+            // A refused upgrade looks like a broken network; the server says which it was, and why.
             let (device, inputs) = (self.handle.device, self.handle.inputs.clone());
             spawn_local(async move {
-                let input = match Session::read().await.map(|session| session.member_of(device.workspace)) {
-                    Err(error) if error.is_signed_out() => Input::SignedOut,
-                    Ok(None) => Input::NotAMember,
-                    Ok(Some(member)) if member != device.member => Input::OtherMember,
-                    _ => return,
+                let input = match why_refused(device).await {
+                    Some(Refused::SignedOut) => Input::SignedOut,
+                    Some(Refused::NotAMember) => Input::NotAMember,
+                    Some(Refused::OtherMember) => Input::OtherMember,
+                    Some(Refused::Lapsed(lapsed)) => Input::Lapsed(lapsed),
+                    None => return,
                 };
                 let _ = inputs.unbounded_send(input);
             });
         }
+    }
+
+    /// What was taken away is not kept: it is noted, so that no page shows it again, and the page that is open says so.
+    pub(super) fn lapsed(&mut self, lapsed: Lapsed) {
+        self.locked_out(Link::NotAMember);
+        taken::note(self.handle.device, lapsed);
+        self.handle.status.update(|status| status.taken = true);
     }
 
     /// The session ended, or it is of an account that has no place here. Trying again would lead to the same; signing in

@@ -1,0 +1,24 @@
+//! The other workspaces of this device: whoever was let out of one finds out while another is open.
+
+use crate::{
+    device::{self, DeviceWorkspace},
+    replica::local_store::LocalStore,
+    session::{Refused, why_refused},
+    taken,
+};
+
+/// Looks whether the account was let out of the others that lie here: they go as well. What is unsent of one is offered as a
+/// file by the next page.
+pub(super) async fn look_at_others(open: DeviceWorkspace) {
+    for device in device::workspaces().into_iter().filter(|it| it.shared && !it.is(&open)) {
+        if let Some(Refused::Lapsed(lapsed)) = why_refused(device).await {
+            taken::note(device, lapsed);
+            let Ok(store) = LocalStore::open(device.workspace, device.member).await else { continue };
+            let unsent = store.unsent().await;
+            store.close();
+            if matches!(unsent, Ok(0)) {
+                device::remove_workspace(device);
+            }
+        }
+    }
+}
