@@ -85,7 +85,10 @@ fn PasscodeForm(device: DeviceWorkspace, forgot: RwSignal<bool>) -> impl IntoVie
             let _ = problem.try_set(Some(why));
             if wait > 0 {
                 let _ = waits.try_set(true);
-                Timeout::new(u32::try_from(wait).unwrap_or(u32::MAX), move || drop(waits.try_set(false))).forget();
+                Timeout::new(u32::try_from(wait).unwrap_or(u32::MAX), move || {
+                    let _ = waits.try_set(false);
+                })
+                .forget();
             }
         });
     };
