@@ -428,7 +428,7 @@ async fn a_deleted_workspace_is_gone_for_everybody_and_stays_gone() {
     }
     if !on_postgres() {
         for table in
-            ["log", "snapshots", "files", "quarantine", "actors", "reminders", "access_tokens", "workspace_invites"]
+            ["log", "snapshots", "files", "refusals", "actors", "reminders", "access_tokens", "workspace_invites"]
         {
             sotay_tests::eventually(async || server.sqlite_count(table).await == 0).await;
         }
@@ -493,7 +493,7 @@ async fn an_admin_sees_and_ends_by_what_a_member_gets_in() {
     let path = format!("{}/access", place(workspace, member));
     let (status, body) = admin.get(&path).await;
     // The laptop was not used here.
-    assert_eq!((status, body["devices"].as_array().unwrap().len()), (StatusCode::OK, 1), "{body}");
+    assert_eq!((status, body["devices"].as_array().map_or(0, Vec::len)), (StatusCode::OK, 1), "{body}");
     let device = body["devices"][0]["device"].as_str().unwrap().to_owned();
     let token = body["tokens"][0]["id"].as_str().unwrap().to_owned();
     assert_eq!(minh.get(&path).await.0, StatusCode::OK);
