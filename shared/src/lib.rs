@@ -7,6 +7,7 @@
 //! It does no IO, reads no clock and draws no random numbers: time, randomness and bytes come in as arguments; changes,
 //! rows and messages come out.
 
+pub mod access;
 pub mod activity;
 pub mod admission;
 pub mod api;

@@ -4,12 +4,13 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use sotay_shared::{
+    access::{Person, WAYS},
     kind::{FieldSpec, FieldType, Kind, KindSpec},
     limits::TEXT_CHARS,
 };
 
-const BEGIN: &str = "<!-- kinds -->";
-const END: &str = "<!-- /kinds -->";
+/// What is printed, between which marks.
+const PRINTED: [(&str, fn() -> String); 2] = [("kinds", table), ("access", matrix)];
 
 /// A number as documents write it.
 fn number(number: i64) -> String {
@@ -90,16 +91,38 @@ fn table() -> String {
     table
 }
 
+/// Who may use which endpoint.
+fn matrix() -> String {
+    let mut matrix = String::from("| endpoint |");
+    Person::ALL.iter().for_each(|person| matrix.push_str(&format!(" {} |", person.as_str())));
+    matrix.push_str("\n|---|---|---|---|---|---|---|---|---|\n");
+    for way in WAYS {
+        matrix.push_str(&format!("| `{} {}` |", way.method, way.path.trim_start_matches("/workspaces/{workspace}")));
+        for person in Person::ALL {
+            let cell = if way.least.refusal(person).is_some() { "–" } else { "✓" };
+            matrix.push_str(&format!(" {cell} |"));
+        }
+        matrix.push('\n');
+    }
+    matrix
+}
+
 #[test]
 fn the_specification_says_what_is_declared() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../SPEC.md");
-    let spec = std::fs::read_to_string(path).unwrap();
-    let (before, rest) = spec.split_once(BEGIN).expect("SPEC.md has a place for the kinds");
-    let (now, after) = rest.split_once(END).expect("the place for the kinds ends");
-    let wanted = format!("\n{}", table());
-    if std::env::var_os("SOTAY_SPEC").is_some() {
-        std::fs::write(path, format!("{before}{BEGIN}{wanted}{END}{after}")).unwrap();
-        return;
+    let mut spec = std::fs::read_to_string(path).unwrap();
+    for (what, print) in PRINTED {
+        let (begin, end) = (format!("<!-- {what} -->"), format!("<!-- /{what} -->"));
+        let (before, rest) = spec.split_once(&begin).expect("SPEC.md has a place for it");
+        let (now, after) = rest.split_once(&end).expect("the place ends");
+        let wanted = format!("\n{}", print());
+        let is_right = now == wanted;
+        let next = format!("{before}{begin}{wanted}{end}{after}");
+        if std::env::var_os("SOTAY_SPEC").is_some() {
+            std::fs::write(path, &next).unwrap();
+        } else {
+            assert!(is_right, "SPEC.md tells other {what} than are declared: run `cargo xtask spec`");
+        }
+        spec = next;
     }
-    assert!(now == wanted, "SPEC.md tells other kinds than those that are declared: run `cargo xtask spec`");
 }

@@ -15,6 +15,7 @@ mod files;
 mod gateway;
 mod limits;
 mod log;
+mod matrix;
 mod membership;
 mod nodes;
 mod observe;
