@@ -101,8 +101,10 @@ impl Server {
 
     /// Who may do what in a workspace changed: its connections follow, here and elsewhere.
     pub async fn members_changed(&self, workspace: WorkspaceId) {
-        self.hub.grants.refresh(&self.store, workspace).await;
         self.notices.tell(Notice::Members(workspace));
+        // It goes on where whoever asked for it hangs up.
+        let (hub, store) = (self.hub.clone(), self.store.clone());
+        let _ = tokio::spawn(async move { hub.grants.refresh(&store, workspace).await }).await;
     }
 }
 

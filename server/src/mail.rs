@@ -117,19 +117,18 @@ impl Mailer {
         letter: impl Future<Output = Option<Letter>> + Send + 'static,
     ) -> Result<(), MailBusy> {
         let place = self.0.places.clone().try_acquire_owned().map_err(|_| MailBusy)?;
-        let budget = match cause {
-            Cause::Asked => &self.0.asked,
-            Cause::Told => &self.0.told,
-        };
-        let to = to.to_owned();
-        if budget.check_key(&to).is_err() {
-            tracing::info!("an address has had its mails of this hour: one was not sent");
-            return Ok(());
-        }
-        let inner = self.0.clone();
+        let (to, inner) = (to.to_owned(), self.0.clone());
         tokio::spawn(async move {
             if let Some(letter) = letter.await {
-                inner.deliver(&to, letter).await;
+                // Each matter by itself: who asks for one in somebody's name keeps none of the others from them.
+                let budget = match cause {
+                    Cause::Asked => &inner.asked,
+                    Cause::Told => &inner.told,
+                };
+                match budget.check_key(&format!("{} {to}", letter.subject)) {
+                    Ok(()) => inner.deliver(&to, letter).await,
+                    Err(_) => tracing::info!("an address has had its mails of this hour: one was not sent"),
+                }
             }
             drop(place);
         });

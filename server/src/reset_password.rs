@@ -33,6 +33,8 @@ pub async fn run(location: &Location, email: &str, origin: Option<&str>) -> Resu
     if origin.is_none() {
         eprintln!("Put the address that people type before it, or name it with --public-url.");
     }
-    eprintln!("It sets a new password once, within an hour, and signs all devices of the account out.");
+    eprintln!(
+        "It sets a new password once, within an hour, signs all devices of the account out, and ends its passkeys and its two-step sign-in."
+    );
     Ok(())
 }

@@ -21,6 +21,8 @@ async fn once(app: &App) -> Result<(), StoreError> {
     if let Some(mailer) = &app.mailer {
         mailer.forget_old();
     }
+    // What a handler that ended early did not pass on, and what other servers did.
+    app.server.hub.grants.refresh_all(&app.server.store).await;
     let now = clock::now();
     app.server.store.touch_sessions(&app.in_use.sessions(), now).await?;
     for session in app.server.store.end_expired_sessions(now).await? {

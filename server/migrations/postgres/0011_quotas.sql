@@ -37,4 +37,3 @@ DROP TABLE quarantine;
 -- A workspace is deleted by statements that name each of its tables: a foreign key to it would keep the tables that
 -- have one from being distributed.
 ALTER TABLE members DROP CONSTRAINT IF EXISTS members_workspace_fkey;
-ALTER TABLE invites DROP CONSTRAINT IF EXISTS invites_workspace_fkey;

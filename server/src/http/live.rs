@@ -1,7 +1,7 @@
 //! `GET /api/workspaces/{workspace}/live`: the live socket.
 
 use super::{ApiError, App, members, security::SignedIn};
-use crate::{clock, live};
+use crate::live;
 use axum::{
     extract::{Path, State, WebSocketUpgrade, ws::rejection::WebSocketUpgradeRejection},
     response::Response,
@@ -19,7 +19,6 @@ pub async fn get(
     let membership = members::membership(&app, &signed_in, workspace).await?;
     let upgrade = upgrade.map_err(|_| ApiError::UpgradeRequired)?;
     let token = signed_in.token.hash();
-    app.server.store.note_session(workspace, signed_in.account, token, clock::now()).await?;
     let most = app.config.connections;
     let slot = app.server.hub.slot(signed_in.account, most).ok_or(ApiError::TooManyConnections(most))?;
     let in_use = app.in_use.hold(token);

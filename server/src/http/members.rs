@@ -102,7 +102,10 @@ pub(super) async fn membership(
     let store = &app.server.store;
     match store.membership(signed_in.account, workspace).await? {
         Some(_) if store.is_barred(workspace, signed_in.token.hash()).await? => Err(ApiError::NotSignedIn),
-        Some(membership) => Ok(membership),
+        Some(membership) => {
+            store.note_session(workspace, signed_in.account, signed_in.token.hash(), clock::now()).await?;
+            Ok(membership)
+        }
         None => Err(match store.lapsed(workspace, signed_in.account).await? {
             Some(lapsed) => ApiError::Removed(Box::new(lapsed)),
             None => ApiError::NotAMember,

@@ -61,7 +61,7 @@ pub async fn post(
     Json(new): Json<NewToken>,
 ) -> Result<(StatusCode, Json<Value>), ApiError> {
     let member = members::membership(&app, &signed_in, workspace).await?.member;
-    let name: String = new.name.trim().chars().take(NAME).collect();
+    let name: String = new.name.trim().chars().filter(|it| !it.is_control()).take(NAME).collect();
     if name.is_empty() {
         return Err(ApiError::BadRequest("say what the token is for: {\"name\": \"…\"}".into()));
     }

@@ -90,7 +90,8 @@ impl Store {
         Ok(row.map(|row| row.get(0)))
     }
 
-    /// Uses a link up: sets the password, and ends all sessions, access tokens, links and known devices of the account.
+    /// Uses a link up: sets the password, and ends all sessions, access tokens, passkeys, links and known devices of the
+    /// account; one that the operator made also ends two-step sign-in.
     pub async fn reset_password(
         &self,
         token: TokenHash,
@@ -112,6 +113,8 @@ impl Store {
             return Ok(None);
         };
         let (account, sent_to): (AccountId, String) = (fixed(link.get(0), "an account")?, link.get(1));
+        // Whoever runs the server made it: it is for those too who have no second step any more.
+        let is_from_operator = sent_to.is_empty();
         // Who reads what is sent to the address has shown that it is theirs.
         let row = sqlx::query(
             "UPDATE accounts SET password_hash = $1,
@@ -144,9 +147,14 @@ impl Store {
                     .await?;
             ended.extend(tokens.iter().map(token_of).collect::<Result<Vec<_>, _>>()?);
         }
-        for table in ["DELETE FROM account_links WHERE account = $1", "DELETE FROM account_devices WHERE account = $1"]
-        {
-            sqlx::query(table).bind(&account[..]).execute(transaction.connection()).await?;
+        // A passkey signs in alone: who had the account for a while may have made one.
+        let mut tables = vec!["account_links", "account_devices", "passkeys", "sign_in_tickets"];
+        if is_from_operator {
+            tables.extend(["totp", "recovery_codes"]);
+        }
+        for table in tables {
+            let delete = sqlx::AssertSqlSafe(format!("DELETE FROM {table} WHERE account = $1"));
+            sqlx::query(delete).bind(&account[..]).execute(transaction.connection()).await?;
         }
         transaction.commit().await?;
         Ok(Some(Reset { account, email, ended }))

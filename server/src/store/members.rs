@@ -358,13 +358,13 @@ pub(super) async fn lapse(
             .await?;
     }
     end_invites(transaction, workspace, member).await?;
+    // Who goes may know the links that let in several.
+    sqlx::query("UPDATE workspace_invites SET uses_left = 0 WHERE workspace = $1 AND uses > 1 AND email IS NULL")
+        .bind(&workspace.as_bytes()[..])
+        .execute(transaction.connection())
+        .await?;
     if why != Lapse::Suspended {
         forget_reminders(transaction, workspace, member).await?;
-        // Who leaves may know the links that let in several.
-        sqlx::query("UPDATE workspace_invites SET uses_left = 0 WHERE workspace = $1 AND uses > 1 AND email IS NULL")
-            .bind(&workspace.as_bytes()[..])
-            .execute(transaction.connection())
-            .await?;
     }
     Ok(())
 }

@@ -82,7 +82,8 @@ impl Appending {
                     .bind(&push.record.as_bytes()[..])
                     .bind(&push.member.as_bytes()[..])
                     .bind(&push.code)
-                    .bind(push.reason.chars().take(REASON).collect::<String>())
+                    // PostgreSQL takes no NUL.
+                    .bind(push.reason.chars().filter(|it| *it != '\0').take(REASON).collect::<String>())
                     .bind(push.received_at.0)
                     .bind(push.length as i64)
                     .bind(push.digest.as_ref().map_or(&b""[..], |digest| &digest[..]))

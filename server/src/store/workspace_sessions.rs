@@ -90,7 +90,7 @@ impl Store {
     pub async fn devices_in(&self, workspace: WorkspaceId, account: AccountId) -> Result<Vec<Device>, StoreError> {
         let rows = sqlx::query(
             "SELECT sessions.token_hash, sessions.device, sessions.created_at, workspace_sessions.seen_at,
-                 sessions.is_known
+                 sessions.known
              FROM workspace_sessions JOIN sessions ON sessions.token_hash = workspace_sessions.session
              WHERE workspace_sessions.workspace = $1 AND workspace_sessions.account = $2
                  AND workspace_sessions.barred_at IS NULL

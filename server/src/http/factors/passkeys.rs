@@ -69,7 +69,7 @@ pub async fn post(
     signed_in: SignedIn,
     Json(new): Json<NewPasskey>,
 ) -> Result<(StatusCode, Json<Value>), ApiError> {
-    let name: String = new.name.trim().chars().take(NAME).collect();
+    let name: String = new.name.trim().chars().filter(|it| !it.is_control()).take(NAME).collect();
     if name.is_empty() {
         return Err(ApiError::BadRequest("say where the passkey is kept: {\"name\": \"…\"}".into()));
     }
