@@ -3,7 +3,7 @@
 use super::{Finding, files};
 use crate::{
     clock as time,
-    config::Config,
+    config::{Config, Registration},
     operation::{check_exposure, host_of, is_loopback},
     store::{DATABASE, Location},
 };
@@ -33,7 +33,8 @@ pub(super) fn address(config: &Config) -> Vec<Finding> {
 
 pub(super) fn registration(config: &Config) -> Vec<Finding> {
     let words = "whoever reaches the server can make an account on it: let strangers in on purpose only";
-    if is_public(config) { vec![Finding::warning("registration", words)] } else { Vec::new() }
+    let is_open = config.registration == Registration::Open;
+    if is_open && is_public(config) { vec![Finding::warning("registration", words)] } else { Vec::new() }
 }
 
 pub(super) fn contact(config: &Config) -> Vec<Finding> {
