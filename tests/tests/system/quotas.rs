@@ -1,7 +1,7 @@
 //! One hostile account harms nobody else: what it fills, what it costs and what it breaks is bounded.
 
 use super::*;
-use automerge::legacy::OpId;
+use automerge::legacy::{ObjectId, OpId};
 use reqwest::{Method, StatusCode};
 use serde_json::Value;
 use sotay_shared::{
@@ -244,9 +244,9 @@ async fn a4_changes_that_end_their_trial_with_a_panic_cost_their_own_group_only(
     accepted(&mut socket, draft.group(&create)).await;
     let edit = draft.clone().change(|it| it.put(ROOT, "name", "Acme 2").unwrap());
     for nth in 0..20 {
-        // It overwrites an operation that nobody made.
+        // It writes into an object that nobody made.
         let missing = OpId::new(900 + nth, edit.actor_id());
-        let poison = twisted(&edit, |it| it.operations[0].pred = vec![missing].into());
+        let poison = twisted(&edit, |it| it.operations[0].obj = ObjectId::Id(missing));
         let mut group = fresh_group();
         group.changes.extend(draft.group_of(&poison).changes);
         let (code, message, is_named) = refused(&mut socket, group).await;
