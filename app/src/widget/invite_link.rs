@@ -57,7 +57,7 @@ pub fn InviteLink(
                     // The page may be gone by now.
                     let _ = link.try_set(Some(format!("{origin}{}#{token}", Route::Join.path())));
                     if let Some(made) = made {
-                        made.run(());
+                        made.try_run(());
                     }
                 }
                 Err(error) => toasts.error(untrack(|| error.explain(i18n))),

@@ -98,12 +98,12 @@ impl Card {
                 passcode::turn_on(device, new, minutes).await?;
                 // What was typed and not sent is kept in memory from now on.
                 device::forget_drafts(device);
-                replica.passcode.set(Some(minutes));
+                let _ = replica.passcode.try_set(Some(minutes));
             }
             Asked::Off => {
                 passcode::ask(device, old).await?;
                 passcode::turn_off(device).await?;
-                replica.passcode.set(None);
+                let _ = replica.passcode.try_set(None);
             }
             Asked::Change => return passcode::change(device, old, new).await,
         }
@@ -222,6 +222,7 @@ fn PasscodeDialog(card: Card, asked: Asked) -> impl IntoView {
             return;
         }
         let (old, new, again) = (old.get_untracked(), new.get_untracked(), again.get_untracked());
+        let minutes = minutes.get_untracked();
         if asked != Asked::Off
             && let Some(why) = untrack(|| problem_of(&new, &again, i18n))
         {
@@ -230,7 +231,7 @@ fn PasscodeDialog(card: Card, asked: Asked) -> impl IntoView {
         busy.set(true);
         problem.set(None);
         spawn_local(async move {
-            let done = card.carry_out(asked, &old, &new, minutes.get_untracked()).await;
+            let done = card.carry_out(asked, &old, &new, minutes).await;
             let _ = busy.try_set(false);
             match done {
                 Ok(()) => {
