@@ -1,6 +1,7 @@
 //! What is asked beside the password: a code of an authenticator app, a recovery code, or a passkey.
 
 use crate::{
+    device,
     http::{self, HttpError},
     i18n::{I18n, Text, text},
     passkey::{self, PasskeyError},
@@ -90,7 +91,10 @@ pub async fn by_passkey() -> Result<Value, FactorError> {
 /// When server or browser do not.
 pub async fn sign_in_by_passkey() -> Result<(), FactorError> {
     let answer = by_passkey().await?;
-    Ok(http::call("POST", "/api/session/passkey", &answer).await?)
+    http::call("POST", "/api/session/passkey", &answer).await?;
+    // The session that was still to be ended has made room for this one.
+    device::set_to_sign_out(false);
+    Ok(())
 }
 
 /// Makes the second step with what proves it.
