@@ -66,6 +66,14 @@ struct Card {
 }
 
 impl Card {
+    /// What is lost with the passcode.
+    fn forgotten(self) -> Text {
+        let device = self.replica.with_value(|replica| replica.device);
+        // A page that was open when the workspace came onto the server does not know of it.
+        let is_shared = device.shared || device::workspaces().iter().any(|known| known.is(&device) && known.shared);
+        if is_shared { text::PASSCODE_FORGOTTEN } else { text::PASSCODE_FORGOTTEN_LOCAL }
+    }
+
     fn look(self) {
         let Some(device) = self.replica.try_with_value(|replica| replica.device) else { return };
         spawn_local(async move {
@@ -199,7 +207,7 @@ fn WhenOn(card: Card) -> impl IntoView {
     let lock_now = move |_| spawn_local(lock(card.replica.get_value()));
     view! {
         <p>{i18n.s(text::PASSCODE_ON_TEXT)}</p>
-        <p class="hint">{i18n.s(text::PASSCODE_FORGOTTEN)}</p>
+        <p class="hint">{i18n.s(card.forgotten())}</p>
         <LockAfter minutes choose />
         <div class="actions">
             <button class="primary" on:click=lock_now>{i18n.s(text::LOCK_NOW)}</button>
@@ -249,7 +257,7 @@ fn PasscodeDialog(card: Card, asked: Asked) -> impl IntoView {
     view! {
         <Modal title=i18n.s(asked.title()) on_close=close>
             <form class="stack" on:submit=send>
-                {(asked == Asked::On).then(|| view! { <p>{i18n.s(text::PASSCODE_FORGOTTEN)}</p> })}
+                {(asked == Asked::On).then(|| view! { <p>{i18n.s(card.forgotten())}</p> })}
                 {(asked != Asked::On).then(|| view! { <Field name="passcode" label=text::PASSCODE_NOW typed=old /> })}
                 {is_new.then(|| view! {
                     <Field name="new-passcode" label=text::PASSCODE_NEW typed=new />
