@@ -3,7 +3,7 @@
 use crate::i18n::Text;
 
 texts! {
-    DAMAGE_TITLE: "Hoàn tác việc của một thành viên", "Take back what a member did";
+    DAMAGE_TITLE: "Hoàn tác thay đổi của một thành viên", "Take back what a member did";
     DAMAGE_TEXT: "Đưa những gì một người đã sửa, xóa hoặc thêm từ một thời điểm về như trước. Phần người khác sửa sau đó được giữ nguyên.", "Put back what one person changed, deleted or added since a moment. What others have written since stays.";
     DAMAGE_OPEN: "Chọn thành viên…", "Choose a member…";
     DAMAGE_WHOSE: "Của ai", "Whose";
@@ -42,7 +42,7 @@ texts! {
 
     GIVEN_BACK_BY: "máy của {who} trả lại cho máy chủ", "given back to the server by {who}";
     REFUSED_VOID: "Máy chủ đã trở về bản sao lưu cũ hơn và không nhận lại", "The server went back to an older backup and does not take it back";
-    CLAIM_TEXT: "Máy chủ này không biết không gian và không gian có trước máy chủ. Chủ không gian cần mã nhận lại từ người vận hành máy chủ.", "This server does not know the workspace, which is older than the server. Its owner needs a claim token from whoever runs the server.";
+    CLAIM_TEXT: "Máy chủ này chưa biết không gian này, và không gian đã có từ trước máy chủ. Chủ không gian cần mã nhận lại từ người vận hành máy chủ.", "This server does not know the workspace, which is older than the server. Its owner needs a claim token from whoever runs the server.";
     CLAIM_TOKEN: "Mã nhận lại", "Claim token";
     ERROR_CLAIM_NEEDED: "Cần mã nhận lại từ người vận hành máy chủ.", "A claim token from whoever runs the server is needed.";
     ERROR_NO_SUCH_CLAIM: "Mã nhận lại không đúng hoặc đã hết hạn. Hãy xin mã khác.", "The claim token is wrong or has expired. Ask for another one.";

@@ -37,7 +37,7 @@ texts! {
     LOCK_MINUTES: "sau {n} phút không dùng", "after {n} {n:minute|minutes} without use";
     LOCK_NEVER: "không tự khóa", "never";
     LOCK_NOTHING: "Chưa có mã khóa: hãy đặt ở đây.", "There is no passcode yet: set one here.";
-    LOCKED_TITLE: "{name} đang khóa", "{name} is locked";
+    LOCKED_TITLE: "{name} đã khóa", "{name} is locked";
     LOCKED_TEXT: "Dữ liệu trên máy này đã được mã hóa. Hãy gõ mã khóa để mở.", "What is on this device is encrypted. Type the passcode to open it.";
     LOCKED_OPEN: "Mở khóa", "Unlock";
     LOCKED_FORGOT: "Quên mã khóa?", "Forgot the passcode?";
