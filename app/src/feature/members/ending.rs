@@ -134,13 +134,19 @@ fn DeleteDialog(open: RwSignal<Option<Ending>>) -> impl IntoView {
 
 /// Deletes the account, while the server can be asked.
 #[component]
-pub fn DeleteAccountButton() -> impl IntoView {
+pub fn DeleteAccountCard() -> impl IntoView {
     let (i18n, status) = (use_i18n(), use_replica().status);
     let live = Memo::new(move |_| status.with(|status| status.link == Link::Live));
     let open = RwSignal::new(false);
     view! {
         <Show when=move || live.get()>
-            <button class="danger" on:click=move |_| open.set(true)>{i18n.s(text::DELETE_ACCOUNT)}</button>
+            <section class="card">
+                <h2>{i18n.s(text::DELETE_ACCOUNT_TITLE)}</h2>
+                <p>{i18n.s(text::DELETE_ACCOUNT_TEXT)}</p>
+                <div class="actions">
+                    <button class="danger" on:click=move |_| open.set(true)>{i18n.s(text::DELETE_ACCOUNT)}</button>
+                </div>
+            </section>
             <Show when=move || open.get()><DeleteAccountDialog open /></Show>
         </Show>
     }
