@@ -37,7 +37,9 @@ texts! {
     VOID_TITLE: "Máy chủ đã trở về một bản sao lưu", "The server went back to a backup";
     VOID_TEXT: "Người vận hành máy chủ đã khôi phục một bản sao lưu và bỏ những gì được lưu sau đó. Trên máy này có {n} bản ghi còn phần đã bị bỏ. Hãy lưu vào tệp nếu cần, rồi bỏ. Những gì bạn chưa gửi vẫn được giữ và sẽ được gửi.", "Whoever runs the server restored a backup, and gave up what was saved after it. {n} {n:record|records} on this device still {n:has|have} some of that. Save it to a file if you need it, then discard it. What you have not sent yet stays, and is sent.";
     VOID_SAVE: "Lưu vào tệp", "Save to a file";
-    VOID_DISCARD: "Bỏ phần đó", "Discard it";
+    VOID_DISCARD: "Bỏ phần đó…", "Discard it…";
+    VOID_DISCARD_SURE: "Bỏ hẳn phần đó của {n} bản ghi? Không ai lấy lại được, trừ những gì đã lưu vào tệp.", "Discard that part of {n} {n:record|records} for good? Nobody can bring it back, but for what was saved to a file.";
+    VOID_DISCARD_DO: "Bỏ hẳn", "Discard for good";
     VOID_DISCARDED: "Đã bỏ: máy này giống máy chủ.", "Discarded: this device agrees with the server.";
 
     GIVEN_BACK_BY: "máy của {who} trả lại cho máy chủ", "given back to the server by {who}";
