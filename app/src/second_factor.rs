@@ -107,7 +107,10 @@ pub async fn second(ticket: &str, mut proof: Value) -> Result<(), FactorError> {
     if let Some(proof) = proof.as_object_mut() {
         proof.insert("ticket".to_owned(), json!(ticket));
     }
-    Ok(http::call("POST", "/api/session/second", &proof).await?)
+    http::call("POST", "/api/session/second", &proof).await?;
+    // The session that was still to be ended has made room for this one.
+    device::set_to_sign_out(false);
+    Ok(())
 }
 
 /// What somebody who is signed in says again: the password, and what they typed beside it, if anything.
